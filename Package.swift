@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// How the package is laid out, and why, is told in docs/architecture.md.
+
+let flags: [SwiftSetting] = [
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A C library of the system: its module, its pkg-config name and the Debian package that brings it.
+func clibrary(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/\(name)", pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let clibraries = [
+  clibrary("CPq", "libpq", "libpq-dev"),
+  clibrary("CPango", "pangocairo", "libpango1.0-dev"),
+  clibrary("CQrencode", "libqrencode", "libqrencode-dev"),
+  clibrary("CXml", "libxml-2.0", "libxml2-dev"),
+  clibrary("CZip", "libzip", "libzip-dev"),
+  clibrary("CArgon", "libargon2", "libargon2-dev"),
+  clibrary("CQpdf", "libqpdf", "libqpdf-dev"),
+  clibrary("CCurl", "libcurl", "libcurl4-openssl-dev"),
+  clibrary("CGMime", "gmime-3.0", "libgmime-3.0-dev"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func named(_ names: [String]) -> [Target.Dependency] { names.map { .byName(name: $0) } }
+
+/// A part of the platform: what every capability stands on and that knows nothing of receivables.
+func platform(_ name: String, uses: [String] = [], libraries: [Target.Dependency] = [], resources: [Resource]? = nil)
+  -> Target
+{
+  .target(
+    name: name, dependencies: named(["Kernel"] + uses) + libraries, path: "Sources/Platform/\(name)",
+    resources: resources, swiftSettings: flags)
+}
+
+/// A capability of the business: pure rules in one target, the rest (store, use cases, pages) in another,
+/// so that the compiler refuses a rule that reaches for a clock, a database or a page.
+func capability(
+  _ name: String, rules: [String] = [], uses: [String] = [], libraries: [Target.Dependency] = [],
+  resources: [Resource]? = nil
+) -> [Target] {
+  [
+    .target(
+      name: "\(name)Rules", dependencies: named(["Kernel"] + rules), path: "Sources/\(name)/Rules",
+      swiftSettings: flags),
+    .target(
+      name: name, dependencies: named(["Kernel", "\(name)Rules"] + rules + uses) + libraries,
+      path: "Sources/\(name)", exclude: ["Rules"], resources: resources, swiftSettings: flags),
+  ]
+}
+
+func tests(_ name: String, of uses: [String], libraries: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: named(["Kernel"] + uses) + libraries, path: "Tests/\(name)",
+    swiftSettings: flags)
+}
+
+let package = Package(
+  name: "encours",
+  products: [.executable(name: "encours", targets: ["Encours"])],
+  dependencies: [
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+  ],
+  targets: clibraries + [
+    .target(name: "Kernel", path: "Sources/Kernel", swiftSettings: flags),
+    platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite]),
+    platform("Journal", uses: ["Storage"], libraries: [crypto]),
+    .executableTarget(
+      name: "Encours",
+      dependencies: [arguments, log, hummingbird, mustache] + named(["Kernel", "Storage", "Journal"]),
+      path: "Sources/Encours", swiftSettings: flags),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,6 @@
+import ArgumentParser
+import Hummingbird
+import Mustache
+
+@main
+struct Encours: AsyncParsableCommand {}

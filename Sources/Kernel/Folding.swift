@@ -1,0 +1,48 @@
+import Foundation
+
+/// Text brought to a form in which two spellings of one name are equal.
+public enum Folding {
+  /// Lower case, without accents, every run of other characters than letters and digits one space: for searching
+  /// and comparing names, headings and references.
+  public static func folded(_ text: some StringProtocol) -> String {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count)
+    var pendingSpace = false
+    func put(_ byte: UInt8) {
+      if pendingSpace, !result.isEmpty { result.append(UInt8(ascii: " ")) }
+      pendingSpace = false
+      result.append(byte)
+    }
+    let plain = text.utf8.allSatisfy { $0 < 0x80 }
+    let source = plain ? String(text) : expandLigatures(String(text).decomposedStringWithCompatibilityMapping)
+    for scalar in source.unicodeScalars {
+      switch scalar {
+      case "a"..."z", "0"..."9": put(UInt8(scalar.value))
+      case "A"..."Z": put(UInt8(scalar.value) + 32)
+      default:
+        if scalar.properties.canonicalCombiningClass != .notReordered { continue }
+        if scalar.properties.isAlphabetic {
+          for byte in String(scalar).lowercased().utf8 { put(byte) }
+        } else {
+          pendingSpace = true
+        }
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  private static func expandLigatures(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "œ", "Œ": result += "oe"
+      case "æ", "Æ": result += "ae"
+      case "ß": result += "ss"
+      case "ø", "Ø": result += "o"
+      case "ł", "Ł": result += "l"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

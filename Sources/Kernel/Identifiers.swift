@@ -1,0 +1,51 @@
+/// The key of a stored thing, typed by what it names so that a customer's cannot be passed for an item's.
+@frozen
+public struct Identifier<Subject>: Hashable, Comparable, Sendable, Codable, RawRepresentable {
+  public let rawValue: Int64
+
+  @inlinable
+  public init(rawValue: Int64) { self.rawValue = rawValue }
+
+  @inlinable
+  public init(_ rawValue: Int64) { self.rawValue = rawValue }
+
+  @inlinable
+  public static func < (left: Identifier, right: Identifier) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension Identifier: CustomStringConvertible {
+  public var description: String { String(rawValue) }
+}
+
+/// What identifiers name. These types have no values: they only keep keys apart.
+public enum Named {
+  public enum Company {}
+  public enum Customer {}
+  public enum Contact {}
+  public enum Item {}
+  public enum Allocation {}
+  public enum BankAccount {}
+  public enum BankStatement {}
+  public enum BankEntry {}
+  public enum Promise {}
+  public enum Dispute {}
+  public enum Action {}
+  public enum Message {}
+  public enum ImportFile {}
+  public enum Person {}
+}
+
+public typealias CompanyID = Identifier<Named.Company>
+public typealias CustomerID = Identifier<Named.Customer>
+public typealias ContactID = Identifier<Named.Contact>
+public typealias ItemID = Identifier<Named.Item>
+public typealias AllocationID = Identifier<Named.Allocation>
+public typealias BankAccountID = Identifier<Named.BankAccount>
+public typealias BankStatementID = Identifier<Named.BankStatement>
+public typealias BankEntryID = Identifier<Named.BankEntry>
+public typealias PromiseID = Identifier<Named.Promise>
+public typealias DisputeID = Identifier<Named.Dispute>
+public typealias ActionID = Identifier<Named.Action>
+public typealias MessageID = Identifier<Named.Message>
+public typealias ImportFileID = Identifier<Named.ImportFile>
+public typealias PersonID = Identifier<Named.Person>

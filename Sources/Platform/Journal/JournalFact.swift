@@ -1,0 +1,48 @@
+public import Kernel
+
+/// A value in a journal entry.
+public enum JournalFact: Sendable, Hashable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
+  case text(String)
+  case number(Int64)
+  case list([JournalFact])
+  case none
+
+  public init(stringLiteral value: String) { self = .text(value) }
+  public init(integerLiteral value: Int64) { self = .number(value) }
+
+  public static func money(_ money: Money) -> JournalFact { .text(money.description) }
+  public static func date(_ date: CivilDate?) -> JournalFact { date.map { .text($0.description) } ?? .none }
+
+  /// JSON with sorted keys: the same facts always give the same bytes, which the chain needs.
+  static func json(_ facts: [String: JournalFact]) -> String {
+    let members = facts.keys.sorted().map { "\(quoted($0)):\(facts[$0]?.json ?? "null")" }
+    return "{" + members.joined(separator: ",") + "}"
+  }
+
+  private var json: String {
+    switch self {
+    case .text(let text): JournalFact.quoted(text)
+    case .number(let number): String(number)
+    case .list(let list): "[" + list.map(\.json).joined(separator: ",") + "]"
+    case .none: "null"
+    }
+  }
+
+  private static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\r": result += "\\r"
+      case "\t": result += "\\t"
+      case "\u{0}"..."\u{1F}":
+        let code = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - code.count) + code
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -82,10 +82,12 @@ let package = Package(
     .target(name: "Kernel", path: "Sources/Kernel", swiftSettings: flags),
     platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite]),
     platform("Journal", uses: ["Storage"], libraries: [crypto]),
+    platform("Files", uses: ["CZip"], libraries: [crypto]),
     .executableTarget(
       name: "Encours",
       dependencies: [arguments, log, hummingbird, mustache] + named(["Kernel", "Storage", "Journal"]),
       path: "Sources/Encours", swiftSettings: flags),
+    tests("Files", of: ["Files"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -83,6 +83,8 @@ let package = Package(
     platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite]),
     platform("Journal", uses: ["Storage"], libraries: [crypto]),
     platform("Files", uses: ["CZip"], libraries: [crypto]),
+    platform("Xml", uses: ["CXml"]),
+    tests("Xml", of: ["Xml"]),
     .executableTarget(
       name: "Encours",
       dependencies: [arguments, log, hummingbird, mustache] + named(["Kernel", "Storage", "Journal"]),

@@ -85,6 +85,9 @@ let package = Package(
     platform("Files", uses: ["CZip"], libraries: [crypto]),
     platform("Xml", uses: ["CXml"]),
     tests("Xml", of: ["Xml"]),
+    platform("Language"),
+    platform("Typesetting", uses: ["CPango", "CQrencode"]),
+    tests("Language", of: ["Language"]),
     .executableTarget(
       name: "Encours",
       dependencies: [arguments, log, hummingbird, mustache] + named(["Kernel", "Storage", "Journal"]),

@@ -1,0 +1,90 @@
+public import Kernel
+
+/// Amounts and rates as people read them.
+///
+/// Not Foundation's formatter: its spaces change with the version of the locale data, and a letter that was kept must
+/// be reproduced byte for byte.
+public struct AmountFormat: Sendable, Hashable {
+  let language: LanguageCode
+
+  public init(_ language: LanguageCode) { self.language = language }
+
+  /// The amount with its currency: `147 006,43 €`, `12 400,00 CHF`; in English `€147,006.43`, `CHF 12,400.00`.
+  public func amount(_ money: Money) -> String {
+    let symbol = self.symbol(of: money.currency)
+    switch language {
+    case .french: return number(money) + LanguageCode.noBreakSpace + symbol
+    case .english:
+      let magnitude = digits(money)
+      let joined =
+        symbol == money.currency.code ? symbol + LanguageCode.noBreakSpace + magnitude : symbol + magnitude
+      return money.isNegative ? "\u{2212}" + joined : joined
+    }
+  }
+
+  /// The amount alone, for a column whose heading names the currency: `14 532,00`.
+  public func number(_ money: Money) -> String { (money.isNegative ? "\u{2212}" : "") + digits(money) }
+
+  /// The amount with its currency and no decimals where they are zero: `40 €`.
+  public func short(_ money: Money) -> String {
+    let text = amount(money)
+    guard money.currency.exponent > 0, money.minor % money.currency.minorPerMajor == 0 else { return text }
+    let decimals = mark + String(repeating: "0", count: money.currency.exponent)
+    guard let range = text.range(ofText: decimals) else { return text }
+    return String(text[..<range.lowerBound] + text[range.upperBound...])
+  }
+
+  /// A whole number with its thousands grouped: `4 812`.
+  public func count(_ value: Int) -> String {
+    (value < 0 ? "\u{2212}" : "") + grouped(String(value.magnitude))
+  }
+
+  /// A rate: `12,15 %`; in English `12.15%`.
+  public func percent(_ percent: Percent) -> String {
+    let parts = percent.description.split(separator: ".", omittingEmptySubsequences: false)
+    let whole = String(parts[0]).replacingMinus()
+    let text = parts.count > 1 ? whole + mark + String(parts[1]) : whole
+    return language == .french ? text + LanguageCode.narrowSpace + "%" : text + "%"
+  }
+
+  /// The sign people use for a currency, or its code.
+  public func symbol(of currency: Currency) -> String {
+    switch currency {
+    case .eur: "€"
+    case .gbp: "£"
+    case .usd: language == .english ? "$" : "USD"
+    default: currency.code
+    }
+  }
+
+  private var mark: String { language == .french ? "," : "." }
+  private var separator: String { language == .french ? LanguageCode.narrowSpace : "," }
+
+  private func digits(_ money: Money) -> String {
+    let exponent = money.currency.exponent
+    var text = String(money.minor.magnitude)
+    if text.utf8.count <= exponent {
+      text = String(repeating: "0", count: exponent + 1 - text.utf8.count) + text
+    }
+    let whole = grouped(String(text.dropLast(exponent)))
+    return exponent == 0 ? whole : whole + mark + String(text.suffix(exponent))
+  }
+
+  private func grouped(_ digits: String) -> String {
+    guard digits.utf8.count > 3 else { return digits }
+    var result = ""
+    var left = digits.utf8.count
+    for digit in digits {
+      if left < digits.utf8.count, left.isMultiple(of: 3) { result += separator }
+      result.append(digit)
+      left -= 1
+    }
+    return result
+  }
+}
+
+extension String {
+  fileprivate func replacingMinus() -> String { hasPrefix("-") ? "\u{2212}" + dropFirst() : self }
+
+  fileprivate func range(ofText text: String) -> Range<String.Index>? { ranges(of: text).last }
+}

@@ -1,0 +1,15 @@
+/// A language that the product speaks, to its users and to their customers.
+public enum LanguageCode: String, Sendable, Hashable, Codable, CaseIterable {
+  case french = "fr"
+  case english = "en"
+
+  /// The language for a stored code such as `fr`, `fr-FR` or `EN`; French when we do not speak it.
+  public init(_ code: some StringProtocol) {
+    self = LanguageCode(rawValue: code.prefix(2).lowercased()) ?? .french
+  }
+
+  /// What stands before `:` and between an amount and its symbol.
+  static let noBreakSpace = "\u{A0}"
+  /// What groups thousands in French. E-mails use the wider ``noBreakSpace``, which every reader draws.
+  static let narrowSpace = "\u{202F}"
+}

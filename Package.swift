@@ -67,6 +67,40 @@ func tests(_ name: String, of uses: [String], libraries: [Target.Dependency] = [
     swiftSettings: flags)
 }
 
+var targets = clibraries
+
+// The kernel and the platform: nothing here knows of receivables.
+targets += [.target(name: "Kernel", path: "Sources/Kernel", swiftSettings: flags)]
+targets += [platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite])]
+targets += [platform("Journal", uses: ["Storage"], libraries: [crypto])]
+targets += [platform("Files", uses: ["CZip"], libraries: [crypto])]
+targets += [platform("Xml", uses: ["CXml"])]
+targets += [platform("Language")]
+targets += [platform("Typesetting", uses: ["CPango", "CQrencode"])]
+
+// The capabilities, with the arrows between them.
+targets += capability("Receivables", uses: ["Storage", "Journal"])
+
+// The program: wires the capabilities together.
+targets += [
+  .executableTarget(
+    name: "Encours",
+    dependencies: [arguments, log, hummingbird, mustache]
+      + named(["Kernel", "Storage", "Journal", "ReceivablesRules", "Receivables"]),
+    path: "Sources/Encours", swiftSettings: flags)
+]
+
+// The tests: one folder a capability; Support holds what they share.
+targets += [
+  .target(
+    name: "Support", dependencies: named(["Kernel", "Storage", "Journal", "ReceivablesRules", "Receivables"]),
+    path: "Tests/Support", swiftSettings: flags)
+]
+targets += [tests("Files", of: ["Files"])]
+targets += [tests("Xml", of: ["Xml"])]
+targets += [tests("Language", of: ["Language"])]
+targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
+
 let package = Package(
   name: "encours",
   products: [.executable(name: "encours", targets: ["Encours"])],
@@ -78,21 +112,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
-  targets: clibraries + [
-    .target(name: "Kernel", path: "Sources/Kernel", swiftSettings: flags),
-    platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite]),
-    platform("Journal", uses: ["Storage"], libraries: [crypto]),
-    platform("Files", uses: ["CZip"], libraries: [crypto]),
-    platform("Xml", uses: ["CXml"]),
-    tests("Xml", of: ["Xml"]),
-    platform("Language"),
-    platform("Typesetting", uses: ["CPango", "CQrencode"]),
-    tests("Language", of: ["Language"]),
-    .executableTarget(
-      name: "Encours",
-      dependencies: [arguments, log, hummingbird, mustache] + named(["Kernel", "Storage", "Journal"]),
-      path: "Sources/Encours", swiftSettings: flags),
-    tests("Files", of: ["Files"]),
-  ],
+  targets: targets,
   swiftLanguageModes: [.v6]
 )

@@ -31,6 +31,7 @@ public final class Database: Sendable {
   /// Writes in one transaction: all of `body`, or nothing of it.
   ///
   /// On PostgreSQL `body` runs again when two writers met in one place, so it must not reach outside the transaction.
+  @discardableResult
   public func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value {
     var attempts = 0
     while true {

@@ -1,0 +1,80 @@
+public import Kernel
+
+/// A company of ours: the creditor whose receivables are followed.
+public struct Company: Hashable, Sendable {
+  public let id: CompanyID
+  /// Short and unique, as the command line names it (`--company`).
+  public var code: String
+  public var name: String
+  public var siren: String?
+  public var vatNumber: String?
+  /// What the law wants at the foot of a letter: legal form, capital, register.
+  public var legalMention: String?
+  public var address: PostalAddress
+  public var phone: String?
+  /// Where customers answer; also the sender of reminders.
+  public var email: String?
+  public var iban: String?
+  public var bic: String?
+  public var language: Language
+  public var currency: Currency
+  /// The terms of customers who have none of their own, such as `NET30`.
+  public var terms: String
+  /// The penalty rate of the contract in percent; `nil` for the rate of the law.
+  public var penaltyRate: Percent?
+  /// Below this sum, in minor units, a customer is not reminded.
+  public var reminderMinimumMinor: Int64
+
+  public init(
+    id: CompanyID, code: String, name: String, siren: String? = nil, vatNumber: String? = nil,
+    legalMention: String? = nil, address: PostalAddress = PostalAddress(), phone: String? = nil, email: String? = nil,
+    iban: String? = nil, bic: String? = nil, language: Language = .french, currency: Currency = .eur,
+    terms: String = "NET30", penaltyRate: Percent? = nil, reminderMinimumMinor: Int64 = 0
+  ) {
+    self.id = id
+    self.code = code
+    self.name = name
+    self.siren = siren
+    self.vatNumber = vatNumber
+    self.legalMention = legalMention
+    self.address = address
+    self.phone = phone
+    self.email = email
+    self.iban = iban
+    self.bic = bic
+    self.language = language
+    self.currency = currency
+    self.terms = terms
+    self.penaltyRate = penaltyRate
+    self.reminderMinimumMinor = reminderMinimumMinor
+  }
+}
+
+/// A language we write in.
+public enum Language: String, Sendable, Hashable, Codable, CaseIterable {
+  case french = "fr"
+  case english = "en"
+
+  /// The language of a code such as `fr`, `FR` or `en-GB`; English for those we do not write.
+  public init(code: String) { self = code.lowercased().hasPrefix("fr") ? .french : .english }
+}
+
+/// Where letters go.
+public struct PostalAddress: Hashable, Sendable, Codable {
+  /// Street, building, post-office box; without the name, the postcode and the city.
+  public var lines: [String]
+  public var postcode: String?
+  public var city: String?
+  /// ISO 3166-1, two letters.
+  public var country: String
+
+  public init(lines: [String] = [], postcode: String? = nil, city: String? = nil, country: String = "FR") {
+    self.lines = lines
+    self.postcode = postcode
+    self.city = city
+    self.country = country
+  }
+
+  /// Whether a letter can be sent there.
+  public var isComplete: Bool { city != nil && postcode != nil }
+}

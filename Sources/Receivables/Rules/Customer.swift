@@ -1,0 +1,96 @@
+public import Kernel
+
+/// What a customer is in law; decides penalties, indemnity, tone and limits.
+///
+/// Source: regles-fr §0.5: Code de commerce L441-10 for businesses, Code de la commande publique for public bodies.
+public enum CustomerKind: String, Sendable, Hashable, Codable, CaseIterable {
+  case businessFrance = "b2b_fr"
+  case businessEurope = "b2b_eu"
+  case businessOther = "b2b_other"
+  case consumer = "b2c"
+  case publicBody = "public"
+
+  public var isBusiness: Bool { self == .businessFrance || self == .businessEurope || self == .businessOther }
+
+  /// The kind of a business in that country (ISO 3166-1, two letters).
+  public static func business(in country: String) -> CustomerKind {
+    if country == "FR" { return .businessFrance }
+    return europeanUnion.contains(country) ? .businessEurope : .businessOther
+  }
+
+  private static let europeanUnion: Set<String> = [
+    "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IT", "LV", "LT", "LU", "MT",
+    "NL", "PL", "PT", "RO", "SK", "SI", "ES", "SE",
+  ]
+}
+
+/// Someone who owes, or may owe, one of our companies.
+public struct Customer: Hashable, Sendable {
+  public let id: CustomerID
+  public let company: CompanyID
+  /// The account's code in the ledger it came from; unique in the company.
+  public var code: String
+  public var name: String
+  public var kind: CustomerKind
+  public var siren: String?
+  public var vatNumber: String?
+  public var language: Language
+  public var currency: Currency
+  /// The customer that heads the group this one belongs to.
+  public var parent: CustomerID?
+  /// Payment terms such as `NET30`; `nil` for the company's.
+  public var terms: String?
+  public var address: PostalAddress
+  /// Insolvency proceedings opened on that day: reminders stop.
+  public var insolventSince: CivilDate?
+
+  public init(
+    id: CustomerID, company: CompanyID, code: String, name: String, kind: CustomerKind = .businessFrance,
+    siren: String? = nil, vatNumber: String? = nil, language: Language = .french, currency: Currency = .eur,
+    parent: CustomerID? = nil, terms: String? = nil, address: PostalAddress = PostalAddress(),
+    insolventSince: CivilDate? = nil
+  ) {
+    self.id = id
+    self.company = company
+    self.code = code
+    self.name = name
+    self.kind = kind
+    self.siren = siren
+    self.vatNumber = vatNumber
+    self.language = language
+    self.currency = currency
+    self.parent = parent
+    self.terms = terms
+    self.address = address
+    self.insolventSince = insolventSince
+  }
+}
+
+/// A person at a customer's, and what they receive.
+public struct Contact: Hashable, Sendable {
+  public let id: ContactID
+  public let customer: CustomerID
+  public var name: String
+  /// Their post, such as `accounts_payable`, `manager`, `buyer`.
+  public var role: String
+  public var email: String?
+  public var phone: String?
+  public var language: Language?
+  public var receivesReminders: Bool
+  public var receivesInvoices: Bool
+
+  public init(
+    id: ContactID, customer: CustomerID, name: String, role: String = "accounts_payable", email: String? = nil,
+    phone: String? = nil, language: Language? = nil, receivesReminders: Bool = true, receivesInvoices: Bool = true
+  ) {
+    self.id = id
+    self.customer = customer
+    self.name = name
+    self.role = role
+    self.email = email
+    self.phone = phone
+    self.language = language
+    self.receivesReminders = receivesReminders
+    self.receivesInvoices = receivesInvoices
+  }
+}

@@ -1,0 +1,101 @@
+public import Kernel
+public import ReceivablesRules
+public import Storage
+
+/// The lines of customers' accounts, always of one company.
+public enum ItemStore {
+  static let columns: SQL = """
+    id, company, customer, kind, number, instalment, issued, due, due_source, amount_minor, open_minor, disputed_minor,
+    promised_minor, currency, order_reference, remittance_reference, label, settled_on
+    """
+
+  /// The column names of ``bulkValues(_:key:source:sourceKey:importFile:)``, in its order.
+  public static let bulkColumns: [StaticString] = [
+    "id", "company", "customer", "kind", "number", "instalment", "issued", "due", "due_source", "amount_minor",
+    "open_minor", "disputed_minor", "promised_minor", "currency", "order_reference", "remittance_reference", "label",
+    "settled_on", "source", "source_key", "import_file",
+  ]
+
+  /// An item's values for ``Transaction/bulkInsert(into:_:_:)``.
+  public static func bulkValues(
+    _ item: Item, key: ItemID, source: String, sourceKey: String, importFile: ImportFileID?
+  ) -> [Value] {
+    [
+      key.bound, item.company.bound, item.customer.bound, item.kind.rawValue.bound, item.number.bound,
+      item.instalment.bound, item.issued.bound, item.due.bound, item.dueSource.rawValue.bound, item.amount.minor.bound,
+      item.open.minor.bound, item.disputed.minor.bound, item.promised.minor.bound, item.amount.currency.bound,
+      item.orderReference.bound, item.remittanceReference.bound, item.label.bound, item.settledOn.bound, source.bound,
+      sourceKey.bound, importFile.bound,
+    ]
+  }
+
+  /// Adds one item; its `id` is ignored and the new one returned.
+  ///
+  /// `source` and `sourceKey` say where it comes from and are unique in the company: an import that meets them again
+  /// updates the item instead of adding it.
+  public static func insert(
+    _ item: Item, source: String, sourceKey: String, importFile: ImportFileID? = nil, _ transaction: Transaction
+  ) throws -> ItemID {
+    try transaction.insert(
+      """
+      INSERT INTO item (company, customer, kind, number, instalment, issued, due, due_source, amount_minor, open_minor,
+        disputed_minor, promised_minor, currency, order_reference, remittance_reference, label, settled_on, source,
+        source_key, import_file)
+      VALUES (\(item.company), \(item.customer), \(item.kind.rawValue), \(item.number), \(item.instalment),
+        \(item.issued), \(item.due), \(item.dueSource.rawValue), \(item.amount.minor), \(item.open.minor),
+        \(item.disputed.minor), \(item.promised.minor), \(item.amount.currency), \(item.orderReference),
+        \(item.remittanceReference), \(item.label), \(item.settledOn), \(source), \(sourceKey), \(importFile))
+      RETURNING id
+      """)
+  }
+
+  public static func find(_ id: ItemID, of company: CompanyID, _ snapshot: Snapshot) throws -> Item? {
+    try snapshot.first("SELECT \(columns) FROM item WHERE company = \(company) AND id = \(id)", item)
+  }
+
+  /// The items that carry a document number; several when an invoice has several due dates.
+  public static func find(number: String, of company: CompanyID, _ snapshot: Snapshot) throws -> [Item] {
+    try snapshot.query(
+      "SELECT \(columns) FROM item WHERE company = \(company) AND number = \(number) ORDER BY instalment, id", item)
+  }
+
+  /// Reads items and keeps them from changing until the end of the transaction.
+  public static func lock(_ ids: [ItemID], of company: CompanyID, _ transaction: Transaction) throws -> [ItemID: Item] {
+    let found = try transaction.query(
+      """
+      SELECT \(columns) FROM item WHERE company = \(company) AND id IN \(ids) ORDER BY id\(transaction.dialect.forUpdate)
+      """, item)
+    return Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// What a customer owes and is owed today, oldest due date first.
+  public static func open(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [Item] {
+    try snapshot.query(
+      """
+      SELECT \(columns) FROM item
+      WHERE company = \(company) AND customer = \(customer) AND open_minor <> 0 ORDER BY due, id
+      """, item)
+  }
+
+  /// A customer's whole account, latest first, at most `limit` lines.
+  public static func account(
+    of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [Item] {
+    try snapshot.query(
+      """
+      SELECT \(columns) FROM item WHERE company = \(company) AND customer = \(customer)
+      ORDER BY issued DESC, id DESC LIMIT \(limit)
+      """, item)
+  }
+
+  static func item(_ row: Row) throws -> Item {
+    let currency = try row.currency(13)
+    return Item(
+      id: row.id(0), company: row.id(1), customer: row.id(2), kind: ItemKind(rawValue: row.text(3)) ?? .adjustment,
+      number: row.text(4), instalment: Int(row.int(5)), issued: try row.date(6), due: try row.date(7),
+      dueSource: DueSource(rawValue: row.text(8)) ?? .inferred, amount: Money(minor: row.int(9), currency),
+      open: Money(minor: row.int(10), currency), disputed: Money(minor: row.int(11), currency),
+      promised: Money(minor: row.int(12), currency), orderReference: row.textOrNil(14),
+      remittanceReference: row.textOrNil(15), label: row.textOrNil(16), settledOn: try row.dateOrNil(17))
+  }
+}

@@ -1,0 +1,159 @@
+public import Storage
+
+/// The tables of companies, customers and what they owe.
+public enum ReceivablesSchema {
+  public static let migrations = [
+    Migration(
+      "2026-11-23-receivables",
+      schema: """
+        CREATE TABLE company (
+          id KEY_,
+          code TEXT NOT NULL UNIQUE,
+          name TEXT NOT NULL,
+          siren TEXT,
+          vat_number TEXT,
+          legal_mention TEXT,
+          address_lines TEXT NOT NULL,
+          postcode TEXT,
+          city TEXT,
+          country TEXT NOT NULL,
+          phone TEXT,
+          email TEXT,
+          iban TEXT,
+          bic TEXT,
+          language TEXT NOT NULL,
+          currency TEXT NOT NULL,
+          terms TEXT NOT NULL,
+          penalty_rate TEXT,
+          reminder_minimum_minor MONEY NOT NULL
+        );
+        CREATE TABLE setting (
+          company ID NOT NULL REFERENCES company (id),
+          name TEXT NOT NULL,
+          content TEXT NOT NULL,
+          PRIMARY KEY (company, name)
+        );
+        CREATE TABLE customer (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          code TEXT NOT NULL,
+          name TEXT NOT NULL,
+          folded_name TEXT NOT NULL,
+          kind TEXT NOT NULL,
+          siren TEXT,
+          vat_number TEXT,
+          language TEXT NOT NULL,
+          currency TEXT NOT NULL,
+          parent ID REFERENCES customer (id),
+          terms TEXT,
+          address_lines TEXT NOT NULL,
+          postcode TEXT,
+          city TEXT,
+          country TEXT NOT NULL,
+          insolvent_since DATE
+        );
+        CREATE UNIQUE INDEX customer_code ON customer (company, code);
+        CREATE INDEX customer_name ON customer (company, folded_name);
+        CREATE INDEX customer_siren ON customer (company, siren) WHERE siren IS NOT NULL;
+        CREATE TABLE customer_iban (
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          iban TEXT NOT NULL,
+          source TEXT NOT NULL,
+          PRIMARY KEY (company, iban, customer)
+        );
+        CREATE INDEX customer_iban_customer ON customer_iban (customer);
+        CREATE TABLE contact (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          name TEXT NOT NULL,
+          role TEXT NOT NULL,
+          email TEXT,
+          phone TEXT,
+          language TEXT,
+          receives_reminders FLAG NOT NULL,
+          receives_invoices FLAG NOT NULL
+        );
+        CREATE INDEX contact_customer ON contact (customer);
+        CREATE TABLE item (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          kind TEXT NOT NULL,
+          number TEXT NOT NULL,
+          instalment COUNT_ NOT NULL,
+          issued DATE NOT NULL,
+          due DATE NOT NULL,
+          due_source TEXT NOT NULL,
+          amount_minor MONEY NOT NULL,
+          open_minor MONEY NOT NULL,
+          disputed_minor MONEY NOT NULL,
+          promised_minor MONEY NOT NULL,
+          currency TEXT NOT NULL,
+          order_reference TEXT,
+          remittance_reference TEXT,
+          label TEXT,
+          settled_on DATE,
+          source TEXT NOT NULL,
+          source_key TEXT NOT NULL,
+          import_file ID,
+          CHECK (disputed_minor >= 0),
+          CHECK (promised_minor >= 0),
+          CHECK ((amount_minor >= 0 AND open_minor >= 0 AND open_minor <= amount_minor)
+            OR (amount_minor < 0 AND open_minor <= 0 AND open_minor >= amount_minor))
+        );
+        CREATE UNIQUE INDEX item_source ON item (company, source, source_key);
+        CREATE INDEX item_number ON item (company, number);
+        CREATE INDEX item_customer ON item (customer);
+        CREATE INDEX item_open ON item (company, customer, due, currency, open_minor) WHERE open_minor <> 0;
+        CREATE TABLE allocation (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          debit_item ID NOT NULL REFERENCES item (id),
+          credit_item ID NOT NULL REFERENCES item (id),
+          amount_minor MONEY NOT NULL,
+          day DATE NOT NULL,
+          reason TEXT NOT NULL,
+          reverses ID UNIQUE REFERENCES allocation (id),
+          CHECK ((reverses IS NULL AND amount_minor > 0) OR (reverses IS NOT NULL AND amount_minor < 0))
+        );
+        CREATE INDEX allocation_debit ON allocation (debit_item);
+        CREATE INDEX allocation_credit ON allocation (credit_item);
+        CREATE TABLE dispute (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          item ID NOT NULL REFERENCES item (id),
+          amount_minor MONEY NOT NULL,
+          reason TEXT NOT NULL,
+          opened_on DATE NOT NULL,
+          closed_on DATE,
+          outcome TEXT,
+          CHECK (amount_minor > 0)
+        );
+        CREATE INDEX dispute_item ON dispute (item);
+        CREATE INDEX dispute_open ON dispute (company) WHERE closed_on IS NULL;
+        CREATE TABLE promise (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          made_on DATE NOT NULL,
+          promised_for DATE NOT NULL,
+          state TEXT NOT NULL,
+          judged_on DATE,
+          note TEXT
+        );
+        CREATE INDEX promise_customer ON promise (customer);
+        CREATE INDEX promise_pending ON promise (company, promised_for) WHERE state = 'pending';
+        CREATE TABLE promise_item (
+          company ID NOT NULL REFERENCES company (id),
+          promise ID NOT NULL REFERENCES promise (id),
+          item ID NOT NULL REFERENCES item (id),
+          amount_minor MONEY NOT NULL,
+          PRIMARY KEY (promise, item),
+          CHECK (amount_minor > 0)
+        );
+        CREATE INDEX promise_item_item ON promise_item (item)
+        """)
+  ]
+}

@@ -1,0 +1,21 @@
+public import Journal
+public import Kernel
+public import ReceivablesRules
+public import Storage
+
+/// Creates a company; a second call with the same code changes nothing and returns the first.
+public struct CreateCompany: Sendable {
+  public let company: Company
+
+  public init(_ company: Company) { self.company = company }
+
+  /// - Returns: the company's key and whether it was created now.
+  public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> (id: CompanyID, created: Bool) {
+    if let existing = try CompanyStore.find(code: company.code, transaction) { return (existing.id, false) }
+    let id = try CompanyStore.insert(company, transaction)
+    Journal(transaction, actor: actor, at: at).record(
+      "company.created", "company:\(id)", company: id,
+      facts: ["name": .text(company.name), "currency": .text(company.currency.code)])
+    return (id, true)
+  }
+}

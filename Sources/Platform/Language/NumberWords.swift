@@ -1,3 +1,5 @@
+public import Kernel
+
 /// Small numbers spelt out, as a sentence of a letter does.
 public struct NumberWords: Sendable, Hashable {
   let language: LanguageCode

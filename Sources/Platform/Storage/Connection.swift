@@ -12,6 +12,8 @@ protocol Connection: AnyObject {
     throws
   /// Takes `count` fresh keys of a table for rows about to be inserted.
   func reserveKeys(of table: String, count: Int) throws -> [Int64]
+  /// Makes the next key of a table follow the largest it holds, after rows were loaded with their keys.
+  func continueKeys(of table: String, hasKey: Bool) throws
 }
 
 /// A consistent view of the database for reading. Confined to the closure that received it.

@@ -189,6 +189,14 @@ private final class PostgresConnection: Connection {
     return keys
   }
 
+  func continueKeys(of table: String, hasKey: Bool) throws {
+    guard hasKey else { return }
+    var sequence: String?
+    try forEach("SELECT pg_get_serial_sequence($1, 'id')", [.text(table)]) { sequence = $0.textOrNil(0) }
+    guard let sequence else { return }
+    try forEach("SELECT setval($1, (SELECT COALESCE(MAX(id), 0) + 1 FROM \(table)), false)", [.text(sequence)]) { _ in }
+  }
+
   func bulkInsert(into table: String, columns: [String], _ body: (([Value]) throws -> Void) throws -> Void) throws {
     let text = "COPY \(table) (\(columns.joined(separator: ", "))) FROM STDIN"
     guard let started = PQexec(handle, text) else { throw failure(nil, text) }
@@ -383,6 +391,19 @@ private struct PostgresRow: RowSource {
   func flag(_ column: Int) -> Bool { buffer(column).first == UInt8(ascii: "t") }
   func real(_ column: Int) -> Double { Double(text(column)) ?? 0 }
   func date(_ column: Int) -> CivilDate? { CivilDate(iso: buffer(column)) }
+
+  func value(_ column: Int) -> Value {
+    if isNull(column) { return .null }
+    return switch PQftype(answer, Int32(column)) {
+    case 16: .integer(flag(column) ? 1 : 0)
+    case 20, 23, 21: .integer(int(column))
+    case 701, 700: .real(real(column))
+    case 17: .bytes(bytes(column))
+    // Instants are kept in one form, so that the same rows give the same bytes on both engines.
+    case 1184: .text(Moment(text(column))?.description ?? text(column))
+    default: .text(text(column))
+    }
+  }
 
   func int(_ column: Int) -> Int64 {
     var value: Int64 = 0

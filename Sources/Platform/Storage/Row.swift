@@ -65,4 +65,6 @@ protocol RowSource {
   func real(_ column: Int) -> Double
   func bytes(_ column: Int) -> [UInt8]
   func date(_ column: Int) -> CivilDate?
+  /// Whatever the column holds, as the engine stores it.
+  func value(_ column: Int) -> Value
 }

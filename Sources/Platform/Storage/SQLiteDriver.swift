@@ -94,6 +94,10 @@ private final class SQLiteConnection: Connection {
     return (1...Int64(count)).map { last + $0 }
   }
 
+  func continueKeys(of table: String, hasKey: Bool) throws {
+    // SQLite continues from the largest key by itself.
+  }
+
   private func bind(_ values: [Value], to statement: OpaquePointer) throws {
     sqlite3_reset(statement)
     for (offset, value) in values.enumerated() {
@@ -188,6 +192,16 @@ private struct SQLiteRow: RowSource {
     guard let bytes = sqlite3_column_text(statement, Int32(column)) else { return "" }
     let count = Int(sqlite3_column_bytes(statement, Int32(column)))
     return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+  }
+
+  func value(_ column: Int) -> Value {
+    switch sqlite3_column_type(statement, Int32(column)) {
+    case SQLITE_NULL: .null
+    case SQLITE_INTEGER: .integer(int(column))
+    case SQLITE_FLOAT: .real(real(column))
+    case SQLITE_BLOB: .bytes(bytes(column))
+    default: .text(text(column))
+    }
   }
 
   func bytes(_ column: Int) -> [UInt8] {

@@ -16,7 +16,7 @@ public struct Company: Hashable, Sendable {
   public var email: String?
   public var iban: String?
   public var bic: String?
-  public var language: Language
+  public var language: LanguageCode
   public var currency: Currency
   /// The terms of customers who have none of their own, such as `NET30`.
   public var terms: String
@@ -28,7 +28,7 @@ public struct Company: Hashable, Sendable {
   public init(
     id: CompanyID, code: String, name: String, siren: String? = nil, vatNumber: String? = nil,
     legalMention: String? = nil, address: PostalAddress = PostalAddress(), phone: String? = nil, email: String? = nil,
-    iban: String? = nil, bic: String? = nil, language: Language = .french, currency: Currency = .eur,
+    iban: String? = nil, bic: String? = nil, language: LanguageCode = .french, currency: Currency = .eur,
     terms: String = "NET30", penaltyRate: Percent? = nil, reminderMinimumMinor: Int64 = 0
   ) {
     self.id = id
@@ -48,15 +48,6 @@ public struct Company: Hashable, Sendable {
     self.penaltyRate = penaltyRate
     self.reminderMinimumMinor = reminderMinimumMinor
   }
-}
-
-/// A language we write in.
-public enum Language: String, Sendable, Hashable, Codable, CaseIterable {
-  case french = "fr"
-  case english = "en"
-
-  /// The language of a code such as `fr`, `FR` or `en-GB`; English for those we do not write.
-  public init(code: String) { self = code.lowercased().hasPrefix("fr") ? .french : .english }
 }
 
 /// Where letters go.

@@ -34,7 +34,7 @@ public struct Customer: Hashable, Sendable {
   public var kind: CustomerKind
   public var siren: String?
   public var vatNumber: String?
-  public var language: Language
+  public var language: LanguageCode
   public var currency: Currency
   /// The customer that heads the group this one belongs to.
   public var parent: CustomerID?
@@ -46,7 +46,7 @@ public struct Customer: Hashable, Sendable {
 
   public init(
     id: CustomerID, company: CompanyID, code: String, name: String, kind: CustomerKind = .businessFrance,
-    siren: String? = nil, vatNumber: String? = nil, language: Language = .french, currency: Currency = .eur,
+    siren: String? = nil, vatNumber: String? = nil, language: LanguageCode = .french, currency: Currency = .eur,
     parent: CustomerID? = nil, terms: String? = nil, address: PostalAddress = PostalAddress(),
     insolventSince: CivilDate? = nil
   ) {
@@ -75,13 +75,13 @@ public struct Contact: Hashable, Sendable {
   public var role: String
   public var email: String?
   public var phone: String?
-  public var language: Language?
+  public var language: LanguageCode?
   public var receivesReminders: Bool
   public var receivesInvoices: Bool
 
   public init(
     id: ContactID, customer: CustomerID, name: String, role: String = "accounts_payable", email: String? = nil,
-    phone: String? = nil, language: Language? = nil, receivesReminders: Bool = true, receivesInvoices: Bool = true
+    phone: String? = nil, language: LanguageCode? = nil, receivesReminders: Bool = true, receivesInvoices: Bool = true
   ) {
     self.id = id
     self.customer = customer

@@ -57,7 +57,7 @@ public enum CompanyStore {
       id: row.id(0), code: row.text(1), name: row.text(2), siren: row.textOrNil(3), vatNumber: row.textOrNil(4),
       legalMention: row.textOrNil(5), address: PostalAddress.read(row, lines: 6), phone: row.textOrNil(10),
       email: row.textOrNil(11), iban: row.textOrNil(12), bic: row.textOrNil(13),
-      language: Language(code: row.text(14)), currency: try row.currency(15), terms: row.text(16),
+      language: LanguageCode(row.text(14)), currency: try row.currency(15), terms: row.text(16),
       penaltyRate: row.textOrNil(17).flatMap { Percent($0) }, reminderMinimumMinor: row.int(18))
   }
 }

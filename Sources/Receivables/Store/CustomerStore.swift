@@ -99,7 +99,7 @@ public enum CustomerStore {
     Customer(
       id: row.id(0), company: row.id(1), code: row.text(2), name: row.text(3),
       kind: CustomerKind(rawValue: row.text(4)) ?? .businessOther, siren: row.textOrNil(5), vatNumber: row.textOrNil(6),
-      language: Language(code: row.text(7)), currency: try row.currency(8), parent: row.idOrNil(9),
+      language: LanguageCode(row.text(7)), currency: try row.currency(8), parent: row.idOrNil(9),
       terms: row.textOrNil(10), address: PostalAddress.read(row, lines: 11), insolventSince: try row.dateOrNil(15))
   }
 }
@@ -115,7 +115,7 @@ public enum ContactStore {
     ) { row in
       Contact(
         id: row.id(0), customer: row.id(1), name: row.text(2), role: row.text(3), email: row.textOrNil(4),
-        phone: row.textOrNil(5), language: row.textOrNil(6).map { Language(code: $0) }, receivesReminders: row.flag(7),
+        phone: row.textOrNil(5), language: row.textOrNil(6).map { LanguageCode($0) }, receivesReminders: row.flag(7),
         receivesInvoices: row.flag(8))
     }
   }

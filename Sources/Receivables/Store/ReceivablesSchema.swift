@@ -44,7 +44,7 @@ public enum ReceivablesSchema {
           vat_number TEXT,
           language TEXT NOT NULL,
           currency TEXT NOT NULL,
-          parent ID REFERENCES customer (id),
+          parent ID REFERENCES customer (id) DEFERRABLE INITIALLY DEFERRED,
           terms TEXT,
           address_lines TEXT NOT NULL,
           postcode TEXT,
@@ -115,7 +115,7 @@ public enum ReceivablesSchema {
           amount_minor MONEY NOT NULL,
           day DATE NOT NULL,
           reason TEXT NOT NULL,
-          reverses ID UNIQUE REFERENCES allocation (id),
+          reverses ID UNIQUE REFERENCES allocation (id) DEFERRABLE INITIALLY DEFERRED,
           CHECK ((reverses IS NULL AND amount_minor > 0) OR (reverses IS NOT NULL AND amount_minor < 0))
         );
         CREATE INDEX allocation_debit ON allocation (debit_item);

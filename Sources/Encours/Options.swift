@@ -1,0 +1,84 @@
+public import ArgumentParser
+import Foundation
+import Journal
+public import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+
+/// The options every command takes.
+struct Options: ParsableArguments {
+  @Option(help: "sqlite:PATH or postgresql://…; else ENCOURS_DATABASE, else encours.sqlite in ENCOURS_HOME.")
+  var database: String?
+
+  @Option(help: "The civil day (YYYY-MM-DD) to act on instead of today in Paris.")
+  var today: CivilDate?
+
+  @Option(help: "The company's code; may be left out while there is only one.")
+  var company: String?
+
+  @Option(help: "How data is printed: table, json or csv.")
+  var format: OutputFormat = .table
+
+  @Flag(help: "Also say why something failed, in technical words.")
+  var verbose = false
+}
+
+extension CivilDate: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+}
+
+/// How data is printed.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case table, json, csv
+}
+
+extension Options {
+  /// The instant at which the command runs.
+  var now: Moment {
+    let micros = Int64(Date().timeIntervalSince1970 * 1_000_000)
+    return Moment(microsecondsSince1970: micros)
+  }
+
+  /// The civil day on which the command acts.
+  var day: CivilDate { today ?? now.parisDate }
+
+  /// Who acts, in the journal: the command line under the name of the system's user.
+  var actor: Actor { .system("cli:\(ProcessInfo.processInfo.environment["USER"] ?? "unknown")") }
+
+  /// The folder where Encours keeps its files: `ENCOURS_HOME`, else the current folder.
+  static var home: String { ProcessInfo.processInfo.environment["ENCOURS_HOME"] ?? "." }
+
+  private var address: String {
+    database ?? ProcessInfo.processInfo.environment["ENCOURS_DATABASE"] ?? "sqlite:\(Options.home)/encours.sqlite"
+  }
+
+  /// Opens the database and brings its schema forward.
+  func open() async throws -> Database {
+    let database = try Database(address)
+    try await database.migrate(Wiring.migrations, at: now)
+    return database
+  }
+
+  /// The company that the command is about.
+  func selectedCompany(in database: Database) async throws -> Company {
+    let companies = try await database.read { try CompanyStore.all($0) }
+    if let code = company {
+      guard let found = companies.first(where: { $0.code == code }) else {
+        throw Failure(.usage, "there is no company with the code \(code); known: \(Options.list(companies))")
+      }
+      return found
+    }
+    guard let only = companies.first else {
+      throw Failure(.failed, "the database has no company yet; create it with: encours init --company NAME")
+    }
+    if companies.count > 1 {
+      throw Failure(.usage, "there are several companies (\(Options.list(companies))); add --company CODE")
+    }
+    return only
+  }
+
+  private static func list(_ companies: [Company]) -> String {
+    companies.isEmpty ? "none" : companies.map(\.code).joined(separator: ", ")
+  }
+}

@@ -1,0 +1,11 @@
+import Journal
+import Receivables
+import Storage
+
+/// Where the capabilities are put together: nothing registers itself.
+enum Wiring {
+  /// Every step of the schema, in the order in which a database takes them.
+  static let migrations: [Migration] =
+    Journal.migrations
+    + ReceivablesSchema.migrations
+}

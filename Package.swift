@@ -80,6 +80,11 @@ targets += [platform("Typesetting", uses: ["CPango", "CQrencode"])]
 
 // The capabilities, with the arrows between them.
 targets += capability("Receivables", uses: ["Storage", "Journal"])
+targets += [
+  .target(
+    name: "ImportsRules", dependencies: named(["Kernel", "Files", "Xml", "ReceivablesRules"]),
+    path: "Sources/Imports/Rules", swiftSettings: flags)
+]
 
 // The program: wires the capabilities together.
 targets += [
@@ -97,6 +102,7 @@ targets += [
     path: "Tests/Support", swiftSettings: flags)
 ]
 targets += [tests("Files", of: ["Files"])]
+targets += [tests("Imports", of: ["Files", "ImportsRules", "ReceivablesRules", "Support"])]
 targets += [tests("Xml", of: ["Xml"])]
 targets += [tests("Language", of: ["Language"])]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

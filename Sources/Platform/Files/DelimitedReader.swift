@@ -23,8 +23,8 @@ public struct DelimitedReader {
   private let delimiter: UInt8
   private let quotes: Bool
   private let lineEnd: UInt8
-  private var at: Int
-  private var nextLine: Int
+  fileprivate var at: Int
+  fileprivate var nextLine: Int
   /// The values of the current record.
   public private(set) var fields: [FieldSpan] = []
   /// The line, from 1, on which the current record begins.
@@ -167,5 +167,13 @@ extension DelimitedReader {
       cleaned.append(byte)
     }
     return cleaned.withUnsafeBufferPointer { decoder.text($0) }
+  }
+}
+
+extension DelimitedReader {
+  /// Goes to the beginning of a record whose place is known; lines are counted from 1 again there.
+  public mutating func seek(to offset: Int) {
+    at = offset
+    nextLine = 1
   }
 }

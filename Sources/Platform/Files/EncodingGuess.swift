@@ -43,7 +43,7 @@ public struct EncodingGuess: Sendable, Hashable {
     self.init(
       encoding: best.encoding, markBytes: 0,
       sample: EncodingGuess.sample(around: firstWrong, in: bytes, TextDecoder(best.encoding)),
-      isDoubtful: scores.count > 1 && best.score - scores[1].score <= best.score / 10)
+      isDoubtful: scores.dropFirst().contains { !$0.readsLikeBest && best.score - $0.score <= best.score / 10 })
   }
 
   /// UTF-16 without a mark: of the first bytes nearly every second one is zero.
@@ -116,7 +116,9 @@ enum UTF8Check {
 /// How French the characters of a file look in each encoding of one byte.
 enum SingleByteScore {
   /// The encodings, best first; at equal scores the more common comes first.
-  static func rank(_ bytes: UnsafeBufferPointer<UInt8>) -> [(encoding: TextEncoding, score: Int)] {
+  static func rank(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> [(encoding: TextEncoding, score: Int, readsLikeBest: Bool)] {
     var counts = [Int](repeating: 0, count: 256)
     for byte in bytes where byte >= 0x80 { counts[Int(byte)] += 1 }
     let candidates: [TextEncoding] = [.windows1252, .iso8859_15, .codePage850]
@@ -126,8 +128,14 @@ enum SingleByteScore {
       for byte in 0x80..<256 where counts[byte] > 0 { score += counts[byte] * worth(characters[byte]) }
       return (encoding: encoding, score: score)
     }
-    return scored.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
+    let ranked = scored.enumerated().sorted { ($1.element.score, $0.offset) < ($0.element.score, $1.offset) }
       .map(\.element)
+    let best = ranked[0].encoding.characters
+    return ranked.map { entry in
+      let characters = entry.encoding.characters
+      let same = (0x80..<256).allSatisfy { counts[$0] == 0 || characters[$0] == best[$0] }
+      return (entry.encoding, entry.score, same)
+    }
   }
 
   private static func worth(_ scalar: Unicode.Scalar) -> Int {

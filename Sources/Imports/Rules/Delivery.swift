@@ -1,0 +1,85 @@
+public import Kernel
+public import ReceivablesRules
+
+/// A customer as a file gives it; only what the file says.
+public struct ImportedCustomer: Hashable, Sendable {
+  public var code: String
+  public var name: String?
+  public var siren: String?
+  public var vatNumber: String?
+  /// Accounts the customer pays from.
+  public var ibans: [String] = []
+  /// The code or name of the customer's parent company.
+  public var parent: String?
+  public var terms: String?
+  public var email: String?
+  public var phone: String?
+  public var contact: String?
+  public var language: Language?
+  public var currency: Currency?
+  public var address = PostalAddress(country: "")
+
+  public init(code: String, name: String? = nil) {
+    self.code = code
+    self.name = name
+  }
+}
+
+/// A line of a customer's account as a file gives it, or as it follows from the file.
+public struct ImportedItem: Hashable, Sendable {
+  /// Place in the delivery's customers.
+  public var customer: Int
+  public var kind: ItemKind
+  public var number: String
+  public var instalment = 1
+  public var issued: CivilDate
+  public var due: CivilDate
+  public var dueSource: DueSource
+  /// Signed: what the customer owes is positive.
+  public var amountMinor: Int64
+  /// What the file leaves open; where it gives none, the amount.
+  public var openMinor: Int64
+  public var currency: Currency
+  public var orderReference: String?
+  public var remittanceReference: String?
+  public var label: String?
+  /// The day the open amount reached zero, where the file tells.
+  public var settledOn: CivilDate?
+  /// What the item is known by from file to file; unique in the company and the source.
+  public var sourceKey: String
+  /// The line of the file, from 1.
+  public var line = 0
+}
+
+/// A settlement that the file states between two of its items, by their places.
+public struct ImportedAllocation: Hashable, Sendable {
+  public let debit: Int
+  public let credit: Int
+  /// Positive.
+  public let amountMinor: Int64
+  public let day: CivilDate
+}
+
+/// What a file brings, read and checked, ready to be stored in one transaction.
+public struct Delivery: Sendable {
+  /// Where the items come from: `fec`, `open-items`.
+  public var source: String
+  public var customers: [ImportedCustomer] = []
+  public var itemCount = 0
+  /// Hands over the items, in the same order each time, without holding them all.
+  public var items: @Sendable (_ body: (Int, ImportedItem) throws -> Void) throws -> Void = { _ in }
+  public var allocations: [ImportedAllocation] = []
+  public var rejections: [Rejection] = []
+  public var findings: [Finding] = []
+  /// The open balance that the file gives its customers.
+  public var openMinor: Int64 = 0
+  /// Totals of a ledger's lines; `nil` where the file has no debits and credits.
+  public var debitsMinor: Int64?
+  public var creditsMinor: Int64?
+  /// Whether the file's own sums agree; `nil` where it gives none.
+  public var reconciles: Bool?
+  /// Whether the file lists everything that is open, so that what it no longer lists is settled.
+  public var isComplete = false
+
+  public init(source: String) { self.source = source }
+}

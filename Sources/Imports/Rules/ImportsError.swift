@@ -1,0 +1,40 @@
+public import Files
+
+/// Why a whole file is refused; nothing has changed then.
+public enum ImportsError: Error, Hashable, Sendable {
+  /// No reader knows this content.
+  case unknownKind(file: String, seen: String)
+  /// The kind is known and asked for, but the content is another.
+  case notOfKind(file: String, kind: String, reason: String)
+  case unreadable(FilesError)
+  /// The content stops making sense at a place.
+  case damaged(file: String, place: String, found: String, expected: String, remedy: String)
+  /// So many rows could not be read that the rest cannot be trusted.
+  case tooManyRejected(file: String, rejected: Int, rows: Int, first: String)
+  /// A row set aside that no longer exists, or was replayed already.
+  case unknownRow(Int64)
+  case alreadyReplayed(Int64)
+  /// No reader is registered for the kind.
+  case noReader(file: String, kind: String)
+}
+
+extension ImportsError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownKind(let file, let seen):
+      "\(file): the content is not recognised (\(seen)); it can be a FEC, a list of open items or of customers (CSV, "
+        + "XLSX), an invoice (PDF, XML) or a bank statement (CAMT): export it again, or name the kind with --kind"
+    case .notOfKind(let file, let kind, let reason):
+      "\(file): this cannot be read as \(kind): \(reason); leave out --kind or choose another file"
+    case .unreadable(let error): error.description
+    case .damaged(let file, let place, let found, let expected, let remedy):
+      "\(file), \(place): found \(found) where \(expected) was expected; \(remedy)"
+    case .tooManyRejected(let file, let rejected, let rows, let first):
+      "\(file): \(rejected) of \(rows) rows cannot be read (the first: \(first)), so nothing was imported; "
+        + "check the separator and the columns of the export"
+    case .unknownRow(let row): "row \(row) is not among those set aside; open the import's page again"
+    case .alreadyReplayed(let row): "row \(row) was already corrected and imported"
+    case .noReader(let file, let kind): "\(file): this is a file of kind \(kind), which this version does not read"
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// A row that could not be read and was set aside, to be corrected and replayed.
+public struct Rejection: Hashable, Sendable, Codable {
+  /// The line of the file, from 1.
+  public let line: Int
+  public let field: String
+  public let reason: String
+  /// The row as it stands in the file, so that it can be corrected; `nil` when it may name an employee.
+  public let raw: String?
+
+  public init(line: Int, field: String, reason: String, raw: String? = nil) {
+    self.line = line
+    self.field = field
+    self.reason = reason
+    self.raw = raw
+  }
+}

@@ -39,6 +39,16 @@ struct SQLiteDriver: Driver {
     try target.close()
   }
 
+  /// Reads or writes a SQLite file on the caller's own thread: for copying between two databases row by row.
+  static func withFile<Value>(_ path: String, _ body: (Transaction) throws -> Value) throws -> Value {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = false
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let value = try queue.write { try translating(body, Transaction(SQLiteConnection($0))) }
+    try queue.close()
+    return value
+  }
+
   private static func translating<Scope, Value>(_ body: (Scope) throws -> Value, _ scope: Scope) throws -> Value {
     do {
       return try body(scope)

@@ -15,7 +15,7 @@ public struct ImportedCustomer: Hashable, Sendable {
   public var email: String?
   public var phone: String?
   public var contact: String?
-  public var language: Language?
+  public var language: LanguageCode?
   public var currency: Currency?
   public var address = PostalAddress(country: "")
 

@@ -119,5 +119,22 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: targets,
+  targets: clibraries + [
+    .target(name: "Kernel", path: "Sources/Kernel", swiftSettings: flags),
+    platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite]),
+    platform("Journal", uses: ["Storage"], libraries: [crypto]),
+    platform("Files", uses: ["CZip"], libraries: [crypto]),
+    platform("Xml", uses: ["CXml"]),
+    tests("Xml", of: ["Xml"]),
+    .target(
+      name: "BankingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Banking/Rules",
+      swiftSettings: flags),
+    tests("Banking", of: ["BankingRules"]),
+    .executableTarget(
+      name: "Encours",
+      dependencies: [arguments, log, hummingbird, mustache] + named(["Kernel", "Storage", "Journal"]),
+      path: "Sources/Encours", swiftSettings: flags),
+    tests("Files", of: ["Files"]),
+  ],
   swiftLanguageModes: [.v6]
 )

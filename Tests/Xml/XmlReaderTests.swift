@@ -4,7 +4,7 @@ import Xml
 
 @Suite("the XML reader")
 struct XmlReaderTests {
-  private func events(_ text: String, names: [StaticString] = []) throws -> [String] {
+  private func events(_ text: String, names: [String] = []) throws -> [String] {
     let reader = try XmlReader(bytes: Array(text.utf8), name: "test.xml", names: names)
     var result: [String] = []
     while let event = try reader.next() {
@@ -136,5 +136,26 @@ struct XmlReaderTests {
     let reader = try XmlReader(bytes: Array("<a>\(long)</a>".utf8), name: "t")
     _ = try reader.next()
     #expect(try reader.elementText() == long)
+  }
+}
+
+@Suite("decimals in XML")
+struct XmlDecimalTests {
+  @Test(
+    "digits, one sign and one point, nothing else",
+    arguments: [
+      ("12.34", 1_234), ("12", 1_200), ("-0.5", -50), ("+1.2", 120), ("8.85000", 885), (".5", 50), ("5.", 500),
+      ("12..34", nil), ("1,5", nil), ("1 000", nil), ("8.851", nil), ("", nil), ("-", nil), (".", nil), ("1e3", nil),
+      ("92233720368547758.07", .max), ("92233720368547758.08", nil), ("--1", nil), ("1-", nil), ("0x1", nil),
+    ] as [(String, Int64?)])
+  func table(_ text: String, _ minor: Int64?) {
+    #expect(XmlDecimal.minorUnits(text, exponent: 2) == minor)
+  }
+
+  @Test("currencies without decimals, and with three")
+  func exponents() {
+    #expect(XmlDecimal.minorUnits("2700", exponent: 0) == 2_700)
+    #expect(XmlDecimal.minorUnits("2700.0", exponent: 0) == 2_700)
+    #expect(XmlDecimal.minorUnits("1.234", exponent: 3) == 1_234)
   }
 }

@@ -7,14 +7,14 @@ struct TagTable {
   private var indexes: [Int]
   private let mask: Int
 
-  init(_ names: [StaticString], in reader: xmlTextReaderPtr) {
+  init(_ names: [String], in reader: xmlTextReaderPtr) {
     var size = 16
     while size < names.count * 4 { size *= 2 }
     mask = size - 1
     addresses = Array(repeating: 0, count: size)
     indexes = Array(repeating: -1, count: size)
     for (index, name) in names.enumerated() {
-      guard let kept = xmlTextReaderConstString(reader, name.utf8Start) else { continue }
+      guard let kept = xmlTextReaderConstString(reader, name) else { continue }
       let address = UInt(bitPattern: kept)
       var slot = TagTable.hash(address) & mask
       while addresses[slot] != 0 { slot = (slot + 1) & mask }

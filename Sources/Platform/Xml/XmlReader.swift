@@ -43,14 +43,14 @@ public final class XmlReader {
   ///   - encoding: overrides what the document declares, such as `WINDOWS-1252`.
   ///   - names: local names that ``tag`` recognises.
   public convenience init(
-    path: String, encoding: String? = nil, names: [StaticString] = [], byteLimit: Int = XmlReader.byteLimit
+    path: String, encoding: String? = nil, names: [String] = [], byteLimit: Int = XmlReader.byteLimit
   ) throws(XmlError) {
     try self.init(try XmlInput(path: path, limit: byteLimit), encoding: encoding, names: names)
   }
 
   /// Opens a document in memory; `name` is how errors call it.
   public convenience init(
-    bytes: [UInt8], name: String, encoding: String? = nil, names: [StaticString] = [],
+    bytes: [UInt8], name: String, encoding: String? = nil, names: [String] = [],
     byteLimit: Int = XmlReader.byteLimit
   ) throws(XmlError) {
     try self.init(XmlInput(name: name, bytes: bytes, limit: byteLimit), encoding: encoding, names: names)
@@ -58,7 +58,7 @@ public final class XmlReader {
 
   /// Opens a document whose bytes are handed over by `read`: how many were put, 0 at the end, negative on failure.
   public convenience init(
-    name: String, encoding: String? = nil, names: [StaticString] = [], byteLimit: Int = XmlReader.byteLimit,
+    name: String, encoding: String? = nil, names: [String] = [], byteLimit: Int = XmlReader.byteLimit,
     read: @escaping (UnsafeMutableRawBufferPointer) -> Int
   ) throws(XmlError) {
     try self.init(XmlInput(name: name, limit: byteLimit, read: read), encoding: encoding, names: names)
@@ -67,7 +67,7 @@ public final class XmlReader {
   /// Bytes of a document read by default: four times the largest statement seen, and below what would fill a disk.
   public static let byteLimit = 4_000_000_000
 
-  private init(_ input: XmlInput, encoding: String?, names: [StaticString]) throws(XmlError) {
+  private init(_ input: XmlInput, encoding: String?, names: [String]) throws(XmlError) {
     self.input = input
     let options = Int32(XML_PARSE_NONET.rawValue | XML_PARSE_NOBLANKS.rawValue | XML_PARSE_NOCDATA.rawValue)
     let context = Unmanaged.passUnretained(input).toOpaque()

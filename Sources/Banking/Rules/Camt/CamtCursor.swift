@@ -1,0 +1,137 @@
+import Kernel
+import Xml
+
+/// Walks a CAMT document element by element. Whoever is handed a child reads it to its end or skips it.
+final class CamtCursor {
+  /// A child element: known by its tag, or unknown.
+  enum Child: Equatable {
+    case known(CamtTag)
+    case unknown
+  }
+
+  let reader: XmlReader
+  private(set) var findings: [Finding] = []
+  private(set) var untoldFindings = 0
+
+  init(_ reader: XmlReader) { self.reader = reader }
+
+  /// The next child of the element that is being read, `nil` when it ends.
+  func child() throws(XmlError) -> Child? {
+    while let event = try reader.next() {
+      switch event {
+      case .start:
+        let tag = reader.tag
+        return tag < 0 ? .unknown : .known(CamtTag.all[tag])
+      case .end: return nil
+      case .text: continue
+      }
+    }
+    return nil
+  }
+
+  func skip() throws(XmlError) { try reader.skip() }
+
+  /// The text of the element just started, `nil` when there is none but blanks. Children are passed over.
+  func text() throws(XmlError) -> String? {
+    var result: String?
+    while let event = try reader.next() {
+      switch event {
+      case .text:
+        let piece = reader.withText { CamtCursor.trimmed($0) }
+        if let piece { result = (result ?? "") + piece }
+      case .start: try reader.skip()
+      case .end: return result
+      }
+    }
+    return result
+  }
+
+  private static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+    var first = 0
+    var last = bytes.count
+    while first < last, bytes[first] <= 0x20 { first += 1 }
+    while last > first, bytes[last - 1] <= 0x20 { last -= 1 }
+    if first == last { return nil }
+    return String(decoding: bytes[first..<last], as: UTF8.self)
+  }
+
+  /// The element's text as a day, whether it is a day or an instant: the bank's own day is what counts.
+  func dayText() throws(XmlError) -> CivilDate? {
+    var day: CivilDate?
+    while let event = try reader.next() {
+      switch event {
+      case .text:
+        day = reader.withText { bytes in
+          var first = 0
+          while first < bytes.count, bytes[first] <= 0x20 { first += 1 }
+          guard bytes.count - first >= 10 else { return nil }
+          return CivilDate(iso: UnsafeBufferPointer(rebasing: bytes[first..<first + 10]))
+        }
+      case .start: try reader.skip()
+      case .end: return day
+      }
+    }
+    return day
+  }
+
+  /// A day wrapped in `Dt` or `DtTm`.
+  func wrappedDay() throws(XmlError) -> CivilDate? {
+    var day: CivilDate?
+    while let child = try child() {
+      switch child {
+      case .known(.dayOrTime), .known(.time):
+        let found = try dayText()
+        day = day ?? found
+      default: try skip()
+      }
+    }
+    return day
+  }
+
+  /// The unsigned amount of the element just started, in its own currency or else `currency`; `nil` with a finding
+  /// when it cannot be read.
+  func amount(or currency: Currency?, severity: Finding.Severity = .warning) throws(XmlError) -> Money? {
+    let own = reader.withAttribute("Ccy") { Currency(String(decoding: $0, as: UTF8.self)) } ?? nil
+    let line = reader.line
+    let text = try text() ?? ""
+    guard let currency = own ?? currency else {
+      add(
+        Finding(
+          severity, "currency_missing", line: line, field: "Amt", reason: "the amount «\(text)» has no currency",
+          remedy: "Ask the bank for a file whose amounts carry their currency."))
+      return nil
+    }
+    if let minor = XmlDecimal.minorUnits(text, exponent: currency.exponent), minor >= 0 {
+      return Money(minor: minor, currency)
+    }
+    add(
+      Finding(
+        severity, "amount_unreadable", line: line, field: "Amt",
+        reason: "«\(text)» is not an amount in \(currency): expected digits with a decimal point and "
+          + "\(currency.exponent) decimals, such as 1234.56",
+        remedy: "Correct the amount and replay the record."))
+    return nil
+  }
+
+  /// Keeps every text inside the element just started.
+  func keep(into fields: inout [RawField], at path: String) throws {
+    var names = [path.isEmpty ? reader.localName : path + "/" + reader.localName]
+    while !names.isEmpty, let event = try reader.next() {
+      switch event {
+      case .start: names.append(names[names.count - 1] + "/" + reader.localName)
+      case .text:
+        guard let value = reader.withText({ CamtCursor.trimmed($0) }) else { continue }
+        guard fields.count < BankingLimits.rawFieldsInEntry else {
+          throw BankingError.tooManyFields(
+            name: reader.name, line: reader.line, limit: BankingLimits.rawFieldsInEntry)
+        }
+        fields.append(RawField(path: names[names.count - 1], value: value))
+      case .end: names.removeLast()
+      }
+    }
+  }
+
+  func add(_ finding: Finding) {
+    if findings.count < BankingLimits.findings { findings.append(finding) } else { untoldFindings += 1 }
+  }
+}

@@ -85,6 +85,10 @@ targets += [
     name: "ImportsRules", dependencies: named(["Kernel", "Files", "Xml", "ReceivablesRules"]),
     path: "Sources/Imports/Rules", swiftSettings: flags)
 ]
+targets += [
+  .target(
+    name: "BankingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Banking/Rules", swiftSettings: flags)
+]
 
 // The program: wires the capabilities together.
 targets += [
@@ -104,6 +108,7 @@ targets += [
 targets += [tests("Files", of: ["Files"])]
 targets += [tests("Imports", of: ["Files", "ImportsRules", "ReceivablesRules", "Support"])]
 targets += [tests("Xml", of: ["Xml"])]
+targets += [tests("Banking", of: ["BankingRules", "Support"])]
 targets += [tests("Language", of: ["Language"])]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
 
@@ -119,22 +124,5 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: targets,
-  targets: clibraries + [
-    .target(name: "Kernel", path: "Sources/Kernel", swiftSettings: flags),
-    platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite]),
-    platform("Journal", uses: ["Storage"], libraries: [crypto]),
-    platform("Files", uses: ["CZip"], libraries: [crypto]),
-    platform("Xml", uses: ["CXml"]),
-    tests("Xml", of: ["Xml"]),
-    .target(
-      name: "BankingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Banking/Rules",
-      swiftSettings: flags),
-    tests("Banking", of: ["BankingRules"]),
-    .executableTarget(
-      name: "Encours",
-      dependencies: [arguments, log, hummingbird, mustache] + named(["Kernel", "Storage", "Journal"]),
-      path: "Sources/Encours", swiftSettings: flags),
-    tests("Files", of: ["Files"]),
-  ],
   swiftLanguageModes: [.v6]
 )

@@ -61,6 +61,12 @@ func capability(
   ]
 }
 
+/// A capability that has rules only.
+func rules(_ name: String, uses: [String]) -> Target {
+  .target(
+    name: "\(name)Rules", dependencies: named(["Kernel"] + uses), path: "Sources/\(name)/Rules", swiftSettings: flags)
+}
+
 func tests(_ name: String, of uses: [String], libraries: [Target.Dependency] = []) -> Target {
   .testTarget(
     name: "\(name)Tests", dependencies: named(["Kernel"] + uses) + libraries, path: "Tests/\(name)",
@@ -89,6 +95,7 @@ targets += [
   .target(
     name: "BankingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Banking/Rules", swiftSettings: flags)
 ]
+targets += [rules("Law", uses: ["ReceivablesRules"])]
 
 // The program: wires the capabilities together.
 targets += [
@@ -105,6 +112,7 @@ targets += [
     name: "Support", dependencies: named(["Kernel", "Storage", "Journal", "ReceivablesRules", "Receivables"]),
     path: "Tests/Support", swiftSettings: flags)
 ]
+targets += [tests("Law", of: ["LawRules", "ReceivablesRules"])]
 targets += [tests("Files", of: ["Files"])]
 targets += [tests("Imports", of: ["Files", "ImportsRules", "ReceivablesRules", "Support"])]
 targets += [tests("Xml", of: ["Xml"])]

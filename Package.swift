@@ -112,6 +112,7 @@ targets += [
     name: "Support", dependencies: named(["Kernel", "Storage", "Journal", "ReceivablesRules", "Receivables"]),
     path: "Tests/Support", swiftSettings: flags)
 ]
+targets += [tests("Kernel", of: [])]
 targets += [tests("Law", of: ["LawRules", "ReceivablesRules"])]
 targets += [tests("Files", of: ["Files"])]
 targets += [tests("Imports", of: ["Files", "ImportsRules", "ReceivablesRules", "Support"])]

@@ -4,8 +4,9 @@ public enum BusinessNumbers {
   ///
   /// Source: INSEE; Luhn's formula over nine digits.
   public static func siren(_ text: some StringProtocol) -> String? {
-    let digits = text.utf8.filter { $0 != UInt8(ascii: " ") }
-    guard digits.count == 9, passesLuhn(digits) else { return nil }
+    guard let digits = withoutSpaces(text), digits.count == 9, passesLuhn(digits),
+      digits.contains(where: { $0 != UInt8(ascii: "0") })
+    else { return nil }
     return String(decoding: digits, as: UTF8.self)
   }
 
@@ -24,18 +25,56 @@ public enum BusinessNumbers {
   ///
   /// Source: ISO 13616; remainder by 97 of the rearranged number is 1 (ISO 7064).
   public static func iban(_ text: some StringProtocol) -> String? {
-    let characters = text.uppercased().utf8.filter { $0 != UInt8(ascii: " ") && $0 < 0x80 }
-    guard (15...34).contains(characters.count), characters[0..<2].allSatisfy({ $0 >= 65 && $0 <= 90 }),
-      characters[2..<4].allSatisfy({ $0 >= 48 && $0 <= 57 })
+    guard let characters = withoutSpaces(text)?.map({ (97...122).contains($0) ? $0 - 32 : $0 }),
+      (15...34).contains(characters.count), characters[0..<2].allSatisfy({ $0 >= 65 && $0 <= 90 }),
+      characters[2..<4].allSatisfy({ $0 >= 48 && $0 <= 57 }), remainder97(characters[4...] + characters[..<4]) == 1
     else { return nil }
+    let iban = String(decoding: characters, as: UTF8.self)
+    if let length = ibanLengths[String(iban.prefix(2))], length != characters.count { return nil }
+    return iban
+  }
+
+  /// The two check digits that make an account of a country an IBAN; `nil` when there are other characters in it.
+  public static func checkDigits(country: String, account: String) -> String? {
+    guard let remainder = remainder97(Array((account + country + "00").utf8)[...]) else { return nil }
+    let digits = 98 - remainder
+    return digits < 10 ? "0\(digits)" : "\(digits)"
+  }
+
+  private static func remainder97(_ characters: ArraySlice<UInt8>) -> Int? {
     var remainder = 0
-    for byte in characters[4...] + characters[..<4] {
+    for byte in characters {
       switch byte {
       case 48...57: remainder = (remainder * 10 + Int(byte - 48)) % 97
       case 65...90: remainder = (remainder * 100 + Int(byte - 55)) % 97
       default: return nil
       }
     }
-    return remainder == 1 ? String(decoding: characters, as: UTF8.self) : nil
+    return remainder
   }
+
+  /// The bytes of a text in ASCII less its spaces, no-break ones included; `nil` when anything else is in it.
+  private static func withoutSpaces(_ text: some StringProtocol) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(34)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case " ", "\u{A0}", "\u{202F}", "\u{2009}", "\t": continue
+      default:
+        guard scalar.isASCII else { return nil }
+        bytes.append(UInt8(scalar.value))
+      }
+    }
+    return bytes
+  }
+
+  /// How long an IBAN is in the countries of SEPA and their neighbours; others are judged by their check digits.
+  ///
+  /// Source: SWIFT, IBAN registry.
+  private static let ibanLengths: [String: Int] = [
+    "AD": 24, "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24,
+    "FI": 18, "FR": 27, "GB": 22, "GI": 23, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IS": 26, "IT": 27, "LI": 21,
+    "LT": 20, "LU": 20, "LV": 21, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24, "SE": 24,
+    "SI": 19, "SK": 24, "SM": 27, "VA": 22,
+  ]
 }

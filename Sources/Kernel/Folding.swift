@@ -40,6 +40,8 @@ public enum Folding {
       case "ß": result += "ss"
       case "ø", "Ø": result += "o"
       case "ł", "Ł": result += "l"
+      // The sigma that ends a word is the letter sigma.
+      case "ς": result += "σ"
       default: result.unicodeScalars.append(scalar)
       }
     }

@@ -39,7 +39,9 @@ public struct Moment: Hashable, Comparable, Sendable {
   public static func paris(_ date: CivilDate, hour: Int, minute: Int = 0) -> Moment {
     let wall = Int64(date.daysSince1970) * 86_400 + Int64(hour * 3600 + minute * 60)
     let guess = Moment(microsecondsSince1970: (wall - 3600) * 1_000_000)
-    return Moment(microsecondsSince1970: (wall - guess.parisOffset) * 1_000_000)
+    let moment = Moment(microsecondsSince1970: (wall - guess.parisOffset) * 1_000_000)
+    // In the hour that spring skips no instant has that time on its clock; the winter guess is an hour after it.
+    return moment.localSeconds == wall ? moment : guess
   }
 
   private var localSeconds: Int64 {
@@ -78,7 +80,8 @@ extension Moment: LosslessStringConvertible, Codable {
   public init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count >= 19, let date = CivilDate(String(decoding: bytes[0..<10], as: UTF8.self)),
-      bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " ")
+      bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " "), bytes[13] == UInt8(ascii: ":"),
+      bytes[16] == UInt8(ascii: ":")
     else { return nil }
     func two(_ at: Int) -> Int64? {
       let tens = bytes[at] &- 48

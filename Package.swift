@@ -133,5 +133,25 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: targets,
+  targets: clibraries + [
+    .target(name: "Kernel", path: "Sources/Kernel", swiftSettings: flags),
+    platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite]),
+    platform("Journal", uses: ["Storage"], libraries: [crypto]),
+    platform("Files", uses: ["CZip"], libraries: [crypto]),
+    platform("Xml", uses: ["CXml"]),
+    tests("Xml", of: ["Xml"]),
+    platform("Language"),
+    platform("Typesetting", uses: ["CPango", "CQrencode"]),
+    tests("Language", of: ["Language"]),
+    tests("Messaging", of: ["Language", "Typesetting", "Messaging", "MessagingRules"]),
+    .executableTarget(
+      name: "Encours",
+      dependencies: [arguments, log, hummingbird, mustache] + named(["Kernel", "Storage", "Journal"]),
+      path: "Sources/Encours", swiftSettings: flags),
+    tests("Files", of: ["Files"]),
+  ]
+    + capability(
+      "Messaging", rules: ["Language"], uses: ["Storage", "Journal", "Typesetting"], libraries: [mustache],
+      resources: [.copy("Texts")]),
   swiftLanguageModes: [.v6]
 )

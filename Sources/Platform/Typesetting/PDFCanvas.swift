@@ -132,6 +132,7 @@ public final class PDFCanvas {
 
   // MARK: Structure
 
+  @discardableResult
   public func tagged<Result>(_ tag: Tag, _ body: () throws -> Result) rethrows -> Result {
     cairo_tag_begin(cairo, tag.rawValue, nil)
     defer { cairo_tag_end(cairo, tag.rawValue) }

@@ -7,7 +7,9 @@ final class TextSetter {
 
   private let context: OpaquePointer
   private var fonts: [TextStyle: OpaquePointer] = [:]
-  private let features: OpaquePointer
+  /// The attributes of running text, and of figures that stand under one another.
+  private let running: OpaquePointer
+  private let tabular: OpaquePointer
 
   init(_ cairo: OpaquePointer) throws(TypesettingError) {
     guard TextSetter.fontIsInstalled else { throw .fontMissing(TextSetter.family) }
@@ -15,13 +17,22 @@ final class TextSetter {
     pango_cairo_context_set_resolution(context, 72)
     // Hinted widths would make lines break differently from one printer to the next.
     pango_context_set_round_glyph_positions(context, 0)
-    features = pango_attr_list_new()
-    pango_attr_list_insert(features, pango_attr_font_features_new("tnum=1, lnum=1, cv05=1"))
+    running = TextSetter.attributes("lnum=1")
+    tabular = TextSetter.attributes("lnum=1, tnum=1")
+  }
+
+  private static func attributes(_ features: String) -> OpaquePointer {
+    let list: OpaquePointer = pango_attr_list_new()
+    pango_attr_list_insert(list, pango_attr_font_features_new(features))
+    // A reference or an address that must break is not given a hyphen, which would be read as a part of it.
+    pango_attr_list_insert(list, pango_attr_insert_hyphens_new(0))
+    return list
   }
 
   deinit {
     for font in fonts.values { pango_font_description_free(font) }
-    pango_attr_list_unref(features)
+    pango_attr_list_unref(running)
+    pango_attr_list_unref(tabular)
     g_object_unref(UnsafeMutableRawPointer(context))
   }
 
@@ -34,7 +45,7 @@ final class TextSetter {
       pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
     }
     if text.raised.isEmpty {
-      pango_layout_set_attributes(layout, features)
+      pango_layout_set_attributes(layout, style.hasTabularFigures ? tabular : running)
     } else {
       let list = attributes(raising: text.raised, style)
       pango_layout_set_attributes(layout, list)
@@ -47,10 +58,10 @@ final class TextSetter {
   }
 
   private func attributes(raising ranges: [Range<Int>], _ style: TextStyle) -> OpaquePointer {
-    let list: OpaquePointer = pango_attr_list_copy(features)
+    let list: OpaquePointer = pango_attr_list_copy(running)
     for range in ranges {
-      let size = pango_attr_size_new_absolute(Int32(style.size * 0.7 * Double(PANGO_SCALE)))
-      let rise = pango_attr_rise_new(Int32(style.size * 0.36 * Double(PANGO_SCALE)))
+      let size = pango_attr_size_new_absolute(Int32(style.size * 0.75 * Double(PANGO_SCALE)))
+      let rise = pango_attr_rise_new(Int32(style.size * 0.34 * Double(PANGO_SCALE)))
       for attribute in [size, rise] {
         attribute?.pointee.start_index = guint(range.lowerBound)
         attribute?.pointee.end_index = guint(range.upperBound)

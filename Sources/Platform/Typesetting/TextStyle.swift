@@ -24,6 +24,8 @@ public struct TextStyle: Sendable, Hashable {
   public var lineHeight: Double
   public var weight: Weight
   public var ink: Ink
+  /// Whether all figures are equally wide, for columns of amounts.
+  public var hasTabularFigures = false
 
   public init(size: Double, lineHeight: Double, weight: Weight = .regular, ink: Ink) {
     self.size = size
@@ -32,8 +34,16 @@ public struct TextStyle: Sendable, Hashable {
     self.ink = ink
   }
 
-  public func with(weight: Weight? = nil, ink: Ink? = nil) -> TextStyle {
-    TextStyle(size: size, lineHeight: lineHeight, weight: weight ?? self.weight, ink: ink ?? self.ink)
+  public func with(weight: Weight) -> TextStyle {
+    var copy = self
+    copy.weight = weight
+    return copy
+  }
+
+  public var withTabularFigures: TextStyle {
+    var copy = self
+    copy.hasTabularFigures = true
+    return copy
   }
 }
 

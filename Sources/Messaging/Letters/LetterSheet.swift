@@ -1,0 +1,163 @@
+import Kernel
+import Language
+public import MessagingRules
+public import Typesetting
+
+/// Draws a letter as a PDF of A4 pages.
+///
+/// Up to eight invoices hold on one page, if need be with tighter spacing. Beyond that the table goes on overleaf with
+/// its heading repeated, and the payment block stays on the first page.
+public struct LetterSheet {
+  private let content: LetterContent
+  private let canvas: PDFCanvas
+
+  /// The letter's PDF.
+  public static func pdf(_ content: LetterContent) throws(TypesettingError) -> [UInt8] {
+    let canvas = try PDFCanvas(
+      title: content.subject, author: content.sender.name, language: content.language.rawValue,
+      created: "\(content.day)T08:00:00Z")
+    LetterSheet(content: content, canvas: canvas).draw()
+    return try canvas.finish()
+  }
+
+  private func draw() {
+    let foot = LetterFoot(content, on: canvas)
+    let limit = foot.top - LetterGeometry.footGap
+    let body = LetterBody(content, tightness: 1, on: canvas)
+    let whole = fitting(body, limit: limit)
+    let pages = whole == nil ? split(body, limit: limit) : [0..<content.table.rows.count]
+    draw(whole ?? body, pages: pages, foot: foot)
+  }
+
+  /// The body with the widest spacing with which all of it stands on one page, if there is one.
+  private func fitting(_ body: LetterBody, limit: Double) -> LetterBody? {
+    if LetterGeometry.bodyTop + body.height(rows: nil) <= limit { return body }
+    guard content.table.rows.count <= LetterGeometry.onePageRows else { return nil }
+    return [0.85, 0.7, 0.55].lazy.map { LetterBody(content, tightness: $0, on: canvas) }
+      .first { LetterGeometry.bodyTop + $0.height(rows: nil) <= limit }
+  }
+
+  private func draw(_ body: LetterBody, pages: [Range<Int>], foot: LetterFoot) {
+    canvas.tagged(.document) {
+      for (index, rows) in pages.enumerated() {
+        let isLast = index == pages.count - 1
+        if index == 0 {
+          drawHead()
+          body.drawFirstPage(rows: rows, continued: !isLast, at: LetterGeometry.bodyTop, on: canvas)
+        } else {
+          drawContinuationHead()
+          body.drawTable(rows: rows, isLast: isLast, at: LetterGeometry.continuedTop, on: canvas)
+        }
+        foot.draw(page: index + 1, of: pages.count, on: canvas)
+        if !isLast { canvas.nextPage() }
+      }
+    }
+  }
+
+  /// Which rows stand on which page.
+  private func split(_ body: LetterBody, limit: Double) -> [Range<Int>] {
+    let count = content.table.rows.count
+    var pages: [Range<Int>] = []
+    var onFirst = 0
+    while onFirst < count, LetterGeometry.bodyTop + body.height(rows: onFirst + 1) <= limit { onFirst += 1 }
+    // A last page needs at least one row above its totals.
+    onFirst = min(onFirst, count - 1)
+    pages.append(0..<max(0, onFirst))
+    var next = max(0, onFirst)
+    while next < count {
+      var end = next + 1
+      while end < count,
+        LetterGeometry.continuedTop + body.tableHeight(rows: next..<end + 1, isLast: end + 1 == count) <= limit
+      {
+        end += 1
+      }
+      pages.append(next..<end)
+      next = end
+    }
+    return pages
+  }
+
+  private func drawHead() {
+    for fold in LetterGeometry.folds {
+      canvas.rule(x: 0, y: fold, length: millimetres(5), thickness: millimetres(0.2), ink: LetterStyle.foldLine)
+    }
+    let left = LetterGeometry.margin
+    canvas.tagged(.paragraph) {
+      canvas.badge(
+        String(content.sender.name.prefix(1)).uppercased(), x: left, y: LetterGeometry.senderTop,
+        side: LetterGeometry.badge, ink: LetterStyle.brand)
+      let name = canvas.prepare(SetText(content.sender.name), LetterStyle.name, width: millimetres(76))
+      canvas.draw(
+        name, x: left + LetterGeometry.badge + millimetres(3),
+        y: LetterGeometry.senderTop + (LetterGeometry.badge - name.height) / 2)
+    }
+    canvas.tagged(.paragraph) {
+      var y = LetterGeometry.senderLinesTop
+      for line in content.sender.lines {
+        y += canvas.draw(SetText(line), LetterStyle.sender, x: left, y: y, width: millimetres(80))
+      }
+    }
+    LabelledList(content.references, width: LetterGeometry.referencesWidth, on: canvas)
+      .draw(x: left, y: LetterGeometry.referencesTop, on: canvas)
+    drawAddress()
+  }
+
+  private func drawAddress() {
+    var lines = content.address.map { canvas.prepare(SetText($0), LetterStyle.address) }
+    if lines.contains(where: { $0.width > LetterGeometry.windowWidth }) {
+      lines = content.address.map {
+        canvas.prepare(SetText($0), LetterStyle.longAddress, width: LetterGeometry.windowWidth)
+      }
+    }
+    var y = LetterGeometry.windowTop
+    canvas.tagged(.paragraph) {
+      for line in lines where y + line.height <= LetterGeometry.windowTop + LetterGeometry.windowHeight {
+        y += canvas.draw(line, x: LetterGeometry.windowLeft, y: y)
+      }
+    }
+  }
+
+  private func drawContinuationHead() {
+    let words = ([content.sender.name] + content.references.prefix(2).map { "\($0.label) \($0.value)" })
+    canvas.tagged(.paragraph) {
+      canvas.draw(
+        SetText(words.joined(separator: " · ")), LetterStyle.sender, x: LetterGeometry.margin, y: millimetres(20))
+    }
+  }
+}
+
+/// The lines at the foot of each page.
+struct LetterFoot {
+  private let content: LetterContent
+  let top: Double
+  private let height: Double
+  private static let gap = millimetres(2)
+
+  init(_ content: LetterContent, on canvas: PDFCanvas) {
+    self.content = content
+    let lines = LetterFoot.lines(content, page: 99, of: 99).map {
+      canvas.prepare(SetText($0), LetterStyle.legal, width: LetterGeometry.width)
+    }
+    height = lines.reduce(0) { $0 + $1.height }
+    top = LetterGeometry.footBottom - height - LetterFoot.gap - LetterTable.rule
+  }
+
+  private static func lines(_ content: LetterContent, page: Int, of pages: Int) -> [String] {
+    let number = content.language == .french ? "page \(page) sur \(pages)" : "page \(page) of \(pages)"
+    guard let last = content.legal.last else { return [number] }
+    return content.legal.dropLast() + ["\(last) · \(number)"]
+  }
+
+  func draw(page: Int, of pages: Int, on canvas: PDFCanvas) {
+    canvas.rule(
+      x: LetterGeometry.margin, y: top, length: LetterGeometry.width, thickness: LetterTable.rule,
+      ink: LetterStyle.line)
+    var y = top + LetterTable.rule + LetterFoot.gap
+    canvas.tagged(.paragraph) {
+      for line in LetterFoot.lines(content, page: page, of: pages) {
+        y += canvas.draw(
+          SetText(line), LetterStyle.legal, x: LetterGeometry.margin, y: y, width: LetterGeometry.width)
+      }
+    }
+  }
+}

@@ -1,0 +1,205 @@
+public import Kernel
+public import Language
+
+/// Everything a reminder says, as facts: what the outbox keeps, and from which the letter and the e-mail are worded.
+///
+/// One reminder speaks of one customer's items in one currency. What is disputed is not in `claimed`.
+public struct Reminder: Sendable, Hashable, Codable {
+  public var step: ReminderStep
+  public var language: LanguageCode
+  /// The civil day of the letter, on which delays and penalties were counted.
+  public var day: CivilDate
+  /// What the customer is asked to write on the transfer, such as `DR-26-00318`.
+  public var reference: String
+  public var currency: Currency
+  public var creditor: Creditor
+  public var debtor: Debtor
+  public var author: Author
+  public var lines: [Line]
+  /// The terms of penalties and indemnity; `nil` for a natural person acting for private needs, who owes neither.
+  /// Source: code de commerce L.441-10 II, D.441-5, which bind professionals only.
+  public var penaltyTerms: PenaltyTerms?
+  /// Days of the reminders already sent for these items.
+  public var earlier: [CivilDate]
+  /// The day of a promise that was not kept.
+  public var brokenPromise: CivilDate?
+  /// The day before which payment is asked for.
+  public var payBy: CivilDate
+  public var portal: Portal?
+
+  public init(
+    step: ReminderStep, language: LanguageCode, day: CivilDate, reference: String, currency: Currency,
+    creditor: Creditor, debtor: Debtor, author: Author, lines: [Line], penaltyTerms: PenaltyTerms? = nil,
+    earlier: [CivilDate] = [], brokenPromise: CivilDate? = nil, payBy: CivilDate, portal: Portal? = nil
+  ) {
+    self.step = step
+    self.language = language
+    self.day = day
+    self.reference = reference
+    self.currency = currency
+    self.creditor = creditor
+    self.debtor = debtor
+    self.author = author
+    self.lines = lines
+    self.penaltyTerms = penaltyTerms
+    self.earlier = earlier
+    self.brokenPromise = brokenPromise
+    self.payBy = payBy
+    self.portal = portal
+  }
+
+  /// The company that is owed.
+  public struct Creditor: Sendable, Hashable, Codable {
+    public var name: String
+    /// Street and town, as under the name on the letter.
+    public var address: [String]
+    public var town: String
+    public var phone: String?
+    /// Where customers answer; its domain also names our messages.
+    public var email: String
+    public var iban: String?
+    public var bic: String?
+    /// Legal form, capital and register: `Verdoncelle Industrie SAS au capital de 850 000 €`, `RCS Lyon 999 317 604`.
+    public var legalIdentity: [String]
+
+    public init(
+      name: String, address: [String], town: String, phone: String? = nil, email: String, iban: String? = nil,
+      bic: String? = nil, legalIdentity: [String] = []
+    ) {
+      self.name = name
+      self.address = address
+      self.town = town
+      self.phone = phone
+      self.email = email
+      self.iban = iban
+      self.bic = bic
+      self.legalIdentity = legalIdentity
+    }
+  }
+
+  /// The customer who owes.
+  public struct Debtor: Sendable, Hashable, Codable {
+    public var code: String
+    public var name: String
+    /// The lines of the window, name included.
+    public var address: [String]
+    /// How the person is greeted by name, such as `Madame Brissonnet`; `nil` for the general form.
+    public var greeting: String?
+
+    public init(code: String, name: String, address: [String], greeting: String? = nil) {
+      self.code = code
+      self.name = name
+      self.address = address
+      self.greeting = greeting
+    }
+  }
+
+  /// The person who follows the customer and signs.
+  public struct Author: Sendable, Hashable, Codable {
+    public var name: String
+    public var role: String?
+    public var phone: String?
+    public var email: String?
+
+    public init(name: String, role: String? = nil, phone: String? = nil, email: String? = nil) {
+      self.name = name
+      self.role = role
+      self.phone = phone
+      self.email = email
+    }
+  }
+
+  /// One item claimed.
+  public struct Line: Sendable, Hashable, Codable {
+    public var item: ItemID?
+    public var number: String
+    public var order: String?
+    public var issued: CivilDate?
+    public var due: CivilDate
+    /// What remains due on it and is not disputed; negative for a credit note that is set against the rest.
+    public var claimed: Money
+    public var penalty: Money?
+    public var indemnity: Money?
+    public var dispute: Dispute?
+
+    public init(
+      item: ItemID? = nil, number: String, order: String? = nil, issued: CivilDate? = nil, due: CivilDate,
+      claimed: Money, penalty: Money? = nil, indemnity: Money? = nil, dispute: Dispute? = nil
+    ) {
+      self.item = item
+      self.number = number
+      self.order = order
+      self.issued = issued
+      self.due = due
+      self.claimed = claimed
+      self.penalty = penalty
+      self.indemnity = indemnity
+      self.dispute = dispute
+    }
+  }
+
+  /// The part of an item that is being examined and is therefore not claimed.
+  public struct Dispute: Sendable, Hashable, Codable {
+    public var invoiced: Money
+    public var disputed: Money
+    public var since: CivilDate
+
+    public init(invoiced: Money, disputed: Money, since: CivilDate) {
+      self.invoiced = invoiced
+      self.disputed = disputed
+      self.since = since
+    }
+  }
+
+  /// The yearly rate of penalties and where it comes from.
+  public struct PenaltyTerms: Sendable, Hashable, Codable {
+    public enum Basis: String, Sendable, Hashable, Codable {
+      /// The European Central Bank's refinancing rate plus ten points, when nothing was agreed.
+      case centralBankPlusTen
+      case contract
+    }
+    public var rate: Percent
+    public var basis: Basis
+    public var indemnity: Money
+
+    public init(rate: Percent, basis: Basis = .centralBankPlusTen, indemnity: Money = Money(minor: 4_000, .eur)) {
+      self.rate = rate
+      self.basis = basis
+      self.indemnity = indemnity
+    }
+  }
+
+  /// The customer's page: what the QR code opens, and what people type.
+  public struct Portal: Sendable, Hashable, Codable {
+    /// The signed address, such as `https://payer.verdoncelle.example/b/7KQ4-M2XD`.
+    public var address: String
+    /// The short form printed beside the code, such as `payer.verdoncelle.example`.
+    public var host: String
+    public var code: String
+
+    public init(address: String, host: String, code: String) {
+      self.address = address
+      self.host = host
+      self.code = code
+    }
+  }
+}
+
+extension Reminder {
+  /// What is asked for without penalties.
+  public func claimedTotal() throws(MoneyError) -> Money { try Money.sum(lines.map(\.claimed), currency) }
+
+  public func penaltyTotal() throws(MoneyError) -> Money { try Money.sum(lines.compactMap(\.penalty), currency) }
+
+  public func indemnityTotal() throws(MoneyError) -> Money { try Money.sum(lines.compactMap(\.indemnity), currency) }
+
+  /// All that the payment block asks for.
+  public func total() throws(MoneyError) -> Money {
+    try claimedTotal() + penaltyTotal() + indemnityTotal()
+  }
+
+  public var claimsPenalties: Bool { lines.contains { $0.penalty != nil || $0.indemnity != nil } }
+
+  /// Days a line is late on the day of the letter; not positive before its due date.
+  public func daysLate(_ line: Line) -> Int { day.days(since: line.due) }
+}

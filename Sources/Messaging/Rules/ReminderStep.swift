@@ -1,0 +1,11 @@
+/// What a message to a customer is for, from the gentlest to the last before a court.
+public enum ReminderStep: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Before the due date of a large invoice: is everything in order?
+  case courtesy
+  case first
+  case second
+  /// The last reminder before formal notice.
+  case last
+  /// *Mise en demeure*, sent registered once a person has approved it.
+  case formalNotice = "formal_notice"
+}

@@ -1,0 +1,108 @@
+import Kernel
+import Language
+public import MessagingRules
+
+extension ReminderWording {
+  /// The e-mail, in words. Narrow spaces are made wide: some mail readers drop them.
+  public func email() throws -> EmailContent {
+    let creditor = reminder.creditor
+    var content = EmailContent(
+      language: book.language, subject: try step("email.subject").joined(separator: " "),
+      preheader: try step("email.preheader").joined(separator: " "), sender: creditor.name,
+      greeting: try common("email.greeting"), opening: try step("email.opening"),
+      totalLabel: try common("payment.label"), total: amounts.amount(try reminder.total()),
+      headings: [try common("column.number"), try common("column.due"), try common("email.column.amount")],
+      rows: try rows(), notes: try reminder.lines.compactMap { try $0.dispute.map { try disputeNote($0) } },
+      transfer: try transfer(), closing: try closing(),
+      signature: [try common("email.farewell"), reminder.author.name], signatureDetail: try signatureDetail(),
+      footer: try footer())
+    if let portal = reminder.portal {
+      content.button = .init(text: try common("email.button"), address: portal.address)
+      content.otherLabel = try common("email.other")
+      content.otherAnswers = try [("promise", "/date"), ("problem", "/probleme"), ("paid", "/date?paye=1")].map {
+        .init(text: try common("email.\($0)"), address: portal.address + $1)
+      }
+      content.footerLink = .init(text: try common("email.not_mine"), address: portal.address + "/probleme?tiers=1")
+    }
+    return content.widened()
+  }
+
+  private func rows() throws -> [EmailContent.Row] {
+    var rows = try reminder.lines.map { line in
+      let state =
+        line.claimed.isNegative
+        ? "email.credit" : reminder.daysLate(line) > 0 ? "email.overdue_on" : "email.due_on"
+      return EmailContent.Row(
+        title: line.number, detail: try line.order.map { try common("email.order", ["order": $0]) },
+        state: try common(state, ["due": dates.short(line.due)]), amount: amounts.amount(line.claimed))
+    }
+    if reminder.claimsPenalties {
+      rows.append(
+        .init(
+          title: try common("email.penalties"),
+          state: try common("email.penalties_detail", ["day": dates.short(reminder.day)]),
+          amount: amounts.amount(try reminder.penaltyTotal())))
+      rows.append(
+        .init(
+          title: try common("email.indemnities"), state: try common("email.indemnities_detail"),
+          amount: amounts.amount(try reminder.indemnityTotal())))
+    }
+    return rows
+  }
+
+  private func disputeNote(_ dispute: Reminder.Dispute) throws -> String {
+    try common(
+      "note.dispute",
+      [
+        "invoiced": amounts.amount(dispute.invoiced), "disputed": amounts.amount(dispute.disputed),
+        "since": dates.long(dispute.since),
+      ])
+  }
+
+  private func transfer() throws -> EmailContent.Transfer? {
+    guard let iban = reminder.creditor.iban else { return nil }
+    return .init(
+      before: try common("email.transfer") + " ", iban: grouped(iban),
+      between: try common("email.transfer_reference") + " ", reference: reminder.reference)
+  }
+
+  private func closing() throws -> [String] {
+    var closing: [String] = []
+    if reminder.step != .courtesy { closing.append(try common("email.already_paid")) }
+    if reminder.portal == nil { closing.append(try common("email.answer")) }
+    return closing
+  }
+
+  private func signatureDetail() throws -> String {
+    ([reminder.author.phone].compactMap { $0 } + [try common("email.reply")]).joined(separator: " · ")
+  }
+
+  private func footer() throws -> [String] {
+    let attached = try common("email.attached")
+    let first = reminder.penaltyTerms == nil ? attached : attached + " " + (try common("email.penalty"))
+    let identity = reminder.creditor.legalIdentity.first ?? reminder.creditor.name
+    let rest = reminder.creditor.address + reminder.creditor.legalIdentity.dropFirst()
+    return [first, ([identity] + rest).joined(separator: ", ") + "."]
+  }
+}
+
+extension EmailContent {
+  /// The same e-mail with the wider no-break space in every text.
+  fileprivate func widened() -> EmailContent {
+    var copy = self
+    let wide = Typography.forMail
+    copy.subject = wide(subject)
+    copy.preheader = wide(preheader)
+    copy.greeting = wide(greeting)
+    copy.opening = opening.map(wide)
+    copy.totalLabel = wide(totalLabel)
+    copy.total = wide(total)
+    copy.rows = rows.map {
+      Row(title: wide($0.title), detail: $0.detail.map(wide), state: wide($0.state), amount: wide($0.amount))
+    }
+    copy.notes = notes.map(wide)
+    copy.closing = closing.map(wide)
+    copy.footer = footer.map(wide)
+    return copy
+  }
+}

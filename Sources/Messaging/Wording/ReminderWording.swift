@@ -1,0 +1,74 @@
+import Kernel
+import Language
+public import MessagingRules
+
+/// Puts a reminder's facts into words: one letter and one e-mail from the same facts.
+public struct ReminderWording {
+  let reminder: Reminder
+  let book: TextBook
+  let amounts: AmountFormat
+  let dates: DateFormat
+  let values: [String: Any]
+
+  /// - Parameter book: the texts in the reminder's language.
+  public init(_ reminder: Reminder, book: TextBook) throws {
+    guard !reminder.lines.isEmpty else { throw WordingError.noLines }
+    self.reminder = reminder
+    self.book = book
+    amounts = AmountFormat(book.language)
+    dates = DateFormat(book.language)
+    values = try ReminderWording.values(reminder, amounts: amounts, dates: dates, book: book)
+  }
+
+  /// A text of this step, such as `letter.opening`.
+  func step(_ heading: String) throws -> [String] {
+    try book.paragraphs("\(reminder.step.rawValue)/\(heading)", values)
+  }
+
+  /// A text that all messages share.
+  func common(_ heading: String, _ more: [String: Any] = [:]) throws -> String {
+    try book.text("common/\(heading)", values.merging(more) { $1 })
+  }
+
+  /// Invoices come first in the count; credit notes that are set against them are not counted.
+  private static func values(
+    _ reminder: Reminder, amounts: AmountFormat, dates: DateFormat, book: TextBook
+  ) throws -> [String: Any] {
+    let invoices = reminder.lines.filter { !$0.claimed.isNegative }
+    let words = NumberWords(book.language)
+    let days = reminder.payBy.days(since: reminder.day)
+    let earliest = reminder.lines.map(\.due).min() ?? reminder.day
+    let year = reminder.day.year
+    let inSentence = { (date: CivilDate) in date.year == year ? dates.dayAndMonth(date) : dates.long(date) }
+    var values: [String: Any] = [
+      "creditor": reminder.creditor.name, "debtor": reminder.debtor.name, "town": reminder.creditor.town,
+      "author": reminder.author.name, "reference": reminder.reference,
+      "total": amounts.amount(try reminder.total()), "claimed": amounts.amount(try reminder.claimedTotal()),
+      "penalty_total": amounts.amount(try reminder.penaltyTotal()),
+      "indemnity_total": amounts.amount(try reminder.indemnityTotal()),
+      "penalties": reminder.claimsPenalties, "consumer": reminder.penaltyTerms == nil,
+      "several": invoices.count > 1, "count": invoices.count, "Count": words.capitalised(invoices.count),
+      "count_words": words.feminine(invoices.count),
+      "number": invoices.first?.number ?? reminder.lines[0].number, "day": dates.long(reminder.day),
+      "first_due": inSentence(earliest), "pay_by": inSentence(reminder.payBy), "days_words": words.feminine(days),
+      "symbol": amounts.symbol(of: reminder.currency), "portal": reminder.portal != nil,
+    ]
+    if let role = reminder.author.role { values["role"] = role }
+    if let greeting = reminder.debtor.greeting { values["greeting"] = greeting }
+    if let broken = reminder.brokenPromise { values["broken"] = inSentence(broken) }
+    if !reminder.earlier.isEmpty {
+      let list = dates.list(reminder.earlier)
+      let several = reminder.earlier.count > 1
+      let isFrench = book.language == .french
+      values["earlier"] = isFrench ? (several ? "les " : "le ") + list : list
+      values["earlier_of"] = isFrench ? (several ? "des " : "du ") + list : list
+    }
+    if let terms = reminder.penaltyTerms {
+      values["rate"] = amounts.percent(terms.rate)
+      values["indemnity"] = amounts.short(terms.indemnity)
+      values["agreed"] = terms.basis == .contract
+    }
+    values["already_paid"] = try book.text("common/letter.already_paid")
+    return values
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+public import Language
+import MessagingRules
+import Mustache
+
+/// The shipped texts of one language: templates by file and heading.
+public struct TextBook: Sendable {
+  public let language: LanguageCode
+  private let templates: [String: MustacheTemplate]
+
+  /// Reads the texts that come with the program.
+  public static func shipped(_ language: LanguageCode) throws -> TextBook {
+    var files: [(name: String, text: String)] = []
+    for name in ["common"] + ReminderStep.allCases.map(\.rawValue) {
+      let data = try ShippedFiles.read("Texts/\(language.rawValue)/\(name).txt", of: "Messaging")
+      files.append((name, String(decoding: data, as: UTF8.self)))
+    }
+    return try TextBook(language, files: files)
+  }
+
+  init(_ language: LanguageCode, files: [(name: String, text: String)]) throws {
+    self.language = language
+    var templates: [String: MustacheTemplate] = [:]
+    for (name, text) in files {
+      for (heading, body) in TextBook.sections(text) {
+        let set = language == .french ? Typography.french(body) : body.replacing("'", with: "’")
+        // Texts are worded as plain text; what becomes HTML is escaped when the HTML is made.
+        templates["\(name)/\(heading)"] = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + set)
+      }
+    }
+    self.templates = templates
+  }
+
+  /// Every heading, as `file/heading`.
+  var keys: Set<String> { Set(templates.keys) }
+
+  /// The text under a heading with its values put in, paragraph by paragraph.
+  func paragraphs(_ key: String, _ values: [String: Any]) throws(WordingError) -> [String] {
+    guard let template = templates[key] else { throw .missing(key: key, language: language) }
+    return template.render(values).split(separator: "\n").map { String($0) }
+      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+
+  func text(_ key: String, _ values: [String: Any] = [:]) throws(WordingError) -> String {
+    try paragraphs(key, values).joined(separator: " ")
+  }
+
+  /// Headings start with `== `; lines before the first are comments; the lines of a paragraph are joined.
+  private static func sections(_ text: String) -> [(heading: String, body: String)] {
+    var sections: [(heading: String, paragraphs: [String])] = []
+    var startsParagraph = true
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("== ") {
+        sections.append((String(line.dropFirst(3)), []))
+        startsParagraph = true
+      } else if let last = sections.indices.last {
+        if line.isEmpty {
+          startsParagraph = true
+        } else if startsParagraph {
+          sections[last].paragraphs.append(String(line))
+          startsParagraph = false
+        } else {
+          sections[last].paragraphs[sections[last].paragraphs.count - 1] += " " + line
+        }
+      }
+    }
+    return sections.map { ($0.heading, $0.paragraphs.joined(separator: "\n")) }
+  }
+}
+
+/// Why a message could not be worded.
+public enum WordingError: Error, Sendable, Hashable {
+  case missing(key: String, language: LanguageCode)
+  case noLines
+}
+
+extension WordingError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .missing(let key, let language):
+      "the text \(key) is missing in the language \(language.rawValue); add it to Texts/\(language.rawValue)"
+    case .noLines: "a reminder without any invoice cannot be worded; give it at least one line"
+    }
+  }
+}

@@ -83,6 +83,7 @@ targets += [platform("Files", uses: ["CZip"], libraries: [crypto])]
 targets += [platform("Xml", uses: ["CXml"])]
 targets += [platform("Language")]
 targets += [platform("Typesetting", uses: ["CPango", "CQrencode"])]
+targets += [platform("Mail", uses: ["CGMime", "CCurl"])]
 
 // The capabilities, with the arrows between them.
 targets += capability("Receivables", uses: ["Storage", "Journal"])
@@ -96,6 +97,10 @@ targets += [
     name: "BankingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Banking/Rules", swiftSettings: flags)
 ]
 targets += [rules("Law", uses: ["ReceivablesRules"])]
+targets += capability(
+  "Messaging", rules: ["ReceivablesRules"],
+  uses: ["Language", "Storage", "Journal", "Receivables", "Typesetting", "Mail"], libraries: [mustache],
+  resources: [.copy("Texts")])
 
 // The program: wires the capabilities together.
 targets += [
@@ -119,6 +124,14 @@ targets += [tests("Imports", of: ["Files", "ImportsRules", "ReceivablesRules", "
 targets += [tests("Xml", of: ["Xml"])]
 targets += [tests("Banking", of: ["BankingRules", "Support"])]
 targets += [tests("Language", of: ["Language"])]
+targets += [
+  tests(
+    "Messaging",
+    of: [
+      "Storage", "Journal", "Language", "Typesetting", "Mail", "ReceivablesRules", "Receivables", "MessagingRules",
+      "Messaging", "Support",
+    ])
+]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
 
 let package = Package(
@@ -133,25 +146,5 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
   ],
   targets: targets,
-  targets: clibraries + [
-    .target(name: "Kernel", path: "Sources/Kernel", swiftSettings: flags),
-    platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite]),
-    platform("Journal", uses: ["Storage"], libraries: [crypto]),
-    platform("Files", uses: ["CZip"], libraries: [crypto]),
-    platform("Xml", uses: ["CXml"]),
-    tests("Xml", of: ["Xml"]),
-    platform("Language"),
-    platform("Typesetting", uses: ["CPango", "CQrencode"]),
-    tests("Language", of: ["Language"]),
-    tests("Messaging", of: ["Language", "Typesetting", "Messaging", "MessagingRules"]),
-    .executableTarget(
-      name: "Encours",
-      dependencies: [arguments, log, hummingbird, mustache] + named(["Kernel", "Storage", "Journal"]),
-      path: "Sources/Encours", swiftSettings: flags),
-    tests("Files", of: ["Files"]),
-  ]
-    + capability(
-      "Messaging", rules: ["Language"], uses: ["Storage", "Journal", "Typesetting"], libraries: [mustache],
-      resources: [.copy("Texts")]),
   swiftLanguageModes: [.v6]
 )

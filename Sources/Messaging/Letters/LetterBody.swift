@@ -1,4 +1,4 @@
-import Language
+import Kernel
 import MessagingRules
 import Typesetting
 

@@ -1,5 +1,4 @@
 import Kernel
-import Language
 public import MessagingRules
 public import Typesetting
 

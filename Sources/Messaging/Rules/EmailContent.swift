@@ -1,4 +1,4 @@
-public import Language
+public import Kernel
 
 /// An e-mail in words, ready to be set as HTML and as plain text.
 public struct EmailContent: Sendable, Hashable, Codable {

@@ -1,5 +1,4 @@
 public import Kernel
-public import Language
 
 /// A letter in words, ready to be drawn: nothing in it is computed any more.
 public struct LetterContent: Sendable, Hashable, Codable {

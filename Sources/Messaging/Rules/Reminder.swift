@@ -1,5 +1,4 @@
 public import Kernel
-public import Language
 
 /// Everything a reminder says, as facts: what the outbox keeps, and from which the letter and the e-mail are worded.
 ///

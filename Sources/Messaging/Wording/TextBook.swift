@@ -1,5 +1,6 @@
 import Foundation
-public import Language
+public import Kernel
+import Language
 import MessagingRules
 import Mustache
 

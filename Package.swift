@@ -111,6 +111,14 @@ targets += [
     path: "Sources/Encours", swiftSettings: flags)
 ]
 
+// What the product's work is measured against; see Scripts/bench.
+targets += [
+  .executableTarget(
+    name: "floors",
+    dependencies: [arguments, sqlite] + named(["Kernel", "CXml", "CPango", "MessagingRules", "Messaging"]),
+    path: "Benchmarks/Floors", swiftSettings: flags)
+]
+
 // The tests: one folder a capability; Support holds what they share.
 targets += [
   .target(

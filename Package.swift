@@ -81,6 +81,7 @@ targets += [platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite])]
 targets += [platform("Journal", uses: ["Storage"], libraries: [crypto])]
 targets += [platform("Files", uses: ["CZip"], libraries: [crypto])]
 targets += [platform("Xml", uses: ["CXml"])]
+targets += [platform("Pdf", uses: ["CQpdf"])]
 targets += [platform("Language")]
 targets += [platform("Typesetting", uses: ["CPango", "CQrencode"])]
 targets += [platform("Mail", uses: ["CGMime", "CCurl"])]
@@ -101,6 +102,11 @@ targets += capability(
   "Messaging", rules: ["ReceivablesRules"],
   uses: ["Language", "Storage", "Journal", "Receivables", "Typesetting", "Mail"], libraries: [mustache],
   resources: [.copy("Texts")])
+targets += [
+  .target(
+    name: "InvoicingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Invoicing/Rules",
+    swiftSettings: flags)
+]
 
 // The program: wires the capabilities together.
 targets += [
@@ -131,6 +137,7 @@ targets += [tests("Files", of: ["Files"])]
 targets += [tests("Imports", of: ["Files", "ImportsRules", "ReceivablesRules", "Support"])]
 targets += [tests("Xml", of: ["Xml"])]
 targets += [tests("Banking", of: ["BankingRules", "Support"])]
+targets += [tests("Invoicing", of: ["InvoicingRules", "Pdf", "Support"])]
 targets += [tests("Language", of: ["Language"])]
 targets += [
   tests(

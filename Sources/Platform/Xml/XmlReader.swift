@@ -201,6 +201,21 @@ public final class XmlReader {
     return nil
   }
 
+  /// Every attribute of the element by local name.
+  public var attributes: [String: String] {
+    guard let node, node.pointee.type == XML_ELEMENT_NODE else { return [:] }
+    var result: [String: String] = [:]
+    var attribute = node.pointee.properties
+    while let current = attribute {
+      let value = current.pointee.children?.pointee.content
+      if let name = current.pointee.name {
+        result[String(cString: name)] = value.map { String(cString: $0) } ?? ""
+      }
+      attribute = current.pointee.next
+    }
+    return result
+  }
+
   /// The whole text inside the element that the reader has just started, children included; stands on its end after.
   public func elementText() throws(XmlError) -> String {
     var result = ""

@@ -90,11 +90,6 @@ targets += [platform("Mail", uses: ["CGMime", "CCurl"])]
 targets += capability("Receivables", uses: ["Storage", "Journal"])
 targets += [
   .target(
-    name: "ImportsRules", dependencies: named(["Kernel", "Files", "Xml", "ReceivablesRules"]),
-    path: "Sources/Imports/Rules", swiftSettings: flags)
-]
-targets += [
-  .target(
     name: "BankingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Banking/Rules", swiftSettings: flags)
 ]
 targets += [rules("Law", uses: ["ReceivablesRules"])]
@@ -107,13 +102,15 @@ targets += [
     name: "InvoicingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Invoicing/Rules",
     swiftSettings: flags)
 ]
+targets += capability(
+  "Imports", rules: ["Files", "Xml", "ReceivablesRules"], uses: ["Storage", "Journal", "Receivables", "LawRules"])
 
 // The program: wires the capabilities together.
 targets += [
   .executableTarget(
     name: "Encours",
     dependencies: [arguments, log, hummingbird, mustache]
-      + named(["Kernel", "Storage", "Journal", "ReceivablesRules", "Receivables"]),
+      + named(["Kernel", "Storage", "Journal", "ReceivablesRules", "Receivables", "Files", "ImportsRules", "Imports"]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
 
@@ -134,7 +131,11 @@ targets += [
 targets += [tests("Kernel", of: [])]
 targets += [tests("Law", of: ["LawRules", "ReceivablesRules"])]
 targets += [tests("Files", of: ["Files"])]
-targets += [tests("Imports", of: ["Files", "ImportsRules", "ReceivablesRules", "Support"])]
+targets += [
+  tests(
+    "Imports",
+    of: ["Files", "Storage", "Journal", "ReceivablesRules", "Receivables", "ImportsRules", "Imports", "Support"])
+]
 targets += [tests("Xml", of: ["Xml"])]
 targets += [tests("Banking", of: ["BankingRules", "Support"])]
 targets += [tests("Invoicing", of: ["InvoicingRules", "Pdf", "Support"])]

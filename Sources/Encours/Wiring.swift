@@ -1,3 +1,4 @@
+import Imports
 import Journal
 import Receivables
 import Storage
@@ -8,4 +9,8 @@ enum Wiring {
   static let migrations: [Migration] =
     Journal.migrations
     + ReceivablesSchema.migrations
+    + ImportsSchema.migrations
+
+  /// Every kind of file that can be imported, in the order in which they are tried.
+  static let readers: [ImportReader] = ImportReader.ledgersAndLists
 }

@@ -54,9 +54,10 @@ struct FecSampleTests {
 
   @Test("totals, encoding and the open sum are those computed independently", arguments: all)
   func totals(_ expected: Expected) throws {
-    let text = DecodedText(try Samples.bytes("fec/\(expected.file)"))
-    #expect(text.guess.encoding == expected.encoding)
-    let delivery = try FecReader.read(text, currency: .eur, due: due30)
+    let file = try Samples.bytes("fec/\(expected.file)")
+    #expect(DecodedText(file).guess.encoding == expected.encoding)
+    #expect(FecReader.recognises(file))
+    let delivery = try FecReader.read(file, currency: .eur, due: due30)
     #expect(delivery.debitsMinor == expected.debits)
     #expect(delivery.creditsMinor == expected.debits)
     #expect(delivery.reconciles == true)

@@ -60,6 +60,14 @@ public struct ImportedAllocation: Hashable, Sendable {
   public let day: CivilDate
 }
 
+/// How a file tells what was settled.
+public enum SettlementStyle: Sendable, Hashable {
+  /// It says which item settles which: ``Delivery/allocations`` is complete for its items.
+  case pairs
+  /// It says how much of each item is still open, and nothing of what settled the rest.
+  case openAmounts
+}
+
 /// What a file brings, read and checked, ready to be stored in one transaction.
 public struct Delivery: Sendable {
   /// Where the items come from: `fec`, `open-items`.
@@ -68,6 +76,7 @@ public struct Delivery: Sendable {
   public var itemCount = 0
   /// Hands over the items, in the same order each time, without holding them all.
   public var items: @Sendable (_ body: (Int, ImportedItem) throws -> Void) throws -> Void = { _ in }
+  public var settlement = SettlementStyle.pairs
   public var allocations: [ImportedAllocation] = []
   public var rejections: [Rejection] = []
   public var findings: [Finding] = []

@@ -28,3 +28,16 @@ public struct DecodedText: Sendable {
     }
   }
 }
+
+extension FileBytes {
+  /// The first lines, decoded: enough to see what a file is without walking all of it.
+  public var beginning: DecodedText {
+    let head = withBytes { bytes -> [UInt8] in
+      guard bytes.count > Limits.lookedAtFirst else { return Array(bytes) }
+      let head = bytes.prefix(Limits.lookedAtFirst)
+      // Whole lines only: a character cut in two would pass for another encoding.
+      return Array(head[...(head.lastIndex(of: 0x0A) ?? head.endIndex - 1)])
+    }
+    return DecodedText(FileBytes(name: name, head))
+  }
+}

@@ -7,18 +7,21 @@ import ReceivablesRules
 /// Source: Livre des procédures fiscales, art. A47 A-1; the traps are those of docs/formats/fec.md.
 public enum FecReader {
   /// Whether the content is a ledger: its heading, or the form of its first line, says so.
-  public static func recognises(_ text: DecodedText) -> Bool {
-    text.file.withBytes { FecShape($0, from: text.start, decoder: text.decoder) } != nil
+  public static func recognises(_ file: FileBytes) -> Bool {
+    let text = file.beginning
+    return text.file.withBytes { FecShape($0, from: text.start, decoder: text.decoder) } != nil
   }
 
   /// - Parameters:
+  ///   - encoding: the encoding a person chose, or `nil` to work it out.
   ///   - currency: the currency the books are kept in.
   ///   - due: the due date of an invoice that tells none, from the company's terms; it is marked as inferred.
   ///   - advance: is told how many bytes are done, now and then.
   public static func read(
-    _ text: DecodedText, currency: Currency, due: @escaping @Sendable (CivilDate) -> CivilDate,
-    advance: (Int) -> Void = { _ in }
+    _ file: FileBytes, encoding: TextEncoding? = nil, currency: Currency,
+    due: @escaping @Sendable (CivilDate) -> CivilDate, advance: (Int) -> Void = { _ in }
   ) throws(ImportsError) -> Delivery {
+    let text = DecodedText(file, encoding: encoding)
     let name = text.file.name
     let shape = text.file.withBytes { FecShape($0, from: text.start, decoder: text.decoder) }
     guard let shape else {

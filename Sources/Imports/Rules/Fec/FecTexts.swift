@@ -53,7 +53,8 @@ struct FecTexts {
       number(reference: slice(columns.reference), label: label, journal: journal)
       ?? (hasNumber ? "\(journal.code)-\(entryNumber)" : "\(journal.code)-\(entryDate)")
     if hasNumber {
-      item.sourceKey = "\(journal.code)/\(entryNumber)/\(entryDate.year)/\(line.ordinal)"
+      let code = ledger.customers[Int(line.customer)].code
+      item.sourceKey = "\(journal.code)/\(entryNumber)/\(entryDate.year)/\(code)/\(line.ordinal)"
     } else {
       item.sourceKey = provisionalKey(line, journal, slice(columns.auxiliary), slice(columns.reference), entryDate)
     }

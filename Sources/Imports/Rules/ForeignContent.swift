@@ -1,0 +1,31 @@
+public import Files
+
+/// Knows the beginnings of files that are often sent by mistake, to say what they are.
+public enum ForeignContent {
+  /// Why the file is refused before any reader is asked, or `nil`.
+  public static func refusal(of file: FileBytes) -> ImportsError? {
+    file.withBytes { bytes in
+      if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return .unreadable(.oldExcel(name: file.name)) }
+      return nil
+    }
+  }
+
+  /// What the content looks like, for the sentence that refuses it.
+  public static func description(of file: FileBytes) -> String {
+    file.withBytes { bytes in
+      let head = bytes.prefix(8)
+      if bytes.starts(with: Array("PK\u{3}\u{4}".utf8)) {
+        return "a ZIP archive or a spreadsheet without a known heading"
+      }
+      if bytes.starts(with: Array("%PDF".utf8)) { return "a PDF without an invoice in it" }
+      if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) || bytes.starts(with: [0xFF, 0xD8]) { return "a picture" }
+      if bytes.starts(with: [0x1F, 0x8B]) { return "a compressed file: unpack it first" }
+      if bytes.starts(with: Array("{".utf8)) || bytes.starts(with: Array("[".utf8)) { return "JSON" }
+      if bytes.prefix(200).contains(UInt8(ascii: "<")), head.contains(UInt8(ascii: "<")) {
+        return "XML of an unknown kind"
+      }
+      if bytes.prefix(4096).contains(0) { return "binary data" }
+      return "text without a known heading"
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import ImportsRules
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+
+/// Stores the customers that a file brings; what the file does not say is left as it is.
+struct CustomerDelivery {
+  private(set) var created = 0
+  private(set) var updated = 0
+  /// The key of each customer of the delivery, in its order.
+  private(set) var keys: [CustomerID] = []
+  private var known: [String: Customer]
+  private var changed: Set<String> = []
+
+  init(_ delivered: [ImportedCustomer], company: Company, source: String, _ transaction: Transaction) throws {
+    known = Dictionary(
+      try CustomerStore.all(of: company.id, transaction).map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+    var fresh: [Customer] = []
+    var freshPlaces: [String: Int] = [:]
+    for imported in delivered {
+      if let place = freshPlaces[imported.code] {
+        imported.apply(to: &fresh[place])
+      } else if var customer = known[imported.code] {
+        let before = customer
+        imported.apply(to: &customer)
+        if customer != before { note(customer) }
+      } else {
+        var customer = Customer(
+          id: CustomerID(0), company: company.id, code: imported.code, name: imported.name ?? imported.code,
+          language: company.language, currency: company.currency)
+        imported.apply(to: &customer)
+        freshPlaces[imported.code] = fresh.count
+        fresh.append(customer)
+      }
+    }
+    let freshKeys = try CustomerStore.insert(fresh, transaction)
+    keys = delivered.map { imported in
+      freshPlaces[imported.code].map { freshKeys[$0] } ?? known[imported.code]?.id ?? CustomerID(0)
+    }
+    created = fresh.count
+    for (key, customer) in zip(freshKeys, fresh) { known[customer.code] = customer.stored(as: key) }
+    setParents(delivered)
+    for code in changed.sorted() { if let customer = known[code] { try CustomerStore.update(customer, transaction) } }
+    updated = changed.subtracting(freshPlaces.keys).count
+    try addDetails(delivered, company: company, source: source, transaction)
+  }
+
+  private mutating func note(_ customer: Customer) {
+    known[customer.code] = customer
+    changed.insert(customer.code)
+  }
+
+  /// A customer's parent is named by its code or its name.
+  private mutating func setParents(_ delivered: [ImportedCustomer]) {
+    guard delivered.contains(where: { $0.parent != nil }) else { return }
+    let byName = Dictionary(
+      known.values.map { (Folding.folded($0.name), $0) }, uniquingKeysWith: { $0.code < $1.code ? $0 : $1 })
+    for imported in delivered {
+      guard let parent = imported.parent, var customer = known[imported.code],
+        let found = known[parent] ?? byName[Folding.folded(parent)], found.id != customer.id,
+        customer.parent != found.id
+      else { continue }
+      customer.parent = found.id
+      note(customer)
+    }
+  }
+
+  private func addDetails(
+    _ delivered: [ImportedCustomer], company: Company, source: String, _ transaction: Transaction
+  ) throws {
+    for (key, imported) in zip(keys, delivered) {
+      for iban in Set(imported.ibans) {
+        try CustomerStore.addIBAN(iban, of: key, company: company.id, source: source, transaction)
+      }
+      guard imported.email != nil || imported.contact != nil || imported.phone != nil else { continue }
+      let contacts = try ContactStore.all(of: key, company: company.id, transaction)
+      let isKnown = contacts.contains { contact in
+        if let email = imported.email { return contact.email?.lowercased() == email.lowercased() }
+        return contact.name == imported.contact ?? imported.name ?? imported.code
+      }
+      guard !isKnown else { continue }
+      _ = try ContactStore.insert(
+        Contact(
+          id: ContactID(0), customer: key, name: imported.contact ?? imported.name ?? imported.code,
+          email: imported.email, phone: imported.phone, language: imported.language), company: company.id, transaction)
+    }
+  }
+}
+
+extension ImportedCustomer {
+  /// Writes what the file says over what was known.
+  func apply(to customer: inout Customer) {
+    if let name, !name.isEmpty { customer.name = name }
+    customer.siren = siren ?? customer.siren
+    customer.vatNumber = vatNumber ?? customer.vatNumber
+    customer.terms = terms ?? customer.terms
+    customer.language = language ?? customer.language
+    customer.currency = currency ?? customer.currency
+    if !address.lines.isEmpty { customer.address.lines = address.lines }
+    customer.address.postcode = address.postcode ?? customer.address.postcode
+    customer.address.city = address.city ?? customer.address.city
+    if !address.country.isEmpty, address.country != customer.address.country {
+      customer.address.country = address.country
+      if customer.kind.isBusiness { customer.kind = .business(in: address.country) }
+    }
+  }
+}
+
+extension Customer {
+  /// The same customer under the key it was stored with.
+  func stored(as key: CustomerID) -> Customer {
+    Customer(
+      id: key, company: company, code: code, name: name, kind: kind, siren: siren, vatNumber: vatNumber,
+      language: language, currency: currency, parent: parent, terms: terms, address: address,
+      insolventSince: insolventSince)
+  }
+}

@@ -1,0 +1,253 @@
+import ImportsRules
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+
+/// Stores what a file brings, within the transaction of its import. The first file of a source is written in bulk; a
+/// newer one is compared with what is known.
+struct DeliveryWriter {
+  let delivery: Delivery
+  let company: Company
+  let file: ImportFileID
+  let day: CivilDate
+  let transaction: Transaction
+  /// Is told how many items are stored, of how many.
+  let advance: @Sendable (Int, Int) -> Void
+  private(set) var result: ImportResult
+  private var customers: [CustomerID] = []
+
+  init(
+    _ delivery: Delivery, company: Company, file: ImportFileID, day: CivilDate, result: ImportResult,
+    advance: @escaping @Sendable (Int, Int) -> Void, _ transaction: Transaction
+  ) {
+    self.delivery = delivery
+    self.company = company
+    self.file = file
+    self.day = day
+    self.result = result
+    self.advance = advance
+    self.transaction = transaction
+  }
+
+  mutating func write() throws -> ImportResult {
+    let stored = try CustomerDelivery(delivery.customers, company: company, source: delivery.source, transaction)
+    customers = stored.keys
+    result.customersCreated = stored.created
+    result.customersUpdated = stored.updated
+    var known = try KnownItems(source: delivery.source, company: company.id, transaction)
+    if known.isEmpty {
+      let keys: [ItemID] = try transaction.reserveKeys(of: "item", count: delivery.itemCount)
+      try writeItems(keys: keys, only: nil)
+      result.itemsCreated = keys.count
+      try writeAllocations(keys: keys)
+      if delivery.settlement == .openAmounts { try writePartPayments(keys: keys) }
+      return result
+    }
+    try compare(&known)
+    return result
+  }
+
+  // MARK: Bulk
+
+  /// Writes items with the open amounts that their allocations will leave; `only` names the places to write.
+  private func writeItems(keys: [ItemID], only: [Int: ItemID]?, asOpen: Bool = false) throws {
+    try transaction.bulkInsert(into: "item", ItemStore.bulkColumns) { add in
+      try delivery.items { place, imported in
+        let key: ItemID
+        if let only {
+          guard let fresh = only[place] else { return }
+          key = fresh
+        } else {
+          key = keys[place]
+        }
+        var item = item(imported)
+        if asOpen {
+          item.open = item.amount
+          item.settledOn = nil
+        }
+        try add(
+          ItemStore.bulkValues(
+            item, key: key, source: delivery.source, sourceKey: imported.sourceKey, importFile: file))
+        if place & 0x3FFF == 0 { advance(place, delivery.itemCount) }
+      }
+    }
+  }
+
+  private func item(_ imported: ImportedItem) -> Item {
+    Item(
+      id: ItemID(0), company: company.id, customer: customers[imported.customer], kind: imported.kind,
+      number: imported.number, instalment: imported.instalment, issued: imported.issued, due: imported.due,
+      dueSource: imported.dueSource, amount: Money(minor: imported.amountMinor, imported.currency),
+      open: Money(minor: imported.openMinor, imported.currency), orderReference: imported.orderReference,
+      remittanceReference: imported.remittanceReference, label: imported.label,
+      settledOn: imported.openMinor == 0 ? imported.settledOn ?? day : nil)
+  }
+
+  private func writeAllocations(keys: [ItemID]) throws {
+    guard !delivery.allocations.isEmpty else { return }
+    let ids: [AllocationID] = try transaction.reserveKeys(of: "allocation", count: delivery.allocations.count)
+    try transaction.bulkInsert(into: "allocation", AllocationStore.bulkColumns) { add in
+      for (id, allocation) in zip(ids, delivery.allocations) {
+        try add(
+          AllocationStore.bulkValues(
+            Allocation(
+              id: id, debit: keys[allocation.debit], credit: keys[allocation.credit],
+              amount: Money(minor: allocation.amountMinor, company.currency), day: allocation.day, reason: .ledger),
+            company: company.id))
+      }
+    }
+  }
+
+  /// What a list of open items shows as paid already is booked to its reason, so that nothing is lost.
+  private func writePartPayments(keys: [ItemID]) throws {
+    var parts: [SettledOutside.Part] = []
+    try delivery.items { place, imported in
+      guard imported.openMinor != imported.amountMinor else { return }
+      parts.append(
+        SettledOutside.Part(
+          item: keys[place], customer: customers[imported.customer], number: imported.number,
+          minor: imported.amountMinor - imported.openMinor, currency: imported.currency))
+    }
+    try SettledOutside(company: company.id, file: file, day: day, transaction).bulk(parts)
+  }
+
+  // MARK: Comparison
+
+  private mutating func compare(_ known: inout KnownItems) throws {
+    var fresh: [Int: ItemID] = [:]
+    var freshPlaces: [Int] = []
+    var places: [ItemID?] = Array(repeating: nil, count: delivery.itemCount)
+    var changes: [(known: KnownItems.Item, imported: ImportedItem)] = []
+    var updated: Set<ItemID> = []
+    let openAmounts = delivery.settlement == .openAmounts
+    var openings: [(id: ItemID, imported: ImportedItem)] = []
+    try delivery.items { place, imported in
+      guard let item = known.see(imported.sourceKey) else {
+        freshPlaces.append(place)
+        return
+      }
+      places[place] = item.id
+      if differs(item, imported) {
+        changes.append((item, imported))
+        updated.insert(item.id)
+      }
+      if openAmounts { openings.append((item.id, imported)) }
+    }
+    let keys: [ItemID] = try transaction.reserveKeys(of: "item", count: freshPlaces.count)
+    for (place, key) in zip(freshPlaces, keys) {
+      fresh[place] = key
+      places[place] = key
+    }
+    try writeItems(keys: [], only: fresh, asOpen: true)
+    for change in changes { try update(change.known, change.imported) }
+    let resolved = places.map { $0 ?? ItemID(0) }
+    if openAmounts {
+      // A fresh item that is partly paid already is settled in the same way, but counts as created.
+      if !fresh.isEmpty {
+        try delivery.items { place, imported in
+          if let key = fresh[place], imported.openMinor != imported.amountMinor { openings.append((key, imported)) }
+        }
+      }
+      updated.formUnion(try settleToFile(openings))
+      updated.subtract(keys)
+      try closeMissing(known)
+    } else {
+      updated.formUnion(try LetteringComparison(company: company, day: day, transaction).apply(delivery, resolved))
+      updated.subtract(keys)
+    }
+    result.itemsCreated = keys.count
+    result.itemsUpdated = updated.count
+    result.itemsUnchanged = delivery.itemCount - keys.count - updated.count
+  }
+
+  private func differs(_ known: KnownItems.Item, _ imported: ImportedItem) -> Bool {
+    if known.amount != imported.amountMinor { return true }
+    if keepsDue(known, imported) == nil, known.due != imported.due || known.dueSource != imported.dueSource {
+      return true
+    }
+    return known.content != KnownItems.content(imported, customer: customers[imported.customer])
+  }
+
+  /// The due date that stays: an inferred one never replaces one that is certain.
+  private func keepsDue(_ known: KnownItems.Item, _ imported: ImportedItem) -> (CivilDate, DueSource)? {
+    imported.dueSource == .inferred && known.dueSource.isCertain ? (known.due, known.dueSource) : nil
+  }
+
+  private func update(_ known: KnownItems.Item, _ imported: ImportedItem) throws {
+    let (due, dueSource) = keepsDue(known, imported) ?? (imported.due, imported.dueSource)
+    if known.amount != imported.amountMinor {
+      try ItemAmount(company: company.id, day: day, transaction).change(known.id, to: imported.amountMinor)
+    }
+    try transaction.execute(
+      """
+      UPDATE item SET customer = \(customers[imported.customer]), kind = \(imported.kind.rawValue),
+        number = \(imported.number), instalment = \(imported.instalment), issued = \(imported.issued), due = \(due),
+        due_source = \(dueSource.rawValue), currency = \(imported.currency),
+        order_reference = \(imported.orderReference), remittance_reference = \(imported.remittanceReference),
+        label = \(imported.label), import_file = \(file)
+      WHERE company = \(company.id) AND id = \(known.id)
+      """)
+  }
+
+  // MARK: Open amounts
+
+  /// Brings the open amounts of known items to what the file says, as far as it knows more than we do.
+  private func settleToFile(_ openings: [(id: ItemID, imported: ImportedItem)]) throws -> Set<ItemID> {
+    let outside = SettledOutside(company: company.id, file: file, day: day, transaction)
+    let settledOutside = try outside.sums()
+    let items = try currentOpen(openings.map(\.id))
+    var updated: Set<ItemID> = []
+    for (id, imported) in openings {
+      guard let open = items[id] else { continue }
+      let sign: Int64 = imported.amountMinor < 0 ? -1 : 1
+      let byFile = sign * (imported.amountMinor - imported.openMinor)
+      let byUs = sign * (imported.amountMinor - open)
+      let outsideOnly = settledOutside[id] ?? 0
+      let part = SettledOutside.Part(
+        item: id, customer: customers[imported.customer], number: imported.number, minor: 0,
+        currency: imported.currency)
+      if byFile > byUs {
+        try outside.settle(part.of(sign * (byFile - byUs)))
+        updated.insert(id)
+      } else if byFile < outsideOnly {
+        try outside.reopen(part.of(sign * (outsideOnly - byFile)))
+        updated.insert(id)
+      }
+    }
+    return updated
+  }
+
+  private func currentOpen(_ ids: [ItemID]) throws -> [ItemID: Int64] {
+    var result: [ItemID: Int64] = [:]
+    try transaction.forEach(
+      "SELECT id, open_minor FROM item WHERE company = \(company.id) AND source = \(delivery.source)"
+    ) { result[$0.id(0)] = $0.int(1) }
+    return result
+  }
+
+  /// Closes what a full list no longer has, unless the list looks partial or the item may be among the rows that
+  /// could not be read.
+  private mutating func closeMissing(_ known: KnownItems) throws {
+    guard delivery.isComplete else { return }
+    let open = known.byKey.values.filter { $0.open != 0 }
+    let missing = open.filter { !$0.isSeen }.sorted { $0.id < $1.id }
+    guard !missing.isEmpty else { return }
+    if open.count > Limits.smallList, missing.count * 10 > open.count * 9 {
+      result.warnings.append(
+        .init(
+          code: "list_looks_partial",
+          message: "\(missing.count) of \(open.count) open items are not in this list, which looks partial: none was "
+            + "closed; import the full list to close what is settled"))
+      return
+    }
+    guard delivery.rejections.allSatisfy({ $0.raw != nil }) else { return }
+    let outside = SettledOutside(company: company.id, file: file, day: day, transaction)
+    for item in missing where !delivery.rejections.contains(where: { $0.raw?.contains(item.number) == true }) {
+      try outside.settle(
+        SettledOutside.Part(
+          item: item.id, customer: item.customer, number: item.number, minor: item.open, currency: item.currency))
+      result.itemsSettledOutside += 1
+    }
+  }
+}

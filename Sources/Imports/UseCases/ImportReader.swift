@@ -1,0 +1,92 @@
+public import Files
+public import ImportsRules
+public import Journal
+public import Kernel
+public import ReceivablesRules
+public import Storage
+
+/// What a reader may need to know to read a file.
+public struct ImportContext: Sendable {
+  public let company: Company
+  public let actor: Actor
+  public let at: Moment
+  /// The civil day on which the import happens.
+  public let day: CivilDate
+  /// The encoding a person chose, or `nil` to work it out.
+  public let encoding: TextEncoding?
+  /// The columns a person chose, or `nil` to recognise them.
+  public let mapping: ColumnMapping?
+  /// Mappings saved earlier, by name.
+  public let savedMappings: [SavedMapping]
+  /// Whether a list of open items is only part of what is open.
+  public let isPartial: Bool
+  /// The due date that the company's terms give an invoice without one.
+  public let due: @Sendable (CivilDate) -> CivilDate
+  /// Is told of progress, between 0 and 1, now and then.
+  public let progress: @Sendable (Double) -> Void
+}
+
+/// A file that was read and checked, and what stores it.
+public struct ReadFile: Sendable {
+  public var rejections: [Rejection]
+  public var findings: [Finding]
+  /// Stores the content and counts what it did; runs within the import's transaction, and again from the start when
+  /// the transaction is tried again.
+  public var store: @Sendable (Transaction, ImportFileID, ImportResult) throws -> ImportResult
+
+  public init(
+    rejections: [Rejection] = [], findings: [Finding] = [],
+    store: @escaping @Sendable (Transaction, ImportFileID, ImportResult) throws -> ImportResult
+  ) {
+    self.rejections = rejections
+    self.findings = findings
+    self.store = store
+  }
+}
+
+/// One kind of file that can be imported. Capabilities that read files of their own hand theirs to ``ImportFile``.
+public struct ImportReader: Sendable {
+  public let kind: ImportKind
+  /// Whether the content, never the name, is of this kind. Must be quick: it looks at the beginning.
+  public let recognises: @Sendable (FileBytes) -> Bool
+  /// Reads the whole file outside any transaction; throws when the file must be refused as a whole.
+  public let read: @Sendable (FileBytes, ImportContext) throws -> ReadFile
+
+  public init(
+    kind: ImportKind, recognises: @escaping @Sendable (FileBytes) -> Bool,
+    read: @escaping @Sendable (FileBytes, ImportContext) throws -> ReadFile
+  ) {
+    self.kind = kind
+    self.recognises = recognises
+    self.read = read
+  }
+}
+
+extension ReadFile {
+  /// A file of customers and items.
+  init(_ delivery: Delivery, _ context: ImportContext) {
+    self.init(rejections: delivery.rejections, findings: delivery.findings) { transaction, file, result in
+      var result = result
+      result.openMinor = delivery.openMinor
+      result.debitsMinor = delivery.debitsMinor
+      result.creditsMinor = delivery.creditsMinor
+      result.reconciles = delivery.reconciles
+      var writer = DeliveryWriter(
+        delivery, company: context.company, file: file, day: context.day, result: result,
+        advance: { done, of in context.progress(0.5 + 0.5 * Double(done) / Double(max(1, of))) }, transaction)
+      return try writer.write()
+    }
+  }
+}
+
+extension ImportReader {
+  /// The readers of this capability.
+  public static let ledgersAndLists: [ImportReader] = [
+    ImportReader(kind: .fec, recognises: { FecReader.recognises($0) }) { file, context in
+      let delivery = try FecReader.read(
+        file, encoding: context.encoding, currency: context.company.currency, due: context.due
+      ) { done in context.progress(0.5 * Double(done) / Double(file.count)) }
+      return ReadFile(delivery, context)
+    }
+  ]
+}

@@ -1,0 +1,122 @@
+import Foundation
+public import ImportsRules
+public import Kernel
+
+/// What importing one file did, as the command line prints it.
+public struct ImportResult: Hashable, Sendable, Codable {
+  public struct Warning: Hashable, Sendable, Codable {
+    public let code: String
+    public let message: String
+
+    public init(code: String, message: String) {
+      self.code = code
+      self.message = message
+    }
+  }
+
+  public struct Rejected: Hashable, Sendable, Codable {
+    public let line: Int
+    public let field: String
+    public let reason: String
+  }
+
+  public var file: String
+  public var kind: String
+  public var customersCreated = 0
+  public var customersUpdated = 0
+  public var itemsCreated = 0
+  public var itemsUpdated = 0
+  public var itemsUnchanged = 0
+  public var entriesCreated = 0
+  public var entriesUnchanged = 0
+  /// The open balance that the file gives its customers; for a ledger, the balance of its accounts 411.
+  public var openMinor: Int64?
+  /// Totals of a statement's booked entries or of a ledger's lines.
+  public var creditsMinor: Int64?
+  public var debitsMinor: Int64?
+  public var reconciles: Bool?
+  public var rejected: [Rejected] = []
+  public var warnings: [Warning] = []
+  /// Items closed because a full list of open items no longer has them.
+  public var itemsSettledOutside = 0
+  public var dryRun = false
+
+  public init(file: String, kind: ImportKind) {
+    self.file = file
+    self.kind = kind.rawValue
+  }
+
+  /// Takes over what a reader found.
+  public mutating func add(findings: [Finding], rejections: [Rejection]) {
+    for finding in findings where finding.severity <= .warning {
+      let remedy = finding.remedy.isEmpty ? "" : "; \(finding.remedy)"
+      warnings.append(Warning(code: finding.code, message: finding.reason + remedy))
+    }
+    rejected += rejections.map { Rejected(line: $0.line, field: $0.field, reason: $0.reason) }
+  }
+
+  /// The same file again: nothing was done, and everything it holds is known.
+  func unchanged(file: String, dryRun: Bool) -> ImportResult {
+    var result = self
+    result.file = file
+    result.dryRun = dryRun
+    result.itemsUnchanged += itemsCreated + itemsUpdated
+    result.entriesUnchanged += entriesCreated
+    result.itemsCreated = 0
+    result.itemsUpdated = 0
+    result.entriesCreated = 0
+    result.customersCreated = 0
+    result.customersUpdated = 0
+    result.itemsSettledOutside = 0
+    return result
+  }
+}
+
+extension ImportResult {
+  enum CodingKeys: String, CodingKey {
+    case file, kind
+    case customersCreated = "customers_created"
+    case customersUpdated = "customers_updated"
+    case itemsCreated = "items_created"
+    case itemsUpdated = "items_updated"
+    case itemsUnchanged = "items_unchanged"
+    case entriesCreated = "entries_created"
+    case entriesUnchanged = "entries_unchanged"
+    case openMinor = "open_minor"
+    case creditsMinor = "credits_minor"
+    case debitsMinor = "debits_minor"
+    case reconciles, rejected, warnings
+    case itemsSettledOutside = "items_settled_outside"
+    case dryRun = "dry_run"
+  }
+
+  /// Every key is always there, `null` where it has no value: scripts rely on it.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(file, forKey: .file)
+    try container.encode(kind, forKey: .kind)
+    try container.encode(customersCreated, forKey: .customersCreated)
+    try container.encode(customersUpdated, forKey: .customersUpdated)
+    try container.encode(itemsCreated, forKey: .itemsCreated)
+    try container.encode(itemsUpdated, forKey: .itemsUpdated)
+    try container.encode(itemsUnchanged, forKey: .itemsUnchanged)
+    try container.encode(entriesCreated, forKey: .entriesCreated)
+    try container.encode(entriesUnchanged, forKey: .entriesUnchanged)
+    try container.encode(openMinor, forKey: .openMinor)
+    try container.encode(creditsMinor, forKey: .creditsMinor)
+    try container.encode(debitsMinor, forKey: .debitsMinor)
+    try container.encode(reconciles, forKey: .reconciles)
+    try container.encode(rejected, forKey: .rejected)
+    try container.encode(warnings, forKey: .warnings)
+    try container.encode(itemsSettledOutside, forKey: .itemsSettledOutside)
+    try container.encode(dryRun, forKey: .dryRun)
+  }
+
+  init(json: String) throws { self = try JSONDecoder().decode(ImportResult.self, from: Data(json.utf8)) }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}

@@ -104,6 +104,7 @@ targets += [
 ]
 targets += capability(
   "Imports", rules: ["Files", "Xml", "ReceivablesRules"], uses: ["Storage", "Journal", "Receivables", "LawRules"])
+targets += [rules("Dunning", uses: ["ReceivablesRules"])]
 
 // The program: wires the capabilities together.
 targets += [
@@ -129,6 +130,7 @@ targets += [
     path: "Tests/Support", swiftSettings: flags)
 ]
 targets += [tests("Kernel", of: [])]
+targets += [tests("Dunning", of: ["DunningRules"])]
 targets += [tests("Law", of: ["LawRules", "ReceivablesRules"])]
 targets += [tests("Files", of: ["Files"])]
 targets += [

@@ -1,5 +1,5 @@
 /// Working days: Monday to Friday less the public holidays of a country.
-public struct BusinessCalendar: Sendable {
+public struct BusinessCalendar: Sendable, Hashable {
   /// Which public holidays count.
   public enum Region: Sendable, Hashable {
     case france

@@ -1,0 +1,85 @@
+public import Kernel
+
+/// What the planner must know of an open item.
+public struct ItemFacts: Sendable, Hashable {
+  /// A pending promise on a part of the item.
+  public struct Promise: Sendable, Hashable {
+    public let minor: Int64
+    public let promisedFor: CivilDate
+
+    public init(minor: Int64, promisedFor: CivilDate) {
+      self.minor = minor
+      self.promisedFor = promisedFor
+    }
+  }
+
+  /// The highest step that the item was part of, and when.
+  public struct Progress: Sendable, Hashable {
+    public let step: DunningStep
+    public let day: CivilDate
+
+    public init(_ step: DunningStep, on day: CivilDate) {
+      self.step = step
+      self.day = day
+    }
+  }
+
+  public let item: ItemID
+  public let due: CivilDate
+  /// The due date is a guess that nobody has confirmed.
+  public let dueIsInferred: Bool
+  /// Minor units; negative for a credit note or money not yet allocated.
+  public let openMinor: Int64
+  public let disputedMinor: Int64
+  public let promises: [Promise]
+  public let progress: Progress?
+
+  public init(
+    _ item: ItemID, due: CivilDate, dueIsInferred: Bool = false, openMinor: Int64, disputedMinor: Int64 = 0,
+    promises: [Promise] = [], progress: Progress? = nil
+  ) {
+    self.item = item
+    self.due = due
+    self.dueIsInferred = dueIsInferred
+    self.openMinor = openMinor
+    self.disputedMinor = disputedMinor
+    self.promises = promises
+    self.progress = progress
+  }
+}
+
+/// What the planner must know of a customer.
+public struct CustomerFacts: Sendable, Hashable {
+  public let customer: CustomerID
+  public let insolventSince: CivilDate?
+  /// The contact who receives reminders by e-mail.
+  public let emailContact: ContactID?
+  public let phoneContact: ContactID?
+  /// Whether a letter can be sent.
+  public let hasPostalAddress: Bool
+  /// The last day on which the customer was contacted about each currency.
+  public let lastContacts: [Currency: CivilDate]
+
+  public init(
+    _ customer: CustomerID, insolventSince: CivilDate? = nil, emailContact: ContactID? = nil,
+    phoneContact: ContactID? = nil, hasPostalAddress: Bool = true, lastContacts: [Currency: CivilDate] = [:]
+  ) {
+    self.customer = customer
+    self.insolventSince = insolventSince
+    self.emailContact = emailContact
+    self.phoneContact = phoneContact
+    self.hasPostalAddress = hasPostalAddress
+    self.lastContacts = lastContacts
+  }
+}
+
+/// What a customer owes in one currency: what one message speaks of.
+public struct AccountFacts: Sendable, Hashable {
+  public let currency: Currency
+  public let items: [ItemFacts]
+
+  public init(_ currency: Currency, _ items: [ItemFacts]) {
+    self.currency = currency
+    self.items = items
+  }
+}

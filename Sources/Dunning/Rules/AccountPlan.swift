@@ -1,0 +1,198 @@
+import Kernel
+
+/// The plan of one account as it is being made: a customer's items in one currency.
+struct AccountPlan {
+  private let planner: Planner
+  private let customer: CustomerFacts
+  private let account: AccountFacts
+  private let explaining: Bool
+  private(set) var held: [Held] = []
+
+  init(_ planner: Planner, _ customer: CustomerFacts, _ account: AccountFacts, explaining: Bool) {
+    self.planner = planner
+    self.customer = customer
+    self.account = account
+    self.explaining = explaining
+  }
+
+  /// An item that may be claimed in part or in whole.
+  private struct Claim {
+    let item: ItemFacts
+    let minor: Int64
+    let promised: Int64
+    let promisedUntil: CivilDate?
+    let needed: Scenario.Step?
+  }
+
+  /// The action that the account needs today, if any; what is left is in ``held``.
+  mutating func action() -> PlannedAction? {
+    var claims: [Claim] = []
+    for item in account.items where item.openMinor > 0 {
+      if let claim = claim(on: item) { claims.append(claim) }
+    }
+    guard let level = claims.compactMap(\.needed).max(by: { $0.step < $1.step }) else { return nil }
+    let wanting = claims.filter { $0.needed != nil }
+    if let reason = accountReason(level) {
+      held += wanting.map { Held($0.item.item, reason) }
+      return nil
+    }
+    let listed = listed(claims, level).sorted { ($0.item.due, $0.item.item) < ($1.item.due, $1.item.item) }
+    let credits = level.offset < 0 ? [] : account.items.filter { $0.openMinor < 0 }
+    let claimed = listed.reduce(Int128(0)) { $0 + Int128($1.minor) }
+    let credited = credits.reduce(Int128(0)) { $0 + Int128($1.openMinor) }
+    guard let total = amount(claimed + credited, level, credited: credited, listed) else { return nil }
+    guard let (channel, contact, how) = address(level) else {
+      held += listed.map { Held($0.item.item, .contactMissing(level.step)) }
+      return nil
+    }
+    var reasons = how
+    if credited < 0 { reasons.append(.credits(money(-credited))) }
+    if level.needsApproval { reasons.append(.needsApproval) }
+    let creditItems = credits.sorted { ($0.due, $0.item) < ($1.due, $1.item) }
+    return PlannedAction(
+      customer: customer.customer, day: planner.day, step: level.step, channel: channel, contact: contact,
+      needsApproval: level.needsApproval, total: total,
+      items: listed.map { planned($0, level) }
+        + creditItems.map { PlannedItem($0.item, level.step, minor: $0.openMinor) },
+      reasons: reasons)
+  }
+
+  /// What may be claimed of an item, or `nil` with its reason when nothing may.
+  private mutating func claim(on item: ItemFacts) -> Claim? {
+    let contested = min(item.openMinor, max(0, item.disputedMinor))
+    var promised: Int64 = 0
+    var until: CivilDate?
+    for promise in item.promises {
+      let last = planner.scenario.suspended(until: promise.promisedFor)
+      if last < planner.day { continue }
+      promised = min(item.openMinor - contested, promised + promise.minor)
+      until = max(until ?? promise.promisedFor, promise.promisedFor)
+    }
+    let minor = item.openMinor - contested - promised
+    var needed = planner.needed(item, claim: minor > 0 ? minor : item.openMinor)
+    if minor <= 0 {
+      if needed != nil || explaining {
+        held.append(
+          Held(item.item, until.map { .promised(money(promised), until: $0) } ?? .disputed(money(contested))))
+      }
+      return nil
+    }
+    if let step = needed, let reason = itemReason(item, step) {
+      held.append(Held(item.item, reason))
+      needed = nil
+    } else if needed == nil, explaining {
+      held.append(Held(item.item, waiting(item, claim: minor)))
+    }
+    return Claim(item: item, minor: minor, promised: promised, promisedUntil: until, needed: needed)
+  }
+
+  /// Why an item cannot take the step it needs.
+  private func itemReason(_ item: ItemFacts, _ step: Scenario.Step) -> Reason? {
+    if step.step == .formalNotice, item.dueIsInferred { return .inferredDueDate }
+    if let progress = item.progress {
+      let from = progress.day.adding(days: step.daysAfterPrevious)
+      if from > planner.day {
+        return .done(progress.step, on: progress.day, next: step.step, from: planner.scenario.calendar.onOrAfter(from))
+      }
+    }
+    return nil
+  }
+
+  /// Why the whole account hears nothing today.
+  private func accountReason(_ level: Scenario.Step) -> Reason? {
+    if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
+    if customer.lastContacts.values.contains(planner.day) { return .contactedToday }
+    if let last = customer.lastContacts[account.currency] {
+      let next = last.adding(days: planner.scenario.daysBetweenContacts)
+      if next > planner.day {
+        return .recentContact(on: last, next: planner.scenario.calendar.onOrAfter(next))
+      }
+    }
+    if !planner.isWorkingDay { return .dayOff(next: planner.nextWorkingDay) }
+    return nil
+  }
+
+  /// The claims that go into a message of this level.
+  private mutating func listed(_ claims: [Claim], _ level: Scenario.Step) -> [Claim] {
+    if level.offset < 0 { return claims.filter { $0.needed == level } }
+    if level.step == .formalNotice {
+      // A formal notice speaks of nothing that has not been through the steps before it.
+      for claim in claims where claim.needed != nil && claim.needed != level {
+        held.append(Held(claim.item.item, .afterFirmerStep(level.step)))
+      }
+      return claims.filter { $0.needed == level }
+    }
+    // An item that has been asked for more firmly is not asked for gently again: its next step comes by itself.
+    return claims.filter { claim in
+      if let needed = claim.needed { return needed.offset >= 0 }
+      return planner.isListed(claim.item) && claim.item.progress.map { $0.step <= level.step } ?? true
+    }
+  }
+
+  /// The sum asked for, or `nil` with its reason when it is not worth a message.
+  private mutating func amount(
+    _ net: Int128, _ level: Scenario.Step, credited: Int128, _ listed: [Claim]
+  ) -> Money? {
+    let reason: Reason
+    if net <= 0 {
+      reason = .coveredByCredits(money(-credited))
+    } else if net < Int128(planner.scenario.minimumMinor) {
+      reason = .belowMinimum(money(net), minimum: Money(minor: planner.scenario.minimumMinor, account.currency))
+    } else {
+      return money(net)
+    }
+    held += listed.filter { $0.needed != nil }.map { Held($0.item.item, reason) }
+    return nil
+  }
+
+  /// How the customer is reached, or `nil` when there is no way.
+  private func address(_ level: Scenario.Step) -> (DunningChannel, ContactID?, [Reason])? {
+    switch level.means {
+    case .message:
+      if let contact = customer.emailContact { return (.email, contact, []) }
+      return customer.hasPostalAddress ? (.letter, nil, [.noEmail]) : nil
+    case .registeredLetter: return customer.hasPostalAddress ? (.registeredLetter, nil, []) : nil
+    case .call:
+      if let contact = customer.phoneContact { return (.call, contact, []) }
+      return (.task, customer.emailContact, [.noPhone])
+    }
+  }
+
+  private func planned(_ claim: Claim, _ level: Scenario.Step) -> PlannedItem {
+    var reasons: [Reason] = []
+    let late = planner.daysLate(claim.item)
+    if let needed = claim.needed {
+      reasons.append(.reached(needed.step, daysLate: late))
+      if let progress = claim.item.progress { reasons.append(.follows(progress.step, on: progress.day)) }
+    } else {
+      reasons.append(.joins(daysLate: late))
+    }
+    if claim.item.disputedMinor > 0 { reasons.append(.disputedPart(money(Int128(claim.item.disputedMinor)))) }
+    if let until = claim.promisedUntil {
+      reasons.append(.promisedPart(money(Int128(claim.promised)), until: until))
+    }
+    // An item that was before the first step (a courtesy reminder) joins at the first.
+    let reached = claim.needed?.step ?? max(claim.item.progress?.step ?? .first, .first)
+    return PlannedItem(claim.item.item, min(reached, level.step), minor: claim.minor, reasons: reasons)
+  }
+
+  /// Why an item that may be claimed needs nothing today.
+  private func waiting(_ item: ItemFacts, claim: Int64) -> Reason {
+    if item.progress == nil, let early = planner.scenario.steps.first(where: { $0.offset < 0 }),
+      planner.daysLate(item) < early.offset, claim >= early.itemMinimumMinor
+    {
+      return .notYet(early.step, from: planner.scenario.calendar.onOrAfter(item.due.adding(days: early.offset)))
+    }
+    guard let next = planner.next(after: item.progress?.step) else {
+      return item.progress.map { .finished($0.step, on: $0.day) } ?? .finished(.formalNotice, on: planner.day)
+    }
+    let from = planner.scenario.calendar.onOrAfter(item.due.adding(days: next.offset))
+    guard let progress = item.progress else { return .notYet(next.step, from: from) }
+    return .done(progress.step, on: progress.day, next: next.step, from: from)
+  }
+
+  private func money(_ minor: Int64) -> Money { Money(minor: minor, account.currency) }
+
+  /// Sums beyond 64 bits are clamped: no account reaches 92 million billion.
+  private func money(_ minor: Int128) -> Money { Money(minor: Int64(clamping: minor), account.currency) }
+}

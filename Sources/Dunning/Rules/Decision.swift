@@ -1,0 +1,52 @@
+public import Kernel
+
+/// An item of an action and the step it is at.
+public struct PlannedItem: Sendable, Hashable {
+  public let item: ItemID
+  /// The step that the item itself has reached with this action; at most the action's.
+  public let step: DunningStep
+  /// What is claimed of it, in minor units; negative for a credit that is mentioned.
+  public let minor: Int64
+  public let reasons: [Reason]
+
+  public init(_ item: ItemID, _ step: DunningStep, minor: Int64, reasons: [Reason] = []) {
+    self.item = item
+    self.step = step
+    self.minor = minor
+    self.reasons = reasons
+  }
+}
+
+/// Something to be done for a customer today.
+public struct PlannedAction: Sendable, Hashable {
+  public let customer: CustomerID
+  public let day: CivilDate
+  public let step: DunningStep
+  public let channel: DunningChannel
+  /// Who receives it; `nil` for a letter to the company, and where nobody is known.
+  public let contact: ContactID?
+  public let needsApproval: Bool
+  /// What is asked for: the claims less the credits mentioned.
+  public let total: Money
+  /// The claims by due date, then the credits.
+  public let items: [PlannedItem]
+  public let reasons: [Reason]
+}
+
+/// An item, or a whole account, for which nothing is done today, and why.
+public struct Held: Sendable, Hashable {
+  /// `nil` when the reason holds for the customer's whole account.
+  public let item: ItemID?
+  public let reason: Reason
+
+  public init(_ item: ItemID?, _ reason: Reason) {
+    self.item = item
+    self.reason = reason
+  }
+}
+
+/// What is done and what is left for one customer on one day.
+public struct Decision: Sendable, Hashable {
+  public let action: PlannedAction?
+  public let held: [Held]
+}

@@ -1,0 +1,41 @@
+/// A step of a scenario, from the gentlest to the last before a court. Its text is the code that tables and texts use.
+public enum DunningStep: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
+  /// Before the due date of a large invoice: is everything in order?
+  case courtesy
+  case first
+  case second
+  /// A collector telephones.
+  case call
+  /// The last reminder before formal notice.
+  case last
+  /// *Mise en demeure*, registered, once a person has approved it.
+  case formalNotice = "formal_notice"
+
+  /// The order of escalation, from 0.
+  public var rank: Int {
+    switch self {
+    case .courtesy: 0
+    case .first: 1
+    case .second: 2
+    case .call: 3
+    case .last: 4
+    case .formalNotice: 5
+    }
+  }
+
+  public static func < (left: DunningStep, right: DunningStep) -> Bool { left.rank < right.rank }
+}
+
+/// How an action reaches the customer.
+public enum DunningChannel: String, Sendable, Hashable, Codable, CaseIterable {
+  case email
+  case letter
+  case registeredLetter = "registered_letter"
+  /// A collector's telephone call.
+  case call
+  /// Something else a collector must do, such as finding a telephone number.
+  case task
+
+  /// Whether the outbox delivers it, rather than a person.
+  public var isMessage: Bool { self == .email || self == .letter || self == .registeredLetter }
+}

@@ -1,0 +1,72 @@
+public import Kernel
+
+/// Decides what one customer hears today: a pure function of what is known, the day and the scenario.
+///
+/// One message a customer a day at most; an item climbs one step at a time, so that neither skipped days nor old debts
+/// that were imported bring a burst; what is disputed or promised is not claimed.
+public struct Planner: Sendable {
+  public let scenario: Scenario
+  public let day: CivilDate
+  private let isDayOff: Bool
+  private let overdueFrom: Int
+
+  public init(_ scenario: Scenario, on day: CivilDate) {
+    self.scenario = scenario
+    self.day = day
+    isDayOff = !scenario.calendar.isBusinessDay(day)
+    overdueFrom = scenario.firstOverdue?.offset ?? Int.max
+  }
+
+  /// The decision for a customer, whatever the order of accounts and items.
+  ///
+  /// The account that needs the firmest step goes first; an account in another currency waits for another day.
+  /// - Parameter explaining: also say why items on which nothing is needed wait.
+  public func decide(_ customer: CustomerFacts, _ accounts: [AccountFacts], explaining: Bool = false) -> Decision {
+    var held: [Held] = []
+    var candidates: [PlannedAction] = []
+    for account in accounts {
+      var plan = AccountPlan(self, customer, account, explaining: explaining)
+      if let action = plan.action() { candidates.append(action) }
+      held += plan.held
+    }
+    let ordered = candidates.sorted { left, right in
+      if left.step != right.step { return left.step > right.step }
+      if left.total.minor != right.total.minor { return left.total.minor > right.total.minor }
+      return left.total.currency.code < right.total.currency.code
+    }
+    for action in ordered.dropFirst() {
+      held += action.items.filter { $0.minor > 0 }.map { Held($0.item, .contactedToday) }
+    }
+    return Decision(action: ordered.first, held: held)
+  }
+
+  var isWorkingDay: Bool { !isDayOff }
+  var nextWorkingDay: CivilDate { scenario.calendar.onOrAfter(day.adding(days: 1)) }
+
+  func daysLate(_ item: ItemFacts) -> Int { day.days(since: item.due) }
+
+  /// Whether a reminder of what is late may list the item.
+  func isListed(_ item: ItemFacts) -> Bool { daysLate(item) >= overdueFrom }
+
+  /// The step that the item needs now, one above the one it has reached; `nil` when none is needed yet.
+  func needed(_ item: ItemFacts, claim: Int64) -> Scenario.Step? {
+    let late = daysLate(item)
+    if late < 0 {
+      guard item.progress == nil, let courtesy = scenario.steps.first(where: { $0.offset < 0 && $0.offset <= late })
+      else { return nil }
+      return claim >= courtesy.itemMinimumMinor ? courtesy : nil
+    }
+    guard let next = next(after: item.progress?.step), next.offset <= late, claim >= next.itemMinimumMinor else {
+      return nil
+    }
+    return next
+  }
+
+  /// The step after the due date that follows the one reached.
+  func next(after reached: DunningStep?) -> Scenario.Step? {
+    scenario.steps.first { candidate in
+      guard candidate.offset >= 0 else { return false }
+      return reached.map { candidate.step > $0 } ?? true
+    }
+  }
+}

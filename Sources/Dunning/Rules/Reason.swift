@@ -1,0 +1,76 @@
+public import Kernel
+
+/// Why something was done or left, as data: stored with the action, counted by the run, worded for people.
+public enum Reason: Sendable, Hashable, Codable {
+  // Why an action was taken.
+
+  /// An item has reached a step.
+  case reached(DunningStep, daysLate: Int)
+  /// The item had this step before.
+  case follows(DunningStep, on: CivilDate)
+  /// The item is late and goes with the message.
+  case joins(daysLate: Int)
+  /// A part is contested and left out.
+  case disputedPart(Money)
+  /// A part is promised and left out for now.
+  case promisedPart(Money, until: CivilDate)
+  /// Credits are set against what is claimed.
+  case credits(Money)
+  /// No e-mail address: the message goes by letter.
+  case noEmail
+  /// No telephone number: somebody must find one.
+  case noPhone
+  case needsApproval
+
+  // Why none was.
+
+  /// Nothing is owed on the item any more.
+  case settled
+  /// The first step has not come yet.
+  case notYet(DunningStep, from: CivilDate)
+  /// Its step was done; the next comes later.
+  case done(DunningStep, on: CivilDate, next: DunningStep, from: CivilDate)
+  /// The scenario has no further step.
+  case finished(DunningStep, on: CivilDate)
+  case disputed(Money)
+  case promised(Money, until: CivilDate)
+  case insolvent(since: CivilDate)
+  case belowMinimum(Money, minimum: Money)
+  case coveredByCredits(Money)
+  case contactMissing(DunningStep)
+  /// The customer heard from us not long ago.
+  case recentContact(on: CivilDate, next: CivilDate)
+  /// The customer has another message today.
+  case contactedToday
+  case dayOff(next: CivilDate)
+  /// No formal notice rests on a due date that was guessed.
+  case inferredDueDate
+  /// A firmer step speaks of other items today; this one's turn comes with the next message.
+  case afterFirmerStep(DunningStep)
+
+  /// The name under which the run counts what was left, such as `dispute`; `nil` when nothing was held back.
+  public var blockedCode: String? {
+    switch self {
+    case .disputed: "dispute"
+    case .promised: "promise"
+    case .insolvent: "insolvency"
+    case .belowMinimum: "below_minimum"
+    case .coveredByCredits: "covered_by_credits"
+    case .contactMissing: "contact_missing"
+    case .recentContact: "recent_contact"
+    case .contactedToday: "contacted_today"
+    case .dayOff: "day_off"
+    case .inferredDueDate: "inferred_due_date"
+    case .afterFirmerStep: "after_firmer_step"
+    case .reached, .follows, .joins, .disputedPart, .promisedPart, .credits, .noEmail, .noPhone, .needsApproval,
+      .settled, .notYet, .done, .finished:
+      nil
+    }
+  }
+
+  /// What the run counts, in the order in which it prints them.
+  public static let blockedCodes = [
+    "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
+    "contacted_today", "day_off", "inferred_due_date", "after_firmer_step",
+  ]
+}

@@ -1,0 +1,204 @@
+import DunningRules
+import Kernel
+import Testing
+
+/// Monday 23 November 2026, a working day.
+private let today: CivilDate = "2026-11-23"
+
+private func item(
+  _ id: Int64 = 1, late: Int, euros: Int64 = 1_000, disputed: Int64 = 0, promised: [(Int64, CivilDate)] = [],
+  progress: (DunningStep, CivilDate)? = nil, inferred: Bool = false
+) -> ItemFacts {
+  ItemFacts(
+    ItemID(id), due: today.adding(days: -late), dueIsInferred: inferred, openMinor: euros * 100,
+    disputedMinor: disputed * 100, promises: promised.map { ItemFacts.Promise(minor: $0.0 * 100, promisedFor: $0.1) },
+    progress: progress.map { ItemFacts.Progress($0.0, on: $0.1) })
+}
+
+private func customer(
+  email: Bool = true, phone: Bool = true, postal: Bool = true, insolvent: CivilDate? = nil,
+  contacted: [Currency: CivilDate] = [:]
+) -> CustomerFacts {
+  CustomerFacts(
+    CustomerID(7), insolventSince: insolvent, emailContact: email ? ContactID(70) : nil,
+    phoneContact: phone ? ContactID(71) : nil, hasPostalAddress: postal, lastContacts: contacted)
+}
+
+private func decide(
+  _ items: [ItemFacts], _ who: CustomerFacts = customer(), on day: CivilDate = today, explaining: Bool = false
+) -> Decision {
+  Planner(.standard, on: day).decide(who, [AccountFacts(.eur, items)], explaining: explaining)
+}
+
+@Suite("The planner")
+struct PlannerTests {
+  @Test(
+    "each step comes on its day, after the one before it",
+    arguments: [
+      (2, nil, nil), (3, nil, .first), (9, .first, nil), (10, .first, .second), (14, .second, nil),
+      (15, .second, .call), (20, .call, nil), (21, .call, .last), (29, .last, nil), (30, .last, .formalNotice),
+      (90, .formalNotice, nil),
+    ] as [(Int, DunningStep?, DunningStep?)])
+  func steps(late: Int, reached: DunningStep?, expected: DunningStep?) {
+    let decision = decide([item(late: late, progress: reached.map { ($0, today.adding(days: -9)) })])
+    #expect(decision.action?.step == expected)
+  }
+
+  @Test("each step has its channel; only the formal notice waits for approval")
+  func channels() {
+    func action(_ late: Int, _ reached: DunningStep?) -> PlannedAction? {
+      decide([item(late: late, progress: reached.map { ($0, today.adding(days: -9)) })]).action
+    }
+    #expect(action(3, nil)?.channel == .email)
+    #expect(action(3, nil)?.contact == ContactID(70))
+    #expect(action(15, .second)?.channel == .call)
+    #expect(action(15, .second)?.contact == ContactID(71))
+    #expect(action(30, .last)?.channel == .registeredLetter)
+    #expect(action(30, .last)?.needsApproval == true)
+    #expect(action(21, .call)?.needsApproval == false)
+  }
+
+  @Test("without an e-mail address the message goes by letter; without any address that is an error, not silence")
+  func missingContacts() {
+    let letter = decide([item(late: 3)], customer(email: false))
+    #expect(letter.action?.channel == .letter)
+    #expect(letter.action?.reasons == [.noEmail])
+    let nothing = decide([item(late: 3)], customer(email: false, postal: false))
+    #expect(nothing.action == nil)
+    #expect(nothing.held == [Held(ItemID(1), .contactMissing(.first))])
+    let task = decide([item(late: 15, progress: (.second, today.adding(days: -9)))], customer(phone: false))
+    #expect(task.action?.channel == .task)
+    #expect(task.action?.reasons == [.noPhone])
+  }
+
+  @Test("before the due date only large invoices are spoken of, without credits")
+  func courtesy() {
+    #expect(decide([item(late: -7, euros: 9_999)]).action == nil)
+    let large = decide([item(1, late: -7, euros: 10_000), item(2, late: -20, euros: -500), item(3, late: -6)])
+    #expect(large.action?.step == .courtesy)
+    #expect(large.action?.items.map(\.item) == [ItemID(1)])
+    #expect(large.action?.total == Money(minor: 10_000_00, .eur))
+    #expect(decide([item(late: -8, euros: 10_000)]).action == nil)
+    #expect(decide([item(late: -5, euros: 10_000, progress: (.courtesy, today.adding(days: -2)))]).action == nil)
+    // What is late comes first, and the coming invoice is not mixed in.
+    let both = decide([item(1, late: -7, euros: 10_000), item(2, late: 5)])
+    #expect(both.action?.step == .first)
+    #expect(both.action?.items.map(\.item) == [ItemID(2)])
+  }
+
+  @Test("one message a customer: the highest step needed; others join at their own")
+  func grouped() throws {
+    let decision = decide([
+      item(1, late: 10, progress: (.first, today.adding(days: -7))), item(2, late: 4), item(3, late: 1),
+      item(4, late: 12, progress: (.second, today.adding(days: -6))),
+    ])
+    let action = try #require(decision.action)
+    #expect(action.step == .second)
+    #expect(action.items.map(\.item) == [ItemID(4), ItemID(1), ItemID(2)])
+    #expect(action.items.map(\.step) == [.second, .second, .first])
+    #expect(action.total == Money(minor: 3_000_00, .eur))
+  }
+
+  @Test("what is disputed leaves the claim, the rest stays due")
+  func disputes() throws {
+    let part = try #require(decide([item(late: 5, euros: 1_000, disputed: 300)]).action)
+    #expect(part.total == Money(minor: 700_00, .eur))
+    #expect(part.items[0].reasons.contains(.disputedPart(Money(minor: 300_00, .eur))))
+    let whole = decide([item(late: 5, euros: 1_000, disputed: 1_000)])
+    #expect(whole.action == nil)
+    #expect(whole.held == [Held(ItemID(1), .disputed(Money(minor: 1_000_00, .eur)))])
+  }
+
+  @Test("what is promised waits for its day and one working day more, then is asked for again")
+  func promises() throws {
+    let pending = decide([item(late: 5, promised: [(1_000, "2026-11-27")])])
+    #expect(pending.action == nil)
+    #expect(pending.held == [Held(ItemID(1), .promised(Money(minor: 1_000_00, .eur), until: "2026-11-27"))])
+    // Friday's promise: Monday is its working day of tolerance.
+    #expect(decide([item(late: 5, promised: [(1_000, "2026-11-20")])]).action == nil)
+    #expect(decide([item(late: 5, promised: [(1_000, "2026-11-19")])]).action?.step == .first)
+    let part = try #require(decide([item(late: 5, promised: [(400, "2026-11-27")])]).action)
+    #expect(part.total == Money(minor: 600_00, .eur))
+    // Promised twice what is left after a dispute: nothing to claim, and nothing below zero.
+    #expect(decide([item(late: 5, disputed: 500, promised: [(900, "2026-11-27")])]).action == nil)
+  }
+
+  @Test("credits are mentioned from the first reminder and lower what is asked for")
+  func credits() throws {
+    let action = try #require(decide([item(1, late: 5), item(2, late: 30, euros: -250)]).action)
+    #expect(action.total == Money(minor: 750_00, .eur))
+    #expect(action.items.map(\.minor) == [1_000_00, -250_00])
+    #expect(action.reasons.contains(.credits(Money(minor: 250_00, .eur))))
+    let covered = decide([item(1, late: 5), item(2, late: 30, euros: -1_000)])
+    #expect(covered.action == nil)
+    #expect(covered.held == [Held(ItemID(1), .coveredByCredits(Money(minor: 1_000_00, .eur)))])
+  }
+
+  @Test("small sums, days off, insolvency and recent contacts hold the message, each with its reason")
+  func holds() {
+    #expect(
+      decide([item(late: 5, euros: 14)]).held
+        == [Held(ItemID(1), .belowMinimum(Money(minor: 14_00, .eur), minimum: Money(minor: 15_00, .eur)))])
+    #expect(decide([item(late: 5)], on: "2026-11-22").held == [Held(ItemID(1), .dayOff(next: "2026-11-23"))])
+    #expect(decide([item(late: 5)], on: "2026-11-11").action == nil)
+    #expect(
+      decide([item(late: 5)], customer(insolvent: "2026-11-01")).held
+        == [Held(ItemID(1), .insolvent(since: "2026-11-01"))])
+    #expect(
+      decide([item(late: 5)], customer(contacted: [.eur: "2026-11-20"])).held
+        == [Held(ItemID(1), .recentContact(on: "2026-11-20", next: "2026-11-25"))])
+    #expect(decide([item(late: 5)], customer(contacted: [.eur: "2026-11-18"])).action?.step == .first)
+    #expect(
+      decide([item(late: 5)], customer(contacted: [.usd: today])).held == [Held(ItemID(1), .contactedToday)])
+  }
+
+  @Test("no formal notice on a due date that was guessed, nor within eight days of the last reminder")
+  func formalNotice() throws {
+    let guessed = decide([item(late: 60, progress: (.last, "2026-11-02"), inferred: true)])
+    #expect(guessed.action == nil)
+    #expect(guessed.held == [Held(ItemID(1), .inferredDueDate)])
+    let early = decide([item(late: 60, progress: (.last, "2026-11-16"))])
+    #expect(early.held == [Held(ItemID(1), .done(.last, on: "2026-11-16", next: .formalNotice, from: "2026-11-24"))])
+    // The notice speaks only of what has been through the steps before it.
+    let mixed = decide([
+      item(1, late: 60, progress: (.last, "2026-11-02")),
+      item(2, late: 60, progress: (.last, "2026-11-02"), inferred: true),
+      item(3, late: 12),
+    ])
+    let action = try #require(mixed.action)
+    #expect(action.items.map(\.item) == [ItemID(1)])
+    #expect(mixed.held.contains(Held(ItemID(3), .afterFirmerStep(.formalNotice))))
+    #expect(mixed.held.contains(Held(ItemID(2), .inferredDueDate)))
+  }
+
+  @Test("a debt imported two hundred days late begins at the first reminder")
+  func oldDebts() {
+    let decision = decide([item(1, late: 200), item(2, late: 700), item(3, late: 31)])
+    #expect(decision.action?.step == .first)
+    #expect(decision.action?.items.count == 3)
+  }
+
+  @Test("two currencies: the firmer step today, the other on another day")
+  func currencies() throws {
+    let dollars = AccountFacts(.usd, [item(1, late: 4)])
+    let euros = AccountFacts(.eur, [item(2, late: 10, progress: (.first, today.adding(days: -7)))])
+    for accounts in [[dollars, euros], [euros, dollars]] {
+      let decision = Planner(.standard, on: today).decide(customer(), accounts)
+      #expect(decision.action?.total == Money(minor: 1_000_00, .eur))
+      #expect(decision.action?.step == .second)
+      #expect(decision.held == [Held(ItemID(1), .contactedToday)])
+    }
+  }
+
+  @Test("when asked, it says why each item waits and until when")
+  func explanations() {
+    func reason(_ facts: ItemFacts) -> Reason? { decide([facts], explaining: true).held.first?.reason }
+    #expect(reason(item(late: 0)) == .notYet(.first, from: "2026-11-26"))
+    #expect(reason(item(late: -20, euros: 20_000)) == .notYet(.courtesy, from: "2026-12-07"))
+    #expect(
+      reason(item(late: 5, progress: (.first, "2026-11-20")))
+        == .done(.first, on: "2026-11-20", next: .second, from: "2026-11-30"))
+    #expect(
+      reason(item(late: 90, progress: (.formalNotice, "2026-10-20"))) == .finished(.formalNotice, on: "2026-10-20"))
+  }
+}

@@ -156,6 +156,8 @@ public struct Reminder: Sendable, Hashable, Codable {
       /// The European Central Bank's refinancing rate plus ten points, when nothing was agreed.
       case centralBankPlusTen
       case contract
+      /// The same rate plus eight points, for a public buyer. Source: code de la commande publique R.2192-31.
+      case publicBuyer
     }
     public var rate: Percent
     public var basis: Basis

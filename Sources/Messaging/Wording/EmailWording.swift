@@ -67,10 +67,10 @@ extension ReminderWording {
   }
 
   private func closing() throws -> [String] {
-    var closing: [String] = []
-    if reminder.step != .courtesy { closing.append(try common("email.already_paid")) }
-    if reminder.portal == nil { closing.append(try common("email.answer")) }
-    return closing
+    // With a page of their own, customers answer there by one link.
+    guard reminder.portal == nil else { return [] }
+    let alreadyPaid = reminder.step == .courtesy ? [] : [try common("email.already_paid")]
+    return alreadyPaid + [try common("email.answer")]
   }
 
   private func signatureDetail() throws -> String {

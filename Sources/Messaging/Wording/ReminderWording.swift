@@ -67,6 +67,7 @@ public struct ReminderWording {
       values["rate"] = amounts.percent(terms.rate)
       values["indemnity"] = amounts.short(terms.indemnity)
       values["agreed"] = terms.basis == .contract
+      values["public"] = terms.basis == .publicBuyer
     }
     values["already_paid"] = try book.text("common/letter.already_paid")
     return values

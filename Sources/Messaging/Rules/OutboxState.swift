@@ -1,0 +1,54 @@
+/// By what a message travels.
+public enum Channel: String, Sendable, Hashable, Codable, CaseIterable {
+  case email
+  case letter
+  case registeredLetter = "registered_letter"
+
+  public var isPaper: Bool { self != .email }
+}
+
+/// Where a message stands between its decision and its proof.
+public enum OutboxState: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Decided, to be sent from its next attempt on.
+  case pending
+  /// A sender has begun to hand it over and has not recorded the end.
+  case sending
+  case sent
+  /// The server refused it for good, or we gave up: a person must look.
+  case failed
+  /// It may have left: the sender stopped between the server's answer and our record. Never sent again by itself.
+  case toCheck = "to_check"
+  /// Its reason disappeared before it left: the invoice was paid, contested or promised.
+  case withdrawn
+}
+
+/// How long to wait after a refusal that is not final.
+public enum RetryDelay {
+  /// Seconds before the next attempt when `attempts` have been made; `nil` when there is no point in another.
+  ///
+  /// From two minutes, which passes greylisting, to half a day: about two days in all, as mail servers do.
+  /// Source: RFC 5321, 4.5.4.1 (retries of at least 30 minutes once two attempts have failed, give up after 4–5 days).
+  public static func seconds(afterAttempts attempts: Int) -> Int64? {
+    let delays: [Int64] = [120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 43_200]
+    return attempts >= 1 && attempts <= delays.count ? delays[attempts - 1] : nil
+  }
+}
+
+/// How fast messages may leave, so that the mail server does not take us for a spammer.
+public struct SendingRate: Sendable, Hashable, Codable {
+  public var perMinute: Int
+
+  public init(perMinute: Int) { self.perMinute = perMinute }
+
+  /// How many more may leave now.
+  public func allowance(sentInLastMinute: Int) -> Int { max(0, perMinute - sentInLastMinute) }
+}
+
+/// Limits of the outbox, each with its reason.
+public enum OutboxLimits {
+  /// Seconds a sender keeps a message to itself: longer than the longest conversation with a mail server, so that only
+  /// a dead sender's messages expire.
+  public static let leaseSeconds: Int64 = 600
+  /// Messages taken at once: enough to draw letters on every core, few enough to lose little when killed.
+  public static let batch = 16
+}

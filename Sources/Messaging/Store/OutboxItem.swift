@@ -1,0 +1,66 @@
+public import Kernel
+public import MessagingRules
+
+/// A message of the outbox.
+public struct OutboxItem: Sendable, Hashable {
+  public let id: MessageID
+  public let company: CompanyID
+  public let action: ActionID
+  public let customer: CustomerID
+  public let channel: Channel
+  /// The e-mail address; for a letter the first line of the window.
+  public let recipient: String
+  public let recipientName: String?
+  /// Empty until the message has been worded.
+  public let subject: String
+  public let reminder: Reminder
+  public let messageID: String
+  public let state: OutboxState
+  public let attempts: Int
+  public let nextAttempt: Moment
+  /// The server's last sentence, or why the message did not leave.
+  public let response: String?
+  public let created: Moment
+  public let sentAt: Moment?
+}
+
+/// A message to be written to the outbox.
+public struct NewMessage: Sendable, Hashable {
+  public var company: CompanyID
+  /// The decision that the message carries out; the outbox takes each action once a channel and recipient.
+  public var action: ActionID
+  public var customer: CustomerID
+  public var channel: Channel
+  public var recipient: String
+  public var recipientName: String?
+  public var reminder: Reminder
+  /// Not before this moment.
+  public var notBefore: Moment?
+
+  public init(
+    company: CompanyID, action: ActionID, customer: CustomerID, channel: Channel, recipient: String,
+    recipientName: String? = nil, reminder: Reminder, notBefore: Moment? = nil
+  ) {
+    self.company = company
+    self.action = action
+    self.customer = customer
+    self.channel = channel
+    self.recipient = recipient
+    self.recipientName = recipientName
+    self.reminder = reminder
+    self.notBefore = notBefore
+  }
+}
+
+/// What was or is about to be handed over, kept byte for byte.
+public struct OutboxDocument: Sendable, Hashable {
+  public let name: String
+  public let mediaType: String
+  public let bytes: [UInt8]
+
+  public init(name: String, mediaType: String, bytes: [UInt8]) {
+    self.name = name
+    self.mediaType = mediaType
+    self.bytes = bytes
+  }
+}

@@ -1,0 +1,46 @@
+public import Storage
+
+/// The tables of what leaves the company.
+public enum OutboxSchema {
+  public static let migrations = [
+    Migration(
+      "2026-11-23-outbox",
+      schema: """
+        CREATE TABLE outbox (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          action ID NOT NULL,
+          customer ID NOT NULL REFERENCES customer (id),
+          channel TEXT NOT NULL,
+          recipient TEXT NOT NULL,
+          recipient_name TEXT,
+          subject TEXT NOT NULL,
+          content TEXT NOT NULL,
+          message_id TEXT NOT NULL UNIQUE,
+          state TEXT NOT NULL,
+          lease_owner TEXT,
+          lease_until MOMENT,
+          attempts COUNT_ NOT NULL,
+          next_attempt MOMENT NOT NULL,
+          response TEXT,
+          created MOMENT NOT NULL,
+          sent_at MOMENT,
+          CHECK (state IN ('pending', 'sending', 'sent', 'failed', 'to_check', 'withdrawn')),
+          CHECK ((state = 'sent') = (sent_at IS NOT NULL)),
+          CHECK (state <> 'sending' OR (lease_owner IS NOT NULL AND lease_until IS NOT NULL))
+        );
+        CREATE UNIQUE INDEX outbox_action ON outbox (company, action, channel, recipient);
+        CREATE INDEX outbox_waiting ON outbox (company, state, next_attempt) WHERE state IN ('pending', 'sending');
+        CREATE INDEX outbox_sent ON outbox (company, sent_at) WHERE state = 'sent';
+        CREATE INDEX outbox_customer ON outbox (customer);
+        CREATE TABLE outbox_document (
+          message ID PRIMARY KEY REFERENCES outbox (id),
+          company ID NOT NULL REFERENCES company (id),
+          name TEXT NOT NULL,
+          media_type TEXT NOT NULL,
+          digest TEXT NOT NULL,
+          bytes BYTES NOT NULL
+        )
+        """)
+  ]
+}

@@ -1,0 +1,280 @@
+import Foundation
+import Journal
+public import Kernel
+public import MessagingRules
+public import Storage
+
+/// The outbox's rows, always of one company.
+public enum OutboxStore {
+  private static let columns: SQL = """
+    id, company, action, customer, channel, recipient, recipient_name, subject, content, message_id, state, attempts,
+    next_attempt, response, created, sent_at
+    """
+
+  /// Adds a message; `nil` when the action was already written for this channel and recipient.
+  static func insert(
+    _ message: NewMessage, messageID: String, at moment: Moment, _ transaction: Transaction
+  ) throws -> MessageID? {
+    let content = String(decoding: try encoder.encode(message.reminder), as: UTF8.self)
+    return try transaction.first(
+      """
+      INSERT INTO outbox (company, action, customer, channel, recipient, recipient_name, subject, content, message_id,
+        state, attempts, next_attempt, created)
+      VALUES (\(message.company), \(message.action), \(message.customer), \(message.channel.rawValue),
+        \(message.recipient), \(message.recipientName), '', \(content), \(messageID), 'pending', 0,
+        \(message.notBefore ?? moment), \(moment))
+      ON CONFLICT DO NOTHING RETURNING id
+      """
+    ) { $0.id(0) }
+  }
+
+  // MARK: Sending
+
+  /// Takes messages that are due for one sender until `until`: nobody else takes them meanwhile.
+  static func claim(
+    _ company: CompanyID, channels: [Channel], limit: Int, owner: String, at moment: Moment, until: Moment,
+    _ transaction: Transaction
+  ) throws -> [OutboxItem] {
+    let ids: [MessageID] = try transaction.query(
+      """
+      SELECT id FROM outbox
+      WHERE company = \(company) AND state = 'pending' AND next_attempt <= \(moment)
+        AND channel IN \(channels.map(\.rawValue)) AND (lease_until IS NULL OR lease_until < \(moment))
+      ORDER BY next_attempt, id LIMIT \(limit)\(transaction.dialect.forUpdateSkipLocked)
+      """
+    ) { $0.id(0) }
+    guard !ids.isEmpty else { return [] }
+    try transaction.execute(
+      """
+      UPDATE outbox SET lease_owner = \(owner), lease_until = \(until)
+      WHERE company = \(company) AND id IN \(ids)
+      """)
+    return try transaction.query(
+      "SELECT \(columns) FROM outbox WHERE company = \(company) AND id IN \(ids) ORDER BY next_attempt, id", item)
+  }
+
+  /// Notes that a message is about to be handed over, and keeps what will be. False when it is no longer the owner's:
+  /// then it must not be sent.
+  static func begin(
+    _ item: OutboxItem, owner: String, subject: String, document: OutboxDocument, until: Moment,
+    _ transaction: Transaction
+  ) throws -> Bool {
+    let changed = try transaction.execute(
+      """
+      UPDATE outbox SET state = 'sending', attempts = attempts + 1, subject = \(subject), lease_until = \(until)
+      WHERE company = \(item.company) AND id = \(item.id) AND state = 'pending' AND lease_owner = \(owner)
+      """)
+    guard changed == 1 else { return false }
+    try transaction.execute(
+      """
+      INSERT INTO outbox_document (message, company, name, media_type, digest, bytes)
+      VALUES (\(item.id), \(item.company), \(document.name), \(document.mediaType),
+        \(HashChain.digest(document.bytes)), \(Value.bytes(document.bytes)))
+      ON CONFLICT (message) DO UPDATE SET name = excluded.name, media_type = excluded.media_type,
+        digest = excluded.digest, bytes = excluded.bytes
+      """)
+    return true
+  }
+
+  /// Records the end of an attempt by its owner, also when the lease ran out meanwhile: the owner knows best.
+  /// - Returns: whether the row was still this attempt's.
+  @discardableResult
+  static func record(
+    _ item: OutboxItem, owner: String, state: OutboxState, response: String, nextAttempt: Moment? = nil,
+    sentAt: Moment? = nil, countsAttempt: Bool = true, _ transaction: Transaction
+  ) throws -> Bool {
+    // What waits again belongs to nobody; an end keeps its owner, for whoever asks which sender it was.
+    let keepsOwner: SQL = state == .pending ? "NULL" : "lease_owner"
+    let attempts: SQL = countsAttempt ? "attempts" : "attempts - 1"
+    return try transaction.execute(
+      """
+      UPDATE outbox SET state = \(state.rawValue), response = \(response), lease_owner = \(keepsOwner),
+        lease_until = NULL, attempts = \(attempts), next_attempt = \(nextAttempt ?? item.nextAttempt),
+        sent_at = \(sentAt)
+      WHERE company = \(item.company) AND id = \(item.id) AND lease_owner = \(owner)
+        AND state IN ('sending', 'to_check')
+      """) == 1
+  }
+
+  /// Takes back a message that was not begun.
+  static func withdraw(
+    _ item: OutboxItem, owner: String, reason: String, _ transaction: Transaction
+  ) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE outbox SET state = 'withdrawn', response = \(reason), lease_until = NULL
+      WHERE company = \(item.company) AND id = \(item.id) AND state = 'pending' AND lease_owner = \(owner)
+      """) == 1
+  }
+
+  /// Gives back messages that were claimed and not begun.
+  static func release(_ items: [OutboxItem], owner: String, _ transaction: Transaction) throws {
+    guard let company = items.first?.company else { return }
+    try transaction.execute(
+      """
+      UPDATE outbox SET lease_owner = NULL, lease_until = NULL
+      WHERE company = \(company) AND id IN \(items.map(\.id)) AND state = 'pending' AND lease_owner = \(owner)
+      """)
+  }
+
+  /// Messages whose sender died while handing them over. They may have left, so a person must look.
+  static func expire(_ company: CompanyID, at moment: Moment, reason: String, _ transaction: Transaction) throws
+    -> [OutboxItem]
+  {
+    let expired = try transaction.query(
+      """
+      SELECT \(columns) FROM outbox
+      WHERE company = \(company) AND state = 'sending' AND lease_until < \(moment)
+      ORDER BY id\(transaction.dialect.forUpdateSkipLocked)
+      """, item)
+    guard !expired.isEmpty else { return [] }
+    try transaction.execute(
+      """
+      UPDATE outbox SET state = 'to_check', response = \(reason), lease_until = NULL
+      WHERE company = \(company) AND id IN \(expired.map(\.id))
+      """)
+    return expired
+  }
+
+  /// Fails a claimed message that was not begun.
+  static func failUnsent(
+    _ item: OutboxItem, owner: String, reason: String, _ transaction: Transaction
+  ) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE outbox SET state = 'failed', response = \(reason), lease_until = NULL
+      WHERE company = \(item.company) AND id = \(item.id) AND state = 'pending' AND lease_owner = \(owner)
+      """) == 1
+  }
+
+  /// Ends the doubt about a message; false when there was none.
+  static func resolve(
+    _ id: MessageID, of company: CompanyID, to state: OutboxState, at moment: Moment, _ transaction: Transaction
+  ) throws -> Bool {
+    let sentAt: Moment? = state == .sent ? moment : nil
+    return try transaction.execute(
+      """
+      UPDATE outbox SET state = \(state.rawValue), sent_at = \(sentAt), next_attempt = \(moment), attempts = 0,
+        lease_owner = NULL, lease_until = NULL
+      WHERE company = \(company) AND id = \(id) AND state IN ('to_check', 'failed')
+      """) == 1
+  }
+
+  // MARK: Reading
+
+  /// Messages that could be handed over now.
+  static func waiting(of company: CompanyID, at moment: Moment, _ snapshot: Snapshot) throws -> Int {
+    Int(
+      try snapshot.count(
+        """
+        SELECT COUNT(*) FROM outbox
+        WHERE company = \(company) AND state = 'pending' AND next_attempt <= \(moment)
+        """))
+  }
+
+  /// The letters written on a day, with their digests, in their order.
+  static func letters(
+    writtenOn day: CivilDate, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [(item: OutboxItem, digest: String)] {
+    let (from, to) = (Moment.paris(day, hour: 0), Moment.paris(day.adding(days: 1), hour: 0))
+    let items = try snapshot.query(
+      """
+      SELECT \(columns) FROM outbox
+      WHERE company = \(company) AND state = 'sent' AND sent_at >= \(from) AND sent_at < \(to) AND channel <> 'email'
+      ORDER BY sent_at, id
+      """, item)
+    let digests = try snapshot.query(
+      """
+      SELECT message, digest FROM outbox_document WHERE company = \(company) AND message IN
+        (SELECT id FROM outbox WHERE company = \(company) AND state = 'sent' AND sent_at >= \(from)
+          AND sent_at < \(to) AND channel <> 'email')
+      """
+    ) { (MessageID($0.int(0)), $0.text(1)) }
+    let known = Dictionary(digests, uniquingKeysWith: { first, _ in first })
+    return items.map { ($0, known[$0.id] ?? "") }
+  }
+
+  public static func find(_ id: MessageID, of company: CompanyID, _ snapshot: Snapshot) throws -> OutboxItem? {
+    try snapshot.first("SELECT \(columns) FROM outbox WHERE company = \(company) AND id = \(id)", item)
+  }
+
+  /// Messages in some states, latest first.
+  public static func list(
+    _ states: [OutboxState], of company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [OutboxItem] {
+    try snapshot.query(
+      """
+      SELECT \(columns) FROM outbox WHERE company = \(company) AND state IN \(states.map(\.rawValue))
+      ORDER BY id DESC LIMIT \(limit)
+      """, item)
+  }
+
+  /// What was sent to a customer or is on its way, latest first.
+  public static func list(
+    customer: CustomerID, of company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [OutboxItem] {
+    try snapshot.query(
+      """
+      SELECT \(columns) FROM outbox WHERE company = \(company) AND customer = \(customer)
+      ORDER BY id DESC LIMIT \(limit)
+      """, item)
+  }
+
+  public static func counts(of company: CompanyID, _ snapshot: Snapshot) throws -> [OutboxState: Int] {
+    let rows = try snapshot.query("SELECT state, COUNT(*) FROM outbox WHERE company = \(company) GROUP BY state") {
+      (OutboxState(rawValue: $0.text(0)), Int($0.int(1)))
+    }
+    return Dictionary(rows.compactMap { state, count in state.map { ($0, count) } }, uniquingKeysWith: +)
+  }
+
+  /// The bytes that were handed over, with the digest noted then.
+  public static func document(
+    of id: MessageID, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> (document: OutboxDocument, digest: String)? {
+    try snapshot.first(
+      """
+      SELECT name, media_type, bytes, digest FROM outbox_document WHERE company = \(company) AND message = \(id)
+      """
+    ) { (OutboxDocument(name: $0.text(0), mediaType: $0.text(1), bytes: $0.bytes(2)), $0.text(3)) }
+  }
+
+  /// Documents of a company that are no longer what was handed over; empty when all is well.
+  public static func verify(_ company: CompanyID, _ snapshot: Snapshot) throws -> [String] {
+    var problems: [String] = []
+    try snapshot.forEach(
+      "SELECT message, name, digest, bytes FROM outbox_document WHERE company = \(company) ORDER BY message"
+    ) { row in
+      if HashChain.digest(row.bytes(3)) != row.text(2) {
+        problems.append("message \(row.int(0)): the document \(row.text(1)) differs from its digest")
+      }
+    }
+    return problems
+  }
+
+  static func sent(since moment: Moment, of company: CompanyID, _ channel: Channel, _ snapshot: Snapshot) throws -> Int
+  {
+    Int(
+      try snapshot.count(
+        """
+        SELECT COUNT(*) FROM outbox
+        WHERE company = \(company) AND state = 'sent' AND sent_at >= \(moment) AND channel = \(channel.rawValue)
+        """))
+  }
+
+  private static func item(_ row: Row) throws -> OutboxItem {
+    OutboxItem(
+      id: row.id(0), company: row.id(1), action: row.id(2), customer: row.id(3),
+      channel: Channel(rawValue: row.text(4)) ?? .letter, recipient: row.text(5), recipientName: row.textOrNil(6),
+      subject: row.text(7), reminder: try decoder.decode(Reminder.self, from: Data(row.text(8).utf8)),
+      messageID: row.text(9), state: OutboxState(rawValue: row.text(10)) ?? .toCheck, attempts: Int(row.int(11)),
+      nextAttempt: try row.moment(12), response: row.textOrNil(13), created: try row.moment(14),
+      sentAt: try row.momentOrNil(15))
+  }
+
+  private static let encoder: JSONEncoder = {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return encoder
+  }()
+  private static let decoder = JSONDecoder()
+}

@@ -1,0 +1,104 @@
+import Foundation
+import Kernel
+public import Mail
+public import MessagingRules
+
+/// Turns the facts of an outbox item into what is handed over: an e-mail with its letter attached, or a letter.
+public struct MessageRendering: Sendable {
+  private let books: [LanguageCode: TextBook]
+  /// Who e-mails come from.
+  private let sender: MailAddress?
+
+  public init(sender: MailAddress?) throws {
+    self.sender = sender
+    var books: [LanguageCode: TextBook] = [:]
+    for language in LanguageCode.allCases { books[language] = try TextBook.shipped(language) }
+    self.books = books
+  }
+
+  /// A message ready to be handed over.
+  struct Rendered: Sendable {
+    let subject: String
+    let document: OutboxDocument
+    let envelope: MailEnvelope?
+  }
+
+  public func letter(_ reminder: Reminder) throws -> LetterContent { try wording(reminder).letter() }
+
+  public func email(_ reminder: Reminder) throws -> EmailContent { try wording(reminder).email() }
+
+  private func wording(_ reminder: Reminder) throws -> ReminderWording {
+    guard let book = books[reminder.language] else {
+      throw WordingError.missing(key: "common", language: reminder.language)
+    }
+    return try ReminderWording(reminder, book: book)
+  }
+
+  /// Renders messages, their letters drawn on every core. A message that cannot be rendered does not stop the others.
+  func render(_ items: [OutboxItem], at moment: Moment) async -> [Result<Rendered, any Error>] {
+    let workers = max(1, min(items.count, ProcessInfo.processInfo.activeProcessorCount))
+    return await withTaskGroup(of: [(Int, Result<Rendered, any Error>)].self) { group in
+      for worker in 0..<workers {
+        group.addTask {
+          stride(from: worker, to: items.count, by: workers).map { index in
+            (index, Result { try render(items[index], at: moment) })
+          }
+        }
+      }
+      var results: [Int: Result<Rendered, any Error>] = [:]
+      for await done in group { for (index, result) in done { results[index] = result } }
+      return items.indices.compactMap { results[$0] }
+    }
+  }
+
+  func render(_ item: OutboxItem, at moment: Moment) throws -> Rendered {
+    let wording = try wording(item.reminder)
+    let letter = try wording.letter()
+    let pdf = try LetterSheet.pdf(letter)
+    let name = MessageRendering.fileName(item)
+    guard item.channel == .email else {
+      return Rendered(
+        subject: letter.subject, document: .init(name: name, mediaType: "application/pdf", bytes: pdf), envelope: nil)
+    }
+    guard let sender else { throw SendingError.noSender }
+    let email = try wording.email()
+    let to = try MailAddress(name: item.recipientName, item.recipient)
+    let message = MailMessage(
+      from: sender, replyTo: try? MailAddress(item.reminder.author.email ?? item.reminder.creditor.email), to: to,
+      subject: email.subject, messageID: item.messageID, references: [Outbox.conversation(item)], date: moment,
+      language: item.reminder.language, plainText: email.plainText, html: email.html,
+      attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)])
+    let bytes = try message.mime()
+    return Rendered(
+      subject: email.subject,
+      document: .init(
+        name: name.replacingOccurrences(of: ".pdf", with: ".eml"), mediaType: "message/rfc822", bytes: bytes),
+      envelope: MailEnvelope(from: sender, to: to, bytes: bytes))
+  }
+
+  /// `DR-26-00318.pdf`, with nothing in it that a file system reads otherwise.
+  static func fileName(_ item: OutboxItem) -> String {
+    let safe = item.reminder.reference.unicodeScalars.map { scalar in
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+      return isPlain || scalar == "-" || scalar == "_" ? Character(scalar) : "-"
+    }
+    return String(safe).prefix(60) + ".pdf"
+  }
+}
+
+/// Why nothing can be sent.
+public enum SendingError: Error, Sendable, Hashable {
+  case noSender
+  case letterNotWritten(path: String, reason: String)
+}
+
+extension SendingError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noSender:
+      "there is no address to send from; give the company an e-mail address or set ENCOURS_MAIL_FROM"
+    case .letterNotWritten(let path, let reason):
+      "the letter could not be written to \(path) (\(reason)); check that the folder exists and that the disk has room"
+    }
+  }
+}

@@ -1,0 +1,126 @@
+import Journal
+import Kernel
+import Mail
+import MessagingRules
+import Storage
+
+/// Hands over one claimed message: begin, deliver, record.
+struct SendOne {
+  private let pass: SendOutbox
+  private let item: OutboxItem
+  private let database: Database
+  private let now: @Sendable () -> Moment
+
+  init(_ pass: SendOutbox, _ item: OutboxItem, _ database: Database, _ now: @escaping @Sendable () -> Moment) {
+    self.pass = pass
+    self.item = item
+    self.database = database
+    self.now = now
+  }
+
+  func run(_ rendered: Result<MessageRendering.Rendered, any Error>, mail: MailTransport?) async throws
+    -> SendOutcome
+  {
+    let message: MessageRendering.Rendered
+    switch rendered {
+    case .success(let value): message = value
+    case .failure(let error): return try await fail("\(error)")
+    }
+    switch try await begin(message) {
+    case .ready: break
+    case .withdrawn: return .withdrawn
+    case .lost: return .lost
+    }
+    if let envelope = message.envelope, let mail {
+      return try await settle(await mail.deliver(envelope))
+    }
+    return try await settle(write(message.document))
+  }
+
+  private enum Beginning: Sendable { case ready, withdrawn, lost }
+
+  /// The last look before it leaves: is it still ours, and is it still wanted?
+  private func begin(_ message: MessageRendering.Rendered) async throws -> Beginning {
+    let (pass, item, moment) = (pass, item, now())
+    return try await database.write { transaction in
+      if let reason = try pass.withdraw(transaction, item) {
+        let ours = try OutboxStore.withdraw(item, owner: pass.owner, reason: reason, transaction)
+        if ours { journal(transaction, at: moment, "message.withdrawn", reason) }
+        return ours ? .withdrawn : .lost
+      }
+      let begun = try OutboxStore.begin(
+        item, owner: pass.owner, subject: message.subject, document: message.document,
+        until: moment.adding(seconds: OutboxLimits.leaseSeconds), transaction)
+      return begun ? .ready : .lost
+    }
+  }
+
+  private func write(_ document: OutboxDocument) -> MailDelivery {
+    do {
+      return .accepted(reply: try pass.letters.write(item, document, on: now().parisDate))
+    } catch {
+      return .unavailable(reason: "\(error)")
+    }
+  }
+
+  /// Records what the server, or the folder, answered.
+  private func settle(_ delivery: MailDelivery) async throws -> SendOutcome {
+    let moment = now()
+    switch delivery {
+    case .accepted(let reply):
+      try await record(.sent, "message.sent", reply, at: moment, sentAt: moment)
+      return .sent(item.channel)
+    case .refused(let reply):
+      try await record(.failed, "message.failed", reply, at: moment)
+      return .failed
+    case .uncertain(let reason):
+      try await record(.toCheck, "message.to_check", reason, at: moment)
+      return .toCheck
+    case .postponed(let reply):
+      guard let delay = RetryDelay.seconds(afterAttempts: item.attempts + 1) else {
+        try await record(
+          .failed, "message.failed", "given up after \(item.attempts + 1) attempts: \(reply)", at: moment)
+        return .failed
+      }
+      try await record(.pending, "message.postponed", reply, at: moment, next: moment.adding(seconds: delay))
+      return .postponed
+    case .unavailable(let reason):
+      // Nothing was said about this message: the try is not counted against it.
+      let next = moment.adding(seconds: 60)
+      try await record(.pending, "message.postponed", reason, at: moment, next: next, countsAttempt: false)
+      return .unavailable(reason)
+    }
+  }
+
+  private func record(
+    _ state: OutboxState, _ event: StaticString, _ response: String, at moment: Moment, next: Moment? = nil,
+    sentAt: Moment? = nil, countsAttempt: Bool = true
+  ) async throws {
+    let (pass, item) = (pass, item)
+    try await database.write { transaction in
+      let recorded = try OutboxStore.record(
+        item, owner: pass.owner, state: state, response: response, nextAttempt: next, sentAt: sentAt,
+        countsAttempt: countsAttempt, transaction)
+      if recorded { journal(transaction, at: moment, event, response) }
+    }
+  }
+
+  /// A message that cannot even be worded or drawn: a person must correct what it is made of.
+  private func fail(_ reason: String) async throws -> SendOutcome {
+    let (pass, item, moment) = (pass, item, now())
+    return try await database.write { transaction in
+      let failed = try OutboxStore.failUnsent(item, owner: pass.owner, reason: reason, transaction)
+      if failed { journal(transaction, at: moment, "message.failed", reason) }
+      return failed ? .failed : .lost
+    }
+  }
+
+  private func journal(_ transaction: Transaction, at moment: Moment, _ event: StaticString, _ response: String) {
+    Journal(transaction, actor: pass.actor, at: moment).record(
+      event, "message:\(item.id)", company: item.company,
+      facts: [
+        "action": .text(item.action.description), "channel": .text(item.channel.rawValue),
+        "recipient": .text(item.recipient), "response": .text(response),
+      ])
+  }
+}

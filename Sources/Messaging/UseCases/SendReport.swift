@@ -1,0 +1,21 @@
+/// What one pass over the outbox did.
+public struct SendReport: Sendable, Hashable, Codable {
+  /// E-mails that the mail server took charge of.
+  public var sent = 0
+  /// Letters written to the outgoing folder.
+  public var letters = 0
+  /// Refused for good.
+  public var failed = 0
+  /// To be tried again later.
+  public var postponed = 0
+  /// May have left; a person must look.
+  public var toCheck = 0
+  /// Not sent because their reason disappeared.
+  public var withdrawn = 0
+  /// Still due after this pass: beyond its limit, or without a mail server to take them.
+  public var waiting = 0
+  /// Why the pass stopped before its end.
+  public var stopped: String?
+
+  public init() {}
+}

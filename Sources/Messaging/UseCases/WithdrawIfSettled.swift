@@ -1,0 +1,34 @@
+import Kernel
+import MessagingRules
+import Receivables
+import ReceivablesRules
+public import Storage
+
+/// Asked in the transaction that begins a sending: why the message must not leave after all, or `nil`.
+public typealias WithdrawCheck = @Sendable (Transaction, OutboxItem) throws -> String?
+
+/// The rule that nobody is asked for what they have paid, contested or promised since the message was decided.
+public enum WithdrawIfSettled {
+  /// Compares what the message claims with what may be claimed now.
+  public static let check: WithdrawCheck = { transaction, item in
+    if let customer = try CustomerStore.find(item.customer, of: item.company, transaction),
+      let day = customer.insolventSince
+    {
+      return "insolvency proceedings were opened on \(day)"
+    }
+    let lines = item.reminder.lines
+    let items = try ItemStore.lock(lines.compactMap(\.item), of: item.company, transaction)
+    for line in lines {
+      guard let id = line.item else { continue }
+      guard let current = items[id] else { return "\(line.number) is no longer in the customer's account" }
+      if !claims(line, current) { return "\(line.number) was paid, contested or promised since this was decided" }
+    }
+    return nil
+  }
+
+  /// Whether the line's amount may still be claimed in full, or deducted in full when it is a credit.
+  private static func claims(_ line: Reminder.Line, _ item: Item) -> Bool {
+    if line.claimed.isNegative { return item.open.minor <= line.claimed.minor }
+    return item.open.minor - item.disputed.minor - item.promised.minor >= line.claimed.minor
+  }
+}

@@ -106,12 +106,20 @@ targets += capability(
   "Imports", rules: ["Files", "Xml", "ReceivablesRules"], uses: ["Storage", "Journal", "Receivables", "LawRules"])
 targets += [rules("Dunning", uses: ["ReceivablesRules"])]
 
+targets += capability(
+  "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
+
 // The program: wires the capabilities together.
 targets += [
   .executableTarget(
     name: "Encours",
     dependencies: [arguments, log, hummingbird, mustache]
-      + named(["Kernel", "Storage", "Journal", "ReceivablesRules", "Receivables", "Files", "ImportsRules", "Imports"]),
+      + named([
+        "Kernel", "Storage", "Journal",
+        "ReceivablesRules", "Receivables",
+        "Files", "ImportsRules", "Imports",
+        "Demo",
+      ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
 
@@ -149,6 +157,9 @@ targets += [
       "Storage", "Journal", "Language", "Typesetting", "Mail", "ReceivablesRules", "Receivables", "MessagingRules",
       "Messaging", "Support",
     ])
+]
+targets += [
+  tests("Demo", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "DemoRules", "Demo", "Support"])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
 

@@ -11,7 +11,12 @@ struct Encours: AsyncParsableCommand {
     abstract: "Follows what customers owe: imports, reminders, payments, reports.",
     version: version,
     subcommands: [
-      InitCommand.self, ImportCommand.self, VerifyCommand.self, BackupCommand.self, RestoreCommand.self,
+      InitCommand.self,
+      DemoCommand.self,
+      ImportCommand.self,
+      VerifyCommand.self,
+      BackupCommand.self,
+      RestoreCommand.self,
     ])
 }
 

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Demo
+import Foundation
+import Storage
+
+/// `encours demo`: an empty database filled with a fictional company.
+struct DemoCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "demo",
+    abstract: "Fills an empty database with a coherent, fictional company; the same seed gives the same data.")
+
+  @OptionGroup var options: Options
+
+  @Option(help: "How many customers, up to 200,000.")
+  var customers = 300
+
+  @Option(help: "How many invoices, up to 2,000,000.")
+  var invoices = 2_000
+
+  @Option(help: "The seed of chance.")
+  var seed: UInt64 = 1
+
+  @Flag(help: .hidden)
+  var openOnly = false
+
+  func run() async throws {
+    let demo: FillDemo
+    do {
+      demo = try FillDemo(customers: customers, invoices: invoices, seed: seed, openOnly: openOnly)
+    } catch let refusal as FillDemo.Refusal {
+      throw Failure(.usage, refusal.description)
+    }
+    let database = try await options.open()
+    let (day, actor, now) = (options.day, options.actor, options.now)
+    let result: FillDemo.Result
+    let bar = ProgressBar(title: "Demo")
+    do {
+      result = try await database.write { transaction in
+        try demo.run(transaction, day: day, actor: actor, at: now) { done, total in
+          bar.show(Double(done) / Double(max(1, total)))
+        }
+      }
+      bar.clear()
+    } catch let refusal as FillDemo.Refusal {
+      throw Failure(.rejected, refusal.description)
+    }
+    try await database.write { try $0.execute($0.dialect.analyze) }
+    try await database.close()
+    try Output.print(
+      result,
+      table: .init(
+        columns: ["company", "customers", "invoices", "payments", "disputes", "promises"],
+        rows: [
+          [
+            result.company, "\(result.customers)", "\(result.invoices)", "\(result.payments)", "\(result.disputes)",
+            "\(result.promises)",
+          ]
+        ], numeric: [1, 2, 3, 4, 5]), as: options.format)
+  }
+}

@@ -1,0 +1,91 @@
+import Demo
+import DemoRules
+import Journal
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@Suite("Demo")
+struct DemoTests {
+  private static let day: CivilDate = "2026-11-23"
+
+  private static func fill(_ database: Database, seed: UInt64 = 7) async throws -> FillDemo.Result {
+    let demo = try FillDemo(customers: 80, invoices: 1_500, seed: seed)
+    return try await database.write {
+      try demo.run($0, day: day, actor: Example.actor, at: Engine.moment)
+    }
+  }
+
+  private static func lines(_ database: Database) async throws -> [String] {
+    try await database.read { snapshot in
+      try snapshot.query(
+        """
+        SELECT c.code, c.name, i.number, i.issued, i.due, i.amount_minor, i.open_minor, i.disputed_minor,
+          i.promised_minor
+        FROM item i JOIN customer c ON c.id = i.customer ORDER BY i.id
+        """
+      ) { row in (0...8).map { row.text($0) }.joined(separator: "|") }
+    }
+  }
+
+  @Test("every balance of the demo is what its parts say", arguments: Engine.all)
+  func balances(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      let made = try await Self.fill(database)
+      #expect(made.customers == 80 && made.invoices == 1_500)
+      #expect(made.payments > 1_000 && made.disputes > 0 && made.promises > 0)
+      let problems = try await database.read { try BalanceCheck.problems($0) + Journal.verify($0) }
+      #expect(problems == [])
+      let sums = try await database.read { snapshot in
+        try snapshot.query("SELECT CAST(SUM(amount_minor) AS bigint), CAST(SUM(open_minor) AS bigint) FROM item") {
+          ($0.int(0), $0.int(1))
+        }
+      }
+      #expect(sums.first?.0 == sums.first?.1)
+    }
+  }
+
+  @Test("the same seed gives the same company, another seed another", arguments: Engine.all)
+  func deterministic(engine: Engine) async throws {
+    var copies: [[String]] = []
+    for seed: UInt64 in [7, 7, 8] {
+      try await engine.withDatabase(Example.migrations) { database in
+        _ = try await Self.fill(database, seed: seed)
+        copies.append(try await Self.lines(database))
+      }
+    }
+    #expect(copies[0] == copies[1])
+    #expect(copies[0] != copies[2])
+  }
+
+  @Test("a database in use is not filled", arguments: Engine.all)
+  func notEmpty(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      _ = try await Self.fill(database)
+      await #expect(throws: FillDemo.Refusal.notEmpty(company: "Verdoncelle Industrie")) {
+        try await Self.fill(database)
+      }
+    }
+  }
+
+  @Test("numbers of companies and accounts pass their checks and dates are working days")
+  func plausible() {
+    let plan = DemoPlan(company: CompanyID(1), customers: 300, invoices: 500, seed: 3, day: Self.day)
+    for made in plan.customers {
+      if let siren = made.customer.siren { #expect(BusinessNumbers.siren(siren) == siren) }
+      if let iban = made.iban { #expect(BusinessNumbers.iban(iban) == iban) }
+      if let email = made.contact?.email { #expect(email.hasSuffix(".example")) }
+    }
+    let keys = (1...300).map { CustomerID(Int64($0)) }
+    for index in 0..<500 {
+      let made = plan.invoice(index, keys: keys)
+      #expect(BusinessCalendar().isBusinessDay(made.invoice.issued))
+      #expect(made.invoice.issued <= Self.day)
+      #expect(made.invoice.due >= made.invoice.issued)
+      #expect(made.payments.allSatisfy { $0.day <= Self.day })
+    }
+  }
+}

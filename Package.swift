@@ -108,6 +108,7 @@ targets += [rules("Dunning", uses: ["ReceivablesRules"])]
 
 targets += capability(
   "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
+targets += [rules("CashApplication", uses: [])]
 
 // The program: wires the capabilities together.
 targets += [
@@ -149,6 +150,7 @@ targets += [
 targets += [tests("Xml", of: ["Xml"])]
 targets += [tests("Banking", of: ["BankingRules", "Support"])]
 targets += [tests("Invoicing", of: ["InvoicingRules", "Pdf", "Support"])]
+targets += [tests("CashApplication", of: ["CashApplicationRules", "BankingRules", "Support"])]
 targets += [tests("Language", of: ["Language"])]
 targets += [
   tests(

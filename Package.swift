@@ -104,7 +104,8 @@ targets += [
 ]
 targets += capability(
   "Imports", rules: ["Files", "Xml", "ReceivablesRules"], uses: ["Storage", "Journal", "Receivables", "LawRules"])
-targets += [rules("Dunning", uses: ["ReceivablesRules"])]
+targets += capability(
+  "Dunning", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Language", "Receivables"])
 
 targets += capability(
   "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
@@ -139,7 +140,9 @@ targets += [
     path: "Tests/Support", swiftSettings: flags)
 ]
 targets += [tests("Kernel", of: [])]
-targets += [tests("Dunning", of: ["DunningRules"])]
+targets += [
+  tests("Dunning", of: ["DunningRules", "Dunning", "ReceivablesRules", "Receivables", "Storage", "Journal", "Support"])
+]
 targets += [tests("Law", of: ["LawRules", "ReceivablesRules"])]
 targets += [tests("Files", of: ["Files"])]
 targets += [

@@ -31,6 +31,21 @@ public struct PlannedAction: Sendable, Hashable {
   /// The claims by due date, then the credits.
   public let items: [PlannedItem]
   public let reasons: [Reason]
+
+  public init(
+    customer: CustomerID, day: CivilDate, step: DunningStep, channel: DunningChannel, contact: ContactID?,
+    needsApproval: Bool, total: Money, items: [PlannedItem], reasons: [Reason]
+  ) {
+    self.customer = customer
+    self.day = day
+    self.step = step
+    self.channel = channel
+    self.contact = contact
+    self.needsApproval = needsApproval
+    self.total = total
+    self.items = items
+    self.reasons = reasons
+  }
 }
 
 /// An item, or a whole account, for which nothing is done today, and why.

@@ -1,0 +1,164 @@
+public import DunningRules
+public import Kernel
+public import Storage
+
+/// An action as it is stored.
+public struct StoredAction: Sendable, Hashable {
+  public let id: ActionID
+  public let action: PlannedAction
+  public let state: ActionState
+
+  public init(id: ActionID, action: PlannedAction, state: ActionState) {
+    self.id = id
+    self.action = action
+    self.state = state
+  }
+}
+
+/// What customers were asked, always of one company.
+public enum ActionStore {
+  /// Writes actions that were decided, but for customers who have one on that day already.
+  /// - Returns: those that were written, with their keys.
+  public static func insert(
+    _ actions: [PlannedAction], company: CompanyID, on day: CivilDate, at: Moment, _ transaction: Transaction
+  ) throws -> [StoredAction] {
+    guard let lowest = actions.map(\.customer).min(), let highest = actions.map(\.customer).max() else { return [] }
+    let taken = Set(
+      try transaction.query(
+        """
+        SELECT customer FROM dunning_action
+        WHERE company = \(company) AND day = \(day) AND customer >= \(lowest) AND customer <= \(highest)
+        """
+      ) { row in CustomerID(row.int(0)) })
+    let fresh = actions.filter { !taken.contains($0.customer) }
+    let keys: [ActionID] = try transaction.reserveKeys(of: "dunning_action", count: fresh.count)
+    let stored = zip(keys, fresh).map { key, action in
+      StoredAction(
+        id: key, action: action, state: .initial(of: action.channel, needsApproval: action.needsApproval))
+    }
+    try transaction.bulkInsert(
+      into: "dunning_action",
+      [
+        "id", "company", "customer", "day", "step", "channel", "contact", "currency", "total_minor", "state",
+        "reasons", "decided_at",
+      ]
+    ) { add in
+      for row in stored {
+        let action = row.action
+        try add([
+          row.id.bound, company.bound, action.customer.bound, action.day.bound, action.step.rawValue.bound,
+          action.channel.rawValue.bound, action.contact.bound, action.total.currency.bound, action.total.minor.bound,
+          row.state.rawValue.bound, try ReasonText.write(action.reasons).bound, at.bound,
+        ])
+      }
+    }
+    try transaction.bulkInsert(
+      into: "dunning_action_item", ["company", "action", "item", "step", "step_rank", "amount_minor", "reasons"]
+    ) { add in
+      for row in stored {
+        for item in row.action.items {
+          try add([
+            company.bound, row.id.bound, item.item.bound, item.step.rawValue.bound, item.step.rank.bound,
+            item.minor.bound, try ReasonText.write(item.reasons).bound,
+          ])
+        }
+      }
+    }
+    return stored
+  }
+
+  public static func find(_ id: ActionID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredAction? {
+    try actions(company, "id = \(id)", limit: 1, snapshot).first
+  }
+
+  /// The actions that wait for a person, oldest first.
+  public static func waiting(
+    _ state: ActionState, of company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [StoredAction] {
+    try actions(company, "state = \(state.rawValue)", limit: limit, snapshot)
+  }
+
+  /// A customer's actions, latest first.
+  public static func history(
+    of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [StoredAction] {
+    try actions(company, "customer = \(customer)", latestFirst: true, limit: limit, snapshot)
+  }
+
+  /// The actions in which an item took part, latest first.
+  public static func history(
+    ofItem item: ItemID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [StoredAction] {
+    try actions(
+      company, "id IN (SELECT action FROM dunning_action_item WHERE item = \(item) AND company = \(company))",
+      latestFirst: true, limit: limit, snapshot)
+  }
+
+  /// Moves an action from one state to another.
+  /// - Returns: whether it was in that state.
+  public static func move(
+    _ id: ActionID, of company: CompanyID, from: ActionState, to: ActionState, by actor: String, at: Moment,
+    _ transaction: Transaction
+  ) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE dunning_action SET state = \(to.rawValue), closed_at = \(at), closed_by = \(actor)
+      WHERE company = \(company) AND id = \(id) AND state = \(from.rawValue)
+      """) == 1
+  }
+
+  private static func actions(
+    _ company: CompanyID, _ condition: SQL, latestFirst: Bool = false, limit: Int, _ snapshot: Snapshot
+  ) throws -> [StoredAction] {
+    let order: SQL = latestFirst ? "day DESC, id DESC" : "day, id"
+    let heads = try snapshot.query(
+      """
+      SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons FROM dunning_action
+      WHERE company = \(company) AND \(condition) ORDER BY \(order) LIMIT \(limit)
+      """
+    ) { row in
+      Head(
+        id: row.id(0), customer: row.id(1), day: try row.date(2), step: DunningStep(rawValue: row.text(3)) ?? .first,
+        channel: DunningChannel(rawValue: row.text(4)) ?? .task, contact: row.idOrNil(5),
+        total: try row.money(7, currency: 6), state: ActionState(rawValue: row.text(8)) ?? .done,
+        reasons: try ReasonText.read(row.text(9)))
+    }
+    let ids = heads.map(\.id)
+    var items: [ActionID: [PlannedItem]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT d.action, d.item, d.step, d.amount_minor, d.reasons FROM dunning_action_item d JOIN item i ON i.id = d.item
+      WHERE d.company = \(company) AND d.action IN \(ids)
+      ORDER BY d.action, CASE WHEN d.amount_minor < 0 THEN 1 ELSE 0 END, i.due, d.item
+      """
+    ) { row in
+      items[row.id(0), default: []].append(
+        PlannedItem(
+          row.id(1), DunningStep(rawValue: row.text(2)) ?? .first, minor: row.int(3),
+          reasons: try ReasonText.read(row.text(4))))
+    }
+    return heads.map { $0.stored(items[$0.id] ?? []) }
+  }
+
+  /// A row of the table without its items.
+  private struct Head {
+    let id: ActionID
+    let customer: CustomerID
+    let day: CivilDate
+    let step: DunningStep
+    let channel: DunningChannel
+    let contact: ContactID?
+    let total: Money
+    let state: ActionState
+    let reasons: [Reason]
+
+    func stored(_ items: [PlannedItem]) -> StoredAction {
+      StoredAction(
+        id: id,
+        action: PlannedAction(
+          customer: customer, day: day, step: step, channel: channel, contact: contact,
+          needsApproval: reasons.contains(.needsApproval), total: total, items: items, reasons: reasons),
+        state: state)
+    }
+  }
+}

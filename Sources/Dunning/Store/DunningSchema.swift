@@ -1,0 +1,43 @@
+public import Storage
+
+/// The tables of what customers were asked.
+public enum DunningSchema {
+  public static let migrations = [
+    Migration(
+      "2026-11-23-dunning",
+      schema: """
+        CREATE TABLE dunning_action (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          day DATE NOT NULL,
+          step TEXT NOT NULL,
+          channel TEXT NOT NULL,
+          contact ID REFERENCES contact (id),
+          currency TEXT NOT NULL,
+          total_minor MONEY NOT NULL,
+          state TEXT NOT NULL,
+          reasons TEXT NOT NULL,
+          decided_at MOMENT NOT NULL,
+          closed_at MOMENT,
+          closed_by TEXT,
+          CHECK (total_minor > 0)
+        );
+        CREATE UNIQUE INDEX dunning_action_day ON dunning_action (company, customer, day);
+        CREATE INDEX dunning_action_recent ON dunning_action (company, day);
+        CREATE INDEX dunning_action_waiting ON dunning_action (company, state)
+          WHERE state IN ('to_approve', 'to_do');
+        CREATE TABLE dunning_action_item (
+          company ID NOT NULL REFERENCES company (id),
+          action ID NOT NULL REFERENCES dunning_action (id),
+          item ID NOT NULL REFERENCES item (id),
+          step TEXT NOT NULL,
+          step_rank COUNT_ NOT NULL,
+          amount_minor MONEY NOT NULL,
+          reasons TEXT NOT NULL,
+          PRIMARY KEY (action, item)
+        );
+        CREATE INDEX dunning_action_item_item ON dunning_action_item (item)
+        """)
+  ]
+}

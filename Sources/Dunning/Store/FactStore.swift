@@ -1,0 +1,185 @@
+public import DunningRules
+public import Kernel
+public import Storage
+
+/// Reads what the planner must know, a customer at a time, with a handful of queries whatever the size.
+public enum FactStore {
+  /// Hands over each customer that has open items, with its accounts.
+  /// - Parameters:
+  ///   - customers: only those whose keys lie in this range; all when `nil`.
+  ///   - day: history before it is read as far back as contacts matter.
+  public static func forEach(
+    of company: CompanyID, among customers: ClosedRange<CustomerID>? = nil, on day: CivilDate, scenario: Scenario,
+    _ snapshot: Snapshot, _ body: (CustomerFacts, [AccountFacts]) throws -> Void
+  ) throws {
+    let range = customers ?? CustomerID(Int64.min)...CustomerID(Int64.max)
+    var people = try FactStore.people(of: company, range, on: day, scenario: scenario, snapshot)
+    let progress = try FactStore.progress(of: company, range, snapshot)
+    let promises = try FactStore.promises(of: company, range, snapshot)
+    var gathering = Gathering()
+    func finish() throws {
+      guard let customer = gathering.customer, let facts = people.facts(of: customer) else { return }
+      try body(facts, gathering.accounts)
+    }
+    // The flag of an inferred date is computed in SQL: reading one number a row is cheaper than a text.
+    try snapshot.forEach(
+      """
+      SELECT customer, id, due, CASE WHEN due_source = 'inferred' THEN 1 ELSE 0 END, open_minor, disputed_minor,
+        promised_minor, currency
+      FROM item
+      WHERE company = \(company) AND open_minor <> 0
+        AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
+      ORDER BY customer
+      """
+    ) { row in
+      let customer: CustomerID = row.id(0)
+      if customer != gathering.customer {
+        try finish()
+        gathering.begin(customer)
+      }
+      let item: ItemID = row.id(1)
+      gathering.add(
+        ItemFacts(
+          item, due: try row.date(2), dueIsInferred: row.int(3) != 0, openMinor: row.int(4), disputedMinor: row.int(5),
+          promises: row.int(6) == 0 ? [] : promises[item] ?? [], progress: progress[item]),
+        try row.currency(7))
+    }
+    try finish()
+  }
+
+  /// The keys of the customers that have open items, in order.
+  public static func customers(of company: CompanyID, _ snapshot: Snapshot) throws -> [CustomerID] {
+    try snapshot.query(
+      "SELECT DISTINCT customer FROM item WHERE company = \(company) AND open_minor <> 0 ORDER BY customer"
+    ) { $0.id(0) }
+  }
+
+  /// The rows of one customer as they come, by currency.
+  private struct Gathering {
+    private(set) var customer: CustomerID?
+    private var items: [(currency: Currency, items: [ItemFacts])] = []
+
+    var accounts: [AccountFacts] { items.map { AccountFacts($0.currency, $0.items) } }
+
+    mutating func begin(_ customer: CustomerID) {
+      self.customer = customer
+      items = []
+    }
+
+    mutating func add(_ item: ItemFacts, _ currency: Currency) {
+      // Nearly every customer has one currency: a search of the list beats a dictionary.
+      if let index = items.firstIndex(where: { $0.currency == currency }) {
+        items[index].items.append(item)
+      } else {
+        items.append((currency, [item]))
+      }
+    }
+  }
+
+  /// Customers with their contacts, in the order of their keys; asked for in that order.
+  private struct People {
+    struct Person {
+      let customer: CustomerID
+      let insolventSince: CivilDate?
+      let hasPostalAddress: Bool
+      var emailContact: ContactID?
+      var phoneContact: ContactID?
+    }
+
+    var all: [Person] = []
+    var lastContacts: [CustomerID: [Currency: CivilDate]] = [:]
+    private var at = 0
+
+    /// Moves on to the customer; `nil` when it is not among them.
+    mutating func facts(of customer: CustomerID) -> CustomerFacts? {
+      while at < all.count, all[at].customer < customer { at += 1 }
+      guard at < all.count, all[at].customer == customer else { return nil }
+      let person = all[at]
+      return CustomerFacts(
+        customer, insolventSince: person.insolventSince, emailContact: person.emailContact,
+        phoneContact: person.phoneContact, hasPostalAddress: person.hasPostalAddress,
+        lastContacts: lastContacts[customer] ?? [:])
+    }
+  }
+
+  private static func people(
+    of company: CompanyID, _ range: ClosedRange<CustomerID>, on day: CivilDate, scenario: Scenario, _ snapshot: Snapshot
+  ) throws -> People {
+    var people = People()
+    try snapshot.forEach(
+      """
+      SELECT id, insolvent_since, CASE WHEN postcode IS NULL OR city IS NULL THEN 0 ELSE 1 END FROM customer
+      WHERE company = \(company) AND id >= \(range.lowerBound) AND id <= \(range.upperBound) ORDER BY id
+      """
+    ) { row in
+      people.all.append(
+        People.Person(
+          customer: row.id(0), insolventSince: try row.dateOrNil(1), hasPostalAddress: row.int(2) != 0))
+    }
+    var at = 0
+    try snapshot.forEach(
+      """
+      SELECT customer, id, CASE WHEN email IS NULL THEN 0 ELSE 1 END, CASE WHEN phone IS NULL THEN 0 ELSE 1 END
+      FROM contact
+      WHERE company = \(company) AND receives_reminders
+        AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
+      ORDER BY customer, id
+      """
+    ) { row in
+      let customer: CustomerID = row.id(0)
+      while at < people.all.count, people.all[at].customer < customer { at += 1 }
+      guard at < people.all.count, people.all[at].customer == customer else { return }
+      let contact: ContactID = row.id(1)
+      if row.int(2) != 0, people.all[at].emailContact == nil { people.all[at].emailContact = contact }
+      if row.int(3) != 0, people.all[at].phoneContact == nil { people.all[at].phoneContact = contact }
+    }
+    let since = day.adding(days: -scenario.daysBetweenContacts)
+    try snapshot.forEach(
+      """
+      SELECT customer, currency, MAX(day) FROM dunning_action
+      WHERE company = \(company) AND day >= \(since) AND day <= \(day) AND state <> 'cancelled'
+        AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
+      GROUP BY customer, currency
+      """
+    ) { row in people.lastContacts[row.id(0), default: [:]][try row.currency(1)] = try row.date(2) }
+    return people
+  }
+
+  /// The highest step of each open item and the day on which it was first reached.
+  private static func progress(
+    of company: CompanyID, _ range: ClosedRange<CustomerID>, _ snapshot: Snapshot
+  ) throws -> [ItemID: ItemFacts.Progress] {
+    var result: [ItemID: ItemFacts.Progress] = [:]
+    try snapshot.forEach(
+      """
+      SELECT i.item, i.step, MIN(a.day) FROM dunning_action a JOIN dunning_action_item i ON i.action = a.id
+      WHERE a.company = \(company) AND a.state <> 'cancelled' AND i.amount_minor > 0
+        AND a.customer >= \(range.lowerBound) AND a.customer <= \(range.upperBound)
+      GROUP BY i.item, i.step
+      """
+    ) { row in
+      guard let step = DunningStep(rawValue: row.text(1)) else { return }
+      let item: ItemID = row.id(0)
+      if let known = result[item], known.step >= step { return }
+      result[item] = ItemFacts.Progress(step, on: try row.date(2))
+    }
+    return result
+  }
+
+  private static func promises(
+    of company: CompanyID, _ range: ClosedRange<CustomerID>, _ snapshot: Snapshot
+  ) throws -> [ItemID: [ItemFacts.Promise]] {
+    var result: [ItemID: [ItemFacts.Promise]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT i.item, i.amount_minor, p.promised_for FROM promise p JOIN promise_item i ON i.promise = p.id
+      WHERE p.company = \(company) AND p.state = 'pending'
+        AND p.customer >= \(range.lowerBound) AND p.customer <= \(range.upperBound)
+      ORDER BY p.id
+      """
+    ) { row in
+      result[row.id(0), default: []].append(ItemFacts.Promise(minor: row.int(1), promisedFor: try row.date(2)))
+    }
+    return result
+  }
+}

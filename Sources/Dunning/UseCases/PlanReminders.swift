@@ -1,0 +1,125 @@
+public import DunningRules
+public import Journal
+public import Kernel
+public import Storage
+
+/// What a run of the scenario did, or would do.
+public struct PlanSummary: Sendable, Hashable, Codable {
+  /// Actions by channel.
+  public var actions: [String: Int]
+  /// Items held back, by reason.
+  public var blocked: [String: Int]
+  /// Customers looked at.
+  public var customers = 0
+  /// Items looked at.
+  public var items = 0
+
+  public init() {
+    actions = ["email": 0, "letter": 0, "registered_letter": 0, "sms": 0, "call": 0, "task": 0]
+    blocked = Dictionary(uniqueKeysWithValues: Reason.blockedCodes.map { ($0, 0) })
+  }
+
+  /// Everything done, whatever the channel.
+  public var total: Int { actions.values.reduce(0, +) }
+
+  mutating func count(_ held: [Held]) {
+    for entry in held {
+      if let code = entry.reason.blockedCode { blocked[code, default: 0] += 1 }
+    }
+  }
+}
+
+/// Walks the scenario over every customer of a company: who is reminded today, how, and why the others are not.
+///
+/// Customers are taken in batches, each batch read, decided and written in one transaction. Killed anywhere it starts
+/// again and does nothing twice: a customer has at most one action a day.
+public struct PlanReminders: Sendable {
+  /// Puts the messages of freshly written actions into the outbox, in the same transaction.
+  public typealias Enqueue = @Sendable (Transaction, [StoredAction]) throws -> Void
+
+  public let company: CompanyID
+  public let scenario: Scenario
+  public let day: CivilDate
+
+  /// - Parameter scenario: the scenario with the company's own minimum, see ``Scenario/withMinimum(_:)``.
+  public init(_ company: CompanyID, scenario: Scenario = .standard, on day: CivilDate) {
+    self.company = company
+    self.scenario = scenario
+    self.day = day
+  }
+
+  /// Customers a transaction: long enough to be fast, short enough that other writers wait less than a second.
+  static let batch = 2_000
+
+  /// What would be done, without doing it.
+  public func simulate(_ snapshot: Snapshot) throws -> PlanSummary {
+    var summary = PlanSummary()
+    _ = try decide(nil, snapshot, &summary, keeping: false)
+    return summary
+  }
+
+  /// Decides and writes.
+  public func run(
+    _ database: Database, actor: Actor, at: Moment, enqueue: @escaping Enqueue
+  ) async throws -> PlanSummary {
+    let customers = try await database.read { try FactStore.customers(of: company, $0) }
+    var summary = PlanSummary()
+    for start in stride(from: 0, to: customers.count, by: PlanReminders.batch) {
+      let range = customers[start]...customers[min(start + PlanReminders.batch, customers.count) - 1]
+      let part = try await batch(range, database, actor: actor, at: at, enqueue: enqueue)
+      summary.customers += part.customers
+      summary.items += part.items
+      summary.actions.merge(part.actions, uniquingKeysWith: +)
+      summary.blocked.merge(part.blocked, uniquingKeysWith: +)
+    }
+    return summary
+  }
+
+  private func batch(
+    _ range: ClosedRange<CustomerID>, _ database: Database, actor: Actor, at: Moment, enqueue: @escaping Enqueue
+  ) async throws -> PlanSummary {
+    do {
+      return try await database.write { try write(range, $0, actor: actor, at: at, enqueue: enqueue) }
+    } catch StorageError.duplicate {
+      // Another worker wrote some of these customers' actions between our look and our insert: look again.
+      return try await database.write { try write(range, $0, actor: actor, at: at, enqueue: enqueue) }
+    }
+  }
+
+  private func write(
+    _ range: ClosedRange<CustomerID>, _ transaction: Transaction, actor: Actor, at: Moment, enqueue: Enqueue
+  ) throws -> PlanSummary {
+    var summary = PlanSummary()
+    let actions = try decide(range, transaction, &summary, keeping: true)
+    let stored = try ActionStore.insert(actions, company: company, on: day, at: at, transaction)
+    for action in stored { summary.actions[action.action.channel.rawValue, default: 0] += 1 }
+    guard !stored.isEmpty else { return summary }
+    try enqueue(transaction, stored.filter { $0.state == .queued })
+    Journal(transaction, actor: actor, at: at).record(
+      "reminders.planned", "day:\(day)", company: company,
+      facts: ["scenario": .text(scenario.name), "actions": .list(stored.map { .number($0.id.rawValue) })])
+    return summary
+  }
+
+  private func decide(
+    _ range: ClosedRange<CustomerID>?, _ snapshot: Snapshot, _ summary: inout PlanSummary, keeping: Bool
+  ) throws -> [PlannedAction] {
+    let planner = Planner(scenario, on: day)
+    var actions: [PlannedAction] = []
+    var counted = summary
+    try FactStore.forEach(of: company, among: range, on: day, scenario: scenario, snapshot) { customer, accounts in
+      counted.customers += 1
+      for account in accounts { counted.items += account.items.count }
+      let decision = planner.decide(customer, accounts)
+      counted.count(decision.held)
+      guard let action = decision.action else { return }
+      if keeping {
+        actions.append(action)
+      } else {
+        counted.actions[action.channel.rawValue, default: 0] += 1
+      }
+    }
+    summary = counted
+    return actions
+  }
+}

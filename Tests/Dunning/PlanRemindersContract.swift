@@ -1,0 +1,136 @@
+import Dunning
+import DunningRules
+import Journal
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+private let migrations = Example.migrations + DunningSchema.migrations
+private let monday: CivilDate = "2026-11-23"
+
+/// Messages handed to the outbox, as a test sees them.
+private let noOutbox: PlanReminders.Enqueue = { _, _ in }
+
+private func seed(_ database: Database) async throws -> CompanyID {
+  try await database.write { transaction in
+    let company = try CompanyStore.insert(Example.company(), transaction)
+    for (index, late) in [5, 1, 12, 40].enumerated() {
+      let customer = try CustomerStore.insert(
+        Example.customer(company, code: "C\(index)", name: "Customer \(index)"), transaction)
+      if index != 2 {
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Comptabilité", email: "c\(index)@example.example"),
+          company: company, transaction)
+      }
+      for number in 0..<2 {
+        _ = try Example.store(
+          Example.item(
+            company, customer, number: "F\(index)-\(number)", issued: "2026-09-01",
+            due: monday.adding(days: -late)), transaction)
+      }
+    }
+    return company
+  }
+}
+
+@Suite("Planning reminders")
+struct PlanRemindersContract {
+  @Test("a day decided twice writes once, and a simulation writes nothing", arguments: Engine.all)
+  func twice(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await seed(database)
+      let plan = PlanReminders(company, on: monday)
+      let simulated = try await database.read { try plan.simulate($0) }
+      #expect(try await database.count("SELECT COUNT(*) FROM dunning_action") == 0)
+      #expect(simulated.customers == 4)
+      #expect(simulated.items == 8)
+      #expect(simulated.actions["email"] == 2)
+      #expect(simulated.actions["letter"] == 1)
+      let first = try await plan.run(database, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+      #expect(first == simulated)
+      let second = try await plan.run(database, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+      #expect(second.total == 0)
+      #expect(second.blocked["contacted_today"] == 4)
+      #expect(try await database.count("SELECT COUNT(*) FROM dunning_action") == 3)
+      #expect(try await database.read { try Journal.verify($0) }.isEmpty)
+    }
+  }
+
+  @Test("what was sent is history: the next steps follow, once each", arguments: Engine.all)
+  func history(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await seed(database)
+      for offset in 0..<60 {
+        _ = try await PlanReminders(company, on: monday.adding(days: offset)).run(
+          database, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+      }
+      try await database.read { snapshot in
+        let customers = try FactStore.customers(of: company, snapshot)
+        for customer in customers {
+          let actions = try ActionStore.history(of: customer, company: company, limit: 20, snapshot)
+          #expect(actions.reversed().map(\.action.step) == [.first, .second, .call, .last, .formalNotice])
+          #expect(actions.first?.state == .toApprove)
+          #expect(actions.first?.action.items.count == 2)
+          #expect(actions.first?.action.total == Money(minor: 240_000, .eur))
+          #expect(actions.first?.action.needsApproval == true)
+        }
+        #expect(try ActionStore.waiting(.toApprove, of: company, limit: 10, snapshot).count == 4)
+      }
+    }
+  }
+
+  @Test("messages go to the outbox with their decision, or neither is written", arguments: Engine.all)
+  func together(engine: Engine) async throws {
+    struct Broken: Error {}
+    try await engine.withDatabase(migrations) { database in
+      let company = try await seed(database)
+      await #expect(throws: Broken.self) {
+        _ = try await PlanReminders(company, on: monday).run(database, actor: Example.actor, at: Engine.moment) {
+          _, _ in
+          throw Broken()
+        }
+      }
+      #expect(try await database.count("SELECT COUNT(*) FROM dunning_action") == 0)
+      _ = try await PlanReminders(company, on: monday).run(database, actor: Example.actor, at: Engine.moment) {
+        transaction, actions in
+        #expect(actions.allSatisfy { $0.state == .queued && $0.action.channel.isMessage })
+        for action in actions {
+          try SettingStore.write("sent-\(action.id)", "x", of: company, transaction)
+        }
+      }
+      #expect(try await database.count("SELECT COUNT(*) FROM setting") == 3)
+    }
+  }
+
+  @Test("a formal notice is approved or withdrawn once; a withdrawn one was no contact", arguments: Engine.all)
+  func approval(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await seed(database)
+      var day = monday
+      var waiting: [StoredAction] = []
+      while waiting.isEmpty, day < monday.adding(days: 60) {
+        _ = try await PlanReminders(company, on: day).run(
+          database, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+        waiting = try await database.read { try ActionStore.waiting(.toApprove, of: company, limit: 10, $0) }
+        day = day.adding(days: 1)
+      }
+      let action = try #require(waiting.first)
+      try await database.write { transaction in
+        try ResolveAction(action.id, .withdrawn).run(
+          transaction, company: company, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+      }
+      await #expect(throws: DunningError.notWaiting(action.id)) {
+        try await database.write { transaction in
+          try ResolveAction(action.id, .approved).run(
+            transaction, company: company, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+        }
+      }
+      let again = try await PlanReminders(company, on: day).run(
+        database, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+      #expect(again.actions["registered_letter"] ?? 0 >= 1)
+    }
+  }
+}

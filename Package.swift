@@ -107,6 +107,7 @@ targets += capability(
 targets += capability(
   "Dunning", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Language", "Receivables"])
 
+targets += capability("Reporting", uses: ["Storage"])
 targets += capability(
   "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += [rules("CashApplication", uses: [])]
@@ -121,6 +122,7 @@ targets += [
         "ReceivablesRules", "Receivables",
         "Files", "ImportsRules", "Imports",
         "Demo",
+        "ReportingRules", "Reporting",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -165,6 +167,9 @@ targets += [
 ]
 targets += [
   tests("Demo", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "DemoRules", "Demo", "Support"])
+]
+targets += [
+  tests("Reporting", of: ["Storage", "ReceivablesRules", "Receivables", "ReportingRules", "Reporting", "Support"])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
 

@@ -1,0 +1,64 @@
+public import Kernel
+public import ReportingRules
+public import Storage
+
+/// The aged balance, added up by the database in one statement.
+public enum AgeingStore {
+  /// The aged balance of a company in each currency it has items in.
+  ///
+  /// On `today` it reads the open amounts; on an earlier day it re-adds them from what had been allocated by then.
+  public static func ageing(
+    of company: CompanyID, asOf: CivilDate, today: CivilDate, buckets: AgeingBuckets = .standard, _ snapshot: Snapshot
+  ) throws -> [Currency: Ageing] {
+    let statement: SQL = """
+      SELECT currency, \(caseOfBuckets(buckets, on: asOf)) AS bucket, CAST(SUM(open_minor) AS bigint), COUNT(*),
+        COUNT(DISTINCT customer)
+      FROM \(source(of: company, asOf: asOf, today: today)) GROUP BY 1, 2
+      """
+    var found: [Currency: [Int: Ageing.Bucket]] = [:]
+    try snapshot.forEach(statement) { row in
+      let currency = try row.currency(0)
+      let index = Int(row.int(1))
+      let bounds = buckets.bounds(of: index)
+      found[currency, default: [:]][index] = Ageing.Bucket(
+        fromDays: bounds.from, toDays: bounds.to, amount: Money(minor: row.int(2), currency), items: Int(row.int(3)),
+        customers: Int(row.int(4)))
+    }
+    var result: [Currency: Ageing] = [:]
+    for (currency, present) in found {
+      let all = (0..<buckets.count).map { index in
+        let bounds = buckets.bounds(of: index)
+        return present[index]
+          ?? Ageing.Bucket(fromDays: bounds.from, toDays: bounds.to, amount: .zero(currency), items: 0, customers: 0)
+      }
+      result[currency] = Ageing(asOf: asOf, buckets: all)
+    }
+    return result
+  }
+
+  /// Open items of a company on a day, as a table to select from: `customer, number, due, currency, open_minor`.
+  static func source(of company: CompanyID, asOf: CivilDate, today: CivilDate) -> SQL {
+    if asOf >= today { return "item WHERE company = \(company) AND open_minor <> 0" }
+    return """
+      (
+        SELECT i.customer, i.currency, i.due, i.amount_minor - COALESCE(SUM(a.minor), 0) AS open_minor
+        FROM item i LEFT JOIN (
+          SELECT debit_item AS item, amount_minor AS minor FROM allocation WHERE company = \(company) AND day <= \(asOf)
+          UNION ALL
+          SELECT credit_item AS item, -amount_minor AS minor FROM allocation
+          WHERE company = \(company) AND day <= \(asOf)
+        ) a ON a.item = i.id
+        WHERE i.company = \(company) AND i.issued <= \(asOf)
+        GROUP BY i.id, i.customer, i.currency, i.due, i.amount_minor
+      ) past WHERE open_minor <> 0
+      """
+  }
+
+  private static func caseOfBuckets(_ buckets: AgeingBuckets, on day: CivilDate) -> SQL {
+    var sql: SQL = "CASE"
+    for (index, date) in buckets.earliestDueDates(on: day).enumerated() {
+      sql = sql + " WHEN due >= \(date) THEN CAST(\(index) AS bigint)"
+    }
+    return sql + " ELSE CAST(\(buckets.lastDays.count) AS bigint) END"
+  }
+}

@@ -1,0 +1,36 @@
+public import Kernel
+public import Storage
+
+/// Who is late, for how much and since when.
+public enum OverdueStore {
+  /// One customer's overdue invoices in one currency.
+  public struct Line: Sendable, Hashable {
+    public let customer: CustomerID
+    public let code: String
+    public let name: String
+    public let overdue: Money
+    public let disputed: Money
+    public let promised: Money
+    public let items: Int
+    public let oldestDue: CivilDate
+  }
+
+  /// The customers with something overdue on a day, the largest amounts first within each currency.
+  public static func lines(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> [Line] {
+    try snapshot.query(
+      """
+      SELECT c.id, c.code, c.name, i.currency, CAST(SUM(i.open_minor) AS bigint),
+        CAST(SUM(i.disputed_minor) AS bigint), CAST(SUM(i.promised_minor) AS bigint), COUNT(*), MIN(i.due)
+      FROM item i JOIN customer c ON c.id = i.customer
+      WHERE i.company = \(company) AND i.open_minor > 0 AND i.due < \(day)
+      GROUP BY c.id, c.code, c.name, i.currency ORDER BY i.currency, 5 DESC, c.code
+      """
+    ) { row in
+      let currency = try row.currency(3)
+      return Line(
+        customer: row.id(0), code: row.text(1), name: row.text(2), overdue: Money(minor: row.int(4), currency),
+        disputed: Money(minor: row.int(5), currency), promised: Money(minor: row.int(6), currency),
+        items: Int(row.int(7)), oldestDue: try row.date(8))
+    }
+  }
+}

@@ -1,0 +1,60 @@
+public import Kernel
+public import ReportingRules
+public import Storage
+
+/// What the days of sales outstanding are computed from, in one statement.
+public enum SalesStore {
+  /// Months of the period over which the simple DSO and the effectiveness are taken, the current one included.
+  public static let periodMonths = 3
+
+  /// The DSO's parts for a company in one currency.
+  ///
+  /// The balance of the accounts on a day is the sum of everything dated up to it, because allocations only move
+  /// amounts between items; only what is not due needs the open amounts.
+  public static func outstanding(
+    of company: CompanyID, in currency: Currency, asOf: CivilDate, today: CivilDate, _ snapshot: Snapshot
+  ) throws -> DaysSalesOutstanding {
+    var months: [CivilDate: (sales: Int64, balance: Int64)] = [:]
+    var notDue: Int64 = 0
+    try snapshot.forEach(
+      """
+      SELECT substr(CAST(issued AS text), 1, 7),
+        CAST(SUM(CASE WHEN kind IN ('invoice', 'credit_note') THEN amount_minor ELSE 0 END) AS bigint),
+        CAST(SUM(amount_minor) AS bigint),
+        CAST(SUM(CASE WHEN due >= \(asOf) THEN open_minor ELSE 0 END) AS bigint)
+      FROM item WHERE company = \(company) AND currency = \(currency) AND issued <= \(asOf) GROUP BY 1
+      """
+    ) { row in
+      guard let first = CivilDate(row.text(0) + "-01") else { return }
+      months[first] = (row.int(1), row.int(2))
+      notDue += row.int(3)
+    }
+    if asOf < today {
+      notDue = try snapshot.count(
+        """
+        SELECT CAST(SUM(open_minor) AS bigint) FROM \(AgeingStore.source(of: company, asOf: asOf, today: today))
+          AND due >= \(asOf) AND currency = \(currency)
+        """)
+    }
+    return assemble(months, notDue: notDue, asOf: asOf)
+  }
+
+  private static func assemble(
+    _ months: [CivilDate: (sales: Int64, balance: Int64)], notDue: Int64, asOf: CivilDate
+  ) -> DaysSalesOutstanding {
+    let current = asOf.firstOfMonth
+    let earliest = months.keys.min() ?? current
+    var history: [DaysSalesOutstanding.Month] = []
+    var month = current
+    while month >= earliest {
+      let last = min(asOf, month.endOfMonth)
+      history.append(.init(first: month, days: last.days(since: month) + 1, salesMinor: months[month]?.sales ?? 0))
+      month = month.adding(months: -1)
+    }
+    let start = current.adding(months: 1 - periodMonths)
+    let opening = months.filter { $0.key < start }.values.reduce(0) { $0 + $1.balance }
+    return DaysSalesOutstanding(
+      receivablesMinor: months.values.reduce(0) { $0 + $1.balance }, notDueMinor: notDue, openingMinor: opening,
+      period: history.filter { $0.first >= start }, history: history)
+  }
+}

@@ -92,11 +92,14 @@ targets += [
   .target(
     name: "BankingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Banking/Rules", swiftSettings: flags)
 ]
-targets += [rules("Law", uses: ["ReceivablesRules"])]
+targets += capability("Law", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
   "Messaging", rules: ["ReceivablesRules"],
   uses: ["Language", "Storage", "Journal", "Receivables", "Typesetting", "Mail"], libraries: [mustache],
   resources: [.copy("Texts")])
+targets += capability(
+  "Dunning", rules: ["ReceivablesRules", "LawRules"],
+  uses: ["Storage", "Journal", "Language", "Receivables", "Law", "MessagingRules", "Messaging"])
 targets += [
   .target(
     name: "InvoicingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Invoicing/Rules",
@@ -104,8 +107,6 @@ targets += [
 ]
 targets += capability(
   "Imports", rules: ["Files", "Xml", "ReceivablesRules"], uses: ["Storage", "Journal", "Receivables", "LawRules"])
-targets += capability(
-  "Dunning", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Language", "Receivables"])
 
 targets += capability("Reporting", uses: ["Storage"])
 targets += capability(
@@ -143,7 +144,12 @@ targets += [
 ]
 targets += [tests("Kernel", of: [])]
 targets += [
-  tests("Dunning", of: ["DunningRules", "Dunning", "ReceivablesRules", "Receivables", "Storage", "Journal", "Support"])
+  tests(
+    "Dunning",
+    of: [
+      "Law", "LawRules", "Messaging", "MessagingRules", "DunningRules", "Dunning", "ReceivablesRules", "Receivables",
+      "Storage", "Journal", "Support",
+    ])
 ]
 targets += [tests("Law", of: ["LawRules", "ReceivablesRules"])]
 targets += [tests("Files", of: ["Files"])]

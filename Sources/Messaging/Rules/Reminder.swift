@@ -159,11 +159,12 @@ public struct Reminder: Sendable, Hashable, Codable {
       /// The same rate plus eight points, for a public buyer. Source: code de la commande publique R.2192-31.
       case publicBuyer
     }
-    public var rate: Percent
+    /// `nil` while the rate of the current semester is not known: the rule is then stated without a figure.
+    public var rate: Percent?
     public var basis: Basis
     public var indemnity: Money
 
-    public init(rate: Percent, basis: Basis = .centralBankPlusTen, indemnity: Money = Money(minor: 4_000, .eur)) {
+    public init(rate: Percent?, basis: Basis = .centralBankPlusTen, indemnity: Money = Money(minor: 4_000, .eur)) {
       self.rate = rate
       self.basis = basis
       self.indemnity = indemnity

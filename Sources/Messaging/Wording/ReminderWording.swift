@@ -64,7 +64,7 @@ public struct ReminderWording {
       values["earlier_of"] = isFrench ? (several ? "des " : "du ") + list : list
     }
     if let terms = reminder.penaltyTerms {
-      values["rate"] = amounts.percent(terms.rate)
+      if let rate = terms.rate { values["rate"] = amounts.percent(rate) }
       values["indemnity"] = amounts.short(terms.indemnity)
       values["agreed"] = terms.basis == .contract
       values["public"] = terms.basis == .publicBuyer

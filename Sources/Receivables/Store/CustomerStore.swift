@@ -14,6 +14,11 @@ public enum CustomerStore {
     try snapshot.first("SELECT \(columns) FROM customer WHERE company = \(company) AND id = \(id)", customer)
   }
 
+  /// The customers of some keys, in no order.
+  public static func find(_ ids: [CustomerID], of company: CompanyID, _ snapshot: Snapshot) throws -> [Customer] {
+    try snapshot.query("SELECT \(columns) FROM customer WHERE company = \(company) AND id IN \(ids)", customer)
+  }
+
   public static func find(code: String, of company: CompanyID, _ snapshot: Snapshot) throws -> Customer? {
     try snapshot.first("SELECT \(columns) FROM customer WHERE company = \(company) AND code = \(code)", customer)
   }
@@ -109,15 +114,23 @@ public enum ContactStore {
   public static func all(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [Contact] {
     try snapshot.query(
       """
-      SELECT id, customer, name, role, email, phone, language, receives_reminders, receives_invoices
-      FROM contact WHERE company = \(company) AND customer = \(customer) ORDER BY id
-      """
-    ) { row in
-      Contact(
-        id: row.id(0), customer: row.id(1), name: row.text(2), role: row.text(3), email: row.textOrNil(4),
-        phone: row.textOrNil(5), language: row.textOrNil(6).map { LanguageCode($0) }, receivesReminders: row.flag(7),
-        receivesInvoices: row.flag(8))
-    }
+      SELECT \(columns) FROM contact WHERE company = \(company) AND customer = \(customer) ORDER BY id
+      """, contact)
+  }
+
+  /// The contacts of some keys, in no order.
+  public static func find(_ ids: [ContactID], of company: CompanyID, _ snapshot: Snapshot) throws -> [Contact] {
+    try snapshot.query("SELECT \(columns) FROM contact WHERE company = \(company) AND id IN \(ids)", contact)
+  }
+
+  private static let columns: SQL =
+    "id, customer, name, role, email, phone, language, receives_reminders, receives_invoices"
+
+  private static func contact(_ row: Row) -> Contact {
+    Contact(
+      id: row.id(0), customer: row.id(1), name: row.text(2), role: row.text(3), email: row.textOrNil(4),
+      phone: row.textOrNil(5), language: row.textOrNil(6).map { LanguageCode($0) }, receivesReminders: row.flag(7),
+      receivesInvoices: row.flag(8))
   }
 
   /// Adds a contact; its `id` is ignored and the new one returned.

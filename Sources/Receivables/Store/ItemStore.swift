@@ -53,6 +53,11 @@ public enum ItemStore {
     try snapshot.first("SELECT \(columns) FROM item WHERE company = \(company) AND id = \(id)", item)
   }
 
+  /// The items of some keys, in no order.
+  public static func find(_ ids: [ItemID], of company: CompanyID, _ snapshot: Snapshot) throws -> [Item] {
+    try snapshot.query("SELECT \(columns) FROM item WHERE company = \(company) AND id IN \(ids)", item)
+  }
+
   /// The items that carry a document number; several when an invoice has several due dates.
   public static func find(number: String, of company: CompanyID, _ snapshot: Snapshot) throws -> [Item] {
     try snapshot.query(

@@ -1,0 +1,77 @@
+import DunningRules
+import Kernel
+import LawRules
+import Receivables
+import ReceivablesRules
+import Storage
+
+/// What the messages of some actions need to know, read with as many queries for two thousand as for one.
+struct MessageFacts {
+  var customers: [CustomerID: Customer] = [:]
+  var contacts: [ContactID: Contact] = [:]
+  var items: [ItemID: Item] = [:]
+  var disputedSince: [ItemID: CivilDate] = [:]
+  /// Days of the messages already sent about each item.
+  var earlier: [ItemID: [CivilDate]] = [:]
+  /// The day of the last promise that was not kept.
+  var broken: [ItemID: CivilDate] = [:]
+  /// What was settled of each item, and when.
+  var settled: [ItemID: [DatedPayment]] = [:]
+
+  /// Keys a query: under the engines' limits on parameters.
+  private static let keysPerQuery = 5_000
+
+  static func read(of actions: [StoredAction], company: CompanyID, _ snapshot: Snapshot) throws -> MessageFacts {
+    var facts = MessageFacts()
+    try chunks(Array(Set(actions.map(\.action.customer)))) { keys in
+      for customer in try CustomerStore.find(keys, of: company, snapshot) { facts.customers[customer.id] = customer }
+    }
+    try chunks(Array(Set(actions.compactMap(\.action.contact)))) { keys in
+      for contact in try ContactStore.find(keys, of: company, snapshot) { facts.contacts[contact.id] = contact }
+    }
+    try chunks(Array(Set(actions.flatMap { $0.action.items.map(\.item) }))) { keys in
+      for item in try ItemStore.find(keys, of: company, snapshot) { facts.items[item.id] = item }
+      try facts.readHistory(of: keys, company: company, snapshot)
+    }
+    return facts
+  }
+
+  private mutating func readHistory(of keys: [ItemID], company: CompanyID, _ snapshot: Snapshot) throws {
+    var read = self
+    try snapshot.forEach(
+      """
+      SELECT item, MIN(opened_on) FROM dispute
+      WHERE company = \(company) AND closed_on IS NULL AND item IN \(keys) GROUP BY item
+      """
+    ) { read.disputedSince[$0.id(0)] = try $0.date(1) }
+    try snapshot.forEach(
+      """
+      SELECT i.item, a.day FROM dunning_action_item i JOIN dunning_action a ON a.id = i.action
+      WHERE i.company = \(company) AND i.item IN \(keys) AND a.state <> 'cancelled' AND a.step <> 'courtesy'
+        AND a.channel IN ('email', 'letter', 'registered_letter')
+      ORDER BY a.day
+      """
+    ) { read.earlier[$0.id(0), default: []].append(try $0.date(1)) }
+    try snapshot.forEach(
+      """
+      SELECT i.item, MAX(p.promised_for) FROM promise_item i JOIN promise p ON p.id = i.promise
+      WHERE i.company = \(company) AND i.item IN \(keys) AND p.state = 'broken' GROUP BY i.item
+      """
+    ) { read.broken[$0.id(0)] = try $0.date(1) }
+    try snapshot.forEach(
+      """
+      SELECT a.debit_item, a.day, a.amount_minor, i.currency FROM allocation a JOIN item i ON i.id = a.debit_item
+      WHERE a.company = \(company) AND a.debit_item IN \(keys) ORDER BY a.day, a.id
+      """
+    ) { row in
+      read.settled[row.id(0), default: []].append(DatedPayment(try row.date(1), try row.money(2, currency: 3)))
+    }
+    self = read
+  }
+
+  private static func chunks<Key>(_ keys: [Key], _ body: ([Key]) throws -> Void) rethrows {
+    for start in stride(from: 0, to: keys.count, by: keysPerQuery) {
+      try body(Array(keys[start..<min(start + keysPerQuery, keys.count)]))
+    }
+  }
+}

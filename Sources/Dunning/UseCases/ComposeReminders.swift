@@ -1,0 +1,160 @@
+import DunningRules
+public import Kernel
+import Law
+import LawRules
+public import Messaging
+import MessagingRules
+import Receivables
+public import ReceivablesRules
+public import Storage
+
+/// Turns actions into the facts of their messages and puts these into the outbox.
+public struct ComposeReminders: Sendable {
+  /// Days left to pay, as the texts say.
+  static let daysToPay = 8
+
+  let company: Company
+  let at: Moment
+
+  public init(_ company: Company, at: Moment) {
+    self.company = company
+    self.at = at
+  }
+
+  /// What ``PlanReminders`` and ``ResolveAction`` call in their transaction.
+  public var enqueue: PlanReminders.Enqueue {
+    { transaction, actions in
+      for message in try messages(actions, transaction) {
+        try Outbox.enqueue(transaction, message, at: at)
+      }
+    }
+  }
+
+  /// The messages of actions, all read with a handful of queries.
+  public func messages(_ actions: [StoredAction], _ snapshot: Snapshot) throws -> [NewMessage] {
+    let messages = actions.filter(\.action.channel.isMessage)
+    if messages.isEmpty { return [] }
+    let facts = try MessageFacts.read(of: messages, company: company.id, snapshot)
+    let rates = try LegalRateStore.rates(of: company.id, snapshot)
+    return try messages.compactMap { try message($0, facts, rates) }
+  }
+
+  private func message(_ stored: StoredAction, _ facts: MessageFacts, _ rates: LegalRates) throws -> NewMessage? {
+    let action = stored.action
+    guard let customer = facts.customers[action.customer],
+      let channel = Channel(rawValue: action.channel.rawValue), let step = ReminderStep(rawValue: action.step.rawValue)
+    else { return nil }
+    let contact = action.contact.flatMap { facts.contacts[$0] }
+    let language = LanguageCode((contact?.language ?? customer.language).rawValue)
+    let penalties = Penalties(company: company, customer: customer, step: step, day: action.day, rates: rates)
+    let lines = try action.items.compactMap { planned in
+      try facts.items[planned.item].map { try line(planned, $0, facts, penalties) }
+    }
+    let earlier = Set(action.items.flatMap { facts.earlier[$0.item] ?? [] }).filter { $0 < action.day }.sorted()
+    let reminder = Reminder(
+      step: step, language: language, day: action.day, reference: ComposeReminders.reference(stored.id, action.day),
+      currency: action.total.currency, creditor: creditor, debtor: debtor(customer, contact),
+      author: Reminder.Author(name: company.name, phone: company.phone, email: company.email), lines: lines,
+      penaltyTerms: penalties.terms(action.items.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
+      brokenPromise: action.items.compactMap { facts.broken[$0.item] }.max(),
+      payBy: action.day.adding(days: ComposeReminders.daysToPay))
+    return NewMessage(
+      company: company.id, action: stored.id, customer: customer.id, channel: channel,
+      recipient: channel == .email ? contact?.email ?? "" : customer.name, recipientName: contact?.name,
+      reminder: reminder)
+  }
+
+  /// What the customer writes on the transfer, and by which we know the message: `DR-26-00318`.
+  public static func reference(_ action: ActionID, _ day: CivilDate) -> String {
+    let number = action.description
+    let year = day.year % 100
+    return "DR-\(year < 10 ? "0" : "")\(year)-" + String(repeating: "0", count: max(0, 5 - number.utf8.count)) + number
+  }
+
+  private func line(
+    _ planned: PlannedItem, _ item: Item, _ facts: MessageFacts, _ penalties: Penalties
+  ) throws -> Reminder.Line {
+    let claimed = Money(minor: planned.minor, item.amount.currency)
+    let charge = try penalties.charge(item, claimed: claimed, settled: facts.settled[item.id] ?? [])
+    let dispute =
+      item.disputed.isPositive && planned.minor > 0
+      ? facts.disputedSince[item.id].map {
+        Reminder.Dispute(invoiced: item.amount, disputed: item.disputed, since: $0)
+      } : nil
+    return Reminder.Line(
+      item: item.id, number: item.number, order: item.orderReference, issued: item.issued, due: item.due,
+      claimed: claimed, penalty: charge.penalty, indemnity: charge.indemnity, dispute: dispute)
+  }
+
+  private var creditor: Reminder.Creditor {
+    let town = [company.address.postcode, company.address.city].compactMap { $0 }.joined(separator: " ")
+    return Reminder.Creditor(
+      name: company.name, address: company.address.lines + (town.isEmpty ? [] : [town]),
+      town: company.address.city ?? "", phone: company.phone, email: company.email ?? "", iban: company.iban,
+      bic: company.bic, legalIdentity: company.legalMention.map { [$0] } ?? [])
+  }
+
+  private func debtor(_ customer: Customer, _ contact: Contact?) -> Reminder.Debtor {
+    let town = [customer.address.postcode, customer.address.city].compactMap { $0 }.joined(separator: " ")
+    let country = customer.address.country == company.address.country ? [] : [customer.address.country]
+    let titled = contact.flatMap { contact in
+      ["Madame ", "Monsieur ", "Mrs ", "Mr ", "Ms "].contains { contact.name.hasPrefix($0) } ? contact.name : nil
+    }
+    return Reminder.Debtor(
+      code: customer.code, name: customer.name,
+      address: [customer.name] + customer.address.lines + (town.isEmpty ? [] : [town]) + country, greeting: titled)
+  }
+}
+
+/// Late-payment interest and indemnity as one message claims them.
+struct Penalties {
+  let company: Company
+  let customer: Customer
+  let step: ReminderStep
+  let day: CivilDate
+  let rates: LegalRates
+
+  private var rule: InterestRule? { .rule(for: customer.kind, contractRate: company.penaltyRate) }
+
+  /// What an item is charged besides its principal.
+  ///
+  /// Only the last reminder and the formal notice claim it, never on an inferred due date, and never interest that
+  /// would rest on a rate we do not know.
+  func charge(
+    _ item: Item, claimed: Money, settled: [DatedPayment]
+  ) throws -> (penalty: Money?, indemnity: Money?) {
+    guard step == .last || step == .formalNotice, claimed.isPositive, item.kind == .invoice, item.dueSource.isCertain,
+      let rule
+    else { return (nil, nil) }
+    // What is claimed now and what was settled since: the sum on which interest ran from the start.
+    var owed = claimed
+    for payment in settled { owed = try owed + payment.amount }
+    let penalty = try? LatePenalty.compute(
+      of: owed, due: item.due, payments: settled, until: day, rule: rule, rates: rates
+    ).total
+    let findings = FixedIndemnity.findings(
+      [FixedIndemnity.Debt(invoice: item.number, due: item.due)], debtor: customer.kind,
+      insolventSince: customer.insolventSince, on: day)
+    // The law fixes the indemnity in euros; an account in another currency is not charged a converted sum. An invoice
+    // payable in several parts owes it once, with its first part.
+    guard case .due(let indemnity)? = findings.first, indemnity.currency == claimed.currency, item.instalment == 1
+    else { return (penalty, nil) }
+    return (penalty, indemnity)
+  }
+
+  /// The terms that the message states; the rate only when it is known and one for all lines.
+  func terms(_ dues: [CivilDate]) -> Reminder.PenaltyTerms? {
+    guard let rule else { return nil }
+    let found = dues.map { due in
+      try? rates.effectiveRate(rule, on: max(day, due), start: due.adding(days: 1)).rate
+    }
+    let rate = Set(found).count == 1 ? found[0] : nil
+    let basis: Reminder.PenaltyTerms.Basis =
+      switch rule {
+      case .contract, .timesLegal: .contract
+      case .publicBuyer: .publicBuyer
+      case .statutory, .legal, .legalAfterJudgment: .centralBankPlusTen
+      }
+    return Reminder.PenaltyTerms(rate: rate, basis: basis)
+  }
+}

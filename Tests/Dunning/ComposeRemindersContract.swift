@@ -1,0 +1,160 @@
+import Dunning
+import DunningRules
+import Kernel
+import Law
+import LawRules
+import Messaging
+import MessagingRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+private let migrations = Example.migrations + DunningSchema.migrations + OutboxSchema.migrations
+private let day: CivilDate = "2026-11-23"
+
+@Suite("Composing reminders")
+struct ComposeRemindersContract {
+  private struct Story {
+    let company: Company
+    let invoice: ItemID
+    let disputed: ItemID
+    let credit: ItemID
+    let action: StoredAction
+  }
+
+  /// A customer with an invoice paid in part, one disputed in part, one whose date was guessed, and a credit note.
+  private func story(
+    _ transaction: Transaction, step: DunningStep = .last, kind: CustomerKind = .businessFrance,
+    contractRate: Percent? = nil
+  ) throws -> Story {
+    var company = Example.company()
+    company.penaltyRate = contractRate
+    let id = try CompanyStore.insert(company, transaction)
+    let customer = try CustomerStore.insert(Example.customer(id, kind: kind), transaction)
+    let contact = try ContactStore.insert(
+      Contact(id: ContactID(0), customer: customer, name: "Madame Brissonnet", email: "compta@brissonnet.example"),
+      company: id, transaction)
+    let invoice = try Example.store(
+      Example.item(id, customer, number: "F1", cents: 10_000_00, due: "2026-09-30"), transaction)
+    let payment = try Example.store(
+      Example.item(id, customer, .payment, number: "P1", cents: -4_000_00), transaction)
+    _ = try AllocationStore.allocate(
+      Money(minor: 4_000_00, .eur), of: invoice, by: payment, company: id, day: "2026-10-20", reason: .matched,
+      transaction)
+    let disputed = try Example.store(
+      Example.item(id, customer, number: "F2", cents: 1_000_00, due: "2026-10-31"), transaction)
+    try transaction.execute("UPDATE item SET disputed_minor = 30000 WHERE company = \(id) AND id = \(disputed)")
+    try transaction.execute(
+      """
+      INSERT INTO dispute (company, item, amount_minor, reason, opened_on)
+      VALUES (\(id), \(disputed), 30000, 'price', \(CivilDate("2026-11-05")))
+      """)
+    var guessed = Example.item(id, customer, number: "F3", cents: 500_00, due: "2026-10-31")
+    guessed = Item(
+      id: guessed.id, company: id, customer: customer, number: "F3", issued: guessed.issued, due: guessed.due,
+      dueSource: .inferred, amount: guessed.amount)
+    let inferred = try Example.store(guessed, transaction)
+    let credit = try Example.store(
+      Example.item(id, customer, .creditNote, number: "A1", cents: -200_00), transaction)
+    let action = PlannedAction(
+      customer: customer, day: day, step: step, channel: .email, contact: contact, needsApproval: false,
+      total: Money(minor: 7_000_00, .eur),
+      items: [
+        PlannedItem(invoice, step, minor: 6_000_00), PlannedItem(disputed, step, minor: 700_00),
+        PlannedItem(inferred, step, minor: 500_00), PlannedItem(credit, step, minor: -200_00),
+      ], reasons: [])
+    let stored = try ActionStore.insert([action], company: id, on: day, at: Engine.moment, transaction)
+    return Story(
+      company: try #require(try CompanyStore.find(id, transaction)), invoice: invoice, disputed: disputed,
+      credit: credit, action: try #require(stored.first))
+  }
+
+  @Test(
+    "the last reminder claims interest and indemnity where the dates are certain, each with its part payments",
+    arguments: Engine.all)
+  func lastReminder(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let story = try story(transaction, contractRate: .whole(12))
+        let messages = try ComposeReminders(story.company, at: Engine.moment).messages([story.action], transaction)
+        let reminder = try #require(messages.first).reminder
+        #expect(messages.first?.recipient == "compta@brissonnet.example")
+        #expect(reminder.debtor.greeting == "Madame Brissonnet")
+        #expect(reminder.payBy == "2026-12-01")
+        #expect(reminder.lines.map(\.number) == ["F1", "F2", "F3", "A1"])
+        #expect(reminder.lines.map(\.claimed.minor) == [6_000_00, 700_00, 500_00, -200_00])
+        // 10 000 × 12 % × 20/365 + 6 000 × 12 % × 34/365; 700 × 12 % × 23/365.
+        #expect(reminder.lines.map(\.penalty?.minor) == [132_82, 5_29, nil, nil])
+        #expect(reminder.lines.map(\.indemnity?.minor) == [40_00, 40_00, nil, nil])
+        #expect(reminder.lines[1].dispute?.since == "2026-11-05")
+        #expect(reminder.lines[1].dispute?.disputed == Money(minor: 300_00, .eur))
+        #expect(reminder.penaltyTerms == .init(rate: .whole(12), basis: .contract))
+        #expect(try reminder.claimedTotal() == story.action.action.total)
+      }
+    }
+  }
+
+  @Test("interest is not claimed on a rate that nobody knows, and is once it was entered", arguments: Engine.all)
+  func missingRate(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let story = try story(transaction)
+        let compose = ComposeReminders(story.company, at: Engine.moment)
+        let before = try #require(try compose.messages([story.action], transaction).first).reminder
+        #expect(before.lines.allSatisfy { $0.penalty == nil })
+        #expect(before.lines[0].indemnity == Money(minor: 40_00, .eur))
+        #expect(before.penaltyTerms == .init(rate: nil))
+        try EnterLegalRate(
+          LegalRate(
+            Semester(2026, .second), mainRefinancing: .whole(2), legalForIndividuals: .whole(6),
+            legalForOthers: .whole(2), status: .entered(by: "test"), source: "a fictional figure")
+        ).run(transaction, company: story.company.id, actor: Example.actor, at: Engine.moment)
+        let after = try #require(try compose.messages([story.action], transaction).first).reminder
+        #expect(after.lines[0].penalty == Money(minor: 132_82, .eur))
+        #expect(after.penaltyTerms == .init(rate: .whole(12)))
+      }
+    }
+  }
+
+  @Test("the first reminder claims the principal only; a consumer owes no penalty at all", arguments: Engine.all)
+  func gentle(engine: Engine) async throws {
+    for (step, kind) in [(DunningStep.first, CustomerKind.businessFrance), (.last, .consumer)] {
+      try await engine.withDatabase(migrations) { database in
+        try await database.write { transaction in
+          let story = try story(transaction, step: step, kind: kind, contractRate: .whole(12))
+          let messages = try ComposeReminders(story.company, at: Engine.moment).messages([story.action], transaction)
+          let reminder = try #require(messages.first).reminder
+          #expect(!reminder.claimsPenalties)
+          #expect((reminder.penaltyTerms == nil) == (kind == .consumer))
+        }
+      }
+    }
+  }
+
+  @Test("a whole run puts each message in the outbox once", arguments: Engine.all)
+  func outbox(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let id = try CompanyStore.insert(Example.company(), transaction)
+        for index in 0..<5 {
+          let customer = try CustomerStore.insert(Example.customer(id, code: "C\(index)"), transaction)
+          _ = try ContactStore.insert(
+            Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c\(index)@c.example"), company: id,
+            transaction)
+          _ = try Example.store(
+            Example.item(id, customer, number: "F\(index)", due: day.adding(days: -5)), transaction)
+        }
+        return try #require(try CompanyStore.find(id, transaction))
+      }
+      for _ in 0..<2 {
+        _ = try await PlanReminders(company.id, on: day).run(
+          database, actor: Example.actor, at: Engine.moment,
+          enqueue: ComposeReminders(company, at: Engine.moment).enqueue)
+      }
+      let messages = try await database.count("SELECT COUNT(*) FROM outbox WHERE state = 'pending'")
+      #expect(messages == 5)
+    }
+  }
+}

@@ -19,6 +19,8 @@ public enum ListField: String, Sendable, Hashable, Codable, CaseIterable {
   case remittanceReference = "remittance_reference"
   case label
   case letter
+  /// The day the item was settled.
+  case settled
   case terms
   case email
   case phone

@@ -87,6 +87,8 @@ public struct Delivery: Sendable {
   public var creditsMinor: Int64?
   /// Whether the file's own sums agree; `nil` where it gives none.
   public var reconciles: Bool?
+  /// Balances by customer's code or name, of a file that has no items; they are compared with what is known.
+  public var balances: [String: Int64] = [:]
   /// Whether the file lists everything that is open, so that what it no longer lists is settled.
   public var isComplete = false
 

@@ -4,13 +4,16 @@ public struct Rejection: Hashable, Sendable, Codable {
   public let line: Int
   public let field: String
   public let reason: String
-  /// The row as it stands in the file, so that it can be corrected; `nil` when it may name an employee.
+  /// The row as it stands in the file; `nil` when it may name an employee.
   public let raw: String?
+  /// What the row holds, by field, for the form in which it is corrected; empty when `raw` is `nil`.
+  public let fields: [String: String]
 
-  public init(line: Int, field: String, reason: String, raw: String? = nil) {
+  public init(line: Int, field: String, reason: String, raw: String? = nil, fields: [String: String] = [:]) {
     self.line = line
     self.field = field
     self.reason = reason
     self.raw = raw
+    self.fields = fields
   }
 }

@@ -35,6 +35,8 @@ struct DeliveryWriter {
     customers = stored.keys
     result.customersCreated = stored.created
     result.customersUpdated = stored.updated
+    if !delivery.balances.isEmpty { try checkBalances() }
+    guard delivery.itemCount > 0 || delivery.settlement == .openAmounts else { return result }
     var known = try KnownItems(source: delivery.source, company: company.id, transaction)
     if known.isEmpty {
       let keys: [ItemID] = try transaction.reserveKeys(of: "item", count: delivery.itemCount)
@@ -107,7 +109,7 @@ struct DeliveryWriter {
       parts.append(
         SettledOutside.Part(
           item: keys[place], customer: customers[imported.customer], number: imported.number,
-          minor: imported.amountMinor - imported.openMinor, currency: imported.currency))
+          minor: imported.amountMinor - imported.openMinor, currency: imported.currency, day: imported.settledOn))
     }
     try SettledOutside(company: company.id, file: file, day: day, transaction).bulk(parts)
   }
@@ -190,6 +192,34 @@ struct DeliveryWriter {
       """)
   }
 
+  // MARK: Balances
+
+  /// Compares the balances of a file without items with what is open.
+  private mutating func checkBalances() throws {
+    var known: [String: Int64] = [:]
+    try transaction.forEach(
+      """
+      SELECT c.code, c.name, CAST(SUM(i.open_minor) AS bigint) FROM customer c
+      JOIN item i ON i.company = \(company.id) AND i.customer = c.id AND i.open_minor <> 0
+      WHERE c.company = \(company.id) GROUP BY c.id, c.code, c.name
+      """
+    ) { row in
+      known[row.text(0)] = row.int(2)
+      known[Folding.folded(row.text(1))] = row.int(2)
+    }
+    let different = delivery.balances.filter { name, balance in
+      (known[name] ?? known[Folding.folded(name)] ?? 0) != balance
+    }
+    result.reconciles = different.isEmpty
+    guard !different.isEmpty else { return }
+    let examples = different.keys.sorted().prefix(3).joined(separator: ", ")
+    result.warnings.append(
+      .init(
+        code: "balances_differ",
+        message: "\(different.count) of \(delivery.balances.count) balances differ from the open items (\(examples)…); "
+          + "import the open items to bring them up to date"))
+  }
+
   // MARK: Open amounts
 
   /// Brings the open amounts of known items to what the file says, as far as it knows more than we do.
@@ -206,7 +236,7 @@ struct DeliveryWriter {
       let outsideOnly = settledOutside[id] ?? 0
       let part = SettledOutside.Part(
         item: id, customer: customers[imported.customer], number: imported.number, minor: 0,
-        currency: imported.currency)
+        currency: imported.currency, day: imported.settledOn)
       if byFile > byUs {
         try outside.settle(part.of(sign * (byFile - byUs)))
         updated.insert(id)

@@ -1,3 +1,4 @@
+import Foundation
 public import ImportsRules
 import Journal
 public import Kernel
@@ -24,8 +25,22 @@ public struct SetAsideRow: Hashable, Sendable {
   public let field: String
   public let reason: String
   public let raw: String?
+  /// What the row holds, by field; empty when it may name an employee and must be corrected in the file.
+  public let fields: [String: String]
   /// `set_aside`, `replayed` or `dismissed`.
   public let state: String
+}
+
+extension SetAsideRow {
+  static func json(_ fields: [String: String]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(fields), as: UTF8.self)
+  }
+
+  static func fields(_ json: String) -> [String: String] {
+    (try? JSONDecoder().decode([String: String].self, from: Data(json.utf8))) ?? [:]
+  }
 }
 
 /// The files that were imported and the rows that were set aside.
@@ -66,12 +81,12 @@ public enum ImportFileStore {
   {
     guard !rejections.isEmpty else { return }
     try transaction.bulkInsert(
-      into: "import_row", ["company", "import_file", "line", "field", "reason", "raw", "state"]
+      into: "import_row", ["company", "import_file", "line", "field", "reason", "raw", "fields", "state"]
     ) { add in
       for row in rejections {
         try add([
           company.bound, file.bound, row.line.bound, row.field.bound, row.reason.bound, row.raw.bound,
-          "set_aside".bound,
+          try SetAsideRow.json(row.fields).bound, "set_aside".bound,
         ])
       }
     }
@@ -110,7 +125,7 @@ public enum ImportFileStore {
   ) throws -> [SetAsideRow] {
     try snapshot.query(
       """
-      SELECT id, import_file, line, field, reason, raw, state FROM import_row
+      SELECT id, import_file, line, field, reason, raw, fields, state FROM import_row
       WHERE company = \(company) AND import_file = \(file) AND state = 'set_aside' ORDER BY line, id
       """, row)
   }
@@ -118,7 +133,7 @@ public enum ImportFileStore {
   public static func row(_ id: Int64, of company: CompanyID, _ snapshot: Snapshot) throws -> SetAsideRow? {
     try snapshot.first(
       """
-      SELECT id, import_file, line, field, reason, raw, state FROM import_row
+      SELECT id, import_file, line, field, reason, raw, fields, state FROM import_row
       WHERE company = \(company) AND id = \(id)
       """, row)
   }
@@ -136,6 +151,6 @@ public enum ImportFileStore {
   private static func row(_ row: Row) -> SetAsideRow {
     SetAsideRow(
       id: row.int(0), file: row.id(1), line: Int(row.int(2)), field: row.text(3), reason: row.text(4),
-      raw: row.textOrNil(5), state: row.text(6))
+      raw: row.textOrNil(5), fields: SetAsideRow.fields(row.text(6)), state: row.text(7))
   }
 }

@@ -26,6 +26,7 @@ public enum ImportsSchema {
           field TEXT NOT NULL,
           reason TEXT NOT NULL,
           raw TEXT,
+          fields TEXT NOT NULL,
           state TEXT NOT NULL,
           corrected TEXT,
           decided_at MOMENT

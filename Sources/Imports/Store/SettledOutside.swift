@@ -14,6 +14,8 @@ struct SettledOutside {
     let number: String
     var minor: Int64
     let currency: Currency
+    /// The day it was settled, where the file tells.
+    var day: CivilDate?
 
     func of(_ minor: Int64) -> Part {
       var part = self
@@ -45,7 +47,7 @@ struct SettledOutside {
       for (key, part) in zip(keys, parts) {
         var item = adjustment(part, minor: -part.minor)
         item.open = .zero(part.currency)
-        item.settledOn = day
+        item.settledOn = part.day ?? day
         try add(
           ItemStore.bulkValues(
             item, key: key, source: SettledOutside.source, sourceKey: sourceKey(part, "settled"), importFile: file))
@@ -58,7 +60,7 @@ struct SettledOutside {
           AllocationStore.bulkValues(
             Allocation(
               id: id, debit: owed ? part.item : key, credit: owed ? key : part.item,
-              amount: Money(minor: abs(part.minor), part.currency), day: day, reason: .settledOutside),
+              amount: Money(minor: abs(part.minor), part.currency), day: part.day ?? day, reason: .settledOutside),
             company: company))
       }
     }
@@ -76,7 +78,7 @@ struct SettledOutside {
     let owed = part.minor > 0
     try AllocationStore.allocate(
       Money(minor: minor, part.currency), of: owed ? part.item : adjustment, by: owed ? adjustment : part.item,
-      company: company, day: day, reason: .settledOutside, transaction)
+      company: company, day: part.day ?? day, reason: .settledOutside, transaction)
   }
 
   /// Owes a part again that had been settled outside: the latest settlements are undone and their adjustments are
@@ -122,7 +124,7 @@ struct SettledOutside {
 
   private func adjustment(_ part: Part, minor: Int64) -> Item {
     Item(
-      id: ItemID(0), company: company, customer: part.customer, kind: .adjustment, number: part.number, issued: day,
-      due: day, amount: Money(minor: minor, part.currency))
+      id: ItemID(0), company: company, customer: part.customer, kind: .adjustment, number: part.number,
+      issued: part.day ?? day, due: part.day ?? day, amount: Money(minor: minor, part.currency))
   }
 }

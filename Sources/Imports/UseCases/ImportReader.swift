@@ -87,6 +87,28 @@ extension ImportReader {
         file, encoding: context.encoding, currency: context.company.currency, due: context.due
       ) { done in context.progress(0.5 * Double(done) / Double(file.count)) }
       return ReadFile(delivery, context)
-    }
+    },
+    ImportReader(kind: .openItems, recognises: { list($0, [.openItems, .ageingBalance]) }, read: readList),
+    ImportReader(kind: .customers, recognises: { list($0, [.customers]) }, read: readList),
   ]
+
+  private static func list(_ file: FileBytes, _ shapes: Set<ListHeading.Shape>) -> Bool {
+    ListReader.shape(of: file).map { shapes.contains($0) } ?? false
+  }
+
+  @Sendable
+  private static func readList(_ file: FileBytes, _ context: ImportContext) throws -> ReadFile {
+    var delivery = try ListReader.read(file, ListReader.Reading(context))
+    if context.isPartial { delivery.isComplete = false }
+    return ReadFile(delivery, context)
+  }
+}
+
+extension ListReader.Reading {
+  /// How a list is read for a company.
+  public init(_ context: ImportContext) {
+    self.init(
+      currency: context.company.currency, encoding: context.encoding, mapping: context.mapping,
+      saved: context.savedMappings, due: context.due, dueByTerms: { InferredDue.due(by: $0, from: $1) })
+  }
 }

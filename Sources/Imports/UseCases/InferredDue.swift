@@ -10,4 +10,7 @@ enum InferredDue {
     let terms = PaymentTerm(terms) ?? .net(30)
     return { terms.due(from: $0) }
   }
+
+  /// By terms in their short form; `nil` when they are not understood.
+  static func due(by terms: String, from issued: CivilDate) -> CivilDate? { PaymentTerm(terms)?.due(from: issued) }
 }

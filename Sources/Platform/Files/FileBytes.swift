@@ -71,9 +71,8 @@ public final class FileBytes: Sendable {
 }
 
 /// A read-only mapping of a file, undone when the last user lets go.
-///
-/// Unchecked: the address never changes after `init` and the pages are only read.
 private final class Mapping: @unchecked Sendable {
+  // Why unchecked: the address never changes after `init` and the pages are only read.
   let count: Int
   private let start: UnsafeMutableRawPointer
 

@@ -83,6 +83,7 @@ struct FecShape: Sendable {
   var delimiter: UInt8
   var columns: FecColumns
   var hasHeading: Bool
+  var titles: [String]
   /// Whether quotation marks enclose values; with tabs and pipes they are usually only characters.
   var quotes: Bool
 
@@ -98,6 +99,7 @@ struct FecShape: Sendable {
     if let columns = FecColumns(heading: first) {
       self.columns = columns
       hasHeading = true
+      titles = first
       return
     }
     guard (18...22).contains(first.count), let legal = FecColumns(heading: FecColumns.legalOrder),
@@ -108,5 +110,6 @@ struct FecShape: Sendable {
     else { return nil }
     columns = legal
     hasHeading = false
+    titles = FecColumns.legalOrder
   }
 }

@@ -353,7 +353,14 @@ extension FecScan {
     let isCustomers = FecRepair.isCertainlyACustomers(reader.fields.map { reader.slice($0).trimmed })
     var sentence = reason
     if isCustomers, let span { sentence = "«\(reader.text(span, decoder))»: \(reason)" }
-    let kept = isCustomers ? decoder.text(Bytes(rebasing: bytes[raw])) : nil
-    ledger.rejections.append(Rejection(line: line, field: field, reason: sentence, raw: kept))
+    guard isCustomers else {
+      ledger.rejections.append(Rejection(line: line, field: field, reason: sentence))
+      return
+    }
+    var fields: [String: String] = [:]
+    for (title, span) in zip(shape.titles, reader.fields) { fields[title] = reader.text(span, decoder) }
+    ledger.rejections.append(
+      Rejection(
+        line: line, field: field, reason: sentence, raw: decoder.text(Bytes(rebasing: bytes[raw])), fields: fields))
   }
 }

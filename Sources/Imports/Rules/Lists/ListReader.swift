@@ -1,0 +1,212 @@
+public import Files
+public import Kernel
+import ReceivablesRules
+
+/// Reads lists of open items and of customers out of delimited texts and workbooks.
+public enum ListReader {
+  /// How the rows of a list are to be read.
+  public struct Reading: Sendable {
+    public var currency: Currency
+    /// The due date of an invoice that gives none; it is marked as inferred.
+    public var due: @Sendable (CivilDate) -> CivilDate
+    /// The due date that terms in their short form give, or `nil` when they are not understood.
+    public var dueByTerms: @Sendable (String, CivilDate) -> CivilDate?
+    public var encoding: TextEncoding?
+    public var mapping: ColumnMapping?
+    public var saved: [SavedMapping]
+
+    public init(
+      currency: Currency, encoding: TextEncoding? = nil, mapping: ColumnMapping? = nil, saved: [SavedMapping] = [],
+      due: @escaping @Sendable (CivilDate) -> CivilDate,
+      dueByTerms: @escaping @Sendable (String, CivilDate) -> CivilDate? = { _, _ in nil }
+    ) {
+      self.currency = currency
+      self.encoding = encoding
+      self.mapping = mapping
+      self.saved = saved
+      self.due = due
+      self.dueByTerms = dueByTerms
+    }
+  }
+
+  /// The shape of the list in the content, or `nil` when there is none.
+  public static func shape(of file: FileBytes, saved: [SavedMapping] = []) -> ListHeading.Shape? {
+    let looked = Workbook.isArchive(file) ? file : file.beginning.file
+    guard let tables = try? Table.all(of: looked) else { return nil }
+    for table in tables {
+      if let heading = try? ListHeading.find(in: table, saved: saved) { return heading.shape }
+    }
+    return nil
+  }
+
+  /// The heading that will be used and the first rows below it, for the page where columns are chosen.
+  public static func preview(
+    of file: FileBytes, reading: Reading, rows count: Int
+  ) throws -> (heading: ListHeading, rows: [TableRow])? {
+    guard let (table, heading) = try choose(file, reading) else { return nil }
+    var rows: [TableRow] = []
+    try table.forEachRow { row in
+      if row.line > heading.mapping.headingRow { rows.append(row) }
+      return rows.count < count
+    }
+    return (heading, rows)
+  }
+
+  /// Reads the whole list.
+  public static func read(_ file: FileBytes, _ reading: Reading) throws -> Delivery {
+    guard let (table, heading) = try choose(file, reading) else {
+      throw ImportsError.notOfKind(
+        file: file.name, kind: "a list",
+        reason: "no row among the first \(ListHeading.rowsLookedAt) names a customer, a document and an amount")
+    }
+    var reading = reading
+    reading.currency = heading.currency ?? reading.currency
+    switch heading.shape {
+    case .openItems:
+      var list = OpenItemsList(table, heading, reading, file: file.name)
+      return try list.delivery()
+    case .customers:
+      var list = CustomersList(table, heading, reading)
+      return try list.delivery()
+    case .ageingBalance: return try AgeingBalance(table, heading, reading).delivery()
+    }
+  }
+
+  private static func choose(_ file: FileBytes, _ reading: Reading) throws -> (Table, ListHeading)? {
+    let tables: [Table]
+    do {
+      tables = try Table.all(of: file, encoding: reading.encoding)
+    } catch {
+      throw ImportsError.unreadable(error)
+    }
+    if let mapping = reading.mapping, let first = tables.first {
+      var titles: [String] = []
+      try first.forEachRow { row in
+        if row.line >= mapping.headingRow { titles = row.cells.map(\.text) }
+        return row.line < mapping.headingRow
+      }
+      return (first, ListHeading(shape: .openItems, mapping: mapping, titles: titles).withShape())
+    }
+    for table in tables {
+      if let heading = try ListHeading.find(in: table, saved: reading.saved) { return (table, heading) }
+    }
+    return nil
+  }
+}
+
+extension TableRow {
+  /// The cell of a field, empty when the list has no such column.
+  func cell(_ field: ListField, _ mapping: ColumnMapping) -> TableCell {
+    guard let column = mapping.columns[field] else { return TableCell("") }
+    var cell = self[column]
+    if cell.kind == .text { cell.text = cell.text.trimmed }
+    return cell
+  }
+
+  func text(_ field: ListField, _ mapping: ColumnMapping) -> String? {
+    let cell = cell(field, mapping)
+    return cell.isEmpty ? nil : cell.text
+  }
+
+  /// The row as a person sees it.
+  var raw: String { cells.map(\.text).joined(separator: "\t") }
+
+  func fields(_ mapping: ColumnMapping) -> [String: String] {
+    var result: [String: String] = [:]
+    for (field, column) in mapping.columns where !self[column].isEmpty { result[field.rawValue] = self[column].text }
+    return result
+  }
+}
+
+/// What customers' rows say of them, each customer once.
+struct CustomerGathering {
+  private(set) var customers: [ImportedCustomer] = []
+  private var places: [String: Int] = [:]
+  private(set) var wrongSirens: Set<String> = []
+  private(set) var wrongIBANs: Set<String> = []
+
+  /// The place of the row's customer, or `nil` when the row names none.
+  mutating func place(of row: TableRow, _ mapping: ColumnMapping) -> Int? {
+    let name = row.text(.customerName, mapping)
+    guard let code = row.text(.customerCode, mapping) ?? name else { return nil }
+    let place = places[code] ?? customers.count
+    if place == customers.count {
+      places[code] = place
+      customers.append(ImportedCustomer(code: code))
+    }
+    var customer = customers[place]
+    if let name { customer.name = name }
+    details(of: row, mapping, &customer)
+    customers[place] = customer
+    return place
+  }
+
+  private mutating func details(of row: TableRow, _ mapping: ColumnMapping, _ customer: inout ImportedCustomer) {
+    if let text = row.text(.siren, mapping) {
+      let digits = text.filter { $0.isNumber }
+      let siren = String(digits.prefix(9))
+      // A wrong check digit is said, not thrown away: the number may still be what the customer writes.
+      if digits.count == 9 || digits.count == 14 { customer.siren = siren }
+      if BusinessNumbers.siren(siren) == nil { wrongSirens.insert(customer.code) }
+    }
+    if let text = row.text(.iban, mapping) {
+      for part in text.split(whereSeparator: { $0 == "," || $0 == ";" || $0 == "/" }) {
+        if let iban = BusinessNumbers.iban(part) {
+          if !customer.ibans.contains(iban) { customer.ibans.append(iban) }
+        } else {
+          wrongIBANs.insert(customer.code)
+        }
+      }
+    }
+    if let text = row.text(.vatNumber, mapping) { customer.vatNumber = text.filter { $0 != " " }.uppercased() }
+    if let text = row.text(.parent, mapping) { customer.parent = text }
+    if let text = row.text(.terms, mapping), let terms = ListValues.terms(text) { customer.terms = terms }
+    if let text = row.text(.email, mapping), text.contains("@") { customer.email = text }
+    if let text = row.text(.phone, mapping) { customer.phone = text }
+    if let text = row.text(.contact, mapping) { customer.contact = text }
+    if let text = row.text(.language, mapping) { customer.language = LanguageCode(text) }
+    if let text = row.text(.address, mapping) { customer.address.lines = [text] }
+    if let text = row.text(.postcode, mapping) { customer.address.postcode = text }
+    if let text = row.text(.city, mapping) { customer.address.city = text }
+    if let text = row.text(.country, mapping), let country = CountryName.code(text) {
+      customer.address.country = country
+    }
+  }
+
+  func findings() -> [Finding] {
+    var found: [Finding] = []
+    if !wrongSirens.isEmpty {
+      found.append(
+        Finding(
+          .notice, "siren_wrong", reason: "the SIREN of \(wrongSirens.count) customers fails its check digit",
+          remedy: "correct them in the list"))
+    }
+    if !wrongIBANs.isEmpty {
+      found.append(
+        Finding(
+          .notice, "iban_wrong",
+          reason: "an IBAN of \(wrongIBANs.count) customers fails its check digits and was left out",
+          remedy: "correct them in the list"))
+    }
+    return found
+  }
+}
+
+/// Countries as lists name them.
+enum CountryName {
+  static func code(_ text: String) -> String? {
+    let text = text.trimmed
+    if text.count == 2, text.allSatisfy({ $0.isASCII && $0.isLetter }) { return text.uppercased() }
+    return names[Folding.folded(text)]
+  }
+
+  private static let names: [String: String] = [
+    "france": "FR", "fra": "FR", "belgique": "BE", "belgium": "BE", "bel": "BE", "suisse": "CH", "switzerland": "CH",
+    "che": "CH", "luxembourg": "LU", "lux": "LU", "allemagne": "DE", "germany": "DE", "deu": "DE", "espagne": "ES",
+    "spain": "ES", "esp": "ES", "italie": "IT", "italy": "IT", "ita": "IT", "royaume uni": "GB", "united kingdom": "GB",
+    "gbr": "GB", "uk": "GB", "pays bas": "NL", "netherlands": "NL", "nld": "NL", "portugal": "PT", "prt": "PT",
+    "irlande": "IE", "ireland": "IE", "autriche": "AT", "austria": "AT", "pologne": "PL", "poland": "PL",
+    "etats unis": "US", "united states": "US", "usa": "US", "monaco": "MC", "canada": "CA", "maroc": "MA",
+    "tunisie": "TN",
+  ]
+}

@@ -92,6 +92,8 @@ targets += [
   .target(
     name: "BankingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Banking/Rules", swiftSettings: flags)
 ]
+targets += capability("Promises", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
+targets += capability("Disputes", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability("Law", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
   "Messaging", rules: ["ReceivablesRules"],
@@ -150,6 +152,14 @@ targets += [
       "Law", "LawRules", "Messaging", "MessagingRules", "DunningRules", "Dunning", "ReceivablesRules", "Receivables",
       "Storage", "Journal", "Support",
     ])
+]
+targets += [
+  tests(
+    "Promises",
+    of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "PromisesRules", "Promises", "Support"])
+]
+targets += [
+  tests("Disputes", of: ["Storage", "ReceivablesRules", "Receivables", "DisputesRules", "Disputes", "Support"])
 ]
 targets += [tests("Law", of: ["LawRules", "ReceivablesRules"])]
 targets += [tests("Files", of: ["Files"])]

@@ -1,0 +1,80 @@
+public import DisputesRules
+public import Kernel
+public import Storage
+
+/// A dispute as it is stored.
+public struct StoredDispute: Sendable, Hashable {
+  public let id: DisputeID
+  public let item: ItemID
+  public let amount: Money
+  public let reason: String
+  public let openedOn: CivilDate
+  public let closedOn: CivilDate?
+  public let outcome: DisputeOutcome?
+}
+
+/// Disputes, always of one company. An item's disputed amount is the sum of its open disputes.
+public enum DisputeStore {
+  static func insert(
+    _ amount: Money, of item: ItemID, company: CompanyID, reason: String, on day: CivilDate, _ transaction: Transaction
+  ) throws -> DisputeID {
+    let id: DisputeID = try transaction.insert(
+      """
+      INSERT INTO dispute (company, item, amount_minor, reason, opened_on)
+      VALUES (\(company), \(item), \(amount.minor), \(reason), \(day)) RETURNING id
+      """)
+    try transaction.execute(
+      """
+      UPDATE item SET disputed_minor = disputed_minor + \(amount.minor)
+      WHERE company = \(company) AND id = \(item)
+      """)
+    return id
+  }
+
+  /// - Returns: whether it was open.
+  static func close(
+    _ dispute: StoredDispute, company: CompanyID, outcome: DisputeOutcome, on day: CivilDate,
+    _ transaction: Transaction
+  ) throws -> Bool {
+    let changed = try transaction.execute(
+      """
+      UPDATE dispute SET closed_on = \(day), outcome = \(outcome.rawValue)
+      WHERE company = \(company) AND id = \(dispute.id) AND closed_on IS NULL
+      """)
+    guard changed == 1 else { return false }
+    try transaction.execute(
+      """
+      UPDATE item SET disputed_minor = disputed_minor - \(dispute.amount.minor)
+      WHERE company = \(company) AND id = \(dispute.item)
+      """)
+    return true
+  }
+
+  public static func find(_ id: DisputeID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredDispute? {
+    try disputes(company, "d.id = \(id)", limit: 1, snapshot).first
+  }
+
+  /// A customer's disputes, latest first.
+  public static func all(
+    of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [StoredDispute] {
+    try disputes(company, "i.customer = \(customer)", limit: limit, snapshot)
+  }
+
+  private static func disputes(
+    _ company: CompanyID, _ condition: SQL, limit: Int, _ snapshot: Snapshot
+  ) throws -> [StoredDispute] {
+    try snapshot.query(
+      """
+      SELECT d.id, d.item, d.amount_minor, i.currency, d.reason, d.opened_on, d.closed_on, d.outcome
+      FROM dispute d JOIN item i ON i.id = d.item
+      WHERE d.company = \(company) AND \(condition) ORDER BY d.opened_on DESC, d.id DESC LIMIT \(limit)
+      """
+    ) { row in
+      StoredDispute(
+        id: row.id(0), item: row.id(1), amount: try row.money(2, currency: 3), reason: row.text(4),
+        openedOn: try row.date(5), closedOn: try row.dateOrNil(6),
+        outcome: row.textOrNil(7).flatMap { DisputeOutcome(rawValue: $0) })
+    }
+  }
+}

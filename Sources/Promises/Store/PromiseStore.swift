@@ -1,0 +1,146 @@
+public import Kernel
+public import PromisesRules
+public import Storage
+
+/// Where a promise stands.
+public enum PromiseState: String, Sendable, Hashable, Codable, CaseIterable {
+  case pending
+  case kept
+  case broken
+  /// Withdrawn by a person: it was recorded by mistake.
+  case withdrawn
+}
+
+/// A promise as it is stored.
+public struct StoredPromise: Sendable, Hashable {
+  public let id: PromiseID
+  public let customer: CustomerID
+  public let madeOn: CivilDate
+  public let promisedFor: CivilDate
+  public let state: PromiseState
+  public let judgedOn: CivilDate?
+  public let note: String?
+  public let parts: [PromisedPart]
+}
+
+/// Promises to pay, always of one company. An item's promised amount is the sum of its pending promises.
+public enum PromiseStore {
+  static func insert(
+    _ parts: [PromisedPart], customer: CustomerID, company: CompanyID, madeOn: CivilDate, promisedFor: CivilDate,
+    note: String?, _ transaction: Transaction
+  ) throws -> PromiseID {
+    let id: PromiseID = try transaction.insert(
+      """
+      INSERT INTO promise (company, customer, made_on, promised_for, state, note)
+      VALUES (\(company), \(customer), \(madeOn), \(promisedFor), 'pending', \(note)) RETURNING id
+      """)
+    for part in parts {
+      try transaction.execute(
+        """
+        INSERT INTO promise_item (company, promise, item, amount_minor)
+        VALUES (\(company), \(id), \(part.item), \(part.amount.minor))
+        """)
+      try transaction.execute(
+        """
+        UPDATE item SET promised_minor = promised_minor + \(part.amount.minor)
+        WHERE company = \(company) AND id = \(part.item)
+        """)
+    }
+    return id
+  }
+
+  /// Ends a pending promise and frees what it suspended.
+  /// - Returns: whether it was pending.
+  static func close(
+    _ id: PromiseID, of company: CompanyID, as state: PromiseState, on day: CivilDate, _ transaction: Transaction
+  ) throws -> Bool {
+    let changed = try transaction.execute(
+      """
+      UPDATE promise SET state = \(state.rawValue), judged_on = \(day)
+      WHERE company = \(company) AND id = \(id) AND state = 'pending'
+      """)
+    guard changed == 1 else { return false }
+    try transaction.execute(
+      """
+      UPDATE item SET promised_minor = promised_minor
+        - (SELECT i.amount_minor FROM promise_item i WHERE i.promise = \(id) AND i.item = item.id)
+      WHERE company = \(company) AND id IN (SELECT item FROM promise_item WHERE promise = \(id))
+      """)
+    return true
+  }
+
+  /// A pending promise with what came in on each of its items since it was made.
+  struct Pending {
+    let id: PromiseID
+    let promisedFor: CivilDate
+    var parts: [PromiseVerdict.Part]
+    /// The items of `parts`, in the same order.
+    var items: [ItemID]
+  }
+
+  /// Every pending promise, oldest day first, in one query.
+  ///
+  /// What an earlier promise on the same item already counted as its money is not counted twice.
+  static func pending(of company: CompanyID, _ snapshot: Snapshot) throws -> [Pending] {
+    var result: [Pending] = []
+    var current: (item: ItemID, promised: Int64, used: Int64, settled: [(day: CivilDate, minor: Int64)])?
+    func finishPart() {
+      guard let part = current, let last = result.indices.last else { return }
+      result[last].items.append(part.item)
+      result[last].parts.append(
+        PromiseVerdict.Part(promisedMinor: part.promised, settled: part.settled).less(part.used))
+      current = nil
+    }
+    try snapshot.forEach(
+      """
+      SELECT p.id, p.promised_for, i.item, i.amount_minor, a.day, a.amount_minor,
+        (SELECT CAST(COALESCE(SUM(k.amount_minor), 0) AS bigint) FROM promise_item k JOIN promise q ON q.id = k.promise
+          WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on)
+      FROM promise p JOIN promise_item i ON i.promise = p.id
+      LEFT JOIN allocation a ON a.debit_item = i.item AND a.day >= p.made_on
+      WHERE p.company = \(company) AND p.state = 'pending'
+      ORDER BY p.promised_for, p.id, i.item, a.id
+      """
+    ) { row in
+      let id: PromiseID = row.id(0)
+      let item: ItemID = row.id(2)
+      if result.last?.id != id || current?.item != item { finishPart() }
+      if result.last?.id != id { result.append(Pending(id: id, promisedFor: try row.date(1), parts: [], items: [])) }
+      if current == nil { current = (item, row.int(3), row.int(6), []) }
+      if let day = try row.dateOrNil(4) { current?.settled.append((day, row.int(5))) }
+    }
+    finishPart()
+    return result
+  }
+
+  /// A customer's promises, latest first.
+  public static func all(
+    of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [StoredPromise] {
+    let heads = try snapshot.query(
+      """
+      SELECT id, made_on, promised_for, state, judged_on, note FROM promise
+      WHERE company = \(company) AND customer = \(customer) ORDER BY made_on DESC, id DESC LIMIT \(limit)
+      """
+    ) { row in
+      (
+        id: PromiseID(row.int(0)), madeOn: try row.date(1), promisedFor: try row.date(2), state: row.text(3),
+        judgedOn: try row.dateOrNil(4), note: row.textOrNil(5)
+      )
+    }
+    let ids = heads.map(\.id)
+    var parts: [PromiseID: [PromisedPart]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT p.promise, p.item, p.amount_minor, i.currency FROM promise_item p JOIN item i ON i.id = p.item
+      WHERE p.company = \(company) AND p.promise IN \(ids) ORDER BY i.due, i.id
+      """
+    ) { parts[$0.id(0), default: []].append(PromisedPart($0.id(1), try $0.money(2, currency: 3))) }
+    return heads.map { head in
+      StoredPromise(
+        id: head.id, customer: customer, madeOn: head.madeOn, promisedFor: head.promisedFor,
+        state: PromiseState(rawValue: head.state) ?? .withdrawn, judgedOn: head.judgedOn, note: head.note,
+        parts: parts[head.id] ?? [])
+    }
+  }
+}

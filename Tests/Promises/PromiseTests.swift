@@ -1,0 +1,119 @@
+import Journal
+import Kernel
+import Promises
+import PromisesRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+private let monday: CivilDate = "2026-11-23"
+
+@Suite("Promises to pay")
+struct PromiseTests {
+  private func part(_ promised: Int64, _ settled: [(CivilDate, Int64)]) -> PromiseVerdict.Part {
+    PromiseVerdict.Part(promisedMinor: promised, settled: settled.map { (day: $0.0, minor: $0.1) })
+  }
+
+  @Test("kept as soon as the money is there, broken once its day and a working day have passed without it")
+  func verdicts() {
+    let deadline = PromiseVerdict.deadline("2026-11-27", tolerance: 1, calendar: BusinessCalendar())
+    #expect(deadline == "2026-11-30")
+    let paid = part(100, [("2026-11-25", 60), ("2026-11-30", 40)])
+    #expect(PromiseVerdict.judge([paid], deadline: deadline, on: "2026-11-30") == .kept)
+    let half = part(100, [("2026-11-25", 60)])
+    #expect(PromiseVerdict.judge([half], deadline: deadline, on: "2026-11-30") == .pending)
+    #expect(PromiseVerdict.judge([half], deadline: deadline, on: "2026-12-01") == .broken(missingMinor: 40))
+    // Too late keeps nothing, even when the days between were skipped.
+    let late = part(100, [("2026-12-02", 100)])
+    #expect(PromiseVerdict.judge([late], deadline: deadline, on: "2026-12-10") == .broken(missingMinor: 100))
+    // A returned payment is taken off; one part's surplus does not pay another.
+    let returned = part(100, [("2026-11-25", 100), ("2026-11-26", -100)])
+    #expect(PromiseVerdict.judge([returned], deadline: deadline, on: "2026-12-01") == .broken(missingMinor: 100))
+    let surplus = part(100, [("2026-11-25", 250)])
+    #expect(PromiseVerdict.judge([surplus, half], deadline: deadline, on: "2026-12-01") == .broken(missingMinor: 40))
+  }
+
+  private func stored(_ transaction: Transaction) throws -> (company: CompanyID, invoice: ItemID, payment: ItemID) {
+    let (company, customer) = try Example.stored(transaction)
+    let invoice = try Example.store(Example.item(company, customer, number: "F1", cents: 1_000_00), transaction)
+    let payment = try Example.store(
+      Example.item(company, customer, .payment, number: "P1", cents: -1_000_00), transaction)
+    return (company, invoice, payment)
+  }
+
+  @Test("no more can be promised than is owed, undisputed and not promised before", arguments: Engine.all)
+  func refusals(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      try await database.write { transaction in
+        let (company, invoice, _) = try stored(transaction)
+        func promise(_ cents: Int64, _ day: CivilDate = "2026-11-27") throws -> PromiseID {
+          try RecordPromise([PromisedPart(invoice, Money(minor: cents, .eur))], promisedFor: day).run(
+            transaction, company: company, on: monday, actor: Example.actor, at: Engine.moment)
+        }
+        #expect(throws: PromiseRefusal.self) { try promise(1_000_01) }
+        #expect(throws: PromiseRefusal.inThePast("2026-11-20")) { try promise(100, "2026-11-20") }
+        #expect(throws: PromiseRefusal.tooFar("2027-11-20")) { try promise(100, "2027-11-20") }
+        _ = try promise(600_00)
+        #expect(throws: PromiseRefusal.self) { try promise(400_01) }
+        _ = try promise(400_00)
+        let item = try ItemStore.find(invoice, of: company, transaction)
+        #expect(item?.promised.minor == 1_000_00)
+        #expect(try BalanceCheck.problems(transaction).isEmpty)
+      }
+    }
+  }
+
+  @Test("cash keeps a promise, its absence breaks it, and both free the amount, once", arguments: Engine.all)
+  func judged(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      try await database.write { transaction in
+        let (company, invoice, payment) = try stored(transaction)
+        func judge(_ day: CivilDate) throws -> JudgePromises.Outcome {
+          try JudgePromises(on: day).run(transaction, company: company, actor: Example.actor, at: Engine.moment)
+        }
+        for (cents, day) in [(400_00, "2026-11-25"), (300_00, "2026-11-27")] as [(Int64, CivilDate)] {
+          try RecordPromise([PromisedPart(invoice, Money(minor: cents, .eur))], promisedFor: day).run(
+            transaction, company: company, on: monday, actor: Example.actor, at: Engine.moment)
+        }
+        #expect(try judge("2026-11-24") == JudgePromises.Outcome())
+        try AllocationStore.allocate(
+          Money(minor: 400_00, .eur), of: invoice, by: payment, company: company, day: "2026-11-25", reason: .matched,
+          transaction)
+        let first = try judge("2026-11-25")
+        #expect(first.kept >= 1)
+        let promised = try ItemStore.find(invoice, of: company, transaction)?.promised.minor
+        #expect(promised == 300_00)
+        // The money of the first promise does not keep the second one.
+        let second = try judge("2026-12-01")
+        #expect(second.kept == 0)
+        #expect(second.broken == 1)
+        #expect(try judge("2026-12-01") == JudgePromises.Outcome())
+        #expect(try ItemStore.find(invoice, of: company, transaction)?.promised.minor == 0)
+        #expect(try BalanceCheck.problems(transaction).isEmpty)
+        let customer = try #require(try ItemStore.find(invoice, of: company, transaction)?.customer)
+        let states = try PromiseStore.all(of: customer, company: company, limit: 9, transaction).map(\.state)
+        #expect(states == [.broken, .kept])
+      }
+    }
+  }
+
+  @Test("a promise recorded by mistake is withdrawn once", arguments: Engine.all)
+  func withdrawn(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      try await database.write { transaction in
+        let (company, invoice, _) = try stored(transaction)
+        let id = try RecordPromise([PromisedPart(invoice, Money(minor: 5_00, .eur))], promisedFor: "2026-11-27").run(
+          transaction, company: company, on: monday, actor: Example.actor, at: Engine.moment)
+        func withdraw() throws {
+          try WithdrawPromise(id).run(
+            transaction, company: company, on: monday, actor: Example.actor, at: Engine.moment)
+        }
+        try withdraw()
+        #expect(try ItemStore.find(invoice, of: company, transaction)?.promised.minor == 0)
+        #expect(throws: PromiseRefusal.notPending(id)) { try withdraw() }
+      }
+    }
+  }
+}

@@ -96,6 +96,10 @@ targets += capability("Promises", rules: ["ReceivablesRules"], uses: ["Storage",
 targets += capability("Disputes", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability("Law", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
+  "Banking", rules: ["Xml"],
+  uses: ["Storage", "Journal", "Files", "ReceivablesRules", "Receivables", "ImportsRules", "Imports"])
+targets += [rules("Law", uses: ["ReceivablesRules"])]
+targets += capability(
   "Messaging", rules: ["ReceivablesRules"],
   uses: ["Language", "Storage", "Journal", "Receivables", "Typesetting", "Mail"], libraries: [mustache],
   resources: [.copy("Texts")])
@@ -107,13 +111,18 @@ targets += [
     name: "InvoicingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Invoicing/Rules",
     swiftSettings: flags)
 ]
+  "Invoicing", rules: ["Xml"],
+  uses: [
+    "Storage", "Journal", "Files", "Pdf", "LawRules", "ReceivablesRules", "Receivables", "ImportsRules", "Imports",
+  ])
 targets += capability(
   "Imports", rules: ["Files", "Xml", "ReceivablesRules"], uses: ["Storage", "Journal", "Receivables", "LawRules"])
 
 targets += capability("Reporting", uses: ["Storage"])
 targets += capability(
   "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
-targets += [rules("CashApplication", uses: [])]
+targets += capability(
+  "CashApplication", uses: ["Storage", "Journal", "ReceivablesRules", "Receivables", "BankingRules", "Banking"])
 
 // The program: wires the capabilities together.
 targets += [

@@ -4,9 +4,12 @@ public import Kernel
 public enum StatementSource: Sendable {
   case file(path: String)
   case bytes([UInt8], name: String)
+  /// Bytes handed over in pieces; `open` starts again from the first each time it is called.
+  case pieces(name: String, open: @Sendable () -> (UnsafeMutableRawBufferPointer) -> Int)
 
   public var name: String {
     switch self {
+    case .pieces(let name, _): name
     case .file(let path): String(path.split(separator: "/").last ?? "")
     case .bytes(_, let name): name
     }

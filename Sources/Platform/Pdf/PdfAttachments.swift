@@ -26,9 +26,11 @@ public struct PdfAttachments: Sendable {
   public let names: [String]
 
   /// Opens a PDF and lists what is attached.
-  public init(path: String) throws(PdfError) {
+  /// - Parameter name: how errors call it, by default the file's name.
+  public init(path: String, name: String? = nil) throws(PdfError) {
     self.path = path
-    name = (path as NSString).lastPathComponent
+    let name = name ?? (path as NSString).lastPathComponent
+    self.name = name
     let listing = try PdfAttachments.run(
       ["inputFile": path, "listAttachments": ""], name: name, limit: PdfAttachments.listingLimit)
     names = String(decoding: listing.info, as: UTF8.self).split(separator: "\n").compactMap { line in

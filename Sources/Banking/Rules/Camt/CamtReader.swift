@@ -45,6 +45,8 @@ public struct CamtReader: StatementReader {
       case .file(let path): try XmlReader(path: path, encoding: encoding, names: CamtTag.names)
       case .bytes(let bytes, let name):
         try XmlReader(bytes: bytes, name: name, encoding: encoding, names: CamtTag.names)
+      case .pieces(let name, let open):
+        try XmlReader(name: name, encoding: encoding, names: CamtTag.names, read: open())
       }
     let cursor = CamtCursor(reader)
     var message = CamtMessage(cursor: cursor)

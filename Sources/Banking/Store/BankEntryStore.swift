@@ -1,0 +1,167 @@
+import BankingRules
+public import Kernel
+public import Storage
+
+/// A bank entry as cash application needs it.
+public struct StoredEntry: Sendable, Hashable {
+  public let id: BankEntryID
+  public let day: CivilDate
+  public let amount: Money
+  public let reference: String?
+  public let servicerReference: String?
+  public let part: Int
+  public let debtorName: String?
+  public let debtorAccount: String?
+  public let endToEnd: String?
+  public let wording: String
+  public let quoted: [String]
+  public let isReturn: Bool
+  public let returnReason: String?
+  /// Its statement adds up, or nobody can tell.
+  public let isTrusted: Bool
+  /// `applied`, `suggested`, `unmatched`; `nil` before the first look.
+  public let decision: String?
+  public let customer: CustomerID?
+  /// The item that the money became.
+  public let paymentItem: ItemID?
+  /// The entry that this one takes back.
+  public let returns: BankEntryID?
+  /// The answer and its candidates, as cash application wrote them.
+  public let answer: String?
+
+  /// How people and scripts name the entry: the bank's reference, the payment's place in a batch after it.
+  public var name: String {
+    let name = reference ?? servicerReference ?? "#\(id.rawValue)"
+    return part > 1 ? "\(name)/\(part)" : name
+  }
+}
+
+/// The movements on a company's bank accounts.
+public enum BankEntryStore {
+  static let bulkColumns: [StaticString] = [
+    "company", "account", "statement", "entry_key", "ordinal", "part", "day", "booked", "value_day", "amount_minor",
+    "currency", "status", "is_reversal", "reference", "servicer_reference", "code", "debtor_name", "debtor_account",
+    "creditor_name", "creditor_account", "end_to_end", "mandate", "wording", "quoted", "is_return", "return_reason",
+    "instructed_minor", "instructed_currency", "charges_minor", "raw",
+  ]
+
+  static func bulkValues(
+    _ entry: BankEntry, _ part: EntryPart, key: String, account: BankAccountID, statement: BankStatementID,
+    company: CompanyID, day: CivilDate
+  ) -> [Value] {
+    let detail = part.detail
+    let code = detail.code.isEmpty ? entry.code : detail.code
+    let charges = part.charges.filter { $0.amount.currency == part.amount.currency }.reduce(Int64(0)) {
+      $0.addingReportingOverflow($1.amount.minor).partialValue
+    }
+    return [
+      company.bound, account.bound, statement.bound, key.bound, entry.ordinal.bound, part.part.bound, day.bound,
+      entry.booked.bound, entry.value.bound, part.amount.minor.bound, part.amount.currency.bound,
+      entry.status.code.bound, entry.isReversal.bound, entry.reference.bound,
+      (detail.servicerReference ?? entry.servicerReference).bound, code.text.bound, detail.debtor.name.bound,
+      detail.debtor.account.bound, detail.creditor.name.bound, detail.creditor.account.bound, detail.endToEnd.bound,
+      detail.mandate.bound, part.wording(of: entry).bound, part.quoted.joined(separator: "\n").bound,
+      part.isReturn(of: entry).bound, detail.returned?.reason.bound ?? .null, detail.instructed?.minor.bound ?? .null,
+      detail.instructed?.currency.bound ?? .null, charges.bound, part.raw(of: entry).bound,
+    ]
+  }
+
+  /// Keys asked for in one statement: SQLite takes 32,766 parameters, PostgreSQL 65,535.
+  private static let keysAtOnce = 5_000
+
+  /// Which of these entries the account has already.
+  static func known(
+    _ keys: [String], account: BankAccountID, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Set<String> {
+    let any = try snapshot.count(
+      "SELECT COUNT(*) FROM bank_entry WHERE company = \(company) AND account = \(account)")
+    guard any > 0 else { return [] }
+    var known: Set<String> = []
+    for start in stride(from: 0, to: keys.count, by: keysAtOnce) {
+      let some = Array(keys[start..<min(keys.count, start + keysAtOnce)])
+      let found = try snapshot.query(
+        """
+        SELECT entry_key FROM bank_entry WHERE company = \(company) AND account = \(account) AND entry_key IN \(some)
+        """
+      ) { $0.text(0) }
+      known.formUnion(found)
+    }
+    return known
+  }
+
+  /// Known entries that came in a statement that does not add up go over to one that does and has them too.
+  static func adopt(
+    _ keys: [String], into statement: BankStatementID, account: BankAccountID, company: CompanyID,
+    _ transaction: Transaction
+  ) throws {
+    for start in stride(from: 0, to: keys.count, by: keysAtOnce) {
+      let some = Array(keys[start..<min(keys.count, start + keysAtOnce)])
+      try transaction.execute(
+        """
+        UPDATE bank_entry SET statement = \(statement)
+        WHERE company = \(company) AND account = \(account) AND entry_key IN \(some)
+          AND statement IN (SELECT id FROM bank_statement WHERE company = \(company) AND NOT reconciles)
+        """)
+    }
+  }
+
+  private static let columns: SQL = """
+    e.id, e.day, e.amount_minor, e.currency, e.reference, e.servicer_reference, e.part, e.debtor_name,
+    e.debtor_account, e.end_to_end, e.wording, e.quoted, e.is_return, e.return_reason, s.reconciles, e.decision,
+    e.customer, e.payment_item, e.returns, e.answer
+    """
+
+  /// Booked entries on which nothing was applied yet, in the order of the bank. Money out is looked at once.
+  public static func undecided(of company: CompanyID, _ snapshot: Snapshot) throws -> [StoredEntry] {
+    try snapshot.query(
+      """
+      SELECT \(columns) FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
+      WHERE e.company = \(company) AND e.status = 'BOOK'
+        AND (e.decision IS NULL OR (e.decision IN ('suggested', 'unmatched') AND e.amount_minor > 0))
+      ORDER BY e.day, e.statement, e.ordinal, e.part
+      """, entry)
+  }
+
+  /// Every booked entry, in the order of the bank.
+  public static func all(of company: CompanyID, _ snapshot: Snapshot) throws -> [StoredEntry] {
+    try snapshot.query(
+      """
+      SELECT \(columns) FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
+      WHERE e.company = \(company) AND e.status = 'BOOK' ORDER BY e.day, e.statement, e.ordinal, e.part
+      """, entry)
+  }
+
+  /// Money in that was applied since a day and was not taken back: what a returned payment may refer to.
+  public static func applied(since day: CivilDate, company: CompanyID, _ snapshot: Snapshot) throws -> [StoredEntry] {
+    try snapshot.query(
+      """
+      SELECT \(columns) FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
+      WHERE e.company = \(company) AND e.decision = 'applied' AND e.amount_minor > 0 AND e.day >= \(day)
+        AND NOT EXISTS (SELECT 1 FROM bank_entry r WHERE r.company = \(company) AND r.returns = e.id)
+      ORDER BY e.id
+      """, entry)
+  }
+
+  /// Writes what became of an entry.
+  public static func decide(
+    _ entry: BankEntryID, decision: String, customer: CustomerID?, paymentItem: ItemID?, returns: BankEntryID?,
+    answer: String, company: CompanyID, at: Moment, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      UPDATE bank_entry SET decision = \(decision), decided_at = \(at), customer = \(customer),
+        payment_item = \(paymentItem), returns = \(returns), answer = \(answer)
+      WHERE company = \(company) AND id = \(entry)
+      """)
+  }
+
+  private static func entry(_ row: Row) throws -> StoredEntry {
+    StoredEntry(
+      id: row.id(0), day: try row.date(1), amount: try row.money(2, currency: 3), reference: row.textOrNil(4),
+      servicerReference: row.textOrNil(5), part: Int(row.int(6)), debtorName: row.textOrNil(7),
+      debtorAccount: row.textOrNil(8), endToEnd: row.textOrNil(9), wording: row.text(10),
+      quoted: row.text(11).split(separator: "\n").map(String.init), isReturn: row.flag(12),
+      returnReason: row.textOrNil(13), isTrusted: row.isNull(14) || row.flag(14), decision: row.textOrNil(15),
+      customer: row.idOrNil(16), paymentItem: row.idOrNil(17), returns: row.idOrNil(18), answer: row.textOrNil(19))
+  }
+}

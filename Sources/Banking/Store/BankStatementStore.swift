@@ -1,0 +1,100 @@
+import BankingRules
+public import Kernel
+import ReceivablesRules
+public import Storage
+
+/// A company's bank accounts, made when a statement first names them.
+public enum BankAccountStore {
+  static func key(
+    of summary: StatementSummary, company: Company, _ transaction: Transaction
+  ) throws -> BankAccountID {
+    let account = summary.header.account
+    let currency =
+      account.currency ?? summary.closing?.amount.currency ?? summary.opening?.amount.currency
+      ?? company.currency
+    let number = account.number ?? "?"
+    let known: BankAccountID? = try transaction.first(
+      """
+      SELECT id FROM bank_account WHERE company = \(company.id) AND number = \(number) AND currency = \(currency)
+      """
+    ) { $0.id(0) }
+    if let known { return known }
+    return try transaction.insert(
+      """
+      INSERT INTO bank_account (company, number, is_iban, currency, owner_name, bic)
+      VALUES (\(company.id), \(number), \(account.isIBAN), \(currency), \(account.ownerName), \(account.bic))
+      RETURNING id
+      """)
+  }
+}
+
+/// A statement as stored.
+public struct StoredStatement: Sendable, Hashable {
+  public let id: BankStatementID
+  public let account: String
+  public let identification: String?
+  public let opening: Money?
+  public let closing: Money?
+  public let closingDay: CivilDate?
+  public let creditsMinor: Int64
+  public let debitsMinor: Int64
+  public let entries: Int
+  /// Whether it adds up; `nil` when it cannot be told.
+  public let reconciles: Bool?
+  public let gapMinor: Int64?
+}
+
+/// The statements of a company's accounts.
+public enum BankStatementStore {
+  /// The key of a statement, stored now or known: the same account, number, dates and balances are the same.
+  static func key(
+    of summary: StatementSummary, account: BankAccountID, format: String, file: ImportFileID, company: CompanyID,
+    _ transaction: Transaction
+  ) throws -> BankStatementID {
+    let header = summary.header
+    let parts: [String] = [
+      header.identification ?? "", header.sequence ?? "", header.from?.description ?? "", header.to?.description ?? "",
+      header.page.map { String($0.number) } ?? "", summary.opening.map { "\($0.amount.minor)" } ?? "",
+      summary.closing.map { "\($0.amount.minor)" } ?? "", "\(summary.creditsMinor)", "\(summary.debitsMinor)",
+    ]
+    let key = parts.joined(separator: "|")
+    let known: BankStatementID? = try transaction.first(
+      """
+      SELECT id FROM bank_statement WHERE company = \(company) AND account = \(account) AND statement_key = \(key)
+      """
+    ) { $0.id(0) }
+    if let known { return known }
+    return try transaction.insert(
+      """
+      INSERT INTO bank_statement (company, account, import_file, statement_key, format, message, identification,
+        sequence, page_number, is_last_page, from_day, to_day, opening_minor, opening_day, closing_minor, closing_day,
+        credits_minor, debits_minor, entries, reconciles, gap_minor)
+      VALUES (\(company), \(account), \(file), \(key), \(format), \(header.message), \(header.identification),
+        \(header.sequence), \(header.page?.number), \(header.page?.isLast), \(header.from), \(header.to),
+        \(summary.opening?.amount.minor), \(summary.opening?.day), \(summary.closing?.amount.minor),
+        \(summary.closing?.day), \(summary.creditsMinor), \(summary.debitsMinor), \(summary.bookedEntries),
+        \(summary.reconciles), \(summary.gap?.minor))
+      RETURNING id
+      """)
+  }
+
+  /// The latest statements of a company.
+  public static func all(of company: CompanyID, limit: Int, _ snapshot: Snapshot) throws -> [StoredStatement] {
+    try snapshot.query(
+      """
+      SELECT s.id, a.number, s.identification, s.opening_minor, s.closing_minor, s.closing_day, s.credits_minor,
+        s.debits_minor, s.entries, s.reconciles, s.gap_minor, a.currency
+      FROM bank_statement s JOIN bank_account a ON a.id = s.account
+      WHERE s.company = \(company) ORDER BY s.id DESC LIMIT \(limit)
+      """
+    ) { row in
+      let currency = try row.currency(11)
+      return StoredStatement(
+        id: row.id(0), account: row.text(1), identification: row.textOrNil(2),
+        opening: row.intOrNil(3).map { Money(minor: $0, currency) },
+        closing: row.intOrNil(4).map { Money(minor: $0, currency) }, closingDay: try row.dateOrNil(5),
+        creditsMinor: row.int(6), debitsMinor: row.int(7), entries: Int(row.int(8)),
+        reconciles: row.isNull(9) ? nil : row.flag(9), gapMinor: row.intOrNil(10))
+    }
+  }
+}

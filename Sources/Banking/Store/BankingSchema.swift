@@ -1,0 +1,94 @@
+public import Storage
+
+/// The tables of bank accounts, their statements and their entries.
+///
+/// A row of `bank_entry` is the smallest amount that has one payer: a batch whose details make its amount has a row
+/// for each (`part` 1, 2 …), any other entry has one (`part` 0). The columns from `decision` on are written by cash
+/// application; until then they are null.
+public enum BankingSchema {
+  public static let migrations = [
+    Migration(
+      "2026-11-23-banking",
+      schema: """
+        CREATE TABLE bank_account (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          number TEXT NOT NULL,
+          is_iban FLAG NOT NULL,
+          currency TEXT NOT NULL,
+          owner_name TEXT,
+          bic TEXT
+        );
+        CREATE UNIQUE INDEX bank_account_number ON bank_account (company, number, currency);
+        CREATE TABLE bank_statement (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          account ID NOT NULL REFERENCES bank_account (id),
+          import_file ID,
+          statement_key TEXT NOT NULL,
+          format TEXT NOT NULL,
+          message TEXT NOT NULL,
+          identification TEXT,
+          sequence TEXT,
+          page_number COUNT_,
+          is_last_page FLAG,
+          from_day DATE,
+          to_day DATE,
+          opening_minor MONEY,
+          opening_day DATE,
+          closing_minor MONEY,
+          closing_day DATE,
+          credits_minor MONEY NOT NULL,
+          debits_minor MONEY NOT NULL,
+          entries COUNT_ NOT NULL,
+          reconciles FLAG,
+          gap_minor MONEY
+        );
+        CREATE UNIQUE INDEX bank_statement_key ON bank_statement (company, account, statement_key);
+        CREATE TABLE bank_entry (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          account ID NOT NULL REFERENCES bank_account (id),
+          statement ID NOT NULL REFERENCES bank_statement (id),
+          entry_key TEXT NOT NULL,
+          ordinal COUNT_ NOT NULL,
+          part COUNT_ NOT NULL,
+          day DATE NOT NULL,
+          booked DATE,
+          value_day DATE,
+          amount_minor MONEY NOT NULL,
+          currency TEXT NOT NULL,
+          status TEXT NOT NULL,
+          is_reversal FLAG NOT NULL,
+          reference TEXT,
+          servicer_reference TEXT,
+          code TEXT NOT NULL,
+          debtor_name TEXT,
+          debtor_account TEXT,
+          creditor_name TEXT,
+          creditor_account TEXT,
+          end_to_end TEXT,
+          mandate TEXT,
+          wording TEXT NOT NULL,
+          quoted TEXT NOT NULL,
+          is_return FLAG NOT NULL,
+          return_reason TEXT,
+          instructed_minor MONEY,
+          instructed_currency TEXT,
+          charges_minor MONEY NOT NULL,
+          raw TEXT NOT NULL,
+          decision TEXT,
+          decided_at MOMENT,
+          customer ID REFERENCES customer (id),
+          payment_item ID REFERENCES item (id),
+          returns ID REFERENCES bank_entry (id),
+          answer TEXT
+        );
+        CREATE UNIQUE INDEX bank_entry_key ON bank_entry (company, account, entry_key, part);
+        CREATE INDEX bank_entry_statement ON bank_entry (statement);
+        CREATE INDEX bank_entry_pending ON bank_entry (company, day) WHERE decision IS NULL;
+        CREATE INDEX bank_entry_decided ON bank_entry (company, decision, day);
+        CREATE INDEX bank_entry_returns ON bank_entry (returns) WHERE returns IS NOT NULL
+        """)
+  ]
+}

@@ -1,0 +1,93 @@
+import BankingRules
+import Imports
+import Kernel
+import ReceivablesRules
+import Storage
+
+/// Stores the statements of a file, within the transaction of its import. An entry that is known is left alone.
+struct StatementWriter {
+  private let statements: [ReadStatementFile.Checked]
+  private let format: String
+  private let company: Company
+  private let file: ImportFileID
+  private let day: CivilDate
+  private let transaction: Transaction
+  private var result: ImportResult
+  /// Where each statement of the file goes, and which of its entries are new.
+  private var places: [(account: BankAccountID, statement: BankStatementID, known: Set<String>)] = []
+
+  init(
+    statements: [ReadStatementFile.Checked], format: String, company: Company, file: ImportFileID, day: CivilDate,
+    result: ImportResult, _ transaction: Transaction
+  ) {
+    self.statements = statements
+    self.format = format
+    self.company = company
+    self.file = file
+    self.day = day
+    self.result = result
+    self.transaction = transaction
+  }
+
+  mutating func write(_ source: StatementSource, _ reader: any StatementReader) throws -> ImportResult {
+    var credits: Int64 = 0
+    var debits: Int64 = 0
+    // A statement may come twice in one file: what its first copy brings is known to the second.
+    var seen: [BankAccountID: Set<String>] = [:]
+    for checked in statements {
+      let summary = checked.summary
+      credits = credits.addingReportingOverflow(summary.creditsMinor).partialValue
+      debits = debits.addingReportingOverflow(summary.debitsMinor).partialValue
+      let account = try BankAccountStore.key(of: summary, company: company, transaction)
+      let known = try BankEntryStore.known(checked.keys, account: account, company: company.id, transaction)
+        .union(seen[account] ?? [])
+      seen[account, default: []].formUnion(checked.keys)
+      let statement = try BankStatementStore.key(
+        of: summary, account: account, format: format, file: file, company: company.id, transaction)
+      places.append((account, statement, known))
+      let fresh = checked.keys.count { !known.contains($0) }
+      result.entriesCreated += fresh
+      result.entriesUnchanged += checked.keys.count - fresh
+      if summary.reconciles == true, fresh < checked.keys.count {
+        try BankEntryStore.adopt(
+          checked.keys.filter(known.contains), into: statement, account: account, company: company.id, transaction)
+      }
+    }
+    result.creditsMinor = credits
+    result.debitsMinor = debits
+    let verdicts = statements.map(\.summary.reconciles)
+    result.reconciles = verdicts.contains(false) ? false : verdicts.contains(nil) ? nil : true
+    if result.entriesCreated > 0 { try writeEntries(source, reader) }
+    return result
+  }
+
+  private func writeEntries(_ source: StatementSource, _ reader: any StatementReader) throws {
+    try transaction.bulkInsert(into: "bank_entry", BankEntryStore.bulkColumns) { add in
+      var index = -1
+      var position = 0
+      _ = try reader.read(source) { event in
+        switch event {
+        case .opened:
+          index += 1
+          position = 0
+        case .closed: return
+        case .entry(let entry):
+          let key = statements[index].keys[position]
+          position += 1
+          guard !places[index].known.contains(key) else { return }
+          for part in EntryPart.parts(of: entry) {
+            try add(
+              BankEntryStore.bulkValues(
+                entry, part, key: key, account: places[index].account, statement: places[index].statement,
+                company: company.id, day: day(of: entry, in: statements[index].summary)))
+          }
+        }
+      }
+    }
+  }
+
+  /// The day an entry counts on: booked, or the nearest that the bank tells.
+  private func day(of entry: BankEntry, in summary: StatementSummary) -> CivilDate {
+    entry.booked ?? entry.value ?? summary.closing?.day ?? summary.header.to ?? day
+  }
+}

@@ -1,0 +1,78 @@
+import Banking
+import CashApplicationRules
+import Foundation
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+
+/// What the matcher needs to know, read from the database in a few set-based queries.
+struct MatchingStore {
+  let company: CompanyID
+  let transaction: Transaction
+
+  /// What may be settled: invoices, credit notes and fees that are open, kept from changing meanwhile, and those
+  /// settled lately, so that a second payment of one is recognised as such.
+  func items(settledSince day: CivilDate) throws -> [OpenItem] {
+    let columns: SQL = "id, customer, number, remittance_reference, open_minor, currency, issued, due"
+    let kinds = [ItemKind.invoice.rawValue, ItemKind.creditNote.rawValue, ItemKind.fee.rawValue]
+    let open = try transaction.query(
+      """
+      SELECT \(columns) FROM item WHERE company = \(company) AND open_minor <> 0 AND kind IN \(kinds)
+      ORDER BY id\(transaction.dialect.forUpdate)
+      """, item)
+    let settled = try transaction.query(
+      """
+      SELECT \(columns) FROM item
+      WHERE company = \(company) AND open_minor = 0 AND settled_on >= \(day) AND kind IN \(kinds) ORDER BY id
+      """, item)
+    return open + settled
+  }
+
+  private func item(_ row: Row) throws -> OpenItem {
+    OpenItem(
+      id: row.id(0), customer: row.id(1), number: row.text(2), remittanceReference: row.textOrNil(3),
+      open: try row.money(4, currency: 5), issued: try row.date(6), due: try row.date(7))
+  }
+
+  func payers() throws -> [KnownPayer] {
+    try transaction.query("SELECT id, name, parent FROM customer WHERE company = \(company) ORDER BY id") {
+      KnownPayer(customer: $0.id(0), name: $0.text(1), parent: $0.idOrNil(2))
+    }
+  }
+
+  /// Receipts that may come back, with what they settle today.
+  func earlier(since day: CivilDate) throws -> [AppliedReceipt] {
+    let entries = try BankEntryStore.applied(since: day, company: company, transaction)
+    return entries.compactMap { entry in
+      guard let customer = entry.customer, entry.paymentItem != nil else { return nil }
+      let answer = entry.answer.flatMap { StoredAnswer(json: $0) }?.candidates.first
+      return AppliedReceipt(
+        entry: entry.id, customer: customer, amount: entry.amount, parts: answer?.parts ?? [],
+        onAccountMinor: answer?.onAccountMinor ?? 0, endToEnd: entry.endToEnd, payerAccount: entry.debtorAccount,
+        payerName: entry.debtorName, wording: Folding.folded(entry.wording))
+    }
+  }
+}
+
+/// An answer as it is kept with its entry.
+struct StoredAnswer: Codable, Hashable {
+  var candidates: [Candidate]
+  var reasons: [MatchReason]
+
+  init(_ decision: Decision) {
+    candidates = decision.candidates
+    reasons = decision.reasons
+  }
+
+  init?(json: String) {
+    guard let answer = try? JSONDecoder().decode(StoredAnswer.self, from: Data(json.utf8)) else { return nil }
+    self = answer
+  }
+
+  func json() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(self), as: UTF8.self)
+  }
+}

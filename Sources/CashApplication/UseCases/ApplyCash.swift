@@ -1,0 +1,104 @@
+import Banking
+import CashApplicationRules
+public import Journal
+public import Kernel
+import Receivables
+import ReceivablesRules
+public import Storage
+
+/// Matches the booked bank entries that wait, and books what has exactly one right answer: the money becomes an item
+/// of kind payment, allocated to what it pays. All in the one transaction it is given.
+///
+/// Entries without an answer are looked at again each time, since what they pay may have arrived meanwhile; run twice
+/// on the same state it changes nothing.
+public struct ApplyCash: Sendable {
+  public let company: CompanyID
+  /// The civil day of the run, on which allocations are dated.
+  public let day: CivilDate
+
+  public init(company: CompanyID, day: CivilDate) {
+    self.company = company
+    self.day = day
+  }
+
+  /// How many entries were decided by this run, by outcome; an entry whose answer stays the same is not counted.
+  public struct Outcome: Sendable, Hashable, Codable {
+    public var applied = 0
+    public var suggested = 0
+    public var unmatched = 0
+    /// Of those applied, payments that came back.
+    public var returned = 0
+  }
+
+  /// Months in which a direct debit can be taken back for want of a mandate.
+  ///
+  /// Source: directive (EU) 2015/2366, art. 71(1): thirteen months.
+  private static let returnMonths = 13
+  /// Months back in which a settled invoice is still recognised when it is paid again.
+  private static let settledMonths = 6
+
+  public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> Outcome {
+    let entries = try BankEntryStore.undecided(of: company, transaction)
+    guard let first = entries.map(\.day).min() else { return Outcome() }
+    let store = MatchingStore(company: company, transaction: transaction)
+    let goesBack = entries.contains { !$0.amount.isPositive }
+    var matcher = CashMatcher(
+      items: try store.items(settledSince: first.adding(months: -ApplyCash.settledMonths)),
+      payers: try store.payers(), accounts: try CustomerStore.ibans(of: company, transaction),
+      earlier: goesBack ? try store.earlier(since: first.adding(months: -ApplyCash.returnMonths)) : [])
+    let booking = CashBooking(company: company, day: day, transaction: transaction)
+    let journal = Journal(transaction, actor: actor, at: at)
+    var outcome = Outcome()
+    for entry in entries {
+      let decision = matcher.decide(entry.receipt)
+      let answer = try StoredAnswer(decision).json()
+      guard decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
+      else { continue }
+      var item: ItemID?
+      switch decision.outcome {
+      case .applied:
+        outcome.applied += 1
+        item = try booking.book(entry, decision)
+        if decision.returns != nil { outcome.returned += 1 }
+        note(entry, decision, item, in: journal)
+      case .suggested: outcome.suggested += 1
+      case .unmatched: outcome.unmatched += 1
+      }
+      try BankEntryStore.decide(
+        entry.id, decision: decision.outcome.rawValue,
+        customer: decision.outcome == .applied ? decision.candidates.first?.customer : nil, paymentItem: item,
+        returns: decision.returns, answer: answer, company: company, at: at, transaction)
+    }
+    if outcome != Outcome() {
+      journal.record(
+        "cash.run", "company:\(company)", company: company,
+        facts: [
+          "day": .date(day), "applied": .number(Int64(outcome.applied)), "suggested": .number(Int64(outcome.suggested)),
+          "unmatched": .number(Int64(outcome.unmatched)), "returned": .number(Int64(outcome.returned)),
+        ])
+    }
+    return outcome
+  }
+
+  private func note(_ entry: StoredEntry, _ decision: Decision, _ item: ItemID?, in journal: Journal) {
+    guard let answer = decision.candidates.first, let item else { return }
+    var facts: [String: JournalFact] = [
+      "entry": .number(entry.id.rawValue), "reference": .text(entry.name), "amount": .money(entry.amount),
+      "customer": .number(answer.customer.rawValue),
+      "items": .list(answer.parts.map { .text("\($0.item):\($0.minor)") }),
+    ]
+    if let original = decision.returns { facts["returns"] = .number(original.rawValue) }
+    if let reason = entry.returnReason { facts["reason"] = .text(reason) }
+    journal.record(
+      decision.returns == nil ? "payment.applied" : "payment.returned", "item:\(item)", company: company, facts: facts)
+  }
+}
+
+extension StoredEntry {
+  /// The entry as the matcher sees it.
+  var receipt: Receipt {
+    Receipt(
+      id: id, amount: amount, day: day, payerName: debtorName, payerAccount: debtorAccount, wordings: [wording],
+      references: quoted, endToEnd: endToEnd, isReturn: isReturn, returnReason: returnReason, isTrusted: isTrusted)
+  }
+}

@@ -1,0 +1,111 @@
+import Banking
+import CashApplicationRules
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+
+/// Books an answer: the money as an item, and the allocations. Nothing is created or lost: what the item brings is
+/// what the bank entry is worth.
+struct CashBooking {
+  let company: CompanyID
+  let day: CivilDate
+  let transaction: Transaction
+
+  static let source = "bank"
+
+  /// - Returns: the item that the money became.
+  func book(_ entry: StoredEntry, _ decision: Decision) throws -> ItemID {
+    guard let answer = decision.candidates.first else { throw CashError.noAnswer(entry: entry.name) }
+    if let original = decision.returns { return try takeBack(entry, original, answer.customer) }
+    let payment = try insert(.payment, entry, answer.customer, label: entry.wording)
+    try allocate(answer.parts, of: entry, by: payment)
+    if decision.teachesAccount, let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
+      try CustomerStore.addIBAN(iban, of: answer.customer, company: company, source: "payment", transaction)
+    }
+    return payment
+  }
+
+  private func insert(
+    _ kind: ItemKind, _ entry: StoredEntry, _ customer: CustomerID, label: String
+  ) throws -> ItemID {
+    let amount = try entry.amount.negated()
+    return try ItemStore.insert(
+      Item(
+        id: ItemID(0), company: company, customer: customer, kind: kind, number: entry.name, issued: entry.day,
+        due: entry.day, amount: amount, label: label.isEmpty ? nil : String(label.prefix(CashBooking.labelMax))),
+      source: CashBooking.source, sourceKey: "entry:\(entry.id)", transaction)
+  }
+
+  /// Letters of a wording kept on the item; the entry keeps all of it.
+  private static let labelMax = 200
+
+  /// Credit notes first, then the money, against what is owed in the order quoted.
+  private func allocate(_ parts: [AppliedPart], of entry: StoredEntry, by payment: ItemID) throws {
+    var credits = parts.filter { $0.minor < 0 }.map { (item: $0.item, left: -$0.minor) }
+    let owed = parts.filter { $0.minor > 0 }
+    let money = parts.reduce(Int64(0)) { $0 + $1.minor }
+    credits.append((payment, money))
+    for part in owed {
+      var left = part.minor
+      for index in credits.indices where left > 0 && credits[index].left > 0 {
+        let minor = min(left, credits[index].left)
+        try AllocationStore.allocate(
+          Money(minor: minor, entry.amount.currency), of: part.item, by: credits[index].item, company: company,
+          day: day, reason: .matched, transaction)
+        credits[index].left -= minor
+        left -= minor
+      }
+    }
+  }
+
+  /// The money went back: what it had settled is owed again, and the two movements settle each other.
+  private func takeBack(_ entry: StoredEntry, _ original: BankEntryID, _ customer: CustomerID) throws -> ItemID {
+    let payment: ItemID? =
+      try transaction.first(
+        "SELECT payment_item FROM bank_entry WHERE company = \(company) AND id = \(original)"
+      ) { $0.idOrNil(0) } ?? nil
+    guard let payment else { throw CashError.noAnswer(entry: entry.name) }
+    let settled = try AllocationStore.active(of: payment, company: company, transaction)
+    // Credit notes that were used with the payment are free again too.
+    let notes = try Set(
+      settled.flatMap { allocation in
+        try AllocationStore.active(of: allocation.debit, company: company, transaction)
+          .filter { $0.credit != payment && $0.day == allocation.day && $0.reason == .matched }
+      })
+    let quoted = try quotedCredits(of: original)
+    for allocation in settled + notes.filter({ quoted.contains($0.credit) }).sorted(by: { $0.id < $1.id }) {
+      try AllocationStore.reverse(allocation.id, company: company, day: day, transaction)
+    }
+    let back = try insert(
+      .adjustment, entry, customer,
+      label: "Paiement retourné" + (entry.returnReason.map { " (\($0))" } ?? "") + " " + entry.wording)
+    try AllocationStore.allocate(
+      try entry.amount.negated(), of: back, by: payment, company: company, day: day, reason: .matched, transaction)
+    return back
+  }
+
+  private func quotedCredits(of original: BankEntryID) throws -> Set<ItemID> {
+    let json: String? =
+      try transaction.first(
+        "SELECT answer FROM bank_entry WHERE company = \(company) AND id = \(original)"
+      ) { $0.textOrNil(0) } ?? nil
+    let parts = json.flatMap { StoredAnswer(json: $0) }?.candidates.first?.parts ?? []
+    return Set(parts.filter { $0.minor < 0 }.map(\.item))
+  }
+}
+
+/// Why cash could not be booked.
+public enum CashError: Error, Hashable, Sendable {
+  /// A decision to apply came without what to apply.
+  case noAnswer(entry: String)
+}
+
+extension CashError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noAnswer(let entry):
+      "bank entry \(entry) cannot be booked, because what it pays is no longer there; run the matching again"
+    }
+  }
+}

@@ -1,0 +1,153 @@
+import Imports
+import InvoicingRules
+import Kernel
+import LawRules
+import Receivables
+import ReceivablesRules
+import Storage
+
+/// Stores an invoice: its buyer among the customers, its amount to collect as one item a due date.
+struct InvoiceWriter {
+  private let document: InvoiceDocument
+  private let company: Company
+  private let file: ImportFileID
+  private let day: CivilDate
+  private let due: @Sendable (CivilDate) -> CivilDate
+  private let transaction: Transaction
+  private var result: ImportResult
+
+  static let source = "invoice"
+
+  init(
+    _ document: InvoiceDocument, company: Company, file: ImportFileID, day: CivilDate,
+    due: @escaping @Sendable (CivilDate) -> CivilDate, result: ImportResult, _ transaction: Transaction
+  ) {
+    self.document = document
+    self.company = company
+    self.file = file
+    self.day = day
+    self.due = due
+    self.result = result
+    self.transaction = transaction
+  }
+
+  mutating func write() throws -> ImportResult {
+    var buyers = InvoiceBuyer(document, company: company, transaction)
+    let (customer, change) = try buyers.store(file: result.file)
+    switch change {
+    case .created: result.customersCreated += 1
+    case .updated: result.customersUpdated += 1
+    case .unchanged: break
+    }
+    result.openMinor = document.receivable.minor
+    for item in items(of: customer) { try store(item) }
+    return result
+  }
+
+  /// One item a due date; the amounts make the receivable.
+  private func items(of customer: Customer) -> [Item] {
+    let parts: [(due: CivilDate, source: DueSource, amount: Money)]
+    if !document.instalments.isEmpty {
+      parts = document.instalments.map { ($0.due, .document, $0.amount) }
+    } else if let due = document.due {
+      parts = [(due, .document, document.receivable)]
+    } else if document.isCredit {
+      // A credit is free from the day it is issued.
+      parts = [(document.issued, .terms, document.receivable)]
+    } else if let terms = customer.terms.flatMap({ PaymentTerm($0) }) {
+      parts = [(terms.due(from: document.issued), .terms, document.receivable)]
+    } else {
+      parts = [(due(document.issued), .inferred, document.receivable)]
+    }
+    return parts.enumerated().map { index, part in
+      Item(
+        id: ItemID(0), company: company.id, customer: customer.id,
+        kind: document.isCredit ? .creditNote : .invoice, number: document.number, instalment: index + 1,
+        issued: document.issued, due: part.due, dueSource: part.source, amount: part.amount,
+        orderReference: document.orderReference, remittanceReference: remittance, label: label,
+        settledOn: part.amount.isZero ? document.issued : nil)
+    }
+  }
+
+  private var remittance: String? {
+    document.remittanceReference == document.number ? nil : document.remittanceReference
+  }
+
+  /// What was paid before the invoice leaves its trace here, since it is not part of what is collected.
+  private var label: String? {
+    guard let prepaid = document.prepaid, !prepaid.isZero, let total = document.total else { return nil }
+    return "Total \(total.decimalText(separator: ",")), acompte \(prepaid.decimalText(separator: ","))"
+  }
+
+  private mutating func store(_ item: Item) throws {
+    let key = "\(item.number)/\(item.instalment)"
+    let own = try known(key)
+    // The same invoice may have come from a ledger or a list before; it must not be owed twice.
+    guard let existing = try own ?? sameFromElsewhere(item) else {
+      _ = try ItemStore.insert(item, source: InvoiceWriter.source, sourceKey: key, importFile: file, transaction)
+      result.itemsCreated += 1
+      return
+    }
+    var changed = existing
+    changed.orderReference = item.orderReference ?? existing.orderReference
+    changed.remittanceReference = item.remittanceReference ?? existing.remittanceReference
+    changed.label = item.label ?? existing.label
+    if item.dueSource == .document || (own != nil && existing.dueSource != .confirmed) {
+      changed.due = item.due
+      changed.dueSource = item.dueSource
+    }
+    if own != nil, existing.amount != item.amount {
+      guard existing.open == existing.amount, existing.disputed.isZero, existing.promised.isZero else {
+        result.warnings.append(
+          .init(
+            code: "amount_kept",
+            message: "\(item.number) is \(existing.amount) here and \(item.amount) in the file; it was kept, because "
+              + "payments, disputes or promises rest on it"))
+        return
+      }
+      changed = changed.with(amount: item.amount)
+    }
+    guard changed != existing else {
+      result.itemsUnchanged += 1
+      return
+    }
+    try update(changed)
+    result.itemsUpdated += 1
+  }
+
+  private func known(_ key: String) throws -> Item? {
+    let id: ItemID? = try transaction.first(
+      """
+      SELECT id FROM item WHERE company = \(company.id) AND source = \(InvoiceWriter.source) AND source_key = \(key)
+      """
+    ) { $0.id(0) }
+    return try id.flatMap { try ItemStore.find($0, of: company.id, transaction) }
+  }
+
+  private func sameFromElsewhere(_ item: Item) throws -> Item? {
+    try ItemStore.find(number: item.number, of: company.id, transaction).first {
+      $0.customer == item.customer && $0.kind == item.kind && $0.amount == item.amount
+        && $0.instalment == item.instalment
+    }
+  }
+
+  private func update(_ item: Item) throws {
+    try transaction.execute(
+      """
+      UPDATE item SET due = \(item.due), due_source = \(item.dueSource.rawValue), amount_minor = \(item.amount.minor),
+        open_minor = \(item.open.minor), order_reference = \(item.orderReference),
+        remittance_reference = \(item.remittanceReference), label = \(item.label)
+      WHERE company = \(company.id) AND id = \(item.id)
+      """)
+  }
+}
+
+extension Item {
+  /// The same item, untouched so far, for another amount.
+  fileprivate func with(amount: Money) -> Item {
+    var item = self
+    item.amount = amount
+    item.open = amount
+    return item
+  }
+}

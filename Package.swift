@@ -133,6 +133,7 @@ targets += [
         "Kernel", "Storage", "Journal",
         "ReceivablesRules", "Receivables",
         "Files", "ImportsRules", "Imports",
+        "Banking", "Invoicing", "CashApplication",
         "Demo",
         "ReportingRules", "Reporting",
       ]),
@@ -178,9 +179,30 @@ targets += [
     of: ["Files", "Storage", "Journal", "ReceivablesRules", "Receivables", "ImportsRules", "Imports", "Support"])
 ]
 targets += [tests("Xml", of: ["Xml"])]
-targets += [tests("Banking", of: ["BankingRules", "Support"])]
-targets += [tests("Invoicing", of: ["InvoicingRules", "Pdf", "Support"])]
-targets += [tests("CashApplication", of: ["CashApplicationRules", "BankingRules", "Support"])]
+targets += [
+  tests(
+    "Banking",
+    of: [
+      "BankingRules", "Banking", "Storage", "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules",
+      "Receivables", "Support",
+    ])
+]
+targets += [
+  tests(
+    "Invoicing",
+    of: [
+      "InvoicingRules", "Invoicing", "Pdf", "Storage", "Journal", "Files", "ImportsRules", "Imports",
+      "ReceivablesRules", "Receivables", "Support",
+    ])
+]
+targets += [
+  tests(
+    "CashApplication",
+    of: [
+      "CashApplicationRules", "CashApplication", "BankingRules", "Banking", "Storage", "Journal", "Files",
+      "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
+    ])
+]
 targets += [tests("Language", of: ["Language"])]
 targets += [
   tests(

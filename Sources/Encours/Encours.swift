@@ -14,6 +14,7 @@ struct Encours: AsyncParsableCommand {
       InitCommand.self,
       DemoCommand.self,
       ImportCommand.self,
+      CashCommand.self,
       ReportCommand.self,
       VerifyCommand.self,
       BackupCommand.self,

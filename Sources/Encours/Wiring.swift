@@ -1,4 +1,6 @@
+import Banking
 import Imports
+import Invoicing
 import Journal
 import Receivables
 import Storage
@@ -10,7 +12,9 @@ enum Wiring {
     Journal.migrations
     + ReceivablesSchema.migrations
     + ImportsSchema.migrations
+    + BankingSchema.migrations
 
   /// Every kind of file that can be imported, in the order in which they are tried.
-  static let readers: [ImportReader] = ImportReader.ledgersAndLists
+  static let readers: [ImportReader] =
+    ReadStatementFile.readers + ReadInvoiceFile.readers + ImportReader.ledgersAndLists
 }

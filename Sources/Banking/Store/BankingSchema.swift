@@ -81,7 +81,7 @@ public enum BankingSchema {
           decided_at MOMENT,
           customer ID REFERENCES customer (id),
           payment_item ID REFERENCES item (id),
-          returns ID REFERENCES bank_entry (id),
+          returns ID REFERENCES bank_entry (id) DEFERRABLE INITIALLY DEFERRED,
           answer TEXT
         );
         CREATE UNIQUE INDEX bank_entry_key ON bank_entry (company, account, entry_key, part);

@@ -70,10 +70,14 @@ struct Wording {
   static func digitsRead(_ word: String) -> String {
     var bytes = Array(word.utf8)
     guard bytes.count(where: ReferenceIndex.isDigit) >= 3 else { return word }
+    func couldBeDigit(_ index: Int) -> Bool {
+      ReferenceIndex.isDigit(bytes[index])
+        || [UInt8(ascii: "o"), UInt8(ascii: "i"), UInt8(ascii: "l")].contains(bytes[index])
+    }
     for index in bytes.indices {
-      let before = index > 0 && ReferenceIndex.isDigit(bytes[index - 1])
-      let after = index + 1 < bytes.count && ReferenceIndex.isDigit(bytes[index + 1])
-      guard before, after || index + 1 == bytes.count else { continue }
+      // What was read before is a digit by now, so a run of them is read from the left.
+      let before = index == 0 || ReferenceIndex.isDigit(bytes[index - 1])
+      guard before, index + 1 == bytes.count || couldBeDigit(index + 1) else { continue }
       switch bytes[index] {
       case UInt8(ascii: "o"): bytes[index] = UInt8(ascii: "0")
       case UInt8(ascii: "i"), UInt8(ascii: "l"): bytes[index] = UInt8(ascii: "1")

@@ -28,6 +28,13 @@ public struct ApplyCash: Sendable {
     public var unmatched = 0
     /// Of those applied, payments that came back.
     public var returned = 0
+
+    public init(applied: Int = 0, suggested: Int = 0, unmatched: Int = 0, returned: Int = 0) {
+      self.applied = applied
+      self.suggested = suggested
+      self.unmatched = unmatched
+      self.returned = returned
+    }
   }
 
   /// Months in which a direct debit can be taken back for want of a mandate.

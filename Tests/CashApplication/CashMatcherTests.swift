@@ -1,0 +1,166 @@
+import CashApplicationRules
+import Kernel
+import Testing
+
+/// A tiny ledger for matching: three customers, their items, and one entry at a time.
+struct MatchBench {
+  var items: [OpenItem] = []
+  var payers = [
+    KnownPayer(customer: CustomerID(1), name: "Brissonnet Travaux Publics SAS"),
+    KnownPayer(customer: CustomerID(2), name: "Verdier & Fils"),
+    KnownPayer(customer: CustomerID(3), name: "Brissonnet Travaux Publics SARL"),
+  ]
+  var accounts: [String: [CustomerID]] = [:]
+
+  func with(_ number: String, _ minor: Int64, of customer: Int64 = 1, remittance: String? = nil) -> MatchBench {
+    var copy = self
+    copy.items.append(
+      OpenItem(
+        id: ItemID(Int64(items.count + 1)), customer: CustomerID(customer), number: number,
+        remittanceReference: remittance, open: Money(minor: minor, .eur), issued: "2026-05-10", due: "2026-06-10"))
+    return copy
+  }
+
+  func decide(
+    _ minor: Int64, _ wording: String, from name: String? = "VERDIER ET FILS", account: String? = nil,
+    references: [String] = []
+  ) -> Decision {
+    var matcher = CashMatcher(items: items, payers: payers, accounts: accounts)
+    return matcher.decide(
+      Receipt(
+        id: BankEntryID(1), amount: Money(minor: minor, .eur), day: "2026-07-01", payerName: name,
+        payerAccount: account, wordings: [wording], references: references))
+  }
+}
+
+@Suite("the matcher")
+struct CashMatcherTests {
+  @Test(
+    "a number is found in any spelling",
+    arguments: [
+      "FA2026-00123", "fa2026-00123", "FA2026 00123", "FA 2026 / 00123", "REGLEMENT FA202600123 MERCI", "FA2O26-OO123",
+      "FACT 2026-00123", "202600123", "FA20 26-0 0123", "VOTRE FACTURE N FA2026-00123 DU 31/05/26", "N°FA.2026.00123",
+    ])
+  func spellings(_ wording: String) {
+    let decision = MatchBench().with("FA2026-00123", 9_900).with("FA2026-00124", 9_900).decide(
+      9_900, wording, from: "?")
+    #expect(decision.outcome == .applied, "\(wording)")
+    #expect(decision.candidates.first?.parts == [AppliedPart(item: ItemID(1), minor: 9_900)])
+  }
+
+  @Test("numbers of other shapes are found too: years behind, letters inside, short ones, a payment reference")
+  func shapes() {
+    let bench = MatchBench().with("2026/F/0042", 100).with("INV-7", 200).with(
+      "A12", 300, remittance: "RF18 5390 0754 7034")
+    #expect(bench.decide(100, "paiement 2026 f 0042").candidates.first?.parts.map(\.item) == [ItemID(1)])
+    #expect(bench.decide(200, "inv7").candidates.first?.parts.map(\.item) == [ItemID(2)])
+    #expect(bench.decide(300, "", references: ["RF18539007547034"]).candidates.first?.parts.map(\.item) == [ItemID(3)])
+  }
+
+  @Test("an ending is enough only when the payer fits")
+  func ending() {
+    let bench = MatchBench().with("FA2026-04386", 100)
+    #expect(bench.decide(100, "FACT 604386", from: "BRISSONNET TRAVAUX PUBLICS SAS").outcome == .applied)
+    #expect(bench.decide(100, "DOSSIER 604386", from: "DGFIP").outcome == .suggested)
+  }
+
+  @Test("a credit note and an invoice with the same digits are told apart by their letters")
+  func sameDigits() {
+    let bench = MatchBench().with("FA2026-00123", 10_000).with("AVFA2026-00123", -4_000).with("FA2026-00200", 6_000)
+    let decision = bench.decide(6_000, "FA2026-00123 - AVFA2026-00123", from: "BRISSONNET TRAVAUX PUBLICS SAS")
+    #expect(decision.outcome == .applied)
+    #expect(decision.candidates.first?.parts.map(\.minor) == [10_000, -4_000])
+  }
+
+  @Test("several numbers that make the amount are applied, one cent more or less is not")
+  func sums() {
+    let bench = MatchBench().with("FA-10001", 100).with("FA-10002", 250)
+    #expect(bench.decide(350, "FA-10001/FA-10002").outcome == .applied)
+    for minor in [349, 351] as [Int64] {
+      let decision = bench.decide(minor, "FA-10001/FA-10002")
+      #expect(decision.outcome == .suggested)
+    }
+  }
+
+  @Test("numbers of two customers in one wording are left to a person")
+  func twoCustomers() {
+    let bench = MatchBench().with("FA-10001", 100).with("FA-10002", 250, of: 2)
+    #expect(bench.decide(350, "FA-10001 FA-10002").outcome != .applied)
+  }
+
+  @Test("by amount alone: one item of everyone the name may be; two like amounts, a foreign number or a stranger wait")
+  func byAmount() {
+    let bench = MatchBench().with("FA-10001", 777, of: 1).with("FA-10002", 888, of: 3).with("FA-10003", 888, of: 1)
+    #expect(bench.decide(777, "VIREMENT", from: "BRISSONNET TRAVAUX PUBLICS").outcome == .applied)
+    #expect(bench.decide(888, "VIREMENT", from: "BRISSONNET TRAVAUX PUBLICS").outcome == .suggested)
+    #expect(bench.decide(777, "DOSSIER 5531207", from: "BRISSONNET TRAVAUX PUBLICS").outcome == .suggested)
+    #expect(bench.decide(777, "VIREMENT", from: "EDF").outcome == .unmatched)
+  }
+
+  @Test("an account that is known points to its owner; a name that points elsewhere keeps it from being applied")
+  func byAccount() {
+    var bench = MatchBench().with("FA-10001", 777, of: 2)
+    bench.accounts = ["DE1": [CustomerID(2)], "DE2": [CustomerID(1)]]
+    #expect(bench.decide(777, "", from: "WHOEVER", account: "DE1").outcome == .applied)
+    #expect(bench.decide(777, "", from: "VERDIER FILS", account: "DE2").outcome == .suggested)
+  }
+
+  @Test("a part said to be a part is applied to its invoice, one unsaid is not")
+  func parts() {
+    let bench = MatchBench().with("FA-10001", 1_000, of: 2)
+    let said = bench.decide(400, "ACOMPTE FA-10001", from: "VERDIER & FILS")
+    #expect(said.outcome == .applied && said.candidates[0].parts.map(\.minor) == [400])
+    #expect(bench.decide(400, "FA-10001", from: "VERDIER & FILS").outcome == .suggested)
+    #expect(bench.decide(980, "FA-10001 ESCOMPTE", from: "VERDIER & FILS").candidates[0].parts.map(\.minor) == [1_000])
+  }
+
+  @Test("a second payment of a settled invoice waits as money on account")
+  func twice() {
+    var matcher = CashMatcher(
+      items: MatchBench().with("FA-10001", 100).items, payers: MatchBench().payers, accounts: [:])
+    func receipt(_ id: Int64) -> Receipt {
+      Receipt(id: BankEntryID(id), amount: Money(minor: 100, .eur), day: "2026-07-01", wordings: ["FA-10001"])
+    }
+    #expect(matcher.decide(receipt(1)).outcome == .applied)
+    let second = matcher.decide(receipt(2))
+    #expect(second.outcome == .suggested)
+    #expect(second.reasons == [.alreadySettled(number: "FA-10001")])
+    #expect(second.candidates.first?.parts.isEmpty == true && second.candidates.first?.onAccountMinor == 100)
+  }
+
+  @Test("money out is nothing of ours unless it says that it comes back, and then only with one original")
+  func moneyOut() {
+    var matcher = CashMatcher(
+      items: MatchBench().with("FA-10001", 100).with("FA-10002", 100).items, payers: MatchBench().payers, accounts: [:])
+    func entry(_ id: Int64, _ minor: Int64, _ wording: String) -> Receipt {
+      Receipt(id: BankEntryID(id), amount: Money(minor: minor, .eur), day: "2026-07-01", wordings: [wording])
+    }
+    #expect(matcher.decide(entry(1, 100, "VIR FA-10001")).outcome == .applied)
+    #expect(matcher.decide(entry(2, -100, "LOYER")).outcome == .unmatched)
+    #expect(matcher.decide(entry(3, -100, "REJET AUTRE CHOSE")).outcome == .suggested)
+    let back = matcher.decide(entry(4, -100, "REJET VIR FA-10001 AC04"))
+    #expect(back.outcome == .applied && back.returns == BankEntryID(1))
+    #expect(matcher.decide(entry(5, -100, "REJET VIR FA-10001 AC04")).outcome == .suggested)
+    #expect(matcher.decide(entry(6, 100, "FA-10001")).outcome == .applied)
+  }
+
+  @Test("another currency is never settled")
+  func currency() throws {
+    let bench = MatchBench().with("FA-10001", 100)
+    var matcher = CashMatcher(items: bench.items, payers: bench.payers, accounts: [:])
+    let dollars = try #require(Currency("USD"))
+    let decision = matcher.decide(
+      Receipt(id: BankEntryID(1), amount: Money(minor: 100, dollars), day: "2026-07-01", wordings: ["FA-10001"]))
+    #expect(decision.outcome != .applied)
+  }
+
+  @Test("a hostile wording costs no more than its length")
+  func hostile() {
+    let bench = MatchBench().with("FA-10001", 100)
+    for wording in [
+      String(repeating: "1 ", count: 50_000), String(repeating: "FA-10001 ", count: 10_000), "", "|", "-",
+    ] {
+      _ = bench.decide(100, wording)
+    }
+  }
+}

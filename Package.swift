@@ -31,6 +31,9 @@ let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hum
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let webTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -85,6 +88,11 @@ targets += [platform("Pdf", uses: ["CQpdf"])]
 targets += [platform("Language")]
 targets += [platform("Typesetting", uses: ["CPango", "CQrencode"])]
 targets += [platform("Mail", uses: ["CGMime", "CCurl"])]
+targets += [
+  platform(
+    "Web", uses: ["Language"], libraries: [hummingbird, mustache, crypto, httpTypes, nio, log],
+    resources: [.copy("Templates"), .copy("Texts"), .copy("Public")])
+]
 
 // The capabilities, with the arrows between them.
 targets += capability("Receivables", uses: ["Storage", "Journal"])
@@ -220,6 +228,7 @@ targets += [
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
 
+
 let package = Package(
   name: "encours",
   products: [.executable(name: "encours", targets: ["Encours"])],
@@ -230,6 +239,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: targets,
   swiftLanguageModes: [.v6]

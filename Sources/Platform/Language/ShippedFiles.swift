@@ -28,6 +28,11 @@ public struct ShippedFileMissing: Error, Hashable, Sendable, CustomStringConvert
   public let path: String
   public let folders: [String]
 
+  public init(path: String, folders: [String]) {
+    self.path = path
+    self.folders = folders
+  }
+
   public var description: String {
     "the program's file \(path) is missing (looked in \(folders.joined(separator: ", "))); install the program again, "
       + "or name the folder of its files in ENCOURS_SHARE"

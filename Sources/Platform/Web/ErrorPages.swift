@@ -1,0 +1,78 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Mustache
+
+/// Turns whatever a route throws into a page that says what happened and what to do.
+struct ErrorPages: RouterMiddleware {
+  func handle(
+    _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+  ) async throws -> Response {
+    do {
+      return try await next(request, context)
+    } catch WebError.signInFirst(let path) {
+      let wanted = request.method == .get ? LocalPath(path).text : "/"
+      let suffix = wanted == "/" ? "" : "?suite=" + (Form.encoded(wanted))
+      return context.redirect("/connexion" + suffix)
+    } catch let error as WebError {
+      return try answer(error.status, error.kind, context, detail: error.detail)
+    } catch let error as any HTTPResponseError {
+      switch error.status {
+      case .notFound: return try answer(.notFound, "missing", context)
+      case .methodNotAllowed, .badRequest: return try answer(.badRequest, "misunderstood", context)
+      case .contentTooLarge: return try answer(.contentTooLarge, "large", context)
+      default: return try failed(error, context)
+      }
+    } catch {
+      return try failed(error, context)
+    }
+  }
+
+  private func failed(_ error: any Error, _ context: WebContext) throws -> Response {
+    let incident = String(context.id.suffix(8)).uppercased()
+    context.logger.error("a page failed", metadata: ["incident": "\(incident)", "reason": "\(error)"])
+    return try answer(.internalServerError, "failed", context, detail: incident)
+  }
+
+  private func answer(
+    _ status: HTTPResponse.Status, _ kind: String, _ context: WebContext, detail: String = ""
+  ) throws -> Response {
+    let words = context.words
+    let title = words("error.\(kind).title")
+    return try context.page(
+      "error", ["heading": title, "explanation": words("error.\(kind).text", ["detail": detail])] as [String: Any],
+      title: title, status: status)
+  }
+}
+
+extension WebError {
+  var status: HTTPResponse.Status {
+    switch self {
+    case .signInFirst: .seeOther
+    case .notFound: .notFound
+    case .forbidden, .forged: .forbidden
+    case .badRequest: .badRequest
+    case .tooLarge: .contentTooLarge
+    }
+  }
+
+  /// The middle of the keys of its texts.
+  var kind: String {
+    switch self {
+    case .signInFirst, .forbidden: "forbidden"
+    case .notFound: "missing"
+    case .forged: "forged"
+    case .badRequest: "misunderstood"
+    case .tooLarge: "large"
+    }
+  }
+
+  var detail: String {
+    switch self {
+    case .forbidden(let right): right
+    case .badRequest(let reason): reason
+    case .tooLarge(let bytes): String(bytes >> 20)
+    default: ""
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Hummingbird
+public import Mustache
+
+/// A sentence shown once, on the page after the one that did something.
+public struct Flash: Sendable, Hashable {
+  public enum Tone: String, Sendable { case ok, warn, bad }
+
+  public let tone: Tone
+  public let text: String
+
+  public static func done(_ text: String) -> Flash { Flash(tone: .ok, text: text) }
+  public static func warning(_ text: String) -> Flash { Flash(tone: .warn, text: text) }
+  public static func failed(_ text: String) -> Flash { Flash(tone: .bad, text: text) }
+
+  init(tone: Tone, text: String) {
+    self.tone = tone
+    self.text = text
+  }
+
+  /// Reads what ``cookie(secure:)`` wrote; nil for anything else.
+  init?(cookie: String) {
+    guard cookie.utf8.count <= Limits.flashBytes,
+      let data = Data(base64Encoded: cookie.replacing("-", with: "+").replacing("_", with: "/")),
+      let parts = String(data: data, encoding: .utf8)?.split(separator: "\n", maxSplits: 1), parts.count == 2,
+      let tone = Tone(rawValue: String(parts[0]))
+    else { return nil }
+    self.tone = tone
+    text = String(parts[1])
+  }
+
+  func cookie(secure: Bool) -> Cookie {
+    // Cut, because browsers drop a cookie over 4 kB with the whole sentence.
+    let short = String(text.prefix(Limits.flashCharacters))
+    let value = Data("\(tone.rawValue)\n\(short)".utf8).base64EncodedString()
+      .replacing("+", with: "-").replacing("/", with: "_")
+    return Cookie(
+      name: CookieName.flash(secure), value: value, maxAge: 60, path: "/", secure: secure, httpOnly: true,
+      sameSite: .lax)
+  }
+
+  static func clearing(secure: Bool) -> Cookie {
+    Cookie(
+      name: CookieName.flash(secure), value: "", maxAge: 0, path: "/", secure: secure, httpOnly: true, sameSite: .lax)
+  }
+}
+
+extension Flash: MustacheParent {
+  public func child(named name: String) -> Any? {
+    switch name {
+    case "tone": tone.rawValue
+    case "text": text
+    case "icon": tone == .ok ? "check" : "alert"
+    default: nil
+    }
+  }
+}
+
+/// The names of our cookies. `__Host-` makes the browser refuse one that another host or an unencrypted page has set.
+public enum CookieName {
+  public static func session(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-session" }
+  static func flash(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-flash" }
+  static func form(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-form" }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import HTTPTypes
+public import Hummingbird
+public import Kernel
+public import Mustache
+
+/// A line of the side bar.
+public struct NavigationEntry: Sendable, Hashable {
+  /// The section that pages name to have it marked as the current one; its text is `nav.SECTION`.
+  public let section: String
+  public let path: String
+  /// A symbol of `icons.svg`.
+  public let icon: String
+  /// The key of the heading that starts above this entry, if any.
+  public let heading: String?
+
+  public init(_ section: String, _ path: String, icon: String, heading: String? = nil) {
+    self.section = section
+    self.path = path
+    self.icon = icon
+    self.heading = heading
+  }
+}
+
+/// What every request finds around it: templates, words, static files, side bar and clock.
+public struct Surroundings: Sendable {
+  public let templates: Templates
+  public let words: Words
+  public let assets: Assets
+  public let navigation: [NavigationEntry]
+  /// Whether browsers reach the program over https: cookies are then `Secure` and named `__Host-`.
+  public let secure: Bool
+  public let now: @Sendable () -> Moment
+  /// The civil day for an instant; replaced when a day is replayed.
+  public let day: @Sendable (Moment) -> CivilDate
+  public let version: String
+
+  public init(
+    templates: Templates, words: Words, assets: Assets, navigation: [NavigationEntry], secure: Bool, version: String,
+    now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate
+  ) {
+    self.templates = templates
+    self.words = words
+    self.assets = assets
+    self.navigation = navigation
+    self.secure = secure
+    self.version = version
+    self.now = now
+    self.day = day
+  }
+}
+
+/// How to write a page
+/// ===================
+///
+/// ```swift
+/// public struct CustomersPages: PrivatePages {           // listed in Wiring.pages
+///   let database: Database
+///   public func add(to routes: RouterGroup<SignedInContext>) {
+///     routes.get("/clients") { request, context in
+///       let model = try await CustomersModel(…, company: context.company, day: context.day)
+///       return try context.page("customers", model, title: context.words("customers.title"), section: "customers")
+///     }
+///     routes.post("/clients") { request, context in
+///       let name = context.form["name"]                  // the token was checked before the route ran
+///       let file = context.form.files.first              // .path on disk until the answer is given
+///       return context.redirect("/clients", flash: .done(context.words("customers.saved")))
+///     }
+///   }
+/// }
+/// ```
+///
+/// - `request.query["q"]` is the decoded query. `throw WebError.notFound`, `.forbidden`, `.badRequest` make error pages.
+/// - The template `Templates/customers.mustache` of a target listed in `Wiring.webTargets` begins with `{{<layout}}`,
+///   fills `{{$content}}…{{/content}}` (and `{{$actions}}`, `{{$subtitle}}` of the page's head), ends with `{{/layout}}`.
+/// - The model is a `MustacheParent` (`child(named:)` with a switch; never a plain struct, whose reflection is slow).
+///   Beside its own names a template reads `t` (words: `{{t.customers.title}}`), `csrf` (in every form:
+///   `<input type="hidden" name="_csrf" value="{{csrf}}">`, or `{{>csrf}}`), `icons` (`<svg class="ic" viewBox="0 0 16 16"
+///   aria-hidden="true"><use href="{{icons}}#clients"/></svg>`), `assets.NAME`, `page.title`, `visitor.name`, `day`.
+/// - No inline script or style: the policy refuses them. `{{{x}}}` only for markup made by ``Markup``.
+extension SignedInContext {
+  public var words: WordBook { web.words }
+
+  /// The answer that a template makes of a model, inside the shell.
+  public func page(
+    _ template: String, _ model: any MustacheParent, title: String, section: String? = nil,
+    status: HTTPResponse.Status = .ok
+  ) throws -> Response {
+    try web.page(template, model, title: title, section: section, status: status)
+  }
+
+  /// Sends the browser on to another of our pages.
+  public func redirect(_ path: String, flash: Flash? = nil) -> Response { web.redirect(path, flash: flash) }
+}
+
+extension WebContext {
+  public var words: WordBook { (surroundings?.words ?? Words([:]))[language] }
+
+  public func page(
+    _ template: String, _ model: any MustacheParent, title: String, section: String? = nil,
+    status: HTTPResponse.Status = .ok
+  ) throws -> Response {
+    guard let surroundings else { throw WebSetupError.templateMissing(template) }
+    let shell = Shell(model: model, context: self, surroundings: surroundings, title: title, section: section)
+    let text = try surroundings.templates.render(template, shell)
+    var response = Response(
+      status: status, headers: [.contentType: "text/html; charset=utf-8"],
+      body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    if flash != nil { response.setCookie(Flash.clearing(secure: surroundings.secure)) }
+    return response
+  }
+
+  /// Sends the browser on with 303, to a path of ours only: anything else leads to the first page.
+  public func redirect(_ path: String, flash: Flash? = nil) -> Response {
+    var response = Response(status: .seeOther, headers: [.location: LocalPath(path).text])
+    if let flash { response.setCookie(flash.cookie(secure: surroundings?.secure ?? true)) }
+    return response
+  }
+}
+
+/// A path inside the site. What a stranger put into a link cannot lead elsewhere.
+public struct LocalPath: Sendable, Hashable {
+  public let text: String
+
+  /// The path when it is one of ours (`/…`, but not `//…` or `/\…`, without control characters), else `/`.
+  public init(_ candidate: String) {
+    let bytes = Array(candidate.utf8)
+    let second = bytes.dropFirst().first
+    let local =
+      bytes.first == UInt8(ascii: "/") && second != UInt8(ascii: "/") && second != UInt8(ascii: "\\")
+      && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\\") }
+    text = local ? candidate : "/"
+  }
+}

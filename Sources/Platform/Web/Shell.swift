@@ -1,0 +1,71 @@
+import Kernel
+import Language
+import Mustache
+
+/// What the layout reads, around the model of the page.
+struct Shell: MustacheParent {
+  let model: any MustacheParent
+  let context: WebContext
+  let surroundings: Surroundings
+  let title: String
+  let section: String?
+
+  func child(named name: String) -> Any? {
+    switch name {
+    case "t": context.words
+    case "csrf": context.csrf
+    case "assets": surroundings.assets
+    case "icons": surroundings.assets.path(of: "icons.svg")
+    case "page": ["title": title, "path": context.path, "version": surroundings.version]
+    case "lang": context.language.rawValue
+    case "visitor": context.visitor.map { VisitorModel(visitor: $0, roleName: context.words("role.\($0.role)")) }
+    case "navigation": navigation
+    case "flash": context.flash
+    case "day": DateFormat(context.language).long(context.day)
+    default: model.child(named: name)
+    }
+  }
+
+  private var navigation: [NavigationModel] {
+    let words = context.words
+    return surroundings.navigation.map { entry in
+      NavigationModel(
+        name: words("nav.\(entry.section)"), path: entry.path, icon: entry.icon,
+        heading: entry.heading.map { words($0) }, current: entry.section == section)
+    }
+  }
+
+  private struct VisitorModel: MustacheParent {
+    let visitor: Visitor
+    let roleName: String
+
+    func child(named name: String) -> Any? {
+      switch name {
+      case "name": visitor.name
+      case "initials": visitor.initials
+      case "roleName": roleName
+      case "company": visitor.companyName
+      default: nil
+      }
+    }
+  }
+
+  private struct NavigationModel: MustacheParent {
+    let name: String
+    let path: String
+    let icon: String
+    let heading: String?
+    let current: Bool
+
+    func child(named key: String) -> Any? {
+      switch key {
+      case "name": name
+      case "path": path
+      case "icon": icon
+      case "heading": heading
+      case "current": current
+      default: nil
+      }
+    }
+  }
+}

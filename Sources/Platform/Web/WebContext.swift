@@ -1,0 +1,93 @@
+public import Hummingbird
+public import Kernel
+
+/// Who is signed in, and for which company they look.
+public struct Visitor: Sendable, Hashable {
+  public let person: PersonID
+  public let name: String
+  /// The role as the database has it, such as `credit_manager`; `People` knows what each may do.
+  public let role: String
+  public let language: LanguageCode
+  public let company: CompanyID
+  public let companyName: String
+  /// The secret that every form of this session must send back.
+  public let csrf: String
+
+  public init(
+    person: PersonID, name: String, role: String, language: LanguageCode, company: CompanyID, companyName: String,
+    csrf: String
+  ) {
+    self.person = person
+    self.name = name
+    self.role = role
+    self.language = language
+    self.company = company
+    self.companyName = companyName
+    self.csrf = csrf
+  }
+
+  /// The first letters of the first and the last word of the name.
+  public var initials: String {
+    let words = name.split(separator: " ")
+    let letters = [words.first, words.count > 1 ? words.last : nil].compactMap { $0?.first }
+    return String(letters).uppercased()
+  }
+}
+
+/// What a request travels with on a page that anyone may see.
+public struct WebContext: RequestContext {
+  public var coreContext: CoreRequestContextStorage
+  /// Set by ``Surroundings`` before anything else runs.
+  public internal(set) var surroundings: Surroundings?
+  public internal(set) var visitor: Visitor?
+  /// What was posted; empty for a request without a form. Its token has been checked.
+  public internal(set) var form = Form()
+  /// The path and query of the request.
+  public internal(set) var path = "/"
+  /// The instant of the request.
+  public internal(set) var now = Moment(microsecondsSince1970: 0)
+  /// The civil day on which the request acts.
+  public internal(set) var day = CivilDate(daysSince1970: 0)
+  public internal(set) var language = LanguageCode.french
+  /// The token to put into forms.
+  public internal(set) var csrf = ""
+  public internal(set) var flash: Flash?
+  /// Where the request comes from, as far as it can be known.
+  public internal(set) var address = ""
+
+  public init(source: ApplicationRequestContextSource) {
+    coreContext = CoreRequestContextStorage(source: source)
+    address = source.channel.remoteAddress?.ipAddress ?? ""
+  }
+}
+
+/// What a request travels with on a page that needs a signed-in person: routes added under it cannot be reached without.
+public struct SignedInContext: ChildRequestContext {
+  public var coreContext: CoreRequestContextStorage
+  public let web: WebContext
+  public let visitor: Visitor
+
+  public init(context: WebContext) throws {
+    guard let visitor = context.visitor else { throw WebError.signInFirst(then: context.path) }
+    coreContext = context.coreContext
+    web = context
+    self.visitor = visitor
+  }
+
+  public var company: CompanyID { visitor.company }
+  public var language: LanguageCode { visitor.language }
+  public var now: Moment { web.now }
+  public var day: CivilDate { web.day }
+  /// What was posted, its token checked.
+  public var form: Form { web.form }
+}
+
+/// A group of pages for signed-in people; the program lists them all in one place.
+public protocol PrivatePages: Sendable {
+  func add(to routes: RouterGroup<SignedInContext>)
+}
+
+/// A group of pages for everyone.
+public protocol PublicPages: Sendable {
+  func add(to routes: Router<WebContext>)
+}

@@ -1,0 +1,28 @@
+import Hummingbird
+
+/// Why a page was not given.
+public enum WebError: Error, Hashable, Sendable {
+  /// Nobody is signed in; afterwards the person is sent on to the path.
+  case signInFirst(then: String)
+  case notFound
+  /// The person's role does not have the right; the text names it.
+  case forbidden(String)
+  /// What was sent cannot be understood.
+  case badRequest(String)
+  /// A form that did not come from one of our pages, or from one that was open too long.
+  case forged
+  case tooLarge(bytes: Int)
+}
+
+extension WebError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .signInFirst: "sign in first"
+    case .notFound: "there is no such page"
+    case .forbidden(let right): "the right «\(right)» is missing"
+    case .badRequest(let reason): "the request cannot be understood: \(reason)"
+    case .forged: "the form does not carry the token of this session"
+    case .tooLarge(let bytes): "more than \(bytes) bytes were sent"
+    }
+  }
+}

@@ -1,0 +1,39 @@
+public import Hummingbird
+public import Kernel
+public import Logging
+import NIOCore
+
+/// Puts the pages behind their doors and makes the server.
+public enum WebServer {
+  /// The routes with everything that a request passes before them, in this order: surroundings and headers, static
+  /// files, error pages, who asks, forms and their tokens.
+  public static func router(
+    _ surroundings: Surroundings, publicPages: [any PublicPages], privatePages: [any PrivatePages],
+    visitor: @escaping @Sendable (_ token: String, _ at: Moment) async throws -> Visitor?
+  ) -> Router<WebContext> {
+    let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+    router.addMiddleware {
+      Arrival(surroundings: surroundings)
+      ErrorPages()
+      StaticFiles(assets: surroundings.assets)
+      Recognition(secure: surroundings.secure, find: visitor)
+      FormDoor(secure: surroundings.secure)
+    }
+    for pages in publicPages { pages.add(to: router) }
+    let signedIn = router.group(context: SignedInContext.self)
+    for pages in privatePages { pages.add(to: signedIn) }
+    return router
+  }
+
+  /// The server, not started. Port 0 takes a free one; `started` is told which.
+  public static func application(
+    _ router: Router<WebContext>, host: String, port: Int, logger: Logger,
+    started: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+  ) -> some ApplicationProtocol {
+    Application(
+      router: router,
+      server: .http1(configuration: .init(idleTimeout: .seconds(Limits.idleSeconds))),
+      configuration: .init(address: .hostname(host, port: port), serverName: nil),
+      onServerRunning: { channel in await started(channel.localAddress?.port ?? port) }, logger: logger)
+  }
+}

@@ -96,17 +96,12 @@ targets += [
 
 // The capabilities, with the arrows between them.
 targets += capability("Receivables", uses: ["Storage", "Journal"])
-targets += [
-  .target(
-    name: "BankingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Banking/Rules", swiftSettings: flags)
-]
 targets += capability("Promises", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability("Disputes", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability("Law", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
   "Banking", rules: ["Xml"],
   uses: ["Storage", "Journal", "Files", "ReceivablesRules", "Receivables", "ImportsRules", "Imports"])
-targets += [rules("Law", uses: ["ReceivablesRules"])]
 targets += capability(
   "Messaging", rules: ["ReceivablesRules"],
   uses: ["Language", "Storage", "Journal", "Receivables", "Typesetting", "Mail"], libraries: [mustache],
@@ -114,11 +109,7 @@ targets += capability(
 targets += capability(
   "Dunning", rules: ["ReceivablesRules", "LawRules"],
   uses: ["Storage", "Journal", "Language", "Receivables", "Law", "MessagingRules", "Messaging"])
-targets += [
-  .target(
-    name: "InvoicingRules", dependencies: named(["Kernel", "Xml"]), path: "Sources/Invoicing/Rules",
-    swiftSettings: flags)
-]
+targets += capability(
   "Invoicing", rules: ["Xml"],
   uses: [
     "Storage", "Journal", "Files", "Pdf", "LawRules", "ReceivablesRules", "Receivables", "ImportsRules", "Imports",

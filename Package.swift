@@ -216,6 +216,17 @@ targets += [
 ]
 targets += [
   tests("Reporting", of: ["Storage", "ReceivablesRules", "Receivables", "ReportingRules", "Reporting", "Support"])
+  .executableTarget(
+    name: "outbox-worker", dependencies: named(["Kernel", "Storage", "Journal", "Mail", "Messaging"]),
+    path: "Tests/OutboxWorker", swiftSettings: flags)
+]
+targets += [
+  .testTarget(
+    name: "FaultsTests",
+    dependencies: named([
+      "Kernel", "Storage", "Journal", "Mail", "Receivables", "MessagingRules", "Messaging", "Support",
+      "outbox-worker",
+    ]), path: "Tests/Faults", exclude: ["mail_server.py"], swiftSettings: flags)
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
 

@@ -132,7 +132,8 @@ private final class SMTPExchange {
   func hear(_ buffer: UnsafeMutablePointer<CChar>, _ count: Int) {
     let line = String(decoding: UnsafeRawBufferPointer(start: buffer, count: count), as: UTF8.self)
     let text = MailText.oneLine(line)
-    if !text.isEmpty { lastReply = String(text.prefix(SMTPExchange.replyLength)) }
+    // The goodbye after a refusal is not what the server thinks of the message.
+    if !text.isEmpty, !text.hasPrefix("221") { lastReply = String(text.prefix(SMTPExchange.replyLength)) }
   }
 
   /// Characters kept of a server's sentence: longer ones repeat a policy page.

@@ -216,6 +216,8 @@ targets += [
 ]
 targets += [
   tests("Reporting", of: ["Storage", "ReceivablesRules", "Receivables", "ReportingRules", "Reporting", "Support"])
+]
+targets += [
   .executableTarget(
     name: "outbox-worker", dependencies: named(["Kernel", "Storage", "Journal", "Mail", "Messaging"]),
     path: "Tests/OutboxWorker", swiftSettings: flags)

@@ -14,6 +14,10 @@ public enum ImportsError: Error, Hashable, Sendable {
   /// A row set aside that no longer exists, or was replayed already.
   case unknownRow(Int64)
   case alreadyReplayed(Int64)
+  /// A corrected row that still cannot be read.
+  case stillUnreadable(field: String, reason: String)
+  /// A row whose content was not kept and that must be corrected in the file itself.
+  case notKept(Int64)
   /// No reader is registered for the kind.
   case noReader(file: String, kind: String)
 }
@@ -34,6 +38,9 @@ extension ImportsError: CustomStringConvertible {
         + "check the separator and the columns of the export"
     case .unknownRow(let row): "row \(row) is not among those set aside; open the import's page again"
     case .alreadyReplayed(let row): "row \(row) was already corrected and imported"
+    case .stillUnreadable(let field, let reason): "\(field): \(reason)"
+    case .notKept(let row):
+      "row \(row) may name an employee, so its content was not kept: correct it in the file and import the file again"
     case .noReader(let file, let kind): "\(file): this is a file of kind \(kind), which this version does not read"
     }
   }

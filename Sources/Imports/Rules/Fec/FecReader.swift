@@ -8,6 +8,7 @@ import ReceivablesRules
 public enum FecReader {
   /// Whether the content is a ledger: its heading, or the form of its first line, says so.
   public static func recognises(_ file: FileBytes) -> Bool {
+    if FecXml.recognises(file) { return true }
     let text = file.beginning
     return text.file.withBytes { FecShape($0, from: text.start, decoder: text.decoder) } != nil
   }
@@ -21,7 +22,7 @@ public enum FecReader {
     _ file: FileBytes, encoding: TextEncoding? = nil, currency: Currency,
     due: @escaping @Sendable (CivilDate) -> CivilDate, advance: (Int) -> Void = { _ in }
   ) throws(ImportsError) -> Delivery {
-    let text = DecodedText(file, encoding: encoding)
+    let text = FecXml.recognises(file) ? DecodedText(try FecXml.flat(file)) : DecodedText(file, encoding: encoding)
     let name = text.file.name
     let shape = text.file.withBytes { FecShape($0, from: text.start, decoder: text.decoder) }
     guard let shape else {

@@ -68,7 +68,8 @@ struct FecScan {
   private mutating func readRecord() {
     let columns = shape.columns
     let fields = reader.fields
-    if fields.count == columns.count || isOnlyPadded(fields) || isComplete(fields) {
+    let isPadded = isOnlyPadded(fields)
+    if fields.count == columns.count || isPadded && FecRepair.fits(fields, reader, columns) || isComplete(fields) {
       read(fields, line: reader.line, offset: reader.record.lowerBound, raw: reader.record)
       return
     }
@@ -80,6 +81,9 @@ struct FecScan {
     } else if fields.count < columns.count, let next = continued(fields, columns) {
       ledger.repaired[record.lowerBound] = next
       read(next, line: line, offset: record.lowerBound, raw: record.lowerBound..<reader.record.upperBound)
+    } else if isPadded {
+      // Nothing was shifted: the value itself is wrong, and says so.
+      read(fields, line: line, offset: record.lowerBound, raw: record)
     } else {
       reject(
         line: line, field: "line",

@@ -48,9 +48,22 @@ public enum Reason: Sendable, Hashable, Codable {
   /// A firmer step speaks of other items today; this one's turn comes with the next message.
   case afterFirmerStep(DunningStep)
 
-  /// The name under which the run counts what was left, such as `dispute`; `nil` when nothing was held back.
-  public var blockedCode: String? {
+  /// A stable, short name, such as `dispute`.
+  public var code: String {
     switch self {
+    case .reached: "reached"
+    case .follows: "follows"
+    case .joins: "joins"
+    case .disputedPart: "disputed_part"
+    case .promisedPart: "promised_part"
+    case .credits: "credits"
+    case .noEmail: "no_email"
+    case .noPhone: "no_phone"
+    case .needsApproval: "needs_approval"
+    case .settled: "settled"
+    case .notYet: "not_yet"
+    case .done: "done"
+    case .finished: "finished"
     case .disputed: "dispute"
     case .promised: "promise"
     case .insolvent: "insolvency"
@@ -62,11 +75,13 @@ public enum Reason: Sendable, Hashable, Codable {
     case .dayOff: "day_off"
     case .inferredDueDate: "inferred_due_date"
     case .afterFirmerStep: "after_firmer_step"
-    case .reached, .follows, .joins, .disputedPart, .promisedPart, .credits, .noEmail, .noPhone, .needsApproval,
-      .settled, .notYet, .done, .finished:
-      nil
     }
   }
+
+  /// The name under which the run counts what was left; `nil` when nothing was held back.
+  public var blockedCode: String? { Reason.blockedCodeSet.contains(code) ? code : nil }
+
+  private static let blockedCodeSet = Set(blockedCodes)
 
   /// What the run counts, in the order in which it prints them.
   public static let blockedCodes = [

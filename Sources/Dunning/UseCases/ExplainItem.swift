@@ -1,0 +1,95 @@
+public import DunningRules
+public import Kernel
+import Receivables
+public import ReceivablesRules
+public import Storage
+
+/// Why a reminder went out for an item on a day, or why none did and when one will.
+public struct ItemExplanation: Sendable, Hashable {
+  public enum Answer: Sendable, Hashable {
+    /// An action of this day speaks of it.
+    case acted(StoredAction)
+    /// The next run of this day will.
+    case planned(PlannedAction)
+    /// Nothing is done, and why.
+    case held(Reason)
+  }
+
+  public let item: Item
+  public let customer: Customer
+  public let answer: Answer
+  /// The actions that spoke of it, latest first.
+  public let history: [StoredAction]
+
+  /// What led to the answer.
+  public var reasons: [Reason] {
+    switch answer {
+    case .acted(let stored): stored.action.reasons(for: item.id)
+    case .planned(let action): action.reasons(for: item.id)
+    case .held(let reason): [reason]
+    }
+  }
+
+  /// When something happens next, where the reason says so.
+  public var next: CivilDate? {
+    guard case .held(let reason) = answer else { return nil }
+    switch reason {
+    case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .recentContact(_, let day),
+      .dayOff(let day):
+      return day
+    default: return nil
+    }
+  }
+}
+
+extension PlannedAction {
+  fileprivate func reasons(for item: ItemID) -> [Reason] {
+    (items.first { $0.item == item }?.reasons ?? []) + reasons
+  }
+}
+
+/// Explains the items that carry a number.
+public struct ExplainItem: Sendable {
+  public let number: String
+  public let day: CivilDate
+  public let scenario: Scenario
+
+  public init(_ number: String, on day: CivilDate, scenario: Scenario = .standard) {
+    self.number = number
+    self.day = day
+    self.scenario = scenario
+  }
+
+  /// One answer for each due date of the document.
+  /// - Throws: `DunningError.unknownNumber`.
+  public func run(_ snapshot: Snapshot, company: CompanyID) throws -> [ItemExplanation] {
+    let items = try ItemStore.find(number: number, of: company, snapshot)
+    if items.isEmpty { throw DunningError.unknownNumber(number) }
+    return try items.compactMap { item in
+      guard let customer = try CustomerStore.find(item.customer, of: company, snapshot) else { return nil }
+      let history = try ActionStore.history(ofItem: item.id, company: company, limit: 20, snapshot)
+      return ItemExplanation(
+        item: item, customer: customer, answer: try answer(item, history, company, snapshot), history: history)
+    }
+  }
+
+  private func answer(
+    _ item: Item, _ history: [StoredAction], _ company: CompanyID, _ snapshot: Snapshot
+  ) throws -> ItemExplanation.Answer {
+    if let today = history.first(where: { $0.action.day == day && $0.state != .cancelled }) { return .acted(today) }
+    guard item.open.isPositive else { return .held(.settled) }
+    var answer = ItemExplanation.Answer.held(.settled)
+    try FactStore.forEach(
+      of: company, among: item.customer...item.customer, on: day, scenario: scenario, snapshot
+    ) { customer, accounts in
+      let decision = Planner(scenario, on: day).decide(customer, accounts, explaining: true)
+      // Several reasons may be given for an item; the first is the nearest to it.
+      if let action = decision.action, action.items.contains(where: { $0.item == item.id }) {
+        answer = .planned(action)
+      } else if let held = decision.held.first(where: { $0.item == item.id }) {
+        answer = .held(held.reason)
+      }
+    }
+    return answer
+  }
+}

@@ -1,0 +1,36 @@
+import DunningRules
+public import Kernel
+import Language
+import ReceivablesRules
+
+extension ItemExplanation {
+  /// The answer in one sentence.
+  public func sentence(_ language: LanguageCode) -> String {
+    let wording = ReasonWording(language)
+    let isFrench = language == .french
+    let amount = AmountFormat(language).amount(item.claimable)
+    let subject = "\(item.number) (\(customer.name), \(amount))"
+    let why = reasons.map { wording.text($0) }.joined(separator: isFrench ? " ; " : "; ")
+    let text: String
+    switch answer {
+    case .acted(let stored):
+      let step = wording.name(stored.action.step)
+      let channel = wording.name(stored.action.channel)
+      text =
+        isFrench
+        ? "\(subject) : \(step) décidée ce jour, par \(channel), car \(why)."
+        : "\(subject): \(step) decided today, by \(channel), because: \(why)."
+    case .planned(let action):
+      let step = wording.name(action.step)
+      let channel = wording.name(action.channel)
+      text =
+        isFrench
+        ? "\(subject) : \(step) partira au prochain passage, par \(channel), car \(why)."
+        : "\(subject): \(step) goes out with the next run, by \(channel), because: \(why)."
+    case .held:
+      text =
+        isFrench ? "\(subject) : pas de relance ce jour, car \(why)." : "\(subject): no reminder today, because \(why)."
+    }
+    return isFrench ? Typography.french(text) : text
+  }
+}

@@ -1,0 +1,118 @@
+public import DunningRules
+public import Kernel
+import Language
+
+/// Reasons in words, in the language of the person who asks.
+public struct ReasonWording: Sendable {
+  private let isFrench: Bool
+  private let amounts: AmountFormat
+  private let dates: DateFormat
+
+  public init(_ language: LanguageCode) {
+    isFrench = language == .french
+    amounts = AmountFormat(language)
+    dates = DateFormat(language)
+  }
+
+  /// The step as people call it.
+  public func name(_ step: DunningStep) -> String {
+    switch step {
+    case .courtesy: say("rappel avant échéance", "reminder before the due date")
+    case .first: say("première relance", "first reminder")
+    case .second: say("deuxième relance", "second reminder")
+    case .call: say("appel du chargé de recouvrement", "collector's call")
+    case .last: say("dernier rappel", "last reminder")
+    case .formalNotice: say("mise en demeure", "formal notice")
+    }
+  }
+
+  /// The channel as people call it.
+  public func name(_ channel: DunningChannel) -> String {
+    switch channel {
+    case .email: say("e-mail", "e-mail")
+    case .letter: say("courrier", "letter")
+    case .registeredLetter: say("lettre recommandée", "registered letter")
+    case .call: say("appel", "call")
+    case .task: say("tâche", "task")
+    }
+  }
+
+  /// One clause, without a capital and without a full stop.
+  public func text(_ reason: Reason) -> String {
+    let text = onAction(reason) ?? onNothing(reason)
+    return isFrench ? Typography.french(text) : text
+  }
+
+  /// Why something is done; `nil` for reasons of the other kind.
+  private func onAction(_ reason: Reason) -> String? {
+    switch reason {
+    case .reached(let step, let late):
+      late < 0
+        ? say("\(name(step)) : échéance dans \(-late) j", "\(name(step)): due in \(-late) days")
+        : say("\(name(step)) : \(late) j de retard", "\(name(step)): \(late) days late")
+    case .follows(let step, let day): say("après \(name(step)) du \(on(day))", "after the \(name(step)) of \(on(day))")
+    case .joins(let late):
+      say("en retard de \(late) j, citée avec les autres", "\(late) days late, listed with the others")
+    case .disputedPart(let money):
+      say("\(amount(money)) contestés, non réclamés", "\(amount(money)) disputed, not claimed")
+    case .promisedPart(let money, let until):
+      say(
+        "\(amount(money)) promis pour le \(on(until)), non réclamés",
+        "\(amount(money)) promised for \(on(until)), not claimed")
+    case .credits(let money): say("\(amount(money)) d'avoirs déduits", "\(amount(money)) of credits deducted")
+    case .noEmail: say("pas d'adresse e-mail, donc par courrier", "no e-mail address, so by letter")
+    case .noPhone: say("pas de numéro de téléphone, à chercher", "no telephone number: find one")
+    case .needsApproval: say("à valider par une personne", "waits for a person's approval")
+    default: nil
+    }
+  }
+
+  /// Why nothing is done.
+  private func onNothing(_ reason: Reason) -> String {
+    switch reason {
+    case .settled: say("plus rien n'est dû", "nothing is owed any more")
+    case .notYet(let step, let from):
+      say("\(name(step)) prévue à partir du \(on(from))", "\(name(step)) planned from \(on(from))")
+    case .done(let step, let day, let next, let from):
+      say(
+        "\(name(step)) faite le \(on(day)) ; \(name(next)) à partir du \(on(from))",
+        "\(name(step)) done on \(on(day)); \(name(next)) from \(on(from))")
+    case .finished(let step, let day):
+      say(
+        "\(name(step)) faite le \(on(day)), le scénario n'a plus d'étape",
+        "\(name(step)) done on \(on(day)); the scenario has no further step")
+    case .disputed(let money): say("\(amount(money)) sont contestés", "\(amount(money)) is disputed")
+    case .promised(let money, let until):
+      say("\(amount(money)) sont promis pour le \(on(until))", "\(amount(money)) is promised for \(on(until))")
+    case .insolvent(let since):
+      say("procédure collective ouverte le \(on(since))", "insolvency proceedings opened on \(on(since))")
+    case .belowMinimum(let money, let minimum):
+      say(
+        "\(amount(money)) dus, sous le minimum de \(amount(minimum))",
+        "\(amount(money)) owed, below the minimum of \(amount(minimum))")
+    case .coveredByCredits(let money):
+      say("\(amount(money)) d'avoirs couvrent ce qui est dû", "\(amount(money)) of credits cover what is owed")
+    case .contactMissing:
+      say("ni adresse e-mail ni adresse postale : à compléter", "neither e-mail nor postal address: complete it")
+    case .recentContact(let day, let next):
+      say(
+        "client contacté le \(on(day)), pas avant le \(on(next))",
+        "customer contacted on \(on(day)), not before \(on(next))")
+    case .contactedToday: say("le client a déjà un message aujourd'hui", "the customer has a message today already")
+    case .dayOff(let next): say("jour non ouvré, reprise le \(on(next))", "not a working day; goes on on \(on(next))")
+    case .inferredDueDate:
+      say(
+        "échéance déduite et non confirmée : pas de mise en demeure",
+        "due date inferred and not confirmed: no formal notice")
+    case .afterFirmerStep(let step):
+      say(
+        "\(name(step)) part aujourd'hui pour d'autres factures ; celle-ci suivra",
+        "\(name(step)) goes out today for other invoices; this one follows")
+    default: reason.code
+    }
+  }
+
+  private func say(_ french: String, _ english: String) -> String { isFrench ? french : english }
+  private func amount(_ money: Money) -> String { amounts.amount(money) }
+  private func on(_ day: CivilDate) -> String { dates.short(day) }
+}

@@ -1,0 +1,80 @@
+import Dunning
+import DunningRules
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+private let migrations = Example.migrations + DunningSchema.migrations
+private let day: CivilDate = "2026-11-23"
+
+@Suite("Why an item was reminded, or not")
+struct ExplainItemContract {
+  @Test("before the run, after it, and when nothing is needed", arguments: Engine.all)
+  func answers(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let (company, customer) = try Example.stored(transaction)
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: company,
+          transaction)
+        _ = try Example.store(
+          Example.item(company, customer, number: "LATE", due: day.adding(days: -5)), transaction)
+        _ = try Example.store(Example.item(company, customer, number: "SOON", due: day.adding(days: 5)), transaction)
+        return company
+      }
+      func explain(_ number: String, on day: CivilDate = day) async throws -> ItemExplanation {
+        let first = try await database.read { try ExplainItem(number, on: day).run($0, company: company).first }
+        return try #require(first)
+      }
+      let before = try await explain("LATE")
+      #expect(before.reasons == [.reached(.first, daysLate: 5)])
+      #expect(
+        before.sentence(.english)
+          == "LATE (Brissonnet Travaux Publics, €1,200.00): first reminder goes out with the next run, by e-mail, "
+          + "because: first reminder: 5 days late.")
+      _ = try await PlanReminders(company, on: day).run(
+        database, actor: Example.actor, at: Engine.moment, enqueue: { _, _ in })
+      let after = try await explain("LATE")
+      guard case .acted(let stored) = after.answer else {
+        Issue.record("the action of the day is not found")
+        return
+      }
+      #expect(stored.action.step == .first)
+      let tomorrow = try await explain("LATE", on: "2026-11-24")
+      #expect(tomorrow.reasons == [.done(.first, on: day, next: .second, from: "2026-11-30")])
+      #expect(tomorrow.next == "2026-11-30")
+      #expect(tomorrow.history.count == 1)
+      #expect(
+        tomorrow.sentence(.french)
+          == "LATE (Brissonnet Travaux Publics, 1\u{202F}200,00\u{A0}€)\u{A0}: pas de relance ce jour, car première "
+          + "relance faite le 23/11/2026\u{202F}; deuxième relance à partir du 30/11/2026.")
+      let soon = try await explain("SOON")
+      #expect(soon.reasons == [.notYet(.first, from: "2026-12-01")])
+      await #expect(throws: DunningError.unknownNumber("NONE")) { _ = try await explain("NONE") }
+    }
+  }
+
+  @Test("every reason has its words in both languages")
+  func wording() {
+    let money = Money(minor: 1_000_00, .eur)
+    let reasons: [Reason] = [
+      .reached(.first, daysLate: 3), .reached(.courtesy, daysLate: -7), .follows(.first, on: day), .joins(daysLate: 9),
+      .disputedPart(money), .promisedPart(money, until: day), .credits(money), .noEmail, .noPhone, .needsApproval,
+      .settled, .notYet(.first, from: day), .done(.first, on: day, next: .second, from: day),
+      .finished(.formalNotice, on: day), .disputed(money), .promised(money, until: day), .insolvent(since: day),
+      .belowMinimum(money, minimum: money), .coveredByCredits(money), .contactMissing(.first),
+      .recentContact(on: day, next: day), .contactedToday, .dayOff(next: day), .inferredDueDate,
+      .afterFirmerStep(.formalNotice),
+    ]
+    for reason in reasons {
+      let french = ReasonWording(.french).text(reason)
+      let english = ReasonWording(.english).text(reason)
+      #expect(french != reason.code && english != reason.code && french != english, "\(reason)")
+    }
+    #expect(Set(reasons.map(\.code)).count == reasons.count - 1)
+    for code in Reason.blockedCodes { #expect(reasons.contains { $0.blockedCode == code }, "\(code)") }
+  }
+}

@@ -135,6 +135,9 @@ targets += [
         "Banking", "Invoicing", "CashApplication",
         "Demo",
         "ReportingRules", "Reporting",
+        "Law", "LawRules", "Promises", "Disputes",
+        "DunningRules", "Dunning",
+        "Mail", "MessagingRules", "Messaging",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]

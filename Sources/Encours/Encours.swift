@@ -15,6 +15,7 @@ struct Encours: AsyncParsableCommand {
       DemoCommand.self,
       ImportCommand.self,
       CashCommand.self,
+      RunCommand.self,
       ReportCommand.self,
       VerifyCommand.self,
       BackupCommand.self,

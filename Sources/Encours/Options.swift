@@ -35,9 +35,11 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 extension Options {
   /// The instant at which the command runs.
-  var now: Moment {
-    let micros = Int64(Date().timeIntervalSince1970 * 1_000_000)
-    return Moment(microsecondsSince1970: micros)
+  var now: Moment { Options.clock() }
+
+  /// The one clock of the program: everything else is handed moments and days.
+  static func clock() -> Moment {
+    Moment(microsecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000_000))
   }
 
   /// The civil day on which the command acts.

@@ -1,7 +1,9 @@
 import Banking
+import Dunning
 import Imports
 import Invoicing
 import Journal
+import Messaging
 import Receivables
 import Storage
 
@@ -13,6 +15,8 @@ enum Wiring {
     + ReceivablesSchema.migrations
     + ImportsSchema.migrations
     + BankingSchema.migrations
+    + DunningSchema.migrations
+    + OutboxSchema.migrations
 
   /// Every kind of file that can be imported, in the order in which they are tried.
   static let readers: [ImportReader] =

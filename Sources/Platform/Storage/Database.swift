@@ -48,6 +48,18 @@ public final class Database: Sendable {
     }
   }
 
+  /// Does everything that `body` writes, and takes it all back: what would happen, without it happening.
+  public func rehearse<Value: Sendable>(
+    _ body: @escaping @Sendable (Transaction) throws -> Value
+  ) async throws -> Value {
+    struct TakenBack: Error { let value: Value }
+    do {
+      try await write { throw TakenBack(value: try body($0)) }
+    } catch let end as TakenBack {
+      return end.value
+    }
+  }
+
   /// Brings the schema to what this program needs; refuses a database newer than the program.
   /// - Returns: the names of the steps that were taken.
   @discardableResult

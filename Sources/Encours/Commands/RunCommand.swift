@@ -1,0 +1,34 @@
+import ArgumentParser
+import Kernel
+import Receivables
+import Storage
+
+/// `encours run`: the daily run of every company, or of one.
+struct RunCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "The daily run: applies cash, judges promises, plans reminders, fills the outbox. Safe to repeat.")
+
+  @OptionGroup var options: Options
+
+  @Flag(help: "Say what would be done, and change nothing.")
+  var dryRun = false
+
+  func run() async throws {
+    let database = try await options.open()
+    let company = try await options.selectedCompany(in: database)
+    let day = Day(company: company, date: options.day, actor: options.actor, now: { Options.clock() })
+    let summary = dryRun ? try await day.rehearse(database) : try await day.run(database)
+    try await database.close()
+    let counts =
+      [("cash", "applied", summary.cash.applied), ("cash", "suggested", summary.cash.suggested)]
+      + [("cash", "unmatched", summary.cash.unmatched), ("promises", "kept", summary.promises.kept)]
+      + [("promises", "broken", summary.promises.broken)]
+      + summary.actions.sorted { $0.key < $1.key }.map { ("action", $0.key, $0.value) }
+      + summary.blocked.sorted { $0.key < $1.key }.map { ("blocked", $0.key, $0.value) }
+    try Output.print(
+      summary,
+      table: .init(columns: ["what", "kind", "count"], rows: counts.map { [$0.0, $0.1, "\($0.2)"] }, numeric: [2]),
+      as: options.format)
+  }
+}

@@ -1,0 +1,118 @@
+import CashApplication
+import Dunning
+import DunningRules
+import Journal
+import Kernel
+import Promises
+import Receivables
+import ReceivablesRules
+import Storage
+
+/// The daily run of one company. Safe to repeat: a second run of a day changes nothing.
+struct Day: Sendable {
+  let company: Company
+  let date: CivilDate
+  let actor: Actor
+  let now: @Sendable () -> Moment
+
+  /// What a run did, as the contract's JSON has it.
+  struct Summary: Encodable, Sendable {
+    struct Cash: Encodable, Sendable {
+      var applied = 0
+      var suggested = 0
+      var unmatched = 0
+    }
+    struct Promises: Encodable, Sendable {
+      var kept = 0
+      var broken = 0
+    }
+    var today: CivilDate
+    var company: String
+    var dryRun: Bool
+    var cash = Cash()
+    var promises = Promises()
+    var actions: [String: Int] = [:]
+    var blocked: [String: Int] = [:]
+    var alerts = 0
+    var seconds: [String: Double] = [:]
+  }
+
+  /// Everything in order: cash, promises, reminders with their messages.
+  func run(_ database: Database) async throws -> Summary {
+    var summary = Summary(today: date, company: company.code, dryRun: false)
+    let (company, actor, now) = (company, actor, now)
+    let (applyCash, judgePromises, planner, enqueue) = (applyCash, judgePromises, planner, enqueue)
+    let began = now()
+    summary.take(
+      try await timed("cash", &summary) {
+        try await database.write { try applyCash.run($0, actor: actor, at: now()) }
+      })
+    summary.take(
+      try await timed("promises", &summary) {
+        try await database.write { try judgePromises.run($0, company: company.id, actor: actor, at: now()) }
+      })
+    summary.take(
+      try await timed("reminders", &summary) {
+        try await planner.run(database, actor: actor, at: now(), enqueue: enqueue)
+      })
+    summary.seconds["total"] = seconds(since: began)
+    return summary
+  }
+
+  /// What a run would do. Cash and promises are decided in a transaction that is taken back, so that the reminders
+  /// are those of a day whose cash is in.
+  func rehearse(_ database: Database) async throws -> Summary {
+    let blank = Summary(today: date, company: company.code, dryRun: true)
+    let (company, actor, now) = (company, actor, now)
+    let (applyCash, judgePromises, planner) = (applyCash, judgePromises, planner)
+    let began = now()
+    var summary = try await database.rehearse { transaction in
+      var summary = blank
+      summary.take(try applyCash.run(transaction, actor: actor, at: now()))
+      summary.take(try judgePromises.run(transaction, company: company.id, actor: actor, at: now()))
+      summary.take(try planner.simulate(transaction))
+      return summary
+    }
+    summary.seconds["total"] = seconds(since: began)
+    return summary
+  }
+
+  private var applyCash: ApplyCash { ApplyCash(company: company.id, day: date) }
+  private var judgePromises: JudgePromises { JudgePromises(on: date) }
+
+  private var planner: PlanReminders {
+    PlanReminders(company.id, scenario: Scenario.standard.withMinimum(company.reminderMinimumMinor), on: date)
+  }
+
+  private var enqueue: PlanReminders.Enqueue {
+    ComposeReminders(company, at: now()).enqueue
+  }
+
+  private func timed<Value>(
+    _ stage: String, _ summary: inout Summary, _ body: () async throws -> Value
+  ) async throws -> Value {
+    let began = now()
+    let value = try await body()
+    summary.seconds[stage] = seconds(since: began)
+    return value
+  }
+
+  private func seconds(since began: Moment) -> Double {
+    Double(now().microsecondsSince1970 - began.microsecondsSince1970) / 1_000_000
+  }
+}
+
+extension Day.Summary {
+  fileprivate mutating func take(_ outcome: ApplyCash.Outcome) {
+    cash = Cash(applied: outcome.applied, suggested: outcome.suggested, unmatched: outcome.unmatched)
+  }
+
+  fileprivate mutating func take(_ outcome: JudgePromises.Outcome) {
+    promises = Promises(kept: outcome.kept, broken: outcome.broken)
+  }
+
+  fileprivate mutating func take(_ plan: PlanSummary) {
+    actions = plan.actions
+    blocked = plan.blocked
+  }
+}

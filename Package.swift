@@ -235,7 +235,6 @@ targets += [
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
 
-
 let package = Package(
   name: "encours",
   products: [.executable(name: "encours", targets: ["Encours"])],

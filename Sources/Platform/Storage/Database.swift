@@ -52,10 +52,9 @@ public final class Database: Sendable {
   public func rehearse<Value: Sendable>(
     _ body: @escaping @Sendable (Transaction) throws -> Value
   ) async throws -> Value {
-    struct TakenBack: Error { let value: Value }
     do {
-      try await write { throw TakenBack(value: try body($0)) }
-    } catch let end as TakenBack {
+      return try await write { transaction -> Value in throw TakenBack(value: try body(transaction)) }
+    } catch let end as TakenBack<Value> {
       return end.value
     }
   }
@@ -81,6 +80,11 @@ public final class Database: Sendable {
     let user = address[slashes.upperBound..<at].prefix { $0 != ":" }
     return String(address[..<slashes.upperBound] + user + address[at...])
   }
+}
+
+/// Carries a rehearsal's answer out of the transaction that it undoes.
+private struct TakenBack<Value: Sendable>: Error {
+  let value: Value
 }
 
 /// One engine's way of doing it.

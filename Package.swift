@@ -174,7 +174,7 @@ targets += [
   tests("Disputes", of: ["Storage", "ReceivablesRules", "Receivables", "DisputesRules", "Disputes", "Support"])
 ]
 targets += [tests("Law", of: ["LawRules", "ReceivablesRules"])]
-targets += [tests("Files", of: ["Files"])]
+targets += [tests("Files", of: ["Files", "CZip"])]
 targets += [
   tests(
     "Imports",

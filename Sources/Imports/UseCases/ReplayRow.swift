@@ -81,7 +81,7 @@ public struct ReplayRow: Sendable {
         """
         SELECT kind FROM item
         WHERE company = \(company.id) AND source = 'fec' AND (amount_minor > 0) = \(isOwed)
-          AND substr(source_key, 1, \(journal.count)) = \(String(journal))
+          AND substr(source_key, 1, CAST(\(journal.count) AS integer)) = \(String(journal))
         GROUP BY kind ORDER BY COUNT(*) DESC, kind LIMIT 1
         """
       ) { ItemKind(rawValue: $0.text(0)) }

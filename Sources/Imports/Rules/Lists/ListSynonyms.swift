@@ -39,7 +39,7 @@ enum ListSynonyms {
     }
     // «Client» is a code beside a name, and the name otherwise.
     give(result[.customerName] == nil ? .customerName : .customerCode, shared)
-    give(.customerCode, shared + ["compte", "code", "account", "numero", "n"])
+    give(.customerCode, shared + ["compte", "code", "account"])
     give(.number, ["reference", "ref", "numero", "n", "no", "num", "number", "libelle piece"])
     give(.orderReference, ["reference", "ref", "assignment", "affectation"])
     give(.issued, ["date", "jour"])

@@ -123,6 +123,22 @@ targets += capability(
 targets += capability(
   "CashApplication", uses: ["Storage", "Journal", "ReceivablesRules", "Receivables", "BankingRules", "Banking"])
 
+targets += [
+  .target(
+    name: "Pages",
+    dependencies: [hummingbird, mustache]
+      + named([
+        "Kernel", "Storage", "Journal", "Files", "Language", "Web",
+        "ReceivablesRules", "Receivables",
+        "ImportsRules", "Imports",
+        "ReportingRules", "Reporting",
+        "DunningRules", "Dunning",
+        "MessagingRules", "Messaging",
+        "Promises", "Disputes", "Banking", "CashApplication",
+      ]),
+    path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
+]
+
 // The program: wires the capabilities together.
 targets += [
   .executableTarget(

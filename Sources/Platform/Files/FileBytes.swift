@@ -21,8 +21,9 @@ public final class FileBytes: Sendable {
   }
 
   /// Maps the file at `path`; an empty file is refused.
-  public init(path: String) throws(FilesError) {
-    name = (path as NSString).lastPathComponent
+  /// - Parameter name: what people are shown, where the file lies under another name.
+  public init(path: String, name: String? = nil) throws(FilesError) {
+    self.name = name ?? (path as NSString).lastPathComponent
     content = .mapped(try Mapping(path: path))
   }
 

@@ -1,0 +1,88 @@
+import Imports
+import Kernel
+import Language
+import Mustache
+import Web
+
+/// The list of what was imported.
+struct ImportListModel: MustacheParent {
+  let files: [ImportedFile]
+  let failures: [String]
+  let words: WordBook
+  let language: LanguageCode
+
+  func child(named name: String) -> Any? {
+    switch name {
+    case "failures": failures.map { ["sentence": $0] }
+    case "failed": !failures.isEmpty
+    case "empty": files.isEmpty
+    case "files": files.map { row($0) }
+    default: nil
+    }
+  }
+
+  private func row(_ file: ImportedFile) -> [String: Any] {
+    let count = AmountFormat(language)
+    return [
+      "path": "/imports/\(file.id)", "name": file.name, "kind": words("imports.kind.\(file.kind)"),
+      "when": DateFormat(language).short(file.importedAt.parisDate), "who": file.actor,
+      "created": count.count(file.result.itemsCreated + file.result.entriesCreated),
+      "updated": count.count(file.result.itemsUpdated), "customers": count.count(file.result.customersCreated),
+      "setAside": file.rowsSetAside == 0 ? "–" : count.count(file.rowsSetAside), "hasSetAside": file.rowsSetAside > 0,
+    ]
+  }
+}
+
+/// One file: what it did, what to know about it, and the rows to correct.
+struct ImportModel: MustacheParent {
+  let file: ImportedFile
+  let rows: [SetAsideRow]
+  let problem: (row: Int64, sentence: String)?
+  let typed: Form
+  let words: WordBook
+  let language: LanguageCode
+
+  func child(named name: String) -> Any? {
+    let result = file.result
+    switch name {
+    case "kind": return words("imports.kind.\(file.kind)")
+    case "when": return DateFormat(language).short(file.importedAt.parisDate)
+    case "who": return file.actor
+    case "digest": return file.digest
+    case "facts": return facts
+    case "warnings": return result.warnings.map { ["message": $0.message] }
+    case "hasWarnings": return !result.warnings.isEmpty
+    case "rows": return rows.map { row($0) }
+    case "hasRows": return !rows.isEmpty
+    case "waiting": return words("imports.set_aside", count: rows.count { $0.state == "set_aside" })
+    default: return nil
+    }
+  }
+
+  private var facts: [[String: Any]] {
+    let result = file.result
+    let counts: [(String, Int)] = [
+      ("customers_created", result.customersCreated), ("customers_updated", result.customersUpdated),
+      ("items_created", result.itemsCreated), ("items_updated", result.itemsUpdated),
+      ("items_unchanged", result.itemsUnchanged), ("items_settled_outside", result.itemsSettledOutside),
+      ("entries_created", result.entriesCreated), ("entries_unchanged", result.entriesUnchanged),
+    ]
+    return counts.filter { $0.1 > 0 }.map {
+      ["label": words("import.fact.\($0.0)"), "value": AmountFormat(language).count($0.1)]
+    }
+  }
+
+  private func row(_ row: SetAsideRow) -> [String: Any] {
+    let failed = problem?.row == row.id
+    return [
+      "line": String(row.line), "field": row.field, "reason": row.reason, "raw": row.raw ?? "",
+      "path": "/imports/\(file.id)/lignes/\(row.id)", "open": row.state == "set_aside" && !row.fields.isEmpty,
+      "closable": row.state == "set_aside", "state": words("import.state.\(row.state)"),
+      "problem": failed ? problem?.sentence ?? "" : "", "failed": failed,
+      "fields": row.fields.keys.sorted().map { key -> [String: Any] in
+        let value = failed ? typed["f.\(key)"] ?? row.fields[key] ?? "" : row.fields[key] ?? ""
+        return ["name": key, "id": "f-\(row.id)-\(key)", "value": value, "wrong": key == row.field]
+      },
+    ]
+  }
+}

@@ -116,12 +116,19 @@ targets += capability(
   ])
 targets += capability(
   "Imports", rules: ["Files", "Xml", "ReceivablesRules"], uses: ["Storage", "Journal", "Receivables", "LawRules"])
-
+targets += capability(
+  "People", uses: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Web", "CArgon"],
+  libraries: [hummingbird, mustache, httpTypes], resources: [.copy("Templates"), .copy("Texts")])
 targets += capability("Reporting", uses: ["Storage"])
 targets += capability(
   "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
   "CashApplication", uses: ["Storage", "Journal", "ReceivablesRules", "Receivables", "BankingRules", "Banking"])
+targets += [
+  .target(
+    name: "Site", dependencies: [hummingbird, httpTypes, log] + named(["Kernel", "Storage", "Web", "People"]),
+    path: "Sources/Site", swiftSettings: flags)
+]
 
 targets += [
   .target(
@@ -154,6 +161,7 @@ targets += [
         "Law", "LawRules", "Promises", "Disputes",
         "DunningRules", "Dunning",
         "Mail", "MessagingRules", "Messaging",
+        "Web", "PeopleRules", "People", "Site",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]

@@ -18,6 +18,8 @@ struct Encours: AsyncParsableCommand {
       RunCommand.self,
       ReportCommand.self,
       VerifyCommand.self,
+      ServeCommand.self,
+      UserCommand.self,
       BackupCommand.self,
       RestoreCommand.self,
     ])

@@ -4,8 +4,10 @@ import Imports
 import Invoicing
 import Journal
 import Messaging
+import People
 import Receivables
 import Storage
+import Web
 
 /// Where the capabilities are put together: nothing registers itself.
 enum Wiring {
@@ -13,10 +15,23 @@ enum Wiring {
   static let migrations: [Migration] =
     Journal.migrations
     + ReceivablesSchema.migrations
+    + PeopleSchema.migrations
     + ImportsSchema.migrations
     + BankingSchema.migrations
     + DunningSchema.migrations
     + OutboxSchema.migrations
+
+  /// The pages behind the sign-in, each with its routes.
+  static func pages(_ database: Database) -> [any PrivatePages] { [] }
+
+  /// The targets that ship templates and texts of pages.
+  static let pageTargets: [String] = []
+
+  /// The side bar.
+  static let navigation: [NavigationEntry] = []
+
+  /// What the program does beside answering requests, until it is cancelled.
+  static func background(_ database: Database) -> @Sendable () async throws -> Void { {} }
 
   /// Every kind of file that can be imported, in the order in which they are tried.
   static let readers: [ImportReader] =

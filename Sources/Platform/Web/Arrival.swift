@@ -16,6 +16,12 @@ struct Arrival: RouterMiddleware {
     context.day = surroundings.day(context.now)
     context.path = request.uri.string
     context.language = Arrival.language(request.headers[.acceptLanguage] ?? "")
+    if surroundings.behindProxy, let field = HTTPField.Name("X-Forwarded-For"),
+      let last = request.headers[values: field].last?.split(separator: ",").last
+    {
+      // The last entry is the proxy's own; those before it are what the sender claims.
+      context.address = last.trimmingCharacters(in: .whitespaces)
+    }
     if let cookie = request.cookies[CookieName.flash(surroundings.secure)] {
       context.flash = Flash(cookie: cookie.value)
     }

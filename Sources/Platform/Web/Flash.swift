@@ -59,6 +59,7 @@ extension Flash: MustacheParent {
 /// The names of our cookies. `__Host-` makes the browser refuse one that another host or an unencrypted page has set.
 public enum CookieName {
   public static func session(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-session" }
+  public static func device(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-device" }
   static func flash(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-flash" }
   static func form(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-form" }
 }

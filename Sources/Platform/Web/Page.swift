@@ -30,13 +30,16 @@ public struct Surroundings: Sendable {
   public let navigation: [NavigationEntry]
   /// Whether browsers reach the program over https: cookies are then `Secure` and named `__Host-`.
   public let secure: Bool
+  /// Whether a reverse proxy of ours says in `X-Forwarded-For` where requests come from. Without one, anybody could.
+  public let behindProxy: Bool
   public let now: @Sendable () -> Moment
   /// The civil day for an instant; replaced when a day is replayed.
   public let day: @Sendable (Moment) -> CivilDate
   public let version: String
 
   public init(
-    templates: Templates, words: Words, assets: Assets, navigation: [NavigationEntry], secure: Bool, version: String,
+    templates: Templates, words: Words, assets: Assets, navigation: [NavigationEntry], secure: Bool, behindProxy: Bool,
+    version: String,
     now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate
   ) {
     self.templates = templates
@@ -44,6 +47,7 @@ public struct Surroundings: Sendable {
     self.assets = assets
     self.navigation = navigation
     self.secure = secure
+    self.behindProxy = behindProxy
     self.version = version
     self.now = now
     self.day = day
@@ -94,6 +98,9 @@ extension SignedInContext {
 }
 
 extension WebContext {
+  /// Whether browsers reach us over https.
+  public var secure: Bool { surroundings?.secure ?? true }
+
   public var words: WordBook { (surroundings?.words ?? Words([:]))[language] }
 
   public func page(
@@ -113,7 +120,7 @@ extension WebContext {
   /// Sends the browser on with 303, to a path of ours only: anything else leads to the first page.
   public func redirect(_ path: String, flash: Flash? = nil) -> Response {
     var response = Response(status: .seeOther, headers: [.location: LocalPath(path).text])
-    if let flash { response.setCookie(flash.cookie(secure: surroundings?.secure ?? true)) }
+    if let flash { response.setCookie(flash.cookie(secure: secure)) }
     return response
   }
 }

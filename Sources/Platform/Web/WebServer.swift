@@ -17,6 +17,8 @@ public enum WebServer {
       ErrorPages()
       StaticFiles(assets: surroundings.assets)
       Recognition(secure: surroundings.secure, find: visitor)
+      // Again, now that the language of the person is known.
+      ErrorPages()
       FormDoor(secure: surroundings.secure)
     }
     for pages in publicPages { pages.add(to: router) }

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import Hummingbird
+import Kernel
+import Logging
+import People
+import Site
+import Storage
+import Web
+
+/// `encours serve`: the web interface and the background work in one process.
+struct ServeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Serves the web interface and does the background work.")
+
+  @OptionGroup var options: Options
+
+  @Option(help: "The address to listen on.")
+  var host = "127.0.0.1"
+
+  @Option(help: "The port; 0 takes a free one.")
+  var port = 8080
+
+  @Option(
+    help: "The address at which browsers reach it through a reverse proxy; with https, cookies demand it.")
+  var publicURL: String?
+
+  @Flag(help: "Only the web interface; the background work runs elsewhere (encours worker).")
+  var withoutWorker = false
+
+  func run() async throws {
+    guard (0...65535).contains(port) else { throw Failure(.usage, "there is no port \(port); take one up to 65535") }
+    if let publicURL, !publicURL.hasPrefix("https://"), !publicURL.hasPrefix("http://") {
+      throw Failure(.usage, "«\(publicURL)» is not an address; write https://encours.example")
+    }
+    let database = try await options.open()
+    let (fixed, verbose) = (options.today, options.verbose)
+    let router = try WebSite.router(
+      database,
+      WebSite.Settings(
+        version: Encours.version, secure: publicURL?.hasPrefix("https://") ?? false, behindProxy: publicURL != nil,
+        navigation: Wiring.navigation, pageTargets: Wiring.pageTargets),
+      pages: Wiring.pages(database), passwords: Passwords(),
+      now: { Moment(microsecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
+      day: { fixed ?? $0.parisDate })
+    var logger = Logger(label: "encours", factory: { StreamLogHandler.standardError(label: $0) })
+    logger.logLevel = verbose ? .info : .warning
+    let (host, shown) = (host, publicURL)
+    let server = WebServer.application(router, host: host, port: port, logger: logger) { port in
+      Output.note("Encours is at \(shown ?? "http://\(host):\(port)")")
+    }
+    let background = withoutWorker ? nil : Wiring.background(database)
+    try await ServeCommand.run(server, beside: background, logger)
+    try await database.close()
+  }
+
+  /// Serves until SIGTERM or SIGINT, answers what was being asked, then stops the background work too.
+  private static func run(
+    _ server: some ApplicationProtocol, beside background: (@Sendable () async throws -> Void)?, _ logger: Logger
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      if let background {
+        group.addTask {
+          do {
+            try await background()
+          } catch is CancellationError {
+          } catch {
+            // The pages stay: people can see what happened and go on working.
+            logger.error("the background work stopped: \(error)")
+          }
+        }
+      }
+      do {
+        try await server.runService()
+      } catch {
+        group.cancelAll()
+        throw error
+      }
+      group.cancelAll()
+    }
+  }
+}

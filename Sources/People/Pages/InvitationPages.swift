@@ -1,0 +1,76 @@
+import HTTPTypes
+public import Hummingbird
+import Mustache
+import PeopleRules
+public import Storage
+public import Web
+
+/// `/invitation/{token}`: choosing the first password.
+public struct InvitationPages: PublicPages {
+  let accept: AcceptInvitation
+
+  public init(database: Database, passwords: Passwords) {
+    accept = AcceptInvitation(database: database, passwords: passwords)
+  }
+
+  public func add(to routes: Router<WebContext>) {
+    routes.get("/invitation/:token") { _, context in
+      try await page(context, problem: nil)
+    }
+    routes.post("/invitation/:token") { _, context in
+      let token = try context.parameters.require("token")
+      let (password, again) = (context.form["password"] ?? "", context.form["again"] ?? "")
+      guard password == again else { return try await page(context, problem: "invitation.differs") }
+      do {
+        guard let session = try await accept.run(token: token, password: password, at: context.now) else {
+          return context.redirect("/connexion", flash: .warning(context.words("signin.nocompany")))
+        }
+        var response = context.redirect("/", flash: .done(context.words("invitation.welcome")))
+        SessionCookies.set(session, on: &response, secure: context.secure)
+        return response
+      } catch PeopleError.password(let refusal) {
+        return try await page(context, problem: "password.\(refusal.rawValue)")
+      } catch PeopleError.invitationGone {
+        return try await page(context, problem: nil)
+      }
+    }
+  }
+
+  private func page(_ context: WebContext, problem: String?) async throws -> Response {
+    let words = context.words
+    let token = try context.parameters.require("token")
+    guard let person = try await accept.invited(token, at: context.now) else {
+      let title = words("invitation.gone.title")
+      return try context.page(
+        "error", ["heading": title, "explanation": words("invitation.gone.text")] as [String: Any], title: title,
+        status: .notFound)
+    }
+    let model = InvitationModel(
+      token: token, greeting: words("invitation.greeting", ["name": person.name]), email: person.email.text,
+      hint: words("password.hint", ["count": String(PasswordRule.charactersMin)]),
+      problem: problem.map { words($0, ["count": String(PasswordRule.charactersMin)]) })
+    let title = words("invitation.title")
+    return try context.page(
+      "invitation", model, title: problem == nil ? title : words("form.error", ["title": title]),
+      status: problem == nil ? .ok : .unprocessableContent)
+  }
+}
+
+private struct InvitationModel: MustacheParent {
+  let token: String
+  let greeting: String
+  let email: String
+  let hint: String
+  let problem: String?
+
+  func child(named name: String) -> Any? {
+    switch name {
+    case "token": token
+    case "greeting": greeting
+    case "email": email
+    case "hint": hint
+    case "problem": problem
+    default: nil
+    }
+  }
+}

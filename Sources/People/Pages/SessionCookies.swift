@@ -1,0 +1,27 @@
+import HTTPTypes
+import Hummingbird
+import Web
+
+/// The cookies of a session, in one place so that none of them forgets an attribute.
+enum SessionCookies {
+  static func set(_ session: StartedSession, on response: inout Response, secure: Bool) {
+    response.setCookie(
+      Cookie(
+        name: CookieName.session(secure), value: session.token, maxAge: session.staysSeconds, path: "/",
+        secure: secure, httpOnly: true, sameSite: .lax))
+    response.setCookie(
+      Cookie(
+        name: CookieName.device(secure), value: session.device, maxAge: deviceSeconds, path: "/", secure: secure,
+        httpOnly: true, sameSite: .lax))
+  }
+
+  static func clear(on response: inout Response, secure: Bool) {
+    response.setCookie(
+      Cookie(
+        name: CookieName.session(secure), value: "", maxAge: 0, path: "/", secure: secure, httpOnly: true,
+        sameSite: .lax))
+  }
+
+  /// A device is known for a year.
+  private static let deviceSeconds = 365 * 24 * 3600
+}

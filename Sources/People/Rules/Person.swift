@@ -1,0 +1,60 @@
+public import Kernel
+
+/// Somebody who uses Encours.
+public struct Person: Sendable, Hashable {
+  public let id: PersonID
+  public var email: EmailAddress
+  public var name: String
+  public var role: Role
+  public var language: LanguageCode
+  public var access: CompanyAccess
+
+  public init(
+    id: PersonID, email: EmailAddress, name: String, role: Role, language: LanguageCode = .french,
+    access: CompanyAccess = .all
+  ) {
+    self.id = id
+    self.email = email
+    self.name = name
+    self.role = role
+    self.language = language
+    self.access = access
+  }
+}
+
+/// The companies whose data somebody may see.
+public enum CompanyAccess: Sendable, Hashable {
+  /// Those of today and of tomorrow.
+  case all
+  case only([CompanyID])
+
+  public func allows(_ company: CompanyID) -> Bool {
+    switch self {
+    case .all: true
+    case .only(let companies): companies.contains(company)
+    }
+  }
+}
+
+/// An e-mail address as an account's name: the same in any case.
+public struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
+  /// As it was written.
+  public let text: String
+  /// As it is compared.
+  public let folded: String
+
+  /// Nil when the text cannot be an address: one `@` with something on both sides, no space, 254 bytes at most.
+  public init?(_ text: some StringProtocol) {
+    let trimmed = text.drop { $0.isWhitespace }
+    let end = trimmed.lastIndex { !$0.isWhitespace }.map { trimmed.index(after: $0) } ?? trimmed.startIndex
+    let address = String(trimmed[..<end])
+    let parts = address.split(separator: "@", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, address.utf8.count <= 254,
+      address.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace })
+    else { return nil }
+    self.text = address
+    folded = address.lowercased()
+  }
+
+  public var description: String { text }
+}

@@ -1,0 +1,54 @@
+import Kernel
+import PeopleRules
+import Storage
+import Web
+
+/// The tries to sign in, counted by account and place, and the devices that have succeeded before.
+enum AttemptStore {
+  /// Counts a try before it is looked at, so that many at once do not slip through; ``forget`` takes it back.
+  /// - Returns: what was counted before this try.
+  static func count(
+    place: String, account: String, at: Moment, _ transaction: Transaction
+  ) throws -> SignInPatience {
+    try transaction.execute(
+      "DELETE FROM sign_in_failure WHERE last_at < \(at.adding(seconds: -SignInPatience.memorySeconds))")
+    // Writing before reading makes a second try wait here until the first is counted.
+    try transaction.execute(
+      """
+      INSERT INTO sign_in_failure (place, account, failures, last_at) VALUES (\(place), \(account), 0, \(at))
+      ON CONFLICT (place, account) DO UPDATE SET failures = sign_in_failure.failures
+      """)
+    let before =
+      try transaction.first(
+        "SELECT failures, last_at FROM sign_in_failure WHERE place = \(place) AND account = \(account)"
+      ) { SignInPatience(failures: Int($0.int(0)), last: try $0.moment(1)) } ?? SignInPatience(failures: 0, last: at)
+    guard before.wait(at: at) == 0 else { return before }
+    try transaction.execute(
+      """
+      UPDATE sign_in_failure SET failures = failures + 1, last_at = \(at)
+      WHERE place = \(place) AND account = \(account)
+      """)
+    return before
+  }
+
+  static func forget(place: String, account: String, _ transaction: Transaction) throws {
+    try transaction.execute("DELETE FROM sign_in_failure WHERE place = \(place) AND account = \(account)")
+  }
+
+  /// Whether the device with this secret has signed the account in before.
+  static func knows(_ device: String, account: EmailAddress, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.count(
+      """
+      SELECT COUNT(*) FROM known_device JOIN person ON person.id = known_device.person
+      WHERE digest = \(Secret.digest(device)) AND email_folded = \(account.folded)
+      """) > 0
+  }
+
+  static func remember(_ device: String, of person: PersonID, at: Moment, _ transaction: Transaction) throws {
+    try transaction.execute(
+      """
+      INSERT INTO known_device (digest, person, seen) VALUES (\(Secret.digest(device)), \(person), \(at))
+      ON CONFLICT (digest) DO UPDATE SET seen = excluded.seen, person = excluded.person
+      """)
+  }
+}

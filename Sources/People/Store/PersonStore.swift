@@ -1,0 +1,73 @@
+public import Kernel
+public import PeopleRules
+public import Storage
+
+/// The people in the database.
+public enum PersonStore {
+  private static let columns: SQL = "id, email, name, role, language, every_company"
+
+  public static func all(_ snapshot: Snapshot) throws -> [Person] {
+    let access = try accesses(snapshot)
+    return try snapshot.query("SELECT \(columns) FROM person WHERE left_at IS NULL ORDER BY name, id") {
+      try person($0, access)
+    }
+  }
+
+  public static func find(_ id: PersonID, _ snapshot: Snapshot) throws -> Person? {
+    let access = try accesses(snapshot)
+    return try snapshot.first("SELECT \(columns) FROM person WHERE id = \(id) AND left_at IS NULL") {
+      try person($0, access)
+    }
+  }
+
+  /// Whoever has an account under the address, with the hash of the password if there is one yet.
+  public static func account(
+    _ email: EmailAddress, _ snapshot: Snapshot
+  ) throws -> (id: PersonID, passwordHash: String?)? {
+    try snapshot.first(
+      "SELECT id, password_hash FROM person WHERE email_folded = \(email.folded) AND left_at IS NULL"
+    ) { ($0.id(0), $0.textOrNil(1)) }
+  }
+
+  /// Adds a person; the `id` is ignored and the new one returned.
+  public static func insert(
+    _ person: Person, passwordHash: String?, _ transaction: Transaction
+  ) throws -> PersonID {
+    let every = person.access == .all
+    let id: PersonID = try transaction.insert(
+      """
+      INSERT INTO person (email, email_folded, name, role, language, password_hash, every_company)
+      VALUES (\(person.email.text), \(person.email.folded), \(person.name), \(person.role.rawValue),
+        \(person.language.rawValue), \(passwordHash), \(every))
+      RETURNING id
+      """)
+    if case .only(let companies) = person.access {
+      for company in companies {
+        try transaction.execute("INSERT INTO person_company (person, company) VALUES (\(id), \(company))")
+      }
+    }
+    return id
+  }
+
+  static func setPassword(_ hash: String, of person: PersonID, _ transaction: Transaction) throws {
+    try transaction.execute("UPDATE person SET password_hash = \(hash) WHERE id = \(person)")
+  }
+
+  private static func accesses(_ snapshot: Snapshot) throws -> [PersonID: [CompanyID]] {
+    var result: [PersonID: [CompanyID]] = [:]
+    try snapshot.forEach("SELECT person, company FROM person_company ORDER BY person, company") {
+      result[$0.id(0), default: []].append($0.id(1))
+    }
+    return result
+  }
+
+  private static func person(_ row: Row, _ access: [PersonID: [CompanyID]]) throws -> Person {
+    guard let email = EmailAddress(row.text(1)), let role = Role(rawValue: row.text(3)) else {
+      throw StorageError.unreadable(column: 3, expected: "an address and a role", found: row.text(3))
+    }
+    let id: PersonID = row.id(0)
+    return Person(
+      id: id, email: email, name: row.text(2), role: role, language: LanguageCode(row.text(4)),
+      access: row.flag(5) ? .all : .only(access[id] ?? []))
+  }
+}

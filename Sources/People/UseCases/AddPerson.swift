@@ -1,0 +1,94 @@
+public import Journal
+public import Kernel
+public import PeopleRules
+public import Storage
+import Web
+
+/// Adds a person, with a password or with an invitation to choose one.
+public struct AddPerson: Sendable {
+  public struct Added: Sendable, Hashable {
+    public let id: PersonID
+    /// The secret of the invitation, when no password was given.
+    public let invitation: String?
+  }
+
+  /// Seconds an invitation may be used.
+  public static let invitationSeconds: Int64 = 7 * 24 * 3600
+
+  let database: Database
+  let passwords: Passwords
+
+  public init(database: Database, passwords: Passwords) {
+    self.database = database
+    self.passwords = passwords
+  }
+
+  /// - Throws: `PeopleError.password` and `.emailTaken`.
+  public func run(_ person: Person, password: String?, actor: Actor, at: Moment) async throws -> Added {
+    var hash: String?
+    if let password {
+      if let refusal = PasswordRule.refusal(of: password, email: person.email, name: person.name) {
+        throw PeopleError.password(refusal)
+      }
+      hash = try await passwords.hash(password)
+    }
+    let token = hash == nil ? Secret.make() : nil
+    let kept = hash
+    return try await database.write { transaction in
+      guard try PersonStore.account(person.email, transaction) == nil else {
+        throw PeopleError.emailTaken(person.email.text)
+      }
+      let id: PersonID
+      do {
+        id = try PersonStore.insert(person, passwordHash: kept, transaction)
+      } catch StorageError.duplicate {
+        throw PeopleError.emailTaken(person.email.text)
+      }
+      if let token {
+        try InvitationStore.insert(
+          token, person: id, expires: at.adding(seconds: AddPerson.invitationSeconds), transaction)
+      }
+      Journal(transaction, actor: actor, at: at).record(
+        "person.added", "person:\(id)", company: nil,
+        facts: [
+          "name": .text(person.name), "email": .text(person.email.text), "role": .text(person.role.rawValue),
+        ])
+      return Added(id: id, invitation: token)
+    }
+  }
+}
+
+/// Uses an invitation to choose a password, and signs its person in.
+public struct AcceptInvitation: Sendable {
+  let database: Database
+  let passwords: Passwords
+
+  public init(database: Database, passwords: Passwords) {
+    self.database = database
+    self.passwords = passwords
+  }
+
+  /// Whom the invitation is for; nil when it cannot be used.
+  public func invited(_ token: String, at: Moment) async throws -> Person? {
+    try await database.read { snapshot in
+      try InvitationStore.person(token, at: at, snapshot).flatMap { try PersonStore.find($0, snapshot) }
+    }
+  }
+
+  /// - Throws: `PeopleError.invitationGone` and `.password`.
+  public func run(token: String, password: String, at: Moment) async throws -> StartedSession? {
+    guard let person = try await invited(token, at: at) else { throw PeopleError.invitationGone }
+    if let refusal = PasswordRule.refusal(of: password, email: person.email, name: person.name) {
+      throw PeopleError.password(refusal)
+    }
+    let hash = try await passwords.hash(password)
+    return try await database.write { transaction in
+      guard try InvitationStore.use(token, at: at, transaction) else { throw PeopleError.invitationGone }
+      try PersonStore.setPassword(hash, of: person.id, transaction)
+      try SessionStore.endAll(of: person.id, transaction)
+      Journal(transaction, actor: .person(person.id, name: person.name), at: at).record(
+        "person.password_chosen", "person:\(person.id)", company: nil)
+      return try StartedSession.start(for: person.id, stay: false, device: Secret.make(), at: at, transaction)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+public import Kernel
+import PeopleRules
+import Receivables
+import ReceivablesRules
+public import Storage
+import Web
+
+/// Signs somebody in with a password.
+public struct SignIn: Sendable {
+  public enum Outcome: Sendable, Hashable {
+    case signedIn(StartedSession)
+    /// The address and the password do not go together; whether the address exists is not told. `left` tries are left
+    /// before a pause.
+    case refused(left: Int)
+    case wait(seconds: Int64)
+    /// The person may see no company.
+    case noCompany
+  }
+
+  let database: Database
+  let passwords: Passwords
+
+  public init(database: Database, passwords: Passwords) {
+    self.database = database
+    self.passwords = passwords
+  }
+
+  /// - Parameters:
+  ///   - address: where the request comes from.
+  ///   - device: the secret of a device that has signed in before, if the browser sent one.
+  ///   - stay: whether the session outlives the browser.
+  public func run(
+    email: String, password: String, address: String, device: String?, stay: Bool, at: Moment
+  ) async throws -> Outcome {
+    let account = EmailAddress(email)
+    let accountDigest = Secret.digest(account?.folded ?? email)
+    let place = try await place(address: address, device: device, account: account)
+    let before = try await database.write {
+      try AttemptStore.count(place: place, account: accountDigest, at: at, $0)
+    }
+    let wait = before.wait(at: at)
+    if wait > 0 { return .wait(seconds: wait) }
+
+    let found = try await database.read { snapshot in
+      try account.flatMap { try PersonStore.account($0, snapshot) }
+    }
+    let tooLong = password.utf8.count > PasswordRule.bytesMax
+    let matches = try await passwords.verify(tooLong ? "" : password, found?.passwordHash)
+    guard matches, !tooLong, let person = found?.id else {
+      return .refused(left: max(0, before.left(at: at) - 1))
+    }
+    let newDevice = device ?? Secret.make()
+    return try await database.write { transaction in
+      try AttemptStore.forget(place: place, account: accountDigest, transaction)
+      guard let session = try StartedSession.start(for: person, stay: stay, device: newDevice, at: at, transaction)
+      else { return .noCompany }
+      return .signedIn(session)
+    }
+  }
+
+  private func place(address: String, device: String?, account: EmailAddress?) async throws -> String {
+    guard let device, let account else { return "address:\(address)" }
+    let known = try await database.read { try AttemptStore.knows(device, account: account, $0) }
+    return known ? "device:\(Secret.digest(device))" : "address:\(address)"
+  }
+}
+
+/// A session that has just begun: the secrets for the browser, which are nowhere else.
+public struct StartedSession: Sendable, Hashable {
+  public let token: String
+  public let device: String
+  /// Seconds the cookie outlives the browser; nil when it goes with it.
+  public let staysSeconds: Int?
+
+  static let daySeconds: Int64 = 12 * 3600
+  static let staySeconds: Int64 = 30 * 24 * 3600
+
+  static func start(
+    for person: PersonID, stay: Bool, device: String, at: Moment, _ transaction: Transaction
+  ) throws -> StartedSession? {
+    let companies = try CompanyStore.all(transaction)
+    guard let access = try PersonStore.find(person, transaction)?.access,
+      let company = companies.first(where: { access.allows($0.id) })
+    else { return nil }
+    let token = Secret.make()
+    let seconds = stay ? staySeconds : daySeconds
+    try SessionStore.start(
+      token, person: person, company: company.id, at: at, expires: at.adding(seconds: seconds), transaction)
+    try AttemptStore.remember(device, of: person, at: at, transaction)
+    return StartedSession(token: token, device: device, staysSeconds: stay ? Int(seconds) : nil)
+  }
+}
+
+/// Ends a session; whoever still holds its token has nothing.
+public struct SignOut: Sendable {
+  let database: Database
+
+  public init(database: Database) { self.database = database }
+
+  public func run(token: String) async throws {
+    try await database.write { try SessionStore.end(token, $0) }
+  }
+}

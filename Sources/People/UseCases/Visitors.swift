@@ -1,0 +1,26 @@
+public import Kernel
+import PeopleRules
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// Finds out who a session's token stands for.
+public struct Visitors: Sendable {
+  let database: Database
+
+  public init(database: Database) { self.database = database }
+
+  /// Nil when the session has ended or its person may no longer see its company.
+  public func find(_ token: String, at: Moment) async throws -> Visitor? {
+    try await database.read { snapshot in
+      guard let session = try SessionStore.find(token, at: at, snapshot),
+        let person = try PersonStore.find(session.person, snapshot), person.access.allows(session.company),
+        let company = try CompanyStore.find(session.company, snapshot)
+      else { return nil }
+      return Visitor(
+        person: person.id, name: person.name, role: person.role.rawValue, language: person.language,
+        company: company.id, companyName: company.name, csrf: session.csrf)
+    }
+  }
+}

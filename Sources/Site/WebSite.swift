@@ -1,0 +1,57 @@
+public import Hummingbird
+public import Kernel
+public import People
+public import Storage
+public import Web
+
+/// The web interface put together: the door, the health page and whatever pages the program has.
+public struct WebSite: Sendable {
+  /// What differs from one installation to another.
+  public struct Settings: Sendable {
+    public var version: String
+    /// Whether browsers reach the program over https.
+    public var secure: Bool
+    /// Whether a reverse proxy of ours stands before it.
+    public var behindProxy: Bool
+    public var navigation: [NavigationEntry]
+    /// The targets whose `Templates` and `Texts` the pages use, beside the door's.
+    public var pageTargets: [String]
+
+    public init(
+      version: String, secure: Bool = false, behindProxy: Bool = false, navigation: [NavigationEntry] = [],
+      pageTargets: [String] = []
+    ) {
+      self.version = version
+      self.secure = secure
+      self.behindProxy = behindProxy
+      self.navigation = navigation
+      self.pageTargets = pageTargets
+    }
+  }
+
+  /// The routes of the whole interface. Fails when a template or a text that the program ships is missing.
+  ///
+  /// - Parameters:
+  ///   - now: the clock.
+  ///   - day: the civil day at an instant; a fixed one when a day is replayed.
+  public static func router(
+    _ database: Database, _ settings: Settings, pages: [any PrivatePages], passwords: Passwords,
+    now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate = { $0.parisDate }
+  ) throws -> Router<WebContext> {
+    let targets = ["Web", "People"] + settings.pageTargets
+    let surroundings = Surroundings(
+      templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
+      assets: try Assets.shipped(), navigation: settings.navigation, secure: settings.secure,
+      behindProxy: settings.behindProxy, version: settings.version, now: now, day: day)
+    let visitors = Visitors(database: database)
+    return WebServer.router(
+      surroundings,
+      publicPages: [
+        HealthPage(database: database),
+        SignInPages(database: database, passwords: passwords),
+        InvitationPages(database: database, passwords: passwords),
+      ],
+      privatePages: [SignOutPages(database: database)] + pages,
+      visitor: { token, at in try await visitors.find(token, at: at) })
+  }
+}

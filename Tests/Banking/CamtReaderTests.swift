@@ -218,7 +218,7 @@ struct CamtReaderTests {
 
 @Suite("the identity of an entry")
 struct EntryIdentityTests {
-  private func keys(_ text: String) throws -> [String] {
+  private func keys(_ text: String) throws -> [EntryKey] {
     var identity = EntryIdentity()
     return try ReadStatements(text).entries.joined().map { identity.key(of: $0) }
   }

@@ -71,31 +71,33 @@ public enum BankEntryStore {
 
   /// Which of these entries the account has already.
   static func known(
-    _ keys: [String], account: BankAccountID, company: CompanyID, _ snapshot: Snapshot
-  ) throws -> Set<String> {
+    _ keys: [EntryKey], account: BankAccountID, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Set<EntryKey> {
     let any = try snapshot.count(
       "SELECT COUNT(*) FROM bank_entry WHERE company = \(company) AND account = \(account)")
     guard any > 0 else { return [] }
-    var known: Set<String> = []
+    var known: Set<EntryKey> = []
     for start in stride(from: 0, to: keys.count, by: keysAtOnce) {
-      let some = Array(keys[start..<min(keys.count, start + keysAtOnce)])
-      let found = try snapshot.query(
-        """
-        SELECT entry_key FROM bank_entry WHERE company = \(company) AND account = \(account) AND entry_key IN \(some)
-        """
-      ) { $0.text(0) }
-      known.formUnion(found)
+      let some = keys[start..<min(keys.count, start + keysAtOnce)]
+      let found = Set(
+        try snapshot.query(
+          """
+          SELECT entry_key FROM bank_entry
+          WHERE company = \(company) AND account = \(account) AND entry_key IN \(some.map(\.text))
+          """
+        ) { $0.text(0) })
+      known.formUnion(some.filter { found.contains($0.text) })
     }
     return known
   }
 
   /// Known entries that came in a statement that does not add up go over to one that does and has them too.
   static func adopt(
-    _ keys: [String], into statement: BankStatementID, account: BankAccountID, company: CompanyID,
+    _ keys: [EntryKey], into statement: BankStatementID, account: BankAccountID, company: CompanyID,
     _ transaction: Transaction
   ) throws {
     for start in stride(from: 0, to: keys.count, by: keysAtOnce) {
-      let some = Array(keys[start..<min(keys.count, start + keysAtOnce)])
+      let some = keys[start..<min(keys.count, start + keysAtOnce)].map(\.text)
       try transaction.execute(
         """
         UPDATE bank_entry SET statement = \(statement)

@@ -14,7 +14,7 @@ struct StatementWriter {
   private let transaction: Transaction
   private var result: ImportResult
   /// Where each statement of the file goes, and which of its entries are new.
-  private var places: [(account: BankAccountID, statement: BankStatementID, known: Set<String>)] = []
+  private var places: [(account: BankAccountID, statement: BankStatementID, known: Set<EntryKey>)] = []
 
   init(
     statements: [ReadStatementFile.Checked], format: String, company: Company, file: ImportFileID, day: CivilDate,
@@ -33,7 +33,7 @@ struct StatementWriter {
     var credits: Int64 = 0
     var debits: Int64 = 0
     // A statement may come twice in one file: what its first copy brings is known to the second.
-    var seen: [BankAccountID: Set<String>] = [:]
+    var seen: [BankAccountID: Set<EntryKey>] = [:]
     for checked in statements {
       let summary = checked.summary
       credits = credits.addingReportingOverflow(summary.creditsMinor).partialValue
@@ -57,7 +57,8 @@ struct StatementWriter {
     result.debitsMinor = debits
     let verdicts = statements.map(\.summary.reconciles)
     result.reconciles = verdicts.contains(false) ? false : verdicts.contains(nil) ? nil : true
-    if result.entriesCreated > 0 { try writeEntries(source, reader) }
+    // A dry run has its counts now, and what it would write would be undone.
+    if result.entriesCreated > 0, !result.dryRun { try writeEntries(source, reader) }
     return result
   }
 
@@ -78,7 +79,7 @@ struct StatementWriter {
           for part in EntryPart.parts(of: entry) {
             try add(
               BankEntryStore.bulkValues(
-                entry, part, key: key, account: places[index].account, statement: places[index].statement,
+                entry, part, key: key.text, account: places[index].account, statement: places[index].statement,
                 company: company.id, day: day(of: entry, in: statements[index].summary)))
           }
         }

@@ -24,7 +24,7 @@ public enum ReadStatementFile {
   struct Checked: Sendable {
     let summary: StatementSummary
     /// The identity of each entry that can be read, in its order.
-    let keys: [String]
+    let keys: [EntryKey]
   }
 
   private static func read(
@@ -32,7 +32,7 @@ public enum ReadStatementFile {
   ) throws -> ReadFile {
     let source = pieces(of: file, told: { context.progress(0.5 * $0) })
     var checked: [Checked] = []
-    var keys: [String] = []
+    var keys: [EntryKey] = []
     var identity = EntryIdentity()
     let findings = try format.read(source) { event in
       switch event {

@@ -4,13 +4,19 @@ public enum XmlDecimal {
   /// decimals beyond `exponent` that are not zero, and for what does not fit in 64 bits.
   ///
   /// Source: W3C XML Schema part 2, decimal; no grouping, no comma, no exponent.
-  public static func minorUnits(_ text: some StringProtocol, exponent: Int) -> Int64? {
+  public static func minorUnits(_ text: String, exponent: Int) -> Int64? {
+    var text = text
+    return text.withUTF8 { minorUnits($0, exponent: exponent) }
+  }
+
+  /// The same over bytes.
+  public static func minorUnits(_ bytes: UnsafeBufferPointer<UInt8>, exponent: Int) -> Int64? {
     var value: Int64 = 0
     var negative = false
     var point = false
     var decimals = 0
     var digits = 0
-    for byte in text.utf8 {
+    for byte in bytes {
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"):
         digits += 1

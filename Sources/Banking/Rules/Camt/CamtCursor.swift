@@ -12,6 +12,8 @@ final class CamtCursor {
   let reader: XmlReader
   private(set) var findings: [Finding] = []
   private(set) var untoldFindings = 0
+  private var lastCode: UInt32 = 0
+  private var lastCurrency: Currency?
 
   init(_ reader: XmlReader) { self.reader = reader }
 
@@ -38,7 +40,7 @@ final class CamtCursor {
       switch event {
       case .text:
         let piece = reader.withText { CamtCursor.trimmed($0) }
-        if let piece { result = (result ?? "") + piece }
+        if let piece { result = result.map { $0 + piece } ?? piece }
       case .start: try reader.skip()
       case .end: return result
       }
@@ -91,7 +93,7 @@ final class CamtCursor {
   /// The unsigned amount of the element just started, in its own currency or else `currency`; `nil` with a finding
   /// when it cannot be read.
   func amount(or currency: Currency?, severity: Finding.Severity = .warning) throws(XmlError) -> Money? {
-    let own = reader.withAttribute("Ccy") { Currency(String(decoding: $0, as: UTF8.self)) } ?? nil
+    let own = reader.withAttribute("Ccy") { self.currency($0) } ?? nil
     let line = reader.line
     let text = try text() ?? ""
     guard let currency = own ?? currency else {
@@ -111,6 +113,17 @@ final class CamtCursor {
           + "\(currency.exponent) decimals, such as 1234.56",
         remedy: "Correct the amount and replay the record."))
     return nil
+  }
+
+  /// The currency of a code; the one read last is remembered, since a statement has few.
+  private func currency(_ bytes: UnsafeBufferPointer<UInt8>) -> Currency? {
+    guard bytes.count == 3 else { return nil }
+    let packed = UInt32(bytes[0]) << 16 | UInt32(bytes[1]) << 8 | UInt32(bytes[2])
+    if packed != lastCode {
+      lastCode = packed
+      lastCurrency = Currency(String(decoding: bytes, as: UTF8.self))
+    }
+    return lastCurrency
   }
 
   /// Keeps every text inside the element just started.

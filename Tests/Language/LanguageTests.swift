@@ -60,3 +60,43 @@ import Testing
     #expect(NumberWords(.english).feminine(6) == "six")
   }
 }
+
+@Suite struct OverviewFormatTests {
+  @Test("an overview rounds to whole units, half away from zero")
+  func whole() {
+    let french = AmountFormat(.french)
+    #expect(french.whole(Money(minor: 138_621_550, .eur)) == "1\u{202F}386\u{202F}216\u{A0}€")
+    #expect(french.whole(Money(minor: -150, .eur)) == "\u{2212}2\u{A0}€")
+    #expect(french.wholeNumber(Money(minor: 49, .eur)) == "0")
+    #expect(french.whole(Money(minor: 1_240_000, .chf)) == "12\u{202F}400\u{A0}CHF")
+    #expect(french.whole(Money(minor: 500, .jpy)) == "500\u{A0}JPY")
+    #expect(AmountFormat(.english).whole(Money(minor: 138_621_500, .eur)) == "€1,386,215")
+    #expect(AmountFormat(.english).whole(Money(minor: -1_240_000, .chf)) == "\u{2212}CHF\u{A0}12,400")
+  }
+
+  @Test("shares and days have one decimal")
+  func decimals() {
+    #expect(AmountFormat(.french).share(288, of: 1_000) == "28,8\u{202F}%")
+    #expect(AmountFormat(.english).share(1, of: 3) == "33.3%")
+    #expect(AmountFormat(.french).share(1, of: 0) == nil)
+    #expect(AmountFormat(.french).decimal(hundredths: 5_415) == "54,2")
+    #expect(AmountFormat(.french).decimal(hundredths: -5) == "\u{2212}0,1")
+    #expect(AmountFormat(.english).decimal(hundredths: 5_405, decimals: 2) == "54.05")
+  }
+
+  @Test("days near today are said as people say them")
+  func near() {
+    let day: CivilDate = "2026-11-23"
+    let french = DateFormat(.french)
+    #expect(french.near("2026-11-30") == "lun.\u{A0}30/11")
+    #expect(DateFormat(.english).near("2026-11-30") == "Mon\u{A0}30\u{A0}Nov")
+    #expect(french.full(day) == "lundi 23 novembre 2026")
+    #expect(french.lateness(of: "2026-09-30", on: day) == "54\u{A0}j")
+    #expect(french.lateness(of: "2026-11-30", on: day) == "dans 7\u{A0}j")
+    #expect(french.lateness(of: day, on: day) == "aujourd’hui")
+    #expect(DateFormat(.english).lateness(of: "2026-11-30", on: day) == "in 7\u{A0}d")
+    #expect(french.time(.paris(day, hour: 8, minute: 12)) == "8\u{A0}h\u{A0}12")
+    #expect(DateFormat(.english).time(.paris(day, hour: 8, minute: 2)) == "08:02")
+    #expect(french.shortMonth(day) == "nov.")
+  }
+}

@@ -1,0 +1,21 @@
+import Foundation
+public import Mustache
+
+/// What a template reads, by name: texts, flags, other models and lists of them.
+///
+/// A value that is `nil` shows nothing and opens no section. It is kept as such, because a name that a row lacks
+/// altogether is looked for in the page around it.
+public struct PageModel: ExpressibleByDictionaryLiteral, MustacheParent {
+  private var values: [String: Any]
+
+  public init(dictionaryLiteral elements: (String, Any?)...) {
+    values = Dictionary(elements.map { ($0, $1 ?? NSNull()) }, uniquingKeysWith: { _, last in last })
+  }
+
+  public subscript(name: String) -> Any? {
+    get { values[name] }
+    set { values[name] = newValue ?? NSNull() }
+  }
+
+  public func child(named name: String) -> Any? { values[name] }
+}

@@ -1,0 +1,253 @@
+import Kernel
+import ReceivablesRules
+import Storage
+
+/// What the pages about customers read, each in one statement.
+enum CustomerQueries {
+  /// A customer of the list, with the figures of the account in its own currency.
+  struct Line: Sendable {
+    let code: String
+    let name: String
+    let city: String?
+    let open: Money
+    let overdue: Money
+    let disputed: Money
+    let promised: Money
+    let oldestDue: CivilDate?
+    let isInsolvent: Bool
+  }
+
+  /// Which customers a list shows.
+  enum View: String, Sendable, CaseIterable {
+    case overdue, open, all
+  }
+
+  static let page = 50
+
+  /// Customers by code after `after`, one more than a page holds when there are others behind.
+  static func list(
+    of company: CompanyID, view: View, search: String, after: String?, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [Line] {
+    var conditions: [SQL] = ["c.company = \(company)"]
+    if let after { conditions.append("c.code > \(after)") }
+    switch view {
+    case .all: break
+    case .open:
+      conditions.append(
+        "EXISTS (SELECT 1 FROM item i WHERE i.company = \(company) AND i.customer = c.id AND i.open_minor <> 0)")
+    case .overdue:
+      conditions.append(
+        """
+        EXISTS (SELECT 1 FROM item i WHERE i.company = \(company) AND i.customer = c.id AND i.open_minor <> 0
+          AND i.open_minor > 0 AND i.due < \(day))
+        """)
+    }
+    let folded = Folding.folded(search)
+    if !folded.isEmpty {
+      let digits = search.filter(\.isNumber)
+      conditions.append(
+        """
+        (c.folded_name LIKE \("%\(folded)%") OR LOWER(c.code) LIKE \(escaped(search.lowercased()) + "%") ESCAPE '!'
+          OR c.siren = \(digits))
+        """)
+    }
+    return try snapshot.query(
+      """
+      WITH shown AS (
+        SELECT c.id, c.code, c.name, c.city, c.currency, c.insolvent_since FROM customer c
+        WHERE \(conditions.joined(" AND ")) ORDER BY c.code LIMIT \(page + 1)
+      )
+      SELECT s.code, s.name, s.city, s.currency, CAST(COALESCE(SUM(i.open_minor), 0) AS bigint),
+        CAST(COALESCE(SUM(CASE WHEN i.due < \(day) AND i.open_minor > 0 THEN i.open_minor ELSE 0 END), 0) AS bigint),
+        CAST(COALESCE(SUM(i.disputed_minor), 0) AS bigint), CAST(COALESCE(SUM(i.promised_minor), 0) AS bigint),
+        MIN(CASE WHEN i.due < \(day) AND i.open_minor > 0 THEN i.due END), s.insolvent_since
+      FROM shown s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
+        AND i.currency = s.currency
+      GROUP BY s.code, s.name, s.city, s.currency, s.insolvent_since ORDER BY s.code
+      """
+    ) { row in
+      let currency = try row.currency(3)
+      func money(_ column: Int) -> Money { Money(minor: row.int(column), currency) }
+      return Line(
+        code: row.text(0), name: row.text(1), city: row.textOrNil(2), open: money(4), overdue: money(5),
+        disputed: money(6), promised: money(7), oldestDue: try row.dateOrNil(8), isInsolvent: !row.isNull(9))
+    }
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.map { "!%_".contains($0) ? "!\($0)" : String($0) }.joined()
+  }
+
+  /// What a customer's account adds up to, in each currency it has.
+  struct Position: Sendable {
+    let open: Money
+    let overdue: Money
+    let disputedOverdue: Money
+    let disputed: Money
+    let promised: Money
+    let items: Int
+  }
+
+  static func positions(
+    of customer: CustomerID, company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [Position] {
+    try snapshot.query(
+      """
+      SELECT currency, CAST(SUM(open_minor) AS bigint),
+        CAST(SUM(CASE WHEN due < \(day) AND open_minor > 0 THEN open_minor ELSE 0 END) AS bigint),
+        CAST(SUM(CASE WHEN due < \(day) AND open_minor > 0 THEN disputed_minor ELSE 0 END) AS bigint),
+        CAST(SUM(disputed_minor) AS bigint), CAST(SUM(promised_minor) AS bigint), COUNT(*)
+      FROM item WHERE company = \(company) AND customer = \(customer) AND open_minor <> 0
+      GROUP BY currency ORDER BY currency
+      """
+    ) { row in
+      let currency = try row.currency(0)
+      func money(_ column: Int) -> Money { Money(minor: row.int(column), currency) }
+      return Position(
+        open: money(1), overdue: money(2), disputedOverdue: money(3), disputed: money(4), promised: money(5),
+        items: Int(row.int(6)))
+    }
+  }
+
+  /// How a customer has paid what it settled in the last twelve months: days from issue and days late, weighted by
+  /// amount, in tenths of a day; `nil` when it settled nothing.
+  struct Behaviour: Sendable {
+    let daysToPay: Int
+    let daysLate: Int
+    let invoices: Int
+  }
+
+  static func behaviour(
+    of customer: CustomerID, company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> Behaviour? {
+    var amount: Int128 = 0
+    var paidIn: Int128 = 0
+    var late: Int128 = 0
+    var count = 0
+    try snapshot.forEach(
+      """
+      SELECT amount_minor, issued, due, settled_on FROM item
+      WHERE company = \(company) AND customer = \(customer) AND kind = 'invoice' AND settled_on IS NOT NULL
+        AND settled_on > \(day.adding(days: -365)) AND settled_on <= \(day)
+      """
+    ) { row in
+      let settled = try row.date(3)
+      let weight = Int128(row.int(0))
+      amount += weight
+      paidIn += weight * Int128(settled.days(since: try row.date(1)))
+      late += weight * Int128(max(0, settled.days(since: try row.date(2))))
+      count += 1
+    }
+    guard amount > 0 else { return nil }
+    return Behaviour(
+      daysToPay: Int(roundedHalfAwayFromZero(paidIn, over: amount)),
+      daysLate: Int(roundedHalfAwayFromZero(late, over: amount)), invoices: count)
+  }
+
+  /// A promise of a customer, latest first.
+  struct PromiseLine: Sendable {
+    let made: CivilDate
+    let promisedFor: CivilDate
+    let state: String
+    let amount: Money
+    let items: Int
+  }
+
+  static func promises(
+    of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [PromiseLine] {
+    try snapshot.query(
+      """
+      SELECT p.made_on, p.promised_for, p.state, i.currency, CAST(SUM(pi.amount_minor) AS bigint), COUNT(*)
+      FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
+      WHERE p.company = \(company) AND p.customer = \(customer)
+      GROUP BY p.id, p.made_on, p.promised_for, p.state, i.currency ORDER BY p.made_on DESC, p.id DESC LIMIT \(limit)
+      """
+    ) { row in
+      PromiseLine(
+        made: try row.date(0), promisedFor: try row.date(1), state: row.text(2), amount: try row.money(4, currency: 3),
+        items: Int(row.int(5)))
+    }
+  }
+
+  /// A dispute on an item of a customer, latest first.
+  struct DisputeLine: Sendable {
+    let opened: CivilDate
+    let closed: CivilDate?
+    let reason: String
+    let outcome: String?
+    let number: String
+    let amount: Money
+  }
+
+  static func disputes(
+    of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [DisputeLine] {
+    try snapshot.query(
+      """
+      SELECT d.opened_on, d.closed_on, d.reason, d.outcome, i.number, d.amount_minor, i.currency
+      FROM dispute d JOIN item i ON i.id = d.item
+      WHERE d.company = \(company) AND i.customer = \(customer)
+      ORDER BY d.opened_on DESC, d.id DESC LIMIT \(limit)
+      """
+    ) { row in
+      DisputeLine(
+        opened: try row.date(0), closed: try row.dateOrNil(1), reason: row.text(2), outcome: row.textOrNil(3),
+        number: row.text(4), amount: try row.money(5, currency: 6))
+    }
+  }
+
+  /// What was received from a customer, latest first.
+  static func payments(
+    of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [(day: CivilDate, number: String, label: String?, amount: Money, left: Money)] {
+    try snapshot.query(
+      """
+      SELECT issued, number, label, -amount_minor, -open_minor, currency FROM item
+      WHERE company = \(company) AND customer = \(customer) AND kind = 'payment'
+      ORDER BY issued DESC, id DESC LIMIT \(limit)
+      """
+    ) { row in
+      (try row.date(0), row.text(1), row.textOrNil(2), try row.money(3, currency: 5), try row.money(4, currency: 5))
+    }
+  }
+
+  /// How many lines each tab of a customer has.
+  static func counts(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [String: Int] {
+    let row = try snapshot.first(
+      """
+      SELECT
+        (SELECT COUNT(*) FROM item WHERE company = \(company) AND customer = \(customer) AND open_minor <> 0),
+        (SELECT COUNT(*) FROM dunning_action WHERE company = \(company) AND customer = \(customer)),
+        (SELECT COUNT(*) FROM promise WHERE company = \(company) AND customer = \(customer)),
+        (SELECT COUNT(*) FROM dispute d JOIN item i ON i.id = d.item
+         WHERE d.company = \(company) AND i.customer = \(customer)),
+        (SELECT COUNT(*) FROM item WHERE company = \(company) AND customer = \(customer) AND kind = 'payment'),
+        (SELECT COUNT(*) FROM contact WHERE company = \(company) AND customer = \(customer))
+      """
+    ) { row in (0..<6).map { Int(row.int($0)) } }
+    return Dictionary(uniqueKeysWithValues: zip(CustomerTab.allCases.map(\.rawValue), row ?? []))
+  }
+}
+
+/// The tabs of a customer's page, in their order.
+enum CustomerTab: String, Sendable, CaseIterable {
+  case invoices = "factures"
+  case reminders = "relances"
+  case promises = "promesses"
+  case disputes = "litiges"
+  case payments = "paiements"
+  case contacts = "contacts"
+
+  /// The middle of the keys of its texts.
+  var key: String {
+    switch self {
+    case .invoices: "invoices"
+    case .reminders: "reminders"
+    case .promises: "promises"
+    case .disputes: "disputes"
+    case .payments: "payments"
+    case .contacts: "contacts"
+    }
+  }
+}

@@ -235,6 +235,57 @@ struct ImportFileTests {
     }
   }
 
+  @Test("next year's ledger does not owe again what it carries over", arguments: Engine.all)
+  func nextYear(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      try await bench.importText(SmallLedger.text())
+      let lines = [
+        SmallLedger.line(
+          "AN", "1", "20270101", "411000", aux: "C01", name: "Société Éclair", ref: "RAN", debit: "48,00", letter: "BA"),
+        SmallLedger.line("AN", "1", "20270101", "890000", credit: "48,00"),
+        SmallLedger.line(
+          "BQ", "1", "20270115", "411000", aux: "C01", name: "Société Éclair", ref: "VIR1", credit: "48,00",
+          letter: "BA"),
+        SmallLedger.line("BQ", "1", "20270115", "512000", debit: "48,00"),
+        SmallLedger.line(
+          "VE", "1", "20270110", "411000", aux: "C01", name: "Société Éclair", ref: "FA3", debit: "10,00"),
+        SmallLedger.line("VE", "1", "20270110", "706000", credit: "10,00"),
+      ]
+      let result = try await bench.importText(SmallLedger.text(lines))
+      #expect(result.openMinor == 1000)
+      #expect(result.itemsCreated == 2)
+      #expect(result.warnings.contains { $0.code == "openings_known" })
+      let open = try await bench.open(source: "fec")
+      #expect(open.values.reduce(0, +) == 1000)
+      #expect(open["FA2"] == 1200)
+      #expect(open["VIR1"] == 0)
+      #expect(open["FA3"] == 1000)
+      let again = try await bench.importText(SmallLedger.text(lines) + "\n")
+      #expect(again.itemsCreated == 0)
+      #expect(try await bench.open(source: "fec") == open)
+      try await bench.expectWhole()
+    }
+  }
+
+  @Test("an opening that differs from the year before is made up by an adjustment", arguments: Engine.all)
+  func openingDiffers(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      try await bench.importText(SmallLedger.text())
+      let lines = [
+        SmallLedger.line(
+          "AN", "1", "20270101", "411000", aux: "C01", name: "Société Éclair", ref: "RAN", debit: "50,00"),
+        SmallLedger.line("AN", "1", "20270101", "890000", credit: "50,00"),
+      ]
+      try await bench.importText(SmallLedger.text(lines))
+      #expect(try await bench.open(source: "fec").values.reduce(0, +) == 5000)
+      try await bench.importText(SmallLedger.text(lines) + "\n")
+      #expect(try await bench.open(source: "fec").values.reduce(0, +) == 5000)
+      try await bench.expectWhole()
+    }
+  }
+
   @Test("a row set aside is corrected and replayed once", arguments: Engine.all)
   func replay(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in

@@ -45,6 +45,8 @@ public struct ImportedItem: Hashable, Sendable {
   public var label: String?
   /// The day the open amount reached zero, where the file tells.
   public var settledOn: CivilDate?
+  /// For a line that carries last year's balance over, the day it was entered.
+  public var openedOn: CivilDate?
   /// What the item is known by from file to file; unique in the company and the source.
   public var sourceKey: String
   /// The line of the file, from 1.

@@ -124,9 +124,16 @@ struct DeliveryWriter {
     var updated: Set<ItemID> = []
     let openAmounts = delivery.settlement == .openAmounts
     var openings: [(id: ItemID, imported: ImportedItem)] = []
+    var carriedLines: [CarriedOpenings.Line] = []
     try delivery.items { place, imported in
       guard let item = known.see(imported.sourceKey) else {
         freshPlaces.append(place)
+        if let day = imported.openedOn {
+          carriedLines.append(
+            CarriedOpenings.Line(
+              place: place, customer: customers[imported.customer], number: imported.number,
+              amount: imported.amountMinor, day: day, key: imported.sourceKey))
+        }
         return
       }
       places[place] = item.id
@@ -136,6 +143,8 @@ struct DeliveryWriter {
       }
       if openAmounts { openings.append((item.id, imported)) }
     }
+    let carried = CarriedOpenings(carriedLines, known: known)
+    freshPlaces.removeAll { carried.skipped.contains($0) }
     let keys: [ItemID] = try transaction.reserveKeys(of: "item", count: freshPlaces.count)
     for (place, key) in zip(freshPlaces, keys) {
       fresh[place] = key
@@ -155,12 +164,16 @@ struct DeliveryWriter {
       updated.subtract(keys)
       try closeMissing(known)
     } else {
-      updated.formUnion(try LetteringComparison(company: company, day: day, transaction).apply(delivery, resolved))
+      let rest = carried.remaining(of: delivery)
+      updated.formUnion(try LetteringComparison(company: company, day: day, transaction).apply(rest, resolved))
+      updated.formUnion(try carried.settle(delivery, resolved, company: company, transaction))
+      try carried.bookDifferences(known: known, file: file, company: company, day: day, transaction)
+      if let warning = carried.warning { result.warnings.append(warning) }
       updated.subtract(keys)
     }
     result.itemsCreated = keys.count
     result.itemsUpdated = updated.count
-    result.itemsUnchanged = delivery.itemCount - keys.count - updated.count
+    result.itemsUnchanged = max(0, delivery.itemCount - keys.count - updated.count)
   }
 
   private func differs(_ known: KnownItems.Item, _ imported: ImportedItem) -> Bool {

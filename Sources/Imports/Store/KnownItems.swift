@@ -9,6 +9,7 @@ struct KnownItems {
     let id: ItemID
     var amount: Int64
     var open: Int64
+    let issued: CivilDate
     let due: CivilDate
     let dueSource: DueSource
     let number: String
@@ -35,7 +36,7 @@ struct KnownItems {
         customer: row.id(2), kind: row.text(3), number: row.text(4), instalment: Int(row.int(5)),
         issued: try row.date(6), currency: currency, order: row.textOrNil(12), remittance: row.textOrNil(13))
       byKey[row.text(1)] = Item(
-        id: row.id(0), amount: row.int(9), open: row.int(10), due: try row.date(7),
+        id: row.id(0), amount: row.int(9), open: row.int(10), issued: try row.date(6), due: try row.date(7),
         dueSource: DueSource(rawValue: row.text(8)) ?? .inferred, number: row.text(4), customer: row.id(2),
         currency: currency, content: content)
     }

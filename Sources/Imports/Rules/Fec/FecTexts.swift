@@ -48,6 +48,7 @@ struct FecTexts {
     item.instalment = Int(derived.instalment)
     item.label = label.isEmpty ? nil : oneLine(decoder.text(label))
     item.settledOn = derived.settled == .min ? nil : CivilDate(daysSince1970: derived.settled)
+    item.openedOn = journal.isOpening ? entryDate : nil
     item.line = Int(line.line)
     item.number =
       number(reference: slice(columns.reference), label: label, journal: journal)

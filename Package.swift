@@ -152,7 +152,7 @@ targets += [
     name: "Encours",
     dependencies: [arguments, log, hummingbird, mustache]
       + named([
-        "Kernel", "Storage", "Journal",
+        "Kernel", "Storage", "Journal", "Mail", "MessagingRules", "Messaging",
         "ReceivablesRules", "Receivables",
         "Files", "ImportsRules", "Imports",
         "Banking", "Invoicing", "CashApplication",

@@ -16,6 +16,7 @@ struct Encours: AsyncParsableCommand {
       ImportCommand.self,
       CashCommand.self,
       RunCommand.self,
+      SendCommand.self,
       ReportCommand.self,
       VerifyCommand.self,
       ServeCommand.self,

@@ -3,20 +3,182 @@ import Kernel
 import Language
 import MessagingRules
 import Testing
+import Typesetting
 
 @testable import Messaging
 
+/// What poppler's programs say about a PDF.
+private struct Printed {
+  let file: URL
+
+  init(_ reminder: Reminder) throws {
+    let letter = try ReminderWording(reminder, book: .shipped(reminder.language)).letter()
+    file = FileManager.default.temporaryDirectory.appendingPathComponent("letter-\(UUID().uuidString).pdf")
+    try Data(LetterSheet.pdf(letter)).write(to: file)
+  }
+
+  func ask(_ program: String, _ arguments: [String], output: String? = nil) throws -> String {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [program] + arguments + [file.path] + (output.map { [$0] } ?? [])
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    return String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+  }
+
+  func text() throws -> String { try ask("pdftotext", ["-layout"], output: "-") }
+
+  func pages() throws -> Int {
+    let line = try ask("pdfinfo", []).split(separator: "\n").first { $0.hasPrefix("Pages:") }
+    return line.flatMap { Int($0.split(separator: " ").last ?? "") } ?? 0
+  }
+
+  /// The words of the first page with their boxes, in millimetres from the top left corner.
+  func words() throws -> [(text: String, left: Double, top: Double, right: Double, bottom: Double)] {
+    let pattern = /<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*)<\/word>/
+    return try ask("pdftotext", ["-bbox", "-l", "1"], output: "-").matches(of: pattern).map { match in
+      func mm(_ text: Substring) -> Double { (Double(text) ?? 0) * 25.4 / 72 }
+      return (String(match.5), mm(match.1), mm(match.2), mm(match.3), mm(match.4))
+    }
+  }
+}
+
+/// The text with one kind of space, since poppler prints some of them its own way.
+private func plain(_ text: String) -> String {
+  text.split { $0 == " " || $0 == "\u{A0}" || $0 == "\u{202F}" }.joined(separator: " ")
+}
+
 @Suite struct LetterTests {
-  @Test("the letter of the design is drawn")
-  func design() throws {
-    let letter = try ReminderWording(.lastReminder(), book: .shipped(.french)).letter()
-    let pdf = try LetterSheet.pdf(letter)
-    try Data(pdf).write(to: URL(fileURLWithPath: "/tmp/h3letter.pdf"))
-    let many = try ReminderWording(.lastReminder(lines: Reminder.Line.many(60)), book: .shipped(.french)).letter()
-    try Data(LetterSheet.pdf(many)).write(to: URL(fileURLWithPath: "/tmp/h3many.pdf"))
-    let eight = try ReminderWording(
-      .lastReminder(lines: Reminder.Line.sixLate + Reminder.Line.many(2), portal: nil), book: .shipped(.french)
-    ).letter()
-    try Data(LetterSheet.pdf(eight)).write(to: URL(fileURLWithPath: "/tmp/h3eight.pdf"))
+  @Test("the letter says what the design's letter says")
+  func text() throws {
+    let text = try Printed(.lastReminder()).text()
+    for expected in [
+      "Dernier rappel avant mise en demeure\u{A0}: 147\u{202F}006,43\u{A0}€ à régler avant le",
+      "BRISSONNET TRAVAUX PUBLICS",
+      "Villeurbanne, le 23 novembre 2026", "Nous vous avons écrit les 5, 10 et 16 novembre, puis convenu d’un virement",
+      "FA-26-05102", "144\u{202F}108,00", "2\u{202F}658,43", "240,00", "FR76 3000 6000 0112 3456 7890 189",
+      "payer.verdoncelle.example, code 7KQ4-M2XD", "Inès Marchetti, recouvrement", "12,15\u{202F}%", "page 1 sur 1",
+    ] {
+      #expect(plain(text).contains(plain(expected)), "\(expected) is missing")
+    }
+  }
+
+  @Test("it is a tagged A4 PDF with its title, author and language, and embedded fonts")
+  func document() throws {
+    let printed = try Printed(.lastReminder())
+    let information = try printed.ask("pdfinfo", [])
+    #expect(information.contains("Tagged:          yes"))
+    #expect(information.contains("A4"))
+    #expect(information.contains("Author:          Verdoncelle Industrie"))
+    #expect(information.contains("Title:           Dernier rappel avant mise en demeure"))
+    let structure = try printed.ask("pdfinfo", ["-struct"])
+    #expect(structure.contains("H1") && structure.contains("TH") && structure.contains("TD"))
+    let fonts = try printed.ask("pdffonts", []).split(separator: "\n").dropFirst(2)
+    #expect(!fonts.isEmpty)
+    for font in fonts { #expect(font.contains("Inter") && font.contains(" yes yes yes ")) }
+    let bytes = try Data(contentsOf: printed.file)
+    #expect(bytes.range(of: Data("/Lang (fr)".utf8)) != nil)
+  }
+
+  @Test("the address stands in the window and nothing else within 5 mm of it")
+  func window() throws {
+    var reminder = Reminder.lastReminder()
+    reminder.debtor.address[0] = "SOCIETE D EXPLOITATION DES ETABLISSEMENTS BRISSONNET ET FILS TRAVAUX PUBLICS"
+    for reminder in [reminder, .lastReminder()] {
+      let words = try Printed(reminder).words()
+      let address = Set(reminder.debtor.address.flatMap { $0.split(separator: " ").map { String($0) } })
+      for word in words where word.right > 105 && word.left < 200 && word.bottom > 50 && word.top < 93 {
+        #expect(address.contains(word.text), "\(word.text) stands near the window")
+        #expect(word.left >= 109.9 && word.right <= 195 && word.top >= 54.9 && word.bottom <= 88.1)
+      }
+      #expect(words.contains { $0.text == "CHALON" })
+    }
+  }
+
+  @Test("up to eight invoices hold on one page, even with notes", arguments: [1, 6, 8])
+  func onePage(count: Int) throws {
+    var lines = Reminder.Line.many(count)
+    for index in lines.indices.prefix(3) {
+      lines[index].dispute = .init(invoiced: .eur(999_900), disputed: .eur(10_000), since: "2026-10-12")
+    }
+    #expect(try Printed(.lastReminder(lines: lines)).pages() == 1)
+  }
+
+  @Test("beyond that the table goes on overleaf with its heading, and payment stays on the first page")
+  func pages() throws {
+    let printed = try Printed(.lastReminder(lines: Reminder.Line.many(60)))
+    #expect(try printed.pages() == 3)
+    let first = try printed.ask("pdftotext", ["-layout", "-l", "1"], output: "-")
+    #expect(first.contains("Total à régler") && first.contains("page 1 sur 3") && !first.contains("Totaux"))
+    let last = try printed.ask("pdftotext", ["-layout", "-f", "3"], output: "-")
+    #expect(last.contains("Échéance") && last.contains("Totaux") && !last.contains("Total à régler"))
+    #expect(last.contains("FA-26-10059") && last.contains("page 3 sur 3"))
+    let all = try printed.text()
+    for index in 0..<60 { #expect(all.contains("FA-26-\(10_000 + index)")) }
+  }
+
+  @Test("long numbers break inside their column")
+  func longNumbers() throws {
+    var lines = Reminder.Line.many(2)
+    lines[0].number = "FACTURE/2026/11/ETABLISSEMENT-000123"
+    lines[0].order = "COMMANDE-CADRE-2026-LYON-VILLEURBANNE-42"
+    let words = try Printed(.lastReminder(lines: lines)).words()
+    #expect(words.allSatisfy { $0.right <= 190.5 })
+  }
+
+  @Test("the font has the characters of French typography")
+  func glyphs() throws {
+    let canvas = try PDFCanvas(title: "t", author: "a", language: "fr", created: "2026-11-23T08:00:00Z")
+    let style = TextStyle(size: 10, lineHeight: 13, ink: Ink(0))
+    let text = canvas.prepare("\u{202F}\u{A0}\u{2212}€’«»ŒœÀÉÇ·", style)
+    #expect(!text.lacksGlyphs)
+    #expect(canvas.prepare("1\u{202F}2", style).width > canvas.prepare("12", style).width)
+  }
+
+  @Test("the same letter always has the same bytes, alone or in a batch on every core")
+  func stable() async throws {
+    let contents = try (1...6).map {
+      try ReminderWording(.lastReminder(lines: Reminder.Line.many($0)), book: .shipped(.english)).letter()
+    }
+    let batch = try await LetterPress.pdfs(contents)
+    for (content, bytes) in zip(contents, batch) { #expect(try LetterSheet.pdf(content) == bytes) }
+  }
+}
+
+@Suite struct TransferCodeTests {
+  @Test("the published example is written as published")
+  func published() {
+    // Source: segno's documentation of EPC codes (Wikimedia donation), here with the two digits every amount has.
+    let payload = TransferCode.payload(
+      name: "Wikimedia Foerdergesellschaft", iban: "DE33 1002 0500 0001 1947 00", bic: nil, amount: .eur(2_000),
+      reference: "Spende fuer Wikipedia")
+    #expect(
+      payload
+        == "BCD\n002\n1\nSCT\n\nWikimedia Foerdergesellschaft\nDE33100205000001194700\nEUR20.00\n\n\nSpende fuer Wikipedia"
+    )
+  }
+
+  @Test("what the standard has no place for gives no code")
+  func refused() {
+    let iban = "FR7630006000011234567890189"
+    func payload(_ amount: Money, iban: String = iban) -> String? {
+      TransferCode.payload(name: "V", iban: iban, bic: nil, amount: amount, reference: "R")
+    }
+    #expect(payload(.eur(0)) == nil && payload(.eur(-1)) == nil && payload(.eur(100_000_000_000)) == nil)
+    #expect(payload(Money(minor: 100, .chf)) == nil)
+    #expect(payload(.eur(100), iban: "FR7630006000011234567890188") == nil)
+    #expect(payload(.eur(1))?.contains("EUR0.01") == true)
+  }
+
+  @Test("a value can add no element, and long ones are cut to their element")
+  func clean() throws {
+    let payload = try #require(
+      TransferCode.payload(
+        name: "Verdoncelle\nEUR9999\r" + String(repeating: "é", count: 90), iban: "FR7630006000011234567890189",
+        bic: "AGRIFRPP", amount: .eur(100), reference: String(repeating: "R", count: 200)))
+    #expect(payload.split(separator: "\n", omittingEmptySubsequences: false).count == 11)
+    #expect(payload.utf8.count <= 331)
+    #expect(try QRCode(payload, limit: TransferCode.limit).size <= 17 + 4 * 13)
   }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
 import Journal
+import Messaging
 import Receivables
+import ReceivablesRules
 import Storage
 
-/// `encours verify`: re-adds every balance and walks the journal.
+/// `encours verify`: re-adds every balance, walks the journal and compares documents with their digests.
 struct VerifyCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
@@ -14,7 +16,8 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     let database = try await options.open()
     let problems = try await database.read { snapshot in
-      try BalanceCheck.problems(snapshot) + Journal.verify(snapshot)
+      let documents = try CompanyStore.all(snapshot).flatMap { try OutboxStore.verify($0.id, snapshot) }
+      return try BalanceCheck.problems(snapshot) + Journal.verify(snapshot) + documents
     }
     struct Answer: Encodable {
       let problems: [String]

@@ -3,6 +3,8 @@ public enum MailError: Error, Sendable, Hashable {
   /// What should be an e-mail address is not one.
   case badAddress(String)
   case unwritable(String)
+  /// What should name a mail server does not.
+  case badServer(String)
 }
 
 extension MailError: CustomStringConvertible {
@@ -10,6 +12,9 @@ extension MailError: CustomStringConvertible {
     switch self {
     case .badAddress(let text):
       "«\(text)» is not an e-mail address such as name@company.example; correct the contact"
+    case .badServer(let text):
+      "the mail server «\(text)» is not understood: write smtp://USER@HOST:587 (STARTTLS), smtps://USER@HOST (TLS), "
+        + "or smtp://HOST:25?security=none for one on this machine"
     case .unwritable(let reason): "the message could not be written: \(reason)"
     }
   }

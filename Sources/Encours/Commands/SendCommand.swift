@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import Journal
+import Kernel
+import Mail
+import Messaging
+import MessagingRules
+import ReceivablesRules
+import Storage
+
+/// `encours send`: delivers the outbox once.
+struct SendCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "send", abstract: "Delivers the outbox once, then stops.",
+    discussion: """
+      E-mails go to the server named by ENCOURS_SMTP (smtp://USER@HOST:587 for STARTTLS, smtps://USER@HOST for TLS, \
+      smtp://HOST:25?security=none on the same machine), with ENCOURS_SMTP_PASSWORD, ENCOURS_SMTP_CA for a private \
+      authority, and ENCOURS_MAIL_FROM as the sender instead of the company's address. Letters are written to \
+      ENCOURS_LETTERS, else var/letters.
+      """)
+
+  @OptionGroup var options: Options
+
+  @Option(help: "The most messages to hand over.")
+  var limit: Int?
+
+  func run() async throws {
+    if let limit, limit < 1 { throw Failure(.usage, "--limit \(limit) sends nothing; give a number from 1") }
+    let database = try await options.open()
+    let company = try await options.selectedCompany(in: database)
+    let pass = try Sending.pass(for: company, actor: options.actor)
+    let report = try await pass.run(database, limit: limit) { Sending.clock() }
+    let doubtful = report.failed + report.toCheck
+    let listed = doubtful == 0 ? [] : try await attention(database, company.id)
+    try print(report)
+    for line in listed { Output.note(line) }
+    if !Sending.hasMailServer, report.waiting > 0 {
+      Output.note("e-mails wait: name a mail server in ENCOURS_SMTP, such as smtp://user@mail.example:587")
+    }
+    try await database.close()
+    if let reason = report.stopped { throw Failure(.failed, "sending stopped: \(reason)") }
+    if doubtful > 0 { throw Failure(.setAside, "\(doubtful) message(s) need a person, listed above") }
+  }
+
+  private func attention(_ database: Database, _ company: CompanyID) async throws -> [String] {
+    try await database.read { snapshot in
+      try OutboxStore.list([.failed, .toCheck], of: company, limit: 50, snapshot).map { item in
+        "\(item.state == .failed ? "failed" : "to check"): \(item.reminder.reference) to \(item.recipient): "
+          + (item.response ?? "")
+      }
+    }
+  }
+
+  private func print(_ report: SendReport) throws {
+    let counts: [(String, Int)] = [
+      ("sent", report.sent), ("letters", report.letters), ("failed", report.failed), ("postponed", report.postponed),
+      ("to_check", report.toCheck), ("withdrawn", report.withdrawn), ("waiting", report.waiting),
+    ]
+    try Output.print(
+      report,
+      table: .init(
+        columns: counts.map(\.0), rows: [counts.map { String($0.1) }], numeric: Set(counts.indices)),
+      as: options.format)
+  }
+}
+
+/// How this installation sends, read from its environment: shared by the command and the worker.
+enum Sending {
+  /// A pass over a company's outbox by this process.
+  static func pass(for company: Company, actor: Actor, rate: SendingRate? = nil) throws -> SendOutbox {
+    let sender = try (variable("ENCOURS_MAIL_FROM") ?? company.email).map {
+      try MailAddress(name: company.name, $0)
+    }
+    let server = try variable("ENCOURS_SMTP").map {
+      try SMTPSettings(
+        address: $0, password: variable("ENCOURS_SMTP_PASSWORD"), authorityFile: variable("ENCOURS_SMTP_CA"))
+    }
+    // Without an address of ours e-mails wait, as they do without a server, rather than fail one by one.
+    let mail = sender == nil ? nil : server.map { SMTPTransport($0).transport }
+    let letters = URL(fileURLWithPath: variable("ENCOURS_LETTERS") ?? "\(Options.home)/var/letters")
+    return SendOutbox(
+      company: company.id, owner: owner, actor: actor, rendering: try MessageRendering(sender: sender), mail: mail,
+      letters: LetterFolder(letters.appendingPathComponent(company.code)), rate: rate)
+  }
+
+  static var hasMailServer: Bool { variable("ENCOURS_SMTP") != nil }
+
+  static func clock() -> Moment { Moment(microsecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
+
+  /// Unique to this process on this machine.
+  private static let owner =
+    "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier):\(UUID().uuidString.prefix(8))"
+
+  private static func variable(_ name: String) -> String? {
+    ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }
+  }
+}

@@ -1,0 +1,161 @@
+import Foundation
+import Kernel
+import Mail
+import MessagingRules
+import Testing
+
+@testable import Messaging
+
+@Suite struct EmailTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Golden")
+
+  /// Compares with a readable file beside the tests; `UPDATE_GOLDEN=1` writes it anew.
+  private func expect(_ text: String, isGolden name: String) throws {
+    let file = EmailTests.folder.appendingPathComponent(name)
+    if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
+      try Data(text.utf8).write(to: file)
+    }
+    let golden = try String(contentsOf: file, encoding: .utf8)
+    #expect(text == golden, "differs from \(name); UPDATE_GOLDEN=1 accepts it")
+  }
+
+  private func email(_ reminder: Reminder) throws -> EmailContent {
+    try ReminderWording(reminder, book: .shipped(reminder.language)).email()
+  }
+
+  @Test("the e-mail of the design, as HTML")
+  func html() throws { try expect(email(.firstReminder()).html, isGolden: "first-fr.html") }
+
+  @Test("every step in both languages reads well as plain text", arguments: LanguageCode.allCases)
+  func plainTexts(language: LanguageCode) throws {
+    var all = ""
+    for step in ReminderStep.allCases {
+      let late = step == .last || step == .formalNotice
+      var reminder = late ? Reminder.lastReminder(language: language) : Reminder.firstReminder(language: language)
+      reminder.step = step
+      if step == .courtesy { reminder.day = "2026-08-20" }
+      if step == .second { reminder.earlier = ["2026-11-05"] }
+      let email = try email(reminder)
+      all +=
+        "======== \(step.rawValue)\nSubject: \(email.subject)\nPreheader: \(email.preheader)\n\n\(email.plainText)\n"
+      let letter = try ReminderWording(reminder, book: .shipped(language)).letter()
+      all += "-------- letter: \(letter.subject)\n\n"
+      all +=
+        (letter.opening + letter.notes + letter.closing + [letter.signature] + letter.legal)
+        .joined(separator: "\n\n") + "\n\n"
+    }
+    try expect(all, isGolden: "steps-\(language.rawValue).txt")
+  }
+
+  @Test("one invoice, no page of its own, a consumer: no penalties and no links are spoken of")
+  func consumer() throws {
+    var reminder = Reminder.firstReminder(portal: nil)
+    reminder.lines = [reminder.lines[0]]
+    reminder.penaltyTerms = nil
+    let text = try email(reminder).plainText
+    #expect(text.contains("Votre facture FA-26-05102 est arrivée à échéance"))
+    #expect(!text.contains("Pénalité") && !text.contains("http") && !text.contains("40\u{A0}€"))
+    reminder.step = .formalNotice
+    let letter = try ReminderWording(reminder, book: .shipped(.french)).letter()
+    let words = (letter.opening + letter.legal).joined()
+    #expect(words.contains("met en demeure") && words.contains("1231-6"))
+    #expect(!words.contains("L.441-10") && !words.contains("Pénalité"))
+  }
+
+  @Test("no e-mail holds the narrow space that some readers drop", arguments: LanguageCode.allCases)
+  func spaces(language: LanguageCode) throws {
+    for step in ReminderStep.allCases {
+      let email = try email(.lastReminder(language: language, step: step))
+      #expect(!(email.html + email.plainText + email.subject).unicodeScalars.contains("\u{202F}"))
+    }
+  }
+
+  @Test("hostile values stay text, also a quote under a combining accent")
+  func escaped() throws {
+    let hostile = "\"\u{301} onmouseover=alert(1) x='<script>"
+    var reminder = Reminder.firstReminder()
+    reminder.creditor.name = hostile
+    reminder.creditor.address = [hostile]
+    reminder.creditor.legalIdentity = [hostile]
+    reminder.debtor.greeting = hostile
+    reminder.author.name = hostile
+    reminder.reference = hostile
+    reminder.lines[0].number = hostile
+    reminder.lines[0].order = hostile
+    reminder.portal?.address = "javascript:alert(1)//" + hostile
+    let html = try email(reminder).html
+    let bytes = Array(html.utf8)
+    #expect(!html.utf8.contains(UInt8(ascii: "\0")))
+    #expect(!html.contains("<script"))
+    #expect(!html.contains("javascript:"))
+    // The accent right after a raw quote byte would be an open attribute.
+    let pattern = Array("\"\u{301}".utf8)
+    let found = bytes.indices.contains { bytes[$0...].starts(with: pattern) }
+    #expect(!found)
+    #expect(html.contains("&quot;\u{301} onmouseover"))
+  }
+
+  @Test("every text exists in both languages and takes the same values")
+  func texts() throws {
+    let french = try TextBook.shipped(.french).keys
+    let english = try TextBook.shipped(.english).keys
+    #expect(french == english)
+    #expect(french.count > 60)
+  }
+}
+
+@Suite struct MimeTests {
+  private func message(subject: String = "Échéance de 81\u{A0}096,00\u{A0}€", name: String? = "Inès Marchetti") throws
+    -> MailMessage
+  {
+    MailMessage(
+      from: try MailAddress(name: name, "recouvrement@verdoncelle.example"),
+      to: try MailAddress(name: "Société Brissonnet", "compta@brissonnet.example"), subject: subject,
+      messageID: "encours.1.abc@verdoncelle.example", references: ["encours.account.x@verdoncelle.example"],
+      date: Moment.paris("2026-11-23", hour: 9), language: .french, plainText: "Bonjour,\n\nÀ régler.\n",
+      html: "<p>À régler</p>", attachments: [.init(name: "relevé.pdf", mediaType: "application/pdf", bytes: [37, 80])])
+  }
+
+  @Test("the same message always has the same bytes, lines end in CR LF, the date is the moment given")
+  func stable() throws {
+    let bytes = try message().mime()
+    let again = try message().mime()
+    #expect(bytes == again)
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(!text.replacing("\r\n", with: "").contains("\n"))
+    #expect(text.contains("Date: Mon, 23 Nov 2026 08:00:00 +0000"))
+    #expect(text.contains("Message-Id: <encours.1.abc@verdoncelle.example>"))
+    #expect(text.contains("References: <encours.account.x@verdoncelle.example>"))
+    #expect(text.contains("multipart/alternative") && text.contains("Content-Type: application/pdf"))
+  }
+
+  @Test(
+    "a value can start no header of its own", arguments: ["\r\nBcc: all@x.example", "\nX: y", "\u{2028}Bcc: z", "\0"])
+  func injection(hostile: String) throws {
+    let bytes = try message(subject: "Rappel" + hostile, name: "Inès" + hostile).mime()
+    let headers = String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n\r\n")[0]
+    #expect(!headers.contains("\r\nBcc:") && !headers.contains("\r\nX:"))
+    #expect(headers.components(separatedBy: "\r\nSubject:").count == 2)
+  }
+
+  @Test(
+    "what is no plain address is refused",
+    arguments: [
+      "", "a", "@x.example", "a@", "a b@x.example", "a@x.example\r\nRCPT TO:<b@x>", "a@@x.example", "<a@x.example>",
+      "a@x..", "é@x.example", "a,b@x.example",
+    ])
+  func addresses(text: String) { #expect(throws: MailError.self) { try MailAddress(text) } }
+
+  @Test("a mail server's address is read as a person writes it")
+  func servers() throws {
+    let usual = try SMTPSettings(address: "smtp://u%40x:p%3Aw@mail.example")
+    #expect(usual.host == "mail.example" && usual.port == 587 && usual.security == .startTLS)
+    #expect(usual.user == "u@x" && usual.password == "p:w")
+    #expect(try SMTPSettings(address: "smtps://mail.example").port == 465)
+    #expect(try SMTPSettings(address: "smtp://127.0.0.1:2525?security=none").security == .none)
+    #expect(throws: MailError.badServer("http://u@x")) { try SMTPSettings(address: "http://u:secret@x") }
+    #expect(throws: MailError.self) { try SMTPSettings(address: "smtp://x?security=maybe") }
+    #expect(!usual.description.contains("p:w"))
+  }
+}

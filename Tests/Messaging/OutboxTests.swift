@@ -1,0 +1,314 @@
+import Foundation
+import Journal
+import Kernel
+import Mail
+import MessagingRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@testable import Messaging
+
+extension MailTransport {
+  /// For tests that must not send: a call is a failure.
+  static let unset = MailTransport { envelope in
+    Issue.record("nothing should be sent, but \(envelope.to.address) was")
+    return .refused(reply: "unset")
+  }
+}
+
+/// Answers in turn, and remembers to whom messages went.
+private actor Postbox {
+  private var answers: [MailDelivery]
+  private(set) var delivered: [String] = []
+
+  init(_ answers: [MailDelivery] = []) { self.answers = answers }
+
+  func take(_ envelope: MailEnvelope) -> MailDelivery {
+    delivered.append(envelope.to.address)
+    return answers.isEmpty ? .accepted(reply: "250 OK") : answers.removeFirst()
+  }
+
+  nonisolated var transport: MailTransport { MailTransport { await self.take($0) } }
+}
+
+@Suite struct OutboxTests {
+  static let migrations = Example.migrations + OutboxSchema.migrations
+
+  private struct Place {
+    let database: Database
+    let company: CompanyID
+    let customer: CustomerID
+    let letters: URL
+
+    func pass(_ mail: MailTransport?, owner: String = "one", rate: SendingRate? = nil) throws -> SendOutbox {
+      SendOutbox(
+        company: company, owner: owner, actor: Example.actor,
+        rendering: try MessageRendering(sender: try MailAddress("recouvrement@verdoncelle.example")), mail: mail,
+        letters: LetterFolder(letters), rate: rate)
+    }
+
+    func state(_ index: Int) async throws -> OutboxItem {
+      let items = try await database.read { try OutboxStore.list(OutboxState.allCases, of: company, limit: 99, $0) }
+      return try #require(items.first { $0.action == ActionID(Int64(index)) })
+    }
+  }
+
+  private func withOutbox(
+    _ engine: Engine, _ channels: [Channel], item: ItemID? = nil, _ body: (Place) async throws -> Void
+  ) async throws {
+    try await engine.withDatabase(OutboxTests.migrations) { database in
+      let (company, customer) = try await database.write { transaction in
+        let stored = try Example.stored(transaction)
+        for (index, channel) in channels.enumerated() {
+          try Outbox.enqueue(
+            transaction, OutboxTests.message(index + 1, channel, stored.company, stored.customer), at: Engine.moment)
+        }
+        return stored
+      }
+      let letters = FileManager.default.temporaryDirectory.appendingPathComponent("letters-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: letters) }
+      try await body(Place(database: database, company: company, customer: customer, letters: letters))
+    }
+  }
+
+  static func message(
+    _ index: Int, _ channel: Channel, _ company: CompanyID, _ customer: CustomerID, items: [ItemID] = []
+  ) -> NewMessage {
+    var reminder = Reminder.firstReminder()
+    reminder.reference = "DR-26-\(index)"
+    for (line, item) in items.enumerated() { reminder.lines[line].item = item }
+    return NewMessage(
+      company: company, action: ActionID(Int64(index)), customer: customer, channel: channel,
+      recipient: channel == .email ? "compta\(index)@brissonnet.example" : "BRISSONNET", reminder: reminder)
+  }
+
+  @Test("an action is written once, with the same Message-ID however often it is decided", arguments: Engine.all)
+  func once(engine: Engine) async throws {
+    try await withOutbox(engine, [.email]) { place in
+      let again = OutboxTests.message(1, .email, place.company, place.customer)
+      let key = try await place.database.write { try Outbox.enqueue($0, again, at: Engine.moment) }
+      #expect(key == nil)
+      #expect(try await place.state(1).messageID == Outbox.messageID(again))
+      #expect(Outbox.messageID(again).hasSuffix("@verdoncelle.example"))
+    }
+  }
+
+  @Test("a message whose decision is rolled back does not exist", arguments: Engine.all)
+  func rolledBack(engine: Engine) async throws {
+    struct Stop: Error {}
+    try await withOutbox(engine, []) { place in
+      await #expect(throws: Stop.self) {
+        try await place.database.write { transaction in
+          try Outbox.enqueue(
+            transaction, OutboxTests.message(1, .email, place.company, place.customer), at: Engine.moment)
+          throw Stop()
+        }
+      }
+      let written = try await place.database.count("SELECT COUNT(*) FROM outbox")
+      #expect(written == 0)
+    }
+  }
+
+  @Test("what is sent is kept as sent, journaled, and never sent again", arguments: Engine.all)
+  func sent(engine: Engine) async throws {
+    try await withOutbox(engine, [.email, .letter]) { place in
+      let postbox = Postbox()
+      let report = try await place.pass(postbox.transport).run(place.database) { Engine.moment }
+      #expect(report.sent == 1 && report.letters == 1 && report.waiting == 0)
+      let item = try await place.state(1)
+      #expect(item.state == .sent && item.sentAt == Engine.moment && item.attempts == 1)
+      #expect(item.subject == "Verdoncelle Industrie\u{A0}: 81\u{A0}096,00\u{A0}€ échus, 3 factures")
+      let kept = try #require(
+        try await place.database.read { try OutboxStore.document(of: item.id, company: place.company, $0) })
+      #expect(kept.document.mediaType == "message/rfc822")
+      #expect(String(decoding: kept.document.bytes, as: UTF8.self).contains("Message-Id: <\(item.messageID)>"))
+      let folder = place.letters.appendingPathComponent("2026-11-23")
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+      #expect(files == ["letter-2-DR-26-2.pdf", "register.csv"])
+      let register = try String(contentsOf: folder.appendingPathComponent("register.csv"), encoding: .utf8)
+      #expect(register.contains("2;letter;DR-26-2;C-01187;Brissonnet Travaux Publics;"))
+      let later = try await place.pass(.unset).run(place.database) { Engine.moment.adding(seconds: 86_400) }
+      #expect(later == SendReport())
+      #expect(try await place.database.read { try Journal.verify($0) } == [])
+      #expect(try await place.database.read { try OutboxStore.verify(place.company, $0) } == [])
+    }
+  }
+
+  @Test("a passing refusal waits longer each time and is then given up", arguments: Engine.all)
+  func postponed(engine: Engine) async throws {
+    try await withOutbox(engine, [.email]) { place in
+      let postbox = Postbox([MailDelivery](repeating: .postponed(reply: "451 later"), count: 20))
+      let clock = Clock(Engine.moment)
+      var waits: [Int64] = []
+      while try await place.state(1).state == .pending {
+        _ = try await place.pass(postbox.transport).run(place.database) { clock.now }
+        let next = try await place.state(1).nextAttempt
+        waits.append(next.seconds(since: clock.now))
+        // Not a second too early.
+        clock.now = next.adding(seconds: -1)
+        #expect(try await place.pass(.unset).run(place.database) { clock.now }.sent == 0)
+        clock.now = next
+      }
+      #expect(waits.dropLast() == [120, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 43_200, 43_200])
+      let item = try await place.state(1)
+      #expect(item.state == .failed && item.attempts == 10)
+      #expect(item.response == "given up after 10 attempts: 451 later")
+    }
+  }
+
+  @Test(
+    "a final refusal fails with the server's sentence, and a lost answer is left to a person", arguments: Engine.all)
+  func refused(engine: Engine) async throws {
+    try await withOutbox(engine, [.email, .email, .email]) { place in
+      let postbox = Postbox([.refused(reply: "550 no such mailbox"), .uncertain(reason: "no answer")])
+      let report = try await place.pass(postbox.transport).run(place.database) { Engine.moment }
+      #expect(report.failed == 1 && report.toCheck == 1 && report.sent == 1)
+      #expect(try await place.state(1).response == "550 no such mailbox")
+      let doubtful = try await place.state(2)
+      #expect(doubtful.state == .toCheck)
+      let answer = ResolveMessage(company: place.company, message: doubtful.id, answer: .sendAgain)
+      let moment = Engine.moment.adding(seconds: 3_600)
+      #expect(try await place.database.write { try answer.run($0, actor: Example.actor, at: moment) })
+      #expect(try await place.pass(postbox.transport).run(place.database) { moment }.sent == 1)
+      #expect(await postbox.delivered.count == 4)
+    }
+  }
+
+  @Test("a server that is gone stops the pass and counts against no message", arguments: Engine.all)
+  func unavailable(engine: Engine) async throws {
+    try await withOutbox(engine, [.email, .email, .email]) { place in
+      let postbox = Postbox([.unavailable(reason: "no route to mail.example")])
+      let report = try await place.pass(postbox.transport).run(place.database) { Engine.moment }
+      #expect(report.stopped == "no route to mail.example")
+      #expect(await postbox.delivered.count == 1)
+      #expect(try await place.state(1).attempts == 0)
+      let later = Engine.moment.adding(seconds: 61)
+      #expect(try await place.pass(postbox.transport, owner: "two").run(place.database) { later }.sent == 3)
+    }
+  }
+
+  @Test("two senders share the work and never a message", arguments: Engine.all)
+  func shared(engine: Engine) async throws {
+    try await withOutbox(engine, [Channel](repeating: .email, count: 40)) { place in
+      let postbox = Postbox()
+      let passes = try ["one", "two", "three"].map { try place.pass(postbox.transport, owner: $0) }
+      let reports = try await withThrowingTaskGroup(of: SendReport.self) { group in
+        for pass in passes { group.addTask { try await pass.run(place.database) { Engine.moment } } }
+        return try await group.reduce(into: [SendReport]()) { $0.append($1) }
+      }
+      #expect(reports.reduce(0) { $0 + $1.sent } == 40)
+      let delivered = await postbox.delivered
+      #expect(delivered.count == 40 && Set(delivered).count == 40)
+    }
+  }
+
+  @Test("a dead sender's message is to check after its lease, and its late answer still counts", arguments: Engine.all)
+  func expired(engine: Engine) async throws {
+    try await withOutbox(engine, [.email, .email]) { place in
+      let slow = try place.pass(.unset, owner: "slow")
+      let lease = Engine.moment.adding(seconds: OutboxLimits.leaseSeconds)
+      let document = OutboxDocument(name: "x.eml", mediaType: "message/rfc822", bytes: [1])
+      let items = try await place.database.write { transaction in
+        let items = try OutboxStore.claim(
+          place.company, channels: [.email], limit: 1, owner: slow.owner, at: Engine.moment, until: lease, transaction)
+        _ = try OutboxStore.begin(
+          items[0], owner: slow.owner, subject: "s", document: document, until: lease, transaction)
+        return items
+      }
+      let other = Postbox()
+      let before = try await place.pass(other.transport, owner: "two").run(place.database) { lease }
+      #expect(before.toCheck == 0 && before.sent == 1)
+      let after = try await place.pass(.unset, owner: "two").run(place.database) { lease.adding(seconds: 1) }
+      #expect(after.toCheck == 1)
+      #expect(try await place.state(1).state == .toCheck)
+      // The sender was only slow: what it knows ends the doubt.
+      let recorded = try await place.database.write {
+        try OutboxStore.record(
+          items[0], owner: "slow", state: .sent, response: "250 OK", sentAt: lease.adding(seconds: 2), $0)
+      }
+      #expect(recorded)
+      #expect(try await place.state(1).state == .sent)
+    }
+  }
+
+  @Test("nobody is asked for what they paid, contested or promised meanwhile", arguments: Engine.all)
+  func withdrawn(engine: Engine) async throws {
+    try await withOutbox(engine, []) { place in
+      try await place.database.write { transaction in
+        let amounts: [Int64] = [2_736_000, 4_125_600, 1_248_000]
+        for (index, change) in ["", "open_minor = 0", "disputed_minor = 1", "promised_minor = 1"].enumerated() {
+          let items = try amounts.enumerated().map { line, cents in
+            try ItemStore.insert(
+              Example.item(place.company, place.customer, number: "FA-\(index)-\(line)", cents: cents),
+              source: "test", sourceKey: "\(index)-\(line)", transaction)
+          }
+          try Outbox.enqueue(
+            transaction,
+            OutboxTests.message(index + 1, .email, place.company, place.customer, items: items), at: Engine.moment)
+          switch change {
+          case "open_minor = 0":
+            try transaction.execute(
+              "UPDATE item SET open_minor = 0 WHERE company = \(place.company) AND id = \(items[1])")
+          case "disputed_minor = 1":
+            try transaction.execute(
+              "UPDATE item SET disputed_minor = 1 WHERE company = \(place.company) AND id = \(items[0])")
+          case "promised_minor = 1":
+            try transaction.execute(
+              "UPDATE item SET promised_minor = 1 WHERE company = \(place.company) AND id = \(items[2])")
+          default: break
+          }
+        }
+      }
+      let postbox = Postbox()
+      let report = try await place.pass(postbox.transport).run(place.database) { Engine.moment }
+      #expect(report.sent == 1 && report.withdrawn == 3)
+      #expect(await postbox.delivered == ["compta1@brissonnet.example"])
+      #expect(
+        try await place.state(2).response == "FA-26-05890 was paid, contested or promised since this was decided")
+    }
+  }
+
+  @Test("the rate and the limit hold back what is beyond them", arguments: Engine.all)
+  func limited(engine: Engine) async throws {
+    try await withOutbox(engine, [Channel](repeating: .email, count: 9)) { place in
+      let postbox = Postbox()
+      let first = try await place.pass(postbox.transport).run(place.database, limit: 2) { Engine.moment }
+      #expect(first.sent == 2 && first.waiting == 7)
+      let slow = try place.pass(postbox.transport, rate: SendingRate(perMinute: 5))
+      #expect(try await slow.run(place.database) { Engine.moment.adding(seconds: 1) }.sent == 3)
+      #expect(try await slow.run(place.database) { Engine.moment.adding(seconds: 2) }.sent == 0)
+      #expect(try await slow.run(place.database) { Engine.moment.adding(seconds: 62) }.sent == 4)
+    }
+  }
+
+  @Test("without a mail server e-mails wait and letters go")
+  func noServer() async throws {
+    try await withOutbox(.sqlite, [.email, .registeredLetter]) { place in
+      let report = try await place.pass(nil).run(place.database) { Engine.moment }
+      #expect(report.letters == 1 && report.waiting == 1 && report.failed == 0)
+    }
+  }
+
+  @Test("a wrong address fails its own message only, with a sentence to act on")
+  func badAddress() async throws {
+    try await withOutbox(.sqlite, [.email]) { place in
+      var bad = OutboxTests.message(2, .email, place.company, place.customer)
+      bad.recipient = "compta@x.example\r\nBcc: all@x.example"
+      let message = bad
+      try await place.database.write { try Outbox.enqueue($0, message, at: Engine.moment) }
+      let report = try await place.pass(Postbox().transport).run(place.database) { Engine.moment }
+      #expect(report.sent == 1 && report.failed == 1)
+      #expect(try await place.state(2).response?.contains("is not an e-mail address") == true)
+    }
+  }
+}
+
+/// A clock that a test moves by hand.
+private final class Clock: @unchecked Sendable {
+  // Why unchecked: one test task reads and writes it, in turn.
+  var now: Moment
+  init(_ now: Moment) { self.now = now }
+}

@@ -43,18 +43,17 @@ struct ImportCommand: AsyncParsableCommand {
     for path in files {
       do {
         results.append(try await importFile(path, company, database))
+      } catch let error as StorageError {
+        // The database failed, not the file.
+        throw error
       } catch let error as any CustomStringConvertible & Error {
         refusals.append(error.description)
       }
     }
     if !results.isEmpty { try print(results) }
     try await database.close()
-    for refusal in refusals { Output.complain(refusal) }
-    if let first = refusals.first {
-      throw Failure(
-        .rejected,
-        refusals.count == 1 ? "nothing was imported from it" : "\(refusals.count) files refused, the first: \(first)")
-    }
+    for refusal in refusals.dropLast() { Output.complain(refusal) }
+    if let last = refusals.last { throw Failure(.rejected, last) }
     let setAside = results.reduce(0) { $0 + $1.rejected.count }
     if setAside > 0 { throw Failure(.setAside, "\(setAside) row(s) set aside, listed above") }
   }

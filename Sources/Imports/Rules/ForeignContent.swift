@@ -4,9 +4,12 @@ public import Files
 public enum ForeignContent {
   /// Why the file is refused before any reader is asked, or `nil`.
   public static func refusal(of file: FileBytes) -> ImportsError? {
-    file.withBytes { bytes in
-      if bytes.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) { return .unreadable(.oldExcel(name: file.name)) }
+    guard Workbook.isArchive(file) else { return nil }
+    do {
+      _ = try Workbook(file)
       return nil
+    } catch {
+      return .unreadable(error)
     }
   }
 

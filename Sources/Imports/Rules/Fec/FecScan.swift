@@ -13,6 +13,8 @@ struct FecScan {
   private var groupPlaces: [UInt64: Int32] = [:]
   private var journalPlaces: [UInt64: UInt16] = [:]
   private var current = Current()
+  /// The last line, when the file stops in the middle of it.
+  private var cutLine: Int?
 
   /// The entry that the last lines belong to: lines of an entry follow each other nearly always, so the table of
   /// entries is touched once an entry.
@@ -53,6 +55,11 @@ struct FecScan {
     }
     flushEntry()
     try refuseWhenHopeless()
+    if let cutLine {
+      throw .damaged(
+        file: file, place: "line \(cutLine)", found: "a line that stops in the middle",
+        expected: "\(shape.columns.count) values", remedy: "the file is cut: export it or fetch it again")
+    }
     countEntries()
     return ledger
   }
@@ -85,6 +92,11 @@ struct FecScan {
       // Nothing was shifted: the value itself is wrong, and says so.
       read(fields, line: line, offset: record.lowerBound, raw: record)
     } else {
+      if reader.position >= bytes.count, fields.count < columns.needed, let last = bytes.last, last != 0x0A,
+        last != 0x0D
+      {
+        cutLine = line
+      }
       reject(
         line: line, field: "line",
         reason: "the line has \(fields.count) values where the heading names \(columns.count)", raw: record)

@@ -72,6 +72,10 @@ struct InvoiceImportTests {
       let newer = try await bench.load(ubl(payable: "130.00", total: "130.00", after: due))
       #expect(newer.itemsUpdated == 1 && newer.itemsCreated == 0)
       #expect(try await bench.items("F-1").map(\.open.minor) == [13_000])
+      // A poorer profile of the same invoice takes nothing away.
+      let poorer = try await bench.load(ubl(payable: "130.00", total: "130.00"))
+      #expect(poorer.itemsUnchanged == 1)
+      #expect(try await bench.items("F-1").map(\.due) == ["2026-03-02"])
       #expect(try await database.read { try BalanceCheck.problems($0) }.isEmpty)
     }
   }

@@ -56,8 +56,7 @@ public struct ApplyCash: Sendable {
     let booking = CashBooking(company: company, day: day, transaction: transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     var outcome = Outcome()
-    for entry in entries {
-      let decision = matcher.decide(entry.receipt)
+    for (entry, decision) in decisions(of: entries, &matcher) {
       let answer = try StoredAnswer(decision).json()
       guard decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
       else { continue }
@@ -85,6 +84,34 @@ public struct ApplyCash: Sendable {
         ])
     }
     return outcome
+  }
+
+  /// Times that what waits is looked at again because something was applied after it.
+  private static let roundsMax = 5
+
+  /// Decides in the order of the bank, then looks again at what waits as long as that settles more, so that what a
+  /// person is shown fits what is open in the end. Applied decisions come first, in the order in which they were
+  /// taken: a payment is booked before its return.
+  private func decisions(
+    of entries: [StoredEntry], _ matcher: inout CashMatcher
+  ) -> [(StoredEntry, Decision)] {
+    var applied: [(StoredEntry, Decision)] = []
+    var waiting: [(StoredEntry, Decision)] = []
+    for entry in entries {
+      let decision = matcher.decide(entry.receipt)
+      if decision.outcome == .applied { applied.append((entry, decision)) } else { waiting.append((entry, decision)) }
+    }
+    for _ in 1...ApplyCash.roundsMax {
+      let before = applied.count
+      var still: [(StoredEntry, Decision)] = []
+      for (entry, _) in waiting {
+        let decision = matcher.decide(entry.receipt)
+        if decision.outcome == .applied { applied.append((entry, decision)) } else { still.append((entry, decision)) }
+      }
+      waiting = still
+      if applied.count == before { break }
+    }
+    return applied + waiting
   }
 
   private func note(_ entry: StoredEntry, _ decision: Decision, _ item: ItemID?, in journal: Journal) {

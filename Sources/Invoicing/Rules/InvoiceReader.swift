@@ -101,13 +101,15 @@ struct InvoiceFields {
     guard let payable = payable ?? expected.map({ Money(minor: $0, currency) }) else {
       throw .missing(name: name, field: "amount to pay")
     }
-    // A rounding amount may stand between the total and what is to be paid: up to one unit is no finding.
-    if let expected, abs(expected &- payable.minor) > currency.minorPerMajor {
+    // A rounding amount may stand between the total and what is to be paid: up to one unit is no finding. The smallest
+    // profile leaves out what was paid before, so that less than the total is none either.
+    let unsaid = document.prepaid == nil && payable.minor < expected ?? 0
+    if let expected, !unsaid, abs(expected &- payable.minor) > currency.minorPerMajor {
       document.findings.append(
         Finding(
           .warning, "totals_differ", field: "payable",
           reason: "total less prepaid is \(Money(minor: expected, currency)), to pay is \(payable)",
-          remedy: "The amount to pay was taken."))
+          remedy: "the amount to pay was taken"))
     }
     do {
       document.receivable = try CreditNoteShape.receivable(

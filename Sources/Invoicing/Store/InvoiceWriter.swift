@@ -92,7 +92,8 @@ struct InvoiceWriter {
     changed.orderReference = item.orderReference ?? existing.orderReference
     changed.remittanceReference = item.remittanceReference ?? existing.remittanceReference
     changed.label = item.label ?? existing.label
-    if item.dueSource == .document || (own != nil && existing.dueSource != .confirmed) {
+    // A guess never replaces what a document, or a person, said.
+    if item.dueSource == .document ? existing.dueSource != .confirmed : existing.dueSource == .inferred {
       changed.due = item.due
       changed.dueSource = item.dueSource
     }

@@ -85,14 +85,14 @@ public enum ReadInvoiceFile {
         Finding(
           .warning, "other_seller",
           reason: "\(document.number) is sold by \(document.seller.name ?? seller) (\(seller)), "
-            + "not by \(company.name) (\(ours))", remedy: "Check that it belongs to this company."))
+            + "not by \(company.name) (\(ours))", remedy: "check that it belongs to this company"))
     }
     if document.due == nil, !document.termsText.isEmpty {
       findings.append(
         Finding(
           .notice, "terms_in_words",
           reason: "\(document.number) has no due date, only «\(document.termsText.joined(separator: " / "))»; "
-            + "its due date was inferred", remedy: "Confirm the due date."))
+            + "its due date was inferred", remedy: "confirm the due date"))
     }
     return findings
   }

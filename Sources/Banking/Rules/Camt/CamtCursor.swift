@@ -100,7 +100,7 @@ final class CamtCursor {
       add(
         Finding(
           severity, "currency_missing", line: line, field: "Amt", reason: "the amount «\(text)» has no currency",
-          remedy: "Ask the bank for a file whose amounts carry their currency."))
+          remedy: "ask the bank for a file whose amounts carry their currency"))
       return nil
     }
     if let minor = XmlDecimal.minorUnits(text, exponent: currency.exponent), minor >= 0 {
@@ -111,7 +111,7 @@ final class CamtCursor {
         severity, "amount_unreadable", line: line, field: "Amt",
         reason: "«\(text)» is not an amount in \(currency): expected digits with a decimal point and "
           + "\(currency.exponent) decimals, such as 1234.56",
-        remedy: "Correct the amount and replay the record."))
+        remedy: "correct the amount and replay the record"))
     return nil
   }
 

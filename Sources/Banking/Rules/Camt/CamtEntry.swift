@@ -45,7 +45,7 @@ enum CamtEntry {
           .rejected, "side_missing", line: line, field: "Ntry/CdtDbtInd",
           reason: "the entry of \(amount) says «\(side ?? "")» where CRDT or DBIT is expected, so nobody can tell "
             + "whether the money came or went",
-          remedy: "Complete the record and replay it."))
+          remedy: "complete the record and replay it"))
       return nil
     }
     let sign: Int64 = side == "DBIT" ? -1 : 1

@@ -30,7 +30,7 @@ public struct CamtReader: StatementReader {
         Finding(
           .notice, "encoding_assumed", line: line,
           reason: "\(name) is not in the encoding it declares; it was read as Windows-1252",
-          remedy: "Look at a line with an accent."), at: 0)
+          remedy: "look at a line with an accent"), at: 0)
       return findings
     } catch let error as XmlError {
       throw BankingError.unreadable(reason: "\(error)", line: error.line)

@@ -119,7 +119,7 @@ struct CamtStatement {
           reason: "statement \(header.identification ?? "") of account \(header.account.number ?? "?") does not add "
             + "up: opening \(opening?.amount.description ?? "") and its entries miss closing "
             + "\(closing?.amount.description ?? "") by \(gap)",
-          remedy: "Its entries are loaded but not matched automatically; ask the bank for a correct statement."))
+          remedy: "its entries are loaded but not matched automatically; ask the bank for a correct statement"))
     }
     return StatementSummary(
       header: header, balances: balances, bookedEntries: booked, creditsMinor: credits, debitsMinor: debits,

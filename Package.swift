@@ -156,11 +156,10 @@ targets += [
         "ReceivablesRules", "Receivables",
         "Files", "ImportsRules", "Imports",
         "Banking", "Invoicing", "CashApplication",
-        "Demo",
+        "Demo", "Pages",
         "ReportingRules", "Reporting",
         "Law", "LawRules", "Promises", "Disputes",
         "DunningRules", "Dunning",
-        "Mail", "MessagingRules", "Messaging",
         "Web", "PeopleRules", "People", "Site",
       ]),
     path: "Sources/Encours", swiftSettings: flags)

@@ -20,6 +20,7 @@ struct Encours: AsyncParsableCommand {
       ReportCommand.self,
       VerifyCommand.self,
       ServeCommand.self,
+      WorkerCommand.self,
       UserCommand.self,
       BackupCommand.self,
       RestoreCommand.self,

@@ -3,7 +3,9 @@ import Dunning
 import Imports
 import Invoicing
 import Journal
+import Logging
 import Messaging
+import Pages
 import People
 import Receivables
 import Storage
@@ -22,16 +24,26 @@ enum Wiring {
     + OutboxSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
-  static func pages(_ database: Database) -> [any PrivatePages] { [] }
+  static func pages(_ database: Database) -> [any PrivatePages] {
+    [
+      CustomerPages(database),
+      ImportPages(database, readers: readers),
+    ]
+  }
 
   /// The targets that ship templates and texts of pages.
-  static let pageTargets: [String] = []
+  static let pageTargets = ["Pages"]
 
   /// The side bar.
-  static let navigation: [NavigationEntry] = []
+  static let navigation = [
+    NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio"),
+    NavigationEntry("imports", "/imports", icon: "upload", heading: "nav.settings"),
+  ]
 
   /// What the program does beside answering requests, until it is cancelled.
-  static func background(_ database: Database) -> @Sendable () async throws -> Void { {} }
+  static func background(_ database: Database, _ logger: Logger) -> @Sendable () async throws -> Void {
+    { try await Worker(database: database, logger: logger).run() }
+  }
 
   /// Every kind of file that can be imported, in the order in which they are tried.
   static let readers: [ImportReader] =

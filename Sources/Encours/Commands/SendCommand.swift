@@ -29,7 +29,7 @@ struct SendCommand: AsyncParsableCommand {
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
     let pass = try Sending.pass(for: company, actor: options.actor)
-    let report = try await pass.run(database, limit: limit) { Sending.clock() }
+    let report = try await pass.run(database, limit: limit) { Options.clock() }
     let doubtful = report.failed + report.toCheck
     let listed = doubtful == 0 ? [] : try await attention(database, company.id)
     try print(report)
@@ -84,8 +84,6 @@ enum Sending {
   }
 
   static var hasMailServer: Bool { variable("ENCOURS_SMTP") != nil }
-
-  static func clock() -> Moment { Moment(microsecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000_000)) }
 
   /// Unique to this process on this machine.
   private static let owner =

@@ -41,7 +41,7 @@ struct ServeCommand: AsyncParsableCommand {
         version: Encours.version, secure: publicURL?.hasPrefix("https://") ?? false, behindProxy: publicURL != nil,
         navigation: Wiring.navigation, pageTargets: Wiring.pageTargets),
       pages: Wiring.pages(database), passwords: Passwords(),
-      now: { Moment(microsecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000_000)) },
+      now: Options.clock,
       day: { fixed ?? $0.parisDate })
     var logger = Logger(label: "encours", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = verbose ? .info : .warning
@@ -49,7 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
     let server = WebServer.application(router, host: host, port: port, logger: logger) { port in
       Output.note("Encours is at \(shown ?? "http://\(host):\(port)")")
     }
-    let background = withoutWorker ? nil : Wiring.background(database)
+    let background = withoutWorker ? nil : Wiring.background(database, logger)
     try await ServeCommand.run(server, beside: background, logger)
     try await database.close()
   }

@@ -146,6 +146,17 @@ private func plain(_ text: String) -> String {
   }
 }
 
+@Suite struct PostalLinesTests {
+  @Test("street and town of a French address are set in capitals without accents or punctuation; others stay")
+  func lines() {
+    #expect(
+      PostalLines.french(["Œuvres & Cie", "85, allée de l’Île-Bœuf", "71100 Chalon-sur-Saône"])
+        == ["Œuvres & Cie", "85 ALLEE DE L ILE BOEUF", "71100 CHALON SUR SAONE"])
+    #expect(PostalLines.french(["Kessler", "Königstraße 12", "DE-70173 Stuttgart"])[1] == "Königstraße 12")
+    #expect(PostalLines.french([]) == [])
+  }
+}
+
 @Suite struct TransferCodeTests {
   @Test("the published example is written as published")
   func published() {

@@ -10,7 +10,8 @@ extension ReminderWording {
     return LetterContent(
       language: book.language, day: reminder.day,
       sender: .init(name: creditor.name, lines: creditor.address + [creditor.phone].compactMap { $0 }),
-      references: try references(), address: reminder.debtor.address, placeAndDate: try common("place_and_date"),
+      references: try references(), address: PostalLines.french(reminder.debtor.address),
+      placeAndDate: try common("place_and_date"),
       subject: try step("letter.subject").joined(separator: " "), salutation: try common("letter.greeting"),
       opening: try step("letter.opening"),
       table: .init(columns: try columns(), rows: rows, totals: try totals()), notes: notes, payment: try payment(),

@@ -17,6 +17,7 @@ struct Encours: AsyncParsableCommand {
       CashCommand.self,
       RunCommand.self,
       SendCommand.self,
+      WhyCommand.self,
       ReportCommand.self,
       VerifyCommand.self,
       ServeCommand.self,

@@ -36,6 +36,7 @@ public enum ActionStore {
       StoredAction(
         id: key, action: action, state: .initial(of: action.channel, needsApproval: action.needsApproval))
     }
+    var texts = ReasonText()
     try transaction.bulkInsert(
       into: "dunning_action",
       [
@@ -48,18 +49,18 @@ public enum ActionStore {
         try add([
           row.id.bound, company.bound, action.customer.bound, action.day.bound, action.step.rawValue.bound,
           action.channel.rawValue.bound, action.contact.bound, action.total.currency.bound, action.total.minor.bound,
-          row.state.rawValue.bound, try ReasonText.write(action.reasons).bound, at.bound,
+          row.state.rawValue.bound, try texts.write(action.reasons).bound, at.bound,
         ])
       }
     }
     try transaction.bulkInsert(
-      into: "dunning_action_item", ["company", "action", "item", "step", "step_rank", "amount_minor", "reasons"]
+      into: "dunning_action_item", ["company", "action", "item", "customer", "day", "step", "amount_minor", "reasons"]
     ) { add in
       for row in stored {
         for item in row.action.items {
           try add([
-            company.bound, row.id.bound, item.item.bound, item.step.rawValue.bound, item.step.rank.bound,
-            item.minor.bound, try ReasonText.write(item.reasons).bound,
+            company.bound, row.id.bound, item.item.bound, row.action.customer.bound, row.action.day.bound,
+            item.step.rawValue.bound, item.minor.bound, try texts.write(item.reasons).bound,
           ])
         }
       }

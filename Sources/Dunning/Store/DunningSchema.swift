@@ -27,17 +27,20 @@ public enum DunningSchema {
         CREATE INDEX dunning_action_recent ON dunning_action (company, day);
         CREATE INDEX dunning_action_waiting ON dunning_action (company, state)
           WHERE state IN ('to_approve', 'to_do');
+        CREATE INDEX dunning_action_cancelled ON dunning_action (company, id) WHERE state = 'cancelled';
         CREATE TABLE dunning_action_item (
           company ID NOT NULL REFERENCES company (id),
           action ID NOT NULL REFERENCES dunning_action (id),
           item ID NOT NULL REFERENCES item (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          day DATE NOT NULL,
           step TEXT NOT NULL,
-          step_rank COUNT_ NOT NULL,
           amount_minor MONEY NOT NULL,
           reasons TEXT NOT NULL,
           PRIMARY KEY (action, item)
         );
-        CREATE INDEX dunning_action_item_item ON dunning_action_item (item)
+        CREATE INDEX dunning_action_item_item ON dunning_action_item (item);
+        CREATE INDEX dunning_action_item_customer ON dunning_action_item (company, customer)
         """)
   ]
 }

@@ -150,18 +150,20 @@ public enum FactStore {
     of company: CompanyID, _ range: ClosedRange<CustomerID>, _ snapshot: Snapshot
   ) throws -> [ItemID: ItemFacts.Progress] {
     var result: [ItemID: ItemFacts.Progress] = [:]
+    // Withdrawn actions are few; a grouping over all history would cost more than keeping the highest step here.
     try snapshot.forEach(
       """
-      SELECT i.item, i.step, MIN(a.day) FROM dunning_action a JOIN dunning_action_item i ON i.action = a.id
-      WHERE a.company = \(company) AND a.state <> 'cancelled' AND i.amount_minor > 0
-        AND a.customer >= \(range.lowerBound) AND a.customer <= \(range.upperBound)
-      GROUP BY i.item, i.step
+      SELECT item, step, day FROM dunning_action_item
+      WHERE company = \(company) AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
+        AND amount_minor > 0
+        AND action NOT IN (SELECT id FROM dunning_action WHERE company = \(company) AND state = 'cancelled')
       """
     ) { row in
       guard let step = DunningStep(rawValue: row.text(1)) else { return }
       let item: ItemID = row.id(0)
-      if let known = result[item], known.step >= step { return }
-      result[item] = ItemFacts.Progress(step, on: try row.date(2))
+      let day = try row.date(2)
+      if let known = result[item], (known.step, day) >= (step, known.day) { return }
+      result[item] = ItemFacts.Progress(step, on: day)
     }
     return result
   }

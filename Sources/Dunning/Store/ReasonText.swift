@@ -2,15 +2,29 @@ import DunningRules
 import Foundation
 
 /// Reasons as they are stored: JSON with sorted keys.
-enum ReasonText {
-  static func write(_ reasons: [Reason]) throws -> String {
-    if reasons.isEmpty { return "[]" }
-    let encoder = JSONEncoder()
+struct ReasonText {
+  /// A run writes the same few hundred lists of reasons over and over: each is encoded once.
+  private var known: [[Reason]: String] = [:]
+  private let encoder: JSONEncoder
+
+  /// Lists kept: far more than the days and steps of a scenario make.
+  private static let keptMax = 10_000
+
+  init() {
+    encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(reasons), as: UTF8.self)
+  }
+
+  mutating func write(_ reasons: [Reason]) throws -> String {
+    if reasons.isEmpty { return "[]" }
+    if let text = known[reasons] { return text }
+    let text = String(decoding: try encoder.encode(reasons), as: UTF8.self)
+    if known.count < ReasonText.keptMax { known[reasons] = text }
+    return text
   }
 
   static func read(_ text: String) throws -> [Reason] {
-    try JSONDecoder().decode([Reason].self, from: Data(text.utf8))
+    if text == "[]" { return [] }
+    return try JSONDecoder().decode([Reason].self, from: Data(text.utf8))
   }
 }

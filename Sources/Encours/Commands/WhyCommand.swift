@@ -1,0 +1,83 @@
+import ArgumentParser
+import Dunning
+import DunningRules
+import Kernel
+import ReceivablesRules
+import Storage
+
+/// `encours why NUMBER`: why a reminder went out for an item, or why none did and when one will.
+struct WhyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "why", abstract: "Says why a reminder went out for an item, or why none did and when one will.")
+
+  @OptionGroup var options: Options
+
+  @Argument(help: "The number of an invoice or another item.")
+  var number: String
+
+  /// What the JSON holds for each due date of the document.
+  private struct Form: Encodable {
+    struct Reason: Encodable {
+      let code: String
+      let text: String
+    }
+    struct Past: Encodable {
+      let day: CivilDate
+      let step: String
+      let channel: String
+      let state: String
+    }
+    let number: String
+    let customer: String
+    let today: CivilDate
+    let due: CivilDate
+    let claimableMinor: Int64
+    let currency: Currency
+    let sentence: String
+    let reasons: [Reason]
+    let next: CivilDate?
+    let history: [Past]
+  }
+
+  func run() async throws {
+    let database = try await options.open()
+    let company = try await options.selectedCompany(in: database)
+    let (number, day) = (number, options.day)
+    let scenario = Scenario.standard.withMinimum(company.reminderMinimumMinor)
+    let explanations: [ItemExplanation]
+    do {
+      explanations = try await database.read {
+        try ExplainItem(number, on: day, scenario: scenario).run($0, company: company.id)
+      }
+    } catch let error as DunningError {
+      throw Failure(.failed, error.description)
+    }
+    let wording = ReasonWording(company.language)
+    let forms = explanations.map { explanation in
+      Form(
+        number: explanation.item.number, customer: explanation.customer.name, today: day, due: explanation.item.due,
+        claimableMinor: explanation.item.claimable.minor, currency: explanation.item.open.currency,
+        sentence: explanation.sentence(company.language),
+        reasons: explanation.reasons.map { Form.Reason(code: $0.code, text: wording.text($0)) },
+        next: explanation.next,
+        history: explanation.history.map { stored in
+          Form.Past(
+            day: stored.action.day, step: stored.action.step.rawValue, channel: stored.action.channel.rawValue,
+            state: stored.state.rawValue)
+        })
+    }
+    if options.format == .table {
+      for form in forms {
+        print(form.sentence)
+        for past in form.history { print("  \(past.day)  \(past.step)  \(past.channel)  \(past.state)") }
+      }
+    } else {
+      let rows = forms.map {
+        [$0.number, $0.due.description, $0.reasons.map(\.code).joined(separator: " "), $0.sentence]
+      }
+      try Output.print(
+        forms, table: Output.Table(columns: ["number", "due", "reasons", "sentence"], rows: rows), as: options.format)
+    }
+    try await database.close()
+  }
+}

@@ -256,6 +256,19 @@ targets += [
       "outbox-worker",
     ]), path: "Tests/Faults", exclude: ["mail_server.py"], swiftSettings: flags)
 ]
+targets += [tests("Web", of: ["Web"], libraries: [hummingbird, mustache])]
+targets += [
+  tests(
+    "People",
+    of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "PeopleRules", "People", "Web", "Support"])
+]
+targets += [
+  tests(
+    "Site",
+    of: [
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "PeopleRules", "People", "Web", "Site", "Support",
+    ], libraries: [hummingbird, webTesting, mustache, httpTypes, nio, log])
+]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
 
 let package = Package(

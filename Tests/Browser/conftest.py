@@ -1,0 +1,92 @@
+"""A running Encours with a small demo in it, and a browser. One of each for the whole run."""
+
+import os
+import pathlib
+import re
+import select
+import signal
+import subprocess
+import time
+from collections import namedtuple
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = pathlib.Path(os.environ.get("ENCOURS_PROGRAM", ROOT / ".build/debug/encours"))
+EMAIL = "claire.delmas@verdoncelle.example"
+PASSWORD = "une phrase assez longue"
+TODAY = "2026-11-23"
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]
+
+Site = namedtuple("Site", "address email password")
+
+
+def run(home, *arguments, text=None):
+    """Runs a command of the program and returns what it printed."""
+    done = subprocess.run(
+        [PROGRAM, *arguments], input=text, capture_output=True, text=True, timeout=300,
+        env={**os.environ, "ENCOURS_HOME": str(home)},
+    )
+    assert done.returncode == 0, f"encours {' '.join(arguments)}: {done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a server on a port of its own, with a demo company and Claire in it."""
+    assert PROGRAM.exists(), f"{PROGRAM} is missing: swift build first"
+    home = tmp_path_factory.mktemp("home")
+    run(home, "demo", "--customers", "40", "--invoices", "400", "--today", TODAY)
+    run(home, "user", "add", "--email", EMAIL, "--name", "Claire Delmas", "--role", "administrator",
+        "--password-stdin", text=PASSWORD + "\n")
+    server = subprocess.Popen(
+        [PROGRAM, "serve", "--port", "0", "--today", TODAY, "--without-worker"], stderr=subprocess.PIPE, text=True,
+        env={**os.environ, "ENCOURS_HOME": str(home)},
+    )
+    try:
+        yield Site(address_of(server), EMAIL, PASSWORD)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(timeout=30) == 0, "serve did not stop gracefully"
+
+
+def address_of(server):
+    """Waits for the line with which the server says where it is."""
+    seen, limit = "", time.monotonic() + 60
+    while time.monotonic() < limit and server.poll() is None:
+        if select.select([server.stderr], [], [], 0.5)[0]:
+            seen += server.stderr.readline()
+            if found := re.search(r"http://\S+", seen):
+                return found.group()
+    raise AssertionError(f"encours serve did not start: {seen}")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def signed_in(site, chromium):
+    """The cookies of a signed-in Claire, for contexts to start from."""
+    context = chromium.new_context(locale="fr-FR")
+    page = context.new_page()
+    sign_in(page, site)
+    state = context.storage_state()
+    context.close()
+    return state
+
+
+def sign_in(page, site):
+    page.goto(site.address + "/connexion")
+    page.get_by_label("Adresse e-mail").fill(site.email)
+    page.get_by_label("Mot de passe").fill(site.password)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(lambda url: "/connexion" not in url)

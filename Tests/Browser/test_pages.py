@@ -1,0 +1,97 @@
+"""Every page, in light, dark and on a phone: readable by everyone, within the policy, and without a script."""
+
+import importlib.resources
+from collections import namedtuple
+
+import pytest
+from conftest import sign_in
+from walk import walk
+
+AXE = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text()
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+Look = namedtuple("Look", "name scheme width height")
+LOOKS = [Look("light", "light", 1440, 900), Look("dark", "dark", 1440, 900), Look("phone", "light", 390, 844)]
+
+
+def violations(page):
+    """What axe finds wrong with the page, in one line each."""
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
+    return [f"{v['id']}: {n['html'][:160]} {n['failureSummary']}" for v in found for n in v["nodes"]]
+
+
+def opened(chromium, look, state=None):
+    context = chromium.new_context(
+        locale="fr-FR", timezone_id="Europe/Paris", color_scheme=look.scheme, storage_state=state,
+        viewport={"width": look.width, "height": look.height},
+    )
+    page = context.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return context, page, complaints
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_pages_are_accessible(site, chromium, signed_in, look):
+    context, page, complaints = opened(chromium, look, signed_in)
+    problems, paths = [], []
+    for path, response in walk(page, site.address):
+        paths.append(path)
+        if response.status != 200:
+            problems.append(f"{path}: {response.status}")
+        problems += [f"{path}: {line}" for line in violations(page)]
+        if page.locator("h1").count() != 1:
+            problems.append(f"{path}: {page.locator('h1').count()} first headings")
+        if "⟦" in page.content():
+            problems.append(f"{path}: a text is missing")
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            problems.append(f"{path}: the page is {wide} px wider than the window")
+        problems += [f"{path}: {complaint}" for complaint in complaints]
+        complaints.clear()
+    context.close()
+    assert not problems, "\n".join(problems)
+    assert len(paths) >= 4, paths
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_the_door_is_accessible(site, chromium, look):
+    context, page, complaints = opened(chromium, look)
+    page.goto(site.address + "/connexion")
+    problems = violations(page)
+    page.get_by_label("Adresse e-mail").fill("nobody@verdoncelle.example")
+    page.get_by_label("Mot de passe").fill("wrong wrong wrong")
+    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_text("L’e-mail ou le mot de passe ne correspond pas.").wait_for()
+    problems += violations(page)
+    page.goto(site.address + "/nulle-part")
+    problems += violations(page)
+    context.close()
+    assert not problems, "\n".join(problems)
+
+
+def test_everything_is_reached_without_scripts(site, chromium):
+    context = chromium.new_context(locale="fr-FR", java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, site)
+    paths = [path for path, response in walk(page, site.address) if response.status == 200]
+    assert "/" in paths
+    context.close()
+
+
+def test_the_whole_journey_of_a_session(site, chromium):
+    context = chromium.new_context(locale="fr-FR")
+    page = context.new_page()
+    page.goto(site.address + "/imports")
+    assert "/connexion?suite=/imports" in page.url
+    page.get_by_label("Adresse e-mail").fill(site.email)
+    page.get_by_label("Mot de passe").fill(site.password)
+    page.get_by_role("button", name="Se connecter").click()
+    page.wait_for_url(site.address + "/imports")
+    page.get_by_role("button", name="Se déconnecter").click()
+    page.wait_for_url(site.address + "/connexion")
+    page.goto(site.address + "/")
+    assert "/connexion" in page.url
+    context.close()

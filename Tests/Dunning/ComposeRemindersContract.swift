@@ -157,4 +157,30 @@ struct ComposeRemindersContract {
       #expect(messages == 5)
     }
   }
+
+  @Test("a message withdrawn before it left was no contact: its step comes again", arguments: Engine.all)
+  func withdrawn(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: id, transaction)
+        _ = try Example.store(Example.item(id, customer, due: day.adding(days: -5)), transaction)
+        return try #require(try CompanyStore.find(id, transaction))
+      }
+      func run(_ day: CivilDate) async throws -> Int {
+        try await PlanReminders(company.id, on: day).run(
+          database, actor: Example.actor, at: Engine.moment,
+          enqueue: ComposeReminders(company, at: Engine.moment).enqueue
+        ).total
+      }
+      #expect(try await run(day) == 1)
+      try await database.write { transaction in
+        _ = try transaction.execute("UPDATE outbox SET state = 'withdrawn' WHERE company = \(company.id)")
+      }
+      #expect(try await run(day.adding(days: 1)) == 1)
+      let steps = try await database.count("SELECT COUNT(*) FROM dunning_action WHERE step = 'first'")
+      #expect(steps == 2)
+    }
+  }
 }

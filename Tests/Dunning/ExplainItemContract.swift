@@ -1,13 +1,14 @@
 import Dunning
 import DunningRules
 import Kernel
+import Messaging
 import Receivables
 import ReceivablesRules
 import Storage
 import Support
 import Testing
 
-private let migrations = Example.migrations + DunningSchema.migrations
+private let migrations = Example.migrations + DunningSchema.migrations + OutboxSchema.migrations
 private let day: CivilDate = "2026-11-23"
 
 @Suite("Why an item was reminded, or not")
@@ -27,7 +28,8 @@ struct ExplainItemContract {
       }
       func explain(_ number: String, on day: CivilDate = day) async throws -> ItemExplanation {
         let first = try await database.read { try ExplainItem(number, on: day).run($0, company: company).first }
-        return try #require(first)
+        guard let first else { throw DunningError.unknownNumber(number) }
+        return first
       }
       let before = try await explain("LATE")
       #expect(before.reasons == [.reached(.first, daysLate: 5)])

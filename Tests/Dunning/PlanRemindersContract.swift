@@ -2,13 +2,14 @@ import Dunning
 import DunningRules
 import Journal
 import Kernel
+import Messaging
 import Receivables
 import ReceivablesRules
 import Storage
 import Support
 import Testing
 
-private let migrations = Example.migrations + DunningSchema.migrations
+private let migrations = Example.migrations + DunningSchema.migrations + OutboxSchema.migrations
 private let monday: CivilDate = "2026-11-23"
 
 /// Messages handed to the outbox, as a test sees them.

@@ -108,6 +108,18 @@ public enum ActionStore {
       """) == 1
   }
 
+  /// Takes back the actions whose message was withdrawn before it left, because something in it was paid, contested
+  /// or promised meanwhile: nobody heard it, so its steps were not reached.
+  /// - Returns: how many.
+  static func cancelWithdrawn(of company: CompanyID, at: Moment, _ transaction: Transaction) throws -> Int {
+    try transaction.execute(
+      """
+      UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'outbox'
+      WHERE company = \(company) AND state = 'queued'
+        AND id IN (SELECT action FROM outbox WHERE company = \(company) AND state = 'withdrawn')
+      """)
+  }
+
   private static func actions(
     _ company: CompanyID, _ condition: SQL, latestFirst: Bool = false, limit: Int, _ snapshot: Snapshot
   ) throws -> [StoredAction] {

@@ -62,7 +62,14 @@ public struct PlanReminders: Sendable {
   public func run(
     _ database: Database, actor: Actor, at: Moment, enqueue: @escaping Enqueue
   ) async throws -> PlanSummary {
-    let customers = try await database.read { try FactStore.customers(of: company, $0) }
+    let customers = try await database.write { transaction in
+      let cancelled = try ActionStore.cancelWithdrawn(of: company, at: at, transaction)
+      if cancelled > 0 {
+        Journal(transaction, actor: actor, at: at).record(
+          "reminders.cancelled", "day:\(day)", company: company, facts: ["withdrawn": .number(Int64(cancelled))])
+      }
+      return try FactStore.customers(of: company, transaction)
+    }
     var summary = PlanSummary()
     for start in stride(from: 0, to: customers.count, by: PlanReminders.batch) {
       let range = customers[start]...customers[min(start + PlanReminders.batch, customers.count) - 1]

@@ -138,7 +138,7 @@ targets += [
         "Kernel", "Storage", "Journal", "Files", "Language", "Web",
         "ReceivablesRules", "Receivables",
         "ImportsRules", "Imports",
-        "ReportingRules", "Reporting",
+        "ReportingRules", "Reporting", "LawRules",
         "DunningRules", "Dunning",
         "MessagingRules", "Messaging",
         "Promises", "Disputes", "Banking", "CashApplication",

@@ -27,6 +27,7 @@ enum Wiring {
   static func pages(_ database: Database) -> [any PrivatePages] {
     [
       CustomerPages(database),
+      ItemPages(database),
       ImportPages(database, readers: readers),
     ]
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Kernel
 import Language
+import LawRules
 import Mustache
 import ReceivablesRules
 import Web
@@ -59,6 +60,19 @@ enum CellText {
     if money.isZero { return "–" }
     let format = AmountFormat(words.language)
     return money.currency == .eur ? format.number(money) : format.amount(money)
+  }
+
+  /// Payment terms as people say them; as they are written where we do not know them.
+  static func terms(_ text: String, _ words: WordBook) -> String {
+    switch PaymentTerm(text) {
+    case .net(0): words("terms.receipt")
+    case .net(let days): words("terms.net", count: days)
+    case .daysThenEndOfMonth(let days): words("terms.days_eom", ["days": "\(days)"])
+    case .endOfMonthThenDays(let days): words("terms.eom_days", ["days": "\(days)"])
+    case .daysEndOfMonthThe(let days, let day): words("terms.eom_the", ["days": "\(days)", "day": "\(day)"])
+    case .decadeThenDays(let days): words("terms.decade", ["days": "\(days)"])
+    case nil: text
+    }
   }
 
   /// The class of the ageing ramp for so many days late.

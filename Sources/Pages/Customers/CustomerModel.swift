@@ -69,7 +69,7 @@ struct CustomerModel: MustacheParent {
     }
     return [
       customer.code, siren, customer.address.city, words("customer.kind.\(customer.kind.rawValue)"),
-      customer.terms.map { words("customer.terms", ["terms": $0]) },
+      customer.terms.map { words("customer.terms", ["terms": CellText.terms($0, words)]) },
     ].compactMap { $0 }.joined(separator: " · ")
   }
 

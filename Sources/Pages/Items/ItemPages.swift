@@ -1,0 +1,124 @@
+import Dunning
+import DunningRules
+import Foundation
+public import Hummingbird
+import Kernel
+import Language
+import Mustache
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// The page of a document: what is owed on it, what settled it, and why it was reminded or not.
+public struct ItemPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/factures/:number") { _, context in try await show(context) }
+  }
+
+  private func show(_ context: SignedInContext) async throws -> Response {
+    let (company, day, number) = (context.company, context.day, context.parameters.get("number") ?? "")
+    let lines = try await database.read { snapshot -> [ItemLine] in
+      let minimum = try CompanyStore.find(company, snapshot)?.reminderMinimumMinor ?? 0
+      let explain = ExplainItem(number, on: day, scenario: Scenario.standard.withMinimum(minimum))
+      do {
+        return try explain.run(snapshot, company: company).map { explanation in
+          ItemLine(
+            explanation: explanation,
+            settlements: try ItemQueries.settlements(of: explanation.item.id, company: company, snapshot))
+        }
+      } catch DunningError.unknownNumber {
+        throw WebError.notFound
+      }
+    }
+    guard let first = lines.first else { throw WebError.notFound }
+    let model = ItemModel(lines: lines, day: day, words: context.words)
+    return try context.page(
+      "item", model, title: first.explanation.item.number, section: "customers")
+  }
+}
+
+/// One due date of the document, with what settled it.
+struct ItemLine: Sendable {
+  let explanation: ItemExplanation
+  let settlements: [ItemQueries.Settlement]
+}
+
+/// What the page of an item reads.
+enum ItemQueries {
+  /// A part of an item settled by another, still in force.
+  struct Settlement: Sendable {
+    let day: CivilDate
+    let number: String
+    let kind: ItemKind
+    let amount: Money
+    let reason: String
+  }
+
+  static func settlements(of item: ItemID, company: CompanyID, _ snapshot: Snapshot) throws -> [Settlement] {
+    try snapshot.query(
+      """
+      SELECT a.day, o.number, o.kind, a.amount_minor, o.currency, a.reason
+      FROM allocation a
+      JOIN item o ON o.id = CASE WHEN a.debit_item = \(item) THEN a.credit_item ELSE a.debit_item END
+      WHERE a.company = \(company) AND (a.debit_item = \(item) OR a.credit_item = \(item)) AND a.reverses IS NULL
+        AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
+      ORDER BY a.day, a.id LIMIT 200
+      """
+    ) { row in
+      Settlement(
+        day: try row.date(0), number: row.text(1), kind: ItemKind(rawValue: row.text(2)) ?? .adjustment,
+        amount: try row.money(3, currency: 4), reason: row.text(5))
+    }
+  }
+}
+
+/// The page of a document, each of its due dates.
+struct ItemModel: MustacheParent {
+  let lines: [ItemLine]
+  let day: CivilDate
+  let words: WordBook
+
+  func child(named name: String) -> Any? {
+    switch name {
+    case "customer": lines.first?.explanation.customer.name ?? ""
+    case "customerPath": "/clients/\(Form.encoded(lines.first?.explanation.customer.code ?? ""))"
+    case "lines": lines.map { line($0) }
+    default: nil
+    }
+  }
+
+  private func line(_ line: ItemLine) -> [String: Any] {
+    let item = line.explanation.item
+    let amounts = AmountFormat(words.language)
+    let dates = DateFormat(words.language)
+    let wording = ReasonWording(words.language)
+    let late = item.daysLate(on: day)
+    return [
+      "kind": words("item.kind.\(item.kind.rawValue)"), "amount": amounts.amount(item.amount),
+      "open": amounts.amount(item.open), "settled": item.open.isZero, "issued": dates.short(item.issued),
+      "due": dates.short(item.due), "dueSource": words("item.due_source.\(item.dueSource.rawValue)"),
+      "isLate": late > 0 && item.open.isPositive, "late": words("days", ["count": "\(late)"]),
+      "bucket": CellText.bucket(late), "order": item.orderReference ?? "–",
+      "disputed": amounts.amount(item.disputed), "hasDisputed": item.disputed.isPositive,
+      "promised": amounts.amount(item.promised), "hasPromised": item.promised.isPositive,
+      "why": line.explanation.sentence(words.language),
+      "settlements": line.settlements.map { part -> [String: Any] in
+        [
+          "day": dates.short(part.day), "number": part.number, "kind": words("item.kind.\(part.kind.rawValue)"),
+          "amount": amounts.amount(part.amount), "reason": words("allocation.reason.\(part.reason)"),
+        ]
+      }, "noSettlement": line.settlements.isEmpty,
+      "history": line.explanation.history.map { stored -> [String: Any] in
+        [
+          "day": dates.short(stored.action.day), "step": wording.name(stored.action.step),
+          "channel": wording.name(stored.action.channel), "state": words("action.state.\(stored.state.rawValue)"),
+        ]
+      }, "noHistory": line.explanation.history.isEmpty,
+    ]
+  }
+}

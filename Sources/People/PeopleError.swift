@@ -3,6 +3,7 @@ public import PeopleRules
 /// Why something about people was refused.
 public enum PeopleError: Error, Sendable, Hashable {
   case emailTaken(String)
+  case unknown(String)
   case password(PasswordRule.Refusal)
   /// The invitation was used, has expired or never existed.
   case invitationGone
@@ -15,11 +16,12 @@ extension PeopleError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .emailTaken(let email): "there is already a person with the address \(email); use another address"
+    case .unknown(let email): "there is no person with the address \(email); add one with: encours user add"
     case .password(.tooShort): "the password is too short; take at least \(PasswordRule.charactersMin) characters"
     case .password(.tooLong): "the password is too long; take at most \(PasswordRule.bytesMax) bytes"
     case .password(.tooPlain): "the password repeats too few characters; take at least four different ones"
     case .password(.ownName): "the password is the person's own name or address; take another"
-    case .invitationGone: "the invitation was used or has expired; ask for another with: encours user invite"
+    case .invitationGone: "the invitation was used or has expired; make another with: encours user invite"
     case .busy: "too many people are signing in at once; try again in a moment"
     case .hashing(let code): "the password could not be hashed (argon2 error \(code))"
     }

@@ -210,6 +210,29 @@ struct PeopleStoreTests {
     }
   }
 
+  @Test("a new invitation replaces the one before it, and the password until it is used", arguments: Engine.all)
+  func invitedAgain(engine: Engine) async throws {
+    try await withClaire(engine) { database, passwords, _ in
+      let at = PeopleStoreTests.at
+      let email = try Person.claire().email
+      let invite = InvitePerson(database: database)
+      let first = try await invite.run(email, actor: Example.actor, at: at)
+      let second = try await invite.run(email, actor: Example.actor, at: at)
+      let accept = AcceptInvitation(database: database, passwords: passwords)
+      let old = try await accept.invited(first, at: at)
+      #expect(old == nil)
+      let before = try await signIn(database, passwords, PeopleStoreTests.password)
+      #expect(before.isSignedIn)
+      _ = try await accept.run(token: second, password: "une autre phrase", at: at)
+      let after = try await signIn(database, passwords, PeopleStoreTests.password)
+      #expect(after == .refused(left: 4))
+      let nobody = try #require(EmailAddress("nobody@x.example"))
+      await #expect(throws: PeopleError.unknown("nobody@x.example")) {
+        try await invite.run(nobody, actor: Example.actor, at: at)
+      }
+    }
+  }
+
   @Test("who may see one company does not see another", arguments: Engine.all)
   func access(engine: Engine) async throws {
     try await withClaire(engine) { database, passwords, _ in

@@ -12,7 +12,8 @@ extension Role: ExpressibleByArgument {}
 /// `encours user …`: who may sign in.
 struct UserCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "user", abstract: "Adds the people who may sign in.", subcommands: [UserAddCommand.self])
+    commandName: "user", abstract: "Adds the people who may sign in.",
+    subcommands: [UserAddCommand.self, UserInviteCommand.self])
 }
 
 /// `encours user add`: a person, with a password from standard input or an invitation to choose one.
@@ -62,9 +63,7 @@ struct UserAddCommand: AsyncParsableCommand {
     } catch let refusal as PeopleError {
       throw Failure(.rejected, refusal.description)
     }
-    let link = added.invitation.map {
-      "\(publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL)/invitation/\($0)"
-    }
+    let link = added.invitation.map { UserInviteCommand.link($0, publicURL) }
     struct Answer: Encodable {
       let email: String
       let role: String
@@ -83,5 +82,45 @@ struct UserAddCommand: AsyncParsableCommand {
     var text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
     while text.last?.isNewline == true { text.removeLast() }
     return text
+  }
+}
+
+/// `encours user invite`: a new invitation, for somebody who let the first expire or forgot the password.
+struct UserInviteCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "invite", abstract: "Prints a new one-time link to choose a password; older ones stop working.")
+
+  @OptionGroup var options: Options
+
+  @Option(help: "The e-mail address of the person.")
+  var email: String
+
+  @Option(help: "The address of the interface, for the link.")
+  var publicURL = "http://localhost:8080"
+
+  func run() async throws {
+    guard let address = EmailAddress(email) else {
+      throw Failure(.usage, "«\(email)» is not an e-mail address; write name@company.example")
+    }
+    let database = try await options.open()
+    let token: String
+    do {
+      token = try await InvitePerson(database: database).run(address, actor: options.actor, at: options.now)
+    } catch let refusal as PeopleError {
+      throw Failure(.rejected, refusal.description)
+    }
+    let link = UserInviteCommand.link(token, publicURL)
+    struct Answer: Encodable {
+      let email: String
+      let invitation: String
+    }
+    try Output.print(
+      Answer(email: address.text, invitation: link),
+      table: .init(columns: ["email", "invitation"], rows: [[address.text, link]]), as: options.format)
+    try await database.close()
+  }
+
+  static func link(_ token: String, _ address: String) -> String {
+    "\(address.hasSuffix("/") ? String(address.dropLast()) : address)/invitation/\(token)"
   }
 }

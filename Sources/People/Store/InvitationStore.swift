@@ -11,6 +11,11 @@ enum InvitationStore {
       """)
   }
 
+  /// Makes every invitation of a person that was not used worth nothing.
+  static func withdraw(from person: PersonID, _ transaction: Transaction) throws {
+    try transaction.execute("DELETE FROM invitation WHERE person = \(person) AND used IS NULL")
+  }
+
   /// Whom a token invites, while it may be used.
   static func person(_ token: String, at: Moment, _ snapshot: Snapshot) throws -> PersonID? {
     try snapshot.first(

@@ -58,6 +58,28 @@ public struct AddPerson: Sendable {
   }
 }
 
+/// Invites a person again: the first invitation has expired, or the password is forgotten.
+public struct InvitePerson: Sendable {
+  let database: Database
+
+  public init(database: Database) { self.database = database }
+
+  /// - Returns: the secret of the invitation, which replaces any before it. The old password works until it is used.
+  /// - Throws: `PeopleError.unknown`.
+  public func run(_ email: EmailAddress, actor: Actor, at: Moment) async throws -> String {
+    let token = Secret.make()
+    try await database.write { transaction in
+      guard let account = try PersonStore.account(email, transaction) else { throw PeopleError.unknown(email.text) }
+      try InvitationStore.withdraw(from: account.id, transaction)
+      try InvitationStore.insert(
+        token, person: account.id, expires: at.adding(seconds: AddPerson.invitationSeconds), transaction)
+      Journal(transaction, actor: actor, at: at).record(
+        "person.invited", "person:\(account.id)", company: nil, facts: ["email": .text(email.text)])
+    }
+    return token
+  }
+}
+
 /// Uses an invitation to choose a password, and signs its person in.
 public struct AcceptInvitation: Sendable {
   let database: Database

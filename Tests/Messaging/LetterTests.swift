@@ -3,9 +3,9 @@ import Kernel
 import Language
 import MessagingRules
 import Testing
-import Typesetting
 
 @testable import Messaging
+@testable import Typesetting
 
 /// What poppler's programs say about a PDF.
 private struct Printed {
@@ -158,6 +158,22 @@ private func plain(_ text: String) -> String {
 }
 
 @Suite struct TransferCodeTests {
+  @Test("the rectangles drawn cover each dark module of the code once, and no light one")
+  func blocks() throws {
+    let code = try QRCode("https://payer.verdoncelle.example/b/7KQ4-M2XD")
+    var drawn: [Int: Int] = [:]
+    for block in code.darkBlocks {
+      for row in block.rows { for column in block.columns { drawn[row * code.size + column, default: 0] += 1 } }
+    }
+    for row in 0..<code.size {
+      for column in 0..<code.size {
+        #expect(drawn[row * code.size + column] ?? 0 == (code.isDark(column: column, row: row) ? 1 : 0))
+      }
+    }
+    // The three corner marks: seven dark modules on each outer edge.
+    #expect((0..<7).allSatisfy { code.isDark(column: $0, row: 0) && code.isDark(column: 0, row: code.size - 1 - $0) })
+  }
+
   @Test("the published example is written as published")
   func published() {
     // Source: segno's documentation of EPC codes (Wikimedia donation), here with the two digits every amount has.

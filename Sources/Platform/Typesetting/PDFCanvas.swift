@@ -121,11 +121,10 @@ public final class PDFCanvas {
   public func draw(_ code: QRCode, x: Double, y: Double, side: Double, ink: Ink) {
     setInk(ink)
     let module = side / Double(code.size)
-    for row in 0..<code.size {
-      for run in code.darkRuns(row: row) {
-        cairo_rectangle(
-          cairo, x + Double(run.lowerBound) * module, y + Double(row) * module, Double(run.count) * module, module)
-      }
+    for block in code.darkBlocks {
+      cairo_rectangle(
+        cairo, x + Double(block.columns.lowerBound) * module, y + Double(block.rows.lowerBound) * module,
+        Double(block.columns.count) * module, Double(block.rows.count) * module)
     }
     cairo_fill(cairo)
   }

@@ -4,7 +4,8 @@ import CQrencode
 public struct QRCode: Sendable, Hashable {
   /// Modules on a side, without the quiet zone.
   public let size: Int
-  private let modules: [Bool]
+  /// One byte a module, whose lowest bit says that it is dark.
+  private let modules: [UInt8]
 
   /// How much of the code may be lost and still be read.
   public enum Correction: Sendable {
@@ -23,15 +24,36 @@ public struct QRCode: Sendable, Hashable {
     }
     defer { QRcode_free(code) }
     let side = Int(code.pointee.width)
-    let data = code.pointee.data
     size = side
-    modules = (0..<side * side).map { index in (data.map { $0[index] } ?? 0) & 1 == 1 }
+    modules = Array(UnsafeBufferPointer(start: code.pointee.data, count: side * side))
   }
 
-  public func isDark(column: Int, row: Int) -> Bool { modules[row * size + column] }
+  public func isDark(column: Int, row: Int) -> Bool { modules[row * size + column] & 1 == 1 }
+
+  /// A rectangle of dark modules.
+  struct Block {
+    let columns: Range<Int>
+    let rows: Range<Int>
+  }
+
+  /// The dark modules, in as few rectangles as runs of equal width below one another allow.
+  var darkBlocks: [Block] {
+    var blocks: [Block] = []
+    var growing: [Range<Int>: Int] = [:]
+    for row in 0...size {
+      let runs = row < size ? darkRuns(row: row) : []
+      for (columns, start) in growing where !runs.contains(columns) {
+        blocks.append(Block(columns: columns, rows: start..<row))
+        growing[columns] = nil
+      }
+      for columns in runs where growing[columns] == nil { growing[columns] = row }
+    }
+    // In reading order, because a dictionary has none and the same letter must give the same bytes.
+    return blocks.sorted { ($0.rows.lowerBound, $0.columns.lowerBound) < ($1.rows.lowerBound, $1.columns.lowerBound) }
+  }
 
   /// The dark modules of a row, side by side ones together.
-  func darkRuns(row: Int) -> [Range<Int>] {
+  private func darkRuns(row: Int) -> [Range<Int>] {
     var runs: [Range<Int>] = []
     var column = 0
     while column < size {

@@ -12,6 +12,8 @@ struct Encours: AsyncParsableCommand {
     version: version,
     subcommands: [
       InitCommand.self,
+      CompanyCommand.self,
+      RatesCommand.self,
       DemoCommand.self,
       ImportCommand.self,
       CashCommand.self,

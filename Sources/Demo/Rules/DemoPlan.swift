@@ -40,7 +40,8 @@ public struct DemoPlan: Sendable {
       legalMention: "Verdoncelle Industrie SAS au capital de 850 000 € · RCS Lyon 999 317 604 · TVA FR00999317604",
       address: PostalAddress(lines: ["28 rue des Métalliers"], postcode: "69100", city: "Villeurbanne"),
       phone: "04 65 71 00 10", email: "recouvrement@verdoncelle.example", iban: "FR7630006000011234567890189",
-      bic: "AGRIFRPP", language: .french, currency: .eur, terms: "NET30", reminderMinimumMinor: 1_500)
+      bic: "AGRIFRPP", language: .french, currency: .eur, terms: "NET30", penaltyRate: Percent("12.15"),
+      reminderMinimumMinor: 1_500)
   }
 
   /// The `index`-th invoice, for the customer stored under that key.

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Foundation
+import Kernel
+import LawRules
+import Receivables
+import ReceivablesRules
+import Storage
+
+/// `encours company`: what letters and reminders say of a company.
+struct CompanyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "company",
+    abstract: "Shows a company, and changes what its options name: address, accounts, terms, penalty rate.")
+
+  @OptionGroup var options: Options
+
+  @Option(help: "Its name.") var name: String?
+  @Option(help: "Its SIREN, nine digits.") var siren: String?
+  @Option(help: "Its VAT number.") var vat: String?
+  @Option(help: "A line of its address; repeat for more.") var addressLine: [String] = []
+  @Option(help: "Its postcode.") var postcode: String?
+  @Option(help: "Its city.") var city: String?
+  @Option(help: "Its telephone number.") var phone: String?
+  @Option(help: "Where customers answer; also the sender of reminders.") var email: String?
+  @Option(help: "The account to be paid on.") var iban: String?
+  @Option(help: "The BIC of that account.") var bic: String?
+  @Option(help: "The foot of letters: legal form and capital, register, VAT, separated by « · ».") var legalMention:
+    String?
+  @Option(help: "Terms of customers who have none of their own: NET30, EOM_THEN_D45 …") var terms: String?
+  @Option(help: "The penalty rate of your terms of sale, such as 12.15; «law» for the rate of the law.")
+  var penaltyRate: String?
+  @Option(help: "The sum below which a customer is not reminded, such as 15,00.") var reminderMinimum: String?
+
+  func run() async throws {
+    let database = try await options.open()
+    let company = try await options.selectedCompany(in: database)
+    let changed = try self.changed(company)
+    if changed != company {
+      let (actor, now) = (options.actor, options.now)
+      try await database.write { try UpdateCompany(changed).run($0, actor: actor, at: now) }
+    }
+    try await database.close()
+    try print(changed)
+  }
+
+  private func changed(_ company: Company) throws -> Company {
+    var changed = company
+    if let name { changed.name = name }
+    if let siren {
+      guard let valid = BusinessNumbers.siren(siren) else {
+        throw Failure(.usage, "the SIREN «\(siren)» is wrong: it has nine digits and the last one checks the others")
+      }
+      changed.siren = valid
+    }
+    if let iban {
+      guard let valid = BusinessNumbers.iban(iban) else {
+        throw Failure(.usage, "the IBAN «\(iban)» is wrong: its check digits do not fit; copy it again")
+      }
+      changed.iban = valid
+    }
+    if let terms {
+      guard PaymentTerm(terms) != nil else {
+        throw Failure(.usage, "the terms «\(terms)» are not known; write NET30, D45_THEN_EOM, EOM_THEN_D45 …")
+      }
+      changed.terms = terms.uppercased()
+    }
+    if let penaltyRate {
+      let rate = Percent(penaltyRate)
+      guard rate != nil || penaltyRate == "law" else {
+        throw Failure(.usage, "«\(penaltyRate)» is not a rate; write 12.15, or law for the rate of the law")
+      }
+      changed.penaltyRate = rate
+    }
+    if let reminderMinimum {
+      do {
+        changed.reminderMinimumMinor = try DecimalReader.minorUnits(
+          reminderMinimum, exponent: company.currency.exponent)
+      } catch {
+        throw Failure(.usage, error.description)
+      }
+    }
+    if !addressLine.isEmpty { changed.address.lines = addressLine }
+    changed.address.postcode = postcode ?? changed.address.postcode
+    changed.address.city = city ?? changed.address.city
+    changed.vatNumber = vat ?? changed.vatNumber
+    changed.phone = phone ?? changed.phone
+    changed.email = email ?? changed.email
+    changed.bic = bic ?? changed.bic
+    changed.legalMention = legalMention ?? changed.legalMention
+    return changed
+  }
+
+  private func print(_ company: Company) throws {
+    let rows: [(String, String)] = [
+      ("code", company.code), ("name", company.name), ("siren", company.siren ?? ""), ("vat", company.vatNumber ?? ""),
+      ("address", company.address.lines.joined(separator: ", ")), ("postcode", company.address.postcode ?? ""),
+      ("city", company.address.city ?? ""), ("phone", company.phone ?? ""), ("email", company.email ?? ""),
+      ("iban", company.iban ?? ""), ("bic", company.bic ?? ""), ("legal_mention", company.legalMention ?? ""),
+      ("currency", company.currency.code), ("terms", company.terms),
+      ("penalty_rate", company.penaltyRate?.description ?? "law"),
+      ("reminder_minimum", Money(minor: company.reminderMinimumMinor, company.currency).decimalText(separator: ".")),
+    ]
+    try Output.print(
+      Dictionary(uniqueKeysWithValues: rows),
+      table: .init(columns: ["setting", "value"], rows: rows.map { [$0.0, $0.1] }), as: options.format)
+  }
+}

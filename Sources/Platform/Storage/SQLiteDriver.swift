@@ -13,7 +13,8 @@ struct SQLiteDriver: Driver {
     configuration.busyMode = .timeout(Limits.busySeconds)
     configuration.foreignKeysEnabled = true
     configuration.prepareDatabase { database in
-      try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456")
+      // FULL, not NORMAL: a power cut must not undo the mark that a message was being sent (decision 5).
+      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456")
       try database.execute(sql: "PRAGMA cache_size = -65536")
     }
     do {

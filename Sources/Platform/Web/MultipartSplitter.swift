@@ -140,14 +140,16 @@ struct MultipartSplitter {
   }
 
   private static func find(_ needle: [UInt8], in bytes: [UInt8]) -> Int? {
-    guard let first = needle.first, bytes.count >= needle.count else { return nil }
-    return bytes.withUnsafeBufferPointer { haystack in
-      var index = 0
-      let last = haystack.count - needle.count
-      while index <= last {
-        guard let at = haystack[index...last].firstIndex(of: first) else { return nil }
-        if needle.indices.allSatisfy({ haystack[at + $0] == needle[$0] }) { return at }
-        index = at + 1
+    guard let first = needle.first else { return nil }
+    return bytes.withUnsafeBytes { haystack in
+      guard let start = haystack.baseAddress else { return nil }
+      var offset = 0
+      while haystack.count - offset >= needle.count,
+        let found = memchr(start + offset, Int32(first), haystack.count - offset - needle.count + 1)
+      {
+        offset = UnsafeRawPointer(found) - start
+        if memcmp(start + offset, needle, needle.count) == 0 { return offset }
+        offset += 1
       }
       return nil
     }

@@ -98,5 +98,8 @@ import Testing
     #expect(french.time(.paris(day, hour: 8, minute: 12)) == "8\u{A0}h\u{A0}12")
     #expect(DateFormat(.english).time(.paris(day, hour: 8, minute: 2)) == "08:02")
     #expect(french.shortMonth(day) == "nov.")
+    #expect(french.week(day) == "S48")
+    #expect(french.week("2027-01-03") == "S53")
+    #expect(DateFormat(.english).week("2027-01-04") == "W1")
   }
 }

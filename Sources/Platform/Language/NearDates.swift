@@ -27,6 +27,13 @@ extension DateFormat {
     }
   }
 
+  /// The week of the year as ISO 8601 counts it: `S48`; in English `W48`.
+  public func week(_ date: CivilDate) -> String {
+    let thursday = date.adding(days: 4 - date.isoWeekday)
+    let january = thursday.firstOfMonth.adding(months: 1 - thursday.month)
+    return (language == .french ? "S" : "W") + "\(thursday.days(since: january) / 7 + 1)"
+  }
+
   /// How late or early something due on `due` is: `54 j`, `dans 7 j`, `aujourd’hui`.
   public func lateness(of due: CivilDate, on day: CivilDate) -> String {
     let days = day.days(since: due)

@@ -72,9 +72,9 @@ public struct WordBook: Sendable {
 
 extension WordBook: MustacheParent, CustomStringConvertible {
   public func child(named name: String) -> Any? {
-    let key = prefix.isEmpty ? name : "\(prefix).\(name)"
-    return texts[key] ?? WordBook(language: language, texts: texts, prefix: key)
+    WordBook(language: language, texts: texts, prefix: prefix.isEmpty ? name : "\(prefix).\(name)")
   }
 
-  public var description: String { "⟦\(prefix)⟧" }
+  /// The text of the key read so far: a key may be a text and the beginning of others.
+  public var description: String { texts[prefix] ?? "⟦\(prefix)⟧" }
 }

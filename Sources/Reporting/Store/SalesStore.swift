@@ -14,7 +14,37 @@ public enum SalesStore {
   public static func outstanding(
     of company: CompanyID, in currency: Currency, asOf: CivilDate, today: CivilDate, _ snapshot: Snapshot
   ) throws -> DaysSalesOutstanding {
-    var months: [CivilDate: (sales: Int64, balance: Int64)] = [:]
+    let (months, notDue) = try monthly(of: company, in: currency, asOf: asOf, today: today, snapshot)
+    return assemble(months, notDue: notDue, asOf: asOf)
+  }
+
+  /// The DSO at the end of each of the last months, latest first, and its parts today: one statement for both.
+  public static func history(
+    of company: CompanyID, in currency: Currency, on today: CivilDate, months count: Int, _ snapshot: Snapshot
+  ) throws -> (now: DaysSalesOutstanding, months: [Point]) {
+    let (months, notDue) = try monthly(of: company, in: currency, asOf: today, today: today, snapshot)
+    let points = (0..<count).map { back -> Point in
+      let first = today.firstOfMonth.adding(months: -back)
+      let end = min(today, first.endOfMonth)
+      let known = months.filter { $0.key <= first }
+      // What was not due at that time is not needed for the figure itself.
+      return Point(month: first, simple: assemble(known, notDue: 0, asOf: end).simple)
+    }
+    return (assemble(months, notDue: notDue, asOf: today), points)
+  }
+
+  /// The simple DSO at the end of a month, in hundredths of a day; `nil` without sales.
+  public struct Point: Sendable, Hashable {
+    public let month: CivilDate
+    public let simple: Int64?
+  }
+
+  private typealias Monthly = [CivilDate: (sales: Int64, balance: Int64)]
+
+  private static func monthly(
+    of company: CompanyID, in currency: Currency, asOf: CivilDate, today: CivilDate, _ snapshot: Snapshot
+  ) throws -> (months: Monthly, notDue: Int64) {
+    var months: Monthly = [:]
     var notDue: Int64 = 0
     try snapshot.forEach(
       """
@@ -36,7 +66,7 @@ public enum SalesStore {
           AND due >= \(asOf) AND currency = \(currency)
         """)
     }
-    return assemble(months, notDue: notDue, asOf: asOf)
+    return (months, notDue)
   }
 
   private static func assemble(

@@ -1,0 +1,109 @@
+import Kernel
+import Language
+import Web
+
+/// What somebody must decide today, the gravest first: each with its reason and the place where it is done.
+struct DashboardDecisions {
+  private let dashboard: DashboardModel
+
+  init(_ dashboard: DashboardModel) { self.dashboard = dashboard }
+
+  private var words: WordBook { dashboard.words }
+  private var amounts: AmountFormat { dashboard.amounts }
+  private var facts: DashboardFacts { dashboard.facts }
+
+  func models() -> PageModel {
+    let all = insolvent + waiting + statements + messages + disputes + rows + payments
+    return ["list": all, "none": all.isEmpty]
+  }
+
+  private func decision(
+    _ icon: String, _ tone: String, _ title: String, _ text: String, _ path: String, _ verb: String
+  ) -> PageModel {
+    [
+      "icon": icon, "tone": tone, "heading": title, "text": text, "path": path, "verb": words("dashboard.do.\(verb)"),
+    ]
+  }
+
+  private var insolvent: [PageModel] {
+    facts.insolvent.map { customer in
+      decision(
+        "scales", "bad", customer.name,
+        words(
+          "dashboard.decide.insolvent",
+          ["day": DateFormat(words.language).dayAndMonth(customer.since), "amount": amounts.whole(customer.open)]),
+        "/clients/\(Form.encoded(customer.code))", "declare")
+    }
+  }
+
+  private var waiting: [PageModel] {
+    facts.waiting.map { action in
+      let path = "/clients/\(Form.encoded(action.code))/relances"
+      let text = words(
+        action.needsApproval ? "dashboard.decide.approve" : "dashboard.decide.do",
+        ["step": words("step.\(action.step)"), "amount": amounts.whole(action.total)])
+      let icon =
+        switch action.channel {
+        case "call": "phone"
+        case "email": "mail"
+        default: "letter"
+        }
+      return decision(
+        action.needsApproval ? "letter" : icon, action.needsApproval ? "warn" : "t2", action.name, text, path,
+        action.needsApproval ? "approve" : action.channel == "call" ? "call" : "open")
+    }
+  }
+
+  private var statements: [PageModel] {
+    guard facts.counts.statementsInDoubt > 0 else { return [] }
+    return [
+      decision(
+        "bank", "bad", words("dashboard.decide.statements", count: facts.counts.statementsInDoubt),
+        words("dashboard.decide.statements.text"), "/imports", "check")
+    ]
+  }
+
+  private var messages: [PageModel] {
+    guard facts.counts.messagesInDoubt > 0 else { return [] }
+    return [
+      decision(
+        "mail", "bad", words("dashboard.decide.messages", count: facts.counts.messagesInDoubt),
+        words("dashboard.decide.messages.text"), "/clients?vue=overdue", "check")
+    ]
+  }
+
+  private var disputes: [PageModel] {
+    guard facts.counts.oldDisputes > 0 else { return [] }
+    return [
+      decision(
+        "flag", "warn", words("dashboard.decide.disputes", count: facts.counts.oldDisputes),
+        words(
+          "dashboard.decide.disputes.text",
+          [
+            "amount": amounts.whole(Money(minor: facts.counts.oldDisputesMinor, dashboard.currency)),
+            "days": amounts.count(DashboardQueries.oldDisputeDays),
+          ]), "/factures?etat=litige", "settle")
+    ]
+  }
+
+  private var rows: [PageModel] {
+    guard facts.counts.rowsSetAside > 0 else { return [] }
+    return [
+      decision(
+        "upload", "t2", words("dashboard.decide.rows", count: facts.counts.rowsSetAside),
+        words("dashboard.decide.rows.text"), "/imports", "correct")
+    ]
+  }
+
+  private var payments: [PageModel] {
+    guard facts.counts.unallocatedItems > 0 else { return [] }
+    return [
+      decision(
+        "link", "t2", words("dashboard.decide.payments", count: facts.counts.unallocatedItems),
+        words(
+          "dashboard.decide.payments.text",
+          ["amount": amounts.whole(Money(minor: facts.counts.unallocatedMinor, dashboard.currency))]),
+        "/factures?type=payment", "allocate")
+    ]
+  }
+}

@@ -1,0 +1,81 @@
+import Kernel
+import ReceivablesRules
+import Reporting
+import ReportingRules
+import Storage
+
+/// Everything the dashboard shows, of one state of the database.
+struct DashboardFacts: Sendable {
+  let company: Company
+  let day: CivilDate
+  let ageing: Ageing
+  /// Balances in other currencies than the company's: never added to it.
+  let others: [Money]
+  let counts: DashboardQueries.Counts
+  let freshness: DashboardQueries.Freshness
+  let outstanding: DaysSalesOutstanding
+  /// Latest month first.
+  let history: [SalesStore.Point]
+  let receipts: [(day: CivilDate, minor: Int64)]
+  let latest: [DashboardQueries.Receipt]
+  let worst: [CustomerAgeingStore.Line]
+  let promises: [DashboardQueries.PromiseLine]
+  /// Promises awaited, and what of them is for this week, in the company's currency.
+  let promised: (pending: Int, untilThen: Money)
+  let waiting: [DashboardQueries.Waiting]
+  let insolvent: [DashboardQueries.Insolvent]
+
+  static let weeks = 8
+  static let months = 12
+  static let worstLines = 6
+  static let decisions = 4
+
+  static func read(_ company: Company, on day: CivilDate, _ snapshot: Snapshot) throws -> DashboardFacts {
+    let (id, currency) = (company.id, company.currency)
+    let balances = try AgeingStore.ageing(of: id, asOf: day, today: day, snapshot)
+    let sales = try SalesStore.history(of: id, in: currency, on: day, months: months, snapshot)
+    let firstWeek = day.adding(days: 1 - day.isoWeekday - 7 * (weeks - 1))
+    return DashboardFacts(
+      company: company, day: day, ageing: balances[currency] ?? empty(currency, day),
+      others: try balances.filter { $0.key != currency }.map { try $0.value.total($0.key) }
+        .filter { !$0.isZero }.sorted { $0.currency.code < $1.currency.code },
+      counts: try DashboardQueries.counts(of: id, in: currency, on: day, snapshot),
+      freshness: try DashboardQueries.freshness(of: id, snapshot), outstanding: sales.now, history: sales.months,
+      receipts: try DashboardQueries.receipts(of: id, in: currency, since: min(firstWeek, day.firstOfMonth), snapshot),
+      latest: try DashboardQueries.latestReceipts(of: id, limit: 6, snapshot),
+      worst: try CustomerAgeingStore.lines(
+        .init(company: id, currency: currency, asOf: day, today: day, limit: worstLines), snapshot),
+      promises: try DashboardQueries.promises(of: id, on: day, limit: 6, snapshot),
+      promised: try DashboardQueries.promised(
+        of: id, in: currency, until: day.adding(days: 7 - day.isoWeekday), snapshot),
+      waiting: try DashboardQueries.waiting(of: id, limit: decisions, snapshot),
+      insolvent: try DashboardQueries.insolvent(of: id, limit: 2, snapshot))
+  }
+
+  private static func empty(_ currency: Currency, _ day: CivilDate) -> Ageing {
+    let buckets = AgeingBuckets.standard
+    return Ageing(
+      asOf: day,
+      buckets: (0..<buckets.count).map { index in
+        let bounds = buckets.bounds(of: index)
+        return .init(fromDays: bounds.from, toDays: bounds.to, amount: .zero(currency), items: 0, customers: 0)
+      })
+  }
+
+  /// What came in since the first of the month.
+  var receivedThisMonth: Money {
+    let first = day.firstOfMonth
+    return Money(
+      minor: receipts.filter { $0.day >= first && $0.day <= day }.reduce(0) { $0 + $1.minor }, company.currency)
+  }
+
+  /// What came in week by week, each with its Monday, oldest first.
+  var receivedByWeek: [(monday: CivilDate, minor: Int64)] {
+    let monday = day.adding(days: 1 - day.isoWeekday)
+    return (0..<DashboardFacts.weeks).reversed().map { back in
+      let start = monday.adding(days: -7 * back)
+      let end = start.adding(days: 7)
+      return (start, receipts.filter { $0.day >= start && $0.day < end }.reduce(0) { $0 + $1.minor })
+    }
+  }
+}

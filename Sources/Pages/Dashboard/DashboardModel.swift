@@ -1,0 +1,244 @@
+import Kernel
+import Language
+import ReceivablesRules
+import Reporting
+import ReportingRules
+import Web
+
+/// What the template of the dashboard reads.
+struct DashboardModel {
+  let facts: DashboardFacts
+  let now: Moment
+  let words: WordBook
+  let amounts: AmountFormat
+  let dates: DateFormat
+
+  init(_ facts: DashboardFacts, now: Moment, words: WordBook) {
+    self.facts = facts
+    self.now = now
+    self.words = words
+    amounts = AmountFormat(words.language)
+    dates = DateFormat(words.language)
+  }
+
+  var currency: Currency { facts.company.currency }
+
+  func page() throws -> PageModel {
+    let total = try facts.ageing.total(currency)
+    let overdue = try facts.ageing.overdue(currency)
+    return [
+      "today": capitalised(dates.full(facts.day)), "freshness": freshness, "isStale": isStale,
+      "isEmpty": facts.counts.items == 0 && facts.freshness.ledger == nil,
+      "kpis": kpis(total: total, overdue: overdue), "ageing": try ageing(total: total),
+      "others": others, "dso": dso, "received": received, "worst": worst(overdue: overdue),
+      "decisions": DashboardDecisions(self).models(),
+      "decisionsTotal": facts.counts.waitingActions > 0
+        ? words("dashboard.waiting", count: facts.counts.waitingActions) : nil,
+      "promises": promises, "latest": latest,
+    ]
+  }
+
+  // MARK: The head
+
+  private var freshness: String {
+    func said(_ key: String, _ moment: Moment?) -> String {
+      guard let moment else { return words("dashboard.fresh.\(key).never") }
+      let day = moment.parisDate
+      let when =
+        day == facts.day
+        ? words("dashboard.fresh.today", ["time": dates.time(moment)])
+        : words("dashboard.fresh.day", ["day": dates.dayAndMonth(day)])
+      return words("dashboard.fresh.\(key)", ["when": when])
+    }
+    return said("bank", facts.freshness.bank) + ", " + said("ledger", facts.freshness.ledger)
+  }
+
+  /// Whether the bank or the ledger is older than a day: figures are then those of another day.
+  private var isStale: Bool {
+    let limit = now.adding(seconds: -24 * 3600)
+    return [facts.freshness.bank, facts.freshness.ledger].contains { $0.map { $0 < limit } ?? true }
+  }
+
+  private func kpis(total: Money, overdue: Money) -> [PageModel] {
+    let counts = facts.counts
+    let received = facts.receivedThisMonth
+    let month = dates.month(facts.day)
+    let simple = facts.outstanding.simple.map { amounts.decimal(hundredths: $0) }
+    let late = facts.outstanding.averageDaysDelinquent.map { amounts.decimal(hundredths: $0) }
+    let disputed = Money(minor: counts.disputedMinor, currency)
+    let promised = Money(minor: counts.promisedMinor, currency)
+    return [
+      [
+        "name": words("dashboard.open"), "figure": amounts.whole(total), "path": "/balance-agee",
+        "note": words("dashboard.customers", count: counts.customers) + " · "
+          + words("dashboard.items", count: counts.items),
+      ],
+      [
+        "name": words("dashboard.overdue"), "figure": amounts.whole(overdue), "path": "/balance-agee",
+        "note": amounts.share(overdue.minor, of: total.minor).map { words("dashboard.share", ["share": $0]) },
+      ],
+      [
+        "name": words("dashboard.dso"), "figure": simple ?? "–", "unit": simple == nil ? nil : words("dashboard.days"),
+        "note": late.map { words("dashboard.dso.late", ["days": $0]) } ?? words("dashboard.dso.none"),
+      ],
+      [
+        "name": words("dashboard.received", ["month": month]), "figure": amounts.whole(received),
+        "path": "/factures?type=payment&etat=toutes&depuis=\(facts.day.firstOfMonth)",
+        "note": counts.unallocatedItems == 0
+          ? words("dashboard.allocated")
+          : words("dashboard.unallocated", ["amount": amounts.whole(Money(minor: counts.unallocatedMinor, currency))]),
+      ],
+      [
+        "name": words("dashboard.disputed"), "figure": amounts.whole(disputed), "path": "/factures?etat=litige",
+        "note": words("dashboard.items", count: counts.disputedItems) + " · "
+          + words("dashboard.promised", ["amount": amounts.whole(promised)]),
+      ],
+    ]
+  }
+
+  private var others: String? {
+    guard !facts.others.isEmpty else { return nil }
+    return words("dashboard.others", ["amounts": facts.others.map { amounts.whole($0) }.joined(separator: " · ")])
+  }
+
+  // MARK: Reports
+
+  private func ageing(total: Money) throws -> PageModel {
+    let buckets = facts.ageing.buckets
+    let names = AgeingWords(words)
+    let columns = buckets.indices.map { index -> PageModel in
+      let bucket = buckets[index]
+      return [
+        "place": index, "name": names.column(bucket.fromDays, bucket.toDays),
+        "amount": bucket.amount.isZero ? nil : amounts.wholeNumber(bucket.amount),
+        "path": "/factures?tranche=\(index)&devise=\(currency)",
+        "share": amounts.share(bucket.amount.minor, of: total.minor), "customers": amounts.count(bucket.customers),
+        "count": amounts.count(bucket.items),
+      ]
+    }
+    return [
+      "columns": columns, "total": amounts.wholeNumber(total), "customers": amounts.count(facts.counts.customers),
+      "count": amounts.count(facts.counts.items),
+      "whole": amounts.share(1, of: 1)?.replacing(",0", with: "").replacing(".0", with: ""),
+      "summary": amounts.whole(total) + " · " + words("dashboard.items", count: facts.counts.items),
+      "bar": StackedBar(buckets.map(\.amount.minor), label: words("ageing.bar")),
+    ]
+  }
+
+  private var dso: PageModel? {
+    guard facts.outstanding.simple != nil else { return nil }
+    let points = facts.history.reversed().map { (name: dates.shortMonth($0.month), value: $0.simple) }
+    let known = points.compactMap { point in point.value.map { (point.name, $0) } }
+    guard let first = known.first, let last = known.last else { return nil }
+    let label = words(
+      "dashboard.dso.label",
+      [
+        "first": amounts.decimal(hundredths: first.1), "from": first.0, "last": amounts.decimal(hundredths: last.1),
+        "to": last.0,
+      ])
+    return [
+      "chart": LineChart(points: points, label: label) { amounts.decimal(hundredths: $0, decimals: 1) },
+      "parts": facts.outstanding.bestPossible.flatMap { best in
+        facts.outstanding.averageDaysDelinquent.map { late in
+          words(
+            "dashboard.dso.parts",
+            ["best": amounts.decimal(hundredths: best), "late": amounts.decimal(hundredths: late)])
+        }
+      },
+      "countBack": countBack,
+    ]
+  }
+
+  private var countBack: String {
+    switch facts.outstanding.countBack {
+    case .days(let hundredths):
+      words("dashboard.dso.count_back", ["days": amounts.decimal(hundredths: hundredths)])
+    case .moreThan(let days): words("dashboard.dso.count_back_more", ["days": amounts.count(days)])
+    }
+  }
+
+  private var received: PageModel? {
+    let weeks = facts.receivedByWeek
+    guard weeks.contains(where: { $0.minor != 0 }) else { return nil }
+    let bars = weeks.map {
+      BarChart.Bar(
+        name: dates.week($0.monday), detail: "\($0.monday.day) \(dates.shortMonth($0.monday))", value: $0.minor)
+    }
+    let label = words(
+      "dashboard.received.label",
+      ["weeks": weeks.map { "\(dates.week($0.monday)) \(thousands($0.minor))" }.joined(separator: ", ")])
+    return [
+      "chart": BarChart(bars, label: label) { thousands($0) },
+      "note": words(
+        "dashboard.received.note",
+        ["amount": amounts.whole(Money(minor: weeks.reduce(0) { $0 + $1.minor }, currency))]),
+    ]
+  }
+
+  /// Thousands of the currency, for the axis of a chart.
+  private func thousands(_ minor: Int64) -> String {
+    amounts.count(Int(clamping: roundedHalfAwayFromZero(Int128(minor), over: Int128(currency.minorPerMajor) * 1_000)))
+  }
+
+  private func worst(overdue: Money) -> PageModel? {
+    let lines = facts.worst.filter { $0.overdue.isPositive }
+    guard !lines.isEmpty else { return nil }
+    let sum = lines.reduce(Int64(0)) { $0 + $1.overdue.minor }
+    let rows = lines.map { line -> PageModel in
+      [
+        "name": line.name, "path": "/clients/\(Form.encoded(line.code))", "overdue": amounts.wholeNumber(line.overdue),
+        "open": amounts.wholeNumber(line.total),
+        "bar": StackedBar(
+          line.buckets.map(\.minor), label: words("ageing.bar.customer", ["name": line.name]), mini: true),
+        "late": line.oldestDue.map { dates.lateness(of: $0, on: facts.day) },
+        "place": line.oldestDue.map { CellText.bucket(facts.day.days(since: $0)) },
+        "disputed": line.disputed.isZero ? nil : words("ageing.dispute", ["amount": amounts.whole(line.disputed)]),
+      ]
+    }
+    return [
+      "rows": rows,
+      "summary": amounts.share(sum, of: overdue.minor).map {
+        words("dashboard.worst.share", count: rows.count, ["share": $0])
+      },
+    ]
+  }
+
+  // MARK: Promises and receipts
+
+  private var promises: PageModel {
+    let rows = facts.promises.map { line -> PageModel in
+      [
+        "name": line.name, "path": "/clients/\(Form.encoded(line.code))/promesses", "isBroken": line.isBroken,
+        "when": line.day == facts.day ? words("dashboard.today") : capitalised(dates.near(line.day)),
+        "amount": CellText.whole(line.amount, words),
+      ]
+    }
+    return [
+      "rows": rows, "none": rows.isEmpty,
+      "week": facts.promised.untilThen.isZero
+        ? nil : words("dashboard.promises.week", ["amount": amounts.whole(facts.promised.untilThen)]),
+      "pending": facts.promised.pending > 0 ? words("dashboard.promises.pending", count: facts.promised.pending) : nil,
+    ]
+  }
+
+  private var latest: PageModel? {
+    let rows = facts.latest.map { line -> PageModel in
+      [
+        "name": line.name, "path": "/clients/\(Form.encoded(line.code))/paiements", "when": dates.near(line.day),
+        "amount": CellText.whole(line.amount, words),
+        "left": line.left.isZero ? nil : words("dashboard.left", ["amount": amounts.whole(line.left)]),
+      ]
+    }
+    return rows.isEmpty ? nil : ["rows": rows]
+  }
+
+  func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+}
+
+extension CellText {
+  /// The amount in whole units, with its currency when it is not the euro.
+  static func whole(_ money: Money, _ words: WordBook) -> String {
+    let format = AmountFormat(words.language)
+    return money.currency == .eur ? format.wholeNumber(money) : format.whole(money)
+  }
+}

@@ -1,0 +1,206 @@
+import Kernel
+import Storage
+
+/// What the dashboard reads beside the reports, each in one statement however large the company is.
+enum DashboardQueries {
+  /// Counts of what a person must look at, and how fresh the data is.
+  struct Counts: Sendable, Equatable {
+    var customers = 0
+    var items = 0
+    var disputedMinor: Int64 = 0
+    var disputedItems = 0
+    var promisedMinor: Int64 = 0
+    var unallocatedMinor: Int64 = 0
+    var unallocatedItems = 0
+    var waitingActions = 0
+    var rowsSetAside = 0
+    var statementsInDoubt = 0
+    var messagesInDoubt = 0
+    var oldDisputes = 0
+    var oldDisputesMinor: Int64 = 0
+  }
+
+  /// Days after which an open dispute without an answer is worth a reminder to ourselves.
+  static let oldDisputeDays = 10
+
+  static func counts(
+    of company: CompanyID, in currency: Currency, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> Counts {
+    let found = try snapshot.first(
+      """
+      SELECT i.customers, i.items, i.disputed, i.disputed_items, i.promised, i.unallocated, i.unallocated_items,
+        (SELECT COUNT(*) FROM dunning_action WHERE company = \(company) AND state IN ('to_approve', 'to_do')),
+        (SELECT COUNT(*) FROM import_row WHERE company = \(company) AND state = 'set_aside'),
+        (SELECT COUNT(*) FROM bank_statement WHERE company = \(company) AND NOT reconciles),
+        (SELECT COUNT(*) FROM outbox WHERE company = \(company) AND state IN ('failed', 'to_check')),
+        d.disputes, d.amount
+      FROM (
+        SELECT COUNT(DISTINCT customer) AS customers, COUNT(*) AS items, CAST(SUM(disputed_minor) AS bigint) AS disputed,
+          COUNT(CASE WHEN disputed_minor > 0 THEN 1 END) AS disputed_items,
+          CAST(SUM(promised_minor) AS bigint) AS promised,
+          CAST(SUM(CASE WHEN kind = 'payment' THEN -open_minor ELSE 0 END) AS bigint) AS unallocated,
+          COUNT(CASE WHEN kind = 'payment' THEN 1 END) AS unallocated_items
+        FROM item WHERE company = \(company) AND open_minor <> 0 AND currency = \(currency)
+      ) i, (
+        SELECT COUNT(*) AS disputes, CAST(COALESCE(SUM(q.amount_minor), 0) AS bigint) AS amount
+        FROM dispute q JOIN item o ON o.id = q.item
+        WHERE q.company = \(company) AND q.closed_on IS NULL AND q.opened_on < \(day.adding(days: -oldDisputeDays))
+          AND o.currency = \(currency)
+      ) d
+      """
+    ) { row in
+      Counts(
+        customers: Int(row.int(0)), items: Int(row.int(1)), disputedMinor: row.int(2), disputedItems: Int(row.int(3)),
+        promisedMinor: row.int(4), unallocatedMinor: row.int(5), unallocatedItems: Int(row.int(6)),
+        waitingActions: Int(row.int(7)), rowsSetAside: Int(row.int(8)), statementsInDoubt: Int(row.int(9)),
+        messagesInDoubt: Int(row.int(10)), oldDisputes: Int(row.int(11)), oldDisputesMinor: row.int(12))
+    }
+    return found ?? Counts()
+  }
+
+  /// When the bank and the ledger last came in.
+  struct Freshness: Sendable, Equatable {
+    var bank: Moment?
+    var ledger: Moment?
+  }
+
+  static func freshness(of company: CompanyID, _ snapshot: Snapshot) throws -> Freshness {
+    var result = Freshness()
+    try snapshot.forEach(
+      """
+      SELECT CASE WHEN kind = 'statement' THEN 1 ELSE 0 END, MAX(imported_at) FROM import_file
+      WHERE company = \(company) GROUP BY 1
+      """
+    ) { row in
+      let last = try row.momentOrNil(1)
+      if row.int(0) == 1 { result.bank = last } else { result.ledger = last }
+    }
+    return result
+  }
+
+  /// An action that waits for somebody.
+  struct Waiting: Sendable, Equatable {
+    let needsApproval: Bool
+    let step: String
+    let channel: String
+    let code: String
+    let name: String
+    let total: Money
+  }
+
+  static func waiting(of company: CompanyID, limit: Int, _ snapshot: Snapshot) throws -> [Waiting] {
+    try snapshot.query(
+      """
+      SELECT a.state, a.step, a.channel, c.code, c.name, a.total_minor, a.currency
+      FROM dunning_action a JOIN customer c ON c.id = a.customer
+      WHERE a.company = \(company) AND a.state IN ('to_approve', 'to_do')
+      ORDER BY CASE WHEN a.state = 'to_approve' THEN 0 ELSE 1 END, a.total_minor DESC, a.id LIMIT \(limit)
+      """
+    ) { row in
+      Waiting(
+        needsApproval: row.text(0) == "to_approve", step: row.text(1), channel: row.text(2), code: row.text(3),
+        name: row.text(4), total: try row.money(5, currency: 6))
+    }
+  }
+
+  /// A customer in insolvency proceedings who still owes something.
+  struct Insolvent: Sendable, Equatable {
+    let code: String
+    let name: String
+    let since: CivilDate
+    let open: Money
+  }
+
+  static func insolvent(of company: CompanyID, limit: Int, _ snapshot: Snapshot) throws -> [Insolvent] {
+    try snapshot.query(
+      """
+      SELECT c.code, c.name, c.insolvent_since, CAST(SUM(i.open_minor) AS bigint), i.currency
+      FROM customer c JOIN item i ON i.company = \(company) AND i.customer = c.id AND i.open_minor > 0
+      WHERE c.company = \(company) AND c.insolvent_since IS NOT NULL
+      GROUP BY c.code, c.name, c.insolvent_since, i.currency ORDER BY c.insolvent_since DESC, c.code LIMIT \(limit)
+      """
+    ) { row in
+      Insolvent(code: row.text(0), name: row.text(1), since: try row.date(2), open: try row.money(3, currency: 4))
+    }
+  }
+
+  /// A promise that is awaited, or that was broken a short while ago.
+  struct PromiseLine: Sendable, Equatable {
+    let code: String
+    let name: String
+    let day: CivilDate
+    let isBroken: Bool
+    let amount: Money
+  }
+
+  static func promises(
+    of company: CompanyID, on day: CivilDate, limit: Int, _ snapshot: Snapshot
+  ) throws -> [PromiseLine] {
+    try snapshot.query(
+      """
+      SELECT c.code, c.name, p.promised_for, p.state, CAST(SUM(pi.amount_minor) AS bigint), i.currency
+      FROM promise p JOIN customer c ON c.id = p.customer JOIN promise_item pi ON pi.promise = p.id
+        JOIN item i ON i.id = pi.item
+      WHERE p.company = \(company)
+        AND (p.state = 'pending' OR (p.state = 'broken' AND p.judged_on >= \(day.adding(days: -7))))
+      GROUP BY p.id, c.code, c.name, p.promised_for, p.state, i.currency
+      ORDER BY p.promised_for, p.id LIMIT \(limit)
+      """
+    ) { row in
+      PromiseLine(
+        code: row.text(0), name: row.text(1), day: try row.date(2), isBroken: row.text(3) == "broken",
+        amount: try row.money(4, currency: 5))
+    }
+  }
+
+  /// How many promises are awaited, and what is promised in a currency until a day.
+  static func promised(
+    of company: CompanyID, in currency: Currency, until last: CivilDate, _ snapshot: Snapshot
+  ) throws -> (pending: Int, untilThen: Money) {
+    let found = try snapshot.first(
+      """
+      SELECT COUNT(DISTINCT p.id), CAST(COALESCE(SUM(
+        CASE WHEN p.promised_for <= \(last) AND i.currency = \(currency) THEN pi.amount_minor ELSE 0 END), 0) AS bigint)
+      FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
+      WHERE p.company = \(company) AND p.state = 'pending'
+      """
+    ) { (pending: Int($0.int(0)), untilThen: Money(minor: $0.int(1), currency)) }
+    return found ?? (0, .zero(currency))
+  }
+
+  /// What came in on each day, net of what went back.
+  static func receipts(
+    of company: CompanyID, in currency: Currency, since: CivilDate, _ snapshot: Snapshot
+  ) throws -> [(day: CivilDate, minor: Int64)] {
+    try snapshot.query(
+      """
+      SELECT issued, CAST(-SUM(amount_minor) AS bigint) FROM item
+      WHERE company = \(company) AND kind = 'payment' AND currency = \(currency) AND issued >= \(since)
+      GROUP BY issued ORDER BY issued
+      """
+    ) { (try $0.date(0), $0.int(1)) }
+  }
+
+  /// A payment, latest first.
+  struct Receipt: Sendable, Equatable {
+    let day: CivilDate
+    let code: String
+    let name: String
+    let amount: Money
+    let left: Money
+  }
+
+  static func latestReceipts(of company: CompanyID, limit: Int, _ snapshot: Snapshot) throws -> [Receipt] {
+    try snapshot.query(
+      """
+      SELECT i.issued, c.code, c.name, -i.amount_minor, -i.open_minor, i.currency
+      FROM item i JOIN customer c ON c.id = i.customer
+      WHERE i.company = \(company) AND i.kind = 'payment' ORDER BY i.issued DESC, i.id DESC LIMIT \(limit)
+      """
+    ) { row in
+      Receipt(
+        day: try row.date(0), code: row.text(1), name: row.text(2), amount: try row.money(3, currency: 5),
+        left: try row.money(4, currency: 5))
+    }
+  }
+}

@@ -1,0 +1,196 @@
+public import Kernel
+public import ReportingRules
+public import Storage
+
+/// The aged balance customer by customer, in pages.
+public enum CustomerAgeingStore {
+  /// One customer's open amounts in one currency, by bracket.
+  public struct Line: Sendable, Hashable {
+    public let customer: CustomerID
+    public let code: String
+    public let name: String
+    /// Net of credits, one for each bracket.
+    public let buckets: [Money]
+    /// The brackets past the due date.
+    public let overdue: Money
+    public let total: Money
+    public let items: Int
+    /// What is contested of the total.
+    public let disputed: Money
+    /// The earliest due date that has passed with something still owed; nil on a day gone by.
+    public let oldestDue: CivilDate?
+  }
+
+  /// By which figure the customers come, the largest first.
+  public enum Order: Sendable, Hashable {
+    case overdue, total
+    case bucket(Int)
+  }
+
+  /// Which customers are listed.
+  public enum Selection: Sendable, Hashable {
+    case all
+    /// Something in a bracket or in a later one.
+    case late(fromBucket: Int)
+    case publicBodies
+    /// Customers of another country.
+    case abroad
+  }
+
+  /// Where a page begins: after the last line of the one before it.
+  public struct Place: Sendable, Hashable {
+    public let minor: Int64
+    public let customer: CustomerID
+
+    public init(minor: Int64, customer: CustomerID) {
+      self.minor = minor
+      self.customer = customer
+    }
+  }
+
+  /// What is asked.
+  public struct Query: Sendable, Hashable {
+    public var company: CompanyID
+    public var currency: Currency
+    public var asOf: CivilDate
+    public var today: CivilDate
+    public var buckets = AgeingBuckets.standard
+    public var order = Order.overdue
+    public var selection = Selection.all
+    public var after: Place?
+    public var limit: Int
+
+    public init(company: CompanyID, currency: Currency, asOf: CivilDate, today: CivilDate, limit: Int) {
+      self.company = company
+      self.currency = currency
+      self.asOf = asOf
+      self.today = today
+      self.limit = limit
+    }
+  }
+
+  /// The customers with open items, by the figure asked, in one statement.
+  public static func lines(_ query: Query, _ snapshot: Snapshot) throws -> [Line] {
+    let count = query.buckets.count
+    let isToday = query.asOf >= query.today
+    let details: SQL =
+      isToday
+      ? """
+      CAST(SUM(disputed_minor) AS bigint) AS disputed,
+      MIN(CASE WHEN open_minor > 0 AND due < \(query.asOf) THEN due END) AS oldest
+      """
+      : "CAST(0 AS bigint) AS disputed, MIN(CASE WHEN open_minor > 0 AND due < \(query.asOf) THEN due END) AS oldest"
+    let statement: SQL = """
+      SELECT g.customer, c.code, c.name, \(sumNames(count)), g.overdue, g.total, g.items, g.disputed, g.oldest FROM (
+        SELECT customer, \(sums(query)), CAST(SUM(CASE WHEN due < \(query.asOf) THEN open_minor ELSE 0 END) AS bigint)
+          AS overdue, CAST(SUM(open_minor) AS bigint) AS total, COUNT(*) AS items, \(details)
+        FROM \(AgeingStore.source(of: query.company, asOf: query.asOf, today: query.today))
+          AND currency = \(query.currency)
+        GROUP BY customer
+      ) g JOIN customer c ON c.id = g.customer AND c.company = \(query.company)
+      WHERE \(selected(query)) ORDER BY \(figure(query.order)) DESC, g.customer LIMIT \(query.limit)
+      """
+    return try snapshot.query(statement) { row in
+      func money(_ column: Int) -> Money { Money(minor: row.int(column), query.currency) }
+      return Line(
+        customer: row.id(0), code: row.text(1), name: row.text(2), buckets: (0..<count).map { money(3 + $0) },
+        overdue: money(3 + count), total: money(4 + count), items: Int(row.int(5 + count)),
+        disputed: money(6 + count), oldestDue: isToday ? try row.dateOrNil(7 + count) : nil)
+    }
+  }
+
+  /// The place after a line, in the order asked.
+  public static func place(after line: Line, by order: Order) -> Place {
+    let minor =
+      switch order {
+      case .overdue: line.overdue.minor
+      case .total: line.total.minor
+      case .bucket(let index): line.buckets[index].minor
+      }
+    return Place(minor: minor, customer: line.customer)
+  }
+
+  /// What the selected customers add up to, and how many there are.
+  public static func totals(_ query: Query, _ snapshot: Snapshot) throws -> (customers: Int, line: Totals) {
+    let count = query.buckets.count
+    var whole = query
+    whole.after = nil
+    let parts = (0..<count).map { sumOfSum($0) }.joined(", ")
+    let statement: SQL = """
+      SELECT COUNT(*), CAST(COALESCE(SUM(g.items), 0) AS bigint), \(parts) FROM (
+        SELECT customer, \(sums(query)), CAST(SUM(CASE WHEN due < \(query.asOf) THEN open_minor ELSE 0 END) AS bigint)
+          AS overdue, CAST(SUM(open_minor) AS bigint) AS total, COUNT(*) AS items
+        FROM \(AgeingStore.source(of: query.company, asOf: query.asOf, today: query.today))
+          AND currency = \(query.currency)
+        GROUP BY customer
+      ) g JOIN customer c ON c.id = g.customer AND c.company = \(query.company) WHERE \(selected(whole))
+      """
+    let found = try snapshot.first(statement) { row in
+      (
+        customers: Int(row.int(0)),
+        line: Totals(
+          buckets: (0..<count).map { Money(minor: row.int(2 + $0), query.currency) }, items: Int(row.int(1)))
+      )
+    }
+    return found ?? (0, Totals(buckets: Array(repeating: .zero(query.currency), count: count), items: 0))
+  }
+
+  /// Sums over customers.
+  public struct Totals: Sendable, Hashable {
+    public let buckets: [Money]
+    public let items: Int
+
+    public init(buckets: [Money], items: Int) {
+      self.buckets = buckets
+      self.items = items
+    }
+  }
+
+  private static func sums(_ query: Query) -> SQL {
+    let dates = query.buckets.earliestDueDates(on: query.asOf)
+    let parts = (0..<query.buckets.count).map { index -> SQL in
+      var condition: [SQL] = []
+      if index > 0 { condition.append("due < \(dates[index - 1])") }
+      if index < dates.count { condition.append("due >= \(dates[index])") }
+      let sum: SQL = "CAST(SUM(CASE WHEN \(condition.joined(" AND ")) THEN open_minor ELSE 0 END) AS bigint) AS "
+      return sum + name(index)
+    }
+    return parts.joined(", ")
+  }
+
+  private static func sumNames(_ count: Int) -> SQL { (0..<count).map { "g." + name($0) }.joined(", ") }
+  private static func sumOfSum(_ index: Int) -> SQL {
+    let column: SQL = "g." + name(index)
+    return "CAST(COALESCE(SUM(\(column)), 0) AS bigint)"
+  }
+
+  private static func name(_ index: Int) -> SQL {
+    let names: [SQL] = ["b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7"]
+    return names[index]
+  }
+
+  private static func figure(_ order: Order) -> SQL {
+    switch order {
+    case .overdue: "g.overdue"
+    case .total: "g.total"
+    case .bucket(let index): "g." + name(index)
+    }
+  }
+
+  private static func selected(_ query: Query) -> SQL {
+    var conditions: [SQL] = []
+    switch query.selection {
+    case .all: conditions.append("1 = 1")
+    case .late(let from):
+      conditions.append((from..<query.buckets.count).map { "g." + name($0) + " > 0" }.joined(" OR "))
+    case .publicBodies: conditions.append("c.kind = 'public'")
+    case .abroad: conditions.append("c.country <> 'FR'")
+    }
+    if let place = query.after {
+      let figure = figure(query.order)
+      conditions.append(
+        "(\(figure) < \(place.minor) OR (\(figure) = \(place.minor) AND g.customer > \(place.customer)))")
+    }
+    return conditions.map { "(\($0))" }.joined(" AND ")
+  }
+}

@@ -26,8 +26,11 @@ enum Wiring {
   /// The pages behind the sign-in, each with its routes.
   static func pages(_ database: Database) -> [any PrivatePages] {
     [
+      DashboardPages(database),
+      AgeingPages(database),
       CustomerPages(database),
       ItemPages(database),
+      ItemListPages(database),
       ImportPages(database, readers: readers),
     ]
   }
@@ -37,7 +40,10 @@ enum Wiring {
 
   /// The side bar.
   static let navigation = [
+    NavigationEntry("dashboard", "/", icon: "home"),
     NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio"),
+    NavigationEntry("items", "/factures", icon: "document"),
+    NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports"),
     NavigationEntry("imports", "/imports", icon: "upload", heading: "nav.settings"),
   ]
 

@@ -1,0 +1,209 @@
+import Kernel
+import Language
+import ReceivablesRules
+import Reporting
+import ReportingRules
+import Web
+
+/// What the template of the aged balance reads.
+struct AgeingModel {
+  private let facts: AgeingFacts
+  private let request: AgeingRequest
+  private let words: WordBook
+  private let amounts: AmountFormat
+  private let dates: DateFormat
+  private let buckets = AgeingBuckets.standard
+
+  init(_ facts: AgeingFacts, _ request: AgeingRequest, words: WordBook) {
+    self.facts = facts
+    self.request = request
+    self.words = words
+    amounts = AmountFormat(words.language)
+    dates = DateFormat(words.language)
+  }
+
+  private var shown: [CustomerAgeingStore.Line] { Array(facts.lines.prefix(AgeingFacts.page)) }
+  private var isToday: Bool { facts.asOf == facts.day }
+
+  func page() throws -> PageModel {
+    let total = try Money.sum(facts.totals.buckets, facts.currency)
+    let overdue = try Money.sum(facts.totals.buckets.dropFirst(), facts.currency)
+    return [
+      "subtitle": words(
+        "ageing.subtitle",
+        [
+          "day": dates.long(facts.asOf), "currency": facts.currency.code,
+          "customers": words("dashboard.customers", count: facts.customers),
+          "items": words("dashboard.items", count: facts.totals.items),
+        ]),
+      "views": AgeingRequest.View.allCases.map { view -> PageModel in
+        [
+          "name": words("ageing.view.\(view.key)"), "current": view == request.view,
+          "path": request.with { $0 = AgeingRequest(keeping: $0, view: view) }.path,
+        ]
+      },
+      "chips": chips, "asOf": facts.asOf.description, "currencyField": request.currency?.code,
+      "viewField": request.view == .all ? nil : request.view.rawValue,
+      "bar": StackedBar(facts.totals.buckets.map(\.minor), label: words("ageing.bar")),
+      "columns": columns, "sortOverdue": sort(.overdue, words("ageing.overdue")),
+      "sortTotal": sort(.total, words("ageing.open")),
+      "isEmpty": facts.customers == 0, "isFiltered": request.view != .all || !isToday,
+      "totalName": words("ageing.total.customers", count: facts.customers),
+      "overdueShare": amounts.share(overdue.minor, of: total.minor).map {
+        words("ageing.overdue_share", ["share": $0])
+      },
+      "totals": cells(facts.totals.buckets), "totalOverdue": amounts.wholeNumber(overdue),
+      "total": amounts.wholeNumber(total), "rows": rows(), "foot": try foot(total: total, overdue: overdue),
+      "pager": pager, "precision": words("ageing.precision"),
+    ]
+  }
+
+  private var chips: [PageModel] {
+    var result: [PageModel] = []
+    if !isToday {
+      result.append([
+        "name": words("ageing.as_of"), "chosen": dates.short(facts.asOf),
+        "path": request.with {
+          $0.asOf = nil; $0.after = nil
+        }.path,
+      ])
+    }
+    if facts.currencies.count > 1 {
+      for currency in facts.currencies {
+        let isOn = currency == facts.currency
+        result.append([
+          "name": words("ageing.currency"), "chosen": isOn ? currency.code : nil,
+          "suggested": isOn ? nil : currency.code,
+          "path": request.with {
+            $0.currency = isOn ? nil : currency
+            $0.after = nil
+            $0.unfolded = nil
+          }.path,
+        ])
+      }
+    }
+    return result
+  }
+
+  // MARK: The table
+
+  private var columns: [PageModel] {
+    (0..<buckets.count).map { index in
+      let bounds = buckets.bounds(of: index)
+      var column = sort(.bucket(index), AgeingWords(words).column(bounds.from, bounds.to))
+      column["place"] = index
+      return column
+    }
+  }
+
+  private func sort(_ order: CustomerAgeingStore.Order, _ name: String) -> PageModel {
+    [
+      "name": name, "sorted": request.order == order,
+      "path": request.with {
+        $0.order = order
+        $0.after = nil
+        $0.unfolded = nil
+      }.path,
+    ]
+  }
+
+  private func cells(_ amounts: [Money]) -> [PageModel] {
+    amounts.map { ["text": $0.isZero ? nil : self.amounts.wholeNumber($0)] }
+  }
+
+  private func rows() -> [PageModel] {
+    shown.map { line in
+      let isUnfolded = line.code == request.unfolded && isToday
+      let path = "/clients/\(Form.encoded(line.code))"
+      return [
+        "name": line.name, "path": path, "isUnfolded": isUnfolded, "canUnfold": isToday,
+        "foldPath": request.with { $0.unfolded = isUnfolded ? nil : line.code }.path + "#c-\(line.customer)",
+        "anchor": "c-\(line.customer)", "foldName": words("ageing.unfold", ["name": line.name]),
+        "cells": line.buckets.enumerated().map { index, amount -> PageModel in
+          [
+            "text": amount.isZero ? nil : amounts.wholeNumber(amount), "heat": heat(amount, in: line, index),
+            "cellPath": isToday
+              ? "/factures?client=\(Form.encoded(line.code))&tranche=\(index)&devise=\(facts.currency)" : nil,
+          ]
+        },
+        "overdue": line.overdue.isZero ? nil : amounts.wholeNumber(line.overdue),
+        "open": amounts.wholeNumber(line.total),
+        "disputed": line.disputed.isZero ? nil : words("ageing.dispute", ["amount": amounts.whole(line.disputed)]),
+        "items": isUnfolded ? items() : nil,
+        "more": isUnfolded && facts.itemsLeftOut > 0 ? words("ageing.more_items", count: facts.itemsLeftOut) : nil,
+      ]
+    }
+  }
+
+  /// The share of the customer's exposure that lies in a bracket, in six steps up to 42 % of its colour.
+  private func heat(_ amount: Money, in line: CustomerAgeingStore.Line, _ index: Int) -> String? {
+    guard index > 0, amount.isPositive, line.total.isPositive else { return nil }
+    let step = min(6, Int(Int128(amount.minor) * 6 / Int128(line.total.minor)) + 1)
+    return "heat tone\(index) part\(step)"
+  }
+
+  private func items() -> [PageModel] {
+    facts.items.enumerated().map { index, item in
+      let place = buckets.index(daysLate: item.daysLate(on: facts.day))
+      var tags: [PageModel] = []
+      if item.disputed.isPositive { tags.append(["tone": "disp", "icon": "flag", "text": words("ageing.disputed")]) }
+      if item.promised.isPositive { tags.append(["tone": "prom", "icon": "clock", "text": words("ageing.promised")]) }
+      return [
+        "number": item.number, "itemPath": "/factures/\(Form.encoded(item.number))",
+        "when": item.kind == .invoice || item.kind == .fee
+          ? words("ageing.due", ["day": dates.short(item.due)]) : words("ageing.kind.\(item.kind.rawValue)"),
+        "tags": tags, "isLast": index == facts.items.count - 1 && facts.itemsLeftOut == 0,
+        "cells": (0..<buckets.count).map { at -> PageModel in
+          ["text": at == place ? amounts.wholeNumber(item.open) : nil]
+        },
+        "overdueText": place > 0 ? amounts.wholeNumber(item.open) : nil, "openText": amounts.wholeNumber(item.open),
+      ]
+    }
+  }
+
+  /// What is on the page, what is not, and both together: the three are computed from cents and agree.
+  private func foot(total: Money, overdue: Money) throws -> [PageModel] {
+    guard facts.customers > shown.count else { return [] }
+    let page = try (0..<buckets.count).map { index in try Money.sum(shown.map { $0.buckets[index] }, facts.currency) }
+    let rest = try zip(facts.totals.buckets, page).map { try $0 - $1 }
+    func row(_ name: String, _ amounts: [Money], isRest: Bool) throws -> PageModel {
+      [
+        "name": name, "cells": cells(amounts), "isRest": isRest,
+        "overdue": self.amounts.wholeNumber(try Money.sum(amounts.dropFirst(), facts.currency)),
+        "open": self.amounts.wholeNumber(try Money.sum(amounts, facts.currency)),
+      ]
+    }
+    return [
+      try row(words("ageing.shown", count: shown.count), page, isRest: false),
+      try row(words("ageing.rest", count: facts.customers - shown.count), rest, isRest: true),
+    ]
+  }
+
+  private var pager: PageModel? {
+    let next =
+      facts.lines.count > AgeingFacts.page
+      ? shown.last.map { line in
+        request.with {
+          $0.after = CustomerAgeingStore.place(after: line, by: $0.order)
+          $0.unfolded = nil
+        }.path
+      } : nil
+    let first = request.after == nil ? nil : request.with { $0.after = nil }.path
+    guard next != nil || first != nil else { return nil }
+    return [
+      "next": next, "first": first,
+      "count": words("ageing.of", ["shown": amounts.count(shown.count), "all": amounts.count(facts.customers)]),
+    ]
+  }
+}
+
+extension AgeingRequest {
+  /// Another view of the same day and currency.
+  init(keeping other: AgeingRequest, view: View) {
+    self.init()
+    asOf = other.asOf
+    currency = other.currency
+    order = other.order
+    self.view = view
+  }
+}

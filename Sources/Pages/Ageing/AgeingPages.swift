@@ -1,0 +1,25 @@
+public import Hummingbird
+import Kernel
+import Receivables
+public import Storage
+public import Web
+
+/// The aged balance: totals first, then customer by customer, each unfolding to its items.
+public struct AgeingPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/balance-agee") { request, context in
+      let (id, day) = (context.company, context.day)
+      let asked = AgeingRequest(request.query, today: day)
+      let facts = try await database.read { snapshot in
+        try CompanyStore.find(id, snapshot).map { try AgeingFacts.read($0, asked, on: day, snapshot) }
+      }
+      guard let facts else { throw WebError.notFound }
+      let model = try AgeingModel(facts, asked, words: context.words).page()
+      return try context.page("ageing", model, title: context.words("ageing.title"), section: "ageing")
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import Kernel
+import Language
+import ReceivablesRules
+import ReportingRules
+import Web
+
+/// What the template of a list of items reads.
+struct ItemListModel {
+  private let query: ItemListQuery
+  private let lines: [ItemListQuery.Line]
+  private let sums: [ItemListQuery.Sum]
+  private let day: CivilDate
+  private let words: WordBook
+  private let amounts: AmountFormat
+  private let dates: DateFormat
+
+  init(
+    _ query: ItemListQuery, lines: [ItemListQuery.Line], sums: [ItemListQuery.Sum], day: CivilDate, words: WordBook
+  ) {
+    self.query = query
+    self.lines = lines
+    self.sums = sums
+    self.day = day
+    self.words = words
+    amounts = AmountFormat(words.language)
+    dates = DateFormat(words.language)
+  }
+
+  var titleKey: String { query.kind == .payment ? "items.title.payments" : "items.title" }
+
+  func page() -> PageModel {
+    let shown = lines.prefix(ItemListQuery.page)
+    let count = sums.reduce(0) { $0 + $1.items }
+    return [
+      "subtitle": subtitle(count), "states": states, "chips": chips, "search": query.search, "hidden": hidden,
+      "isEmpty": lines.isEmpty, "isFiltered": query != ItemListQuery(), "rows": shown.map { row($0) },
+      "sums": sums.map { sum -> PageModel in
+        [
+          "name": words("items.sum", count: sum.items), "amount": amounts.amount(sum.amount),
+          "open": amounts.amount(sum.open),
+        ]
+      },
+      "next": lines.count > ItemListQuery.page
+        ? shown.last.map { last in query.with { $0.after = .init(due: last.due, item: last.id) }.path } : nil,
+      "first": query.after == nil ? nil : query.with { _ in }.path,
+      "of": words("ageing.of", ["shown": amounts.count(shown.count), "all": amounts.count(count)]),
+    ]
+  }
+
+  private func subtitle(_ count: Int) -> String {
+    let open = sums.map { amounts.amount($0.open) }.joined(separator: " · ")
+    let items = words("dashboard.items", count: count)
+    return open.isEmpty ? items : words("items.subtitle", ["items": items, "open": open])
+  }
+
+  private var states: [PageModel] {
+    ItemListQuery.State.allCases.map { state in
+      [
+        "name": words("items.state.\(state.key)"), "current": state == query.state,
+        "path": query.with { $0.state = state }.path,
+      ]
+    }
+  }
+
+  private var chips: [PageModel] {
+    var result: [PageModel] = []
+    func add(_ key: String, _ text: String?, _ remove: (inout ItemListQuery) -> Void) {
+      guard let text else { return }
+      result.append(["name": words("items.chip.\(key)"), "chosen": text, "path": query.with(remove).path])
+    }
+    add("kind", query.kind.map { words("item.kind.\($0.rawValue)") }) { $0.kind = nil }
+    add("customer", query.customer.map { code in lines.first?.name ?? code }) { $0.customer = nil }
+    add(
+      "age",
+      query.bucket.map { index in
+        let bounds = AgeingBuckets.standard.bounds(of: index)
+        return AgeingWords(words).column(bounds.from, bounds.to)
+      }
+    ) { $0.bucket = nil }
+    add("since", query.since.map { dates.short($0) }) { $0.since = nil }
+    add("currency", query.currency?.code) { $0.currency = nil }
+    add("search", query.search.isEmpty ? nil : query.search) { $0.search = "" }
+    return result
+  }
+
+  /// The filters that a new search keeps.
+  private var hidden: [PageModel] {
+    let parts: [(String, String?)] = [
+      ("etat", query.state == .open ? nil : query.state.rawValue), ("type", query.kind?.rawValue),
+      ("client", query.customer), ("tranche", query.bucket.map { "\($0)" }), ("devise", query.currency?.code),
+      ("depuis", query.since?.description),
+    ]
+    return parts.compactMap { name, value in value.map { ["field": name, "kept": $0] } }
+  }
+
+  private func row(_ line: ItemListQuery.Line) -> PageModel {
+    let isOwed = line.open.isPositive
+    let late = day.days(since: line.due)
+    var tags: [PageModel] = []
+    if line.open.isZero { tags.append(["tone": "ok", "icon": "check", "text": words("items.settled")]) }
+    if line.disputed.isPositive {
+      tags.append([
+        "tone": "disp", "icon": "flag", "text": words("ageing.dispute", ["amount": amounts.whole(line.disputed)]),
+      ])
+    }
+    if line.promised.isPositive { tags.append(["tone": "prom", "icon": "clock", "text": words("ageing.promised")]) }
+    if line.isInferred, isOwed { tags.append(["tone": "mute", "icon": nil, "text": words("items.inferred")]) }
+    if line.open.isNegative { tags.append(["tone": "mute", "icon": nil, "text": words("items.to_allocate")]) }
+    return [
+      "number": line.number, "path": "/factures/\(Form.encoded(line.number))", "customer": line.name,
+      "customerPath": "/clients/\(Form.encoded(line.code))",
+      "kind": line.kind == .invoice ? nil : words("item.kind.\(line.kind.rawValue)"),
+      "issued": dates.short(line.issued),
+      "due": dates.short(line.due), "late": isOwed && late > 0 ? dates.lateness(of: line.due, on: day) : nil,
+      "soon": isOwed && late <= 0 ? dates.lateness(of: line.due, on: day) : nil, "place": CellText.bucket(late),
+      "tags": tags, "amount": CellText.amount(line.amount, words), "open": CellText.amount(line.open, words),
+    ]
+  }
+}

@@ -1,0 +1,25 @@
+public import Hummingbird
+import Kernel
+public import Storage
+public import Web
+
+/// Items of all customers: the rows behind a figure.
+public struct ItemListPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/factures") { request, context in
+      let (company, day) = (context.company, context.day)
+      let asked = ItemListQuery(request.query)
+      let found = try await database.read { snapshot in
+        (
+          lines: try asked.lines(of: company, on: day, snapshot), sums: try asked.sums(of: company, on: day, snapshot)
+        )
+      }
+      let model = ItemListModel(asked, lines: found.lines, sums: found.sums, day: day, words: context.words)
+      return try context.page("items", model.page(), title: context.words(model.titleKey), section: "items")
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import Foundation
+import Kernel
+import ReceivablesRules
+import ReportingRules
+import Storage
+import Web
+
+/// Which items a list shows: what stands behind a figure of another page. The address holds all of it.
+struct ItemListQuery: Sendable, Equatable {
+  /// Items in one of these states; the first is what a list shows when nothing is said.
+  enum State: String, Sendable, CaseIterable {
+    case open = "ouvertes"
+    case overdue = "echues"
+    case disputed = "litige"
+    case promised = "promesse"
+    case inferred = "echeance-deduite"
+    case all = "toutes"
+
+    /// The end of the key of its name.
+    var key: String {
+      switch self {
+      case .open: "open"
+      case .overdue: "overdue"
+      case .disputed: "disputed"
+      case .promised: "promised"
+      case .inferred: "inferred"
+      case .all: "all"
+      }
+    }
+  }
+
+  /// The place after the last item of a page.
+  struct Place: Sendable, Equatable {
+    let due: CivilDate
+    let item: ItemID
+  }
+
+  var state = State.open
+  var kind: ItemKind?
+  var customer: String?
+  var bucket: Int?
+  var currency: Currency?
+  /// Issued on that day or later.
+  var since: CivilDate?
+  var search = ""
+  var after: Place?
+
+  static let page = 50
+
+  init() {}
+
+  init(_ query: Form) {
+    state = query["etat"].flatMap { State(rawValue: $0) } ?? .open
+    kind = query["type"].flatMap { ItemKind(rawValue: $0) }
+    customer = query["client"]
+    bucket = query["tranche"].flatMap { Int($0) }.flatMap { (0..<AgeingBuckets.standard.count).contains($0) ? $0 : nil }
+    currency = query["devise"].flatMap { Currency($0) }
+    since = query["depuis"].flatMap { CivilDate($0) }
+    search = String((query["q"] ?? "").prefix(60))
+    let place = (query["apres"] ?? "").split(separator: "~")
+    if place.count == 2, let due = CivilDate(String(place[0])), let key = Int64(place[1]) {
+      after = Place(due: due, item: ItemID(key))
+    }
+  }
+
+  var path: String {
+    let parts: [(String, String?)] = [
+      ("etat", state == .open ? nil : state.rawValue), ("type", kind?.rawValue), ("client", customer),
+      ("tranche", bucket.map { "\($0)" }), ("devise", currency?.code), ("depuis", since?.description),
+      ("q", search.isEmpty ? nil : search), ("apres", after.map { "\($0.due)~\($0.item)" }),
+    ]
+    let query = parts.compactMap { name, value in value.map { "\(name)=\(Form.encoded($0))" } }.joined(separator: "&")
+    return query.isEmpty ? "/factures" : "/factures?" + query
+  }
+
+  /// The list with something changed, from its first page.
+  func with(_ change: (inout ItemListQuery) -> Void) -> ItemListQuery {
+    var copy = self
+    copy.after = nil
+    change(&copy)
+    return copy
+  }
+}
+
+extension ItemListQuery {
+  /// A line of the list.
+  struct Line: Sendable, Equatable {
+    let id: ItemID
+    let number: String
+    let kind: ItemKind
+    let code: String
+    let name: String
+    let issued: CivilDate
+    let due: CivilDate
+    let isInferred: Bool
+    let amount: Money
+    let open: Money
+    let disputed: Money
+    let promised: Money
+  }
+
+  /// What all the lines of the list add up to in a currency.
+  struct Sum: Sendable, Equatable {
+    let open: Money
+    let amount: Money
+    let items: Int
+  }
+
+  /// One page and one more line when there are others behind, oldest due date first.
+  func lines(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> [Line] {
+    var conditions = conditions(of: company, on: day)
+    if let after { conditions.append("(i.due > \(after.due) OR (i.due = \(after.due) AND i.id > \(after.item)))") }
+    return try snapshot.query(
+      """
+      SELECT i.id, i.number, i.kind, c.code, c.name, i.issued, i.due, i.due_source, i.amount_minor, i.open_minor,
+        i.disputed_minor, i.promised_minor, i.currency
+      FROM item i JOIN customer c ON c.id = i.customer
+      WHERE \(conditions.joined(" AND ")) ORDER BY i.due, i.id LIMIT \(ItemListQuery.page + 1)
+      """
+    ) { row in
+      let currency = try row.currency(12)
+      func money(_ column: Int) -> Money { Money(minor: row.int(column), currency) }
+      return Line(
+        id: row.id(0), number: row.text(1), kind: ItemKind(rawValue: row.text(2)) ?? .adjustment, code: row.text(3),
+        name: row.text(4), issued: try row.date(5), due: try row.date(6),
+        isInferred: row.text(7) == DueSource.inferred.rawValue, amount: money(8), open: money(9), disputed: money(10),
+        promised: money(11))
+    }
+  }
+
+  /// The sums of the whole list, by currency.
+  func sums(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> [Sum] {
+    try snapshot.query(
+      """
+      SELECT i.currency, CAST(SUM(i.open_minor) AS bigint), CAST(SUM(i.amount_minor) AS bigint), COUNT(*)
+      FROM item i JOIN customer c ON c.id = i.customer
+      WHERE \(conditions(of: company, on: day).joined(" AND ")) GROUP BY i.currency ORDER BY i.currency
+      """
+    ) { Sum(open: try $0.money(1, currency: 0), amount: try $0.money(2, currency: 0), items: Int($0.int(3))) }
+  }
+
+  private func conditions(of company: CompanyID, on day: CivilDate) -> [SQL] {
+    var result: [SQL] = ["i.company = \(company)"]
+    switch state {
+    case .all: break
+    case .open: result.append("i.open_minor <> 0")
+    case .overdue: result.append("i.open_minor <> 0 AND i.open_minor > 0 AND i.due < \(day)")
+    case .disputed: result.append("i.open_minor <> 0 AND i.disputed_minor > 0")
+    case .promised: result.append("i.open_minor <> 0 AND i.promised_minor > 0")
+    case .inferred: result.append("i.open_minor <> 0 AND i.due_source = 'inferred'")
+    }
+    if let kind { result.append("i.kind = \(kind.rawValue)") }
+    if let customer { result.append("c.code = \(customer)") }
+    if let currency { result.append("i.currency = \(currency)") }
+    if let since { result.append("i.issued >= \(since)") }
+    if let bucket {
+      let dates = AgeingBuckets.standard.earliestDueDates(on: day)
+      if bucket > 0 { result.append("i.due < \(dates[bucket - 1])") }
+      if bucket < dates.count { result.append("i.due >= \(dates[bucket])") }
+    }
+    if !search.isEmpty { result.append(searched) }
+    return result
+  }
+
+  /// A number, or the beginning of one, or an amount in any of the ways people write it.
+  private var searched: SQL {
+    let number = search.trimmingCharacters(in: .whitespaces)
+    guard let minor = try? DecimalReader.minorUnits(number, exponent: 2, mark: .either) else {
+      return "(i.number = \(number) OR i.number = \(number.uppercased()))"
+    }
+    return "(i.number = \(number) OR i.amount_minor = \(minor) OR i.open_minor = \(minor))"
+  }
+}

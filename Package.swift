@@ -269,6 +269,14 @@ targets += [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "PeopleRules", "People", "Web", "Site", "Support",
     ], libraries: [hummingbird, webTesting, mustache, httpTypes, nio, log])
 ]
+targets += [
+  tests(
+    "Pages",
+    of: [
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Banking", "Dunning", "Messaging",
+      "ReportingRules", "Reporting", "Web", "Pages", "Support",
+    ], libraries: [hummingbird, webTesting, httpTypes])
+]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
 
 let package = Package(

@@ -41,6 +41,7 @@ struct DashboardModel {
   // MARK: The head
 
   private var freshness: String {
+    if facts.freshness == .init() { return words("dashboard.fresh.never") }
     func said(_ key: String, _ moment: Moment?) -> String {
       guard let moment else { return words("dashboard.fresh.\(key).never") }
       let day = moment.parisDate
@@ -55,6 +56,7 @@ struct DashboardModel {
 
   /// Whether the bank or the ledger is older than a day: figures are then those of another day.
   private var isStale: Bool {
+    if facts.freshness == .init() { return false }
     let limit = now.adding(seconds: -24 * 3600)
     return [facts.freshness.bank, facts.freshness.ledger].contains { $0.map { $0 < limit } ?? true }
   }

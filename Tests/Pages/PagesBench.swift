@@ -1,0 +1,82 @@
+import Banking
+import Dunning
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Imports
+import Journal
+import Kernel
+import Messaging
+import Pages
+import Receivables
+import Storage
+import Support
+import Testing
+import Web
+
+/// Pages over a database of their own, seen by one signed-in person.
+struct PagesBench: Sendable {
+  static let today: CivilDate = "2026-11-23"
+  static let migrations =
+    Example.migrations + ImportsSchema.migrations + BankingSchema.migrations + DunningSchema.migrations
+    + OutboxSchema.migrations
+
+  let client: any TestClientProtocol
+  let database: Database
+  let company: CompanyID
+
+  /// Fills a database and opens the pages on it.
+  static func open(
+    _ engine: Engine, language: LanguageCode = .french,
+    fill: @escaping @Sendable (Transaction, CompanyID) throws -> Void,
+    _ body: @escaping @Sendable (PagesBench) async throws -> Void
+  ) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let company = try CompanyStore.insert(Example.company(), transaction)
+        try fill(transaction, company)
+        return company
+      }
+      let targets = ["Web", "Pages", "People"]
+      let surroundings = Surroundings(
+        templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
+        assets: try Assets.shipped(), navigation: [], secure: false, behindProxy: false, version: "test",
+        now: { Engine.moment }, day: { _ in today })
+      let visitor = Visitor(
+        person: PersonID(1), name: "Claire Delmas", role: "credit_manager", language: language, company: company,
+        companyName: "Verdoncelle Industrie", csrf: "csrf")
+      let router = WebServer.router(
+        surroundings, publicPages: [],
+        privatePages: [
+          DashboardPages(database), AgeingPages(database), ItemListPages(database), CustomerPages(database),
+        ], visitor: { _, _ in visitor })
+      try await Application(router: router).test(.router) { client in
+        try await body(PagesBench(client: client, database: database, company: company))
+      }
+    }
+  }
+
+  /// The page at a path, which must be there and lack no text.
+  func page(_ path: String) async throws -> String {
+    let response = try await client.execute(
+      uri: path, method: .get, headers: [.cookie: "encours-session=x"], body: nil)
+    let text = String(buffer: response.body)
+    #expect(response.status == .ok, "\(path)")
+    #expect(!text.contains("⟦"), "a text is missing on \(path)")
+    return text
+  }
+
+  /// The text of a page without its markup, each run of spaces as one.
+  func words(_ path: String) async throws -> String {
+    let text = try await page(path)
+    return text.replacing(/<[^>]*>/, with: " ").replacing(/[ \n]+/, with: " ")
+  }
+
+  /// The addresses a page leads to, inside the site.
+  func links(_ path: String) async throws -> [String] {
+    let text = try await page(path)
+    return text.matches(of: /href="(\/[^"#]*)/).map { String($0.1).replacing("&amp;", with: "&") }
+      .filter { !$0.hasPrefix("/public/") }
+  }
+}

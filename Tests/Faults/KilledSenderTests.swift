@@ -34,7 +34,8 @@ struct KilledSenderTests {
     "a sender killed at any point neither loses a message nor sends one twice", arguments: Engine.all, [UInt64(1), 2])
   func killed(engine: Engine, seed: UInt64) async throws {
     try await engine.withDatabase(Example.migrations + OutboxSchema.migrations) { database in
-      let server = try MailServer(arguments: ["--delay", "0.004"])
+      // The server keeps its answer for longer than a kill is late, so that several kills fall between the two.
+      let server = try MailServer(arguments: ["--delay", "0.03"])
       let letters = server.folder.appendingPathComponent("letters")
       let company = try await fill(database)
       var random = Seeded(seed)

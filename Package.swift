@@ -137,7 +137,7 @@ targets += [
       + named([
         "Kernel", "Storage", "Journal", "Files", "Language", "Web",
         "ReceivablesRules", "Receivables",
-        "ImportsRules", "Imports",
+        "ImportsRules", "Imports", "PeopleRules",
         "ReportingRules", "Reporting", "LawRules",
         "DunningRules", "Dunning",
         "MessagingRules", "Messaging",

@@ -5,6 +5,7 @@ public import Imports
 import ImportsRules
 import Journal
 import Kernel
+import PeopleRules
 import Receivables
 import ReceivablesRules
 public import Storage
@@ -39,6 +40,7 @@ public struct ImportPages: PrivatePages {
 
   /// Each file is imported by itself: one that is refused leaves the others in.
   private func send(_ context: SignedInContext) async throws -> Response {
+    try context.needs(.importFiles)
     let files = context.form.files
     guard !files.isEmpty else { return try await list(context, failures: [context.words("imports.none_chosen")]) }
     guard let company = try await company(context) else { throw WebError.notFound }
@@ -81,6 +83,7 @@ public struct ImportPages: PrivatePages {
   }
 
   private func replay(_ context: SignedInContext) async throws -> Response {
+    try context.needs(.importFiles)
     let (file, row) = (try ImportPages.key(context, "file"), try ImportPages.key(context, "row"))
     guard let company = try await company(context) else { throw WebError.notFound }
     var fields: [String: String] = [:]
@@ -97,6 +100,7 @@ public struct ImportPages: PrivatePages {
   }
 
   private func dismiss(_ context: SignedInContext) async throws -> Response {
+    try context.needs(.importFiles)
     let (file, row) = (try ImportPages.key(context, "file"), try ImportPages.key(context, "row"))
     do {
       try await DismissRow(row, company: context.company).run(database, actor: context.actor, at: context.now)
@@ -118,6 +122,13 @@ public struct ImportPages: PrivatePages {
 }
 
 extension SignedInContext {
+  /// Refuses the page to who lacks a right, naming it.
+  func needs(_ right: Right) throws {
+    guard Role(rawValue: visitor.role)?.may(right) == true else {
+      throw WebError.forbidden(words("right.\(right.rawValue)"))
+    }
+  }
+
   /// Who acts, as the journal names them.
   var actor: Actor { .person(visitor.person, name: visitor.name) }
 }

@@ -103,6 +103,19 @@ struct FigureTests {
     }
   }
 
+  @Test(
+    "a search goes straight to what was meant",
+    arguments: [
+      ("f-1", "/factures/F-1"), ("C-2", "/clients/C-2"), ("12 500,50", "/factures?etat=toutes&q=12%20500%2C50"),
+      ("aubrac", "/clients?vue=all&q=aubrac"), ("", "/clients?vue=all"),
+    ])
+  func search(asked: String, path: String) async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      let target = try await bench.redirect("/recherche?q=\(asked.replacing(" ", with: "+"))")
+      #expect(target == path)
+    }
+  }
+
   @Test("an empty company is told how to begin")
   func empty() async throws {
     try await PagesBench.open(.sqlite, fill: { _, _ in }) { bench in

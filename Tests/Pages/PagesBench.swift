@@ -50,6 +50,7 @@ struct PagesBench: Sendable {
         surroundings, publicPages: [],
         privatePages: [
           DashboardPages(database), AgeingPages(database), ItemListPages(database), CustomerPages(database),
+          SearchPages(database),
         ], visitor: { _, _ in visitor })
       try await Application(router: router).test(.router) { client in
         try await body(PagesBench(client: client, database: database, company: company))
@@ -65,6 +66,13 @@ struct PagesBench: Sendable {
     #expect(response.status == .ok, "\(path)")
     #expect(!text.contains("⟦"), "a text is missing on \(path)")
     return text
+  }
+
+  /// Where a path sends the browser on to.
+  func redirect(_ path: String) async throws -> String? {
+    let response = try await client.execute(
+      uri: path, method: .get, headers: [.cookie: "encours-session=x"], body: nil)
+    return response.headers[.location]
   }
 
   /// The text of a page without its markup, each run of spaces as one.

@@ -128,6 +128,7 @@ struct AgeingModel {
         },
         "overdue": line.overdue.isZero ? nil : amounts.wholeNumber(line.overdue),
         "open": amounts.wholeNumber(line.total),
+        "insolvent": line.insolventSince == nil ? nil : words("customers.insolvent"),
         "disputed": line.disputed.isZero ? nil : words("ageing.dispute", ["amount": amounts.whole(line.disputed)]),
         "items": isUnfolded ? items() : nil,
         "more": isUnfolded && facts.itemsLeftOut > 0 ? words("ageing.more_items", count: facts.itemsLeftOut) : nil,

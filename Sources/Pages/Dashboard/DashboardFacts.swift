@@ -49,7 +49,7 @@ struct DashboardFacts: Sendable {
       promised: try DashboardQueries.promised(
         of: id, in: currency, until: day.adding(days: 7 - day.isoWeekday), snapshot),
       waiting: try DashboardQueries.waiting(of: id, limit: decisions, snapshot),
-      insolvent: try DashboardQueries.insolvent(of: id, limit: 2, snapshot))
+      insolvent: try DashboardQueries.insolvent(of: id, on: day, limit: 2, snapshot))
   }
 
   private static func empty(_ currency: Currency, _ day: CivilDate) -> Ageing {

@@ -139,7 +139,9 @@ struct DashboardModel {
         "to": last.0,
       ])
     return [
-      "chart": LineChart(points: points, label: label) { amounts.decimal(hundredths: $0, decimals: 1) },
+      "chart": LineChart(points: points, label: label) { value, isMark in
+        isMark && value % 100 == 0 ? amounts.count(Int(value / 100)) : amounts.decimal(hundredths: value)
+      },
       "parts": facts.outstanding.bestPossible.flatMap { best in
         facts.outstanding.averageDaysDelinquent.map { late in
           words(
@@ -194,6 +196,7 @@ struct DashboardModel {
           line.buckets.map(\.minor), label: words("ageing.bar.customer", ["name": line.name]), mini: true),
         "late": line.oldestDue.map { dates.lateness(of: $0, on: facts.day) },
         "place": line.oldestDue.map { CellText.bucket(facts.day.days(since: $0)) },
+        "insolvent": line.insolventSince == nil ? nil : words("customers.insolvent"),
         "disputed": line.disputed.isZero ? nil : words("ageing.dispute", ["amount": amounts.whole(line.disputed)]),
       ]
     }

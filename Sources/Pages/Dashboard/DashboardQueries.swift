@@ -103,6 +103,11 @@ enum DashboardQueries {
     }
   }
 
+  /// Months after the opening in which a claim is worth a reminder: two from its publication, which comes later.
+  ///
+  /// Source: Code de commerce R622-24 (declaration within two months of the publication in the BODACC).
+  static let declarationMonths = 3
+
   /// A customer in insolvency proceedings who still owes something.
   struct Insolvent: Sendable, Equatable {
     let code: String
@@ -111,12 +116,14 @@ enum DashboardQueries {
     let open: Money
   }
 
-  static func insolvent(of company: CompanyID, limit: Int, _ snapshot: Snapshot) throws -> [Insolvent] {
+  static func insolvent(
+    of company: CompanyID, on day: CivilDate, limit: Int, _ snapshot: Snapshot
+  ) throws -> [Insolvent] {
     try snapshot.query(
       """
       SELECT c.code, c.name, c.insolvent_since, CAST(SUM(i.open_minor) AS bigint), i.currency
       FROM customer c JOIN item i ON i.company = \(company) AND i.customer = c.id AND i.open_minor > 0
-      WHERE c.company = \(company) AND c.insolvent_since IS NOT NULL
+      WHERE c.company = \(company) AND c.insolvent_since > \(day.adding(months: -declarationMonths))
       GROUP BY c.code, c.name, c.insolvent_since, i.currency ORDER BY c.insolvent_since DESC, c.code LIMIT \(limit)
       """
     ) { row in

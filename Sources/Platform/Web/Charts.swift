@@ -14,15 +14,17 @@ public struct LineChart: MustacheParent {
   /// - Parameters:
   ///   - points: oldest first, each with its name on the axis; leading ones without a value are left out.
   ///   - label: the whole chart as a sentence.
-  ///   - format: a value as people read it.
-  public init(points all: [(name: String, value: Int64?)], label: String, format: (Int64) -> String) {
+  ///   - format: a value as people read it, on the axis (`isMark`) or beside the line.
+  public init(
+    points all: [(name: String, value: Int64?)], label: String, format: (_ value: Int64, _ isMark: Bool) -> String
+  ) {
     self.label = label
     let known = all.compactMap { point in point.value.map { (name: point.name, value: $0) } }
     let values = known.map(\.value)
     let scale = Scale(from: values.min() ?? 0, to: values.max() ?? 0, steps: 3, fromZero: false)
     func y(_ value: Int64) -> Double { scale.place(of: value, bottom: 118, top: 14) }
     func x(_ index: Int) -> Double { 30 + 322 * Double(index) / Double(max(1, known.count - 1)) }
-    ticks = scale.ticks.map { ["y": coordinate(y($0)), "textY": coordinate(y($0) + 4), "text": format($0)] }
+    ticks = scale.ticks.map { ["y": coordinate(y($0)), "textY": coordinate(y($0) + 4), "text": format($0, true)] }
     let every = max(1, (known.count + 5) / 6)
     marks = known.indices.filter { (known.count - 1 - $0) % every == 0 }.map {
       ["x": coordinate(x($0)), "text": known[$0].name]
@@ -32,7 +34,7 @@ public struct LineChart: MustacheParent {
       [
         "x": coordinate(x(known.count - 1)), "y": coordinate(y(point.value)),
         "textX": coordinate(x(known.count - 1) + 8), "textY": coordinate(y(point.value) + 4),
-        "text": format(point.value),
+        "text": format(point.value, false),
       ]
     }
   }

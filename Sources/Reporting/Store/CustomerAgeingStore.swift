@@ -17,6 +17,8 @@ public enum CustomerAgeingStore {
     public let items: Int
     /// What is contested of the total.
     public let disputed: Money
+    /// Insolvency proceedings opened on that day.
+    public let insolventSince: CivilDate?
     /// The earliest due date that has passed with something still owed; nil on a day gone by.
     public let oldestDue: CivilDate?
   }
@@ -81,7 +83,7 @@ public enum CustomerAgeingStore {
       """
       : "CAST(0 AS bigint) AS disputed, MIN(CASE WHEN open_minor > 0 AND due < \(query.asOf) THEN due END) AS oldest"
     let statement: SQL = """
-      SELECT g.customer, c.code, c.name, \(sumNames(count)), g.overdue, g.total, g.items, g.disputed, g.oldest FROM (
+      SELECT g.customer, c.code, c.name, \(sumNames(count)), g.overdue, g.total, g.items, g.disputed, g.oldest, c.insolvent_since FROM (
         SELECT customer, \(sums(query)), CAST(SUM(CASE WHEN due < \(query.asOf) THEN open_minor ELSE 0 END) AS bigint)
           AS overdue, CAST(SUM(open_minor) AS bigint) AS total, COUNT(*) AS items, \(details)
         FROM \(AgeingStore.source(of: query.company, asOf: query.asOf, today: query.today))
@@ -95,7 +97,8 @@ public enum CustomerAgeingStore {
       return Line(
         customer: row.id(0), code: row.text(1), name: row.text(2), buckets: (0..<count).map { money(3 + $0) },
         overdue: money(3 + count), total: money(4 + count), items: Int(row.int(5 + count)),
-        disputed: money(6 + count), oldestDue: isToday ? try row.dateOrNil(7 + count) : nil)
+        disputed: money(6 + count), insolventSince: try row.dateOrNil(8 + count),
+        oldestDue: isToday ? try row.dateOrNil(7 + count) : nil)
     }
   }
 

@@ -266,7 +266,8 @@ targets += [
   tests(
     "Site",
     of: [
-      "Storage", "Journal", "ReceivablesRules", "Receivables", "PeopleRules", "People", "Web", "Site", "Support",
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "PeopleRules", "People", "Web", "Site", "Pages",
+      "Support",
     ], libraries: [hummingbird, webTesting, mustache, httpTypes, nio, log])
 ]
 targets += [
@@ -275,7 +276,7 @@ targets += [
     of: [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Banking", "Dunning", "Messaging",
       "ReportingRules", "Reporting", "Web", "Pages", "Support",
-    ], libraries: [hummingbird, webTesting, httpTypes])
+    ], libraries: [hummingbird, webTesting, httpTypes, nio])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
 

@@ -28,7 +28,7 @@ struct PagesBench: Sendable {
 
   /// Fills a database and opens the pages on it.
   static func open(
-    _ engine: Engine, language: LanguageCode = .french,
+    _ engine: Engine, language: LanguageCode = .french, role: String = "credit_manager",
     fill: @escaping @Sendable (Transaction, CompanyID) throws -> Void,
     _ body: @escaping @Sendable (PagesBench) async throws -> Void
   ) async throws {
@@ -44,13 +44,14 @@ struct PagesBench: Sendable {
         assets: try Assets.shipped(), navigation: [], secure: false, behindProxy: false, version: "test",
         now: { Engine.moment }, day: { _ in today })
       let visitor = Visitor(
-        person: PersonID(1), name: "Claire Delmas", role: "credit_manager", language: language, company: company,
+        person: PersonID(1), name: "Claire Delmas", role: role, language: language, company: company,
         companyName: "Verdoncelle Industrie", csrf: "csrf")
       let router = WebServer.router(
         surroundings, publicPages: [],
         privatePages: [
           DashboardPages(database), AgeingPages(database), ItemListPages(database), CustomerPages(database),
           SearchPages(database),
+          ItemPages(database), ImportPages(database, readers: ImportReader.ledgersAndLists),
         ], visitor: { _, _ in visitor })
       try await Application(router: router).test(.router) { client in
         try await body(PagesBench(client: client, database: database, company: company))

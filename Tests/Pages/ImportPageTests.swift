@@ -1,0 +1,59 @@
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import Receivables
+import Storage
+import Support
+import Testing
+
+@Suite("Import page")
+struct ImportPageTests {
+  private static func post(_ client: any TestClientProtocol, list: String) async throws -> TestResponse {
+    let boundary = "encours-boundary"
+    let body = """
+      --\(boundary)\r\nContent-Disposition: form-data; name="_csrf"\r\n\r\ncsrf\r\n--\(boundary)\r
+      Content-Disposition: form-data; name="files"; filename="<b>liste.csv"\r\nContent-Type: text/csv\r\n\r
+      \(list)\r\n--\(boundary)--\r\n
+      """
+    return try await client.execute(
+      uri: "/imports", method: .post,
+      headers: [.cookie: "encours-session=x", .contentType: "multipart/form-data; boundary=\(boundary)"],
+      body: ByteBuffer(string: body))
+  }
+
+  private static let list = """
+    Client;Raison sociale;Facture;Date facture;Échéance;Montant TTC;Solde\r
+    C1;<script>alert(1)</script>;F-1;01/09/2026;01/10/2026;1 200,00;1 200,00\r
+    C1;<script>alert(1)</script>;F-2;01/09/2026;pas une date;300,00;300,00
+    """
+
+  @Test(
+    "a list sent from the page is imported, its bad row waits with its reason, and hostile text stays text",
+    arguments: Engine.all)
+  func upload(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: { _, _ in }) { bench in
+      let answer = try await Self.post(bench.client, list: Self.list)
+      #expect(answer.status == .seeOther)
+      let items = try await bench.database.count("SELECT COUNT(*) FROM item")
+      #expect(items == 1)
+      let page = try await bench.page("/imports")
+      #expect(page.contains("&lt;b&gt;liste.csv"))
+      #expect(!page.contains("<b>liste"))
+      let detail = try await bench.page("/imports/1")
+      #expect(detail.contains("pas une date"))
+      #expect(!detail.contains("<script>"))
+      let customers = try await bench.page("/clients?vue=all")
+      #expect(customers.contains("&lt;script&gt;alert(1)&lt;/script&gt;"))
+    }
+  }
+
+  @Test("who may only look imports nothing", arguments: ["auditor", "salesperson", "finance_director"])
+  func rights(role: String) async throws {
+    try await PagesBench.open(.sqlite, role: role, fill: { _, _ in }) { bench in
+      let answer = try await Self.post(bench.client, list: Self.list)
+      #expect(answer.status == .forbidden)
+      let items = try await bench.database.count("SELECT COUNT(*) FROM item")
+      #expect(items == 0)
+    }
+  }
+}

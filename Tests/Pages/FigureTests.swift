@@ -80,6 +80,9 @@ struct FigureTests {
       }
       let disputed = try await bench.words("/factures?etat=litige")
       #expect(disputed.contains("F-1") && !disputed.contains("F-2"))
+      #expect(disputed.contains("En litige,\u{A0}€") && disputed.contains("Total, 1 pièce 4\u{202F}212,00\u{A0}€"))
+      let received = try await bench.words("/factures?type=payment&etat=toutes&depuis=2026-11-01&devise=EUR")
+      #expect(received.contains("Total, 1 pièce 500,00\u{A0}€ 500,00\u{A0}€"))
       let byAmount = try await bench.words("/factures?q=12%20500,50")
       #expect(byAmount.contains("F-1") && !byAmount.contains("F-3"))
     }

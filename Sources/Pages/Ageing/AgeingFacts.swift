@@ -37,8 +37,9 @@ struct AgeingFacts: Sendable {
     query.after = request.after
     let totals = try CustomerAgeingStore.totals(query, snapshot)
     let lines = try CustomerAgeingStore.lines(query, snapshot)
-    let balances = try AgeingStore.ageing(of: company.id, asOf: asOf, today: day, snapshot)
-    let others = balances.keys.filter { $0 != company.currency }.sorted { $0.code < $1.code }
+    // Today's currencies, also for a day gone by: its own would cost another pass over all allocations.
+    let open = try AgeingStore.ageing(of: company.id, asOf: day, today: day, snapshot)
+    let others = open.keys.filter { $0 != company.currency }.sorted { $0.code < $1.code }
     var items: [Item] = []
     // On a day gone by the items' open amounts are not those of that day: the line is not unfolded.
     if asOf == day, let line = lines.first(where: { $0.code == request.unfolded }) {

@@ -85,13 +85,14 @@ struct DashboardModel {
       ],
       [
         "name": words("dashboard.received", ["month": month]), "figure": amounts.whole(received),
-        "path": "/factures?type=payment&etat=toutes&depuis=\(facts.day.firstOfMonth)",
+        "path": "/factures?type=payment&etat=toutes&depuis=\(facts.day.firstOfMonth)&devise=\(currency)",
         "note": counts.unallocatedItems == 0
           ? words("dashboard.allocated")
           : words("dashboard.unallocated", ["amount": amounts.whole(Money(minor: counts.unallocatedMinor, currency))]),
       ],
       [
-        "name": words("dashboard.disputed"), "figure": amounts.whole(disputed), "path": "/factures?etat=litige",
+        "name": words("dashboard.disputed"), "figure": amounts.whole(disputed),
+        "path": "/factures?etat=litige&devise=\(currency)",
         "note": words("dashboard.items", count: counts.disputedItems) + " · "
           + words("dashboard.promised", ["amount": amounts.whole(promised)]),
       ],

@@ -201,8 +201,11 @@ enum DashboardQueries {
     try snapshot.query(
       """
       SELECT i.issued, c.code, c.name, -i.amount_minor, -i.open_minor, i.currency
-      FROM item i JOIN customer c ON c.id = i.customer
-      WHERE i.company = \(company) AND i.kind = 'payment' ORDER BY i.issued DESC, i.id DESC LIMIT \(limit)
+      FROM (
+        SELECT id, customer, issued, amount_minor, open_minor, currency FROM item
+        WHERE company = \(company) AND kind = 'payment' ORDER BY issued DESC, id DESC LIMIT \(limit)
+      ) i JOIN customer c ON c.id = i.customer
+      ORDER BY i.issued DESC, i.id DESC
       """
     ) { row in
       Receipt(

@@ -28,16 +28,41 @@ struct ItemListModel {
 
   var titleKey: String { query.kind == .payment ? "items.title.payments" : "items.title" }
 
+  private var isPayments: Bool { query.kind == .payment }
+
+  /// A payment is an item below zero; a list of payments shows what was received.
+  private func signed(_ money: Money) -> Money { isPayments ? (try? money.negated()) ?? money : money }
+
+  /// The figure beside what is left: the one that the state is about.
+  private func figure(amount: Money, disputed: Money, promised: Money) -> Money {
+    switch query.state {
+    case .disputed: disputed
+    case .promised: promised
+    default: signed(amount)
+    }
+  }
+
+  private var figureName: String {
+    switch query.state {
+    case .disputed: words("customers.column.disputed")
+    case .promised: words("customers.column.promised")
+    default: words("item.amount")
+    }
+  }
+
   func page() -> PageModel {
     let shown = lines.prefix(ItemListQuery.page)
     let count = sums.reduce(0) { $0 + $1.items }
     return [
       "subtitle": subtitle(count), "states": states, "chips": chips, "search": query.search, "hidden": hidden,
-      "isEmpty": lines.isEmpty, "isFiltered": query != ItemListQuery(), "rows": shown.map { row($0) },
+      "isEmpty": lines.isEmpty, "isPayments": isPayments, "figureName": figureName,
+      "openName": words(isPayments ? "items.left" : "item.open"),
+      "isFiltered": query != ItemListQuery(), "rows": shown.map { row($0) },
       "sums": sums.map { sum -> PageModel in
         [
-          "name": words("items.sum", count: sum.items), "amount": amounts.amount(sum.amount),
-          "open": amounts.amount(sum.open),
+          "name": words("items.sum", count: sum.items),
+          "amount": amounts.amount(figure(amount: sum.amount, disputed: sum.disputed, promised: sum.promised)),
+          "open": amounts.amount(signed(sum.open)),
         ]
       },
       "next": lines.count > ItemListQuery.page
@@ -48,9 +73,10 @@ struct ItemListModel {
   }
 
   private func subtitle(_ count: Int) -> String {
-    let open = sums.map { amounts.amount($0.open) }.joined(separator: " · ")
+    let open = sums.map { amounts.amount(signed($0.open)) }.joined(separator: " · ")
     let items = words("dashboard.items", count: count)
-    return open.isEmpty ? items : words("items.subtitle", ["items": items, "open": open])
+    return open.isEmpty
+      ? items : words(isPayments ? "items.subtitle.payments" : "items.subtitle", ["items": items, "open": open])
   }
 
   private var states: [PageModel] {
@@ -109,11 +135,14 @@ struct ItemListModel {
     return [
       "number": line.number, "path": "/factures/\(Form.encoded(line.number))", "customer": line.name,
       "customerPath": "/clients/\(Form.encoded(line.code))",
-      "kind": line.kind == .invoice ? nil : words("item.kind.\(line.kind.rawValue)"),
+      "kind": line.kind == .invoice || isPayments ? nil : words("item.kind.\(line.kind.rawValue)"),
       "issued": dates.short(line.issued),
       "due": dates.short(line.due), "late": isOwed && late > 0 ? dates.lateness(of: line.due, on: day) : nil,
       "soon": isOwed && late <= 0 ? dates.lateness(of: line.due, on: day) : nil, "place": CellText.bucket(late),
-      "tags": tags, "amount": CellText.amount(line.amount, words), "open": CellText.amount(line.open, words),
+      "tags": tags,
+      "amount": CellText.amount(
+        figure(amount: line.amount, disputed: line.disputed, promised: line.promised), words),
+      "open": CellText.amount(signed(line.open), words),
     ]
   }
 }

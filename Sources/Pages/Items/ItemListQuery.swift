@@ -103,6 +103,8 @@ extension ItemListQuery {
   struct Sum: Sendable, Equatable {
     let open: Money
     let amount: Money
+    let disputed: Money
+    let promised: Money
     let items: Int
   }
 
@@ -132,11 +134,16 @@ extension ItemListQuery {
   func sums(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> [Sum] {
     try snapshot.query(
       """
-      SELECT i.currency, CAST(SUM(i.open_minor) AS bigint), CAST(SUM(i.amount_minor) AS bigint), COUNT(*)
+      SELECT i.currency, CAST(SUM(i.open_minor) AS bigint), CAST(SUM(i.amount_minor) AS bigint),
+        CAST(SUM(i.disputed_minor) AS bigint), CAST(SUM(i.promised_minor) AS bigint), COUNT(*)
       FROM item i JOIN customer c ON c.id = i.customer
       WHERE \(conditions(of: company, on: day).joined(" AND ")) GROUP BY i.currency ORDER BY i.currency
       """
-    ) { Sum(open: try $0.money(1, currency: 0), amount: try $0.money(2, currency: 0), items: Int($0.int(3))) }
+    ) { row in
+      Sum(
+        open: try row.money(1, currency: 0), amount: try row.money(2, currency: 0),
+        disputed: try row.money(3, currency: 0), promised: try row.money(4, currency: 0), items: Int(row.int(5)))
+    }
   }
 
   private func conditions(of company: CompanyID, on day: CivilDate) -> [SQL] {

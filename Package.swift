@@ -274,7 +274,8 @@ targets += [
   tests(
     "Pages",
     of: [
-      "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Banking", "Dunning", "Messaging",
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Banking", "Dunning", "DunningRules",
+      "Messaging",
       "ReportingRules", "Reporting", "Web", "Pages", "Support",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])
 ]

@@ -31,6 +31,7 @@ enum Wiring {
       CustomerPages(database),
       ItemPages(database),
       ItemListPages(database),
+      ActionPages(database),
       SearchPages(database),
       ImportPages(database, readers: readers),
     ]

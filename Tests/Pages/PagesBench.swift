@@ -50,7 +50,7 @@ struct PagesBench: Sendable {
         surroundings, publicPages: [],
         privatePages: [
           DashboardPages(database), AgeingPages(database), ItemListPages(database), CustomerPages(database),
-          SearchPages(database),
+          SearchPages(database), ActionPages(database),
           ItemPages(database), ImportPages(database, readers: ImportReader.ledgersAndLists),
         ], visitor: { _, _ in visitor })
       try await Application(router: router).test(.router) { client in

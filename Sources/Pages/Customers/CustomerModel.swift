@@ -139,7 +139,9 @@ struct CustomerModel: MustacheParent {
     return [
       "day": dates.short(stored.action.day), "step": capitalised(wording.name(stored.action.step)),
       "channel": wording.name(stored.action.channel), "state": words("action.state.\(stored.state.rawValue)"),
-      "total": amounts.amount(stored.action.total),
+      "total": amounts.amount(stored.action.total), "resolvePath": "/relances/\(stored.id)",
+      "canApprove": stored.state == .toApprove, "canFinish": stored.state == .toDo,
+      "canWithdraw": stored.state == .toApprove || stored.state == .toDo,
       "why": stored.action.reasons.map { wording.text($0) }.joined(separator: words.language == .french ? " ; " : "; "),
     ]
   }

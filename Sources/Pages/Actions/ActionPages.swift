@@ -1,0 +1,49 @@
+import Dunning
+import DunningRules
+public import Hummingbird
+import Kernel
+import PeopleRules
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// What a person does with an action that waits: approves its message, notes that it was done, or withdraws it.
+public struct ActionPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.post("/relances/:action") { _, context in
+      try context.needs(.remind)
+      guard let key = context.parameters.get("action").flatMap({ Int64($0) }),
+        let resolution = ResolveAction.Resolution(rawValue: context.form["resolution"] ?? "")
+      else { throw WebError.notFound }
+      return try await resolve(ActionID(key), resolution, context)
+    }
+  }
+
+  private func resolve(
+    _ id: ActionID, _ resolution: ResolveAction.Resolution, _ context: SignedInContext
+  ) async throws -> Response {
+    let (company, actor, now) = (context.company, context.actor, context.now)
+    let found = try await database.read { snapshot in
+      let stored = try ActionStore.find(id, of: company, snapshot)
+      let customer = try stored.flatMap { try CustomerStore.find($0.action.customer, of: company, snapshot) }
+      return (company: try CompanyStore.find(company, snapshot), code: customer?.code)
+    }
+    guard let ours = found.company, let code = found.code else { throw WebError.notFound }
+    let back = "/clients/\(Form.encoded(code))/relances"
+    do {
+      try await database.write { transaction in
+        try ResolveAction(id, resolution).run(
+          transaction, company: company, actor: actor, at: now, enqueue: ComposeReminders(ours, at: now).enqueue)
+      }
+    } catch DunningError.notWaiting {
+      // Somebody else was faster: say so, and show what it has become.
+      return context.redirect(back, flash: .warning(context.words("action.not_waiting")))
+    }
+    return context.redirect(back, flash: .done(context.words("action.resolved.\(resolution.rawValue)")))
+  }
+}

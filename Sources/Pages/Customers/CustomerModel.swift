@@ -141,6 +141,8 @@ struct CustomerModel: MustacheParent {
       "channel": wording.name(stored.action.channel), "state": words("action.state.\(stored.state.rawValue)"),
       "total": amounts.amount(stored.action.total), "resolvePath": "/relances/\(stored.id)",
       "canApprove": stored.state == .toApprove, "canFinish": stored.state == .toDo,
+      "hasWhy": !stored.action.reasons.isEmpty,
+      "tone": stored.state == .toApprove || stored.state == .toDo ? "warn" : stored.state == .done ? "ok" : "mute",
       "canWithdraw": stored.state == .toApprove || stored.state == .toDo,
       "why": stored.action.reasons.map { wording.text($0) }.joined(separator: words.language == .french ? " ; " : "; "),
     ]
@@ -204,30 +206,40 @@ struct CustomerModel: MustacheParent {
     let wording = ReasonWording(words.language)
     var events = facts.actions.map { stored in
       TimelineEvent(
-        day: stored.action.day, tone: "",
+        day: stored.action.day, tone: "", icon: icon(of: stored.action.channel),
         what: "\(capitalised(wording.name(stored.action.step))), \(wording.name(stored.action.channel))",
         detail: amounts.amount(stored.action.total))
     }
     for line in facts.promises {
       events.append(
         TimelineEvent(
-          day: line.made, tone: "prom", what: words("timeline.promise"),
+          day: line.made, tone: "prom", icon: "clock", what: words("timeline.promise"),
           detail: words(
             "timeline.promise.detail", ["amount": amounts.amount(line.amount), "day": dates.short(line.promisedFor)])))
     }
     for line in facts.disputes {
       events.append(
         TimelineEvent(
-          day: line.opened, tone: "disp", what: words("timeline.dispute"),
+          day: line.opened, tone: "disp", icon: "flag", what: words("timeline.dispute"),
           detail: "\(amounts.amount(line.amount)) · \(line.number) · \(reason(line.reason))"))
     }
     for line in facts.payments.prefix(20) {
       events.append(
         TimelineEvent(
-          day: line.day, tone: "ok", what: words("timeline.payment", ["amount": amounts.amount(line.amount)]),
+          day: line.day, tone: "ok", icon: "euro",
+          what: words("timeline.payment", ["amount": amounts.amount(line.amount)]),
           detail: line.label ?? line.number))
     }
     return events.sorted { $0.day > $1.day }
+  }
+
+  private func icon(of channel: DunningChannel) -> String {
+    switch channel {
+    case .email: "mail"
+    case .letter, .registeredLetter: "letter"
+    case .call: "phone"
+    case .task: "list"
+    }
   }
 }
 
@@ -235,10 +247,11 @@ struct CustomerModel: MustacheParent {
 private struct TimelineEvent {
   let day: CivilDate
   let tone: String
+  let icon: String
   let what: String
   let detail: String
 
   func model(_ dates: DateFormat) -> [String: Any] {
-    ["when": dates.short(day), "tone": tone, "what": what, "detail": detail]
+    ["when": dates.short(day), "tone": tone, "icon": icon, "what": what, "detail": detail]
   }
 }

@@ -107,7 +107,7 @@ struct PromiseTests {
         let id = try RecordPromise([PromisedPart(invoice, Money(minor: 5_00, .eur))], promisedFor: "2026-11-27").run(
           transaction, company: company, on: monday, actor: Example.actor, at: Engine.moment)
         func withdraw() throws {
-          try WithdrawPromise(id).run(
+          try EndPromise(id, .withdrawn).run(
             transaction, company: company, on: monday, actor: Example.actor, at: Engine.moment)
         }
         try withdraw()

@@ -12,6 +12,22 @@ public enum Contest {
   }
 }
 
+/// Why a customer contests; what stands in the database and in the journal.
+public enum DisputeReason: String, Sendable, Hashable, Codable, CaseIterable {
+  case price
+  case quantity
+  case quality
+  case delivery
+  /// Nobody ordered it.
+  case notOrdered = "not_ordered"
+  /// It was invoiced before.
+  case duplicate
+  /// The customer says that it was paid.
+  case paid
+  /// What the note says.
+  case other
+}
+
 /// How a dispute ended.
 public enum DisputeOutcome: String, Sendable, Hashable, Codable, CaseIterable {
   /// The customer was right: a credit note follows or the amount is given up.

@@ -11,17 +11,24 @@ public struct StoredDispute: Sendable, Hashable {
   public let openedOn: CivilDate
   public let closedOn: CivilDate?
   public let outcome: DisputeOutcome?
+  /// What the customer says, in a person's words.
+  public let note: String?
+  /// Since when a credit note is expected: the customer was right, and the amount stays out of every claim until then.
+  public let creditExpectedSince: CivilDate?
+  /// Why it ended as it did.
+  public let closingNote: String?
 }
 
 /// Disputes, always of one company. An item's disputed amount is the sum of its open disputes.
 public enum DisputeStore {
   static func insert(
-    _ amount: Money, of item: ItemID, company: CompanyID, reason: String, on day: CivilDate, _ transaction: Transaction
+    _ amount: Money, of item: ItemID, company: CompanyID, reason: String, note: String?, on day: CivilDate,
+    _ transaction: Transaction
   ) throws -> DisputeID {
     let id: DisputeID = try transaction.insert(
       """
-      INSERT INTO dispute (company, item, amount_minor, reason, opened_on)
-      VALUES (\(company), \(item), \(amount.minor), \(reason), \(day)) RETURNING id
+      INSERT INTO dispute (company, item, amount_minor, reason, note, opened_on)
+      VALUES (\(company), \(item), \(amount.minor), \(reason), \(note), \(day)) RETURNING id
       """)
     try transaction.execute(
       """
@@ -33,12 +40,12 @@ public enum DisputeStore {
 
   /// - Returns: whether it was open.
   static func close(
-    _ dispute: StoredDispute, company: CompanyID, outcome: DisputeOutcome, on day: CivilDate,
+    _ dispute: StoredDispute, company: CompanyID, outcome: DisputeOutcome, note: String?, on day: CivilDate,
     _ transaction: Transaction
   ) throws -> Bool {
     let changed = try transaction.execute(
       """
-      UPDATE dispute SET closed_on = \(day), outcome = \(outcome.rawValue)
+      UPDATE dispute SET closed_on = \(day), outcome = \(outcome.rawValue), closing_note = \(note)
       WHERE company = \(company) AND id = \(dispute.id) AND closed_on IS NULL
       """)
     guard changed == 1 else { return false }
@@ -48,6 +55,17 @@ public enum DisputeStore {
       WHERE company = \(company) AND id = \(dispute.item)
       """)
     return true
+  }
+
+  /// - Returns: whether it was open and no credit note was expected before.
+  static func expectCredit(
+    _ id: DisputeID, of company: CompanyID, note: String?, on day: CivilDate, _ transaction: Transaction
+  ) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE dispute SET credit_expected_since = \(day), closing_note = \(note)
+      WHERE company = \(company) AND id = \(id) AND closed_on IS NULL AND credit_expected_since IS NULL
+      """) == 1
   }
 
   public static func find(_ id: DisputeID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredDispute? {
@@ -61,12 +79,20 @@ public enum DisputeStore {
     try disputes(company, "i.customer = \(customer)", limit: limit, snapshot)
   }
 
+  /// The disputes on an item, latest first.
+  public static func all(
+    ofItem item: ItemID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [StoredDispute] {
+    try disputes(company, "d.item = \(item)", limit: limit, snapshot)
+  }
+
   private static func disputes(
     _ company: CompanyID, _ condition: SQL, limit: Int, _ snapshot: Snapshot
   ) throws -> [StoredDispute] {
     try snapshot.query(
       """
-      SELECT d.id, d.item, d.amount_minor, i.currency, d.reason, d.opened_on, d.closed_on, d.outcome
+      SELECT d.id, d.item, d.amount_minor, i.currency, d.reason, d.opened_on, d.closed_on, d.outcome,
+        d.note, d.credit_expected_since, d.closing_note
       FROM dispute d JOIN item i ON i.id = d.item
       WHERE d.company = \(company) AND \(condition) ORDER BY d.opened_on DESC, d.id DESC LIMIT \(limit)
       """
@@ -74,7 +100,8 @@ public enum DisputeStore {
       StoredDispute(
         id: row.id(0), item: row.id(1), amount: try row.money(2, currency: 3), reason: row.text(4),
         openedOn: try row.date(5), closedOn: try row.dateOrNil(6),
-        outcome: row.textOrNil(7).flatMap { DisputeOutcome(rawValue: $0) })
+        outcome: row.textOrNil(7).flatMap { DisputeOutcome(rawValue: $0) }, note: row.textOrNil(8),
+        creditExpectedSince: try row.dateOrNil(9), closingNote: row.textOrNil(10))
     }
   }
 }

@@ -1,4 +1,4 @@
-public import DisputesRules
+import DisputesRules
 import Foundation
 public import Journal
 public import Kernel
@@ -10,12 +10,15 @@ public import Storage
 public struct OpenDispute: Sendable {
   public let item: ItemID
   public let amount: Money
+  /// The code of a shipped reason, or words.
   public let reason: String
+  public let note: String?
 
-  public init(_ item: ItemID, _ amount: Money, reason: String) {
+  public init(_ item: ItemID, _ amount: Money, reason: String, note: String? = nil) {
     self.item = item
     self.amount = amount
     self.reason = reason
+    self.note = note
   }
 
   /// - Throws: `DisputeRefusal` when more is contested than is owed.
@@ -28,33 +31,11 @@ public struct OpenDispute: Sendable {
       throw DisputeRefusal.unknownItem(item)
     }
     try Contest.check(amount, of: found)
-    let id = try DisputeStore.insert(amount, of: item, company: company, reason: reason, on: day, transaction)
+    let id = try DisputeStore.insert(
+      amount, of: item, company: company, reason: reason, note: note, on: day, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "dispute.opened", "item:\(item)", company: company,
       facts: ["dispute": .number(id.rawValue), "amount": .money(amount), "reason": .text(reason)])
     return id
-  }
-}
-
-/// A dispute ends: what was contested is owed again, unless a credit note settles it.
-public struct CloseDispute: Sendable {
-  public let dispute: DisputeID
-  public let outcome: DisputeOutcome
-
-  public init(_ dispute: DisputeID, _ outcome: DisputeOutcome) {
-    self.dispute = dispute
-    self.outcome = outcome
-  }
-
-  /// - Throws: `DisputeRefusal.notOpen`.
-  public func run(
-    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
-  ) throws {
-    guard let stored = try DisputeStore.find(dispute, of: company, transaction),
-      try DisputeStore.close(stored, company: company, outcome: outcome, on: day, transaction)
-    else { throw DisputeRefusal.notOpen(dispute) }
-    Journal(transaction, actor: actor, at: at).record(
-      "dispute.closed", "item:\(stored.item)", company: company,
-      facts: ["dispute": .number(dispute.rawValue), "outcome": .text(outcome.rawValue)])
   }
 }

@@ -7,7 +7,7 @@ public enum PromiseState: String, Sendable, Hashable, Codable, CaseIterable {
   case pending
   case kept
   case broken
-  /// Withdrawn by a person: it was recorded by mistake.
+  /// Withdrawn by a person: it was recorded by mistake, or another took its place.
   case withdrawn
 }
 
@@ -20,6 +20,8 @@ public struct StoredPromise: Sendable, Hashable {
   public let state: PromiseState
   public let judgedOn: CivilDate?
   public let note: String?
+  /// Who at the customer's promised, as a person wrote it.
+  public let promisedBy: String?
   public let parts: [PromisedPart]
 }
 
@@ -27,12 +29,12 @@ public struct StoredPromise: Sendable, Hashable {
 public enum PromiseStore {
   static func insert(
     _ parts: [PromisedPart], customer: CustomerID, company: CompanyID, madeOn: CivilDate, promisedFor: CivilDate,
-    note: String?, _ transaction: Transaction
+    promisedBy: String?, note: String?, _ transaction: Transaction
   ) throws -> PromiseID {
     let id: PromiseID = try transaction.insert(
       """
-      INSERT INTO promise (company, customer, made_on, promised_for, state, note)
-      VALUES (\(company), \(customer), \(madeOn), \(promisedFor), 'pending', \(note)) RETURNING id
+      INSERT INTO promise (company, customer, made_on, promised_for, state, promised_by, note)
+      VALUES (\(company), \(customer), \(madeOn), \(promisedFor), 'pending', \(promisedBy), \(note)) RETURNING id
       """)
     for part in parts {
       try transaction.execute(
@@ -113,19 +115,37 @@ public enum PromiseStore {
     return result
   }
 
+  public static func find(_ id: PromiseID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredPromise? {
+    try promises(company, "id = \(id)", limit: 1, snapshot).first
+  }
+
   /// A customer's promises, latest first.
   public static func all(
     of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
   ) throws -> [StoredPromise] {
+    try promises(company, "customer = \(customer)", limit: limit, snapshot)
+  }
+
+  /// The promises in which an item takes part, latest first.
+  public static func all(
+    ofItem item: ItemID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [StoredPromise] {
+    try promises(company, "id IN (SELECT promise FROM promise_item WHERE item = \(item))", limit: limit, snapshot)
+  }
+
+  private static func promises(
+    _ company: CompanyID, _ condition: SQL, limit: Int, _ snapshot: Snapshot
+  ) throws -> [StoredPromise] {
     let heads = try snapshot.query(
       """
-      SELECT id, made_on, promised_for, state, judged_on, note FROM promise
-      WHERE company = \(company) AND customer = \(customer) ORDER BY made_on DESC, id DESC LIMIT \(limit)
+      SELECT id, made_on, promised_for, state, judged_on, note, promised_by, customer FROM promise
+      WHERE company = \(company) AND \(condition) ORDER BY made_on DESC, id DESC LIMIT \(limit)
       """
     ) { row in
       (
         id: PromiseID(row.int(0)), madeOn: try row.date(1), promisedFor: try row.date(2), state: row.text(3),
-        judgedOn: try row.dateOrNil(4), note: row.textOrNil(5)
+        judgedOn: try row.dateOrNil(4), note: row.textOrNil(5), promisedBy: row.textOrNil(6),
+        customer: CustomerID(row.int(7))
       )
     }
     let ids = heads.map(\.id)
@@ -138,9 +158,9 @@ public enum PromiseStore {
     ) { parts[$0.id(0), default: []].append(PromisedPart($0.id(1), try $0.money(2, currency: 3))) }
     return heads.map { head in
       StoredPromise(
-        id: head.id, customer: customer, madeOn: head.madeOn, promisedFor: head.promisedFor,
+        id: head.id, customer: head.customer, madeOn: head.madeOn, promisedFor: head.promisedFor,
         state: PromiseState(rawValue: head.state) ?? .withdrawn, judgedOn: head.judgedOn, note: head.note,
-        parts: parts[head.id] ?? [])
+        promisedBy: head.promisedBy, parts: parts[head.id] ?? [])
     }
   }
 }

@@ -9,11 +9,14 @@ public import Storage
 public struct RecordPromise: Sendable {
   public let parts: [PromisedPart]
   public let promisedFor: CivilDate
+  /// Who at the customer's promised.
+  public let promisedBy: String?
   public let note: String?
 
-  public init(_ parts: [PromisedPart], promisedFor: CivilDate, note: String? = nil) {
+  public init(_ parts: [PromisedPart], promisedFor: CivilDate, promisedBy: String? = nil, note: String? = nil) {
     self.parts = parts
     self.promisedFor = promisedFor
+    self.promisedBy = promisedBy
     self.note = note
   }
 
@@ -26,7 +29,8 @@ public struct RecordPromise: Sendable {
     try PromiseToPay.check(parts, items: items, promisedFor: promisedFor, on: day)
     guard let customer = parts.first.flatMap({ items[$0.item]?.customer }) else { throw PromiseRefusal.nothing }
     let id = try PromiseStore.insert(
-      parts, customer: customer, company: company, madeOn: day, promisedFor: promisedFor, note: note, transaction)
+      parts, customer: customer, company: company, madeOn: day, promisedFor: promisedFor,
+      promisedBy: promisedBy, note: note, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "promise.recorded", "customer:\(customer)", company: company,
       facts: [
@@ -34,22 +38,5 @@ public struct RecordPromise: Sendable {
         "amounts": .list(parts.map { .text("\(items[$0.item]?.number ?? "?") \($0.amount)") }),
       ])
     return id
-  }
-}
-
-/// A promise was recorded by mistake: what it covered is asked for again.
-public struct WithdrawPromise: Sendable {
-  public let promise: PromiseID
-
-  public init(_ promise: PromiseID) { self.promise = promise }
-
-  /// - Throws: `PromiseRefusal.notPending`.
-  public func run(
-    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
-  ) throws {
-    guard try PromiseStore.close(promise, of: company, as: .withdrawn, on: day, transaction) else {
-      throw PromiseRefusal.notPending(promise)
-    }
-    Journal(transaction, actor: actor, at: at).record("promise.withdrawn", "promise:\(promise)", company: company)
   }
 }

@@ -154,6 +154,14 @@ public enum ReceivablesSchema {
           CHECK (amount_minor > 0)
         );
         CREATE INDEX promise_item_item ON promise_item (item)
-        """)
+        """),
+    Migration(
+      "2026-11-23-words-of-promises-and-disputes",
+      schema: """
+        ALTER TABLE promise ADD COLUMN promised_by TEXT;
+        ALTER TABLE dispute ADD COLUMN note TEXT;
+        ALTER TABLE dispute ADD COLUMN credit_expected_since DATE;
+        ALTER TABLE dispute ADD COLUMN closing_note TEXT
+        """),
   ]
 }

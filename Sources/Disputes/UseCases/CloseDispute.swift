@@ -1,0 +1,56 @@
+public import DisputesRules
+public import Journal
+public import Kernel
+public import Storage
+
+/// A dispute ends: what was contested is owed again, unless a credit note has settled it.
+public struct CloseDispute: Sendable {
+  public let dispute: DisputeID
+  public let outcome: DisputeOutcome
+  /// Why, in a person's words.
+  public let note: String?
+
+  public init(_ dispute: DisputeID, _ outcome: DisputeOutcome, note: String? = nil) {
+    self.dispute = dispute
+    self.outcome = outcome
+    self.note = note
+  }
+
+  /// - Throws: `DisputeRefusal.notOpen`.
+  public func run(
+    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
+  ) throws {
+    guard let stored = try DisputeStore.find(dispute, of: company, transaction),
+      try DisputeStore.close(
+        stored, company: company, outcome: outcome, note: note ?? stored.closingNote, on: day, transaction)
+    else { throw DisputeRefusal.notOpen(dispute) }
+    Journal(transaction, actor: actor, at: at).record(
+      "dispute.closed", "item:\(stored.item)", company: company,
+      facts: [
+        "dispute": .number(dispute.rawValue), "outcome": .text(outcome.rawValue), "note": .text(note ?? ""),
+      ])
+  }
+}
+
+/// The customer was right and a credit note is to be made: until then the amount stays out of every claim.
+public struct ExpectCredit: Sendable {
+  public let dispute: DisputeID
+  public let note: String?
+
+  public init(_ dispute: DisputeID, note: String? = nil) {
+    self.dispute = dispute
+    self.note = note
+  }
+
+  /// - Throws: `DisputeRefusal.notOpen`.
+  public func run(
+    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
+  ) throws {
+    guard let stored = try DisputeStore.find(dispute, of: company, transaction),
+      try DisputeStore.expectCredit(dispute, of: company, note: note, on: day, transaction)
+    else { throw DisputeRefusal.notOpen(dispute) }
+    Journal(transaction, actor: actor, at: at).record(
+      "dispute.credit_expected", "item:\(stored.item)", company: company,
+      facts: ["dispute": .number(dispute.rawValue), "amount": .money(stored.amount), "note": .text(note ?? "")])
+  }
+}

@@ -141,7 +141,8 @@ targets += [
         "ReportingRules", "Reporting", "LawRules",
         "DunningRules", "Dunning",
         "MessagingRules", "Messaging",
-        "Promises", "Disputes", "Banking", "CashApplication",
+        "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
+        "CashApplication",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]

@@ -32,6 +32,8 @@ enum Wiring {
       ItemPages(database),
       ItemListPages(database),
       ActionPages(database),
+      PromisePages(database),
+      DisputePages(database),
       SearchPages(database),
       ImportPages(database, readers: readers),
     ]
@@ -45,6 +47,7 @@ enum Wiring {
     NavigationEntry("dashboard", "/", icon: "home"),
     NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio"),
     NavigationEntry("items", "/factures", icon: "document"),
+    NavigationEntry("disputes", "/litiges", icon: "flag"),
     NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports"),
     NavigationEntry("imports", "/imports", icon: "upload", heading: "nav.settings"),
   ]

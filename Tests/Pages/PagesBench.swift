@@ -8,6 +8,7 @@ import Imports
 import Journal
 import Kernel
 import Messaging
+import NIOCore
 import Pages
 import Receivables
 import Storage
@@ -50,7 +51,7 @@ struct PagesBench: Sendable {
         surroundings, publicPages: [],
         privatePages: [
           DashboardPages(database), AgeingPages(database), ItemListPages(database), CustomerPages(database),
-          SearchPages(database), ActionPages(database),
+          SearchPages(database), ActionPages(database), PromisePages(database), DisputePages(database),
           ItemPages(database), ImportPages(database, readers: ImportReader.ledgersAndLists),
         ], visitor: { _, _ in visitor })
       try await Application(router: router).test(.router) { client in
@@ -87,5 +88,24 @@ struct PagesBench: Sendable {
     let text = try await page(path)
     return text.matches(of: /href="(\/[^"#]*)/).map { String($0.1).replacing("&amp;", with: "&") }
       .filter { !$0.hasPrefix("/public/") }
+  }
+
+  /// Sends a form.
+  func post(_ path: String, _ fields: [String: String], csrf: String = "csrf") async throws -> TestResponse {
+    let body = fields.merging(["_csrf": csrf]) { _, new in new }
+      .map { "\(Form.encoded($0.key))=\(Form.encoded($0.value))" }.joined(separator: "&")
+    let response = try await client.execute(
+      uri: path, method: .post,
+      headers: [.cookie: "encours-session=x", .contentType: "application/x-www-form-urlencoded"],
+      body: ByteBuffer(string: body))
+    #expect(!response.words.contains("⟦"), "a text is missing in the answer of \(path)")
+    return response
+  }
+}
+
+extension TestResponse {
+  /// The text without its markup, each run of spaces as one.
+  var words: String {
+    String(buffer: body).replacing(/<[^>]*>/, with: " ").replacing(/[ \n]+/, with: " ")
   }
 }

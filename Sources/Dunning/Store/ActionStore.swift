@@ -79,11 +79,14 @@ public enum ActionStore {
     try actions(company, "state = \(state.rawValue)", limit: limit, snapshot)
   }
 
-  /// A customer's actions, latest first.
+  /// A customer's actions, latest first, from a place on.
   public static func history(
-    of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+    of customer: CustomerID, company: CompanyID, after place: (day: CivilDate, action: ActionID)? = nil, limit: Int,
+    _ snapshot: Snapshot
   ) throws -> [StoredAction] {
-    try actions(company, "customer = \(customer)", latestFirst: true, limit: limit, snapshot)
+    var conditions: [SQL] = ["customer = \(customer)"]
+    if let place { conditions.append("(day < \(place.day) OR (day = \(place.day) AND id < \(place.action)))") }
+    return try actions(company, conditions.joined(" AND "), latestFirst: true, limit: limit, snapshot)
   }
 
   /// The actions in which an item took part, latest first.

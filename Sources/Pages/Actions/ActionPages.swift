@@ -34,7 +34,8 @@ public struct ActionPages: PrivatePages {
       return (company: try CompanyStore.find(company, snapshot), code: customer?.code)
     }
     guard let ours = found.company, let code = found.code else { throw WebError.notFound }
-    let back = "/clients/\(Form.encoded(code))/relances"
+    let wanted = LocalPath(context.form["retour"] ?? "/").text
+    let back = wanted == "/" ? "/clients/\(Form.encoded(code))/relances" : wanted
     do {
       try await database.write { transaction in
         try ResolveAction(id, resolution).run(

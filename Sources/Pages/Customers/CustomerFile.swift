@@ -1,4 +1,5 @@
 import Dunning
+import DunningRules
 import Kernel
 import Receivables
 import ReceivablesRules
@@ -10,18 +11,36 @@ struct CustomerFile: Sendable {
   let positions: [CustomerQueries.Position]
   let behaviour: CustomerQueries.Behaviour?
   let counts: [String: Int]
-  let items: [Item]
-  let contacts: [Contact]
-  let actions: [StoredAction]
-  let promises: [CustomerQueries.PromiseLine]
-  let disputes: [CustomerQueries.DisputeLine]
-  let payments: [(day: CivilDate, number: String, label: String?, amount: Money, left: Money)]
+  /// The latest of each kind, for the timeline.
+  let latest: Latest
+  /// The lines of the tab: one more than a page holds when there are others behind.
+  let lines: Lines
 
-  /// Lines of a tab: an account with more is read through its exports.
-  static let lines = 200
+  /// Lines of a page of a tab.
+  static let page = 50
+  /// Events that the timeline shows.
+  static let events = 8
 
+  struct Latest: Sendable {
+    let actions: [StoredAction]
+    let promises: [CustomerQueries.PromiseLine]
+    let disputes: [CustomerQueries.DisputeLine]
+    let payments: [CustomerQueries.PaymentLine]
+  }
+
+  enum Lines: Sendable {
+    case items([Item])
+    case actions([StoredAction])
+    case promises([CustomerQueries.PromiseLine])
+    case disputes([CustomerQueries.DisputeLine])
+    case payments([CustomerQueries.PaymentLine])
+    case contacts([Contact])
+  }
+
+  /// - Parameter place: the last line of the page before.
   static func read(
-    _ code: String, of company: CompanyID, on day: CivilDate, tab: CustomerTab, _ snapshot: Snapshot
+    _ code: String, of company: CompanyID, on day: CivilDate, tab: CustomerTab, after place: DatedPlace?,
+    _ snapshot: Snapshot
   ) throws -> CustomerFile? {
     guard let customer = try CustomerStore.find(code: code, of: company, snapshot) else { return nil }
     let id = customer.id
@@ -29,11 +48,52 @@ struct CustomerFile: Sendable {
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
       counts: try CustomerQueries.counts(of: id, company: company, snapshot),
-      items: tab == .invoices ? try ItemStore.open(of: id, company: company, snapshot) : [],
-      contacts: try ContactStore.all(of: id, company: company, snapshot),
-      actions: try ActionStore.history(of: id, company: company, limit: lines, snapshot),
-      promises: try CustomerQueries.promises(of: id, company: company, limit: lines, snapshot),
-      disputes: try CustomerQueries.disputes(of: id, company: company, limit: lines, snapshot),
-      payments: try CustomerQueries.payments(of: id, company: company, limit: lines, snapshot))
+      latest: Latest(
+        actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
+        promises: try CustomerQueries.promises(of: id, company: company, limit: events, snapshot),
+        disputes: try CustomerQueries.disputes(of: id, company: company, limit: events, snapshot),
+        payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot)),
+      lines: try lines(of: id, company: company, tab, after: place, snapshot))
+  }
+
+  private static func lines(
+    of id: CustomerID, company: CompanyID, _ tab: CustomerTab, after place: DatedPlace?, _ snapshot: Snapshot
+  ) throws -> Lines {
+    let limit = page + 1
+    switch tab {
+    case .invoices:
+      return .items(
+        try ItemStore.open(
+          of: id, company: company, after: place.map { ($0.day, ItemID($0.key)) }, limit: limit, snapshot))
+    case .reminders:
+      return .actions(
+        try ActionStore.history(
+          of: id, company: company, after: place.map { ($0.day, ActionID($0.key)) }, limit: limit, snapshot))
+    case .promises:
+      return .promises(
+        try CustomerQueries.promises(of: id, company: company, after: place, limit: limit, snapshot))
+    case .disputes:
+      return .disputes(
+        try CustomerQueries.disputes(of: id, company: company, after: place, limit: limit, snapshot))
+    case .payments:
+      return .payments(
+        try CustomerQueries.payments(of: id, company: company, after: place, limit: limit, snapshot))
+    case .contacts: return .contacts(try ContactStore.all(of: id, company: company, snapshot))
+    }
+  }
+
+  /// The place from which the next page starts; `nil` on the last.
+  var next: DatedPlace? {
+    func place<Line>(_ lines: [Line], _ of: (Line) -> DatedPlace) -> DatedPlace? {
+      lines.count > CustomerFile.page ? of(lines[CustomerFile.page - 1]) : nil
+    }
+    switch lines {
+    case .items(let lines): return place(lines) { DatedPlace($0.due, $0.id.rawValue) }
+    case .actions(let lines): return place(lines) { DatedPlace($0.action.day, $0.id.rawValue) }
+    case .promises(let lines): return place(lines) { DatedPlace($0.made, $0.id.rawValue) }
+    case .disputes(let lines): return place(lines) { DatedPlace($0.opened, $0.id.rawValue) }
+    case .payments(let lines): return place(lines) { DatedPlace($0.day, $0.id.rawValue) }
+    case .contacts: return nil
+    }
   }
 }

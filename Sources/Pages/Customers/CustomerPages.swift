@@ -14,10 +14,10 @@ public struct CustomerPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/clients") { request, context in try await list(request, context) }
-    routes.get("/clients/:code") { _, context in try await show(context, tab: .invoices) }
-    routes.get("/clients/:code/:tab") { _, context in
-      guard let tab = CustomerTab(rawValue: context.parameters.get("tab") ?? "") else { throw WebError.notFound }
-      return try await show(context, tab: tab)
+    routes.get("/clients/:code") { request, context in try await show(request, context, tab: .invoices) }
+    // Each by its name: where a form is sent to a tab, the router looks no further for another route.
+    for tab in CustomerTab.allCases {
+      routes.get("/clients/:code/\(tab.rawValue)") { request, context in try await show(request, context, tab: tab) }
     }
   }
 
@@ -36,11 +36,15 @@ public struct CustomerPages: PrivatePages {
     return try context.page("customers", model, title: context.words("customers.title"), section: "customers")
   }
 
-  private func show(_ context: SignedInContext, tab: CustomerTab) async throws -> Response {
+  private func show(_ request: Request, _ context: SignedInContext, tab: CustomerTab) async throws -> Response {
     let (company, day, code) = (context.company, context.day, context.parameters.get("code") ?? "")
-    let facts = try await database.read { try CustomerFile.read(code, of: company, on: day, tab: tab, $0) }
+    let place = DatedPlace(request.query["apres"])
+    let facts = try await database.read {
+      try CustomerFile.read(code, of: company, on: day, tab: tab, after: place, $0)
+    }
     guard let facts else { throw WebError.notFound }
-    let model = CustomerModel(facts, tab: tab, day: day, words: context.words)
-    return try context.page("customer", model, title: facts.customer.name, section: "customers")
+    let model = CustomerModel(
+      facts: facts, tab: tab, place: place, rights: context.actRights, day: day, words: context.words)
+    return try context.page("customer", model.page(), title: facts.customer.name, section: "customers")
   }
 }

@@ -27,16 +27,19 @@ public struct ItemPages: PrivatePages {
       let explain = ExplainItem(number, on: day, scenario: Scenario.standard.withMinimum(minimum))
       do {
         return try explain.run(snapshot, company: company).map { explanation in
-          ItemLine(
+          let id = explanation.item.id
+          return ItemLine(
             explanation: explanation,
-            settlements: try ItemQueries.settlements(of: explanation.item.id, company: company, snapshot))
+            settlements: try ItemQueries.settlements(of: id, company: company, snapshot),
+            promises: try CustomerQueries.promises(ofItem: id, company: company, limit: ItemLine.limit, snapshot),
+            disputes: try CustomerQueries.disputes(ofItem: id, company: company, limit: ItemLine.limit, snapshot))
         }
       } catch DunningError.unknownNumber {
         throw WebError.notFound
       }
     }
     guard let first = lines.first else { throw WebError.notFound }
-    let model = ItemModel(lines: lines, day: day, words: context.words)
+    let model = ItemModel(lines: lines, rights: context.actRights, day: day, words: context.words)
     return try context.page(
       "item", model, title: first.explanation.item.number, section: "customers")
   }
@@ -46,6 +49,11 @@ public struct ItemPages: PrivatePages {
 struct ItemLine: Sendable {
   let explanation: ItemExplanation
   let settlements: [ItemQueries.Settlement]
+  let promises: [CustomerQueries.PromiseLine]
+  let disputes: [CustomerQueries.DisputeLine]
+
+  /// Promises and disputes of one due date: more than anybody has ever made of one.
+  static let limit = 100
 }
 
 /// What the page of an item reads.
@@ -80,6 +88,7 @@ enum ItemQueries {
 /// The page of a document, each of its due dates.
 struct ItemModel: MustacheParent {
   let lines: [ItemLine]
+  let rights: ActRights
   let day: CivilDate
   let words: WordBook
 
@@ -92,13 +101,19 @@ struct ItemModel: MustacheParent {
     }
   }
 
-  private func line(_ line: ItemLine) -> [String: Any] {
+  private func line(_ line: ItemLine) -> PageModel {
     let item = line.explanation.item
+    let back = "/factures/\(Form.encoded(item.number))"
+    let tabs = CustomerTabModel(rights: rights, back: back, day: day, words: words)
     let amounts = AmountFormat(words.language)
     let dates = DateFormat(words.language)
     let wording = ReasonWording(words.language)
     let late = item.daysLate(on: day)
+    let code = line.explanation.customer.code
     return [
+      "acts": acts(item, code, back: back),
+      "promises": line.promises.isEmpty ? nil : tabs.promises(line.promises[...], of: code),
+      "disputes": line.disputes.isEmpty ? nil : tabs.disputes(line.disputes[...]),
       "kind": words("item.kind.\(item.kind.rawValue)"), "amount": amounts.amount(item.amount),
       "open": amounts.amount(item.open), "settled": item.open.isZero, "issued": dates.short(item.issued),
       "due": dates.short(item.due), "dueSource": words("item.due_source.\(item.dueSource.rawValue)"),
@@ -119,6 +134,21 @@ struct ItemModel: MustacheParent {
           "channel": wording.name(stored.action.channel), "state": words("action.state.\(stored.state.rawValue)"),
         ]
       }, "noHistory": line.explanation.history.isEmpty,
+    ]
+  }
+
+  /// What can be recorded on the item; `nil` when nothing is owed on it.
+  private func acts(_ item: Item, _ code: String, back: String) -> PageModel? {
+    guard item.open.isPositive, rights.promise || rights.dispute else { return nil }
+    let path = "/clients/\(Form.encoded(code))"
+    let query = "?piece=\(item.id)&retour=\(Form.encoded(back))"
+    return [
+      "instalment": lines.count > 1
+        ? words(
+          "item.instalment",
+          ["number": "\(item.instalment)", "due": DateFormat(words.language).short(item.due)]) : nil,
+      "promisePath": rights.promise && PromiseForm.left(item).isPositive ? path + "/promesses/nouvelle" + query : nil,
+      "disputePath": rights.dispute && DisputeForm.left(item).isPositive ? path + "/litiges/nouveau" + query : nil,
     ]
   }
 }

@@ -82,6 +82,20 @@ public enum ItemStore {
       """, item)
   }
 
+  /// Some of what a customer owes and is owed, oldest due date first, from a place on.
+  /// - Parameter owedOnly: leaves out credit notes and payments.
+  public static func open(
+    of customer: CustomerID, company: CompanyID, after place: (due: CivilDate, item: ItemID)?, limit: Int,
+    owedOnly: Bool = false,
+    _ snapshot: Snapshot
+  ) throws -> [Item] {
+    var conditions: [SQL] = ["company = \(company) AND customer = \(customer) AND open_minor <> 0"]
+    if owedOnly { conditions.append("open_minor > 0") }
+    if let place { conditions.append("(due > \(place.due) OR (due = \(place.due) AND id > \(place.item)))") }
+    return try snapshot.query(
+      "SELECT \(columns) FROM item WHERE \(conditions.joined(" AND ")) ORDER BY due, id LIMIT \(limit)", item)
+  }
+
   /// A customer's whole account, latest first, at most `limit` lines.
   public static func account(
     of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot

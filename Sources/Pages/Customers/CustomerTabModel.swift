@@ -1,0 +1,191 @@
+import Dunning
+import DunningRules
+import Kernel
+import Language
+import Promises
+import ReceivablesRules
+import Web
+
+/// The lines of a customer's tabs; those of promises and disputes also stand on the page of a document.
+struct CustomerTabModel {
+  private let rights: ActRights
+  /// Where an act leads back to.
+  private let back: String
+  private let day: CivilDate
+  private let words: WordBook
+  private let amounts: AmountFormat
+  private let dates: DateFormat
+
+  init(rights: ActRights, back: String, day: CivilDate, words: WordBook) {
+    self.rights = rights
+    self.back = back
+    self.day = day
+    self.words = words
+    amounts = AmountFormat(words.language)
+    dates = DateFormat(words.language)
+  }
+
+  private func list(_ rows: [PageModel], _ more: PageModel = [:]) -> PageModel {
+    var model = more
+    model["rows"] = rows
+    model["none"] = rows.isEmpty
+    return model
+  }
+
+  // MARK: invoices
+
+  /// - Parameters:
+  ///   - totals: one line a currency, so that nothing is added across currencies.
+  ///   - canTick: whether items can be chosen for a promise or a dispute.
+  func items(
+    _ items: ArraySlice<Item>, totals: [CustomerQueries.Position], canTick: Bool
+  ) -> PageModel {
+    list(
+      items.map { item($0, canTick: canTick) },
+      [
+        "canTick": canTick,
+        "totals": totals.map { position -> PageModel in
+          [
+            "text": words(
+              "customer.total", count: position.items, ["overdue": amounts.amount(position.overdue)]),
+            "open": amounts.amount(position.open),
+          ]
+        },
+      ])
+  }
+
+  private func item(_ item: Item, canTick: Bool) -> PageModel {
+    let late = item.daysLate(on: day)
+    var tags: [PageModel] = []
+    if item.disputed.isPositive {
+      tags.append([
+        "tone": "disp", "icon": "flag", "text": words("customer.tag.dispute", ["amount": amounts.short(item.disputed)]),
+      ])
+    }
+    if item.promised.isPositive {
+      tags.append([
+        "tone": "prom", "icon": "clock",
+        "text": words("customer.tag.promised", ["amount": amounts.short(item.promised)]),
+      ])
+    }
+    if item.dueSource == .inferred {
+      tags.append(["tone": "mute", "icon": nil, "text": words("customer.tag.inferred")])
+    }
+    return [
+      "id": "\(item.id)", "canChoose": canTick && item.open.isPositive,
+      "tickLabel": words("form.choose_item", ["number": item.number]), "number": item.number,
+      "path": "/factures/\(Form.encoded(item.number))", "issued": dates.short(item.issued),
+      "due": dates.short(item.due), "bucket": late > 0 && item.open.isPositive ? CellText.bucket(late) : nil,
+      "late": item.open.isPositive ? dates.lateness(of: item.due, on: day) : nil, "tags": tags,
+      "amount": CellText.amount(item.amount, words), "open": CellText.amount(item.open, words),
+    ]
+  }
+
+  // MARK: reminders
+
+  func actions(_ actions: ArraySlice<StoredAction>) -> PageModel { list(actions.map { action($0) }) }
+
+  private func action(_ stored: StoredAction) -> PageModel {
+    let wording = ReasonWording(words.language)
+    let waits = stored.state == .toApprove || stored.state == .toDo
+    return [
+      "day": dates.short(stored.action.day), "step": CellText.capitalised(wording.name(stored.action.step)),
+      "channel": wording.name(stored.action.channel), "state": words("action.state.\(stored.state.rawValue)"),
+      "total": amounts.amount(stored.action.total), "resolvePath": "/relances/\(stored.id)",
+      "canApprove": rights.remind && stored.state == .toApprove,
+      "canFinish": rights.remind && stored.state == .toDo, "canWithdraw": rights.remind && waits,
+      "tone": waits ? "warn" : stored.state == .done ? "ok" : "mute",
+      "why": stored.action.reasons.isEmpty
+        ? nil
+        : stored.action.reasons.map { wording.text($0) }.joined(separator: words.language == .french ? " ; " : "; "),
+    ]
+  }
+
+  // MARK: promises and disputes
+
+  func promises(_ lines: ArraySlice<CustomerQueries.PromiseLine>, of code: String) -> PageModel {
+    list(lines.map { promise($0, of: code) })
+  }
+
+  private func promise(_ line: CustomerQueries.PromiseLine, of code: String) -> PageModel {
+    let on = line.number ?? words("promise.items", count: line.items)
+    let isPending = line.state == PromiseState.pending.rawValue
+    return [
+      "for": dates.short(line.promisedFor), "made": dates.short(line.made), "amount": amounts.amount(line.amount),
+      "detail": [on, line.promisedBy, line.note].compactMap { $0 }.joined(separator: " · "),
+      "state": words("promise.state.\(line.state)"), "tone": tone(ofPromise: line.state),
+      "icon": icon(ofPromise: line.state), "canEnd": isPending && rights.promise,
+      "path": "/clients/\(Form.encoded(code))/promesses/\(line.id)", "back": back,
+      "withdrawLabel": words("promise.withdraw_label", ["day": dates.short(line.promisedFor)]),
+      "breakLabel": words("promise.break_label", ["day": dates.short(line.promisedFor)]),
+    ]
+  }
+
+  private func tone(ofPromise state: String) -> String {
+    switch PromiseState(rawValue: state) {
+    case .kept: "ok"
+    case .broken: "bad"
+    case .pending: "prom"
+    default: "mute"
+    }
+  }
+
+  private func icon(ofPromise state: String) -> String? {
+    switch PromiseState(rawValue: state) {
+    case .kept: "check"
+    case .broken: "alert"
+    case .pending: "clock"
+    default: nil
+    }
+  }
+
+  func disputes(_ lines: ArraySlice<CustomerQueries.DisputeLine>) -> PageModel { list(lines.map { dispute($0) }) }
+
+  private func dispute(_ line: CustomerQueries.DisputeLine) -> PageModel {
+    let state = DisputeWords(words).state(
+      closed: line.closed, outcome: line.outcome, creditExpected: line.creditExpected)
+    return [
+      "number": line.number, "opened": dates.short(line.opened), "reason": CellText.disputeReason(line.reason, words),
+      "note": line.note, "amount": amounts.amount(line.amount), "path": "/litiges/\(line.id)", "state": state.text,
+      "tone": state.tone, "icon": line.closed == nil ? "flag" : nil, "canClose": line.closed == nil && rights.dispute,
+      "closeLabel": words("dispute.settle_label", ["number": line.number]),
+    ]
+  }
+
+  // MARK: payments and contacts
+
+  func payments(_ lines: ArraySlice<CustomerQueries.PaymentLine>) -> PageModel {
+    list(
+      lines.map { line in
+        [
+          "day": dates.short(line.day), "number": line.number, "label": line.label,
+          "path": "/factures/\(Form.encoded(line.number))", "amount": amounts.amount(line.amount),
+          "left": CellText.amount(line.left, words),
+        ]
+      })
+  }
+
+  func contacts(_ contacts: [Contact]) -> PageModel { list(contacts.map { contact($0) }) }
+
+  private func contact(_ contact: Contact) -> PageModel {
+    let role = words("contact.role.\(contact.role)")
+    return [
+      "name": contact.name, "role": role.hasPrefix("⟦") ? contact.role : role, "email": contact.email,
+      "phone": contact.phone,
+      "receives": [
+        contact.receivesReminders ? words("contact.receives.reminders") : nil,
+        contact.receivesInvoices ? words("contact.receives.invoices") : nil,
+      ].compactMap { $0 }.joined(separator: ", "),
+    ]
+  }
+}
+
+extension CellText {
+  static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+  /// The reason in words when it is one of the shipped codes; else as a person wrote it.
+  static func disputeReason(_ code: String, _ words: WordBook) -> String {
+    let text = words("dispute.reason.\(code)")
+    return text.hasPrefix("⟦") ? code : text
+  }
+}

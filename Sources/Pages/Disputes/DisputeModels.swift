@@ -1,0 +1,116 @@
+import DisputesRules
+import Kernel
+import Language
+import ReceivablesRules
+import Web
+
+/// The list of disputes.
+struct DisputeListModel {
+  let view: DisputeQueries.View
+  let currency: Currency?
+  let place: DatedPlace?
+  let lines: [DisputeQueries.Line]
+  let sums: [DisputeQueries.Sum]
+  let day: CivilDate
+  let words: WordBook
+
+  func page() -> PageModel {
+    let shown = lines.prefix(DisputeQueries.page)
+    let more = lines.count > shown.count ? shown.last : nil
+    return [
+      "subtitle": subtitle,
+      "views": DisputeQueries.View.allCases.map { each -> PageModel in
+        ["name": words("disputes.view.\(each.key)"), "path": path(each, currency), "current": each == view]
+      },
+      "chip": currency.map { ["name": words("items.chip.currency"), "chosen": $0.code, "path": path(view, nil)] },
+      "isEmpty": lines.isEmpty, "emptyText": words("disputes.empty.\(view.key)"), "rows": shown.map { row($0) },
+      "sums": sums.map { sum -> PageModel in
+        ["name": words("disputes.sum", count: sum.disputes), "amount": AmountFormat(words.language).amount(sum.amount)]
+      },
+      "next": more.map { separated(path(view, currency)) + "apres=\(DatedPlace($0.opened, $0.id.rawValue).text)" },
+      "first": place == nil ? nil : path(view, currency),
+    ]
+  }
+
+  private var subtitle: String? {
+    guard view == .old else { return nil }
+    return words("disputes.old", ["days": "\(DashboardQueries.oldDisputeDays)"])
+  }
+
+  private func path(_ view: DisputeQueries.View, _ currency: Currency?) -> String {
+    "/litiges?vue=\(view.rawValue)" + (currency.map { "&devise=\($0.code)" } ?? "")
+  }
+
+  private func separated(_ path: String) -> String { path + "&" }
+
+  private func row(_ line: DisputeQueries.Line) -> PageModel {
+    let state = DisputeWords(words).state(
+      closed: line.closed, outcome: line.outcome, creditExpected: line.creditExpected)
+    return [
+      "path": "/litiges/\(line.id)", "name": line.name, "customerPath": "/clients/\(Form.encoded(line.code))",
+      "number": line.number, "opened": DateFormat(words.language).short(line.opened),
+      "age": line.closed == nil ? words("days", ["count": "\(day.days(since: line.opened))"]) : nil,
+      "reason": CellText.disputeReason(line.reason, words), "note": line.note, "state": state.text,
+      "tone": state.tone, "icon": line.closed == nil ? "flag" : nil,
+      "amount": CellText.amount(line.amount, words),
+    ]
+  }
+}
+
+/// The page of a dispute.
+struct DisputeModel {
+  /// What may come of it.
+  enum Answer: String, CaseIterable {
+    case creditExpected = "avoir"
+    case granted = "accorde"
+    case refused = "refuse"
+    case withdrawn = "abandonne"
+
+    /// How it closes the dispute; `nil` when it stays open until its credit note.
+    var outcome: DisputeOutcome? {
+      switch self {
+      case .creditExpected: nil
+      case .granted: .granted
+      case .refused: .refused
+      case .withdrawn: .withdrawn
+      }
+    }
+  }
+
+  let line: DisputeQueries.Line
+  let typed: Form?
+  let errors: FormErrors
+  let canSettle: Bool
+  let day: CivilDate
+  let words: WordBook
+
+  func page() -> PageModel {
+    let (amounts, dates) = (AmountFormat(words.language), DateFormat(words.language))
+    let state = DisputeWords(words).state(
+      closed: line.closed, outcome: line.outcome, creditExpected: line.creditExpected)
+    let isOpen = line.closed == nil
+    return [
+      "customer": line.name, "customerPath": "/clients/\(Form.encoded(line.code))", "errors": errors.model,
+      "number": line.number, "itemPath": "/factures/\(Form.encoded(line.number))",
+      "amount": amounts.amount(line.amount), "left": words("dispute.item_left", ["amount": amounts.amount(line.open)]),
+      "opened": dates.short(line.opened),
+      "age": isOpen ? words("days", ["count": "\(day.days(since: line.opened))"]) : nil,
+      "reason": CellText.disputeReason(line.reason, words), "note": line.note, "state": state.text,
+      "tone": state.tone, "icon": isOpen ? "flag" : nil, "closed": line.closed.map { dates.short($0) },
+      "expected": isOpen ? line.creditExpected.map { words("dispute.expected_since", ["day": dates.short($0)]) } : nil,
+      "closingNote": line.closingNote, "canSettle": isOpen && canSettle, "path": "/litiges/\(line.id)",
+      "answers": answers.map { answer -> PageModel in
+        [
+          "value": answer.rawValue, "name": words("dispute.answer.\(answer.rawValue)"),
+          "text": words("dispute.answer_text.\(answer.rawValue)", ["amount": amounts.amount(line.amount)]),
+          "isChosen": typed?["suite"] == answer.rawValue, "isFirst": answer == answers.first,
+        ]
+      }, "answerError": errors["suite"], "typedNote": typed?["note"] ?? "", "noteError": errors["note"],
+    ]
+  }
+
+  /// A dispute is granted by its credit note: before it is expected there is nothing to grant.
+  private var answers: [Answer] {
+    Answer.allCases.filter { $0 != (line.creditExpected == nil ? .granted : .creditExpected) }
+  }
+}

@@ -1,0 +1,150 @@
+import Disputes
+import DisputesRules
+import Foundation
+public import Hummingbird
+import Kernel
+import PeopleRules
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// What customers contest: the form, the list, and the page of a dispute with what comes of it.
+public struct DisputePages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/clients/:code/litiges/nouveau") { request, context in
+      try context.needs(.recordDispute)
+      return try await form(request.query, context)
+    }
+    routes.post("/clients/:code/litiges") { _, context in
+      try context.needs(.recordDispute)
+      return try await open(context)
+    }
+    routes.get("/litiges") { request, context in try await list(request.query, context) }
+    routes.get("/litiges/:dispute") { _, context in try await show(context, typed: nil, errors: FormErrors()) }
+    routes.post("/litiges/:dispute") { _, context in
+      try context.needs(.recordDispute)
+      return try await settle(context)
+    }
+  }
+
+  // MARK: opening
+
+  /// Items among which the form lets choose: the oldest; another is contested from its own page.
+  private static let choices = 50
+
+  private func facts(
+    _ named: ItemID?, _ context: SignedInContext
+  ) async throws -> (customer: Customer, items: [Item]) {
+    let (company, code) = (context.company, context.parameters.get("code") ?? "")
+    return try await database.read { snapshot in
+      guard let customer = try CustomerStore.find(code: code, of: company, snapshot) else { throw WebError.notFound }
+      var items = try ItemStore.open(
+        of: customer.id, company: company, after: nil, limit: DisputePages.choices, owedOnly: true, snapshot)
+      if let named, !items.contains(where: { $0.id == named }) {
+        items += try ItemStore.find([named], of: company, snapshot).filter {
+          $0.customer == customer.id && $0.open.isPositive
+        }
+      }
+      return (customer, items)
+    }
+  }
+
+  private func form(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    let named = query[DisputeForm.Field.item].flatMap { Int64($0) }.map { ItemID($0) }
+    let facts = try await facts(named, context)
+    let model = DisputeFormModel(
+      customer: facts.customer, items: facts.items.filter { DisputeForm.left($0).isPositive }, chosen: named,
+      back: context.back(query, facts.customer), typed: nil, errors: FormErrors(), words: context.words)
+    return try show(model, context)
+  }
+
+  private func show(_ model: DisputeFormModel, _ context: SignedInContext) throws -> Response {
+    try context.formPage(
+      "dispute-form", model.page(), title: context.words("dispute.form.title"), section: "customers",
+      errors: model.errors)
+  }
+
+  private func open(_ context: SignedInContext) async throws -> Response {
+    let (company, day, now, actor, typed) = (context.company, context.day, context.now, context.actor, context.form)
+    let named = typed[DisputeForm.Field.item].flatMap { Int64($0) }.map { ItemID($0) }
+    let facts = try await facts(named, context)
+    var read = DisputeForm(typed, items: facts.items, today: day, words: context.words)
+    if read.errors.isEmpty, let item = read.item, let amount = read.amount, let reason = read.reason {
+      let dispute = OpenDispute(item.id, amount, reason: reason.rawValue, note: read.note)
+      do {
+        try await database.write { _ = try dispute.run($0, company: company, on: day, actor: actor, at: now) }
+        return context.redirect(
+          context.back(typed, facts.customer, tab: "litiges"), flash: .done(context.words("dispute.opened_done")))
+      } catch let refusal as DisputeRefusal {
+        read.add(refusal, words: context.words)
+      }
+    }
+    return try show(
+      DisputeFormModel(
+        customer: facts.customer, items: facts.items, chosen: named, back: context.back(typed, facts.customer),
+        typed: typed, errors: read.errors, words: context.words), context)
+  }
+
+  // MARK: the list and the page
+
+  private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    let view = DisputeQueries.View(rawValue: query["vue"] ?? "") ?? .open
+    let currency = query["devise"].flatMap { Currency($0) }
+    let (company, day, place) = (context.company, context.day, DatedPlace(query["apres"]))
+    let found = try await database.read { snapshot in
+      (
+        lines: try DisputeQueries.list(of: company, view, in: currency, after: place, on: day, snapshot),
+        sums: try DisputeQueries.sums(of: company, view, in: currency, on: day, snapshot)
+      )
+    }
+    let model = DisputeListModel(
+      view: view, currency: currency, place: place, lines: found.lines, sums: found.sums, day: day,
+      words: context.words)
+    return try context.page("disputes", model.page(), title: context.words("disputes.title"), section: "disputes")
+  }
+
+  private func show(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
+    let (company, id) = (context.company, try key(context))
+    guard let line = try await database.read({ try DisputeQueries.find(id, of: company, $0) }) else {
+      throw WebError.notFound
+    }
+    let model = DisputeModel(
+      line: line, typed: typed, errors: errors, canSettle: context.may(.recordDispute), day: context.day,
+      words: context.words)
+    let title = context.words("dispute.title", ["number": line.number])
+    return try context.formPage("dispute", model.page(), title: title, section: "disputes", errors: errors)
+  }
+
+  private func settle(_ context: SignedInContext) async throws -> Response {
+    let (company, day, now, actor, typed) = (context.company, context.day, context.now, context.actor, context.form)
+    let id = try key(context)
+    var fields = TypedFields(typed, today: day, words: context.words)
+    let answer = typed["suite"].flatMap { DisputeModel.Answer(rawValue: $0) }
+    if answer == nil { fields.errors.add("suite", context.words("dispute.answer_missing")) }
+    let note = fields.text("note", max: TypedFields.noteMax)
+    guard fields.errors.isEmpty, let answer else { return try await show(context, typed: typed, errors: fields.errors) }
+    do {
+      try await database.write { transaction in
+        switch answer.outcome {
+        case nil:
+          try ExpectCredit(id, note: note).run(transaction, company: company, on: day, actor: actor, at: now)
+        case .some(let outcome):
+          try CloseDispute(id, outcome, note: note).run(transaction, company: company, on: day, actor: actor, at: now)
+        }
+      }
+    } catch is DisputeRefusal {
+      return context.redirect("/litiges/\(id)", flash: .warning(context.words("dispute.not_open")))
+    }
+    return context.redirect("/litiges/\(id)", flash: .done(context.words("dispute.done.\(answer.rawValue)")))
+  }
+
+  private func key(_ context: SignedInContext) throws -> DisputeID {
+    guard let key = context.parameters.get("dispute").flatMap({ Int64($0) }) else { throw WebError.notFound }
+    return DisputeID(key)
+  }
+}

@@ -1,0 +1,112 @@
+import Kernel
+import ReceivablesRules
+import Storage
+
+/// What the pages about disputes read.
+enum DisputeQueries {
+  /// Which disputes a list shows.
+  enum View: String, Sendable, CaseIterable {
+    case open = "ouverts"
+    /// Open for long, without an answer.
+    case old = "sans-reponse"
+    case creditExpected = "avoir-attendu"
+    case closed = "clos"
+
+    /// The end of the key of its name.
+    var key: String {
+      switch self {
+      case .open: "open"
+      case .old: "old"
+      case .creditExpected: "credit_expected"
+      case .closed: "closed"
+      }
+    }
+  }
+
+  struct Line: Sendable {
+    let id: DisputeID
+    let code: String
+    let name: String
+    let number: String
+    let opened: CivilDate
+    let closed: CivilDate?
+    let creditExpected: CivilDate?
+    let reason: String
+    let note: String?
+    let outcome: String?
+    let amount: Money
+    /// What is left on the item.
+    let open: Money
+    let closingNote: String?
+  }
+
+  struct Sum: Sendable {
+    let amount: Money
+    let disputes: Int
+  }
+
+  static let page = 50
+
+  private static func condition(
+    _ company: CompanyID, _ view: View, _ currency: Currency?, on day: CivilDate
+  ) -> SQL {
+    var conditions: [SQL] = ["d.company = \(company)"]
+    switch view {
+    case .open: conditions.append("d.closed_on IS NULL")
+    case .old:
+      let limit = day.adding(days: -DashboardQueries.oldDisputeDays)
+      conditions.append("d.closed_on IS NULL AND d.credit_expected_since IS NULL AND d.opened_on < \(limit)")
+    case .creditExpected: conditions.append("d.closed_on IS NULL AND d.credit_expected_since IS NOT NULL")
+    case .closed: conditions.append("d.closed_on IS NOT NULL")
+    }
+    if let currency { conditions.append("i.currency = \(currency)") }
+    return conditions.joined(" AND ")
+  }
+
+  /// One page and one more line when there are others behind: the oldest first, but the latest of those that are closed.
+  static func list(
+    of company: CompanyID, _ view: View, in currency: Currency?, after place: DatedPlace?, on day: CivilDate,
+    _ snapshot: Snapshot
+  ) throws -> [Line] {
+    var condition = condition(company, view, currency, on: day)
+    if let place {
+      condition =
+        condition + " AND "
+        + (view == .closed ? place.before("d.opened_on", "d.id") : place.after("d.opened_on", "d.id"))
+    }
+    let order: SQL = view == .closed ? "d.opened_on DESC, d.id DESC" : "d.opened_on, d.id"
+    return try lines(condition, order, limit: page + 1, snapshot)
+  }
+
+  static func sums(
+    of company: CompanyID, _ view: View, in currency: Currency?, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [Sum] {
+    try snapshot.query(
+      """
+      SELECT i.currency, CAST(SUM(d.amount_minor) AS bigint), COUNT(*) FROM dispute d JOIN item i ON i.id = d.item
+      WHERE \(condition(company, view, currency, on: day)) GROUP BY i.currency ORDER BY i.currency
+      """
+    ) { Sum(amount: try $0.money(1, currency: 0), disputes: Int($0.int(2))) }
+  }
+
+  static func find(_ id: DisputeID, of company: CompanyID, _ snapshot: Snapshot) throws -> Line? {
+    try lines("d.company = \(company) AND d.id = \(id)", "d.id", limit: 1, snapshot).first
+  }
+
+  private static func lines(_ condition: SQL, _ order: SQL, limit: Int, _ snapshot: Snapshot) throws -> [Line] {
+    try snapshot.query(
+      """
+      SELECT d.id, c.code, c.name, i.number, d.opened_on, d.closed_on, d.credit_expected_since, d.reason, d.note,
+        d.outcome, d.amount_minor, i.currency, i.open_minor, d.closing_note
+      FROM dispute d JOIN item i ON i.id = d.item JOIN customer c ON c.id = i.customer
+      WHERE \(condition) ORDER BY \(order) LIMIT \(limit)
+      """
+    ) { row in
+      Line(
+        id: row.id(0), code: row.text(1), name: row.text(2), number: row.text(3), opened: try row.date(4),
+        closed: try row.dateOrNil(5), creditExpected: try row.dateOrNil(6), reason: row.text(7),
+        note: row.textOrNil(8), outcome: row.textOrNil(9), amount: try row.money(10, currency: 11),
+        open: try row.money(12, currency: 11), closingNote: row.textOrNil(13))
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import PeopleRules
+import Web
+
+/// What of a customer's account a person may record.
+struct ActRights: Sendable {
+  var remind = false
+  var promise = false
+  var dispute = false
+  var applyCash = false
+}
+
+extension SignedInContext {
+  var actRights: ActRights {
+    ActRights(
+      remind: may(.remind), promise: may(.recordPromise), dispute: may(.recordDispute), applyCash: may(.applyCash))
+  }
+}

@@ -1,0 +1,60 @@
+import Foundation
+import Kernel
+import Language
+import Web
+
+/// Reads the fields of a form, collecting what must be corrected.
+struct TypedFields {
+  let form: Form
+  let today: CivilDate
+  let words: WordBook
+  var errors = FormErrors()
+
+  init(_ form: Form, today: CivilDate, words: WordBook) {
+    self.form = form
+    self.today = today
+    self.words = words
+  }
+
+  /// Letters of a note: what a person says in a few sentences.
+  static let noteMax = 1_000
+  static let nameMax = 120
+
+  /// The text without spaces around it; `nil` when it is empty.
+  mutating func text(_ name: String, max: Int) -> String? {
+    let text = (form[name] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    guard text.count <= max else {
+      errors.add(name, words("form.too_long", ["max": AmountFormat(words.language).count(max)]))
+      return nil
+    }
+    return text.isEmpty ? nil : text
+  }
+
+  mutating func day(_ name: String) -> CivilDate? {
+    let text = form[name] ?? ""
+    if let day = DateReader(today: today).day(text) { return day }
+    let isEmpty = text.allSatisfy(\.isWhitespace)
+    errors.add(name, isEmpty ? words("form.day_missing") : words("form.not_a_day", ["typed": text]))
+    return nil
+  }
+
+  /// An amount above zero in a currency.
+  mutating func amount(_ name: String, _ currency: Currency) -> Money? {
+    let text = form[name] ?? ""
+    do {
+      let minor = try DecimalReader.minorUnits(text, exponent: currency.exponent)
+      if minor > 0 { return Money(minor: minor, currency) }
+      errors.add(name, words("form.not_positive"))
+    } catch {
+      switch error {
+      case .empty: errors.add(name, words("form.amount_missing"))
+      case .notANumber: errors.add(name, words("form.not_an_amount", ["typed": text]))
+      case .tooManyDecimals(_, let allowed):
+        errors.add(name, words("form.too_many_decimals", ["typed": text, "decimals": "\(allowed)"]))
+      case .overflow: errors.add(name, words("form.too_large", ["typed": text]))
+      case .ambiguous: errors.add(name, words("form.ambiguous", ["typed": text]))
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+public import Hummingbird
+import Kernel
+import PeopleRules
+import Promises
+import PromisesRules
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// A customer promises to pay: the form, and the end of a promise.
+public struct PromisePages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/clients/:code/promesses/nouvelle") { request, context in
+      try context.needs(.recordPromise)
+      return try await form(request.query, context)
+    }
+    routes.post("/clients/:code/promesses") { _, context in
+      try context.needs(.recordPromise)
+      return try await record(context)
+    }
+    routes.post("/clients/:code/promesses/:promise") { _, context in
+      try context.needs(.recordPromise)
+      return try await end(context)
+    }
+  }
+
+  /// Items of one page of the form.
+  private static let page = 50
+
+  private struct Facts: Sendable {
+    let customer: Customer
+    let contacts: [Contact]
+    let items: [Item]
+  }
+
+  private func found(_ context: SignedInContext, _ snapshot: Snapshot) throws -> Customer {
+    let code = context.parameters.get("code") ?? ""
+    guard let customer = try CustomerStore.find(code: code, of: context.company, snapshot) else {
+      throw WebError.notFound
+    }
+    return customer
+  }
+
+  // MARK: the form
+
+  /// The oldest of what can be promised; or, from a selection, what was selected.
+  private func form(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    let (company, named) = (context.company, PromiseForm.ticked(query))
+    let place = DatedPlace(query["apres"])
+    let facts = try await database.read { snapshot in
+      let customer = try found(context, snapshot)
+      let items =
+        named.isEmpty
+        ? try ItemStore.open(
+          of: customer.id, company: company, after: place.map { ($0.day, ItemID($0.key)) },
+          limit: PromisePages.page + 1, owedOnly: true, snapshot)
+        : try ItemStore.find(named.sorted(), of: company, snapshot)
+          .filter { $0.customer == customer.id && $0.open.isPositive }.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
+      return Facts(
+        customer: customer, contacts: try ContactStore.all(of: customer.id, company: company, snapshot), items: items)
+    }
+    let shown = Array(facts.items.prefix(PromisePages.page))
+    let promisable = shown.filter { PromiseForm.left($0).isPositive }
+    let overdue = promisable.filter { $0.isOverdue(on: context.day) }
+    let hasMore = named.isEmpty && facts.items.count > shown.count
+    let back = context.back(query, facts.customer)
+    let model = PromiseFormModel(
+      customer: facts.customer, contacts: facts.contacts, items: promisable,
+      next: hasMore ? shown.last.map { next($0, facts.customer, back) } : nil, back: back, typed: nil,
+      ticked: Set((named.isEmpty ? overdue : promisable).map(\.id)), errors: FormErrors(), day: context.day,
+      words: context.words)
+    return try show(model, context)
+  }
+
+  private func next(_ last: Item, _ customer: Customer, _ back: String) -> String {
+    "/clients/\(Form.encoded(customer.code))/promesses/nouvelle?apres=\(DatedPlace(last.due, last.id.rawValue).text)"
+      + "&retour=\(Form.encoded(back))"
+  }
+
+  private func show(_ model: PromiseFormModel, _ context: SignedInContext) throws -> Response {
+    try context.formPage(
+      "promise-form", model.page(), title: context.words("promise.form.title"), section: "customers",
+      errors: model.errors)
+  }
+
+  // MARK: the acts
+
+  private func record(_ context: SignedInContext) async throws -> Response {
+    let (company, day, now, actor, form) = (context.company, context.day, context.now, context.actor, context.form)
+    let ids = PromiseForm.shown(form)
+    let facts = try await database.read { snapshot in
+      let customer = try found(context, snapshot)
+      let owed = try ItemStore.find(ids, of: company, snapshot).filter { $0.customer == customer.id }
+      return Facts(
+        customer: customer, contacts: try ContactStore.all(of: customer.id, company: company, snapshot),
+        items: owed.sorted { ($0.due, $0.id) < ($1.due, $1.id) })
+    }
+    var read = PromiseForm(form, items: facts.items, today: day, words: context.words)
+    if read.errors.isEmpty, let promisedFor = read.promisedFor {
+      let promise = RecordPromise(
+        read.parts, promisedFor: promisedFor, promisedBy: read.promisedBy, note: read.note)
+      do {
+        try await database.write {
+          _ = try promise.run($0, company: company, on: day, actor: actor, at: now)
+        }
+        return context.redirect(
+          context.back(form, facts.customer, tab: "promesses"), flash: .done(context.words("promise.recorded")))
+      } catch let refusal as PromiseRefusal {
+        read.add(refusal, items: facts.items, words: context.words)
+      }
+    }
+    return try show(
+      PromiseFormModel(
+        customer: facts.customer, contacts: facts.contacts, items: facts.items, next: nil,
+        back: context.back(form, facts.customer), typed: form, ticked: PromiseForm.ticked(form), errors: read.errors,
+        day: day, words: context.words), context)
+  }
+
+  private func end(_ context: SignedInContext) async throws -> Response {
+    let (company, day, now, actor) = (context.company, context.day, context.now, context.actor)
+    guard let key = context.parameters.get("promise").flatMap({ Int64($0) }),
+      let ending = EndPromise.Ending(rawValue: context.form["fin"] ?? "")
+    else { throw WebError.notFound }
+    let id = PromiseID(key)
+    let customer = try await database.read { snapshot in
+      let customer = try found(context, snapshot)
+      guard try PromiseStore.find(id, of: company, snapshot)?.customer == customer.id else { throw WebError.notFound }
+      return customer
+    }
+    let back = context.back(context.form, customer, tab: "promesses")
+    do {
+      try await database.write {
+        try EndPromise(id, ending).run($0, company: company, on: day, actor: actor, at: now)
+      }
+    } catch is PromiseRefusal {
+      return context.redirect(back, flash: .warning(context.words("promise.not_pending")))
+    }
+    return context.redirect(back, flash: .done(context.words("promise.ended.\(ending.rawValue)")))
+  }
+}

@@ -35,14 +35,36 @@ struct ImportCommand: AsyncParsableCommand {
   @Flag(help: "The list holds only a part of what is open: what it does not have is not closed.")
   var partial = false
 
+  @Option(
+    name: .customLong("map"),
+    help: ArgumentHelp(
+      "What a column of a list is, such as \"Débiteur=customer_name\" or \"#3=open\"; repeat it for each column.",
+      discussion: "The columns are remembered for the files with the same headings. The fields are "
+        + ListField.allCases.map(\.rawValue).joined(separator: ", ") + ", and ignore.",
+      valueName: "column=field"))
+  var maps: [String] = []
+
+  @Option(help: "The sheet of a workbook to read, instead of the first that holds a list.")
+  var sheet: String?
+
+  @Option(help: "How dates such as 02/03/2026 are read: dmy or mdy; else it is seen from the other dates.")
+  var dates: DateOrder?
+
+  @Option(help: "The mark before the decimals of a list: comma or point; else it is seen from the other amounts.")
+  var decimals: DecimalWord?
+
+  enum DateOrder: String, ExpressibleByArgument, CaseIterable { case dmy, mdy }
+  enum DecimalWord: String, ExpressibleByArgument, CaseIterable { case comma, point }
+
   func run() async throws {
+    let choices = try choices()
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
     var results: [ImportResult] = []
     var refusals: [String] = []
     for path in files {
       do {
-        results.append(try await importFile(path, company, database))
+        results.append(try await importFile(path, choices, company, database))
       } catch let error as StorageError {
         // The database failed, not the file.
         throw error
@@ -58,10 +80,35 @@ struct ImportCommand: AsyncParsableCommand {
     if setAside > 0 { throw Failure(.setAside, "\(setAside) row(s) set aside, listed above") }
   }
 
-  private func importFile(_ path: String, _ company: Company, _ database: Database) async throws -> ImportResult {
-    var command = ImportFile(try FileBytes(path: path), company: company, kind: kind, dryRun: dryRun)
+  /// What the options say of the columns; a field that does not exist is wrong usage, whatever the files hold.
+  private func choices() throws -> ListChoices {
+    var choices = ListChoices()
+    do {
+      choices.columns = try maps.map { try ColumnChoice($0) }
+    } catch {
+      throw Failure(.usage, "--map: \(error)")
+    }
+    choices.sheet = sheet
+    choices.dayFirst = dates.map { $0 == .dmy }
+    choices.decimals = decimals.flatMap { DecimalMark(word: $0.rawValue) }
+    choices.isPartial = partial
+    return choices
+  }
+
+  private func importFile(
+    _ path: String, _ choices: ListChoices, _ company: Company, _ database: Database
+  ) async throws -> ImportResult {
+    let file = try FileBytes(path: path)
+    var command = ImportFile(file, company: company, kind: kind, dryRun: dryRun)
     command.encoding = encoding
     command.isPartial = partial
+    command.sheet = sheet
+    if choices.saysColumns {
+      let saved = try await database.read { try MappingStore.all(of: company.id, $0) }
+      let chosen = try choices.mapping(of: file, encoding: encoding, kind: kind, saved: saved)
+      command.mapping = chosen.mapping
+      command.remember = chosen
+    }
     let bar = ProgressBar(title: (path as NSString).lastPathComponent)
     command.progress = { bar.show($0) }
     defer { bar.clear() }

@@ -1,3 +1,5 @@
+public import Kernel
+
 /// A column of a list of open items or customers, by what it holds.
 public enum ListField: String, Sendable, Hashable, Codable, CaseIterable {
   case customerCode = "customer_code"
@@ -32,14 +34,22 @@ public enum ListField: String, Sendable, Hashable, Codable, CaseIterable {
   case country
 }
 
-/// Which column of a sheet holds what.
-public struct ColumnMapping: Hashable, Sendable, Codable {
+/// Which column of a sheet holds what, and how its values are written.
+public struct ColumnMapping: Hashable, Sendable {
   /// The row of the heading, from 1.
   public var headingRow: Int
   /// The place, from 0, of each field.
   public var columns: [ListField: Int]
   /// Whether days come before months in dates; `nil` to see from the dates.
   public var dayFirst: Bool?
+  /// The mark before decimals; `nil` to see from the amounts.
+  public var decimals: DecimalMark?
+  /// Open items or customers; `nil` to tell from the columns.
+  public var kind: ImportKind?
+  /// The sheet of a workbook; `nil` for the first that will do.
+  public var sheet: String?
+  /// Whether the list holds only a part of what is open, so that what it does not have stays open.
+  public var isPartial = false
 
   public init(headingRow: Int, columns: [ListField: Int], dayFirst: Bool? = nil) {
     self.headingRow = headingRow
@@ -50,7 +60,65 @@ public struct ColumnMapping: Hashable, Sendable, Codable {
   /// A short text that is the same for equal mappings only.
   public var signature: String {
     let places = columns.map { "\($0.key.rawValue)=\($0.value)" }.sorted().joined(separator: ",")
-    return "\(headingRow):\(places):\(dayFirst.map { $0 ? "dmy" : "mdy" } ?? "")"
+    var text = "\(headingRow):\(places):\(dayFirst.map { $0 ? "dmy" : "mdy" } ?? "")"
+    if let decimals { text += ":\(decimals)" }
+    if let kind { text += ":\(kind.rawValue)" }
+    if let sheet { text += ":sheet=\(sheet)" }
+    return text
+  }
+
+  /// What the columns make of the rows.
+  var shape: ListHeading.Shape {
+    if let kind { return kind == .customers ? .customers : .openItems }
+    return [.number, .amount, .open, .debit].contains { columns[$0] != nil } ? .openItems : .customers
+  }
+}
+
+extension ColumnMapping: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case headingRow, columns, dayFirst, decimals, kind, sheet, isPartial
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    headingRow = try container.decode(Int.self, forKey: .headingRow)
+    columns = try container.decode([ListField: Int].self, forKey: .columns)
+    dayFirst = try container.decodeIfPresent(Bool.self, forKey: .dayFirst)
+    decimals = try container.decodeIfPresent(String.self, forKey: .decimals).flatMap { DecimalMark(word: $0) }
+    kind = try container.decodeIfPresent(ImportKind.self, forKey: .kind)
+    sheet = try container.decodeIfPresent(String.self, forKey: .sheet)
+    isPartial = try container.decodeIfPresent(Bool.self, forKey: .isPartial) ?? false
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(headingRow, forKey: .headingRow)
+    try container.encode(columns, forKey: .columns)
+    try container.encodeIfPresent(dayFirst, forKey: .dayFirst)
+    try container.encodeIfPresent(decimals?.word, forKey: .decimals)
+    try container.encodeIfPresent(kind, forKey: .kind)
+    try container.encodeIfPresent(sheet, forKey: .sheet)
+    try container.encode(isPartial, forKey: .isPartial)
+  }
+}
+
+extension DecimalMark {
+  /// The mark of a word of forms and saved mappings: `comma` or `point`.
+  public init?(word: String) {
+    switch word {
+    case "comma": self = .comma
+    case "point": self = .point
+    default: return nil
+    }
+  }
+
+  /// `nil` when the text decides.
+  public var word: String? {
+    switch self {
+    case .comma: "comma"
+    case .point: "point"
+    case .either: nil
+    }
   }
 }
 

@@ -93,6 +93,10 @@ public struct Delivery: Sendable {
   public var balances: [String: Int64] = [:]
   /// Whether the file lists everything that is open, so that what it no longer lists is settled.
   public var isComplete = false
+  /// How the columns of a list were read, with what was seen of its dates and amounts; `nil` for other files.
+  public var mapping: ColumnMapping?
+  /// The headings of a list as they stand.
+  public var titles: [String] = []
 
   public init(source: String) { self.source = source }
 }

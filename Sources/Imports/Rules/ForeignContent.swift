@@ -13,6 +13,11 @@ public enum ForeignContent {
     }
   }
 
+  /// Whether the content is text of no format that we know by its beginning.
+  static func isPlainText(_ file: FileBytes) -> Bool { description(of: file.beginning.file) == plainText }
+
+  private static let plainText = "text without a known heading"
+
   /// What the content looks like, for the sentence that refuses it.
   public static func description(of file: FileBytes) -> String {
     file.withBytes { bytes in
@@ -28,7 +33,7 @@ public enum ForeignContent {
         return "XML of an unknown kind"
       }
       if bytes.prefix(4096).contains(0) { return "binary data" }
-      return "text without a known heading"
+      return plainText
     }
   }
 }

@@ -18,6 +18,22 @@ public enum ImportsError: Error, Hashable, Sendable {
   case stillUnreadable(field: String, reason: String)
   /// A row whose content was not kept and that must be corrected in the file itself.
   case notKept(Int64)
+  /// Rows and columns whose headings do not make a list of open items or customers.
+  case unknownList(file: String, place: String, headings: [String], guessed: [ListField: String], missing: [ListNeed])
+  /// Two columns claim to be the same.
+  case ambiguousColumns(file: String, field: ListField, title: String, columns: [Int])
+  /// The workbook has no such sheet.
+  case noSheet(file: String, sheet: String, sheets: [String])
+  /// A column that a person named is not in the list.
+  case noColumn(file: String, column: String, headings: [String])
+  /// Several columns have the title that a person named.
+  case severalColumns(file: String, column: String, columns: [Int])
+  /// A field that a person named is not one of ours.
+  case unknownField(String)
+  /// The columns that a person chose are not enough.
+  case missingColumns(file: String, missing: [ListNeed])
+  /// A list too large to be kept until its columns are chosen.
+  case tooLargeToKeep(file: String, megabytes: Int)
   /// No reader is registered for the kind.
   case noReader(file: String, kind: String)
 }
@@ -41,6 +57,11 @@ extension ImportsError: CustomStringConvertible {
     case .stillUnreadable(let field, let reason): "\(field): \(reason)"
     case .notKept(let row):
       "row \(row) may name an employee, so its content was not kept: correct it in the file and import the file again"
+    case .unknownList, .ambiguousColumns, .noSheet, .noColumn, .severalColumns, .unknownField, .missingColumns:
+      columnsSentence
+    case .tooLargeToKeep(let file, let megabytes):
+      "\(file): a list of more than \(megabytes) MB is not kept for its columns to be chosen here; import it with: "
+        + "encours import FILE --map \"COLUMN=FIELD\""
     case .noReader(let file, let kind): "\(file): this is a file of kind \(kind), which this version does not read"
     }
   }

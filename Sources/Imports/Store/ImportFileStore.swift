@@ -69,11 +69,31 @@ public enum ImportFileStore {
       """)
   }
 
-  static func record(_ result: ImportResult, of file: ImportFileID, company: CompanyID, _ transaction: Transaction)
-    throws
-  {
+  static func record(
+    _ result: ImportResult, mapping: ColumnMapping?, of file: ImportFileID, company: CompanyID,
+    _ transaction: Transaction
+  ) throws {
+    let columns = try mapping.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
     try transaction.execute(
-      "UPDATE import_file SET result = \(try result.json()) WHERE company = \(company) AND id = \(file)")
+      """
+      UPDATE import_file SET result = \(try result.json()), mapping = \(columns)
+      WHERE company = \(company) AND id = \(file)
+      """)
+  }
+
+  /// How the columns of a list were read; `nil` for other files and for those imported before it was kept.
+  static func mapping(of file: ImportFileID, company: CompanyID, _ snapshot: Snapshot) throws -> ColumnMapping? {
+    let text = try snapshot.first(
+      "SELECT mapping FROM import_file WHERE company = \(company) AND id = \(file)"
+    ) { $0.textOrNil(0) }
+    return try (text ?? nil).map { try JSONDecoder().decode(ColumnMapping.self, from: Data($0.utf8)) }
+  }
+
+  /// The last import of the same bytes.
+  public static func latest(digest: String, of company: CompanyID, _ snapshot: Snapshot) throws -> ImportFileID? {
+    try snapshot.first(
+      "SELECT id FROM import_file WHERE company = \(company) AND digest = \(digest) ORDER BY id DESC LIMIT 1"
+    ) { $0.id(0) }
   }
 
   static func setAside(_ rejections: [Rejection], of file: ImportFileID, company: CompanyID, _ transaction: Transaction)

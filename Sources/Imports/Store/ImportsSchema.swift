@@ -39,6 +39,21 @@ public enum ImportsSchema {
           content TEXT NOT NULL,
           PRIMARY KEY (company, name)
         )
-        """)
+        """),
+    Migration(
+      "2026-11-24-import-columns",
+      schema: """
+        ALTER TABLE import_file ADD COLUMN mapping TEXT;
+        CREATE TABLE import_original (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          name TEXT NOT NULL,
+          digest TEXT NOT NULL,
+          content BYTES NOT NULL,
+          sent_at MOMENT NOT NULL,
+          actor TEXT NOT NULL
+        );
+        CREATE UNIQUE INDEX import_original_digest ON import_original (company, digest)
+        """),
   ]
 }

@@ -3,7 +3,7 @@ public import ImportsRules
 public import Kernel
 public import Storage
 
-/// The mappings that people saved, by name.
+/// The mappings that people saved, by name; one for each row of headings.
 public enum MappingStore {
   public static func all(of company: CompanyID, _ snapshot: Snapshot) throws -> [SavedMapping] {
     try snapshot.query(
@@ -15,20 +15,37 @@ public enum MappingStore {
     }
   }
 
-  /// Saves a mapping under its name, in place of the one before.
-  public static func save(_ saved: SavedMapping, of company: CompanyID, _ transaction: Transaction) throws {
+  /// Saves a mapping in place of the one that was saved for the same headings. A name that other headings bear
+  /// already gets a number: two exports called `export.csv` do not push each other out.
+  /// - Returns: the mapping under the name it bears now.
+  @discardableResult
+  public static func save(
+    _ saved: SavedMapping, of company: CompanyID, _ transaction: Transaction
+  ) throws -> SavedMapping {
+    try transaction.execute(
+      "DELETE FROM import_mapping WHERE company = \(company) AND signature = \(saved.headings)")
+    let taken = Set(
+      try transaction.query("SELECT name FROM import_mapping WHERE company = \(company)") { $0.text(0) })
+    var name = saved.name
+    var number = 2
+    while taken.contains(name) {
+      name = "\(saved.name) (\(number))"
+      number += 1
+    }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
     let content = String(decoding: try encoder.encode(saved.mapping), as: UTF8.self)
     try transaction.execute(
       """
       INSERT INTO import_mapping (company, name, signature, content)
-      VALUES (\(company), \(saved.name), \(saved.headings), \(content))
-      ON CONFLICT (company, name) DO UPDATE SET signature = excluded.signature, content = excluded.content
+      VALUES (\(company), \(name), \(saved.headings), \(content))
       """)
+    return SavedMapping(name: name, headings: saved.headings, mapping: saved.mapping)
   }
 
-  public static func remove(_ name: String, of company: CompanyID, _ transaction: Transaction) throws {
-    try transaction.execute("DELETE FROM import_mapping WHERE company = \(company) AND name = \(name)")
+  /// - Returns: whether there was one.
+  @discardableResult
+  public static func remove(_ name: String, of company: CompanyID, _ transaction: Transaction) throws -> Bool {
+    try transaction.execute("DELETE FROM import_mapping WHERE company = \(company) AND name = \(name)") > 0
   }
 }

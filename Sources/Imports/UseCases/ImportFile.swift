@@ -14,7 +14,12 @@ public struct ImportFile: Sendable {
   /// Does everything, counts it, and undoes it.
   public var dryRun = false
   public var encoding: TextEncoding?
+  /// The columns a person chose; else those saved for the same headings, else those recognised.
   public var mapping: ColumnMapping?
+  /// The sheet of a workbook that a person chose.
+  public var sheet: String?
+  /// Saved with the import, so that the next file with the same headings needs nothing.
+  public var remember: SavedMapping?
   public var isPartial = false
   public var progress: @Sendable (Double) -> Void = { _ in }
 
@@ -37,19 +42,27 @@ public struct ImportFile: Sendable {
   public func run(
     _ database: Database, readers: [ImportReader], actor: Actor, at: Moment, day: CivilDate
   ) async throws -> ImportResult {
-    let reader = try choose(readers)
-    let digest = file.digest
-    let reading = "\(encoding?.rawValue ?? "")|\(mapping?.signature ?? "")|\(isPartial ? "partial" : "")"
-    let (kind, company, dryRun, name) = (reader.kind, company, dryRun, file.name)
-    let before = try await database.read { snapshot in
-      let known = try ImportFileStore.find(
-        digest: digest, kind: kind, reading: reading, of: company.id, snapshot)
-      return (known: known, saved: try MappingStore.all(of: company.id, snapshot))
+    let (company, dryRun, name, remember) = (company, dryRun, file.name, remember)
+    let saved = try await database.read { try MappingStore.all(of: company.id, $0) }
+    let mapping = try mapping ?? savedMapping(among: saved)
+    let reader = try choose(readers, mapping)
+    let (digest, kind) = (file.digest, reader.kind)
+    let isPartial = isPartial || mapping?.isPartial == true
+    let reading = [
+      encoding?.rawValue ?? "", mapping?.signature ?? sheet.map { "sheet=\($0)" } ?? "", isPartial ? "partial" : "",
+    ].joined(separator: "|")
+    let known = try await database.read {
+      try ImportFileStore.find(digest: digest, kind: kind, reading: reading, of: company.id, $0)
     }
-    if let known = before.known { return known.unchanged(file: name, dryRun: dryRun) }
+    if let known {
+      if let remember, !dryRun {
+        try await SaveMapping(remember, company: company.id).run(database, actor: actor, at: at)
+      }
+      return known.unchanged(file: name, dryRun: dryRun)
+    }
     let context = ImportContext(
-      company: company, actor: actor, at: at, day: day, encoding: encoding, mapping: mapping,
-      savedMappings: before.saved, isPartial: isPartial, due: InferredDue.rule(terms: company.terms),
+      company: company, actor: actor, at: at, day: day, encoding: encoding, mapping: mapping, sheet: sheet,
+      savedMappings: saved, isPartial: isPartial, due: InferredDue.rule(terms: company.terms),
       progress: progress)
     let content = try reader.read(file, context)
     do {
@@ -63,7 +76,10 @@ public struct ImportFile: Sendable {
         result = try content.store(transaction, id, result)
         try ImportFileStore.setAside(content.rejections, of: id, company: company.id, transaction)
         if dryRun { throw Undone(result: result) }
-        try ImportFileStore.record(result, of: id, company: company.id, transaction)
+        try ImportFileStore.record(result, mapping: content.mapping, of: id, company: company.id, transaction)
+        if let remember {
+          try SaveMapping(remember, company: company.id).write(transaction, actor: actor, at: at)
+        }
         Journal(transaction, actor: actor, at: at).record(
           "file.imported", "import:\(id)", company: company.id, facts: result.facts(digest: digest))
         return result
@@ -80,9 +96,23 @@ public struct ImportFile: Sendable {
     }
   }
 
-  private func choose(_ readers: [ImportReader]) throws(ImportsError) -> ImportReader {
+  /// The mapping that was saved for the headings of this list; `nil` when there is none or the file is no list.
+  private func savedMapping(among saved: [SavedMapping]) throws -> ColumnMapping? {
+    guard !saved.isEmpty, file.count > 0, kind == nil || kind == .openItems || kind == .customers else { return nil }
+    let looked = Workbook.isArchive(file) ? file : file.beginning.file
+    let sheets = (try? ListLook.sheets(of: looked, encoding: encoding, saved: saved)) ?? []
+    let known = sheets.filter { $0.saved != nil && (sheet == nil || $0.name == sheet) }
+    // Of several sheets with the same headings, the one that was chosen goes first.
+    return (known.first { $0.name == $0.saved?.mapping.sheet } ?? known.first)?.heading?.mapping
+  }
+
+  private func choose(_ readers: [ImportReader], _ mapping: ColumnMapping?) throws(ImportsError) -> ImportReader {
     if file.count == 0 { throw .unreadable(.empty(name: file.name)) }
-    if let kind {
+    var list = mapping.map { $0.kind ?? ($0.columns[.number] == nil ? .customers : .openItems) }
+    if let sheet, list == nil, let shape = ListReader.shape(of: file, sheet: sheet) {
+      list = shape == .customers ? .customers : .openItems
+    }
+    if let kind = kind ?? list {
       let ofKind = readers.filter { $0.kind == kind }
       guard let reader = ofKind.first(where: { $0.recognises(file) }) ?? ofKind.first else {
         throw .noReader(file: file.name, kind: kind.rawValue)
@@ -91,6 +121,9 @@ public struct ImportFile: Sendable {
     }
     if let refusal = ForeignContent.refusal(of: file) { throw refusal }
     guard let reader = readers.first(where: { $0.recognises(file) }) else {
+      let sheets = try ListLook.sheets(of: file, encoding: encoding)
+      if let sheet = sheets.first(where: { sheet == nil || $0.name == sheet }) { throw ListLook.unknown(file, sheet) }
+      if let sheet { throw .noSheet(file: file.name, sheet: sheet, sheets: sheets.compactMap(\.name)) }
       throw .unknownKind(file: file.name, seen: ForeignContent.description(of: file))
     }
     return reader

@@ -16,6 +16,8 @@ public struct ImportContext: Sendable {
   public let encoding: TextEncoding?
   /// The columns a person chose, or `nil` to recognise them.
   public let mapping: ColumnMapping?
+  /// The sheet a person named, or `nil` for the first that holds a list.
+  public let sheet: String?
   /// Mappings saved earlier, by name.
   public let savedMappings: [SavedMapping]
   /// Whether a list of open items is only part of what is open.
@@ -30,6 +32,8 @@ public struct ImportContext: Sendable {
 public struct ReadFile: Sendable {
   public var rejections: [Rejection]
   public var findings: [Finding]
+  /// How the columns of a list were read; `nil` for other files.
+  public var mapping: ColumnMapping?
   /// Stores the content and counts what it did; runs within the import's transaction, and again from the start when
   /// the transaction is tried again.
   public var store: @Sendable (Transaction, ImportFileID, ImportResult) throws -> ImportResult
@@ -71,11 +75,22 @@ extension ReadFile {
       result.debitsMinor = delivery.debitsMinor
       result.creditsMinor = delivery.creditsMinor
       result.reconciles = delivery.reconciles
+      result.columns = delivery.columns
       var writer = DeliveryWriter(
         delivery, company: context.company, file: file, day: context.day, result: result,
         advance: { done, of in context.progress(0.5 + 0.5 * Double(done) / Double(max(1, of))) }, transaction)
       return try writer.write()
     }
+    mapping = delivery.mapping
+  }
+}
+
+extension Delivery {
+  /// The heading of each column of a list, by field.
+  fileprivate var columns: [String: String]? {
+    guard let mapping else { return nil }
+    let named = mapping.columns.map { ($0.key.rawValue, titles.indices.contains($0.value) ? titles[$0.value] : "") }
+    return Dictionary(named, uniquingKeysWith: { first, _ in first })
   }
 }
 
@@ -88,17 +103,22 @@ extension ImportReader {
       ) { done in context.progress(0.5 * Double(done) / Double(file.count)) }
       return ReadFile(delivery, context)
     },
-    ImportReader(kind: .openItems, recognises: { list($0, [.openItems, .ageingBalance]) }, read: readList),
-    ImportReader(kind: .customers, recognises: { list($0, [.customers]) }, read: readList),
+    ImportReader(kind: .openItems, recognises: { list($0, [.openItems, .ageingBalance]) }) { file, context in
+      try readList(file, context, .openItems)
+    },
+    ImportReader(kind: .customers, recognises: { list($0, [.customers]) }) { file, context in
+      try readList(file, context, .customers)
+    },
   ]
 
   private static func list(_ file: FileBytes, _ shapes: Set<ListHeading.Shape>) -> Bool {
     ListReader.shape(of: file).map { shapes.contains($0) } ?? false
   }
 
-  @Sendable
-  private static func readList(_ file: FileBytes, _ context: ImportContext) throws -> ReadFile {
-    var delivery = try ListReader.read(file, ListReader.Reading(context))
+  private static func readList(_ file: FileBytes, _ context: ImportContext, _ kind: ImportKind) throws -> ReadFile {
+    var reading = ListReader.Reading(context)
+    reading.kind = kind
+    var delivery = try ListReader.read(file, reading)
     if context.isPartial { delivery.isComplete = false }
     return ReadFile(delivery, context)
   }
@@ -108,7 +128,7 @@ extension ListReader.Reading {
   /// How a list is read for a company.
   public init(_ context: ImportContext) {
     self.init(
-      currency: context.company.currency, encoding: context.encoding, mapping: context.mapping,
+      currency: context.company.currency, encoding: context.encoding, mapping: context.mapping, sheet: context.sheet,
       saved: context.savedMappings, due: context.due, dueByTerms: { InferredDue.due(by: $0, from: $1) })
   }
 }

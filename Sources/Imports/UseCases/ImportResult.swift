@@ -40,6 +40,8 @@ public struct ImportResult: Hashable, Sendable, Codable {
   /// Items closed because a full list of open items no longer has them.
   public var itemsSettledOutside = 0
   public var dryRun = false
+  /// The heading of each column that was read, by field; `nil` for what is not a list.
+  public var columns: [String: String]?
 
   public init(file: String, kind: ImportKind) {
     self.file = file
@@ -88,6 +90,7 @@ extension ImportResult {
     case reconciles, rejected, warnings
     case itemsSettledOutside = "items_settled_outside"
     case dryRun = "dry_run"
+    case columns
   }
 
   /// Every key is always there, `null` where it has no value: scripts rely on it.
@@ -110,6 +113,7 @@ extension ImportResult {
     try container.encode(warnings, forKey: .warnings)
     try container.encode(itemsSettledOutside, forKey: .itemsSettledOutside)
     try container.encode(dryRun, forKey: .dryRun)
+    try container.encode(columns, forKey: .columns)
   }
 
   init(json: String) throws { self = try JSONDecoder().decode(ImportResult.self, from: Data(json.utf8)) }

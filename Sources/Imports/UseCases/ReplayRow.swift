@@ -30,21 +30,25 @@ public struct ReplayRow: Sendable {
       guard let file = try ImportFileStore.find(found.file, of: company.id, transaction),
         let kind = ImportKind(rawValue: file.kind)
       else { throw ImportsError.unknownRow(row) }
-      let delivery = try delivery(kind, line: found.line, transaction)
+      let written = try ImportFileStore.mapping(of: found.file, company: company.id, transaction)
+      let delivery = try delivery(kind, line: found.line, written, transaction)
       let result = ImportResult(file: file.name, kind: kind)
       var writer = DeliveryWriter(
         delivery, company: company, file: found.file, day: day, result: result, advance: { _, _ in }, transaction)
-      let written = try writer.write()
+      let replayed = try writer.write()
       try ImportFileStore.decide(
         row: row, state: "replayed", corrected: try SetAsideRow.json(fields), company: company.id, at: at, transaction)
       Journal(transaction, actor: actor, at: at).record(
         "row.replayed", "import:\(found.file)", company: company.id,
-        facts: ["line": .number(Int64(found.line)), "items_created": .number(Int64(written.itemsCreated))])
-      return written
+        facts: ["line": .number(Int64(found.line)), "items_created": .number(Int64(replayed.itemsCreated))])
+      return replayed
     }
   }
 
-  private func delivery(_ kind: ImportKind, line: Int, _ transaction: Transaction) throws -> Delivery {
+  /// - Parameter written: how the list was read, so that its dates and amounts are read in the same way again.
+  private func delivery(
+    _ kind: ImportKind, line: Int, _ written: ColumnMapping?, _ transaction: Transaction
+  ) throws -> Delivery {
     let titles = fields.keys.sorted()
     let rows = [titles, titles.map { fields[$0] ?? "" }]
     let text = rows.map { $0.map(ReplayRow.oneLine).joined(separator: "\t") }.joined(separator: "\n")
@@ -57,10 +61,14 @@ public struct ReplayRow: Sendable {
     } else {
       var columns: [ListField: Int] = [:]
       for (place, title) in titles.enumerated() { columns[ListField(rawValue: title) ?? .label] = place }
+      var mapping = ColumnMapping(headingRow: 1, columns: columns, dayFirst: written?.dayFirst)
+      // The numbers of a sheet are kept with a point, whatever its texts show.
+      if written?.sheet == nil { mapping.decimals = written?.decimals }
+      mapping.kind = kind
       delivery = try ListReader.read(
         file,
         ListReader.Reading(
-          currency: company.currency, encoding: .utf8, mapping: ColumnMapping(headingRow: 1, columns: columns),
+          currency: company.currency, encoding: .utf8, mapping: mapping,
           due: due, dueByTerms: { InferredDue.due(by: $0, from: $1) }))
       delivery.isComplete = false
     }

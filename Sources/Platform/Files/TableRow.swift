@@ -53,6 +53,12 @@ public enum Table: Sendable {
     return delimiter.map { [.text(text, delimiter: $0)] } ?? []
   }
 
+  /// The name of the sheet; `nil` for a delimited text.
+  public var sheet: String? {
+    guard case .sheet(let workbook, let index) = self else { return nil }
+    return workbook.sheets[index].name
+  }
+
   /// Hands over the rows until `body` answers `false`.
   public func forEachRow(_ body: (TableRow) throws -> Bool) throws {
     switch self {

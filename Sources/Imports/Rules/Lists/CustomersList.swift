@@ -27,6 +27,8 @@ struct CustomersList {
       return true
     }
     var delivery = Delivery(source: "customers")
+    delivery.mapping = mapping
+    delivery.mapping?.kind = .customers
     delivery.customers = gathering.customers
     delivery.rejections = rejections
     delivery.findings = gathering.findings()

@@ -33,7 +33,8 @@ public struct ListHeading: Hashable, Sendable {
       if let known = saved.first(where: { $0.headings == signature(titles) }) {
         var mapping = known.mapping
         mapping.headingRow = row.line
-        return ListHeading(shape: .openItems, mapping: mapping, titles: titles).withShape()
+        mapping.sheet = table.sheet
+        return ListHeading(chosen: mapping, titles: titles)
       }
       guard let heading = ListHeading(row) else { continue }
       let score = heading.mapping.columns.count + heading.buckets.count
@@ -45,9 +46,11 @@ public struct ListHeading: Hashable, Sendable {
   /// Rows in which a heading is looked for: exports begin with banners.
   static let rowsLookedAt = 25
 
-  /// The folded titles, by which a saved mapping is found again.
+  /// The folded titles, by which a saved mapping is found again. Empty ones at the end do not count: exports add them.
   public static func signature(_ titles: [String]) -> String {
-    titles.map { Folding.folded($0) }.joined(separator: "|")
+    var folded = titles.map { Folding.folded($0) }
+    while folded.last?.isEmpty == true { folded.removeLast() }
+    return folded.joined(separator: "|")
   }
 
   init(shape: Shape, mapping: ColumnMapping, titles: [String]) {
@@ -56,7 +59,12 @@ public struct ListHeading: Hashable, Sendable {
     self.titles = titles
   }
 
-  private init?(_ row: TableRow) {
+  /// A heading whose mapping a person chose.
+  init(chosen mapping: ColumnMapping, titles: [String]) {
+    self.init(shape: mapping.shape, mapping: mapping, titles: titles)
+  }
+
+  init?(_ row: TableRow) {
     let filled = row.cells.filter { !$0.isEmpty }
     guard filled.count >= 2, filled.allSatisfy({ $0.kind == .text }) else { return nil }
     let titles = row.cells.map(\.text)
@@ -78,14 +86,6 @@ public struct ListHeading: Hashable, Sendable {
       }
     }
     return nil
-  }
-
-  /// A heading whose mapping a person chose.
-  func withShape() -> ListHeading {
-    var heading = self
-    let has = { (field: ListField) in heading.mapping.columns[field] != nil }
-    heading.shape = has(.number) || has(.amount) || has(.open) || has(.debit) ? .openItems : .customers
-    return heading
   }
 
   private func shaped(_ folded: [String]) -> ListHeading? {

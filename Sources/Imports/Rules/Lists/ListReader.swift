@@ -13,16 +13,22 @@ public enum ListReader {
     public var dueByTerms: @Sendable (String, CivilDate) -> CivilDate?
     public var encoding: TextEncoding?
     public var mapping: ColumnMapping?
+    /// The sheet a person named; `nil` for the first that holds a list.
+    public var sheet: String?
+    /// Of several sheets the first of this kind is read.
+    public var kind: ImportKind?
     public var saved: [SavedMapping]
 
     public init(
-      currency: Currency, encoding: TextEncoding? = nil, mapping: ColumnMapping? = nil, saved: [SavedMapping] = [],
+      currency: Currency, encoding: TextEncoding? = nil, mapping: ColumnMapping? = nil, sheet: String? = nil,
+      saved: [SavedMapping] = [],
       due: @escaping @Sendable (CivilDate) -> CivilDate,
       dueByTerms: @escaping @Sendable (String, CivilDate) -> CivilDate? = { _, _ in nil }
     ) {
       self.currency = currency
       self.encoding = encoding
       self.mapping = mapping
+      self.sheet = sheet
       self.saved = saved
       self.due = due
       self.dueByTerms = dueByTerms
@@ -30,67 +36,88 @@ public enum ListReader {
   }
 
   /// The shape of the list in the content, or `nil` when there is none.
-  public static func shape(of file: FileBytes, saved: [SavedMapping] = []) -> ListHeading.Shape? {
+  /// - Parameter sheet: the only sheet to look at; `nil` for all.
+  public static func shape(of file: FileBytes, sheet: String? = nil) -> ListHeading.Shape? {
     let looked = Workbook.isArchive(file) ? file : file.beginning.file
     guard let tables = try? Table.all(of: looked) else { return nil }
-    for table in tables {
-      if let heading = try? ListHeading.find(in: table, saved: saved) { return heading.shape }
+    for table in tables where sheet == nil || table.sheet == sheet {
+      if let heading = try? ListHeading.find(in: table) { return heading.shape }
     }
     return nil
   }
 
-  /// The heading that will be used and the first rows below it, for the page where columns are chosen.
-  public static func preview(
-    of file: FileBytes, reading: Reading, rows count: Int
-  ) throws -> (heading: ListHeading, rows: [TableRow])? {
-    guard let (table, heading) = try choose(file, reading) else { return nil }
-    var rows: [TableRow] = []
-    try table.forEachRow { row in
-      if row.line > heading.mapping.headingRow { rows.append(row) }
-      return rows.count < count
-    }
-    return (heading, rows)
-  }
-
   /// Reads the whole list.
   public static func read(_ file: FileBytes, _ reading: Reading) throws -> Delivery {
-    guard let (table, heading) = try choose(file, reading) else {
-      throw ImportsError.notOfKind(
-        file: file.name, kind: "a list",
-        reason: "no row among the first \(ListHeading.rowsLookedAt) names a customer, a document and an amount")
-    }
+    let tables = try tables(of: file, reading)
+    guard let (table, heading) = try choose(file, tables, reading) else { throw try ListLook.refusal(file, tables) }
     var reading = reading
     reading.currency = heading.currency ?? reading.currency
+    var delivery: Delivery
     switch heading.shape {
     case .openItems:
       var list = OpenItemsList(table, heading, reading, file: file.name)
-      return try list.delivery()
+      delivery = try list.delivery()
     case .customers:
       var list = CustomersList(table, heading, reading)
-      return try list.delivery()
+      delivery = try list.delivery()
     case .ageingBalance: return try AgeingBalance(table, heading, reading).delivery()
     }
+    if heading.mapping.isPartial { delivery.isComplete = false }
+    delivery.titles = heading.titles
+    delivery.mapping?.sheet = table.sheet
+    if reading.mapping == nil, reading.sheet == nil, let others = try others(beside: table, among: tables) {
+      delivery.findings.append(others)
+    }
+    return delivery
   }
 
-  private static func choose(_ file: FileBytes, _ reading: Reading) throws -> (Table, ListHeading)? {
+  private static func tables(of file: FileBytes, _ reading: Reading) throws -> [Table] {
     let tables: [Table]
     do {
       tables = try Table.all(of: file, encoding: reading.encoding)
     } catch {
       throw ImportsError.unreadable(error)
     }
+    guard let sheet = reading.mapping?.sheet ?? reading.sheet else { return tables }
+    let named = tables.filter { $0.sheet == sheet }
+    if named.isEmpty { throw ImportsError.noSheet(file: file.name, sheet: sheet, sheets: tables.compactMap(\.sheet)) }
+    return named
+  }
+
+  private static func choose(
+    _ file: FileBytes, _ tables: [Table], _ reading: Reading
+  ) throws -> (Table, ListHeading)? {
     if let mapping = reading.mapping, let first = tables.first {
       var titles: [String] = []
       try first.forEachRow { row in
         if row.line >= mapping.headingRow { titles = row.cells.map(\.text) }
         return row.line < mapping.headingRow
       }
-      return (first, ListHeading(shape: .openItems, mapping: mapping, titles: titles).withShape())
+      return (first, ListHeading(chosen: mapping, titles: titles))
     }
-    for table in tables {
-      if let heading = try ListHeading.find(in: table, saved: reading.saved) { return (table, heading) }
+    let found = try tables.compactMap { table in
+      try ListHeading.find(in: table, saved: reading.saved).map { (table, $0) }
     }
-    return nil
+    let wantsCustomers = reading.kind == .customers
+    let fitting = found.first { ($0.1.shape == .customers) == wantsCustomers }
+    guard let (table, heading) = reading.kind == nil ? found.first : fitting ?? found.first else { return nil }
+    let isChosen = reading.saved.contains { $0.headings == ListHeading.signature(heading.titles) }
+    if !isChosen, let doubt = try ListLook.doubts(heading, in: table).first {
+      throw ImportsError.ambiguousColumns(
+        file: file.name, field: doubt.field, title: heading.titles[doubt.columns[0]], columns: doubt.columns)
+    }
+    return (table, heading)
+  }
+
+  /// Other sheets that hold a list too, and were not read.
+  private static func others(beside chosen: Table, among tables: [Table]) throws -> Finding? {
+    let names = try tables.filter { try $0.sheet != chosen.sheet && ListHeading.find(in: $0) != nil }
+      .compactMap(\.sheet)
+    guard let sheet = chosen.sheet, !names.isEmpty else { return nil }
+    return Finding(
+      .warning, "other_sheets",
+      reason: "only the sheet «\(sheet)» was read; «\(names.joined(separator: "», «"))» look like lists too",
+      remedy: "import them one by one with --sheet, or on the page of imports")
   }
 }
 

@@ -17,7 +17,10 @@ struct ListHabits: Hashable, Sendable {
     guard date.kind == .text else { return }
     let parts = ListValues.numbers(in: date.text)
     guard parts.count >= 3, parts[0].digits <= 2, parts[1].digits <= 2 else { return }
-    if parts[0].value != parts[1].value { hasYearLast = true }
+    if parts[0].value != parts[1].value {
+      hasYearLast = true
+      if evidence.doubtfulDate == nil, parts[0].value <= 12, parts[1].value <= 12 { evidence.doubtfulDate = date.text }
+    }
     if parts[0].value > 12 { evidence.dayFirst += 1 }
     if parts[1].value > 12 { evidence.monthFirst += 1 }
   }
@@ -32,6 +35,8 @@ struct ListHabits: Hashable, Sendable {
     let hasOther = bytes[..<place].contains(isComma ? 0x2E : 0x2C)
     if hasOther || (decimals != 3 && !bytes[..<place].contains(bytes[place])) {
       if isComma { evidence.comma += 1 } else { evidence.point += 1 }
+    } else if evidence.doubtfulAmount == nil, !bytes[..<place].contains(bytes[place]) {
+      evidence.doubtfulAmount = amount.text
     }
   }
 
@@ -40,6 +45,43 @@ struct ListHabits: Hashable, Sendable {
     var monthFirst = 0
     var comma = 0
     var point = 0
+    /// The first date that means another day when read in the other order.
+    var doubtfulDate: String?
+    /// The first amount that means another sum when its mark is the other one.
+    var doubtfulAmount: String?
+  }
+
+  /// One pass to see in which order days and months come, which mark separates decimals, whether credits bear a sign;
+  /// what a person chose goes before what is seen.
+  static func seen(in table: Table, _ mapping: ColumnMapping) throws -> (habits: ListHabits, evidence: Evidence) {
+    var habits = ListHabits()
+    var evidence = Evidence()
+    var seen = 0
+    try table.forEachRow { row in
+      guard row.line > mapping.headingRow else { return true }
+      seen += 1
+      for field in [ListField.issued, .due, .settled] { habits.note(date: row.cell(field, mapping), &evidence) }
+      for field in [ListField.amount, .open, .debit, .credit] {
+        habits.note(amount: row.cell(field, mapping), &evidence)
+      }
+      return seen < rowsLookedAt
+    }
+    habits.settle(evidence)
+    if let chosen = mapping.dayFirst { habits.dayFirst = chosen }
+    if let chosen = mapping.decimals { habits.mark = chosen }
+    return (habits, evidence)
+  }
+
+  /// Rows that show how a list is written: enough for any export, without walking a large one twice.
+  private static let rowsLookedAt = 20_000
+
+  /// The mapping with what was seen, so that a row corrected later is read as its list was.
+  func written(into mapping: ColumnMapping) -> ColumnMapping {
+    var result = mapping
+    result.kind = .openItems
+    if isDayOrderCertain { result.dayFirst = dayFirst }
+    if mark != .either { result.decimals = mark }
+    return result
   }
 
   mutating func settle(_ evidence: Evidence) {

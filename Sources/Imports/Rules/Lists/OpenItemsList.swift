@@ -34,7 +34,7 @@ struct OpenItemsList {
   }
 
   mutating func delivery() throws -> Delivery {
-    try seeHabits()
+    habits = try ListHabits.seen(in: table, mapping).habits
     try table.forEachRow { row in
       if row.line > mapping.headingRow { read(row) }
       return true
@@ -52,26 +52,10 @@ struct OpenItemsList {
     delivery.rejections = rejections
     delivery.openMinor = items.reduce(0) { $0 + $1.openMinor }
     delivery.findings = gathering.findings() + findings()
+    delivery.mapping = habits.written(into: mapping)
     let all = items
     delivery.items = { body in for (place, item) in all.enumerated() { try body(place, item) } }
     return delivery
-  }
-
-  /// One pass to see in which order days and months come, which mark separates decimals, whether credits bear a sign.
-  private mutating func seeHabits() throws {
-    var evidence = ListHabits.Evidence()
-    var seen = 0
-    try table.forEachRow { row in
-      guard row.line > mapping.headingRow else { return true }
-      seen += 1
-      for field in [ListField.issued, .due, .settled] { habits.note(date: row.cell(field, mapping), &evidence) }
-      for field in [ListField.amount, .open, .debit, .credit] {
-        habits.note(amount: row.cell(field, mapping), &evidence)
-      }
-      return seen < 20_000
-    }
-    habits.settle(evidence)
-    if let chosen = mapping.dayFirst { habits.dayFirst = chosen }
   }
 
   private mutating func read(_ row: TableRow) {

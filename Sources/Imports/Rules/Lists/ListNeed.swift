@@ -1,0 +1,107 @@
+/// What the columns of a list must give.
+public enum ListNeed: String, Sendable, Hashable, CaseIterable {
+  case customer
+  case number
+  case amount
+  case day
+
+  /// The fields that give it.
+  public var fields: [ListField] {
+    switch self {
+    case .customer: [.customerCode, .customerName]
+    case .number: [.number]
+    case .amount: [.open, .amount, .debit, .credit]
+    case .day: [.issued, .due]
+    }
+  }
+
+  var sentence: String {
+    switch self {
+    case .customer: "the customer (customer_code or customer_name)"
+    case .number: "the document's number (number)"
+    case .amount: "an amount (open, amount, or debit and credit)"
+    case .day: "a date (issued or due)"
+    }
+  }
+}
+
+extension ColumnMapping {
+  /// What a list of the kind still lacks.
+  public func missing(for kind: ImportKind) -> [ListNeed] {
+    let has = { (field: ListField) in columns[field] != nil }
+    var missing: [ListNeed] = []
+    if !has(.customerCode), !has(.customerName) { missing.append(.customer) }
+    guard kind != .customers else { return missing }
+    if !has(.number) { missing.append(.number) }
+    if !has(.open), !has(.amount), !(has(.debit) && has(.credit)) { missing.append(.amount) }
+    if !has(.issued), !has(.due) { missing.append(.day) }
+    return missing
+  }
+}
+
+extension ListField {
+  /// The groups in which a person chooses, the fields of each in the order of a document.
+  public static let groups: [(name: String, fields: [ListField])] = [
+    ("customer", [.customerCode, .customerName, .siren, .vatNumber, .iban, .parent]),
+    ("document", [.number, .kind, .issued, .due, .terms, .settled, .letter, .label]),
+    ("money", [.amount, .open, .debit, .credit, .currency]),
+    ("references", [.orderReference, .remittanceReference]),
+    ("contact", [.contact, .email, .phone, .language, .address, .postcode, .city, .country]),
+  ]
+
+  public var isDate: Bool { self == .issued || self == .due || self == .settled }
+  public var isAmount: Bool { [.amount, .open, .debit, .credit].contains(self) }
+}
+
+extension ImportsError {
+  /// Whether a person can still have the file read, by saying what its columns are.
+  public var asksForColumns: Bool {
+    switch self {
+    case .unknownList, .ambiguousColumns: true
+    default: false
+    }
+  }
+
+  var columnsSentence: String {
+    switch self {
+    case .unknownList(let file, let place, let headings, let guessed, let missing):
+      "\(file), \(place): the columns are not recognised: found \(ImportsError.quoted(headings))"
+        + "\(ImportsError.taken(guessed)); missing: \(missing.map(\.sentence).joined(separator: ", ")); say what each is with --map \"COLUMN=FIELD\", "
+        + "or on the page of imports"
+    case .ambiguousColumns(let file, let field, let title, let columns):
+      "\(file): the columns \(ImportsError.places(columns)) are both called «\(title)» and hold different values; say "
+        + "which one is meant with --map \"#\(columns[0] + 1)=\(field.rawValue)\", or on the page of imports"
+    case .noSheet(let file, let sheet, let sheets):
+      sheets.isEmpty
+        ? "\(file): this is not a workbook, so it has no sheet «\(sheet)»; leave out --sheet"
+        : "\(file): there is no visible sheet «\(sheet)»; the sheets are \(ImportsError.quoted(sheets))"
+    case .noColumn(let file, let column, let headings):
+      "\(file): there is no column «\(column)»; the columns are \(ImportsError.quoted(headings))"
+    case .severalColumns(let file, let column, let columns):
+      "\(file): the columns \(ImportsError.places(columns)) are all called «\(column)»; name one by its place, such as "
+        + "#\((columns.last ?? 0) + 1)"
+    case .unknownField(let field):
+      "«\(field)» is not a field; write COLUMN=FIELD with one of "
+        + ListField.allCases.map(\.rawValue).joined(separator: ", ") + ", or ignore"
+    case .missingColumns(let file, let missing):
+      "\(file): the chosen columns lack \(missing.map(\.sentence).joined(separator: ", "))"
+    default: ""
+    }
+  }
+
+  private static func taken(_ guessed: [ListField: String]) -> String {
+    let pairs = guessed.map { "«\($0.value)» as \($0.key.rawValue)" }.sorted()
+    return pairs.isEmpty ? "" : "; understood: " + pairs.joined(separator: ", ")
+  }
+
+  private static func quoted(_ names: [String]) -> String {
+    let shown = names.filter { !$0.isEmpty }
+    // A sentence is for reading: a sheet of hundred columns is cut.
+    let rest = shown.count > 40 ? " and \(shown.count - 40) more" : ""
+    return shown.prefix(40).map { "«\($0)»" }.joined(separator: ", ") + rest
+  }
+
+  private static func places(_ columns: [Int]) -> String {
+    columns.map { "#\($0 + 1)" }.joined(separator: " and ")
+  }
+}

@@ -276,7 +276,7 @@ targets += [
     "Pages",
     of: [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Banking", "Dunning", "DunningRules",
-      "Messaging",
+      "Messaging", "MessagingRules",
       "ReportingRules", "Reporting", "Web", "Pages", "Support",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])
 ]

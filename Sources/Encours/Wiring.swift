@@ -32,6 +32,7 @@ enum Wiring {
       ItemPages(database),
       ItemListPages(database),
       ActionPages(database),
+      OutboxPages(database),
       PromisePages(database),
       DisputePages(database),
       SearchPages(database),
@@ -45,6 +46,7 @@ enum Wiring {
   /// The side bar.
   static let navigation = [
     NavigationEntry("dashboard", "/", icon: "home"),
+    NavigationEntry("outbox", "/envois", icon: "mail"),
     NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio"),
     NavigationEntry("items", "/factures", icon: "document"),
     NavigationEntry("disputes", "/litiges", icon: "flag"),

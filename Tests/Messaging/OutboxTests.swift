@@ -177,6 +177,29 @@ private actor Postbox {
     }
   }
 
+  @Test("a person takes back what waits, and sends a refused message to a corrected address", arguments: Engine.all)
+  func resolved(engine: Engine) async throws {
+    try await withOutbox(engine, [.email, .email]) { place in
+      func resolve(_ index: Int64, _ answer: ResolveMessage.Answer, to recipient: String? = nil) async throws -> Bool {
+        let resolve = ResolveMessage(
+          company: place.company, message: MessageID(index), answer: answer, recipient: recipient)
+        return try await place.database.write { try resolve.run($0, actor: Example.actor, at: Engine.moment) }
+      }
+      #expect(try await resolve(1, .received) == false)
+      #expect(try await resolve(1, .abandon))
+      #expect(try await resolve(1, .sendAgain) == false)
+      let postbox = Postbox([.refused(reply: "550 no such mailbox")])
+      #expect(try await place.pass(postbox.transport).run(place.database) { Engine.moment }.failed == 1)
+      #expect(try await resolve(2, .sendAgain, to: "nouvelle@brissonnet.example"))
+      #expect(try await place.pass(postbox.transport).run(place.database) { Engine.moment }.sent == 1)
+      let item = try await place.state(2)
+      #expect(item.recipient == "nouvelle@brissonnet.example")
+      #expect(await postbox.delivered.last == "nouvelle@brissonnet.example")
+      #expect(try await place.state(1).state == .withdrawn)
+      #expect(try await resolve(2, .abandon) == false)
+    }
+  }
+
   @Test("a server that is gone stops the pass and counts against no message", arguments: Engine.all)
   func unavailable(engine: Engine) async throws {
     try await withOutbox(engine, [.email, .email, .email]) { place in

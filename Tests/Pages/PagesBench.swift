@@ -51,7 +51,8 @@ struct PagesBench: Sendable {
         surroundings, publicPages: [],
         privatePages: [
           DashboardPages(database), AgeingPages(database), ItemListPages(database), CustomerPages(database),
-          SearchPages(database), ActionPages(database), PromisePages(database), DisputePages(database),
+          SearchPages(database), ActionPages(database), OutboxPages(database), PromisePages(database),
+          DisputePages(database),
           ItemPages(database), ImportPages(database, readers: ImportReader.ledgersAndLists),
         ], visitor: { _, _ in visitor })
       try await Application(router: router).test(.router) { client in

@@ -1,9 +1,9 @@
 import Kernel
-import MessagingRules
+public import MessagingRules
 
 extension EmailContent {
   /// The e-mail as plain text: the same words in the same order, addresses spelt out.
-  var plainText: String {
+  public var plainText: String {
     var blocks: [[String]] = [[greeting]]
     blocks += opening.map { [$0] }
     blocks.append(["\(totalLabel)\(colon)\(total)"])

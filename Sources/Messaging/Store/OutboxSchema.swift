@@ -41,6 +41,11 @@ public enum OutboxSchema {
           digest TEXT NOT NULL,
           bytes BYTES NOT NULL
         )
-        """)
+        """),
+    Migration(
+      "2026-11-23-outbox-to-resolve",
+      schema: """
+        CREATE INDEX outbox_to_resolve ON outbox (company, state, id) WHERE state IN ('failed', 'to_check')
+        """),
   ]
 }

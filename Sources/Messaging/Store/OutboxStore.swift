@@ -147,16 +147,19 @@ public enum OutboxStore {
       """) == 1
   }
 
-  /// Ends the doubt about a message; false when there was none.
+  /// Ends what a person can end about a message; false when it was in none of the states `from`.
+  /// - Parameter recipient: where it goes from now on; `nil` to leave it.
   static func resolve(
-    _ id: MessageID, of company: CompanyID, to state: OutboxState, at moment: Moment, _ transaction: Transaction
+    _ id: MessageID, of company: CompanyID, from: [OutboxState], to state: OutboxState, recipient: String?,
+    at moment: Moment, _ transaction: Transaction
   ) throws -> Bool {
     let sentAt: Moment? = state == .sent ? moment : nil
+    let address: SQL = recipient.map { "\($0)" } ?? "recipient"
     return try transaction.execute(
       """
       UPDATE outbox SET state = \(state.rawValue), sent_at = \(sentAt), next_attempt = \(moment), attempts = 0,
-        lease_owner = NULL, lease_until = NULL
-      WHERE company = \(company) AND id = \(id) AND state IN ('to_check', 'failed')
+        recipient = \(address), lease_owner = NULL, lease_until = NULL
+      WHERE company = \(company) AND id = \(id) AND state IN \(from.map(\.rawValue))
       """) == 1
   }
 
@@ -206,6 +209,22 @@ public enum OutboxStore {
       """
       SELECT \(columns) FROM outbox WHERE company = \(company) AND state IN \(states.map(\.rawValue))
       ORDER BY id DESC LIMIT \(limit)
+      """, item)
+  }
+
+  /// Messages in some states from a message on: the oldest first for those that wait, else the latest.
+  /// - Parameter since: of the sent, only those that left at this moment or later.
+  public static func page(
+    _ states: [OutboxState], since: Moment? = nil, oldestFirst: Bool, after place: MessageID?, of company: CompanyID,
+    limit: Int, _ snapshot: Snapshot
+  ) throws -> [OutboxItem] {
+    var conditions: [SQL] = ["company = \(company) AND state IN \(states.map(\.rawValue))"]
+    if let since { conditions.append("sent_at >= \(since)") }
+    if let place { conditions.append(oldestFirst ? "id > \(place)" : "id < \(place)") }
+    let order: SQL = oldestFirst ? "id" : "id DESC"
+    return try snapshot.query(
+      """
+      SELECT \(columns) FROM outbox WHERE \(conditions.joined(" AND ")) ORDER BY \(order) LIMIT \(limit)
       """, item)
   }
 

@@ -68,7 +68,7 @@ struct DashboardDecisions {
     return [
       decision(
         "mail", "bad", words("dashboard.decide.messages", count: facts.counts.messagesInDoubt),
-        words("dashboard.decide.messages.text"), "/clients?vue=overdue", "check")
+        words("dashboard.decide.messages.text"), "/envois?vue=a-reprendre", "check")
     ]
   }
 
@@ -82,7 +82,7 @@ struct DashboardDecisions {
           [
             "amount": amounts.whole(Money(minor: facts.counts.oldDisputesMinor, dashboard.currency)),
             "days": amounts.count(DashboardQueries.oldDisputeDays),
-          ]), "/factures?etat=litige", "settle")
+          ]), "/litiges?vue=\(DisputeQueries.View.old.rawValue)&devise=\(dashboard.currency)", "settle")
     ]
   }
 

@@ -34,6 +34,7 @@ struct DashboardModel {
       "decisions": DashboardDecisions(self).models(),
       "decisionsTotal": facts.counts.waitingActions > 0
         ? words("dashboard.waiting", count: facts.counts.waitingActions) : nil,
+      "waitingPath": "/envois?vue=\(OutboxQueries.View.toDecide.rawValue)",
       "promises": promises, "latest": latest,
     ]
   }

@@ -44,7 +44,8 @@ enum DashboardQueries {
       ) i, (
         SELECT COUNT(*) AS disputes, CAST(COALESCE(SUM(q.amount_minor), 0) AS bigint) AS amount
         FROM dispute q JOIN item o ON o.id = q.item
-        WHERE q.company = \(company) AND q.closed_on IS NULL AND q.opened_on < \(day.adding(days: -oldDisputeDays))
+        WHERE q.company = \(company) AND q.closed_on IS NULL AND q.credit_expected_since IS NULL
+          AND q.opened_on < \(day.adding(days: -oldDisputeDays))
           AND o.currency = \(currency)
       ) d
       """

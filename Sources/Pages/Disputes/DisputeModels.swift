@@ -49,7 +49,7 @@ struct DisputeListModel {
     return [
       "path": "/litiges/\(line.id)", "name": line.name, "customerPath": "/clients/\(Form.encoded(line.code))",
       "number": line.number, "opened": DateFormat(words.language).short(line.opened),
-      "age": line.closed == nil ? words("days", ["count": "\(day.days(since: line.opened))"]) : nil,
+      "age": line.closed == nil ? words("days", ["count": "\(max(0, day.days(since: line.opened)))"]) : nil,
       "reason": CellText.disputeReason(line.reason, words), "note": line.note, "state": state.text,
       "tone": state.tone, "icon": line.closed == nil ? "flag" : nil,
       "amount": CellText.amount(line.amount, words),
@@ -94,7 +94,7 @@ struct DisputeModel {
       "number": line.number, "itemPath": "/factures/\(Form.encoded(line.number))",
       "amount": amounts.amount(line.amount), "left": words("dispute.item_left", ["amount": amounts.amount(line.open)]),
       "opened": dates.short(line.opened),
-      "age": isOpen ? words("days", ["count": "\(day.days(since: line.opened))"]) : nil,
+      "age": isOpen ? words("days", ["count": "\(max(0, day.days(since: line.opened)))"]) : nil,
       "reason": CellText.disputeReason(line.reason, words), "note": line.note, "state": state.text,
       "tone": state.tone, "icon": isOpen ? "flag" : nil, "closed": line.closed.map { dates.short($0) },
       "expected": isOpen ? line.creditExpected.map { words("dispute.expected_since", ["day": dates.short($0)]) } : nil,

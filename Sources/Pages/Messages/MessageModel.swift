@@ -1,0 +1,54 @@
+import Kernel
+import Language
+import Messaging
+import MessagingRules
+import Web
+
+/// The page of one message: what it says, where it stands, and what a person can do.
+struct MessageModel {
+  let item: OutboxItem
+  /// The text of the e-mail; `nil` for a letter.
+  let text: String?
+  let hasKept: Bool
+  let canAct: Bool
+  let typed: Form?
+  let errors: FormErrors
+  let words: WordBook
+
+  func page() throws -> PageModel {
+    let outbox = OutboxWords(words)
+    let state = outbox.state(item)
+    let amounts = AmountFormat(words.language)
+    let isOpen = item.state == .failed || item.state == .toCheck
+    return [
+      "customer": item.reminder.debtor.name, "customerPath": "/clients/\(Form.encoded(item.reminder.debtor.code))",
+      "errors": errors.model, "total": amounts.amount(try item.reminder.total()),
+      "items": words("dashboard.items", count: item.reminder.lines.count), "reference": item.reminder.reference,
+      "channel": words("outbox.channel.\(item.channel.rawValue)"), "recipient": item.recipient,
+      "recipientName": item.recipientName, "state": state.text, "tone": state.tone, "icon": state.icon,
+      "when": outbox.when(item),
+      "whenName": words("outbox.moment.\(item.state == .sent ? "sent" : item.state == .pending ? "next" : "decided")"),
+      "response": item.response, "attempts": item.attempts == 0 ? nil : words("outbox.attempts", count: item.attempts),
+      "advice": isOpen ? words("outbox.advice.\(item.state.rawValue)") : nil,
+      "isDoubtful": item.state == .toCheck, "path": "/envois/\(item.id)", "canResolve": canAct && isOpen,
+      "canWithdraw": canAct && item.state == .pending,
+      "addressField": canAct && isOpen && item.channel == .email ? typed?["adresse"] ?? item.recipient : nil,
+      "addressError": errors["adresse"], "pdfPath": "/envois/\(item.id)/lettre.pdf",
+      "keptPath": hasKept && item.channel == .email ? "/envois/\(item.id)/message.eml" : nil, "text": text,
+      "language": item.reminder.language.rawValue, "subject": item.subject.isEmpty ? nil : item.subject,
+      "rows": item.reminder.lines.map { line($0) }, "claims": item.reminder.claimsPenalties,
+      "sum": CellText.amount(try item.reminder.claimedTotal(), words),
+      "penaltySum": CellText.amount(try item.reminder.penaltyTotal(), words),
+      "indemnitySum": CellText.amount(try item.reminder.indemnityTotal(), words),
+    ]
+  }
+
+  private func line(_ line: Reminder.Line) -> PageModel {
+    [
+      "number": line.number, "path": "/factures/\(Form.encoded(line.number))",
+      "due": DateFormat(words.language).short(line.due), "claimed": CellText.amount(line.claimed, words),
+      "penalty": line.penalty.map { CellText.amount($0, words) } ?? "–",
+      "indemnity": line.indemnity.map { CellText.amount($0, words) } ?? "–",
+    ]
+  }
+}

@@ -1,0 +1,117 @@
+import Dunning
+import DunningRules
+import Kernel
+import Language
+import Messaging
+import MessagingRules
+import Web
+
+/// The sending queue.
+struct OutboxModel {
+  let view: OutboxQueries.View
+  let counts: [OutboxQueries.View: Int]
+  let actions: [OutboxQueries.Waiting]
+  let messages: [OutboxItem]
+  let isFirst: Bool
+  let rights: ActRights
+  let words: WordBook
+
+  func page() throws -> PageModel {
+    let shownActions = actions.prefix(OutboxQueries.page)
+    let shown = messages.prefix(OutboxQueries.page)
+    let next: Int64? =
+      if actions.count > shownActions.count { shownActions.last?.id.rawValue } else if messages.count > shown.count {
+        shown.last?.id.rawValue
+      } else { nil }
+    return [
+      "views": OutboxQueries.View.allCases.map { each -> PageModel in
+        [
+          "name": words("outbox.view.\(each.key)"), "path": path(each), "current": each == view,
+          "count": AmountFormat(words.language).count(counts[each] ?? 0),
+        ]
+      },
+      "isEmpty": actions.isEmpty && messages.isEmpty, "emptyTitle": words("outbox.empty.\(view.key)"),
+      "emptyText": words("outbox.empty_text.\(view.key)"),
+      "actions": actions.isEmpty ? nil : ["rows": shownActions.map { action($0) }] as PageModel,
+      "messages": messages.isEmpty ? nil : ["rows": try shown.map { try message($0) }] as PageModel,
+      "whenName": words("outbox.when.\(view.key)"), "next": next.map { path(view) + "&apres=\($0)" },
+      "first": isFirst ? nil : path(view),
+    ]
+  }
+
+  private func path(_ view: OutboxQueries.View) -> String { "/envois?vue=\(view.rawValue)" }
+
+  private func action(_ action: OutboxQueries.Waiting) -> PageModel {
+    let wording = ReasonWording(words.language)
+    let isApproval = action.state == .toApprove
+    return [
+      "name": action.name, "path": "/clients/\(Form.encoded(action.code))/relances",
+      "step": CellText.capitalised(wording.name(action.step)),
+      "detail": "\(wording.name(action.channel)) · \(words("dashboard.items", count: action.items))",
+      "day": DateFormat(words.language).short(action.day), "state": words("action.state.\(action.state.rawValue)"),
+      "icon": OutboxWords.icon(of: action.channel), "total": CellText.amount(action.total, words),
+      "previewPath": action.channel.isMessage ? "/relances/\(action.id)/lettre.pdf" : nil,
+      "previewLabel": words("outbox.preview_label", ["name": action.name]), "resolvePath": "/relances/\(action.id)",
+      "back": path(.toDecide), "canApprove": rights.remind && isApproval,
+      "canFinish": rights.remind && !isApproval, "canWithdraw": rights.remind,
+    ]
+  }
+
+  private func message(_ item: OutboxItem) throws -> PageModel {
+    let outbox = OutboxWords(words)
+    let state = outbox.state(item)
+    return [
+      "path": "/envois/\(item.id)", "name": item.reminder.debtor.name,
+      "step": words("step.\(item.reminder.step.rawValue)"), "icon": OutboxWords.icon(of: item.channel),
+      "channel": words("outbox.channel.\(item.channel.rawValue)"), "recipient": item.recipient,
+      "when": outbox.when(item), "state": state.text, "tone": state.tone, "stateIcon": state.icon,
+      // Of one in doubt only its own page tells more: the sentence is for who looks into it.
+      "response": item.state == .toCheck ? nil : item.response,
+      "total": CellText.amount(try item.reminder.total(), words),
+    ]
+  }
+}
+
+/// How messages are said.
+struct OutboxWords {
+  private let words: WordBook
+  private let dates: DateFormat
+
+  init(_ words: WordBook) {
+    self.words = words
+    dates = DateFormat(words.language)
+  }
+
+  static func icon(of channel: Channel) -> String { channel == .email ? "mail" : "letter" }
+
+  static func icon(of channel: DunningChannel) -> String {
+    switch channel {
+    case .email: "mail"
+    case .letter, .registeredLetter: "letter"
+    case .call: "phone"
+    case .task: "list"
+    }
+  }
+
+  func state(_ item: OutboxItem) -> (text: String, tone: String, icon: String?) {
+    switch item.state {
+    case .pending: (words("outbox.state.\(item.attempts > 0 ? "postponed" : "pending")"), "mute", "clock")
+    case .sending: (words("outbox.state.sending"), "mute", "clock")
+    case .sent: (words("outbox.state.\(item.channel == .email ? "sent" : "written")"), "ok", "check")
+    case .failed: (words("outbox.state.failed"), "bad", "cross")
+    case .toCheck: (words("outbox.state.to_check"), "warn", "alert")
+    case .withdrawn: (words("outbox.state.withdrawn"), "mute", nil)
+    }
+  }
+
+  /// When it left, will leave, or was decided.
+  func when(_ item: OutboxItem) -> String {
+    switch item.state {
+    case .sent: moment(item.sentAt ?? item.created)
+    case .pending, .sending: moment(item.nextAttempt)
+    case .failed, .toCheck, .withdrawn: moment(item.created)
+    }
+  }
+
+  func moment(_ moment: Moment) -> String { "\(dates.short(moment.parisDate)), \(dates.time(moment))" }
+}

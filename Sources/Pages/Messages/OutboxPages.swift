@@ -1,0 +1,155 @@
+import Dunning
+import DunningRules
+import Foundation
+import HTTPTypes
+public import Hummingbird
+import Kernel
+import Messaging
+import MessagingRules
+import PeopleRules
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// The sending queue: what waits for a person, what waits to leave, what left today, what did not arrive.
+public struct OutboxPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/envois") { request, context in try await list(request.query, context) }
+    routes.get("/envois/:message") { _, context in try await show(context, typed: nil, errors: FormErrors()) }
+    routes.post("/envois/:message") { _, context in
+      try context.needs(.remind)
+      return try await resolve(context)
+    }
+    routes.get("/envois/:message/lettre.pdf") { _, context in try await letter(context) }
+    routes.get("/envois/:message/message.eml") { _, context in try await kept(context) }
+    routes.get("/relances/:action/lettre.pdf") { _, context in try await preview(context) }
+  }
+
+  private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    let view = OutboxQueries.View(rawValue: query["vue"] ?? "") ?? .toDecide
+    let (company, day, place) = (context.company, context.day, query["apres"].flatMap { Int64($0) })
+    let found = try await database.read { snapshot in
+      (
+        counts: try OutboxQueries.counts(of: company, on: day, snapshot),
+        actions: view == .toDecide
+          ? try OutboxQueries.waiting(of: company, after: place.map { ActionID($0) }, snapshot) : [],
+        messages: try OutboxQueries.messages(
+          of: company, view, on: day, after: place.map { MessageID($0) }, snapshot)
+      )
+    }
+    let model = OutboxModel(
+      view: view, counts: found.counts, actions: found.actions, messages: found.messages, isFirst: place == nil,
+      rights: context.actRights, words: context.words)
+    return try context.page("outbox", try model.page(), title: context.words("outbox.title"), section: "outbox")
+  }
+
+  private func key(_ context: SignedInContext) throws -> MessageID {
+    guard let key = context.parameters.get("message").flatMap({ Int64($0) }) else { throw WebError.notFound }
+    return MessageID(key)
+  }
+
+  private func message(_ context: SignedInContext) async throws -> OutboxItem {
+    let (company, id) = (context.company, try key(context))
+    guard let item = try await database.read({ try OutboxStore.find(id, of: company, $0) }) else {
+      throw WebError.notFound
+    }
+    return item
+  }
+
+  private func show(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
+    let item = try await message(context)
+    let company = context.company
+    let hasKept = try await database.read { try OutboxStore.document(of: item.id, company: company, $0) != nil }
+    // A message fails when it cannot be worded; its page must still say so.
+    let email = item.channel == .email ? try? MessageRendering(sender: nil).email(item.reminder) : nil
+    let model = MessageModel(
+      item: item, text: email?.plainText, hasKept: hasKept, canAct: context.may(.remind), typed: typed,
+      errors: errors, words: context.words)
+    let title = "\(context.words("step.\(item.reminder.step.rawValue)")) \(item.reminder.reference)"
+    return try context.formPage("message", try model.page(), title: title, section: "outbox", errors: errors)
+  }
+
+  // MARK: what a person does
+
+  private func resolve(_ context: SignedInContext) async throws -> Response {
+    let item = try await message(context)
+    guard let answer = ResolveMessage.Answer(rawValue: context.form["reponse"] ?? "") else { throw WebError.notFound }
+    var recipient: String?
+    if answer == .sendAgain, item.channel == .email {
+      guard let address = EmailAddress(context.form["adresse"] ?? item.recipient) else {
+        var errors = FormErrors()
+        errors.add("adresse", context.words("outbox.address_wrong", ["typed": context.form["adresse"] ?? ""]))
+        return try await show(context, typed: context.form, errors: errors)
+      }
+      recipient = address.text == item.recipient ? nil : address.text
+    }
+    let (actor, now) = (context.actor, context.now)
+    let act = ResolveMessage(company: context.company, message: item.id, answer: answer, recipient: recipient)
+    do {
+      guard try await database.write({ try act.run($0, actor: actor, at: now) }) else {
+        return context.redirect("/envois/\(item.id)", flash: .warning(context.words("outbox.not_open")))
+      }
+    } catch StorageError.duplicate {
+      var errors = FormErrors()
+      errors.add("adresse", context.words("outbox.address_twice", ["typed": recipient ?? ""]))
+      return try await show(context, typed: context.form, errors: errors)
+    }
+    return context.redirect(
+      "/envois/\(item.id)", flash: .done(context.words("outbox.resolved.\(answer.rawValue)")))
+  }
+
+  // MARK: documents
+
+  /// The letter: as it was handed over, else as it will be.
+  private func letter(_ context: SignedInContext) async throws -> Response {
+    let item = try await message(context)
+    let company = context.company
+    let kept = try await database.read { try OutboxStore.document(of: item.id, company: company, $0)?.document }
+    if let kept, kept.mediaType == "application/pdf" {
+      return document(kept.bytes, type: kept.mediaType, name: kept.name, inline: true)
+    }
+    return try drawn(item.reminder)
+  }
+
+  /// The letter of a reminder that waits for approval.
+  private func preview(_ context: SignedInContext) async throws -> Response {
+    guard let key = context.parameters.get("action").flatMap({ Int64($0) }) else { throw WebError.notFound }
+    let (company, now) = (context.company, context.now)
+    let message = try await database.read { snapshot -> NewMessage? in
+      guard let ours = try CompanyStore.find(company, snapshot),
+        let action = try ActionStore.find(ActionID(key), of: company, snapshot)
+      else { return nil }
+      return try ComposeReminders(ours, at: now).messages([action], snapshot).first
+    }
+    guard let message else { throw WebError.notFound }
+    return try drawn(message.reminder)
+  }
+
+  private func drawn(_ reminder: Reminder) throws -> Response {
+    let letter = try MessageRendering(sender: nil).letter(reminder)
+    return document(
+      try LetterSheet.pdf(letter), type: "application/pdf", name: "\(reminder.reference).pdf", inline: true)
+  }
+
+  /// The e-mail byte for byte as it was handed over.
+  private func kept(_ context: SignedInContext) async throws -> Response {
+    let (company, id) = (context.company, try key(context))
+    guard let kept = try await database.read({ try OutboxStore.document(of: id, company: company, $0)?.document })
+    else { throw WebError.notFound }
+    return document(kept.bytes, type: kept.mediaType, name: kept.name, inline: false)
+  }
+
+  private func document(_ bytes: [UInt8], type: String, name: String, inline: Bool) -> Response {
+    let safe = name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: type, .contentDisposition: "\(inline ? "inline" : "attachment"); filename=\"\(safe)\"",
+      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}

@@ -1,0 +1,97 @@
+import DunningRules
+import Kernel
+import Messaging
+import MessagingRules
+import ReceivablesRules
+import Storage
+
+/// What the pages about the sending queue read.
+enum OutboxQueries {
+  /// What a list of the queue shows.
+  enum View: String, Sendable, CaseIterable {
+    /// Reminders that a person must approve, calls to make.
+    case toDecide = "a-decider"
+    case waiting = "en-attente"
+    /// Refused for good, or perhaps sent.
+    case toResolve = "a-reprendre"
+    case sentToday = "envoyes"
+
+    /// The end of the key of its name.
+    var key: String {
+      switch self {
+      case .toDecide: "to_decide"
+      case .waiting: "waiting"
+      case .toResolve: "to_resolve"
+      case .sentToday: "sent_today"
+      }
+    }
+  }
+
+  static let page = 50
+
+  /// How many each view shows.
+  static func counts(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> [View: Int] {
+    let midnight = Moment.paris(day, hour: 0)
+    let row = try snapshot.first(
+      """
+      SELECT
+        (SELECT COUNT(*) FROM dunning_action WHERE company = \(company) AND state IN ('to_approve', 'to_do')),
+        (SELECT COUNT(*) FROM outbox WHERE company = \(company) AND state IN ('pending', 'sending')),
+        (SELECT COUNT(*) FROM outbox WHERE company = \(company) AND state IN ('failed', 'to_check')),
+        (SELECT COUNT(*) FROM outbox WHERE company = \(company) AND state = 'sent' AND sent_at >= \(midnight))
+      """
+    ) { row in (0..<4).map { Int(row.int($0)) } }
+    return Dictionary(uniqueKeysWithValues: zip(View.allCases, row ?? []))
+  }
+
+  /// The messages of a view, one more than a page when there are others behind.
+  static func messages(
+    of company: CompanyID, _ view: View, on day: CivilDate, after place: MessageID?, _ snapshot: Snapshot
+  ) throws -> [OutboxItem] {
+    switch view {
+    case .toDecide: []
+    case .waiting:
+      try OutboxStore.page(
+        [.pending, .sending], oldestFirst: true, after: place, of: company, limit: page + 1, snapshot)
+    case .toResolve:
+      try OutboxStore.page(
+        [.failed, .toCheck], oldestFirst: true, after: place, of: company, limit: page + 1, snapshot)
+    case .sentToday:
+      try OutboxStore.page(
+        [.sent], since: Moment.paris(day, hour: 0), oldestFirst: false, after: place, of: company, limit: page + 1,
+        snapshot)
+    }
+  }
+
+  /// An action that waits for somebody.
+  struct Waiting: Sendable {
+    let id: ActionID
+    let day: CivilDate
+    let step: DunningStep
+    let channel: DunningChannel
+    let state: ActionState
+    let total: Money
+    let code: String
+    let name: String
+    let items: Int
+  }
+
+  /// The actions that wait, oldest first, from an action on.
+  static func waiting(of company: CompanyID, after place: ActionID?, _ snapshot: Snapshot) throws -> [Waiting] {
+    var conditions: [SQL] = ["a.company = \(company) AND a.state IN ('to_approve', 'to_do')"]
+    if let place { conditions.append("a.id > \(place)") }
+    return try snapshot.query(
+      """
+      SELECT a.id, a.day, a.step, a.channel, a.state, a.total_minor, a.currency, c.code, c.name,
+        (SELECT COUNT(*) FROM dunning_action_item i WHERE i.action = a.id)
+      FROM dunning_action a JOIN customer c ON c.id = a.customer
+      WHERE \(conditions.joined(" AND ")) ORDER BY a.id LIMIT \(page + 1)
+      """
+    ) { row in
+      Waiting(
+        id: row.id(0), day: try row.date(1), step: DunningStep(rawValue: row.text(2)) ?? .first,
+        channel: DunningChannel(rawValue: row.text(3)) ?? .task, state: ActionState(rawValue: row.text(4)) ?? .done,
+        total: try row.money(5, currency: 6), code: row.text(7), name: row.text(8), items: Int(row.int(9)))
+    }
+  }
+}

@@ -123,7 +123,8 @@ targets += capability("Reporting", uses: ["Storage"])
 targets += capability(
   "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
-  "CashApplication", uses: ["Storage", "Journal", "ReceivablesRules", "Receivables", "BankingRules", "Banking"])
+  "CashApplication", rules: ["ReceivablesRules"],
+  uses: ["Storage", "Journal", "Receivables", "BankingRules", "Banking"])
 targets += [
   .target(
     name: "Site", dependencies: [hummingbird, httpTypes, log] + named(["Kernel", "Storage", "Web", "People"]),

@@ -124,6 +124,27 @@ public enum BankEntryStore {
       """, entry)
   }
 
+  public static func find(_ id: BankEntryID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredEntry? {
+    try snapshot.first(
+      """
+      SELECT \(columns) FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
+      WHERE e.company = \(company) AND e.id = \(id) AND e.status = 'BOOK'
+      """, entry)
+  }
+
+  /// Reads an entry and keeps it from changing until the end of the transaction.
+  public static func lock(_ id: BankEntryID, of company: CompanyID, _ transaction: Transaction) throws -> StoredEntry? {
+    _ = try transaction.query(
+      "SELECT id FROM bank_entry WHERE company = \(company) AND id = \(id)\(transaction.dialect.forUpdate)"
+    ) { $0.int(0) }
+    return try find(id, of: company, transaction)
+  }
+
+  /// Whether another entry took this one back.
+  public static func isReturned(_ id: BankEntryID, of company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.count("SELECT COUNT(*) FROM bank_entry WHERE company = \(company) AND returns = \(id)") > 0
+  }
+
   /// Every booked entry, in the order of the bank.
   public static func all(of company: CompanyID, _ snapshot: Snapshot) throws -> [StoredEntry] {
     try snapshot.query(

@@ -10,6 +10,14 @@ public enum DecisionOutcome: String, Sendable, Hashable, Codable {
   case unmatched
 }
 
+/// What a person made of a bank entry, beside the matcher's outcomes; the matcher leaves such entries alone.
+public enum HandOutcome: String, Sendable, Hashable, Codable {
+  /// An application was undone: a person applies it anew.
+  case reopened
+  /// No customer's money: interest, a transfer between own accounts.
+  case ignored
+}
+
 /// What spoke for or against an answer; a person reads it, nothing depends on its words.
 public enum MatchReason: Sendable, Hashable, Codable {
   /// A number of ours stands in the wording.
@@ -37,6 +45,10 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case returnOf(entry: BankEntryID, reason: String?)
   case returnWithoutOriginal(reason: String?)
   case moneyOut
+  /// A person chose it.
+  case chosenByHand
+  /// It was applied, and a person undid that.
+  case undoneByHand
 }
 
 /// How a number of ours was written.

@@ -1,5 +1,5 @@
 import Banking
-import CashApplicationRules
+public import CashApplicationRules
 import Foundation
 import Kernel
 import Receivables
@@ -56,16 +56,17 @@ struct MatchingStore {
 }
 
 /// An answer as it is kept with its entry.
-struct StoredAnswer: Codable, Hashable {
-  var candidates: [Candidate]
-  var reasons: [MatchReason]
+public struct StoredAnswer: Codable, Hashable, Sendable {
+  /// The answer that was taken comes first.
+  public var candidates: [Candidate]
+  public var reasons: [MatchReason]
 
   init(_ decision: Decision) {
     candidates = decision.candidates
     reasons = decision.reasons
   }
 
-  init?(json: String) {
+  public init?(json: String) {
     guard let answer = try? JSONDecoder().decode(StoredAnswer.self, from: Data(json.utf8)) else { return nil }
     self = answer
   }

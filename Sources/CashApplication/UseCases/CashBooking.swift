@@ -13,35 +13,59 @@ struct CashBooking {
   let transaction: Transaction
 
   static let source = "bank"
+  /// Where an account learnt from a payment is said to come from.
+  static let learnt = "payment"
 
   /// - Returns: the item that the money became.
   func book(_ entry: StoredEntry, _ decision: Decision) throws -> ItemID {
     guard let answer = decision.candidates.first else { throw CashError.noAnswer(entry: entry.name) }
     if let original = decision.returns { return try takeBack(entry, original, answer.customer) }
-    let payment = try insert(.payment, entry, answer.customer, label: entry.wording)
-    try allocate(answer.parts, of: entry, by: payment)
+    let isByHand = answer.reasons.contains(.chosenByHand)
+    let payment = try insert(
+      .payment, entry, answer.customer, label: entry.wording, sourceKey: try sourceKey(of: entry))
+    try allocate(answer.parts, of: entry, by: payment, reason: isByHand ? .manual : .matched)
     if decision.teachesAccount, let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
-      try CustomerStore.addIBAN(iban, of: answer.customer, company: company, source: "payment", transaction)
+      try CustomerStore.addIBAN(iban, of: answer.customer, company: company, source: CashBooking.learnt, transaction)
     }
     return payment
   }
 
   private func insert(
-    _ kind: ItemKind, _ entry: StoredEntry, _ customer: CustomerID, label: String
+    _ kind: ItemKind, _ entry: StoredEntry, _ customer: CustomerID, label: String, sourceKey: String
   ) throws -> ItemID {
-    let amount = try entry.amount.negated()
-    return try ItemStore.insert(
+    try insert(
+      kind, entry, customer, amount: try entry.amount.negated(), on: entry.day, label: label, sourceKey: sourceKey)
+  }
+
+  private func insert(
+    _ kind: ItemKind, _ entry: StoredEntry, _ customer: CustomerID, amount: Money, on day: CivilDate, label: String,
+    sourceKey: String
+  ) throws -> ItemID {
+    try ItemStore.insert(
       Item(
-        id: ItemID(0), company: company, customer: customer, kind: kind, number: entry.name, issued: entry.day,
-        due: entry.day, amount: amount, label: label.isEmpty ? nil : String(label.prefix(CashBooking.labelMax))),
-      source: CashBooking.source, sourceKey: "entry:\(entry.id)", transaction)
+        id: ItemID(0), company: company, customer: customer, kind: kind, number: entry.name, issued: day, due: day,
+        amount: amount, label: label.isEmpty ? nil : String(label.prefix(CashBooking.labelMax))),
+      source: CashBooking.source, sourceKey: sourceKey, transaction)
+  }
+
+  /// `entry:7`, and another such as `entry:7:2` once its first application was undone.
+  private func sourceKey(of entry: StoredEntry) throws -> String {
+    let key = "entry:\(entry.id)"
+    let earlier = try transaction.count(
+      """
+      SELECT COUNT(*) FROM item WHERE company = \(company) AND source = \(CashBooking.source)
+        AND (source_key = \(key) OR source_key LIKE \(key + ":undone:%"))
+      """)
+    return earlier == 0 ? key : "\(key):\(earlier)"
   }
 
   /// Letters of a wording kept on the item; the entry keeps all of it.
   private static let labelMax = 200
 
   /// Credit notes first, then the money, against what is owed in the order quoted.
-  private func allocate(_ parts: [AppliedPart], of entry: StoredEntry, by payment: ItemID) throws {
+  private func allocate(
+    _ parts: [AppliedPart], of entry: StoredEntry, by payment: ItemID, reason: AllocationReason
+  ) throws {
     var credits = parts.filter { $0.minor < 0 }.map { (item: $0.item, left: -$0.minor) }
     let owed = parts.filter { $0.minor > 0 }
     let money = parts.reduce(Int64(0)) { $0 + $1.minor }
@@ -52,7 +76,7 @@ struct CashBooking {
         let minor = min(left, credits[index].left)
         try AllocationStore.allocate(
           Money(minor: minor, entry.amount.currency), of: part.item, by: credits[index].item, company: company,
-          day: day, reason: .matched, transaction)
+          day: day, reason: reason, transaction)
         credits[index].left -= minor
         left -= minor
       }
@@ -66,23 +90,43 @@ struct CashBooking {
         "SELECT payment_item FROM bank_entry WHERE company = \(company) AND id = \(original)"
       ) { $0.idOrNil(0) } ?? nil
     guard let payment else { throw CashError.noAnswer(entry: entry.name) }
-    let settled = try AllocationStore.active(of: payment, company: company, transaction)
-    // Credit notes that were used with the payment are free again too.
-    let notes = try Set(
-      settled.flatMap { allocation in
-        try AllocationStore.active(of: allocation.debit, company: company, transaction)
-          .filter { $0.credit != payment && $0.day == allocation.day && $0.reason == .matched }
-      })
-    let quoted = try quotedCredits(of: original)
-    for allocation in settled + notes.filter({ quoted.contains($0.credit) }).sorted(by: { $0.id < $1.id }) {
-      try AllocationStore.reverse(allocation.id, company: company, day: day, transaction)
-    }
+    try release(payment, of: original)
     let back = try insert(
       .adjustment, entry, customer,
-      label: "Paiement retourné" + (entry.returnReason.map { " (\($0))" } ?? "") + " " + entry.wording)
+      label: "Paiement retourné" + (entry.returnReason.map { " (\($0))" } ?? "") + " " + entry.wording,
+      sourceKey: "entry:\(entry.id)")
     try AllocationStore.allocate(
       try entry.amount.negated(), of: back, by: payment, company: company, day: day, reason: .matched, transaction)
     return back
+  }
+
+  /// Undoes what a payment had settled, and the use of the credit notes that were taken with it.
+  private func release(_ payment: ItemID, of entry: BankEntryID) throws {
+    let settled = try AllocationStore.active(of: payment, company: company, transaction)
+    let quoted = try quotedCredits(of: entry)
+    let notes = try Set(
+      settled.flatMap { allocation in
+        try AllocationStore.active(of: allocation.debit, company: company, transaction).filter {
+          $0.credit != payment && $0.day == allocation.day && $0.reason == allocation.reason
+        }
+      })
+    for allocation in settled + notes.filter({ quoted.contains($0.credit) }).sorted(by: { $0.id < $1.id }) {
+      try AllocationStore.reverse(allocation.id, company: company, day: day, transaction)
+    }
+  }
+
+  /// Undoes an application: what it had settled is owed again, and the payment is settled by its own opposite, so that
+  /// the money can be applied anew and nothing is created or lost.
+  func undo(_ entry: StoredEntry, payment: ItemID, _ customer: CustomerID) throws {
+    try release(payment, of: entry.id)
+    let opposite = try insert(
+      .payment, entry, customer, amount: entry.amount, on: day, label: "Affectation annulée " + entry.wording,
+      sourceKey: "entry:\(entry.id):undone:\(payment)")
+    try AllocationStore.allocate(
+      entry.amount, of: opposite, by: payment, company: company, day: day, reason: .manual, transaction)
+    if let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
+      try CustomerStore.removeIBAN(iban, of: customer, company: company, source: CashBooking.learnt, transaction)
+    }
   }
 
   private func quotedCredits(of original: BankEntryID) throws -> Set<ItemID> {

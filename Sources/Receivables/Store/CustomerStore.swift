@@ -91,6 +91,17 @@ public enum CustomerStore {
       """)
   }
 
+  /// Forgets an account of a customer that was learnt from `source`.
+  public static func removeIBAN(
+    _ iban: String, of customer: CustomerID, company: CompanyID, source: String, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      DELETE FROM customer_iban
+      WHERE company = \(company) AND customer = \(customer) AND iban = \(iban) AND source = \(source)
+      """)
+  }
+
   /// The customers known to pay from each account of a company.
   public static func ibans(of company: CompanyID, _ snapshot: Snapshot) throws -> [String: [CustomerID]] {
     var result: [String: [CustomerID]] = [:]

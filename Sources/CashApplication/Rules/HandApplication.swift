@@ -1,0 +1,74 @@
+public import Kernel
+public import ReceivablesRules
+
+/// What a person makes of a bank entry, checked before anything is booked.
+public enum HandApplication {
+  /// Checks that an entry can settle `parts` of a customer's items.
+  /// - Parameters:
+  ///   - parts: signed as their items; what they leave of the entry stays on account.
+  ///   - items: those that are named, as they are now.
+  public static func check(
+    _ parts: [AppliedPart], of customer: CustomerID, received: Money, items: [ItemID: Item]
+  ) throws(HandRefusal) {
+    var seen: Set<ItemID> = []
+    var sum: Int64 = 0
+    for part in parts {
+      guard let item = items[part.item] else { throw .unknownItem(part.item) }
+      guard seen.insert(part.item).inserted else { throw .namedTwice(item.number) }
+      guard item.customer == customer else { throw .otherCustomer(item.number) }
+      guard item.open.currency == received.currency else { throw .otherCurrency(item.number) }
+      let asked = Money(minor: part.minor, received.currency)
+      let fits = part.minor > 0 ? part.minor <= item.open.minor : part.minor < 0 && part.minor >= item.open.minor
+      guard fits else { throw .notOpen(number: item.number, asked: asked, left: item.open) }
+      let (total, overflow) = sum.addingReportingOverflow(part.minor)
+      guard !overflow else { throw .moreThanReceived(asked: asked, received: received) }
+      sum = total
+    }
+    let total = Money(minor: sum, received.currency)
+    guard sum <= received.minor else { throw .moreThanReceived(asked: total, received: received) }
+    // Credit notes alone settle nothing: there must be something owed for them to be used on.
+    guard parts.isEmpty || sum >= 0 else { throw .creditsAlone(total) }
+  }
+}
+
+/// Why a bank entry was not applied, or its application not undone.
+public enum HandRefusal: Error, Hashable, Sendable {
+  case unknownEntry(BankEntryID)
+  /// It was applied, or put aside, meanwhile.
+  case notWaiting(String)
+  case notApplied(String)
+  /// It came back: its money is gone.
+  case returned(String)
+  case moneyOut(String)
+  case unknownCustomer
+  case unknownItem(ItemID)
+  case namedTwice(String)
+  case otherCustomer(String)
+  case otherCurrency(String)
+  case notOpen(number: String, asked: Money, left: Money)
+  case moreThanReceived(asked: Money, received: Money)
+  case creditsAlone(Money)
+}
+
+extension HandRefusal: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownEntry(let entry): "bank entry \(entry) does not exist in this company, or is not booked"
+    case .notWaiting(let entry): "bank entry \(entry) was applied or put aside before; undo that first"
+    case .notApplied(let entry): "bank entry \(entry) is not applied; there is nothing to undo"
+    case .returned(let entry):
+      "the payment \(entry) was returned by the bank; what it had settled is owed again already"
+    case .moneyOut(let entry): "bank entry \(entry) is money that went out; only money received can be applied"
+    case .unknownCustomer: "the customer does not exist in this company"
+    case .unknownItem(let item): "item \(item) does not exist in this company"
+    case .namedTwice(let number): "\(number) is named twice; give one amount for it"
+    case .otherCustomer(let number): "\(number) belongs to another customer; apply the payment customer by customer"
+    case .otherCurrency(let number): "\(number) is in another currency than the payment"
+    case .notOpen(let number, let asked, let left):
+      "\(asked) cannot be applied to \(number): \(left) is left on it"
+    case .moreThanReceived(let asked, let received):
+      "\(asked) is more than the \(received) received; lower an amount or untick an item"
+    case .creditsAlone(let sum): "the items come to \(sum); add something that is owed"
+    }
+  }
+}

@@ -1,0 +1,133 @@
+public import Banking
+public import CashApplicationRules
+public import Journal
+public import Kernel
+import Receivables
+import ReceivablesRules
+public import Storage
+
+/// A person says what a bank entry pays: the money becomes an item of kind payment, allocated to what it settles; what
+/// is left stays on the customer's account.
+public struct ApplyByHand: Sendable {
+  public let company: CompanyID
+  public let entry: BankEntryID
+  public let customer: CustomerID
+  /// Signed as their items; empty to put all of it on account.
+  public let parts: [AppliedPart]
+  /// Whether the payer's account is remembered as the customer's.
+  public let remembersAccount: Bool
+
+  public init(
+    company: CompanyID, entry: BankEntryID, customer: CustomerID, parts: [AppliedPart], remembersAccount: Bool = false
+  ) {
+    self.company = company
+    self.entry = entry
+    self.customer = customer
+    self.parts = parts
+    self.remembersAccount = remembersAccount
+  }
+
+  /// - Returns: the item that the money became.
+  /// - Throws: `HandRefusal`.
+  @discardableResult
+  public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
+    guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
+      throw HandRefusal.unknownEntry(entry)
+    }
+    guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
+    guard stored.amount.isPositive else { throw HandRefusal.moneyOut(stored.name) }
+    guard try CustomerStore.find(customer, of: company, transaction) != nil else { throw HandRefusal.unknownCustomer }
+    let items = try ItemStore.lock(parts.map(\.item), of: company, transaction)
+    try HandApplication.check(parts, of: customer, received: stored.amount, items: items)
+    let left = stored.amount.minor - parts.reduce(Int64(0)) { $0 + $1.minor }
+    let answer = Candidate(customer: customer, parts: parts, onAccountMinor: left, reasons: [.chosenByHand])
+    let decision = Decision(.applied, [answer], teachesAccount: remembersAccount)
+    let item = try CashBooking(company: company, day: day, transaction: transaction).book(stored, decision)
+    try BankEntryStore.decide(
+      entry, decision: DecisionOutcome.applied.rawValue, customer: customer, paymentItem: item, returns: nil,
+      answer: try StoredAnswer(decision).json(), company: company, at: at, transaction)
+    Journal(transaction, actor: actor, at: at).record(
+      "payment.applied", "item:\(item)", company: company,
+      facts: [
+        "entry": .number(entry.rawValue), "reference": .text(stored.name), "amount": .money(stored.amount),
+        "customer": .number(customer.rawValue), "by": .text("hand"),
+        "items": .list(parts.map { .text("\($0.item):\($0.minor)") }),
+      ])
+    return item
+  }
+}
+
+/// A person undoes the application of a bank entry: what it had settled is owed again, and the money waits for a person.
+public struct ReverseApplication: Sendable {
+  public let company: CompanyID
+  public let entry: BankEntryID
+
+  public init(company: CompanyID, entry: BankEntryID) {
+    self.company = company
+    self.entry = entry
+  }
+
+  /// - Throws: `HandRefusal`.
+  public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
+    guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
+      throw HandRefusal.unknownEntry(entry)
+    }
+    guard stored.decision == DecisionOutcome.applied.rawValue, let payment = stored.paymentItem,
+      let customer = stored.customer
+    else { throw HandRefusal.notApplied(stored.name) }
+    guard stored.amount.isPositive else { throw HandRefusal.moneyOut(stored.name) }
+    guard try !BankEntryStore.isReturned(entry, of: company, transaction) else {
+      throw HandRefusal.returned(stored.name)
+    }
+    try CashBooking(company: company, day: day, transaction: transaction).undo(stored, payment: payment, customer)
+    let earlier = stored.answer.flatMap { StoredAnswer(json: $0) }
+    let answer = StoredAnswer(
+      Decision(.suggested, earlier?.candidates ?? [], reasons: [.undoneByHand] + (earlier?.reasons ?? [])))
+    try BankEntryStore.decide(
+      entry, decision: HandOutcome.reopened.rawValue, customer: nil, paymentItem: nil, returns: nil,
+      answer: try answer.json(), company: company, at: at, transaction)
+    Journal(transaction, actor: actor, at: at).record(
+      "payment.undone", "item:\(payment)", company: company,
+      facts: [
+        "entry": .number(entry.rawValue), "reference": .text(stored.name), "amount": .money(stored.amount),
+        "customer": .number(customer.rawValue),
+      ])
+  }
+}
+
+/// A person says that a bank entry is no customer's money, or takes that back.
+public struct SetEntryAside: Sendable {
+  public let company: CompanyID
+  public let entry: BankEntryID
+  /// False to have it wait for a person again.
+  public let isAside: Bool
+
+  public init(company: CompanyID, entry: BankEntryID, isAside: Bool = true) {
+    self.company = company
+    self.entry = entry
+    self.isAside = isAside
+  }
+
+  /// - Throws: `HandRefusal`.
+  public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws {
+    guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
+      throw HandRefusal.unknownEntry(entry)
+    }
+    let isIgnored = stored.decision == HandOutcome.ignored.rawValue
+    guard isAside ? stored.waitsForHand : isIgnored else { throw HandRefusal.notWaiting(stored.name) }
+    let outcome: HandOutcome = isAside ? .ignored : .reopened
+    try BankEntryStore.decide(
+      entry, decision: outcome.rawValue, customer: nil, paymentItem: nil, returns: nil,
+      answer: stored.answer ?? (try StoredAnswer(Decision(.unmatched)).json()), company: company, at: at, transaction)
+    Journal(transaction, actor: actor, at: at).record(
+      isAside ? "entry.ignored" : "entry.reopened", "entry:\(entry)", company: company,
+      facts: ["reference": .text(stored.name), "amount": .money(stored.amount)])
+  }
+}
+
+extension StoredEntry {
+  /// Whether a person may still say what it pays.
+  public var waitsForHand: Bool {
+    decision != DecisionOutcome.applied.rawValue && decision != HandOutcome.ignored.rawValue
+  }
+}

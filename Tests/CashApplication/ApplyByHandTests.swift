@@ -1,0 +1,173 @@
+import Banking
+import CashApplication
+import CashApplicationRules
+import Journal
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@Suite("Payments applied by hand")
+struct ApplyByHandTests {
+  private func entry(_ bench: CashBench) async throws -> BankEntryID {
+    let company = bench.company.id
+    return try #require(try await bench.database.read { try BankEntryStore.all(of: company, $0).first?.id })
+  }
+
+  private func item(_ bench: CashBench, _ number: String) async throws -> Item {
+    let company = bench.company.id
+    return try #require(try await bench.database.read { try ItemStore.find(number: number, of: company, $0).first })
+  }
+
+  private func apply(
+    _ bench: CashBench, _ parts: [(String, Int64)], remembers: Bool = false
+  ) async throws {
+    var applied: [AppliedPart] = []
+    for (number, minor) in parts { applied.append(AppliedPart(item: try await item(bench, number).id, minor: minor)) }
+    let act = ApplyByHand(
+      company: bench.company.id, entry: try await entry(bench), customer: bench.customer, parts: applied,
+      remembersAccount: remembers)
+    try await bench.database.write {
+      _ = try act.run($0, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+    }
+  }
+
+  private func undo(_ bench: CashBench) async throws {
+    let act = ReverseApplication(company: bench.company.id, entry: try await entry(bench))
+    try await bench.database.write { try act.run($0, on: "2026-11-24", actor: Example.actor, at: Engine.moment) }
+  }
+
+  private func holds(_ bench: CashBench) async throws {
+    let problems = try await bench.database.read {
+      try BalanceCheck.problems($0) + CashCheck.problems($0) + Journal.verify($0).map { "\($0)" }
+    }
+    #expect(problems == [])
+    let sums = try await bench.database.read { snapshot in
+      try snapshot.query("SELECT CAST(SUM(amount_minor) AS bigint), CAST(SUM(open_minor) AS bigint) FROM item") {
+        ($0.int(0), $0.int(1))
+      }
+    }
+    #expect(sums.first?.0 == sums.first?.1, "nothing is created or lost")
+  }
+
+  @Test(
+    "a person's choice settles what it says, leaves the rest on account, and is undone whole", arguments: Engine.all)
+  func journey(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-1", 600_00)
+      try await bench.owe("FA-2", 500_00)
+      try await bench.owe("AV-9", -50_00, .creditNote)
+      let iban = "FR1420041010050500013M02606"
+      try await bench.bank([
+        .init(amount: "1000.00", name: "INCONNU", iban: iban, wording: "VIREMENT", reference: "R1")
+      ])
+      #expect(try await bench.apply() == .init(unmatched: 1))
+
+      try await apply(bench, [("FA-1", 600_00), ("FA-2", 200_00), ("AV-9", -50_00)], remembers: true)
+      #expect(try await item(bench, "FA-1").open.isZero)
+      #expect(try await item(bench, "FA-2").open.minor == 300_00)
+      #expect(try await item(bench, "AV-9").open.isZero)
+      #expect(try await item(bench, "R1").open.minor == -250_00)
+      try await holds(bench)
+      let known = try await database.count("SELECT COUNT(*) FROM customer_iban WHERE iban = \(iban)")
+      #expect(known == 1)
+      await #expect(throws: HandRefusal.notWaiting("R1")) { try await apply(bench, []) }
+
+      try await undo(bench)
+      for (number, left) in [("FA-1", 600_00), ("FA-2", 500_00), ("AV-9", -50_00)] as [(String, Int64)] {
+        #expect(try await item(bench, number).open.minor == left)
+      }
+      try await holds(bench)
+      let forgotten = try await database.count("SELECT COUNT(*) FROM customer_iban WHERE iban = \(iban)")
+      #expect(forgotten == 0)
+      // The matcher leaves alone what a person took back, and a person may choose again, as often as needed.
+      #expect(try await bench.apply() == .init())
+      await #expect(throws: HandRefusal.notApplied("R1")) { try await undo(bench) }
+      try await apply(bench, [("FA-2", 500_00)])
+      try await undo(bench)
+      try await apply(bench, [])
+      #expect(try await item(bench, "FA-2").open.minor == 500_00)
+      try await holds(bench)
+      let open = try await database.count(
+        "SELECT -SUM(open_minor) FROM item WHERE kind = 'payment' AND open_minor <> 0")
+      #expect(open == 1_000_00)
+    }
+  }
+
+  @Test("what does not add up is refused and changes nothing", arguments: Engine.all)
+  func refusals(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-1", 600_00)
+      try await bench.owe("FA-2", 900_00)
+      try await bench.owe("AV-9", -50_00, .creditNote)
+      try await bench.bank([.init(amount: "1000.00", name: "INCONNU", wording: "VIREMENT", reference: "R1")])
+      let cases: [[(String, Int64)]] = [
+        [("FA-1", 600_01)], [("FA-1", 600_00), ("FA-2", 400_01)], [("AV-9", -50_00)], [("AV-9", 50_00)],
+        [("FA-1", -1)], [("FA-1", 0)], [("FA-1", 100), ("FA-1", 100)], [("AV-9", -50_01), ("FA-1", 600_00)],
+      ]
+      for parts in cases {
+        await #expect(throws: HandRefusal.self, "\(parts)") { try await apply(bench, parts) }
+      }
+      let other = try await database.write { transaction in
+        let customer = try CustomerStore.insert(
+          Example.customer(bench.company.id, code: "C-2", name: "Autre"), transaction)
+        return try Example.store(Example.item(bench.company.id, customer, number: "FB-1", cents: 100), transaction)
+      }
+      let act = ApplyByHand(
+        company: bench.company.id, entry: try await entry(bench), customer: bench.customer,
+        parts: [AppliedPart(item: other, minor: 100)])
+      await #expect(throws: HandRefusal.otherCustomer("FB-1")) {
+        try await database.write { _ = try act.run($0, on: "2026-11-23", actor: Example.actor, at: Engine.moment) }
+      }
+      let payments = try await database.count("SELECT COUNT(*) FROM item WHERE kind = 'payment'")
+      #expect(payments == 0)
+    }
+  }
+
+  @Test("an automatic answer is undone too, and what came back cannot be", arguments: Engine.all)
+  func automatic(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-26-00001", 600_00)
+      try await bench.bank([
+        .init(amount: "600.00", wording: "FA-26-00001", endToEnd: "E1", reference: "R1")
+      ])
+      #expect(try await bench.apply().applied == 1)
+      try await undo(bench)
+      #expect(try await item(bench, "FA-26-00001").open.minor == 600_00)
+      #expect(try await bench.apply() == .init())
+      try await apply(bench, [("FA-26-00001", 600_00)])
+      try await bench.bank(
+        [.init(amount: "-600.00", wording: "REJET FA-26-00001", endToEnd: "E1", reason: "AM04", reference: "R2")],
+        id: "S2")
+      #expect(try await bench.apply().returned == 1)
+      #expect(try await item(bench, "FA-26-00001").open.minor == 600_00)
+      await #expect(throws: HandRefusal.returned("R1")) { try await undo(bench) }
+      try await holds(bench)
+    }
+  }
+
+  @Test("an entry that is no customer's money is put aside and taken back", arguments: Engine.all)
+  func aside(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.bank([.init(amount: "10.00", name: "BANQUE", wording: "INTERETS", reference: "R1")])
+      let id = try await entry(bench)
+      func set(_ aside: Bool) async throws {
+        let act = SetEntryAside(company: bench.company.id, entry: id, isAside: aside)
+        try await database.write { try act.run($0, actor: Example.actor, at: Engine.moment) }
+      }
+      try await set(true)
+      await #expect(throws: HandRefusal.notWaiting("R1")) { try await set(true) }
+      await #expect(throws: HandRefusal.notWaiting("R1")) { try await apply(bench, []) }
+      #expect(try await bench.apply() == .init())
+      try await set(false)
+      try await apply(bench, [])
+      try await holds(bench)
+    }
+  }
+}

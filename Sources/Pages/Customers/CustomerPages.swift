@@ -37,7 +37,7 @@ public struct CustomerPages: PrivatePages {
   }
 
   private func show(_ request: Request, _ context: SignedInContext, tab: CustomerTab) async throws -> Response {
-    let (company, day, code) = (context.company, context.day, context.parameters.get("code") ?? "")
+    let (company, day, code) = (context.company, context.day, context.pathPart("code") ?? "")
     let place = DatedPlace(request.query["apres"])
     let facts = try await database.read {
       try CustomerFile.read(code, of: company, on: day, tab: tab, after: place, $0)

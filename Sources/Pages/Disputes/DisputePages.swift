@@ -40,7 +40,7 @@ public struct DisputePages: PrivatePages {
   private func facts(
     _ named: ItemID?, _ context: SignedInContext
   ) async throws -> (customer: Customer, items: [Item]) {
-    let (company, code) = (context.company, context.parameters.get("code") ?? "")
+    let (company, code) = (context.company, context.pathPart("code") ?? "")
     return try await database.read { snapshot in
       guard let customer = try CustomerStore.find(code: code, of: company, snapshot) else { throw WebError.notFound }
       var items = try ItemStore.open(

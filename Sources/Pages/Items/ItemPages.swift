@@ -21,7 +21,7 @@ public struct ItemPages: PrivatePages {
   }
 
   private func show(_ context: SignedInContext) async throws -> Response {
-    let (company, day, number) = (context.company, context.day, context.parameters.get("number") ?? "")
+    let (company, day, number) = (context.company, context.day, context.pathPart("number") ?? "")
     let lines = try await database.read { snapshot -> [ItemLine] in
       let minimum = try CompanyStore.find(company, snapshot)?.reminderMinimumMinor ?? 0
       let explain = ExplainItem(number, on: day, scenario: Scenario.standard.withMinimum(minimum))

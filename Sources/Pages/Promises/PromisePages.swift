@@ -40,7 +40,7 @@ public struct PromisePages: PrivatePages {
   }
 
   private func found(_ context: SignedInContext, _ snapshot: Snapshot) throws -> Customer {
-    let code = context.parameters.get("code") ?? ""
+    let code = context.pathPart("code") ?? ""
     guard let customer = try CustomerStore.find(code: code, of: context.company, snapshot) else {
       throw WebError.notFound
     }

@@ -12,7 +12,7 @@ struct ErrorPages: RouterMiddleware {
       return try await next(request, context)
     } catch WebError.signInFirst(let path) {
       let wanted = request.method == .get ? LocalPath(path).text : "/"
-      let suffix = wanted == "/" ? "" : "?suite=" + (Form.encoded(wanted))
+      let suffix = wanted == "/" ? "" : "?suite=" + Form.encoded(wanted).replacing("%2F", with: "/")
       return context.redirect("/connexion" + suffix)
     } catch let error as WebError {
       return try answer(error.status, error.kind, context, detail: error.detail)

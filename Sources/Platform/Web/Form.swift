@@ -27,13 +27,13 @@ public struct Form: Sendable, Hashable {
   /// Every value under a name: checkboxes, lists.
   public func all(_ name: String) -> [String] { fields.filter { $0.name == name }.map(\.value) }
 
-  /// The value as a component of a query.
+  /// The value as one component of a path or of a query: a slash in an invoice's number does not begin another.
   public static func encoded(_ text: String) -> String {
     text.utf8.map { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
         UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-        UInt8(ascii: "~"), UInt8(ascii: "/"):
+        UInt8(ascii: "~"):
         String(UnicodeScalar(byte))
       default: "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
       }

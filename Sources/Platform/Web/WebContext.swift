@@ -74,6 +74,11 @@ public struct SignedInContext: ChildRequestContext {
     self.visitor = visitor
   }
 
+  /// A component of the path by its name in the route, decoded: a customer's code may hold spaces, accents, slashes.
+  public func pathPart(_ name: String) -> String? {
+    parameters.get(name).map { Form.decoded($0.replacing("+", with: "%2B")) }
+  }
+
   public var company: CompanyID { visitor.company }
   public var language: LanguageCode { visitor.language }
   public var now: Moment { web.now }

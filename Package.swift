@@ -276,7 +276,7 @@ targets += [
   tests(
     "Pages",
     of: [
-      "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Banking", "Dunning", "DunningRules",
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Files", "Banking", "Dunning", "DunningRules",
       "Messaging", "MessagingRules",
       "ReportingRules", "Reporting", "Web", "Pages", "Support",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])

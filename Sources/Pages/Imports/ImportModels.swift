@@ -1,4 +1,5 @@
 import Imports
+import ImportsRules
 import Kernel
 import Language
 import Mustache
@@ -8,6 +9,10 @@ import Web
 struct ImportListModel: MustacheParent {
   let files: [ImportedFile]
   let failures: [String]
+  /// Lists that wait for their columns.
+  let waiting: [OriginalList]
+  let mappings: [SavedMapping]
+  let mayImport: Bool
   let words: WordBook
   let language: LanguageCode
 
@@ -17,8 +22,29 @@ struct ImportListModel: MustacheParent {
     case "failed": !failures.isEmpty
     case "empty": files.isEmpty
     case "files": files.map { row($0) }
+    case "mayImport": mayImport
+    case "waiting": waiting.map { waiting($0) }
+    case "isWaiting": mayImport && !waiting.isEmpty
+    case "mappings": mappings.map { mapping($0) }
+    case "hasMappings": mayImport && !mappings.isEmpty
     default: nil
     }
+  }
+
+  private func waiting(_ list: OriginalList) -> PageModel {
+    [
+      "path": "/imports/colonnes/\(list.id)", "name": list.name, "who": list.actor,
+      "when": DateFormat(language).short(list.sentAt.parisDate),
+      "label": words("columns.forget_one", ["name": list.name]),
+    ]
+  }
+
+  private func mapping(_ saved: SavedMapping) -> PageModel {
+    let fields = saved.mapping.columns.sorted { $0.value < $1.value }
+    return [
+      "name": saved.name, "fields": fields.map { words("columns.field.\($0.key.rawValue)") }.joined(separator: ", "),
+      "label": words("imports.mapping.forget_one", ["name": saved.name]), "isPartial": saved.mapping.isPartial,
+    ]
   }
 
   private func row(_ file: ImportedFile) -> [String: Any] {
@@ -39,6 +65,8 @@ struct ImportModel: MustacheParent {
   let rows: [SetAsideRow]
   let problem: (row: Int64, sentence: String)?
   let typed: Form
+  /// Where the columns can be chosen again, for a list that is kept.
+  let columnsPath: String?
   let words: WordBook
   let language: LanguageCode
 
@@ -49,7 +77,10 @@ struct ImportModel: MustacheParent {
     case "when": return DateFormat(language).short(file.importedAt.parisDate)
     case "who": return file.actor
     case "digest": return file.digest
-    case "facts": return facts
+    case "facts": return ImportFacts(result, words).rows
+    case "columnsPath": return columnsPath
+    case "columns": return columns
+    case "hasColumns": return !columns.isEmpty
     case "warnings": return result.warnings.map { ["message": $0.message] }
     case "hasWarnings": return !result.warnings.isEmpty
     case "rows": return rows.map { row($0) }
@@ -59,17 +90,18 @@ struct ImportModel: MustacheParent {
     }
   }
 
-  private var facts: [[String: Any]] {
-    let result = file.result
-    let counts: [(String, Int)] = [
-      ("customers_created", result.customersCreated), ("customers_updated", result.customersUpdated),
-      ("items_created", result.itemsCreated), ("items_updated", result.itemsUpdated),
-      ("items_unchanged", result.itemsUnchanged), ("items_settled_outside", result.itemsSettledOutside),
-      ("entries_created", result.entriesCreated), ("entries_unchanged", result.entriesUnchanged),
-    ]
-    return counts.filter { $0.1 > 0 }.map {
-      ["label": words("import.fact.\($0.0)"), "value": AmountFormat(language).count($0.1)]
+  /// How the columns of a list were read.
+  private var columns: [PageModel] {
+    ListField.allCases.compactMap { field in
+      file.result.columns?[field.rawValue].map {
+        ["field": words("columns.field.\(field.rawValue)"), "title": $0.isEmpty ? "–" : $0] as PageModel
+      }
     }
+  }
+
+  /// The field of a list in the reader's words; those of a ledger bear the names of their norm.
+  private func label(_ field: String) -> String {
+    ListField(rawValue: field) == nil ? field : words("columns.field.\(field)")
   }
 
   private func row(_ row: SetAsideRow) -> [String: Any] {
@@ -81,8 +113,32 @@ struct ImportModel: MustacheParent {
       "problem": failed ? problem?.sentence ?? "" : "", "failed": failed,
       "fields": row.fields.keys.sorted().map { key -> [String: Any] in
         let value = failed ? typed["f.\(key)"] ?? row.fields[key] ?? "" : row.fields[key] ?? ""
-        return ["name": key, "id": "f-\(row.id)-\(key)", "value": value, "wrong": key == row.field]
+        let isWrong = key == row.field || file.result.columns?[key] == row.field
+        return ["label": label(key), "name": key, "id": "f-\(row.id)-\(key)", "value": value, "wrong": isWrong]
       },
     ]
+  }
+}
+
+/// What an import did, or would do, in figures.
+struct ImportFacts {
+  private let result: ImportResult
+  private let words: WordBook
+
+  init(_ result: ImportResult, _ words: WordBook) {
+    self.result = result
+    self.words = words
+  }
+
+  var rows: [PageModel] {
+    let counts: [(String, Int)] = [
+      ("customers_created", result.customersCreated), ("customers_updated", result.customersUpdated),
+      ("items_created", result.itemsCreated), ("items_updated", result.itemsUpdated),
+      ("items_unchanged", result.itemsUnchanged), ("items_settled_outside", result.itemsSettledOutside),
+      ("entries_created", result.entriesCreated), ("entries_unchanged", result.entriesUnchanged),
+    ]
+    return counts.filter { $0.1 > 0 }.map {
+      ["label": words("import.fact.\($0.0)"), "value": AmountFormat(words.language).count($0.1)]
+    }
   }
 }

@@ -24,6 +24,7 @@ public struct ImportPages: PrivatePages {
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/imports") { _, context in try await list(context) }
     routes.post("/imports") { _, context in try await send(context) }
+    ColumnPages(database: database, readers: readers).add(to: routes)
     routes.get("/imports/:file") { _, context in try await show(context) }
     routes.post("/imports/:file/lignes/:row") { _, context in try await replay(context) }
     routes.post("/imports/:file/lignes/:row/ecarter") { _, context in try await dismiss(context) }
@@ -31,14 +32,22 @@ public struct ImportPages: PrivatePages {
 
   private func list(_ context: SignedInContext, failures: [String] = []) async throws -> Response {
     let company = context.company
-    let files = try await database.read { try ImportFileStore.all(of: company, limit: 50, $0) }
-    let model = ImportListModel(files: files, failures: failures, words: context.words, language: context.language)
+    let found = try await database.read { snapshot in
+      (
+        files: try ImportFileStore.all(of: company, limit: 50, snapshot),
+        waiting: try OriginalStore.waiting(of: company, snapshot), saved: try MappingStore.all(of: company, snapshot)
+      )
+    }
+    let model = ImportListModel(
+      files: found.files, failures: failures, waiting: found.waiting, mappings: found.saved,
+      mayImport: context.may(.importFiles), words: context.words, language: context.language)
     return try context.page(
       "imports", model, title: context.words("imports.title"), section: "imports",
       status: failures.isEmpty ? .ok : .unprocessableContent)
   }
 
-  /// Each file is imported by itself: one that is refused leaves the others in.
+  /// Each file is imported by itself: one that is refused leaves the others in, one whose columns are not recognised
+  /// waits for a person to say what they are.
   private func send(_ context: SignedInContext) async throws -> Response {
     try context.needs(.importFiles)
     let files = context.form.files
@@ -46,23 +55,74 @@ public struct ImportPages: PrivatePages {
     guard let company = try await company(context) else { throw WebError.notFound }
     var failures: [String] = []
     var done: [ImportResult] = []
+    var waiting: [Int64] = []
     for file in files {
       do {
-        let bytes = try FileBytes(path: file.path.path, name: file.name)
-        var job = ImportFile(bytes, company: company, kind: nil)
-        job.isPartial = context.form["partial"] != nil
-        done.append(
-          try await job.run(database, readers: readers, actor: context.actor, at: context.now, day: context.day))
+        switch try await take(try FileBytes(path: file.path.path, name: file.name), company, context) {
+        case .imported(let result): done.append(result)
+        case .waiting(let id): waiting.append(id)
+        }
       } catch {
         failures.append("\(file.name) : \(error)")
       }
     }
     guard failures.isEmpty else { return try await list(context, failures: failures) }
+    return arrived(done, waiting, context)
+  }
+
+  /// What became of a file that was sent.
+  private enum Outcome {
+    case imported(ImportResult)
+    /// Its columns must be said first.
+    case waiting(Int64)
+  }
+
+  private func take(_ file: FileBytes, _ company: Company, _ context: SignedInContext) async throws -> Outcome {
+    let (actor, now) = (context.actor, context.now)
+    let kind = readers.first { $0.recognises(file) }?.kind ?? .openItems
+    let isAsked = context.form["colonnes"] != nil && [.openItems, .customers].contains(kind) && ListLook.isList(file)
+    let isList = try await isAsked ? true : hasSeveralLists(file, company.id)
+    if isList {
+      return .waiting(try await keep(file, company.id, context))
+    }
+    var job = ImportFile(file, company: company, kind: nil)
+    job.isPartial = context.form["partial"] != nil
+    do {
+      let result = try await job.run(database, readers: readers, actor: actor, at: now, day: context.day)
+      // A list stays at hand for a while, so that its columns can be chosen again.
+      if result.columns != nil, file.count <= Imports.Limits.keptBytes { _ = try await keep(file, company.id, context) }
+      return .imported(result)
+    } catch let refusal as ImportsError where refusal.asksForColumns {
+      return .waiting(try await keep(file, company.id, context))
+    }
+  }
+
+  /// Whether a workbook holds several lists, and nothing that was chosen before tells which one counts.
+  private func hasSeveralLists(_ file: FileBytes, _ company: CompanyID) async throws -> Bool {
+    guard Workbook.isArchive(file) else { return false }
+    let saved = try await database.read { try MappingStore.all(of: company, $0) }
+    // A workbook that cannot be read is refused by the import, in its own words.
+    let lists = ((try? ListLook.sheets(of: file, saved: saved)) ?? []).filter { $0.heading != nil }
+    let known = lists.filter { $0.saved != nil }
+    return lists.count > 1 && known.count != 1 && !known.contains { $0.name == $0.saved?.mapping.sheet }
+  }
+
+  private func keep(_ file: FileBytes, _ company: CompanyID, _ context: SignedInContext) async throws -> Int64 {
+    try await KeepOriginal(file, company: company).run(database, actor: context.actor, at: context.now)
+  }
+
+  private func arrived(_ done: [ImportResult], _ waiting: [Int64], _ context: SignedInContext) -> Response {
+    let partial = context.form["partial"] == nil ? "" : "?\(ColumnForm.Field.partial)=1"
+    if done.isEmpty, let only = waiting.first, waiting.count == 1 {
+      return context.redirect("/imports/colonnes/\(only)\(partial)")
+    }
     let setAside = done.reduce(0) { $0 + $1.rejected.count }
-    let sentence = context.words("imports.done", count: done.count)
-    guard setAside > 0 else { return context.redirect("/imports", flash: .done(sentence)) }
+    var sentences = [context.words("imports.done", count: done.count)]
+    if setAside > 0 { sentences.append(context.words("imports.set_aside", count: setAside)) }
+    if !waiting.isEmpty { sentences.append(context.words("imports.waiting", count: waiting.count)) }
+    let sentence = sentences.joined(separator: " ")
     return context.redirect(
-      "/imports", flash: .warning(sentence + " " + context.words("imports.set_aside", count: setAside)))
+      "/imports", flash: setAside > 0 || !waiting.isEmpty ? .warning(sentence) : .done(sentence))
   }
 
   private func show(_ context: SignedInContext, problem: (row: Int64, sentence: String)? = nil) async throws -> Response
@@ -75,9 +135,11 @@ public struct ImportPages: PrivatePages {
       )
     }
     guard let file = found.0 else { throw WebError.notFound }
+    let kept = try await database.read { try OriginalStore.find(digest: file.digest, of: company, $0) }
+    let columnsPath = context.may(.importFiles) ? kept.map { "/imports/colonnes/\($0.id)" } : nil
     let model = ImportModel(
-      file: file, rows: found.1, problem: problem, typed: context.form, words: context.words, language: context.language
-    )
+      file: file, rows: found.1, problem: problem, typed: context.form, columnsPath: columnsPath,
+      words: context.words, language: context.language)
     return try context.page(
       "import", model, title: file.name, section: "imports", status: problem == nil ? .ok : .unprocessableContent)
   }

@@ -63,6 +63,11 @@ public enum ListLook {
     }
   }
 
+  /// Whether the file is made of rows and columns; what cannot be read is not.
+  public static func isList(_ file: FileBytes) -> Bool {
+    ((try? sheets(of: Workbook.isArchive(file) ? file : file.beginning.file)) ?? []).isEmpty == false
+  }
+
   static func sheet(_ table: Table, _ saved: [SavedMapping] = []) throws -> ListSheet? {
     let rows = try first(of: table)
     guard looksLikeRows(rows, table), let guess = guess(rows) else { return nil }

@@ -65,7 +65,7 @@ public enum ListReader {
     if heading.mapping.isPartial { delivery.isComplete = false }
     delivery.titles = heading.titles
     delivery.mapping?.sheet = table.sheet
-    if reading.mapping == nil, reading.sheet == nil, let others = try others(beside: table, among: tables) {
+    if reading.sheet == nil, let others = try others(beside: table, of: file, reading) {
       delivery.findings.append(others)
     }
     return delivery
@@ -110,10 +110,12 @@ public enum ListReader {
   }
 
   /// Other sheets that hold a list too, and were not read.
-  private static func others(beside chosen: Table, among tables: [Table]) throws -> Finding? {
-    let names = try tables.filter { try $0.sheet != chosen.sheet && ListHeading.find(in: $0) != nil }
-      .compactMap(\.sheet)
-    guard let sheet = chosen.sheet, !names.isEmpty else { return nil }
+  private static func others(beside chosen: Table, of file: FileBytes, _ reading: Reading) throws -> Finding? {
+    guard let sheet = chosen.sheet else { return nil }
+    let names = try Table.all(of: file).filter { table in
+      try table.sheet != sheet && ListHeading.find(in: table, saved: reading.saved) != nil
+    }.compactMap(\.sheet)
+    guard !names.isEmpty else { return nil }
     return Finding(
       .warning, "other_sheets",
       reason: "only the sheet «\(sheet)» was read; «\(names.joined(separator: "», «"))» look like lists too",

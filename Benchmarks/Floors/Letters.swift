@@ -33,12 +33,13 @@ struct Letters: AsyncParsableCommand {
     print(bytes)
   }
 
-  /// A last reminder of six invoices, as the design draws it.
+  /// A last reminder of six invoices, as the design draws it. Customer, invoices and amounts are each letter's own.
   static func content(_ number: Int) -> LetterContent {
     let rows = (1...6).map { row in
-      LetterContent.Table.Row(cells: [
-        "FA-26-\(10_000 + number + row)", "BC 88\(200 + row)", "12/06/2026", "31/07/2026", "11\(row) j",
-        "\(10 + row) 532,00", "55\(row),30", "40,00",
+      let place = number * 6 + row
+      return LetterContent.Table.Row(cells: [
+        "FA-26-\(10_000 + place)", "BC \(88_200 + place)", "12/06/2026", "31/07/2026", "11\(row) j",
+        "\(10 + place * 7 % 89) \(100 + place * 37 % 900),00", "\(100 + place * 53 % 900),30", "40,00",
       ])
     }
     return LetterContent(
@@ -51,11 +52,12 @@ struct Letters: AsyncParsableCommand {
         .init("E-mail", "recouvrement@verdoncelle.example"),
       ],
       address: [
-        "BRISSONNET TRAVAUX PUBLICS", "Comptabilité fournisseurs", "ZONE DU PARC SUD", "14 RUE DES FORGERONS",
+        "BRISSONNET \(number) TRAVAUX PUBLICS", "Comptabilité fournisseurs", "ZONE DU PARC SUD",
+        "\(number) RUE DES FORGERONS",
         "71100 CHALON SUR SAONE",
       ],
       placeAndDate: "Villeurbanne, le 23 novembre 2026",
-      subject: "Dernier rappel avant mise en demeure : 147 006,43 € à régler avant le 1er décembre",
+      subject: "Dernier rappel avant mise en demeure : \(number) 006,43 € à régler avant le 1er décembre",
       salutation: "Madame, Monsieur,",
       opening: [
         "Nous vous avons écrit les 5, 10 et 16 novembre, puis convenu d’un virement le 20 novembre. Les six factures "

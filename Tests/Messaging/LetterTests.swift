@@ -129,7 +129,8 @@ private func plain(_ text: String) -> String {
 
   @Test("the font has the characters of French typography")
   func glyphs() throws {
-    let canvas = try PDFCanvas(title: "t", author: "a", language: "fr", created: "2026-11-23T08:00:00Z")
+    let canvas = try PDFCanvas(
+      title: "t", author: "a", language: "fr", created: "2026-11-23T08:00:00Z", setter: TextSetter())
     let style = TextStyle(size: 10, lineHeight: 13, ink: Ink(0))
     let text = canvas.prepare("\u{202F}\u{A0}\u{2212}€’«»ŒœÀÉÇ·", style)
     #expect(!text.lacksGlyphs)

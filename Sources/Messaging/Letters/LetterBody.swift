@@ -2,35 +2,35 @@ import Kernel
 import MessagingRules
 import Typesetting
 
-/// What stands below the window: from the date to the signature, laid out once with one spacing.
+/// What stands below the window: from the date to the signature. Its texts are laid out once; only the space between
+/// them is tightened.
 struct LetterBody {
   private let content: LetterContent
-  private let tightness: Double
+  /// 1 for the design's spacing, less to gain height.
+  private var tightness = 1.0
   private let date: PreparedText
   private let subject: PreparedText
-  /// Salutation and opening, each with the space above it.
+  /// Salutation and opening, each with the millimetres above it.
   private let before: [(gap: Double, text: PreparedText)]
-  private let table: LetterTable
+  private var table: LetterTable
   private let notes: [PreparedText]
   private let continuation: PreparedText
   private let box: PaymentBox
-  /// Closing and signature, each with the space above it.
+  /// Closing and signature, each with the millimetres above it.
   private let after: [(gap: Double, text: PreparedText)]
 
-  init(_ content: LetterContent, tightness: Double, on canvas: PDFCanvas) {
+  init(_ content: LetterContent, on canvas: PDFCanvas) {
     self.content = content
-    self.tightness = tightness
     func text(_ string: String, _ style: TextStyle) -> PreparedText {
       let set = content.language == .french ? SetText.raisingOrdinals(string) : SetText(string)
       return canvas.prepare(set, style, width: LetterGeometry.width)
     }
     date = text(content.placeAndDate, LetterStyle.body)
     subject = text(content.subject, LetterStyle.subject)
-    let gap = { millimetres($0) * tightness }
     before =
-      [(gap(3.5), text(content.salutation, LetterStyle.body))]
-      + content.opening.map { (gap(2), text($0, LetterStyle.body)) }
-    table = LetterTable(content.table, on: canvas, tightness: tightness)
+      [(3.5, text(content.salutation, LetterStyle.body))]
+      + content.opening.map { (2, text($0, LetterStyle.body)) }
+    table = LetterTable(content.table, on: canvas)
     notes = content.notes.enumerated().map { index, note in
       let marked = SetText(mark: String(index + 1), "\u{A0}" + note)
       return canvas.prepare(marked, LetterStyle.note, width: LetterGeometry.width)
@@ -41,18 +41,28 @@ struct LetterBody {
     box = PaymentBox(content.payment, on: canvas)
     after =
       content.closing.enumerated().map { index, paragraph in
-        (gap(index == 0 ? 4 : 2), text(paragraph, LetterStyle.body))
-      } + [(gap(3), text(content.signature, LetterStyle.body))]
+        (index == 0 ? 4 : 2, text(paragraph, LetterStyle.body))
+      } + [(3, text(content.signature, LetterStyle.body))]
   }
 
-  private var subjectGap: Double { millimetres(5) * tightness }
-  private var tableGap: Double { millimetres(3.5) * tightness }
+  /// The same texts with less space between them.
+  func tightened(to tightness: Double) -> LetterBody {
+    var copy = self
+    copy.tightness = tightness
+    copy.table.tightness = tightness
+    return copy
+  }
+
+  private func gap(_ distance: Double) -> Double { millimetres(distance) * tightness }
+
+  private var subjectGap: Double { gap(5) }
+  private var tableGap: Double { gap(3.5) }
   private var noteGap: Double { millimetres(1) }
-  private var boxGap: Double { millimetres(4) * tightness }
+  private var boxGap: Double { gap(4) }
 
   /// The height of the first page's body with the first `rows` rows, or with the whole table and its notes.
   func height(rows: Int?) -> Double {
-    let stacked = (before + after).reduce(0) { $0 + $1.gap + $1.text.height }
+    let stacked = (before + after).reduce(0) { $0 + gap($1.gap) + $1.text.height }
     let range = 0..<(rows ?? content.table.rows.count)
     return date.height + subjectGap + subject.height + tableGap + tableHeight(rows: range, isLast: rows == nil)
       + boxGap + box.height + stacked
@@ -61,9 +71,9 @@ struct LetterBody {
   /// The height of a part of the table, with what follows it: totals and notes at the end, else the word that it
   /// goes on.
   func tableHeight(rows: Range<Int>, isLast: Bool) -> Double {
-    let body = table.header.height + table.rows[rows].reduce(0) { $0 + $1.height }
+    let body = table.height(table.header) + table.rows[rows].reduce(0) { $0 + table.height($1) }
     guard isLast else { return body + noteGap + continuation.height }
-    return body + table.totals.height + (notes.isEmpty ? 0 : noteGap) + notes.reduce(0) { $0 + $1.height }
+    return body + table.totalsHeight + (notes.isEmpty ? 0 : noteGap) + notes.reduce(0) { $0 + $1.height }
   }
 
   func drawFirstPage(rows: Range<Int>, continued: Bool, at top: Double, on canvas: PDFCanvas) {
@@ -83,14 +93,14 @@ struct LetterBody {
     var y = top
     canvas.tagged(.table) {
       table.draw(table.header, tag: .headerCell, ruled: true, at: y, on: canvas)
-      y += table.header.height
+      y += table.height(table.header)
       for row in table.rows[rows] {
         table.draw(row, tag: .cell, ruled: true, at: y, on: canvas)
-        y += row.height
+        y += table.height(row)
       }
       if isLast {
         table.draw(table.totals, tag: .cell, ruled: false, at: y, on: canvas)
-        y += table.totals.height
+        y += table.totalsHeight
       }
     }
     let footnotes = isLast ? notes : [continuation]
@@ -103,8 +113,9 @@ struct LetterBody {
 
   private func draw(_ texts: [(gap: Double, text: PreparedText)], at top: Double, on canvas: PDFCanvas) -> Double {
     var y = top
-    for (gap, text) in texts {
-      canvas.tagged(.paragraph) { y += gap + canvas.draw(text, x: LetterGeometry.margin, y: y + gap) }
+    for (distance, text) in texts {
+      y += gap(distance)
+      canvas.tagged(.paragraph) { y += canvas.draw(text, x: LetterGeometry.margin, y: y) }
     }
     return y
   }

@@ -1,5 +1,6 @@
 import Foundation
 public import MessagingRules
+import Typesetting
 
 /// Draws many letters, on every core.
 public enum LetterPress {
@@ -9,7 +10,10 @@ public enum LetterPress {
     return try await withThrowingTaskGroup(of: [(Int, [UInt8])].self) { group in
       for worker in 0..<workers {
         group.addTask {
-          try stride(from: worker, to: contents.count, by: workers).map { ($0, try LetterSheet.pdf(contents[$0])) }
+          let setter = try TextSetter()
+          return try stride(from: worker, to: contents.count, by: workers).map {
+            ($0, try LetterSheet.pdf(contents[$0], setter: setter))
+          }
         }
       }
       var result = [[UInt8]](repeating: [], count: contents.count)

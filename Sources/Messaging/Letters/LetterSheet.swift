@@ -12,9 +12,14 @@ public struct LetterSheet {
 
   /// The letter's PDF.
   public static func pdf(_ content: LetterContent) throws(TypesettingError) -> [UInt8] {
+    try pdf(content, setter: TextSetter())
+  }
+
+  /// The letter's PDF, its texts laid out by a setter that other letters of the same thread use too.
+  static func pdf(_ content: LetterContent, setter: TextSetter) throws(TypesettingError) -> [UInt8] {
     let canvas = try PDFCanvas(
       title: content.subject, author: content.sender.name, language: content.language.rawValue,
-      created: "\(content.day)T08:00:00Z")
+      created: "\(content.day)T08:00:00Z", setter: setter)
     LetterSheet(content: content, canvas: canvas).draw()
     return try canvas.finish()
   }
@@ -22,7 +27,7 @@ public struct LetterSheet {
   private func draw() {
     let foot = LetterFoot(content, on: canvas)
     let limit = foot.top - LetterGeometry.footGap
-    let body = LetterBody(content, tightness: 1, on: canvas)
+    let body = LetterBody(content, on: canvas)
     let whole = fitting(body, limit: limit)
     let pages = whole == nil ? split(body, limit: limit) : [0..<content.table.rows.count]
     draw(whole ?? body, pages: pages, foot: foot)
@@ -32,7 +37,7 @@ public struct LetterSheet {
   private func fitting(_ body: LetterBody, limit: Double) -> LetterBody? {
     if LetterGeometry.bodyTop + body.height(rows: nil) <= limit { return body }
     guard content.table.rows.count <= LetterGeometry.onePageRows else { return nil }
-    return [0.85, 0.7, 0.55].lazy.map { LetterBody(content, tightness: $0, on: canvas) }
+    return [0.85, 0.7, 0.55].lazy.map { body.tightened(to: $0) }
       .first { LetterGeometry.bodyTop + $0.height(rows: nil) <= limit }
   }
 
@@ -125,26 +130,27 @@ public struct LetterSheet {
   }
 }
 
-/// The lines at the foot of each page.
+/// The lines at the foot of each page: the legal ones, the same on every page, and the last one with the page's number.
 struct LetterFoot {
   private let content: LetterContent
+  private let fixed: [PreparedText]
   let top: Double
-  private let height: Double
   private static let gap = millimetres(2)
 
   init(_ content: LetterContent, on canvas: PDFCanvas) {
     self.content = content
-    let lines = LetterFoot.lines(content, page: 99, of: 99).map {
+    fixed = content.legal.dropLast().map {
       canvas.prepare(SetText($0), LetterStyle.legal, width: LetterGeometry.width)
     }
-    height = lines.reduce(0) { $0 + $1.height }
+    let last = LetterFoot.last(content, page: 99, of: 99, on: canvas)
+    let height = fixed.reduce(last.height) { $0 + $1.height }
     top = LetterGeometry.footBottom - height - LetterFoot.gap - LetterTable.rule
   }
 
-  private static func lines(_ content: LetterContent, page: Int, of pages: Int) -> [String] {
+  private static func last(_ content: LetterContent, page: Int, of pages: Int, on canvas: PDFCanvas) -> PreparedText {
     let number = content.language == .french ? "page \(page) sur \(pages)" : "page \(page) of \(pages)"
-    guard let last = content.legal.last else { return [number] }
-    return content.legal.dropLast() + ["\(last) · \(number)"]
+    let line = content.legal.last.map { "\($0) · \(number)" } ?? number
+    return canvas.prepare(SetText(line), LetterStyle.legal, width: LetterGeometry.width)
   }
 
   func draw(page: Int, of pages: Int, on canvas: PDFCanvas) {
@@ -153,9 +159,8 @@ struct LetterFoot {
       ink: LetterStyle.line)
     var y = top + LetterTable.rule + LetterFoot.gap
     canvas.tagged(.paragraph) {
-      for line in LetterFoot.lines(content, page: page, of: pages) {
-        y += canvas.draw(
-          SetText(line), LetterStyle.legal, x: LetterGeometry.margin, y: y, width: LetterGeometry.width)
+      for line in fixed + [LetterFoot.last(content, page: page, of: pages, on: canvas)] {
+        y += canvas.draw(line, x: LetterGeometry.margin, y: y)
       }
     }
   }

@@ -5,7 +5,13 @@ import Typesetting
 struct LetterTable {
   struct Row {
     let cells: [PreparedText]
-    let height: Double
+    /// Without the space above and below.
+    let textHeight: Double
+
+    init(_ cells: [PreparedText]) {
+      self.cells = cells
+      textHeight = cells.map(\.height).max() ?? 0
+    }
   }
 
   let columns: [LetterContent.Table.Column]
@@ -14,17 +20,16 @@ struct LetterTable {
   let totals: Row
   /// Left and right edge of each column.
   private let edges: [(left: Double, right: Double)]
-  private let padding: Double
+  /// 1 for the design's spacing, less to gain height.
+  var tightness = 1.0
 
   static let rule = millimetres(0.2)
   private static let padding = millimetres(1.15)
   private static let gapMin = 7.0
 
-  /// - Parameter tightness: 1 for the design's spacing, less to gain height.
-  init(_ table: LetterContent.Table, on canvas: PDFCanvas, tightness: Double) {
+  init(_ table: LetterContent.Table, on canvas: PDFCanvas) {
     let columns = table.columns
     self.columns = columns
-    padding = LetterTable.padding * tightness
     let texts = table.rows.map { row in
       row.cells.enumerated().map { index, cell in
         index == 0 ? row.note.map { SetText(cell, mark: String($0)) } ?? SetText(cell) : SetText(cell)
@@ -56,12 +61,19 @@ struct LetterTable {
       }
     }
     edges = LetterTable.edges(natural)
-    let frame = 2 * padding
-    func height(_ cells: [PreparedText]) -> Double { (cells.map(\.height).max() ?? 0) + frame }
-    header = Row(cells: headings, height: height(headings) + LetterTable.rule)
-    rows = body.map { Row(cells: $0, height: height($0) + LetterTable.rule) }
-    self.totals = Row(cells: totals, height: height(totals))
+    header = Row(headings)
+    rows = body.map { Row($0) }
+    self.totals = Row(totals)
   }
+
+  private var padding: Double { LetterTable.padding * tightness }
+
+  /// The height of a row; the totals have no rule below them.
+  func height(_ row: Row, ruled: Bool = true) -> Double {
+    row.textHeight + 2 * padding + (ruled ? LetterTable.rule : 0)
+  }
+
+  var totalsHeight: Double { height(totals, ruled: false) }
 
   /// Takes from the widest texts what the page has not, so that long numbers break instead of running into others.
   private static func narrow(_ natural: inout [Double], table: LetterContent.Table) {
@@ -101,7 +113,7 @@ struct LetterTable {
     }
     if ruled {
       canvas.rule(
-        x: LetterGeometry.margin, y: y + row.height - LetterTable.rule, length: LetterGeometry.width,
+        x: LetterGeometry.margin, y: y + height(row) - LetterTable.rule, length: LetterGeometry.width,
         thickness: LetterTable.rule, ink: LetterStyle.line)
     }
   }

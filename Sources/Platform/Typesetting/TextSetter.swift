@@ -1,51 +1,77 @@
 import CPango
 import Foundation
 
-/// Lays out texts in Inter. Confined to the document that made it: pango's objects are not shared between threads.
-final class TextSetter {
+/// Lays out texts in Inter, and remembers them: letters drawn one after the other share their headings, closing and
+/// legal lines. Confined to the thread that made it, as pango's objects are.
+public final class TextSetter {
   static let family = "Inter"
+  /// Texts remembered at most; a letter has about a hundred.
+  private static let remembered = 1_000
+
+  private struct Key: Hashable {
+    let text: SetText
+    let style: TextStyle
+    let width: Double?
+  }
 
   private let context: OpaquePointer
   private var fonts: [TextStyle: OpaquePointer] = [:]
-  /// The attributes of running text, and of figures that stand under one another.
-  private let running: OpaquePointer
+  private var texts: [Key: PreparedText] = [:]
+  /// The attributes of text that may break, and of figures that stand under one another. Text on one line needs none,
+  /// and pango is quicker without: Inter's figures are lining ones by themselves.
+  private let breaking: OpaquePointer
   private let tabular: OpaquePointer
 
-  init(_ cairo: OpaquePointer) throws(TypesettingError) {
+  public init() throws(TypesettingError) {
     guard TextSetter.fontIsInstalled else { throw .fontMissing(TextSetter.family) }
+    // Texts are measured as on a page of PDF, so the context is made from one.
+    let surface = cairo_pdf_surface_create_for_stream(nil, nil, 1, 1)
+    let cairo = cairo_create(surface)
+    defer {
+      cairo_destroy(cairo)
+      cairo_surface_destroy(surface)
+    }
     context = pango_cairo_create_context(cairo)
     pango_cairo_context_set_resolution(context, 72)
     // Hinted widths would make lines break differently from one printer to the next.
     pango_context_set_round_glyph_positions(context, 0)
-    running = TextSetter.attributes("lnum=1")
-    tabular = TextSetter.attributes("lnum=1, tnum=1")
-  }
-
-  private static func attributes(_ features: String) -> OpaquePointer {
-    let list: OpaquePointer = pango_attr_list_new()
-    pango_attr_list_insert(list, pango_attr_font_features_new(features))
-    // A reference or an address that must break is not given a hyphen, which would be read as a part of it.
-    pango_attr_list_insert(list, pango_attr_insert_hyphens_new(0))
-    return list
+    breaking = pango_attr_list_new()
+    tabular = pango_attr_list_new()
+    for list in [breaking, tabular] {
+      // A reference or an address that must break is not given a hyphen, which would be read as a part of it.
+      pango_attr_list_insert(list, pango_attr_insert_hyphens_new(0))
+    }
+    pango_attr_list_insert(tabular, pango_attr_font_features_new("tnum=1"))
   }
 
   deinit {
     for font in fonts.values { pango_font_description_free(font) }
-    pango_attr_list_unref(running)
+    pango_attr_list_unref(breaking)
     pango_attr_list_unref(tabular)
     g_object_unref(UnsafeMutableRawPointer(context))
   }
 
   /// - Parameter width: where lines break; `nil` for one line however long.
   func prepare(_ text: SetText, _ style: TextStyle, width: Double?) -> PreparedText {
+    let key = Key(text: text, style: style, width: width)
+    if let known = texts[key] { return known }
+    if texts.count == TextSetter.remembered { texts.removeAll(keepingCapacity: true) }
+    let prepared = lay(text, style, width: width)
+    texts[key] = prepared
+    return prepared
+  }
+
+  private func lay(_ text: SetText, _ style: TextStyle, width: Double?) -> PreparedText {
     let layout: OpaquePointer = pango_layout_new(context)
     pango_layout_set_font_description(layout, font(for: style))
     if let width {
       pango_layout_set_width(layout, Int32(width * Double(PANGO_SCALE)))
       pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
     }
-    if text.raised.isEmpty {
-      pango_layout_set_attributes(layout, style.hasTabularFigures ? tabular : running)
+    if style.hasTabularFigures {
+      pango_layout_set_attributes(layout, tabular)
+    } else if text.raised.isEmpty {
+      if width != nil { pango_layout_set_attributes(layout, breaking) }
     } else {
       let list = attributes(raising: text.raised, style)
       pango_layout_set_attributes(layout, list)
@@ -58,7 +84,7 @@ final class TextSetter {
   }
 
   private func attributes(raising ranges: [Range<Int>], _ style: TextStyle) -> OpaquePointer {
-    let list: OpaquePointer = pango_attr_list_copy(running)
+    let list: OpaquePointer = pango_attr_list_copy(breaking)
     for range in ranges {
       let size = pango_attr_size_new_absolute(Int32(style.size * 0.75 * Double(PANGO_SCALE)))
       let rise = pango_attr_rise_new(Int32(style.size * 0.34 * Double(PANGO_SCALE)))

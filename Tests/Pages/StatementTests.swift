@@ -1,0 +1,61 @@
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Synchronization
+import Testing
+
+/// A page costs the same number of statements however much it shows: one in a loop is how pages become slow.
+@Suite("Statements of a page")
+struct StatementTests {
+  /// Customers with invoices, payments, disputes and promises on each.
+  private static func fill(_ customers: Int) -> @Sendable (Transaction, CompanyID) throws -> Void {
+    { transaction, company in
+      for number in 1...customers {
+        let customer = try CustomerStore.insert(
+          Example.customer(company, code: "C-\(number)", name: "Client \(number)"), transaction)
+        for place in 1...(number == 1 ? customers : 2) {
+          _ = try Example.store(
+            Example.item(
+              company, customer, number: "F-\(number)-\(place)", cents: Int64(10_000 + place), issued: "2026-08-01",
+              due: "2026-09-30"), transaction)
+        }
+        _ = try Example.store(
+          Example.item(
+            company, customer, .payment, number: "P-\(number)", cents: -5_000, issued: "2026-11-18", due: "2026-11-18"),
+          transaction)
+      }
+    }
+  }
+
+  @Test("no page runs more statements for more rows, and none more than a handful")
+  func constant() async throws {
+    let paths = [
+      "/", "/balance-agee", "/balance-agee?detail=C-1", "/factures", "/clients", "/clients?vue=overdue", "/clients/C-1",
+      "/clients/C-1/relances", "/clients/C-1/promesses", "/clients/C-1/paiements", "/factures/F-1-1", "/imports",
+      "/recherche?q=client",
+    ]
+    let few = try await counts(paths, customers: 3)
+    let many = try await counts(paths, customers: 40)
+    for path in paths {
+      let (small, large) = (try #require(few[path]), try #require(many[path]))
+      #expect(small == large, "\(path)")
+      #expect(large > 0 && large <= 16, "\(path) runs \(large) statements")
+    }
+  }
+
+  private func counts(_ paths: [String], customers: Int) async throws -> [String: Int] {
+    let counts = Mutex<[String: Int]>([:])
+    try await PagesBench.open(.sqlite, fill: Self.fill(customers)) { bench in
+      for path in paths {
+        _ = bench.statements.take()
+        let status = try await bench.visit(path)
+        #expect(status.code < 400, "\(path)")
+        let count = bench.statements.take().count
+        counts.withLock { $0[path] = count }
+      }
+    }
+    return counts.withLock { $0 }
+  }
+}

@@ -119,7 +119,7 @@ targets += capability(
 targets += capability(
   "People", uses: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Web", "CArgon"],
   libraries: [hummingbird, mustache, httpTypes], resources: [.copy("Templates"), .copy("Texts")])
-targets += capability("Reporting", uses: ["Storage"])
+targets += capability("Reporting", uses: ["Storage", "Receivables"])
 targets += capability(
   "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(

@@ -26,6 +26,8 @@ struct PagesBench: Sendable {
   let client: any TestClientProtocol
   let database: Database
   let company: CompanyID
+  /// What the pages asked of the database.
+  let statements: StatementLog
 
   /// Fills a database and opens the pages on it.
   static func open(
@@ -33,7 +35,8 @@ struct PagesBench: Sendable {
     fill: @escaping @Sendable (Transaction, CompanyID) throws -> Void,
     _ body: @escaping @Sendable (PagesBench) async throws -> Void
   ) async throws {
-    try await engine.withDatabase(migrations) { database in
+    let statements = StatementLog()
+    try await engine.withDatabase(migrations, trace: { statements.add($0) }) { database in
       let company = try await database.write { transaction in
         let company = try CompanyStore.insert(Example.company(), transaction)
         try fill(transaction, company)
@@ -56,7 +59,7 @@ struct PagesBench: Sendable {
           ItemPages(database), ImportPages(database, readers: ImportReader.ledgersAndLists),
         ], visitor: { _, _ in visitor })
       try await Application(router: router).test(.router) { client in
-        try await body(PagesBench(client: client, database: database, company: company))
+        try await body(PagesBench(client: client, database: database, company: company, statements: statements))
       }
     }
   }
@@ -69,6 +72,11 @@ struct PagesBench: Sendable {
     #expect(response.status == .ok, "\(path)")
     #expect(!text.contains("⟦"), "a text is missing on \(path)")
     return text
+  }
+
+  /// Visits a path, whatever it answers.
+  func visit(_ path: String) async throws -> HTTPResponse.Status {
+    try await client.execute(uri: path, method: .get, headers: [.cookie: "encours-session=x"], body: nil).status
   }
 
   /// Where a path sends the browser on to.

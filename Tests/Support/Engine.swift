@@ -19,7 +19,8 @@ public enum Engine: String, Sendable, CaseIterable, CustomStringConvertible {
 
   /// Runs a test on an empty, migrated database of its own, and removes it afterwards.
   public func withDatabase(
-    _ migrations: [Migration], at moment: Moment = Engine.moment, _ body: (Database) async throws -> Void
+    _ migrations: [Migration], at moment: Moment = Engine.moment, trace: Trace? = nil,
+    _ body: (Database) async throws -> Void
   ) async throws {
     let name = "encours_test_\(UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased())"
     switch self {
@@ -27,12 +28,12 @@ public enum Engine: String, Sendable, CaseIterable, CustomStringConvertible {
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: folder) }
-      try await use("sqlite:\(folder.path)/test.sqlite", migrations, moment, body)
+      try await use("sqlite:\(folder.path)/test.sqlite", migrations, moment, trace, body)
     case .postgresql:
       let server = ProcessInfo.processInfo.environment["ENCOURS_TEST_POSTGRES"] ?? "postgresql://postgres@127.0.0.1:1"
       try await Engine.administer("CREATE DATABASE \(name)", server)
       do {
-        try await use("\(server)/\(name)", migrations, moment, body)
+        try await use("\(server)/\(name)", migrations, moment, trace, body)
       } catch {
         try? await Engine.administer("DROP DATABASE \(name) WITH (FORCE)", server)
         throw error
@@ -45,9 +46,10 @@ public enum Engine: String, Sendable, CaseIterable, CustomStringConvertible {
   public static let moment = Moment.paris("2026-11-23", hour: 9)
 
   private func use(
-    _ address: String, _ migrations: [Migration], _ moment: Moment, _ body: (Database) async throws -> Void
+    _ address: String, _ migrations: [Migration], _ moment: Moment, _ trace: Trace?,
+    _ body: (Database) async throws -> Void
   ) async throws {
-    let database = try Database(address, connections: 4)
+    let database = try Database(address, connections: 4, trace: trace)
     do {
       try await database.migrate(migrations, at: moment)
       try await body(database)

@@ -1,4 +1,5 @@
 import Kernel
+import Receivables
 import ReceivablesRules
 import Storage
 
@@ -39,7 +40,7 @@ enum CustomerQueries {
       conditions.append(
         """
         EXISTS (SELECT 1 FROM item i WHERE i.company = \(company) AND i.customer = c.id AND i.open_minor <> 0
-          AND i.open_minor > 0 AND i.due < \(day))
+          AND \(Overdue.isLate(on: day)))
         """)
     }
     let folded = Folding.folded(search)
@@ -58,9 +59,9 @@ enum CustomerQueries {
         WHERE \(conditions.joined(" AND ")) ORDER BY c.code LIMIT \(page + 1)
       )
       SELECT s.code, s.name, s.city, s.currency, CAST(COALESCE(SUM(i.open_minor), 0) AS bigint),
-        CAST(COALESCE(SUM(CASE WHEN i.due < \(day) AND i.open_minor > 0 THEN i.open_minor ELSE 0 END), 0) AS bigint),
+        \(Overdue.sum(on: day)),
         CAST(COALESCE(SUM(i.disputed_minor), 0) AS bigint), CAST(COALESCE(SUM(i.promised_minor), 0) AS bigint),
-        MIN(CASE WHEN i.due < \(day) AND i.open_minor > 0 THEN i.due END), s.insolvent_since
+        \(Overdue.oldest(on: day)), s.insolvent_since
       FROM shown s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
         AND i.currency = s.currency
       GROUP BY s.code, s.name, s.city, s.currency, s.insolvent_since ORDER BY s.code
@@ -93,9 +94,8 @@ enum CustomerQueries {
   ) throws -> [Position] {
     try snapshot.query(
       """
-      SELECT currency, CAST(SUM(open_minor) AS bigint),
-        CAST(SUM(CASE WHEN due < \(day) AND open_minor > 0 THEN open_minor ELSE 0 END) AS bigint),
-        CAST(SUM(CASE WHEN due < \(day) AND open_minor > 0 THEN disputed_minor ELSE 0 END) AS bigint),
+      SELECT currency, CAST(SUM(open_minor) AS bigint), \(Overdue.sum(on: day)),
+        CAST(SUM(CASE WHEN \(Overdue.isLate(on: day)) THEN disputed_minor ELSE 0 END) AS bigint),
         CAST(SUM(disputed_minor) AS bigint), CAST(SUM(promised_minor) AS bigint), COUNT(*)
       FROM item WHERE company = \(company) AND customer = \(customer) AND open_minor <> 0
       GROUP BY currency ORDER BY currency

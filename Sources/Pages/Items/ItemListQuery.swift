@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Receivables
 import ReceivablesRules
 import ReportingRules
 import Storage
@@ -151,7 +152,7 @@ extension ItemListQuery {
     switch state {
     case .all: break
     case .open: result.append("i.open_minor <> 0")
-    case .overdue: result.append("i.open_minor <> 0 AND i.open_minor > 0 AND i.due < \(day)")
+    case .overdue: result.append("i.open_minor <> 0 AND \(Overdue.isLate(on: day))")
     case .disputed: result.append("i.open_minor <> 0 AND i.disputed_minor > 0")
     case .promised: result.append("i.open_minor <> 0 AND i.promised_minor > 0")
     case .inferred: result.append("i.open_minor <> 0 AND i.due_source = 'inferred'")

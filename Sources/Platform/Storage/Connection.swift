@@ -19,6 +19,8 @@ protocol Connection: AnyObject {
 /// A consistent view of the database for reading. Confined to the closure that received it.
 public class Snapshot {
   let connection: any Connection
+  /// Told every query before it runs.
+  var trace: Trace?
 
   init(_ connection: any Connection) { self.connection = connection }
 
@@ -28,7 +30,7 @@ public class Snapshot {
   /// All rows of a query, each turned into a value.
   public func query<Value>(_ sql: SQL, _ value: (Row) throws -> Value) throws -> [Value] {
     var result: [Value] = []
-    let (text, values) = sql.rendered()
+    let (text, values) = rendered(sql)
     try connection.forEach(text, values) { result.append(try value($0)) }
     return result
   }
@@ -36,7 +38,7 @@ public class Snapshot {
   /// The first row of a query turned into a value, or `nil` when there is none.
   public func first<Value>(_ sql: SQL, _ value: (Row) throws -> Value) throws -> Value? {
     var result: Value?
-    let (text, values) = sql.rendered()
+    let (text, values) = rendered(sql)
     try connection.forEach(text, values) { if result == nil { result = try value($0) } }
     return result
   }
@@ -45,13 +47,22 @@ public class Snapshot {
   ///
   /// No other statement may run on the same transaction until this returns: PostgreSQL streams one answer at a time.
   public func forEach(_ sql: SQL, _ body: (Row) throws -> Void) throws {
-    let (text, values) = sql.rendered()
+    let (text, values) = rendered(sql)
     try connection.forEach(text, values, body)
   }
 
   /// The one whole number that a query answers, 0 when it answers nothing.
   public func count(_ sql: SQL) throws -> Int64 { try first(sql) { $0.isNull(0) ? 0 : $0.int(0) } ?? 0 }
+
+  fileprivate func rendered(_ sql: SQL) -> (text: String, values: [Value]) {
+    let rendered = sql.rendered()
+    trace?(rendered.text)
+    return rendered
+  }
 }
+
+/// Told the text of each statement, without the values that people typed. Called on a driver's thread.
+public typealias Trace = @Sendable (_ statement: String) -> Void
 
 /// A transaction that may write. Everything in it happens, or nothing does.
 public final class Transaction: Snapshot {
@@ -60,7 +71,7 @@ public final class Transaction: Snapshot {
   /// Runs a statement and returns how many rows it changed.
   @discardableResult
   public func execute(_ sql: SQL) throws -> Int {
-    let (text, values) = sql.rendered()
+    let (text, values) = rendered(sql)
     return try connection.execute(text, values)
   }
 

@@ -7,9 +7,11 @@ public final class Database: Sendable {
   private let driver: any Driver
   /// The address without its password, for messages.
   public let address: String
+  private let trace: Trace?
 
   /// Opens `sqlite:PATH` (the file is made when it does not exist) or `postgresql://USER:PASSWORD@HOST:PORT/NAME`.
-  public init(_ address: String, connections: Int = Limits.connections) throws {
+  public init(_ address: String, connections: Int = Limits.connections, trace: Trace? = nil) throws {
+    self.trace = trace
     if address.hasPrefix("sqlite:") {
       driver = try SQLiteDriver(path: String(address.dropFirst("sqlite:".count)))
       self.address = address
@@ -25,7 +27,10 @@ public final class Database: Sendable {
 
   /// Reads one consistent state of the database.
   public func read<Value: Sendable>(_ body: @escaping @Sendable (Snapshot) throws -> Value) async throws -> Value {
-    try await driver.read(body)
+    try await driver.read { [trace] snapshot in
+      snapshot.trace = trace
+      return try body(snapshot)
+    }
   }
 
   /// Writes in one transaction: all of `body`, or nothing of it.
@@ -36,7 +41,8 @@ public final class Database: Sendable {
     var attempts = 0
     while true {
       do {
-        return try await driver.write { transaction in
+        return try await driver.write { [trace] transaction in
+          transaction.trace = trace
           let value = try body(transaction)
           try transaction.runBeforeCommit()
           return value

@@ -1,16 +1,19 @@
 public import Kernel
+import Receivables
 public import Storage
 
 /// Who is late, for how much and since when.
 public enum OverdueStore {
-  /// One customer's overdue invoices in one currency.
+  /// One customer that is late, in one currency.
   public struct Line: Sendable, Hashable {
     public let customer: CustomerID
     public let code: String
     public let name: String
+    /// Net of credits, as ``Overdue`` says: negative when the customer has more credit than it is late with.
     public let overdue: Money
     public let disputed: Money
     public let promised: Money
+    /// The items it is late with, credits not counted.
     public let items: Int
     public let oldestDue: CivilDate
   }
@@ -19,11 +22,13 @@ public enum OverdueStore {
   public static func lines(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> [Line] {
     try snapshot.query(
       """
-      SELECT c.id, c.code, c.name, i.currency, CAST(SUM(i.open_minor) AS bigint),
-        CAST(SUM(i.disputed_minor) AS bigint), CAST(SUM(i.promised_minor) AS bigint), COUNT(*), MIN(i.due)
+      SELECT c.id, c.code, c.name, i.currency, \(Overdue.sum(on: day)),
+        CAST(SUM(i.disputed_minor) AS bigint), CAST(SUM(i.promised_minor) AS bigint),
+        COUNT(CASE WHEN \(Overdue.isLate(on: day)) THEN 1 END), \(Overdue.oldest(on: day))
       FROM item i JOIN customer c ON c.id = i.customer
-      WHERE i.company = \(company) AND i.open_minor > 0 AND i.due < \(day)
-      GROUP BY c.id, c.code, c.name, i.currency ORDER BY i.currency, 5 DESC, c.code
+      WHERE i.company = \(company) AND i.open_minor <> 0 AND i.due < \(day)
+      GROUP BY c.id, c.code, c.name, i.currency HAVING \(Overdue.oldest(on: day)) IS NOT NULL
+      ORDER BY i.currency, 5 DESC, c.code
       """
     ) { row in
       let currency = try row.currency(3)

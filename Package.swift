@@ -276,7 +276,8 @@ targets += [
   tests(
     "Pages",
     of: [
-      "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Files", "Banking", "Dunning", "DunningRules",
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Files", "Banking", "CashApplication",
+      "Dunning", "DunningRules",
       "Messaging", "MessagingRules",
       "ReportingRules", "Reporting", "Web", "Pages", "Support",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])

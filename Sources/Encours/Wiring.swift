@@ -33,6 +33,7 @@ enum Wiring {
       ItemListPages(database),
       ActionPages(database),
       OutboxPages(database),
+      CashPages(database),
       PromisePages(database),
       DisputePages(database),
       SearchPages(database),
@@ -47,6 +48,7 @@ enum Wiring {
   static let navigation = [
     NavigationEntry("dashboard", "/", icon: "home"),
     NavigationEntry("outbox", "/envois", icon: "mail"),
+    NavigationEntry("cash", "/lettrage", icon: "link"),
     NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio"),
     NavigationEntry("items", "/factures", icon: "document"),
     NavigationEntry("disputes", "/litiges", icon: "flag"),

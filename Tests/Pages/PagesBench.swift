@@ -54,7 +54,8 @@ struct PagesBench: Sendable {
         surroundings, publicPages: [],
         privatePages: [
           DashboardPages(database), AgeingPages(database), ItemListPages(database), CustomerPages(database),
-          SearchPages(database), ActionPages(database), OutboxPages(database), PromisePages(database),
+          SearchPages(database), ActionPages(database), OutboxPages(database), CashPages(database),
+          PromisePages(database),
           DisputePages(database),
           ItemPages(database), ImportPages(database, readers: ImportReader.ledgersAndLists),
         ], visitor: { _, _ in visitor })

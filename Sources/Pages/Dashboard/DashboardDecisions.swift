@@ -59,7 +59,7 @@ struct DashboardDecisions {
     return [
       decision(
         "bank", "bad", words("dashboard.decide.statements", count: facts.counts.statementsInDoubt),
-        words("dashboard.decide.statements.text"), "/imports", "check")
+        words("dashboard.decide.statements.text"), "/lettrage/releves?vue=ecarts", "check")
     ]
   }
 
@@ -103,7 +103,7 @@ struct DashboardDecisions {
         words(
           "dashboard.decide.payments.text",
           ["amount": amounts.whole(Money(minor: facts.counts.unallocatedMinor, dashboard.currency))]),
-        "/factures?type=payment", "allocate")
+        "/factures?type=payment&devise=\(dashboard.currency)", "allocate")
     ]
   }
 }

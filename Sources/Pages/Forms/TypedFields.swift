@@ -38,12 +38,12 @@ struct TypedFields {
     return nil
   }
 
-  /// An amount above zero in a currency.
-  mutating func amount(_ name: String, _ currency: Currency) -> Money? {
+  /// An amount above zero in a currency; where it may be negative, any but zero.
+  mutating func amount(_ name: String, _ currency: Currency, mayBeNegative: Bool = false) -> Money? {
     let text = form[name] ?? ""
     do {
       let minor = try DecimalReader.minorUnits(text, exponent: currency.exponent)
-      if minor > 0 { return Money(minor: minor, currency) }
+      if minor > 0 || (mayBeNegative && minor < 0) { return Money(minor: minor, currency) }
       errors.add(name, words("form.not_positive"))
     } catch {
       switch error {

@@ -58,7 +58,9 @@ struct PromiseForm {
       guard ticked.contains(item.id) else {
         // An amount that was changed and not ticked would be lost without a word.
         let typed = form[name] ?? ""
-        if !typed.isEmpty, typed != amounts.number(left) { fields.errors.add(name, words("promise.form.not_ticked")) }
+        if !typed.isEmpty, !left.isZero, typed != amounts.number(left) {
+          fields.errors.add(name, words("promise.form.not_ticked"))
+        }
         continue
       }
       guard let amount = fields.amount(name, item.open.currency) else { continue }

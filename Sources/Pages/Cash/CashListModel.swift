@@ -1,0 +1,108 @@
+import CashApplication
+import CashApplicationRules
+import Kernel
+import Language
+import Web
+
+/// The list of bank entries.
+struct CashListModel {
+  let view: CashQueries.View
+  let statement: CashQueries.StatementLine?
+  let place: DatedPlace?
+  let lines: [CashQueries.Line]
+  let sums: [CashQueries.Sum]
+  /// Names of the customers that suggestions speak of.
+  let names: [CustomerID: String]
+  let words: WordBook
+
+  func page() -> PageModel {
+    let shown = lines.prefix(CashQueries.page)
+    let more = lines.count > shown.count ? shown.last : nil
+    let amounts = AmountFormat(words.language)
+    return [
+      "views": CashQueries.View.allCases.map { each -> PageModel in
+        ["name": words("cash.view.\(each.key)"), "path": path(each, statement?.id), "current": each == view]
+      },
+      "chip": statement.map {
+        [
+          "name": words("cash.statement"), "chosen": $0.identification ?? CashWords(words).account($0.account),
+          "path": path(view, nil),
+        ] as PageModel
+      },
+      "isEmpty": lines.isEmpty, "emptyTitle": words("cash.empty.\(view.key)"),
+      "emptyText": words("cash.empty_text.\(view.key)"), "rows": shown.map { row($0) },
+      "sums": sums.map { sum -> PageModel in
+        ["name": words("cash.sum", count: sum.entries), "amount": amounts.amount(sum.amount)]
+      },
+      "next": more.map { path(view, statement?.id) + "&apres=\(DatedPlace($0.day, $0.id.rawValue).text)" },
+      "first": place == nil ? nil : path(view, statement?.id),
+    ]
+  }
+
+  private func path(_ view: CashQueries.View, _ statement: BankStatementID?) -> String {
+    "/lettrage?vue=\(view.rawValue)" + (statement.map { "&releve=\($0)" } ?? "")
+  }
+
+  private func row(_ line: CashQueries.Line) -> PageModel {
+    let cash = CashWords(words)
+    let state = cash.state(line.decision, isOut: !line.amount.isPositive)
+    let answer = line.answer.flatMap { StoredAnswer(json: $0) }
+    let best = answer?.candidates.first
+    let reasons = ((best?.reasons ?? []) + (answer?.reasons ?? [])).prefix(2)
+    return [
+      "path": "/lettrage/\(line.id)", "day": DateFormat(words.language).short(line.day),
+      "payer": line.payer ?? words("cash.unknown_payer"), "wording": line.wording.isEmpty ? nil : line.wording,
+      "state": state.text, "tone": state.tone, "icon": state.icon,
+      "customer": line.customer?.name ?? best.flatMap { names[$0.customer] },
+      "customerPath": line.customer.map { "/clients/\(Form.encoded($0.code))" },
+      "why": reasons.isEmpty
+        ? nil
+        : reasons.map { cash.reason($0, in: line.amount.currency).text }
+          .joined(separator: words.language == .french ? " ; " : "; "),
+      "amount": CellText.amount(line.amount, words),
+    ]
+  }
+}
+
+/// The list of statements.
+struct StatementListModel {
+  let lines: [CashQueries.StatementLine]
+  let inDoubtOnly: Bool
+  let isFirst: Bool
+  let words: WordBook
+
+  func page() -> PageModel {
+    let shown = lines.prefix(CashQueries.page)
+    return [
+      "views": [false, true].map { doubt -> PageModel in
+        [
+          "name": words(doubt ? "statements.view.doubt" : "statements.view.all"), "path": path(doubt),
+          "current": doubt == inDoubtOnly,
+        ]
+      },
+      "isEmpty": lines.isEmpty, "emptyText": words(inDoubtOnly ? "statements.empty.doubt" : "statements.empty.all"),
+      "rows": shown.map { row($0) },
+      "next": lines.count > shown.count ? shown.last.map { path(inDoubtOnly) + "&apres=\($0.id)" } : nil,
+      "first": isFirst ? nil : path(inDoubtOnly),
+    ]
+  }
+
+  private func path(_ doubt: Bool) -> String { "/lettrage/releves?vue=\(doubt ? "ecarts" : "tous")" }
+
+  private func row(_ line: CashQueries.StatementLine) -> PageModel {
+    func money(_ minor: Int64?) -> String {
+      minor.map { CellText.amount(Money(minor: $0, line.currency), words) } ?? ""
+    }
+    return [
+      "path": "/lettrage?releve=\(line.id)", "account": CashWords(words).account(line.account),
+      "number": line.identification ?? words("statements.unnamed"),
+      "day": line.closingDay.map { DateFormat(words.language).short($0) }, "opening": money(line.openingMinor),
+      "credits": money(line.creditsMinor), "debits": money(line.debitsMinor), "closing": money(line.closingMinor),
+      "waiting": line.waiting == 0 ? nil : AmountFormat(words.language).count(line.waiting),
+      "isRight": line.reconciles == true, "isWrong": line.reconciles == false,
+      "gap": line.gapMinor.map {
+        words("statements.gap", ["amount": AmountFormat(words.language).amount(Money(minor: $0, line.currency))])
+      },
+    ]
+  }
+}

@@ -1,0 +1,155 @@
+import Banking
+import CashApplication
+import CashApplicationRules
+import Foundation
+public import Hummingbird
+import Kernel
+import Language
+import PeopleRules
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// What the bank brought: statements, entries, and what a person makes of those the matcher leaves.
+public struct CashPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/lettrage") { request, context in try await list(request.query, context) }
+    routes.get("/lettrage/releves") { request, context in try await statements(request.query, context) }
+    routes.get("/lettrage/:entry") { request, context in
+      try await show(request.query, context, typed: nil, errors: FormErrors())
+    }
+    routes.post("/lettrage/:entry") { _, context in
+      try context.needs(.applyCash)
+      return try await act(context)
+    }
+  }
+
+  private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    let view = CashQueries.View(rawValue: query["vue"] ?? "") ?? .waiting
+    let statement = query["releve"].flatMap { Int64($0) }.map { BankStatementID($0) }
+    let (company, place) = (context.company, DatedPlace(query["apres"]))
+    let model = try await database.read { snapshot in
+      let lines = try CashQueries.list(of: company, view, statement: statement, after: place, snapshot)
+      let suggested = Set(
+        lines.compactMap { $0.answer.flatMap { StoredAnswer(json: $0) }?.candidates.first?.customer })
+      let names = try CustomerStore.find(suggested.sorted(), of: company, snapshot)
+      return CashListModel(
+        view: view,
+        statement: try statement.flatMap {
+          try CashQueries.statements(of: company, inDoubtOnly: false, only: $0, after: nil, snapshot).first
+        }, place: place, lines: lines,
+        sums: try CashQueries.sums(of: company, view, statement: statement, snapshot),
+        names: Dictionary(names.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
+        words: context.words)
+    }
+    return try context.page("cash", model.page(), title: context.words("cash.title"), section: "cash")
+  }
+
+  private func statements(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    let (company, doubt) = (context.company, query["vue"] == "ecarts")
+    let place = query["apres"].flatMap { Int64($0) }.map { BankStatementID($0) }
+    let lines = try await database.read {
+      try CashQueries.statements(of: company, inDoubtOnly: doubt, after: place, $0)
+    }
+    let model = StatementListModel(lines: lines, inDoubtOnly: doubt, isFirst: place == nil, words: context.words)
+    return try context.page("statements", model.page(), title: context.words("statements.title"), section: "cash")
+  }
+
+  // MARK: one entry
+
+  private func key(_ context: SignedInContext) throws -> BankEntryID {
+    guard let key = context.parameters.get("entry").flatMap({ Int64($0) }) else { throw WebError.notFound }
+    return BankEntryID(key)
+  }
+
+  /// - Parameter typed: a form that comes back to be corrected.
+  private func show(
+    _ query: Form, _ context: SignedInContext, typed: Form?, errors: FormErrors
+  ) async throws -> Response {
+    let search = String((query["q"] ?? "").prefix(60)).trimmingCharacters(in: .whitespaces)
+    let (company, id, place) = (context.company, try key(context), DatedPlace(query["apres"]))
+    let (code, ticked) = (query[ApplyForm.Field.customer], PromiseForm.ticked(query))
+    let shown = typed.map { PromiseForm.shown($0) }
+    let (day, words) = (context.day, context.words)
+    let facts = try await database.read { snapshot -> EntryFacts? in
+      try EntryFacts.read(
+        id, of: company, customer: code, ticked: ticked, shown: shown, after: place, search: search, on: day,
+        words: words, snapshot)
+    }
+    guard let facts else { throw WebError.notFound }
+    let model = EntryModel(
+      facts: facts, search: search, typed: typed, ticked: ticked,
+      next: facts.chosen?.next.map { "/lettrage/\(id)?client=\(Form.encoded(code ?? ""))&apres=\($0.text)" },
+      errors: errors, canApply: context.may(.applyCash), day: day, words: words)
+    let title = context.words(
+      facts.entry.amount.isPositive ? "entry.title" : "entry.title_out", ["name": facts.entry.name])
+    return try context.formPage("entry", model.page(), title: title, section: "cash", errors: errors)
+  }
+
+  // MARK: what a person does
+
+  private enum Act: String {
+    case apply = "affecter"
+    case undo = "annuler"
+    case ignore = "ecarter"
+    case reopen = "reprendre"
+  }
+
+  private func act(_ context: SignedInContext) async throws -> Response {
+    guard let act = Act(rawValue: context.form["acte"] ?? "") else { throw WebError.notFound }
+    let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
+    if act == .apply { return try await apply(context) }
+    do {
+      try await database.write { transaction in
+        switch act {
+        case .apply: break
+        case .undo:
+          try ReverseApplication(company: company, entry: id).run(transaction, on: day, actor: actor, at: now)
+        case .ignore: try SetEntryAside(company: company, entry: id).run(transaction, actor: actor, at: now)
+        case .reopen:
+          try SetEntryAside(company: company, entry: id, isAside: false).run(transaction, actor: actor, at: now)
+        }
+      }
+    } catch HandRefusal.unknownEntry {
+      throw WebError.notFound
+    } catch is HandRefusal {
+      return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
+    }
+    return context.redirect("/lettrage/\(id)", flash: .done(context.words("entry.done.\(act.rawValue)")))
+  }
+
+  private func apply(_ context: SignedInContext) async throws -> Response {
+    let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
+    let form = context.form
+    let ids = PromiseForm.shown(form)
+    let found = try await database.read { snapshot in
+      (
+        entry: try BankEntryStore.find(id, of: company, snapshot),
+        customer: try CustomerStore.find(code: form[ApplyForm.Field.customer] ?? "", of: company, snapshot),
+        items: try ItemStore.find(ids, of: company, snapshot)
+      )
+    }
+    guard let entry = found.entry, let customer = found.customer else { throw WebError.notFound }
+    let items = found.items.filter { $0.customer == customer.id }
+    var read = ApplyForm(form, items: items, received: entry.amount, today: day, words: context.words)
+    if read.errors.isEmpty {
+      let act = ApplyByHand(
+        company: company, entry: id, customer: customer.id, parts: read.parts,
+        remembersAccount: form[ApplyForm.Field.remembers] != nil)
+      do {
+        try await database.write { _ = try act.run($0, on: day, actor: actor, at: now) }
+        return context.redirect("/lettrage/\(id)", flash: .done(context.words("entry.done.affecter")))
+      } catch HandRefusal.notWaiting {
+        return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
+      } catch let refusal as HandRefusal {
+        read.add(refusal, items: items, words: context.words)
+      }
+    }
+    return try await show(form, context, typed: form, errors: read.errors)
+  }
+}

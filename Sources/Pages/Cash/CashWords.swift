@@ -1,0 +1,62 @@
+import CashApplicationRules
+import Kernel
+import Language
+import Web
+
+/// How bank entries, what became of them and why are said.
+struct CashWords {
+  private let words: WordBook
+  private let amounts: AmountFormat
+
+  init(_ words: WordBook) {
+    self.words = words
+    amounts = AmountFormat(words.language)
+  }
+
+  /// The tag of an entry.
+  func state(_ decision: String?, isOut: Bool) -> (text: String, tone: String, icon: String?) {
+    switch decision {
+    case DecisionOutcome.applied.rawValue:
+      isOut ? (words("cash.state.returned"), "warn", nil) : (words("cash.state.applied"), "ok", "check")
+    case HandOutcome.ignored.rawValue: (words("cash.state.ignored"), "mute", nil)
+    case HandOutcome.reopened.rawValue: (words("cash.state.reopened"), "warn", nil)
+    case DecisionOutcome.suggested.rawValue: (words("cash.state.suggested"), "warn", nil)
+    default: isOut ? (words("cash.state.out"), "mute", nil) : (words("cash.state.unmatched"), "mute", nil)
+    }
+  }
+
+  /// An account by its last digits, as a person recognises it: `••0189`.
+  func account(_ number: String) -> String { number.count > 4 ? "••\(number.suffix(4))" : number }
+
+  /// A reason in words, and whether it speaks for the answer.
+  func reason(_ reason: MatchReason, in currency: Currency) -> (text: String, speaksFor: Bool) {
+    func money(_ minor: Int64) -> String { amounts.amount(Money(minor: minor, currency)) }
+    return switch reason {
+    case .referenceFound(let number, let spelling):
+      (words("match.reference.\(spelling == .ending ? "ending" : "found")", ["number": number]), true)
+    case .amountsAddUp(let items): (words("match.adds_up", count: items), true)
+    case .amountEqual: (words("match.equal"), true)
+    case .payerAccountKnown: (words("match.account"), true)
+    case .payerNameKnown: (words("match.name"), true)
+    case .payerDiffers: (words("match.differs"), false)
+    case .partPaymentSaid: (words("match.part"), true)
+    case .creditNoteFits(let number): (words("match.credit", ["number": number]), true)
+    case .alreadySettled(let number): (words("match.settled", ["number": number]), false)
+    case .amountLower(let minor): (words("match.lower", ["amount": money(minor)]), false)
+    case .amountHigher(let minor): (words("match.higher", ["amount": money(minor)]), false)
+    case .severalAnswers(let count): (words("match.several", count: count), false)
+    case .everythingOpen: (words("match.everything_open"), true)
+    case .everythingDue: (words("match.everything_due"), true)
+    case .everythingOfMonth(let month):
+      (words("match.everything_month", ["month": DateFormat(words.language).monthAndYear(month)]), true)
+    case .numberNotFound: (words("match.no_number"), false)
+    case .statementDoesNotAddUp: (words("match.statement"), false)
+    case .returnOf(_, let code): (words("match.return", ["code": code.map { " (\($0))" } ?? ""]), true)
+    case .returnWithoutOriginal(let code):
+      (words("match.return_unknown", ["code": code.map { " (\($0))" } ?? ""]), false)
+    case .moneyOut: (words("match.out"), false)
+    case .chosenByHand: (words("match.by_hand"), true)
+    case .undoneByHand: (words("match.undone"), false)
+    }
+  }
+}

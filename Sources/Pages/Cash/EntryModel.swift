@@ -1,0 +1,170 @@
+import Banking
+import CashApplication
+import CashApplicationRules
+import Kernel
+import Language
+import ReceivablesRules
+import Web
+
+/// Everything the page of a bank entry shows, read in one snapshot.
+struct EntryFacts: Sendable {
+  let entry: StoredEntry
+  let place: CashQueries.Place
+  let answer: StoredAnswer?
+  let isReturned: Bool
+  /// The items that the answer and its candidates speak of.
+  let items: [ItemID: Item]
+  let customers: [CustomerID: Customer]
+  /// The customer chosen by hand, with a page of the account.
+  let chosen: (customer: Customer, items: [Item], next: DatedPlace?)?
+  /// What a search found.
+  let found: [(name: String, path: String, detail: String)]
+}
+
+/// The page of one bank entry: what it is, what became of it and why, and what a person can make of it.
+struct EntryModel {
+  let facts: EntryFacts
+  let search: String
+  let typed: Form?
+  /// Items ticked in a link or a form.
+  let ticked: Set<ItemID>
+  let next: String?
+  let errors: FormErrors
+  let canApply: Bool
+  let day: CivilDate
+  let words: WordBook
+
+  private var amounts: AmountFormat { AmountFormat(words.language) }
+  private var dates: DateFormat { DateFormat(words.language) }
+  private var entry: StoredEntry { facts.entry }
+  private var path: String { "/lettrage/\(entry.id)" }
+
+  func page() -> PageModel {
+    let cash = CashWords(words)
+    let isOut = !entry.amount.isPositive
+    let state = cash.state(entry.decision, isOut: isOut)
+    let waits = entry.waitsForHand && !isOut
+    return [
+      "subtitle": words(
+        "entry.subtitle", ["day": dates.short(entry.day), "account": cash.account(facts.place.account)]),
+      "errors": errors.model, "path": path, "amount": amounts.amount(entry.amount), "reference": entry.name,
+      "payer": entry.debtorName ?? words("cash.unknown_payer"),
+      "iban": entry.debtorAccount.map { BusinessNumbers.iban($0).map { grouped($0) } ?? $0 },
+      "state": state.text, "tone": state.tone, "icon": state.icon,
+      "why": facts.answer.map { reasons($0.reasons) }, "statement": facts.place.identification ?? "–",
+      "statementPath": "/lettrage?releve=\(facts.place.statement)",
+      "statementNote": facts.place.reconciles.map { words($0 ? "statements.right" : "statements.wrong") },
+      "inDoubt": waits && facts.place.reconciles == false, "wording": entry.wording.isEmpty ? nil : entry.wording,
+      "quoted": entry.quoted.isEmpty ? nil : entry.quoted.joined(separator: ", "), "applied": applied,
+      "candidates": waits ? candidates : nil, "byHand": waits && canApply ? byHand : nil,
+      "canIgnore": waits && canApply,
+      "canReopen": entry.decision == HandOutcome.ignored.rawValue && canApply,
+    ]
+  }
+
+  private func grouped(_ iban: String) -> String {
+    stride(from: 0, to: iban.count, by: 4).map { String(iban.dropFirst($0).prefix(4)) }.joined(separator: " ")
+  }
+
+  private func reasons(_ reasons: [MatchReason]) -> [PageModel] {
+    reasons.map { reason in
+      let said = CashWords(words).reason(reason, in: entry.amount.currency)
+      return ["text": said.text, "icon": said.speaksFor ? "check" : "alert", "tone": said.speaksFor ? "ok" : "warn"]
+    }
+  }
+
+  // MARK: what was applied
+
+  private var applied: PageModel? {
+    guard entry.decision == DecisionOutcome.applied.rawValue, let answer = facts.answer?.candidates.first else {
+      return nil
+    }
+    var model = candidate(answer)
+    model["payment"] = facts.place.paymentNumber
+    model["paymentPath"] = facts.place.paymentNumber.map { "/factures/\(Form.encoded($0))" }
+    model["canUndo"] = canApply && entry.amount.isPositive && !facts.isReturned
+    model["returned"] = facts.isReturned ? words("entry.returned") : nil
+    return model
+  }
+
+  // MARK: what may be applied
+
+  private var candidates: [PageModel]? {
+    guard let all = facts.answer?.candidates, !all.isEmpty else { return nil }
+    return all.map { candidate($0) }
+  }
+
+  private func candidate(_ candidate: Candidate) -> PageModel {
+    let customer = facts.customers[candidate.customer]
+    let sum = candidate.parts.reduce(Int64(0)) { $0 + $1.minor }
+    let currency = entry.amount.currency
+    let gap = Money(minor: entry.amount.minor - sum, currency)
+    let isFresh = candidate.parts.allSatisfy { part in
+      guard let item = facts.items[part.item] else { return false }
+      return part.minor > 0 ? part.minor <= item.open.minor : part.minor >= item.open.minor
+    }
+    let canTake = canApply && isFresh && !gap.isNegative && customer != nil
+    return [
+      "customer": customer?.name ?? "–", "customerPath": customer.map { "/clients/\(Form.encoded($0.code))" },
+      "code": customer?.code, "reasons": reasons(candidate.reasons), "parts": candidate.parts.map { part($0) },
+      "noParts": candidate.parts.isEmpty, "received": amounts.amount(entry.amount),
+      "sum": amounts.amount(Money(minor: sum, currency)), "gap": amounts.amount(gap), "hasGap": !gap.isZero,
+      "gapName": words(gap.isNegative ? "entry.missing" : "entry.on_account"), "canTake": canTake,
+      "takeName": words(candidate.parts.isEmpty ? "entry.take_account" : "entry.take"),
+      "adjustPath": canApply && !canTake && customer != nil ? adjustPath(candidate, customer) : nil,
+      "stale": isFresh ? nil : words("entry.stale"),
+    ]
+  }
+
+  private func adjustPath(_ candidate: Candidate, _ customer: Customer?) -> String {
+    path + "?client=\(Form.encoded(customer?.code ?? ""))"
+      + candidate.parts.map { "&piece=\($0.item)" }.joined() + "#h-hand"
+  }
+
+  private func part(_ part: AppliedPart) -> PageModel {
+    let item = facts.items[part.item]
+    let currency = entry.amount.currency
+    return [
+      "number": item?.number ?? "#\(part.item)", "path": item.map { "/factures/\(Form.encoded($0.number))" },
+      "due": item.map { dates.short($0.due) }, "amount": CellText.amount(Money(minor: part.minor, currency), words),
+      "open": item.map { CellText.amount($0.open, words) }, "id": "\(part.item)",
+      "typed": amounts.number(Money(minor: part.minor, currency)),
+    ]
+  }
+
+  // MARK: by hand
+
+  private var byHand: PageModel {
+    [
+      "search": search, "searched": !search.isEmpty,
+      "found": facts.found.map { ["name": $0.name, "path": $0.path, "detail": $0.detail] as PageModel },
+      "hasFound": !facts.found.isEmpty, "nothingFound": !search.isEmpty && facts.found.isEmpty,
+      "account": facts.chosen.map { account($0.customer, $0.items) },
+    ]
+  }
+
+  private func account(_ customer: Customer, _ items: [Item]) -> PageModel {
+    [
+      "name": customer.name, "customerPath": "/clients/\(Form.encoded(customer.code))", "code": customer.code,
+      "rows": items.map { row($0) }, "none": items.isEmpty, "itemsError": errors[ApplyForm.Field.items],
+      "next": next, "canRemember": entry.debtorAccount.flatMap { BusinessNumbers.iban($0) } != nil,
+      "remembers": typed.map { $0[ApplyForm.Field.remembers] != nil } ?? true,
+      "received": amounts.amount(entry.amount),
+    ]
+  }
+
+  private func row(_ item: Item) -> PageModel {
+    let name = ApplyForm.Field.amount + "\(item.id)"
+    let late = item.daysLate(on: day)
+    return [
+      "id": "\(item.id)", "number": item.number, "path": "/factures/\(Form.encoded(item.number))",
+      "due": dates.short(item.due), "late": item.open.isPositive ? dates.lateness(of: item.due, on: day) : nil,
+      "bucket": late > 0 && item.open.isPositive ? CellText.bucket(late) : nil,
+      "open": CellText.amount(item.open, words), "ticked": ticked.contains(item.id), "amountName": name,
+      "amountText": typed?[name] ?? amounts.number(item.open), "amountError": errors[name],
+      "currency": amounts.symbol(of: item.open.currency),
+      "tickLabel": words("form.choose_item", ["number": item.number]),
+      "amountLabel": words("apply.amount_of", ["number": item.number]),
+    ]
+  }
+}

@@ -1,0 +1,145 @@
+import Banking
+import CashApplication
+import Files
+import HTTPTypes
+import HummingbirdTesting
+import Imports
+import Kernel
+import NIOCore
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@Suite("Bank entries on the pages")
+struct CashPageTests {
+  private static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+    let customer = try CustomerStore.insert(
+      Example.customer(company, code: "C-1", name: "Brissonnet Travaux Publics"), transaction)
+    for (number, cents) in [("FA-26-00001", 600_00), ("FA-26-00002", 500_00)] as [(String, Int64)] {
+      _ = try Example.store(Example.item(company, customer, number: number, cents: cents), transaction)
+    }
+    _ = try Example.store(
+      Example.item(company, customer, .creditNote, number: "AV-26-9", cents: -50_00), transaction)
+  }
+
+  /// A statement with what the matcher answers, what it suggests, what it does not know, and a debit.
+  private static func bank(_ bench: PagesBench) async throws {
+    let entries = [
+      ("R1", "600.00", "CRDT", "BRISSONNET TRAVAUX PUBLICS", "FACT FA-26-00001"),
+      ("R2", "480.00", "CRDT", "BRISSONNET TRAVAUX PUBLICS", "FACT FA-26-00002"),
+      ("R3", "77.00", "CRDT", "INCONNU", "VIREMENT <b>"), ("R4", "12.00", "DBIT", "BANQUE", "FRAIS"),
+    ].map { reference, amount, side, name, wording in
+      """
+      <Ntry><NtryRef>\(reference)</NtryRef><Amt Ccy="EUR">\(amount)</Amt><CdtDbtInd>\(side)</CdtDbtInd>\
+      <Sts>BOOK</Sts><BookgDt><Dt>2026-11-20</Dt></BookgDt><AcctSvcrRef>\(reference)</AcctSvcrRef><NtryDtls><TxDtls>\
+      <RltdPties><Dbtr><Nm>\(name)</Nm></Dbtr></RltdPties><RmtInf><Ustrd>\
+      \(wording.replacing("<", with: "&lt;"))</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+      """
+    }.joined()
+    let text = """
+      <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>S1</Id>\
+      <Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id><Ccy>EUR</Ccy></Acct>\(entries)</Stmt></BkToCstmrStmt>\
+      </Document>
+      """
+    let id = bench.company
+    let company = try #require(try await bench.database.read { try CompanyStore.find(id, $0) })
+    _ = try await ImportFile(FileBytes(name: "s1.xml", Array(text.utf8)), company: company).run(
+      bench.database, readers: ReadStatementFile.readers, actor: Example.actor, at: Engine.moment,
+      day: PagesBench.today)
+    let apply = ApplyCash(company: id, day: PagesBench.today)
+    _ = try await bench.database.write { try apply.run($0, actor: Example.actor, at: Engine.moment) }
+  }
+
+  private static func open(
+    _ engine: Engine, role: String = "cash_accountant", _ body: @escaping @Sendable (PagesBench) async throws -> Void
+  ) async throws {
+    try await PagesBench.open(engine, role: role, fill: fill) { bench in
+      try await bank(bench)
+      try await body(bench)
+    }
+  }
+
+  @Test("each entry stands in its view with what became of it and why", arguments: Engine.all)
+  func views(engine: Engine) async throws {
+    try await Self.open(engine) { bench in
+      let waiting = try await bench.words("/lettrage")
+      #expect(waiting.contains("Total, 2 lignes 557,00\u{A0}€"))
+      #expect(waiting.contains("FA-26-00002 cité au libellé"))
+      let applied = try await bench.words("/lettrage?vue=affectes&releve=1")
+      #expect(applied.contains("Brissonnet Travaux Publics"))
+      #expect(applied.contains("Relevé\u{A0}: S1"))
+      let out = try await bench.words("/lettrage?vue=sorties")
+      #expect(out.contains("−12,00"))
+      let statements = try await bench.words("/lettrage/releves")
+      #expect(statements.contains("S1 ••0189"))
+      let hostile = try await bench.page("/lettrage/3")
+      #expect(hostile.contains("VIREMENT &lt;b&gt;"))
+    }
+  }
+
+  @Test("a suggestion is taken as it stands, undone, and replaced by a choice of one's own", arguments: Engine.all)
+  func journey(engine: Engine) async throws {
+    try await Self.open(engine) { bench in
+      let part = ["acte": "affecter", "client": "C-1", "piece": "2", "montant.2": "480,00"]
+      let page = try await bench.page("/lettrage/2")
+      #expect(page.contains("name=\"montant.2\" value=\"480,00\""))
+      _ = try await bench.post("/lettrage/2", part)
+      let applied = try await bench.words("/lettrage/2")
+      #expect(applied.contains("L’encaissement est affecté") || applied.contains("Affecté à Brissonnet"))
+      let twice = try await bench.post("/lettrage/2", part)
+      #expect(twice.status == .seeOther)
+      _ = try await bench.post("/lettrage/2", ["acte": "annuler"])
+      let back = try await bench.words("/lettrage")
+      #expect(back.contains("À reprendre"))
+
+      let account = try await bench.page("/lettrage/2?client=C-1&piece=2")
+      #expect(account.contains("aria-label=\"Choisir FA-26-00002\" checked"))
+      let over = try await bench.post(
+        "/lettrage/2", ["acte": "affecter", "client": "C-1", "piece": "2", "montant.2": "500,00"])
+      #expect(over.status == .unprocessableContent)
+      #expect(over.words.contains("plus que les 480,00\u{A0}€ reçus"))
+      #expect(String(buffer: over.body).contains("value=\"500,00\""))
+      let both =
+        "acte=affecter&client=C-1&piece=2&piece=3&montant.2=500,00&montant.3=50,00&montant.1=600,00&_csrf=csrf"
+      let mixed = try await bench.client.execute(
+        uri: "/lettrage/2", method: .post,
+        headers: [.cookie: "encours-session=x", .contentType: "application/x-www-form-urlencoded"],
+        body: ByteBuffer(string: both))
+      #expect(mixed.status == .seeOther)
+      let open = try await bench.database.read { snapshot in
+        try snapshot.query("SELECT number, open_minor FROM item WHERE open_minor <> 0 ORDER BY id") {
+          "\($0.text(0)) \($0.int(1))"
+        }
+      }
+      #expect(open == ["R2 -3000"], "the credit note and the invoice are settled, 30 € stay on account")
+      let problems = try await bench.database.read { try BalanceCheck.problems($0) + CashCheck.problems($0) }
+      #expect(problems == [])
+    }
+  }
+
+  @Test("a search finds customers and items, and what is no customer's is put aside")
+  func search() async throws {
+    try await Self.open(Engine.sqlite) { bench in
+      let names = try await bench.links("/lettrage/3?q=brisson")
+      #expect(names.contains("/lettrage/3?client=C-1"))
+      let numbers = try await bench.links("/lettrage/3?q=FA-26-00002")
+      #expect(numbers.contains("/lettrage/3?client=C-1&piece=2"))
+      _ = try await bench.post("/lettrage/3", ["acte": "ecarter"])
+      let aside = try await bench.words("/lettrage?vue=ecartes")
+      #expect(aside.contains("INCONNU"))
+      _ = try await bench.post("/lettrage/3", ["acte": "reprendre"])
+      let waiting = try await bench.words("/lettrage")
+      #expect(waiting.contains("INCONNU"))
+      let unknown = try await bench.post("/lettrage/99", ["acte": "annuler"])
+      #expect(unknown.status == .notFound)
+    }
+    try await Self.open(Engine.sqlite, role: "collector") { bench in
+      let page = try await bench.page("/lettrage/2")
+      #expect(!page.contains("name=\"acte\""))
+      let refused = try await bench.post("/lettrage/2", ["acte": "ecarter"])
+      #expect(refused.status == .forbidden)
+    }
+  }
+}

@@ -1,6 +1,7 @@
 import CashApplication
 import Dunning
 import DunningRules
+import Imports
 import Journal
 import Kernel
 import Promises
@@ -55,6 +56,8 @@ struct Day: Sendable {
       try await timed("reminders", &summary) {
         try await planner.run(database, actor: actor, at: now(), enqueue: enqueue)
       })
+    // Lists kept for their columns hold names and sums: they go when nobody needs them any more.
+    try await database.write { try OriginalStore.tidy(company.id, at: now(), $0) }
     summary.seconds["total"] = seconds(since: began)
     return summary
   }

@@ -113,6 +113,18 @@ struct ColumnTests {
     #expect(try clear.writing(mapping).doubtfulDate == nil)
   }
 
+  @Test("a list of which no row has a number or a date is refused, not read as totals: it would close everything")
+  func misplaced() throws {
+    let rows = (1...5).map { "Dupont;F\($0);05/03/2026;10,00;;;\n" }.joined()
+    let mapping = ColumnMapping(
+      headingRow: 1, columns: [.customerName: 0, .number: 4, .issued: 5, .open: 3])
+    let error = #expect(throws: ImportsError.self) {
+      _ = try ListReader.read(
+        file("A;B;C;D;E;F;G\n" + rows), ListReader.Reading(currency: .eur, mapping: mapping, due: due30))
+    }
+    #expect(error?.description.contains("5 of 5 rows cannot be read") == true)
+  }
+
   @Test("prose and the formats of banks are not taken for lists")
   func prose() throws {
     #expect(try ListLook.sheets(of: file("Bonjour, je vous écris,\nà bientôt.\n")).isEmpty)
@@ -150,12 +162,12 @@ struct ColumnTests {
 struct RememberedColumnTests {
   private func remember(
     _ bench: Bench, _ text: String, _ columns: [String], name: String = "export.csv", partial: Bool = false,
-    dryRun: Bool = false
+    dryRun: Bool = false, decimals: DecimalMark = .comma
   ) async throws -> ImportResult {
     let file = FileBytes(name: name, Array(text.utf8))
     var choices = ListChoices()
     choices.columns = try columns.map { try ColumnChoice($0) }
-    choices.decimals = .comma
+    choices.decimals = decimals
     choices.isPartial = partial
     let chosen = try choices.mapping(of: file)
     var command = ImportFile(file, company: bench.company, dryRun: dryRun)
@@ -199,6 +211,30 @@ struct RememberedColumnTests {
       let next = try await bench.importText(unknown.replacing("Durand;F2", with: "Durand;F3"))
       #expect(next.itemsSettledOutside == 0)
       #expect(try await bench.open(source: "open-items")["F2"] == 50_000)
+    }
+  }
+
+  @Test("a real list under headings that say nothing is read whole once they are named", .enabled(if: Samples.present))
+  func sample() async throws {
+    try await Engine.sqlite.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let real = try Samples.bytes("behaviour/ibm-accounts-receivable.csv")
+      let text = real.withBytes { String(decoding: $0, as: UTF8.self) }
+      let rows = text[(text.firstIndex(where: \.isNewline) ?? text.startIndex)...]
+      let hidden = "K1,K2,K3,K4,K5,K6,K7,K8,K9,K10,K11,K12" + rows
+      await #expect(throws: ImportsError.self) { try await bench.importText(hidden) }
+      let result = try await remember(
+        bench, hidden, ["K2=customer_code", "K4=number", "K5=issued", "K6=due", "K7=amount", "K9=settled"],
+        decimals: .point)
+      #expect(result.itemsCreated == 2466)
+      #expect(result.rejected.isEmpty)
+      let company = bench.company.id
+      let sum = try await database.count(
+        """
+        SELECT CAST(SUM(amount_minor) AS bigint) FROM item WHERE company = \(company) AND source = 'open-items'
+        """)
+      #expect(sum == 14_770_318)
+      try await bench.expectWhole()
     }
   }
 

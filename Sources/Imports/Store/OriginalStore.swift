@@ -36,7 +36,8 @@ public enum OriginalStore {
     return id ?? 0
   }
 
-  private static func tidy(_ company: CompanyID, at: Moment, _ transaction: Transaction) throws {
+  /// Removes the lists that are too old or too many.
+  public static func tidy(_ company: CompanyID, at: Moment, _ transaction: Transaction) throws {
     let oldest = Moment(microsecondsSince1970: at.microsecondsSince1970 - Limits.keptDays * 86_400_000_000)
     try transaction.execute("DELETE FROM import_original WHERE company = \(company) AND sent_at < \(oldest)")
     let surplus: [Int64] = try transaction.query(

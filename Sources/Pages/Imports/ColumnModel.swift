@@ -58,6 +58,9 @@ struct ColumnModel {
     guard sheet.heading != nil else {
       return ["tone": "warn", "icon": "alert", "text": words("columns.why.unknown")]
     }
+    if writing.doubtfulAmount != nil {
+      return ["tone": "warn", "icon": "alert", "text": words("columns.why.amounts")]
+    }
     return sheets.count > 1
       ? ["tone": "", "icon": "list", "text": words("columns.why.sheets")]
       : ["tone": "ok", "icon": "check", "text": words("columns.why.known")]

@@ -92,7 +92,7 @@ public struct ImportPages: PrivatePages {
       // A list stays at hand for a while, so that its columns can be chosen again.
       if result.columns != nil, file.count <= Imports.Limits.keptBytes { _ = try await keep(file, company.id, context) }
       return .imported(result)
-    } catch let refusal as ImportsError where refusal.asksForColumns {
+    } catch let refusal as ImportsError where refusal.asksForColumns && [.openItems, .customers].contains(kind) {
       return .waiting(try await keep(file, company.id, context))
     }
   }

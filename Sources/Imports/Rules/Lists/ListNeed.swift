@@ -54,10 +54,10 @@ extension ListField {
 }
 
 extension ImportsError {
-  /// Whether a person can still have the file read, by saying what its columns are.
+  /// Whether a person can still have a list read, by saying what its columns are and how its values are written.
   public var asksForColumns: Bool {
     switch self {
-    case .unknownList, .ambiguousColumns: true
+    case .unknownList, .ambiguousColumns, .tooManyRejected: true
     default: false
     }
   }

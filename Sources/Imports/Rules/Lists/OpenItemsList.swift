@@ -19,6 +19,9 @@ struct OpenItemsList {
   private var inferred = 0
   private var otherCurrencies: Set<String> = []
 
+  /// Rows of totals that a list without anything open may end with.
+  private static let totalsAlone = 3
+
   /// Why a row is set aside.
   private struct Refusal: Error {
     let field: ListField
@@ -42,6 +45,12 @@ struct OpenItemsList {
     if let first = rejections.first, rejections.count * 2 > rows, rejections.count > 3 {
       throw ImportsError.tooManyRejected(
         file: file, rejected: rejections.count, rows: rows, first: "line \(first.line), \(first.reason)")
+    }
+    // Rows without a number or a date are those of totals, unless there is nothing else: then the columns are wrong,
+    // and an empty list would close every open item.
+    if rows == 0, totals > Self.totalsAlone {
+      throw ImportsError.tooManyRejected(
+        file: file, rejected: totals, rows: totals, first: "a row has neither a document's number nor a date")
     }
     numberInstalments()
     var delivery = Delivery(source: "open-items")

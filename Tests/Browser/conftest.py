@@ -22,7 +22,7 @@ CHROMIUM = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]
 
-Site = namedtuple("Site", "address email password")
+Site = namedtuple("Site", "address email password home")
 
 
 def run(home, *arguments, text=None):
@@ -48,7 +48,7 @@ def site(tmp_path_factory):
         env={**os.environ, "ENCOURS_HOME": str(home)},
     )
     try:
-        yield Site(address_of(server), EMAIL, PASSWORD)
+        yield Site(address_of(server), EMAIL, PASSWORD, home)
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=30) == 0, "serve did not stop gracefully"

@@ -97,6 +97,7 @@ struct ItemModel: MustacheParent {
     case "customer": lines.first?.explanation.customer.name ?? ""
     case "customerPath": "/clients/\(Form.encoded(lines.first?.explanation.customer.code ?? ""))"
     case "lines": lines.map { line($0) }
+    case "headActs": headActs ?? NSNull()
     default: nil
     }
   }
@@ -111,7 +112,7 @@ struct ItemModel: MustacheParent {
     let late = item.daysLate(on: day)
     let code = line.explanation.customer.code
     return [
-      "acts": acts(item, code, back: back),
+      "acts": lines.count > 1 ? acts(item, code, back: back) : nil,
       "promises": line.promises.isEmpty ? nil : tabs.promises(line.promises[...], of: code),
       "disputes": line.disputes.isEmpty ? nil : tabs.disputes(line.disputes[...]),
       "kind": words("item.kind.\(item.kind.rawValue)"), "amount": amounts.amount(item.amount),
@@ -130,11 +131,17 @@ struct ItemModel: MustacheParent {
       }, "noSettlement": line.settlements.isEmpty,
       "history": line.explanation.history.map { stored -> [String: Any] in
         [
-          "day": dates.short(stored.action.day), "step": wording.name(stored.action.step),
+          "day": dates.short(stored.action.day), "step": CellText.capitalised(wording.name(stored.action.step)),
           "channel": wording.name(stored.action.channel), "state": words("action.state.\(stored.state.rawValue)"),
         ]
       }, "noHistory": line.explanation.history.isEmpty,
     ]
+  }
+
+  /// Beside the title where there is one due date only.
+  private var headActs: PageModel? {
+    guard lines.count == 1, let only = lines.first?.explanation else { return nil }
+    return acts(only.item, only.customer.code, back: "/factures/\(Form.encoded(only.item.number))")
   }
 
   /// What can be recorded on the item; `nil` when nothing is owed on it.

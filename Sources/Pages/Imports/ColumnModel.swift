@@ -92,7 +92,7 @@ struct ColumnModel {
     return [
       "id": id, "title": form.title(place, words), "place": words("columns.place", ["number": String(place + 1)]),
       "error": errors[id], "isUsed": field != nil, "label": words("columns.what", ["title": form.title(place, words)]),
-      "samples": samples.enumerated().map { index, row in sample(row[place], field, isFirst: index == 0) },
+      "samples": samples.enumerated().map { index, row in sample(row, place, field, isFirst: index == 0) },
       "groups": ListField.groups.map { group in
         [
           "name": words("columns.group.\(group.name)"),
@@ -107,18 +107,23 @@ struct ColumnModel {
   }
 
   /// What stands in the cell and, for dates and amounts, what it is read as.
-  private func sample(_ cell: TableCell, _ field: ListField?, isFirst: Bool) -> PageModel {
+  private func sample(_ row: TableRow, _ place: Int, _ field: ListField?, isFirst: Bool) -> PageModel {
+    let cell = row[place]
     var text = cell.text
     if text.count > 60 { text = text.prefix(60) + "…" }
     var reading: String?
     if let field, !cell.isEmpty, form.kind == .openItems {
       if field.isDate { reading = writing.day(cell).map { DateFormat(words.language).long($0) } ?? "" }
-      if field.isAmount { reading = writing.amount(cell, currency).map { money($0) } ?? "" }
+      if field.isAmount { reading = writing.amount(cell, currency(of: row)).map { money($0) } ?? "" }
     }
     return [
       "text": text, "isFirst": isFirst, "reading": reading.flatMap { $0.isEmpty ? nil : $0 },
       "isUnreadable": reading == "",
     ]
+  }
+
+  private func currency(of row: TableRow) -> Currency {
+    form.mapping.columns[.currency].flatMap { writing.currency(row[$0]) } ?? currency
   }
 
   private func money(_ money: Money) -> String { AmountFormat(words.language).amount(money) }

@@ -67,7 +67,8 @@ struct ColumnPages {
   ) throws -> Response {
     let model = ColumnModel(
       original: subject.original, sheets: subject.sheets, form: form, writing: try form.sheet.writing(form.mapping),
-      currency: subject.company.currency, errors: errors, check: check.map { ($0, form.signature) }, refusal: refusal,
+      currency: form.sheet.currency(form.mapping) ?? subject.company.currency, errors: errors,
+      check: check.map { ($0, form.signature) }, refusal: refusal,
       isStale: isStale, words: context.words)
     return try context.formPage(
       "columns", model.page(), title: subject.original.name, section: "imports", errors: errors)

@@ -1,5 +1,5 @@
 public import Files
-import Kernel
+public import Kernel
 
 /// Recognises the heading of a list: the same column is called otherwise by Sage, EBP, Cegid, Pennylane, Odoo,
 /// QuickBooks, SAP and by people.
@@ -77,7 +77,7 @@ public struct ListHeading: Hashable, Sendable {
   }
 
   /// The currency that the title of an amount names, such as `Solde EUR` or `converted_usd`.
-  var currency: Currency? {
+  public var currency: Currency? {
     for field in [ListField.open, .amount, .debit, .credit] {
       guard let column = mapping.columns[field], titles.indices.contains(column) else { continue }
       for word in Folding.folded(titles[column]).split(separator: " ") {

@@ -1,5 +1,5 @@
 public import Files
-import Kernel
+public import Kernel
 
 /// A field that two columns claim with the same title and different values.
 public struct ColumnDoubt: Sendable, Hashable {
@@ -28,6 +28,11 @@ public struct ListSheet: Sendable {
   /// What stands in a row, for its columns to be named after; `nil` when it is not among those shown.
   public func titles(row line: Int) -> [String]? {
     rows.first { $0.line == line }.map { $0.cells.map(\.text) }
+  }
+
+  /// The currency that the titles of a mapping's amounts name; `nil` when they name none.
+  public func currency(_ mapping: ColumnMapping) -> Currency? {
+    ListHeading(chosen: mapping, titles: titles(row: mapping.headingRow) ?? []).currency
   }
 
   /// The columns that the titles of a row suggest.

@@ -118,7 +118,7 @@ public enum ListReader {
     guard !names.isEmpty else { return nil }
     return Finding(
       .warning, "other_sheets",
-      reason: "only the sheet «\(sheet)» was read; «\(names.joined(separator: "», «"))» look like lists too",
+      reason: "only the sheet «\(sheet)» was read, and not «\(names.joined(separator: "», «"))»",
       remedy: "import them one by one with --sheet, or on the page of imports")
   }
 }

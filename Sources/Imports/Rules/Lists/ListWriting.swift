@@ -39,6 +39,9 @@ public struct ListWriting: Sendable {
     amount(TableCell(text), mark, currency)
   }
 
+  /// The currency that a cell names by its code or its sign; `nil` when it names none.
+  public func currency(_ cell: TableCell) -> Currency? { ListValues.currency(cell.text) }
+
   private func amount(_ cell: TableCell, _ mark: DecimalMark, _ currency: Currency) -> Money? {
     guard let minor = try? ListValues.amount(cell, mark: mark, currency: currency) else { return nil }
     return Money(minor: minor, currency)

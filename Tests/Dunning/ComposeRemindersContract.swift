@@ -96,6 +96,24 @@ struct ComposeRemindersContract {
     }
   }
 
+  @Test("a payment that came back has never stopped interest (regles-fr §13)", arguments: Engine.all)
+  func returned(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let story = try story(transaction, contractRate: .whole(12))
+        let payment = try #require(
+          try transaction.first("SELECT id FROM allocation WHERE debit_item = \(story.invoice)") {
+            AllocationID($0.int(0))
+          })
+        try AllocationStore.reverse(payment, company: story.company.id, day: "2026-10-26", transaction)
+        let messages = try ComposeReminders(story.company, at: Engine.moment).messages([story.action], transaction)
+        // The 6 000 that the action claims × 12 % × 54/365, as if nothing had been paid on 20 October.
+        let line = try #require(messages.first).reminder.lines[0]
+        #expect(line.penalty == Money(minor: 106_52, .eur))
+      }
+    }
+  }
+
   @Test("interest is not claimed on a rate that nobody knows, and is once it was entered", arguments: Engine.all)
   func missingRate(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

@@ -89,6 +89,17 @@ struct LatePenaltyTests {
     #expect(penalty.segments.first?.base == (try euros("9000")))
   }
 
+  @Test("money taken back makes the debt run again, not before")
+  func takenBack() throws {
+    let penalty = try LatePenalty.compute(
+      of: try euros("10000"), due: "2025-05-31",
+      payments: [DatedPayment("2025-06-10", try euros("10000")), DatedPayment("2025-06-15", try euros("-10000"))],
+      until: "2025-06-30")
+    #expect(penalty.segments.map(\.from) == ["2025-06-01", "2025-06-16"])
+    #expect(penalty.segments.map(\.to) == ["2025-06-10", "2025-06-30"])
+    #expect(penalty.days == 25)
+  }
+
   @Test("a year counts 365 days, its own days, or 360 where the contract says so")
   func dayCounts() throws {
     func total(_ count: DayCount) throws -> String {

@@ -58,10 +58,14 @@ struct MessageFacts {
       WHERE i.company = \(company) AND i.item IN \(keys) AND p.state = 'broken' GROUP BY i.item
       """
     ) { read.broken[$0.id(0)] = try $0.date(1) }
+    // A payment that was returned or applied by mistake has never stopped interest: the debt stands as from its
+    // original due date (regles-fr §13).
     try snapshot.forEach(
       """
       SELECT a.debit_item, a.day, a.amount_minor, i.currency FROM allocation a JOIN item i ON i.id = a.debit_item
-      WHERE a.company = \(company) AND a.debit_item IN \(keys) ORDER BY a.day, a.id
+      WHERE a.company = \(company) AND a.debit_item IN \(keys) AND a.reverses IS NULL
+        AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
+      ORDER BY a.day, a.id
       """
     ) { row in
       read.settled[row.id(0), default: []].append(DatedPayment(try row.date(1), try row.money(2, currency: 3)))

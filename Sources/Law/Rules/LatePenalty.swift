@@ -67,7 +67,7 @@ public struct LatePenalty: Hashable, Sendable {
   /// Simple interest from the day after `due` up to and including `until`, on what was unpaid day by day.
   ///
   /// The due day does not count, the day of payment does. Payments on or before the due day reduce the sum from the
-  /// start. A debt of zero or less bears nothing.
+  /// start. A debt of zero or less bears nothing, until a negative payment (money taken back) makes it one again.
   ///
   /// Source: Code de commerce, art. L441-10 II; regles-fr §2.3.
   /// - Throws: `LawError.missingRate` unless `missing` allows a provisional figure; `LawError.money`.
@@ -87,7 +87,12 @@ public struct LatePenalty: Hashable, Sendable {
           base = try base - ordered[paid].amount
           paid += 1
         }
-        guard base.isPositive else { break }
+        guard base.isPositive else {
+          // Nothing runs while nothing is owed; a payment taken back later makes it run again.
+          guard paid < ordered.count else { break }
+          day = ordered[paid].day.adding(days: 1)
+          continue
+        }
         var last = min(until, Semester(of: day).lastDay)
         if paid < ordered.count { last = min(last, ordered[paid].day) }
         let rate = try rates.effectiveRate(rule, on: day, start: start, missing: missing)
@@ -111,7 +116,7 @@ public struct LatePenalty: Hashable, Sendable {
     var result: [PenaltySegment] = []
     for segment in segments {
       if let last = result.last, last.base == segment.base, last.rate == segment.rate,
-        last.daysInYear == segment.daysInYear
+        last.daysInYear == segment.daysInYear, last.to.adding(days: 1) == segment.from
       {
         result[result.count - 1] = PenaltySegment(
           from: last.from, to: segment.to, base: last.base, rate: last.rate, daysInYear: last.daysInYear)

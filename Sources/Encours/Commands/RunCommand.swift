@@ -1,6 +1,7 @@
 import ArgumentParser
 import Kernel
 import Receivables
+import ReceivablesRules
 import Storage
 
 /// `encours run`: the daily run of every company, or of one.
@@ -30,5 +31,10 @@ struct RunCommand: AsyncParsableCommand {
       summary,
       table: .init(columns: ["what", "kind", "count"], rows: counts.map { [$0.0, $0.1, "\($0.2)"] }, numeric: [2]),
       as: options.format)
+    if summary.actions.values.contains(where: { $0 > 0 }), company.iban == nil {
+      Output.note(
+        "the reminders of \(company.name) do not say where to pay: give it an account with encours company --iban, and "
+          + "its address with --address-line, --postcode and --city")
+    }
   }
 }

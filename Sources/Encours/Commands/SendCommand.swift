@@ -34,9 +34,7 @@ struct SendCommand: AsyncParsableCommand {
     let listed = doubtful == 0 ? [] : try await attention(database, company.id)
     try print(report)
     for line in listed { Output.note(line) }
-    if !Sending.hasMailServer, report.waiting > 0 {
-      Output.note("e-mails wait: name a mail server in ENCOURS_SMTP, such as smtp://user@mail.example:587")
-    }
+    if report.waiting > 0, let missing = Sending.missing(for: company) { Output.note("e-mails wait: \(missing)") }
     try await database.close()
     if let reason = report.stopped { throw Failure(.failed, "sending stopped: \(reason)") }
     if doubtful > 0 { throw Failure(.setAside, "\(doubtful) message(s) need a person, listed above") }
@@ -83,7 +81,18 @@ enum Sending {
       letters: LetterFolder(letters.appendingPathComponent(company.code)), rate: rate)
   }
 
-  static var hasMailServer: Bool { variable("ENCOURS_SMTP") != nil }
+  /// What keeps e-mails waiting and what to do about it; `nil` when they can leave.
+  static func missing(for company: Company) -> String? {
+    if variable("ENCOURS_SMTP") == nil {
+      return "name a mail server in ENCOURS_SMTP, such as smtp://user@mail.example:587"
+    }
+    if variable("ENCOURS_MAIL_FROM") ?? company.email == nil {
+      return
+        "\(company.name) has no e-mail address to send from; give it one with encours company --email, or name one "
+        + "in ENCOURS_MAIL_FROM"
+    }
+    return nil
+  }
 
   /// Unique to this process on this machine.
   private static let owner =

@@ -34,6 +34,7 @@ enum Wiring {
       ActionPages(database),
       OutboxPages(database),
       CashPages(database),
+      SettlePages(database),
       PromisePages(database),
       DisputePages(database),
       SearchPages(database),

@@ -151,6 +151,39 @@ struct ApplyByHandTests {
     }
   }
 
+  @Test("what is on account settles what a person says, and one allocation is undone once", arguments: Engine.all)
+  func onAccount(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-1", 600_00)
+      try await bench.owe("FA-2", 500_00)
+      try await bench.owe("P-1", -800_00, .payment)
+      let (one, two) = (try await item(bench, "FA-1").id, try await item(bench, "FA-2").id)
+      let payment = try await item(bench, "P-1").id
+      func settle(_ parts: [AppliedPart]) async throws {
+        let act = SettleByHand(company: bench.company.id, credit: payment, parts: parts)
+        try await database.write { try act.run($0, on: "2026-11-23", actor: Example.actor, at: Engine.moment) }
+      }
+      await #expect(throws: HandRefusal.nothingChosen) { try await settle([]) }
+      await #expect(throws: HandRefusal.self) { try await settle([.init(item: one, minor: -1)]) }
+      await #expect(throws: HandRefusal.self) {
+        try await settle([.init(item: one, minor: 600_00), .init(item: two, minor: 200_01)])
+      }
+      try await settle([.init(item: one, minor: 600_00), .init(item: two, minor: 150_00)])
+      #expect(try await item(bench, "P-1").open.minor == -50_00)
+      let id = try #require(
+        try await database.read { try AllocationStore.active(of: two, company: bench.company.id, $0).first?.id })
+      let undo = UndoAllocation(company: bench.company.id, allocation: id)
+      try await database.write { _ = try undo.run($0, on: "2026-11-24", actor: Example.actor, at: Engine.moment) }
+      #expect(try await item(bench, "P-1").open.minor == -200_00)
+      #expect(try await item(bench, "FA-2").open.minor == 500_00)
+      await #expect(throws: HandRefusal.notUndoable(id)) {
+        try await database.write { _ = try undo.run($0, on: "2026-11-24", actor: Example.actor, at: Engine.moment) }
+      }
+      try await holds(bench)
+    }
+  }
+
   @Test("an entry that is no customer's money is put aside and taken back", arguments: Engine.all)
   func aside(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

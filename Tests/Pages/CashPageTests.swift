@@ -142,4 +142,46 @@ struct CashPageTests {
       #expect(refused.status == .forbidden)
     }
   }
+
+  @Test("money on account is applied from its document, and one allocation is undone")
+  func settle() async throws {
+    try await Self.open(Engine.sqlite) { bench in
+      _ = try await bench.post("/lettrage/3", ["acte": "affecter", "client": "C-1"])
+      let payment = try await bench.database.count("SELECT id FROM item WHERE number = 'R3'")
+      let document = try await bench.page("/factures/R3")
+      #expect(document.contains("href=\"/lettrage/reglements/\(payment)\""))
+      let path = "/lettrage/reglements/\(payment)"
+      let form = try await bench.words(path)
+      #expect(form.contains("À affecter\u{A0}: 77,00\u{A0}€"))
+      let nothing = try await bench.post(path, ["montant.2": "500,00"])
+      #expect(nothing.words.contains("Cochez au moins une pièce"))
+      let over = try await bench.post(path, ["piece": "2", "montant.2": "77,01"])
+      #expect(over.words.contains("plus que les 77,00\u{A0}€ reçus"))
+      let done = try await bench.post(path, ["piece": "2", "montant.2": "77,00"])
+      #expect(done.headers[.location] == "/factures/R3")
+      let invoice = try await bench.page("/factures/FA-26-00002")
+      let undo = try #require(invoice.firstMatch(of: /\/lettrage\/imputations\/\d+/))
+      let undone = try await bench.post(String(undo.0), ["retour": "/factures/FA-26-00002"])
+      #expect(undone.headers[.location] == "/factures/FA-26-00002")
+      let open = try await bench.database.count("SELECT open_minor FROM item WHERE number = 'FA-26-00002'")
+      #expect(open == 500_00)
+      let problems = try await bench.database.read { try BalanceCheck.problems($0) + CashCheck.problems($0) }
+      #expect(problems == [])
+    }
+  }
+
+  @Test("the dashboard leads to the statements and payments that it counts")
+  func dashboard() async throws {
+    try await Self.open(Engine.sqlite) { bench in
+      _ = try await bench.post("/lettrage/3", ["acte": "affecter", "client": "C-1"])
+      try await bench.database.write { try $0.execute("UPDATE bank_statement SET reconciles = \(false)") }
+      let links = try await bench.links("/")
+      #expect(links.contains("/lettrage/releves?vue=ecarts"))
+      #expect(links.contains("/factures?type=payment&devise=EUR"))
+      let statements = try await bench.words("/lettrage/releves?vue=ecarts")
+      #expect(statements.contains("Ne tombe pas juste"))
+      let payments = try await bench.words("/factures?type=payment&devise=EUR")
+      #expect(payments.contains("R3"))
+    }
+  }
 }

@@ -48,6 +48,8 @@ public enum HandRefusal: Error, Hashable, Sendable {
   case notOpen(number: String, asked: Money, left: Money)
   case moreThanReceived(asked: Money, received: Money)
   case creditsAlone(Money)
+  case nothingChosen
+  case notUndoable(AllocationID)
 }
 
 extension HandRefusal: CustomStringConvertible {
@@ -69,6 +71,9 @@ extension HandRefusal: CustomStringConvertible {
     case .moreThanReceived(let asked, let received):
       "\(asked) is more than the \(received) received; lower an amount or untick an item"
     case .creditsAlone(let sum): "the items come to \(sum); add something that is owed"
+    case .nothingChosen: "nothing was chosen to settle; name at least one item"
+    case .notUndoable(let allocation):
+      "allocation \(allocation) does not exist, was undone before, or is not the matcher's or a person's to undo"
     }
   }
 }

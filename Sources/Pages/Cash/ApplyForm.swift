@@ -55,6 +55,7 @@ struct ApplyForm {
         Field.items,
         words("apply.too_much", ["asked": amounts.amount(asked), "received": amounts.amount(received)]))
     case .creditsAlone(let sum): errors.add(Field.items, words("apply.credits", ["sum": amounts.amount(sum)]))
+    case .nothingChosen: errors.add(Field.items, words("apply.nothing"))
     case .otherCurrency(let number): errors.add(Field.items, words("apply.currency", ["number": number]))
     default: errors.add(Field.items, words("promise.form.changed"))
     }

@@ -146,25 +146,11 @@ struct EntryModel {
   private func account(_ customer: Customer, _ items: [Item]) -> PageModel {
     [
       "name": customer.name, "customerPath": "/clients/\(Form.encoded(customer.code))", "code": customer.code,
-      "rows": items.map { row($0) }, "none": items.isEmpty, "itemsError": errors[ApplyForm.Field.items],
+      "rows": ApplyRows(items: items, typed: typed, ticked: ticked, errors: errors, day: day, words: words).models(),
+      "none": items.isEmpty, "itemsError": errors[ApplyForm.Field.items],
       "next": next, "canRemember": entry.debtorAccount.flatMap { BusinessNumbers.iban($0) } != nil,
       "remembers": typed.map { $0[ApplyForm.Field.remembers] != nil } ?? true,
       "received": amounts.amount(entry.amount),
-    ]
-  }
-
-  private func row(_ item: Item) -> PageModel {
-    let name = ApplyForm.Field.amount + "\(item.id)"
-    let late = item.daysLate(on: day)
-    return [
-      "id": "\(item.id)", "number": item.number, "path": "/factures/\(Form.encoded(item.number))",
-      "due": dates.short(item.due), "late": item.open.isPositive ? dates.lateness(of: item.due, on: day) : nil,
-      "bucket": late > 0 && item.open.isPositive ? CellText.bucket(late) : nil,
-      "open": CellText.amount(item.open, words), "ticked": ticked.contains(item.id), "amountName": name,
-      "amountText": typed?[name] ?? amounts.number(item.open), "amountError": errors[name],
-      "currency": amounts.symbol(of: item.open.currency),
-      "tickLabel": words("form.choose_item", ["number": item.number]),
-      "amountLabel": words("apply.amount_of", ["number": item.number]),
     ]
   }
 }

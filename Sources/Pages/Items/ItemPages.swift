@@ -1,3 +1,4 @@
+import CashApplication
 import Dunning
 import DunningRules
 import Foundation
@@ -60,6 +61,8 @@ struct ItemLine: Sendable {
 enum ItemQueries {
   /// A part of an item settled by another, still in force.
   struct Settlement: Sendable {
+    let allocation: AllocationID
+    let canUndo: Bool
     let day: CivilDate
     let number: String
     let kind: ItemKind
@@ -70,15 +73,19 @@ enum ItemQueries {
   static func settlements(of item: ItemID, company: CompanyID, _ snapshot: Snapshot) throws -> [Settlement] {
     try snapshot.query(
       """
-      SELECT a.day, o.number, o.kind, a.amount_minor, o.currency, a.reason
+      SELECT a.day, o.number, o.kind, a.amount_minor, o.currency, a.reason, a.id, d.kind
       FROM allocation a
       JOIN item o ON o.id = CASE WHEN a.debit_item = \(item) THEN a.credit_item ELSE a.debit_item END
+        JOIN item d ON d.id = a.debit_item
       WHERE a.company = \(company) AND (a.debit_item = \(item) OR a.credit_item = \(item)) AND a.reverses IS NULL
         AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
       ORDER BY a.day, a.id LIMIT 200
       """
     ) { row in
-      Settlement(
+      let reason = AllocationReason(rawValue: row.text(5)) ?? .ledger
+      return Settlement(
+        allocation: row.id(6),
+        canUndo: UndoAllocation.isOpen(reason: reason, debit: ItemKind(rawValue: row.text(7)) ?? .adjustment),
         day: try row.date(0), number: row.text(1), kind: ItemKind(rawValue: row.text(2)) ?? .adjustment,
         amount: try row.money(3, currency: 4), reason: row.text(5))
     }
@@ -123,9 +130,12 @@ struct ItemModel: MustacheParent {
       "disputed": amounts.amount(item.disputed), "hasDisputed": item.disputed.isPositive,
       "promised": amounts.amount(item.promised), "hasPromised": item.promised.isPositive,
       "why": line.explanation.sentence(words.language),
-      "settlements": line.settlements.map { part -> [String: Any] in
+      "settlements": line.settlements.map { part -> PageModel in
         [
           "day": dates.short(part.day), "number": part.number, "kind": words("item.kind.\(part.kind.rawValue)"),
+          "path": "/factures/\(Form.encoded(part.number))",
+          "undoPath": rights.applyCash && part.canUndo ? "/lettrage/imputations/\(part.allocation)" : nil,
+          "undoLabel": words("settle.undo_label", ["number": part.number]), "back": back,
           "amount": amounts.amount(part.amount), "reason": words("allocation.reason.\(part.reason)"),
         ]
       }, "noSettlement": line.settlements.isEmpty,
@@ -146,6 +156,9 @@ struct ItemModel: MustacheParent {
 
   /// What can be recorded on the item; `nil` when nothing is owed on it.
   private func acts(_ item: Item, _ code: String, back: String) -> PageModel? {
+    if item.open.isNegative {
+      return rights.applyCash ? ["settlePath": "/lettrage/reglements/\(item.id)"] : nil
+    }
     guard item.open.isPositive, rights.promise || rights.dispute else { return nil }
     let path = "/clients/\(Form.encoded(code))"
     let query = "?piece=\(item.id)&retour=\(Form.encoded(back))"

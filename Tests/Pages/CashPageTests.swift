@@ -176,6 +176,11 @@ struct CashPageTests {
       _ = try await bench.post("/lettrage/3", ["acte": "affecter", "client": "C-1"])
       try await bench.database.write { try $0.execute("UPDATE bank_statement SET reconciles = \(false)") }
       let links = try await bench.links("/")
+      #expect(links.contains("/lettrage?vue=a-rapprocher&devise=EUR"))
+      let decisions = try await bench.words("/")
+      #expect(decisions.contains("1 encaissement à rapprocher 480\u{A0}€ reçus à la banque"))
+      let entries = try await bench.words("/lettrage?vue=a-rapprocher&devise=EUR")
+      #expect(entries.contains("Total, 1 ligne 480,00\u{A0}€"))
       #expect(links.contains("/lettrage/releves?vue=ecarts"))
       #expect(links.contains("/factures?type=payment&devise=EUR"))
       let statements = try await bench.words("/lettrage/releves?vue=ecarts")

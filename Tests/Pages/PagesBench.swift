@@ -54,7 +54,8 @@ struct PagesBench: Sendable {
         surroundings, publicPages: [],
         privatePages: [
           DashboardPages(database), AgeingPages(database), ItemListPages(database), CustomerPages(database),
-          SearchPages(database), ActionPages(database), OutboxPages(database), CashPages(database), SettlePages(database),
+          SearchPages(database), ActionPages(database), OutboxPages(database), CashPages(database),
+          SettlePages(database),
           PromisePages(database),
           DisputePages(database),
           ItemPages(database), ImportPages(database, readers: ImportReader.ledgersAndLists),

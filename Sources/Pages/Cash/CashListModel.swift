@@ -7,6 +7,7 @@ import Web
 /// The list of bank entries.
 struct CashListModel {
   let view: CashQueries.View
+  let currency: Currency?
   let statement: CashQueries.StatementLine?
   let place: DatedPlace?
   let lines: [CashQueries.Line]
@@ -23,12 +24,7 @@ struct CashListModel {
       "views": CashQueries.View.allCases.map { each -> PageModel in
         ["name": words("cash.view.\(each.key)"), "path": path(each, statement?.id), "current": each == view]
       },
-      "chip": statement.map {
-        [
-          "name": words("cash.statement"), "chosen": $0.identification ?? CashWords(words).account($0.account),
-          "path": path(view, nil),
-        ] as PageModel
-      },
+      "chips": chips,
       "isEmpty": lines.isEmpty, "emptyTitle": words("cash.empty.\(view.key)"),
       "emptyText": words("cash.empty_text.\(view.key)"), "rows": shown.map { row($0) },
       "sums": sums.map { sum -> PageModel in
@@ -39,8 +35,30 @@ struct CashListModel {
     ]
   }
 
+  private var chips: [PageModel] {
+    var chips: [PageModel] = []
+    if let statement {
+      chips.append([
+        "name": words("cash.statement"),
+        "chosen": statement.identification ?? CashWords(words).account(statement.account),
+        "path": path(view, nil, currency),
+      ])
+    }
+    if let currency {
+      chips.append([
+        "name": words("items.chip.currency"), "chosen": currency.code, "path": path(view, statement?.id, nil),
+      ])
+    }
+    return chips
+  }
+
   private func path(_ view: CashQueries.View, _ statement: BankStatementID?) -> String {
+    path(view, statement, currency)
+  }
+
+  private func path(_ view: CashQueries.View, _ statement: BankStatementID?, _ currency: Currency?) -> String {
     "/lettrage?vue=\(view.rawValue)" + (statement.map { "&releve=\($0)" } ?? "")
+      + (currency.map { "&devise=\($0.code)" } ?? "")
   }
 
   private func row(_ line: CashQueries.Line) -> PageModel {

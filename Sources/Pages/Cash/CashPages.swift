@@ -33,17 +33,18 @@ public struct CashPages: PrivatePages {
     let view = CashQueries.View(rawValue: query["vue"] ?? "") ?? .waiting
     let statement = query["releve"].flatMap { Int64($0) }.map { BankStatementID($0) }
     let (company, place) = (context.company, DatedPlace(query["apres"]))
+    let currency = query["devise"].flatMap { Currency($0) }
     let model = try await database.read { snapshot in
-      let lines = try CashQueries.list(of: company, view, statement: statement, after: place, snapshot)
+      let lines = try CashQueries.list(of: company, view, statement: statement, in: currency, after: place, snapshot)
       let suggested = Set(
         lines.compactMap { $0.answer.flatMap { StoredAnswer(json: $0) }?.candidates.first?.customer })
       let names = try CustomerStore.find(suggested.sorted(), of: company, snapshot)
       return CashListModel(
-        view: view,
+        view: view, currency: currency,
         statement: try statement.flatMap {
           try CashQueries.statements(of: company, inDoubtOnly: false, only: $0, after: nil, snapshot).first
         }, place: place, lines: lines,
-        sums: try CashQueries.sums(of: company, view, statement: statement, snapshot),
+        sums: try CashQueries.sums(of: company, view, statement: statement, in: currency, snapshot),
         names: Dictionary(names.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
         words: context.words)
     }

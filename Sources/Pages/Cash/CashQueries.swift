@@ -49,17 +49,22 @@ enum CashQueries {
     let customer: (code: String, name: String)?
   }
 
-  private static func condition(_ company: CompanyID, _ view: View, _ statement: BankStatementID?) -> SQL {
+  /// - Parameter currency: only entries in it; `nil` for all.
+  private static func condition(
+    _ company: CompanyID, _ view: View, _ statement: BankStatementID?, _ currency: Currency?
+  ) -> SQL {
     var result: SQL = "e.company = \(company) AND e.status = 'BOOK' AND \(view.condition)"
+    if let currency { result = result + " AND e.currency = \(currency)" }
     if let statement { result = result + " AND e.statement = \(statement)" }
     return result
   }
 
   /// One page of entries and one more line when there are others behind, latest first.
   static func list(
-    of company: CompanyID, _ view: View, statement: BankStatementID?, after place: DatedPlace?, _ snapshot: Snapshot
+    of company: CompanyID, _ view: View, statement: BankStatementID?, in currency: Currency?, after place: DatedPlace?,
+    _ snapshot: Snapshot
   ) throws -> [Line] {
-    var condition = condition(company, view, statement)
+    var condition = condition(company, view, statement, currency)
     if let place { condition = condition + " AND " + place.before("e.day", "e.id") }
     return try snapshot.query(
       """
@@ -81,12 +86,12 @@ enum CashQueries {
   }
 
   static func sums(
-    of company: CompanyID, _ view: View, statement: BankStatementID?, _ snapshot: Snapshot
+    of company: CompanyID, _ view: View, statement: BankStatementID?, in currency: Currency?, _ snapshot: Snapshot
   ) throws -> [Sum] {
     try snapshot.query(
       """
       SELECT e.currency, CAST(SUM(e.amount_minor) AS bigint), COUNT(*) FROM bank_entry e
-      WHERE \(condition(company, view, statement)) GROUP BY e.currency ORDER BY e.currency
+      WHERE \(condition(company, view, statement, currency)) GROUP BY e.currency ORDER BY e.currency
       """
     ) { Sum(amount: try $0.money(1, currency: 0), entries: Int($0.int(2))) }
   }

@@ -13,7 +13,7 @@ struct DashboardDecisions {
   private var facts: DashboardFacts { dashboard.facts }
 
   func models() -> PageModel {
-    let all = insolvent + waiting + statements + messages + disputes + rows + payments
+    let all = insolvent + waiting + statements + messages + entries + disputes + rows + payments
     return ["list": all, "none": all.isEmpty]
   }
 
@@ -69,6 +69,17 @@ struct DashboardDecisions {
       decision(
         "mail", "bad", words("dashboard.decide.messages", count: facts.counts.messagesInDoubt),
         words("dashboard.decide.messages.text"), "/envois?vue=a-reprendre", "check")
+    ]
+  }
+
+  private var entries: [PageModel] {
+    guard facts.counts.entriesWaiting > 0 else { return [] }
+    let amount = Money(minor: facts.counts.entriesWaitingMinor, dashboard.currency)
+    return [
+      decision(
+        "euro", "warn", words("dashboard.decide.entries", count: facts.counts.entriesWaiting),
+        words("dashboard.decide.entries.text", ["amount": amounts.whole(amount)]),
+        "/lettrage?vue=\(CashQueries.View.waiting.rawValue)&devise=\(dashboard.currency)", "match")
     ]
   }
 

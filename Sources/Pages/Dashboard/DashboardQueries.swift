@@ -18,6 +18,8 @@ enum DashboardQueries {
     var messagesInDoubt = 0
     var oldDisputes = 0
     var oldDisputesMinor: Int64 = 0
+    var entriesWaiting = 0
+    var entriesWaitingMinor: Int64 = 0
   }
 
   /// Days after which an open dispute without an answer is worth a reminder to ourselves.
@@ -33,7 +35,7 @@ enum DashboardQueries {
         (SELECT COUNT(*) FROM import_row WHERE company = \(company) AND state = 'set_aside'),
         (SELECT COUNT(*) FROM bank_statement WHERE company = \(company) AND NOT reconciles),
         (SELECT COUNT(*) FROM outbox WHERE company = \(company) AND state IN ('failed', 'to_check')),
-        d.disputes, d.amount
+        d.disputes, d.amount, b.entries, b.amount
       FROM (
         SELECT COUNT(DISTINCT customer) AS customers, COUNT(*) AS items, CAST(SUM(disputed_minor) AS bigint) AS disputed,
           COUNT(CASE WHEN disputed_minor > 0 THEN 1 END) AS disputed_items,
@@ -47,14 +49,19 @@ enum DashboardQueries {
         WHERE q.company = \(company) AND q.closed_on IS NULL AND q.credit_expected_since IS NULL
           AND q.opened_on < \(day.adding(days: -oldDisputeDays))
           AND o.currency = \(currency)
-      ) d
+      ) d, (
+        SELECT COUNT(*) AS entries, CAST(COALESCE(SUM(e.amount_minor), 0) AS bigint) AS amount FROM bank_entry e
+        WHERE e.company = \(company) AND e.status = 'BOOK' AND e.currency = \(currency)
+          AND \(CashQueries.View.waiting.condition)
+      ) b
       """
     ) { row in
       Counts(
         customers: Int(row.int(0)), items: Int(row.int(1)), disputedMinor: row.int(2), disputedItems: Int(row.int(3)),
         promisedMinor: row.int(4), unallocatedMinor: row.int(5), unallocatedItems: Int(row.int(6)),
         waitingActions: Int(row.int(7)), rowsSetAside: Int(row.int(8)), statementsInDoubt: Int(row.int(9)),
-        messagesInDoubt: Int(row.int(10)), oldDisputes: Int(row.int(11)), oldDisputesMinor: row.int(12))
+        messagesInDoubt: Int(row.int(10)), oldDisputes: Int(row.int(11)), oldDisputesMinor: row.int(12),
+        entriesWaiting: Int(row.int(13)), entriesWaitingMinor: row.int(14))
     }
     return found ?? Counts()
   }

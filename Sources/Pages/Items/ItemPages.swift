@@ -117,13 +117,18 @@ struct ItemModel: MustacheParent {
     let dates = DateFormat(words.language)
     let wording = ReasonWording(words.language)
     let late = item.daysLate(on: day)
+    // A payment is an item below zero; its page shows what was received.
+    let isMoney = item.kind == .payment
+    func shown(_ money: Money) -> Money { isMoney ? Money(minor: -money.minor, money.currency) : money }
     let code = line.explanation.customer.code
     return [
       "acts": lines.count > 1 ? acts(item, code, back: back) : nil,
       "promises": line.promises.isEmpty ? nil : tabs.promises(line.promises[...], of: code),
       "disputes": line.disputes.isEmpty ? nil : tabs.disputes(line.disputes[...]),
-      "kind": words("item.kind.\(item.kind.rawValue)"), "amount": amounts.amount(item.amount),
-      "open": amounts.amount(item.open), "settled": item.open.isZero, "issued": dates.short(item.issued),
+      "isMoney": isMoney, "issuedName": words(isMoney ? "item.received" : "item.issued"),
+      "leftName": words(isMoney ? "item.to_apply" : "item.left"),
+      "kind": words("item.kind.\(item.kind.rawValue)"), "amount": amounts.amount(shown(item.amount)),
+      "open": amounts.amount(shown(item.open)), "settled": item.open.isZero, "issued": dates.short(item.issued),
       "due": dates.short(item.due), "dueSource": words("item.due_source.\(item.dueSource.rawValue)"),
       "isLate": late > 0 && item.open.isPositive, "late": words("days", ["count": "\(late)"]),
       "bucket": CellText.bucket(late), "order": item.orderReference ?? "–",

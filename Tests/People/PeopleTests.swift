@@ -172,6 +172,30 @@ struct PeopleStoreTests {
     }
   }
 
+  @Test("one password tried on account after account from one address comes to a pause", arguments: Engine.all)
+  func spraying(engine: Engine) async throws {
+    try await withClaire(engine) { database, passwords, _ in
+      // Fewer hashes: the count alone is looked at.
+      try await database.write { transaction in
+        for number in 1..<SignInPatience.freeTriesOfAddress {
+          _ = try AttemptStore.count(
+            place: "address:203.0.113.9", account: AttemptStore.everyAccount, free: SignInPatience.freeTriesOfAddress,
+            at: PeopleStoreTests.at.adding(seconds: Int64(number)), transaction)
+        }
+      }
+      let at = PeopleStoreTests.at.adding(seconds: 60)
+      func spray(_ email: String, from address: String = "203.0.113.9") async throws -> SignIn.Outcome {
+        try await signIn(database, passwords, "Printemps2026", email: email, from: address, at: at)
+      }
+      let last = try await spray("one@x.example")
+      #expect(last == .refused(left: 4))
+      let paused = try await spray("two@x.example")
+      #expect(paused == .wait(seconds: 900))
+      let elsewhere = try await spray("two@x.example", from: "198.51.100.7")
+      #expect(elsewhere == .refused(left: 4))
+    }
+  }
+
   @Test("an address has one account", arguments: Engine.all)
   func oneAccount(engine: Engine) async throws {
     try await withClaire(engine) { database, passwords, _ in

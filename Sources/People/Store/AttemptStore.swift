@@ -8,7 +8,7 @@ enum AttemptStore {
   /// Counts a try before it is looked at, so that many at once do not slip through; ``forget`` takes it back.
   /// - Returns: what was counted before this try.
   static func count(
-    place: String, account: String, at: Moment, _ transaction: Transaction
+    place: String, account: String, free: Int = SignInPatience.freeTries, at: Moment, _ transaction: Transaction
   ) throws -> SignInPatience {
     try transaction.execute(
       "DELETE FROM sign_in_failure WHERE last_at < \(at.adding(seconds: -SignInPatience.memorySeconds))")
@@ -21,7 +21,8 @@ enum AttemptStore {
     let before =
       try transaction.first(
         "SELECT failures, last_at FROM sign_in_failure WHERE place = \(place) AND account = \(account)"
-      ) { SignInPatience(failures: Int($0.int(0)), last: try $0.moment(1)) } ?? SignInPatience(failures: 0, last: at)
+      ) { SignInPatience(failures: Int($0.int(0)), last: try $0.moment(1), free: free) }
+      ?? SignInPatience(failures: 0, last: at, free: free)
     guard before.wait(at: at) == 0 else { return before }
     try transaction.execute(
       """
@@ -31,8 +32,20 @@ enum AttemptStore {
     return before
   }
 
+  /// The name under which the tries of one address on every account are counted.
+  static let everyAccount = "*"
+
   static func forget(place: String, account: String, _ transaction: Transaction) throws {
     try transaction.execute("DELETE FROM sign_in_failure WHERE place = \(place) AND account = \(account)")
+  }
+
+  /// Takes back the one try that succeeded from what an address has counted.
+  static func takeBack(place: String, account: String, _ transaction: Transaction) throws {
+    try transaction.execute(
+      """
+      UPDATE sign_in_failure SET failures = failures - 1
+      WHERE place = \(place) AND account = \(account) AND failures > 0
+      """)
   }
 
   /// Whether the device with this secret has signed the account in before.

@@ -35,10 +35,17 @@ public struct SignIn: Sendable {
     let account = EmailAddress(email)
     let accountDigest = Secret.digest(account?.folded ?? email)
     let place = try await place(address: address, device: device, account: account)
-    let before = try await database.write {
-      try AttemptStore.count(place: place, account: accountDigest, at: at, $0)
+    let (before, ofAddress) = try await database.write { transaction in
+      (
+        try AttemptStore.count(place: place.name, account: accountDigest, at: at, transaction),
+        place.isKnown
+          ? nil
+          : try AttemptStore.count(
+            place: place.name, account: AttemptStore.everyAccount, free: SignInPatience.freeTriesOfAddress, at: at,
+            transaction)
+      )
     }
-    let wait = before.wait(at: at)
+    let wait = max(before.wait(at: at), ofAddress?.wait(at: at) ?? 0)
     if wait > 0 { return .wait(seconds: wait) }
 
     let found = try await database.read { snapshot in
@@ -51,17 +58,24 @@ public struct SignIn: Sendable {
     }
     let newDevice = device ?? Secret.make()
     return try await database.write { transaction in
-      try AttemptStore.forget(place: place, account: accountDigest, transaction)
+      try AttemptStore.forget(place: place.name, account: accountDigest, transaction)
+      try AttemptStore.takeBack(place: place.name, account: AttemptStore.everyAccount, transaction)
       guard let session = try StartedSession.start(for: person, stay: stay, device: newDevice, at: at, transaction)
       else { return .noCompany }
       return .signedIn(session)
     }
   }
 
-  private func place(address: String, device: String?, account: EmailAddress?) async throws -> String {
-    guard let device, let account else { return "address:\(address)" }
-    let known = try await database.read { try AttemptStore.knows(device, account: account, $0) }
-    return known ? "device:\(Secret.digest(device))" : "address:\(address)"
+  /// Where a try comes from: a device that has signed the account in before, else an address.
+  private func place(
+    address: String, device: String?, account: EmailAddress?
+  ) async throws -> (name: String, isKnown: Bool) {
+    if let device, let account,
+      try await database.read({ try AttemptStore.knows(device, account: account, $0) })
+    {
+      return ("device:\(Secret.digest(device))", true)
+    }
+    return ("address:\(address)", false)
   }
 }
 

@@ -332,14 +332,14 @@ struct FecVariantTests {
     #expect {
       try SmallLedger.read(onlyHeading)
     } throws: {
-      "\($0)" == "ledger.txt, line 2: found no entry where the entries of a ledger was expected; "
+      "\($0)" == "ledger.txt, line 2: found no entry, expected the entries of a ledger; "
         + "export the ledger again, with the entries of the year"
     }
     let whole = SmallLedger.text()
     #expect {
       try SmallLedger.read(String(whole.dropLast(70)))
     } throws: {
-      "\($0)" == "ledger.txt, line 12: found a line that stops in the middle where 18 values was expected; "
+      "\($0)" == "ledger.txt, line 12: found a line that stops in the middle, expected 18 values; "
         + "the file is cut: export it or fetch it again"
     }
     let rubbish = SmallLedger.lines.map { line in line.map { _ in "?" } }

@@ -48,7 +48,7 @@ extension ImportsError: CustomStringConvertible {
       "\(file): this cannot be read as \(kind): \(reason); leave out --kind or choose another file"
     case .unreadable(let error): error.description
     case .damaged(let file, let place, let found, let expected, let remedy):
-      "\(file), \(place): found \(found) where \(expected) was expected; \(remedy)"
+      "\(file), \(place): found \(found), expected \(expected); \(remedy)"
     case .tooManyRejected(let file, let rejected, let rows, let first):
       "\(file): \(rejected) of \(rows) rows cannot be read (the first: \(first)), so nothing was imported; "
         + "check the separator and the columns of the export"

@@ -81,7 +81,7 @@ public final class Database: Sendable {
   /// Serialization failure and deadlock: the transaction can be run again.
   private static let conflicts: Set<String> = ["40001", "40P01"]
 
-  private static func withoutPassword(_ address: String) -> String {
+  static func withoutPassword(_ address: String) -> String {
     guard let at = address.lastIndex(of: "@"), let slashes = address.range(of: "://") else { return address }
     let user = address[slashes.upperBound..<at].prefix { $0 != ":" }
     return String(address[..<slashes.upperBound] + user + address[at...])

@@ -10,12 +10,13 @@ final class PostgresConnection: Connection {
 
   init(address: String) throws {
     guard let handle = PQconnectdb(address) else {
-      throw StorageError.unreachable(address: "postgresql", reason: "out of memory")
+      throw StorageError.unreachable(address: Database.withoutPassword(address), reason: "out of memory")
     }
     guard PQstatus(handle) == CONNECTION_OK else {
-      let reason = String(cString: PQerrorMessage(handle)).trimmingCharacters(in: .whitespacesAndNewlines)
+      let lines = String(cString: PQerrorMessage(handle)).split(whereSeparator: \.isNewline)
+      let reason = lines.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
       PQfinish(handle)
-      throw StorageError.unreachable(address: "postgresql", reason: reason)
+      throw StorageError.unreachable(address: Database.withoutPassword(address), reason: reason)
     }
     self.handle = handle
     PQsetNoticeProcessor(handle, { _, _ in }, nil)

@@ -58,7 +58,10 @@ final class MailServer {
 
   func received() throws -> [Received] {
     guard let data = try? Data(contentsOf: folder.appendingPathComponent("received")) else { return [] }
-    return try data.split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(Received.self, from: $0) }
+    // A line without its end is still being written.
+    guard let end = data.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
+    let whole = data[...end]
+    return try whole.split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(Received.self, from: $0) }
   }
 }
 

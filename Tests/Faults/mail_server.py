@@ -1,7 +1,8 @@
 """A real mail server for the tests: says its port, then writes a line of JSON for each message it takes charge of.
 
 What it does depends on the recipient's name, so that a test can ask for each kind of answer:
-refuse@ 550, busy@ 451, lose@ takes the message and closes the connection without an answer.
+refuse@ 550, busy@ 451, lose@ takes the message and closes the connection without an answer, hold@ takes it and does
+not answer for a minute.
 """
 
 import argparse
@@ -47,6 +48,8 @@ class Handler:
         os.write(self.log, (line + "\n").encode())
         os.fsync(self.log)
         await asyncio.sleep(self.delay)
+        if any(address.startswith("hold") for address in envelope.rcpt_tos):
+            await asyncio.sleep(60)
         if any(address.startswith("lose") for address in envelope.rcpt_tos):
             server.transport.abort()
         return "250 2.0.0 taken as " + str(message["Message-ID"])

@@ -42,6 +42,24 @@ struct FigureTests {
     }
   }
 
+  @Test("what the bank took back lessens what came in", arguments: Engine.all)
+  func takenBack(engine: Engine) async throws {
+    try await PagesBench.open(
+      engine,
+      fill: { transaction, company in
+        try Self.fill(transaction, company)
+        let customer = try #require(try CustomerStore.all(of: company, transaction).first)
+        _ = try ItemStore.insert(
+          Example.item(
+            company, customer.id, .adjustment, number: "R-1", cents: 20_000, issued: "2026-11-19", due: "2026-11-19"),
+          source: "bank", sourceKey: "entry:1", transaction)
+      }
+    ) { bench in
+      let text = try await bench.words("/")
+      #expect(text.contains("Encaissé en novembre 300\u{A0}€"))
+    }
+  }
+
   @Test("no name leaves its place on any page")
   func hostile() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

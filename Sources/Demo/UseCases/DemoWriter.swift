@@ -10,11 +10,15 @@ struct DemoWriter {
   static let chunk = 20_000
 
   private let company: CompanyID
+  private let today: CivilDate
   private(set) var payments = 0
   private(set) var disputes = 0
   private(set) var promises = 0
 
-  init(company: CompanyID) throws { self.company = company }
+  init(company: CompanyID, today: CivilDate) {
+    self.company = company
+    self.today = today
+  }
 
   mutating func write(_ invoices: [DemoInvoice], _ transaction: Transaction) throws {
     let count = invoices.reduce(0) { $0 + 1 + $1.payments.count + ($1.creditNote == nil ? 0 : 1) }
@@ -70,7 +74,7 @@ struct DemoWriter {
       for (item, made) in contested {
         try add([
           company.bound, item.bound, (made.disputed?.minor).bound, made.disputeReason.bound,
-          made.invoice.due.adding(days: 3).bound,
+          min(today, made.invoice.due.adding(days: 3)).bound,
         ])
       }
     }

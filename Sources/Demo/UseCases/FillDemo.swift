@@ -60,7 +60,7 @@ public struct FillDemo: Sendable {
       company: company, customers: customers, invoices: invoices, seed: seed, day: day, openOnly: openOnly)
     let keys = try CustomerStore.insert(plan.customers.map(\.customer), transaction)
     try insertContacts(of: plan, keys: keys, company: company, transaction)
-    var writer = try DemoWriter(company: company)
+    var writer = DemoWriter(company: company, today: day)
     var next = 0
     while next < plan.invoiceCount {
       let end = min(next + DemoWriter.chunk, plan.invoiceCount)

@@ -183,14 +183,15 @@ enum DashboardQueries {
     return found ?? (0, .zero(currency))
   }
 
-  /// What came in on each day, net of what went back.
+  /// What came in on each day, net of what went back: a returned payment is an adjustment that came from the bank.
   static func receipts(
     of company: CompanyID, in currency: Currency, since: CivilDate, _ snapshot: Snapshot
   ) throws -> [(day: CivilDate, minor: Int64)] {
     try snapshot.query(
       """
       SELECT issued, CAST(-SUM(amount_minor) AS bigint) FROM item
-      WHERE company = \(company) AND kind = 'payment' AND currency = \(currency) AND issued >= \(since)
+      WHERE company = \(company) AND (kind = 'payment' OR (kind = 'adjustment' AND source = 'bank'))
+        AND currency = \(currency) AND issued >= \(since)
       GROUP BY issued ORDER BY issued
       """
     ) { (try $0.date(0), $0.int(1)) }

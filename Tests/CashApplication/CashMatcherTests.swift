@@ -154,6 +154,15 @@ struct CashMatcherTests {
     #expect(decision.outcome != .applied)
   }
 
+  @Test("a credit note that was quoted is not taken a second time")
+  func quotedCredit() {
+    let bench = MatchBench().with("FA-1001", 100_000, of: 2).with("AV-2002", -10_000, of: 2)
+    // 1 000 − 100 = 900, but 800 came: the one credit note cannot be used twice.
+    let decision = bench.decide(80_000, "FA-1001 AV-2002 moins avoir")
+    #expect(decision.outcome == .suggested)
+    #expect(decision.candidates.allSatisfy { Set($0.parts.map(\.item)).count == $0.parts.count })
+  }
+
   @Test("a hostile wording costs no more than its length")
   func hostile() {
     let bench = MatchBench().with("FA-10001", 100)

@@ -99,6 +99,35 @@ struct PromiseTests {
     }
   }
 
+  @Test("money that came before a promise was made belongs to the one before it", arguments: Engine.all)
+  func successive(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      try await database.write { transaction in
+        let (company, invoice, payment) = try stored(transaction)
+        func promise(_ cents: Int64, made: CivilDate, for day: CivilDate) throws {
+          try RecordPromise([PromisedPart(invoice, Money(minor: cents, .eur))], promisedFor: day).run(
+            transaction, company: company, on: made, actor: Example.actor, at: Engine.moment)
+        }
+        func pay(_ cents: Int64, _ day: CivilDate) throws {
+          try AllocationStore.allocate(
+            Money(minor: cents, .eur), of: invoice, by: payment, company: company, day: day, reason: .matched,
+            transaction)
+        }
+        func judge(_ day: CivilDate) throws -> JudgePromises.Outcome {
+          try JudgePromises(on: day).run(transaction, company: company, actor: Example.actor, at: Engine.moment)
+        }
+        // Paid on Friday, judged on Monday, the day on which the second promise is made.
+        try promise(300_00, made: monday, for: "2026-11-30")
+        try pay(300_00, "2026-11-27")
+        try promise(200_00, made: "2026-11-30", for: "2026-12-04")
+        #expect(try judge("2026-11-30").kept == 1)
+        try pay(200_00, "2026-12-03")
+        let last = try judge("2026-12-08")
+        #expect(last.kept == 1 && last.broken == 0)
+      }
+    }
+  }
+
   @Test("a promise recorded by mistake is withdrawn once", arguments: Engine.all)
   func withdrawn(engine: Engine) async throws {
     try await engine.withDatabase(Example.migrations) { database in

@@ -113,14 +113,16 @@ public enum BankEntryStore {
     e.customer, e.payment_item, e.returns, e.answer
     """
 
-  /// Booked entries on which nothing was applied yet, in the order of the bank. Money out is looked at once.
-  public static func undecided(of company: CompanyID, _ snapshot: Snapshot) throws -> [StoredEntry] {
-    try snapshot.query(
+  /// Booked entries on which nothing was applied yet, in the order of the bank, kept from being decided by others until
+  /// the end of the transaction: two runs at once must not book one receipt twice. Money out is looked at once, and
+  /// again as long as it waits for the payment that came back.
+  public static func undecided(of company: CompanyID, _ transaction: Transaction) throws -> [StoredEntry] {
+    try transaction.query(
       """
       SELECT \(columns) FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
       WHERE e.company = \(company) AND e.status = 'BOOK'
-        AND (e.decision IS NULL OR (e.decision IN ('suggested', 'unmatched') AND e.amount_minor > 0))
-      ORDER BY e.day, e.statement, e.ordinal, e.part
+        AND (e.decision IS NULL OR (e.decision IN ('suggested', 'unmatched') AND (e.amount_minor > 0 OR e.is_return)))
+      ORDER BY e.day, e.statement, e.ordinal, e.part\(transaction.dialect.forUpdate(of: "e"))
       """, entry)
   }
 

@@ -164,7 +164,10 @@ public struct CashMatcher {
       let sum = sum(mentions), sum > receipt.amount.minor
     else { return nil }
     let missing = receipt.amount.minor - sum
-    let fitting = (byCustomer[customer] ?? []).filter { items[$0].open.minor == missing }
+    let quoted = Set(mentions.map(\.item))
+    let fitting = (byCustomer[customer] ?? []).filter {
+      items[$0].open == Money(minor: missing, receipt.amount.currency) && !quoted.contains($0)
+    }
     guard fitting.count == 1, let note = fitting.first else { return nil }
     let parts = (mentions.map(\.item) + [note]).map { AppliedPart(item: items[$0].id, minor: items[$0].open.minor) }
     let candidate = Candidate(

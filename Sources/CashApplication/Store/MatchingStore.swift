@@ -11,15 +11,15 @@ struct MatchingStore {
   let company: CompanyID
   let transaction: Transaction
 
-  /// What may be settled: invoices, credit notes and fees that are open, kept from changing meanwhile, and those
-  /// settled lately, so that a second payment of one is recognised as such.
+  /// What may be settled: invoices, credit notes and fees that are open, and those settled lately, so that a second
+  /// payment of one is recognised as such. Only what an answer names is locked, when it is booked.
   func items(settledSince day: CivilDate) throws -> [OpenItem] {
     let columns: SQL = "id, customer, number, remittance_reference, open_minor, currency, issued, due"
     let kinds = [ItemKind.invoice.rawValue, ItemKind.creditNote.rawValue, ItemKind.fee.rawValue]
     let open = try transaction.query(
       """
       SELECT \(columns) FROM item WHERE company = \(company) AND open_minor <> 0 AND kind IN \(kinds)
-      ORDER BY id\(transaction.dialect.forUpdate)
+      ORDER BY id
       """, item)
     let settled = try transaction.query(
       """

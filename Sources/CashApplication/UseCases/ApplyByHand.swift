@@ -37,8 +37,6 @@ public struct ApplyByHand: Sendable {
     guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
     guard stored.amount.isPositive else { throw HandRefusal.moneyOut(stored.name) }
     guard try CustomerStore.find(customer, of: company, transaction) != nil else { throw HandRefusal.unknownCustomer }
-    let items = try ItemStore.lock(parts.map(\.item), of: company, transaction)
-    try HandApplication.check(parts, of: customer, received: stored.amount, items: items)
     let left = stored.amount.minor - parts.reduce(Int64(0)) { $0 + $1.minor }
     let answer = Candidate(customer: customer, parts: parts, onAccountMinor: left, reasons: [.chosenByHand])
     let decision = Decision(.applied, [answer], teachesAccount: remembersAccount)

@@ -13,7 +13,7 @@ public import Storage
 /// on the same state it changes nothing.
 public struct ApplyCash: Sendable {
   public let company: CompanyID
-  /// The civil day of the run, on which allocations are dated.
+  /// The civil day of the run.
   public let day: CivilDate
 
   public init(company: CompanyID, day: CivilDate) {
@@ -56,15 +56,14 @@ public struct ApplyCash: Sendable {
     let booking = CashBooking(company: company, day: day, transaction: transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     var outcome = Outcome()
-    for (entry, decision) in decisions(of: entries, &matcher) {
+    for (entry, found) in decisions(of: entries, &matcher) {
+      let (decision, item) = try booked(found, entry, booking)
       let answer = try StoredAnswer(decision).json()
       guard decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
       else { continue }
-      var item: ItemID?
       switch decision.outcome {
       case .applied:
         outcome.applied += 1
-        item = try booking.book(entry, decision)
         if decision.returns != nil { outcome.returned += 1 }
         note(entry, decision, item, in: journal)
       case .suggested: outcome.suggested += 1
@@ -84,6 +83,19 @@ public struct ApplyCash: Sendable {
         ])
     }
     return outcome
+  }
+
+  /// Books an answer that is sure. When its items do not allow it any more, the entry waits for a person with what was
+  /// found, and the others go on.
+  private func booked(
+    _ decision: Decision, _ entry: StoredEntry, _ booking: CashBooking
+  ) throws -> (Decision, ItemID?) {
+    guard decision.outcome == .applied else { return (decision, nil) }
+    do {
+      return (decision, try booking.book(entry, decision))
+    } catch is HandRefusal {
+      return (Decision(.suggested, decision.candidates, reasons: decision.reasons), nil)
+    }
   }
 
   /// Times that what waits is looked at again because something was applied after it.

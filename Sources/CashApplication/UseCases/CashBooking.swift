@@ -9,6 +9,7 @@ import Storage
 /// what the bank entry is worth.
 struct CashBooking {
   let company: CompanyID
+  /// The day on which a person undoes something; what the bank did counts on the bank's own day.
   let day: CivilDate
   let transaction: Transaction
 
@@ -17,13 +18,19 @@ struct CashBooking {
   static let learnt = "payment"
 
   /// - Returns: the item that the money became.
+  /// - Throws: `HandRefusal` when what the answer settles has changed since it was found; nothing is written then.
   func book(_ entry: StoredEntry, _ decision: Decision) throws -> ItemID {
     guard let answer = decision.candidates.first else { throw CashError.noAnswer(entry: entry.name) }
     if let original = decision.returns { return try takeBack(entry, original, answer.customer) }
+    let items = try ItemStore.lock(answer.parts.map(\.item), of: company, transaction)
+    try HandApplication.check(answer.parts, of: answer.customer, received: entry.amount, items: items)
+    // The debtor has paid on the day the bank credits it, whenever the statement comes in (regles-fr §2.3); an item is
+    // not settled before it exists.
+    let paid = items.values.reduce(entry.day) { max($0, $1.issued) }
     let isByHand = answer.reasons.contains(.chosenByHand)
     let payment = try insert(
       .payment, entry, answer.customer, label: entry.wording, sourceKey: try sourceKey(of: entry))
-    try allocate(answer.parts, of: entry, by: payment, reason: isByHand ? .manual : .matched)
+    try allocate(answer.parts, of: entry, by: payment, on: paid, reason: isByHand ? .manual : .matched)
     if decision.teachesAccount, let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
       try CustomerStore.addIBAN(iban, of: answer.customer, company: company, source: CashBooking.learnt, transaction)
     }
@@ -54,7 +61,7 @@ struct CashBooking {
     let earlier = try transaction.count(
       """
       SELECT COUNT(*) FROM item WHERE company = \(company) AND source = \(CashBooking.source)
-        AND (source_key = \(key) OR source_key LIKE \(key + ":undone:%"))
+        AND source_key LIKE \(key + ":undone:%")
       """)
     return earlier == 0 ? key : "\(key):\(earlier)"
   }
@@ -64,7 +71,7 @@ struct CashBooking {
 
   /// Credit notes first, then the money, against what is owed in the order quoted.
   private func allocate(
-    _ parts: [AppliedPart], of entry: StoredEntry, by payment: ItemID, reason: AllocationReason
+    _ parts: [AppliedPart], of entry: StoredEntry, by payment: ItemID, on paid: CivilDate, reason: AllocationReason
   ) throws {
     var credits = parts.filter { $0.minor < 0 }.map { (item: $0.item, left: -$0.minor) }
     let owed = parts.filter { $0.minor > 0 }
@@ -76,7 +83,7 @@ struct CashBooking {
         let minor = min(left, credits[index].left)
         try AllocationStore.allocate(
           Money(minor: minor, entry.amount.currency), of: part.item, by: credits[index].item, company: company,
-          day: day, reason: reason, transaction)
+          day: paid, reason: reason, transaction)
         credits[index].left -= minor
         left -= minor
       }
@@ -90,18 +97,19 @@ struct CashBooking {
         "SELECT payment_item FROM bank_entry WHERE company = \(company) AND id = \(original)"
       ) { $0.idOrNil(0) } ?? nil
     guard let payment else { throw CashError.noAnswer(entry: entry.name) }
-    try release(payment, of: original)
+    try release(payment, of: original, on: entry.day)
     let back = try insert(
       .adjustment, entry, customer,
       label: "Paiement retourné" + (entry.returnReason.map { " (\($0))" } ?? "") + " " + entry.wording,
       sourceKey: "entry:\(entry.id)")
     try AllocationStore.allocate(
-      try entry.amount.negated(), of: back, by: payment, company: company, day: day, reason: .matched, transaction)
+      try entry.amount.negated(), of: back, by: payment, company: company, day: entry.day, reason: .matched, transaction
+    )
     return back
   }
 
   /// Undoes what a payment had settled, and the use of the credit notes that were taken with it.
-  private func release(_ payment: ItemID, of entry: BankEntryID) throws {
+  private func release(_ payment: ItemID, of entry: BankEntryID, on day: CivilDate) throws {
     let settled = try AllocationStore.active(of: payment, company: company, transaction)
     let quoted = try quotedCredits(of: entry)
     let notes = try Set(
@@ -118,7 +126,7 @@ struct CashBooking {
   /// Undoes an application: what it had settled is owed again, and the payment is settled by its own opposite, so that
   /// the money can be applied anew and nothing is created or lost.
   func undo(_ entry: StoredEntry, payment: ItemID, _ customer: CustomerID) throws {
-    try release(payment, of: entry.id)
+    try release(payment, of: entry.id, on: day)
     let opposite = try insert(
       .payment, entry, customer, amount: entry.amount, on: day, label: "Affectation annulée " + entry.wording,
       sourceKey: "entry:\(entry.id):undone:\(payment)")

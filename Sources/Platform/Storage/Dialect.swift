@@ -6,6 +6,11 @@ public enum Dialect: String, Sendable, CaseIterable {
   /// Keeps the rows read until the end of the transaction; SQLite has one writer and needs no lock.
   public var forUpdate: SQL { self == .sqlite ? "" : " FOR UPDATE" }
 
+  /// The same for the rows of one table of a join.
+  public func forUpdate(of table: StaticString) -> SQL {
+    self == .sqlite ? "" : " FOR UPDATE OF " + SQL(stringLiteral: table)
+  }
+
   /// Takes rows that no other worker holds, for queues.
   public var forUpdateSkipLocked: SQL { self == .sqlite ? "" : " FOR UPDATE SKIP LOCKED" }
 

@@ -85,18 +85,24 @@ public enum PromiseStore {
   /// What an earlier promise on the same item already counted as its money is not counted twice.
   static func pending(of company: CompanyID, _ snapshot: Snapshot) throws -> [Pending] {
     var result: [Pending] = []
-    var current: (item: ItemID, promised: Int64, used: Int64, settled: [(day: CivilDate, minor: Int64)])?
+    var current:
+      (item: ItemID, promised: Int64, used: Int64, until: CivilDate?, settled: [(day: CivilDate, minor: Int64)])?
     func finishPart() {
       guard let part = current, let last = result.indices.last else { return }
       result[last].items.append(part.item)
+      // The earlier promise used money of these days only if it came in before that promise was judged.
+      let shared = part.settled.filter { day, _ in part.until.map { day <= $0 } ?? false }.reduce(0) { $0 + $1.minor }
       result[last].parts.append(
-        PromiseVerdict.Part(promisedMinor: part.promised, settled: part.settled).less(part.used))
+        PromiseVerdict.Part(promisedMinor: part.promised, settled: part.settled)
+          .less(min(part.used, max(0, shared))))
       current = nil
     }
     try snapshot.forEach(
       """
       SELECT p.id, p.promised_for, i.item, i.amount_minor, a.day, a.amount_minor,
         (SELECT CAST(COALESCE(SUM(k.amount_minor), 0) AS bigint) FROM promise_item k JOIN promise q ON q.id = k.promise
+          WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on),
+        (SELECT MAX(q.judged_on) FROM promise_item k JOIN promise q ON q.id = k.promise
           WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on)
       FROM promise p JOIN promise_item i ON i.promise = p.id
       LEFT JOIN allocation a ON a.debit_item = i.item AND a.day >= p.made_on
@@ -108,7 +114,7 @@ public enum PromiseStore {
       let item: ItemID = row.id(2)
       if result.last?.id != id || current?.item != item { finishPart() }
       if result.last?.id != id { result.append(Pending(id: id, promisedFor: try row.date(1), parts: [], items: [])) }
-      if current == nil { current = (item, row.int(3), row.int(6), []) }
+      if current == nil { current = (item, row.int(3), row.int(6), try row.dateOrNil(7), []) }
       if let day = try row.dateOrNil(4) { current?.settled.append((day, row.int(5))) }
     }
     finishPart()

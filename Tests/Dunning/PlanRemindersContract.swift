@@ -119,14 +119,15 @@ struct PlanRemindersContract {
         day = day.adding(days: 1)
       }
       let action = try #require(waiting.first)
+      let next = day
       try await database.write { transaction in
         try ResolveAction(action.id, .withdrawn).run(
-          transaction, company: company, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+          transaction, company: company, on: next, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
       }
       await #expect(throws: DunningError.notWaiting(action.id)) {
         try await database.write { transaction in
           try ResolveAction(action.id, .approved).run(
-            transaction, company: company, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+            transaction, company: company, on: next, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
         }
       }
       let again = try await PlanReminders(company, on: day).run(

@@ -171,6 +171,29 @@ struct PlannerTests {
     #expect(mixed.held.contains(Held(ItemID(2), .inferredDueDate)))
   }
 
+  @Test("a firm step that cannot be taken does not silence the rest of the account")
+  func heldLevel() throws {
+    let old = item(1, late: 60, progress: (.last, "2026-11-02"))
+    // No postal address for the notice: the newer invoice is reminded by e-mail all the same.
+    let noAddress = decide([old, item(2, late: 12)], customer(postal: false))
+    #expect(noAddress.action?.step == .first)
+    #expect(noAddress.action?.items.map(\.item) == [ItemID(2)])
+    #expect(noAddress.held == [Held(ItemID(1), .contactMissing(.formalNotice))])
+    // Credits cover the notice, not the rest: 5 000 less 150.
+    let small = item(1, late: 60, euros: 100, progress: (.last, "2026-11-02"))
+    let credited = decide([small, item(2, late: 12, euros: 5_000), item(3, late: 1, euros: -150)])
+    #expect(credited.action?.step == .first)
+    #expect(credited.action?.total == Money(minor: 4_850_00, .eur))
+    #expect(credited.held.first == Held(ItemID(1), .coveredByCredits(Money(minor: 150_00, .eur))))
+    // Nothing at all goes to whom nothing can be sent, and each item says why.
+    let nobody = decide([old, item(2, late: 12)], customer(email: false, postal: false))
+    #expect(nobody.action == nil)
+    #expect(
+      nobody.held == [
+        Held(ItemID(1), .contactMissing(.formalNotice)), Held(ItemID(2), .contactMissing(.first)),
+      ])
+  }
+
   @Test("a debt imported two hundred days late begins at the first reminder")
   func oldDebts() {
     let decision = decide([item(1, late: 200), item(2, late: 700), item(3, late: 31)])

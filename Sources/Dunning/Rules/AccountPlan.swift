@@ -25,36 +25,60 @@ struct AccountPlan {
   }
 
   /// The action that the account needs today, if any; what is left is in ``held``.
+  ///
+  /// The firmest step that is needed decides. When it cannot be taken, the items that need it wait with their reason,
+  /// and the others are looked at without them: one old debt without a postal address does not silence the account.
   mutating func action() -> PlannedAction? {
     var claims: [Claim] = []
     for item in account.items where item.openMinor > 0 {
       if let claim = claim(on: item) { claims.append(claim) }
     }
-    guard let level = claims.compactMap(\.needed).max(by: { $0.step < $1.step }) else { return nil }
-    let wanting = claims.filter { $0.needed != nil }
-    if let reason = accountReason(level) {
-      held += wanting.map { Held($0.item.item, reason) }
-      return nil
+    while let level = claims.compactMap(\.needed).max(by: { $0.step < $1.step }) {
+      if let reason = accountReason(level) {
+        held += claims.filter { $0.needed != nil }.map { Held($0.item.item, reason) }
+        return nil
+      }
+      switch attempt(claims, level) {
+      case .success(let action): return action
+      case .failure(let refusal):
+        held += claims.filter { $0.needed == level }.map { Held($0.item.item, refusal.reason) }
+        claims.removeAll { $0.needed == level }
+      }
     }
+    return nil
+  }
+
+  /// Why a step cannot be taken.
+  private struct Refusal: Error {
+    let reason: Reason
+  }
+
+  /// The action of one level, or why it cannot be.
+  private mutating func attempt(_ claims: [Claim], _ level: Scenario.Step) -> Result<PlannedAction, Refusal> {
     let listed = listed(claims, level).sorted { ($0.item.due, $0.item.item) < ($1.item.due, $1.item.item) }
     let credits = level.offset < 0 ? [] : account.items.filter { $0.openMinor < 0 }
     let claimed = listed.reduce(Int128(0)) { $0 + Int128($1.minor) }
     let credited = credits.reduce(Int128(0)) { $0 + Int128($1.openMinor) }
-    guard let total = amount(claimed + credited, level, credited: credited, listed) else { return nil }
+    if let reason = tooLittle(claimed + credited, credited: credited) { return .failure(Refusal(reason: reason)) }
     guard let (channel, contact, how) = address(level) else {
-      held += listed.map { Held($0.item.item, .contactMissing(level.step)) }
-      return nil
+      return .failure(Refusal(reason: .contactMissing(level.step)))
+    }
+    if level.step == .formalNotice {
+      for claim in claims where claim.needed != nil && claim.needed != level {
+        held.append(Held(claim.item.item, .afterFirmerStep(level.step)))
+      }
     }
     var reasons = how
     if credited < 0 { reasons.append(.credits(money(-credited))) }
     if level.needsApproval { reasons.append(.needsApproval) }
     let creditItems = credits.sorted { ($0.due, $0.item) < ($1.due, $1.item) }
-    return PlannedAction(
-      customer: customer.customer, day: planner.day, step: level.step, channel: channel, contact: contact,
-      needsApproval: level.needsApproval, total: total,
-      items: listed.map { planned($0, level) }
-        + creditItems.map { PlannedItem($0.item, level.step, minor: $0.openMinor) },
-      reasons: reasons)
+    return .success(
+      PlannedAction(
+        customer: customer.customer, day: planner.day, step: level.step, channel: channel, contact: contact,
+        needsApproval: level.needsApproval, total: money(claimed + credited),
+        items: listed.map { planned($0, level) }
+          + creditItems.map { PlannedItem($0.item, level.step, minor: $0.openMinor) },
+        reasons: reasons))
   }
 
   /// What may be claimed of an item, or `nil` with its reason when nothing may.
@@ -113,15 +137,9 @@ struct AccountPlan {
   }
 
   /// The claims that go into a message of this level.
-  private mutating func listed(_ claims: [Claim], _ level: Scenario.Step) -> [Claim] {
-    if level.offset < 0 { return claims.filter { $0.needed == level } }
-    if level.step == .formalNotice {
-      // A formal notice speaks of nothing that has not been through the steps before it.
-      for claim in claims where claim.needed != nil && claim.needed != level {
-        held.append(Held(claim.item.item, .afterFirmerStep(level.step)))
-      }
-      return claims.filter { $0.needed == level }
-    }
+  private func listed(_ claims: [Claim], _ level: Scenario.Step) -> [Claim] {
+    // A formal notice speaks of nothing that has not been through the steps before it.
+    if level.offset < 0 || level.step == .formalNotice { return claims.filter { $0.needed == level } }
     // An item that has been asked for more firmly is not asked for gently again: its next step comes by itself.
     return claims.filter { claim in
       if let needed = claim.needed { return needed.offset >= 0 }
@@ -129,20 +147,11 @@ struct AccountPlan {
     }
   }
 
-  /// The sum asked for, or `nil` with its reason when it is not worth a message.
-  private mutating func amount(
-    _ net: Int128, _ level: Scenario.Step, credited: Int128, _ listed: [Claim]
-  ) -> Money? {
-    let reason: Reason
-    if net <= 0 {
-      reason = .coveredByCredits(money(-credited))
-    } else if net < Int128(planner.scenario.minimumMinor) {
-      reason = .belowMinimum(money(net), minimum: Money(minor: planner.scenario.minimumMinor, account.currency))
-    } else {
-      return money(net)
-    }
-    held += listed.filter { $0.needed != nil }.map { Held($0.item.item, reason) }
-    return nil
+  /// Why a sum is not worth a message, if it is not.
+  private func tooLittle(_ net: Int128, credited: Int128) -> Reason? {
+    if net <= 0 { return .coveredByCredits(money(-credited)) }
+    guard net < Int128(planner.scenario.minimumMinor) else { return nil }
+    return .belowMinimum(money(net), minimum: Money(minor: planner.scenario.minimumMinor, account.currency))
   }
 
   /// How the customer is reached, or `nil` when there is no way.

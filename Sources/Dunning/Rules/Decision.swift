@@ -46,6 +46,13 @@ public struct PlannedAction: Sendable, Hashable {
     self.items = items
     self.reasons = reasons
   }
+
+  /// The same action on another day.
+  public func dated(_ day: CivilDate) -> PlannedAction {
+    PlannedAction(
+      customer: customer, day: day, step: step, channel: channel, contact: contact, needsApproval: needsApproval,
+      total: total, items: items, reasons: reasons)
+  }
 }
 
 /// An item, or a whole account, for which nothing is done today, and why.

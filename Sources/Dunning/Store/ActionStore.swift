@@ -111,15 +111,29 @@ public enum ActionStore {
       """) == 1
   }
 
+  /// Moves an action to the day on which it really begins, unless the customer has another one on that day.
+  static func redate(_ id: ActionID, of company: CompanyID, to day: CivilDate, _ transaction: Transaction) throws {
+    let moved = try transaction.execute(
+      """
+      UPDATE dunning_action SET day = \(day)
+      WHERE company = \(company) AND id = \(id) AND NOT EXISTS (
+        SELECT 1 FROM dunning_action o
+        WHERE o.company = \(company) AND o.customer = dunning_action.customer AND o.day = \(day))
+      """)
+    guard moved == 1 else { return }
+    try transaction.execute(
+      "UPDATE dunning_action_item SET day = \(day) WHERE company = \(company) AND action = \(id)")
+  }
+
   /// Takes back the actions whose message was withdrawn before it left, because something in it was paid, contested
-  /// or promised meanwhile: nobody heard it, so its steps were not reached.
+  /// or promised meanwhile: nobody heard it, so its steps were not reached. One that a person gave up stays taken.
   /// - Returns: how many.
   static func cancelWithdrawn(of company: CompanyID, at: Moment, _ transaction: Transaction) throws -> Int {
     try transaction.execute(
       """
       UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'outbox'
       WHERE company = \(company) AND state = 'queued'
-        AND id IN (SELECT action FROM outbox WHERE company = \(company) AND state = 'withdrawn')
+        AND id IN (SELECT action FROM outbox WHERE company = \(company) AND state = 'withdrawn' AND ended_by IS NULL)
       """)
   }
 

@@ -116,10 +116,15 @@ public enum FactStore {
         People.Person(
           customer: row.id(0), insolventSince: try row.dateOrNil(1), hasPostalAddress: row.int(2) != 0))
     }
+    // An address that the mail server refused is not written to again until a person has looked at it.
+    let refused = Set(
+      try snapshot.query(
+        "SELECT recipient FROM outbox WHERE company = \(company) AND state = 'failed' AND channel = 'email'"
+      ) { $0.text(0) })
     var at = 0
     try snapshot.forEach(
       """
-      SELECT customer, id, CASE WHEN email IS NULL THEN 0 ELSE 1 END, CASE WHEN phone IS NULL THEN 0 ELSE 1 END
+      SELECT customer, id, email, CASE WHEN phone IS NULL THEN 0 ELSE 1 END
       FROM contact
       WHERE company = \(company) AND receives_reminders
         AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
@@ -130,7 +135,9 @@ public enum FactStore {
       while at < people.all.count, people.all[at].customer < customer { at += 1 }
       guard at < people.all.count, people.all[at].customer == customer else { return }
       let contact: ContactID = row.id(1)
-      if row.int(2) != 0, people.all[at].emailContact == nil { people.all[at].emailContact = contact }
+      if let email = row.textOrNil(2), people.all[at].emailContact == nil, !refused.contains(email) {
+        people.all[at].emailContact = contact
+      }
       if row.int(3) != 0, people.all[at].phoneContact == nil { people.all[at].phoneContact = contact }
     }
     let since = day.adding(days: -scenario.daysBetweenContacts)
@@ -150,13 +157,15 @@ public enum FactStore {
     of company: CompanyID, _ range: ClosedRange<CustomerID>, _ snapshot: Snapshot
   ) throws -> [ItemID: ItemFacts.Progress] {
     var result: [ItemID: ItemFacts.Progress] = [:]
-    // Withdrawn actions are few; a grouping over all history would cost more than keeping the highest step here.
+    // Withdrawn actions are few; a grouping over all history would cost more than keeping the highest step here. What
+    // the mail server refused for good was heard by nobody.
     try snapshot.forEach(
       """
       SELECT item, step, day FROM dunning_action_item
       WHERE company = \(company) AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
         AND amount_minor > 0
         AND action NOT IN (SELECT id FROM dunning_action WHERE company = \(company) AND state = 'cancelled')
+        AND action NOT IN (SELECT action FROM outbox WHERE company = \(company) AND state = 'failed')
       """
     ) { row in
       guard let step = DunningStep(rawValue: row.text(1)) else { return }

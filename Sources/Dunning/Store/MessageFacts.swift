@@ -11,12 +11,15 @@ struct MessageFacts {
   var contacts: [ContactID: Contact] = [:]
   var items: [ItemID: Item] = [:]
   var disputedSince: [ItemID: CivilDate] = [:]
-  /// Days of the messages already sent about each item.
+  /// Days of the messages that were really sent about each item.
   var earlier: [ItemID: [CivilDate]] = [:]
   /// The day of the last promise that was not kept.
   var broken: [ItemID: CivilDate] = [:]
   /// What was settled of each item, and when.
   var settled: [ItemID: [DatedPayment]] = [:]
+
+  /// Instalments of which an earlier one was late too: that one bears the indemnity of the invoice.
+  var indemnityBefore: Set<ItemID> = []
 
   /// Keys a query: under the engines' limits on parameters.
   private static let keysPerQuery = 5_000
@@ -29,11 +32,27 @@ struct MessageFacts {
     try chunks(Array(Set(actions.compactMap(\.action.contact)))) { keys in
       for contact in try ContactStore.find(keys, of: company, snapshot) { facts.contacts[contact.id] = contact }
     }
+    guard let day = actions.map(\.action.day).max() else { return facts }
     try chunks(Array(Set(actions.flatMap { $0.action.items.map(\.item) }))) { keys in
       for item in try ItemStore.find(keys, of: company, snapshot) { facts.items[item.id] = item }
       try facts.readHistory(of: keys, company: company, snapshot)
+      try facts.readInstalments(of: keys, on: day, company: company, snapshot)
     }
     return facts
+  }
+
+  private mutating func readInstalments(
+    of keys: [ItemID], on day: CivilDate, company: CompanyID, _ snapshot: Snapshot
+  ) throws {
+    let found = try snapshot.query(
+      """
+      SELECT DISTINCT i.id FROM item i JOIN item e ON e.company = i.company AND e.number = i.number
+        AND e.customer = i.customer AND e.kind = 'invoice' AND e.instalment < i.instalment
+      WHERE i.company = \(company) AND i.id IN \(keys) AND i.instalment > 1
+        AND (e.settled_on > e.due OR (e.open_minor > 0 AND e.due < \(day)))
+      """
+    ) { ItemID($0.int(0)) }
+    indemnityBefore.formUnion(found)
   }
 
   private mutating func readHistory(of keys: [ItemID], company: CompanyID, _ snapshot: Snapshot) throws {
@@ -48,7 +67,7 @@ struct MessageFacts {
       """
       SELECT i.item, a.day FROM dunning_action_item i JOIN dunning_action a ON a.id = i.action
       WHERE i.company = \(company) AND i.item IN \(keys) AND a.state <> 'cancelled' AND a.step <> 'courtesy'
-        AND a.channel IN ('email', 'letter', 'registered_letter')
+        AND EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = a.id AND o.state = 'sent')
       ORDER BY a.day
       """
     ) { read.earlier[$0.id(0), default: []].append(try $0.date(1)) }

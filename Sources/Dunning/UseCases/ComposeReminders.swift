@@ -75,7 +75,9 @@ public struct ComposeReminders: Sendable {
     _ planned: PlannedItem, _ item: Item, _ facts: MessageFacts, _ penalties: Penalties
   ) throws -> Reminder.Line {
     let claimed = Money(minor: planned.minor, item.amount.currency)
-    let charge = try penalties.charge(item, claimed: claimed, settled: facts.settled[item.id] ?? [])
+    let charge = try penalties.charge(
+      item, claimed: claimed, settled: facts.settled[item.id] ?? [],
+      bearsIndemnity: !facts.indemnityBefore.contains(item.id))
     let dispute =
       item.disputed.isPositive && planned.minor > 0
       ? facts.disputedSince[item.id].map {
@@ -121,7 +123,7 @@ struct Penalties {
   /// Only the last reminder and the formal notice claim it, never on an inferred due date, and never interest that
   /// would rest on a rate we do not know.
   func charge(
-    _ item: Item, claimed: Money, settled: [DatedPayment]
+    _ item: Item, claimed: Money, settled: [DatedPayment], bearsIndemnity: Bool
   ) throws -> (penalty: Money?, indemnity: Money?) {
     guard step == .last || step == .formalNotice, claimed.isPositive, item.kind == .invoice, item.dueSource.isCertain,
       let rule
@@ -136,8 +138,8 @@ struct Penalties {
       [FixedIndemnity.Debt(invoice: item.number, due: item.due)], debtor: customer.kind,
       insolventSince: customer.insolventSince, on: day)
     // The law fixes the indemnity in euros; an account in another currency is not charged a converted sum. An invoice
-    // payable in several parts owes it once, with its first part.
-    guard case .due(let indemnity)? = findings.first, indemnity.currency == claimed.currency, item.instalment == 1
+    // payable in several parts owes it once, with the first part that is paid late.
+    guard case .due(let indemnity)? = findings.first, indemnity.currency == claimed.currency, bearsIndemnity
     else { return (penalty, nil) }
     return (penalty, indemnity)
   }

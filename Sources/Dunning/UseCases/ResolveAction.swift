@@ -1,17 +1,23 @@
 import DunningRules
 public import Journal
 public import Kernel
+import Receivables
+import ReceivablesRules
 public import Storage
 
 /// Why an action could not be resolved.
 public enum DunningError: Error, Hashable, Sendable, CustomStringConvertible {
   case notWaiting(ActionID)
   case unknownNumber(String)
+  /// What it claims is no longer what may be claimed.
+  case changedSince(ActionID)
 
   public var description: String {
     switch self {
     case .notWaiting(let id):
       "action \(id) does not wait for anybody any more; somebody has approved, done or withdrawn it"
+    case .changedSince(let id):
+      "the account has changed since action \(id) was planned; withdraw it: the next daily run plans it anew"
     case .unknownNumber(let number):
       "there is no item with the number \(number) in this company; check the number or import the invoice"
     }
@@ -36,9 +42,13 @@ public struct ResolveAction: Sendable {
     self.resolution = resolution
   }
 
-  /// - Throws: `DunningError.notWaiting` when it was resolved before.
+  /// - Parameter day: the day of the approval, from which the message's dates and interest are counted: a notice that
+  ///   waited two weeks must not leave with a time limit that has passed.
+  /// - Throws: `DunningError.notWaiting` when it was resolved before; `DunningError.changedSince` when something it
+  ///   claims was paid, contested or promised meanwhile, or money came in that it does not deduct.
   public func run(
-    _ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment, enqueue: PlanReminders.Enqueue
+    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment,
+    enqueue: PlanReminders.Enqueue
   ) throws {
     guard let stored = try ActionStore.find(action, of: company, transaction) else {
       throw DunningError.notWaiting(action)
@@ -49,13 +59,34 @@ public struct ResolveAction: Sendable {
       case .done: (.toDo, .done)
       case .withdrawn: (stored.state == .toApprove ? .toApprove : .toDo, .cancelled)
       }
+    if resolution == .approved, try !isStillTrue(stored.action, of: company, transaction) {
+      throw DunningError.changedSince(action)
+    }
     guard
       try ActionStore.move(action, of: company, from: from, to: to, by: actor.label, at: at, transaction)
     else { throw DunningError.notWaiting(action) }
     if resolution == .approved {
-      try enqueue(transaction, [StoredAction(id: action, action: stored.action, state: .queued)])
+      try ActionStore.redate(action, of: company, to: day, transaction)
+      try enqueue(transaction, [StoredAction(id: action, action: stored.action.dated(day), state: .queued)])
     }
     Journal(transaction, actor: actor, at: at).record(
       "reminder.resolved", "action:\(action)", company: company, facts: ["resolution": .text(resolution.rawValue)])
+  }
+
+  /// Whether each sum may still be claimed, and no credit of the account is left out.
+  private func isStillTrue(_ planned: PlannedAction, of company: CompanyID, _ transaction: Transaction) throws -> Bool {
+    let items = try ItemStore.lock(planned.items.map(\.item), of: company, transaction)
+    for part in planned.items {
+      guard let item = items[part.item] else { return false }
+      let claimable = item.open.minor - item.disputed.minor - item.promised.minor
+      guard part.minor < 0 ? item.open.minor == part.minor : claimable >= part.minor else { return false }
+    }
+    let credits = try transaction.count(
+      """
+      SELECT CAST(COALESCE(SUM(open_minor), 0) AS bigint) FROM item
+      WHERE company = \(company) AND customer = \(planned.customer) AND currency = \(planned.total.currency)
+        AND open_minor < 0
+      """)
+    return credits == planned.items.filter { $0.minor < 0 }.reduce(0) { $0 + $1.minor }
   }
 }

@@ -47,5 +47,10 @@ public enum OutboxSchema {
       schema: """
         CREATE INDEX outbox_to_resolve ON outbox (company, state, id) WHERE state IN ('failed', 'to_check')
         """),
+    Migration(
+      "2026-11-23-outbox-ended-by",
+      schema: """
+        ALTER TABLE outbox ADD COLUMN ended_by TEXT
+        """),
   ]
 }

@@ -148,17 +148,19 @@ public enum OutboxStore {
   }
 
   /// Ends what a person can end about a message; false when it was in none of the states `from`.
-  /// - Parameter recipient: where it goes from now on; `nil` to leave it.
+  /// - Parameters:
+  ///   - recipient: where it goes from now on; `nil` to leave it.
+  ///   - person: who ended it; `nil` when it goes on.
   static func resolve(
     _ id: MessageID, of company: CompanyID, from: [OutboxState], to state: OutboxState, recipient: String?,
-    at moment: Moment, _ transaction: Transaction
+    by person: String?, at moment: Moment, _ transaction: Transaction
   ) throws -> Bool {
     let sentAt: Moment? = state == .sent ? moment : nil
     let address: SQL = recipient.map { "\($0)" } ?? "recipient"
     return try transaction.execute(
       """
       UPDATE outbox SET state = \(state.rawValue), sent_at = \(sentAt), next_attempt = \(moment), attempts = 0,
-        recipient = \(address), lease_owner = NULL, lease_until = NULL
+        recipient = \(address), lease_owner = NULL, lease_until = NULL, ended_by = \(person)
       WHERE company = \(company) AND id = \(id) AND state IN \(from.map(\.rawValue))
       """) == 1
   }

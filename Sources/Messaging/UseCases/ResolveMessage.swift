@@ -10,7 +10,8 @@ public struct ResolveMessage: Sendable {
     case received
     /// The customer does not have it, or the address was corrected: send it again.
     case sendAgain = "send_again"
-    /// Neither: leave it. Also takes back a message that waits and was not begun.
+    /// Neither: leave it. Also takes back a message that waits and was not begun. Its step stays taken, so that the
+    /// same reminder does not come again against the person's choice.
     case abandon
   }
 
@@ -31,8 +32,8 @@ public struct ResolveMessage: Sendable {
   public func run(_ transaction: Transaction, actor: Actor, at moment: Moment) throws -> Bool {
     func resolve(_ from: [OutboxState], _ state: OutboxState) throws -> Bool {
       try OutboxStore.resolve(
-        message, of: company, from: from, to: state, recipient: answer == .sendAgain ? recipient : nil, at: moment,
-        transaction)
+        message, of: company, from: from, to: state, recipient: answer == .sendAgain ? recipient : nil,
+        by: answer == .sendAgain ? nil : actor.label, at: moment, transaction)
     }
     let resolved =
       switch answer {

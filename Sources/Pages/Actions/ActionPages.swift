@@ -27,7 +27,7 @@ public struct ActionPages: PrivatePages {
   private func resolve(
     _ id: ActionID, _ resolution: ResolveAction.Resolution, _ context: SignedInContext
   ) async throws -> Response {
-    let (company, actor, now) = (context.company, context.actor, context.now)
+    let (company, actor, now, day) = (context.company, context.actor, context.now, context.day)
     let found = try await database.read { snapshot in
       let stored = try ActionStore.find(id, of: company, snapshot)
       let customer = try stored.flatMap { try CustomerStore.find($0.action.customer, of: company, snapshot) }
@@ -39,11 +39,14 @@ public struct ActionPages: PrivatePages {
     do {
       try await database.write { transaction in
         try ResolveAction(id, resolution).run(
-          transaction, company: company, actor: actor, at: now, enqueue: ComposeReminders(ours, at: now).enqueue)
+          transaction, company: company, on: day, actor: actor, at: now,
+          enqueue: ComposeReminders(ours, at: now).enqueue)
       }
     } catch DunningError.notWaiting {
       // Somebody else was faster: say so, and show what it has become.
       return context.redirect(back, flash: .warning(context.words("action.not_waiting")))
+    } catch DunningError.changedSince {
+      return context.redirect(back, flash: .warning(context.words("action.changed_since")))
     }
     return context.redirect(back, flash: .done(context.words("action.resolved.\(resolution.rawValue)")))
   }

@@ -1,0 +1,173 @@
+import Dunning
+import DunningRules
+import Journal
+import Kernel
+import Messaging
+import MessagingRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+private let migrations = Example.migrations + DunningSchema.migrations + OutboxSchema.migrations
+private let monday: CivilDate = "2026-11-23"
+
+/// What became of a message decides what comes next: heard, refused, given up, approved late.
+@Suite("What the customer has heard")
+struct HeardContract {
+  private struct Bench {
+    let database: Database
+    let company: Company
+
+    init(_ database: Database, due: CivilDate = monday.adding(days: -5)) async throws {
+      self.database = database
+      company = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: id, transaction)
+        _ = try Example.store(Example.item(id, customer, number: "F1", due: due), transaction)
+        return try #require(try CompanyStore.find(id, transaction))
+      }
+    }
+
+    func run(_ day: CivilDate) async throws -> [String: Int] {
+      try await PlanReminders(company.id, on: day).run(
+        database, actor: Example.actor, at: Engine.moment,
+        enqueue: ComposeReminders(company, at: Engine.moment).enqueue
+      ).actions.filter { $0.value > 0 }
+    }
+
+    func latest() async throws -> StoredAction {
+      let id = company.id
+      return try await database.read { snapshot in
+        let item = try #require(try ItemStore.find(number: "F1", of: id, snapshot).first)
+        return try #require(try ActionStore.history(ofItem: item.id, company: id, limit: 1, snapshot).first)
+      }
+    }
+
+    /// The content of the only message that waits.
+    func waitingMessage() async throws -> Reminder {
+      let id = company.id
+      let found = try await database.read { try OutboxStore.list([.pending], of: id, limit: 10, $0) }
+      return try #require(found.first).reminder
+    }
+  }
+
+  @Test("what the mail server refused was heard by nobody: the same step goes by letter", arguments: Engine.all)
+  func refused(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      #expect(try await bench.run(monday) == ["email": 1])
+      try await database.write { _ = try $0.execute("UPDATE outbox SET state = 'failed'") }
+      // Not the next step, and not the address that does not work.
+      var later = monday
+      var sent: [String: Int] = [:]
+      while sent.isEmpty, later < monday.adding(days: 20) {
+        later = later.adding(days: 1)
+        sent = try await bench.run(later)
+      }
+      #expect(sent == ["letter": 1])
+      let action = try await bench.latest().action
+      #expect(action.step == .first)
+      // And the letter does not speak of a message that nobody has received.
+      #expect(try await bench.waitingMessage().earlier == [])
+    }
+  }
+
+  @Test("a message that a person gave up does not come again by itself", arguments: Engine.all)
+  func abandoned(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      #expect(try await bench.run(monday) == ["email": 1])
+      let company = bench.company.id
+      try await database.write { transaction in
+        _ = try transaction.execute("UPDATE outbox SET state = 'to_check'")
+        let message = try #require(try OutboxStore.list([.toCheck], of: company, limit: 1, transaction).first)
+        let resolved = try ResolveMessage(company: company, message: message.id, answer: .abandon).run(
+          transaction, actor: Example.actor, at: Engine.moment)
+        #expect(resolved)
+      }
+      #expect(try await bench.run(monday.adding(days: 1)) == [:])
+      let first = try await database.count("SELECT COUNT(*) FROM dunning_action WHERE step = 'first'")
+      #expect(first == 1)
+    }
+  }
+
+  @Test("a notice approved late bears the day of its approval, and none that the account belies", arguments: Engine.all)
+  func approvedLate(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database, due: "2026-09-30")
+      var day: CivilDate = "2026-10-01"
+      while try await bench.database.count("SELECT COUNT(*) FROM dunning_action WHERE state = 'to_approve'") == 0 {
+        _ = try await bench.run(day)
+        try await database.write { transaction in
+          _ = try transaction.execute(
+            "UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment) WHERE state = 'pending'")
+          _ = try transaction.execute("UPDATE dunning_action SET state = 'done' WHERE state = 'to_do'")
+        }
+        day = day.adding(days: 1)
+        try #require(day < "2027-01-31")
+      }
+      let notice = try await bench.latest()
+      #expect(notice.action.step == .formalNotice)
+      let (company, ours) = (bench.company.id, bench.company)
+      let approval = notice.action.day.adding(days: 18)
+      let approve: @Sendable (Transaction) throws -> Void = { transaction in
+        try ResolveAction(notice.id, .approved).run(
+          transaction, company: company, on: approval, actor: Example.actor, at: Engine.moment,
+          enqueue: ComposeReminders(ours, at: Engine.moment).enqueue)
+      }
+      // Money on account that the notice does not deduct: it must be planned anew.
+      await #expect(throws: DunningError.changedSince(notice.id)) {
+        try await database.write { transaction in
+          let customer = notice.action.customer
+          _ = try Example.store(
+            Example.item(company, customer, .payment, number: "P1", cents: -10_000, issued: approval, due: approval),
+            transaction)
+          try approve(transaction)
+        }
+      }
+      try await database.write { try approve($0) }
+      let letter = try await bench.waitingMessage()
+      #expect(letter.day == approval)
+      #expect(letter.payBy == approval.adding(days: 8))
+      #expect(letter.earlier.count >= 3)
+      let dated = try await bench.latest().action.day
+      #expect(dated == approval)
+    }
+  }
+
+  @Test(
+    "an invoice in parts owes the indemnity once, with the first part paid late (regles-fr §2.4)", arguments: Engine.all
+  )
+  func instalments(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        var ids: [ItemID] = []
+        for (part, due) in [(1, "2026-08-31"), (2, "2026-09-30"), (3, "2026-10-31")] as [(Int, CivilDate)] {
+          let item = Item(
+            id: ItemID(0), company: id, customer: customer, number: "F9", instalment: part, issued: "2026-08-01",
+            due: due, amount: Money(minor: 100_000, .eur))
+          ids.append(try ItemStore.insert(item, source: "test", sourceKey: "F9/\(part)", transaction))
+        }
+        // The first part was paid on its day.
+        let payment = try Example.store(
+          Example.item(id, customer, .payment, number: "P9", cents: -100_000, issued: "2026-08-31"), transaction)
+        try AllocationStore.allocate(
+          Money(minor: 100_000, .eur), of: ids[0], by: payment, company: id, day: "2026-08-31", reason: .matched,
+          transaction)
+        let action = PlannedAction(
+          customer: customer, day: monday, step: .last, channel: .letter, contact: nil, needsApproval: false,
+          total: Money(minor: 200_000, .eur),
+          items: ids.dropFirst().map { PlannedItem($0, .last, minor: 100_000) }, reasons: [])
+        let stored = try ActionStore.insert([action], company: id, on: monday, at: Engine.moment, transaction)
+        let ours = try #require(try CompanyStore.find(id, transaction))
+        let message = try #require(
+          try ComposeReminders(ours, at: Engine.moment).messages(stored, transaction).first)
+        #expect(message.reminder.lines.map(\.indemnity?.minor) == [40_00, nil])
+      }
+    }
+  }
+}

@@ -156,6 +156,9 @@ import Testing
     #expect(try SMTPSettings(address: "smtp://127.0.0.1:2525?security=none").security == .none)
     #expect(throws: MailError.badServer("http://u@x")) { try SMTPSettings(address: "http://u:secret@x") }
     #expect(throws: MailError.self) { try SMTPSettings(address: "smtp://x?security=maybe") }
+    #expect(throws: MailError.passwordMissing(user: "encours", host: "mail.example")) {
+      try SMTPSettings(address: "smtp://encours@mail.example")
+    }
     #expect(!usual.description.contains("p:w"))
   }
 }

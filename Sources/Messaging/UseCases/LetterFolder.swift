@@ -60,13 +60,21 @@ public struct LetterFolder: Sendable {
     }
   }
 
-  /// Writes beside, brings it to the disk, then puts it in place: a reader never sees half of a file.
+  /// Writes beside, brings it to the disk, then puts it in place: a reader never sees half of a file, and a power cut
+  /// takes neither the file nor its name. The name beside is this writing's own, because two workers may write a register.
   private static func writeDurably(_ bytes: [UInt8], to file: URL) throws {
-    let beside = file.appendingPathExtension("part")
+    let beside = file.appendingPathExtension("\(UUID().uuidString).part")
     try Data(bytes).write(to: beside)
     let handle = try FileHandle(forWritingTo: beside)
     try handle.synchronize()
     try handle.close()
     if rename(beside.path, file.path) != 0 { throw CocoaError(.fileWriteUnknown) }
+    let folder = file.deletingLastPathComponent()
+    for path in [folder, folder.deletingLastPathComponent()] {
+      let descriptor = open(path.path, O_RDONLY | O_DIRECTORY)
+      guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+      defer { close(descriptor) }
+      if fsync(descriptor) != 0 { throw CocoaError(.fileWriteUnknown) }
+    }
   }
 }

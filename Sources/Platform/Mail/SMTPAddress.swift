@@ -15,9 +15,11 @@ extension SMTPSettings {
       guard let known = Security(rawValue: wanted) else { throw .badServer(SMTPSettings.withoutPassword(address)) }
       security = known
     }
+    let secret = password ?? parts.password
+    if let user = parts.user, secret ?? "" == "" { throw .passwordMissing(user: user, host: host) }
     self.init(
       host: host, port: parts.port ?? (security == .tls ? 465 : 587), security: security, user: parts.user,
-      password: password ?? parts.password, authorityFile: authorityFile)
+      password: secret, authorityFile: authorityFile)
   }
 
   private static func withoutPassword(_ address: String) -> String {

@@ -56,10 +56,18 @@ private final class SMTPSession: @unchecked Sendable {
       return size * count
     }
     curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
-    let result = withExtendedLifetime(exchange) { curl_easy_perform(handle) }
-    var code = 0
-    curl_get_long(handle, CURLINFO_RESPONSE_CODE, &code)
-    return SMTPSession.judge(result, code: code, exchange, server: settings.description)
+    return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CURL_ERROR_SIZE)) { wording in
+      wording.initialize(repeating: 0)
+      curl_set_pointer(handle, CURLOPT_ERRORBUFFER, wording.baseAddress)
+      let result = withExtendedLifetime(exchange) { curl_easy_perform(handle) }
+      curl_set_pointer(handle, CURLOPT_ERRORBUFFER, nil)
+      var code = 0
+      curl_get_long(handle, CURLINFO_RESPONSE_CODE, &code)
+      // libcurl names the command that failed nowhere else: «RCPT failed: 550».
+      let isAboutRecipient = wording.baseAddress.map { String(cString: $0).hasPrefix("RCPT") } ?? false
+      return SMTPSession.judge(
+        result, code: code, isAboutRecipient: isAboutRecipient, exchange, server: settings.description)
+    }
   }
 
   private func configure(_ handle: UnsafeMutableRawPointer) {
@@ -79,12 +87,17 @@ private final class SMTPSession: @unchecked Sendable {
     curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
   }
 
+  /// Replies with which a server asks for another sign-in.
+  ///
+  /// Source: RFC 4954, 6 (status codes).
+  private static let needsSignIn: Set<Int> = [530, 534, 535, 538]
+
   /// What the end of an exchange means. The one doubt is an answer lost after the final dot: there the message may
   /// have been taken.
   ///
   /// Source: RFC 5321, 4.2.1 (first digit of a reply) and 6.1 (responsibility passes with the 250 after the dot).
   private static func judge(
-    _ result: CURLcode, code: Int, _ exchange: SMTPExchange, server: String
+    _ result: CURLcode, code: Int, isAboutRecipient: Bool, _ exchange: SMTPExchange, server: String
   ) -> MailDelivery {
     if result == CURLE_OK { return .accepted(reply: exchange.lastReply) }
     let reason = String(cString: curl_easy_strerror(result))
@@ -95,8 +108,9 @@ private final class SMTPSession: @unchecked Sendable {
       default: return .uncertain(reason: "\(server) did not answer after the whole message was sent (\(reason))")
       }
     }
-    // Only these mean that the server spoke about this message; everything else is about the connection.
-    if result == CURLE_SEND_ERROR {
+    // Only these mean that the server spoke about this message's recipient; everything else is about the connection,
+    // the account or the sender, and would be said of every message.
+    if result == CURLE_SEND_ERROR, isAboutRecipient, !needsSignIn.contains(code) {
       switch code {
       case 500...599: return .refused(reply: exchange.lastReply)
       case 400...499 where code != 421: return .postponed(reply: exchange.lastReply)

@@ -16,10 +16,10 @@ struct Bench: Sendable {
   let database: Database
   let company: Company
 
-  init(_ database: Database) async throws {
+  init(_ database: Database, code: String = "VER") async throws {
     self.database = database
     company = try await database.write { transaction in
-      let id = try CompanyStore.insert(Example.company(), transaction)
+      let id = try CompanyStore.insert(Example.company(code: code), transaction)
       guard let company = try CompanyStore.find(id, transaction) else { throw ImportsError.unknownRow(0) }
       return company
     }

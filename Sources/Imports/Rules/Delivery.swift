@@ -4,6 +4,8 @@ public import ReceivablesRules
 /// A customer as a file gives it; only what the file says.
 public struct ImportedCustomer: Hashable, Sendable {
   public var code: String
+  /// Whether the file itself gives the code; else it is the name.
+  public var hasOwnCode = true
   public var name: String?
   public var siren: String?
   public var vatNumber: String?

@@ -1,4 +1,5 @@
 public import Files
+public import Kernel
 
 /// Why a whole file is refused; nothing has changed then.
 public enum ImportsError: Error, Hashable, Sendable {
@@ -34,6 +35,8 @@ public enum ImportsError: Error, Hashable, Sendable {
   case missingColumns(file: String, missing: [ListNeed])
   /// A list too large to be kept until its columns are chosen.
   case tooLargeToKeep(file: String, megabytes: Int)
+  /// A ledger that ends before one imported already: its open items are in the other's opening balance.
+  case olderLedger(file: String, ends: CivilDate, known: CivilDate)
   /// No reader is registered for the kind.
   case noReader(file: String, kind: String)
 }
@@ -62,6 +65,9 @@ extension ImportsError: CustomStringConvertible {
     case .tooLargeToKeep(let file, let megabytes):
       "\(file): a list of more than \(megabytes) MB is not kept for its columns to be chosen here; import it with: "
         + "encours import FILE --map \"COLUMN=FIELD\""
+    case .olderLedger(let file, let ends, let known):
+      "\(file): this ledger ends on \(ends), before the one already imported, which goes to \(known) and whose opening "
+        + "balance holds what this one left open; import ledgers from the oldest to the newest, into an empty company"
     case .noReader(let file, let kind): "\(file): this is a file of kind \(kind), which this version does not read"
     }
   }

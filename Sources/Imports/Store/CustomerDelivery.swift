@@ -10,12 +10,15 @@ struct CustomerDelivery {
   private(set) var updated = 0
   /// The key of each customer of the delivery, in its order.
   private(set) var keys: [CustomerID] = []
+  /// Names without a code that several known customers bear.
+  private(set) var ambiguous: [String] = []
   private var known: [String: Customer]
   private var changed: Set<String> = []
 
   init(_ delivered: [ImportedCustomer], company: Company, source: String, _ transaction: Transaction) throws {
     known = Dictionary(
       try CustomerStore.all(of: company.id, transaction).map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
+    let delivered = recognised(delivered)
     var fresh: [Customer] = []
     var freshPlaces: [String: Int] = [:]
     for imported in delivered {
@@ -44,6 +47,30 @@ struct CustomerDelivery {
     for code in changed.sorted() { if let customer = known[code] { try CustomerStore.update(customer, transaction) } }
     updated = changed.subtracting(freshPlaces.keys).count
     try addDetails(delivered, company: company, source: source, transaction)
+  }
+
+  /// A file that names its customers without codes means those we know: by SIREN when one has it, else by name when
+  /// one is called so.
+  private mutating func recognised(_ delivered: [ImportedCustomer]) -> [ImportedCustomer] {
+    guard delivered.contains(where: { !$0.hasOwnCode && known[$0.code] == nil }), !known.isEmpty else {
+      return delivered
+    }
+    let bySiren = Dictionary(grouping: known.values.filter { $0.siren != nil }, by: { $0.siren ?? "" })
+    let byName = Dictionary(grouping: known.values, by: { Folding.folded($0.name) })
+    return delivered.map { imported in
+      guard !imported.hasOwnCode, known[imported.code] == nil else { return imported }
+      let sameSiren = imported.siren.flatMap { bySiren[$0] } ?? []
+      let sameName = byName[Folding.folded(imported.name ?? imported.code)] ?? []
+      guard let found = sameSiren.count == 1 ? sameSiren.first : sameName.count == 1 ? sameName.first : nil else {
+        if sameName.count > 1 { ambiguous.append(imported.name ?? imported.code) }
+        return imported
+      }
+      var known = imported
+      known.code = found.code
+      // How a list writes the name does not change what the customer is called.
+      known.name = nil
+      return known
+    }
   }
 
   private mutating func note(_ customer: Customer) {

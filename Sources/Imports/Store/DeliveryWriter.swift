@@ -35,10 +35,18 @@ struct DeliveryWriter {
     customers = stored.keys
     result.customersCreated = stored.created
     result.customersUpdated = stored.updated
+    if !stored.ambiguous.isEmpty {
+      result.warnings.append(
+        .init(
+          code: "customer_name_ambiguous",
+          message: "several customers are called \(stored.ambiguous.prefix(3).joined(separator: ", ")); new ones were "
+            + "made: add the customers' codes to the list"))
+    }
     if !delivery.balances.isEmpty { try checkBalances() }
     guard delivery.itemCount > 0 || delivery.settlement == .openAmounts else { return result }
     var known = try KnownItems(source: delivery.source, company: company.id, transaction)
-    if known.isEmpty {
+    var twins = try TwinItems(besides: delivery.source, company: company.id, transaction)
+    if known.isEmpty, twins.isEmpty {
       let keys: [ItemID] = try transaction.reserveKeys(of: "item", count: delivery.itemCount)
       try writeItems(keys: keys, only: nil)
       result.itemsCreated = keys.count
@@ -46,7 +54,7 @@ struct DeliveryWriter {
       if delivery.settlement == .openAmounts { try writePartPayments(keys: keys) }
       return result
     }
-    try compare(&known)
+    try compare(&known, &twins)
     return result
   }
 
@@ -116,7 +124,7 @@ struct DeliveryWriter {
 
   // MARK: Comparison
 
-  private mutating func compare(_ known: inout KnownItems) throws {
+  private mutating func compare(_ known: inout KnownItems, _ twins: inout TwinItems) throws {
     var fresh: [Int: ItemID] = [:]
     var freshPlaces: [Int] = []
     var places: [ItemID?] = Array(repeating: nil, count: delivery.itemCount)
@@ -125,8 +133,20 @@ struct DeliveryWriter {
     let openAmounts = delivery.settlement == .openAmounts
     var openings: [(id: ItemID, imported: ImportedItem)] = []
     var carriedLines: [CarriedOpenings.Line] = []
+    var met: [(twin: TwinItems.Twin, imported: ImportedItem)] = []
+    var otherAmounts: [String] = []
+    var latest: CivilDate?
     try delivery.items { place, imported in
+      latest = max(latest ?? imported.issued, imported.issued)
       guard let item = known.see(imported.sourceKey) else {
+        let customer = customers[imported.customer]
+        if let twin = twins.take(imported, customer: customer) {
+          places[place] = twin.id
+          met.append((twin, imported))
+          if openAmounts { openings.append((twin.id, imported)) }
+          return
+        }
+        if twins.knowsNumber(of: imported, customer: customer) { otherAmounts.append(imported.number) }
         freshPlaces.append(place)
         if let day = imported.openedOn {
           carriedLines.append(
@@ -143,6 +163,7 @@ struct DeliveryWriter {
       }
       if openAmounts { openings.append((item.id, imported)) }
     }
+    try refuseOlder(known, places: places, met: met.count, latest: latest)
     let carried = CarriedOpenings(carriedLines, known: known)
     freshPlaces.removeAll { carried.skipped.contains($0) }
     let keys: [ItemID] = try transaction.reserveKeys(of: "item", count: freshPlaces.count)
@@ -152,6 +173,8 @@ struct DeliveryWriter {
     }
     try writeItems(keys: [], only: fresh, asOpen: true)
     for change in changes { try update(change.known, change.imported) }
+    for (twin, imported) in met where try enrich(twin, imported) { updated.insert(twin.id) }
+    noteTwins(met.count, otherAmounts)
     let resolved = places.map { $0 ?? ItemID(0) }
     if openAmounts {
       // A fresh item that is partly paid already is settled in the same way, but counts as created.
@@ -160,7 +183,8 @@ struct DeliveryWriter {
           if let key = fresh[place], imported.openMinor != imported.amountMinor { openings.append((key, imported)) }
         }
       }
-      updated.formUnion(try settleToFile(openings))
+      let opens = Dictionary(met.map { ($0.twin.id, $0.twin.open) }, uniquingKeysWith: { first, _ in first })
+      updated.formUnion(try settleToFile(openings, opensOfTwins: opens))
       updated.subtract(keys)
       try closeMissing(known)
     } else {
@@ -176,6 +200,53 @@ struct DeliveryWriter {
     result.itemsUnchanged = max(0, delivery.itemCount - keys.count - updated.count)
   }
 
+  /// A ledger of an earlier year, of which nothing is known, would count beside the opening balance of the later one.
+  private func refuseOlder(_ known: KnownItems, places: [ItemID?], met: Int, latest: CivilDate?) throws {
+    guard delivery.settlement == .pairs, let latest, let newest = known.latest, latest.year < newest.year,
+      places.count { $0 != nil } == met
+    else { return }
+    throw ImportsError.olderLedger(file: result.file, ends: latest, known: newest)
+  }
+
+  /// A debt that came from another file keeps its place; this file may know its due date and references better.
+  /// - Returns: whether anything changed.
+  private func enrich(_ twin: TwinItems.Twin, _ imported: ImportedItem) throws -> Bool {
+    let isSurer = twin.dueIsInferred && imported.dueSource.isCertain
+    if isSurer {
+      try transaction.execute(
+        """
+        UPDATE item SET due = \(imported.due), due_source = \(imported.dueSource.rawValue)
+        WHERE company = \(company.id) AND id = \(twin.id)
+        """)
+    }
+    let added = try transaction.execute(
+      """
+      UPDATE item SET order_reference = COALESCE(order_reference, \(imported.orderReference)),
+        remittance_reference = COALESCE(remittance_reference, \(imported.remittanceReference))
+      WHERE company = \(company.id) AND id = \(twin.id)
+        AND ((order_reference IS NULL AND CAST(\(imported.orderReference) AS text) IS NOT NULL)
+          OR (remittance_reference IS NULL AND CAST(\(imported.remittanceReference) AS text) IS NOT NULL))
+      """)
+    return isSurer || added > 0
+  }
+
+  private mutating func noteTwins(_ met: Int, _ otherAmounts: [String]) {
+    if met > 0 {
+      result.warnings.append(
+        .init(
+          code: "known_elsewhere",
+          message: "\(met) items are known from another file already (same customer, number and amount); "
+            + "they count once"))
+    }
+    guard !otherAmounts.isEmpty else { return }
+    let examples = otherAmounts.prefix(3).joined(separator: ", ")
+    result.warnings.append(
+      .init(
+        code: "same_number_other_amount",
+        message: "\(otherAmounts.count) invoices are known from another file with another amount (\(examples)…); both "
+          + "count: check which is right"))
+  }
+
   private func differs(_ known: KnownItems.Item, _ imported: ImportedItem) -> Bool {
     if known.amount != imported.amountMinor { return true }
     if keepsDue(known, imported) == nil, known.due != imported.due || known.dueSource != imported.dueSource {
@@ -184,9 +255,10 @@ struct DeliveryWriter {
     return known.content != KnownItems.content(imported, customer: customers[imported.customer])
   }
 
-  /// The due date that stays: an inferred one never replaces one that is certain.
+  /// The due date that stays: an inferred one never replaces one that is certain, and none that a person confirmed.
   private func keepsDue(_ known: KnownItems.Item, _ imported: ImportedItem) -> (CivilDate, DueSource)? {
-    imported.dueSource == .inferred && known.dueSource.isCertain ? (known.due, known.dueSource) : nil
+    let stays = known.dueSource == .confirmed || (imported.dueSource == .inferred && known.dueSource.isCertain)
+    return stays ? (known.due, known.dueSource) : nil
   }
 
   private func update(_ known: KnownItems.Item, _ imported: ImportedItem) throws {
@@ -236,13 +308,15 @@ struct DeliveryWriter {
   // MARK: Open amounts
 
   /// Brings the open amounts of known items to what the file says, as far as it knows more than we do.
-  private func settleToFile(_ openings: [(id: ItemID, imported: ImportedItem)]) throws -> Set<ItemID> {
+  private func settleToFile(
+    _ openings: [(id: ItemID, imported: ImportedItem)], opensOfTwins: [ItemID: Int64]
+  ) throws -> Set<ItemID> {
     let outside = SettledOutside(company: company.id, file: file, day: day, transaction)
     let settledOutside = try outside.sums()
     let items = try currentOpen(openings.map(\.id))
     var updated: Set<ItemID> = []
     for (id, imported) in openings {
-      guard let open = items[id] else { continue }
+      guard let open = items[id] ?? opensOfTwins[id] else { continue }
       let sign: Int64 = imported.amountMinor < 0 ? -1 : 1
       let byFile = sign * (imported.amountMinor - imported.openMinor)
       let byUs = sign * (imported.amountMinor - open)

@@ -44,6 +44,9 @@ struct KnownItems {
 
   var isEmpty: Bool { byKey.isEmpty }
 
+  /// The latest day of an item that is known.
+  var latest: CivilDate? { byKey.values.map(\.issued).max() }
+
   /// Marks an item as present in the file and returns what was known of it.
   mutating func see(_ key: String) -> Item? {
     guard let place = byKey.index(forKey: key) else { return nil }

@@ -162,6 +162,7 @@ struct CustomerGathering {
     if place == customers.count {
       places[code] = place
       customers.append(ImportedCustomer(code: code))
+      customers[place].hasOwnCode = row.text(.customerCode, mapping) != nil
     }
     var customer = customers[place]
     if let name { customer.name = name }

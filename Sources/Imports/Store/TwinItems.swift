@@ -1,0 +1,74 @@
+import ImportsRules
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+
+/// What other files have brought already, found by what makes two lines the same debt: customer, kind, number, amount
+/// and currency. A ledger, a list and an invoice may all bring it; it is owed once (decision 7).
+struct TwinItems {
+  struct Twin {
+    let id: ItemID
+    let open: Int64
+    let dueIsInferred: Bool
+    let source: String
+  }
+
+  private struct Key: Hashable {
+    let customer: CustomerID
+    let kind: String
+    let number: String
+    let amount: Int64
+    let currency: Currency
+    /// Of payments, whose numbers repeat.
+    let issued: CivilDate?
+  }
+
+  private struct Name: Hashable {
+    let customer: CustomerID
+    let number: String
+  }
+
+  private var byKey: [Key: [Twin]] = [:]
+  private var names: Set<Name> = []
+
+  /// Items that do not come from `source`; what the bank brought and what balances an account are no debts.
+  init(besides source: String, company: CompanyID, _ snapshot: Snapshot) throws {
+    let others = [source, "bank", SettledOutside.source]
+    try snapshot.forEach(
+      """
+      SELECT id, customer, kind, number, amount_minor, currency, issued, open_minor, due_source, source FROM item
+      WHERE company = \(company) AND source NOT IN \(others) ORDER BY id
+      """
+    ) { row in
+      let key = Key(
+        customer: row.id(1), kind: row.text(2), number: TwinItems.folded(row.text(3)), amount: row.int(4),
+        currency: try row.currency(5), issued: row.text(2) == ItemKind.payment.rawValue ? try row.date(6) : nil)
+      byKey[key, default: []].append(
+        Twin(
+          id: row.id(0), open: row.int(7), dueIsInferred: row.text(8) == DueSource.inferred.rawValue,
+          source: row.text(9)))
+      if row.text(2) == ItemKind.invoice.rawValue { names.insert(Name(customer: key.customer, number: key.number)) }
+    }
+  }
+
+  var isEmpty: Bool { byKey.isEmpty }
+
+  /// The item that this one already is, each given once.
+  mutating func take(_ item: ImportedItem, customer: CustomerID) -> Twin? {
+    let key = Key(
+      customer: customer, kind: item.kind.rawValue, number: TwinItems.folded(item.number), amount: item.amountMinor,
+      currency: item.currency, issued: item.kind == .payment ? item.issued : nil)
+    guard let twins = byKey[key], let first = twins.first else { return nil }
+    byKey[key] = twins.count > 1 ? Array(twins.dropFirst()) : nil
+    return first
+  }
+
+  /// Whether an invoice of that number is known with another amount.
+  func knowsNumber(of item: ImportedItem, customer: CustomerID) -> Bool {
+    item.kind == .invoice && names.contains(Name(customer: customer, number: TwinItems.folded(item.number)))
+  }
+
+  /// Numbers are written with and without spaces, in capitals or not.
+  private static func folded(_ number: String) -> String { number.filter { !$0.isWhitespace }.uppercased() }
+}

@@ -17,6 +17,7 @@ struct ReadStatements {
         opened.append(header)
         entries.append([])
       case .entry(let entry): entries[entries.count - 1].append(entry)
+      case .unreadable: break
       case .closed(let summary): closed.append(summary)
       }
     }

@@ -91,6 +91,40 @@ struct StatementImportTests {
     }
   }
 
+  @Test("an entry set aside is corrected by a person and counts as one of the bank's, once", arguments: Engine.all)
+  func replayed(engine: Engine) async throws {
+    try await engine.withDatabase(BankBench.migrations) { database in
+      let bench = try await BankBench(database)
+      let details =
+        "<TxDtls><RltdPties><Dbtr><Nm>D &amp; Fils</Nm></Dbtr></RltdPties><RmtInf><Ustrd>FA-1 &lt;b&gt;</Ustrd></RmtInf></TxDtls>"
+      _ = try await bench.load(statement(entry("12..34", details: details) + entry("4.00", "DBIT"), closing: "6.00"))
+      let company = bench.company
+      let file = try #require(try await database.read { try ImportFileStore.all(of: company.id, limit: 1, $0) }.first)
+      let aside = try await database.read { try ImportFileStore.rows(setAsideFrom: file.id, of: company.id, $0) }
+      let row = try #require(aside.first)
+      #expect(row.fields["amount"] == "12..34" && row.fields["side"] == "CRDT" && row.fields["payer"] == "D & Fils")
+      #expect(row.raw?.contains("D & Fils") == true)
+      func replay(_ amount: String) async throws -> ImportResult {
+        var fields = row.fields
+        fields["amount"] = amount
+        return try await ReplayRow(row.id, company: company, fields: fields, readers: ReadStatementFile.readers).run(
+          database, actor: Example.actor, at: Engine.moment, day: "2026-11-23")
+      }
+      await #expect(throws: ImportsError.self) { try await replay("douze") }
+      #expect(try await bench.entries().count == 1)
+      // As a person types it.
+      let result = try await replay("1 012,34")
+      #expect(result.entriesCreated == 1)
+      let entries = try await bench.entries()
+      let entry = try #require(entries.first { $0.amount.minor > 0 })
+      #expect(entry.amount == Money(minor: 1_012_34, .eur))
+      #expect(entry.wording == "FA-1 <b>" && entry.debtorName == "D & Fils")
+      #expect(try await database.count("SELECT COUNT(*) FROM bank_account") == 1)
+      await #expect(throws: ImportsError.alreadyReplayed(row.id)) { try await replay("10.00") }
+      #expect(try await bench.entries().count == 2)
+    }
+  }
+
   @Test(
     "an entry that cannot be read is set aside, counted, and keeps the rest from being trusted", arguments: Engine.all)
   func setAside(engine: Engine) async throws {

@@ -21,6 +21,8 @@ public enum StatementEvent: Sendable {
   /// A statement begins; its balances may still come.
   case opened(StatementHeader)
   case entry(BankEntry)
+  /// An entry that cannot be read; a finding says why, in the same order.
+  case unreadable(UnreadableEntry)
   case closed(StatementSummary)
 }
 

@@ -71,7 +71,7 @@ struct StatementWriter {
         case .opened:
           index += 1
           position = 0
-        case .closed: return
+        case .closed, .unreadable: return
         case .entry(let entry):
           let key = statements[index].keys[position]
           position += 1

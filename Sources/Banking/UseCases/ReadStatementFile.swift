@@ -14,6 +14,11 @@ public enum ReadStatementFile {
   public static let readers: [ImportReader] = StatementReaders.all.map { format in
     ImportReader(kind: .statement, recognises: { format.recognises(head(of: $0)) }) { file, context in
       try read(file, format, context)
+    } rewrite: { fields, name in
+      let known = fields.compactMap { key, value in UnreadableEntry.Field(rawValue: key).map { ($0, value) } }
+      let text = UnreadableEntry.statement(
+        of: Dictionary(known, uniquingKeysWith: { first, _ in first }), name: name)
+      return FileBytes(name: name, Array(text.utf8))
     }
   }
 
@@ -34,6 +39,7 @@ public enum ReadStatementFile {
     var checked: [Checked] = []
     var keys: [EntryKey] = []
     var identity = EntryIdentity()
+    var unreadable: [UnreadableEntry] = []
     let findings = try format.read(source) { event in
       switch event {
       case .opened(let header):
@@ -41,12 +47,17 @@ public enum ReadStatementFile {
         keys = []
         identity = EntryIdentity()
       case .entry(let entry): keys.append(identity.key(of: entry))
+      case .unreadable(let entry): unreadable.append(entry)
       case .closed(let summary): checked.append(Checked(summary: summary, keys: keys))
       }
     }
     let statements = checked
-    let rejections = findings.filter { $0.severity == .rejected }.map {
-      Rejection(line: $0.line ?? 0, field: $0.field ?? "", reason: $0.reason)
+    let rejections = findings.filter { $0.severity == .rejected }.enumerated().map { place, finding in
+      let entry = place < unreadable.count ? unreadable[place] : nil
+      let fields = entry?.fields.map { ($0.key.rawValue, $0.value) } ?? []
+      return Rejection(
+        line: finding.line ?? 0, field: finding.field ?? "", reason: finding.reason, raw: entry?.summary,
+        fields: Dictionary(fields, uniquingKeysWith: { first, _ in first }))
     }
     return ReadFile(rejections: rejections, findings: findings) { transaction, id, result in
       var writer = StatementWriter(

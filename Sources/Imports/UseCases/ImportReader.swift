@@ -55,14 +55,19 @@ public struct ImportReader: Sendable {
   public let recognises: @Sendable (FileBytes) -> Bool
   /// Reads the whole file outside any transaction; throws when the file must be refused as a whole.
   public let read: @Sendable (FileBytes, ImportContext) throws -> ReadFile
+  /// Makes a file of one record that was set aside and corrected, under a name of its own; `nil` for kinds that
+  /// ``ReplayRow`` writes itself, or whose records cannot be corrected.
+  public let rewrite: (@Sendable (_ fields: [String: String], _ name: String) -> FileBytes)?
 
   public init(
     kind: ImportKind, recognises: @escaping @Sendable (FileBytes) -> Bool,
-    read: @escaping @Sendable (FileBytes, ImportContext) throws -> ReadFile
+    read: @escaping @Sendable (FileBytes, ImportContext) throws -> ReadFile,
+    rewrite: (@Sendable (_ fields: [String: String], _ name: String) -> FileBytes)? = nil
   ) {
     self.kind = kind
     self.recognises = recognises
     self.read = read
+    self.rewrite = rewrite
   }
 }
 

@@ -12,11 +12,14 @@ public struct ReplayRow: Sendable {
   public let company: Company
   /// The row's values by field, as ``SetAsideRow/fields`` gave them, corrected.
   public let fields: [String: String]
+  /// Readers of the kinds that other capabilities bring.
+  public let readers: [ImportReader]
 
-  public init(_ row: Int64, company: Company, fields: [String: String]) {
+  public init(_ row: Int64, company: Company, fields: [String: String], readers: [ImportReader] = []) {
     self.row = row
     self.company = company
     self.fields = fields
+    self.readers = readers
   }
 
   /// - Throws: `ImportsError.stillUnreadable` with the field and the reason; the row stays set aside then.
@@ -30,19 +33,43 @@ public struct ReplayRow: Sendable {
       guard let file = try ImportFileStore.find(found.file, of: company.id, transaction),
         let kind = ImportKind(rawValue: file.kind)
       else { throw ImportsError.unknownRow(row) }
-      let written = try ImportFileStore.mapping(of: found.file, company: company.id, transaction)
-      let delivery = try delivery(kind, line: found.line, written, transaction)
       let result = ImportResult(file: file.name, kind: kind)
-      var writer = DeliveryWriter(
-        delivery, company: company, file: found.file, day: day, result: result, advance: { _, _ in }, transaction)
-      let replayed = try writer.write()
+      let replayed: ImportResult
+      if let reader = readers.first(where: { $0.kind == kind && $0.rewrite != nil }) {
+        replayed = try rewritten(by: reader, into: found.file, result, actor: actor, at: at, day: day, transaction)
+      } else {
+        let written = try ImportFileStore.mapping(of: found.file, company: company.id, transaction)
+        let delivery = try delivery(kind, line: found.line, written, transaction)
+        var writer = DeliveryWriter(
+          delivery, company: company, file: found.file, day: day, result: result, advance: { _, _ in }, transaction)
+        replayed = try writer.write()
+      }
       try ImportFileStore.decide(
         row: row, state: "replayed", corrected: try SetAsideRow.json(fields), company: company.id, at: at, transaction)
       Journal(transaction, actor: actor, at: at).record(
         "row.replayed", "import:\(found.file)", company: company.id,
-        facts: ["line": .number(Int64(found.line)), "items_created": .number(Int64(replayed.itemsCreated))])
+        facts: [
+          "line": .number(Int64(found.line)), "items_created": .number(Int64(replayed.itemsCreated)),
+          "entries_created": .number(Int64(replayed.entriesCreated)),
+        ])
       return replayed
     }
+  }
+
+  /// Reads the corrected record as its own kind of file does, and stores it with the file it came in.
+  private func rewritten(
+    by reader: ImportReader, into file: ImportFileID, _ result: ImportResult, actor: Actor, at: Moment, day: CivilDate,
+    _ transaction: Transaction
+  ) throws -> ImportResult {
+    guard let rewrite = reader.rewrite else { throw ImportsError.notKept(row) }
+    let context = ImportContext(
+      company: company, actor: actor, at: at, day: day, encoding: .utf8, mapping: nil, sheet: nil, savedMappings: [],
+      isPartial: true, due: InferredDue.rule(terms: company.terms), progress: { _ in })
+    let content = try reader.read(rewrite(fields, "row-\(row)"), context)
+    if let rejection = content.rejections.first {
+      throw ImportsError.stillUnreadable(field: rejection.field, reason: rejection.reason)
+    }
+    return try content.store(transaction, file, result)
   }
 
   /// - Parameter written: how the list was read, so that its dates and amounts are read in the same way again.

@@ -1,3 +1,4 @@
+import BankingRules
 import Imports
 import ImportsRules
 import Kernel
@@ -101,7 +102,10 @@ struct ImportModel: MustacheParent {
 
   /// The field of a list in the reader's words; those of a ledger bear the names of their norm.
   private func label(_ field: String) -> String {
-    ListField(rawValue: field) == nil ? field : words("columns.field.\(field)")
+    if UnreadableEntry.Field(rawValue: field) != nil, file.kind == ImportKind.statement.rawValue {
+      return words("entry.field.\(field)")
+    }
+    return ListField(rawValue: field) == nil ? field : words("columns.field.\(field)")
   }
 
   private func row(_ row: SetAsideRow) -> [String: Any] {

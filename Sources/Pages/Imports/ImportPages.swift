@@ -153,7 +153,7 @@ public struct ImportPages: PrivatePages {
       fields[String(field.name.dropFirst(2))] = field.value
     }
     do {
-      _ = try await ReplayRow(row, company: company, fields: fields)
+      _ = try await ReplayRow(row, company: company, fields: fields, readers: readers)
         .run(database, actor: context.actor, at: context.now, day: context.day)
     } catch let refusal as ImportsError {
       return try await show(context, problem: (row, refusal.description))

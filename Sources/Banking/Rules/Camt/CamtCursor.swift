@@ -12,6 +12,8 @@ final class CamtCursor {
   let reader: XmlReader
   private(set) var findings: [Finding] = []
   private(set) var untoldFindings = 0
+  /// The amount read last, as it is written, and its currency.
+  private(set) var unread: (text: String, currency: Currency?)?
   private var lastCode: UInt32 = 0
   private var lastCurrency: Currency?
 
@@ -96,6 +98,7 @@ final class CamtCursor {
     let own = reader.withAttribute("Ccy") { self.currency($0) } ?? nil
     let line = reader.line
     let text = try text() ?? ""
+    unread = (text, own ?? currency)
     guard let currency = own ?? currency else {
       add(
         Finding(

@@ -3,11 +3,17 @@ import Xml
 
 /// One `Ntry`.
 enum CamtEntry {
-  /// The entry, or `nil` with a finding when its amount, side or status cannot be read: it is then set aside whole.
-  static func read(_ cursor: CamtCursor, account: AccountReference, ordinal: Int) throws -> BankEntry? {
+  enum Reading {
+    case entry(BankEntry)
+    case unreadable(UnreadableEntry)
+  }
+
+  /// The entry, or what was read of it, with a finding, when its amount or side cannot be read: it is then set aside.
+  static func read(_ cursor: CamtCursor, account: AccountReference, ordinal: Int) throws -> Reading {
     let line = cursor.reader.line
     var amount: Money?
     var amountSeen = false
+    var written: (text: String, currency: Currency?)?
     var side: String?
     var signs: [Int64?] = []
     var entry = BankEntry(amount: .zero(account.currency ?? .eur))
@@ -18,6 +24,7 @@ enum CamtEntry {
       case .known(.amount):
         amountSeen = true
         amount = try cursor.amount(or: account.currency, severity: .rejected)
+        written = cursor.unread
       case .known(.side): side = try cursor.text()
       case .known(.reversal): entry.isReversal = try cursor.text() == "true"
       case .known(.status): entry.status = try status(cursor)
@@ -32,12 +39,16 @@ enum CamtEntry {
       default: try cursor.keep(into: &entry.rest, at: "")
       }
     }
+    func unreadable() -> Reading {
+      .unreadable(
+        UnreadableEntry(entry, account: account, amount: written?.text, currency: written?.currency, side: side))
+    }
     guard let amount else {
       if !amountSeen {
         cursor.add(
           Finding(.rejected, "amount_missing", line: line, field: "Ntry/Amt", reason: "the entry has no amount"))
       }
-      return nil
+      return unreadable()
     }
     guard side == "CRDT" || side == "DBIT" else {
       cursor.add(
@@ -46,7 +57,7 @@ enum CamtEntry {
           reason: "the entry of \(amount) says «\(side ?? "")» where CRDT or DBIT is expected, so nobody can tell "
             + "whether the money came or went",
           remedy: "complete the record and replay it"))
-      return nil
+      return unreadable()
     }
     let sign: Int64 = side == "DBIT" ? -1 : 1
     entry.amount = Money(minor: sign * amount.minor, amount.currency)
@@ -54,7 +65,7 @@ enum CamtEntry {
       guard let part = entry.details[index].amount else { continue }
       entry.details[index].amount = Money(minor: (signs[index] ?? sign) * part.minor, part.currency)
     }
-    return entry
+    return .entry(entry)
   }
 
   private static func status(_ cursor: CamtCursor) throws -> EntryStatus {

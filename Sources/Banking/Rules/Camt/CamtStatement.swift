@@ -28,11 +28,13 @@ struct CamtStatement {
       case .known(.entry):
         try open(body)
         ordinal += 1
-        if let entry = try CamtEntry.read(cursor, account: header.account, ordinal: ordinal) {
+        switch try CamtEntry.read(cursor, account: header.account, ordinal: ordinal) {
+        case .entry(let entry):
           count(entry)
           try body(.entry(entry))
-        } else {
+        case .unreadable(let entry):
           rejected += 1
+          try body(.unreadable(entry))
         }
       case .known(.id): header.identification = try cursor.text()
       case .known(.electronicSequence): header.sequence = try cursor.text()

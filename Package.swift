@@ -279,7 +279,7 @@ targets += [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Files", "Banking", "CashApplication",
       "Dunning", "DunningRules",
       "Messaging", "MessagingRules",
-      "ReportingRules", "Reporting", "Web", "Pages", "Support",
+      "ReportingRules", "Reporting", "Web", "PeopleRules", "People", "Pages", "Support",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

@@ -24,23 +24,7 @@ enum Wiring {
     + OutboxSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
-  static func pages(_ database: Database) -> [any PrivatePages] {
-    [
-      DashboardPages(database),
-      AgeingPages(database),
-      CustomerPages(database),
-      ItemPages(database),
-      ItemListPages(database),
-      ActionPages(database),
-      OutboxPages(database),
-      CashPages(database),
-      SettlePages(database),
-      PromisePages(database),
-      DisputePages(database),
-      SearchPages(database),
-      ImportPages(database, readers: readers),
-    ]
-  }
+  static func pages(_ database: Database) -> [any PrivatePages] { PageList.all(database, readers: readers) }
 
   /// The targets that ship templates and texts of pages.
   static let pageTargets = ["Pages"]

@@ -10,6 +10,7 @@ import Kernel
 import Messaging
 import NIOCore
 import Pages
+import PeopleRules
 import Receivables
 import Storage
 import Support
@@ -28,6 +29,8 @@ struct PagesBench: Sendable {
   let company: CompanyID
   /// What the pages asked of the database.
   let statements: StatementLog
+  /// Every route behind the sign-in, as in `GET /clients/{code}`.
+  let routes: [String]
 
   /// Fills a database and opens the pages on it.
   static func open(
@@ -47,21 +50,20 @@ struct PagesBench: Sendable {
         templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
         assets: try Assets.shipped(), navigation: [], secure: false, behindProxy: false, version: "test",
         now: { Engine.moment }, day: { _ in today })
+      let known = try #require(Role.shipped(role))
       let visitor = Visitor(
-        person: PersonID(1), name: "Claire Delmas", role: role, language: language, company: company,
+        actor: .person(
+          PersonID(1), name: "Claire Delmas", rights: known.rights, customers: known.customers),
+        name: "Claire Delmas", role: role, roleName: nil, person: PersonID(1), language: language, company: company,
         companyName: "Verdoncelle Industrie", csrf: "csrf")
       let router = WebServer.router(
         surroundings, publicPages: [],
-        privatePages: [
-          DashboardPages(database), AgeingPages(database), ItemListPages(database), CustomerPages(database),
-          SearchPages(database), ActionPages(database), OutboxPages(database), CashPages(database),
-          SettlePages(database),
-          PromisePages(database),
-          DisputePages(database),
-          ItemPages(database), ImportPages(database, readers: ImportReader.ledgersAndLists),
-        ], visitor: { _, _ in visitor })
+        privatePages: PageList.all(database, readers: ImportReader.ledgersAndLists), visitor: { _, _ in visitor })
+      let routes = router.routes.filter { $0.method != .head }.map(\.description).sorted()
       try await Application(router: router).test(.router) { client in
-        try await body(PagesBench(client: client, database: database, company: company, statements: statements))
+        try await body(
+          PagesBench(
+            client: client, database: database, company: company, statements: statements, routes: routes))
       }
     }
   }

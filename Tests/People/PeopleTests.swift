@@ -43,10 +43,26 @@ struct PeopleRulesTests {
     #expect(PasswordRule.refusal(of: password, email: email, name: "Claire Delmas") == refusal)
   }
 
-  @Test("only an administrator manages people, and an auditor only sees")
+  @Test("only an administrator manages people, an auditor only reads, a salesperson sees their own customers")
   func rights() {
-    #expect(Role.allCases.filter { $0.may(.managePeople) } == [.administrator])
-    #expect(Right.allCases.filter { Role.auditor.may($0) } == [.see])
+    #expect(Role.shipped.filter { $0.may(.managePeople) } == [.administrator])
+    #expect(Role.auditor.rights == [.see, .readJournal])
+    #expect(Role.shipped.filter { $0.customers == .own } == [.salesperson])
+  }
+
+  @Test("a person acts with the rights of their role, in the companies they may see")
+  func actor() throws {
+    let (first, second) = (CompanyID(1), CompanyID(2))
+    let person = Person(
+      id: PersonID(7), email: try #require(EmailAddress("paul.riva@verdoncelle.example")), name: "Paul Riva",
+      role: .collector, access: .only([first]))
+    #expect(person.actor.label == "Paul Riva (7)")
+    #expect(person.actor.may(.recordPromise, in: first))
+    #expect(!person.actor.may(.recordPromise, in: second))
+    #expect(throws: NotAllowed(actor: "Paul Riva (7)", right: .applyCash)) {
+      try person.actor.needs(.applyCash, in: first)
+    }
+    #expect(Actor.system("worker").may(.applyCash, in: second))
   }
 }
 

@@ -278,6 +278,7 @@ struct SiteTests {
         #expect(words[.french].keys.contains(String(match.1)), "\(name): \(match.1)")
       }
     }
-    for role in Role.allCases { #expect(words[.french].keys.contains("role.\(role.rawValue)")) }
+    for role in Role.shipped { #expect(words[.french].keys.contains("role.\(role.key)")) }
+    for right in Right.allCases { #expect(words[.french].keys.contains("right.\(right.rawValue)")) }
   }
 }

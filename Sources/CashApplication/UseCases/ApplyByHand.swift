@@ -31,6 +31,7 @@ public struct ApplyByHand: Sendable {
   /// - Throws: `HandRefusal`.
   @discardableResult
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
+    try actor.needs(.applyCash, in: company)
     guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
       throw HandRefusal.unknownEntry(entry)
     }
@@ -67,6 +68,7 @@ public struct ReverseApplication: Sendable {
 
   /// - Throws: `HandRefusal`.
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
+    try actor.needs(.applyCash, in: company)
     guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
       throw HandRefusal.unknownEntry(entry)
     }
@@ -108,6 +110,7 @@ public struct SetEntryAside: Sendable {
 
   /// - Throws: `HandRefusal`.
   public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws {
+    try actor.needs(.applyCash, in: company)
     guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
       throw HandRefusal.unknownEntry(entry)
     }

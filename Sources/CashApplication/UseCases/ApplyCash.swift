@@ -45,6 +45,7 @@ public struct ApplyCash: Sendable {
   private static let settledMonths = 6
 
   public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> Outcome {
+    try actor.needs(.applyCash, in: company)
     let entries = try BankEntryStore.undecided(of: company, transaction)
     guard let first = entries.map(\.day).min() else { return Outcome() }
     let store = MatchingStore(company: company, transaction: transaction)

@@ -20,6 +20,7 @@ public struct SettleByHand: Sendable {
 
   /// - Throws: `HandRefusal`.
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
+    try actor.needs(.applyCash, in: company)
     let items = try ItemStore.lock([credit] + parts.map(\.item), of: company, transaction)
     guard let credit = items[credit] else { throw HandRefusal.unknownItem(credit) }
     guard credit.open.isNegative else { throw HandRefusal.notWaiting(credit.number) }
@@ -68,6 +69,7 @@ public struct UndoAllocation: Sendable {
   public func run(
     _ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment
   ) throws -> (debit: ItemID, credit: ItemID) {
+    try actor.needs(.applyCash, in: company)
     let found = try transaction.first(
       """
       SELECT a.debit_item, a.credit_item, a.reason, i.kind, a.amount_minor, i.currency

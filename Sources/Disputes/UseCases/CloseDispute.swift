@@ -20,6 +20,7 @@ public struct CloseDispute: Sendable {
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
   ) throws {
+    try actor.needs(.recordDispute, in: company)
     guard let stored = try DisputeStore.find(dispute, of: company, transaction),
       try DisputeStore.close(
         stored, company: company, outcome: outcome, note: note ?? stored.closingNote, on: day, transaction)
@@ -46,6 +47,7 @@ public struct ExpectCredit: Sendable {
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
   ) throws {
+    try actor.needs(.recordDispute, in: company)
     guard let stored = try DisputeStore.find(dispute, of: company, transaction),
       try DisputeStore.expectCredit(dispute, of: company, note: note, on: day, transaction)
     else { throw DisputeRefusal.notOpen(dispute) }

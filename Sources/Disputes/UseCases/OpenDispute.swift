@@ -26,6 +26,7 @@ public struct OpenDispute: Sendable {
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
   ) throws -> DisputeID {
+    try actor.needs(.recordDispute, in: company)
     guard !reason.trimmingCharacters(in: .whitespaces).isEmpty else { throw DisputeRefusal.noReason }
     guard let found = try ItemStore.lock([item], of: company, transaction)[item] else {
       throw DisputeRefusal.unknownItem(item)

@@ -50,6 +50,7 @@ public struct ResolveAction: Sendable {
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment,
     enqueue: PlanReminders.Enqueue
   ) throws {
+    try actor.needs(.remind, in: company)
     guard let stored = try ActionStore.find(action, of: company, transaction) else {
       throw DunningError.notWaiting(action)
     }

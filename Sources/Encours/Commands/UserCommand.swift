@@ -7,7 +7,14 @@ import Receivables
 import ReceivablesRules
 import Storage
 
-extension Role: ExpressibleByArgument {}
+extension Role: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let role = Role.shipped(argument) else { return nil }
+    self = role
+  }
+
+  public static var allValueStrings: [String] { shipped.map(\.key) }
+}
 
 /// `encours user …`: who may sign in.
 struct UserCommand: AsyncParsableCommand {
@@ -70,9 +77,9 @@ struct UserAddCommand: AsyncParsableCommand {
       let invitation: String?
     }
     try Output.print(
-      Answer(email: address.text, role: role.rawValue, invitation: link),
+      Answer(email: address.text, role: role.key, invitation: link),
       table: .init(
-        columns: ["email", "role", "invitation"], rows: [[address.text, role.rawValue, link ?? "–"]]),
+        columns: ["email", "role", "invitation"], rows: [[address.text, role.key, link ?? "–"]]),
       as: options.format)
     try await database.close()
   }

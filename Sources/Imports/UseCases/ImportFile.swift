@@ -42,6 +42,7 @@ public struct ImportFile: Sendable {
   public func run(
     _ database: Database, readers: [ImportReader], actor: Actor, at: Moment, day: CivilDate
   ) async throws -> ImportResult {
+    try actor.needs(.importFiles, in: company.id)
     let (company, dryRun, name, remember) = (company, dryRun, file.name, remember)
     let saved = try await database.read { try MappingStore.all(of: company.id, $0) }
     let mapping = try mapping ?? savedMapping(among: saved)

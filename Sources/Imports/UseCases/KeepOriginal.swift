@@ -16,7 +16,8 @@ public struct KeepOriginal: Sendable {
   /// - Returns: the key under which the list is found.
   /// - Throws: `ImportsError.tooLargeToKeep`.
   public func run(_ database: Database, actor: Actor, at: Moment) async throws -> Int64 {
-    try await database.write { transaction in
+    try actor.needs(.importFiles, in: company)
+    return try await database.write { transaction in
       let isKnown = try OriginalStore.find(digest: file.digest, of: company, transaction) != nil
       let id = try OriginalStore.keep(file, of: company, actor: actor, at: at, transaction)
       if !isKnown {
@@ -42,7 +43,8 @@ public struct ForgetOriginal: Sendable {
   /// - Returns: whether there was one.
   @discardableResult
   public func run(_ database: Database, actor: Actor, at: Moment) async throws -> Bool {
-    try await database.write { transaction in
+    try actor.needs(.importFiles, in: company)
+    return try await database.write { transaction in
       guard let list = try OriginalStore.find(id, of: company, transaction) else { return false }
       try OriginalStore.remove(id, of: company, transaction)
       Journal(transaction, actor: actor, at: at).record(

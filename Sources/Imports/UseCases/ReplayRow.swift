@@ -24,7 +24,8 @@ public struct ReplayRow: Sendable {
 
   /// - Throws: `ImportsError.stillUnreadable` with the field and the reason; the row stays set aside then.
   public func run(_ database: Database, actor: Actor, at: Moment, day: CivilDate) async throws -> ImportResult {
-    try await database.write { transaction in
+    try actor.needs(.importFiles, in: company.id)
+    return try await database.write { transaction in
       guard let found = try ImportFileStore.row(row, of: company.id, transaction) else {
         throw ImportsError.unknownRow(row)
       }
@@ -150,7 +151,8 @@ public struct DismissRow: Sendable {
   }
 
   public func run(_ database: Database, actor: Actor, at: Moment) async throws {
-    try await database.write { transaction in
+    try actor.needs(.importFiles, in: company)
+    return try await database.write { transaction in
       guard let found = try ImportFileStore.row(row, of: company, transaction) else {
         throw ImportsError.unknownRow(row)
       }

@@ -14,6 +14,7 @@ public struct SaveMapping: Sendable {
   }
 
   public func run(_ database: Database, actor: Actor, at: Moment) async throws {
+    try actor.needs(.importFiles, in: company)
     try await database.write { try write($0, actor: actor, at: at) }
   }
 
@@ -43,7 +44,8 @@ public struct ForgetMapping: Sendable {
   /// - Returns: whether there was one.
   @discardableResult
   public func run(_ database: Database, actor: Actor, at: Moment) async throws -> Bool {
-    try await database.write { transaction in
+    try actor.needs(.importFiles, in: company)
+    return try await database.write { transaction in
       guard try MappingStore.remove(name, of: company, transaction) else { return false }
       Journal(transaction, actor: actor, at: at).record(
         "mapping.forgotten", "mapping:\(name)", company: company, facts: [:])

@@ -10,6 +10,7 @@ public struct EnterLegalRate: Sendable {
   public init(_ rate: LegalRate) { self.rate = rate }
 
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
+    try actor.needs(.configure, in: company)
     try LegalRateStore.write(rate, by: actor.label, of: company, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "legal_rate.entered", "semester:\(rate.semester)", company: company,

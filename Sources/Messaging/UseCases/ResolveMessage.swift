@@ -30,6 +30,7 @@ public struct ResolveMessage: Sendable {
 
   /// - Returns: false when the message is in no state that a person can resolve.
   public func run(_ transaction: Transaction, actor: Actor, at moment: Moment) throws -> Bool {
+    try actor.needs(.remind, in: company)
     func resolve(_ from: [OutboxState], _ state: OutboxState) throws -> Bool {
       try OutboxStore.resolve(
         message, of: company, from: from, to: state, recipient: answer == .sendAgain ? recipient : nil,

@@ -1,4 +1,4 @@
-import PeopleRules
+import Kernel
 import Web
 
 /// What of a customer's account a person may record.

@@ -1,14 +1,16 @@
 import Foundation
 import Hummingbird
 import Kernel
-import PeopleRules
 import Receivables
 import ReceivablesRules
 import Web
 
 extension SignedInContext {
   /// Whether the person has a right: what they may not do is not offered to them.
-  func may(_ right: Right) -> Bool { Role(rawValue: visitor.role)?.may(right) == true }
+  func may(_ right: Right) -> Bool { actor.may(right, in: company) }
+
+  /// Refuses a page that would be of no use to who lacks a right; the use case behind it asks again.
+  func needs(_ right: Right) throws { try actor.needs(right, in: company) }
 
   /// The page of a form; with something to correct its title says so and the answer is not a success.
   func formPage(

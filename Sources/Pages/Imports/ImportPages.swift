@@ -182,15 +182,3 @@ public struct ImportPages: PrivatePages {
     return key
   }
 }
-
-extension SignedInContext {
-  /// Refuses the page to who lacks a right, naming it.
-  func needs(_ right: Right) throws {
-    guard Role(rawValue: visitor.role)?.may(right) == true else {
-      throw WebError.forbidden(words("right.\(right.rawValue)"))
-    }
-  }
-
-  /// Who acts, as the journal names them.
-  var actor: Actor { .person(visitor.person, name: visitor.name) }
-}

@@ -20,19 +20,10 @@ public struct Person: Sendable, Hashable {
     self.language = language
     self.access = access
   }
-}
 
-/// The companies whose data somebody may see.
-public enum CompanyAccess: Sendable, Hashable {
-  /// Those of today and of tomorrow.
-  case all
-  case only([CompanyID])
-
-  public func allows(_ company: CompanyID) -> Bool {
-    switch self {
-    case .all: true
-    case .only(let companies): companies.contains(company)
-    }
+  /// The person as one who acts.
+  public var actor: Actor {
+    .person(id, name: name, rights: role.rights, companies: access, customers: role.customers)
   }
 }
 

@@ -1,34 +1,41 @@
-/// What somebody is here for. Rights follow from it.
-public enum Role: String, Sendable, Hashable, CaseIterable {
-  case administrator
-  case creditManager = "credit_manager"
-  case collector
-  case cashAccountant = "cash_accountant"
-  case salesperson
-  case financeDirector = "finance_director"
-  case auditor
+public import Kernel
 
-  /// Whether the role carries a right.
-  public func may(_ right: Right) -> Bool {
-    switch self {
-    case .administrator: true
-    case .creditManager: right != .managePeople
-    case .collector: [.see, .remind, .recordPromise, .recordDispute].contains(right)
-    case .cashAccountant: [.see, .importFiles, .applyCash].contains(right)
-    case .salesperson: [.see, .recordDispute].contains(right)
-    case .financeDirector, .auditor: right == .see
-    }
+/// What somebody is here for: rights follow from it, and which customers are seen.
+public struct Role: Sendable, Hashable {
+  /// How it is stored: a word for the roles that every installation has, `custom:` and a number for its own.
+  public let key: String
+  /// The name of a role of the installation's own; those that every installation has are named in each language.
+  public let name: String?
+  public let rights: Set<Right>
+  public let customers: CustomerAccess
+
+  public init(key: String, name: String? = nil, rights: Set<Right>, customers: CustomerAccess = .all) {
+    self.key = key
+    self.name = name
+    self.rights = rights
+    self.customers = customers
   }
-}
 
-/// What may be done.
-public enum Right: String, Sendable, Hashable, CaseIterable {
-  case see
-  case importFiles = "import_files"
-  case remind
-  case applyCash = "apply_cash"
-  case recordPromise = "record_promise"
-  case recordDispute = "record_dispute"
-  case configure
-  case managePeople = "manage_people"
+  public func may(_ right: Right) -> Bool { rights.contains(right) }
+
+  public static let administrator = Role(key: "administrator", rights: Set(Right.allCases))
+  public static let creditManager = Role(
+    key: "credit_manager", rights: Set(Right.allCases).subtracting([.managePeople]))
+  public static let collector = Role(
+    key: "collector", rights: [.see, .comment, .remind, .recordPromise, .recordDispute])
+  public static let cashAccountant = Role(
+    key: "cash_accountant", rights: [.see, .comment, .importFiles, .applyCash])
+  /// Reads and comments, on their own customers.
+  public static let salesperson = Role(key: "salesperson", rights: [.see, .comment], customers: .own)
+  /// Every figure, no action.
+  public static let financeDirector = Role(key: "finance_director", rights: [.see])
+  /// Reads everything, the journal included.
+  public static let auditor = Role(key: "auditor", rights: [.see, .readJournal])
+
+  /// The roles that every installation has.
+  public static let shipped: [Role] = [
+    administrator, creditManager, collector, cashAccountant, salesperson, financeDirector, auditor,
+  ]
+
+  public static func shipped(_ key: String) -> Role? { shipped.first { $0.key == key } }
 }

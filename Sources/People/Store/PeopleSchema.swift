@@ -49,6 +49,16 @@ public enum PeopleSchema {
           last_at MOMENT NOT NULL,
           PRIMARY KEY (place, account)
         )
-        """)
+        """),
+    Migration(
+      "2026-11-24-own-roles",
+      schema: """
+        CREATE TABLE own_role (
+          key TEXT PRIMARY KEY,
+          name TEXT NOT NULL,
+          rights TEXT NOT NULL,
+          customers TEXT NOT NULL
+        )
+        """),
   ]
 }

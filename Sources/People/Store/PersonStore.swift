@@ -4,18 +4,22 @@ public import Storage
 
 /// The people in the database.
 public enum PersonStore {
-  private static let columns: SQL = "id, email, name, role, language, every_company"
+  private static let columns: SQL = """
+    person.id, email, person.name, role, language, every_company, own_role.name, own_role.rights, own_role.customers
+    """
+  private static let tables: SQL = "person LEFT JOIN own_role ON own_role.key = person.role"
 
   public static func all(_ snapshot: Snapshot) throws -> [Person] {
     let access = try accesses(snapshot)
-    return try snapshot.query("SELECT \(columns) FROM person WHERE left_at IS NULL ORDER BY name, id") {
+    return try snapshot.query("SELECT \(columns) FROM \(tables) WHERE left_at IS NULL ORDER BY person.name, person.id")
+    {
       try person($0, access)
     }
   }
 
   public static func find(_ id: PersonID, _ snapshot: Snapshot) throws -> Person? {
     let access = try accesses(snapshot)
-    return try snapshot.first("SELECT \(columns) FROM person WHERE id = \(id) AND left_at IS NULL") {
+    return try snapshot.first("SELECT \(columns) FROM \(tables) WHERE person.id = \(id) AND left_at IS NULL") {
       try person($0, access)
     }
   }
@@ -37,7 +41,7 @@ public enum PersonStore {
     let id: PersonID = try transaction.insert(
       """
       INSERT INTO person (email, email_folded, name, role, language, password_hash, every_company)
-      VALUES (\(person.email.text), \(person.email.folded), \(person.name), \(person.role.rawValue),
+      VALUES (\(person.email.text), \(person.email.folded), \(person.name), \(person.role.key),
         \(person.language.rawValue), \(passwordHash), \(every))
       RETURNING id
       """)
@@ -53,6 +57,13 @@ public enum PersonStore {
     try transaction.execute("UPDATE person SET password_hash = \(hash) WHERE id = \(person)")
   }
 
+  /// A role that every installation has, or one of its own.
+  private static func role(_ row: Row) -> Role? {
+    if let shipped = Role.shipped(row.text(3)) { return shipped }
+    return RoleStore.role(
+      key: row.text(3), name: row.textOrNil(6), rights: row.textOrNil(7), customers: row.textOrNil(8))
+  }
+
   private static func accesses(_ snapshot: Snapshot) throws -> [PersonID: [CompanyID]] {
     var result: [PersonID: [CompanyID]] = [:]
     try snapshot.forEach("SELECT person, company FROM person_company ORDER BY person, company") {
@@ -62,7 +73,7 @@ public enum PersonStore {
   }
 
   private static func person(_ row: Row, _ access: [PersonID: [CompanyID]]) throws -> Person {
-    guard let email = EmailAddress(row.text(1)), let role = Role(rawValue: row.text(3)) else {
+    guard let email = EmailAddress(row.text(1)), let role = role(row) else {
       throw StorageError.unreadable(column: 3, expected: "an address and a role", found: row.text(3))
     }
     let id: PersonID = row.id(0)

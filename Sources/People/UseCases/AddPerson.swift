@@ -25,6 +25,7 @@ public struct AddPerson: Sendable {
 
   /// - Throws: `PeopleError.password` and `.emailTaken`.
   public func run(_ person: Person, password: String?, actor: Actor, at: Moment) async throws -> Added {
+    try actor.needs(.managePeople)
     var hash: String?
     if let password {
       if let refusal = PasswordRule.refusal(of: password, email: person.email, name: person.name) {
@@ -51,7 +52,7 @@ public struct AddPerson: Sendable {
       Journal(transaction, actor: actor, at: at).record(
         "person.added", "person:\(id)", company: nil,
         facts: [
-          "name": .text(person.name), "email": .text(person.email.text), "role": .text(person.role.rawValue),
+          "name": .text(person.name), "email": .text(person.email.text), "role": .text(person.role.key),
         ])
       return Added(id: id, invitation: token)
     }
@@ -67,6 +68,7 @@ public struct InvitePerson: Sendable {
   /// - Returns: the secret of the invitation, which replaces any before it. The old password works until it is used.
   /// - Throws: `PeopleError.unknown`.
   public func run(_ email: EmailAddress, actor: Actor, at: Moment) async throws -> String {
+    try actor.needs(.managePeople)
     let token = Secret.make()
     try await database.write { transaction in
       guard let account = try PersonStore.account(email, transaction) else { throw PeopleError.unknown(email.text) }
@@ -108,7 +110,7 @@ public struct AcceptInvitation: Sendable {
       guard try InvitationStore.use(token, at: at, transaction) else { throw PeopleError.invitationGone }
       try PersonStore.setPassword(hash, of: person.id, transaction)
       try SessionStore.endAll(of: person.id, transaction)
-      Journal(transaction, actor: .person(person.id, name: person.name), at: at).record(
+      Journal(transaction, actor: person.actor, at: at).record(
         "person.password_chosen", "person:\(person.id)", company: nil)
       return try StartedSession.start(for: person.id, stay: false, device: Secret.make(), at: at, transaction)
     }

@@ -19,7 +19,8 @@ public struct Visitors: Sendable {
         let company = try CompanyStore.find(session.company, snapshot)
       else { return nil }
       return Visitor(
-        person: person.id, name: person.name, role: person.role.rawValue, language: person.language,
+        actor: person.actor, name: person.name, role: person.role.key, roleName: person.role.name,
+        person: person.id, language: person.language,
         company: company.id, companyName: company.name, csrf: session.csrf)
     }
   }

@@ -1,24 +1,5 @@
 public import Kernel
 
-/// Who did something: a person, or a part of the program acting by itself.
-public enum Actor: Hashable, Sendable {
-  case person(PersonID, name: String)
-  /// The program: the nightly run, the sender, an import from the command line.
-  case system(String)
-
-  /// How the journal names the actor.
-  public var label: String {
-    switch self {
-    case .person(let id, let name): "\(name) (\(id))"
-    case .system(let part): "encours:\(part)"
-    }
-  }
-
-  public var person: PersonID? {
-    if case .person(let id, _) = self { id } else { nil }
-  }
-}
-
 /// One thing that happened, as it is chained: nothing in the journal is ever changed or removed.
 public struct JournalEntry: Hashable, Sendable {
   /// 1, 2, 3 … without a gap.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Kernel
 import Logging
 import Mustache
 
@@ -16,6 +17,8 @@ struct ErrorPages: RouterMiddleware {
       return context.redirect("/connexion" + suffix)
     } catch let error as WebError {
       return try answer(error.status, error.kind, context, detail: error.detail)
+    } catch let error as NotAllowed {
+      return try answer(.forbidden, "forbidden", context, detail: context.words("right.\(error.right.rawValue)"))
     } catch let error as any HTTPResponseError {
       switch error.status {
       case .notFound: return try answer(.notFound, "missing", context)

@@ -18,7 +18,8 @@ struct Shell: MustacheParent {
     case "icons": surroundings.assets.path(of: "icons.svg")
     case "page": ["title": title, "path": context.path, "version": surroundings.version]
     case "lang": context.language.rawValue
-    case "visitor": context.visitor.map { VisitorModel(visitor: $0, roleName: context.words("role.\($0.role)")) }
+    case "visitor":
+      context.visitor.map { VisitorModel(visitor: $0, roleName: $0.roleName ?? context.words("role.\($0.role)")) }
     case "navigation": navigation
     case "flash": context.flash
     case "day": DateFormat(context.language).long(context.day)

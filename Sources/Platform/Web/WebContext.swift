@@ -5,8 +5,12 @@ public import Kernel
 public struct Visitor: Sendable, Hashable {
   public let person: PersonID
   public let name: String
-  /// The role as the database has it, such as `credit_manager`; `People` knows what each may do.
+  /// The role as the database has it, such as `credit_manager`.
   public let role: String
+  /// The name of a role of the installation's own.
+  public let roleName: String?
+  /// The visitor as one who acts, with what they may do.
+  public let actor: Actor
   public let language: LanguageCode
   public let company: CompanyID
   public let companyName: String
@@ -14,12 +18,14 @@ public struct Visitor: Sendable, Hashable {
   public let csrf: String
 
   public init(
-    person: PersonID, name: String, role: String, language: LanguageCode, company: CompanyID, companyName: String,
-    csrf: String
+    actor: Actor, name: String, role: String, roleName: String?, person: PersonID, language: LanguageCode,
+    company: CompanyID, companyName: String, csrf: String
   ) {
     self.person = person
     self.name = name
     self.role = role
+    self.roleName = roleName
+    self.actor = actor
     self.language = language
     self.company = company
     self.companyName = companyName
@@ -81,6 +87,8 @@ public struct SignedInContext: ChildRequestContext {
 
   public var company: CompanyID { visitor.company }
   public var language: LanguageCode { visitor.language }
+  /// Who acts, as use cases ask.
+  public var actor: Actor { visitor.actor }
   public var now: Moment { web.now }
   public var day: CivilDate { web.day }
   /// What was posted, its token checked.

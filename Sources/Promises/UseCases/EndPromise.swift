@@ -25,6 +25,7 @@ public struct EndPromise: Sendable {
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
   ) throws {
+    try actor.needs(.recordPromise, in: company)
     let state: PromiseState = ending == .withdrawn ? .withdrawn : .broken
     guard try PromiseStore.close(promise, of: company, as: state, on: day, transaction) else {
       throw PromiseRefusal.notPending(promise)

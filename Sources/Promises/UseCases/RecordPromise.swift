@@ -25,6 +25,7 @@ public struct RecordPromise: Sendable {
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
   ) throws -> PromiseID {
+    try actor.needs(.recordPromise, in: company)
     let items = try ItemStore.lock(parts.map(\.item), of: company, transaction)
     try PromiseToPay.check(parts, items: items, promisedFor: promisedFor, on: day)
     guard let customer = parts.first.flatMap({ items[$0.item]?.customer }) else { throw PromiseRefusal.nothing }

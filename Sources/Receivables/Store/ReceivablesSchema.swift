@@ -163,5 +163,17 @@ public enum ReceivablesSchema {
         ALTER TABLE dispute ADD COLUMN credit_expected_since DATE;
         ALTER TABLE dispute ADD COLUMN closing_note TEXT
         """),
+    Migration(
+      "2026-11-24-customers-in-charge",
+      schema: """
+        CREATE TABLE in_charge (
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          duty TEXT NOT NULL,
+          person ID NOT NULL,
+          PRIMARY KEY (customer, duty)
+        );
+        CREATE INDEX in_charge_person ON in_charge (company, person, customer)
+        """),
   ]
 }

@@ -10,6 +10,7 @@ public struct UpdateCompany: Sendable {
   public init(_ company: Company) { self.company = company }
 
   public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws {
+    try actor.needs(.configure, in: company.id)
     try CompanyStore.update(company, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "company.updated", "company:\(company.id)", company: company.id,

@@ -1,0 +1,31 @@
+/// What may be done. A use case asks for one before it changes anything.
+public enum Right: String, Sendable, Hashable, CaseIterable {
+  case see
+  /// Reads the journal of every change.
+  case readJournal = "read_journal"
+  case comment
+  case importFiles = "import_files"
+  case remind
+  case applyCash = "apply_cash"
+  case recordPromise = "record_promise"
+  case recordDispute = "record_dispute"
+  /// Says who is in charge of which customer, and how each is reminded.
+  case assignCustomers = "assign_customers"
+  case configure
+  case managePeople = "manage_people"
+}
+
+/// Somebody asked for what their role does not give.
+public struct NotAllowed: Error, Hashable, Sendable, CustomStringConvertible {
+  public let actor: String
+  public let right: Right
+
+  public init(actor: String, right: Right) {
+    self.actor = actor
+    self.right = right
+  }
+
+  public var description: String {
+    "\(actor) lacks the right «\(right.rawValue)»; an administrator can give it with a role that carries it"
+  }
+}

@@ -1,0 +1,24 @@
+public import Imports
+public import Storage
+public import Web
+
+/// Every page behind the sign-in: the program serves this list, and the tests walk it.
+public enum PageList {
+  public static func all(_ database: Database, readers: [ImportReader]) -> [any PrivatePages] {
+    [
+      DashboardPages(database),
+      AgeingPages(database),
+      CustomerPages(database),
+      ItemPages(database),
+      ItemListPages(database),
+      ActionPages(database),
+      OutboxPages(database),
+      CashPages(database),
+      SettlePages(database),
+      PromisePages(database),
+      DisputePages(database),
+      SearchPages(database),
+      ImportPages(database, readers: readers),
+    ]
+  }
+}

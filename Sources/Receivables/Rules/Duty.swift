@@ -1,0 +1,7 @@
+/// What somebody looks after with a customer.
+public enum Duty: String, Sendable, Hashable, CaseIterable {
+  /// Collects what is due.
+  case collector
+  /// Sells to the customer, and sees only their own.
+  case salesperson
+}

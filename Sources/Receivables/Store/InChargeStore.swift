@@ -1,0 +1,61 @@
+public import Kernel
+public import ReceivablesRules
+public import Storage
+
+/// Who is in charge of which customer, and what that lets them see.
+public enum InChargeStore {
+  /// A condition to add to a query, beginning with `AND`: nothing for who sees every customer, else that the column
+  /// names a customer of the actor's own.
+  public static func seen(_ customer: SQL, by actor: Actor, in company: CompanyID) -> SQL {
+    switch actor.customers {
+    case .all: ""
+    case .own:
+      """
+      AND \(customer) IN (
+        SELECT own.customer FROM in_charge own WHERE own.company = \(company) AND own.person = \(actor.person))
+      """
+    }
+  }
+
+  /// Whether the actor may see one customer.
+  public static func sees(
+    _ customer: CustomerID, _ actor: Actor, in company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Bool {
+    guard actor.companies.allows(company) else { return false }
+    if actor.customers == .all { return true }
+    return try snapshot.first(
+      """
+      SELECT 1 FROM in_charge
+      WHERE company = \(company) AND customer = \(customer) AND person = \(actor.person)
+      """, { _ in true }) ?? false
+  }
+
+  /// Who is in charge of a customer, by duty.
+  public static func of(
+    _ customer: CustomerID, in company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [Duty: PersonID] {
+    var result: [Duty: PersonID] = [:]
+    try snapshot.forEach("SELECT duty, person FROM in_charge WHERE company = \(company) AND customer = \(customer)") {
+      if let duty = Duty(rawValue: $0.text(0)) { result[duty] = $0.id(1) }
+    }
+    return result
+  }
+
+  /// Puts a person in charge of customers, or nobody.
+  static func set(
+    _ person: PersonID?, _ duty: Duty, of customers: [CustomerID], in company: CompanyID, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      DELETE FROM in_charge
+      WHERE company = \(company) AND duty = \(duty.rawValue) AND customer IN \(customers)
+      """)
+    guard let person else { return }
+    try transaction.execute(
+      """
+      INSERT INTO in_charge (company, customer, duty, person)
+      SELECT \(company), id, \(duty.rawValue), \(person) FROM customer
+      WHERE company = \(company) AND id IN \(customers)
+      """)
+  }
+}

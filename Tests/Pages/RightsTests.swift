@@ -1,0 +1,97 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import PeopleRules
+import Support
+import Testing
+
+/// Who may go where: every route with every role.
+struct RightsTests {
+  /// The right that each route asks for beside seeing. A new route must say here whom it is for.
+  static let asked: [String: Right?] = [
+    "GET /": nil,
+    "GET /balance-agee": nil,
+    "GET /clients": nil,
+    "GET /clients/{code}": nil,
+    "GET /clients/{code}/contacts": nil,
+    "GET /clients/{code}/factures": nil,
+    "GET /clients/{code}/litiges": nil,
+    "GET /clients/{code}/litiges/nouveau": .recordDispute,
+    "POST /clients/{code}/litiges": .recordDispute,
+    "GET /clients/{code}/paiements": nil,
+    "GET /clients/{code}/promesses": nil,
+    "GET /clients/{code}/promesses/nouvelle": .recordPromise,
+    "POST /clients/{code}/promesses": .recordPromise,
+    "POST /clients/{code}/promesses/{promise}": .recordPromise,
+    "GET /clients/{code}/relances": nil,
+    "GET /envois": nil,
+    "GET /envois/{message}": nil,
+    "POST /envois/{message}": .remind,
+    "GET /envois/{message}/lettre.pdf": nil,
+    "GET /envois/{message}/message.eml": nil,
+    "GET /factures": nil,
+    "GET /factures/{number}": nil,
+    "GET /imports": nil,
+    "POST /imports": .importFiles,
+    "GET /imports/colonnes/{original}": .importFiles,
+    "POST /imports/colonnes/{original}": .importFiles,
+    "POST /imports/colonnes/{original}/oublier": .importFiles,
+    "POST /imports/modeles/oublier": .importFiles,
+    "GET /imports/{file}": nil,
+    "POST /imports/{file}/lignes/{row}": .importFiles,
+    "POST /imports/{file}/lignes/{row}/ecarter": .importFiles,
+    "GET /lettrage": nil,
+    "GET /lettrage/releves": nil,
+    "GET /lettrage/reglements/{item}": .applyCash,
+    "POST /lettrage/reglements/{item}": .applyCash,
+    "POST /lettrage/imputations/{allocation}": .applyCash,
+    "GET /lettrage/{entry}": nil,
+    "POST /lettrage/{entry}": .applyCash,
+    "GET /litiges": nil,
+    "GET /litiges/{dispute}": nil,
+    "POST /litiges/{dispute}": .recordDispute,
+    "GET /recherche": nil,
+    "POST /relances/{action}": .remind,
+    "GET /relances/{action}/lettre.pdf": nil,
+  ]
+
+  @Test("every route refuses whoever lacks its right, and nobody else", arguments: Role.shipped.map(\.key))
+  func walk(role: String) async throws {
+    let known = try #require(Role.shipped(role))
+    try await PagesBench.open(.sqlite, role: role, fill: { _, _ in }) { bench in
+      for route in bench.routes {
+        guard let right = Self.asked[route] else {
+          Issue.record("\(route) is not listed: say whom it is for")
+          continue
+        }
+        let parts = route.split(separator: " ")
+        let path = String(parts[1]).replacing(/\{[a-z]+\}/, with: "1")
+        let response = try await bench.client.execute(
+          uri: path, method: parts[0] == "POST" ? .post : .get,
+          headers: [.cookie: "encours-session=x", .contentType: "application/x-www-form-urlencoded"],
+          body: parts[0] == "POST" ? ByteBuffer(string: "_csrf=csrf") : nil)
+        #expect((response.status == .forbidden) == !known.may(right ?? .see), "\(route): \(response.status)")
+        #expect(response.status.code < 500, "\(route): \(response.status)")
+      }
+      #expect(Set(Self.asked.keys).subtracting(bench.routes).isEmpty)
+    }
+  }
+
+  @Test("no form is taken without the token of its session")
+  func forged() async throws {
+    try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in
+      for route in bench.routes where route.hasPrefix("POST ") {
+        let path = route.dropFirst(5).replacing(/\{[a-z]+\}/, with: "1")
+        for token in ["", "_csrf=", "_csrf=cSrf"] {
+          let response = try await bench.client.execute(
+            uri: String(path), method: .post,
+            headers: [.cookie: "encours-session=x", .contentType: "application/x-www-form-urlencoded"],
+            body: ByteBuffer(string: token))
+          #expect(response.status == .forbidden, "\(route) with «\(token)»")
+        }
+      }
+    }
+  }
+}

@@ -24,6 +24,7 @@ let clibraries = [
   clibrary("CQpdf", "libqpdf", "libqpdf-dev"),
   clibrary("CCurl", "libcurl", "libcurl4-openssl-dev"),
   clibrary("CGMime", "gmime-3.0", "libgmime-3.0-dev"),
+  clibrary("CXlsxwriter", "xlsxwriter", "libxlsxwriter-dev"),
 ]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
@@ -87,6 +88,7 @@ targets += [platform("Xml", uses: ["CXml"])]
 targets += [platform("Pdf", uses: ["CQpdf"])]
 targets += [platform("Language")]
 targets += [platform("Typesetting", uses: ["CPango", "CQrencode"])]
+targets += [platform("Sheets", uses: ["Language", "Typesetting", "CXlsxwriter"])]
 targets += [platform("Mail", uses: ["CGMime", "CCurl"])]
 targets += [
   platform(
@@ -206,6 +208,7 @@ targets += [
     of: ["Files", "Storage", "Journal", "ReceivablesRules", "Receivables", "ImportsRules", "Imports", "Support"])
 ]
 targets += [tests("Xml", of: ["Xml"])]
+targets += [tests("Sheets", of: ["Sheets"])]
 targets += [
   tests(
     "Banking",

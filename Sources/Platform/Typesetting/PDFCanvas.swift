@@ -33,8 +33,9 @@ public final class PDFCanvas {
   ///   - language: the document's language, such as `fr`.
   ///   - created: the moment written in the document, ISO 8601; the same content then gives the same bytes.
   ///   - setter: lays out the texts; documents drawn one after the other are quicker with the same one.
+  ///   - isLandscape: whether the long side lies below.
   public init(
-    title: String, author: String, language: String, created: String, setter: TextSetter
+    title: String, author: String, language: String, created: String, setter: TextSetter, isLandscape: Bool = false
   ) throws(TypesettingError) {
     let output = Output()
     let write: cairo_write_func_t = { context, data, length in
@@ -43,7 +44,9 @@ public final class PDFCanvas {
       return CAIRO_STATUS_SUCCESS
     }
     let surface = cairo_pdf_surface_create_for_stream(
-      write, Unmanaged.passUnretained(output).toOpaque(), PDFCanvas.pageWidth, PDFCanvas.pageHeight)
+      write, Unmanaged.passUnretained(output).toOpaque(),
+      isLandscape ? PDFCanvas.pageHeight : PDFCanvas.pageWidth,
+      isLandscape ? PDFCanvas.pageWidth : PDFCanvas.pageHeight)
     guard let surface, cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let cairo = cairo_create(surface) else {
       throw .drawing("no page could be opened")
     }

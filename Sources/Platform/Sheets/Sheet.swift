@@ -1,0 +1,115 @@
+public import Kernel
+
+/// A table about to be written to a file: what stands above its rows and how each column is to be read.
+///
+/// The rows are handed over one at a time while they are written; only ``TableDocument`` keeps them.
+public struct Sheet: Sendable {
+  public let title: String
+  /// Whose figures they are.
+  public let company: String
+  /// The day of the figures.
+  public let day: CivilDate
+  /// What the rows were chosen by, in words, such as `Vue : en retard`; empty when they are all there are.
+  public let filters: [String]
+  public let columns: [SheetColumn]
+  public let language: LanguageCode
+
+  public init(
+    title: String, company: String, day: CivilDate, filters: [String] = [], columns: [SheetColumn],
+    language: LanguageCode
+  ) {
+    self.title = title
+    self.company = company
+    self.day = day
+    self.filters = filters
+    self.columns = columns
+    self.language = language
+  }
+}
+
+/// A column of a table.
+public struct SheetColumn: Sendable, Hashable {
+  public enum Kind: Sendable, Hashable {
+    /// Words, which may be long.
+    case text
+    /// A number that is not one, such as a customer's code or a SIREN: its zeros in front stay.
+    case code
+    /// The code of the currency of the row's amounts. A table of several currencies must have it: its totals are sums by
+    /// this column.
+    case currency
+    case date
+    case money
+    case integer
+    case percent
+  }
+
+  public let name: String
+  public let kind: Kind
+  /// Whether a total stands below.
+  public let isSummed: Bool
+
+  public init(_ name: String, _ kind: Kind, isSummed: Bool = false) {
+    self.name = name
+    self.kind = kind
+    self.isSummed = isSummed
+  }
+
+  /// Whether its cells stand under one another by their last digit.
+  var isNumeric: Bool { kind == .money || kind == .integer || kind == .percent }
+}
+
+/// A cell of a row.
+public enum SheetCell: Sendable, Hashable {
+  case empty
+  case text(String)
+  case date(CivilDate)
+  case money(Money)
+  case integer(Int)
+  case percent(Percent)
+
+  public static func text(_ text: String?) -> SheetCell { text.map { .text($0) } ?? .empty }
+  public static func date(_ date: CivilDate?) -> SheetCell { date.map { .date($0) } ?? .empty }
+  public static func money(_ money: Money?) -> SheetCell { money.map { .money($0) } ?? .empty }
+  public static func integer(_ value: Int?) -> SheetCell { value.map { .integer($0) } ?? .empty }
+}
+
+/// What the summed columns add up to, by currency: amounts of two currencies are never added.
+struct SheetTotals {
+  /// Sums of one currency, by the place of their column.
+  struct Line {
+    /// `nil` when the rows hold no amount.
+    let currency: Currency?
+    var sums: [Int: Int64] = [:]
+  }
+
+  private(set) var lines: [Line] = []
+  private let summed: [Int]
+
+  init(_ columns: [SheetColumn]) {
+    summed = columns.indices.filter { columns[$0].isSummed }
+  }
+
+  mutating func add(_ row: [SheetCell]) throws {
+    guard !summed.isEmpty else { return }
+    let currency = row.lazy.compactMap { cell in if case .money(let money) = cell { money.currency } else { nil } }
+      .first
+    let place: Int
+    if let known = lines.firstIndex(where: { $0.currency == currency }) {
+      place = known
+    } else {
+      lines.append(Line(currency: currency))
+      place = lines.count - 1
+    }
+    for column in summed {
+      let value: Int64
+      switch row[column] {
+      case .money(let money): value = money.minor
+      case .integer(let integer): value = Int64(integer)
+      default: continue
+      }
+      let (sum, isTooLarge) = lines[place].sums[column, default: 0].addingReportingOverflow(value)
+      if isTooLarge { throw MoneyError.overflow }
+      lines[place].sums[column] = sum
+    }
+  }
+}

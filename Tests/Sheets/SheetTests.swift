@@ -1,0 +1,104 @@
+import Foundation
+import Kernel
+import Testing
+
+@testable import Sheets
+
+@Suite("Tables written to files")
+struct SheetTests {
+  private static let columns = [
+    SheetColumn("Client", .text), SheetColumn("Code", .code), SheetColumn("Échéance", .date),
+    SheetColumn("Devise", .currency), SheetColumn("Ouvert", .money, isSummed: true),
+    SheetColumn("Pièces", .integer, isSummed: true), SheetColumn("Part", .percent),
+  ]
+
+  private static func sheet(_ language: LanguageCode = .french) -> Sheet {
+    Sheet(
+      title: "Clients : relances / 2026", company: "Verdoncelle", day: "2026-11-24", filters: ["Vue : en retard"],
+      columns: columns, language: language)
+  }
+
+  private static func row(
+    _ name: String, _ minor: Int64, _ currency: Currency = .eur, due: CivilDate = "2026-07-31"
+  ) -> [SheetCell] {
+    [
+      .text(name), .text("00123"), .date(due), .text(currency.code), .money(Money(minor: minor, currency)), .integer(2),
+      .percent(Percent(partsPerMillion: 121_500)),
+    ]
+  }
+
+  private func bytes(_ format: SheetFormat, _ rows: [[SheetCell]], _ language: LanguageCode = .french) throws -> Data {
+    let file = try SheetFile.write(Self.sheet(language), as: format) { add in for row in rows { try add(row) } }
+    defer { file.remove() }
+    #expect(file.rows == rows.count)
+    return try Data(contentsOf: URL(fileURLWithPath: file.path))
+  }
+
+  @Test("a CSV file in French has its mark, semicolons and decimal commas")
+  func french() throws {
+    let text = String(decoding: try bytes(.csv, [Self.row("Aubépine; & Fils", -123_456)]), as: UTF8.self)
+    #expect(
+      text == "\u{FEFF}Client;Code;Échéance;Devise;Ouvert;Pièces;Part\r\n"
+        + "\"Aubépine; & Fils\";00123;31/07/2026;EUR;-1234,56;2;12,15\r\n")
+  }
+
+  @Test("a CSV file in English has commas, points and days that are read everywhere")
+  func english() throws {
+    let rows = [Self.row("Say \"yes\", please\nnow", 5), Self.row("x", 1_200, Currency("JPY") ?? .eur)]
+    let text = String(decoding: try bytes(.csv, rows, .english), as: UTF8.self)
+    #expect(text.contains("\"Say \"\"yes\"\", please\nnow\",00123,2026-07-31,EUR,0.05,2,12.15\r\n"))
+    #expect(text.contains("x,00123,2026-07-31,JPY,1200,2,12.15\r\n"))
+  }
+
+  @Test(
+    "a text that a spreadsheet would run is made harmless, a number below zero is not touched",
+    arguments: ["=1+1", "+33 1", "-2", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＠x"])
+  func formulas(_ text: String) throws {
+    let written = String(decoding: try bytes(.csv, [Self.row(text, -1)]), as: UTF8.self)
+    #expect(written.contains("\"'\(text)\";00123"))
+    #expect(written.contains(";-0,01;"))
+  }
+
+  @Test("letters of columns go on after Z, and days count as spreadsheets count them")
+  func places() {
+    #expect(WorkbookWriter.letters(0) == "A")
+    #expect(WorkbookWriter.letters(25) == "Z")
+    #expect(WorkbookWriter.letters(26) == "AA")
+    #expect(WorkbookWriter.serial("2026-11-24") == 46_350)
+    #expect(WorkbookWriter.serial("1900-02-28") == nil)
+  }
+
+  @Test("amounts of two currencies are never added")
+  func totals() throws {
+    var totals = SheetTotals(Self.columns)
+    try totals.add(Self.row("a", 100))
+    try totals.add(Self.row("b", 250))
+    try totals.add(Self.row("c", 7, Currency("CHF") ?? .eur))
+    #expect(totals.lines.count == 2)
+    #expect(totals.lines[0].sums == [4: 350, 5: 4])
+    #expect(totals.lines[1].sums == [4: 7, 5: 2])
+  }
+
+  @Test("a failure leaves no file behind, and says what a format cannot take")
+  func failure() throws {
+    #expect(throws: SheetsError.rowOfAnotherWidth(cells: 1, columns: 7)) {
+      _ = try SheetFile.write(Self.sheet(), as: .xlsx) { add in try add([.empty]) }
+    }
+    #expect(throws: SheetsError.tooManyRows(.pdf, limit: 10_000)) {
+      _ = try SheetFile.write(Self.sheet(), as: .pdf) { add in for _ in 0...10_000 { try add(Self.row("a", 1)) } }
+    }
+  }
+
+  @Test("every kind of file opens with what its kind begins with", arguments: SheetFormat.allCases)
+  func beginnings(_ format: SheetFormat) throws {
+    let rows = (1...200).map { Self.row("Client \($0) & <Fils> \u{1}", Int64($0) * 12_345) }
+    let data = try bytes(format, rows)
+    let beginning: [SheetFormat: [UInt8]] = [
+      .csv: [0xEF, 0xBB, 0xBF], .xlsx: [0x50, 0x4B, 3, 4], .pdf: Array("%PDF".utf8),
+    ]
+    #expect(Array(data.prefix(beginning[format]?.count ?? 0)) == beginning[format])
+    if let folder = ProcessInfo.processInfo.environment["ENCOURS_KEEP_SHEETS"] {
+      try data.write(to: URL(fileURLWithPath: "\(folder)/table.\(format.rawValue)"))
+    }
+  }
+}

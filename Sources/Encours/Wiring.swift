@@ -33,12 +33,12 @@ enum Wiring {
   static let navigation = [
     NavigationEntry("dashboard", "/", icon: "home"),
     NavigationEntry("outbox", "/envois", icon: "mail"),
-    NavigationEntry("cash", "/lettrage", icon: "link"),
+    NavigationEntry("cash", "/lettrage", icon: "link", isWhole: true),
     NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio"),
     NavigationEntry("items", "/factures", icon: "document"),
     NavigationEntry("disputes", "/litiges", icon: "flag"),
     NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports"),
-    NavigationEntry("imports", "/imports", icon: "upload", heading: "nav.settings"),
+    NavigationEntry("imports", "/imports", icon: "upload", heading: "nav.settings", isWhole: true),
   ]
 
   /// What the program does beside answering requests, until it is cancelled.

@@ -35,9 +35,10 @@ struct CustomerAgeingContract {
       let company = try await database.write { try Self.fill($0) }
       try await database.read { snapshot in
         for asOf in [Self.today, "2026-05-01"] as [CivilDate] {
-          let whole = try #require(try AgeingStore.ageing(of: company, asOf: asOf, today: Self.today, snapshot)[.eur])
+          let whole = try #require(
+            try AgeingStore.ageing(of: .whole(company), asOf: asOf, today: Self.today, snapshot)[.eur])
           let query = CustomerAgeingStore.Query(
-            company: company, currency: .eur, asOf: asOf, today: Self.today, limit: 100)
+            .whole(company), currency: .eur, asOf: asOf, today: Self.today, limit: 100)
           let lines = try CustomerAgeingStore.lines(query, snapshot)
           let totals = try CustomerAgeingStore.totals(query, snapshot)
           #expect(lines.count == 12 && totals.customers == 12)
@@ -58,7 +59,7 @@ struct CustomerAgeingContract {
       try await database.read { snapshot in
         for order in [CustomerAgeingStore.Order.overdue, .total, .bucket(2)] {
           var query = CustomerAgeingStore.Query(
-            company: company, currency: .eur, asOf: Self.today, today: Self.today, limit: 5)
+            .whole(company), currency: .eur, asOf: Self.today, today: Self.today, limit: 5)
           query.order = order
           var seen: [String] = []
           while true {
@@ -89,12 +90,14 @@ struct CustomerAgeingContract {
         return company
       }
       try await database.read { snapshot in
-        let now = try SalesStore.outstanding(of: company, in: .eur, asOf: Self.today, today: Self.today, snapshot)
-        let history = try SalesStore.history(of: company, in: .eur, on: Self.today, months: 4, snapshot)
+        let now = try SalesStore.outstanding(
+          of: .whole(company), in: .eur, asOf: Self.today, today: Self.today, snapshot)
+        let history = try SalesStore.history(of: .whole(company), in: .eur, on: Self.today, months: 4, snapshot)
         #expect(history.now == now)
         #expect(history.months.count == 4)
         #expect(history.months.first?.simple == now.simple)
-        let may = try SalesStore.outstanding(of: company, in: .eur, asOf: "2026-05-31", today: Self.today, snapshot)
+        let may = try SalesStore.outstanding(
+          of: .whole(company), in: .eur, asOf: "2026-05-31", today: Self.today, snapshot)
         #expect(history.months[1].simple == may.simple)
         #expect(now.simple != nil && may.simple != nil)
       }

@@ -38,7 +38,7 @@ struct ReportContract {
       let company = try await database.write { try Self.fill($0) }
       try await database.read { snapshot in
         let now = try #require(
-          try AgeingStore.ageing(of: company, asOf: Self.today, today: Self.today, snapshot)[.eur])
+          try AgeingStore.ageing(of: .whole(company), asOf: Self.today, today: Self.today, snapshot)[.eur])
         #expect(now.buckets.map(\.amount.minor) == [70_000, 40_000, 70_000, 0, 0, 0])
         #expect(now.buckets.map(\.items) == [1, 2, 1, 0, 0, 0])
         #expect(now.buckets.map(\.customers) == [1, 2, 1, 0, 0, 0])
@@ -48,7 +48,7 @@ struct ReportContract {
         #expect(overdue.minor == 110_000)
 
         let before = try #require(
-          try AgeingStore.ageing(of: company, asOf: "2026-06-15", today: Self.today, snapshot)[.eur])
+          try AgeingStore.ageing(of: .whole(company), asOf: "2026-06-15", today: Self.today, snapshot)[.eur])
         #expect(before.buckets.map(\.amount.minor) == [0, 50_000, 100_000, 0, 0, 0])
       }
     }
@@ -59,13 +59,15 @@ struct ReportContract {
     try await engine.withDatabase(Example.migrations) { database in
       let company = try await database.write { try Self.fill($0) }
       try await database.read { snapshot in
-        let dso = try SalesStore.outstanding(of: company, in: .eur, asOf: Self.today, today: Self.today, snapshot)
+        let dso = try SalesStore.outstanding(
+          of: .whole(company), in: .eur, asOf: Self.today, today: Self.today, snapshot)
         #expect(dso.receivablesMinor == 180_000)
         #expect(dso.notDueMinor == 70_000)
         #expect(dso.openingMinor == 0)
         #expect(dso.period.map(\.salesMinor) == [70_000, 50_000, 100_000])
         #expect(dso.period.map(\.days) == [30, 31, 30])
-        let past = try SalesStore.outstanding(of: company, in: .eur, asOf: "2026-06-15", today: Self.today, snapshot)
+        let past = try SalesStore.outstanding(
+          of: .whole(company), in: .eur, asOf: "2026-06-15", today: Self.today, snapshot)
         #expect(past.receivablesMinor == 150_000)
         #expect(past.notDueMinor == 0)
       }
@@ -76,7 +78,7 @@ struct ReportContract {
   func overdue(engine: Engine) async throws {
     try await engine.withDatabase(Example.migrations) { database in
       let company = try await database.write { try Self.fill($0) }
-      let lines = try await database.read { try OverdueStore.lines(of: company, on: Self.today, $0) }
+      let lines = try await database.read { try OverdueStore.lines(of: .whole(company), on: Self.today, $0) }
       #expect(lines.map(\.code) == ["C-01187", "C-2"])
       // 1 000 less 300 allocated and 300 that nobody has allocated yet: the same figure as in the aged balance.
       #expect(lines.map(\.overdue.minor) == [60_000, 50_000])

@@ -1,6 +1,8 @@
 public import DisputesRules
 public import Journal
 public import Kernel
+import Receivables
+import ReceivablesRules
 public import Storage
 
 /// A dispute ends: what was contested is owed again, unless a credit note has settled it.
@@ -22,6 +24,10 @@ public struct CloseDispute: Sendable {
   ) throws {
     try actor.needs(.recordDispute, in: company)
     guard let stored = try DisputeStore.find(dispute, of: company, transaction),
+      let item = try ItemStore.find([stored.item], of: company, transaction).first
+    else { throw DisputeRefusal.notOpen(dispute) }
+    try Sight.check(item.customer, by: actor, in: company, transaction)
+    guard
       try DisputeStore.close(
         stored, company: company, outcome: outcome, note: note ?? stored.closingNote, on: day, transaction)
     else { throw DisputeRefusal.notOpen(dispute) }
@@ -49,6 +55,10 @@ public struct ExpectCredit: Sendable {
   ) throws {
     try actor.needs(.recordDispute, in: company)
     guard let stored = try DisputeStore.find(dispute, of: company, transaction),
+      let item = try ItemStore.find([stored.item], of: company, transaction).first
+    else { throw DisputeRefusal.notOpen(dispute) }
+    try Sight.check(item.customer, by: actor, in: company, transaction)
+    guard
       try DisputeStore.expectCredit(dispute, of: company, note: note, on: day, transaction)
     else { throw DisputeRefusal.notOpen(dispute) }
     Journal(transaction, actor: actor, at: at).record(

@@ -31,6 +31,7 @@ public struct OpenDispute: Sendable {
     guard let found = try ItemStore.lock([item], of: company, transaction)[item] else {
       throw DisputeRefusal.unknownItem(item)
     }
+    try Sight.check(found.customer, by: actor, in: company, transaction)
     try Contest.check(amount, of: found)
     let id = try DisputeStore.insert(
       amount, of: item, company: company, reason: reason, note: note, on: day, transaction)

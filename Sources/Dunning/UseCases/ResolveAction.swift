@@ -54,6 +54,7 @@ public struct ResolveAction: Sendable {
     guard let stored = try ActionStore.find(action, of: company, transaction) else {
       throw DunningError.notWaiting(action)
     }
+    try Sight.check(stored.action.customer, by: actor, in: company, transaction)
     let (from, to): (ActionState, ActionState) =
       switch resolution {
       case .approved: (.toApprove, .queued)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Kernel
+import Receivables
 import ReceivablesRules
 import Reporting
 import ReportingRules
@@ -29,13 +30,13 @@ struct ReportCommand: AsyncParsableCommand {
     switch name {
     case .aging:
       let ageing = try await database.read {
-        try AgeingStore.ageing(of: company.id, asOf: asOf, today: today, $0)
+        try AgeingStore.ageing(of: .whole(company.id), asOf: asOf, today: today, $0)
       }
       let report = try AgeingReport(ageing, of: company, asOf: asOf)
       try Output.print(report, table: report.table, as: options.format)
     case .dso:
       let parts = try await database.read {
-        try SalesStore.outstanding(of: company.id, in: company.currency, asOf: asOf, today: today, $0)
+        try SalesStore.outstanding(of: .whole(company.id), in: company.currency, asOf: asOf, today: today, $0)
       }
       let report = DSOReport(parts, currency: company.currency, asOf: asOf)
       try Output.print(report, table: report.table, as: options.format)
@@ -43,7 +44,7 @@ struct ReportCommand: AsyncParsableCommand {
       guard asOf == today else {
         throw Failure(.usage, "the report of overdue customers is of today only; use aging for a day gone by")
       }
-      let lines = try await database.read { try OverdueStore.lines(of: company.id, on: asOf, $0) }
+      let lines = try await database.read { try OverdueStore.lines(of: .whole(company.id), on: asOf, $0) }
       let report = OverdueReport(lines, asOf: asOf)
       try Output.print(report, table: report.table, as: options.format)
     }

@@ -2,6 +2,7 @@ import Foundation
 import Journal
 public import Kernel
 public import MessagingRules
+public import Receivables
 public import Storage
 
 /// The outbox's rows, always of one company.
@@ -217,10 +218,12 @@ public enum OutboxStore {
   /// Messages in some states from a message on: the oldest first for those that wait, else the latest.
   /// - Parameter since: of the sent, only those that left at this moment or later.
   public static func page(
-    _ states: [OutboxState], since: Moment? = nil, oldestFirst: Bool, after place: MessageID?, of company: CompanyID,
+    _ states: [OutboxState], since: Moment? = nil, oldestFirst: Bool, after place: MessageID?, of sight: Sight,
     limit: Int, _ snapshot: Snapshot
   ) throws -> [OutboxItem] {
-    var conditions: [SQL] = ["company = \(company) AND state IN \(states.map(\.rawValue))"]
+    var conditions: [SQL] = [
+      "company = \(sight.company) AND state IN \(states.map(\.rawValue))\(sight.only("customer"))"
+    ]
     if let since { conditions.append("sent_at >= \(since)") }
     if let place { conditions.append(oldestFirst ? "id > \(place)" : "id < \(place)") }
     let order: SQL = oldestFirst ? "id" : "id DESC"

@@ -31,6 +31,7 @@ public struct ActionPages: PrivatePages {
     let found = try await database.read { snapshot in
       let stored = try ActionStore.find(id, of: company, snapshot)
       let customer = try stored.flatMap { try CustomerStore.find($0.action.customer, of: company, snapshot) }
+      if let customer, try !context.sight.covers(customer.id, snapshot) { throw WebError.notFound }
       return (company: try CompanyStore.find(company, snapshot), code: customer?.code)
     }
     guard let ours = found.company, let code = found.code else { throw WebError.notFound }

@@ -26,19 +26,19 @@ struct AgeingFacts: Sendable {
   static let itemsMax = 60
 
   static func read(
-    _ company: Company, _ request: AgeingRequest, on day: CivilDate, _ snapshot: Snapshot
+    _ company: Company, seen sight: Sight, _ request: AgeingRequest, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> AgeingFacts {
     let currency = request.currency ?? company.currency
     let asOf = request.asOf ?? day
     var query = CustomerAgeingStore.Query(
-      company: company.id, currency: currency, asOf: asOf, today: day, limit: page + 1)
+      sight, currency: currency, asOf: asOf, today: day, limit: page + 1)
     query.order = request.order
     query.selection = request.view.selection
     query.after = request.after
     let totals = try CustomerAgeingStore.totals(query, snapshot)
     let lines = try CustomerAgeingStore.lines(query, snapshot)
     // Today's currencies, also for a day gone by: its own would cost another pass over all allocations.
-    let open = try AgeingStore.ageing(of: company.id, asOf: day, today: day, snapshot)
+    let open = try AgeingStore.ageing(of: sight, asOf: day, today: day, snapshot)
     let others = open.keys.filter { $0 != company.currency }.sorted { $0.code < $1.code }
     var items: [Item] = []
     // On a day gone by the items' open amounts are not those of that day: the line is not unfolded.

@@ -12,10 +12,10 @@ public struct AgeingPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/balance-agee") { request, context in
-      let (id, day) = (context.company, context.day)
+      let (id, sight, day) = (context.company, context.sight, context.day)
       let asked = AgeingRequest(request.query, today: day)
       let facts = try await database.read { snapshot in
-        try CompanyStore.find(id, snapshot).map { try AgeingFacts.read($0, asked, on: day, snapshot) }
+        try CompanyStore.find(id, snapshot).map { try AgeingFacts.read($0, seen: sight, asked, on: day, snapshot) }
       }
       guard let facts else { throw WebError.notFound }
       let model = try AgeingModel(facts, asked, words: context.words).page()

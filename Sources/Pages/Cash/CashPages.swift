@@ -18,10 +18,17 @@ public struct CashPages: PrivatePages {
   public init(_ database: Database) { self.database = database }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/lettrage") { request, context in try await list(request.query, context) }
-    routes.get("/lettrage/releves") { request, context in try await statements(request.query, context) }
+    routes.get("/lettrage") { request, context in
+      try context.needsEveryCustomer()
+      return try await list(request.query, context)
+    }
+    routes.get("/lettrage/releves") { request, context in
+      try context.needsEveryCustomer()
+      return try await statements(request.query, context)
+    }
     routes.get("/lettrage/:entry") { request, context in
-      try await show(request.query, context, typed: nil, errors: FormErrors())
+      try context.needsEveryCustomer()
+      return try await show(request.query, context, typed: nil, errors: FormErrors())
     }
     routes.post("/lettrage/:entry") { _, context in
       try context.needs(.applyCash)

@@ -71,11 +71,11 @@ extension EntryFacts {
   ) throws -> [(name: String, path: String, detail: String)] {
     let base = "/lettrage/\(entry.id)?client="
     let customers = try CustomerQueries.list(
-      of: company, view: .all, search: search, after: nil, on: day, snapshot
+      of: .whole(company), view: .all, search: search, after: nil, on: day, snapshot
     ).prefix(foundMax)
     var query = ItemListQuery()
     query.search = search
-    let items = try query.lines(of: company, on: day, snapshot).prefix(foundMax)
+    let items = try query.lines(of: .whole(company), on: day, snapshot).prefix(foundMax)
     let amounts = AmountFormat(words.language)
     return customers.map {
       ($0.name, base + Form.encoded($0.code), words("entry.found_customer", ["open": amounts.amount($0.open)]))

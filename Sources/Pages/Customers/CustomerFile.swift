@@ -39,10 +39,9 @@ struct CustomerFile: Sendable {
 
   /// - Parameter place: the last line of the page before.
   static func read(
-    _ code: String, of company: CompanyID, on day: CivilDate, tab: CustomerTab, after place: DatedPlace?,
+    _ customer: Customer, of company: CompanyID, on day: CivilDate, tab: CustomerTab, after place: DatedPlace?,
     _ snapshot: Snapshot
-  ) throws -> CustomerFile? {
-    guard let customer = try CustomerStore.find(code: code, of: company, snapshot) else { return nil }
+  ) throws -> CustomerFile {
     let id = customer.id
     return CustomerFile(
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),

@@ -27,9 +27,9 @@ public struct CustomerPages: PrivatePages {
     let search = String((query["q"] ?? "").prefix(100))
     // A search looks at everybody: a name that is not found because of a filter is a question to support.
     let searched = search.isEmpty ? view : .all
-    let (company, day, after) = (context.company, context.day, query["apres"])
+    let (sight, day, after) = (context.sight, context.day, query["apres"])
     let lines = try await database.read {
-      try CustomerQueries.list(of: company, view: searched, search: search, after: after, on: day, $0)
+      try CustomerQueries.list(of: sight, view: searched, search: search, after: after, on: day, $0)
     }
     let model = CustomerListModel(
       lines: lines, view: searched, search: search, isFirst: after == nil, day: day, words: context.words)
@@ -37,12 +37,11 @@ public struct CustomerPages: PrivatePages {
   }
 
   private func show(_ request: Request, _ context: SignedInContext, tab: CustomerTab) async throws -> Response {
-    let (company, day, code) = (context.company, context.day, context.pathPart("code") ?? "")
+    let (company, day) = (context.company, context.day)
     let place = DatedPlace(request.query["apres"])
     let facts = try await database.read {
-      try CustomerFile.read(code, of: company, on: day, tab: tab, after: place, $0)
+      try CustomerFile.read(context.customer($0), of: company, on: day, tab: tab, after: place, $0)
     }
-    guard let facts else { throw WebError.notFound }
     let model = CustomerModel(
       facts: facts, tab: tab, place: place, rights: context.actRights, day: day, words: context.words)
     return try context.page("customer", model.page(), title: facts.customer.name, section: "customers")

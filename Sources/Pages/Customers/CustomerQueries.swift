@@ -27,9 +27,10 @@ enum CustomerQueries {
 
   /// Customers by code after `after`, one more than a page holds when there are others behind.
   static func list(
-    of company: CompanyID, view: View, search: String, after: String?, on day: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, view: View, search: String, after: String?, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Line] {
-    var conditions: [SQL] = ["c.company = \(company)"]
+    let company = sight.company
+    var conditions: [SQL] = ["c.company = \(company)\(sight.only("c.id"))"]
     if let after { conditions.append("c.code > \(after)") }
     switch view {
     case .all: break

@@ -1,4 +1,5 @@
 import Kernel
+import Receivables
 import ReceivablesRules
 import Reporting
 import ReportingRules
@@ -30,26 +31,30 @@ struct DashboardFacts: Sendable {
   static let worstLines = 6
   static let decisions = 4
 
-  static func read(_ company: Company, on day: CivilDate, _ snapshot: Snapshot) throws -> DashboardFacts {
-    let (id, currency) = (company.id, company.currency)
-    let balances = try AgeingStore.ageing(of: id, asOf: day, today: day, snapshot)
-    let sales = try SalesStore.history(of: id, in: currency, on: day, months: months, snapshot)
+  static func read(
+    _ company: Company, seen sight: Sight, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> DashboardFacts {
+    let currency = company.currency
+    let balances = try AgeingStore.ageing(of: sight, asOf: day, today: day, snapshot)
+    let sales = try SalesStore.history(of: sight, in: currency, on: day, months: months, snapshot)
     let firstWeek = day.adding(days: 1 - day.isoWeekday - 7 * (weeks - 1))
     return DashboardFacts(
       company: company, day: day, ageing: balances[currency] ?? empty(currency, day),
       others: try balances.filter { $0.key != currency }.map { try $0.value.total($0.key) }
         .filter { !$0.isZero }.sorted { $0.currency.code < $1.currency.code },
-      counts: try DashboardQueries.counts(of: id, in: currency, on: day, snapshot),
-      freshness: try DashboardQueries.freshness(of: id, snapshot), outstanding: sales.now, history: sales.months,
-      receipts: try DashboardQueries.receipts(of: id, in: currency, since: min(firstWeek, day.firstOfMonth), snapshot),
-      latest: try DashboardQueries.latestReceipts(of: id, limit: 6, snapshot),
+      counts: try DashboardQueries.counts(of: sight, in: currency, on: day, snapshot),
+      freshness: try DashboardQueries.freshness(of: company.id, snapshot), outstanding: sales.now,
+      history: sales.months,
+      receipts: try DashboardQueries.receipts(
+        of: sight, in: currency, since: min(firstWeek, day.firstOfMonth), snapshot),
+      latest: try DashboardQueries.latestReceipts(of: sight, limit: 6, snapshot),
       worst: try CustomerAgeingStore.lines(
-        .init(company: id, currency: currency, asOf: day, today: day, limit: worstLines), snapshot),
-      promises: try DashboardQueries.promises(of: id, on: day, limit: 6, snapshot),
+        .init(sight, currency: currency, asOf: day, today: day, limit: worstLines), snapshot),
+      promises: try DashboardQueries.promises(of: sight, on: day, limit: 6, snapshot),
       promised: try DashboardQueries.promised(
-        of: id, in: currency, until: day.adding(days: 7 - day.isoWeekday), snapshot),
-      waiting: try DashboardQueries.waiting(of: id, limit: decisions, snapshot),
-      insolvent: try DashboardQueries.insolvent(of: id, on: day, limit: 2, snapshot))
+        of: sight, in: currency, until: day.adding(days: 7 - day.isoWeekday), snapshot),
+      waiting: try DashboardQueries.waiting(of: sight, limit: decisions, snapshot),
+      insolvent: try DashboardQueries.insolvent(of: sight, on: day, limit: 2, snapshot))
   }
 
   private static func empty(_ currency: Currency, _ day: CivilDate) -> Ageing {

@@ -12,9 +12,9 @@ public struct DashboardPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/") { _, context in
-      let (id, day) = (context.company, context.day)
+      let (id, sight, day) = (context.company, context.sight, context.day)
       let facts = try await database.read { snapshot in
-        try CompanyStore.find(id, snapshot).map { try DashboardFacts.read($0, on: day, snapshot) }
+        try CompanyStore.find(id, snapshot).map { try DashboardFacts.read($0, seen: sight, on: day, snapshot) }
       }
       guard let facts else { throw WebError.notFound }
       let model = try DashboardModel(facts, now: context.now, words: context.words).page()

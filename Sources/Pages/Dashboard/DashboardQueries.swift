@@ -1,4 +1,5 @@
 import Kernel
+import Receivables
 import Storage
 
 /// What the dashboard reads beside the reports, each in one statement however large the company is.
@@ -26,15 +27,16 @@ enum DashboardQueries {
   static let oldDisputeDays = 10
 
   static func counts(
-    of company: CompanyID, in currency: Currency, on day: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> Counts {
     let found = try snapshot.first(
       """
       SELECT i.customers, i.items, i.disputed, i.disputed_items, i.promised, i.unallocated, i.unallocated_items,
-        (SELECT COUNT(*) FROM dunning_action WHERE company = \(company) AND state IN ('to_approve', 'to_do')),
-        (SELECT COUNT(*) FROM import_row WHERE company = \(company) AND state = 'set_aside'),
-        (SELECT COUNT(*) FROM bank_statement WHERE company = \(company) AND NOT reconciles),
-        (SELECT COUNT(*) FROM outbox WHERE company = \(company) AND state IN ('failed', 'to_check')),
+        (SELECT COUNT(*) FROM dunning_action WHERE company = \(sight.company) AND state IN ('to_approve', 'to_do')
+          \(sight.only("customer"))),
+        (SELECT COUNT(*) FROM import_row WHERE company = \(sight.company) AND state = 'set_aside'),
+        (SELECT COUNT(*) FROM bank_statement WHERE company = \(sight.company) AND NOT reconciles),
+        (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND state IN ('failed', 'to_check')),
         d.disputes, d.amount, b.entries, b.amount
       FROM (
         SELECT COUNT(DISTINCT customer) AS customers, COUNT(*) AS items, CAST(SUM(disputed_minor) AS bigint) AS disputed,
@@ -42,16 +44,17 @@ enum DashboardQueries {
           CAST(SUM(promised_minor) AS bigint) AS promised,
           CAST(SUM(CASE WHEN kind = 'payment' THEN -open_minor ELSE 0 END) AS bigint) AS unallocated,
           COUNT(CASE WHEN kind = 'payment' THEN 1 END) AS unallocated_items
-        FROM item WHERE company = \(company) AND open_minor <> 0 AND currency = \(currency)
+        FROM item WHERE company = \(sight.company) AND open_minor <> 0 AND currency = \(currency)
+          \(sight.only("customer"))
       ) i, (
         SELECT COUNT(*) AS disputes, CAST(COALESCE(SUM(q.amount_minor), 0) AS bigint) AS amount
         FROM dispute q JOIN item o ON o.id = q.item
-        WHERE q.company = \(company) AND q.closed_on IS NULL AND q.credit_expected_since IS NULL
+        WHERE q.company = \(sight.company) AND q.closed_on IS NULL AND q.credit_expected_since IS NULL
           AND q.opened_on < \(day.adding(days: -oldDisputeDays))
-          AND o.currency = \(currency)
+          AND o.currency = \(currency)\(sight.only("o.customer"))
       ) d, (
         SELECT COUNT(*) AS entries, CAST(COALESCE(SUM(e.amount_minor), 0) AS bigint) AS amount FROM bank_entry e
-        WHERE e.company = \(company) AND e.status = 'BOOK' AND e.currency = \(currency)
+        WHERE e.company = \(sight.company) AND e.status = 'BOOK' AND e.currency = \(currency)
           AND \(CashQueries.View.waiting.condition)
       ) b
       """
@@ -96,12 +99,12 @@ enum DashboardQueries {
     let total: Money
   }
 
-  static func waiting(of company: CompanyID, limit: Int, _ snapshot: Snapshot) throws -> [Waiting] {
+  static func waiting(of sight: Sight, limit: Int, _ snapshot: Snapshot) throws -> [Waiting] {
     try snapshot.query(
       """
       SELECT a.state, a.step, a.channel, c.code, c.name, a.total_minor, a.currency
       FROM dunning_action a JOIN customer c ON c.id = a.customer
-      WHERE a.company = \(company) AND a.state IN ('to_approve', 'to_do')
+      WHERE a.company = \(sight.company) AND a.state IN ('to_approve', 'to_do')\(sight.only("a.customer"))
       ORDER BY CASE WHEN a.state = 'to_approve' THEN 0 ELSE 1 END, a.total_minor DESC, a.id LIMIT \(limit)
       """
     ) { row in
@@ -125,13 +128,14 @@ enum DashboardQueries {
   }
 
   static func insolvent(
-    of company: CompanyID, on day: CivilDate, limit: Int, _ snapshot: Snapshot
+    of sight: Sight, on day: CivilDate, limit: Int, _ snapshot: Snapshot
   ) throws -> [Insolvent] {
     try snapshot.query(
       """
       SELECT c.code, c.name, c.insolvent_since, CAST(SUM(i.open_minor) AS bigint), i.currency
-      FROM customer c JOIN item i ON i.company = \(company) AND i.customer = c.id AND i.open_minor > 0
-      WHERE c.company = \(company) AND c.insolvent_since > \(day.adding(months: -declarationMonths))
+      FROM customer c JOIN item i ON i.company = \(sight.company) AND i.customer = c.id AND i.open_minor > 0
+      WHERE c.company = \(sight.company) AND c.insolvent_since > \(day.adding(months: -declarationMonths))
+        \(sight.only("c.id"))
       GROUP BY c.code, c.name, c.insolvent_since, i.currency ORDER BY c.insolvent_since DESC, c.code LIMIT \(limit)
       """
     ) { row in
@@ -149,15 +153,15 @@ enum DashboardQueries {
   }
 
   static func promises(
-    of company: CompanyID, on day: CivilDate, limit: Int, _ snapshot: Snapshot
+    of sight: Sight, on day: CivilDate, limit: Int, _ snapshot: Snapshot
   ) throws -> [PromiseLine] {
     try snapshot.query(
       """
       SELECT c.code, c.name, p.promised_for, p.state, CAST(SUM(pi.amount_minor) AS bigint), i.currency
       FROM promise p JOIN customer c ON c.id = p.customer JOIN promise_item pi ON pi.promise = p.id
         JOIN item i ON i.id = pi.item
-      WHERE p.company = \(company)
-        AND (p.state = 'pending' OR (p.state = 'broken' AND p.judged_on >= \(day.adding(days: -7))))
+      WHERE p.company = \(sight.company)
+        AND (p.state = 'pending' OR (p.state = 'broken' AND p.judged_on >= \(day.adding(days: -7))))\(sight.only("p.customer"))
       GROUP BY p.id, c.code, c.name, p.promised_for, p.state, i.currency
       ORDER BY p.promised_for, p.id LIMIT \(limit)
       """
@@ -170,14 +174,14 @@ enum DashboardQueries {
 
   /// How many promises are awaited, and what is promised in a currency until a day.
   static func promised(
-    of company: CompanyID, in currency: Currency, until last: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, until last: CivilDate, _ snapshot: Snapshot
   ) throws -> (pending: Int, untilThen: Money) {
     let found = try snapshot.first(
       """
       SELECT COUNT(DISTINCT p.id), CAST(COALESCE(SUM(
         CASE WHEN p.promised_for <= \(last) AND i.currency = \(currency) THEN pi.amount_minor ELSE 0 END), 0) AS bigint)
       FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
-      WHERE p.company = \(company) AND p.state = 'pending'
+      WHERE p.company = \(sight.company) AND p.state = 'pending'\(sight.only("p.customer"))
       """
     ) { (pending: Int($0.int(0)), untilThen: Money(minor: $0.int(1), currency)) }
     return found ?? (0, .zero(currency))
@@ -185,13 +189,13 @@ enum DashboardQueries {
 
   /// What came in on each day, net of what went back: a returned payment is an adjustment that came from the bank.
   static func receipts(
-    of company: CompanyID, in currency: Currency, since: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, since: CivilDate, _ snapshot: Snapshot
   ) throws -> [(day: CivilDate, minor: Int64)] {
     try snapshot.query(
       """
       SELECT issued, CAST(-SUM(amount_minor) AS bigint) FROM item
-      WHERE company = \(company) AND (kind = 'payment' OR (kind = 'adjustment' AND source = 'bank'))
-        AND currency = \(currency) AND issued >= \(since)
+      WHERE company = \(sight.company) AND (kind = 'payment' OR (kind = 'adjustment' AND source = 'bank'))
+        AND currency = \(currency) AND issued >= \(since)\(sight.only("customer"))
       GROUP BY issued ORDER BY issued
       """
     ) { (try $0.date(0), $0.int(1)) }
@@ -206,13 +210,13 @@ enum DashboardQueries {
     let left: Money
   }
 
-  static func latestReceipts(of company: CompanyID, limit: Int, _ snapshot: Snapshot) throws -> [Receipt] {
+  static func latestReceipts(of sight: Sight, limit: Int, _ snapshot: Snapshot) throws -> [Receipt] {
     try snapshot.query(
       """
       SELECT i.issued, c.code, c.name, -i.amount_minor, -i.open_minor, i.currency
       FROM (
         SELECT id, customer, issued, amount_minor, open_minor, currency FROM item
-        WHERE company = \(company) AND kind = 'payment' ORDER BY issued DESC, id DESC LIMIT \(limit)
+        WHERE company = \(sight.company) AND kind = 'payment'\(sight.only("customer")) ORDER BY issued DESC, id DESC LIMIT \(limit)
       ) i JOIN customer c ON c.id = i.customer
       ORDER BY i.issued DESC, i.id DESC
       """

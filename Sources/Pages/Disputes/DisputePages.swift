@@ -3,7 +3,6 @@ import DisputesRules
 import Foundation
 public import Hummingbird
 import Kernel
-import PeopleRules
 import Receivables
 import ReceivablesRules
 public import Storage
@@ -40,9 +39,9 @@ public struct DisputePages: PrivatePages {
   private func facts(
     _ named: ItemID?, _ context: SignedInContext
   ) async throws -> (customer: Customer, items: [Item]) {
-    let (company, code) = (context.company, context.pathPart("code") ?? "")
+    let company = context.company
     return try await database.read { snapshot in
-      guard let customer = try CustomerStore.find(code: code, of: company, snapshot) else { throw WebError.notFound }
+      let customer = try context.customer(snapshot)
       var items = try ItemStore.open(
         of: customer.id, company: company, after: nil, limit: DisputePages.choices, owedOnly: true, snapshot)
       if let named, !items.contains(where: { $0.id == named }) {
@@ -95,11 +94,11 @@ public struct DisputePages: PrivatePages {
   private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let view = DisputeQueries.View(rawValue: query["vue"] ?? "") ?? .open
     let currency = query["devise"].flatMap { Currency($0) }
-    let (company, day, place) = (context.company, context.day, DatedPlace(query["apres"]))
+    let (sight, day, place) = (context.sight, context.day, DatedPlace(query["apres"]))
     let found = try await database.read { snapshot in
       (
-        lines: try DisputeQueries.list(of: company, view, in: currency, after: place, on: day, snapshot),
-        sums: try DisputeQueries.sums(of: company, view, in: currency, on: day, snapshot)
+        lines: try DisputeQueries.list(of: sight, view, in: currency, after: place, on: day, snapshot),
+        sums: try DisputeQueries.sums(of: sight, view, in: currency, on: day, snapshot)
       )
     }
     let model = DisputeListModel(
@@ -109,8 +108,8 @@ public struct DisputePages: PrivatePages {
   }
 
   private func show(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
-    let (company, id) = (context.company, try key(context))
-    guard let line = try await database.read({ try DisputeQueries.find(id, of: company, $0) }) else {
+    let (sight, id) = (context.sight, try key(context))
+    guard let line = try await database.read({ try DisputeQueries.find(id, of: sight, $0) }) else {
       throw WebError.notFound
     }
     let model = DisputeModel(

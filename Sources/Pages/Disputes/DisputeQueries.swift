@@ -1,4 +1,5 @@
 import Kernel
+import Receivables
 import ReceivablesRules
 import Storage
 
@@ -48,9 +49,9 @@ enum DisputeQueries {
   static let page = 50
 
   private static func condition(
-    _ company: CompanyID, _ view: View, _ currency: Currency?, on day: CivilDate
+    _ sight: Sight, _ view: View, _ currency: Currency?, on day: CivilDate
   ) -> SQL {
-    var conditions: [SQL] = ["d.company = \(company)"]
+    var conditions: [SQL] = ["d.company = \(sight.company)\(sight.only("i.customer"))"]
     switch view {
     case .open: conditions.append("d.closed_on IS NULL")
     case .old:
@@ -65,10 +66,10 @@ enum DisputeQueries {
 
   /// One page and one more line when there are others behind: the oldest first, but the latest of those that are closed.
   static func list(
-    of company: CompanyID, _ view: View, in currency: Currency?, after place: DatedPlace?, on day: CivilDate,
+    of sight: Sight, _ view: View, in currency: Currency?, after place: DatedPlace?, on day: CivilDate,
     _ snapshot: Snapshot
   ) throws -> [Line] {
-    var condition = condition(company, view, currency, on: day)
+    var condition = condition(sight, view, currency, on: day)
     if let place {
       condition =
         condition + " AND "
@@ -79,18 +80,19 @@ enum DisputeQueries {
   }
 
   static func sums(
-    of company: CompanyID, _ view: View, in currency: Currency?, on day: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, _ view: View, in currency: Currency?, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Sum] {
     try snapshot.query(
       """
       SELECT i.currency, CAST(SUM(d.amount_minor) AS bigint), COUNT(*) FROM dispute d JOIN item i ON i.id = d.item
-      WHERE \(condition(company, view, currency, on: day)) GROUP BY i.currency ORDER BY i.currency
+      WHERE \(condition(sight, view, currency, on: day)) GROUP BY i.currency ORDER BY i.currency
       """
     ) { Sum(amount: try $0.money(1, currency: 0), disputes: Int($0.int(2))) }
   }
 
-  static func find(_ id: DisputeID, of company: CompanyID, _ snapshot: Snapshot) throws -> Line? {
-    try lines("d.company = \(company) AND d.id = \(id)", "d.id", limit: 1, snapshot).first
+  static func find(_ id: DisputeID, of sight: Sight, _ snapshot: Snapshot) throws -> Line? {
+    try lines("d.company = \(sight.company) AND d.id = \(id)\(sight.only("i.customer"))", "d.id", limit: 1, snapshot)
+      .first
   }
 
   private static func lines(_ condition: SQL, _ order: SQL, limit: Int, _ snapshot: Snapshot) throws -> [Line] {

@@ -3,11 +3,30 @@ import Hummingbird
 import Kernel
 import Receivables
 import ReceivablesRules
+import Storage
 import Web
 
 extension SignedInContext {
   /// Whether the person has a right: what they may not do is not offered to them.
   func may(_ right: Right) -> Bool { actor.may(right, in: company) }
+
+  /// What of the company the person sees.
+  var sight: Sight { Sight(company, of: actor) }
+
+  /// Refuses what shows the company whole, such as a bank statement, to who sees only their own customers.
+  func needsEveryCustomer() throws {
+    guard sight.isWhole else { throw WebError.forbidden(words("right.every_customer")) }
+  }
+
+  /// The customer whose code the path holds.
+  ///
+  /// - Throws: `WebError.notFound` when there is none that the person sees.
+  func customer(_ snapshot: Snapshot) throws -> Customer {
+    guard let customer = try CustomerStore.find(code: pathPart("code") ?? "", of: company, snapshot),
+      try sight.covers(customer.id, snapshot)
+    else { throw WebError.notFound }
+    return customer
+  }
 
   /// Refuses a page that would be of no use to who lacks a right; the use case behind it asks again.
   func needs(_ right: Right) throws { try actor.needs(right, in: company) }

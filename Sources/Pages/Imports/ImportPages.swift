@@ -22,10 +22,16 @@ public struct ImportPages: PrivatePages {
   }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/imports") { _, context in try await list(context) }
+    routes.get("/imports") { _, context in
+      try context.needsEveryCustomer()
+      return try await list(context)
+    }
     routes.post("/imports") { _, context in try await send(context) }
     ColumnPages(database: database, readers: readers).add(to: routes)
-    routes.get("/imports/:file") { _, context in try await show(context) }
+    routes.get("/imports/:file") { _, context in
+      try context.needsEveryCustomer()
+      return try await show(context)
+    }
     routes.post("/imports/:file/lignes/:row") { _, context in try await replay(context) }
     routes.post("/imports/:file/lignes/:row/ecarter") { _, context in try await dismiss(context) }
   }

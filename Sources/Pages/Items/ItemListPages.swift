@@ -11,11 +11,11 @@ public struct ItemListPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/factures") { request, context in
-      let (company, day) = (context.company, context.day)
+      let (sight, day) = (context.sight, context.day)
       let asked = ItemListQuery(request.query)
       let found = try await database.read { snapshot in
         (
-          lines: try asked.lines(of: company, on: day, snapshot), sums: try asked.sums(of: company, on: day, snapshot)
+          lines: try asked.lines(of: sight, on: day, snapshot), sums: try asked.sums(of: sight, on: day, snapshot)
         )
       }
       let model = ItemListModel(asked, lines: found.lines, sums: found.sums, day: day, words: context.words)

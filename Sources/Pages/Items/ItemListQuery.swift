@@ -110,8 +110,8 @@ extension ItemListQuery {
   }
 
   /// One page and one more line when there are others behind, oldest due date first.
-  func lines(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> [Line] {
-    var conditions = conditions(of: company, on: day)
+  func lines(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Line] {
+    var conditions = conditions(of: sight, on: day)
     if let after { conditions.append("(i.due > \(after.due) OR (i.due = \(after.due) AND i.id > \(after.item)))") }
     return try snapshot.query(
       """
@@ -132,13 +132,13 @@ extension ItemListQuery {
   }
 
   /// The sums of the whole list, by currency.
-  func sums(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> [Sum] {
+  func sums(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Sum] {
     try snapshot.query(
       """
       SELECT i.currency, CAST(SUM(i.open_minor) AS bigint), CAST(SUM(i.amount_minor) AS bigint),
         CAST(SUM(i.disputed_minor) AS bigint), CAST(SUM(i.promised_minor) AS bigint), COUNT(*)
       FROM item i JOIN customer c ON c.id = i.customer
-      WHERE \(conditions(of: company, on: day).joined(" AND ")) GROUP BY i.currency ORDER BY i.currency
+      WHERE \(conditions(of: sight, on: day).joined(" AND ")) GROUP BY i.currency ORDER BY i.currency
       """
     ) { row in
       Sum(
@@ -147,8 +147,8 @@ extension ItemListQuery {
     }
   }
 
-  private func conditions(of company: CompanyID, on day: CivilDate) -> [SQL] {
-    var result: [SQL] = ["i.company = \(company)"]
+  private func conditions(of sight: Sight, on day: CivilDate) -> [SQL] {
+    var result: [SQL] = ["i.company = \(sight.company)\(sight.only("i.customer"))"]
     switch state {
     case .all: break
     case .open: result.append("i.open_minor <> 0")

@@ -27,7 +27,10 @@ public struct ItemPages: PrivatePages {
       let minimum = try CompanyStore.find(company, snapshot)?.reminderMinimumMinor ?? 0
       let explain = ExplainItem(number, on: day, scenario: Scenario.standard.withMinimum(minimum))
       do {
-        return try explain.run(snapshot, company: company).map { explanation in
+        let seen = try explain.run(snapshot, company: company).filter {
+          try context.sight.covers($0.customer.id, snapshot)
+        }
+        return try seen.map { explanation in
           let id = explanation.item.id
           return ItemLine(
             explanation: explanation,

@@ -32,14 +32,14 @@ public struct OutboxPages: PrivatePages {
 
   private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let view = OutboxQueries.View(rawValue: query["vue"] ?? "") ?? .toDecide
-    let (company, day, place) = (context.company, context.day, query["apres"].flatMap { Int64($0) })
+    let (sight, day, place) = (context.sight, context.day, query["apres"].flatMap { Int64($0) })
     let found = try await database.read { snapshot in
       (
-        counts: try OutboxQueries.counts(of: company, on: day, snapshot),
+        counts: try OutboxQueries.counts(of: sight, on: day, snapshot),
         actions: view == .toDecide
-          ? try OutboxQueries.waiting(of: company, after: place.map { ActionID($0) }, snapshot) : [],
+          ? try OutboxQueries.waiting(of: sight, after: place.map { ActionID($0) }, snapshot) : [],
         messages: try OutboxQueries.messages(
-          of: company, view, on: day, after: place.map { MessageID($0) }, snapshot)
+          of: sight, view, on: day, after: place.map { MessageID($0) }, snapshot)
       )
     }
     let model = OutboxModel(
@@ -55,10 +55,13 @@ public struct OutboxPages: PrivatePages {
 
   private func message(_ context: SignedInContext) async throws -> OutboxItem {
     let (company, id) = (context.company, try key(context))
-    guard let item = try await database.read({ try OutboxStore.find(id, of: company, $0) }) else {
-      throw WebError.notFound
+    let found = try await database.read { snapshot in
+      try OutboxStore.find(id, of: company, snapshot).flatMap { item in
+        try context.sight.covers(item.customer, snapshot) ? item : nil
+      }
     }
-    return item
+    guard let found else { throw WebError.notFound }
+    return found
   }
 
   private func show(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
@@ -122,7 +125,8 @@ public struct OutboxPages: PrivatePages {
     let (company, now) = (context.company, context.now)
     let message = try await database.read { snapshot -> NewMessage? in
       guard let ours = try CompanyStore.find(company, snapshot),
-        let action = try ActionStore.find(ActionID(key), of: company, snapshot)
+        let action = try ActionStore.find(ActionID(key), of: company, snapshot),
+        try context.sight.covers(action.action.customer, snapshot)
       else { return nil }
       return try ComposeReminders(ours, at: now).messages([action], snapshot).first
     }
@@ -138,7 +142,7 @@ public struct OutboxPages: PrivatePages {
 
   /// The e-mail byte for byte as it was handed over.
   private func kept(_ context: SignedInContext) async throws -> Response {
-    let (company, id) = (context.company, try key(context))
+    let (company, id) = (context.company, try await message(context).id)
     guard let kept = try await database.read({ try OutboxStore.document(of: id, company: company, $0)?.document })
     else { throw WebError.notFound }
     return document(kept.bytes, type: kept.mediaType, name: kept.name, inline: false)

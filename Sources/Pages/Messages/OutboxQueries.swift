@@ -2,6 +2,7 @@ import DunningRules
 import Kernel
 import Messaging
 import MessagingRules
+import Receivables
 import ReceivablesRules
 import Storage
 
@@ -30,15 +31,17 @@ enum OutboxQueries {
   static let page = 50
 
   /// How many each view shows.
-  static func counts(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> [View: Int] {
+  static func counts(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [View: Int] {
     let midnight = Moment.paris(day, hour: 0)
     let row = try snapshot.first(
       """
       SELECT
-        (SELECT COUNT(*) FROM dunning_action WHERE company = \(company) AND state IN ('to_approve', 'to_do')),
-        (SELECT COUNT(*) FROM outbox WHERE company = \(company) AND state IN ('pending', 'sending')),
-        (SELECT COUNT(*) FROM outbox WHERE company = \(company) AND state IN ('failed', 'to_check')),
-        (SELECT COUNT(*) FROM outbox WHERE company = \(company) AND state = 'sent' AND sent_at >= \(midnight))
+        (SELECT COUNT(*) FROM dunning_action WHERE company = \(sight.company) AND state IN ('to_approve', 'to_do')
+          \(sight.only("customer"))),
+        (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND state IN ('pending', 'sending')\(sight.only("customer"))),
+        (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND state IN ('failed', 'to_check')\(sight.only("customer"))),
+        (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND state = 'sent' AND sent_at >= \(midnight)
+          \(sight.only("customer")))
       """
     ) { row in (0..<4).map { Int(row.int($0)) } }
     return Dictionary(uniqueKeysWithValues: zip(View.allCases, row ?? []))
@@ -46,19 +49,19 @@ enum OutboxQueries {
 
   /// The messages of a view, one more than a page when there are others behind.
   static func messages(
-    of company: CompanyID, _ view: View, on day: CivilDate, after place: MessageID?, _ snapshot: Snapshot
+    of sight: Sight, _ view: View, on day: CivilDate, after place: MessageID?, _ snapshot: Snapshot
   ) throws -> [OutboxItem] {
     switch view {
     case .toDecide: []
     case .waiting:
       try OutboxStore.page(
-        [.pending, .sending], oldestFirst: true, after: place, of: company, limit: page + 1, snapshot)
+        [.pending, .sending], oldestFirst: true, after: place, of: sight, limit: page + 1, snapshot)
     case .toResolve:
       try OutboxStore.page(
-        [.failed, .toCheck], oldestFirst: true, after: place, of: company, limit: page + 1, snapshot)
+        [.failed, .toCheck], oldestFirst: true, after: place, of: sight, limit: page + 1, snapshot)
     case .sentToday:
       try OutboxStore.page(
-        [.sent], since: Moment.paris(day, hour: 0), oldestFirst: false, after: place, of: company, limit: page + 1,
+        [.sent], since: Moment.paris(day, hour: 0), oldestFirst: false, after: place, of: sight, limit: page + 1,
         snapshot)
     }
   }
@@ -77,8 +80,10 @@ enum OutboxQueries {
   }
 
   /// The actions that wait, oldest first, from an action on.
-  static func waiting(of company: CompanyID, after place: ActionID?, _ snapshot: Snapshot) throws -> [Waiting] {
-    var conditions: [SQL] = ["a.company = \(company) AND a.state IN ('to_approve', 'to_do')"]
+  static func waiting(of sight: Sight, after place: ActionID?, _ snapshot: Snapshot) throws -> [Waiting] {
+    var conditions: [SQL] = [
+      "a.company = \(sight.company) AND a.state IN ('to_approve', 'to_do')\(sight.only("a.customer"))"
+    ]
     if let place { conditions.append("a.id > \(place)") }
     return try snapshot.query(
       """

@@ -1,7 +1,6 @@
 import Foundation
 public import Hummingbird
 import Kernel
-import PeopleRules
 import Promises
 import PromisesRules
 import Receivables
@@ -39,14 +38,6 @@ public struct PromisePages: PrivatePages {
     let items: [Item]
   }
 
-  private func found(_ context: SignedInContext, _ snapshot: Snapshot) throws -> Customer {
-    let code = context.pathPart("code") ?? ""
-    guard let customer = try CustomerStore.find(code: code, of: context.company, snapshot) else {
-      throw WebError.notFound
-    }
-    return customer
-  }
-
   // MARK: the form
 
   /// The oldest of what can be promised; or, from a selection, what was selected.
@@ -54,7 +45,7 @@ public struct PromisePages: PrivatePages {
     let (company, named) = (context.company, PromiseForm.ticked(query))
     let place = DatedPlace(query["apres"])
     let facts = try await database.read { snapshot in
-      let customer = try found(context, snapshot)
+      let customer = try context.customer(snapshot)
       let items =
         named.isEmpty
         ? try ItemStore.open(
@@ -95,7 +86,7 @@ public struct PromisePages: PrivatePages {
     let (company, day, now, actor, form) = (context.company, context.day, context.now, context.actor, context.form)
     let ids = PromiseForm.shown(form)
     let facts = try await database.read { snapshot in
-      let customer = try found(context, snapshot)
+      let customer = try context.customer(snapshot)
       let owed = try ItemStore.find(ids, of: company, snapshot).filter { $0.customer == customer.id }
       return Facts(
         customer: customer, contacts: try ContactStore.all(of: customer.id, company: company, snapshot),
@@ -129,7 +120,7 @@ public struct PromisePages: PrivatePages {
     else { throw WebError.notFound }
     let id = PromiseID(key)
     let customer = try await database.read { snapshot in
-      let customer = try found(context, snapshot)
+      let customer = try context.customer(snapshot)
       guard try PromiseStore.find(id, of: company, snapshot)?.customer == customer.id else { throw WebError.notFound }
       return customer
     }

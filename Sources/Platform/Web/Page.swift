@@ -14,7 +14,16 @@ public struct NavigationEntry: Sendable, Hashable {
   /// The key of the heading that starts above this entry, if any.
   public let heading: String?
 
-  public init(_ section: String, _ path: String, icon: String, heading: String? = nil) {
+  /// The right without which the entry is not shown.
+  public let right: Right
+  /// Whether the page shows the company whole, and so nothing to who sees only their own customers.
+  public let isWhole: Bool
+
+  public init(
+    _ section: String, _ path: String, icon: String, heading: String? = nil, right: Right = .see, isWhole: Bool = false
+  ) {
+    self.right = right
+    self.isWhole = isWhole
     self.section = section
     self.path = path
     self.icon = icon

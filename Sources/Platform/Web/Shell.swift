@@ -29,11 +29,21 @@ struct Shell: MustacheParent {
 
   private var navigation: [NavigationModel] {
     let words = context.words
-    return surroundings.navigation.map { entry in
-      NavigationModel(
-        name: words("nav.\(entry.section)"), path: entry.path, icon: entry.icon,
-        heading: entry.heading.map { words($0) }, current: entry.section == section)
+    guard let visitor = context.visitor else { return [] }
+    // A heading stands above the first entry of its group that is shown.
+    var heading: String?
+    var result: [NavigationModel] = []
+    for entry in surroundings.navigation {
+      heading = entry.heading ?? heading
+      guard visitor.actor.may(entry.right, in: visitor.company), !entry.isWhole || visitor.actor.customers == .all
+      else { continue }
+      result.append(
+        NavigationModel(
+          name: words("nav.\(entry.section)"), path: entry.path, icon: entry.icon, heading: heading.map { words($0) },
+          current: entry.section == section))
+      heading = nil
     }
+    return result
   }
 
   private struct VisitorModel: MustacheParent {

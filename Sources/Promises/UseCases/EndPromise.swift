@@ -1,6 +1,7 @@
 public import Journal
 public import Kernel
 import PromisesRules
+import Receivables
 public import Storage
 
 /// A person ends a pending promise before the cash judges it: what it covered is asked for again.
@@ -26,6 +27,9 @@ public struct EndPromise: Sendable {
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
   ) throws {
     try actor.needs(.recordPromise, in: company)
+    if let stored = try PromiseStore.find(promise, of: company, transaction) {
+      try Sight.check(stored.customer, by: actor, in: company, transaction)
+    }
     let state: PromiseState = ending == .withdrawn ? .withdrawn : .broken
     guard try PromiseStore.close(promise, of: company, as: state, on: day, transaction) else {
       throw PromiseRefusal.notPending(promise)

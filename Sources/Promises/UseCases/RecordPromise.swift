@@ -29,6 +29,7 @@ public struct RecordPromise: Sendable {
     let items = try ItemStore.lock(parts.map(\.item), of: company, transaction)
     try PromiseToPay.check(parts, items: items, promisedFor: promisedFor, on: day)
     guard let customer = parts.first.flatMap({ items[$0.item]?.customer }) else { throw PromiseRefusal.nothing }
+    try Sight.check(customer, by: actor, in: company, transaction)
     let id = try PromiseStore.insert(
       parts, customer: customer, company: company, madeOn: day, promisedFor: promisedFor,
       promisedBy: promisedBy, note: note, transaction)

@@ -2,34 +2,8 @@ public import Kernel
 public import ReceivablesRules
 public import Storage
 
-/// Who is in charge of which customer, and what that lets them see.
+/// Who is in charge of which customer.
 public enum InChargeStore {
-  /// A condition to add to a query, beginning with `AND`: nothing for who sees every customer, else that the column
-  /// names a customer of the actor's own.
-  public static func seen(_ customer: SQL, by actor: Actor, in company: CompanyID) -> SQL {
-    switch actor.customers {
-    case .all: ""
-    case .own:
-      """
-      AND \(customer) IN (
-        SELECT own.customer FROM in_charge own WHERE own.company = \(company) AND own.person = \(actor.person))
-      """
-    }
-  }
-
-  /// Whether the actor may see one customer.
-  public static func sees(
-    _ customer: CustomerID, _ actor: Actor, in company: CompanyID, _ snapshot: Snapshot
-  ) throws -> Bool {
-    guard actor.companies.allows(company) else { return false }
-    if actor.customers == .all { return true }
-    return try snapshot.first(
-      """
-      SELECT 1 FROM in_charge
-      WHERE company = \(company) AND customer = \(customer) AND person = \(actor.person)
-      """, { _ in true }) ?? false
-  }
-
   /// Who is in charge of a customer, by duty.
   public static func of(
     _ customer: CustomerID, in company: CompanyID, _ snapshot: Snapshot

@@ -1,4 +1,5 @@
 public import Kernel
+public import Receivables
 public import ReportingRules
 public import Storage
 
@@ -8,12 +9,12 @@ public enum AgeingStore {
   ///
   /// On `today` it reads the open amounts; on an earlier day it re-adds them from what had been allocated by then.
   public static func ageing(
-    of company: CompanyID, asOf: CivilDate, today: CivilDate, buckets: AgeingBuckets = .standard, _ snapshot: Snapshot
+    of sight: Sight, asOf: CivilDate, today: CivilDate, buckets: AgeingBuckets = .standard, _ snapshot: Snapshot
   ) throws -> [Currency: Ageing] {
     let statement: SQL = """
       SELECT currency, \(caseOfBuckets(buckets, on: asOf)) AS bucket, CAST(SUM(open_minor) AS bigint), COUNT(*),
         COUNT(DISTINCT customer)
-      FROM \(source(of: company, asOf: asOf, today: today)) GROUP BY 1, 2
+      FROM \(source(of: sight, asOf: asOf, today: today)) GROUP BY 1, 2
       """
     var found: [Currency: [Int: Ageing.Bucket]] = [:]
     try snapshot.forEach(statement) { row in
@@ -37,8 +38,9 @@ public enum AgeingStore {
   }
 
   /// Open items of a company on a day, as a table to select from: `customer, number, due, currency, open_minor`.
-  static func source(of company: CompanyID, asOf: CivilDate, today: CivilDate) -> SQL {
-    if asOf >= today { return "item WHERE company = \(company) AND open_minor <> 0" }
+  static func source(of sight: Sight, asOf: CivilDate, today: CivilDate) -> SQL {
+    let company = sight.company
+    if asOf >= today { return "item WHERE company = \(company) AND open_minor <> 0\(sight.only("customer"))" }
     return """
       (
         SELECT i.customer, i.currency, i.due, i.amount_minor - COALESCE(SUM(a.minor), 0) AS open_minor
@@ -48,7 +50,7 @@ public enum AgeingStore {
           SELECT credit_item AS item, -amount_minor AS minor FROM allocation
           WHERE company = \(company) AND day <= \(asOf)
         ) a ON a.item = i.id
-        WHERE i.company = \(company) AND i.issued <= \(asOf)
+        WHERE i.company = \(company) AND i.issued <= \(asOf)\(sight.only("i.customer"))
         GROUP BY i.id, i.customer, i.currency, i.due, i.amount_minor
       ) past WHERE open_minor <> 0
       """

@@ -1,4 +1,5 @@
 public import Kernel
+public import Receivables
 public import ReportingRules
 public import Storage
 
@@ -52,7 +53,7 @@ public enum CustomerAgeingStore {
 
   /// What is asked.
   public struct Query: Sendable, Hashable {
-    public var company: CompanyID
+    public var sight: Sight
     public var currency: Currency
     public var asOf: CivilDate
     public var today: CivilDate
@@ -62,8 +63,8 @@ public enum CustomerAgeingStore {
     public var after: Place?
     public var limit: Int
 
-    public init(company: CompanyID, currency: Currency, asOf: CivilDate, today: CivilDate, limit: Int) {
-      self.company = company
+    public init(_ sight: Sight, currency: Currency, asOf: CivilDate, today: CivilDate, limit: Int) {
+      self.sight = sight
       self.currency = currency
       self.asOf = asOf
       self.today = today
@@ -86,10 +87,10 @@ public enum CustomerAgeingStore {
       SELECT g.customer, c.code, c.name, \(sumNames(count)), g.overdue, g.total, g.items, g.disputed, g.oldest, c.insolvent_since FROM (
         SELECT customer, \(sums(query)), CAST(SUM(CASE WHEN due < \(query.asOf) THEN open_minor ELSE 0 END) AS bigint)
           AS overdue, CAST(SUM(open_minor) AS bigint) AS total, COUNT(*) AS items, \(details)
-        FROM \(AgeingStore.source(of: query.company, asOf: query.asOf, today: query.today))
+        FROM \(AgeingStore.source(of: query.sight, asOf: query.asOf, today: query.today))
           AND currency = \(query.currency)
         GROUP BY customer
-      ) g JOIN customer c ON c.id = g.customer AND c.company = \(query.company)
+      ) g JOIN customer c ON c.id = g.customer AND c.company = \(query.sight.company)
       WHERE \(selected(query)) ORDER BY \(figure(query.order)) DESC, g.customer LIMIT \(query.limit)
       """
     return try snapshot.query(statement) { row in
@@ -123,10 +124,10 @@ public enum CustomerAgeingStore {
       SELECT COUNT(*), CAST(COALESCE(SUM(g.items), 0) AS bigint), \(parts) FROM (
         SELECT customer, \(sums(query)), CAST(SUM(CASE WHEN due < \(query.asOf) THEN open_minor ELSE 0 END) AS bigint)
           AS overdue, CAST(SUM(open_minor) AS bigint) AS total, COUNT(*) AS items
-        FROM \(AgeingStore.source(of: query.company, asOf: query.asOf, today: query.today))
+        FROM \(AgeingStore.source(of: query.sight, asOf: query.asOf, today: query.today))
           AND currency = \(query.currency)
         GROUP BY customer
-      ) g JOIN customer c ON c.id = g.customer AND c.company = \(query.company) WHERE \(selected(whole))
+      ) g JOIN customer c ON c.id = g.customer AND c.company = \(query.sight.company) WHERE \(selected(whole))
       """
     let found = try snapshot.first(statement) { row in
       (

@@ -1,5 +1,5 @@
 public import Kernel
-import Receivables
+public import Receivables
 public import Storage
 
 /// Who is late, for how much and since when.
@@ -19,14 +19,14 @@ public enum OverdueStore {
   }
 
   /// The customers with something overdue on a day, the largest amounts first within each currency.
-  public static func lines(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> [Line] {
+  public static func lines(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Line] {
     try snapshot.query(
       """
       SELECT c.id, c.code, c.name, i.currency, \(Overdue.sum(on: day)),
         CAST(SUM(i.disputed_minor) AS bigint), CAST(SUM(i.promised_minor) AS bigint),
         COUNT(CASE WHEN \(Overdue.isLate(on: day)) THEN 1 END), \(Overdue.oldest(on: day))
       FROM item i JOIN customer c ON c.id = i.customer
-      WHERE i.company = \(company) AND i.open_minor <> 0 AND i.due < \(day)
+      WHERE i.company = \(sight.company) AND i.open_minor <> 0 AND i.due < \(day)\(sight.only("i.customer"))
       GROUP BY c.id, c.code, c.name, i.currency HAVING \(Overdue.oldest(on: day)) IS NOT NULL
       ORDER BY i.currency, 5 DESC, c.code
       """

@@ -1,4 +1,5 @@
 public import Kernel
+public import Receivables
 public import ReportingRules
 public import Storage
 
@@ -12,17 +13,17 @@ public enum SalesStore {
   /// The balance of the accounts on a day is the sum of everything dated up to it, because allocations only move
   /// amounts between items; only what is not due needs the open amounts.
   public static func outstanding(
-    of company: CompanyID, in currency: Currency, asOf: CivilDate, today: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, asOf: CivilDate, today: CivilDate, _ snapshot: Snapshot
   ) throws -> DaysSalesOutstanding {
-    let (months, notDue) = try monthly(of: company, in: currency, asOf: asOf, today: today, snapshot)
+    let (months, notDue) = try monthly(of: sight, in: currency, asOf: asOf, today: today, snapshot)
     return assemble(months, notDue: notDue, asOf: asOf)
   }
 
   /// The DSO at the end of each of the last months, latest first, and its parts today: one statement for both.
   public static func history(
-    of company: CompanyID, in currency: Currency, on today: CivilDate, months count: Int, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, on today: CivilDate, months count: Int, _ snapshot: Snapshot
   ) throws -> (now: DaysSalesOutstanding, months: [Point]) {
-    let (months, notDue) = try monthly(of: company, in: currency, asOf: today, today: today, snapshot)
+    let (months, notDue) = try monthly(of: sight, in: currency, asOf: today, today: today, snapshot)
     let points = (0..<count).map { back -> Point in
       let first = today.firstOfMonth.adding(months: -back)
       let end = min(today, first.endOfMonth)
@@ -42,7 +43,7 @@ public enum SalesStore {
   private typealias Monthly = [CivilDate: (sales: Int64, balance: Int64)]
 
   private static func monthly(
-    of company: CompanyID, in currency: Currency, asOf: CivilDate, today: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, asOf: CivilDate, today: CivilDate, _ snapshot: Snapshot
   ) throws -> (months: Monthly, notDue: Int64) {
     var months: Monthly = [:]
     var notDue: Int64 = 0
@@ -52,7 +53,9 @@ public enum SalesStore {
         CAST(SUM(CASE WHEN kind IN ('invoice', 'credit_note') THEN amount_minor ELSE 0 END) AS bigint),
         CAST(SUM(amount_minor) AS bigint),
         CAST(SUM(CASE WHEN due >= \(asOf) THEN open_minor ELSE 0 END) AS bigint)
-      FROM item WHERE company = \(company) AND currency = \(currency) AND issued <= \(asOf) GROUP BY 1
+      FROM item
+      WHERE company = \(sight.company) AND currency = \(currency) AND issued <= \(asOf)\(sight.only("customer"))
+      GROUP BY 1
       """
     ) { row in
       guard let first = CivilDate(row.text(0) + "-01") else { return }
@@ -62,7 +65,7 @@ public enum SalesStore {
     if asOf < today {
       notDue = try snapshot.count(
         """
-        SELECT CAST(SUM(open_minor) AS bigint) FROM \(AgeingStore.source(of: company, asOf: asOf, today: today))
+        SELECT CAST(SUM(open_minor) AS bigint) FROM \(AgeingStore.source(of: sight, asOf: asOf, today: today))
           AND due >= \(asOf) AND currency = \(currency)
         """)
     }

@@ -119,7 +119,7 @@ targets += capability(
 targets += capability(
   "Imports", rules: ["Files", "Xml", "ReceivablesRules"], uses: ["Storage", "Journal", "Receivables", "LawRules"])
 targets += capability(
-  "People", uses: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Web", "CArgon"],
+  "People", uses: ["Language", "Storage", "Journal", "ReceivablesRules", "Receivables", "Web", "CArgon"],
   libraries: [hummingbird, mustache, httpTypes], resources: [.copy("Templates"), .copy("Texts")])
 targets += capability("Reporting", uses: ["Storage", "Receivables"])
 targets += capability(

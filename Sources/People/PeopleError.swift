@@ -10,6 +10,14 @@ public enum PeopleError: Error, Sendable, Hashable {
   /// More sign-ins at once than the machine takes on.
   case busy
   case hashing(code: Int32)
+  /// What was typed is not the person's present password.
+  case wrongPassword
+  /// The person signs in another way and has no password to ask for.
+  case noPassword
+  /// Too many wrong tries.
+  case wait(seconds: Int64)
+  /// A name is missing, or longer than anybody's.
+  case nameless
 }
 
 extension PeopleError: CustomStringConvertible {
@@ -24,6 +32,10 @@ extension PeopleError: CustomStringConvertible {
     case .invitationGone: "the invitation was used or has expired; make another with: encours user invite"
     case .busy: "too many people are signing in at once; try again in a moment"
     case .hashing(let code): "the password could not be hashed (argon2 error \(code))"
+    case .wrongPassword: "that is not the present password; type it again"
+    case .noPassword: "this account has no password; ask for a link to choose one"
+    case .wait(let seconds): "there were too many wrong tries; try again in \(seconds) seconds"
+    case .nameless: "a name of 1 to 100 characters is needed"
     }
   }
 }

@@ -51,7 +51,9 @@ public struct WebSite: Sendable {
         SignInPages(database: database, passwords: passwords),
         InvitationPages(database: database, passwords: passwords),
       ],
-      privatePages: [SignOutPages(database: database)] + pages,
+      privatePages: [
+        SignOutPages(database: database), AccountPages(database: database, passwords: passwords),
+      ] + pages,
       visitor: { token, at in try await visitors.find(token, at: at) })
   }
 }

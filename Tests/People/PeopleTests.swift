@@ -92,6 +92,7 @@ struct PasswordsTests {
 struct PeopleStoreTests {
   static let migrations = Example.migrations + PeopleSchema.migrations
   static let at = Engine.moment
+  static let caller = Caller(address: "192.0.2.1")
   static let password = "une phrase assez longue"
 
   /// A database with a company and Claire in it.
@@ -113,7 +114,8 @@ struct PeopleStoreTests {
     from address: String = "192.0.2.1", device: String? = nil, at: Moment = PeopleStoreTests.at
   ) async throws -> SignIn.Outcome {
     try await SignIn(database: database, passwords: passwords)
-      .run(email: email, password: password, address: address, device: device, stay: false, at: at)
+      .run(
+        email: email, password: password, caller: Caller(address: address, device: device), stay: false, at: at)
   }
 
   @Test("a session stands for its person until it ends or is left", arguments: Engine.all)
@@ -235,12 +237,13 @@ struct PeopleStoreTests {
       let expired = try await accept.invited(token, at: at.adding(seconds: AddPerson.invitationSeconds + 1))
       #expect(expired == nil)
       await #expect(throws: PeopleError.password(.tooShort)) {
-        try await accept.run(token: token, password: "court", at: at)
+        try await accept.run(token: token, password: "court", caller: PeopleStoreTests.caller, at: at)
       }
-      let session = try await accept.run(token: token, password: PeopleStoreTests.password, at: at)
+      let session = try await accept.run(
+        token: token, password: PeopleStoreTests.password, caller: PeopleStoreTests.caller, at: at)
       #expect(session != nil)
       await #expect(throws: PeopleError.invitationGone) {
-        try await accept.run(token: token, password: "une autre phrase", at: at)
+        try await accept.run(token: token, password: "une autre phrase", caller: PeopleStoreTests.caller, at: at)
       }
       let outcome = try await signIn(
         database, passwords, PeopleStoreTests.password, email: "paul@verdoncelle.example")
@@ -263,7 +266,7 @@ struct PeopleStoreTests {
       #expect(old == nil)
       let before = try await signIn(database, passwords, PeopleStoreTests.password)
       #expect(before.isSignedIn)
-      _ = try await accept.run(token: second, password: "une autre phrase", at: at)
+      _ = try await accept.run(token: second, password: "une autre phrase", caller: PeopleStoreTests.caller, at: at)
       let after = try await signIn(database, passwords, PeopleStoreTests.password)
       #expect(after == .refused(left: 4))
       let nobody = try #require(EmailAddress("nobody@x.example"))

@@ -17,12 +17,14 @@ public struct InvitationPages: PublicPages {
     routes.get("/invitation/:token") { _, context in
       try await page(context, problem: nil)
     }
-    routes.post("/invitation/:token") { _, context in
+    routes.post("/invitation/:token") { request, context in
       let token = try context.parameters.require("token")
       let (password, again) = (context.form["password"] ?? "", context.form["again"] ?? "")
       guard password == again else { return try await page(context, problem: "invitation.differs") }
       do {
-        guard let session = try await accept.run(token: token, password: password, at: context.now) else {
+        let session = try await accept.run(
+          token: token, password: password, caller: Caller(request, context), at: context.now)
+        guard let session else {
           return context.redirect("/connexion", flash: .warning(context.words("signin.nocompany")))
         }
         var response = context.redirect("/", flash: .done(context.words("invitation.welcome")))

@@ -25,3 +25,12 @@ enum SessionCookies {
   /// A device is known for a year.
   private static let deviceSeconds = 365 * 24 * 3600
 }
+
+extension Caller {
+  /// Who sent a request.
+  init(_ request: Request, _ context: WebContext) {
+    self.init(
+      address: context.address, device: request.cookies[CookieName.device(context.secure)]?.value,
+      agent: request.headers[.userAgent] ?? "")
+  }
+}

@@ -35,8 +35,8 @@ public struct SignInPages: PublicPages {
     let secure = context.secure
     let next = LocalPath(form["suite"] ?? "/")
     let outcome = try await SignIn(database: database, passwords: passwords).run(
-      email: email, password: form["password"] ?? "", address: context.address,
-      device: request.cookies[CookieName.device(secure)]?.value, stay: form["stay"] != nil, at: context.now)
+      email: email, password: form["password"] ?? "", caller: Caller(request, context), stay: form["stay"] != nil,
+      at: context.now)
     var model = SignInModel(next: next)
     model.email = email
     model.stay = form["stay"] != nil

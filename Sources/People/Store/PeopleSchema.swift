@@ -60,5 +60,24 @@ public enum PeopleSchema {
           customers TEXT NOT NULL
         )
         """),
+    Migration(
+      "2026-11-24-sessions",
+      schema: """
+        DROP TABLE session;
+        CREATE TABLE session (
+          id KEY_,
+          token_digest TEXT NOT NULL UNIQUE,
+          person ID NOT NULL REFERENCES person (id),
+          company ID NOT NULL REFERENCES company (id),
+          csrf TEXT NOT NULL,
+          started MOMENT NOT NULL,
+          last_seen MOMENT NOT NULL,
+          expires MOMENT NOT NULL,
+          stays FLAG NOT NULL,
+          address TEXT NOT NULL,
+          agent TEXT NOT NULL
+        );
+        CREATE INDEX session_person ON session (person)
+        """),
   ]
 }

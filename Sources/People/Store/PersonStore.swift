@@ -64,6 +64,17 @@ public enum PersonStore {
       key: row.text(3), name: row.textOrNil(6), rights: row.textOrNil(7), customers: row.textOrNil(8))
   }
 
+  static func passwordHash(of person: PersonID, _ snapshot: Snapshot) throws -> String? {
+    try snapshot.first("SELECT password_hash FROM person WHERE id = \(person)") { $0.textOrNil(0) } ?? nil
+  }
+
+  static func setProfile(
+    name: String, language: LanguageCode, of person: PersonID, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      "UPDATE person SET name = \(name), language = \(language.rawValue) WHERE id = \(person)")
+  }
+
   private static func accesses(_ snapshot: Snapshot) throws -> [PersonID: [CompanyID]] {
     var result: [PersonID: [CompanyID]] = [:]
     try snapshot.forEach("SELECT person, company FROM person_company ORDER BY person, company") {

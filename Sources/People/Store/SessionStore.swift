@@ -1,41 +1,105 @@
 public import Kernel
+import PeopleRules
 public import Storage
 import Web
+
+public typealias SessionID = Identifier<SessionStore.Session>
 
 /// Who is signed in where. Only digests of the secrets are kept.
 public enum SessionStore {
   /// What a session's token stands for.
   public struct Session: Sendable, Hashable {
+    public let id: SessionID
     public let person: PersonID
     public let company: CompanyID
     public let csrf: String
+    public let lastSeen: Moment
   }
 
-  /// The session of a token, unless it has expired or its person has left.
+  /// A session as its owner sees it in the list of theirs.
+  public struct Listed: Sendable, Hashable {
+    public let id: SessionID
+    /// What the browser said of itself.
+    public let agent: String
+    public let address: String
+    public let started: Moment
+    public let lastSeen: Moment
+    /// Whether it is the one that asks.
+    public let isThis: Bool
+  }
+
+  /// The session of a token, unless it is over or its person has left.
   public static func find(_ token: String, at: Moment, _ snapshot: Snapshot) throws -> Session? {
     try snapshot.first(
       """
-      SELECT session.person, session.company, session.csrf FROM session
+      SELECT session.id, session.person, session.company, session.csrf, session.last_seen FROM session
       JOIN person ON person.id = session.person AND person.left_at IS NULL
-      WHERE token_digest = \(Secret.digest(token)) AND expires > \(at)
+      WHERE token_digest = \(Secret.digest(token)) AND \(isAlive(at))
       """
-    ) { Session(person: $0.id(0), company: $0.id(1), csrf: $0.text(2)) }
+    ) { Session(id: $0.id(0), person: $0.id(1), company: $0.id(2), csrf: $0.text(3), lastSeen: try $0.moment(4)) }
+  }
+
+  /// The sessions of a person that are not over, the last seen first.
+  static func list(of person: PersonID, token: String, at: Moment, _ snapshot: Snapshot) throws -> [Listed] {
+    let this = Secret.digest(token)
+    return try snapshot.query(
+      """
+      SELECT id, agent, address, started, last_seen, token_digest FROM session
+      WHERE person = \(person) AND \(isAlive(at)) ORDER BY last_seen DESC, id DESC
+      """
+    ) {
+      Listed(
+        id: $0.id(0), agent: $0.text(1), address: $0.text(2), started: try $0.moment(3), lastSeen: try $0.moment(4),
+        isThis: $0.text(5) == this)
+    }
+  }
+
+  /// The rule of ``SessionLife`` in the database's words.
+  private static func isAlive(_ at: Moment) -> SQL {
+    let used = at.adding(seconds: -SessionLife.idleSeconds(stays: false))
+    let usedOnOwnDevice = at.adding(seconds: -SessionLife.idleSeconds(stays: true))
+    return """
+      (session.expires > \(at)
+        AND (session.last_seen > \(used) OR (session.stays AND session.last_seen > \(usedOnOwnDevice))))
+      """
   }
 
   /// Starts a session under a new token: what the browser held before is worth nothing.
   static func start(
-    _ token: String, person: PersonID, company: CompanyID, at: Moment, expires: Moment, _ transaction: Transaction
+    _ token: String, person: PersonID, company: CompanyID, caller: Caller, stays: Bool, at: Moment,
+    _ transaction: Transaction
   ) throws {
     try transaction.execute("DELETE FROM session WHERE expires <= \(at)")
+    let expires = at.adding(seconds: SessionLife.seconds(stays: stays))
     try transaction.execute(
       """
-      INSERT INTO session (token_digest, person, company, csrf, started, expires)
-      VALUES (\(Secret.digest(token)), \(person), \(company), \(Secret.make()), \(at), \(expires))
+      INSERT INTO session (token_digest, person, company, csrf, started, last_seen, expires, stays, address, agent)
+      VALUES (\(Secret.digest(token)), \(person), \(company), \(Secret.make()), \(at), \(at), \(expires), \(stays),
+        \(caller.address), \(caller.agent))
       """)
+  }
+
+  /// Notes that a session was used.
+  static func note(_ session: SessionID, seen at: Moment, _ transaction: Transaction) throws {
+    try transaction.execute("UPDATE session SET last_seen = \(at) WHERE id = \(session) AND last_seen < \(at)")
   }
 
   static func end(_ token: String, _ transaction: Transaction) throws {
     try transaction.execute("DELETE FROM session WHERE token_digest = \(Secret.digest(token))")
+  }
+
+  /// Ends one session of a person.
+  /// - Returns: whether there was such a session.
+  static func end(_ session: SessionID, of person: PersonID, _ transaction: Transaction) throws -> Bool {
+    try transaction.execute("DELETE FROM session WHERE id = \(session) AND person = \(person)") == 1
+  }
+
+  /// Ends every session of a person but the one of a token.
+  /// - Returns: how many there were.
+  @discardableResult
+  static func endOthers(than token: String, of person: PersonID, _ transaction: Transaction) throws -> Int {
+    try transaction.execute(
+      "DELETE FROM session WHERE person = \(person) AND token_digest <> \(Secret.digest(token))")
   }
 
   /// Ends every session of a person, as a new password does.

@@ -100,7 +100,7 @@ public struct AcceptInvitation: Sendable {
   }
 
   /// - Throws: `PeopleError.invitationGone` and `.password`.
-  public func run(token: String, password: String, at: Moment) async throws -> StartedSession? {
+  public func run(token: String, password: String, caller: Caller, at: Moment) async throws -> StartedSession? {
     guard let person = try await invited(token, at: at) else { throw PeopleError.invitationGone }
     if let refusal = PasswordRule.refusal(of: password, email: person.email, name: person.name) {
       throw PeopleError.password(refusal)
@@ -112,7 +112,7 @@ public struct AcceptInvitation: Sendable {
       try SessionStore.endAll(of: person.id, transaction)
       Journal(transaction, actor: person.actor, at: at).record(
         "person.password_chosen", "person:\(person.id)", company: nil)
-      return try StartedSession.start(for: person.id, stay: false, device: Secret.make(), at: at, transaction)
+      return try StartedSession.start(for: person.id, caller: caller, stay: false, at: at, transaction)
     }
   }
 }

@@ -26,15 +26,11 @@ public struct SignIn: Sendable {
   }
 
   /// - Parameters:
-  ///   - address: where the request comes from.
-  ///   - device: the secret of a device that has signed in before, if the browser sent one.
   ///   - stay: whether the session outlives the browser.
-  public func run(
-    email: String, password: String, address: String, device: String?, stay: Bool, at: Moment
-  ) async throws -> Outcome {
+  public func run(email: String, password: String, caller: Caller, stay: Bool, at: Moment) async throws -> Outcome {
     let account = EmailAddress(email)
     let accountDigest = Secret.digest(account?.folded ?? email)
-    let place = try await place(address: address, device: device, account: account)
+    let place = try await place(of: caller, account: account)
     let (before, ofAddress) = try await database.write { transaction in
       (
         try AttemptStore.count(place: place.name, account: accountDigest, at: at, transaction),
@@ -56,26 +52,23 @@ public struct SignIn: Sendable {
     guard matches, !tooLong, let person = found?.id else {
       return .refused(left: max(0, before.left(at: at) - 1))
     }
-    let newDevice = device ?? Secret.make()
     return try await database.write { transaction in
       try AttemptStore.forget(place: place.name, account: accountDigest, transaction)
       try AttemptStore.takeBack(place: place.name, account: AttemptStore.everyAccount, transaction)
-      guard let session = try StartedSession.start(for: person, stay: stay, device: newDevice, at: at, transaction)
+      guard let session = try StartedSession.start(for: person, caller: caller, stay: stay, at: at, transaction)
       else { return .noCompany }
       return .signedIn(session)
     }
   }
 
   /// Where a try comes from: a device that has signed the account in before, else an address.
-  private func place(
-    address: String, device: String?, account: EmailAddress?
-  ) async throws -> (name: String, isKnown: Bool) {
-    if let device, let account,
+  private func place(of caller: Caller, account: EmailAddress?) async throws -> (name: String, isKnown: Bool) {
+    if let device = caller.device, let account,
       try await database.read({ try AttemptStore.knows(device, account: account, $0) })
     {
       return ("device:\(Secret.digest(device))", true)
     }
-    return ("address:\(address)", false)
+    return ("address:\(caller.address)", false)
   }
 }
 
@@ -86,22 +79,20 @@ public struct StartedSession: Sendable, Hashable {
   /// Seconds the cookie outlives the browser; nil when it goes with it.
   public let staysSeconds: Int?
 
-  static let daySeconds: Int64 = 12 * 3600
-  static let staySeconds: Int64 = 30 * 24 * 3600
-
   static func start(
-    for person: PersonID, stay: Bool, device: String, at: Moment, _ transaction: Transaction
+    for person: PersonID, caller: Caller, stay: Bool, at: Moment, _ transaction: Transaction
   ) throws -> StartedSession? {
     let companies = try CompanyStore.all(transaction)
     guard let access = try PersonStore.find(person, transaction)?.access,
       let company = companies.first(where: { access.allows($0.id) })
     else { return nil }
     let token = Secret.make()
-    let seconds = stay ? staySeconds : daySeconds
+    let device = caller.device ?? Secret.make()
     try SessionStore.start(
-      token, person: person, company: company.id, at: at, expires: at.adding(seconds: seconds), transaction)
+      token, person: person, company: company.id, caller: caller, stays: stay, at: at, transaction)
     try AttemptStore.remember(device, of: person, at: at, transaction)
-    return StartedSession(token: token, device: device, staysSeconds: stay ? Int(seconds) : nil)
+    return StartedSession(
+      token: token, device: device, staysSeconds: stay ? Int(SessionLife.seconds(stays: true)) : nil)
   }
 }
 

@@ -8,20 +8,28 @@ public import Web
 /// Finds out who a session's token stands for.
 public struct Visitors: Sendable {
   let database: Database
+  let notes: SessionNotes
 
-  public init(database: Database) { self.database = database }
+  public init(database: Database) {
+    self.database = database
+    notes = SessionNotes(database: database)
+  }
 
-  /// Nil when the session has ended or its person may no longer see its company.
+  /// Nil when the session is over or its person may no longer see its company.
   public func find(_ token: String, at: Moment) async throws -> Visitor? {
-    try await database.read { snapshot in
+    let found = try await database.read { snapshot -> (SessionStore.Session, Visitor)? in
       guard let session = try SessionStore.find(token, at: at, snapshot),
         let person = try PersonStore.find(session.person, snapshot), person.access.allows(session.company),
         let company = try CompanyStore.find(session.company, snapshot)
       else { return nil }
-      return Visitor(
+      let visitor = Visitor(
         actor: person.actor, name: person.name, role: person.role.key, roleName: person.role.name,
         person: person.id, language: person.language,
         company: company.id, companyName: company.name, csrf: session.csrf)
+      return (session, visitor)
     }
+    guard let (session, visitor) = found else { return nil }
+    if SessionLife.isWorthNoting(lastSeen: session.lastSeen, at: at) { await notes.note(session.id, seen: at) }
+    return visitor
   }
 }

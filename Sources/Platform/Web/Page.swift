@@ -110,7 +110,10 @@ extension WebContext {
   /// Whether browsers reach us over https.
   public var secure: Bool { surroundings?.secure ?? true }
 
-  public var words: WordBook { (surroundings?.words ?? Words([:]))[language] }
+  public var words: WordBook { words(in: language) }
+
+  /// The texts of another language than the request's: of the one that somebody has just chosen.
+  public func words(in language: LanguageCode) -> WordBook { (surroundings?.words ?? Words([:]))[language] }
 
   public func page(
     _ template: String, _ model: any MustacheParent, title: String, section: String? = nil,

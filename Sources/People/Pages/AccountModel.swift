@@ -1,0 +1,45 @@
+import Kernel
+import Language
+import PeopleRules
+import Web
+
+/// What the page of an account shows.
+struct AccountModel {
+  let page: PageModel
+
+  init(_ person: Person, _ sessions: [SessionStore.Listed], words: WordBook) {
+    page = [
+      "name": person.name, "email": person.email.text, "role": person.role.name ?? words("role.\(person.role.key)"),
+      "isFrench": person.language == .french,
+      "sessions": sessions.map { AccountModel.session($0, words) },
+      "hasOthers": sessions.contains { !$0.isThis },
+      "hint": words("password.hint", ["count": String(PasswordRule.charactersMin)]),
+    ]
+  }
+
+  private static func session(_ session: SessionStore.Listed, _ words: WordBook) -> PageModel {
+    let device = device(session.agent, words)
+    return [
+      "id": session.id.description, "device": device, "address": session.address,
+      "started": when(session.started, words), "seen": session.isThis ? nil : when(session.lastSeen, words),
+      "isThis": session.isThis, "endLabel": words("account.session.end_label", ["device": device]),
+    ]
+  }
+
+  /// «Firefox sur Windows», or as much of it as is known.
+  static func device(_ agent: String, _ words: WordBook) -> String {
+    let name = DeviceName(agent: agent)
+    switch (name.browser, name.system) {
+    case (let browser?, let system?): return words("account.device", ["browser": browser, "system": system])
+    case (let one?, nil), (nil, let one?): return one
+    case (nil, nil): return words("account.device.unknown")
+    }
+  }
+
+  /// A day and an hour in Paris.
+  static func when(_ moment: Moment, _ words: WordBook) -> String {
+    let time = moment.parisTime
+    let clock = "\(time.hour):\(time.minute < 10 ? "0" : "")\(time.minute)"
+    return words("account.when", ["day": DateFormat(words.language).short(moment.parisDate), "time": clock])
+  }
+}

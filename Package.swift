@@ -123,6 +123,10 @@ targets += capability(
   libraries: [hummingbird, mustache, httpTypes], resources: [.copy("Templates"), .copy("Texts")])
 targets += capability("Reporting", uses: ["Storage", "Receivables"])
 targets += capability(
+  "Teamwork", rules: ["ReceivablesRules"],
+  uses: ["Storage", "Journal", "Language", "Web", "Mail", "Receivables", "PeopleRules", "People"],
+  resources: [.copy("Templates"), .copy("Texts")])
+targets += capability(
   "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
@@ -145,7 +149,7 @@ targets += [
         "DunningRules", "Dunning",
         "MessagingRules", "Messaging",
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
-        "CashApplication",
+        "CashApplication", "TeamworkRules", "Teamwork",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -164,7 +168,7 @@ targets += [
         "ReportingRules", "Reporting",
         "Law", "LawRules", "Promises", "Disputes",
         "DunningRules", "Dunning",
-        "Web", "PeopleRules", "People", "Site",
+        "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -261,6 +265,14 @@ targets += [
       "outbox-worker",
     ]), path: "Tests/Faults", exclude: ["mail_server.py"], swiftSettings: flags)
 ]
+targets += [
+  tests(
+    "Teamwork",
+    of: [
+      "Storage", "Journal", "Mail", "ReceivablesRules", "Receivables", "PeopleRules", "People", "TeamworkRules",
+      "Teamwork", "Web", "Support",
+    ])
+]
 targets += [tests("Web", of: ["Web"], libraries: [hummingbird, mustache])]
 targets += [
   tests(
@@ -282,7 +294,7 @@ targets += [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Files", "Banking", "CashApplication",
       "Dunning", "DunningRules",
       "Messaging", "MessagingRules",
-      "ReportingRules", "Reporting", "Web", "PeopleRules", "People", "Pages", "Support",
+      "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork", "Support",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

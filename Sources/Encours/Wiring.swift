@@ -9,6 +9,7 @@ import Pages
 import People
 import Receivables
 import Storage
+import Teamwork
 import Web
 
 /// Where the capabilities are put together: nothing registers itself.
@@ -22,12 +23,13 @@ enum Wiring {
     + BankingSchema.migrations
     + DunningSchema.migrations
     + OutboxSchema.migrations
+    + TeamworkSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
   static func pages(_ database: Database) -> [any PrivatePages] { PageList.all(database, readers: readers) }
 
   /// The targets that ship templates and texts of pages.
-  static let pageTargets = ["Pages"]
+  static let pageTargets = ["Pages", "Teamwork"]
 
   /// The side bar.
   static let navigation = [

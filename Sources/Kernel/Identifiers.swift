@@ -33,6 +33,9 @@ public enum Named {
   public enum Message {}
   public enum ImportFile {}
   public enum Person {}
+  public enum Comment {}
+  public enum Task {}
+  public enum Notice {}
 }
 
 public typealias CompanyID = Identifier<Named.Company>
@@ -49,3 +52,6 @@ public typealias ActionID = Identifier<Named.Action>
 public typealias MessageID = Identifier<Named.Message>
 public typealias ImportFileID = Identifier<Named.ImportFile>
 public typealias PersonID = Identifier<Named.Person>
+public typealias CommentID = Identifier<Named.Comment>
+public typealias TaskID = Identifier<Named.Task>
+public typealias NoticeID = Identifier<Named.Notice>

@@ -17,6 +17,7 @@ public enum PageList {
       SettlePages(database),
       PromisePages(database),
       DisputePages(database),
+      NotePages(database),
       SearchPages(database),
       ImportPages(database, readers: readers),
     ]

@@ -10,10 +10,12 @@ import Kernel
 import Messaging
 import NIOCore
 import Pages
+import People
 import PeopleRules
 import Receivables
 import Storage
 import Support
+import Teamwork
 import Testing
 import Web
 
@@ -22,7 +24,7 @@ struct PagesBench: Sendable {
   static let today: CivilDate = "2026-11-23"
   static let migrations =
     Example.migrations + ImportsSchema.migrations + BankingSchema.migrations + DunningSchema.migrations
-    + OutboxSchema.migrations
+    + OutboxSchema.migrations + PeopleSchema.migrations + TeamworkSchema.migrations
 
   let client: any TestClientProtocol
   let database: Database
@@ -42,10 +44,15 @@ struct PagesBench: Sendable {
     try await engine.withDatabase(migrations, trace: { statements.add($0) }) { database in
       let company = try await database.write { transaction in
         let company = try CompanyStore.insert(Example.company(), transaction)
+        _ = try PersonStore.insert(
+          Person(
+            id: PersonID(0), email: try #require(EmailAddress("claire@verdoncelle.example")), name: "Claire Delmas",
+            role: try #require(Role.shipped(role)), language: language),
+          passwordHash: nil, transaction)
         try fill(transaction, company)
         return company
       }
-      let targets = ["Web", "Pages", "People"]
+      let targets = ["Web", "Pages", "People", "Teamwork"]
       let surroundings = Surroundings(
         templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
         assets: try Assets.shipped(), navigation: [], secure: false, behindProxy: false, version: "test",

@@ -270,7 +270,7 @@ struct SiteTests {
 
   @Test("both languages have the same texts, and the templates use only those that exist")
   func texts() throws {
-    let targets = ["Web", "People", "Pages"]
+    let targets = ["Web", "People", "Pages", "Teamwork"]
     let words = try Words.shipped(by: targets)
     #expect(words[.french].keys == words[.english].keys)
     for (name, source) in try Templates.shipped(by: targets).sources {

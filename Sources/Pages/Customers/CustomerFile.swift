@@ -4,6 +4,7 @@ import Kernel
 import Receivables
 import ReceivablesRules
 import Storage
+import Teamwork
 
 /// Everything a customer's page shows, read in one snapshot with a constant number of statements.
 struct CustomerFile: Sendable {
@@ -26,6 +27,7 @@ struct CustomerFile: Sendable {
     let promises: [CustomerQueries.PromiseLine]
     let disputes: [CustomerQueries.DisputeLine]
     let payments: [CustomerQueries.PaymentLine]
+    let notes: [StoredComment]
   }
 
   enum Lines: Sendable {
@@ -35,6 +37,7 @@ struct CustomerFile: Sendable {
     case disputes([CustomerQueries.DisputeLine])
     case payments([CustomerQueries.PaymentLine])
     case contacts([Contact])
+    case notes([StoredComment])
   }
 
   /// - Parameter place: the last line of the page before.
@@ -51,7 +54,8 @@ struct CustomerFile: Sendable {
         actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
         promises: try CustomerQueries.promises(of: id, company: company, limit: events, snapshot),
         disputes: try CustomerQueries.disputes(of: id, company: company, limit: events, snapshot),
-        payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot)),
+        payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot),
+        notes: try CommentStore.all(of: id, company: company, limit: events, snapshot)),
       lines: try lines(of: id, company: company, tab, after: place, snapshot))
   }
 
@@ -78,6 +82,10 @@ struct CustomerFile: Sendable {
       return .payments(
         try CustomerQueries.payments(of: id, company: company, after: place, limit: limit, snapshot))
     case .contacts: return .contacts(try ContactStore.all(of: id, company: company, snapshot))
+    case .notes:
+      return .notes(
+        try CommentStore.all(
+          of: id, company: company, after: place.map { CommentID($0.key) }, limit: limit, snapshot))
     }
   }
 
@@ -93,6 +101,7 @@ struct CustomerFile: Sendable {
     case .disputes(let lines): return place(lines) { DatedPlace($0.opened, $0.id.rawValue) }
     case .payments(let lines): return place(lines) { DatedPlace($0.day, $0.id.rawValue) }
     case .contacts: return nil
+    case .notes(let lines): return place(lines) { DatedPlace($0.written.parisDate, $0.id.rawValue) }
     }
   }
 }

@@ -11,6 +11,7 @@ struct CustomerModel {
   let tab: CustomerTab
   let place: DatedPlace?
   let rights: ActRights
+  let reader: NoteReader
   let day: CivilDate
   let words: WordBook
 
@@ -40,6 +41,13 @@ struct CustomerModel {
     case .disputes(let disputes): page["disputesTab"] = lines.disputes(disputes.prefix(CustomerFile.page))
     case .payments(let payments): page["paymentsTab"] = lines.payments(payments.prefix(CustomerFile.page))
     case .contacts(let contacts): page["contactsTab"] = lines.contacts(contacts)
+    case .notes(let notes):
+      var tab: PageModel = [:]
+      NoteListModel(
+        comments: Array(notes.prefix(CustomerFile.page)), reader: reader, writePath: tabPath(.notes), item: nil,
+        back: tabPath(.notes), words: words
+      ).add(to: &tab)
+      page["notesTab"] = tab
     }
     return page
   }

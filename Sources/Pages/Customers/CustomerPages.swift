@@ -43,7 +43,8 @@ public struct CustomerPages: PrivatePages {
       try CustomerFile.read(context.customer($0), of: company, on: day, tab: tab, after: place, $0)
     }
     let model = CustomerModel(
-      facts: facts, tab: tab, place: place, rights: context.actRights, day: day, words: context.words)
+      facts: facts, tab: tab, place: place, rights: context.actRights, reader: context.noteReader, day: day,
+      words: context.words)
     return try context.page("customer", model.page(), title: facts.customer.name, section: "customers")
   }
 }

@@ -156,9 +156,10 @@ enum CustomerQueries {
         (SELECT COUNT(*) FROM dispute d JOIN item i ON i.id = d.item
          WHERE d.company = \(company) AND i.customer = \(customer)),
         (SELECT COUNT(*) FROM item WHERE company = \(company) AND customer = \(customer) AND kind = 'payment'),
-        (SELECT COUNT(*) FROM contact WHERE company = \(company) AND customer = \(customer))
+        (SELECT COUNT(*) FROM contact WHERE company = \(company) AND customer = \(customer)),
+        (SELECT COUNT(*) FROM comment WHERE company = \(company) AND customer = \(customer) AND deleted IS NULL)
       """
-    ) { row in (0..<6).map { Int(row.int($0)) } }
+    ) { row in (0..<7).map { Int(row.int($0)) } }
     return Dictionary(uniqueKeysWithValues: zip(CustomerTab.allCases.map(\.rawValue), row ?? []))
   }
 }
@@ -171,6 +172,7 @@ enum CustomerTab: String, Sendable, CaseIterable {
   case disputes = "litiges"
   case payments = "paiements"
   case contacts = "contacts"
+  case notes = "notes"
 
   /// The middle of the keys of its texts.
   var key: String {
@@ -181,6 +183,7 @@ enum CustomerTab: String, Sendable, CaseIterable {
     case .disputes: "disputes"
     case .payments: "payments"
     case .contacts: "contacts"
+    case .notes: "notes"
     }
   }
 }

@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import Teamwork
 import Web
 
 /// What happened with a customer, newest first.
@@ -27,7 +28,7 @@ struct CustomerTimeline {
   }
 
   func models() -> [PageModel] {
-    (actions + promises + disputes + payments).sorted { $0.day > $1.day }.prefix(CustomerFile.events).map {
+    (actions + promises + disputes + payments + notes).sorted { $0.day > $1.day }.prefix(CustomerFile.events).map {
       ["when": dates.short($0.day), "tone": $0.tone, "icon": $0.icon, "what": $0.what, "detail": $0.detail]
     }
   }
@@ -66,6 +67,16 @@ struct CustomerTimeline {
       Event(
         day: line.day, tone: "ok", icon: "euro",
         what: words("timeline.payment", ["amount": amounts.amount(line.amount)]), detail: line.label ?? line.number)
+    }
+  }
+
+  private var notes: [Event] {
+    latest.notes.map { note in
+      let text = note.text.replacing("\n", with: " ")
+      return Event(
+        day: note.written.parisDate, tone: "", icon: "message",
+        what: words("timeline.note", ["who": note.authorName]),
+        detail: text.count > 140 ? text.prefix(139) + "…" : text)
     }
   }
 

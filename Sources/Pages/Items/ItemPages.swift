@@ -9,6 +9,7 @@ import Mustache
 import Receivables
 import ReceivablesRules
 public import Storage
+import Teamwork
 public import Web
 
 /// The page of a document: what is owed on it, what settled it, and why it was reminded or not.
@@ -23,14 +24,14 @@ public struct ItemPages: PrivatePages {
 
   private func show(_ context: SignedInContext) async throws -> Response {
     let (company, day, number) = (context.company, context.day, context.pathPart("number") ?? "")
-    let lines = try await database.read { snapshot -> [ItemLine] in
+    let found = try await database.read { snapshot -> (lines: [ItemLine], notes: [StoredComment]) in
       let minimum = try CompanyStore.find(company, snapshot)?.reminderMinimumMinor ?? 0
       let explain = ExplainItem(number, on: day, scenario: Scenario.standard.withMinimum(minimum))
       do {
         let seen = try explain.run(snapshot, company: company).filter {
           try context.sight.covers($0.customer.id, snapshot)
         }
-        return try seen.map { explanation in
+        let lines = try seen.map { explanation in
           let id = explanation.item.id
           return ItemLine(
             explanation: explanation,
@@ -38,12 +39,18 @@ public struct ItemPages: PrivatePages {
             promises: try CustomerQueries.promises(ofItem: id, company: company, limit: ItemLine.limit, snapshot),
             disputes: try CustomerQueries.disputes(ofItem: id, company: company, limit: ItemLine.limit, snapshot))
         }
+        let items = lines.map(\.explanation.item.id)
+        return (
+          lines, try CommentStore.all(ofItems: items, company: company, limit: ItemLine.limit, snapshot)
+        )
       } catch DunningError.unknownNumber {
         throw WebError.notFound
       }
     }
-    guard let first = lines.first else { throw WebError.notFound }
-    let model = ItemModel(lines: lines, rights: context.actRights, day: day, words: context.words)
+    guard let first = found.lines.first else { throw WebError.notFound }
+    let model = ItemModel(
+      lines: found.lines, rights: context.actRights, notes: found.notes, reader: context.noteReader, day: day,
+      words: context.words)
     return try context.page(
       "item", model, title: first.explanation.item.number, section: "customers")
   }
@@ -99,8 +106,27 @@ enum ItemQueries {
 struct ItemModel: MustacheParent {
   let lines: [ItemLine]
   let rights: ActRights
+  let notes: PageModel
   let day: CivilDate
   let words: WordBook
+
+  init(
+    lines: [ItemLine], rights: ActRights, notes: [StoredComment], reader: NoteReader, day: CivilDate, words: WordBook
+  ) {
+    self.lines = lines
+    self.rights = rights
+    self.day = day
+    self.words = words
+    let first = lines.first?.explanation
+    var model: PageModel = [:]
+    NoteListModel(
+      comments: notes, reader: reader,
+      writePath: first.map { "/clients/\(Form.encoded($0.customer.code))/notes" },
+      item: first.map { "\($0.item.id)" },
+      back: first.map { "/factures/\(Form.encoded($0.item.number))" } ?? "/factures", words: words
+    ).add(to: &model)
+    self.notes = model
+  }
 
   func child(named name: String) -> Any? {
     switch name {
@@ -108,7 +134,7 @@ struct ItemModel: MustacheParent {
     case "customerPath": "/clients/\(Form.encoded(lines.first?.explanation.customer.code ?? ""))"
     case "lines": lines.map { line($0) }
     case "headActs": headActs ?? NSNull()
-    default: nil
+    default: notes[name]
     }
   }
 

@@ -79,5 +79,6 @@ public enum PeopleSchema {
         );
         CREATE INDEX session_person ON session (person)
         """),
+    NoticeSchema.migration,
   ]
 }

@@ -14,6 +14,8 @@ public enum SessionStore {
     public let company: CompanyID
     public let csrf: String
     public let lastSeen: Moment
+    /// What the person was told in the company and has not read.
+    public let unread: Int
   }
 
   /// A session as its owner sees it in the list of theirs.
@@ -32,11 +34,18 @@ public enum SessionStore {
   public static func find(_ token: String, at: Moment, _ snapshot: Snapshot) throws -> Session? {
     try snapshot.first(
       """
-      SELECT session.id, session.person, session.company, session.csrf, session.last_seen FROM session
+      SELECT session.id, session.person, session.company, session.csrf, session.last_seen,
+        (SELECT COUNT(*) FROM notice
+         WHERE notice.person = session.person AND notice.company = session.company AND read_at IS NULL)
+      FROM session
       JOIN person ON person.id = session.person AND person.left_at IS NULL
       WHERE token_digest = \(Secret.digest(token)) AND \(isAlive(at))
       """
-    ) { Session(id: $0.id(0), person: $0.id(1), company: $0.id(2), csrf: $0.text(3), lastSeen: try $0.moment(4)) }
+    ) { row in
+      Session(
+        id: row.id(0), person: row.id(1), company: row.id(2), csrf: row.text(3), lastSeen: try row.moment(4),
+        unread: Int(row.int(5)))
+    }
   }
 
   /// The sessions of a person that are not over, the last seen first.

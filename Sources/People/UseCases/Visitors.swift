@@ -25,7 +25,7 @@ public struct Visitors: Sendable {
       let visitor = Visitor(
         actor: person.actor, name: person.name, role: person.role.key, roleName: person.role.name,
         person: person.id, language: person.language,
-        company: company.id, companyName: company.name, csrf: session.csrf)
+        company: company.id, companyName: company.name, csrf: session.csrf, unread: session.unread)
       return (session, visitor)
     }
     guard let (session, visitor) = found else { return nil }

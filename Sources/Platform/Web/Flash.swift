@@ -8,14 +8,17 @@ public struct Flash: Sendable, Hashable {
 
   public let tone: Tone
   public let text: String
+  /// What takes back what was just done; the sentence then has a button.
+  public let undo: Undo?
 
-  public static func done(_ text: String) -> Flash { Flash(tone: .ok, text: text) }
+  public static func done(_ text: String, undo: Undo? = nil) -> Flash { Flash(tone: .ok, text: text, undo: undo) }
   public static func warning(_ text: String) -> Flash { Flash(tone: .warn, text: text) }
   public static func failed(_ text: String) -> Flash { Flash(tone: .bad, text: text) }
 
-  init(tone: Tone, text: String) {
+  init(tone: Tone, text: String, undo: Undo? = nil) {
     self.tone = tone
     self.text = text
+    self.undo = undo
   }
 
   /// Reads what ``cookie(secure:)`` wrote; nil for anything else.
@@ -23,16 +26,19 @@ public struct Flash: Sendable, Hashable {
     guard cookie.utf8.count <= Limits.flashBytes,
       let data = Data(base64Encoded: cookie.replacing("-", with: "+").replacing("_", with: "/")),
       let parts = String(data: data, encoding: .utf8)?.split(separator: "\n", maxSplits: 1), parts.count == 2,
-      let tone = Tone(rawValue: String(parts[0]))
+      let head = Optional(parts[0].split(separator: "\t")),
+      let tone = head.first.flatMap({ Tone(rawValue: String($0)) })
     else { return nil }
     self.tone = tone
     text = String(parts[1])
+    undo = head.count == 3 ? Undo(String(head[1]), back: String(head[2])) : nil
   }
 
   func cookie(secure: Bool) -> Cookie {
     // Cut, because browsers drop a cookie over 4 kB with the whole sentence.
     let short = String(text.prefix(Limits.flashCharacters))
-    let value = Data("\(tone.rawValue)\n\(short)".utf8).base64EncodedString()
+    let head = [tone.rawValue, undo?.path, undo?.back].compactMap { $0 }.joined(separator: "\t")
+    let value = Data("\(head)\n\(short)".utf8).base64EncodedString()
       .replacing("+", with: "-").replacing("/", with: "_")
     return Cookie(
       name: CookieName.flash(secure), value: value, maxAge: 60, path: "/", secure: secure, httpOnly: true,
@@ -45,12 +51,25 @@ public struct Flash: Sendable, Hashable {
   }
 }
 
+/// Where a form is posted that takes back what was just done, and where it leads afterwards.
+public struct Undo: Sendable, Hashable {
+  let path: String
+  let back: String
+
+  public init(_ path: String, back: String) {
+    self.path = LocalPath(path).text
+    self.back = LocalPath(back).text
+  }
+}
+
 extension Flash: MustacheParent {
   public func child(named name: String) -> Any? {
     switch name {
     case "tone": tone.rawValue
     case "text": text
     case "icon": tone == .ok ? "check" : "alert"
+    case "undoPath": undo?.path ?? NSNull()
+    case "undoBack": undo?.back ?? NSNull()
     default: nil
     }
   }

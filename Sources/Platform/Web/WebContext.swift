@@ -16,10 +16,12 @@ public struct Visitor: Sendable, Hashable {
   public let companyName: String
   /// The secret that every form of this session must send back.
   public let csrf: String
+  /// Notices that were not read yet.
+  public let unread: Int
 
   public init(
     actor: Actor, name: String, role: String, roleName: String?, person: PersonID, language: LanguageCode,
-    company: CompanyID, companyName: String, csrf: String
+    company: CompanyID, companyName: String, csrf: String, unread: Int = 0
   ) {
     self.person = person
     self.name = name
@@ -30,10 +32,14 @@ public struct Visitor: Sendable, Hashable {
     self.company = company
     self.companyName = companyName
     self.csrf = csrf
+    self.unread = unread
   }
 
   /// The first letters of the first and the last word of the name.
-  public var initials: String {
+  public var initials: String { Visitor.initials(of: name) }
+
+  /// The first letters of the first and the last word of somebody's name.
+  public static func initials(of name: String) -> String {
     let words = name.split(separator: " ")
     let letters = [words.first, words.count > 1 ? words.last : nil].compactMap { $0?.first }
     return String(letters).uppercased()

@@ -1,0 +1,44 @@
+public import Kernel
+import PeopleRules
+public import Storage
+public import TeamworkRules
+
+/// Who works on what: the people who may see a company, or one of its customers.
+public enum TeamStore {
+  /// Everybody who may see the company, by name.
+  public static func colleagues(of company: CompanyID, _ snapshot: Snapshot) throws -> [Colleague] {
+    try snapshot.query(
+      "SELECT p.id, p.name FROM person p WHERE \(sees(company)) ORDER BY p.name, p.id"
+    ) { Colleague(id: $0.id(0), name: $0.text(1)) }
+  }
+
+  /// Everybody who may see the customer, by name.
+  public static func colleagues(
+    seeing customer: CustomerID, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [Colleague] {
+    try snapshot.query(
+      "SELECT p.id, p.name FROM person p WHERE \(sees(company, customer: "\(customer)")) ORDER BY p.name, p.id"
+    ) { Colleague(id: $0.id(0), name: $0.text(1)) }
+  }
+
+  /// Whether the person of the row `p` is still here and may see the company.
+  static func sees(_ company: CompanyID) -> SQL {
+    """
+    p.left_at IS NULL AND (p.every_company OR EXISTS (
+      SELECT 1 FROM person_company pc WHERE pc.person = p.id AND pc.company = \(company)))
+    """
+  }
+
+  /// Whether the person of the row `p` is still here and may see the customer: who sees only their own must be in
+  /// charge of it.
+  static func sees(_ company: CompanyID, customer: SQL) -> SQL {
+    let own = Role.shipped.filter { $0.customers == .own }.map(\.key)
+    return """
+      \(sees(company)) AND (
+        (p.role NOT IN \(own) AND NOT EXISTS (
+          SELECT 1 FROM own_role r WHERE r.key = p.role AND r.customers = \(CustomerAccess.own.rawValue)))
+        OR EXISTS (
+          SELECT 1 FROM in_charge c WHERE c.company = \(company) AND c.customer = \(customer) AND c.person = p.id))
+      """
+  }
+}

@@ -38,6 +38,7 @@ enum Wiring {
     NavigationEntry("cash", "/lettrage", icon: "link", isWhole: true),
     NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio"),
     NavigationEntry("items", "/factures", icon: "document"),
+    NavigationEntry("promises", "/promesses", icon: "clock"),
     NavigationEntry("disputes", "/litiges", icon: "flag"),
     NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports"),
     NavigationEntry("imports", "/imports", icon: "upload", heading: "nav.settings", isWhole: true),

@@ -16,6 +16,7 @@ public enum PageList {
       CashPages(database),
       SettlePages(database),
       PromisePages(database),
+      PromiseListPages(database),
       DisputePages(database),
       NotePages(database),
       SearchPages(database),

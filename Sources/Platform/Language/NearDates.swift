@@ -11,6 +11,9 @@ extension DateFormat {
     }
   }
 
+  /// The day of the week in a few letters: `lun.`, `Mon`.
+  public func shortWeekday(_ date: CivilDate) -> String { DateFormat.weekdays(language)[date.isoWeekday - 1] }
+
   /// The whole day in a heading: `lundi 23 novembre 2026`, `Monday 23 November 2026`.
   public func full(_ date: CivilDate) -> String {
     "\(DateFormat.longWeekdays(language)[date.isoWeekday - 1]) \(long(date))"

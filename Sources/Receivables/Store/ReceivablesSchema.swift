@@ -175,5 +175,8 @@ public enum ReceivablesSchema {
         );
         CREATE INDEX in_charge_person ON in_charge (company, person, customer)
         """),
+    Migration(
+      "2026-11-24-judged-promises",
+      schema: "CREATE INDEX promise_judged ON promise (company, state, judged_on, id)"),
   ]
 }

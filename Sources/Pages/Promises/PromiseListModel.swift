@@ -1,0 +1,96 @@
+import Kernel
+import Language
+import Promises
+import ReceivablesRules
+import Web
+
+/// What the template of the list of promises reads.
+struct PromiseListModel {
+  let view: PromiseQueries.View
+  let place: DatedPlace?
+  let lines: [PromiseQueries.Line]
+  let sums: [PromiseQueries.Sum]
+  /// What is promised from this week's Monday on, in the company's currency.
+  let calendar: [(day: CivilDate, minor: Int64, promises: Int)]
+  let currency: Currency
+  let rights: ActRights
+  let day: CivilDate
+  let words: WordBook
+
+  /// Weeks of the calendar.
+  static let weeks = 5
+
+  /// The Monday with which the calendar begins.
+  static func monday(of day: CivilDate) -> CivilDate { day.adding(days: 1 - day.isoWeekday) }
+
+  private var dates: DateFormat { DateFormat(words.language) }
+  private var amounts: AmountFormat { AmountFormat(words.language) }
+
+  func page() -> PageModel {
+    let shown = lines.prefix(PromiseQueries.page)
+    let more = lines.count > shown.count ? shown.last : nil
+    return [
+      "views": PromiseQueries.View.allCases.map { each -> PageModel in
+        ["name": words("promises.view.\(each.key)"), "path": path(each), "current": each == view]
+      },
+      "isEmpty": lines.isEmpty, "emptyText": words("promises.empty.\(view.key)"), "rows": shown.map { row($0) },
+      "isOver": view.isOver, "calendar": view == .pending && !calendar.isEmpty ? grid : nil,
+      "sums": sums.map { sum -> PageModel in
+        ["name": words("promises.sum", count: sum.promises), "amount": amounts.amount(sum.amount)]
+      },
+      "next": more.map { path(view) + "&apres=\(DatedPlace(ordering($0), $0.id.rawValue).text)" },
+      "first": place == nil ? nil : path(view),
+    ]
+  }
+
+  private func path(_ view: PromiseQueries.View) -> String { "/promesses?vue=\(view.rawValue)" }
+
+  private func ordering(_ line: PromiseQueries.Line) -> CivilDate {
+    view.isOver ? line.judged ?? line.promisedFor : line.promisedFor
+  }
+
+  private func row(_ line: PromiseQueries.Line) -> PageModel {
+    let on = line.number ?? words("promise.items", count: line.items)
+    let isPending = line.state == PromiseState.pending.rawValue
+    let isLate = isPending && line.promisedFor < day
+    return [
+      "name": line.name, "path": "/clients/\(Form.encoded(line.code))/promesses",
+      "detail": [on, line.promisedBy, line.note].compactMap { $0 }.joined(separator: " · "),
+      "for": dates.short(line.promisedFor), "isLate": isLate,
+      "when": isPending ? dates.lateness(of: line.promisedFor, on: day) : nil, "made": dates.short(line.made),
+      "judged": line.judged.map { dates.short($0) }, "amount": CellText.amount(line.amount, words),
+      "canEnd": isPending && rights.promise, "back": path(view),
+      "endPath": "/clients/\(Form.encoded(line.code))/promesses/\(line.id)",
+      "withdrawLabel": words("promise.withdraw_label_of", ["name": line.name, "day": dates.short(line.promisedFor)]),
+      "breakLabel": words("promise.break_label_of", ["name": line.name, "day": dates.short(line.promisedFor)]),
+    ]
+  }
+
+  /// The coming weeks, working days only unless something is promised for a weekend.
+  private var grid: PageModel {
+    let first = PromiseListModel.monday(of: day)
+    let found = Dictionary(calendar.map { ($0.day, $0) }) { first, _ in first }
+    let days = calendar.contains { $0.day.isoWeekday > 5 } ? 7 : 5
+    let weeks = (0..<PromiseListModel.weeks).map { week -> PageModel in
+      let monday = first.adding(days: 7 * week)
+      let sum = (0..<7).reduce(Int64(0)) { $0 + (found[monday.adding(days: $1)]?.minor ?? 0) }
+      return [
+        "name": dates.dayAndMonth(monday),
+        "sum": sum == 0 ? nil : amounts.wholeNumber(Money(minor: sum, currency)),
+        "days": (0..<days).map { index -> PageModel in
+          let date = monday.adding(days: index)
+          let one = found[date]
+          return [
+            "number": "\(date.day)", "isToday": date == day, "isPast": date < day,
+            "amount": one.map { amounts.wholeNumber(Money(minor: $0.minor, currency)) },
+            "count": one.map { words("promises.count", count: $0.promises) },
+          ]
+        },
+      ]
+    }
+    return [
+      "weeks": weeks, "symbol": amounts.symbol(of: currency),
+      "columns": (0..<days).map { ["name": dates.shortWeekday(first.adding(days: $0))] as PageModel },
+    ]
+  }
+}

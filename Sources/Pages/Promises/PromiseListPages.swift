@@ -1,0 +1,34 @@
+public import Hummingbird
+import Kernel
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// Every promise of the company: those that are due, those that were not kept, and what the coming weeks bring.
+public struct PromiseListPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/promesses") { request, context in
+      let view = PromiseQueries.View(rawValue: request.query["vue"] ?? "") ?? .pending
+      let (sight, day, place) = (context.sight, context.day, DatedPlace(request.query["apres"]))
+      let monday = PromiseListModel.monday(of: day)
+      let model = try await database.read { snapshot -> PromiseListModel in
+        guard let company = try CompanyStore.find(sight.company, snapshot) else { throw WebError.notFound }
+        let lines = try PromiseQueries.list(of: sight, view, after: place, on: day, snapshot)
+        let sums = try PromiseQueries.sums(of: sight, view, on: day, snapshot)
+        let calendar = try PromiseQueries.calendar(
+          of: sight, in: company.currency, from: monday, to: monday.adding(days: 7 * PromiseListModel.weeks - 1),
+          snapshot)
+        return PromiseListModel(
+          view: view, place: place, lines: lines, sums: sums, calendar: calendar, currency: company.currency,
+          rights: context.actRights, day: day, words: context.words)
+      }
+      return try context.page(
+        "promises", model.page(), title: context.words("promises.title"), section: "promises")
+    }
+  }
+}

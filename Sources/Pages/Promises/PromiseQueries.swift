@@ -1,0 +1,118 @@
+import Kernel
+import Receivables
+import Storage
+
+/// What the list of promises reads.
+enum PromiseQueries {
+  /// Which promises a list shows.
+  enum View: String, Sendable, CaseIterable {
+    case pending = "en-cours"
+    /// Due today, or past and not yet judged.
+    case due = "a-echeance"
+    case broken = "rompues"
+    case kept = "tenues"
+
+    /// The end of the key of its name.
+    var key: String {
+      switch self {
+      case .pending: "pending"
+      case .due: "due"
+      case .broken: "broken"
+      case .kept: "kept"
+      }
+    }
+
+    /// Whether its promises are over: the latest judged come first.
+    var isOver: Bool { self == .broken || self == .kept }
+  }
+
+  struct Line: Sendable {
+    let id: PromiseID
+    let code: String
+    let name: String
+    let made: CivilDate
+    let promisedFor: CivilDate
+    let judged: CivilDate?
+    let state: String
+    let amount: Money
+    let items: Int
+    /// The number of its only item.
+    let number: String?
+    let promisedBy: String?
+    let note: String?
+  }
+
+  struct Sum: Sendable {
+    let amount: Money
+    let promises: Int
+  }
+
+  static let page = 50
+
+  private static func condition(_ sight: Sight, _ view: View, on day: CivilDate) -> SQL {
+    let company: SQL = "p.company = \(sight.company)\(sight.only("p.customer"))"
+    switch view {
+    case .pending: return company + " AND p.state = 'pending'"
+    case .due: return company + " AND p.state = 'pending' AND p.promised_for <= \(day)"
+    case .broken: return company + " AND p.state = 'broken'"
+    case .kept: return company + " AND p.state = 'kept'"
+    }
+  }
+
+  /// One page and one more line when there are others behind: the soonest first, the latest judged of those that are
+  /// over. A promise on items of two currencies is a line in each.
+  static func list(
+    of sight: Sight, _ view: View, after place: DatedPlace?, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [Line] {
+    var condition = condition(sight, view, on: day)
+    if let place {
+      condition =
+        condition + " AND "
+        + (view.isOver ? place.before("p.judged_on", "p.id") : place.after("p.promised_for", "p.id"))
+    }
+    let order: SQL = view.isOver ? "p.judged_on DESC, p.id DESC" : "p.promised_for, p.id"
+    return try snapshot.query(
+      """
+      SELECT p.id, c.code, c.name, p.made_on, p.promised_for, p.judged_on, p.state, i.currency,
+        CAST(SUM(pi.amount_minor) AS bigint), COUNT(*), MIN(i.number), p.promised_by, p.note
+      FROM (
+        SELECT * FROM promise p WHERE \(condition) ORDER BY \(order) LIMIT \(page + 1)
+      ) p JOIN customer c ON c.id = p.customer JOIN promise_item pi ON pi.promise = p.id
+        JOIN item i ON i.id = pi.item
+      GROUP BY p.id, c.code, c.name, p.made_on, p.promised_for, p.judged_on, p.state, i.currency, p.promised_by, p.note
+      ORDER BY \(order), i.currency
+      """
+    ) { row in
+      Line(
+        id: row.id(0), code: row.text(1), name: row.text(2), made: try row.date(3), promisedFor: try row.date(4),
+        judged: try row.dateOrNil(5), state: row.text(6), amount: try row.money(8, currency: 7),
+        items: Int(row.int(9)), number: row.int(9) == 1 ? row.text(10) : nil, promisedBy: row.textOrNil(11),
+        note: row.textOrNil(12))
+    }
+  }
+
+  static func sums(of sight: Sight, _ view: View, on day: CivilDate, _ snapshot: Snapshot) throws -> [Sum] {
+    try snapshot.query(
+      """
+      SELECT i.currency, CAST(SUM(pi.amount_minor) AS bigint), COUNT(DISTINCT p.id)
+      FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
+      WHERE \(condition(sight, view, on: day)) GROUP BY i.currency ORDER BY i.currency
+      """
+    ) { Sum(amount: try $0.money(1, currency: 0), promises: Int($0.int(2))) }
+  }
+
+  /// What is promised day by day, in one currency: what a calendar shows.
+  static func calendar(
+    of sight: Sight, in currency: Currency, from first: CivilDate, to last: CivilDate, _ snapshot: Snapshot
+  ) throws -> [(day: CivilDate, minor: Int64, promises: Int)] {
+    try snapshot.query(
+      """
+      SELECT p.promised_for, CAST(SUM(pi.amount_minor) AS bigint), COUNT(DISTINCT p.id)
+      FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
+      WHERE p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for >= \(first)
+        AND p.promised_for <= \(last) AND i.currency = \(currency)\(sight.only("p.customer"))
+      GROUP BY p.promised_for ORDER BY p.promised_for
+      """
+    ) { (day: try $0.date(0), minor: $0.int(1), promises: Int($0.int(2))) }
+  }
+}

@@ -7,22 +7,24 @@ public import Mustache
 public struct Words: Sendable {
   private let books: [LanguageCode: [String: String]]
 
-  /// Reads `Texts/fr.json` and `Texts/en.json` of each target: flat objects of key and text.
+  /// Reads `Texts/fr/*.json` and `Texts/en/*.json` of each target: flat objects of key and text, a file for each subject
+  /// (the first word of its keys).
   public static func shipped(by targets: [String]) throws -> Words {
     var books: [LanguageCode: [String: String]] = [:]
     for language in LanguageCode.allCases {
       var book: [String: String] = [:]
       for target in targets {
-        let file = "Texts/\(language.rawValue).json"
-        let data = try ShippedFiles.read(file, of: target)
-        let texts: [String: String]
-        do {
-          texts = try JSONDecoder().decode([String: String].self, from: data)
-        } catch {
-          throw WebSetupError.textsUnreadable(file: "\(file) of \(target)", reason: "\(error)")
-        }
-        for (key, text) in texts {
-          guard book.updateValue(text, forKey: key) == nil else { throw WebSetupError.textTwice(key) }
+        let folder = "Texts/\(language.rawValue)"
+        for (path, data) in try ShippedFolder.files(folder, of: target) where path.hasSuffix(".json") {
+          let texts: [String: String]
+          do {
+            texts = try JSONDecoder().decode([String: String].self, from: data)
+          } catch {
+            throw WebSetupError.textsUnreadable(file: "\(folder)/\(path) of \(target)", reason: "\(error)")
+          }
+          for (key, text) in texts {
+            guard book.updateValue(text, forKey: key) == nil else { throw WebSetupError.textTwice(key) }
+          }
         }
       }
       books[language] = book

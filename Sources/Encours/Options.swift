@@ -56,7 +56,29 @@ extension Options {
   }
 
   /// Opens the database and brings its schema forward.
-  func open() async throws -> Database {
+  ///
+  /// - Parameter creating: whether the command makes a new database: the folder of `ENCOURS_HOME` is then made too,
+  ///   for its owner only. Any other command says that there is none, instead of making an empty one somewhere.
+  func open(creating: Bool = false) async throws -> Database {
+    let address = address
+    if address.hasPrefix("sqlite:") {
+      let folder = URL(fileURLWithPath: String(address.dropFirst("sqlite:".count))).deletingLastPathComponent()
+      if !FileManager.default.fileExists(atPath: folder.path) {
+        guard creating else {
+          throw Failure(
+            .failed, "the folder \(folder.path) does not exist; create the database with: encours init --company NAME")
+        }
+        do {
+          try FileManager.default.createDirectory(
+            at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+          throw Failure(
+            .failed,
+            "the folder \(folder.path) cannot be made (\(error.localizedDescription)); "
+              + "name another in ENCOURS_HOME")
+        }
+      }
+    }
     let database = try Database(address)
     try await database.migrate(Wiring.migrations, at: now)
     return database

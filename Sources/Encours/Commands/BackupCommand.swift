@@ -41,7 +41,7 @@ struct RestoreCommand: AsyncParsableCommand {
     guard FileManager.default.fileExists(atPath: file) else {
       throw Failure(.rejected, "\(file) does not exist; name a file written by: encours backup")
     }
-    let database = try await options.open()
+    let database = try await options.open(creating: true)
     do {
       try await DatabaseCopy.restore(file, into: database, migrations: Wiring.migrations, at: options.now)
     } catch let refusal as DatabaseCopy.Refusal {

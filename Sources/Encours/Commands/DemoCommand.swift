@@ -30,7 +30,7 @@ struct DemoCommand: AsyncParsableCommand {
     } catch let refusal as FillDemo.Refusal {
       throw Failure(.usage, refusal.description)
     }
-    let database = try await options.open()
+    let database = try await options.open(creating: true)
     let (day, actor, now) = (options.day, options.actor, options.now)
     let result: FillDemo.Result
     let bar = ProgressBar(title: "Demo")

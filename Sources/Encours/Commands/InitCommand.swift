@@ -42,7 +42,7 @@ struct InitCommand: AsyncParsableCommand {
     guard !name.trimmingCharacters(in: .whitespaces).isEmpty else { throw Failure(.usage, "the company needs a name") }
     var options = try Options.parse([])
     options.database = database
-    let opened = try await options.open()
+    let opened = try await options.open(creating: true)
     let company = Company(
       id: CompanyID(0), code: code ?? InitCommand.code(from: name), name: name, siren: validSiren, currency: currency)
     let (actor, now) = (options.actor, options.now)

@@ -142,7 +142,7 @@ targets += [
     name: "Pages",
     dependencies: [hummingbird, mustache]
       + named([
-        "Kernel", "Storage", "Journal", "Files", "Language", "Web",
+        "Kernel", "Storage", "Journal", "Files", "Language", "Sheets", "Web",
         "ReceivablesRules", "Receivables",
         "ImportsRules", "Imports", "PeopleRules",
         "ReportingRules", "Reporting", "LawRules",

@@ -85,6 +85,11 @@ struct PagesBench: Sendable {
     return text
   }
 
+  /// What a path answers.
+  func answer(_ path: String) async throws -> TestResponse {
+    try await client.execute(uri: path, method: .get, headers: [.cookie: "encours-session=x"], body: nil)
+  }
+
   /// Visits a path, whatever it answers.
   func visit(_ path: String) async throws -> HTTPResponse.Status {
     try await client.execute(uri: path, method: .get, headers: [.cookie: "encours-session=x"], body: nil).status

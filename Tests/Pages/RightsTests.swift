@@ -27,6 +27,7 @@ struct RightsTests {
     "GET /clients/{code}/promesses/nouvelle": .recordPromise,
     "POST /clients/{code}/promesses": .recordPromise,
     "POST /clients/{code}/promesses/{promise}": .recordPromise,
+    "GET /clients/{code}/releve": nil,
     "GET /clients/{code}/relances": nil,
     "GET /envois": nil,
     "GET /envois/{message}": nil,

@@ -42,7 +42,8 @@ struct AgeingModel {
           "path": request.with { $0 = AgeingRequest(keeping: $0, view: view) }.path,
         ]
       },
-      "chips": chips, "asOf": facts.asOf.description, "currencyField": request.currency?.code,
+      "exports": ExportLinks.model(request.first.path, words), "chips": chips, "asOf": facts.asOf.description,
+      "currencyField": request.currency?.code,
       "viewField": request.view == .all ? nil : request.view.rawValue,
       "bar": StackedBar(facts.totals.buckets.map(\.minor), label: words("ageing.bar")),
       "columns": columns, "sortOverdue": sort(.overdue, words("ageing.overdue")),

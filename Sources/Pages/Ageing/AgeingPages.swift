@@ -1,6 +1,7 @@
 public import Hummingbird
 import Kernel
 import Receivables
+import ReceivablesRules
 public import Storage
 public import Web
 
@@ -14,6 +15,12 @@ public struct AgeingPages: PrivatePages {
     routes.get("/balance-agee") { request, context in
       let (id, sight, day) = (context.company, context.sight, context.day)
       let asked = AgeingRequest(request.query, today: day)
+      if let format = request.query.exportFormat {
+        let company = try await database.read { try CompanyStore.find(id, $0) }
+        guard let currency = asked.currency ?? company?.currency else { throw WebError.notFound }
+        let export = AgeingExport(sight: sight, request: asked, currency: currency, day: day, words: context.words)
+        return try await context.answer(export.table, as: format, back: asked.first.path, from: database)
+      }
       let facts = try await database.read { snapshot in
         try CompanyStore.find(id, snapshot).map { try AgeingFacts.read($0, seen: sight, asked, on: day, snapshot) }
       }

@@ -79,6 +79,14 @@ struct AgeingRequest: Sendable, Equatable {
     return query.isEmpty ? "/balance-agee" : "/balance-agee?" + query
   }
 
+  /// The report from its first row, nothing unfolded.
+  var first: AgeingRequest {
+    with {
+      $0.after = nil
+      $0.unfolded = nil
+    }
+  }
+
   /// The same page with something changed.
   func with(_ change: (inout AgeingRequest) -> Void) -> AgeingRequest {
     var copy = self

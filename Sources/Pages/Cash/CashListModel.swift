@@ -24,7 +24,7 @@ struct CashListModel {
       "views": CashQueries.View.allCases.map { each -> PageModel in
         ["name": words("cash.view.\(each.key)"), "path": path(each, statement?.id), "current": each == view]
       },
-      "chips": chips,
+      "chips": chips, "exports": ExportLinks.model(path(view, statement?.id), words),
       "isEmpty": lines.isEmpty, "emptyTitle": words("cash.empty.\(view.key)"),
       "emptyText": words("cash.empty_text.\(view.key)"), "rows": shown.map { row($0) },
       "sums": sums.map { sum -> PageModel in
@@ -98,6 +98,7 @@ struct StatementListModel {
           "current": doubt == inDoubtOnly,
         ]
       },
+      "exports": ExportLinks.model(path(inDoubtOnly), words),
       "isEmpty": lines.isEmpty, "emptyText": words(inDoubtOnly ? "statements.empty.doubt" : "statements.empty.all"),
       "rows": shown.map { row($0) },
       "next": lines.count > shown.count ? shown.last.map { path(inDoubtOnly) + "&apres=\($0.id)" } : nil,

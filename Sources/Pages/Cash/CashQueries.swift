@@ -64,20 +64,37 @@ enum CashQueries {
     of company: CompanyID, _ view: View, statement: BankStatementID?, in currency: Currency?, after place: DatedPlace?,
     _ snapshot: Snapshot
   ) throws -> [Line] {
+    try snapshot.query(listing(of: company, view, statement, currency, after: place, limit: page + 1), line)
+  }
+
+  /// Hands over every entry of a view.
+  static func forEach(
+    of company: CompanyID, _ view: View, statement: BankStatementID?, in currency: Currency?, _ snapshot: Snapshot,
+    _ body: (Line) throws -> Void
+  ) throws {
+    try snapshot.forEach(listing(of: company, view, statement, currency, after: nil, limit: .max)) {
+      try body(try line($0))
+    }
+  }
+
+  private static func listing(
+    of company: CompanyID, _ view: View, _ statement: BankStatementID?, _ currency: Currency?,
+    after place: DatedPlace?, limit: Int
+  ) -> SQL {
     var condition = condition(company, view, statement, currency)
     if let place { condition = condition + " AND " + place.before("e.day", "e.id") }
-    return try snapshot.query(
-      """
+    return """
       SELECT e.id, e.day, e.amount_minor, e.currency, e.debtor_name, e.wording, e.decision, e.answer, c.code, c.name
       FROM bank_entry e LEFT JOIN customer c ON c.id = e.customer
-      WHERE \(condition) ORDER BY e.day DESC, e.id DESC LIMIT \(page + 1)
+      WHERE \(condition) ORDER BY e.day DESC, e.id DESC LIMIT \(limit)
       """
-    ) { row in
-      Line(
-        id: row.id(0), day: try row.date(1), amount: try row.money(2, currency: 3), payer: row.textOrNil(4),
-        wording: row.text(5), decision: row.textOrNil(6), answer: row.textOrNil(7),
-        customer: row.textOrNil(8).map { ($0, row.text(9)) })
-    }
+  }
+
+  private static func line(_ row: Row) throws -> Line {
+    Line(
+      id: row.id(0), day: try row.date(1), amount: try row.money(2, currency: 3), payer: row.textOrNil(4),
+      wording: row.text(5), decision: row.textOrNil(6), answer: row.textOrNil(7),
+      customer: row.textOrNil(8).map { ($0, row.text(9)) })
   }
 
   struct Sum: Sendable {
@@ -139,7 +156,7 @@ enum CashQueries {
   /// One page of statements and one more when there are others behind, latest first.
   static func statements(
     of company: CompanyID, inDoubtOnly: Bool, only: BankStatementID? = nil, after place: BankStatementID?,
-    _ snapshot: Snapshot
+    limit: Int = page + 1, _ snapshot: Snapshot
   ) throws -> [StatementLine] {
     var conditions: [SQL] = ["s.company = \(company)"]
     if inDoubtOnly { conditions.append("NOT s.reconciles") }
@@ -152,7 +169,7 @@ enum CashQueries {
         (SELECT COUNT(*) FROM bank_entry e WHERE e.statement = s.id AND e.status = 'BOOK'
           AND \(View.waiting.condition))
       FROM bank_statement s JOIN bank_account a ON a.id = s.account
-      WHERE \(conditions.joined(" AND ")) ORDER BY s.id DESC LIMIT \(page + 1)
+      WHERE \(conditions.joined(" AND ")) ORDER BY s.id DESC LIMIT \(limit)
       """
     ) { row in
       StatementLine(

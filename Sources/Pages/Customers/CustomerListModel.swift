@@ -27,6 +27,8 @@ struct CustomerListModel: MustacheParent {
         ]
       }
     case "search": return search
+    case "exports":
+      return ExportLinks.model("/clients?vue=\(view.rawValue)&q=\(Form.encoded(search))", words)
     case "searched": return !search.isEmpty
     case "empty": return lines.isEmpty
     case "emptyText": return words(search.isEmpty ? "customers.empty.\(view.rawValue)" : "customers.empty.search")

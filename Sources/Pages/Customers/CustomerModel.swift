@@ -23,6 +23,7 @@ struct CustomerModel {
     let timeline = CustomerTimeline(facts.latest, words: words).models()
     var page: PageModel = [
       "identity": identity,
+      "statementPath": canAct ? path + "/releve" : nil,
       "insolvent": facts.customer.insolventSince.map { words("customer.insolvent", ["day": dates.short($0)]) },
       "positions": facts.positions.map { position($0) }, "noPosition": facts.positions.isEmpty,
       "behaviour": behaviour, "tabs": tabs, "timeline": timeline, "timelineEmpty": timeline.isEmpty,

@@ -3,6 +3,7 @@ public import Hummingbird
 import Kernel
 import Receivables
 import ReceivablesRules
+import Sheets
 public import Storage
 public import Web
 
@@ -14,6 +15,7 @@ public struct CustomerPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/clients") { request, context in try await list(request, context) }
+    routes.get("/clients/:code/releve") { request, context in try await statement(request, context) }
     routes.get("/clients/:code") { request, context in try await show(request, context, tab: .invoices) }
     // Each by its name: where a form is sent to a tab, the router looks no further for another route.
     for tab in CustomerTab.allCases {
@@ -28,12 +30,27 @@ public struct CustomerPages: PrivatePages {
     // A search looks at everybody: a name that is not found because of a filter is a question to support.
     let searched = search.isEmpty ? view : .all
     let (sight, day, after) = (context.sight, context.day, query["apres"])
+    if let format = query.exportFormat {
+      let export = CustomerExport(sight: sight, view: searched, search: search, day: day, words: context.words)
+      return try await context.answer(
+        export.table, as: format, back: "/clients?vue=\(searched.rawValue)&q=\(Form.encoded(search))", from: database)
+    }
     let lines = try await database.read {
       try CustomerQueries.list(of: sight, view: searched, search: search, after: after, on: day, $0)
     }
     let model = CustomerListModel(
       lines: lines, view: searched, search: search, isFirst: after == nil, day: day, words: context.words)
     return try context.page("customers", model, title: context.words("customers.title"), section: "customers")
+  }
+
+  /// What the customer owes, as a document for the customer: in the customer's language, a PDF unless asked otherwise.
+  private func statement(_ request: Request, _ context: SignedInContext) async throws -> Response {
+    let customer = try await database.read { try context.customer($0) }
+    let words = context.web.words(in: customer.language)
+    let statement = AccountStatement(sight: context.sight, customer: customer, day: context.day, words: words)
+    return try await context.answer(
+      statement.table, as: request.query.exportFormat ?? .pdf, in: customer.language,
+      back: "/clients/\(Form.encoded(customer.code))", from: database)
   }
 
   private func show(_ request: Request, _ context: SignedInContext, tab: CustomerTab) async throws -> Response {

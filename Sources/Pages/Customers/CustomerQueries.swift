@@ -29,6 +29,22 @@ enum CustomerQueries {
   static func list(
     of sight: Sight, view: View, search: String, after: String?, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Line] {
+    try snapshot.query(
+      listing(of: sight, view: view, search: search, after: after, limit: page + 1, on: day), line)
+  }
+
+  /// Hands over every customer of a view.
+  static func forEach(
+    of sight: Sight, view: View, search: String, on day: CivilDate, _ snapshot: Snapshot, _ body: (Line) throws -> Void
+  ) throws {
+    try snapshot.forEach(listing(of: sight, view: view, search: search, after: nil, limit: .max, on: day)) {
+      try body(try line($0))
+    }
+  }
+
+  private static func listing(
+    of sight: Sight, view: View, search: String, after: String?, limit: Int, on day: CivilDate
+  ) -> SQL {
     let company = sight.company
     var conditions: [SQL] = ["c.company = \(company)\(sight.only("c.id"))"]
     if let after { conditions.append("c.code > \(after)") }
@@ -53,11 +69,10 @@ enum CustomerQueries {
           OR c.siren = \(digits))
         """)
     }
-    return try snapshot.query(
-      """
+    return """
       WITH shown AS (
         SELECT c.id, c.code, c.name, c.city, c.currency, c.insolvent_since FROM customer c
-        WHERE \(conditions.joined(" AND ")) ORDER BY c.code LIMIT \(page + 1)
+        WHERE \(conditions.joined(" AND ")) ORDER BY c.code LIMIT \(limit)
       )
       SELECT s.code, s.name, s.city, s.currency, CAST(COALESCE(SUM(i.open_minor), 0) AS bigint),
         \(Overdue.sum(on: day)),
@@ -67,13 +82,14 @@ enum CustomerQueries {
         AND i.currency = s.currency
       GROUP BY s.code, s.name, s.city, s.currency, s.insolvent_since ORDER BY s.code
       """
-    ) { row in
-      let currency = try row.currency(3)
-      func money(_ column: Int) -> Money { Money(minor: row.int(column), currency) }
-      return Line(
-        code: row.text(0), name: row.text(1), city: row.textOrNil(2), open: money(4), overdue: money(5),
-        disputed: money(6), promised: money(7), oldestDue: try row.dateOrNil(8), isInsolvent: !row.isNull(9))
-    }
+  }
+
+  private static func line(_ row: Row) throws -> Line {
+    let currency = try row.currency(3)
+    func money(_ column: Int) -> Money { Money(minor: row.int(column), currency) }
+    return Line(
+      code: row.text(0), name: row.text(1), city: row.textOrNil(2), open: money(4), overdue: money(5),
+      disputed: money(6), promised: money(7), oldestDue: try row.dateOrNil(8), isInsolvent: !row.isNull(9))
   }
 
   private static func escaped(_ text: String) -> String {

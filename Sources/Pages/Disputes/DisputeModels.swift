@@ -18,7 +18,7 @@ struct DisputeListModel {
     let shown = lines.prefix(DisputeQueries.page)
     let more = lines.count > shown.count ? shown.last : nil
     return [
-      "subtitle": subtitle,
+      "subtitle": subtitle, "exports": ExportLinks.model(path(view, currency), words),
       "views": DisputeQueries.View.allCases.map { each -> PageModel in
         ["name": words("disputes.view.\(each.key)"), "path": path(each, currency), "current": each == view]
       },

@@ -95,6 +95,10 @@ public struct DisputePages: PrivatePages {
     let view = DisputeQueries.View(rawValue: query["vue"] ?? "") ?? .open
     let currency = query["devise"].flatMap { Currency($0) }
     let (sight, day, place) = (context.sight, context.day, DatedPlace(query["apres"]))
+    if let format = query.exportFormat {
+      let export = DisputeExport(sight: sight, view: view, currency: currency, day: day, words: context.words)
+      return try await context.answer(export.table, as: format, back: "/litiges?vue=\(view.rawValue)", from: database)
+    }
     let found = try await database.read { snapshot in
       (
         lines: try DisputeQueries.list(of: sight, view, in: currency, after: place, on: day, snapshot),

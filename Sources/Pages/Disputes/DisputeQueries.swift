@@ -69,6 +69,22 @@ enum DisputeQueries {
     of sight: Sight, _ view: View, in currency: Currency?, after place: DatedPlace?, on day: CivilDate,
     _ snapshot: Snapshot
   ) throws -> [Line] {
+    try snapshot.query(listing(of: sight, view, in: currency, after: place, limit: page + 1, on: day), line)
+  }
+
+  /// Hands over every dispute of a view.
+  static func forEach(
+    of sight: Sight, _ view: View, in currency: Currency?, on day: CivilDate, _ snapshot: Snapshot,
+    _ body: (Line) throws -> Void
+  ) throws {
+    try snapshot.forEach(listing(of: sight, view, in: currency, after: nil, limit: .max, on: day)) {
+      try body(try line($0))
+    }
+  }
+
+  private static func listing(
+    of sight: Sight, _ view: View, in currency: Currency?, after place: DatedPlace?, limit: Int, on day: CivilDate
+  ) -> SQL {
     var condition = condition(sight, view, currency, on: day)
     if let place {
       condition =
@@ -76,7 +92,7 @@ enum DisputeQueries {
         + (view == .closed ? place.before("d.opened_on", "d.id") : place.after("d.opened_on", "d.id"))
     }
     let order: SQL = view == .closed ? "d.opened_on DESC, d.id DESC" : "d.opened_on, d.id"
-    return try lines(condition, order, limit: page + 1, snapshot)
+    return selection(condition, order, limit: limit)
   }
 
   static func sums(
@@ -91,24 +107,24 @@ enum DisputeQueries {
   }
 
   static func find(_ id: DisputeID, of sight: Sight, _ snapshot: Snapshot) throws -> Line? {
-    try lines("d.company = \(sight.company) AND d.id = \(id)\(sight.only("i.customer"))", "d.id", limit: 1, snapshot)
-      .first
+    try snapshot.first(
+      selection("d.company = \(sight.company) AND d.id = \(id)\(sight.only("i.customer"))", "d.id", limit: 1), line)
   }
 
-  private static func lines(_ condition: SQL, _ order: SQL, limit: Int, _ snapshot: Snapshot) throws -> [Line] {
-    try snapshot.query(
-      """
-      SELECT d.id, c.code, c.name, i.number, d.opened_on, d.closed_on, d.credit_expected_since, d.reason, d.note,
-        d.outcome, d.amount_minor, i.currency, i.open_minor, d.closing_note
-      FROM dispute d JOIN item i ON i.id = d.item JOIN customer c ON c.id = i.customer
-      WHERE \(condition) ORDER BY \(order) LIMIT \(limit)
-      """
-    ) { row in
-      Line(
-        id: row.id(0), code: row.text(1), name: row.text(2), number: row.text(3), opened: try row.date(4),
-        closed: try row.dateOrNil(5), creditExpected: try row.dateOrNil(6), reason: row.text(7),
-        note: row.textOrNil(8), outcome: row.textOrNil(9), amount: try row.money(10, currency: 11),
-        open: try row.money(12, currency: 11), closingNote: row.textOrNil(13))
-    }
+  private static func selection(_ condition: SQL, _ order: SQL, limit: Int) -> SQL {
+    """
+    SELECT d.id, c.code, c.name, i.number, d.opened_on, d.closed_on, d.credit_expected_since, d.reason, d.note,
+      d.outcome, d.amount_minor, i.currency, i.open_minor, d.closing_note
+    FROM dispute d JOIN item i ON i.id = d.item JOIN customer c ON c.id = i.customer
+    WHERE \(condition) ORDER BY \(order) LIMIT \(limit)
+    """
+  }
+
+  private static func line(_ row: Row) throws -> Line {
+    Line(
+      id: row.id(0), code: row.text(1), name: row.text(2), number: row.text(3), opened: try row.date(4),
+      closed: try row.dateOrNil(5), creditExpected: try row.dateOrNil(6), reason: row.text(7),
+      note: row.textOrNil(8), outcome: row.textOrNil(9), amount: try row.money(10, currency: 11),
+      open: try row.money(12, currency: 11), closingNote: row.textOrNil(13))
   }
 }

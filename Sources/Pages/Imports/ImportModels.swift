@@ -86,6 +86,7 @@ struct ImportModel: MustacheParent {
     case "hasWarnings": return !result.warnings.isEmpty
     case "rows": return rows.map { row($0) }
     case "hasRows": return !rows.isEmpty
+    case "exports": return ExportLinks.model("/imports/\(file.id)", words)
     case "waiting": return words("imports.set_aside", count: rows.count { $0.state == "set_aside" })
     default: return nil
     }

@@ -8,6 +8,7 @@ import Kernel
 import PeopleRules
 import Receivables
 import ReceivablesRules
+import Sheets
 public import Storage
 public import Web
 
@@ -28,8 +29,9 @@ public struct ImportPages: PrivatePages {
     }
     routes.post("/imports") { _, context in try await send(context) }
     ColumnPages(database: database, readers: readers).add(to: routes)
-    routes.get("/imports/:file") { _, context in
+    routes.get("/imports/:file") { request, context in
       try context.needsEveryCustomer()
+      if let format = request.query.exportFormat { return try await setAside(as: format, context) }
       return try await show(context)
     }
     routes.post("/imports/:file/lignes/:row") { _, context in try await replay(context) }
@@ -148,6 +150,15 @@ public struct ImportPages: PrivatePages {
       words: context.words, language: context.language)
     return try context.page(
       "import", model, title: file.name, section: "imports", status: problem == nil ? .ok : .unprocessableContent)
+  }
+
+  private func setAside(as format: SheetFormat, _ context: SignedInContext) async throws -> Response {
+    let (company, id) = (context.company, ImportFileID(try ImportPages.key(context, "file")))
+    guard let file = try await database.read({ try ImportFileStore.find(id, of: company, $0) }) else {
+      throw WebError.notFound
+    }
+    let export = RejectionExport(company: company, file: id, name: file.name, words: context.words)
+    return try await context.answer(export.table, as: format, back: "/imports/\(id)", from: database)
   }
 
   private func replay(_ context: SignedInContext) async throws -> Response {

@@ -58,6 +58,7 @@ struct ItemListModel {
       "isEmpty": lines.isEmpty, "isPayments": isPayments, "figureName": figureName,
       "openName": words(isPayments ? "items.left" : "item.open"),
       "isFiltered": query != ItemListQuery(), "rows": shown.map { row($0) },
+      "exports": ExportLinks.model(query.with { _ in }.path, words),
       "sums": sums.map { sum -> PageModel in
         [
           "name": words("items.sum", count: sum.items),
@@ -89,10 +90,20 @@ struct ItemListModel {
   }
 
   private var chips: [PageModel] {
-    var result: [PageModel] = []
+    chosen.map { ["name": $0.name, "chosen": $0.text, "path": $0.path] }
+  }
+
+  /// What the list is of, in words, as a file of it says.
+  var filters: [String] {
+    [words("export.view", ["name": words("items.state.\(query.state.key)")])] + chosen.map { "\($0.name) \($0.text)" }
+  }
+
+  /// The filters, each with the address of the list without it.
+  private var chosen: [(name: String, text: String, path: String)] {
+    var result: [(name: String, text: String, path: String)] = []
     func add(_ key: String, _ text: String?, _ remove: (inout ItemListQuery) -> Void) {
       guard let text else { return }
-      result.append(["name": words("items.chip.\(key)"), "chosen": text, "path": query.with(remove).path])
+      result.append((words("items.chip.\(key)"), text, query.with(remove).path))
     }
     add("kind", query.kind.map { words("item.kind.\($0.rawValue)") }) { $0.kind = nil }
     add("customer", query.customer.map { code in lines.first?.name ?? code }) { $0.customer = nil }

@@ -13,6 +13,12 @@ public struct ItemListPages: PrivatePages {
     routes.get("/factures") { request, context in
       let (sight, day) = (context.sight, context.day)
       let asked = ItemListQuery(request.query)
+      if let format = request.query.exportFormat {
+        let model = ItemListModel(asked, lines: [], sums: [], day: day, words: context.words)
+        let table = asked.table(
+          of: sight, on: day, filters: model.filters, title: context.words(model.titleKey), context.words)
+        return try await context.answer(table, as: format, back: asked.path, from: database)
+      }
       let found = try await database.read { snapshot in
         (
           lines: try asked.lines(of: sight, on: day, snapshot), sums: try asked.sums(of: sight, on: day, snapshot)

@@ -111,24 +111,35 @@ extension ItemListQuery {
 
   /// One page and one more line when there are others behind, oldest due date first.
   func lines(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Line] {
+    try snapshot.query(statement(of: sight, on: day, limit: ItemListQuery.page + 1), ItemListQuery.line)
+  }
+
+  /// Hands over every line of the list, from its first page.
+  func forEach(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot, _ body: (Line) throws -> Void) throws {
+    try snapshot.forEach(with { _ in }.statement(of: sight, on: day, limit: .max)) {
+      try body(try ItemListQuery.line($0))
+    }
+  }
+
+  private func statement(of sight: Sight, on day: CivilDate, limit: Int) -> SQL {
     var conditions = conditions(of: sight, on: day)
     if let after { conditions.append("(i.due > \(after.due) OR (i.due = \(after.due) AND i.id > \(after.item)))") }
-    return try snapshot.query(
-      """
+    return """
       SELECT i.id, i.number, i.kind, c.code, c.name, i.issued, i.due, i.due_source, i.amount_minor, i.open_minor,
         i.disputed_minor, i.promised_minor, i.currency
       FROM item i JOIN customer c ON c.id = i.customer
-      WHERE \(conditions.joined(" AND ")) ORDER BY i.due, i.id LIMIT \(ItemListQuery.page + 1)
+      WHERE \(conditions.joined(" AND ")) ORDER BY i.due, i.id LIMIT \(limit)
       """
-    ) { row in
-      let currency = try row.currency(12)
-      func money(_ column: Int) -> Money { Money(minor: row.int(column), currency) }
-      return Line(
-        id: row.id(0), number: row.text(1), kind: ItemKind(rawValue: row.text(2)) ?? .adjustment, code: row.text(3),
-        name: row.text(4), issued: try row.date(5), due: try row.date(6),
-        isInferred: row.text(7) == DueSource.inferred.rawValue, amount: money(8), open: money(9), disputed: money(10),
-        promised: money(11))
-    }
+  }
+
+  private static func line(_ row: Row) throws -> Line {
+    let currency = try row.currency(12)
+    func money(_ column: Int) -> Money { Money(minor: row.int(column), currency) }
+    return Line(
+      id: row.id(0), number: row.text(1), kind: ItemKind(rawValue: row.text(2)) ?? .adjustment, code: row.text(3),
+      name: row.text(4), issued: try row.date(5), due: try row.date(6),
+      isInferred: row.text(7) == DueSource.inferred.rawValue, amount: money(8), open: money(9), disputed: money(10),
+      promised: money(11))
   }
 
   /// The sums of the whole list, by currency.

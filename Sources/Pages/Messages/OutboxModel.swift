@@ -30,7 +30,8 @@ struct OutboxModel {
           "count": AmountFormat(words.language).count(counts[each] ?? 0),
         ]
       },
-      "isEmpty": actions.isEmpty && messages.isEmpty, "emptyTitle": words("outbox.empty.\(view.key)"),
+      "exports": ExportLinks.model(path(view), words), "isEmpty": actions.isEmpty && messages.isEmpty,
+      "emptyTitle": words("outbox.empty.\(view.key)"),
       "emptyText": words("outbox.empty_text.\(view.key)"),
       "actions": actions.isEmpty ? nil : ["rows": shownActions.map { action($0) }] as PageModel,
       "messages": messages.isEmpty ? nil : ["rows": try shown.map { try message($0) }] as PageModel,

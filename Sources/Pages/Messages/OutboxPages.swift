@@ -33,6 +33,10 @@ public struct OutboxPages: PrivatePages {
   private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let view = OutboxQueries.View(rawValue: query["vue"] ?? "") ?? .toDecide
     let (sight, day, place) = (context.sight, context.day, query["apres"].flatMap { Int64($0) })
+    if let format = query.exportFormat {
+      let export = OutboxExport(sight: sight, view: view, day: day, words: context.words)
+      return try await context.answer(export.table, as: format, back: "/envois?vue=\(view.rawValue)", from: database)
+    }
     let found = try await database.read { snapshot in
       (
         counts: try OutboxQueries.counts(of: sight, on: day, snapshot),

@@ -49,19 +49,20 @@ enum OutboxQueries {
 
   /// The messages of a view, one more than a page when there are others behind.
   static func messages(
-    of sight: Sight, _ view: View, on day: CivilDate, after place: MessageID?, _ snapshot: Snapshot
+    of sight: Sight, _ view: View, on day: CivilDate, after place: MessageID?, limit: Int = page + 1,
+    _ snapshot: Snapshot
   ) throws -> [OutboxItem] {
     switch view {
     case .toDecide: []
     case .waiting:
       try OutboxStore.page(
-        [.pending, .sending], oldestFirst: true, after: place, of: sight, limit: page + 1, snapshot)
+        [.pending, .sending], oldestFirst: true, after: place, of: sight, limit: limit, snapshot)
     case .toResolve:
       try OutboxStore.page(
-        [.failed, .toCheck], oldestFirst: true, after: place, of: sight, limit: page + 1, snapshot)
+        [.failed, .toCheck], oldestFirst: true, after: place, of: sight, limit: limit, snapshot)
     case .sentToday:
       try OutboxStore.page(
-        [.sent], since: Moment.paris(day, hour: 0), oldestFirst: false, after: place, of: sight, limit: page + 1,
+        [.sent], since: Moment.paris(day, hour: 0), oldestFirst: false, after: place, of: sight, limit: limit,
         snapshot)
     }
   }
@@ -80,7 +81,9 @@ enum OutboxQueries {
   }
 
   /// The actions that wait, oldest first, from an action on.
-  static func waiting(of sight: Sight, after place: ActionID?, _ snapshot: Snapshot) throws -> [Waiting] {
+  static func waiting(
+    of sight: Sight, after place: ActionID?, limit: Int = page + 1, _ snapshot: Snapshot
+  ) throws -> [Waiting] {
     var conditions: [SQL] = [
       "a.company = \(sight.company) AND a.state IN ('to_approve', 'to_do')\(sight.only("a.customer"))"
     ]
@@ -90,7 +93,7 @@ enum OutboxQueries {
       SELECT a.id, a.day, a.step, a.channel, a.state, a.total_minor, a.currency, c.code, c.name,
         (SELECT COUNT(*) FROM dunning_action_item i WHERE i.action = a.id)
       FROM dunning_action a JOIN customer c ON c.id = a.customer
-      WHERE \(conditions.joined(" AND ")) ORDER BY a.id LIMIT \(page + 1)
+      WHERE \(conditions.joined(" AND ")) ORDER BY a.id LIMIT \(limit)
       """
     ) { row in
       Waiting(

@@ -33,7 +33,8 @@ struct PromiseListModel {
       "views": PromiseQueries.View.allCases.map { each -> PageModel in
         ["name": words("promises.view.\(each.key)"), "path": path(each), "current": each == view]
       },
-      "isEmpty": lines.isEmpty, "emptyText": words("promises.empty.\(view.key)"), "rows": shown.map { row($0) },
+      "exports": ExportLinks.model(path(view), words), "isEmpty": lines.isEmpty,
+      "emptyText": words("promises.empty.\(view.key)"), "rows": shown.map { row($0) },
       "isOver": view.isOver, "calendar": view == .pending && !calendar.isEmpty ? grid : nil,
       "sums": sums.map { sum -> PageModel in
         ["name": words("promises.sum", count: sum.promises), "amount": amounts.amount(sum.amount)]

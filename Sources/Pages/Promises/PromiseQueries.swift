@@ -64,6 +64,19 @@ enum PromiseQueries {
   static func list(
     of sight: Sight, _ view: View, after place: DatedPlace?, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Line] {
+    try snapshot.query(listing(of: sight, view, after: place, limit: page + 1, on: day), line)
+  }
+
+  /// Hands over every promise of a view.
+  static func forEach(
+    of sight: Sight, _ view: View, on day: CivilDate, _ snapshot: Snapshot, _ body: (Line) throws -> Void
+  ) throws {
+    try snapshot.forEach(listing(of: sight, view, after: nil, limit: .max, on: day)) { try body(try line($0)) }
+  }
+
+  private static func listing(
+    of sight: Sight, _ view: View, after place: DatedPlace?, limit: Int, on day: CivilDate
+  ) -> SQL {
     var condition = condition(sight, view, on: day)
     if let place {
       condition =
@@ -71,24 +84,24 @@ enum PromiseQueries {
         + (view.isOver ? place.before("p.judged_on", "p.id") : place.after("p.promised_for", "p.id"))
     }
     let order: SQL = view.isOver ? "p.judged_on DESC, p.id DESC" : "p.promised_for, p.id"
-    return try snapshot.query(
-      """
+    return """
       SELECT p.id, c.code, c.name, p.made_on, p.promised_for, p.judged_on, p.state, i.currency,
         CAST(SUM(pi.amount_minor) AS bigint), COUNT(*), MIN(i.number), p.promised_by, p.note
       FROM (
-        SELECT * FROM promise p WHERE \(condition) ORDER BY \(order) LIMIT \(page + 1)
+        SELECT * FROM promise p WHERE \(condition) ORDER BY \(order) LIMIT \(limit)
       ) p JOIN customer c ON c.id = p.customer JOIN promise_item pi ON pi.promise = p.id
         JOIN item i ON i.id = pi.item
       GROUP BY p.id, c.code, c.name, p.made_on, p.promised_for, p.judged_on, p.state, i.currency, p.promised_by, p.note
       ORDER BY \(order), i.currency
       """
-    ) { row in
-      Line(
-        id: row.id(0), code: row.text(1), name: row.text(2), made: try row.date(3), promisedFor: try row.date(4),
-        judged: try row.dateOrNil(5), state: row.text(6), amount: try row.money(8, currency: 7),
-        items: Int(row.int(9)), number: row.int(9) == 1 ? row.text(10) : nil, promisedBy: row.textOrNil(11),
-        note: row.textOrNil(12))
-    }
+  }
+
+  private static func line(_ row: Row) throws -> Line {
+    Line(
+      id: row.id(0), code: row.text(1), name: row.text(2), made: try row.date(3), promisedFor: try row.date(4),
+      judged: try row.dateOrNil(5), state: row.text(6), amount: try row.money(8, currency: 7),
+      items: Int(row.int(9)), number: row.int(9) == 1 ? row.text(10) : nil, promisedBy: row.textOrNil(11),
+      note: row.textOrNil(12))
   }
 
   static func sums(of sight: Sight, _ view: View, on day: CivilDate, _ snapshot: Snapshot) throws -> [Sum] {

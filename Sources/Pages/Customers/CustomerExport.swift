@@ -1,0 +1,75 @@
+import Kernel
+import Receivables
+import ReceivablesRules
+import Sheets
+import Web
+
+/// The list of customers as a table.
+struct CustomerExport {
+  let sight: Sight
+  let view: CustomerQueries.View
+  let search: String
+  let day: CivilDate
+  let words: WordBook
+
+  var table: TableExport {
+    var filters = [words("export.view", ["name": words("customers.view.\(view.rawValue)")])]
+    if !search.isEmpty { filters.append(words("export.search", ["text": search])) }
+    let columns = [
+      SheetColumn(words("export.code"), .code), SheetColumn(words("export.customer"), .text),
+      SheetColumn(words("export.city"), .text), SheetColumn(words("export.insolvent"), .text),
+      SheetColumn(words("export.oldest"), .date), SheetColumn(words("export.days_late"), .integer),
+      SheetColumn(words("export.currency"), .currency), SheetColumn(words("export.overdue"), .money, isSummed: true),
+      SheetColumn(words("export.balance"), .money, isSummed: true),
+      SheetColumn(words("export.disputed"), .money, isSummed: true),
+      SheetColumn(words("export.promised"), .money, isSummed: true),
+    ]
+    return TableExport(words("customers.title"), filters: filters, columns: columns) { snapshot, add in
+      try CustomerQueries.forEach(of: sight, view: view, search: search, on: day, snapshot) { line in
+        try add([
+          .text(line.code), .text(line.name), .text(line.city), .text(line.isInsolvent ? words("export.yes") : nil),
+          .date(line.oldestDue), .integer(line.oldestDue.map { day.days(since: $0) }),
+          .text(line.open.currency.code), .money(line.overdue), .money(line.open), .money(line.disputed),
+          .money(line.promised),
+        ])
+      }
+    }
+  }
+}
+
+/// What a customer owes, document by document, to be sent to the customer: in the customer's language.
+struct AccountStatement {
+  let sight: Sight
+  let customer: Customer
+  let day: CivilDate
+  /// In the customer's language.
+  let words: WordBook
+
+  var table: TableExport {
+    var query = ItemListQuery()
+    query.customer = customer.code
+    let asked = query
+    let columns = [
+      SheetColumn(words("export.number"), .code), SheetColumn(words("export.kind"), .text),
+      SheetColumn(words("export.issued"), .date), SheetColumn(words("export.due"), .date),
+      SheetColumn(words("export.days_late"), .integer), SheetColumn(words("export.currency"), .currency),
+      SheetColumn(words("export.amount"), .money), SheetColumn(words("export.open"), .money, isSummed: true),
+    ]
+    let address = customer.address
+    let place = [address.postcode, address.city].compactMap { $0 }.joined(separator: " ")
+    let filters =
+      [words("export.account_code", ["code": customer.code])] + address.lines + [place].filter { !$0.isEmpty }
+    return TableExport(
+      words("export.account_statement_of", ["name": customer.name]), filters: filters, columns: columns
+    ) { snapshot, add in
+      try asked.forEach(of: sight, on: day, snapshot) { line in
+        let late = day.days(since: line.due)
+        try add([
+          .text(line.number), .text(words("item.kind.\(line.kind.rawValue)")), .date(line.issued), .date(line.due),
+          .integer(line.open.isPositive && late > 0 ? late : nil), .text(line.open.currency.code),
+          .money(line.amount), .money(line.open),
+        ])
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Dunning
+import DunningRules
+import Kernel
+import Messaging
+import MessagingRules
+import Receivables
+import Sheets
+import Web
+
+/// The sending queue as a table: decisions that wait for somebody and messages in the same columns.
+struct OutboxExport {
+  let sight: Sight
+  let view: OutboxQueries.View
+  let day: CivilDate
+  let words: WordBook
+
+  var table: TableExport {
+    let columns = [
+      SheetColumn(words("export.customer"), .text), SheetColumn(words("export.step"), .text),
+      SheetColumn(words("export.channel"), .text), SheetColumn(words("export.recipient"), .text),
+      SheetColumn(words("export.reference"), .code), SheetColumn(words("export.day"), .date),
+      SheetColumn(words("export.sent"), .date), SheetColumn(words("export.state"), .text),
+      SheetColumn(words("export.answer"), .text), SheetColumn(words("export.currency"), .currency),
+      SheetColumn(words("export.amount"), .money, isSummed: true),
+    ]
+    let filters = [words("export.view", ["name": words("outbox.view.\(view.key)")])]
+    let wording = ReasonWording(words.language)
+    let outbox = OutboxWords(words)
+    return TableExport(words("outbox.title"), filters: filters, columns: columns) { snapshot, add in
+      if view == .toDecide {
+        for action in try OutboxQueries.waiting(of: sight, after: nil, limit: .max, snapshot) {
+          try add([
+            .text(action.name), .text(CellText.capitalised(wording.name(action.step))),
+            .text(CellText.capitalised(wording.name(action.channel))), .empty, .empty, .date(action.day), .empty,
+            .text(words("action.state.\(action.state.rawValue)")), .empty, .text(action.total.currency.code),
+            .money(action.total),
+          ])
+        }
+      }
+      for item in try OutboxQueries.messages(of: sight, view, on: day, after: nil, limit: .max, snapshot) {
+        let total = try item.reminder.total()
+        try add([
+          .text(item.reminder.debtor.name), .text(words("step.\(item.reminder.step.rawValue)")),
+          .text(words("outbox.channel.\(item.channel.rawValue)")), .text(item.recipient),
+          .text(item.reminder.reference), .date(item.created.parisDate), .date(item.sentAt?.parisDate),
+          .text(outbox.state(item).text), .text(item.response), .text(total.currency.code), .money(total),
+        ])
+      }
+    }
+  }
+}

@@ -1,0 +1,56 @@
+"""Files taken from the pages, opened as their readers open them: a workbook by openpyxl, CSV by Python's reader."""
+
+import csv
+import io
+
+import pytest
+from conftest import TODAY
+from openpyxl import load_workbook
+
+LISTS = ["/clients?vue=all", "/factures?etat=toutes", "/balance-agee", "/promesses?vue=tenues", "/litiges",
+         "/envois", "/lettrage?vue=affectes"]
+
+
+@pytest.fixture(scope="module")
+def fetch(site, chromium, signed_in):
+    """Reads an address with Claire's session."""
+    context = chromium.new_context(storage_state=signed_in)
+    yield lambda path: context.request.get(site.address + path)
+    context.close()
+
+
+def separated(path):
+    return path + ("&" if "?" in path else "?") + "format="
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_workbook_and_a_csv_file_say_the_same(fetch, path):
+    book = load_workbook(io.BytesIO(fetch(separated(path) + "xlsx").body()))
+    sheet = book.active
+    text = fetch(separated(path) + "csv").body().decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    heading = [cell.value for cell in sheet[1]]
+    assert heading == rows[0]
+    body = [row for row in sheet.iter_rows(min_row=2, max_row=len(rows))]
+    assert len(body) == len(rows) - 1
+    for cells, row in zip(body, rows[1:]):
+        for cell, written in zip(cells, row):
+            if isinstance(cell.value, float | int):
+                assert abs(cell.value - float(written.replace(",", "."))) < 0.005
+            elif hasattr(cell.value, "strftime"):
+                assert cell.value.strftime("%d/%m/%Y") == written
+            else:
+                assert (cell.value or "") == written
+
+
+def test_totals_are_formulas_over_all_rows(fetch):
+    sheet = load_workbook(io.BytesIO(fetch("/balance-agee?format=xlsx").body())).active
+    formulas = [cell.value for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=")]
+    assert len(formulas) >= 8, formulas
+
+
+def test_a_document_is_one(fetch):
+    for path in ("/balance-agee", "/clients?vue=all"):
+        answer = fetch(separated(path) + "pdf")
+        assert answer.body().startswith(b"%PDF-")
+        assert TODAY in answer.headers["content-disposition"]

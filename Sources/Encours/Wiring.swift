@@ -33,14 +33,14 @@ enum Wiring {
 
   /// The side bar.
   static let navigation = [
-    NavigationEntry("dashboard", "/", icon: "home"),
+    NavigationEntry("dashboard", "/", icon: "home", key: "t"),
     NavigationEntry("outbox", "/envois", icon: "mail"),
-    NavigationEntry("cash", "/lettrage", icon: "link", isWhole: true),
-    NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio"),
+    NavigationEntry("cash", "/lettrage", icon: "link", isWhole: true, key: "l"),
+    NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio", key: "c"),
     NavigationEntry("items", "/factures", icon: "document"),
     NavigationEntry("promises", "/promesses", icon: "clock"),
     NavigationEntry("disputes", "/litiges", icon: "flag"),
-    NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports"),
+    NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports", key: "b"),
     NavigationEntry("imports", "/imports", icon: "upload", heading: "nav.settings", isWhole: true),
   ]
 

@@ -20,6 +20,7 @@ public enum PageList {
       DisputePages(database),
       NotePages(database),
       SearchPages(database),
+      ShortcutPages(),
       ImportPages(database, readers: readers),
     ]
   }

@@ -60,6 +60,7 @@ struct RightsTests {
     "POST /notes/{comment}/supprimer": .comment,
     "POST /notes/{comment}/restaurer": .comment,
     "GET /promesses": nil,
+    "GET /raccourcis": nil,
     "GET /recherche": nil,
     "POST /relances/{action}": .remind,
     "GET /relances/{action}/lettre.pdf": nil,

@@ -36,8 +36,8 @@ final class Browser {
     self.secure = secure
   }
 
-  func get(_ path: String) async throws -> TestResponse {
-    let response = try await client.execute(uri: path, method: .get, headers: headers([:]), body: nil)
+  func get(_ path: String, headers: [String: String] = [:]) async throws -> TestResponse {
+    let response = try await client.execute(uri: path, method: .get, headers: self.headers(headers), body: nil)
     jar.take(response)
     if let match = response.text.firstMatch(of: /name="_csrf" value="([^"]*)"/) { csrf = String(match.1) }
     return response

@@ -28,6 +28,10 @@ private struct TestPages: PrivatePages {
       for file in context.form.files { text += try String(contentsOf: file.path, encoding: .utf8) }
       return Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
+    routes.get("/parts") { _, context in
+      try context.page(
+        "layout", [:] as [String: Any], title: "Parts", fragments: ["messages": "flash", "token": "csrf"])
+    }
     routes.get("/broken") { _, _ -> Response in throw Broken() }
     routes.get("/reserved") { _, _ -> Response in throw WebError.forbidden("manage_people") }
     routes.get("/flash") { _, context in context.redirect("/", flash: .done("C’est fait")) }
@@ -69,6 +73,38 @@ struct SiteTests {
         try await application.test(.router) { client in
           try await body(Setting(client: client, invitation: invitation))
         }
+      }
+    }
+  }
+
+  @Test("a panel is answered alone to who asks for it, and the whole page to everybody else")
+  func fragments() async throws {
+    try await withSite { site in
+      let browser = Browser(site.client)
+      _ = try await browser.signIn(SiteTests.password)
+      let whole = try await browser.get("/parts").text
+      #expect(whole.contains("<main"))
+      let one = try await browser.get("/parts", headers: ["Encours-Fragment": "token"]).text
+      #expect(!one.contains("<main") && one.contains("<title>Parts"))
+      #expect(one.contains("name=\"_csrf\""))
+      for unknown in ["autre", "token autre"] {
+        let answer = try await browser.get("/parts", headers: ["Encours-Fragment": unknown]).text
+        #expect(answer.contains("<main"), "\(unknown)")
+      }
+    }
+  }
+
+  @Test("a cookie says how pages look, and nothing but what it may say")
+  func display() async throws {
+    for (cookie, expected) in [
+      ("dark.compact.plain", "<html lang=\"fr\" data-theme=\"dark\" data-density=\"compact\" data-letters=\"off\">"),
+      ("\"><script>", "<html lang=\"fr\">"), ("light", "<html lang=\"fr\" data-theme=\"light\">"),
+    ] {
+      try await withSite { site in
+        let browser = Browser(site.client)
+        browser.jar.set("encours-display", cookie)
+        let page = try await browser.get("/connexion").text
+        #expect(page.contains(expected), "\(cookie)")
       }
     }
   }

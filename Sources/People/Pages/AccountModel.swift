@@ -43,3 +43,21 @@ struct AccountModel {
     return words("account.when", ["day": DateFormat(words.language).short(moment.parisDate), "time": clock])
   }
 }
+
+extension PageModel {
+  /// The choices of how pages look, with those of this browser.
+  mutating func show(_ display: Display, _ words: WordBook) {
+    func choices(_ group: String, _ values: [String], none: String, chosen: String?) -> [PageModel] {
+      ([nil] + values.map(Optional.some)).map { value in
+        [
+          "value": value ?? "", "name": words("account.display.\(group).\(value ?? none)"), "chosen": value == chosen,
+        ]
+      }
+    }
+    self["themes"] = choices(
+      "theme", Display.Theme.allCases.map(\.rawValue), none: "system", chosen: display.theme?.rawValue)
+    self["densities"] = choices(
+      "density", Display.Density.allCases.map(\.rawValue), none: "standard", chosen: display.density?.rawValue)
+    self["letters"] = display.letters
+  }
+}

@@ -19,6 +19,7 @@ public struct AccountPages: PrivatePages {
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/compte") { request, context in try await page(request, context) }
     routes.post("/compte/profil") { request, context in try await changeProfile(request, context) }
+    routes.post("/compte/affichage") { _, context in changeDisplay(context) }
     routes.post("/compte/mot-de-passe") { request, context in try await changePassword(request, context) }
     routes.post("/compte/sessions/autres/fin") { request, context in
       let count = try await EndSessions(database: database).others(
@@ -47,6 +48,17 @@ public struct AccountPages: PrivatePages {
     // Said in the language that was just chosen.
     let words = context.web.words(in: language)
     return context.redirect("/compte", flash: .done(words("account.profile.saved")))
+  }
+
+  /// What a browser shows is its own: it is kept in a cookie, not with the person.
+  private func changeDisplay(_ context: SignedInContext) -> Response {
+    let display = Display(
+      theme: context.form["theme"].flatMap(Display.Theme.init),
+      density: context.form["lignes"].flatMap(Display.Density.init),
+      letters: context.form["lettres"] != nil)
+    var response = context.redirect("/compte", flash: .done(context.words("account.display.saved")))
+    response.setCookie(display.cookie(secure: context.web.secure))
+    return response
   }
 
   private func changePassword(_ request: Request, _ context: SignedInContext) async throws -> Response {
@@ -79,6 +91,7 @@ public struct AccountPages: PrivatePages {
     guard let person else { throw WebError.notFound }
     var model = AccountModel(person, sessions, words: context.words).page
     model["hasPassword"] = hasPassword
+    model.show(context.display, context.words)
     if let name { model["name"] = name }
     model["problem"] = problem?.model(context.words)
     for field in AccountProblem.fields { model["\(field)Error"] = nil }

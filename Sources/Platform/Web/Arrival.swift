@@ -16,6 +16,8 @@ struct Arrival: RouterMiddleware {
     context.day = surroundings.day(context.now)
     context.path = request.uri.string
     context.language = Arrival.language(request.headers[.acceptLanguage] ?? "")
+    context.fragments = Arrival.fragments(request)
+    context.display = Display(cookie: request.cookies[CookieName.display(surroundings.secure)]?.value ?? "")
     if surroundings.behindProxy, let field = HTTPField.Name("X-Forwarded-For"),
       let last = request.headers[values: field].last?.split(separator: ",").last
     {
@@ -34,6 +36,12 @@ struct Arrival: RouterMiddleware {
     for (name, value) in Arrival.headers(secure: surroundings.secure) { response.headers[name] = value }
     if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
     return response
+  }
+
+  /// The panels that our script asks for.
+  private static func fragments(_ request: Request) -> [String] {
+    let asked = HTTPField.Name("Encours-Fragment").flatMap { request.headers[$0] } ?? ""
+    return asked.split(separator: " ").prefix(Limits.fragments).map(String.init)
   }
 
   /// French unless the browser prefers English.

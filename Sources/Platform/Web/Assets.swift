@@ -70,6 +70,7 @@ extension Assets: MustacheParent {
   public func child(named name: String) -> Any? {
     switch name {
     case "stylesheet": path(of: "encours.css")
+    case "script": path(of: "encours.js")
     case "icon": path(of: "icon.svg")
     case "font": path(of: "fonts/inter-400.woff2")
     default: nil

@@ -79,6 +79,7 @@ extension Flash: MustacheParent {
 public enum CookieName {
   public static func session(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-session" }
   public static func device(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-device" }
+  static func display(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-display" }
   static func flash(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-flash" }
   static func form(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-form" }
 }

@@ -12,6 +12,8 @@ public enum Limits {
   public static let idleSeconds: Int64 = 60
   static let flashBytes = 3_500
   static let flashCharacters = 600
+  /// Panels that one request may ask for.
+  static let fragments = 8
   /// Bytes of a path and query: longer ones are a mistake or an attack.
   static let pathBytes = 4 << 10
 }

@@ -18,10 +18,14 @@ public struct NavigationEntry: Sendable, Hashable {
   public let right: Right
   /// Whether the page shows the company whole, and so nothing to who sees only their own customers.
   public let isWhole: Bool
+  /// The letter that opens it after `G`.
+  public let key: String?
 
   public init(
-    _ section: String, _ path: String, icon: String, heading: String? = nil, right: Right = .see, isWhole: Bool = false
+    _ section: String, _ path: String, icon: String, heading: String? = nil, right: Right = .see, isWhole: Bool = false,
+    key: String? = nil
   ) {
+    self.key = key
     self.right = right
     self.isWhole = isWhole
     self.section = section
@@ -90,16 +94,23 @@ public struct Surroundings: Sendable {
 ///   Beside its own names a template reads `t` (words: `{{t.customers.title}}`), `csrf` (in every form:
 ///   `<input type="hidden" name="_csrf" value="{{csrf}}">`, or `{{>csrf}}`), `icons` (`<svg class="ic" viewBox="0 0 16 16"
 ///   aria-hidden="true"><use href="{{icons}}#clients"/></svg>`), `assets.NAME`, `page.title`, `visitor.name`, `day`.
+/// - A panel that can change alone is a partial that writes one element with an id; the page includes it (`{{>agenda-row}}`)
+///   and names it: `context.page(…, fragments: ["ligne": "agenda-row"])`. A link or form with `data-fragment="ligne"`
+///   then swaps it where there is script, and loads the page where there is none. What else the script reads from the
+///   markup is told at the head of `Public/encours.js`.
 /// - No inline script or style: the policy refuses them. `{{{x}}}` only for markup made by ``Markup``.
 extension SignedInContext {
   public var words: WordBook { web.words }
 
   /// The answer that a template makes of a model, inside the shell.
+  ///
+  /// - Parameter fragments: the panels that can be asked for alone: the id of an element, and the partial that writes
+  ///   that element and what is in it.
   public func page(
     _ template: String, _ model: any MustacheParent, title: String, section: String? = nil,
-    status: HTTPResponse.Status = .ok
+    status: HTTPResponse.Status = .ok, fragments: [String: String] = [:]
   ) throws -> Response {
-    try web.page(template, model, title: title, section: section, status: status)
+    try web.page(template, model, title: title, section: section, status: status, fragments: fragments)
   }
 
   /// Sends the browser on to another of our pages.
@@ -117,11 +128,14 @@ extension WebContext {
 
   public func page(
     _ template: String, _ model: any MustacheParent, title: String, section: String? = nil,
-    status: HTTPResponse.Status = .ok
+    status: HTTPResponse.Status = .ok, fragments named: [String: String] = [:]
   ) throws -> Response {
     guard let surroundings else { throw WebSetupError.templateMissing(template) }
     let shell = Shell(model: model, context: self, surroundings: surroundings, title: title, section: section)
-    let text = try surroundings.templates.render(template, shell)
+    // A panel that this page does not have is looked for in the whole page: what the script cannot find, it replaces.
+    let parts = fragments.compactMap { named[$0] }
+    let templates = parts.isEmpty || parts.count < fragments.count ? [template] : ["fragment-head"] + parts
+    let text = try templates.map { try surroundings.templates.render($0, shell) }.joined()
     var response = Response(
       status: status, headers: [.contentType: "text/html; charset=utf-8"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: text)))

@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 import Language
 import Mustache
@@ -21,6 +22,9 @@ struct Shell: MustacheParent {
     case "visitor":
       context.visitor.map { VisitorModel(visitor: $0, roleName: $0.roleName ?? context.words("role.\($0.role)")) }
     case "navigation": navigation
+    case "theme": context.display.theme?.rawValue
+    case "density": context.display.density?.rawValue
+    case "lettersOff": !context.display.letters
     case "flash": context.flash
     case "day": DateFormat(context.language).long(context.day)
     default: model.child(named: name)
@@ -40,7 +44,7 @@ struct Shell: MustacheParent {
       result.append(
         NavigationModel(
           name: words("nav.\(entry.section)"), path: entry.path, icon: entry.icon, heading: heading.map { words($0) },
-          current: entry.section == section))
+          current: entry.section == section, key: entry.key))
       heading = nil
     }
     return result
@@ -67,10 +71,12 @@ struct Shell: MustacheParent {
     let icon: String
     let heading: String?
     let current: Bool
+    let key: String?
 
-    func child(named key: String) -> Any? {
-      switch key {
-      case "name": name
+    func child(named name: String) -> Any? {
+      switch name {
+      case "key": key ?? NSNull()
+      case "name": self.name
       case "path": path
       case "icon": icon
       case "heading": heading

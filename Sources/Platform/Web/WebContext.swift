@@ -66,6 +66,10 @@ public struct WebContext: RequestContext {
   public internal(set) var flash: Flash?
   /// Where the request comes from, as far as it can be known.
   public internal(set) var address = ""
+  /// The ids of the panels that our script asks for; empty for a whole page.
+  public internal(set) var fragments: [String] = []
+  /// How this browser wants its pages to look.
+  public internal(set) var display = Display()
 
   public init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
@@ -99,6 +103,11 @@ public struct SignedInContext: ChildRequestContext {
   public var day: CivilDate { web.day }
   /// What was posted, its token checked.
   public var form: Form { web.form }
+  /// How this browser wants its pages to look.
+  public var display: Display { web.display }
+
+  /// Whether the answer needs the panel of this id: a page need not read what nobody asks for.
+  public func shows(_ fragment: String) -> Bool { web.fragments.isEmpty || web.fragments.contains(fragment) }
 }
 
 /// A group of pages for signed-in people; the program lists them all in one place.

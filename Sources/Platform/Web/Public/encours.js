@@ -1,0 +1,412 @@
+// The only script of Encours. Every page works without it: it saves page loads and adds the keyboard.
+//
+//   data-fragment="id id"   on a link or a form: fetched with the header Encours-Fragment; only the elements of these ids
+//                           are replaced, the address follows.
+//   data-dialog             on a link: its page's content is shown in a dialog.
+//   data-row                on a link of a list: J, K and the arrows walk over them. In a split pane it is also a fragment.
+//   data-key="a"            on a button, link or field: what that key presses. "ctrl+enter" works inside fields too.
+//   data-go="a"             on a link: what G then that letter opens.
+//   data-batch              around check boxes: [data-batch-total] says how many and how much; data-amount (in cents) and
+//                           data-currency are on each box, data-one and data-other on the total, data-all on the box of all.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  root.dataset.scripted = "";
+  const find = (selector, inside = document) => inside.querySelector(selector);
+  const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+  const copy = (id) => document.getElementById(id)?.content.firstElementChild.cloneNode(true);
+  const narrow = matchMedia("(max-width: 900px)");
+  const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+  const isShown = (element) => element.getClientRects().length > 0;
+  const isPlain = (event) => event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+
+  // ---------- Fragments ----------
+  let turn = 0;
+
+  /** Fetches an address and puts the panels of these ids in the place of those on the page. */
+  async function load(address, ids, { body = null, remember = true, focus = null } = {}) {
+    const mine = ++turn;
+    const panels = ids.split(" ").map((id) => document.getElementById(id)).filter(Boolean);
+    const last = panels.at(-1);
+    panels.forEach((panel) => panel.setAttribute("aria-busy", "true"));
+    const waiting = setTimeout(() => {
+      if (body || !last) return;
+      const skeleton = copy("gabarit-attente");
+      skeleton.style.minHeight = last.offsetHeight + "px";
+      last.replaceChildren(skeleton);
+    }, 300);
+    const failed = () => {
+      const notice = copy("gabarit-echec");
+      find("button", notice).addEventListener("click", () => load(address, ids, { body, remember, focus }));
+      if (body) { find(".part-failed", last)?.remove(); last.prepend(notice); } else last.replaceChildren(notice);
+      find("button", notice).focus();
+    };
+    try {
+      const response = await fetch(address, {
+        method: body ? "POST" : "GET", body, headers: { "Encours-Fragment": ids }, credentials: "same-origin",
+      });
+      const text = await response.text();
+      if (mine !== turn) return;
+      if (response.status >= 500) return failed();
+      const page = parse(text);
+      const goesOn = !body || response.redirected;
+      if (remember && goesOn) {
+        const target = response.url + new URL(address, location).hash;
+        history.replaceState({ ids }, "");
+        if (target !== location.href) history.pushState({ ids }, "", target);
+      }
+      show(page, ids.split(" "), focus);
+    } catch (error) {
+      if (mine === turn) failed();
+    } finally {
+      clearTimeout(waiting);
+      panels.forEach((panel) => panel.removeAttribute("aria-busy"));
+    }
+  }
+
+  /** Replaces panels by those of a page that was fetched, or everything when it has others. */
+  function show(page, ids, focus) {
+    if (page.title) document.title = page.title;
+    const fresh = ids.map((id) => page.getElementById(id));
+    if (fresh.some((panel) => !panel)) {
+      document.body.replaceWith(page.body);
+      scrollTo(0, 0);
+      settle(document);
+      find("[autofocus]")?.focus();
+      return;
+    }
+    const before = document.activeElement;
+    const place = before && before !== document.body
+      ? before.id ? "#" + CSS.escape(before.id)
+        : before.getAttribute("href") ? `a[href="${CSS.escape(before.getAttribute("href"))}"]` : null
+      : null;
+    let lost = false;
+    const flash = find(".flash", page);
+    find("main > .flash")?.remove();
+    for (const panel of fresh) {
+      const old = document.getElementById(panel.id);
+      if (old?.contains(before)) lost = true;
+      old?.replaceWith(panel);
+    }
+    if (flash && !fresh.some((panel) => panel.contains(flash))) find("main")?.prepend(flash);
+    settle(document);
+    const wanted = focus && find(focus) || fresh.map((panel) => find("[autofocus]", panel)).find(Boolean)
+      || lost && (place && find(place) || fresh.at(-1));
+    if (wanted) {
+      if (wanted === fresh.at(-1)) wanted.tabIndex = -1;
+      wanted.focus({ preventScroll: isShown(wanted) && wanted.getBoundingClientRect().top > 0 });
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link || event.defaultPrevented || !isPlain(event) || link.target || link.origin !== location.origin) return;
+    if (link.dataset.dialog !== undefined) {
+      event.preventDefault();
+      openDialog(link.href);
+    } else if (closesDialog(link)) {
+      event.preventDefault();
+      link.closest("dialog").close();
+    } else if (link.dataset.fragment && !(link.dataset.row !== undefined && narrow.matches)) {
+      event.preventDefault();
+      if (link.dataset.row !== undefined) {
+        if (link.getAttribute("aria-current") && link === document.activeElement) return enter(link);
+        markRow(link);
+      }
+      load(link.href, link.dataset.fragment);
+    }
+  });
+
+  /** The row that is open, at once: its panel follows. */
+  function markRow(link) {
+    all("[data-row][aria-current]").forEach((row) => row.removeAttribute("aria-current"));
+    link.setAttribute("aria-current", "true");
+    link.focus();
+  }
+
+  /** From the open row into its panel. */
+  function enter(link) {
+    const panel = document.getElementById(link.dataset.fragment.split(" ").at(-1));
+    find("[data-first]", panel)?.focus();
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    const button = event.submitter;
+    const ids = button?.dataset.fragment ?? form.dataset.fragment;
+    if (!ids || event.defaultPrevented || form.enctype.startsWith("multipart")) return;
+    event.preventDefault();
+    const values = new URLSearchParams(new FormData(form, button));
+    const address = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
+    if ((button?.getAttribute("formmethod") ?? form.method).toLowerCase() === "post") {
+      load(new URL(address, location).href, ids, { body: values });
+    } else {
+      const target = new URL(address, location);
+      target.search = values;
+      load(target.href, ids);
+    }
+  });
+
+  // Filters that say so act as soon as they change.
+  document.addEventListener("change", (event) => {
+    if (event.target.dataset.act !== undefined) event.target.form?.requestSubmit();
+    if (event.target.matches("input[type=checkbox]")) tick(event.target);
+  });
+
+  addEventListener("popstate", (event) => {
+    if (event.state?.ids) load(location.href, event.state.ids, { remember: false });
+  });
+
+  // ---------- Dialogs ----------
+  async function openDialog(address) {
+    let page;
+    try {
+      const response = await fetch(address, { credentials: "same-origin" });
+      if (!response.ok || new URL(response.url).pathname !== new URL(address).pathname) throw response;
+      page = parse(await response.text());
+    } catch {
+      return location.assign(address);
+    }
+    const content = find("main", page);
+    if (!content) return location.assign(address);
+    // The page below may have the same ids.
+    for (const element of all("[id]", content)) element.id = "d-" + element.id;
+    for (const name of ["for", "aria-describedby", "aria-labelledby", "form", "list", "aria-controls"]) {
+      for (const element of all(`[${name}]`, content)) {
+        element.setAttribute(name, element.getAttribute(name).split(" ").map((id) => "d-" + id).join(" "));
+      }
+    }
+    const dialog = copy("gabarit-dialogue");
+    const heading = find("h1", content);
+    heading.id = "d-titre";
+    dialog.setAttribute("aria-labelledby", heading.id);
+    dialog.append(...content.childNodes);
+    present(dialog);
+  }
+
+  function present(dialog) {
+    all("dialog[open]").forEach((other) => other.close());
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+    find("[data-close]", dialog)?.addEventListener("click", () => dialog.close());
+    settle(dialog);
+    dialog.showModal();
+    find("[autofocus]", dialog)?.focus();
+  }
+
+  /** «Cancel» of a page leads back to the page below its dialog. */
+  const closesDialog = (link) => link.closest("dialog")
+    && link.pathname + link.search === location.pathname + location.search;
+
+  // ---------- What was just done ----------
+  let undo = null;
+
+  /** A success is said in a corner for eight seconds; anything else stays where it is. */
+  function toast(flash) {
+    const form = find("form", flash);
+    undo = form ? find("button", form) : undo;
+    let corner = find("#messages");
+    if (!corner) {
+      corner = document.createElement("div");
+      corner.id = "messages";
+      corner.className = "toasts";
+      corner.setAttribute("role", "status");
+      document.body.append(corner);
+    }
+    const bubble = document.createElement("div");
+    bubble.className = "toast";
+    bubble.append(...flash.childNodes);
+    flash.remove();
+    corner.replaceChildren(bubble);
+    let clock;
+    const start = () => { clock = setTimeout(() => bubble.classList.add("gone"), 8000); };
+    const stop = () => { clearTimeout(clock); bubble.classList.remove("gone"); };
+    for (const name of ["mouseenter", "focusin"]) bubble.addEventListener(name, stop);
+    for (const name of ["mouseleave", "focusout"]) bubble.addEventListener(name, () => { stop(); start(); });
+    start();
+  }
+
+  // ---------- Selections ----------
+  let lastTicked = null;
+  let withShift = false;
+  document.addEventListener("click", (event) => { withShift = event.shiftKey; }, true);
+
+  function tick(box) {
+    const batch = box.closest("[data-batch]");
+    if (!batch) return;
+    const boxes = all("input[data-amount]", batch);
+    if (box.dataset.all !== undefined) boxes.forEach((one) => { one.checked = box.checked; });
+    const [from, to] = [boxes.indexOf(lastTicked), boxes.indexOf(box)].sort((a, b) => a - b);
+    if (withShift && from >= 0 && to >= 0) boxes.slice(from, to + 1).forEach((one) => { one.checked = box.checked; });
+    if (to >= 0) lastTicked = box;
+    total(batch);
+  }
+
+  function total(batch) {
+    const boxes = all("input[data-amount]", batch);
+    const chosen = boxes.filter((box) => box.checked);
+    const sums = new Map();
+    for (const box of chosen) {
+      const currency = box.dataset.currency ?? "EUR";
+      sums.set(currency, (sums.get(currency) ?? 0) + Number(box.dataset.amount));
+    }
+    const money = [...sums].map(([currency, cents]) => {
+      const format = new Intl.NumberFormat(root.lang === "fr" ? "fr-FR" : "en-GB", { style: "currency", currency });
+      return format.format(cents / 10 ** format.resolvedOptions().maximumFractionDigits);
+    }).join(" + ");
+    for (const output of all("[data-batch-total]", batch)) {
+      const text = chosen.length === 1 ? output.dataset.one : output.dataset.other;
+      output.textContent = text.replace("{count}", chosen.length).replace("{sum}", money || "–");
+    }
+    for (const bar of all("[data-batch-bar]", batch)) bar.hidden = chosen.length === 0;
+    for (const box of all("input[data-all]", batch)) {
+      box.checked = chosen.length > 0 && chosen.length === boxes.length;
+      box.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
+    }
+  }
+
+  // ---------- Keyboard ----------
+  const letters = root.dataset.letters !== "off";
+  let gone = 0;
+
+  const scope = () => find("dialog[open]") ?? document;
+  const keyed = (key) => all(`[data-key~="${CSS.escape(key)}"]`, scope()).find(isShown)
+    ?? all(`.sr[data-key~="${CSS.escape(key)}"]`, scope())[0];
+
+  function press(element) {
+    if (element.matches("input:not([type=checkbox], [type=radio]), select, textarea")) element.focus();
+    else element.click();
+  }
+
+  const rows = () => {
+    const marked = all("[data-row]", scope()).filter(isShown);
+    return marked.length > 0 ? marked
+      : all("main .tbl tbody tr").map((row) => find("a.name", row)).filter((link) => link && isShown(link));
+  };
+
+  function walk(step) {
+    const list = rows();
+    const line = document.activeElement?.closest("tr");
+    let place = list.findIndex((row) => row === document.activeElement || line?.contains(row));
+    if (place < 0) place = list.findIndex((row) => row.getAttribute("aria-current"));
+    const next = list[place < 0 ? step > 0 ? 0 : list.length - 1 : Math.min(list.length - 1, Math.max(0, place + step))];
+    if (!next) return;
+    next.focus();
+    if (next.dataset.fragment && !narrow.matches && !next.getAttribute("aria-current")) next.click();
+  }
+
+  function choose() {
+    const row = document.activeElement?.closest("tr, li, .task") ?? document;
+    const box = document.activeElement?.matches("input[type=checkbox]") ? document.activeElement
+      : find("input[type=checkbox]", row);
+    box?.click();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const command = event.ctrlKey || event.metaKey;
+    const field = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select");
+    const act = (action) => { event.preventDefault(); action(); };
+    if (command && key === "k") return act(openCommands);
+    if (command && key === "Enter") {
+      const button = (event.target.closest?.("form") && find('[data-key="ctrl+enter"]', event.target.closest("form")))
+        ?? keyed("ctrl+enter");
+      return button && act(() => button.click());
+    }
+    if (command || event.altKey) return;
+    if (key === "Escape" && field && !event.target.closest("dialog")) return act(() => field.blur());
+    if (field) return;
+    const inList = event.target.matches?.("[data-row], .tbl a.name");
+    if (inList && key === "ArrowDown") return act(() => walk(1));
+    if (inList && key === "ArrowUp") return act(() => walk(-1));
+    if (!letters) return;
+    if (event.timeStamp - gone < 1500) {
+      gone = 0;
+      const link = find(`[data-go="${CSS.escape(key)}"]`);
+      if (link) return act(() => link.click());
+    }
+    const pressed = keyed(key);
+    if (pressed) return act(() => press(pressed));
+    if (find("dialog[open]")) return;
+    if (key === "/") act(() => { const box = find(".side .search input"); box && isShown(box) ? box.focus() : openCommands(); });
+    else if (key === "g") gone = event.timeStamp;
+    else if (key === "j") act(() => walk(1));
+    else if (key === "k") act(() => walk(-1));
+    else if (key === "o" && inList) act(() => { location.assign(event.target.dataset.page ?? event.target.href); });
+    else if (key === "x") act(choose);
+    else if (key === "z" && undo) act(() => { const button = undo; undo = null; button.click(); });
+  });
+
+  // ---------- Commands ----------
+  function openCommands() {
+    if (find("dialog.commands[open]")) return;
+    const dialog = copy("gabarit-commandes");
+    if (!dialog) return;
+    const box = find("input", dialog);
+    const [found, list] = all("ul", dialog);
+    const here = [
+      ...all("main [data-key]").filter((element) => isShown(element) && !element.matches("input, select, textarea")),
+      ...all(".side .nav a"),
+    ].map((element) => ({ name: (element.getAttribute("aria-label") ?? [...element.childNodes]
+      .filter((node) => node.nodeName !== "KBD" && !node.classList?.contains("n")).map((node) => node.textContent)
+      .join(" ")).trim(), element }));
+    const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+    let latest = 0;
+    const line = (name, detail, action) => {
+      const item = document.createElement("li");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = name;
+      if (detail) {
+        const more = document.createElement("span");
+        more.className = "t2 small";
+        more.textContent = detail;
+        button.append(more);
+      }
+      button.addEventListener("click", () => { dialog.close(); action(); });
+      item.append(button);
+      return item;
+    };
+    const commands = () => here.filter(({ name }) => folded(name).includes(folded(box.value.trim())))
+      .map(({ name, element }) => line(name, "", () => press(element)));
+    const update = async () => {
+      const asked = box.value.trim();
+      const mine = ++latest;
+      if (asked.length < 2) return found.replaceChildren();
+      try {
+        const response = await fetch("/recherche?q=" + encodeURIComponent(asked), { headers: { "Encours-Fragment": "resultats" } });
+        const page = parse(await response.text());
+        if (mine !== latest) return;
+        const results = page.getElementById("resultats") ?? find("main", page);
+        const links = all("a.name, [data-result]", results).slice(0, 12);
+        const lines = links.map((link) => line(link.textContent.trim(), link.closest("tr, li")?.dataset.detail ?? "",
+          () => location.assign(link.getAttribute("href"))));
+        found.replaceChildren(...lines);
+      } catch { /* the pages and commands are still there */ }
+    };
+    let clock;
+    box.addEventListener("input", () => {
+      list.replaceChildren(...commands());
+      clearTimeout(clock);
+      clock = setTimeout(update, 150);
+    });
+    dialog.addEventListener("keydown", (event) => {
+      const buttons = all("li button", dialog);
+      const place = buttons.indexOf(document.activeElement);
+      if (event.key === "ArrowDown") { event.preventDefault(); buttons[Math.min(buttons.length - 1, place + 1)]?.focus(); }
+      if (event.key === "ArrowUp") { event.preventDefault(); (buttons[place - 1] ?? box).focus(); }
+    });
+    present(dialog);
+    list.replaceChildren(...commands());
+  }
+
+  // ---------- A page, or a part of it, has just appeared ----------
+  function settle(part) {
+    all("main .flash.ok", part).forEach(toast);
+    all("[data-batch]", part).forEach(total);
+  }
+  const begin = () => settle(document);
+  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();
+})();

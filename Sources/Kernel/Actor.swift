@@ -4,6 +4,8 @@
 public struct Actor: Hashable, Sendable {
   /// How the journal names the actor.
   public let label: String
+  /// How people are told who it was.
+  public let name: String
   /// Nil for the program.
   public let person: PersonID?
   public let rights: Set<Right>
@@ -11,9 +13,11 @@ public struct Actor: Hashable, Sendable {
   public let customers: CustomerAccess
 
   private init(
-    label: String, person: PersonID?, rights: Set<Right>, companies: CompanyAccess, customers: CustomerAccess
+    label: String, name: String, person: PersonID?, rights: Set<Right>, companies: CompanyAccess,
+    customers: CustomerAccess
   ) {
     self.label = label
+    self.name = name
     self.person = person
     self.rights = rights
     self.companies = companies
@@ -24,12 +28,15 @@ public struct Actor: Hashable, Sendable {
   public static func person(
     _ id: PersonID, name: String, rights: Set<Right>, companies: CompanyAccess = .all, customers: CustomerAccess = .all
   ) -> Actor {
-    Actor(label: "\(name) (\(id))", person: id, rights: rights, companies: companies, customers: customers)
+    Actor(
+      label: "\(name) (\(id))", name: name, person: id, rights: rights, companies: companies, customers: customers)
   }
 
   /// The program: the nightly run, the sender, a command typed by whoever holds the machine. It may do everything.
   public static func system(_ part: String) -> Actor {
-    Actor(label: "encours:\(part)", person: nil, rights: Set(Right.allCases), companies: .all, customers: .all)
+    Actor(
+      label: "encours:\(part)", name: "Encours", person: nil, rights: Set(Right.allCases), companies: .all,
+      customers: .all)
   }
 
   /// Whether the actor has a right in a company.

@@ -11,6 +11,8 @@ public enum Right: String, Sendable, Hashable, CaseIterable {
   case recordDispute = "record_dispute"
   /// Says who is in charge of which customer, and how each is reminded.
   case assignCustomers = "assign_customers"
+  /// Writes what a customer is called, where it is, what was agreed with it, and who answers there.
+  case editCustomers = "edit_customers"
   case configure
   case managePeople = "manage_people"
 }

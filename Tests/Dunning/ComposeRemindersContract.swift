@@ -201,4 +201,37 @@ struct ComposeRemindersContract {
       #expect(steps == 2)
     }
   }
+
+  @Test("suspended reminders are neither decided nor sent, those that wait included", arguments: Engine.all)
+  func paused(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: id, transaction)
+        _ = try Example.store(Example.item(id, customer, due: day.adding(days: -5)), transaction)
+        return try #require(try CompanyStore.find(id, transaction))
+      }
+      func run(_ day: CivilDate) async throws -> Int {
+        try await PlanReminders(company.id, on: day).run(
+          database, actor: Example.actor, at: Engine.moment,
+          enqueue: ComposeReminders(company, at: Engine.moment).enqueue
+        ).total
+      }
+      #expect(try await run(day) == 1)
+      let refusals = try await database.write { transaction -> [String?] in
+        let waiting = try #require(try OutboxStore.list([.pending], of: company.id, limit: 9, transaction).first)
+        let before = try WithdrawIfSettled.check(transaction, waiting)
+        let pause = RemindersPause(until: day.adding(days: 14), reason: "échéancier")
+        try PauseReminders(pause, of: [waiting.customer]).run(
+          transaction, company: company.id, on: day, actor: Example.actor, at: Engine.moment)
+        let after = try WithdrawIfSettled.check(transaction, waiting)
+        _ = try transaction.execute("UPDATE outbox SET state = 'withdrawn' WHERE company = \(company.id)")
+        return [before, after]
+      }
+      #expect(refusals == [nil, "reminders were suspended until \(day.adding(days: 14))"])
+      #expect(try await run(day.adding(days: 7)) == 0)
+      #expect(try await run(day.adding(days: 14)) == 1)
+    }
+  }
 }

@@ -17,10 +17,10 @@ private func item(
 
 private func customer(
   email: Bool = true, phone: Bool = true, postal: Bool = true, insolvent: CivilDate? = nil,
-  contacted: [Currency: CivilDate] = [:]
+  paused: CivilDate? = nil, contacted: [Currency: CivilDate] = [:]
 ) -> CustomerFacts {
   CustomerFacts(
-    CustomerID(7), insolventSince: insolvent, emailContact: email ? ContactID(70) : nil,
+    CustomerID(7), insolventSince: insolvent, pausedUntil: paused, emailContact: email ? ContactID(70) : nil,
     phoneContact: phone ? ContactID(71) : nil, hasPostalAddress: postal, lastContacts: contacted)
 }
 
@@ -150,6 +150,13 @@ struct PlannerTests {
     #expect(decide([item(late: 5)], customer(contacted: [.eur: "2026-11-18"])).action?.step == .first)
     #expect(
       decide([item(late: 5)], customer(contacted: [.usd: today])).held == [Held(ItemID(1), .contactedToday)])
+  }
+
+  @Test("reminders that a person suspended go on by themselves on the day they said")
+  func paused() {
+    let until = customer(paused: "2026-11-24")
+    #expect(decide([item(late: 5)], until).held == [Held(ItemID(1), .paused(until: "2026-11-24"))])
+    #expect(decide([item(late: 6)], until, on: "2026-11-24").action?.step == .first)
   }
 
   @Test("no formal notice on a due date that was guessed, nor within eight days of the last reminder")

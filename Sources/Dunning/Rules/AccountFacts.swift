@@ -52,6 +52,8 @@ public struct ItemFacts: Sendable, Hashable {
 public struct CustomerFacts: Sendable, Hashable {
   public let customer: CustomerID
   public let insolventSince: CivilDate?
+  /// The first day on which a person lets reminders go out again.
+  public let pausedUntil: CivilDate?
   /// The contact who receives reminders by e-mail.
   public let emailContact: ContactID?
   public let phoneContact: ContactID?
@@ -61,11 +63,13 @@ public struct CustomerFacts: Sendable, Hashable {
   public let lastContacts: [Currency: CivilDate]
 
   public init(
-    _ customer: CustomerID, insolventSince: CivilDate? = nil, emailContact: ContactID? = nil,
-    phoneContact: ContactID? = nil, hasPostalAddress: Bool = true, lastContacts: [Currency: CivilDate] = [:]
+    _ customer: CustomerID, insolventSince: CivilDate? = nil, pausedUntil: CivilDate? = nil,
+    emailContact: ContactID? = nil, phoneContact: ContactID? = nil, hasPostalAddress: Bool = true,
+    lastContacts: [Currency: CivilDate] = [:]
   ) {
     self.customer = customer
     self.insolventSince = insolventSince
+    self.pausedUntil = pausedUntil
     self.emailContact = emailContact
     self.phoneContact = phoneContact
     self.hasPostalAddress = hasPostalAddress

@@ -125,6 +125,7 @@ struct AccountPlan {
   /// Why the whole account hears nothing today.
   private func accountReason(_ level: Scenario.Step) -> Reason? {
     if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
+    if let until = customer.pausedUntil, planner.day < until { return .paused(until: until) }
     if customer.lastContacts.values.contains(planner.day) { return .contactedToday }
     if let last = customer.lastContacts[account.currency] {
       let next = last.adding(days: planner.scenario.daysBetweenContacts)

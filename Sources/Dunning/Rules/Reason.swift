@@ -35,6 +35,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case disputed(Money)
   case promised(Money, until: CivilDate)
   case insolvent(since: CivilDate)
+  /// A person suspended the customer's reminders.
+  case paused(until: CivilDate)
   case belowMinimum(Money, minimum: Money)
   case coveredByCredits(Money)
   case contactMissing(DunningStep)
@@ -67,6 +69,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .disputed: "dispute"
     case .promised: "promise"
     case .insolvent: "insolvency"
+    case .paused: "paused"
     case .belowMinimum: "below_minimum"
     case .coveredByCredits: "covered_by_credits"
     case .contactMissing: "contact_missing"
@@ -86,6 +89,6 @@ public enum Reason: Sendable, Hashable, Codable {
   /// What the run counts, in the order in which it prints them.
   public static let blockedCodes = [
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
-    "contacted_today", "day_off", "inferred_due_date", "after_firmer_step",
+    "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
   ]
 }

@@ -81,6 +81,7 @@ public enum FactStore {
     struct Person {
       let customer: CustomerID
       let insolventSince: CivilDate?
+      let pausedUntil: CivilDate?
       let hasPostalAddress: Bool
       var emailContact: ContactID?
       var phoneContact: ContactID?
@@ -96,7 +97,8 @@ public enum FactStore {
       guard at < all.count, all[at].customer == customer else { return nil }
       let person = all[at]
       return CustomerFacts(
-        customer, insolventSince: person.insolventSince, emailContact: person.emailContact,
+        customer, insolventSince: person.insolventSince, pausedUntil: person.pausedUntil,
+        emailContact: person.emailContact,
         phoneContact: person.phoneContact, hasPostalAddress: person.hasPostalAddress,
         lastContacts: lastContacts[customer] ?? [:])
     }
@@ -108,13 +110,15 @@ public enum FactStore {
     var people = People()
     try snapshot.forEach(
       """
-      SELECT id, insolvent_since, CASE WHEN postcode IS NULL OR city IS NULL THEN 0 ELSE 1 END FROM customer
+      SELECT id, insolvent_since, CASE WHEN postcode IS NULL OR city IS NULL THEN 0 ELSE 1 END, paused_until
+      FROM customer
       WHERE company = \(company) AND id >= \(range.lowerBound) AND id <= \(range.upperBound) ORDER BY id
       """
     ) { row in
       people.all.append(
         People.Person(
-          customer: row.id(0), insolventSince: try row.dateOrNil(1), hasPostalAddress: row.int(2) != 0))
+          customer: row.id(0), insolventSince: try row.dateOrNil(1), pausedUntil: try row.dateOrNil(3),
+          hasPostalAddress: row.int(2) != 0))
     }
     // An address that the mail server refused is not written to again until a person has looked at it.
     let refused = Set(
@@ -126,7 +130,7 @@ public enum FactStore {
       """
       SELECT customer, id, email, CASE WHEN phone IS NULL THEN 0 ELSE 1 END
       FROM contact
-      WHERE company = \(company) AND receives_reminders
+      WHERE company = \(company) AND receives_reminders AND removed IS NULL
         AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
       ORDER BY customer, id
       """

@@ -11,6 +11,8 @@ public enum DunningError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownNumber(String)
   /// What it claims is no longer what may be claimed.
   case changedSince(ActionID)
+  /// Somebody suspended the customer's reminders.
+  case paused(until: CivilDate)
 
   public var description: String {
     switch self {
@@ -18,6 +20,8 @@ public enum DunningError: Error, Hashable, Sendable, CustomStringConvertible {
       "action \(id) does not wait for anybody any more; somebody has approved, done or withdrawn it"
     case .changedSince(let id):
       "the account has changed since action \(id) was planned; withdraw it: the next daily run plans it anew"
+    case .paused(let until):
+      "the customer's reminders are suspended until \(until); resume them on the customer's page first"
     case .unknownNumber(let number):
       "there is no item with the number \(number) in this company; check the number or import the invoice"
     }
@@ -61,6 +65,11 @@ public struct ResolveAction: Sendable {
       case .done: (.toDo, .done)
       case .withdrawn: (stored.state == .toApprove ? .toApprove : .toDo, .cancelled)
       }
+    if resolution == .approved,
+      let pause = try CustomerStore.find(stored.action.customer, of: company, transaction)?.pause, pause.holds(on: day)
+    {
+      throw DunningError.paused(until: pause.until)
+    }
     if resolution == .approved, try !isStillTrue(stored.action, of: company, transaction) {
       throw DunningError.changedSince(action)
     }

@@ -86,6 +86,7 @@ public struct ReasonWording: Sendable {
       say("\(amount(money)) sont promis pour le \(on(until))", "\(amount(money)) is promised for \(on(until))")
     case .insolvent(let since):
       say("procédure collective ouverte le \(on(since))", "insolvency proceedings opened on \(on(since))")
+    case .paused(let until): say("relances suspendues jusqu'au \(on(until))", "reminders suspended until \(on(until))")
     case .belowMinimum(let money, let minimum):
       say(
         "\(amount(money)) dus, sous le minimum de \(amount(minimum))",

@@ -11,10 +11,12 @@ public typealias WithdrawCheck = @Sendable (Transaction, OutboxItem) throws -> S
 public enum WithdrawIfSettled {
   /// Compares what the message claims with what may be claimed now.
   public static let check: WithdrawCheck = { transaction, item in
-    if let customer = try CustomerStore.find(item.customer, of: item.company, transaction),
-      let day = customer.insolventSince
-    {
-      return "insolvency proceedings were opened on \(day)"
+    if let customer = try CustomerStore.find(item.customer, of: item.company, transaction) {
+      if let day = customer.insolventSince { return "insolvency proceedings were opened on \(day)" }
+      // One decided after the pause was over may leave; one decided before it was made may not.
+      if let pause = customer.pause, pause.holds(on: item.reminder.day) {
+        return "reminders were suspended until \(pause.until)"
+      }
     }
     let lines = item.reminder.lines
     let items = try ItemStore.lock(lines.compactMap(\.item), of: item.company, transaction)

@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 public import Hummingbird
 import Kernel
+import Language
 import PeopleRules
 import Receivables
 import ReceivablesRules
@@ -48,6 +49,9 @@ public struct ActionPages: PrivatePages {
       return context.redirect(back, flash: .warning(context.words("action.not_waiting")))
     } catch DunningError.changedSince {
       return context.redirect(back, flash: .warning(context.words("action.changed_since")))
+    } catch DunningError.paused(let until) {
+      let named = DateFormat(context.language).short(until)
+      return context.redirect(back, flash: .warning(context.words("action.paused", ["day": named])))
     }
     return context.redirect(back, flash: .done(context.words("action.resolved.\(resolution.rawValue)")))
   }

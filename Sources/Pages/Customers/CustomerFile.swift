@@ -11,6 +11,10 @@ struct CustomerFile: Sendable {
   let customer: Customer
   let positions: [CustomerQueries.Position]
   let behaviour: CustomerQueries.Behaviour?
+  /// The name of who collects from the customer.
+  let collector: String?
+  /// The group it belongs to or heads.
+  let group: CustomerQueries.Group?
   let counts: [String: Int]
   /// The latest of each kind, for the timeline.
   let latest: Latest
@@ -49,6 +53,8 @@ struct CustomerFile: Sendable {
     return CustomerFile(
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
+      collector: try CustomerQueries.collector(of: id, company: company, snapshot),
+      group: try CustomerQueries.group(of: customer, snapshot),
       counts: try CustomerQueries.counts(of: id, company: company, snapshot),
       latest: Latest(
         actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),

@@ -29,6 +29,8 @@ struct CustomerModel {
       "behaviour": behaviour, "tabs": tabs, "timeline": timeline, "timelineEmpty": timeline.isEmpty,
       "promisePath": rights.promise && canAct ? path + "/promesses/nouvelle" : nil,
       "disputePath": rights.dispute && canAct ? path + "/litiges/nouveau" : nil, "retour": tabPath(tab),
+      "editPath": rights.edit ? path + "/modifier" : nil, "group": group, "pause": pause,
+      "pausePath": rights.remind && !isPaused ? path + "/suspension?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "next": facts.next.map { tabPath(tab) + "?apres=\($0.text)" }, "first": place == nil ? nil : tabPath(tab),
     ]
     let lines = CustomerTabModel(rights: rights, back: tabPath(tab), day: day, words: words)
@@ -41,7 +43,9 @@ struct CustomerModel {
       page["promisesTab"] = lines.promises(promises.prefix(CustomerFile.page), of: facts.customer.code)
     case .disputes(let disputes): page["disputesTab"] = lines.disputes(disputes.prefix(CustomerFile.page))
     case .payments(let payments): page["paymentsTab"] = lines.payments(payments.prefix(CustomerFile.page))
-    case .contacts(let contacts): page["contactsTab"] = lines.contacts(contacts)
+    case .contacts(let contacts):
+      page["contactsTab"] = lines.contacts(
+        contacts, addPath: rights.edit ? path + "/contacts/nouveau" : nil, path: path)
     case .notes(let notes):
       var tab: PageModel = [:]
       NoteListModel(
@@ -51,6 +55,22 @@ struct CustomerModel {
       page["notesTab"] = tab
     }
     return page
+  }
+
+  private var isPaused: Bool { facts.customer.pause?.holds(on: day) ?? false }
+
+  /// Why nobody is reminded, with the way to go on.
+  private var pause: PageModel? {
+    guard let pause = facts.customer.pause, isPaused else { return nil }
+    return [
+      "title": words("customer.paused", ["day": dates.short(pause.until)]), "reason": pause.reason,
+      "endPath": rights.remind ? path + "/suspension/fin" : nil, "back": tabPath(tab),
+    ]
+  }
+
+  /// The head of the group, or the group that this customer heads.
+  private var group: PageModel? {
+    facts.group.map { ["name": $0.name, "path": "/groupes/\($0.head)"] }
   }
 
   /// Whether anything is owed: what is not owed can be neither promised nor contested.
@@ -66,7 +86,7 @@ struct CustomerModel {
     }
     return [
       customer.code, siren, customer.address.city, words("customer.kind.\(customer.kind.rawValue)"),
-      customer.terms.map { words("customer.terms", ["terms": CellText.terms($0, words)]) },
+      customer.terms.map { words("customer.terms", ["terms": CellText.terms($0, words)]) }, facts.collector,
     ].compactMap { $0 }.joined(separator: " · ")
   }
 

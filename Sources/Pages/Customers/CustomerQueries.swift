@@ -161,6 +161,33 @@ enum CustomerQueries {
       daysLate: Int(roundedHalfAwayFromZero(late, over: amount)), invoices: count)
   }
 
+  /// Who collects from a customer, by name.
+  static func collector(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> String? {
+    try snapshot.first(
+      """
+      SELECT p.name FROM in_charge c JOIN person p ON p.id = c.person
+      WHERE c.company = \(company) AND c.customer = \(customer) AND c.duty = \(Duty.collector.rawValue)
+      """
+    ) { $0.text(0) }
+  }
+
+  /// A group of customers, by its head.
+  struct Group: Sendable {
+    let head: CustomerID
+    let name: String
+  }
+
+  /// The group that a customer belongs to, or the one that it heads; `nil` when it is on its own.
+  static func group(of customer: Customer, _ snapshot: Snapshot) throws -> Group? {
+    try snapshot.first(
+      """
+      SELECT h.id, h.name FROM customer h
+      WHERE h.company = \(customer.company) AND h.id = \(customer.parent ?? customer.id)
+        AND EXISTS (SELECT 1 FROM customer s WHERE s.company = \(customer.company) AND s.parent = h.id)
+      """
+    ) { Group(head: $0.id(0), name: $0.text(1)) }
+  }
+
   /// How many lines each tab of a customer has.
   static func counts(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [String: Int] {
     let row = try snapshot.first(
@@ -172,7 +199,7 @@ enum CustomerQueries {
         (SELECT COUNT(*) FROM dispute d JOIN item i ON i.id = d.item
          WHERE d.company = \(company) AND i.customer = \(customer)),
         (SELECT COUNT(*) FROM item WHERE company = \(company) AND customer = \(customer) AND kind = 'payment'),
-        (SELECT COUNT(*) FROM contact WHERE company = \(company) AND customer = \(customer)),
+        (SELECT COUNT(*) FROM contact WHERE company = \(company) AND customer = \(customer) AND removed IS NULL),
         (SELECT COUNT(*) FROM comment WHERE company = \(company) AND customer = \(customer) AND deleted IS NULL)
       """
     ) { row in (0..<7).map { Int(row.int($0)) } }

@@ -165,13 +165,19 @@ struct CustomerTabModel {
       })
   }
 
-  func contacts(_ contacts: [Contact]) -> PageModel { list(contacts.map { contact($0) }) }
+  /// - Parameter addPath: where one is added; `nil` for who may change none.
+  func contacts(_ contacts: [Contact], addPath: String?, path: String) -> PageModel {
+    list(
+      contacts.map { contact($0, path: addPath == nil ? nil : "\(path)/contacts/\($0.id)") }, ["addPath": addPath])
+  }
 
-  private func contact(_ contact: Contact) -> PageModel {
+  private func contact(_ contact: Contact, path: String?) -> PageModel {
     let role = words("contact.role.\(contact.role)")
     return [
       "name": contact.name, "role": role.hasPrefix("⟦") ? contact.role : role, "email": contact.email,
-      "phone": contact.phone,
+      "phone": contact.phone, "editPath": path, "removePath": path.map { $0 + "/retirer" },
+      "editLabel": words("contact.edit_label", ["name": contact.name]),
+      "removeLabel": words("contact.remove_label", ["name": contact.name]),
       "receives": [
         contact.receivesReminders ? words("contact.receives.reminders") : nil,
         contact.receivesInvoices ? words("contact.receives.invoices") : nil,

@@ -7,11 +7,13 @@ struct ActRights: Sendable {
   var promise = false
   var dispute = false
   var applyCash = false
+  var edit = false
 }
 
 extension SignedInContext {
   var actRights: ActRights {
     ActRights(
-      remind: may(.remind), promise: may(.recordPromise), dispute: may(.recordDispute), applyCash: may(.applyCash))
+      remind: may(.remind), promise: may(.recordPromise), dispute: may(.recordDispute), applyCash: may(.applyCash),
+      edit: may(.editCustomers))
   }
 }

@@ -22,7 +22,7 @@ public struct Role: Sendable, Hashable {
   public static let creditManager = Role(
     key: "credit_manager", rights: Set(Right.allCases).subtracting([.managePeople]))
   public static let collector = Role(
-    key: "collector", rights: [.see, .comment, .remind, .recordPromise, .recordDispute])
+    key: "collector", rights: [.see, .comment, .remind, .recordPromise, .recordDispute, .editCustomers])
   public static let cashAccountant = Role(
     key: "cash_accountant", rights: [.see, .comment, .importFiles, .applyCash])
   /// Reads and comments, on their own customers.

@@ -43,12 +43,16 @@ public struct Customer: Hashable, Sendable {
   public var address: PostalAddress
   /// Insolvency proceedings opened on that day: reminders stop.
   public var insolventSince: CivilDate?
+  /// Until when a person suspended the reminders, and why.
+  public var pause: RemindersPause?
+  /// Counts the changes: a form names the one it was made from.
+  public var version: Int64
 
   public init(
     id: CustomerID, company: CompanyID, code: String, name: String, kind: CustomerKind = .businessFrance,
     siren: String? = nil, vatNumber: String? = nil, language: LanguageCode = .french, currency: Currency = .eur,
     parent: CustomerID? = nil, terms: String? = nil, address: PostalAddress = PostalAddress(),
-    insolventSince: CivilDate? = nil
+    insolventSince: CivilDate? = nil, pause: RemindersPause? = nil, version: Int64 = 1
   ) {
     self.id = id
     self.company = company
@@ -63,7 +67,26 @@ public struct Customer: Hashable, Sendable {
     self.terms = terms
     self.address = address
     self.insolventSince = insolventSince
+    self.pause = pause
+    self.version = version
   }
+}
+
+/// Reminders suspended by a person: the customer hears nothing before the day.
+public struct RemindersPause: Hashable, Sendable {
+  /// The first day on which reminders may go out again.
+  public let until: CivilDate
+  public let reason: String
+
+  public init(until: CivilDate, reason: String) {
+    self.until = until
+    self.reason = reason
+  }
+
+  public func holds(on day: CivilDate) -> Bool { day < until }
+
+  /// Days ahead that a pause may last: longer is a decision about the customer, not a pause.
+  public static let daysMax = 366
 }
 
 /// A person at a customer's, and what they receive.
@@ -78,10 +101,13 @@ public struct Contact: Hashable, Sendable {
   public var language: LanguageCode?
   public var receivesReminders: Bool
   public var receivesInvoices: Bool
+  /// Counts the changes: a form names the one it was made from.
+  public var version: Int64
 
   public init(
     id: ContactID, customer: CustomerID, name: String, role: String = "accounts_payable", email: String? = nil,
-    phone: String? = nil, language: LanguageCode? = nil, receivesReminders: Bool = true, receivesInvoices: Bool = true
+    phone: String? = nil, language: LanguageCode? = nil, receivesReminders: Bool = true, receivesInvoices: Bool = true,
+    version: Int64 = 1
   ) {
     self.id = id
     self.customer = customer
@@ -92,5 +118,6 @@ public struct Contact: Hashable, Sendable {
     self.language = language
     self.receivesReminders = receivesReminders
     self.receivesInvoices = receivesInvoices
+    self.version = version
   }
 }

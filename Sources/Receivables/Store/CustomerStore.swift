@@ -7,7 +7,7 @@ public import Storage
 public enum CustomerStore {
   static let columns: SQL = """
     id, company, code, name, kind, siren, vat_number, language, currency, parent, terms, address_lines, postcode, city,
-    country, insolvent_since
+    country, insolvent_since, version, paused_until, pause_reason
     """
 
   public static func find(_ id: CustomerID, of company: CompanyID, _ snapshot: Snapshot) throws -> Customer? {
@@ -66,18 +66,65 @@ public enum CustomerStore {
     return keys
   }
 
-  /// Writes what a customer became; the code and the company stay.
+  /// Writes what a file says a customer became; the code and the company stay.
   public static func update(_ customer: Customer, _ transaction: Transaction) throws {
+    _ = try update(customer, by: nil, at: nil, if: "1 = 1", transaction)
+  }
+
+  /// - Returns: whether the customer still was the version that was read.
+  static func update(
+    _ customer: Customer, by: String?, at: Moment?, if condition: SQL, _ transaction: Transaction
+  ) throws -> Bool {
     try transaction.execute(
       """
-      UPDATE customer SET name = \(customer.name), folded_name = \(Folding.folded(customer.name)),
+      UPDATE customer SET version = version + 1, edited = \(at), edited_by = \(by), name = \(customer.name), folded_name = \(Folding.folded(customer.name)),
         kind = \(customer.kind.rawValue), siren = \(customer.siren), vat_number = \(customer.vatNumber),
         language = \(customer.language.rawValue), currency = \(customer.currency), parent = \(customer.parent),
         terms = \(customer.terms), address_lines = \(customer.address.lines.joined(separator: "\n")),
         postcode = \(customer.address.postcode), city = \(customer.address.city),
         country = \(customer.address.country), insolvent_since = \(customer.insolventSince)
-      WHERE company = \(customer.company) AND id = \(customer.id)
+      WHERE company = \(customer.company) AND id = \(customer.id) AND \(condition)
+      """) == 1
+  }
+
+  /// What a form that was made from an older version is told: who changed the customer since, and when.
+  static func stale(_ id: CustomerID, of company: CompanyID, _ snapshot: Snapshot) throws -> StaleEdit? {
+    try snapshot.first(
+      "SELECT edited_by, edited, version FROM customer WHERE company = \(company) AND id = \(id)"
+    ) { StaleEdit(by: $0.textOrNil(0), at: try $0.momentOrNil(1), version: $0.int(2)) }
+  }
+
+  /// Suspends the reminders of customers, or lets them go on.
+  static func setPause(
+    _ pause: RemindersPause?, of customers: [CustomerID], company: CompanyID, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      UPDATE customer SET paused_until = \(pause?.until), pause_reason = \(pause?.reason)
+      WHERE company = \(company) AND id IN \(customers)
       """)
+  }
+
+  /// The customers whose parent this one is, by name.
+  public static func children(of parent: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [Customer] {
+    try snapshot.query(
+      "SELECT \(columns) FROM customer WHERE company = \(company) AND parent = \(parent) ORDER BY folded_name, id",
+      customer)
+  }
+
+  /// The accounts that a customer is known to pay from.
+  public static func ibans(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [String] {
+    try snapshot.query(
+      "SELECT DISTINCT iban FROM customer_iban WHERE company = \(company) AND customer = \(customer) ORDER BY iban"
+    ) { $0.text(0) }
+  }
+
+  /// Forgets accounts of a customer, wherever they were learnt.
+  static func removeIBANs(
+    _ ibans: [String], of customer: CustomerID, company: CompanyID, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      "DELETE FROM customer_iban WHERE company = \(company) AND customer = \(customer) AND iban IN \(ibans)")
   }
 
   /// Notes that a customer pays from an account; nothing changes when it is known already.
@@ -116,43 +163,8 @@ public enum CustomerStore {
       id: row.id(0), company: row.id(1), code: row.text(2), name: row.text(3),
       kind: CustomerKind(rawValue: row.text(4)) ?? .businessOther, siren: row.textOrNil(5), vatNumber: row.textOrNil(6),
       language: LanguageCode(row.text(7)), currency: try row.currency(8), parent: row.idOrNil(9),
-      terms: row.textOrNil(10), address: PostalAddress.read(row, lines: 11), insolventSince: try row.dateOrNil(15))
-  }
-}
-
-/// The people at customers'.
-public enum ContactStore {
-  public static func all(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [Contact] {
-    try snapshot.query(
-      """
-      SELECT \(columns) FROM contact WHERE company = \(company) AND customer = \(customer) ORDER BY id
-      """, contact)
-  }
-
-  /// The contacts of some keys, in no order.
-  public static func find(_ ids: [ContactID], of company: CompanyID, _ snapshot: Snapshot) throws -> [Contact] {
-    try snapshot.query("SELECT \(columns) FROM contact WHERE company = \(company) AND id IN \(ids)", contact)
-  }
-
-  private static let columns: SQL =
-    "id, customer, name, role, email, phone, language, receives_reminders, receives_invoices"
-
-  private static func contact(_ row: Row) -> Contact {
-    Contact(
-      id: row.id(0), customer: row.id(1), name: row.text(2), role: row.text(3), email: row.textOrNil(4),
-      phone: row.textOrNil(5), language: row.textOrNil(6).map { LanguageCode($0) }, receivesReminders: row.flag(7),
-      receivesInvoices: row.flag(8))
-  }
-
-  /// Adds a contact; its `id` is ignored and the new one returned.
-  public static func insert(_ contact: Contact, company: CompanyID, _ transaction: Transaction) throws -> ContactID {
-    try transaction.insert(
-      """
-      INSERT INTO contact (company, customer, name, role, email, phone, language, receives_reminders,
-        receives_invoices)
-      VALUES (\(company), \(contact.customer), \(contact.name), \(contact.role), \(contact.email), \(contact.phone),
-        \(contact.language?.rawValue), \(contact.receivesReminders), \(contact.receivesInvoices))
-      RETURNING id
-      """)
+      terms: row.textOrNil(10), address: PostalAddress.read(row, lines: 11), insolventSince: try row.dateOrNil(15),
+      pause: try row.dateOrNil(17).map { RemindersPause(until: $0, reason: row.textOrNil(18) ?? "") },
+      version: row.int(16))
   }
 }

@@ -178,5 +178,19 @@ public enum ReceivablesSchema {
     Migration(
       "2026-11-24-judged-promises",
       schema: "CREATE INDEX promise_judged ON promise (company, state, judged_on, id)"),
+    Migration(
+      "2026-11-26-customer-edits",
+      schema: """
+        ALTER TABLE customer ADD COLUMN version COUNT_ NOT NULL DEFAULT 1;
+        ALTER TABLE customer ADD COLUMN edited MOMENT;
+        ALTER TABLE customer ADD COLUMN edited_by TEXT;
+        ALTER TABLE customer ADD COLUMN paused_until DATE;
+        ALTER TABLE customer ADD COLUMN pause_reason TEXT;
+        CREATE INDEX customer_parent ON customer (parent) WHERE parent IS NOT NULL;
+        ALTER TABLE contact ADD COLUMN version COUNT_ NOT NULL DEFAULT 1;
+        ALTER TABLE contact ADD COLUMN edited MOMENT;
+        ALTER TABLE contact ADD COLUMN edited_by TEXT;
+        ALTER TABLE contact ADD COLUMN removed MOMENT
+        """),
   ]
 }

@@ -1,0 +1,117 @@
+import Foundation
+public import Hummingbird
+import Kernel
+import Language
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// The reminders of a customer are suspended until a day, or go on.
+public struct PausePages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/clients/:code/suspension") { request, context in
+      try context.needs(.remind)
+      let customer = try await database.read { try context.customer($0) }
+      return try show(customer, request.query, FormErrors(), context)
+    }
+    routes.post("/clients/:code/suspension") { request, context in
+      // Undoing a resumption says in the path what there was.
+      try await pause(context.form["jusquau"] == nil ? request.query : context.form, context)
+    }
+    routes.post("/clients/:code/suspension/fin") { _, context in try await resume(context) }
+  }
+
+  private func show(
+    _ customer: Customer, _ typed: Form, _ errors: FormErrors, _ context: SignedInContext
+  ) throws -> Response {
+    let path = "/clients/\(Form.encoded(customer.code))"
+    let model = PauseModel.fields(typed, customer.pause, errors, day: context.day, context.words)
+    var page = model
+    page["customer"] = customer.name
+    page["customerPath"] = path
+    page["action"] = path + "/suspension"
+    page["back"] = context.back(typed, customer)
+    page["ticked"] = [PageModel]()
+    page["explanation"] = context.words("pause.explanation")
+    return try context.formPage(
+      "pause", page, title: context.words("pause.title"), section: "customers", errors: errors)
+  }
+
+  private func pause(_ typed: Form, _ context: SignedInContext) async throws -> Response {
+    try context.needs(.remind)
+    let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
+    let customer = try await database.read { try context.customer($0) }
+    let read = PauseModel(typed, today: day, words: context.words)
+    guard let pause = read.pause else { return try show(customer, typed, read.errors, context) }
+    try await database.write {
+      try PauseReminders(pause, of: [customer.id]).run($0, company: company, on: day, actor: actor, at: now)
+    }
+    let back = context.back(context.form, customer)
+    let until = DateFormat(context.language).short(pause.until)
+    return context.redirect(
+      back,
+      flash: .done(
+        context.words("pause.done", ["day": until]),
+        undo: Undo("/clients/\(Form.encoded(customer.code))/suspension/fin", back: back)))
+  }
+
+  private func resume(_ context: SignedInContext) async throws -> Response {
+    try context.needs(.remind)
+    let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
+    let customer = try await database.read { try context.customer($0) }
+    try await database.write {
+      try PauseReminders(nil, of: [customer.id]).run($0, company: company, on: day, actor: actor, at: now)
+    }
+    let back = context.back(context.form, customer)
+    let undo = customer.pause.flatMap { pause -> Undo? in
+      guard pause.holds(on: day) else { return nil }
+      return Undo(
+        "/clients/\(Form.encoded(customer.code))/suspension?jusquau=\(pause.until)&motif=\(Form.encoded(pause.reason))",
+        back: back)
+    }
+    return context.redirect(back, flash: .done(context.words("pause.ended"), undo: undo))
+  }
+}
+
+/// What a person typed to suspend reminders, for one customer or for many.
+struct PauseModel {
+  let pause: RemindersPause?
+  let errors: FormErrors
+
+  private static let reasonMax = 200
+
+  init(_ form: Form, today: CivilDate, words: WordBook) {
+    var fields = TypedFields(form, today: today, words: words)
+    let until = fields.day("jusquau")
+    if let until {
+      let named = DateFormat(words.language).short(until)
+      if until <= today {
+        fields.errors.add("jusquau", words("pause.past", ["day": named]))
+      } else if until.days(since: today) > RemindersPause.daysMax {
+        fields.errors.add("jusquau", words("pause.far", ["day": named]))
+      }
+    }
+    let reason = fields.text("motif", max: PauseModel.reasonMax)
+    if reason == nil, fields.errors["motif"] == nil { fields.errors.add("motif", words("pause.reason_missing")) }
+    errors = fields.errors
+    pause = fields.errors.isEmpty ? until.flatMap { day in reason.map { RemindersPause(until: day, reason: $0) } } : nil
+  }
+
+  /// What the fields of the template `pause` read.
+  static func fields(
+    _ typed: Form, _ known: RemindersPause?, _ errors: FormErrors, day: CivilDate, _ words: WordBook
+  ) -> PageModel {
+    let usual = DateFormat(words.language).short(day.adding(days: 14))
+    let stands = known.flatMap { $0.holds(on: day) ? $0 : nil }
+    return [
+      "until": typed["jusquau"] ?? stands.map { DateFormat(words.language).short($0.until) } ?? usual,
+      "reason": typed["motif"] ?? stands?.reason ?? "", "untilError": errors["jusquau"], "reasonError": errors["motif"],
+      "errors": errors.model,
+    ]
+  }
+}

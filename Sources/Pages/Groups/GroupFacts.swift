@@ -1,0 +1,87 @@
+import Kernel
+import Receivables
+import ReportingRules
+import Storage
+
+/// The members of a group of customers, with what each owes.
+struct GroupFacts: Sendable {
+  /// What a member owes in one currency.
+  struct Line: Sendable {
+    let customer: CustomerID
+    let code: String
+    let name: String
+    let isHead: Bool
+    let isInsolvent: Bool
+    /// `nil` when the account is settled.
+    let balance: Balance?
+  }
+
+  struct Balance: Sendable {
+    /// Net of credits, one for each bracket.
+    let buckets: [Money]
+    let open: Money
+    let overdue: Money
+    let disputed: Money
+    let promised: Money
+  }
+
+  /// The name of the customer that heads the group.
+  let head: String
+  let lines: [Line]
+
+  /// Members that a page shows; a larger group is a mistake in a file.
+  static let membersMax = 500
+
+  /// - Returns: `nil` when nobody seen belongs to such a group.
+  static func read(
+    _ head: CustomerID, of sight: Sight, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> GroupFacts? {
+    let company = sight.company
+    guard
+      let name = try snapshot.first(
+        """
+        SELECT name FROM customer h WHERE h.company = \(company) AND h.id = \(head)
+          AND EXISTS (SELECT 1 FROM customer s WHERE s.company = \(company) AND s.parent = h.id)
+        """, { $0.text(0) })
+    else { return nil }
+    let dates = AgeingBuckets.standard.earliestDueDates(on: day)
+    let sums = (0..<AgeingBuckets.standard.count).map { index -> SQL in
+      var conditions: [SQL] = []
+      if index > 0 { conditions.append("i.due < \(dates[index - 1])") }
+      if index < dates.count { conditions.append("i.due >= \(dates[index])") }
+      return "CAST(COALESCE(SUM(CASE WHEN \(conditions.joined(" AND ")) THEN i.open_minor END), 0) AS bigint)"
+    }
+    // A union, so that a circle in imported data ends.
+    let lines = try snapshot.query(
+      """
+      WITH RECURSIVE member (id) AS (
+        SELECT c.id FROM customer c WHERE c.company = \(company) AND c.id = \(head)
+        UNION SELECT c.id FROM customer c JOIN member m ON c.parent = m.id WHERE c.company = \(company)
+      ), shown AS (
+        SELECT c.id, c.code, c.name, c.folded_name, c.insolvent_since FROM customer c
+        WHERE c.company = \(company) AND c.id IN (SELECT id FROM member)\(sight.only("c.id"))
+        ORDER BY c.folded_name, c.id LIMIT \(membersMax)
+      )
+      SELECT s.id, s.code, s.name, s.insolvent_since, i.currency, CAST(COALESCE(SUM(i.open_minor), 0) AS bigint),
+        \(Overdue.sum(on: day)), CAST(COALESCE(SUM(i.disputed_minor), 0) AS bigint),
+        CAST(COALESCE(SUM(i.promised_minor), 0) AS bigint), \(sums.joined(", "))
+      FROM shown s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
+      GROUP BY s.id, s.code, s.name, s.folded_name, s.insolvent_since, i.currency
+      ORDER BY CASE WHEN s.id = \(head) THEN 0 ELSE 1 END, s.folded_name, s.id, i.currency
+      """
+    ) { row in
+      let id: CustomerID = row.id(0)
+      return Line(
+        customer: id, code: row.text(1), name: row.text(2), isHead: id == head, isInsolvent: !row.isNull(3),
+        balance: row.isNull(4) ? nil : try balance(row, currency: try row.currency(4)))
+    }
+    return lines.isEmpty ? nil : GroupFacts(head: name, lines: lines)
+  }
+
+  private static func balance(_ row: Row, currency: Currency) throws -> Balance {
+    func money(_ column: Int) -> Money { Money(minor: row.int(column), currency) }
+    return Balance(
+      buckets: (0..<AgeingBuckets.standard.count).map { money(9 + $0) }, open: money(5), overdue: money(6),
+      disputed: money(7), promised: money(8))
+  }
+}

@@ -1,0 +1,92 @@
+import Kernel
+import Language
+import ReportingRules
+import Web
+
+/// The page of a group: what it owes as a whole, then each of its members.
+struct GroupModel {
+  let facts: GroupFacts
+  let day: CivilDate
+  let words: WordBook
+
+  private var amounts: AmountFormat { AmountFormat(words.language) }
+
+  func page() -> PageModel {
+    let members = Set(facts.lines.map(\.customer)).count
+    let totals = totals
+    return [
+      "subtitle": words("group.subtitle", count: members), "totals": totals.map { total($0) },
+      "noTotal": totals.isEmpty, "columns": columns, "rows": facts.lines.map { row($0) },
+      "sums": totals.map { sum($0) },
+    ]
+  }
+
+  private var columns: [PageModel] {
+    (0..<AgeingBuckets.standard.count).map { index in
+      let bounds = AgeingBuckets.standard.bounds(of: index)
+      return ["name": AgeingWords(words).column(bounds.from, bounds.to), "place": "\(index)"]
+    }
+  }
+
+  /// One sum for each currency: nothing is added across them.
+  private var totals: [GroupFacts.Balance] {
+    var order: [Currency] = []
+    var sums: [Currency: GroupFacts.Balance] = [:]
+    for balance in facts.lines.compactMap(\.balance) {
+      let currency = balance.open.currency
+      if let known = sums[currency] {
+        sums[currency] = known.adding(balance)
+      } else {
+        order.append(currency)
+        sums[currency] = balance
+      }
+    }
+    return order.compactMap { sums[$0] }
+  }
+
+  private func total(_ balance: GroupFacts.Balance) -> PageModel {
+    [
+      "open": amounts.amount(balance.open), "overdue": amounts.amount(balance.overdue),
+      "share": amounts.share(balance.overdue.minor, of: balance.open.minor).map {
+        words("ageing.overdue_share", ["share": $0])
+      },
+      "disputed": amounts.amount(balance.disputed), "promised": amounts.amount(balance.promised),
+      "bar": StackedBar(balance.buckets.map(\.minor), label: words("ageing.bar")),
+    ]
+  }
+
+  private func cells(_ balance: GroupFacts.Balance?) -> [PageModel] {
+    guard let balance else { return columns.map { _ in ["text": nil] } }
+    return balance.buckets.map { ["text": $0.isZero ? nil : CellText.amount($0, words)] }
+  }
+
+  private func row(_ line: GroupFacts.Line) -> PageModel {
+    [
+      "name": line.name, "path": "/clients/\(Form.encoded(line.code))", "code": line.code, "isHead": line.isHead,
+      "isInsolvent": line.isInsolvent, "cells": cells(line.balance),
+      "overdue": line.balance.map { CellText.amount($0.overdue, words) } ?? "–",
+      "open": line.balance.map { CellText.amount($0.open, words) } ?? "–",
+      "itemsPath": line.balance == nil ? nil : "/factures?client=\(Form.encoded(line.code))",
+    ]
+  }
+
+  private func sum(_ balance: GroupFacts.Balance) -> PageModel {
+    [
+      "name": words("group.total"), "cells": cells(balance), "overdue": CellText.amount(balance.overdue, words),
+      "open": CellText.amount(balance.open, words),
+    ]
+  }
+}
+
+extension GroupFacts.Balance {
+  /// The sum of two balances in one currency.
+  func adding(_ other: GroupFacts.Balance) -> GroupFacts.Balance {
+    func sum(_ left: Money, _ right: Money) -> Money {
+      Money(minor: left.minor + right.minor, left.currency)
+    }
+    return GroupFacts.Balance(
+      buckets: zip(buckets, other.buckets).map { sum($0, $1) }, open: sum(open, other.open),
+      overdue: sum(overdue, other.overdue), disputed: sum(disputed, other.disputed),
+      promised: sum(promised, other.promised))
+  }
+}

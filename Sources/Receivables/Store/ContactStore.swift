@@ -1,0 +1,82 @@
+public import Kernel
+public import ReceivablesRules
+public import Storage
+
+/// The people at customers'.
+public enum ContactStore {
+  public static func all(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [Contact] {
+    try snapshot.query(
+      """
+      SELECT \(columns) FROM contact WHERE company = \(company) AND customer = \(customer) AND removed IS NULL ORDER BY id
+      """, contact)
+  }
+
+  /// The contacts of some keys, in no order; those that were removed too, because messages name them.
+  public static func find(_ ids: [ContactID], of company: CompanyID, _ snapshot: Snapshot) throws -> [Contact] {
+    try snapshot.query("SELECT \(columns) FROM contact WHERE company = \(company) AND id IN \(ids)", contact)
+  }
+
+  private static let columns: SQL = """
+    id, customer, name, role, email, phone, language, receives_reminders, receives_invoices,
+    version
+    """
+
+  private static func contact(_ row: Row) -> Contact {
+    Contact(
+      id: row.id(0), customer: row.id(1), name: row.text(2), role: row.text(3), email: row.textOrNil(4),
+      phone: row.textOrNil(5), language: row.textOrNil(6).map { LanguageCode($0) }, receivesReminders: row.flag(7),
+      receivesInvoices: row.flag(8), version: row.int(9))
+  }
+
+  /// Adds a contact; its `id` is ignored and the new one returned.
+  public static func insert(_ contact: Contact, company: CompanyID, _ transaction: Transaction) throws -> ContactID {
+    try transaction.insert(
+      """
+      INSERT INTO contact (company, customer, name, role, email, phone, language, receives_reminders,
+        receives_invoices)
+      VALUES (\(company), \(contact.customer), \(contact.name), \(contact.role), \(contact.email), \(contact.phone),
+        \(contact.language?.rawValue), \(contact.receivesReminders), \(contact.receivesInvoices))
+      RETURNING id
+      """)
+  }
+
+  /// A contact that was not removed.
+  public static func find(_ id: ContactID, of company: CompanyID, _ snapshot: Snapshot) throws -> Contact? {
+    try snapshot.first(
+      "SELECT \(columns) FROM contact WHERE company = \(company) AND id = \(id) AND removed IS NULL", contact)
+  }
+
+  /// - Returns: whether the contact still was the version that was read.
+  static func update(
+    _ contact: Contact, company: CompanyID, by: String, at: Moment, _ transaction: Transaction
+  ) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE contact SET version = version + 1, edited = \(at), edited_by = \(by), name = \(contact.name),
+        role = \(contact.role), email = \(contact.email), phone = \(contact.phone),
+        language = \(contact.language?.rawValue), receives_reminders = \(contact.receivesReminders),
+        receives_invoices = \(contact.receivesInvoices)
+      WHERE company = \(company) AND id = \(contact.id) AND version = \(contact.version) AND removed IS NULL
+      """) == 1
+  }
+
+  static func stale(_ id: ContactID, of company: CompanyID, _ snapshot: Snapshot) throws -> StaleEdit? {
+    try snapshot.first(
+      "SELECT edited_by, edited, version FROM contact WHERE company = \(company) AND id = \(id) AND removed IS NULL"
+    ) { StaleEdit(by: $0.textOrNil(0), at: try $0.momentOrNil(1), version: $0.int(2)) }
+  }
+
+  /// Removes a contact, or brings back one that was.
+  /// - Returns: the customer; `nil` when it was so already.
+  static func setRemoved(
+    _ removed: Moment?, _ id: ContactID, company: CompanyID, _ transaction: Transaction
+  ) throws -> CustomerID? {
+    let condition: SQL = removed == nil ? "removed IS NOT NULL" : "removed IS NULL"
+    return try transaction.first(
+      """
+      UPDATE contact SET removed = \(removed), version = version + 1
+      WHERE company = \(company) AND id = \(id) AND \(condition) RETURNING customer
+      """
+    ) { $0.id(0) }
+  }
+}

@@ -1,0 +1,193 @@
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@Suite("Customers and contacts corrected on the pages")
+struct CustomerEditTests {
+  /// What the form of the first customer sends when nothing is changed in it.
+  static func form(_ changes: [String: String] = [:]) -> [String: String] {
+    let stored = [
+      "nom": "Client C-1", "type": "b2b_fr", "siren": "", "tva": "", "adresse": "14 rue des Forgerons", "cp": "71100",
+      "ville": "Chalon-sur-Saône", "pays": "FR", "langue": "fr", "reglement": "", "groupe": "", "iban": "",
+      "procedure": "", "charge": "", "commercial": "",
+    ]
+    var form = stored
+    for (name, value) in stored { form["avant.\(name)"] = value }
+    form["version"] = "1"
+    return form.merging(changes) { _, new in new }
+  }
+
+  @Test("everything of a customer is corrected, journalled, and shown escaped", arguments: Engine.all)
+  func edit(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: PromisePageTests.fill) { bench in
+      let page = try await bench.page("/clients/C-1/modifier")
+      #expect(page.contains("value=\"Client C-1\""))
+      let done = try await bench.post(
+        "/clients/C-1/modifier",
+        Self.form([
+          "nom": "<script>alert(1)</script> & Fils", "siren": "732 829 320", "reglement": "NET45", "groupe": "C-2",
+          "iban": "FR76 3000 6000 0112 3456 7890 189", "charge": "1", "langue": "en",
+        ]))
+      #expect(done.status == .seeOther)
+      let shown = try await bench.page("/clients/C-1")
+      #expect(!shown.contains("<script>alert"))
+      #expect(shown.contains("SIREN 732"))
+      #expect(shown.contains("Claire Delmas"))
+      #expect(shown.contains("href=\"/groupes/2\""))
+      let again = try await bench.page("/clients/C-1/modifier")
+      #expect(again.contains("FR7630006000011234567890189"))
+      let facts = try await bench.database.read { snapshot in
+        try snapshot.query("SELECT facts FROM journal WHERE event = 'customer.updated'") { $0.text(0) }
+      }
+      #expect(facts.count == 1)
+      #expect(facts.allSatisfy { $0.contains("NET45") && $0.contains("ibans_added") && !$0.contains("71100") })
+    }
+  }
+
+  @Test("what cannot be is refused beside its field, with everything typed kept")
+  func refuse() async throws {
+    try await PagesBench.open(.sqlite, fill: PromisePageTests.fill) { bench in
+      let wrong = try await bench.post(
+        "/clients/C-1/modifier",
+        Self.form([
+          "nom": " ", "siren": "123", "pays": "France", "groupe": "C-9", "iban": "FR00", "ville": "Mâcon",
+          "procedure": "jamais",
+        ]))
+      #expect(wrong.status == .unprocessableContent)
+      for sentence in [
+        "Donnez un nom.", "Ce n’est pas un SIREN", "Donnez le pays en deux lettres", "Aucun client n’a le code",
+        "n’est pas un IBAN", "n’est pas une date",
+      ] {
+        #expect(wrong.words.contains(sentence), "\(sentence)")
+      }
+      #expect(String(buffer: wrong.body).contains("value=\"Mâcon\""))
+      let itself = try await bench.post("/clients/C-1/modifier", Self.form(["groupe": "C-1"]))
+      #expect(itself.words.contains("ne peut pas être rattaché à lui-même"))
+      _ = try await bench.post("/clients/C-1/modifier", Self.form(["groupe": "C-2"]))
+      let circle = try await bench.post(
+        "/clients/C-2/modifier", Self.form(["nom": "Client C-2", "groupe": "C-1"]))
+      #expect(circle.words.contains("ne peut pas être rattaché à lui-même"))
+      let names = try await bench.database.read { try $0.query("SELECT name FROM customer ORDER BY id") { $0.text(0) } }
+      #expect(names == ["Client C-1", "Client C-2"])
+    }
+  }
+
+  @Test("of two people who save at once, the second sees what the first saved and loses nothing", arguments: Engine.all)
+  func conflict(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: PromisePageTests.fill) { bench in
+      _ = try await bench.post("/clients/C-1/modifier", Self.form(["nom": "Le nom de l'une", "ville": "Mâcon"]))
+      let second = try await bench.post(
+        "/clients/C-1/modifier", Self.form(["nom": "Le nom de l'autre", "cp": "71000"]))
+      #expect(second.status == .conflict)
+      #expect(second.words.contains("Claire Delmas a modifié cette fiche"))
+      #expect(second.words.contains("Le nom de l&#39;une") || second.words.contains("Le nom de l'une"))
+      let body = String(buffer: second.body)
+      // Yours where both changed it, theirs where only they did, yours where only you did; and what stood between.
+      #expect(body.contains("name=\"nom\" value=\"Le nom de l"))
+      #expect(body.contains("name=\"ville\" value=\"Mâcon\""))
+      #expect(body.contains("name=\"cp\" value=\"71000\""))
+      #expect(body.contains("name=\"avant.ville\" value=\"Mâcon\""))
+      #expect(body.contains("name=\"version\" value=\"2\""))
+      let stored = try await bench.database.read {
+        try $0.query("SELECT name FROM customer WHERE id = 1") { $0.text(0) }
+      }
+      #expect(stored == ["Le nom de l'une"])
+      let saved = try await bench.post(
+        "/clients/C-1/modifier",
+        Self.form(["nom": "Le nom de l'autre", "ville": "Mâcon", "cp": "71000", "version": "2"]))
+      #expect(saved.status == .seeOther)
+    }
+  }
+
+  @Test("a contact is added, corrected, removed and brought back; reminders follow", arguments: Engine.all)
+  func contacts(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: PromisePageTests.fill) { bench in
+      let wrong = try await bench.post("/clients/C-1/contacts/nouveau", ["nom": "", "email": "pas une adresse"])
+      #expect(wrong.words.contains("n’est pas une adresse e-mail"))
+      let added = try await bench.post(
+        "/clients/C-1/contacts/nouveau",
+        ["nom": "Sophie <b>B.</b>", "fonction": "manager", "email": "s@b.example", "relances": "1"])
+      #expect(added.headers[.location] == "/clients/C-1/contacts")
+      let tab = try await bench.page("/clients/C-1/contacts")
+      #expect(tab.contains("Sophie &lt;b&gt;B.&lt;/b&gt;"))
+      _ = try await bench.post(
+        "/clients/C-1/contacts/1", ["nom": "Sophie", "email": "s@b.example", "version": "1"])
+      let stale = try await bench.post("/clients/C-1/contacts/1", ["nom": "Marc", "version": "1"])
+      #expect(stale.status == .conflict)
+      #expect(String(buffer: stale.body).contains("value=\"Marc\""))
+      let elsewhere = try await bench.post("/clients/C-2/contacts/1", ["nom": "Marc", "version": "2"])
+      #expect(elsewhere.status == .notFound)
+      let removed = try await bench.post("/clients/C-1/contacts/1/retirer", [:])
+      #expect(removed.headers[.setCookie] != nil)
+      let without = try await bench.words("/clients/C-1/contacts")
+      #expect(!without.contains("s@b.example"))
+      _ = try await bench.post("/clients/C-1/contacts/1/retablir", [:])
+      let back = try await bench.words("/clients/C-1/contacts")
+      #expect(back.contains("s@b.example"))
+      let events = try await bench.database.read {
+        try $0.query("SELECT event FROM journal WHERE event LIKE 'contact.%' ORDER BY id") { $0.text(0) }
+      }
+      #expect(events == ["contact.added", "contact.updated", "contact.removed", "contact.restored"])
+    }
+  }
+
+  @Test("reminders are suspended with a reason, said on the page, resumed, and the resumption undone")
+  func pause() async throws {
+    try await PagesBench.open(.sqlite, role: "collector", fill: PromisePageTests.fill) { bench in
+      let past = try await bench.post("/clients/C-1/suspension", ["jusquau": "20/11/2026", "motif": ""])
+      #expect(past.words.contains("Donnez un motif."))
+      #expect(past.words.contains("n’est pas à venir"))
+      _ = try await bench.post("/clients/C-1/suspension", ["jusquau": "04/12/2026", "motif": "échéancier <signé>"])
+      let page = try await bench.page("/clients/C-1")
+      #expect(page.contains("Relances suspendues jusqu’au 04/12/2026"))
+      #expect(page.contains("échéancier &lt;signé&gt;"))
+      let resumed = try await bench.post("/clients/C-1/suspension/fin", [:])
+      let cookie = try #require(resumed.headers[.setCookie]?.split(separator: ";").first)
+      let shown = try await bench.client.execute(
+        uri: "/clients/C-1", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
+      let text = String(buffer: shown.body)
+      let undo = try #require(text.firstMatch(of: /action="([^"]*suspension\?[^"]*)"/))
+      #expect(!text.contains("Relances suspendues jusqu"))
+      _ = try await bench.post(String(undo.1).replacing("&amp;", with: "&"), [:])
+      let again = try await bench.page("/clients/C-1")
+      #expect(again.contains("échéancier &lt;signé&gt;"))
+    }
+  }
+
+  @Test("a group adds up its members, in each currency, and shows a salesperson theirs only", arguments: Engine.all)
+  func group(engine: Engine) async throws {
+    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
+      try PromisePageTests.fill(transaction, company)
+      for number in 3...4 {
+        var customer = Example.customer(company, code: "C-\(number)", name: "Filiale \(number)")
+        customer.parent = CustomerID(number == 3 ? 1 : 3)
+        let id = try CustomerStore.insert(customer, transaction)
+        _ = try Example.store(
+          Example.item(company, id, number: "G-\(number)", cents: 250_00, due: "2026-11-01"), transaction)
+      }
+      try transaction.execute(
+        "INSERT INTO in_charge (company, customer, duty, person) VALUES (\(company), 4, 'salesperson', 1)")
+    }
+    try await PagesBench.open(engine, fill: fill) { bench in
+      let page = try await bench.words("/groupes/1")
+      #expect(page.contains("3 sociétés"))
+      #expect(page.contains("2\u{202F}000,00\u{A0}€"))
+      #expect(page.contains("1\u{202F}500,00\u{A0}€"))
+      let alone = try await bench.visit("/groupes/2")
+      #expect(alone == .notFound)
+    }
+    try await PagesBench.open(engine, role: "salesperson", fill: fill) { bench in
+      let page = try await bench.words("/groupes/1")
+      #expect(page.contains("Filiale 4"))
+      #expect(!page.contains("Filiale 3"))
+      #expect(page.contains("250,00\u{A0}€"))
+      #expect(!page.contains("2\u{202F}000,00"))
+    }
+  }
+}

@@ -121,6 +121,7 @@ targets += capability(
 targets += capability(
   "People", uses: ["Language", "Storage", "Journal", "ReceivablesRules", "Receivables", "Web", "CArgon"],
   libraries: [hummingbird, mustache, httpTypes], resources: [.copy("Templates"), .copy("Texts")])
+targets += capability("Search", rules: ["ReceivablesRules"], uses: ["Storage", "Receivables"])
 targets += capability("Reporting", uses: ["Storage", "Receivables"])
 targets += capability(
   "Teamwork", rules: ["ReceivablesRules"],
@@ -149,7 +150,7 @@ targets += [
         "DunningRules", "Dunning",
         "MessagingRules", "Messaging",
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
-        "CashApplication", "TeamworkRules", "Teamwork",
+        "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -248,6 +249,10 @@ targets += [
 ]
 targets += [
   tests("Demo", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "DemoRules", "Demo", "Support"])
+]
+targets += [
+  tests(
+    "Search", of: ["Storage", "ReceivablesRules", "Receivables", "SearchRules", "Search", "Support"])
 ]
 targets += [
   tests("Reporting", of: ["Storage", "ReceivablesRules", "Receivables", "ReportingRules", "Reporting", "Support"])

@@ -130,13 +130,23 @@ struct FigureTests {
   @Test(
     "a search goes straight to what was meant",
     arguments: [
-      ("f-1", "/factures/F-1"), ("C-2", "/clients/C-2"), ("12 500,50", "/factures?etat=toutes&q=12%20500%2C50"),
-      ("aubrac", "/clients?vue=all&q=aubrac"), ("", "/clients?vue=all"),
+      ("f-1", "/factures/F-1"), ("C-2", "/clients/C-2"), ("12 500,50", nil), ("aubrac", nil), ("", nil),
     ])
-  func search(asked: String, path: String) async throws {
+  func search(asked: String, path: String?) async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
       let target = try await bench.redirect("/recherche?q=\(asked.replacing(" ", with: "+"))")
       #expect(target == path)
+    }
+  }
+
+  @Test("what was meant is shown and marked, whatever its name holds")
+  func found() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { (bench: PagesBench) async throws -> Void in
+      #expect(try await bench.words("/recherche?q=12+500,50").contains("F-1 facture · Ré"))
+      let text = try await bench.page("/recherche?q=onmouseovr")
+      #expect(text.contains("Ré &quot;\u{301} <mark>onmouseover</mark>=&quot;alert(1)&quot; &lt;b&gt;x&lt;/b&gt;"))
+      #expect(try await bench.page("/recherche?q=%3Cscript%3E%22").contains("&lt;script&gt;&quot;"))
+      #expect(try await bench.words("/recherche?q=aubrac").contains("Mairie de Saint- Aubrac C-2"))
     }
   }
 

@@ -35,9 +35,9 @@ struct StatementTests {
     let paths = [
       "/", "/balance-agee", "/balance-agee?detail=C-1", "/factures", "/clients", "/clients?vue=overdue", "/clients/C-1",
       "/clients/C-1/relances", "/clients/C-1/promesses", "/clients/C-1/paiements", "/factures/F-1-1", "/imports",
-      "/recherche?q=client", "/litiges", "/promesses", "/promesses?vue=rompues", "/envois", "/clients/C-1/litiges",
-      "/clients/C-1/litiges/nouveau", "/clients/C-1/contacts", "/clients/C-1/modifier",
-      "/clients/C-1/contacts/nouveau", "/clients/C-1/suspension",
+      "/recherche?q=client", "/recherche?q=klient", "/recherche?q=100,01", "/litiges", "/promesses",
+      "/promesses?vue=rompues", "/envois", "/clients/C-1/litiges", "/clients/C-1/litiges/nouveau",
+      "/clients/C-1/contacts", "/clients/C-1/modifier", "/clients/C-1/contacts/nouveau", "/clients/C-1/suspension",
       "/clients/C-1/promesses/nouvelle",
     ]
     let few = try await counts(paths, customers: 3)

@@ -1,10 +1,12 @@
-import Foundation
 public import Hummingbird
 import Kernel
+import Receivables
+import Search
+import SearchRules
 public import Storage
 public import Web
 
-/// The search of the side bar: goes straight to what was meant, else to the list that is nearest to it.
+/// The search of the side bar: goes straight to what was meant, else shows what is near to it.
 public struct SearchPages: PrivatePages {
   private let database: Database
 
@@ -12,54 +14,46 @@ public struct SearchPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/recherche") { request, context in
-      let company = context.company
-      let asked = String((request.query["q"] ?? "").trimmingCharacters(in: .whitespaces).prefix(100))
-      guard !asked.isEmpty else { return context.redirect("/clients?vue=all") }
-      let target = try await database.read { try SearchTarget.find(asked, of: company, $0) }
-      return context.redirect(target.path)
+      let facts = try await facts(request, context)
+      // Whoever types with a page open is shown the results there, also when there is only one.
+      if let path = facts.only, context.web.fragments.isEmpty { return context.redirect(path) }
+      let model = SearchModel(facts, context: context).page()
+      return try context.page(
+        "search", model, title: context.words("search.title"), fragments: ["resultats": "search-results"])
     }
+  }
+
+  private func facts(_ request: Request, _ context: SignedInContext) async throws -> SearchFacts {
+    let query = SearchQuery(request.query["q"] ?? "", digits: SearchText.digits)
+    guard !query.isEmpty else { return SearchFacts(query: query, customers: [], items: []) }
+    let sight = context.sight
+    return try await database.read { try SearchFacts.read(query, of: sight, $0) }
   }
 }
 
-/// Where a search leads.
-enum SearchTarget: Sendable, Equatable {
-  case item(number: String)
-  case customer(code: String)
-  /// Items of that amount.
-  case amounts(String)
-  /// Customers of about that name.
-  case customers(String)
+/// What was found.
+struct SearchFacts: Sendable {
+  let query: SearchQuery
+  /// One more than is shown when there are others.
+  let customers: [SearchStore.FoundCustomer]
+  let items: [SearchStore.FoundItem]
 
-  /// A document's number, a customer's code or SIREN, an amount, else a name.
-  static func find(_ asked: String, of company: CompanyID, _ snapshot: Snapshot) throws -> SearchTarget {
-    let variants = [asked, asked.uppercased()]
-    if let number = try snapshot.first(
-      "SELECT number FROM item WHERE company = \(company) AND number IN \(variants) LIMIT 1", { $0.text(0) })
-    {
-      return .item(number: number)
-    }
-    if let code = try snapshot.first(
-      "SELECT code FROM customer WHERE company = \(company) AND code IN \(variants) LIMIT 1", { $0.text(0) })
-    {
-      return .customer(code: code)
-    }
-    let digits = asked.filter(\.isNumber)
-    if digits.count == 9, digits.count == asked.filter({ !$0.isWhitespace }).count,
-      let code = try snapshot.first(
-        "SELECT code FROM customer WHERE company = \(company) AND siren = \(digits) LIMIT 1", { $0.text(0) })
-    {
-      return .customer(code: code)
-    }
-    let isAmount = (try? DecimalReader.minorUnits(asked, exponent: 2, mark: .either)) != nil
-    return isAmount ? .amounts(asked) : .customers(asked)
+  static let shown = 8
+
+  static func read(_ query: SearchQuery, of sight: Sight, _ snapshot: Snapshot) throws -> SearchFacts {
+    SearchFacts(
+      query: query, customers: try SearchStore.customers(query, of: sight, limit: shown + 1, snapshot),
+      items: try SearchStore.items(query, of: sight, limit: shown + 1, snapshot))
   }
 
-  var path: String {
-    switch self {
-    case .item(let number): "/factures/\(Form.encoded(number))"
-    case .customer(let code): "/clients/\(Form.encoded(code))"
-    case .amounts(let text): "/factures?etat=toutes&q=\(Form.encoded(text))"
-    case .customers(let text): "/clients?vue=all&q=\(Form.encoded(text))"
+  /// Where the search leads when it names one thing by its number or code and nothing else.
+  var only: String? {
+    let named = items.filter { query.numbers.contains($0.number) }
+    let coded = customers.filter { query.numbers.contains($0.code) || ($0.siren != nil && $0.siren == query.number) }
+    if coded.isEmpty, let first = named.first, named.allSatisfy({ $0.number == first.number }) {
+      return "/factures/\(Form.encoded(first.number))"
     }
+    if named.isEmpty, let only = coded.first, coded.count == 1 { return "/clients/\(Form.encoded(only.code))" }
+    return nil
   }
 }

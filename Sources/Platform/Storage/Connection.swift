@@ -67,6 +67,13 @@ public typealias Trace = @Sendable (_ statement: String) -> Void
 /// A transaction that may write. Everything in it happens, or nothing does.
 public final class Transaction: Snapshot {
   private var beforeCommit: [(Transaction) throws -> Void] = []
+  private var due: [String: Work] = [:]
+
+  /// What must be brought up to date before the commit, over the keys that were named for it.
+  private struct Work {
+    var keys: Set<Int64>
+    let body: (Transaction, Set<Int64>) throws -> Void
+  }
 
   /// Runs a statement and returns how many rows it changed.
   @discardableResult
@@ -102,8 +109,21 @@ public final class Transaction: Snapshot {
   /// the lock on its chain is the last one taken.
   public func beforeCommit(_ body: @escaping (Transaction) throws -> Void) { beforeCommit.append(body) }
 
+  /// Runs `body` once before the commit, with every key that was named for it in this transaction: for what is kept
+  /// beside the rows it follows from, such as the texts that are searched. It runs before what ``beforeCommit(_:)`` was
+  /// given, and the works of one transaction in the order of their names, so that every writer locks in one order.
+  public func beforeCommit(
+    once name: StaticString, keys: some Sequence<Int64>, _ body: @escaping (Transaction, Set<Int64>) throws -> Void
+  ) {
+    due[name.description, default: Work(keys: [], body: body)].keys.formUnion(keys)
+  }
+
   func runBeforeCommit() throws {
-    while !beforeCommit.isEmpty {
+    while !due.isEmpty || !beforeCommit.isEmpty {
+      if let name = due.keys.min(), let work = due.removeValue(forKey: name) {
+        try work.body(self, work.keys)
+        continue
+      }
       let bodies = beforeCommit
       beforeCommit = []
       for body in bodies { try body(self) }

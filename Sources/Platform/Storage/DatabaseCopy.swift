@@ -83,11 +83,16 @@ public enum DatabaseCopy {
 
   /// The tables in the order they were made, so that a row's references are there before it.
   private static func tables(of file: Snapshot) throws -> [Table] {
+    // What a search table keeps its index in is not copied: it follows from the rows.
     let names = try file.query(
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
-    ) { $0.text(0) }
-    return try names.map { name in
-      Table(name: name, columns: try file.query("SELECT name FROM pragma_table_info(\(name))") { $0.text(0) })
+      """
+      SELECT m.name, l.type FROM sqlite_master m JOIN pragma_table_list l ON l.name = m.name AND l.schema = 'main'
+      WHERE l.type IN ('table', 'virtual') AND m.name NOT LIKE 'sqlite_%' ORDER BY m.rowid
+      """
+    ) { (name: $0.text(0), isSearched: $0.text(1) == "virtual") }
+    return try names.map { name, isSearched in
+      let columns = try file.query("SELECT name FROM pragma_table_info(\(name))") { $0.text(0) }
+      return Table(name: name, columns: (isSearched ? ["rowid"] : []) + columns)
     }
   }
 

@@ -14,6 +14,34 @@ public enum Dialect: String, Sendable, CaseIterable {
   /// Takes rows that no other worker holds, for queues.
   public var forUpdateSkipLocked: SQL { self == .sqlite ? "" : " FOR UPDATE SKIP LOCKED" }
 
+  /// The same for rows that others may go on referring to meanwhile.
+  public var forNoKeyUpdate: SQL { self == .sqlite ? "" : " FOR NO KEY UPDATE" }
+
+  /// Whether a text begins with another, byte by byte, so that an index on the column answers; on PostgreSQL an index
+  /// with `text_pattern_ops`.
+  public func begins(_ column: SQL, with text: String) -> SQL {
+    let end = text + "\u{10FFFF}"
+    return self == .sqlite
+      ? "(\(column) >= \(text) AND \(column) < \(end))" : "(\(column) ~>=~ \(text) AND \(column) ~<~ \(end))"
+  }
+
+  /// The statements that make a table of texts in which any three letters are found by an index: `rowid`, `company`,
+  /// `words`. Looked through with `words LIKE '%…%'` on either engine.
+  func searchTable(_ name: String, hasTrigrams: Bool) -> [String] {
+    switch self {
+    case .sqlite:
+      ["CREATE VIRTUAL TABLE \(name) USING fts5(company UNINDEXED, words, tokenize = 'trigram')"]
+    case .postgresql:
+      ["CREATE TABLE \(name) (rowid bigint PRIMARY KEY, company bigint NOT NULL, words text NOT NULL)"]
+        + (hasTrigrams ? ["CREATE INDEX \(name)_words ON \(name) USING gin (words gin_trgm_ops)"] : [])
+    }
+  }
+
+  /// The statement that makes an index for ``begins(_:with:)`` beside the ordinary one, where the engine needs it.
+  func beginningsIndex(_ name: String, on table: String, _ first: String, _ text: String) -> String? {
+    self == .sqlite ? nil : "CREATE INDEX \(name) ON \(table) (\(first), \(text) text_pattern_ops)"
+  }
+
   /// Whole days from one date expression to another, to be used between two column names:
   /// `\(dialect.days(from: "issued", to: "due"))`.
   public func days(from: SQL, to: SQL) -> SQL {

@@ -57,6 +57,9 @@ public struct WordBook: Sendable {
 
   public var keys: Set<String> { Set(texts.keys) }
 
+  /// Whether there is such a text: for what may go without.
+  public func has(_ key: String) -> Bool { texts[key] != nil }
+
   public func callAsFunction(_ key: String, _ arguments: [String: String] = [:]) -> String {
     guard var text = texts[key] else { return "⟦\(key)⟧" }
     for (name, value) in arguments { text = text.replacing("{\(name)}", with: value) }

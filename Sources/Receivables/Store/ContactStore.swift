@@ -30,7 +30,8 @@ public enum ContactStore {
 
   /// Adds a contact; its `id` is ignored and the new one returned.
   public static func insert(_ contact: Contact, company: CompanyID, _ transaction: Transaction) throws -> ContactID {
-    try transaction.insert(
+    CustomerText.changed([contact.customer], transaction)
+    return try transaction.insert(
       """
       INSERT INTO contact (company, customer, name, role, email, phone, language, receives_reminders,
         receives_invoices)
@@ -50,7 +51,8 @@ public enum ContactStore {
   static func update(
     _ contact: Contact, company: CompanyID, by: String, at: Moment, _ transaction: Transaction
   ) throws -> Bool {
-    try transaction.execute(
+    CustomerText.changed([contact.customer], transaction)
+    return try transaction.execute(
       """
       UPDATE contact SET version = version + 1, edited = \(at), edited_by = \(by), name = \(contact.name),
         role = \(contact.role), email = \(contact.email), phone = \(contact.phone),
@@ -72,11 +74,13 @@ public enum ContactStore {
     _ removed: Moment?, _ id: ContactID, company: CompanyID, _ transaction: Transaction
   ) throws -> CustomerID? {
     let condition: SQL = removed == nil ? "removed IS NOT NULL" : "removed IS NULL"
-    return try transaction.first(
+    let customer: CustomerID? = try transaction.first(
       """
       UPDATE contact SET removed = \(removed), version = version + 1
       WHERE company = \(company) AND id = \(id) AND \(condition) RETURNING customer
       """
     ) { $0.id(0) }
+    if let customer { CustomerText.changed([customer], transaction) }
+    return customer
   }
 }

@@ -30,7 +30,7 @@ public enum CustomerStore {
 
   /// Adds a customer; its `id` is ignored and the new one returned.
   public static func insert(_ customer: Customer, _ transaction: Transaction) throws -> CustomerID {
-    try transaction.insert(
+    let id: CustomerID = try transaction.insert(
       """
       INSERT INTO customer (company, code, name, folded_name, kind, siren, vat_number, language, currency, parent,
         terms, address_lines, postcode, city, country, insolvent_since)
@@ -41,6 +41,8 @@ public enum CustomerStore {
         \(customer.address.country), \(customer.insolventSince))
       RETURNING id
       """)
+    CustomerText.changed([id], transaction)
+    return id
   }
 
   /// Adds many customers at once and returns their keys in the same order.
@@ -63,6 +65,7 @@ public enum CustomerStore {
         ])
       }
     }
+    CustomerText.changed(keys, transaction)
     return keys
   }
 
@@ -75,7 +78,8 @@ public enum CustomerStore {
   static func update(
     _ customer: Customer, by: String?, at: Moment?, if condition: SQL, _ transaction: Transaction
   ) throws -> Bool {
-    try transaction.execute(
+    CustomerText.changed([customer.id], transaction)
+    return try transaction.execute(
       """
       UPDATE customer SET version = version + 1, edited = \(at), edited_by = \(by), name = \(customer.name), folded_name = \(Folding.folded(customer.name)),
         kind = \(customer.kind.rawValue), siren = \(customer.siren), vat_number = \(customer.vatNumber),

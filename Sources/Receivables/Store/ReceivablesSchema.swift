@@ -192,5 +192,18 @@ public enum ReceivablesSchema {
         ALTER TABLE contact ADD COLUMN edited_by TEXT;
         ALTER TABLE contact ADD COLUMN removed MOMENT
         """),
+    Migration(
+      "2026-11-26-search",
+      schema: """
+        CREATE INDEX item_amount ON item (company, amount_minor);
+        CREATE INDEX item_open_amount ON item (company, open_minor) WHERE open_minor <> 0;
+        CREATE INDEX item_number_end ON item (company, (substr(number, length(number) - 3)))
+        """
+    ) { transaction in
+      try transaction.createSearchTable("customer_text")
+      try transaction.createBeginningsIndex("item_number_begin", on: "item", "company", "number")
+      try transaction.createBeginningsIndex("customer_code_begin", on: "customer", "company", "code")
+      try CustomerText.rebuild(transaction)
+    },
   ]
 }

@@ -381,7 +381,7 @@
         if (mine !== latest) return;
         const results = page.getElementById("resultats") ?? find("main", page);
         const links = all("a.name, [data-result]", results).slice(0, 12);
-        const lines = links.map((link) => line(link.textContent.trim(), link.closest("tr, li")?.dataset.detail ?? "",
+        const lines = links.map((link) => line(link.dataset.result ?? link.textContent.trim(), link.closest("tr, li")?.dataset.detail ?? "",
           () => location.assign(link.getAttribute("href"))));
         found.replaceChildren(...lines);
       } catch { /* the pages and commands are still there */ }

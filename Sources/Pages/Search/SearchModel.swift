@@ -1,0 +1,113 @@
+import Kernel
+import Language
+import Receivables
+import Search
+import SearchRules
+import Web
+
+/// What the templates of the search read: customers, documents, then pages, each with what was found marked.
+struct SearchModel {
+  private let facts: SearchFacts
+  private let context: SignedInContext
+  private let words: WordBook
+
+  init(_ facts: SearchFacts, context: SignedInContext) {
+    self.facts = facts
+    self.context = context
+    words = context.words
+  }
+
+  private var query: SearchQuery { facts.query }
+
+  func page() -> PageModel {
+    let groups = [customers, items, places].compactMap { $0 }
+    return [
+      "query": query.text, "groups": groups, "isEmpty": groups.isEmpty && !query.isEmpty, "isBlank": query.isEmpty,
+      "emptyText": words("search.empty", ["query": query.text]), "max": "\(SearchQuery.lengthMax)",
+      "status": query.isEmpty
+        ? nil : words("search.found", count: groups.reduce(0) { $0 + (($1["rows"] as? [PageModel])?.count ?? 0) }),
+    ]
+  }
+
+  private func group(_ name: String, _ rows: [PageModel], more: String? = nil) -> PageModel? {
+    rows.isEmpty ? nil : ["name": words("search.\(name)"), "anchor": "h-\(name)", "rows": rows, "morePath": more]
+  }
+
+  private func row(
+    _ icon: String, _ path: String, _ name: String, detail: [String], figure: String? = nil, note: String? = nil
+  ) -> PageModel {
+    [
+      "icon": icon, "path": path, "plain": name,
+      "detail": (detail + [figure].compactMap { $0 }).joined(separator: " · "),
+      "name": parts(name), "figure": figure, "note": note,
+      "details": detail.enumerated().map { index, text -> PageModel in ["parts": parts(text), "isFirst": index == 0] },
+    ]
+  }
+
+  private func parts(_ text: String) -> [PageModel] {
+    Highlight(text, query).parts.map { ["text": $0.text, "isFound": $0.isFound] as PageModel }
+  }
+
+  // MARK: Customers and documents
+
+  private var customers: PageModel? {
+    let rows = facts.customers.prefix(SearchFacts.shown).map { customer -> PageModel in
+      row(
+        "customers", "/clients/\(Form.encoded(customer.code))", customer.name,
+        detail: [customer.code, customer.city].compactMap { $0 } + reason(customer))
+    }
+    let hasMore = facts.customers.count > SearchFacts.shown
+    return group("customers", rows, more: hasMore ? "/clients?vue=all&q=\(Form.encoded(query.text))" : nil)
+  }
+
+  /// Why a customer was found that bears none of the words itself: its number, or somebody there.
+  private func reason(_ customer: SearchStore.FoundCustomer) -> [String] {
+    if Highlight(customer.name, query).isFound || Highlight(customer.code, query).isFound { return [] }
+    if let siren = customer.siren, let number = query.number, siren.contains(number) { return ["SIREN \(siren)"] }
+    for contact in customer.contacts {
+      let said = [contact.name, contact.email, contact.phone].compactMap { $0 }
+      let isDialled = query.number.map { SearchText.digits(contact.phone ?? "").contains($0) } ?? false
+      if isDialled || Highlight(said.joined(separator: " "), query).isFound { return [said.joined(separator: " · ")] }
+    }
+    return []
+  }
+
+  private var items: PageModel? {
+    let (amounts, dates) = (AmountFormat(words.language), DateFormat(words.language))
+    let rows = facts.items.prefix(SearchFacts.shown).map { item -> PageModel in
+      row(
+        "document", "/factures/\(Form.encoded(item.number))", item.number,
+        detail: [words("search.kind.\(item.kind)"), item.name, words("ageing.due", ["day": dates.short(item.due)])],
+        figure: amounts.amount(item.amount),
+        note: item.open.isZero
+          ? words("search.settled")
+          : item.open == item.amount
+            ? words("search.open") : words("search.left", ["amount": amounts.amount(item.open)]))
+    }
+    let hasMore = facts.items.count > SearchFacts.shown && query.amountMinor != nil
+    return group("items", rows, more: hasMore ? "/factures?etat=toutes&q=\(Form.encoded(query.text))" : nil)
+  }
+
+  // MARK: Pages
+
+  /// The pages whose name, or what people also call them, begins with what was typed.
+  private var places: PageModel? {
+    let typed = Folding.folded(query.text)
+    let sections = (context.web.surroundings?.navigation ?? []).filter {
+      context.may($0.right) && (!$0.isWhole || context.sight.isWhole)
+    }
+    let all =
+      sections.map { (icon: $0.icon, path: $0.path, name: words("nav.\($0.section)"), also: also($0.section)) }
+      + [(icon: "settings", path: "/compte", name: words("shell.account"), also: also("account"))]
+    let found = all.filter { place in
+      let names = Folding.folded(place.name + " " + place.also)
+      return names.hasPrefix(typed) || names.contains(" " + typed)
+    }
+    return group("places", found.prefix(SearchFacts.shown).map { row($0.icon, $0.path, $0.name, detail: []) })
+  }
+
+  private func also(_ section: String) -> String {
+    let key = "search.also.\(section)"
+    return words.has(key) ? words(key) : ""
+  }
+}

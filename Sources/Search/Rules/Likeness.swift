@@ -1,0 +1,48 @@
+/// How far a word is from another: letters left out, added, replaced, or two neighbours exchanged.
+public enum Likeness {
+  /// Typing errors forgiven in a word: none in a short one or a number, where they would make another of it.
+  static func forgiven(_ word: some Collection<UInt8>) -> Int {
+    if word.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) { return 0 }
+    return switch word.count {
+    case ...3: 0
+    case ...7: 1
+    default: 2
+    }
+  }
+
+  /// Parts of a word, of three letters at least: whoever makes as many errors as are forgiven leaves one of them whole,
+  /// except in a short word, whose beginning or end is hoped for.
+  static func parts(of word: String) -> [String] {
+    let letters = Array(word.utf8)
+    let errors = forgiven(letters)
+    guard errors > 0 else { return [] }
+    func text(_ range: Range<Int>) -> String { String(decoding: letters[range], as: UTF8.self) }
+    if letters.count < 6 { return [text(0..<3), text(letters.count - 3..<letters.count)] }
+    let count = min(errors + 1, letters.count / 3)
+    return (0..<count).map { text(letters.count * $0 / count..<letters.count * ($0 + 1) / count) }
+  }
+
+  /// Typing errors between what was typed and a word, or the beginning of one; `nil` when they are more than forgiven.
+  static func errors(of typed: [UInt8], in word: [UInt8]) -> Int? {
+    let most = forgiven(typed)
+    guard most > 0, word.count + most >= typed.count else { return nil }
+    let width = min(word.count, typed.count + most)
+    var beforeLast = [Int](repeating: 0, count: width + 1)
+    var last = Array(0...width)
+    for row in 1...typed.count {
+      var current = [row] + [Int](repeating: 0, count: width)
+      for column in stride(from: 1, through: width, by: 1) {
+        let same = typed[row - 1] == word[column - 1]
+        var least = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (same ? 0 : 1))
+        if row > 1, column > 1, typed[row - 1] == word[column - 2], typed[row - 2] == word[column - 1] {
+          least = min(least, beforeLast[column - 2] + 1)
+        }
+        current[column] = least
+      }
+      (beforeLast, last) = (last, current)
+    }
+    // A beginning counts as the word: people stop typing when they see what they look for.
+    guard let least = last[max(0, typed.count - most)...].min(), least <= most else { return nil }
+    return least
+  }
+}

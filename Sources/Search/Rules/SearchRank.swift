@@ -1,0 +1,38 @@
+/// How well a text answers a query: the smaller, the nearer the top.
+public enum SearchRank {
+  /// - Parameters:
+  ///   - lines: the text, folded, one thing a line.
+  ///   - ownLines: how many lines, from the first, are the customer's own; the others are of people there.
+  /// - Returns: `nil` when a word is not found, even with the typing errors that are forgiven.
+  public static func rank(_ query: SearchQuery, in lines: [String], ownLines: Int) -> Int? {
+    let whole = query.words.joined(separator: " ")
+    guard !whole.isEmpty else { return nil }
+    for (index, line) in lines.enumerated() where line.hasPrefix(whole) {
+      return (line.utf8.count == whole.utf8.count ? 0 : 10) + (index < ownLines ? index : 5)
+    }
+    var rank = 20
+    for word in query.words {
+      guard let found = nearness(of: word, lines, ownLines) else { return nil }
+      rank = max(rank, found)
+    }
+    return rank
+  }
+
+  private static func nearness(of word: String, _ lines: [String], _ ownLines: Int) -> Int? {
+    var best: Int?
+    let typed = Array(word.utf8)
+    for (index, line) in lines.enumerated() {
+      let place = index < ownLines ? 0 : 5
+      if line.contains(word) {
+        let starts = line.hasPrefix(word) || line.contains(" " + word)
+        best = min(best ?? .max, (starts ? 20 : 30) + place)
+      } else {
+        for other in line.utf8.split(separator: UInt8(ascii: " ")) {
+          guard let errors = Likeness.errors(of: typed, in: Array(other)) else { continue }
+          best = min(best ?? .max, 30 + errors * 10 + place)
+        }
+      }
+    }
+    return best
+  }
+}

@@ -1,0 +1,158 @@
+public import Kernel
+public import Receivables
+import ReceivablesRules
+public import SearchRules
+public import Storage
+
+/// What is found for a query, each kind in a constant number of statements that an index answers.
+public enum SearchStore {
+  /// A customer that was found.
+  public struct FoundCustomer: Sendable, Hashable {
+    public let id: CustomerID
+    public let code: String
+    public let name: String
+    public let city: String?
+    public let siren: String?
+    /// The people at the customer's, by whom it may have been found.
+    public let contacts: [FoundContact]
+  }
+
+  public struct FoundContact: Sendable, Hashable {
+    public let name: String
+    public let email: String?
+    public let phone: String?
+  }
+
+  /// A document that was found.
+  public struct FoundItem: Sendable, Hashable {
+    public let number: String
+    public let kind: String
+    public let code: String
+    public let name: String
+    public let amount: Money
+    public let open: Money
+    public let due: CivilDate
+  }
+
+  /// Texts of which one part is looked at: of a part that more have, the rest is too common to tell anybody apart.
+  private static let candidates = 1_000
+  private static let itemCandidates = 200
+
+  private struct Ranked {
+    let id: CustomerID
+    let name: String
+    let rank: Int
+  }
+
+  /// The customers that a query means, the nearest first; typing errors are forgiven when nothing is found without.
+  public static func customers(
+    _ query: SearchQuery, of sight: Sight, limit: Int, _ snapshot: Snapshot
+  ) throws -> [FoundCustomer] {
+    var ranked: [CustomerID: Ranked] = [:]
+    func take(_ condition: SQL) throws {
+      try snapshot.forEach(
+        """
+        SELECT rowid, words FROM customer_text
+        WHERE \(condition) AND company = \(sight.company)\(sight.only("rowid")) LIMIT \(candidates)
+        """
+      ) { row in
+        let lines = row.text(1).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard let rank = SearchRank.rank(query, in: lines, ownLines: SearchText.ownLines) else { return }
+        ranked[row.id(0)] = Ranked(id: row.id(0), name: lines.first ?? "", rank: rank)
+      }
+    }
+    if !query.indexed.isEmpty {
+      try take(query.indexed.map { contains($0) }.joined(" AND "))
+      let parts = query.parts
+      if ranked.isEmpty, !parts.isEmpty {
+        let found = parts.map { "SELECT rowid FROM customer_text WHERE \(contains($0))" as SQL }.joined(" UNION ")
+        try take("rowid IN (SELECT rowid FROM (\(found)) found LIMIT \(candidates))")
+      }
+    }
+    let best = ranked.values.sorted { ($0.rank, $0.name, $0.id) < ($1.rank, $1.name, $1.id) }.prefix(limit).map(\.id)
+    let found = try details(best, codes: query.numbers, of: sight, snapshot)
+    // Whoever types a code means that customer.
+    let exact = found.values.filter { query.numbers.contains($0.code) }.sorted { $0.code < $1.code }
+    let others = best.compactMap { found[$0] }.filter { customer in !exact.contains { $0.id == customer.id } }
+    return Array((exact + others).prefix(limit))
+  }
+
+  private static func contains(_ part: String) -> SQL { "words LIKE \("%" + part + "%")" }
+
+  private static func details(
+    _ ids: [CustomerID], codes: [String], of sight: Sight, _ snapshot: Snapshot
+  ) throws -> [CustomerID: FoundCustomer] {
+    var contacts: [CustomerID: [FoundContact]] = [:]
+    try snapshot.forEach(
+      "SELECT customer, name, email, phone FROM contact WHERE company = \(sight.company) AND customer IN \(ids) AND removed IS NULL ORDER BY id"
+    ) {
+      contacts[$0.id(0), default: []].append(
+        FoundContact(name: $0.text(1), email: $0.textOrNil(2), phone: $0.textOrNil(3)))
+    }
+    let found = try snapshot.query(
+      """
+      SELECT id, code, name, city, siren FROM customer
+      WHERE company = \(sight.company) AND (id IN \(ids) OR code IN \(codes))\(sight.only("id"))
+      """
+    ) { row in
+      FoundCustomer(
+        id: row.id(0), code: row.text(1), name: row.text(2), city: row.textOrNil(3), siren: row.textOrNil(4),
+        contacts: contacts[row.id(0)] ?? [])
+    }
+    return Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The documents that a query means: by number, by its beginning or its end, or by amount; open ones first.
+  public static func items(
+    _ query: SearchQuery, of sight: Sight, limit: Int, _ snapshot: Snapshot
+  ) throws -> [FoundItem] {
+    guard query.text.utf8.count >= 2 else { return [] }
+    let company = sight.company
+    var sources: [SQL] = query.numbers.map { number in
+      "SELECT id FROM item WHERE company = \(company) AND \(snapshot.dialect.begins("number", with: number))"
+    }
+    if query.text.utf8.count >= numberEnd, !query.text.contains(" ") {
+      let ends = query.numbers.map { String($0.suffix(numberEnd)) }
+      sources.append(
+        "SELECT id FROM item WHERE company = \(company) AND substr(number, length(number) - 3) IN \(ends)")
+    }
+    if let minor = query.amountMinor {
+      sources.append("SELECT id FROM item WHERE company = \(company) AND amount_minor IN (\(minor), \(-minor))")
+      sources.append(
+        "SELECT id FROM item WHERE company = \(company) AND open_minor IN (\(minor), \(-minor)) AND open_minor <> 0")
+    }
+    let places: [SQL] = ["a", "b", "c", "d", "e", "f"]
+    let found = zip(places, sources).map { place, source -> SQL in
+      "SELECT id FROM (\(source) LIMIT \(itemCandidates)) " + place
+    }
+    let lines = try snapshot.query(
+      """
+      SELECT i.number, i.kind, c.code, c.name, i.amount_minor, i.open_minor, i.currency, i.due
+      FROM item i JOIN customer c ON c.id = i.customer
+      WHERE i.id IN (\(found.joined(" UNION ")))\(sight.only("i.customer"))
+      """
+    ) { row in
+      FoundItem(
+        number: row.text(0), kind: row.text(1), code: row.text(2), name: row.text(3),
+        amount: try row.money(4, currency: 6), open: try row.money(5, currency: 6), due: try row.date(7))
+    }
+    return Array(
+      lines.compactMap { line in rank(line, query).map { ($0, line) } }
+        .sorted { left, right in
+          (left.0, left.1.open.isZero ? 1 : 0, right.1.due, left.1.number)
+            < (right.0, right.1.open.isZero ? 1 : 0, left.1.due, right.1.number)
+        }.prefix(limit).map(\.1))
+  }
+
+  /// Letters at the end of a number that an index knows.
+  private static let numberEnd = 4
+
+  private static func rank(_ item: FoundItem, _ query: SearchQuery) -> Int? {
+    if query.numbers.contains(item.number) { return 0 }
+    if let minor = query.amountMinor, [item.amount.minor, item.open.minor].contains(where: { abs($0) == minor }) {
+      return 1
+    }
+    if query.numbers.contains(where: { item.number.hasPrefix($0) }) { return 2 }
+    return query.numbers.contains { item.number.hasSuffix($0) } ? 3 : nil
+  }
+}

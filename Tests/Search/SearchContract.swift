@@ -1,0 +1,133 @@
+import Kernel
+import Receivables
+import ReceivablesRules
+import Search
+import SearchRules
+import Storage
+import Support
+import Testing
+
+@Suite("What a search finds")
+struct SearchContract {
+  private struct Found {
+    let company: CompanyID
+    let other: CompanyID
+    let brissonnet: CustomerID
+  }
+
+  private func open(_ engine: Engine, _ body: (Database, Found) async throws -> Void) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      let found = try await database.write { transaction in
+        let company = try CompanyStore.insert(Example.company(), transaction)
+        let other = try CompanyStore.insert(Example.company(code: "AUT", name: "Autre"), transaction)
+        var customer = Example.customer(company)
+        customer.siren = "732829320"
+        let brissonnet = try CustomerStore.insert(customer, transaction)
+        _ = try ContactStore.insert(
+          Contact(
+            id: ContactID(0), customer: brissonnet, name: "Aurélie Çetin", email: "a.cetin@brissonnet.example",
+            phone: "+33 6 12 34 56 78"), company: company, transaction)
+        _ = try CustomerStore.insert(
+          [
+            Example.customer(company, code: "C-2", name: "Transports Lefèvre"),
+            Example.customer(company, code: "C-3", name: "100 % Bio_Nord"),
+          ], transaction)
+        let stranger = try CustomerStore.insert(Example.customer(other, code: "C-2"), transaction)
+        _ = try Example.store(Example.item(company, brissonnet, number: "FA-26-04417", cents: 4_125_600), transaction)
+        _ = try Example.store(Example.item(company, brissonnet, number: "FA-26-04418", cents: 100), transaction)
+        _ = try Example.store(Example.item(other, stranger, number: "FA-26-04417", cents: 4_125_600), transaction)
+        return Found(company: company, other: other, brissonnet: brissonnet)
+      }
+      try await body(database, found)
+    }
+  }
+
+  private func codes(_ text: String, _ sight: Sight, _ database: Database) async throws -> [String] {
+    let query = SearchQuery(text, digits: SearchText.digits)
+    return try await database.read { try SearchStore.customers(query, of: sight, limit: 8, $0).map(\.code) }
+  }
+
+  private func numbers(_ text: String, _ sight: Sight, _ database: Database) async throws -> [String] {
+    let query = SearchQuery(text, digits: SearchText.digits)
+    return try await database.read { try SearchStore.items(query, of: sight, limit: 8, $0).map(\.number) }
+  }
+
+  @Test(
+    "customers by name, code, SIREN, contact and telephone, with typing errors and without accents",
+    arguments: Engine.all)
+  func customers(engine: Engine) async throws {
+    try await open(engine) { (database: Database, found: Found) async throws -> Void in
+      let all = Sight.whole(found.company)
+      for text in [
+        "brissonnet", "BRISSONNET trav", "travaux brisonnet", "brissonent", "01187", "c-01187", "732 829 320",
+        "732829320",
+        "cetin", "aurelie", "Çetin", "a.cetin@brissonnet.example", "06 12 34 56 78", "0033612345678",
+      ] {
+        #expect(try await codes(text, all, database) == ["C-01187"], "\(text)")
+      }
+      #expect(try await codes("lefevre", all, database) == ["C-2"])
+      #expect(try await codes("transprots", all, database) == ["C-2"])
+      // The code of a customer, though no text of three letters holds it.
+      #expect(try await codes("c-2", all, database) == ["C-2"])
+      for text in ["%", "_", "%%%", "a'; DROP TABLE customer; --", "\"", "zzzzzz", "bo"] {
+        #expect(try await codes(text, all, database).isEmpty, "\(text)")
+      }
+      #expect(try await codes("bio_nord", all, database) == ["C-3"])
+    }
+  }
+
+  @Test("what changes is found as it is now, and not as it was", arguments: Engine.all)
+  func inStep(engine: Engine) async throws {
+    try await open(engine) { (database: Database, found: Found) async throws -> Void in
+      let all = Sight.whole(found.company)
+      try await database.write { transaction in
+        var customer = try #require(try CustomerStore.find(found.brissonnet, of: found.company, transaction))
+        customer.name = "Groupe Valmory"
+        try CustomerStore.update(customer, transaction)
+      }
+      #expect(try await codes("valmory", all, database) == ["C-01187"])
+      #expect(try await codes("travaux", all, database).isEmpty)
+      struct Undone: Error {}
+      await #expect(throws: Undone.self) {
+        try await database.write { transaction in
+          _ = try CustomerStore.insert(Example.customer(found.company, code: "C-9", name: "Fantôme"), transaction)
+          throw Undone()
+        }
+      }
+      #expect(try await codes("fantome", all, database).isEmpty)
+    }
+  }
+
+  @Test("documents by number, its beginning, its end, and amount, open ones first", arguments: Engine.all)
+  func items(engine: Engine) async throws {
+    try await open(engine) { (database: Database, found: Found) async throws -> Void in
+      let all = Sight.whole(found.company)
+      for text in ["fa-26-04417", "FA-26-04417", "04417", "6-04417", "41256", "41 256,00", "41.256,00"] {
+        #expect(try await numbers(text, all, database) == ["FA-26-04417"], "\(text)")
+      }
+      #expect(try await numbers("fa-26", all, database).sorted() == ["FA-26-04417", "FA-26-04418"])
+      for text in ["F%", "%4417", "0", "zz", "FA-27"] {
+        #expect(try await numbers(text, all, database).isEmpty, "\(text)")
+      }
+    }
+  }
+
+  @Test("nobody finds what they may not see", arguments: Engine.all)
+  func sight(engine: Engine) async throws {
+    try await open(engine) { (database: Database, found: Found) async throws -> Void in
+      #expect(try await codes("lefevre", .whole(found.other), database).isEmpty)
+      #expect(try await numbers("04417", .whole(found.other), database) == ["FA-26-04417"])
+      let seller = Actor.person(PersonID(7), name: "Sophie", rights: [.see], customers: .own)
+      let own = Sight(found.company, of: seller)
+      #expect(try await codes("brissonnet", own, database).isEmpty)
+      #expect(try await numbers("04417", own, database).isEmpty)
+      try await database.write { transaction in
+        try PutInCharge(PersonID(7), .salesperson, of: [found.brissonnet])
+          .run(transaction, company: found.company, actor: Example.actor, at: Engine.moment)
+      }
+      #expect(try await codes("brissonnet", own, database) == ["C-01187"])
+      #expect(try await codes("lefevre", own, database).isEmpty)
+      #expect(try await numbers("04417", own, database) == ["FA-26-04417"])
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Receivables
+import SearchRules
+import Testing
+
+@Suite("What a search means")
+struct SearchRuleTests {
+  private func query(_ text: String) -> SearchQuery { SearchQuery(text, digits: SearchText.digits) }
+
+  @Test("a number is one word however it is spaced, an amount is read as people write it")
+  func readings() {
+    #expect(query("732 829 320").words == ["732829320"])
+    #expect(query("+33 6 12 34 56 78").words == ["0612345678"])
+    #expect(query("06.12.34.56.78").words == ["0612345678"])
+    #expect(query("41 256,00").amountMinor == 4_125_600)
+    #expect(query("41256").amountMinor == 4_125_600)
+    #expect(query("Élan & Fils").words == ["elan", "fils"])
+    #expect(query("Élan").amountMinor == nil)
+    #expect(query("fa-26").numbers == ["fa-26", "FA-26"])
+    #expect(query("  ").isEmpty)
+    #expect(query(String(repeating: "é", count: 10_000)).text.count == SearchQuery.lengthMax)
+  }
+
+  @Test(
+    "a typing error is forgiven, another word is not",
+    arguments: [
+      ("brisonnet", true), ("brissonet", true), ("birssonnet", true), ("brissonnnet", true), ("brissonnte", true),
+      ("brisson", true), ("brassennet", true), ("brousset", false), ("bordeaux", false), ("xyz", false),
+    ])
+  func errors(typed: String, isFound: Bool) {
+    let rank = SearchRank.rank(query(typed), in: ["brissonnet travaux publics", "c 01187", "", ""], ownLines: 4)
+    #expect((rank != nil) == isFound)
+  }
+
+  @Test("the nearest comes first: the whole, its beginning, a word, a person, a resemblance")
+  func order() throws {
+    let texts = [
+      ["martin", "c 1", "", ""], ["martin freres", "c 2", "", ""], ["ets martin", "c 3", "", ""],
+      ["leroy", "c 4", "", "", "paul martin"], ["martinez", "c 5", "", ""], ["mertin", "c 6", "", ""],
+    ]
+    let ranks = try texts.map { try #require(SearchRank.rank(query("martin"), in: $0, ownLines: 4)) }
+    #expect(ranks[0] < ranks[1] && ranks[1] == ranks[4] && ranks[1] < ranks[2] && ranks[2] < ranks[3])
+    #expect(ranks[5] > ranks[3])
+    // A number that differs by a digit is another number.
+    #expect(SearchRank.rank(query("1200"), in: ["x", "c 120", "", ""], ownLines: 4) == nil)
+    #expect(SearchRank.rank(query("martin lyon"), in: texts[0], ownLines: 4) == nil)
+  }
+
+  @Test("what was found is marked in the text as it is written, accents kept")
+  func highlight() {
+    let parts = Highlight("Société Élan-Bâtiment", query("elan bat")).parts
+    #expect(parts.map(\.text) == ["Société ", "Élan", "-", "Bât", "iment"])
+    #expect(parts.map(\.isFound) == [false, true, false, true, false])
+    #expect(Highlight("Brissonnet SA", query("brisonet")).parts.first?.text == "Brissonnet")
+    #expect(!Highlight("Autre", query("brisonet")).isFound)
+    #expect(Highlight("", query("x")).parts.isEmpty)
+  }
+}

@@ -17,15 +17,20 @@ public enum DecimalError: Error, Hashable, Sendable {
   case ambiguous(String)
 }
 
-extension DecimalError: CustomStringConvertible {
-  public var description: String {
+extension DecimalError: Explained {
+  public var phrase: Phrase {
     switch self {
-    case .empty: "the amount is empty"
-    case .notANumber(let text): "«\(text)» is not an amount"
-    case .tooManyDecimals(let text, let allowed): "«\(text)» has more than \(allowed) decimals that are not zero"
-    case .overflow(let text): "«\(text)» is too large an amount"
+    case .empty: Phrase("the amount is empty")
+    case .notANumber(let text): Phrase("«\(text)» is not an amount")
+    case .tooManyDecimals(let text, let allowed):
+      Phrase("«\(text)» has more than \(allowed) decimals that are not zero")
+    case .overflow(let text): Phrase("«\(text)» is too large an amount")
     case .ambiguous(let text):
-      "«\(text)» can be read with decimals or with thousands; write two decimals or say which mark the file uses"
+      Phrase(
+        """
+        «\(text)» can be read with decimals or with thousands; write two decimals or say which mark the \
+        file uses
+        """)
     }
   }
 }

@@ -32,12 +32,12 @@ public struct Finding: Hashable, Sendable, Codable {
   /// The column, tag or form field, where there is one.
   public let field: String?
   /// What was found and what was expected, in one sentence.
-  public let reason: String
-  /// What the person can do.
-  public let remedy: String
+  public let reason: Phrase
+  /// What the person can do, where there is something.
+  public let remedy: Phrase?
 
   public init(
-    _ severity: Severity, _ code: String, line: Int? = nil, field: String? = nil, reason: String, remedy: String = ""
+    _ severity: Severity, _ code: String, line: Int? = nil, field: String? = nil, reason: Phrase, remedy: Phrase? = nil
   ) {
     self.severity = severity
     self.code = code

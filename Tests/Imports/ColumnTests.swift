@@ -82,7 +82,7 @@ struct ColumnTests {
       _ = try ListReader.read(file(text), ListReader.Reading(currency: .eur, due: due30))
     }
     #expect(error?.asksForColumns == true)
-    #expect(error?.description.contains("the columns #4 and #5 are both called «Montant»") == true)
+    #expect(error?.description.contains("the columns #4, #5 are both called «Montant»") == true)
     let same = text.replacing("12,00", with: "10,00")
     let delivery = try ListReader.read(file(same), ListReader.Reading(currency: .eur, due: due30))
     #expect(delivery.itemCount == 1)

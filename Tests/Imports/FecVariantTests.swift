@@ -200,7 +200,7 @@ struct FecVariantTests {
     #expect(delivery.rejections.count == 1)
     #expect(delivery.rejections.first?.line == 5)
     #expect(delivery.rejections.first?.field == "Debit")
-    #expect(delivery.rejections.first?.reason == "«6o,00»: this is not an amount")
+    #expect(delivery.rejections.first?.reason.description == "«6o,00»: this is not an amount")
     #expect(delivery.rejections.first?.fields["PieceRef"] == "FA2")
     #expect(try delivery.allItems().count == 3)
   }

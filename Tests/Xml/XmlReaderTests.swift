@@ -1,4 +1,5 @@
 import Foundation
+import Kernel
 import Testing
 import Xml
 
@@ -126,7 +127,7 @@ struct XmlReaderTests {
       return piece.count
     }
     let failed = #expect(throws: XmlError.self) { while try broken.next() != nil {} }
-    #expect(failed == .unreadable(name: "t", reason: "reading stopped in the middle"))
+    #expect(failed == .unreadable(name: "t", reason: Phrase("reading stopped in the middle")))
     #expect(throws: XmlError.self) { try XmlReader(path: "/nowhere/at/all.xml") }
   }
 

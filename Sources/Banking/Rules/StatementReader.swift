@@ -52,7 +52,7 @@ public enum StatementReaders {
 /// Why a bank file is refused as a whole.
 public enum BankingError: Error, Hashable, Sendable {
   /// The file cannot be read to its end.
-  case unreadable(reason: String, line: Int?)
+  case unreadable(reason: Phrase, line: Int?)
   /// The file is well-formed but holds no statement.
   case noStatement(name: String)
   /// The file holds movements that the statement of the day will repeat.
@@ -61,20 +61,32 @@ public enum BankingError: Error, Hashable, Sendable {
   case tooManyFields(name: String, line: Int, limit: Int)
 }
 
-extension BankingError: CustomStringConvertible {
-  public var description: String {
+extension BankingError: Explained {
+  public var phrase: Phrase {
     switch self {
     case .unreadable(let reason, _): reason
     case .noStatement(let name):
-      "\(name) holds no bank statement; check that the file is complete and is an account statement"
+      Phrase(
+        """
+        \(name) holds no bank statement; check that the file is complete and is an account statement
+        """)
     case .notCash(let name, .intradayReport):
-      "\(name) is an intraday report (camt.052), whose movements the day's statement will repeat; "
-        + "import the statement (camt.053) instead"
+      Phrase(
+        """
+        \(name) is an intraday report (camt.052), whose movements the day's statement will repeat; import \
+        the statement (camt.053) instead
+        """)
     case .notCash(let name, _):
-      "\(name) is a notification (camt.054), whose movements the day's statement will repeat; "
-        + "import the statement (camt.053) instead"
+      Phrase(
+        """
+        \(name) is a notification (camt.054), whose movements the day's statement will repeat; import the \
+        statement (camt.053) instead
+        """)
     case .tooManyFields(let name, let line, let limit):
-      "\(name), line \(line): one entry has more than \(limit) fields; ask the bank for a correct file"
+      Phrase(
+        """
+        \(name), line \(line): one entry has more than \(limit) fields; ask the bank for a correct file
+        """)
     }
   }
 }

@@ -4,23 +4,23 @@ public import Kernel
 /// Why a whole file is refused; nothing has changed then.
 public enum ImportsError: Error, Hashable, Sendable {
   /// No reader knows this content.
-  case unknownKind(file: String, seen: String)
+  case unknownKind(file: String, seen: Phrase)
   /// The kind is known and asked for, but the content is another.
-  case notOfKind(file: String, kind: String, reason: String)
+  case notOfKind(file: String, kind: String, reason: Phrase)
   case unreadable(FilesError)
   /// The content stops making sense at a place.
-  case damaged(file: String, place: String, found: String, expected: String, remedy: String)
+  case damaged(file: String, place: Phrase, found: Phrase, expected: Phrase, remedy: Phrase)
   /// So many rows could not be read that the rest cannot be trusted.
-  case tooManyRejected(file: String, rejected: Int, rows: Int, first: String)
+  case tooManyRejected(file: String, rejected: Int, rows: Int, first: Phrase)
   /// A row set aside that no longer exists, or was replayed already.
   case unknownRow(Int64)
   case alreadyReplayed(Int64)
   /// A corrected row that still cannot be read.
-  case stillUnreadable(field: String, reason: String)
+  case stillUnreadable(field: String, reason: Phrase)
   /// A row whose content was not kept and that must be corrected in the file itself.
   case notKept(Int64)
   /// Rows and columns whose headings do not make a list of open items or customers.
-  case unknownList(file: String, place: String, headings: [String], guessed: [ListField: String], missing: [ListNeed])
+  case unknownList(file: String, place: Phrase, headings: [String], guessed: [ListField: String], missing: [ListNeed])
   /// Two columns claim to be the same.
   case ambiguousColumns(file: String, field: ListField, title: String, columns: [Int])
   /// The workbook has no such sheet.
@@ -41,34 +41,56 @@ public enum ImportsError: Error, Hashable, Sendable {
   case noReader(file: String, kind: String)
 }
 
-extension ImportsError: CustomStringConvertible {
-  public var description: String {
+extension ImportsError: Explained {
+  public var phrase: Phrase {
     switch self {
     case .unknownKind(let file, let seen):
-      "\(file): the content is not recognised (\(seen)); it can be a FEC, a list of open items or of customers (CSV, "
-        + "XLSX), an invoice (PDF, XML) or a bank statement (CAMT): export it again, or name the kind with --kind"
+      Phrase(
+        """
+        \(file): the content is not recognised (\(seen)); it can be a FEC, a list of open items or of \
+        customers (CSV, XLSX), an invoice (PDF, XML) or a bank statement (CAMT): export it again, or name \
+        the kind with --kind
+        """)
     case .notOfKind(let file, let kind, let reason):
-      "\(file): this cannot be read as \(kind): \(reason); leave out --kind or choose another file"
-    case .unreadable(let error): error.description
+      Phrase(
+        """
+        \(file): this cannot be read as \(kind): \(reason); leave out --kind or choose another file
+        """)
+    case .unreadable(let error): error.phrase
     case .damaged(let file, let place, let found, let expected, let remedy):
-      "\(file), \(place): found \(found), expected \(expected); \(remedy)"
+      Phrase("\(file), \(place): found \(found), expected \(expected); \(remedy)")
     case .tooManyRejected(let file, let rejected, let rows, let first):
-      "\(file): \(rejected) of \(rows) rows cannot be read (the first: \(first)), so nothing was imported; "
-        + "check the separator and the columns of the export"
-    case .unknownRow(let row): "row \(row) is not among those set aside; open the import's page again"
-    case .alreadyReplayed(let row): "row \(row) was already corrected and imported"
-    case .stillUnreadable(let field, let reason): "\(field): \(reason)"
+      Phrase(
+        """
+        \(file): \(rejected) of \(rows) rows cannot be read (the first: \(first)), so nothing was \
+        imported; check the separator and the columns of the export
+        """)
+    case .unknownRow(let row): Phrase("row \(row) is not among those set aside; open the import's page again")
+    case .alreadyReplayed(let row): Phrase("row \(row) was already corrected and imported")
+    case .stillUnreadable(let field, let reason): Phrase("\(field): \(reason)")
     case .notKept(let row):
-      "row \(row) may name an employee, so its content was not kept: correct it in the file and import the file again"
+      Phrase(
+        """
+        row \(row) may name an employee, so its content was not kept: correct it in the file and import \
+        the file again
+        """)
     case .unknownList, .ambiguousColumns, .noSheet, .noColumn, .severalColumns, .unknownField, .missingColumns:
       columnsSentence
     case .tooLargeToKeep(let file, let megabytes):
-      "\(file): a list of more than \(megabytes) MB is not kept for its columns to be chosen here; import it with: "
-        + "encours import FILE --map \"COLUMN=FIELD\""
+      Phrase(
+        """
+        \(file): a list of more than \(megabytes) MB is not kept for its columns to be chosen here; \
+        import it with: encours import FILE --map "COLUMN=FIELD"
+        """)
     case .olderLedger(let file, let ends, let known):
-      "\(file): this ledger ends on \(ends), before the one already imported, which goes to \(known) and whose opening "
-        + "balance holds what this one left open; import ledgers from the oldest to the newest, into an empty company"
-    case .noReader(let file, let kind): "\(file): this is a file of kind \(kind), which this version does not read"
+      Phrase(
+        """
+        \(file): this ledger ends on \(ends), before the one already imported, which goes to \(known) and \
+        whose opening balance holds what this one left open; import ledgers from the oldest to the \
+        newest, into an empty company
+        """)
+    case .noReader(let file, let kind):
+      Phrase("\(file): this is a file of kind \(kind), which this version does not read")
     }
   }
 }

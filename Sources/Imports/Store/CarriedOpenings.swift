@@ -103,17 +103,20 @@ struct CarriedOpenings {
     }
   }
 
-  var warning: ImportResult.Warning? {
+  /// What to tell of them.
+  func warning(in currency: Currency) -> ImportResult.Warning? {
     guard !skipped.isEmpty else { return nil }
     let gap = differences.reduce(Int64(0)) { $0 + $1.minor }
-    let tail =
-      differences.isEmpty
-      ? ""
-      : "; for \(differences.count) customers they differ, together by \(gap) cents, which were booked as adjustments"
-    return ImportResult.Warning(
-      code: "openings_known",
-      message:
-        "\(skipped.count) opening lines repeat what is open of the year imported before and were not stored again"
-        + tail)
+    let known = Phrase(
+      """
+      \(skipped.count) opening lines repeat what is open of the year imported before and were not stored again
+      """)
+    guard !differences.isEmpty else { return ImportResult.Warning(code: "openings_known", known) }
+    let differing = Phrase(
+      """
+      for \(differences.count) customers they differ, together by \(Money(minor: gap, currency)), which \
+      were booked as adjustments
+      """)
+    return ImportResult.Warning(code: "openings_known", Phrase("\(known); \(differing)"))
   }
 }

@@ -39,8 +39,11 @@ struct DeliveryWriter {
       result.warnings.append(
         .init(
           code: "customer_name_ambiguous",
-          message: "several customers are called \(stored.ambiguous.prefix(3).joined(separator: ", ")); new ones were "
-            + "made: add the customers' codes to the list"))
+          Phrase(
+            """
+            several customers are called \(stored.ambiguous.prefix(3).joined(separator: ", ")); new ones \
+            were made: add the customers' codes to the list
+            """)))
     }
     if !delivery.balances.isEmpty { try checkBalances() }
     guard delivery.itemCount > 0 || delivery.settlement == .openAmounts else { return result }
@@ -192,7 +195,7 @@ struct DeliveryWriter {
       updated.formUnion(try LetteringComparison(company: company, day: day, transaction).apply(rest, resolved))
       updated.formUnion(try carried.settle(delivery, resolved, company: company, transaction))
       try carried.bookDifferences(known: known, file: file, company: company, day: day, transaction)
-      if let warning = carried.warning { result.warnings.append(warning) }
+      if let warning = carried.warning(in: company.currency) { result.warnings.append(warning) }
       updated.subtract(keys)
     }
     result.itemsCreated = keys.count
@@ -235,16 +238,22 @@ struct DeliveryWriter {
       result.warnings.append(
         .init(
           code: "known_elsewhere",
-          message: "\(met) items are known from another file already (same customer, number and amount); "
-            + "they count once"))
+          Phrase(
+            """
+            \(met) items are known from another file already (same customer, number and amount); they \
+            count once
+            """)))
     }
     guard !otherAmounts.isEmpty else { return }
     let examples = otherAmounts.prefix(3).joined(separator: ", ")
     result.warnings.append(
       .init(
         code: "same_number_other_amount",
-        message: "\(otherAmounts.count) invoices are known from another file with another amount (\(examples)…); both "
-          + "count: check which is right"))
+        Phrase(
+          """
+          \(otherAmounts.count) invoices are known from another file with another amount (\(examples)…); \
+          both count: check which is right
+          """)))
   }
 
   private func differs(_ known: KnownItems.Item, _ imported: ImportedItem) -> Bool {
@@ -301,8 +310,11 @@ struct DeliveryWriter {
     result.warnings.append(
       .init(
         code: "balances_differ",
-        message: "\(different.count) of \(delivery.balances.count) balances differ from the open items (\(examples)…); "
-          + "import the open items to bring them up to date"))
+        Phrase(
+          """
+          \(different.count) of \(delivery.balances.count) balances differ from the open items \
+          (\(examples)…); import the open items to bring them up to date
+          """)))
   }
 
   // MARK: Open amounts
@@ -354,8 +366,11 @@ struct DeliveryWriter {
       result.warnings.append(
         .init(
           code: "list_looks_partial",
-          message: "\(missing.count) of \(open.count) open items are not in this list, which looks partial: none was "
-            + "closed; import the full list to close what is settled"))
+          Phrase(
+            """
+            \(missing.count) of \(open.count) open items are not in this list, which looks partial: none \
+            was closed; import the full list to close what is settled
+            """)))
       return
     }
     guard delivery.rejections.allSatisfy({ $0.raw != nil }) else { return }

@@ -23,7 +23,7 @@ public struct SetAsideRow: Hashable, Sendable {
   public let file: ImportFileID
   public let line: Int
   public let field: String
-  public let reason: String
+  public let reason: Phrase
   public let raw: String?
   /// What the row holds, by field; empty when it may name an employee and must be corrected in the file.
   public let fields: [String: String]
@@ -32,10 +32,15 @@ public struct SetAsideRow: Hashable, Sendable {
 }
 
 extension SetAsideRow {
-  static func json(_ fields: [String: String]) throws -> String {
+  static func json(_ value: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(fields), as: UTF8.self)
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// The reason as a phrase; rows set aside before it was kept have its English sentence only.
+  static func phrase(_ json: String?) -> Phrase? {
+    json.flatMap { try? JSONDecoder().decode(Phrase.self, from: Data($0.utf8)) }
   }
 
   static func fields(_ json: String) -> [String: String] {
@@ -101,11 +106,12 @@ public enum ImportFileStore {
   {
     guard !rejections.isEmpty else { return }
     try transaction.bulkInsert(
-      into: "import_row", ["company", "import_file", "line", "field", "reason", "raw", "fields", "state"]
+      into: "import_row", ["company", "import_file", "line", "field", "reason", "phrase", "raw", "fields", "state"]
     ) { add in
       for row in rejections {
         try add([
-          company.bound, file.bound, row.line.bound, row.field.bound, row.reason.bound, row.raw.bound,
+          company.bound, file.bound, row.line.bound, row.field.bound, row.reason.description.bound,
+          try SetAsideRow.json(row.reason).bound, row.raw.bound,
           try SetAsideRow.json(row.fields).bound, "set_aside".bound,
         ])
       }
@@ -145,7 +151,7 @@ public enum ImportFileStore {
   ) throws -> [SetAsideRow] {
     try snapshot.query(
       """
-      SELECT id, import_file, line, field, reason, raw, fields, state FROM import_row
+      SELECT id, import_file, line, field, reason, raw, fields, state, phrase FROM import_row
       WHERE company = \(company) AND import_file = \(file) AND state = 'set_aside' ORDER BY line, id
       """, row)
   }
@@ -153,7 +159,7 @@ public enum ImportFileStore {
   public static func row(_ id: Int64, of company: CompanyID, _ snapshot: Snapshot) throws -> SetAsideRow? {
     try snapshot.first(
       """
-      SELECT id, import_file, line, field, reason, raw, fields, state FROM import_row
+      SELECT id, import_file, line, field, reason, raw, fields, state, phrase FROM import_row
       WHERE company = \(company) AND id = \(id)
       """, row)
   }
@@ -170,7 +176,8 @@ public enum ImportFileStore {
 
   private static func row(_ row: Row) -> SetAsideRow {
     SetAsideRow(
-      id: row.int(0), file: row.id(1), line: Int(row.int(2)), field: row.text(3), reason: row.text(4),
-      raw: row.textOrNil(5), fields: SetAsideRow.fields(row.text(6)), state: row.text(7))
+      id: row.int(0), file: row.id(1), line: Int(row.int(2)), field: row.text(3),
+      reason: SetAsideRow.phrase(row.textOrNil(8)) ?? Phrase(quoting: row.text(4)), raw: row.textOrNil(5),
+      fields: SetAsideRow.fields(row.text(6)), state: row.text(7))
   }
 }

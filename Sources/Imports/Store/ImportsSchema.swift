@@ -55,5 +55,6 @@ public enum ImportsSchema {
         );
         CREATE UNIQUE INDEX import_original_digest ON import_original (company, digest)
         """),
+    Migration("2026-11-26-import-phrases", schema: "ALTER TABLE import_row ADD COLUMN phrase TEXT"),
   ]
 }

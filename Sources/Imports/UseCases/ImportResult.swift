@@ -6,18 +6,31 @@ public import Kernel
 public struct ImportResult: Hashable, Sendable, Codable {
   public struct Warning: Hashable, Sendable, Codable {
     public let code: String
+    /// The sentence in English.
     public let message: String
+    /// The sentence for any language; absent from what was imported before it was kept.
+    public let phrase: Phrase?
 
-    public init(code: String, message: String) {
+    public init(code: String, _ phrase: Phrase) {
       self.code = code
-      self.message = message
+      message = phrase.description
+      self.phrase = phrase
     }
   }
 
   public struct Rejected: Hashable, Sendable, Codable {
     public let line: Int
     public let field: String
+    /// The sentence in English.
     public let reason: String
+    public let phrase: Phrase?
+
+    init(_ rejection: Rejection) {
+      line = rejection.line
+      field = rejection.field
+      reason = rejection.reason.description
+      phrase = rejection.reason
+    }
   }
 
   public var file: String
@@ -51,10 +64,10 @@ public struct ImportResult: Hashable, Sendable, Codable {
   /// Takes over what a reader found.
   public mutating func add(findings: [Finding], rejections: [Rejection]) {
     for finding in findings where finding.severity <= .warning {
-      let remedy = finding.remedy.isEmpty ? "" : "; \(finding.remedy)"
-      warnings.append(Warning(code: finding.code, message: finding.reason + remedy))
+      let phrase = finding.remedy.map { Phrase("\(finding.reason); \($0)") } ?? finding.reason
+      warnings.append(Warning(code: finding.code, phrase))
     }
-    rejected += rejections.map { Rejected(line: $0.line, field: $0.field, reason: $0.reason) }
+    rejected += rejections.map(Rejected.init)
   }
 
   /// The same file again: nothing was done, and everything it holds is known.

@@ -24,7 +24,7 @@ public struct ListChoices: Sendable {
     let named = sheets.filter { sheet == nil || $0.name == sheet }
     guard let first = named.first else {
       if let sheet { throw .noSheet(file: file.name, sheet: sheet, sheets: sheets.compactMap(\.name)) }
-      throw .notOfKind(file: file.name, kind: "a list", reason: "it has no rows and columns")
+      throw .notOfKind(file: file.name, kind: "a list", reason: Phrase("it has no rows and columns"))
     }
     let found = named.first { $0.has(columns) } ?? first
     var mapping = try found.mapping(columns, kind: kind, file: file.name)

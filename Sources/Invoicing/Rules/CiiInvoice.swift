@@ -24,7 +24,8 @@ struct CiiInvoice {
 
     let code = try fields.required(settlement?["InvoiceCurrencyCode"], "currency")
     guard let currency = Currency(code) else {
-      throw .wrong(name: fields.name, field: "currency", found: code, expected: "three letters such as EUR", line: 1)
+      throw .wrong(
+        name: fields.name, field: "currency", found: code, expected: Phrase("three letters such as EUR"), line: 1)
     }
     guard let issued = try fields.day(header?["IssueDateTime", "DateTimeString"], "issue date") else {
       throw .missing(name: fields.name, field: "issue date")

@@ -1,32 +1,63 @@
+public import Kernel
+
 /// Why an invoice is refused.
 public enum InvoiceError: Error, Hashable, Sendable {
-  case unreadable(reason: String, line: Int?)
+  case unreadable(reason: Phrase, line: Int?)
   /// The document is none of the invoices we know.
   case notAnInvoice(name: String, root: String)
   case missing(name: String, field: String)
-  case wrong(name: String, field: String, found: String, expected: String, line: Int)
+  case wrong(name: String, field: String, found: String, expected: Phrase, line: Int)
   /// The PDF carries no invoice that a program can read.
   case noInvoiceInPdf(name: String, attachments: [String])
   case tooLarge(name: String, limit: Int)
 }
 
-extension InvoiceError: CustomStringConvertible {
-  public var description: String {
+extension InvoiceError: Explained {
+  public var phrase: Phrase {
     switch self {
     case .unreadable(let reason, _): reason
     case .notAnInvoice(let name, let root):
-      "\(name) is not an electronic invoice: it begins with «\(root)» where CrossIndustryInvoice, Invoice or CreditNote "
-        + "is expected; import a Factur-X, CII or UBL invoice"
+      Phrase(
+        """
+        \(name) is not an electronic invoice: it begins with «\(root)» where CrossIndustryInvoice, \
+        Invoice or CreditNote is expected; import a Factur-X, CII or UBL invoice
+        """)
     case .missing(let name, let field):
-      "\(name) has no \(field), which an invoice must have; ask for a complete invoice"
+      Phrase("\(name) has no \(InvoiceError.named(field)), which an invoice must have; ask for a complete invoice")
     case .wrong(let name, let field, let found, let expected, let line):
-      "\(name), line \(line): \(field) is «\(found)» where \(expected) is expected; ask for a correct invoice"
+      Phrase(
+        """
+        \(name), line \(line): \(InvoiceError.named(field)) is «\(found)» where \(expected) is expected; ask for a correct \
+        invoice
+        """)
     case .noInvoiceInPdf(let name, let attachments):
-      "\(name) carries no invoice that a program can read"
-        + (attachments.isEmpty ? "" : " (its attachments are \(attachments.joined(separator: ", ")))")
-        + "; import its Factur-X version, or enter it by hand"
+      attachments.isEmpty
+        ? Phrase("\(name) carries no invoice that a program can read; import its Factur-X version")
+        : Phrase(
+          """
+          \(name) carries no invoice that a program can read (its attachments are \
+          \(attachments.joined(separator: ", "))); import its Factur-X version
+          """)
     case .tooLarge(let name, let limit):
-      "\(name) is larger than the \(limit / 1_000_000) MB accepted for an invoice; send it without its images"
+      Phrase(
+        """
+        \(name) is larger than the \(limit / 1_000_000) MB accepted for an invoice; send it without its \
+        images
+        """)
+    }
+  }
+}
+
+extension InvoiceError {
+  /// A field of an invoice as people call it.
+  private static func named(_ field: String) -> Phrase {
+    switch field {
+    case "amount to pay", "payable": Phrase("amount to pay")
+    case "currency": Phrase("currency")
+    case "due date": Phrase("due date")
+    case "issue date": Phrase("issue date")
+    case "number": Phrase("number")
+    default: Phrase(quoting: field)
     }
   }
 }

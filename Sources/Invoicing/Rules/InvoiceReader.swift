@@ -33,8 +33,8 @@ public enum InvoiceReader {
     } catch .wrongEncoding {
       do {
         return try XmlElement.document(XmlReader(bytes: bytes, name: name, encoding: "WINDOWS-1252"))
-      } catch { throw .unreadable(reason: "\(error)", line: error.line) }
-    } catch { throw .unreadable(reason: "\(error)", line: error.line) }
+      } catch { throw .unreadable(reason: Phrase(of: error), line: error.line) }
+    } catch { throw .unreadable(reason: Phrase(of: error), line: error.line) }
   }
 }
 
@@ -57,7 +57,8 @@ struct InvoiceFields {
       if let day = CivilDate(iso) { return day }
     }
     throw .wrong(
-      name: name, field: field, found: text, expected: "a date such as 2026-01-31 or 20260131", line: element.line)
+      name: name, field: field, found: text, expected: Phrase("a date such as 2026-01-31 or 20260131"),
+      line: element.line)
   }
 
   func money(_ element: XmlElement?, _ currency: Currency, _ field: String) throws(InvoiceError) -> Money? {
@@ -65,7 +66,10 @@ struct InvoiceFields {
     guard let minor = XmlDecimal.minorUnits(text, exponent: currency.exponent) else {
       throw .wrong(
         name: name, field: field, found: text,
-        expected: "an amount in \(currency) with a decimal point and at most \(currency.exponent) decimals",
+        expected: Phrase(
+          """
+          an amount in \(currency) with a decimal point and at most \(currency.exponent) decimals
+          """),
         line: element.line)
     }
     return Money(minor: minor, currency)
@@ -108,22 +112,24 @@ struct InvoiceFields {
       document.findings.append(
         Finding(
           .warning, "totals_differ", field: "payable",
-          reason: "total less prepaid is \(Money(minor: expected, currency)), to pay is \(payable)",
-          remedy: "the amount to pay was taken"))
+          reason: Phrase("total less prepaid is \(Money(minor: expected, currency)), to pay is \(payable)"),
+          remedy: Phrase("the amount to pay was taken")))
     }
     do {
       document.receivable = try CreditNoteShape.receivable(
         payable, typeCode: document.typeCode, syntax: document.syntax)
     } catch {
-      throw .wrong(name: name, field: "payable", found: "\(payable)", expected: "a smaller amount", line: 1)
+      throw .wrong(
+        name: name, field: "amount to pay", found: "\(payable)", expected: Phrase("a smaller amount"), line: 1)
     }
     if document.receivable.isZero {
       document.findings.append(
-        Finding(.notice, "nothing_to_collect", reason: "\(document.number) leaves nothing to collect"))
+        Finding(.notice, "nothing_to_collect", reason: Phrase("\(document.number) leaves nothing to collect")))
     }
     if let payee = document.payee?.name {
       document.findings.append(
-        Finding(.notice, "other_payee", reason: "\(document.number) is to be paid to \(payee), not to the seller"))
+        Finding(
+          .notice, "other_payee", reason: Phrase("\(document.number) is to be paid to \(payee), not to the seller")))
     }
     document.seller.completeNumbers()
     document.buyer.completeNumbers()

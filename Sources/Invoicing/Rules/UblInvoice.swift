@@ -15,7 +15,8 @@ struct UblInvoice {
     let isCreditNote = root.name == "CreditNote"
     let code = try fields.required(root["DocumentCurrencyCode"], "currency")
     guard let currency = Currency(code) else {
-      throw .wrong(name: fields.name, field: "currency", found: code, expected: "three letters such as EUR", line: 1)
+      throw .wrong(
+        name: fields.name, field: "currency", found: code, expected: Phrase("three letters such as EUR"), line: 1)
     }
     guard let issued = try fields.day(root["IssueDate"], "issue date") else {
       throw .missing(name: fields.name, field: "issue date")

@@ -102,8 +102,11 @@ struct InvoiceWriter {
         result.warnings.append(
           .init(
             code: "amount_kept",
-            message: "\(item.number) is \(existing.amount) here and \(item.amount) in the file; it was kept, because "
-              + "payments, disputes or promises rest on it"))
+            Phrase(
+              """
+              \(item.number) is \(existing.amount) here and \(item.amount) in the file; it was kept, \
+              because payments, disputes or promises rest on it
+              """)))
         return
       }
       changed = changed.with(amount: item.amount)

@@ -3,7 +3,7 @@ import Foundation
 public import Imports
 import ImportsRules
 import InvoicingRules
-import Kernel
+public import Kernel
 import Pdf
 import ReceivablesRules
 import Storage
@@ -46,7 +46,8 @@ public enum ReadInvoiceFile {
       FileManager.default.createFile(
         atPath: url.path, contents: file.withBytes { Data($0) }, attributes: [.posixPermissions: 0o600])
     else {
-      throw InvoiceError.unreadable(reason: "\(file.name) cannot be unpacked: the disk is full or read-only", line: nil)
+      throw InvoiceError.unreadable(
+        reason: Phrase("\(file.name) cannot be unpacked: the disk is full or read-only"), line: nil)
     }
     return try document(inPdf: url.path, name: file.name)
   }
@@ -84,15 +85,21 @@ public enum ReadInvoiceFile {
       findings.append(
         Finding(
           .warning, "other_seller",
-          reason: "\(document.number) is sold by \(document.seller.name ?? seller) (\(seller)), "
-            + "not by \(company.name) (\(ours))", remedy: "check that it belongs to this company"))
+          reason: Phrase(
+            """
+            \(document.number) is sold by \(document.seller.name ?? seller) (\(seller)), not by \
+            \(company.name) (\(ours))
+            """), remedy: Phrase("check that it belongs to this company")))
     }
     if document.due == nil, !document.termsText.isEmpty {
       findings.append(
         Finding(
           .notice, "terms_in_words",
-          reason: "\(document.number) has no due date, only «\(document.termsText.joined(separator: " / "))»; "
-            + "its due date was inferred", remedy: "confirm the due date"))
+          reason: Phrase(
+            """
+            \(document.number) has no due date, only «\(document.termsText.joined(separator: " / "))»; \
+            its due date was inferred
+            """), remedy: Phrase("confirm the due date")))
     }
     return findings
   }
@@ -104,13 +111,21 @@ public enum InvoicingError: Error, Hashable, Sendable {
   case noBuyer(file: String, number: String)
 }
 
-extension InvoicingError: CustomStringConvertible {
-  public var description: String {
+extension InvoicingError: Explained {
+  public var phrase: Phrase {
     switch self {
     case .boughtNotSold(let file, let number, let seller):
-      "\(file): invoice \(number) was sold to this company by \(seller), so nobody owes it to us; import sales invoices"
+      Phrase(
+        """
+        \(file): invoice \(number) was sold to this company by \(seller), so nobody owes it to us; import \
+        sales invoices
+        """)
     case .noBuyer(let file, let number):
-      "\(file): invoice \(number) names no buyer, so nobody could be asked to pay it; ask for a complete invoice"
+      Phrase(
+        """
+        \(file): invoice \(number) names no buyer, so nobody could be asked to pay it; ask for a complete \
+        invoice
+        """)
     }
   }
 }

@@ -171,10 +171,11 @@ struct ColumnModel {
         ? words("columns.closes", count: result.itemsSettledOutside) : nil,
       "setAside": result.rejected.isEmpty ? nil : words("columns.set_aside", count: result.rejected.count),
       "rejected": result.rejected.prefix(Self.rejectionsShown).map { row in
-        ["line": count.count(row.line), "field": row.field, "reason": row.reason] as PageModel
+        ["line": count.count(row.line), "field": row.field, "reason": row.phrase.map { words($0) } ?? row.reason]
+          as PageModel
       },
       "rest": rest > 0 ? words("columns.set_aside.rest", count: rest) : nil,
-      "warnings": result.warnings.map { ["message": $0.message] as PageModel },
+      "warnings": result.warnings.map { ["message": $0.phrase.map { words($0) } ?? $0.message] as PageModel },
     ]
   }
 }

@@ -93,7 +93,7 @@ struct ColumnPages {
       if job.dryRun { return try page(subject, form, context, check: result, isStale: wantsImport) }
       return try await done(result, subject.original, form, context)
     } catch let refusal as ImportsError {
-      return try page(subject, form, context, refusal: refusal.description)
+      return try page(subject, form, context, refusal: context.words(refusal.phrase))
     }
   }
 

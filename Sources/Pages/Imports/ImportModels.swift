@@ -82,7 +82,7 @@ struct ImportModel: MustacheParent {
     case "columnsPath": return columnsPath
     case "columns": return columns
     case "hasColumns": return !columns.isEmpty
-    case "warnings": return result.warnings.map { ["message": $0.message] }
+    case "warnings": return result.warnings.map { ["message": $0.phrase.map { words($0) } ?? $0.message] }
     case "hasWarnings": return !result.warnings.isEmpty
     case "rows": return rows.map { row($0) }
     case "hasRows": return !rows.isEmpty
@@ -112,7 +112,7 @@ struct ImportModel: MustacheParent {
   private func row(_ row: SetAsideRow) -> [String: Any] {
     let failed = problem?.row == row.id
     return [
-      "line": String(row.line), "field": row.field, "reason": row.reason, "raw": row.raw ?? "",
+      "line": String(row.line), "field": row.field, "reason": words(row.reason), "raw": row.raw ?? "",
       "path": "/imports/\(file.id)/lignes/\(row.id)", "open": row.state == "set_aside" && !row.fields.isEmpty,
       "closable": row.state == "set_aside", "state": words("import.state.\(row.state)"),
       "problem": failed ? problem?.sentence ?? "" : "", "failed": failed,

@@ -71,7 +71,7 @@ public struct ImportPages: PrivatePages {
         case .waiting(let id): waiting.append(id)
         }
       } catch {
-        failures.append("\(file.name) : \(error)")
+        failures.append(context.words(error))
       }
     }
     guard failures.isEmpty else { return try await list(context, failures: failures) }
@@ -173,7 +173,7 @@ public struct ImportPages: PrivatePages {
       _ = try await ReplayRow(row, company: company, fields: fields, readers: readers)
         .run(database, actor: context.actor, at: context.now, day: context.day)
     } catch let refusal as ImportsError {
-      return try await show(context, problem: (row, refusal.description))
+      return try await show(context, problem: (row, context.words(refusal.phrase)))
     }
     return context.redirect("/imports/\(file)", flash: .done(context.words("import.replayed")))
   }
@@ -184,7 +184,7 @@ public struct ImportPages: PrivatePages {
     do {
       try await DismissRow(row, company: context.company).run(database, actor: context.actor, at: context.now)
     } catch let refusal as ImportsError {
-      return try await show(context, problem: (row, refusal.description))
+      return try await show(context, problem: (row, context.words(refusal.phrase)))
     }
     return context.redirect("/imports/\(file)", flash: .done(context.words("import.dismissed")))
   }

@@ -17,7 +17,7 @@ struct RejectionExport {
     ]
     return TableExport(words("export.rejected"), filters: [name], columns: columns) { snapshot, add in
       for row in try ImportFileStore.rows(setAsideFrom: file, of: company, snapshot) {
-        try add([.integer(row.line), .text(row.field), .text(row.reason), .text(row.raw)])
+        try add([.integer(row.line), .text(row.field), .text(words(row.reason)), .text(row.raw)])
       }
     }
   }

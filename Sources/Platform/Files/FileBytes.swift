@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import Kernel
 
 /// The bytes of a file, mapped rather than read so that a large ledger does not fill the memory, or handed over by
 /// an upload.
@@ -79,15 +80,17 @@ private final class Mapping: @unchecked Sendable {
 
   init(path: String) throws(FilesError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .missing(path: path, reason: String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw .missing(path: path, reason: Phrase(quoting: String(cString: strerror(errno)))) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .missing(path: path, reason: String(cString: strerror(errno))) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .missing(path: path, reason: "it is not a file") }
+    guard fstat(descriptor, &status) == 0 else {
+      throw .missing(path: path, reason: Phrase(quoting: String(cString: strerror(errno))))
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .missing(path: path, reason: Phrase("it is not a file")) }
     guard status.st_size > 0 else { throw .empty(name: (path as NSString).lastPathComponent) }
     count = Int(status.st_size)
     guard let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), address != MAP_FAILED else {
-      throw .missing(path: path, reason: String(cString: strerror(errno)))
+      throw .missing(path: path, reason: Phrase(quoting: String(cString: strerror(errno))))
     }
     start = address
     madvise(start, count, Int32(MADV_SEQUENTIAL))

@@ -30,7 +30,7 @@ public struct Workbook: Sendable {
     let contents = try file.withBytes { bytes throws(FilesError) in
       let archive = try Archive(bytes, name: file.name)
       guard archive.has("xl/workbook.xml") else {
-        throw .damaged(name: file.name, place: "xl/workbook.xml", reason: "the archive is not a workbook")
+        throw .damaged(name: file.name, place: "xl/workbook.xml", reason: Phrase("the archive is not a workbook"))
       }
       return try WorkbookContents(archive)
     }
@@ -39,7 +39,7 @@ public struct Workbook: Sendable {
     dateStyles = contents.dateStyles
     from1904 = contents.from1904
     guard !sheets.isEmpty else {
-      throw .damaged(name: file.name, place: "xl/workbook.xml", reason: "it has no sheet")
+      throw .damaged(name: file.name, place: "xl/workbook.xml", reason: Phrase("it has no sheet"))
     }
   }
 
@@ -55,7 +55,7 @@ public struct Workbook: Sendable {
         try readRows(reader, body)
       } catch let error as XmlError {
         throw FilesError.damaged(
-          name: file.name, place: "sheet «\(sheets[index].name)»", reason: error.description)
+          name: file.name, place: "sheet «\(sheets[index].name)»", reason: error.phrase)
       }
     }
   }

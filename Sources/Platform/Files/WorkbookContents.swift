@@ -1,4 +1,5 @@
 import CZip
+import Kernel
 import Xml
 
 /// What a workbook holds beside the cells: its sheets, its texts, which styles are dates.
@@ -17,7 +18,7 @@ struct WorkbookContents {
     } catch let error as FilesError {
       throw error
     } catch {
-      throw .damaged(name: archive.name, place: "workbook", reason: "\(error)")
+      throw .damaged(name: archive.name, place: "workbook", reason: Phrase(of: error))
     }
   }
 
@@ -71,7 +72,7 @@ struct WorkbookContents {
         bytes += text.utf8.count
         guard shared.count <= Limits.sharedTexts, bytes <= Limits.sharedTextBytes else {
           throw FilesError.tooLarge(
-            name: archive.name, place: "texts", limit: "\(Limits.sharedTexts) texts of 256 MB together")
+            name: archive.name, place: "texts", limit: Phrase("\(Limits.sharedTexts) texts of 256 MB together"))
         }
       }
     }
@@ -133,11 +134,11 @@ final class Archive {
     zip_error_init(&error)
     defer { zip_error_fini(&error) }
     guard let source = zip_source_buffer_create(bytes.baseAddress, zip_uint64_t(bytes.count), 0, &error) else {
-      throw .damaged(name: name, place: "archive", reason: String(cString: zip_error_strerror(&error)))
+      throw .damaged(name: name, place: "archive", reason: Phrase(quoting: String(cString: zip_error_strerror(&error))))
     }
     guard let handle = zip_open_from_source(source, ZIP_RDONLY, &error) else {
       zip_source_free(source)
-      throw .damaged(name: name, place: "archive", reason: String(cString: zip_error_strerror(&error)))
+      throw .damaged(name: name, place: "archive", reason: Phrase(quoting: String(cString: zip_error_strerror(&error))))
     }
     self.handle = handle
   }
@@ -150,16 +151,16 @@ final class Archive {
   func xml(_ path: String, names: [String] = []) throws -> XmlReader {
     var status = zip_stat_t()
     guard zip_stat(handle, path, 0, &status) == 0 else {
-      throw FilesError.damaged(name: name, place: path, reason: "the part is missing")
+      throw FilesError.damaged(name: name, place: path, reason: Phrase("the part is missing"))
     }
     if status.encryption_method != 0 { throw FilesError.encrypted(name: name) }
     guard status.size <= Limits.unpackedBytes,
       status.size <= Limits.unpackedFree || status.size / max(1, status.comp_size) <= Limits.unpackedRatio
     else {
-      throw FilesError.tooLarge(name: name, place: path, limit: "what a spreadsheet may unpack to")
+      throw FilesError.tooLarge(name: name, place: path, limit: Phrase("what a spreadsheet may unpack to"))
     }
     guard let part = zip_fopen(handle, path, 0) else {
-      throw FilesError.damaged(name: name, place: path, reason: "the part cannot be unpacked")
+      throw FilesError.damaged(name: name, place: path, reason: Phrase("the part cannot be unpacked"))
     }
     let open = ArchivePart(part, of: self)
     // The declared size is not trusted: reading stops at the same limit.

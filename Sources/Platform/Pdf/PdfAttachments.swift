@@ -1,5 +1,6 @@
 import CQpdf
 import Foundation
+public import Kernel
 
 /// Why the attachments of a PDF cannot be had.
 public enum PdfError: Error, Hashable, Sendable {
@@ -7,13 +8,19 @@ public enum PdfError: Error, Hashable, Sendable {
   case attachmentTooLarge(name: String, attachment: String, limit: Int)
 }
 
-extension PdfError: CustomStringConvertible {
-  public var description: String {
+extension PdfError: Explained {
+  public var phrase: Phrase {
     switch self {
     case .unreadable(let name, let reason):
-      "\(name) cannot be read as a PDF (\(reason)); ask for the file again, whole and without a password"
+      Phrase(
+        """
+        \(name) cannot be read as a PDF (\(reason)); ask for the file again, whole and without a password
+        """)
     case .attachmentTooLarge(let name, let attachment, let limit):
-      "the attachment \(attachment) of \(name) is larger than the \(limit / 1_000_000) MB accepted"
+      Phrase(
+        """
+        the attachment \(attachment) of \(name) is larger than the \(limit / 1_000_000) MB accepted
+        """)
     }
   }
 }

@@ -6,6 +6,7 @@ public import Mustache
 /// The texts of the interface in every language.
 public struct Words: Sendable {
   private let books: [LanguageCode: [String: String]]
+  private let phrases: [LanguageCode: [String: String]]
 
   /// Reads `Texts/fr/*.json` and `Texts/en/*.json` of each target: flat objects of key and text, a file for each subject
   /// (the first word of its keys).
@@ -29,10 +30,31 @@ public struct Words: Sendable {
       }
       books[language] = book
     }
-    return Words(books)
+    return Words(books, phrases: try phrases(of: targets))
   }
 
-  public init(_ books: [LanguageCode: [String: String]]) {
+  /// What `Texts/phrases.LANGUAGE.json` of each target says for the English sentences that arise in rules and readers.
+  private static func phrases(of targets: [String]) throws -> [LanguageCode: [String: String]] {
+    var result: [LanguageCode: [String: String]] = [:]
+    for target in targets {
+      for (path, data) in try ShippedFolder.files("Texts", of: target) where path.hasPrefix("phrases.") {
+        guard let language = LanguageCode(rawValue: String(path.dropFirst("phrases.".count).dropLast(".json".count)))
+        else { throw WebSetupError.textsUnreadable(file: "\(path) of \(target)", reason: "its language is not known") }
+        do {
+          let texts = try JSONDecoder().decode([String: String].self, from: data)
+          result[language, default: [:]].merge(texts) { first, _ in first }
+        } catch {
+          throw WebSetupError.textsUnreadable(file: "\(path) of \(target)", reason: "\(error)")
+        }
+      }
+    }
+    return result
+  }
+
+  public init(_ books: [LanguageCode: [String: String]], phrases: [LanguageCode: [String: String]] = [:]) {
+    self.phrases = phrases.reduce(into: [:]) { result, book in
+      result[book.key] = book.key == .french ? book.value.mapValues(Typography.french) : book.value
+    }
     self.books = books.reduce(into: [:]) { result, book in
       result[book.key] = book.value.mapValues { text in
         book.key == .french ? Typography.french(text) : text.replacing("'", with: "’")
@@ -41,7 +63,9 @@ public struct Words: Sendable {
   }
 
   /// The texts of one language.
-  public subscript(language: LanguageCode) -> WordBook { WordBook(language: language, texts: books[language] ?? [:]) }
+  public subscript(language: LanguageCode) -> WordBook {
+    WordBook(language: language, texts: books[language] ?? [:], phrases: phrases[language] ?? [:])
+  }
 }
 
 /// The texts of one language, for a page and its template.
@@ -53,6 +77,7 @@ public struct Words: Sendable {
 public struct WordBook: Sendable {
   public let language: LanguageCode
   let texts: [String: String]
+  var phrases: [String: String] = [:]
   var prefix = ""
 
   public var keys: Set<String> { Set(texts.keys) }
@@ -65,6 +90,30 @@ public struct WordBook: Sendable {
     for (name, value) in arguments { text = text.replacing("{\(name)}", with: value) }
     return text
   }
+
+  /// A sentence that arose in a rule or a reader, in this language: its facts are written as the language writes them.
+  public func callAsFunction(_ phrase: Phrase) -> String {
+    let (amounts, dates) = (AmountFormat(language), DateFormat(language))
+    return phrase.said(translate: { phrases[$0] }) { fact in
+      switch fact {
+      case .money(let money): amounts.amount(money)
+      case .day(let day): dates.short(day)
+      case .count(let value): amounts.count(value)
+      case .words, .phrase: nil
+      }
+    }
+  }
+
+  /// What happened and what to do, in this language where the error can say it.
+  public func callAsFunction(_ error: any Error) -> String {
+    self(Phrase(of: error))
+  }
+
+  /// What the language says for the template of a sentence that arises in English.
+  public func translation(of template: String) -> String? { phrases[template] }
+
+  /// The templates that the language has a sentence for.
+  public var templates: Set<String> { Set(phrases.keys) }
 
   public func callAsFunction(_ key: String, count: Int, _ arguments: [String: String] = [:]) -> String {
     // French counts 0 and 1 alike: « 0 facture », « 1 facture », « 2 factures ».

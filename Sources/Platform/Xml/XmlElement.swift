@@ -1,3 +1,5 @@
+import Kernel
+
 /// A small document as a tree, for documents that are looked into here and there. Streams use ``XmlReader``.
 public final class XmlElement {
   /// The local name.
@@ -54,7 +56,7 @@ public final class XmlElement {
       case .end: open.removeLast()
       }
     }
-    guard let root else { throw .malformed(name: reader.name, line: 1, reason: "it is empty") }
+    guard let root else { throw .malformed(name: reader.name, line: 1, reason: Phrase("it is empty")) }
     return root
   }
 }

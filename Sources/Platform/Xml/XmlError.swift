@@ -1,9 +1,11 @@
+public import Kernel
+
 /// Why a document could not be read to its end.
 public enum XmlError: Error, Hashable, Sendable {
   /// The file could not be opened or its source gave up.
-  case unreadable(name: String, reason: String)
+  case unreadable(name: String, reason: Phrase)
   /// The text is not well-formed XML, or it stops too early.
-  case malformed(name: String, line: Int, reason: String)
+  case malformed(name: String, line: Int, reason: Phrase)
   /// The bytes are not in the encoding that the document declares, or is in when it declares none.
   case wrongEncoding(name: String, line: Int)
   /// The document carries a document type declaration, which can define entities that grow without end.
@@ -12,20 +14,31 @@ public enum XmlError: Error, Hashable, Sendable {
   case tooLarge(name: String, limit: Int)
 }
 
-extension XmlError: CustomStringConvertible {
-  public var description: String {
+extension XmlError: Explained {
+  public var phrase: Phrase {
     switch self {
-    case .unreadable(let name, let reason): "\(name) cannot be read (\(reason)); check the file and its rights"
+    case .unreadable(let name, let reason):
+      Phrase("\(name) cannot be read (\(reason)); check the file and its rights")
     case .malformed(let name, let line, let reason):
-      "\(name), line \(line): this is not well-formed XML (\(reason)); ask for the file again, whole and unchanged"
+      Phrase(
+        """
+        \(name), line \(line): this is not well-formed XML (\(reason)); ask for the file again, whole and \
+        unchanged
+        """)
     case .wrongEncoding(let name, let line):
-      "\(name), line \(line): the characters are not in the encoding that the document declares; "
-        + "save it again as UTF-8"
+      Phrase(
+        """
+        \(name), line \(line): the characters are not in the encoding that the document declares; save it \
+        again as UTF-8
+        """)
     case .documentType(let name, let line):
-      "\(name), line \(line): a document type declaration (DOCTYPE) is refused, because it can hide entities that "
-        + "grow without end; remove it"
+      Phrase(
+        """
+        \(name), line \(line): a document type declaration (DOCTYPE) is refused, because it can hide \
+        entities that grow without end; remove it
+        """)
     case .tooLarge(let name, let limit):
-      "\(name) is larger than the \(limit / 1_000_000) MB accepted here; split it"
+      Phrase("\(name) is larger than the \(limit / 1_000_000) MB accepted here; split it")
     }
   }
 

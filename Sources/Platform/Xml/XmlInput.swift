@@ -1,4 +1,5 @@
 import Foundation
+import Kernel
 
 /// Where the bytes of a document come from, behind the one read callback that libxml2 knows.
 final class XmlInput {
@@ -23,7 +24,9 @@ final class XmlInput {
   convenience init(path: String, limit: Int) throws(XmlError) {
     let name = (path as NSString).lastPathComponent
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .unreadable(name: name, reason: String(cString: strerror(errno))) }
+    guard descriptor >= 0 else {
+      throw .unreadable(name: name, reason: Phrase(quoting: String(cString: strerror(errno))))
+    }
     self.init(name: name, limit: limit) { buffer in
       #if canImport(Glibc)
         Glibc.read(descriptor, buffer.baseAddress, buffer.count)
@@ -58,7 +61,7 @@ final class XmlInput {
     guard failure == nil else { return -1 }
     let count = read(buffer)
     guard count >= 0, count <= buffer.count else {
-      failure = .unreadable(name: name, reason: "reading stopped in the middle")
+      failure = .unreadable(name: name, reason: Phrase("reading stopped in the middle"))
       return -1
     }
     total += count

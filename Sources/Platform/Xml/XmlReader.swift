@@ -1,5 +1,6 @@
 import CXml
 import Foundation
+import Kernel
 
 /// What the reader stands on.
 public enum XmlEvent: Sendable {
@@ -77,7 +78,9 @@ public final class XmlReader {
         let input = Unmanaged<XmlInput>.fromOpaque(context).takeUnretainedValue()
         return input.fill(UnsafeMutableRawBufferPointer(start: bytes, count: Int(count)))
       }, nil, context, nil, encoding, options)
-    guard let opened else { throw input.failure ?? .unreadable(name: input.name, reason: "the reader did not open") }
+    guard let opened else {
+      throw input.failure ?? .unreadable(name: input.name, reason: Phrase("the reader did not open"))
+    }
     handle = opened
     tags = TagTable(names, in: opened)
     xmlTextReaderSetStructuredErrorHandler(
@@ -120,7 +123,7 @@ public final class XmlReader {
         return .text
       case 10: throw .documentType(name: input.name, line: line)
       case 5:
-        throw .malformed(name: input.name, line: line, reason: "it uses an entity that XML does not define")
+        throw .malformed(name: input.name, line: line, reason: Phrase("it uses an entity that XML does not define"))
       default: continue
       }
     }
@@ -135,7 +138,8 @@ public final class XmlReader {
       return .wrongEncoding(name: input.name, line: problem.line)
     }
     let line = problem.line > 0 ? problem.line : line
-    return .malformed(name: input.name, line: line, reason: reason.isEmpty ? "it stops too early" : reason)
+    return .malformed(
+      name: input.name, line: line, reason: reason.isEmpty ? Phrase("it stops too early") : Phrase(quoting: reason))
   }
 
   /// The name errors give the document.

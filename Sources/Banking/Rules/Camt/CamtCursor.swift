@@ -102,8 +102,9 @@ final class CamtCursor {
     guard let currency = own ?? currency else {
       add(
         Finding(
-          severity, "currency_missing", line: line, field: "Amt", reason: "the amount «\(text)» has no currency",
-          remedy: "ask the bank for a file whose amounts carry their currency"))
+          severity, "currency_missing", line: line, field: "Amt",
+          reason: Phrase("the amount «\(text)» has no currency"),
+          remedy: Phrase("ask the bank for a file whose amounts carry their currency")))
       return nil
     }
     if let minor = XmlDecimal.minorUnits(text, exponent: currency.exponent), minor >= 0 {
@@ -112,9 +113,12 @@ final class CamtCursor {
     add(
       Finding(
         severity, "amount_unreadable", line: line, field: "Amt",
-        reason: "«\(text)» is not an amount in \(currency): expected digits with a decimal point and "
-          + "\(currency.exponent) decimals, such as 1234.56",
-        remedy: "correct the amount and replay the record"))
+        reason: Phrase(
+          """
+          «\(text)» is not an amount in \(currency): expected digits with a decimal point and \
+          \(currency.exponent) decimals, such as 1234.56
+          """),
+        remedy: Phrase("correct the amount and replay the record")))
     return nil
   }
 

@@ -46,7 +46,8 @@ enum CamtEntry {
     guard let amount else {
       if !amountSeen {
         cursor.add(
-          Finding(.rejected, "amount_missing", line: line, field: "Ntry/Amt", reason: "the entry has no amount"))
+          Finding(.rejected, "amount_missing", line: line, field: "Ntry/Amt", reason: Phrase("the entry has no amount"))
+        )
       }
       return unreadable()
     }
@@ -54,9 +55,12 @@ enum CamtEntry {
       cursor.add(
         Finding(
           .rejected, "side_missing", line: line, field: "Ntry/CdtDbtInd",
-          reason: "the entry of \(amount) says «\(side ?? "")» where CRDT or DBIT is expected, so nobody can tell "
-            + "whether the money came or went",
-          remedy: "complete the record and replay it"))
+          reason: Phrase(
+            """
+            the entry of \(amount) says «\(side ?? "")» where CRDT or DBIT is expected, so nobody can \
+            tell whether the money came or went
+            """),
+          remedy: Phrase("complete the record and replay it")))
       return unreadable()
     }
     let sign: Int64 = side == "DBIT" ? -1 : 1

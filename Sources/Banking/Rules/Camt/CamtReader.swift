@@ -25,15 +25,15 @@ public struct CamtReader: StatementReader {
       var findings: [Finding]
       do {
         findings = try read(source, encoding: "WINDOWS-1252", body)
-      } catch let error as XmlError { throw BankingError.unreadable(reason: "\(error)", line: error.line) }
+      } catch let error as XmlError { throw BankingError.unreadable(reason: Phrase(of: error), line: error.line) }
       findings.insert(
         Finding(
           .notice, "encoding_assumed", line: line,
-          reason: "\(name) is not in the encoding it declares; it was read as Windows-1252",
-          remedy: "look at a line with an accent"), at: 0)
+          reason: Phrase("\(name) is not in the encoding it declares; it was read as Windows-1252"),
+          remedy: Phrase("look at a line with an accent")), at: 0)
       return findings
     } catch let error as XmlError {
-      throw BankingError.unreadable(reason: "\(error)", line: error.line)
+      throw BankingError.unreadable(reason: Phrase(of: error), line: error.line)
     }
   }
 
@@ -56,7 +56,7 @@ public struct CamtReader: StatementReader {
     if cursor.untoldFindings > 0 {
       findings.append(
         Finding(
-          .warning, "more_findings", reason: "\(cursor.untoldFindings) more findings are not listed"))
+          .warning, "more_findings", reason: Phrase("\(cursor.untoldFindings) more findings are not listed")))
     }
     return findings
   }

@@ -104,7 +104,10 @@ struct CamtStatement {
       cursor.add(
         Finding(
           .notice, "balance_side_missing", line: line, field: "Bal/CdtDbtInd",
-          reason: "the bank does not say on which side the balance \(code) is; it was taken as a credit"))
+          reason: Phrase(
+            """
+            the bank does not say on which side the balance \(code) is; it was taken as a credit
+            """)))
     }
     let signed = side == "DBIT" ? try amount.negated() : amount
     balances.append(StatementBalance(code: code, amount: signed, day: day, sideAssumed: side == nil))
@@ -118,10 +121,16 @@ struct CamtStatement {
       cursor.add(
         Finding(
           .warning, "statement_does_not_add_up", line: header.line,
-          reason: "statement \(header.identification ?? "") of account \(header.account.number ?? "?") does not add "
-            + "up: opening \(opening?.amount.description ?? "") and its entries miss closing "
-            + "\(closing?.amount.description ?? "") by \(gap)",
-          remedy: "its entries are loaded but not matched automatically; ask the bank for a correct statement"))
+          reason: Phrase(
+            """
+            statement \(header.identification ?? "") of account \(header.account.number ?? "?") does not \
+            add up: opening \(opening?.amount.description ?? "") and its entries miss closing \
+            \(closing?.amount.description ?? "") by \(gap)
+            """),
+          remedy: Phrase(
+            """
+            its entries are loaded but not matched automatically; ask the bank for a correct statement
+            """)))
     }
     return StatementSummary(
       header: header, balances: balances, bookedEntries: booked, creditsMinor: credits, debitsMinor: debits,

@@ -27,7 +27,8 @@ public enum FecReader {
     let shape = text.file.withBytes { FecShape($0, from: text.start, decoder: text.decoder) }
     guard let shape else {
       throw .notOfKind(
-        file: name, kind: "fec", reason: "its first line does not name JournalCode, EcritureDate, CompteNum and amounts"
+        file: name, kind: "fec",
+        reason: Phrase("its first line does not name JournalCode, EcritureDate, CompteNum and amounts")
       )
     }
     let ledger = try text.file.withBytes { bytes throws(ImportsError) in
@@ -39,8 +40,8 @@ public enum FecReader {
     }
     guard ledger.dataLines > 0 else {
       throw .damaged(
-        file: name, place: "line 2", found: "no entry", expected: "the entries of a ledger",
-        remedy: "export the ledger again, with the entries of the year")
+        file: name, place: Phrase("line \(2)"), found: Phrase("no entry"), expected: Phrase("the entries of a ledger"),
+        remedy: Phrase("export the ledger again, with the entries of the year"))
     }
     let derivation = FecDerivation(ledger)
     return delivery(text, shape: shape, derivation: derivation, currency: currency, due: due)

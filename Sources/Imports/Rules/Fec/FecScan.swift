@@ -57,8 +57,9 @@ struct FecScan {
     try refuseWhenHopeless()
     if let cutLine {
       throw .damaged(
-        file: file, place: "line \(cutLine)", found: "a line that stops in the middle",
-        expected: "\(shape.columns.count) values", remedy: "the file is cut: export it or fetch it again")
+        file: file, place: Phrase("line \(cutLine)"), found: Phrase("a line that stops in the middle"),
+        expected: Phrase("\(shape.columns.count) values"),
+        remedy: Phrase("the file is cut: export it or fetch it again"))
     }
     countEntries()
     return ledger
@@ -69,7 +70,7 @@ struct FecScan {
     let rows = ledger.dataLines + ledger.rejections.count
     guard let first = ledger.rejections.first, ledger.rejections.count * 2 > rows else { return }
     throw .tooManyRejected(
-      file: file, rejected: ledger.rejections.count, rows: rows, first: "line \(first.line), \(first.reason)")
+      file: file, rejected: ledger.rejections.count, rows: rows, first: Phrase("line \(first.line), \(first.reason)"))
   }
 
   private mutating func readRecord() {
@@ -99,7 +100,7 @@ struct FecScan {
       }
       reject(
         line: line, field: "line",
-        reason: "the line has \(fields.count) values where the heading names \(columns.count)", raw: record)
+        reason: Phrase("the line has \(fields.count) values where the heading names \(columns.count)"), raw: record)
     }
   }
 
@@ -132,18 +133,18 @@ struct FecScan {
     let columns = shape.columns
     let account = reader.slice(fields[columns.account]).trimmed
     guard FecValues.isAccount(account) else {
-      reject(line: line, field: "CompteNum", reason: "the account does not begin with three digits", raw: raw)
+      reject(line: line, field: "CompteNum", reason: Phrase("the account does not begin with three digits"), raw: raw)
       return
     }
     guard let date = date(reader.slice(fields[columns.date])) else {
       reject(
-        line: line, field: "EcritureDate", reason: "the date is not a day written as AAAAMMJJ", raw: raw,
+        line: line, field: "EcritureDate", reason: Phrase("the date is not a day written as AAAAMMJJ"), raw: raw,
         quoting: fields[columns.date])
       return
     }
     guard let (debit, credit) = amounts(fields) else {
       let column = unreadableAmount(fields)
-      reject(line: line, field: column.0, reason: "this is not an amount", raw: raw, quoting: fields[column.1])
+      reject(line: line, field: column.0, reason: Phrase("this is not an amount"), raw: raw, quoting: fields[column.1])
       return
     }
     ledger.dataLines += 1
@@ -364,11 +365,11 @@ extension FecScan {
   /// Sets a row aside. Its text is kept, and its wrong value quoted, only when it is certainly a customer's: a ledger
   /// also holds the pay of employees.
   private mutating func reject(
-    line: Int, field: String, reason: String, raw: Range<Int>, quoting span: FieldSpan? = nil
+    line: Int, field: String, reason: Phrase, raw: Range<Int>, quoting span: FieldSpan? = nil
   ) {
     let isCustomers = FecRepair.isCertainlyACustomers(reader.fields.map { reader.slice($0).trimmed })
     var sentence = reason
-    if isCustomers, let span { sentence = "«\(reader.text(span, decoder))»: \(reason)" }
+    if isCustomers, let span { sentence = Phrase("«\(reader.text(span, decoder))»: \(reason)") }
     guard isCustomers else {
       ledger.rejections.append(Rejection(line: line, field: field, reason: sentence))
       return

@@ -1,4 +1,5 @@
 import Files
+import Kernel
 import Xml
 
 /// The XML form of a ledger, turned into the flat form, which has one reader.
@@ -61,8 +62,9 @@ enum FecXml {
       return FileBytes(name: file.name, flat)
     } catch {
       throw .damaged(
-        file: file.name, place: "line \(error.line ?? 1)", found: "XML that cannot be read (\(error))",
-        expected: "a whole ledger", remedy: "export it again")
+        file: file.name, place: Phrase("line \(error.line ?? 1)"),
+        found: Phrase("XML that cannot be read (\(error.phrase))"),
+        expected: Phrase("a whole ledger"), remedy: Phrase("export it again"))
     }
   }
 

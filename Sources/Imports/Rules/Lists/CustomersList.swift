@@ -21,7 +21,7 @@ struct CustomersList {
       if gathering.place(of: row, mapping) == nil {
         rejections.append(
           Rejection(
-            line: row.line, field: "customer", reason: "the row has neither a code nor a name", raw: row.raw,
+            line: row.line, field: "customer", reason: Phrase("the row has neither a code nor a name"), raw: row.raw,
             fields: row.fields(mapping)))
       }
       return true
@@ -60,7 +60,7 @@ struct AgeingBalance {
       do {
         balances[name, default: 0] += try balance(of: row)
       } catch {
-        rejections.append(Rejection(line: row.line, field: "balance", reason: "\(error)", raw: row.raw))
+        rejections.append(Rejection(line: row.line, field: "balance", reason: Phrase(of: error), raw: row.raw))
       }
       return true
     }
@@ -71,9 +71,12 @@ struct AgeingBalance {
     delivery.findings = [
       Finding(
         .warning, "ageing_balance_only",
-        reason: "this is an ageing balance: one row for each of \(balances.count) customers and no documents, so "
-          + "nothing was imported; its balances were compared with the open items",
-        remedy: "export the open items (one row a document) to import them")
+        reason: Phrase(
+          """
+          this is an ageing balance: one row for each of \(balances.count) customers and no documents, so \
+          nothing was imported; its balances were compared with the open items
+          """),
+        remedy: Phrase("export the open items (one row a document) to import them"))
     ]
     return delivery
   }

@@ -63,8 +63,9 @@ public enum ListLook {
       throw .unreadable(error)
     } catch {
       throw .damaged(
-        file: file.name, place: "the first rows", found: "\(error)", expected: "rows and columns",
-        remedy: "export the list again")
+        file: file.name, place: Phrase("the first rows"), found: Phrase(of: error),
+        expected: Phrase("rows and columns"),
+        remedy: Phrase("export the list again"))
     }
   }
 
@@ -98,9 +99,9 @@ public enum ListLook {
 
   /// The refusal of a file whose rows and columns are not recognised.
   public static func unknown(_ file: FileBytes, _ sheet: ListSheet) -> ImportsError {
-    let row = "line \(sheet.guess.mapping.headingRow)"
+    let row = Phrase("line \(sheet.guess.mapping.headingRow)")
     return .unknownList(
-      file: file.name, place: sheet.name.map { "sheet «\($0)», \(row)" } ?? row,
+      file: file.name, place: sheet.name.map { Phrase("sheet «\($0)», \(row)") } ?? row,
       headings: sheet.guess.titles.filter { !$0.isEmpty },
       guessed: sheet.guess.mapping.columns.compactMapValues { place in
         sheet.guess.titles.indices.contains(place) ? sheet.guess.titles[place] : nil

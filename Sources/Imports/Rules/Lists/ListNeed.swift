@@ -1,3 +1,5 @@
+import Kernel
+
 /// What the columns of a list must give.
 public enum ListNeed: String, Sendable, Hashable, CaseIterable {
   case customer
@@ -15,12 +17,12 @@ public enum ListNeed: String, Sendable, Hashable, CaseIterable {
     }
   }
 
-  var sentence: String {
+  var sentence: Phrase {
     switch self {
-    case .customer: "the customer (customer_code or customer_name)"
-    case .number: "the document's number (number)"
-    case .amount: "an amount (open, amount, or debit and credit)"
-    case .day: "a date (issued or due)"
+    case .customer: Phrase("the customer (customer_code or customer_name)")
+    case .number: Phrase("the document's number (number)")
+    case .amount: Phrase("an amount (open, amount, or debit and credit)")
+    case .day: Phrase("a date (issued or due)")
     }
   }
 }
@@ -62,46 +64,63 @@ extension ImportsError {
     }
   }
 
-  var columnsSentence: String {
+  var columnsSentence: Phrase {
     switch self {
     case .unknownList(let file, let place, let headings, let guessed, let missing):
-      "\(file), \(place): the columns are not recognised: found \(ImportsError.quoted(headings))"
-        + "\(ImportsError.taken(guessed)); missing: \(missing.map(\.sentence).joined(separator: ", ")); say what each is with --map \"COLUMN=FIELD\", "
-        + "or on the page of imports"
+      Phrase(
+        """
+        \(file), \(place): the columns are not recognised: found \(ImportsError.quoted(headings)); \
+        \(ImportsError.taken(guessed)); missing: \(Phrase(listing: missing.map(\.sentence))); say what each \
+        is with --map "COLUMN=FIELD", or on the page of imports
+        """)
     case .ambiguousColumns(let file, let field, let title, let columns):
-      "\(file): the columns \(ImportsError.places(columns)) are both called «\(title)» and hold different values; say "
-        + "which one is meant with --map \"#\(columns[0] + 1)=\(field.rawValue)\", or on the page of imports"
+      Phrase(
+        """
+        \(file): the columns \(ImportsError.places(columns)) are both called «\(title)» and hold \
+        different values; say which one is meant with --map "#\(columns[0] + 1)=\(field.rawValue)", or \
+        on the page of imports
+        """)
     case .noSheet(let file, let sheet, let sheets):
       sheets.isEmpty
-        ? "\(file): this is not a workbook, so it has no sheet «\(sheet)»; leave out --sheet"
-        : "\(file): there is no visible sheet «\(sheet)»; the sheets are \(ImportsError.quoted(sheets))"
+        ? Phrase("\(file): this is not a workbook, so it has no sheet «\(sheet)»; leave out --sheet")
+        : Phrase("\(file): there is no visible sheet «\(sheet)»; the sheets are \(ImportsError.quoted(sheets))")
     case .noColumn(let file, let column, let headings):
-      "\(file): there is no column «\(column)»; the columns are \(ImportsError.quoted(headings))"
+      Phrase(
+        """
+        \(file): there is no column «\(column)»; the columns are \(ImportsError.quoted(headings))
+        """)
     case .severalColumns(let file, let column, let columns):
-      "\(file): the columns \(ImportsError.places(columns)) are all called «\(column)»; name one by its place, such as "
-        + "#\((columns.last ?? 0) + 1)"
+      Phrase(
+        """
+        \(file): the columns \(ImportsError.places(columns)) are all called «\(column)»; name one by its \
+        place, such as #\((columns.last ?? 0) + 1)
+        """)
     case .unknownField(let field):
-      "«\(field)» is not a field; write COLUMN=FIELD with one of "
-        + ListField.allCases.map(\.rawValue).joined(separator: ", ") + ", or ignore"
+      Phrase(
+        """
+        «\(field)» is not a field; write COLUMN=FIELD with one of \
+        \(ListField.allCases.map(\.rawValue).joined(separator: ", ")), or ignore
+        """)
     case .missingColumns(let file, let missing):
-      "\(file): the chosen columns lack \(missing.map(\.sentence).joined(separator: ", "))"
-    default: ""
+      Phrase("\(file): the chosen columns lack \(Phrase(listing: missing.map(\.sentence)))")
+    default: Phrase(quoting: "")
     }
   }
 
-  private static func taken(_ guessed: [ListField: String]) -> String {
-    let pairs = guessed.map { "«\($0.value)» as \($0.key.rawValue)" }.sorted()
-    return pairs.isEmpty ? "" : "; understood: " + pairs.joined(separator: ", ")
+  private static func taken(_ guessed: [ListField: String]) -> Phrase {
+    let pairs = guessed.map { "«\($0.value)» = \($0.key.rawValue)" }.sorted()
+    return pairs.isEmpty
+      ? Phrase("nothing was understood") : Phrase("understood: \(pairs.joined(separator: ", "))")
   }
 
-  private static func quoted(_ names: [String]) -> String {
+  private static func quoted(_ names: [String]) -> Phrase {
     let shown = names.filter { !$0.isEmpty }
+    let listed = shown.prefix(40).map { "«\($0)»" }.joined(separator: ", ")
     // A sentence is for reading: a sheet of hundred columns is cut.
-    let rest = shown.count > 40 ? " and \(shown.count - 40) more" : ""
-    return shown.prefix(40).map { "«\($0)»" }.joined(separator: ", ") + rest
+    return shown.count > 40 ? Phrase("\(listed) and \(shown.count - 40) more") : Phrase(quoting: listed)
   }
 
   private static func places(_ columns: [Int]) -> String {
-    columns.map { "#\($0 + 1)" }.joined(separator: " and ")
+    columns.map { "#\($0 + 1)" }.joined(separator: ", ")
   }
 }

@@ -118,8 +118,8 @@ public enum ListReader {
     guard !names.isEmpty else { return nil }
     return Finding(
       .warning, "other_sheets",
-      reason: "only the sheet «\(sheet)» was read, and not «\(names.joined(separator: "», «"))»",
-      remedy: "import them one by one with --sheet, or on the page of imports")
+      reason: Phrase("only the sheet «\(sheet)» was read, and not «\(names.joined(separator: "», «"))»"),
+      remedy: Phrase("import them one by one with --sheet, or on the page of imports"))
   }
 }
 
@@ -208,15 +208,15 @@ struct CustomerGathering {
     if !wrongSirens.isEmpty {
       found.append(
         Finding(
-          .notice, "siren_wrong", reason: "the SIREN of \(wrongSirens.count) customers fails its check digit",
-          remedy: "correct them in the list"))
+          .notice, "siren_wrong", reason: Phrase("the SIREN of \(wrongSirens.count) customers fails its check digit"),
+          remedy: Phrase("correct them in the list")))
     }
     if !wrongIBANs.isEmpty {
       found.append(
         Finding(
           .notice, "iban_wrong",
-          reason: "an IBAN of \(wrongIBANs.count) customers fails its check digits and was left out",
-          remedy: "correct them in the list"))
+          reason: Phrase("an IBAN of \(wrongIBANs.count) customers fails its check digits and was left out"),
+          remedy: Phrase("correct them in the list")))
     }
     return found
   }

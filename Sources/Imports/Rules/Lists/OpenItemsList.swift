@@ -25,7 +25,7 @@ struct OpenItemsList {
   /// Why a row is set aside.
   private struct Refusal: Error {
     let field: ListField
-    let reason: String
+    let reason: Phrase
   }
 
   init(_ table: Table, _ heading: ListHeading, _ reading: ListReader.Reading, file: String) {
@@ -44,13 +44,13 @@ struct OpenItemsList {
     }
     if let first = rejections.first, rejections.count * 2 > rows, rejections.count > 3 {
       throw ImportsError.tooManyRejected(
-        file: file, rejected: rejections.count, rows: rows, first: "line \(first.line), \(first.reason)")
+        file: file, rejected: rejections.count, rows: rows, first: Phrase("line \(first.line), \(first.reason)"))
     }
     // Rows without a number or a date are those of totals, unless there is nothing else: then the columns are wrong,
     // and an empty list would close every open item.
     if rows == 0, totals > Self.totalsAlone {
       throw ImportsError.tooManyRejected(
-        file: file, rejected: totals, rows: totals, first: "a row has neither a document's number nor a date")
+        file: file, rejected: totals, rows: totals, first: Phrase("a row has neither a document's number nor a date"))
     }
     numberInstalments()
     var delivery = Delivery(source: "open-items")
@@ -83,7 +83,7 @@ struct OpenItemsList {
           fields: row.fields(mapping)))
     } catch {
       rejections.append(
-        Rejection(line: row.line, field: "line", reason: "\(error)", raw: row.raw, fields: row.fields(mapping)))
+        Rejection(line: row.line, field: "line", reason: Phrase(of: error), raw: row.raw, fields: row.fields(mapping)))
     }
   }
 
@@ -105,10 +105,10 @@ struct OpenItemsList {
     let issued = try date(issuedCell, .issued)
     let written = try date(dueCell, .due)
     guard let start = issued ?? written else {
-      throw Refusal(field: .issued, reason: "there is neither a date of issue nor a due date")
+      throw Refusal(field: .issued, reason: Phrase("there is neither a date of issue nor a due date"))
     }
     guard let customer = gathering.place(of: row, mapping) else {
-      throw Refusal(field: .customerCode, reason: "the customer is empty")
+      throw Refusal(field: .customerCode, reason: Phrase("the customer is empty"))
     }
     guard open != 0 || settledOn != nil else {
       settled += 1
@@ -141,14 +141,17 @@ struct OpenItemsList {
 
   private func number(_ row: TableRow) throws -> String {
     guard let number = row.text(.number, mapping) else {
-      throw Refusal(field: .number, reason: "the document's number is empty")
+      throw Refusal(field: .number, reason: Phrase("the document's number is empty"))
     }
     let isNumeric = number.allSatisfy { $0.isNumber || $0 == "." }
     if isNumeric, number.hasSuffix(".0") { return String(number.dropLast(2)) }
     if number.contains("E+"), number.first?.isNumber == true, SheetNumber.plain(number) != nil {
       throw Refusal(
         field: .number,
-        reason: "«\(number)» was shortened by the spreadsheet; format the column as text and export it again")
+        reason: Phrase(
+          """
+          «\(number)» was shortened by the spreadsheet; format the column as text and export it again
+          """))
     }
     return number
   }
@@ -156,7 +159,7 @@ struct OpenItemsList {
   private mutating func currency(_ row: TableRow) throws -> Currency {
     guard let text = row.text(.currency, mapping) else { return reading.currency }
     guard let currency = ListValues.currency(text) else {
-      throw Refusal(field: .currency, reason: "«\(text)» is not a currency; write three letters such as EUR")
+      throw Refusal(field: .currency, reason: Phrase("«\(text)» is not a currency; write three letters such as EUR"))
     }
     if currency != reading.currency { otherCurrencies.insert(currency.code) }
     return currency
@@ -165,7 +168,7 @@ struct OpenItemsList {
   private func date(_ cell: TableCell, _ field: ListField) throws -> CivilDate? {
     if cell.isEmpty { return nil }
     guard let date = ListValues.date(cell, dayFirst: habits.dayFirst, in: table) else {
-      throw Refusal(field: field, reason: "«\(cell.text)» is not a day of the calendar; write it as 30/06/2026")
+      throw Refusal(field: field, reason: Phrase("«\(cell.text)» is not a day of the calendar; write it as 30/06/2026"))
     }
     return date
   }
@@ -175,7 +178,7 @@ struct OpenItemsList {
     do {
       return try ListValues.amount(cell, mark: habits.mark, currency: currency)
     } catch {
-      throw Refusal(field: field, reason: "\(error); write it as 1234,56")
+      throw Refusal(field: field, reason: Phrase("\(Phrase(of: error)); write it as 1234,56"))
     }
   }
 
@@ -191,7 +194,7 @@ struct OpenItemsList {
     }
     guard var total = amount ?? open else {
       let field: ListField = mapping.columns[.open] != nil ? .open : mapping.columns[.amount] != nil ? .amount : .debit
-      throw Refusal(field: field, reason: "the amount is empty")
+      throw Refusal(field: field, reason: Phrase("the amount is empty"))
     }
     if !habits.hasNegatives, typed(row) == .creditNote || typed(row) == .payment, total > 0 {
       total = -total
@@ -202,8 +205,11 @@ struct OpenItemsList {
     guard abs(left) <= abs(total) else {
       throw Refusal(
         field: .open,
-        reason:
-          "what is open (\(Money(minor: left, currency))) is more than the amount (\(Money(minor: total, currency)))")
+        reason: Phrase(
+          """
+          what is open (\(Money(minor: left, currency))) is more than the amount \
+          (\(Money(minor: total, currency)))
+          """))
     }
     return (total, left)
   }
@@ -265,28 +271,35 @@ struct OpenItemsList {
       found.append(
         Finding(
           .notice, "due_dates_inferred",
-          reason: "\(inferred) items have no due date: it was inferred from the payment terms",
-          remedy: "confirm the terms before a formal notice or penalties; neither is made on an inferred date"))
+          reason: Phrase("\(inferred) items have no due date: it was inferred from the payment terms"),
+          remedy: Phrase(
+            """
+            confirm the terms before a formal notice or penalties; neither is made on an inferred date
+            """)))
     }
     if habits.hasYearLast, !habits.isDayOrderCertain, mapping.dayFirst == nil {
       found.append(
         Finding(
-          .notice, "date_order_assumed", reason: "no date tells whether days come before months: they were read first",
-          remedy: "if dates are wrong, choose the order of days and months and import again"))
+          .notice, "date_order_assumed",
+          reason: Phrase("no date tells whether days come before months: they were read first"),
+          remedy: Phrase("if dates are wrong, choose the order of days and months and import again")))
     }
     if settled > 0 {
       found.append(
-        Finding(.notice, "settled_rows", reason: "\(settled) rows have nothing open and were passed over"))
+        Finding(.notice, "settled_rows", reason: Phrase("\(settled) rows have nothing open and were passed over")))
     }
     if totals > 0 {
-      found.append(Finding(.notice, "total_rows", reason: "\(totals) rows of totals were passed over"))
+      found.append(Finding(.notice, "total_rows", reason: Phrase("\(totals) rows of totals were passed over")))
     }
     if !otherCurrencies.isEmpty {
       found.append(
         Finding(
           .notice, "several_currencies",
-          reason: "the list holds amounts in \(otherCurrencies.sorted().joined(separator: ", ")) beside "
-            + "\(reading.currency.code); the open total adds their minor units without converting them"))
+          reason: Phrase(
+            """
+            the list holds amounts in \(otherCurrencies.sorted().joined(separator: ", ")) beside \
+            \(reading.currency.code); the open total adds their minor units without converting them
+            """)))
     }
     return found
   }

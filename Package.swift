@@ -28,6 +28,7 @@ let clibraries = [
 ]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
@@ -82,6 +83,8 @@ var targets = clibraries
 // The kernel and the platform: nothing here knows of receivables.
 targets += [.target(name: "Kernel", path: "Sources/Kernel", swiftSettings: flags)]
 targets += [platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite])]
+targets += [platform("Sealing", libraries: [crypto])]
+targets += [platform("OpenID", uses: ["CCurl"], libraries: [crypto, cryptoExtras])]
 targets += [platform("Journal", uses: ["Storage"], libraries: [crypto])]
 targets += [platform("Files", uses: ["CZip", "Xml"], libraries: [crypto])]
 targets += [platform("Xml", uses: ["CXml"])]
@@ -119,8 +122,12 @@ targets += capability(
 targets += capability(
   "Imports", rules: ["Files", "Xml", "ReceivablesRules"], uses: ["Storage", "Journal", "Receivables", "LawRules"])
 targets += capability(
-  "People", uses: ["Language", "Storage", "Journal", "ReceivablesRules", "Receivables", "Web", "CArgon"],
-  libraries: [hummingbird, mustache, httpTypes], resources: [.copy("Templates"), .copy("Texts")])
+  "People",
+  uses: [
+    "Language", "Storage", "Journal", "Sealing", "OpenID", "Mail", "Typesetting", "ReceivablesRules", "Receivables",
+    "Web",
+    "CArgon",
+  ], libraries: [hummingbird, mustache, httpTypes, log], resources: [.copy("Templates"), .copy("Texts")])
 targets += capability("Search", rules: ["ReceivablesRules"], uses: ["Storage", "Receivables"])
 targets += capability("Reporting", uses: ["Storage", "Receivables"])
 targets += capability(
@@ -141,11 +148,11 @@ targets += [
 targets += [
   .target(
     name: "Pages",
-    dependencies: [hummingbird, mustache]
+    dependencies: [hummingbird, mustache, httpTypes]
       + named([
         "Kernel", "Storage", "Journal", "Files", "Language", "Sheets", "Web",
         "ReceivablesRules", "Receivables",
-        "ImportsRules", "Imports", "PeopleRules",
+        "ImportsRules", "Imports", "PeopleRules", "People", "Mail", "Sealing",
         "ReportingRules", "Reporting", "LawRules",
         "DunningRules", "Dunning",
         "MessagingRules", "Messaging",
@@ -161,7 +168,7 @@ targets += [
     name: "Encours",
     dependencies: [arguments, log, hummingbird, mustache]
       + named([
-        "Kernel", "Storage", "Journal", "Mail", "MessagingRules", "Messaging",
+        "Kernel", "Storage", "Journal", "Sealing", "Mail", "MessagingRules", "Messaging",
         "ReceivablesRules", "Receivables",
         "Files", "ImportsRules", "Imports",
         "Banking", "Invoicing", "CashApplication",
@@ -213,6 +220,8 @@ targets += [
     of: ["Files", "Storage", "Journal", "ReceivablesRules", "Receivables", "ImportsRules", "Imports", "Support"])
 ]
 targets += [tests("Xml", of: ["Xml"])]
+targets += [tests("Sealing", of: ["Sealing"])]
+targets += [tests("OpenID", of: ["OpenID"], libraries: [crypto, cryptoExtras])]
 targets += [tests("Sheets", of: ["Sheets"])]
 targets += [
   tests(
@@ -282,14 +291,18 @@ targets += [tests("Web", of: ["Web"], libraries: [hummingbird, mustache])]
 targets += [
   tests(
     "People",
-    of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "PeopleRules", "People", "Web", "Support"])
+    of: [
+      "Storage", "Journal", "Sealing", "OpenID", "ReceivablesRules", "Receivables", "PeopleRules", "People", "Web",
+      "Support",
+    ])
 ]
 targets += [
   tests(
     "Site",
     of: [
-      "Storage", "Journal", "ReceivablesRules", "Receivables", "PeopleRules", "People", "Web", "Site", "Pages",
-      "Support",
+      "Storage", "Journal", "Sealing", "Mail", "ReceivablesRules", "Receivables", "PeopleRules", "People", "Web",
+      "Site",
+      "Pages", "Support",
     ], libraries: [hummingbird, webTesting, mustache, httpTypes, nio, log])
 ]
 targets += [
@@ -300,6 +313,7 @@ targets += [
       "Dunning", "DunningRules",
       "Messaging", "MessagingRules",
       "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork", "Support",
+      "Sealing", "Mail",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

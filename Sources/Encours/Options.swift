@@ -4,6 +4,7 @@ import Journal
 public import Kernel
 import Receivables
 import ReceivablesRules
+import Sealing
 import Storage
 
 /// The options every command takes.
@@ -50,6 +51,11 @@ extension Options {
 
   /// The folder where Encours keeps its files: `ENCOURS_HOME`, else the current folder.
   static var home: String { ProcessInfo.processInfo.environment["ENCOURS_HOME"] ?? "." }
+
+  /// The key of this installation, made when there is none yet.
+  static func sealingKey() throws -> SealingKey {
+    try SealingKey.ofInstallation(home: home, environment: ProcessInfo.processInfo.environment)
+  }
 
   private var address: String {
     database ?? ProcessInfo.processInfo.environment["ENCOURS_DATABASE"] ?? "sqlite:\(Options.home)/encours.sqlite"

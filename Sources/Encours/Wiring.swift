@@ -3,6 +3,7 @@ import Dunning
 import Imports
 import Invoicing
 import Journal
+import Kernel
 import Logging
 import Messaging
 import Pages
@@ -26,7 +27,9 @@ enum Wiring {
     + TeamworkSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
-  static func pages(_ database: Database) -> [any PrivatePages] { PageList.all(database, readers: readers) }
+  static func pages(_ desk: AccountDesk) -> [any PrivatePages] {
+    PageList.all(desk.database, readers: readers, desk: desk)
+  }
 
   /// The targets that ship templates and texts of pages.
   static let pageTargets = ["Pages", "Teamwork"]
@@ -42,6 +45,8 @@ enum Wiring {
     NavigationEntry("disputes", "/litiges", icon: "flag"),
     NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports", key: "b"),
     NavigationEntry("imports", "/imports", icon: "upload", heading: "nav.settings", isWhole: true),
+    NavigationEntry(
+      "users", "/reglages/utilisateurs", icon: "customers", heading: "nav.settings", right: .managePeople),
   ]
 
   /// What the program does beside answering requests, until it is cancelled.

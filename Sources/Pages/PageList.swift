@@ -1,10 +1,11 @@
 public import Imports
+public import People
 public import Storage
 public import Web
 
 /// Every page behind the sign-in: the program serves this list, and the tests walk it.
 public enum PageList {
-  public static func all(_ database: Database, readers: [ImportReader]) -> [any PrivatePages] {
+  public static func all(_ database: Database, readers: [ImportReader], desk: AccountDesk) -> [any PrivatePages] {
     [
       DashboardPages(database),
       AgeingPages(database),
@@ -26,6 +27,9 @@ public enum PageList {
       SearchPages(database),
       ShortcutPages(),
       ImportPages(database, readers: readers),
+      UserPages(desk),
+      RolePages(database),
+      ProviderSettingsPages(desk),
     ]
   }
 }

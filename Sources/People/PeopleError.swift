@@ -18,6 +18,18 @@ public enum PeopleError: Error, Sendable, Hashable {
   case wait(seconds: Int64)
   /// A name is missing, or longer than anybody's.
   case nameless
+  /// The code is not that of the moment, or was used before.
+  case wrongCode
+  /// Nobody changes their own access.
+  case ownAccess
+  /// More would be given, or somebody touched, than the actor's own access covers.
+  case beyondOwn
+  /// Nobody would be left to manage people.
+  case lastManager
+  /// There is no such role, or one that every installation has and that cannot be changed.
+  case unknownRole(String)
+  /// People hold the role.
+  case roleHeld(Int)
 }
 
 extension PeopleError: CustomStringConvertible {
@@ -35,6 +47,12 @@ extension PeopleError: CustomStringConvertible {
     case .wrongPassword: "that is not the present password; type it again"
     case .noPassword: "this account has no password; ask for a link to choose one"
     case .wait(let seconds): "there were too many wrong tries; try again in \(seconds) seconds"
+    case .wrongCode: "the code is wrong or was used before; take the one that the application shows now"
+    case .ownAccess: "nobody changes their own access; ask another administrator"
+    case .beyondOwn: "that goes beyond your own access; ask somebody who holds it"
+    case .lastManager: "nobody would be left to manage people; give somebody else the right first"
+    case .unknownRole(let key): "there is no role «\(key)» to change"
+    case .roleHeld(let count): "\(count) people hold the role; give them another first"
     case .nameless: "a name of 1 to 100 characters is needed"
     }
   }

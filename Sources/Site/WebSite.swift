@@ -32,10 +32,11 @@ public struct WebSite: Sendable {
   /// The routes of the whole interface. Fails when a template or a text that the program ships is missing.
   ///
   /// - Parameters:
+  ///   - desk: what the pages about accounts work with.
   ///   - now: the clock.
   ///   - day: the civil day at an instant; a fixed one when a day is replayed.
   public static func router(
-    _ database: Database, _ settings: Settings, pages: [any PrivatePages], passwords: Passwords,
+    _ desk: AccountDesk, _ settings: Settings, pages: [any PrivatePages],
     now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate = { $0.parisDate }
   ) throws -> Router<WebContext> {
     let targets = ["Web", "People"] + settings.pageTargets
@@ -43,16 +44,18 @@ public struct WebSite: Sendable {
       templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
       assets: try Assets.shipped(), navigation: settings.navigation, secure: settings.secure,
       behindProxy: settings.behindProxy, version: settings.version, now: now, day: day)
+    let database = desk.database
     let visitors = Visitors(database: database)
     return WebServer.router(
       surroundings,
       publicPages: [
         HealthPage(database: database),
-        SignInPages(database: database, passwords: passwords),
-        InvitationPages(database: database, passwords: passwords),
+        SignInPages(desk), CodePages(desk), ForgottenPages(desk), ProviderPages(desk),
+        InvitationPages(database: database, passwords: desk.passwords),
       ],
       privatePages: [
-        SignOutPages(database: database), AccountPages(database: database, passwords: passwords),
+        SignOutPages(database: database), AccountPages(database: database, passwords: desk.passwords),
+        SecondFactorPages(desk), CompanyChoicePages(database),
       ] + pages,
       visitor: { token, at in try await visitors.find(token, at: at) })
   }

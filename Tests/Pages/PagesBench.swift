@@ -13,6 +13,7 @@ import Pages
 import People
 import PeopleRules
 import Receivables
+import Sealing
 import Storage
 import Support
 import Teamwork
@@ -65,7 +66,8 @@ struct PagesBench: Sendable {
         companyName: "Verdoncelle Industrie", csrf: "csrf")
       let router = WebServer.router(
         surroundings, publicPages: [],
-        privatePages: PageList.all(database, readers: ImportReader.ledgersAndLists), visitor: { _, _ in visitor })
+        privatePages: PageList.all(
+          database, readers: ImportReader.ledgersAndLists, desk: desk(database)), visitor: { _, _ in visitor })
       let routes = router.routes.filter { $0.method != .head }.map(\.description).sorted()
       try await Application(router: router).test(.router) { client in
         try await body(
@@ -73,6 +75,12 @@ struct PagesBench: Sendable {
             client: client, database: database, company: company, statements: statements, routes: routes))
       }
     }
+  }
+
+  /// Accounts over the database, with mail that nobody takes.
+  private static func desk(_ database: Database) -> AccountDesk {
+    AccountDesk(
+      database: database, passwords: Passwords(), key: SealingKey(), courier: .none, address: { "http://localhost" })
   }
 
   /// The page at a path, which must be there and lack no text.

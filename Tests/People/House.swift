@@ -56,3 +56,12 @@ struct House: Sendable {
 extension SignIn.Outcome {
   var session: StartedSession? { if case .signedIn(let session) = self { session } else { nil } }
 }
+
+extension Admission {
+  var session: StartedSession? { if case .session(let session) = self { session } else { nil } }
+  var step: String? { if case .secondFactor(let step) = self { step } else { nil } }
+}
+
+extension SignIn.Outcome {
+  var step: String? { if case .secondFactor(let step) = self { step } else { nil } }
+}

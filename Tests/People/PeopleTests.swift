@@ -234,14 +234,14 @@ struct PeopleStoreTests {
         .run(paul, password: nil, actor: Example.actor, at: at)
       let token = try #require(added.invitation)
       let accept = AcceptInvitation(database: database, passwords: passwords)
-      let expired = try await accept.invited(token, at: at.adding(seconds: AddPerson.invitationSeconds + 1))
+      let expired = try await accept.invited(token, at: at.adding(seconds: AddPerson.invitationSeconds + 1))?.person
       #expect(expired == nil)
       await #expect(throws: PeopleError.password(.tooShort)) {
         try await accept.run(token: token, password: "court", caller: PeopleStoreTests.caller, at: at)
       }
-      let session = try await accept.run(
+      let admission = try await accept.run(
         token: token, password: PeopleStoreTests.password, caller: PeopleStoreTests.caller, at: at)
-      #expect(session != nil)
+      #expect(admission.session != nil)
       await #expect(throws: PeopleError.invitationGone) {
         try await accept.run(token: token, password: "une autre phrase", caller: PeopleStoreTests.caller, at: at)
       }
@@ -262,7 +262,7 @@ struct PeopleStoreTests {
       let first = try await invite.run(email, actor: Example.actor, at: at)
       let second = try await invite.run(email, actor: Example.actor, at: at)
       let accept = AcceptInvitation(database: database, passwords: passwords)
-      let old = try await accept.invited(first, at: at)
+      let old = try await accept.invited(first, at: at)?.person
       #expect(old == nil)
       let before = try await signIn(database, passwords, PeopleStoreTests.password)
       #expect(before.isSignedIn)

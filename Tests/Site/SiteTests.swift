@@ -9,6 +9,7 @@ import NIOCore
 import PeopleRules
 import Receivables
 import ReceivablesRules
+import Sealing
 import Storage
 import Support
 import Testing
@@ -63,10 +64,12 @@ struct SiteTests {
         let added = try await add.run(person, password: password, actor: Example.actor, at: Engine.moment)
         guard let invitation = added.invitation else { continue }
         let router = try WebSite.router(
-          database,
+          AccountDesk(
+            database: database, passwords: passwords, key: SealingKey(), courier: .none,
+            address: { "http://localhost" }),
           WebSite.Settings(
             version: "1", secure: secure, navigation: [NavigationEntry("home", "/", icon: "home")]),
-          pages: [TestPages()], passwords: passwords, now: { Engine.moment })
+          pages: [TestPages()], now: { Engine.moment })
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let application = WebServer.application(router, host: "127.0.0.1", port: 0, logger: logger)

@@ -66,19 +66,27 @@ struct SendCommand: AsyncParsableCommand {
 enum Sending {
   /// A pass over a company's outbox by this process.
   static func pass(for company: Company, actor: Actor, rate: SendingRate? = nil) throws -> SendOutbox {
-    let sender = try (variable("ENCOURS_MAIL_FROM") ?? company.email).map {
-      try MailAddress(name: company.name, $0)
-    }
-    let server = try variable("ENCOURS_SMTP").map {
-      try SMTPSettings(
-        address: $0, password: variable("ENCOURS_SMTP_PASSWORD"), authorityFile: variable("ENCOURS_SMTP_CA"))
-    }
+    let sender = try sender(for: company)
+    let server = try server()
     // Without an address of ours e-mails wait, as they do without a server, rather than fail one by one.
     let mail = sender == nil ? nil : server.map { SMTPTransport($0).transport }
     let letters = URL(fileURLWithPath: variable("ENCOURS_LETTERS") ?? "\(Options.home)/var/letters")
     return SendOutbox(
       company: company.id, owner: owner, actor: actor, rendering: try MessageRendering(sender: sender), mail: mail,
       letters: LetterFolder(letters.appendingPathComponent(company.code)), rate: rate)
+  }
+
+  /// Who e-mails of a company come from.
+  static func sender(for company: Company) throws -> MailAddress? {
+    try (variable("ENCOURS_MAIL_FROM") ?? company.email).map { try MailAddress(name: company.name, $0) }
+  }
+
+  /// The mail server of the environment.
+  static func server() throws -> SMTPSettings? {
+    try variable("ENCOURS_SMTP").map {
+      try SMTPSettings(
+        address: $0, password: variable("ENCOURS_SMTP_PASSWORD"), authorityFile: variable("ENCOURS_SMTP_CA"))
+    }
   }
 
   /// What keeps e-mails waiting and what to do about it; `nil` when they can leave.

@@ -6,6 +6,7 @@ import Logging
 import People
 import Site
 import Storage
+import Synchronization
 import Web
 
 /// `encours serve`: the web interface and the background work in one process.
@@ -34,24 +35,35 @@ struct ServeCommand: AsyncParsableCommand {
       throw Failure(.usage, "«\(publicURL)» is not an address; write https://encours.example")
     }
     let database = try await options.open()
-    let (fixed, verbose) = (options.today, options.verbose)
+    let (fixed, verbose, host, shown) = (options.today, options.verbose, host, publicURL)
+    // A free port is known only once the server listens.
+    let served = Mutex(port)
+    let desk = AccountDesk(
+      database: database, passwords: Passwords(), key: try Options.sealingKey(),
+      courier: Sending.courier(database), address: { Self.address(shown, host, served.withLock { $0 }) })
     let router = try WebSite.router(
-      database,
+      desk,
       WebSite.Settings(
         version: Encours.version, secure: publicURL?.hasPrefix("https://") ?? false, behindProxy: publicURL != nil,
         navigation: Wiring.navigation, pageTargets: Wiring.pageTargets),
-      pages: Wiring.pages(database), passwords: Passwords(),
+      pages: Wiring.pages(desk),
       now: Options.clock,
       day: { fixed ?? $0.parisDate })
     var logger = Logger(label: "encours", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = verbose ? .info : .warning
-    let (host, shown) = (host, publicURL)
     let server = WebServer.application(router, host: host, port: port, logger: logger) { port in
-      Output.note("Encours is at \(shown ?? "http://\(host):\(port)")")
+      served.withLock { $0 = port }
+      Output.note("Encours is at \(Self.address(shown, host, port))")
     }
     let background = withoutWorker ? nil : Wiring.background(database, logger)
     try await ServeCommand.run(server, beside: background, logger)
     try await database.close()
+  }
+
+  /// Where browsers find the interface.
+  private static func address(_ publicURL: String?, _ host: String, _ port: Int) -> String {
+    guard let publicURL else { return "http://\(host):\(port)" }
+    return publicURL.hasSuffix("/") ? String(publicURL.dropLast()) : publicURL
   }
 
   /// Serves until SIGTERM or SIGINT, answers what was being asked, then stops the background work too.

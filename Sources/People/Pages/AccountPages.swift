@@ -81,10 +81,11 @@ public struct AccountPages: PrivatePages {
     _ request: Request, _ context: SignedInContext, _ problem: AccountProblem? = nil, name: String? = nil
   ) async throws -> Response {
     let token = request.sessionToken(context)
-    let (person, hasPassword, sessions) = try await database.read { snapshot in
+    let (person, hasPassword, hasFactor, sessions) = try await database.read { snapshot in
       (
         try PersonStore.find(context.visitor.person, snapshot),
         try PersonStore.passwordHash(of: context.visitor.person, snapshot) != nil,
+        try SecondFactorStore.isOn(for: context.visitor.person, snapshot),
         try SessionStore.list(of: context.visitor.person, token: token, at: context.now, snapshot)
       )
     }
@@ -92,6 +93,7 @@ public struct AccountPages: PrivatePages {
     var model = AccountModel(person, sessions, words: context.words).page
     model["hasPassword"] = hasPassword
     model.show(context.display, context.words)
+    model["hasFactor"] = hasFactor
     if let name { model["name"] = name }
     model["problem"] = problem?.model(context.words)
     for field in AccountProblem.fields { model["\(field)Error"] = nil }

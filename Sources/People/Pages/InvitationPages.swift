@@ -22,14 +22,10 @@ public struct InvitationPages: PublicPages {
       let (password, again) = (context.form["password"] ?? "", context.form["again"] ?? "")
       guard password == again else { return try await page(context, problem: "invitation.differs") }
       do {
-        let session = try await accept.run(
+        let admission = try await accept.run(
           token: token, password: password, caller: Caller(request, context), at: context.now)
-        guard let session else {
-          return context.redirect("/connexion", flash: .warning(context.words("signin.nocompany")))
-        }
-        var response = context.redirect("/", flash: .done(context.words("invitation.welcome")))
-        SessionCookies.set(session, on: &response, secure: context.secure)
-        return response
+        return admission.answer(
+          context, next: LocalPath("/"), flash: .done(context.words("invitation.welcome")))
       } catch PeopleError.password(let refusal) {
         return try await page(context, problem: "password.\(refusal.rawValue)")
       } catch PeopleError.invitationGone {
@@ -41,14 +37,15 @@ public struct InvitationPages: PublicPages {
   private func page(_ context: WebContext, problem: String?) async throws -> Response {
     let words = context.words
     let token = try context.parameters.require("token")
-    guard let person = try await accept.invited(token, at: context.now) else {
+    guard let (person, isNew) = try await accept.invited(token, at: context.now) else {
       let title = words("invitation.gone.title")
       return try context.page(
         "error", ["heading": title, "explanation": words("invitation.gone.text")] as [String: Any], title: title,
         status: .notFound)
     }
     let model = InvitationModel(
-      token: token, greeting: words("invitation.greeting", ["name": person.name]), email: person.email.text,
+      token: token, greeting: words(isNew ? "invitation.greeting" : "invitation.again_greeting", ["name": person.name]),
+      email: person.email.text,
       hint: words("password.hint", ["count": String(PasswordRule.charactersMin)]),
       problem: problem.map { words($0, ["count": String(PasswordRule.charactersMin)]) })
     let title = words("invitation.title")

@@ -15,6 +15,16 @@ enum SessionCookies {
         httpOnly: true, sameSite: .lax))
   }
 
+  /// Remembers which sign-in waits for a code, in a cookie that scripts cannot read.
+  static func wait(_ step: String, on response: inout Response, secure: Bool) {
+    response.setCookie(
+      Cookie(
+        name: self.step(secure), value: step, maxAge: Int(SignInStepStore.seconds), path: "/", secure: secure,
+        httpOnly: true, sameSite: .lax))
+  }
+
+  static func step(_ secure: Bool) -> String { (secure ? "__Host-" : "") + "encours-step" }
+
   static func clear(on response: inout Response, secure: Bool) {
     response.setCookie(
       Cookie(

@@ -10,13 +10,9 @@ public import Web
 
 /// `/connexion`: the door.
 public struct SignInPages: PublicPages {
-  let database: Database
-  let passwords: Passwords
+  let desk: AccountDesk
 
-  public init(database: Database, passwords: Passwords) {
-    self.database = database
-    self.passwords = passwords
-  }
+  public init(_ desk: AccountDesk) { self.desk = desk }
 
   public func add(to routes: Router<WebContext>) {
     routes.get("/connexion") { request, context in
@@ -32,9 +28,8 @@ public struct SignInPages: PublicPages {
   private func signIn(_ request: Request, _ context: WebContext) async throws -> Response {
     let form = context.form
     let email = form["email"] ?? ""
-    let secure = context.secure
     let next = LocalPath(form["suite"] ?? "/")
-    let outcome = try await SignIn(database: database, passwords: passwords).run(
+    let outcome = try await SignIn(database: desk.database, passwords: desk.passwords).run(
       email: email, password: form["password"] ?? "", caller: Caller(request, context), stay: form["stay"] != nil,
       at: context.now)
     var model = SignInModel(next: next)
@@ -42,10 +37,8 @@ public struct SignInPages: PublicPages {
     model.stay = form["stay"] != nil
     let words = context.words
     switch outcome {
-    case .signedIn(let session):
-      var response = context.redirect(next.text)
-      SessionCookies.set(session, on: &response, secure: secure)
-      return response
+    case .signedIn(let session): return Admission.session(session).answer(context, next: next)
+    case .secondFactor(let step): return Admission.secondFactor(step: step).answer(context, next: next)
     case .refused(let left):
       model.problem = words("signin.refused")
       model.consequence = left > 0 ? words("signin.left", count: left) : words("signin.wait", count: 15)
@@ -64,7 +57,13 @@ public struct SignInPages: PublicPages {
     _ model: SignInModel, _ context: WebContext, status: HTTPResponse.Status = .ok
   ) async throws -> Response {
     var model = model
-    let companies = try await database.read { try CompanyStore.all($0) }
+    let (companies, provider) = try await desk.database.read { snapshot in
+      (try CompanyStore.all(snapshot), try ProviderStore.settings(snapshot))
+    }
+    if provider != nil {
+      let suffix = model.next.text == "/" ? "" : "?suite=" + Form.encoded(model.next.text).replacing("%2F", with: "/")
+      model.provider = "/connexion/entreprise" + suffix
+    }
     // With several companies the door names none: a stranger need not know them.
     if let only = companies.first, companies.count == 1 {
       model.space = context.words("signin.space", ["company": only.name])
@@ -100,6 +99,8 @@ private struct SignInModel: MustacheParent {
   var stay = false
   var space: String?
   var problem: String?
+  /// Where the company's own provider of identities is asked, if there is one.
+  var provider: String?
   var consequence = ""
   /// Whether the password is what to correct.
   var correct = false
@@ -111,6 +112,7 @@ private struct SignInModel: MustacheParent {
     case "stay": stay
     case "space": space
     case "problem": problem
+    case "provider": provider
     case "consequence": consequence
     case "correct": correct
     default: nil

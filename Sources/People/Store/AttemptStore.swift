@@ -39,6 +39,11 @@ enum AttemptStore {
     try transaction.execute("DELETE FROM sign_in_failure WHERE place = \(place) AND account = \(account)")
   }
 
+  /// Forgets every wrong try on an account from wherever.
+  static func forgetAll(account: String, _ transaction: Transaction) throws {
+    try transaction.execute("DELETE FROM sign_in_failure WHERE account = \(account)")
+  }
+
   /// Takes back the one try that succeeded from what an address has counted.
   static func takeBack(place: String, account: String, _ transaction: Transaction) throws {
     try transaction.execute(
@@ -55,6 +60,12 @@ enum AttemptStore {
       SELECT COUNT(*) FROM known_device JOIN person ON person.id = known_device.person
       WHERE digest = \(Secret.digest(device)) AND email_folded = \(account.folded)
       """) > 0
+  }
+
+  /// Whether the device with this secret has signed the person in before.
+  static func knows(_ device: String, person: PersonID, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.count(
+      "SELECT COUNT(*) FROM known_device WHERE digest = \(Secret.digest(device)) AND person = \(person)") > 0
   }
 
   static func remember(_ device: String, of person: PersonID, at: Moment, _ transaction: Transaction) throws {

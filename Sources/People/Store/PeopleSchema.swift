@@ -80,5 +80,7 @@ public enum PeopleSchema {
         CREATE INDEX session_person ON session (person)
         """),
     NoticeSchema.migration,
+    SecondFactorSchema.migration,
+    ProviderStore.migration,
   ]
 }

@@ -4,10 +4,10 @@ public import Storage
 
 /// The people in the database.
 public enum PersonStore {
-  private static let columns: SQL = """
+  static let columns: SQL = """
     person.id, email, person.name, role, language, every_company, own_role.name, own_role.rights, own_role.customers
     """
-  private static let tables: SQL = "person LEFT JOIN own_role ON own_role.key = person.role"
+  static let tables: SQL = "person LEFT JOIN own_role ON own_role.key = person.role"
 
   public static func all(_ snapshot: Snapshot) throws -> [Person] {
     let access = try accesses(snapshot)
@@ -24,6 +24,14 @@ public enum PersonStore {
     }
   }
 
+  /// Somebody who has left, as they were.
+  static func findLeft(_ id: PersonID, _ snapshot: Snapshot) throws -> Person? {
+    let access = try accesses(snapshot)
+    return try snapshot.first("SELECT \(columns) FROM \(tables) WHERE person.id = \(id) AND left_at IS NOT NULL") {
+      try person($0, access)
+    }
+  }
+
   /// Whoever has an account under the address, with the hash of the password if there is one yet.
   public static func account(
     _ email: EmailAddress, _ snapshot: Snapshot
@@ -31,6 +39,11 @@ public enum PersonStore {
     try snapshot.first(
       "SELECT id, password_hash FROM person WHERE email_folded = \(email.folded) AND left_at IS NULL"
     ) { ($0.id(0), $0.textOrNil(1)) }
+  }
+
+  /// Whether somebody has or had an account under the address: who has left does not come back as a newcomer.
+  static func hadAccount(_ email: EmailAddress, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.count("SELECT COUNT(*) FROM person WHERE email_folded = \(email.folded)") > 0
   }
 
   /// Adds a person; the `id` is ignored and the new one returned.
@@ -51,6 +64,23 @@ public enum PersonStore {
       }
     }
     return id
+  }
+
+  static func setAccess(
+    role: Role, companies: CompanyAccess, of person: PersonID, _ transaction: Transaction
+  ) throws {
+    let every = companies == .all
+    try transaction.execute(
+      "UPDATE person SET role = \(role.key), every_company = \(every) WHERE id = \(person)")
+    try transaction.execute("DELETE FROM person_company WHERE person = \(person)")
+    guard case .only(let chosen) = companies else { return }
+    for company in chosen {
+      try transaction.execute("INSERT INTO person_company (person, company) VALUES (\(person), \(company))")
+    }
+  }
+
+  static func setLeft(_ at: Moment?, _ person: PersonID, _ transaction: Transaction) throws {
+    try transaction.execute("UPDATE person SET left_at = \(at) WHERE id = \(person)")
   }
 
   static func setPassword(_ hash: String, of person: PersonID, _ transaction: Transaction) throws {
@@ -75,7 +105,7 @@ public enum PersonStore {
       "UPDATE person SET name = \(name), language = \(language.rawValue) WHERE id = \(person)")
   }
 
-  private static func accesses(_ snapshot: Snapshot) throws -> [PersonID: [CompanyID]] {
+  static func accesses(_ snapshot: Snapshot) throws -> [PersonID: [CompanyID]] {
     var result: [PersonID: [CompanyID]] = [:]
     try snapshot.forEach("SELECT person, company FROM person_company ORDER BY person, company") {
       result[$0.id(0), default: []].append($0.id(1))
@@ -83,7 +113,7 @@ public enum PersonStore {
     return result
   }
 
-  private static func person(_ row: Row, _ access: [PersonID: [CompanyID]]) throws -> Person {
+  static func person(_ row: Row, _ access: [PersonID: [CompanyID]]) throws -> Person {
     guard let email = EmailAddress(row.text(1)), let role = role(row) else {
       throw StorageError.unreadable(column: 3, expected: "an address and a role", found: row.text(3))
     }

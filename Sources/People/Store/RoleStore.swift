@@ -30,6 +30,22 @@ public enum RoleStore {
       """)
   }
 
+  /// A key that no role had before among those that are left.
+  static func nextKey(_ snapshot: Snapshot) throws -> String {
+    let numbers = try snapshot.query("SELECT key FROM own_role") { Int($0.text(0).dropFirst("custom:".count)) ?? 0 }
+    return "custom:\((numbers.max() ?? 0) + 1)"
+  }
+
+  /// How many people hold a role, those who have left included: their accounts may come back.
+  static func holders(of key: String, _ snapshot: Snapshot) throws -> Int {
+    Int(try snapshot.count("SELECT COUNT(*) FROM person WHERE role = \(key)"))
+  }
+
+  static func remove(_ key: String, _ transaction: Transaction) throws {
+    try transaction.execute("DELETE FROM role_demand WHERE role = \(key)")
+    try transaction.execute("DELETE FROM own_role WHERE key = \(key)")
+  }
+
   /// A right that this version does not know is not given.
   static func role(key: String, name: String?, rights: String?, customers: String?) -> Role? {
     guard let name, let rights else { return nil }

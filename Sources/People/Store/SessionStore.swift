@@ -16,6 +16,10 @@ public enum SessionStore {
     public let lastSeen: Moment
     /// What the person was told in the company and has not read.
     public let unread: Int
+    /// Whether the person's role demands a second factor that they do not have yet.
+    public let lacksSecondFactor: Bool
+    /// Companies in the database.
+    public let companies: Int
   }
 
   /// A session as its owner sees it in the list of theirs.
@@ -36,7 +40,11 @@ public enum SessionStore {
       """
       SELECT session.id, session.person, session.company, session.csrf, session.last_seen,
         (SELECT COUNT(*) FROM notice
-         WHERE notice.person = session.person AND notice.company = session.company AND read_at IS NULL)
+         WHERE notice.person = session.person AND notice.company = session.company AND read_at IS NULL),
+        (SELECT COUNT(*) FROM role_demand WHERE role_demand.role = person.role AND second_factor)
+          > (SELECT COUNT(*) FROM second_factor
+             WHERE second_factor.person = session.person AND confirmed IS NOT NULL),
+        (SELECT COUNT(*) FROM company)
       FROM session
       JOIN person ON person.id = session.person AND person.left_at IS NULL
       WHERE token_digest = \(Secret.digest(token)) AND \(isAlive(at))
@@ -44,7 +52,7 @@ public enum SessionStore {
     ) { row in
       Session(
         id: row.id(0), person: row.id(1), company: row.id(2), csrf: row.text(3), lastSeen: try row.moment(4),
-        unread: Int(row.int(5)))
+        unread: Int(row.int(5)), lacksSecondFactor: row.flag(6), companies: Int(row.int(7)))
     }
   }
 
@@ -93,6 +101,12 @@ public enum SessionStore {
     try transaction.execute("UPDATE session SET last_seen = \(at) WHERE id = \(session) AND last_seen < \(at)")
   }
 
+  /// Makes a session look at another company.
+  static func look(at company: CompanyID, _ token: String, _ transaction: Transaction) throws {
+    try transaction.execute(
+      "UPDATE session SET company = \(company) WHERE token_digest = \(Secret.digest(token))")
+  }
+
   static func end(_ token: String, _ transaction: Transaction) throws {
     try transaction.execute("DELETE FROM session WHERE token_digest = \(Secret.digest(token))")
   }
@@ -112,7 +126,8 @@ public enum SessionStore {
   }
 
   /// Ends every session of a person, as a new password does.
-  static func endAll(of person: PersonID, _ transaction: Transaction) throws {
+  @discardableResult
+  static func endAll(of person: PersonID, _ transaction: Transaction) throws -> Int {
     try transaction.execute("DELETE FROM session WHERE person = \(person)")
   }
 }

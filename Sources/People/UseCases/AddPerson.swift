@@ -26,6 +26,7 @@ public struct AddPerson: Sendable {
   /// - Throws: `PeopleError.password` and `.emailTaken`.
   public func run(_ person: Person, password: String?, actor: Actor, at: Moment) async throws -> Added {
     try actor.needs(.managePeople)
+    guard actor.covers(person) else { throw PeopleError.beyondOwn }
     var hash: String?
     if let password {
       if let refusal = PasswordRule.refusal(of: password, email: person.email, name: person.name) {
@@ -71,7 +72,10 @@ public struct InvitePerson: Sendable {
     try actor.needs(.managePeople)
     let token = Secret.make()
     try await database.write { transaction in
-      guard let account = try PersonStore.account(email, transaction) else { throw PeopleError.unknown(email.text) }
+      guard let account = try PersonStore.account(email, transaction),
+        let person = try PersonStore.find(account.id, transaction), actor.meets(person)
+      else { throw PeopleError.unknown(email.text) }
+      guard actor.covers(person) else { throw PeopleError.beyondOwn }
       try InvitationStore.withdraw(from: account.id, transaction)
       try InvitationStore.insert(
         token, person: account.id, expires: at.adding(seconds: AddPerson.invitationSeconds), transaction)
@@ -92,16 +96,19 @@ public struct AcceptInvitation: Sendable {
     self.passwords = passwords
   }
 
-  /// Whom the invitation is for; nil when it cannot be used.
-  public func invited(_ token: String, at: Moment) async throws -> Person? {
+  /// Whom the invitation is for and whether they had no password before; nil when it cannot be used.
+  public func invited(_ token: String, at: Moment) async throws -> (person: Person, isNew: Bool)? {
     try await database.read { snapshot in
-      try InvitationStore.person(token, at: at, snapshot).flatMap { try PersonStore.find($0, snapshot) }
+      guard let id = try InvitationStore.person(token, at: at, snapshot),
+        let person = try PersonStore.find(id, snapshot)
+      else { return nil }
+      return (person, try PersonStore.passwordHash(of: id, snapshot) == nil)
     }
   }
 
   /// - Throws: `PeopleError.invitationGone` and `.password`.
-  public func run(token: String, password: String, caller: Caller, at: Moment) async throws -> StartedSession? {
-    guard let person = try await invited(token, at: at) else { throw PeopleError.invitationGone }
+  public func run(token: String, password: String, caller: Caller, at: Moment) async throws -> Admission {
+    guard let person = try await invited(token, at: at)?.person else { throw PeopleError.invitationGone }
     if let refusal = PasswordRule.refusal(of: password, email: person.email, name: person.name) {
       throw PeopleError.password(refusal)
     }
@@ -109,10 +116,13 @@ public struct AcceptInvitation: Sendable {
     return try await database.write { transaction in
       guard try InvitationStore.use(token, at: at, transaction) else { throw PeopleError.invitationGone }
       try PersonStore.setPassword(hash, of: person.id, transaction)
+      try InvitationStore.withdraw(from: person.id, transaction)
+      try SignInStepStore.removeAll(of: person.id, transaction)
       try SessionStore.endAll(of: person.id, transaction)
       Journal(transaction, actor: person.actor, at: at).record(
         "person.password_chosen", "person:\(person.id)", company: nil)
-      return try StartedSession.start(for: person.id, caller: caller, stay: false, at: at, transaction)
+      // A link by e-mail is no second factor: whoever has one is still asked for it.
+      return try Admission.of(person.id, caller: caller, stay: false, at: at, transaction)
     }
   }
 }

@@ -9,6 +9,8 @@ import Web
 public struct SignIn: Sendable {
   public enum Outcome: Sendable, Hashable {
     case signedIn(StartedSession)
+    /// The password is right; the secret names the sign-in that waits for a code of the second factor.
+    case secondFactor(step: String)
     /// The address and the password do not go together; whether the address exists is not told. `left` tries are left
     /// before a pause.
     case refused(left: Int)
@@ -55,9 +57,11 @@ public struct SignIn: Sendable {
     return try await database.write { transaction in
       try AttemptStore.forget(place: place.name, account: accountDigest, transaction)
       try AttemptStore.takeBack(place: place.name, account: AttemptStore.everyAccount, transaction)
-      guard let session = try StartedSession.start(for: person, caller: caller, stay: stay, at: at, transaction)
-      else { return .noCompany }
-      return .signedIn(session)
+      switch try Admission.of(person, caller: caller, stay: stay, at: at, transaction) {
+      case .session(let session): return .signedIn(session)
+      case .secondFactor(let step): return .secondFactor(step: step)
+      case .noCompany: return .noCompany
+      }
     }
   }
 

@@ -25,7 +25,9 @@ public struct Visitors: Sendable {
       let visitor = Visitor(
         actor: person.actor, name: person.name, role: person.role.key, roleName: person.role.name,
         person: person.id, language: person.language,
-        company: company.id, companyName: company.name, csrf: session.csrf, unread: session.unread)
+        company: company.id, companyName: company.name, csrf: session.csrf, unread: session.unread,
+        firstPath: session.lacksSecondFactor ? SecondFactorPages.path : nil,
+        hasOtherCompanies: session.companies > 1 && person.access.isSeveral)
       return (session, visitor)
     }
     guard let (session, visitor) = found else { return nil }

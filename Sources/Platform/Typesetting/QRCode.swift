@@ -36,6 +36,20 @@ public struct QRCode: Sendable, Hashable {
     let rows: Range<Int>
   }
 
+  /// The dark modules as the path of an SVG whose unit is a module, with the quiet zone of four that readers need.
+  public var outline: String {
+    darkBlocks.map { block in
+      let (width, height) = (block.columns.count, block.rows.count)
+      return "M\(block.columns.lowerBound + QRCode.quiet) \(block.rows.lowerBound + QRCode.quiet)"
+        + "h\(width)v\(height)h-\(width)z"
+    }.joined()
+  }
+
+  /// Modules on a side of the picture, the quiet zone included.
+  public var pictureSize: Int { size + 2 * QRCode.quiet }
+
+  private static let quiet = 4
+
   /// The dark modules, in as few rectangles as runs of equal width below one another allow.
   var darkBlocks: [Block] {
     var blocks: [Block] = []

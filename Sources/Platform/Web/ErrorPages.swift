@@ -15,6 +15,8 @@ struct ErrorPages: RouterMiddleware {
       let wanted = request.method == .get ? LocalPath(path).text : "/"
       let suffix = wanted == "/" ? "" : "?suite=" + Form.encoded(wanted).replacing("%2F", with: "/")
       return context.redirect("/connexion" + suffix)
+    } catch WebError.goFirst(let path) {
+      return context.redirect(path)
     } catch let error as WebError {
       return try answer(error.status, error.kind, context, detail: error.detail)
     } catch let error as NotAllowed {
@@ -51,7 +53,7 @@ struct ErrorPages: RouterMiddleware {
 extension WebError {
   var status: HTTPResponse.Status {
     switch self {
-    case .signInFirst: .seeOther
+    case .signInFirst, .goFirst: .seeOther
     case .notFound: .notFound
     case .forbidden, .forged: .forbidden
     case .badRequest: .badRequest
@@ -62,7 +64,7 @@ extension WebError {
   /// The middle of the keys of its texts.
   var kind: String {
     switch self {
-    case .signInFirst, .forbidden: "forbidden"
+    case .signInFirst, .goFirst, .forbidden: "forbidden"
     case .notFound: "missing"
     case .forged: "forged"
     case .badRequest: "misunderstood"

@@ -60,6 +60,7 @@ struct Shell: MustacheParent {
       case "initials": visitor.initials
       case "roleName": roleName
       case "company": visitor.companyName
+      case "hasOtherCompanies": visitor.hasOtherCompanies
       default: nil
       }
     }

@@ -18,10 +18,15 @@ public struct Visitor: Sendable, Hashable {
   public let csrf: String
   /// Notices that were not read yet.
   public let unread: Int
+  /// Where the visitor must go before any other page: a second factor that their role demands is missing.
+  public let firstPath: String?
+  /// Whether there is another company to look at.
+  public let hasOtherCompanies: Bool
 
   public init(
     actor: Actor, name: String, role: String, roleName: String?, person: PersonID, language: LanguageCode,
-    company: CompanyID, companyName: String, csrf: String, unread: Int = 0
+    company: CompanyID, companyName: String, csrf: String, unread: Int = 0, firstPath: String? = nil,
+    hasOtherCompanies: Bool = false
   ) {
     self.person = person
     self.name = name
@@ -33,6 +38,8 @@ public struct Visitor: Sendable, Hashable {
     self.companyName = companyName
     self.csrf = csrf
     self.unread = unread
+    self.firstPath = firstPath
+    self.hasOtherCompanies = hasOtherCompanies
   }
 
   /// The first letters of the first and the last word of the name.
@@ -85,9 +92,17 @@ public struct SignedInContext: ChildRequestContext {
 
   public init(context: WebContext) throws {
     guard let visitor = context.visitor else { throw WebError.signInFirst(then: context.path) }
+    if let first = visitor.firstPath, !SignedInContext.mayPass(context.path, before: first) {
+      throw WebError.goFirst(first)
+    }
     coreContext = context.coreContext
     web = context
     self.visitor = visitor
+  }
+
+  /// Whether a path is part of the page that must come first, or leaves.
+  private static func mayPass(_ path: String, before first: String) -> Bool {
+    path == first || path.hasPrefix(first + "/") || path == "/deconnexion"
   }
 
   /// A component of the path by its name in the route, decoded: a customer's code may hold spaces, accents, slashes.

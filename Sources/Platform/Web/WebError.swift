@@ -4,6 +4,8 @@ import Hummingbird
 public enum WebError: Error, Hashable, Sendable {
   /// Nobody is signed in; afterwards the person is sent on to the path.
   case signInFirst(then: String)
+  /// Something must be done on one of our pages before any other.
+  case goFirst(String)
   case notFound
   /// The person's role does not have the right; the text names it.
   case forbidden(String)
@@ -18,6 +20,7 @@ extension WebError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .signInFirst: "sign in first"
+    case .goFirst(let path): "\(path) comes first"
     case .notFound: "there is no such page"
     case .forbidden(let right): "the right «\(right)» is missing"
     case .badRequest(let reason): "the request cannot be understood: \(reason)"

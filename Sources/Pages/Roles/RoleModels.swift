@@ -1,0 +1,72 @@
+import Kernel
+import Language
+import PeopleRules
+import Web
+
+/// The list of roles.
+struct RoleListModel {
+  let roles: [Role]
+  let holders: [String: Int]
+  let demanding: Set<String>
+  let words: WordBook
+
+  func page() -> PageModel {
+    [
+      "rows": roles.map { role -> PageModel in
+        [
+          "path": "/reglages/roles/\(Form.encoded(role.key))", "name": UserWords(words).role(role),
+          "kind": Role.shipped(role.key) == nil ? words("roles.kind.own") : words("roles.kind.shipped"),
+          "rights": Right.allCases.filter { role.may($0) }.map { words("right.\($0.rawValue)") }
+            .joined(separator: ", "),
+          "customers": words("roles.customers.\(role.customers.rawValue)"),
+          "factor": demanding.contains(role.key) ? words("roles.demanded") : "–",
+          "people": words("roles.people", count: holders[role.key] ?? 0),
+        ]
+      }
+    ]
+  }
+}
+
+/// The page of one role.
+struct RoleModel {
+  /// Nil for a new one.
+  let role: Role?
+  let demands: Bool
+  let actor: Actor
+  /// The key of the actor's own role.
+  let ownRole: String
+  let typed: RoleForm?
+  let errors: FormErrors
+  let words: WordBook
+
+  func page() -> PageModel {
+    let isShipped = role.map { Role.shipped($0.key) != nil } ?? false
+    let isOwn = role?.key == ownRole
+    let isBeyond = role.map { !actor.covers($0) } ?? false
+    let mayChange = !isShipped && !isOwn && !isBeyond
+    let rights = typed?.rights ?? role?.rights ?? [.see]
+    let customers = typed?.customers ?? role?.customers ?? .all
+    return [
+      "action": role.map { "/reglages/roles/\(Form.encoded($0.key))" } ?? "/reglages/roles",
+      "isNew": role == nil, "mayChange": mayChange, "maySave": mayChange || (!isBeyond && role != nil),
+      "mayRemove": mayChange && role != nil, "errors": errors.model,
+      "name": typed?.name ?? role?.name ?? "", "nameError": errors[RoleForm.Field.name],
+      "rightsError": errors[RoleForm.Field.rights],
+      "reason": isShipped
+        ? words("roles.shipped") : isOwn ? words("roles.own") : isBeyond ? words("users.beyond") : nil,
+      "rights": Right.allCases.map { right -> PageModel in
+        [
+          "value": right.rawValue, "name": sentence(right), "isChosen": rights.contains(right),
+          "isFixed": !mayChange || right == .see || !actor.rights.contains(right), "id": "droit-\(right.rawValue)",
+        ]
+      },
+      "isAll": customers == .all, "isAllFixed": !mayChange || actor.customers != .all, "demands": demands,
+    ] as PageModel
+  }
+
+  /// The right with a capital, as a line of its own.
+  private func sentence(_ right: Right) -> String {
+    let text = words("right.\(right.rawValue)")
+    return text.prefix(1).uppercased() + text.dropFirst()
+  }
+}

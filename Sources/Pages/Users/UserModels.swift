@@ -1,0 +1,131 @@
+import Kernel
+import Language
+import People
+import PeopleRules
+import ReceivablesRules
+import Web
+
+/// How the interface speaks of people and their roles.
+struct UserWords {
+  let words: WordBook
+
+  init(_ words: WordBook) { self.words = words }
+
+  func role(_ role: Role) -> String { role.name ?? words("role.\(role.key)") }
+
+  func companies(_ access: CompanyAccess, _ companies: [Company]) -> String {
+    guard case .only(let ids) = access else { return words("users.every_company") }
+    return companies.filter { ids.contains($0.id) }.map(\.name).joined(separator: ", ")
+  }
+
+  /// Where an account stands: its tag's colour and word.
+  func state(_ line: StaffStore.Line, at: Moment) -> (tone: String, text: String) {
+    if line.left != nil { return ("mute", words("users.state.left")) }
+    if line.hasPassword { return ("ok", words("users.state.active")) }
+    guard let until = line.invitedUntil, until > at else { return ("warn", words("users.state.expired")) }
+    return ("mute", words("users.state.invited", ["day": DateFormat(words.language).short(until.parisDate)]))
+  }
+
+  func day(_ moment: Moment?) -> String? { moment.map { DateFormat(words.language).short($0.parisDate) } }
+}
+
+/// The list of people.
+struct UserListModel {
+  let lines: [StaffStore.Line]
+  let companies: [Company]
+  let isLeft: Bool
+  let at: Moment
+  let words: WordBook
+
+  func page() -> PageModel {
+    let speech = UserWords(words)
+    let rows = lines.map { line -> PageModel in
+      let state = speech.state(line, at: at)
+      return [
+        "path": "/reglages/utilisateurs/\(line.person.id)", "name": line.person.name,
+        "email": line.person.email.text, "role": speech.role(line.person.role),
+        "companies": speech.companies(line.person.access, companies), "tone": state.tone, "state": state.text,
+        "factor": line.hasSecondFactor ? words("users.factor.on") : words("users.factor.off"),
+        "hasFactor": line.hasSecondFactor, "seen": speech.day(line.lastSignIn) ?? "–",
+      ]
+    }
+    return [
+      "views": [
+        ["name": words("users.view.active"), "path": "/reglages/utilisateurs", "current": !isLeft] as PageModel,
+        ["name": words("users.view.left"), "path": "/reglages/utilisateurs?vue=partis", "current": isLeft]
+          as PageModel,
+      ],
+      "rows": rows, "isEmpty": rows.isEmpty, "hasCompanies": companies.count > 1,
+    ]
+  }
+}
+
+/// The page of one person, or of somebody new.
+struct UserModel {
+  /// Nil for somebody new.
+  let line: StaffStore.Line?
+  let roles: [Role]
+  let companies: [Company]
+  let actor: Actor
+  let typed: Form?
+  let errors: FormErrors
+  let at: Moment
+  let words: WordBook
+
+  func page() -> PageModel {
+    typealias Field = UserForm.Field
+    let speech = UserWords(words)
+    let person = line?.person
+    let isSelf = person.map { $0.id == actor.person } ?? false
+    let isBeyond = person.map { !actor.covers($0) } ?? false
+    let mayChange = !isSelf && !isBeyond && line?.left == nil
+    var page: PageModel =
+      [
+        "isNew": line == nil, "errors": errors.model,
+        "action": line == nil ? "/reglages/utilisateurs" : "/reglages/utilisateurs/\(person?.id ?? PersonID(0))",
+        "name": typed?[Field.name] ?? person?.name ?? "", "nameError": errors[Field.name],
+        "email": typed?[Field.email] ?? person?.email.text ?? "", "emailError": errors[Field.email],
+        "isFrench": typed?[Field.language] != "en", "mayChange": mayChange,
+        "roleError": errors[Field.role], "companyError": errors[Field.company],
+        "hasCompanies": companies.count > 1, "mayAll": actor.companies == .all,
+        "reason": isSelf ? words("users.own") : isBeyond ? words("users.beyond") : nil,
+      ] as PageModel
+    let chosenRole = typed?[Field.role] ?? person?.role.key
+    page["roles"] = roles.filter { actor.covers($0) || $0.key == chosenRole }.map { role -> PageModel in
+      ["value": role.key, "name": speech.role(role), "isChosen": role.key == chosenRole]
+    }
+    page["isSome"] = isSome
+    page["companies"] = companies.filter { actor.companies.allows($0.id) }.map { company -> PageModel in
+      ["value": company.id.description, "name": company.name, "isChosen": isChosen(company.id)]
+    }
+    if let line { page["account"] = account(line, mayChange: mayChange, isBeyond: isBeyond, speech) }
+    return page
+  }
+
+  private var isSome: Bool {
+    if let typed { return typed[UserForm.Field.scope] == "choix" }
+    if case .only? = line?.person.access { return true }
+    return actor.companies != .all
+  }
+
+  private func isChosen(_ company: CompanyID) -> Bool {
+    if let typed { return typed.all(UserForm.Field.company).contains(company.description) }
+    guard case .only(let ids)? = line?.person.access else { return false }
+    return ids.contains(company)
+  }
+
+  private func account(
+    _ line: StaffStore.Line, mayChange: Bool, isBeyond: Bool, _ speech: UserWords
+  ) -> PageModel {
+    let state = speech.state(line, at: at)
+    return [
+      "path": "/reglages/utilisateurs/\(line.person.id)", "tone": state.tone, "state": state.text,
+      "seen": speech.day(line.lastSignIn) ?? words("users.never"),
+      "factor": line.hasSecondFactor ? words("users.factor.on") : words("users.factor.off"),
+      "hasFactor": line.hasSecondFactor, "mayAct": mayChange, "hasLeft": line.left != nil && !isBeyond,
+      "leftOn": speech.day(line.left),
+      "inviteText": line.hasPassword ? words("users.reset.explanation") : words("users.invite.explanation"),
+      "inviteAct": line.hasPassword ? words("users.reset.act") : words("users.invite.act"),
+    ]
+  }
+}

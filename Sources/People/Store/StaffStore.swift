@@ -1,0 +1,59 @@
+public import Kernel
+public import PeopleRules
+public import Storage
+
+/// The people as whoever manages them sees them.
+public enum StaffStore {
+  /// A person with where their account stands.
+  public struct Line: Sendable {
+    public let person: Person
+    public let left: Moment?
+    public let hasPassword: Bool
+    /// Until when an invitation that was not used can be.
+    public let invitedUntil: Moment?
+    /// The last sign-in.
+    public let lastSignIn: Moment?
+    public let hasSecondFactor: Bool
+  }
+
+  private static let more: SQL = """
+    left_at, password_hash IS NOT NULL,
+    (SELECT MAX(expires) FROM invitation WHERE invitation.person = person.id AND used IS NULL),
+    (SELECT MAX(seen) FROM known_device WHERE known_device.person = person.id),
+    EXISTS (SELECT 1 FROM second_factor WHERE second_factor.person = person.id AND confirmed IS NOT NULL)
+    """
+
+  /// Everybody, or those who have left, whom the actor may know of, by name. The people of an installation fit a page.
+  public static func list(left: Bool, for actor: Actor, _ snapshot: Snapshot) throws -> [Line] {
+    let access = try PersonStore.accesses(snapshot)
+    let which: SQL = left ? "left_at IS NOT NULL" : "left_at IS NULL"
+    return try snapshot.query(
+      """
+      SELECT \(PersonStore.columns), \(more) FROM \(PersonStore.tables)
+      WHERE \(which) ORDER BY person.name, person.id
+      """
+    ) { try line($0, access) }.filter { actor.meets($0.person) }
+  }
+
+  public static func find(_ person: PersonID, for actor: Actor, _ snapshot: Snapshot) throws -> Line? {
+    let access = try PersonStore.accesses(snapshot)
+    return try snapshot.first(
+      "SELECT \(PersonStore.columns), \(more) FROM \(PersonStore.tables) WHERE person.id = \(person)"
+    ) { try line($0, access) }.flatMap { actor.meets($0.person) ? $0 : nil }
+  }
+
+  /// How many people hold each role, by its key.
+  public static func holders(_ snapshot: Snapshot) throws -> [String: Int] {
+    var result: [String: Int] = [:]
+    try snapshot.forEach("SELECT role, COUNT(*) FROM person WHERE left_at IS NULL GROUP BY role") {
+      result[$0.text(0)] = Int($0.int(1))
+    }
+    return result
+  }
+
+  private static func line(_ row: Row, _ access: [PersonID: [CompanyID]]) throws -> Line {
+    Line(
+      person: try PersonStore.person(row, access), left: try row.momentOrNil(9), hasPassword: row.flag(10),
+      invitedUntil: try row.momentOrNil(11), lastSignIn: try row.momentOrNil(12), hasSecondFactor: row.flag(13))
+  }
+}

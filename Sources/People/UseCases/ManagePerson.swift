@@ -1,0 +1,116 @@
+import Journal
+public import Kernel
+public import PeopleRules
+public import Storage
+import Web
+
+/// What whoever manages people does to somebody's account: their role and companies, their leaving, a lock, their
+/// sessions, a lost second factor.
+///
+/// Every verb needs the right to manage people, an access that covers the person's, and somebody else's account.
+public struct ManagePerson: Sendable {
+  public let person: PersonID
+  let actor: Actor
+  let at: Moment
+
+  public init(_ person: PersonID, actor: Actor, at: Moment) {
+    self.person = person
+    self.actor = actor
+    self.at = at
+  }
+
+  /// Gives another role, other companies.
+  /// - Throws: `PeopleError.ownAccess`, `.beyondOwn`, `.lastManager`, `.unknown`.
+  public func setAccess(role: Role, companies: CompanyAccess, _ transaction: Transaction) throws {
+    let before = try found(transaction)
+    guard actor.covers(role), actor.covers(companies) else { throw PeopleError.beyondOwn }
+    guard before.role != role || before.access != companies else { return }
+    try PersonStore.setAccess(role: role, companies: companies, of: person, transaction)
+    try keepManager(transaction)
+    record("person.access_changed", ["role": .text(role.key), "companies": .text(companies.journalText)], transaction)
+  }
+
+  /// Ends the account of somebody who leaves; what they did keeps their name.
+  public func leave(_ transaction: Transaction) throws {
+    _ = try found(transaction)
+    try PersonStore.setLeft(at, person, transaction)
+    try SessionStore.endAll(of: person, transaction)
+    try InvitationStore.withdraw(from: person, transaction)
+    try SignInStepStore.removeAll(of: person, transaction)
+    try keepManager(transaction)
+    record("person.left", [:], transaction)
+  }
+
+  /// Opens the account of somebody who had left, with what it was.
+  public func comeBack(_ transaction: Transaction) throws {
+    try actor.needs(.managePeople)
+    guard let gone = try PersonStore.findLeft(person, transaction), actor.meets(gone) else {
+      throw PeopleError.unknown("\(person)")
+    }
+    guard actor.covers(gone) else { throw PeopleError.beyondOwn }
+    try PersonStore.setLeft(nil, person, transaction)
+    record("person.came_back", [:], transaction)
+  }
+
+  /// Forgets the wrong passwords that keep somebody waiting.
+  public func unlock(_ transaction: Transaction) throws {
+    let found = try found(transaction)
+    try AttemptStore.forgetAll(account: Secret.digest(found.email.folded), transaction)
+    try AttemptStore.forgetAll(account: SecondFactor.account(person), transaction)
+    record("person.unlocked", [:], transaction)
+  }
+
+  /// - Returns: how many there were.
+  public func endSessions(_ transaction: Transaction) throws -> Int {
+    _ = try found(transaction)
+    let count = try SessionStore.endAll(of: person, transaction)
+    record("person.sessions_ended", ["sessions": .number(Int64(count))], transaction)
+    return count
+  }
+
+  /// Takes a lost second factor off; the person is told, so that one taken off by a thief does not go unseen.
+  /// - Returns: whether there was one.
+  public func removeSecondFactor(company: CompanyID, _ transaction: Transaction) throws -> Bool {
+    _ = try found(transaction)
+    guard try SecondFactorStore.isOn(for: person, transaction) else { return false }
+    try SecondFactorStore.remove(from: person, transaction)
+    try SignInStepStore.removeAll(of: person, transaction)
+    record("person.second_factor_removed", [:], transaction)
+    try NoticeStore.add(
+      "second_factor_removed", to: person, of: company, cause: "second-factor:\(at)", path: "/compte",
+      values: ["who": .text(actor.label)], at: at, transaction)
+    return true
+  }
+
+  /// The person, when the actor may act on them.
+  private func found(_ snapshot: Snapshot) throws -> Person {
+    try actor.needs(.managePeople)
+    guard let found = try PersonStore.find(person, snapshot), actor.meets(found) else {
+      throw PeopleError.unknown("\(person)")
+    }
+    guard actor.person != person else { throw PeopleError.ownAccess }
+    guard actor.covers(found) else { throw PeopleError.beyondOwn }
+    return found
+  }
+
+  private func keepManager(_ transaction: Transaction) throws {
+    let people = try PersonStore.all(transaction)
+    guard people.contains(where: { $0.role.may(.managePeople) && $0.access == .all }) else {
+      throw PeopleError.lastManager
+    }
+  }
+
+  private func record(_ event: StaticString, _ facts: [String: JournalFact], _ transaction: Transaction) {
+    Journal(transaction, actor: actor, at: at).record(event, "person:\(person)", company: nil, facts: facts)
+  }
+}
+
+extension CompanyAccess {
+  /// As the journal has it: `all`, or the keys.
+  var journalText: String {
+    switch self {
+    case .all: "all"
+    case .only(let companies): companies.map(\.description).joined(separator: " ")
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Journal
+public import Kernel
+public import PeopleRules
+public import Storage
+
+/// The roles of the installation's own, and what any role demands.
+public struct OwnRoles: Sendable {
+  let actor: Actor
+  let at: Moment
+
+  /// Characters of a role's name at most.
+  public static let nameCharacters = 60
+
+  public init(actor: Actor, at: Moment) {
+    self.actor = actor
+    self.at = at
+  }
+
+  /// Adds a role.
+  /// - Throws: `PeopleError.nameless`, `.beyondOwn`.
+  public func add(
+    name: String, rights: Set<Right>, customers: CustomerAccess, _ transaction: Transaction
+  ) throws -> Role {
+    let key = try RoleStore.nextKey(transaction)
+    let role = Role(key: key, name: try named(name), rights: rights, customers: customers)
+    try check(role)
+    try RoleStore.save(role, transaction)
+    record("role.added", role, transaction)
+    return role
+  }
+
+  /// Changes one of the installation's own roles.
+  /// - Throws: `PeopleError.unknownRole`, `.nameless`, `.beyondOwn`, `.ownAccess` for the actor's own role.
+  public func change(
+    _ key: String, name: String, rights: Set<Right>, customers: CustomerAccess, _ transaction: Transaction
+  ) throws {
+    let before = try own(key, transaction)
+    let role = Role(key: key, name: try named(name), rights: rights, customers: customers)
+    try check(role)
+    guard before != role else { return }
+    try RoleStore.save(role, transaction)
+    guard try PersonStore.all(transaction).contains(where: { $0.role.may(.managePeople) && $0.access == .all }) else {
+      throw PeopleError.lastManager
+    }
+    record("role.changed", role, transaction)
+  }
+
+  /// Removes a role that nobody holds.
+  /// - Throws: `PeopleError.roleHeld`, `.unknownRole`.
+  public func remove(_ key: String, _ transaction: Transaction) throws {
+    let role = try own(key, transaction)
+    let held = try RoleStore.holders(of: key, transaction)
+    guard held == 0 else { throw PeopleError.roleHeld(held) }
+    try RoleStore.remove(key, transaction)
+    record("role.removed", role, transaction)
+  }
+
+  /// Says whether whoever holds a role must have a second factor; they are led to it at their next page.
+  public func demandSecondFactor(_ demanded: Bool, of key: String, _ transaction: Transaction) throws {
+    try actor.needs(.managePeople)
+    guard let role = try RoleStore.find(key, transaction) else { throw PeopleError.unknownRole(key) }
+    guard actor.covers(role) else { throw PeopleError.beyondOwn }
+    guard try RoleDemandStore.demandsSecondFactor(key, transaction) != demanded else { return }
+    try RoleDemandStore.set(secondFactor: demanded, of: key, transaction)
+    Journal(transaction, actor: actor, at: at).record(
+      "role.second_factor", "role:\(key)", company: nil, facts: ["demanded": .text(demanded ? "yes" : "no")])
+  }
+
+  /// One of the installation's own roles that is not the actor's.
+  private func own(_ key: String, _ snapshot: Snapshot) throws -> Role {
+    try actor.needs(.managePeople)
+    guard Role.shipped(key) == nil, let role = try RoleStore.find(key, snapshot) else {
+      throw PeopleError.unknownRole(key)
+    }
+    guard actor.covers(role) else { throw PeopleError.beyondOwn }
+    if let person = actor.person, try PersonStore.find(person, snapshot)?.role.key == key {
+      throw PeopleError.ownAccess
+    }
+    return role
+  }
+
+  private func check(_ role: Role) throws {
+    try actor.needs(.managePeople)
+    guard actor.covers(role) else { throw PeopleError.beyondOwn }
+  }
+
+  private func named(_ name: String) throws -> String {
+    let name = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard !name.isEmpty, name.count <= OwnRoles.nameCharacters else { throw PeopleError.nameless }
+    return name
+  }
+
+  private func record(_ event: StaticString, _ role: Role, _ transaction: Transaction) {
+    Journal(transaction, actor: actor, at: at).record(
+      event, "role:\(role.key)", company: nil,
+      facts: [
+        "name": .text(role.name ?? ""), "rights": .text(role.rights.map(\.rawValue).sorted().joined(separator: " ")),
+        "customers": .text(role.customers.rawValue),
+      ])
+  }
+}

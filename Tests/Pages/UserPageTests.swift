@@ -1,0 +1,91 @@
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import People
+import PeopleRules
+import Receivables
+import Storage
+import Support
+import Testing
+
+/// The pages of people and of their roles.
+struct UserPageTests {
+  @Test("somebody is invited, their link is shown once, and their access is changed", arguments: Engine.all)
+  func invite(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "administrator", fill: { _, _ in }) { bench in
+      let wrong = try await bench.post("/reglages/utilisateurs", ["nom": " ", "email": "rien", "role": "x"])
+      #expect(wrong.status == .unprocessableContent)
+      for sentence in ["Écrivez votre nom", "Écrivez une adresse comme", "Choisissez un rôle"] {
+        #expect(wrong.words.contains(sentence), "\(sentence)")
+      }
+      let shown = try await bench.post(
+        "/reglages/utilisateurs",
+        ["nom": "Paul <script>", "email": "paul@verdoncelle.example", "role": "collector", "perimetre": "tout"])
+      #expect(shown.status == .ok)
+      let html = String(buffer: shown.body)
+      #expect(html.contains("http://localhost/invitation/") && !html.contains("<script>"))
+      let list = try await bench.words("/reglages/utilisateurs")
+      #expect(list.contains("Paul &lt;script&gt;") && list.contains("Invité jusqu’au 30/11/2026"))
+      #expect(list.contains("Chargé de recouvrement"))
+      let saved = try await bench.post("/reglages/utilisateurs/2", ["role": "auditor", "perimetre": "tout"])
+      #expect(saved.status == .seeOther)
+      #expect(try await bench.words("/reglages/utilisateurs").contains("Auditeur"))
+      let twice = try await bench.post(
+        "/reglages/utilisateurs",
+        ["nom": "Paul", "email": "PAUL@verdoncelle.example", "role": "collector", "perimetre": "tout"])
+      #expect(twice.words.contains("Quelqu’un a déjà cette adresse."))
+    }
+  }
+
+  @Test("one's own account cannot be raised, locked out or invited anew from here")
+  func own() async throws {
+    try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in
+      let page = try await bench.words("/reglages/utilisateurs/1")
+      #expect(page.contains("C’est votre propre compte"))
+      for act in ["", "/depart", "/invitation", "/deblocage"] {
+        let answer = try await bench.post(
+          "/reglages/utilisateurs/1\(act)", ["role": "auditor", "perimetre": "tout"])
+        #expect(answer.status == .seeOther, "\(act)")
+      }
+      let line = try await bench.database.read { try PersonStore.find(PersonID(1), $0) }
+      #expect(line?.role == .administrator)
+      #expect(try await bench.visit("/reglages/utilisateurs/99") == .notFound)
+      #expect(try await bench.visit("/reglages/utilisateurs/x") == .notFound)
+    }
+  }
+
+  @Test("who leaves can be brought back from the message that says so")
+  func leaving() async throws {
+    try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in
+      _ = try await bench.post(
+        "/reglages/utilisateurs",
+        ["nom": "Paul", "email": "paul@verdoncelle.example", "role": "collector", "perimetre": "tout"])
+      _ = try await bench.post("/reglages/utilisateurs/2/depart", [:])
+      #expect(try await !bench.words("/reglages/utilisateurs").contains("paul@"))
+      #expect(try await bench.words("/reglages/utilisateurs?vue=partis").contains("paul@"))
+      _ = try await bench.post("/reglages/utilisateurs/2/retour", [:])
+      #expect(try await bench.words("/reglages/utilisateurs").contains("paul@"))
+    }
+  }
+
+  @Test("a role of one's own is made with its rights, and gives no more than its maker has")
+  func roles() async throws {
+    try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in
+      let made = try await bench.post(
+        "/reglages/roles", ["nom": "Relance <i>", "droits": "remind", "clients": "siens", "double": "1"])
+      #expect(made.headers[.location] == "/reglages/roles/custom%3A1")
+      let list = try await bench.words("/reglages/roles")
+      #expect(list.contains("Relance &lt;i&gt;") && list.contains("consulter, relancer les clients"))
+      #expect(list.contains("Demandée"))
+      let nameless = try await bench.post("/reglages/roles", ["nom": ""])
+      #expect(nameless.status == .unprocessableContent && nameless.words.contains("Donnez un nom au rôle"))
+      let shipped = try await bench.post("/reglages/roles/collector", ["double": "1"])
+      #expect(shipped.status == .seeOther)
+      let role = try await bench.database.read { try RoleStore.find("custom:1", $0) }
+      #expect(role?.rights == [.see, .remind] && role?.customers == .own)
+      #expect(try await bench.post("/reglages/roles/custom:1/supprimer", [:]).status == .seeOther)
+      #expect(try await bench.visit("/reglages/roles/custom:1") == .notFound)
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import Kernel
+import PeopleRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+import Web
+
+@testable import People
+
+/// Whoever manages people, and how far they reach.
+struct ManagePersonTests {
+  /// An administrator, beside Claire who manages credit.
+  private func administrator(_ house: House, access: CompanyAccess = .all, email: String = "alix@v.example")
+    async throws -> Person
+  {
+    let person = Person(
+      id: PersonID(0), email: try #require(EmailAddress(email)), name: "Alix", role: .administrator, access: access)
+    let added = try await AddPerson(database: house.database, passwords: house.passwords).run(
+      person, password: House.password, actor: Example.actor, at: House.at)
+    return try #require(try await house.database.read { try PersonStore.find(added.id, $0) })
+  }
+
+  @Test("a role and companies are given, and the journal says so", arguments: Engine.all)
+  func change(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      let other = try await house.database.write {
+        try CompanyStore.insert(Example.company(code: "AUT", name: "Autre"), $0)
+      }
+      try await house.database.write {
+        try ManagePerson(house.claire, actor: alix.actor, at: House.at).setAccess(
+          role: .collector, companies: .only([other]), $0)
+      }
+      let claire = try #require(try await house.database.read { try PersonStore.find(house.claire, $0) })
+      #expect(claire.role == .collector && claire.access == .only([other]))
+      #expect(try await house.events().last == "person.access_changed")
+    }
+  }
+
+  @Test("nobody changes their own access, nor goes beyond it, nor touches who may do more", arguments: Engine.all)
+  func limits(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      let clerk = Actor.person(PersonID(99), name: "Clerk", rights: [.see, .managePeople])
+      let company = try #require(try await house.database.read { try CompanyStore.all($0).first }).id
+      let local = Actor.person(
+        PersonID(98), name: "Local", rights: Set(Right.allCases), companies: .only([company]))
+      await #expect(throws: PeopleError.ownAccess) {
+        try await house.database.write {
+          try ManagePerson(alix.id, actor: alix.actor, at: House.at).setAccess(
+            role: .auditor, companies: .all, $0)
+        }
+      }
+      await #expect(throws: PeopleError.ownAccess) {
+        try await house.database.write { try ManagePerson(alix.id, actor: alix.actor, at: House.at).leave($0) }
+      }
+      for actor in [clerk, local] {
+        await #expect(throws: PeopleError.beyondOwn) {
+          try await house.database.write {
+            try ManagePerson(house.claire, actor: actor, at: House.at).setAccess(
+              role: .administrator, companies: .all, $0)
+          }
+        }
+        await #expect(throws: PeopleError.beyondOwn) {
+          try await house.database.write { try ManagePerson(alix.id, actor: actor, at: House.at).leave($0) }
+        }
+        // A new link for an administrator's account would be a way into it.
+        await #expect(throws: PeopleError.beyondOwn) {
+          _ = try await InvitePerson(database: house.database).run(alix.email, actor: actor, at: House.at)
+        }
+        await #expect(throws: PeopleError.beyondOwn) {
+          _ = try await OwnRoles(actor: clerk, at: House.at).addInTest(house, rights: [.see, .applyCash])
+        }
+      }
+      let collector = Actor.person(PersonID(97), name: "Nobody", rights: [.see, .remind])
+      await #expect(throws: NotAllowed.self) {
+        try await house.database.write { try ManagePerson(alix.id, actor: collector, at: House.at).unlock($0) }
+      }
+    }
+  }
+
+  @Test("somebody always remains to manage people", arguments: Engine.all)
+  func last(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      await #expect(throws: PeopleError.lastManager) {
+        try await house.database.write { try ManagePerson(alix.id, actor: Example.actor, at: House.at).leave($0) }
+      }
+      #expect(try await house.database.read { try PersonStore.find(alix.id, $0) } != nil)
+    }
+  }
+
+  @Test("who leaves is out at once, is not deleted, and can come back", arguments: Engine.all)
+  func leaving(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      let session = try await house.session()
+      try await house.database.write { try ManagePerson(house.claire, actor: alix.actor, at: House.at).leave($0) }
+      #expect(try await Visitors(database: house.database).find(session.token, at: House.at) == nil)
+      #expect(try await house.signIn(House.password).session == nil)
+      let left = try await house.database.read { try StaffStore.list(left: true, for: alix.actor, $0) }
+      #expect(left.map(\.person.name) == ["Claire Delmas"])
+      try await house.database.write { try ManagePerson(house.claire, actor: alix.actor, at: House.at).comeBack($0) }
+      #expect(try await house.signIn(House.password, at: House.at.adding(seconds: 1)).session != nil)
+    }
+  }
+
+  @Test("a lock is lifted by who manages people", arguments: Engine.all)
+  func unlock(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      for _ in 0..<SignInPatience.freeTries { _ = try await house.signIn("faux faux faux") }
+      #expect(try await house.signIn(House.password).session == nil)
+      try await house.database.write { try ManagePerson(house.claire, actor: alix.actor, at: House.at).unlock($0) }
+      #expect(try await house.signIn(House.password).session != nil)
+    }
+  }
+
+  @Test("a stranger's wrong passwords do not keep the owner out of their own device", arguments: Engine.all)
+  func lockOut(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let device = try await house.session().device
+      for number in 0..<200 {
+        _ = try await house.signIn(number < 8 ? "faux faux \(number)" : "", from: "203.0.113.\(number % 20)")
+        if number == 30 { break }
+      }
+      #expect(try await house.signIn(House.password, from: "203.0.113.1", device: device).session != nil)
+      #expect(try await house.signIn(House.password, from: "192.0.2.77").session != nil)
+    }
+  }
+
+  @Test("a role of one's own is made, changed, and removed when nobody holds it", arguments: Engine.all)
+  func roles(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      let roles = OwnRoles(actor: alix.actor, at: House.at)
+      let role = try await roles.addInTest(house, rights: [.see, .remind])
+      try await house.database.write { transaction in
+        try ManagePerson(house.claire, actor: alix.actor, at: House.at).setAccess(
+          role: role, companies: .all, transaction)
+        try roles.change(role.key, name: "Relance", rights: [.see], customers: .own, transaction)
+      }
+      let claire = try #require(try await house.database.read { try PersonStore.find(house.claire, $0) })
+      #expect(claire.role.name == "Relance" && claire.role.rights == [.see] && claire.role.customers == .own)
+      await #expect(throws: PeopleError.roleHeld(1)) {
+        try await house.database.write { try roles.remove(role.key, $0) }
+      }
+      await #expect(throws: PeopleError.unknownRole("administrator")) {
+        try await house.database.write { try roles.remove("administrator", $0) }
+      }
+      await #expect(throws: PeopleError.nameless) {
+        try await house.database.write { _ = try roles.add(name: "  ", rights: [.see], customers: .all, $0) }
+      }
+    }
+  }
+
+  @Test("a session looks at the companies of its person only", arguments: Engine.all)
+  func companies(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let session = try await house.session()
+      let other = try await house.database.write {
+        try CompanyStore.insert(Example.company(code: "AUT", name: "Autre"), $0)
+      }
+      let visitors = Visitors(database: house.database)
+      let visitor = try #require(try await visitors.find(session.token, at: House.at))
+      #expect(visitor.hasOtherCompanies)
+      let look = LookAtCompany(database: house.database)
+      #expect(try await look.run(other, token: session.token, actor: visitor.actor))
+      #expect(try await visitors.find(session.token, at: House.at)?.company == other)
+      let local = Actor.person(PersonID(5), name: "Local", rights: [.see], companies: .only([visitor.company]))
+      #expect(try await !look.run(other, token: session.token, actor: local))
+      #expect(try await !look.run(CompanyID(999), token: session.token, actor: visitor.actor))
+    }
+  }
+}
+
+/// A forgotten password.
+struct ForgottenPasswordTests {
+  private let caller = Caller(address: "192.0.2.1")
+
+  @Test("a link works once and for an hour, and the old password until then", arguments: Engine.all)
+  func link(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let forgotten = ForgottenPassword(database: house.database)
+      let first = try #require(
+        try await forgotten.run(email: " CLAIRE@verdoncelle.example", caller: caller, at: House.at))
+      let second = try #require(try await forgotten.run(email: House.email, caller: caller, at: House.at))
+      #expect(try await house.signIn(House.password).session != nil)
+      let accept = AcceptInvitation(database: house.database, passwords: house.passwords)
+      let late = House.at.adding(seconds: ForgottenPassword.seconds + 1)
+      #expect(try await accept.invited(first.token, at: late)?.person == nil)
+      let admission = try await accept.run(
+        token: first.token, password: "encore une longue phrase", caller: caller, at: House.at)
+      #expect(admission.session != nil)
+      // Every other link dies with the one that was used.
+      await #expect(throws: PeopleError.invitationGone) {
+        _ = try await accept.run(token: second.token, password: "une autre phrase", caller: caller, at: House.at)
+      }
+      #expect(try await house.signIn(House.password).session == nil)
+    }
+  }
+
+  @Test("nobody is sent many links, and asking for them keeps nobody from signing in", arguments: Engine.all)
+  func patience(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let forgotten = ForgottenPassword(database: house.database)
+      var links = 0
+      for number in 0..<8 {
+        let from = Caller(address: "203.0.113.\(number)")
+        if try await forgotten.run(email: House.email, caller: from, at: House.at) != nil { links += 1 }
+      }
+      #expect(links == ForgottenPassword.free)
+      #expect(try await house.signIn(House.password).session != nil)
+      #expect(try await forgotten.run(email: "personne@v.example", caller: caller, at: House.at) == nil)
+      #expect(try await forgotten.run(email: "rien", caller: caller, at: House.at) == nil)
+    }
+  }
+}
+
+extension OwnRoles {
+  fileprivate func addInTest(_ house: House, rights: Set<Right>) async throws -> Role {
+    try await house.database.write { try self.add(name: "Essai", rights: rights, customers: .all, $0) }
+  }
+}

@@ -135,6 +135,12 @@ targets += capability(
   uses: ["Storage", "Journal", "Language", "Web", "Mail", "Receivables", "PeopleRules", "People"],
   resources: [.copy("Templates"), .copy("Texts")])
 targets += capability(
+  "Agenda", rules: [],
+  uses: [
+    "Storage", "Journal", "ReceivablesRules", "Receivables", "PromisesRules", "Promises", "DunningRules", "Dunning",
+    "TeamworkRules", "Teamwork",
+  ])
+targets += capability(
   "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
@@ -157,7 +163,7 @@ targets += [
         "DunningRules", "Dunning",
         "MessagingRules", "Messaging",
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
-        "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search",
+        "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -176,7 +182,7 @@ targets += [
         "ReportingRules", "Reporting",
         "Law", "LawRules", "Promises", "Disputes",
         "DunningRules", "Dunning",
-        "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork",
+        "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -287,6 +293,16 @@ targets += [
       "Teamwork", "Web", "Support",
     ])
 ]
+targets += [
+  tests(
+    "Agenda",
+    of: [
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "PeopleRules", "People", "PromisesRules", "Promises",
+      "DisputesRules", "Disputes", "DunningRules", "Dunning", "MessagingRules", "Messaging", "TeamworkRules",
+      "Teamwork",
+      "AgendaRules", "Agenda", "Support",
+    ])
+]
 targets += [tests("Web", of: ["Web"], libraries: [hummingbird, mustache])]
 targets += [
   tests(
@@ -314,6 +330,7 @@ targets += [
       "Messaging", "MessagingRules",
       "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork", "Support",
       "Sealing", "Mail",
+      "AgendaRules", "Agenda",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

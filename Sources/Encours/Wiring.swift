@@ -1,3 +1,4 @@
+import Agenda
 import Banking
 import Dunning
 import Imports
@@ -25,6 +26,7 @@ enum Wiring {
     + DunningSchema.migrations
     + OutboxSchema.migrations
     + TeamworkSchema.migrations
+    + AgendaSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
   static func pages(_ desk: AccountDesk) -> [any PrivatePages] {
@@ -37,6 +39,7 @@ enum Wiring {
   /// The side bar.
   static let navigation = [
     NavigationEntry("dashboard", "/", icon: "home", key: "t"),
+    NavigationEntry("agenda", "/agenda", icon: "list", key: "a"),
     NavigationEntry("outbox", "/envois", icon: "mail"),
     NavigationEntry("cash", "/lettrage", icon: "link", isWhole: true, key: "l"),
     NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio", key: "c"),

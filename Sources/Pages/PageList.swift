@@ -9,6 +9,8 @@ public enum PageList {
     [
       DashboardPages(database),
       AgeingPages(database),
+      AgendaPages(database),
+      TaskPages(database),
       CustomerPages(database),
       CustomerEditPages(database),
       ContactPages(database),

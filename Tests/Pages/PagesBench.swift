@@ -1,3 +1,4 @@
+import Agenda
 import Banking
 import Dunning
 import Foundation
@@ -26,6 +27,7 @@ struct PagesBench: Sendable {
   static let migrations =
     Example.migrations + ImportsSchema.migrations + BankingSchema.migrations + DunningSchema.migrations
     + OutboxSchema.migrations + PeopleSchema.migrations + TeamworkSchema.migrations
+    + AgendaSchema.migrations
 
   let client: any TestClientProtocol
   let database: Database

@@ -12,6 +12,12 @@ struct RightsTests {
   /// The right that each route asks for beside seeing. A new route must say here whom it is for.
   static let asked: [String: Right?] = [
     "GET /": nil,
+    "GET /agenda": nil,
+    "GET /agenda/actions/nouvelle": .comment,
+    "POST /agenda/actions": .comment,
+    "POST /agenda/lignes/{line}": .comment,
+    "POST /agenda/reprises/{mark}": .comment,
+    "GET /clients/{code}/appel": .remind,
     "GET /balance-agee": nil,
     "GET /clients": nil,
     "GET /clients/{code}": nil,

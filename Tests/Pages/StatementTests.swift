@@ -33,7 +33,8 @@ struct StatementTests {
   @Test("no page runs more statements for more rows, and none more than a handful")
   func constant() async throws {
     let paths = [
-      "/", "/balance-agee", "/balance-agee?detail=C-1", "/factures", "/clients", "/clients?vue=overdue", "/clients/C-1",
+      "/", "/agenda", "/agenda?vue=semaine&qui=equipe&faites=oui", "/clients/C-1/appel", "/balance-agee",
+      "/balance-agee?detail=C-1", "/factures", "/clients", "/clients?vue=overdue", "/clients/C-1",
       "/clients/C-1/relances", "/clients/C-1/promesses", "/clients/C-1/paiements", "/factures/F-1-1", "/imports",
       "/recherche?q=client", "/recherche?q=klient", "/recherche?q=100,01", "/litiges", "/promesses",
       "/promesses?vue=rompues", "/envois", "/clients/C-1/litiges", "/clients/C-1/litiges/nouveau",

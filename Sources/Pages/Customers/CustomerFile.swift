@@ -1,3 +1,4 @@
+import Agenda
 import Dunning
 import DunningRules
 import Kernel
@@ -32,6 +33,7 @@ struct CustomerFile: Sendable {
     let disputes: [CustomerQueries.DisputeLine]
     let payments: [CustomerQueries.PaymentLine]
     let notes: [StoredComment]
+    let calls: [CallReport]
   }
 
   enum Lines: Sendable {
@@ -61,7 +63,8 @@ struct CustomerFile: Sendable {
         promises: try CustomerQueries.promises(of: id, company: company, limit: events, snapshot),
         disputes: try CustomerQueries.disputes(of: id, company: company, limit: events, snapshot),
         payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot),
-        notes: try CommentStore.all(of: id, company: company, limit: events, snapshot)),
+        notes: try CommentStore.all(of: id, company: company, limit: events, snapshot),
+        calls: try CallStore.all(of: id, company: company, limit: events, snapshot)),
       lines: try lines(of: id, company: company, tab, after: place, snapshot))
   }
 

@@ -27,6 +27,9 @@ struct CustomerModel {
       "insolvent": facts.customer.insolventSince.map { words("customer.insolvent", ["day": dates.short($0)]) },
       "positions": facts.positions.map { position($0) }, "noPosition": facts.positions.isEmpty,
       "behaviour": behaviour, "tabs": tabs, "timeline": timeline, "timelineEmpty": timeline.isEmpty,
+      "callPath": rights.remind && canAct ? path + "/appel" : nil,
+      "taskPath": rights.comment
+        ? "/agenda/actions/nouvelle?client=\(Form.encoded(facts.customer.code))&retour=\(Form.encoded(path))" : nil,
       "promisePath": rights.promise && canAct ? path + "/promesses/nouvelle" : nil,
       "disputePath": rights.dispute && canAct ? path + "/litiges/nouveau" : nil, "retour": tabPath(tab),
       "editPath": rights.edit ? path + "/modifier" : nil, "group": group, "pause": pause,

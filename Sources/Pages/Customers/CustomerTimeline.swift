@@ -1,3 +1,5 @@
+import Agenda
+import AgendaRules
 import Dunning
 import DunningRules
 import Kernel
@@ -28,9 +30,10 @@ struct CustomerTimeline {
   }
 
   func models() -> [PageModel] {
-    (actions + promises + disputes + payments + notes).sorted { $0.day > $1.day }.prefix(CustomerFile.events).map {
-      ["when": dates.short($0.day), "tone": $0.tone, "icon": $0.icon, "what": $0.what, "detail": $0.detail]
-    }
+    (actions + promises + disputes + payments + notes + calls).sorted { $0.day > $1.day }.prefix(CustomerFile.events)
+      .map {
+        ["when": dates.short($0.day), "tone": $0.tone, "icon": $0.icon, "what": $0.what, "detail": $0.detail]
+      }
   }
 
   private var actions: [Event] {
@@ -40,6 +43,14 @@ struct CustomerTimeline {
         day: stored.action.day, tone: "", icon: icon(of: stored.action.channel),
         what: "\(CellText.capitalised(wording.name(stored.action.step))), \(wording.name(stored.action.channel))",
         detail: amounts.amount(stored.action.total))
+    }
+  }
+
+  private var calls: [Event] {
+    latest.calls.map { call in
+      Event(
+        day: call.day, tone: "", icon: "phone", what: words("agenda.event.\(call.outcome.rawValue)"),
+        detail: [call.note, call.contact, call.person].compactMap { $0 }.joined(separator: " · "))
     }
   }
 

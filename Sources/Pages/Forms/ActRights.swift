@@ -7,6 +7,7 @@ struct ActRights: Sendable {
   var promise = false
   var dispute = false
   var applyCash = false
+  var comment = false
   var edit = false
 }
 
@@ -14,6 +15,7 @@ extension SignedInContext {
   var actRights: ActRights {
     ActRights(
       remind: may(.remind), promise: may(.recordPromise), dispute: may(.recordDispute), applyCash: may(.applyCash),
+      comment: may(.comment),
       edit: may(.editCustomers))
   }
 }

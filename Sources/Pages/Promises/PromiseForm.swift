@@ -79,7 +79,7 @@ struct PromiseForm {
   }
 
   /// Why a day cannot be promised, in words.
-  private static func refusal(of day: CivilDate, today: CivilDate, words: WordBook) -> String? {
+  static func refusal(of day: CivilDate, today: CivilDate, words: WordBook) -> String? {
     let named = DateFormat(words.language).short(day)
     if day < today { return words("promise.form.past", ["day": named]) }
     guard day.days(since: today) > PromiseToPay.daysAheadMax else { return nil }

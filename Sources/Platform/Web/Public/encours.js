@@ -5,9 +5,10 @@
 //   data-dialog             on a link: its page's content is shown in a dialog.
 //   data-row                on a link of a list: J, K and the arrows walk over them. In a split pane it is also a fragment.
 //   data-key="a"            on a button, link or field: what that key presses. "ctrl+enter" works inside fields too.
+//   data-check="id"         on a link to a field: the choice that shows the field.
 //   data-go="a"             on a link: what G then that letter opens.
 //   data-batch              around check boxes: [data-batch-total] says how many and how much; data-amount (in cents) and
-//                           data-currency are on each box, data-one and data-other on the total, data-all on the box of all.
+//                           data-currency are on each box, data-batch-fill on a field that takes the sum, data-one and data-other on the total, data-all on the box of all.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -69,6 +70,7 @@
     if (page.title) document.title = page.title;
     const fresh = ids.map((id) => page.getElementById(id));
     if (fresh.some((panel) => !panel)) {
+      if (!find("main", page)) return location.reload();
       document.body.replaceWith(page.body);
       scrollTo(0, 0);
       settle(document);
@@ -91,7 +93,7 @@
     if (flash && !fresh.some((panel) => panel.contains(flash))) find("main")?.prepend(flash);
     settle(document);
     const wanted = focus && find(focus) || fresh.map((panel) => find("[autofocus]", panel)).find(Boolean)
-      || lost && (place && find(place) || fresh.at(-1));
+      || lost && (place && find(place) || find('[data-row][aria-current]', fresh.at(-1)) || fresh.at(-1));
     if (wanted) {
       if (wanted === fresh.at(-1)) wanted.tabIndex = -1;
       wanted.focus({ preventScroll: isShown(wanted) && wanted.getBoundingClientRect().top > 0 });
@@ -101,7 +103,13 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[href]");
     if (!link || event.defaultPrevented || !isPlain(event) || link.target || link.origin !== location.origin) return;
-    if (link.dataset.dialog !== undefined) {
+    const target = link.hash.length > 1 && link.pathname + link.search === location.pathname + location.search
+      && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (target && target.matches("input, textarea, select, summary")) {
+      event.preventDefault();
+      if (link.dataset.check) document.getElementById(link.dataset.check)?.click();
+      (target.type === "radio" && target.form && find(`input[name="${target.name}"]:checked`, target.form) || target).focus();
+    } else if (link.dataset.dialog !== undefined) {
       event.preventDefault();
       openDialog(link.href);
     } else if (closesDialog(link)) {
@@ -114,6 +122,21 @@
         markRow(link);
       }
       load(link.href, link.dataset.fragment);
+    }
+  });
+
+  // data-fill="id=value;id=value": a choice that is made often, in one click.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("[data-fill]");
+    for (const pair of button?.dataset.fill.split(";") ?? []) {
+      const [id, value] = pair.split("=");
+      const field = document.getElementById(id);
+      if (field) field.value = value;
+    }
+    if (button?.dataset.only) {
+      const boxes = all("input[data-amount]", button.closest("[data-batch]"));
+      boxes.forEach((box) => { box.checked = button.dataset.only === "*" || box.value === button.dataset.only; });
+      total(button.closest("[data-batch]"));
     }
   });
 
@@ -240,7 +263,8 @@
     const [from, to] = [boxes.indexOf(lastTicked), boxes.indexOf(box)].sort((a, b) => a - b);
     if (withShift && from >= 0 && to >= 0) boxes.slice(from, to + 1).forEach((one) => { one.checked = box.checked; });
     if (to >= 0) lastTicked = box;
-    total(batch);
+    const sum = total(batch);
+    for (const field of all("[data-batch-fill]", batch)) field.value = sum.replace(/[^\d\s,.]/g, "").trim();
   }
 
   function total(batch) {
@@ -264,6 +288,7 @@
       box.checked = chosen.length > 0 && chosen.length === boxes.length;
       box.indeterminate = chosen.length > 0 && chosen.length < boxes.length;
     }
+    return money;
   }
 
   // ---------- Keyboard ----------

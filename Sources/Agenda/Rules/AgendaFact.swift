@@ -1,0 +1,88 @@
+public import Kernel
+
+/// The kinds of work of a collector's day, in the order in which they are done.
+public enum AgendaKind: String, Sendable, Hashable, CaseIterable, Codable {
+  /// A promise was not kept.
+  case promise
+  /// Somebody is to be called.
+  case call
+  /// A message waits for approval.
+  case sending
+  /// A dispute has not moved for a while.
+  case dispute
+  /// What a colleague, or oneself, asked to do.
+  case task
+}
+
+/// What a line of the agenda is about, as an address names it: `call.42`.
+public struct AgendaKey: Sendable, Hashable {
+  public let kind: AgendaKind
+  /// The customer of a promise, a call or a dispute; the action of a sending; the task.
+  public let subject: Int64
+
+  public init(_ kind: AgendaKind, _ subject: Int64) {
+    self.kind = kind
+    self.subject = subject
+  }
+
+  public init?(_ text: String) {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, let kind = AgendaKind(rawValue: String(parts[0])), let subject = Int64(parts[1])
+    else { return nil }
+    self.init(kind, subject)
+  }
+
+  public var text: String { "\(kind.rawValue).\(subject)" }
+}
+
+/// Why something is on the agenda.
+public enum AgendaReason: Sendable, Hashable {
+  case brokenPromise(Money, promisedFor: CivilDate)
+  case promiseDue(Money, on: CivilDate)
+  /// The customer asked to be called back.
+  case callback(on: CivilDate, contact: String?)
+  /// The scenario asks for a call, or for another act of a person.
+  case step(String, channel: String)
+  /// A message of a step waits for approval.
+  case approval(String, channel: String)
+  case creditExpected(since: CivilDate)
+  case disputeOpen(since: CivilDate)
+  case asked(String, by: String)
+}
+
+/// Something that could be on somebody's agenda.
+public struct AgendaFact: Sendable, Hashable {
+  public let key: AgendaKey
+  public let customer: CustomerID
+  public let reason: AgendaReason
+  /// When it came up: what was done before that day does not settle it.
+  public let since: CivilDate
+  /// The day for which it is; days that have passed are of today.
+  public let due: CivilDate
+  /// What is at stake; nil is what the customer's account has overdue.
+  public let amount: Money?
+
+  public init(
+    _ key: AgendaKey, customer: CustomerID, reason: AgendaReason, since: CivilDate, due: CivilDate,
+    amount: Money? = nil
+  ) {
+    self.key = key
+    self.customer = customer
+    self.reason = reason
+    self.since = since
+    self.due = due
+    self.amount = amount
+  }
+}
+
+/// What somebody said of a line: it is finished, or is for another day.
+public struct AgendaMark: Sendable, Hashable {
+  public let day: CivilDate
+  /// The day on which it comes back; nil when it is finished.
+  public let until: CivilDate?
+
+  public init(on day: CivilDate, until: CivilDate? = nil) {
+    self.day = day
+    self.until = until
+  }
+}

@@ -1,0 +1,102 @@
+public import Kernel
+
+/// What is on the agenda of a day.
+public enum AgendaRule {
+  /// Days without a movement after which a dispute wants to be taken up again.
+  public static let quietDays = 10
+  /// Days for which a broken promise is work: afterwards the scenario has taken over.
+  public static let brokenDays = 60
+  /// Days that the view of a week shows, today included.
+  public static let weekDays = 7
+
+  /// Whether a line was laid aside, and the day has not come to take it up again.
+  public static func isLaidAside(_ fact: AgendaFact, by mark: AgendaMark?, on day: CivilDate) -> Bool {
+    guard let mark else { return false }
+    if let until = mark.until { return day < until && fact.since <= mark.day }
+    switch fact.key.kind {
+    case .dispute: return day.days(since: mark.day) < quietDays
+    case .promise, .call, .sending, .task: return fact.since <= mark.day
+    }
+  }
+
+  /// The lines of a day, or of the days until another: what was laid aside is out, and each customer is called once
+  /// for all that there is to say.
+  ///
+  /// - Parameter overdue: what each customer has overdue, to put the greatest first.
+  public static func lines(
+    _ facts: [AgendaFact], marks: [AgendaKey: AgendaMark], until last: CivilDate, on day: CivilDate,
+    overdue: [CustomerID: Money]
+  ) -> [AgendaFact] {
+    let open = facts.filter { $0.due <= last && !isLaidAside($0, by: marks[$0.key], on: day) }
+    let broken = Set(open.filter { $0.key.kind == .promise }.map(\.customer))
+    var lines = open.filter { $0.key.kind != .call }
+    var called: Set<CustomerID> = []
+    for fact in open.filter({ $0.key.kind == .call }).sorted(by: { callRank($0) < callRank($1) })
+    where !broken.contains(fact.customer) && called.insert(fact.customer).inserted {
+      lines.append(fact)
+    }
+    func stake(_ fact: AgendaFact) -> Int64 { (fact.amount ?? overdue[fact.customer])?.minor ?? 0 }
+    return lines.sorted { left, right in
+      (AgendaKind.order(left), -stake(left), left.key.subject)
+        < (AgendaKind.order(right), -stake(right), right.key.subject)
+    }
+  }
+
+  /// What somebody expects goes before what the scenario wants.
+  private static func callRank(_ fact: AgendaFact) -> Int {
+    switch fact.reason {
+    case .callback: 0
+    case .promiseDue: 1
+    default: 2
+    }
+  }
+
+  /// The day on which a customer comes back after a call: nil when the call settled it.
+  ///
+  /// - Parameter callback: what was agreed.
+  public static func comesBack(
+    after outcome: CallOutcome, on day: CivilDate, callback: CivilDate?, calendar: BusinessCalendar = BusinessCalendar()
+  ) -> CivilDate? {
+    switch outcome {
+    case .callback: callback
+    case .noAnswer: calendar.adding(businessDays: 1, to: day)
+    // The bank needs that long to show it.
+    case .paid: calendar.adding(businessDays: 3, to: day)
+    case .promise, .contested: nil
+    }
+  }
+
+  /// The Friday of this week or, from Friday on, of the next: when payment runs are made. The working day before it
+  /// when it is a holiday.
+  public static func nextFriday(after day: CivilDate, calendar: BusinessCalendar = BusinessCalendar()) -> CivilDate {
+    let ahead = (5 - day.isoWeekday + 7) % 7
+    let friday = day.adding(days: ahead == 0 ? 7 : ahead)
+    guard !calendar.isBusinessDay(friday) else { return friday }
+    let before = calendar.adding(businessDays: -1, to: friday)
+    return before > day ? before : calendar.onOrAfter(friday)
+  }
+
+  /// Shares a promised sum out over what can be promised, in the order given: nil when it is more than that.
+  public static func spread(_ total: Int64, over left: [Int64]) -> [Int64]? {
+    var rest = total
+    let parts = left.map { room in
+      let part = min(rest, max(0, room))
+      rest -= part
+      return part
+    }
+    return rest == 0 ? parts : nil
+  }
+}
+
+/// What came of a call.
+public enum CallOutcome: String, Sendable, Hashable, CaseIterable, Codable {
+  case promise
+  case callback
+  case noAnswer = "no_answer"
+  case contested
+  case paid
+}
+
+extension AgendaKind {
+  fileprivate static func order(_ fact: AgendaFact) -> Int { allCases.firstIndex(of: fact.key.kind) ?? 0 }
+}

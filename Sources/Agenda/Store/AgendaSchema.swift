@@ -1,0 +1,54 @@
+public import Storage
+
+/// The tables of what people do with their day.
+public enum AgendaSchema {
+  public static let migrations = [
+    Migration(
+      "2026-11-26-agenda",
+      schema: """
+        CREATE TABLE call_report (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          person ID NOT NULL REFERENCES person (id),
+          day DATE NOT NULL,
+          written MOMENT NOT NULL,
+          outcome TEXT NOT NULL,
+          contact TEXT,
+          note TEXT,
+          call_back DATE,
+          promise ID REFERENCES promise (id)
+        );
+        CREATE INDEX call_report_customer ON call_report (customer, id);
+        CREATE INDEX call_report_callback ON call_report (company, call_back) WHERE call_back IS NOT NULL;
+        CREATE TABLE agenda_mark (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          kind TEXT NOT NULL,
+          subject ID NOT NULL,
+          person ID NOT NULL REFERENCES person (id),
+          day DATE NOT NULL,
+          until DATE,
+          handled FLAG NOT NULL,
+          undone MOMENT
+        );
+        CREATE INDEX agenda_mark_customer ON agenda_mark (customer, id) WHERE undone IS NULL;
+        CREATE INDEX agenda_mark_day ON agenda_mark (company, person, day) WHERE undone IS NULL;
+        CREATE TABLE agenda_task (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          author ID NOT NULL REFERENCES person (id),
+          assignee ID NOT NULL REFERENCES person (id),
+          due DATE NOT NULL,
+          content TEXT NOT NULL,
+          written MOMENT NOT NULL,
+          finished MOMENT,
+          finished_by ID REFERENCES person (id)
+        );
+        CREATE INDEX agenda_task_open ON agenda_task (company, assignee, due) WHERE finished IS NULL;
+        CREATE INDEX agenda_task_customer ON agenda_task (customer, id)
+        """)
+  ]
+}

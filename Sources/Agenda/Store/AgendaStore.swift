@@ -1,0 +1,169 @@
+public import AgendaRules
+import Dunning
+import DunningRules
+public import Kernel
+public import Receivables
+public import ReceivablesRules
+public import Storage
+
+/// Whose day is looked at.
+public enum AgendaScope: Sendable, Hashable {
+  /// The customers that somebody collects from and those nobody is in charge of; their tasks.
+  case of(PersonID)
+  /// Everybody's.
+  case team
+}
+
+/// What could be on an agenda, each kind in one statement, always within what somebody sees.
+public enum AgendaStore {
+  /// Lines of one kind that an agenda takes in, the greatest first: more is no longer a day's work.
+  public static let linesMax = 300
+
+  /// Everything that could be on the agenda until a day.
+  public static func facts(
+    of scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [AgendaFact] {
+    try promises(scope, sight, until: last, on: day, snapshot) + asked(scope, sight, until: last, snapshot)
+      + actions(scope, sight, snapshot) + disputes(scope, sight, on: day, snapshot)
+  }
+
+  /// The customer that a line is about; nil when there is no such line in what is seen.
+  public static func customer(of key: AgendaKey, _ sight: Sight, _ snapshot: Snapshot) throws -> Customer? {
+    let id: CustomerID? =
+      switch key.kind {
+      case .promise, .call, .dispute: CustomerID(key.subject)
+      case .sending: try ActionStore.find(ActionID(key.subject), of: sight.company, snapshot)?.action.customer
+      case .task: try TaskStore.find(TaskID(key.subject), of: sight.company, snapshot)?.customer
+      }
+    guard let id, let customer = try CustomerStore.find(id, of: sight.company, snapshot),
+      try sight.covers(id, snapshot)
+    else { return nil }
+    return customer
+  }
+
+  /// A condition that the customer of a row is the scope's work.
+  private static func charge(_ customer: SQL, _ scope: AgendaScope, _ sight: Sight) -> SQL {
+    guard case .of(let person) = scope else { return sight.only(customer) }
+    return """
+       AND COALESCE((SELECT h.person FROM in_charge h
+        WHERE h.customer = \(customer) AND h.duty = \(Duty.collector.rawValue)), \(person)) = \(person)
+      \(sight.only(customer))
+      """
+  }
+
+  /// The latest promise not kept of each customer who has made no other, and the promises whose day has come.
+  private static func promises(
+    _ scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [AgendaFact] {
+    try snapshot.query(
+      """
+      WITH wanted AS (
+        SELECT p.id, p.customer, p.promised_for, p.judged_on FROM promise p
+        WHERE p.company = \(sight.company) AND p.state = 'broken'
+          AND p.judged_on >= \(day.adding(days: -AgendaRule.brokenDays)) AND p.judged_on <= \(day)
+          AND NOT EXISTS (
+            SELECT 1 FROM promise n WHERE n.customer = p.customer AND n.company = \(sight.company)
+              AND (n.state = 'pending' OR (n.state = 'broken' AND n.id > p.id)))
+          AND EXISTS (
+            SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = p.customer AND o.open_minor > 0
+              AND o.due < \(day))
+          \(charge("p.customer", scope, sight))
+        UNION ALL
+        SELECT p.id, p.customer, p.promised_for, NULL FROM promise p
+        WHERE p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for <= \(last)
+          \(charge("p.customer", scope, sight))
+      )
+      SELECT w.customer, w.promised_for, w.judged_on, CAST(SUM(i.amount_minor) AS bigint), MIN(t.currency)
+      FROM wanted w JOIN promise_item i ON i.promise = w.id JOIN item t ON t.id = i.item
+      GROUP BY w.id, w.customer, w.promised_for, w.judged_on ORDER BY 4 DESC, w.id LIMIT \(linesMax * 2)
+      """
+    ) { row in
+      let (customer, promised): (CustomerID, CivilDate) = (row.id(0), try row.date(1))
+      let amount = try row.money(3, currency: 4)
+      guard let judged = try row.dateOrNil(2) else {
+        return AgendaFact(
+          AgendaKey(.call, customer.rawValue), customer: customer, reason: .promiseDue(amount, on: promised),
+          since: promised, due: promised)
+      }
+      return AgendaFact(
+        AgendaKey(.promise, customer.rawValue), customer: customer,
+        reason: .brokenPromise(amount, promisedFor: promised), since: judged, due: judged)
+    }
+  }
+
+  /// Customers who asked to be called back and were not heard since, and what people were asked to do.
+  private static func asked(
+    _ scope: AgendaScope, _ sight: Sight, until last: CivilDate, _ snapshot: Snapshot
+  ) throws -> [AgendaFact] {
+    var whose: SQL = ""
+    if case .of(let person) = scope { whose = "AND t.assignee = \(person)" }
+    return try snapshot.query(
+      """
+      SELECT w.task, w.customer, w.due, w.content, w.author FROM (
+        SELECT 0 AS task, r.customer, r.call_back AS due, r.contact AS content, NULL AS author FROM call_report r
+        WHERE r.company = \(sight.company) AND r.call_back <= \(last)
+          AND NOT EXISTS (SELECT 1 FROM call_report n WHERE n.customer = r.customer AND n.id > r.id)
+          \(charge("r.customer", scope, sight))
+        UNION ALL
+        SELECT t.id, t.customer, t.due, t.content, a.name FROM agenda_task t JOIN person a ON a.id = t.author
+        WHERE t.company = \(sight.company) AND t.finished IS NULL AND t.due <= \(last) \(whose)\(sight.only("t.customer"))
+      ) w ORDER BY w.due, w.customer, w.task LIMIT \(linesMax * 2)
+      """
+    ) { row in
+      let (customer, due): (CustomerID, CivilDate) = (row.id(1), try row.date(2))
+      guard row.int(0) != 0 else {
+        return AgendaFact(
+          AgendaKey(.call, customer.rawValue), customer: customer,
+          reason: .callback(on: due, contact: row.textOrNil(3)), since: due, due: due)
+      }
+      return AgendaFact(
+        AgendaKey(.task, row.int(0)), customer: customer, reason: .asked(row.text(3), by: row.text(4)), since: due,
+        due: due)
+    }
+  }
+
+  /// What the scenarios want of a person.
+  private static func actions(
+    _ scope: AgendaScope, _ sight: Sight, _ snapshot: Snapshot
+  ) throws -> [AgendaFact] {
+    try snapshot.query(
+      """
+      SELECT a.id, a.customer, a.day, a.step, a.channel, a.state, a.total_minor, a.currency FROM dunning_action a
+      WHERE a.company = \(sight.company) AND a.state IN ('to_approve', 'to_do')\(charge("a.customer", scope, sight))
+      ORDER BY a.total_minor DESC, a.id LIMIT \(linesMax * 2)
+      """
+    ) { row in
+      let (id, customer, day): (ActionID, CustomerID, CivilDate) = (row.id(0), row.id(1), try row.date(2))
+      let waits = row.text(5) == "to_approve"
+      return AgendaFact(
+        waits ? AgendaKey(.sending, id.rawValue) : AgendaKey(.call, customer.rawValue), customer: customer,
+        reason: waits
+          ? .approval(row.text(3), channel: row.text(4)) : .step(row.text(3), channel: row.text(4)),
+        since: day, due: day, amount: waits ? try row.money(6, currency: 7) : nil)
+    }
+  }
+
+  /// The disputes of each customer that have not moved for a while.
+  private static func disputes(
+    _ scope: AgendaScope, _ sight: Sight, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [AgendaFact] {
+    let before = day.adding(days: -AgendaRule.quietDays)
+    return try snapshot.query(
+      """
+      SELECT i.customer, MIN(d.opened_on), MIN(d.credit_expected_since), CAST(SUM(d.amount_minor) AS bigint), i.currency
+      FROM dispute d JOIN item i ON i.id = d.item
+      WHERE d.company = \(sight.company) AND d.closed_on IS NULL
+        AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("i.customer", scope, sight))
+      GROUP BY i.customer, i.currency ORDER BY 4 DESC, i.customer LIMIT \(linesMax)
+      """
+    ) { row in
+      let customer: CustomerID = row.id(0)
+      let opened = try row.date(1)
+      let credit = try row.dateOrNil(2)
+      return AgendaFact(
+        AgendaKey(.dispute, customer.rawValue), customer: customer,
+        reason: credit.map { .creditExpected(since: $0) } ?? .disputeOpen(since: opened), since: credit ?? opened,
+        due: (credit ?? opened).adding(days: AgendaRule.quietDays), amount: try row.money(3, currency: 4))
+    }
+  }
+}

@@ -1,0 +1,82 @@
+public import AgendaRules
+public import Kernel
+public import Receivables
+public import Storage
+
+/// What people said of lines of the agenda: finished, or for another day. The latest of each line counts.
+public enum MarkStore {
+  /// - Parameter handled: whether something was done, rather than put off.
+  static func insert(
+    _ key: AgendaKey, of customer: CustomerID, company: CompanyID, by person: PersonID, on day: CivilDate,
+    until: CivilDate?, handled: Bool, _ transaction: Transaction
+  ) throws -> Int64 {
+    try transaction.count(
+      """
+      INSERT INTO agenda_mark (company, customer, kind, subject, person, day, until, handled)
+      VALUES (\(company), \(customer), \(key.kind.rawValue), \(key.subject), \(person), \(day), \(until),
+        \(handled)) RETURNING id
+      """)
+  }
+
+  /// - Returns: what the mark was on, when it was the person's and still stood.
+  static func undo(
+    _ mark: Int64, of company: CompanyID, by person: PersonID, at: Moment, _ transaction: Transaction
+  ) throws -> (key: AgendaKey, customer: CustomerID)? {
+    let found = try transaction.first(
+      """
+      UPDATE agenda_mark SET undone = \(at)
+      WHERE company = \(company) AND id = \(mark) AND person = \(person) AND undone IS NULL
+      RETURNING kind, subject, customer
+      """
+    ) { (AgendaKind(rawValue: $0.text(0)), $0.int(1), CustomerID($0.int(2))) }
+    guard let (kind, subject, customer) = found, let kind else { return nil }
+    return (AgendaKey(kind, subject), customer)
+  }
+
+  /// The latest mark of each line of some customers.
+  public static func latest(
+    of customers: Set<CustomerID>, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [AgendaKey: AgendaMark] {
+    var result: [AgendaKey: AgendaMark] = [:]
+    let ids = customers.sorted()
+    try snapshot.forEach(
+      """
+      SELECT kind, subject, day, until FROM agenda_mark
+      WHERE company = \(company) AND customer IN \(ids) AND undone IS NULL ORDER BY id
+      """
+    ) { row in
+      guard let kind = AgendaKind(rawValue: row.text(0)) else { return }
+      result[AgendaKey(kind, row.int(1))] = AgendaMark(on: try row.date(2), until: try row.dateOrNil(3))
+    }
+    return result
+  }
+
+  /// A line that somebody finished.
+  public struct Finished: Sendable, Hashable {
+    public let key: AgendaKey
+    public let code: String
+    public let name: String
+    public let person: String
+  }
+
+  /// What was done on a day, latest first.
+  public static func done(
+    of scope: AgendaScope, _ sight: Sight, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [Finished] {
+    var whose: SQL = ""
+    if case .of(let person) = scope { whose = "AND m.person = \(person)" }
+    return try snapshot.query(
+      """
+      SELECT m.kind, m.subject, c.code, c.name, p.name
+      FROM agenda_mark m JOIN customer c ON c.id = m.customer JOIN person p ON p.id = m.person
+      WHERE m.company = \(sight.company) AND m.day = \(day) AND m.handled AND m.undone IS NULL
+        \(whose)\(sight.only("m.customer"))
+      ORDER BY m.id DESC LIMIT \(AgendaStore.linesMax)
+      """
+    ) { row in
+      Finished(
+        key: AgendaKey(AgendaKind(rawValue: row.text(0)) ?? .task, row.int(1)), code: row.text(2), name: row.text(3),
+        person: row.text(4))
+    }
+  }
+}

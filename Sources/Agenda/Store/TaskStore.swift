@@ -1,0 +1,59 @@
+public import Kernel
+public import Storage
+
+/// Something that somebody asked a colleague to do.
+public struct StoredTask: Sendable, Hashable {
+  public let id: TaskID
+  public let customer: CustomerID
+  public let author: PersonID
+  public let assignee: PersonID
+  public let due: CivilDate
+  public let text: String
+  public let isFinished: Bool
+}
+
+/// Tasks, always of one company.
+public enum TaskStore {
+  static func insert(
+    _ text: String, for assignee: PersonID, due: CivilDate, customer: CustomerID, company: CompanyID, author: PersonID,
+    at: Moment, _ transaction: Transaction
+  ) throws -> TaskID {
+    try transaction.insert(
+      """
+      INSERT INTO agenda_task (company, customer, author, assignee, due, content, written)
+      VALUES (\(company), \(customer), \(author), \(assignee), \(due), \(text), \(at)) RETURNING id
+      """)
+  }
+
+  /// - Returns: whether it was open.
+  static func finish(
+    _ id: TaskID, of company: CompanyID, by person: PersonID, at: Moment, _ transaction: Transaction
+  ) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE agenda_task SET finished = \(at), finished_by = \(person)
+      WHERE company = \(company) AND id = \(id) AND finished IS NULL
+      """) == 1
+  }
+
+  static func reopen(_ id: TaskID, of company: CompanyID, by person: PersonID, _ transaction: Transaction) throws {
+    try transaction.execute(
+      """
+      UPDATE agenda_task SET finished = NULL, finished_by = NULL
+      WHERE company = \(company) AND id = \(id) AND finished_by = \(person)
+      """)
+  }
+
+  public static func find(_ id: TaskID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredTask? {
+    try snapshot.first(
+      """
+      SELECT id, customer, author, assignee, due, content, finished FROM agenda_task
+      WHERE company = \(company) AND id = \(id)
+      """
+    ) { row in
+      StoredTask(
+        id: row.id(0), customer: row.id(1), author: row.id(2), assignee: row.id(3), due: try row.date(4),
+        text: row.text(5), isFinished: !row.isNull(6))
+    }
+  }
+}

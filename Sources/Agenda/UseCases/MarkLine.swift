@@ -1,0 +1,86 @@
+public import AgendaRules
+public import Dunning
+import DunningRules
+import Journal
+public import Kernel
+public import Storage
+
+/// A person finishes a line of the agenda, puts it off, or approves what it waits for.
+public struct MarkLine: Sendable {
+  public enum Act: Sendable, Hashable {
+    case finish
+    case putOff(until: CivilDate)
+    /// Only what waits for approval.
+    case approve
+  }
+
+  public let key: AgendaKey
+  public let act: Act
+
+  public init(_ key: AgendaKey, _ act: Act) {
+    self.key = key
+    self.act = act
+  }
+
+  /// - Parameter enqueue: writes approved messages into the outbox.
+  /// - Returns: the mark, by which ``UndoMark`` takes it back.
+  /// - Throws: `NotAllowed`, `AgendaRefusal`, `DunningError`.
+  @discardableResult
+  public func run(
+    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment,
+    enqueue: PlanReminders.Enqueue
+  ) throws -> Int64 {
+    // Who was asked to do something may say that it is done.
+    try actor.needs(key.kind == .task ? .comment : .remind, in: company)
+    guard let person = actor.person else { throw AgendaRefusal.nobody }
+    let line = try AgendaLine(key, of: company, by: actor, transaction)
+    var until: CivilDate?
+    switch act {
+    case .putOff(let later):
+      try later.checked(ahead: day.adding(days: 1))
+      until = later
+    case .approve:
+      guard key.kind == .sending else { throw AgendaRefusal.unknown }
+      try ResolveAction(ActionID(key.subject), .approved).run(
+        transaction, company: company, on: day, actor: actor, at: at, enqueue: enqueue)
+    case .finish:
+      switch key.kind {
+      case .call: try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
+      case .task:
+        guard try TaskStore.finish(TaskID(key.subject), of: company, by: person, at: at, transaction) else {
+          throw AgendaRefusal.finished
+        }
+      // A message is approved, withdrawn or put off: it cannot be left without a word.
+      case .sending: throw AgendaRefusal.unknown
+      case .promise, .dispute: break
+      }
+    }
+    let mark = try MarkStore.insert(
+      key, of: line.customer, company: company, by: person, on: day, until: until, handled: until == nil, transaction)
+    Journal(transaction, actor: actor, at: at).record(
+      until == nil ? "agenda.finished" : "agenda.put_off", "customer:\(line.customer)", company: company,
+      facts: ["line": .text(key.text), "until": until.map { .date($0) } ?? .none])
+    return mark
+  }
+}
+
+/// Takes back what one said of a line: it is on the agenda again.
+public struct UndoMark: Sendable {
+  public let mark: Int64
+
+  public init(_ mark: Int64) { self.mark = mark }
+
+  /// - Throws: `NotAllowed`; `AgendaRefusal.unknown` when it is somebody else's or was taken back.
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
+    try actor.needs(.comment, in: company)
+    guard let person = actor.person else { throw AgendaRefusal.nobody }
+    guard let undone = try MarkStore.undo(mark, of: company, by: person, at: at, transaction) else {
+      throw AgendaRefusal.unknown
+    }
+    if undone.key.kind == .task {
+      try TaskStore.reopen(TaskID(undone.key.subject), of: company, by: person, transaction)
+    }
+    Journal(transaction, actor: actor, at: at).record(
+      "agenda.taken_back", "customer:\(undone.customer)", company: company, facts: ["line": .text(undone.key.text)])
+  }
+}

@@ -1,0 +1,72 @@
+public import AgendaRules
+import Journal
+public import Kernel
+import Promises
+public import PromisesRules
+import Receivables
+import ReceivablesRules
+public import Storage
+
+/// A person called a customer, and says what came of it: a promise is recorded, and the line comes back when it must.
+public struct RecordCall: Sendable {
+  public let key: AgendaKey
+  public let outcome: CallOutcome
+  /// Who at the customer's spoke.
+  public let contact: String?
+  public let note: String?
+  /// The day on which the customer wants to be called again.
+  public let callBack: CivilDate?
+  /// What was promised, and for when.
+  public let promise: (parts: [PromisedPart], day: CivilDate)?
+
+  public init(
+    _ key: AgendaKey, _ outcome: CallOutcome, contact: String? = nil, note: String? = nil, callBack: CivilDate? = nil,
+    promise: (parts: [PromisedPart], day: CivilDate)? = nil
+  ) {
+    self.key = key
+    self.outcome = outcome
+    self.contact = contact
+    self.note = note
+    self.callBack = callBack
+    self.promise = promise
+  }
+
+  /// - Returns: the mark on the agenda.
+  /// - Throws: `NotAllowed`, `AgendaRefusal`, `PromiseRefusal`.
+  @discardableResult
+  public func run(
+    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
+  ) throws -> Int64 {
+    try actor.needs(.remind, in: company)
+    guard let person = actor.person else { throw AgendaRefusal.nobody }
+    let line = try AgendaLine(key, of: company, by: actor, transaction)
+    guard (outcome == .promise) == (promise != nil), (outcome == .callback) == (callBack != nil) else {
+      throw AgendaRefusal.incomplete
+    }
+    if let length = [contact, note].compactMap({ $0?.count }).max(), length > AgendaText.charactersMax {
+      throw AgendaRefusal.tooLong(characters: length)
+    }
+    try callBack?.checked(ahead: day)
+    let promised = try promise.map { promise in
+      let items = try ItemStore.find(promise.parts.map(\.item), of: company, transaction)
+      // The promise is of the customer who was called.
+      guard items.allSatisfy({ $0.customer == line.customer }) else { throw AgendaRefusal.unknown }
+      return try RecordPromise(promise.parts, promisedFor: promise.day, promisedBy: contact, note: note).run(
+        transaction, company: company, on: day, actor: actor, at: at)
+    }
+    let report = try CallStore.insert(
+      customer: line.customer, company: company, person: person, on: day, at: at, outcome: outcome, contact: contact,
+      note: note, callBack: callBack, promise: promised, transaction)
+    try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
+    if key.kind == .task {
+      _ = try TaskStore.finish(TaskID(key.subject), of: company, by: person, at: at, transaction)
+    }
+    let mark = try MarkStore.insert(
+      key, of: line.customer, company: company, by: person, on: day,
+      until: AgendaRule.comesBack(after: outcome, on: day, callback: callBack), handled: true, transaction)
+    Journal(transaction, actor: actor, at: at).record(
+      "call.reported", "customer:\(line.customer)", company: company,
+      facts: ["report": .number(report), "outcome": .text(outcome.rawValue), "line": .text(key.text)])
+    return mark
+  }
+}

@@ -1,0 +1,196 @@
+import Agenda
+import AgendaRules
+import Dunning
+import DunningRules
+import Kernel
+import Language
+import ReceivablesRules
+import Web
+
+/// The line that is open: who, how much, why, what to do, and the report of the call.
+struct AgendaDetailModel {
+  let detail: AgendaDetail
+  let rights: ActRights
+  let mayComment: Bool
+  /// Where one is afterwards.
+  let next: String
+  /// The address of this very page, for forms elsewhere to come back to.
+  let here: String
+  /// The list, for narrow screens.
+  let list: String
+  var typed: Form?
+  var errors = FormErrors()
+  let day: CivilDate
+  let words: WordBook
+
+  private var amounts: AmountFormat { AmountFormat(words.language) }
+  private var dates: DateFormat { DateFormat(words.language) }
+  private var kind: AgendaKind { detail.line.key.kind }
+  private var customerPath: String { "/clients/\(Form.encoded(detail.account.code))" }
+
+  func page() -> PageModel {
+    let explained = AgendaWords(words).explanation(detail, on: day)
+    let contact =
+      detail.contacts.first { $0.phone != nil && $0.receivesReminders } ?? detail.contacts.first { $0.phone != nil }
+    let email = detail.contacts.first { $0.email != nil && $0.receivesReminders }?.email
+    let canReport = rights.remind && kind != .sending
+    let back = "?retour=\(Form.encoded(here))"
+    let isOwing = !detail.items.isEmpty
+    let contested = detail.items.first { PromiseForm.left($0).isPositive }
+    return [
+      "name": detail.account.name,
+      "identity": [detail.account.code, detail.account.city].compactMap { $0 }.joined(separator: " · "),
+      "customerPath": customerPath, "listPath": list, "retour": next,
+      "positions": detail.positions.map(position), "nothingOwed": detail.positions.isEmpty,
+      "phone": contact?.phone, "phoneLink": contact?.phone.map { $0.filter { $0.isNumber || $0 == "+" } },
+      "contact": contact.map { words("agenda.contact", ["who": $0.name]) }, "email": email,
+      "canCall": canReport, "canPromise": canReport && rights.promise && !promisable.isEmpty,
+      "disputePath": rights.dispute && contested != nil ? customerPath + "/litiges/nouveau" + back : nil,
+      "taskPath": mayComment
+        ? "/agenda/actions/nouvelle?client=\(Form.encoded(detail.account.code))&retour=\(Form.encoded(here))" : nil,
+      "markPath": rights.remind || (kind == .task && mayComment) ? "/agenda/lignes/\(detail.line.key.text)" : nil,
+      "canFinish": kind != .sending,
+      "tone": kind == .promise ? "bad" : kind == .task ? "" : "warn",
+      "why": explained.fact, "more": explained.more.isEmpty ? nil : explained.more,
+      "approval": kind == .sending && rights.remind ? approval : nil, "call": canReport ? call : nil,
+      "events": events, "noEvents": events.isEmpty,
+      "items": isOwing ? overdueItems : nil, "errors": errors.model, "alone": false, "reportPath": nil, "code": nil,
+    ]
+  }
+
+  private var promisable: [Item] { detail.promisable(on: day) }
+
+  private func position(_ position: CustomerQueries.Position) -> PageModel {
+    [
+      "overdue": amounts.amount(position.overdue), "disputed": amounts.amount(position.disputed),
+      "hasDisputed": !position.disputed.isZero, "open": amounts.amount(position.open),
+      "promised": amounts.amount(position.promised), "hasPromised": !position.promised.isZero,
+    ]
+  }
+
+  private var approval: PageModel {
+    ["previewPath": "/relances/\(detail.line.key.subject)/lettre.pdf"]
+  }
+
+  // MARK: the report
+
+  private var call: PageModel {
+    let currency = detail.account.overdue.currency
+    let left = promisable.reduce(Int64(0)) { $0 + PromiseForm.left($1).minor }
+    let whole = Money(minor: left, currency)
+    let chosen =
+      typed?[CallForm.Field.outcome]
+      ?? (promisable.isEmpty || !rights.promise ? CallOutcome.noAnswer.rawValue : CallOutcome.promise.rawValue)
+    let outcomes = CallOutcome.allCases.filter { $0 != .promise || (rights.promise && !promisable.isEmpty) }
+    let friday = AgendaRule.nextFriday(after: day)
+    let tomorrow = BusinessCalendar().adding(businessDays: 1, to: day)
+    func fill(_ field: String, _ value: String, _ name: String, only: String? = nil) -> PageModel {
+      ["fill": "\(field)=\(value)", "name": name, "only": only]
+    }
+    var amountChips = [fill("montant", amounts.number(whole), words("agenda.call.all"), only: "*")]
+    if promisable.count > 1, let oldest = promisable.first {
+      amountChips.append(
+        fill(
+          "montant", amounts.number(PromiseForm.left(oldest)), words("agenda.call.only", ["number": oldest.number]),
+          only: oldest.id.description))
+    }
+    let ends: [(String, CivilDate)] = [
+      ("friday", friday), ("week", BusinessCalendar().onOrAfter(day.adding(days: 7))),
+      ("month", BusinessCalendar().onOrAfter(day.endOfMonth)),
+    ]
+    return [
+      "outcomes": outcomes.map { outcome in
+        [
+          "value": outcome.rawValue, "id": outcome == outcomes.first ? "resultat" : "r-\(outcome.rawValue)",
+          "name": words("agenda.outcome.\(outcome.rawValue)"), "chosen": outcome.rawValue == chosen,
+          "isPromise": outcome == .promise,
+        ] as PageModel
+      },
+      "amount": typed?[CallForm.Field.amount] ?? (whole.isPositive ? amounts.number(whole) : ""),
+      "currency": amounts.symbol(of: currency), "amountError": errors[CallForm.Field.amount],
+      "amountChips": amountChips,
+      "day": typed?[CallForm.Field.day] ?? dates.short(friday), "dayError": errors[CallForm.Field.day],
+      "dayChips": ends.filter { $0.1 > day }.map {
+        fill("pour", dates.short($0.1), words("agenda.call.\($0.0)", ["day": dates.near($0.1)]))
+      },
+      "callBack": typed?[CallForm.Field.callBack] ?? dates.short(tomorrow),
+      "callBackError": errors[CallForm.Field.callBack],
+      "callBackChips": [
+        fill("rappel", dates.short(tomorrow), words("agenda.call.tomorrow")),
+        fill("rappel", dates.short(BusinessCalendar().onOrAfter(day.adding(days: 7))), words("agenda.call.in_a_week")),
+      ],
+      "by": typed?[CallForm.Field.contact] ?? detail.contacts.first { $0.receivesReminders }?.name ?? "",
+      "byError": errors[CallForm.Field.contact], "names": detail.contacts.map { ["name": $0.name] as PageModel },
+      "note": typed?[CallForm.Field.note] ?? "", "noteError": errors[CallForm.Field.note],
+      "outcomeError": errors[CallForm.Field.outcome],
+    ]
+  }
+
+  // MARK: what was said, and what is owed
+
+  private struct Event {
+    let day: CivilDate
+    let tone: String
+    let icon: String
+    let what: String
+    let detail: String
+  }
+
+  private var events: [PageModel] {
+    let wording = words
+    let calls = detail.calls.map { call in
+      Event(
+        day: call.day, tone: "", icon: "phone", what: wording("agenda.event.\(call.outcome.rawValue)"),
+        detail: [call.note.map { wording("agenda.said", ["text": $0]) }, call.contact, call.person]
+          .compactMap { $0 }.joined(separator: " · "))
+    }
+    let promises = detail.promises.prefix(4).map { promise in
+      Event(
+        day: promise.state == "broken" ? promise.promisedFor : promise.made,
+        tone: promise.state == "broken" ? "bad" : promise.state == "kept" ? "ok" : "prom", icon: "clock",
+        what: wording("agenda.event.promise_\(promise.state)"),
+        detail: wording(
+          "timeline.promise.detail",
+          ["amount": amounts.amount(promise.amount), "day": dates.short(promise.promisedFor)]))
+    }
+    let actions = detail.actions.map { stored in
+      Event(
+        day: stored.action.day, tone: "",
+        icon: stored.action.channel == .email ? "mail" : stored.action.channel == .call ? "phone" : "letter",
+        what: CellText.capitalised(words("step.\(stored.action.step.rawValue)")),
+        detail: amounts.amount(stored.action.total))
+    }
+    return (calls + promises + actions).sorted { $0.day > $1.day }.prefix(5).map {
+      ["when": dates.near($0.day), "tone": $0.tone, "icon": $0.icon, "what": $0.what, "detail": $0.detail]
+    }
+  }
+
+  private var overdueItems: PageModel {
+    let overdue = detail.items.filter { $0.isOverdue(on: day) }
+    let canTick = rights.promise && kind != .sending && rights.remind
+    let ticked = typed.map { PromiseForm.ticked($0) }
+    let currency = detail.account.overdue.currency
+    return [
+      "canTick": canTick, "any": !overdue.isEmpty, "errorText": errors[CallForm.Field.item],
+      "one": words("agenda.items.one", ["of": amounts.count(overdue.count)]),
+      "other": words("agenda.items.other", ["of": amounts.count(overdue.count)]),
+      "summary": words("agenda.items.all", count: overdue.count),
+      "rows": overdue.map { item in
+        let left = PromiseForm.left(item)
+        let late = day.days(since: item.due)
+        return [
+          "id": item.id.description, "number": item.number, "path": "/factures/\(Form.encoded(item.number))",
+          "due": dates.short(item.due), "late": dates.lateness(of: item.due, on: day), "bucket": CellText.bucket(late),
+          "canChoose": canTick && left.isPositive && left.currency == currency, "left": String(left.minor),
+          "currency": left.currency.code, "ticked": ticked?.contains(item.id) ?? true,
+          "tickLabel": words("agenda.items.tick", ["number": item.number]),
+          "disputed": item.disputed.isZero
+            ? nil : words("agenda.items.disputed", ["amount": amounts.whole(item.disputed)]),
+          "promised": item.promised.isZero
+            ? nil : words("agenda.items.promised", ["amount": amounts.whole(item.promised)]),
+          "open": CellText.amount(item.open, words),
+        ] as PageModel
+      },
+    ]
+  }
+}

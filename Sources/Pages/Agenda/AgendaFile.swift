@@ -1,0 +1,110 @@
+import Agenda
+import AgendaRules
+import Dunning
+import DunningRules
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+import Teamwork
+import TeamworkRules
+
+/// Everything the agenda shows, read in one snapshot with a constant number of statements.
+struct AgendaFile: Sendable {
+  /// A customer of the list.
+  struct Account: Sendable {
+    let id: CustomerID
+    let code: String
+    let name: String
+    let city: String?
+    let overdue: Money
+    let oldestDue: CivilDate?
+  }
+
+  let lines: [AgendaFact]
+  let accounts: [CustomerID: Account]
+  let done: [MarkStore.Finished]
+  /// The people whose agenda may be looked at; empty for who sees their own only.
+  let team: [Colleague]
+  let detail: AgendaDetail?
+
+  static func read(
+    _ asked: AgendaRequest, me: PersonID, _ sight: Sight, mayLookAtOthers: Bool, on day: CivilDate,
+    _ snapshot: Snapshot
+  ) throws -> AgendaFile {
+    let scope = asked.scope(me)
+    let last = asked.view == .week ? day.adding(days: AgendaRule.weekDays - 1) : day
+    let facts = try AgendaStore.facts(of: scope, sight, until: last, on: day, snapshot)
+    let customers = Set(facts.map(\.customer))
+    let accounts = try accounts(of: customers, sight.company, on: day, snapshot)
+    let marks = try MarkStore.latest(of: customers, company: sight.company, snapshot)
+    let lines = AgendaRule.lines(
+      facts, marks: marks, until: last, on: day, overdue: accounts.mapValues(\.overdue))
+    let open = lines.first { $0.key == asked.line } ?? lines.first
+    return AgendaFile(
+      lines: lines, accounts: accounts, done: try MarkStore.done(of: scope, sight, on: day, snapshot),
+      team: mayLookAtOthers ? try TeamStore.colleagues(of: sight.company, snapshot) : [],
+      detail: try open.flatMap { line in
+        try accounts[line.customer].map { try AgendaDetail.read(line, $0, sight.company, on: day, snapshot) }
+      })
+  }
+
+  /// The customers of some keys with what each has overdue in its own currency.
+  static func accounts(
+    of customers: Set<CustomerID>, _ company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [CustomerID: Account] {
+    let ids = customers.sorted()
+    let found = try snapshot.query(
+      """
+      SELECT c.id, c.code, c.name, c.city, c.currency, \(Overdue.sum(on: day)), \(Overdue.oldest(on: day))
+      FROM customer c LEFT JOIN item i ON i.company = \(company) AND i.customer = c.id AND i.open_minor <> 0
+        AND i.currency = c.currency
+      WHERE c.company = \(company) AND c.id IN \(ids) GROUP BY c.id, c.code, c.name, c.city, c.currency
+      """
+    ) { row in
+      Account(
+        id: row.id(0), code: row.text(1), name: row.text(2), city: row.textOrNil(3),
+        overdue: Money(minor: row.int(5), try row.currency(4)), oldestDue: try row.dateOrNil(6))
+    }
+    return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+  }
+}
+
+/// The line that is open: its customer's account, and what was said lately.
+struct AgendaDetail: Sendable {
+  let line: AgendaFact
+  let account: AgendaFile.Account
+  let contacts: [Contact]
+  let positions: [CustomerQueries.Position]
+  /// What is owed, oldest first.
+  let items: [Item]
+  let promises: [CustomerQueries.PromiseLine]
+  let actions: [StoredAction]
+  let calls: [CallReport]
+
+  /// Invoices that can be ticked: a longer account is promised from its own page.
+  static let itemsMax = 50
+  private static let events = 6
+  /// Promises by which it is judged how a customer keeps them.
+  private static let promisesMax = 20
+
+  static func read(
+    _ line: AgendaFact, _ account: AgendaFile.Account, _ company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> AgendaDetail {
+    let id = line.customer
+    return AgendaDetail(
+      line: line, account: account, contacts: try ContactStore.all(of: id, company: company, snapshot),
+      positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
+      items: try ItemStore.open(of: id, company: company, after: nil, limit: itemsMax, owedOnly: true, snapshot),
+      promises: try CustomerQueries.promises(of: id, company: company, limit: promisesMax, snapshot),
+      actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
+      calls: try CallStore.all(of: id, company: company, limit: events, snapshot))
+  }
+
+  /// What is overdue and may be promised in the currency of the account, oldest first.
+  func promisable(on day: CivilDate) -> [Item] {
+    items.filter {
+      $0.isOverdue(on: day) && $0.open.currency == account.overdue.currency && PromiseForm.left($0).isPositive
+    }
+  }
+}

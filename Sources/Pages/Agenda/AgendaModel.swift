@@ -1,0 +1,210 @@
+import Agenda
+import AgendaRules
+import Kernel
+import Language
+import TeamworkRules
+import Web
+
+/// The list of the agenda: its groups, what was done, and whose it is.
+struct AgendaModel {
+  let file: AgendaFile
+  let asked: AgendaRequest
+  let me: PersonID
+  let day: CivilDate
+  let words: WordBook
+
+  /// Lines of a group before it is cut.
+  private static let groupMax = 40
+
+  private var amounts: AmountFormat { AmountFormat(words.language) }
+  private var dates: DateFormat { DateFormat(words.language) }
+
+  func page() -> PageModel {
+    let done = Set(file.done.map(\.key)).count
+    let total = done + file.lines.count
+    return [
+      "groups": groups, "done": done, "total": total,
+      "progress": words("agenda.progress", count: done, ["total": amounts.count(total)]),
+      "atStake": words("agenda.at_stake", ["amount": sum(file.lines)]), "hasLines": !file.lines.isEmpty,
+      "nothing": file.lines.isEmpty ? words(done > 0 ? "agenda.finished" : "agenda.nothing") : nil,
+      "doneCount": done > 0 ? amounts.count(done) : nil, "donePath": asked.path(done: !asked.showsDone),
+      "doneVerb": words(asked.showsDone ? "agenda.hide" : "agenda.show"),
+      "doneRows": asked.showsDone ? file.done.map(doneRow) : [],
+      "views": AgendaRequest.View.allCases.map { view in
+        [
+          "name": words("agenda.view.\(view.rawValue)"), "path": asked.path(view: view),
+          "current": view == asked.view,
+        ] as PageModel
+      },
+      "people": people, "viewName": asked.view == .kind ? nil : asked.view.rawValue,
+      "opened": asked.line != nil,
+    ]
+  }
+
+  // MARK: groups
+
+  private var groups: [PageModel] {
+    switch asked.view {
+    case .kind:
+      return AgendaKind.allCases.compactMap { kind in
+        let lines = file.lines.filter { $0.key.kind == kind }
+        return lines.isEmpty ? nil : group(words("agenda.kind.\(kind.rawValue)"), lines, kind: kind)
+      }
+    case .stake:
+      let lines = file.lines.sorted { (stake($0)?.minor ?? 0, $1.key.text) > (stake($1)?.minor ?? 0, $0.key.text) }
+      return lines.isEmpty ? [] : [group(words("agenda.by_stake"), lines, kind: nil)]
+    case .week:
+      let days = Dictionary(grouping: file.lines) { max(day, $0.due) }
+      return days.keys.sorted().map { each in
+        group(
+          each == day ? words("agenda.today") : CellText.capitalised(dates.near(each)), days[each] ?? [], kind: nil)
+      }
+    }
+  }
+
+  private func group(_ name: String, _ lines: [AgendaFact], kind: AgendaKind?) -> PageModel {
+    let isCut = kind != nil && asked.whole != kind && lines.count > AgendaModel.groupMax
+    let shown = isCut ? Array(lines.prefix(AgendaModel.groupMax)) : lines
+    return [
+      "name": name, "count": amounts.count(lines.count), "sum": sum(lines), "rows": shown.map(row),
+      "more": isCut ? asked.path(whole: kind) : nil,
+      "moreText": isCut ? words("agenda.more", count: lines.count - shown.count) : nil,
+    ]
+  }
+
+  private func stake(_ line: AgendaFact) -> Money? { line.amount ?? file.accounts[line.customer]?.overdue }
+
+  /// What lines add up to in each currency: a customer who is there twice for the same debt counts once.
+  private func sum(_ lines: [AgendaFact]) -> String {
+    var counted: Set<CustomerID> = []
+    var sums: [Currency: Int64] = [:]
+    for line in lines {
+      if line.amount == nil, !counted.insert(line.customer).inserted { continue }
+      if let money = stake(line) { sums[money.currency, default: 0] += money.minor }
+    }
+    let texts = sums.sorted { $0.key.code < $1.key.code }.map { amounts.whole(Money(minor: $0.value, $0.key)) }
+    return texts.isEmpty ? "" : texts.joined(separator: " + ")
+  }
+
+  private func row(_ line: AgendaFact) -> PageModel {
+    let account = file.accounts[line.customer]
+    let late = account?.oldestDue.map { day.days(since: $0) } ?? 0
+    return [
+      "path": asked.path(line: line.key, whole: asked.whole), "icon": AgendaWords.icon(line),
+      "name": account?.name ?? "", "reason": AgendaWords(words).reason(line.reason, on: day),
+      "amount": stake(line).map { amounts.whole($0) } ?? "",
+      "late": late > 0 ? dates.lateness(of: day.adding(days: -late), on: day) : nil,
+      "bucket": CellText.bucket(late), "current": file.detail?.line.key == line.key,
+      "page": "/clients/\(Form.encoded(account?.code ?? ""))",
+    ]
+  }
+
+  private func doneRow(_ done: MarkStore.Finished) -> PageModel {
+    [
+      "name": done.name, "path": "/clients/\(Form.encoded(done.code))",
+      "what": words("agenda.kind_one.\(done.key.kind.rawValue)"), "who": asked.who == nil ? nil : done.person,
+    ]
+  }
+
+  private var people: PageModel? {
+    guard !file.team.isEmpty else { return nil }
+    let mine: PageModel = ["value": "", "name": words("agenda.mine"), "chosen": asked.who == nil]
+    let all: PageModel = [
+      "value": AgendaRequest.team, "name": words("agenda.team"), "chosen": asked.who == AgendaRequest.team,
+    ]
+    let others = file.team.filter { $0.id != me }.map { colleague in
+      [
+        "value": colleague.id.description, "name": colleague.name, "chosen": asked.who == colleague.id.description,
+      ] as PageModel
+    }
+    return ["list": [mine, all] + others]
+  }
+
+  /// The line after the open one; the one before it at the end of the list.
+  var next: AgendaKey? {
+    let order: [AgendaFact] =
+      asked.view == .stake
+      ? file.lines.sorted { (stake($0)?.minor ?? 0, $1.key.text) > (stake($1)?.minor ?? 0, $0.key.text) }
+      : asked.view == .week ? file.lines.sorted { max(day, $0.due) < max(day, $1.due) } : file.lines
+    guard let open = file.detail?.line.key, let place = order.firstIndex(where: { $0.key == open }) else { return nil }
+    return place + 1 < order.count ? order[place + 1].key : place > 0 ? order[place - 1].key : nil
+  }
+}
+
+/// How the lines of the agenda are said.
+struct AgendaWords {
+  private let words: WordBook
+  private let amounts: AmountFormat
+  private let dates: DateFormat
+
+  init(_ words: WordBook) {
+    self.words = words
+    amounts = AmountFormat(words.language)
+    dates = DateFormat(words.language)
+  }
+
+  static func icon(_ line: AgendaFact) -> String {
+    switch line.reason {
+    case .brokenPromise, .promiseDue, .callback: "phone"
+    case .step(_, let channel): channel == "call" ? "phone" : "list"
+    case .approval(_, let channel): channel == "email" ? "mail" : "letter"
+    case .creditExpected, .disputeOpen: "flag"
+    case .asked: "check"
+    }
+  }
+
+  /// The reason in half a line.
+  func reason(_ reason: AgendaReason, on day: CivilDate) -> String {
+    switch reason {
+    case .brokenPromise(let amount, let promised):
+      words("agenda.why.broken", ["amount": amounts.whole(amount), "day": dates.near(promised)])
+    case .promiseDue(let amount, let on):
+      on == day
+        ? words("agenda.why.due_today", ["amount": amounts.whole(amount)])
+        : words("agenda.why.due", ["amount": amounts.whole(amount), "day": dates.near(on)])
+    case .callback(let on, let contact):
+      contact.map { words("agenda.why.callback_by", ["day": dates.near(on), "who": $0]) }
+        ?? words("agenda.why.callback", ["day": dates.near(on)])
+    case .step(let step, let channel):
+      words(channel == "call" ? "agenda.why.call" : "agenda.why.task", ["step": words("step.\(step)")])
+    case .approval(let step, let channel):
+      words("agenda.why.approval", ["step": words("step.\(step)"), "channel": words("agenda.channel.\(channel)")])
+    case .creditExpected(let since): words("agenda.why.credit", count: day.days(since: since))
+    case .disputeOpen(let since): words("agenda.why.dispute", count: day.days(since: since))
+    case .asked(let text, _): text
+    }
+  }
+
+  /// The reason as a sentence, and what it means for the call.
+  func explanation(_ detail: AgendaDetail, on day: CivilDate) -> (fact: String, more: String) {
+    let kept = detail.promises.filter { $0.state == "kept" }.count
+    let judged = detail.promises.filter { $0.state == "kept" || $0.state == "broken" }.count
+    let record = judged > 0 ? words("agenda.more.kept", count: kept, ["of": amounts.count(judged)]) : nil
+    let last = detail.calls.first.map {
+      words(
+        "agenda.more.last_call",
+        ["day": dates.near($0.day), "outcome": words("agenda.outcome.\($0.outcome.rawValue)").lowercased()])
+    }
+    let fact: String
+    var more = [record, last]
+    switch detail.line.reason {
+    case .brokenPromise(let amount, let promised):
+      fact = words("agenda.full.broken", ["amount": amounts.amount(amount), "day": dates.near(promised)])
+    case .promiseDue(let amount, let on):
+      fact = words("agenda.full.due", ["amount": amounts.amount(amount), "day": dates.near(on)])
+    case .callback(let on, let contact):
+      fact = words(
+        "agenda.full.callback", ["day": dates.near(on), "who": contact ?? words("agenda.the_customer")])
+    case .step(let step, let channel):
+      fact = words("agenda.full.\(channel == "call" ? "call" : "task")", ["step": words("step.\(step)")])
+    case .approval(let step, _):
+      fact = words("agenda.full.approval", ["step": words("step.\(step)")])
+    case .creditExpected(let since): fact = words("agenda.full.credit", ["day": dates.short(since)])
+    case .disputeOpen(let since): fact = words("agenda.full.dispute", ["day": dates.short(since)])
+    case .asked(let text, let by):
+      fact = text
+      more.insert(words("agenda.full.asked", ["who": by, "day": dates.near(detail.line.due)]), at: 0)
+    }
+    return (fact, more.compactMap { $0 }.joined(separator: " "))
+  }
+}

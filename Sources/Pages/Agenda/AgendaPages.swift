@@ -1,0 +1,205 @@
+import Agenda
+import AgendaRules
+import Dunning
+import Foundation
+public import Hummingbird
+import Kernel
+import Language
+import Messaging
+import PromisesRules
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// `/agenda`: the collector's day, line by line, and the call with a customer.
+public struct AgendaPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/agenda") { request, context in
+      try await list(AgendaRequest(request.query, mayLookAtOthers: context.may(.assignCustomers)), context)
+    }
+    routes.get("/clients/:code/appel") { request, context in
+      try context.needs(.remind)
+      return try await call(context.pathPart("code") ?? "", context, back: request.query["retour"])
+    }
+    routes.post("/agenda/lignes/:line") { _, context in
+      // Whoever was asked to do something may finish it; the use case knows which line it is.
+      try context.needs(.comment)
+      return try await act(context)
+    }
+    routes.post("/agenda/reprises/:mark") { _, context in
+      try context.needs(.comment)
+      return try await takeBack(context)
+    }
+  }
+
+  // MARK: pages
+
+  private func list(
+    _ asked: AgendaRequest, _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors()
+  ) async throws -> Response {
+    let (sight, day, me, mayLook) = (context.sight, context.day, context.visitor.person, context.may(.assignCustomers))
+    let file = try await database.read {
+      try AgendaFile.read(asked, me: me, sight, mayLookAtOthers: mayLook, on: day, $0)
+    }
+    let model = AgendaModel(file: file, asked: asked, me: me, day: day, words: context.words)
+    var page = model.page()
+    page["detail"] = file.detail.map { detail in
+      AgendaDetailModel(
+        detail: detail, rights: context.actRights, mayComment: context.may(.comment),
+        next: asked.path(line: model.next, whole: asked.whole), here: asked.path(line: detail.line.key),
+        list: asked.path(), typed: typed, errors: errors, day: day, words: context.words
+      ).page()
+    }
+    let title = context.words("agenda.title")
+    return try context.page(
+      "agenda", page, title: errors.isEmpty ? title : context.words("form.error_title", ["title": title]),
+      section: "agenda", status: errors.isEmpty ? .ok : .unprocessableContent,
+      fragments: ["agenda": "agenda-body", "ligne": "agenda-line"])
+  }
+
+  /// The report of a call with a customer who is not on the agenda.
+  private func call(
+    _ code: String, _ context: SignedInContext, back: String?, typed: Form? = nil, errors: FormErrors = FormErrors()
+  ) async throws -> Response {
+    let (company, day) = (context.company, context.day)
+    let detail = try await database.read { snapshot in
+      guard let customer = try CustomerStore.find(code: code, of: company, snapshot),
+        try context.sight.covers(customer.id, snapshot),
+        let account = try AgendaFile.accounts(of: [customer.id], company, on: day, snapshot)[customer.id]
+      else { throw WebError.notFound }
+      let line = AgendaFact(
+        AgendaKey(.call, customer.id.rawValue), customer: customer.id,
+        reason: .step("call", channel: "call"), since: day, due: day)
+      return try AgendaDetail.read(line, account, company, on: day, snapshot)
+    }
+    let customerPath = "/clients/\(Form.encoded(detail.account.code))"
+    let retour = back.map { LocalPath($0).text }.flatMap { $0 == "/" ? nil : $0 } ?? customerPath
+    var page = AgendaDetailModel(
+      detail: detail, rights: context.actRights, mayComment: context.may(.comment), next: retour,
+      here: customerPath + "/appel", list: customerPath, typed: typed, errors: errors, day: day, words: context.words
+    ).page()
+    page["markPath"] = nil
+    page["alone"] = true
+    page["code"] = detail.account.code
+    page["reportPath"] = "/agenda/lignes/\(detail.line.key.text)"
+    let title = context.words("agenda.call.title", ["name": detail.account.name])
+    return try context.page(
+      "agenda-call", ["detail": page] as PageModel,
+      title: errors.isEmpty ? title : context.words("form.error_title", ["title": title]), section: "customers",
+      status: errors.isEmpty ? .ok : .unprocessableContent)
+  }
+
+  // MARK: acts
+
+  private func act(_ context: SignedInContext) async throws -> Response {
+    guard let key = context.pathPart("line").flatMap({ AgendaKey($0) }) else { throw WebError.notFound }
+    let next = LocalPath(context.form["retour"] ?? "/agenda").text
+    do {
+      switch context.form["acte"] ?? "" {
+      case "compte-rendu": return try await report(key, next, context)
+      case "terminer": return try await mark(key, .finish, "agenda.flash.finished", next, context)
+      case "approuver": return try await mark(key, .approve, "agenda.flash.approved", next, context)
+      case "reporter":
+        let calendar = BusinessCalendar()
+        let until: CivilDate =
+          switch context.form["jours"] ?? "" {
+          case "3": calendar.adding(businessDays: 3, to: context.day)
+          case "7": calendar.onOrAfter(context.day.adding(days: 7))
+          default: calendar.adding(businessDays: 1, to: context.day)
+          }
+        return try await mark(key, .putOff(until: until), "agenda.flash.put_off", next, context, until: until)
+      default: throw WebError.badRequest("acte")
+      }
+    } catch let refusal as AgendaRefusal {
+      if refusal == .unknown { throw WebError.notFound }
+      return context.redirect(next, flash: .warning(context.words("agenda.flash.changed")))
+    } catch let error as DunningError {
+      if case .changedSince = error {
+        return context.redirect(next, flash: .warning(context.words("action.changed_since")))
+      }
+      return context.redirect(next, flash: .warning(context.words("action.not_waiting")))
+    }
+  }
+
+  private func mark(
+    _ key: AgendaKey, _ act: MarkLine.Act, _ text: String, _ next: String, _ context: SignedInContext,
+    until: CivilDate? = nil
+  ) async throws -> Response {
+    let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
+    let mark = try await database.write { transaction in
+      guard let ours = try CompanyStore.find(company, transaction) else { throw WebError.notFound }
+      return try MarkLine(key, act).run(
+        transaction, company: company, on: day, actor: actor, at: now, enqueue: ComposeReminders(ours, at: now).enqueue)
+    }
+    // A message that was approved may be on its way; a call of the scenario that was made stays made.
+    let canUndo = act != .approve && (until != nil || key.kind != .call)
+    let sentence = context.words(text, ["day": until.map { DateFormat(context.language).near($0) } ?? ""])
+    return context.redirect(
+      next, flash: .done(sentence, undo: canUndo ? Undo("/agenda/reprises/\(mark)", back: next) : nil))
+  }
+
+  private func report(_ key: AgendaKey, _ next: String, _ context: SignedInContext) async throws -> Response {
+    try context.needs(.remind)
+    let (company, day, actor, now, typed) = (context.company, context.day, context.actor, context.now, context.form)
+    let found = try await database.read { snapshot -> (items: [Item], code: String, currency: Currency)? in
+      guard let customer = try AgendaStore.customer(of: key, context.sight, snapshot) else { return nil }
+      let items = try ItemStore.open(
+        of: customer.id, company: company, after: nil, limit: AgendaDetail.itemsMax, owedOnly: true, snapshot)
+      return (
+        items.filter { $0.isOverdue(on: day) && $0.open.currency == customer.currency }, customer.code,
+        customer.currency
+      )
+    }
+    guard let found else { throw WebError.notFound }
+    let read = CallForm(typed, items: found.items, currency: found.currency, today: day, words: context.words)
+    guard read.errors.isEmpty, let outcome = read.outcome else {
+      return try await again(key, next, read.errors, context)
+    }
+    let call = RecordCall(
+      key, outcome, contact: read.contact, note: read.note, callBack: read.callBack, promise: read.promise)
+    do {
+      try await database.write { _ = try call.run($0, company: company, on: day, actor: actor, at: now) }
+    } catch is PromiseRefusal {
+      // Paid, contested or promised by somebody else since the page was shown.
+      var errors = FormErrors()
+      errors.add(CallForm.Field.amount, context.words("promise.form.changed"))
+      return try await again(key, next, errors, context)
+    }
+    let flash = Flash.done(context.words("agenda.flash.report.\(outcome.rawValue)"))
+    guard outcome == .contested, context.may(.recordDispute) else { return context.redirect(next, flash: flash) }
+    // What is contested is said where disputes are opened; then the day goes on.
+    let item = PromiseForm.ticked(typed).sorted().first.map { "&piece=\($0)" } ?? ""
+    return context.redirect(
+      "/clients/\(Form.encoded(found.code))/litiges/nouveau?retour=\(Form.encoded(next))\(item)", flash: flash)
+  }
+
+  /// The same page with what must be corrected.
+  private func again(
+    _ key: AgendaKey, _ next: String, _ errors: FormErrors, _ context: SignedInContext
+  ) async throws -> Response {
+    if let code = context.form["client"], !code.isEmpty {
+      return try await call(code, context, back: next, typed: context.form, errors: errors)
+    }
+    // The address of the next line says which view and whose agenda was open.
+    let query = Form(encoded: next.split(separator: "?", maxSplits: 1).dropFirst().first.map(String.init) ?? "")
+    let asked = AgendaRequest(query, line: key, mayLookAtOthers: context.may(.assignCustomers))
+    return try await list(asked, context, typed: context.form, errors: errors)
+  }
+
+  private func takeBack(_ context: SignedInContext) async throws -> Response {
+    guard let mark = context.pathPart("mark").flatMap({ Int64($0) }) else { throw WebError.notFound }
+    let (company, actor, now) = (context.company, context.actor, context.now)
+    let back = LocalPath(context.form["retour"] ?? "/agenda").text
+    do {
+      try await database.write { try UndoMark(mark).run($0, company: company, actor: actor, at: now) }
+    } catch is AgendaRefusal {
+      return context.redirect(back, flash: .warning(context.words("agenda.flash.not_taken_back")))
+    }
+    return context.redirect(back, flash: .done(context.words("agenda.flash.taken_back")))
+  }
+}

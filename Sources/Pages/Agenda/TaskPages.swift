@@ -1,0 +1,102 @@
+import Agenda
+import AgendaRules
+public import Hummingbird
+import Kernel
+import Language
+import Receivables
+import ReceivablesRules
+public import Storage
+import Teamwork
+import TeamworkRules
+public import Web
+
+/// Something is asked of a colleague, or of oneself, about a customer and for a day.
+public struct TaskPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/agenda/actions/nouvelle") { request, context in
+      try context.needs(.comment)
+      return try await form(request.query, FormErrors(), context)
+    }
+    routes.post("/agenda/actions") { _, context in
+      try context.needs(.comment)
+      return try await ask(context)
+    }
+  }
+
+  /// The fields' names, which are also their ids in the page.
+  private enum Field {
+    static let customer = "client"
+    static let text = "texte"
+    static let assignee = "qui"
+    static let due = "pour"
+  }
+
+  private func form(_ typed: Form, _ errors: FormErrors, _ context: SignedInContext) async throws -> Response {
+    let (company, words) = (context.company, context.words)
+    let code = typed[Field.customer] ?? ""
+    let found = try await database.read { snapshot in
+      let customer = try CustomerStore.find(code: code, of: company, snapshot)
+      let seen = try customer.map { try context.sight.covers($0.id, snapshot) } ?? false
+      return (
+        name: seen ? customer?.name : nil,
+        team: try customer.map { try TeamStore.colleagues(seeing: $0.id, of: company, snapshot) }
+          ?? TeamStore.colleagues(of: company, snapshot)
+      )
+    }
+    let me = context.visitor.person.description
+    let chosen = typed[Field.assignee] ?? me
+    let tomorrow = BusinessCalendar().adding(businessDays: 1, to: context.day)
+    let back = LocalPath(typed["retour"] ?? "/agenda").text
+    let page: PageModel = [
+      "code": code, "customerName": found.name, "text": typed[Field.text] ?? "",
+      "dayText": typed[Field.due] ?? DateFormat(words.language).short(tomorrow), "back": back == "/" ? "/agenda" : back,
+      "team": found.team.map {
+        ["value": $0.id.description, "name": $0.name, "chosen": $0.id.description == chosen] as PageModel
+      },
+      "errors": errors.model, "customerError": errors[Field.customer], "textError": errors[Field.text],
+      "assigneeError": errors[Field.assignee], "dayError": errors[Field.due],
+    ]
+    return try context.formPage(
+      "task-form", page, title: words("agenda.task.title"), section: "agenda", errors: errors)
+  }
+
+  private func ask(_ context: SignedInContext) async throws -> Response {
+    let (company, day, actor, now, typed, words) = (
+      context.company, context.day, context.actor, context.now, context.form, context.words
+    )
+    var fields = TypedFields(typed, today: day, words: words)
+    let due = fields.day(Field.due)
+    let text = fields.text(Field.text, max: AgendaText.charactersMax)
+    if text == nil, fields.errors[Field.text] == nil { fields.errors.add(Field.text, words("agenda.task.empty")) }
+    let code = (typed[Field.customer] ?? "").split(separator: " ").joined(separator: " ")
+    let customer = try await database.read { snapshot -> CustomerID? in
+      let found = try CustomerStore.find(code: code, of: company, snapshot)?.id
+      return try found.flatMap { try context.sight.covers($0, snapshot) ? $0 : nil }
+    }
+    if customer == nil { fields.errors.add(Field.customer, words("agenda.task.no_customer")) }
+    guard fields.errors.isEmpty, let due, let text, let customer,
+      let assignee = Int64(typed[Field.assignee] ?? "").map({ PersonID($0) })
+    else { return try await form(typed, fields.errors, context) }
+    do {
+      try await database.write {
+        _ = try AskTask(text, about: customer, of: assignee, by: due).run(
+          $0, company: company, on: day, actor: actor, at: now)
+      }
+    } catch let refusal as AgendaRefusal {
+      switch refusal {
+      case .inThePast, .tooFar: fields.errors.add(Field.due, words("agenda.not_ahead"))
+      case .notTheirs: fields.errors.add(Field.assignee, words("agenda.task.not_theirs"))
+      default: fields.errors.add(Field.text, words("agenda.task.empty"))
+      }
+      return try await form(typed, fields.errors, context)
+    }
+    let back = LocalPath(typed["retour"] ?? "/agenda").text
+    return context.redirect(
+      back == "/" ? "/agenda" : back,
+      flash: .done(words("agenda.task.asked", ["day": DateFormat(words.language).near(due)])))
+  }
+}

@@ -1,0 +1,103 @@
+import AgendaRules
+import Kernel
+import Testing
+
+@Suite("The rules of the agenda")
+struct AgendaRuleTests {
+  private static let day: CivilDate = "2026-11-23"
+
+  private func fact(
+    _ kind: AgendaKind, _ customer: Int64, _ reason: AgendaReason = .disputeOpen(since: "2026-11-01"),
+    since: CivilDate = "2026-11-20", due: CivilDate = "2026-11-20", cents: Int64? = nil
+  ) -> AgendaFact {
+    AgendaFact(
+      AgendaKey(kind, customer), customer: CustomerID(customer), reason: reason, since: since, due: due,
+      amount: cents.map { Money(minor: $0, .eur) })
+  }
+
+  private func lines(
+    _ facts: [AgendaFact], _ marks: [AgendaKey: AgendaMark] = [:], until last: CivilDate = day,
+    overdue: [CustomerID: Money] = [:]
+  ) -> [String] {
+    AgendaRule.lines(facts, marks: marks, until: last, on: Self.day, overdue: overdue).map(\.key.text)
+  }
+
+  @Test("broken promises come first, then calls, sendings, disputes and tasks; the greatest first within each")
+  func order() {
+    let facts = [
+      fact(.task, 5), fact(.dispute, 4), fact(.sending, 3, cents: 10), fact(.sending, 6, cents: 20), fact(.call, 2),
+      fact(.call, 7), fact(.promise, 1),
+    ]
+    let overdue = [CustomerID(2): Money(minor: 100, .eur), CustomerID(7): Money(minor: 200, .eur)]
+    #expect(
+      lines(facts, overdue: overdue)
+        == ["promise.1", "call.7", "call.2", "sending.6", "sending.3", "dispute.4", "task.5"])
+  }
+
+  @Test("a customer is called once for all there is to say, and not beside the promise they broke")
+  func once() {
+    let step = AgendaReason.step("call", channel: "call")
+    let facts = [
+      fact(.promise, 1), fact(.call, 1, step), fact(.call, 2, step),
+      fact(.call, 2, .callback(on: "2026-11-23", contact: nil)),
+    ]
+    #expect(lines(facts) == ["promise.1", "call.2"])
+    let kept = AgendaRule.lines(facts, marks: [:], until: Self.day, on: Self.day, overdue: [:])
+    #expect(kept.last?.reason == .callback(on: "2026-11-23", contact: nil))
+  }
+
+  @Test("what was finished stays away until something new happens")
+  func finished() {
+    let key = AgendaKey(.promise, 1)
+    #expect(lines([fact(.promise, 1)], [key: AgendaMark(on: "2026-11-20")]) == [])
+    #expect(lines([fact(.promise, 1, since: "2026-11-21")], [key: AgendaMark(on: "2026-11-20")]) == ["promise.1"])
+  }
+
+  @Test("what was put off comes back on its day")
+  func putOff() {
+    let key = AgendaKey(.call, 1)
+    #expect(lines([fact(.call, 1)], [key: AgendaMark(on: "2026-11-20", until: "2026-11-24")]) == [])
+    #expect(lines([fact(.call, 1)], [key: AgendaMark(on: "2026-11-20", until: "2026-11-23")]) == ["call.1"])
+  }
+
+  @Test("a dispute comes back ten days after somebody looked after it")
+  func dispute() {
+    let key = AgendaKey(.dispute, 1)
+    #expect(lines([fact(.dispute, 1)], [key: AgendaMark(on: "2026-11-14")]) == [])
+    #expect(lines([fact(.dispute, 1)], [key: AgendaMark(on: "2026-11-13")]) == ["dispute.1"])
+  }
+
+  @Test("what is for another day is not for today")
+  func later() {
+    let facts = [fact(.task, 1, due: "2026-11-24")]
+    #expect(lines(facts) == [])
+    #expect(lines(facts, until: "2026-11-29") == ["task.1"])
+  }
+
+  @Test("a promise is for the next Friday, the working day before when it is a holiday")
+  func friday() {
+    #expect(AgendaRule.nextFriday(after: "2026-11-23") == "2026-11-27")
+    #expect(AgendaRule.nextFriday(after: "2026-11-27") == "2026-12-04")
+    #expect(AgendaRule.nextFriday(after: "2026-12-21") == "2026-12-24")
+    #expect(AgendaRule.nextFriday(after: "2026-12-24") == "2026-12-28")
+  }
+
+  @Test("nobody answered comes back on the next working day, a payment on its way after three")
+  func back() {
+    let friday: CivilDate = "2026-11-27"
+    #expect(AgendaRule.comesBack(after: .noAnswer, on: friday, callback: nil) == "2026-11-30")
+    #expect(AgendaRule.comesBack(after: .paid, on: friday, callback: nil) == "2026-12-02")
+    #expect(AgendaRule.comesBack(after: .callback, on: friday, callback: "2026-12-01") == "2026-12-01")
+    #expect(AgendaRule.comesBack(after: .promise, on: friday, callback: nil) == nil)
+  }
+
+  @Test("a promised sum is shared out over the oldest first, and never beyond what is left")
+  func spread() {
+    #expect(AgendaRule.spread(150, over: [100, -20, 80]) == [100, 0, 50])
+    #expect(AgendaRule.spread(180, over: [100, -20, 80]) == [100, 0, 80])
+    #expect(AgendaRule.spread(181, over: [100, -20, 80]) == nil)
+  }
+
+  @Test("an address that names no line is none", arguments: ["", "call", "call.", "call.x", "autre.1", "call.1.2"])
+  func keys(text: String) { #expect(AgendaKey(text) == nil) }
+}

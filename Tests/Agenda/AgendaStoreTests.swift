@@ -1,0 +1,292 @@
+import Agenda
+import AgendaRules
+import Disputes
+import DisputesRules
+import Dunning
+import Journal
+import Kernel
+import Messaging
+import People
+import PeopleRules
+import Promises
+import PromisesRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Teamwork
+import Testing
+
+/// A company with two collectors, a salesperson and two customers who are late.
+struct AgendaBench: Sendable {
+  static let day: CivilDate = "2026-11-23"
+  static let now = Engine.moment
+  static let migrations =
+    Example.migrations + PeopleSchema.migrations + DunningSchema.migrations + OutboxSchema.migrations
+    + TeamworkSchema.migrations + AgendaSchema.migrations
+
+  let company: CompanyID
+  let customers: [CustomerID]
+  let items: [ItemID]
+  let claire: Person
+  let paul: Person
+  let sophie: Person
+
+  static func open(
+    _ engine: Engine, _ body: @escaping @Sendable (Database, AgendaBench) async throws -> Void
+  ) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await database.write { try AgendaBench($0) }
+      try await body(database, bench)
+    }
+  }
+
+  init(_ transaction: Transaction) throws {
+    let company = try CompanyStore.insert(Example.company(), transaction)
+    self.company = company
+    customers = try ["C-1", "C-2"].map {
+      try CustomerStore.insert(Example.customer(company, code: $0, name: "Client \($0)"), transaction)
+    }
+    items = try customers.enumerated().map { place, customer in
+      try Example.store(
+        Example.item(
+          company, customer, number: "F-\(place + 1)", cents: 100_000, issued: "2026-08-01", due: "2026-09-30"),
+        transaction)
+    }
+    func add(_ name: String, _ role: Role) throws -> Person {
+      let email = try #require(EmailAddress(Folding.folded(name).replacing(" ", with: ".") + "@verdoncelle.example"))
+      let person = Person(id: PersonID(0), email: email, name: name, role: role)
+      return Person(
+        id: try PersonStore.insert(person, passwordHash: nil, transaction), email: email, name: name, role: role)
+    }
+    claire = try add("Claire Morel", .collector)
+    paul = try add("Paul Riva", .collector)
+    sophie = try add("Sophie Lenoir", .salesperson)
+  }
+
+  func eur(_ cents: Int64) -> Money { Money(minor: cents, .eur) }
+
+  /// The keys of somebody's lines.
+  func lines(
+    _ database: Database, of person: Person? = nil, sight: Sight? = nil, on day: CivilDate = day,
+    until last: CivilDate? = nil
+  ) async throws -> [String] {
+    try await database.read { snapshot in
+      let scope = (person).map { AgendaScope.of($0.id) } ?? .team
+      let facts = try AgendaStore.facts(
+        of: scope, sight ?? .whole(company), until: last ?? day, on: day, snapshot)
+      let marks = try MarkStore.latest(of: Set(facts.map(\.customer)), company: company, snapshot)
+      return AgendaRule.lines(facts, marks: marks, until: last ?? day, on: day, overdue: [:]).map(\.key.text)
+    }
+  }
+
+  func promise(_ place: Int, for day: CivilDate, _ transaction: Transaction, made: CivilDate) throws -> PromiseID {
+    try RecordPromise([PromisedPart(items[place], eur(40_000))], promisedFor: day).run(
+      transaction, company: company, on: made, actor: claire.actor, at: Self.now)
+  }
+
+  func call(_ place: Int) -> AgendaKey { AgendaKey(.call, customers[place].rawValue) }
+}
+
+@Suite("The agenda, stored")
+struct AgendaStoreTests {
+  private let day = AgendaBench.day
+  private let now = AgendaBench.now
+
+  @Test("promises not kept, promises due, old disputes, calls and messages are on the agenda", arguments: Engine.all)
+  func sources(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await database.write { transaction in
+        let broken = try bench.promise(0, for: "2026-11-18", transaction, made: "2026-11-10")
+        try EndPromise(broken, .broken).run(
+          transaction, company: bench.company, on: "2026-11-19", actor: bench.claire.actor, at: now)
+        _ = try bench.promise(1, for: day, transaction, made: "2026-11-16")
+        try OpenDispute(bench.items[1], bench.eur(1_000), reason: "quantity", note: nil).run(
+          transaction, company: bench.company, on: "2026-11-01", actor: bench.claire.actor, at: now)
+        for (place, state) in ["to_approve", "to_do"].enumerated() {
+          try transaction.execute(
+            """
+            INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+              decided_at) VALUES (\(bench.company), \(bench.customers[0]), \(day.adding(days: -place)), 'call', 'call',
+              'EUR', 100, \(state), '[]', \(now))
+            """)
+        }
+      }
+      let (first, second) = (bench.customers[0].rawValue, bench.customers[1].rawValue)
+      #expect(
+        try await bench.lines(database)
+          == ["promise.\(first)", "call.\(second)", "sending.1", "dispute.\(second)"])
+    }
+  }
+
+  @Test("somebody sees their own customers and those nobody collects from", arguments: Engine.all)
+  func charge(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await database.write { transaction in
+        for place in 0...1 { _ = try bench.promise(place, for: day, transaction, made: "2026-11-16") }
+        try PutInCharge(bench.paul.id, .collector, of: [bench.customers[0]]).run(
+          transaction, company: bench.company, actor: .system("test"), at: now)
+      }
+      let (first, second) = (bench.call(0).text, bench.call(1).text)
+      #expect(try await bench.lines(database, of: bench.claire) == [second])
+      #expect(try await bench.lines(database, of: bench.paul) == [first, second])
+      #expect(try await bench.lines(database) == [first, second])
+      let own = Sight(bench.company, of: bench.sophie.actor)
+      #expect(try await bench.lines(database, of: bench.sophie, sight: own) == [])
+    }
+  }
+
+  @Test(
+    "a call with a promise records both, and the line is gone; without an answer it comes back", arguments: Engine.all)
+  func report(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await database.write { transaction in
+        let parts = [PromisedPart(bench.items[0], bench.eur(60_000))]
+        try RecordCall(
+          bench.call(0), .promise, contact: "Mme Garel", note: "Vire vendredi", promise: (parts, "2026-11-27")
+        )
+        .run(transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+        try RecordCall(bench.call(1), .callback, contact: "M. Petit", callBack: "2026-11-25").run(
+          transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      let calls = try await database.read {
+        try CallStore.all(of: bench.customers[0], company: bench.company, limit: 5, $0)
+      }
+      #expect(calls.map(\.outcome) == [.promise])
+      #expect(calls.first?.note == "Vire vendredi" && calls.first?.person == "Claire Morel")
+      let promises = try await database.read {
+        try PromiseStore.all(of: bench.customers[0], company: bench.company, limit: 5, $0)
+      }
+      #expect(promises.map(\.promisedBy) == ["Mme Garel"])
+      #expect(try await bench.lines(database) == [])
+      #expect(try await bench.lines(database, until: "2026-11-25") == [bench.call(1).text])
+      #expect(try await bench.lines(database, on: "2026-11-25") == [bench.call(1).text])
+      try await database.write { transaction in
+        try RecordCall(bench.call(1), .noAnswer).run(
+          transaction, company: bench.company, on: "2026-11-25", actor: bench.paul.actor, at: now)
+      }
+      // The customer was heard of since they asked to be called back.
+      #expect(try await bench.lines(database, on: "2026-11-26") == [])
+      let done = try await database.read {
+        try MarkStore.done(of: .of(bench.claire.id), .whole(bench.company), on: day, $0)
+      }
+      #expect(done.map(\.code) == ["C-2", "C-1"])
+    }
+  }
+
+  @Test("a call settles what the scenario wanted of a person", arguments: Engine.all)
+  func settles(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+            decided_at) VALUES (\(bench.company), \(bench.customers[0]), \(day), 'call', 'call', 'EUR', 100, 'to_do',
+            '[]', \(now))
+          """)
+      }
+      #expect(try await bench.lines(database) == [bench.call(0).text])
+      try await database.write { transaction in
+        try RecordCall(bench.call(0), .paid).run(
+          transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      let state = try await database.read { try $0.first("SELECT state FROM dunning_action") { $0.text(0) } }
+      #expect(state == "done")
+    }
+  }
+
+  @Test("a task is asked of a colleague, finished, and taken back by who finished it", arguments: Engine.all)
+  func tasks(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let task = try await database.write { transaction in
+        try AskTask("Rappeler l'acheteur", about: bench.customers[0], of: bench.paul.id, by: "2026-11-24").run(
+          transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      let key = AgendaKey(.task, task.rawValue)
+      #expect(try await bench.lines(database, of: bench.paul) == [])
+      #expect(try await bench.lines(database, of: bench.paul, on: "2026-11-24") == [key.text])
+      #expect(try await bench.lines(database, of: bench.claire, on: "2026-11-24") == [])
+      let mark = try await database.write { transaction in
+        try MarkLine(key, .finish).run(
+          transaction, company: bench.company, on: "2026-11-24", actor: bench.paul.actor, at: now,
+          enqueue: { _, _ in })
+      }
+      #expect(try await bench.lines(database, of: bench.paul, on: "2026-11-24") == [])
+      await #expect(throws: AgendaRefusal.finished) {
+        try await database.write { transaction in
+          _ = try MarkLine(key, .finish).run(
+            transaction, company: bench.company, on: "2026-11-24", actor: bench.claire.actor, at: now,
+            enqueue: { _, _ in })
+        }
+      }
+      await #expect(throws: AgendaRefusal.unknown) {
+        try await database.write {
+          try UndoMark(mark).run($0, company: bench.company, actor: bench.claire.actor, at: now)
+        }
+      }
+      try await database.write {
+        try UndoMark(mark).run($0, company: bench.company, actor: bench.paul.actor, at: now)
+      }
+      #expect(try await bench.lines(database, of: bench.paul, on: "2026-11-24") == [key.text])
+      let events = try await database.read { snapshot in
+        try snapshot.query("SELECT event FROM journal WHERE event LIKE 'task%' OR event LIKE 'agenda%' ORDER BY id") {
+          $0.text(0)
+        }
+      }
+      #expect(events == ["task.asked", "agenda.finished", "agenda.taken_back"])
+    }
+  }
+
+  @Test("what is not theirs, empty, past or without the right is refused and leaves nothing", arguments: Engine.all)
+  func refusals(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let other = try await database.write { transaction in
+        let company = try CompanyStore.insert(Example.company(code: "AUT", name: "Autre"), transaction)
+        return try CustomerStore.insert(Example.customer(company, code: "C-9", name: "Ailleurs"), transaction)
+      }
+      func refuse(_ refusal: AgendaRefusal, _ act: @escaping @Sendable (Transaction) throws -> Void) async {
+        await #expect(throws: refusal) { try await database.write { try act($0) } }
+      }
+      func ask(_ text: String, _ customer: CustomerID, _ person: Person, _ due: CivilDate)
+        -> @Sendable (Transaction) throws -> Void
+      {
+        { transaction in
+          _ = try AskTask(text, about: customer, of: person.id, by: due).run(
+            transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+        }
+      }
+      await refuse(.unknown, ask("x", other, bench.paul, day))
+      await refuse(.empty, ask(" \u{0} ", bench.customers[0], bench.paul, day))
+      await refuse(.inThePast("2026-11-22"), ask("x", bench.customers[0], bench.paul, "2026-11-22"))
+      await refuse(.notTheirs, ask("x", bench.customers[0], bench.sophie, day))
+      await refuse(
+        .tooLong(characters: 1_001), ask(String(repeating: "x", count: 1_001), bench.customers[0], bench.paul, day))
+      await refuse(.unknown) { transaction in
+        _ = try RecordCall(AgendaKey(.call, other.rawValue), .noAnswer).run(
+          transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      // A promise on another customer's invoice.
+      await refuse(.unknown) { transaction in
+        _ = try RecordCall(
+          bench.call(0), .promise, promise: ([PromisedPart(bench.items[1], bench.eur(100))], "2026-11-27")
+        ).run(transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      await refuse(.incomplete) { transaction in
+        _ = try RecordCall(bench.call(0), .callback).run(
+          transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      await #expect(throws: NotAllowed.self) {
+        try await database.write { transaction in
+          _ = try RecordCall(bench.call(0), .noAnswer).run(
+            transaction, company: bench.company, on: day, actor: bench.sophie.actor, at: now)
+        }
+      }
+      let left = try await database.read { snapshot in
+        try snapshot.count(
+          "SELECT (SELECT COUNT(*) FROM call_report) + (SELECT COUNT(*) FROM agenda_mark) + (SELECT COUNT(*) FROM agenda_task)"
+        )
+      }
+      #expect(left == 0)
+    }
+  }
+}

@@ -1,0 +1,171 @@
+"""A collector's day: by the keyboard alone, without JavaScript, on a phone, for everybody's eyes."""
+
+import re
+
+import pytest
+
+from conftest import Site, run, sign_in
+from test_pages import violations
+
+COLLECTOR = "ines.marchetti@verdoncelle.example"
+
+
+@pytest.fixture(scope="module")
+def collector(site):
+    run(site.home, "user", "add", "--email", COLLECTOR, "--name", "Inès Marchetti", "--role", "collector",
+        "--password-stdin", text=site.password + "\n")
+    return Site(site.address, COLLECTOR, site.password, site.home)
+
+
+@pytest.fixture
+def page(collector, chromium):
+    context = chromium.new_context(locale="fr-FR", viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    sign_in(page, collector)
+    page.goto(collector.address + "/agenda")
+    yield page
+    context.close()
+
+
+def done(page):
+    return int(re.search(r"(\d+) faites? sur", page.locator(".agenda-progress").inner_text()).group(1))
+
+
+def current(page):
+    return page.locator(".task[aria-current]").get_attribute("href")
+
+
+def wait_for_done(page, count):
+    page.wait_for_function(
+        "count => new RegExp('^' + count + ' faites? sur').test(document.querySelector('.agenda-progress').innerText)",
+        arg=count)
+
+
+def test_a_day_is_worked_through_by_the_keyboard(page, collector):
+    rows = page.locator("a.task[data-row]")
+    assert rows.count() > 5
+    start = done(page)
+    # Down the list and up again: the panel follows without a page load.
+    page.evaluate("window.stays = true")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.wait_for_function("location.search.includes('ligne=')")
+    first = current(page)
+    page.wait_for_function(
+        "name => document.querySelector('#ligne').getAttribute('aria-label') === name",
+        arg=page.locator(".task[aria-current] .nm").inner_text())
+    # A promise: the amount and the day are there already.
+    if page.locator('#ligne [data-key="p"]').count() == 0:
+        pytest.fail("the open line has nothing to promise")
+    page.keyboard.press("p")
+    assert page.evaluate("document.activeElement.id") == "montant"
+    assert page.locator("#montant").input_value()
+    assert page.locator("#pour").input_value() == "27/11/2026"
+    page.keyboard.press("Control+Enter")
+    wait_for_done(page, start + 1)
+    assert "Promesse enregistrée" in page.locator(".toast").inner_text()
+    assert current(page) != first
+    # Nobody answers.
+    page.keyboard.press("a")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.value") == "no_answer"
+    page.keyboard.press("Control+Enter")
+    wait_for_done(page, start + 2)
+    # Put off to tomorrow, taken back, then finished.
+    line = current(page)
+    page.keyboard.press("r")
+    page.keyboard.press("1")
+    page.wait_for_function("line => !document.querySelector(`.task[href='${line}']`)", arg=line)
+    page.keyboard.press("z")
+    page.wait_for_function("document.querySelector('.toast')?.innerText.includes('de nouveau')")
+    page.keyboard.press("t")
+    wait_for_done(page, start + 3)
+    # Something is asked of oneself for later, in a dialog over the page.
+    page.keyboard.press("n")
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.type("Demander le bon de livraison")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_function("document.querySelector('.toast')?.innerText.includes('demandée')")
+    # And off to the customer's own page.
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**/clients/*")
+
+
+def test_messages_are_approved_from_the_agenda(page):
+    if page.locator("a.task[href*='sending.']").count() == 0:
+        pytest.skip("the demo has none today")
+    start = done(page)
+    row = page.locator("a.task[href*='sending.']").first
+    row.click()
+    page.get_by_role("button", name="Valider l’envoi").wait_for()
+    page.keyboard.press("Control+Enter")
+    wait_for_done(page, start + 1)
+
+
+def test_the_back_key_goes_back_through_the_lines(page):
+    first = page.locator("#ligne").get_attribute("aria-label")
+    page.locator("a.task[data-row]").nth(1).click()
+    page.wait_for_function("name => document.querySelector('#ligne')?.getAttribute('aria-label') !== name", arg=first)
+    page.go_back()
+    page.wait_for_function("name => document.querySelector('#ligne')?.getAttribute('aria-label') === name", arg=first)
+
+
+def test_a_panel_that_cannot_be_loaded_says_so_and_can_be_tried_again(page):
+    page.route("**/agenda?ligne=*", lambda route: route.abort())
+    page.locator("a.task[data-row]").nth(1).click()
+    notice = page.locator(".part-failed")
+    notice.wait_for()
+    assert "n’a pas pu être chargée" in notice.inner_text()
+    page.unroute("**/agenda?ligne=*")
+    notice.get_by_role("button", name="Réessayer").click()
+    page.locator("#ligne .line-head").wait_for()
+
+
+def test_a_form_with_an_error_keeps_what_was_typed(page):
+    page.locator("a.task[data-row]:has(.sw)").first.click()
+    page.locator("#montant").wait_for()
+    page.locator("#resultat").check()
+    page.locator("#montant").fill("beaucoup")
+    page.get_by_role("button", name="Enregistrer et passer").click()
+    page.locator("#montant-err").wait_for()
+    assert page.locator("#montant").input_value() == "beaucoup"
+    assert page.title().startswith("Erreur")
+
+
+def test_the_day_is_worked_through_without_javascript(collector, chromium):
+    context = chromium.new_context(locale="fr-FR", java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    sign_in(page, collector)
+    page.goto(collector.address + "/agenda")
+    start = done(page)
+    page.locator("a.task").nth(1).click()
+    page.get_by_text("Sans réponse", exact=True).check()
+    page.get_by_label("Note").fill("Standard fermé")
+    page.get_by_role("button", name="Enregistrer et passer").click()
+    page.get_by_role("link", name="Revenir à la liste").click()
+    assert done(page) == start + 1
+    page.goto(collector.address + "/agenda?vue=semaine")
+    assert page.locator("a.task").count() > 0
+    context.close()
+
+
+@pytest.mark.parametrize("scheme,width", [("light", 1440), ("dark", 1440), ("light", 1024), ("light", 390), ("dark", 390)])
+def test_the_agenda_is_accessible(collector, chromium, scheme, width):
+    context = chromium.new_context(locale="fr-FR", color_scheme=scheme, viewport={"width": width, "height": 844})
+    page = context.new_page()
+    sign_in(page, collector)
+    problems = []
+    page.goto(collector.address + "/agenda")
+    line = page.locator("a.task").first.get_attribute("href")
+    for path in ["/agenda", line, "/agenda?vue=enjeu&faites=oui", "/agenda?vue=semaine", "/agenda/actions/nouvelle",
+                 "/clients/C-00001/appel", "/raccourcis"]:
+        page.goto(collector.address + path)
+        problems += [f"{path}: {problem}" for problem in violations(page)]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            problems.append(f"{path} is {wide} px too wide")
+    context.close()
+    assert not problems, "\n".join(problems)

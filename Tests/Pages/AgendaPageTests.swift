@@ -1,0 +1,147 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@Suite("The agenda's pages")
+struct AgendaPageTests {
+  /// Two customers with a promise not kept and a call, and one of another company.
+  private static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+    for number in 1...2 {
+      let customer = try CustomerStore.insert(
+        Example.customer(company, code: "C-\(number)", name: "<b>Client \(number)"), transaction)
+      for place in 1...2 {
+        _ = try Example.store(
+          Example.item(
+            company, customer, number: "F-\(number)-\(place)", cents: 100_000 * Int64(number), issued: "2026-08-01",
+            due: CivilDate("2026-09-20").adding(days: place)), transaction)
+      }
+      try transaction.execute(
+        """
+        INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+          decided_at) VALUES (\(company), \(customer), '2026-11-20', 'call', 'call', 'EUR', 100, 'to_do', '[]',
+          \(Engine.moment))
+        """)
+    }
+    let other = try CompanyStore.insert(Example.company(code: "AUT", name: "Autre"), transaction)
+    _ = try CustomerStore.insert(Example.customer(other, code: "C-9", name: "Ailleurs"), transaction)
+  }
+
+  private func open(
+    role: String = "credit_manager", _ body: @escaping @Sendable (PagesBench) async throws -> Void
+  ) async throws {
+    try await PagesBench.open(.sqlite, role: role, fill: Self.fill, body)
+  }
+
+  @Test("the greatest comes first, with its reason, and nothing of it is markup")
+  func list() async throws {
+    try await open { bench in
+      let page = try await bench.page("/agenda")
+      #expect(page.contains("&lt;b&gt;Client 2") && !page.contains("<b>Client"))
+      let words = try await bench.words("/agenda")
+      #expect(words.contains("Appel prévu par le scénario"))
+      #expect(words.contains("0 faite sur 2"))
+      let first = try #require(words.firstRange(of: "Client 2")?.lowerBound)
+      #expect(first < (try #require(words.firstRange(of: "Client 1")?.lowerBound)))
+    }
+  }
+
+  @Test("a panel is answered alone")
+  func fragment() async throws {
+    try await open { bench in
+      let name = try #require(HTTPField.Name("Encours-Fragment"))
+      let response = try await bench.client.execute(
+        uri: "/agenda?ligne=call.1", method: .get, headers: [.cookie: "encours-session=x", name: "ligne"], body: nil)
+      let text = String(buffer: response.body)
+      #expect(text.contains("id=\"ligne\"") && !text.contains("id=\"agenda\"") && !text.contains("<main"))
+      #expect(text.contains("F-1-1"))
+    }
+  }
+
+  @Test("a promise by telephone is spread over the ticked invoices and leads to the next line")
+  func report() async throws {
+    try await open { bench in
+      let response = try await bench.post(
+        "/agenda/lignes/call.2",
+        [
+          "acte": "compte-rendu", "resultat": "promise", "montant": "2 500,00", "pour": "27/11/2026", "piece": "3",
+          "retour": "/agenda?ligne=call.1", "note": "Vire vendredi",
+        ])
+      // One invoice of 2 000 € cannot carry it.
+      #expect(response.status == .unprocessableContent)
+      #expect(response.words.contains("plus que ce qui reste"))
+      #expect(String(buffer: response.body).contains("value=\"2 500,00\""))
+      let kept = try await bench.post(
+        "/agenda/lignes/call.2",
+        [
+          "acte": "compte-rendu", "resultat": "promise", "montant": "1 500,00", "pour": "27/11/2026", "piece": "3",
+          "retour": "/agenda?ligne=call.1",
+        ])
+      #expect(kept.status == .seeOther && kept.headers[.location] == "/agenda?ligne=call.1")
+      let words = try await bench.words("/agenda?faites=oui")
+      #expect(words.contains("1 faite sur 2"))
+      let promised = try await bench.database.read { try $0.count("SELECT promised_minor FROM item WHERE id = 3") }
+      #expect(promised == 150_000)
+    }
+  }
+
+  @Test("a line is put off, and that is taken back")
+  func putOff() async throws {
+    try await open { bench in
+      let response = try await bench.post(
+        "/agenda/lignes/call.1", ["acte": "reporter", "jours": "1", "retour": "https://ailleurs.example/"])
+      #expect(response.headers[.location] == "/")
+      #expect(try await bench.words("/agenda").contains("0 faite sur 1"))
+      _ = try await bench.post("/agenda/reprises/1", [:])
+      #expect(try await bench.words("/agenda").contains("0 faite sur 2"))
+    }
+  }
+
+  @Test("other companies' customers, unknown lines and other acts are not found")
+  func attacks() async throws {
+    try await open { bench in
+      for (path, fields) in [
+        ("/agenda/lignes/call.3", ["acte": "terminer"]), ("/agenda/lignes/task.99", ["acte": "terminer"]),
+        ("/agenda/lignes/call.3", ["acte": "compte-rendu", "resultat": "paid"]),
+        ("/agenda/lignes/sending.7", ["acte": "approuver"]), ("/agenda/lignes/call.1", ["acte": "approuver"]),
+        ("/agenda/lignes/x", ["acte": "terminer"]),
+      ] {
+        let status = try await bench.post(path, fields).status
+        #expect(status == .notFound, "\(path) \(fields)")
+      }
+      #expect(try await bench.post("/agenda/lignes/call.1", ["acte": "autre"]).status == .badRequest)
+      #expect(try await bench.visit("/clients/C-9/appel") == .notFound)
+      #expect(try await bench.visit("/agenda?ligne=call.3&vue=autre&qui=99999999999999999999") == .ok)
+    }
+  }
+
+  @Test("an action is asked of a colleague, with what must be corrected beside its fields")
+  func task() async throws {
+    try await open { bench in
+      let refused = try await bench.post(
+        "/agenda/actions", ["client": "C-9", "texte": " ", "qui": "1", "pour": "hier"])
+      #expect(refused.status == .unprocessableContent)
+      #expect(
+        refused.words.contains("Aucun client n’a ce code") && refused.words.contains("Dites ce qu’il y a à faire"))
+      let asked = try await bench.post(
+        "/agenda/actions", ["client": "C-1", "texte": "<script>Voir l'avoir", "qui": "1", "pour": "23/11/2026"])
+      #expect(asked.status == .seeOther && asked.headers[.location] == "/agenda")
+      #expect(try await bench.page("/agenda").contains("&lt;script&gt;Voir l&#39;avoir"))
+    }
+  }
+
+  @Test("who may not act reads the agenda without a button", arguments: ["auditor", "finance_director"])
+  func readers(role: String) async throws {
+    try await open(role: role) { bench in
+      let page = try await bench.page("/agenda")
+      #expect(page.contains("Client 1") && !page.contains("/agenda/lignes/"))
+      #expect(!page.contains("name=\"qui\""))
+    }
+  }
+}

@@ -141,6 +141,11 @@ targets += capability(
     "TeamworkRules", "Teamwork",
   ])
 targets += capability(
+  "Subscriptions",
+  uses: [
+    "Storage", "Journal", "Language", "Mail", "ReceivablesRules", "Receivables", "PeopleRules", "People",
+  ])
+targets += capability(
   "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
@@ -164,6 +169,7 @@ targets += [
         "MessagingRules", "Messaging",
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
         "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
+        "SubscriptionsRules", "Subscriptions",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -183,6 +189,7 @@ targets += [
         "Law", "LawRules", "Promises", "Disputes",
         "DunningRules", "Dunning",
         "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
+        "Subscriptions",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -328,9 +335,8 @@ targets += [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Files", "Banking", "CashApplication",
       "Dunning", "DunningRules",
       "Messaging", "MessagingRules",
-      "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork", "Support",
-      "Sealing", "Mail",
-      "AgendaRules", "Agenda",
+      "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork",
+      "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

@@ -11,6 +11,7 @@ import Pages
 import People
 import Receivables
 import Storage
+import Subscriptions
 import Teamwork
 import Web
 
@@ -27,6 +28,7 @@ enum Wiring {
     + OutboxSchema.migrations
     + TeamworkSchema.migrations
     + AgendaSchema.migrations
+    + SubscriptionsSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
   static func pages(_ desk: AccountDesk) -> [any PrivatePages] {
@@ -47,6 +49,7 @@ enum Wiring {
     NavigationEntry("promises", "/promesses", icon: "clock"),
     NavigationEntry("disputes", "/litiges", icon: "flag"),
     NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports", key: "b"),
+    NavigationEntry("report_list", "/rapports", icon: "document"),
     NavigationEntry("imports", "/imports", icon: "upload", heading: "nav.settings", isWhole: true),
     NavigationEntry(
       "users", "/reglages/utilisateurs", icon: "customers", heading: "nav.settings", right: .managePeople),

@@ -7,6 +7,7 @@ import MessagingRules
 import Receivables
 import ReceivablesRules
 import Storage
+import Subscriptions
 
 /// The background work: the daily run on every working morning, and the outbox all day within a rate.
 ///
@@ -53,6 +54,11 @@ struct Worker: Sendable {
     let report = try await Sending.pass(for: company, actor: .system("worker"), rate: rate)
       .run(database, now: Options.clock)
     if let reason = report.stopped { logger.warning("sending for \(company.code) stopped: \(reason)") }
+    if BusinessCalendar().isBusinessDay(now.parisDate), now.parisTime.hour >= startsAt {
+      let reports = try await Sending.reports(for: company, actor: .system("worker"))?
+        .run(database, on: now.parisDate, now: Options.clock)
+      if let reason = reports?.stopped { logger.warning("reports of \(company.code) wait: \(reason)") }
+    }
     return last
   }
 

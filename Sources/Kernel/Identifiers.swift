@@ -36,6 +36,7 @@ public enum Named {
   public enum Comment {}
   public enum Task {}
   public enum Notice {}
+  public enum Subscription {}
 }
 
 public typealias CompanyID = Identifier<Named.Company>
@@ -55,3 +56,4 @@ public typealias PersonID = Identifier<Named.Person>
 public typealias CommentID = Identifier<Named.Comment>
 public typealias TaskID = Identifier<Named.Task>
 public typealias NoticeID = Identifier<Named.Notice>
+public typealias SubscriptionID = Identifier<Named.Subscription>

@@ -16,6 +16,7 @@ import PeopleRules
 import Receivables
 import Sealing
 import Storage
+import Subscriptions
 import Support
 import Teamwork
 import Testing
@@ -28,6 +29,7 @@ struct PagesBench: Sendable {
     Example.migrations + ImportsSchema.migrations + BankingSchema.migrations + DunningSchema.migrations
     + OutboxSchema.migrations + PeopleSchema.migrations + TeamworkSchema.migrations
     + AgendaSchema.migrations
+    + SubscriptionsSchema.migrations
 
   let client: any TestClientProtocol
   let database: Database

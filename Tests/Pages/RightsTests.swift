@@ -63,6 +63,20 @@ struct RightsTests {
     "GET /imports/{file}": nil,
     "POST /imports/{file}/lignes/{row}": .importFiles,
     "POST /imports/{file}/lignes/{row}/ecarter": .importFiles,
+    "GET /journal": .readJournal,
+    "POST /journal/verification": .readJournal,
+    "GET /rapports": nil,
+    "GET /rapports/delais-de-paiement": nil,
+    "GET /rapports/dso": nil,
+    "GET /rapports/efficacite": nil,
+    "GET /rapports/envois": nil,
+    "POST /rapports/envois": nil,
+    "GET /rapports/envois/nouveau": nil,
+    "POST /rapports/envois/{subscription}/arreter": nil,
+    "POST /rapports/envois/{subscription}/quitter": nil,
+    "POST /rapports/envois/{subscription}/reprendre": nil,
+    "GET /rapports/equipe": nil,
+    "GET /rapports/retards": nil,
     "GET /lettrage": nil,
     "GET /lettrage/releves": nil,
     "GET /lettrage/reglements/{item}": .applyCash,
@@ -107,6 +121,7 @@ struct RightsTests {
   /// What shows the company whole is not for who sees only their own customers.
   static let whole: Set<String> = [
     "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/releves", "GET /lettrage/{entry}",
+    "GET /rapports/equipe",
   ]
 
   @Test("every route refuses whoever lacks its right, and nobody else", arguments: Role.shipped.map(\.key))

@@ -40,6 +40,8 @@ struct StatementTests {
       "/promesses?vue=rompues", "/envois", "/clients/C-1/litiges", "/clients/C-1/litiges/nouveau",
       "/clients/C-1/contacts", "/clients/C-1/modifier", "/clients/C-1/contacts/nouveau", "/clients/C-1/suspension",
       "/clients/C-1/promesses/nouvelle",
+      "/rapports/dso", "/rapports/retards?par=client", "/rapports/retards", "/rapports/efficacite",
+      "/rapports/delais-de-paiement", "/journal", "/rapports/envois",
     ]
     let few = try await counts(paths, customers: 3)
     let many = try await counts(paths, customers: 40)

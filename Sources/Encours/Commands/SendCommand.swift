@@ -5,8 +5,10 @@ import Kernel
 import Mail
 import Messaging
 import MessagingRules
+import Pages
 import ReceivablesRules
 import Storage
+import Subscriptions
 
 /// `encours send`: delivers the outbox once.
 struct SendCommand: AsyncParsableCommand {
@@ -30,11 +32,16 @@ struct SendCommand: AsyncParsableCommand {
     let company = try await options.selectedCompany(in: database)
     let pass = try Sending.pass(for: company, actor: options.actor)
     let report = try await pass.run(database, limit: limit) { Options.clock() }
+    let reports = try await Sending.reports(for: company, actor: options.actor)?
+      .run(database, on: options.day) { Options.clock() }
     let doubtful = report.failed + report.toCheck
     let listed = doubtful == 0 ? [] : try await attention(database, company.id)
     try print(report)
     for line in listed { Output.note(line) }
     if report.waiting > 0, let missing = Sending.missing(for: company) { Output.note("e-mails wait: \(missing)") }
+    if let reports, reports.sent + reports.failed > 0 {
+      Output.note("reports by e-mail: \(reports.sent) sent, \(reports.failed) not sent (see Scheduled reports)")
+    }
     try await database.close()
     if let reason = report.stopped { throw Failure(.failed, "sending stopped: \(reason)") }
     if doubtful > 0 { throw Failure(.setAside, "\(doubtful) message(s) need a person, listed above") }
@@ -87,6 +94,14 @@ enum Sending {
       try SMTPSettings(
         address: $0, password: variable("ENCOURS_SMTP_PASSWORD"), authorityFile: variable("ENCOURS_SMTP_CA"))
     }
+  }
+
+  /// A pass over the reports that colleagues receive by e-mail; `nil` while nothing can be sent.
+  static func reports(for company: Company, actor: Actor) throws -> DeliverReports? {
+    guard let sender = try sender(for: company), let server = try server() else { return nil }
+    return DeliverReports(
+      company: company, sender: sender, actor: actor, mail: SMTPTransport(server).transport,
+      compose: try ReportDocuments.composer())
   }
 
   /// What keeps e-mails waiting and what to do about it; `nil` when they can leave.

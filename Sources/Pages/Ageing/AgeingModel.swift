@@ -45,10 +45,13 @@ struct AgeingModel {
       "exports": ExportLinks.model(request.first.path, words), "chips": chips, "asOf": facts.asOf.description,
       "currencyField": request.currency?.code,
       "viewField": request.view == .all ? nil : request.view.rawValue,
+      "mineField": request.isMine ? Portfolio.mine : nil,
+      "schedulePath":
+        "\(SubscriptionPages.path)/nouveau?rapport=\(ReportKind.ageing.rawValue)&filtres=\(Form.encoded(scheduled))",
       "bar": StackedBar(facts.totals.buckets.map(\.minor), label: words("ageing.bar")),
       "columns": columns, "sortOverdue": sort(.overdue, words("ageing.overdue")),
       "sortTotal": sort(.total, words("ageing.open")),
-      "isEmpty": facts.customers == 0, "isFiltered": request.view != .all || !isToday,
+      "isEmpty": facts.customers == 0, "isFiltered": request.view != .all || !isToday || request.isMine,
       "totalName": words("ageing.total.customers", count: facts.customers),
       "overdueShare": amounts.share(overdue.minor, of: total.minor).map {
         words("ageing.overdue_share", ["share": $0])
@@ -59,6 +62,15 @@ struct AgeingModel {
     ]
   }
 
+  /// The filters that a scheduled report keeps; each recipient has a portfolio of their own.
+  private var scheduled: String {
+    request.first.with {
+      $0.asOf = nil; $0.isMine = false
+    }.path.split(separator: "?").dropFirst().first.map {
+      String($0)
+    } ?? ""
+  }
+
   private var chips: [PageModel] {
     var result: [PageModel] = []
     if !isToday {
@@ -67,6 +79,12 @@ struct AgeingModel {
         "path": request.with {
           $0.asOf = nil; $0.after = nil
         }.path,
+      ])
+    }
+    if request.isMine {
+      result.append([
+        "name": words("ageing.portfolio"), "chosen": words("ageing.portfolio.mine"),
+        "path": request.first.with { $0.isMine = false }.path,
       ])
     }
     if facts.currencies.count > 1 {
@@ -206,6 +224,7 @@ extension AgeingRequest {
     asOf = other.asOf
     currency = other.currency
     order = other.order
+    isMine = other.isMine
     self.view = view
   }
 }

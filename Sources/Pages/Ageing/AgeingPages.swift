@@ -13,8 +13,9 @@ public struct AgeingPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/balance-agee") { request, context in
-      let (id, sight, day) = (context.company, context.sight, context.day)
+      let (id, day) = (context.company, context.day)
       let asked = AgeingRequest(request.query, today: day)
+      let sight = asked.isMine ? context.sight.narrowed(to: context.visitor.person) : context.sight
       if let format = request.query.exportFormat {
         let company = try await database.read { try CompanyStore.find(id, $0) }
         guard let currency = asked.currency ?? company?.currency else { throw WebError.notFound }

@@ -11,6 +11,8 @@ struct AgeingRequest: Sendable, Equatable {
   var view = View.all
   var order = CustomerAgeingStore.Order.overdue
   var after: CustomerAgeingStore.Place?
+  /// Only the customers that the reader is in charge of.
+  var isMine = false
   /// The code of the customer whose items are unfolded.
   var unfolded: String?
 
@@ -49,6 +51,7 @@ struct AgeingRequest: Sendable, Equatable {
     view = query["vue"].flatMap { View(rawValue: $0) } ?? .all
     order = AgeingRequest.order(query["tri"] ?? "")
     unfolded = query["detail"]
+    isMine = Portfolio.isMine(query)
     let place = (query["apres"] ?? "").split(separator: "~").compactMap { Int64($0) }
     if place.count == 2 { after = .init(minor: place[0], customer: CustomerID(place[1])) }
   }
@@ -74,6 +77,7 @@ struct AgeingRequest: Sendable, Equatable {
     let parts: [(String, String?)] = [
       ("au", asOf?.description), ("devise", currency?.code), ("vue", view == .all ? nil : view.rawValue),
       ("tri", AgeingRequest.text(order)), ("apres", after.map { "\($0.minor)~\($0.customer)" }), ("detail", unfolded),
+      (Portfolio.parameter, isMine ? Portfolio.mine : nil),
     ]
     let query = parts.compactMap { name, value in value.map { "\(name)=\(Form.encoded($0))" } }.joined(separator: "&")
     return query.isEmpty ? "/balance-agee" : "/balance-agee?" + query

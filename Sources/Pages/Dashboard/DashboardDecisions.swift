@@ -13,7 +13,14 @@ struct DashboardDecisions {
   private var facts: DashboardFacts { dashboard.facts }
 
   func models() -> PageModel {
-    let all = insolvent + waiting + statements + messages + entries + disputes + rows + payments
+    // What concerns the bank and the files as a whole is nothing to who looks at some customers only.
+    let bank = facts.isWhole ? statements + messages + entries : []
+    let files = facts.isWhole ? rows : []
+    let customers = insolvent + waiting
+    let all =
+      facts.variant == .accountant
+      ? bank + payments + files + customers + disputes
+      : customers + bank + disputes + files + payments
     return ["list": all, "none": all.isEmpty]
   }
 
@@ -114,7 +121,7 @@ struct DashboardDecisions {
         words(
           "dashboard.decide.payments.text",
           ["amount": amounts.whole(Money(minor: facts.counts.unallocatedMinor, dashboard.currency))]),
-        "/factures?type=payment&devise=\(dashboard.currency)", "allocate")
+        "/factures?type=payment&devise=\(dashboard.currency)\(dashboard.own)", "allocate")
     ]
   }
 }

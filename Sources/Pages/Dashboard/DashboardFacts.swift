@@ -25,14 +25,25 @@ struct DashboardFacts: Sendable {
   let promised: (pending: Int, untilThen: Money)
   let waiting: [DashboardQueries.Waiting]
   let insolvent: [DashboardQueries.Insolvent]
+  let variant: DashboardVariant
+  /// Whether these are the figures of the whole company.
+  let isWhole: Bool
+  /// Customers that the reader is in charge of, when they see others too.
+  let inCharge: Int
+  /// Bank entries that wait, for who matches them.
+  let entries: [CashQueries.Line]
+  /// What was overdue at the end of each month, for who looks from afar.
+  let overdueByMonth: [MonthEndStore.MonthEnd]
 
   static let weeks = 8
   static let months = 12
   static let worstLines = 6
   static let decisions = 4
+  static let entriesShown = 8
 
   static func read(
-    _ company: Company, seen sight: Sight, on day: CivilDate, _ snapshot: Snapshot
+    _ company: Company, seen sight: Sight, as variant: DashboardVariant, inCharge: Int, on day: CivilDate,
+    _ snapshot: Snapshot
   ) throws -> DashboardFacts {
     let currency = company.currency
     let balances = try AgeingStore.ageing(of: sight, asOf: day, today: day, snapshot)
@@ -54,7 +65,14 @@ struct DashboardFacts: Sendable {
       promised: try DashboardQueries.promised(
         of: sight, in: currency, until: day.adding(days: 7 - day.isoWeekday), snapshot),
       waiting: try DashboardQueries.waiting(of: sight, limit: decisions, snapshot),
-      insolvent: try DashboardQueries.insolvent(of: sight, on: day, limit: 2, snapshot))
+      insolvent: try DashboardQueries.insolvent(of: sight, on: day, limit: 2, snapshot), variant: variant,
+      isWhole: sight.isWhole, inCharge: inCharge,
+      entries: variant == .accountant
+        ? Array(
+          try CashQueries.list(of: company.id, .waiting, statement: nil, in: nil, after: nil, snapshot)
+            .prefix(entriesShown)) : [],
+      overdueByMonth: variant == .director
+        ? try MonthEndStore.months(of: sight, in: currency, on: day, count: months, snapshot) : [])
   }
 
   private static func empty(_ currency: Currency, _ day: CivilDate) -> Ageing {

@@ -23,6 +23,13 @@ struct DashboardModel {
 
   var currency: Currency { facts.company.currency }
 
+  /// Whether a person looks at their own customers out of several: links then lead to these.
+  private var isMine: Bool { facts.inCharge > 0 && !facts.isWhole }
+  var own: String { isMine ? "&\(Portfolio.parameter)=\(Portfolio.mine)" : "" }
+  private var ageingPath: String {
+    isMine ? "/balance-agee?\(Portfolio.parameter)=\(Portfolio.mine)" : "/balance-agee"
+  }
+
   func page() throws -> PageModel {
     let total = try facts.ageing.total(currency)
     let overdue = try facts.ageing.overdue(currency)
@@ -35,7 +42,9 @@ struct DashboardModel {
       "decisionsTotal": facts.counts.waitingActions > 0
         ? words("dashboard.waiting", count: facts.counts.waitingActions) : nil,
       "waitingPath": "/envois?vue=\(OutboxQueries.View.toDecide.rawValue)",
-      "promises": promises, "latest": latest,
+      "promises": promises, "latest": latest, "ageingPath": ageingPath, "portfolio": portfolio, "entries": entries,
+      "evolution": evolution, "showsDecisions": facts.variant != .director,
+      "exports": ExportLinks.model(ageingPath, words),
     ]
   }
 
@@ -72,12 +81,12 @@ struct DashboardModel {
     let promised = Money(minor: counts.promisedMinor, currency)
     return [
       [
-        "name": words("dashboard.open"), "figure": amounts.whole(total), "path": "/balance-agee",
+        "name": words("dashboard.open"), "figure": amounts.whole(total), "path": ageingPath,
         "note": words("dashboard.customers", count: counts.customers) + " · "
           + words("dashboard.items", count: counts.items),
       ],
       [
-        "name": words("dashboard.overdue"), "figure": amounts.whole(overdue), "path": "/balance-agee",
+        "name": words("dashboard.overdue"), "figure": amounts.whole(overdue), "path": ageingPath,
         "note": amounts.share(overdue.minor, of: total.minor).map { words("dashboard.share", ["share": $0]) },
       ],
       [
@@ -86,14 +95,14 @@ struct DashboardModel {
       ],
       [
         "name": words("dashboard.received", ["month": month]), "figure": amounts.whole(received),
-        "path": "/factures?type=payment&etat=toutes&depuis=\(facts.day.firstOfMonth)&devise=\(currency)",
+        "path": "/factures?type=payment&etat=toutes&depuis=\(facts.day.firstOfMonth)&devise=\(currency)\(own)",
         "note": counts.unallocatedItems == 0
           ? words("dashboard.allocated")
           : words("dashboard.unallocated", ["amount": amounts.whole(Money(minor: counts.unallocatedMinor, currency))]),
       ],
       [
         "name": words("dashboard.disputed"), "figure": amounts.whole(disputed),
-        "path": "/factures?etat=litige&devise=\(currency)",
+        "path": "/factures?etat=litige&devise=\(currency)\(own)",
         "note": words("dashboard.items", count: counts.disputedItems) + " · "
           + words("dashboard.promised", ["amount": amounts.whole(promised)]),
       ],
@@ -115,7 +124,7 @@ struct DashboardModel {
       return [
         "place": index, "name": names.column(bucket.fromDays, bucket.toDays),
         "amount": bucket.amount.isZero ? nil : amounts.wholeNumber(bucket.amount),
-        "path": "/factures?tranche=\(index)&devise=\(currency)",
+        "path": "/factures?tranche=\(index)&devise=\(currency)\(own)",
         "share": amounts.share(bucket.amount.minor, of: total.minor), "customers": amounts.count(bucket.customers),
         "count": amounts.count(bucket.items),
       ]
@@ -237,6 +246,53 @@ struct DashboardModel {
       ]
     }
     return rows.isEmpty ? nil : ["rows": rows]
+  }
+
+  // MARK: What differs by role
+
+  /// The choice between one's own customers and all.
+  private var portfolio: PageModel? {
+    guard facts.inCharge > 0 else { return nil }
+    return [
+      "links": [(Portfolio.mine, true), (Portfolio.everybody, false)].map { view, mine -> PageModel in
+        [
+          "name": mine ? words("dashboard.mine", count: facts.inCharge) : words("dashboard.everybody"),
+          "path": "/?\(Portfolio.parameter)=\(view)", "current": mine != facts.isWhole,
+        ]
+      }
+    ]
+  }
+
+  /// The bank lines that wait, the latest first.
+  private var entries: PageModel? {
+    guard !facts.entries.isEmpty else { return nil }
+    let cash = CashWords(words)
+    return [
+      "rows": facts.entries.map { line -> PageModel in
+        let state = cash.state(line.decision, isOut: !line.amount.isPositive)
+        return [
+          "path": "/lettrage/\(line.id)", "payer": line.payer ?? words("cash.unknown_payer"), "wording": line.wording,
+          "day": dates.near(line.day), "state": state.text, "tone": state.tone,
+          "amount": CellText.amount(line.amount, words),
+        ]
+      }
+    ]
+  }
+
+  /// How what is overdue moved, month by month.
+  private var evolution: PageModel? {
+    let bars = facts.overdueByMonth.reversed().map {
+      BarChart.Bar(name: dates.shortMonth($0.day), detail: "\($0.day.year)", value: $0.overdueMinor)
+    }
+    guard bars.contains(where: { $0.value > 0 }) else { return nil }
+    let label = words(
+      "report.overdue.chart.label",
+      ["months": bars.map { "\($0.name) \(amounts.thousands($0.value, currency))" }.joined(separator: ", ")])
+    return [
+      "chart": BarChart(bars, label: label) { amounts.thousands($0, currency) },
+      "path": ReportKind.overdue.path + "?par=mois",
+      "title": words("report.overdue.chart", ["currency": amounts.symbol(of: currency)]),
+    ]
   }
 
   func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

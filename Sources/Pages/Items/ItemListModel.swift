@@ -115,6 +115,7 @@ struct ItemListModel {
       }
     ) { $0.bucket = nil }
     add("since", query.since.map { dates.short($0) }) { $0.since = nil }
+    add("portfolio", query.isMine ? words("ageing.portfolio.mine") : nil) { $0.isMine = false }
     add("currency", query.currency?.code) { $0.currency = nil }
     add("search", query.search.isEmpty ? nil : query.search) { $0.search = "" }
     return result
@@ -125,7 +126,7 @@ struct ItemListModel {
     let parts: [(String, String?)] = [
       ("etat", query.state == .open ? nil : query.state.rawValue), ("type", query.kind?.rawValue),
       ("client", query.customer), ("tranche", query.bucket.map { "\($0)" }), ("devise", query.currency?.code),
-      ("depuis", query.since?.description),
+      ("depuis", query.since?.description), (Portfolio.parameter, query.isMine ? Portfolio.mine : nil),
     ]
     return parts.compactMap { name, value in value.map { ["field": name, "kept": $0] } }
   }

@@ -1,5 +1,6 @@
 public import Hummingbird
 import Kernel
+import Receivables
 public import Storage
 public import Web
 
@@ -11,8 +12,9 @@ public struct ItemListPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/factures") { request, context in
-      let (sight, day) = (context.sight, context.day)
+      let day = context.day
       let asked = ItemListQuery(request.query)
+      let sight = asked.isMine ? context.sight.narrowed(to: context.visitor.person) : context.sight
       if let format = request.query.exportFormat {
         let model = ItemListModel(asked, lines: [], sums: [], day: day, words: context.words)
         let table = asked.table(

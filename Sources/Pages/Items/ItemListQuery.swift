@@ -44,6 +44,8 @@ struct ItemListQuery: Sendable, Equatable {
   /// Issued on that day or later.
   var since: CivilDate?
   var search = ""
+  /// Only the customers that the reader is in charge of.
+  var isMine = false
   var after: Place?
 
   static let page = 50
@@ -56,6 +58,7 @@ struct ItemListQuery: Sendable, Equatable {
     customer = query["client"]
     bucket = query["tranche"].flatMap { Int($0) }.flatMap { (0..<AgeingBuckets.standard.count).contains($0) ? $0 : nil }
     currency = query["devise"].flatMap { Currency($0) }
+    isMine = Portfolio.isMine(query)
     since = query["depuis"].flatMap { CivilDate($0) }
     search = String((query["q"] ?? "").prefix(60))
     let place = (query["apres"] ?? "").split(separator: "~")
@@ -68,7 +71,8 @@ struct ItemListQuery: Sendable, Equatable {
     let parts: [(String, String?)] = [
       ("etat", state == .open ? nil : state.rawValue), ("type", kind?.rawValue), ("client", customer),
       ("tranche", bucket.map { "\($0)" }), ("devise", currency?.code), ("depuis", since?.description),
-      ("q", search.isEmpty ? nil : search), ("apres", after.map { "\($0.due)~\($0.item)" }),
+      (Portfolio.parameter, isMine ? Portfolio.mine : nil), ("q", search.isEmpty ? nil : search),
+      ("apres", after.map { "\($0.due)~\($0.item)" }),
     ]
     let query = parts.compactMap { name, value in value.map { "\(name)=\(Form.encoded($0))" } }.joined(separator: "&")
     return query.isEmpty ? "/factures" : "/factures?" + query

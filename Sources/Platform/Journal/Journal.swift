@@ -34,7 +34,13 @@ public struct Journal {
         CREATE TABLE journal_head (id ID PRIMARY KEY, sequence ID NOT NULL, hash TEXT NOT NULL);
         INSERT INTO journal_head (id, sequence, hash)
           VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')
-        """)
+        """),
+    Migration(
+      "2026-11-26-journal-by-person-and-day",
+      schema: """
+        CREATE INDEX journal_actor ON journal (company, actor, id);
+        CREATE INDEX journal_at ON journal (company, at)
+        """),
   ]
 
   /// Notes that something happened. The entry is written just before the commit, after every other lock is taken.

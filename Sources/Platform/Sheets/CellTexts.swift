@@ -20,6 +20,7 @@ struct CellTexts {
     case .money(let money): money.isZero ? "–" : self.money(money)
     case .integer(let value): amounts.count(value)
     case .percent(let percent): amounts.percent(percent)
+    case .decimal(let hundredths): amounts.decimal(hundredths: hundredths)
     }
   }
 

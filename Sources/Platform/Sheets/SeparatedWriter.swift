@@ -68,8 +68,15 @@ final class SeparatedWriter: SheetWriter {
     case .date(let date): language == .french ? DateFormat(language).short(date) : date.description
     case .money(let money): money.decimalText(separator: decimalMark)
     case .integer(let value): String(value)
+    case .decimal(let hundredths): SeparatedWriter.decimal(hundredths).replacing(".", with: decimalMark)
     case .percent(let percent): percent.description.replacing(".", with: decimalMark)
     }
+  }
+
+  /// Hundredths as a number with two decimals.
+  static func decimal(_ hundredths: Int64) -> String {
+    let (whole, rest) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)
+    return "\(hundredths < 0 ? "-" : "")\(whole).\(rest < 10 ? "0" : "")\(rest)"
   }
 
   /// The text so that no spreadsheet takes it for a formula: a name such as `=HYPERLINK(…)` comes from whoever wrote

@@ -41,6 +41,8 @@ public struct SheetColumn: Sendable, Hashable {
     case money
     case integer
     case percent
+    /// A number with two decimals, such as days of sales.
+    case decimal
   }
 
   public let name: String
@@ -55,7 +57,7 @@ public struct SheetColumn: Sendable, Hashable {
   }
 
   /// Whether its cells stand under one another by their last digit.
-  var isNumeric: Bool { kind == .money || kind == .integer || kind == .percent }
+  var isNumeric: Bool { kind == .money || kind == .integer || kind == .percent || kind == .decimal }
 }
 
 /// A cell of a row.
@@ -66,6 +68,7 @@ public enum SheetCell: Sendable, Hashable {
   case money(Money)
   case integer(Int)
   case percent(Percent)
+  case decimal(hundredths: Int64)
 
   public static func text(_ text: String?) -> SheetCell { text.map { .text($0) } ?? .empty }
   public static func date(_ date: CivilDate?) -> SheetCell { date.map { .date($0) } ?? .empty }

@@ -17,6 +17,7 @@ final class WorkbookFormats {
   let date: Format?
   let integer: Format?
   let percent: Format?
+  let decimal: Format?
   let total: Format?
   let integerTotal: Format?
 
@@ -43,6 +44,7 @@ final class WorkbookFormats {
     date = format(language == .french ? "dd/mm/yyyy" : "d mmm yyyy")
     integer = format("#,##0")
     percent = format("0.00%")
+    decimal = format("#,##0.00")
     total = format()
     integerTotal = format("#,##0")
     for each in [total, integerTotal] { WorkbookFormats.asTotal(each) }

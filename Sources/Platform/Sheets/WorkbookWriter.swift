@@ -83,6 +83,9 @@ final class WorkbookWriter: SheetWriter {
     case .integer(let value):
       note(String(value).count + 2, column)
       try check(worksheet_write_number(worksheet, row, column, Double(value), formats.integer))
+    case .decimal(let hundredths):
+      note(10, column)
+      try check(worksheet_write_number(worksheet, row, column, Double(hundredths) / 100, formats.decimal))
     case .percent(let percent):
       note(8, column)
       try check(

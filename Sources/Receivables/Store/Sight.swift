@@ -25,6 +25,11 @@ public struct Sight: Sendable, Hashable {
     self.init(company: company, isWhole: actor.customers == .all, person: actor.person)
   }
 
+  /// What of it one person is in charge of: never more than was seen before.
+  public func narrowed(to person: PersonID) -> Sight {
+    isWhole ? Sight(company: company, isWhole: false, person: person) : self
+  }
+
   /// A condition to add to a query, beginning with `AND`: that the column names a customer that is seen. Nothing for
   /// who sees everybody.
   public func only(_ customer: SQL) -> SQL {

@@ -40,7 +40,27 @@ public enum SalesStore {
     public let simple: Int64?
   }
 
-  private typealias Monthly = [CivilDate: (sales: Int64, balance: Int64)]
+  typealias Monthly = [CivilDate: (sales: Int64, balance: Int64)]
+
+  /// Sales and the change of the accounts, month by month.
+  static func sums(
+    of sight: Sight, in currency: Currency, upTo day: CivilDate, _ snapshot: Snapshot
+  ) throws -> Monthly {
+    var months: Monthly = [:]
+    try snapshot.forEach(
+      """
+      SELECT substr(CAST(issued AS text), 1, 7),
+        CAST(SUM(CASE WHEN kind IN ('invoice', 'credit_note') THEN amount_minor ELSE 0 END) AS bigint),
+        CAST(SUM(amount_minor) AS bigint)
+      FROM item
+      WHERE company = \(sight.company) AND currency = \(currency) AND issued <= \(day)\(sight.only("customer"))
+      GROUP BY 1
+      """
+    ) { row in
+      if let first = CivilDate(row.text(0) + "-01") { months[first] = (row.int(1), row.int(2)) }
+    }
+    return months
+  }
 
   private static func monthly(
     of sight: Sight, in currency: Currency, asOf: CivilDate, today: CivilDate, _ snapshot: Snapshot
@@ -72,7 +92,7 @@ public enum SalesStore {
     return (months, notDue)
   }
 
-  private static func assemble(
+  static func assemble(
     _ months: [CivilDate: (sales: Int64, balance: Int64)], notDue: Int64, asOf: CivilDate
   ) -> DaysSalesOutstanding {
     let current = asOf.firstOfMonth

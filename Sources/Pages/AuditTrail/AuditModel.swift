@@ -1,0 +1,66 @@
+import Journal
+import Kernel
+import Language
+import Web
+
+/// What the template of the audit trail reads.
+struct AuditModel {
+  let request: AuditRequest
+  let facts: AuditFacts
+  let words: WordBook
+
+  private var dates: DateFormat { DateFormat(words.language) }
+  private var said: AuditWords { AuditWords(words) }
+
+  func page() -> PageModel {
+    let shown = facts.entries.prefix(AuditRequest.page)
+    let more = facts.entries.count > shown.count ? shown.last : nil
+    return [
+      "exports": ExportLinks.model(request.first.path, words), "chain": chain,
+      "people": facts.actors.filter { JournalEntry.person($0) != nil }.map { actor -> PageModel in
+        let person = JournalEntry.person(actor)
+        return [
+          "key": person.map { "\($0)" }, "name": JournalEntry.name(actor), "chosen": person == request.person,
+        ]
+      },
+      "parts": facts.actors.filter { JournalEntry.person($0) == nil }.map { actor -> PageModel in
+        ["key": actor, "name": said.actor(actor), "chosen": actor == request.part]
+      },
+      "families": AuditRequest.families.map { family -> PageModel in
+        ["key": family, "name": said.family(family), "chosen": family == request.family]
+      },
+      "customer": request.customer ?? "", "from": request.from?.description ?? "",
+      "until": request.until?.description ?? "", "isFiltered": request.isFiltered,
+      "isEmpty": facts.entries.isEmpty,
+      "emptyText": words(
+        facts.isCustomerUnknown
+          ? "journal.empty.customer" : request.isFiltered ? "journal.empty.filtered" : "journal.empty"),
+      "rows": shown.map { row($0) },
+      "next": more.map { last -> String in
+        var next = request
+        next.before = last.sequence
+        return next.path
+      }, "first": request.before == nil ? nil : request.first.path,
+    ]
+  }
+
+  private var chain: PageModel? {
+    facts.head.map {
+      [
+        "text": words("journal.chain", ["count": AmountFormat(words.language).count(Int($0.sequence))]),
+        "hash": String($0.hash.prefix(16)),
+      ]
+    }
+  }
+
+  private func row(_ entry: JournalEntry) -> PageModel {
+    let subject = facts.subjects.name(entry.subject)
+    let details = said.facts(entry.facts)
+    return [
+      "day": dates.short(entry.at.parisDate), "time": dates.time(entry.at), "who": said.actor(entry.actor),
+      "what": said.sentence(entry.event), "subject": subject?.text, "subjectPath": subject?.path,
+      "details": details.isEmpty ? nil : details.joined(separator: " · "),
+      "number": AmountFormat(words.language).count(Int(entry.sequence)), "hash": String(entry.hash.prefix(8)),
+    ]
+  }
+}

@@ -1,0 +1,85 @@
+public import Hummingbird
+import Journal
+import Kernel
+import Language
+import Sheets
+public import Storage
+public import Web
+
+/// Who did what and when, as the chained journal has it, for those who may read it.
+public struct AuditPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/journal") { request, context in
+      try context.needs(.readJournal)
+      try context.needsEveryCustomer()
+      return try await list(request.query, context)
+    }
+    routes.post("/journal/verification") { _, context in
+      try context.needs(.readJournal)
+      try context.needsEveryCustomer()
+      return try await verify(context)
+    }
+  }
+
+  private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    let asked = AuditRequest(query)
+    let (company, words, includesPeople) = (context.company, context.words, context.may(.managePeople))
+    if let format = query.exportFormat {
+      let table = AuditExport(company: company, request: asked.first, includesPeople: includesPeople, words: words)
+        .table
+      return try await context.answer(table, as: format, back: asked.first.path, from: database)
+    }
+    let facts = try await database.read {
+      try AuditFacts.read(asked, of: company, includesPeople: includesPeople, $0)
+    }
+    let model = AuditModel(request: asked, facts: facts, words: words)
+    return try context.page("journal", model.page(), title: words("journal.title"), section: "report_list")
+  }
+
+  /// Walks the whole chain, over all companies: an entry cannot be judged without those before it.
+  private func verify(_ context: SignedInContext) async throws -> Response {
+    let problems = try await database.read { try Journal.verify($0) }
+    let words = context.words
+    return context.redirect(
+      "/journal",
+      flash: problems.isEmpty
+        ? .done(words("journal.verified"))
+        : .failed(words("journal.broken", count: problems.count, ["first": problems.first ?? ""])))
+  }
+}
+
+/// The audit trail as a table.
+struct AuditExport {
+  let company: CompanyID
+  let request: AuditRequest
+  let includesPeople: Bool
+  let words: WordBook
+
+  var table: TableExport {
+    let columns = [
+      SheetColumn(words("journal.number"), .integer), SheetColumn(words("journal.day"), .date),
+      SheetColumn(words("journal.time"), .text), SheetColumn(words("journal.who"), .text),
+      SheetColumn(words("journal.what"), .text), SheetColumn(words("journal.event"), .code),
+      SheetColumn(words("journal.subject"), .code), SheetColumn(words("journal.details"), .text),
+      SheetColumn("SHA-256", .code),
+    ]
+    let said = AuditWords(words)
+    let dates = DateFormat(words.language)
+    return TableExport(words("journal.title"), columns: columns) { snapshot, add in
+      let actors = try JournalSearch.actors(of: company, limit: .max, snapshot)
+      let search = try AuditFacts.search(
+        request, of: company, includesPeople: includesPeople, among: actors, snapshot)
+      try search?.forEach(limit: .max, snapshot) { entry in
+        try add([
+          .integer(Int(entry.sequence)), .date(entry.at.parisDate), .text(dates.time(entry.at)),
+          .text(said.actor(entry.actor)), .text(said.sentence(entry.event)), .text(entry.event), .text(entry.subject),
+          .text(said.facts(entry.facts).joined(separator: " · ")), .text(entry.hash),
+        ])
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Journal
+import Kernel
+import Web
+
+/// What the address of the audit trail asks for.
+struct AuditRequest: Sendable, Equatable {
+  var person: PersonID?
+  /// A part of the program instead of a person, such as `encours:worker`.
+  var part: String?
+  /// The beginning of the events, such as `promise`.
+  var family: String?
+  /// The code of a customer.
+  var customer: String?
+  var from: CivilDate?
+  var until: CivilDate?
+  var before: Int64?
+
+  static let page = 50
+
+  /// The families of events, as the form offers them.
+  static let families = [
+    "promise", "dispute", "payment", "allocation", "entry", "cash", "reminder", "reminders", "message", "comment",
+    "customer", "contact", "file", "row", "mapping", "company", "person", "session", "legal_rate", "schedule",
+  ]
+
+  init() {}
+
+  init(_ query: Form) {
+    let by = query["par"] ?? ""
+    if let key = Int64(by) { person = PersonID(key) } else if by.hasPrefix("encours:") { part = String(by.prefix(60)) }
+    family = query["quoi"].flatMap { AuditRequest.families.contains($0) ? $0 : nil }
+    customer = query["client"].flatMap { $0.isEmpty ? nil : String($0.prefix(100)) }
+    from = query["du"].flatMap { CivilDate($0) }
+    until = query["au"].flatMap { CivilDate($0) }
+    before = query["apres"].flatMap { Int64($0) }
+  }
+
+  var path: String {
+    let parts: [(String, String?)] = [
+      ("par", person.map { "\($0)" } ?? part), ("quoi", family), ("client", customer), ("du", from?.description),
+      ("au", until?.description), ("apres", before.map { "\($0)" }),
+    ]
+    let query = parts.compactMap { name, value in value.map { "\(name)=\(Form.encoded($0))" } }.joined(separator: "&")
+    return query.isEmpty ? "/journal" : "/journal?" + query
+  }
+
+  var first: AuditRequest {
+    var copy = self
+    copy.before = nil
+    return copy
+  }
+
+  var isFiltered: Bool { first != AuditRequest() }
+}

@@ -1,0 +1,89 @@
+import Kernel
+import Language
+import Reporting
+import ReportingRules
+import Sheets
+import Storage
+import Web
+
+/// The annual table of payment delays that the law asks of companies with an auditor, for invoices issued.
+///
+/// Source: Code de commerce L441-14 and D441-6 (regles-fr §1.4).
+struct DelayContent {
+  private let scope: ReportScope
+  private let words: WordBook
+  private let amounts: AmountFormat
+
+  init(_ scope: ReportScope) {
+    self.scope = scope
+    words = scope.words
+    amounts = AmountFormat(scope.words.language)
+  }
+
+  /// The last day of the year that is reported: the one asked, else the last 31 December.
+  private var closing: CivilDate {
+    if let asked = scope.query["cloture"].flatMap({ CivilDate($0) }), asked <= scope.day { return asked }
+    return CivilDate("\(scope.day.year - 1)-12-31") ?? scope.day
+  }
+
+  private var isPaidLate: Bool { scope.query["tableau"] == "exercice" }
+
+  func content(_ snapshot: Snapshot) throws -> ReportContent {
+    let closing = closing
+    let table =
+      isPaidLate
+      ? try PaymentDelayStore.paidLate(of: scope.sight, in: scope.currency, year: closing, snapshot)
+      : try PaymentDelayStore.unpaid(of: scope.sight, in: scope.currency, at: closing, snapshot)
+    let dates = DateFormat(words.language)
+    let tableKey = isPaidLate ? "exercice" : "cloture"
+    var content = ReportContent(
+      explanation: words(
+        "report.delays.method",
+        ["first": dates.short(PaymentDelayStore.first(of: closing)), "last": dates.short(closing)]),
+      tableTitle: words("report.delays.table.\(tableKey)"))
+    content.choices = [
+      ["cloture", "exercice"].map {
+        .init(
+          name: words("report.delays.choice.\($0)"),
+          path: "\(ReportKind.delays.path)?tableau=\($0)&cloture=\(closing)", isCurrent: $0 == tableKey)
+      },
+      (1...3).compactMap { back in
+        guard let end = CivilDate("\(scope.day.year - back)-12-31") else { return nil }
+        return .init(
+          name: "\(end.year)", path: "\(ReportKind.delays.path)?tableau=\(tableKey)&cloture=\(end)",
+          isCurrent: end == closing)
+      },
+    ]
+    content.columns =
+      [SheetColumn(words("report.delays.line"), .text)]
+      + table.shares.indices.map { index in SheetColumn(name(of: index), .integer) }
+      + [SheetColumn(words("report.delays.total"), .integer)]
+    let all = table.shares + [table.total]
+    func row(_ key: String, _ cell: (PaymentDelays.Share) -> SheetCell) -> [ReportContent.Cell] {
+      [.init(.text(words(key)))] + all.map { .init(cell($0)) }
+    }
+    func alone(_ key: String, _ cell: SheetCell) -> [ReportContent.Cell] {
+      [.init(.text(words(key)))] + all.dropLast().map { _ in .init(.empty) } + [.init(cell)]
+    }
+    let currency = scope.currency
+    content.rows = [
+      row("report.delays.count") { .integer($0.invoices) },
+      row("report.delays.amount") { .money(Money(minor: $0.minor, currency)) },
+      row("report.delays.percent") { table.percent($0).map { .percent($0) } ?? .empty },
+      alone("report.delays.excluded.count", .integer(table.excluded.invoices)),
+      alone("report.delays.excluded.amount", .money(Money(minor: table.excluded.minor, currency))),
+    ]
+    content.notes = [
+      words("report.delays.sales", ["amount": amounts.amount(Money(minor: table.salesMinor, currency))]),
+      words("report.delays.terms"), words("report.delays.received"),
+    ]
+    return content
+  }
+
+  private func name(of bracket: Int) -> String {
+    let bounds = PaymentDelays.brackets.bounds(of: bracket)
+    guard let from = bounds.from else { return words("report.delays.zero") }
+    guard let to = bounds.to else { return words("report.delays.beyond", ["days": "\(from)"]) }
+    return words("report.delays.range", ["from": "\(from)", "to": "\(to)"])
+  }
+}

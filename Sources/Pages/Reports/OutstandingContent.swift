@@ -1,0 +1,89 @@
+import Kernel
+import Language
+import Reporting
+import ReportingRules
+import Sheets
+import Storage
+import Web
+
+/// The DSO, what of it is lateness, and how it moved.
+struct OutstandingContent {
+  private let scope: ReportScope
+  private let words: WordBook
+  private let amounts: AmountFormat
+
+  init(_ scope: ReportScope) {
+    self.scope = scope
+    words = scope.words
+    amounts = AmountFormat(scope.words.language)
+  }
+
+  private static let months = 12
+
+  func content(_ snapshot: Snapshot) throws -> ReportContent {
+    let months = try MonthEndStore.months(
+      of: scope.sight, in: scope.currency, on: scope.day, count: OutstandingContent.months, snapshot)
+    let dates = DateFormat(words.language)
+    var content = ReportContent(
+      explanation: words("report.dso.method"), tableTitle: words("report.by_month"))
+    if let now = months.first?.outstanding { content.figures = figures(now) }
+    content.chartTitle = words("report.dso.chart")
+    content.chart = chart(months.reversed().map { (dates.shortMonth($0.day), $0.outstanding.simple) })
+    content.columns = [
+      SheetColumn(words("report.month"), .text), SheetColumn(words("report.sales"), .money),
+      SheetColumn(words("report.receivables"), .money), SheetColumn(words("report.not_due"), .money),
+      SheetColumn(words("report.dso"), .decimal), SheetColumn(words("report.dso.best"), .decimal),
+      SheetColumn(words("report.dso.late"), .decimal), SheetColumn(words("report.dso.cei"), .percent),
+    ]
+    content.rows = months.map { month in
+      func money(_ minor: Int64) -> ReportContent.Cell { .init(.money(Money(minor: minor, scope.currency))) }
+      func days(_ value: Int64?) -> ReportContent.Cell { .init(value.map { .decimal(hundredths: $0) } ?? .empty) }
+      let figures = month.outstanding
+      return [
+        .init(.text(dates.monthAndYear(month.day)), "/balance-agee?au=\(month.day)"), money(month.salesMinor),
+        money(figures.receivablesMinor), money(figures.notDueMinor), days(figures.simple), days(figures.bestPossible),
+        days(figures.averageDaysDelinquent),
+        .init(figures.collectionEffectiveness.map { .percent(Percent(partsPerMillion: $0 * 100)) } ?? .empty),
+      ]
+    }
+    content.notes = [words("report.dso.note"), words("report.dso.cei.note")]
+    return content
+  }
+
+  private func figures(_ now: DaysSalesOutstanding) -> [ReportContent.Figure] {
+    func days(_ key: String, _ value: Int64?, _ note: String) -> ReportContent.Figure {
+      .init(
+        name: words(key), text: value.map { amounts.decimal(hundredths: $0) } ?? "–",
+        unit: value == nil ? nil : words("dashboard.days"), note: words(note))
+    }
+    let countBack: ReportContent.Figure =
+      switch now.countBack {
+      case .days(let hundredths): days("report.dso.count_back", hundredths, "report.dso.count_back.note")
+      case .moreThan(let days):
+        .init(
+          name: words("report.dso.count_back"), text: "> " + amounts.count(days), unit: words("dashboard.days"),
+          note: words("report.dso.count_back.short"))
+      }
+    return [
+      days("report.dso", now.simple, "report.dso.figure"),
+      days("report.dso.best", now.bestPossible, "report.dso.best.note"),
+      days("report.dso.late", now.averageDaysDelinquent, "report.dso.late.note"), countBack,
+      .init(
+        name: words("report.dso.cei"),
+        text: now.collectionEffectiveness.map { amounts.percent(Percent(partsPerMillion: $0 * 100)) } ?? "–",
+        note: words("report.dso.cei.figure")),
+    ]
+  }
+
+  private func chart(_ points: [(name: String, value: Int64?)]) -> ReportContent.Chart? {
+    let known = points.compactMap { point in point.value.map { (point.name, $0) } }
+    guard known.count > 1, let first = known.first, let last = known.last else { return nil }
+    let label = words(
+      "dashboard.dso.label",
+      [
+        "first": amounts.decimal(hundredths: first.1), "from": first.0, "last": amounts.decimal(hundredths: last.1),
+        "to": last.0,
+      ])
+    return .line(points.map { .init(name: $0.name, value: $0.value) }, label: label)
+  }
+}

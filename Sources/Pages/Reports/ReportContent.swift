@@ -1,0 +1,161 @@
+import Kernel
+import Receivables
+import ReceivablesRules
+import Sheets
+import Storage
+import Web
+
+/// A report, read once for its page, its files and its e-mails: sentences, figures, a chart and a table.
+struct ReportContent: Sendable {
+  /// A figure of the strip on top.
+  struct Figure: Sendable {
+    let name: String
+    let text: String
+    var unit: String?
+    var note: String?
+    /// The rows that make it.
+    var path: String?
+  }
+
+  struct Cell: Sendable {
+    let value: SheetCell
+    /// The rows that make it.
+    var path: String?
+
+    init(_ value: SheetCell, _ path: String? = nil) {
+      self.value = value
+      self.path = path
+    }
+  }
+
+  enum Chart: Sendable {
+    /// Days in hundredths, oldest first.
+    case line([Point], label: String)
+    /// Amounts, oldest first, written in thousands.
+    case bars([BarChart.Bar], label: String, Currency)
+  }
+
+  struct Point: Sendable {
+    let name: String
+    let value: Int64?
+  }
+
+  /// One of several exclusive views, as a link.
+  struct Choice: Sendable {
+    let name: String
+    let path: String
+    let isCurrent: Bool
+  }
+
+  /// What the report says and how it is computed, in a sentence.
+  var explanation: String
+  /// Each group is a control of exclusive views; the current ones are the filters of the report.
+  var choices: [[Choice]] = []
+  var figures: [Figure] = []
+  var chart: Chart?
+  var chartTitle: String?
+  var tableTitle: String
+  var columns: [SheetColumn] = []
+  var rows: [[Cell]] = []
+  /// Rows of the page; a file has them all.
+  var shownRows: Int?
+  /// Whether the last row adds up the others. Only the page shows it: files have totals of their own.
+  var total: [Cell]?
+  /// What to know about the figures.
+  var notes: [String] = []
+}
+
+/// For whom and for which day a report is made.
+struct ReportScope: Sendable {
+  let sight: Sight
+  let company: Company
+  let day: CivilDate
+  let words: WordBook
+  /// The filters, as its address has them.
+  let query: Form
+
+  var currency: Currency { company.currency }
+}
+
+/// Every report there is. The text is the end of its address and the code that schedules keep.
+enum ReportKind: String, Sendable, CaseIterable {
+  case ageing = "balance-agee"
+  case overdue = "retards"
+  case outstanding = "dso"
+  case effectiveness = "efficacite"
+  case team = "equipe"
+  case delays = "delais-de-paiement"
+
+  /// The beginning of the keys of its texts.
+  var key: String {
+    switch self {
+    case .ageing: "ageing"
+    case .overdue: "overdue"
+    case .outstanding: "dso"
+    case .effectiveness: "effect"
+    case .team: "team"
+    case .delays: "delays"
+    }
+  }
+
+  var path: String { self == .ageing ? "/balance-agee" : "/rapports/\(rawValue)" }
+
+  /// Whether it shows the company whole, and so nothing to who sees only their own customers.
+  var isWhole: Bool { self == .team }
+
+  /// - Precondition: the report is not the aged balance, which has a page of its own.
+  func content(_ scope: ReportScope, _ snapshot: Snapshot) throws -> ReportContent {
+    switch self {
+    case .ageing, .overdue: try OverdueContent(scope).content(snapshot)
+    case .outstanding: try OutstandingContent(scope).content(snapshot)
+    case .effectiveness: try EffectContent(scope).content(snapshot)
+    case .team: try TeamContent(scope).content(snapshot)
+    case .delays: try DelayContent(scope).content(snapshot)
+    }
+  }
+
+  /// The report as a table for a file.
+  func table(_ scope: ReportScope, _ snapshot: Snapshot) throws -> TableExport {
+    if self == .ageing {
+      let request = AgeingRequest(scope.query, today: scope.day)
+      return AgeingExport(
+        sight: scope.sight, request: request, currency: request.currency ?? scope.currency, day: scope.day,
+        words: scope.words
+      ).table
+    }
+    let content = try content(scope, snapshot)
+    let rows = content.rows.map { $0.map(\.value) }
+    let filters = content.choices.compactMap { $0.first { $0.isCurrent }?.name }
+    return TableExport(
+      scope.words("report.\(key)"), filters: filters + content.notes, columns: content.columns
+    ) { _, add in for row in rows { try add(row) } }
+  }
+}
+
+/// The part of the past that a report looks at.
+enum ReportPeriod: String, CaseIterable {
+  case month = "mois"
+  case quarter = "trimestre"
+  case year = "annee"
+
+  static let parameter = "periode"
+
+  init(_ query: Form) { self = ReportPeriod(rawValue: query[ReportPeriod.parameter] ?? "") ?? .quarter }
+
+  /// The first day: of this month, of the two months before it, of the eleven before it.
+  func first(on day: CivilDate) -> CivilDate {
+    switch self {
+    case .month: day.firstOfMonth
+    case .quarter: day.firstOfMonth.adding(months: -2)
+    case .year: day.firstOfMonth.adding(months: -11)
+    }
+  }
+
+  static func choices(_ kind: ReportKind, _ current: ReportPeriod, _ words: WordBook) -> [ReportContent.Choice] {
+    allCases.map {
+      .init(
+        name: words("report.period.\($0.rawValue)"), path: "\(kind.path)?\(parameter)=\($0.rawValue)",
+        isCurrent: $0 == current)
+    }
+  }
+}

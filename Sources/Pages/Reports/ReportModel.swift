@@ -1,0 +1,102 @@
+import Kernel
+import Language
+import Sheets
+import Web
+
+/// What the template of a report reads.
+struct ReportModel {
+  let kind: ReportKind
+  let content: ReportContent
+  /// The address with its filters.
+  let path: String
+  let words: WordBook
+
+  func page() -> PageModel {
+    let shown = content.rows.prefix(content.shownRows ?? .max)
+    return [
+      "explanation": content.explanation, "exports": ExportLinks.model(path, words),
+      "schedulePath": "\(SubscriptionPages.path)/nouveau?rapport=\(kind.rawValue)&filtres=\(Form.encoded(filters))",
+
+      "choices": content.choices.map { group -> PageModel in
+        ["links": group.map { ["name": $0.name, "path": $0.path, "current": $0.isCurrent] as PageModel }]
+      },
+      "figures": content.figures.map { figure -> PageModel in
+        [
+          "name": figure.name, "figure": figure.text, "unit": figure.unit, "note": figure.note ?? "",
+          "path": figure.path,
+        ]
+      }, "hasFigures": !content.figures.isEmpty,
+      "chart": chart, "tableTitle": content.tableTitle, "isEmpty": content.rows.isEmpty,
+      "columns": content.columns.map { ["name": $0.name, "isNumber": $0.isNumber] as PageModel },
+      "rows": shown.map { ["cells": cells($0)] as PageModel }, "total": content.total.map { ["cells": cells($0)] },
+      "more": content.rows.count > shown.count
+        ? words(
+          "ageing.of",
+          [
+            "shown": AmountFormat(words.language).count(shown.count),
+            "all": AmountFormat(words.language).count(content.rows.count),
+          ]) : nil,
+      "notes": content.notes.map { ["note": $0] as PageModel },
+    ]
+  }
+
+  private var filters: String { path.split(separator: "?", maxSplits: 1).dropFirst().first.map { String($0) } ?? "" }
+
+  private var chart: PageModel? {
+    guard let chart = content.chart, let title = content.chartTitle else { return nil }
+    let amounts = AmountFormat(words.language)
+    switch chart {
+    case .line(let points, let label):
+      let line = LineChart(points: points.map { ($0.name, $0.value) }, label: label) { value, isMark in
+        isMark && value % 100 == 0 ? amounts.count(Int(value / 100)) : amounts.decimal(hundredths: value)
+      }
+      return ["title": title, "line": ["chart": line] as PageModel, "bars": nil]
+    case .bars(let bars, let label, let currency):
+      let chart = BarChart(bars, label: label) { amounts.thousands($0, currency) }
+      return ["title": title, "line": nil, "bars": ["chart": chart] as PageModel]
+    }
+  }
+
+  private func cells(_ row: [ReportContent.Cell]) -> [PageModel] {
+    zip(row, content.columns).enumerated().map { index, pair in
+      let (cell, column) = pair
+      return [
+        "isHead": index == 0, "isNumber": column.isNumber, "text": text(cell.value), "cellPath": cell.path,
+        "isZero": isZero(cell.value),
+      ]
+    }
+  }
+
+  private func isZero(_ cell: SheetCell) -> Bool {
+    switch cell {
+    case .money(let money): money.isZero
+    case .integer(let value): value == 0
+    default: false
+    }
+  }
+
+  private func text(_ cell: SheetCell) -> String {
+    let amounts = AmountFormat(words.language)
+    return switch cell {
+    case .empty: ""
+    case .text(let text): text
+    case .date(let date): DateFormat(words.language).short(date)
+    case .money(let money): CellText.whole(money, words)
+    case .integer(let value): amounts.count(value)
+    case .percent(let percent): amounts.percent(percent)
+    case .decimal(let hundredths): amounts.decimal(hundredths: hundredths)
+    }
+  }
+}
+
+extension AmountFormat {
+  /// Thousands of a currency, for the axis of a chart.
+  func thousands(_ minor: Int64, _ currency: Currency) -> String {
+    count(Int(clamping: roundedHalfAwayFromZero(Int128(minor), over: Int128(currency.minorPerMajor) * 1_000)))
+  }
+}
+
+extension SheetColumn {
+  /// Whether its cells stand under one another by their last digit.
+  var isNumber: Bool { [.money, .integer, .percent, .decimal].contains(kind) }
+}

@@ -1,0 +1,43 @@
+import Foundation
+public import Kernel
+public import PeopleRules
+import Receivables
+public import ReceivablesRules
+import Sheets
+public import Storage
+public import Subscriptions
+public import SubscriptionsRules
+import Web
+
+/// Makes reports outside of a request, for those who have them sent.
+public enum ReportDocuments {
+  /// The targets whose words reports use.
+  private static let targets = ["Pages", "Web"]
+
+  /// What ``DeliverReports`` calls: the report as the person may see it, in their language.
+  public static func composer() throws -> DeliverReports.Compose {
+    let words = try Words.shipped(by: targets)
+    return { subscription, company, person, day, snapshot in
+      guard let kind = ReportKind(rawValue: subscription.report),
+        let format = SheetFormat(rawValue: subscription.format)
+      else { return nil }
+      let sight = Sight(company.id, of: person.actor)
+      guard sight.isWhole || !kind.isWhole else { return nil }
+      let scope = ReportScope(
+        sight: sight, company: company, day: day, words: words[person.language],
+        query: Form(encoded: subscription.filters))
+      let table = try kind.table(scope, snapshot)
+      let file = try table.write(
+        as: format, company: company.name, day: day, language: person.language, snapshot)
+      defer { file.remove() }
+      return ReportDocument(
+        title: table.title, fileName: table.fileName(format, day: day), mediaType: format.mediaType,
+        bytes: Array(try Data(contentsOf: URL(fileURLWithPath: file.path))))
+    }
+  }
+}
+
+extension SheetFormat {
+  /// The kind of file without its encoding, as an attachment names it.
+  fileprivate var mediaType: String { contentType.split(separator: ";").first.map { String($0) } ?? contentType }
+}

@@ -1,0 +1,133 @@
+import Dunning
+import DunningRules
+import HTTPTypes
+import HummingbirdTesting
+import Journal
+import Kernel
+import NIOCore
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@Suite("Pages of the reports")
+struct ReportPageTests {
+  private static let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
+    for (code, cents) in [("A-1", Int64(120_000)), ("Z-9", 7_777_700)] {
+      let customer = try CustomerStore.insert(
+        Example.customer(company, code: code, name: "<b>\(code)</b>"), transaction)
+      let item = try Example.store(
+        Example.item(company, customer, number: "F-\(code)", cents: cents, issued: "2026-08-01", due: "2026-09-30"),
+        transaction)
+      // A first reminder on 5 October and a second on 20 October; 60 000 paid ten days after the second.
+      for (day, step) in [("2026-10-05" as CivilDate, "first"), ("2026-10-20", "second")] where code == "A-1" {
+        try transaction.execute(
+          """
+          INSERT INTO dunning_action
+            (company, customer, day, step, channel, currency, total_minor, state, reasons, decided_at)
+          VALUES (\(company), \(customer), \(day), \(step), 'email', 'EUR', 120000, 'done', '[]', \(Engine.moment))
+          """)
+        try transaction.execute(
+          """
+          INSERT INTO dunning_action_item (company, action, item, customer, day, step, amount_minor, reasons)
+          SELECT \(company), id, \(item), \(customer), day, step, 120000, '[]' FROM dunning_action
+          WHERE customer = \(customer) AND day = \(day)
+          """)
+      }
+      guard code == "A-1" else { continue }
+      let payment = try Example.store(
+        Example.item(
+          company, customer, .payment, number: "P-1", cents: -60_000, issued: "2026-10-30", due: "2026-10-30"),
+        transaction)
+      try AllocationStore.allocate(
+        Money(minor: 60_000, .eur), of: item, by: payment, company: company, day: "2026-10-30", reason: .manual,
+        transaction)
+      try PutInCharge(PersonID(1), .collector, of: [customer]).run(
+        transaction, company: company, actor: .person(PersonID(1), name: "Claire Delmas", rights: [.assignCustomers]),
+        at: Engine.moment)
+    }
+  }
+
+  @Test("what was paid counts for the last reminder before it, once", arguments: Engine.all)
+  func effect(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      let text = String(buffer: try await bench.answer("/rapports/efficacite?format=csv").body)
+      let lines = text.split(separator: "\r\n").dropFirst().map { String($0) }
+      #expect(lines.count == 2)
+      #expect(lines.first?.contains(";1;1;1200,00;0,00;0,00;0,00;0") == true, "\(lines)")
+      #expect(lines.last?.contains(";1;1;1200,00;0,00;600,00;600,00;50") == true, "\(lines)")
+    }
+  }
+
+  @Test("what is overdue is shown by collector, age, customer and month, with links to its rows")
+  func overdue() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      let words = try await bench.words("/rapports/retards")
+      #expect(words.contains("Claire Delmas") && words.contains("Sans chargé"))
+      #expect(try await bench.links("/rapports/retards?par=anciennete").contains("/factures?tranche=2&devise=EUR"))
+      let page = try await bench.page("/rapports/retards?par=client")
+      #expect(page.contains("&lt;b&gt;Z-9&lt;/b&gt;") && !page.contains("<b>Z-9</b>"))
+      #expect(try await bench.links("/rapports/retards?par=mois").contains("/balance-agee?au=2026-10-31"))
+    }
+  }
+
+  @Test(
+    "every report opens, in both languages, and is exported in every kind", arguments: [LanguageCode.french, .english])
+  func all(language: LanguageCode) async throws {
+    try await PagesBench.open(.sqlite, language: language, fill: Self.fill) { bench in
+      let links = try await bench.links("/rapports").filter { $0.hasPrefix("/rapports/") || $0 == "/journal" }
+      #expect(links.count >= 5)
+      for path in links where !path.hasPrefix("/rapports/envois") {
+        _ = try await bench.page(path)
+        for format in ["csv", "xlsx", "pdf"] {
+          let answer = try await bench.answer("\(path)?format=\(format)")
+          #expect(answer.status == .ok && answer.body.readableBytes > 100, "\(path) \(format)")
+          if format == "csv" { #expect(!String(buffer: answer.body).contains("⟦"), "\(path)") }
+        }
+      }
+    }
+  }
+
+  @Test("an empty company has reports that say so")
+  func empty() async throws {
+    try await PagesBench.open(.sqlite, fill: { _, _ in }) { bench in
+      for path in ["dso", "retards", "efficacite", "equipe", "delais-de-paiement"] {
+        _ = try await bench.page("/rapports/\(path)")
+      }
+    }
+  }
+
+  @Test("the audit trail is filtered by person, kind, customer and day, and paged by key", arguments: Engine.all)
+  func journal(engine: Engine) async throws {
+    try await PagesBench.open(
+      engine, role: "auditor",
+      fill: { transaction, company in
+        try Self.fill(transaction, company)
+        for _ in 1...60 {
+          Journal(transaction, actor: .system("test"), at: Engine.moment).record(
+            "dispute.opened", "item:1", company: company, facts: ["reason": "<script>", "amount": "12.00 EUR"])
+        }
+      }
+    ) { bench in
+      let page = try await bench.page("/journal")
+      #expect(page.contains("Litige ouvert") && page.contains("&lt;script&gt;") && !page.contains("<script>\""))
+      #expect(page.contains("/factures/F-A-1"))
+      let next = try #require(try await bench.links("/journal").first { $0.contains("apres=") })
+      #expect(try await bench.words(next).contains("Chargé du client désigné"))
+      let by = try await bench.words("/journal?par=1")
+      #expect(by.contains("Chargé du client désigné") && !by.contains("Montant : 12.00"))
+      #expect(try await bench.words("/journal?par=99").contains("Aucune écriture"))
+      #expect(try await bench.words("/journal?quoi=promise").contains("Aucune écriture"))
+      #expect(try await bench.words("/journal?client=A-1").contains("A-1"))
+      #expect(try await bench.words("/journal?client=NON").contains("Aucun client n’a ce code"))
+      #expect(try await bench.words("/journal?au=2026-11-22").contains("Aucune écriture"))
+      #expect(try await bench.words("/journal?du=2026-11-23&au=2026-11-23").contains("Litige ouvert"))
+      let lines = String(buffer: try await bench.answer("/journal?quoi=dispute&format=csv").body).split(
+        separator: "\r\n")
+      #expect(lines.count == 61)
+      let answer = try await bench.post("/journal/verification", [:])
+      #expect(answer.status == .seeOther && answer.headers[.location] == "/journal")
+    }
+  }
+}

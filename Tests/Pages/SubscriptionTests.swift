@@ -1,0 +1,203 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Journal
+import Kernel
+import Mail
+import Pages
+import People
+import PeopleRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Subscriptions
+import SubscriptionsRules
+import Support
+import Synchronization
+import Testing
+
+@Suite("Reports sent by e-mail")
+struct SubscriptionTests {
+  // MARK: rhythm
+
+  @Test(
+    "a report is due on working days: weekends and holidays move it on",
+    arguments: [
+      // Monday 23 November 2026.
+      ("daily", nil, "2026-11-23", "2026-11-23"), ("daily", nil, "2026-11-22", "2026-11-20"),
+      ("weekly", 1, "2026-11-23", "2026-11-23"), ("weekly", 2, "2026-11-23", "2026-11-17"),
+      ("weekly", 5, "2026-11-22", "2026-11-20"), ("monthly", nil, "2026-11-23", "2026-11-02"),
+      // 1 May 2026 is a holiday on a Friday; 11 November a Wednesday.
+      ("weekly", 5, "2026-05-01", "2026-04-24"), ("weekly", 5, "2026-05-04", "2026-05-04"),
+      ("monthly", nil, "2026-05-03", "2026-04-01"), ("monthly", nil, "2026-05-04", "2026-05-04"),
+      ("weekly", 3, "2026-11-12", "2026-11-12"),
+    ] as [(String, Int?, CivilDate, CivilDate)])
+  func rhythm(code: String, weekday: Int?, day: CivilDate, due: CivilDate) throws {
+    let rhythm = try #require(Rhythm(code: code, weekday: weekday))
+    #expect(rhythm.lastDue(onOrBefore: day) == due)
+  }
+
+  @Test("a rhythm that there is not is none")
+  func wrongRhythm() {
+    #expect(Rhythm(code: "weekly", weekday: 6) == nil && Rhythm(code: "weekly", weekday: nil) == nil)
+    #expect(Rhythm(code: "hourly", weekday: 1) == nil)
+  }
+
+  // MARK: delivery
+
+  /// What a mail server was handed, and what it answers.
+  private final class Postbox: Sendable {
+    let letters = Mutex<[MailEnvelope]>([])
+    let answer: MailDelivery
+
+    init(_ answer: MailDelivery = .accepted(reply: "250 ok")) { self.answer = answer }
+
+    var transport: MailTransport {
+      MailTransport { envelope in
+        self.letters.withLock { $0.append(envelope) }
+        return self.answer
+      }
+    }
+
+    var addresses: [String] { letters.withLock { $0.map(\.to.address) } }
+  }
+
+  /// Claire the credit manager, Sam the salesperson in charge of Alpha, and Alpha and Omega.
+  private static let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
+    _ = try PersonStore.insert(
+      Person(
+        id: PersonID(0), email: try #require(EmailAddress("sam@verdoncelle.example")), name: "Sam Seller",
+        role: .salesperson, language: .english), passwordHash: nil, transaction)
+    for (code, name) in [("A-1", "Alpha"), ("Z-9", "Omega")] {
+      let customer = try CustomerStore.insert(Example.customer(company, code: code, name: name), transaction)
+      _ = try Example.store(
+        Example.item(company, customer, number: "F-\(code)", cents: 120_000, issued: "2026-08-01", due: "2026-09-30"),
+        transaction)
+      guard code == "A-1" else { continue }
+      try PutInCharge(PersonID(2), .salesperson, of: [customer]).run(
+        transaction, company: company, actor: Example.actor, at: Engine.moment)
+    }
+  }
+
+  private static func pass(_ bench: PagesBench, _ box: Postbox) async throws -> DeliverReports {
+    let company = bench.company
+    let found = try await bench.database.read { try CompanyStore.find(company, $0) }
+    return DeliverReports(
+      company: try #require(found), sender: try MailAddress(name: "Verdoncelle", "credit@verdoncelle.example"),
+      actor: .system("test"), mail: box.transport, compose: try ReportDocuments.composer())
+  }
+
+  private static let form = [
+    "rapport": "balance-agee", "fichier": "csv", "rythme": "weekly", "jour": "2", "filtres": "tri=encours&x=%3Cb%3E",
+  ]
+
+  @Test("each receives it once, in their language, with the customers they see", arguments: Engine.all)
+  func once(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      for person in ["1", "2"] {
+        let answer = try await bench.post("/rapports/envois", Self.form.merging(["personne": person]) { _, new in new })
+        #expect(answer.status == .seeOther)
+      }
+      let box = Postbox()
+      let pass = try await Self.pass(bench, box)
+      // Monday: nothing is due before the Tuesday after it was set up.
+      var outcome = try await pass.run(bench.database, on: "2026-11-23", now: { Engine.moment })
+      #expect(outcome.sent == 0)
+      for _ in 1...3 {
+        outcome = try await pass.run(bench.database, on: "2026-11-24", now: { Engine.moment })
+      }
+      #expect(box.addresses.sorted() == ["claire@verdoncelle.example", "sam@verdoncelle.example"])
+      let letters = box.letters.withLock { $0 }
+      for letter in letters {
+        let text = String(decoding: letter.bytes, as: UTF8.self)
+        let file = try #require(Self.attachment(of: text))
+        let isSam = letter.to.address.hasPrefix("sam")
+        #expect(file.contains("Alpha") && file.contains("Omega") == !isSam, "\(file)")
+        #expect(text.contains(isSam ? "aged-balance-2026-11-24.csv" : "balance-agee-2026-11-24.csv"))
+      }
+      #expect(try await bench.words("/rapports/envois").contains("Envoyé le 24/11/2026"))
+      // The week after, again.
+      outcome = try await pass.run(bench.database, on: "2026-12-01", now: { Engine.moment })
+      #expect(outcome.sent == 2)
+    }
+  }
+
+  /// The text of the file that a message carries.
+  private static func attachment(of message: String) -> String? {
+    guard let head = message.range(of: "Content-Disposition: attachment"),
+      let start = message.range(of: "\r\n\r\n", range: head.upperBound..<message.endIndex)
+    else { return nil }
+    let rest = message[start.upperBound...]
+    let body = rest.prefix(upTo: rest.range(of: "\r\n--")?.lowerBound ?? rest.endIndex)
+    guard let data = Data(base64Encoded: String(body), options: .ignoreUnknownCharacters) else { return String(body) }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  @Test("a server that does not answer is tried again; a lost answer never is", arguments: Engine.all)
+  func again(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      _ = try await bench.post("/rapports/envois", Self.form.merging(["personne": "1"]) { _, new in new })
+      let away = try await Self.pass(bench, Postbox(.unavailable(reason: "no route")))
+      let first = try await away.run(bench.database, on: "2026-11-24", now: { Engine.moment })
+      #expect(first.sent == 0 && first.stopped == "no route")
+      let lost = Postbox(.uncertain(reason: "cut"))
+      let second = try await Self.pass(bench, lost).run(bench.database, on: "2026-11-24", now: { Engine.moment })
+      #expect(second.sent == 0 && lost.addresses.count == 1)
+      let well = Postbox()
+      _ = try await Self.pass(bench, well).run(bench.database, on: "2026-11-25", now: { Engine.moment })
+      #expect(well.addresses.isEmpty)
+      #expect(try await bench.words("/rapports/envois").contains("À vérifier, 24/11/2026"))
+    }
+  }
+
+  @Test("who stops receiving it receives it no more; stopped for all, nobody does; and it can be taken up again")
+  func stopping() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      _ = try await bench.post("/rapports/envois", Self.form.merging(["personne": "1"]) { _, new in new })
+      _ = try await bench.post("/rapports/envois", Self.form.merging(["personne": "2"]) { _, new in new })
+      #expect(try await bench.post("/rapports/envois/1/quitter", [:]).status == .seeOther)
+      #expect(try await bench.post("/rapports/envois/1/quitter", [:]).status == .notFound)
+      #expect(try await bench.post("/rapports/envois/2/arreter", [:]).status == .seeOther)
+      let box = Postbox()
+      _ = try await Self.pass(bench, box).run(bench.database, on: "2026-11-24", now: { Engine.moment })
+      #expect(box.addresses.isEmpty)
+      #expect(try await bench.post("/rapports/envois/2/reprendre", [:]).status == .seeOther)
+      _ = try await Self.pass(bench, box).run(bench.database, on: "2026-11-24", now: { Engine.moment })
+      #expect(box.addresses == ["sam@verdoncelle.example"])
+    }
+  }
+
+  @Test("who may not choose others receives it alone, whatever the form says")
+  func alone() async throws {
+    try await PagesBench.open(.sqlite, role: "finance_director", fill: Self.fill) { bench in
+      _ = try await bench.post("/rapports/envois", Self.form.merging(["personne": "2"]) { _, new in new })
+      let box = Postbox()
+      _ = try await Self.pass(bench, box).run(bench.database, on: "2026-11-24", now: { Engine.moment })
+      #expect(box.addresses == ["claire@verdoncelle.example"])
+      #expect(try await !bench.page("/rapports/envois/nouveau").contains("name=\"personne\""))
+    }
+  }
+
+  @Test("a form with nothing in it comes back with what to correct")
+  func wrong() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      let answer = try await bench.post("/rapports/envois", [:])
+      #expect(answer.status == .unprocessableContent)
+      #expect(
+        answer.words.contains("Choisissez au moins une personne") && answer.words.contains("Choisissez un rapport"))
+      let others = try await bench.post("/rapports/envois", Self.form.merging(["personne": "99"]) { _, new in new })
+      #expect(others.status == .unprocessableContent)
+      #expect(try await bench.post("/rapports/envois/99/arreter", [:]).status == .notFound)
+      #expect(try await bench.page("/rapports/envois/nouveau?rapport=dso&filtres=%3Cb%3E").contains("&lt;b&gt;"))
+    }
+  }
+
+  @Test("a salesperson is not offered the report of the team, and may not have it sent")
+  func team() async throws {
+    try await PagesBench.open(.sqlite, role: "salesperson", fill: Self.fill) { bench in
+      #expect(try await !bench.page("/rapports/envois/nouveau").contains("equipe"))
+      let answer = try await bench.post("/rapports/envois", Self.form.merging(["rapport": "equipe"]) { _, new in new })
+      #expect(answer.status == .unprocessableContent)
+    }
+  }
+}

@@ -8,6 +8,7 @@ import Promises
 import Receivables
 import ReceivablesRules
 import Storage
+import Teamwork
 
 /// The daily run of one company. Safe to repeat: a second run of a day changes nothing.
 struct Day: Sendable {
@@ -58,6 +59,7 @@ struct Day: Sendable {
       })
     // Lists kept for their columns hold names and sums: they go when nobody needs them any more.
     try await database.write { try OriginalStore.tidy(company.id, at: now(), $0) }
+    try await database.write { try TellTeam(company.id).run($0, at: now()) }
     summary.seconds["total"] = seconds(since: began)
     return summary
   }

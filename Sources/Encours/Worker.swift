@@ -8,6 +8,7 @@ import Receivables
 import ReceivablesRules
 import Storage
 import Subscriptions
+import Teamwork
 
 /// The background work: the daily run on every working morning, and the outbox all day within a rate.
 ///
@@ -58,6 +59,14 @@ struct Worker: Sendable {
       let reports = try await Sending.reports(for: company, actor: .system("worker"))?
         .run(database, on: now.parisDate, now: Options.clock)
       if let reason = reports?.stopped { logger.warning("reports of \(company.code) wait: \(reason)") }
+    }
+    try await database.write { transaction in
+      try TellTeam(company.id).run(transaction, at: now)
+      try PresenceStore.tidy(company.id, at: now, transaction)
+    }
+    if Worker.isDue(now, last: nil, startsAt: startsAt) {
+      let sent = try await Sending.digests(for: company, on: now.parisDate)?.run(database, at: now) ?? 0
+      if sent > 0 { logger.info("sent \(sent) summaries of \(company.code)") }
     }
     return last
   }

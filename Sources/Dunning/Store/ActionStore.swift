@@ -111,6 +111,19 @@ public enum ActionStore {
       """) == 1
   }
 
+  /// Has an action wait again, by whoever decided it.
+  /// - Returns: whether that person had decided it and nobody has since.
+  static func reopen(
+    _ id: ActionID, of company: CompanyID, from: ActionState, to: ActionState, closedBy actor: String,
+    _ transaction: Transaction
+  ) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE dunning_action SET state = \(to.rawValue), closed_at = NULL, closed_by = NULL
+      WHERE company = \(company) AND id = \(id) AND state = \(from.rawValue) AND closed_by = \(actor)
+      """) == 1
+  }
+
   /// Moves an action to the day on which it really begins, unless the customer has another one on that day.
   static func redate(_ id: ActionID, of company: CompanyID, to day: CivilDate, _ transaction: Transaction) throws {
     let moved = try transaction.execute(

@@ -9,6 +9,8 @@ import Pages
 import ReceivablesRules
 import Storage
 import Subscriptions
+import Teamwork
+import Web
 
 /// `encours send`: delivers the outbox once.
 struct SendCommand: AsyncParsableCommand {
@@ -102,6 +104,15 @@ enum Sending {
     return DeliverReports(
       company: company, sender: sender, actor: actor, mail: SMTPTransport(server).transport,
       compose: try ReportDocuments.composer())
+  }
+
+  /// The morning summaries of the people of a company; `nil` without a mail server or an address of ours.
+  static func digests(for company: Company, on day: CivilDate) throws -> SendDigests? {
+    guard let sender = try sender(for: company), let server = try server() else { return nil }
+    return SendDigests(
+      company.id, on: day, from: sender, mail: SMTPTransport(server).transport,
+      words: try Words.shipped(by: ["Teamwork"]), templates: try Templates.shipped(by: ["Teamwork"]),
+      address: variable("ENCOURS_URL"))
   }
 
   /// What keeps e-mails waiting and what to do about it; `nil` when they can leave.

@@ -166,6 +166,18 @@ public enum OutboxStore {
       """) == 1
   }
 
+  /// Takes the messages of an action out of the queue, as if they had never been put there.
+  /// - Returns: whether all of them were still waiting, with no sender at work on them.
+  public static func recall(_ action: ActionID, of company: CompanyID, _ transaction: Transaction) throws -> Bool {
+    let all = try transaction.count("SELECT COUNT(*) FROM outbox WHERE company = \(company) AND action = \(action)")
+    let recalled = try transaction.execute(
+      """
+      DELETE FROM outbox
+      WHERE company = \(company) AND action = \(action) AND state = 'pending' AND lease_owner IS NULL AND attempts = 0
+      """)
+    return all > 0 && Int64(recalled) == all
+  }
+
   // MARK: Reading
 
   /// Messages that could be handed over now.

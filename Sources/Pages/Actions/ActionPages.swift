@@ -16,6 +16,10 @@ public struct ActionPages: PrivatePages {
   public init(_ database: Database) { self.database = database }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.post("/relances/:action/reprendre") { _, context in
+      try context.needs(.remind)
+      return try await reopen(context)
+    }
     routes.post("/relances/:action") { _, context in
       try context.needs(.remind)
       guard let key = context.parameters.get("action").flatMap({ Int64($0) }),
@@ -53,6 +57,21 @@ public struct ActionPages: PrivatePages {
       let named = DateFormat(context.language).short(until)
       return context.redirect(back, flash: .warning(context.words("action.paused", ["day": named])))
     }
-    return context.redirect(back, flash: .done(context.words("action.resolved.\(resolution.rawValue)")))
+    return context.redirect(
+      back,
+      flash: .done(
+        context.words("action.resolved.\(resolution.rawValue)"), undo: Undo("/relances/\(id)/reprendre", back: back)))
+  }
+
+  private func reopen(_ context: SignedInContext) async throws -> Response {
+    guard let key = context.parameters.get("action").flatMap({ Int64($0) }) else { throw WebError.notFound }
+    let (company, actor, now) = (context.company, context.actor, context.now)
+    let back = LocalPath(context.form["retour"] ?? "/").text
+    do {
+      try await database.write { try ReopenAction(ActionID(key)).run($0, company: company, actor: actor, at: now) }
+    } catch DunningError.notWaiting {
+      return context.redirect(back, flash: .warning(context.words("action.not_reopened")))
+    }
+    return context.redirect(back, flash: .done(context.words("action.reopened")))
   }
 }

@@ -30,9 +30,9 @@ public struct CashPages: PrivatePages {
       try context.needsEveryCustomer()
       return try await show(request.query, context, typed: nil, errors: FormErrors())
     }
-    routes.post("/lettrage/:entry") { _, context in
+    routes.post("/lettrage/:entry") { request, context in
       try context.needs(.applyCash)
-      return try await act(context)
+      return try await act(request.posted(context), context)
     }
   }
 
@@ -117,8 +117,8 @@ public struct CashPages: PrivatePages {
     case reopen = "reprendre"
   }
 
-  private func act(_ context: SignedInContext) async throws -> Response {
-    guard let act = Act(rawValue: context.form["acte"] ?? "") else { throw WebError.notFound }
+  private func act(_ form: Form, _ context: SignedInContext) async throws -> Response {
+    guard let act = Act(rawValue: form["acte"] ?? "") else { throw WebError.notFound }
     let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
     if act == .apply { return try await apply(context) }
     do {
@@ -137,7 +137,21 @@ public struct CashPages: PrivatePages {
     } catch is HandRefusal {
       return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
     }
-    return context.redirect("/lettrage/\(id)", flash: .done(context.words("entry.done.\(act.rawValue)")))
+    return context.redirect("/lettrage/\(id)", flash: done(act, id, context))
+  }
+
+  /// What was done, with what takes it back; an undone application cannot be done again without its amounts.
+  private func done(_ act: Act, _ id: BankEntryID, _ context: SignedInContext) -> Flash {
+    let opposite: Act? =
+      switch act {
+      case .apply: .undo
+      case .ignore: .reopen
+      case .reopen: .ignore
+      case .undo: nil
+      }
+    return .done(
+      context.words("entry.done.\(act.rawValue)"),
+      undo: opposite.map { Undo("/lettrage/\(id)?acte=\($0.rawValue)", back: "/lettrage/\(id)") })
   }
 
   private func apply(_ context: SignedInContext) async throws -> Response {
@@ -160,7 +174,7 @@ public struct CashPages: PrivatePages {
         remembersAccount: form[ApplyForm.Field.remembers] != nil)
       do {
         try await database.write { _ = try act.run($0, on: day, actor: actor, at: now) }
-        return context.redirect("/lettrage/\(id)", flash: .done(context.words("entry.done.affecter")))
+        return context.redirect("/lettrage/\(id)", flash: done(.apply, id, context))
       } catch HandRefusal.notWaiting {
         return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
       } catch let refusal as HandRefusal {

@@ -70,9 +70,11 @@ extension EntryFacts {
     _ snapshot: Snapshot
   ) throws -> [(name: String, path: String, detail: String)] {
     let base = "/lettrage/\(entry.id)?client="
-    let customers = try CustomerQueries.list(
-      of: .whole(company), view: .all, search: search, after: nil, on: day, snapshot
-    ).prefix(foundMax)
+    var list = CustomerListQuery()
+    list.view = .all
+    list.search = search
+    let reader = ListReader.anybody(.whole(company), on: day)
+    let customers = try list.lines(for: reader, snapshot).prefix(foundMax)
     var query = ItemListQuery()
     query.search = search
     let items = try query.lines(of: .whole(company), on: day, snapshot).prefix(foundMax)

@@ -6,15 +6,16 @@ import Web
 
 /// The list of customers as a table.
 struct CustomerExport {
-  let sight: Sight
-  let view: CustomerQueries.View
-  let search: String
-  let day: CivilDate
+  let query: CustomerListQuery
+  let reader: ListReader
+  /// What was chosen, in words.
+  let chosen: [String]
   let words: WordBook
 
+  private var day: CivilDate { reader.day }
+
   var table: TableExport {
-    var filters = [words("export.view", ["name": words("customers.view.\(view.rawValue)")])]
-    if !search.isEmpty { filters.append(words("export.search", ["text": search])) }
+    let filters = [words("export.view", ["name": words("customers.view.\(query.view.rawValue)")])] + chosen
     let columns = [
       SheetColumn(words("export.code"), .code), SheetColumn(words("export.customer"), .text),
       SheetColumn(words("export.city"), .text), SheetColumn(words("export.insolvent"), .text),
@@ -25,7 +26,7 @@ struct CustomerExport {
       SheetColumn(words("export.promised"), .money, isSummed: true),
     ]
     return TableExport(words("customers.title"), filters: filters, columns: columns) { snapshot, add in
-      try CustomerQueries.forEach(of: sight, view: view, search: search, on: day, snapshot) { line in
+      try query.forEach(for: reader, snapshot) { line in
         try add([
           .text(line.code), .text(line.name), .text(line.city), .text(line.isInsolvent ? words("export.yes") : nil),
           .date(line.oldestDue), .integer(line.oldestDue.map { day.days(since: $0) }),

@@ -6,12 +6,17 @@ import Receivables
 import ReceivablesRules
 import Storage
 import Teamwork
+import TeamworkRules
 
 /// Everything a customer's page shows, read in one snapshot with a constant number of statements.
 struct CustomerFile: Sendable {
   let customer: Customer
   let positions: [CustomerQueries.Position]
   let behaviour: CustomerQueries.Behaviour?
+  /// Who is at its page, the reader too.
+  let present: [Presence]
+  /// Whether the reader follows it.
+  let isWatched: Bool
   /// The name of who collects from the customer.
   let collector: String?
   /// The group it belongs to or heads.
@@ -42,19 +47,23 @@ struct CustomerFile: Sendable {
     case promises([CustomerQueries.PromiseLine])
     case disputes([CustomerQueries.DisputeLine])
     case payments([CustomerQueries.PaymentLine])
+    case documents([CustomerQueries.DocumentLine])
     case contacts([Contact])
     case notes([StoredComment])
   }
 
   /// - Parameter place: the last line of the page before.
   static func read(
-    _ customer: Customer, of company: CompanyID, on day: CivilDate, tab: CustomerTab, after place: DatedPlace?,
-    _ snapshot: Snapshot
+    _ customer: Customer, of company: CompanyID, by person: PersonID, on day: CivilDate, at now: Moment,
+    tab: CustomerTab,
+    after place: DatedPlace?, _ snapshot: Snapshot
   ) throws -> CustomerFile {
     let id = customer.id
     return CustomerFile(
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
+      present: try PresenceStore.all(at: id, company: company, now: now, snapshot),
+      isWatched: try WatchStore.isWatched(id, by: person, company: company, snapshot),
       collector: try CustomerQueries.collector(of: id, company: company, snapshot),
       group: try CustomerQueries.group(of: customer, snapshot),
       counts: try CustomerQueries.counts(of: id, company: company, snapshot),
@@ -90,6 +99,9 @@ struct CustomerFile: Sendable {
     case .payments:
       return .payments(
         try CustomerQueries.payments(of: id, company: company, after: place, limit: limit, snapshot))
+    case .documents:
+      return .documents(
+        try CustomerQueries.documents(of: id, company: company, after: place?.key, limit: limit, snapshot))
     case .contacts: return .contacts(try ContactStore.all(of: id, company: company, snapshot))
     case .notes:
       return .notes(
@@ -109,6 +121,7 @@ struct CustomerFile: Sendable {
     case .promises(let lines): return place(lines) { DatedPlace($0.made, $0.id.rawValue) }
     case .disputes(let lines): return place(lines) { DatedPlace($0.opened, $0.id.rawValue) }
     case .payments(let lines): return place(lines) { DatedPlace($0.day, $0.id.rawValue) }
+    case .documents(let lines): return place(lines) { DatedPlace($0.created.parisDate, $0.id.rawValue) }
     case .contacts: return nil
     case .notes(let lines): return place(lines) { DatedPlace($0.written.parisDate, $0.id.rawValue) }
     }

@@ -127,4 +127,34 @@ extension CustomerQueries {
         amount: try row.money(4, currency: 6), left: try row.money(5, currency: 6))
     }
   }
+
+  /// A letter or a message to a customer, as it stands in the outbox.
+  struct DocumentLine: Sendable {
+    let id: MessageID
+    let channel: String
+    let subject: String
+    let recipient: String
+    let state: String
+    let created: Moment
+    let sent: Moment?
+  }
+
+  /// What was written to a customer, latest first.
+  /// - Parameter place: the last message of the page before.
+  static func documents(
+    of customer: CustomerID, company: CompanyID, after place: Int64? = nil, limit: Int, _ snapshot: Snapshot
+  ) throws -> [DocumentLine] {
+    var conditions: [SQL] = ["company = \(company) AND customer = \(customer)"]
+    if let place { conditions.append("id < \(place)") }
+    return try snapshot.query(
+      """
+      SELECT id, channel, subject, recipient, state, created, sent_at FROM outbox
+      WHERE \(conditions.joined(" AND ")) ORDER BY id DESC LIMIT \(limit)
+      """
+    ) { row in
+      DocumentLine(
+        id: row.id(0), channel: row.text(1), subject: row.text(2), recipient: row.text(3), state: row.text(4),
+        created: try row.moment(5), sent: try row.momentOrNil(6))
+    }
+  }
 }

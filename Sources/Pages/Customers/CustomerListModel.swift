@@ -2,90 +2,172 @@ import Foundation
 import Kernel
 import Language
 import LawRules
-import Mustache
 import ReceivablesRules
+import TeamworkRules
 import Web
 
 /// The list of customers.
-struct CustomerListModel: MustacheParent {
-  let lines: [CustomerQueries.Line]
-  let view: CustomerQueries.View
-  let search: String
-  let isFirst: Bool
-  let day: CivilDate
+struct CustomerListModel {
+  let query: CustomerListQuery
+  let facts: CustomerListFacts
+  let reader: ListReader
+  let canPause: Bool
+  let canAssign: Bool
+  /// The roles that a view can be shared with; empty for who may share none.
+  let roles: [(key: String, name: String)]
   let words: WordBook
 
-  private var shown: ArraySlice<CustomerQueries.Line> { lines.prefix(CustomerQueries.page) }
+  private var amounts: AmountFormat { AmountFormat(words.language) }
+  private var shown: ArraySlice<CustomerListQuery.Line> { facts.lines.prefix(CustomerListQuery.page) }
+  private var count: Int { facts.sums.reduce(0) { $0 + $1.customers } }
 
-  func child(named name: String) -> Any? {
-    switch name {
-    case "views":
-      return CustomerQueries.View.allCases.map { each -> [String: Any] in
-        [
-          "name": words("customers.view.\(each.rawValue)"), "path": "/clients?vue=\(each.rawValue)",
-          "current": each == view,
-        ]
-      }
-    case "search": return search
-    case "exports":
-      return ExportLinks.model("/clients?vue=\(view.rawValue)&q=\(Form.encoded(search))", words)
-    case "searched": return !search.isEmpty
-    case "empty": return lines.isEmpty
-    case "emptyText": return words(search.isEmpty ? "customers.empty.\(view.rawValue)" : "customers.empty.search")
-    case "rows": return shown.map { row($0) }
-    case "next": return lines.count > CustomerQueries.page ? next : NSNull()
-    case "first": return isFirst ? NSNull() : "/clients?vue=\(view.rawValue)&q=\(Form.encoded(search))"
-    default: return nil
+  func page() -> PageModel {
+    let chips = CustomerListChips(query: query, collectors: facts.collectors, words: words)
+    return [
+      "exports": ExportLinks.model(query.with { _ in }.path, words), "subtitle": subtitle, "tabs": tabs,
+      "search": query.search, "hidden": hidden(without: ["q", "v"]),
+      "active": chips.active, "suggested": chips.suggested, "menus": chips.menus,
+      "columnHidden": hidden(without: ["colonne"]), "columnChoices": columnChoices,
+      "save": saved.saveForm, "drop": saved.dropForm,
+      "empty": facts.lines.isEmpty, "isFiltered": query.isFiltered, "emptyText": emptyText,
+      "clear": CustomerListQuery().with { $0.view = query.view }.path,
+      "headings": query.columns.map { heading($0) }, "nameSort": sort(.name), "rows": shown.map { row($0) },
+      "sums": facts.sums.map { sum($0) },
+      "batchHidden": hidden(without: ["v"]), "allText": words("customers.batch.all", count: count),
+      "hasMore": facts.lines.count > CustomerListQuery.page || query.after != nil,
+      "batchPaths": batchPaths,
+      "of": words("ageing.of", ["shown": amounts.count(shown.count), "all": amounts.count(count)]),
+      "next": facts.lines.count > CustomerListQuery.page
+        ? shown.last.map { last in query.with { $0.after = last.place }.path } : nil,
+      "first": query.after == nil ? nil : query.with { _ in }.path,
+    ] as PageModel
+  }
+
+  private var subtitle: String {
+    let overdue = facts.sums.filter { !$0.overdue.isZero }.map { amounts.amount($0.overdue) }.joined(separator: " · ")
+    let customers = words("customers.count", count: count)
+    return overdue.isEmpty ? customers : words("customers.subtitle", ["customers": customers, "overdue": overdue])
+  }
+
+  private var emptyText: String {
+    if !query.search.isEmpty { return words("customers.empty.search") }
+    return words(query.isFiltered ? "customers.empty.filtered" : "customers.empty.\(query.view.rawValue)")
+  }
+
+  // MARK: tabs
+
+  private var tabs: [PageModel] {
+    let fixed = CustomerListQuery.View.allCases
+    let plain = fixed.enumerated().map { index, view -> PageModel in
+      [
+        "name": words("customers.view.\(view.rawValue)"), "count": amounts.count(facts.counts[index]),
+        "path": CustomerListQuery().with {
+          $0.view = view
+          $0.columns = query.saved == nil ? query.columns : CustomerListQuery.Column.usual
+        }.path,
+        "current": query.saved == nil && view == query.view,
+      ]
+    }
+    return plain + saved.tabs(counts: facts.counts.dropFirst(fixed.count).map { amounts.count($0) })
+  }
+
+  private var saved: SavedViewTabs {
+    SavedViewTabs(
+      list: .customers, views: facts.saved, current: query.saved, query: query.text, person: reader.person,
+      roles: roles, words: words)
+  }
+
+  // MARK: the table
+
+  private func hidden(without names: Set<String>) -> [PageModel] {
+    let kept = query.parts.filter { !names.contains($0.name) }
+    return kept.map { ["field": $0.name, "kept": $0.value] }
+  }
+
+  private var columnChoices: [PageModel] {
+    CustomerListQuery.Column.allCases.map { column in
+      [
+        "value": column.rawValue, "name": words("customers.column.\(column.key)"),
+        "chosen": query.columns.contains(column),
+      ]
     }
   }
 
-  private var next: String {
-    "/clients?vue=\(view.rawValue)&q=\(Form.encoded(search))&apres=\(Form.encoded(shown.last?.code ?? ""))"
-  }
-
-  private func row(_ line: CustomerQueries.Line) -> [String: Any] {
-    let late = line.oldestDue.map { day.days(since: $0) }
+  private func sort(_ order: CustomerListQuery.Order) -> PageModel {
+    let isDescending = order == .overdue || order == .open
     return [
-      "path": "/clients/\(Form.encoded(line.code))", "code": line.code, "name": line.name, "city": line.city ?? "",
-      "open": CellText.amount(line.open, words), "overdue": CellText.amount(line.overdue, words),
-      "disputed": CellText.amount(line.disputed, words), "promised": CellText.amount(line.promised, words),
-      "late": late.map { words("days", ["count": "\($0)"]) } ?? "", "bucket": late.map { CellText.bucket($0) } ?? "",
-      "isLate": late != nil, "insolvent": line.isInsolvent,
+      "path": query.with { $0.order = order }.path,
+      "direction": query.order == order ? (isDescending ? "descending" : "ascending") : nil,
     ]
   }
-}
 
-/// How cells of tables are written.
-enum CellText {
-  /// The amount, with its currency when it is not the euro; an en dash for zero.
-  static func amount(_ money: Money, _ words: WordBook) -> String {
-    if money.isZero { return "–" }
-    let format = AmountFormat(words.language)
-    return money.currency == .eur ? format.number(money) : format.amount(money)
+  private func heading(_ column: CustomerListQuery.Column) -> PageModel {
+    let sorted = column.order.map { sort($0) }
+    return [
+      "name": words("customers.column.\(column.key)"), "isNum": isNumber(column), "sort": sorted,
+    ]
   }
 
-  /// Payment terms as people say them; as they are written where we do not know them.
-  static func terms(_ text: String, _ words: WordBook) -> String {
-    switch PaymentTerm(text) {
-    case .net(0): words("terms.receipt")
-    case .net(let days): words("terms.net", count: days)
-    case .daysThenEndOfMonth(let days): words("terms.days_eom", ["days": "\(days)"])
-    case .endOfMonthThenDays(let days): words("terms.eom_days", ["days": "\(days)"])
-    case .daysEndOfMonthThe(let days, let day): words("terms.eom_the", ["days": "\(days)", "day": "\(day)"])
-    case .decadeThenDays(let days): words("terms.decade", ["days": "\(days)"])
-    case nil: text
+  private func isNumber(_ column: CustomerListQuery.Column) -> Bool {
+    switch column {
+    case .overdue, .open, .disputed, .promised: true
+    case .code, .city, .collector, .oldest: false
     }
   }
 
-  /// The class of the ageing ramp for so many days late.
-  static func bucket(_ daysLate: Int) -> String {
-    switch daysLate {
-    case ...0: "a0"
-    case 1...30: "a1"
-    case 31...60: "a2"
-    case 61...90: "a3"
-    case 91...120: "a4"
-    default: "a5"
+  private func row(_ line: CustomerListQuery.Line) -> PageModel {
+    let paused = line.pausedUntil.flatMap { $0 > reader.day ? $0 : nil }
+    return [
+      "id": "\(line.id)", "path": "/clients/\(Form.encoded(line.code))", "name": line.name,
+      "tickLabel": words("form.choose_item", ["number": line.name]), "insolvent": line.isInsolvent,
+      "isWatched": line.isWatched, "minor": "\(line.overdue.minor)", "currency": line.overdue.currency.code,
+      "paused": paused.map { words("customers.paused", ["day": DateFormat(words.language).short($0)]) },
+      "present": line.present.map { words("presence.there", ["who": $0]) },
+      "cells": query.columns.map { cell($0, line) },
+    ]
+  }
+
+  private func cell(_ column: CustomerListQuery.Column, _ line: CustomerListQuery.Line) -> PageModel {
+    func cell(_ text: String, _ style: String, bucket: String? = nil) -> PageModel {
+      ["text": text, "style": style, "bucket": bucket]
     }
+    switch column {
+    case .code: return cell(line.code, "t2")
+    case .city: return cell(line.city ?? "", "t2")
+    case .collector: return cell(line.collector ?? "–", "t2 nowrap")
+    case .overdue: return cell(CellText.amount(line.overdue, words), "num strong")
+    case .open: return cell(CellText.amount(line.open, words), "num")
+    case .disputed: return cell(CellText.amount(line.disputed, words), "num")
+    case .promised: return cell(CellText.amount(line.promised, words), "num")
+    case .oldest:
+      guard let days = line.oldestDue.map({ reader.day.days(since: $0) }) else { return cell("", "") }
+      return cell(words("days", ["count": "\(days)"]), "nowrap", bucket: CellText.bucket(days))
+    }
+  }
+
+  private func sum(_ sum: CustomerListQuery.Sum) -> PageModel {
+    [
+      "name": words("customers.sum", count: sum.customers),
+      "cells": query.columns.map { column -> PageModel in
+        let text =
+          switch column {
+          case .overdue: CellText.amount(sum.overdue, words)
+          case .open: CellText.amount(sum.open, words)
+          default: ""
+          }
+        return ["text": text, "style": isNumber(column) ? "num" : ""]
+      },
+    ]
+  }
+
+  /// What can be done with the chosen customers.
+  private var batchPaths: [PageModel] {
+    CustomerBatchAct.allCases.filter { act in
+      switch act {
+      case .assign: canAssign
+      case .pause: canPause
+      case .watch: true
+      }
+    }.map { ["path": "/lots/clients/\($0.rawValue)", "name": words("customers.batch.\($0.key)")] }
   }
 }

@@ -27,12 +27,16 @@ struct CustomerModel {
       "insolvent": facts.customer.insolventSince.map { words("customer.insolvent", ["day": dates.short($0)]) },
       "positions": facts.positions.map { position($0) }, "noPosition": facts.positions.isEmpty,
       "behaviour": behaviour, "tabs": tabs, "timeline": timeline, "timelineEmpty": timeline.isEmpty,
-      "callPath": rights.remind && canAct ? path + "/appel" : nil,
+      "callPath": rights.remind && canAct && !presence.isCalling ? path + "/presence" : nil,
+      "reportPath": path + "/appel", "canReport": rights.remind && canAct && presence.isCalling,
       "taskPath": rights.comment
         ? "/agenda/actions/nouvelle?client=\(Form.encoded(facts.customer.code))&retour=\(Form.encoded(path))" : nil,
+      "timelinePath": path + "/chronologie",
       "promisePath": rights.promise && canAct ? path + "/promesses/nouvelle" : nil,
       "disputePath": rights.dispute && canAct ? path + "/litiges/nouveau" : nil, "retour": tabPath(tab),
-      "editPath": rights.edit ? path + "/modifier" : nil, "group": group, "pause": pause,
+      "editPath": rights.edit ? path + "/modifier" : nil, "group": group, "watchPath": path + "/suivi",
+      "presence": presence.page(),
+      "isWatched": facts.isWatched, "pause": pause,
       "pausePath": rights.remind && !isPaused ? path + "/suspension?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "next": facts.next.map { tabPath(tab) + "?apres=\($0.text)" }, "first": place == nil ? nil : tabPath(tab),
     ]
@@ -46,6 +50,8 @@ struct CustomerModel {
       page["promisesTab"] = lines.promises(promises.prefix(CustomerFile.page), of: facts.customer.code)
     case .disputes(let disputes): page["disputesTab"] = lines.disputes(disputes.prefix(CustomerFile.page))
     case .payments(let payments): page["paymentsTab"] = lines.payments(payments.prefix(CustomerFile.page))
+    case .documents(let documents):
+      page["documentsTab"] = lines.documents(documents.prefix(CustomerFile.page))
     case .contacts(let contacts):
       page["contactsTab"] = lines.contacts(
         contacts, addPath: rights.edit ? path + "/contacts/nouveau" : nil, path: path)
@@ -58,6 +64,12 @@ struct CustomerModel {
       page["notesTab"] = tab
     }
     return page
+  }
+
+  private var presence: PresenceModel {
+    PresenceModel(
+      present: facts.present, person: reader.actor.person, customer: facts.customer, canCall: rights.remind,
+      now: reader.now, words: words)
   }
 
   private var isPaused: Bool { facts.customer.pause?.holds(on: day) ?? false }

@@ -5,16 +5,23 @@ import Receivables
 import ReceivablesRules
 import Sheets
 public import Storage
+import Teamwork
 public import Web
 
 /// The list of customers and the page of each.
 public struct CustomerPages: PrivatePages {
   private let database: Database
+  private let presence: PresenceNotes
 
-  public init(_ database: Database) { self.database = database }
+  public init(_ database: Database) {
+    self.database = database
+    presence = PresenceNotes(database)
+  }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/clients") { request, context in try await list(request, context) }
+    routes.post("/clients/:code/presence") { _, context in try await note(context) }
+    routes.post("/clients/:code/suivi") { _, context in try await watch(context) }
     routes.get("/clients/:code/releve") { request, context in try await statement(request, context) }
     routes.get("/clients/:code") { request, context in try await show(request, context, tab: .invoices) }
     // Each by its name: where a form is sent to a tab, the router looks no further for another route.
@@ -24,23 +31,19 @@ public struct CustomerPages: PrivatePages {
   }
 
   private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
-    let query = request.query
-    let view = CustomerQueries.View(rawValue: query["vue"] ?? "") ?? .overdue
-    let search = String((query["q"] ?? "").prefix(100))
-    // A search looks at everybody: a name that is not found because of a filter is a question to support.
-    let searched = search.isEmpty ? view : .all
-    let (sight, day, after) = (context.sight, context.day, query["apres"])
-    if let format = query.exportFormat {
-      let export = CustomerExport(sight: sight, view: searched, search: search, day: day, words: context.words)
-      return try await context.answer(
-        export.table, as: format, back: "/clients?vue=\(searched.rawValue)&q=\(Form.encoded(search))", from: database)
+    let (query, reader, words) = (CustomerListQuery(request.query), context.listReader, context.words)
+    if let format = request.query.exportFormat {
+      let collectors = try await database.read { try CustomerListFacts.collectors(of: reader.sight.company, $0) }
+      let chips = CustomerListChips(query: query, collectors: collectors, words: words)
+      let export = CustomerExport(query: query, reader: reader, chosen: chips.sentences, words: words)
+      return try await context.answer(export.table, as: format, back: query.path, from: database)
     }
-    let lines = try await database.read {
-      try CustomerQueries.list(of: sight, view: searched, search: search, after: after, on: day, $0)
-    }
+    let role = context.visitor.role
+    let facts = try await database.read { try CustomerListFacts.read(query, for: reader, role: role, $0) }
     let model = CustomerListModel(
-      lines: lines, view: searched, search: search, isFirst: after == nil, day: day, words: context.words)
-    return try context.page("customers", model, title: context.words("customers.title"), section: "customers")
+      query: query, facts: facts, reader: reader, canPause: context.may(.remind),
+      canAssign: context.may(.assignCustomers), roles: context.shareableRoles, words: words)
+    return try context.page("customers", model.page(), title: words("customers.title"), section: "customers")
   }
 
   /// What the customer owes, as a document for the customer: in the customer's language, a PDF unless asked otherwise.
@@ -53,12 +56,51 @@ public struct CustomerPages: PrivatePages {
       back: "/clients/\(Form.encoded(customer.code))", from: database)
   }
 
+  /// A sign of life from the page, or of what the person begins or ends there.
+  private func note(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now, person) = (context.company, context.actor, context.now, context.visitor.person)
+    let customer = try await database.read { try context.customer($0) }
+    let sign = PresenceModel.sign(context.form["fait"] ?? "")
+    try await database.write {
+      try NotePresence(sign, at: customer.id).run($0, company: company, actor: actor, at: now)
+    }
+    if sign == .gone {
+      await presence.forget(customer.id, actor: actor)
+      return Response(status: .noContent)
+    }
+    guard context.shows("presence"), !context.web.fragments.isEmpty else {
+      return context.redirect(context.back(context.form, customer))
+    }
+    let present = try await database.read { try PresenceStore.all(at: customer.id, company: company, now: now, $0) }
+    let model = PresenceModel(
+      present: present, person: person, customer: customer, canCall: context.may(.remind), now: now,
+      words: context.words)
+    return try context.page(
+      "presence-page", ["presence": model.page()] as PageModel, title: customer.name, section: "customers",
+      fragments: ["presence": "presence-panel"])
+  }
+
+  /// Follows the customer, or no longer does.
+  private func watch(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now) = (context.company, context.actor, context.now)
+    let customer = try await database.read { try context.customer($0) }
+    let watched = context.form["suivre"] != "0"
+    try await database.write {
+      try WatchCustomers([customer.id], watched: watched).run($0, company: company, actor: actor, at: now)
+    }
+    return context.redirect(
+      context.back(context.form, customer),
+      flash: .done(context.words(watched ? "customer.watched" : "customer.unwatched")))
+  }
+
   private func show(_ request: Request, _ context: SignedInContext, tab: CustomerTab) async throws -> Response {
-    let (company, day) = (context.company, context.day)
+    let (company, day, now, person) = (context.company, context.day, context.now, context.visitor.person)
     let place = DatedPlace(request.query["apres"])
     let facts = try await database.read {
-      try CustomerFile.read(context.customer($0), of: company, on: day, tab: tab, after: place, $0)
+      try CustomerFile.read(
+        context.customer($0), of: company, by: person, on: day, at: now, tab: tab, after: place, $0)
     }
+    await presence.note(facts.customer.id, company: company, actor: context.actor, at: now)
     let model = CustomerModel(
       facts: facts, tab: tab, place: place, rights: context.actRights, reader: context.noteReader, day: day,
       words: context.words)

@@ -5,97 +5,6 @@ import Storage
 
 /// What the pages about customers read, each in one statement.
 enum CustomerQueries {
-  /// A customer of the list, with the figures of the account in its own currency.
-  struct Line: Sendable {
-    let code: String
-    let name: String
-    let city: String?
-    let open: Money
-    let overdue: Money
-    let disputed: Money
-    let promised: Money
-    let oldestDue: CivilDate?
-    let isInsolvent: Bool
-  }
-
-  /// Which customers a list shows.
-  enum View: String, Sendable, CaseIterable {
-    case overdue, open, all
-  }
-
-  static let page = 50
-
-  /// Customers by code after `after`, one more than a page holds when there are others behind.
-  static func list(
-    of sight: Sight, view: View, search: String, after: String?, on day: CivilDate, _ snapshot: Snapshot
-  ) throws -> [Line] {
-    try snapshot.query(
-      listing(of: sight, view: view, search: search, after: after, limit: page + 1, on: day), line)
-  }
-
-  /// Hands over every customer of a view.
-  static func forEach(
-    of sight: Sight, view: View, search: String, on day: CivilDate, _ snapshot: Snapshot, _ body: (Line) throws -> Void
-  ) throws {
-    try snapshot.forEach(listing(of: sight, view: view, search: search, after: nil, limit: .max, on: day)) {
-      try body(try line($0))
-    }
-  }
-
-  private static func listing(
-    of sight: Sight, view: View, search: String, after: String?, limit: Int, on day: CivilDate
-  ) -> SQL {
-    let company = sight.company
-    var conditions: [SQL] = ["c.company = \(company)\(sight.only("c.id"))"]
-    if let after { conditions.append("c.code > \(after)") }
-    switch view {
-    case .all: break
-    case .open:
-      conditions.append(
-        "EXISTS (SELECT 1 FROM item i WHERE i.company = \(company) AND i.customer = c.id AND i.open_minor <> 0)")
-    case .overdue:
-      conditions.append(
-        """
-        EXISTS (SELECT 1 FROM item i WHERE i.company = \(company) AND i.customer = c.id AND i.open_minor <> 0
-          AND \(Overdue.isLate(on: day)))
-        """)
-    }
-    let folded = Folding.folded(search)
-    if !folded.isEmpty {
-      let digits = search.filter(\.isNumber)
-      conditions.append(
-        """
-        (c.folded_name LIKE \("%\(folded)%") OR LOWER(c.code) LIKE \(escaped(search.lowercased()) + "%") ESCAPE '!'
-          OR c.siren = \(digits))
-        """)
-    }
-    return """
-      WITH shown AS (
-        SELECT c.id, c.code, c.name, c.city, c.currency, c.insolvent_since FROM customer c
-        WHERE \(conditions.joined(" AND ")) ORDER BY c.code LIMIT \(limit)
-      )
-      SELECT s.code, s.name, s.city, s.currency, CAST(COALESCE(SUM(i.open_minor), 0) AS bigint),
-        \(Overdue.sum(on: day)),
-        CAST(COALESCE(SUM(i.disputed_minor), 0) AS bigint), CAST(COALESCE(SUM(i.promised_minor), 0) AS bigint),
-        \(Overdue.oldest(on: day)), s.insolvent_since
-      FROM shown s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
-        AND i.currency = s.currency
-      GROUP BY s.code, s.name, s.city, s.currency, s.insolvent_since ORDER BY s.code
-      """
-  }
-
-  private static func line(_ row: Row) throws -> Line {
-    let currency = try row.currency(3)
-    func money(_ column: Int) -> Money { Money(minor: row.int(column), currency) }
-    return Line(
-      code: row.text(0), name: row.text(1), city: row.textOrNil(2), open: money(4), overdue: money(5),
-      disputed: money(6), promised: money(7), oldestDue: try row.dateOrNil(8), isInsolvent: !row.isNull(9))
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.map { "!%_".contains($0) ? "!\($0)" : String($0) }.joined()
-  }
-
   /// What a customer's account adds up to, in each currency it has.
   struct Position: Sendable {
     let open: Money
@@ -199,10 +108,11 @@ enum CustomerQueries {
         (SELECT COUNT(*) FROM dispute d JOIN item i ON i.id = d.item
          WHERE d.company = \(company) AND i.customer = \(customer)),
         (SELECT COUNT(*) FROM item WHERE company = \(company) AND customer = \(customer) AND kind = 'payment'),
+        (SELECT COUNT(*) FROM outbox WHERE company = \(company) AND customer = \(customer)),
         (SELECT COUNT(*) FROM contact WHERE company = \(company) AND customer = \(customer) AND removed IS NULL),
         (SELECT COUNT(*) FROM comment WHERE company = \(company) AND customer = \(customer) AND deleted IS NULL)
       """
-    ) { row in (0..<7).map { Int(row.int($0)) } }
+    ) { row in (0..<8).map { Int(row.int($0)) } }
     return Dictionary(uniqueKeysWithValues: zip(CustomerTab.allCases.map(\.rawValue), row ?? []))
   }
 }
@@ -214,6 +124,7 @@ enum CustomerTab: String, Sendable, CaseIterable {
   case promises = "promesses"
   case disputes = "litiges"
   case payments = "paiements"
+  case documents = "documents"
   case contacts = "contacts"
   case notes = "notes"
 
@@ -225,6 +136,7 @@ enum CustomerTab: String, Sendable, CaseIterable {
     case .promises: "promises"
     case .disputes: "disputes"
     case .payments: "payments"
+    case .documents: "documents"
     case .contacts: "contacts"
     case .notes: "notes"
     }

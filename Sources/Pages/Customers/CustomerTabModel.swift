@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import MessagingRules
 import Promises
 import ReceivablesRules
 import Web
@@ -161,6 +162,21 @@ struct CustomerTabModel {
           "day": dates.short(line.day), "number": line.number, "label": line.label,
           "path": "/factures/\(Form.encoded(line.number))", "amount": amounts.amount(line.amount),
           "left": CellText.amount(line.left, words),
+        ]
+      })
+  }
+
+  func documents(_ lines: ArraySlice<CustomerQueries.DocumentLine>) -> PageModel {
+    list(
+      lines.map { line in
+        let state = OutboxState(rawValue: line.state)
+        return [
+          "day": dates.short((line.sent ?? line.created).parisDate), "subject": line.subject,
+          "path": "/envois/\(line.id)", "recipient": line.recipient,
+          "icon": line.channel == "email" ? "mail" : "letter", "pdfPath": "/envois/\(line.id)/lettre.pdf",
+          "pdfLabel": words("customer.document_pdf_label", ["subject": line.subject]),
+          "state": words("outbox.state.\(line.state)"),
+          "tone": state == .sent ? "ok" : state == .failed || state == .toCheck ? "bad" : "mute",
         ]
       })
   }

@@ -25,9 +25,9 @@ public struct DisputePages: PrivatePages {
     }
     routes.get("/litiges") { request, context in try await list(request.query, context) }
     routes.get("/litiges/:dispute") { _, context in try await show(context, typed: nil, errors: FormErrors()) }
-    routes.post("/litiges/:dispute") { _, context in
+    routes.post("/litiges/:dispute") { request, context in
       try context.needs(.recordDispute)
-      return try await settle(context)
+      return try await settle(request.posted(context), context)
     }
   }
 
@@ -76,9 +76,13 @@ public struct DisputePages: PrivatePages {
     if read.errors.isEmpty, let item = read.item, let amount = read.amount, let reason = read.reason {
       let dispute = OpenDispute(item.id, amount, reason: reason.rawValue, note: read.note)
       do {
-        try await database.write { _ = try dispute.run($0, company: company, on: day, actor: actor, at: now) }
+        let id = try await database.write { try dispute.run($0, company: company, on: day, actor: actor, at: now) }
+        let back = context.back(typed, facts.customer, tab: "litiges")
         return context.redirect(
-          context.back(typed, facts.customer, tab: "litiges"), flash: .done(context.words("dispute.opened_done")))
+          back,
+          flash: .done(
+            context.words("dispute.opened_done"),
+            undo: Undo("/litiges/\(id)?suite=\(DisputeModel.Answer.withdrawn.rawValue)", back: back)))
       } catch let refusal as DisputeRefusal {
         read.add(refusal, words: context.words)
       }
@@ -123,8 +127,8 @@ public struct DisputePages: PrivatePages {
     return try context.formPage("dispute", model.page(), title: title, section: "disputes", errors: errors)
   }
 
-  private func settle(_ context: SignedInContext) async throws -> Response {
-    let (company, day, now, actor, typed) = (context.company, context.day, context.now, context.actor, context.form)
+  private func settle(_ typed: Form, _ context: SignedInContext) async throws -> Response {
+    let (company, day, now, actor) = (context.company, context.day, context.now, context.actor)
     let id = try key(context)
     var fields = TypedFields(typed, today: day, words: context.words)
     let answer = typed["suite"].flatMap { DisputeModel.Answer(rawValue: $0) }

@@ -6,6 +6,15 @@ import ReceivablesRules
 import Storage
 import Web
 
+extension Request {
+  /// What was posted, and behind it what the address says: the form of an undo holds no fields of its own.
+  func posted(_ context: SignedInContext) -> Form {
+    var form = context.form
+    form.fields += query.fields
+    return form
+  }
+}
+
 extension SignedInContext {
   /// Whether the person has a right: what they may not do is not offered to them.
   func may(_ right: Right) -> Bool { actor.may(right, in: company) }

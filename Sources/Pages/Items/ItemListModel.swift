@@ -54,10 +54,11 @@ struct ItemListModel {
     let shown = lines.prefix(ItemListQuery.page)
     let count = sums.reduce(0) { $0 + $1.items }
     return [
-      "subtitle": subtitle(count), "states": states, "chips": chips, "search": query.search, "hidden": hidden,
+      "subtitle": subtitle(count), "states": states, "chips": chips, "menus": menus, "search": query.search,
+      "hidden": hidden,
       "isEmpty": lines.isEmpty, "isPayments": isPayments, "figureName": figureName,
       "openName": words(isPayments ? "items.left" : "item.open"),
-      "isFiltered": query != ItemListQuery(), "rows": shown.map { row($0) },
+      "isFiltered": query.with { $0.saved = nil } != ItemListQuery(), "rows": shown.map { row($0) },
       "exports": ExportLinks.model(query.with { _ in }.path, words),
       "sums": sums.map { sum -> PageModel in
         [
@@ -83,8 +84,11 @@ struct ItemListModel {
   private var states: [PageModel] {
     ItemListQuery.State.allCases.map { state in
       [
-        "name": words("items.state.\(state.key)"), "current": state == query.state,
-        "path": query.with { $0.state = state }.path,
+        "name": words("items.state.\(state.key)"), "current": query.saved == nil && state == query.state,
+        "path": query.with {
+          $0.state = state
+          $0.saved = nil
+        }.path,
       ]
     }
   }
@@ -118,6 +122,32 @@ struct ItemListModel {
     add("portfolio", query.isMine ? words("ageing.portfolio.mine") : nil) { $0.isMine = false }
     add("currency", query.currency?.code) { $0.currency = nil }
     add("search", query.search.isEmpty ? nil : query.search) { $0.search = "" }
+    return result
+  }
+
+  /// The filters to choose from, each with its values.
+  private var menus: [PageModel] {
+    var result: [PageModel] = []
+    func add(_ name: String, _ choices: [(String, ItemListQuery)]) {
+      result.append([
+        "menuName": name, "choices": choices.map { ["name": $0.0, "path": $0.1.path] as PageModel },
+      ])
+    }
+    if query.kind == nil {
+      add(
+        words("items.menu.kind"),
+        ItemKind.allCases.map { kind in
+          (CellText.capitalised(words("item.kind.\(kind.rawValue)")), query.with { $0.kind = kind })
+        })
+    }
+    if query.bucket == nil, !isPayments {
+      add(
+        words("items.menu.age"),
+        (0..<AgeingBuckets.standard.count).map { index in
+          let bounds = AgeingBuckets.standard.bounds(of: index)
+          return (AgeingWords(words).column(bounds.from, bounds.to), query.with { $0.bucket = index })
+        })
+    }
     return result
   }
 

@@ -2,6 +2,8 @@ public import Hummingbird
 import Kernel
 import Receivables
 public import Storage
+import Teamwork
+import TeamworkRules
 public import Web
 
 /// Items of all customers: the rows behind a figure.
@@ -21,13 +23,22 @@ public struct ItemListPages: PrivatePages {
           of: sight, on: day, filters: model.filters, title: context.words(model.titleKey), context.words)
         return try await context.answer(table, as: format, back: asked.path, from: database)
       }
+      let (person, role) = (context.visitor.person, context.visitor.role)
       let found = try await database.read { snapshot in
         (
-          lines: try asked.lines(of: sight, on: day, snapshot), sums: try asked.sums(of: sight, on: day, snapshot)
+          lines: try asked.lines(of: sight, on: day, snapshot), sums: try asked.sums(of: sight, on: day, snapshot),
+          saved: try SavedViewStore.all(of: .items, for: person, role: role, company: sight.company, snapshot)
         )
       }
+      let saved = SavedViewTabs(
+        list: .items, views: found.saved, current: asked.saved, query: asked.text, person: person,
+        roles: context.shareableRoles, words: context.words)
       let model = ItemListModel(asked, lines: found.lines, sums: found.sums, day: day, words: context.words)
-      return try context.page("items", model.page(), title: context.words(model.titleKey), section: "items")
+      var page = model.page()
+      page["saved"] = saved.tabs()
+      page["save"] = saved.saveForm
+      page["drop"] = saved.dropForm
+      return try context.page("items", page, title: context.words(model.titleKey), section: "items")
     }
   }
 }

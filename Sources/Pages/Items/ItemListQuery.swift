@@ -47,6 +47,8 @@ struct ItemListQuery: Sendable, Equatable {
   /// Only the customers that the reader is in charge of.
   var isMine = false
   var after: Place?
+  /// The kept view whose tab is the current one.
+  var saved: Int64?
 
   static let page = 50
 
@@ -61,10 +63,17 @@ struct ItemListQuery: Sendable, Equatable {
     isMine = Portfolio.isMine(query)
     since = query["depuis"].flatMap { CivilDate($0) }
     search = String((query["q"] ?? "").prefix(60))
+    saved = query["v"].flatMap { Int64($0) }
     let place = (query["apres"] ?? "").split(separator: "~")
     if place.count == 2, let due = CivilDate(String(place[0])), let key = Int64(place[1]) {
       after = Place(due: due, item: ItemID(key))
     }
+  }
+
+  /// The part of the address that says what is shown, without the page.
+  var text: String {
+    let path = with { $0.saved = nil }.path
+    return path.contains("?") ? String(path.drop { $0 != "?" }.dropFirst()) : ""
   }
 
   var path: String {
@@ -72,6 +81,7 @@ struct ItemListQuery: Sendable, Equatable {
       ("etat", state == .open ? nil : state.rawValue), ("type", kind?.rawValue), ("client", customer),
       ("tranche", bucket.map { "\($0)" }), ("devise", currency?.code), ("depuis", since?.description),
       (Portfolio.parameter, isMine ? Portfolio.mine : nil), ("q", search.isEmpty ? nil : search),
+      ("v", saved.map { "\($0)" }),
       ("apres", after.map { "\($0.due)~\($0.item)" }),
     ]
     let query = parts.compactMap { name, value in value.map { "\(name)=\(Form.encoded($0))" } }.joined(separator: "&")

@@ -23,9 +23,9 @@ public struct PromisePages: PrivatePages {
       try context.needs(.recordPromise)
       return try await record(context)
     }
-    routes.post("/clients/:code/promesses/:promise") { _, context in
+    routes.post("/clients/:code/promesses/:promise") { request, context in
       try context.needs(.recordPromise)
-      return try await end(context)
+      return try await end(request.posted(context), context)
     }
   }
 
@@ -97,11 +97,16 @@ public struct PromisePages: PrivatePages {
       let promise = RecordPromise(
         read.parts, promisedFor: promisedFor, promisedBy: read.promisedBy, note: read.note)
       do {
-        try await database.write {
-          _ = try promise.run($0, company: company, on: day, actor: actor, at: now)
+        let id = try await database.write {
+          try promise.run($0, company: company, on: day, actor: actor, at: now)
         }
+        let back = context.back(form, facts.customer, tab: "promesses")
+        let path = "/clients/\(Form.encoded(facts.customer.code))/promesses/\(id)"
         return context.redirect(
-          context.back(form, facts.customer, tab: "promesses"), flash: .done(context.words("promise.recorded")))
+          back,
+          flash: .done(
+            context.words("promise.recorded"),
+            undo: Undo(path + "?fin=\(EndPromise.Ending.withdrawn.rawValue)", back: back)))
       } catch let refusal as PromiseRefusal {
         read.add(refusal, items: facts.items, words: context.words)
       }
@@ -113,10 +118,10 @@ public struct PromisePages: PrivatePages {
         day: day, words: context.words), context)
   }
 
-  private func end(_ context: SignedInContext) async throws -> Response {
+  private func end(_ form: Form, _ context: SignedInContext) async throws -> Response {
     let (company, day, now, actor) = (context.company, context.day, context.now, context.actor)
     guard let key = context.parameters.get("promise").flatMap({ Int64($0) }),
-      let ending = EndPromise.Ending(rawValue: context.form["fin"] ?? "")
+      let ending = EndPromise.Ending(rawValue: form["fin"] ?? "")
     else { throw WebError.notFound }
     let id = PromiseID(key)
     let customer = try await database.read { snapshot in

@@ -35,7 +35,7 @@ public struct NotePages: PrivatePages {
       let model: PageModel = [
         "customer": customer.name, "customerPath": "/clients/\(Form.encoded(customer.code))", "back": back,
         "action": "/clients/\(Form.encoded(customer.code))/notes", "version": nil, "item": typed["piece"],
-        "text": typed["texte"] ?? "",
+        "text": typed["texte"] ?? "", "before": nil, "conflict": nil,
       ]
       return try show(model, "notes.write_title", refusal, context)
     }
@@ -62,6 +62,7 @@ public struct NotePages: PrivatePages {
     [
       "customer": customer.name, "customerPath": "/clients/\(Form.encoded(customer.code))", "back": back,
       "action": "/notes/\(comment.id)", "version": "\(comment.version)", "item": nil, "text": text,
+      "before": comment.text, "conflict": nil,
     ]
   }
 
@@ -95,8 +96,28 @@ public struct NotePages: PrivatePages {
       case .unknown, .notAuthor, .tooLate, .nobody:
         return context.redirect(back, flash: .warning(NoteWords.sentence(refusal, context.words)))
       }
+    } catch let stale as StaleEdit {
+      return try await conflict(stale, back, context)
     }
     return context.redirect(back, flash: .done(context.words("notes.edited_done")))
+  }
+
+  /// The note was corrected meanwhile, in another window: both texts, and what was typed in the form.
+  private func conflict(_ stale: StaleEdit, _ back: String, _ context: SignedInContext) async throws -> Response {
+    let (comment, customer) = try await stored(context)
+    let fields = [EditField("texte", context.words("notes.text"), .lines)]
+    var theirs = EditValues()
+    theirs["texte"] = comment.text
+    let conflict = EditConflict(
+      stale: stale, fields: fields, before: EditValues(before: context.form, fields), theirs: theirs,
+      typed: EditValues(typed: context.form, fields))
+    var page = model(comment, customer, text: conflict.merged["texte"], back: back)
+    page["conflict"] = conflict.model(
+      fresh: "/notes/\(comment.id)/modifier?retour=\(Form.encoded(back))", context.words)
+    page["errors"] = nil
+    page["textError"] = nil
+    let title = context.words("edit.conflict.page_title", ["title": context.words("notes.edit_title")])
+    return try context.page("note-form", page, title: title, section: "customers", status: .conflict)
   }
 
   private func show(

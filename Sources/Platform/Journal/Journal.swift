@@ -102,6 +102,28 @@ public struct Journal {
     return problems
   }
 
+  /// The entries of some events after one of them, oldest first.
+  public static func entries(
+    after sequence: Int64, of events: [String], company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [JournalEntry] {
+    try snapshot.query(
+      """
+      SELECT id, at, company, actor, event, subject, facts, previous_hash, hash FROM journal
+      WHERE id > \(sequence) AND company = \(company) AND event IN \(events) ORDER BY id LIMIT \(limit)
+      """, entry)
+  }
+
+  /// The number of the latest entry; 0 when there is none.
+  public static func last(_ snapshot: Snapshot) throws -> Int64 {
+    try snapshot.first("SELECT sequence FROM journal_head") { $0.int(0) } ?? 0
+  }
+
+  private static func entry(_ row: Row) throws -> JournalEntry {
+    JournalEntry(
+      sequence: row.int(0), at: try row.moment(1), company: row.idOrNil(2), actor: row.text(3), event: row.text(4),
+      subject: row.text(5), facts: row.text(6), previousHash: row.text(7), hash: row.text(8))
+  }
+
   /// The latest entries about a subject, newest first.
   public static func entries(
     about subject: String, company: CompanyID, limit: Int, _ snapshot: Snapshot
@@ -110,11 +132,6 @@ public struct Journal {
       """
       SELECT id, at, company, actor, event, subject, facts, previous_hash, hash FROM journal
       WHERE company = \(company) AND subject = \(subject) ORDER BY id DESC LIMIT \(limit)
-      """
-    ) { row in
-      JournalEntry(
-        sequence: row.int(0), at: try row.moment(1), company: row.idOrNil(2), actor: row.text(3), event: row.text(4),
-        subject: row.text(5), facts: row.text(6), previousHash: row.text(7), hash: row.text(8))
-    }
+      """, entry)
   }
 }

@@ -58,6 +58,7 @@ struct Shell: MustacheParent {
       switch name {
       case "name": visitor.name
       case "initials": visitor.initials
+      case "unread": visitor.unread == 0 ? NSNull() : visitor.unread > 99 ? "99+" : "\(visitor.unread)"
       case "roleName": roleName
       case "company": visitor.companyName
       case "hasOtherCompanies": visitor.hasOtherCompanies

@@ -37,6 +37,12 @@ public struct WriteComment: Sendable {
         "comment": .number(id.rawValue), "item": item.map { .number($0.rawValue) } ?? .none,
         "mentions": .list(Set(mentions.map(\.person)).sorted().map { .number($0.rawValue) }),
       ])
+    // Who writes about a customer wants to know what comes of it, unless they said otherwise.
+    if try NoticeChoiceStore.read(of: author, company: company, transaction).watchesWritten {
+      try WatchStore.set(true, by: author, of: [customer], company: company, at: at, transaction)
+    }
+    try TellComment(id, text, customer: customer, author: author, name: actor.name)
+      .run(mentioned: Set(mentions.map(\.person)), others: true, company: company, at: at, transaction)
     return id
   }
 }
@@ -77,6 +83,8 @@ public struct EditComment: Sendable {
       facts: [
         "comment": .number(comment.rawValue), "mentions": .list(added.sorted().map { .number($0.rawValue) }),
       ])
+    try TellComment(comment, text, customer: stored.customer, author: stored.author, name: actor.name)
+      .run(mentioned: added, others: false, company: company, at: at, transaction)
   }
 }
 

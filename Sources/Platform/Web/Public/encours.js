@@ -9,6 +9,7 @@
 //   data-go="a"             on a link: what G then that letter opens.
 //   data-batch              around check boxes: [data-batch-total] says how many and how much; data-amount (in cents) and
 //                           data-currency are on each box, data-batch-fill on a field that takes the sum, data-one and data-other on the total, data-all on the box of all.
+//   data-presence="/…"      on a panel: says there once a minute that the page is looked at; the panel comes back with who else is.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -427,10 +428,31 @@
     list.replaceChildren(...commands());
   }
 
+  // ---------- Who else is here ----------
+  /** Tells where we are; the answer is the panel as it is now. */
+  async function sign(panel, doing) {
+    const body = new URLSearchParams({ _csrf: find("input[name=_csrf]")?.value ?? "", fait: doing });
+    if (doing === "parti") return navigator.sendBeacon(panel.dataset.presence, body);
+    try {
+      const response = await fetch(panel.dataset.presence, {
+        method: "POST", body, headers: { "Encours-Fragment": panel.id }, credentials: "same-origin",
+      });
+      const fresh = response.ok && parse(await response.text()).getElementById(panel.id);
+      // A button that has the focus is not taken away under it.
+      if (fresh && panel.isConnected && !panel.contains(document.activeElement)) panel.replaceWith(fresh);
+    } catch { /* the next sign is given in a minute */ }
+  }
+  setInterval(() => { if (!document.hidden) all("[data-presence]").forEach((panel) => sign(panel, "regarde")); }, 45000);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) all("[data-presence]").forEach((panel) => sign(panel, "regarde"));
+  });
+  addEventListener("pagehide", () => all("[data-presence]").forEach((panel) => sign(panel, "parti")));
+
   // ---------- A page, or a part of it, has just appeared ----------
   function settle(part) {
     all("main .flash.ok", part).forEach(toast);
     all("[data-batch]", part).forEach(total);
+    if (part === document) all("[data-presence]").forEach((panel) => sign(panel, "regarde"));
   }
   const begin = () => settle(document);
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();

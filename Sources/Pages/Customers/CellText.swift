@@ -1,0 +1,39 @@
+import Kernel
+import Language
+import LawRules
+import Web
+
+/// How cells of tables are written.
+enum CellText {
+  /// The amount, with its currency when it is not the euro; an en dash for zero.
+  static func amount(_ money: Money, _ words: WordBook) -> String {
+    if money.isZero { return "–" }
+    let format = AmountFormat(words.language)
+    return money.currency == .eur ? format.number(money) : format.amount(money)
+  }
+
+  /// Payment terms as people say them; as they are written where we do not know them.
+  static func terms(_ text: String, _ words: WordBook) -> String {
+    switch PaymentTerm(text) {
+    case .net(0): words("terms.receipt")
+    case .net(let days): words("terms.net", count: days)
+    case .daysThenEndOfMonth(let days): words("terms.days_eom", ["days": "\(days)"])
+    case .endOfMonthThenDays(let days): words("terms.eom_days", ["days": "\(days)"])
+    case .daysEndOfMonthThe(let days, let day): words("terms.eom_the", ["days": "\(days)", "day": "\(day)"])
+    case .decadeThenDays(let days): words("terms.decade", ["days": "\(days)"])
+    case nil: text
+    }
+  }
+
+  /// The class of the ageing ramp for so many days late.
+  static func bucket(_ daysLate: Int) -> String {
+    switch daysLate {
+    case ...0: "a0"
+    case 1...30: "a1"
+    case 31...60: "a2"
+    case 61...90: "a3"
+    case 91...120: "a4"
+    default: "a5"
+    }
+  }
+}

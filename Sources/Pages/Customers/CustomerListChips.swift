@@ -1,0 +1,77 @@
+import Kernel
+import TeamworkRules
+import Web
+
+/// The filters of the list of customers: those in force with a way to take each off, and those to choose from.
+struct CustomerListChips {
+  let query: CustomerListQuery
+  let collectors: [Colleague]
+  let words: WordBook
+
+  private func text(_ key: String, _ arguments: [String: String] = [:]) -> String {
+    words("customers.filter.\(key)", arguments)
+  }
+
+  var active: [PageModel] { chosen.map { ["name": $0.name, "chosen": $0.value, "path": $0.path] } }
+
+  /// The filters in words, as a file of the list says them.
+  var sentences: [String] { chosen.map { "\($0.name) \($0.value)" } }
+
+  private var chosen: [(name: String, value: String, path: String)] {
+    var result: [(name: String, value: String, path: String)] = []
+    func add(_ name: String, _ value: String, _ change: (inout CustomerListQuery) -> Void) {
+      result.append((name, value, query.with(change).path))
+    }
+    if let charge = query.charge { add(text("collector"), name(of: charge)) { $0.charge = nil } }
+    if let late = query.late { add(text("late"), text("late_value", ["days": "\(late)"])) { $0.late = nil } }
+    if query.isWatched { add(text("shown"), text("watched")) { $0.isWatched = false } }
+    if query.isPaused { add(text("shown"), text("paused")) { $0.isPaused = false } }
+    if query.isInsolvent { add(text("shown"), text("insolvent")) { $0.isInsolvent = false } }
+    if !query.search.isEmpty { add(words("items.chip.search"), query.search) { $0.search = "" } }
+    return result
+  }
+
+  private func name(of charge: CustomerListQuery.Charge) -> String {
+    switch charge {
+    case .mine: text("mine")
+    case .nobody: text("nobody")
+    case .person(let id): collectors.first { $0.id == id }?.name ?? "–"
+    }
+  }
+
+  /// Filters of one value.
+  var suggested: [PageModel] {
+    var result: [PageModel] = []
+    func add(_ name: String, _ isOn: Bool, _ change: (inout CustomerListQuery) -> Void) {
+      if !isOn { result.append(["name": name, "path": query.with(change).path]) }
+    }
+    add(text("watched"), query.isWatched) { $0.isWatched = true }
+    add(text("paused"), query.isPaused) { $0.isPaused = true }
+    add(text("insolvent"), query.isInsolvent) { $0.isInsolvent = true }
+    return result
+  }
+
+  /// Filters of which one of several values is chosen.
+  var menus: [PageModel] {
+    var result: [PageModel] = []
+    if query.charge == nil {
+      let choices =
+        [CustomerListQuery.Charge.mine, .nobody] + collectors.map { CustomerListQuery.Charge.person($0.id) }
+      result.append([
+        "menuName": text("collector_menu"),
+        "choices": choices.map { choice -> PageModel in
+          ["name": name(of: choice), "path": query.with { $0.charge = choice }.path]
+        },
+      ])
+    }
+    if query.late == nil {
+      result.append([
+        "menuName": text("late_menu"),
+        "choices": CustomerListQuery.lateChoices.map { days -> PageModel in
+          ["name": text("late_value", ["days": "\(days)"]), "path": query.with { $0.late = days }.path]
+        },
+      ])
+    }
+    return result
+  }
+}

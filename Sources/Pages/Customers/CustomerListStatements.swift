@@ -1,0 +1,260 @@
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+import Teamwork
+
+/// Who looks at a list of customers, and when.
+struct ListReader: Sendable {
+  let sight: Sight
+  let person: PersonID
+  let day: CivilDate
+  let now: Moment
+
+  /// For a search that says nothing of who reads: nobody's marks, nobody's presence.
+  static func anybody(_ sight: Sight, on day: CivilDate) -> ListReader {
+    ListReader(sight: sight, person: PersonID(0), day: day, now: Moment(microsecondsSince1970: 0))
+  }
+}
+
+extension CustomerListQuery {
+  /// A customer of the list, with the figures of the account in its own currency.
+  struct Line: Sendable {
+    let id: CustomerID
+    let code: String
+    let name: String
+    let city: String?
+    let open: Money
+    let overdue: Money
+    let disputed: Money
+    let promised: Money
+    let oldestDue: CivilDate?
+    let isInsolvent: Bool
+    let pausedUntil: CivilDate?
+    let collector: String?
+    let isWatched: Bool
+    /// The name of somebody else who is at the customer's page now.
+    let present: String?
+    /// Where the page after it begins.
+    let place: String
+  }
+
+  /// One page, and one more line when there are others behind, in one statement.
+  func lines(for reader: ListReader, _ snapshot: Snapshot) throws -> [Line] {
+    try snapshot.query(statement(for: reader, limit: CustomerListQuery.page + 1), line)
+  }
+
+  /// Hands over every customer of the list, from its first page.
+  func forEach(for reader: ListReader, _ snapshot: Snapshot, _ body: (Line) throws -> Void) throws {
+    try snapshot.forEach(with { _ in }.statement(for: reader, limit: .max)) { try body(try line($0)) }
+  }
+
+  private func statement(for reader: ListReader, limit: Int) -> SQL {
+    let (company, day, order) = (reader.sight.company, reader.day, order)
+    var conditions = conditions(for: reader)
+    if let next = order.after(after) { conditions.append(next) }
+    return """
+      WITH shown AS (
+        SELECT c.id, c.code, c.name, c.folded_name, c.city, c.currency, c.insolvent_since, c.paused_until,
+          \(order.figure) AS figure
+        FROM customer c\(order.balances(of: company, on: day))
+        WHERE \(conditions.joined(" AND ")) ORDER BY \(order.keys("c.", figure: order.figure))
+        LIMIT \(limit)
+      )
+      SELECT s.id, s.code, s.name, s.city, s.currency, CAST(COALESCE(SUM(i.open_minor), 0) AS bigint),
+        \(Overdue.sum(on: day)), CAST(COALESCE(SUM(i.disputed_minor), 0) AS bigint),
+        CAST(COALESCE(SUM(i.promised_minor), 0) AS bigint), \(Overdue.oldest(on: day)), s.insolvent_since,
+        s.paused_until,
+        (SELECT p.name FROM in_charge o JOIN person p ON p.id = o.person
+         WHERE o.company = \(company) AND o.customer = s.id AND o.duty = \(Duty.collector.rawValue)),
+        CASE WHEN \(WatchStore.watches(reader.person, "s.id", company: company)) THEN 1 ELSE 0 END, s.folded_name,
+        \(PresenceStore.other(than: reader.person, at: "s.id", company: company, now: reader.now))
+      FROM shown s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
+        AND i.currency = s.currency
+      GROUP BY s.id, s.code, s.name, s.folded_name, s.city, s.currency, s.insolvent_since, s.paused_until, s.figure
+      ORDER BY \(order.keys("s.", figure: "s.figure"))
+      """
+  }
+
+  private func line(_ row: Row) throws -> Line {
+    let currency = try row.currency(4)
+    func money(_ column: Int) -> Money { Money(minor: row.int(column), currency) }
+    let (id, overdue, open, oldest): (CustomerID, Money, Money, CivilDate?) =
+      (row.id(0), money(6), money(5), try row.dateOrNil(9))
+    let place =
+      switch order {
+      case .code: row.text(1)
+      case .name: "\(id)~\(row.text(14))"
+      case .overdue: "\(id)~\(overdue.minor)"
+      case .open: "\(id)~\(open.minor)"
+      case .oldest: "\(id)~\(oldest ?? Order.never)"
+      }
+    return Line(
+      id: id, code: row.text(1), name: row.text(2), city: row.textOrNil(3), open: open, overdue: overdue,
+      disputed: money(7), promised: money(8), oldestDue: oldest, isInsolvent: !row.isNull(10),
+      pausedUntil: try row.dateOrNil(11), collector: row.textOrNil(12), isWatched: row.int(13) != 0,
+      present: row.textOrNil(15), place: place)
+  }
+
+  /// What the listed customers add up to, a line for each currency of theirs.
+  struct Sum: Sendable {
+    let customers: Int
+    let open: Money
+    let overdue: Money
+  }
+
+  func sums(for reader: ListReader, _ snapshot: Snapshot) throws -> [Sum] {
+    try CustomerListQuery.sums(of: conditions(for: reader), for: reader, snapshot)
+  }
+
+  /// What some customers of the reader's add up to.
+  static func sums(of customers: [CustomerID], for reader: ListReader, _ snapshot: Snapshot) throws -> [Sum] {
+    try sums(of: seen(reader) + ["c.id IN \(customers)"], for: reader, snapshot)
+  }
+
+  private static func sums(of conditions: [SQL], for reader: ListReader, _ snapshot: Snapshot) throws -> [Sum] {
+    let company = reader.sight.company
+    return try snapshot.query(
+      """
+      WITH chosen AS (SELECT c.id, c.currency FROM customer c WHERE \(conditions.joined(" AND ")))
+      SELECT s.currency, COUNT(DISTINCT s.id), CAST(COALESCE(SUM(i.open_minor), 0) AS bigint),
+        \(Overdue.sum(on: reader.day))
+      FROM chosen s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
+        AND i.currency = s.currency
+      GROUP BY s.currency ORDER BY COUNT(DISTINCT s.id) DESC, s.currency
+      """
+    ) { row in
+      Sum(customers: Int(row.int(1)), open: try row.money(2, currency: 0), overdue: try row.money(3, currency: 0))
+    }
+  }
+
+  /// How many customers each of some lists has, in one statement.
+  static func counts(_ lists: [CustomerListQuery], for reader: ListReader, _ snapshot: Snapshot) throws -> [Int] {
+    var counts = Array(repeating: 0, count: lists.count)
+    let parts = lists.enumerated().map { index, list -> SQL in
+      "SELECT CAST(\(index) AS bigint), COUNT(*) FROM customer c WHERE \(list.conditions(for: reader).joined(" AND "))"
+    }
+    guard !parts.isEmpty else { return [] }
+    try snapshot.forEach(parts.joined(" UNION ALL ")) { counts[Int($0.int(0))] = Int($0.int(1)) }
+    return counts
+  }
+
+  /// The customers of the whole list, at most `limit`.
+  func customers(for reader: ListReader, limit: Int, _ snapshot: Snapshot) throws -> [CustomerID] {
+    try snapshot.query(
+      "SELECT c.id FROM customer c WHERE \(conditions(for: reader).joined(" AND ")) ORDER BY c.id LIMIT \(limit)"
+    ) { $0.id(0) }
+  }
+
+  /// Those of some customers that the reader sees.
+  static func customers(_ ids: [CustomerID], for reader: ListReader, _ snapshot: Snapshot) throws -> [CustomerID] {
+    let conditions = seen(reader) + ["c.id IN \(ids)"]
+    return try snapshot.query("SELECT c.id FROM customer c WHERE \(conditions.joined(" AND ")) ORDER BY c.id") {
+      $0.id(0)
+    }
+  }
+
+  private static func seen(_ reader: ListReader) -> [SQL] {
+    ["c.company = \(reader.sight.company)\(reader.sight.only("c.id"))"]
+  }
+
+  private func conditions(for reader: ListReader) -> [SQL] {
+    let (company, day) = (reader.sight.company, reader.day)
+    var result = CustomerListQuery.seen(reader)
+    let item: SQL =
+      "EXISTS (SELECT 1 FROM item i WHERE i.company = \(company) AND i.customer = c.id AND i.open_minor <> 0"
+    switch view {
+    case .all: break
+    case .open: result.append(item + ")")
+    case .overdue: result.append(item + " AND \(Overdue.isLate(on: day)))")
+    }
+    if let late { result.append(item + " AND \(Overdue.isLate(on: day.adding(days: -late))))") }
+    if let charge { result.append(condition(charge, reader)) }
+    if isWatched { result.append(WatchStore.watches(reader.person, "c.id", company: company)) }
+    if isPaused { result.append("c.paused_until > \(day)") }
+    if isInsolvent { result.append("c.insolvent_since IS NOT NULL") }
+    let folded = Folding.folded(search)
+    if !folded.isEmpty {
+      let digits = search.filter(\.isNumber)
+      result.append(
+        """
+        (c.folded_name LIKE \("%\(folded)%") OR LOWER(c.code) LIKE \(escaped(search.lowercased()) + "%") ESCAPE '!'
+          OR c.siren = \(digits))
+        """)
+    }
+    return result
+  }
+
+  private func condition(_ charge: Charge, _ reader: ListReader) -> SQL {
+    let collected: SQL = """
+      EXISTS (SELECT 1 FROM in_charge o WHERE o.company = \(reader.sight.company) AND o.customer = c.id
+        AND o.duty = \(Duty.collector.rawValue)
+      """
+    return switch charge {
+    case .mine: collected + " AND o.person = \(reader.person))"
+    case .person(let person): collected + " AND o.person = \(person))"
+    case .nobody: "NOT " + collected + ")"
+    }
+  }
+
+  private func escaped(_ text: String) -> String {
+    text.map { "!%_".contains($0) ? "!\($0)" : String($0) }.joined()
+  }
+}
+
+extension CustomerListQuery.Order {
+  /// Sorts those that are not late after the others.
+  static let never: CivilDate = "9999-12-31"
+
+  /// What the order compares, where that is summed over the account.
+  fileprivate var figure: SQL {
+    switch self {
+    case .code, .name: "0"
+    case .overdue: "COALESCE(b.overdue, 0)"
+    case .open: "COALESCE(b.open, 0)"
+    case .oldest: "COALESCE(b.oldest, \(CustomerListQuery.Order.never))"
+    }
+  }
+
+  /// The sums of the accounts, where the order needs them.
+  fileprivate func balances(of company: CompanyID, on day: CivilDate) -> SQL {
+    if self == .code || self == .name { return "" }
+    return """
+       LEFT JOIN (
+        SELECT customer, currency, CAST(SUM(open_minor) AS bigint) AS open, \(Overdue.sum(on: day)) AS overdue,
+          \(Overdue.oldest(on: day)) AS oldest
+        FROM item WHERE company = \(company) AND open_minor <> 0 GROUP BY customer, currency
+      ) b ON b.customer = c.id AND b.currency = c.currency
+      """
+  }
+
+  fileprivate func keys(_ table: SQL, figure: SQL) -> SQL {
+    switch self {
+    case .code: table + "code"
+    case .name: table + "folded_name, " + table + "id"
+    case .overdue, .open: figure + " DESC, " + table + "id"
+    case .oldest: figure + ", " + table + "id"
+    }
+  }
+
+  /// The rows behind a place; `nil` from the start, and for a place that is none.
+  fileprivate func after(_ place: String?) -> SQL? {
+    guard let place else { return nil }
+    if self == .code { return "c.code > \(place)" }
+    let parts = place.split(separator: "~", maxSplits: 1, omittingEmptySubsequences: false)
+    guard parts.count == 2, let key = Int64(parts[0]) else { return nil }
+    let id = CustomerID(key)
+    switch self {
+    case .code: return nil
+    case .name:
+      let name = String(parts[1])
+      return "(c.folded_name > \(name) OR (c.folded_name = \(name) AND c.id > \(id)))"
+    case .overdue, .open:
+      guard let minor = Int64(parts[1]) else { return nil }
+      return "(\(figure) < \(minor) OR (\(figure) = \(minor) AND c.id > \(id)))"
+    case .oldest:
+      guard let day = CivilDate(String(parts[1])) else { return nil }
+      return "(\(figure) > \(day) OR (\(figure) = \(day) AND c.id > \(id)))"
+    }
+  }
+}

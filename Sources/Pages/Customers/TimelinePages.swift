@@ -1,0 +1,28 @@
+public import Hummingbird
+import Kernel
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// Everything that happened with a customer.
+public struct TimelinePages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/clients/:code/chronologie") { request, context in
+      let company = context.company
+      let kind = TimelineQuery.Kind.allCases.first { $0.word == request.query["type"] }
+      let asked = TimelineQuery(kind: kind, after: request.query["apres"])
+      let found = try await database.read { snapshot in
+        let customer = try context.customer(snapshot)
+        return (customer: customer, events: try asked.events(of: customer.id, company: company, snapshot))
+      }
+      let model = TimelineModel(
+        customer: found.customer, query: asked, events: found.events, words: context.words)
+      return try context.page(
+        "timeline", model.page(), title: context.words("timeline.title"), section: "customers")
+    }
+  }
+}

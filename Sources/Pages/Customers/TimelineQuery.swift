@@ -1,0 +1,121 @@
+import Kernel
+import Receivables
+import Storage
+
+/// What happened with a customer, whatever its kind, latest first, in one statement.
+struct TimelineQuery: Sendable {
+  enum Kind: Int, Sendable, CaseIterable {
+    case reminder, promise, dispute, payment, note
+
+    /// The word of its filter in the address.
+    var word: String {
+      switch self {
+      case .reminder: "relances"
+      case .promise: "promesses"
+      case .dispute: "litiges"
+      case .payment: "paiements"
+      case .note: "notes"
+      }
+    }
+  }
+
+  /// Something that happened, its words still in the database's terms.
+  struct Event: Sendable {
+    let kind: Kind
+    let key: Int64
+    let day: CivilDate
+    let amount: Money?
+    /// A reminder's step and channel; a promise's day and who made it; a dispute's reason and document; a payment's
+    /// number and wording; a note's author and text.
+    let first: String
+    let second: String?
+    let note: String?
+
+    /// `2026-11-23~1~42`.
+    var place: String { "\(day)~\(kind.rawValue)~\(key)" }
+  }
+
+  /// The only kind that is shown; all when `nil`.
+  let kind: Kind?
+  private let place: (day: CivilDate, kind: Int, key: Int64)?
+
+  static let page = 50
+
+  /// - Parameter place: the last event of the page before.
+  init(kind: Kind?, after place: String?) {
+    self.kind = kind
+    let parts = (place ?? "").split(separator: "~")
+    if parts.count == 3, let day = CivilDate(String(parts[0])), let kind = Int(parts[1]), let key = Int64(parts[2]) {
+      self.place = (day, kind, key)
+    } else {
+      self.place = nil
+    }
+  }
+
+  var isFirst: Bool { place == nil }
+
+  func events(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [Event] {
+    let kinds = kind.map { [$0] } ?? Kind.allCases
+    let sources = kinds.map { TimelineQuery.source($0, customer, company, snapshot.dialect) }.joined(" UNION ALL ")
+    let behind: SQL =
+      place.map {
+        """
+        WHERE e.day < \($0.day) OR (e.day = \($0.day) AND (e.kind < \($0.kind)
+          OR (e.kind = \($0.kind) AND e.id < \($0.key))))
+        """
+      } ?? ""
+    return try snapshot.query(
+      """
+      SELECT e.kind, e.id, e.day, e.minor, e.currency, e.first, e.second, e.note FROM (\(sources)) e \(behind)
+      ORDER BY e.day DESC, e.kind DESC, e.id DESC LIMIT \(TimelineQuery.page + 1)
+      """
+    ) { row in
+      Event(
+        kind: Kind(rawValue: Int(row.int(0))) ?? .note, key: row.int(1), day: try row.date(2),
+        amount: row.isNull(4) ? nil : try row.money(3, currency: 4), first: row.text(5), second: row.textOrNil(6),
+        note: row.textOrNil(7))
+    }
+  }
+
+  private static func source(
+    _ kind: Kind, _ customer: CustomerID, _ company: CompanyID, _ dialect: Dialect
+  ) -> SQL {
+    switch kind {
+    case .reminder:
+      return """
+        SELECT 0 AS kind, id, day, total_minor AS minor, currency, step AS first, channel AS second,
+          CAST(NULL AS text) AS note
+        FROM dunning_action WHERE company = \(company) AND customer = \(customer) AND state <> 'cancelled'
+        """
+    case .promise:
+      return """
+        SELECT 1 AS kind, p.id, p.made_on AS day, CAST(SUM(pi.amount_minor) AS bigint) AS minor, i.currency,
+          CAST(p.promised_for AS text) AS first, p.promised_by AS second, p.note
+        FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
+        WHERE p.company = \(company) AND p.customer = \(customer)
+        GROUP BY p.id, p.made_on, i.currency, p.promised_for, p.promised_by, p.note
+        """
+    case .dispute:
+      return """
+        SELECT 2 AS kind, d.id, d.opened_on AS day, d.amount_minor AS minor, i.currency, d.reason AS first,
+          i.number AS second, d.note
+        FROM dispute d JOIN item i ON i.id = d.item WHERE d.company = \(company) AND i.customer = \(customer)
+        """
+    case .payment:
+      return """
+        SELECT 3 AS kind, id, issued AS day, -amount_minor AS minor, currency, number AS first, label AS second,
+          CAST(NULL AS text) AS note
+        FROM item WHERE company = \(company) AND customer = \(customer) AND kind = 'payment'
+        """
+    case .note:
+      // The day in UTC: within the two hours around midnight nobody writes notes, and the order stays the same.
+      let day: SQL = dialect == .sqlite ? "substr(c.written, 1, 10)" : "CAST(c.written AT TIME ZONE 'UTC' AS date)"
+      return """
+        SELECT 4 AS kind, c.id, \(day) AS day, CAST(NULL AS bigint) AS minor, CAST(NULL AS text) AS currency,
+          p.name AS first, c.content AS second, CAST(NULL AS text) AS note
+        FROM comment c JOIN person p ON p.id = c.author
+        WHERE c.company = \(company) AND c.customer = \(customer) AND c.deleted IS NULL
+        """
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Kernel
+import TeamworkRules
+import Web
+
+/// The kept views of a list, as its page shows them: tabs, the form that keeps what is shown, and the way to give one up.
+struct SavedViewTabs {
+  let list: SavedView.List
+  let views: [SavedView]
+  /// The view whose tab is the current one.
+  let current: Int64?
+  /// The list as it is shown, to be kept.
+  let query: String
+  let person: PersonID
+  /// The roles that a view can be shared with; empty for who may share none.
+  let roles: [(key: String, name: String)]
+  let words: WordBook
+
+  /// - Parameter counts: how many lines each view has, written; empty where that is not counted.
+  func tabs(counts: [String] = []) -> [PageModel] {
+    views.enumerated().map { index, view in
+      [
+        "name": view.name, "count": index < counts.count ? counts[index] : nil,
+        "path": list.path + "?" + (view.query.isEmpty ? "" : view.query + "&") + "v=\(view.id)",
+        "current": current == view.id.rawValue,
+      ]
+    }
+  }
+
+  var saveForm: PageModel {
+    [
+      "list": list.rawValue, "query": query,
+      "roles": roles.isEmpty
+        ? nil : ["list": roles.map { ["key": $0.key, "roleName": $0.name] as PageModel }] as PageModel,
+    ]
+  }
+
+  /// `nil` for a view of somebody else's.
+  var dropForm: PageModel? {
+    guard let view = views.first(where: { $0.id.rawValue == current }), view.owner == person || !roles.isEmpty else {
+      return nil
+    }
+    return ["path": "/vues/\(view.id)/supprimer", "label": words("views.drop_label", ["name": view.name])]
+  }
+}

@@ -1,0 +1,78 @@
+public import Kernel
+public import Storage
+public import TeamworkRules
+
+/// Who is at which customer's page. In the database, so that several processes know of each other; the rows live for
+/// minutes.
+public enum PresenceStore {
+  /// Notes a sign of life.
+  /// - Parameter doing: `nil` to leave what the person was doing.
+  static func note(
+    _ doing: Presence.Doing?, by person: PersonID, at customer: CustomerID, company: CompanyID, now: Moment,
+    _ transaction: Transaction
+  ) throws {
+    let fresh = now.adding(seconds: -Presence.freshSeconds)
+    let word = (doing ?? .looking).rawValue
+    // Who was away for long begins again; else what was being done goes on until something else is.
+    let kept: SQL = doing == nil ? "presence.doing" : "excluded.doing"
+    try transaction.execute(
+      """
+      INSERT INTO presence (company, customer, person, doing, since, seen)
+      VALUES (\(company), \(customer), \(person), \(word), \(now), \(now))
+      ON CONFLICT (customer, person) DO UPDATE SET
+        doing = CASE WHEN presence.seen < \(fresh) THEN excluded.doing ELSE \(kept) END,
+        since = CASE WHEN presence.seen < \(fresh) OR presence.doing <> \(kept) THEN excluded.since
+          ELSE presence.since END,
+        seen = excluded.seen
+      """)
+  }
+
+  /// A page was left: unless another one of the same customer gives a sign at once, its reader is gone.
+  static func leave(
+    by person: PersonID, at customer: CustomerID, company: CompanyID, now: Moment, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      UPDATE presence SET seen = \(now.adding(seconds: Presence.leavingSeconds - Presence.freshSeconds))
+      WHERE company = \(company) AND customer = \(customer) AND person = \(person)
+      """)
+  }
+
+  /// Everybody who is at a customer's page, those who call first.
+  public static func all(
+    at customer: CustomerID, company: CompanyID, now: Moment, _ snapshot: Snapshot
+  ) throws -> [Presence] {
+    try snapshot.query(
+      """
+      SELECT x.person, p.name, x.doing, x.since FROM presence x JOIN person p ON p.id = x.person
+      WHERE x.company = \(company) AND x.customer = \(customer) AND \(isFresh(now, "x.seen"))
+      ORDER BY x.doing, x.since, x.person LIMIT 20
+      """
+    ) {
+      Presence(
+        person: $0.id(0), name: $0.text(1), doing: Presence.Doing(rawValue: $0.text(2)) ?? .looking,
+        since: try $0.moment(3))
+    }
+  }
+
+  /// The name of somebody else at the page of the customer of a column, for lists.
+  public static func other(
+    than person: PersonID, at customer: SQL, company: CompanyID, now: Moment
+  ) -> SQL {
+    """
+    (SELECT MIN(xp.name) FROM presence x JOIN person xp ON xp.id = x.person
+     WHERE x.company = \(company) AND x.customer = \(customer) AND x.person <> \(person)
+       AND \(isFresh(now, "x.seen")))
+    """
+  }
+
+  private static func isFresh(_ now: Moment, _ column: SQL) -> SQL {
+    "\(column) >= \(now.adding(seconds: -Presence.freshSeconds))"
+  }
+
+  /// Forgets who was where an hour ago.
+  public static func tidy(_ company: CompanyID, at: Moment, _ transaction: Transaction) throws {
+    try transaction.execute(
+      "DELETE FROM presence WHERE company = \(company) AND seen < \(at.adding(seconds: -3600))")
+  }
+}

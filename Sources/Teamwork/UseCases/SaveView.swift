@@ -1,0 +1,60 @@
+import Journal
+public import Kernel
+public import Storage
+public import TeamworkRules
+
+/// A person keeps a list as it is filtered, sorted and laid out; alone, or for everybody of a role.
+public struct SaveView: Sendable {
+  public let list: SavedView.List
+  public let name: String
+  public let query: String
+  public let role: String?
+
+  public init(_ list: SavedView.List, name: String, query: String, role: String? = nil) {
+    self.list = list
+    self.name = name
+    self.query = query
+    self.role = role
+  }
+
+  /// - Throws: `NotAllowed`, `SavedViewRefusal`.
+  @discardableResult
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> SavedViewID {
+    // What others find in their lists is laid out by whoever sets up the company.
+    try actor.needs(role == nil ? .see : .configure, in: company)
+    guard let owner = actor.person else { throw SavedViewRefusal.unknown }
+    let name = try SavedView.checked(name: name)
+    if query.count > SavedView.queryMax { throw SavedViewRefusal.queryTooLong }
+    let view = SavedView(id: SavedViewID(0), list: list, name: name, query: query, owner: owner, role: role)
+    let id = try SavedViewStore.insert(view, company: company, at: at, transaction)
+    if let role {
+      Journal(transaction, actor: actor, at: at).record(
+        "view.shared", "view:\(id)", company: company, facts: ["name": .text(name), "role": .text(role)])
+    }
+    return id
+  }
+}
+
+/// A view is given up by its owner, or by whoever sets up the company; and brought back.
+public struct DeleteView: Sendable {
+  public let view: SavedViewID
+  /// Whether it is brought back.
+  public let isUndone: Bool
+
+  public init(_ view: SavedViewID, isUndone: Bool = false) {
+    self.view = view
+    self.isUndone = isUndone
+  }
+
+  /// - Throws: `NotAllowed`, `SavedViewRefusal.unknown`.
+  /// - Returns: the list that it is of.
+  @discardableResult
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> SavedView {
+    try actor.needs(.see, in: company)
+    guard let found = try SavedViewStore.find(view, of: company, transaction),
+      found.owner == actor.person || (found.role != nil && actor.may(.configure, in: company))
+    else { throw SavedViewRefusal.unknown }
+    try SavedViewStore.setDeleted(isUndone ? nil : at, view, company: company, transaction)
+    return found
+  }
+}

@@ -1,0 +1,46 @@
+import Kernel
+import People
+import PeopleRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Web
+
+/// Tells whom a comment concerns: those it names, and those who follow the customer or look after it.
+struct TellComment {
+  let comment: CommentID
+  let text: String
+  let customer: CustomerID
+  let author: PersonID
+  let name: String
+
+  init(_ comment: CommentID, _ text: String, customer: CustomerID, author: PersonID, name: String) {
+    self.comment = comment
+    self.text = text
+    self.customer = customer
+    self.author = author
+    self.name = name
+  }
+
+  /// Letters of the comment that the notice shows.
+  private static let shownMax = 120
+
+  /// - Parameter others: whether those who are not named are told too.
+  func run(
+    mentioned: Set<PersonID>, others: Bool, company: CompanyID, at: Moment, _ transaction: Transaction
+  ) throws {
+    guard others || !mentioned.isEmpty,
+      let about = try CustomerStore.find(customer, of: company, transaction)
+    else { return }
+    let concerned =
+      others ? try WatchStore.concerned(by: [customer], company: company, transaction)[customer] ?? [] : []
+    let line = text.replacing("\n", with: " ")
+    let shown = line.count > TellComment.shownMax ? line.prefix(TellComment.shownMax - 1) + "…" : line[...]
+    for person in mentioned.union(concerned.map(\.id)).subtracting([author]).sorted() {
+      try NoticeStore.add(
+        mentioned.contains(person) ? "mention" : "note", to: person, of: company, cause: "comment:\(comment)",
+        path: "/clients/\(Form.encoded(about.code))/notes#note-\(comment)",
+        values: ["who": .text(name), "customer": .text(about.name), "text": .text(String(shown))], at: at, transaction)
+    }
+  }
+}

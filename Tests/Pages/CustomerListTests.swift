@@ -1,0 +1,177 @@
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import People
+import PeopleRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+import Web
+
+@Suite("The list of customers")
+struct CustomerListTests {
+  /// Sixty customers: C-01 owes 101,00 € since 2026-10-01, C-02 102,00 € a day later, and so on.
+  static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+    for number in 1...60 {
+      let code = number < 10 ? "C-0\(number)" : "C-\(number)"
+      let customer = try CustomerStore.insert(
+        Example.customer(company, code: code, name: "Client \(61 - number)"), transaction)
+      _ = try Example.store(
+        Example.item(
+          company, customer, number: "F-\(number)", cents: Int64(10_000 + number * 100), issued: "2026-08-01",
+          due: CivilDate(stringLiteral: "2026-10-01").adding(days: number - 1)), transaction)
+    }
+    _ = try PersonStore.insert(
+      Person(
+        id: PersonID(0), email: try #require(EmailAddress("paul@verdoncelle.example")), name: "Paul Riva",
+        role: .collector), passwordHash: nil, transaction)
+  }
+
+  private static func codes(_ page: String) -> [String] {
+    page.matches(of: /class="name" href="\/clients\/(C-\d\d)"/).map { String($0.1) }
+  }
+
+  /// Every code of the list, page after page.
+  private func walk(_ start: String, _ bench: PagesBench) async throws -> [String] {
+    var (path, codes): (String?, [String]) = (start, [])
+    while let next = path {
+      let page = try await bench.page(next)
+      codes += Self.codes(page)
+      let more = page.matches(of: /<a class="btn s" href="([^"]*apres=[^"]*)"/).last
+      path = more.map { String($0.1).replacing("&amp;", with: "&") }
+    }
+    return codes
+  }
+
+  @Test("every order gives each customer once, page by page, and says which it is", arguments: Engine.all)
+  func orders(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      let byCode = try await walk("/clients?vue=all", bench)
+      #expect(byCode.count == 60 && Set(byCode).count == 60 && byCode == byCode.sorted())
+      let byAmount = try await walk("/clients?vue=all&tri=echu", bench)
+      #expect(Set(byAmount) == Set(byCode))
+      #expect(byAmount.first == "C-53")
+      let byOpen = try await walk("/clients?vue=all&tri=encours", bench)
+      #expect(byOpen == byCode.reversed())
+      let byAge = try await walk("/clients?tri=retard", bench)
+      #expect(byAge == Array(byCode.prefix(53)))
+      let byName = try await walk("/clients?vue=all&tri=nom", bench)
+      #expect(byName.first == "C-60" && Set(byName).count == 60)
+      let page = try await bench.page("/clients?tri=echu")
+      #expect(page.matches(of: /aria-sort="descending"/).count == 1)
+      let broken = try await bench.page("/clients?tri=echu&apres=n'importe~quoi")
+      #expect(Self.codes(broken).count == 50)
+    }
+  }
+
+  @Test("tabs and totals count what the list holds; filters narrow it and are taken off one by one")
+  func filters() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      let all = try await bench.words("/clients")
+      #expect(all.contains("En retard 53") || all.contains("53"))
+      #expect(all.contains("53 clients, échu"))
+      let late = try await bench.page("/clients?plus=30")
+      #expect(Self.codes(late).count == 23)
+      #expect(late.contains("plus de 30 j"))
+      _ = try await bench.post("/clients/C-02/suivi", ["suivre": "1"])
+      _ = try await bench.post("/clients/C-02/suspension", ["jusquau": "04/12/2026", "motif": "x"])
+      for filter in ["suivis=1", "suspendus=1", "suivis=1&suspendus=1&plus=30"] {
+        let page = try await bench.page("/clients?\(filter)")
+        #expect(Self.codes(page) == ["C-02"], "\(filter)")
+      }
+      let none = try await bench.words("/clients?procedure=1")
+      #expect(none.contains("Aucun client ne correspond à ces filtres."))
+      let few = try await bench.page("/clients?colonne=charge&colonne=echu")
+      #expect(!few.contains("Chalon"))
+      #expect(few.contains("Chargé de recouvrement"))
+    }
+  }
+
+  @Test(
+    "chosen customers are assigned, after a page that counts them, and put back as they were", arguments: Engine.all)
+  func assign(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      let form = try await bench.words("/lots/clients/charge?client=1&client=2&client=999")
+      #expect(form.contains("2 clients, échu 203,00\u{A0}€"))
+      _ = try await bench.post("/clients/C-01/modifier", ["version": "1"])
+      let done = try await bench.post(
+        "/lots/clients/charge", ["tous": "1", "nombre": "53", "personne": "2", "vue": "overdue"])
+      #expect(done.status == .seeOther)
+      let theirs = try await bench.page("/clients?charge=2")
+      #expect(theirs.contains("53 clients"))
+      #expect(theirs.contains("Paul Riva"))
+      // Somebody changes one of them meanwhile: it stays.
+      try await bench.database.write { transaction in
+        try PutInCharge(PersonID(1), .collector, of: [CustomerID(3)]).run(
+          transaction, company: bench.company, actor: Example.actor, at: Engine.moment)
+      }
+      let undone = try await bench.post("/lots/1/annuler", ["retour": "/clients"])
+      #expect(undone.headers[.location] == "/clients")
+      let left = try await bench.database.read { try $0.query("SELECT customer, person FROM in_charge") { $0.int(0) } }
+      #expect(left == [3])
+      let twice = try await bench.post("/lots/1/annuler", ["retour": "/clients"])
+      #expect(twice.status == .seeOther)
+      let again = try await bench.database.count("SELECT COUNT(*) FROM in_charge")
+      #expect(again == 1)
+    }
+  }
+
+  @Test("a list that grew is counted again before anything is done; too little or a stranger is refused")
+  func grown() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      let shown = try await bench.post("/lots/clients/suivi", ["tous": "1", "nombre": "52"])
+      #expect(shown.status == .ok)
+      let followed = try await bench.database.count("SELECT COUNT(*) FROM watch")
+      #expect(followed == 0)
+      let nobody = try await bench.post("/lots/clients/suivi", ["client": "nobody"])
+      #expect(nobody.status == .seeOther)
+      let stranger = try await bench.post("/lots/clients/charge", ["client": "1", "personne": "99"])
+      #expect(stranger.status == .notFound)
+      let wrong = try await bench.post("/lots/clients/suspension", ["client": "1", "jusquau": "hier", "motif": ""])
+      #expect(wrong.status == .unprocessableContent)
+      _ = try await bench.post("/lots/clients/suspension", ["client": "1", "jusquau": "04/12", "motif": "fermé"])
+      let page = try await bench.page("/clients/C-01")
+      #expect(page.contains("Relances suspendues"))
+      _ = try await bench.post("/lots/1/annuler", ["retour": "/clients"])
+      let after = try await bench.page("/clients/C-01")
+      #expect(!after.contains("Relances suspendues jusqu"))
+    }
+  }
+
+  @Test(
+    "a view is kept with its filters and columns, counted in its tab, shared with a role, given up",
+    arguments: Engine.all)
+  func views(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      let kept = try await bench.post(
+        "/vues",
+        [
+          "liste": "customers", "requete": "plus=30&colonne=echu&mal=<script>&vue=open", "nom": "Vieux <b>comptes</b>",
+          "role": "collector",
+        ])
+      #expect(kept.headers[.location] == "/clients?vue=open&plus=30&colonne=echu&v=1")
+      let page = try await bench.page("/clients?vue=open&plus=30&colonne=echu&v=1")
+      #expect(page.contains("Vieux &lt;b&gt;comptes&lt;/b&gt;<span class=\"n\">23</span>"))
+      let nameless = try await bench.post("/vues", ["liste": "customers", "requete": "", "nom": " "])
+      #expect(nameless.status == .seeOther)
+      try await bench.database.write { transaction in
+        _ = try transaction.execute("UPDATE saved_view SET owner = 2 WHERE id = 1")
+      }
+      let others = try await bench.page("/clients")
+      #expect(!others.contains("Vieux"))
+      _ = try await bench.post("/vues/1/supprimer", [:])
+      let gone = try await bench.database.count("SELECT COUNT(*) FROM saved_view WHERE deleted IS NULL")
+      #expect(gone == 0)
+    }
+    try await PagesBench.open(engine, role: "collector", fill: Self.fill) { bench in
+      let refused = try await bench.post(
+        "/vues", ["liste": "customers", "requete": "", "nom": "Pour tous", "role": "collector"])
+      #expect(refused.status == .forbidden)
+      let assign = try await bench.page("/clients")
+      #expect(!assign.contains("/lots/clients/charge"))
+    }
+  }
+}

@@ -1,0 +1,228 @@
+import Journal
+import Kernel
+import Mail
+import People
+import PeopleRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import TeamworkRules
+import Testing
+import Web
+
+@testable import Teamwork
+
+@Suite("Telling people what happened")
+struct TellTeamTests {
+  /// What each person was told, by name of the kind.
+  private func told(_ person: Person, _ team: Team, _ database: Database) async throws -> [String] {
+    try await database.read { snapshot in
+      try NoticeStore.all(
+        of: person.id, company: team.company, unreadOnly: true, after: nil, limit: 50, snapshot
+      ).map(\.kind).reversed()
+    }
+  }
+
+  @Test(
+    "a note tells whom it names and who follows or looks after the customer, once, never its author",
+    arguments: Engine.all)
+  func notes(engine: Engine) async throws {
+    try await Team.open(engine) { database, team in
+      try await database.write { transaction in
+        let id = try WriteComment("vu avec @Paul Riva <b>", about: team.customer).run(
+          transaction, company: team.company, actor: team.claire.actor, at: Team.now)
+        try EditComment(id, "vu avec @Paul Riva", version: 1).run(
+          transaction, company: team.company, actor: team.claire.actor, at: Team.now)
+      }
+      // Sophie is in charge; Paul is named; Claire wrote and follows from now on.
+      #expect(try await told(team.paul, team, database) == ["mention"])
+      #expect(try await told(team.sophie, team, database) == ["note"])
+      #expect(try await told(team.claire, team, database) == [])
+      try await database.write { transaction in
+        try WriteComment("réponse", about: team.customer).run(
+          transaction, company: team.company, actor: team.sophie.actor, at: Team.now)
+      }
+      #expect(try await told(team.claire, team, database) == ["note"])
+    }
+  }
+
+  @Test("the journal is told from where it was, once, to those it concerns", arguments: Engine.all)
+  func journal(engine: Engine) async throws {
+    try await Team.open(engine) { database, team in
+      let tell: @Sendable () async throws -> Int = {
+        try await database.write { try TellTeam(team.company).run($0, at: Team.now) }
+      }
+      func happen(_ person: Person?, _ event: StaticString, _ subject: String, _ facts: [String: JournalFact] = [:])
+        async throws
+      {
+        try await database.write { transaction in
+          Journal(transaction, actor: person?.actor ?? .system("test"), at: Team.now)
+            .record(event, subject, company: team.company, facts: facts)
+        }
+      }
+      try await happen(nil, "dispute.opened", "item:\(team.item)")
+      // What happened before anybody was told is history.
+      #expect(try await tell() == 0)
+      try await database.write { transaction in
+        try WatchCustomers([team.customer], watched: true).run(
+          transaction, company: team.company, actor: team.paul.actor, at: Team.now)
+      }
+      try await happen(team.claire, "dispute.opened", "item:\(team.item)")
+      try await happen(nil, "payment.applied", "item:\(team.item)")
+      try await happen(
+        team.claire, "customer.in_charge", "customer:\(team.customer)", ["person": .number(team.paul.id.rawValue)])
+      try await happen(nil, "payment.applied", "item:999")
+      #expect(try await tell() == 4)
+      #expect(try await tell() == 0)
+      // A payment interests who follows, not everybody in charge.
+      #expect(try await told(team.paul, team, database) == ["dispute", "payment", "in_charge"])
+      #expect(try await told(team.sophie, team, database) == ["dispute"])
+      #expect(try await told(team.claire, team, database) == [])
+      #expect(try await told(team.stranger, team, database) == [])
+      for _ in 0..<4 {
+        try await happen(
+          nil, "customer.in_charge", "customer:\(team.customer)", ["person": .number(team.claire.id.rawValue)])
+      }
+      #expect(try await tell() == 1)
+      #expect(try await told(team.claire, team, database) == ["in_charge_many"])
+    }
+  }
+
+  /// Answers in turn, and remembers the letters it was handed.
+  private actor Postbox {
+    private var answers: [MailDelivery]
+    private(set) var taken: [String] = []
+
+    init(_ answers: [MailDelivery]) { self.answers = answers }
+
+    func take(_ envelope: MailEnvelope) -> MailDelivery {
+      taken.append(String(decoding: envelope.bytes, as: UTF8.self))
+      return answers.isEmpty ? .accepted(reply: "250 OK") : answers.removeFirst()
+    }
+
+    nonisolated var transport: MailTransport { MailTransport { await self.take($0) } }
+  }
+
+  @Test("a summary goes to who wants one, once a day, again only when it surely did not leave", arguments: Engine.all)
+  func digests(engine: Engine) async throws {
+    try await Team.open(engine) { database, team in
+      let box = Postbox([.unavailable(reason: "down"), .uncertain(reason: "lost")])
+      let words = try Words.shipped(by: ["Teamwork"])
+      let templates = try Templates.shipped(by: ["Teamwork"])
+      let sender = try MailAddress("recouvrement@verdoncelle.example")
+      let send: @Sendable (CivilDate) async throws -> Int = { day in
+        try await SendDigests(
+          team.company, on: day, from: sender, mail: box.transport, words: words, templates: templates,
+          address: "https://encours.example"
+        ).run(database, at: Team.now)
+      }
+      try await database.write { transaction in
+        for person in [team.paul, team.claire, team.stranger] {
+          try ChooseNotices(NoticeChoice(digest: true)).run(
+            transaction, company: team.company, actor: .person(person.id, name: person.name, rights: [.see]))
+        }
+        try WriteComment("@Paul Riva <script>", about: team.customer).run(
+          transaction, company: team.company, actor: team.sophie.actor, at: Team.now)
+      }
+      #expect(try await send("2026-11-23") == 0)
+      // Claire has nothing to read; Paul's did not leave, and is tried again; then its answer is lost.
+      #expect(await box.taken.count == 1)
+      #expect(try await send("2026-11-23") == 0)
+      #expect(await box.taken.count == 2)
+      #expect(try await send("2026-11-23") == 0)
+      #expect(await box.taken.count == 2)
+      #expect(try await send("2026-11-24") == 1)
+      let last = try #require(await box.taken.last)
+      #expect(last.contains("To: Paul Riva <paul.riva@verdoncelle.example>"))
+      #expect(last.contains("text/plain") && last.contains("text/html"))
+      #expect(last.contains("https://encours.example/notifications"))
+      #expect(last.contains("&lt;script&gt;"))
+    }
+  }
+}
+
+@Suite("Who is at a customer's page")
+struct PresenceTests {
+  @Test("a call shows until it ends or its author is gone; a long silence begins anew", arguments: Engine.all)
+  func calling(engine: Engine) async throws {
+    try await Team.open(engine) { database, team in
+      let sign: @Sendable (NotePresence.Sign, Person, Int64) async throws -> Void = { sign, person, seconds in
+        try await database.write { transaction in
+          try NotePresence(sign, at: team.customer).run(
+            transaction, company: team.company, actor: person.actor, at: Team.now.adding(seconds: seconds))
+        }
+      }
+      let seen: @Sendable (Int64) async throws -> [String] = { seconds in
+        let now = Team.now.adding(seconds: seconds)
+        return try await database.read { snapshot in
+          try PresenceStore.all(at: team.customer, company: team.company, now: now, snapshot)
+            .map { "\($0.name) \($0.doing.rawValue) \($0.minutes(at: now))" }
+        }
+      }
+      try await sign(.there, team.paul, 0)
+      try await sign(.doing(.calling), team.claire, 30)
+      #expect(try await seen(60) == ["Claire Morel calling 0", "Paul Riva looking 1"])
+      // A sign of life does not end the call.
+      try await sign(.there, team.claire, 120)
+      try await sign(.there, team.paul, 120)
+      #expect(try await seen(240) == ["Claire Morel calling 3", "Paul Riva looking 4"])
+      try await sign(.doing(.looking), team.claire, 240)
+      #expect(try await seen(241) == ["Paul Riva looking 4", "Claire Morel looking 0"])
+      try await sign(.gone, team.paul, 242)
+      #expect(try await seen(249).count == 2)
+      #expect(try await seen(252) == ["Claire Morel looking 0"])
+      #expect(try await seen(500) == [])
+      try await sign(.there, team.claire, 900)
+      #expect(try await seen(901) == ["Claire Morel looking 0"])
+      await #expect(throws: NotAllowed.self) {
+        try await sign(.there, team.stranger, 900)
+      }
+    }
+  }
+}
+
+@Suite("Acts on many customers")
+struct BatchTests {
+  @Test(
+    "a batch is undone once, by who did it, within a day, and leaves what others changed since", arguments: Engine.all)
+  func undo(engine: Engine) async throws {
+    try await Team.open(engine) { database, team in
+      let pause = RemindersPause(until: "2026-12-24", reason: "congés annuels")
+      let day: CivilDate = "2026-11-23"
+      let other = try await database.write { transaction -> CustomerID in
+        let other = try CustomerStore.insert(Example.customer(team.company, code: "C-2"), transaction)
+        let earlier = RemindersPause(until: "2026-12-01", reason: "en cours")
+        try PauseReminders(earlier, of: [other]).run(
+          transaction, company: team.company, on: day, actor: team.claire.actor, at: Team.now)
+        return other
+      }
+      let batch = try await database.write { transaction in
+        try ActOnCustomers(.pause(pause), [team.customer, other]).run(
+          transaction, company: team.company, on: day, actor: team.claire.actor, at: Team.now)
+      }
+      let undo: @Sendable (Person, Int64) async throws -> Int = { person, seconds in
+        try await database.write { transaction in
+          try UndoBatch(batch).run(
+            transaction, company: team.company, on: day, actor: person.actor, at: Team.now.adding(seconds: seconds)
+          ).undone
+        }
+      }
+      await #expect(throws: BatchRefusal.unknown) { _ = try await undo(team.paul, 60) }
+      await #expect(throws: BatchRefusal.unknown) { _ = try await undo(team.claire, 25 * 3600) }
+      #expect(try await undo(team.claire, 60) == 2)
+      let left = try await database.read { snapshot in
+        [team.customer, other].map { try? CustomerStore.find($0, of: team.company, snapshot)?.pause?.reason }
+      }
+      #expect(left == [nil, "en cours"])
+      await #expect(throws: BatchRefusal.unknown) { _ = try await undo(team.claire, 61) }
+      let many = Array(repeating: team.customer, count: ActOnCustomers.customersMax + 1)
+      await #expect(throws: BatchRefusal.tooMany(ActOnCustomers.customersMax + 1)) {
+        try await database.write { transaction in
+          _ = try ActOnCustomers(.watch, many).run(
+            transaction, company: team.company, on: day, actor: team.claire.actor, at: Team.now)
+        }
+      }
+    }
+  }
+}

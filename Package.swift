@@ -20,6 +20,7 @@ let clibraries = [
   clibrary("CQrencode", "libqrencode", "libqrencode-dev"),
   clibrary("CXml", "libxml-2.0", "libxml2-dev"),
   clibrary("CZip", "libzip", "libzip-dev"),
+  clibrary("CZlib", "zlib", "zlib1g-dev"),
   clibrary("CArgon", "libargon2", "libargon2-dev"),
   clibrary("CQpdf", "libqpdf", "libqpdf-dev"),
   clibrary("CCurl", "libcurl", "libcurl4-openssl-dev"),
@@ -95,7 +96,7 @@ targets += [platform("Sheets", uses: ["Language", "Typesetting", "CXlsxwriter"])
 targets += [platform("Mail", uses: ["CGMime", "CCurl"])]
 targets += [
   platform(
-    "Web", uses: ["Language"], libraries: [hummingbird, mustache, crypto, httpTypes, nio, log],
+    "Web", uses: ["Language", "CZlib"], libraries: [hummingbird, mustache, crypto, httpTypes, nio, log],
     resources: [.copy("Templates"), .copy("Texts"), .copy("Public")])
 ]
 
@@ -129,6 +130,8 @@ targets += capability(
     "CArgon",
   ], libraries: [hummingbird, mustache, httpTypes, log], resources: [.copy("Templates"), .copy("Texts")])
 targets += capability("Search", rules: ["ReceivablesRules"], uses: ["Storage", "Receivables"])
+targets += capability(
+  "Jobs", uses: ["Storage", "Journal", "PeopleRules", "People"], libraries: [log])
 targets += capability("Reporting", uses: ["Storage", "Receivables"])
 targets += capability(
   "Teamwork", rules: ["ReceivablesRules"],
@@ -169,7 +172,7 @@ targets += [
         "MessagingRules", "Messaging",
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
         "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
-        "SubscriptionsRules", "Subscriptions",
+        "SubscriptionsRules", "Subscriptions", "JobsRules", "Jobs",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -189,7 +192,7 @@ targets += [
         "Law", "LawRules", "Promises", "Disputes",
         "DunningRules", "Dunning",
         "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
-        "Subscriptions",
+        "Subscriptions", "Jobs",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -277,6 +280,13 @@ targets += [
     "Search", of: ["Storage", "ReceivablesRules", "Receivables", "SearchRules", "Search", "Support"])
 ]
 targets += [
+  tests(
+    "Jobs",
+    of: [
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "PeopleRules", "People", "JobsRules", "Jobs", "Support",
+    ], libraries: [log])
+]
+targets += [
   tests("Reporting", of: ["Storage", "ReceivablesRules", "Receivables", "ReportingRules", "Reporting", "Support"])
 ]
 targets += [
@@ -336,7 +346,7 @@ targets += [
       "Dunning", "DunningRules",
       "Messaging", "MessagingRules",
       "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork",
-      "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions",
+      "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions", "Jobs",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

@@ -40,19 +40,24 @@ struct Day: Sendable {
   }
 
   /// Everything in order: cash, promises, reminders with their messages.
-  func run(_ database: Database) async throws -> Summary {
+  ///
+  /// - Parameter stage: told before each stage how many are done, of how many; what it throws ends the run there.
+  func run(_ database: Database, stage: (Int, Int) throws -> Void = { _, _ in }) async throws -> Summary {
     var summary = Summary(today: date, company: company.code, dryRun: false)
     let (company, actor, now) = (company, actor, now)
     let (applyCash, judgePromises, planner, enqueue) = (applyCash, judgePromises, planner, enqueue)
     let began = now()
+    try stage(0, 3)
     summary.take(
       try await timed("cash", &summary) {
         try await database.write { try applyCash.run($0, actor: actor, at: now()) }
       })
+    try stage(1, 3)
     summary.take(
       try await timed("promises", &summary) {
         try await database.write { try judgePromises.run($0, company: company.id, actor: actor, at: now()) }
       })
+    try stage(2, 3)
     summary.take(
       try await timed("reminders", &summary) {
         try await planner.run(database, actor: actor, at: now(), enqueue: enqueue)

@@ -3,6 +3,7 @@ import Banking
 import Dunning
 import Imports
 import Invoicing
+import Jobs
 import Journal
 import Kernel
 import Logging
@@ -29,11 +30,15 @@ enum Wiring {
     + TeamworkSchema.migrations
     + AgendaSchema.migrations
     + SubscriptionsSchema.migrations
+    + JobSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
   static func pages(_ desk: AccountDesk) -> [any PrivatePages] {
-    PageList.all(desk.database, readers: readers, desk: desk)
+    PageList.all(desk.database, readers: readers, desk: desk, board: board)
   }
+
+  /// How far the long work of this process is.
+  private static let board = JobBoard()
 
   /// The targets that ship templates and texts of pages.
   static let pageTargets = ["Pages", "Teamwork"]
@@ -53,11 +58,19 @@ enum Wiring {
     NavigationEntry("imports", "/imports", icon: "upload", heading: "nav.settings", isWhole: true),
     NavigationEntry(
       "users", "/reglages/utilisateurs", icon: "customers", heading: "nav.settings", right: .managePeople),
+    NavigationEntry("jobs", "/travaux", icon: "clock"),
   ]
 
   /// What the program does beside answering requests, until it is cancelled.
   static func background(_ database: Database, _ logger: Logger) -> @Sendable () async throws -> Void {
-    { try await Worker(database: database, logger: logger).run() }
+    {
+      let jobs = RunJobs(database, works: JobWorks.all, board: board, now: Options.clock, logger: logger)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await jobs.run() }
+        group.addTask { try await Worker(database: database, logger: logger).run() }
+        try await group.waitForAll()
+      }
+    }
   }
 
   /// Every kind of file that can be imported, in the order in which they are tried.

@@ -1,11 +1,15 @@
 public import Imports
+public import Jobs
 public import People
 public import Storage
 public import Web
 
 /// Every page behind the sign-in: the program serves this list, and the tests walk it.
 public enum PageList {
-  public static func all(_ database: Database, readers: [ImportReader], desk: AccountDesk) -> [any PrivatePages] {
+  /// - Parameter board: how far the long work of this process is.
+  public static func all(
+    _ database: Database, readers: [ImportReader], desk: AccountDesk, board: JobBoard = JobBoard()
+  ) -> [any PrivatePages] {
     [
       DashboardPages(database),
       AgeingPages(database),
@@ -39,6 +43,7 @@ public enum PageList {
       UserPages(desk),
       RolePages(database),
       ProviderSettingsPages(desk),
+      JobPages(database, board: board),
     ]
   }
 }

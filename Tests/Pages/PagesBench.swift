@@ -6,6 +6,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Imports
+import Jobs
 import Journal
 import Kernel
 import Messaging
@@ -30,6 +31,7 @@ struct PagesBench: Sendable {
     + OutboxSchema.migrations + PeopleSchema.migrations + TeamworkSchema.migrations
     + AgendaSchema.migrations
     + SubscriptionsSchema.migrations
+    + JobSchema.migrations
 
   let client: any TestClientProtocol
   let database: Database

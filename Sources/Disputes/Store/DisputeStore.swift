@@ -1,5 +1,6 @@
 public import DisputesRules
 public import Kernel
+import Receivables
 public import Storage
 
 /// A dispute as it is stored.
@@ -35,6 +36,7 @@ public enum DisputeStore {
       UPDATE item SET disputed_minor = disputed_minor + \(amount.minor)
       WHERE company = \(company) AND id = \(item)
       """)
+    KeptFigures.changed([item], transaction)
     return id
   }
 
@@ -54,6 +56,7 @@ public enum DisputeStore {
       UPDATE item SET disputed_minor = disputed_minor - \(dispute.amount.minor)
       WHERE company = \(company) AND id = \(dispute.item)
       """)
+    KeptFigures.changed([dispute.item], transaction)
     return true
   }
 

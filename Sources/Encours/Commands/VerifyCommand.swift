@@ -18,7 +18,8 @@ struct VerifyCommand: AsyncParsableCommand {
     let database = try await options.open()
     let problems = try await database.read { snapshot in
       let documents = try CompanyStore.all(snapshot).flatMap { try OutboxStore.verify($0.id, snapshot) }
-      return try BalanceCheck.problems(snapshot) + CashCheck.problems(snapshot) + Journal.verify(snapshot) + documents
+      return try BalanceCheck.problems(snapshot) + KeptFigures.problems(snapshot) + CashCheck.problems(snapshot)
+        + Journal.verify(snapshot) + documents
     }
     struct Answer: Encodable {
       let problems: [String]

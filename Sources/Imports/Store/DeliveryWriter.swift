@@ -65,6 +65,11 @@ struct DeliveryWriter {
 
   /// Writes items with the open amounts that their allocations will leave; `only` names the places to write.
   private func writeItems(keys: [ItemID], only: [Int: ItemID]?, asOpen: Bool = false) throws {
+    if let only {
+      KeptFigures.changed(Array(only.values), transaction)
+    } else {
+      KeptFigures.forget(company.id, transaction)
+    }
     try transaction.bulkInsert(into: "item", ItemStore.bulkColumns) { add in
       try delivery.items { place, imported in
         let key: ItemID
@@ -221,6 +226,7 @@ struct DeliveryWriter {
         UPDATE item SET due = \(imported.due), due_source = \(imported.dueSource.rawValue)
         WHERE company = \(company.id) AND id = \(twin.id)
         """)
+      KeptFigures.changed([twin.id], transaction)
     }
     let added = try transaction.execute(
       """
@@ -284,6 +290,7 @@ struct DeliveryWriter {
         label = \(imported.label), import_file = \(file)
       WHERE company = \(company.id) AND id = \(known.id)
       """)
+    KeptFigures.forget(company.id, transaction)
   }
 
   // MARK: Balances

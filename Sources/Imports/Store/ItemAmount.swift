@@ -34,5 +34,6 @@ struct ItemAmount {
       UPDATE item SET amount_minor = \(minor), open_minor = \(open), settled_on = \(settled)
       WHERE company = \(company) AND id = \(id)
       """)
+    KeptFigures.changed([id], transaction)
   }
 }

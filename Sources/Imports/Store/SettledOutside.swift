@@ -41,6 +41,7 @@ struct SettledOutside {
   /// Writes adjustments and allocations for items that were just stored with what is left of them.
   func bulk(_ parts: [Part]) throws {
     guard !parts.isEmpty else { return }
+    KeptFigures.forget(company, transaction)
     let keys: [ItemID] = try transaction.reserveKeys(of: "item", count: parts.count)
     let ids: [AllocationID] = try transaction.reserveKeys(of: "allocation", count: parts.count)
     try transaction.bulkInsert(into: "item", ItemStore.bulkColumns) { add in

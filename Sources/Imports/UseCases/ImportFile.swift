@@ -22,6 +22,8 @@ public struct ImportFile: Sendable {
   public var remember: SavedMapping?
   public var isPartial = false
   public var progress: @Sendable (Double) -> Void = { _ in }
+  /// Asked before and after the file is stored; what it throws undoes the import.
+  public var check: @Sendable () throws -> Void = {}
 
   public init(_ file: FileBytes, company: Company, kind: ImportKind? = nil, dryRun: Bool = false) {
     self.file = file
@@ -43,7 +45,7 @@ public struct ImportFile: Sendable {
     _ database: Database, readers: [ImportReader], actor: Actor, at: Moment, day: CivilDate
   ) async throws -> ImportResult {
     try actor.needs(.importFiles, in: company.id)
-    let (company, dryRun, name, remember) = (company, dryRun, file.name, remember)
+    let (company, dryRun, name, remember, check) = (company, dryRun, file.name, remember, check)
     let saved = try await database.read { try MappingStore.all(of: company.id, $0) }
     let mapping = try mapping ?? savedMapping(among: saved)
     let reader = try choose(readers, mapping)
@@ -66,6 +68,7 @@ public struct ImportFile: Sendable {
       savedMappings: saved, isPartial: isPartial, due: InferredDue.rule(terms: company.terms),
       progress: progress)
     let content = try reader.read(file, context)
+    try check()
     do {
       return try await database.write { transaction in
         let id = try ImportFileStore.insert(
@@ -75,6 +78,7 @@ public struct ImportFile: Sendable {
         result.dryRun = dryRun
         result.add(findings: content.findings, rejections: content.rejections)
         result = try content.store(transaction, id, result)
+        try check()
         try ImportFileStore.setAside(content.rejections, of: id, company: company.id, transaction)
         if dryRun { throw Undone(result: result) }
         try ImportFileStore.record(result, mapping: content.mapping, of: id, company: company.id, transaction)

@@ -143,6 +143,7 @@ struct InvoiceWriter {
         remittance_reference = \(item.remittanceReference), label = \(item.label)
       WHERE company = \(company.id) AND id = \(item.id)
       """)
+    KeptFigures.changed([item.id], transaction)
   }
 }
 

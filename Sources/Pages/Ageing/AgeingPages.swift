@@ -22,6 +22,7 @@ public struct AgeingPages: PrivatePages {
         let export = AgeingExport(sight: sight, request: asked, currency: currency, day: day, words: context.words)
         return try await context.answer(export.table, as: format, back: asked.first.path, from: database)
       }
+      if asked.asOf == nil { try await KeptFigures.ready(id, on: day, database) }
       let facts = try await database.read { snapshot in
         try CompanyStore.find(id, snapshot).map { try AgeingFacts.read($0, seen: sight, asked, on: day, snapshot) }
       }

@@ -46,21 +46,27 @@ struct DashboardFacts: Sendable {
     _ snapshot: Snapshot
   ) throws -> DashboardFacts {
     let currency = company.currency
-    let balances = try AgeingStore.ageing(of: sight, asOf: day, today: day, snapshot)
-    let sales = try SalesStore.history(of: sight, in: currency, on: day, months: months, snapshot)
+    let isKept = try KeptFigures.hold(company.id, on: day, snapshot)
+    let balances =
+      isKept
+      ? try AgeingStore.kept(of: sight, on: day, snapshot)
+      : try AgeingStore.ageing(of: sight, asOf: day, today: day, snapshot)
+    let sales = try SalesStore.history(
+      of: sight, in: currency, on: day, months: months, isKept: isKept, snapshot)
+    var worst = CustomerAgeingStore.Query(sight, currency: currency, asOf: day, today: day, limit: worstLines)
+    worst.isKept = isKept
     let firstWeek = day.adding(days: 1 - day.isoWeekday - 7 * (weeks - 1))
     return DashboardFacts(
       company: company, day: day, ageing: balances[currency] ?? empty(currency, day),
       others: try balances.filter { $0.key != currency }.map { try $0.value.total($0.key) }
         .filter { !$0.isZero }.sorted { $0.currency.code < $1.currency.code },
-      counts: try DashboardQueries.counts(of: sight, in: currency, on: day, snapshot),
+      counts: try DashboardQueries.counts(of: sight, in: currency, on: day, isKept: isKept, snapshot),
       freshness: try DashboardQueries.freshness(of: company.id, snapshot), outstanding: sales.now,
       history: sales.months,
       receipts: try DashboardQueries.receipts(
-        of: sight, in: currency, since: min(firstWeek, day.firstOfMonth), snapshot),
+        of: sight, in: currency, since: min(firstWeek, day.firstOfMonth), isKept: isKept, snapshot),
       latest: try DashboardQueries.latestReceipts(of: sight, limit: 6, snapshot),
-      worst: try CustomerAgeingStore.lines(
-        .init(sight, currency: currency, asOf: day, today: day, limit: worstLines), snapshot),
+      worst: try CustomerAgeingStore.lines(worst, snapshot),
       promises: try DashboardQueries.promises(of: sight, on: day, limit: 6, snapshot),
       promised: try DashboardQueries.promised(
         of: sight, in: currency, until: day.adding(days: 7 - day.isoWeekday), snapshot),

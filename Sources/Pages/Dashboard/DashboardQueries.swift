@@ -27,7 +27,7 @@ enum DashboardQueries {
   static let oldDisputeDays = 10
 
   static func counts(
-    of sight: Sight, in currency: Currency, on day: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, on day: CivilDate, isKept: Bool, _ snapshot: Snapshot
   ) throws -> Counts {
     let found = try snapshot.first(
       """
@@ -38,15 +38,7 @@ enum DashboardQueries {
         (SELECT COUNT(*) FROM bank_statement WHERE company = \(sight.company) AND NOT reconciles),
         (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND state IN ('failed', 'to_check')),
         d.disputes, d.amount, b.entries, b.amount
-      FROM (
-        SELECT COUNT(DISTINCT customer) AS customers, COUNT(*) AS items, CAST(SUM(disputed_minor) AS bigint) AS disputed,
-          COUNT(CASE WHEN disputed_minor > 0 THEN 1 END) AS disputed_items,
-          CAST(SUM(promised_minor) AS bigint) AS promised,
-          CAST(SUM(CASE WHEN kind = 'payment' THEN -open_minor ELSE 0 END) AS bigint) AS unallocated,
-          COUNT(CASE WHEN kind = 'payment' THEN 1 END) AS unallocated_items
-        FROM item WHERE company = \(sight.company) AND open_minor <> 0 AND currency = \(currency)
-          \(sight.only("customer"))
-      ) i, (
+      FROM (\(accounts(of: sight, in: currency, isKept: isKept))) i, (
         SELECT COUNT(*) AS disputes, CAST(COALESCE(SUM(q.amount_minor), 0) AS bigint) AS amount
         FROM dispute q JOIN item o ON o.id = q.item
         WHERE q.company = \(sight.company) AND q.closed_on IS NULL AND q.credit_expected_since IS NULL
@@ -67,6 +59,29 @@ enum DashboardQueries {
         entriesWaiting: Int(row.int(13)), entriesWaitingMinor: row.int(14))
     }
     return found ?? Counts()
+  }
+
+  /// What the accounts add up to: as it is kept, else from the open items.
+  private static func accounts(of sight: Sight, in currency: Currency, isKept: Bool) -> SQL {
+    if isKept {
+      return """
+        SELECT COUNT(*) AS customers, CAST(COALESCE(SUM(items), 0) AS bigint) AS items,
+          CAST(SUM(disputed_minor) AS bigint) AS disputed,
+          CAST(COALESCE(SUM(disputed_items), 0) AS bigint) AS disputed_items,
+          CAST(SUM(promised_minor) AS bigint) AS promised, CAST(SUM(unallocated_minor) AS bigint) AS unallocated,
+          CAST(COALESCE(SUM(unallocated_items), 0) AS bigint) AS unallocated_items
+        FROM account WHERE company = \(sight.company) AND currency = \(currency)\(sight.only("customer"))
+        """
+    }
+    return """
+        SELECT COUNT(DISTINCT customer) AS customers, COUNT(*) AS items, CAST(SUM(disputed_minor) AS bigint) AS disputed,
+          COUNT(CASE WHEN disputed_minor > 0 THEN 1 END) AS disputed_items,
+          CAST(SUM(promised_minor) AS bigint) AS promised,
+          CAST(SUM(CASE WHEN kind = 'payment' THEN -open_minor ELSE 0 END) AS bigint) AS unallocated,
+          COUNT(CASE WHEN kind = 'payment' THEN 1 END) AS unallocated_items
+        FROM item WHERE company = \(sight.company) AND open_minor <> 0 AND currency = \(currency)
+          \(sight.only("customer"))
+      """
   }
 
   /// When the bank and the ledger last came in.
@@ -189,12 +204,21 @@ enum DashboardQueries {
 
   /// What came in on each day, net of what went back: a returned payment is an adjustment that came from the bank.
   static func receipts(
-    of sight: Sight, in currency: Currency, since: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, since: CivilDate, isKept: Bool, _ snapshot: Snapshot
   ) throws -> [(day: CivilDate, minor: Int64)] {
-    try snapshot.query(
+    if isKept, sight.isWhole {
+      return try snapshot.query(
+        """
+        SELECT day, received_minor FROM ledger_day
+        WHERE company = \(sight.company) AND currency = \(currency) AND day >= \(since) AND received_minor <> 0
+        ORDER BY day
+        """
+      ) { (try $0.date(0), $0.int(1)) }
+    }
+    return try snapshot.query(
       """
       SELECT issued, CAST(-SUM(amount_minor) AS bigint) FROM item
-      WHERE company = \(sight.company) AND (kind = 'payment' OR (kind = 'adjustment' AND source = 'bank'))
+      WHERE company = \(sight.company) AND \(KeptFigures.isReceipt)
         AND currency = \(currency) AND issued >= \(since)\(sight.only("customer"))
       GROUP BY issued ORDER BY issued
       """

@@ -3,6 +3,7 @@ import Foundation
 public import Hummingbird
 public import Imports
 import ImportsRules
+import Jobs
 import Journal
 import Kernel
 import PeopleRules
@@ -64,8 +65,13 @@ public struct ImportPages: PrivatePages {
     var failures: [String] = []
     var done: [ImportResult] = []
     var waiting: [Int64] = []
+    var begun: [JobID] = []
     for file in files {
       do {
+        if file.bytes > ImportPages.promptBytes, context.form["colonnes"] == nil {
+          begun.append(try await begin(file, context))
+          continue
+        }
         switch try await take(try FileBytes(path: file.path.path, name: file.name), company, context) {
         case .imported(let result): done.append(result)
         case .waiting(let id): waiting.append(id)
@@ -75,7 +81,22 @@ public struct ImportPages: PrivatePages {
       }
     }
     guard failures.isEmpty else { return try await list(context, failures: failures) }
+    if let job = begun.first, done.isEmpty, waiting.isEmpty {
+      return context.redirect(begun.count == 1 ? "/travaux/\(job)" : "/travaux")
+    }
     return arrived(done, waiting, context)
+  }
+
+  /// Bytes of a file that is read while the person waits; a larger one takes more than some seconds.
+  private static let promptBytes = 2 << 20
+
+  private func begin(_ file: UploadedFile, _ context: SignedInContext) async throws -> JobID {
+    var job = StartJob("import", title: file.name, right: .importFiles, isRepeatable: true)
+    job.choices = context.form["partial"] == nil ? "" : "partial"
+    job.file = file.path
+    return try await job.run(
+      database, company: context.company, who: context.visitor.name, actor: context.actor, at: context.now,
+      day: context.day)
   }
 
   /// What became of a file that was sent.

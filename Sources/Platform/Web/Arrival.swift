@@ -85,7 +85,8 @@ struct StaticFiles: RouterMiddleware {
     _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
   ) async throws -> Response {
     guard request.uri.path.hasPrefix("/public/") else { return try await next(request, context) }
-    guard request.method == .get || request.method == .head, let response = assets.response(for: request.uri.path)
+    guard request.method == .get || request.method == .head,
+      let response = assets.response(for: request.uri.path, accepted: request.headers[.acceptEncoding] ?? "")
     else { throw WebError.notFound }
     return response
   }

@@ -14,6 +14,8 @@ public struct Assets: Sendable {
   private struct File: Sendable {
     let type: String
     let bytes: ByteBuffer
+    /// Smaller, for browsers that can read it; nil for what is compressed in itself.
+    let gzipped: ByteBuffer?
   }
 
   /// The files that the program ships in `Public`.
@@ -38,7 +40,9 @@ public struct Assets: Sendable {
       let ending = Assets.ending(of: path)
       let address = "/public/\(path.dropLast(ending.count + 1)).\(digest).\(ending)"
       paths[path] = address
-      files[address] = File(type: Assets.types[ending] ?? "application/octet-stream", bytes: ByteBuffer(bytes: data))
+      files[address] = File(
+        type: Assets.types[ending] ?? "application/octet-stream", bytes: ByteBuffer(bytes: data),
+        gzipped: ["css", "js", "svg"].contains(ending) ? Gzip.compressed(data).map { ByteBuffer(bytes: $0) } : nil)
     }
     self.files = files
     self.paths = paths
@@ -48,12 +52,24 @@ public struct Assets: Sendable {
   public func path(of name: String) -> String { paths[name] ?? "/public/missing/\(name)" }
 
   /// The answer for a path, if it is one of the files.
-  func response(for path: String) -> Response? {
+  /// - Parameter accepted: the encodings that the browser can read.
+  func response(for path: String, accepted: String) -> Response? {
     guard let file = files[path] else { return nil }
-    return Response(
+    let isSmaller = file.gzipped != nil && Assets.acceptsGzip(accepted)
+    var response = Response(
       status: .ok,
       headers: [.contentType: file.type, .cacheControl: "public, max-age=31536000, immutable"],
-      body: ResponseBody(byteBuffer: file.bytes))
+      body: ResponseBody(byteBuffer: isSmaller ? file.gzipped ?? file.bytes : file.bytes))
+    if file.gzipped != nil { response.headers[.vary] = "Accept-Encoding" }
+    if isSmaller { response.headers[.contentEncoding] = "gzip" }
+    return response
+  }
+
+  private static func acceptsGzip(_ accepted: String) -> Bool {
+    accepted.split(separator: ",").contains { entry in
+      let parts = entry.split(separator: ";").map { $0.filter { !$0.isWhitespace }.lowercased() }
+      return parts.first == "gzip" && !parts.dropFirst().contains { $0 == "q=0" || $0.hasPrefix("q=0.0") }
+    }
   }
 
   private static let types = [

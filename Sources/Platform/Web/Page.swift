@@ -113,6 +113,13 @@ extension SignedInContext {
     try web.page(template, model, title: title, section: section, status: status, fragments: fragments)
   }
 
+  /// The text of a panel alone, for what follows a page that is open.
+  public func part(_ template: String, _ model: any MustacheParent) throws -> String {
+    guard let surroundings = web.surroundings else { throw WebSetupError.templateMissing(template) }
+    let shell = Shell(model: model, context: web, surroundings: surroundings, title: "", section: nil)
+    return try surroundings.templates.render(template, shell)
+  }
+
   /// Sends the browser on to another of our pages.
   public func redirect(_ path: String, flash: Flash? = nil) -> Response { web.redirect(path, flash: flash) }
 }

@@ -1,5 +1,6 @@
 public import Kernel
 public import PromisesRules
+import Receivables
 public import Storage
 
 /// Where a promise stands.
@@ -48,6 +49,7 @@ public enum PromiseStore {
         WHERE company = \(company) AND id = \(part.item)
         """)
     }
+    KeptFigures.changed(parts.map(\.item), transaction)
     return id
   }
 
@@ -68,6 +70,8 @@ public enum PromiseStore {
         - (SELECT i.amount_minor FROM promise_item i WHERE i.promise = \(id) AND i.item = item.id)
       WHERE company = \(company) AND id IN (SELECT item FROM promise_item WHERE promise = \(id))
       """)
+    KeptFigures.changed(
+      try transaction.query("SELECT item FROM promise_item WHERE promise = \(id)") { $0.id(0) }, transaction)
     return true
   }
 

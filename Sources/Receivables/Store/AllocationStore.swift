@@ -79,6 +79,7 @@ public enum AllocationStore {
       WHERE company = \(company) AND id = \(item)
       """)
     if changed != 1 { throw AllocationRefusal.notFound(item) }
+    KeptFigures.changed([item], transaction)
   }
 
   /// The allocations still in force in which an item takes part, oldest first.

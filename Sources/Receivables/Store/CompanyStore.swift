@@ -25,7 +25,7 @@ public enum CompanyStore {
 
   /// Adds a company; its `id` is ignored and the new one returned.
   public static func insert(_ company: Company, _ transaction: Transaction) throws -> CompanyID {
-    try transaction.insert(
+    let id: CompanyID = try transaction.insert(
       """
       INSERT INTO company (code, name, siren, vat_number, legal_mention, address_lines, postcode, city, country, phone,
         email, iban, bic, language, currency, terms, penalty_rate, reminder_minimum_minor)
@@ -36,6 +36,8 @@ public enum CompanyStore {
         \(company.penaltyRate?.description), \(company.reminderMinimumMinor))
       RETURNING id
       """)
+    try transaction.execute("INSERT INTO figures (company) VALUES (\(id))")
+    return id
   }
 
   /// Writes what a company became.

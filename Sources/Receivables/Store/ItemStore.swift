@@ -36,7 +36,7 @@ public enum ItemStore {
   public static func insert(
     _ item: Item, source: String, sourceKey: String, importFile: ImportFileID? = nil, _ transaction: Transaction
   ) throws -> ItemID {
-    try transaction.insert(
+    let id: ItemID = try transaction.insert(
       """
       INSERT INTO item (company, customer, kind, number, instalment, issued, due, due_source, amount_minor, open_minor,
         disputed_minor, promised_minor, currency, order_reference, remittance_reference, label, settled_on, source,
@@ -47,6 +47,8 @@ public enum ItemStore {
         \(item.remittanceReference), \(item.label), \(item.settledOn), \(source), \(sourceKey), \(importFile))
       RETURNING id
       """)
+    KeptFigures.changed([id], transaction)
+    return id
   }
 
   public static func find(_ id: ItemID, of company: CompanyID, _ snapshot: Snapshot) throws -> Item? {

@@ -205,5 +205,52 @@ public enum ReceivablesSchema {
       try transaction.createBeginningsIndex("customer_code_begin", on: "customer", "company", "code")
       try CustomerText.rebuild(transaction)
     },
+    Migration(
+      "2026-11-26-kept-figures",
+      schema: """
+        CREATE TABLE figures (company ID PRIMARY KEY REFERENCES company (id), day DATE);
+        INSERT INTO figures (company) SELECT id FROM company;
+        CREATE TABLE account (
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          currency TEXT NOT NULL,
+          b0 MONEY NOT NULL,
+          b1 MONEY NOT NULL,
+          b2 MONEY NOT NULL,
+          b3 MONEY NOT NULL,
+          b4 MONEY NOT NULL,
+          b5 MONEY NOT NULL,
+          n0 COUNT_ NOT NULL,
+          n1 COUNT_ NOT NULL,
+          n2 COUNT_ NOT NULL,
+          n3 COUNT_ NOT NULL,
+          n4 COUNT_ NOT NULL,
+          n5 COUNT_ NOT NULL,
+          overdue_minor MONEY NOT NULL,
+          open_minor MONEY NOT NULL,
+          items COUNT_ NOT NULL,
+          disputed_minor MONEY NOT NULL,
+          disputed_items COUNT_ NOT NULL,
+          promised_minor MONEY NOT NULL,
+          unallocated_minor MONEY NOT NULL,
+          unallocated_items COUNT_ NOT NULL,
+          oldest_due DATE,
+          PRIMARY KEY (company, customer, currency)
+        );
+        CREATE INDEX account_overdue ON account (company, currency, overdue_minor DESC, customer);
+        CREATE INDEX account_open ON account (company, currency, open_minor DESC, customer);
+        CREATE TABLE ledger_day (
+          company ID NOT NULL REFERENCES company (id),
+          currency TEXT NOT NULL,
+          day DATE NOT NULL,
+          sales_minor MONEY NOT NULL,
+          balance_minor MONEY NOT NULL,
+          received_minor MONEY NOT NULL,
+          PRIMARY KEY (company, currency, day)
+        );
+        CREATE INDEX item_issued ON item (company, issued, id);
+        CREATE INDEX item_due ON item (company, due, id) WHERE open_minor <> 0;
+        CREATE INDEX customer_insolvent ON customer (company, insolvent_since) WHERE insolvent_since IS NOT NULL
+        """),
   ]
 }

@@ -37,6 +37,33 @@ public enum AgeingStore {
     return result
   }
 
+  /// The aged balance of today from the figures that are kept for it: for who has seen that ``KeptFigures`` hold.
+  public static func kept(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Currency: Ageing] {
+    let buckets = AgeingBuckets.standard
+    let names: [(SQL, SQL)] = [("b0", "n0"), ("b1", "n1"), ("b2", "n2"), ("b3", "n3"), ("b4", "n4"), ("b5", "n5")]
+    let sums = names.map { amount, count -> SQL in
+      "CAST(SUM(\(amount)) AS bigint), CAST(SUM(\(count)) AS bigint), COUNT(CASE WHEN \(count) > 0 THEN 1 END)"
+    }
+    var result: [Currency: Ageing] = [:]
+    try snapshot.forEach(
+      """
+      SELECT currency, \(sums.joined(", ")) FROM account
+      WHERE company = \(sight.company)\(sight.only("customer")) GROUP BY currency
+      """
+    ) { row in
+      let currency = try row.currency(0)
+      result[currency] = Ageing(
+        asOf: day,
+        buckets: names.indices.map { index in
+          let bounds = buckets.bounds(of: index)
+          return Ageing.Bucket(
+            fromDays: bounds.from, toDays: bounds.to, amount: Money(minor: row.int(1 + 3 * index), currency),
+            items: Int(row.int(2 + 3 * index)), customers: Int(row.int(3 + 3 * index)))
+        })
+    }
+    return result
+  }
+
   /// Open items of a company on a day, as a table to select from: `customer, number, due, currency, open_minor`.
   static func source(of sight: Sight, asOf: CivilDate, today: CivilDate) -> SQL {
     let company = sight.company

@@ -62,6 +62,8 @@ public enum CustomerAgeingStore {
     public var selection = Selection.all
     public var after: Place?
     public var limit: Int
+    /// Whether ``KeptFigures`` hold for today: then they answer instead of the items.
+    public var isKept = false
 
     public init(_ sight: Sight, currency: Currency, asOf: CivilDate, today: CivilDate, limit: Int) {
       self.sight = sight
@@ -84,13 +86,9 @@ public enum CustomerAgeingStore {
       """
       : "CAST(0 AS bigint) AS disputed, MIN(CASE WHEN open_minor > 0 AND due < \(query.asOf) THEN due END) AS oldest"
     let statement: SQL = """
-      SELECT g.customer, c.code, c.name, \(sumNames(count)), g.overdue, g.total, g.items, g.disputed, g.oldest, c.insolvent_since FROM (
-        SELECT customer, \(sums(query)), CAST(SUM(CASE WHEN due < \(query.asOf) THEN open_minor ELSE 0 END) AS bigint)
-          AS overdue, CAST(SUM(open_minor) AS bigint) AS total, COUNT(*) AS items, \(details)
-        FROM \(AgeingStore.source(of: query.sight, asOf: query.asOf, today: query.today))
-          AND currency = \(query.currency)
-        GROUP BY customer
-      ) g JOIN customer c ON c.id = g.customer AND c.company = \(query.sight.company)
+      SELECT g.customer, c.code, c.name, \(sumNames(count)), g.overdue, g.total, g.items, g.disputed, g.oldest,
+        c.insolvent_since
+      FROM (\(accounts(query, details))) g JOIN customer c ON c.id = g.customer AND c.company = \(query.sight.company)
       WHERE \(selected(query)) ORDER BY \(figure(query.order)) DESC, g.customer LIMIT \(query.limit)
       """
     return try snapshot.query(statement) { row in
@@ -120,14 +118,13 @@ public enum CustomerAgeingStore {
     var whole = query
     whole.after = nil
     let parts = (0..<count).map { sumOfSum($0) }.joined(", ")
+    // Who is looked at needs the customers only where their kind or country decides.
+    let needsCustomers = [Selection.publicBodies, .abroad].contains(query.selection) || !query.isKept
+    let customers: SQL =
+      needsCustomers ? "JOIN customer c ON c.id = g.customer AND c.company = \(query.sight.company)" : ""
     let statement: SQL = """
-      SELECT COUNT(*), CAST(COALESCE(SUM(g.items), 0) AS bigint), \(parts) FROM (
-        SELECT customer, \(sums(query)), CAST(SUM(CASE WHEN due < \(query.asOf) THEN open_minor ELSE 0 END) AS bigint)
-          AS overdue, CAST(SUM(open_minor) AS bigint) AS total, COUNT(*) AS items
-        FROM \(AgeingStore.source(of: query.sight, asOf: query.asOf, today: query.today))
-          AND currency = \(query.currency)
-        GROUP BY customer
-      ) g JOIN customer c ON c.id = g.customer AND c.company = \(query.sight.company) WHERE \(selected(whole))
+      SELECT COUNT(*), CAST(COALESCE(SUM(g.items), 0) AS bigint), \(parts)
+      FROM (\(accounts(query, "0 AS disputed, 0 AS oldest"))) g \(customers) WHERE \(selected(whole))
       """
     let found = try snapshot.first(statement) { row in
       (
@@ -148,6 +145,25 @@ public enum CustomerAgeingStore {
       self.buckets = buckets
       self.items = items
     }
+  }
+
+  /// What each customer's account adds up to: as it is kept, else from the items.
+  private static func accounts(_ query: Query, _ details: SQL) -> SQL {
+    if query.isKept, query.asOf == query.today {
+      return """
+        SELECT customer, b0, b1, b2, b3, b4, b5, overdue_minor AS overdue, open_minor AS total, items,
+          disputed_minor AS disputed, oldest_due AS oldest
+        FROM account WHERE company = \(query.sight.company) AND currency = \(query.currency)
+          \(query.sight.only("customer"))
+        """
+    }
+    return """
+      SELECT customer, \(sums(query)), CAST(SUM(CASE WHEN due < \(query.asOf) THEN open_minor ELSE 0 END) AS bigint)
+        AS overdue, CAST(SUM(open_minor) AS bigint) AS total, COUNT(*) AS items, \(details)
+      FROM \(AgeingStore.source(of: query.sight, asOf: query.asOf, today: query.today))
+        AND currency = \(query.currency)
+      GROUP BY customer
+      """
   }
 
   private static func sums(_ query: Query) -> SQL {
@@ -192,6 +208,8 @@ public enum CustomerAgeingStore {
     }
     if let place = query.after {
       let figure = figure(query.order)
+      // The first condition lets an index begin at the place.
+      conditions.append("\(figure) <= \(place.minor)")
       conditions.append(
         "(\(figure) < \(place.minor) OR (\(figure) = \(place.minor) AND g.customer > \(place.customer)))")
     }

@@ -21,9 +21,13 @@ public enum SalesStore {
 
   /// The DSO at the end of each of the last months, latest first, and its parts today: one statement for both.
   public static func history(
-    of sight: Sight, in currency: Currency, on today: CivilDate, months count: Int, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, on today: CivilDate, months count: Int, isKept: Bool = false,
+    _ snapshot: Snapshot
   ) throws -> (now: DaysSalesOutstanding, months: [Point]) {
-    let (months, notDue) = try monthly(of: sight, in: currency, asOf: today, today: today, snapshot)
+    let (months, notDue) =
+      isKept && sight.isWhole
+      ? try kept(of: sight.company, in: currency, on: today, snapshot)
+      : try monthly(of: sight, in: currency, asOf: today, today: today, snapshot)
     let points = (0..<count).map { back -> Point in
       let first = today.firstOfMonth.adding(months: -back)
       let end = min(today, first.endOfMonth)
@@ -60,6 +64,29 @@ public enum SalesStore {
       if let first = CivilDate(row.text(0) + "-01") { months[first] = (row.int(1), row.int(2)) }
     }
     return months
+  }
+
+  /// The same from the figures that are kept, for who has seen that they hold today.
+  private static func kept(
+    of company: CompanyID, in currency: Currency, on today: CivilDate, _ snapshot: Snapshot
+  ) throws -> (months: Monthly, notDue: Int64) {
+    var months: Monthly = [:]
+    try snapshot.forEach(
+      """
+      SELECT substr(CAST(day AS text), 1, 7), CAST(SUM(sales_minor) AS bigint), CAST(SUM(balance_minor) AS bigint)
+      FROM ledger_day WHERE company = \(company) AND currency = \(currency) AND day <= \(today) GROUP BY 1
+      """
+    ) { row in
+      if let first = CivilDate(row.text(0) + "-01") { months[first] = (row.int(1), row.int(2)) }
+    }
+    // What is issued on a day to come is not yet part of the balance.
+    let notDue = try snapshot.count(
+      """
+      SELECT CAST(COALESCE((SELECT SUM(b0) FROM account WHERE company = \(company) AND currency = \(currency)), 0)
+        - COALESCE((SELECT SUM(open_minor) FROM item WHERE company = \(company) AND currency = \(currency)
+          AND issued > \(today) AND due >= \(today) AND open_minor <> 0), 0) AS bigint)
+      """)
+    return (months, notDue)
   }
 
   private static func monthly(

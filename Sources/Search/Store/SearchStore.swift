@@ -49,11 +49,11 @@ public enum SearchStore {
     _ query: SearchQuery, of sight: Sight, limit: Int, _ snapshot: Snapshot
   ) throws -> [FoundCustomer] {
     var ranked: [CustomerID: Ranked] = [:]
-    func take(_ condition: SQL) throws {
+    func take(_ condition: SQL, limit: Int = candidates) throws {
       try snapshot.forEach(
         """
         SELECT rowid, words FROM customer_text
-        WHERE \(condition) AND company = \(sight.company)\(sight.only("rowid")) LIMIT \(candidates)
+        WHERE \(condition) AND company = \(sight.company)\(sight.only("rowid")) LIMIT \(limit)
         """
       ) { row in
         let lines = row.text(1).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
@@ -65,8 +65,12 @@ public enum SearchStore {
       try take(query.indexed.map { contains($0) }.joined(" AND "))
       let parts = query.parts
       if ranked.isEmpty, !parts.isEmpty {
-        let found = parts.map { "SELECT rowid FROM customer_text WHERE \(contains($0))" as SQL }.joined(" UNION ")
-        try take("rowid IN (SELECT rowid FROM (\(found)) found LIMIT \(candidates))")
+        // Each part for itself, so that a common one does not hide a rare one.
+        let places: [SQL] = ["a", "b", "c"]
+        let found = zip(places, parts).map { place, part -> SQL in
+          "SELECT rowid FROM (SELECT rowid FROM customer_text WHERE \(contains(part)) LIMIT \(candidates)) " + place
+        }
+        try take("rowid IN (\(found.joined(" UNION ")))", limit: parts.count * candidates)
       }
     }
     let best = ranked.values.sorted { ($0.rank, $0.name, $0.id) < ($1.rank, $1.name, $1.id) }.prefix(limit).map(\.id)
@@ -113,8 +117,12 @@ public enum SearchStore {
     }
     if query.text.utf8.count >= numberEnd, !query.text.contains(" ") {
       let ends = query.numbers.map { String($0.suffix(numberEnd)) }
+      // The customer, which no index of numbers has, keeps SQLite from walking all numbers of the company.
       sources.append(
-        "SELECT id FROM item WHERE company = \(company) AND substr(number, length(number) - 3) IN \(ends)")
+        """
+        SELECT id FROM item
+        WHERE company = \(company) AND substr(number, length(number) - 3) IN \(ends) AND customer <> 0
+        """)
     }
     if let minor = query.amountMinor {
       sources.append("SELECT id FROM item WHERE company = \(company) AND amount_minor IN (\(minor), \(-minor))")

@@ -10,6 +10,7 @@
 //   data-batch              around check boxes: [data-batch-total] says how many and how much; data-amount (in cents) and
 //                           data-currency are on each box, data-batch-fill on a field that takes the sum, data-one and data-other on the total, data-all on the box of all.
 //   data-presence="/…"      on a panel: says there once a minute that the page is looked at; the panel comes back with who else is.
+//   data-stream="path"      on a panel: server-sent events of that address replace it, each with the panel as it is then.
 "use strict";
 (() => {
   const root = document.documentElement;
@@ -448,11 +449,32 @@
   });
   addEventListener("pagehide", () => all("[data-presence]").forEach((panel) => sign(panel, "parti")));
 
+  // ---------- What goes on while it is looked at ----------
+  let stream = null;
+
+  /** Follows an address whose events are the panel as it becomes. */
+  function follow(panel) {
+    if (stream?.url === new URL(panel.dataset.stream, location).href && stream.readyState !== EventSource.CLOSED) return;
+    stream?.close();
+    const mine = stream = new EventSource(panel.dataset.stream);
+    mine.addEventListener("message", (event) => {
+      const fresh = parse(event.data).body.firstElementChild;
+      const old = fresh && document.getElementById(fresh.id);
+      if (!old) return mine.close();
+      // The button that has the focus stays, unless the work is over.
+      const held = old.contains(document.activeElement) && document.activeElement.closest("form")?.getAttribute("action");
+      old.replaceWith(fresh);
+      if (held) (find(`form[action="${CSS.escape(held)}"] button`, fresh) ?? find("a, button", fresh))?.focus();
+      if (!fresh.dataset.stream) mine.close();
+    });
+  }
+
   // ---------- A page, or a part of it, has just appeared ----------
   function settle(part) {
     all("main .flash.ok", part).forEach(toast);
     all("[data-batch]", part).forEach(total);
     if (part === document) all("[data-presence]").forEach((panel) => sign(panel, "regarde"));
+    all("[data-stream]", part).forEach(follow);
   }
   const begin = () => settle(document);
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();

@@ -1,0 +1,16 @@
+public import JobsRules
+import Synchronization
+
+/// How far the work of this process is, at this instant.
+///
+/// A transaction of long work keeps every other writer of a SQLite file waiting, so that its progress cannot be written
+/// beside it; pages of the same process read it here, those of another what was written last.
+public final class JobBoard: Sendable {
+  private let running = Mutex<[JobID: JobProgress]>([:])
+
+  public init() {}
+
+  public func progress(of job: JobID) -> JobProgress? { running.withLock { $0[job] } }
+
+  func set(_ progress: JobProgress?, of job: JobID) { running.withLock { $0[job] = progress } }
+}

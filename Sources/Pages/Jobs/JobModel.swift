@@ -1,0 +1,89 @@
+import Jobs
+import JobsRules
+import Kernel
+import Language
+import PeopleRules
+import Web
+
+/// What the templates of long work read.
+struct JobModel {
+  private let job: Job
+  private let progress: JobProgress
+  private let words: WordBook
+  private let dates: DateFormat
+  private let isOwn: Bool
+
+  init(_ job: Job, progress: JobProgress, context: SignedInContext) {
+    self.job = job
+    self.progress = progress
+    words = context.words
+    dates = DateFormat(words.language)
+    isOwn = context.actor.person == job.person
+  }
+
+  var title: String { words("job.\(job.kind).title", ["title": job.title]) }
+
+  func page() -> PageModel {
+    [
+      "path": path, "who": job.who, "when": when(job.created), "stateName": stateName, "tone": tone,
+      "isOver": job.state.isOver,
+      "followPath": job.state.isOver ? nil : path + "/suivi", "bar": bar, "sentence": sentence,
+      "resultPath": job.resultPath, "result": words("job.\(job.kind).result"),
+      "canCancel": job.state.mayCancel && !job.cancelAsked, "canBegin": job.state.mayBegin && isOwn,
+      "leave": job.state.isOver ? nil : words("job.leave"), "ended": job.ended.map { when($0) },
+    ]
+  }
+
+  func row() -> PageModel {
+    [
+      "title": title, "path": path, "who": job.who, "when": when(job.created), "stateName": stateName, "tone": tone,
+      "bar": job.state == .running ? bar : nil,
+    ]
+  }
+
+  private var path: String { "/travaux/\(job.id)" }
+  private var stateName: String {
+    words(job.cancelAsked && job.state == .running ? "job.state.cancelling" : "job.state.\(job.state.rawValue)")
+  }
+
+  private var tone: String {
+    switch job.state {
+    case .waiting, .running, .cancelled: "mute"
+    case .done: "ok"
+    case .failed: "bad"
+    case .interrupted: "warn"
+    }
+  }
+
+  /// The bar and its figure; while nobody knows how much there is, an empty one.
+  private var bar: PageModel? {
+    guard job.state == .running else { return nil }
+    let percent = min(progress.percent ?? 0, 99)
+    return [
+      "percent": percent, "width": percent * 10,
+      "text": progress.percent == nil
+        ? words("job.begun") : AmountFormat(words.language).share(Int64(percent), of: 100),
+    ]
+  }
+
+  private var sentence: String {
+    switch job.state {
+    case .done:
+      words("job.\(job.kind).done", job.figures.mapValues { text($0) })
+    case .failed: words("job.failed", ["reason": job.reason.map { words($0) } ?? ""])
+    default: words("job.about.\(job.state.rawValue)")
+    }
+  }
+
+  private func text(_ value: NoticeValue) -> String {
+    switch value {
+    case .text(let text): text
+    case .money(let money): AmountFormat(words.language).amount(money)
+    case .day(let day): dates.short(day)
+    case .count(let count): AmountFormat(words.language).count(count)
+    case .word(let key): words(key)
+    }
+  }
+
+  private func when(_ moment: Moment) -> String { "\(dates.short(moment.parisDate)) \(dates.time(moment))" }
+}

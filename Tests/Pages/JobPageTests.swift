@@ -1,0 +1,44 @@
+import HTTPTypes
+import HummingbirdTesting
+import Jobs
+import Kernel
+import Support
+import Testing
+
+@Suite("Pages of long work")
+struct JobPageTests {
+  @Test("a day started from the page waits, is shown, followed and given up", arguments: Engine.all)
+  func day(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: { _, _ in }) { (bench: PagesBench) async throws -> Void in
+      #expect(try await bench.words("/travaux").contains("Aucun travail"))
+      let started = try await bench.post("/travaux/journee", [:])
+      #expect(started.status == .seeOther && started.headers[.location] == "/travaux/1")
+      let text = try await bench.page("/travaux/1")
+      #expect(text.contains("Journée du 23 novembre 2026") && text.contains("data-stream=\"/travaux/1/suivi\""))
+      _ = try await bench.post("/travaux/1/annuler", [:])
+      #expect(try await bench.words("/travaux/1").contains("Abandonné"))
+      let stream = try await bench.page("/travaux/1/suivi")
+      #expect(stream.hasPrefix("data: <section") && stream.hasSuffix("\n\n"))
+      #expect(!stream.contains("data-stream"))
+      _ = try await bench.post("/travaux/1/recommencer", [:])
+      #expect(try await bench.words("/travaux").contains("En attente"))
+    }
+  }
+
+  @Test("the name of a file stays a name, and the work of another company is not there")
+  func hostile() async throws {
+    try await PagesBench.open(.sqlite, fill: { _, _ in }) { (bench: PagesBench) async throws -> Void in
+      let claire = Actor.person(PersonID(1), name: "Claire", rights: [.importFiles])
+      _ = try await StartJob("import", title: FigureTests.hostile, right: .importFiles, isRepeatable: true).run(
+        bench.database, company: bench.company, who: FigureTests.hostile, actor: claire, at: Engine.moment,
+        day: PagesBench.today)
+      for path in ["/travaux", "/travaux/1"] {
+        let text = try await bench.page(path)
+        #expect(text.contains("Ré &quot;\u{301} onmouseover") && !text.contains("<b>x</b>"), "\(path)")
+      }
+      for path in ["/travaux/2", "/travaux/x", "/travaux/99999999999999999999", "/travaux/2/suivi"] {
+        #expect(try await bench.visit(path) == .notFound, "\(path)")
+      }
+    }
+  }
+}

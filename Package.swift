@@ -25,6 +25,7 @@ let clibraries = [
   clibrary("CQpdf", "libqpdf", "libqpdf-dev"),
   clibrary("CCurl", "libcurl", "libcurl4-openssl-dev"),
   clibrary("CGMime", "gmime-3.0", "libgmime-3.0-dev"),
+  clibrary("CCmark", "libcmark", "libcmark-dev"),
   clibrary("CXlsxwriter", "xlsxwriter", "libxlsxwriter-dev"),
 ]
 
@@ -137,6 +138,12 @@ targets += capability(
   "Teamwork", rules: ["ReceivablesRules"],
   uses: ["Storage", "Journal", "Language", "Web", "Mail", "Receivables", "PeopleRules", "People"],
   resources: [.copy("Templates"), .copy("Texts")])
+targets += capability("Onboarding", uses: ["Storage", "Journal"])
+targets += [
+  .target(
+    name: "Help", dependencies: [hummingbird, mustache] + named(["Kernel", "Language", "Web", "CCmark"]),
+    path: "Sources/Help", resources: [.copy("Articles"), .copy("Templates"), .copy("Texts")], swiftSettings: flags)
+]
 targets += capability(
   "Agenda", rules: [],
   uses: [
@@ -172,7 +179,7 @@ targets += [
         "MessagingRules", "Messaging",
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
         "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
-        "SubscriptionsRules", "Subscriptions", "JobsRules", "Jobs",
+        "SubscriptionsRules", "Subscriptions", "JobsRules", "Jobs", "OnboardingRules", "Onboarding",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -192,7 +199,7 @@ targets += [
         "Law", "LawRules", "Promises", "Disputes",
         "DunningRules", "Dunning",
         "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
-        "Subscriptions", "Jobs",
+        "Subscriptions", "Jobs", "Onboarding", "Help",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -347,6 +354,7 @@ targets += [
       "Messaging", "MessagingRules",
       "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork",
       "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions", "Jobs",
+      "Onboarding", "OnboardingRules", "Help",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

@@ -1,6 +1,5 @@
 import CashApplication
 import Dunning
-import DunningRules
 import Imports
 import Journal
 import Kernel
@@ -91,7 +90,7 @@ struct Day: Sendable {
   private var judgePromises: JudgePromises { JudgePromises(on: date) }
 
   private var planner: PlanReminders {
-    PlanReminders(company.id, scenario: Scenario.standard.withMinimum(company.reminderMinimumMinor), on: date)
+    PlanReminders(company.id, on: date)
   }
 
   private var enqueue: PlanReminders.Enqueue {

@@ -1,6 +1,7 @@
 import Agenda
 import Banking
 import Dunning
+import Help
 import Imports
 import Invoicing
 import Jobs
@@ -8,6 +9,7 @@ import Journal
 import Kernel
 import Logging
 import Messaging
+import Onboarding
 import Pages
 import People
 import Receivables
@@ -31,17 +33,18 @@ enum Wiring {
     + AgendaSchema.migrations
     + SubscriptionsSchema.migrations
     + JobSchema.migrations
+    + OnboardingSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
-  static func pages(_ desk: AccountDesk) -> [any PrivatePages] {
-    PageList.all(desk.database, readers: readers, desk: desk, board: board)
+  static func pages(_ desk: AccountDesk, help: HelpBook) -> [any PrivatePages] {
+    PageList.all(desk.database, readers: readers, desk: desk, board: board) + [HelpPages(help)]
   }
 
   /// How far the long work of this process is.
   private static let board = JobBoard()
 
   /// The targets that ship templates and texts of pages.
-  static let pageTargets = ["Pages", "Teamwork"]
+  static let pageTargets = ["Pages", "Teamwork", "Help"]
 
   /// The side bar.
   static let navigation = [
@@ -55,9 +58,10 @@ enum Wiring {
     NavigationEntry("disputes", "/litiges", icon: "flag"),
     NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports", key: "b"),
     NavigationEntry("report_list", "/rapports", icon: "document"),
-    NavigationEntry("imports", "/imports", icon: "upload", heading: "nav.settings", isWhole: true),
-    NavigationEntry(
-      "users", "/reglages/utilisateurs", icon: "customers", heading: "nav.settings", right: .managePeople),
+    NavigationEntry("scenarios", "/scenarios", icon: "scenario", heading: "nav.settings"),
+    NavigationEntry("texts", "/modeles", icon: "letter"),
+    NavigationEntry("imports", "/imports", icon: "upload", isWhole: true),
+    NavigationEntry("users", "/reglages/utilisateurs", icon: "customers", right: .managePeople),
     NavigationEntry("jobs", "/travaux", icon: "clock"),
   ]
 

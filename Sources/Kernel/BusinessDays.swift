@@ -1,12 +1,12 @@
 /// Working days: Monday to Friday less the public holidays of a country.
-public struct BusinessCalendar: Sendable, Hashable {
+public struct BusinessCalendar: Sendable, Hashable, Codable {
   /// Which public holidays count.
-  public enum Region: Sendable, Hashable {
+  public enum Region: String, Sendable, Hashable, Codable, CaseIterable {
     case france
     /// Bas-Rhin, Haut-Rhin and Moselle: Good Friday and 26 December besides.
-    case alsaceMoselle
+    case alsaceMoselle = "alsace_moselle"
     /// Weekends only, where the country's holidays are not known to us.
-    case weekendsOnly
+    case weekendsOnly = "weekends_only"
   }
 
   public let region: Region

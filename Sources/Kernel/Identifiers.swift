@@ -30,6 +30,8 @@ public enum Named {
   public enum Promise {}
   public enum Dispute {}
   public enum Action {}
+  public enum Scenario {}
+  public enum ScenarioVersion {}
   public enum Message {}
   public enum ImportFile {}
   public enum Person {}
@@ -50,6 +52,8 @@ public typealias BankEntryID = Identifier<Named.BankEntry>
 public typealias PromiseID = Identifier<Named.Promise>
 public typealias DisputeID = Identifier<Named.Dispute>
 public typealias ActionID = Identifier<Named.Action>
+public typealias ScenarioID = Identifier<Named.Scenario>
+public typealias ScenarioVersionID = Identifier<Named.ScenarioVersion>
 public typealias MessageID = Identifier<Named.Message>
 public typealias ImportFileID = Identifier<Named.ImportFile>
 public typealias PersonID = Identifier<Named.Person>

@@ -16,16 +16,22 @@ public struct WebSite: Sendable {
     public var navigation: [NavigationEntry]
     /// The targets whose `Templates` and `Texts` the pages use, beside the door's.
     public var pageTargets: [String]
+    /// The help of each page.
+    public var help: HelpIndex
+    /// The secret with which the first administrator is made, while nobody exists.
+    public var firstAccess: String?
 
     public init(
       version: String, secure: Bool = false, behindProxy: Bool = false, navigation: [NavigationEntry] = [],
-      pageTargets: [String] = []
+      pageTargets: [String] = [], help: @escaping HelpIndex = { _, _ in nil }, firstAccess: String? = nil
     ) {
       self.version = version
       self.secure = secure
       self.behindProxy = behindProxy
       self.navigation = navigation
       self.pageTargets = pageTargets
+      self.help = help
+      self.firstAccess = firstAccess
     }
   }
 
@@ -43,16 +49,21 @@ public struct WebSite: Sendable {
     let surroundings = Surroundings(
       templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
       assets: try Assets.shipped(), navigation: settings.navigation, secure: settings.secure,
-      behindProxy: settings.behindProxy, version: settings.version, now: now, day: day)
+      behindProxy: settings.behindProxy, version: settings.version, now: now, day: day,
+      help: settings.help)
     let database = desk.database
     let visitors = Visitors(database: database)
+    let firstAccess: [any PublicPages] =
+      settings.firstAccess.map {
+        [FirstAccessPages(FirstAdministrator(database: database, passwords: desk.passwords, secret: $0))]
+      } ?? []
     return WebServer.router(
       surroundings,
       publicPages: [
         HealthPage(database: database),
         SignInPages(desk), CodePages(desk), ForgottenPages(desk), ProviderPages(desk),
         InvitationPages(database: database, passwords: desk.passwords),
-      ],
+      ] + firstAccess,
       privatePages: [
         SignOutPages(database: database), AccountPages(database: database, passwords: desk.passwords),
         SecondFactorPages(desk), CompanyChoicePages(database),

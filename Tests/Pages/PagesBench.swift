@@ -3,6 +3,7 @@ import Banking
 import Dunning
 import Foundation
 import HTTPTypes
+import Help
 import Hummingbird
 import HummingbirdTesting
 import Imports
@@ -11,6 +12,7 @@ import Journal
 import Kernel
 import Messaging
 import NIOCore
+import Onboarding
 import Pages
 import People
 import PeopleRules
@@ -32,6 +34,7 @@ struct PagesBench: Sendable {
     + AgendaSchema.migrations
     + SubscriptionsSchema.migrations
     + JobSchema.migrations
+    + OnboardingSchema.migrations
 
   let client: any TestClientProtocol
   let database: Database
@@ -59,11 +62,12 @@ struct PagesBench: Sendable {
         try fill(transaction, company)
         return company
       }
-      let targets = ["Web", "Pages", "People", "Teamwork"]
+      let targets = ["Web", "Pages", "People", "Teamwork", "Help"]
+      let help = try HelpBook.shipped()
       let surroundings = Surroundings(
         templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
         assets: try Assets.shipped(), navigation: [], secure: false, behindProxy: false, version: "test",
-        now: { Engine.moment }, day: { _ in today })
+        now: { Engine.moment }, day: { _ in today }, help: help.index)
       let known = try #require(Role.shipped(role))
       let visitor = Visitor(
         actor: .person(
@@ -72,8 +76,9 @@ struct PagesBench: Sendable {
         companyName: "Verdoncelle Industrie", csrf: "csrf")
       let router = WebServer.router(
         surroundings, publicPages: [],
-        privatePages: PageList.all(
-          database, readers: ImportReader.ledgersAndLists, desk: desk(database)), visitor: { _, _ in visitor })
+        privatePages: PageList.all(database, readers: ImportReader.ledgersAndLists, desk: desk(database))
+          + [HelpPages(help)],
+        visitor: { _, _ in visitor })
       let routes = router.routes.filter { $0.method != .head }.map(\.description).sorted()
       try await Application(router: router).test(.router) { client in
         try await body(

@@ -41,6 +41,7 @@ struct StatementTests {
       "/clients/C-1/contacts", "/clients/C-1/modifier", "/clients/C-1/contacts/nouveau", "/clients/C-1/suspension",
       "/clients?tri=echu", "/clients/C-1/documents", "/clients/C-1/chronologie", "/lots/clients/suivi?tous=1",
       "/notifications",
+      "/scenarios", "/scenarios/standard", "/modeles", "/modeles/first", "/bienvenue",
       "/clients/C-1/promesses/nouvelle",
       "/rapports/dso", "/rapports/retards?par=client", "/rapports/retards", "/rapports/efficacite",
       "/rapports/delais-de-paiement", "/journal", "/rapports/envois",

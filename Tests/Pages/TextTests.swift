@@ -4,7 +4,7 @@ import Web
 
 @Suite("Texts of the pages")
 struct TextTests {
-  static let targets = ["Web", "Pages", "People", "Teamwork"]
+  static let targets = ["Web", "Pages", "People", "Teamwork", "Help"]
 
   @Test("both languages have the same texts, with the same places to fill in")
   func languages() throws {

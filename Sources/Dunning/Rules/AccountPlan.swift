@@ -161,6 +161,7 @@ struct AccountPlan {
     case .message:
       if let contact = customer.emailContact { return (.email, contact, []) }
       return customer.hasPostalAddress ? (.letter, nil, [.noEmail]) : nil
+    case .letter: return customer.hasPostalAddress ? (.letter, nil, []) : nil
     case .registeredLetter: return customer.hasPostalAddress ? (.registeredLetter, nil, []) : nil
     case .call:
       if let contact = customer.phoneContact { return (.call, contact, []) }

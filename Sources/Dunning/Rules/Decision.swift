@@ -31,10 +31,12 @@ public struct PlannedAction: Sendable, Hashable {
   /// The claims by due date, then the credits.
   public let items: [PlannedItem]
   public let reasons: [Reason]
+  /// The version of the scenario that asked for it; `nil` for the one that ships.
+  public var scenario: ScenarioVersionID?
 
   public init(
     customer: CustomerID, day: CivilDate, step: DunningStep, channel: DunningChannel, contact: ContactID?,
-    needsApproval: Bool, total: Money, items: [PlannedItem], reasons: [Reason]
+    needsApproval: Bool, total: Money, items: [PlannedItem], reasons: [Reason], scenario: ScenarioVersionID? = nil
   ) {
     self.customer = customer
     self.day = day
@@ -45,13 +47,14 @@ public struct PlannedAction: Sendable, Hashable {
     self.total = total
     self.items = items
     self.reasons = reasons
+    self.scenario = scenario
   }
 
   /// The same action on another day.
   public func dated(_ day: CivilDate) -> PlannedAction {
     PlannedAction(
       customer: customer, day: day, step: step, channel: channel, contact: contact, needsApproval: needsApproval,
-      total: total, items: items, reasons: reasons)
+      total: total, items: items, reasons: reasons, scenario: scenario)
   }
 }
 

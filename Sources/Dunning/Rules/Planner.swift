@@ -7,11 +7,14 @@ public import Kernel
 public struct Planner: Sendable {
   public let scenario: Scenario
   public let day: CivilDate
+  /// The version under which actions are remembered; `nil` for the scenario that ships.
+  private let version: ScenarioVersionID?
   private let isDayOff: Bool
   private let overdueFrom: Int
 
-  public init(_ scenario: Scenario, on day: CivilDate) {
+  public init(_ scenario: Scenario, version: ScenarioVersionID? = nil, on day: CivilDate) {
     self.scenario = scenario
+    self.version = version
     self.day = day
     isDayOff = !scenario.calendar.isBusinessDay(day)
     overdueFrom = scenario.firstOverdue?.offset ?? Int.max
@@ -37,7 +40,9 @@ public struct Planner: Sendable {
     for action in ordered.dropFirst() {
       held += action.items.filter { $0.minor > 0 }.map { Held($0.item, .contactedToday) }
     }
-    return Decision(action: ordered.first, held: held)
+    var action = ordered.first
+    action?.scenario = version
+    return Decision(action: action, held: held)
   }
 
   var isWorkingDay: Bool { !isDayOff }

@@ -1,27 +1,29 @@
 public import Kernel
 
 /// When customers are reminded, how and how firmly.
-public struct Scenario: Sendable, Hashable {
+public struct Scenario: Sendable, Hashable, Codable {
   /// What a step asks for.
-  public enum Means: Sendable, Hashable {
+  public enum Means: String, Sendable, Hashable, Codable, CaseIterable {
     /// An e-mail when a contact has an address, else a letter.
     case message
-    case registeredLetter
+    /// On paper, even where an address is known.
+    case letter
+    case registeredLetter = "registered_letter"
     case call
   }
 
   /// One step and its conditions.
-  public struct Step: Sendable, Hashable {
+  public struct Step: Sendable, Hashable, Codable {
     public let step: DunningStep
     /// Days after the due date from which it applies; negative before it.
-    public let offset: Int
-    public let means: Means
+    public var offset: Int
+    public var means: Means
     /// Waits for a person's approval.
-    public let needsApproval: Bool
+    public var needsApproval: Bool
     /// Only items whose claim reaches this, in minor units.
-    public let itemMinimumMinor: Int64
+    public var itemMinimumMinor: Int64
     /// Days that must have passed since the step before it.
-    public let daysAfterPrevious: Int
+    public var daysAfterPrevious: Int
 
     public init(
       _ step: DunningStep, offset: Int, means: Means = .message, needsApproval: Bool = false,
@@ -77,6 +79,13 @@ public struct Scenario: Sendable, Hashable {
   public func withMinimum(_ minor: Int64) -> Scenario {
     var copy = self
     if minor > 0 { copy.minimumMinor = minor }
+    return copy
+  }
+
+  /// The same for a company that asks for a least sum of its own: the higher of the two holds.
+  func withAtLeast(_ minor: Int64) -> Scenario {
+    var copy = self
+    copy.minimumMinor = max(minimumMinor, minor)
     return copy
   }
 

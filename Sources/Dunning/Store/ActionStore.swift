@@ -41,7 +41,7 @@ public enum ActionStore {
       into: "dunning_action",
       [
         "id", "company", "customer", "day", "step", "channel", "contact", "currency", "total_minor", "state",
-        "reasons", "decided_at",
+        "reasons", "decided_at", "scenario_version",
       ]
     ) { add in
       for row in stored {
@@ -49,7 +49,7 @@ public enum ActionStore {
         try add([
           row.id.bound, company.bound, action.customer.bound, action.day.bound, action.step.rawValue.bound,
           action.channel.rawValue.bound, action.contact.bound, action.total.currency.bound, action.total.minor.bound,
-          row.state.rawValue.bound, try texts.write(action.reasons).bound, at.bound,
+          row.state.rawValue.bound, try texts.write(action.reasons).bound, at.bound, action.scenario.bound,
         ])
       }
     }
@@ -156,7 +156,8 @@ public enum ActionStore {
     let order: SQL = latestFirst ? "day DESC, id DESC" : "day, id"
     let heads = try snapshot.query(
       """
-      SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons FROM dunning_action
+      SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version
+      FROM dunning_action
       WHERE company = \(company) AND \(condition) ORDER BY \(order) LIMIT \(limit)
       """
     ) { row in
@@ -164,7 +165,7 @@ public enum ActionStore {
         id: row.id(0), customer: row.id(1), day: try row.date(2), step: DunningStep(rawValue: row.text(3)) ?? .first,
         channel: DunningChannel(rawValue: row.text(4)) ?? .task, contact: row.idOrNil(5),
         total: try row.money(7, currency: 6), state: ActionState(rawValue: row.text(8)) ?? .done,
-        reasons: try ReasonText.read(row.text(9)))
+        reasons: try ReasonText.read(row.text(9)), scenario: row.idOrNil(10))
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
@@ -194,13 +195,15 @@ public enum ActionStore {
     let total: Money
     let state: ActionState
     let reasons: [Reason]
+    let scenario: ScenarioVersionID?
 
     func stored(_ items: [PlannedItem]) -> StoredAction {
       StoredAction(
         id: id,
         action: PlannedAction(
           customer: customer, day: day, step: step, channel: channel, contact: contact,
-          needsApproval: reasons.contains(.needsApproval), total: total, items: items, reasons: reasons),
+          needsApproval: reasons.contains(.needsApproval), total: total, items: items, reasons: reasons,
+          scenario: scenario),
         state: state)
     }
   }

@@ -41,6 +41,40 @@ public enum DunningSchema {
         );
         CREATE INDEX dunning_action_item_item ON dunning_action_item (item);
         CREATE INDEX dunning_action_item_customer ON dunning_action_item (company, customer)
-        """)
+        """),
+    Migration(
+      "2026-11-26-scenarios",
+      schema: """
+        CREATE TABLE scenario (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          name TEXT NOT NULL,
+          draft TEXT,
+          revision COUNT_ NOT NULL,
+          published COUNT_ NOT NULL,
+          is_default FLAG NOT NULL,
+          edited_by TEXT NOT NULL,
+          edited_at MOMENT NOT NULL
+        );
+        CREATE UNIQUE INDEX scenario_name ON scenario (company, name);
+        CREATE UNIQUE INDEX scenario_default ON scenario (company) WHERE is_default;
+        CREATE TABLE scenario_version (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          scenario ID NOT NULL REFERENCES scenario (id),
+          number COUNT_ NOT NULL,
+          content TEXT NOT NULL,
+          published_by TEXT NOT NULL,
+          published_at MOMENT NOT NULL
+        );
+        CREATE UNIQUE INDEX scenario_version_number ON scenario_version (scenario, number);
+        CREATE TABLE scenario_customer (
+          customer ID PRIMARY KEY REFERENCES customer (id),
+          company ID NOT NULL REFERENCES company (id),
+          scenario ID NOT NULL REFERENCES scenario (id)
+        );
+        CREATE INDEX scenario_customer_scenario ON scenario_customer (company, scenario);
+        ALTER TABLE dunning_action ADD COLUMN scenario_version ID
+        """),
   ]
 }

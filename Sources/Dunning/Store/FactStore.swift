@@ -7,13 +7,13 @@ public enum FactStore {
   /// Hands over each customer that has open items, with its accounts.
   /// - Parameters:
   ///   - customers: only those whose keys lie in this range; all when `nil`.
-  ///   - day: history before it is read as far back as contacts matter.
+  ///   - contactDays: how far back before the day contacts matter.
   public static func forEach(
-    of company: CompanyID, among customers: ClosedRange<CustomerID>? = nil, on day: CivilDate, scenario: Scenario,
+    of company: CompanyID, among customers: ClosedRange<CustomerID>? = nil, on day: CivilDate, contactDays: Int,
     _ snapshot: Snapshot, _ body: (CustomerFacts, [AccountFacts]) throws -> Void
   ) throws {
     let range = customers ?? CustomerID(Int64.min)...CustomerID(Int64.max)
-    var people = try FactStore.people(of: company, range, on: day, scenario: scenario, snapshot)
+    var people = try FactStore.people(of: company, range, on: day, contactDays: contactDays, snapshot)
     let progress = try FactStore.progress(of: company, range, snapshot)
     let promises = try FactStore.promises(of: company, range, snapshot)
     var gathering = Gathering()
@@ -105,7 +105,7 @@ public enum FactStore {
   }
 
   private static func people(
-    of company: CompanyID, _ range: ClosedRange<CustomerID>, on day: CivilDate, scenario: Scenario, _ snapshot: Snapshot
+    of company: CompanyID, _ range: ClosedRange<CustomerID>, on day: CivilDate, contactDays: Int, _ snapshot: Snapshot
   ) throws -> People {
     var people = People()
     try snapshot.forEach(
@@ -144,7 +144,7 @@ public enum FactStore {
       }
       if row.int(3) != 0, people.all[at].phoneContact == nil { people.all[at].phoneContact = contact }
     }
-    let since = day.adding(days: -scenario.daysBetweenContacts)
+    let since = day.adding(days: -contactDays)
     try snapshot.forEach(
       """
       SELECT customer, currency, MAX(day) FROM dunning_action

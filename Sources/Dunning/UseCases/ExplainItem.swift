@@ -52,12 +52,9 @@ extension PlannedAction {
 public struct ExplainItem: Sendable {
   public let number: String
   public let day: CivilDate
-  public let scenario: Scenario
-
-  public init(_ number: String, on day: CivilDate, scenario: Scenario = .standard) {
+  public init(_ number: String, on day: CivilDate) {
     self.number = number
     self.day = day
-    self.scenario = scenario
   }
 
   /// One answer for each due date of the document.
@@ -79,10 +76,12 @@ public struct ExplainItem: Sendable {
     if let today = history.first(where: { $0.action.day == day && $0.state != .cancelled }) { return .acted(today) }
     guard item.open.isPositive else { return .held(.settled) }
     var answer = ItemExplanation.Answer.held(.settled)
+    let only = item.customer...item.customer
+    let book = try ScenarioStore.book(of: company, among: only, snapshot)
     try FactStore.forEach(
-      of: company, among: item.customer...item.customer, on: day, scenario: scenario, snapshot
+      of: company, among: only, on: day, contactDays: book.contactDays, snapshot
     ) { customer, accounts in
-      let decision = Planner(scenario, on: day).decide(customer, accounts, explaining: true)
+      let decision = book.planner(of: item.customer, on: day).decide(customer, accounts, explaining: true)
       // Several reasons may be given for an item; the first is the nearest to it.
       if let action = decision.action, action.items.contains(where: { $0.item == item.id }) {
         answer = .planned(action)

@@ -38,13 +38,10 @@ public struct PlanReminders: Sendable {
   public typealias Enqueue = @Sendable (Transaction, [StoredAction]) throws -> Void
 
   public let company: CompanyID
-  public let scenario: Scenario
   public let day: CivilDate
 
-  /// - Parameter scenario: the scenario with the company's own minimum, see ``Scenario/withMinimum(_:)``.
-  public init(_ company: CompanyID, scenario: Scenario = .standard, on day: CivilDate) {
+  public init(_ company: CompanyID, on day: CivilDate) {
     self.company = company
-    self.scenario = scenario
     self.day = day
   }
 
@@ -59,9 +56,12 @@ public struct PlanReminders: Sendable {
   }
 
   /// Decides and writes.
+  ///
+  /// - Throws: `NotAllowed`.
   public func run(
     _ database: Database, actor: Actor, at: Moment, enqueue: @escaping Enqueue
   ) async throws -> PlanSummary {
+    try actor.needs(.remind, in: company)
     let customers = try await database.write { transaction in
       let cancelled = try ActionStore.cancelWithdrawn(of: company, at: at, transaction)
       if cancelled > 0 {
@@ -104,20 +104,26 @@ public struct PlanReminders: Sendable {
     try enqueue(transaction, stored.filter { $0.state == .queued })
     Journal(transaction, actor: actor, at: at).record(
       "reminders.planned", "day:\(day)", company: company,
-      facts: ["scenario": .text(scenario.name), "actions": .list(stored.map { .number($0.id.rawValue) })])
+      facts: [
+        "scenarios": .list(Set(stored.compactMap(\.action.scenario)).sorted().map { .number($0.rawValue) }),
+        "actions": .list(stored.map { .number($0.id.rawValue) }),
+      ])
     return summary
   }
 
   private func decide(
     _ range: ClosedRange<CustomerID>?, _ snapshot: Snapshot, _ summary: inout PlanSummary, keeping: Bool
   ) throws -> [PlannedAction] {
-    let planner = Planner(scenario, on: day)
+    let book = try ScenarioStore.book(of: company, among: range, snapshot)
+    var planners = PlannerShelf(book, on: day)
     var actions: [PlannedAction] = []
     var counted = summary
-    try FactStore.forEach(of: company, among: range, on: day, scenario: scenario, snapshot) { customer, accounts in
+    try FactStore.forEach(
+      of: company, among: range, on: day, contactDays: book.contactDays, snapshot
+    ) { customer, accounts in
       counted.customers += 1
       for account in accounts { counted.items += account.items.count }
-      let decision = planner.decide(customer, accounts)
+      let decision = planners[customer.customer].decide(customer, accounts)
       counted.count(decision.held)
       guard let action = decision.action else { return }
       if keeping {

@@ -44,7 +44,7 @@ struct InitCommand: AsyncParsableCommand {
     options.database = database
     let opened = try await options.open(creating: true)
     let company = Company(
-      id: CompanyID(0), code: code ?? InitCommand.code(from: name), name: name, siren: validSiren, currency: currency)
+      id: CompanyID(0), code: code ?? Company.code(from: name), name: name, siren: validSiren, currency: currency)
     let (actor, now) = (options.actor, options.now)
     let result = try await opened.write { transaction in
       let existing = try CompanyStore.all(transaction)
@@ -60,11 +60,5 @@ struct InitCommand: AsyncParsableCommand {
       Answer(company: result.0, created: result.1),
       table: .init(columns: ["company", "created"], rows: [[result.0, result.1 ? "yes" : "no"]]), as: format)
     try await opened.close()
-  }
-
-  /// The first letters of the name in capitals: `Verdoncelle Industrie` gives `VERDONCE`.
-  static func code(from name: String) -> String {
-    let letters = Folding.folded(name).uppercased().filter { $0.isLetter || $0.isNumber }
-    return letters.isEmpty ? "MAIN" : String(letters.prefix(8))
   }
 }

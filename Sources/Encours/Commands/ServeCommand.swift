@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Help
 import Hummingbird
 import Kernel
 import Logging
@@ -41,19 +42,25 @@ struct ServeCommand: AsyncParsableCommand {
     let desk = AccountDesk(
       database: database, passwords: Passwords(), key: try Options.sealingKey(),
       courier: Sending.courier(database), address: { Self.address(shown, host, served.withLock { $0 }) })
+    let help = try HelpBook.shipped()
+    let firstAccess = try await FirstAdministrator.secret(database)
     let router = try WebSite.router(
       desk,
       WebSite.Settings(
         version: Encours.version, secure: publicURL?.hasPrefix("https://") ?? false, behindProxy: publicURL != nil,
-        navigation: Wiring.navigation, pageTargets: Wiring.pageTargets),
-      pages: Wiring.pages(desk),
+        navigation: Wiring.navigation, pageTargets: Wiring.pageTargets, help: help.index, firstAccess: firstAccess),
+      pages: Wiring.pages(desk, help: help),
       now: Options.clock,
       day: { fixed ?? $0.parisDate })
     var logger = Logger(label: "encours", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = verbose ? .info : .warning
     let server = WebServer.application(router, host: host, port: port, logger: logger) { port in
       served.withLock { $0 = port }
-      Output.note("Encours is at \(Self.address(shown, host, port))")
+      let address = Self.address(shown, host, port)
+      Output.note("Encours is at \(address)")
+      if let firstAccess {
+        Output.note("Nobody can sign in yet. Create the first administrator at \(address)/premier-acces/\(firstAccess)")
+      }
     }
     let background = withoutWorker ? nil : Wiring.background(database, logger)
     try await ServeCommand.run(server, beside: background, logger)

@@ -43,11 +43,10 @@ struct WhyCommand: AsyncParsableCommand {
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
     let (number, day) = (number, options.day)
-    let scenario = Scenario.standard.withMinimum(company.reminderMinimumMinor)
     let explanations: [ItemExplanation]
     do {
       explanations = try await database.read {
-        try ExplainItem(number, on: day, scenario: scenario).run($0, company: company.id)
+        try ExplainItem(number, on: day).run($0, company: company.id)
       }
     } catch let error as DunningError {
       throw Failure(.failed, error.description)

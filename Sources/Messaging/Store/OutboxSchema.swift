@@ -52,5 +52,20 @@ public enum OutboxSchema {
       schema: """
         ALTER TABLE outbox ADD COLUMN ended_by TEXT
         """),
+    Migration(
+      "2026-11-26-message-texts",
+      schema: """
+        CREATE TABLE message_text (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          language TEXT NOT NULL,
+          step TEXT NOT NULL,
+          heading TEXT NOT NULL,
+          content TEXT,
+          written_by TEXT NOT NULL,
+          written_at MOMENT NOT NULL
+        );
+        CREATE INDEX message_text_key ON message_text (company, language, step, heading, id)
+        """),
   ]
 }

@@ -5,7 +5,7 @@ public import MessagingRules
 
 /// Turns the facts of an outbox item into what is handed over: an e-mail with its letter attached, or a letter.
 public struct MessageRendering: Sendable {
-  private let books: [LanguageCode: TextBook]
+  private var books: [LanguageCode: TextBook]
   /// Who e-mails come from.
   private let sender: MailAddress?
 
@@ -14,6 +14,13 @@ public struct MessageRendering: Sendable {
     var books: [LanguageCode: TextBook] = [:]
     for language in LanguageCode.allCases { books[language] = try TextBook.shipped(language) }
     self.books = books
+  }
+
+  /// The same with the texts that a company words itself.
+  public func with(_ texts: [TextKey: StoredText]) -> MessageRendering {
+    var copy = self
+    copy.books = books.mapValues { $0.with(texts) }
+    return copy
   }
 
   /// A message ready to be handed over.

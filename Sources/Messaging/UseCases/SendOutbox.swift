@@ -14,7 +14,7 @@ public struct SendOutbox: Sendable {
   /// Who sends, unique to the process: other senders keep off its messages.
   let owner: String
   let actor: Actor
-  let rendering: MessageRendering
+  private(set) var rendering: MessageRendering
   /// `nil` while there is no mail server: e-mails then wait.
   let mail: MailTransport?
   let letters: LetterFolder
@@ -40,6 +40,13 @@ public struct SendOutbox: Sendable {
   ///   - now: the clock; asked anew for each message, because a pass may last.
   public func run(_ database: Database, limit: Int? = nil, now: @escaping @Sendable () -> Moment) async throws
     -> SendReport
+  {
+    var worded = self
+    worded.rendering = rendering.with(try await database.read { [company] in try TextStore.current(of: company, $0) })
+    return try await worded.pass(database, limit: limit, now: now)
+  }
+
+  private func pass(_ database: Database, limit: Int?, now: @escaping @Sendable () -> Moment) async throws -> SendReport
   {
     var report = SendReport()
     report.toCheck = try await expire(database, at: now())

@@ -1,13 +1,14 @@
 import Foundation
 public import Kernel
 import Language
-import MessagingRules
+public import MessagingRules
 import Mustache
 
 /// The shipped texts of one language: templates by file and heading.
 public struct TextBook: Sendable {
   public let language: LanguageCode
-  private let templates: [String: MustacheTemplate]
+  private var templates: [String: MustacheTemplate]
+  private var sources: [String: String]
 
   /// Reads the texts that come with the program.
   public static func shipped(_ language: LanguageCode) throws -> TextBook {
@@ -21,16 +22,37 @@ public struct TextBook: Sendable {
 
   init(_ language: LanguageCode, files: [(name: String, text: String)]) throws {
     self.language = language
-    var templates: [String: MustacheTemplate] = [:]
+    templates = [:]
+    sources = [:]
     for (name, text) in files {
       for (heading, body) in TextBook.sections(text) {
-        let set = language == .french ? Typography.french(body) : body.replacing("'", with: "’")
-        // Texts are worded as plain text; what becomes HTML is escaped when the HTML is made.
-        templates["\(name)/\(heading)"] = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + set)
+        templates["\(name)/\(heading)"] = try TextBook.template(body, language)
+        sources["\(name)/\(heading)"] = body.replacing("\n", with: "\n\n")
       }
     }
-    self.templates = templates
   }
+
+  private static func template(_ body: String, _ language: LanguageCode) throws -> MustacheTemplate {
+    let set = language == .french ? Typography.french(body) : body.replacing("'", with: "’")
+    // Texts are worded as plain text; what becomes HTML is escaped when the HTML is made.
+    return try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}" + set)
+  }
+
+  /// The same book with a company's own texts in the place of the shipped ones. They were checked when they were written;
+  /// one that could not be read all the same leaves the shipped text where it is.
+  public func with(_ texts: [TextKey: StoredText]) -> TextBook {
+    var copy = self
+    for (key, text) in texts where key.language == language {
+      guard let lines = text.content?.split(separator: "\n", omittingEmptySubsequences: false),
+        let template = try? TextBook.template(TextBook.body(lines), language)
+      else { continue }
+      copy.templates[key.name] = template
+    }
+    return copy
+  }
+
+  /// A text as it is written, its paragraphs apart by a blank line; empty when there is none under this name.
+  public func source(of name: String) -> String { sources[name] ?? "" }
 
   /// Every heading, as `file/heading`.
   var keys: Set<String> { Set(templates.keys) }
@@ -48,24 +70,32 @@ public struct TextBook: Sendable {
 
   /// Headings start with `== `; lines before the first are comments; the lines of a paragraph are joined.
   private static func sections(_ text: String) -> [(heading: String, body: String)] {
-    var sections: [(heading: String, paragraphs: [String])] = []
-    var startsParagraph = true
+    var sections: [(heading: String, lines: [Substring])] = []
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix("== ") {
         sections.append((String(line.dropFirst(3)), []))
-        startsParagraph = true
       } else if let last = sections.indices.last {
-        if line.isEmpty {
-          startsParagraph = true
-        } else if startsParagraph {
-          sections[last].paragraphs.append(String(line))
-          startsParagraph = false
-        } else {
-          sections[last].paragraphs[sections[last].paragraphs.count - 1] += " " + line
-        }
+        sections[last].lines.append(line)
       }
     }
-    return sections.map { ($0.heading, $0.paragraphs.joined(separator: "\n")) }
+    return sections.map { ($0.heading, body($0.lines)) }
+  }
+
+  /// Lines of a paragraph joined; paragraphs, which a blank line parts, one a line.
+  private static func body(_ lines: [Substring]) -> String {
+    var paragraphs: [String] = []
+    var startsParagraph = true
+    for line in lines {
+      if line.isEmpty {
+        startsParagraph = true
+      } else if startsParagraph {
+        paragraphs.append(String(line))
+        startsParagraph = false
+      } else {
+        paragraphs[paragraphs.count - 1] += " " + line
+      }
+    }
+    return paragraphs.joined(separator: "\n")
   }
 }
 

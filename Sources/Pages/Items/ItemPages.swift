@@ -25,8 +25,7 @@ public struct ItemPages: PrivatePages {
   private func show(_ context: SignedInContext) async throws -> Response {
     let (company, day, number) = (context.company, context.day, context.pathPart("number") ?? "")
     let found = try await database.read { snapshot -> (lines: [ItemLine], notes: [StoredComment]) in
-      let minimum = try CompanyStore.find(company, snapshot)?.reminderMinimumMinor ?? 0
-      let explain = ExplainItem(number, on: day, scenario: Scenario.standard.withMinimum(minimum))
+      let explain = ExplainItem(number, on: day)
       do {
         let seen = try explain.run(snapshot, company: company).filter {
           try context.sight.covers($0.customer.id, snapshot)

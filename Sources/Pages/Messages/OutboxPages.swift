@@ -72,8 +72,9 @@ public struct OutboxPages: PrivatePages {
     let item = try await message(context)
     let company = context.company
     let hasKept = try await database.read { try OutboxStore.document(of: item.id, company: company, $0) != nil }
+    let texts = try await texts(context)
     // A message fails when it cannot be worded; its page must still say so.
-    let email = item.channel == .email ? try? MessageRendering(sender: nil).email(item.reminder) : nil
+    let email = item.channel == .email ? try? MessageRendering(sender: nil).with(texts).email(item.reminder) : nil
     let model = MessageModel(
       item: item, text: email?.plainText, hasKept: hasKept, canAct: context.may(.remind), typed: typed,
       errors: errors, words: context.words)
@@ -120,7 +121,7 @@ public struct OutboxPages: PrivatePages {
     if let kept, kept.mediaType == "application/pdf" {
       return document(kept.bytes, type: kept.mediaType, name: kept.name, inline: true)
     }
-    return try drawn(item.reminder)
+    return try drawn(item.reminder, try await texts(context))
   }
 
   /// The letter of a reminder that waits for approval.
@@ -135,11 +136,17 @@ public struct OutboxPages: PrivatePages {
       return try ComposeReminders(ours, at: now).messages([action], snapshot).first
     }
     guard let message else { throw WebError.notFound }
-    return try drawn(message.reminder)
+    return try drawn(message.reminder, try await texts(context))
   }
 
-  private func drawn(_ reminder: Reminder) throws -> Response {
-    let letter = try MessageRendering(sender: nil).letter(reminder)
+  /// The texts that the company words itself.
+  private func texts(_ context: SignedInContext) async throws -> [TextKey: StoredText] {
+    let company = context.company
+    return try await database.read { try TextStore.current(of: company, $0) }
+  }
+
+  private func drawn(_ reminder: Reminder, _ texts: [TextKey: StoredText]) throws -> Response {
+    let letter = try MessageRendering(sender: nil).with(texts).letter(reminder)
     return document(
       try LetterSheet.pdf(letter), type: "application/pdf", name: "\(reminder.reference).pdf", inline: true)
   }

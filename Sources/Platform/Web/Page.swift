@@ -49,11 +49,14 @@ public struct Surroundings: Sendable {
   /// The civil day for an instant; replaced when a day is replayed.
   public let day: @Sendable (Moment) -> CivilDate
   public let version: String
+  /// The help of each page.
+  public let help: HelpIndex
 
   public init(
     templates: Templates, words: Words, assets: Assets, navigation: [NavigationEntry], secure: Bool, behindProxy: Bool,
     version: String,
-    now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate
+    now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate,
+    help: @escaping HelpIndex = { _, _ in nil }
   ) {
     self.templates = templates
     self.words = words
@@ -64,6 +67,7 @@ public struct Surroundings: Sendable {
     self.version = version
     self.now = now
     self.day = day
+    self.help = help
   }
 }
 

@@ -25,10 +25,19 @@ struct Shell: MustacheParent {
     case "theme": context.display.theme?.rawValue
     case "density": context.display.density?.rawValue
     case "lettersOff": !context.display.letters
+    case "help": help
     case "flash": context.flash
     case "day": DateFormat(context.language).long(context.day)
     default: model.child(named: name)
     }
+  }
+
+  /// The help of the page; none on the pages of the help itself.
+  private var help: PageModel? {
+    guard let link = surroundings.help(context.path, context.language) else { return nil }
+    return [
+      "sentence": link.sentence, "path": link.path, "title": context.words("shell.help_about", ["title": link.title]),
+    ]
   }
 
   private var navigation: [NavigationModel] {

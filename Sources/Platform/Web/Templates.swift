@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Language
 public import Mustache
 
@@ -43,9 +43,9 @@ public struct Templates: Sendable {
 }
 
 /// Whole folders of files that a target ships; ``ShippedFiles`` reads single ones.
-enum ShippedFolder {
+public enum ShippedFolder {
   /// Each file under a folder with its path inside it.
-  static func files(_ folder: String, of target: String) throws -> [(path: String, data: Data)] {
+  public static func files(_ folder: String, of target: String) throws -> [(path: String, data: Data)] {
     let candidates = ShippedFiles.folders(of: target).map { $0.appendingPathComponent(folder) }
     for root in candidates {
       guard let paths = try? FileManager.default.subpathsOfDirectory(atPath: root.path) else { continue }

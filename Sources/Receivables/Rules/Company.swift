@@ -50,6 +50,14 @@ public struct Company: Hashable, Sendable {
   }
 }
 
+extension Company {
+  /// A code made from a name, the first letters in capitals: `Verdoncelle Industrie` gives `VERDONCE`.
+  public static func code(from name: String) -> String {
+    let letters = Folding.folded(name).uppercased().filter { $0.isLetter || $0.isNumber }
+    return letters.isEmpty ? "MAIN" : String(letters.prefix(8))
+  }
+}
+
 /// Where letters go.
 public struct PostalAddress: Hashable, Sendable, Codable {
   /// Street, building, post-office box; without the name, the postcode and the city.

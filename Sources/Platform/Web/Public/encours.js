@@ -94,7 +94,7 @@
     }
     if (flash && !fresh.some((panel) => panel.contains(flash))) find("main")?.prepend(flash);
     settle(document);
-    const wanted = focus && find(focus) || fresh.map((panel) => find("[autofocus]", panel)).find(Boolean)
+    const wanted = fresh.map((panel) => find("[autofocus]", panel)).find(Boolean) || focus && find(focus)
       || lost && (place && find(place) || find('[data-row][aria-current]', fresh.at(-1)) || fresh.at(-1));
     if (wanted) {
       if (wanted === fresh.at(-1)) wanted.tabIndex = -1;
@@ -164,7 +164,8 @@
     const values = new URLSearchParams(new FormData(form, button));
     const address = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
     if ((button?.getAttribute("formmethod") ?? form.method).toLowerCase() === "post") {
-      load(new URL(address, location).href, ids, { body: values });
+      // What was said is said: the day goes on from the list.
+      load(new URL(address, location).href, ids, { body: values, focus: "[data-row][aria-current]" });
     } else {
       const target = new URL(address, location);
       target.search = values;

@@ -1,0 +1,74 @@
+public import Kernel
+
+/// Which scenario each customer of a company is reminded by.
+public struct ScenarioBook: Sendable {
+  /// A scenario in force and the version under which it is remembered; no version for the one that ships.
+  public struct Entry: Sendable, Hashable {
+    public let version: ScenarioVersionID?
+    public let scenario: Scenario
+
+    public init(_ scenario: Scenario, version: ScenarioVersionID? = nil) {
+      self.scenario = scenario
+      self.version = version
+    }
+  }
+
+  /// The scenario of the customers who have none of their own.
+  public let standard: Entry
+  private let published: [ScenarioID: Entry]
+  private let assigned: [CustomerID: ScenarioID]
+
+  /// - Parameters:
+  ///   - published: the scenarios in force.
+  ///   - assigned: the customers who have one of their own.
+  ///   - minimum: the company's least sum, in minor units, 0 when it has none.
+  public init(
+    standard: Entry?, published: [ScenarioID: Entry] = [:], assigned: [CustomerID: ScenarioID] = [:], minimum: Int64
+  ) {
+    func raised(_ entry: Entry) -> Entry { Entry(entry.scenario.withAtLeast(minimum), version: entry.version) }
+    self.standard = standard.map(raised) ?? Entry(Scenario.standard.withMinimum(minimum))
+    self.published = published.mapValues(raised)
+    self.assigned = assigned
+  }
+
+  public func entry(of customer: CustomerID) -> Entry {
+    assigned[customer].flatMap { published[$0] } ?? standard
+  }
+
+  /// Which scenario of the company's own the customer has; `nil` for the default.
+  public func scenario(of customer: CustomerID) -> ScenarioID? { assigned[customer] }
+
+  public func planner(of customer: CustomerID, on day: CivilDate) -> Planner {
+    let entry = entry(of: customer)
+    return Planner(entry.scenario, version: entry.version, on: day)
+  }
+
+  /// How far back contacts matter to any of the scenarios.
+  public var contactDays: Int {
+    published.values.map(\.scenario.daysBetweenContacts).reduce(standard.scenario.daysBetweenContacts, max)
+  }
+}
+
+/// The planners of one day, one a scenario, made when they are first needed: thousands of customers share a few.
+public struct PlannerShelf: Sendable {
+  private let book: ScenarioBook
+  private let day: CivilDate
+  private let standard: Planner
+  private var planners: [ScenarioID: Planner] = [:]
+
+  public init(_ book: ScenarioBook, on day: CivilDate) {
+    self.book = book
+    self.day = day
+    standard = Planner(book.standard.scenario, version: book.standard.version, on: day)
+  }
+
+  public subscript(customer: CustomerID) -> Planner {
+    mutating get {
+      guard let scenario = book.scenario(of: customer) else { return standard }
+      if let known = planners[scenario] { return known }
+      let made = book.planner(of: customer, on: day)
+      planners[scenario] = made
+      return made
+    }
+  }
+}

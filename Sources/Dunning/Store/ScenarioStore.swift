@@ -1,0 +1,217 @@
+public import DunningRules
+import Foundation
+public import Kernel
+public import Storage
+
+/// A scenario as it is stored: what is being written, and which version is in force.
+public struct StoredScenario: Sendable, Hashable {
+  public let id: ScenarioID
+  public let name: String
+  /// What is being written; `nil` when nothing differs from the version in force.
+  public let draft: Scenario?
+  /// Counted up at each save: a form carries the one that it was made from.
+  public let revision: Int64
+  /// The number of the version in force; 0 while none was published.
+  public let published: Int64
+  public let isDefault: Bool
+  public let editedBy: String
+  public let editedAt: Moment
+}
+
+/// A published version: it never changes.
+public struct ScenarioVersion: Sendable, Hashable {
+  public let id: ScenarioVersionID
+  public let scenario: ScenarioID
+  public let number: Int64
+  public let content: Scenario
+  public let publishedBy: String
+  public let publishedAt: Moment
+}
+
+/// A company's own scenarios, their versions, and the customers who have one.
+public enum ScenarioStore {
+  /// Scenarios a company may have: a list that a person still reads at once.
+  public static let scenariosMax = 50
+
+  // MARK: reading
+
+  public static func all(of company: CompanyID, _ snapshot: Snapshot) throws -> [StoredScenario] {
+    try scenarios(company, "1 = 1", snapshot)
+  }
+
+  public static func find(_ id: ScenarioID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredScenario? {
+    try scenarios(company, "id = \(id)", snapshot).first
+  }
+
+  private static func scenarios(
+    _ company: CompanyID, _ condition: SQL, _ snapshot: Snapshot
+  ) throws -> [StoredScenario] {
+    try snapshot.query(
+      """
+      SELECT id, name, draft, revision, published, is_default, edited_by, edited_at FROM scenario
+      WHERE company = \(company) AND \(condition) ORDER BY name, id LIMIT \(scenariosMax)
+      """
+    ) { row in
+      StoredScenario(
+        id: row.id(0), name: row.text(1), draft: try row.textOrNil(2).map { try ScenarioText.read($0) },
+        revision: row.int(3), published: row.int(4), isDefault: row.flag(5), editedBy: row.text(6),
+        editedAt: try row.moment(7))
+    }
+  }
+
+  /// The versions of a scenario, latest first.
+  public static func versions(
+    of scenario: ScenarioID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [ScenarioVersion] {
+    try versions(company, "v.scenario = \(scenario)", limit: limit, snapshot)
+  }
+
+  /// The versions in force, one a scenario.
+  public static func inForce(of company: CompanyID, _ snapshot: Snapshot) throws -> [ScenarioVersion] {
+    try versions(company, "v.number = s.published", limit: scenariosMax, snapshot)
+  }
+
+  private static func versions(
+    _ company: CompanyID, _ condition: SQL, limit: Int, _ snapshot: Snapshot
+  ) throws -> [ScenarioVersion] {
+    try snapshot.query(
+      """
+      SELECT v.id, v.scenario, v.number, v.content, v.published_by, v.published_at
+      FROM scenario_version v JOIN scenario s ON s.id = v.scenario
+      WHERE v.company = \(company) AND \(condition) ORDER BY v.number DESC, v.id LIMIT \(limit)
+      """
+    ) { row in
+      ScenarioVersion(
+        id: row.id(0), scenario: row.id(1), number: row.int(2), content: try ScenarioText.read(row.text(3)),
+        publishedBy: row.text(4), publishedAt: try row.moment(5))
+    }
+  }
+
+  /// How many customers have each scenario of their own.
+  public static func customers(of company: CompanyID, _ snapshot: Snapshot) throws -> [ScenarioID: Int64] {
+    Dictionary(
+      try snapshot.query(
+        "SELECT scenario, COUNT(*) FROM scenario_customer WHERE company = \(company) GROUP BY scenario"
+      ) { ($0.id(0), $0.int(1)) }, uniquingKeysWith: { $1 })
+  }
+
+  /// The scenario that a customer has of its own.
+  public static func scenario(
+    of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> ScenarioID? {
+    try snapshot.first(
+      "SELECT scenario FROM scenario_customer WHERE company = \(company) AND customer = \(customer)"
+    ) { $0.id(0) }
+  }
+
+  /// Who is reminded by what, for the customers of a range.
+  public static func book(
+    of company: CompanyID, among customers: ClosedRange<CustomerID>? = nil, _ snapshot: Snapshot
+  ) throws -> ScenarioBook {
+    var minimum: Int64 = 0
+    var standard: ScenarioID?
+    var published: [ScenarioID: ScenarioBook.Entry] = [:]
+    try snapshot.forEach(
+      """
+      SELECT c.reminder_minimum_minor, v.id, v.scenario, v.content, CASE WHEN s.is_default THEN 1 ELSE 0 END
+      FROM company c LEFT JOIN scenario s ON s.company = c.id AND s.published > 0
+        LEFT JOIN scenario_version v ON v.scenario = s.id AND v.number = s.published
+      WHERE c.id = \(company)
+      """
+    ) { row in
+      minimum = row.int(0)
+      guard let version: ScenarioVersionID = row.idOrNil(1) else { return }
+      let scenario: ScenarioID = row.id(2)
+      published[scenario] = ScenarioBook.Entry(try ScenarioText.read(row.text(3)), version: version)
+      if row.int(4) == 1 { standard = scenario }
+    }
+    var assigned: [CustomerID: ScenarioID] = [:]
+    if !published.isEmpty {
+      let range = customers ?? CustomerID(Int64.min)...CustomerID(Int64.max)
+      try snapshot.forEach(
+        """
+        SELECT customer, scenario FROM scenario_customer
+        WHERE company = \(company) AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
+        """
+      ) { row in
+        let scenario: ScenarioID = row.id(1)
+        if published[scenario] != nil { assigned[row.id(0)] = scenario }
+      }
+    }
+    return ScenarioBook(
+      standard: standard.flatMap { published[$0] }, published: published, assigned: assigned, minimum: minimum)
+  }
+
+  // MARK: writing
+
+  static func insert(
+    _ draft: Scenario, company: CompanyID, by actor: String, at: Moment, _ transaction: Transaction
+  ) throws -> ScenarioID {
+    try transaction.insert(
+      """
+      INSERT INTO scenario (company, name, draft, revision, published, is_default, edited_by, edited_at)
+      VALUES (\(company), \(draft.name), \(try ScenarioText.write(draft)), 1, 0, \(false), \(actor), \(at)) RETURNING id
+      """)
+  }
+
+  /// - Returns: whether the scenario still was the revision that was read.
+  static func save(
+    _ draft: Scenario?, named name: String, of id: ScenarioID, revision: Int64, company: CompanyID, by actor: String,
+    at: Moment, _ transaction: Transaction
+  ) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE scenario SET name = \(name), draft = \(try draft.map { try ScenarioText.write($0) }),
+        revision = revision + 1, edited_by = \(actor), edited_at = \(at)
+      WHERE company = \(company) AND id = \(id) AND revision = \(revision)
+      """) == 1
+  }
+
+  static func publish(
+    _ content: Scenario, number: Int64, of id: ScenarioID, company: CompanyID, by actor: String, at: Moment,
+    _ transaction: Transaction
+  ) throws -> ScenarioVersionID {
+    try transaction.execute(
+      "UPDATE scenario SET published = \(number), draft = NULL WHERE company = \(company) AND id = \(id)")
+    return try transaction.insert(
+      """
+      INSERT INTO scenario_version (company, scenario, number, content, published_by, published_at)
+      VALUES (\(company), \(id), \(number), \(try ScenarioText.write(content)), \(actor), \(at)) RETURNING id
+      """)
+  }
+
+  /// Makes one scenario the default; `nil` gives the shipped one its place back.
+  static func makeDefault(_ id: ScenarioID?, of company: CompanyID, _ transaction: Transaction) throws {
+    try transaction.execute(
+      "UPDATE scenario SET is_default = \(false) WHERE company = \(company) AND is_default")
+    guard let id else { return }
+    try transaction.execute(
+      "UPDATE scenario SET is_default = \(true) WHERE company = \(company) AND id = \(id)")
+  }
+
+  static func assign(
+    _ scenario: ScenarioID?, to customers: [CustomerID], of company: CompanyID, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      "DELETE FROM scenario_customer WHERE company = \(company) AND customer IN \(customers)")
+    guard let scenario else { return }
+    try transaction.execute(
+      """
+      INSERT INTO scenario_customer (customer, company, scenario)
+      SELECT id, \(company), \(scenario) FROM customer WHERE company = \(company) AND id IN \(customers)
+      """)
+  }
+}
+
+/// Scenarios as they are stored: JSON with sorted keys.
+enum ScenarioText {
+  static func write(_ scenario: Scenario) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(scenario), as: UTF8.self)
+  }
+
+  static func read(_ text: String) throws -> Scenario {
+    try JSONDecoder().decode(Scenario.self, from: Data(text.utf8))
+  }
+}

@@ -1,0 +1,232 @@
+public import DunningRules
+import Journal
+public import Kernel
+import Receivables
+public import Storage
+
+/// Why a scenario could not be changed.
+public enum ScenarioRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+  case unknown
+  case nameTaken(String)
+  /// What is written cannot be published yet.
+  case notReady([ScenarioRule.Problem])
+  /// Nothing differs from the version in force.
+  case nothingToPublish
+  /// Only a published scenario reminds anybody.
+  case notPublished
+  case tooMany(Int)
+
+  public var description: String {
+    switch self {
+    case .unknown: "there is no such scenario in this company; look at the list of scenarios"
+    case .nameTaken(let name): "another scenario is called «\(name)»; give this one another name"
+    case .notReady(let problems): "the scenario cannot be published: \(problems); correct its steps"
+    case .nothingToPublish: "nothing differs from the version in force; change a step first"
+    case .notPublished: "the scenario has no published version; publish it first"
+    case .tooMany(let most): "a company has at most \(most) scenarios; rename or reuse one"
+    }
+  }
+}
+
+/// Begins a scenario of the company's own from another: from the one that ships, or from one it has.
+public struct CopyScenario: Sendable {
+  public let name: String
+  /// `nil` for the one that ships.
+  public let source: ScenarioID?
+
+  public init(_ source: ScenarioID?, name: String) {
+    self.source = source
+    self.name = name
+  }
+
+  /// - Throws: `NotAllowed`, `ScenarioRefusal`.
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> ScenarioID {
+    try actor.needs(.configure, in: company)
+    guard try ScenarioStore.all(of: company, transaction).count < ScenarioStore.scenariosMax else {
+      throw ScenarioRefusal.tooMany(ScenarioStore.scenariosMax)
+    }
+    var content = Scenario.standard
+    if let source { content = try CurrentScenario.read(source, of: company, transaction).content }
+    content.name = name
+    do {
+      let id = try ScenarioStore.insert(content, company: company, by: actor.label, at: at, transaction)
+      Journal(transaction, actor: actor, at: at).record(
+        "scenario.created", "scenario:\(id)", company: company,
+        facts: ["name": .text(name), "from": source.map { .number($0.rawValue) } ?? .none])
+      return id
+    } catch StorageError.duplicate {
+      throw ScenarioRefusal.nameTaken(name)
+    }
+  }
+}
+
+/// Saves what is being written. Customers are reminded by the published version until the draft is published.
+public struct SaveScenario: Sendable {
+  public let id: ScenarioID
+  public let draft: Scenario
+  /// The revision that was read.
+  public let revision: Int64
+
+  public init(_ id: ScenarioID, _ draft: Scenario, revision: Int64) {
+    self.id = id
+    self.draft = draft
+    self.revision = revision
+  }
+
+  /// - Throws: `NotAllowed`, `ScenarioRefusal`; `StaleEdit` when somebody saved since it was read.
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
+    try actor.needs(.configure, in: company)
+    guard let stored = try ScenarioStore.find(id, of: company, transaction) else { throw ScenarioRefusal.unknown }
+    do {
+      let saved = try ScenarioStore.save(
+        ScenarioRule.guarded(draft), named: draft.name, of: id, revision: revision, company: company, by: actor.label,
+        at: at, transaction)
+      guard saved else { throw StaleEdit(by: stored.editedBy, at: stored.editedAt, version: stored.revision) }
+    } catch StorageError.duplicate {
+      throw ScenarioRefusal.nameTaken(draft.name)
+    }
+    Journal(transaction, actor: actor, at: at).record("scenario.saved", "scenario:\(id)", company: company)
+  }
+}
+
+/// Drops what is being written: the version in force is shown again.
+public struct DropScenarioDraft: Sendable {
+  public let id: ScenarioID
+  public let revision: Int64
+
+  public init(_ id: ScenarioID, revision: Int64) {
+    self.id = id
+    self.revision = revision
+  }
+
+  /// - Throws: `NotAllowed`, `ScenarioRefusal`, `StaleEdit`.
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
+    try actor.needs(.configure, in: company)
+    guard let stored = try ScenarioStore.find(id, of: company, transaction) else { throw ScenarioRefusal.unknown }
+    guard stored.published > 0 else { throw ScenarioRefusal.notPublished }
+    let content = try CurrentScenario.read(id, of: company, transaction).inForce
+    let saved = try ScenarioStore.save(
+      nil, named: content?.content.name ?? stored.name, of: id, revision: revision, company: company, by: actor.label,
+      at: at, transaction)
+    guard saved else { throw StaleEdit(by: stored.editedBy, at: stored.editedAt, version: stored.revision) }
+    Journal(transaction, actor: actor, at: at).record("scenario.draft_dropped", "scenario:\(id)", company: company)
+  }
+}
+
+/// Puts what is written into force, as a version that never changes afterwards.
+public struct PublishScenario: Sendable {
+  public let id: ScenarioID
+  public let revision: Int64
+
+  public init(_ id: ScenarioID, revision: Int64) {
+    self.id = id
+    self.revision = revision
+  }
+
+  /// - Returns: the number of the new version.
+  /// - Throws: `NotAllowed`, `ScenarioRefusal`; `StaleEdit` when what would be published is not what was read.
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> Int64 {
+    try actor.needs(.configure, in: company)
+    guard let stored = try ScenarioStore.find(id, of: company, transaction) else { throw ScenarioRefusal.unknown }
+    guard stored.revision == revision else {
+      throw StaleEdit(by: stored.editedBy, at: stored.editedAt, version: stored.revision)
+    }
+    guard let draft = stored.draft else { throw ScenarioRefusal.nothingToPublish }
+    let content = ScenarioRule.guarded(draft)
+    let problems = ScenarioRule.problems(content)
+    guard problems.isEmpty else { throw ScenarioRefusal.notReady(problems) }
+    let number = stored.published + 1
+    let version = try ScenarioStore.publish(
+      content, number: number, of: id, company: company, by: actor.label, at: at, transaction)
+    Journal(transaction, actor: actor, at: at).record(
+      "scenario.published", "scenario:\(id)", company: company,
+      facts: ["version": .number(number), "key": .number(version.rawValue), "name": .text(content.name)])
+    return number
+  }
+}
+
+/// Chooses the scenario of the customers who have none of their own; `nil` for the one that ships.
+public struct ChooseDefaultScenario: Sendable {
+  public let id: ScenarioID?
+
+  public init(_ id: ScenarioID?) { self.id = id }
+
+  /// - Throws: `NotAllowed`, `ScenarioRefusal`.
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
+    try actor.needs(.configure, in: company)
+    if let id {
+      guard let stored = try ScenarioStore.find(id, of: company, transaction) else { throw ScenarioRefusal.unknown }
+      guard stored.published > 0 else { throw ScenarioRefusal.notPublished }
+    }
+    try ScenarioStore.makeDefault(id, of: company, transaction)
+    Journal(transaction, actor: actor, at: at).record(
+      "scenario.default", "scenario:\(id.map(\.description) ?? "shipped")", company: company)
+  }
+}
+
+/// Gives customers a scenario of their own, or the company's default back.
+public struct AssignScenario: Sendable {
+  public let id: ScenarioID?
+  public let customers: [CustomerID]
+
+  public init(_ id: ScenarioID?, to customers: [CustomerID]) {
+    self.id = id
+    self.customers = customers
+  }
+
+  /// - Throws: `NotAllowed`, `ScenarioRefusal`.
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
+    try actor.needs(.assignCustomers, in: company)
+    for customer in customers { try Sight.check(customer, by: actor, in: company, transaction) }
+    if let id {
+      guard let stored = try ScenarioStore.find(id, of: company, transaction) else { throw ScenarioRefusal.unknown }
+      guard stored.published > 0 else { throw ScenarioRefusal.notPublished }
+    }
+    try ScenarioStore.assign(id, to: customers, of: company, transaction)
+    let journal = Journal(transaction, actor: actor, at: at)
+    for customer in customers {
+      journal.record(
+        "customer.scenario", "customer:\(customer)", company: company,
+        facts: ["scenario": id.map { .number($0.rawValue) } ?? .none])
+    }
+  }
+}
+
+/// A scenario as the editor shows it.
+public struct CurrentScenario: Sendable {
+  public let stored: StoredScenario
+  /// The version in force, if any.
+  public let inForce: ScenarioVersion?
+  /// What is being written, else what is in force.
+  public let content: Scenario
+
+  /// - Throws: `ScenarioRefusal.unknown`.
+  public static func read(_ id: ScenarioID, of company: CompanyID, _ snapshot: Snapshot) throws -> CurrentScenario {
+    guard let stored = try ScenarioStore.find(id, of: company, snapshot) else { throw ScenarioRefusal.unknown }
+    let inForce = try ScenarioStore.versions(of: id, company: company, limit: 1, snapshot).first
+    var content = stored.draft ?? inForce?.content ?? .standard
+    content.name = stored.name
+    return CurrentScenario(stored: stored, inForce: inForce, content: content)
+  }
+}
+
+/// Makes the default a copy of the shipped scenario in which every message waits for a person: a first day on which
+/// nothing leaves unread.
+public struct CarefulScenario: Sendable {
+  public let name: String
+
+  public init(name: String) { self.name = name }
+
+  /// - Throws: `NotAllowed`, `ScenarioRefusal`.
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
+    let id = try CopyScenario(nil, name: name).run(transaction, company: company, actor: actor, at: at)
+    let current = try CurrentScenario.read(id, of: company, transaction)
+    var content = current.content
+    for place in content.steps.indices { content.steps[place].needsApproval = true }
+    try SaveScenario(id, content, revision: current.stored.revision)
+      .run(transaction, company: company, actor: actor, at: at)
+    _ = try PublishScenario(id, revision: current.stored.revision + 1)
+      .run(transaction, company: company, actor: actor, at: at)
+    try ChooseDefaultScenario(id).run(transaction, company: company, actor: actor, at: at)
+  }
+}

@@ -1,0 +1,107 @@
+public import DunningRules
+public import Kernel
+public import Storage
+
+/// What a scenario would do on a day beside what the one in force does: both are run dry on the same facts.
+public struct ScenarioSimulation: Sendable, Hashable {
+  /// What one of the two does, in the currency of the company.
+  public struct Outcome: Sendable, Hashable {
+    public var customers = 0
+    public var minor: Int64 = 0
+    /// Customers by step.
+    public var steps: [DunningStep: Int] = [:]
+
+    mutating func add(_ action: PlannedAction, in currency: Currency) {
+      customers += 1
+      steps[action.step, default: 0] += 1
+      if action.total.currency == currency { minor += action.total.minor }
+    }
+  }
+
+  /// A customer for whom the two differ.
+  public struct Change: Sendable, Hashable {
+    public let customer: CustomerID
+    public let before: PlannedAction?
+    public let after: PlannedAction?
+
+    /// What the difference weighs.
+    public var minor: Int64 { max(before?.total.minor ?? 0, after?.total.minor ?? 0) }
+  }
+
+  public let day: CivilDate
+  public let currency: Currency
+  /// Customers with something open who are, or would be, reminded by the scenario.
+  public fileprivate(set) var concerned = 0
+  public fileprivate(set) var before = Outcome()
+  public fileprivate(set) var after = Outcome()
+  /// How many customers differ.
+  public fileprivate(set) var changed = 0
+  /// The weightiest of them.
+  public fileprivate(set) var changes: [Change] = []
+
+  /// Customers shown by name.
+  public static let shownMax = 20
+}
+
+/// Runs a draft dry beside what reminds the same customers today.
+public struct SimulateScenario: Sendable {
+  public let id: ScenarioID
+  public let draft: Scenario
+  public let day: CivilDate
+
+  public init(_ id: ScenarioID, _ draft: Scenario, on day: CivilDate) {
+    self.id = id
+    self.draft = ScenarioRule.guarded(draft)
+    self.day = day
+  }
+
+  /// The customers of the scenario are those who have it and, when it is the default, those who have none. One that
+  /// nobody has yet is tried on everybody, so that its writer sees what it would do.
+  public func run(_ snapshot: Snapshot, company: CompanyID) throws -> ScenarioSimulation {
+    let book = try ScenarioStore.book(of: company, snapshot)
+    let isDefault = try ScenarioStore.find(id, of: company, snapshot)?.isDefault ?? false
+    let isUsed = try isDefault || ScenarioStore.customers(of: company, snapshot)[id] ?? 0 > 0
+    let minimum = try snapshot.count("SELECT reminder_minimum_minor FROM company WHERE id = \(company)")
+    let currency =
+      try snapshot.first("SELECT currency FROM company WHERE id = \(company)") { try $0.currency(0) } ?? .eur
+    let day = try simulatedDay(company, book.standard.scenario.calendar, snapshot)
+    let tried = Planner(ScenarioBook(standard: .init(draft), minimum: minimum).standard.scenario, on: day)
+    var shelf = PlannerShelf(book, on: day)
+    var result = ScenarioSimulation(day: day, currency: currency)
+    var changes: [ScenarioSimulation.Change] = []
+    try FactStore.forEach(
+      of: company, on: day, contactDays: max(book.contactDays, draft.daysBetweenContacts), snapshot
+    ) { customer, accounts in
+      let own = book.scenario(of: customer.customer)
+      guard !isUsed || own == id || (isDefault && own == nil) else { return }
+      result.concerned += 1
+      let before = shelf[customer.customer].decide(customer, accounts).action
+      let after = tried.decide(customer, accounts).action
+      if let before { result.before.add(before, in: currency) }
+      if let after { result.after.add(after, in: currency) }
+      guard SimulateScenario.differ(before, after) else { return }
+      result.changed += 1
+      changes.append(ScenarioSimulation.Change(customer: customer.customer, before: before, after: after))
+    }
+    result.changes = Array(
+      changes.sorted { ($0.minor, $1.customer) > ($1.minor, $0.customer) }
+        .prefix(ScenarioSimulation.shownMax))
+    return result
+  }
+
+  /// The first working day on which nobody was contacted yet: after the run of a day both would do nothing on it.
+  private func simulatedDay(
+    _ company: CompanyID, _ calendar: BusinessCalendar, _ snapshot: Snapshot
+  ) throws -> CivilDate {
+    let hasRun =
+      try snapshot.count(
+        "SELECT COUNT(*) FROM dunning_action WHERE company = \(company) AND day = \(day) AND state <> 'cancelled'") > 0
+    return calendar.onOrAfter(hasRun ? day.adding(days: 1) : day)
+  }
+
+  private static func differ(_ before: PlannedAction?, _ after: PlannedAction?) -> Bool {
+    guard let before, let after else { return (before == nil) != (after == nil) }
+    return before.step != after.step || before.channel != after.channel || before.total != after.total
+      || before.needsApproval != after.needsApproval
+  }
+}

@@ -1,0 +1,97 @@
+public import Kernel
+
+/// Which text of a message: one heading of one step, in one language.
+public struct TextKey: Sendable, Hashable {
+  public let language: LanguageCode
+  public let step: ReminderStep
+  public let heading: Heading
+
+  /// What of a message a company may word itself; the rest is shared by every message.
+  public enum Heading: String, Sendable, Hashable, CaseIterable {
+    case emailSubject = "email.subject"
+    case emailPreheader = "email.preheader"
+    case emailOpening = "email.opening"
+    case letterSubject = "letter.subject"
+    case letterOpening = "letter.opening"
+    case letterClosing = "letter.closing"
+
+    /// Letters that a text may have: a subject is one line that a mail reader shows whole.
+    public var charactersMax: Int {
+      switch self {
+      case .emailSubject, .letterSubject: 200
+      case .emailPreheader: 300
+      case .emailOpening, .letterOpening, .letterClosing: 3_000
+      }
+    }
+
+    public var isOneLine: Bool { self == .emailSubject || self == .emailPreheader || self == .letterSubject }
+  }
+
+  public init(_ language: LanguageCode, _ step: ReminderStep, _ heading: Heading) {
+    self.language = language
+    self.step = step
+    self.heading = heading
+  }
+
+  /// The name of the text among the shipped ones: `first/email.subject`.
+  public var name: String { "\(step.rawValue)/\(heading.rawValue)" }
+}
+
+/// What a text of a company's own may hold.
+public enum TextRule {
+  /// Values that stand in every message, or nearly.
+  public static let fields = [
+    "creditor", "debtor", "town", "author", "role", "reference", "total", "claimed", "penalty_total", "indemnity_total",
+    "count", "Count", "count_words", "number", "day", "first_due", "pay_by", "days_words", "symbol", "greeting",
+    "broken", "earlier", "earlier_of", "rate", "indemnity", "already_paid",
+  ]
+  /// What a passage may depend on.
+  public static let flags = ["several", "penalties", "consumer", "portal", "agreed", "public"]
+
+  /// What is wrong with a text, and where.
+  public enum Problem: Hashable, Sendable {
+    case empty
+    case tooLong(Int)
+    case severalLines
+    /// A field that does not exist, as it was written.
+    case unknown(String, line: Int)
+    /// Two braces that nothing closes.
+    case unclosedTag(line: Int)
+    /// A passage that is begun and not ended.
+    case unclosedPassage(String, line: Int)
+    /// An end without its beginning.
+    case unopened(String, line: Int)
+  }
+
+  /// Everything that is wrong with a text; empty when a message can be made of it.
+  public static func problems(_ text: String, _ heading: TextKey.Heading) -> [Problem] {
+    if text.allSatisfy(\.isWhitespace) { return [.empty] }
+    var problems: [Problem] = []
+    if text.count > heading.charactersMax { problems.append(.tooLong(heading.charactersMax)) }
+    if heading.isOneLine, text.contains(where: \.isNewline) { problems.append(.severalLines) }
+    var open: [(name: String, line: Int)] = []
+    var rest = text[...]
+    var line = 1
+    while let start = rest.firstRange(of: "{{") {
+      line += rest[..<start.lowerBound].count { $0.isNewline }
+      guard let end = rest[start.upperBound...].firstRange(of: "}}") else {
+        problems.append(.unclosedTag(line: line))
+        break
+      }
+      let tag = String(rest[start.upperBound..<end.lowerBound])
+      switch tag.first {
+      case "#", "^":
+        let name = String(tag.dropFirst())
+        if !flags.contains(name), !fields.contains(name) { problems.append(.unknown(tag, line: line)) }
+        open.append((name, line))
+      case "/":
+        let name = String(tag.dropFirst())
+        if open.last?.name == name { open.removeLast() } else { problems.append(.unopened(name, line: line)) }
+      default: if !fields.contains(tag) { problems.append(.unknown(tag, line: line)) }
+      }
+      line += tag.count { $0.isNewline }
+      rest = rest[end.upperBound...]
+    }
+    return problems + open.map { .unclosedPassage($0.name, line: $0.line) }
+  }
+}

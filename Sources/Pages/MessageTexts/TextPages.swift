@@ -1,0 +1,165 @@
+import Dunning
+import Foundation
+import HTTPTypes
+public import Hummingbird
+import Kernel
+import Messaging
+import MessagingRules
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// The words of the messages: the shipped texts, the company's own, and how a customer would read them.
+public struct TextPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/modeles") { _, context in try await list(context) }
+    routes.get("/modeles/:step") { request, context in
+      try await show(request.query, context, typed: nil, errors: FormErrors())
+    }
+    routes.post("/modeles/:step") { request, context in
+      try context.needs(.configure)
+      return try await save(request.query, context)
+    }
+    routes.get("/modeles/:step/apercu.pdf") { request, context in try await letter(request.query, context) }
+  }
+
+  private func list(_ context: SignedInContext) async throws -> Response {
+    let company = context.company
+    let current = try await database.read { try TextStore.current(of: company, $0) }
+    let model = TextListModel(current: current, words: context.words)
+    return try context.page("texts", model.page(), title: context.words("texts.title"), section: "texts")
+  }
+
+  private func step(_ context: SignedInContext) throws -> ReminderStep {
+    guard let step = context.parameters.get("step").flatMap({ ReminderStep(rawValue: $0) }) else {
+      throw WebError.notFound
+    }
+    return step
+  }
+
+  private func language(_ form: Form) -> LanguageCode {
+    form["langue"].flatMap { LanguageCode(rawValue: $0) } ?? .french
+  }
+
+  /// A customer and what they would receive: the one that was asked for, else the one who has been late for longest.
+  private func sample(
+    _ code: String, _ step: ReminderStep, _ language: LanguageCode, _ context: SignedInContext
+  ) async throws -> (customer: Customer, reminder: Reminder)? {
+    let (sight, day, now) = (context.sight, context.day, context.now)
+    let found = try await database.read { snapshot -> (Customer, Reminder)? in
+      let customer: Customer?
+      if code.isEmpty {
+        let id = try snapshot.first(
+          """
+          SELECT customer FROM item WHERE company = \(sight.company) AND open_minor > 0 AND kind = 'invoice'
+            \(sight.only("customer")) ORDER BY due, id LIMIT 1
+          """
+        ) { row -> CustomerID in row.id(0) }
+        customer = try id.flatMap { try CustomerStore.find($0, of: sight.company, snapshot) }
+      } else {
+        customer = try CustomerStore.find(code: code, of: sight.company, snapshot)
+      }
+      guard let customer, try sight.covers(customer.id, snapshot),
+        var reminder = try SampleReminder(customer.id, step, on: day).run(snapshot, company: sight.company, at: now)
+      else { return nil }
+      reminder.language = language
+      return (customer, reminder)
+    }
+    return found.map { (customer: $0.0, reminder: $0.1) }
+  }
+
+  private func show(
+    _ query: Form, _ context: SignedInContext, typed: Form?, errors found: FormErrors
+  ) async throws -> Response {
+    let (company, step, language) = (context.company, try step(context), language(query))
+    let code = (query["client"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    let texts = try await database.read { snapshot in
+      (
+        current: try TextStore.current(of: company, step: step, snapshot),
+        history: try TextStore.history(of: company, language, step, snapshot)
+      )
+    }
+    var errors = found
+    let sample = try await sample(code, step, language, context)
+    if sample == nil, !code.isEmpty { errors.add("client", context.words("texts.no_customer", ["typed": code])) }
+    let model = TextModel(
+      language: language, step: step, shipped: try TextBook.shipped(language), current: texts.current,
+      history: texts.history, mayEdit: context.may(.configure), typed: typed, errors: errors,
+      sample: try sample.map { sample in
+        let rendering = try MessageRendering(sender: nil).with(texts.current)
+        return (sample.customer.code, sample.customer.name, try rendering.email(sample.reminder))
+      }, askedCode: code, words: context.words)
+    return try context.formPage(
+      "text", model.page(), title: context.words("step.\(step.rawValue)"), section: "texts", errors: errors)
+  }
+
+  private func save(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    let (company, actor, now, typed) = (context.company, context.actor, context.now, context.form)
+    let (step, language) = (try step(context), language(typed))
+    let current = try await database.read { try TextStore.current(of: company, step: step, $0) }
+    let shipped = try TextBook.shipped(language)
+    var changed: [TextKey.Heading: String?] = [:]
+    for heading in TextKey.Heading.allCases {
+      let key = TextKey(language, step, heading)
+      let own = current[key]?.content
+      if typed["faire"] == "fournis" {
+        if own != nil { changed[heading] = .some(nil) }
+        continue
+      }
+      guard
+        let text = typed[heading.rawValue]?.replacing("\r\n", with: "\n").trimmingCharacters(
+          in: .whitespacesAndNewlines)
+      else { continue }
+      if text == shipped.source(of: key.name) {
+        if own != nil { changed[heading] = .some(nil) }
+      } else if text != own {
+        changed[heading] = text
+      }
+    }
+    let path = "/modeles/\(step.rawValue)?langue=\(language.rawValue)"
+    guard !changed.isEmpty else { return context.redirect(path, flash: .done(context.words("texts.unchanged"))) }
+    let act = WriteTexts(language, step, changed, latest: typed["latest"].flatMap { Int64($0) } ?? 0)
+    do {
+      try await database.write { try act.run($0, company: company, actor: actor, at: now) }
+    } catch TextRefusal.wrong(let wrong) {
+      var errors = FormErrors()
+      let said = TextProblemWords(words: context.words)
+      for heading in TextKey.Heading.allCases {
+        for problem in wrong[heading] ?? [] {
+          errors.add(heading.rawValue.replacing(".", with: "-"), said.sentence(problem))
+        }
+      }
+      return try await show(typed, context, typed: typed, errors: errors)
+    } catch let stale as StaleEdit {
+      var errors = FormErrors()
+      errors.add(
+        "formulaire",
+        context.words(
+          "texts.stale",
+          [
+            "who": ScenarioWords.name(stale.by ?? ""),
+            "when": stale.at.map { NoteWords.when($0, context.words) } ?? "",
+          ]))
+      return try await show(typed, context, typed: typed, errors: errors)
+    }
+    return context.redirect(path, flash: .done(context.words("texts.saved")))
+  }
+
+  private func letter(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    let (step, language) = (try step(context), language(query))
+    guard let sample = try await sample(query["client"] ?? "", step, language, context) else {
+      throw WebError.notFound
+    }
+    let company = context.company
+    let texts = try await database.read { try TextStore.current(of: company, step: step, $0) }
+    let pdf = try LetterSheet.pdf(try MessageRendering(sender: nil).with(texts).letter(sample.reminder))
+    return Response(
+      status: .ok, headers: [.contentType: "application/pdf", .contentDisposition: "inline; filename=\"apercu.pdf\""],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: pdf)))
+  }
+}

@@ -1,0 +1,106 @@
+import Dunning
+import DunningRules
+public import Hummingbird
+import Kernel
+import Language
+import Onboarding
+import OnboardingRules
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// `/bienvenue`: from an empty installation to the first reminders, in five steps that can each be passed.
+public struct OnboardingPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/bienvenue") { _, context in try await show(context) }
+    routes.post("/bienvenue/:step") { _, context in
+      try context.needs(.configure)
+      return try await mark(context)
+    }
+    routes.post("/bienvenue/relances") { _, context in
+      try context.needs(.remind)
+      return try await prepare(context)
+    }
+  }
+
+  /// Where a step is done.
+  private static let paths: [OnboardingStep: String] = [
+    .company: "/bienvenue/societe", .invoices: "/imports", .bank: "/imports", .mail: "/aide/reglages",
+    .scenario: "/scenarios",
+  ]
+
+  private func show(_ context: SignedInContext) async throws -> Response {
+    let (company, words) = (context.company, context.words)
+    let progress = try await database.read { try OnboardingStore.progress(of: company, $0) }
+    let mayConfigure = context.may(.configure)
+    let model: PageModel = [
+      "progress": words(
+        "welcome.progress", count: progress.doneCount, ["total": "\(OnboardingStep.allCases.count)"]),
+      "steps": OnboardingStep.allCases.enumerated().map { place, step -> PageModel in
+        let state = progress[step]
+        return [
+          "number": "\(place + 1)", "title": words("welcome.\(step.rawValue).title"),
+          "text": words("welcome.\(step.rawValue).text"), "verb": words("welcome.\(step.rawValue).verb"),
+          "path": Self.paths[step] ?? "/", "markPath": "/bienvenue/\(step.rawValue)",
+          "isDone": state == .done, "isSkipped": state == .skipped, "isOpen": state == .open,
+          "isNext": step == progress.next, "canMark": mayConfigure,
+          "isScenario": step == .scenario && state != .done && mayConfigure, "isMail": step == .mail,
+          "skipLabel": words("welcome.skip_of", ["step": words("welcome.\(step.rawValue).title")]),
+          "openLabel": words("welcome.open_of", ["step": words("welcome.\(step.rawValue).title")]),
+        ]
+      },
+      "canPrepare": progress.canPrepare && context.may(.remind), "isPrimary": progress.isOver,
+      "cannotPrepare": !progress.canPrepare,
+    ]
+    return try context.page("welcome", model, title: words("welcome.title"), section: "welcome")
+  }
+
+  private func mark(_ context: SignedInContext) async throws -> Response {
+    guard let step = context.parameters.get("step").flatMap({ OnboardingStep(rawValue: $0) }) else {
+      throw WebError.notFound
+    }
+    let (company, actor, now, words) = (context.company, context.actor, context.now, context.words)
+    let said = context.form["faire"] ?? ""
+    let mark: OnboardingMark? =
+      switch said {
+      case "passer": .skipped
+      case "rouvrir": nil
+      default: .done
+      }
+    let name = words("welcome.careful_name")
+    do {
+      try await database.write { transaction in
+        if step == .scenario, said == "prudent" {
+          try CarefulScenario(name: name).run(transaction, company: company, actor: actor, at: now)
+        }
+        try MarkOnboarding(step, mark).run(transaction, company: company, actor: actor, at: now)
+      }
+    } catch let refusal as ScenarioRefusal {
+      if case .nameTaken = refusal {
+        return context.redirect("/scenarios", flash: .warning(words("scenario.name_taken", ["name": name])))
+      }
+      throw refusal
+    }
+    return context.redirect("/bienvenue", flash: .done(words("welcome.marked")))
+  }
+
+  /// Plans the reminders of today as the morning's run does; those that need nobody's approval go to the outbox.
+  private func prepare(_ context: SignedInContext) async throws -> Response {
+    let (id, day, actor, now) = (context.company, context.day, context.actor, context.now)
+    guard let company = try await database.read({ try CompanyStore.find(id, $0) }) else { throw WebError.notFound }
+    let summary = try await PlanReminders(id, on: day)
+      .run(database, actor: actor, at: now, enqueue: ComposeReminders(company, at: now).enqueue)
+    let words = context.words
+    if summary.total == 0 {
+      let closed = summary.blocked["day_off"].map { $0 > 0 } ?? false
+      return context.redirect(
+        "/bienvenue", flash: .warning(words(closed ? "welcome.day_off" : "welcome.nothing_prepared")))
+    }
+    return context.redirect("/envois", flash: .done(words("welcome.prepared", count: summary.total)))
+  }
+}

@@ -1,0 +1,95 @@
+import Dunning
+import Foundation
+public import Hummingbird
+import Kernel
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// The customers who have a scenario of their own, and giving it to one.
+public struct ScenarioCustomerPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  private static let page = 50
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/scenarios/:scenario/clients") { request, context in
+      try await list(request.query, context, errors: FormErrors())
+    }
+    routes.post("/scenarios/:scenario/clients") { _, context in
+      try context.needs(.assignCustomers)
+      return try await assign(context)
+    }
+  }
+
+  private func key(_ context: SignedInContext) throws -> ScenarioID {
+    guard let key = context.parameters.get("scenario").flatMap({ Int64($0) }) else { throw WebError.notFound }
+    return ScenarioID(key)
+  }
+
+  private func list(_ query: Form, _ context: SignedInContext, errors: FormErrors) async throws -> Response {
+    let (sight, id) = (context.sight, try key(context))
+    let after = query["apres"].flatMap { Int64($0) } ?? 0
+    let found = try await database.read { snapshot in
+      (
+        scenario: try ScenarioStore.find(id, of: sight.company, snapshot),
+        rows: try snapshot.query(
+          """
+          SELECT c.id, c.code, c.name FROM scenario_customer s JOIN customer c ON c.id = s.customer
+          WHERE s.company = \(sight.company) AND s.scenario = \(id) AND c.id > \(after)\(sight.only("c.id"))
+          ORDER BY c.id LIMIT \(Self.page + 1)
+          """
+        ) { (id: $0.int(0), code: $0.text(1), name: $0.text(2)) }
+      )
+    }
+    guard let scenario = found.scenario else { throw WebError.notFound }
+    let shown = found.rows.prefix(Self.page)
+    let path = "/scenarios/\(id)/clients"
+    let canAssign = context.may(.assignCustomers) && scenario.published > 0
+    let model: PageModel = [
+      "path": path, "scenarioPath": "/scenarios/\(id)", "scenario": scenario.name, "canAssign": canAssign,
+      "notPublished": scenario.published == 0, "isEmpty": shown.isEmpty, "errors": errors.model,
+      "codeError": errors["code"], "typedCode": context.form["code"] ?? "",
+      "rows": shown.map { row -> PageModel in
+        [
+          "name": row.name, "code": row.code, "customerPath": "/clients/\(Form.encoded(row.code))", "path": path,
+          "canAssign": canAssign, "label": context.words("scenario.take_off", ["name": row.name]),
+        ]
+      },
+      "next": found.rows.count > shown.count ? shown.last.map { "\(path)?apres=\($0.id)" } : nil,
+      "first": after > 0 ? path : nil,
+    ]
+    return try context.formPage(
+      "scenario-customers", model, title: context.words("scenario.customers_title", ["name": scenario.name]),
+      section: "scenarios", errors: errors)
+  }
+
+  private func assign(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now, id) = (context.company, context.actor, context.now, try key(context))
+    let code = (context.form["code"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    let takesOff = context.form["faire"] == "retirer"
+    let sight = context.sight
+    let customer = try await database.read { snapshot in
+      try CustomerStore.find(code: code, of: company, snapshot).flatMap { try sight.covers($0.id, snapshot) ? $0 : nil }
+    }
+    guard let customer else {
+      var errors = FormErrors()
+      errors.add("code", context.words("scenario.no_customer", ["typed": code]))
+      return try await list(Form(), context, errors: errors)
+    }
+    do {
+      let act = AssignScenario(takesOff ? nil : id, to: [customer.id])
+      try await database.write { try act.run($0, company: company, actor: actor, at: now) }
+    } catch let refusal as ScenarioRefusal {
+      if case .unknown = refusal { throw WebError.notFound }
+      return context.redirect(
+        "/scenarios/\(id)/clients", flash: .warning(context.words("scenario.not_published")))
+    }
+    return context.redirect(
+      "/scenarios/\(id)/clients",
+      flash: .done(context.words(takesOff ? "scenario.taken_off" : "scenario.assigned", ["name": customer.name])))
+  }
+}

@@ -1,0 +1,92 @@
+import DunningRules
+import Kernel
+import Language
+import Web
+
+/// What a person typed about one step, put into the scenario.
+struct ScenarioStepForm {
+  enum Field {
+    static let offset = "delai"
+    static let means = "moyen"
+    static let execution = "execution"
+    static let minimum = "minimum"
+    static let gap = "ecart"
+  }
+
+  var scenario: Scenario
+  let errors: FormErrors
+
+  init(
+    _ form: Form, step kind: DunningStep, of scenario: Scenario, today: CivilDate, currency: Currency, words: WordBook
+  ) {
+    var fields = TypedFields(form, today: today, words: words)
+    self.scenario = scenario
+    guard let place = scenario.steps.firstIndex(where: { $0.step == kind }) else {
+      errors = fields.errors
+      return
+    }
+    var step = scenario.steps[place]
+    step.offset = fields.whole(Field.offset, in: ScenarioRule.offsets) ?? step.offset
+    step.means = form[Field.means].flatMap { Scenario.Means(rawValue: $0) } ?? step.means
+    step.needsApproval = form[Field.execution] == "valider"
+    step.itemMinimumMinor = fields.least(Field.minimum, currency) ?? step.itemMinimumMinor
+    step.daysAfterPrevious = fields.whole(Field.gap, in: ScenarioRule.gaps) ?? step.daysAfterPrevious
+    self.scenario.steps[place] = step
+    self.scenario = ScenarioRule.guarded(self.scenario)
+    errors = fields.errors
+  }
+}
+
+/// What a person typed about the scenario as a whole.
+struct ScenarioSettingsForm {
+  enum Field {
+    static let name = "nom"
+    static let peace = "repos"
+    static let minimum = "seuil"
+    static let tolerance = "tolerance"
+    static let calendar = "calendrier"
+  }
+
+  var scenario: Scenario
+  let errors: FormErrors
+
+  init(_ form: Form, of scenario: Scenario, today: CivilDate, currency: Currency, words: WordBook) {
+    var fields = TypedFields(form, today: today, words: words)
+    var copy = scenario
+    if let name = fields.text(Field.name, max: ScenarioRule.nameMax) {
+      copy.name = name
+    } else if fields.errors[Field.name] == nil {
+      fields.errors.add(Field.name, words("scenario.problem.nameless"))
+    }
+    copy.daysBetweenContacts = fields.whole(Field.peace, in: ScenarioRule.peace) ?? copy.daysBetweenContacts
+    copy.minimumMinor = fields.least(Field.minimum, currency) ?? copy.minimumMinor
+    copy.promiseTolerance = fields.whole(Field.tolerance, in: 0...10) ?? copy.promiseTolerance
+    copy.calendar =
+      form[Field.calendar].flatMap { BusinessCalendar.Region(rawValue: $0) }
+      .map { BusinessCalendar($0) } ?? copy.calendar
+    self.scenario = copy
+    errors = fields.errors
+  }
+}
+
+extension TypedFields {
+  /// A whole number within bounds; a true minus is read like a hyphen.
+  mutating func whole(_ name: String, in bounds: ClosedRange<Int>) -> Int? {
+    let text = (form[name] ?? "").replacing("\u{2212}", with: "-").filter { !$0.isWhitespace }
+    if let value = Int(text), bounds.contains(value) { return value }
+    errors.add(
+      name,
+      words(
+        "scenario.number", ["typed": form[name] ?? "", "low": "\(bounds.lowerBound)", "high": "\(bounds.upperBound)"]))
+    return nil
+  }
+
+  /// A sum from which something applies, in minor units; nothing typed is zero.
+  mutating func least(_ name: String, _ currency: Currency) -> Int64? {
+    let text = form[name] ?? ""
+    if text.allSatisfy(\.isWhitespace) { return 0 }
+    if let minor = try? DecimalReader.minorUnits(text, exponent: currency.exponent), minor >= 0 { return minor }
+    errors.add(name, words("form.not_an_amount", ["typed": text]))
+    return nil
+  }
+}

@@ -1,0 +1,115 @@
+import Dunning
+import DunningRules
+import Kernel
+import Language
+import Web
+
+/// The list of the scenarios of a company: the one that ships first, then its own.
+struct ScenarioListModel {
+  let scenarios: [StoredScenario]
+  let versions: [ScenarioVersion]
+  let customers: [ScenarioID: Int64]
+  let mayEdit: Bool
+  let typed: Form?
+  let errors: FormErrors
+  let currency: Currency
+  let words: WordBook
+
+  func page() -> PageModel {
+    let hasDefault = scenarios.contains { $0.isDefault && $0.published > 0 }
+    let shipped: PageModel = [
+      "path": "/scenarios/standard", "name": words("scenario.standard"), "state": words("scenario.shipped"),
+      "tone": "mute", "isDefault": !hasDefault, "steps": steps(.standard), "customers": "–", "edited": "–",
+      "canDefault": mayEdit && hasDefault, "defaultPath": "/scenarios/standard/defaut",
+      "defaultLabel": words("scenario.make_default_of", ["name": words("scenario.standard")]),
+    ]
+    return [
+      "mayEdit": mayEdit, "errors": errors.model, "typedName": typed?["nom"] ?? "", "nameError": errors["nom"],
+      "rows": [shipped] + scenarios.map { row($0) },
+      "sources": [["value": "", "name": words("scenario.standard")] as PageModel]
+        + scenarios.map {
+          ["value": "\($0.id)", "name": $0.name, "isChosen": typed?["copie"] == "\($0.id)"] as PageModel
+        },
+    ]
+  }
+
+  private func row(_ scenario: StoredScenario) -> PageModel {
+    let version = versions.first { $0.scenario == scenario.id }
+    let content = scenario.draft ?? version?.content ?? .standard
+    let state =
+      scenario.draft == nil
+      ? words("scenario.version", ["number": "\(scenario.published)"])
+      : words("scenario.draft", ["number": "\(scenario.published + 1)"])
+    return [
+      "path": "/scenarios/\(scenario.id)", "name": scenario.name, "state": state,
+      "tone": scenario.draft == nil ? "ok" : "warn", "isDefault": scenario.isDefault && scenario.published > 0,
+      "steps": steps(content),
+      "customers": customers[scenario.id].map { AmountFormat(words.language).count(Int($0)) } ?? "–",
+      "edited": "\(ScenarioWords.name(scenario.editedBy)), \(NoteWords.when(scenario.editedAt, words))",
+      "canDefault": mayEdit && scenario.published > 0 && !scenario.isDefault,
+      "defaultPath": "/scenarios/\(scenario.id)/defaut",
+      "defaultLabel": words("scenario.make_default_of", ["name": scenario.name]),
+    ]
+  }
+
+  private func steps(_ content: Scenario) -> String {
+    let named = ScenarioWords(words: words, currency: currency)
+    return content.steps.map { named.day($0.offset) }.joined(separator: " · ")
+  }
+}
+
+/// What publishing would change.
+struct SimulationModel {
+  let current: CurrentScenario
+  let simulation: ScenarioSimulation
+  let names: [CustomerID: (code: String, name: String)]
+  let words: WordBook
+
+  func page() -> PageModel {
+    let named = ScenarioWords(words: words, currency: simulation.currency)
+    let (before, after) = (simulation.before, simulation.after)
+    let number = "\(current.stored.published + 1)"
+    return [
+      "path": "/scenarios/\(current.stored.id)", "revision": "\(current.stored.revision)",
+      "publish": words("scenario.publish", ["number": number]),
+      "headline": words(
+        "simulation.headline", count: after.customers, ["amount": named.amount(after.minor)]),
+      "difference": difference(named),
+      "basis": words(
+        "simulation.basis", count: simulation.concerned, ["day": DateFormat(words.language).long(simulation.day)]),
+      "before": "\(before.customers)", "after": "\(after.customers)", "beforeAmount": named.amount(before.minor),
+      "afterAmount": named.amount(after.minor),
+      "steps": DunningStep.allCases.filter { before.steps[$0] != nil || after.steps[$0] != nil }.map {
+        step -> PageModel in
+        [
+          "name": words("step.\(step.rawValue)"), "before": count(before.steps[step]),
+          "after": count(after.steps[step]),
+        ]
+      },
+      "hasChanges": simulation.changed > 0, "changed": words("simulation.changed", count: simulation.changed),
+      "changes": simulation.changes.map { change -> PageModel in
+        let name = names[change.customer]
+        return [
+          "name": name?.name ?? "", "path": "/clients/\(Form.encoded(name?.code ?? ""))",
+          "before": told(change.before), "after": told(change.after),
+          "amount": (change.after ?? change.before).map { AmountFormat(words.language).amount($0.total) } ?? "–",
+        ]
+      },
+    ]
+  }
+
+  private func count(_ count: Int?) -> String { count.map { AmountFormat(words.language).count($0) } ?? "–" }
+
+  private func difference(_ named: ScenarioWords) -> String {
+    let (before, after) = (simulation.before.customers, simulation.after.customers)
+    if current.inForce == nil, simulation.changed == 0 { return words("simulation.same") }
+    if before == after { return simulation.changed == 0 ? words("simulation.same") : words("simulation.as_many") }
+    return words(after < before ? "simulation.fewer" : "simulation.more", count: abs(after - before))
+  }
+
+  private func told(_ action: PlannedAction?) -> String {
+    guard let action else { return words("simulation.nothing") }
+    let step = words("step.\(action.step.rawValue)")
+    return action.needsApproval ? "\(step), \(words("scenario.approved"))" : step
+  }
+}

@@ -1,0 +1,162 @@
+import Dunning
+import DunningRules
+import Kernel
+import Language
+import Web
+
+/// The page of a scenario: its axis, the step that is looked at, what is always applied, what holds for all steps.
+struct ScenarioModel {
+  /// What the page shows: the one that ships, an old version, or what is being written.
+  enum Subject {
+    case shipped
+    case old(StoredScenario, ScenarioVersion)
+    case current(CurrentScenario)
+  }
+
+  let subject: Subject
+  let content: Scenario
+  let step: DunningStep?
+  var versions: [ScenarioVersion] = []
+  /// Customers who have it of their own.
+  var customers: Int64 = 0
+  let mayEdit: Bool
+  var typedStep: Form?
+  var typedSettings: Form?
+  var errors = FormErrors()
+  let currency: Currency
+  let words: WordBook
+
+  private var named: ScenarioWords { ScenarioWords(words: words, currency: currency) }
+  private var stored: StoredScenario? {
+    switch subject {
+    case .shipped: nil
+    case .old(let stored, _): stored
+    case .current(let current): current.stored
+    }
+  }
+  private var isOld: Bool { if case .old = subject { true } else { false } }
+  private var canEdit: Bool { mayEdit && stored != nil && !isOld }
+  private var path: String { "/scenarios/\(stored.map { "\($0.id)" } ?? "standard")" }
+
+  func page() -> PageModel {
+    let problems = ScenarioRule.problems(content)
+    let suffix: String = if case .old(_, let version) = subject { "&version=\(version.number)" } else { "" }
+    let axis = ScenarioAxis(scenario: content, chosen: step, words: named) {
+      "\(path)?etape=\($0.rawValue)\(suffix)#etape"
+    }
+    let absent = DunningStep.allCases.filter { content.step($0) == nil }
+    let span = (content.steps.last?.offset ?? 0) - (content.steps.first?.offset ?? 0)
+    let hasDraft = stored?.draft != nil && !isOld
+    return [
+      "path": path, "errors": errors.model, "axis": axis.page(), "canEdit": canEdit, "mayCopy": mayEdit,
+      "source": stored.map { "\($0.id)" } ?? "", "isShipped": stored == nil, "state": state, "stateText": stateText,
+      "hasDraft": hasDraft, "canDrop": canEdit && hasDraft && (stored?.published ?? 0) > 0,
+      "canPublish": canEdit && hasDraft && problems.isEmpty, "revision": stored.map { "\($0.revision)" } ?? "",
+      "nextVersion": words("scenario.publish", ["number": "\((stored?.published ?? 0) + 1)"]),
+      "canDefault": mayEdit && !isOld && stored.map { !$0.isDefault && $0.published > 0 } ?? false,
+      "problems": problems.isEmpty
+        ? nil : ["list": problems.map { ["text": named.problem($0)] as PageModel }] as PageModel,
+      "stepsText": words("scenario.steps", count: content.steps.count, ["days": "\(span)"]),
+      "adds": canEdit
+        ? absent.map { ["path": "\(path)/etapes/\($0.rawValue)", "name": named.short($0)] as PageModel } : [],
+      "step": step.flatMap { kind in content.step(kind).map { stepModel($0) } }, "settings": settings,
+      "guards": ["dispute", "promise", "insolvency", "pause", "once", "working", "credits", "notice"].map {
+        ["text": words("scenario.guard.\($0)")] as PageModel
+      },
+      "hasVersions": !versions.isEmpty,
+      "versions": versions.map { version -> PageModel in
+        [
+          "path": "\(path)?version=\(version.number)",
+          "name": words("scenario.version", ["number": "\(version.number)"]),
+          "isInForce": version.number == stored?.published,
+          "detail": words(
+            "scenario.version_by",
+            [
+              "who": ScenarioWords.name(version.publishedBy),
+              "when": DateFormat(words.language).short(version.publishedAt.parisDate),
+            ]),
+        ]
+      },
+      "customersPath": stored == nil ? nil : "\(path)/clients",
+      "customersText": words("scenario.customers", count: Int(customers)),
+    ]
+  }
+
+  private var state: String {
+    if stored == nil { return words("scenario.shipped") }
+    if case .old(_, let version) = subject { return words("scenario.version", ["number": "\(version.number)"]) }
+    guard let stored else { return "" }
+    if stored.draft != nil { return words("scenario.draft", ["number": "\(stored.published + 1)"]) }
+    return words("scenario.version", ["number": "\(stored.published)"])
+  }
+
+  private var stateText: String {
+    guard let stored else { return words("scenario.shipped_text") }
+    if isOld { return words("scenario.old_text") }
+    let edited = words(
+      "scenario.edited",
+      [
+        "who": ScenarioWords.name(stored.editedBy), "when": NoteWords.when(stored.editedAt, words),
+      ])
+    let inForce =
+      stored.published == 0
+      ? words("scenario.never_published")
+      : words(
+        stored.isDefault ? "scenario.in_force_default" : "scenario.in_force",
+        ["number": "\(stored.published)", "customers": words("scenario.customers", count: Int(customers))])
+    return "\(inForce) · \(edited)"
+  }
+
+  // MARK: the forms
+
+  private func stepModel(_ step: Scenario.Step) -> PageModel {
+    typealias Field = ScenarioStepForm.Field
+    let place = (content.steps.firstIndex { $0.step == step.step } ?? 0) + 1
+    let fixed = step.step == .call || step.step == .formalNotice
+    let minimum = AmountFormat(words.language).number(Money(minor: step.itemMinimumMinor, currency))
+    return [
+      "name": words("step.\(step.step.rawValue)"), "icon": ScenarioWords.icon(step.means),
+      "place": words(
+        "scenario.place",
+        ["place": "\(place)", "count": "\(content.steps.count)", "day": named.day(step.offset)]),
+      "action": "\(path)/etapes/\(step.step.rawValue)", "isFixed": fixed, "meansText": named.means(step.means),
+      "means": Scenario.Means.allCases.filter { $0 == .message || $0 == .letter }.map { means -> PageModel in
+        [
+          "value": means.rawValue, "name": named.means(means),
+          "isChosen": (typedStep?[Field.means] ?? step.means.rawValue) == means.rawValue,
+        ]
+      },
+      "offset": typedStep?[Field.offset] ?? "\(step.offset)", "offsetError": errors[Field.offset],
+      "isApproved": typedStep.map { $0[Field.execution] == "valider" } ?? step.needsApproval,
+      "executionText": words(
+        step.step == .call ? "scenario.by_hand" : step.needsApproval ? "scenario.approved" : "scenario.automatic"),
+      "minimum": typedStep?[Field.minimum] ?? minimum, "minimumError": errors[Field.minimum],
+      "gap": typedStep?[Field.gap] ?? "\(step.daysAfterPrevious)", "gapError": errors[Field.gap],
+      "symbol": AmountFormat(words.language).symbol(of: currency), "note": words("scenario.note.\(step.step.rawValue)"),
+      "template": step.means == .call ? nil : "/modeles/\(step.step.rawValue)",
+      "dayText": named.day(step.offset), "minimumText": named.amount(step.itemMinimumMinor),
+      "gapText": words("days", ["count": "\(step.daysAfterPrevious)"]),
+    ]
+  }
+
+  private var settings: PageModel {
+    typealias Field = ScenarioSettingsForm.Field
+    let minimum = AmountFormat(words.language).number(Money(minor: content.minimumMinor, currency))
+    return [
+      "name": typedSettings?[Field.name] ?? content.name, "nameError": errors[Field.name],
+      "peace": typedSettings?[Field.peace] ?? "\(content.daysBetweenContacts)", "peaceError": errors[Field.peace],
+      "least": typedSettings?[Field.minimum] ?? minimum, "leastError": errors["seuil"],
+      "leastText": named.amount(content.minimumMinor), "symbol": AmountFormat(words.language).symbol(of: currency),
+      "tolerance": typedSettings?[Field.tolerance] ?? "\(content.promiseTolerance)",
+      "toleranceText": words("scenario.tolerance_days", count: content.promiseTolerance),
+      "toleranceError": errors[Field.tolerance],
+      "calendarText": words("scenario.calendar.\(content.calendar.region.rawValue)"),
+      "calendars": BusinessCalendar.Region.allCases.map { region -> PageModel in
+        [
+          "value": region.rawValue, "name": words("scenario.calendar.\(region.rawValue)"),
+          "isChosen": (typedSettings?[Field.calendar] ?? content.calendar.region.rawValue) == region.rawValue,
+        ]
+      },
+    ]
+  }
+}

@@ -1,0 +1,299 @@
+import Dunning
+import DunningRules
+import Foundation
+public import Hummingbird
+import Kernel
+import Language
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// How customers are reminded: the scenarios, their editor, and what publishing one would change.
+public struct ScenarioPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/scenarios") { _, context in try await list(context, typed: nil, errors: FormErrors()) }
+    routes.post("/scenarios") { _, context in
+      try context.needs(.configure)
+      return try await copy(context)
+    }
+    routes.get("/scenarios/:scenario") { request, context in try await show(request.query, context) }
+    routes.post("/scenarios/:scenario") { _, context in
+      try context.needs(.configure)
+      return try await saveSettings(context)
+    }
+    routes.post("/scenarios/:scenario/etapes/:step") { _, context in
+      try context.needs(.configure)
+      return try await saveStep(context)
+    }
+    routes.post("/scenarios/:scenario/brouillon") { _, context in
+      try context.needs(.configure)
+      return try await drop(context)
+    }
+    routes.post("/scenarios/:scenario/defaut") { _, context in
+      try context.needs(.configure)
+      return try await makeDefault(context)
+    }
+    routes.get("/scenarios/:scenario/publication") { _, context in
+      try context.needs(.configure)
+      return try await simulate(context)
+    }
+    routes.post("/scenarios/:scenario/publication") { _, context in
+      try context.needs(.configure)
+      return try await publish(context)
+    }
+  }
+
+  // MARK: the list
+
+  private func list(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
+    let company = context.company
+    let found = try await database.read { snapshot in
+      (
+        all: try ScenarioStore.all(of: company, snapshot), versions: try ScenarioStore.inForce(of: company, snapshot),
+        customers: try ScenarioStore.customers(of: company, snapshot),
+        currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur
+      )
+    }
+    let model = ScenarioListModel(
+      scenarios: found.all, versions: found.versions, customers: found.customers, mayEdit: context.may(.configure),
+      typed: typed, errors: errors, currency: found.currency, words: context.words)
+    return try context.formPage(
+      "scenarios", model.page(), title: context.words("scenarios.title"), section: "scenarios", errors: errors)
+  }
+
+  private func copy(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now, typed) = (context.company, context.actor, context.now, context.form)
+    var fields = TypedFields(typed, today: context.day, words: context.words)
+    let name = fields.text("nom", max: ScenarioRule.nameMax)
+    if name == nil, fields.errors.isEmpty { fields.errors.add("nom", context.words("scenario.problem.nameless")) }
+    guard let name else { return try await list(context, typed: typed, errors: fields.errors) }
+    let act = CopyScenario(typed["copie"].flatMap { Int64($0) }.map { ScenarioID($0) }, name: name)
+    do {
+      let id = try await database.write { try act.run($0, company: company, actor: actor, at: now) }
+      return context.redirect("/scenarios/\(id)", flash: .done(context.words("scenario.created")))
+    } catch let refusal as ScenarioRefusal {
+      fields.errors.add("nom", try told(refusal, context))
+      return try await list(context, typed: typed, errors: fields.errors)
+    }
+  }
+
+  /// What a refusal says to a person.
+  ///
+  /// - Throws: `WebError.notFound` for a scenario that is not the company's.
+  private func told(_ refusal: ScenarioRefusal, _ context: SignedInContext) throws -> String {
+    switch refusal {
+    case .unknown: throw WebError.notFound
+    case .nameTaken(let name): context.words("scenario.name_taken", ["name": name])
+    case .notReady: context.words("scenario.not_ready")
+    case .nothingToPublish: context.words("scenario.nothing_to_publish")
+    case .notPublished: context.words("scenario.not_published")
+    case .tooMany(let most): context.words("scenario.too_many", ["most": "\(most)"])
+    }
+  }
+
+  // MARK: the editor
+
+  private func key(_ context: SignedInContext) throws -> ScenarioID {
+    guard let key = context.parameters.get("scenario").flatMap({ Int64($0) }) else { throw WebError.notFound }
+    return ScenarioID(key)
+  }
+
+  private func show(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    let step = query["etape"].flatMap { DunningStep(rawValue: $0) }
+    if context.parameters.get("scenario") == "standard" {
+      let company = context.company
+      let currency = try await database.read { try CompanyStore.find(company, $0)?.currency ?? .eur }
+      let model = ScenarioModel(
+        subject: .shipped, content: .standard, step: step ?? .first, mayEdit: context.may(.configure),
+        currency: currency, words: context.words)
+      return try context.page(
+        "scenario", model.page(), title: context.words("scenario.standard"), section: "scenarios")
+    }
+    return try await edit(context, step: step, version: query["version"].flatMap { Int64($0) })
+  }
+
+  private func current(_ context: SignedInContext) async throws -> CurrentScenario {
+    let (company, id) = (context.company, try key(context))
+    do {
+      return try await database.read { try CurrentScenario.read(id, of: company, $0) }
+    } catch is ScenarioRefusal {
+      throw WebError.notFound
+    }
+  }
+
+  private func edit(
+    _ context: SignedInContext, step: DunningStep?, version: Int64? = nil, content typed: Scenario? = nil,
+    typedStep: Form? = nil, typedSettings: Form? = nil, errors: FormErrors = FormErrors()
+  ) async throws -> Response {
+    let (company, id) = (context.company, try key(context))
+    let found: Facts
+    do {
+      found = try await database.read { snapshot in
+        Facts(
+          current: try CurrentScenario.read(id, of: company, snapshot),
+          versions: try ScenarioStore.versions(of: id, company: company, limit: Facts.versionsMax, snapshot),
+          customers: try ScenarioStore.customers(of: company, snapshot)[id] ?? 0,
+          currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur)
+      }
+    } catch is ScenarioRefusal {
+      throw WebError.notFound
+    }
+    let old = try version.map { number -> ScenarioVersion in
+      guard let old = found.versions.first(where: { $0.number == number }) else { throw WebError.notFound }
+      return old
+    }
+    let content = old?.content ?? typed ?? found.current.content
+    let model = ScenarioModel(
+      subject: old.map { .old(found.current.stored, $0) } ?? .current(found.current), content: content,
+      step: step ?? content.steps.first?.step, versions: found.versions, customers: found.customers,
+      mayEdit: context.may(.configure), typedStep: typedStep, typedSettings: typedSettings, errors: errors,
+      currency: found.currency, words: context.words)
+    return try context.formPage(
+      "scenario", model.page(), title: content.name, section: "scenarios", errors: errors)
+  }
+
+  private struct Facts: Sendable {
+    static let versionsMax = 30
+    let current: CurrentScenario
+    let versions: [ScenarioVersion]
+    let customers: Int64
+    let currency: Currency
+  }
+
+  private func currency(_ context: SignedInContext) async throws -> Currency {
+    let company = context.company
+    return try await database.read { try CompanyStore.find(company, $0)?.currency ?? .eur }
+  }
+
+  private func saveSettings(_ context: SignedInContext) async throws -> Response {
+    let current = try await current(context)
+    let read = ScenarioSettingsForm(
+      context.form, of: current.content, today: context.day, currency: try await currency(context),
+      words: context.words)
+    return try await save(read.scenario, read.errors, context) { errors in
+      try await edit(context, step: nil, typedSettings: context.form, errors: errors)
+    }
+  }
+
+  private func saveStep(_ context: SignedInContext) async throws -> Response {
+    guard let kind = context.parameters.get("step").flatMap({ DunningStep(rawValue: $0) }) else {
+      throw WebError.notFound
+    }
+    let current = try await current(context)
+    var content = current.content
+    switch context.form["faire"] {
+    case "ajouter": content = ScenarioRule.added(kind, to: content)
+    case "retirer": content.steps.removeAll { $0.step == kind }
+    default:
+      let read = ScenarioStepForm(
+        context.form, step: kind, of: content, today: context.day, currency: try await currency(context),
+        words: context.words)
+      return try await save(read.scenario, read.errors, context, step: kind) { errors in
+        try await edit(context, step: kind, typedStep: context.form, errors: errors)
+      }
+    }
+    let shown = content.step(kind) == nil ? nil : kind
+    return try await save(content, FormErrors(), context, step: shown) { errors in
+      try await edit(context, step: shown, errors: errors)
+    }
+  }
+
+  /// Saves a draft, or shows its form again with what must be corrected.
+  private func save(
+    _ draft: Scenario, _ errors: FormErrors, _ context: SignedInContext, step: DunningStep? = nil,
+    again: (FormErrors) async throws -> Response
+  ) async throws -> Response {
+    guard errors.isEmpty else { return try await again(errors) }
+    let (company, actor, now) = (context.company, context.actor, context.now)
+    let act = SaveScenario(try key(context), draft, revision: context.form["revision"].flatMap { Int64($0) } ?? 0)
+    do {
+      try await database.write { try act.run($0, company: company, actor: actor, at: now) }
+    } catch let stale as StaleEdit {
+      var errors = FormErrors()
+      errors.add("formulaire", self.stale(stale, context))
+      return try await again(errors)
+    } catch let refusal as ScenarioRefusal {
+      var errors = FormErrors()
+      errors.add("nom", try told(refusal, context))
+      return try await again(errors)
+    }
+    return context.redirect(
+      "/scenarios/\(act.id)" + (step.map { "?etape=\($0.rawValue)" } ?? ""),
+      flash: .done(context.words("scenario.saved")))
+  }
+
+  private func stale(_ stale: StaleEdit, _ context: SignedInContext) -> String {
+    context.words(
+      "scenario.stale",
+      [
+        "who": ScenarioWords.name(stale.by ?? ""), "when": stale.at.map { NoteWords.when($0, context.words) } ?? "",
+      ])
+  }
+
+  private func drop(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now) = (context.company, context.actor, context.now)
+    let act = DropScenarioDraft(
+      try key(context), revision: context.form["revision"].flatMap { Int64($0) } ?? 0)
+    return try await answer(context, done: "scenario.dropped") {
+      try await database.write { try act.run($0, company: company, actor: actor, at: now) }
+    }
+  }
+
+  private func makeDefault(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now) = (context.company, context.actor, context.now)
+    let act = ChooseDefaultScenario(
+      context.parameters.get("scenario") == "standard" ? nil : try key(context))
+    return try await answer(context, done: "scenario.default_done", back: "/scenarios") {
+      try await database.write { try act.run($0, company: company, actor: actor, at: now) }
+    }
+  }
+
+  /// Does an act and says what came of it, on the scenario's page or on another.
+  private func answer(
+    _ context: SignedInContext, done: String, back: String? = nil, _ act: () async throws -> Void
+  ) async throws -> Response {
+    let page = try back ?? "/scenarios/\(key(context))"
+    do {
+      try await act()
+    } catch let stale as StaleEdit {
+      return context.redirect(page, flash: .warning(self.stale(stale, context)))
+    } catch let refusal as ScenarioRefusal {
+      return context.redirect(page, flash: .warning(try told(refusal, context)))
+    }
+    return context.redirect(page, flash: .done(context.words(done)))
+  }
+
+  // MARK: publishing
+
+  private func simulate(_ context: SignedInContext) async throws -> Response {
+    let current = try await current(context)
+    guard let draft = current.stored.draft, ScenarioRule.problems(ScenarioRule.guarded(draft)).isEmpty else {
+      return context.redirect(
+        "/scenarios/\(current.stored.id)", flash: .warning(context.words("scenario.nothing_to_publish")))
+    }
+    let (company, act) = (context.company, SimulateScenario(current.stored.id, draft, on: context.day))
+    let found = try await database.read { snapshot in
+      let simulation = try act.run(snapshot, company: company)
+      let customers = try CustomerStore.find(simulation.changes.map(\.customer), of: company, snapshot)
+      return (simulation, Dictionary(customers.map { ($0.id, ($0.code, $0.name)) }, uniquingKeysWith: { $1 }))
+    }
+    let model = SimulationModel(
+      current: current, simulation: found.0, names: found.1.mapValues { (code: $0.0, name: $0.1) },
+      words: context.words)
+    let title = context.words("scenario.publish_title", ["name": current.content.name])
+    return try context.page("scenario-publish", model.page(), title: title, section: "scenarios")
+  }
+
+  private func publish(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now) = (context.company, context.actor, context.now)
+    let act = PublishScenario(try key(context), revision: context.form["revision"].flatMap { Int64($0) } ?? 0)
+    return try await answer(context, done: "scenario.published") {
+      _ = try await database.write { try act.run($0, company: company, actor: actor, at: now) }
+    }
+  }
+}

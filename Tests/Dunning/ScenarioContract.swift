@@ -1,0 +1,161 @@
+import Dunning
+import DunningRules
+import Journal
+import Kernel
+import Messaging
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+private let migrations = Example.migrations + DunningSchema.migrations + OutboxSchema.migrations
+private let monday: CivilDate = "2026-11-23"
+private let actor = Example.actor
+
+/// Two customers, each with an invoice five days late.
+private func seed(_ transaction: Transaction) throws -> (company: CompanyID, customers: [CustomerID]) {
+  let company = try CompanyStore.insert(Example.company(), transaction)
+  let customers = try (1...2).map { number in
+    let customer = try CustomerStore.insert(Example.customer(company, code: "C\(number)"), transaction)
+    _ = try Example.store(
+      Example.item(
+        company, customer, number: "F\(number)", cents: 100_000, issued: "2026-09-01",
+        due: monday.adding(days: -5)), transaction)
+    return customer
+  }
+  return (company, customers)
+}
+
+/// A published scenario that begins on the tenth day.
+private func patient(_ transaction: Transaction, _ company: CompanyID) throws -> ScenarioID {
+  let id = try CopyScenario(nil, name: "Patient").run(transaction, company: company, actor: actor, at: Engine.moment)
+  var content = Scenario.standard
+  content.name = "Patient"
+  content.steps.removeAll { $0.step != .last }
+  content.steps[0].offset = 10
+  try SaveScenario(id, content, revision: 1).run(transaction, company: company, actor: actor, at: Engine.moment)
+  _ = try PublishScenario(id, revision: 2).run(transaction, company: company, actor: actor, at: Engine.moment)
+  return id
+}
+
+@Suite("Scenarios of a company")
+struct ScenarioContract {
+  @Test(
+    "a customer is reminded by their own scenario, the others by the default, and actions remember it",
+    arguments: Engine.all)
+  func assigned(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let (company, customers) = try seed(transaction)
+        let id = try patient(transaction, company)
+        try AssignScenario(id, to: [customers[0]]).run(transaction, company: company, actor: actor, at: Engine.moment)
+        return company
+      }
+      func run(_ day: CivilDate) async throws -> Int {
+        try await PlanReminders(company, on: day)
+          .run(database, actor: actor, at: Engine.moment, enqueue: { _, _ in }).total
+      }
+      #expect(try await run(monday) == 1)
+      #expect(try await database.count("SELECT COUNT(*) FROM dunning_action WHERE scenario_version IS NULL") == 1)
+      let explained = try await database.read { try ExplainItem("F1", on: monday).run($0, company: company) }
+      #expect(explained.first?.answer == .held(.notYet(.last, from: "2026-11-30")))
+      #expect(try await run("2026-11-30") == 2)
+      let remembered = try await database.read { snapshot in
+        try snapshot.query(
+          "SELECT step, scenario_version FROM dunning_action WHERE scenario_version IS NOT NULL"
+        ) { ($0.text(0), $0.int(1)) }
+      }
+      #expect(remembered.map(\.0) == ["last"])
+      #expect(try await database.read { try Journal.verify($0) }.isEmpty)
+    }
+  }
+
+  @Test("a draft reminds nobody until it is published, and what was published never changes", arguments: Engine.all)
+  func versions(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let (company, customers) = try seed(transaction)
+        let id = try patient(transaction, company)
+        try ChooseDefaultScenario(id).run(transaction, company: company, actor: actor, at: Engine.moment)
+        var draft = try CurrentScenario.read(id, of: company, transaction).content
+        draft.steps[0].offset = 3
+        try SaveScenario(id, draft, revision: 2).run(transaction, company: company, actor: actor, at: Engine.moment)
+        var book = try ScenarioStore.book(of: company, transaction)
+        #expect(book.entry(of: customers[0]).scenario.steps.map(\.offset) == [10])
+        let number = try PublishScenario(id, revision: 3).run(
+          transaction, company: company, actor: actor, at: Engine.moment)
+        #expect(number == 2)
+        book = try ScenarioStore.book(of: company, transaction)
+        #expect(book.standard.scenario.steps.map(\.offset) == [3])
+        let versions = try ScenarioStore.versions(of: id, company: company, limit: 9, transaction)
+        #expect(versions.map { $0.content.steps[0].offset } == [3, 10])
+        try ChooseDefaultScenario(nil).run(transaction, company: company, actor: actor, at: Engine.moment)
+        book = try ScenarioStore.book(of: company, transaction)
+        #expect(book.standard.version == nil)
+      }
+    }
+  }
+
+  @Test("of two people who save at once the second is told", arguments: Engine.all)
+  func stale(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let (company, _) = try seed(transaction)
+        let id = try CopyScenario(nil, name: "A").run(transaction, company: company, actor: actor, at: Engine.moment)
+        var draft = Scenario.standard
+        draft.name = "A"
+        try SaveScenario(id, draft, revision: 1).run(transaction, company: company, actor: actor, at: Engine.moment)
+        #expect(throws: StaleEdit.self) {
+          try SaveScenario(id, draft, revision: 1).run(transaction, company: company, actor: actor, at: Engine.moment)
+        }
+        #expect(throws: StaleEdit.self) {
+          _ = try PublishScenario(id, revision: 1).run(
+            transaction, company: company, actor: actor, at: Engine.moment)
+        }
+      }
+    }
+  }
+
+  @Test("the simulation says who would hear what beside what runs, and writes nothing", arguments: Engine.all)
+  func simulation(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let (company, id) = try await database.write { transaction in
+        let (company, _) = try seed(transaction)
+        return (company, try patient(transaction, company))
+      }
+      let draft = try await database.read { try CurrentScenario.read(id, of: company, $0).content }
+      let found = try await database.read { snapshot in
+        try SimulateScenario(id, draft, on: monday).run(snapshot, company: company)
+      }
+      #expect(found.concerned == 2)
+      #expect(found.before.customers == 2)
+      #expect(found.before.minor == 200_000)
+      #expect(found.before.steps == [.first: 2])
+      #expect(found.after.customers == 0)
+      #expect(found.changed == 2)
+      #expect(try await database.count("SELECT COUNT(*) FROM dunning_action") == 0)
+    }
+  }
+
+  @Test("another company's scenario is nobody's", arguments: Engine.all)
+  func foreign(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let (company, customers) = try seed(transaction)
+        let other = try CompanyStore.insert(Example.company(code: "AUT", name: "Autre"), transaction)
+        let id = try patient(transaction, other)
+        #expect(throws: ScenarioRefusal.unknown) {
+          try AssignScenario(id, to: customers).run(transaction, company: company, actor: actor, at: Engine.moment)
+        }
+        #expect(throws: ScenarioRefusal.unknown) {
+          try ChooseDefaultScenario(id).run(transaction, company: company, actor: actor, at: Engine.moment)
+        }
+        #expect(throws: ScenarioRefusal.unknown) {
+          try SaveScenario(id, .standard, revision: 2).run(
+            transaction, company: company, actor: actor, at: Engine.moment)
+        }
+      }
+    }
+  }
+}

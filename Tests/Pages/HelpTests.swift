@@ -1,0 +1,79 @@
+import HTTPTypes
+import Help
+import Kernel
+import Support
+import Testing
+
+@Suite("Help")
+struct HelpTests {
+  /// Addresses that answer with a file or send on elsewhere: nobody looks at them.
+  private static func isShown(_ route: String) -> Bool {
+    route.hasPrefix("GET ") && !route.hasSuffix(".pdf") && !route.hasSuffix(".eml") && !route.hasPrefix("GET /aide")
+      && !route.hasPrefix("GET /raccourcis")
+  }
+
+  @Test("every page has an article, in both languages, and says what it is for in one sentence")
+  func everyPage() async throws {
+    let book = try HelpBook.shipped()
+    try await PagesBench.open(.sqlite, fill: { _, _ in }) { bench in
+      for route in bench.routes where Self.isShown(route) {
+        let path = String(route.dropFirst(4)).replacing(/\{[a-z]+\}/, with: "1")
+        for language in LanguageCode.allCases {
+          let article = book.article(for: path, language)
+          #expect(article != nil, "\(route) has no help in \(language.rawValue)")
+          #expect(article.map { $0.sentence.hasSuffix(".") } ?? true, "\(route)")
+        }
+      }
+    }
+  }
+
+  @Test("no article leads nowhere, and both languages have the same articles")
+  func links() async throws {
+    let book = try HelpBook.shipped()
+    #expect(book.all(.french).map(\.name).sorted() == book.all(.english).map(\.name).sorted())
+    for language in LanguageCode.allCases {
+      let articles = book.all(language)
+      for article in articles {
+        for match in article.html.matches(of: /href="([^"]*)"/) {
+          let name = String(match.1.dropFirst("/aide/".count))
+          #expect(articles.contains { $0.name == name }, "\(article.name): \(match.1)")
+        }
+      }
+    }
+  }
+
+  @Test("a page's own article is the nearest one")
+  func nearest() throws {
+    let book = try HelpBook.shipped()
+    func name(_ path: String) -> String? { book.article(for: path, .french)?.name }
+    #expect(name("/") == "tableau-de-bord")
+    #expect(name("/clients?vue=all") == "clients")
+    #expect(name("/clients/C-1/factures") == "fiche-client")
+    #expect(name("/clients/C-1/litiges/nouveau") == "litiges")
+    #expect(name("/nulle-part") == nil)
+  }
+
+  @Test("search forgives accents and case, and an article whose title has the words comes first")
+  func search() throws {
+    let book = try HelpBook.shipped()
+    #expect(book.search("PENALITES", .french).first?.name == "penalites")
+    #expect(book.search("mise en demeure", .french).first?.name == "mise-en-demeure")
+    #expect(book.search("zanzibar", .french).isEmpty)
+    #expect(book.search("  ", .french).isEmpty)
+  }
+
+  @Test("the help is read by everybody, by role and by words; markup typed in the search stays text")
+  func pages() async throws {
+    try await PagesBench.open(.sqlite, role: "salesperson", fill: { _, _ in }) { bench in
+      let all = try await bench.words("/aide")
+      #expect(all.contains("Pénalités et indemnité"))
+      #expect(try await !bench.words("/aide?role=salesperson").contains("Pénalités et indemnité"))
+      #expect(try await bench.words("/aide?q=demarrer").contains("Premiers pas"))
+      #expect(try await !bench.page("/aide?q=%3Cscript%3E").contains("<script>"))
+      #expect(try await bench.page("/aide/penalites").contains("<strong>dès le lendemain"))
+      #expect(try await bench.visit("/aide/rien") == .notFound)
+      // Each page says what it is for and leads to its article.
+      #expect(try await bench.page("/promesses").contains("href=\"/aide/promesses\""))
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import DunningRules
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import OnboardingRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@Suite("First steps")
+struct OnboardingPageTests {
+  @Test("what the data show is done; what is skipped can be come back to")
+  func progress() {
+    let progress = OnboardingProgress(facts: [.company], marks: [.company: .skipped, .invoices: .skipped])
+    #expect(progress[.company] == .done)
+    #expect(progress[.invoices] == .skipped)
+    #expect(progress.next == .bank)
+    #expect(!progress.canPrepare)
+    #expect(OnboardingProgress(facts: Set(OnboardingStep.allCases), marks: [:]).isOver)
+  }
+
+  @Test("five steps lead to the first reminders, every one waiting for a person", arguments: Engine.all)
+  func path(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "administrator", fill: { _, _ in }) { bench in
+      let empty = try await bench.words("/bienvenue")
+      #expect(empty.contains("1 étape faite sur 5"))
+      #expect(empty.contains("Importez d’abord des factures."))
+      _ = try await bench.post("/bienvenue/bank", ["faire": "passer"])
+      #expect(try await bench.words("/bienvenue").contains("Passée"))
+      _ = try await bench.post("/bienvenue/bank", ["faire": "rouvrir"])
+      #expect(try await !bench.words("/bienvenue").contains("Passée"))
+      try await bench.database.write { [company = bench.company] transaction in
+        let customer = try CustomerStore.insert(Example.customer(company, code: "C-1"), transaction)
+        _ = try Example.store(
+          Example.item(company, customer, number: "F-1", cents: 90_000, due: "2026-11-18"), transaction)
+      }
+      let wrong = try await bench.post(
+        "/bienvenue/societe", ["nom": " ", "email": "nulle part", "siren": "123", "iban": "FR00", "ville": "<b>Lyon"])
+      #expect(wrong.status == .unprocessableContent)
+      #expect(
+        wrong.words.contains(
+          "« FR00 » n’est pas un IBAN".replacing("« ", with: "«\u{A0}").replacing(" »", with: "\u{A0}»")))
+      #expect(String(buffer: wrong.body).contains("value=\"&lt;b&gt;Lyon\""))
+      let kept = try await bench.post(
+        "/bienvenue/societe", ["nom": "Verdoncelle", "ville": "Lyon", "adresse": "1 rue A"])
+      #expect(kept.headers[.location] == "/bienvenue")
+      _ = try await bench.post("/bienvenue/scenario", ["faire": "prudent"])
+      #expect(try await bench.words("/scenarios").contains("Tout à valider Version 1 Par défaut"))
+      let prepared = try await bench.post("/bienvenue/relances", [:])
+      #expect(prepared.headers[.location] == "/envois")
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM dunning_action WHERE state = 'to_approve'") == 1)
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM outbox") == 0)
+      let twice = try await bench.post("/bienvenue/scenario", ["faire": "prudent"])
+      #expect(twice.headers[.location] == "/scenarios")
+      let unknown = try await bench.post("/bienvenue/autre", ["faire": "passer"])
+      #expect(unknown.status == .notFound)
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import DunningRules
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@Suite("Scenarios on the pages")
+struct ScenarioPageTests {
+  static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+    let customer = try CustomerStore.insert(Example.customer(company, code: "C-1", name: "Client C-1"), transaction)
+    _ = try Example.store(
+      Example.item(company, customer, number: "F-1", cents: 1_000_00, due: "2026-11-18"), transaction)
+  }
+
+  @Test(
+    "a scenario is copied, changed, simulated, published, made the default and given to a customer",
+    arguments: Engine.all)
+  func life(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      let list = try await bench.words("/scenarios")
+      #expect(list.contains("Standard Fourni Par défaut"))
+      #expect(try await bench.words("/scenarios/standard?etape=last").contains("Dernière relance étape 5 sur 6, J+21"))
+      let created = try await bench.post("/scenarios", ["nom": "Prudent", "copie": ""])
+      #expect(created.headers[.location] == "/scenarios/1")
+      let saved = try await bench.post(
+        "/scenarios/1/etapes/first",
+        [
+          "revision": "1", "delai": "8", "moyen": "letter", "execution": "valider", "minimum": "1 500,00", "ecart": "0",
+        ])
+      #expect(saved.headers[.location] == "/scenarios/1?etape=first")
+      let page = try await bench.page("/scenarios/1?etape=first")
+      #expect(page.contains("name=\"delai\" value=\"8\""))
+      #expect(page.contains("value=\"1\u{202F}500,00\""))
+      let simulated = try await bench.words("/scenarios/1/publication")
+      #expect(simulated.contains("0 client serait relancé"))
+      #expect(simulated.contains("1 de moins qu’avec ce qui est en service."))
+      #expect(simulated.contains("Client C-1 Première relance Rien 1\u{202F}000,00"))
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "2"])
+      _ = try await bench.post("/scenarios/1/defaut", [:])
+      #expect(try await bench.words("/scenarios").contains("Prudent Version 1 Par défaut"))
+      _ = try await bench.post("/scenarios/1/clients", ["code": "C-1"])
+      #expect(try await bench.words("/scenarios/1/clients").contains("Client C-1 C-1"))
+      _ = try await bench.post("/scenarios/1/clients", ["code": "C-1", "faire": "retirer"])
+      #expect(try await bench.words("/scenarios/1/clients").contains("Aucun client affecté"))
+      _ = try await bench.post("/scenarios/1/etapes/courtesy", ["revision": "2", "faire": "retirer"])
+      #expect(try await bench.words("/scenarios/1").contains("Brouillon 2"))
+      #expect(try await bench.page("/scenarios/1?version=1").contains("J−7"))
+      _ = try await bench.post("/scenarios/1/brouillon", ["revision": "3"])
+      #expect(try await !bench.words("/scenarios/1").contains("Brouillon"))
+    }
+  }
+
+  @Test("what cannot be is refused beside its field, with what was typed; a stale form is told who was faster")
+  func refused() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      let nameless = try await bench.post("/scenarios", ["nom": " "])
+      #expect(nameless.status == .unprocessableContent)
+      _ = try await bench.post("/scenarios", ["nom": "<script>alert(1)</script>"])
+      #expect(try await !bench.page("/scenarios/1").contains("<script>alert(1)"))
+      let wrong = try await bench.post(
+        "/scenarios/1/etapes/first",
+        ["revision": "1", "delai": "dix", "minimum": "douze", "ecart": "-1", "moyen": "registered_letter"])
+      #expect(wrong.status == .unprocessableContent)
+      #expect(String(buffer: wrong.body).contains("value=\"dix\""))
+      let said = wrong.words.replacing("\u{A0}", with: " ")
+      #expect(said.components(separatedBy: "« dix » ne convient pas").count == 3)
+      let good = ["revision": "1", "delai": "4", "minimum": "", "ecart": "0", "moyen": "message"]
+      _ = try await bench.post("/scenarios/1/etapes/first", good)
+      let stale = try await bench.post("/scenarios/1/etapes/first", good)
+      #expect(stale.status == .unprocessableContent)
+      #expect(stale.words.contains("Claire Delmas a enregistré ce scénario"))
+      #expect(try await bench.visit("/scenarios/99") == .notFound)
+      #expect(try await bench.visit("/scenarios/1?version=7") == .notFound)
+      let unknown = try await bench.post("/scenarios/1/clients", ["code": "C-1"])
+      #expect(unknown.headers[.location] == "/scenarios/1/clients")
+      let none = try await bench.database.count("SELECT COUNT(*) FROM scenario_customer")
+      #expect(none == 0)
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@Suite("Message texts on the pages")
+struct TextPageTests {
+  static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+    let customer = try CustomerStore.insert(Example.customer(company, code: "C-1", name: "Client C-1"), transaction)
+    _ = try Example.store(
+      Example.item(company, customer, number: "F-1", cents: 1_000_00, due: "2026-10-31"), transaction)
+  }
+
+  @Test(
+    "a text is written, previewed on a real customer, and the shipped one restored, nothing lost",
+    arguments: Engine.all)
+  func life(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      let first = try await bench.words("/modeles/first")
+      #expect(first.contains("Client C-1"))
+      let saved = try await bench.post(
+        "/modeles/first",
+        ["langue": "fr", "latest": "0", "email.subject": "À régler : {{total}} <script>alert(1)</script>"])
+      #expect(saved.headers[.location] == "/modeles/first?langue=fr")
+      let page = try await bench.page("/modeles/first?langue=fr&client=C-1")
+      #expect(!page.contains("<script>alert"))
+      #expect(page.contains("À régler\u{A0}: 1\u{A0}000,00\u{A0}€ &lt;script&gt;"))
+      #expect(try await bench.words("/modeles").contains("1 texte à vous"))
+      #expect(try await !bench.page("/modeles/first?langue=en").contains("À régler"))
+      #expect(try await bench.visit("/modeles/first/apercu.pdf?langue=fr&client=C-1") == .ok)
+      _ = try await bench.post("/modeles/first", ["langue": "fr", "latest": "1", "faire": "fournis"])
+      #expect(try await !bench.words("/modeles").contains("1 texte à vous"))
+      #expect(try await bench.words("/modeles/first").contains("texte fourni rétabli par Claire Delmas"))
+      let kept = try await bench.database.count("SELECT COUNT(*) FROM message_text")
+      #expect(kept == 2)
+    }
+  }
+
+  @Test("a field that does not exist is refused with its line, and of two writers the second is told")
+  func refused() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      let wrong = try await bench.post(
+        "/modeles/first", ["langue": "fr", "latest": "0", "email.opening": "Bonjour\n\n{{prenom}}"])
+      #expect(wrong.status == .unprocessableContent)
+      #expect(wrong.words.contains("Le champ {{prenom}} n’existe pas (ligne 3)."))
+      _ = try await bench.post("/modeles/first", ["langue": "fr", "latest": "0", "email.opening": "Un"])
+      let stale = try await bench.post("/modeles/first", ["langue": "fr", "latest": "0", "email.opening": "Deux"])
+      #expect(stale.status == .unprocessableContent)
+      #expect(stale.words.contains("Claire Delmas a changé ces textes"))
+      #expect(String(buffer: stale.body).contains(">Deux</textarea>"))
+      #expect(try await bench.visit("/modeles/appel") == .notFound)
+      #expect(try await bench.visit("/modeles/first?client=Z") == .unprocessableContent)
+    }
+  }
+}

@@ -111,7 +111,7 @@ targets += capability(
   uses: ["Storage", "Journal", "Files", "ReceivablesRules", "Receivables", "ImportsRules", "Imports"])
 targets += capability(
   "Messaging", rules: ["ReceivablesRules"],
-  uses: ["Language", "Storage", "Journal", "Receivables", "Typesetting", "Mail"], libraries: [mustache],
+  uses: ["Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting", "Mail"], libraries: [mustache],
   resources: [.copy("Texts")])
 targets += capability(
   "Dunning", rules: ["ReceivablesRules", "LawRules"],
@@ -174,7 +174,7 @@ targets += [
         "Kernel", "Storage", "Journal", "Files", "Language", "Sheets", "Web",
         "ReceivablesRules", "Receivables",
         "ImportsRules", "Imports", "PeopleRules", "People", "Mail", "Sealing",
-        "ReportingRules", "Reporting", "LawRules",
+        "ReportingRules", "Reporting", "LawRules", "Law",
         "DunningRules", "Dunning",
         "MessagingRules", "Messaging",
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
@@ -354,7 +354,7 @@ targets += [
       "Messaging", "MessagingRules",
       "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork",
       "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions", "Jobs",
-      "Onboarding", "OnboardingRules", "Help",
+      "Onboarding", "OnboardingRules", "Help", "DisputesRules", "Disputes",
     ], libraries: [hummingbird, webTesting, httpTypes, nio])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

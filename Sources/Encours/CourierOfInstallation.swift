@@ -15,7 +15,7 @@ extension Sending {
       do {
         let companies = try await database.read { try CompanyStore.all($0) }
         for company in companies {
-          guard let sender = try sender(for: company), let server = try server() else { continue }
+          guard case (let sender?, let server?) = try await way(of: company, in: database) else { continue }
           let message = note.message(
             from: sender, to: try MailAddress(name: name, to.text), key: UUID().uuidString, date: Options.clock())
           let envelope = MailEnvelope(from: sender, to: message.to, bytes: try message.mime())

@@ -8,6 +8,7 @@ import Jobs
 import Journal
 import Kernel
 import Logging
+import Mail
 import Messaging
 import Onboarding
 import Pages
@@ -36,8 +37,13 @@ enum Wiring {
     + OnboardingSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
-  static func pages(_ desk: AccountDesk, help: HelpBook) -> [any PrivatePages] {
-    PageList.all(desk.database, readers: readers, desk: desk, board: board) + [HelpPages(help)]
+  static func pages(_ desk: AccountDesk, help: HelpBook) throws -> [any PrivatePages] {
+    let database = desk.database
+    let installation = Installation(
+      mailServer: try Sending.environmentServer()?.description,
+      copy: { path, at in try await DatabaseCopy.write(database, toFile: path, migrations: migrations, at: at) })
+    return PageList.all(database, readers: readers, desk: desk, installation: installation, board: board)
+      + [HelpPages(help)]
   }
 
   /// How far the long work of this process is.
@@ -63,6 +69,7 @@ enum Wiring {
     NavigationEntry("imports", "/imports", icon: "upload", isWhole: true),
     NavigationEntry("users", "/reglages/utilisateurs", icon: "customers", right: .managePeople),
     NavigationEntry("jobs", "/travaux", icon: "clock"),
+    NavigationEntry("setup", "/reglages", icon: "settings", right: .configure),
   ]
 
   /// What the program does beside answering requests, until it is cancelled.

@@ -52,11 +52,11 @@ struct Worker: Sendable {
       last = now.parisDate
       logger.info("ran the day of \(company.code): \(summary.actions)")
     }
-    let report = try await Sending.pass(for: company, actor: .system("worker"), rate: rate)
-      .run(database, now: Options.clock)
+    let pass = try await Sending.pass(for: company, in: database, actor: .system("worker"), rate: rate)
+    let report = try await pass.run(database, now: Options.clock)
     if let reason = report.stopped { logger.warning("sending for \(company.code) stopped: \(reason)") }
     if BusinessCalendar().isBusinessDay(now.parisDate), now.parisTime.hour >= startsAt {
-      let reports = try await Sending.reports(for: company, actor: .system("worker"))?
+      let reports = try await Sending.reports(for: company, in: database, actor: .system("worker"))?
         .run(database, on: now.parisDate, now: Options.clock)
       if let reason = reports?.stopped { logger.warning("reports of \(company.code) wait: \(reason)") }
     }
@@ -65,7 +65,7 @@ struct Worker: Sendable {
       try PresenceStore.tidy(company.id, at: now, transaction)
     }
     if Worker.isDue(now, last: nil, startsAt: startsAt) {
-      let sent = try await Sending.digests(for: company, on: now.parisDate)?.run(database, at: now) ?? 0
+      let sent = try await Sending.digests(for: company, in: database, on: now.parisDate)?.run(database, at: now) ?? 0
       if sent > 0 { logger.info("sent \(sent) summaries of \(company.code)") }
     }
     return last

@@ -1,5 +1,6 @@
 public import Imports
 public import Jobs
+public import Kernel
 public import People
 public import Storage
 public import Web
@@ -8,7 +9,8 @@ public import Web
 public enum PageList {
   /// - Parameter board: how far the long work of this process is.
   public static func all(
-    _ database: Database, readers: [ImportReader], desk: AccountDesk, board: JobBoard = JobBoard()
+    _ database: Database, readers: [ImportReader], desk: AccountDesk, installation: Installation,
+    board: JobBoard = JobBoard()
   ) -> [any PrivatePages] {
     [
       DashboardPages(database),
@@ -41,7 +43,7 @@ public enum PageList {
       ScenarioCustomerPages(database),
       TextPages(database),
       OnboardingPages(database),
-      CompanyPages(database),
+      FirstCompanyPages(database),
       SearchPages(database),
       ShortcutPages(),
       ImportPages(database, readers: readers),
@@ -49,6 +51,23 @@ public enum PageList {
       RolePages(database),
       ProviderSettingsPages(desk),
       JobPages(database, board: board),
+      SettingsPages(database: database, copy: installation.copy),
+      CompanyPages(database),
+      RatePages(database),
+      MailServerPages(desk, environment: installation.mailServer),
     ]
+  }
+}
+
+/// What pages must know of the installation that only the program does.
+public struct Installation: Sendable {
+  /// The mail server that the environment names, without its password.
+  public let mailServer: String?
+  /// Writes a copy of the whole database into a file.
+  public let copy: @Sendable (_ path: String, _ at: Moment) async throws -> Void
+
+  public init(mailServer: String?, copy: @escaping @Sendable (_ path: String, _ at: Moment) async throws -> Void) {
+    self.mailServer = mailServer
+    self.copy = copy
   }
 }

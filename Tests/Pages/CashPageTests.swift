@@ -25,17 +25,19 @@ struct CashPageTests {
   }
 
   /// A statement with what the matcher answers, what it suggests, what it does not know, and a debit.
-  private static func bank(_ bench: PagesBench) async throws {
+  static func bank(
+    _ bench: PagesBench, of company: CompanyID? = nil, file: String = "s1.xml", wording: String = "VIREMENT <b>"
+  ) async throws {
     let entries = [
       ("R1", "600.00", "CRDT", "BRISSONNET TRAVAUX PUBLICS", "FACT FA-26-00001"),
       ("R2", "480.00", "CRDT", "BRISSONNET TRAVAUX PUBLICS", "FACT FA-26-00002"),
-      ("R3", "77.00", "CRDT", "INCONNU", "VIREMENT <b>"), ("R4", "12.00", "DBIT", "BANQUE", "FRAIS"),
+      ("R3", "77.00", "CRDT", "INCONNU", wording), ("R4", "12.00", "DBIT", "BANQUE", "FRAIS"),
     ].map { reference, amount, side, name, wording in
       """
       <Ntry><NtryRef>\(reference)</NtryRef><Amt Ccy="EUR">\(amount)</Amt><CdtDbtInd>\(side)</CdtDbtInd>\
       <Sts>BOOK</Sts><BookgDt><Dt>2026-11-20</Dt></BookgDt><AcctSvcrRef>\(reference)</AcctSvcrRef><NtryDtls><TxDtls>\
       <RltdPties><Dbtr><Nm>\(name)</Nm></Dbtr></RltdPties><RmtInf><Ustrd>\
-      \(wording.replacing("<", with: "&lt;"))</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
+      \(wording.replacing("&", with: "&amp;").replacing("<", with: "&lt;"))</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
       """
     }.joined()
     let text = """
@@ -43,9 +45,9 @@ struct CashPageTests {
       <Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id><Ccy>EUR</Ccy></Acct>\(entries)</Stmt></BkToCstmrStmt>\
       </Document>
       """
-    let id = bench.company
+    let id = company ?? bench.company
     let company = try #require(try await bench.database.read { try CompanyStore.find(id, $0) })
-    _ = try await ImportFile(FileBytes(name: "s1.xml", Array(text.utf8)), company: company).run(
+    _ = try await ImportFile(FileBytes(name: file, Array(text.utf8)), company: company).run(
       bench.database, readers: ReadStatementFile.readers, actor: Example.actor, at: Engine.moment,
       day: PagesBench.today)
     let apply = ApplyCash(company: id, day: PagesBench.today)

@@ -15,7 +15,7 @@ import Testing
 @Suite("The sending queue")
 struct OutboxPageTests {
   /// A formal notice to approve, and three messages: one that waits, one refused, one in doubt.
-  private static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+  static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
     let customer = try CustomerStore.insert(Example.customer(company, code: "C-1", name: "Client C-1"), transaction)
     let item = try Example.store(
       Example.item(company, customer, number: "F-1", cents: 900_00, due: "2026-08-31"), transaction)

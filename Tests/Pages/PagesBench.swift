@@ -46,7 +46,7 @@ struct PagesBench: Sendable {
 
   /// Fills a database and opens the pages on it.
   static func open(
-    _ engine: Engine, language: LanguageCode = .french, role: String = "credit_manager",
+    _ engine: Engine, language: LanguageCode = .french, role: String = "credit_manager", isLocal: Bool = false,
     fill: @escaping @Sendable (Transaction, CompanyID) throws -> Void,
     _ body: @escaping @Sendable (PagesBench) async throws -> Void
   ) async throws {
@@ -71,12 +71,16 @@ struct PagesBench: Sendable {
       let known = try #require(Role.shipped(role))
       let visitor = Visitor(
         actor: .person(
-          PersonID(1), name: "Claire Delmas", rights: known.rights, customers: known.customers),
+          PersonID(1), name: "Claire Delmas", rights: known.rights,
+          companies: isLocal ? .only([company]) : .all, customers: known.customers),
         name: "Claire Delmas", role: role, roleName: nil, person: PersonID(1), language: language, company: company,
         companyName: "Verdoncelle Industrie", csrf: "csrf")
       let router = WebServer.router(
         surroundings, publicPages: [],
-        privatePages: PageList.all(database, readers: ImportReader.ledgersAndLists, desk: desk(database))
+        privatePages: PageList.all(
+          database, readers: ImportReader.ledgersAndLists, desk: desk(database),
+          installation: Installation(
+            mailServer: nil, copy: { path, _ in try Data("a copy".utf8).write(to: URL(fileURLWithPath: path)) }))
           + [HelpPages(help)],
         visitor: { _, _ in visitor })
       let routes = router.routes.filter { $0.method != .head }.map(\.description).sorted()

@@ -32,15 +32,17 @@ struct SendCommand: AsyncParsableCommand {
     if let limit, limit < 1 { throw Failure(.usage, "--limit \(limit) sends nothing; give a number from 1") }
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
-    let pass = try Sending.pass(for: company, actor: options.actor)
+    let pass = try await Sending.pass(for: company, in: database, actor: options.actor)
     let report = try await pass.run(database, limit: limit) { Options.clock() }
-    let reports = try await Sending.reports(for: company, actor: options.actor)?
+    let reports = try await Sending.reports(for: company, in: database, actor: options.actor)?
       .run(database, on: options.day) { Options.clock() }
     let doubtful = report.failed + report.toCheck
     let listed = doubtful == 0 ? [] : try await attention(database, company.id)
     try print(report)
     for line in listed { Output.note(line) }
-    if report.waiting > 0, let missing = Sending.missing(for: company) { Output.note("e-mails wait: \(missing)") }
+    if report.waiting > 0, let missing = try await Sending.missing(for: company, in: database) {
+      Output.note("e-mails wait: \(missing)")
+    }
     if let reports, reports.sent + reports.failed > 0 {
       Output.note("reports by e-mail: \(reports.sent) sent, \(reports.failed) not sent (see Scheduled reports)")
     }
@@ -74,9 +76,10 @@ struct SendCommand: AsyncParsableCommand {
 /// How this installation sends, read from its environment: shared by the command and the worker.
 enum Sending {
   /// A pass over a company's outbox by this process.
-  static func pass(for company: Company, actor: Actor, rate: SendingRate? = nil) throws -> SendOutbox {
-    let sender = try sender(for: company)
-    let server = try server()
+  static func pass(
+    for company: Company, in database: Database, actor: Actor, rate: SendingRate? = nil
+  ) async throws -> SendOutbox {
+    let (sender, server) = try await way(of: company, in: database)
     // Without an address of ours e-mails wait, as they do without a server, rather than fail one by one.
     let mail = sender == nil ? nil : server.map { SMTPTransport($0).transport }
     let letters = URL(fileURLWithPath: variable("ENCOURS_LETTERS") ?? "\(Options.home)/var/letters")
@@ -85,13 +88,21 @@ enum Sending {
       letters: LetterFolder(letters.appendingPathComponent(company.code)), rate: rate)
   }
 
-  /// Who e-mails of a company come from.
-  static func sender(for company: Company) throws -> MailAddress? {
-    try (variable("ENCOURS_MAIL_FROM") ?? company.email).map { try MailAddress(name: company.name, $0) }
+  /// Who e-mails of a company come from and which server they leave through: what the environment says, else what the
+  /// company's people have set.
+  static func way(
+    of company: Company, in database: Database
+  ) async throws -> (sender: MailAddress?, server: SMTPSettings?) {
+    let kept = try await database.read { try MailServerStore.find(company.id, $0) }
+    let isOfEnvironment = variable("ENCOURS_SMTP") != nil
+    let from = variable("ENCOURS_MAIL_FROM") ?? (isOfEnvironment ? nil : kept?.sender) ?? company.email
+    let sender = try from.map { try MailAddress(name: company.name, $0) }
+    if let server = try environmentServer() { return (sender, server) }
+    return (sender, try kept.map { try MailServerStore.settings($0, of: company.id, key: Options.sealingKey) })
   }
 
   /// The mail server of the environment.
-  static func server() throws -> SMTPSettings? {
+  static func environmentServer() throws -> SMTPSettings? {
     try variable("ENCOURS_SMTP").map {
       try SMTPSettings(
         address: $0, password: variable("ENCOURS_SMTP_PASSWORD"), authorityFile: variable("ENCOURS_SMTP_CA"))
@@ -99,16 +110,16 @@ enum Sending {
   }
 
   /// A pass over the reports that colleagues receive by e-mail; `nil` while nothing can be sent.
-  static func reports(for company: Company, actor: Actor) throws -> DeliverReports? {
-    guard let sender = try sender(for: company), let server = try server() else { return nil }
+  static func reports(for company: Company, in database: Database, actor: Actor) async throws -> DeliverReports? {
+    guard case (let sender?, let server?) = try await way(of: company, in: database) else { return nil }
     return DeliverReports(
       company: company, sender: sender, actor: actor, mail: SMTPTransport(server).transport,
       compose: try ReportDocuments.composer())
   }
 
   /// The morning summaries of the people of a company; `nil` without a mail server or an address of ours.
-  static func digests(for company: Company, on day: CivilDate) throws -> SendDigests? {
-    guard let sender = try sender(for: company), let server = try server() else { return nil }
+  static func digests(for company: Company, in database: Database, on day: CivilDate) async throws -> SendDigests? {
+    guard case (let sender?, let server?) = try await way(of: company, in: database) else { return nil }
     return SendDigests(
       company.id, on: day, from: sender, mail: SMTPTransport(server).transport,
       words: try Words.shipped(by: ["Teamwork"]), templates: try Templates.shipped(by: ["Teamwork"]),
@@ -116,11 +127,12 @@ enum Sending {
   }
 
   /// What keeps e-mails waiting and what to do about it; `nil` when they can leave.
-  static func missing(for company: Company) -> String? {
-    if variable("ENCOURS_SMTP") == nil {
-      return "name a mail server in ENCOURS_SMTP, such as smtp://user@mail.example:587"
+  static func missing(for company: Company, in database: Database) async throws -> String? {
+    let (sender, server) = try await way(of: company, in: database)
+    if server == nil {
+      return "name a mail server in ENCOURS_SMTP, such as smtp://user@mail.example:587, or on the page of settings"
     }
-    if variable("ENCOURS_MAIL_FROM") ?? company.email == nil {
+    if sender == nil {
       return
         "\(company.name) has no e-mail address to send from; give it one with encours company --email, or name one "
         + "in ENCOURS_MAIL_FROM"

@@ -49,7 +49,7 @@ struct ServeCommand: AsyncParsableCommand {
       WebSite.Settings(
         version: Encours.version, secure: publicURL?.hasPrefix("https://") ?? false, behindProxy: publicURL != nil,
         navigation: Wiring.navigation, pageTargets: Wiring.pageTargets, help: help.index, firstAccess: firstAccess),
-      pages: Wiring.pages(desk, help: help),
+      pages: try Wiring.pages(desk, help: help),
       now: Options.clock,
       day: { fixed ?? $0.parisDate })
     var logger = Logger(label: "encours", factory: { StreamLogHandler.standardError(label: $0) })

@@ -6,7 +6,7 @@ public import Storage
 ///
 /// They hold for one day a company (`figures.day`; brackets move with the day) and are added up again, from the items,
 /// before the commit of every transaction that changes one of these. A transaction that changes very many, and a new day,
-/// let them lapse; whoever needs them next adds them up anew (decision 9).
+/// let them lapse; whoever needs them next adds them up anew (decision 10).
 public enum KeptFigures {
   /// The last day of each bracket of the aged balance but the open one at the end, in days late.
   public static let lateDays = [0, 30, 60, 90, 120]

@@ -12,6 +12,8 @@ public struct CreateCompany: Sendable {
   /// - Returns: the company's key and whether it was created now.
   public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> (id: CompanyID, created: Bool) {
     try actor.needs(.configure)
+    // Whoever sees some companies only would not see the new one.
+    guard actor.companies == .all else { throw NotAllowed(actor: actor.label, right: .configure) }
     if let existing = try CompanyStore.find(code: company.code, transaction) { return (existing.id, false) }
     let id = try CompanyStore.insert(company, transaction)
     Journal(transaction, actor: actor, at: at).record(

@@ -8,7 +8,7 @@ public import Storage
 public import Web
 
 /// `/bienvenue/societe`: what letters carry and where customers answer.
-public struct CompanyPages: PrivatePages {
+public struct FirstCompanyPages: PrivatePages {
   private let database: Database
 
   public init(_ database: Database) { self.database = database }
@@ -32,7 +32,7 @@ public struct CompanyPages: PrivatePages {
 
   private func save(_ context: SignedInContext) async throws -> Response {
     let (actor, now) = (context.actor, context.now)
-    let read = CompanyForm(context.form, of: try await company(context), today: context.day, words: context.words)
+    let read = FirstCompanyForm(context.form, of: try await company(context), today: context.day, words: context.words)
     guard read.errors.isEmpty else {
       return try show(read.company, typed: context.form, errors: read.errors, context)
     }
@@ -46,7 +46,7 @@ public struct CompanyPages: PrivatePages {
   ) throws -> Response {
     let model: PageModel = [
       "errors": errors.model,
-      "fields": CompanyForm.Field.allCases.map { field -> PageModel in
+      "fields": FirstCompanyForm.Field.allCases.map { field -> PageModel in
         [
           "id": field.rawValue, "label": context.words("company.\(field.rawValue)"), "isLines": field == .address,
           "value": typed?[field.rawValue] ?? field.value(of: company), "error": errors[field.rawValue],
@@ -60,7 +60,7 @@ public struct CompanyPages: PrivatePages {
 }
 
 /// What a person typed about their company, read and checked.
-struct CompanyForm {
+struct FirstCompanyForm {
   enum Field: String, CaseIterable {
     case name = "nom"
     case address = "adresse"

@@ -1,0 +1,67 @@
+public import Journal
+public import Kernel
+import Mail
+public import MessagingRules
+public import Sealing
+public import Storage
+
+/// Says through which server a company's e-mails leave.
+public struct SetMailServer: Sendable {
+  public enum Refusal: String, Error, Sendable {
+    case host, port, security, password, sender
+  }
+
+  let server: MailServer
+  /// Nil keeps the present one.
+  let password: String?
+  let key: SealingKey
+
+  /// - Parameter server: what was typed; its sealed password is not looked at.
+  public init(_ server: MailServer, password: String?, key: SealingKey) {
+    self.server = server
+    self.password = password
+    self.key = key
+  }
+
+  /// - Throws: `Refusal`.
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
+    try actor.needs(.configure, in: company)
+    guard SetMailServer.isHost(server.host) else { throw Refusal.host }
+    guard (1...65_535).contains(server.port) else { throw Refusal.port }
+    guard SMTPSettings.Security(rawValue: server.security) != nil else { throw Refusal.security }
+    if let sender = server.sender, (try? MailAddress(sender)) == nil { throw Refusal.sender }
+    var kept = server
+    kept.sealedPassword = nil
+    if server.user != nil {
+      let before = try MailServerStore.find(company, transaction)
+      if let password, !password.isEmpty {
+        guard password.utf8.count <= 500 else { throw Refusal.password }
+        kept.sealedPassword = try key.seal(password, for: MailServerStore.purpose(company))
+      } else if let before, before.host == server.host, before.user == server.user {
+        kept.sealedPassword = before.sealedPassword
+      }
+      // A password meant for one server is not sent to another.
+      guard kept.sealedPassword != nil else { throw Refusal.password }
+    }
+    try MailServerStore.write(kept, of: company, transaction)
+    Journal(transaction, actor: actor, at: at).record(
+      "mail_server.set", "company:\(company)", company: company,
+      facts: [
+        "host": .text(kept.host), "port": .number(Int64(kept.port)), "security": .text(kept.security),
+        "user": kept.user.map { .text($0) } ?? .none, "sender": kept.sender.map { .text($0) } ?? .none,
+      ])
+  }
+
+  /// A name or an address, without what could be read as another part of a URL.
+  private static func isHost(_ text: String) -> Bool {
+    (1...253).contains(text.utf8.count)
+      && text.utf8.allSatisfy {
+        switch $0 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
+  }
+}

@@ -1,0 +1,128 @@
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import Messaging
+import MessagingRules
+import NIOCore
+import PeopleRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+/// What is set once: companies, rates, the mail server, a copy of everything.
+struct SettingsPageTests {
+  private static let company = [
+    "nom": "Verdoncelle <b>Services", "siren": "732 829 320", "adresse": "28 rue des Métalliers\n\nBât. B",
+    "codepostal": "69100", "ville": "Villeurbanne", "pays": "fr", "iban": "FR76 3000 6000 0112 3456 7890 189",
+    "delai": "eom_then_d45", "taux": "12,15 %", "minimum": "15,50", "email": "compta@verdoncelle.example",
+  ]
+
+  @Test("a company is changed with what was typed in any spelling, and every mistake is said beside its field")
+  func company() async throws {
+    try await PagesBench.open(.sqlite, role: "credit_manager", fill: { _, _ in }) { bench in
+      let wrong = try await bench.post(
+        "/reglages/societes/VER",
+        ["nom": "", "siren": "123456789", "iban": "FR00", "delai": "bientôt", "taux": "-1", "pays": "France"])
+      #expect(wrong.status == .unprocessableContent)
+      for sentence in [
+        "Donnez un nom à la société.", "Ce SIREN est faux", "Cet IBAN est faux", "Ce délai n’est pas connu",
+        "Donnez un taux comme 12,15", "C’est trop long",
+      ] {
+        #expect(wrong.words.contains(sentence), "\(sentence)")
+      }
+      let saved = try await bench.post("/reglages/societes/VER", Self.company)
+      #expect(saved.status == .seeOther)
+      let id = bench.company
+      let company = try #require(try await bench.database.read { try CompanyStore.find(id, $0) })
+      #expect(company.siren == "732829320" && company.iban == "FR7630006000011234567890189")
+      #expect(company.address.lines == ["28 rue des Métalliers", "Bât. B"] && company.address.country == "FR")
+      #expect(company.terms == "EOM_THEN_D45" && company.penaltyRate?.description == "12.15")
+      #expect(company.reminderMinimumMinor == 15_50)
+      let page = try await bench.page("/reglages/societes/VER")
+      #expect(page.contains("value=\"12,15\"") && page.contains("value=\"15,50\"") && !page.contains("<b>Services"))
+      let list = try await bench.words("/reglages/societes")
+      #expect(list.contains("Mention légale"))
+    }
+  }
+
+  @Test("a company is added once under a code")
+  func add() async throws {
+    try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in
+      let new = Self.company.merging(["code": "ser-2", "devise": "CHF"]) { _, new in new }
+      let made = try await bench.post("/reglages/societes", new)
+      #expect(made.headers[.location] == "/reglages/societes/SER-2")
+      let again = try await bench.post("/reglages/societes", new)
+      #expect(again.words.contains("Une société a déjà ce code."))
+      let odd = try await bench.post("/reglages/societes", new.merging(["code": "a/b"]) { _, new in new })
+      #expect(odd.words.contains("Donnez un code"))
+      #expect(try await bench.words("/reglages/societes").contains("CHF"))
+    }
+  }
+
+  @Test("a half-year's rates are entered, and the missing one is said until then")
+  func rates() async throws {
+    try await PagesBench.open(.sqlite, role: "credit_manager", fill: { _, _ in }) { bench in
+      #expect(try await bench.words("/reglages/taux").contains("Les taux du 2e semestre 2026 ne sont pas connus"))
+      let wrong = try await bench.post("/reglages/taux", ["semestre": "2026 H2", "bce": "deux", "source": ""])
+      #expect(wrong.words.contains("Donnez un taux comme 2,15.") && wrong.words.contains("Dites où vous l’avez lu."))
+      _ = try await bench.post(
+        "/reglages/taux",
+        ["semestre": "2026 H2", "bce": "2,15", "autres": "2.71 %", "particuliers": "6,53", "source": "arrêté <i>"])
+      let page = try await bench.words("/reglages/taux")
+      #expect(!page.contains("ne sont pas connus") && page.contains("arrêté &lt;i&gt;"))
+      #expect(page.contains("2e semestre 2026 2,15"))
+    }
+  }
+
+  @Test("the mail server's password is sealed, kept, never shown, and not sent to another server")
+  func mailServer() async throws {
+    try await PagesBench.open(.sqlite, role: "credit_manager", fill: { _, _ in }) { bench in
+      var form = [
+        "serveur": "smtp.v.example", "port": "587", "chiffrement": "starttls", "utilisateur": "compta",
+        "motdepasse": "très secret", "expediteur": "compta@v.example",
+      ]
+      #expect(try await bench.post("/reglages/e-mail", form).status == .seeOther)
+      let id = bench.company
+      func kept() async throws -> String? {
+        try await bench.database.read { try MailServerStore.find(id, $0)?.sealedPassword }
+      }
+      let first = try #require(try await kept())
+      #expect(!first.contains("secret"))
+      #expect(try await !bench.page("/reglages/e-mail").contains("secret"))
+      form["motdepasse"] = ""
+      form["port"] = "465"
+      #expect(try await bench.post("/reglages/e-mail", form).status == .seeOther)
+      #expect(try await kept() == first)
+      form["serveur"] = "evil.example"
+      let moved = try await bench.post("/reglages/e-mail", form)
+      #expect(moved.words.contains("Donnez le mot de passe de cet utilisateur sur ce serveur."))
+      for (field, value, sentence) in [
+        ("serveur", "smtp://x", "sans « smtp:// »"), ("port", "99999", "entre 1 et 65535"),
+        ("expediteur", "rien", "Donnez une adresse"),
+      ] {
+        let answer = try await bench.post("/reglages/e-mail", form.merging([field: value]) { _, new in new })
+        #expect(
+          answer.words.replacing("\u{A0}", with: " ").contains(sentence), "\(field)")
+      }
+    }
+  }
+
+  @Test("a copy of everything is for who may do everything, and is in the journal")
+  func backup() async throws {
+    try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in
+      let copy = try await bench.post("/reglages/sauvegarde", [:])
+      #expect(copy.status == .ok && String(buffer: copy.body) == "a copy")
+      #expect(copy.headers[.contentDisposition] == "attachment; filename=\"encours-2026-11-23.backup\"")
+      #expect(
+        try await bench.database.count("SELECT COUNT(*) FROM journal WHERE event = 'backup.downloaded'") == 1)
+    }
+    try await PagesBench.open(.sqlite, role: "administrator", isLocal: true, fill: { _, _ in }) { bench in
+      let refused = try await bench.post("/reglages/sauvegarde", [:])
+      #expect(refused.status == .forbidden)
+      let page = try await bench.words("/reglages")
+      #expect(!page.contains("Sauvegarde"))
+    }
+  }
+}

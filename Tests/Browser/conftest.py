@@ -1,5 +1,6 @@
 """A running Encours with a small demo in it, and a browser. One of each for the whole run."""
 
+import contextlib
 import os
 import pathlib
 import re
@@ -43,12 +44,19 @@ def site(tmp_path_factory):
     run(home, "demo", "--customers", "40", "--invoices", "400", "--today", TODAY)
     run(home, "user", "add", "--email", EMAIL, "--name", "Claire Delmas", "--role", "administrator",
         "--password-stdin", text=PASSWORD + "\n")
+    with served(home) as address:
+        yield Site(address, EMAIL, PASSWORD, home)
+
+
+@contextlib.contextmanager
+def served(home):
+    """The address of a server over the database in a folder."""
     server = subprocess.Popen(
         [PROGRAM, "serve", "--port", "0", "--today", TODAY, "--without-worker"], stderr=subprocess.PIPE, text=True,
         env={**os.environ, "ENCOURS_HOME": str(home)},
     )
     try:
-        yield Site(address_of(server), EMAIL, PASSWORD, home)
+        yield address_of(server)
     finally:
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=30) == 0, "serve did not stop gracefully"

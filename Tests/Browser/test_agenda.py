@@ -4,17 +4,26 @@ import re
 
 import pytest
 
-from conftest import Site, run, sign_in
+from conftest import PASSWORD, Site, run, served, sign_in
 from test_pages import violations
 
 COLLECTOR = "ines.marchetti@verdoncelle.example"
 
 
+# Four weeks of reminders leave calls to make.
+DAYS = ["2026-10-26", "2026-11-02", "2026-11-09", "2026-11-16", "2026-11-23"]
+
+
 @pytest.fixture(scope="module")
-def collector(site):
-    run(site.home, "user", "add", "--email", COLLECTOR, "--name", "Inès Marchetti", "--role", "collector",
-        "--password-stdin", text=site.password + "\n")
-    return Site(site.address, COLLECTOR, site.password, site.home)
+def collector(tmp_path_factory):
+    home = tmp_path_factory.mktemp("agenda")
+    run(home, "demo", "--customers", "120", "--invoices", "1500", "--today", DAYS[-1])
+    for day in DAYS:
+        run(home, "run", "--today", day)
+    run(home, "user", "add", "--email", COLLECTOR, "--name", "Inès Marchetti", "--role", "collector",
+        "--password-stdin", text=PASSWORD + "\n")
+    with served(home) as address:
+        yield Site(address, COLLECTOR, PASSWORD, home)
 
 
 @pytest.fixture
@@ -50,7 +59,7 @@ def test_a_day_is_worked_through_by_the_keyboard(page, collector):
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")
-    page.wait_for_function("location.search.includes('ligne=')")
+    page.wait_for_function("() => location.search.includes('ligne=')")
     first = current(page)
     page.wait_for_function(
         "name => document.querySelector('#ligne').getAttribute('aria-label') === name",
@@ -79,7 +88,7 @@ def test_a_day_is_worked_through_by_the_keyboard(page, collector):
     page.keyboard.press("1")
     page.wait_for_function("line => !document.querySelector(`.task[href='${line}']`)", arg=line)
     page.keyboard.press("z")
-    page.wait_for_function("document.querySelector('.toast')?.innerText.includes('de nouveau')")
+    page.wait_for_function("() => document.querySelector('.toast')?.innerText.includes('de nouveau')")
     page.keyboard.press("t")
     wait_for_done(page, start + 3)
     # Something is asked of oneself for later, in a dialog over the page.
@@ -87,7 +96,7 @@ def test_a_day_is_worked_through_by_the_keyboard(page, collector):
     page.get_by_role("dialog").wait_for()
     page.keyboard.type("Demander le bon de livraison")
     page.keyboard.press("Control+Enter")
-    page.wait_for_function("document.querySelector('.toast')?.innerText.includes('demandée')")
+    page.wait_for_function("() => document.querySelector('.toast')?.innerText.includes('demandée')")
     # And off to the customer's own page.
     page.keyboard.press("j")
     page.keyboard.press("o")

@@ -14,10 +14,10 @@ Look = namedtuple("Look", "name scheme width height")
 LOOKS = [Look("light", "light", 1440, 900), Look("dark", "dark", 1440, 900), Look("phone", "light", 390, 844)]
 
 
-def violations(page):
-    """What axe finds wrong with the page, in one line each."""
+def violations(page, part="html"):
+    """What axe finds wrong with the page, or with a part of it, in one line each."""
     page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
+    found = page.evaluate("([part, rules]) => axe.run(part, rules)", [part, RULES])["violations"]
     return [f"{v['id']}: {n['html'][:160]} {n['failureSummary']}" for v in found for n in v["nodes"]]
 
 

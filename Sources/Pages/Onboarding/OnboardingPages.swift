@@ -30,7 +30,7 @@ public struct OnboardingPages: PrivatePages {
 
   /// Where a step is done.
   private static let paths: [OnboardingStep: String] = [
-    .company: "/bienvenue/societe", .invoices: "/imports", .bank: "/imports", .mail: "/aide/reglages",
+    .company: "/bienvenue/societe", .invoices: "/imports", .bank: "/imports", .mail: "/reglages/e-mail",
     .scenario: "/scenarios",
   ]
 

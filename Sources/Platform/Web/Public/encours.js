@@ -173,6 +173,11 @@
     }
   });
 
+  // A menu closes as soon as something else is meant.
+  document.addEventListener("click", (event) => closeMenus(event.target));
+  const closeMenus = (target) => all("details.menu[open]").filter((menu) => !menu.contains(target))
+    .forEach((menu) => { menu.open = false; });
+
   // Filters that say so act as soon as they change.
   document.addEventListener("change", (event) => {
     if (event.target.dataset.act !== undefined) event.target.form?.requestSubmit();
@@ -296,7 +301,7 @@
 
   // ---------- Keyboard ----------
   const letters = root.dataset.letters !== "off";
-  let gone = 0;
+  let gone = -Infinity;
 
   const scope = () => find("dialog[open]") ?? document;
   const keyed = (key) => all(`[data-key~="${CSS.escape(key)}"]`, scope()).find(isShown)
@@ -344,6 +349,7 @@
       return button && act(() => button.click());
     }
     if (command || event.altKey) return;
+    if (key === "Escape") closeMenus(null);
     if (key === "Escape" && field && !event.target.closest("dialog")) return act(() => field.blur());
     if (field) return;
     const inList = event.target.matches?.("[data-row], .tbl a.name");
@@ -351,7 +357,7 @@
     if (inList && key === "ArrowUp") return act(() => walk(-1));
     if (!letters) return;
     if (event.timeStamp - gone < 1500) {
-      gone = 0;
+      gone = -Infinity;
       const link = find(`[data-go="${CSS.escape(key)}"]`);
       if (link) return act(() => link.click());
     }

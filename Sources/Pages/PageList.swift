@@ -43,7 +43,6 @@ public enum PageList {
       ScenarioCustomerPages(database),
       TextPages(database),
       OnboardingPages(database),
-      FirstCompanyPages(database),
       SearchPages(database),
       ShortcutPages(),
       ImportPages(database, readers: readers),

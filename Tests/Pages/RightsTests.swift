@@ -22,8 +22,6 @@ struct RightsTests {
     "GET /aide/{article}": nil,
     "GET /balance-agee": nil,
     "GET /bienvenue": nil,
-    "GET /bienvenue/societe": .configure,
-    "POST /bienvenue/societe": .configure,
     "POST /bienvenue/{step}": .configure,
     "POST /bienvenue/relances": .remind,
     "GET /clients": nil,

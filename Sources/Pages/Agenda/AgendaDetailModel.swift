@@ -128,40 +128,19 @@ struct AgendaDetailModel {
 
   // MARK: what was said, and what is owed
 
-  private struct Event {
-    let day: CivilDate
-    let tone: String
-    let icon: String
-    let what: String
-    let detail: String
-  }
-
   private var events: [PageModel] {
-    let wording = words
-    let calls = detail.calls.map { call in
-      Event(
-        day: call.day, tone: "", icon: "phone", what: wording("agenda.event.\(call.outcome.rawValue)"),
-        detail: [call.note.map { wording("agenda.said", ["text": $0]) }, call.contact, call.person]
-          .compactMap { $0 }.joined(separator: " · "))
+    let wording = TimelineWording(words)
+    let calls = detail.calls.map {
+      wording.call(on: $0.day, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)
     }
-    let promises = detail.promises.prefix(4).map { promise in
-      Event(
-        day: promise.state == "broken" ? promise.promisedFor : promise.made,
-        tone: promise.state == "broken" ? "bad" : promise.state == "kept" ? "ok" : "prom", icon: "clock",
-        what: wording("agenda.event.promise_\(promise.state)"),
-        detail: wording(
-          "timeline.promise.detail",
-          ["amount": amounts.amount(promise.amount), "day": dates.short(promise.promisedFor)]))
+    let promises = detail.promises.prefix(4).map {
+      wording.promise(made: $0.made, for: $0.promisedFor, $0.amount, state: $0.state, by: nil, note: nil)
     }
-    let actions = detail.actions.map { stored in
-      Event(
-        day: stored.action.day, tone: "",
-        icon: stored.action.channel == .email ? "mail" : stored.action.channel == .call ? "phone" : "letter",
-        what: CellText.capitalised(words("step.\(stored.action.step.rawValue)")),
-        detail: amounts.amount(stored.action.total))
+    let actions = detail.actions.map {
+      wording.reminder($0.action.step, $0.action.channel, on: $0.action.day, $0.action.total)
     }
     return (calls + promises + actions).sorted { $0.day > $1.day }.prefix(5).map {
-      ["when": dates.near($0.day), "tone": $0.tone, "icon": $0.icon, "what": $0.what, "detail": $0.detail]
+      $0.model(when: dates.near($0.day))
     }
   }
 

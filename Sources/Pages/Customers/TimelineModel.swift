@@ -1,4 +1,4 @@
-import Dunning
+import AgendaRules
 import DunningRules
 import Kernel
 import Language
@@ -36,53 +36,29 @@ struct TimelineModel {
   }
 
   private func row(_ event: TimelineQuery.Event) -> PageModel {
-    let (amounts, dates) = (AmountFormat(words.language), DateFormat(words.language))
-    let amount = event.amount.map { amounts.amount($0) } ?? ""
-    let look = look(of: event)
-    let what: String
-    let details: [String?]
-    switch event.kind {
-    case .reminder:
-      let wording = ReasonWording(words.language)
-      let names = [
-        DunningStep(rawValue: event.first).map { wording.name($0) },
-        DunningChannel(rawValue: event.second ?? "").map { wording.name($0) },
-      ]
-      what = CellText.capitalised(names.compactMap { $0 }.joined(separator: ", "))
-      details = [amount]
-    case .promise:
-      what = words("timeline.promise")
-      let day = CivilDate(event.first).map { dates.short($0) } ?? event.first
-      details = [words("timeline.promise.detail", ["amount": amount, "day": day]), event.second, event.note]
-    case .dispute:
-      what = words("timeline.dispute")
-      details = [amount, event.second, CellText.disputeReason(event.first, words), event.note]
-    case .payment:
-      what = words("timeline.payment", ["amount": amount])
-      details = [event.second ?? event.first]
-    case .note:
-      what = words("timeline.note", ["who": event.first])
-      details = [event.second]
-    }
-    return [
-      "when": dates.short(event.day), "tone": look.tone, "icon": look.icon, "what": what,
-      "detail": details.compactMap { $0 }.joined(separator: " · "), "path": path(to: event),
-    ]
+    var row = said(event).model(when: DateFormat(words.language).short(event.day))
+    row["path"] = path(to: event)
+    return row
   }
 
-  private func look(of event: TimelineQuery.Event) -> (tone: String, icon: String) {
-    switch event.kind {
+  private func said(_ event: TimelineQuery.Event) -> TimelineEvent {
+    let wording = TimelineWording(words)
+    return switch event.kind {
     case .reminder:
-      switch DunningChannel(rawValue: event.second ?? "") {
-      case .email: ("", "mail")
-      case .call: ("", "phone")
-      case .task: ("", "list")
-      default: ("", "letter")
-      }
-    case .promise: ("prom", "clock")
-    case .dispute: ("disp", "flag")
-    case .payment: ("ok", "euro")
-    case .note: ("", "message")
+      wording.reminder(
+        DunningStep(rawValue: event.first), event.second.flatMap { DunningChannel(rawValue: $0) }, on: event.day,
+        event.amount)
+    case .promise:
+      wording.promise(
+        made: event.day, for: CivilDate(event.first) ?? event.day, event.amount, by: event.second, note: event.note)
+    case .dispute:
+      wording.dispute(
+        on: event.day, event.amount, number: event.second, reason: event.first, note: event.note)
+    case .payment: wording.payment(on: event.day, event.amount, label: event.second ?? event.first)
+    case .note: wording.note(on: event.day, author: event.first, text: event.second ?? "")
+    case .call:
+      wording.call(
+        on: event.day, CallOutcome(rawValue: event.first), contact: event.second, note: event.note, person: nil)
     }
   }
 
@@ -94,6 +70,7 @@ struct TimelineModel {
     case .dispute: "/litiges/\(event.key)"
     case .payment: "/factures/\(Form.encoded(event.first))"
     case .note: customerPath + "/notes#note-\(event.key)"
+    case .call: customerPath + "/appel"
     }
   }
 }

@@ -5,7 +5,7 @@ import Storage
 /// What happened with a customer, whatever its kind, latest first, in one statement.
 struct TimelineQuery: Sendable {
   enum Kind: Int, Sendable, CaseIterable {
-    case reminder, promise, dispute, payment, note
+    case reminder, promise, dispute, payment, note, call
 
     /// The word of its filter in the address.
     var word: String {
@@ -15,6 +15,7 @@ struct TimelineQuery: Sendable {
       case .dispute: "litiges"
       case .payment: "paiements"
       case .note: "notes"
+      case .call: "appels"
       }
     }
   }
@@ -26,7 +27,7 @@ struct TimelineQuery: Sendable {
     let day: CivilDate
     let amount: Money?
     /// A reminder's step and channel; a promise's day and who made it; a dispute's reason and document; a payment's
-    /// number and wording; a note's author and text.
+    /// number and wording; a note's author and text; a call's outcome and who spoke.
     let first: String
     let second: String?
     let note: String?
@@ -115,6 +116,13 @@ struct TimelineQuery: Sendable {
           p.name AS first, c.content AS second, CAST(NULL AS text) AS note
         FROM comment c JOIN person p ON p.id = c.author
         WHERE c.company = \(company) AND c.customer = \(customer) AND c.deleted IS NULL
+        """
+    case .call:
+      return """
+        SELECT 5 AS kind, r.id, r.day, CAST(NULL AS bigint) AS minor, CAST(NULL AS text) AS currency,
+          r.outcome AS first, COALESCE(r.contact || ' · ', '') || p.name AS second, r.note
+        FROM call_report r JOIN person p ON p.id = r.person
+        WHERE r.company = \(company) AND r.customer = \(customer)
         """
     }
   }

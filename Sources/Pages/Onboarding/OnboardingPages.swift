@@ -29,14 +29,22 @@ public struct OnboardingPages: PrivatePages {
   }
 
   /// Where a step is done.
-  private static let paths: [OnboardingStep: String] = [
-    .company: "/bienvenue/societe", .invoices: "/imports", .bank: "/imports", .mail: "/reglages/e-mail",
-    .scenario: "/scenarios",
-  ]
+  private static func path(of step: OnboardingStep, _ company: Company) -> String {
+    switch step {
+    case .company: "/reglages/societes/\(Form.encoded(company.code))?retour=/bienvenue"
+    case .invoices, .bank: "/imports"
+    case .mail: "/reglages/e-mail"
+    case .scenario: "/scenarios"
+    }
+  }
 
   private func show(_ context: SignedInContext) async throws -> Response {
-    let (company, words) = (context.company, context.words)
-    let progress = try await database.read { try OnboardingStore.progress(of: company, $0) }
+    let (id, words) = (context.company, context.words)
+    let found = try await database.read { snapshot in
+      (try CompanyStore.find(id, snapshot), try OnboardingStore.progress(of: id, snapshot))
+    }
+    guard let company = found.0 else { throw WebError.notFound }
+    let progress = found.1
     let mayConfigure = context.may(.configure)
     let model: PageModel = [
       "progress": words(
@@ -46,7 +54,7 @@ public struct OnboardingPages: PrivatePages {
         return [
           "number": "\(place + 1)", "title": words("welcome.\(step.rawValue).title"),
           "text": words("welcome.\(step.rawValue).text"), "verb": words("welcome.\(step.rawValue).verb"),
-          "path": Self.paths[step] ?? "/", "markPath": "/bienvenue/\(step.rawValue)",
+          "path": Self.path(of: step, company), "markPath": "/bienvenue/\(step.rawValue)",
           "isDone": state == .done, "isSkipped": state == .skipped, "isOpen": state == .open,
           "isNext": step == progress.next, "canMark": mayConfigure,
           "isScenario": step == .scenario && state != .done && mayConfigure, "isMail": step == .mail,

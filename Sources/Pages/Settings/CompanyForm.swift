@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import Language
 import LawRules
+import Mail
 import ReceivablesRules
 import Web
 
@@ -33,7 +34,7 @@ struct CompanyForm {
     company.bic = text(.bic, max: 11)
     company.legalMention = text(.mention, max: 300)
     company.phone = text(.phone, max: 30)
-    company.email = checked(.email, "users.form.email_wrong") { CompanyForm.address($0) }
+    company.email = checked(.email, "users.form.email_wrong") { (try? MailAddress($0))?.address }
     readAddress()
     readTerms()
   }
@@ -52,12 +53,6 @@ struct CompanyForm {
   private static func isOfCode(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
       || byte == UInt8(ascii: "-")
-  }
-
-  private static func address(_ text: String) -> String? {
-    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-    return parts.count == 2 && !parts[0].isEmpty && !parts[1].isEmpty && text.utf8.count <= 254
-      && !text.contains(where: \.isWhitespace) ? text : nil
   }
 
   private mutating func readAddress() {

@@ -19,7 +19,9 @@ struct CompanyPages: PrivatePages {
       return try form(context, company: nil)
     }
     routes.post("/reglages/societes") { _, context in try await create(context) }
-    routes.get("/reglages/societes/:code") { _, context in try form(context, company: try await company(context)) }
+    routes.get("/reglages/societes/:code") { request, context in
+      try form(context, company: try await company(context), back: request.query["retour"])
+    }
     routes.post("/reglages/societes/:code") { _, context in try await change(context) }
   }
 
@@ -74,16 +76,21 @@ struct CompanyPages: PrivatePages {
     if changed != company {
       try await database.write { try UpdateCompany(changed).run($0, actor: context.actor, at: context.now) }
     }
+    // The first steps lead here and are led back to.
     return context.redirect(
-      "/reglages/societes/\(Form.encoded(company.code))", flash: .done(context.words("companies.saved")))
+      context.form["retour"] ?? "/reglages/societes/\(Form.encoded(company.code))",
+      flash: .done(context.words("companies.saved")))
   }
 
-  private func form(_ context: SignedInContext, company: Company?, _ typed: CompanyForm? = nil) throws -> Response {
+  /// - Parameter back: the page that leads here and is led back to.
+  private func form(
+    _ context: SignedInContext, company: Company?, _ typed: CompanyForm? = nil, back: String? = nil
+  ) throws -> Response {
     let words = context.words
     var model: PageModel = [
       "isNew": company == nil, "errors": typed?.errors.model,
       "action": company.map { "/reglages/societes/\(Form.encoded($0.code))" } ?? "/reglages/societes",
-      "currencyCode": company?.currency.code ?? "",
+      "currencyCode": company?.currency.code ?? "", "back": context.form["retour"] ?? back,
     ]
     let texts = CompanyForm.texts(company, words: words)
     for field in CompanyForm.Field.allCases {

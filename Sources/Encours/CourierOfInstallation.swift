@@ -9,7 +9,7 @@ import Storage
 
 extension Sending {
   /// Carries the program's own messages, through the mail server of the environment or that of the first company that
-  /// has one.
+  /// has one: `SetMailServer` lets only those choose a server who may do everything.
   static func courier(_ database: Database) -> Courier {
     Courier { note, to, name in
       do {

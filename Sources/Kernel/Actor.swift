@@ -55,6 +55,19 @@ public struct Actor: Hashable, Sendable {
   public func needs(_ right: Right) throws {
     guard rights.contains(right) else { throw NotAllowed(actor: label, right: right) }
   }
+
+  /// Whether the actor has every right, in every company and with every customer.
+  public var mayEverything: Bool {
+    rights == Set(Right.allCases) && companies == .all && customers == .all
+  }
+
+  /// For what gives a way into anybody's account or takes everything away at once: the provider whose word opens
+  /// accounts, the server that links to choose a password leave through, a copy of the whole database.
+  ///
+  /// - Throws: `NotAllowed` unless the actor may do everything everywhere.
+  public func needsEverything() throws {
+    guard mayEverything else { throw NotAllowed(actor: label, right: nil) }
+  }
 }
 
 /// The companies whose data somebody may see.

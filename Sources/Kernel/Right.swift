@@ -20,14 +20,16 @@ public enum Right: String, Sendable, Hashable, CaseIterable {
 /// Somebody asked for what their role does not give.
 public struct NotAllowed: Error, Hashable, Sendable, CustomStringConvertible {
   public let actor: String
-  public let right: Right
+  /// Nil when every right in every company was asked for.
+  public let right: Right?
 
-  public init(actor: String, right: Right) {
+  public init(actor: String, right: Right?) {
     self.actor = actor
     self.right = right
   }
 
   public var description: String {
-    "\(actor) lacks the right «\(right.rawValue)»; an administrator can give it with a role that carries it"
+    guard let right else { return "\(actor) may not do everything everywhere; ask an administrator of every company" }
+    return "\(actor) lacks the right «\(right.rawValue)»; an administrator can give it with a role that carries it"
   }
 }

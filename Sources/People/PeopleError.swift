@@ -30,6 +30,8 @@ public enum PeopleError: Error, Sendable, Hashable {
   case unknownRole(String)
   /// People hold the role.
   case roleHeld(Int)
+  /// Newcomers by the provider's word are given the role.
+  case roleOfNewcomers
 }
 
 extension PeopleError: CustomStringConvertible {
@@ -53,6 +55,7 @@ extension PeopleError: CustomStringConvertible {
     case .lastManager: "nobody would be left to manage people; give somebody else the right first"
     case .unknownRole(let key): "there is no role «\(key)» to change"
     case .roleHeld(let count): "\(count) people hold the role; give them another first"
+    case .roleOfNewcomers: "newcomers are given the role; choose another for them first"
     case .nameless: "a name of 1 to 100 characters is needed"
     }
   }

@@ -10,6 +10,7 @@ import Imports
 import Jobs
 import Journal
 import Kernel
+import Mail
 import Messaging
 import NIOCore
 import Onboarding
@@ -41,23 +42,30 @@ struct PagesBench: Sendable {
   let company: CompanyID
   /// What the pages asked of the database.
   let statements: StatementLog
+  /// What left by e-mail: the subject and the address.
+  let mails: StatementLog
+  /// Where copies of the database were written, with who may look into the folder.
+  let copies: StatementLog
   /// Every route behind the sign-in, as in `GET /clients/{code}`.
   let routes: [String]
 
   /// Fills a database and opens the pages on it.
+  /// - Parameter own: a role of the installation's own that the person holds instead; `fill` makes it.
   static func open(
     _ engine: Engine, language: LanguageCode = .french, role: String = "credit_manager", isLocal: Bool = false,
+    own: Role? = nil,
     fill: @escaping @Sendable (Transaction, CompanyID) throws -> Void,
     _ body: @escaping @Sendable (PagesBench) async throws -> Void
   ) async throws {
-    let statements = StatementLog()
+    let (statements, mails, copies) = (StatementLog(), StatementLog(), StatementLog())
+    let known = try #require(own ?? Role.shipped(role))
     try await engine.withDatabase(migrations, trace: { statements.add($0) }) { database in
       let company = try await database.write { transaction in
         let company = try CompanyStore.insert(Example.company(), transaction)
         _ = try PersonStore.insert(
           Person(
             id: PersonID(0), email: try #require(EmailAddress("claire@verdoncelle.example")), name: "Claire Delmas",
-            role: try #require(Role.shipped(role)), language: language),
+            role: known, language: language),
           passwordHash: nil, transaction)
         try fill(transaction, company)
         return company
@@ -68,34 +76,52 @@ struct PagesBench: Sendable {
         templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
         assets: try Assets.shipped(), navigation: [], secure: false, behindProxy: false, version: "test",
         now: { Engine.moment }, day: { _ in today }, help: help.index)
-      let known = try #require(Role.shipped(role))
       let visitor = Visitor(
         actor: .person(
           PersonID(1), name: "Claire Delmas", rights: known.rights,
           companies: isLocal ? .only([company]) : .all, customers: known.customers),
-        name: "Claire Delmas", role: role, roleName: nil, person: PersonID(1), language: language, company: company,
+        name: "Claire Delmas", role: known.key, roleName: known.name, person: PersonID(1), language: language,
+        company: company,
         companyName: "Verdoncelle Industrie", csrf: "csrf")
       let router = WebServer.router(
         surroundings, publicPages: [],
         privatePages: PageList.all(
-          database, readers: ImportReader.ledgersAndLists, desk: desk(database),
+          database, readers: ImportReader.ledgersAndLists, desk: desk(database, mails),
           installation: Installation(
-            mailServer: nil, copy: { path, _ in try Data("a copy".utf8).write(to: URL(fileURLWithPath: path)) }))
+            mailServer: nil,
+            copy: { path, _ in
+              try Data("a copy".utf8).write(to: URL(fileURLWithPath: path))
+              let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+              let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
+              copies.add("\(String(mode ?? 0, radix: 8)) \(folder)")
+            }))
           + [HelpPages(help)],
         visitor: { _, _ in visitor })
       let routes = router.routes.filter { $0.method != .head }.map(\.description).sorted()
       try await Application(router: router).test(.router) { client in
         try await body(
           PagesBench(
-            client: client, database: database, company: company, statements: statements, routes: routes))
+            client: client, database: database, company: company, statements: statements, mails: mails, copies: copies,
+            routes: routes))
       }
     }
   }
 
   /// Accounts over the database, with mail that nobody takes.
-  private static func desk(_ database: Database) -> AccountDesk {
-    AccountDesk(
-      database: database, passwords: Passwords(), key: SealingKey(), courier: .none, address: { "http://localhost" })
+  private static func desk(_ database: Database, _ mails: StatementLog) -> AccountDesk {
+    let courier = Courier { note, to, _ in
+      mails.add("\(note.subject): \(to)")
+      return false
+    }
+    return AccountDesk(
+      database: database, passwords: Passwords(), key: SealingKey(), courier: courier,
+      address: { "http://localhost" })
+  }
+
+  /// What a form of a page carries of what was stored when it was made.
+  func before(_ path: String) async throws -> [String: String] {
+    let fields = try await page(path).matches(of: /name="(avant\.[^"]+)" value="([^"]*)"/)
+    return Dictionary(fields.map { (String($0.1), String($0.2)) }) { first, _ in first }
   }
 
   /// The page at a path, which must be there and lack no text.

@@ -124,7 +124,7 @@ struct RightsTests {
     "GET /reglages": nil,
     "POST /reglages/sauvegarde": .managePeople,
     "GET /reglages/e-mail": .configure,
-    "POST /reglages/e-mail": .configure,
+    "POST /reglages/e-mail": .managePeople,
     "POST /reglages/e-mail/essai": .configure,
     "GET /reglages/societes": .configure,
     "POST /reglages/societes": .configure,

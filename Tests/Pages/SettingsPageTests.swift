@@ -78,7 +78,7 @@ struct SettingsPageTests {
 
   @Test("the mail server's password is sealed, kept, never shown, and not sent to another server")
   func mailServer() async throws {
-    try await PagesBench.open(.sqlite, role: "credit_manager", fill: { _, _ in }) { bench in
+    try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in
       var form = [
         "serveur": "smtp.v.example", "port": "587", "chiffrement": "starttls", "utilisateur": "compta",
         "motdepasse": "très secret", "expediteur": "compta@v.example",
@@ -126,3 +126,20 @@ struct SettingsPageTests {
     }
   }
 }
+  /// Links to choose a password leave through it: whoever chose it could read an administrator's.
+  @Test(
+    "the mail server is chosen by who may do everything, and whoever may not is told why",
+    arguments: [("credit_manager", false), ("administrator", true)])
+  func mailServerOfOthers(role: String, isLocal: Bool) async throws {
+    try await PagesBench.open(.sqlite, role: role, isLocal: isLocal, fill: { _, _ in }) { bench in
+      let form = ["serveur": "smtp.evil.example", "port": "25", "chiffrement": "none", "expediteur": "a@evil.example"]
+      let refused = try await bench.post("/reglages/e-mail", form)
+      #expect(refused.status == .forbidden && refused.words.contains("tout faire"))
+      let id = bench.company
+      #expect(try await bench.database.read { try MailServerStore.find(id, $0) } == nil)
+      let page = try await bench.page("/reglages/e-mail")
+      #expect(page.contains("partent aussi les liens") && !page.contains(">Enregistrer</button>"))
+      #expect(page.matches(of: /\ disabled/).count == 6)
+    }
+  }
+

@@ -88,4 +88,47 @@ struct UserPageTests {
       #expect(try await bench.visit("/reglages/roles/custom:1") == .notFound)
     }
   }
+
+  @Test("of one's own role only what it demands is offered and saved")
+  func ownRole() async throws {
+    let own = Role(key: "custom:1", name: "Direction", rights: Set(Right.allCases))
+    try await PagesBench.open(
+      .sqlite, own: own,
+      fill: { transaction, _ in
+        _ = try OwnRoles(actor: Example.actor, at: Engine.moment).add(
+          name: "Direction", rights: Set(Right.allCases), customers: .all, transaction)
+      }
+    ) { bench in
+      let page = try await bench.page("/reglages/roles/custom:1")
+      #expect(
+        page.contains("C’est votre propre rôle") && !page.contains("id=\"nom\"")
+          && page.contains(">Enregistrer</button>"))
+      let saved = try await bench.post("/reglages/roles/custom:1", ["double": "1", "nom": "Autre", "droits": "see"])
+      #expect(saved.status == .seeOther)
+      let (role, demands) = try await bench.database.read {
+        (try RoleStore.find("custom:1", $0), try RoleDemandStore.demandsSecondFactor("custom:1", $0))
+      }
+      #expect(role == own && demands)
+    }
+  }
+
+  @Test("roles and the provider hold in every company: who sees some only is offered no change of them")
+  func local() async throws {
+    try await PagesBench.open(.sqlite, role: "administrator", isLocal: true, fill: { _, _ in }) { bench in
+      for path in ["/reglages", "/reglages/utilisateurs", "/reglages/roles"] {
+        let page = try await bench.page(path)
+        #expect(!page.contains("/reglages/connexion") && !page.contains("/reglages/roles/nouveau"), "\(path)")
+      }
+      for path in ["/reglages/roles/collector", "/reglages/roles/nouveau"] {
+        let page = try await bench.page(path)
+        #expect(
+          page.contains("Un rôle vaut dans toutes les sociétés") && !page.contains(">Enregistrer</button>"), "\(path)")
+      }
+      let made = try await bench.post("/reglages/roles", ["nom": "Mien", "droits": "see"])
+      #expect(made.status == .unprocessableContent)
+      #expect(try await bench.visit("/reglages/connexion") == .forbidden)
+      #expect(try await bench.post("/reglages/connexion/arreter", [:]).status == .forbidden)
+    }
+  }
+
 }

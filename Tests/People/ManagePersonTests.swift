@@ -2,6 +2,7 @@ import Kernel
 import PeopleRules
 import Receivables
 import ReceivablesRules
+import Sealing
 import Storage
 import Support
 import Testing
@@ -153,6 +154,54 @@ struct ManagePersonTests {
       await #expect(throws: PeopleError.nameless) {
         try await house.database.write { _ = try roles.add(name: "  ", rights: [.see], customers: .all, $0) }
       }
+    }
+  }
+
+  @Test("who sees some companies only changes no role: it holds in all of them", arguments: Engine.all)
+  func localRoles(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let company = try #require(try await house.database.read { try CompanyStore.all($0).first }).id
+      let role = try await OwnRoles(actor: Example.actor, at: House.at).addInTest(house, rights: [.see])
+      let local = OwnRoles(
+        actor: .person(PersonID(98), name: "Local", rights: Set(Right.allCases), companies: .only([company])),
+        at: House.at)
+      let acts: [@Sendable (Transaction) throws -> Void] = [
+        { _ = try local.add(name: "Mien", rights: [.see], customers: .all, $0) },
+        { try local.change(role.key, name: "Autre", rights: [.see], customers: .all, $0) },
+        { try local.remove(role.key, $0) },
+        { try local.demandSecondFactor(true, of: "collector", $0) },
+      ]
+      for act in acts {
+        await #expect(throws: PeopleError.beyondOwn) { try await house.database.write { try act($0) } }
+      }
+    }
+  }
+
+  @Test("a removed role's key never becomes another's, and that of newcomers is not removed", arguments: Engine.all)
+  func keys(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let roles = OwnRoles(actor: Example.actor, at: House.at)
+      let first = try await roles.addInTest(house, rights: [.see])
+      let second = try await roles.addInTest(house, rights: [.see])
+      #expect([first.key, second.key] == ["custom:1", "custom:2"])
+      try await house.database.write { try roles.remove(second.key, $0) }
+      let third = try await roles.addInTest(house, rights: [.see, .configure])
+      #expect(third.key == "custom:3")
+      let set = SetProvider(key: SealingKey(), actor: Example.actor, at: House.at)
+      try await house.database.write {
+        try set.run(
+          issuer: "https://id.example", clientID: "encours", secret: "x", domain: "v.example", newcomersRole: third.key,
+          trustsAddresses: false, $0)
+      }
+      await #expect(throws: PeopleError.roleOfNewcomers) {
+        try await house.database.write { try roles.remove(third.key, $0) }
+      }
+      // A role that was removed before, while newcomers were still given it.
+      try await house.database.write {
+        try $0.execute("DELETE FROM own_role WHERE key = \(third.key)")
+        try $0.execute("DELETE FROM installation_setting WHERE name = 'last_role'")
+      }
+      #expect(try await roles.addInTest(house, rights: [.see, .configure]).key == "custom:4")
     }
   }
 

@@ -80,6 +80,32 @@ struct ProviderTests {
     }
   }
 
+  /// Whoever chose it could become anybody.
+  @Test("a provider is named and forgotten by who may do everything, in every company and with every customer")
+  func others() async throws {
+    try await House.with(.sqlite) { house in
+      let all = Set(Right.allCases)
+      let actors: [Actor] = [
+        .person(PersonID(9), name: "Clerk", rights: [.see, .managePeople]),
+        .person(PersonID(9), name: "Local", rights: all, companies: .only([CompanyID(1)])),
+        .person(PersonID(9), name: "Own", rights: all, customers: .own),
+      ]
+      try await set(house)
+      for actor in actors {
+        let set = SetProvider(key: SealingKey(), actor: actor, at: House.at)
+        await #expect(throws: NotAllowed.self) {
+          try await house.database.write {
+            try set.run(
+              issuer: "https://evil.example", clientID: "encours", secret: "x", domain: "", newcomersRole: nil,
+              trustsAddresses: false, $0)
+          }
+        }
+        await #expect(throws: NotAllowed.self) { try await house.database.write { try set.forget($0) } }
+      }
+      #expect(try await house.database.read { try ProviderStore.settings($0)?.issuer } == Self.issuer)
+    }
+  }
+
   @Test("a role that manages people is not given to newcomers, nor a secret to another provider")
   func settings() async throws {
     try await House.with(.sqlite) { house in

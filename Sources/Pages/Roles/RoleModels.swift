@@ -6,12 +6,14 @@ import Web
 /// The list of roles.
 struct RoleListModel {
   let roles: [Role]
+  let mayAdd: Bool
   let holders: [String: Int]
   let demanding: Set<String>
   let words: WordBook
 
   func page() -> PageModel {
     [
+      "mayAdd": mayAdd,
       "rows": roles.map { role -> PageModel in
         [
           "path": "/reglages/roles/\(Form.encoded(role.key))", "name": UserWords(words).role(role),
@@ -22,7 +24,7 @@ struct RoleListModel {
           "factor": demanding.contains(role.key) ? words("roles.demanded") : "–",
           "people": words("roles.people", count: holders[role.key] ?? 0),
         ]
-      }
+      },
     ]
   }
 }
@@ -42,18 +44,20 @@ struct RoleModel {
   func page() -> PageModel {
     let isShipped = role.map { Role.shipped($0.key) != nil } ?? false
     let isOwn = role?.key == ownRole
+    let isLocal = actor.companies != .all
     let isBeyond = role.map { !actor.covers($0) } ?? false
-    let mayChange = !isShipped && !isOwn && !isBeyond
+    let mayChange = !isShipped && !isOwn && !isBeyond && !isLocal
     let rights = typed?.rights ?? role?.rights ?? [.see]
     let customers = typed?.customers ?? role?.customers ?? .all
     return [
       "action": role.map { "/reglages/roles/\(Form.encoded($0.key))" } ?? "/reglages/roles",
-      "isNew": role == nil, "mayChange": mayChange, "maySave": mayChange || (!isBeyond && role != nil),
+      "isNew": role == nil, "mayChange": mayChange, "maySave": mayChange || (!isBeyond && !isLocal),
       "mayRemove": mayChange && role != nil, "errors": errors.model,
       "name": typed?.name ?? role?.name ?? "", "nameError": errors[RoleForm.Field.name],
       "rightsError": errors[RoleForm.Field.rights],
-      "reason": isShipped
-        ? words("roles.shipped") : isOwn ? words("roles.own") : isBeyond ? words("users.beyond") : nil,
+      "reason": isLocal
+        ? words("roles.everywhere")
+        : isShipped ? words("roles.shipped") : isOwn ? words("roles.own") : isBeyond ? words("users.beyond") : nil,
       "rights": Right.allCases.map { right -> PageModel in
         [
           "value": right.rawValue, "name": sentence(right), "isChosen": rights.contains(right),

@@ -20,7 +20,9 @@ struct RolePages: PrivatePages {
           try RoleStore.all(snapshot), try StaffStore.holders(snapshot), try RoleDemandStore.demanding(snapshot)
         )
       }
-      let model = RoleListModel(roles: roles, holders: holders, demanding: demanding, words: context.words)
+      let model = RoleListModel(
+        roles: roles, mayAdd: context.actor.companies == .all, holders: holders, demanding: demanding,
+        words: context.words)
       return try context.page("roles", model.page(), title: context.words("roles.title"), section: "users")
     }
     routes.get("/reglages/roles/nouveau") { _, context in
@@ -55,7 +57,8 @@ struct RolePages: PrivatePages {
       let saved = try await database.write { transaction -> String in
         var saved = key
         if let key {
-          if Role.shipped(key) == nil {
+          // Of a shipped role and of one's own, only what it demands beside is set here.
+          if Role.shipped(key) == nil, key != context.visitor.role {
             try roles.change(key, name: form.name, rights: form.rights, customers: form.customers, transaction)
           }
         } else {
@@ -82,6 +85,7 @@ struct RolePages: PrivatePages {
     case .ownAccess: words("roles.own")
     case .lastManager: words("users.last")
     case .roleHeld(let count): words("roles.held", count: count)
+    case .roleOfNewcomers: words("roles.newcomers")
     default: words("users.beyond")
     }
   }

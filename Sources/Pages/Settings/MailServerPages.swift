@@ -119,7 +119,7 @@ struct MailServerPages: PrivatePages {
     ]
     let chosen = typed?[Field.security] ?? server?.security ?? SMTPSettings.Security.startTLS.rawValue
     var model: PageModel = [
-      "errors": errors.model, "isSet": server != nil,
+      "errors": errors.model, "isSet": server != nil, "mayChange": context.actor.mayEverything,
       "environment": environment.map { words("mailserver.environment", ["server": $0]) },
       "testText": words("mailserver.test.text", ["email": person?.email.text ?? ""]),
       "securities": SMTPSettings.Security.allCases.map { security -> PageModel in

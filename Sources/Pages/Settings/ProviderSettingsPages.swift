@@ -65,7 +65,7 @@ struct ProviderSettingsPages: PrivatePages {
   private func page(
     _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors()
   ) async throws -> Response {
-    try context.actor.needs(.managePeople)
+    try context.actor.needsEverything()
     let (settings, roles) = try await desk.database.read { snapshot in
       (try ProviderStore.settings(snapshot), try RoleStore.all(snapshot))
     }
@@ -80,7 +80,7 @@ struct ProviderSettingsPages: PrivatePages {
         "domain": typed?[Field.domain] ?? settings?.domain ?? "", "domainError": errors[Field.domain],
         "takesNewcomers": typed.map { $0[Field.newcomers] == "oui" } ?? (settings?.newcomersRole != nil),
         "trusts": typed.map { $0[Field.trusts] != nil } ?? settings?.trustsAddresses ?? false,
-        "roles": roles.filter { !$0.may(.managePeople) && context.actor.covers($0) }.map { role -> PageModel in
+        "roles": roles.filter { !$0.may(.managePeople) }.map { role -> PageModel in
           ["value": role.key, "name": UserWords(words).role(role), "isChosen": role.key == chosen]
         },
       ] as PageModel

@@ -16,6 +16,8 @@ struct SettingsPages: PrivatePages {
     let key: String
     let path: String
     let right: Right
+    /// Whether it is only for who may do everything everywhere.
+    var isWhole = false
   }
 
   private static let groups: [(String, [Entry])] = [
@@ -32,7 +34,7 @@ struct SettingsPages: PrivatePages {
       [
         Entry(key: "users", path: "/reglages/utilisateurs", right: .managePeople),
         Entry(key: "roles", path: "/reglages/roles", right: .managePeople),
-        Entry(key: "sso", path: "/reglages/connexion", right: .managePeople),
+        Entry(key: "sso", path: "/reglages/connexion", right: .managePeople, isWhole: true),
       ]
     ),
     (
@@ -44,8 +46,8 @@ struct SettingsPages: PrivatePages {
     routes.get("/reglages") { _, context in
       let words = context.words
       let groups = Self.groups.map { name, entries -> PageModel in
-        let shown = entries.filter { context.may($0.right) }
-        let hasBackup = name == "data" && Self.mayCopy(context.actor)
+        let shown = entries.filter { context.may($0.right) && (!$0.isWhole || context.actor.mayEverything) }
+        let hasBackup = name == "data" && context.actor.mayEverything
         return [
           "name": words("setup.\(name)"), "isShown": !shown.isEmpty || hasBackup,
           "backup": hasBackup,
@@ -62,13 +64,8 @@ struct SettingsPages: PrivatePages {
   }
 
   /// The copy holds every company and everybody: it is for who may do everything everywhere.
-  private static func mayCopy(_ actor: Actor) -> Bool {
-    actor.rights == Set(Right.allCases) && actor.companies == .all && actor.customers == .all
-  }
-
   private func backup(_ context: SignedInContext) async throws -> Response {
-    try context.actor.needs(.managePeople)
-    guard Self.mayCopy(context.actor) else { throw NotAllowed(actor: context.actor.label, right: .managePeople) }
+    try context.actor.needsEverything()
     let name = "encours-\(context.day).backup"
     let file = TemporaryFile(name)
     try await copy(file.url.path, context.now)

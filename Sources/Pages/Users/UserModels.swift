@@ -34,6 +34,7 @@ struct UserListModel {
   let lines: [StaffStore.Line]
   let companies: [Company]
   let isLeft: Bool
+  let mayEverything: Bool
   let at: Moment
   let words: WordBook
 
@@ -55,7 +56,7 @@ struct UserListModel {
         ["name": words("users.view.left"), "path": "/reglages/utilisateurs?vue=partis", "current": isLeft]
           as PageModel,
       ],
-      "rows": rows, "isEmpty": rows.isEmpty, "hasCompanies": companies.count > 1,
+      "mayEverything": mayEverything, "rows": rows, "isEmpty": rows.isEmpty, "hasCompanies": companies.count > 1,
     ]
   }
 }

@@ -51,7 +51,9 @@ struct UserPages: PrivatePages {
     let (lines, companies) = try await desk.database.read { snapshot in
       (try StaffStore.list(left: isLeft, for: context.actor, snapshot), try CompanyStore.all(snapshot))
     }
-    let model = UserListModel(lines: lines, companies: companies, isLeft: isLeft, at: context.now, words: context.words)
+    let model = UserListModel(
+      lines: lines, companies: companies, isLeft: isLeft, mayEverything: context.actor.mayEverything, at: context.now,
+      words: context.words)
     return try context.page("users", model.page(), title: context.words("users.title"), section: "users")
   }
 

@@ -8,6 +8,9 @@ extension Actor {
     role.rights.isSubset(of: rights) && (customers == .all || role.customers == .own)
   }
 
+  /// Whether the actor may say what the role is: it holds in every company.
+  public func governs(_ role: Role) -> Bool { companies == .all && covers(role) }
+
   /// Whether the companies are all the actor's.
   public func covers(_ access: CompanyAccess) -> Bool {
     switch (companies, access) {

@@ -30,10 +30,26 @@ public enum RoleStore {
       """)
   }
 
-  /// A key that no role had before among those that are left.
-  static func nextKey(_ snapshot: Snapshot) throws -> String {
-    let numbers = try snapshot.query("SELECT key FROM own_role") { Int($0.text(0).dropFirst("custom:".count)) ?? 0 }
-    return "custom:\((numbers.max() ?? 0) + 1)"
+  private static let lastNumber = "last_role"
+
+  /// A key that no role ever had: what still names a removed role does not come to mean another.
+  static func takeKey(_ transaction: Transaction) throws -> String {
+    // Writing before reading makes a second role wait here until the first has its number.
+    try transaction.execute(
+      """
+      INSERT INTO installation_setting (name, content) VALUES (\(lastNumber), '0')
+      ON CONFLICT (name) DO UPDATE SET content = installation_setting.content
+      """)
+    let taken = try transaction.query("SELECT content FROM installation_setting WHERE name = \(lastNumber)") {
+      Int($0.text(0)) ?? 0
+    }
+    // Roles made, and one removed, before numbers were kept.
+    let named = [try ProviderStore.settings(transaction)?.newcomersRole].compactMap(\.self)
+    let present = try transaction.query("SELECT key FROM own_role") { $0.text(0) } + named
+    let number = (taken + present.compactMap { Int($0.dropFirst("custom:".count)) }).reduce(0, max) + 1
+    try transaction.execute(
+      "UPDATE installation_setting SET content = \(String(number)) WHERE name = \(lastNumber)")
+    return "custom:\(number)"
   }
 
   /// How many people hold a role, those who have left included: their accounts may come back.

@@ -4,6 +4,8 @@ public import PeopleRules
 public import Storage
 
 /// The roles of the installation's own, and what any role demands.
+///
+/// A role holds in every company, so only who sees them all adds, changes or removes one.
 public struct OwnRoles: Sendable {
   let actor: Actor
   let at: Moment
@@ -21,9 +23,9 @@ public struct OwnRoles: Sendable {
   public func add(
     name: String, rights: Set<Right>, customers: CustomerAccess, _ transaction: Transaction
   ) throws -> Role {
-    let key = try RoleStore.nextKey(transaction)
-    let role = Role(key: key, name: try named(name), rights: rights, customers: customers)
-    try check(role)
+    try check(rights: rights, customers)
+    let role = Role(
+      key: try RoleStore.takeKey(transaction), name: try named(name), rights: rights, customers: customers)
     try RoleStore.save(role, transaction)
     record("role.added", role, transaction)
     return role
@@ -35,8 +37,8 @@ public struct OwnRoles: Sendable {
     _ key: String, name: String, rights: Set<Right>, customers: CustomerAccess, _ transaction: Transaction
   ) throws {
     let before = try own(key, transaction)
+    try check(rights: rights, customers)
     let role = Role(key: key, name: try named(name), rights: rights, customers: customers)
-    try check(role)
     guard before != role else { return }
     try RoleStore.save(role, transaction)
     guard try PersonStore.all(transaction).contains(where: { $0.role.may(.managePeople) && $0.access == .all }) else {
@@ -45,12 +47,13 @@ public struct OwnRoles: Sendable {
     record("role.changed", role, transaction)
   }
 
-  /// Removes a role that nobody holds.
-  /// - Throws: `PeopleError.roleHeld`, `.unknownRole`.
+  /// Removes a role that nobody holds and that nobody new is given.
+  /// - Throws: `PeopleError.roleHeld`, `.roleOfNewcomers`, `.unknownRole`, `.beyondOwn`.
   public func remove(_ key: String, _ transaction: Transaction) throws {
     let role = try own(key, transaction)
     let held = try RoleStore.holders(of: key, transaction)
     guard held == 0 else { throw PeopleError.roleHeld(held) }
+    guard try ProviderStore.settings(transaction)?.newcomersRole != key else { throw PeopleError.roleOfNewcomers }
     try RoleStore.remove(key, transaction)
     record("role.removed", role, transaction)
   }
@@ -59,7 +62,7 @@ public struct OwnRoles: Sendable {
   public func demandSecondFactor(_ demanded: Bool, of key: String, _ transaction: Transaction) throws {
     try actor.needs(.managePeople)
     guard let role = try RoleStore.find(key, transaction) else { throw PeopleError.unknownRole(key) }
-    guard actor.covers(role) else { throw PeopleError.beyondOwn }
+    guard actor.governs(role) else { throw PeopleError.beyondOwn }
     guard try RoleDemandStore.demandsSecondFactor(key, transaction) != demanded else { return }
     try RoleDemandStore.set(secondFactor: demanded, of: key, transaction)
     Journal(transaction, actor: actor, at: at).record(
@@ -72,16 +75,16 @@ public struct OwnRoles: Sendable {
     guard Role.shipped(key) == nil, let role = try RoleStore.find(key, snapshot) else {
       throw PeopleError.unknownRole(key)
     }
-    guard actor.covers(role) else { throw PeopleError.beyondOwn }
+    guard actor.governs(role) else { throw PeopleError.beyondOwn }
     if let person = actor.person, try PersonStore.find(person, snapshot)?.role.key == key {
       throw PeopleError.ownAccess
     }
     return role
   }
 
-  private func check(_ role: Role) throws {
+  private func check(rights: Set<Right>, _ customers: CustomerAccess) throws {
     try actor.needs(.managePeople)
-    guard actor.covers(role) else { throw PeopleError.beyondOwn }
+    guard actor.governs(Role(key: "", rights: rights, customers: customers)) else { throw PeopleError.beyondOwn }
   }
 
   private func named(_ name: String) throws -> String {

@@ -6,6 +6,8 @@ public import Sealing
 public import Storage
 
 /// Says at which provider people may sign in, or that they may at none.
+///
+/// A provider's word opens accounts: whoever chose it could become anybody. So it is chosen by who may do everything.
 public struct SetProvider: Sendable {
   public enum Refusal: String, Error, Sendable {
     /// Neither https nor this machine.
@@ -30,12 +32,12 @@ public struct SetProvider: Sendable {
   }
 
   /// - Parameter secret: nil keeps the present one.
-  /// - Throws: `Refusal`.
+  /// - Throws: `NotAllowed`, `Refusal`.
   public func run(
     issuer: String, clientID: String, secret: String?, domain: String, newcomersRole: String?,
     trustsAddresses: Bool, _ transaction: Transaction
   ) throws {
-    try actor.needs(.managePeople)
+    try actor.needsEverything()
     guard (try? ProviderAddress.check(issuer)) != nil, issuer.utf8.count <= 500 else { throw Refusal.address }
     guard !clientID.isEmpty, clientID.utf8.count <= 500 else { throw Refusal.client }
     let before = try ProviderStore.settings(transaction)
@@ -50,7 +52,7 @@ public struct SetProvider: Sendable {
       throw Refusal.secret
     }
     if let newcomersRole {
-      guard let role = try RoleStore.find(newcomersRole, transaction), !role.may(.managePeople), actor.covers(role)
+      guard let role = try RoleStore.find(newcomersRole, transaction), !role.may(.managePeople)
       else { throw Refusal.role }
     }
     if newcomersRole != nil || trustsAddresses {
@@ -70,7 +72,7 @@ public struct SetProvider: Sendable {
   }
 
   public func forget(_ transaction: Transaction) throws {
-    try actor.needs(.managePeople)
+    try actor.needsEverything()
     guard try ProviderStore.settings(transaction) != nil else { return }
     try ProviderStore.forget(transaction)
     Journal(transaction, actor: actor, at: at).record("provider.forgotten", "installation", company: nil)

@@ -20,7 +20,8 @@ struct ErrorPages: RouterMiddleware {
     } catch let error as WebError {
       return try answer(error.status, error.kind, context, detail: error.detail)
     } catch let error as NotAllowed {
-      return try answer(.forbidden, "forbidden", context, detail: context.words("right.\(error.right.rawValue)"))
+      guard let right = error.right else { return try answer(.forbidden, "everything", context) }
+      return try answer(.forbidden, "forbidden", context, detail: context.words("right.\(right.rawValue)"))
     } catch let error as any HTTPResponseError {
       switch error.status {
       case .notFound: return try answer(.notFound, "missing", context)

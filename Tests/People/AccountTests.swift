@@ -156,6 +156,24 @@ struct AccountTests {
     }
   }
 
+  @Test("a new password ends every way in that was begun before it", arguments: Engine.all)
+  func begun(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let here = try await house.session()
+      let link = try #require(
+        try await ForgottenPassword(database: house.database).run(
+          email: House.email, caller: Caller(address: "192.0.2.1"), at: House.at))
+      try await house.database.write {
+        try SignInStepStore.insert("waiting", person: house.claire, stays: true, at: House.at, $0)
+      }
+      try await ChangePassword(database: house.database, passwords: house.passwords).run(
+        present: House.password, new: "une autre phrase", of: house.claire, token: here.token, at: House.at)
+      let accept = AcceptInvitation(database: house.database, passwords: house.passwords)
+      #expect(try await accept.invited(link.token, at: House.at) == nil)
+      #expect(try await house.database.read { try SignInStepStore.find("waiting", at: House.at, $0) } == nil)
+    }
+  }
+
   @Test("a name and a language are kept, and a name of nothing is refused", arguments: Engine.all)
   func profile(engine: Engine) async throws {
     try await House.with(engine) { house in

@@ -18,15 +18,17 @@ struct SecondFactorTests {
     _ body: @escaping @Sendable (House, SecondFactor, TimeCode, _ codes: [String]) async throws -> Void
   ) async throws {
     try await House.with(engine) { house in
-      let factors = SecondFactor(database: house.database, key: SealingKey())
+      let factors = SecondFactor(database: house.database, passwords: house.passwords, key: SealingKey())
       try await factors.propose(to: house.claire)
       let application = try #require(try await factors.state(of: house.claire).proposed)
       let actor = try #require(try await house.database.read { try PersonStore.find(house.claire, $0) }).actor
       await #expect(throws: PeopleError.wrongCode) {
-        try await factors.confirm("000000", of: house.claire, token: "", actor: actor, at: House.at)
+        try await factors.confirm(
+          "000000", password: House.password, of: house.claire, token: "", actor: actor, at: House.at)
       }
       let first = application.code(step: Self.step(House.at))
-      let codes = try await factors.confirm(first, of: house.claire, token: "", actor: actor, at: House.at)
+      let codes = try await factors.confirm(
+        first, password: House.password, of: house.claire, token: "", actor: actor, at: House.at)
       try await body(house, factors, application, codes)
     }
   }
@@ -44,12 +46,67 @@ struct SecondFactorTests {
     try await withFactor(engine) { house, _, application, codes in
       let kept = try #require(try await house.database.read { try SecondFactorStore.find(house.claire, $0)?.sealed })
       #expect(!kept.contains(application.secret))
-      let stranger = SecondFactor(database: house.database, key: SealingKey())
+      let stranger = SecondFactor(database: house.database, passwords: house.passwords, key: SealingKey())
       let step = try #require(try await house.signIn(House.password).step)
-      await #expect(throws: SealingError.self) {
-        _ = try await self.finish(house, stranger, step, codes[0], at: House.at)
-      }
+      let code = application.code(step: Self.step(House.at) + 1)
+      #expect(try await self.finish(house, stranger, step, code, at: House.at).isWrong)
       #expect(codes.count == 10 && Set(codes).count == 10)
+    }
+  }
+
+  @Test(
+    "without the key of the installation a recovery code opens, and sets everything up again", arguments: Engine.all)
+  func lostKey(engine: Engine) async throws {
+    try await withFactor(engine) { house, _, _, codes in
+      let desk = AccountDesk(
+        database: house.database, passwords: house.passwords, key: SealingKey(), courier: .none, address: { "" })
+      let restored = desk.secondFactor
+      #expect(try await !desk.opensSecondFactors())
+      let step = try #require(try await house.signIn(House.password).step)
+      #expect(try await self.finish(house, restored, step, codes[0], at: House.at).session != nil)
+      let actor = Example.actor
+      try await restored.remove(codes[1], of: house.claire, actor: actor, at: House.at)
+      try await restored.propose(to: house.claire)
+      let application = try #require(try await restored.state(of: house.claire).proposed)
+      let fresh = try await restored.confirm(
+        application.code(step: Self.step(House.at)), password: House.password, of: house.claire, token: "",
+        actor: actor, at: House.at)
+      #expect(fresh.count == 10)
+      #expect(try await desk.opensSecondFactors())
+    }
+  }
+
+  @Test(
+    "a stranger at an open screen turns nothing on: the password is asked for where there is one", arguments: Engine.all
+  )
+  func openScreen(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let factors = SecondFactor(database: house.database, passwords: house.passwords, key: SealingKey())
+      try await factors.propose(to: house.claire)
+      let application = try #require(try await factors.state(of: house.claire).proposed)
+      @Sendable func confirm(_ password: String, at: Moment = House.at) async throws {
+        _ = try await factors.confirm(
+          application.code(step: Self.step(at)), password: password, of: house.claire, token: "",
+          actor: Example.actor, at: at)
+      }
+      for _ in 0..<SignInPatience.freeTries {
+        await #expect(throws: PeopleError.wrongPassword) { try await confirm("") }
+      }
+      await #expect(throws: PeopleError.wait(seconds: 900)) { try await confirm(House.password) }
+      #expect(try await !factors.state(of: house.claire).isOn)
+      try await confirm(House.password, at: House.at.adding(seconds: 900))
+      #expect(try await factors.state(of: house.claire).isOn)
+      // Whoever enters by the provider's word has none to be asked for.
+      try await house.database.write {
+        try $0.execute("UPDATE person SET password_hash = NULL")
+        try $0.execute("DELETE FROM second_factor")
+      }
+      try await factors.propose(to: house.claire)
+      let state = try await factors.state(of: house.claire)
+      #expect(!state.hasPassword)
+      let code = try #require(state.proposed).code(step: Self.step(House.at))
+      _ = try await factors.confirm(
+        code, password: "", of: house.claire, token: "", actor: Example.actor, at: House.at)
     }
   }
 

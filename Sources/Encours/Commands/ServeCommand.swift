@@ -42,6 +42,11 @@ struct ServeCommand: AsyncParsableCommand {
     let desk = AccountDesk(
       database: database, passwords: Passwords(), key: try Options.sealingKey(),
       courier: Sending.courier(database), address: { Self.address(shown, host, served.withLock { $0 }) })
+    if try await !desk.opensSecondFactors() {
+      Output.note(
+        "The second factors were sealed under another key: only recovery codes open them. Put back encours.key, or set "
+          + "ENCOURS_KEY")
+    }
     let help = try HelpBook.shipped()
     let firstAccess = try await FirstAdministrator.secret(database)
     let router = try WebSite.router(

@@ -33,12 +33,18 @@ public struct ProviderPages: PublicPages {
         return try await begin(request, context)
       } catch let error as OpenIDError {
         return failed(error, context)
+      } catch let error as SealingError {
+        // The key of the installation is not that of the provider's secret: the secret is to be entered again.
+        return failed(error, context)
       }
     }
     routes.get("/connexion/entreprise/retour") { request, context in
       do {
         return try await finish(request, context)
       } catch let error as OpenIDError {
+        return failed(error, context)
+      } catch let error as SealingError {
+        // The key of the installation is not that of the provider's secret: the secret is to be entered again.
         return failed(error, context)
       }
     }
@@ -83,11 +89,11 @@ public struct ProviderPages: PublicPages {
   }
 
   /// Back to the door, with a sentence; what went wrong is for the log.
-  private func failed(_ error: OpenIDError, _ context: WebContext) -> Response {
+  private func failed(_ error: any Error, _ context: WebContext) -> Response {
     context.logger.warning("a sign-in at the provider failed: \(error)")
     var key = "provider.failed"
-    if case .denied = error { key = "provider.denied" }
-    if case .wrongState = error { key = "provider.stale" }
+    if case .denied? = error as? OpenIDError { key = "provider.denied" }
+    if case .wrongState? = error as? OpenIDError { key = "provider.stale" }
     var response = context.redirect("/connexion", flash: .failed(context.words(key)))
     response.setCookie(cookie("", 0, context))
     return response

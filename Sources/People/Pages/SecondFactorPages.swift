@@ -25,7 +25,8 @@ public struct SecondFactorPages: PrivatePages {
       let token = request.sessionToken(context)
       return try await codes(context) {
         try await desk.secondFactor.confirm(
-          $0, of: context.visitor.person, token: token, actor: context.actor, at: context.now)
+          $0, password: context.form["actuel"] ?? "", of: context.visitor.person, token: token, actor: context.actor,
+          at: context.now)
       }
     }
     routes.post("/compte/double-authentification/codes") { _, context in
@@ -63,6 +64,8 @@ public struct SecondFactorPages: PrivatePages {
     guard let refusal = error as? PeopleError else { throw error }
     switch refusal {
     case .wrongCode: return try await page(context, problem: context.words("factor.wrong"))
+    case .wrongPassword:
+      return try await page(context, problem: context.words("account.password.wrong"), field: "actuel")
     case .wait(let seconds):
       return try await page(
         context, problem: context.words("account.wait", count: Int((seconds + 59) / 60)), status: .tooManyRequests)
@@ -71,17 +74,21 @@ public struct SecondFactorPages: PrivatePages {
   }
 
   private func page(
-    _ context: SignedInContext, problem: String? = nil, status: HTTPResponse.Status = .unprocessableContent
+    _ context: SignedInContext, problem: String? = nil, field: String = "code",
+    status: HTTPResponse.Status = .unprocessableContent
   ) async throws -> Response {
     let state = try await desk.secondFactor.state(of: context.visitor.person)
     let words = context.words
     var model: PageModel = [
       "isOn": state.isOn, "isOff": !state.isOn && state.proposed == nil, "isDemanded": state.isDemanded,
-      "mustStart": context.visitor.firstPath != nil, "problem": problem, "proposed": nil,
+      "mustStart": context.visitor.firstPath != nil, "hasPassword": state.hasPassword, "proposed": nil,
+      "problem": problem.map { ["field": field, "sentence": $0] as PageModel },
+      "codeError": field == "code" ? problem : nil, "passwordError": field == "actuel" ? problem : nil,
       "left": words("factor.codes.left", count: state.codesLeft), "isShort": state.codesLeft < 3,
     ]
     if let code = state.proposed {
       let account = try await desk.database.read { try PersonStore.find(context.visitor.person, $0)?.email.text }
+      model["account"] = account
       let picture = try QRCode(code.address(issuer: "Encours", account: account ?? context.visitor.name))
       model["proposed"] =
         [

@@ -18,6 +18,13 @@ enum SecondFactorStore {
     }
   }
 
+  /// The one that was turned on last.
+  static func newest(_ snapshot: Snapshot) throws -> (person: PersonID, sealed: String)? {
+    try snapshot.first(
+      "SELECT person, secret FROM second_factor WHERE confirmed IS NOT NULL ORDER BY confirmed DESC, person LIMIT 1"
+    ) { ($0.id(0), $0.text(1)) }
+  }
+
   static func isOn(for person: PersonID, _ snapshot: Snapshot) throws -> Bool {
     try find(person, snapshot)?.isConfirmed ?? false
   }

@@ -29,7 +29,8 @@ public struct ChangeProfile: Sendable {
   }
 }
 
-/// Changes one's own password; every other session ends.
+/// Changes one's own password; every other session ends, and so does every other way in that was begun: a link to choose
+/// a password, a sign-in that waits for a code.
 public struct ChangePassword: Sendable {
   let database: Database
   let passwords: Passwords
@@ -53,6 +54,8 @@ public struct ChangePassword: Sendable {
     try await database.write { transaction in
       try PersonStore.setPassword(hash, of: person, transaction)
       try SessionStore.endOthers(than: token, of: person, transaction)
+      try InvitationStore.withdraw(from: person, transaction)
+      try SignInStepStore.removeAll(of: person, transaction)
       Journal(transaction, actor: found.actor, at: at).record(
         "person.password_changed", "person:\(person)", company: nil)
     }

@@ -28,7 +28,13 @@ public struct AccountDesk: Sendable {
   /// The address of a link to choose a password.
   public func link(_ token: String) -> String { "\(address())/invitation/\(token)" }
 
-  var secondFactor: SecondFactor { SecondFactor(database: database, key: key) }
+  /// Whether second factors were sealed under the key that the program runs with; true while there are none.
+  public func opensSecondFactors() async throws -> Bool {
+    guard let (person, sealed) = try await database.read({ try SecondFactorStore.newest($0) }) else { return true }
+    return (try? key.open(sealed, for: SecondFactor.purpose(person))) != nil
+  }
+
+  var secondFactor: SecondFactor { SecondFactor(database: database, passwords: passwords, key: key) }
 }
 
 /// Carries the program's own messages to its people. A value, so that tests put their own in its place.

@@ -8,10 +8,12 @@ import Web
 /// One's own second factor: proposing a secret, confirming it with a code, new recovery codes, giving it up.
 public struct SecondFactor: Sendable {
   let database: Database
+  let passwords: Passwords
   let key: SealingKey
 
-  public init(database: Database, key: SealingKey) {
+  public init(database: Database, passwords: Passwords, key: SealingKey) {
     self.database = database
+    self.passwords = passwords
     self.key = key
   }
 
@@ -21,6 +23,8 @@ public struct SecondFactor: Sendable {
     let codesLeft: Int
     /// Whether the role demands one.
     let isDemanded: Bool
+    /// Whether the person has a password, which is asked for when the factor is turned on.
+    let hasPassword: Bool
     /// The secret to set the application up with, while it is not confirmed.
     let proposed: TimeCode?
   }
@@ -35,7 +39,8 @@ public struct SecondFactor: Sendable {
       let role = try PersonStore.find(person, snapshot)?.role.key ?? ""
       return State(
         isOn: factor?.isConfirmed ?? false, codesLeft: try SecondFactorStore.codesLeft(of: person, snapshot),
-        isDemanded: try RoleDemandStore.demandsSecondFactor(role, snapshot), proposed: proposed)
+        isDemanded: try RoleDemandStore.demandsSecondFactor(role, snapshot),
+        hasPassword: try PersonStore.passwordHash(of: person, snapshot) != nil, proposed: proposed)
     }
   }
 
@@ -49,9 +54,17 @@ public struct SecondFactor: Sendable {
   }
 
   /// Turns the second factor on with a first code; every other session ends.
+  ///
+  /// A stranger at an open screen would otherwise keep the owner out with a telephone of their own.
+  /// - Parameter password: the person's, asked for when they have one.
   /// - Returns: the recovery codes, shown this once.
-  /// - Throws: `PeopleError.wrongCode`, `.wait`.
-  func confirm(_ typed: String, of person: PersonID, token: String, actor: Actor, at: Moment) async throws -> [String] {
+  /// - Throws: `PeopleError.wrongPassword`, `.wrongCode`, `.wait`.
+  func confirm(
+    _ typed: String, password: String, of person: PersonID, token: String, actor: Actor, at: Moment
+  ) async throws -> [String] {
+    if try await database.read({ try PersonStore.passwordHash(of: person, $0) }) != nil {
+      try await OwnPassword(database: database, passwords: passwords).confirm(password, of: person, at: at)
+    }
     try await count(person, at: at)
     let codes = SecondFactor.newCodes()
     try await database.write { transaction in
@@ -97,26 +110,28 @@ public struct SecondFactor: Sendable {
   }
 
   /// Whether what was typed is a new code of the application or a recovery code that is left; it is used up.
+  ///
+  /// The recovery code goes first: only its digest is kept, so that it still opens when the key of the installation was
+  /// lost and no code of an application can be computed any more.
   func accepts(_ typed: String, of person: PersonID, at: Moment, _ transaction: Transaction) throws -> Bool {
     guard let factor = try SecondFactorStore.find(person, transaction), factor.isConfirmed else { return false }
-    if try takes(typed, factor, of: person, at: at, transaction) { return true }
     guard let code = RecoveryCode.folded(typed),
       try SecondFactorStore.use(code: code, of: person, at: at, transaction),
       let found = try PersonStore.find(person, transaction)
-    else { return false }
+    else { return try takes(typed, factor, of: person, at: at, transaction) }
     Journal(transaction, actor: found.actor, at: at).record(
       "person.recovery_code_used", "person:\(person)", company: nil,
       facts: ["left": .number(Int64(try SecondFactorStore.codesLeft(of: person, transaction)))])
     return true
   }
 
-  /// Whether a code of the application is right and new.
+  /// Whether a code of the application is right and new; none is when the secret was sealed under another key.
   private func takes(
     _ typed: String, _ factor: SecondFactorStore.Factor, of person: PersonID, at: Moment, _ transaction: Transaction
   ) throws -> Bool {
-    guard let step = try code(factor, of: person).step(of: typed, at: at.microsecondsSince1970 / 1_000_000) else {
-      return false
-    }
+    guard let code = try? code(factor, of: person),
+      let step = code.step(of: typed, at: at.microsecondsSince1970 / 1_000_000)
+    else { return false }
     return try SecondFactorStore.take(step: step, of: person, transaction)
   }
 

@@ -131,4 +131,34 @@ struct UserPageTests {
     }
   }
 
+  @Test("somebody is told by e-mail that their second factor was taken off when it was, and only then")
+  func secondFactor() async throws {
+    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, _ in
+      for (name, role) in [("alix", Role.administrator), ("paul", .collector), ("lea", .collector)] {
+        let id = try PersonStore.insert(
+          Person(
+            id: PersonID(0), email: try #require(EmailAddress("\(name)@v.example")), name: name, role: role),
+          passwordHash: nil, transaction)
+        guard name != "lea" else { continue }
+        try transaction.execute(
+          "INSERT INTO second_factor (person, secret, last_step, confirmed) VALUES (\(id), 'x', 0, \(Engine.moment))")
+      }
+    }
+    let manager = Role(key: "custom:1", name: "Accueil", rights: Role.collector.rights.union([.managePeople]))
+    try await PagesBench.open(.sqlite, own: manager, fill: fill) { bench in
+      func takeOff(_ person: Int) async throws -> Bool {
+        let answer = try await bench.post("/reglages/utilisateurs/\(person)/double-authentification/fin", [:])
+        #expect(answer.status == .seeOther)
+        let id = PersonID(Int64(person))
+        return try await bench.database.count("SELECT COUNT(*) FROM second_factor WHERE person = \(id)") == 0
+      }
+      // An administrator, who is beyond her; somebody who has none.
+      let (beyond, without) = (try await takeOff(2), try await takeOff(4))
+      #expect(!beyond && without)
+      #expect(bench.mails.take().isEmpty)
+      let isOff = try await takeOff(3)
+      #expect(isOff)
+      #expect(bench.mails.take() == ["Votre double authentification a été retirée: paul@v.example"])
+    }
+  }
 }

@@ -205,6 +205,29 @@ struct ManagePersonTests {
     }
   }
 
+  @Test("who lost their second factor is told in a company they see", arguments: Engine.all)
+  func told(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      _ = try await administrator(house)
+      let theirs = try await house.database.write {
+        try CompanyStore.insert(Example.company(code: "AUT", name: "Autre"), $0)
+      }
+      let ours = try #require(try await house.database.read { try CompanyStore.all($0) }.first { $0.id != theirs }).id
+      for (access, told) in [(CompanyAccess.only([theirs]), theirs), (.all, ours)] {
+        try await house.database.write {
+          try ManagePerson(house.claire, actor: Example.actor, at: House.at).setAccess(
+            role: .creditManager, companies: access, $0)
+          try SecondFactorStore.propose("x", to: house.claire, $0)
+          try SecondFactorStore.confirm(house.claire, at: House.at, $0)
+          try $0.execute("DELETE FROM notice")
+          _ = try ManagePerson(house.claire, actor: Example.actor, at: House.at)
+            .removeSecondFactor(company: ours, $0)
+        }
+        #expect(try await house.database.read { try NoticeStore.unread(of: house.claire, company: told, $0) } == 1)
+      }
+    }
+  }
+
   @Test("a session looks at the companies of its person only", arguments: Engine.all)
   func companies(engine: Engine) async throws {
     try await House.with(engine) { house in

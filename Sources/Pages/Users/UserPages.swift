@@ -133,11 +133,14 @@ struct UserPages: PrivatePages {
 
   private func removeSecondFactor(_ context: SignedInContext) async throws -> Response {
     let line = try await line(context)
-    let company = context.company
-    let answer = try await act(context, done: "users.done.factor") {
-      _ = try $0.removeSecondFactor(company: company, $1)
+    let manage = ManagePerson(line.person.id, actor: context.actor, at: context.now)
+    do {
+      let wasOn = try await desk.database.write { try manage.removeSecondFactor(company: context.company, $0) }
+      guard wasOn else { return context.redirect("/reglages/utilisateurs/\(line.person.id)") }
+    } catch {
+      guard let refusal = error as? PeopleError else { throw error }
+      return refused(refusal, context)
     }
-    guard line.hasSecondFactor else { return answer }
     let theirs = context.web.words(in: line.person.language)
     let note = MailNote(
       subject: theirs("users.mail.factor_subject"),
@@ -146,7 +149,8 @@ struct UserPages: PrivatePages {
         theirs("users.mail.factor_text", ["who": context.visitor.name]),
       ], language: line.person.language)
     _ = await desk.courier.send(note, line.person.email, line.person.name)
-    return answer
+    return context.redirect(
+      "/reglages/utilisateurs/\(line.person.id)", flash: .done(context.words("users.done.factor")))
   }
 
   /// Does something to the person of the path and goes back to their page.

@@ -1,6 +1,8 @@
 import Journal
 public import Kernel
 public import PeopleRules
+import Receivables
+import ReceivablesRules
 public import Storage
 import Web
 
@@ -69,15 +71,18 @@ public struct ManagePerson: Sendable {
   }
 
   /// Takes a lost second factor off; the person is told, so that one taken off by a thief does not go unseen.
+  /// - Parameter company: where the person is told, if they see it; else in the first of theirs.
   /// - Returns: whether there was one.
   public func removeSecondFactor(company: CompanyID, _ transaction: Transaction) throws -> Bool {
-    _ = try found(transaction)
+    let found = try found(transaction)
     guard try SecondFactorStore.isOn(for: person, transaction) else { return false }
     try SecondFactorStore.remove(from: person, transaction)
     try SignInStepStore.removeAll(of: person, transaction)
     record("person.second_factor_removed", [:], transaction)
+    let theirs = try CompanyStore.all(transaction).map(\.id).filter { found.access.allows($0) }
+    guard let told = theirs.contains(company) ? company : theirs.first else { return true }
     try NoticeStore.add(
-      "second_factor_removed", to: person, of: company, cause: "second-factor:\(at)", path: "/compte",
+      "second_factor_removed", to: person, of: told, cause: "second-factor:\(at)", path: "/compte",
       values: ["who": .text(actor.label)], at: at, transaction)
     return true
   }

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
@@ -143,3 +144,23 @@ struct SettingsPageTests {
     }
   }
 
+  @Test("a copy of everything is for who may do everything, and is in the journal")
+  func backup() async throws {
+    try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in
+      let copy = try await bench.post("/reglages/sauvegarde", [:])
+      #expect(copy.status == .ok && String(buffer: copy.body) == "a copy")
+      // Nobody else on the machine could read it, and nothing of it is left.
+      let written = try #require(bench.copies.take().first).split(separator: " ", maxSplits: 1)
+      #expect(written[0] == "700" && !FileManager.default.fileExists(atPath: String(written[1])))
+      #expect(copy.headers[.contentDisposition] == "attachment; filename=\"encours-2026-11-23.backup\"")
+      #expect(
+        try await bench.database.count("SELECT COUNT(*) FROM journal WHERE event = 'backup.downloaded'") == 1)
+    }
+    try await PagesBench.open(.sqlite, role: "administrator", isLocal: true, fill: { _, _ in }) { bench in
+      let refused = try await bench.post("/reglages/sauvegarde", [:])
+      #expect(refused.status == .forbidden)
+      let page = try await bench.words("/reglages")
+      #expect(!page.contains("Sauvegarde"))
+    }
+  }
+}

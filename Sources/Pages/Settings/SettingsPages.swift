@@ -67,21 +67,18 @@ struct SettingsPages: PrivatePages {
   private func backup(_ context: SignedInContext) async throws -> Response {
     try context.actor.needsEverything()
     let name = "encours-\(context.day).backup"
-    let file = TemporaryFile(name)
-    try await copy(file.url.path, context.now)
+    let (file, size) = try await opened(name, at: context.now)
     try await database.write {
       Journal($0, actor: context.actor, at: context.now).record("backup.downloaded", "installation", company: nil)
     }
-    let size = (try? FileManager.default.attributesOfItem(atPath: file.url.path)[.size] as? Int) ?? nil
     var response = Response(
       status: .ok,
       headers: [
         .contentType: "application/octet-stream", .contentDisposition: "attachment; filename=\"\(name)\"",
       ],
       body: ResponseBody(contentLength: size) { writer in
-        let handle = try FileHandle(forReadingFrom: file.url)
-        defer { try? handle.close() }
-        while let part = try handle.read(upToCount: 256 << 10), !part.isEmpty {
+        defer { try? file.close() }
+        while let part = try file.read(upToCount: 256 << 10), !part.isEmpty {
           try await writer.write(ByteBuffer(bytes: part))
         }
         try await writer.finish(nil)
@@ -89,15 +86,18 @@ struct SettingsPages: PrivatePages {
     response.headers[.cacheControl] = "no-store"
     return response
   }
-}
 
-/// A file that is removed with the last one who holds it, whether the answer was sent or not.
-private final class TemporaryFile: Sendable {
-  let url: URL
-
-  init(_ name: String) {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString)-\(name)")
+  /// A copy of the database, opened and without a name in any folder: it goes with its last reader, even when the
+  /// program is killed.
+  private func opened(_ name: String, at: Moment) async throws -> (file: FileHandle, bytes: Int?) {
+    // A folder of our own, which nobody else on the machine may look into.
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("encours-\(UUID())")
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let url = folder.appendingPathComponent(name)
+    try await copy(url.path, at)
+    let size = try? FileManager.default.attributesOfItem(atPath: url.path)[.size] as? Int
+    return (try FileHandle(forReadingFrom: url), size)
   }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
 }

@@ -74,7 +74,9 @@ struct FormReader {
       throw WebError.badRequest("Content-Type: \(header)")
     }
     guard uploads else { throw WebError.signInFirst(then: "/") }
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    // What is sent in is nobody else's on the machine.
+    try FileManager.default.createDirectory(
+      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     var splitter = try MultipartSplitter(boundary: parameter.value, folder: folder)
     var total = 0
     for try await buffer in request.body {

@@ -47,9 +47,13 @@ struct OnboardingPageTests {
       let body = String(buffer: wrong.body)
       #expect(body.contains("value=\"&lt;b&gt;Lyon\"") && body.contains("name=\"retour\" value=\"/bienvenue\""))
       let kept = ["nom": "Verdoncelle", "ville": "Lyon", "adresse": "1 rue A", "pays": "FR", "delai": "NET30"]
-      let back = try await bench.post(company, kept.merging(["retour": "/bienvenue"]) { _, new in new })
+      var before = try await bench.before(company)
+      let back = try await bench.post(
+        company, kept.merging(["retour": "/bienvenue"]) { _, new in new }.merging(before) { _, new in new })
       #expect(back.headers[.location] == "/bienvenue")
-      let away = try await bench.post(company, kept.merging(["retour": "//evil.example"]) { _, new in new })
+      before = try await bench.before(company)
+      let away = try await bench.post(
+        company, kept.merging(["retour": "//evil.example"]) { _, new in new }.merging(before) { _, new in new })
       #expect(away.headers[.location] == "/")
       _ = try await bench.post("/bienvenue/scenario", ["faire": "prudent"])
       #expect(try await bench.words("/scenarios").contains("Tout à valider Version 1 Par défaut"))

@@ -33,7 +33,8 @@ struct SettingsPageTests {
       ] {
         #expect(wrong.words.contains(sentence), "\(sentence)")
       }
-      let saved = try await bench.post("/reglages/societes/VER", Self.company)
+      let before = try await bench.before("/reglages/societes/VER")
+      let saved = try await bench.post("/reglages/societes/VER", Self.company.merging(before) { _, new in new })
       #expect(saved.status == .seeOther)
       let id = bench.company
       let company = try #require(try await bench.database.read { try CompanyStore.find(id, $0) })
@@ -45,6 +46,41 @@ struct SettingsPageTests {
       #expect(page.contains("value=\"12,15\"") && page.contains("value=\"15,50\"") && !page.contains("<b>Services"))
       let list = try await bench.words("/reglages/societes")
       #expect(list.contains("Mention légale"))
+    }
+  }
+
+  @Test(
+    "the second of two who change a company is shown what the first saved, and loses nothing", arguments: Engine.all)
+  func conflict(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "credit_manager", fill: { _, _ in }) { bench in
+      let path = "/reglages/societes/VER"
+      let before = try await bench.before(path)
+      #expect(before.count == 15)
+      let first = Self.company.merging(["nom": "Premier", "ville": "Lyon"]) { _, new in new }
+      #expect(try await bench.post(path, first.merging(before) { _, new in new }).status == .seeOther)
+      // Made from the same page: another name and another telephone.
+      var second: [String: String] = [:]
+      for (name, value) in before { second[String(name.dropFirst("avant.".count))] = value }
+      second["nom"] = "Second <b>"
+      second["telephone"] = "04 00 00 00 00"
+      // The example's is no real one.
+      second["siren"] = ""
+      let told = try await bench.post(path, second.merging(before) { _, new in new })
+      #expect(told.status == .conflict)
+      #expect(told.words.contains("Claire Delmas a modifié cette fiche"))
+      let page = String(buffer: told.body)
+      // Their city, which this one had not touched; this one's name beside theirs.
+      #expect(page.contains("value=\"Lyon\"") && page.contains("value=\"Second &lt;b&gt;\""))
+      #expect(page.contains("value=\"04 00 00 00 00\"") && told.words.contains("Premier"))
+      let id = bench.company
+      func stored() async throws -> Company? { try await bench.database.read { try CompanyStore.find(id, $0) } }
+      #expect(try await stored()?.name == "Premier")
+      // Saved from what was shown, it is taken.
+      let fresh = try await bench.before(path)
+      second["ville"] = "Lyon"
+      #expect(try await bench.post(path, second.merging(fresh) { _, new in new }).status == .seeOther)
+      let kept = try await stored()
+      #expect(kept?.name == "Second <b>" && kept?.address.city == "Lyon" && kept?.phone == "04 00 00 00 00")
     }
   }
 
@@ -110,23 +146,6 @@ struct SettingsPageTests {
     }
   }
 
-  @Test("a copy of everything is for who may do everything, and is in the journal")
-  func backup() async throws {
-    try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in
-      let copy = try await bench.post("/reglages/sauvegarde", [:])
-      #expect(copy.status == .ok && String(buffer: copy.body) == "a copy")
-      #expect(copy.headers[.contentDisposition] == "attachment; filename=\"encours-2026-11-23.backup\"")
-      #expect(
-        try await bench.database.count("SELECT COUNT(*) FROM journal WHERE event = 'backup.downloaded'") == 1)
-    }
-    try await PagesBench.open(.sqlite, role: "administrator", isLocal: true, fill: { _, _ in }) { bench in
-      let refused = try await bench.post("/reglages/sauvegarde", [:])
-      #expect(refused.status == .forbidden)
-      let page = try await bench.words("/reglages")
-      #expect(!page.contains("Sauvegarde"))
-    }
-  }
-}
   /// Links to choose a password leave through it: whoever chose it could read an administrator's.
   @Test(
     "the mail server is chosen by who may do everything, and whoever may not is told why",

@@ -112,6 +112,24 @@ struct CompanyForm {
 
   mutating func add(_ field: Field, _ key: String) { errors.add(field.rawValue, words(key)) }
 
+  /// The fields of a company that is there already, as two people's changes are compared.
+  static func fields(_ words: WordBook) -> [EditField] {
+    let labels: [(Field, String)] = [
+      (.name, "name"), (.siren, "siren"), (.vat, "vat"), (.phone, "phone"), (.email, "email"), (.lines, "lines"),
+      (.postcode, "postcode"), (.city, "city"), (.country, "country"), (.mention, "mention"), (.iban, "iban"),
+      (.bic, "bic"), (.terms, "terms"), (.rate, "rate"), (.minimum, "minimum"),
+    ]
+    return labels.map { EditField($0.rawValue, words("companies.\($1)")) }
+  }
+
+  /// What is stored of a company, as two people's changes are compared.
+  static func values(_ company: Company, words: WordBook) -> EditValues {
+    let texts = texts(company, words: words)
+    var values = EditValues()
+    for field in fields(words) { values[field.name] = Field(rawValue: field.name).flatMap { texts[$0] } ?? "" }
+    return values
+  }
+
   /// What the fields hold before anybody types.
   static func texts(_ company: Company?, words: WordBook) -> [Field: String] {
     guard let company else { return [.country: "FR", .currency: "EUR", .terms: "NET30"] }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Journal
 import Kernel
 import Receivables
 import ReceivablesRules
@@ -72,9 +73,15 @@ struct CompanyPages: PrivatePages {
     let company = try await company(context)
     let form = CompanyForm(context.form, before: company, words: context.words)
     guard form.errors.isEmpty else { return try self.form(context, company: company, form) }
-    let changed = form.company
-    if changed != company {
-      try await database.write { try UpdateCompany(changed).run($0, actor: context.actor, at: context.now) }
+    do {
+      try await save(context, company.id)
+    } catch let stale as StaleEdit {
+      // What is stored now is what is read a moment later.
+      let (stored, fields) = (try await self.company(context), CompanyForm.fields(context.words))
+      let conflict = EditConflict(
+        stale: stale, fields: fields, before: EditValues(before: context.form, fields),
+        theirs: CompanyForm.values(stored, words: context.words), typed: EditValues(typed: context.form, fields))
+      return try self.form(context, company: stored, form, conflict: conflict)
     }
     // The first steps lead here and are led back to.
     return context.redirect(
@@ -82,24 +89,72 @@ struct CompanyPages: PrivatePages {
       flash: .done(context.words("companies.saved")))
   }
 
+  /// Writes what was typed over what the form was made from.
+  /// - Throws: `StaleEdit` when that is no longer what is stored.
+  private func save(_ context: SignedInContext, _ id: CompanyID) async throws {
+    let (typed, words, actor, now) = (context.form, context.words, context.actor, context.now)
+    try await database.write { transaction in
+      // Kept from here on, so that of two who save at once the second is told.
+      _ = try transaction.first("SELECT id FROM company WHERE id = \(id)\(transaction.dialect.forNoKeyUpdate)") {
+        $0.int(0)
+      }
+      guard let stored = try CompanyStore.find(id, transaction) else { throw WebError.notFound }
+      let before = EditValues(before: typed, CompanyForm.fields(words))
+      guard CompanyForm.values(stored, words: words) == before else { throw try CompanyPages.stale(id, transaction) }
+      let changed = CompanyForm(typed, before: stored, words: words).company
+      guard changed != stored else { return }
+      try UpdateCompany(changed).run(transaction, actor: actor, at: now)
+    }
+  }
+
+  /// Who changed the company last, and when, as the journal has it.
+  private static func stale(_ id: CompanyID, _ snapshot: Snapshot) throws -> StaleEdit {
+    var search = JournalSearch(id)
+    (search.subject, search.family) = ("company:\(id)", "company")
+    var stale = StaleEdit(by: nil, at: nil, version: 0)
+    try search.forEach(limit: 1, snapshot) { entry in
+      stale = StaleEdit(
+        by: entry.person == nil ? nil : JournalEntry.name(entry.actor), at: entry.at, version: entry.sequence)
+    }
+    return stale
+  }
+
   /// - Parameter back: the page that leads here and is led back to.
   private func form(
-    _ context: SignedInContext, company: Company?, _ typed: CompanyForm? = nil, back: String? = nil
+    _ context: SignedInContext, company: Company?, _ typed: CompanyForm? = nil, conflict: EditConflict? = nil,
+    back: String? = nil
   ) throws -> Response {
-    let words = context.words
+    let (words, fields) = (context.words, CompanyForm.fields(context.words))
+    let (action, back) = (path(company), context.form["retour"] ?? back)
+    let stored = company.map { CompanyForm.values($0, words: words) }
+    // What was typed over an older state stays so until its author has seen what changed.
+    let before = typed == nil || conflict != nil ? stored : EditValues(before: context.form, fields)
+    let fresh = back.map { "\(action)?retour=\(Form.encoded($0))" } ?? action
     var model: PageModel = [
-      "isNew": company == nil, "errors": typed?.errors.model,
-      "action": company.map { "/reglages/societes/\(Form.encoded($0.code))" } ?? "/reglages/societes",
-      "currencyCode": company?.currency.code ?? "", "back": context.form["retour"] ?? back,
+      "isNew": company == nil, "errors": typed?.errors.model, "action": action, "back": back,
+      "currencyCode": company?.currency.code ?? "", "conflict": conflict?.model(fresh: fresh, words),
+      "saveText": words(conflict == nil ? "edit.save" : "edit.conflict.save"),
+      "before": company == nil
+        ? [] : fields.map { ["name": $0.name, "value": before?[$0.name] ?? ""] as PageModel },
     ]
     let texts = CompanyForm.texts(company, words: words)
     for field in CompanyForm.Field.allCases {
-      model[field.rawValue] = typed == nil ? texts[field] ?? "" : context.form[field.rawValue] ?? texts[field] ?? ""
-      model["\(field.rawValue)Error"] = typed?.errors[field.rawValue]
+      let name = field.rawValue
+      let shown = conflict?.merged[name] ?? context.form[name]
+      model[name] = typed == nil ? texts[field] ?? "" : shown ?? texts[field] ?? ""
+      model["\(name)Error"] = typed?.errors[name]
     }
-    return try context.formPage(
-      "company", model, title: company?.name ?? words("companies.new"), section: "setup",
-      errors: typed?.errors ?? FormErrors())
+    let title = company?.name ?? words("companies.new")
+    guard conflict == nil else {
+      return try context.page(
+        "company", model, title: words("edit.conflict.page_title", ["title": title]), section: "setup",
+        status: .conflict)
+    }
+    return try context.formPage("company", model, title: title, section: "setup", errors: typed?.errors ?? FormErrors())
+  }
+
+  private func path(_ company: Company?) -> String {
+    company.map { "/reglages/societes/\(Form.encoded($0.code))" } ?? "/reglages/societes"
   }
 
   /// The company of the path, when the person may set it up.

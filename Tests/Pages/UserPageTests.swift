@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import Journal
 import Kernel
 import NIOCore
 import People
@@ -128,6 +129,24 @@ struct UserPageTests {
       #expect(made.status == .unprocessableContent)
       #expect(try await bench.visit("/reglages/connexion") == .forbidden)
       #expect(try await bench.post("/reglages/connexion/arreter", [:]).status == .forbidden)
+    }
+  }
+
+  @Test("the journal of one company does not tell of the people of the others")
+  func journal() async throws {
+    for isLocal in [false, true] {
+      try await PagesBench.open(
+        .sqlite, role: "administrator", isLocal: isLocal,
+        fill: { transaction, _ in
+          Journal(transaction, actor: Example.actor, at: Engine.moment).record(
+            "person.added", "person:7", company: nil, facts: ["email": .text("secret@autre.example")])
+        }
+      ) { bench in
+        for path in ["/journal", "/journal?format=csv"] {
+          let answer = try await bench.answer(path)
+          #expect(answer.words.contains("secret@autre.example") == !isLocal, "\(path)")
+        }
+      }
     }
   }
 

@@ -205,6 +205,37 @@ struct ManagePersonTests {
     }
   }
 
+  @Test("a role that was removed or widened since it was read is not given", arguments: Engine.all)
+  func staleRole(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      let roles = OwnRoles(actor: alix.actor, at: House.at)
+      let (gone, wide) = (
+        try await roles.addInTest(house, rights: [.see]), try await roles.addInTest(house, rights: [.see])
+      )
+      try await house.database.write {
+        try roles.remove(gone.key, $0)
+        try roles.change(wide.key, name: "Large", rights: Set(Right.allCases), customers: .all, $0)
+      }
+      let clerk = Actor.person(PersonID(99), name: "Clerk", rights: Set(Right.allCases).subtracting([.configure]))
+      let people = AddPerson(database: house.database, passwords: house.passwords)
+      for (role, refusal) in [(gone, PeopleError.unknownRole(gone.key)), (wide, .beyondOwn)] {
+        let person = Person(
+          id: PersonID(0), email: try #require(EmailAddress("paul@v.example")), name: "Paul", role: role)
+        await #expect(throws: refusal) {
+          _ = try await people.run(person, password: nil, actor: clerk, at: House.at)
+        }
+      }
+      await #expect(throws: PeopleError.unknownRole(gone.key)) {
+        try await house.database.write {
+          try ManagePerson(house.claire, actor: alix.actor, at: House.at).setAccess(
+            role: gone, companies: .all, $0)
+        }
+      }
+      #expect(try await house.database.read { try PersonStore.all($0) }.count == 2)
+    }
+  }
+
   @Test("who lost their second factor is told in a company they see", arguments: Engine.all)
   func told(engine: Engine) async throws {
     try await House.with(engine) { house in

@@ -61,6 +61,13 @@ struct ProviderTests {
       let people = try await house.database.read { try PersonStore.all($0) }
       let paul = try #require(people.first { $0.name == "Paul Roy" })
       #expect(paul.role == .auditor)
+      // A role that is no longer there lets nobody in.
+      try await house.database.write { transaction in
+        var settings = try #require(try ProviderStore.settings(transaction))
+        settings.newcomersRole = "custom:9"
+        try ProviderStore.write(settings, transaction)
+      }
+      #expect(try await enter(house, "l-1", "lea@verdoncelle.example") == .unknown)
       // Who has left does not come back by themselves.
       try await house.database.write {
         try PersonStore.setLeft(House.at, paul.id, $0)

@@ -27,7 +27,9 @@ public struct AuditPages: PrivatePages {
 
   private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let asked = AuditRequest(query)
-    let (company, words, includesPeople) = (context.company, context.words, context.may(.managePeople))
+    let (company, words) = (context.company, context.words)
+    // What is written of people concerns those of every company.
+    let includesPeople = context.may(.managePeople) && context.actor.companies == .all
     if let format = query.exportFormat {
       let table = AuditExport(company: company, request: asked.first, includesPeople: includesPeople, words: words)
         .table

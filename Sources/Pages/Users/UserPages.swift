@@ -76,6 +76,7 @@ struct UserPages: PrivatePages {
       switch refusal {
       case .emailTaken: form.errors.add(UserForm.Field.email, context.words("users.form.email_taken"))
       case .beyondOwn: form.errors.add(UserForm.Field.role, context.words("users.beyond"))
+      case .unknownRole: form.errors.add(UserForm.Field.role, context.words("users.form.role_missing"))
       default: throw refusal
       }
       return try await self.form(context, line: nil, typed: context.form, errors: form.errors)
@@ -177,11 +178,12 @@ struct UserPages: PrivatePages {
       case .ownAccess: "users.own"
       case .beyondOwn: "users.beyond"
       case .lastManager: "users.last"
+      case .unknownRole: "users.form.role_missing"
       default: "users.gone"
       }
     let path = (try? person(context)).map { "/reglages/utilisateurs/\($0)" } ?? "/reglages/utilisateurs"
     return context.redirect(
-      refusal == .ownAccess || refusal == .beyondOwn || refusal == .lastManager ? path : "/reglages/utilisateurs",
+      key == "users.gone" ? "/reglages/utilisateurs" : path,
       flash: .failed(context.words(key)))
   }
 

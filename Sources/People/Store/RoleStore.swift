@@ -19,6 +19,15 @@ public enum RoleStore {
     }.flatMap(\.self)
   }
 
+  /// The role of a key as it stands, kept so until the end of the transaction: whoever gives it gives what they checked,
+  /// and it is not removed meanwhile, which would leave its holder with none.
+  static func hold(_ key: String, _ transaction: Transaction) throws -> Role? {
+    _ = try transaction.first("SELECT key FROM own_role WHERE key = \(key)\(transaction.dialect.forUpdate)") {
+      $0.text(0)
+    }
+    return try find(key, transaction)
+  }
+
   /// Adds a role under a new key, or changes the one that has the role's key.
   static func save(_ role: Role, _ transaction: Transaction) throws {
     let rights = role.rights.map(\.rawValue).sorted().joined(separator: " ")

@@ -23,7 +23,7 @@ public struct AddPerson: Sendable {
     self.passwords = passwords
   }
 
-  /// - Throws: `PeopleError.password` and `.emailTaken`.
+  /// - Throws: `PeopleError.password`, `.emailTaken`, `.beyondOwn`, `.unknownRole`.
   public func run(_ person: Person, password: String?, actor: Actor, at: Moment) async throws -> Added {
     try actor.needs(.managePeople)
     guard actor.covers(person) else { throw PeopleError.beyondOwn }
@@ -37,6 +37,10 @@ public struct AddPerson: Sendable {
     let token = hash == nil ? Secret.make() : nil
     let kept = hash
     return try await database.write { transaction in
+      guard let role = try RoleStore.hold(person.role.key, transaction) else {
+        throw PeopleError.unknownRole(person.role.key)
+      }
+      guard actor.covers(role) else { throw PeopleError.beyondOwn }
       guard try PersonStore.account(person.email, transaction) == nil else {
         throw PeopleError.emailTaken(person.email.text)
       }

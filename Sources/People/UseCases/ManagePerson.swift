@@ -22,9 +22,10 @@ public struct ManagePerson: Sendable {
   }
 
   /// Gives another role, other companies.
-  /// - Throws: `PeopleError.ownAccess`, `.beyondOwn`, `.lastManager`, `.unknown`.
+  /// - Throws: `PeopleError.ownAccess`, `.beyondOwn`, `.lastManager`, `.unknown`, `.unknownRole`.
   public func setAccess(role: Role, companies: CompanyAccess, _ transaction: Transaction) throws {
     let before = try found(transaction)
+    guard let role = try RoleStore.hold(role.key, transaction) else { throw PeopleError.unknownRole(role.key) }
     guard actor.covers(role), actor.covers(companies) else { throw PeopleError.beyondOwn }
     guard before.role != role || before.access != companies else { return }
     try PersonStore.setAccess(role: role, companies: companies, of: person, transaction)

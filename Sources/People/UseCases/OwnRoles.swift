@@ -51,6 +51,7 @@ public struct OwnRoles: Sendable {
   /// - Throws: `PeopleError.roleHeld`, `.roleOfNewcomers`, `.unknownRole`, `.beyondOwn`.
   public func remove(_ key: String, _ transaction: Transaction) throws {
     let role = try own(key, transaction)
+    _ = try RoleStore.hold(key, transaction)
     let held = try RoleStore.holders(of: key, transaction)
     guard held == 0 else { throw PeopleError.roleHeld(held) }
     guard try ProviderStore.settings(transaction)?.newcomersRole != key else { throw PeopleError.roleOfNewcomers }

@@ -58,7 +58,7 @@ public struct ProviderSignIn: Sendable {
     _ identity: Identity, _ email: EmailAddress, _ settings: ProviderSettings, at: Moment, _ transaction: Transaction
   ) throws -> PersonID? {
     guard settings.welcomes(email), try !PersonStore.hadAccount(email, transaction),
-      let role = try settings.newcomersRole.flatMap({ try RoleStore.find($0, transaction) }),
+      let role = try settings.newcomersRole.flatMap({ try RoleStore.hold($0, transaction) }),
       !role.may(.managePeople)
     else { return nil }
     let given = (identity.name ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")

@@ -67,7 +67,7 @@ struct SettingsPageTests {
       second["siren"] = ""
       let told = try await bench.post(path, second.merging(before) { _, new in new })
       #expect(told.status == .conflict)
-      #expect(told.words.contains("Claire Delmas a modifié cette fiche"))
+      #expect(told.words.contains("Claire Delmas a modifié cette fiche") && told.words.contains("· VER · EUR"))
       let page = String(buffer: told.body)
       // Their city, which this one had not touched; this one's name beside theirs.
       #expect(page.contains("value=\"Lyon\"") && page.contains("value=\"Second &lt;b&gt;\""))

@@ -140,7 +140,8 @@ struct CompanyPages: PrivatePages {
     let texts = CompanyForm.texts(company, words: words)
     for field in CompanyForm.Field.allCases {
       let name = field.rawValue
-      let shown = conflict?.merged[name] ?? context.form[name]
+      let merged = fields.contains { $0.name == name } ? conflict?.merged[name] : nil
+      let shown = merged ?? context.form[name]
       model[name] = typed == nil ? texts[field] ?? "" : shown ?? texts[field] ?? ""
       model["\(name)Error"] = typed?.errors[name]
     }

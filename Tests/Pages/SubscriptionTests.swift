@@ -141,12 +141,45 @@ struct SubscriptionTests {
       let first = try await away.run(bench.database, on: "2026-11-24", now: { Engine.moment })
       #expect(first.sent == 0 && first.stopped == "no route")
       let lost = Postbox(.uncertain(reason: "cut"))
-      let second = try await Self.pass(bench, lost).run(bench.database, on: "2026-11-24", now: { Engine.moment })
+      let early = try await Self.pass(bench, lost).run(bench.database, on: "2026-11-24", now: { Engine.moment })
+      #expect(early.failed == 0 && lost.addresses.isEmpty)
+      let second = try await Self.pass(bench, lost).run(
+        bench.database, on: "2026-11-24", now: { Engine.moment.adding(seconds: 60) })
       #expect(second.sent == 0 && lost.addresses.count == 1)
       let well = Postbox()
       _ = try await Self.pass(bench, well).run(bench.database, on: "2026-11-25", now: { Engine.moment })
       #expect(well.addresses.isEmpty)
       #expect(try await bench.words("/rapports/envois").contains("À vérifier, 24/11/2026"))
+    }
+  }
+
+  @Test(
+    "what the server puts off, or what cannot be made, is tried again after a while, and given up in the end",
+    arguments: Engine.all)
+  func later(engine: Engine) async throws {
+    struct Broken: Error {}
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      _ = try await bench.post("/rapports/envois", Self.form.merging(["personne": "1"]) { _, new in new })
+      let busy = Postbox(.postponed(reply: "451 later"))
+      let pass = try await Self.pass(bench, busy)
+      func run(_ pass: DeliverReports, after seconds: Int64) async throws -> DeliverReports.Outcome {
+        try await pass.run(bench.database, on: "2026-11-24", now: { Engine.moment.adding(seconds: seconds) })
+      }
+      for second in 0...2 { _ = try await run(pass, after: Int64(second) * 15) }
+      #expect(busy.addresses.count == 1, "not at every look")
+      #expect(try await bench.words("/rapports/envois").contains("Sera réessayé, 24/11/2026"))
+      #expect(try await run(pass, after: 120).postponed == 1)
+      let found = try await bench.database.read { [company = bench.company] in try CompanyStore.find(company, $0) }
+      let broken = DeliverReports(
+        company: try #require(found), sender: try MailAddress(name: "Verdoncelle", "credit@verdoncelle.example"),
+        actor: .system("test"), mail: busy.transport, compose: { _, _, _, _, _ in throw Broken() })
+      let third = try await run(broken, after: 720)
+      #expect(third.postponed == 1 && third.failed == 0 && busy.addresses.count == 2)
+      try await bench.database.write { try $0.execute("UPDATE report_delivery SET attempts = 9") }
+      #expect(try await run(pass, after: 720 + 1_800).failed == 1)
+      let well = Postbox()
+      #expect(try await run(Self.pass(bench, well), after: 90_000).sent == 0)
+      #expect(well.addresses.isEmpty)
     }
   }
 

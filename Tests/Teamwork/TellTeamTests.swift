@@ -107,15 +107,17 @@ struct TellTeamTests {
   @Test("a summary goes to who wants one, once a day, again only when it surely did not leave", arguments: Engine.all)
   func digests(engine: Engine) async throws {
     try await Team.open(engine) { database, team in
-      let box = Postbox([.unavailable(reason: "down"), .uncertain(reason: "lost")])
+      let box = Postbox([
+        .unavailable(reason: "down"), .postponed(reply: "451 later"), .uncertain(reason: "lost"),
+      ])
       let words = try Words.shipped(by: ["Teamwork"])
       let templates = try Templates.shipped(by: ["Teamwork"])
       let sender = try MailAddress("recouvrement@verdoncelle.example")
-      let send: @Sendable (CivilDate) async throws -> Int = { day in
+      let send: @Sendable (CivilDate, Int64, Templates?) async throws -> SendDigests.Outcome = { day, seconds, other in
         try await SendDigests(
-          team.company, on: day, from: sender, mail: box.transport, words: words, templates: templates,
+          team.company, on: day, from: sender, mail: box.transport, words: words, templates: other ?? templates,
           address: "https://encours.example"
-        ).run(database, at: Team.now)
+        ).run(database, at: Team.now.adding(seconds: seconds))
       }
       try await database.write { transaction in
         for person in [team.paul, team.claire, team.stranger] {
@@ -125,14 +127,22 @@ struct TellTeamTests {
         try WriteComment("@Paul Riva <script>", about: team.customer).run(
           transaction, company: team.company, actor: team.sophie.actor, at: Team.now)
       }
-      #expect(try await send("2026-11-23") == 0)
-      // Claire has nothing to read; Paul's did not leave, and is tried again; then its answer is lost.
+      #expect(try await send("2026-11-23", 0, nil).stopped == "down")
+      // Claire has nothing to read; Paul's did not leave, and is tried again a minute later.
+      #expect(try await send("2026-11-23", 15, nil) == SendDigests.Outcome())
       #expect(await box.taken.count == 1)
-      #expect(try await send("2026-11-23") == 0)
+      #expect(try await send("2026-11-23", 60, nil).postponed == 1)
+      // Put off once, it waits two minutes; one that cannot be made is not lost either, and waits longer.
+      #expect(try await send("2026-11-23", 75, nil) == SendDigests.Outcome())
+      let none = try Templates.shipped(by: [])
+      #expect(try await send("2026-11-23", 180, none).postponed == 1)
+      #expect(try await send("2026-11-23", 300, nil) == SendDigests.Outcome())
       #expect(await box.taken.count == 2)
-      #expect(try await send("2026-11-23") == 0)
-      #expect(await box.taken.count == 2)
-      #expect(try await send("2026-11-24") == 1)
+      // Then its answer is lost.
+      #expect(try await send("2026-11-23", 780, nil).failed == 1)
+      #expect(try await send("2026-11-23", 90_000, nil) == SendDigests.Outcome())
+      #expect(await box.taken.count == 3)
+      #expect(try await send("2026-11-24", 90_000, nil).sent == 1)
       let last = try #require(await box.taken.last)
       #expect(last.contains("To: Paul Riva <paul.riva@verdoncelle.example>"))
       #expect(last.contains("text/plain") && last.contains("text/html"))

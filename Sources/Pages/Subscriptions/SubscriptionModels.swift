@@ -47,14 +47,14 @@ struct SubscriptionListModel {
     let deliveries = last[each.id] ?? []
     guard let day = deliveries.first?.day else { return (words("schedule.state.never"), "mute") }
     let worst =
-      [DeliveryState.failed, .uncertain, .sending, .notAllowed].first { state in
+      [DeliveryState.failed, .uncertain, .sending, .postponed, .notAllowed].first { state in
         deliveries.contains { $0.state == state }
       } ?? .sent
     let tone =
       switch worst {
       case .sent: "ok"
       case .failed: "bad"
-      case .uncertain, .sending: "warn"
+      case .uncertain, .sending, .postponed: "warn"
       case .notAllowed: "mute"
       }
     return (words("schedule.state.\(worst.rawValue)", ["day": DateFormat(words.language).short(day)]), tone)

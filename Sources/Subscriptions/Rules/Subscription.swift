@@ -42,6 +42,8 @@ public struct Subscription: Sendable, Hashable {
 public enum DeliveryState: String, Sendable, Hashable {
   /// Claimed by a sender. One that stays so was cut off: it may have left, and is not sent again.
   case sending
+  /// It could not be made or the server did not take it now: it is tried again.
+  case postponed
   case sent
   case failed
   /// The server's answer was lost: it may have left.

@@ -102,53 +102,52 @@ public enum SubscriptionStore {
 
   // MARK: deliveries
 
-  /// Takes the delivery of a report to a person for a day; false when it was taken before, whatever became of it.
+  /// Takes the delivery of a report to a person for a day, the first time or when it is to be tried again.
+  /// - Returns: how often it has been tried, this time included; `nil` when it is not to be tried now.
   static func claim(
     _ subscription: Subscription, for person: PersonID, day: CivilDate, at moment: Moment, _ transaction: Transaction
-  ) throws -> Bool {
-    try transaction.execute(
+  ) throws -> Int? {
+    try transaction.first(
       """
-      INSERT INTO report_delivery (company, subscription, person, day, state, at)
+      INSERT INTO report_delivery (company, subscription, person, day, state, at, attempts)
       VALUES (\(subscription.company), \(subscription.id), \(person), \(day), \(DeliveryState.sending.rawValue),
-        \(moment))
-      ON CONFLICT DO NOTHING
-      """) > 0
+        \(moment), 1)
+      ON CONFLICT (subscription, person, day) DO UPDATE
+      SET state = excluded.state, at = excluded.at, attempts = report_delivery.attempts + 1
+      WHERE report_delivery.state = \(DeliveryState.postponed.rawValue) AND report_delivery.next_attempt <= \(moment)
+      RETURNING attempts
+      """
+    ) { Int($0.int(0)) }
   }
 
+  /// Notes what became of a delivery.
+  /// - Parameters:
+  ///   - attempts: how often it has been tried.
+  ///   - next: when one that is postponed is tried again.
   static func record(
     _ state: DeliveryState, _ response: String?, _ subscription: Subscription, for person: PersonID, day: CivilDate,
-    at moment: Moment, _ transaction: Transaction
+    attempts: Int, next: Moment?, at moment: Moment, _ transaction: Transaction
   ) throws {
     try transaction.execute(
       """
-      UPDATE report_delivery SET state = \(state.rawValue), response = \(response), at = \(moment)
+      UPDATE report_delivery SET state = \(state.rawValue), response = \(response), at = \(moment),
+        attempts = \(attempts), next_attempt = \(next)
       WHERE company = \(subscription.company) AND subscription = \(subscription.id) AND person = \(person)
         AND day = \(day)
       """)
   }
 
-  /// Gives a delivery back that never left, so that it is tried again.
-  static func release(
-    _ subscription: Subscription, for person: PersonID, day: CivilDate, _ transaction: Transaction
-  ) throws {
-    try transaction.execute(
-      """
-      DELETE FROM report_delivery
-      WHERE company = \(subscription.company) AND subscription = \(subscription.id) AND person = \(person)
-        AND day = \(day) AND state = \(DeliveryState.sending.rawValue)
-      """)
-  }
-
-  /// The people to whom the report of a day was not handed over yet, in the order of their keys.
+  /// The people to whom the report of a day is to be handed over now, in the order of their keys.
   static func waiting(
-    for subscription: Subscription, day: CivilDate, _ snapshot: Snapshot
+    for subscription: Subscription, day: CivilDate, at moment: Moment, _ snapshot: Snapshot
   ) throws -> [PersonID] {
     try snapshot.query(
       """
       SELECT r.person FROM report_recipient r
       WHERE r.company = \(subscription.company) AND r.subscription = \(subscription.id) AND NOT EXISTS (
         SELECT 1 FROM report_delivery d
-        WHERE d.subscription = r.subscription AND d.person = r.person AND d.day = \(day))
+        WHERE d.subscription = r.subscription AND d.person = r.person AND d.day = \(day)
+          AND (d.state <> \(DeliveryState.postponed.rawValue) OR d.next_attempt > \(moment)))
       ORDER BY r.person
       """
     ) { $0.id(0) }

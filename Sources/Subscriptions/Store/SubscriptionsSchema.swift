@@ -35,6 +35,12 @@ public enum SubscriptionsSchema {
           response TEXT,
           PRIMARY KEY (subscription, person, day)
         )
-        """)
+        """),
+    Migration(
+      "2026-11-26-report-retries",
+      schema: """
+        ALTER TABLE report_delivery ADD COLUMN attempts COUNT_ NOT NULL DEFAULT 1;
+        ALTER TABLE report_delivery ADD COLUMN next_attempt MOMENT
+        """),
   ]
 }

@@ -25,7 +25,7 @@ public struct ReportDocument: Sendable {
 /// Sends the reports that are due, each made for its recipient: in their language, with the customers they see.
 ///
 /// Never twice: a delivery is claimed under the day and the person before anything leaves, and only what surely did not
-/// leave is given back.
+/// leave is tried again, after longer and longer delays, as the messages of the outbox are.
 public struct DeliverReports: Sendable {
   /// Makes a report as a person may see it; `nil` when they may not.
   public typealias Compose =
@@ -36,8 +36,12 @@ public struct DeliverReports: Sendable {
   public struct Outcome: Sendable, Hashable {
     public var sent = 0
     public var failed = 0
+    /// To be tried again later.
+    public var postponed = 0
     /// Why no more were tried.
     public var stopped: String?
+
+    public init() {}
   }
 
   private let company: Company
@@ -61,7 +65,8 @@ public struct DeliverReports: Sendable {
     let company = company.id
     for subscription in try await database.read({ try SubscriptionStore.live(of: company, $0) }) {
       guard let due = subscription.due(on: day) else { continue }
-      let waiting = try await database.read { try SubscriptionStore.waiting(for: subscription, day: due, $0) }
+      let moment = now()
+      let waiting = try await database.read { try SubscriptionStore.waiting(for: subscription, day: due, at: moment, $0) }
       for person in waiting {
         try await deliver(subscription, to: person, due: due, day: day, database, at: now(), &outcome)
         if outcome.stopped != nil { return outcome }
@@ -74,42 +79,68 @@ public struct DeliverReports: Sendable {
     _ subscription: Subscription, to id: PersonID, due: CivilDate, day: CivilDate, _ database: Database,
     at moment: Moment, _ outcome: inout Outcome
   ) async throws {
-    guard
-      try await database.write({
-        try SubscriptionStore.claim(subscription, for: id, day: due, at: moment, $0)
-      })
-    else { return }
-    let delivery: (state: DeliveryState, response: String)?
+    let claimed = try await database.write {
+      try SubscriptionStore.claim(subscription, for: id, day: due, at: moment, $0)
+    }
+    guard let attempt = claimed else { return }
+    let handed: Handed
     do {
-      delivery = try await handOver(subscription, to: id, due: due, day: day, database, at: moment, &outcome)
+      handed = try await handOver(subscription, to: id, due: due, day: day, database, at: moment)
     } catch {
-      // It cannot be made: the others still can. A person sees why on the page.
-      delivery = (.failed, "\(error)")
+      // It cannot be made, now at least: the others still can.
+      handed = .later("\(error)")
     }
-    let actor = actor
-    try await database.write { transaction -> Void in
-      guard let delivery else { return try SubscriptionStore.release(subscription, for: id, day: due, transaction) }
-      try SubscriptionStore.record(
-        delivery.state, delivery.response, subscription, for: id, day: due, at: moment, transaction)
-      let journal = Journal(transaction, actor: actor, at: moment)
-      let facts: [String: JournalFact] = [
-        "report": .text(subscription.report), "person": .number(id.rawValue), "response": .text(delivery.response),
-      ]
-      if delivery.state == .sent {
-        journal.record("schedule.sent", "subscription:\(subscription.id)", company: subscription.company, facts: facts)
+    let (state, response): (DeliveryState, String)
+    var (attempts, next): (Int, Moment?) = (attempt, nil)
+    switch handed {
+    case .over(let end, let reply): (state, response) = (end, reply)
+    case .later(let reason):
+      if let delay = RetryDelay.seconds(afterAttempts: attempt) {
+        (state, response, next) = (.postponed, reason, moment.adding(seconds: delay))
       } else {
-        journal.record(
-          "schedule.failed", "subscription:\(subscription.id)", company: subscription.company, facts: facts)
+        (state, response) = (.failed, "given up after \(attempt) attempts: \(reason)")
       }
+    case .away(let reason):
+      // Nothing was said about this report: the try is not counted against it.
+      (state, response, attempts, next) = (.postponed, reason, attempt - 1, moment.adding(seconds: 60))
+      outcome.stopped = reason
     }
-    if delivery?.state == .sent { outcome.sent += 1 } else if delivery != nil { outcome.failed += 1 }
+    let (actor, tries, again) = (actor, attempts, next)
+    try await database.write { transaction in
+      try SubscriptionStore.record(
+        state, response, subscription, for: id, day: due, attempts: tries, next: again, at: moment, transaction)
+      let event: StaticString =
+        switch state {
+        case .sent: "schedule.sent"
+        case .postponed: "schedule.postponed"
+        default: "schedule.failed"
+        }
+      Journal(transaction, actor: actor, at: moment).record(
+        event, "subscription:\(subscription.id)", company: subscription.company,
+        facts: [
+          "report": .text(subscription.report), "person": .number(id.rawValue), "response": .text(response),
+        ])
+    }
+    switch state {
+    case .sent: outcome.sent += 1
+    case .postponed: outcome.postponed += 1
+    default: outcome.failed += 1
+    }
   }
 
-  /// - Returns: what became of it; `nil` when nothing left and it can be tried again.
+  /// What became of a report that was to be handed over.
+  private enum Handed: Sendable {
+    case over(DeliveryState, String)
+    /// It surely did not leave, and may the next time.
+    case later(String)
+    /// The server was not reached: the others would fare no better.
+    case away(String)
+  }
+
   private func handOver(
     _ subscription: Subscription, to id: PersonID, due: CivilDate, day: CivilDate, _ database: Database,
-    at moment: Moment, _ outcome: inout Outcome
-  ) async throws -> (state: DeliveryState, response: String)? {
+    at moment: Moment
+  ) async throws -> Handed {
     let (company, compose) = (company, compose)
     let made = try await database.read { snapshot -> (person: Person, document: ReportDocument)? in
       guard let person = try PersonStore.find(id, snapshot), person.actor.may(.see, in: company.id),
@@ -117,18 +148,16 @@ public struct DeliverReports: Sendable {
       else { return nil }
       return (person, document)
     }
-    guard let made else { return (.notAllowed, "the person may not see this report any more") }
+    guard let made else { return .over(.notAllowed, "the person may not see this report any more") }
     let message = try ReportLetter(subscription, company: company, sender: sender, to: made.person, made.document)
       .message(id: "report-\(subscription.id)-\(id)-\(due)", at: moment)
     let envelope = MailEnvelope(from: message.from, to: message.to, bytes: try message.mime())
     switch await mail.deliver(envelope) {
-    case .accepted(let reply): return (.sent, reply)
-    case .refused(let reply): return (.failed, reply)
-    case .uncertain(let reason): return (.uncertain, reason)
-    case .postponed: return nil
-    case .unavailable(let reason):
-      outcome.stopped = reason
-      return nil
+    case .accepted(let reply): return .over(.sent, reply)
+    case .refused(let reply): return .over(.failed, reply)
+    case .uncertain(let reason): return .over(.uncertain, reason)
+    case .postponed(let reply): return .later(reply)
+    case .unavailable(let reason): return .away(reason)
     }
   }
 }

@@ -32,39 +32,54 @@ public enum NoticeChoiceStore {
       """)
   }
 
-  /// The people who want a summary and have had none on the day.
-  static func wanting(_ day: CivilDate, of company: CompanyID, _ snapshot: Snapshot) throws -> [PersonID] {
+  /// The people who want a summary, have had none on the day, and whose last try is not too recent.
+  static func wanting(_ day: CivilDate, of company: CompanyID, at: Moment, _ snapshot: Snapshot) throws -> [PersonID] {
     try snapshot.query(
       """
       SELECT n.person FROM notice_choice n JOIN person p ON p.id = n.person
-      WHERE n.company = \(company) AND n.digest AND (n.sent IS NULL OR n.sent < \(day)) AND \(TeamStore.sees(company))
+      WHERE n.company = \(company) AND n.digest AND (n.sent IS NULL OR n.sent < \(day))
+        AND (n.next_attempt IS NULL OR n.next_attempt <= \(at)) AND \(TeamStore.sees(company))
       ORDER BY n.person
       """
     ) { $0.id(0) }
   }
 
-  /// Takes a person's summary of a day, so that no other process sends it.
-  /// - Returns: the day of the one before, inside; `nil` when it was taken already.
-  static func claim(
-    _ day: CivilDate, of person: PersonID, company: CompanyID, _ transaction: Transaction
-  ) throws -> CivilDate?? {
-    let before = try transaction.first(
-      """
-      SELECT sent FROM notice_choice WHERE company = \(company) AND person = \(person) AND digest
-        AND (sent IS NULL OR sent < \(day))\(transaction.dialect.forUpdate)
-      """
-    ) { try $0.dateOrNil(0) }
-    guard let before else { return nil }
-    try transaction.execute(
-      "UPDATE notice_choice SET sent = \(day) WHERE company = \(company) AND person = \(person)")
-    return .some(before)
+  /// A summary that was taken to be sent.
+  struct Claim: Sendable {
+    /// The day of the one before.
+    let before: CivilDate?
+    /// How often it has been tried, this time included.
+    let attempts: Int
   }
 
-  /// Gives back a summary that surely did not leave.
+  /// Takes a person's summary of a day, so that no other process sends it.
+  /// - Returns: `nil` when it was taken already, or is not to be tried now.
+  static func claim(
+    _ day: CivilDate, of person: PersonID, company: CompanyID, at: Moment, _ transaction: Transaction
+  ) throws -> Claim? {
+    let claim = try transaction.first(
+      """
+      SELECT sent, attempts FROM notice_choice WHERE company = \(company) AND person = \(person) AND digest
+        AND (sent IS NULL OR sent < \(day)) AND (next_attempt IS NULL OR next_attempt <= \(at))\(transaction.dialect.forUpdate)
+      """
+    ) { Claim(before: try $0.dateOrNil(0), attempts: Int($0.int(1)) + 1) }
+    guard let claim else { return nil }
+    try transaction.execute(
+      """
+      UPDATE notice_choice SET sent = \(day), attempts = 0, next_attempt = NULL
+      WHERE company = \(company) AND person = \(person)
+      """)
+    return claim
+  }
+
+  /// Gives back a summary that surely did not leave, to be tried again at a moment.
   static func release(
-    _ before: CivilDate?, of person: PersonID, company: CompanyID, _ transaction: Transaction
+    _ claim: Claim, attempts: Int, next: Moment, of person: PersonID, company: CompanyID, _ transaction: Transaction
   ) throws {
     try transaction.execute(
-      "UPDATE notice_choice SET sent = \(before) WHERE company = \(company) AND person = \(person)")
+      """
+      UPDATE notice_choice SET sent = \(claim.before), attempts = \(attempts), next_attempt = \(next)
+      WHERE company = \(company) AND person = \(person)
+      """)
   }
 }

@@ -102,5 +102,11 @@ public enum TeamworkSchema {
           PRIMARY KEY (company, person)
         )
         """),
+    Migration(
+      "2026-11-26-digest-retries",
+      schema: """
+        ALTER TABLE notice_choice ADD COLUMN attempts COUNT_ NOT NULL DEFAULT 0;
+        ALTER TABLE notice_choice ADD COLUMN next_attempt MOMENT
+        """),
   ]
 }

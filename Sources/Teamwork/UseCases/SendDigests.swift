@@ -10,7 +10,8 @@ public import Web
 /// The morning summary by e-mail: what a person was told and has not read, for those who want it, once a working day.
 ///
 /// A summary is taken in a transaction of its own before it is handed over, so that it never leaves twice: one whose
-/// answer was lost is not sent again, one that the server surely did not take is.
+/// answer was lost is not sent again. One that the server surely did not take, or that could not be made, is tried again
+/// after longer and longer delays, as the messages of the outbox are.
 public struct SendDigests: Sendable {
   public let company: CompanyID
   public let day: CivilDate
@@ -38,40 +39,74 @@ public struct SendDigests: Sendable {
   /// Notices that a summary lists; the others are counted.
   static let shownMax = 20
 
-  /// - Returns: how many were sent.
+  public struct Outcome: Sendable, Hashable {
+    public var sent = 0
+    /// To be tried again later.
+    public var postponed = 0
+    /// Refused, given up, or perhaps lost on the way.
+    public var failed = 0
+    /// Why no more were tried.
+    public var stopped: String?
+    /// Why the last one that was not sent was not.
+    public var reason: String?
+
+    public init() {}
+  }
+
   @discardableResult
-  public func run(_ database: Database, at: Moment) async throws -> Int {
+  public func run(_ database: Database, at: Moment) async throws -> Outcome {
     let (company, day) = (company, day)
-    let people = try await database.read { try NoticeChoiceStore.wanting(day, of: company, $0) }
-    var sent = 0
+    let people = try await database.read { try NoticeChoiceStore.wanting(day, of: company, at: at, $0) }
+    var outcome = Outcome()
     for person in people {
-      let taken = try await database.write { transaction -> (before: CivilDate?, digest: Digest?)? in
-        guard let before = try NoticeChoiceStore.claim(day, of: person, company: company, transaction) else {
-          return nil
-        }
-        return (before, try Digest.read(of: person, company: company, transaction))
+      let claimed = try await database.write {
+        try NoticeChoiceStore.claim(day, of: person, company: company, at: at, $0)
       }
+      guard let claim = claimed else { continue }
       // Nobody is written to when there is nothing new.
-      guard let taken, let digest = taken.digest else { continue }
-      let message = try digest.message(
-        from: sender, on: day, at: at, words: words, templates: templates, address: address)
-      let envelope = MailEnvelope(from: sender, to: message.to, bytes: try message.mime())
-      switch await mail.deliver(envelope) {
-      case .accepted: sent += 1
-      case .uncertain, .refused: continue
-      case .postponed:
-        try await database.write {
-          try NoticeChoiceStore.release(taken.before, of: person, company: company, $0)
+      guard let delivery = await handOver(to: person, database, at: at) else { continue }
+      switch delivery {
+      case .accepted: outcome.sent += 1
+      case .uncertain(let reason), .refused(let reason):
+        outcome.failed += 1
+        outcome.reason = reason
+      case .postponed(let reason):
+        outcome.reason = reason
+        guard let delay = RetryDelay.seconds(afterAttempts: claim.attempts) else {
+          // It stays taken: the next one is that of another day.
+          outcome.failed += 1
+          continue
         }
-      case .unavailable:
+        outcome.postponed += 1
         try await database.write {
-          try NoticeChoiceStore.release(taken.before, of: person, company: company, $0)
+          try NoticeChoiceStore.release(
+            claim, attempts: claim.attempts, next: at.adding(seconds: delay), of: person, company: company, $0)
         }
-        // The next one would fare no better.
-        return sent
+      case .unavailable(let reason):
+        // Nothing was said about this summary, so that the try does not count; the next one would fare no better.
+        try await database.write {
+          try NoticeChoiceStore.release(
+            claim, attempts: claim.attempts - 1, next: at.adding(seconds: 60), of: person, company: company, $0)
+        }
+        outcome.stopped = reason
+        return outcome
       }
     }
-    return sent
+    return outcome
+  }
+
+  /// - Returns: what became of it, `postponed` also when it could not be made; `nil` when there is nothing to tell.
+  private func handOver(to person: PersonID, _ database: Database, at: Moment) async -> MailDelivery? {
+    let company = company
+    do {
+      let read = try await database.read { try Digest.read(of: person, company: company, $0) }
+      guard let digest = read else { return nil }
+      let message = try digest.message(
+        from: sender, on: day, at: at, words: words, templates: templates, address: address)
+      return await mail.deliver(MailEnvelope(from: sender, to: message.to, bytes: try message.mime()))
+    } catch {
+      return .postponed(reply: "\(error)")
+    }
   }
 }
 

@@ -212,6 +212,12 @@ targets += [
     path: "Benchmarks/Floors", swiftSettings: flags)
 ]
 
+targets += [
+  tests(
+    "Encours",
+    of: ["Storage", "ReceivablesRules", "Receivables", "PeopleRules", "People", "Support", "Encours"], libraries: [log])
+]
+
 // The tests: one folder a capability; Support holds what they share.
 targets += [
   .target(
@@ -355,7 +361,7 @@ targets += [
       "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork",
       "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions", "Jobs",
       "Onboarding", "OnboardingRules", "Help", "DisputesRules", "Disputes",
-    ], libraries: [hummingbird, webTesting, httpTypes, nio])
+    ], libraries: [hummingbird, webTesting, httpTypes, nio, log])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]
 

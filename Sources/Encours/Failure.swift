@@ -1,5 +1,5 @@
 /// Why a command stops, and with which exit code (the command-line contract, "Rules for every command").
-struct Failure: Error {
+struct Failure: Error, CustomStringConvertible {
   enum Code: Int32 {
     case done = 0
     case failed = 1
@@ -13,6 +13,8 @@ struct Failure: Error {
   let code: Code
   /// One sentence: what happened, where, what to do.
   let message: String
+
+  var description: String { message }
 
   init(_ code: Code, _ message: String) {
     self.code = code

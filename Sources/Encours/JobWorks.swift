@@ -4,14 +4,21 @@ import Imports
 import ImportsRules
 import Jobs
 import Kernel
+import Messaging
+import Pages
 import PeopleRules
 import Receivables
 import ReceivablesRules
 import Storage
+import Synchronization
 
 /// The kinds of long work, each with how it is done.
 enum JobWorks {
-  static let all = [importFile, day]
+  /// Those that are done one after the other, and those that would keep others waiting.
+  static func lanes() throws -> [[JobWork]] {
+    let all = [importFile, day, send, try PreparedExport.work()]
+    return [all.filter { !$0.kind.isSlow }, all.filter(\.kind.isSlow)]
+  }
 
   private static func company(_ run: JobRun) async throws -> Company {
     let id = run.job.company
@@ -22,7 +29,7 @@ enum JobWorks {
   }
 
   /// A file that somebody sent. In one transaction, so that it can be begun again.
-  private static let importFile = JobWork("import") { run in
+  private static let importFile = JobWork(.importFile) { run in
     let company = try await company(run)
     return try await run.withFile { url in
       let file = try FileBytes(path: url.path, name: run.job.title)
@@ -49,7 +56,7 @@ enum JobWorks {
   }
 
   /// The run of a day. Repeating it changes nothing.
-  private static let day = JobWork("day") { run in
+  private static let day = JobWork(.day) { run in
     let day = Day(company: try await company(run), date: run.job.day, actor: run.actor, now: Options.clock)
     let summary = try await day.run(run.database) { stage, stages in
       run.report(done: stage, of: stages)
@@ -60,5 +67,44 @@ enum JobWorks {
         "applied": .count(summary.cash.applied), "kept": .count(summary.promises.kept),
         "broken": .count(summary.promises.broken), "actions": .count(summary.actions.values.reduce(0, +)),
       ], path: "/envois")
+  }
+
+  /// The sending of what waits, within the rate of the worker. Message after message; what stops it between two leaves the
+  /// others waiting.
+  private static let send = JobWork(.send) { run in
+    let company = try await company(run)
+    guard Sight(company.id, of: run.actor).isWhole else { throw NotAllowed(actor: run.actor.label, right: .remind) }
+    let all = try await run.database.read { try OutboxStore.waiting(of: company.id, at: Options.clock(), $0) }
+    var before = SendReport()
+    let sofar = Mutex(SendReport())
+    while true {
+      var pass = try await Sending.pass(for: company, in: run.database, actor: run.actor, rate: Worker.rate)
+      pass.between = { [before] report in
+        sofar.withLock { $0 = before + report }
+        run.report(done: before.handled + report.handled, of: all)
+        try run.checkCancelled()
+      }
+      let report: SendReport
+      do {
+        report = try await pass.run(run.database, now: Options.clock)
+        try run.checkCancelled()
+      } catch is JobCancelled {
+        throw JobCancelled(figures(sofar.withLock { $0 }))
+      }
+      before = before + report
+      sofar.withLock { [before] in $0 = before }
+      if let reason = report.stopped { throw Failure(.failed, reason) }
+      let isLate = try await Sending.missing(for: company, in: run.database) != nil
+      if report.waiting == 0 || isLate { return JobOutcome(figures(before), path: "/envois?vue=en-attente") }
+      // The others wait for the rate, or are with another sender.
+      try await Task.sleep(for: .seconds(1))
+    }
+  }
+
+  private static func figures(_ report: SendReport) -> [String: NoticeValue] {
+    [
+      "sent": .count(report.sent), "letters": .count(report.letters), "failed": .count(report.failed + report.toCheck),
+      "waiting": .count(report.waiting),
+    ]
   }
 }

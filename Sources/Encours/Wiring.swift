@@ -75,9 +75,11 @@ enum Wiring {
   /// What the program does beside answering requests, until it is cancelled.
   static func background(_ database: Database, _ logger: Logger) -> @Sendable () async throws -> Void {
     {
-      let jobs = RunJobs(database, works: JobWorks.all, board: board, now: Options.clock, logger: logger)
       try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await jobs.run() }
+        for works in try JobWorks.lanes() {
+          let jobs = RunJobs(database, works: works, board: board, now: Options.clock, logger: logger)
+          group.addTask { try await jobs.run() }
+        }
         group.addTask { try await Worker(database: database, logger: logger).run() }
         try await group.waitForAll()
       }

@@ -1,4 +1,5 @@
 import Foundation
+import Jobs
 import Journal
 import Kernel
 import Logging
@@ -17,58 +18,94 @@ import Teamwork
 struct Worker: Sendable {
   let database: Database
   let logger: Logger
+  var now: @Sendable () -> Moment = Options.clock
   /// The hour in Paris from which the day's run may begin.
   var startsAt = 7
   /// E-mails a minute; well under what a mail provider takes from one sender.
-  var rate = SendingRate(perMinute: 60)
+  static let rate = SendingRate(perMinute: 60)
   /// Seconds between two looks at the outbox.
   var pause: Int64 = 15
 
-  /// Works until it is cancelled. A failure of one company is logged and tried again at the next turn.
+  private static let actor = Actor.system("worker")
+
+  /// Works until it is cancelled.
   func run() async throws {
     var lastRuns: [CompanyID: CivilDate] = [:]
     while !Task.isCancelled {
-      for company in try await database.read({ try CompanyStore.all($0) }) {
-        do {
+      do {
+        for company in try await database.read({ try CompanyStore.all($0) }) {
           lastRuns[company.id] = try await turn(company, lastRun: lastRuns[company.id])
-        } catch is CancellationError {
-          throw CancellationError()
-        } catch {
-          logger.error("the background work of \(company.code) failed: \(error)")
         }
+      } catch is CancellationError {
+        throw CancellationError()
+      } catch {
+        logger.error("the companies could not be read: \(error)")
       }
       try await Task.sleep(for: .seconds(pause))
     }
   }
 
-  /// One look at one company.
+  /// One look at one company. Each part stands by itself: mail that cannot be set up keeps nobody from being told, and
+  /// what failed is tried again at the next turn.
   /// - Returns: the day of its last run.
-  private func turn(_ company: Company, lastRun: CivilDate?) async throws -> CivilDate? {
-    let now = Options.clock()
+  func turn(_ company: Company, lastRun: CivilDate?) async throws -> CivilDate? {
+    let now = now()
     var last = lastRun
-    if Worker.isDue(now, last: lastRun, startsAt: startsAt) {
-      let summary = try await Day(company: company, date: now.parisDate, actor: .system("worker"), now: Options.clock)
+    try await part("the run of the day", of: company) {
+      guard Worker.isDue(now, last: lastRun, startsAt: startsAt) else { return }
+      let summary = try await Day(company: company, date: now.parisDate, actor: Worker.actor, now: self.now)
         .run(database)
       last = now.parisDate
       logger.info("ran the day of \(company.code): \(summary.actions)")
     }
-    let pass = try await Sending.pass(for: company, in: database, actor: .system("worker"), rate: rate)
-    let report = try await pass.run(database, now: Options.clock)
-    if let reason = report.stopped { logger.warning("sending for \(company.code) stopped: \(reason)") }
-    if BusinessCalendar().isBusinessDay(now.parisDate), now.parisTime.hour >= startsAt {
-      let reports = try await Sending.reports(for: company, in: database, actor: .system("worker"))?
-        .run(database, on: now.parisDate, now: Options.clock)
-      if let reason = reports?.stopped { logger.warning("reports of \(company.code) wait: \(reason)") }
+    try await part("the sending", of: company) { try await send(company) }
+    try await part("the telling", of: company) {
+      try await database.write { _ = try TellTeam(company.id).run($0, at: now) }
     }
-    try await database.write { transaction in
-      try TellTeam(company.id).run(transaction, at: now)
-      try PresenceStore.tidy(company.id, at: now, transaction)
+    try await part("the tidying", of: company) {
+      try await database.write { transaction in
+        try PresenceStore.tidy(company.id, at: now, transaction)
+        try JobStore.tidy(company.id, at: now, transaction)
+      }
     }
     if Worker.isDue(now, last: nil, startsAt: startsAt) {
-      let sent = try await Sending.digests(for: company, in: database, on: now.parisDate)?.run(database, at: now) ?? 0
-      if sent > 0 { logger.info("sent \(sent) summaries of \(company.code)") }
+      try await part("the sending of reports", of: company) { try await report(company, at: now) }
+      try await part("the sending of summaries", of: company) { try await summarise(company, at: now) }
     }
     return last
+  }
+
+  /// Does one part of a turn; its failure is logged and stops nothing behind it.
+  private func part(_ name: String, of company: Company, _ body: () async throws -> Void) async throws {
+    do {
+      try await body()
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      logger.error("\(name) of \(company.code) failed: \(error)")
+    }
+  }
+
+  private func send(_ company: Company) async throws {
+    let pass = try await Sending.pass(for: company, in: database, actor: Worker.actor, rate: Worker.rate)
+    let report = try await pass.run(database, now: now)
+    if let reason = report.stopped { logger.warning("sending for \(company.code) stopped: \(reason)") }
+  }
+
+  private func report(_ company: Company, at now: Moment) async throws {
+    let outcome = try await Sending.reports(for: company, in: database, actor: Worker.actor)?
+      .run(database, on: now.parisDate, now: self.now)
+    if let reason = outcome?.stopped { logger.warning("reports of \(company.code) wait: \(reason)") }
+  }
+
+  private func summarise(_ company: Company, at now: Moment) async throws {
+    guard
+      let outcome = try await Sending.digests(for: company, in: database, on: now.parisDate)?.run(database, at: now)
+    else { return }
+    if outcome.sent > 0 { logger.info("sent \(outcome.sent) summaries of \(company.code)") }
+    if let reason = outcome.stopped ?? outcome.reason {
+      logger.warning("a summary of \(company.code) was not sent: \(reason)")
+    }
   }
 
   /// Whether the day's run is due: a working day, past the hour, not run yet by this worker.

@@ -28,7 +28,7 @@ def walk(page, address, start="/"):
             continue
         response = page.goto(address + path)
         yield path, response
-        links = [link.get_attribute("href") for link in page.locator("a[href]:not([download])").all()]
+        links = [link.get_attribute("href") for link in page.locator("a[href]:not([download]):not([href*='format='])").all()]
         for link in links:
             target = urldefrag(urljoin(address + path, link)).url
             if not target.startswith(address + "/"):

@@ -14,6 +14,7 @@ import Testing
 @Suite("Long work")
 struct JobTests {
   private static let now = Engine.moment
+  private static let importing = JobKind("import", right: .importFiles, isRepeatable: true, isWhole: true)
 
   /// A company, a person who may everything, and work that can be looked into.
   private struct Bench: Sendable {
@@ -25,7 +26,8 @@ struct JobTests {
     func start(
       _ kind: String, isRepeatable: Bool = true, file: URL? = nil, as actor: Actor? = nil
     ) async throws -> JobID {
-      var job = StartJob(kind, title: "ventes.txt", right: .importFiles, isRepeatable: isRepeatable)
+      let kind = JobKind(kind, right: .importFiles, isRepeatable: isRepeatable, isWhole: true)
+      var job = StartJob(kind, title: "ventes.txt")
       job.file = file
       return try await job.run(
         database, company: company, who: "Claire", actor: actor ?? claire, at: now, day: now.parisDate)
@@ -73,7 +75,7 @@ struct JobTests {
       try bytes.write(to: file)
       let id = try await bench.start("import", file: file)
       try FileManager.default.removeItem(at: file)
-      let work = JobWork("import") { run in
+      let work = JobWork(Self.importing) { run in
         try run.actor.needs(.importFiles, in: run.job.company)
         run.report(done: 1, of: 4)
         let same = try await run.withFile { try Data(contentsOf: $0) == bytes }
@@ -96,7 +98,7 @@ struct JobTests {
     try await open(engine) { bench in
       let id = try await bench.start("import")
       let attempts = Mutex(0)
-      let work = JobWork("import") { _ in
+      let work = JobWork(Self.importing) { _ in
         if attempts.withLock({
           $0 += 1; return $0 == 1
         }) {
@@ -112,6 +114,7 @@ struct JobTests {
       #expect(begun)
       try await bench.runner([work]).pass()
       #expect(try await bench.find(id).state == .done)
+      #expect(try await bench.notices() == ["job_failed", "job_done"], "the second end is told too")
       let twice = try await BeginJobAgain(id).run(
         bench.database, company: bench.company, actor: bench.claire, at: Self.now)
       #expect(!twice)
@@ -127,7 +130,7 @@ struct JobTests {
       #expect(first)
       #expect(try await bench.find(waiting).state == .cancelled)
       let running = try await bench.start("import")
-      let work = JobWork("import") { run in
+      let work = JobWork(Self.importing) { run in
         let done = try await CancelJob(run.job.id).run(
           run.database, company: run.job.company, actor: run.actor, at: Self.now)
         #expect(done)
@@ -139,6 +142,84 @@ struct JobTests {
       try await bench.runner([work]).pass()
       #expect(try await bench.find(running).state == .cancelled)
       #expect(try await bench.notices() == ["job_cancelled"])
+    }
+  }
+
+  @Test("work given up just before the program stops is not done at the next start", arguments: Engine.all)
+  func cancelledAtTheStop(engine: Engine) async throws {
+    try await open(engine) { bench in
+      let id = try await bench.start("import")
+      let work = JobWork(Self.importing) { run in
+        _ = try await CancelJob(run.job.id).run(
+          run.database, company: run.job.company, actor: run.actor, at: Self.now)
+        throw CancellationError()
+      }
+      await #expect(throws: CancellationError.self) { try await bench.runner([work]).pass() }
+      #expect(try await bench.find(id).state == .cancelled)
+      #expect(try await bench.notices() == ["job_cancelled"])
+    }
+  }
+
+  @Test("each kind has its turn: what waits for another keeps nothing from being done", arguments: Engine.all)
+  func turns(engine: Engine) async throws {
+    try await open(engine) { bench in
+      let slow = try await bench.start("send")
+      let id = try await bench.start("import")
+      try await bench.runner([JobWork(Self.importing) { _ in JobOutcome() }]).pass()
+      #expect(try await bench.find(id).state == .done)
+      #expect(try await bench.find(slow).state == .waiting)
+    }
+  }
+
+  @Test("the runner of one kind does not take what another runner of the same process is at", arguments: Engine.all)
+  func beside(engine: Engine) async throws {
+    try await open(engine) { bench in
+      let id = try await bench.start("import")
+      let work = JobWork(Self.importing) { run in
+        try await run.database.write { try $0.execute("UPDATE job SET lease_until = \(Self.now)") }
+        let taken = try await bench.runner([], later: 1).pass()
+        #expect(!taken)
+        return JobOutcome()
+      }
+      var runner = bench.runner([work])
+      runner.beat = .seconds(60)
+      try await runner.pass()
+      #expect(try await bench.find(id).state == .done)
+    }
+  }
+
+  @Test("a file that work made is kept a week, and what it was given no longer", arguments: Engine.all)
+  func file(engine: Engine) async throws {
+    try await open(engine) { bench in
+      let made = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+      let bytes = Data((0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 &* 11) })
+      try bytes.write(to: made)
+      defer { try? FileManager.default.removeItem(at: made) }
+      let id = try await bench.start("import", file: made)
+      let work = JobWork(Self.importing) { run in
+        // Twice, as after a restart: the second file takes the place of the first.
+        for _ in 1...2 { try await run.keep(made, name: "liste.csv", mediaType: "text/csv") }
+        return JobOutcome(path: "/travaux/1/fichier")
+      }
+      try await bench.runner([work]).pass()
+      let read: @Sendable () async throws -> Data = {
+        var (all, place) = (Data(), 0)
+        while let part = try await bench.database.read({ [place] in
+          try JobStore.filePart(of: id, place: place, $0)
+        }) {
+          all += part
+          place += 1
+        }
+        return all
+      }
+      #expect(try await read() == bytes)
+      let company = bench.company
+      try await bench.database.write { try JobStore.tidy(company, at: Self.now.adding(seconds: 604_800), $0) }
+      #expect(try await bench.database.read { try JobStore.file(of: id, $0) }?.name == "liste.csv")
+      try await bench.database.write { try JobStore.tidy(company, at: Self.now.adding(seconds: 604_801), $0) }
+      #expect(try await bench.database.read { try JobStore.file(of: id, $0) } == nil)
+      #expect(try await read().isEmpty)
+      #expect(try await bench.find(id).resultPath == nil)
     }
   }
 
@@ -159,7 +240,7 @@ struct JobTests {
       try await lose()
       let early = try await bench.runner([]).pass()
       #expect(!early, "the lease still runs")
-      let none = JobWork("import") { _ in throw CancellationError() }
+      let none = JobWork(Self.importing) { _ in throw CancellationError() }
       await #expect(throws: CancellationError.self) { try await bench.runner([none], later: 1).pass() }
       #expect(try await bench.find(safe).state == .waiting)
       #expect(try await bench.find(unsafe).state == .interrupted)

@@ -307,6 +307,36 @@ private actor Postbox {
     }
   }
 
+  @Test("what another sender has in hand counts against the rate they share", arguments: Engine.all)
+  func oneRate(engine: Engine) async throws {
+    try await withOutbox(engine, [Channel](repeating: .email, count: 9)) { place in
+      try await place.database.write { transaction in
+        try transaction.execute(
+          """
+          UPDATE outbox SET lease_owner = 'other', lease_until = \(Engine.moment.adding(seconds: 600)) WHERE id <= 3
+          """)
+      }
+      let postbox = Postbox()
+      let slow = try place.pass(postbox.transport, rate: SendingRate(perMinute: 5))
+      #expect(try await slow.run(place.database) { Engine.moment }.sent == 2)
+    }
+  }
+
+  @Test("a pass stopped between two messages leaves the others to the next", arguments: Engine.all)
+  func stopped(engine: Engine) async throws {
+    struct Halt: Error {}
+    try await withOutbox(engine, [Channel](repeating: .email, count: 5)) { place in
+      let postbox = Postbox()
+      var pass = try place.pass(postbox.transport)
+      pass.between = { if $0.sent == 2 { throw Halt() } }
+      let halting = pass
+      await #expect(throws: Halt.self) { _ = try await halting.run(place.database) { Engine.moment } }
+      #expect(await postbox.delivered.count == 2)
+      let rest = try await place.pass(postbox.transport, owner: "two").run(place.database) { Engine.moment }
+      #expect(rest.sent == 3 && rest.waiting == 0)
+    }
+  }
+
   @Test("without a mail server e-mails wait and letters go")
   func noServer() async throws {
     try await withOutbox(.sqlite, [.email, .registeredLetter]) { place in

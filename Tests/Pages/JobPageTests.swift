@@ -2,6 +2,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Jobs
 import Kernel
+import Pages
 import Support
 import Testing
 
@@ -25,11 +26,24 @@ struct JobPageTests {
     }
   }
 
+  @Test(
+    "what waits is sent by work of its own, offered where it waits to who sees every customer", arguments: Engine.all)
+  func sending(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: { _, _ in }) { (bench: PagesBench) async throws -> Void in
+      #expect(try await !bench.page("/envois?vue=en-attente").contains("/travaux/envoi"), "nothing waits")
+      let started = try await bench.post("/travaux/envoi", [:])
+      #expect(started.status == .seeOther && started.headers[.location] == "/travaux/1")
+      #expect(try await bench.words("/travaux/1").contains("Envoi du 23 novembre 2026"))
+      _ = try await bench.post("/travaux/1/annuler", [:])
+      #expect(try await bench.words("/travaux/1").contains("ce qui était fait reste fait"))
+    }
+  }
+
   @Test("the name of a file stays a name, and the work of another company is not there")
   func hostile() async throws {
     try await PagesBench.open(.sqlite, fill: { _, _ in }) { (bench: PagesBench) async throws -> Void in
       let claire = Actor.person(PersonID(1), name: "Claire", rights: [.importFiles])
-      _ = try await StartJob("import", title: FigureTests.hostile, right: .importFiles, isRepeatable: true).run(
+      _ = try await StartJob(.importFile, title: FigureTests.hostile).run(
         bench.database, company: bench.company, who: FigureTests.hostile, actor: claire, at: Engine.moment,
         day: PagesBench.today)
       for path in ["/travaux", "/travaux/1"] {

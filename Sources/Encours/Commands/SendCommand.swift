@@ -34,18 +34,18 @@ struct SendCommand: AsyncParsableCommand {
     let company = try await options.selectedCompany(in: database)
     let pass = try await Sending.pass(for: company, in: database, actor: options.actor)
     let report = try await pass.run(database, limit: limit) { Options.clock() }
-    let reports = try await Sending.reports(for: company, in: database, actor: options.actor)?
-      .run(database, on: options.day) { Options.clock() }
+    let rest = try await sendRest(company, database)
     let doubtful = report.failed + report.toCheck
     let listed = doubtful == 0 ? [] : try await attention(database, company.id)
-    try print(report)
+    try print(report, rest)
     for line in listed { Output.note(line) }
     if report.waiting > 0, let missing = try await Sending.missing(for: company, in: database) {
       Output.note("e-mails wait: \(missing)")
     }
-    if let reports, reports.sent + reports.failed > 0 {
-      Output.note("reports by e-mail: \(reports.sent) sent, \(reports.failed) not sent (see Scheduled reports)")
+    if let reason = rest.reports.stopped ?? rest.summaries.stopped ?? rest.summaries.reason {
+      Output.note("reports or summaries wait: \(reason)")
     }
+    if rest.reports.failed > 0 { Output.note("\(rest.reports.failed) report(s) not sent: see Scheduled reports") }
     try await database.close()
     if let reason = report.stopped { throw Failure(.failed, "sending stopped: \(reason)") }
     if doubtful > 0 { throw Failure(.setAside, "\(doubtful) message(s) need a person, listed above") }
@@ -60,13 +60,45 @@ struct SendCommand: AsyncParsableCommand {
     }
   }
 
-  private func print(_ report: SendReport) throws {
+  /// The reports that are due and, on working days, the morning summaries, as the worker sends them.
+  private func sendRest(
+    _ company: Company, _ database: Database
+  ) async throws -> (reports: DeliverReports.Outcome, summaries: SendDigests.Outcome) {
+    guard BusinessCalendar().isBusinessDay(options.day) else { return (.init(), .init()) }
+    let reports = try await Sending.reports(for: company, in: database, actor: options.actor)?
+      .run(database, on: options.day) { Options.clock() }
+    let summaries = try await Sending.digests(for: company, in: database, on: options.day)?
+      .run(database, at: Options.clock())
+    return (reports ?? .init(), summaries ?? .init())
+  }
+
+  /// What the command did, as its JSON has it.
+  private struct Done: Encodable {
+    let outbox: SendReport
+    /// Reports and summaries that were sent to colleagues.
+    let reports: Int
+    let summaries: Int
+
+    private enum Keys: String, CodingKey { case reports, summaries }
+
+    func encode(to encoder: any Encoder) throws {
+      try outbox.encode(to: encoder)
+      var more = encoder.container(keyedBy: Keys.self)
+      try more.encode(reports, forKey: .reports)
+      try more.encode(summaries, forKey: .summaries)
+    }
+  }
+
+  private func print(
+    _ report: SendReport, _ rest: (reports: DeliverReports.Outcome, summaries: SendDigests.Outcome)
+  ) throws {
     let counts: [(String, Int)] = [
       ("sent", report.sent), ("letters", report.letters), ("failed", report.failed), ("postponed", report.postponed),
       ("to_check", report.toCheck), ("withdrawn", report.withdrawn), ("waiting", report.waiting),
+      ("reports", rest.reports.sent), ("summaries", rest.summaries.sent),
     ]
     try Output.print(
-      report,
+      Done(outbox: report, reports: rest.reports.sent, summaries: rest.summaries.sent),
       table: .init(
         columns: counts.map(\.0), rows: [counts.map { String($0.1) }], numeric: Set(counts.indices)),
       as: options.format)
@@ -84,7 +116,7 @@ enum Sending {
     let mail = sender == nil ? nil : server.map { SMTPTransport($0).transport }
     let letters = URL(fileURLWithPath: variable("ENCOURS_LETTERS") ?? "\(Options.home)/var/letters")
     return SendOutbox(
-      company: company.id, owner: owner, actor: actor, rendering: try MessageRendering(sender: sender), mail: mail,
+      company: company.id, owner: owner(), actor: actor, rendering: try MessageRendering(sender: sender), mail: mail,
       letters: LetterFolder(letters.appendingPathComponent(company.code)), rate: rate)
   }
 
@@ -140,9 +172,10 @@ enum Sending {
     return nil
   }
 
-  /// Unique to this process on this machine.
-  private static let owner =
+  /// Unique to a pass: two of one process keep off each other's messages too.
+  private static func owner() -> String {
     "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier):\(UUID().uuidString.prefix(8))"
+  }
 
   private static func variable(_ name: String) -> String? {
     ProcessInfo.processInfo.environment[name].flatMap { $0.isEmpty ? nil : $0 }

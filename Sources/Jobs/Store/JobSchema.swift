@@ -38,6 +38,22 @@ public enum JobSchema {
           bytes BYTES NOT NULL,
           PRIMARY KEY (job, place)
         )
-        """)
+        """),
+    Migration(
+      "2026-11-26-job-files",
+      schema: """
+        ALTER TABLE job ADD COLUMN asked COUNT_ NOT NULL DEFAULT 1;
+        CREATE TABLE job_file (
+          job ID PRIMARY KEY REFERENCES job (id),
+          name TEXT NOT NULL,
+          media_type TEXT NOT NULL
+        );
+        CREATE TABLE job_file_part (
+          job ID NOT NULL REFERENCES job (id),
+          place COUNT_ NOT NULL,
+          bytes BYTES NOT NULL,
+          PRIMARY KEY (job, place)
+        )
+        """),
   ]
 }

@@ -6,6 +6,12 @@ public import Storage
 
 public typealias JobID = Identifier<Job>
 
+/// A file that long work made, without its bytes.
+public struct JobFile: Sendable, Hashable {
+  public let name: String
+  public let mediaType: String
+}
+
 /// A piece of long work.
 public struct Job: Sendable, Hashable {
   public let id: JobID
@@ -32,6 +38,8 @@ public struct Job: Sendable, Hashable {
   public let resultPath: String?
   public let cancelAsked: Bool
   public let attempts: Int
+  /// How often a person asked for it.
+  public let asked: Int
   public let created: Moment
   public let ended: Moment?
 }
@@ -45,7 +53,7 @@ public enum JobStore {
 
   private static let columns: SQL = """
     id, company, person, who, kind, title, choices, day, state, is_repeatable, done, total, message, figures, result_path,
-    cancel_asked, attempts, created, ended
+    cancel_asked, attempts, created, ended, asked
     """
 
   static func insert(
@@ -88,10 +96,13 @@ public enum JobStore {
 
   // MARK: Doing it
 
-  /// Whether something waits to be done, or was left.
-  static func hasWork(at: Moment, _ snapshot: Snapshot) throws -> Bool {
+  /// Whether something of some kinds waits to be done, or anything was left.
+  static func hasWork(of kinds: [String], at: Moment, _ snapshot: Snapshot) throws -> Bool {
     try snapshot.count(
-      "SELECT COUNT(*) FROM job WHERE state = 'waiting' OR (state = 'running' AND lease_until < \(at))") > 0
+      """
+      SELECT COUNT(*) FROM job
+      WHERE (state = 'waiting' AND kind IN \(kinds)) OR (state = 'running' AND lease_until < \(at))
+      """) > 0
   }
 
   /// Running work that gave no sign for a while, with its owner.
@@ -101,13 +112,16 @@ public enum JobStore {
       SELECT \(columns), owner FROM job WHERE state = 'running' AND lease_until < \(at)
       ORDER BY id\(transaction.dialect.forUpdateSkipLocked)
       """
-    ) { (try job($0), $0.text(19)) }
+    ) { (try job($0), $0.text(20)) }
   }
 
-  /// Takes the oldest work that waits.
-  static func claim(owner: String, at: Moment, _ transaction: Transaction) throws -> Job? {
+  /// Takes the oldest work of some kinds that waits.
+  static func claim(_ kinds: [String], owner: String, at: Moment, _ transaction: Transaction) throws -> Job? {
     let found: JobID? = try transaction.first(
-      "SELECT id FROM job WHERE state = 'waiting' ORDER BY id LIMIT 1\(transaction.dialect.forUpdateSkipLocked)"
+      """
+      SELECT id FROM job WHERE state = 'waiting' AND kind IN \(kinds)
+      ORDER BY id LIMIT 1\(transaction.dialect.forUpdateSkipLocked)
+      """
     ) { $0.id(0) }
     guard let id = found else { return nil }
     try transaction.execute(
@@ -155,6 +169,46 @@ public enum JobStore {
     try transaction.execute("DELETE FROM job_input WHERE job = \(id)")
   }
 
+  // MARK: What it made
+
+  static func setFile(_ file: JobFile, of job: JobID, _ transaction: Transaction) throws {
+    try transaction.execute("DELETE FROM job_file_part WHERE job = \(job)")
+    try transaction.execute("DELETE FROM job_file WHERE job = \(job)")
+    try transaction.execute(
+      "INSERT INTO job_file (job, name, media_type) VALUES (\(job), \(file.name), \(file.mediaType))")
+  }
+
+  static func addToFile(_ bytes: [UInt8], place: Int, of job: JobID, _ transaction: Transaction) throws {
+    try transaction.execute(
+      "INSERT INTO job_file_part (job, place, bytes) VALUES (\(job), \(place), \(Value.bytes(bytes)))")
+  }
+
+  /// The file that work made, while it is kept.
+  public static func file(of job: JobID, _ snapshot: Snapshot) throws -> JobFile? {
+    try snapshot.first("SELECT name, media_type FROM job_file WHERE job = \(job)") {
+      JobFile(name: $0.text(0), mediaType: $0.text(1))
+    }
+  }
+
+  public static func filePart(of job: JobID, place: Int, _ snapshot: Snapshot) throws -> [UInt8]? {
+    try snapshot.first("SELECT bytes FROM job_file_part WHERE job = \(job) AND place = \(place)") { $0.bytes(0) }
+  }
+
+  /// Seconds for which work that is over keeps the file it was given or made: both hold names and sums.
+  public static let keptSeconds: Int64 = 7 * 24 * 3600
+
+  /// Removes the files of work that was over long ago.
+  public static func tidy(_ company: CompanyID, at: Moment, _ transaction: Transaction) throws {
+    let old: SQL = """
+      SELECT id FROM job WHERE company = \(company) AND ended < \(at.adding(seconds: -keptSeconds))
+      """
+    try transaction.execute(
+      "UPDATE job SET result_path = NULL WHERE id IN (\(old)) AND id IN (SELECT job FROM job_file)")
+    try transaction.execute("DELETE FROM job_file_part WHERE job IN (\(old))")
+    try transaction.execute("DELETE FROM job_file WHERE job IN (\(old))")
+    try transaction.execute("DELETE FROM job_input WHERE job IN (\(old))")
+  }
+
   // MARK: A person's wishes
 
   /// Gives up work that waits at once, and asks for it where it runs.
@@ -172,12 +226,14 @@ public enum JobStore {
 
   /// Lets work that did not come to its end wait once more.
   /// - Returns: whether it was in such a state.
-  static func beginAgain(_ id: JobID, of company: CompanyID, _ transaction: Transaction) throws -> Bool {
+  static func beginAgain(_ id: JobID, of company: CompanyID, at: Moment, _ transaction: Transaction) throws -> Bool {
     let states = JobState.allCases.filter(\.mayBegin).map(\.rawValue)
     return try transaction.execute(
       """
-      UPDATE job SET state = 'waiting', attempts = 0, ended = NULL, message = NULL, cancel_asked = \(false), done = 0
+      UPDATE job SET state = 'waiting', attempts = 0, asked = asked + 1, ended = NULL, message = NULL,
+        cancel_asked = \(false), done = 0, figures = '{}'
       WHERE company = \(company) AND id = \(id) AND state IN \(states)
+        AND ended > \(at.adding(seconds: -keptSeconds))
       """) == 1
   }
 
@@ -192,7 +248,7 @@ public enum JobStore {
       isRepeatable: row.flag(9), progress: JobProgress(done: Int(row.int(10)), total: Int(row.int(11))),
       reason: row.textOrNil(12).flatMap { try? JSONDecoder().decode(Phrase.self, from: Data($0.utf8)) },
       figures: NoticeValue.values(row.text(13)), resultPath: row.textOrNil(14),
-      cancelAsked: row.flag(15), attempts: Int(row.int(16)), created: try row.moment(17),
-      ended: try row.momentOrNil(18))
+      cancelAsked: row.flag(15), attempts: Int(row.int(16)), asked: Int(row.int(19)),
+      created: try row.moment(17), ended: try row.momentOrNil(18))
   }
 }

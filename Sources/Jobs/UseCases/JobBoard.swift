@@ -12,5 +12,8 @@ public final class JobBoard: Sendable {
 
   public func progress(of job: JobID) -> JobProgress? { running.withLock { $0[job] } }
 
+  /// Whether this process is at the work.
+  func holds(_ job: JobID) -> Bool { progress(of: job) != nil }
+
   func set(_ progress: JobProgress?, of job: JobID) { running.withLock { $0[job] = progress } }
 }

@@ -5,12 +5,12 @@ public import PeopleRules
 public import Storage
 import Synchronization
 
-/// How one kind of long work is done.
+/// How a kind of long work is done.
 public struct JobWork: Sendable {
-  public let kind: String
+  public let kind: JobKind
   let body: @Sendable (JobRun) async throws -> JobOutcome
 
-  public init(_ kind: String, _ body: @escaping @Sendable (JobRun) async throws -> JobOutcome) {
+  public init(_ kind: JobKind, _ body: @escaping @Sendable (JobRun) async throws -> JobOutcome) {
     self.kind = kind
     self.body = body
   }
@@ -28,7 +28,12 @@ public struct JobOutcome: Sendable {
 }
 
 /// A person gave the work up while it ran.
-public struct JobCancelled: Error {}
+public struct JobCancelled: Error {
+  /// What was done until then, where that stays done: fills the text `job.NAME.cancelled`.
+  public let figures: [String: NoticeValue]
+
+  public init(_ figures: [String: NoticeValue] = [:]) { self.figures = figures }
+}
 
 /// Work while it is done: what it knows, and how it tells how far it is.
 public final class JobRun: Sendable {
@@ -56,6 +61,21 @@ public final class JobRun: Sendable {
   public func checkCancelled() throws { if isCancelled { throw JobCancelled() } }
 
   func cancel() { cancelled.withLock { $0 = true } }
+
+  /// Keeps a file that the work made, for whoever asked to fetch; one of an earlier attempt goes.
+  public func keep(_ file: URL, name: String, mediaType: String) async throws {
+    let id = job.id
+    try await database.write { try JobStore.setFile(JobFile(name: name, mediaType: mediaType), of: id, $0) }
+    let handle = try FileHandle(forReadingFrom: file)
+    defer { try? handle.close() }
+    var place = 0
+    // Part by part, so that nobody waits long for their turn to write.
+    while let part = try handle.read(upToCount: JobStore.inputPart), !part.isEmpty {
+      try checkCancelled()
+      try await database.write { [place] in try JobStore.addToFile([UInt8](part), place: place, of: id, $0) }
+      place += 1
+    }
+  }
 
   /// Hands over the file that the work was given, under a name of its own for as long as `body` runs.
   public func withFile<Value: Sendable>(_ body: (URL) async throws -> Value) async throws -> Value {

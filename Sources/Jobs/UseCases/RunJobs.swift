@@ -7,7 +7,7 @@ import People
 import PeopleRules
 public import Storage
 
-/// Does long work, one piece after the other, and picks up what another process left.
+/// Does long work of some kinds, one piece after the other, and picks up what another process left.
 public struct RunJobs: Sendable {
   private let database: Database
   private let works: [String: JobWork]
@@ -24,7 +24,7 @@ public struct RunJobs: Sendable {
     _ database: Database, works: [JobWork], board: JobBoard, now: @escaping @Sendable () -> Moment, logger: Logger
   ) {
     self.database = database
-    self.works = Dictionary(works.map { ($0.kind, $0) }, uniquingKeysWith: { first, _ in first })
+    self.works = Dictionary(works.map { ($0.kind.name, $0) }, uniquingKeysWith: { first, _ in first })
     self.board = board
     self.now = now
     self.logger = logger
@@ -49,10 +49,11 @@ public struct RunJobs: Sendable {
   /// - Returns: whether there was one.
   @discardableResult
   public func pass() async throws -> Bool {
-    guard try await database.read({ [at = now()] in try JobStore.hasWork(at: at, $0) }) else { return false }
-    let (owner, at) = (owner, now())
+    let (owner, board, at, kinds) = (owner, board, now(), works.keys.sorted())
+    guard try await database.read({ try JobStore.hasWork(of: kinds, at: at, $0) }) else { return false }
     let claimed = try await database.write { transaction in
       for (job, other) in try JobStore.left(at: at, transaction) {
+        if board.holds(job.id) { continue }
         // Where one machine has the database, a doer that lives is only waiting for its turn to write.
         if transaction.dialect == .sqlite, owner.lives(other) { continue }
         let state = JobState.afterLoss(
@@ -60,7 +61,7 @@ public struct RunJobs: Sendable {
         guard try JobStore.end(job.id, owner: other, as: state, at: at, transaction), state.isOver else { continue }
         try RunJobs.tell(job, state, at: at, transaction)
       }
-      return try JobStore.claim(owner: owner.text, at: at, transaction)
+      return try JobStore.claim(kinds, owner: owner.text, at: at, transaction)
     }
     guard let job = claimed else { return false }
     try await perform(job)
@@ -73,20 +74,23 @@ public struct RunJobs: Sendable {
       return try await end(job, .failed, reason: Phrase("whoever asked for this work has left"))
     }
     let run = JobRun(job, actor: person.actor, database: database, board: board)
+    board.set(JobProgress(done: 0, total: 0), of: job.id)
     let beating = Task { await signs(of: run) }
     defer {
       beating.cancel()
       board.set(nil, of: job.id)
     }
     do {
+      try run.actor.needs(work.kind.right, in: job.company)
       let outcome = try await work.body(run)
       beating.cancel()
       try await end(job, .done, figures: outcome.figures, path: outcome.path)
-    } catch is JobCancelled {
-      try await end(job, .cancelled)
+    } catch let cancelled as JobCancelled {
+      try await end(job, .cancelled, figures: cancelled.figures)
     } catch is CancellationError {
       // The program stops: what can be repeated is taken up again at the next start.
-      try await end(job, JobState.afterLoss(isRepeatable: job.isRepeatable, attempts: 0, cancelAsked: false))
+      try await end(
+        job, JobState.afterLoss(isRepeatable: job.isRepeatable, attempts: 0, cancelAsked: run.isCancelled))
       throw CancellationError()
     } catch {
       logger.error("\(job.kind) «\(job.title)» failed: \(error)")
@@ -113,6 +117,8 @@ public struct RunJobs: Sendable {
     // Written also by a program that stops.
     try await Task {
       try await database.write { transaction in
+        // Given up since the last look, and about to wait for the next start: it must not be done then.
+        let state = try state == .waiting && JobStore.isCancelAsked(job.id, transaction) ? .cancelled : state
         guard
           try JobStore.end(
             job.id, owner: owner, as: state, reason: reason, figures: figures, path: path, at: at, transaction),
@@ -126,7 +132,7 @@ public struct RunJobs: Sendable {
   /// Tells whoever asked for it, and the journal, how it ended.
   private static func tell(_ job: Job, _ state: JobState, at: Moment, _ transaction: Transaction) throws {
     try NoticeStore.add(
-      "job_\(state.rawValue)", to: job.person, of: job.company, cause: "job:\(job.id):\(job.attempts)",
+      "job_\(state.rawValue)", to: job.person, of: job.company, cause: "job:\(job.id):asked:\(job.asked)",
       path: "/travaux/\(job.id)", values: ["title": .text(job.title), "work": .word("job.\(job.kind).name")], at: at,
       transaction)
     Journal(transaction, actor: .system("jobs"), at: at).record(

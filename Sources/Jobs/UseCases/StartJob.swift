@@ -6,35 +6,30 @@ public import Storage
 
 /// Writes down work that takes longer than a person waits; a worker takes it from there.
 public struct StartJob: Sendable {
-  public let kind: String
+  public let kind: JobKind
   public let title: String
-  /// What the right to do it is: asked here, and again when it is done.
-  public let right: Right
-  public let isRepeatable: Bool
   public var choices = ""
   /// A file that the work reads. It is kept with the work until that is done.
   public var file: URL?
 
-  public init(_ kind: String, title: String, right: Right, isRepeatable: Bool) {
+  public init(_ kind: JobKind, title: String) {
     self.kind = kind
     self.title = title
-    self.right = right
-    self.isRepeatable = isRepeatable
   }
 
   /// - Throws: `NotAllowed` for who may not, or is the program itself, which does its work at once.
   public func run(
     _ database: Database, company: CompanyID, who: String, actor: Actor, at: Moment, day: CivilDate
   ) async throws -> JobID {
-    try actor.needs(right, in: company)
-    guard let person = actor.person else { throw NotAllowed(actor: actor.label, right: right) }
+    try actor.needs(kind.right, in: company)
+    guard let person = actor.person else { throw NotAllowed(actor: actor.label, right: kind.right) }
     return try await database.write { transaction in
       let id = try JobStore.insert(
-        kind: kind, title: title, choices: choices, isRepeatable: isRepeatable, person: person, who: who,
+        kind: kind.name, title: title, choices: choices, isRepeatable: kind.isRepeatable, person: person, who: who,
         company: company, day: day, at: at, transaction)
       if let file { try StartJob.keep(file, for: id, transaction) }
       Journal(transaction, actor: actor, at: at).record(
-        "job.asked", "job:\(id)", company: company, facts: ["kind": .text(kind), "title": .text(title)])
+        "job.asked", "job:\(id)", company: company, facts: ["kind": .text(kind.name), "title": .text(title)])
       return id
     }
   }
@@ -77,7 +72,7 @@ public struct BeginJobAgain: Sendable {
   public func run(_ database: Database, company: CompanyID, actor: Actor, at: Moment) async throws -> Bool {
     try await database.write { transaction in
       guard let found = try JobStore.find(job, of: company, transaction), found.person == actor.person,
-        actor.companies.allows(company), try JobStore.beginAgain(job, of: company, transaction)
+        actor.companies.allows(company), try JobStore.beginAgain(job, of: company, at: at, transaction)
       else { return false }
       Journal(transaction, actor: actor, at: at).record("job.asked_again", "job:\(job)", company: company)
       return true

@@ -181,7 +181,7 @@ public enum OutboxStore {
   // MARK: Reading
 
   /// Messages that could be handed over now.
-  static func waiting(of company: CompanyID, at moment: Moment, _ snapshot: Snapshot) throws -> Int {
+  public static func waiting(of company: CompanyID, at moment: Moment, _ snapshot: Snapshot) throws -> Int {
     Int(
       try snapshot.count(
         """
@@ -287,14 +287,22 @@ public enum OutboxStore {
     return problems
   }
 
-  static func sent(since moment: Moment, of company: CompanyID, _ channel: Channel, _ snapshot: Snapshot) throws -> Int
-  {
-    Int(
-      try snapshot.count(
-        """
-        SELECT COUNT(*) FROM outbox
-        WHERE company = \(company) AND state = 'sent' AND sent_at >= \(moment) AND channel = \(channel.rawValue)
-        """))
+  /// Messages that left since a moment, and those that some sender has in hand.
+  static func takenLately(
+    since moment: Moment, at now: Moment, of company: CompanyID, _ channel: Channel, _ snapshot: Snapshot
+  ) throws -> Int {
+    let sent = try snapshot.count(
+      """
+      SELECT COUNT(*) FROM outbox
+      WHERE company = \(company) AND state = 'sent' AND sent_at >= \(moment) AND channel = \(channel.rawValue)
+      """)
+    let inHand = try snapshot.count(
+      """
+      SELECT COUNT(*) FROM outbox
+      WHERE company = \(company) AND state IN ('pending', 'sending') AND lease_until >= \(now)
+        AND channel = \(channel.rawValue)
+      """)
+    return Int(sent + inHand)
   }
 
   private static func item(_ row: Row) throws -> OutboxItem {

@@ -20,6 +20,9 @@ public struct SendOutbox: Sendable {
   let letters: LetterFolder
   let rate: SendingRate?
   let withdraw: WithdrawCheck
+  /// Called between two messages with what the pass has done so far; what it throws stops the pass there, and the
+  /// messages that were not begun wait on.
+  public var between: @Sendable (SendReport) throws -> Void = { _ in }
 
   public init(
     company: CompanyID, owner: String, actor: Actor, rendering: MessageRendering, mail: MailTransport?,
@@ -50,14 +53,20 @@ public struct SendOutbox: Sendable {
   {
     var report = SendReport()
     report.toCheck = try await expire(database, at: now())
-    try await deliver(
-      [.letter, .registeredLetter], limit: limit ?? .max, database, &report, now: now)
-    if let mail {
-      let room = (limit ?? .max) - report.handled
-      let allowance = try await emailAllowance(database, at: now())
-      try await deliver([.email], limit: min(room, allowance), mail: mail, database, &report, now: now)
+    var halt: (any Error)?
+    do {
+      try await deliver(
+        [.letter, .registeredLetter], limit: limit ?? .max, database, &report, now: now)
+      if let mail {
+        let room = (limit ?? .max) - report.handled
+        try await deliver([.email], limit: room, mail: mail, database, &report, now: now)
+      }
+    } catch {
+      halt = error
     }
+    // The letters that were written are in the register, whatever stopped the pass.
     if report.letters > 0 { try await writeRegister(database, on: now().parisDate) }
+    if let halt { throw halt }
     let (company, moment) = (company, now())
     report.waiting = try await database.read { try OutboxStore.waiting(of: company, at: moment, $0) }
     return report
@@ -76,15 +85,6 @@ public struct SendOutbox: Sendable {
     }
   }
 
-  private func emailAllowance(_ database: Database, at moment: Moment) async throws -> Int {
-    guard let rate else { return .max }
-    let company = company
-    let sent = try await database.read {
-      try OutboxStore.sent(since: moment.adding(seconds: -60), of: company, .email, $0)
-    }
-    return rate.allowance(sentInLastMinute: sent)
-  }
-
   /// Claims, renders and hands over batch after batch until nothing is due, the limit is reached or the server is gone.
   private func deliver(
     _ channels: [Channel], limit: Int, mail: MailTransport? = nil, _ database: Database, _ report: inout SendReport,
@@ -97,6 +97,12 @@ public struct SendOutbox: Sendable {
       left -= batch.count
       let rendered = await rendering.render(batch, at: now())
       for (index, (item, result)) in zip(batch, rendered).enumerated() {
+        do {
+          try between(report)
+        } catch {
+          try await release(Array(batch[index...]), database)
+          throw error
+        }
         let outcome = try await SendOne(self, item, database, now).run(result, mail: mail)
         report.add(outcome)
         if case .unavailable(let reason) = outcome {
@@ -111,9 +117,17 @@ public struct SendOutbox: Sendable {
   private func claim(_ channels: [Channel], limit: Int, _ database: Database, at moment: Moment) async throws
     -> [OutboxItem]
   {
-    let (company, owner) = (company, owner)
+    let (company, owner, rate) = (company, owner, channels == [.email] ? rate : nil)
     return try await database.write { transaction in
-      try OutboxStore.claim(
+      // Counted with what other senders have in hand, so that all of them together keep to the rate.
+      let allowed = try rate.map { rate in
+        rate.allowance(
+          sentInLastMinute: try OutboxStore.takenLately(
+            since: moment.adding(seconds: -60), at: moment, of: company, .email, transaction))
+      }
+      let limit = min(limit, allowed ?? limit)
+      guard limit > 0 else { return [] }
+      return try OutboxStore.claim(
         company, channels: channels, limit: limit, owner: owner, at: moment,
         until: moment.adding(seconds: OutboxLimits.leaseSeconds), transaction)
     }
@@ -149,7 +163,19 @@ enum SendOutcome: Sendable {
 
 extension SendReport {
   /// Messages that this pass tried to hand over.
-  var handled: Int { sent + letters + failed + postponed }
+  public var handled: Int { sent + letters + failed + postponed }
+
+  /// Two passes after one another.
+  public static func + (first: SendReport, then: SendReport) -> SendReport {
+    var sum = then
+    sum.sent += first.sent
+    sum.letters += first.letters
+    sum.failed += first.failed
+    sum.postponed += first.postponed
+    sum.toCheck += first.toCheck
+    sum.withdrawn += first.withdrawn
+    return sum
+  }
 
   mutating func add(_ outcome: SendOutcome) {
     switch outcome {

@@ -1,9 +1,11 @@
 import Kernel
 import Language
 import Receivables
+import ReceivablesRules
 import Reporting
 import ReportingRules
 import Sheets
+import Storage
 import Web
 
 /// The aged balance as a table, in cents: a customer a row, its brackets as columns.
@@ -46,5 +48,16 @@ struct AgeingExport {
             + [.money(line.overdue), .money(line.total), .text(currency.code)])
       }
     }
+  }
+}
+
+extension ListExport {
+  static let ageing = ListExport("/balance-agee") { reader, query, snapshot in
+    let asked = AgeingRequest(query, today: reader.day)
+    guard let currency = try asked.currency ?? CompanyStore.find(reader.company, snapshot)?.currency else {
+      throw WebError.notFound
+    }
+    let sight = asked.isMine ? reader.sight.narrowed(to: reader.person) : reader.sight
+    return AgeingExport(sight: sight, request: asked, currency: currency, day: reader.day, words: reader.words).table
   }
 }

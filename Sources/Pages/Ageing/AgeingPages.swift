@@ -17,10 +17,7 @@ public struct AgeingPages: PrivatePages {
       let asked = AgeingRequest(request.query, today: day)
       let sight = asked.isMine ? context.sight.narrowed(to: context.visitor.person) : context.sight
       if let format = request.query.exportFormat {
-        let company = try await database.read { try CompanyStore.find(id, $0) }
-        guard let currency = asked.currency ?? company?.currency else { throw WebError.notFound }
-        let export = AgeingExport(sight: sight, request: asked, currency: currency, day: day, words: context.words)
-        return try await context.answer(export.table, as: format, back: asked.first.path, from: database)
+        return try await context.answer(.ageing, request.query, as: format, back: asked.first.path, from: database)
       }
       if asked.asOf == nil { try await KeptFigures.ready(id, on: day, database) }
       let facts = try await database.read { snapshot in

@@ -31,9 +31,7 @@ public struct AuditPages: PrivatePages {
     // What is written of people concerns those of every company.
     let includesPeople = context.may(.managePeople) && context.actor.companies == .all
     if let format = query.exportFormat {
-      let table = AuditExport(company: company, request: asked.first, includesPeople: includesPeople, words: words)
-        .table
-      return try await context.answer(table, as: format, back: asked.first.path, from: database)
+      return try await context.answer(.journal, query, as: format, back: asked.first.path, from: database)
     }
     let facts = try await database.read {
       try AuditFacts.read(asked, of: company, includesPeople: includesPeople, $0)
@@ -83,5 +81,14 @@ struct AuditExport {
         ])
       }
     }
+  }
+}
+
+extension ListExport {
+  static let journal = ListExport("/journal", right: .readJournal, isWhole: true) { reader, query, _ in
+    AuditExport(
+      company: reader.company, request: AuditRequest(query).first,
+      includesPeople: reader.actor.may(.managePeople, in: reader.company), words: reader.words
+    ).table
   }
 }

@@ -66,3 +66,17 @@ struct StatementExport {
     }
   }
 }
+
+extension ListExport {
+  static let cash = ListExport("/lettrage", isWhole: true) { reader, query, _ in
+    CashExport(
+      company: reader.company, view: CashQueries.View(rawValue: query["vue"] ?? "") ?? .waiting,
+      statement: query["releve"].flatMap { Int64($0) }.map { BankStatementID($0) },
+      currency: query["devise"].flatMap { Currency($0) }, words: reader.words
+    ).table
+  }
+
+  static let statements = ListExport("/lettrage/releves", isWhole: true) { reader, query, _ in
+    StatementExport(company: reader.company, inDoubtOnly: query["vue"] == "ecarts", words: reader.words).table
+  }
+}

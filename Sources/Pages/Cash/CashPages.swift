@@ -42,9 +42,8 @@ public struct CashPages: PrivatePages {
     let (company, place) = (context.company, DatedPlace(query["apres"]))
     let currency = query["devise"].flatMap { Currency($0) }
     if let format = query.exportFormat {
-      let export = CashExport(
-        company: company, view: view, statement: statement, currency: currency, words: context.words)
-      return try await context.answer(export.table, as: format, back: "/lettrage?vue=\(view.rawValue)", from: database)
+      return try await context.answer(
+        .cash, query, as: format, back: "/lettrage?vue=\(view.rawValue)", from: database)
     }
     let model = try await database.read { snapshot in
       let lines = try CashQueries.list(of: company, view, statement: statement, in: currency, after: place, snapshot)
@@ -67,8 +66,7 @@ public struct CashPages: PrivatePages {
     let (company, doubt) = (context.company, query["vue"] == "ecarts")
     let place = query["apres"].flatMap { Int64($0) }.map { BankStatementID($0) }
     if let format = query.exportFormat {
-      let export = StatementExport(company: company, inDoubtOnly: doubt, words: context.words)
-      return try await context.answer(export.table, as: format, back: "/lettrage/releves", from: database)
+      return try await context.answer(.statements, query, as: format, back: "/lettrage/releves", from: database)
     }
     let lines = try await database.read {
       try CashQueries.statements(of: company, inDoubtOnly: doubt, after: place, $0)

@@ -33,10 +33,7 @@ public struct CustomerPages: PrivatePages {
   private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let (query, reader, words) = (CustomerListQuery(request.query), context.listReader, context.words)
     if let format = request.query.exportFormat {
-      let collectors = try await database.read { try CustomerListFacts.collectors(of: reader.sight.company, $0) }
-      let chips = CustomerListChips(query: query, collectors: collectors, words: words)
-      let export = CustomerExport(query: query, reader: reader, chosen: chips.sentences, words: words)
-      return try await context.answer(export.table, as: format, back: query.path, from: database)
+      return try await context.answer(.customers, request.query, as: format, back: query.path, from: database)
     }
     let role = context.visitor.role
     let facts = try await database.read { try CustomerListFacts.read(query, for: reader, role: role, $0) }

@@ -39,3 +39,12 @@ struct DisputeExport {
     }
   }
 }
+
+extension ListExport {
+  static let disputes = ListExport("/litiges") { reader, query, _ in
+    DisputeExport(
+      sight: reader.sight, view: DisputeQueries.View(rawValue: query["vue"] ?? "") ?? .open,
+      currency: query["devise"].flatMap { Currency($0) }, day: reader.day, words: reader.words
+    ).table
+  }
+}

@@ -100,8 +100,8 @@ public struct DisputePages: PrivatePages {
     let currency = query["devise"].flatMap { Currency($0) }
     let (sight, day, place) = (context.sight, context.day, DatedPlace(query["apres"]))
     if let format = query.exportFormat {
-      let export = DisputeExport(sight: sight, view: view, currency: currency, day: day, words: context.words)
-      return try await context.answer(export.table, as: format, back: "/litiges?vue=\(view.rawValue)", from: database)
+      return try await context.answer(
+        .disputes, query, as: format, back: "/litiges?vue=\(view.rawValue)", from: database)
     }
     let found = try await database.read { snapshot in
       (

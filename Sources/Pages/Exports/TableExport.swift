@@ -23,12 +23,42 @@ struct TableExport: Sendable {
   }
 
   /// Writes the table to a temporary file.
+  ///
+  /// - Parameters:
+  ///   - most: rows beyond which it is given up with `LongTable`.
+  ///   - row: told of each row; what it throws ends the writing.
   func write(
-    as format: SheetFormat, company: String, day: CivilDate, language: LanguageCode, _ snapshot: Snapshot
+    as format: SheetFormat, company: String, day: CivilDate, language: LanguageCode, most: Int = .max,
+    row: (Int) throws -> Void = { _ in }, _ snapshot: Snapshot
   ) throws -> SheetFile {
     let sheet = Sheet(
       title: title, company: company, day: day, filters: filters, columns: columns, language: language)
-    return try SheetFile.write(sheet, as: format) { add in try rows(snapshot, add) }
+    return try SheetFile.write(sheet, as: format) { add in
+      var count = 0
+      try rows(snapshot) { cells in
+        count += 1
+        if count > most { throw LongTable(title: title) }
+        try row(count)
+        try add(cells)
+      }
+    }
+  }
+
+  /// How many rows there are.
+  /// - Parameter row: told of each; what it throws ends the counting.
+  func count(_ snapshot: Snapshot, row: (Int) throws -> Void = { _ in }) throws -> Int {
+    var count = 0
+    try rows(snapshot) { _ in
+      count += 1
+      try row(count)
+    }
+    return count
+  }
+
+  /// - Throws: `SheetsError.tooManyRows` when a kind of file does not take so many.
+  func check(_ format: SheetFormat, _ snapshot: Snapshot) throws {
+    guard let limit = format.rowsMax else { return }
+    _ = try count(snapshot) { if $0 > limit { throw SheetsError.tooManyRows(format, limit: limit) } }
   }
 
   /// The name of its file in plain letters, such as `balance-agee-2026-11-23.xlsx`: it must survive every disk and mail.
@@ -36,6 +66,11 @@ struct TableExport: Sendable {
     let stem = Folding.folded(title).split(separator: " ").joined(separator: "-").prefix(80)
     return "\(stem)-\(day).\(format.rawValue)"
   }
+}
+
+/// A table has more rows than a person waits for.
+struct LongTable: Error {
+  let title: String
 }
 
 /// The links of a page to the files of what it shows, for the template `exports`.

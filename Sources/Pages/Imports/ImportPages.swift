@@ -91,7 +91,7 @@ public struct ImportPages: PrivatePages {
   private static let promptBytes = 2 << 20
 
   private func begin(_ file: UploadedFile, _ context: SignedInContext) async throws -> JobID {
-    var job = StartJob("import", title: file.name, right: .importFiles, isRepeatable: true)
+    var job = StartJob(.importFile, title: file.name)
     job.choices = context.form["partial"] == nil ? "" : "partial"
     job.file = file.path
     return try await job.run(

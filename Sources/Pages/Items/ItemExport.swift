@@ -33,3 +33,13 @@ extension ItemListQuery {
     }
   }
 }
+
+extension ListExport {
+  static let items = ListExport("/factures") { reader, query, _ in
+    let asked = ItemListQuery(query)
+    let sight = asked.isMine ? reader.sight.narrowed(to: reader.person) : reader.sight
+    let model = ItemListModel(asked, lines: [], sums: [], day: reader.day, words: reader.words)
+    return asked.table(
+      of: sight, on: reader.day, filters: model.filters, title: reader.words(model.titleKey), reader.words)
+  }
+}

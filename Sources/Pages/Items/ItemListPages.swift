@@ -16,13 +16,10 @@ public struct ItemListPages: PrivatePages {
     routes.get("/factures") { request, context in
       let day = context.day
       let asked = ItemListQuery(request.query)
-      let sight = asked.isMine ? context.sight.narrowed(to: context.visitor.person) : context.sight
       if let format = request.query.exportFormat {
-        let model = ItemListModel(asked, lines: [], sums: [], day: day, words: context.words)
-        let table = asked.table(
-          of: sight, on: day, filters: model.filters, title: context.words(model.titleKey), context.words)
-        return try await context.answer(table, as: format, back: asked.path, from: database)
+        return try await context.answer(.items, request.query, as: format, back: asked.path, from: database)
       }
+      let sight = asked.isMine ? context.sight.narrowed(to: context.visitor.person) : context.sight
       let (person, role) = (context.visitor.person, context.visitor.role)
       let found = try await database.read { snapshot in
         (

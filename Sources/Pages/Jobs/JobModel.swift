@@ -28,7 +28,9 @@ struct JobModel {
       "path": path, "who": job.who, "when": when(job.created), "stateName": stateName, "tone": tone,
       "isOver": job.state.isOver,
       "followPath": job.state.isOver ? nil : path + "/suivi", "bar": bar, "sentence": sentence,
-      "resultPath": job.resultPath, "result": words("job.\(job.kind).result"),
+      // A file is for whoever asked for it alone.
+      "resultPath": isOwn || job.kind != JobKind.export.name ? job.resultPath : nil,
+      "result": words("job.\(job.kind).result"),
       "canCancel": job.state.mayCancel && !job.cancelAsked, "canBegin": job.state.mayBegin && isOwn,
       "leave": job.state.isOver ? nil : words("job.leave"), "ended": job.ended.map { when($0) },
     ]
@@ -70,10 +72,16 @@ struct JobModel {
     switch job.state {
     case .done:
       words("job.\(job.kind).done", job.figures.mapValues { text($0) })
-    case .failed: words("job.failed", ["reason": job.reason.map { words($0) } ?? ""])
-    default: words("job.about.\(job.state.rawValue)")
+    case .failed: words(isWhole ? "job.failed" : "job.failed_part", ["reason": job.reason.map { words($0) } ?? ""])
+    case .cancelled where !job.figures.isEmpty:
+      words("job.\(job.kind).cancelled", job.figures.mapValues { text($0) })
+    case .cancelled, .interrupted: words("job.about.\(job.state.rawValue)\(isWhole ? "" : "_part")")
+    case .waiting, .running: words("job.about.\(job.state.rawValue)")
     }
   }
+
+  /// Whether nothing of it was kept when it did not come to its end.
+  private var isWhole: Bool { JobKind.named(job.kind)?.isWhole ?? true }
 
   private func text(_ value: NoticeValue) -> String {
     switch value {

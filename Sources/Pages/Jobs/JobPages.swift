@@ -34,12 +34,20 @@ public struct JobPages: PrivatePages {
         fragments: ["travail": "job-state"])
     }
     routes.get("/travaux/:job/suivi") { _, context in try await follow(context) }
+    let exports = ExportJobPages(database: database)
+    routes.post("/travaux/exports") { _, context in try await exports.start(context) }
+    routes.get("/travaux/:job/fichier") { _, context in
+      try await exports.file(of: try JobPages.key(context), context)
+    }
     routes.post("/travaux/journee") { _, context in try await startDay(context) }
+    routes.post("/travaux/envoi") { _, context in try await startSending(context) }
     routes.post("/travaux/:job/annuler") { _, context in
       let id = try JobPages.key(context)
       let done = try await CancelJob(id)
         .run(database, company: context.company, actor: context.actor, at: context.now)
-      return back(id, done ? "job.cancelling" : "job.over", isDone: done, context)
+      let isWhole = try await JobKind.named(job(context).kind)?.isWhole ?? true
+      return back(
+        id, !done ? "job.over" : isWhole ? "job.cancelling" : "job.cancelling_part", isDone: done, context)
     }
     routes.post("/travaux/:job/recommencer") { _, context in
       let id = try JobPages.key(context)
@@ -70,9 +78,17 @@ public struct JobPages: PrivatePages {
 
   private func startDay(_ context: SignedInContext) async throws -> Response {
     for right in JobPages.dayRights { try context.needs(right) }
-    let id = try await StartJob(
-      "day", title: DateFormat(context.language).long(context.day), right: .remind, isRepeatable: true
-    ).run(
+    let id = try await StartJob(.day, title: DateFormat(context.language).long(context.day)).run(
+      database, company: context.company, who: context.visitor.name, actor: context.actor, at: context.now,
+      day: context.day)
+    return context.redirect("/travaux/\(id)")
+  }
+
+  /// What waits is sent for every customer, so that whoever asks must see them all.
+  private func startSending(_ context: SignedInContext) async throws -> Response {
+    try context.needs(.remind)
+    try context.needsEveryCustomer()
+    let id = try await StartJob(.send, title: DateFormat(context.language).long(context.day)).run(
       database, company: context.company, who: context.visitor.name, actor: context.actor, at: context.now,
       day: context.day)
     return context.redirect("/travaux/\(id)")

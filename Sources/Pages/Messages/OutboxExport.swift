@@ -49,3 +49,10 @@ struct OutboxExport {
     }
   }
 }
+
+extension ListExport {
+  static let messages = ListExport("/envois") { reader, query, _ in
+    let view = OutboxQueries.View(rawValue: query["vue"] ?? "") ?? .toDecide
+    return OutboxExport(sight: reader.sight, view: view, day: reader.day, words: reader.words).table
+  }
+}

@@ -14,6 +14,8 @@ struct OutboxModel {
   let messages: [OutboxItem]
   let isFirst: Bool
   let rights: ActRights
+  /// Whether every customer is seen: what waits is sent for all of them.
+  let isWhole: Bool
   let words: WordBook
 
   func page() throws -> PageModel {
@@ -30,6 +32,7 @@ struct OutboxModel {
           "count": AmountFormat(words.language).count(counts[each] ?? 0),
         ]
       },
+      "canSend": view == .waiting && !messages.isEmpty && rights.remind && isWhole,
       "exports": ExportLinks.model(path(view), words), "isEmpty": actions.isEmpty && messages.isEmpty,
       "emptyTitle": words("outbox.empty.\(view.key)"),
       "emptyText": words("outbox.empty_text.\(view.key)"),

@@ -34,8 +34,8 @@ public struct OutboxPages: PrivatePages {
     let view = OutboxQueries.View(rawValue: query["vue"] ?? "") ?? .toDecide
     let (sight, day, place) = (context.sight, context.day, query["apres"].flatMap { Int64($0) })
     if let format = query.exportFormat {
-      let export = OutboxExport(sight: sight, view: view, day: day, words: context.words)
-      return try await context.answer(export.table, as: format, back: "/envois?vue=\(view.rawValue)", from: database)
+      return try await context.answer(
+        .messages, query, as: format, back: "/envois?vue=\(view.rawValue)", from: database)
     }
     let found = try await database.read { snapshot in
       (
@@ -48,7 +48,7 @@ public struct OutboxPages: PrivatePages {
     }
     let model = OutboxModel(
       view: view, counts: found.counts, actions: found.actions, messages: found.messages, isFirst: place == nil,
-      rights: context.actRights, words: context.words)
+      rights: context.actRights, isWhole: sight.isWhole, words: context.words)
     return try context.page("outbox", try model.page(), title: context.words("outbox.title"), section: "outbox")
   }
 

@@ -32,3 +32,10 @@ struct PromiseExport {
     }
   }
 }
+
+extension ListExport {
+  static let promises = ListExport("/promesses") { reader, query, _ in
+    let view = PromiseQueries.View(rawValue: query["vue"] ?? "") ?? .pending
+    return PromiseExport(sight: reader.sight, view: view, day: reader.day, words: reader.words).table
+  }
+}

@@ -16,9 +16,8 @@ public struct PromiseListPages: PrivatePages {
       let view = PromiseQueries.View(rawValue: request.query["vue"] ?? "") ?? .pending
       let (sight, day, place) = (context.sight, context.day, DatedPlace(request.query["apres"]))
       if let format = request.query.exportFormat {
-        let export = PromiseExport(sight: sight, view: view, day: day, words: context.words)
         return try await context.answer(
-          export.table, as: format, back: "/promesses?vue=\(view.rawValue)", from: database)
+          .promises, request.query, as: format, back: "/promesses?vue=\(view.rawValue)", from: database)
       }
       let monday = PromiseListModel.monday(of: day)
       let model = try await database.read { snapshot -> PromiseListModel in

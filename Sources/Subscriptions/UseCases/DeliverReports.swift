@@ -66,7 +66,9 @@ public struct DeliverReports: Sendable {
     for subscription in try await database.read({ try SubscriptionStore.live(of: company, $0) }) {
       guard let due = subscription.due(on: day) else { continue }
       let moment = now()
-      let waiting = try await database.read { try SubscriptionStore.waiting(for: subscription, day: due, at: moment, $0) }
+      let waiting = try await database.read {
+        try SubscriptionStore.waiting(for: subscription, day: due, at: moment, $0)
+      }
       for person in waiting {
         try await deliver(subscription, to: person, due: due, day: day, database, at: now(), &outcome)
         if outcome.stopped != nil { return outcome }

@@ -60,6 +60,26 @@ struct AgendaRuleTests {
     #expect(lines([fact(.call, 1)], [key: AgendaMark(on: "2026-11-20", until: "2026-11-23")]) == ["call.1"])
   }
 
+  @Test("what was said of a line of a coming day holds on that day, and not for what comes up later")
+  func coming() {
+    let key = AgendaKey(.call, 1)
+    let thursday: CivilDate = "2026-11-26"
+    let call = fact(.call, 1, since: thursday, due: thursday)
+    let friday = fact(.call, 1, since: "2026-11-27", due: "2026-11-27")
+    #expect(lines([call], until: friday.due) == ["call.1"])
+    #expect(lines([call], [key: AgendaMark(on: Self.day, seen: thursday)], until: friday.due) == [])
+    #expect(lines([call], [key: AgendaMark(on: Self.day, until: friday.due, seen: thursday)], until: friday.due) == [])
+    #expect(lines([friday], [key: AgendaMark(on: Self.day, seen: thursday)], until: friday.due) == ["call.1"])
+  }
+
+  @Test(
+    "a task whose first word is a call asks for one",
+    arguments: [
+      ("Rappeler l'acheteur", true), ("appelle-les", true), ("Téléphoner", true), ("Call them", true),
+      ("Demander le bon de livraison", false), ("Appellation à corriger", false), ("", false),
+    ])
+  func asksForCall(task: String, isCall: Bool) { #expect(AgendaText.asksForCall(task) == isCall) }
+
   @Test("a dispute comes back ten days after somebody looked after it")
   func dispute() {
     let key = AgendaKey(.dispute, 1)

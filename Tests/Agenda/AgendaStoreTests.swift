@@ -15,6 +15,7 @@ import ReceivablesRules
 import Storage
 import Support
 import Teamwork
+import TeamworkRules
 import Testing
 
 /// A company with two collectors, a salesperson and two customers who are late.
@@ -165,8 +166,8 @@ struct AgendaStoreTests {
         try RecordCall(bench.call(1), .noAnswer).run(
           transaction, company: bench.company, on: "2026-11-25", actor: bench.paul.actor, at: now)
       }
-      // The customer was heard of since they asked to be called back.
-      #expect(try await bench.lines(database, on: "2026-11-26") == [])
+      #expect(try await bench.lines(database, on: "2026-11-25") == [])
+      #expect(try await bench.lines(database, on: "2026-11-26") == [bench.call(1).text])
       let done = try await database.read {
         try MarkStore.done(of: .of(bench.claire.id), .whole(bench.company), on: day, $0)
       }
@@ -192,6 +193,150 @@ struct AgendaStoreTests {
       }
       let state = try await database.read { try $0.first("SELECT state FROM dunning_action") { $0.text(0) } }
       #expect(state == "done")
+    }
+  }
+
+  private func action(_ bench: AgendaBench, _ transaction: Transaction) throws {
+    try transaction.execute(
+      """
+      INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+        decided_at) VALUES (\(bench.company), \(bench.customers[0]), \(day), 'call', 'call', 'EUR', 100, 'to_do',
+        '[]', \(now))
+      """)
+  }
+
+  @Test("a call that nobody answered is still to be made: the step, the task and the line stay", arguments: Engine.all)
+  func unanswered(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let task = try await database.write { transaction in
+        try action(bench, transaction)
+        let task = try AskTask("Rappeler l'acheteur", about: bench.customers[1], of: bench.claire.id, by: day).run(
+          transaction, company: bench.company, on: day, actor: bench.paul.actor, at: now)
+        for key in [bench.call(0), AgendaKey(.task, task.rawValue)] {
+          try RecordCall(key, .noAnswer, tasks: [task]).run(
+            transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+        }
+        return AgendaKey(.task, task.rawValue)
+      }
+      #expect(try await database.count("SELECT COUNT(*) FROM dunning_action WHERE state = 'to_do'") == 1)
+      #expect(try await database.count("SELECT COUNT(*) FROM agenda_task WHERE finished IS NULL") == 1)
+      #expect(try await bench.lines(database, of: bench.claire) == [])
+      #expect(
+        try await bench.lines(database, of: bench.claire, on: "2026-11-24")
+          == [bench.call(0).text, bench.call(1).text, task.text])
+    }
+  }
+
+  @Test(
+    "who said to have paid comes back after three working days, unless nothing is late any more", arguments: Engine.all)
+  func saidPaid(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await database.write { transaction in
+        try action(bench, transaction)
+        try RecordCall(bench.call(0), .paid).run(
+          transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      #expect(try await bench.lines(database, on: "2026-11-25") == [])
+      #expect(try await bench.lines(database, on: "2026-11-26") == [bench.call(0).text])
+      let reasons = try await database.read { snapshot in
+        try AgendaStore.facts(
+          of: .team, .whole(bench.company), until: "2026-11-26", on: "2026-11-26", snapshot
+        ).map(\.reason)
+      }
+      #expect(reasons == [.saidPaid(day)])
+      try await database.write { transaction in
+        _ = try transaction.execute("UPDATE item SET open_minor = 0 WHERE id = \(bench.items[0])")
+      }
+      #expect(try await bench.lines(database, on: "2026-11-26") == [])
+    }
+  }
+
+  @Test("a line of a coming day is finished and put off, and taken back", arguments: Engine.all)
+  func coming(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let thursday: CivilDate = "2026-11-26"
+      try await database.write { transaction in
+        for place in 0...1 {
+          try RecordCall(bench.call(place), .callback, callBack: thursday).run(
+            transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+        }
+      }
+      let both = [bench.call(0).text, bench.call(1).text]
+      #expect(try await bench.lines(database, until: thursday) == both)
+      let act: @Sendable (AgendaKey, MarkLine.Act, CivilDate) async throws -> Int64 = { key, act, seen in
+        try await database.write { transaction in
+          try MarkLine(key, act, seen: seen).run(
+            transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now, enqueue: { _, _ in })
+        }
+      }
+      await #expect(throws: AgendaRefusal.tooFar("2026-11-30")) {
+        _ = try await act(bench.call(0), .finish, "2026-11-30")
+      }
+      let mark = try await act(bench.call(0), .finish, thursday)
+      _ = try await act(bench.call(1), .putOff(until: "2026-11-27"), thursday)
+      #expect(try await bench.lines(database, until: thursday) == [])
+      #expect(try await bench.lines(database, on: thursday) == [])
+      #expect(try await bench.lines(database, on: "2026-11-27") == [bench.call(1).text])
+      try await database.write {
+        try UndoMark(mark).run($0, company: bench.company, actor: bench.claire.actor, at: now)
+      }
+      #expect(try await bench.lines(database, on: thursday) == [bench.call(0).text])
+    }
+  }
+
+  @Test(
+    "a call that reached somebody finishes what one was asked to do, and is over for the others", arguments: Engine.all)
+  func reached(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let tasks = try await database.write { transaction in
+        try NotePresence(.doing(.calling), at: bench.customers[0]).run(
+          transaction, company: bench.company, actor: bench.claire.actor, at: now)
+        return try [bench.claire, bench.paul].map { person in
+          try AskTask("Rappeler l'acheteur", about: bench.customers[0], of: person.id, by: "2026-11-24").run(
+            transaction, company: bench.company, on: day, actor: bench.paul.actor, at: now)
+        }
+      }
+      await #expect(throws: AgendaRefusal.unknown) {
+        try await database.write { transaction in
+          _ = try RecordCall(bench.call(0), .paid, tasks: tasks).run(
+            transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+        }
+      }
+      try await database.write { transaction in
+        try RecordCall(bench.call(0), .paid, tasks: [tasks[0]]).run(
+          transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      let open = try await database.read { snapshot in
+        try snapshot.query("SELECT id FROM agenda_task WHERE finished IS NULL") { TaskID($0.int(0)) }
+      }
+      #expect(open == [tasks[1]])
+      let here = try await database.read {
+        try PresenceStore.all(at: bench.customers[0], company: bench.company, now: now, $0)
+      }
+      #expect(here.map(\.doing) == [.looking])
+    }
+  }
+
+  @Test("disputes in two currencies are one line, with no sum that would be none", arguments: Engine.all)
+  func currencies(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await database.write { transaction in
+        let dollars = Money(minor: 50_000, Currency.usd)
+        let item = try Example.store(
+          Example.item(
+            bench.company, bench.customers[0], number: "F-USD", cents: 50_000, issued: "2026-08-01", due: "2026-09-30"),
+          transaction)
+        try transaction.execute("UPDATE item SET currency = 'USD' WHERE id = \(item)")
+        for (id, amount) in [(bench.items[0], bench.eur(1_000)), (item, dollars)] {
+          try OpenDispute(id, amount, reason: "quantity", note: nil).run(
+            transaction, company: bench.company, on: "2026-11-01", actor: bench.claire.actor, at: now)
+        }
+      }
+      let facts = try await database.read {
+        try AgendaStore.facts(of: .team, .whole(bench.company), until: day, on: day, $0)
+      }
+      #expect(facts.map(\.key) == [AgendaKey(.dispute, bench.customers[0].rawValue)])
+      #expect(facts.first?.amount == nil)
     }
   }
 

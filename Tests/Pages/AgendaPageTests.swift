@@ -91,6 +91,61 @@ struct AgendaPageTests {
     }
   }
 
+  @Test("what was typed about a line that has gone stays with its customer")
+  func gone() async throws {
+    try await open { bench in
+      // The promise was kept meanwhile: the agenda no longer has its line.
+      let refused = try await bench.post(
+        "/agenda/lignes/promise.1",
+        [
+          "acte": "compte-rendu", "resultat": "promise", "montant": "beaucoup", "pour": "27/11/2026", "piece": "1",
+          "retour": "/agenda?ligne=call.2",
+        ])
+      #expect(refused.status == .unprocessableContent)
+      let page = String(buffer: refused.body)
+      #expect(page.contains("action=\"/agenda/lignes/call.1\"") && !page.contains("action=\"/agenda/lignes/call.2\""))
+      #expect(page.contains("F-1-1") && !page.contains("F-2-1"))
+      #expect(page.contains("value=\"beaucoup\""))
+      #expect(page.contains("name=\"retour\" value=\"/agenda?ligne=call.2\""))
+    }
+  }
+
+  @Test("an approval while reminders are suspended says until when")
+  func suspended() async throws {
+    try await open { bench in
+      try await bench.database.write { transaction in
+        try transaction.execute("UPDATE dunning_action SET state = 'to_approve', channel = 'email' WHERE id = 1")
+        try PauseReminders(RemindersPause(until: "2026-12-04", reason: "x"), of: [CustomerID(1)]).run(
+          transaction, company: bench.company, on: PagesBench.today, actor: Example.actor, at: Engine.moment)
+      }
+      let refused = try await bench.post("/agenda/lignes/sending.1", ["acte": "approuver", "retour": "/agenda"])
+      let cookie = try #require(refused.headers[.setCookie]?.split(separator: ";").first)
+      let shown = try await bench.client.execute(
+        uri: "/agenda", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
+      #expect(shown.words.contains("suspendues jusqu’au 04/12/2026"))
+    }
+  }
+
+  @Test("a line of a coming day says which, and a task can be finished with the call")
+  func coming() async throws {
+    try await open { bench in
+      for text in ["Rappeler <b>l'acheteur", "Demander le bon"] {
+        _ = try await bench.post("/agenda/actions", ["client": "C-1", "texte": text, "qui": "1", "pour": "26/11/2026"])
+      }
+      let week = try await bench.page("/agenda?vue=semaine&ligne=task.1")
+      #expect(week.contains("name=\"vu\" value=\"2026-11-26\""))
+      let call = try await bench.page("/agenda?ligne=call.1")
+      #expect(!call.contains("name=\"vu\""))
+      #expect(call.contains("name=\"tache\" value=\"1\" checked") && call.contains("Rappeler &lt;b&gt;l&#39;acheteur"))
+      #expect(call.contains("name=\"tache\" value=\"2\">"))
+      let saved = try await bench.post(
+        "/agenda/lignes/call.1", ["acte": "compte-rendu", "resultat": "contested", "tache": "1", "retour": "/agenda"])
+      #expect(saved.status == .seeOther)
+      let left = try await bench.database.count("SELECT id FROM agenda_task WHERE finished IS NULL")
+      #expect(left == 2)
+    }
+  }
+
   @Test("a line is put off, and that is taken back")
   func putOff() async throws {
     try await open { bench in

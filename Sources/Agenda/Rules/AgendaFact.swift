@@ -41,6 +41,10 @@ public enum AgendaReason: Sendable, Hashable {
   case promiseDue(Money, on: CivilDate)
   /// The customer asked to be called back.
   case callback(on: CivilDate, contact: String?)
+  /// Nobody answered the last call, which was made on that day.
+  case unanswered(CivilDate)
+  /// The customer said on that day that it had paid, and is late all the same.
+  case saidPaid(CivilDate)
   /// The scenario asks for a call, or for another act of a person.
   case step(String, channel: String)
   /// A message of a step waits for approval.
@@ -80,9 +84,12 @@ public struct AgendaMark: Sendable, Hashable {
   public let day: CivilDate
   /// The day on which it comes back; nil when it is finished.
   public let until: CivilDate?
+  /// What has come up until that day is meant: later than ``day`` when it was said of a line of a coming day.
+  public let seen: CivilDate
 
-  public init(on day: CivilDate, until: CivilDate? = nil) {
+  public init(on day: CivilDate, until: CivilDate? = nil, seen: CivilDate? = nil) {
     self.day = day
     self.until = until
+    self.seen = max(day, seen ?? day)
   }
 }

@@ -6,6 +6,13 @@ public enum AgendaText {
   public static let charactersMax = 1_000
   /// Days ahead for which something may be put off or asked: further away is a plan, not an agenda.
   public static let daysAheadMax = 365
+
+  /// Whether a task seems to ask for a call, by its first word. A task is free text, so that this is a suggestion only.
+  public static func asksForCall(_ task: String) -> Bool {
+    let first = Folding.folded(task).split(whereSeparator: { !$0.isLetter }).first.map(String.init) ?? ""
+    return ["appeler", "appelle", "appel", "rappeler", "rappelle", "rappel", "telephoner", "call", "phone", "ring"]
+      .contains(first)
+  }
 }
 
 /// Why something about the agenda was not done.

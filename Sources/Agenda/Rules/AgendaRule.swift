@@ -12,10 +12,10 @@ public enum AgendaRule {
   /// Whether a line was laid aside, and the day has not come to take it up again.
   public static func isLaidAside(_ fact: AgendaFact, by mark: AgendaMark?, on day: CivilDate) -> Bool {
     guard let mark else { return false }
-    if let until = mark.until { return day < until && fact.since <= mark.day }
+    if let until = mark.until { return day < until && fact.since <= mark.seen }
     switch fact.key.kind {
     case .dispute: return day.days(since: mark.day) < quietDays
-    case .promise, .call, .sending, .task: return fact.since <= mark.day
+    case .promise, .call, .sending, .task: return fact.since <= mark.seen
     }
   }
 
@@ -47,11 +47,12 @@ public enum AgendaRule {
     switch fact.reason {
     case .callback: 0
     case .promiseDue: 1
-    default: 2
+    case .saidPaid, .unanswered: 2
+    default: 3
     }
   }
 
-  /// The day on which a customer comes back after a call: nil when the call settled it.
+  /// The day on which a customer is called again after a call: nil when the call settled it.
   ///
   /// - Parameter callback: what was agreed.
   public static func comesBack(
@@ -95,6 +96,9 @@ public enum CallOutcome: String, Sendable, Hashable, CaseIterable, Codable {
   case noAnswer = "no_answer"
   case contested
   case paid
+
+  /// Whether somebody was spoken to: only then is the call made that somebody wanted.
+  public var isReached: Bool { self != .noAnswer }
 }
 
 extension AgendaKind {

@@ -49,6 +49,11 @@ public enum AgendaSchema {
         );
         CREATE INDEX agenda_task_open ON agenda_task (company, assignee, due) WHERE finished IS NULL;
         CREATE INDEX agenda_task_customer ON agenda_task (customer, id)
-        """)
+        """),
+    Migration(
+      "2026-11-26-agenda-coming",
+      schema: """
+        ALTER TABLE agenda_mark ADD COLUMN seen DATE
+        """),
   ]
 }

@@ -23,7 +23,7 @@ public enum AgendaStore {
   public static func facts(
     of scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
-    try promises(scope, sight, until: last, on: day, snapshot) + asked(scope, sight, until: last, snapshot)
+    try promises(scope, sight, until: last, on: day, snapshot) + asked(scope, sight, until: last, on: day, snapshot)
       + actions(scope, sight, snapshot) + disputes(scope, sight, on: day, snapshot)
   }
 
@@ -91,30 +91,41 @@ public enum AgendaStore {
     }
   }
 
-  /// Customers who asked to be called back and were not heard since, and what people were asked to do.
+  /// Customers to be called again who were not heard since, and what people were asked to do. Who said to have paid is
+  /// called again only while something is late.
   private static func asked(
-    _ scope: AgendaScope, _ sight: Sight, until last: CivilDate, _ snapshot: Snapshot
+    _ scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
     var whose: SQL = ""
     if case .of(let person) = scope { whose = "AND t.assignee = \(person)" }
     return try snapshot.query(
       """
-      SELECT w.task, w.customer, w.due, w.content, w.author FROM (
-        SELECT 0 AS task, r.customer, r.call_back AS due, r.contact AS content, NULL AS author FROM call_report r
+      SELECT w.task, w.customer, w.due, w.content, w.author, w.day FROM (
+        SELECT 0 AS task, r.customer, r.call_back AS due, r.contact AS content, r.outcome AS author, r.day
+        FROM call_report r
         WHERE r.company = \(sight.company) AND r.call_back <= \(last)
           AND NOT EXISTS (SELECT 1 FROM call_report n WHERE n.customer = r.customer AND n.id > r.id)
+          AND (r.outcome <> \(CallOutcome.paid.rawValue) OR EXISTS (
+            SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = r.customer AND o.open_minor > 0
+              AND o.due < \(day)))
           \(charge("r.customer", scope, sight))
         UNION ALL
-        SELECT t.id, t.customer, t.due, t.content, a.name FROM agenda_task t JOIN person a ON a.id = t.author
+        SELECT t.id, t.customer, t.due, t.content, a.name, t.due FROM agenda_task t JOIN person a ON a.id = t.author
         WHERE t.company = \(sight.company) AND t.finished IS NULL AND t.due <= \(last) \(whose)\(sight.only("t.customer"))
       ) w ORDER BY w.due, w.customer, w.task LIMIT \(linesMax * 2)
       """
     ) { row in
       let (customer, due): (CustomerID, CivilDate) = (row.id(1), try row.date(2))
       guard row.int(0) != 0 else {
+        let called = try row.date(5)
+        let reason: AgendaReason =
+          switch CallOutcome(rawValue: row.text(4)) {
+          case .noAnswer: .unanswered(called)
+          case .paid: .saidPaid(called)
+          default: .callback(on: due, contact: row.textOrNil(3))
+          }
         return AgendaFact(
-          AgendaKey(.call, customer.rawValue), customer: customer,
-          reason: .callback(on: due, contact: row.textOrNil(3)), since: due, due: due)
+          AgendaKey(.call, customer.rawValue), customer: customer, reason: reason, since: due, due: due)
       }
       return AgendaFact(
         AgendaKey(.task, row.int(0)), customer: customer, reason: .asked(row.text(3), by: row.text(4)), since: due,
@@ -150,11 +161,12 @@ public enum AgendaStore {
     let before = day.adding(days: -AgendaRule.quietDays)
     return try snapshot.query(
       """
-      SELECT i.customer, MIN(d.opened_on), MIN(d.credit_expected_since), CAST(SUM(d.amount_minor) AS bigint), i.currency
+      SELECT i.customer, MIN(d.opened_on), MIN(d.credit_expected_since), CAST(SUM(d.amount_minor) AS bigint),
+        MIN(i.currency), COUNT(DISTINCT i.currency)
       FROM dispute d JOIN item i ON i.id = d.item
       WHERE d.company = \(sight.company) AND d.closed_on IS NULL
         AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("i.customer", scope, sight))
-      GROUP BY i.customer, i.currency ORDER BY 4 DESC, i.customer LIMIT \(linesMax)
+      GROUP BY i.customer ORDER BY 4 DESC, i.customer LIMIT \(linesMax)
       """
     ) { row in
       let customer: CustomerID = row.id(0)
@@ -163,7 +175,9 @@ public enum AgendaStore {
       return AgendaFact(
         AgendaKey(.dispute, customer.rawValue), customer: customer,
         reason: credit.map { .creditExpected(since: $0) } ?? .disputeOpen(since: opened), since: credit ?? opened,
-        due: (credit ?? opened).adding(days: AgendaRule.quietDays), amount: try row.money(3, currency: 4))
+        due: (credit ?? opened).adding(days: AgendaRule.quietDays),
+        // Sums of several currencies are no sum: the account then says what is at stake.
+        amount: row.int(5) == 1 ? try row.money(3, currency: 4) : nil)
     }
   }
 }

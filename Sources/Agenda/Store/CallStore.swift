@@ -10,6 +10,7 @@ public struct CallReport: Sendable, Hashable {
   /// Who at the customer's spoke.
   public let contact: String?
   public let note: String?
+  /// The day on which the customer is called again: as agreed, or as the outcome wants it.
   public let callBack: CivilDate?
   /// Who called.
   public let person: String

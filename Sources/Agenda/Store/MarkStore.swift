@@ -5,15 +5,17 @@ public import Storage
 
 /// What people said of lines of the agenda: finished, or for another day. The latest of each line counts.
 public enum MarkStore {
-  /// - Parameter handled: whether something was done, rather than put off.
+  /// - Parameters:
+  ///   - seen: the day until which what has come up is meant, for a line of a coming day.
+  ///   - handled: whether something was done, rather than put off.
   static func insert(
     _ key: AgendaKey, of customer: CustomerID, company: CompanyID, by person: PersonID, on day: CivilDate,
-    until: CivilDate?, handled: Bool, _ transaction: Transaction
+    until: CivilDate?, seen: CivilDate? = nil, handled: Bool, _ transaction: Transaction
   ) throws -> Int64 {
     try transaction.count(
       """
-      INSERT INTO agenda_mark (company, customer, kind, subject, person, day, until, handled)
-      VALUES (\(company), \(customer), \(key.kind.rawValue), \(key.subject), \(person), \(day), \(until),
+      INSERT INTO agenda_mark (company, customer, kind, subject, person, day, until, seen, handled)
+      VALUES (\(company), \(customer), \(key.kind.rawValue), \(key.subject), \(person), \(day), \(until), \(seen),
         \(handled)) RETURNING id
       """)
   }
@@ -41,12 +43,13 @@ public enum MarkStore {
     let ids = customers.sorted()
     try snapshot.forEach(
       """
-      SELECT kind, subject, day, until FROM agenda_mark
+      SELECT kind, subject, day, until, seen FROM agenda_mark
       WHERE company = \(company) AND customer IN \(ids) AND undone IS NULL ORDER BY id
       """
     ) { row in
       guard let kind = AgendaKind(rawValue: row.text(0)) else { return }
-      result[AgendaKey(kind, row.int(1))] = AgendaMark(on: try row.date(2), until: try row.dateOrNil(3))
+      result[AgendaKey(kind, row.int(1))] = AgendaMark(
+        on: try row.date(2), until: try row.dateOrNil(3), seen: try row.dateOrNil(4))
     }
     return result
   }

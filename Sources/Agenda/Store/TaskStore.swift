@@ -44,16 +44,27 @@ public enum TaskStore {
       """)
   }
 
+  private static let columns: SQL = "id, customer, author, assignee, due, content, finished"
+
   public static func find(_ id: TaskID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredTask? {
-    try snapshot.first(
+    try snapshot.first("SELECT \(columns) FROM agenda_task WHERE company = \(company) AND id = \(id)", task)
+  }
+
+  /// What somebody was asked to do about a customer and has not finished, the most pressing first.
+  public static func open(
+    of assignee: PersonID, about customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+  ) throws -> [StoredTask] {
+    try snapshot.query(
       """
-      SELECT id, customer, author, assignee, due, content, finished FROM agenda_task
-      WHERE company = \(company) AND id = \(id)
-      """
-    ) { row in
-      StoredTask(
-        id: row.id(0), customer: row.id(1), author: row.id(2), assignee: row.id(3), due: try row.date(4),
-        text: row.text(5), isFinished: !row.isNull(6))
-    }
+      SELECT \(columns) FROM agenda_task
+      WHERE company = \(company) AND customer = \(customer) AND assignee = \(assignee) AND finished IS NULL
+      ORDER BY due, id LIMIT \(limit)
+      """, task)
+  }
+
+  private static func task(_ row: Row) throws -> StoredTask {
+    StoredTask(
+      id: row.id(0), customer: row.id(1), author: row.id(2), assignee: row.id(3), due: try row.date(4),
+      text: row.text(5), isFinished: !row.isNull(6))
   }
 }

@@ -16,10 +16,13 @@ public struct MarkLine: Sendable {
 
   public let key: AgendaKey
   public let act: Act
+  /// When the line that was read came up, if that is a coming day; nil is today or before.
+  public let seen: CivilDate?
 
-  public init(_ key: AgendaKey, _ act: Act) {
+  public init(_ key: AgendaKey, _ act: Act, seen: CivilDate? = nil) {
     self.key = key
     self.act = act
+    self.seen = seen
   }
 
   /// - Parameter enqueue: writes approved messages into the outbox.
@@ -34,6 +37,8 @@ public struct MarkLine: Sendable {
     try actor.needs(key.kind == .task ? .comment : .remind, in: company)
     guard let person = actor.person else { throw AgendaRefusal.nobody }
     let line = try AgendaLine(key, of: company, by: actor, transaction)
+    // No agenda shows more than the coming days, so that nothing later can have been meant.
+    if let seen, seen.days(since: day) >= AgendaRule.weekDays { throw AgendaRefusal.tooFar(seen) }
     var until: CivilDate?
     switch act {
     case .putOff(let later):
@@ -56,7 +61,8 @@ public struct MarkLine: Sendable {
       }
     }
     let mark = try MarkStore.insert(
-      key, of: line.customer, company: company, by: person, on: day, until: until, handled: until == nil, transaction)
+      key, of: line.customer, company: company, by: person, on: day, until: until, seen: seen, handled: until == nil,
+      transaction)
     Journal(transaction, actor: actor, at: at).record(
       until == nil ? "agenda.finished" : "agenda.put_off", "customer:\(line.customer)", company: company,
       facts: ["line": .text(key.text), "until": until.map { .date($0) } ?? .none])

@@ -6,6 +6,7 @@ public import PromisesRules
 import Receivables
 import ReceivablesRules
 public import Storage
+import Teamwork
 
 /// A person called a customer, and says what came of it: a promise is recorded, and the line comes back when it must.
 public struct RecordCall: Sendable {
@@ -18,10 +19,12 @@ public struct RecordCall: Sendable {
   public let callBack: CivilDate?
   /// What was promised, and for when.
   public let promise: (parts: [PromisedPart], day: CivilDate)?
+  /// What the person was asked to do about the customer and did by this call. Nothing of it is done without an answer.
+  public let tasks: [TaskID]
 
   public init(
     _ key: AgendaKey, _ outcome: CallOutcome, contact: String? = nil, note: String? = nil, callBack: CivilDate? = nil,
-    promise: (parts: [PromisedPart], day: CivilDate)? = nil
+    promise: (parts: [PromisedPart], day: CivilDate)? = nil, tasks: [TaskID] = []
   ) {
     self.key = key
     self.outcome = outcome
@@ -29,6 +32,7 @@ public struct RecordCall: Sendable {
     self.note = note
     self.callBack = callBack
     self.promise = promise
+    self.tasks = tasks
   }
 
   /// - Returns: the mark on the agenda.
@@ -54,19 +58,40 @@ public struct RecordCall: Sendable {
       return try RecordPromise(promise.parts, promisedFor: promise.day, promisedBy: contact, note: note).run(
         transaction, company: company, on: day, actor: actor, at: at)
     }
+    let comesBack = AgendaRule.comesBack(after: outcome, on: day, callback: callBack)
     let report = try CallStore.insert(
       customer: line.customer, company: company, person: person, on: day, at: at, outcome: outcome, contact: contact,
-      note: note, callBack: callBack, promise: promised, transaction)
-    try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
-    if key.kind == .task {
-      _ = try TaskStore.finish(TaskID(key.subject), of: company, by: person, at: at, transaction)
+      note: note, callBack: comesBack, promise: promised, transaction)
+    // A call that nobody answered is still to be made: what asked for it stays as it is.
+    if outcome.isReached {
+      try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
+      if key.kind == .task {
+        _ = try TaskStore.finish(TaskID(key.subject), of: company, by: person, at: at, transaction)
+      }
     }
     let mark = try MarkStore.insert(
-      key, of: line.customer, company: company, by: person, on: day,
-      until: AgendaRule.comesBack(after: outcome, on: day, callback: callBack), handled: true, transaction)
+      key, of: line.customer, company: company, by: person, on: day, until: comesBack, handled: true, transaction)
+    if outcome.isReached { try finish(tasks, of: line.customer, by: person, company, on: day, at: at, transaction) }
+    try NotePresence(.calledOut, at: line.customer).run(transaction, company: company, actor: actor, at: at)
     Journal(transaction, actor: actor, at: at).record(
       "call.reported", "customer:\(line.customer)", company: company,
       facts: ["report": .number(report), "outcome": .text(outcome.rawValue), "line": .text(key.text)])
     return mark
+  }
+
+  /// What somebody finished meanwhile is finished.
+  private func finish(
+    _ tasks: [TaskID], of customer: CustomerID, by person: PersonID, _ company: CompanyID, on day: CivilDate,
+    at: Moment, _ transaction: Transaction
+  ) throws {
+    for id in Set(tasks).sorted() {
+      guard let task = try TaskStore.find(id, of: company, transaction), task.customer == customer,
+        task.assignee == person
+      else { throw AgendaRefusal.unknown }
+      guard try TaskStore.finish(id, of: company, by: person, at: at, transaction) else { continue }
+      _ = try MarkStore.insert(
+        AgendaKey(.task, id.rawValue), of: customer, company: company, by: person, on: day, until: nil, handled: true,
+        transaction)
+    }
   }
 }

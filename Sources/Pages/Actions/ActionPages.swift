@@ -48,14 +48,8 @@ public struct ActionPages: PrivatePages {
           transaction, company: company, on: day, actor: actor, at: now,
           enqueue: ComposeReminders(ours, at: now).enqueue)
       }
-    } catch DunningError.notWaiting {
-      // Somebody else was faster: say so, and show what it has become.
-      return context.redirect(back, flash: .warning(context.words("action.not_waiting")))
-    } catch DunningError.changedSince {
-      return context.redirect(back, flash: .warning(context.words("action.changed_since")))
-    } catch DunningError.paused(let until) {
-      let named = DateFormat(context.language).short(until)
-      return context.redirect(back, flash: .warning(context.words("action.paused", ["day": named])))
+    } catch let error as DunningError {
+      return context.redirect(back, flash: .warning(context.sentence(error)))
     }
     return context.redirect(
       back,
@@ -73,5 +67,17 @@ public struct ActionPages: PrivatePages {
       return context.redirect(back, flash: .warning(context.words("action.not_reopened")))
     }
     return context.redirect(back, flash: .done(context.words("action.reopened")))
+  }
+}
+
+extension SignedInContext {
+  /// Why an action was not resolved; the page behind shows what it has become.
+  func sentence(_ error: DunningError) -> String {
+    switch error {
+    case .changedSince: words("action.changed_since")
+    case .paused(let until): words("action.paused", ["day": DateFormat(language).short(until)])
+    // Somebody else was faster.
+    case .notWaiting, .unknownNumber: words("action.not_waiting")
+    }
   }
 }

@@ -49,7 +49,7 @@ struct AgendaDetailModel {
       "taskPath": mayComment
         ? "/agenda/actions/nouvelle?client=\(Form.encoded(detail.account.code))&retour=\(Form.encoded(here))" : nil,
       "markPath": rights.remind || (kind == .task && mayComment) ? "/agenda/lignes/\(detail.line.key.text)" : nil,
-      "canFinish": kind != .sending,
+      "canFinish": kind != .sending, "seen": detail.line.since > day ? "\(detail.line.since)" : nil,
       "tone": kind == .promise ? "bad" : kind == .task ? "" : "warn",
       "why": explained.fact, "more": explained.more.isEmpty ? nil : explained.more,
       "approval": kind == .sending && rights.remind ? approval : nil, "call": canReport ? call : nil,
@@ -122,8 +122,20 @@ struct AgendaDetailModel {
       "by": typed?[CallForm.Field.contact] ?? detail.contacts.first { $0.receivesReminders }?.name ?? "",
       "byError": errors[CallForm.Field.contact], "names": detail.contacts.map { ["name": $0.name] as PageModel },
       "note": typed?[CallForm.Field.note] ?? "", "noteError": errors[CallForm.Field.note],
-      "outcomeError": errors[CallForm.Field.outcome],
+      "outcomeError": errors[CallForm.Field.outcome], "tasks": tasks,
     ]
+  }
+
+  /// What oneself was asked to do, to be finished with the call; ticked where it seems to ask for one.
+  private var tasks: [PageModel] {
+    let ticked = typed.map { CallForm.ticked($0) }
+    return detail.tasks.map { task in
+      let line = task.text.split(separator: "\n").joined(separator: " ")
+      return [
+        "id": task.id.description, "ticked": ticked?.contains(task.id) ?? AgendaText.asksForCall(task.text),
+        "label": words("agenda.call.finishes", ["task": line.count > 80 ? line.prefix(79) + "…" : line]),
+      ]
+    }
   }
 
   // MARK: what was said, and what is owed

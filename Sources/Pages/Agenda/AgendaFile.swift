@@ -45,7 +45,7 @@ struct AgendaFile: Sendable {
       lines: lines, accounts: accounts, done: try MarkStore.done(of: scope, sight, on: day, snapshot),
       team: mayLookAtOthers ? try TeamStore.colleagues(of: sight.company, snapshot) : [],
       detail: try open.flatMap { line in
-        try accounts[line.customer].map { try AgendaDetail.read(line, $0, sight.company, on: day, snapshot) }
+        try accounts[line.customer].map { try AgendaDetail.read(line, $0, me: me, sight.company, on: day, snapshot) }
       })
   }
 
@@ -81,15 +81,20 @@ struct AgendaDetail: Sendable {
   let promises: [CustomerQueries.PromiseLine]
   let actions: [StoredAction]
   let calls: [CallReport]
+  /// What oneself was asked to do about the customer, beside the line.
+  let tasks: [StoredTask]
 
   /// Invoices that can be ticked: a longer account is promised from its own page.
   static let itemsMax = 50
   private static let events = 6
   /// Promises by which it is judged how a customer keeps them.
   private static let promisesMax = 20
+  /// Tasks that the report of a call can finish.
+  static let tasksMax = 5
 
   static func read(
-    _ line: AgendaFact, _ account: AgendaFile.Account, _ company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
+    _ line: AgendaFact, _ account: AgendaFile.Account, me: PersonID, _ company: CompanyID, on day: CivilDate,
+    _ snapshot: Snapshot
   ) throws -> AgendaDetail {
     let id = line.customer
     return AgendaDetail(
@@ -98,7 +103,9 @@ struct AgendaDetail: Sendable {
       items: try ItemStore.open(of: id, company: company, after: nil, limit: itemsMax, owedOnly: true, snapshot),
       promises: try CustomerQueries.promises(of: id, company: company, limit: promisesMax, snapshot),
       actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
-      calls: try CallStore.all(of: id, company: company, limit: events, snapshot))
+      calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
+      tasks: try TaskStore.open(of: me, about: id, company: company, limit: tasksMax, snapshot)
+        .filter { line.key != AgendaKey(.task, $0.id.rawValue) })
   }
 
   /// What is overdue and may be promised in the currency of the account, oldest first.

@@ -51,8 +51,7 @@ struct AgendaModel {
         return lines.isEmpty ? nil : group(words("agenda.kind.\(kind.rawValue)"), lines, kind: kind)
       }
     case .stake:
-      let lines = file.lines.sorted { (stake($0)?.minor ?? 0, $1.key.text) > (stake($1)?.minor ?? 0, $0.key.text) }
-      return lines.isEmpty ? [] : [group(words("agenda.by_stake"), lines, kind: nil)]
+      return order.isEmpty ? [] : [group(words("agenda.by_stake"), order, kind: nil)]
     case .week:
       let days = Dictionary(grouping: file.lines) { max(day, $0.due) }
       return days.keys.sorted().map { each in
@@ -120,12 +119,18 @@ struct AgendaModel {
     return ["list": [mine, all] + others]
   }
 
+  /// The lines in the order in which the view shows them.
+  private var order: [AgendaFact] {
+    switch asked.view {
+    case .kind: file.lines
+    case .stake: file.lines.sorted { (stake($0)?.minor ?? 0, $1.key.text) > (stake($1)?.minor ?? 0, $0.key.text) }
+    case .week: file.lines.sorted { max(day, $0.due) < max(day, $1.due) }
+    }
+  }
+
   /// The line after the open one; the one before it at the end of the list.
   var next: AgendaKey? {
-    let order: [AgendaFact] =
-      asked.view == .stake
-      ? file.lines.sorted { (stake($0)?.minor ?? 0, $1.key.text) > (stake($1)?.minor ?? 0, $0.key.text) }
-      : asked.view == .week ? file.lines.sorted { max(day, $0.due) < max(day, $1.due) } : file.lines
+    let order = order
     guard let open = file.detail?.line.key, let place = order.firstIndex(where: { $0.key == open }) else { return nil }
     return place + 1 < order.count ? order[place + 1].key : place > 0 ? order[place - 1].key : nil
   }
@@ -145,7 +150,7 @@ struct AgendaWords {
 
   static func icon(_ line: AgendaFact) -> String {
     switch line.reason {
-    case .brokenPromise, .promiseDue, .callback: "phone"
+    case .brokenPromise, .promiseDue, .callback, .unanswered, .saidPaid: "phone"
     case .step(_, let channel): channel == "call" ? "phone" : "list"
     case .approval(_, let channel): channel == "email" ? "mail" : "letter"
     case .creditExpected, .disputeOpen: "flag"
@@ -165,6 +170,8 @@ struct AgendaWords {
     case .callback(let on, let contact):
       contact.map { words("agenda.why.callback_by", ["day": dates.near(on), "who": $0]) }
         ?? words("agenda.why.callback", ["day": dates.near(on)])
+    case .unanswered(let called): words("agenda.why.unanswered", ["day": dates.near(called)])
+    case .saidPaid(let called): words("agenda.why.said_paid", ["day": dates.near(called)])
     case .step(let step, let channel):
       words(channel == "call" ? "agenda.why.call" : "agenda.why.task", ["step": words("step.\(step)")])
     case .approval(let step, let channel):
@@ -195,6 +202,8 @@ struct AgendaWords {
     case .callback(let on, let contact):
       fact = words(
         "agenda.full.callback", ["day": dates.near(on), "who": contact ?? words("agenda.the_customer")])
+    case .unanswered(let called): fact = words("agenda.full.unanswered", ["day": dates.near(called)])
+    case .saidPaid(let called): fact = words("agenda.full.said_paid", ["day": dates.near(called)])
     case .step(let step, let channel):
       fact = words("agenda.full.\(channel == "call" ? "call" : "task")", ["step": words("step.\(step)")])
     case .approval(let step, _):

@@ -39,12 +39,26 @@ public struct AgendaPages: PrivatePages {
 
   // MARK: pages
 
+  /// A report that must be corrected: what was typed, about which customer, and where one goes on from it.
+  private struct Refused {
+    let code: String
+    let typed: Form
+    let next: String
+    let errors: FormErrors
+  }
+
   private func list(
-    _ asked: AgendaRequest, _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors()
+    _ asked: AgendaRequest, _ context: SignedInContext, refused: Refused? = nil
   ) async throws -> Response {
+    let errors = refused?.errors ?? FormErrors()
     let (sight, day, me, mayLook) = (context.sight, context.day, context.visitor.person, context.may(.assignCustomers))
     let file = try await database.read {
       try AgendaFile.read(asked, me: me, sight, mayLookAtOthers: mayLook, on: day, $0)
+    }
+    // The line that was reported has gone meanwhile: what was typed stays with its customer, never with another.
+    if let refused, file.detail?.line.key != asked.line {
+      return try await call(
+        refused.code, context, back: refused.next, typed: refused.typed, errors: refused.errors)
     }
     let model = AgendaModel(file: file, asked: asked, me: me, day: day, words: context.words)
     var page = model.page()
@@ -52,7 +66,7 @@ public struct AgendaPages: PrivatePages {
       AgendaDetailModel(
         detail: detail, rights: context.actRights, mayComment: context.may(.comment),
         next: asked.path(line: model.next, whole: asked.whole), here: asked.path(line: detail.line.key),
-        list: asked.path(), typed: typed, errors: errors, day: day, words: context.words
+        list: asked.path(), typed: refused?.typed, errors: errors, day: day, words: context.words
       ).page()
     }
     let title = context.words("agenda.title")
@@ -66,7 +80,7 @@ public struct AgendaPages: PrivatePages {
   private func call(
     _ code: String, _ context: SignedInContext, back: String?, typed: Form? = nil, errors: FormErrors = FormErrors()
   ) async throws -> Response {
-    let (company, day) = (context.company, context.day)
+    let (company, day, me) = (context.company, context.day, context.visitor.person)
     let detail = try await database.read { snapshot in
       guard let customer = try CustomerStore.find(code: code, of: company, snapshot),
         try context.sight.covers(customer.id, snapshot),
@@ -75,7 +89,7 @@ public struct AgendaPages: PrivatePages {
       let line = AgendaFact(
         AgendaKey(.call, customer.id.rawValue), customer: customer.id,
         reason: .step("call", channel: "call"), since: day, due: day)
-      return try AgendaDetail.read(line, account, company, on: day, snapshot)
+      return try AgendaDetail.read(line, account, me: me, company, on: day, snapshot)
     }
     let customerPath = "/clients/\(Form.encoded(detail.account.code))"
     let retour = back.map { LocalPath($0).text }.flatMap { $0 == "/" ? nil : $0 } ?? customerPath
@@ -119,10 +133,7 @@ public struct AgendaPages: PrivatePages {
       if refusal == .unknown { throw WebError.notFound }
       return context.redirect(next, flash: .warning(context.words("agenda.flash.changed")))
     } catch let error as DunningError {
-      if case .changedSince = error {
-        return context.redirect(next, flash: .warning(context.words("action.changed_since")))
-      }
-      return context.redirect(next, flash: .warning(context.words("action.not_waiting")))
+      return context.redirect(next, flash: .warning(context.sentence(error)))
     }
   }
 
@@ -131,9 +142,11 @@ public struct AgendaPages: PrivatePages {
     until: CivilDate? = nil
   ) async throws -> Response {
     let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
+    // The view of the week shows lines whose day is to come.
+    let seen = context.form["vu"].flatMap { CivilDate($0) }
     let mark = try await database.write { transaction in
       guard let ours = try CompanyStore.find(company, transaction) else { throw WebError.notFound }
-      return try MarkLine(key, act).run(
+      return try MarkLine(key, act, seen: seen).run(
         transaction, company: company, on: day, actor: actor, at: now, enqueue: ComposeReminders(ours, at: now).enqueue)
     }
     // A message that was approved may be on its way; a call of the scenario that was made stays made.
@@ -158,17 +171,19 @@ public struct AgendaPages: PrivatePages {
     guard let found else { throw WebError.notFound }
     let read = CallForm(typed, items: found.items, currency: found.currency, today: day, words: context.words)
     guard read.errors.isEmpty, let outcome = read.outcome else {
-      return try await again(key, next, read.errors, context)
+      return try await again(
+        key, Refused(code: found.code, typed: typed, next: next, errors: read.errors), context)
     }
     let call = RecordCall(
-      key, outcome, contact: read.contact, note: read.note, callBack: read.callBack, promise: read.promise)
+      key, outcome, contact: read.contact, note: read.note, callBack: read.callBack, promise: read.promise,
+      tasks: read.tasks)
     do {
       try await database.write { _ = try call.run($0, company: company, on: day, actor: actor, at: now) }
     } catch is PromiseRefusal {
       // Paid, contested or promised by somebody else since the page was shown.
       var errors = FormErrors()
       errors.add(CallForm.Field.amount, context.words("promise.form.changed"))
-      return try await again(key, next, errors, context)
+      return try await again(key, Refused(code: found.code, typed: typed, next: next, errors: errors), context)
     }
     let flash = Flash.done(context.words("agenda.flash.report.\(outcome.rawValue)"))
     guard outcome == .contested, context.may(.recordDispute) else { return context.redirect(next, flash: flash) }
@@ -179,16 +194,15 @@ public struct AgendaPages: PrivatePages {
   }
 
   /// The same page with what must be corrected.
-  private func again(
-    _ key: AgendaKey, _ next: String, _ errors: FormErrors, _ context: SignedInContext
-  ) async throws -> Response {
-    if let code = context.form["client"], !code.isEmpty {
-      return try await call(code, context, back: next, typed: context.form, errors: errors)
+  private func again(_ key: AgendaKey, _ refused: Refused, _ context: SignedInContext) async throws -> Response {
+    guard refused.typed["client"]?.isEmpty ?? true else {
+      return try await call(
+        refused.code, context, back: refused.next, typed: refused.typed, errors: refused.errors)
     }
     // The address of the next line says which view and whose agenda was open.
-    let query = Form(encoded: next.split(separator: "?", maxSplits: 1).dropFirst().first.map(String.init) ?? "")
+    let query = Form(encoded: refused.next.split(separator: "?", maxSplits: 1).dropFirst().first.map(String.init) ?? "")
     let asked = AgendaRequest(query, line: key, mayLookAtOthers: context.may(.assignCustomers))
-    return try await list(asked, context, typed: context.form, errors: errors)
+    return try await list(asked, context, refused: refused)
   }
 
   private func takeBack(_ context: SignedInContext) async throws -> Response {

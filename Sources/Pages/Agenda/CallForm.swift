@@ -15,6 +15,7 @@ struct CallForm {
     static let contact = "par"
     static let note = "note"
     static let item = "piece"
+    static let task = "tache"
   }
 
   let outcome: CallOutcome?
@@ -22,7 +23,14 @@ struct CallForm {
   let note: String?
   let callBack: CivilDate?
   let promise: (parts: [PromisedPart], day: CivilDate)?
+  /// What was asked of the person and is done with the call.
+  let tasks: [TaskID]
   let errors: FormErrors
+
+  /// The tasks that a form has ticked.
+  static func ticked(_ form: Form) -> Set<TaskID> {
+    Set(form.all(Field.task).prefix(AgendaDetail.tasksMax).compactMap { Int64($0) }.map { TaskID($0) })
+  }
 
   /// - Parameter items: what can be promised, oldest first.
   init(_ form: Form, items: [Item], currency: Currency, today: CivilDate, words: WordBook) {
@@ -61,6 +69,7 @@ struct CallForm {
     note = fields.text(Field.note, max: TypedFields.noteMax)
     callBack = later
     promise = promised
+    tasks = CallForm.ticked(form).sorted()
     errors = fields.errors
   }
 }

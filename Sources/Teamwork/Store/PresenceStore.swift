@@ -27,6 +27,18 @@ public enum PresenceStore {
       """)
   }
 
+  /// Who was calling is no longer.
+  static func endCall(
+    by person: PersonID, at customer: CustomerID, company: CompanyID, now: Moment, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      UPDATE presence SET doing = \(Presence.Doing.looking.rawValue), since = \(now)
+      WHERE company = \(company) AND customer = \(customer) AND person = \(person)
+        AND doing = \(Presence.Doing.calling.rawValue)
+      """)
+  }
+
   /// A page was left: unless another one of the same customer gives a sign at once, its reader is gone.
   static func leave(
     by person: PersonID, at customer: CustomerID, company: CompanyID, now: Moment, _ transaction: Transaction

@@ -9,6 +9,8 @@ public struct NotePresence: Sendable {
     /// Is still there, doing what they were doing.
     case there
     case doing(Presence.Doing)
+    /// The call that was said to be made is over.
+    case calledOut
     case gone
   }
 
@@ -30,6 +32,8 @@ public struct NotePresence: Sendable {
       try PresenceStore.note(nil, by: person, at: customer, company: company, now: at, transaction)
     case .doing(let doing):
       try PresenceStore.note(doing, by: person, at: customer, company: company, now: at, transaction)
+    case .calledOut:
+      try PresenceStore.endCall(by: person, at: customer, company: company, now: at, transaction)
     case .gone: try PresenceStore.leave(by: person, at: customer, company: company, now: at, transaction)
     }
   }

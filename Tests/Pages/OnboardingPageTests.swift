@@ -58,9 +58,10 @@ struct OnboardingPageTests {
       _ = try await bench.post("/bienvenue/scenario", ["faire": "prudent"])
       #expect(try await bench.words("/scenarios").contains("Tout à valider Version 1 Par défaut"))
       let prepared = try await bench.post("/bienvenue/relances", [:])
-      #expect(prepared.headers[.location] == "/envois")
-      #expect(try await bench.database.count("SELECT COUNT(*) FROM dunning_action WHERE state = 'to_approve'") == 1)
-      #expect(try await bench.database.count("SELECT COUNT(*) FROM outbox") == 0)
+      // The whole day is run, in the background: the bank and the promises before anybody is reminded.
+      #expect(prepared.headers[.location] == "/travaux/1")
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM job WHERE kind = 'day' AND state = 'waiting'") == 1)
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM dunning_action") == 0)
       let twice = try await bench.post("/bienvenue/scenario", ["faire": "prudent"])
       #expect(twice.headers[.location] == "/scenarios")
       let unknown = try await bench.post("/bienvenue/autre", ["faire": "passer"])

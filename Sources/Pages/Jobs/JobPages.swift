@@ -39,7 +39,7 @@ public struct JobPages: PrivatePages {
     routes.get("/travaux/:job/fichier") { _, context in
       try await exports.file(of: try JobPages.key(context), context)
     }
-    routes.post("/travaux/journee") { _, context in try await startDay(context) }
+    routes.post("/travaux/journee") { _, context in try await context.startDay(database) }
     routes.post("/travaux/envoi") { _, context in try await startSending(context) }
     routes.post("/travaux/:job/annuler") { _, context in
       let id = try JobPages.key(context)
@@ -66,22 +66,11 @@ public struct JobPages: PrivatePages {
     let rows = jobs.prefix(JobPages.page).map { JobModel($0, progress: progress($0), context: context).row() }
     let next = jobs.count > JobPages.page ? jobs[JobPages.page - 1].id : nil
     let model: PageModel = [
-      "rows": rows, "isEmpty": jobs.isEmpty, "mayRunDay": JobPages.dayRights.allSatisfy { context.may($0) },
+      "rows": rows, "isEmpty": jobs.isEmpty, "mayRunDay": context.mayRunDay,
       "isEverybody": sight.person == nil,
       "pager": ["first": place == nil ? nil : "/travaux", "next": next.map { "/travaux?apres=\($0)" }] as PageModel,
     ]
     return try context.page("jobs", model, title: context.words("jobs.title"), section: "jobs")
-  }
-
-  /// The run of a day is of the whole company; what it does, whoever starts it must be allowed to do.
-  private static let dayRights: [Right] = [.configure, .applyCash, .recordPromise, .remind]
-
-  private func startDay(_ context: SignedInContext) async throws -> Response {
-    for right in JobPages.dayRights { try context.needs(right) }
-    let id = try await StartJob(.day, title: DateFormat(context.language).long(context.day)).run(
-      database, company: context.company, who: context.visitor.name, actor: context.actor, at: context.now,
-      day: context.day)
-    return context.redirect("/travaux/\(id)")
   }
 
   /// What waits is sent for every customer, so that whoever asks must see them all.

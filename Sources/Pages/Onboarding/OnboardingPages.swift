@@ -1,5 +1,4 @@
 import Dunning
-import DunningRules
 public import Hummingbird
 import Kernel
 import Language
@@ -22,10 +21,8 @@ public struct OnboardingPages: PrivatePages {
       try context.needs(.configure)
       return try await mark(context)
     }
-    routes.post("/bienvenue/relances") { _, context in
-      try context.needs(.remind)
-      return try await prepare(context)
-    }
+    // The day's run, not the reminders alone: without the bank and the promises, customers who paid would be reminded.
+    routes.post("/bienvenue/relances") { _, context in try await context.startDay(database) }
   }
 
   /// Where a step is done.
@@ -62,7 +59,7 @@ public struct OnboardingPages: PrivatePages {
           "openLabel": words("welcome.open_of", ["step": words("welcome.\(step.rawValue).title")]),
         ]
       },
-      "canPrepare": progress.canPrepare && context.may(.remind), "isPrimary": progress.isOver,
+      "canPrepare": progress.canPrepare && context.mayRunDay, "isPrimary": progress.isOver,
       "cannotPrepare": !progress.canPrepare,
     ]
     return try context.page("welcome", model, title: words("welcome.title"), section: "welcome")
@@ -95,20 +92,5 @@ public struct OnboardingPages: PrivatePages {
       throw refusal
     }
     return context.redirect("/bienvenue", flash: .done(words("welcome.marked")))
-  }
-
-  /// Plans the reminders of today as the morning's run does; those that need nobody's approval go to the outbox.
-  private func prepare(_ context: SignedInContext) async throws -> Response {
-    let (id, day, actor, now) = (context.company, context.day, context.actor, context.now)
-    guard let company = try await database.read({ try CompanyStore.find(id, $0) }) else { throw WebError.notFound }
-    let summary = try await PlanReminders(id, on: day)
-      .run(database, actor: actor, at: now, enqueue: ComposeReminders(company, at: now).enqueue)
-    let words = context.words
-    if summary.total == 0 {
-      let closed = summary.blocked["day_off"].map { $0 > 0 } ?? false
-      return context.redirect(
-        "/bienvenue", flash: .warning(words(closed ? "welcome.day_off" : "welcome.nothing_prepared")))
-    }
-    return context.redirect("/envois", flash: .done(words("welcome.prepared", count: summary.total)))
   }
 }

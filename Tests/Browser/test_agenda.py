@@ -144,6 +144,93 @@ def test_a_form_with_an_error_keeps_what_was_typed(page):
     assert page.title().startswith("Erreur")
 
 
+class Held:
+    """Answers to what is posted about lines of the agenda, held back until they are let go."""
+
+    def __init__(self, page):
+        self.held = []
+        page.route("**/agenda/lignes/*", lambda route: self.held.append(route))
+
+    def wait(self, page):
+        for _ in range(500):
+            if self.held:
+                return
+            page.wait_for_timeout(20)
+        pytest.fail("nothing was sent")
+
+    def release(self, page):
+        for route in self.held:
+            route.continue_()
+        page.unroute("**/agenda/lignes/*")
+
+
+def test_what_is_sent_is_sent_once_and_its_answer_is_never_lost(page):
+    page.locator("a.task[data-row]:has(.sw)").first.click()
+    page.locator("#montant").wait_for()
+    first = current(page)
+    page.locator("#resultat").check()
+    page.locator("#montant").fill("beaucoup")
+    held = Held(page)
+    page.keyboard.press("Control+Enter")
+    held.wait(page)
+    # Impatience while the answer is on its way.
+    page.keyboard.press("Control+Enter")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.locator("a.task[data-row]").last.click()
+    assert len(held.held) == 1
+    assert current(page) == first
+    held.release(page)
+    page.locator("#montant-err").wait_for()
+    assert page.locator("#montant").input_value() == "beaucoup"
+    # Afterwards the list walks again.
+    page.locator("a.task[data-row]").nth(1).click()
+    page.wait_for_function("first => document.querySelector('.task[aria-current]').getAttribute('href') !== first", arg=first)
+
+
+def test_a_key_that_is_held_down_walks_but_does_nothing_twice(page):
+    start = done(page)
+    total = page.locator("a.task[data-row]").count()
+    held = Held(page)
+    # «t» finishes a line; held down it would finish the whole day.
+    page.keyboard.down("t")
+    for _ in range(5):
+        page.keyboard.down("t")
+    page.keyboard.up("t")
+    held.wait(page)
+    assert len(held.held) == 1
+    held.release(page)
+    wait_for_done(page, start + 1)
+    page.keyboard.down("t")
+    page.keyboard.up("t")
+    wait_for_done(page, start + 2)
+    assert total >= 2
+    page.keyboard.press("j")
+    place = current(page)
+    page.keyboard.down("j")
+    page.keyboard.down("j")
+    page.keyboard.up("j")
+    assert current(page) != place
+
+
+def test_a_form_is_posted_once_however_often_its_button_is_pressed(page, collector):
+    page.goto(collector.address + "/agenda/actions/nouvelle")
+    page.evaluate("""() => {
+      window.posts = 0;
+      // Counted where our own script has let it through, and kept from leaving the page.
+      addEventListener("submit", (event) => {
+        if (!event.defaultPrevented) window.posts += 1;
+        event.preventDefault();
+      });
+      const form = document.querySelector("form[action='/agenda/actions']");
+      form.noValidate = true;
+      const button = form.querySelector("button");
+      button.click();
+      button.click();
+    }""")
+    assert page.evaluate("window.posts") == 1
+
+
 def test_the_day_is_worked_through_without_javascript(collector, chromium):
     context = chromium.new_context(locale="fr-FR", java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = context.new_page()

@@ -25,15 +25,19 @@
 
   // ---------- Fragments ----------
   let turn = 0;
+  // While something that was sent has no answer, nothing else is sent or loaded: it would be done twice, or its answer lost.
+  let isSending = false;
 
   /** Fetches an address and puts the panels of these ids in the place of those on the page. */
   async function load(address, ids, { body = null, remember = true, focus = null } = {}) {
+    if (isSending) return;
     const mine = ++turn;
+    isSending = Boolean(body);
     const panels = ids.split(" ").map((id) => document.getElementById(id)).filter(Boolean);
     const last = panels.at(-1);
     panels.forEach((panel) => panel.setAttribute("aria-busy", "true"));
     const waiting = setTimeout(() => {
-      if (body || !last) return;
+      if (body || !last || mine !== turn) return;
       const skeleton = copy("gabarit-attente");
       skeleton.style.minHeight = last.offsetHeight + "px";
       last.replaceChildren(skeleton);
@@ -63,6 +67,7 @@
       if (mine === turn) failed();
     } finally {
       clearTimeout(waiting);
+      if (body) isSending = false;
       panels.forEach((panel) => panel.removeAttribute("aria-busy"));
     }
   }
@@ -119,6 +124,7 @@
       link.closest("dialog").close();
     } else if (link.dataset.fragment && !(link.dataset.row !== undefined && narrow.matches)) {
       event.preventDefault();
+      if (isSending) return;
       if (link.dataset.row !== undefined) {
         if (link.getAttribute("aria-current") && link === document.activeElement) return enter(link);
         markRow(link);
@@ -155,15 +161,23 @@
     find("[data-first]", panel)?.focus();
   }
 
+  const sent = new WeakSet();
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const button = event.submitter;
     const ids = button?.dataset.fragment ?? form.dataset.fragment;
-    if (!ids || event.defaultPrevented || form.enctype.startsWith("multipart")) return;
+    if (event.defaultPrevented) return;
+    const isPost = (button?.getAttribute("formmethod") ?? form.method).toLowerCase() === "post";
+    if (!ids || form.enctype.startsWith("multipart")) {
+      // The page goes, unless a file comes: the form is free again after a moment.
+      if (isPost && (isSending || sent.has(form))) return event.preventDefault();
+      if (isPost) { sent.add(form); setTimeout(() => sent.delete(form), 3000); }
+      return;
+    }
     event.preventDefault();
     const values = new URLSearchParams(new FormData(form, button));
     const address = button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href;
-    if ((button?.getAttribute("formmethod") ?? form.method).toLowerCase() === "post") {
+    if (isPost) {
       // What was said is said: the day goes on from the list.
       load(new URL(address, location).href, ids, { body: values, focus: "[data-row][aria-current]" });
     } else {
@@ -265,7 +279,7 @@
 
   function tick(box) {
     const batch = box.closest("[data-batch]");
-    if (!batch) return;
+    if (!batch || !box.matches("[data-amount], [data-all]")) return;
     const boxes = all("input[data-amount]", batch);
     if (box.dataset.all !== undefined) boxes.forEach((one) => { one.checked = box.checked; });
     const [from, to] = [boxes.indexOf(lastTicked), boxes.indexOf(box)].sort((a, b) => a - b);
@@ -341,7 +355,9 @@
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const command = event.ctrlKey || event.metaKey;
     const field = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select");
-    const act = (action) => { event.preventDefault(); action(); };
+    // A key that is held down walks on; anything else is done once.
+    const walks = ["ArrowDown", "ArrowUp", "j", "k"].includes(key);
+    const act = (action) => { event.preventDefault(); if (!event.repeat || walks) action(); };
     if (command && key === "k") return act(openCommands);
     if (command && key === "Enter") {
       const button = (event.target.closest?.("form") && find('[data-key="ctrl+enter"]', event.target.closest("form")))
@@ -361,6 +377,7 @@
       const link = find(`[data-go="${CSS.escape(key)}"]`);
       if (link) return act(() => link.click());
     }
+    if (event.repeat && !walks) return;
     const pressed = keyed(key);
     if (pressed) return act(() => press(pressed));
     if (find("dialog[open]")) return;

@@ -3,6 +3,7 @@ import Dunning
 import Imports
 import Journal
 import Kernel
+import People
 import Promises
 import Receivables
 import ReceivablesRules
@@ -61,8 +62,13 @@ struct Day: Sendable {
       try await timed("reminders", &summary) {
         try await planner.run(database, actor: actor, at: now(), enqueue: enqueue)
       })
-    // Lists kept for their columns hold names and sums: they go when nobody needs them any more.
-    try await database.write { try OriginalStore.tidy(company.id, at: now(), $0) }
+    // What nobody needs any more goes: lists kept for their columns, which hold names and sums, the words of comments
+    // that were deleted, and notices that were read.
+    try await database.write { transaction in
+      try OriginalStore.tidy(company.id, at: now(), transaction)
+      try CommentStore.tidy(company.id, at: now(), transaction)
+      try NoticeStore.tidy(company.id, at: now(), transaction)
+    }
     try await database.write { try TellTeam(company.id).run($0, at: now()) }
     summary.seconds["total"] = seconds(since: began)
     return summary

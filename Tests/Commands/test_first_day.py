@@ -1,10 +1,12 @@
 """The first day of a company that starts with nothing: the commands of the README, typed one after the other."""
 
+import contextlib
 import email
 import email.policy
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 
 import pytest
@@ -71,9 +73,9 @@ def mailbox():
 def encours(tmp_path):
     """Types a command in a folder of its own, which does not exist yet; json gives what it printed as data."""
 
-    def type_(*arguments, expect=0, **environment):
+    def type_(*arguments, expect=0, text=None, **environment):
         done = subprocess.run(
-            [PROGRAM, *arguments], capture_output=True, text=True, timeout=120, cwd=tmp_path,
+            [PROGRAM, *arguments], input=text, capture_output=True, text=True, timeout=120, cwd=tmp_path,
             env={**os.environ, "ENCOURS_HOME": str(tmp_path / "new" / "encours"), **environment},
         )
         assert done.returncode == expect, f"encours {' '.join(arguments)}: {done.stdout}{done.stderr}"
@@ -156,3 +158,24 @@ def test_a_file_that_is_nothing_known_changes_nothing(encours):
     assert [row["line"] for row in rejected] == [5]
     assert open_total(encours) == before
     encours("verify")
+
+
+def test_the_daily_run_forgets_what_nobody_needs_any_more(encours):
+    begin(encours)
+    encours("user", "add", "--email", "a@masociete.example", "--name", "Anne", "--role", "collector",
+            "--password-stdin", text="une phrase de passe bien longue\n")
+    with contextlib.closing(sqlite3.connect(encours.folder / "new" / "encours" / "encours.sqlite")) as database:
+        now = database.execute("SELECT MAX(at) FROM journal").fetchone()[0]
+        long_ago = "2020" + now[4:]
+        for id_, deleted in ((1, long_ago), (2, now)):
+            database.execute(
+                "INSERT INTO comment (id, company, customer, author, written, deleted, deleted_by, version, content)"
+                " VALUES (?, 1, 1, 1, ?, ?, 1, 1, 'parole')", (id_, long_ago, deleted))
+        for id_, read in ((1, long_ago), (2, now), (3, None)):
+            database.execute(
+                "INSERT INTO notice (id, company, person, kind, cause, path, content, created, read_at)"
+                " VALUES (?, 1, 1, 'note', ?, '/', '{}', ?, ?)", (id_, f"comment:{id_}", long_ago, read))
+        database.commit()
+        encours("run", "--today", TODAY)
+        assert database.execute("SELECT content FROM comment ORDER BY id").fetchall() == [("",), ("parole",)]
+        assert database.execute("SELECT id FROM notice ORDER BY id").fetchall() == [(2,), (3,)]

@@ -134,13 +134,19 @@ struct CommentTests {
         }
       }
       await #expect(throws: CommentRefusal.notAuthor) { try await delete(team.sophie) }
+      let told = "SELECT COUNT(*) FROM notice WHERE content LIKE '%secret%'" as SQL
+      let before = try await database.count(told)
+      #expect(before > 0)
       try await delete(team.claire)
+      // Its words are gone from the notices too, and come back with it.
+      #expect(try await database.count(told) == 0)
       await #expect(throws: CommentRefusal.unknown) { try await delete(team.paul) }
       await #expect(throws: CommentRefusal.unknown) { try await restore(team.paul) }
       try await restore(team.claire)
       let back = try await database.read { try CommentStore.find(id, of: team.company, $0) }
       #expect(back?.text == "secret @Paul Riva")
       #expect(back?.mentions.count == 1)
+      #expect(try await database.count(told) == before)
       try await delete(team.paul)
       let events = try await Team.events(database, "comment.%")
       #expect(events == ["comment.written", "comment.deleted", "comment.restored", "comment.deleted"])

@@ -64,11 +64,18 @@ public enum CommentStore {
     return true
   }
 
+  /// Deletes a comment with the notices that hold its words.
   /// - Returns: whether it was there.
   static func delete(
     _ comment: CommentID, company: CompanyID, by person: PersonID, at: Moment, _ transaction: Transaction
   ) throws -> Bool {
+    // Notices are found by person and cause.
     try transaction.execute(
+      """
+      DELETE FROM notice
+      WHERE company = \(company) AND cause = \(TellComment.cause(comment)) AND person IN (SELECT id FROM person)
+      """)
+    return try transaction.execute(
       """
       UPDATE comment SET deleted = \(at), deleted_by = \(person)
       WHERE company = \(company) AND id = \(comment) AND deleted IS NULL

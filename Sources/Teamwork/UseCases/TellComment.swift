@@ -22,6 +22,9 @@ struct TellComment {
     self.name = name
   }
 
+  /// What its notices come from.
+  static func cause(_ comment: CommentID) -> String { "comment:\(comment)" }
+
   /// Letters of the comment that the notice shows.
   private static let shownMax = 120
 
@@ -38,7 +41,7 @@ struct TellComment {
     let shown = line.count > TellComment.shownMax ? line.prefix(TellComment.shownMax - 1) + "…" : line[...]
     for person in mentioned.union(concerned.map(\.id)).subtracting([author]).sorted() {
       try NoticeStore.add(
-        mentioned.contains(person) ? "mention" : "note", to: person, of: company, cause: "comment:\(comment)",
+        mentioned.contains(person) ? "mention" : "note", to: person, of: company, cause: TellComment.cause(comment),
         path: "/clients/\(Form.encoded(about.code))/notes#note-\(comment)",
         values: ["who": .text(name), "customer": .text(about.name), "text": .text(String(shown))], at: at, transaction)
     }

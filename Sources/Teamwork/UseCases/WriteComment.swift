@@ -129,5 +129,9 @@ public struct RestoreComment: Sendable {
     }
     Journal(transaction, actor: actor, at: at).record(
       "comment.restored", "customer:\(customer)", company: company, facts: ["comment": .number(comment.rawValue)])
+    // Its notices went with it.
+    guard let stored = try CommentStore.find(comment, of: company, transaction) else { return }
+    try TellComment(comment, stored.text, customer: customer, author: stored.author, name: stored.authorName)
+      .run(mentioned: Set(stored.mentions.map(\.person)), others: true, company: company, at: at, transaction)
   }
 }

@@ -167,6 +167,18 @@ struct CustomerListTests {
       #expect(gone == 0)
     }
     try await PagesBench.open(engine, role: "collector", fill: Self.fill) { bench in
+      // No view is kept that would have no tab.
+      for number in 1...13 {
+        _ = try await bench.post("/vues", ["liste": "customers", "requete": "", "nom": "Vue \(number)"])
+      }
+      let views = try await bench.page("/clients").matches(of: /v=\d+/)
+      let kept = try await bench.database.count("SELECT COUNT(*) FROM saved_view")
+      #expect(kept == 12 && Set(views.map { String($0.0) }).count == 12)
+      _ = try await bench.post("/vues/1/supprimer", [:])
+      _ = try await bench.post("/vues", ["liste": "customers", "requete": "", "nom": "Vue 13"])
+      _ = try await bench.post("/vues/1/restaurer", [:])
+      let open = try await bench.database.count("SELECT COUNT(*) FROM saved_view WHERE deleted IS NULL")
+      #expect(open == 12)
       let refused = try await bench.post(
         "/vues", ["liste": "customers", "requete": "", "nom": "Pour tous", "role": "collector"])
       #expect(refused.status == .forbidden)

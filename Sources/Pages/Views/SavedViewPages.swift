@@ -51,8 +51,10 @@ public struct SavedViewPages: PrivatePages {
         path,
         flash: .done(
           context.words("views.dropped", ["name": view.name]), undo: Undo("/vues/\(key)/restaurer", back: path)))
-    } catch is SavedViewRefusal {
-      throw WebError.notFound
+    } catch let refusal as SavedViewRefusal {
+      guard refusal == .tooMany else { throw WebError.notFound }
+      let back = LocalPath(context.form["retour"] ?? "/").text
+      return context.redirect(back, flash: .warning(sentence(refusal, context.words)))
     }
   }
 
@@ -61,6 +63,7 @@ public struct SavedViewPages: PrivatePages {
     case .nameless, .unknown: words("views.nameless")
     case .nameTooLong: words("views.name_too_long", ["max": "\(SavedView.nameMax)"])
     case .queryTooLong: words("views.query_too_long")
+    case .tooMany: words("views.too_many", ["max": "\(SavedView.keptMax)"])
     }
   }
 }

@@ -40,8 +40,8 @@ public struct SavedView: Sendable, Hashable {
   public static let nameMax = 40
   /// Letters of a query: all the filters of ours need a few hundred.
   public static let queryMax = 1_000
-  /// Views that one list shows to a person: more tabs are a list of their own.
-  public static let shownMax = 12
+  /// Views of one list that a person keeps, and that a role is given: more tabs are a list of their own.
+  public static let keptMax = 12
 }
 
 /// Why a view was not kept.
@@ -49,6 +49,8 @@ public enum SavedViewRefusal: Error, Sendable, Hashable {
   case nameless
   case nameTooLong
   case queryTooLong
+  /// The list has ``SavedView/keptMax`` of this person or role.
+  case tooMany
   /// It is not there, or is somebody else's.
   case unknown
 }
@@ -59,6 +61,7 @@ extension SavedViewRefusal: CustomStringConvertible {
     case .nameless: "the view has no name; give one"
     case .nameTooLong: "the name of the view is too long; take at most \(SavedView.nameMax) letters"
     case .queryTooLong: "the view has too many filters to be kept; remove some"
+    case .tooMany: "the list has \(SavedView.keptMax) views already; delete one"
     case .unknown: "there is no such view, or it is somebody else's; look at the list again"
     }
   }

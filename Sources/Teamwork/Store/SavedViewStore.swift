@@ -15,8 +15,19 @@ public enum SavedViewStore {
       SELECT \(columns) FROM saved_view v
       WHERE v.company = \(company) AND v.list = \(list.rawValue) AND v.deleted IS NULL
         AND (v.owner = \(person) OR v.role = \(role))
-      ORDER BY v.name, v.id LIMIT \(SavedView.shownMax)
+      ORDER BY v.name, v.id
       """, view)
+  }
+
+  /// How many views of a list its owner keeps, or, of one that is shared, its role has.
+  static func count(like view: SavedView, company: CompanyID, _ snapshot: Snapshot) throws -> Int {
+    let whose: SQL = view.role.map { "role = \($0)" } ?? "role IS NULL AND owner = \(view.owner)"
+    return Int(
+      try snapshot.count(
+        """
+        SELECT COUNT(*) FROM saved_view
+        WHERE company = \(company) AND list = \(view.list.rawValue) AND deleted IS NULL AND \(whose)
+        """))
   }
 
   static func find(_ id: SavedViewID, of company: CompanyID, _ snapshot: Snapshot) throws -> SavedView? {

@@ -26,6 +26,9 @@ public struct SaveView: Sendable {
     let name = try SavedView.checked(name: name)
     if query.count > SavedView.queryMax { throw SavedViewRefusal.queryTooLong }
     let view = SavedView(id: SavedViewID(0), list: list, name: name, query: query, owner: owner, role: role)
+    guard try SavedViewStore.count(like: view, company: company, transaction) < SavedView.keptMax else {
+      throw SavedViewRefusal.tooMany
+    }
     let id = try SavedViewStore.insert(view, company: company, at: at, transaction)
     if let role {
       Journal(transaction, actor: actor, at: at).record(
@@ -46,7 +49,7 @@ public struct DeleteView: Sendable {
     self.isUndone = isUndone
   }
 
-  /// - Throws: `NotAllowed`, `SavedViewRefusal.unknown`.
+  /// - Throws: `NotAllowed`, `SavedViewRefusal.unknown`; `.tooMany` when others took its place before it is brought back.
   /// - Returns: the list that it is of.
   @discardableResult
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> SavedView {
@@ -54,6 +57,9 @@ public struct DeleteView: Sendable {
     guard let found = try SavedViewStore.find(view, of: company, transaction),
       found.owner == actor.person || (found.role != nil && actor.may(.configure, in: company))
     else { throw SavedViewRefusal.unknown }
+    if isUndone, try SavedViewStore.count(like: found, company: company, transaction) >= SavedView.keptMax {
+      throw SavedViewRefusal.tooMany
+    }
     try SavedViewStore.setDeleted(isUndone ? nil : at, view, company: company, transaction)
     return found
   }

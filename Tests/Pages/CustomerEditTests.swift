@@ -105,6 +105,33 @@ struct CustomerEditTests {
     }
   }
 
+  @Test("who was put in charge meanwhile is not overwritten unseen", arguments: Engine.all)
+  func charge(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: PromisePageTests.fill) { bench in
+      let inCharge: @Sendable (Int64) async throws -> Void = { version in
+        try await bench.database.write { transaction in
+          try PutInCharge(PersonID(1), .collector, of: [CustomerID(1), CustomerID(2)]).run(
+            transaction, company: bench.company, actor: Example.actor, at: Engine.moment)
+        }
+        let versions = try await bench.database.read {
+          try $0.query("SELECT version FROM customer ORDER BY id") { $0.int(0) }
+        }
+        #expect(versions == [version, version])
+      }
+      try await inCharge(2)
+      // The same again is no change.
+      try await inCharge(2)
+      let stale = try await bench.post("/clients/C-1/modifier", Self.form(["ville": "Mâcon"]))
+      #expect(stale.status == .conflict)
+      #expect(stale.words.contains("Claire Delmas"))
+      // Both are changed at once, from one version.
+      let saved = try await bench.post(
+        "/clients/C-1/modifier", Self.form(["ville": "Mâcon", "version": "2", "avant.charge": "1", "charge": ""]))
+      #expect(saved.status == .seeOther)
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM in_charge WHERE customer = 1") == 0)
+    }
+  }
+
   @Test("a contact is added, corrected, removed and brought back; reminders follow", arguments: Engine.all)
   func contacts(engine: Engine) async throws {
     try await PagesBench.open(engine, fill: PromisePageTests.fill) { bench in
@@ -148,15 +175,38 @@ struct CustomerEditTests {
       #expect(page.contains("Relances suspendues jusqu’au 04/12/2026"))
       #expect(page.contains("échéancier &lt;signé&gt;"))
       let resumed = try await bench.post("/clients/C-1/suspension/fin", [:])
-      let cookie = try #require(resumed.headers[.setCookie]?.split(separator: ";").first)
-      let shown = try await bench.client.execute(
-        uri: "/clients/C-1", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
-      let text = String(buffer: shown.body)
-      let undo = try #require(text.firstMatch(of: /action="([^"]*suspension\?[^"]*)"/))
-      #expect(!text.contains("Relances suspendues jusqu"))
-      _ = try await bench.post(String(undo.1).replacing("&amp;", with: "&"), [:])
+      let without = try await bench.page("/clients/C-1")
+      #expect(!without.contains("Relances suspendues jusqu"))
+      _ = try await bench.undo(resumed)
       let again = try await bench.page("/clients/C-1")
       #expect(again.contains("échéancier &lt;signé&gt;"))
+    }
+  }
+
+  @Test(
+    "an extension undone leaves the pause that stood before, and nobody else's is taken away", arguments: Engine.all)
+  func extended(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "collector", fill: PromisePageTests.fill) { bench in
+      func pause(_ day: String) async throws -> TestResponse {
+        try await bench.post("/clients/C-1/suspension", ["jusquau": day, "motif": "échéancier"])
+      }
+      func until() async throws -> [String] {
+        try await bench.database.read { snapshot in
+          try snapshot.query("SELECT paused_until FROM customer WHERE id = 1") { $0.textOrNil(0) ?? "none" }
+        }
+      }
+      let first = try await pause("04/12/2026")
+      let second = try await pause("18/12/2026")
+      _ = try await bench.undo(second)
+      #expect(try await until() == ["2026-12-04"])
+      let third = try await pause("18/12/2026")
+      let fourth = try await pause("24/12/2026")
+      let late = try await bench.undo(third)
+      #expect(late.status == .seeOther)
+      #expect(try await until() == ["2026-12-24"])
+      _ = try await bench.undo(fourth)
+      _ = try await bench.undo(first)
+      #expect(try await until() == ["2026-12-18"])
     }
   }
 

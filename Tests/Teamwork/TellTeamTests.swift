@@ -194,6 +194,40 @@ struct PresenceTests {
 
 @Suite("Acts on many customers")
 struct BatchTests {
+  @Test("whoever sees their own customers acts on many with one question, and on no other", arguments: Engine.all)
+  func own(engine: Engine) async throws {
+    let log = StatementLog()
+    try await engine.withDatabase(Team.migrations, trace: { log.add($0) }) { database in
+      let (team, customers) = try await database.write { transaction -> (Team, [CustomerID]) in
+        let team = try Team(transaction)
+        let customers = try (2...5).map {
+          try CustomerStore.insert(Example.customer(team.company, code: "C-\($0)"), transaction)
+        }
+        try PutInCharge(team.sophie.id, .salesperson, of: customers.dropLast()).run(
+          transaction, company: team.company, actor: .system("test"), at: Team.now)
+        return (team, customers)
+      }
+      let agent = Actor.person(
+        team.sophie.id, name: "Sophie Lenoir", rights: [.see, .remind, .assignCustomers], customers: .own)
+      let pause = RemindersPause(until: "2026-12-24", reason: "congés annuels")
+      let acts: [ActOnCustomers.Act] = [.pause(pause), .watch, .assign(team.paul.id)]
+      for act in acts {
+        _ = log.take()
+        try await database.write { transaction in
+          _ = try ActOnCustomers(act, Array(customers.dropLast())).run(
+            transaction, company: team.company, on: "2026-11-23", actor: agent, at: Team.now)
+        }
+        #expect(log.take().count { $0.contains("in_charge own") } == 1, "\(act)")
+        await #expect(throws: NotAllowed.self) {
+          try await database.write { transaction in
+            _ = try ActOnCustomers(act, customers).run(
+              transaction, company: team.company, on: "2026-11-23", actor: agent, at: Team.now)
+          }
+        }
+      }
+    }
+  }
+
   @Test(
     "a batch is undone once, by who did it, within a day, and leaves what others changed since", arguments: Engine.all)
   func undo(engine: Engine) async throws {

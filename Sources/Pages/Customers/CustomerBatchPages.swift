@@ -166,8 +166,9 @@ public struct CustomerBatchPages: PrivatePages {
       let result = try await database.write {
         try UndoBatch(BatchID(key)).run($0, company: company, on: day, actor: actor, at: now)
       }
-      let done = words("customers.batch.undone", count: result.undone)
       let left = result.left == 0 ? nil : words("customers.batch.left", count: result.left)
+      if let left, result.undone == 0 { return context.redirect(back, flash: .warning(left)) }
+      let done = words("customers.batch.undone", count: result.undone)
       return context.redirect(back, flash: .done([done, left].compactMap { $0 }.joined(separator: " ")))
     } catch is BatchRefusal {
       return context.redirect(back, flash: .warning(words("customers.batch.not_undone")))

@@ -60,6 +60,7 @@ public struct CustomerEditPages: PrivatePages {
       let (actor, now) = (context.actor, context.now)
       do {
         try await database.write { transaction in
+          // The version is compared before whoever is put in charge makes a new one.
           try edit.run(transaction, actor: actor, at: now)
           for charge in charges { try charge.run(transaction, company: company, actor: actor, at: now) }
         }

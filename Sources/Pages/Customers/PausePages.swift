@@ -5,6 +5,7 @@ import Language
 import Receivables
 import ReceivablesRules
 public import Storage
+import Teamwork
 public import Web
 
 /// The reminders of a customer are suspended until a day, or go on.
@@ -19,10 +20,7 @@ public struct PausePages: PrivatePages {
       let customer = try await database.read { try context.customer($0) }
       return try show(customer, request.query, FormErrors(), context)
     }
-    routes.post("/clients/:code/suspension") { request, context in
-      // Undoing a resumption says in the path what there was.
-      try await pause(context.form["jusquau"] == nil ? request.query : context.form, context)
-    }
+    routes.post("/clients/:code/suspension") { _, context in try await pause(context.form, context) }
     routes.post("/clients/:code/suspension/fin") { _, context in try await resume(context) }
   }
 
@@ -44,37 +42,29 @@ public struct PausePages: PrivatePages {
 
   private func pause(_ typed: Form, _ context: SignedInContext) async throws -> Response {
     try context.needs(.remind)
-    let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
     let customer = try await database.read { try context.customer($0) }
-    let read = PauseModel(typed, today: day, words: context.words)
+    let read = PauseModel(typed, today: context.day, words: context.words)
     guard let pause = read.pause else { return try show(customer, typed, read.errors, context) }
-    try await database.write {
-      try PauseReminders(pause, of: [customer.id]).run($0, company: company, on: day, actor: actor, at: now)
-    }
-    let back = context.back(context.form, customer)
     let until = DateFormat(context.language).short(pause.until)
-    return context.redirect(
-      back,
-      flash: .done(
-        context.words("pause.done", ["day": until]),
-        undo: Undo("/clients/\(Form.encoded(customer.code))/suspension/fin", back: back)))
+    return try await set(pause, of: customer, said: context.words("pause.done", ["day": until]), context)
   }
 
   private func resume(_ context: SignedInContext) async throws -> Response {
     try context.needs(.remind)
-    let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
     let customer = try await database.read { try context.customer($0) }
-    try await database.write {
-      try PauseReminders(nil, of: [customer.id]).run($0, company: company, on: day, actor: actor, at: now)
+    return try await set(nil, of: customer, said: context.words("pause.ended"), context)
+  }
+
+  /// A batch of one customer: it knows what stood before, and takes back nothing that somebody has changed since.
+  private func set(
+    _ pause: RemindersPause?, of customer: Customer, said: String, _ context: SignedInContext
+  ) async throws -> Response {
+    let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
+    let batch = try await database.write {
+      try ActOnCustomers(.pause(pause), [customer.id]).run($0, company: company, on: day, actor: actor, at: now)
     }
     let back = context.back(context.form, customer)
-    let undo = customer.pause.flatMap { pause -> Undo? in
-      guard pause.holds(on: day) else { return nil }
-      return Undo(
-        "/clients/\(Form.encoded(customer.code))/suspension?jusquau=\(pause.until)&motif=\(Form.encoded(pause.reason))",
-        back: back)
-    }
-    return context.redirect(back, flash: .done(context.words("pause.ended"), undo: undo))
+    return context.redirect(back, flash: .done(said, undo: Undo("/lots/\(batch)/annuler", back: back)))
   }
 }
 

@@ -15,10 +15,19 @@ public enum InChargeStore {
     return result
   }
 
-  /// Puts a person in charge of customers, or nobody.
+  /// Puts a person in charge of customers, or nobody. Where that is a change, the customer is of a new version: a form
+  /// that was read before shows who was in charge then.
   static func set(
-    _ person: PersonID?, _ duty: Duty, of customers: [CustomerID], in company: CompanyID, _ transaction: Transaction
+    _ person: PersonID?, _ duty: Duty, of customers: [CustomerID], in company: CompanyID, by editor: String, at: Moment,
+    _ transaction: Transaction
   ) throws {
+    try transaction.execute(
+      """
+      UPDATE customer SET version = version + 1, edited = \(at), edited_by = \(editor)
+      WHERE company = \(company) AND id IN \(customers)
+        AND COALESCE((SELECT h.person FROM in_charge h WHERE h.customer = customer.id AND h.duty = \(duty.rawValue)), 0)
+          <> \(person?.rawValue ?? 0)
+      """)
     try transaction.execute(
       """
       DELETE FROM in_charge
@@ -31,5 +40,21 @@ public enum InChargeStore {
       SELECT \(company), id, \(duty.rawValue), \(person) FROM customer
       WHERE company = \(company) AND id IN \(customers)
       """)
+  }
+}
+
+extension Sight {
+  /// - Throws: `NotAllowed` unless the actor may act on each of the customers. They are counted at once.
+  public static func check(
+    _ customers: [CustomerID], by actor: Actor, in company: CompanyID, _ snapshot: Snapshot
+  ) throws {
+    let sight = Sight(company, of: actor)
+    if sight.isWhole { return }
+    let wanted = Set(customers).sorted()
+    let seen = try snapshot.count(
+      """
+      SELECT COUNT(*) FROM customer c WHERE c.company = \(company) AND c.id IN \(wanted)\(sight.only("c.id"))
+      """)
+    guard seen == wanted.count else { throw NotAllowed(actor: actor.label, right: .see) }
   }
 }

@@ -41,7 +41,7 @@ public struct PauseReminders: Sendable {
       guard pause.until.days(since: day) <= RemindersPause.daysMax else { throw PauseRefusal.tooFar(pause.until) }
       guard !pause.reason.isEmpty else { throw PauseRefusal.noReason }
     }
-    for customer in customers { try Sight.check(customer, by: actor, in: company, transaction) }
+    try Sight.check(customers, by: actor, in: company, transaction)
     try CustomerStore.setPause(pause, of: customers, company: company, transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     for customer in customers {

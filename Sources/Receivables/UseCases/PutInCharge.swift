@@ -17,7 +17,7 @@ public struct PutInCharge: Sendable {
 
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
     try actor.needs(.assignCustomers, in: company)
-    try InChargeStore.set(person, duty, of: customers, in: company, transaction)
+    try InChargeStore.set(person, duty, of: customers, in: company, by: actor.name, at: at, transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     for customer in customers {
       journal.record(

@@ -31,7 +31,8 @@ public struct ActOnCustomers: Sendable {
   public enum Act: Sendable, Hashable {
     /// Puts somebody, or nobody, in charge of collecting.
     case assign(PersonID?)
-    case pause(RemindersPause)
+    /// Suspends reminders; nil lets them go on.
+    case pause(RemindersPause?)
     case watch
   }
 
@@ -72,7 +73,7 @@ public struct ActOnCustomers: Sendable {
     switch act {
     case .assign(let collector):
       try actor.needs(.assignCustomers, in: company)
-      for customer in customers { try Sight.check(customer, by: actor, in: company, transaction) }
+      try Sight.check(customers, by: actor, in: company, transaction)
       try PutInCharge(collector, .collector, of: customers).run(transaction, company: company, actor: actor, at: at)
     case .pause(let pause):
       try PauseReminders(pause, of: customers).run(transaction, company: company, on: day, actor: actor, at: at)

@@ -17,7 +17,7 @@ public struct WatchCustomers: Sendable {
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
     try actor.needs(.see, in: company)
     guard let person = actor.person else { return }
-    for customer in customers { try Sight.check(customer, by: actor, in: company, transaction) }
+    try Sight.check(customers, by: actor, in: company, transaction)
     try WatchStore.set(watched, by: person, of: customers, company: company, at: at, transaction)
   }
 }

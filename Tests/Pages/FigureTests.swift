@@ -143,6 +143,7 @@ struct FigureTests {
   func found() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { (bench: PagesBench) async throws -> Void in
       #expect(try await bench.words("/recherche?q=12+500,50").contains("F-1 facture · Ré"))
+      #expect(try await bench.page("/recherche?q=12+500,50").contains("/factures?etat=toutes&amp;q=12%20500%2C50"))
       let text = try await bench.page("/recherche?q=onmouseovr")
       #expect(text.contains("Ré &quot;\u{301} <mark>onmouseover</mark>=&quot;alert(1)&quot; &lt;b&gt;x&lt;/b&gt;"))
       #expect(try await bench.page("/recherche?q=%3Cscript%3E%22").contains("&lt;script&gt;&quot;"))

@@ -112,6 +112,51 @@ struct SearchContract {
     }
   }
 
+  @Test("of what is settled only the number finds; a remainder finds what is partly paid", arguments: Engine.all)
+  func settledItems(engine: Engine) async throws {
+    try await open(engine) { (database: Database, found: Found) async throws -> Void in
+      let all = Sight.whole(found.company)
+      try await database.write { transaction in
+        var item = Example.item(found.company, found.brissonnet, number: "FA-26-05001", cents: 77_700)
+        item.open = Money(minor: 0, .eur)
+        item.settledOn = "2026-10-01"
+        _ = try Example.store(item, transaction)
+        item = Example.item(found.company, found.brissonnet, number: "FA-26-05002", cents: 88_800)
+        item.open = Money(minor: 12_345, .eur)
+        _ = try Example.store(item, transaction)
+      }
+      for text in ["FA-26-05001", "fa-26-0500"] {
+        #expect(try await numbers(text, all, database).contains("FA-26-05001"), "\(text)")
+      }
+      for text in ["777", "777,00", "05001"] {
+        #expect(try await numbers(text, all, database).isEmpty, "\(text)")
+      }
+      for text in ["888,00", "123,45", "05002"] {
+        #expect(try await numbers(text, all, database) == ["FA-26-05002"], "\(text)")
+      }
+    }
+  }
+
+  @Test("what others are in charge of does not push aside what one may see", arguments: Engine.all)
+  func crowded(engine: Engine) async throws {
+    try await open(engine) { (database: Database, found: Found) async throws -> Void in
+      let seller = Actor.person(PersonID(7), name: "Sophie", rights: [.see], customers: .own)
+      try await database.write { transaction in
+        for number in 1...210 {
+          _ = try Example.store(
+            Example.item(found.company, found.brissonnet, number: "ZZ-\(1_000 + number)", cents: 55_500), transaction)
+        }
+        let mine = try CustomerStore.insert(Example.customer(found.company, code: "C-7", name: "Le mien"), transaction)
+        _ = try Example.store(Example.item(found.company, mine, number: "ZZ-9999", cents: 55_500), transaction)
+        try PutInCharge(PersonID(7), .salesperson, of: [mine])
+          .run(transaction, company: found.company, actor: Example.actor, at: Engine.moment)
+      }
+      let own = Sight(found.company, of: seller)
+      #expect(try await numbers("555,00", own, database) == ["ZZ-9999"])
+      #expect(try await numbers("zz-", own, database) == ["ZZ-9999"])
+    }
+  }
+
   @Test("nobody finds what they may not see", arguments: Engine.all)
   func sight(engine: Engine) async throws {
     try await open(engine) { (database: Database, found: Found) async throws -> Void in

@@ -21,11 +21,12 @@ struct SearchModel {
 
   func page() -> PageModel {
     let groups = [customers, items, places].compactMap { $0 }
+    let rows = groups.reduce(0) { $0 + (($1["rows"] as? [PageModel])?.count ?? 0) }
+    let found = rows - (query.amountMinor == nil ? 0 : 1)
     return [
-      "query": query.text, "groups": groups, "isEmpty": groups.isEmpty && !query.isEmpty, "isBlank": query.isEmpty,
+      "query": query.text, "groups": groups, "isEmpty": found == 0 && !query.isEmpty, "isBlank": query.isEmpty,
       "emptyText": words("search.empty", ["query": query.text]), "max": "\(SearchQuery.lengthMax)",
-      "status": query.isEmpty
-        ? nil : words("search.found", count: groups.reduce(0) { $0 + (($1["rows"] as? [PageModel])?.count ?? 0) }),
+      "status": query.isEmpty ? nil : words("search.found", count: found),
     ]
   }
 
@@ -84,8 +85,14 @@ struct SearchModel {
           : item.open == item.amount
             ? words("search.open") : words("search.left", ["amount": amounts.amount(item.open)]))
     }
-    let hasMore = facts.items.count > SearchFacts.shown && query.amountMinor != nil
-    return group("items", rows, more: hasMore ? "/factures?etat=toutes&q=\(Form.encoded(query.text))" : nil)
+    return group("items", rows + (query.amountMinor == nil ? [] : [amongSettled]))
+  }
+
+  /// Of what is settled the search knows the numbers only; amounts are looked for when somebody asks.
+  private var amongSettled: PageModel {
+    row(
+      "document", "/factures?etat=toutes&q=\(Form.encoded(query.text))",
+      words("search.among_settled", ["amount": query.text]), detail: [words("search.among_settled.why")])
   }
 
   // MARK: Pages

@@ -252,5 +252,17 @@ public enum ReceivablesSchema {
         CREATE INDEX item_due ON item (company, due, id) WHERE open_minor <> 0;
         CREATE INDEX customer_insolvent ON customer (company, insolvent_since) WHERE insolvent_since IS NOT NULL
         """),
+    // What is settled, most of a ledger, is kept out of the indexes of the search: an import writes all of them.
+    Migration(
+      "2026-11-26-search-open-items",
+      schema: """
+        DROP INDEX item_amount;
+        DROP INDEX item_open_amount;
+        DROP INDEX item_number_end;
+        CREATE INDEX item_amount ON item (company, amount_minor) WHERE open_minor <> 0;
+        CREATE INDEX item_open_amount ON item (company, open_minor)
+          WHERE open_minor <> 0 AND open_minor <> amount_minor;
+        CREATE INDEX item_number_end ON item (company, (substr(number, length(number) - 3))) WHERE open_minor <> 0
+        """),
   ]
 }

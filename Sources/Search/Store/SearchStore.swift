@@ -68,7 +68,10 @@ public enum SearchStore {
         // Each part for itself, so that a common one does not hide a rare one.
         let places: [SQL] = ["a", "b", "c"]
         let found = zip(places, parts).map { place, part -> SQL in
-          "SELECT rowid FROM (SELECT rowid FROM customer_text WHERE \(contains(part)) LIMIT \(candidates)) " + place
+          """
+          SELECT rowid FROM (SELECT rowid FROM customer_text
+            WHERE \(contains(part)) AND company = \(sight.company)\(sight.only("rowid")) LIMIT \(candidates)) \(place)
+          """
         }
         try take("rowid IN (\(found.joined(" UNION ")))", limit: parts.count * candidates)
       }
@@ -106,38 +109,32 @@ public enum SearchStore {
     return Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// The documents that a query means: by number, by its beginning or its end, or by amount; open ones first.
+  /// The documents that a query means: any by its number or how it begins, open ones also by how it ends or by amount.
   public static func items(
     _ query: SearchQuery, of sight: Sight, limit: Int, _ snapshot: Snapshot
   ) throws -> [FoundItem] {
     guard query.text.utf8.count >= 2 else { return [] }
-    let company = sight.company
-    var sources: [SQL] = query.numbers.map { number in
-      "SELECT id FROM item WHERE company = \(company) AND \(snapshot.dialect.begins("number", with: number))"
-    }
+    var conditions: [SQL] = query.numbers.map { snapshot.dialect.begins("number", with: $0) }
     if query.text.utf8.count >= numberEnd, !query.text.contains(" ") {
       let ends = query.numbers.map { String($0.suffix(numberEnd)) }
-      // The customer, which no index of numbers has, keeps SQLite from walking all numbers of the company.
-      sources.append(
-        """
-        SELECT id FROM item
-        WHERE company = \(company) AND substr(number, length(number) - 3) IN \(ends) AND customer <> 0
-        """)
+      conditions.append("open_minor <> 0 AND substr(number, length(number) - 3) IN \(ends)")
     }
     if let minor = query.amountMinor {
-      sources.append("SELECT id FROM item WHERE company = \(company) AND amount_minor IN (\(minor), \(-minor))")
-      sources.append(
-        "SELECT id FROM item WHERE company = \(company) AND open_minor IN (\(minor), \(-minor)) AND open_minor <> 0")
+      conditions.append("open_minor <> 0 AND amount_minor IN (\(minor), \(-minor))")
+      conditions.append("open_minor <> 0 AND open_minor <> amount_minor AND open_minor IN (\(minor), \(-minor))")
     }
     let places: [SQL] = ["a", "b", "c", "d", "e", "f"]
-    let found = zip(places, sources).map { place, source -> SQL in
-      "SELECT id FROM (\(source) LIMIT \(itemCandidates)) " + place
+    let found = zip(places, conditions).map { place, condition -> SQL in
+      """
+      SELECT id FROM (SELECT id FROM item
+        WHERE company = \(sight.company) AND \(condition)\(sight.only("customer")) LIMIT \(itemCandidates)) \(place)
+      """
     }
     let lines = try snapshot.query(
       """
       SELECT i.number, i.kind, c.code, c.name, i.amount_minor, i.open_minor, i.currency, i.due
       FROM item i JOIN customer c ON c.id = i.customer
-      WHERE i.id IN (\(found.joined(" UNION ")))\(sight.only("i.customer"))
+      WHERE i.id IN (\(found.joined(" UNION ")))
       """
     ) { row in
       FoundItem(

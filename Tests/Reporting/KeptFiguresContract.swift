@@ -48,10 +48,12 @@ struct KeptFiguresContract {
       guard isKept else { return }
       let sight = Sight.whole(company)
       let live = try AgeingStore.ageing(of: sight, asOf: today, today: today, snapshot)
-      #expect(try AgeingStore.kept(of: sight, on: today, snapshot) == live)
+      #expect(try AgeingStore.today(of: sight, on: today, isKept: true, snapshot) == live)
       let sales = try SalesStore.history(of: sight, in: .eur, on: today, months: 12, snapshot)
       let kept = try SalesStore.history(of: sight, in: .eur, on: today, months: 12, isKept: true, snapshot)
       #expect(kept.now == sales.now && kept.months == sales.months)
+      let ends = try MonthEndStore.months(of: sight, in: .eur, on: today, count: 12, snapshot)
+      #expect(try MonthEndStore.months(of: sight, in: .eur, on: today, count: 12, isKept: true, snapshot) == ends)
       for order in [CustomerAgeingStore.Order.overdue, .total, .bucket(1), .bucket(5)] {
         var query = CustomerAgeingStore.Query(sight, currency: .eur, asOf: today, today: today, limit: 2)
         query.order = order
@@ -135,6 +137,39 @@ struct KeptFiguresContract {
       try await check(database, company)
       try await database.write { KeptFigures.forget(company, $0) }
       try await check(database, company, isKept: false)
+    }
+  }
+
+  @Test("a transaction of very many items lets those of its own company lapse, no others", arguments: Engine.all)
+  func many(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      let (other, company, item) = try await database.write { transaction in
+        let other = try Example.stored(transaction)
+        _ = try Example.store(Example.item(other.0, other.1, number: "F-1"), transaction)
+        let company = try CompanyStore.insert(Example.company(code: "AUT", name: "Autre"), transaction)
+        let customer = try CustomerStore.insert(Example.customer(company), transaction)
+        return (other.0, company, try Example.store(Example.item(company, customer, number: "F-1"), transaction))
+      }
+      for id in [other, company] { try await KeptFigures.ready(id, on: Self.today, database) }
+      try await database.write { transaction in
+        KeptFigures.changed((0...5_000).map { ItemID(item.rawValue + $0) }, transaction)
+      }
+      try await check(database, other)
+      try await check(database, company, isKept: false)
+    }
+  }
+
+  @Test("what lapses has whoever adds up at that moment wait, also when it had lapsed before", arguments: Engine.all)
+  func lapsedTwice(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      guard database.dialect == .postgresql else { return }
+      let company = try await database.write { try Self.fill($0) }.company
+      func writer() async throws -> Int64 {
+        try await database.count("SELECT CAST(CAST(xmin AS text) AS bigint) FROM figures WHERE company = \(company)")
+      }
+      let before = try await writer()
+      try await database.write { KeptFigures.forget(company, $0) }
+      #expect(try await writer() != before)
     }
   }
 

@@ -39,10 +39,7 @@ struct AgeingFacts: Sendable {
     let totals = try CustomerAgeingStore.totals(query, snapshot)
     let lines = try CustomerAgeingStore.lines(query, snapshot)
     // Today's currencies, also for a day gone by: its own would cost another pass over all allocations.
-    let open =
-      query.isKept
-      ? try AgeingStore.kept(of: sight, on: day, snapshot)
-      : try AgeingStore.ageing(of: sight, asOf: day, today: day, snapshot)
+    let open = try AgeingStore.today(of: sight, on: day, isKept: query.isKept, snapshot)
     let others = open.keys.filter { $0 != company.currency }.sorted { $0.code < $1.code }
     var items: [Item] = []
     // On a day gone by the items' open amounts are not those of that day: the line is not unfolded.

@@ -19,7 +19,6 @@ public struct AgeingPages: PrivatePages {
       if let format = request.query.exportFormat {
         return try await context.answer(.ageing, request.query, as: format, back: asked.first.path, from: database)
       }
-      if asked.asOf == nil { try await KeptFigures.ready(id, on: day, database) }
       let facts = try await database.read { snapshot in
         try CompanyStore.find(id, snapshot).map { try AgeingFacts.read($0, seen: sight, asked, on: day, snapshot) }
       }

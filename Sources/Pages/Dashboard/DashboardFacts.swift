@@ -47,10 +47,7 @@ struct DashboardFacts: Sendable {
   ) throws -> DashboardFacts {
     let currency = company.currency
     let isKept = try KeptFigures.hold(company.id, on: day, snapshot)
-    let balances =
-      isKept
-      ? try AgeingStore.kept(of: sight, on: day, snapshot)
-      : try AgeingStore.ageing(of: sight, asOf: day, today: day, snapshot)
+    let balances = try AgeingStore.today(of: sight, on: day, isKept: isKept, snapshot)
     let sales = try SalesStore.history(
       of: sight, in: currency, on: day, months: months, isKept: isKept, snapshot)
     var worst = CustomerAgeingStore.Query(sight, currency: currency, asOf: day, today: day, limit: worstLines)
@@ -78,7 +75,7 @@ struct DashboardFacts: Sendable {
           try CashQueries.list(of: company.id, .waiting, statement: nil, in: nil, after: nil, snapshot)
             .prefix(entriesShown)) : [],
       overdueByMonth: variant == .director
-        ? try MonthEndStore.months(of: sight, in: currency, on: day, count: months, snapshot) : [])
+        ? try MonthEndStore.months(of: sight, in: currency, on: day, count: months, isKept: isKept, snapshot) : [])
   }
 
   private static func empty(_ currency: Currency, _ day: CivilDate) -> Ageing {

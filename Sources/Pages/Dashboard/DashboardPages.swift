@@ -15,7 +15,6 @@ public struct DashboardPages: PrivatePages {
       let (id, sight, day, person) = (context.company, context.sight, context.day, context.visitor.person)
       let variant = DashboardVariant(context.actor, in: id)
       let asked = request.query[Portfolio.parameter]
-      try await KeptFigures.ready(id, on: day, database)
       let facts = try await database.read { snapshot in
         try CompanyStore.find(id, snapshot).map { company -> DashboardFacts in
           let inCharge = sight.isWhole ? try Portfolio.size(of: person, in: id, snapshot) : 0

@@ -1,5 +1,6 @@
 import Kernel
 import Language
+import Receivables
 import Reporting
 import ReportingRules
 import Sheets
@@ -22,7 +23,8 @@ struct OutstandingContent {
 
   func content(_ snapshot: Snapshot) throws -> ReportContent {
     let months = try MonthEndStore.months(
-      of: scope.sight, in: scope.currency, on: scope.day, count: OutstandingContent.months, snapshot)
+      of: scope.sight, in: scope.currency, on: scope.day, count: OutstandingContent.months,
+      isKept: KeptFigures.hold(scope.sight.company, on: scope.day, snapshot), snapshot)
     let dates = DateFormat(words.language)
     var content = ReportContent(
       explanation: words("report.dso.method"), tableTitle: words("report.by_month"))

@@ -37,8 +37,10 @@ struct OverdueContent {
   private static let customers = 50
 
   func content(_ snapshot: Snapshot) throws -> ReportContent {
-    let ageing = try AgeingStore.ageing(of: scope.sight, asOf: scope.day, today: scope.day, snapshot)[currency]
-    let months = try MonthEndStore.months(of: scope.sight, in: currency, on: scope.day, count: 12, snapshot)
+    let isKept = try KeptFigures.hold(scope.sight.company, on: scope.day, snapshot)
+    let ageing = try AgeingStore.today(of: scope.sight, on: scope.day, isKept: isKept, snapshot)[currency]
+    let months = try MonthEndStore.months(
+      of: scope.sight, in: currency, on: scope.day, count: 12, isKept: isKept, snapshot)
     let late = try OverdueStore.weightedDaysLate(of: scope.sight, in: currency, on: scope.day, snapshot)
     let overdue = try ageing?.overdue(currency) ?? .zero(currency)
     let total = try ageing?.total(currency) ?? .zero(currency)

@@ -116,7 +116,7 @@ enum TeamQueries {
       SELECT d.person, CAST(SUM(-i.amount_minor) AS bigint)
       FROM item i JOIN in_charge d ON d.customer = i.customer AND d.duty = 'collector'
       WHERE i.company = \(company) AND i.currency = \(currency) AND i.issued >= \(first) AND i.issued <= \(last)
-        AND (i.kind = 'payment' OR (i.kind = 'adjustment' AND i.source = 'bank'))
+        AND \(KeptFigures.isReceipt)
       GROUP BY d.person
       """
     ) { ($0.id(0), $0.int(1)) }

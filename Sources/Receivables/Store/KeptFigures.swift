@@ -6,7 +6,7 @@ public import Storage
 ///
 /// They hold for one day a company (`figures.day`; brackets move with the day) and are added up again, from the items,
 /// before the commit of every transaction that changes one of these. A transaction that changes very many, and a new day,
-/// let them lapse; whoever needs them next adds them up anew (decision 10).
+/// let them lapse; the daily run and the worker's next turn add them up anew (decision 10).
 public enum KeptFigures {
   /// The last day of each bracket of the aged balance but the open one at the end, in days late.
   public static let lateDays = [0, 30, 60, 90, 120]
@@ -20,8 +20,9 @@ public enum KeptFigures {
   /// Notes that items are new, or that what is open, contested or promised of them changed, or when they are due.
   public static func changed(_ items: [ItemID], _ transaction: Transaction) {
     transaction.beforeCommit(once: "figures", keys: items.lazy.map(\.rawValue)) { transaction, keys in
+      guard let first = keys.min(), let last = keys.max() else { return }
       if keys.count > most {
-        try transaction.execute("UPDATE figures SET day = NULL WHERE day IS NOT NULL")
+        try lapse("SELECT DISTINCT company FROM item WHERE id BETWEEN \(first) AND \(last)", transaction)
       } else {
         try refresh(keys.sorted(), transaction)
       }
@@ -31,8 +32,14 @@ public enum KeptFigures {
   /// Lets the figures of a company lapse: for imports in bulk, and where an item changes its customer or its day.
   public static func forget(_ company: CompanyID, _ transaction: Transaction) {
     transaction.beforeCommit(once: "figures_forgotten", keys: [company.rawValue]) { transaction, keys in
-      try transaction.execute("UPDATE figures SET day = NULL WHERE company IN \(Array(keys)) AND day IS NOT NULL")
+      try lapse("SELECT id FROM company WHERE id IN \(Array(keys))", transaction)
     }
+  }
+
+  /// Also where they have lapsed already: the row is written so that whoever adds up at this moment waits for these
+  /// items, or is waited for.
+  private static func lapse(_ companies: SQL, _ transaction: Transaction) throws {
+    try transaction.execute("UPDATE figures SET day = NULL WHERE company IN (\(companies))")
   }
 
   private static func refresh(_ items: [Int64], _ transaction: Transaction) throws {

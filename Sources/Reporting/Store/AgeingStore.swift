@@ -37,8 +37,16 @@ public enum AgeingStore {
     return result
   }
 
-  /// The aged balance of today from the figures that are kept for it: for who has seen that ``KeptFigures`` hold.
-  public static func kept(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Currency: Ageing] {
+  /// The aged balance of today.
+  ///
+  /// - Parameter isKept: whether ``KeptFigures`` hold for it: then they answer instead of the items.
+  public static func today(
+    of sight: Sight, on day: CivilDate, isKept: Bool, _ snapshot: Snapshot
+  ) throws -> [Currency: Ageing] {
+    isKept ? try kept(of: sight, on: day, snapshot) : try ageing(of: sight, asOf: day, today: day, snapshot)
+  }
+
+  private static func kept(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Currency: Ageing] {
     let buckets = AgeingBuckets.standard
     let names: [(SQL, SQL)] = [("b0", "n0"), ("b1", "n1"), ("b2", "n2"), ("b3", "n3"), ("b4", "n4"), ("b5", "n5")]
     let sums = names.map { amount, count -> SQL in

@@ -78,13 +78,8 @@ public enum CustomerAgeingStore {
   public static func lines(_ query: Query, _ snapshot: Snapshot) throws -> [Line] {
     let count = query.buckets.count
     let isToday = query.asOf >= query.today
-    let details: SQL =
-      isToday
-      ? """
-      CAST(SUM(disputed_minor) AS bigint) AS disputed,
-      MIN(CASE WHEN open_minor > 0 AND due < \(query.asOf) THEN due END) AS oldest
-      """
-      : "CAST(0 AS bigint) AS disputed, MIN(CASE WHEN open_minor > 0 AND due < \(query.asOf) THEN due END) AS oldest"
+    let disputed: SQL = isToday ? "CAST(SUM(disputed_minor) AS bigint)" : "CAST(0 AS bigint)"
+    let details: SQL = "\(disputed) AS disputed, \(Overdue.oldest(on: query.asOf)) AS oldest"
     let statement: SQL = """
       SELECT g.customer, c.code, c.name, \(sumNames(count)), g.overdue, g.total, g.items, g.disputed, g.oldest,
         c.insolvent_since
@@ -158,8 +153,8 @@ public enum CustomerAgeingStore {
         """
     }
     return """
-      SELECT customer, \(sums(query)), CAST(SUM(CASE WHEN due < \(query.asOf) THEN open_minor ELSE 0 END) AS bigint)
-        AS overdue, CAST(SUM(open_minor) AS bigint) AS total, COUNT(*) AS items, \(details)
+      SELECT customer, \(sums(query)), \(Overdue.sum(on: query.asOf)) AS overdue,
+        CAST(SUM(open_minor) AS bigint) AS total, COUNT(*) AS items, \(details)
       FROM \(AgeingStore.source(of: query.sight, asOf: query.asOf, today: query.today))
         AND currency = \(query.currency)
       GROUP BY customer

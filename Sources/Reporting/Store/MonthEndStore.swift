@@ -20,12 +20,14 @@ public enum MonthEndStore {
   ///
   /// What was not due at each end is added up from amounts and allocations dated up to it, grouped by month and due date:
   /// three statements, whatever the number of months.
+  ///
+  /// - Parameter isKept: whether ``KeptFigures`` hold for today: then they tell the sales and the balances.
   public static func months(
-    of sight: Sight, in currency: Currency, on today: CivilDate, count: Int, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, on today: CivilDate, count: Int, isKept: Bool = false, _ snapshot: Snapshot
   ) throws -> [MonthEnd] {
     let ends = (0..<count).map { min(today, today.firstOfMonth.adding(months: -$0).endOfMonth) }
     guard let earliest = ends.last else { return [] }
-    let sums = try SalesStore.sums(of: sight, in: currency, upTo: today, snapshot)
+    let sums = try SalesStore.sums(of: sight, in: currency, upTo: today, isKept: isKept, snapshot)
     var notDue = Array(repeating: Int64(0), count: count)
     func add(_ row: Row, sign: Int64) throws {
       guard let month = CivilDate(row.text(0) + "-01") else { return }

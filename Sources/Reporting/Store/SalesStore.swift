@@ -15,7 +15,14 @@ public enum SalesStore {
   public static func outstanding(
     of sight: Sight, in currency: Currency, asOf: CivilDate, today: CivilDate, _ snapshot: Snapshot
   ) throws -> DaysSalesOutstanding {
-    let (months, notDue) = try monthly(of: sight, in: currency, asOf: asOf, today: today, snapshot)
+    var (months, notDue) = try monthly(of: sight, in: currency, asOf: asOf, snapshot)
+    if asOf < today {
+      notDue = try snapshot.count(
+        """
+        SELECT CAST(SUM(open_minor) AS bigint) FROM \(AgeingStore.source(of: sight, asOf: asOf, today: today))
+          AND due >= \(asOf) AND currency = \(currency)
+        """)
+    }
     return assemble(months, notDue: notDue, asOf: asOf)
   }
 
@@ -26,8 +33,11 @@ public enum SalesStore {
   ) throws -> (now: DaysSalesOutstanding, months: [Point]) {
     let (months, notDue) =
       isKept && sight.isWhole
-      ? try kept(of: sight.company, in: currency, on: today, snapshot)
-      : try monthly(of: sight, in: currency, asOf: today, today: today, snapshot)
+      ? (
+        try sums(of: sight, in: currency, upTo: today, isKept: true, snapshot),
+        try keptNotDue(of: sight.company, in: currency, on: today, snapshot)
+      )
+      : try monthly(of: sight, in: currency, asOf: today, snapshot)
     let points = (0..<count).map { back -> Point in
       let first = today.firstOfMonth.adding(months: -back)
       let end = min(today, first.endOfMonth)
@@ -47,18 +57,19 @@ public enum SalesStore {
   typealias Monthly = [CivilDate: (sales: Int64, balance: Int64)]
 
   /// Sales and the change of the accounts, month by month.
+  ///
+  /// - Parameter isKept: whether ``KeptFigures`` hold: then the whole company's are read from them.
   static func sums(
-    of sight: Sight, in currency: Currency, upTo day: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, upTo day: CivilDate, isKept: Bool, _ snapshot: Snapshot
   ) throws -> Monthly {
+    guard isKept, sight.isWhole else {
+      return try monthly(of: sight, in: currency, asOf: day, snapshot).months
+    }
     var months: Monthly = [:]
     try snapshot.forEach(
       """
-      SELECT substr(CAST(issued AS text), 1, 7),
-        CAST(SUM(CASE WHEN kind IN ('invoice', 'credit_note') THEN amount_minor ELSE 0 END) AS bigint),
-        CAST(SUM(amount_minor) AS bigint)
-      FROM item
-      WHERE company = \(sight.company) AND currency = \(currency) AND issued <= \(day)\(sight.only("customer"))
-      GROUP BY 1
+      SELECT substr(CAST(day AS text), 1, 7), CAST(SUM(sales_minor) AS bigint), CAST(SUM(balance_minor) AS bigint)
+      FROM ledger_day WHERE company = \(sight.company) AND currency = \(currency) AND day <= \(day) GROUP BY 1
       """
     ) { row in
       if let first = CivilDate(row.text(0) + "-01") { months[first] = (row.int(1), row.int(2)) }
@@ -66,31 +77,9 @@ public enum SalesStore {
     return months
   }
 
-  /// The same from the figures that are kept, for who has seen that they hold today.
-  private static func kept(
-    of company: CompanyID, in currency: Currency, on today: CivilDate, _ snapshot: Snapshot
-  ) throws -> (months: Monthly, notDue: Int64) {
-    var months: Monthly = [:]
-    try snapshot.forEach(
-      """
-      SELECT substr(CAST(day AS text), 1, 7), CAST(SUM(sales_minor) AS bigint), CAST(SUM(balance_minor) AS bigint)
-      FROM ledger_day WHERE company = \(company) AND currency = \(currency) AND day <= \(today) GROUP BY 1
-      """
-    ) { row in
-      if let first = CivilDate(row.text(0) + "-01") { months[first] = (row.int(1), row.int(2)) }
-    }
-    // What is issued on a day to come is not yet part of the balance.
-    let notDue = try snapshot.count(
-      """
-      SELECT CAST(COALESCE((SELECT SUM(b0) FROM account WHERE company = \(company) AND currency = \(currency)), 0)
-        - COALESCE((SELECT SUM(open_minor) FROM item WHERE company = \(company) AND currency = \(currency)
-          AND issued > \(today) AND due >= \(today) AND open_minor <> 0), 0) AS bigint)
-      """)
-    return (months, notDue)
-  }
-
+  /// The same from the items, with what of them is open now and was not due on the day.
   private static func monthly(
-    of sight: Sight, in currency: Currency, asOf: CivilDate, today: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, in currency: Currency, asOf: CivilDate, _ snapshot: Snapshot
   ) throws -> (months: Monthly, notDue: Int64) {
     var months: Monthly = [:]
     var notDue: Int64 = 0
@@ -109,14 +98,19 @@ public enum SalesStore {
       months[first] = (row.int(1), row.int(2))
       notDue += row.int(3)
     }
-    if asOf < today {
-      notDue = try snapshot.count(
-        """
-        SELECT CAST(SUM(open_minor) AS bigint) FROM \(AgeingStore.source(of: sight, asOf: asOf, today: today))
-          AND due >= \(asOf) AND currency = \(currency)
-        """)
-    }
     return (months, notDue)
+  }
+
+  /// What is not due today, from the kept accounts; what is issued on a day to come is not yet part of the balance.
+  private static func keptNotDue(
+    of company: CompanyID, in currency: Currency, on today: CivilDate, _ snapshot: Snapshot
+  ) throws -> Int64 {
+    try snapshot.count(
+      """
+      SELECT CAST(COALESCE((SELECT SUM(b0) FROM account WHERE company = \(company) AND currency = \(currency)), 0)
+        - COALESCE((SELECT SUM(open_minor) FROM item WHERE company = \(company) AND currency = \(currency)
+          AND issued > \(today) AND due >= \(today) AND open_minor <> 0), 0) AS bigint)
+      """)
   }
 
   static func assemble(

@@ -54,6 +54,61 @@ struct HeardContract {
     }
   }
 
+  @Test(
+    "a message that was tried and not handed over is taken back from the queue with its document",
+    arguments: Engine.all)
+  func recalledAfterAnAttempt(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      _ = try await bench.run(monday)
+      let (company, action) = (bench.company.id, try await bench.latest())
+      try await database.write { transaction in
+        try transaction.execute(
+          """
+          UPDATE dunning_action SET closed_by = \(Example.actor.label) WHERE id = \(action.id)
+          """)
+        try transaction.execute("UPDATE outbox SET attempts = 0, state = 'pending', lease_owner = NULL")
+        try transaction.execute(
+          """
+          INSERT INTO outbox_document (message, company, name, media_type, digest, bytes)
+          SELECT id, company, 'lettre.pdf', 'application/pdf', 'x', \(Value.bytes([1])) FROM outbox
+          """)
+        try ReopenAction(action.id).run(transaction, company: company, actor: Example.actor, at: Engine.moment)
+      }
+      #expect(try await database.count("SELECT COUNT(*) FROM outbox") == 0)
+      #expect(try await bench.latest().state == .toApprove)
+    }
+  }
+
+  @Test("a reminder taken back does not come back beside the one that replaced it", arguments: Engine.all)
+  func replaced(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      _ = try await bench.run(monday)
+      let (company, first) = (bench.company.id, try await bench.latest())
+      let actor = Example.actor
+      try await database.write { transaction in
+        try transaction.execute(
+          """
+          UPDATE dunning_action SET state = 'cancelled', closed_by = \(actor.label) WHERE id = \(first.id)
+          """)
+      }
+      _ = try await bench.run(monday.adding(days: 1))
+      let second = try await bench.latest()
+      #expect(second.id != first.id)
+      await #expect(throws: DunningError.replaced(first.id)) {
+        try await database.write { transaction in
+          try ReopenAction(first.id).run(transaction, company: company, actor: actor, at: Engine.moment)
+        }
+      }
+      // Once the newer one is given up too, the older may wait again.
+      try await database.write { transaction in
+        try transaction.execute("UPDATE dunning_action SET state = 'cancelled' WHERE id = \(second.id)")
+        try ReopenAction(first.id).run(transaction, company: company, actor: actor, at: Engine.moment)
+      }
+    }
+  }
+
   @Test("what the mail server refused was heard by nobody: the same step goes by letter", arguments: Engine.all)
   func refused(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

@@ -80,10 +80,10 @@ struct ScenarioContract {
         try ChooseDefaultScenario(id).run(transaction, company: company, actor: actor, at: Engine.moment)
         var draft = try CurrentScenario.read(id, of: company, transaction).content
         draft.steps[0].offset = 3
-        try SaveScenario(id, draft, revision: 2).run(transaction, company: company, actor: actor, at: Engine.moment)
+        try SaveScenario(id, draft, revision: 3).run(transaction, company: company, actor: actor, at: Engine.moment)
         var book = try ScenarioStore.book(of: company, transaction)
         #expect(book.entry(of: customers[0]).scenario.steps.map(\.offset) == [10])
-        let number = try PublishScenario(id, revision: 3).run(
+        let number = try PublishScenario(id, revision: 4).run(
           transaction, company: company, actor: actor, at: Engine.moment)
         #expect(number == 2)
         book = try ScenarioStore.book(of: company, transaction)
@@ -112,6 +112,31 @@ struct ScenarioContract {
         #expect(throws: StaleEdit.self) {
           _ = try PublishScenario(id, revision: 1).run(
             transaction, company: company, actor: actor, at: Engine.moment)
+        }
+        _ = try PublishScenario(id, revision: 2).run(transaction, company: company, actor: actor, at: Engine.moment)
+        // Whoever had it open before it was published has not read what is in force.
+        #expect(throws: StaleEdit.self) {
+          try SaveScenario(id, draft, revision: 2).run(transaction, company: company, actor: actor, at: Engine.moment)
+        }
+      }
+    }
+  }
+
+  @Test("a draft is not dropped onto a name that another scenario has taken", arguments: Engine.all)
+  func takenName(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let (company, id) = try await database.write { transaction in
+        let (company, _) = try seed(transaction)
+        let id = try patient(transaction, company)
+        var draft = try CurrentScenario.read(id, of: company, transaction).content
+        draft.name = "Autre"
+        try SaveScenario(id, draft, revision: 3).run(transaction, company: company, actor: actor, at: Engine.moment)
+        _ = try CopyScenario(nil, name: "Patient").run(transaction, company: company, actor: actor, at: Engine.moment)
+        return (company, id)
+      }
+      await #expect(throws: ScenarioRefusal.nameTaken("Patient")) {
+        try await database.write { transaction in
+          try DropScenarioDraft(id, revision: 4).run(transaction, company: company, actor: actor, at: Engine.moment)
         }
       }
     }

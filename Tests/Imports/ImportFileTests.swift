@@ -98,6 +98,21 @@ struct ImportFileTests {
     }
   }
 
+  @Test("a contact that a person removed is not brought back by the next file", arguments: Engine.all)
+  func removedContact(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let text = "Code client;Raison sociale;E-mail;Contact\nC1;Dupont;compta@dupont.example;Anne\n"
+      _ = try await bench.importText(text, kind: .customers)
+      let count = "SELECT COUNT(*) FROM contact WHERE removed IS NULL" as SQL
+      #expect(try await database.count(count) == 1)
+      try await database.write { try $0.execute("UPDATE contact SET removed = \(Engine.moment)") }
+      _ = try await bench.importText(text.replacing("Dupont;", with: "Dupont SA;"), kind: .customers)
+      #expect(try await database.count(count) == 0)
+      #expect(try await database.count("SELECT COUNT(*) FROM contact") == 1)
+    }
+  }
+
   @Test("the same file twice changes nothing", arguments: Engine.all)
   func twice(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in

@@ -60,6 +60,31 @@ struct ReportPageTests {
     }
   }
 
+  @Test("a credit note is no payment, and what never left reminded nobody", arguments: Engine.all)
+  func effectOfReminders(engine: Engine) async throws {
+    try await PagesBench.open(
+      engine,
+      fill: { transaction, company in
+        try Self.fill(transaction, company)
+        // The first reminder still waits in the queue, and a credit note is set against the invoice.
+        try transaction.execute("UPDATE dunning_action SET state = 'queued' WHERE step = 'first'")
+        let invoice = try #require(try ItemStore.find(number: "F-A-1", of: company, transaction).first)
+        let credit = try Example.store(
+          Example.item(
+            company, invoice.customer, .creditNote, number: "A-1", cents: -10_000, issued: "2026-10-25",
+            due: "2026-10-25"), transaction)
+        try AllocationStore.allocate(
+          Money(minor: 10_000, .eur), of: invoice.id, by: credit, company: company, day: "2026-10-25", reason: .manual,
+          transaction)
+      }
+    ) { bench in
+      let text = String(buffer: try await bench.answer("/rapports/efficacite?format=csv").body)
+      let lines = text.split(separator: "\r\n").dropFirst().map { String($0) }
+      #expect(lines.count == 1)
+      #expect(lines.first?.contains(";1;1;1200,00;0,00;600,00;600,00;50") == true, "\(lines)")
+    }
+  }
+
   @Test("what is overdue is shown by collector, age, customer and month, with links to its rows")
   func overdue() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

@@ -124,6 +124,17 @@ public enum ActionStore {
       """) == 1
   }
 
+  /// Whether a later action, that nobody took back, is about an item of this one.
+  static func isReplaced(_ id: ActionID, of company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.count(
+      """
+      SELECT COUNT(*) FROM dunning_action_item mine
+        JOIN dunning_action_item other ON other.item = mine.item AND other.action > mine.action
+        JOIN dunning_action a ON a.id = other.action
+      WHERE mine.company = \(company) AND mine.action = \(id) AND a.state <> 'cancelled'
+      """) > 0
+  }
+
   /// Moves an action to the day on which it really begins, unless the customer has another one on that day.
   static func redate(_ id: ActionID, of company: CompanyID, to day: CivilDate, _ transaction: Transaction) throws {
     let moved = try transaction.execute(

@@ -167,12 +167,17 @@ public enum ScenarioStore {
       """) == 1
   }
 
+  /// - Returns: the new version; `nil` when the scenario no longer is the revision that was read.
   static func publish(
-    _ content: Scenario, number: Int64, of id: ScenarioID, company: CompanyID, by actor: String, at: Moment,
-    _ transaction: Transaction
-  ) throws -> ScenarioVersionID {
-    try transaction.execute(
-      "UPDATE scenario SET published = \(number), draft = NULL WHERE company = \(company) AND id = \(id)")
+    _ content: Scenario, number: Int64, of id: ScenarioID, revision: Int64, company: CompanyID, by actor: String,
+    at: Moment, _ transaction: Transaction
+  ) throws -> ScenarioVersionID? {
+    let changed = try transaction.execute(
+      """
+      UPDATE scenario SET published = \(number), draft = NULL, revision = revision + 1
+      WHERE company = \(company) AND id = \(id) AND revision = \(revision)
+      """)
+    guard changed == 1 else { return nil }
     return try transaction.insert(
       """
       INSERT INTO scenario_version (company, scenario, number, content, published_by, published_at)

@@ -105,10 +105,15 @@ public struct DropScenarioDraft: Sendable {
     guard let stored = try ScenarioStore.find(id, of: company, transaction) else { throw ScenarioRefusal.unknown }
     guard stored.published > 0 else { throw ScenarioRefusal.notPublished }
     let content = try CurrentScenario.read(id, of: company, transaction).inForce
-    let saved = try ScenarioStore.save(
-      nil, named: content?.content.name ?? stored.name, of: id, revision: revision, company: company, by: actor.label,
-      at: at, transaction)
-    guard saved else { throw StaleEdit(by: stored.editedBy, at: stored.editedAt, version: stored.revision) }
+    let name = content?.content.name ?? stored.name
+    do {
+      let saved = try ScenarioStore.save(
+        nil, named: name, of: id, revision: revision, company: company, by: actor.label, at: at, transaction)
+      guard saved else { throw StaleEdit(by: stored.editedBy, at: stored.editedAt, version: stored.revision) }
+    } catch StorageError.duplicate {
+      // Another scenario has taken the published name while the draft bore another one.
+      throw ScenarioRefusal.nameTaken(name)
+    }
     Journal(transaction, actor: actor, at: at).record("scenario.draft_dropped", "scenario:\(id)", company: company)
   }
 }
@@ -128,16 +133,17 @@ public struct PublishScenario: Sendable {
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> Int64 {
     try actor.needs(.configure, in: company)
     guard let stored = try ScenarioStore.find(id, of: company, transaction) else { throw ScenarioRefusal.unknown }
-    guard stored.revision == revision else {
-      throw StaleEdit(by: stored.editedBy, at: stored.editedAt, version: stored.revision)
-    }
+    let stale = StaleEdit(by: stored.editedBy, at: stored.editedAt, version: stored.revision)
+    guard stored.revision == revision else { throw stale }
     guard let draft = stored.draft else { throw ScenarioRefusal.nothingToPublish }
     let content = ScenarioRule.guarded(draft)
     let problems = ScenarioRule.problems(content)
     guard problems.isEmpty else { throw ScenarioRefusal.notReady(problems) }
     let number = stored.published + 1
-    let version = try ScenarioStore.publish(
-      content, number: number, of: id, company: company, by: actor.label, at: at, transaction)
+    guard
+      let version = try ScenarioStore.publish(
+        content, number: number, of: id, revision: revision, company: company, by: actor.label, at: at, transaction)
+    else { throw stale }
     Journal(transaction, actor: actor, at: at).record(
       "scenario.published", "scenario:\(id)", company: company,
       facts: ["version": .number(number), "key": .number(version.rawValue), "name": .text(content.name)])

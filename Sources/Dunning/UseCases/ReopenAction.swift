@@ -12,7 +12,8 @@ public struct ReopenAction: Sendable {
 
   public init(_ action: ActionID) { self.action = action }
 
-  /// - Throws: `NotAllowed`; `DunningError.notWaiting` when somebody else decided, or the message has left.
+  /// - Throws: `NotAllowed`; `DunningError.notWaiting` when somebody else decided, or the message has left;
+  ///   `DunningError.replaced` when the same items were planned anew since.
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
     try actor.needs(.remind, in: company)
     guard let stored = try ActionStore.find(action, of: company, transaction) else {
@@ -23,7 +24,9 @@ public struct ReopenAction: Sendable {
     switch stored.state {
     case .queued:
       guard try OutboxStore.recall(action, of: company, transaction) else { throw DunningError.notWaiting(action) }
-    case .done, .cancelled: break
+    case .cancelled:
+      guard try !ActionStore.isReplaced(action, of: company, transaction) else { throw DunningError.replaced(action) }
+    case .done: break
     case .toApprove, .toDo: throw DunningError.notWaiting(action)
     }
     guard

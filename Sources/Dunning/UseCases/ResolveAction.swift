@@ -8,6 +8,8 @@ public import Storage
 /// Why an action could not be resolved.
 public enum DunningError: Error, Hashable, Sendable, CustomStringConvertible {
   case notWaiting(ActionID)
+  /// What it is about stands in a later action.
+  case replaced(ActionID)
   case unknownNumber(String)
   /// What it claims is no longer what may be claimed.
   case changedSince(ActionID)
@@ -18,6 +20,8 @@ public enum DunningError: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .notWaiting(let id):
       "action \(id) does not wait for anybody any more; somebody has approved, done or withdrawn it"
+    case .replaced(let id):
+      "what action \(id) is about was planned anew since; decide about the newer action instead"
     case .changedSince(let id):
       "the account has changed since action \(id) was planned; withdraw it: the next daily run plans it anew"
     case .paused(let until):

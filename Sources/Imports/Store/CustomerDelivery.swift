@@ -101,7 +101,8 @@ struct CustomerDelivery {
         try CustomerStore.addIBAN(iban, of: key, company: company.id, source: source, transaction)
       }
       guard imported.email != nil || imported.contact != nil || imported.phone != nil else { continue }
-      let contacts = try ContactStore.all(of: key, company: company.id, transaction)
+      // Whom a person removed is known too: the next file does not bring them back.
+      let contacts = try ContactStore.everKnown(of: key, company: company.id, transaction)
       let isKnown = contacts.contains { contact in
         if let email = imported.email { return contact.email?.lowercased() == email.lowercased() }
         return contact.name == imported.contact ?? imported.name ?? imported.code

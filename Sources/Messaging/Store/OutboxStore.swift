@@ -170,12 +170,18 @@ public enum OutboxStore {
   /// - Returns: whether all of them were still waiting, with no sender at work on them.
   public static func recall(_ action: ActionID, of company: CompanyID, _ transaction: Transaction) throws -> Bool {
     let all = try transaction.count("SELECT COUNT(*) FROM outbox WHERE company = \(company) AND action = \(action)")
-    let recalled = try transaction.execute(
+    let ids: [MessageID] = try transaction.query(
       """
-      DELETE FROM outbox
+      SELECT id FROM outbox
       WHERE company = \(company) AND action = \(action) AND state = 'pending' AND lease_owner IS NULL AND attempts = 0
-      """)
-    return all > 0 && Int64(recalled) == all
+      ORDER BY id\(transaction.dialect.forUpdate)
+      """
+    ) { $0.id(0) }
+    guard all > 0, Int64(ids.count) == all else { return false }
+    // An attempt that never reached the server has left the document it would have handed over.
+    try transaction.execute("DELETE FROM outbox_document WHERE company = \(company) AND message IN \(ids)")
+    try transaction.execute("DELETE FROM outbox WHERE company = \(company) AND id IN \(ids)")
+    return true
   }
 
   // MARK: Reading

@@ -65,6 +65,8 @@ public struct ActionPages: PrivatePages {
       try await database.write { try ReopenAction(ActionID(key)).run($0, company: company, actor: actor, at: now) }
     } catch DunningError.notWaiting {
       return context.redirect(back, flash: .warning(context.words("action.not_reopened")))
+    } catch DunningError.replaced {
+      return context.redirect(back, flash: .warning(context.words("action.replaced")))
     }
     return context.redirect(back, flash: .done(context.words("action.reopened")))
   }

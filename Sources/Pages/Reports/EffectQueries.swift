@@ -18,13 +18,13 @@ enum EffectQueries {
   }
 
   /// The reminders carried out since a day, by step, with what was paid on their items afterwards. A payment counts for
-  /// the last reminder of the item before it, so that nothing is counted twice.
+  /// the last reminder of the item before it, so that nothing is counted twice; a credit note is no payment.
   static func steps(
     of sight: Sight, in currency: Currency, since first: CivilDate, _ snapshot: Snapshot
   ) throws -> [Effect] {
     let carriedOut: SQL = """
       a.company = \(sight.company) AND a.currency = \(currency) AND a.day >= \(first)
-      AND a.state IN ('queued', 'done')\(sight.only("a.customer"))
+      AND \(wasHeard("a"))\(sight.only("a.customer"))
       """
     var effects: [DunningStep: Effect] = [:]
     try snapshot.forEach(
@@ -42,9 +42,10 @@ enum EffectQueries {
       SELECT ai.step, a.day, p.day, CAST(SUM(p.amount_minor) AS bigint)
       FROM dunning_action a JOIN dunning_action_item ai ON ai.action = a.id
         JOIN allocation p ON p.debit_item = ai.item AND p.day > a.day
+        JOIN item credit ON credit.id = p.credit_item AND credit.kind <> 'credit_note'
       WHERE \(carriedOut) AND NOT EXISTS (
         SELECT 1 FROM dunning_action_item later JOIN dunning_action la ON la.id = later.action
-        WHERE later.item = ai.item AND la.day > a.day AND la.day < p.day AND la.state IN ('queued', 'done'))
+        WHERE later.item = ai.item AND la.day > a.day AND la.day < p.day AND \(wasHeard("la")))
       GROUP BY ai.step, a.day, p.day
       """
     ) { row in
@@ -55,5 +56,14 @@ enum EffectQueries {
       }
     }
     return DunningStep.allCases.compactMap { effects[$0] }
+  }
+
+  /// Whether an action reached the customer: what was done, and of what was put in the queue the messages that left.
+  private static func wasHeard(_ action: SQL) -> SQL {
+    """
+    (\(action).state = 'done' OR (\(action).state = 'queued' AND EXISTS (
+      SELECT 1 FROM outbox m
+      WHERE m.company = \(action).company AND m.action = \(action).id AND m.state = 'sent')))
+    """
   }
 }

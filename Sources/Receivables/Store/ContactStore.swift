@@ -11,6 +11,12 @@ public enum ContactStore {
       """, contact)
   }
 
+  /// Everybody at a customer's, those that were removed too.
+  public static func everKnown(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [Contact] {
+    try snapshot.query(
+      "SELECT \(columns) FROM contact WHERE company = \(company) AND customer = \(customer) ORDER BY id", contact)
+  }
+
   /// The contacts of some keys, in no order; those that were removed too, because messages name them.
   public static func find(_ ids: [ContactID], of company: CompanyID, _ snapshot: Snapshot) throws -> [Contact] {
     try snapshot.query("SELECT \(columns) FROM contact WHERE company = \(company) AND id IN \(ids)", contact)

@@ -65,7 +65,7 @@ extension Options {
   ///
   /// - Parameter creating: whether the command makes a new database: the folder of `ENCOURS_HOME` is then made too,
   ///   for its owner only. Any other command says that there is none, instead of making an empty one somewhere.
-  func open(creating: Bool = false) async throws -> Database {
+  func open(creating: Bool = false, memory: MemoryUse = .generous) async throws -> Database {
     let address = address
     if address.hasPrefix("sqlite:") {
       let folder = URL(fileURLWithPath: String(address.dropFirst("sqlite:".count))).deletingLastPathComponent()
@@ -85,7 +85,7 @@ extension Options {
         }
       }
     }
-    let database = try Database(address)
+    let database = try Database(address, memory: memory)
     try await database.migrate(Wiring.migrations, at: now)
     return database
   }

@@ -183,7 +183,7 @@ struct KeptFiguresContract {
         try transaction.execute("UPDATE ledger_day SET sales_minor = 0")
       }
       let problems = try await database.read { try KeptFigures.problems($0) }
-      #expect(problems.count == 2)
+      #expect(problems.count == 3)
     }
   }
 

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Demo
 import Foundation
-import Receivables
-import ReceivablesRules
 import Storage
 
 /// `encours demo`: an empty database filled with a fictional company.
@@ -47,9 +45,6 @@ struct DemoCommand: AsyncParsableCommand {
       throw Failure(.rejected, refusal.description)
     }
     try await database.write { try $0.execute($0.dialect.analyze) }
-    for company in try await database.read({ try CompanyStore.all($0) }) {
-      try await KeptFigures.ready(company.id, on: day, database)
-    }
     try await database.close()
     try Output.print(
       result,

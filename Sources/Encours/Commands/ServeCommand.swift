@@ -35,7 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
     if let publicURL, !publicURL.hasPrefix("https://"), !publicURL.hasPrefix("http://") {
       throw Failure(.usage, "«\(publicURL)» is not an address; write https://encours.example")
     }
-    let database = try await options.open()
+    let database = try await options.open(memory: .modest)
     let (fixed, verbose, host, shown) = (options.today, options.verbose, host, publicURL)
     // A free port is known only once the server listens.
     let served = Mutex(port)

@@ -11,7 +11,7 @@ struct WorkerCommand: AsyncParsableCommand {
   @OptionGroup var options: Options
 
   func run() async throws {
-    let database = try await options.open()
+    let database = try await options.open(memory: .modest)
     var logger = Logger(label: "encours", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = options.verbose ? .info : .warning
     Output.note("the background work has begun; stop it with Ctrl C")

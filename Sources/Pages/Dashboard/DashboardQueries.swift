@@ -63,6 +63,16 @@ enum DashboardQueries {
 
   /// What the accounts add up to: as it is kept, else from the open items.
   private static func accounts(of sight: Sight, in currency: Currency, isKept: Bool) -> SQL {
+    if isKept, sight.isWhole {
+      // One row always, as a sum would give: an empty company has no total.
+      return """
+        SELECT COALESCE(MAX(customers), 0) AS customers, COALESCE(MAX(items), 0) AS items,
+          MAX(disputed_minor) AS disputed, COALESCE(MAX(disputed_items), 0) AS disputed_items,
+          MAX(promised_minor) AS promised, MAX(unallocated_minor) AS unallocated,
+          COALESCE(MAX(unallocated_items), 0) AS unallocated_items
+        FROM account_total WHERE company = \(sight.company) AND currency = \(currency)
+        """
+    }
     if isKept {
       return """
         SELECT COUNT(*) AS customers, CAST(COALESCE(SUM(items), 0) AS bigint) AS items,
@@ -148,9 +158,14 @@ enum DashboardQueries {
     try snapshot.query(
       """
       SELECT c.code, c.name, c.insolvent_since, CAST(SUM(i.open_minor) AS bigint), i.currency
-      FROM customer c JOIN item i ON i.company = \(sight.company) AND i.customer = c.id AND i.open_minor > 0
-      WHERE c.company = \(sight.company) AND c.insolvent_since > \(day.adding(months: -declarationMonths))
-        \(sight.only("c.id"))
+      FROM (
+        SELECT o.id, o.code, o.name, o.insolvent_since FROM customer o
+        WHERE o.company = \(sight.company) AND o.insolvent_since > \(day.adding(months: -declarationMonths))
+          AND EXISTS (
+            SELECT 1 FROM item i WHERE i.company = \(sight.company) AND i.customer = o.id AND i.open_minor > 0)
+          \(sight.only("o.id"))
+        ORDER BY o.insolvent_since DESC, o.code LIMIT \(limit)
+      ) c JOIN item i ON i.company = \(sight.company) AND i.customer = c.id AND i.open_minor > 0
       GROUP BY c.code, c.name, c.insolvent_since, i.currency ORDER BY c.insolvent_since DESC, c.code LIMIT \(limit)
       """
     ) { row in
@@ -170,13 +185,21 @@ enum DashboardQueries {
   static func promises(
     of sight: Sight, on day: CivilDate, limit: Int, _ snapshot: Snapshot
   ) throws -> [PromiseLine] {
-    try snapshot.query(
+    // Few of each kind, found along its index, before anything is joined to them.
+    func first(_ condition: SQL) -> SQL {
+      """
+      SELECT * FROM (SELECT p.id, p.customer, p.promised_for, p.state FROM promise p
+        WHERE p.company = \(sight.company) AND \(condition)\(sight.only("p.customer"))
+        ORDER BY p.promised_for, p.id LIMIT \(limit)) few
+      """
+    }
+    return try snapshot.query(
       """
       SELECT c.code, c.name, p.promised_for, p.state, CAST(SUM(pi.amount_minor) AS bigint), i.currency
-      FROM promise p JOIN customer c ON c.id = p.customer JOIN promise_item pi ON pi.promise = p.id
+      FROM (\(first("p.state = 'pending'")) UNION ALL
+          \(first("p.state = 'broken' AND p.judged_on >= \(day.adding(days: -7))"))
+        ) p JOIN customer c ON c.id = p.customer JOIN promise_item pi ON pi.promise = p.id
         JOIN item i ON i.id = pi.item
-      WHERE p.company = \(sight.company)
-        AND (p.state = 'pending' OR (p.state = 'broken' AND p.judged_on >= \(day.adding(days: -7))))\(sight.only("p.customer"))
       GROUP BY p.id, c.code, c.name, p.promised_for, p.state, i.currency
       ORDER BY p.promised_for, p.id LIMIT \(limit)
       """
@@ -191,12 +214,13 @@ enum DashboardQueries {
   static func promised(
     of sight: Sight, in currency: Currency, until last: CivilDate, _ snapshot: Snapshot
   ) throws -> (pending: Int, untilThen: Money) {
+    let awaited: SQL = "p.company = \(sight.company) AND p.state = 'pending'\(sight.only("p.customer"))"
     let found = try snapshot.first(
       """
-      SELECT COUNT(DISTINCT p.id), CAST(COALESCE(SUM(
-        CASE WHEN p.promised_for <= \(last) AND i.currency = \(currency) THEN pi.amount_minor ELSE 0 END), 0) AS bigint)
-      FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
-      WHERE p.company = \(sight.company) AND p.state = 'pending'\(sight.only("p.customer"))
+      SELECT (SELECT COUNT(*) FROM promise p WHERE \(awaited)), CAST(COALESCE((
+        SELECT SUM(pi.amount_minor)
+        FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
+        WHERE \(awaited) AND p.promised_for <= \(last) AND i.currency = \(currency)), 0) AS bigint)
       """
     ) { (pending: Int($0.int(0)), untilThen: Money(minor: $0.int(1), currency)) }
     return found ?? (0, .zero(currency))

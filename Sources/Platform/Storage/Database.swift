@@ -10,10 +10,12 @@ public final class Database: Sendable {
   private let trace: Trace?
 
   /// Opens `sqlite:PATH` (the file is made when it does not exist) or `postgresql://USER:PASSWORD@HOST:PORT/NAME`.
-  public init(_ address: String, connections: Int = Limits.connections, trace: Trace? = nil) throws {
+  public init(
+    _ address: String, connections: Int = Limits.connections, memory: MemoryUse = .generous, trace: Trace? = nil
+  ) throws {
     self.trace = trace
     if address.hasPrefix("sqlite:") {
-      driver = try SQLiteDriver(path: String(address.dropFirst("sqlite:".count)))
+      driver = try SQLiteDriver(path: String(address.dropFirst("sqlite:".count)), memory: memory)
       self.address = address
     } else if address.hasPrefix("postgresql://") || address.hasPrefix("postgres://") {
       driver = PostgresDriver(address: address, connections: connections)
@@ -100,6 +102,14 @@ protocol Driver: Sendable {
   func write<Value: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> Value) async throws -> Value
   func close() async throws
   func copy(toFile path: String) async throws
+}
+
+/// How much of the machine's memory a process takes to be fast on a SQLite file.
+public enum MemoryUse: Sendable {
+  /// One command by itself.
+  case generous
+  /// A server in which many read at once.
+  case modest
 }
 
 /// Limits of the storage layer, each with its reason.

@@ -8,14 +8,20 @@ struct SQLiteDriver: Driver {
   let dialect = Dialect.sqlite
   private let pool: DatabasePool
 
-  init(path: String) throws {
+  init(path: String, memory: MemoryUse) throws {
     var configuration = Configuration()
     configuration.busyMode = .timeout(Limits.busySeconds)
     configuration.foreignKeysEnabled = true
     configuration.prepareDatabase { database in
       // FULL, not NORMAL: a power cut must not undo the mark that a message was being sent (decision 5).
-      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456")
-      try database.execute(sql: "PRAGMA cache_size = -65536")
+      try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY")
+      switch memory {
+      case .generous:
+        try database.execute(sql: "PRAGMA mmap_size = 268435456; PRAGMA cache_size = -65536")
+      case .modest:
+        // Each connection has a cache, and maps the file, of its own: what the system keeps of the file serves them all.
+        try database.execute(sql: "PRAGMA cache_size = \(database.configuration.readonly ? -8192 : -32768)")
+      }
     }
     do {
       pool = try DatabasePool(path: path, configuration: configuration)

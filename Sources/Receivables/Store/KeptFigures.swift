@@ -2,7 +2,8 @@ public import Kernel
 public import Storage
 
 /// Figures kept beside the items they follow from, so that no page adds up every open item: for each customer and
-/// currency what is open by bracket (`account`), for each day of issue what was sold and received (`ledger_day`).
+/// currency what is open by bracket (`account`), for each currency what these add up to (`account_total`), for each day
+/// of issue what was sold and received (`ledger_day`).
 ///
 /// They hold for one day a company (`figures.day`; brackets move with the day) and are added up again, from the items,
 /// before the commit of every transaction that changes one of these. A transaction that changes very many, and a new day,
@@ -54,9 +55,13 @@ public enum KeptFigures {
     for (company, (customers, days)) in touched.sorted(by: { $0.key < $1.key }) {
       guard let day = try lock(company, transaction) else { continue }
       for part in parts(customers.sorted()) {
-        try transaction.execute("DELETE FROM account WHERE company = \(company) AND customer IN \(part)")
-        try addAccounts(of: company, on: day, " AND customer IN \(part)", transaction)
+        let these: SQL = " AND customer IN \(part)"
+        try addTotals(of: company, sign: -1, these, transaction)
+        try transaction.execute("DELETE FROM account WHERE company = \(company)\(these)")
+        try addAccounts(of: company, on: day, these, transaction)
+        try addTotals(of: company, sign: 1, these, transaction)
       }
+      try transaction.execute("DELETE FROM account_total WHERE company = \(company) AND customers = 0")
       for part in parts(days.sorted()) {
         try transaction.execute("DELETE FROM ledger_day WHERE company = \(company) AND day IN \(part)")
         try addDays(of: company, " AND issued IN \(part)", transaction)
@@ -87,9 +92,11 @@ public enum KeptFigures {
     if try await database.read({ try hold(company, on: day, $0) }) { return }
     try await database.write { transaction in
       guard try lock(company, transaction) != day else { return }
-      try transaction.execute("DELETE FROM account WHERE company = \(company)")
-      try transaction.execute("DELETE FROM ledger_day WHERE company = \(company)")
+      for table in ["account", "account_total", "ledger_day"] as [SQL] {
+        try transaction.execute("DELETE FROM \(table) WHERE company = \(company)")
+      }
       try addAccounts(of: company, on: day, "", transaction)
+      try addTotals(of: company, sign: 1, "", transaction)
       try addDays(of: company, "", transaction)
       try transaction.execute("UPDATE figures SET day = \(day) WHERE company = \(company)")
     }
@@ -127,6 +134,42 @@ public enum KeptFigures {
       """
   }
 
+  // MARK: Totals
+
+  /// The columns of a total, each with what it is over the accounts.
+  private static let totalled: [(column: SQL, sum: SQL)] = [
+    ("customers", "COUNT(*)"), ("b0", "SUM(b0)"), ("b1", "SUM(b1)"), ("b2", "SUM(b2)"), ("b3", "SUM(b3)"),
+    ("b4", "SUM(b4)"), ("b5", "SUM(b5)"), ("n0", "SUM(n0)"), ("n1", "SUM(n1)"), ("n2", "SUM(n2)"), ("n3", "SUM(n3)"),
+    ("n4", "SUM(n4)"), ("n5", "SUM(n5)"), ("c0", "COUNT(CASE WHEN n0 > 0 THEN 1 END)"),
+    ("c1", "COUNT(CASE WHEN n1 > 0 THEN 1 END)"), ("c2", "COUNT(CASE WHEN n2 > 0 THEN 1 END)"),
+    ("c3", "COUNT(CASE WHEN n3 > 0 THEN 1 END)"), ("c4", "COUNT(CASE WHEN n4 > 0 THEN 1 END)"),
+    ("c5", "COUNT(CASE WHEN n5 > 0 THEN 1 END)"), ("items", "SUM(items)"), ("disputed_minor", "SUM(disputed_minor)"),
+    ("disputed_items", "SUM(disputed_items)"), ("promised_minor", "SUM(promised_minor)"),
+    ("unallocated_minor", "SUM(unallocated_minor)"), ("unallocated_items", "SUM(unallocated_items)"),
+  ]
+  private static let totalColumns = totalled.map(\.column).joined(", ")
+
+  /// What accounts add up to, by currency.
+  private static func totals(of company: CompanyID, sign: Int64 = 1, _ condition: SQL) -> SQL {
+    let sums = totalled.map { "CAST(\(sign) * \($0.sum) AS bigint)" as SQL }
+    return """
+      SELECT company, currency, \(sums.joined(", ")) FROM account
+      WHERE company = \(company)\(condition) GROUP BY company, currency
+      """
+  }
+
+  /// Adds accounts to the totals, or takes them off before they are written anew.
+  private static func addTotals(
+    of company: CompanyID, sign: Int64, _ condition: SQL, _ transaction: Transaction
+  ) throws {
+    let moved = totalled.map(\.column).map { "\($0) = account_total.\($0) + excluded.\($0)" as SQL }.joined(", ")
+    try transaction.execute(
+      """
+      INSERT INTO account_total (company, currency, \(totalColumns)) \(totals(of: company, sign: sign, condition))
+      ON CONFLICT (company, currency) DO UPDATE SET \(moved)
+      """)
+  }
+
   private static func addDays(of company: CompanyID, _ condition: SQL, _ transaction: Transaction) throws {
     try transaction.execute(
       """
@@ -158,12 +201,16 @@ public enum KeptFigures {
     return try kept.flatMap { company, day -> [String] in
       let grouped = accounts(of: company, on: day, "") + " GROUP BY company, customer, currency"
       let accounts = try differences("SELECT \(columns) FROM account WHERE company = \(company)", grouped, snapshot)
+      let summed = try differences(
+        "SELECT company, currency, \(totalColumns) FROM account_total WHERE company = \(company)",
+        totals(of: company, ""), snapshot)
       let written: SQL = """
         SELECT company, currency, day, sales_minor, balance_minor, received_minor FROM ledger_day
         WHERE company = \(company)
         """
       let days = try differences(written, days(of: company, ""), snapshot)
       return (accounts > 0 ? ["company \(company): \(accounts) kept account figures differ from the items"] : [])
+        + (summed > 0 ? ["company \(company): \(summed) kept totals differ from the kept accounts"] : [])
         + (days > 0 ? ["company \(company): \(days) kept day figures differ from the items"] : [])
     }
   }

@@ -264,5 +264,40 @@ public enum ReceivablesSchema {
           WHERE open_minor <> 0 AND open_minor <> amount_minor;
         CREATE INDEX item_number_end ON item (company, (substr(number, length(number) - 3))) WHERE open_minor <> 0
         """),
+    Migration(
+      "2026-11-26-kept-totals",
+      schema: """
+        CREATE TABLE account_total (
+          company ID NOT NULL REFERENCES company (id),
+          currency TEXT NOT NULL,
+          customers COUNT_ NOT NULL,
+          b0 MONEY NOT NULL,
+          b1 MONEY NOT NULL,
+          b2 MONEY NOT NULL,
+          b3 MONEY NOT NULL,
+          b4 MONEY NOT NULL,
+          b5 MONEY NOT NULL,
+          n0 COUNT_ NOT NULL,
+          n1 COUNT_ NOT NULL,
+          n2 COUNT_ NOT NULL,
+          n3 COUNT_ NOT NULL,
+          n4 COUNT_ NOT NULL,
+          n5 COUNT_ NOT NULL,
+          c0 COUNT_ NOT NULL,
+          c1 COUNT_ NOT NULL,
+          c2 COUNT_ NOT NULL,
+          c3 COUNT_ NOT NULL,
+          c4 COUNT_ NOT NULL,
+          c5 COUNT_ NOT NULL,
+          items COUNT_ NOT NULL,
+          disputed_minor MONEY NOT NULL,
+          disputed_items COUNT_ NOT NULL,
+          promised_minor MONEY NOT NULL,
+          unallocated_minor MONEY NOT NULL,
+          unallocated_items COUNT_ NOT NULL,
+          PRIMARY KEY (company, currency)
+        );
+        UPDATE figures SET day = NULL
+        """),
   ]
 }

@@ -49,16 +49,20 @@ public enum AgeingStore {
   private static func kept(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Currency: Ageing] {
     let buckets = AgeingBuckets.standard
     let names: [(SQL, SQL)] = [("b0", "n0"), ("b1", "n1"), ("b2", "n2"), ("b3", "n3"), ("b4", "n4"), ("b5", "n5")]
-    let sums = names.map { amount, count -> SQL in
-      "CAST(SUM(\(amount)) AS bigint), CAST(SUM(\(count)) AS bigint), COUNT(CASE WHEN \(count) > 0 THEN 1 END)"
+    let customers: [SQL] = ["c0", "c1", "c2", "c3", "c4", "c5"]
+    let sums = zip(names, customers).map { name, customers -> SQL in
+      sight.isWhole
+        ? "\(name.0), \(name.1), \(customers)"
+        : """
+        CAST(SUM(\(name.0)) AS bigint), CAST(SUM(\(name.1)) AS bigint), COUNT(CASE WHEN \(name.1) > 0 THEN 1 END)
+        """
     }
+    let source: SQL =
+      sight.isWhole
+      ? "account_total WHERE company = \(sight.company)"
+      : "account WHERE company = \(sight.company)\(sight.only("customer")) GROUP BY currency"
     var result: [Currency: Ageing] = [:]
-    try snapshot.forEach(
-      """
-      SELECT currency, \(sums.joined(", ")) FROM account
-      WHERE company = \(sight.company)\(sight.only("customer")) GROUP BY currency
-      """
-    ) { row in
+    try snapshot.forEach("SELECT currency, \(sums.joined(", ")) FROM \(source)") { row in
       let currency = try row.currency(0)
       result[currency] = Ageing(
         asOf: day,

@@ -110,6 +110,9 @@ public enum CustomerAgeingStore {
   /// What the selected customers add up to, and how many there are.
   public static func totals(_ query: Query, _ snapshot: Snapshot) throws -> (customers: Int, line: Totals) {
     let count = query.buckets.count
+    if query.isKept, query.sight.isWhole, query.selection == .all {
+      return try keptTotals(query, snapshot)
+    }
     var whole = query
     whole.after = nil
     let parts = (0..<count).map { sumOfSum($0) }.joined(", ")
@@ -128,7 +131,27 @@ public enum CustomerAgeingStore {
           buckets: (0..<count).map { Money(minor: row.int(2 + $0), query.currency) }, items: Int(row.int(1)))
       )
     }
-    return found ?? (0, Totals(buckets: Array(repeating: .zero(query.currency), count: count), items: 0))
+    return found ?? none(query)
+  }
+
+  private static func keptTotals(_ query: Query, _ snapshot: Snapshot) throws -> (customers: Int, line: Totals) {
+    try snapshot.first(
+      """
+      SELECT customers, items, b0, b1, b2, b3, b4, b5 FROM account_total
+      WHERE company = \(query.sight.company) AND currency = \(query.currency)
+      """
+    ) { row in
+      (
+        customers: Int(row.int(0)),
+        line: Totals(
+          buckets: (0..<query.buckets.count).map { Money(minor: row.int(2 + $0), query.currency) },
+          items: Int(row.int(1)))
+      )
+    } ?? none(query)
+  }
+
+  private static func none(_ query: Query) -> (customers: Int, line: Totals) {
+    (0, Totals(buckets: Array(repeating: .zero(query.currency), count: query.buckets.count), items: 0))
   }
 
   /// Sums over customers.

@@ -101,15 +101,15 @@ public enum SalesStore {
     return (months, notDue)
   }
 
-  /// What is not due today, from the kept accounts; what is issued on a day to come is not yet part of the balance.
+  /// What is not due today, from the kept totals; what is issued on a day to come is not yet part of the balance.
   private static func keptNotDue(
     of company: CompanyID, in currency: Currency, on today: CivilDate, _ snapshot: Snapshot
   ) throws -> Int64 {
     try snapshot.count(
       """
-      SELECT CAST(COALESCE((SELECT SUM(b0) FROM account WHERE company = \(company) AND currency = \(currency)), 0)
-        - COALESCE((SELECT SUM(open_minor) FROM item WHERE company = \(company) AND currency = \(currency)
-          AND issued > \(today) AND due >= \(today) AND open_minor <> 0), 0) AS bigint)
+      SELECT CAST(COALESCE((SELECT b0 FROM account_total WHERE company = \(company) AND currency = \(currency)), 0)
+        - COALESCE((SELECT SUM(open_minor) FROM item WHERE company = \(company) AND issued > \(today)
+          AND currency = \(currency) AND due >= \(today)), 0) AS bigint)
       """)
   }
 

@@ -58,6 +58,9 @@ struct Worker: Sendable {
       last = now.parisDate
       logger.info("ran the day of \(company.code): \(summary.actions)")
     }
+    try await part("the adding up", of: company) {
+      try await KeptFigures.ready(company.id, on: now.parisDate, database)
+    }
     try await part("the sending", of: company) { try await send(company) }
     try await part("the telling", of: company) {
       try await database.write { _ = try TellTeam(company.id).run($0, at: now) }

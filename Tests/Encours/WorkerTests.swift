@@ -38,6 +38,11 @@ struct WorkerTests {
       let last = try await worker.turn(company, lastRun: nil)
       #expect(last == Engine.moment.parisDate)
       #expect(try await database.count("SELECT COUNT(*) FROM presence") == 0)
+      // What an import lets lapse during the day is added up again at the next turn.
+      let (id, day) = (company.id, Engine.moment.parisDate)
+      try await database.write { KeptFigures.forget(id, $0) }
+      _ = try await worker.turn(company, lastRun: last)
+      #expect(try await database.read { try KeptFigures.hold(id, on: day, $0) })
     }
   }
 }

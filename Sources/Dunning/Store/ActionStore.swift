@@ -180,10 +180,11 @@ public enum ActionStore {
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
+    // The company is that of the heads; named here, it would draw the planner to an index of all its actions.
     try snapshot.forEach(
       """
       SELECT d.action, d.item, d.step, d.amount_minor, d.reasons FROM dunning_action_item d JOIN item i ON i.id = d.item
-      WHERE d.company = \(company) AND d.action IN \(ids)
+      WHERE d.action IN \(ids)
       ORDER BY d.action, CASE WHEN d.amount_minor < 0 THEN 1 ELSE 0 END, i.due, d.item
       """
     ) { row in

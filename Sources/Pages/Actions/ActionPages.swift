@@ -65,17 +65,18 @@ public struct ActionPages: PrivatePages {
       try await database.write { try ReopenAction(ActionID(key)).run($0, company: company, actor: actor, at: now) }
     } catch DunningError.notWaiting {
       return context.redirect(back, flash: .warning(context.words("action.not_reopened")))
-    } catch DunningError.replaced {
-      return context.redirect(back, flash: .warning(context.words("action.replaced")))
+    } catch let error as DunningError {
+      return context.redirect(back, flash: .warning(context.sentence(error)))
     }
     return context.redirect(back, flash: .done(context.words("action.reopened")))
   }
 }
 
 extension SignedInContext {
-  /// Why an action was not resolved; the page behind shows what it has become.
+  /// Why an action was not resolved or reopened; the page behind shows what it has become.
   func sentence(_ error: DunningError) -> String {
     switch error {
+    case .replaced: words("action.replaced")
     case .changedSince: words("action.changed_since")
     case .paused(let until): words("action.paused", ["day": DateFormat(language).short(until)])
     // Somebody else was faster.

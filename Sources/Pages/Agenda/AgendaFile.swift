@@ -53,15 +53,21 @@ struct AgendaFile: Sendable {
   static func accounts(
     of customers: Set<CustomerID>, _ company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [CustomerID: Account] {
-    let ids = customers.sorted()
-    let found = try snapshot.query(
+    let these: SQL = "c.company = \(company) AND c.id IN \(customers.sorted())"
+    let statement: SQL =
+      try KeptFigures.hold(company, on: day, snapshot)
+      ? """
+      SELECT c.id, c.code, c.name, c.city, c.currency, COALESCE(a.overdue_minor, 0), a.oldest_due
+      FROM customer c LEFT JOIN account a ON a.company = c.company AND a.customer = c.id AND a.currency = c.currency
+      WHERE \(these)
       """
+      : """
       SELECT c.id, c.code, c.name, c.city, c.currency, \(Overdue.sum(on: day)), \(Overdue.oldest(on: day))
       FROM customer c LEFT JOIN item i ON i.company = \(company) AND i.customer = c.id AND i.open_minor <> 0
         AND i.currency = c.currency
-      WHERE c.company = \(company) AND c.id IN \(ids) GROUP BY c.id, c.code, c.name, c.city, c.currency
+      WHERE \(these) GROUP BY c.id, c.code, c.name, c.city, c.currency
       """
-    ) { row in
+    let found = try snapshot.query(statement) { row in
       Account(
         id: row.id(0), code: row.text(1), name: row.text(2), city: row.textOrNil(3),
         overdue: Money(minor: row.int(5), try row.currency(4)), oldestDue: try row.dateOrNil(6))

@@ -48,10 +48,10 @@ struct ScenarioPageTests {
       #expect(try await bench.words("/scenarios/1/clients").contains("Client C-1 C-1"))
       _ = try await bench.post("/scenarios/1/clients", ["code": "C-1", "faire": "retirer"])
       #expect(try await bench.words("/scenarios/1/clients").contains("Aucun client affecté"))
-      _ = try await bench.post("/scenarios/1/etapes/courtesy", ["revision": "2", "faire": "retirer"])
+      _ = try await bench.post("/scenarios/1/etapes/courtesy", ["revision": "3", "faire": "retirer"])
       #expect(try await bench.words("/scenarios/1").contains("Brouillon 2"))
       #expect(try await bench.page("/scenarios/1?version=1").contains("J−7"))
-      _ = try await bench.post("/scenarios/1/brouillon", ["revision": "3"])
+      _ = try await bench.post("/scenarios/1/brouillon", ["revision": "4"])
       #expect(try await !bench.words("/scenarios/1").contains("Brouillon"))
     }
   }

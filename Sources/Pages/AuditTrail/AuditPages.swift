@@ -28,8 +28,7 @@ public struct AuditPages: PrivatePages {
   private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let asked = AuditRequest(query)
     let (company, words) = (context.company, context.words)
-    // What is written of people concerns those of every company.
-    let includesPeople = context.may(.managePeople) && context.actor.companies == .all
+    let includesPeople = AuditFacts.includesPeople(context.actor, company)
     if let format = query.exportFormat {
       return try await context.answer(.journal, query, as: format, back: asked.first.path, from: database)
     }
@@ -88,7 +87,14 @@ extension ListExport {
   static let journal = ListExport("/journal", right: .readJournal, isWhole: true) { reader, query, _ in
     AuditExport(
       company: reader.company, request: AuditRequest(query).first,
-      includesPeople: reader.actor.may(.managePeople, in: reader.company), words: reader.words
+      includesPeople: AuditFacts.includesPeople(reader.actor, reader.company), words: reader.words
     ).table
+  }
+}
+
+extension AuditFacts {
+  /// Whether somebody reads what is written of people: it concerns those of every company.
+  static func includesPeople(_ actor: Actor, _ company: CompanyID) -> Bool {
+    actor.may(.managePeople, in: company) && actor.companies == .all
   }
 }

@@ -162,9 +162,9 @@ public enum AgendaStore {
     return try snapshot.query(
       """
       SELECT i.customer, MIN(d.opened_on), MIN(d.credit_expected_since), CAST(SUM(d.amount_minor) AS bigint),
-        MIN(i.currency), COUNT(DISTINCT i.currency)
-      FROM dispute d JOIN item i ON i.id = d.item
-      WHERE d.company = \(sight.company) AND d.closed_on IS NULL
+        MIN(i.currency), MAX(i.currency)
+      FROM item i CROSS JOIN dispute d
+      WHERE i.company = \(sight.company) AND i.disputed_minor > 0 AND d.item = i.id AND d.closed_on IS NULL
         AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("i.customer", scope, sight))
       GROUP BY i.customer ORDER BY 4 DESC, i.customer LIMIT \(linesMax)
       """
@@ -177,7 +177,7 @@ public enum AgendaStore {
         reason: credit.map { .creditExpected(since: $0) } ?? .disputeOpen(since: opened), since: credit ?? opened,
         due: (credit ?? opened).adding(days: AgendaRule.quietDays),
         // Sums of several currencies are no sum: the account then says what is at stake.
-        amount: row.int(5) == 1 ? try row.money(3, currency: 4) : nil)
+        amount: row.text(4) == row.text(5) ? try row.money(3, currency: 4) : nil)
     }
   }
 }

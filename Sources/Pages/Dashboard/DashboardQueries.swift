@@ -40,10 +40,10 @@ enum DashboardQueries {
         d.disputes, d.amount, b.entries, b.amount
       FROM (\(accounts(of: sight, in: currency, isKept: isKept))) i, (
         SELECT COUNT(*) AS disputes, CAST(COALESCE(SUM(q.amount_minor), 0) AS bigint) AS amount
-        FROM dispute q JOIN item o ON o.id = q.item
-        WHERE q.company = \(sight.company) AND q.closed_on IS NULL AND q.credit_expected_since IS NULL
-          AND q.opened_on < \(day.adding(days: -oldDisputeDays))
-          AND o.currency = \(currency)\(sight.only("o.customer"))
+        FROM item o CROSS JOIN dispute q
+        WHERE o.company = \(sight.company) AND o.currency = \(currency) AND o.disputed_minor > 0
+          AND q.item = o.id AND q.closed_on IS NULL AND q.credit_expected_since IS NULL
+          AND q.opened_on < \(day.adding(days: -oldDisputeDays))\(sight.only("o.customer"))
       ) d, (
         SELECT COUNT(*) AS entries, CAST(COALESCE(SUM(e.amount_minor), 0) AS bigint) AS amount FROM bank_entry e
         WHERE e.company = \(sight.company) AND e.status = 'BOOK' AND e.currency = \(currency)

@@ -299,5 +299,10 @@ public enum ReceivablesSchema {
         );
         UPDATE figures SET day = NULL
         """),
+    Migration(
+      "2026-11-26-disputed-items",
+      schema: """
+        CREATE INDEX item_disputed ON item (company, customer, currency, disputed_minor) WHERE disputed_minor > 0
+        """),
   ]
 }

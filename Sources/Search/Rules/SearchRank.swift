@@ -22,17 +22,33 @@ public enum SearchRank {
     var best: Int?
     let typed = Array(word.utf8)
     for (index, line) in lines.enumerated() {
-      let place = index < ownLines ? 0 : 5
-      if line.contains(word) {
-        let starts = line.hasPrefix(word) || line.contains(" " + word)
-        best = min(best ?? .max, (starts ? 20 : 30) + place)
+      let distance = index < ownLines ? 0 : 5
+      if let found = place(of: typed, in: line) {
+        best = min(best ?? .max, (found == .wordStart ? 20 : 30) + distance)
       } else {
         for other in line.utf8.split(separator: UInt8(ascii: " ")) {
           guard let errors = Likeness.errors(of: typed, in: Array(other)) else { continue }
-          best = min(best ?? .max, 30 + errors * 10 + place)
+          best = min(best ?? .max, 30 + errors * 10 + distance)
         }
       }
     }
     return best
+  }
+
+  private enum Found { case wordStart, within }
+
+  /// Where a line holds the letters of a word, the beginning of one of its words first.
+  private static func place(of typed: [UInt8], in line: String) -> Found? {
+    var line = line
+    return line.withUTF8 { letters -> Found? in
+      guard let first = typed.first, letters.count >= typed.count else { return nil }
+      var found: Found?
+      for start in 0...letters.count - typed.count where letters[start] == first {
+        guard letters[start..<start + typed.count].elementsEqual(typed) else { continue }
+        if start == 0 || letters[start - 1] == UInt8(ascii: " ") { return .wordStart }
+        found = .within
+      }
+      return found
+    }
   }
 }

@@ -35,7 +35,7 @@ public enum SearchStore {
   }
 
   /// Texts of which one part is looked at: of a part that more have, the rest is too common to tell anybody apart.
-  private static let candidates = 1_000
+  private static let candidates = 500
   private static let itemCandidates = 200
 
   private struct Ranked {

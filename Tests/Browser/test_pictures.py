@@ -26,7 +26,7 @@ DRAWN = [
     ("agenda", "/agenda", "light", 1440, 900),
     ("agenda-sombre", "/agenda", "dark", 1440, 900),
     ("agenda-390", "/agenda", "light", 390, 844),
-    ("fiche-client", "/clients/C-00003", "light", 1440, 900),
+    ("fiche-client", "/clients/C-00009", "light", 1440, 900),
     ("scenario", "/scenarios/standard", "light", 1440, 900),
     ("lettrage", "/lettrage", "light", 1440, 900),
     ("balance-agee", "/balance-agee", "light", 1440, 900),

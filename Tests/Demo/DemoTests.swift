@@ -74,6 +74,9 @@ struct DemoTests {
   @Test("numbers of companies and accounts pass their checks and dates are working days")
   func plausible() {
     let plan = DemoPlan(company: CompanyID(1), customers: 300, invoices: 500, seed: 3, day: Self.day)
+    let company = DemoPlan.company()
+    #expect(company.siren.flatMap { BusinessNumbers.siren($0) } == company.siren)
+    #expect(company.iban.flatMap { BusinessNumbers.iban($0) } == company.iban)
     for made in plan.customers {
       if let siren = made.customer.siren { #expect(BusinessNumbers.siren(siren) == siren) }
       if let iban = made.iban { #expect(BusinessNumbers.iban(iban) == iban) }

@@ -2,7 +2,7 @@
 
 What it does depends on the recipient's name, so that a test can ask for each kind of answer:
 refuse@ 550, busy@ 451, lose@ takes the message and closes the connection without an answer, hold@ takes it and does
-not answer for a minute.
+not answer for ten minutes: longer than a busy machine keeps a test waiting.
 """
 
 import argparse
@@ -49,7 +49,7 @@ class Handler:
         os.fsync(self.log)
         await asyncio.sleep(self.delay)
         if any(address.startswith("hold") for address in envelope.rcpt_tos):
-            await asyncio.sleep(60)
+            await asyncio.sleep(600)
         if any(address.startswith("lose") for address in envelope.rcpt_tos):
             server.transport.abort()
         return "250 2.0.0 taken as " + str(message["Message-ID"])

@@ -35,9 +35,9 @@ public struct DemoPlan: Sendable {
   /// The company of the demo.
   public static func company() -> Company {
     Company(
-      id: CompanyID(0), code: "VERDONCE", name: "Verdoncelle Industrie", siren: "999317604",
-      vatNumber: "FR00999317604",
-      legalMention: "Verdoncelle Industrie SAS au capital de 850 000 € · RCS Lyon 999 317 604 · TVA FR00999317604",
+      id: CompanyID(0), code: "VERDONCE", name: "Verdoncelle Industrie", siren: "999317605",
+      vatNumber: "FR17999317605",
+      legalMention: "Verdoncelle Industrie SAS au capital de 850 000 € · RCS Lyon 999 317 605 · TVA FR17999317605",
       address: PostalAddress(lines: ["28 rue des Métalliers"], postcode: "69100", city: "Villeurbanne"),
       phone: "04 65 71 00 10", email: "recouvrement@verdoncelle.example", iban: "FR7630006000011234567890189",
       bic: "AGRIFRPP", language: .french, currency: .eur, terms: "NET30", penaltyRate: Percent("12.15"),

@@ -94,8 +94,8 @@ enum JobWorks {
       before = before + report
       sofar.withLock { [before] in $0 = before }
       if let reason = report.stopped { throw Failure(.failed, reason) }
-      let isLate = try await Sending.missing(for: company, in: run.database) != nil
-      if report.waiting == 0 || isLate { return JobOutcome(figures(before), path: "/envois?vue=en-attente") }
+      let cannotMail = try await Sending.missing(for: company, in: run.database) != nil
+      if report.waiting == 0 || cannotMail { return JobOutcome(figures(before), path: "/envois?vue=en-attente") }
       // The others wait for the rate, or are with another sender.
       try await Task.sleep(for: .seconds(1))
     }

@@ -41,11 +41,16 @@ def site(tmp_path_factory):
     """The address of a server on a port of its own, with a demo company and Claire in it."""
     assert PROGRAM.exists(), f"{PROGRAM} is missing: swift build first"
     home = tmp_path_factory.mktemp("home")
+    fill(home)
+    with served(home) as address:
+        yield Site(address, EMAIL, PASSWORD, home)
+
+
+def fill(home):
+    """Makes a demo company in a folder, with Claire in it."""
     run(home, "demo", "--customers", "40", "--invoices", "400", "--today", TODAY)
     run(home, "user", "add", "--email", EMAIL, "--name", "Claire Delmas", "--role", "administrator",
         "--password-stdin", text=PASSWORD + "\n")
-    with served(home) as address:
-        yield Site(address, EMAIL, PASSWORD, home)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import os
 import pathlib
 
 import pytest
-from conftest import EMAIL, PASSWORD, TODAY, Site, run, served, sign_in
+from conftest import EMAIL, PASSWORD, TODAY, Site, fill, run, served, sign_in
 from PIL import Image, ImageChops
 
 KEPT = pathlib.Path(__file__).parent / "pictures"
@@ -37,9 +37,7 @@ DRAWN = [
 def place(tmp_path_factory):
     """A demo of its own that no other test has touched, on the morning after its run."""
     home = tmp_path_factory.mktemp("pictures")
-    run(home, "demo", "--customers", "40", "--invoices", "400", "--today", TODAY)
-    run(home, "user", "add", "--email", EMAIL, "--name", "Claire Delmas", "--role", "administrator",
-        "--password-stdin", text=PASSWORD + "\n")
+    fill(home)
     for day in ("2026-10-26", "2026-11-05", "2026-11-13", "2026-11-20", TODAY):
         run(home, "run", "--today", day)
     with served(home) as address:

@@ -29,24 +29,20 @@ public struct ProviderPages: PublicPages {
 
   public func add(to routes: Router<WebContext>) {
     routes.get("/connexion/entreprise") { request, context in
-      do {
-        return try await begin(request, context)
-      } catch let error as OpenIDError {
-        return failed(error, context)
-      } catch let error as SealingError {
-        // The key of the installation is not that of the provider's secret: the secret is to be entered again.
-        return failed(error, context)
-      }
+      try await orDoor(context) { try await begin(request, context) }
     }
     routes.get("/connexion/entreprise/retour") { request, context in
-      do {
-        return try await finish(request, context)
-      } catch let error as OpenIDError {
-        return failed(error, context)
-      } catch let error as SealingError {
-        // The key of the installation is not that of the provider's secret: the secret is to be entered again.
-        return failed(error, context)
-      }
+      try await orDoor(context) { try await finish(request, context) }
+    }
+  }
+
+  /// A step of the sign-in; one that fails leads back to the door. A secret that does not open was sealed under another
+  /// key of the installation: it is to be entered again.
+  private func orDoor(_ context: WebContext, _ step: () async throws -> Response) async throws -> Response {
+    do {
+      return try await step()
+    } catch  where error is OpenIDError || error is SealingError {
+      return failed(error, context)
     }
   }
 

@@ -69,6 +69,13 @@ public enum NoticeStore {
       """)
   }
 
+  /// Removes what was told of a cause that is gone.
+  public static func withdraw(cause: String, of company: CompanyID, _ transaction: Transaction) throws {
+    // The index finds notices by person and cause.
+    try transaction.execute(
+      "DELETE FROM notice WHERE company = \(company) AND cause = \(cause) AND person IN (SELECT id FROM person)")
+  }
+
   /// Seconds for which what was read is kept.
   public static let keptSeconds: Int64 = 90 * 24 * 3600
 

@@ -1,4 +1,5 @@
 public import Kernel
+import People
 public import Storage
 public import TeamworkRules
 
@@ -69,12 +70,7 @@ public enum CommentStore {
   static func delete(
     _ comment: CommentID, company: CompanyID, by person: PersonID, at: Moment, _ transaction: Transaction
   ) throws -> Bool {
-    // Notices are found by person and cause.
-    try transaction.execute(
-      """
-      DELETE FROM notice
-      WHERE company = \(company) AND cause = \(TellComment.cause(comment)) AND person IN (SELECT id FROM person)
-      """)
+    try NoticeStore.withdraw(cause: TellComment.cause(comment), of: company, transaction)
     return try transaction.execute(
       """
       UPDATE comment SET deleted = \(at), deleted_by = \(person)

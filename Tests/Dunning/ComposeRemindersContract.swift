@@ -48,8 +48,8 @@ struct ComposeRemindersContract {
     try transaction.execute("UPDATE item SET disputed_minor = 30000 WHERE company = \(id) AND id = \(disputed)")
     try transaction.execute(
       """
-      INSERT INTO dispute (company, item, amount_minor, reason, opened_on)
-      VALUES (\(id), \(disputed), 30000, 'price', \(CivilDate("2026-11-05")))
+      INSERT INTO dispute (company, item, customer, currency, amount_minor, reason, opened_on)
+      VALUES (\(id), \(disputed), \(customer), 'EUR', 30000, 'price', \(CivilDate("2026-11-05")))
       """)
     var guessed = Example.item(id, customer, number: "F3", cents: 500_00, due: "2026-10-31")
     guessed = Item(

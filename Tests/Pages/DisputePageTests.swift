@@ -93,8 +93,8 @@ struct DisputePageTests {
         try PromisePageTests.fill(transaction, company)
         try transaction.execute(
           """
-          INSERT INTO dispute (company, item, amount_minor, reason, opened_on)
-          VALUES (\(company), 1, 100, 'price', \(PagesBench.today))
+          INSERT INTO dispute (company, item, customer, currency, amount_minor, reason, opened_on)
+          SELECT company, id, customer, currency, 100, 'price', \(PagesBench.today) FROM item WHERE id = 1
           """)
       }
     ) { bench in

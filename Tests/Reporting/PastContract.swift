@@ -100,8 +100,8 @@ struct PastContract {
         let company = try Self.fill(transaction)
         try transaction.execute(
           """
-          INSERT INTO dispute (company, item, amount_minor, reason, opened_on)
-          SELECT company, id, 1000, 'price', \("2026-05-20" as CivilDate) FROM item WHERE number = 'F-4'
+          INSERT INTO dispute (company, item, customer, currency, amount_minor, reason, opened_on)
+          SELECT company, id, customer, currency, 1000, 'price', \("2026-05-20" as CivilDate) FROM item WHERE number = 'F-4'
           """)
         return company
       }

@@ -73,8 +73,8 @@ public enum AgendaStore {
         WHERE p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for <= \(last)
           \(charge("p.customer", scope, sight))
       )
-      SELECT w.customer, w.promised_for, w.judged_on, CAST(SUM(i.amount_minor) AS bigint), MIN(t.currency)
-      FROM wanted w JOIN promise_item i ON i.promise = w.id JOIN item t ON t.id = i.item
+      SELECT w.customer, w.promised_for, w.judged_on, CAST(SUM(i.amount_minor) AS bigint), MIN(i.currency)
+      FROM wanted w JOIN promise_item i ON i.promise = w.id
       GROUP BY w.id, w.customer, w.promised_for, w.judged_on ORDER BY 4 DESC, w.id LIMIT \(linesMax * 2)
       """
     ) { row in
@@ -161,12 +161,11 @@ public enum AgendaStore {
     let before = day.adding(days: -AgendaRule.quietDays)
     return try snapshot.query(
       """
-      SELECT i.customer, MIN(d.opened_on), MIN(d.credit_expected_since), CAST(SUM(d.amount_minor) AS bigint),
-        MIN(i.currency), MAX(i.currency)
-      FROM item i CROSS JOIN dispute d
-      WHERE i.company = \(sight.company) AND i.disputed_minor > 0 AND d.item = i.id AND d.closed_on IS NULL
-        AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("i.customer", scope, sight))
-      GROUP BY i.customer ORDER BY 4 DESC, i.customer LIMIT \(linesMax)
+      SELECT d.customer, MIN(d.opened_on), MIN(d.credit_expected_since), CAST(SUM(d.amount_minor) AS bigint),
+        MIN(d.currency), MAX(d.currency)
+      FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
+        AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("d.customer", scope, sight))
+      GROUP BY d.customer ORDER BY 4 DESC, d.customer LIMIT \(linesMax)
       """
     ) { row in
       let customer: CustomerID = row.id(0)

@@ -70,10 +70,13 @@ struct DemoWriter {
 
   private mutating func insertDisputes(_ contested: [(ItemID, DemoInvoice)], _ transaction: Transaction) throws {
     disputes += contested.count
-    try transaction.bulkInsert(into: "dispute", ["company", "item", "amount_minor", "reason", "opened_on"]) { add in
+    try transaction.bulkInsert(
+      into: "dispute", ["company", "item", "customer", "currency", "amount_minor", "reason", "opened_on"]
+    ) { add in
       for (item, made) in contested {
         try add([
-          company.bound, item.bound, (made.disputed?.minor).bound, made.disputeReason.bound,
+          company.bound, item.bound, made.invoice.customer.bound, made.invoice.amount.currency.bound,
+          (made.disputed?.minor).bound, made.disputeReason.bound,
           min(today, made.invoice.due.adding(days: 3)).bound,
         ])
       }
@@ -93,9 +96,12 @@ struct DemoWriter {
         ])
       }
     }
-    try transaction.bulkInsert(into: "promise_item", ["company", "promise", "item", "amount_minor"]) { add in
+    try transaction.bulkInsert(
+      into: "promise_item", ["company", "promise", "item", "amount_minor", "currency"]
+    ) { add in
       for (key, (item, made)) in zip(keys, promised) {
-        try add([company.bound, key.bound, item.bound, made.invoice.promised.minor.bound])
+        let amount = made.invoice.promised
+        try add([company.bound, key.bound, item.bound, amount.minor.bound, amount.currency.bound])
       }
     }
   }

@@ -28,8 +28,9 @@ public enum DisputeStore {
   ) throws -> DisputeID {
     let id: DisputeID = try transaction.insert(
       """
-      INSERT INTO dispute (company, item, amount_minor, reason, note, opened_on)
-      VALUES (\(company), \(item), \(amount.minor), \(reason), \(note), \(day)) RETURNING id
+      INSERT INTO dispute (company, item, customer, currency, amount_minor, reason, note, opened_on)
+      VALUES (\(company), \(item), (SELECT customer FROM item WHERE id = \(item)), \(amount.currency), \(amount.minor),
+        \(reason), \(note), \(day)) RETURNING id
       """)
     try transaction.execute(
       """

@@ -291,6 +291,7 @@ struct DeliveryWriter {
       WHERE company = \(company.id) AND id = \(known.id)
       """)
     KeptFigures.forget(company.id, transaction)
+    CarriedColumns.follow(company.id, transaction)
   }
 
   // MARK: Balances

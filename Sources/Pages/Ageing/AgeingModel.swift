@@ -56,8 +56,8 @@ struct AgeingModel {
       "overdueShare": amounts.share(overdue.minor, of: total.minor).map {
         words("ageing.overdue_share", ["share": $0])
       },
-      "totals": cells(facts.totals.buckets), "totalOverdue": amounts.wholeNumber(overdue),
-      "total": amounts.wholeNumber(total), "rows": rows(), "foot": try foot(total: total, overdue: overdue),
+      "totals": cells(facts.totals.buckets, overdue: overdue, total: total), "rows": rows(),
+      "foot": try foot(total: total, overdue: overdue),
       "pager": pager, "precision": words("ageing.precision"),
     ]
   }
@@ -126,8 +126,35 @@ struct AgeingModel {
     ]
   }
 
-  private func cells(_ amounts: [Money]) -> [PageModel] {
-    amounts.map { ["text": $0.isZero ? nil : self.amounts.wholeNumber($0)] }
+  private func cells(_ buckets: [Money], overdue: Money, total: Money) -> FigureCells {
+    var cells = FigureCells()
+    for amount in buckets + [overdue, total] { cells.add(figure(amount)) }
+    return cells
+  }
+
+  private func figure(_ amount: Money) -> String? { amount.isZero ? nil : amounts.wholeNumber(amount) }
+
+  private func cells(_ line: CustomerAgeingStore.Line) -> FigureCells {
+    var cells = FigureCells()
+    let path = "/factures?client=\(Form.encoded(line.code))"
+    for (index, amount) in line.buckets.enumerated() {
+      cells.add(
+        figure(amount), heat: heat(amount, in: line, index),
+        path: isToday ? "\(path)&tranche=\(index)&devise=\(facts.currency)" : nil)
+    }
+    cells.add(figure(line.overdue), tone: "strong")
+    cells.add(amounts.wholeNumber(line.total), tone: "t2")
+    return cells
+  }
+
+  private func cells(_ item: Item) -> FigureCells {
+    let place = buckets.index(daysLate: item.daysLate(on: facts.day))
+    let open = amounts.wholeNumber(item.open)
+    var cells = FigureCells()
+    for index in 0..<buckets.count { cells.add(index == place ? open : nil) }
+    cells.add(place > 0 ? open : nil)
+    cells.add(open)
+    return cells
   }
 
   private func rows() -> [PageModel] {
@@ -138,15 +165,7 @@ struct AgeingModel {
         "name": line.name, "path": path, "isUnfolded": isUnfolded, "canUnfold": isToday,
         "foldPath": request.with { $0.unfolded = isUnfolded ? nil : line.code }.path + "#c-\(line.customer)",
         "anchor": "c-\(line.customer)", "foldName": words("ageing.unfold", ["name": line.name]),
-        "cells": line.buckets.enumerated().map { index, amount -> PageModel in
-          [
-            "text": amount.isZero ? nil : amounts.wholeNumber(amount), "heat": heat(amount, in: line, index),
-            "cellPath": isToday
-              ? "/factures?client=\(Form.encoded(line.code))&tranche=\(index)&devise=\(facts.currency)" : nil,
-          ]
-        },
-        "overdue": line.overdue.isZero ? nil : amounts.wholeNumber(line.overdue),
-        "open": amounts.wholeNumber(line.total),
+        "cells": cells(line),
         "insolvent": line.insolventSince == nil ? nil : words("customers.insolvent"),
         "disputed": line.disputed.isZero ? nil : words("ageing.dispute", ["amount": amounts.whole(line.disputed)]),
         "items": isUnfolded ? items() : nil,
@@ -156,15 +175,16 @@ struct AgeingModel {
   }
 
   /// The share of the customer's exposure that lies in a bracket, in six steps up to 42 % of its colour.
-  private func heat(_ amount: Money, in line: CustomerAgeingStore.Line, _ index: Int) -> String? {
+  private func heat(
+    _ amount: Money, in line: CustomerAgeingStore.Line, _ index: Int
+  ) -> (bracket: Int, part: Int)? {
     guard index > 0, amount.isPositive, line.total.isPositive else { return nil }
     let step = min(6, Int(Int128(amount.minor) * 6 / Int128(line.total.minor)) + 1)
-    return "heat tone\(index) part\(step)"
+    return (index, step)
   }
 
   private func items() -> [PageModel] {
     facts.items.enumerated().map { index, item in
-      let place = buckets.index(daysLate: item.daysLate(on: facts.day))
       var tags: [PageModel] = []
       if item.disputed.isPositive { tags.append(["tone": "disp", "icon": "flag", "text": words("ageing.disputed")]) }
       if item.promised.isPositive { tags.append(["tone": "prom", "icon": "clock", "text": words("ageing.promised")]) }
@@ -173,10 +193,7 @@ struct AgeingModel {
         "when": item.kind == .invoice || item.kind == .fee
           ? words("ageing.due", ["day": dates.short(item.due)]) : words("ageing.kind.\(item.kind.rawValue)"),
         "tags": tags, "isLast": index == facts.items.count - 1 && facts.itemsLeftOut == 0,
-        "cells": (0..<buckets.count).map { at -> PageModel in
-          ["text": at == place ? amounts.wholeNumber(item.open) : nil]
-        },
-        "overdueText": place > 0 ? amounts.wholeNumber(item.open) : nil, "openText": amounts.wholeNumber(item.open),
+        "cells": cells(item),
       ]
     }
   }
@@ -188,9 +205,10 @@ struct AgeingModel {
     let rest = try zip(facts.totals.buckets, page).map { try $0 - $1 }
     func row(_ name: String, _ amounts: [Money], isRest: Bool) throws -> PageModel {
       [
-        "name": name, "cells": cells(amounts), "isRest": isRest,
-        "overdue": self.amounts.wholeNumber(try Money.sum(amounts.dropFirst(), facts.currency)),
-        "open": self.amounts.wholeNumber(try Money.sum(amounts, facts.currency)),
+        "name": name, "isRest": isRest,
+        "cells": cells(
+          amounts, overdue: try Money.sum(amounts.dropFirst(), facts.currency),
+          total: try Money.sum(amounts, facts.currency)),
       ]
     }
     return [

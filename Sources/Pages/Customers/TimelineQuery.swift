@@ -90,11 +90,11 @@ struct TimelineQuery: Sendable {
         """
     case .promise:
       return """
-        SELECT 1 AS kind, p.id, p.made_on AS day, CAST(SUM(pi.amount_minor) AS bigint) AS minor, i.currency,
+        SELECT 1 AS kind, p.id, p.made_on AS day, CAST(SUM(pi.amount_minor) AS bigint) AS minor, pi.currency,
           CAST(p.promised_for AS text) AS first, p.promised_by AS second, p.note
-        FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
+        FROM promise p JOIN promise_item pi ON pi.promise = p.id
         WHERE p.company = \(company) AND p.customer = \(customer)
-        GROUP BY p.id, p.made_on, i.currency, p.promised_for, p.promised_by, p.note
+        GROUP BY p.id, p.made_on, pi.currency, p.promised_for, p.promised_by, p.note
         """
     case .dispute:
       return """

@@ -39,11 +39,10 @@ enum DashboardQueries {
         (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND state IN ('failed', 'to_check')),
         d.disputes, d.amount, b.entries, b.amount
       FROM (\(accounts(of: sight, in: currency, isKept: isKept))) i, (
-        SELECT COUNT(*) AS disputes, CAST(COALESCE(SUM(q.amount_minor), 0) AS bigint) AS amount
-        FROM item o CROSS JOIN dispute q
-        WHERE o.company = \(sight.company) AND o.currency = \(currency) AND o.disputed_minor > 0
-          AND q.item = o.id AND q.closed_on IS NULL AND q.credit_expected_since IS NULL
-          AND q.opened_on < \(day.adding(days: -oldDisputeDays))\(sight.only("o.customer"))
+        SELECT COUNT(*) AS disputes, CAST(COALESCE(SUM(q.amount_minor), 0) AS bigint) AS amount FROM dispute q
+        WHERE q.company = \(sight.company) AND q.closed_on IS NULL AND q.currency = \(currency)
+          AND q.credit_expected_since IS NULL AND q.opened_on < \(day.adding(days: -oldDisputeDays))
+          \(sight.only("q.customer"))
       ) d, (
         SELECT COUNT(*) AS entries, CAST(COALESCE(SUM(e.amount_minor), 0) AS bigint) AS amount FROM bank_entry e
         WHERE e.company = \(sight.company) AND e.status = 'BOOK' AND e.currency = \(currency)
@@ -195,12 +194,11 @@ enum DashboardQueries {
     }
     return try snapshot.query(
       """
-      SELECT c.code, c.name, p.promised_for, p.state, CAST(SUM(pi.amount_minor) AS bigint), i.currency
+      SELECT c.code, c.name, p.promised_for, p.state, CAST(SUM(pi.amount_minor) AS bigint), pi.currency
       FROM (\(first("p.state = 'pending'")) UNION ALL
           \(first("p.state = 'broken' AND p.judged_on >= \(day.adding(days: -7))"))
         ) p JOIN customer c ON c.id = p.customer JOIN promise_item pi ON pi.promise = p.id
-        JOIN item i ON i.id = pi.item
-      GROUP BY p.id, c.code, c.name, p.promised_for, p.state, i.currency
+      GROUP BY p.id, c.code, c.name, p.promised_for, p.state, pi.currency
       ORDER BY p.promised_for, p.id LIMIT \(limit)
       """
     ) { row in
@@ -219,8 +217,8 @@ enum DashboardQueries {
       """
       SELECT (SELECT COUNT(*) FROM promise p WHERE \(awaited)), CAST(COALESCE((
         SELECT SUM(pi.amount_minor)
-        FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
-        WHERE \(awaited) AND p.promised_for <= \(last) AND i.currency = \(currency)), 0) AS bigint)
+        FROM promise p JOIN promise_item pi ON pi.promise = p.id
+        WHERE \(awaited) AND p.promised_for <= \(last) AND pi.currency = \(currency)), 0) AS bigint)
       """
     ) { (pending: Int($0.int(0)), untilThen: Money(minor: $0.int(1), currency)) }
     return found ?? (0, .zero(currency))

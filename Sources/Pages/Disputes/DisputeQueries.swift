@@ -51,7 +51,7 @@ enum DisputeQueries {
   private static func condition(
     _ sight: Sight, _ view: View, _ currency: Currency?, on day: CivilDate
   ) -> SQL {
-    var conditions: [SQL] = ["d.company = \(sight.company)\(sight.only("i.customer"))"]
+    var conditions: [SQL] = ["d.company = \(sight.company)\(sight.only("d.customer"))"]
     switch view {
     case .open: conditions.append("d.closed_on IS NULL")
     case .old:
@@ -60,7 +60,7 @@ enum DisputeQueries {
     case .creditExpected: conditions.append("d.closed_on IS NULL AND d.credit_expected_since IS NOT NULL")
     case .closed: conditions.append("d.closed_on IS NOT NULL")
     }
-    if let currency { conditions.append("i.currency = \(currency)") }
+    if let currency { conditions.append("d.currency = \(currency)") }
     return conditions.joined(" AND ")
   }
 
@@ -100,15 +100,15 @@ enum DisputeQueries {
   ) throws -> [Sum] {
     try snapshot.query(
       """
-      SELECT i.currency, CAST(SUM(d.amount_minor) AS bigint), COUNT(*) FROM dispute d JOIN item i ON i.id = d.item
-      WHERE \(condition(sight, view, currency, on: day)) GROUP BY i.currency ORDER BY i.currency
+      SELECT d.currency, CAST(SUM(d.amount_minor) AS bigint), COUNT(*) FROM dispute d
+      WHERE \(condition(sight, view, currency, on: day)) GROUP BY d.currency ORDER BY d.currency
       """
     ) { Sum(amount: try $0.money(1, currency: 0), disputes: Int($0.int(2))) }
   }
 
   static func find(_ id: DisputeID, of sight: Sight, _ snapshot: Snapshot) throws -> Line? {
     try snapshot.first(
-      selection("d.company = \(sight.company) AND d.id = \(id)\(sight.only("i.customer"))", "d.id", limit: 1), line)
+      selection("d.company = \(sight.company) AND d.id = \(id)\(sight.only("d.customer"))", "d.id", limit: 1), line)
   }
 
   private static func selection(_ condition: SQL, _ order: SQL, limit: Int) -> SQL {

@@ -107,9 +107,9 @@ enum PromiseQueries {
   static func sums(of sight: Sight, _ view: View, on day: CivilDate, _ snapshot: Snapshot) throws -> [Sum] {
     try snapshot.query(
       """
-      SELECT i.currency, CAST(SUM(pi.amount_minor) AS bigint), COUNT(DISTINCT p.id)
-      FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
-      WHERE \(condition(sight, view, on: day)) GROUP BY i.currency ORDER BY i.currency
+      SELECT pi.currency, CAST(SUM(pi.amount_minor) AS bigint), COUNT(DISTINCT p.id)
+      FROM promise p JOIN promise_item pi ON pi.promise = p.id
+      WHERE \(condition(sight, view, on: day)) GROUP BY pi.currency ORDER BY pi.currency
       """
     ) { Sum(amount: try $0.money(1, currency: 0), promises: Int($0.int(2))) }
   }
@@ -121,9 +121,9 @@ enum PromiseQueries {
     try snapshot.query(
       """
       SELECT p.promised_for, CAST(SUM(pi.amount_minor) AS bigint), COUNT(DISTINCT p.id)
-      FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
+      FROM promise p JOIN promise_item pi ON pi.promise = p.id
       WHERE p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for >= \(first)
-        AND p.promised_for <= \(last) AND i.currency = \(currency)\(sight.only("p.customer"))
+        AND p.promised_for <= \(last) AND pi.currency = \(currency)\(sight.only("p.customer"))
       GROUP BY p.promised_for ORDER BY p.promised_for
       """
     ) { (day: try $0.date(0), minor: $0.int(1), promises: Int($0.int(2))) }

@@ -40,8 +40,8 @@ public enum PromiseStore {
     for part in parts {
       try transaction.execute(
         """
-        INSERT INTO promise_item (company, promise, item, amount_minor)
-        VALUES (\(company), \(id), \(part.item), \(part.amount.minor))
+        INSERT INTO promise_item (company, promise, item, amount_minor, currency)
+        VALUES (\(company), \(id), \(part.item), \(part.amount.minor), \(part.amount.currency))
         """)
       try transaction.execute(
         """
@@ -162,7 +162,7 @@ public enum PromiseStore {
     var parts: [PromiseID: [PromisedPart]] = [:]
     try snapshot.forEach(
       """
-      SELECT p.promise, p.item, p.amount_minor, i.currency FROM promise_item p JOIN item i ON i.id = p.item
+      SELECT p.promise, p.item, p.amount_minor, p.currency FROM promise_item p JOIN item i ON i.id = p.item
       WHERE p.company = \(company) AND p.promise IN \(ids) ORDER BY i.due, i.id
       """
     ) { parts[$0.id(0), default: []].append(PromisedPart($0.id(1), try $0.money(2, currency: 3))) }

@@ -304,5 +304,20 @@ public enum ReceivablesSchema {
       schema: """
         CREATE INDEX item_disputed ON item (company, customer, currency, disputed_minor) WHERE disputed_minor > 0
         """),
+    Migration(
+      "2026-11-26-carried-columns",
+      schema: """
+        ALTER TABLE dispute ADD COLUMN customer ID;
+        ALTER TABLE dispute ADD COLUMN currency TEXT;
+        UPDATE dispute SET customer = (SELECT i.customer FROM item i WHERE i.id = dispute.item),
+          currency = (SELECT i.currency FROM item i WHERE i.id = dispute.item);
+        DROP INDEX dispute_open;
+        CREATE INDEX dispute_open
+          ON dispute (company, customer, currency, opened_on, credit_expected_since, amount_minor, closed_on)
+          WHERE closed_on IS NULL;
+        ALTER TABLE promise_item ADD COLUMN currency TEXT;
+        UPDATE promise_item SET currency = (SELECT i.currency FROM item i WHERE i.id = promise_item.item);
+        CREATE INDEX promise_item_amount ON promise_item (promise, currency, amount_minor)
+        """),
   ]
 }

@@ -22,10 +22,17 @@ public enum Likeness {
     return (0..<count).map { text(letters.count * $0 / count..<letters.count * ($0 + 1) / count) }
   }
 
+  /// Which letters and digits a folded word has, a bit for each.
+  private static func letters(_ word: [UInt8]) -> UInt64 {
+    word.reduce(0) { $0 | 1 << UInt64($1 & 63) }
+  }
+
   /// Typing errors between what was typed and a word, or the beginning of one; `nil` when they are more than forgiven.
   static func errors(of typed: [UInt8], in word: [UInt8]) -> Int? {
     let most = forgiven(typed)
     guard most > 0, word.count + most >= typed.count else { return nil }
+    // Each error accounts for one letter that the word lacks: most words are told apart without comparing their order.
+    guard (letters(typed) & ~letters(word)).nonzeroBitCount <= most else { return nil }
     let width = min(word.count, typed.count + most)
     var beforeLast = [Int](repeating: 0, count: width + 1)
     var last = Array(0...width)

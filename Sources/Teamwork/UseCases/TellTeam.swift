@@ -95,9 +95,9 @@ public struct TellTeam: Sendable {
       var result: [Int64: PromiseFacts] = [:]
       try snapshot.forEach(
         """
-        SELECT p.id, p.customer, p.promised_for, i.currency, CAST(SUM(pi.amount_minor) AS bigint)
-        FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
-        WHERE p.company = \(company) AND p.id IN \(keys) GROUP BY p.id, p.customer, p.promised_for, i.currency
+        SELECT p.id, p.customer, p.promised_for, pi.currency, CAST(SUM(pi.amount_minor) AS bigint)
+        FROM promise p JOIN promise_item pi ON pi.promise = p.id
+        WHERE p.company = \(company) AND p.id IN \(keys) GROUP BY p.id, p.customer, p.promised_for, pi.currency
         """
       ) {
         result[$0.int(0)] = PromiseFacts(

@@ -136,7 +136,9 @@ targets += capability(
 targets += capability("Reporting", uses: ["Storage", "Receivables"])
 targets += capability(
   "Teamwork", rules: ["ReceivablesRules"],
-  uses: ["Storage", "Journal", "Language", "Web", "Mail", "Receivables", "PeopleRules", "People"],
+  uses: [
+    "Storage", "Journal", "Language", "Web", "Mail", "Receivables", "PeopleRules", "People", "DunningRules", "Dunning",
+  ],
   resources: [.copy("Templates"), .copy("Texts")])
 targets += capability("Onboarding", uses: ["Storage", "Journal"])
 targets += [

@@ -1,3 +1,5 @@
+import Dunning
+import DunningRules
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
@@ -8,6 +10,7 @@ import Receivables
 import ReceivablesRules
 import Storage
 import Support
+import Teamwork
 import Testing
 import Web
 
@@ -116,6 +119,101 @@ struct CustomerListTests {
       #expect(twice.status == .seeOther)
       let again = try await bench.database.count("SELECT COUNT(*) FROM in_charge")
       #expect(again == 1)
+    }
+  }
+
+  @Test(
+    "a scenario is given to the chosen customers after a page that counts them, and each gets back what it had",
+    arguments: Engine.all)
+  func scenario(engine: Engine) async throws {
+    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
+      try Self.fill(transaction, company)
+      for name in ["Grands comptes", "Doux", "Jamais publié"] {
+        let id = try CopyScenario(nil, name: name).run(
+          transaction, company: company, actor: Example.actor, at: Engine.moment)
+        if name == "Jamais publié" { continue }
+        _ = try PublishScenario(id, revision: 1).run(
+          transaction, company: company, actor: Example.actor, at: Engine.moment)
+      }
+      try AssignScenario(ScenarioID(2), to: [CustomerID(1)]).run(
+        transaction, company: company, actor: Example.actor, at: Engine.moment)
+    }
+    try await PagesBench.open(engine, fill: fill) { bench in
+      let list = try await bench.page("/clients")
+      #expect(list.contains("formaction=\"/lots/clients/scenario\""))
+      let form = try await bench.words("/lots/clients/scenario?client=1&client=2&client=999")
+      #expect(form.contains("2 clients, échu 203,00\u{A0}€"))
+      #expect(form.contains("Grands comptes") && form.contains("Doux") && !form.contains("Jamais publié"))
+      for wrong in ["3", "77"] {
+        let refused = try await bench.post("/lots/clients/scenario", ["client": "1", "scenario": wrong])
+        #expect(refused.status == .notFound, "\(wrong)")
+      }
+      let done = try await bench.post(
+        "/lots/clients/scenario", ["tous": "1", "nombre": "53", "scenario": "1", "vue": "overdue"])
+      #expect(done.status == .seeOther)
+      func standing() async throws -> [[Int64]] {
+        try await bench.database.read { snapshot in
+          try snapshot.query("SELECT customer, scenario FROM scenario_customer ORDER BY customer LIMIT 3") {
+            [$0.int(0), $0.int(1)]
+          }
+        }
+      }
+      #expect(try await standing() == [[1, 1], [2, 1], [3, 1]])
+      // Somebody changes one of them meanwhile: it stays.
+      try await bench.database.write { transaction in
+        try AssignScenario(ScenarioID(2), to: [CustomerID(3)]).run(
+          transaction, company: bench.company, actor: Example.actor, at: Engine.moment)
+      }
+      let undone = try await bench.undo(done)
+      #expect(undone.headers[.location]?.hasPrefix("/clients") == true)
+      #expect(try await standing() == [[1, 2], [3, 2]])
+      let journalled = try await bench.database.count(
+        "SELECT COUNT(*) FROM journal WHERE event = 'customer.scenario' AND actor LIKE 'Claire%'")
+      #expect(journalled == 53 + 52)
+      // Without a scenario they are reminded by the default again.
+      _ = try await bench.post("/lots/clients/scenario", ["client": "1", "scenario": ""])
+      #expect(try await standing() == [[3, 2]])
+    }
+  }
+
+  @Test(
+    "another company's customers, colleagues and scenarios are refused by the use case itself", arguments: Engine.all)
+  func strangers(engine: Engine) async throws {
+    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
+      try Self.fill(transaction, company)
+      let other = try CompanyStore.insert(Example.company(code: "AUTRE"), transaction)
+      let stranger = try CustomerStore.insert(Example.customer(other, code: "X-1", name: "Autre"), transaction)
+      let id = try CopyScenario(nil, name: "Autre").run(
+        transaction, company: other, actor: Example.actor, at: Engine.moment)
+      _ = try PublishScenario(id, revision: 1).run(
+        transaction, company: other, actor: Example.actor, at: Engine.moment)
+      #expect(stranger == CustomerID(61) && id == ScenarioID(1))
+    }
+    try await PagesBench.open(engine, fill: fill) { bench in
+      let claire = Actor.person(PersonID(1), name: "Claire Delmas", rights: Set(Right.allCases))
+      let reader = Actor.person(PersonID(1), name: "Claire Delmas", rights: [.see])
+      func act(_ act: ActOnCustomers.Act, _ customers: [CustomerID], by actor: Actor) async throws {
+        try await bench.database.write { transaction in
+          _ = try ActOnCustomers(act, customers).run(
+            transaction, company: bench.company, on: PagesBench.today, actor: actor, at: Engine.moment)
+        }
+      }
+      for wanted in [.assign(PersonID(2)), .scenario(nil), .watch] as [ActOnCustomers.Act] {
+        await #expect(throws: BatchRefusal.notOurs) {
+          try await act(wanted, [CustomerID(1), CustomerID(61)], by: claire)
+        }
+      }
+      await #expect(throws: BatchRefusal.notOurs) { try await act(.assign(PersonID(99)), [CustomerID(1)], by: claire) }
+      await #expect(throws: ScenarioRefusal.unknown) {
+        try await act(.scenario(ScenarioID(1)), [CustomerID(1)], by: claire)
+      }
+      for wanted in [.assign(nil), .scenario(nil)] as [ActOnCustomers.Act] {
+        await #expect(throws: NotAllowed.self) { try await act(wanted, [CustomerID(1)], by: reader) }
+      }
+      let page = try await bench.post("/lots/clients/scenario", ["client": "61", "scenario": ""])
+      #expect(page.status == .seeOther)
+      let none = try await bench.database.count("SELECT COUNT(*) FROM customer_batch")
+      #expect(none == 0)
     }
   }
 

@@ -183,7 +183,7 @@ public struct AssignScenario: Sendable {
   /// - Throws: `NotAllowed`, `ScenarioRefusal`.
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
     try actor.needs(.assignCustomers, in: company)
-    for customer in customers { try Sight.check(customer, by: actor, in: company, transaction) }
+    try Sight.check(customers, by: actor, in: company, transaction)
     if let id {
       guard let stored = try ScenarioStore.find(id, of: company, transaction) else { throw ScenarioRefusal.unknown }
       guard stored.published > 0 else { throw ScenarioRefusal.notPublished }

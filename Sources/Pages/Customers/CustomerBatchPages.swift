@@ -1,3 +1,5 @@
+import Dunning
+import DunningRules
 import Foundation
 public import Hummingbird
 import Kernel
@@ -12,6 +14,7 @@ public import Web
 /// What can be done with several customers at once, by the word in the address.
 enum CustomerBatchAct: String, Sendable, CaseIterable {
   case assign = "charge"
+  case scenario = "scenario"
   case pause = "suspension"
   case watch = "suivi"
 
@@ -19,6 +22,7 @@ enum CustomerBatchAct: String, Sendable, CaseIterable {
   var key: String {
     switch self {
     case .assign: "assign"
+    case .scenario: "scenario"
     case .pause: "pause"
     case .watch: "watch"
     }
@@ -26,7 +30,7 @@ enum CustomerBatchAct: String, Sendable, CaseIterable {
 
   var right: Right {
     switch self {
-    case .assign: .assignCustomers
+    case .assign, .scenario: .assignCustomers
     case .pause: .remind
     case .watch: .see
     }
@@ -58,6 +62,8 @@ public struct CustomerBatchPages: PrivatePages {
     let customers: [CustomerID]
     let sums: [CustomerListQuery.Sum]
     let colleagues: [Colleague]
+    /// The scenarios that remind customers: those with a version in force.
+    let scenarios: [StoredScenario]
   }
 
   private func choice(_ form: Form, _ context: SignedInContext) async throws -> Choice {
@@ -72,7 +78,8 @@ public struct CustomerBatchPages: PrivatePages {
         sums: isAll
           ? try query.sums(for: reader, snapshot)
           : try CustomerListQuery.sums(of: ticked, for: reader, snapshot),
-        colleagues: try TeamStore.colleagues(of: reader.sight.company, snapshot))
+        colleagues: try TeamStore.colleagues(of: reader.sight.company, snapshot),
+        scenarios: try ScenarioStore.all(of: reader.sight.company, snapshot).filter { $0.published > 0 })
     }
   }
 
@@ -99,10 +106,24 @@ public struct CustomerBatchPages: PrivatePages {
     page["people"] =
       act == .assign
       ? ["list": chosen.colleagues.map { ["id": "\($0.id)", "name": $0.name] as PageModel }] as PageModel : nil
+    page["scenarios"] = act == .scenario ? scenarios(chosen, typed, words) : nil
     page["saveText"] = words("customers.batch.\(act.key)")
     return try context.formPage(
       act == .pause ? "pause" : "customer-batch", page, title: words("customers.batch.\(act.key)"),
       section: "customers", errors: errors)
+  }
+
+  private func scenarios(_ chosen: Choice, _ typed: Form, _ words: WordBook) -> PageModel {
+    let ready = chosen.scenarios.map { scenario -> PageModel in
+      ["id": "\(scenario.id)", "name": scenario.name, "isChosen": typed["scenario"] == "\(scenario.id)"]
+    }
+    // The default has a name only where it is one of the company's own.
+    let standard = chosen.scenarios.first { $0.isDefault }?.name
+    return [
+      "list": ready, "none": ready.isEmpty,
+      "standard": standard.map { words("customers.batch.scenario_default_named", ["name": $0]) }
+        ?? words("customers.batch.scenario_default"),
+    ]
   }
 
   /// `12 clients, échu 148 320,00 €`.
@@ -138,6 +159,10 @@ public struct CustomerBatchPages: PrivatePages {
       let person = typed["personne"].flatMap { Int64($0) }.map { PersonID($0) }
       guard person == nil || chosen.colleagues.contains(where: { $0.id == person }) else { throw WebError.notFound }
       wanted = .assign(person)
+    case .scenario:
+      let scenario = typed["scenario"].flatMap { Int64($0) }.map { ScenarioID($0) }
+      guard scenario == nil || chosen.scenarios.contains(where: { $0.id == scenario }) else { throw WebError.notFound }
+      wanted = .scenario(scenario)
     case .pause:
       let read = PauseModel(typed, today: day, words: words)
       guard let pause = read.pause else { return try await form(act, typed, read.errors, context) }

@@ -164,7 +164,7 @@ struct CustomerListModel {
   private var batchPaths: [PageModel] {
     CustomerBatchAct.allCases.filter { act in
       switch act {
-      case .assign: canAssign
+      case .assign, .scenario: canAssign
       case .pause: canPause
       case .watch: true
       }

@@ -4,8 +4,8 @@ import Receivables
 import ReceivablesRules
 import Storage
 
-/// What batches changed, so that they can be undone. A state of a customer is a short text: a person's key, or the end
-/// and the reason of a pause.
+/// What batches changed, so that they can be undone. A state of a customer is a short text: the key of a person or of
+/// a scenario, or the end and the reason of a pause.
 enum BatchStore {
   struct Stored {
     let kind: ActOnCustomers.Kind
@@ -29,6 +29,11 @@ enum BatchStore {
         SELECT customer, CAST(person AS text) FROM in_charge
         WHERE company = \(company) AND duty = \(Duty.collector.rawValue) AND customer IN \(customers)
         """
+      case .scenario:
+        """
+        SELECT customer, CAST(scenario AS text) FROM scenario_customer
+        WHERE company = \(company) AND customer IN \(customers)
+        """
       case .pause:
         """
         SELECT id, CAST(paused_until AS text) || ' ' || COALESCE(pause_reason, '') FROM customer
@@ -42,6 +47,13 @@ enum BatchStore {
       }
     try snapshot.forEach(statement) { result[$0.id(0)] = $0.text(1) }
     return result
+  }
+
+  /// Whether every customer is one of the company.
+  static func areOurs(_ customers: [CustomerID], company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    let wanted = Set(customers).sorted()
+    return try snapshot.count(
+      "SELECT COUNT(*) FROM customer WHERE company = \(company) AND id IN \(wanted)") == wanted.count
   }
 
   /// The pause that a stored text says; `nil` for none.

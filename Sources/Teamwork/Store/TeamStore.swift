@@ -12,6 +12,11 @@ public enum TeamStore {
     ) { Colleague(id: $0.id(0), name: $0.text(1)) }
   }
 
+  /// Whether somebody is still here and may see the company.
+  static func isColleague(_ person: PersonID, of company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.count("SELECT COUNT(*) FROM person p WHERE p.id = \(person) AND \(sees(company))") == 1
+  }
+
   /// Everybody who may see the customer, by name.
   public static func colleagues(
     seeing customer: CustomerID, of company: CompanyID, _ snapshot: Snapshot

@@ -1,3 +1,5 @@
+import Dunning
+public import DunningRules
 import Foundation
 import Journal
 public import Kernel
@@ -11,6 +13,8 @@ public typealias BatchID = Identifier<ActOnCustomers>
 public enum BatchRefusal: Error, Sendable, Hashable {
   case nobodyChosen
   case tooMany(Int)
+  /// A customer or a colleague is not of this company.
+  case notOurs
   /// It is not there, was undone, or is somebody else's.
   case unknown
 }
@@ -21,6 +25,7 @@ extension BatchRefusal: CustomStringConvertible {
     case .nobodyChosen: "no customer is chosen; tick some"
     case .tooMany(let count):
       "\(count) customers are more than the \(ActOnCustomers.customersMax) of a batch; filter the list further"
+    case .notOurs: "a customer or a person who was named is not of this company; choose again from the list"
     case .unknown: "there is no such batch to undo: it was undone, or is somebody else's"
     }
   }
@@ -31,6 +36,8 @@ public struct ActOnCustomers: Sendable {
   public enum Act: Sendable, Hashable {
     /// Puts somebody, or nobody, in charge of collecting.
     case assign(PersonID?)
+    /// Gives a scenario of reminders of their own, or the company's default back.
+    case scenario(ScenarioID?)
     /// Suspends reminders; nil lets them go on.
     case pause(RemindersPause?)
     case watch
@@ -38,7 +45,7 @@ public struct ActOnCustomers: Sendable {
 
   /// What of a customer an act changes.
   enum Kind: String {
-    case assign, pause, watch
+    case assign, scenario, pause, watch
   }
 
   public let act: Act
@@ -55,12 +62,13 @@ public struct ActOnCustomers: Sendable {
   private var kind: Kind {
     switch act {
     case .assign: .assign
+    case .scenario: .scenario
     case .pause: .pause
     case .watch: .watch
     }
   }
 
-  /// - Throws: `NotAllowed`, `BatchRefusal`, `PauseRefusal`.
+  /// - Throws: `NotAllowed`, `BatchRefusal`, `PauseRefusal`, `ScenarioRefusal`.
   /// - Returns: what undoes it.
   @discardableResult
   public func run(
@@ -69,12 +77,18 @@ public struct ActOnCustomers: Sendable {
     if customers.isEmpty { throw BatchRefusal.nobodyChosen }
     if customers.count > ActOnCustomers.customersMax { throw BatchRefusal.tooMany(customers.count) }
     guard let person = actor.person else { throw BatchRefusal.unknown }
+    guard try BatchStore.areOurs(customers, company: company, transaction) else { throw BatchRefusal.notOurs }
     let before = try BatchStore.present(kind, customers, by: person, company: company, transaction)
     switch act {
     case .assign(let collector):
       try actor.needs(.assignCustomers, in: company)
       try Sight.check(customers, by: actor, in: company, transaction)
+      if let collector {
+        guard try TeamStore.isColleague(collector, of: company, transaction) else { throw BatchRefusal.notOurs }
+      }
       try PutInCharge(collector, .collector, of: customers).run(transaction, company: company, actor: actor, at: at)
+    case .scenario(let scenario):
+      try AssignScenario(scenario, to: customers).run(transaction, company: company, actor: actor, at: at)
     case .pause(let pause):
       try PauseReminders(pause, of: customers).run(transaction, company: company, on: day, actor: actor, at: at)
     case .watch:
@@ -92,7 +106,7 @@ public struct UndoBatch: Sendable {
 
   public init(_ batch: BatchID) { self.batch = batch }
 
-  /// - Throws: `NotAllowed`, `BatchRefusal.unknown`.
+  /// - Throws: `NotAllowed`, `BatchRefusal.unknown`, `ScenarioRefusal`.
   /// - Returns: how many customers became what they were, and how many were changed since and stay.
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
@@ -108,6 +122,9 @@ public struct UndoBatch: Sendable {
       case .assign:
         let earlier = Int64(value).map { PersonID($0) }
         try PutInCharge(earlier, .collector, of: group).run(transaction, company: company, actor: actor, at: at)
+      case .scenario:
+        let earlier = Int64(value).map { ScenarioID($0) }
+        try AssignScenario(earlier, to: group).run(transaction, company: company, actor: actor, at: at)
       case .pause:
         // A pause that has ended meanwhile is none.
         let earlier = BatchStore.pause(value).flatMap { $0.holds(on: day) ? $0 : nil }

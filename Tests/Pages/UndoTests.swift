@@ -70,6 +70,114 @@ struct UndoTests {
     }
   }
 
+  @Test("the end of a promise: it stands again unless somebody touched it since", arguments: Engine.all)
+  func ended(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      func promised() async throws -> Int64 {
+        try await bench.database.count("SELECT CAST(SUM(promised_minor) AS bigint) FROM item")
+      }
+      _ = try await bench.post("/clients/C-1/promesses", ["pour": "27/11", "piece": "1", "montant.1": "600,00"])
+      for ending in ["withdrawn", "broken"] {
+        let ended = try await bench.post("/clients/C-1/promesses/1", ["fin": ending])
+        #expect(try await promised() == 0)
+        _ = try await bench.undo(ended)
+        #expect(try await states(bench, "promise") == ["pending"], "\(ending)")
+        #expect(try await promised() == 600_00)
+      }
+      // An older «Annuler» is of a version that is gone.
+      let first = try await bench.post("/clients/C-1/promesses/1", ["fin": "withdrawn"])
+      _ = try await bench.undo(first)
+      let second = try await bench.post("/clients/C-1/promesses/1", ["fin": "broken"])
+      _ = try await bench.undo(first)
+      #expect(try await states(bench, "promise") == ["broken"])
+      // Another promise takes its place meanwhile, and is withdrawn in turn.
+      _ = try await bench.post("/clients/C-1/promesses", ["pour": "30/11", "piece": "1", "montant.1": "700,00"])
+      let refused = try await bench.undo(second)
+      #expect(refused.status == .seeOther)
+      #expect(try await states(bench, "promise") == ["broken", "pending"])
+      #expect(try await promised() == 700_00)
+      _ = try await bench.post("/clients/C-1/promesses/2", ["fin": "withdrawn"])
+      _ = try await bench.undo(second)
+      #expect(try await states(bench, "promise") == ["pending", "withdrawn"])
+      #expect(try await promised() == 600_00)
+      // What somebody else ended, or the cash judged, is theirs.
+      for owner in ["'Paul (2)'", "NULL"] {
+        let mine = try await bench.post("/clients/C-1/promesses/1", ["fin": "withdrawn"])
+        try await bench.database.write { transaction in
+          let by: SQL = owner == "NULL" ? "NULL" : "'Paul (2)'"
+          _ = try transaction.execute("UPDATE promise SET ended_by = \(by) WHERE id = 1")
+        }
+        _ = try await bench.undo(mine)
+        #expect(try await states(bench, "promise") == ["withdrawn", "withdrawn"], "\(owner)")
+        try await bench.database.write { transaction in
+          _ = try transaction.execute("UPDATE promise SET ended_by = 'Claire Delmas (1)' WHERE id = 1")
+        }
+        _ = try await bench.undo(mine)
+        #expect(try await states(bench, "promise") == ["pending", "withdrawn"], "\(owner)")
+      }
+      let problems = try await bench.database.read { try BalanceCheck.problems($0) }
+      #expect(problems.isEmpty)
+      let other = try await bench.post("/clients/C-2/promesses/1/reprendre", ["version": "1"])
+      #expect(other.status == .notFound)
+      let blank = try await bench.post("/clients/C-1/promesses/1/reprendre", [:])
+      #expect(blank.status == .notFound)
+    }
+  }
+
+  @Test("an answer to a dispute: it stands as before, with the answer before it", arguments: Engine.all)
+  func answered(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      struct Standing: Equatable {
+        let closed: Bool
+        let expected: Bool
+        let note: String?
+        let disputed: Int64
+      }
+      func standing() async throws -> Standing? {
+        try await bench.database.read { snapshot in
+          try snapshot.first(
+            """
+            SELECT d.closed_on, d.credit_expected_since, d.closing_note, i.disputed_minor
+            FROM dispute d JOIN item i ON i.id = d.item WHERE d.id = 1
+            """
+          ) {
+            Standing(closed: !$0.isNull(0), expected: !$0.isNull(1), note: $0.textOrNil(2), disputed: $0.int(3))
+          }
+        }
+      }
+      _ = try await bench.post(
+        "/clients/C-1/litiges", ["piece": "1", "etendue": "partie", "montant": "300", "motif": "price"])
+      let open = Standing(closed: false, expected: false, note: nil, disputed: 300_00)
+      for answer in ["refuse", "abandonne", "accorde"] {
+        let closed = try await bench.post("/litiges/1", ["suite": answer, "note": "vu"])
+        #expect(try await standing()?.disputed == 0)
+        _ = try await bench.undo(closed)
+        #expect(try await standing() == open, "\(answer)")
+      }
+      let expected = try await bench.post("/litiges/1", ["suite": "avoir", "note": "accord du commerce"])
+      let waiting = Standing(closed: false, expected: true, note: "accord du commerce", disputed: 300_00)
+      let closed = try await bench.post("/litiges/1", ["suite": "accorde", "note": "avoir 12"])
+      #expect(
+        try await standing() == Standing(closed: true, expected: true, note: "avoir 12", disputed: 0))
+      // The older answer cannot be taken back under the newer one.
+      _ = try await bench.undo(expected)
+      #expect(try await standing()?.closed == true)
+      _ = try await bench.undo(closed)
+      #expect(try await standing() == waiting)
+      // Everything of the item is contested again meanwhile: there is no room for this one.
+      let again = try await bench.post("/litiges/1", ["suite": "refuse"])
+      _ = try await bench.post("/clients/C-1/litiges", ["piece": "1", "etendue": "tout", "motif": "quality"])
+      let refused = try await bench.undo(again)
+      #expect(refused.headers[.location] == "/litiges/1")
+      #expect(try await standing()?.closed == true)
+      #expect(try await standing()?.disputed == 1_000_00)
+      let problems = try await bench.database.read { try BalanceCheck.problems($0) }
+      #expect(problems.isEmpty)
+      let events = try await bench.database.count("SELECT COUNT(*) FROM journal WHERE event = 'dispute.reopened'")
+      #expect(events == 4)
+    }
+  }
+
   @Test(
     "an approval whose message still waits, a call noted, a reminder withdrawn; not what another decided",
     arguments: Engine.all)

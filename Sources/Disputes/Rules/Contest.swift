@@ -12,6 +12,15 @@ public enum Contest {
   }
 }
 
+/// What an answered dispute contested is contested once more.
+extension Contest {
+  /// Checks it: where nothing else of the item is contested it stands as it did; another dispute may have taken its
+  /// place meanwhile.
+  public static func checkAgain(_ amount: Money, of item: Item) throws(DisputeRefusal) {
+    if item.disputed.isPositive { try check(amount, of: item) }
+  }
+}
+
 /// Why a customer contests; what stands in the database and in the journal.
 public enum DisputeReason: String, Sendable, Hashable, Codable, CaseIterable {
   case price
@@ -44,6 +53,8 @@ public enum DisputeRefusal: Error, Hashable, Sendable {
   case notOwed(number: String, asked: Money, left: Money)
   case noReason
   case notOpen(DisputeID)
+  /// Somebody else answered it, or it has changed since.
+  case notReopened(DisputeID)
 }
 
 extension DisputeRefusal: CustomStringConvertible {
@@ -53,6 +64,8 @@ extension DisputeRefusal: CustomStringConvertible {
     case .notOwed(let number, let asked, let left):
       "\(asked) of \(number) cannot be disputed: \(left) is owed that is not disputed already"
     case .noReason: "a dispute needs its reason, such as price, quantity, quality or delivery"
+    case .notReopened(let dispute):
+      "dispute \(dispute) stays as it is: it has changed since, or somebody else answered it"
     case .notOpen(let dispute): "dispute \(dispute) does not exist or was closed before"
     }
   }

@@ -44,11 +44,12 @@ public enum DisputeStore {
   /// - Returns: whether it was open.
   static func close(
     _ dispute: StoredDispute, company: CompanyID, outcome: DisputeOutcome, note: String?, on day: CivilDate,
-    _ transaction: Transaction
+    by actor: String, _ transaction: Transaction
   ) throws -> Bool {
     let changed = try transaction.execute(
       """
-      UPDATE dispute SET closed_on = \(day), outcome = \(outcome.rawValue), closing_note = \(note)
+      UPDATE dispute SET closed_on = \(day), outcome = \(outcome.rawValue), closing_note = \(note),
+        earlier_note = closing_note, answered_by = \(actor), version = version + 1
       WHERE company = \(company) AND id = \(dispute.id) AND closed_on IS NULL
       """)
     guard changed == 1 else { return false }
@@ -63,13 +64,55 @@ public enum DisputeStore {
 
   /// - Returns: whether it was open and no credit note was expected before.
   static func expectCredit(
-    _ id: DisputeID, of company: CompanyID, note: String?, on day: CivilDate, _ transaction: Transaction
+    _ id: DisputeID, of company: CompanyID, note: String?, on day: CivilDate, by actor: String,
+    _ transaction: Transaction
   ) throws -> Bool {
     try transaction.execute(
       """
-      UPDATE dispute SET credit_expected_since = \(day), closing_note = \(note)
+      UPDATE dispute SET credit_expected_since = \(day), closing_note = \(note), answered_by = \(actor),
+        version = version + 1
       WHERE company = \(company) AND id = \(id) AND closed_on IS NULL AND credit_expected_since IS NULL
       """) == 1
+  }
+
+  /// Has a closed dispute stand again, with the note of the answer before.
+  /// - Returns: whether that person closed it and nobody has changed it since.
+  static func reopen(
+    _ dispute: StoredDispute, company: CompanyID, version: Int64, answeredBy actor: String, _ transaction: Transaction
+  ) throws -> Bool {
+    let changed = try transaction.execute(
+      """
+      UPDATE dispute SET closed_on = NULL, outcome = NULL, closing_note = earlier_note, earlier_note = NULL,
+        answered_by = NULL, version = version + 1
+      WHERE company = \(company) AND id = \(dispute.id) AND version = \(version) AND answered_by = \(actor)
+        AND closed_on IS NOT NULL
+      """)
+    guard changed == 1 else { return false }
+    try transaction.execute(
+      """
+      UPDATE item SET disputed_minor = disputed_minor + \(dispute.amount.minor)
+      WHERE company = \(company) AND id = \(dispute.item)
+      """)
+    KeptFigures.changed([dispute.item], transaction)
+    return true
+  }
+
+  /// Has no credit note be expected any more.
+  /// - Returns: whether that person expected it and nobody has changed the dispute since.
+  static func expectNone(
+    _ id: DisputeID, of company: CompanyID, version: Int64, answeredBy actor: String, _ transaction: Transaction
+  ) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE dispute SET credit_expected_since = NULL, closing_note = NULL, answered_by = NULL, version = version + 1
+      WHERE company = \(company) AND id = \(id) AND version = \(version) AND answered_by = \(actor)
+        AND closed_on IS NULL AND credit_expected_since IS NOT NULL
+      """) == 1
+  }
+
+  /// Counted up each time a dispute is answered or stands again.
+  static func version(_ id: DisputeID, of company: CompanyID, _ snapshot: Snapshot) throws -> Int64 {
+    try snapshot.first("SELECT version FROM dispute WHERE company = \(company) AND id = \(id)") { $0.int(0) } ?? 0
   }
 
   public static func find(_ id: DisputeID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredDispute? {

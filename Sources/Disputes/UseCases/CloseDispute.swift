@@ -18,10 +18,12 @@ public struct CloseDispute: Sendable {
     self.note = note
   }
 
-  /// - Throws: `DisputeRefusal.notOpen`.
+  /// - Returns: the version that the dispute is now of: whoever takes the answer back names it.
+  /// - Throws: `NotAllowed`, `DisputeRefusal.notOpen`.
+  @discardableResult
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
-  ) throws {
+  ) throws -> Int64 {
     try actor.needs(.recordDispute, in: company)
     guard let stored = try DisputeStore.find(dispute, of: company, transaction),
       let item = try ItemStore.find([stored.item], of: company, transaction).first
@@ -29,13 +31,15 @@ public struct CloseDispute: Sendable {
     try Sight.check(item.customer, by: actor, in: company, transaction)
     guard
       try DisputeStore.close(
-        stored, company: company, outcome: outcome, note: note ?? stored.closingNote, on: day, transaction)
+        stored, company: company, outcome: outcome, note: note ?? stored.closingNote, on: day, by: actor.label,
+        transaction)
     else { throw DisputeRefusal.notOpen(dispute) }
     Journal(transaction, actor: actor, at: at).record(
       "dispute.closed", "item:\(stored.item)", company: company,
       facts: [
         "dispute": .number(dispute.rawValue), "outcome": .text(outcome.rawValue), "note": .text(note ?? ""),
       ])
+    return try DisputeStore.version(dispute, of: company, transaction)
   }
 }
 
@@ -49,20 +53,23 @@ public struct ExpectCredit: Sendable {
     self.note = note
   }
 
-  /// - Throws: `DisputeRefusal.notOpen`.
+  /// - Returns: the version that the dispute is now of: whoever takes the answer back names it.
+  /// - Throws: `NotAllowed`, `DisputeRefusal.notOpen`.
+  @discardableResult
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
-  ) throws {
+  ) throws -> Int64 {
     try actor.needs(.recordDispute, in: company)
     guard let stored = try DisputeStore.find(dispute, of: company, transaction),
       let item = try ItemStore.find([stored.item], of: company, transaction).first
     else { throw DisputeRefusal.notOpen(dispute) }
     try Sight.check(item.customer, by: actor, in: company, transaction)
     guard
-      try DisputeStore.expectCredit(dispute, of: company, note: note, on: day, transaction)
+      try DisputeStore.expectCredit(dispute, of: company, note: note, on: day, by: actor.label, transaction)
     else { throw DisputeRefusal.notOpen(dispute) }
     Journal(transaction, actor: actor, at: at).record(
       "dispute.credit_expected", "item:\(stored.item)", company: company,
       facts: ["dispute": .number(dispute.rawValue), "amount": .money(stored.amount), "note": .text(note ?? "")])
+    return try DisputeStore.version(dispute, of: company, transaction)
   }
 }

@@ -29,6 +29,10 @@ public struct DisputePages: PrivatePages {
       try context.needs(.recordDispute)
       return try await settle(request.posted(context), context)
     }
+    routes.post("/litiges/:dispute/reprendre") { request, context in
+      try context.needs(.recordDispute)
+      return try await reopen(request.posted(context), context)
+    }
   }
 
   // MARK: opening
@@ -135,8 +139,9 @@ public struct DisputePages: PrivatePages {
     if answer == nil { fields.errors.add("suite", context.words("dispute.answer_missing")) }
     let note = fields.text("note", max: TypedFields.noteMax)
     guard fields.errors.isEmpty, let answer else { return try await show(context, typed: typed, errors: fields.errors) }
+    let version: Int64
     do {
-      try await database.write { transaction in
+      version = try await database.write { transaction in
         switch answer.outcome {
         case nil:
           try ExpectCredit(id, note: note).run(transaction, company: company, on: day, actor: actor, at: now)
@@ -147,7 +152,28 @@ public struct DisputePages: PrivatePages {
     } catch is DisputeRefusal {
       return context.redirect("/litiges/\(id)", flash: .warning(context.words("dispute.not_open")))
     }
-    return context.redirect("/litiges/\(id)", flash: .done(context.words("dispute.done.\(answer.rawValue)")))
+    let back = "/litiges/\(id)"
+    return context.redirect(
+      back,
+      flash: .done(
+        context.words("dispute.done.\(answer.rawValue)"), undo: Undo(back + "/reprendre?version=\(version)", back: back)
+      ))
+  }
+
+  private func reopen(_ form: Form, _ context: SignedInContext) async throws -> Response {
+    let (company, now, actor, id) = (context.company, context.now, context.actor, try key(context))
+    guard let version = form["version"].flatMap({ Int64($0) }) else { throw WebError.notFound }
+    let back = "/litiges/\(id)"
+    do {
+      try await database.write {
+        try ReopenDispute(id, version: version).run($0, company: company, actor: actor, at: now)
+      }
+    } catch let refusal as DisputeRefusal {
+      var key = "dispute.not_reopened"
+      if case .notOwed = refusal { key = "dispute.replaced" }
+      return context.redirect(back, flash: .warning(context.words(key)))
+    }
+    return context.redirect(back, flash: .done(context.words("dispute.reopened")))
   }
 
   private func key(_ context: SignedInContext) throws -> DisputeID {

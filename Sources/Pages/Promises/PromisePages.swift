@@ -27,6 +27,10 @@ public struct PromisePages: PrivatePages {
       try context.needs(.recordPromise)
       return try await end(request.posted(context), context)
     }
+    routes.post("/clients/:code/promesses/:promise/reprendre") { request, context in
+      try context.needs(.recordPromise)
+      return try await reopen(request.posted(context), context)
+    }
   }
 
   /// Items of one page of the form.
@@ -120,23 +124,48 @@ public struct PromisePages: PrivatePages {
 
   private func end(_ form: Form, _ context: SignedInContext) async throws -> Response {
     let (company, day, now, actor) = (context.company, context.day, context.now, context.actor)
-    guard let key = context.parameters.get("promise").flatMap({ Int64($0) }),
-      let ending = EndPromise.Ending(rawValue: form["fin"] ?? "")
-    else { throw WebError.notFound }
-    let id = PromiseID(key)
-    let customer = try await database.read { snapshot in
-      let customer = try context.customer(snapshot)
-      guard try PromiseStore.find(id, of: company, snapshot)?.customer == customer.id else { throw WebError.notFound }
-      return customer
-    }
+    guard let ending = EndPromise.Ending(rawValue: form["fin"] ?? "") else { throw WebError.notFound }
+    let (id, customer) = try await named(context)
     let back = context.back(context.form, customer, tab: "promesses")
+    let version: Int64
     do {
-      try await database.write {
+      version = try await database.write {
         try EndPromise(id, ending).run($0, company: company, on: day, actor: actor, at: now)
       }
     } catch is PromiseRefusal {
       return context.redirect(back, flash: .warning(context.words("promise.not_pending")))
     }
-    return context.redirect(back, flash: .done(context.words("promise.ended.\(ending.rawValue)")))
+    let path = "/clients/\(Form.encoded(customer.code))/promesses/\(id)/reprendre?version=\(version)"
+    return context.redirect(
+      back, flash: .done(context.words("promise.ended.\(ending.rawValue)"), undo: Undo(path, back: back)))
+  }
+
+  private func reopen(_ form: Form, _ context: SignedInContext) async throws -> Response {
+    let (company, now, actor) = (context.company, context.now, context.actor)
+    guard let version = form["version"].flatMap({ Int64($0) }) else { throw WebError.notFound }
+    let (id, customer) = try await named(context)
+    let back = context.back(context.form, customer, tab: "promesses")
+    do {
+      try await database.write {
+        try ReopenPromise(id, version: version).run($0, company: company, actor: actor, at: now)
+      }
+    } catch let refusal as PromiseRefusal {
+      var key = "promise.not_reopened"
+      if case .notOwed = refusal { key = "promise.replaced" }
+      return context.redirect(back, flash: .warning(context.words(key)))
+    }
+    return context.redirect(back, flash: .done(context.words("promise.reopened")))
+  }
+
+  /// The promise that the address names, and its customer.
+  private func named(_ context: SignedInContext) async throws -> (PromiseID, Customer) {
+    guard let key = context.parameters.get("promise").flatMap({ Int64($0) }) else { throw WebError.notFound }
+    let (id, company) = (PromiseID(key), context.company)
+    let customer = try await database.read { snapshot in
+      let customer = try context.customer(snapshot)
+      guard try PromiseStore.find(id, of: company, snapshot)?.customer == customer.id else { throw WebError.notFound }
+      return customer
+    }
+    return (id, customer)
   }
 }

@@ -38,6 +38,19 @@ public enum PromiseToPay {
     }
     if customers.count > 1 { throw .severalCustomers }
   }
+
+  /// Checks that what an ended promise covered can be promised once more. Where nothing else is promised on an item it
+  /// stands as it did; another promise may have taken its place meanwhile.
+  public static func checkAgain(_ parts: [PromisedPart], items: [ItemID: Item]) throws(PromiseRefusal) {
+    for part in parts {
+      guard let item = items[part.item] else { throw .unknownItem(part.item) }
+      let left = item.open.minor - item.disputed.minor - item.promised.minor
+      guard item.promised.isZero || part.amount.minor <= left else {
+        throw .notOwed(
+          number: item.number, asked: part.amount, left: Money(minor: max(0, left), item.open.currency))
+      }
+    }
+  }
 }
 
 /// Why a promise was not recorded.
@@ -50,6 +63,8 @@ public enum PromiseRefusal: Error, Hashable, Sendable {
   case notOwed(number: String, asked: Money, left: Money)
   case severalCustomers
   case notPending(PromiseID)
+  /// Somebody else ended it, or it has changed since.
+  case notReopened(PromiseID)
 }
 
 extension PromiseRefusal: CustomStringConvertible {
@@ -64,6 +79,8 @@ extension PromiseRefusal: CustomStringConvertible {
     case .notOwed(let number, let asked, let left):
       "\(asked) cannot be promised on \(number): \(left) is owed that is neither disputed nor promised already"
     case .severalCustomers: "the items belong to several customers; record a promise for each"
+    case .notReopened(let promise):
+      "promise \(promise) stays as it is: it has changed since, or somebody else or the cash ended it"
     case .notPending(let promise): "promise \(promise) does not exist or was judged or withdrawn before"
     }
   }

@@ -54,13 +54,15 @@ public enum PromiseStore {
   }
 
   /// Ends a pending promise and frees what it suspended.
+  /// - Parameter actor: the person who ended it; `nil` when the cash judged it.
   /// - Returns: whether it was pending.
   static func close(
-    _ id: PromiseID, of company: CompanyID, as state: PromiseState, on day: CivilDate, _ transaction: Transaction
+    _ id: PromiseID, of company: CompanyID, as state: PromiseState, on day: CivilDate, by actor: String? = nil,
+    _ transaction: Transaction
   ) throws -> Bool {
     let changed = try transaction.execute(
       """
-      UPDATE promise SET state = \(state.rawValue), judged_on = \(day)
+      UPDATE promise SET state = \(state.rawValue), judged_on = \(day), ended_by = \(actor), version = version + 1
       WHERE company = \(company) AND id = \(id) AND state = 'pending'
       """)
     guard changed == 1 else { return false }
@@ -73,6 +75,35 @@ public enum PromiseStore {
     KeptFigures.changed(
       try transaction.query("SELECT item FROM promise_item WHERE promise = \(id)") { $0.id(0) }, transaction)
     return true
+  }
+
+  /// Has a promise that a person ended stand again. What it covers is not promised yet: see ``cover(_:of:_:)``.
+  /// - Returns: whether that person ended it and nobody has changed it since.
+  static func reopen(
+    _ id: PromiseID, of company: CompanyID, version: Int64, endedBy actor: String, _ transaction: Transaction
+  ) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE promise SET state = 'pending', judged_on = NULL, ended_by = NULL, version = version + 1
+      WHERE company = \(company) AND id = \(id) AND version = \(version) AND ended_by = \(actor)
+        AND state IN ('withdrawn', 'broken')
+      """) == 1
+  }
+
+  /// Counts a promise that stands again among what is promised of its items.
+  static func cover(_ promise: StoredPromise, of company: CompanyID, _ transaction: Transaction) throws {
+    try transaction.execute(
+      """
+      UPDATE item SET promised_minor = promised_minor
+        + (SELECT i.amount_minor FROM promise_item i WHERE i.promise = \(promise.id) AND i.item = item.id)
+      WHERE company = \(company) AND id IN (SELECT item FROM promise_item WHERE promise = \(promise.id))
+      """)
+    KeptFigures.changed(promise.parts.map(\.item), transaction)
+  }
+
+  /// Counted up each time a promise is ended or stands again.
+  static func version(_ id: PromiseID, of company: CompanyID, _ snapshot: Snapshot) throws -> Int64 {
+    try snapshot.first("SELECT version FROM promise WHERE company = \(company) AND id = \(id)") { $0.int(0) } ?? 0
   }
 
   /// A pending promise with what came in on each of its items since it was made.

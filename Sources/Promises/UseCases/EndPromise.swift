@@ -22,16 +22,18 @@ public struct EndPromise: Sendable {
     self.ending = ending
   }
 
-  /// - Throws: `PromiseRefusal.notPending`.
+  /// - Returns: the version that the promise is now of: whoever takes the ending back names it.
+  /// - Throws: `NotAllowed`, `PromiseRefusal.notPending`.
+  @discardableResult
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
-  ) throws {
+  ) throws -> Int64 {
     try actor.needs(.recordPromise, in: company)
     if let stored = try PromiseStore.find(promise, of: company, transaction) {
       try Sight.check(stored.customer, by: actor, in: company, transaction)
     }
     let state: PromiseState = ending == .withdrawn ? .withdrawn : .broken
-    guard try PromiseStore.close(promise, of: company, as: state, on: day, transaction) else {
+    guard try PromiseStore.close(promise, of: company, as: state, on: day, by: actor.label, transaction) else {
       throw PromiseRefusal.notPending(promise)
     }
     let journal = Journal(transaction, actor: actor, at: at)
@@ -40,5 +42,6 @@ public struct EndPromise: Sendable {
     case .broken:
       journal.record("promise.broken", "promise:\(promise)", company: company, facts: ["said": .text("customer")])
     }
+    return try PromiseStore.version(promise, of: company, transaction)
   }
 }

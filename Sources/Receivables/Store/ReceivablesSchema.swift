@@ -319,5 +319,15 @@ public enum ReceivablesSchema {
         UPDATE promise_item SET currency = (SELECT i.currency FROM item i WHERE i.id = promise_item.item);
         CREATE INDEX promise_item_amount ON promise_item (promise, currency, amount_minor)
         """),
+    // Who ended a promise or answered a dispute takes it back as long as nobody has touched it since.
+    Migration(
+      "2026-11-26-endings-taken-back",
+      schema: """
+        ALTER TABLE promise ADD COLUMN version COUNT_ NOT NULL DEFAULT 1;
+        ALTER TABLE promise ADD COLUMN ended_by TEXT;
+        ALTER TABLE dispute ADD COLUMN version COUNT_ NOT NULL DEFAULT 1;
+        ALTER TABLE dispute ADD COLUMN answered_by TEXT;
+        ALTER TABLE dispute ADD COLUMN earlier_note TEXT
+        """),
   ]
 }

@@ -97,7 +97,8 @@ public struct TellTeam: Sendable {
         """
         SELECT p.id, p.customer, p.promised_for, pi.currency, CAST(SUM(pi.amount_minor) AS bigint)
         FROM promise p JOIN promise_item pi ON pi.promise = p.id
-        WHERE p.company = \(company) AND p.id IN \(keys) GROUP BY p.id, p.customer, p.promised_for, pi.currency
+        WHERE p.company = \(company) AND p.id IN \(keys) AND p.state = 'broken'
+        GROUP BY p.id, p.customer, p.promised_for, pi.currency
         """
       ) {
         result[$0.int(0)] = PromiseFacts(

@@ -34,7 +34,10 @@ struct TimelineWording {
     _ step: DunningStep?, _ channel: DunningChannel?, on day: CivilDate, _ total: Money?
   ) -> TimelineEvent {
     let wording = ReasonWording(words.language)
-    let names = [step.map { wording.name($0) }, channel.map { wording.name($0) }].compactMap { $0 }
+    // A call says by itself how it is made.
+    let names = [step.map { wording.name($0) }, step == .call ? nil : channel.map { wording.name($0) }].compactMap {
+      $0
+    }
     return TimelineEvent(
       day: day, tone: "", icon: TimelineWording.icon(of: channel),
       what: CellText.capitalised(names.joined(separator: ", ")), detail: said([amount(total)]))

@@ -12,19 +12,27 @@ public import Storage
 import Teamwork
 public import Web
 
-/// The page of a document: what is owed on it, what settled it, and why it was reminded or not.
+/// The page of a document: what is owed on it, what settled it, why it was reminded or not, and all that happened.
 public struct ItemPages: PrivatePages {
   private let database: Database
 
   public init(_ database: Database) { self.database = database }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/factures/:number") { _, context in try await show(context) }
+    routes.get("/factures/:number") { request, context in
+      try await show(ItemHistoryQuery(after: request.query["apres"]), context)
+    }
   }
 
-  private func show(_ context: SignedInContext) async throws -> Response {
+  private struct Facts: Sendable {
+    let lines: [ItemLine]
+    let notes: [StoredComment]
+    let events: [ItemHistoryQuery.Event]
+  }
+
+  private func show(_ asked: ItemHistoryQuery, _ context: SignedInContext) async throws -> Response {
     let (company, day, number) = (context.company, context.day, context.pathPart("number") ?? "")
-    let found = try await database.read { snapshot -> (lines: [ItemLine], notes: [StoredComment]) in
+    let found = try await database.read { snapshot -> Facts in
       let explain = ExplainItem(number, on: day)
       do {
         let seen = try explain.run(snapshot, company: company).filter {
@@ -39,17 +47,22 @@ public struct ItemPages: PrivatePages {
             disputes: try CustomerQueries.disputes(ofItem: id, company: company, limit: ItemLine.limit, snapshot))
         }
         let items = lines.map(\.explanation.item.id)
-        return (
-          lines, try CommentStore.all(ofItems: items, company: company, limit: ItemLine.limit, snapshot)
-        )
+        return Facts(
+          lines: lines,
+          notes: try CommentStore.all(ofItems: items, company: company, limit: ItemLine.limit, snapshot),
+          events: try asked.events(ofItems: items, company: company, snapshot))
       } catch DunningError.unknownNumber {
         throw WebError.notFound
       }
     }
     guard let first = found.lines.first else { throw WebError.notFound }
+    let history = ItemHistoryModel(
+      query: asked, events: found.events, here: "/factures/\(Form.encoded(number))",
+      customerPath: "/clients/\(Form.encoded(first.explanation.customer.code))", instalments: found.lines.count,
+      isWhole: context.sight.isWhole, words: context.words)
     let model = ItemModel(
-      lines: found.lines, rights: context.actRights, notes: found.notes, reader: context.noteReader, day: day,
-      words: context.words)
+      lines: found.lines, rights: context.actRights, notes: found.notes, history: history.page(),
+      reader: context.noteReader, day: day, words: context.words)
     return try context.page(
       "item", model, title: first.explanation.item.number, section: "customers")
   }
@@ -106,14 +119,18 @@ struct ItemModel: MustacheParent {
   let lines: [ItemLine]
   let rights: ActRights
   let notes: PageModel
+  let history: PageModel
   let day: CivilDate
   let words: WordBook
 
   init(
-    lines: [ItemLine], rights: ActRights, notes: [StoredComment], reader: NoteReader, day: CivilDate, words: WordBook
+    lines: [ItemLine], rights: ActRights, notes: [StoredComment], history: PageModel, reader: NoteReader,
+    day: CivilDate,
+    words: WordBook
   ) {
     self.lines = lines
     self.rights = rights
+    self.history = history
     self.day = day
     self.words = words
     let first = lines.first?.explanation
@@ -132,6 +149,7 @@ struct ItemModel: MustacheParent {
     case "customer": lines.first?.explanation.customer.name ?? ""
     case "customerPath": "/clients/\(Form.encoded(lines.first?.explanation.customer.code ?? ""))"
     case "lines": lines.map { line($0) }
+    case "history": history
     case "headActs": headActs ?? NSNull()
     default: notes[name]
     }
@@ -143,7 +161,6 @@ struct ItemModel: MustacheParent {
     let tabs = CustomerTabModel(rights: rights, back: back, day: day, words: words)
     let amounts = AmountFormat(words.language)
     let dates = DateFormat(words.language)
-    let wording = ReasonWording(words.language)
     let late = item.daysLate(on: day)
     // A payment is an item below zero; its page shows what was received.
     let isMoney = item.kind == .payment
@@ -172,12 +189,6 @@ struct ItemModel: MustacheParent {
           "amount": amounts.amount(part.amount), "reason": words("allocation.reason.\(part.reason)"),
         ]
       }, "noSettlement": line.settlements.isEmpty,
-      "history": line.explanation.history.map { stored -> [String: Any] in
-        [
-          "day": dates.short(stored.action.day), "step": CellText.capitalised(wording.name(stored.action.step)),
-          "channel": wording.name(stored.action.channel), "state": words("action.state.\(stored.state.rawValue)"),
-        ]
-      }, "noHistory": line.explanation.history.isEmpty,
     ]
   }
 

@@ -210,6 +210,58 @@ struct CustomerEditTests {
     }
   }
 
+  @Test("a group is its members' own pages added up to the cent, in each currency", arguments: Engine.all)
+  func groupCents(engine: Engine) async throws {
+    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
+      try PromisePageTests.fill(transaction, company)
+      var child = Example.customer(company, code: "C-3", name: "Filiale 3")
+      child.parent = CustomerID(1)
+      let id = try CustomerStore.insert(child, transaction)
+      for (number, cents, due) in [(1, 333_33, "2026-09-30"), (2, 66_67, "2026-11-20"), (3, -10_01, "2026-11-01")]
+        as [(Int, Int64, CivilDate)]
+      {
+        _ = try Example.store(
+          Example.item(
+            company, id, cents < 0 ? .creditNote : .invoice, number: "G-\(number)", cents: cents, due: due), transaction
+        )
+      }
+      let francs = Item(
+        id: ItemID(0), company: company, customer: id, kind: .invoice, number: "G-4", issued: "2026-09-01",
+        due: "2026-10-31", amount: Money(minor: 77_77, Currency("CHF") ?? .eur))
+      _ = try Example.store(francs, transaction)
+    }
+    try await PagesBench.open(engine, fill: fill) { bench in
+      _ = try await bench.post("/clients/C-3/promesses", ["pour": "27/11", "piece": "3", "montant.3": "111,11"])
+      _ = try await bench.post(
+        "/clients/C-1/litiges", ["piece": "1", "etendue": "partie", "montant": "12,34", "motif": "price"])
+      /// Cents by currency of the figures of a page: open, overdue, disputed, promised.
+      func figures(_ path: String) async throws -> [String: [Int]] {
+        let page = try await bench.page(path)
+        var result: [String: [Int]] = [:]
+        for list in page.matches(of: /<dl class="kpis">.*?<\/dl>/.dotMatchesNewlines()) {
+          let texts = list.0.matches(of: /<dd class="figure">([^<]*)<\/dd>/).prefix(4).map { String($0.1) }
+          let code = texts[0].contains("CHF") ? "CHF" : "EUR"
+          result[code] = texts.map { Int($0.replacing("−", with: "-").filter { $0.isNumber || $0 == "-" }) ?? -1 }
+        }
+        return result
+      }
+      let group = try await figures("/groupes/1")
+      let (mother, child) = (try await figures("/clients/C-1"), try await figures("/clients/C-3"))
+      #expect(Set(group.keys) == ["EUR", "CHF"])
+      for code in group.keys {
+        let sum = (0..<4).map { (mother[code]?[$0] ?? 0) + (child[code]?[$0] ?? 0) }
+        #expect(group[code] == sum, "\(code)")
+      }
+      #expect(group["EUR"] == [1_889_99, 1_389_99, 12_34, 111_11])
+      let words = try await bench.words("/groupes/1")
+      #expect(words.contains("1 promesse en cours") && words.contains("1 litige ouvert"))
+      let page = try await bench.page("/groupes/1")
+      #expect(page.contains("<a href=\"/clients/C-1\">Client C-1</a>"))
+      #expect(page.contains("href=\"/litiges/1\"") && page.contains("href=\"/clients/C-3/promesses\""))
+      #expect(page.matches(of: /class="sbar mini"/).count == 3)
+    }
+  }
+
   @Test("a group adds up its members, in each currency, and shows a salesperson theirs only", arguments: Engine.all)
   func group(engine: Engine) async throws {
     let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in

@@ -15,7 +15,7 @@ struct StatementTests {
     { transaction, company in
       for number in 1...customers {
         let customer = try CustomerStore.insert(
-          Example.customer(company, code: "C-\(number)", name: "Client \(number)"), transaction)
+          Self.customer(company, number), transaction)
         for place in 1...(number == 1 ? customers : 2) {
           _ = try Example.store(
             Example.item(
@@ -28,6 +28,13 @@ struct StatementTests {
           transaction)
       }
     }
+  }
+
+  /// The first heads the group of the others.
+  private static func customer(_ company: CompanyID, _ number: Int) -> Customer {
+    var customer = Example.customer(company, code: "C-\(number)", name: "Client \(number)")
+    customer.parent = number == 1 ? nil : CustomerID(1)
+    return customer
   }
 
   @Test("no page runs more statements for more rows, and none more than a handful")
@@ -43,7 +50,7 @@ struct StatementTests {
       "/clients?tri=echu", "/clients/C-1/documents", "/clients/C-1/chronologie", "/lots/clients/suivi?tous=1",
       "/notifications",
       "/scenarios", "/scenarios/standard", "/modeles", "/modeles/first", "/bienvenue",
-      "/clients/C-1/promesses/nouvelle",
+      "/clients/C-1/promesses/nouvelle", "/groupes/1", "/lots/clients/scenario?tous=1",
       "/rapports/dso", "/rapports/retards?par=client", "/rapports/retards", "/rapports/efficacite",
       "/rapports/delais-de-paiement", "/journal", "/rapports/envois",
     ]

@@ -18,12 +18,14 @@ public struct WebSite: Sendable {
     public var pageTargets: [String]
     /// The help of each page.
     public var help: HelpIndex
+    public var waiting: WaitingCounts
     /// The secret with which the first administrator is made, while nobody exists.
     public var firstAccess: String?
 
     public init(
       version: String, secure: Bool = false, behindProxy: Bool = false, navigation: [NavigationEntry] = [],
-      pageTargets: [String] = [], help: @escaping HelpIndex = { _, _ in nil }, firstAccess: String? = nil
+      pageTargets: [String] = [], help: @escaping HelpIndex = { _, _ in nil },
+      waiting: @escaping WaitingCounts = { _, _ in [:] }, firstAccess: String? = nil
     ) {
       self.version = version
       self.secure = secure
@@ -31,6 +33,7 @@ public struct WebSite: Sendable {
       self.navigation = navigation
       self.pageTargets = pageTargets
       self.help = help
+      self.waiting = waiting
       self.firstAccess = firstAccess
     }
   }
@@ -50,7 +53,7 @@ public struct WebSite: Sendable {
       templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
       assets: try Assets.shipped(), navigation: settings.navigation, secure: settings.secure,
       behindProxy: settings.behindProxy, version: settings.version, now: now, day: day,
-      help: settings.help)
+      help: settings.help, waiting: settings.waiting)
     let database = desk.database
     let visitors = Visitors(database: database)
     let firstAccess: [any PublicPages] =

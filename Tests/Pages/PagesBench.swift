@@ -53,7 +53,7 @@ struct PagesBench: Sendable {
   /// - Parameter own: a role of the installation's own that the person holds instead; `fill` makes it.
   static func open(
     _ engine: Engine, language: LanguageCode = .french, role: String = "credit_manager", isLocal: Bool = false,
-    own: Role? = nil,
+    own: Role? = nil, navigation: [NavigationEntry] = [],
     fill: @escaping @Sendable (Transaction, CompanyID) throws -> Void,
     _ body: @escaping @Sendable (PagesBench) async throws -> Void
   ) async throws {
@@ -74,8 +74,9 @@ struct PagesBench: Sendable {
       let help = try HelpBook.shipped()
       let surroundings = Surroundings(
         templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
-        assets: try Assets.shipped(), navigation: [], secure: false, behindProxy: false, version: "test",
-        now: { Engine.moment }, day: { _ in today }, help: help.index)
+        assets: try Assets.shipped(), navigation: navigation, secure: false, behindProxy: false, version: "test",
+        now: { Engine.moment }, day: { _ in today }, help: help.index,
+        waiting: { try await WaitingWork(database).counts($0, on: $1) })
       let visitor = Visitor(
         actor: .person(
           PersonID(1), name: "Claire Delmas", rights: known.rights,

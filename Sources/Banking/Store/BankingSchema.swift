@@ -89,6 +89,14 @@ public enum BankingSchema {
         CREATE INDEX bank_entry_pending ON bank_entry (company, day) WHERE decision IS NULL;
         CREATE INDEX bank_entry_decided ON bank_entry (company, decision, day);
         CREATE INDEX bank_entry_returns ON bank_entry (returns) WHERE returns IS NOT NULL
-        """)
+        """),
+    // Receipts that wait for a person, whom every page tells how many there are.
+    Migration(
+      "2026-11-26-receipts-to-match",
+      schema: """
+        CREATE INDEX bank_entry_to_match ON bank_entry (company)
+          WHERE status = 'BOOK' AND amount_minor > 0
+            AND (decision IS NULL OR decision IN ('suggested', 'unmatched', 'reopened'))
+        """),
   ]
 }

@@ -4,6 +4,7 @@ import Help
 import Hummingbird
 import Kernel
 import Logging
+import Pages
 import People
 import Site
 import Storage
@@ -48,12 +49,14 @@ struct ServeCommand: AsyncParsableCommand {
           + "ENCOURS_KEY")
     }
     let help = try HelpBook.shipped()
+    let waiting = WaitingWork(database)
     let firstAccess = try await FirstAdministrator.secret(database)
     let router = try WebSite.router(
       desk,
       WebSite.Settings(
         version: Encours.version, secure: publicURL?.hasPrefix("https://") ?? false, behindProxy: publicURL != nil,
-        navigation: Wiring.navigation, pageTargets: Wiring.pageTargets, help: help.index, firstAccess: firstAccess),
+        navigation: Wiring.navigation, pageTargets: Wiring.pageTargets, help: help.index,
+        waiting: { try await waiting.counts($0, on: $1) }, firstAccess: firstAccess),
       pages: try Wiring.pages(desk, help: help),
       now: Options.clock,
       day: { fixed ?? $0.parisDate })

@@ -111,3 +111,21 @@ struct Recognition: RouterMiddleware {
     return try await next(request, context)
   }
 }
+
+/// Counts what waits for the visitor where a whole page is asked for: panels and files have no side bar.
+struct SideBar: RouterMiddleware {
+  let waiting: WaitingCounts
+
+  func handle(
+    _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
+  ) async throws -> Response {
+    var context = context
+    let accepted = request.headers[.accept] ?? "text/html"
+    if let visitor = context.visitor, visitor.firstPath == nil, request.method == .get, context.fragments.isEmpty,
+      accepted.contains("text/html")
+    {
+      context.waiting = try await waiting(visitor, context.day)
+    }
+    return try await next(request, context)
+  }
+}

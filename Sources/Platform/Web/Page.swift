@@ -35,6 +35,9 @@ public struct NavigationEntry: Sendable, Hashable {
   }
 }
 
+/// How many things wait for somebody behind each entry of the side bar, by section. Sections without work are left out.
+public typealias WaitingCounts = @Sendable (_ visitor: Visitor, _ day: CivilDate) async throws -> [String: Int]
+
 /// What every request finds around it: templates, words, static files, side bar and clock.
 public struct Surroundings: Sendable {
   public let templates: Templates
@@ -51,12 +54,16 @@ public struct Surroundings: Sendable {
   public let version: String
   /// The help of each page.
   public let help: HelpIndex
+  /// What waits behind the entries of the side bar.
+  public let waiting: WaitingCounts
+  /// From here on the side bar only says that there are more.
+  public static let waitingMax = 1_000
 
   public init(
     templates: Templates, words: Words, assets: Assets, navigation: [NavigationEntry], secure: Bool, behindProxy: Bool,
     version: String,
     now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate,
-    help: @escaping HelpIndex = { _, _ in nil }
+    help: @escaping HelpIndex = { _, _ in nil }, waiting: @escaping WaitingCounts = { _, _ in [:] }
   ) {
     self.templates = templates
     self.words = words
@@ -68,6 +75,7 @@ public struct Surroundings: Sendable {
     self.now = now
     self.day = day
     self.help = help
+    self.waiting = waiting
   }
 }
 

@@ -50,13 +50,29 @@ struct Shell: MustacheParent {
       heading = entry.heading ?? heading
       guard visitor.actor.may(entry.right, in: visitor.company), !entry.isWhole || visitor.actor.customers == .all
       else { continue }
+      let count = context.waiting[entry.section] ?? 0
       result.append(
         NavigationModel(
           name: words("nav.\(entry.section)"), path: entry.path, icon: entry.icon, heading: heading.map { words($0) },
-          current: entry.section == section, key: entry.key))
+          current: entry.section == section, key: entry.key, count: count > 0 ? waiting(count) : nil,
+          countLabel: count > 0 ? waitingLabel(count, entry.section) : nil))
       heading = nil
     }
     return result
+  }
+
+  /// `12`, or `999+`.
+  private func waiting(_ count: Int) -> String {
+    count < Surroundings.waitingMax
+      ? AmountFormat(context.language).count(count) : "\(Surroundings.waitingMax - 1)+"
+  }
+
+  /// What is read aloud instead: `12 à décider`.
+  private func waitingLabel(_ count: Int, _ section: String) -> String {
+    guard count < Surroundings.waitingMax else {
+      return context.words("shell.waiting_more", ["count": "\(Surroundings.waitingMax - 1)"])
+    }
+    return context.words("nav.waiting.\(section)", count: count)
   }
 
   private struct VisitorModel: MustacheParent {
@@ -83,9 +99,14 @@ struct Shell: MustacheParent {
     let heading: String?
     let current: Bool
     let key: String?
+    /// What waits behind it, as it is shown and as it is read aloud.
+    let count: String?
+    let countLabel: String?
 
     func child(named name: String) -> Any? {
       switch name {
+      case "count": count ?? NSNull()
+      case "countLabel": countLabel ?? NSNull()
       case "key": key ?? NSNull()
       case "name": self.name
       case "path": path

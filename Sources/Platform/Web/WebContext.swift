@@ -77,6 +77,8 @@ public struct WebContext: RequestContext {
   public internal(set) var fragments: [String] = []
   /// How this browser wants its pages to look.
   public internal(set) var display = Display()
+  /// What waits for the visitor, by section of the side bar.
+  var waiting: [String: Int] = [:]
 
   public init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)

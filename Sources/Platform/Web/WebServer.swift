@@ -6,7 +6,7 @@ import NIOCore
 /// Puts the pages behind their doors and makes the server.
 public enum WebServer {
   /// The routes with everything that a request passes before them, in this order: surroundings and headers, static
-  /// files, error pages, who asks, forms and their tokens.
+  /// files, error pages, who asks, forms and their tokens, what waits for them.
   public static func router(
     _ surroundings: Surroundings, publicPages: [any PublicPages], privatePages: [any PrivatePages],
     visitor: @escaping @Sendable (_ token: String, _ at: Moment) async throws -> Visitor?
@@ -20,6 +20,7 @@ public enum WebServer {
       // Again, now that the language of the person is known.
       ErrorPages()
       FormDoor(secure: surroundings.secure)
+      SideBar(waiting: surroundings.waiting)
     }
     for pages in publicPages { pages.add(to: router) }
     let signedIn = router.group(context: SignedInContext.self)

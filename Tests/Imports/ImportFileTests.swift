@@ -98,7 +98,8 @@ struct ImportFileTests {
     }
   }
 
-  @Test("what is disputed and promised follows an invoice to the customer that a later file names", arguments: Engine.all)
+  @Test(
+    "what is disputed and promised follows an invoice to the customer that a later file names", arguments: Engine.all)
   func movedItem(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in
       let bench = try await Bench(database)

@@ -214,6 +214,29 @@ struct PeopleStoreTests {
     }
   }
 
+  @Test("a try that nobody had time to look at is not counted", arguments: Engine.all)
+  func busy(engine: Engine) async throws {
+    try await withClaire(engine) { database, passwords, claire in
+      let full = Passwords(waitingMax: 0)
+      for _ in 0..<(2 * SignInPatience.freeTriesOfAddress) {
+        await #expect(throws: PeopleError.busy) {
+          _ = try await signIn(database, full, PeopleStoreTests.password)
+        }
+        await #expect(throws: PeopleError.busy) {
+          try await OwnPassword(database: database, passwords: full).confirm(
+            PeopleStoreTests.password, of: claire, at: PeopleStoreTests.at)
+        }
+      }
+      guard case .refused(let left) = try await signIn(database, passwords, "wrong wrong wrong") else {
+        Issue.record("the tries were counted")
+        return
+      }
+      #expect(left == SignInPatience.freeTries - 1)
+      try await OwnPassword(database: database, passwords: passwords).confirm(
+        PeopleStoreTests.password, of: claire, at: PeopleStoreTests.at)
+    }
+  }
+
   @Test("an address has one account", arguments: Engine.all)
   func oneAccount(engine: Engine) async throws {
     try await withClaire(engine) { database, passwords, _ in

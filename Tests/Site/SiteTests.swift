@@ -51,8 +51,11 @@ struct SiteTests {
   }
 
   /// The whole site over an empty database with Claire, and Paul who is invited.
-  private func withSite(secure: Bool = false, _ body: @escaping @Sendable (Setting) async throws -> Void) async throws {
-    try await Engine.sqlite.withDatabase(Example.migrations + PeopleSchema.migrations) { database in
+  func withSite(
+    _ engine: Engine = .sqlite, secure: Bool = false, door: Passwords = Passwords(),
+    _ body: @escaping @Sendable (Setting) async throws -> Void
+  ) async throws {
+    try await engine.withDatabase(Example.migrations + PeopleSchema.migrations) { database in
       let passwords = Passwords()
       _ = try await database.write { try Example.stored($0) }
       let add = AddPerson(database: database, passwords: passwords)
@@ -65,7 +68,7 @@ struct SiteTests {
         guard let invitation = added.invitation else { continue }
         let router = try WebSite.router(
           AccountDesk(
-            database: database, passwords: passwords, key: SealingKey(), courier: .none,
+            database: database, passwords: door, key: SealingKey(), courier: .none,
             address: { "http://localhost" }),
           WebSite.Settings(
             version: "1", secure: secure, navigation: [NavigationEntry("home", "/", icon: "home")]),

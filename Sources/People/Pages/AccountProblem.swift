@@ -29,6 +29,9 @@ struct AccountProblem {
       self.init(field: ownPassword, text: "account.wait")
       count = Int((seconds + 59) / 60)
       status = .tooManyRequests
+    case .busy:
+      self.init(field: ownPassword, text: "account.busy")
+      status = .serviceUnavailable
     default: return nil
     }
   }

@@ -1,4 +1,4 @@
-import Foundation
+import HTTPTypes
 public import Hummingbird
 import PeopleRules
 public import Web
@@ -17,7 +17,7 @@ public struct FirstAccessPages: PublicPages {
   }
 
   private func text(_ name: String, _ context: WebContext) -> String {
-    String((context.form[name] ?? "").trimmingCharacters(in: .whitespacesAndNewlines).prefix(Self.nameMax))
+    String(TypedName.line(context.form[name] ?? "").prefix(Self.nameMax))
   }
 
   private func take(_ request: Request, _ context: WebContext) async throws -> Response {
@@ -47,10 +47,16 @@ public struct FirstAccessPages: PublicPages {
       return try await page(context, problem: ("password", "password.\(refusal.rawValue)"))
     } catch PeopleError.invitationGone {
       throw WebError.notFound
+    } catch PeopleError.busy {
+      return try await page(context, problem: ("password", "account.busy"), status: .serviceUnavailable)
+        .retried(after: Passwords.busySeconds)
     }
   }
 
-  private func page(_ context: WebContext, problem: (field: String, text: String)?) async throws -> Response {
+  private func page(
+    _ context: WebContext, problem: (field: String, text: String)?,
+    status: HTTPResponse.Status = .unprocessableContent
+  ) async throws -> Response {
     let (words, token) = (context.words, try context.parameters.require("token"))
     guard try await first.accepts(token) else { throw WebError.notFound }
     let known = try await first.company()
@@ -58,11 +64,12 @@ public struct FirstAccessPages: PublicPages {
     let model: PageModel = [
       "token": token, "known": known, "hint": words("password.hint", count),
       "problem": problem.map { ["field": $0.field, "sentence": words($0.text, count)] as PageModel },
-      "company": text("societe", context), "name": text("nom", context), "email": text("email", context),
+      "company": text("societe", context), "name": text("nom", context),
+      "email": String((context.form["email"] ?? "").prefix(EmailAddress.bytesMax)),
     ]
     let title = words("first.title")
     return try context.page(
       "first-access", model, title: problem == nil ? title : words("form.error", ["title": title]),
-      status: problem == nil ? .ok : .unprocessableContent)
+      status: problem == nil ? .ok : status)
   }
 }

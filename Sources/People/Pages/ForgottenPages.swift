@@ -3,6 +3,7 @@ public import Hummingbird
 import Kernel
 import Logging
 import Mail
+import PeopleRules
 public import Web
 
 /// `/mot-de-passe-oublie`: a link by e-mail to choose a new password.
@@ -13,11 +14,12 @@ public struct ForgottenPages: PublicPages {
 
   public func add(to routes: Router<WebContext>) {
     routes.get("/mot-de-passe-oublie") { _, context in
-      try context.page(
-        "forgotten", ["asked": nil] as PageModel, title: context.words("forgotten.title"))
+      try ForgottenPages.form(context)
     }
     routes.post("/mot-de-passe-oublie") { request, context in
       let (email, caller, at) = (context.form["email"] ?? "", Caller(request, context), context.now)
+      // What cannot be an address is nobody's: saying so tells nothing.
+      guard EmailAddress(email) != nil else { return try ForgottenPages.form(context, wrong: email) }
       let (words, logger) = (context, context.logger)
       // Behind the answer, which must not tell by its time whether there is an account.
       Task {
@@ -34,8 +36,21 @@ public struct ForgottenPages: PublicPages {
         }
       }
       return try context.page(
-        "forgotten", ["asked": email] as PageModel, title: context.words("forgotten.asked.title"))
+        "forgotten", ["asked": true, "email": nil, "problem": nil] as PageModel,
+        title: context.words("forgotten.asked.title"))
     }
+  }
+
+  private static func form(_ context: WebContext, wrong: String? = nil) throws -> Response {
+    let (words, title) = (context.words, context.words("forgotten.title"))
+    return try context.page(
+      "forgotten",
+      [
+        "asked": false, "email": wrong.map { String($0.prefix(EmailAddress.bytesMax)) },
+        "problem": wrong == nil ? nil : words("forgotten.wrong"),
+      ] as PageModel,
+      title: wrong == nil ? title : words("form.error", ["title": title]),
+      status: wrong == nil ? .ok : .unprocessableContent)
   }
 
   private static func note(_ link: ForgottenPassword.Link, _ address: String, _ words: WordBook) -> MailNote {

@@ -30,11 +30,16 @@ public struct InvitationPages: PublicPages {
         return try await page(context, problem: "password.\(refusal.rawValue)")
       } catch PeopleError.invitationGone {
         return try await page(context, problem: nil)
+      } catch PeopleError.busy {
+        return try await page(context, problem: "account.busy", status: .serviceUnavailable)
+          .retried(after: Passwords.busySeconds)
       }
     }
   }
 
-  private func page(_ context: WebContext, problem: String?) async throws -> Response {
+  private func page(
+    _ context: WebContext, problem: String?, status: HTTPResponse.Status = .unprocessableContent
+  ) async throws -> Response {
     let words = context.words
     let token = try context.parameters.require("token")
     guard let (person, isNew) = try await accept.invited(token, at: context.now) else {
@@ -51,7 +56,7 @@ public struct InvitationPages: PublicPages {
     let title = words("invitation.title")
     return try context.page(
       "invitation", model, title: problem == nil ? title : words("form.error", ["title": title]),
-      status: problem == nil ? .ok : .unprocessableContent)
+      status: problem == nil ? .ok : status)
   }
 }
 

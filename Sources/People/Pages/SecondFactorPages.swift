@@ -69,6 +69,9 @@ public struct SecondFactorPages: PrivatePages {
     case .wait(let seconds):
       return try await page(
         context, problem: context.words("account.wait", count: Int((seconds + 59) / 60)), status: .tooManyRequests)
+    case .busy:
+      return try await page(
+        context, problem: context.words("account.busy"), field: "actuel", status: .serviceUnavailable)
     default: throw refusal
     }
   }

@@ -29,13 +29,21 @@ public struct SignInPages: PublicPages {
     let form = context.form
     let email = form["email"] ?? ""
     let next = LocalPath(form["suite"] ?? "/")
-    let outcome = try await SignIn(database: desk.database, passwords: desk.passwords).run(
-      email: email, password: form["password"] ?? "", caller: Caller(request, context), stay: form["stay"] != nil,
-      at: context.now)
     var model = SignInModel(next: next)
-    model.email = email
+    model.email = String(email.prefix(EmailAddress.bytesMax))
     model.stay = form["stay"] != nil
     let words = context.words
+    let outcome: SignIn.Outcome
+    do {
+      outcome = try await SignIn(database: desk.database, passwords: desk.passwords).run(
+        email: email, password: form["password"] ?? "", caller: Caller(request, context), stay: model.stay,
+        at: context.now)
+    } catch PeopleError.busy {
+      model.problem = words("signin.busy")
+      model.consequence = words("signin.busy.remedy")
+      model.isCalm = true
+      return try await page(model, context, status: .serviceUnavailable).retried(after: Passwords.busySeconds)
+    }
     switch outcome {
     case .signedIn(let session): return Admission.session(session).answer(context, next: next)
     case .secondFactor(let step): return Admission.secondFactor(step: step).answer(context, next: next)
@@ -50,7 +58,10 @@ public struct SignInPages: PublicPages {
       model.problem = words("signin.nocompany")
       model.consequence = words("signin.nocompany.remedy")
     }
-    return try await page(model, context, status: outcome.isWait ? .tooManyRequests : .unprocessableContent)
+    if case .wait(let seconds) = outcome {
+      return try await page(model, context, status: .tooManyRequests).retried(after: seconds)
+    }
+    return try await page(model, context, status: .unprocessableContent)
   }
 
   private func page(
@@ -104,6 +115,8 @@ private struct SignInModel: MustacheParent {
   var consequence = ""
   /// Whether the password is what to correct.
   var correct = false
+  /// Whether nothing is wrong: it is enough to try again.
+  var isCalm = false
 
   func child(named name: String) -> Any? {
     switch name {
@@ -115,11 +128,18 @@ private struct SignInModel: MustacheParent {
     case "provider": provider
     case "consequence": consequence
     case "correct": correct
+    case "tone": isCalm ? "warn" : "bad"
+    case "icon": isCalm ? "clock" : "alert"
     default: nil
     }
   }
 }
 
-extension SignIn.Outcome {
-  fileprivate var isWait: Bool { if case .wait = self { true } else { false } }
+extension Response {
+  /// The answer with when it is worth asking again.
+  func retried(after seconds: Int64) -> Response {
+    var response = self
+    response.headers[.retryAfter] = String(seconds)
+    return response
+  }
 }

@@ -34,13 +34,16 @@ public struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
   /// As it is compared.
   public let folded: String
 
+  /// Bytes of an address at most (RFC 5321 §4.5.3.1.3, its brackets left out).
+  public static let bytesMax = 254
+
   /// Nil when the text cannot be an address: one `@` with something on both sides, no space, 254 bytes at most.
   public init?(_ text: some StringProtocol) {
     let trimmed = text.drop { $0.isWhitespace }
     let end = trimmed.lastIndex { !$0.isWhitespace }.map { trimmed.index(after: $0) } ?? trimmed.startIndex
     let address = String(trimmed[..<end])
     let parts = address.split(separator: "@", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, address.utf8.count <= 254,
+    guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, address.utf8.count <= EmailAddress.bytesMax,
       address.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F && !$0.properties.isWhitespace })
     else { return nil }
     self.text = address

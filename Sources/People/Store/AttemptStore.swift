@@ -44,7 +44,7 @@ enum AttemptStore {
     try transaction.execute("DELETE FROM sign_in_failure WHERE account = \(account)")
   }
 
-  /// Takes back the one try that succeeded from what an address has counted.
+  /// Takes one try back: the one that succeeded, from what an address has counted; one that nobody could look at.
   static func takeBack(place: String, account: String, _ transaction: Transaction) throws {
     try transaction.execute(
       """

@@ -8,7 +8,7 @@ struct OwnPassword: Sendable {
   let database: Database
   let passwords: Passwords
 
-  /// - Throws: `PeopleError.wrongPassword`, `.wait` after too many wrong tries, `.noPassword` when there is none.
+  /// - Throws: `PeopleError.wrongPassword`, `.wait` after too many wrong tries, `.noPassword` when there is none, `.busy`.
   func confirm(_ password: String, of person: PersonID, at: Moment) async throws {
     let account = "person:\(person)"
     let (before, hash) = try await database.write { transaction in
@@ -20,9 +20,15 @@ struct OwnPassword: Sendable {
     let wait = before.wait(at: at)
     if wait > 0 { throw PeopleError.wait(seconds: wait) }
     guard let hash else { throw PeopleError.noPassword }
-    guard password.utf8.count <= PasswordRule.bytesMax, try await passwords.verify(password, hash) else {
-      throw PeopleError.wrongPassword
+    let matches: Bool
+    do {
+      let tooLong = password.utf8.count > PasswordRule.bytesMax
+      matches = tooLong ? false : try await passwords.verify(password, hash)
+    } catch {
+      try await database.write { try AttemptStore.takeBack(place: OwnPassword.place, account: account, $0) }
+      throw error
     }
+    guard matches else { throw PeopleError.wrongPassword }
     try await database.write { try AttemptStore.forget(place: OwnPassword.place, account: account, $0) }
   }
 

@@ -10,13 +10,16 @@ public actor Passwords {
   static let lanes: UInt32 = 1
   static let saltBytes = 16
   static let hashBytes = 32
-  /// Waiting sign-ins beyond which the next is told to come back.
-  static let waitingMax = 64
+  /// Seconds after which it is worth coming back: a full queue is worked off in about two.
+  static let busySeconds: Int64 = 5
 
+  /// Waiting sign-ins beyond which the next is told to come back.
+  private let waitingMax: Int
   private let queue: OperationQueue
   private var waiting = 0
 
-  public init(concurrent: Int = 2) {
+  public init(concurrent: Int = 2, waitingMax: Int = 64) {
+    self.waitingMax = waitingMax
     queue = OperationQueue()
     queue.maxConcurrentOperationCount = concurrent
   }
@@ -36,7 +39,7 @@ public actor Passwords {
   }
 
   private func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-    guard waiting < Passwords.waitingMax else { throw PeopleError.busy }
+    guard waiting < waitingMax else { throw PeopleError.busy }
     waiting += 1
     defer { waiting -= 1 }
     return try await withCheckedThrowingContinuation { continuation in

@@ -61,7 +61,7 @@ public struct ProviderSignIn: Sendable {
       let role = try settings.newcomersRole.flatMap({ try RoleStore.hold($0, transaction) }),
       !role.may(.managePeople)
     else { return nil }
-    let given = (identity.name ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let given = TypedName.line(identity.name ?? "")
     let name = String((given.isEmpty ? email.text : given).prefix(ChangeProfile.nameCharacters))
     let person = Person(id: PersonID(0), email: email, name: name, role: role)
     let id = try PersonStore.insert(person, passwordHash: nil, transaction)

@@ -29,6 +29,7 @@ public struct SignIn: Sendable {
 
   /// - Parameters:
   ///   - stay: whether the session outlives the browser.
+  /// - Throws: `PeopleError.busy`; a try that was not looked at is not counted.
   public func run(email: String, password: String, caller: Caller, stay: Bool, at: Moment) async throws -> Outcome {
     let account = EmailAddress(email)
     let accountDigest = Secret.digest(account?.folded ?? email)
@@ -50,7 +51,17 @@ public struct SignIn: Sendable {
       try account.flatMap { try PersonStore.account($0, snapshot) }
     }
     let tooLong = password.utf8.count > PasswordRule.bytesMax
-    let matches = try await passwords.verify(tooLong ? "" : password, found?.passwordHash)
+    let matches: Bool
+    do {
+      matches = try await passwords.verify(tooLong ? "" : password, found?.passwordHash)
+    } catch {
+      try await database.write { transaction in
+        for counted in [accountDigest, AttemptStore.everyAccount] {
+          try AttemptStore.takeBack(place: place.name, account: counted, transaction)
+        }
+      }
+      throw error
+    }
     guard matches, !tooLong, let person = found?.id else {
       return .refused(left: max(0, before.left(at: at) - 1))
     }

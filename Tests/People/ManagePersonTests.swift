@@ -1,3 +1,4 @@
+import Dispatch
 import Kernel
 import PeopleRules
 import Receivables
@@ -5,6 +6,7 @@ import ReceivablesRules
 import Sealing
 import Storage
 import Support
+import Synchronization
 import Testing
 import Web
 
@@ -90,6 +92,101 @@ struct ManagePersonTests {
         try await house.database.write { try ManagePerson(alix.id, actor: Example.actor, at: House.at).leave($0) }
       }
       #expect(try await house.database.read { try PersonStore.find(alix.id, $0) } != nil)
+    }
+  }
+
+  @Test("two managers who take each other away at the same time: one of them remains", arguments: Engine.all)
+  func lastAtOnce(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let pair = [
+        try await administrator(house), try await administrator(house, email: "basile@v.example"),
+      ]
+      let roles = OwnRoles(actor: Example.actor, at: House.at)
+      let own = try await house.database.write {
+        try roles.add(name: "Gérance", rights: Set(Right.allCases), customers: .all, $0)
+      }
+      let acts: [(@Sendable (Transaction) throws -> Void, @Sendable (Transaction) throws -> Void)] = [
+        (
+          { try ManagePerson(pair[1].id, actor: pair[0].actor, at: House.at).leave($0) },
+          { try ManagePerson(pair[0].id, actor: pair[1].actor, at: House.at).leave($0) }
+        ),
+        (
+          {
+            try ManagePerson(pair[1].id, actor: pair[0].actor, at: House.at)
+              .setAccess(role: .auditor, companies: .all, $0)
+          },
+          { try ManagePerson(pair[0].id, actor: pair[1].actor, at: House.at).leave($0) }
+        ),
+        // The right goes from the role of one while the other leaves.
+        (
+          { try roles.change(own.key, name: "Gérance", rights: [.see], customers: .all, $0) },
+          { try ManagePerson(pair[0].id, actor: Example.actor, at: House.at).leave($0) }
+        ),
+      ]
+      for (number, (first, second)) in acts.enumerated() {
+        try await house.database.write { transaction in
+          try transaction.execute("UPDATE person SET left_at = NULL, every_company = \(true)")
+          let other = number == 2 ? own.key : Role.administrator.key
+          try transaction.execute("UPDATE person SET role = 'administrator' WHERE id = \(pair[0].id)")
+          try transaction.execute("UPDATE person SET role = \(other) WHERE id = \(pair[1].id)")
+        }
+        let (database, started) = (house.database, Meeting(of: engine == .sqlite ? 1 : 2))
+        let refusals = await withTaskGroup(of: PeopleError?.self) { group in
+          for act in [first, second] {
+            group.addTask {
+              do {
+                try await database.write { transaction in
+                  // Both have begun, and have read, before either goes on.
+                  _ = try PersonStore.all(transaction)
+                  started.wait()
+                  try act(transaction)
+                }
+                return nil
+              } catch { return error as? PeopleError }
+            }
+          }
+          return await group.reduce(into: [PeopleError]()) { if let refusal = $1 { $0.append(refusal) } }
+        }
+        #expect(refusals == [.lastManager], "\(number)")
+        #expect(
+          try await house.database.read { try PersonStore.all($0) }.contains { $0.role.may(.managePeople) },
+          "\(number)")
+      }
+    }
+  }
+
+  @Test("ended sessions take with them the links and half-done sign-ins of the account", arguments: Engine.all)
+  func everyWayIn(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      let caller = Caller(address: "192.0.2.9")
+      let (accept, forgotten) = (
+        AcceptInvitation(database: house.database, passwords: house.passwords),
+        ForgottenPassword(database: house.database)
+      )
+      let ends: [@Sendable () async throws -> Int] = [
+        {
+          try await house.database.write {
+            try ManagePerson(house.claire, actor: alix.actor, at: House.at).endSessions($0)
+          }
+        },
+        {
+          try await EndSessions(database: house.database).others(
+            than: "", of: house.claire, actor: Example.actor, at: House.at)
+        },
+      ]
+      for end in ends {
+        let session = try await house.session()
+        let link = try #require(try await forgotten.run(email: House.email, caller: caller, at: House.at))
+        let step = Secret.make()
+        try await house.database.write {
+          try SignInStepStore.insert(step, person: house.claire, stays: false, at: House.at, $0)
+        }
+        #expect(try await end() == 1)
+        #expect(try await Visitors(database: house.database).find(session.token, at: House.at) == nil)
+        #expect(try await accept.invited(link.token, at: House.at) == nil)
+        #expect(try await house.database.read { try SignInStepStore.find(step, at: House.at, $0) } == nil)
+      }
     }
   }
 
@@ -319,6 +416,23 @@ struct ForgottenPasswordTests {
       #expect(try await forgotten.run(email: "personne@v.example", caller: caller, at: House.at) == nil)
       #expect(try await forgotten.run(email: "rien", caller: caller, at: House.at) == nil)
     }
+  }
+}
+
+/// Holds whoever comes until as many are there.
+private final class Meeting: Sendable {
+  private let missing: Mutex<Int>
+  private let all = DispatchSemaphore(value: 0)
+
+  init(of count: Int) { missing = Mutex(count) }
+
+  func wait() {
+    let isLast = missing.withLock { missing in
+      missing -= 1
+      return missing <= 0
+    }
+    if !isLast { all.wait() }
+    all.signal()
   }
 }
 

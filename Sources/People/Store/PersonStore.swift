@@ -24,6 +24,22 @@ public enum PersonStore {
     }
   }
 
+  /// Keeps everybody who sees every company as they are until the end of the transaction: whoever takes one of them away
+  /// must see who is left, and two at once would each count on the other.
+  static func holdManagers(_ transaction: Transaction) throws {
+    try transaction.forEach(
+      """
+      SELECT id FROM person WHERE every_company AND left_at IS NULL
+      ORDER BY id\(transaction.dialect.forNoKeyUpdate)
+      """
+    ) { _ in }
+  }
+
+  /// Whether somebody manages people in every company.
+  static func hasManager(_ transaction: Transaction) throws -> Bool {
+    try all(transaction).contains { $0.role.may(.managePeople) && $0.access == .all }
+  }
+
   /// Somebody who has left, as they were.
   static func findLeft(_ id: PersonID, _ snapshot: Snapshot) throws -> Person? {
     let access = try accesses(snapshot)

@@ -125,9 +125,12 @@ public enum SessionStore {
       "DELETE FROM session WHERE person = \(person) AND token_digest <> \(Secret.digest(token))")
   }
 
-  /// Ends every session of a person, as a new password does.
-  @discardableResult
-  static func endAll(of person: PersonID, _ transaction: Transaction) throws -> Int {
-    try transaction.execute("DELETE FROM session WHERE person = \(person)")
+  /// Ends every session of a person and every other way in that was begun: links to choose a password, sign-ins that
+  /// wait for a code.
+  /// - Returns: how many sessions there were.
+  static func endEveryWayIn(of person: PersonID, _ transaction: Transaction) throws -> Int {
+    try InvitationStore.withdraw(from: person, transaction)
+    try SignInStepStore.removeAll(of: person, transaction)
+    return try transaction.execute("DELETE FROM session WHERE person = \(person)")
   }
 }

@@ -15,7 +15,7 @@ public struct ChangeProfile: Sendable {
 
   /// - Throws: `PeopleError.nameless` when nothing is left of the name, or too much.
   public func run(name: String, language: LanguageCode, of person: PersonID, at: Moment) async throws {
-    let name = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let name = TypedName.line(name)
     guard !name.isEmpty, name.count <= ChangeProfile.nameCharacters else { throw PeopleError.nameless }
     try await database.write { transaction in
       guard let before = try PersonStore.find(person, transaction),
@@ -77,11 +77,14 @@ public struct EndSessions: Sendable {
     }
   }
 
-  /// All but the one that asks.
-  /// - Returns: how many there were.
+  /// All but the one that asks, and every other way in that was begun: a link to choose a password, a sign-in that waits
+  /// for a code.
+  /// - Returns: how many sessions there were.
   public func others(than token: String, of person: PersonID, actor: Actor, at: Moment) async throws -> Int {
     try await database.write { transaction in
       let count = try SessionStore.endOthers(than: token, of: person, transaction)
+      try InvitationStore.withdraw(from: person, transaction)
+      try SignInStepStore.removeAll(of: person, transaction)
       if count > 0 {
         Journal(transaction, actor: actor, at: at).record(
           "session.others_ended", "person:\(person)", company: nil, facts: ["sessions": .number(Int64(count))])

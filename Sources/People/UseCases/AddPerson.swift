@@ -120,9 +120,7 @@ public struct AcceptInvitation: Sendable {
     return try await database.write { transaction in
       guard try InvitationStore.use(token, at: at, transaction) else { throw PeopleError.invitationGone }
       try PersonStore.setPassword(hash, of: person.id, transaction)
-      try InvitationStore.withdraw(from: person.id, transaction)
-      try SignInStepStore.removeAll(of: person.id, transaction)
-      try SessionStore.endAll(of: person.id, transaction)
+      _ = try SessionStore.endEveryWayIn(of: person.id, transaction)
       Journal(transaction, actor: person.actor, at: at).record(
         "person.password_chosen", "person:\(person.id)", company: nil)
       // A link by e-mail is no second factor: whoever has one is still asked for it.

@@ -24,6 +24,7 @@ public struct ManagePerson: Sendable {
   /// Gives another role, other companies.
   /// - Throws: `PeopleError.ownAccess`, `.beyondOwn`, `.lastManager`, `.unknown`, `.unknownRole`.
   public func setAccess(role: Role, companies: CompanyAccess, _ transaction: Transaction) throws {
+    try PersonStore.holdManagers(transaction)
     let before = try found(transaction)
     guard let role = try RoleStore.hold(role.key, transaction) else { throw PeopleError.unknownRole(role.key) }
     guard actor.covers(role), actor.covers(companies) else { throw PeopleError.beyondOwn }
@@ -35,11 +36,10 @@ public struct ManagePerson: Sendable {
 
   /// Ends the account of somebody who leaves; what they did keeps their name.
   public func leave(_ transaction: Transaction) throws {
+    try PersonStore.holdManagers(transaction)
     _ = try found(transaction)
     try PersonStore.setLeft(at, person, transaction)
-    try SessionStore.endAll(of: person, transaction)
-    try InvitationStore.withdraw(from: person, transaction)
-    try SignInStepStore.removeAll(of: person, transaction)
+    _ = try SessionStore.endEveryWayIn(of: person, transaction)
     try keepManager(transaction)
     record("person.left", [:], transaction)
   }
@@ -63,10 +63,12 @@ public struct ManagePerson: Sendable {
     record("person.unlocked", [:], transaction)
   }
 
-  /// - Returns: how many there were.
+  /// Ends every session and every other way in that was begun: a link to choose a password, a sign-in that waits for a
+  /// code. Whoever holds one of these may be whom the sessions are ended for.
+  /// - Returns: how many sessions there were.
   public func endSessions(_ transaction: Transaction) throws -> Int {
     _ = try found(transaction)
-    let count = try SessionStore.endAll(of: person, transaction)
+    let count = try SessionStore.endEveryWayIn(of: person, transaction)
     record("person.sessions_ended", ["sessions": .number(Int64(count))], transaction)
     return count
   }
@@ -100,10 +102,7 @@ public struct ManagePerson: Sendable {
   }
 
   private func keepManager(_ transaction: Transaction) throws {
-    let people = try PersonStore.all(transaction)
-    guard people.contains(where: { $0.role.may(.managePeople) && $0.access == .all }) else {
-      throw PeopleError.lastManager
-    }
+    guard try PersonStore.hasManager(transaction) else { throw PeopleError.lastManager }
   }
 
   private func record(_ event: StaticString, _ facts: [String: JournalFact], _ transaction: Transaction) {

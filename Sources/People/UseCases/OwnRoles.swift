@@ -36,14 +36,13 @@ public struct OwnRoles: Sendable {
   public func change(
     _ key: String, name: String, rights: Set<Right>, customers: CustomerAccess, _ transaction: Transaction
   ) throws {
+    try PersonStore.holdManagers(transaction)
     let before = try own(key, transaction)
     try check(rights: rights, customers)
     let role = Role(key: key, name: try named(name), rights: rights, customers: customers)
     guard before != role else { return }
     try RoleStore.save(role, transaction)
-    guard try PersonStore.all(transaction).contains(where: { $0.role.may(.managePeople) && $0.access == .all }) else {
-      throw PeopleError.lastManager
-    }
+    guard try PersonStore.hasManager(transaction) else { throw PeopleError.lastManager }
     record("role.changed", role, transaction)
   }
 
@@ -89,7 +88,7 @@ public struct OwnRoles: Sendable {
   }
 
   private func named(_ name: String) throws -> String {
-    let name = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let name = TypedName.line(name)
     guard !name.isEmpty, name.count <= OwnRoles.nameCharacters else { throw PeopleError.nameless }
     return name
   }

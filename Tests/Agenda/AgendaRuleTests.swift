@@ -46,6 +46,34 @@ struct AgendaRuleTests {
     #expect(kept.last?.reason == .callback(on: "2026-11-23", contact: nil))
   }
 
+  @Test("a customer has one line for a call, a dispute and tasks, which says what else there is; a message its own")
+  func oneLine() {
+    func task(_ id: Int64, due: CivilDate = "2026-11-20", of assignee: Int64 = 7) -> AgendaFact {
+      AgendaFact(
+        AgendaKey(.task, id), customer: CustomerID(1), reason: .asked("Tâche \(id)", by: "Paul"), since: due, due: due,
+        assignee: PersonID(assignee))
+    }
+    let step = AgendaReason.step("call", channel: "call")
+    let facts = [task(12), fact(.dispute, 1), fact(.call, 1, step), fact(.sending, 1), fact(.dispute, 2), task(11)]
+    let all = AgendaRule.lines(facts, marks: [:], until: Self.day, on: Self.day, overdue: [:])
+    #expect(all.map(\.key.text) == ["call.1", "sending.1", "dispute.2"])
+    #expect(all.first?.also.map(\.key.text) == ["dispute.1", "task.11", "task.12"])
+    // Who may not call finds what they were asked to do.
+    let own = AgendaRule.lines(facts, marks: [:], until: Self.day, on: Self.day, overdue: [:], mayCall: false)
+    #expect(own.map(\.key.text) == ["sending.1", "dispute.2", "task.11"])
+    // Put off, or called without an answer: all that stood on the line is for that day; a colleague's task is not.
+    let away = AgendaMark(on: Self.day, until: "2026-11-24", by: PersonID(7))
+    #expect(lines(facts, [AgendaKey(.call, 1): away]) == ["sending.1", "dispute.2"])
+    #expect(lines(facts + [task(13, of: 8)], [AgendaKey(.call, 1): away]) == ["sending.1", "dispute.2", "task.13"])
+    // One's own task put off does not put off the customer.
+    #expect(lines(facts, [AgendaKey(.task, 11): away]) == ["call.1", "sending.1", "dispute.2"])
+    // A week has a line for each day; what comes up later is not put off with what is there now.
+    let week: CivilDate = "2026-11-29"
+    let later = fact(.call, 1, step, since: "2026-11-26", due: "2026-11-26")
+    #expect(lines([later, task(11), task(12)], until: week) == ["call.1", "task.11"])
+    #expect(lines([later, fact(.dispute, 1)], [AgendaKey(.dispute, 1): away], until: week) == ["call.1"])
+  }
+
   @Test("what was finished stays away until something new happens")
   func finished() {
     let key = AgendaKey(.promise, 1)

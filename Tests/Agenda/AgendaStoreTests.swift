@@ -116,7 +116,7 @@ struct AgendaStoreTests {
       let (first, second) = (bench.customers[0].rawValue, bench.customers[1].rawValue)
       #expect(
         try await bench.lines(database)
-          == ["promise.\(first)", "call.\(second)", "sending.1", "dispute.\(second)"])
+          == ["promise.\(first)", "call.\(second)", "sending.1"])
     }
   }
 
@@ -223,7 +223,40 @@ struct AgendaStoreTests {
       #expect(try await bench.lines(database, of: bench.claire) == [])
       #expect(
         try await bench.lines(database, of: bench.claire, on: "2026-11-24")
-          == [bench.call(0).text, bench.call(1).text, task.text])
+          == [bench.call(0).text, bench.call(1).text])
+    }
+  }
+
+  @Test("a task or a dispute without an answer is one line with the call the next day", arguments: Engine.all)
+  func oneLine(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let tomorrow: CivilDate = "2026-11-24"
+      let (task, dispute) = try await database.write { transaction in
+        let task = try AskTask("Demander le bon signé", about: bench.customers[1], of: bench.claire.id, by: day).run(
+          transaction, company: bench.company, on: day, actor: bench.paul.actor, at: now)
+        try OpenDispute(bench.items[0], bench.eur(1_000), reason: "quantity", note: nil).run(
+          transaction, company: bench.company, on: "2026-11-01", actor: bench.claire.actor, at: now)
+        return (AgendaKey(.task, task.rawValue), AgendaKey(.dispute, bench.customers[0].rawValue))
+      }
+      #expect(try await bench.lines(database, of: bench.claire) == [dispute.text, task.text])
+      try await database.write { transaction in
+        for key in [task, dispute] {
+          try RecordCall(key, .noAnswer).run(
+            transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+        }
+      }
+      #expect(try await bench.lines(database, of: bench.claire) == [])
+      let calls = [bench.call(0).text, bench.call(1).text]
+      #expect(try await bench.lines(database, of: bench.claire, on: tomorrow) == calls)
+      // The call is made: what it was about is what is left of the customer.
+      try await database.write { transaction in
+        for place in 0...1 {
+          try RecordCall(bench.call(place), .callback, callBack: "2026-11-27").run(
+            transaction, company: bench.company, on: tomorrow, actor: bench.claire.actor, at: now)
+        }
+      }
+      #expect(try await bench.lines(database, of: bench.claire, on: tomorrow) == [dispute.text, task.text])
+      #expect(try await bench.lines(database, of: bench.claire, on: "2026-11-27") == calls)
     }
   }
 

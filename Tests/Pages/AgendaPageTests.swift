@@ -187,7 +187,11 @@ struct AgendaPageTests {
       let asked = try await bench.post(
         "/agenda/actions", ["client": "C-1", "texte": "<script>Voir l'avoir", "qui": "1", "pour": "23/11/2026"])
       #expect(asked.status == .seeOther && asked.headers[.location] == "/agenda")
-      #expect(try await bench.page("/agenda").contains("&lt;script&gt;Voir l&#39;avoir"))
+      // The customer is to be called too: one line, which says what else there is.
+      #expect(try await bench.words("/agenda").contains("Appel prévu par le scénario + 1 et 1 autre point"))
+      let line = try await bench.page("/agenda?ligne=task.1")
+      #expect(line.contains("Terminer aussi la tâche") && line.contains("&lt;script&gt;Voir l&#39;avoir"))
+      #expect(line.contains("action=\"/agenda/lignes/call.1\""))
     }
   }
 

@@ -65,10 +65,14 @@ public struct AgendaFact: Sendable, Hashable {
   public let due: CivilDate
   /// What is at stake; nil is what the customer's account has overdue.
   public let amount: Money?
+  /// Who was asked to do it; nil for what is the work of whoever collects from the customer.
+  public let assignee: PersonID?
+  /// What else there is to say or do about the customer, that has no line of its own while this one stands.
+  public internal(set) var also: [AgendaFact] = []
 
   public init(
     _ key: AgendaKey, customer: CustomerID, reason: AgendaReason, since: CivilDate, due: CivilDate,
-    amount: Money? = nil
+    amount: Money? = nil, assignee: PersonID? = nil
   ) {
     self.key = key
     self.customer = customer
@@ -76,6 +80,7 @@ public struct AgendaFact: Sendable, Hashable {
     self.since = since
     self.due = due
     self.amount = amount
+    self.assignee = assignee
   }
 }
 
@@ -86,9 +91,12 @@ public struct AgendaMark: Sendable, Hashable {
   public let until: CivilDate?
   /// What has come up until that day is meant: later than ``day`` when it was said of a line of a coming day.
   public let seen: CivilDate
+  /// Whose word it is.
+  public let person: PersonID?
 
-  public init(on day: CivilDate, until: CivilDate? = nil, seen: CivilDate? = nil) {
+  public init(on day: CivilDate, until: CivilDate? = nil, seen: CivilDate? = nil, by person: PersonID? = nil) {
     self.day = day
+    self.person = person
     self.until = until
     self.seen = max(day, seen ?? day)
   }

@@ -19,27 +19,76 @@ public enum AgendaRule {
     }
   }
 
-  /// The lines of a day, or of the days until another: what was laid aside is out, and each customer is called once
-  /// for all that there is to say.
+  private struct CustomerDay: Hashable {
+    let customer: CustomerID
+    let day: CivilDate
+  }
+
+  /// The lines of a day, or of the days until another: what was laid aside is out, and each customer has one line a day
+  /// for all that there is to say, its other reasons with it. Beside it stand only messages that wait for approval:
+  /// they are read and let go, nobody is called.
   ///
-  /// - Parameter overdue: what each customer has overdue, to put the greatest first.
+  /// - Parameters:
+  ///   - overdue: what each customer has overdue, to put the greatest first.
+  ///   - mayCall: whether whoever looks may call; who may not finds what they were asked to do before it.
   public static func lines(
     _ facts: [AgendaFact], marks: [AgendaKey: AgendaMark], until last: CivilDate, on day: CivilDate,
-    overdue: [CustomerID: Money]
+    overdue: [CustomerID: Money], mayCall: Bool = true
   ) -> [AgendaFact] {
-    let open = facts.filter { $0.due <= last && !isLaidAside($0, by: marks[$0.key], on: day) }
+    let putOff = putOff(facts, marks, on: day)
+    let open = facts.filter { fact in
+      fact.due <= last && !isLaidAside(fact, by: marks[fact.key], on: day)
+        && !(putOff[fact.customer] ?? []).contains { covers($0.key, $0.mark, fact) }
+    }
     let broken = Set(open.filter { $0.key.kind == .promise }.map(\.customer))
-    var lines = open.filter { $0.key.kind != .call }
     var called: Set<CustomerID> = []
-    for fact in open.filter({ $0.key.kind == .call }).sorted(by: { callRank($0) < callRank($1) })
-    where !broken.contains(fact.customer) && called.insert(fact.customer).inserted {
-      lines.append(fact)
+    let calls = open.filter { $0.key.kind == .call }.sorted { callRank($0) < callRank($1) }
+      .filter { !broken.contains($0.customer) && called.insert($0.customer).inserted }
+    let others = open.filter { $0.key.kind != .call && $0.key.kind != .sending }
+    var lines = open.filter { $0.key.kind == .sending }
+    let ofDays = Dictionary(grouping: others + calls) { CustomerDay(customer: $0.customer, day: max(day, $0.due)) }
+    for reasons in ofDays.values {
+      let sorted = reasons.sorted { (place($0, mayCall), $0.key.subject) < (place($1, mayCall), $1.key.subject) }
+      guard var line = sorted.first else { continue }
+      line.also = Array(sorted.dropFirst())
+      lines.append(line)
     }
     func stake(_ fact: AgendaFact) -> Int64 { (fact.amount ?? overdue[fact.customer])?.minor ?? 0 }
     return lines.sorted { left, right in
       (AgendaKind.order(left), -stake(left), left.key.subject)
         < (AgendaKind.order(right), -stake(right), right.key.subject)
     }
+  }
+
+  private static func place(_ fact: AgendaFact, _ mayCall: Bool) -> Int {
+    fact.key.kind == .task && !mayCall ? -1 : AgendaKind.order(fact)
+  }
+
+  /// The lines of each customer that were put off to a day that has not come, or called without an answer.
+  private static func putOff(
+    _ facts: [AgendaFact], _ marks: [AgendaKey: AgendaMark], on day: CivilDate
+  ) -> [CustomerID: [(key: AgendaKey, mark: AgendaMark)]] {
+    let tasks = Dictionary(
+      facts.filter { $0.key.kind == .task }.map { ($0.key, $0.customer) }, uniquingKeysWith: { first, _ in first })
+    var result: [CustomerID: [(key: AgendaKey, mark: AgendaMark)]] = [:]
+    for (key, mark) in marks {
+      guard let until = mark.until, day < until else { continue }
+      let customer: CustomerID? =
+        switch key.kind {
+        case .promise, .call, .dispute: CustomerID(key.subject)
+        case .task: tasks[key]
+        case .sending: nil
+        }
+      if let customer { result[customer, default: []].append((key, mark)) }
+    }
+    return result
+  }
+
+  /// Whether a line that was put off took another reason of its customer with it: all that stood on it, but nothing that
+  /// a colleague was asked, and for one's own task no more than one's other tasks.
+  private static func covers(_ key: AgendaKey, _ mark: AgendaMark, _ fact: AgendaFact) -> Bool {
+    guard fact.key.kind != .sending, fact.due <= mark.seen else { return false }
+    return fact.key.kind == .task ? fact.assignee != nil && fact.assignee == mark.person : key.kind != .task
   }
 
   /// What somebody expects goes before what the scenario wants.

@@ -100,8 +100,9 @@ public enum AgendaStore {
     if case .of(let person) = scope { whose = "AND t.assignee = \(person)" }
     return try snapshot.query(
       """
-      SELECT w.task, w.customer, w.due, w.content, w.author, w.day FROM (
-        SELECT 0 AS task, r.customer, r.call_back AS due, r.contact AS content, r.outcome AS author, r.day
+      SELECT w.task, w.customer, w.due, w.content, w.author, w.day, w.assignee FROM (
+        SELECT 0 AS task, r.customer, r.call_back AS due, r.contact AS content, r.outcome AS author, r.day,
+          0 AS assignee
         FROM call_report r
         WHERE r.company = \(sight.company) AND r.call_back <= \(last)
           AND NOT EXISTS (SELECT 1 FROM call_report n WHERE n.customer = r.customer AND n.id > r.id)
@@ -110,7 +111,7 @@ public enum AgendaStore {
               AND o.due < \(day)))
           \(charge("r.customer", scope, sight))
         UNION ALL
-        SELECT t.id, t.customer, t.due, t.content, a.name, t.due FROM agenda_task t JOIN person a ON a.id = t.author
+        SELECT t.id, t.customer, t.due, t.content, a.name, t.due, t.assignee FROM agenda_task t JOIN person a ON a.id = t.author
         WHERE t.company = \(sight.company) AND t.finished IS NULL AND t.due <= \(last) \(whose)\(sight.only("t.customer"))
       ) w ORDER BY w.due, w.customer, w.task LIMIT \(linesMax * 2)
       """
@@ -129,7 +130,7 @@ public enum AgendaStore {
       }
       return AgendaFact(
         AgendaKey(.task, row.int(0)), customer: customer, reason: .asked(row.text(3), by: row.text(4)), since: due,
-        due: due)
+        due: due, assignee: row.id(6))
     }
   }
 

@@ -43,13 +43,14 @@ public enum MarkStore {
     let ids = customers.sorted()
     try snapshot.forEach(
       """
-      SELECT kind, subject, day, until, seen FROM agenda_mark
+      SELECT kind, subject, day, until, seen, person FROM agenda_mark
       WHERE company = \(company) AND customer IN \(ids) AND undone IS NULL ORDER BY id
       """
     ) { row in
       guard let kind = AgendaKind(rawValue: row.text(0)) else { return }
       result[AgendaKey(kind, row.int(1))] = AgendaMark(
-        on: try row.date(2), until: try row.dateOrNil(3), seen: try row.dateOrNil(4))
+        on: try row.date(2), until: try row.dateOrNil(3), seen: try row.dateOrNil(4),
+        by: row.id(5))
     }
     return result
   }

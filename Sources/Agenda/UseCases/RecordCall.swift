@@ -69,8 +69,10 @@ public struct RecordCall: Sendable {
         _ = try TaskStore.finish(TaskID(key.subject), of: company, by: person, at: at, transaction)
       }
     }
+    // After a talk the report itself says when the customer is called again; without an answer the line comes back.
     let mark = try MarkStore.insert(
-      key, of: line.customer, company: company, by: person, on: day, until: comesBack, handled: true, transaction)
+      key, of: line.customer, company: company, by: person, on: day, until: outcome.isReached ? nil : comesBack,
+      handled: true, transaction)
     if outcome.isReached { try finish(tasks, of: line.customer, by: person, company, on: day, at: at, transaction) }
     try NotePresence(.calledOut, at: line.customer).run(transaction, company: company, actor: actor, at: at)
     Journal(transaction, actor: actor, at: at).record(

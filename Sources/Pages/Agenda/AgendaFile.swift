@@ -29,7 +29,7 @@ struct AgendaFile: Sendable {
   let detail: AgendaDetail?
 
   static func read(
-    _ asked: AgendaRequest, me: PersonID, _ sight: Sight, mayLookAtOthers: Bool, on day: CivilDate,
+    _ asked: AgendaRequest, me: PersonID, _ sight: Sight, mayLookAtOthers: Bool, mayCall: Bool, on day: CivilDate,
     _ snapshot: Snapshot
   ) throws -> AgendaFile {
     let scope = asked.scope(me)
@@ -39,8 +39,9 @@ struct AgendaFile: Sendable {
     let accounts = try accounts(of: customers, sight.company, on: day, snapshot)
     let marks = try MarkStore.latest(of: customers, company: sight.company, snapshot)
     let lines = AgendaRule.lines(
-      facts, marks: marks, until: last, on: day, overdue: accounts.mapValues(\.overdue))
-    let open = lines.first { $0.key == asked.line } ?? lines.first
+      facts, marks: marks, until: last, on: day, overdue: accounts.mapValues(\.overdue), mayCall: mayCall)
+    let open =
+      lines.first { line in line.key == asked.line || line.also.contains { $0.key == asked.line } } ?? lines.first
     return AgendaFile(
       lines: lines, accounts: accounts, done: try MarkStore.done(of: scope, sight, on: day, snapshot),
       team: mayLookAtOthers ? try TeamStore.colleagues(of: sight.company, snapshot) : [],

@@ -94,6 +94,11 @@ struct AgendaModel {
       "amount": stake(line).map { amounts.whole($0) } ?? "",
       "late": late > 0 ? dates.lateness(of: day.adding(days: -late), on: day) : nil,
       "bucket": CellText.bucket(late), "current": file.detail?.line.key == line.key,
+      "also": line.also.isEmpty
+        ? nil
+        : [
+          "count": amounts.count(line.also.count), "label": words("agenda.why.also", count: line.also.count),
+        ] as PageModel,
       "page": "/clients/\(Form.encoded(account?.code ?? ""))",
     ]
   }
@@ -213,6 +218,13 @@ struct AgendaWords {
     case .asked(let text, let by):
       fact = text
       more.insert(words("agenda.full.asked", ["who": by, "day": dates.near(detail.line.due)]), at: 0)
+    }
+    // What the report of the call can finish is said beside it.
+    let told = Set(detail.tasks.map { AgendaKey(.task, $0.id.rawValue) })
+    more += detail.line.also.filter { !told.contains($0.key) }.map {
+      words(
+        "agenda.more.also",
+        ["kind": words("agenda.kind_one.\($0.key.kind.rawValue)").lowercased(), "reason": reason($0.reason, on: day)])
     }
     return (fact, more.compactMap { $0 }.joined(separator: " "))
   }

@@ -51,9 +51,10 @@ public struct AgendaPages: PrivatePages {
     _ asked: AgendaRequest, _ context: SignedInContext, refused: Refused? = nil
   ) async throws -> Response {
     let errors = refused?.errors ?? FormErrors()
-    let (sight, day, me, mayLook) = (context.sight, context.day, context.visitor.person, context.may(.assignCustomers))
+    let (sight, day, me) = (context.sight, context.day, context.visitor.person)
+    let (mayLook, mayCall) = (context.may(.assignCustomers), context.may(.remind))
     let file = try await database.read {
-      try AgendaFile.read(asked, me: me, sight, mayLookAtOthers: mayLook, on: day, $0)
+      try AgendaFile.read(asked, me: me, sight, mayLookAtOthers: mayLook, mayCall: mayCall, on: day, $0)
     }
     // The line that was reported has gone meanwhile: what was typed stays with its customer, never with another.
     if let refused, file.detail?.line.key != asked.line {

@@ -217,7 +217,10 @@ targets += [
 targets += [
   tests(
     "Encours",
-    of: ["Storage", "ReceivablesRules", "Receivables", "PeopleRules", "People", "Support", "Encours"], libraries: [log])
+    of: [
+      "Storage", "ReceivablesRules", "Receivables", "PeopleRules", "People", "JobsRules", "Jobs", "Pages", "Support",
+      "Encours",
+    ], libraries: [log])
 ]
 
 // The tests: one folder a capability; Support holds what they share.
@@ -358,7 +361,7 @@ targets += [
     "Pages",
     of: [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Files", "Banking", "CashApplication",
-      "Dunning", "DunningRules",
+      "Dunning", "DunningRules", "ImportsRules", "JobsRules",
       "Messaging", "MessagingRules",
       "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork",
       "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions", "Jobs",

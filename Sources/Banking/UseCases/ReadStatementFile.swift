@@ -71,7 +71,7 @@ public enum ReadStatementFile {
   private static func pieces(of file: FileBytes, told: @escaping @Sendable (Double) -> Void) -> StatementSource {
     .pieces(name: file.name) {
       var at = 0
-      var next = 0
+      var (next, release) = (0, 0)
       return { buffer in
         let count = min(buffer.count, file.count - at)
         file.withBytes { bytes in
@@ -79,9 +79,12 @@ public enum ReadStatementFile {
         }
         at += count
         if at >= next {
-          file.release(upTo: at)
           told(Double(at) / Double(max(1, file.count)))
-          next = at + (8 << 20)
+          next = at + file.count / 100
+        }
+        if at >= release {
+          file.release(upTo: at)
+          release = at + (8 << 20)
         }
         return count
       }

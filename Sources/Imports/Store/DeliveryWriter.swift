@@ -14,6 +14,8 @@ struct DeliveryWriter {
   let transaction: Transaction
   /// Is told how many items are stored, of how many.
   let advance: @Sendable (Int, Int) -> Void
+  /// Items between two tellings.
+  private var told: Int { max(1, delivery.itemCount / 100) }
   private(set) var result: ImportResult
   private var customers: [CustomerID] = []
 
@@ -70,6 +72,9 @@ struct DeliveryWriter {
     } else {
       KeptFigures.forget(company.id, transaction)
     }
+    // A comparison with what is known has walked the items once already.
+    let known = only == nil ? 0 : delivery.itemCount
+    let told = told
     try transaction.bulkInsert(into: "item", ItemStore.bulkColumns) { add in
       try delivery.items { place, imported in
         let key: ItemID
@@ -87,7 +92,7 @@ struct DeliveryWriter {
         try add(
           ItemStore.bulkValues(
             item, key: key, source: delivery.source, sourceKey: imported.sourceKey, importFile: file))
-        if place & 0x3FFF == 0 { advance(place, delivery.itemCount) }
+        if place % told == 0 { advance(known + place, known + delivery.itemCount) }
       }
     }
   }
@@ -144,7 +149,9 @@ struct DeliveryWriter {
     var met: [(twin: TwinItems.Twin, imported: ImportedItem)] = []
     var otherAmounts: [String] = []
     var latest: CivilDate?
+    let told = told
     try delivery.items { place, imported in
+      if place % told == 0 { advance(place, 2 * delivery.itemCount) }
       latest = max(latest ?? imported.issued, imported.issued)
       guard let item = known.see(imported.sourceKey) else {
         let customer = customers[imported.customer]

@@ -4,6 +4,7 @@ public import Journal
 public import Kernel
 public import ReceivablesRules
 public import Storage
+import Synchronization
 
 /// Imports one file: recognised by its content, read in full, stored in one transaction or not at all.
 public struct ImportFile: Sendable {
@@ -21,6 +22,8 @@ public struct ImportFile: Sendable {
   /// Saved with the import, so that the next file with the same headings needs nothing.
   public var remember: SavedMapping?
   public var isPartial = false
+  /// Is told how far the import is, between 0 and 1: half of it is reading, half storing. It never goes back, also when
+  /// the transaction is begun again.
   public var progress: @Sendable (Double) -> Void = { _ in }
   /// Asked before and after the file is stored; what it throws undoes the import.
   public var check: @Sendable () throws -> Void = {}
@@ -66,7 +69,7 @@ public struct ImportFile: Sendable {
     let context = ImportContext(
       company: company, actor: actor, at: at, day: day, encoding: encoding, mapping: mapping, sheet: sheet,
       savedMappings: saved, isPartial: isPartial, due: InferredDue.rule(terms: company.terms),
-      progress: progress)
+      progress: onward(progress))
     let content = try reader.read(file, context)
     try check()
     do {
@@ -98,6 +101,24 @@ public struct ImportFile: Sendable {
       }
       guard let known else { throw StorageError.duplicate(constraint: constraint) }
       return known.unchanged(file: name, dryRun: dryRun)
+    }
+  }
+
+  /// Passes on what is more than was said before.
+  private func onward(_ progress: @escaping @Sendable (Double) -> Void) -> @Sendable (Double) -> Void {
+    let highest = Highest()
+    return { share in if highest.rises(to: share) { progress(share) } }
+  }
+
+  private final class Highest: Sendable {
+    private let value = Mutex(-1.0)
+
+    func rises(to share: Double) -> Bool {
+      value.withLock { value in
+        guard share > value else { return false }
+        value = share
+        return true
+      }
     }
   }
 

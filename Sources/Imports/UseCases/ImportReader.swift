@@ -123,6 +123,7 @@ extension ImportReader {
   private static func readList(_ file: FileBytes, _ context: ImportContext, _ kind: ImportKind) throws -> ReadFile {
     var reading = ListReader.Reading(context)
     reading.kind = kind
+    reading.told = { context.progress(0.5 * $0) }
     var delivery = try ListReader.read(file, reading)
     if context.isPartial { delivery.isComplete = false }
     return ReadFile(delivery, context)

@@ -60,17 +60,20 @@ public enum Table: Sendable {
   }
 
   /// Hands over the rows until `body` answers `false`.
-  public func forEachRow(_ body: (TableRow) throws -> Bool) throws {
+  /// - Parameter told: is told which share of the bytes is read, between 0 and 1, now and then.
+  public func forEachRow(told: (Double) -> Void = { _ in }, _ body: (TableRow) throws -> Bool) throws {
     switch self {
     case .text(let text, let delimiter):
       try text.file.withBytes { bytes in
         var reader = DelimitedReader(bytes, from: text.start, delimiter: delimiter)
+        var pace = ReadingPace(bytes: bytes.count)
         while reader.next() {
+          if let share = pace.share(at: reader.position) { told(share) }
           let cells = reader.fields.map { TableCell(reader.text($0, text.decoder)) }
           guard try body(TableRow(line: reader.line, cells: cells)) else { return }
         }
       }
-    case .sheet(let workbook, let index): try workbook.forEachRow(of: index, body)
+    case .sheet(let workbook, let index): try workbook.forEachRow(of: index, told: told, body)
     }
   }
 
@@ -78,5 +81,20 @@ public enum Table: Sendable {
   public func day(serial: String) -> CivilDate? {
     guard case .sheet(let workbook, _) = self else { return nil }
     return workbook.day(serial: serial)
+  }
+}
+
+/// Says how far a reading is, a hundred times or so, whatever there is to read.
+struct ReadingPace {
+  private let bytes: Int
+  private var next = 0
+
+  init(bytes: Int) { self.bytes = max(1, bytes) }
+
+  /// The share that is read, between 0 and 1; `nil` until it is worth telling again.
+  mutating func share(at position: Int) -> Double? {
+    guard position >= next else { return nil }
+    next = position + max(1, bytes / 100)
+    return min(1, Double(position) / Double(bytes))
   }
 }

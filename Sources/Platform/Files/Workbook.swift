@@ -46,13 +46,17 @@ public struct Workbook: Sendable {
   func day(serial: String) -> CivilDate? { SheetNumber.day(serial: serial, from1904: from1904) }
 
   /// Hands over the rows of a sheet until `body` answers `false`.
-  func forEachRow(of index: Int, _ body: (TableRow) throws -> Bool) throws {
+  func forEachRow(of index: Int, told: (Double) -> Void, _ body: (TableRow) throws -> Bool) throws {
     try file.withBytes { bytes in
       let archive = try Archive(bytes, name: file.name)
-      let reader = try archive.xml(
-        sheets[index].path, names: ["row", "c", "v", "t", "is", "f", "rPh"])
+      let path = sheets[index].path
+      let reader = try archive.xml(path, names: ["row", "c", "v", "t", "is", "f", "rPh"])
+      var pace = ReadingPace(bytes: archive.bytes(of: path))
       do {
-        try readRows(reader, body)
+        try readRows(reader) { row in
+          if let share = pace.share(at: reader.bytesRead) { told(share) }
+          return try body(row)
+        }
       } catch let error as XmlError {
         throw FilesError.damaged(
           name: file.name, place: "sheet «\(sheets[index].name)»", reason: error.phrase)

@@ -147,6 +147,12 @@ final class Archive {
 
   func has(_ path: String) -> Bool { zip_name_locate(handle, path, 0) >= 0 }
 
+  /// The bytes that a part says it unpacks to; 0 when it is missing.
+  func bytes(of path: String) -> Int {
+    var status = zip_stat_t()
+    return zip_stat(handle, path, 0, &status) == 0 ? Int(clamping: status.size) : 0
+  }
+
   /// A part of the archive as a stream of XML.
   func xml(_ path: String, names: [String] = []) throws -> XmlReader {
     var status = zip_stat_t()

@@ -7,7 +7,8 @@ final class XmlInput {
   private let limit: Int
   private let read: (UnsafeMutableRawBufferPointer) -> Int
   private let close: () -> Void
-  private var total = 0
+  /// The bytes handed over so far.
+  private(set) var total = 0
   private(set) var failure: XmlError?
 
   init(

@@ -39,6 +39,9 @@ public final class XmlReader {
     var reason = ""
   }
 
+  /// The bytes of the document that were taken in so far: somewhat ahead of the event.
+  public var bytesRead: Int { input.total }
+
   /// Opens a file.
   /// - Parameters:
   ///   - encoding: overrides what the document declares, such as `WINDOWS-1252`.

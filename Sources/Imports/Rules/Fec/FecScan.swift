@@ -44,12 +44,16 @@ struct FecScan {
   /// Reads the whole ledger. `advance` is told how many bytes are done, now and then.
   mutating func run(_ advance: (Int) -> Void) throws(ImportsError) -> FecLedger {
     if shape.hasHeading { _ = reader.next() }
-    var told = 0
+    var (told, judged) = (0, 0)
+    let step = min(1 << 22, bytes.count / 100)
     while reader.next() {
       readRecord()
-      if reader.position - told > 1 << 22 {
+      if reader.position - told > step {
         told = reader.position
         advance(told)
+      }
+      if reader.position - judged > 1 << 22 {
+        judged = reader.position
         try refuseWhenHopeless()
       }
     }

@@ -6,6 +6,7 @@ struct CustomersList {
   private let table: Table
   private let mapping: ColumnMapping
   private let titles: [String]
+  private let told: @Sendable (Double) -> Void
   private var gathering = CustomerGathering()
   private var rejections: [Rejection] = []
 
@@ -13,10 +14,11 @@ struct CustomersList {
     self.table = table
     mapping = heading.mapping
     titles = heading.titles
+    told = reading.told
   }
 
   mutating func delivery() throws -> Delivery {
-    try table.forEachRow { row in
+    try table.forEachRow(told: told) { row in
       guard row.line > mapping.headingRow, !row.isEmpty, row.cells.map(\.text) != titles else { return true }
       if gathering.place(of: row, mapping) == nil {
         rejections.append(
@@ -51,7 +53,7 @@ struct AgeingBalance {
   func delivery() throws -> Delivery {
     var balances: [String: Int64] = [:]
     var rejections: [Rejection] = []
-    try table.forEachRow { row in
+    try table.forEachRow(told: reading.told) { row in
       guard row.line > heading.mapping.headingRow, !row.isEmpty, row.cells.map(\.text) != heading.titles else {
         return true
       }

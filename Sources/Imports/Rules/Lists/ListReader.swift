@@ -18,6 +18,8 @@ public enum ListReader {
     /// Of several sheets the first of this kind is read.
     public var kind: ImportKind?
     public var saved: [SavedMapping]
+    /// Is told which share of the list is read, between 0 and 1, now and then.
+    public var told: @Sendable (Double) -> Void = { _ in }
 
     public init(
       currency: Currency, encoding: TextEncoding? = nil, mapping: ColumnMapping? = nil, sheet: String? = nil,

@@ -38,7 +38,7 @@ struct OpenItemsList {
 
   mutating func delivery() throws -> Delivery {
     habits = try ListHabits.seen(in: table, mapping).habits
-    try table.forEachRow { row in
+    try table.forEachRow(told: reading.told) { row in
       if row.line > mapping.headingRow { read(row) }
       return true
     }

@@ -21,14 +21,15 @@ struct AuditFacts: Sendable {
   private static let actorsMax = 200
 
   static func read(
-    _ request: AuditRequest, of company: CompanyID, includesPeople: Bool, _ snapshot: Snapshot
+    _ request: AuditRequest, of company: CompanyID, for actor: Actor, _ snapshot: Snapshot
   ) throws -> AuditFacts {
+    let includesPeople = includesPeople(actor, company)
     let actors = try JournalSearch.actors(of: company, limit: actorsMax, snapshot)
     let search = try search(request, of: company, includesPeople: includesPeople, among: actors, snapshot)
     var entries: [JournalEntry] = []
     try search?.forEach(limit: AuditRequest.page + 1, snapshot) { entries.append($0) }
     return AuditFacts(
-      entries: entries, subjects: try AuditSubjects.read(entries, of: company, snapshot), actors: actors,
+      entries: entries, subjects: try AuditSubjects.read(entries, of: company, for: actor, snapshot), actors: actors,
       head: try Journal.head(snapshot), isCustomerUnknown: search == nil)
   }
 
@@ -53,43 +54,5 @@ struct AuditFacts: Sendable {
       search.subject = "customer:\(customer.id)"
     }
     return search
-  }
-}
-
-/// The names of what entries are about, read together.
-struct AuditSubjects: Sendable {
-  private var customers: [Int64: (code: String, name: String)] = [:]
-  private var items: [Int64: String] = [:]
-
-  static func read(
-    _ entries: [JournalEntry], of company: CompanyID, _ snapshot: Snapshot
-  ) throws -> AuditSubjects {
-    var result = AuditSubjects()
-    func keys(_ kind: String) -> [Int64] {
-      Set(entries.compactMap { part($0.subject, kind) }).sorted()
-    }
-    try snapshot.forEach(
-      "SELECT id, code, name FROM customer WHERE company = \(company) AND id IN \(keys("customer"))"
-    ) { result.customers[$0.int(0)] = ($0.text(1), $0.text(2)) }
-    try snapshot.forEach(
-      "SELECT id, number FROM item WHERE company = \(company) AND id IN \(keys("item"))"
-    ) { result.items[$0.int(0)] = $0.text(1) }
-    return result
-  }
-
-  private static func part(_ subject: String, _ kind: String) -> Int64? {
-    subject.hasPrefix(kind + ":") ? Int64(subject.dropFirst(kind.count + 1)) : nil
-  }
-
-  /// What an entry is about, and its page.
-  func name(_ subject: String) -> (text: String, path: String?)? {
-    if let customer = AuditSubjects.part(subject, "customer").flatMap({ customers[$0] }) {
-      return (customer.name, "/clients/\(Form.encoded(customer.code))")
-    }
-    if let number = AuditSubjects.part(subject, "item").flatMap({ items[$0] }) {
-      return (number, "/factures/\(Form.encoded(number))")
-    }
-    if let message = AuditSubjects.part(subject, "message") { return ("n° \(message)", "/envois/\(message)") }
-    return nil
   }
 }

@@ -10,7 +10,7 @@ struct AuditModel {
   let words: WordBook
 
   private var dates: DateFormat { DateFormat(words.language) }
-  private var said: AuditWords { AuditWords(words) }
+  private var said: AuditWords { AuditWords(words, facts.subjects) }
 
   func page() -> PageModel {
     let shown = facts.entries.prefix(AuditRequest.page)
@@ -53,13 +53,25 @@ struct AuditModel {
     }
   }
 
+  private func fact(_ detail: AuditWords.Detail) -> PageModel {
+    [
+      "name": words("journal.fact", ["name": detail.name, "value": ""]),
+      "parts": detail.parts.enumerated().map { place, part -> PageModel in
+        [
+          "text": part.text, "path": part.path, "more": part.more,
+          "comma": place + 1 < detail.parts.count ? ", " : nil,
+        ]
+      },
+    ]
+  }
+
   private func row(_ entry: JournalEntry) -> PageModel {
-    let subject = facts.subjects.name(entry.subject)
-    let details = said.facts(entry.facts)
+    let subject = facts.subjects.name(entry.subject, words)
+    let details = said.details(entry)
     return [
       "day": dates.short(entry.at.parisDate), "time": dates.time(entry.at), "who": said.actor(entry.actor),
       "what": said.sentence(entry.event), "subject": subject?.text, "subjectPath": subject?.path,
-      "details": details.isEmpty ? nil : details.joined(separator: " · "),
+      "details": details.isEmpty ? nil : ["facts": details.map(fact)] as PageModel,
       "number": AmountFormat(words.language).count(Int(entry.sequence)), "hash": String(entry.hash.prefix(8)),
     ]
   }

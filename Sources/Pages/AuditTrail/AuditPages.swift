@@ -28,13 +28,10 @@ public struct AuditPages: PrivatePages {
   private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let asked = AuditRequest(query)
     let (company, words) = (context.company, context.words)
-    let includesPeople = AuditFacts.includesPeople(context.actor, company)
     if let format = query.exportFormat {
       return try await context.answer(.journal, query, as: format, back: asked.first.path, from: database)
     }
-    let facts = try await database.read {
-      try AuditFacts.read(asked, of: company, includesPeople: includesPeople, $0)
-    }
+    let facts = try await database.read { try AuditFacts.read(asked, of: company, for: context.actor, $0) }
     let model = AuditModel(request: asked, facts: facts, words: words)
     return try context.page("journal", model.page(), title: words("journal.title"), section: "report_list")
   }
@@ -55,8 +52,11 @@ public struct AuditPages: PrivatePages {
 struct AuditExport {
   let company: CompanyID
   let request: AuditRequest
-  let includesPeople: Bool
+  let actor: Actor
   let words: WordBook
+
+  /// Entries read at a time.
+  private static let part = 500
 
   var table: TableExport {
     let columns = [
@@ -66,18 +66,25 @@ struct AuditExport {
       SheetColumn(words("journal.subject"), .code), SheetColumn(words("journal.details"), .text),
       SheetColumn("SHA-256", .code),
     ]
-    let said = AuditWords(words)
     let dates = DateFormat(words.language)
     return TableExport(words("journal.title"), columns: columns) { snapshot, add in
       let actors = try JournalSearch.actors(of: company, limit: .max, snapshot)
-      let search = try AuditFacts.search(
-        request, of: company, includesPeople: includesPeople, among: actors, snapshot)
-      try search?.forEach(limit: .max, snapshot) { entry in
-        try add([
-          .integer(Int(entry.sequence)), .date(entry.at.parisDate), .text(dates.time(entry.at)),
-          .text(said.actor(entry.actor)), .text(said.sentence(entry.event)), .text(entry.event), .text(entry.subject),
-          .text(said.facts(entry.facts).joined(separator: " · ")), .text(entry.hash),
-        ])
+      var search = try AuditFacts.search(
+        request, of: company, includesPeople: AuditFacts.includesPeople(actor, company), among: actors, snapshot)
+      // Part by part: what the entries of each are about is read together.
+      while let part = search {
+        var entries: [JournalEntry] = []
+        try part.forEach(limit: AuditExport.part, snapshot) { entries.append($0) }
+        let said = AuditWords(words, try AuditSubjects.read(entries, of: company, for: actor, snapshot))
+        for entry in entries {
+          try add([
+            .integer(Int(entry.sequence)), .date(entry.at.parisDate), .text(dates.time(entry.at)),
+            .text(said.actor(entry.actor)), .text(said.sentence(entry.event)), .text(entry.event), .text(entry.subject),
+            .text(said.line(entry)), .text(entry.hash),
+          ])
+        }
+        search?.before = entries.last?.sequence
+        if entries.count < AuditExport.part { search = nil }
       }
     }
   }
@@ -86,8 +93,7 @@ struct AuditExport {
 extension ListExport {
   static let journal = ListExport("/journal", right: .readJournal, isWhole: true) { reader, query, _ in
     AuditExport(
-      company: reader.company, request: AuditRequest(query).first,
-      includesPeople: AuditFacts.includesPeople(reader.actor, reader.company), words: reader.words
+      company: reader.company, request: AuditRequest(query).first, actor: reader.actor, words: reader.words
     ).table
   }
 }

@@ -20,7 +20,8 @@ struct AuditRequest: Sendable, Equatable {
   /// The families of events, as the form offers them.
   static let families = [
     "promise", "dispute", "payment", "allocation", "entry", "cash", "reminder", "reminders", "message", "comment",
-    "customer", "contact", "file", "row", "mapping", "company", "person", "session", "legal_rate", "schedule",
+    "call", "agenda", "task", "customer", "contact", "scenario", "text", "file", "row", "list", "mapping", "job",
+    "company", "onboarding", "mail_server", "person", "session", "role", "provider", "legal_rate", "schedule", "view",
   ]
 
   init() {}

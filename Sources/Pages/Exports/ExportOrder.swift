@@ -51,7 +51,7 @@ struct ExportOrder: Codable, Sendable {
 /// The work that makes a list as a file.
 public enum PreparedExport {
   /// The targets whose words lists use.
-  private static let targets = ["Pages", "Web"]
+  private static let targets = ["Pages", "People", "Web"]
 
   public static func work() throws -> JobWork {
     let words = try Words.shipped(by: targets)

@@ -1,0 +1,81 @@
+/// What a fact of the journal holds: how it is said, and what it opens. The journal itself keeps codes and keys, which
+/// never change their meaning.
+enum AuditFactKind: Sendable {
+  /// What somebody or a bank wrote: said as it stands; a day as days are.
+  case text
+  case number
+  /// `120.00 EUR`
+  case amount
+  /// Minor units of the company's currency.
+  case minor
+  case percent
+  /// Payment terms in their short form.
+  case terms
+  /// A code; the keys of its text, `{}` standing for it, in the order in which they are tried.
+  case code([String])
+  /// Codes with spaces between them.
+  case codes(String)
+  case yesOrNo
+  /// A list, of which it is said how long it is.
+  case howMany
+  case customer
+  case item
+  /// `42:12000`: items with what was taken of each, in minor units.
+  case items
+  /// `FA-1 120.00 EUR`
+  case amounts
+  case itemNumber
+  case person
+  case people
+  case role
+  case scenario
+  case scenarios
+  case entry
+  case dispute
+  case companies
+  case report
+  /// How the columns of a list were read.
+  case columns
+  /// A number of the program's own that opens nothing: the entry says already what it is about.
+  case inner
+
+  /// The kind of a fact by its name, or by the family of the event and its name where one name has two meanings.
+  static func of(_ name: String, in event: String) -> AuditFactKind? {
+    let family = event.prefix { $0 != "." }
+    return all["\(family).\(name)"] ?? all[name]
+  }
+
+  static let all: [String: AuditFactKind] = [
+    "actions": .howMany, "address": .text, "allocation": .inner, "amount": .amount, "amounts": .amounts,
+    "answer": .code(["journal.value.answer.{}"]), "applied": .number, "author": .text,
+    "by": .code(["journal.value.by.{}"]), "channel": .code(["outbox.channel.{}"]), "client": .text, "columns": .columns,
+    "comment": .inner, "companies": .companies, "contact": .inner, "contact.invoices": .yesOrNo,
+    "contact.reminders": .yesOrNo, "contact.role": .text, "credit": .item, "credits_minor": .minor, "currency": .text,
+    "customer": .customer, "customers": .number, "customers_created": .number, "customers_updated": .number,
+    "day": .text, "debits_minor": .minor, "demanded": .yesOrNo, "dispute": .dispute,
+    "dispute.was": .code(["dispute.outcome.{}", "dispute.{}"]), "domain": .text,
+    "duty": .code(["customer.edit.{}"]), "email": .text, "entries_created": .number, "entry": .entry, "file": .text,
+    "for": .text, "from": .scenario, "headings": .text, "host": .text, "iban": .text, "ibans_added": .text,
+    "ibans_removed": .text, "insolvent_since": .text, "invoices": .number, "issuer": .text, "item": .item,
+    "items": .items, "items_created": .number, "items_settled_outside": .number, "items_unchanged": .number,
+    "items_updated": .number, "job.kind": .code(["job.{}.name"]), "key": .inner,
+    "kind": .code(["customer.kind.{}", "imports.kind.{}"]), "language": .code(["account.language.{}"]),
+    "left": .number, "legal_for_individuals": .percent, "legal_for_others": .percent, "line": .inner,
+    "main_refinancing": .percent, "mark": .code(["journal.value.mark.{}"]), "mentions": .people,
+    "message.action": .inner, "missing_minor": .minor, "name": .text, "newcomers": .role, "note": .text,
+    "number": .itemNumber, "of": .person, "open_minor": .minor,
+    "outcome": .code(["dispute.outcome.{}", "agenda.outcome.{}"]), "parent": .customer, "penalty_rate": .percent,
+    "person": .person, "phone": .text, "port": .text, "promise": .inner,
+    "promise.was": .code(["promise.state.{}"]), "reason": .code(["dispute.reason.{}"]),
+    "recipient": .text, "recipients": .people, "reference": .text, "rejected": .number,
+    "reminder_minimum_minor": .minor,
+    "report": .report, "resolution": .code(["journal.value.resolution.{}"]), "response": .text, "returned": .number,
+    "returns": .entry, "rights": .codes("right.{}"), "role": .role, "role.customers": .code(["roles.customers.{}"]),
+    "row.line": .number, "said": .code(["journal.value.said.{}"]), "scenario": .scenario, "scenarios": .scenarios,
+    "security": .code(["mailserver.security.{}"]), "seed": .text, "sender": .text, "session": .inner,
+    "sessions": .number, "sha256": .text, "siren": .text, "source": .text, "state": .code(["job.state.{}"]),
+    "step": .code(["journal.value.step.{}"]), "subject": .text, "suggested": .number, "task": .inner, "terms": .terms,
+    "title": .text, "trusts": .yesOrNo, "unmatched": .number, "until": .text, "user": .text, "vat": .text,
+    "version": .number, "was": .code(["action.state.{}"]), "withdrawn": .number, "written": .text,
+  ]
+}

@@ -188,6 +188,46 @@ def test_what_is_sent_is_sent_once_and_its_answer_is_never_lost(page):
     page.wait_for_function("first => document.querySelector('.task[aria-current]').getAttribute('href') !== first", arg=first)
 
 
+def open_second(page):
+    """Opens the second line; what the panel of the first is called, and the address of the second."""
+    first = page.locator("#ligne").get_attribute("aria-label")
+    page.locator("a.task[data-row]:has(.sw)").nth(1).click()
+    page.wait_for_function("name => document.querySelector('#ligne')?.getAttribute('aria-label') !== name", arg=first)
+    page.locator("#montant").wait_for()
+    return first, page.url
+
+
+def test_going_back_while_something_is_sent_leads_back_once_its_answer_is_there(page):
+    start = done(page)
+    first, second = open_second(page)
+    held = Held(page)
+    page.keyboard.press("t")
+    held.wait(page)
+    page.go_back()
+    assert page.url != second
+    held.release(page)
+    wait_for_done(page, start + 1)
+    page.wait_for_function("name => document.querySelector('#ligne')?.getAttribute('aria-label') === name", arg=first)
+    page.locator("#messages").get_by_text("terminée").wait_for()
+    assert page.url != second
+
+
+def test_what_is_refused_while_one_goes_back_stays_with_what_was_typed(page):
+    first, second = open_second(page)
+    page.locator("#resultat").check()
+    page.locator("#montant").fill("beaucoup")
+    held = Held(page)
+    page.keyboard.press("Control+Enter")
+    held.wait(page)
+    page.go_back()
+    held.release(page)
+    page.locator("#montant-err").wait_for()
+    assert page.locator("#montant").input_value() == "beaucoup"
+    page.wait_for_url(second)
+    page.go_back()
+    page.wait_for_function("name => document.querySelector('#ligne')?.getAttribute('aria-label') === name", arg=first)
+
+
 def test_a_key_that_is_held_down_walks_but_does_nothing_twice(page):
     start = done(page)
     total = page.locator("a.task[data-row]").count()

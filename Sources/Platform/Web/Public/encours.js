@@ -27,11 +27,14 @@
   let turn = 0;
   // While something that was sent has no answer, nothing else is sent or loaded: it would be done twice, or its answer lost.
   let isSending = false;
+  // The page gone back to meanwhile: it is shown once the answer is there.
+  let wentBack = null;
 
   /** Fetches an address and puts the panels of these ids in the place of those on the page. */
   async function load(address, ids, { body = null, remember = true, focus = null } = {}) {
     if (isSending) return;
     const mine = ++turn;
+    const from = location.href;
     isSending = Boolean(body);
     const panels = ids.split(" ").map((id) => document.getElementById(id)).filter(Boolean);
     const last = panels.at(-1);
@@ -42,6 +45,7 @@
       skeleton.style.minHeight = last.offsetHeight + "px";
       last.replaceChildren(skeleton);
     }, 300);
+    let isDone = false;
     const failed = () => {
       const notice = copy("gabarit-echec");
       find("button", notice).addEventListener("click", () => load(address, ids, { body, remember, focus }));
@@ -57,17 +61,25 @@
       if (response.status >= 500) return failed();
       const page = parse(text);
       const goesOn = !body || response.redirected;
-      if (remember && goesOn) {
+      if (remember && goesOn && !wentBack) {
         const target = response.url + new URL(address, location).hash;
         history.replaceState({ ids }, "");
         if (target !== location.href) history.pushState({ ids }, "", target);
       }
       show(page, ids.split(" "), focus);
+      isDone = goesOn;
     } catch (error) {
       if (mine === turn) failed();
     } finally {
       clearTimeout(waiting);
-      if (body) isSending = false;
+      if (body) {
+        isSending = false;
+        const back = wentBack;
+        wentBack = null;
+        // What must be corrected or sent again stays, under its own address.
+        if (back && isDone) load(location.href, back, { remember: false });
+        else if (back) history.pushState({ ids }, "", from);
+      }
       panels.forEach((panel) => panel.removeAttribute("aria-busy"));
     }
   }
@@ -199,7 +211,9 @@
   });
 
   addEventListener("popstate", (event) => {
-    if (event.state?.ids) load(location.href, event.state.ids, { remember: false });
+    if (!event.state?.ids) return;
+    if (isSending) wentBack = event.state.ids;
+    else load(location.href, event.state.ids, { remember: false });
   });
 
   // ---------- Dialogs ----------

@@ -1,11 +1,10 @@
-"""Every page, in light, dark and on a phone: readable by everyone, within the policy, and without a script."""
+"""The door and a session, in light, dark and on a phone; and how every test looks at a page."""
 
 import importlib.resources
 from collections import namedtuple
 
 import pytest
 from conftest import sign_in
-from walk import walk
 
 AXE = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -34,29 +33,6 @@ def opened(chromium, look, state=None):
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
-def test_pages_are_accessible(site, chromium, signed_in, look):
-    context, page, complaints = opened(chromium, look, signed_in)
-    problems, paths = [], []
-    for path, response in walk(page, site.address):
-        paths.append(path)
-        if response.status != 200:
-            problems.append(f"{path}: {response.status}")
-        problems += [f"{path}: {line}" for line in violations(page)]
-        if page.locator("h1").count() != 1:
-            problems.append(f"{path}: {page.locator('h1').count()} first headings")
-        if "⟦" in page.content():
-            problems.append(f"{path}: a text is missing")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            problems.append(f"{path}: the page is {wide} px wider than the window")
-        problems += [f"{path}: {complaint}" for complaint in complaints]
-        complaints.clear()
-    context.close()
-    assert not problems, "\n".join(problems)
-    assert len(paths) >= 4, paths
-
-
-@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_the_door_is_accessible(site, chromium, look):
     context, page, complaints = opened(chromium, look)
     page.goto(site.address + "/connexion")
@@ -70,15 +46,6 @@ def test_the_door_is_accessible(site, chromium, look):
     problems += violations(page)
     context.close()
     assert not problems, "\n".join(problems)
-
-
-def test_everything_is_reached_without_scripts(site, chromium):
-    context = chromium.new_context(locale="fr-FR", java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, site)
-    paths = [path for path, response in walk(page, site.address) if response.status == 200]
-    assert "/" in paths
-    context.close()
 
 
 def test_the_whole_journey_of_a_session(site, chromium):

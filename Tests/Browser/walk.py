@@ -1,39 +1,54 @@
-"""Finds the pages that a signed-in person can reach by links."""
+"""Opens every page of the list that a signed-in person may open, by the links and buttons of the other pages."""
 
+import html
+import pathlib
 import re
-from urllib.parse import urldefrag, urljoin, urlsplit
+from collections import deque
+from urllib.parse import urldefrag, urljoin
 
-# Of one kind of page (same route, same names in the query) two are enough.
-PER_KIND = 2
-PAGES_MAX = 60
-
-
-def kind(path):
-    """The route of an address: identifiers out, the values of the query out."""
-    parts = urlsplit(path)
-    route = "/".join(
-        ":id" if re.search(r"\d", part) else part for part in parts.path.split("/")
-    )
-    names = sorted({pair.split("=")[0] for pair in parts.query.split("&") if pair})
-    return f"{route}?{'&'.join(names)}"
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# What is a file or a part of a page, not a page.
+FILES = re.compile(r"\.(pdf|eml)$|/(releve|fichier|suivi)$")
 
 
-def walk(page, address, start="/"):
-    """Yields each path once the page is open; the page must be signed in where that is needed."""
-    waiting, seen, kinds = [start], {start}, {}
-    while waiting and len(seen) <= PAGES_MAX * 20:
-        path = waiting.pop(0)
-        kinds[kind(path)] = kinds.get(kind(path), 0) + 1
-        if kinds[kind(path)] > PER_KIND or sum(kinds.values()) > PAGES_MAX:
+def routes():
+    """Every route that answers GET. The test of rights holds this list against the routes that are served."""
+    text = (ROOT / "Tests/Pages/RightsTests.swift").read_text()
+    table = text.split("static let asked", 1)[1].split("\n  ]", 1)[0]
+    return re.findall(r'"GET (/[^"]*)"', table)
+
+
+def walk(page, address, also=()):
+    """Opens each route once and yields it with its path and the answer; a route that nothing leads to is left out.
+
+    A page that is a file is asked for and not shown. `also` are paths to begin with: of what only a script or a message
+    leads to, or that is worth looking at.
+    """
+    # The more a route says itself, the earlier it is tried: /lettrage/releves before /lettrage/{entry}.
+    known = sorted(routes(), key=lambda route: route.count("{"))
+    patterns = [(route, re.compile(re.sub(r"\{[a-z]+\}", "[^/?]+", route) + r"(\?.*)?")) for route in known]
+    first = [route for route in known if "{" not in route]
+    waiting, seen, opened = deque([*also, *first]), {*first, *also}, set()
+    while waiting:
+        path = waiting.popleft()
+        route = next((route for route, pattern in patterns if pattern.fullmatch(path)), None)
+        if route is None or route in opened:
+            continue
+        opened.add(route)
+        if FILES.search(path.split("?")[0]):
+            yield route, path, page.context.request.get(address + path)
             continue
         response = page.goto(address + path)
-        yield path, response
-        links = [link.get_attribute("href") for link in page.locator("a[href]:not([download]):not([href*='format='])").all()]
-        for link in links:
+        yield route, path, response
+        for link in links(page.content()):
             target = urldefrag(urljoin(address + path, link)).url
-            if not target.startswith(address + "/"):
-                continue
             local = target[len(address):]
-            if local not in seen and not local.startswith("/public/"):
+            if target.startswith(address + "/") and "format=" not in local and local not in seen:
                 seen.add(local)
                 waiting.append(local)
+
+
+def links(text):
+    """Where the links of a page and the buttons that only ask lead to."""
+    asked = re.findall(r'<form\b[^>]*\baction="([^"]*)"[^>]*\bmethod="get"', text)
+    return [html.unescape(link) for link in re.findall(r'\b(?:href|formaction)="([^"]*)"', text) + asked]

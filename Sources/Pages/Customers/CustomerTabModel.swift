@@ -170,11 +170,14 @@ struct CustomerTabModel {
     list(
       lines.map { line in
         let state = OutboxState(rawValue: line.state)
+        // An e-mail has its subject once it is written, as it leaves.
+        let subject =
+          line.subject.isEmpty ? words("customer.document_unwritten", ["recipient": line.recipient]) : line.subject
         return [
-          "day": dates.short((line.sent ?? line.created).parisDate), "subject": line.subject,
+          "day": dates.short((line.sent ?? line.created).parisDate), "subject": subject,
           "path": "/envois/\(line.id)", "recipient": line.recipient,
           "icon": line.channel == "email" ? "mail" : "letter", "pdfPath": "/envois/\(line.id)/lettre.pdf",
-          "pdfLabel": words("customer.document_pdf_label", ["subject": line.subject]),
+          "pdfLabel": words("customer.document_pdf_label", ["subject": subject]),
           "state": words("outbox.state.\(line.state)"),
           "tone": state == .sent ? "ok" : state == .failed || state == .toCheck ? "bad" : "mute",
         ]

@@ -47,6 +47,18 @@ struct RoleModel {
     let isLocal = actor.companies != .all
     let isBeyond = role.map { !actor.covers($0) } ?? false
     let mayChange = !isShipped && !isOwn && !isBeyond && !isLocal
+    let reason: String? =
+      if isLocal {
+        "roles.everywhere"
+      } else if isShipped {
+        "roles.shipped"
+      } else if isOwn {
+        "roles.own"
+      } else if isBeyond {
+        "users.beyond"
+      } else {
+        nil
+      }
     let rights = typed?.rights ?? role?.rights ?? [.see]
     let customers = typed?.customers ?? role?.customers ?? .all
     return [
@@ -55,9 +67,7 @@ struct RoleModel {
       "mayRemove": mayChange && role != nil, "errors": errors.model,
       "name": typed?.name ?? role?.name ?? "", "nameError": errors[RoleForm.Field.name],
       "rightsError": errors[RoleForm.Field.rights],
-      "reason": isLocal
-        ? words("roles.everywhere")
-        : isShipped ? words("roles.shipped") : isOwn ? words("roles.own") : isBeyond ? words("users.beyond") : nil,
+      "reason": reason.map { words($0) },
       "rights": Right.allCases.map { right -> PageModel in
         [
           "value": right.rawValue, "name": sentence(right), "isChosen": rights.contains(right),

@@ -1,0 +1,144 @@
+"""Every page, in light, dark and on a phone: readable by everyone, within the policy, and without a script."""
+
+import re
+import sqlite3
+from contextlib import closing
+
+import pytest
+from conftest import EMAIL, PASSWORD, TODAY, Site, fill, run, served, sign_in
+from test_acts import ENTRY, STATEMENT
+from test_columns import a_list, send
+from test_pages import LOOKS, opened, violations
+from walk import FILES, routes, walk
+
+# What a program says of itself when a text was not chosen.
+SLIPS = re.compile(r"\bnil\b|\bOptional\(")
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory):
+    """A demo in which every kind of page has something to show: after a run, an import, a job and a note."""
+    home = tmp_path_factory.mktemp("full")
+    fill(home)
+    statement = home / "releve.xml"
+    statement.write_text(STATEMENT.format(entries=ENTRY.format(
+        ref="W1", amount="150.00", name="INCONNU", wording="VIREMENT")))
+    run(home, "import", str(statement), "--today", TODAY)
+    for day in ("2026-11-13", TODAY):
+        run(home, "run", "--today", day)
+    with closing(sqlite3.connect(home / "encours.sqlite")) as database:
+        first, second = [row[0] for row in database.execute("SELECT id FROM customer ORDER BY id LIMIT 2")]
+        database.execute("UPDATE customer SET parent = ? WHERE id = ?", (first, second))
+        database.commit()
+    with served(home) as address:
+        yield Site(address, EMAIL, PASSWORD, home)
+
+
+@pytest.fixture(scope="module")
+def led(full, chromium):
+    """The cookies of Claire, who has written a note, sent a list that nobody could guess and asked for a big file; and the
+    paths that no page leads to: an e-mail does, or a script."""
+    context = chromium.new_context(locale="fr-FR")
+    page = context.new_page()
+    sign_in(page, full)
+    with closing(sqlite3.connect(full.home / "encours.sqlite", timeout=30)) as database:
+        def one(query):
+            return database.execute(query).fetchone()[0]
+
+        unwritten = one(
+            "SELECT c.code FROM outbox o JOIN customer c ON c.id = o.customer WHERE o.subject = '' ORDER BY o.id LIMIT 1")
+        message, action = database.execute("SELECT id, action FROM outbox ORDER BY id LIMIT 1").fetchone()
+        database.execute(
+            "INSERT INTO outbox_document SELECT id, company, 'message.eml', 'message/rfc822', '', x'41' FROM outbox"
+            " WHERE id = ?", (message,))
+        group = one("SELECT parent FROM customer WHERE parent IS NOT NULL")
+        credit = one(
+            "UPDATE item SET open_minor = -1000 WHERE id = (SELECT max(id) FROM item WHERE kind = 'payment') RETURNING id")
+        dispute = one(
+            "INSERT INTO dispute (company, item, customer, currency, amount_minor, reason, opened_on) SELECT company, id,"
+            " customer, currency, 1000, 'price', '2026-11-20' FROM item WHERE kind = 'invoice' AND open_minor > 20000"
+            " AND disputed_minor = 0 LIMIT 1 RETURNING id")
+        database.commit()
+    page.goto(f"{full.address}/clients/{unwritten}/notes")
+    page.get_by_label("Ajouter une note").fill("À relire")
+    page.get_by_role("button", name="Publier").click()
+    page.wait_for_load_state()
+    send(page, full, "liste.csv", a_list("W"))
+    page.wait_for_load_state()
+    columns = page.url[len(full.address):]
+    csrf = page.locator("[name=_csrf]").first.get_attribute("value")
+    asked = page.request.post(full.address + "/travaux/exports", form={
+        "_csrf": csrf, "liste": "/factures", "filtres": "etat=retard", "format": "csv"})
+    assert asked.ok, asked.text()
+    with closing(sqlite3.connect(full.home / "encours.sqlite", timeout=30)) as database:
+        job = database.execute("UPDATE job SET state = 'done', ended = created RETURNING id").fetchone()[0]
+        database.execute("INSERT INTO job_file VALUES (?, 'factures.csv', 'text/csv')", (job,))
+        database.execute("INSERT INTO job_file_part VALUES (?, 0, x'41')", (job,))
+        database.commit()
+    page.goto(full.address + "/scenarios")
+    page.get_by_label("Nom").fill("Grands comptes")
+    page.get_by_role("button", name="Créer").click()
+    page.wait_for_url(re.compile(r"/scenarios/\d+"))
+    scenario = page.url[len(full.address):].split("?")[0]
+    state = context.storage_state()
+    context.close()
+    customer = f"/clients/{unwritten}"
+    return state, [
+        f"{customer}/documents", f"{customer}/notes", f"{customer}/appel", f"{customer}/factures",
+        f"/relances/{action}/lettre.pdf", f"/envois/{message}/message.eml", f"/groupes/{group}", columns,
+        f"/lettrage/reglements/{credit}", f"/litiges/{dispute}", f"/travaux/{job}/suivi", f"/travaux/{job}/fichier",
+        scenario, f"{scenario}/clients", f"{scenario}/publication",
+    ]
+
+
+def opened_all(page, address, also):
+    """Walks over every page; what is wrong with the answers, and the pages that were shown."""
+    reached = set()
+    for route, path, response in walk(page, address, also):
+        if response.status != 200:
+            yield path, f"{response.status}"
+            continue
+        reached.add(route)
+        if "text/html" in response.headers["content-type"] and not FILES.search(path.split("?")[0]):
+            yield path, None
+    if missed := set(routes()) - reached:
+        yield "", f"no page leads to {sorted(missed)}"
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_pages_are_accessible(full, chromium, led, look):
+    context, page, complaints = opened(chromium, look, led[0])
+    problems = []
+    for path, problem in opened_all(page, full.address, led[1]):
+        if problem:
+            problems.append(f"{path}: {problem}")
+            continue
+        problems += [f"{path}: {line}" for line in violations(page)]
+        if page.locator("h1").count() != 1:
+            problems.append(f"{path}: {page.locator('h1').count()} first headings")
+        if "⟦" in page.content():
+            problems.append(f"{path}: a text is missing")
+        problems += [f"{path}: says {slip}" for slip in SLIPS.findall(page.locator("body").inner_text())]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            problems.append(f"{path}: the page is {wide} px wider than the window")
+        problems += [f"{path}: {complaint}" for complaint in complaints]
+        complaints.clear()
+    context.close()
+    assert not problems, "\n".join(problems)
+
+
+def test_everything_is_reached_without_scripts(full, chromium, led):
+    context = chromium.new_context(locale="fr-FR", java_script_enabled=False, storage_state=led[0])
+    page = context.new_page()
+    problems, shown = [], 0
+    for path, problem in opened_all(page, full.address, led[1]):
+        if problem:
+            problems.append(f"{path}: {problem}")
+        elif not page.locator("h1").is_visible():
+            problems.append(f"{path}: nothing is shown")
+        else:
+            shown += 1
+    context.close()
+    assert not problems, "\n".join(problems)
+    assert shown >= len(routes()) * 3 / 4

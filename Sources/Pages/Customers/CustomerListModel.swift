@@ -104,14 +104,16 @@ struct CustomerListModel {
   private func heading(_ column: CustomerListQuery.Column) -> PageModel {
     let sorted = column.order.map { sort($0) }
     return [
-      "name": words("customers.column.\(column.key)"), "isNum": isNumber(column), "sort": sorted,
+      "name": words("customers.column.\(column.key)"), "style": style(column), "sort": sorted,
     ]
   }
 
-  private func isNumber(_ column: CustomerListQuery.Column) -> Bool {
+  /// The classes of a column from its heading to its sum. A phone leaves out where a customer is, and shows what they owe.
+  private func style(_ column: CustomerListQuery.Column) -> String {
     switch column {
-    case .overdue, .open, .disputed, .promised: true
-    case .code, .city, .collector, .oldest: false
+    case .overdue, .open, .disputed, .promised: "num"
+    case .code, .city: "hide-s"
+    case .collector, .oldest: ""
     }
   }
 
@@ -129,16 +131,16 @@ struct CustomerListModel {
 
   private func cell(_ column: CustomerListQuery.Column, _ line: CustomerListQuery.Line) -> PageModel {
     func cell(_ text: String, _ style: String, bucket: String? = nil) -> PageModel {
-      ["text": text, "style": style, "bucket": bucket]
+      ["text": text, "style": "\(self.style(column)) \(style)", "bucket": bucket]
     }
     switch column {
-    case .code: return cell(line.code, "t2")
+    case .code: return cell(line.code, "t2 nowrap")
     case .city: return cell(line.city ?? "", "t2")
     case .collector: return cell(line.collector ?? "–", "t2 nowrap")
-    case .overdue: return cell(CellText.amount(line.overdue, words), "num strong")
-    case .open: return cell(CellText.amount(line.open, words), "num")
-    case .disputed: return cell(CellText.amount(line.disputed, words), "num")
-    case .promised: return cell(CellText.amount(line.promised, words), "num")
+    case .overdue: return cell(CellText.amount(line.overdue, words), "strong")
+    case .open: return cell(CellText.amount(line.open, words), "")
+    case .disputed: return cell(CellText.amount(line.disputed, words), "")
+    case .promised: return cell(CellText.amount(line.promised, words), "")
     case .oldest:
       guard let days = line.oldestDue.map({ reader.day.days(since: $0) }) else { return cell("", "") }
       return cell(words("days", ["count": "\(days)"]), "nowrap", bucket: CellText.bucket(days))
@@ -155,7 +157,7 @@ struct CustomerListModel {
           case .open: CellText.amount(sum.open, words)
           default: ""
           }
-        return ["text": text, "style": isNumber(column) ? "num" : ""]
+        return ["text": text, "style": style(column)]
       },
     ]
   }

@@ -1,0 +1,71 @@
+"""Screens of 1024 and 390 pixels: the amounts are in view, the name stays beside them, nothing is cut."""
+
+import pytest
+
+# The lists, each with the heading of the amount that it is read for.
+LISTS = {
+    "/clients": "Échu", "/factures": "Reste dû", "/balance-agee": "Encours", "/promesses": "Montant",
+    "/rapports/delais-de-paiement": "Total",
+}
+CUT = """() => [
+  ...[...document.querySelectorAll('.kpis dd:not(.note)')].filter(e => e.scrollWidth > e.clientWidth),
+  ...[...document.querySelectorAll('.seg a')].filter(e => e.scrollHeight > e.clientHeight || e.scrollWidth > e.clientWidth),
+  ...[...document.querySelectorAll('.actions, .who .name, .who .small, .card > header .t2')]
+    .filter(e => e.scrollWidth > e.clientWidth + 1),
+].map(e => e.className + ' ' + e.textContent.trim().slice(0, 40))"""
+
+
+@pytest.fixture(params=[1024, 390])
+def page(request, chromium, signed_in):
+    context = chromium.new_context(
+        locale="fr-FR", storage_state=signed_in, viewport={"width": request.param, "height": 844})
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def customer(site, chromium, signed_in):
+    context = chromium.new_context(locale="fr-FR", storage_state=signed_in)
+    page = context.new_page()
+    page.goto(site.address + "/clients")
+    path = page.locator("tbody a.name").first.get_attribute("href")
+    context.close()
+    return path
+
+
+def test_no_figure_and_no_button_is_cut(page, site, customer):
+    cut = []
+    for path in ["/", "/agenda", customer, "/rapports/dso", "/reglages/utilisateurs", *LISTS]:
+        page.goto(site.address + path)
+        cut += [f"{path}: {each}" for each in page.evaluate(CUT)]
+    assert not cut, "\n".join(cut)
+
+
+def test_the_amount_that_a_list_is_read_for_is_in_view(page, site, customer):
+    width = page.viewport_size["width"]
+    for path, heading in {**LISTS, customer: "Reste dû"}.items():
+        # A phone shows the first columns of the ageing report and of the legal table, and moves the others under the name.
+        if width < 900 and path in ("/balance-agee", "/rapports/delais-de-paiement"):
+            continue
+        page.goto(site.address + path)
+        table = page.locator(".scrollx").last
+        place, room = table.locator("thead th", has_text=heading).last.bounding_box(), table.bounding_box()
+        assert place["x"] + place["width"] <= room["x"] + room["width"] + 1, f"{path} at {width} px"
+
+
+def test_the_heading_and_the_name_stay_when_a_table_moves(page, site):
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": 480})
+    page.goto(site.address + "/balance-agee")
+    room = page.locator(".scrollx").last
+    room.evaluate("each => { each.scrollLeft = 300; each.scrollTop = 300 }")
+    box = room.bounding_box()
+    assert abs(room.locator("thead th").nth(1).bounding_box()["y"] - box["y"]) <= 1
+    names = [name.bounding_box() for name in room.locator("tbody th").all()[:3]]
+    assert all(name["x"] >= box["x"] - 1 for name in names)
+
+
+def test_the_column_beside_the_invoices_goes_below_them(page, site, customer):
+    page.goto(site.address + customer)
+    invoices = page.get_by_role("region", name="Factures").bounding_box()
+    beside = page.get_by_role("heading", name="Chronologie").bounding_box()
+    assert beside["y"] > invoices["y"] + invoices["height"]

@@ -49,8 +49,23 @@ struct ExplainItemContract {
       #expect(tomorrow.reasons == [.done(.first, on: day, next: .second, from: "2026-11-30")])
       #expect(tomorrow.next == "2026-11-30")
       #expect(tomorrow.history.count == 1)
+      // What is decided and has not left is not told as done.
       #expect(
         tomorrow.sentence(.french)
+          == "LATE (Brissonnet Travaux Publics, 1\u{202F}200,00\u{A0}€)\u{A0}: pas de relance ce jour, car première "
+          + "relance préparée le 23/11/2026, pas encore partie\u{202F}; deuxième relance à partir du 30/11/2026.")
+      try await database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO outbox (company, action, customer, channel, recipient, subject, content, message_id, state,
+            attempts, next_attempt, created, sent_at)
+          VALUES (\(company), \(stored.id), \(stored.action.customer), 'email', 'c@c.example', 'S', '{}', 'm1', 'sent', 1,
+            \(Engine.moment), \(Engine.moment), \(Engine.moment))
+          """)
+      }
+      let sent = try await explain("LATE", on: "2026-11-24")
+      #expect(
+        sent.sentence(.french)
           == "LATE (Brissonnet Travaux Publics, 1\u{202F}200,00\u{A0}€)\u{A0}: pas de relance ce jour, car première "
           + "relance faite le 23/11/2026\u{202F}; deuxième relance à partir du 30/11/2026.")
       let soon = try await explain("SOON")

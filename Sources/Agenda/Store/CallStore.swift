@@ -14,6 +14,7 @@ public struct CallReport: Sendable, Hashable {
   public let callBack: CivilDate?
   /// Who called.
   public let person: String
+  public let written: Moment
 }
 
 /// Reports of calls, always of one company.
@@ -36,14 +37,15 @@ public enum CallStore {
   ) throws -> [CallReport] {
     try snapshot.query(
       """
-      SELECT r.customer, r.day, r.outcome, r.contact, r.note, r.call_back, p.name
+      SELECT r.customer, r.day, r.outcome, r.contact, r.note, r.call_back, p.name, r.written
       FROM call_report r JOIN person p ON p.id = r.person
       WHERE r.company = \(company) AND r.customer = \(customer) ORDER BY r.id DESC LIMIT \(limit)
       """
     ) { row in
       CallReport(
         customer: row.id(0), day: try row.date(1), outcome: CallOutcome(rawValue: row.text(2)) ?? .noAnswer,
-        contact: row.textOrNil(3), note: row.textOrNil(4), callBack: try row.dateOrNil(5), person: row.text(6))
+        contact: row.textOrNil(3), note: row.textOrNil(4), callBack: try row.dateOrNil(5), person: row.text(6),
+        written: try row.moment(7))
     }
   }
 }

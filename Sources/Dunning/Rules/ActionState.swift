@@ -1,3 +1,45 @@
+/// What became of a message that was put in the outbox.
+public enum MessageFate: String, Sendable, Hashable {
+  case pending, sending, sent, failed, withdrawn
+  case toCheck = "to_check"
+}
+
+/// Where an action stands for who looks at it: decided is not sent.
+public enum ActionStage: String, Sendable, Hashable, CaseIterable {
+  case toApprove = "to_approve"
+  case toDo = "to_do"
+  /// Its message waits to leave.
+  case queued
+  /// Handed to a mail server.
+  case sent
+  /// Its letter is made, to be printed and posted.
+  case written
+  /// Its message did not arrive, or nobody knows whether it did.
+  case refused
+  /// Done by a person.
+  case done
+  case cancelled
+
+  public init(_ state: ActionState, by channel: DunningChannel, _ message: MessageFate?) {
+    switch state {
+    case .toApprove: self = .toApprove
+    case .toDo: self = .toDo
+    case .done: self = .done
+    case .cancelled: self = .cancelled
+    case .queued:
+      switch message {
+      case .sent: self = channel == .email ? .sent : .written
+      case .failed, .toCheck: self = .refused
+      case .withdrawn: self = .cancelled
+      case .pending, .sending, nil: self = .queued
+      }
+    }
+  }
+
+  /// Whether the customer has not heard of it yet.
+  public var isAhead: Bool { self == .toApprove || self == .toDo || self == .queued }
+}
+
 /// Where an action stands.
 public enum ActionState: String, Sendable, Hashable, Codable, CaseIterable {
   /// Its message is in the outbox.

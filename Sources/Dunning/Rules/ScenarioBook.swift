@@ -17,14 +17,18 @@ public struct ScenarioBook: Sendable {
   public let standard: Entry
   private let published: [ScenarioID: Entry]
   private let assigned: [CustomerID: ScenarioID]
+  private let standardKey: ScenarioID?
 
   /// - Parameters:
+  ///   - standardKey: which of the company's own the default is; `nil` for the one that ships.
   ///   - published: the scenarios in force.
   ///   - assigned: the customers who have one of their own.
   ///   - minimum: the company's least sum, in minor units, 0 when it has none.
   public init(
-    standard: Entry?, published: [ScenarioID: Entry] = [:], assigned: [CustomerID: ScenarioID] = [:], minimum: Int64
+    standard: Entry?, standardKey: ScenarioID? = nil, published: [ScenarioID: Entry] = [:],
+    assigned: [CustomerID: ScenarioID] = [:], minimum: Int64
   ) {
+    self.standardKey = standardKey
     func raised(_ entry: Entry) -> Entry { Entry(entry.scenario.withAtLeast(minimum), version: entry.version) }
     self.standard = standard.map(raised) ?? Entry(Scenario.standard.withMinimum(minimum))
     self.published = published.mapValues(raised)
@@ -37,6 +41,9 @@ public struct ScenarioBook: Sendable {
 
   /// Which scenario of the company's own the customer has; `nil` for the default.
   public func scenario(of customer: CustomerID) -> ScenarioID? { assigned[customer] }
+
+  /// The scenario that reminds the customer, its own or the default; `nil` for the one that ships.
+  public func key(of customer: CustomerID) -> ScenarioID? { assigned[customer] ?? standardKey }
 
   public func planner(of customer: CustomerID, on day: CivilDate) -> Planner {
     let entry = entry(of: customer)

@@ -7,12 +7,29 @@ public struct StoredAction: Sendable, Hashable {
   public let id: ActionID
   public let action: PlannedAction
   public let state: ActionState
+  public let decidedAt: Moment?
+  /// What became of its message; `nil` when it has none.
+  public let message: MessageFate?
 
-  public init(id: ActionID, action: PlannedAction, state: ActionState) {
+  public init(
+    id: ActionID, action: PlannedAction, state: ActionState, decidedAt: Moment? = nil, message: MessageFate? = nil
+  ) {
     self.id = id
     self.action = action
     self.state = state
+    self.decidedAt = decidedAt
+    self.message = message
   }
+
+  public var stage: ActionStage { ActionStage(state, by: action.channel, message) }
+}
+
+extension MessageFate {
+  /// A column for a statement on `dunning_action`: where the latest message of the action stands.
+  public static let ofAction: SQL = """
+    (SELECT m.state FROM outbox m WHERE m.company = dunning_action.company AND m.action = dunning_action.id
+      ORDER BY m.id DESC LIMIT 1)
+    """
 }
 
 /// What customers were asked, always of one company.
@@ -34,7 +51,8 @@ public enum ActionStore {
     let keys: [ActionID] = try transaction.reserveKeys(of: "dunning_action", count: fresh.count)
     let stored = zip(keys, fresh).map { key, action in
       StoredAction(
-        id: key, action: action, state: .initial(of: action.channel, needsApproval: action.needsApproval))
+        id: key, action: action, state: .initial(of: action.channel, needsApproval: action.needsApproval), decidedAt: at
+      )
     }
     var texts = ReasonText()
     try transaction.bulkInsert(
@@ -167,7 +185,8 @@ public enum ActionStore {
     let order: SQL = latestFirst ? "day DESC, id DESC" : "day, id"
     let heads = try snapshot.query(
       """
-      SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version
+      SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version,
+        decided_at, \(MessageFate.ofAction)
       FROM dunning_action
       WHERE company = \(company) AND \(condition) ORDER BY \(order) LIMIT \(limit)
       """
@@ -176,7 +195,8 @@ public enum ActionStore {
         id: row.id(0), customer: row.id(1), day: try row.date(2), step: DunningStep(rawValue: row.text(3)) ?? .first,
         channel: DunningChannel(rawValue: row.text(4)) ?? .task, contact: row.idOrNil(5),
         total: try row.money(7, currency: 6), state: ActionState(rawValue: row.text(8)) ?? .done,
-        reasons: try ReasonText.read(row.text(9)), scenario: row.idOrNil(10))
+        reasons: try ReasonText.read(row.text(9)), scenario: row.idOrNil(10), decidedAt: try row.moment(11),
+        message: row.textOrNil(12).flatMap { MessageFate(rawValue: $0) })
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
@@ -208,6 +228,8 @@ public enum ActionStore {
     let state: ActionState
     let reasons: [Reason]
     let scenario: ScenarioVersionID?
+    let decidedAt: Moment
+    let message: MessageFate?
 
     func stored(_ items: [PlannedItem]) -> StoredAction {
       StoredAction(
@@ -216,7 +238,7 @@ public enum ActionStore {
           customer: customer, day: day, step: step, channel: channel, contact: contact,
           needsApproval: reasons.contains(.needsApproval), total: total, items: items, reasons: reasons,
           scenario: scenario),
-        state: state)
+        state: state, decidedAt: decidedAt, message: message)
     }
   }
 }

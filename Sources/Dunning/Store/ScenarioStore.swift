@@ -139,7 +139,8 @@ public enum ScenarioStore {
       }
     }
     return ScenarioBook(
-      standard: standard.flatMap { published[$0] }, published: published, assigned: assigned, minimum: minimum)
+      standard: standard.flatMap { published[$0] }, standardKey: standard, published: published, assigned: assigned,
+      minimum: minimum)
   }
 
   // MARK: writing

@@ -1,4 +1,4 @@
-import DunningRules
+public import DunningRules
 public import Kernel
 import Language
 import ReceivablesRules
@@ -10,7 +10,7 @@ extension ItemExplanation {
     let isFrench = language == .french
     let amount = AmountFormat(language).amount(item.claimable)
     let subject = "\(item.number) (\(customer.name), \(amount))"
-    let why = reasons.map { wording.text($0) }.joined(separator: isFrench ? " ; " : "; ")
+    let why = reasons.map { wording.text($0, isAhead: history.isAhead($0)) }.joined(separator: isFrench ? " ; " : "; ")
     let text: String
     switch answer {
     case .acted(let stored):
@@ -32,5 +32,24 @@ extension ItemExplanation {
         isFrench ? "\(subject) : pas de relance ce jour, car \(why)." : "\(subject): no reminder today, because \(why)."
     }
     return isFrench ? Typography.french(text) : text
+  }
+}
+
+extension Reason {
+  /// The day of the contact that the reason speaks of.
+  fileprivate var heardOn: CivilDate? {
+    switch self {
+    case .done(_, let day, _, _), .finished(_, let day), .follows(_, let day), .recentContact(let day, _): day
+    default: nil
+    }
+  }
+}
+
+extension Collection<StoredAction> {
+  /// Whether what a reason says was done is only prepared, as far as these actions tell.
+  public func isAhead(_ reason: Reason) -> Bool {
+    guard let day = reason.heardOn else { return false }
+    let then = filter { $0.action.day == day && $0.state != .cancelled }
+    return !then.isEmpty && then.allSatisfy { $0.stage.isAhead }
   }
 }

@@ -38,9 +38,32 @@ public struct ReasonWording: Sendable {
   }
 
   /// One clause, without a capital and without a full stop.
-  public func text(_ reason: Reason) -> String {
-    let text = onAction(reason) ?? onNothing(reason)
+  ///
+  /// - Parameter isAhead: whether the step that the reason says was done is only prepared: its message has not left.
+  public func text(_ reason: Reason, isAhead: Bool = false) -> String {
+    let text = (isAhead ? onPrepared(reason) : nil) ?? onAction(reason) ?? onNothing(reason)
     return isFrench ? Typography.french(text) : text
+  }
+
+  /// Of a step that is decided and that nobody has heard yet; `nil` where the reason speaks of none.
+  private func onPrepared(_ reason: Reason) -> String? {
+    switch reason {
+    case .done(let step, let day, let next, let from):
+      say(
+        "\(name(step)) préparée le \(on(day)), pas encore partie ; \(name(next)) à partir du \(on(from))",
+        "\(name(step)) prepared on \(on(day)), not sent yet; \(name(next)) from \(on(from))")
+    case .finished(let step, let day):
+      say(
+        "\(name(step)) préparée le \(on(day)), pas encore partie ; le scénario n'a plus d'étape",
+        "\(name(step)) prepared on \(on(day)), not sent yet; the scenario has no further step")
+    case .follows(let step, let day):
+      say("après \(name(step)) préparée le \(on(day))", "after the \(name(step)) prepared on \(on(day))")
+    case .recentContact(let day, let next):
+      say(
+        "un message au client est préparé depuis le \(on(day)), pas d'autre avant le \(on(next))",
+        "a message to the customer is prepared since \(on(day)), no other before \(on(next))")
+    default: nil
+    }
   }
 
   /// Why something is done; `nil` for reasons of the other kind.

@@ -50,12 +50,22 @@ struct AgendaDetailModel {
         ? "/agenda/actions/nouvelle?client=\(Form.encoded(detail.account.code))&retour=\(Form.encoded(here))" : nil,
       "markPath": rights.remind || (kind == .task && mayComment) ? "/agenda/lignes/\(detail.line.key.text)" : nil,
       "canFinish": kind != .sending, "seen": detail.line.since > day ? "\(detail.line.since)" : nil,
-      "tone": kind == .promise ? "bad" : kind == .task ? "" : "warn",
+      "tone": tone,
       "why": explained.fact, "more": explained.more.isEmpty ? nil : explained.more,
       "approval": kind == .sending && rights.remind ? approval : nil, "call": canReport ? call : nil,
       "events": events, "noEvents": events.isEmpty,
       "items": isOwing ? overdueItems : nil, "errors": errors.model, "alone": false, "reportPath": nil, "code": nil,
     ]
+  }
+
+  /// How much the reason of the line worries; what is still to come does not.
+  private var tone: String {
+    switch detail.line.reason {
+    case .brokenPromise: "bad"
+    case .promiseDue(_, let on) where on > day: "prom"
+    case .asked: ""
+    default: "warn"
+    }
   }
 
   private var promisable: [Item] { detail.promisable(on: day) }
@@ -143,28 +153,33 @@ struct AgendaDetailModel {
   private var events: [PageModel] {
     let wording = TimelineWording(words)
     let calls = detail.calls.map {
-      wording.call(on: $0.day, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)
+      wording.call(on: $0.day, at: $0.written, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)
     }
     let promises = detail.promises.prefix(4).map {
       wording.promise(made: $0.made, for: $0.promisedFor, $0.amount, state: $0.state, by: nil, note: nil)
     }
-    let actions = detail.actions.map {
-      wording.reminder($0.action.step, $0.action.channel, on: $0.action.day, $0.action.total)
-    }
-    return (calls + promises + actions).sorted { $0.day > $1.day }.prefix(5).map {
+    let actions = detail.actions.filter { $0.stage != .cancelled }.map { wording.reminder($0) }
+    return (calls + promises + actions).sorted(by: TimelineEvent.isNewer).prefix(5).map {
       $0.model(when: dates.near($0.day))
     }
   }
 
   private var overdueItems: PageModel {
     let overdue = detail.items.filter { $0.isOverdue(on: day) }
-    let canTick = rights.promise && kind != .sending && rights.remind
-    let ticked = typed.map { PromiseForm.ticked($0) }
     let currency = detail.account.overdue.currency
+    // Nothing can be ticked where all of it is contested or promised already.
+    let canTick =
+      rights.promise && kind != .sending && rights.remind
+      && overdue.contains { PromiseForm.left($0).isPositive && $0.open.currency == currency }
+    // What can be claimed is told beside what is owed, so that the ticked rows add up to the sum above them.
+    let hasLess = overdue.contains { PromiseForm.left($0) != $0.open }
+    let ticked = typed.map { PromiseForm.ticked($0) }
+    let counted = hasLess ? "agenda.items.claimable" : "agenda.items"
     return [
-      "canTick": canTick, "any": !overdue.isEmpty, "errorText": errors[CallForm.Field.item],
-      "one": words("agenda.items.one", ["of": amounts.count(overdue.count)]),
-      "other": words("agenda.items.other", ["of": amounts.count(overdue.count)]),
+      "canTick": canTick, "hasLess": hasLess ? true : nil, "any": !overdue.isEmpty,
+      "errorText": errors[CallForm.Field.item],
+      "one": words("\(counted).one", ["of": amounts.count(overdue.count)]),
+      "other": words("\(counted).other", ["of": amounts.count(overdue.count)]),
       "summary": words("agenda.items.all", count: overdue.count),
       "rows": overdue.map { item in
         let left = PromiseForm.left(item)
@@ -179,7 +194,8 @@ struct AgendaDetailModel {
             ? nil : words("agenda.items.disputed", ["amount": amounts.whole(item.disputed)]),
           "promised": item.promised.isZero
             ? nil : words("agenda.items.promised", ["amount": amounts.whole(item.promised)]),
-          "open": CellText.amount(item.open, words),
+          "open": CellText.amount(item.open, words), "claimable": CellText.amount(left, words),
+          "hasLess": hasLess ? true : nil,
         ] as PageModel
       },
     ]

@@ -17,8 +17,11 @@ struct CustomerFile: Sendable {
   let present: [Presence]
   /// Whether the reader follows it.
   let isWatched: Bool
-  /// The name of who collects from the customer.
-  let collector: String?
+  let people: CustomerQueries.People
+  /// How it is reminded and what comes next.
+  let outlook: Outlook
+  /// What was declared of its debt, while it is in insolvency proceedings.
+  let claim: DeclaredClaim?
   /// The group it belongs to or heads.
   let group: CustomerQueries.Group?
   let counts: [String: Int]
@@ -64,7 +67,9 @@ struct CustomerFile: Sendable {
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
       present: try PresenceStore.all(at: id, company: company, now: now, snapshot),
       isWatched: try WatchStore.isWatched(id, by: person, company: company, snapshot),
-      collector: try CustomerQueries.collector(of: id, company: company, snapshot),
+      people: try CustomerQueries.people(of: id, company: company, snapshot),
+      outlook: try ForeseeReminders(of: id, on: day).run(snapshot, company: company),
+      claim: try ClaimStore.find(customer, snapshot),
       group: try CustomerQueries.group(of: customer, snapshot),
       counts: try CustomerQueries.counts(of: id, company: company, snapshot),
       latest: Latest(

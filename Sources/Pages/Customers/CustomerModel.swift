@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import Receivables
 import ReceivablesRules
 import Web
 
@@ -20,12 +21,16 @@ struct CustomerModel {
   private var path: String { "/clients/\(Form.encoded(facts.customer.code))" }
 
   func page() -> PageModel {
+    let outlook = OutlookModel(outlook: facts.outlook, actions: facts.latest.actions, day: day, words: words)
     let timeline = CustomerTimeline(facts.latest, words: words).models()
     var page: PageModel = [
       "identity": identity,
       "statementPath": canAct ? path + "/releve" : nil,
-      "insolvent": facts.customer.insolventSince.map { words("customer.insolvent", ["day": dates.short($0)]) },
-      "positions": facts.positions.map { position($0) }, "noPosition": facts.positions.isEmpty,
+      "insolvent": insolvency, "tags": tags, "scenario": scenario,
+      "emailPath": facts.people.email.map { "mailto:" + $0 }, "isCalm": isInsolvent ? true : nil,
+      "scenarioChoicePath": rights.assign ? path + "/scenario?retour=\(Form.encoded(tabPath(tab)))" : nil,
+      "positions": facts.positions.enumerated().map { position($1, next: $0 == 0 ? outlook.next : nil) },
+      "noPosition": facts.positions.isEmpty,
       "behaviour": behaviour, "tabs": tabs, "timeline": timeline, "timelineEmpty": timeline.isEmpty,
       "callPath": rights.remind && canAct && !presence.isCalling ? path + "/presence" : nil,
       "reportPath": path + "/appel", "canReport": rights.remind && canAct && presence.isCalling,
@@ -35,7 +40,7 @@ struct CustomerModel {
       "promisePath": rights.promise && canAct ? path + "/promesses/nouvelle" : nil,
       "disputePath": rights.dispute && canAct ? path + "/litiges/nouveau" : nil, "retour": tabPath(tab),
       "editPath": rights.edit ? path + "/modifier" : nil,
-      "hasMore": canAct || rights.edit || (rights.remind && !isPaused),
+      "hasMore": canAct || rights.edit || rights.assign || (rights.remind && !isPaused),
       "group": group, "watchPath": path + "/suivi",
       "presence": presence.page(),
       "isWatched": facts.isWatched, "pause": pause,
@@ -46,8 +51,11 @@ struct CustomerModel {
     switch facts.lines {
     case .items(let items):
       page["invoices"] = lines.items(
-        items.prefix(CustomerFile.page), totals: facts.positions, canTick: canAct && (rights.promise || rights.dispute))
-    case .actions(let actions): page["reminders"] = lines.actions(actions.prefix(CustomerFile.page))
+        items.prefix(CustomerFile.page), totals: facts.positions, canTick: canAct && (rights.promise || rights.dispute),
+        outlook: outlook)
+    case .actions(let actions):
+      page["reminders"] = lines.actions(actions.prefix(CustomerFile.page))
+      page["outlook"] = facts.positions.isEmpty || place != nil ? nil : outlook.whole
     case .promises(let promises):
       page["promisesTab"] = lines.promises(promises.prefix(CustomerFile.page), of: facts.customer.code)
     case .disputes(let disputes): page["disputesTab"] = lines.disputes(disputes.prefix(CustomerFile.page))
@@ -72,6 +80,47 @@ struct CustomerModel {
     PresenceModel(
       present: facts.present, person: reader.actor.person, customer: facts.customer, canCall: rights.remind,
       now: reader.now, words: words)
+  }
+
+  private var isInsolvent: Bool { facts.customer.insolventSince.map { $0 <= day } ?? false }
+
+  /// That reminders are stopped and the claim is declared, or what was declared.
+  private var insolvency: PageModel? {
+    guard let since = facts.customer.insolventSince else { return nil }
+    var model: PageModel = [
+      "title": words("customer.insolvent", ["day": dates.short(since)]), "declarePath": nil, "withdrawPath": nil,
+      "back": tabPath(tab), "tone": "bad",
+    ]
+    guard let claim = facts.claim else {
+      model["text"] = words("customer.insolvent_text")
+      model["declarePath"] =
+        rights.remind && canAct ? path + "/creance?retour=\(Form.encoded(tabPath(tab)))" : nil
+      return model
+    }
+    model["tone"] = "mute"
+    let said = words(
+      "customer.claim_declared", ["day": dates.short(claim.on), "who": ScenarioWords.name(claim.by)])
+    model["text"] = [said, claim.note].compactMap { $0 }.joined(separator: " · ")
+    model["withdrawPath"] = rights.remind ? path + "/creance/annuler" : nil
+    return model
+  }
+
+  /// What one must know before anything else, beside the name.
+  private var tags: [PageModel] {
+    var tags: [(tone: String, icon: String, key: String)] = []
+    if isInsolvent { tags.append(("bad", "scales", "insolvent")) }
+    if isPaused { tags.append(("mute", "pause", "paused")) }
+    if facts.positions.contains(where: { !$0.disputed.isZero }) { tags.append(("disp", "flag", "disputed")) }
+    if facts.positions.contains(where: { !$0.promised.isZero }) { tags.append(("prom", "clock", "promised")) }
+    return tags.map { ["tone": $0.tone, "icon": $0.icon, "text": words("customer.state.\($0.key)")] }
+  }
+
+  private var scenario: PageModel {
+    let outlook = facts.outlook
+    return [
+      "name": outlook.scenario == nil ? words("scenario.standard") : outlook.scenarioName,
+      "path": "/scenarios/" + (outlook.scenario?.description ?? "standard"),
+    ]
   }
 
   private var isPaused: Bool { facts.customer.pause?.holds(on: day) ?? false }
@@ -103,11 +152,13 @@ struct CustomerModel {
     }
     return [
       customer.code, siren, customer.address.city, words("customer.kind.\(customer.kind.rawValue)"),
-      customer.terms.map { words("customer.terms", ["terms": CellText.terms($0, words)]) }, facts.collector,
+      customer.terms.map { words("customer.terms", ["terms": CellText.terms($0, words)]) },
+      facts.people.collector.map { words("customer.followed_by", ["who": $0]) },
     ].compactMap { $0 }.joined(separator: " · ")
   }
 
-  private func position(_ position: CustomerQueries.Position) -> PageModel {
+  /// - Parameter next: what comes next, beside the first currency.
+  private func position(_ position: CustomerQueries.Position, next: PageModel?) -> PageModel {
     let undisputed = Money(
       minor: position.overdue.minor - position.disputedOverdue.minor, position.overdue.currency)
     return [
@@ -116,7 +167,7 @@ struct CustomerModel {
       "undisputed": position.disputedOverdue.isZero
         ? "" : words("customer.undisputed", ["amount": amounts.amount(undisputed)]),
       "disputed": amounts.amount(position.disputed), "hasDisputed": !position.disputed.isZero,
-      "promised": amounts.amount(position.promised), "hasPromised": !position.promised.isZero,
+      "promised": amounts.amount(position.promised), "hasPromised": !position.promised.isZero, "nextStep": next,
     ]
   }
 

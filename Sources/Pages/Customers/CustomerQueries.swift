@@ -70,14 +70,25 @@ enum CustomerQueries {
       daysLate: Int(roundedHalfAwayFromZero(late, over: amount)), invoices: count)
   }
 
-  /// Who collects from a customer, by name.
-  static func collector(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> String? {
-    try snapshot.first(
+  /// Who speaks with a customer, on our side and on its own.
+  struct People: Sendable {
+    /// Who collects from it, by name.
+    let collector: String?
+    /// The address to which its reminders go.
+    let email: String?
+  }
+
+  static func people(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> People {
+    let found = try snapshot.first(
       """
-      SELECT p.name FROM in_charge c JOIN person p ON p.id = c.person
-      WHERE c.company = \(company) AND c.customer = \(customer) AND c.duty = \(Duty.collector.rawValue)
+      SELECT
+        (SELECT p.name FROM in_charge c JOIN person p ON p.id = c.person
+         WHERE c.company = \(company) AND c.customer = \(customer) AND c.duty = \(Duty.collector.rawValue)),
+        (SELECT k.email FROM contact k WHERE k.company = \(company) AND k.customer = \(customer)
+           AND k.receives_reminders AND k.removed IS NULL AND k.email IS NOT NULL ORDER BY k.id LIMIT 1)
       """
-    ) { $0.text(0) }
+    ) { People(collector: $0.textOrNil(0), email: $0.textOrNil(1)) }
+    return found ?? People(collector: nil, email: nil)
   }
 
   /// A group of customers, by its head.

@@ -39,10 +39,10 @@ struct CustomerTabModel {
   ///   - totals: one line a currency, so that nothing is added across currencies.
   ///   - canTick: whether items can be chosen for a promise or a dispute.
   func items(
-    _ items: ArraySlice<Item>, totals: [CustomerQueries.Position], canTick: Bool
+    _ items: ArraySlice<Item>, totals: [CustomerQueries.Position], canTick: Bool, outlook: OutlookModel
   ) -> PageModel {
     list(
-      items.map { item($0, canTick: canTick) },
+      items.map { item($0, canTick: canTick, reached: outlook.reached($0.id)) },
       [
         "canTick": canTick,
         "totals": totals.map { position -> PageModel in
@@ -55,7 +55,7 @@ struct CustomerTabModel {
       ])
   }
 
-  private func item(_ item: Item, canTick: Bool) -> PageModel {
+  private func item(_ item: Item, canTick: Bool, reached: String?) -> PageModel {
     let late = item.daysLate(on: day)
     var tags: [PageModel] = []
     if item.disputed.isPositive {
@@ -78,7 +78,9 @@ struct CustomerTabModel {
       "path": "/factures/\(Form.encoded(item.number))", "issued": dates.short(item.issued),
       "due": dates.short(item.due), "bucket": late > 0 && item.open.isPositive ? CellText.bucket(late) : nil,
       "late": item.open.isPositive ? dates.lateness(of: item.due, on: day) : nil, "tags": tags,
-      "amount": CellText.amount(item.amount, words), "open": CellText.amount(item.open, words),
+      "reached": reached,
+      "of": item.open == item.amount ? nil : words("customer.of", ["amount": CellText.amount(item.amount, words)]),
+      "open": CellText.amount(item.open, words),
     ]
   }
 
@@ -91,11 +93,12 @@ struct CustomerTabModel {
     let waits = stored.state == .toApprove || stored.state == .toDo
     return [
       "day": dates.short(stored.action.day), "step": CellText.capitalised(wording.name(stored.action.step)),
-      "channel": wording.name(stored.action.channel), "state": words("action.state.\(stored.state.rawValue)"),
+      "channel": wording.name(stored.action.channel),
+      "state": CellText.capitalised(words("action.stage.\(stored.stage.rawValue)")),
       "total": amounts.amount(stored.action.total), "resolvePath": "/relances/\(stored.id)",
       "canApprove": rights.remind && stored.state == .toApprove,
       "canFinish": rights.remind && stored.state == .toDo, "canWithdraw": rights.remind && waits,
-      "tone": waits ? "warn" : stored.state == .done ? "ok" : "mute",
+      "tone": CellText.tone(of: stored.stage),
       "why": stored.action.reasons.isEmpty
         ? nil
         : stored.action.reasons.map { wording.text($0) }.joined(separator: words.language == .french ? " ; " : "; "),
@@ -206,6 +209,16 @@ struct CustomerTabModel {
 }
 
 extension CellText {
+  /// The colour of where a reminder stands.
+  static func tone(of stage: ActionStage) -> String {
+    switch stage {
+    case .toApprove, .toDo: "warn"
+    case .sent, .written, .done: "ok"
+    case .refused: "bad"
+    case .queued, .cancelled: "mute"
+    }
+  }
+
   static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 
   /// The reason in words when it is one of the shipped codes; else as a person wrote it.

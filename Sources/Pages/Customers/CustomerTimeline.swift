@@ -19,14 +19,14 @@ struct CustomerTimeline {
 
   func models() -> [PageModel] {
     let dates = DateFormat(words.language)
-    return events.sorted { $0.day > $1.day }.prefix(CustomerFile.events).map { $0.model(when: dates.short($0.day)) }
+    return events.sorted(by: TimelineEvent.isNewer).prefix(CustomerFile.events).map {
+      $0.model(when: dates.short($0.day))
+    }
   }
 
   private var events: [TimelineEvent] {
     let wording = TimelineWording(words)
-    return latest.actions.map {
-      wording.reminder($0.action.step, $0.action.channel, on: $0.action.day, $0.action.total)
-    }
+    return latest.actions.filter { $0.stage != .cancelled }.map { wording.reminder($0) }
       + latest.promises.map {
         wording.promise(
           made: $0.made, for: $0.promisedFor, $0.amount, state: $0.state, by: $0.promisedBy, note: $0.note)
@@ -35,9 +35,11 @@ struct CustomerTimeline {
         wording.dispute(on: $0.opened, $0.amount, number: $0.number, reason: $0.reason, note: $0.note)
       }
       + latest.payments.map { wording.payment(on: $0.day, $0.amount, label: $0.label ?? $0.number) }
-      + latest.notes.map { wording.note(on: $0.written.parisDate, author: $0.authorName, text: short($0.text)) }
+      + latest.notes.map {
+        wording.note(on: $0.written.parisDate, at: $0.written, author: $0.authorName, text: short($0.text))
+      }
       + latest.calls.map {
-        wording.call(on: $0.day, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)
+        wording.call(on: $0.day, at: $0.written, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)
       }
   }
 

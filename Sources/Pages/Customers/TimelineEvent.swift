@@ -8,6 +8,8 @@ import Web
 /// Something that happened with a customer, in the reader's words.
 struct TimelineEvent {
   let day: CivilDate
+  /// The instant, where more than the day is known.
+  var at: Moment?
   let tone: String
   let icon: String
   let what: String
@@ -15,6 +17,12 @@ struct TimelineEvent {
 
   func model(when: String) -> PageModel {
     ["when": when, "tone": tone, "icon": icon, "what": what, "detail": detail]
+  }
+
+  /// Newest first: by day, then by the instant; what only has a day stands below what has an hour.
+  static func isNewer(_ left: TimelineEvent, _ right: TimelineEvent) -> Bool {
+    func seconds(_ at: Moment?) -> Int64 { at?.microsecondsSince1970 ?? .min }
+    return (left.day, seconds(left.at)) > (right.day, seconds(right.at))
   }
 }
 
@@ -30,8 +38,16 @@ struct TimelineWording {
     dates = DateFormat(words.language)
   }
 
+  func reminder(_ stored: StoredAction) -> TimelineEvent {
+    reminder(
+      stored.action.step, stored.action.channel, on: stored.action.day, at: stored.decidedAt, stored.action.total,
+      stored.stage)
+  }
+
+  /// - Parameter stage: where it stands: what was only decided is not told as sent.
   func reminder(
-    _ step: DunningStep?, _ channel: DunningChannel?, on day: CivilDate, _ total: Money?
+    _ step: DunningStep?, _ channel: DunningChannel?, on day: CivilDate, at: Moment? = nil, _ total: Money?,
+    _ stage: ActionStage
   ) -> TimelineEvent {
     let wording = ReasonWording(words.language)
     // A call says by itself how it is made.
@@ -39,8 +55,9 @@ struct TimelineWording {
       $0
     }
     return TimelineEvent(
-      day: day, tone: "", icon: TimelineWording.icon(of: channel),
-      what: CellText.capitalised(names.joined(separator: ", ")), detail: said([amount(total)]))
+      day: day, at: at, tone: "", icon: TimelineWording.icon(of: channel),
+      what: CellText.capitalised(names.joined(separator: ", ")),
+      detail: said([words("action.stage.\(stage.rawValue)"), amount(total)]))
   }
 
   /// - Parameter state: what became of it; a broken one is an event of the day it was for.
@@ -55,7 +72,7 @@ struct TimelineWording {
       }
     let detail = words("timeline.promise.detail", ["amount": amount(total) ?? "", "day": dates.short(day)])
     return TimelineEvent(
-      day: state == "broken" ? day : made, tone: tone, icon: "clock",
+      day: state == "broken" ? day : made, at: nil, tone: tone, icon: "clock",
       what: words(state.map { "timeline.promise.\($0)" } ?? "timeline.promise"), detail: said([detail, by, note]))
   }
 
@@ -63,26 +80,26 @@ struct TimelineWording {
     on day: CivilDate, _ contested: Money?, number: String?, reason: String, note: String?
   ) -> TimelineEvent {
     TimelineEvent(
-      day: day, tone: "disp", icon: "flag", what: words("timeline.dispute"),
+      day: day, at: nil, tone: "disp", icon: "flag", what: words("timeline.dispute"),
       detail: said([amount(contested), number, CellText.disputeReason(reason, words), note]))
   }
 
   func payment(on day: CivilDate, _ paid: Money?, label: String) -> TimelineEvent {
     TimelineEvent(
-      day: day, tone: "ok", icon: "euro", what: words("timeline.payment", ["amount": amount(paid) ?? ""]),
+      day: day, at: nil, tone: "ok", icon: "euro", what: words("timeline.payment", ["amount": amount(paid) ?? ""]),
       detail: label)
   }
 
-  func note(on day: CivilDate, author: String, text: String) -> TimelineEvent {
+  func note(on day: CivilDate, at: Moment? = nil, author: String, text: String) -> TimelineEvent {
     TimelineEvent(
-      day: day, tone: "", icon: "message", what: words("timeline.note", ["who": author]), detail: text)
+      day: day, at: at, tone: "", icon: "message", what: words("timeline.note", ["who": author]), detail: text)
   }
 
   func call(
-    on day: CivilDate, _ outcome: CallOutcome?, contact: String?, note: String?, person: String?
+    on day: CivilDate, at: Moment? = nil, _ outcome: CallOutcome?, contact: String?, note: String?, person: String?
   ) -> TimelineEvent {
     TimelineEvent(
-      day: day, tone: "", icon: "phone", what: words("timeline.call.\(outcome?.rawValue ?? "no_answer")"),
+      day: day, at: at, tone: "", icon: "phone", what: words("timeline.call.\(outcome?.rawValue ?? "no_answer")"),
       detail: said([note.map { words("timeline.said", ["text": $0]) }, contact, person]))
   }
 

@@ -45,9 +45,7 @@ struct TimelineModel {
     let wording = TimelineWording(words)
     return switch event.kind {
     case .reminder:
-      wording.reminder(
-        DunningStep(rawValue: event.first), event.second.flatMap { DunningChannel(rawValue: $0) }, on: event.day,
-        event.amount)
+      reminder(event, wording)
     case .promise:
       wording.promise(
         made: event.day, for: CivilDate(event.first) ?? event.day, event.amount, by: event.second, note: event.note)
@@ -55,11 +53,21 @@ struct TimelineModel {
       wording.dispute(
         on: event.day, event.amount, number: event.second, reason: event.first, note: event.note)
     case .payment: wording.payment(on: event.day, event.amount, label: event.second ?? event.first)
-    case .note: wording.note(on: event.day, author: event.first, text: event.second ?? "")
+    case .note: wording.note(on: event.day, at: nil, author: event.first, text: event.second ?? "")
     case .call:
       wording.call(
-        on: event.day, CallOutcome(rawValue: event.first), contact: event.second, note: event.note, person: nil)
+        on: event.day, at: nil, CallOutcome(rawValue: event.first), contact: event.second, note: event.note, person: nil
+      )
     }
+  }
+
+  private func reminder(_ event: TimelineQuery.Event, _ wording: TimelineWording) -> TimelineEvent {
+    let channel = event.second.flatMap { DunningChannel(rawValue: $0) }
+    let state = (event.note ?? "").split(separator: " ").map { String($0) }
+    let stage = ActionStage(
+      state.first.flatMap { ActionState(rawValue: $0) } ?? .done, by: channel ?? .task,
+      state.dropFirst().first.flatMap { MessageFate(rawValue: $0) })
+    return wording.reminder(DunningStep(rawValue: event.first), channel, on: event.day, at: nil, event.amount, stage)
   }
 
   /// The page that shows it.

@@ -1,3 +1,5 @@
+import Dunning
+import DunningRules
 import Kernel
 import Receivables
 import Storage
@@ -25,29 +27,34 @@ struct TimelineQuery: Sendable {
     let kind: Kind
     let key: Int64
     let day: CivilDate
+    /// The instant as the database sorts it; empty where only the day is known.
+    let at: String
     let amount: Money?
-    /// A reminder's step and channel; a promise's day and who made it; a dispute's reason and document; a payment's
+    /// A reminder's step, channel and where it stands; a promise's day and who made it; a dispute's reason and document; a payment's
     /// number and wording; a note's author and text; a call's outcome and who spoke.
     let first: String
     let second: String?
     let note: String?
 
-    /// `2026-11-23~1~42`.
-    var place: String { "\(day)~\(kind.rawValue)~\(key)" }
+    /// `2026-11-23~2026-11-23T18:24:00.000000~1~42`.
+    var place: String { "\(day)~\(at)~\(kind.rawValue)~\(key)" }
   }
 
   /// The only kind that is shown; all when `nil`.
   let kind: Kind?
-  private let place: (day: CivilDate, kind: Int, key: Int64)?
+  private let place: (day: CivilDate, at: String, kind: Int, key: Int64)?
 
   static let page = 50
+  private static let atMax = 40
 
   /// - Parameter place: the last event of the page before.
   init(kind: Kind?, after place: String?) {
     self.kind = kind
-    let parts = (place ?? "").split(separator: "~")
-    if parts.count == 3, let day = CivilDate(String(parts[0])), let kind = Int(parts[1]), let key = Int64(parts[2]) {
-      self.place = (day, kind, key)
+    let parts = (place ?? "").split(separator: "~", omittingEmptySubsequences: false)
+    if parts.count == 4, let day = CivilDate(String(parts[0])), parts[1].utf8.count <= Self.atMax,
+      let kind = Int(parts[2]), let key = Int64(parts[3])
+    {
+      self.place = (day, String(parts[1]), kind, key)
     } else {
       self.place = nil
     }
@@ -61,18 +68,18 @@ struct TimelineQuery: Sendable {
     let behind: SQL =
       place.map {
         """
-        WHERE e.day < \($0.day) OR (e.day = \($0.day) AND (e.kind < \($0.kind)
-          OR (e.kind = \($0.kind) AND e.id < \($0.key))))
+        WHERE e.day < \($0.day) OR (e.day = \($0.day) AND (e.at < \($0.at) OR (e.at = \($0.at)
+          AND (e.kind < \($0.kind) OR (e.kind = \($0.kind) AND e.id < \($0.key))))))
         """
       } ?? ""
     return try snapshot.query(
       """
-      SELECT e.kind, e.id, e.day, e.minor, e.currency, e.first, e.second, e.note FROM (\(sources)) e \(behind)
-      ORDER BY e.day DESC, e.kind DESC, e.id DESC LIMIT \(TimelineQuery.page + 1)
+      SELECT e.kind, e.id, e.day, e.minor, e.currency, e.first, e.second, e.note, e.at FROM (\(sources)) e \(behind)
+      ORDER BY e.day DESC, e.at DESC, e.kind DESC, e.id DESC LIMIT \(TimelineQuery.page + 1)
       """
     ) { row in
       Event(
-        kind: Kind(rawValue: Int(row.int(0))) ?? .note, key: row.int(1), day: try row.date(2),
+        kind: Kind(rawValue: Int(row.int(0))) ?? .note, key: row.int(1), day: try row.date(2), at: row.text(8),
         amount: row.isNull(4) ? nil : try row.money(3, currency: 4), first: row.text(5), second: row.textOrNil(6),
         note: row.textOrNil(7))
     }
@@ -81,17 +88,23 @@ struct TimelineQuery: Sendable {
   private static func source(
     _ kind: Kind, _ customer: CustomerID, _ company: CompanyID, _ dialect: Dialect
   ) -> SQL {
+    // As text, which every engine sorts alike; the hours are those of UTC.
+    func instant(_ column: SQL) -> SQL {
+      dialect == .sqlite ? column : "to_char(\(column) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')"
+    }
+    let unknown: SQL = "CAST('' AS text)"
     switch kind {
     case .reminder:
       return """
         SELECT 0 AS kind, id, day, total_minor AS minor, currency, step AS first, channel AS second,
-          CAST(NULL AS text) AS note
+          state || ' ' || COALESCE(\(MessageFate.ofAction), '') AS note, \(instant("decided_at")) AS at
         FROM dunning_action WHERE company = \(company) AND customer = \(customer) AND state <> 'cancelled'
         """
     case .promise:
       return """
         SELECT 1 AS kind, p.id, p.made_on AS day, CAST(SUM(pi.amount_minor) AS bigint) AS minor, pi.currency,
-          CAST(p.promised_for AS text) AS first, p.promised_by AS second, p.note
+          CAST(p.promised_for AS text) AS first, p.promised_by AS second, p.note,
+          \(unknown) AS at
         FROM promise p JOIN promise_item pi ON pi.promise = p.id
         WHERE p.company = \(company) AND p.customer = \(customer)
         GROUP BY p.id, p.made_on, pi.currency, p.promised_for, p.promised_by, p.note
@@ -99,13 +112,13 @@ struct TimelineQuery: Sendable {
     case .dispute:
       return """
         SELECT 2 AS kind, d.id, d.opened_on AS day, d.amount_minor AS minor, i.currency, d.reason AS first,
-          i.number AS second, d.note
+          i.number AS second, d.note, \(unknown) AS at
         FROM dispute d JOIN item i ON i.id = d.item WHERE d.company = \(company) AND i.customer = \(customer)
         """
     case .payment:
       return """
         SELECT 3 AS kind, id, issued AS day, -amount_minor AS minor, currency, number AS first, label AS second,
-          CAST(NULL AS text) AS note
+          CAST(NULL AS text) AS note, \(unknown) AS at
         FROM item WHERE company = \(company) AND customer = \(customer) AND kind = 'payment'
         """
     case .note:
@@ -113,14 +126,15 @@ struct TimelineQuery: Sendable {
       let day: SQL = dialect == .sqlite ? "substr(c.written, 1, 10)" : "CAST(c.written AT TIME ZONE 'UTC' AS date)"
       return """
         SELECT 4 AS kind, c.id, \(day) AS day, CAST(NULL AS bigint) AS minor, CAST(NULL AS text) AS currency,
-          p.name AS first, c.content AS second, CAST(NULL AS text) AS note
+          p.name AS first, c.content AS second, CAST(NULL AS text) AS note, \(instant("c.written")) AS at
         FROM comment c JOIN person p ON p.id = c.author
         WHERE c.company = \(company) AND c.customer = \(customer) AND c.deleted IS NULL
         """
     case .call:
       return """
         SELECT 5 AS kind, r.id, r.day, CAST(NULL AS bigint) AS minor, CAST(NULL AS text) AS currency,
-          r.outcome AS first, COALESCE(r.contact || ' · ', '') || p.name AS second, r.note
+          r.outcome AS first, COALESCE(r.contact || ' · ', '') || p.name AS second, r.note,
+          \(instant("r.written")) AS at
         FROM call_report r JOIN person p ON p.id = r.person
         WHERE r.company = \(company) AND r.customer = \(customer)
         """

@@ -9,6 +9,7 @@ struct ActRights: Sendable {
   var applyCash = false
   var comment = false
   var edit = false
+  var assign = false
 }
 
 extension SignedInContext {
@@ -16,6 +17,6 @@ extension SignedInContext {
     ActRights(
       remind: may(.remind), promise: may(.recordPromise), dispute: may(.recordDispute), applyCash: may(.applyCash),
       comment: may(.comment),
-      edit: may(.editCustomers))
+      edit: may(.editCustomers), assign: may(.assignCustomers))
   }
 }

@@ -72,9 +72,11 @@ struct ItemHistoryModel {
   /// `Deuxième relance, e-mail`, then how much of the document it asked for and what became of it.
   private func reminder(_ event: ItemHistoryQuery.Event, _ wording: TimelineWording) -> TimelineEvent {
     let channel = event.second.flatMap { DunningChannel(rawValue: $0) }
-    let named = wording.reminder(DunningStep(rawValue: event.first), channel, on: event.day, nil)
-    // Until it is decided the action says more than the message, which is not there yet.
-    let state = event.more.map { words("outbox.state.\($0)") } ?? words("action.state.\(event.note ?? "")")
+    let stage = ActionStage(
+      ActionState(rawValue: event.note ?? "") ?? .done, by: channel ?? .task,
+      event.more.flatMap { MessageFate(rawValue: $0) })
+    let named = wording.reminder(DunningStep(rawValue: event.first), channel, on: event.day, nil, stage)
+    let state = words("action.stage.\(stage.rawValue)")
     return TimelineEvent(
       day: event.day, tone: event.note == "cancelled" ? "mute" : named.tone, icon: named.icon, what: named.what,
       detail: sentence([words("item.history.claimed", ["amount": amount(event)]), state]))

@@ -329,5 +329,19 @@ public enum ReceivablesSchema {
         ALTER TABLE dispute ADD COLUMN answered_by TEXT;
         ALTER TABLE dispute ADD COLUMN earlier_note TEXT
         """),
+    Migration(
+      "2026-11-26-declared-claims",
+      schema: """
+        CREATE TABLE declared_claim (
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          insolvent_since DATE NOT NULL,
+          declared_on DATE NOT NULL,
+          note TEXT,
+          declared_by TEXT NOT NULL,
+          declared_at MOMENT NOT NULL,
+          PRIMARY KEY (company, customer, insolvent_since)
+        )
+        """),
   ]
 }

@@ -1,0 +1,52 @@
+public import Kernel
+
+/// What a customer hears next if nothing is paid, said or changed until then.
+public struct Forecast: Sendable, Hashable {
+  /// Dated the day on which it will be decided; `nil` when nothing comes by itself.
+  public let action: PlannedAction?
+  /// Why what is owed waits today.
+  public let held: [Held]
+
+  public init(action: PlannedAction?, held: [Held]) {
+    self.action = action
+    self.held = held
+  }
+}
+
+extension ScenarioBook {
+  /// Asks the planner of the customer about today, then about each day on which something it waits for ends.
+  public func forecast(_ customer: CustomerFacts, _ accounts: [AccountFacts], on today: CivilDate) -> Forecast {
+    var day = today
+    var held: [Held]?
+    for _ in 0..<Forecast.turnsMax {
+      let decision = planner(of: customer.customer, on: day).decide(customer, accounts, explaining: true)
+      let waiting = held ?? decision.held
+      held = waiting
+      if let action = decision.action { return Forecast(action: action, held: waiting) }
+      guard let next = decision.held.compactMap({ $0.reason.ends(after: day) }).min() else { break }
+      day = next
+    }
+    return Forecast(action: nil, held: held ?? [])
+  }
+}
+
+extension Forecast {
+  /// Days that are asked about: each ends one reason to wait, and few hold one after the other.
+  fileprivate static let turnsMax = 24
+}
+
+extension Reason {
+  /// The first day after one on which the reason may no longer hold; `nil` when only a person or money ends it.
+  fileprivate func ends(after day: CivilDate) -> CivilDate? {
+    let tomorrow = day.adding(days: 1)
+    switch self {
+    case .notYet(_, let from), .done(_, _, _, let from), .recentContact(_, let from), .dayOff(let from),
+      .paused(let from):
+      return max(from, tomorrow)
+    // How long a promise that was not kept is waited for is the scenario's to say.
+    case .promised(_, let until): return max(until.adding(days: 1), tomorrow)
+    case .contactedToday, .afterFirmerStep: return tomorrow
+    default: return nil
+    }
+  }
+}

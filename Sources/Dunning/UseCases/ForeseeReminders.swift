@@ -1,0 +1,41 @@
+public import DunningRules
+public import Kernel
+public import Storage
+
+/// How a customer is reminded: by which scenario, what of it was done, what comes next.
+public struct Outlook: Sendable, Hashable {
+  /// The company's own scenario by which it is reminded; `nil` for the one that ships.
+  public let scenario: ScenarioID?
+  public let scenarioName: String
+  /// Whether the scenario is the customer's own rather than the default.
+  public let isOwn: Bool
+  public let forecast: Forecast
+  /// The step that each open item has reached.
+  public let progress: [ItemID: ItemFacts.Progress]
+}
+
+/// Foresees what the daily run will do for one customer.
+public struct ForeseeReminders: Sendable {
+  public let customer: CustomerID
+  public let day: CivilDate
+
+  public init(of customer: CustomerID, on day: CivilDate) {
+    self.customer = customer
+    self.day = day
+  }
+
+  public func run(_ snapshot: Snapshot, company: CompanyID) throws -> Outlook {
+    let only = customer...customer
+    let book = try ScenarioStore.book(of: company, among: only, snapshot)
+    var forecast = Forecast(action: nil, held: [])
+    var progress: [ItemID: ItemFacts.Progress] = [:]
+    try FactStore.forEach(of: company, among: only, on: day, contactDays: book.contactDays, snapshot) {
+      facts, accounts in
+      forecast = book.forecast(facts, accounts, on: day)
+      for item in accounts.flatMap(\.items) { progress[item.item] = item.progress }
+    }
+    return Outlook(
+      scenario: book.key(of: customer), scenarioName: book.entry(of: customer).scenario.name,
+      isOwn: book.scenario(of: customer) != nil, forecast: forecast, progress: progress)
+  }
+}

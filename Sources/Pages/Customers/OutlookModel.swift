@@ -1,0 +1,105 @@
+import Dunning
+import DunningRules
+import Kernel
+import Language
+import Web
+
+/// What comes next for a customer, when and why, in the reader's words.
+struct OutlookModel {
+  let outlook: Outlook
+  /// The latest reminders: one that waits comes before what the scenario would do next.
+  let actions: [StoredAction]
+  let day: CivilDate
+  let words: WordBook
+
+  private var dates: DateFormat { DateFormat(words.language) }
+  private var wording: ReasonWording { ReasonWording(words.language) }
+
+  /// The reminder that is decided and that the customer has not heard of.
+  private var waiting: StoredAction? { actions.first { $0.stage.isAhead } }
+
+  /// What stands in the head of the customer's page.
+  var next: PageModel {
+    if let waiting {
+      return said(
+        waiting.action.step,
+        [wording.name(waiting.action.channel), words("action.stage.\(waiting.stage.rawValue)")])
+    }
+    guard let action = outlook.forecast.action else {
+      return ["name": words("outlook.none"), "note": CellText.capitalised(reasons.first ?? "")]
+    }
+    return said(
+      action.step,
+      [
+        when(action), wording.name(action.channel),
+        action.needsApproval ? words("action.stage.to_approve") : nil,
+      ])
+  }
+
+  private func said(_ step: DunningStep, _ parts: [String?]) -> PageModel {
+    [
+      "name": CellText.capitalised(wording.name(step)),
+      "note": CellText.capitalised(parts.compactMap { $0 }.joined(separator: ", ")),
+    ]
+  }
+
+  private func when(_ action: PlannedAction) -> String {
+    action.day == day ? words("outlook.next_run") : dates.near(action.day)
+  }
+
+  /// What the tab of reminders says above what was done: the step with its reasons, then what waits and why.
+  var whole: PageModel {
+    var why: [String] = []
+    if waiting == nil, let action = outlook.forecast.action {
+      let all = action.items.flatMap(\.reasons) + action.reasons
+      why = counted(all.map { text($0) })
+    } else if let waiting {
+      why = counted((waiting.action.items.flatMap(\.reasons) + waiting.action.reasons).map { text($0) })
+    }
+    var model = next
+    model["why"] = why.isEmpty ? nil : words("outlook.why", ["reasons": joined(why)])
+    // What is held only until the step that comes is told with it.
+    let held = outlook.forecast.action == nil || waiting != nil ? reasons : []
+    model["held"] = held.isEmpty ? nil : words("outlook.held", ["reasons": joined(held)])
+    return model
+  }
+
+  /// Why what is owed waits, the commonest reason first.
+  private var reasons: [String] { counted(outlook.forecast.held.map { text($0.reason) }) }
+
+  private func text(_ reason: Reason) -> String { wording.text(reason, isAhead: actions.isAhead(reason)) }
+
+  private func joined(_ texts: [String]) -> String {
+    texts.joined(separator: words.language == .french ? " ; " : "; ")
+  }
+
+  /// Each text once, with how often it stands, the commonest first; few, because a person reads them.
+  private func counted(_ texts: [String]) -> [String] {
+    var counts: [String: Int] = [:]
+    var order: [String] = []
+    for text in texts {
+      if counts[text, default: 0] == 0 { order.append(text) }
+      counts[text, default: 0] += 1
+    }
+    let sorted = order.enumerated().sorted {
+      (counts[$1.element] ?? 0, $0.offset) < (counts[$0.element] ?? 0, $1.offset)
+    }
+    return sorted.prefix(Self.reasonsMax).map { place in
+      let count = counts[place.element] ?? 0
+      return count > 1 ? place.element + " " + words("outlook.times", count: count) : place.element
+    }
+  }
+
+  private static let reasonsMax = 5
+
+  /// The step that an item has reached and when, as a cell says it; one that has not left says so.
+  func reached(_ item: ItemID) -> String? {
+    guard let progress = outlook.progress[item] else { return nil }
+    let step = CellText.capitalised(wording.name(progress.step))
+    let ahead = actions.first { $0.stage.isAhead && $0.action.items.contains { $0.item == item } }
+    if let ahead {
+      return words("outlook.cell", ["step": step, "when": words("action.stage.\(ahead.stage.rawValue)")])
+    }
+    return words("outlook.cell", ["step": step, "when": dates.short(progress.day)])
+  }
+}

@@ -1,0 +1,57 @@
+import DunningRules
+import Kernel
+import Testing
+
+/// Monday 23 November 2026, a working day.
+private let today: CivilDate = "2026-11-23"
+private let one = ItemID(1)
+
+private func forecast(
+  _ items: [ItemFacts], paused: CivilDate? = nil, insolvent: CivilDate? = nil, heard: CivilDate? = nil
+) -> Forecast {
+  let customer = CustomerFacts(
+    CustomerID(7), insolventSince: insolvent, pausedUntil: paused, emailContact: ContactID(70),
+    lastContacts: heard.map { [.eur: $0] } ?? [:])
+  return ScenarioBook(standard: nil, minimum: 0).forecast(customer, [AccountFacts(.eur, items)], on: today)
+}
+
+private func item(
+  late: Int, progress: (DunningStep, CivilDate)? = nil, disputed: Int64 = 0, promised: CivilDate? = nil
+) -> ItemFacts {
+  ItemFacts(
+    one, due: today.adding(days: -late), openMinor: 100_000, disputedMinor: disputed,
+    promises: promised.map { [ItemFacts.Promise(minor: 100_000, promisedFor: $0)] } ?? [],
+    progress: progress.map { ItemFacts.Progress($0.0, on: $0.1) })
+}
+
+@Suite("What a customer hears next")
+struct ForecastTests {
+  @Test("what is due today comes today")
+  func now() {
+    let found = forecast([item(late: 5)])
+    #expect(found.action?.day == today && found.action?.step == .first)
+  }
+
+  @Test("the next step comes on its day, after the days between two contacts")
+  func next() {
+    let found = forecast([item(late: 5, progress: (.first, today))], heard: today)
+    #expect(found.action?.step == .second && found.action?.day == "2026-11-30")
+    #expect(!found.held.isEmpty)
+  }
+
+  @Test("a pause and a promise put it off, a weekend too")
+  func later() {
+    #expect(forecast([item(late: 5)], paused: "2026-12-05").action?.day == "2026-12-07")
+    let promised = forecast([item(late: 5, promised: "2026-11-27")]).action
+    #expect(promised.map { $0.day > "2026-11-27" && $0.step == .first } ?? false)
+  }
+
+  @Test("nothing comes by itself where only a person or money ends the wait")
+  func never() {
+    #expect(forecast([item(late: 5, disputed: 100_000)]).action == nil)
+    let insolvent = forecast([item(late: 5)], insolvent: "2026-10-14")
+    #expect(insolvent.action == nil && insolvent.held.contains { $0.reason == .insolvent(since: "2026-10-14") })
+    #expect(forecast([item(late: 90, progress: (.formalNotice, "2026-10-01"))]).action == nil)
+    #expect(forecast([]).action == nil)
+  }
+}

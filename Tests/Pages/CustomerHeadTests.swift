@@ -1,0 +1,131 @@
+import Dunning
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+/// The head of a customer's page: what it is reminded by, what comes next, what state it is in.
+struct CustomerHeadTests {
+  @Test("the page tells the scenario, who follows, the state and what comes next with its reason")
+  func head() async throws {
+    try await PagesBench.open(.sqlite, fill: House.fill()) { bench in
+      let words = try await bench.words("/clients/A-1")
+      #expect(words.contains("scénario Standard"))
+      #expect(words.contains("suivi par Claire Delmas"))
+      #expect(words.contains("Alpha Litige Promesse"))
+      #expect(words.contains("Prochaine étape Appel du chargé de recouvrement Appel, à faire"))
+      let page = try await bench.page("/clients/A-1")
+      #expect(page.contains("href=\"mailto:c@alpha.example\"") && page.contains("/clients/A-1/scenario"))
+      // The call was decided and not made: the invoice says so.
+      #expect(words.contains("Appel du chargé de recouvrement, à faire"))
+      let tab = try await bench.words("/clients/A-1/relances")
+      #expect(tab.contains("Prochaine étape") && tab.contains("À faire"))
+    }
+  }
+
+  @Test("where nothing waits, the planner says what comes, when and why")
+  func foreseen() async throws {
+    try await PagesBench.open(
+      .sqlite,
+      fill: { transaction, company in
+        let customer = try CustomerStore.insert(Example.customer(company, code: "N-1", name: "Neuf"), transaction)
+        _ = try Example.store(
+          Example.item(company, customer, number: "F-1", issued: "2026-11-01", due: "2026-11-21"), transaction)
+      }
+    ) { bench in
+      let words = try await bench.words("/clients/N-1")
+      #expect(words.contains("Prochaine étape Première relance Mar.\u{A0}24/11, courrier"), "\(words)")
+      let tab = try await bench.words("/clients/N-1/relances")
+      #expect(tab.contains("Car première relance"), "\(tab)")
+    }
+  }
+
+  @Test("the scenario is changed from the customer's page, and changed back", arguments: Engine.all)
+  func scenario(engine: Engine) async throws {
+    try await PagesBench.open(
+      engine,
+      fill: { transaction, company in
+        try House.fill()(transaction, company)
+        let id = try CopyScenario(nil, name: "Doux").run(
+          transaction, company: company, actor: Example.actor, at: Engine.moment)
+        let stored = try #require(try ScenarioStore.find(id, of: company, transaction))
+        _ = try PublishScenario(id, revision: stored.revision).run(
+          transaction, company: company, actor: Example.actor, at: Engine.moment)
+      }
+    ) { bench in
+      let form = try await bench.page("/clients/A-1/scenario")
+      let id = try #require(form.firstMatch(of: /name="scenario" value="(\d+)"/)?.1)
+      let response = try await bench.post("/clients/A-1/scenario", ["scenario": String(id)])
+      #expect(response.status == .seeOther)
+      #expect(try await bench.words("/clients/A-1").contains("scénario Doux"))
+      // An undo takes back what it knows of, and nothing that was chosen since.
+      _ = try await bench.post("/clients/A-1/scenario?scenario=&actuel=999", [:])
+      #expect(try await bench.words("/clients/A-1").contains("scénario Doux"))
+      _ = try await bench.post("/clients/A-1/scenario?scenario=&actuel=\(id)", [:])
+      #expect(try await !bench.words("/clients/A-1").contains("scénario Doux"))
+      #expect(try await bench.post("/clients/A-1/scenario", ["scenario": "999"]).status == .notFound)
+    }
+  }
+
+  @Test("a declared claim leaves the dashboard, is told on the page and can be taken back", arguments: Engine.all)
+  func claim(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: House.fill()) { bench in
+      #expect(try await bench.words("/?portefeuille=tous").contains("Faillite Procédure ouverte"))
+      let page = try await bench.page("/clients/B-2")
+      // What must be done comes first; calling does not.
+      #expect(page.contains("class=\"btn primary\" href=\"/clients/B-2/creance"))
+      #expect(!page.contains("class=\"btn primary\" data-key=\"a\""))
+      for wrong in ["2026-10-01", "24/11/2026", "jamais"] {
+        let refused = try await bench.post("/clients/B-2/creance", ["le": wrong, "note": "x"])
+        #expect(refused.status == .unprocessableContent, "\(wrong)")
+      }
+      let done = try await bench.post("/clients/B-2/creance", ["le": "20/11/2026", "note": "<b>Me Durand"])
+      #expect(done.status == .seeOther)
+      #expect(try await !bench.words("/?portefeuille=tous").contains("Faillite Procédure ouverte"))
+      let told = try await bench.page("/clients/B-2")
+      #expect(told.contains("Créance déclarée le 20/11/2026, noté par Claire Delmas · &lt;b&gt;Me Durand"))
+      _ = try await bench.post("/clients/B-2/creance/annuler", [:])
+      #expect(try await bench.words("/?portefeuille=tous").contains("Faillite Procédure ouverte"))
+      let journal = try await bench.database.count(
+        "SELECT COUNT(*) FROM journal WHERE event LIKE 'customer.claim_%' AND actor LIKE 'Claire%'")
+      #expect(journal == 2)
+      #expect(try await bench.redirect("/clients/A-1/creance") == "/clients/A-1")
+    }
+  }
+
+  @Test("the newest stands first by its hour, and what has not left is not told as sent", arguments: Engine.all)
+  func timeline(engine: Engine) async throws {
+    try await PagesBench.open(
+      engine,
+      fill: { transaction, company in
+        try House.fill()(transaction, company)
+        for (hour, text) in [(-3_600, "Note du matin"), (3_600, "Note du soir")] {
+          try transaction.execute(
+            """
+            INSERT INTO comment (company, customer, author, content, written, version)
+            VALUES (\(company), 1, 1, \(text), \(Engine.moment.adding(seconds: Int64(hour))), 1)
+            """)
+        }
+        try transaction.execute(
+          """
+          UPDATE dunning_action SET day = \(PagesBench.today), step = 'first', channel = 'email', state = 'queued'
+          """)
+      }
+    ) { bench in
+      for path in ["/clients/A-1", "/clients/A-1/chronologie"] {
+        let words = try await bench.words(path)
+        let timeline = String(words[(words.firstRange(of: "Chronologie")?.lowerBound ?? words.startIndex)...])
+        let order = ["Note du soir", "Première relance, e-mail", "Note du matin"].map {
+          timeline.firstRange(of: $0)?.lowerBound
+        }
+        #expect(
+          order.allSatisfy { $0 != nil } && order.compactMap { $0 } == order.compactMap { $0 }.sorted(), "\(path)")
+        #expect(timeline.contains("en file d’envoi"), "\(path)")
+      }
+    }
+  }
+}

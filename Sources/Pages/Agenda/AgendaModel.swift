@@ -203,7 +203,9 @@ struct AgendaWords {
     case .brokenPromise(let amount, let promised):
       fact = words("agenda.full.broken", ["amount": amounts.amount(amount), "day": dates.near(promised)])
     case .promiseDue(let amount, let on):
-      fact = words("agenda.full.due", ["amount": amounts.amount(amount), "day": dates.near(on)])
+      fact = words(
+        on > day ? "agenda.full.due_later" : "agenda.full.due",
+        ["amount": amounts.amount(amount), "day": dates.near(on)])
     case .callback(let on, let contact):
       fact = words(
         "agenda.full.callback", ["day": dates.near(on), "who": contact ?? words("agenda.the_customer")])

@@ -66,10 +66,10 @@ enum Wiring {
     NavigationEntry("report_list", "/rapports", icon: "document"),
     NavigationEntry("scenarios", "/scenarios", icon: "scenario", heading: "nav.settings"),
     NavigationEntry("texts", "/modeles", icon: "letter"),
-    NavigationEntry("imports", "/imports", icon: "upload", isWhole: true),
-    NavigationEntry("users", "/reglages/utilisateurs", icon: "customers", right: .managePeople),
+    NavigationEntry("imports", "/imports", icon: "upload", rights: [.importFiles, .readJournal], isWhole: true),
+    NavigationEntry("users", "/reglages/utilisateurs", icon: "customers", rights: [.managePeople, .readJournal]),
     NavigationEntry("jobs", "/travaux", icon: "clock"),
-    NavigationEntry("setup", "/reglages", icon: "settings", right: .configure),
+    NavigationEntry("setup", "/reglages", icon: "settings", rights: [.configure]),
   ]
 
   /// What the program does beside answering requests, until it is cancelled.

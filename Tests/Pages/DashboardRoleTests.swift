@@ -1,4 +1,7 @@
+import HTTPTypes
+import HummingbirdTesting
 import Kernel
+import NIOCore
 import Receivables
 import ReceivablesRules
 import Storage
@@ -60,6 +63,83 @@ struct DashboardRoleTests {
         let page = try await bench.page(path)
         #expect(!page.contains("Omega") && !page.contains("/?portefeuille="), "\(path)")
       }
+    }
+  }
+
+  @Test("each is offered what they may do, and nothing else")
+  func offers() async throws {
+    for (role, may, mayNot) in [
+      ("credit_manager", ["/imports", "/clients/B-2/creance"], [String]()),
+      ("cash_accountant", ["/imports", "/lettrage"], ["/clients/B-2/creance", "/litiges?vue"]),
+      ("collector", ["/clients/B-2/creance"], ["href=\"/imports\""]),
+      ("finance_director", [], ["href=\"/imports\"", "/creance"]),
+      ("auditor", [], ["href=\"/imports\"", "/creance"]),
+      ("salesperson", [], ["href=\"/imports\"", "/creance", ">Traiter<", ">Appeler<"]),
+    ] {
+      try await PagesBench.open(.sqlite, role: role, fill: House.fill()) { bench in
+        let page = try await bench.page("/?portefeuille=tous")
+        for path in may { #expect(page.contains(path), "\(role) is not offered \(path)") }
+        for path in mayNot { #expect(!page.contains(path), "\(role) is offered \(path)") }
+      }
+    }
+  }
+
+  @Test("who matches bank lines begins with them, even when none is left")
+  func accountant() async throws {
+    try await PagesBench.open(.sqlite, role: "cash_accountant", fill: House.fill()) { bench in
+      let words = try await bench.words("/")
+      #expect(words.contains("Toutes les lignes de banque sont rapprochées."))
+    }
+  }
+
+  @Test("a salesperson without customers is told whom to ask, here and in the list of customers")
+  func nobody() async throws {
+    try await PagesBench.open(.sqlite, role: "salesperson", fill: House.fill(isMine: false)) { bench in
+      for path in ["/", "/clients", "/clients?vue=all"] {
+        let words = try await bench.words(path)
+        #expect(words.contains("Aucun client ne vous est confié"), "\(path)")
+        #expect(words.contains("Demandez à votre credit manager"), "\(path)")
+        #expect(!words.contains("Commencer en cinq étapes") && !words.contains("importée"), "\(path)")
+      }
+    }
+  }
+
+  @Test("a figure says how it moved since the end of last month")
+  func change() async throws {
+    try await PagesBench.open(
+      .sqlite,
+      fill: { transaction, company in
+        let customer = try CustomerStore.insert(Example.customer(company), transaction)
+        for (number, issued) in [("F-1", CivilDate("2026-10-05")), ("F-2", "2026-11-05")] {
+          _ = try Example.store(
+            Example.item(
+              company, customer, number: number, cents: number == "F-1" ? 100_000 : 50_000, issued: issued,
+              due: "2026-12-31"), transaction)
+        }
+      }
+    ) { bench in
+      let words = try await bench.words("/")
+      #expect(words.contains("+50,0\u{202F}% / oct. · 1 client"))
+    }
+  }
+
+  @Test("who is refused a page keeps the menu and reads who can give the right")
+  func refused() async throws {
+    try await PagesBench.open(.sqlite, role: "salesperson", fill: Self.fill) { bench in
+      let answer = try await bench.answer("/imports")
+      #expect(answer.status == .forbidden)
+      let page = String(buffer: answer.body)
+      #expect(page.contains("<nav class=\"nav\"") && answer.words.contains("Un administrateur peut vous l’accorder"))
+    }
+  }
+
+  @Test("an auditor reads who may enter and what each role may do, and changes neither")
+  func auditor() async throws {
+    try await PagesBench.open(.sqlite, role: "auditor", fill: Self.fill) { bench in
+      let (users, roles) = (try await bench.page("/reglages/utilisateurs"), try await bench.page("/reglages/roles"))
+      #expect(users.contains("Claire Delmas") && !users.contains("/reglages/utilisateurs/1"))
+      #expect(!users.contains("/reglages/utilisateurs/nouveau") && users.contains("/reglages/roles"))
+      #expect(roles.contains("lettrer les encaissements") && !roles.contains("/reglages/roles/"))
     }
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import Language
 import LawRules
+import Receivables
 import ReceivablesRules
 import TeamworkRules
 import Web
@@ -13,6 +14,7 @@ struct CustomerListModel {
   let reader: ListReader
   let canPause: Bool
   let canAssign: Bool
+  let canImport: Bool
   /// The roles that a view can be shared with; empty for who may share none.
   let roles: [(key: String, name: String)]
   let words: WordBook
@@ -49,9 +51,17 @@ struct CustomerListModel {
     return overdue.isEmpty ? customers : words("customers.subtitle", ["customers": customers, "overdue": overdue])
   }
 
+  /// Whether the reader sees no customer at all.
+  private var hasNobody: Bool {
+    CustomerListQuery.View.allCases.firstIndex(of: .all).map { facts.counts[$0] == 0 } ?? false
+  }
+
   private var emptyText: String {
     if !query.search.isEmpty { return words("customers.empty.search") }
-    return words(query.isFiltered ? "customers.empty.filtered" : "customers.empty.\(query.view.rawValue)")
+    if !reader.sight.isWhole, hasNobody { return words("customers.empty.nobody") }
+    if query.isFiltered { return words("customers.empty.filtered") }
+    let mayWait = query.view != .overdue && !canImport
+    return words("customers.empty.\(query.view.rawValue)" + (mayWait ? "_wait" : ""))
   }
 
   // MARK: tabs

@@ -39,7 +39,8 @@ public struct CustomerPages: PrivatePages {
     let facts = try await database.read { try CustomerListFacts.read(query, for: reader, role: role, $0) }
     let model = CustomerListModel(
       query: query, facts: facts, reader: reader, canPause: context.may(.remind),
-      canAssign: context.may(.assignCustomers), roles: context.shareableRoles, words: words)
+      canAssign: context.may(.assignCustomers), canImport: context.may(.importFiles), roles: context.shareableRoles,
+      words: words)
     return try context.page("customers", model.page(), title: words("customers.title"), section: "customers")
   }
 

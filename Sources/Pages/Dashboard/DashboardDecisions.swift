@@ -2,7 +2,8 @@ import Kernel
 import Language
 import Web
 
-/// What somebody must decide today, the gravest first: each with its reason and the place where it is done.
+/// What somebody must decide today, the gravest first: each with its reason and the place where it is done. What the
+/// reader may not do is not asked of them; a salesperson sees what is under way with their customers.
 struct DashboardDecisions {
   private let dashboard: DashboardModel
 
@@ -17,33 +18,58 @@ struct DashboardDecisions {
     let bank = facts.isWhole ? statements + messages + entries : []
     let files = facts.isWhole ? rows : []
     let customers = insolvent + waiting
-    let all =
+    let ordered =
       facts.variant == .accountant
       ? bank + payments + files + customers + disputes
       : customers + bank + disputes + files + payments
-    return ["list": all, "none": all.isEmpty]
-  }
-
-  private func decision(
-    _ icon: String, _ tone: String, _ title: String, _ text: String, _ path: String, _ verb: String
-  ) -> PageModel {
-    [
-      "icon": icon, "tone": tone, "heading": title, "text": text, "path": path, "verb": words("dashboard.do.\(verb)"),
+    let all = ordered.filter { mayAct($0.right) || follows }
+    return [
+      "heading": words(follows ? "dashboard.follow" : "dashboard.decide"), "list": all.map { model($0) },
+      "none": all.isEmpty,
     ]
   }
 
-  private var insolvent: [PageModel] {
+  /// Whether the reader decides nothing here and sees what others do.
+  private var follows: Bool { facts.variant == .salesperson }
+
+  private func mayAct(_ right: Right) -> Bool { facts.reader.rights.contains(right) }
+
+  private struct Line {
+    let icon: String
+    let tone: String
+    let title: String
+    let text: String
+    let path: String
+    let verb: String
+    /// What it takes to do it.
+    let right: Right
+  }
+
+  private func model(_ line: Line) -> PageModel {
+    [
+      "icon": line.icon, "tone": line.tone, "heading": line.title, "text": line.text, "path": line.path,
+      "verb": words("dashboard.do.\(mayAct(line.right) ? line.verb : "see")"),
+    ]
+  }
+
+  private func decision(
+    _ icon: String, _ tone: String, _ title: String, _ text: String, _ path: String, _ verb: String, _ right: Right
+  ) -> Line {
+    Line(icon: icon, tone: tone, title: title, text: text, path: path, verb: verb, right: right)
+  }
+
+  private var insolvent: [Line] {
     facts.insolvent.map { customer in
       decision(
         "scales", "bad", customer.name,
         words(
           "dashboard.decide.insolvent",
           ["day": DateFormat(words.language).dayAndMonth(customer.since), "amount": amounts.whole(customer.open)]),
-        "/clients/\(Form.encoded(customer.code))", "declare")
+        "/clients/\(Form.encoded(customer.code))\(mayAct(.remind) ? "/creance" : "")", "declare", .remind)
     }
   }
 
-  private var waiting: [PageModel] {
+  private var waiting: [Line] {
     facts.waiting.map { action in
       let path = "/clients/\(Form.encoded(action.code))/relances"
       let text = words(
@@ -57,40 +83,40 @@ struct DashboardDecisions {
         }
       return decision(
         action.needsApproval ? "letter" : icon, action.needsApproval ? "warn" : "t2", action.name, text, path,
-        action.needsApproval ? "approve" : action.channel == "call" ? "call" : "open")
+        action.needsApproval ? "approve" : action.channel == "call" ? "call" : "open", .remind)
     }
   }
 
-  private var statements: [PageModel] {
+  private var statements: [Line] {
     guard facts.counts.statementsInDoubt > 0 else { return [] }
     return [
       decision(
         "bank", "bad", words("dashboard.decide.statements", count: facts.counts.statementsInDoubt),
-        words("dashboard.decide.statements.text"), "/lettrage/releves?vue=ecarts", "check")
+        words("dashboard.decide.statements.text"), "/lettrage/releves?vue=ecarts", "check", .applyCash)
     ]
   }
 
-  private var messages: [PageModel] {
+  private var messages: [Line] {
     guard facts.counts.messagesInDoubt > 0 else { return [] }
     return [
       decision(
         "mail", "bad", words("dashboard.decide.messages", count: facts.counts.messagesInDoubt),
-        words("dashboard.decide.messages.text"), "/envois?vue=a-reprendre", "check")
+        words("dashboard.decide.messages.text"), "/envois?vue=a-reprendre", "check", .remind)
     ]
   }
 
-  private var entries: [PageModel] {
+  private var entries: [Line] {
     guard facts.counts.entriesWaiting > 0 else { return [] }
     let amount = Money(minor: facts.counts.entriesWaitingMinor, dashboard.currency)
     return [
       decision(
         "euro", "warn", words("dashboard.decide.entries", count: facts.counts.entriesWaiting),
         words("dashboard.decide.entries.text", ["amount": amounts.whole(amount)]),
-        "/lettrage?vue=\(CashQueries.View.waiting.rawValue)&devise=\(dashboard.currency)", "match")
+        "/lettrage?vue=\(CashQueries.View.waiting.rawValue)&devise=\(dashboard.currency)", "match", .applyCash)
     ]
   }
 
-  private var disputes: [PageModel] {
+  private var disputes: [Line] {
     guard facts.counts.oldDisputes > 0 else { return [] }
     return [
       decision(
@@ -100,20 +126,20 @@ struct DashboardDecisions {
           [
             "amount": amounts.whole(Money(minor: facts.counts.oldDisputesMinor, dashboard.currency)),
             "days": amounts.count(DashboardQueries.oldDisputeDays),
-          ]), "/litiges?vue=\(DisputeQueries.View.old.rawValue)&devise=\(dashboard.currency)", "settle")
+          ]), "/litiges?vue=\(DisputeQueries.View.old.rawValue)&devise=\(dashboard.currency)", "settle", .recordDispute)
     ]
   }
 
-  private var rows: [PageModel] {
+  private var rows: [Line] {
     guard facts.counts.rowsSetAside > 0 else { return [] }
     return [
       decision(
         "upload", "t2", words("dashboard.decide.rows", count: facts.counts.rowsSetAside),
-        words("dashboard.decide.rows.text"), "/imports", "correct")
+        words("dashboard.decide.rows.text"), "/imports", "correct", .importFiles)
     ]
   }
 
-  private var payments: [PageModel] {
+  private var payments: [Line] {
     guard facts.counts.unallocatedItems > 0 else { return [] }
     return [
       decision(
@@ -121,7 +147,7 @@ struct DashboardDecisions {
         words(
           "dashboard.decide.payments.text",
           ["amount": amounts.whole(Money(minor: facts.counts.unallocatedMinor, dashboard.currency))]),
-        "/factures?type=payment&devise=\(dashboard.currency)\(dashboard.own)", "allocate")
+        "/factures?type=payment&devise=\(dashboard.currency)\(dashboard.own)", "allocate", .applyCash)
     ]
   }
 }

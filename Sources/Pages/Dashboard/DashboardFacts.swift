@@ -25,11 +25,9 @@ struct DashboardFacts: Sendable {
   let promised: (pending: Int, untilThen: Money)
   let waiting: [DashboardQueries.Waiting]
   let insolvent: [DashboardQueries.Insolvent]
-  let variant: DashboardVariant
+  let reader: DashboardReader
   /// Whether these are the figures of the whole company.
   let isWhole: Bool
-  /// Customers that the reader is in charge of, when they see others too.
-  let inCharge: Int
   /// Bank entries that wait, for who matches them.
   let entries: [CashQueries.Line]
   /// What was overdue at the end of each month, for who looks from afar.
@@ -42,8 +40,7 @@ struct DashboardFacts: Sendable {
   static let entriesShown = 8
 
   static func read(
-    _ company: Company, seen sight: Sight, as variant: DashboardVariant, inCharge: Int, on day: CivilDate,
-    _ snapshot: Snapshot
+    _ company: Company, seen sight: Sight, by reader: DashboardReader, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> DashboardFacts {
     let currency = company.currency
     let isKept = try KeptFigures.hold(company.id, on: day, snapshot)
@@ -68,13 +65,13 @@ struct DashboardFacts: Sendable {
       promised: try DashboardQueries.promised(
         of: sight, in: currency, until: day.adding(days: 7 - day.isoWeekday), snapshot),
       waiting: try DashboardQueries.waiting(of: sight, limit: decisions, snapshot),
-      insolvent: try DashboardQueries.insolvent(of: sight, on: day, limit: 2, snapshot), variant: variant,
-      isWhole: sight.isWhole, inCharge: inCharge,
-      entries: variant == .accountant
+      insolvent: try DashboardQueries.insolvent(of: sight, on: day, limit: 2, snapshot), reader: reader,
+      isWhole: sight.isWhole,
+      entries: reader.variant == .accountant
         ? Array(
           try CashQueries.list(of: company.id, .waiting, statement: nil, in: nil, after: nil, snapshot)
             .prefix(entriesShown)) : [],
-      overdueByMonth: variant == .director
+      overdueByMonth: reader.variant == .director
         ? try MonthEndStore.months(of: sight, in: currency, on: day, count: months, isKept: isKept, snapshot) : [])
   }
 
@@ -87,6 +84,8 @@ struct DashboardFacts: Sendable {
         return .init(fromDays: bounds.from, toDays: bounds.to, amount: .zero(currency), items: 0, customers: 0)
       })
   }
+
+  var variant: DashboardVariant { reader.variant }
 
   /// What came in since the first of the month.
   var receivedThisMonth: Money {

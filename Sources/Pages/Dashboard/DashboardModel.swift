@@ -24,7 +24,7 @@ struct DashboardModel {
   var currency: Currency { facts.company.currency }
 
   /// Whether a person looks at their own customers out of several: links then lead to these.
-  private var isMine: Bool { facts.inCharge > 0 && !facts.isWhole }
+  private var isMine: Bool { facts.reader.seesAll && !facts.isWhole }
   var own: String { isMine ? "&\(Portfolio.parameter)=\(Portfolio.mine)" : "" }
   private var ageingPath: String {
     isMine ? "/balance-agee?\(Portfolio.parameter)=\(Portfolio.mine)" : "/balance-agee"
@@ -35,20 +35,45 @@ struct DashboardModel {
     let overdue = try facts.ageing.overdue(currency)
     return [
       "today": capitalised(dates.full(facts.day)), "freshness": freshness, "isStale": isStale,
-      "isEmpty": facts.counts.items == 0 && facts.freshness.ledger == nil,
+      "empty": empty, "importPath": facts.reader.mayImport ? "/imports" : nil,
       "kpis": kpis(total: total, overdue: overdue), "ageing": try ageing(total: total),
       "others": others, "dso": dso, "received": received, "worst": worst(overdue: overdue),
       "decisions": DashboardDecisions(self).models(),
       "decisionsTotal": facts.counts.waitingActions > 0
+        && (facts.reader.rights.contains(.remind) || facts.variant == .salesperson)
         ? words("dashboard.waiting", count: facts.counts.waitingActions) : nil,
       "waitingPath": "/envois?vue=\(OutboxQueries.View.toDecide.rawValue)",
       "promises": promises, "latest": latest, "ageingPath": ageingPath, "portfolio": portfolio, "entries": entries,
-      "evolution": evolution, "showsDecisions": facts.variant != .director,
+      "evolution": evolution, "showsDecisions": facts.variant != .director, "rounded": ageingIsRounded ? true : nil,
       "exports": ExportLinks.model(ageingPath, words),
     ]
   }
 
   // MARK: The head
+
+  /// Why there is nothing to show, and what the reader can do about it.
+  private var empty: PageModel? {
+    let reader = facts.reader
+    if reader.hasNobody {
+      return [
+        "title": words("dashboard.nobody.title"), "text": words("dashboard.nobody.text"), "path": nil, "verb": nil,
+      ]
+    }
+    guard facts.counts.items == 0, facts.freshness.ledger == nil else { return nil }
+    var empty: PageModel = ["title": words("dashboard.empty.title"), "path": nil, "verb": nil]
+    if reader.seesAll, reader.rights.contains(.configure) {
+      empty["text"] = words("dashboard.empty.text")
+      empty["path"] = "/bienvenue"
+      empty["verb"] = words("dashboard.empty.start")
+    } else if reader.mayImport {
+      empty["text"] = words("dashboard.empty.text")
+      empty["path"] = "/imports"
+      empty["verb"] = words("dashboard.import")
+    } else {
+      empty["text"] = words("dashboard.empty.wait")
+    }
+    return empty
+  }
 
   private var freshness: String {
     if facts.freshness == .init() { return words("dashboard.fresh.never") }
@@ -71,19 +96,35 @@ struct DashboardModel {
     return [facts.freshness.bank, facts.freshness.ledger].contains { $0.map { $0 < limit } ?? true }
   }
 
+  /// How a figure moved since the end of last month: `+0,3 % / oct.`; nil where nothing stood then.
+  private func change(_ now: Int64, since before: Int64?) -> String? {
+    guard let before, before > 0, let share = amounts.share(abs(now - before), of: before) else { return nil }
+    let month = dates.shortMonth(facts.day.firstOfMonth.adding(months: -1))
+    return words(
+      "dashboard.change", ["change": (now == before ? "" : now > before ? "+" : "\u{2212}") + share, "month": month])
+  }
+
+  private func joined(_ parts: [String?]) -> String { parts.compactMap { $0 }.joined(separator: " · ") }
+
   private func kpis(total: Money, overdue: Money) -> [PageModel] {
+    let before = facts.history.dropFirst().first
     let counts = facts.counts
     let received = facts.receivedThisMonth
     let month = dates.month(facts.day)
     let simple = facts.outstanding.simple.map { amounts.decimal(hundredths: $0) }
     let late = facts.outstanding.averageDaysDelinquent.map { amounts.decimal(hundredths: $0) }
+    let grown = change(total.minor, since: before?.balanceMinor)
+    let moved = facts.outstanding.simple.flatMap { change($0, since: before?.simple) }
+    let daysLate = late.map { words("dashboard.dso.late", ["days": $0]) }
     let disputed = Money(minor: counts.disputedMinor, currency)
     let promised = Money(minor: counts.promisedMinor, currency)
     return [
       [
         "name": words("dashboard.open"), "figure": amounts.whole(total), "path": ageingPath,
-        "note": words("dashboard.customers", count: counts.customers) + " · "
-          + words("dashboard.items", count: counts.items),
+        "note": joined([
+          grown, words("dashboard.customers", count: counts.customers),
+          grown == nil ? words("dashboard.items", count: counts.items) : nil,
+        ]),
       ],
       [
         "name": words("dashboard.overdue"), "figure": amounts.whole(overdue), "path": ageingPath,
@@ -91,7 +132,7 @@ struct DashboardModel {
       ],
       [
         "name": words("dashboard.dso"), "figure": simple ?? "–", "unit": simple == nil ? nil : words("dashboard.days"),
-        "note": late.map { words("dashboard.dso.late", ["days": $0]) } ?? words("dashboard.dso.none"),
+        "note": simple == nil ? words("dashboard.dso.none") : joined([moved, daysLate]),
       ],
       [
         "name": words("dashboard.received", ["month": month]), "figure": amounts.whole(received),
@@ -136,6 +177,15 @@ struct DashboardModel {
       "summary": amounts.whole(total) + " · " + words("dashboard.items", count: facts.counts.items),
       "bar": StackedBar(buckets.map(\.amount.minor), label: words("ageing.bar")),
     ]
+  }
+
+  /// Whether the whole euros of the columns do not add up to that of the total.
+  private var ageingIsRounded: Bool {
+    let unit = Int128(currency.minorPerMajor)
+    func whole(_ minor: Int64) -> Int128 { roundedHalfAwayFromZero(Int128(minor), over: unit) }
+    let amounts = facts.ageing.buckets.map(\.amount.minor)
+    return amounts.reduce(0) { $0 + whole($1) } != whole(amounts.reduce(0, +))
+      || amounts.dropFirst().reduce(0) { $0 + whole($1) } != whole(amounts.dropFirst().reduce(0, +))
   }
 
   private var dso: PageModel? {
@@ -225,7 +275,7 @@ struct DashboardModel {
     let rows = facts.promises.map { line -> PageModel in
       [
         "name": line.name, "path": "/clients/\(Form.encoded(line.code))/promesses", "isBroken": line.isBroken,
-        "when": line.day == facts.day ? words("dashboard.today") : capitalised(dates.near(line.day)),
+        "when": line.day == facts.day ? words("dashboard.today") : dates.near(line.day),
         "amount": CellText.whole(line.amount, words),
       ]
     }
@@ -252,22 +302,23 @@ struct DashboardModel {
 
   /// The choice between one's own customers and all.
   private var portfolio: PageModel? {
-    guard facts.inCharge > 0 else { return nil }
+    guard facts.reader.seesAll, facts.reader.inCharge > 0 else { return nil }
     return [
       "links": [(Portfolio.mine, true), (Portfolio.everybody, false)].map { view, mine -> PageModel in
         [
-          "name": mine ? words("dashboard.mine", count: facts.inCharge) : words("dashboard.everybody"),
+          "name": mine ? words("dashboard.mine", count: facts.reader.inCharge) : words("dashboard.everybody"),
           "path": "/?\(Portfolio.parameter)=\(view)", "current": mine != facts.isWhole,
         ]
       }
     ]
   }
 
-  /// The bank lines that wait, the latest first.
+  /// The bank lines that wait, the latest first: what the day of who matches them begins with, even when none is left.
   private var entries: PageModel? {
-    guard !facts.entries.isEmpty else { return nil }
+    guard facts.variant == .accountant else { return nil }
     let cash = CashWords(words)
     return [
+      "none": facts.entries.isEmpty,
       "rows": facts.entries.map { line -> PageModel in
         let state = cash.state(line.decision, isOut: !line.amount.isPositive)
         return [
@@ -275,7 +326,7 @@ struct DashboardModel {
           "day": dates.near(line.day), "state": state.text, "tone": state.tone,
           "amount": CellText.amount(line.amount, words),
         ]
-      }
+      },
     ]
   }
 

@@ -14,15 +14,16 @@ public struct DashboardPages: PrivatePages {
     routes.get("/") { request, context in
       let (id, sight, day, person) = (context.company, context.sight, context.day, context.visitor.person)
       let variant = DashboardVariant(context.actor, in: id)
-      let asked = request.query[Portfolio.parameter]
+      let (asked, rights) = (request.query[Portfolio.parameter], context.actor.rights)
       let facts = try await database.read { snapshot in
         try CompanyStore.find(id, snapshot).map { company -> DashboardFacts in
-          let inCharge = sight.isWhole ? try Portfolio.size(of: person, in: id, snapshot) : 0
+          let reader = DashboardReader(
+            variant: variant, rights: rights, seesAll: sight.isWhole,
+            inCharge: try Portfolio.size(of: person, in: id, snapshot))
           // A collector begins with the customers they are in charge of; anybody else with all.
-          let isMine = inCharge > 0 && (asked == Portfolio.mine || (asked == nil && variant == .collector))
+          let isMine = reader.inCharge > 0 && (asked == Portfolio.mine || (asked == nil && variant == .collector))
           return try DashboardFacts.read(
-            company, seen: isMine ? sight.narrowed(to: person) : sight, as: variant, inCharge: inCharge, on: day,
-            snapshot)
+            company, seen: isMine ? sight.narrowed(to: person) : sight, by: reader, on: day, snapshot)
         }
       }
       guard let facts else { throw WebError.notFound }

@@ -143,7 +143,7 @@ enum DashboardQueries {
   /// Source: Code de commerce R622-24 (declaration within two months of the publication in the BODACC).
   static let declarationMonths = 3
 
-  /// A customer in insolvency proceedings who still owes something.
+  /// A customer in insolvency proceedings who still owes something that was not declared.
   struct Insolvent: Sendable, Equatable {
     let code: String
     let name: String
@@ -162,7 +162,7 @@ enum DashboardQueries {
         WHERE o.company = \(sight.company) AND o.insolvent_since > \(day.adding(months: -declarationMonths))
           AND EXISTS (
             SELECT 1 FROM item i WHERE i.company = \(sight.company) AND i.customer = o.id AND i.open_minor > 0)
-          \(sight.only("o.id"))
+          AND \(ClaimStore.isMissing("o"))\(sight.only("o.id"))
         ORDER BY o.insolvent_since DESC, o.code LIMIT \(limit)
       ) c JOIN item i ON i.company = \(sight.company) AND i.customer = c.id AND i.open_minor > 0
       GROUP BY c.code, c.name, c.insolvent_since, i.currency ORDER BY c.insolvent_since DESC, c.code LIMIT \(limit)

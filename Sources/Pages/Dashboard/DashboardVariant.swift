@@ -31,6 +31,20 @@ enum DashboardVariant: Sendable {
   }
 }
 
+/// What the reader may do: nothing else is offered on the first page.
+struct DashboardReader: Sendable {
+  let variant: DashboardVariant
+  let rights: Set<Right>
+  /// Whether they see every customer; an import concerns all of them.
+  let seesAll: Bool
+  /// How many customers they are in charge of.
+  let inCharge: Int
+
+  var mayImport: Bool { seesAll && rights.contains(.importFiles) }
+  /// Whether nobody has given them a customer yet, and so there is nothing that they see.
+  var hasNobody: Bool { !seesAll && inCharge == 0 }
+}
+
 /// The customers that one person is in charge of, as a view of lists and reports.
 enum Portfolio {
   static let parameter = "portefeuille"

@@ -35,6 +35,14 @@ public struct OnboardingPages: PrivatePages {
     }
   }
 
+  /// Whether a person may do a step: its button leads them nowhere otherwise.
+  private static func may(_ step: OnboardingStep, _ context: SignedInContext) -> Bool {
+    switch step {
+    case .company, .mail, .scenario: context.may(.configure)
+    case .invoices, .bank: context.may(.importFiles) && context.sight.isWhole
+    }
+  }
+
   private func show(_ context: SignedInContext) async throws -> Response {
     let (id, words) = (context.company, context.words)
     let found = try await database.read { snapshot in
@@ -44,6 +52,7 @@ public struct OnboardingPages: PrivatePages {
     let progress = found.1
     let mayConfigure = context.may(.configure)
     let model: PageModel = [
+      "reserved": mayConfigure ? nil : true,
       "progress": words(
         "welcome.progress", count: progress.doneCount, ["total": "\(OnboardingStep.allCases.count)"]),
       "steps": OnboardingStep.allCases.enumerated().map { place, step -> PageModel in
@@ -51,7 +60,8 @@ public struct OnboardingPages: PrivatePages {
         return [
           "number": "\(place + 1)", "title": words("welcome.\(step.rawValue).title"),
           "text": words("welcome.\(step.rawValue).text"), "verb": words("welcome.\(step.rawValue).verb"),
-          "path": Self.path(of: step, company), "markPath": "/bienvenue/\(step.rawValue)",
+          "path": Self.may(step, context) ? Self.path(of: step, company) : nil,
+          "markPath": "/bienvenue/\(step.rawValue)",
           "isDone": state == .done, "isSkipped": state == .skipped, "isOpen": state == .open,
           "isNext": step == progress.next, "canMark": mayConfigure,
           "isScenario": step == .scenario && state != .done && mayConfigure, "isMail": step == .mail,

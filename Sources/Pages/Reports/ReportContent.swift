@@ -73,6 +73,8 @@ struct ReportScope: Sendable {
   let words: WordBook
   /// The filters, as its address has them.
   let query: Form
+  /// Whether the reader may open the journal: only then are they led there.
+  var readsJournal = false
 
   var currency: Currency { company.currency }
 }

@@ -37,6 +37,7 @@ public struct ReportPages: PrivatePages {
   private func show(_ kind: ReportKind, _ query: Form, _ context: SignedInContext) async throws -> Response {
     if kind.isWhole { try context.needsEveryCustomer() }
     let (sight, day, words) = (context.sight, context.day, context.words)
+    let readsJournal = context.may(.readJournal)
     let path = ReportPages.path(kind, query)
     if let format = query.exportFormat {
       let table = try await database.read { snapshot -> TableExport in
@@ -49,7 +50,8 @@ public struct ReportPages: PrivatePages {
     let content = try await database.read { snapshot -> ReportContent in
       guard let company = try CompanyStore.find(sight.company, snapshot) else { throw WebError.notFound }
       return try kind.content(
-        ReportScope(sight: sight, company: company, day: day, words: words, query: query), snapshot)
+        ReportScope(
+          sight: sight, company: company, day: day, words: words, query: query, readsJournal: readsJournal), snapshot)
     }
     let model = ReportModel(kind: kind, content: content, path: path, words: words)
     return try context.page("report", model.page(), title: words("report.\(kind.key)"), section: "report_list")

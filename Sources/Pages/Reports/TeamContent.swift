@@ -59,7 +59,7 @@ struct TeamContent {
       let judged = kept[person.id] ?? (0, 0)
       let money = received[person.id] ?? 0
       guard works.contains(where: { $0 > 0 }) || money != 0 || judged.kept + judged.broken > 0 else { return nil }
-      let path = "/journal?par=\(person.id)&du=\(first)"
+      let path = scope.readsJournal ? "/journal?par=\(person.id)&du=\(first)" : nil
       return [.init(.text(person.name), path)] + works.map { .init(.integer($0)) } + [
         .init(.integer(judged.kept)), .init(.integer(judged.broken)),
         .init(.money(Money(minor: money, scope.currency))),

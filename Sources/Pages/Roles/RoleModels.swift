@@ -6,6 +6,7 @@ import Web
 /// The list of roles.
 struct RoleListModel {
   let roles: [Role]
+  let mayManage: Bool
   let mayAdd: Bool
   let holders: [String: Int]
   let demanding: Set<String>
@@ -16,7 +17,7 @@ struct RoleListModel {
       "mayAdd": mayAdd,
       "rows": roles.map { role -> PageModel in
         [
-          "path": "/reglages/roles/\(Form.encoded(role.key))", "name": UserWords(words).role(role),
+          "path": mayManage ? "/reglages/roles/\(Form.encoded(role.key))" : nil, "name": UserWords(words).role(role),
           "kind": Role.shipped(role.key) == nil ? words("roles.kind.own") : words("roles.kind.shipped"),
           "rights": Right.allCases.filter { role.may($0) }.map { words("right.\($0.rawValue)") }
             .joined(separator: ", "),

@@ -3,6 +3,7 @@ import Hummingbird
 import Kernel
 import People
 import PeopleRules
+import Receivables
 import Storage
 import Web
 
@@ -14,14 +15,16 @@ struct RolePages: PrivatePages {
 
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/reglages/roles") { _, context in
-      try context.actor.needs(.managePeople)
+      try context.needsToRead()
       let (roles, holders, demanding) = try await database.read { snapshot in
         (
           try RoleStore.all(snapshot), try StaffStore.holders(snapshot), try RoleDemandStore.demanding(snapshot)
         )
       }
+      let mayManage = context.actor.rights.contains(.managePeople)
       let model = RoleListModel(
-        roles: roles, mayAdd: context.actor.companies == .all, holders: holders, demanding: demanding,
+        roles: roles, mayManage: mayManage, mayAdd: mayManage && context.actor.companies == .all, holders: holders,
+        demanding: demanding,
         words: context.words)
       return try context.page("roles", model.page(), title: context.words("roles.title"), section: "users")
     }
@@ -109,6 +112,13 @@ struct RolePages: PrivatePages {
     }
     guard let role = found.0 else { throw WebError.notFound }
     return (role, found.1)
+  }
+}
+
+extension SignedInContext {
+  /// Lets in whoever manages people, and whoever reads everything that was changed.
+  func needsToRead() throws {
+    guard actor.rights.contains(.readJournal), sight.isWhole else { return try actor.needs(.managePeople) }
   }
 }
 

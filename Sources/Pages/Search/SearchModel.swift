@@ -101,7 +101,7 @@ struct SearchModel {
   private var places: PageModel? {
     let typed = Folding.folded(query.text)
     let sections = (context.web.surroundings?.navigation ?? []).filter {
-      context.may($0.right) && (!$0.isWhole || context.sight.isWhole)
+      $0.isShown(to: context.actor, in: context.company)
     }
     let all =
       sections.map { (icon: $0.icon, path: $0.path, name: words("nav.\($0.section)"), also: also($0.section)) }

@@ -34,6 +34,8 @@ struct UserListModel {
   let lines: [StaffStore.Line]
   let companies: [Company]
   let isLeft: Bool
+  /// Whether the reader may change anybody; an auditor reads.
+  let mayManage: Bool
   let mayEverything: Bool
   let at: Moment
   let words: WordBook
@@ -43,7 +45,7 @@ struct UserListModel {
     let rows = lines.map { line -> PageModel in
       let state = speech.state(line, at: at)
       return [
-        "path": "/reglages/utilisateurs/\(line.person.id)", "name": line.person.name,
+        "path": mayManage ? "/reglages/utilisateurs/\(line.person.id)" : nil, "name": line.person.name,
         "email": line.person.email.text, "role": speech.role(line.person.role),
         "companies": speech.companies(line.person.access, companies), "tone": state.tone, "state": state.text,
         "factor": line.hasSecondFactor ? words("users.factor.on") : words("users.factor.off"),
@@ -56,7 +58,8 @@ struct UserListModel {
         ["name": words("users.view.left"), "path": "/reglages/utilisateurs?vue=partis", "current": isLeft]
           as PageModel,
       ],
-      "mayEverything": mayEverything, "rows": rows, "isEmpty": rows.isEmpty, "hasCompanies": companies.count > 1,
+      "mayManage": mayManage, "mayEverything": mayEverything, "rows": rows, "isEmpty": rows.isEmpty,
+      "hasCompanies": companies.count > 1,
     ]
   }
 }

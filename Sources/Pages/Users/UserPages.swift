@@ -46,14 +46,14 @@ struct UserPages: PrivatePages {
   }
 
   private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
-    try context.actor.needs(.managePeople)
+    try context.needsToRead()
     let isLeft = request.query["vue"] == "partis"
     let (lines, companies) = try await desk.database.read { snapshot in
       (try StaffStore.list(left: isLeft, for: context.actor, snapshot), try CompanyStore.all(snapshot))
     }
     let model = UserListModel(
-      lines: lines, companies: companies, isLeft: isLeft, mayEverything: context.actor.mayEverything, at: context.now,
-      words: context.words)
+      lines: lines, companies: companies, isLeft: isLeft, mayManage: context.actor.rights.contains(.managePeople),
+      mayEverything: context.actor.mayEverything, at: context.now, words: context.words)
     return try context.page("users", model.page(), title: context.words("users.title"), section: "users")
   }
 

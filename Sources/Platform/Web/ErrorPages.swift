@@ -45,8 +45,11 @@ struct ErrorPages: RouterMiddleware {
   ) throws -> Response {
     let words = context.words
     let title = words("error.\(kind).title")
+    // Whoever is signed in keeps the menu, and with it the way on; who must do something first has no other page yet.
+    let isInside = context.visitor.map { $0.firstPath == nil } ?? false
     return try context.page(
-      "error", ["heading": title, "explanation": words("error.\(kind).text", ["detail": detail])] as [String: Any],
+      isInside ? "error-inside" : "error",
+      ["heading": title, "explanation": words("error.\(kind).text", ["detail": detail])] as [String: Any],
       title: title, status: status)
   }
 }

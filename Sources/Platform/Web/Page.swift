@@ -14,24 +14,29 @@ public struct NavigationEntry: Sendable, Hashable {
   /// The key of the heading that starts above this entry, if any.
   public let heading: String?
 
-  /// The right without which the entry is not shown.
-  public let right: Right
+  /// The rights of which one is needed for the entry to be shown.
+  public let rights: [Right]
   /// Whether the page shows the company whole, and so nothing to who sees only their own customers.
   public let isWhole: Bool
   /// The letter that opens it after `G`.
   public let key: String?
 
   public init(
-    _ section: String, _ path: String, icon: String, heading: String? = nil, right: Right = .see, isWhole: Bool = false,
-    key: String? = nil
+    _ section: String, _ path: String, icon: String, heading: String? = nil, rights: [Right] = [.see],
+    isWhole: Bool = false, key: String? = nil
   ) {
     self.key = key
-    self.right = right
+    self.rights = rights
     self.isWhole = isWhole
     self.section = section
     self.path = path
     self.icon = icon
     self.heading = heading
+  }
+
+  /// Whether somebody may open it.
+  public func isShown(to actor: Actor, in company: CompanyID) -> Bool {
+    rights.contains { actor.may($0, in: company) } && (!isWhole || actor.customers == .all)
   }
 }
 

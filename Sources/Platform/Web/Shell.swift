@@ -48,8 +48,7 @@ struct Shell: MustacheParent {
     var result: [NavigationModel] = []
     for entry in surroundings.navigation {
       heading = entry.heading ?? heading
-      guard visitor.actor.may(entry.right, in: visitor.company), !entry.isWhole || visitor.actor.customers == .all
-      else { continue }
+      guard entry.isShown(to: visitor.actor, in: visitor.company) else { continue }
       let count = context.waiting[entry.section] ?? 0
       result.append(
         NavigationModel(
@@ -111,7 +110,7 @@ struct Shell: MustacheParent {
       case "name": self.name
       case "path": path
       case "icon": icon
-      case "heading": heading
+      case "heading": heading ?? NSNull()
       case "current": current
       default: nil
       }

@@ -43,15 +43,17 @@ public enum SalesStore {
       let end = min(today, first.endOfMonth)
       let known = months.filter { $0.key <= first }
       // What was not due at that time is not needed for the figure itself.
-      return Point(month: first, simple: assemble(known, notDue: 0, asOf: end).simple)
+      let then = assemble(known, notDue: 0, asOf: end)
+      return Point(month: first, simple: then.simple, balanceMinor: then.receivablesMinor)
     }
     return (assemble(months, notDue: notDue, asOf: today), points)
   }
 
-  /// The simple DSO at the end of a month, in hundredths of a day; `nil` without sales.
+  /// The simple DSO at the end of a month, in hundredths of a day; `nil` without sales. And what the accounts added up to.
   public struct Point: Sendable, Hashable {
     public let month: CivilDate
     public let simple: Int64?
+    public let balanceMinor: Int64
   }
 
   typealias Monthly = [CivilDate: (sales: Int64, balance: Int64)]

@@ -51,7 +51,7 @@ public struct DeclareClaim: Sendable {
     }
     Journal(transaction, actor: actor, at: at).record(
       "customer.claim_declared", "customer:\(customer)", company: company,
-      facts: ["declared_on": .date(day), "note": note.map { .text($0) } ?? .none])
+      facts: ["day": .date(day), "note": note.map { .text($0) } ?? .none])
   }
 }
 

@@ -173,7 +173,7 @@ targets += [
     name: "Pages",
     dependencies: [hummingbird, mustache, httpTypes]
       + named([
-        "Kernel", "Storage", "Journal", "Files", "Language", "Sheets", "Web",
+        "Kernel", "Storage", "Journal", "Files", "Language", "Pdf", "Sheets", "Web",
         "ReceivablesRules", "Receivables",
         "ImportsRules", "Imports", "PeopleRules", "People", "Mail", "Sealing",
         "ReportingRules", "Reporting", "LawRules", "Law",
@@ -196,7 +196,7 @@ targets += [
         "ReceivablesRules", "Receivables",
         "Files", "ImportsRules", "Imports",
         "Banking", "Invoicing", "CashApplication",
-        "Demo", "Pages",
+        "DemoRules", "Demo", "Pages",
         "ReportingRules", "Reporting",
         "Law", "LawRules", "Promises", "Disputes",
         "DunningRules", "Dunning",
@@ -287,7 +287,7 @@ targets += [
     "Messaging",
     of: [
       "Storage", "Journal", "Language", "Typesetting", "Mail", "ReceivablesRules", "Receivables", "MessagingRules",
-      "Messaging", "Support",
+      "Messaging", "Pdf", "Support",
     ])
 ]
 targets += [

@@ -32,7 +32,7 @@ public enum PageList {
       ItemPages(database),
       ItemListPages(database),
       ActionPages(database),
-      OutboxPages(database),
+      OutboxPages(database, environment: installation.mailServer),
       CashPages(database),
       SettlePages(database),
       PromisePages(database),

@@ -31,6 +31,20 @@ struct DemoTests {
     }
   }
 
+  @Test("the bank's statement pays open invoices in several ways, and is the same for the same seed")
+  func statement() async throws {
+    try await Engine.sqlite.withDatabase(Example.migrations) { database in
+      _ = try await Self.fill(database)
+      func text(_ seed: UInt64) async throws -> String {
+        try #require(try await database.read { try WriteDemoStatement.run($0, day: Self.day, seed: seed) }).text
+      }
+      let one = try await text(7)
+      #expect(try await text(7) == one)
+      #expect(one.split(separator: "<Ntry>").count - 1 == DemoStatement.invoices + 3)
+      #expect(one.contains("ACOMPTE 50 PCT") && one.contains("<CdtDbtInd>DBIT</CdtDbtInd>"))
+    }
+  }
+
   @Test("every balance of the demo is what its parts say", arguments: Engine.all)
   func balances(engine: Engine) async throws {
     try await engine.withDatabase(Example.migrations) { database in

@@ -2,6 +2,7 @@ import Foundation
 import Kernel
 import Language
 import MessagingRules
+import Pdf
 import Testing
 
 @testable import Messaging
@@ -12,9 +13,12 @@ private struct Printed {
   let file: URL
 
   init(_ reminder: Reminder) throws {
-    let letter = try ReminderWording(reminder, book: .shipped(reminder.language)).letter()
+    try self.init(LetterSheet.pdf(ReminderWording(reminder, book: .shipped(reminder.language)).letter()))
+  }
+
+  init(_ bytes: [UInt8]) throws {
     file = FileManager.default.temporaryDirectory.appendingPathComponent("letter-\(UUID().uuidString).pdf")
-    try Data(LetterSheet.pdf(letter)).write(to: file)
+    try Data(bytes).write(to: file)
   }
 
   func ask(_ program: String, _ arguments: [String], output: String? = nil) throws -> String {
@@ -144,6 +148,24 @@ private func plain(_ text: String) -> String {
     }
     let batch = try await LetterPress.pdfs(contents)
     for (content, bytes) in zip(contents, batch) { #expect(try LetterSheet.pdf(content) == bytes) }
+  }
+}
+
+@Suite struct PdfBatchTests {
+  @Test("letters are joined in their order, every page of each; one that is none is named")
+  func joined() throws {
+    let letters = try [1, 20].map {
+      let letter = try ReminderWording(.lastReminder(lines: Reminder.Line.many($0)), book: .shipped(.french)).letter()
+      return try LetterSheet.pdf(letter)
+    }
+    let each = try letters.map { try Printed($0).pages() }
+    let all = try Printed(PdfBatch.joined(letters.map { (name: "lettre", bytes: $0) }))
+    #expect(try all.pages() == each.reduce(0, +))
+    #expect(each[1] > 1)
+    let error = #expect(throws: PdfError.self) {
+      try PdfBatch.joined([(name: "bonne", bytes: letters[0]), (name: "mauvaise", bytes: Array("rien".utf8))])
+    }
+    #expect("\(String(describing: error))".contains("mauvaise"))
   }
 }
 

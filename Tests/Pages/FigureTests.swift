@@ -119,6 +119,13 @@ struct FigureTests {
         ))
       #expect(text.contains("F-1 éch. 01/07/2026 Litige"))
       #expect(text.contains("P-1 paiement à affecter"))
+      for (typed, day) in [("31/10/2026", "31 octobre 2026"), ("2026-10-31", "31 octobre 2026")] {
+        #expect(try await bench.words("/balance-agee?au=\(typed)").contains(day))
+      }
+      for (typed, sentence) in [("2026-02-31", "n’est pas une date"), ("2030-01-01", "est à venir")] {
+        #expect(try await bench.words("/balance-agee?au=\(typed)").contains(sentence))
+      }
+      #expect(try await bench.words("/journal?du=hierr").contains("n’est pas une date"))
       let past = try await bench.words("/balance-agee?au=2026-10-31")
       #expect(past.contains("Au 31 octobre 2026"))
       #expect(past.contains("Total, 1 client"))

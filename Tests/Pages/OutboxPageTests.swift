@@ -93,6 +93,54 @@ struct OutboxPageTests {
     }
   }
 
+  @Test("letters that were written are opened and printed in one go; where they lie on the server is not told")
+  func letters() async throws {
+    try await PagesBench.open(Engine.sqlite, fill: Self.fill) { bench in
+      #expect(try await !bench.page("/envois?vue=envoyes").contains("courriers.pdf"))
+      let none = try await bench.client.execute(
+        uri: "/envois/courriers.pdf", method: .get, headers: [.cookie: "encours-session=x"], body: nil)
+      #expect(none.status == .notFound)
+      let drawn = try await bench.client.execute(
+        uri: "/envois/1/lettre.pdf", method: .get, headers: [.cookie: "encours-session=x"], body: nil)
+      let letter = Array(drawn.body.readableBytesView)
+      let sent = Moment.paris(PagesBench.today, hour: 9)
+      try await bench.database.write { transaction in
+        try transaction.execute(
+          """
+          UPDATE outbox SET state = 'sent', channel = 'letter', sent_at = \(sent),
+            response = \("2026-11-23/letter-1.pdf") WHERE id < 3
+          """)
+        try transaction.execute(
+          """
+          INSERT INTO outbox_document (message, company, name, media_type, digest, bytes)
+          SELECT id, company, 'lettre.pdf', 'application/pdf', 'x', \(Value.bytes(letter)) FROM outbox WHERE id < 3
+          """)
+      }
+      let page = try await bench.page("/envois?vue=envoyes")
+      #expect(page.contains("Imprimer les 2 courriers"))
+      #expect(page.contains("/envois/1/lettre.pdf"))
+      #expect(!page.contains("letter-1.pdf"))
+      let all = try await bench.client.execute(
+        uri: "/envois/courriers.pdf", method: .get, headers: [.cookie: "encours-session=x"], body: nil)
+      #expect(all.headers[.contentType] == "application/pdf")
+      #expect(all.body.readableBytes > letter.count)
+    }
+  }
+
+  @Test("e-mails that cannot leave say why, and who may mend it is led there")
+  func obstacle() async throws {
+    try await PagesBench.open(Engine.sqlite, role: "administrator", fill: Self.fill) { bench in
+      let page = try await bench.page("/envois?vue=en-attente")
+      #expect(page.contains("Aucun serveur d’e-mail n’est réglé"))
+      #expect(try await bench.links("/envois?vue=en-attente").contains("/reglages/e-mail"))
+    }
+    try await PagesBench.open(Engine.sqlite, role: "collector", fill: Self.fill) { bench in
+      let page = try await bench.page("/envois?vue=en-attente")
+      #expect(page.contains("Demandez à un administrateur"))
+      #expect(!page.contains("Régler l’e-mail"))
+    }
+  }
+
   @Test("the dashboard leads to the queue, filtered to what it counts")
   func dashboard() async throws {
     try await PagesBench.open(Engine.sqlite, fill: Self.fill) { bench in

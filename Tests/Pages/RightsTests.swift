@@ -79,6 +79,7 @@ struct RightsTests {
     "GET /clients/{code}/releve": nil,
     "GET /clients/{code}/relances": nil,
     "GET /envois": nil,
+    "GET /envois/courriers.pdf": nil,
     "GET /envois/{message}": nil,
     "POST /envois/{message}": .remind,
     "GET /envois/{message}/lettre.pdf": nil,

@@ -12,6 +12,14 @@ import Web
 @testable import People
 
 struct PeopleRulesTests {
+  @Test("people are listed by family name, accents and capitals apart")
+  func familyNames() {
+    let names = ["Éric Noël", "Paul Zola", "Anne nadaud", "Jeanne de Vries", "Prince", "Zoé Noel"]
+    #expect(
+      names.sortedByFamilyName { $0 }
+        == ["Jeanne de Vries", "Anne nadaud", "Éric Noël", "Zoé Noel", "Prince", "Paul Zola"])
+  }
+
   @Test("an address is one account in any case, and nonsense is none")
   func addresses() {
     #expect(EmailAddress(" Claire.Delmas@Verdoncelle.Example ")?.folded == "claire.delmas@verdoncelle.example")

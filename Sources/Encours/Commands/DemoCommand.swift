@@ -1,6 +1,8 @@
 import ArgumentParser
 import Demo
+import DemoRules
 import Foundation
+import Kernel
 import Storage
 
 /// `encours demo`: an empty database filled with a fictional company.
@@ -19,6 +21,9 @@ struct DemoCommand: AsyncParsableCommand {
 
   @Option(help: "The seed of chance.")
   var seed: UInt64 = 1
+
+  @Option(help: "Also writes a bank statement of the last days to this file (CAMT.053), to be imported like the bank's own.")
+  var statement: String?
 
   @Flag(help: .hidden)
   var openOnly = false
@@ -45,6 +50,7 @@ struct DemoCommand: AsyncParsableCommand {
       throw Failure(.rejected, refusal.description)
     }
     try await database.write { try $0.execute($0.dialect.analyze) }
+    if let statement { try await write(statement, of: database, on: day) }
     try await database.close()
     try Output.print(
       result,
@@ -56,5 +62,17 @@ struct DemoCommand: AsyncParsableCommand {
             "\(result.promises)",
           ]
         ], numeric: [1, 2, 3, 4, 5]), as: options.format)
+  }
+
+  private func write(_ path: String, of database: Database, on day: CivilDate) async throws {
+    let seed = seed
+    let made = try await database.read { try WriteDemoStatement.run($0, day: day, seed: seed) }
+    do {
+      try Data((made?.text ?? "").utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+    } catch {
+      throw Failure(
+        .failed, "the demo is filled, but its statement cannot be written to \(path) (\(error.localizedDescription)); "
+          + "give a new file in a folder that exists")
+    }
   }
 }

@@ -10,7 +10,8 @@ public struct LetterFolder: Sendable {
   /// - Parameter root: for instance `var/letters`; made when the first letter is written.
   public init(_ root: URL) { self.root = root }
 
-  /// Writes a letter whole or not at all, and returns its path. The key of the message is in its name, so that the
+  /// Writes a letter whole or not at all, and returns its path inside the folder: where the folder lies on the server is
+  /// nothing for the people who read it. The key of the message is in its name, so that the
   /// same letter never lies there twice.
   func write(_ item: OutboxItem, _ document: OutboxDocument, on day: CivilDate) throws(SendingError) -> String {
     let kind = item.channel == .registeredLetter ? "registered" : "letter"
@@ -22,7 +23,7 @@ public struct LetterFolder: Sendable {
     } catch {
       throw .letterNotWritten(path: file.path, reason: "\(error)")
     }
-    return file.path
+    return "\(day)/\(file.lastPathComponent)"
   }
 
   /// Writes the register of a day's letters, in the order in which they were written.

@@ -29,6 +29,7 @@ struct AgeingModel {
     let total = try Money.sum(facts.totals.buckets, facts.currency)
     let overdue = try Money.sum(facts.totals.buckets.dropFirst(), facts.currency)
     return [
+      "refusedDay": request.refused?.sentence(words),
       "subtitle": words(
         "ageing.subtitle",
         [

@@ -7,6 +7,8 @@ import Web
 struct AgeingRequest: Sendable, Equatable {
   /// A day gone by, or nil for today.
   var asOf: CivilDate?
+  /// A day that was asked for and cannot be shown.
+  var refused: AskedDay?
   var currency: Currency?
   var view = View.all
   var order = CustomerAgeingStore.Order.overdue
@@ -44,9 +46,11 @@ struct AgeingRequest: Sendable, Equatable {
 
   init() {}
 
-  /// Reads the query of an address. A day to come, or what cannot be read, counts as not given.
+  /// Reads the query of an address. A day to come, or what cannot be read, is today and said.
   init(_ query: Form, today: CivilDate) {
-    asOf = query["au"].flatMap { CivilDate($0) }.flatMap { $0 < today ? $0 : nil }
+    let asked = AskedDay(query["au"], today: today)
+    asOf = asked?.day.flatMap { $0 < today ? $0 : nil }
+    refused = asked?.refusal == nil ? nil : asked
     currency = query["devise"].flatMap { Currency($0) }
     view = query["vue"].flatMap { View(rawValue: $0) } ?? .all
     order = AgeingRequest.order(query["tri"] ?? "")

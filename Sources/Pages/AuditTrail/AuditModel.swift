@@ -31,6 +31,8 @@ struct AuditModel {
       },
       "customer": request.customer ?? "", "from": request.from?.description ?? "",
       "until": request.until?.description ?? "", "isFiltered": request.isFiltered,
+      "refusedDay": request.refused.isEmpty
+        ? nil : request.refused.map { words("asked_day.ignored", ["typed": $0.typed]) }.joined(separator: " "),
       "isEmpty": facts.entries.isEmpty,
       "emptyText": words(
         facts.isCustomerUnknown

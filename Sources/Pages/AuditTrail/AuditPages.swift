@@ -26,7 +26,7 @@ public struct AuditPages: PrivatePages {
   }
 
   private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
-    let asked = AuditRequest(query)
+    let asked = AuditRequest(query, today: context.day)
     let (company, words) = (context.company, context.words)
     if let format = query.exportFormat {
       return try await context.answer(.journal, query, as: format, back: asked.first.path, from: database)
@@ -93,7 +93,8 @@ struct AuditExport {
 extension ListExport {
   static let journal = ListExport("/journal", right: .readJournal, isWhole: true) { reader, query, _ in
     AuditExport(
-      company: reader.company, request: AuditRequest(query).first, actor: reader.actor, words: reader.words
+      company: reader.company, request: AuditRequest(query, today: reader.day).first, actor: reader.actor,
+      words: reader.words
     ).table
   }
 }

@@ -14,6 +14,8 @@ struct AuditRequest: Sendable, Equatable {
   var from: CivilDate?
   var until: CivilDate?
   var before: Int64?
+  /// Days that were asked for and cannot be read.
+  var refused: [AskedDay] = []
 
   static let page = 50
 
@@ -26,13 +28,14 @@ struct AuditRequest: Sendable, Equatable {
 
   init() {}
 
-  init(_ query: Form) {
+  init(_ query: Form, today: CivilDate) {
     let by = query["par"] ?? ""
     if let key = Int64(by) { person = PersonID(key) } else if by.hasPrefix("encours:") { part = String(by.prefix(60)) }
     family = query["quoi"].flatMap { AuditRequest.families.contains($0) ? $0 : nil }
     customer = query["client"].flatMap { $0.isEmpty ? nil : String($0.prefix(100)) }
-    from = query["du"].flatMap { CivilDate($0) }
-    until = query["au"].flatMap { CivilDate($0) }
+    let asked = ["du", "au"].map { AskedDay(query[$0], today: today, mayBeToCome: true) }
+    (from, until) = (asked[0]?.day, asked[1]?.day)
+    refused = asked.compactMap { $0 }.filter { $0.refusal != nil }
     before = query["apres"].flatMap { Int64($0) }
   }
 
@@ -48,6 +51,7 @@ struct AuditRequest: Sendable, Equatable {
   var first: AuditRequest {
     var copy = self
     copy.before = nil
+    copy.refused = []
     return copy
   }
 

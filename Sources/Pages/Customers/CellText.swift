@@ -25,6 +25,16 @@ enum CellText {
     }
   }
 
+  private static let usualTerms = [
+    "NET0", "NET15", "NET30", "NET45", "NET60", "D30_THEN_EOM", "D45_THEN_EOM", "EOM_THEN_D45",
+  ]
+
+  /// The terms that people choose among, with those that are set when they are others.
+  static func termChoices(with own: String?, _ words: WordBook) -> [(value: String, name: String)] {
+    let all = own.map { usualTerms.contains($0) || $0.isEmpty ? usualTerms : usualTerms + [$0] } ?? usualTerms
+    return all.map { ($0, capitalised(terms($0, words))) }
+  }
+
   /// The class of the ageing ramp for so many days late.
   static func bucket(_ daysLate: Int) -> String {
     switch daysLate {

@@ -49,15 +49,9 @@ struct CustomerForm: Sendable {
   }
 
   private static let lineMax = 120
-  private static let usualTerms = [
-    "NET0", "NET15", "NET30", "NET45", "NET60", "D30_THEN_EOM", "D45_THEN_EOM", "EOM_THEN_D45",
-  ]
-
   /// - Parameter canAssign: whether the person says who is in charge.
   static func fields(_ facts: Facts, canAssign: Bool, _ words: WordBook) -> [EditField] {
     func text(_ key: String) -> String { words("customer.edit.\(key)") }
-    var terms = usualTerms
-    if let own = facts.customer.terms, !terms.contains(own) { terms.append(own) }
     var fields = [
       EditField(Field.name, text("name")),
       EditField(
@@ -74,7 +68,7 @@ struct CustomerForm: Sendable {
       EditField(
         Field.terms, text("terms"),
         .choice(
-          [("", text("terms_company"))] + terms.map { ($0, CellText.capitalised(CellText.terms($0, words))) })),
+          [("", text("terms_company"))] + CellText.termChoices(with: facts.customer.terms, words))),
       EditField(
         Field.language, text("language"),
         .choice(LanguageCode.allCases.map { ($0.rawValue, words("account.language.\($0.rawValue)")) }), width: "w-day"),

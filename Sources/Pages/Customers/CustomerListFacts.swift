@@ -1,4 +1,5 @@
 import Kernel
+import PeopleRules
 import Receivables
 import ReceivablesRules
 import Storage
@@ -35,8 +36,8 @@ struct CustomerListFacts: Sendable {
       """
       SELECT p.id, p.name FROM person p WHERE p.id IN (
         SELECT o.person FROM in_charge o WHERE o.company = \(company) AND o.duty = \(Duty.collector.rawValue))
-      ORDER BY p.name, p.id LIMIT 50
+      ORDER BY p.id LIMIT 50
       """
-    ) { Colleague(id: $0.id(0), name: $0.text(1)) }
+    ) { Colleague(id: $0.id(0), name: $0.text(1)) }.sortedByFamilyName(\.name)
   }
 }

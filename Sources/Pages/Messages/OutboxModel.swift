@@ -12,11 +12,21 @@ struct OutboxModel {
   let counts: [OutboxQueries.View: Int]
   let actions: [OutboxQueries.Waiting]
   let messages: [OutboxItem]
+  /// Letters that were written today.
+  let letters: Int
+  let obstacle: Obstacle?
+  let mayConfigure: Bool
   let isFirst: Bool
   let rights: ActRights
   /// Whether every customer is seen: what waits is sent for all of them.
   let isWhole: Bool
   let words: WordBook
+
+  /// Why no e-mail can leave.
+  enum Obstacle: String, Sendable {
+    case noServer = "no_server"
+    case noSender = "no_sender"
+  }
 
   func page() throws -> PageModel {
     let shownActions = actions.prefix(OutboxQueries.page)
@@ -33,6 +43,11 @@ struct OutboxModel {
         ]
       },
       "canSend": view == .waiting && !messages.isEmpty && rights.remind && isWhole,
+      "printLabel": letters == 0 ? nil : words("outbox.print", count: min(letters, OutboxQueries.lettersMax)),
+      "obstacle": messages.contains { $0.channel == .email }
+        ? obstacle.map { words("outbox.obstacle.\($0.rawValue)") } : nil,
+      "obstacleAction": mayConfigure ? words("outbox.obstacle.action") : nil,
+      "obstacleAsk": mayConfigure ? nil : words("outbox.obstacle.ask"),
       "exports": ExportLinks.model(path(view), words), "isEmpty": actions.isEmpty && messages.isEmpty,
       "emptyTitle": words("outbox.empty.\(view.key)"),
       "emptyText": words("outbox.empty_text.\(view.key)"),
@@ -64,13 +79,15 @@ struct OutboxModel {
   private func message(_ item: OutboxItem) throws -> PageModel {
     let outbox = OutboxWords(words)
     let state = outbox.state(item)
+    let isWritten = item.state == .sent && item.channel != .email
     return [
       "path": "/envois/\(item.id)", "name": item.reminder.debtor.name,
       "step": words("step.\(item.reminder.step.rawValue)"), "icon": OutboxWords.icon(of: item.channel),
       "channel": words("outbox.channel.\(item.channel.rawValue)"), "recipient": item.recipient,
       "when": outbox.when(item), "state": state.text, "tone": state.tone, "stateIcon": state.icon,
       // Of one in doubt only its own page tells more: the sentence is for who looks into it.
-      "response": item.state == .toCheck ? nil : item.response,
+      "response": item.state == .toCheck || isWritten ? nil : item.response,
+      "pdfPath": isWritten ? "/envois/\(item.id)/lettre.pdf" : nil,
       "total": CellText.amount(try item.reminder.total(), words),
     ]
   }

@@ -6,6 +6,7 @@ public import Hummingbird
 import Kernel
 import Messaging
 import MessagingRules
+import Pdf
 import PeopleRules
 import Receivables
 import ReceivablesRules
@@ -15,11 +16,17 @@ public import Web
 /// The sending queue: what waits for a person, what waits to leave, what left today, what did not arrive.
 public struct OutboxPages: PrivatePages {
   private let database: Database
+  /// The mail server that the environment names.
+  private let environment: String?
 
-  public init(_ database: Database) { self.database = database }
+  public init(_ database: Database, environment: String?) {
+    self.database = database
+    self.environment = environment
+  }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/envois") { request, context in try await list(request.query, context) }
+    routes.get("/envois/courriers.pdf") { _, context in try await letters(context) }
     routes.get("/envois/:message") { _, context in try await show(context, typed: nil, errors: FormErrors()) }
     routes.post("/envois/:message") { _, context in
       try context.needs(.remind)
@@ -43,13 +50,23 @@ public struct OutboxPages: PrivatePages {
         actions: view == .toDecide
           ? try OutboxQueries.waiting(of: sight, after: place.map { ActionID($0) }, snapshot) : [],
         messages: try OutboxQueries.messages(
-          of: sight, view, on: day, after: place.map { MessageID($0) }, snapshot)
+          of: sight, view, on: day, after: place.map { MessageID($0) }, snapshot),
+        letters: view == .sentToday ? try OutboxQueries.lettersWritten(of: sight, on: day, snapshot) : 0,
+        obstacle: view == .waiting ? try obstacle(context.company, snapshot) : nil
       )
     }
     let model = OutboxModel(
-      view: view, counts: found.counts, actions: found.actions, messages: found.messages, isFirst: place == nil,
+      view: view, counts: found.counts, actions: found.actions, messages: found.messages, letters: found.letters,
+      obstacle: found.obstacle, mayConfigure: context.may(.configure), isFirst: place == nil,
       rights: context.actRights, isWhole: sight.isWhole, words: context.words)
     return try context.page("outbox", try model.page(), title: context.words("outbox.title"), section: "outbox")
+  }
+
+  /// What keeps every e-mail of a company waiting.
+  private func obstacle(_ company: CompanyID, _ snapshot: Snapshot) throws -> OutboxModel.Obstacle? {
+    guard environment == nil else { return nil }
+    guard let server = try MailServerStore.find(company, snapshot) else { return .noServer }
+    return try server.sender == nil && CompanyStore.find(company, snapshot)?.email == nil ? .noSender : nil
   }
 
   private func key(_ context: SignedInContext) throws -> MessageID {
@@ -122,6 +139,15 @@ public struct OutboxPages: PrivatePages {
       return document(kept.bytes, type: kept.mediaType, name: kept.name, inline: true)
     }
     return try drawn(item.reminder, try await texts(context))
+  }
+
+  /// The letters of the day in one document, to be printed in one go.
+  private func letters(_ context: SignedInContext) async throws -> Response {
+    let (sight, day) = (context.sight, context.day)
+    let documents = try await database.read { try OutboxQueries.letters(of: sight, on: day, $0) }
+    guard !documents.isEmpty else { throw WebError.notFound }
+    return document(
+      try PdfBatch.joined(documents), type: "application/pdf", name: "courriers-\(day).pdf", inline: true)
   }
 
   /// The letter of a reminder that waits for approval.

@@ -67,6 +67,34 @@ enum OutboxQueries {
     }
   }
 
+  /// Letters of one batch: more are printed from the folder of the day.
+  static let lettersMax = 500
+
+  private static func writtenLetters(of sight: Sight, on day: CivilDate) -> SQL {
+    """
+    m.company = \(sight.company) AND m.state = 'sent' AND m.sent_at >= \(Moment.paris(day, hour: 0))
+      AND m.channel <> \(Channel.email.rawValue)\(sight.only("m.customer"))
+    """
+  }
+
+  /// How many letters were written on a day.
+  static func lettersWritten(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> Int {
+    Int(try snapshot.count("SELECT COUNT(*) FROM outbox m WHERE \(writtenLetters(of: sight, on: day))"))
+  }
+
+  /// The letters that were written on a day, byte for byte, first written first.
+  static func letters(
+    of sight: Sight, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [(name: String, bytes: [UInt8])] {
+    try snapshot.query(
+      """
+      SELECT d.name, d.bytes FROM outbox m JOIN outbox_document d ON d.message = m.id AND d.company = m.company
+      WHERE \(writtenLetters(of: sight, on: day)) AND d.media_type = 'application/pdf'
+      ORDER BY m.id LIMIT \(lettersMax)
+      """
+    ) { (name: $0.text(0), bytes: $0.bytes(1)) }
+  }
+
   /// An action that waits for somebody.
   struct Waiting: Sendable {
     let id: ActionID

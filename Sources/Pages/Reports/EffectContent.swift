@@ -36,7 +36,7 @@ struct EffectContent {
     content.figures = [
       .init(
         name: words("report.dso.cei"),
-        text: now.collectionEffectiveness.map { amounts.percent(Percent(partsPerMillion: $0 * 100)) } ?? "–",
+        text: now.collectionEffectiveness.flatMap { amounts.share($0, of: 10_000) } ?? "–",
         note: words("report.dso.cei.figure"), path: ReportKind.outstanding.path),
       .init(
         name: words("report.effect.reminders"), text: amounts.count(steps.reduce(0) { $0 + $1.reminders }),

@@ -38,12 +38,15 @@ struct OutstandingContent {
       SheetColumn(words("report.dso.late"), .decimal), SheetColumn(words("report.dso.cei"), .percent),
     ]
     content.rows = months.map { month in
-      func money(_ minor: Int64) -> ReportContent.Cell { .init(.money(Money(minor: minor, scope.currency))) }
+      let balance = "/balance-agee?au=\(month.day)"
+      func money(_ minor: Int64, _ path: String? = nil) -> ReportContent.Cell {
+        .init(.money(Money(minor: minor, scope.currency)), path)
+      }
       func days(_ value: Int64?) -> ReportContent.Cell { .init(value.map { .decimal(hundredths: $0) } ?? .empty) }
       let figures = month.outstanding
       return [
-        .init(.text(dates.monthAndYear(month.day)), "/balance-agee?au=\(month.day)"), money(month.salesMinor),
-        money(figures.receivablesMinor), money(figures.notDueMinor), days(figures.simple), days(figures.bestPossible),
+        .init(.text(dates.monthAndYear(month.day)), balance), money(month.salesMinor),
+        money(figures.receivablesMinor, balance), money(figures.notDueMinor, balance), days(figures.simple), days(figures.bestPossible),
         days(figures.averageDaysDelinquent),
         .init(figures.collectionEffectiveness.map { .percent(Percent(partsPerMillion: $0 * 100)) } ?? .empty),
       ]
@@ -72,7 +75,7 @@ struct OutstandingContent {
       days("report.dso.late", now.averageDaysDelinquent, "report.dso.late.note"), countBack,
       .init(
         name: words("report.dso.cei"),
-        text: now.collectionEffectiveness.map { amounts.percent(Percent(partsPerMillion: $0 * 100)) } ?? "–",
+        text: now.collectionEffectiveness.flatMap { amounts.share($0, of: 10_000) } ?? "–",
         note: words("report.dso.cei.figure")),
     ]
   }

@@ -83,7 +83,7 @@ struct ReportModel {
     case .date(let date): DateFormat(words.language).short(date)
     case .money(let money): CellText.whole(money, words)
     case .integer(let value): amounts.count(value)
-    case .percent(let percent): amounts.percent(percent)
+    case .percent(let percent): amounts.share(percent)
     case .decimal(let hundredths): amounts.decimal(hundredths: hundredths)
     }
   }

@@ -145,6 +145,10 @@ struct CompanyPages: PrivatePages {
       model[name] = typed == nil ? texts[field] ?? "" : shown ?? texts[field] ?? ""
       model["\(name)Error"] = typed?.errors[name]
     }
+    let terms = model[CompanyForm.Field.terms.rawValue] as? String
+    model["delais"] = CellText.termChoices(with: terms, words).map {
+      ["value": $0.value, "name": $0.name, "isChosen": $0.value == terms] as PageModel
+    }
     let title = company?.name ?? words("companies.new")
     guard conflict == nil else {
       return try context.page(

@@ -60,15 +60,9 @@ extension SignedInContext {
 
 /// How notes are spoken of.
 enum NoteWords {
-  /// `23/11/2026 à 09:12`.
+  /// `23/11/2026 à 9 h 12`.
   static func when(_ moment: Moment, _ words: WordBook) -> String {
-    words("notes.when", ["day": DateFormat(words.language).short(moment.parisDate), "time": time(moment)])
-  }
-
-  /// The time on a clock in France: `09:12`.
-  static func time(_ moment: Moment) -> String {
-    let (hour, minute) = moment.parisTime
-    return (hour < 10 ? "0\(hour)" : "\(hour)") + (minute < 10 ? ":0\(minute)" : ":\(minute)")
+    words("notes.when", ["day": DateFormat(words.language).short(moment.parisDate), "time": DateFormat(words.language).time(moment)])
   }
 
   static func sentence(_ refusal: CommentRefusal, _ words: WordBook) -> String {

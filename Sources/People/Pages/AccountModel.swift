@@ -38,9 +38,8 @@ struct AccountModel {
 
   /// A day and an hour in Paris.
   static func when(_ moment: Moment, _ words: WordBook) -> String {
-    let time = moment.parisTime
-    let clock = "\(time.hour):\(time.minute < 10 ? "0" : "")\(time.minute)"
-    return words("account.when", ["day": DateFormat(words.language).short(moment.parisDate), "time": clock])
+    let dates = DateFormat(words.language)
+    return words("account.when", ["day": dates.short(moment.parisDate), "time": dates.time(moment)])
   }
 }
 

@@ -11,10 +11,9 @@ public enum PersonStore {
 
   public static func all(_ snapshot: Snapshot) throws -> [Person] {
     let access = try accesses(snapshot)
-    return try snapshot.query("SELECT \(columns) FROM \(tables) WHERE left_at IS NULL ORDER BY person.name, person.id")
-    {
+    return try snapshot.query("SELECT \(columns) FROM \(tables) WHERE left_at IS NULL ORDER BY person.id") {
       try person($0, access)
-    }
+    }.sortedByFamilyName(\.name)
   }
 
   public static func find(_ id: PersonID, _ snapshot: Snapshot) throws -> Person? {

@@ -30,9 +30,9 @@ public enum StaffStore {
     return try snapshot.query(
       """
       SELECT \(PersonStore.columns), \(more) FROM \(PersonStore.tables)
-      WHERE \(which) ORDER BY person.name, person.id
+      WHERE \(which) ORDER BY person.id
       """
-    ) { try line($0, access) }.filter { actor.meets($0.person) }
+    ) { try line($0, access) }.filter { actor.meets($0.person) }.sortedByFamilyName(\.person.name)
   }
 
   public static func find(_ person: PersonID, for actor: Actor, _ snapshot: Snapshot) throws -> Line? {

@@ -47,6 +47,9 @@ public struct AmountFormat: Sendable, Hashable {
     return language == .french ? text + LanguageCode.narrowSpace + "%" : text + "%"
   }
 
+  /// A share as reports show it, with one decimal: `58,6 %`.
+  public func share(_ percent: Percent) -> String { share(percent.partsPerMillion, of: 1_000_000) ?? "–" }
+
   /// The sign people use for a currency, or its code.
   public func symbol(of currency: Currency) -> String {
     switch currency {

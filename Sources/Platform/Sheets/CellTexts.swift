@@ -19,7 +19,7 @@ struct CellTexts {
     case .date(let date): dates.short(date)
     case .money(let money): money.isZero ? "–" : self.money(money)
     case .integer(let value): amounts.count(value)
-    case .percent(let percent): amounts.percent(percent)
+    case .percent(let percent): amounts.share(percent)
     case .decimal(let hundredths): amounts.decimal(hundredths: hundredths)
     }
   }

@@ -1,4 +1,5 @@
 public import Kernel
+import PeopleRules
 public import Storage
 public import SubscriptionsRules
 
@@ -37,10 +38,10 @@ public enum SubscriptionStore {
     try snapshot.forEach(
       """
       SELECT r.subscription, p.id, p.name FROM report_recipient r JOIN person p ON p.id = r.person
-      WHERE r.company = \(company) AND p.left_at IS NULL ORDER BY p.name, p.id
+      WHERE r.company = \(company) AND p.left_at IS NULL ORDER BY p.id
       """
     ) { result[$0.id(0), default: []].append(($0.id(1), $0.text(2))) }
-    return result
+    return result.mapValues { $0.sortedByFamilyName { $0.name } }
   }
 
   /// What became of the last delivery of each.

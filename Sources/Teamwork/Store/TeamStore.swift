@@ -8,8 +8,8 @@ public enum TeamStore {
   /// Everybody who may see the company, by name.
   public static func colleagues(of company: CompanyID, _ snapshot: Snapshot) throws -> [Colleague] {
     try snapshot.query(
-      "SELECT p.id, p.name FROM person p WHERE \(sees(company)) ORDER BY p.name, p.id"
-    ) { Colleague(id: $0.id(0), name: $0.text(1)) }
+      "SELECT p.id, p.name FROM person p WHERE \(sees(company)) ORDER BY p.id"
+    ) { Colleague(id: $0.id(0), name: $0.text(1)) }.sortedByFamilyName(\.name)
   }
 
   /// Whether somebody is still here and may see the company.
@@ -22,8 +22,8 @@ public enum TeamStore {
     seeing customer: CustomerID, of company: CompanyID, _ snapshot: Snapshot
   ) throws -> [Colleague] {
     try snapshot.query(
-      "SELECT p.id, p.name FROM person p WHERE \(sees(company, customer: "\(customer)")) ORDER BY p.name, p.id"
-    ) { Colleague(id: $0.id(0), name: $0.text(1)) }
+      "SELECT p.id, p.name FROM person p WHERE \(sees(company, customer: "\(customer)")) ORDER BY p.id"
+    ) { Colleague(id: $0.id(0), name: $0.text(1)) }.sortedByFamilyName(\.name)
   }
 
   /// Whether the person of the row `p` is still here and may see the company.

@@ -126,7 +126,7 @@ enum ListSynonyms {
         "open amount", "outstanding", "balance", "balance due", "amount due", "remaining", "residual", "reste a regler",
         "montant restant", "montant restant du", "solde piece", "solde a payer", "amount outstanding",
         "residual amount", "amount residual", "total open amount", "a regler", "net a payer", "encours", "solde ttc",
-        "outstanding amount", "du", "impaye", "montant impaye", "reste",
+        "outstanding amount", "du", "impaye", "montant impaye", "reste", "restant",
       ]
     ),
     (

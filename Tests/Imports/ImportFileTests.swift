@@ -115,7 +115,8 @@ struct ImportFileTests {
       #expect(try await database.read { try BalanceCheck.problems($0) }.count == 1)
       // Its due date changed: the row is written again, and with it what follows it.
       _ = try await bench.importText(list.replacing("04/02/2026;1 200,00", with: "05/02/2026;1 200,00"))
-      #expect(try await database.count("SELECT COUNT(*) FROM dispute WHERE company = \(company) AND currency = 'EUR'") == 1)
+      #expect(
+        try await database.count("SELECT COUNT(*) FROM dispute WHERE company = \(company) AND currency = 'EUR'") == 1)
       try await bench.expectWhole()
     }
   }

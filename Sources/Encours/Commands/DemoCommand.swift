@@ -22,7 +22,8 @@ struct DemoCommand: AsyncParsableCommand {
   @Option(help: "The seed of chance.")
   var seed: UInt64 = 1
 
-  @Option(help: "Also writes a bank statement of the last days to this file (CAMT.053), to be imported like the bank's own.")
+  @Option(
+    help: "Also writes a bank statement of the last days to this file (CAMT.053), to be imported like the bank's own.")
   var statement: String?
 
   @Flag(help: .hidden)
@@ -71,7 +72,8 @@ struct DemoCommand: AsyncParsableCommand {
       try Data((made?.text ?? "").utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
     } catch {
       throw Failure(
-        .failed, "the demo is filled, but its statement cannot be written to \(path) (\(error.localizedDescription)); "
+        .failed,
+        "the demo is filled, but its statement cannot be written to \(path) (\(error.localizedDescription)); "
           + "give a new file in a folder that exists")
     }
   }

@@ -46,7 +46,8 @@ struct OutstandingContent {
       let figures = month.outstanding
       return [
         .init(.text(dates.monthAndYear(month.day)), balance), money(month.salesMinor),
-        money(figures.receivablesMinor, balance), money(figures.notDueMinor, balance), days(figures.simple), days(figures.bestPossible),
+        money(figures.receivablesMinor, balance), money(figures.notDueMinor, balance), days(figures.simple),
+        days(figures.bestPossible),
         days(figures.averageDaysDelinquent),
         .init(figures.collectionEffectiveness.map { .percent(Percent(partsPerMillion: $0 * 100)) } ?? .empty),
       ]

@@ -62,7 +62,9 @@ extension SignedInContext {
 enum NoteWords {
   /// `23/11/2026 à 9 h 12`.
   static func when(_ moment: Moment, _ words: WordBook) -> String {
-    words("notes.when", ["day": DateFormat(words.language).short(moment.parisDate), "time": DateFormat(words.language).time(moment)])
+    words(
+      "notes.when",
+      ["day": DateFormat(words.language).short(moment.parisDate), "time": DateFormat(words.language).time(moment)])
   }
 
   static func sentence(_ refusal: CommentRefusal, _ words: WordBook) -> String {

@@ -73,14 +73,17 @@ enum Wiring {
   ]
 
   /// What the program does beside answering requests, until it is cancelled.
-  static func background(_ database: Database, _ logger: Logger) -> @Sendable () async throws -> Void {
+  /// - Parameter today: the day on which it acts, as the pages do; `nil` for the clock's.
+  static func background(
+    _ database: Database, today: CivilDate?, _ logger: Logger
+  ) -> @Sendable () async throws -> Void {
     {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for works in try JobWorks.lanes() {
           let jobs = RunJobs(database, works: works, board: board, now: Options.clock, logger: logger)
           group.addTask { try await jobs.run() }
         }
-        group.addTask { try await Worker(database: database, logger: logger).run() }
+        group.addTask { try await Worker(database: database, logger: logger, today: today).run() }
         try await group.waitForAll()
       }
     }

@@ -19,6 +19,8 @@ struct Worker: Sendable {
   let database: Database
   let logger: Logger
   var now: @Sendable () -> Moment = Options.clock
+  /// The civil day on which it acts; `nil` for the clock's, in Paris. A day that is given has begun at any hour.
+  var today: CivilDate?
   /// The hour in Paris from which the day's run may begin.
   var startsAt = 7
   /// E-mails a minute; well under what a mail provider takes from one sender.
@@ -50,16 +52,16 @@ struct Worker: Sendable {
   /// - Returns: the day of its last run.
   func turn(_ company: Company, lastRun: CivilDate?) async throws -> CivilDate? {
     let now = now()
+    let day = today ?? now.parisDate
     var last = lastRun
     try await part("the run of the day", of: company) {
-      guard Worker.isDue(now, last: lastRun, startsAt: startsAt) else { return }
-      let summary = try await Day(company: company, date: now.parisDate, actor: Worker.actor, now: self.now)
-        .run(database)
-      last = now.parisDate
+      guard isDue(now, last: lastRun) else { return }
+      let summary = try await Day(company: company, date: day, actor: Worker.actor, now: self.now).run(database)
+      last = day
       logger.info("ran the day of \(company.code): \(summary.actions)")
     }
     try await part("the adding up", of: company) {
-      try await KeptFigures.ready(company.id, on: now.parisDate, database)
+      try await KeptFigures.ready(company.id, on: day, database)
     }
     try await part("the sending", of: company) { try await send(company) }
     try await part("the telling", of: company) {
@@ -71,9 +73,9 @@ struct Worker: Sendable {
         try JobStore.tidy(company.id, at: now, transaction)
       }
     }
-    if Worker.isDue(now, last: nil, startsAt: startsAt) {
-      try await part("the sending of reports", of: company) { try await report(company, at: now) }
-      try await part("the sending of summaries", of: company) { try await summarise(company, at: now) }
+    if isDue(now, last: nil) {
+      try await part("the sending of reports", of: company) { try await report(company, on: day) }
+      try await part("the sending of summaries", of: company) { try await summarise(company, on: day, at: now) }
     }
     return last
   }
@@ -95,15 +97,15 @@ struct Worker: Sendable {
     if let reason = report.stopped { logger.warning("sending for \(company.code) stopped: \(reason)") }
   }
 
-  private func report(_ company: Company, at now: Moment) async throws {
+  private func report(_ company: Company, on day: CivilDate) async throws {
     let outcome = try await Sending.reports(for: company, in: database, actor: Worker.actor)?
-      .run(database, on: now.parisDate, now: self.now)
+      .run(database, on: day, now: now)
     if let reason = outcome?.stopped { logger.warning("reports of \(company.code) wait: \(reason)") }
   }
 
-  private func summarise(_ company: Company, at now: Moment) async throws {
+  private func summarise(_ company: Company, on day: CivilDate, at now: Moment) async throws {
     guard
-      let outcome = try await Sending.digests(for: company, in: database, on: now.parisDate)?.run(database, at: now)
+      let outcome = try await Sending.digests(for: company, in: database, on: day)?.run(database, at: now)
     else { return }
     if outcome.sent > 0 { logger.info("sent \(outcome.sent) summaries of \(company.code)") }
     if let reason = outcome.stopped ?? outcome.reason {
@@ -112,8 +114,9 @@ struct Worker: Sendable {
   }
 
   /// Whether the day's run is due: a working day, past the hour, not run yet by this worker.
-  static func isDue(_ now: Moment, last: CivilDate?, startsAt: Int) -> Bool {
-    let day = now.parisDate
-    return last != day && BusinessCalendar().isBusinessDay(day) && now.parisTime.hour >= startsAt
+  private func isDue(_ now: Moment, last: CivilDate?) -> Bool {
+    let day = today ?? now.parisDate
+    let hasBegun = today != nil || now.parisTime.hour >= startsAt
+    return last != day && BusinessCalendar().isBusinessDay(day) && hasBegun
   }
 }

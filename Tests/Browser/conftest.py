@@ -54,11 +54,11 @@ def fill(home):
 
 
 @contextlib.contextmanager
-def served(home):
+def served(home, today=TODAY, worker=False):
     """The address of a server over the database in a folder."""
     server = subprocess.Popen(
-        [PROGRAM, "serve", "--port", "0", "--today", TODAY, "--without-worker"], stderr=subprocess.PIPE, text=True,
-        env={**os.environ, "ENCOURS_HOME": str(home)},
+        [PROGRAM, "serve", "--port", "0", "--today", today, *([] if worker else ["--without-worker"])],
+        stderr=subprocess.PIPE, text=True, env={**os.environ, "ENCOURS_HOME": str(home)},
     )
     try:
         yield address_of(server)

@@ -45,4 +45,23 @@ struct WorkerTests {
       #expect(try await database.read { try KeptFigures.hold(id, on: day, $0) })
     }
   }
+
+  @Test("a day that is given is the day of all the work, whatever the clock says", arguments: Engine.all)
+  func givenDay(engine: Engine) async throws {
+    try await engine.withDatabase(Wiring.migrations) { database in
+      let company = try await database.write { transaction in
+        let id = try CompanyStore.insert(Example.company(), transaction)
+        return try #require(try CompanyStore.find(id, transaction))
+      }
+      // A night of Saturday to Sunday: by the clock nothing is due.
+      let night = Moment.paris("2026-11-29", hour: 3)
+      let logger = Logger(label: "test")
+      let byTheClock = Worker(database: database, logger: logger, now: { night })
+      #expect(try await byTheClock.turn(company, lastRun: nil) == nil)
+      let given: CivilDate = "2026-11-23"
+      let worker = Worker(database: database, logger: logger, now: { night }, today: given)
+      #expect(try await worker.turn(company, lastRun: nil) == given)
+      #expect(try await database.read { try KeptFigures.hold(company.id, on: given, $0) })
+    }
+  }
 }

@@ -70,7 +70,7 @@ struct ServeCommand: AsyncParsableCommand {
         Output.note("Nobody can sign in yet. Create the first administrator at \(address)/premier-acces/\(firstAccess)")
       }
     }
-    let background = withoutWorker ? nil : Wiring.background(database, logger)
+    let background = withoutWorker ? nil : Wiring.background(database, today: fixed, logger)
     try await ServeCommand.run(server, beside: background, logger)
     try await database.close()
   }

@@ -15,6 +15,6 @@ struct WorkerCommand: AsyncParsableCommand {
     var logger = Logger(label: "encours", factory: { StreamLogHandler.standardError(label: $0) })
     logger.logLevel = options.verbose ? .info : .warning
     Output.note("the background work has begun; stop it with Ctrl C")
-    try await Wiring.background(database, logger)()
+    try await Wiring.background(database, today: options.today, logger)()
   }
 }

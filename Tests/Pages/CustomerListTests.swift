@@ -122,6 +122,46 @@ struct CustomerListTests {
     }
   }
 
+  @Test("chosen customers get a salesperson beside their collector, and the one they had back", arguments: Engine.all)
+  func salesperson(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      try await bench.database.write { transaction in
+        for (person, duty) in [(PersonID(2), Duty.collector), (PersonID(1), .salesperson)] {
+          try PutInCharge(person, duty, of: [CustomerID(1)]).run(
+            transaction, company: bench.company, actor: Example.actor, at: Engine.moment)
+        }
+      }
+      #expect(try await bench.page("/clients").contains("formaction=\"/lots/clients/commercial\""))
+      let form = try await bench.words("/lots/clients/commercial?client=1&client=2&client=999")
+      #expect(form.contains("2 clients") && form.contains("Commercial"))
+      #expect(!form.contains("Chargé de recouvrement"))
+      func standing() async throws -> [String] {
+        try await bench.database.read { snapshot in
+          try snapshot.query("SELECT customer, duty, person FROM in_charge ORDER BY customer, duty") {
+            "\($0.int(0)) \($0.text(1)) \($0.int(2))"
+          }
+        }
+      }
+      let before = try await standing()
+      #expect(before == ["1 collector 2", "1 salesperson 1"])
+      let stranger = try await bench.post("/lots/clients/commercial", ["client": "1", "personne": "99"])
+      #expect(stranger.status == .notFound)
+      let done = try await bench.post("/lots/clients/commercial", ["client": "1", "personne": "2"])
+      #expect(try await standing() == ["1 collector 2", "1 salesperson 2"])
+      let journalled = try await bench.database.count(
+        "SELECT COUNT(*) FROM journal WHERE event = 'customer.in_charge' AND facts LIKE '%salesperson%' "
+          + "AND actor LIKE 'Claire%'")
+      #expect(journalled == 1)
+      _ = try await bench.undo(done)
+      #expect(try await standing() == before)
+      // Nobody is an answer too.
+      let nobody = try await bench.post("/lots/clients/commercial", ["client": "1", "personne": ""])
+      #expect(try await standing() == ["1 collector 2"])
+      _ = try await bench.undo(nobody)
+      #expect(try await standing() == before)
+    }
+  }
+
   @Test(
     "a scenario is given to the chosen customers after a page that counts them, and each gets back what it had",
     arguments: Engine.all)

@@ -46,6 +46,8 @@ struct RightsTests {
     "POST /notifications/{notice}": nil,
     "GET /lots/clients/charge": .assignCustomers,
     "POST /lots/clients/charge": .assignCustomers,
+    "GET /lots/clients/commercial": .assignCustomers,
+    "POST /lots/clients/commercial": .assignCustomers,
     "GET /lots/clients/scenario": .assignCustomers,
     "POST /lots/clients/scenario": .assignCustomers,
     "GET /lots/clients/suivi": nil,

@@ -14,6 +14,7 @@ public import Web
 /// What can be done with several customers at once, by the word in the address.
 enum CustomerBatchAct: String, Sendable, CaseIterable {
   case assign = "charge"
+  case salesperson = "commercial"
   case scenario = "scenario"
   case pause = "suspension"
   case watch = "suivi"
@@ -22,6 +23,7 @@ enum CustomerBatchAct: String, Sendable, CaseIterable {
   var key: String {
     switch self {
     case .assign: "assign"
+    case .salesperson: "salesperson"
     case .scenario: "scenario"
     case .pause: "pause"
     case .watch: "watch"
@@ -30,9 +32,18 @@ enum CustomerBatchAct: String, Sendable, CaseIterable {
 
   var right: Right {
     switch self {
-    case .assign, .scenario: .assignCustomers
+    case .assign, .salesperson, .scenario: .assignCustomers
     case .pause: .remind
     case .watch: .see
+    }
+  }
+
+  /// What somebody is put in charge of.
+  var duty: Duty? {
+    switch self {
+    case .assign: .collector
+    case .salesperson: .salesperson
+    case .scenario, .pause, .watch: nil
     }
   }
 }
@@ -103,9 +114,12 @@ public struct CustomerBatchPages: PrivatePages {
     page["customerPath"] = nil
     page["ticked"] = kept(typed, list, chosen)
     page["explanation"] = words(act == .pause ? "pause.explanation" : "customers.batch.\(act.key)_text")
-    page["people"] =
-      act == .assign
-      ? ["list": chosen.colleagues.map { ["id": "\($0.id)", "name": $0.name] as PageModel }] as PageModel : nil
+    page["people"] = act.duty.map { duty -> PageModel in
+      [
+        "duty": words("customer.edit.\(duty.rawValue)"),
+        "list": chosen.colleagues.map { ["id": "\($0.id)", "name": $0.name] as PageModel },
+      ]
+    }
     page["scenarios"] = act == .scenario ? scenarios(chosen, typed, words) : nil
     page["saveText"] = words("customers.batch.\(act.key)")
     return try context.formPage(
@@ -155,10 +169,10 @@ public struct CustomerBatchPages: PrivatePages {
     }
     let wanted: ActOnCustomers.Act
     switch act {
-    case .assign:
+    case .assign, .salesperson:
       let person = typed["personne"].flatMap { Int64($0) }.map { PersonID($0) }
       guard person == nil || chosen.colleagues.contains(where: { $0.id == person }) else { throw WebError.notFound }
-      wanted = .assign(person)
+      wanted = .assign(person, act.duty ?? .collector)
     case .scenario:
       let scenario = typed["scenario"].flatMap { Int64($0) }.map { ScenarioID($0) }
       guard scenario == nil || chosen.scenarios.contains(where: { $0.id == scenario }) else { throw WebError.notFound }

@@ -176,7 +176,7 @@ struct CustomerListModel {
   private var batchPaths: [PageModel] {
     CustomerBatchAct.allCases.filter { act in
       switch act {
-      case .assign, .scenario: canAssign
+      case .assign, .salesperson, .scenario: canAssign
       case .pause: canPause
       case .watch: true
       }

@@ -24,10 +24,10 @@ enum BatchStore {
     var result = Dictionary(customers.map { ($0, "") }, uniquingKeysWith: { first, _ in first })
     let statement: SQL =
       switch kind {
-      case .assign:
+      case .assign, .salesperson:
         """
         SELECT customer, CAST(person AS text) FROM in_charge
-        WHERE company = \(company) AND duty = \(Duty.collector.rawValue) AND customer IN \(customers)
+        WHERE company = \(company) AND duty = \(kind.duty.rawValue) AND customer IN \(customers)
         """
       case .scenario:
         """

@@ -34,8 +34,8 @@ extension BatchRefusal: CustomStringConvertible {
 /// One act on many customers at once, which can be undone as a whole.
 public struct ActOnCustomers: Sendable {
   public enum Act: Sendable, Hashable {
-    /// Puts somebody, or nobody, in charge of collecting.
-    case assign(PersonID?)
+    /// Puts somebody, or nobody, in charge: of collecting, or of selling.
+    case assign(PersonID?, Duty = .collector)
     /// Gives a scenario of reminders of their own, or the company's default back.
     case scenario(ScenarioID?)
     /// Suspends reminders; nil lets them go on.
@@ -45,7 +45,10 @@ public struct ActOnCustomers: Sendable {
 
   /// What of a customer an act changes.
   enum Kind: String {
-    case assign, scenario, pause, watch
+    case assign, salesperson, scenario, pause, watch
+
+    /// What somebody is put in charge of.
+    var duty: Duty { self == .salesperson ? .salesperson : .collector }
   }
 
   public let act: Act
@@ -61,7 +64,8 @@ public struct ActOnCustomers: Sendable {
 
   private var kind: Kind {
     switch act {
-    case .assign: .assign
+    case .assign(_, .collector): .assign
+    case .assign(_, .salesperson): .salesperson
     case .scenario: .scenario
     case .pause: .pause
     case .watch: .watch
@@ -80,13 +84,13 @@ public struct ActOnCustomers: Sendable {
     guard try BatchStore.areOurs(customers, company: company, transaction) else { throw BatchRefusal.notOurs }
     let before = try BatchStore.present(kind, customers, by: person, company: company, transaction)
     switch act {
-    case .assign(let collector):
+    case .assign(let colleague, let duty):
       try actor.needs(.assignCustomers, in: company)
       try Sight.check(customers, by: actor, in: company, transaction)
-      if let collector {
-        guard try TeamStore.isColleague(collector, of: company, transaction) else { throw BatchRefusal.notOurs }
+      if let colleague {
+        guard try TeamStore.isColleague(colleague, of: company, transaction) else { throw BatchRefusal.notOurs }
       }
-      try PutInCharge(collector, .collector, of: customers).run(transaction, company: company, actor: actor, at: at)
+      try PutInCharge(colleague, duty, of: customers).run(transaction, company: company, actor: actor, at: at)
     case .scenario(let scenario):
       try AssignScenario(scenario, to: customers).run(transaction, company: company, actor: actor, at: at)
     case .pause(let pause):
@@ -119,9 +123,10 @@ public struct UndoBatch: Sendable {
     let untouched = customers.filter { present[$0] == stored.after[$0] && stored.before[$0] != stored.after[$0] }
     for (value, group) in Dictionary(grouping: untouched, by: { stored.before[$0] ?? "" }) {
       switch stored.kind {
-      case .assign:
+      case .assign, .salesperson:
         let earlier = Int64(value).map { PersonID($0) }
-        try PutInCharge(earlier, .collector, of: group).run(transaction, company: company, actor: actor, at: at)
+        try PutInCharge(earlier, stored.kind.duty, of: group)
+          .run(transaction, company: company, actor: actor, at: at)
       case .scenario:
         let earlier = Int64(value).map { ScenarioID($0) }
         try AssignScenario(earlier, to: group).run(transaction, company: company, actor: actor, at: at)

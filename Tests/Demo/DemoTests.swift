@@ -85,6 +85,24 @@ struct DemoTests {
     }
   }
 
+  @Test("some customers belong to a group and are named after its head", arguments: Engine.all)
+  func groups(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      _ = try await Self.fill(database, seed: 1)
+      let members = try await database.read { snapshot in
+        try snapshot.query(
+          "SELECT h.name, c.name, h.parent FROM customer c JOIN customer h ON h.id = c.parent ORDER BY c.id"
+        ) { (head: $0.text(0), name: $0.text(1), isNested: !$0.isNull(2)) }
+      }
+      #expect(Set(members.map(\.head)).count >= 1 && members.count >= 2)
+      #expect(Set(members.map(\.name)).count == members.count)
+      for member in members {
+        let trunk = member.head.split(separator: " ").prefix(2).joined(separator: " ")
+        #expect(member.name.hasPrefix(trunk) && member.name != member.head && !member.isNested)
+      }
+    }
+  }
+
   @Test("numbers of companies and accounts pass their checks and dates are working days")
   func plausible() {
     let plan = DemoPlan(company: CompanyID(1), customers: 300, invoices: 500, seed: 3, day: Self.day)

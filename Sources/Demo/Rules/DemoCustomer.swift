@@ -7,6 +7,8 @@ public struct DemoCustomer: Sendable {
   public let temper: Temper
   public let contact: Contact?
   public let iban: String?
+  /// The head of the group to which it belongs, by its position in the plan.
+  public let head: Int?
   /// The usual invoice, net of VAT, in minor units.
   let typicalNetMinor: Int
   /// How many of a thousand invoices are this customer's, relatively to the others.
@@ -15,10 +17,16 @@ public struct DemoCustomer: Sendable {
   let season: Int?
 
   /// The `index`-th customer of a demo.
-  static func make(_ index: Int, seed: UInt64, company: CompanyID, day: CivilDate) -> DemoCustomer {
+  ///
+  /// - Parameter before: those made before it, among which is the head of its group, if it has one.
+  static func make(
+    _ index: Int, after before: [DemoCustomer], seed: UInt64, company: CompanyID, day: CivilDate
+  ) -> DemoCustomer {
     var dice = Dice(seed: seed, 1, index)
     let place = DemoNames.place(&dice)
-    let (name, kind) = DemoNames.name(&dice, place: place, index: index)
+    var (name, kind) = DemoNames.name(&dice, place: place, index: index)
+    let group = kind == .businessFrance ? group(of: index, in: place.city, before) : nil
+    if let group { name = group.name }
     let temper = kind == .publicBody ? .usual : Temper.thrown(&dice)
     let country = place.country
     let language: LanguageCode = country == "FR" || country == "BE" ? .french : .english
@@ -39,8 +47,17 @@ public struct DemoCustomer: Sendable {
     return DemoCustomer(
       customer: customer, temper: temper, contact: contact(&dice, name: name, index: index, language: language),
       iban: french ? DemoNumbers.frenchIBAN(account: dice.number(10_000_000...99_999_999)) : nil,
-      typicalNetMinor: typical * 100, weight: dice.number(1...10) * dice.number(1...10),
+      head: group?.head, typicalNetMinor: typical * 100, weight: dice.number(1...10) * dice.number(1...10),
       season: dice.happens(perThousand: 300) ? dice.number(1...12) : nil)
+  }
+
+  /// The group of a French business, where its head is one too and nobody in it has its name yet.
+  private static func group(of index: Int, in city: String, _ before: [DemoCustomer]) -> (head: Int, name: String)? {
+    guard let head = DemoGroups.head(of: index), before[head].customer.kind == .businessFrance,
+      let name = DemoGroups.name(under: before[head].customer.name, in: city),
+      !before[head...].contains(where: { $0.customer.name == name })
+    else { return nil }
+    return (head, name)
   }
 
   private static func contact(_ dice: inout Dice, name: String, index: Int, language: LanguageCode) -> Contact? {

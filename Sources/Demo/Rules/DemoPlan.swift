@@ -25,7 +25,11 @@ public struct DemoPlan: Sendable {
     self.company = company
     self.day = day
     self.openOnly = openOnly
-    let made = (0..<customers).map { DemoCustomer.make($0, seed: seed, company: company, day: day) }
+    var made: [DemoCustomer] = []
+    made.reserveCapacity(customers)
+    for index in 0..<customers {
+      made.append(DemoCustomer.make(index, after: made, seed: seed, company: company, day: day))
+    }
     self.customers = made
     calendar = DemoPlan.calendar(made, invoices: invoices, seed: seed, day: day)
   }

@@ -58,7 +58,7 @@ public struct FillDemo: Sendable {
     let company = try CompanyStore.insert(template, transaction)
     let plan = DemoPlan(
       company: company, customers: customers, invoices: invoices, seed: seed, day: day, openOnly: openOnly)
-    let keys = try CustomerStore.insert(plan.customers.map(\.customer), transaction)
+    let keys = try CustomerStore.insert(plan.customers.map(\.customer), heads: plan.customers.map(\.head), transaction)
     try insertContacts(of: plan, keys: keys, company: company, transaction)
     var writer = DemoWriter(company: company, today: day)
     var next = 0

@@ -46,7 +46,11 @@ public enum CustomerStore {
   }
 
   /// Adds many customers at once and returns their keys in the same order.
-  public static func insert(_ customers: [Customer], _ transaction: Transaction) throws -> [CustomerID] {
+  ///
+  /// - Parameter heads: for each, the position of its parent where that is one of them and has no key yet.
+  public static func insert(
+    _ customers: [Customer], heads: [Int?] = [], _ transaction: Transaction
+  ) throws -> [CustomerID] {
     let keys: [CustomerID] = try transaction.reserveKeys(of: "customer", count: customers.count)
     try transaction.bulkInsert(
       into: "customer",
@@ -55,11 +59,13 @@ public enum CustomerStore {
         "terms", "address_lines", "postcode", "city", "country", "insolvent_since",
       ]
     ) { add in
-      for (key, customer) in zip(keys, customers) {
+      for (index, (key, customer)) in zip(keys, customers).enumerated() {
+        let head = index < heads.count ? heads[index].map { keys[$0] } : nil
         try add([
           key.bound, customer.company.bound, customer.code.bound, customer.name.bound,
           Folding.folded(customer.name).bound, customer.kind.rawValue.bound, customer.siren.bound,
-          customer.vatNumber.bound, customer.language.rawValue.bound, customer.currency.bound, customer.parent.bound,
+          customer.vatNumber.bound, customer.language.rawValue.bound, customer.currency.bound,
+          (head ?? customer.parent).bound,
           customer.terms.bound, customer.address.lines.joined(separator: "\n").bound, customer.address.postcode.bound,
           customer.address.city.bound, customer.address.country.bound, customer.insolventSince.bound,
         ])

@@ -5,11 +5,19 @@ where things stand and how dark they are, not the edges of letters, which differ
 is meant to look otherwise: run with ENCOURS_TAKE_PICTURES=1, look at the new picture, and commit it.
 """
 
+import email
+import email.policy
 import io
 import os
 import pathlib
+import shutil
+import socket
+import sqlite3
+import subprocess
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Sink
 from conftest import EMAIL, PASSWORD, TODAY, Site, fill, run, served, sign_in
 from PIL import Image, ImageChops
 
@@ -34,14 +42,39 @@ DRAWN = [
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A demo of its own that no other test has touched, on the morning after its run."""
+def homes(tmp_path_factory):
+    """A demo of its own that no other test has touched, on the morning after its run; and the same once more."""
     home = tmp_path_factory.mktemp("pictures")
     fill(home)
     for day in ("2026-10-26", "2026-11-05", "2026-11-13", "2026-11-20", TODAY):
         run(home, "run", "--today", day)
-    with served(home) as address:
-        yield Site(address, EMAIL, PASSWORD, home)
+    return home, shutil.copytree(home, home.with_name(home.name + "-sent"))
+
+
+@pytest.fixture(scope="module")
+def place(homes):
+    """The demo, looked at."""
+    with served(homes[0]) as address:
+        yield Site(address, EMAIL, PASSWORD, homes[0])
+
+
+@pytest.fixture(scope="module")
+def sent(homes):
+    """The newest last reminder: its number, and the e-mail byte for byte as it left."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(Sink(), hostname="127.0.0.1", port=port)
+    server.start()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ENCOURS_SMTP", f"smtp://127.0.0.1:{port}?security=none")
+        run(homes[1], "send", "--today", TODAY)
+    server.stop()
+    with sqlite3.connect(homes[1] / "encours.sqlite") as database:
+        return database.execute(
+            "SELECT d.message, d.bytes FROM outbox_document d JOIN outbox o ON o.id = d.message "
+            "JOIN dunning_action a ON a.id = o.action WHERE a.step = 'last' AND o.channel = 'email' "
+            "ORDER BY o.id DESC LIMIT 1").fetchone()
 
 
 @pytest.fixture(scope="module")
@@ -62,14 +95,44 @@ def taken(chromium, place, state, path, scheme, width, height):
     page = context.new_page()
     page.goto(place.address + path)
     page.evaluate("document.fonts.ready")
-    picture = Image.open(io.BytesIO(page.screenshot())).convert("L")
+    picture = page.screenshot()
     context.close()
-    return picture.resize((width // SHRINK, height // SHRINK), Image.Resampling.BOX)
+    return small(picture)
+
+
+def small(picture):
+    drawn = Image.open(io.BytesIO(picture)).convert("L")
+    return drawn.resize((drawn.width // SHRINK, drawn.height // SHRINK), Image.Resampling.BOX)
 
 
 @pytest.mark.parametrize("name,path,scheme,width,height", DRAWN, ids=[page[0] for page in DRAWN])
 def test_it_looks_as_it_did(chromium, place, state, tmp_path, name, path, scheme, width, height):
-    now = taken(chromium, place, state, path, scheme, width, height)
+    compare(taken(chromium, place, state, path, scheme, width, height), name, tmp_path)
+
+
+def test_the_letter_looks_as_it_did(sent, chromium, place, state, tmp_path):
+    context = chromium.new_context(storage_state=state)
+    letter = context.request.get(f"{place.address}/envois/{sent[0]}/lettre.pdf")
+    (tmp_path / "letter.pdf").write_bytes(letter.body())
+    context.close()
+    drawn = subprocess.run(
+        ["pdftoppm", "-png", "-gray", "-r", "110", "-f", "1", "-l", "1", tmp_path / "letter.pdf"],
+        capture_output=True, check=True, timeout=60)
+    compare(small(drawn.stdout), "courrier", tmp_path)
+
+
+@pytest.mark.parametrize("name,width", [("e-mail", 760), ("e-mail-390", 390)])
+def test_the_email_looks_as_it_did(sent, chromium, tmp_path, name, width):
+    message = email.message_from_bytes(sent[1], policy=email.policy.default)
+    context = chromium.new_context(locale="fr-FR", color_scheme="light", viewport={"width": width, "height": 900})
+    page = context.new_page()
+    page.set_content(message.get_body(("html",)).get_content())
+    picture = page.screenshot()
+    context.close()
+    compare(small(picture), name, tmp_path)
+
+
+def compare(now, name, tmp_path):
     file = KEPT / f"{name}.png"
     if os.environ.get("ENCOURS_TAKE_PICTURES"):
         KEPT.mkdir(exist_ok=True)
@@ -80,4 +143,4 @@ def test_it_looks_as_it_did(chromium, place, state, tmp_path, name, path, scheme
     differences = ImageChops.difference(now, before.convert("L")).tobytes()
     share = sum(1 for each in differences if each > DIFFERENCE) / len(differences)
     now.save(tmp_path / f"{name}.png")
-    assert share <= ALLOWED, f"{share:.1%} of {path} changed: compare {tmp_path / name}.png with {file}"
+    assert share <= ALLOWED, f"{share:.1%} of {name} changed: compare {tmp_path / name}.png with {file}"

@@ -47,6 +47,15 @@ def test_a_customer_is_found_from_anywhere_by_the_keyboard(page):
     page.wait_for_url("**/lettrage")
 
 
+def test_a_search_that_finds_nothing_says_so(page):
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").wait_for()
+    page.keyboard.type("zzqqxxyy")
+    told = page.get_by_role("dialog").get_by_role("status")
+    told.get_by_text("Rien de trouvé").wait_for()
+    assert "zzqqxxyy" in told.inner_text()
+
+
 def test_a_success_is_said_in_a_corner_and_z_takes_it_back(page, site):
     page.goto(site.address + "/clients")
     page.locator("table a.name").first.click()

@@ -63,6 +63,13 @@ struct CustomerListTests {
       #expect(byAge == Array(byCode.prefix(53)))
       let byName = try await walk("/clients?vue=all&tri=nom", bench)
       #expect(byName.first == "C-60" && Set(byName).count == 60)
+      // Who is late comes by how much when nothing is asked, from the figures that the daily run keeps as from the items.
+      let usual = try await walk("/clients", bench)
+      #expect(usual == Array(byAmount.prefix(53)))
+      try await KeptFigures.ready(bench.company, on: PagesBench.today, bench.database)
+      for path in ["/clients", "/clients?tri=echu"] { #expect(try await walk(path, bench) == usual) }
+      #expect(try await walk("/clients?vue=all&tri=encours", bench) == byOpen)
+      #expect(try await walk("/clients?tri=retard", bench) == byAge)
       let page = try await bench.page("/clients?tri=echu")
       #expect(page.matches(of: /aria-sort="descending"/).count == 1)
       let broken = try await bench.page("/clients?tri=echu&apres=n'importe~quoi")

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Import page")
 struct ImportPageTests {
-  private static func post(_ client: any TestClientProtocol, list: String) async throws -> TestResponse {
+  static func post(_ client: any TestClientProtocol, list: String) async throws -> TestResponse {
     let boundary = "encours-boundary"
     let body = """
       --\(boundary)\r\nContent-Disposition: form-data; name="_csrf"\r\n\r\ncsrf\r\n--\(boundary)\r
@@ -21,7 +21,7 @@ struct ImportPageTests {
       body: ByteBuffer(string: body))
   }
 
-  private static let list = """
+  static let list = """
     Client;Raison sociale;Facture;Date facture;Échéance;Montant TTC;Solde\r
     C1;<script>alert(1)</script>;F-1;01/09/2026;01/10/2026;1 200,00;1 200,00\r
     C1;<script>alert(1)</script>;F-2;01/09/2026;pas une date;300,00;300,00

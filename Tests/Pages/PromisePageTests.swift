@@ -27,6 +27,38 @@ struct PromisePageTests {
       .merging(more) { _, new in new }
   }
 
+  @Test("amounts of several currencies stand apart, the company's first, and each tab says how much is behind it")
+  func currencies() async throws {
+    try await PagesBench.open(
+      .sqlite,
+      fill: { transaction, company in
+        try Self.fill(transaction, company)
+        let other = try #require(try CustomerStore.find(code: "C-2", of: company, transaction)).id
+        var item = Example.item(company, other, number: "CH-1", due: "2026-10-31")
+        item = Item(
+          id: item.id, company: company, customer: other, kind: .invoice, number: "CH-1", issued: item.issued,
+          due: item.due, amount: Money(minor: 300_00, .chf))
+        _ = try Example.store(item, transaction)
+      }
+    ) { bench in
+      _ = try await bench.post("/clients/C-1/promesses", form("600,00"))
+      _ = try await bench.post("/clients/C-2/promesses", ["pour": "27/11", "piece": "3", "montant.3": "300,00"])
+      let list = try await bench.words("/promesses")
+      #expect(list.contains("En cours 2") && list.contains("Rompues 0"))
+      #expect(
+        list.contains("Dans d’autres devises, hors de ce calendrier\u{A0}: 300,00\u{A0}CHF (1 promesse)"), "\(list)")
+      for path in ["/promesses", "/factures"] {
+        let page = try await bench.words(path)
+        let own = try #require(page.range(of: "en EUR"), "\(path): \(page)")
+        let other = try #require(page.range(of: "en CHF"), "\(path)")
+        #expect(own.lowerBound < other.lowerBound, "\(path)")
+      }
+      let items = try await bench.words("/factures")
+      #expect(items.contains("Ouvertes 3") && items.contains("En retard 2"), "\(items)")
+      #expect(!(try await bench.words("/factures?type=invoice").contains("Ouvertes 3")))
+    }
+  }
+
   @Test("a promise is taken from the customer's page, its amount shown at once, and ended once", arguments: Engine.all)
   func record(engine: Engine) async throws {
     try await PagesBench.open(engine, fill: Self.fill) { bench in

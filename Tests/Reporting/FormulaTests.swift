@@ -33,10 +33,14 @@ struct FormulaTests {
     #expect(dso.countBack == .days(hundredths: 7600))
   }
 
-  @Test("nothing owed is zero days, and no sales is no figure rather than an error")
+  @Test("nothing owed of what was sold is zero days, and no sales is no figure rather than an error")
   func edges() {
+    let paid = DaysSalesOutstanding(
+      receivablesMinor: 0, notDueMinor: 0, openingMinor: 0,
+      period: [.init(first: "2026-06-01", days: 30, salesMinor: 20_000)])
+    #expect(paid.simple == 0 && paid.averageDaysDelinquent == 0)
     let nothing = DaysSalesOutstanding(receivablesMinor: 0, notDueMinor: 0, openingMinor: 0, period: [])
-    #expect(nothing.simple == 0)
+    #expect(nothing.simple == nil && nothing.bestPossible == nil && nothing.averageDaysDelinquent == nil)
     #expect(nothing.countBack == .days(hundredths: 0))
     #expect(nothing.collectionEffectiveness == nil)
     let noSales = DaysSalesOutstanding(

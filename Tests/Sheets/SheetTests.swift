@@ -42,6 +42,21 @@ struct SheetTests {
         + "\"Aubépine; & Fils\";00123;31/07/2026;EUR;-1234,56;2;12,15\r\n")
   }
 
+  @Test("a seal is whole in the files of machines and shows its beginning on paper")
+  func seal() throws {
+    let seal = SheetCell.text("0123456789abcdef0123456789abcdef")
+    let texts = CellTexts(.french)
+    #expect(texts.text(seal, SheetColumn("SHA-256", .seal)) == "0123456789ab")
+    #expect(texts.text(seal, SheetColumn("Code", .code)) == "0123456789abcdef0123456789abcdef")
+    let sheet = Sheet(
+      title: "Journal", company: "Verdoncelle", day: "2026-11-24", columns: [SheetColumn("SHA-256", .seal)],
+      language: .french)
+    let file = try SheetFile.write(sheet, as: .csv) { add in try add([seal]) }
+    defer { file.remove() }
+    let text = try String(contentsOf: URL(fileURLWithPath: file.path), encoding: .utf8)
+    #expect(text.contains("0123456789abcdef0123456789abcdef"))
+  }
+
   @Test("a CSV file in English has commas, points and days that are read everywhere")
   func english() throws {
     let rows = [Self.row("Say \"yes\", please\nnow", 5), Self.row("x", 1_200, Currency("JPY") ?? .eur)]

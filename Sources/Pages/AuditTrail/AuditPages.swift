@@ -64,7 +64,7 @@ struct AuditExport {
       SheetColumn(words("journal.time"), .text), SheetColumn(words("journal.who"), .text),
       SheetColumn(words("journal.what"), .text), SheetColumn(words("journal.event"), .code),
       SheetColumn(words("journal.subject"), .code), SheetColumn(words("journal.details"), .text),
-      SheetColumn("SHA-256", .code),
+      SheetColumn("SHA-256", .seal),
     ]
     let dates = DateFormat(words.language)
     return TableExport(words("journal.title"), columns: columns) { snapshot, add in

@@ -53,6 +53,19 @@ struct CustomerFile: Sendable {
     case documents([CustomerQueries.DocumentLine])
     case contacts([Contact])
     case notes([StoredComment])
+
+    var isEmpty: Bool {
+      switch self {
+      case .items(let lines): lines.isEmpty
+      case .actions(let lines): lines.isEmpty
+      case .promises(let lines): lines.isEmpty
+      case .disputes(let lines): lines.isEmpty
+      case .payments(let lines): lines.isEmpty
+      case .documents(let lines): lines.isEmpty
+      case .contacts(let lines): lines.isEmpty
+      case .notes(let lines): lines.isEmpty
+      }
+    }
   }
 
   /// - Parameter place: the last line of the page before.
@@ -79,13 +92,13 @@ struct CustomerFile: Sendable {
         payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot),
         notes: try CommentStore.all(of: id, company: company, limit: events, snapshot),
         calls: try CallStore.all(of: id, company: company, limit: events, snapshot)),
-      lines: try lines(of: id, company: company, tab, after: place, snapshot))
+      lines: try lines(of: id, company: company, tab, after: place, limit: page + 1, snapshot))
   }
 
-  private static func lines(
-    of id: CustomerID, company: CompanyID, _ tab: CustomerTab, after place: DatedPlace?, _ snapshot: Snapshot
+  static func lines(
+    of id: CustomerID, company: CompanyID, _ tab: CustomerTab, after place: DatedPlace?, limit: Int,
+    _ snapshot: Snapshot
   ) throws -> Lines {
-    let limit = page + 1
     switch tab {
     case .invoices:
       return .items(

@@ -35,6 +35,7 @@ struct CustomerListModel {
       "clear": CustomerListQuery().with { $0.view = query.view }.path,
       "headings": query.columns.map { heading($0) }, "nameSort": sort(.name), "rows": shown.map { row($0) },
       "sums": facts.sums.map { sum($0) },
+      "firstCurrency": facts.sums.first?.open.currency.code,
       "batchHidden": hidden(without: ["v"]), "allText": words("customers.batch.all", count: count),
       "hasMore": facts.lines.count > CustomerListQuery.page || query.after != nil,
       "batchPaths": batchPaths,
@@ -106,7 +107,7 @@ struct CustomerListModel {
   private func sort(_ order: CustomerListQuery.Order) -> PageModel {
     let isDescending = order == .overdue || order == .open
     return [
-      "path": query.with { $0.order = order }.path,
+      "path": query.with { $0.asked = order }.path,
       "direction": query.order == order ? (isDescending ? "descending" : "ascending") : nil,
     ]
   }
@@ -159,7 +160,8 @@ struct CustomerListModel {
 
   private func sum(_ sum: CustomerListQuery.Sum) -> PageModel {
     [
-      "name": words("customers.sum", count: sum.customers),
+      "name": TotalText.name(
+        words("customers.sum", count: sum.customers), of: sum.open.currency, among: facts.sums.count, words),
       "cells": query.columns.map { column -> PageModel in
         let text =
           switch column {

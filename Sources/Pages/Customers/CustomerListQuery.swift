@@ -94,7 +94,8 @@ struct CustomerListQuery: Sendable, Equatable {
   var isWatched = false
   var isPaused = false
   var isInsolvent = false
-  var order = Order.code
+  /// The order that somebody asked for.
+  var asked: Order?
   var columns = Column.usual
   /// Where the page begins, as the order writes it.
   var after: String?
@@ -113,7 +114,7 @@ struct CustomerListQuery: Sendable, Equatable {
     isWatched = query["suivis"] == "1"
     isPaused = query["suspendus"] == "1"
     isInsolvent = query["procedure"] == "1"
-    order = Order(rawValue: query["tri"] ?? "") ?? .code
+    asked = query["tri"].flatMap { Order(rawValue: $0) }
     let named = Set(query.all("colonne").compactMap { Column(rawValue: $0) })
     if !named.isEmpty { columns = Column.allCases.filter { named.contains($0) } }
     after = query["apres"].map { String($0.prefix(200)) }
@@ -121,6 +122,9 @@ struct CustomerListQuery: Sendable, Equatable {
     // A search looks at everybody: a name that is not found because of a filter is a question to support.
     if !search.isEmpty { view = .all }
   }
+
+  /// Who is late comes by how much, the most first; others by their code.
+  var order: Order { asked ?? (view == .overdue ? .overdue : .code) }
 
   /// The parts of the address that say what is shown, without the page.
   var parts: [(name: String, value: String)] {
@@ -133,7 +137,7 @@ struct CustomerListQuery: Sendable, Equatable {
     add("suivis", isWatched ? "1" : nil)
     add("suspendus", isPaused ? "1" : nil)
     add("procedure", isInsolvent ? "1" : nil)
-    add("tri", order == .code ? nil : order.rawValue)
+    add("tri", asked?.rawValue)
     if columns != Column.usual { for column in columns { add("colonne", column.rawValue) } }
     return parts
   }

@@ -41,15 +41,22 @@ extension CustomerListQuery {
 
   /// One page, and one more line when there are others behind, in one statement.
   func lines(for reader: ListReader, _ snapshot: Snapshot) throws -> [Line] {
-    try snapshot.query(statement(for: reader, limit: CustomerListQuery.page + 1), line)
+    let isKept = try isKept(for: reader, snapshot)
+    return try snapshot.query(statement(for: reader, limit: CustomerListQuery.page + 1, isKept: isKept), line)
   }
 
   /// Hands over every customer of the list, from its first page.
   func forEach(for reader: ListReader, _ snapshot: Snapshot, _ body: (Line) throws -> Void) throws {
-    try snapshot.forEach(with { _ in }.statement(for: reader, limit: .max)) { try body(try line($0)) }
+    let isKept = try isKept(for: reader, snapshot)
+    try snapshot.forEach(with { _ in }.statement(for: reader, limit: .max, isKept: isKept)) { try body(try line($0)) }
   }
 
-  private func statement(for reader: ListReader, limit: Int) -> SQL {
+  /// Whether the order can be read off ``KeptFigures`` instead of adding up every open item.
+  private func isKept(for reader: ListReader, _ snapshot: Snapshot) throws -> Bool {
+    try order.needsBalances && KeptFigures.hold(reader.sight.company, on: reader.day, snapshot)
+  }
+
+  private func statement(for reader: ListReader, limit: Int, isKept: Bool) -> SQL {
     let (company, day, order) = (reader.sight.company, reader.day, order)
     var conditions = conditions(for: reader)
     if let next = order.after(after) { conditions.append(next) }
@@ -57,7 +64,7 @@ extension CustomerListQuery {
       WITH shown AS (
         SELECT c.id, c.code, c.name, c.folded_name, c.city, c.currency, c.insolvent_since, c.paused_until,
           \(order.figure) AS figure
-        FROM customer c\(order.balances(of: company, on: day))
+        FROM customer c\(order.balances(of: company, on: day, isKept: isKept))
         WHERE \(conditions.joined(" AND ")) ORDER BY \(order.keys("c.", figure: order.figure))
         LIMIT \(limit)
       )
@@ -121,7 +128,7 @@ extension CustomerListQuery {
         \(Overdue.sum(on: reader.day))
       FROM chosen s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
         AND i.currency = s.currency
-      GROUP BY s.currency ORDER BY COUNT(DISTINCT s.id) DESC, s.currency
+      GROUP BY s.currency ORDER BY \(reader.sight.ownCurrencyFirst("s.currency"))
       """
     ) { row in
       Sum(customers: Int(row.int(1)), open: try row.money(2, currency: 0), overdue: try row.money(3, currency: 0))
@@ -206,23 +213,28 @@ extension CustomerListQuery.Order {
   /// Sorts those that are not late after the others.
   static let never: CivilDate = "9999-12-31"
 
+  fileprivate var needsBalances: Bool { self != .code && self != .name }
+
   /// What the order compares, where that is summed over the account.
   fileprivate var figure: SQL {
     switch self {
     case .code, .name: "0"
-    case .overdue: "COALESCE(b.overdue, 0)"
-    case .open: "COALESCE(b.open, 0)"
-    case .oldest: "COALESCE(b.oldest, \(CustomerListQuery.Order.never))"
+    case .overdue: "COALESCE(b.overdue_minor, 0)"
+    case .open: "COALESCE(b.open_minor, 0)"
+    case .oldest: "COALESCE(b.oldest_due, \(CustomerListQuery.Order.never))"
     }
   }
 
   /// The sums of the accounts, where the order needs them.
-  fileprivate func balances(of company: CompanyID, on day: CivilDate) -> SQL {
-    if self == .code || self == .name { return "" }
+  fileprivate func balances(of company: CompanyID, on day: CivilDate, isKept: Bool) -> SQL {
+    guard needsBalances else { return "" }
+    if isKept {
+      return " LEFT JOIN account b ON b.company = \(company) AND b.customer = c.id AND b.currency = c.currency"
+    }
     return """
        LEFT JOIN (
-        SELECT customer, currency, CAST(SUM(open_minor) AS bigint) AS open, \(Overdue.sum(on: day)) AS overdue,
-          \(Overdue.oldest(on: day)) AS oldest
+        SELECT customer, currency, CAST(SUM(open_minor) AS bigint) AS open_minor, \(Overdue.sum(on: day)) AS overdue_minor,
+          \(Overdue.oldest(on: day)) AS oldest_due
         FROM item WHERE company = \(company) AND open_minor <> 0 GROUP BY customer, currency
       ) b ON b.customer = c.id AND b.currency = c.currency
       """

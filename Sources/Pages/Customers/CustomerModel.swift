@@ -46,6 +46,8 @@ struct CustomerModel {
       "isWatched": facts.isWatched, "pause": pause,
       "pausePath": rights.remind && !isPaused ? path + "/suspension?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "next": facts.next.map { tabPath(tab) + "?apres=\($0.text)" }, "first": place == nil ? nil : tabPath(tab),
+      "hasExports": !facts.lines.isEmpty && CustomerTabExport.has(tab),
+      "exports": ExportLinks.model(tabPath(tab), words),
     ]
     let lines = CustomerTabModel(rights: rights, back: tabPath(tab), day: day, words: words)
     switch facts.lines {

@@ -93,6 +93,12 @@ public struct CustomerPages: PrivatePages {
 
   private func show(_ request: Request, _ context: SignedInContext, tab: CustomerTab) async throws -> Response {
     let (company, day, now, person) = (context.company, context.day, context.now, context.visitor.person)
+    if let format = request.query.exportFormat, CustomerTabExport.has(tab) {
+      let customer = try await database.read { try context.customer($0) }
+      let export = CustomerTabExport(customer: customer, tab: tab, day: day, words: context.words)
+      let back = "/clients/\(Form.encoded(customer.code))/\(tab.rawValue)"
+      return try await context.answer(export.table, as: format, back: back, from: database)
+    }
     let place = DatedPlace(request.query["apres"])
     let facts = try await database.read {
       try CustomerFile.read(

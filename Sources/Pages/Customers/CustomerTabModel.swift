@@ -173,9 +173,7 @@ struct CustomerTabModel {
     list(
       lines.map { line in
         let state = OutboxState(rawValue: line.state)
-        // An e-mail has its subject once it is written, as it leaves.
-        let subject =
-          line.subject.isEmpty ? words("customer.document_unwritten", ["recipient": line.recipient]) : line.subject
+        let subject = CellText.subject(line, words)
         return [
           "day": dates.short((line.sent ?? line.created).parisDate), "subject": subject,
           "path": "/envois/\(line.id)", "recipient": line.recipient,
@@ -194,16 +192,12 @@ struct CustomerTabModel {
   }
 
   private func contact(_ contact: Contact, path: String?) -> PageModel {
-    let role = words("contact.role.\(contact.role)")
-    return [
-      "name": contact.name, "role": role.hasPrefix("⟦") ? contact.role : role, "email": contact.email,
+    [
+      "name": contact.name, "role": CellText.contactRole(contact.role, words), "email": contact.email,
       "phone": contact.phone, "editPath": path, "removePath": path.map { $0 + "/retirer" },
       "editLabel": words("contact.edit_label", ["name": contact.name]),
       "removeLabel": words("contact.remove_label", ["name": contact.name]),
-      "receives": [
-        contact.receivesReminders ? words("contact.receives.reminders") : nil,
-        contact.receivesInvoices ? words("contact.receives.invoices") : nil,
-      ].compactMap { $0 }.joined(separator: ", "),
+      "receives": CellText.receives(contact, words),
     ]
   }
 }
@@ -220,6 +214,25 @@ extension CellText {
   }
 
   static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+  /// A contact's post in words when it is one of the shipped codes; else as a person wrote it.
+  static func contactRole(_ code: String, _ words: WordBook) -> String {
+    let text = words("contact.role.\(code)")
+    return text.hasPrefix("⟦") ? code : text
+  }
+
+  /// An e-mail has its subject once it is written, as it leaves.
+  static func subject(_ line: CustomerQueries.DocumentLine, _ words: WordBook) -> String {
+    line.subject.isEmpty ? words("customer.document_unwritten", ["recipient": line.recipient]) : line.subject
+  }
+
+  /// What a contact receives, such as `relances, factures`.
+  static func receives(_ contact: Contact, _ words: WordBook) -> String {
+    [
+      contact.receivesReminders ? words("contact.receives.reminders") : nil,
+      contact.receivesInvoices ? words("contact.receives.invoices") : nil,
+    ].compactMap { $0 }.joined(separator: ", ")
+  }
 
   /// The reason in words when it is one of the shipped codes; else as a person wrote it.
   static func disputeReason(_ code: String, _ words: WordBook) -> String {

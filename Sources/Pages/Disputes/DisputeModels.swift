@@ -10,6 +10,8 @@ struct DisputeListModel {
   let currency: Currency?
   let place: DatedPlace?
   let lines: [DisputeQueries.Line]
+  /// How many disputes each view has.
+  let counts: [Int]
   let sums: [DisputeQueries.Sum]
   let day: CivilDate
   let words: WordBook
@@ -19,13 +21,20 @@ struct DisputeListModel {
     let more = lines.count > shown.count ? shown.last : nil
     return [
       "subtitle": subtitle, "exports": ExportLinks.model(path(view, currency), words),
-      "views": DisputeQueries.View.allCases.map { each -> PageModel in
-        ["name": words("disputes.view.\(each.key)"), "path": path(each, currency), "current": each == view]
+      "views": zip(DisputeQueries.View.allCases, counts).map { each, count -> PageModel in
+        [
+          "name": words("disputes.view.\(each.key)"), "path": path(each, currency), "current": each == view,
+          "count": TabCounts.text(count, words),
+        ]
       },
       "chip": currency.map { ["name": words("items.chip.currency"), "chosen": $0.code, "path": path(view, nil)] },
       "isEmpty": lines.isEmpty, "emptyText": words("disputes.empty.\(view.key)"), "rows": shown.map { row($0) },
       "sums": sums.map { sum -> PageModel in
-        ["name": words("disputes.sum", count: sum.disputes), "amount": AmountFormat(words.language).amount(sum.amount)]
+        [
+          "name": TotalText.name(
+            words("disputes.sum", count: sum.disputes), of: sum.amount.currency, among: sums.count, words),
+          "amount": AmountFormat(words.language).amount(sum.amount),
+        ]
       },
       "next": more.map { separated(path(view, currency)) + "apres=\(DatedPlace($0.opened, $0.id.rawValue).text)" },
       "first": place == nil ? nil : path(view, currency),

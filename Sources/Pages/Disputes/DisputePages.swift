@@ -110,12 +110,13 @@ public struct DisputePages: PrivatePages {
     let found = try await database.read { snapshot in
       (
         lines: try DisputeQueries.list(of: sight, view, in: currency, after: place, on: day, snapshot),
+        counts: try DisputeQueries.counts(of: sight, in: currency, on: day, snapshot),
         sums: try DisputeQueries.sums(of: sight, view, in: currency, on: day, snapshot)
       )
     }
     let model = DisputeListModel(
-      view: view, currency: currency, place: place, lines: found.lines, sums: found.sums, day: day,
-      words: context.words)
+      view: view, currency: currency, place: place, lines: found.lines, counts: found.counts,
+      sums: found.sums, day: day, words: context.words)
     return try context.page("disputes", model.page(), title: context.words("disputes.title"), section: "disputes")
   }
 

@@ -95,13 +95,21 @@ enum DisputeQueries {
     return selection(condition, order, limit: limit)
   }
 
+  /// How many disputes each view has, in the order of the views.
+  static func counts(
+    of sight: Sight, in currency: Currency?, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [Int] {
+    try TabCounts.read(
+      View.allCases.map { "SELECT 1 FROM dispute d WHERE \(condition(sight, $0, currency, on: day))" }, snapshot)
+  }
+
   static func sums(
     of sight: Sight, _ view: View, in currency: Currency?, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Sum] {
     try snapshot.query(
       """
       SELECT d.currency, CAST(SUM(d.amount_minor) AS bigint), COUNT(*) FROM dispute d
-      WHERE \(condition(sight, view, currency, on: day)) GROUP BY d.currency ORDER BY d.currency
+      WHERE \(condition(sight, view, currency, on: day)) GROUP BY d.currency ORDER BY \(sight.ownCurrencyFirst("d.currency"))
       """
     ) { Sum(amount: try $0.money(1, currency: 0), disputes: Int($0.int(2))) }
   }

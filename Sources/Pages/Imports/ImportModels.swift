@@ -23,6 +23,7 @@ struct ImportListModel: MustacheParent {
     case "failed": !failures.isEmpty
     case "empty": files.isEmpty
     case "files": files.map { row($0) }
+    case "exports": ExportLinks.model("/imports", words)
     case "mayImport": mayImport
     case "waiting": waiting.map { waiting($0) }
     case "isWaiting": mayImport && !waiting.isEmpty

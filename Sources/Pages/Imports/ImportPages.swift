@@ -24,8 +24,12 @@ public struct ImportPages: PrivatePages {
   }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/imports") { _, context in
+    routes.get("/imports") { request, context in
       try context.needsEveryCustomer()
+      if let format = request.query.exportFormat {
+        let export = ImportExport(company: context.company, words: context.words)
+        return try await context.answer(export.table, as: format, back: "/imports", from: database)
+      }
       return try await list(context)
     }
     routes.post("/imports") { _, context in try await send(context) }

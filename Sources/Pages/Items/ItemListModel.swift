@@ -9,17 +9,20 @@ struct ItemListModel {
   private let query: ItemListQuery
   private let lines: [ItemListQuery.Line]
   private let sums: [ItemListQuery.Sum]
+  private let counts: [ItemListQuery.State: Int]
   private let day: CivilDate
   private let words: WordBook
   private let amounts: AmountFormat
   private let dates: DateFormat
 
   init(
-    _ query: ItemListQuery, lines: [ItemListQuery.Line], sums: [ItemListQuery.Sum], day: CivilDate, words: WordBook
+    _ query: ItemListQuery, lines: [ItemListQuery.Line], sums: [ItemListQuery.Sum],
+    counts: [ItemListQuery.State: Int] = [:], day: CivilDate, words: WordBook
   ) {
     self.query = query
     self.lines = lines
     self.sums = sums
+    self.counts = counts
     self.day = day
     self.words = words
     amounts = AmountFormat(words.language)
@@ -62,7 +65,8 @@ struct ItemListModel {
       "exports": ExportLinks.model(query.with { _ in }.path, words),
       "sums": sums.map { sum -> PageModel in
         [
-          "name": words("items.sum", count: sum.items),
+          "name": TotalText.name(
+            words("items.sum", count: sum.items), of: sum.open.currency, among: sums.count, words),
           "amount": amounts.amount(figure(amount: sum.amount, disputed: sum.disputed, promised: sum.promised)),
           "open": amounts.amount(signed(sum.open)),
         ]
@@ -84,7 +88,8 @@ struct ItemListModel {
   private var states: [PageModel] {
     ItemListQuery.State.allCases.map { state in
       [
-        "name": words("items.state.\(state.key)"), "current": query.saved == nil && state == query.state,
+        "name": words("items.state.\(state.key)"), "count": counts[state].map { TabCounts.text($0, words) },
+        "current": query.saved == nil && state == query.state,
         "path": query.with {
           $0.state = state
           $0.saved = nil

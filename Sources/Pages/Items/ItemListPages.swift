@@ -24,13 +24,15 @@ public struct ItemListPages: PrivatePages {
       let found = try await database.read { snapshot in
         (
           lines: try asked.lines(of: sight, on: day, snapshot), sums: try asked.sums(of: sight, on: day, snapshot),
+          counts: try asked.counts(of: sight, on: day, snapshot),
           saved: try SavedViewStore.all(of: .items, for: person, role: role, company: sight.company, snapshot)
         )
       }
       let saved = SavedViewTabs(
         list: .items, views: found.saved, current: asked.saved, query: asked.text, person: person,
         roles: context.shareableRoles, words: context.words)
-      let model = ItemListModel(asked, lines: found.lines, sums: found.sums, day: day, words: context.words)
+      let model = ItemListModel(
+        asked, lines: found.lines, sums: found.sums, counts: found.counts, day: day, words: context.words)
       var page = model.page()
       page["saved"] = saved.tabs()
       page["save"] = saved.saveForm

@@ -156,6 +156,24 @@ extension ItemListQuery {
       promised: money(11))
   }
 
+  /// The states whose lines an index counts.
+  private static let counted: [State] = [.open, .overdue, .disputed, .all]
+
+  /// How many items some states have when nothing else narrows the list; empty where a filter does, which no index
+  /// counts.
+  func counts(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [State: Int] {
+    var plain = ItemListQuery()
+    plain.state = state
+    plain.after = after
+    guard self == plain else { return [:] }
+    let counts = try TabCounts.read(
+      ItemListQuery.counted.map { state in
+        let conditions = plain.with { $0.state = state }.conditions(of: sight, on: day)
+        return "SELECT 1 FROM item i WHERE \(conditions.joined(" AND "))"
+      }, snapshot)
+    return Dictionary(uniqueKeysWithValues: zip(ItemListQuery.counted, counts))
+  }
+
   /// The sums of the whole list, by currency.
   func sums(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Sum] {
     try snapshot.query(
@@ -163,7 +181,7 @@ extension ItemListQuery {
       SELECT i.currency, CAST(SUM(i.open_minor) AS bigint), CAST(SUM(i.amount_minor) AS bigint),
         CAST(SUM(i.disputed_minor) AS bigint), CAST(SUM(i.promised_minor) AS bigint), COUNT(*)
       FROM item i JOIN customer c ON c.id = i.customer
-      WHERE \(conditions(of: sight, on: day).joined(" AND ")) GROUP BY i.currency ORDER BY i.currency
+      WHERE \(conditions(of: sight, on: day).joined(" AND ")) GROUP BY i.currency ORDER BY \(sight.ownCurrencyFirst("i.currency"))
       """
     ) { row in
       Sum(

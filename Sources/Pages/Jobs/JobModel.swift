@@ -44,7 +44,9 @@ struct JobModel {
   }
 
   private var path: String { "/travaux/\(job.id)" }
-  private var stateName: String {
+  private var stateName: String { JobModel.stateName(job, words) }
+
+  static func stateName(_ job: Job, _ words: WordBook) -> String {
     words(job.cancelAsked && job.state == .running ? "job.state.cancelling" : "job.state.\(job.state.rawValue)")
   }
 

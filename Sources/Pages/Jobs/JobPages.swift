@@ -59,6 +59,10 @@ public struct JobPages: PrivatePages {
 
   private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let sight = JobSight(context.actor, context.company)
+    if let format = request.query.exportFormat {
+      let export = JobExport(sight: sight, words: context.words)
+      return try await context.answer(export.table, as: format, back: "/travaux", from: database)
+    }
     let place = request.query["apres"].flatMap { Int64($0) }.map { JobID($0) }
     let jobs = try await database.read {
       try JobStore.all(of: sight.person, company: sight.company, after: place, limit: JobPages.page + 1, $0)
@@ -67,7 +71,7 @@ public struct JobPages: PrivatePages {
     let next = jobs.count > JobPages.page ? jobs[JobPages.page - 1].id : nil
     let model: PageModel = [
       "rows": rows, "isEmpty": jobs.isEmpty, "mayRunDay": context.mayRunDay,
-      "isEverybody": sight.person == nil,
+      "isEverybody": sight.person == nil, "exports": ExportLinks.model("/travaux", context.words),
       "pager": ["first": place == nil ? nil : "/travaux", "next": next.map { "/travaux?apres=\($0)" }] as PageModel,
     ]
     return try context.page("jobs", model, title: context.words("jobs.title"), section: "jobs")

@@ -11,6 +11,7 @@ struct TextListModel {
 
   func page() -> PageModel {
     [
+      "exports": ExportLinks.model("/modeles", words),
       "languages": LanguageCode.allCases.map { ["name": words("texts.language.\($0.rawValue)")] as PageModel },
       "rows": ReminderStep.allCases.map { step -> PageModel in
         [

@@ -17,7 +17,7 @@ public struct TextPages: PrivatePages {
   public init(_ database: Database) { self.database = database }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/modeles") { _, context in try await list(context) }
+    routes.get("/modeles") { request, context in try await list(request.query, context) }
     routes.get("/modeles/:step") { request, context in
       try await show(request.query, context, typed: nil, errors: FormErrors())
     }
@@ -28,10 +28,13 @@ public struct TextPages: PrivatePages {
     routes.get("/modeles/:step/apercu.pdf") { request, context in try await letter(request.query, context) }
   }
 
-  private func list(_ context: SignedInContext) async throws -> Response {
+  private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let company = context.company
     let current = try await database.read { try TextStore.current(of: company, $0) }
     let model = TextListModel(current: current, words: context.words)
+    if let format = query.exportFormat {
+      return try await context.answer(try model.table(), as: format, back: "/modeles", from: database)
+    }
     return try context.page("texts", model.page(), title: context.words("texts.title"), section: "texts")
   }
 

@@ -9,9 +9,12 @@ struct PromiseListModel {
   let view: PromiseQueries.View
   let place: DatedPlace?
   let lines: [PromiseQueries.Line]
+  /// How many promises each view has.
+  let counts: [Int]
   let sums: [PromiseQueries.Sum]
-  /// What is promised from this week's Monday on, in the company's currency.
-  let calendar: [(day: CivilDate, minor: Int64, promises: Int)]
+  /// What is promised from this week's Monday on.
+  let calendar: [PromiseQueries.Day]
+  /// The company's, in which the calendar adds up.
   let currency: Currency
   let rights: ActRights
   let day: CivilDate
@@ -30,14 +33,21 @@ struct PromiseListModel {
     let shown = lines.prefix(PromiseQueries.page)
     let more = lines.count > shown.count ? shown.last : nil
     return [
-      "views": PromiseQueries.View.allCases.map { each -> PageModel in
-        ["name": words("promises.view.\(each.key)"), "path": path(each), "current": each == view]
+      "views": zip(PromiseQueries.View.allCases, counts).map { each, count -> PageModel in
+        [
+          "name": words("promises.view.\(each.key)"), "path": path(each), "current": each == view,
+          "count": TabCounts.text(count, words),
+        ]
       },
       "exports": ExportLinks.model(path(view), words), "isEmpty": lines.isEmpty,
       "emptyText": words("promises.empty.\(view.key)"), "rows": shown.map { row($0) },
       "isOver": view.isOver, "calendar": view == .pending && !calendar.isEmpty ? grid : nil,
       "sums": sums.map { sum -> PageModel in
-        ["name": words("promises.sum", count: sum.promises), "amount": amounts.amount(sum.amount)]
+        [
+          "name": TotalText.name(
+            words("promises.sum", count: sum.promises), of: sum.amount.currency, among: sums.count, words),
+          "amount": amounts.amount(sum.amount),
+        ]
       },
       "next": more.map { path(view) + "&apres=\(DatedPlace(ordering($0), $0.id.rawValue).text)" },
       "first": place == nil ? nil : path(view),
@@ -67,14 +77,25 @@ struct PromiseListModel {
     ]
   }
 
+  /// What is promised for these weeks in other currencies, which nothing of the calendar adds up; `nil` when nothing is.
+  private var others: String? {
+    let found = Dictionary(grouping: calendar.filter { $0.amount.currency != currency }) { $0.amount.currency }
+    let parts = found.sorted { $0.key.code < $1.key.code }.map { currency, days in
+      let sum = Money(minor: days.reduce(0) { $0 + $1.amount.minor }, currency)
+      return "\(amounts.amount(sum)) (\(words("promises.count", count: days.reduce(0) { $0 + $1.promises })))"
+    }
+    return parts.isEmpty ? nil : words("promises.others", ["amounts": parts.joined(separator: ", ")])
+  }
+
   /// The coming weeks, working days only unless something is promised for a weekend.
   private var grid: PageModel {
     let first = PromiseListModel.monday(of: day)
-    let found = Dictionary(calendar.map { ($0.day, $0) }) { first, _ in first }
-    let days = calendar.contains { $0.day.isoWeekday > 5 } ? 7 : 5
+    let own = calendar.filter { $0.amount.currency == currency }
+    let found = Dictionary(own.map { ($0.day, $0) }) { first, _ in first }
+    let days = own.contains { $0.day.isoWeekday > 5 } ? 7 : 5
     let weeks = (0..<PromiseListModel.weeks).map { week -> PageModel in
       let monday = first.adding(days: 7 * week)
-      let sum = (0..<7).reduce(Int64(0)) { $0 + (found[monday.adding(days: $1)]?.minor ?? 0) }
+      let sum = (0..<7).reduce(Int64(0)) { $0 + (found[monday.adding(days: $1)]?.amount.minor ?? 0) }
       return [
         "name": dates.dayAndMonth(monday),
         "sum": sum == 0 ? nil : amounts.wholeNumber(Money(minor: sum, currency)),
@@ -83,14 +104,14 @@ struct PromiseListModel {
           let one = found[date]
           return [
             "number": "\(date.day)", "isToday": date == day, "isPast": date < day,
-            "amount": one.map { amounts.wholeNumber(Money(minor: $0.minor, currency)) },
+            "amount": one.map { amounts.wholeNumber($0.amount) },
             "count": one.map { words("promises.count", count: $0.promises) },
           ]
         },
       ]
     }
     return [
-      "weeks": weeks, "symbol": amounts.symbol(of: currency),
+      "weeks": weeks, "symbol": amounts.symbol(of: currency), "others": others,
       "columns": (0..<days).map { ["name": dates.shortWeekday(first.adding(days: $0))] as PageModel },
     ]
   }

@@ -25,10 +25,11 @@ public struct PromiseListPages: PrivatePages {
         let lines = try PromiseQueries.list(of: sight, view, after: place, on: day, snapshot)
         let sums = try PromiseQueries.sums(of: sight, view, on: day, snapshot)
         let calendar = try PromiseQueries.calendar(
-          of: sight, in: company.currency, from: monday, to: monday.adding(days: 7 * PromiseListModel.weeks - 1),
-          snapshot)
+          of: sight, from: monday, to: monday.adding(days: 7 * PromiseListModel.weeks - 1), snapshot)
         return PromiseListModel(
-          view: view, place: place, lines: lines, sums: sums, calendar: calendar, currency: company.currency,
+          view: view, place: place, lines: lines,
+          counts: try PromiseQueries.counts(of: sight, on: day, snapshot), sums: sums, calendar: calendar,
+          currency: company.currency,
           rights: context.actRights, day: day, words: context.words)
       }
       return try context.page(

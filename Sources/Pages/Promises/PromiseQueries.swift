@@ -104,28 +104,39 @@ enum PromiseQueries {
       note: row.textOrNil(12))
   }
 
+  /// How many promises each view has, in the order of the views.
+  static func counts(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Int] {
+    try TabCounts.read(View.allCases.map { "SELECT 1 FROM promise p WHERE \(condition(sight, $0, on: day))" }, snapshot)
+  }
+
   static func sums(of sight: Sight, _ view: View, on day: CivilDate, _ snapshot: Snapshot) throws -> [Sum] {
     try snapshot.query(
       """
       SELECT pi.currency, CAST(SUM(pi.amount_minor) AS bigint), COUNT(DISTINCT p.id)
       FROM promise p JOIN promise_item pi ON pi.promise = p.id
-      WHERE \(condition(sight, view, on: day)) GROUP BY pi.currency ORDER BY pi.currency
+      WHERE \(condition(sight, view, on: day)) GROUP BY pi.currency ORDER BY \(sight.ownCurrencyFirst("pi.currency"))
       """
     ) { Sum(amount: try $0.money(1, currency: 0), promises: Int($0.int(2))) }
   }
 
-  /// What is promised day by day, in one currency: what a calendar shows.
+  /// What is promised for a day in a currency: what a calendar shows.
+  struct Day: Sendable {
+    let day: CivilDate
+    let amount: Money
+    let promises: Int
+  }
+
   static func calendar(
-    of sight: Sight, in currency: Currency, from first: CivilDate, to last: CivilDate, _ snapshot: Snapshot
-  ) throws -> [(day: CivilDate, minor: Int64, promises: Int)] {
+    of sight: Sight, from first: CivilDate, to last: CivilDate, _ snapshot: Snapshot
+  ) throws -> [Day] {
     try snapshot.query(
       """
-      SELECT p.promised_for, CAST(SUM(pi.amount_minor) AS bigint), COUNT(DISTINCT p.id)
+      SELECT p.promised_for, pi.currency, CAST(SUM(pi.amount_minor) AS bigint), COUNT(DISTINCT p.id)
       FROM promise p JOIN promise_item pi ON pi.promise = p.id
       WHERE p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for >= \(first)
-        AND p.promised_for <= \(last) AND pi.currency = \(currency)\(sight.only("p.customer"))
-      GROUP BY p.promised_for ORDER BY p.promised_for
+        AND p.promised_for <= \(last)\(sight.only("p.customer"))
+      GROUP BY p.promised_for, pi.currency ORDER BY p.promised_for, pi.currency
       """
-    ) { (day: try $0.date(0), minor: $0.int(1), promises: Int($0.int(2))) }
+    ) { Day(day: try $0.date(0), amount: try $0.money(2, currency: 1), promises: Int($0.int(3))) }
   }
 }

@@ -64,6 +64,8 @@ struct OutstandingContent {
     }
     let countBack: ReportContent.Figure =
       switch now.countBack {
+      // Nothing was sold and nothing is owed: there is nothing to count.
+      case .days(0) where now.simple == nil: days("report.dso.count_back", nil, "report.dso.count_back.note")
       case .days(let hundredths): days("report.dso.count_back", hundredths, "report.dso.count_back.note")
       case .moreThan(let days):
         .init(

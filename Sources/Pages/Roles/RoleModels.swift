@@ -14,11 +14,11 @@ struct RoleListModel {
 
   func page() -> PageModel {
     [
-      "mayAdd": mayAdd,
+      "mayAdd": mayAdd, "exports": ExportLinks.model("/reglages/roles", words),
       "rows": roles.map { role -> PageModel in
         [
           "path": mayManage ? "/reglages/roles/\(Form.encoded(role.key))" : nil, "name": UserWords(words).role(role),
-          "kind": Role.shipped(role.key) == nil ? words("roles.kind.own") : words("roles.kind.shipped"),
+          "kind": kind(role),
           "rights": Right.allCases.filter { role.may($0) }.map { words("right.\($0.rawValue)") }
             .joined(separator: ", "),
           "customers": words("roles.customers.\(role.customers.rawValue)"),
@@ -27,6 +27,10 @@ struct RoleListModel {
         ]
       },
     ]
+  }
+
+  func kind(_ role: Role) -> String {
+    words(Role.shipped(role.key) == nil ? "roles.kind.own" : "roles.kind.shipped")
   }
 }
 

@@ -14,7 +14,7 @@ struct RolePages: PrivatePages {
   init(_ database: Database) { self.database = database }
 
   func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/reglages/roles") { _, context in
+    routes.get("/reglages/roles") { request, context in
       try context.needsToRead()
       let (roles, holders, demanding) = try await database.read { snapshot in
         (
@@ -26,6 +26,9 @@ struct RolePages: PrivatePages {
         roles: roles, mayManage: mayManage, mayAdd: mayManage && context.actor.companies == .all, holders: holders,
         demanding: demanding,
         words: context.words)
+      if let format = request.query.exportFormat {
+        return try await context.answer(model.table, as: format, back: "/reglages/roles", from: database)
+      }
       return try context.page("roles", model.page(), title: context.words("roles.title"), section: "users")
     }
     routes.get("/reglages/roles/nouveau") { _, context in

@@ -15,8 +15,10 @@ struct ScenarioListModel {
   let currency: Currency
   let words: WordBook
 
+  /// Whether one of the company's own is the one by default.
+  var hasDefault: Bool { scenarios.contains { $0.isDefault && $0.published > 0 } }
+
   func page() -> PageModel {
-    let hasDefault = scenarios.contains { $0.isDefault && $0.published > 0 }
     let shipped: PageModel = [
       "path": "/scenarios/standard", "name": words("scenario.standard"), "state": words("scenario.shipped"),
       "tone": "mute", "isDefault": !hasDefault, "steps": steps(.standard), "customers": "–", "edited": "–",
@@ -24,7 +26,8 @@ struct ScenarioListModel {
       "defaultLabel": words("scenario.make_default_of", ["name": words("scenario.standard")]),
     ]
     return [
-      "mayEdit": mayEdit, "errors": errors.model, "typedName": typed?["nom"] ?? "", "nameError": errors["nom"],
+      "exports": ExportLinks.model("/scenarios", words), "mayEdit": mayEdit, "errors": errors.model,
+      "typedName": typed?["nom"] ?? "", "nameError": errors["nom"],
       "rows": [shipped] + scenarios.map { row($0) },
       "sources": [["value": "", "name": words("scenario.standard")] as PageModel]
         + scenarios.map {
@@ -34,16 +37,10 @@ struct ScenarioListModel {
   }
 
   private func row(_ scenario: StoredScenario) -> PageModel {
-    let version = versions.first { $0.scenario == scenario.id }
-    let content = scenario.draft ?? version?.content ?? .standard
-    let state =
-      scenario.draft == nil
-      ? words("scenario.version", ["number": "\(scenario.published)"])
-      : words("scenario.draft", ["number": "\(scenario.published + 1)"])
-    return [
-      "path": "/scenarios/\(scenario.id)", "name": scenario.name, "state": state,
+    [
+      "path": "/scenarios/\(scenario.id)", "name": scenario.name, "state": state(scenario),
       "tone": scenario.draft == nil ? "ok" : "warn", "isDefault": scenario.isDefault && scenario.published > 0,
-      "steps": steps(content),
+      "steps": steps(content(scenario)),
       "customers": customers[scenario.id].map { AmountFormat(words.language).count(Int($0)) } ?? "–",
       "edited": "\(ScenarioWords.name(scenario.editedBy)), \(NoteWords.when(scenario.editedAt, words))",
       "canDefault": mayEdit && scenario.published > 0 && !scenario.isDefault,
@@ -52,7 +49,18 @@ struct ScenarioListModel {
     ]
   }
 
-  private func steps(_ content: Scenario) -> String {
+  func state(_ scenario: StoredScenario) -> String {
+    scenario.draft == nil
+      ? words("scenario.version", ["number": "\(scenario.published)"])
+      : words("scenario.draft", ["number": "\(scenario.published + 1)"])
+  }
+
+  /// What is being written, else what is in force.
+  func content(_ scenario: StoredScenario) -> Scenario {
+    scenario.draft ?? versions.first { $0.scenario == scenario.id }?.content ?? .standard
+  }
+
+  func steps(_ content: Scenario) -> String {
     let named = ScenarioWords(words: words, currency: currency)
     return content.steps.map { named.day($0.offset) }.joined(separator: " · ")
   }

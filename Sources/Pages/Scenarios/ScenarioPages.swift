@@ -16,7 +16,13 @@ public struct ScenarioPages: PrivatePages {
   public init(_ database: Database) { self.database = database }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/scenarios") { _, context in try await list(context, typed: nil, errors: FormErrors()) }
+    routes.get("/scenarios") { request, context in
+      guard let format = request.query.exportFormat else {
+        return try await list(context, typed: nil, errors: FormErrors())
+      }
+      let model = try await listModel(context, typed: nil, errors: FormErrors())
+      return try await context.answer(model.table, as: format, back: "/scenarios", from: database)
+    }
     routes.post("/scenarios") { _, context in
       try context.needs(.configure)
       return try await copy(context)
@@ -50,7 +56,9 @@ public struct ScenarioPages: PrivatePages {
 
   // MARK: the list
 
-  private func list(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
+  private func listModel(
+    _ context: SignedInContext, typed: Form?, errors: FormErrors
+  ) async throws -> ScenarioListModel {
     let company = context.company
     let found = try await database.read { snapshot in
       (
@@ -59,9 +67,13 @@ public struct ScenarioPages: PrivatePages {
         currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur
       )
     }
-    let model = ScenarioListModel(
+    return ScenarioListModel(
       scenarios: found.all, versions: found.versions, customers: found.customers, mayEdit: context.may(.configure),
       typed: typed, errors: errors, currency: found.currency, words: context.words)
+  }
+
+  private func list(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
+    let model = try await listModel(context, typed: typed, errors: errors)
     return try context.formPage(
       "scenarios", model.page(), title: context.words("scenarios.title"), section: "scenarios", errors: errors)
   }

@@ -14,7 +14,7 @@ struct CompanyPages: PrivatePages {
   init(_ database: Database) { self.database = database }
 
   func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/reglages/societes") { _, context in try await list(context) }
+    routes.get("/reglages/societes") { request, context in try await list(request.query, context) }
     routes.get("/reglages/societes/nouvelle") { _, context in
       try context.actor.needs(.configure)
       return try form(context, company: nil)
@@ -26,18 +26,23 @@ struct CompanyPages: PrivatePages {
     routes.post("/reglages/societes/:code") { _, context in try await change(context) }
   }
 
-  private func list(_ context: SignedInContext) async throws -> Response {
+  private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
     try context.needs(.configure)
     let companies = try await database.read { try CompanyStore.all($0) }
       .filter { context.actor.companies.allows($0.id) }
     let words = context.words
+    if let format = query.exportFormat {
+      let export = CompanyExport(companies: companies, words: words)
+      return try await context.answer(export.table, as: format, back: "/reglages/societes", from: database)
+    }
     let model: PageModel = [
-      "mayAdd": context.actor.companies == .all,
+      "mayAdd": context.actor.companies == .all, "exports": ExportLinks.model("/reglages/societes", words),
       "rows": companies.map { company -> PageModel in
         [
           "path": "/reglages/societes/\(Form.encoded(company.code))", "name": company.name, "code": company.code,
           "siren": company.siren ?? "–", "city": company.address.city ?? "–", "currency": company.currency.code,
-          "missing": missing(company, words), "isComplete": missing(company, words) == nil,
+          "missing": CompanyPages.missing(company, words),
+          "isComplete": CompanyPages.missing(company, words) == nil,
         ]
       },
     ]
@@ -45,7 +50,7 @@ struct CompanyPages: PrivatePages {
   }
 
   /// What letters and e-mails of the company would lack.
-  private func missing(_ company: Company, _ words: WordBook) -> String? {
+  static func missing(_ company: Company, _ words: WordBook) -> String? {
     let lacking = [
       (company.address.isComplete, "companies.address"), (company.email != nil, "companies.email"),
       (company.iban != nil, "companies.iban"), (company.legalMention != nil, "companies.mention"),

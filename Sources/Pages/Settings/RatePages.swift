@@ -23,7 +23,11 @@ struct RatePages: PrivatePages {
   }
 
   func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/reglages/taux") { _, context in try await page(context) }
+    routes.get("/reglages/taux") { request, context in
+      guard let format = request.query.exportFormat else { return try await page(context) }
+      let export = RateExport(rates: try await rates(context), words: context.words)
+      return try await context.answer(export.table, as: format, back: "/reglages/taux", from: database)
+    }
     routes.post("/reglages/taux") { _, context in try await enter(context) }
   }
 
@@ -62,15 +66,20 @@ struct RatePages: PrivatePages {
     (-1...4).map { Semester(of: day.adding(months: -6 * $0)) }
   }
 
-  private static func name(_ semester: Semester, _ words: WordBook) -> String {
+  static func name(_ semester: Semester, _ words: WordBook) -> String {
     words("rates.half.\(semester.half.rawValue)", ["year": String(semester.year)])
+  }
+
+  /// Every rate that is known, latest first.
+  private func rates(_ context: SignedInContext) async throws -> [LegalRate] {
+    try context.needs(.configure)
+    return try await database.read { try LegalRateStore.rates(of: context.company, $0) }.all.reversed()
   }
 
   private func page(
     _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors()
   ) async throws -> Response {
-    try context.needs(.configure)
-    let rates = try await database.read { try LegalRateStore.rates(of: context.company, $0) }.all
+    let rates = try await rates(context)
     let words = context.words
     let amounts = AmountFormat(context.language)
     let known = Set(rates.map(\.semester))
@@ -78,12 +87,12 @@ struct RatePages: PrivatePages {
     let missing = choices(context.day).first { !known.contains($0) && $0 <= present }
     let chosen = typed?[Field.half] ?? (missing ?? present).description
     var model: PageModel = [
-      "errors": errors.model,
+      "errors": errors.model, "exports": ExportLinks.model("/reglages/taux", words),
       "missing": missing.map { words("rates.missing", ["half": RatePages.name($0, words)]) },
       "halves": choices(context.day).map { half -> PageModel in
         ["value": half.description, "name": RatePages.name(half, words), "isChosen": half.description == chosen]
       },
-      "rows": rates.reversed().map { rate -> PageModel in
+      "rows": rates.map { rate -> PageModel in
         [
           "half": RatePages.name(rate.semester, words), "refinancing": amounts.percent(rate.mainRefinancing),
           "individuals": amounts.percent(rate.legalForIndividuals), "others": amounts.percent(rate.legalForOthers),
@@ -98,7 +107,7 @@ struct RatePages: PrivatePages {
     return try context.formPage("rates", model, title: words("rates.title"), section: "setup", errors: errors)
   }
 
-  private static func status(_ rate: LegalRate, _ words: WordBook) -> String {
+  static func status(_ rate: LegalRate, _ words: WordBook) -> String {
     switch rate.status {
     case .published: words("rates.status.published")
     case .disputed: words("rates.status.disputed")

@@ -16,11 +16,24 @@ struct SubscriptionListModel {
   let words: WordBook
 
   func page() -> PageModel {
-    // Those of others are shown to who configures the company.
-    let shown = subscriptions.filter { each in
+    let shown = shown
+    return [
+      "exports": ExportLinks.model(SubscriptionPages.path, words), "isEmpty": shown.isEmpty,
+      "rows": shown.map { row($0) },
+    ]
+  }
+
+  /// Those of others are shown to who configures the company.
+  var shown: [Subscription] {
+    subscriptions.filter { each in
       mayConfigure || each.createdBy == reader || recipients[each.id]?.contains { $0.id == reader } == true
     }
-    return ["isEmpty": shown.isEmpty, "rows": shown.map { row($0) }]
+  }
+
+  /// Who receives it.
+  func people(_ each: Subscription) -> String {
+    let people = recipients[each.id] ?? []
+    return people.isEmpty ? words("schedule.nobody") : people.map(\.name).joined(separator: ", ")
   }
 
   private func row(_ each: Subscription) -> PageModel {
@@ -32,7 +45,7 @@ struct SubscriptionListModel {
     return [
       "name": name, "path": (kind?.path ?? "/rapports") + filters, "file": words("export.\(each.format)"),
       "rhythm": SubscriptionWords(words).rhythm(each.rhythm),
-      "people": people.isEmpty ? words("schedule.nobody") : people.map(\.name).joined(separator: ", "),
+      "people": self.people(each),
       "state": state.text, "tone": state.tone,
       "canStop": mayConfigure || each.createdBy == reader,
       "stopPath": "\(SubscriptionPages.path)/\(each.id)/arreter",
@@ -43,7 +56,7 @@ struct SubscriptionListModel {
   }
 
   /// What became of the last sending: the worst of its deliveries.
-  private func state(_ each: Subscription) -> (text: String, tone: String) {
+  func state(_ each: Subscription) -> (text: String, tone: String) {
     let deliveries = last[each.id] ?? []
     guard let day = deliveries.first?.day else { return (words("schedule.state.never"), "mute") }
     let worst =

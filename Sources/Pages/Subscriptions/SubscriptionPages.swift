@@ -21,7 +21,7 @@ public struct SubscriptionPages: PrivatePages {
   static let path = "/rapports/envois"
 
   public func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/rapports/envois") { _, context in try await list(context) }
+    routes.get("/rapports/envois") { request, context in try await list(request.query, context) }
     routes.get("/rapports/envois/nouveau") { request, context in
       try await form(request.query, typed: nil, errors: FormErrors(), context)
     }
@@ -31,7 +31,7 @@ public struct SubscriptionPages: PrivatePages {
     routes.post("/rapports/envois/:subscription/quitter") { _, context in try await leave(context) }
   }
 
-  private func list(_ context: SignedInContext) async throws -> Response {
+  private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let company = context.company
     let found = try await database.read { snapshot in
       (
@@ -43,6 +43,9 @@ public struct SubscriptionPages: PrivatePages {
     let model = SubscriptionListModel(
       subscriptions: found.live, recipients: found.recipients, last: found.last, reader: context.visitor.person,
       mayConfigure: context.may(.configure), words: context.words)
+    if let format = query.exportFormat {
+      return try await context.answer(model.table, as: format, back: SubscriptionPages.path, from: database)
+    }
     return try context.page(
       "subscriptions", model.page(), title: context.words("schedule.title"), section: "report_list")
   }

@@ -58,8 +58,8 @@ struct UserListModel {
         ["name": words("users.view.left"), "path": "/reglages/utilisateurs?vue=partis", "current": isLeft]
           as PageModel,
       ],
-      "mayManage": mayManage, "mayEverything": mayEverything, "rows": rows, "isEmpty": rows.isEmpty,
-      "hasCompanies": companies.count > 1,
+      "exports": ExportLinks.model(path, words), "mayManage": mayManage, "mayEverything": mayEverything, "rows": rows,
+      "isEmpty": rows.isEmpty, "hasCompanies": companies.count > 1,
     ]
   }
 }

@@ -54,6 +54,9 @@ struct UserPages: PrivatePages {
     let model = UserListModel(
       lines: lines, companies: companies, isLeft: isLeft, mayManage: context.actor.rights.contains(.managePeople),
       mayEverything: context.actor.mayEverything, at: context.now, words: context.words)
+    if let format = request.query.exportFormat {
+      return try await context.answer(model.table, as: format, back: model.path, from: desk.database)
+    }
     return try context.page("users", model.page(), title: context.words("users.title"), section: "users")
   }
 

@@ -7,6 +7,9 @@ struct CellTexts {
   private let amounts: AmountFormat
   private let dates: DateFormat
 
+  /// Characters of a seal: as many as name one entry among millions.
+  private static let sealOnPaper = 12
+
   init(_ language: LanguageCode) {
     amounts = AmountFormat(language)
     dates = DateFormat(language)
@@ -15,7 +18,7 @@ struct CellTexts {
   func text(_ cell: SheetCell, _ column: SheetColumn) -> String {
     switch cell {
     case .empty: ""
-    case .text(let text): text
+    case .text(let text): column.kind == .seal ? String(text.prefix(CellTexts.sealOnPaper)) : text
     case .date(let date): dates.short(date)
     case .money(let money): money.isZero ? "–" : self.money(money)
     case .integer(let value): amounts.count(value)

@@ -34,6 +34,9 @@ public struct SheetColumn: Sendable, Hashable {
     case text
     /// A number that is not one, such as a customer's code or a SIREN: its zeros in front stay.
     case code
+    /// What seals something, such as a SHA-256: whole in the files that machines read, on paper its beginning, so that
+    /// the words beside it have room.
+    case seal
     /// The code of the currency of the row's amounts. A table of several currencies must have it: its totals are sums by
     /// this column.
     case currency

@@ -68,7 +68,8 @@ final class WorkbookWriter: SheetWriter {
     case .text(let text):
       note(text.count, column)
       let short = text.count > Limits.cellCharacters ? String(text.prefix(Limits.cellCharacters)) + "…" : text
-      try check(worksheet_write_string(worksheet, row, column, short, kind == .code ? formats.code : formats.text))
+      let isCode = kind == .code || kind == .seal
+      try check(worksheet_write_string(worksheet, row, column, short, isCode ? formats.code : formats.text))
     case .date(let date):
       note(11, column)
       guard let serial = WorkbookWriter.serial(date) else {

@@ -88,7 +88,6 @@ public struct DaysSalesOutstanding: Sendable, Hashable {
   }
 
   private func inDays(_ minor: Int64) -> Int64? {
-    if minor == 0 { return 0 }
     guard sales > 0 else { return nil }
     return Int64(exactly: roundedHalfAwayFromZero(Int128(minor) * days * 100, over: sales))
   }

@@ -7,7 +7,7 @@
 //   data-key="a"            on a button, link or field: what that key presses. "ctrl+enter" works inside fields too.
 //   data-check="id"         on a link to a field: the choice that shows the field.
 //   data-go="a"             on a link: what G then that letter opens.
-//   data-batch              around check boxes: [data-batch-total] says how many and how much; data-amount (in cents) and
+//   data-batch              around check boxes (its value: the currency that is told first): [data-batch-total] says how many and how much; data-amount (in cents) and
 //                           data-currency are on each box, data-batch-fill on a field that takes the sum, data-one and data-other on the total, data-all on the box of all.
 //   data-presence="/…"      on a panel: says there once a minute that the page is looked at; the panel comes back with who else is.
 //   data-stream="path"      on a panel: server-sent events of that address replace it, each with the panel as it is then.
@@ -311,7 +311,8 @@
       const currency = box.dataset.currency ?? "EUR";
       sums.set(currency, (sums.get(currency) ?? 0) + Number(box.dataset.amount));
     }
-    const money = [...sums].map(([currency, cents]) => {
+    const own = batch.dataset.batch;
+    const money = [...sums].sort(([a], [b]) => (b === own) - (a === own) || (a < b ? -1 : 1)).map(([currency, cents]) => {
       const format = new Intl.NumberFormat(root.lang === "fr" ? "fr-FR" : "en-GB", { style: "currency", currency });
       return format.format(cents / 10 ** format.resolvedOptions().maximumFractionDigits);
     }).join(" + ");
@@ -434,6 +435,15 @@
       item.append(button);
       return item;
     };
+    const nothing = (told) => {
+      const item = document.createElement("li");
+      item.className = "none";
+      const text = document.createElement("div");
+      text.setAttribute("role", "status");
+      text.append(...told.cloneNode(true).childNodes);
+      item.append(text);
+      return item;
+    };
     const commands = () => here.filter(({ name }) => folded(name).includes(folded(box.value.trim())))
       .map(({ name, element }) => line(name, "", () => press(element)));
     const update = async () => {
@@ -448,6 +458,8 @@
         const links = all("a.name, [data-result]", results).slice(0, 12);
         const lines = links.map((link) => line(link.dataset.result ?? link.textContent.trim(), link.closest("tr, li")?.dataset.detail ?? "",
           () => location.assign(link.getAttribute("href"))));
+        const none = find(".empty", results);
+        if (!lines.length && none) lines.push(nothing(none));
         found.replaceChildren(...lines);
       } catch { /* the pages and commands are still there */ }
     };

@@ -1,0 +1,30 @@
+import Kernel
+import People
+import PeopleRules
+import Sheets
+import Web
+
+extension UserListModel {
+  /// The people as a table, in the order of the page.
+  var table: TableExport {
+    let columns =
+      [SheetColumn(words("users.name"), .text), SheetColumn(words("contact.email"), .text)]
+      + ["role", "companies", "state", "factor"].map { SheetColumn(words("users.\($0)"), .text) }
+      + [SheetColumn(words("users.seen"), .date)]
+    let view = words(isLeft ? "users.view.left" : "users.view.active")
+    let speech = UserWords(words)
+    return TableExport(words("users.title"), filters: [words("export.view", ["name": view])], columns: columns) {
+      _, add in
+      for line in lines {
+        try add([
+          .text(line.person.name), .text(line.person.email.text), .text(speech.role(line.person.role)),
+          .text(speech.companies(line.person.access, companies)), .text(speech.state(line, at: at).text),
+          .text(words(line.hasSecondFactor ? "users.factor.on" : "users.factor.off")),
+          .date(line.lastSignIn?.parisDate),
+        ])
+      }
+    }
+  }
+
+  var path: String { "/reglages/utilisateurs" + (isLeft ? "?vue=partis" : "") }
+}

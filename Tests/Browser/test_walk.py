@@ -59,6 +59,20 @@ def led(full, chromium):
             " customer, currency, 1000, 'price', '2026-11-20' FROM item WHERE kind = 'invoice' AND open_minor > 20000"
             " AND disputed_minor = 0 LIMIT 1 RETURNING id")
         database.commit()
+    # A letter that was written today, as the program draws it, and a customer whose claim is to be declared.
+    letter = page.request.get(f"{full.address}/relances/{action}/lettre.pdf").body()
+    with closing(sqlite3.connect(full.home / "encours.sqlite", timeout=30)) as database:
+        written = database.execute(
+            "UPDATE outbox SET channel = 'letter', state = 'sent', sent_at = ?, response = 'letter.pdf' WHERE id ="
+            " (SELECT max(id) FROM outbox) RETURNING id", (f"{TODAY}T08:00:00Z",)).fetchone()[0]
+        assert written != message
+        database.execute(
+            "INSERT INTO outbox_document SELECT id, company, 'lettre.pdf', 'application/pdf', '', ? FROM outbox"
+            " WHERE id = ?", (letter, written))
+        insolvent = database.execute(
+            "UPDATE customer SET insolvent_since = '2026-11-10' WHERE id = (SELECT customer FROM item WHERE kind = 'invoice'"
+            " AND open_minor > 0 AND disputed_minor = 0 ORDER BY id DESC LIMIT 1) RETURNING code").fetchone()[0]
+        database.commit()
     page.goto(f"{full.address}/clients/{unwritten}/notes")
     page.get_by_label("Ajouter une note").fill("À relire")
     page.get_by_role("button", name="Publier").click()
@@ -87,7 +101,7 @@ def led(full, chromium):
         f"{customer}/documents", f"{customer}/notes", f"{customer}/appel", f"{customer}/factures",
         f"/relances/{action}/lettre.pdf", f"/envois/{message}/message.eml", f"/groupes/{group}", columns,
         f"/lettrage/reglements/{credit}", f"/litiges/{dispute}", f"/travaux/{job}/suivi", f"/travaux/{job}/fichier",
-        scenario, f"{scenario}/clients", f"{scenario}/publication",
+        scenario, f"{scenario}/clients", f"{scenario}/publication", f"/clients/{insolvent}/creance",
     ]
 
 

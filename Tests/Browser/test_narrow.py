@@ -1,6 +1,7 @@
 """Screens of 1024 and 390 pixels: the amounts are in view, the name stays beside them, nothing is cut."""
 
 import pytest
+from conftest import EMAIL, PASSWORD, TODAY, Site, fill, run, served, sign_in
 
 # The lists, each with the heading of the amount that it is read for.
 LISTS = {
@@ -13,6 +14,25 @@ CUT = """() => [
   ...[...document.querySelectorAll('.actions, .who .name, .who .small, .card > header .t2')]
     .filter(e => e.scrollWidth > e.clientWidth + 1),
 ].map(e => e.className + ' ' + e.textContent.trim().slice(0, 40))"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A demo whose customers were reminded: the longest rows."""
+    home = tmp_path_factory.mktemp("narrow")
+    fill(home)
+    run(home, "run", "--today", TODAY)
+    with served(home) as address:
+        yield Site(address, EMAIL, PASSWORD, home)
+
+
+@pytest.fixture(scope="module")
+def signed_in(site, chromium):
+    context = chromium.new_context(locale="fr-FR")
+    sign_in(context.new_page(), site)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 @pytest.fixture(params=[1024, 390])
@@ -41,9 +61,12 @@ def test_no_figure_and_no_button_is_cut(page, site, customer):
     assert not cut, "\n".join(cut)
 
 
-def test_the_amount_that_a_list_is_read_for_is_in_view(page, site, customer):
+def test_the_amount_that_a_list_is_read_for_is_in_view(page, site):
     width = page.viewport_size["width"]
-    for path, heading in {**LISTS, **({customer: "Reste dû"} if width < 900 else {})}.items():
+    page.goto(site.address + "/clients")
+    # Several: what is contested, promised or reminded makes their tables wider than another's.
+    customers = [name.get_attribute("href") for name in page.locator("tbody a.name").all()]
+    for path, heading in {**LISTS, **dict.fromkeys(customers, "Reste dû")}.items():
         # A phone shows the first columns of the ageing report and of the legal table, and moves the others under the name.
         if width < 900 and path in ("/balance-agee", "/rapports/delais-de-paiement"):
             continue

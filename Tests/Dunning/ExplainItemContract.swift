@@ -70,6 +70,8 @@ struct ExplainItemContract {
           + "relance faite le 23/11/2026\u{202F}; deuxième relance à partir du 30/11/2026.")
       let soon = try await explain("SOON")
       #expect(soon.reasons == [.notYet(.first, from: "2026-12-01")])
+      try await database.write { try $0.execute("UPDATE customer SET paused_until = \("2026-12-20" as CivilDate)") }
+      #expect(try await explain("LATE", on: "2026-12-01").next == "2026-12-20")
       await #expect(throws: DunningError.unknownNumber("NONE")) { _ = try await explain("NONE") }
     }
   }

@@ -40,13 +40,10 @@ extension Reason {
   fileprivate func ends(after day: CivilDate) -> CivilDate? {
     let tomorrow = day.adding(days: 1)
     switch self {
-    case .notYet(_, let from), .done(_, _, _, let from), .recentContact(_, let from), .dayOff(let from),
-      .paused(let from):
-      return max(from, tomorrow)
     // How long a promise that was not kept is waited for is the scenario's to say.
     case .promised(_, let until): return max(until.adding(days: 1), tomorrow)
     case .contactedToday, .afterFirmerStep: return tomorrow
-    default: return nil
+    default: return until.map { max($0, tomorrow) }
     }
   }
 }

@@ -50,6 +50,16 @@ public enum Reason: Sendable, Hashable, Codable {
   /// A firmer step speaks of other items today; this one's turn comes with the next message.
   case afterFirmerStep(DunningStep)
 
+  /// The day that the reason itself names for it to end; `nil` when only a person, money or another run ends it.
+  public var until: CivilDate? {
+    switch self {
+    case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .recentContact(_, let day),
+      .dayOff(let day), .paused(let day):
+      day
+    default: nil
+    }
+  }
+
   /// A stable, short name, such as `dispute`.
   public var code: String {
     switch self {

@@ -33,12 +33,7 @@ public struct ItemExplanation: Sendable, Hashable {
   /// When something happens next, where the reason says so.
   public var next: CivilDate? {
     guard case .held(let reason) = answer else { return nil }
-    switch reason {
-    case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .recentContact(_, let day),
-      .dayOff(let day):
-      return day
-    default: return nil
-    }
+    return reason.until
   }
 }
 

@@ -67,9 +67,11 @@ struct DemoCommand: AsyncParsableCommand {
 
   private func write(_ path: String, of database: Database, on day: CivilDate) async throws {
     let seed = seed
-    let made = try await database.read { try WriteDemoStatement.run($0, day: day, seed: seed) }
+    guard let made = try await database.read({ try WriteDemoStatement.run($0, day: day, seed: seed) }) else {
+      throw Failure(.failed, "the demo is filled, but its company has no account in a bank to write a statement of")
+    }
     do {
-      try Data((made?.text ?? "").utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+      try Data(made.text.utf8).write(to: URL(fileURLWithPath: path), options: .withoutOverwriting)
     } catch {
       throw Failure(
         .failed,

@@ -61,8 +61,8 @@ public struct WaitingWork: Sendable {
         Source(
           section: "cash", right: .applyCash, alias: "receipts",
           rows: """
-            SELECT 1 FROM bank_entry WHERE company = \(company) AND status = 'BOOK' AND amount_minor > 0
-              AND (decision IS NULL OR decision IN ('suggested', 'unmatched', 'reopened'))
+            SELECT 1 FROM bank_entry e
+            WHERE e.company = \(company) AND e.status = 'BOOK' AND \(CashQueries.View.waiting.condition)
             """))
     }
     return result

@@ -155,17 +155,23 @@ public enum AgendaStore {
     }
   }
 
-  /// The disputes of each customer that have not moved for a while.
+  /// The disputes of each customer that have not moved for a while, of those who contest the greatest sums: found along
+  /// an index, so that a company of thousands of disputes opens its day as fast as another.
   private static func disputes(
     _ scope: AgendaScope, _ sight: Sight, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
     let before = day.adding(days: -AgendaRule.quietDays)
     return try snapshot.query(
       """
+      WITH most AS (
+        SELECT d.customer FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
+          AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("d.customer", scope, sight))
+        ORDER BY d.amount_minor DESC, d.id LIMIT \(linesMax * 2)
+      )
       SELECT d.customer, MIN(d.opened_on), MIN(d.credit_expected_since), CAST(SUM(d.amount_minor) AS bigint),
         MIN(d.currency), MAX(d.currency)
       FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
-        AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("d.customer", scope, sight))
+        AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before) AND d.customer IN (SELECT m.customer FROM most m)
       GROUP BY d.customer ORDER BY 4 DESC, d.customer LIMIT \(linesMax)
       """
     ) { row in

@@ -343,5 +343,12 @@ public enum ReceivablesSchema {
           PRIMARY KEY (company, customer, insolvent_since)
         )
         """),
+    Migration(
+      "2026-11-26-disputes-by-amount",
+      schema: """
+        CREATE INDEX dispute_open_amount
+          ON dispute (company, amount_minor DESC, id, customer, opened_on, credit_expected_since)
+          WHERE closed_on IS NULL
+        """),
   ]
 }

@@ -29,7 +29,8 @@ private func seed(_ transaction: Transaction) throws -> (company: CompanyID, cus
 
 /// A published scenario that begins on the tenth day.
 private func patient(_ transaction: Transaction, _ company: CompanyID) throws -> ScenarioID {
-  let id = try CopyScenario(nil, name: "Patient").run(transaction, company: company, actor: actor, at: Engine.moment)
+  let id = try CopyScenario(.shipped(.standard), name: "Patient").run(
+    transaction, company: company, actor: actor, at: Engine.moment)
   var content = Scenario.standard
   content.name = "Patient"
   content.steps.removeAll { $0.step != .last }
@@ -102,7 +103,8 @@ struct ScenarioContract {
     try await engine.withDatabase(migrations) { database in
       try await database.write { transaction in
         let (company, _) = try seed(transaction)
-        let id = try CopyScenario(nil, name: "A").run(transaction, company: company, actor: actor, at: Engine.moment)
+        let id = try CopyScenario(.shipped(.standard), name: "A").run(
+          transaction, company: company, actor: actor, at: Engine.moment)
         var draft = Scenario.standard
         draft.name = "A"
         try SaveScenario(id, draft, revision: 1).run(transaction, company: company, actor: actor, at: Engine.moment)
@@ -131,7 +133,8 @@ struct ScenarioContract {
         var draft = try CurrentScenario.read(id, of: company, transaction).content
         draft.name = "Autre"
         try SaveScenario(id, draft, revision: 3).run(transaction, company: company, actor: actor, at: Engine.moment)
-        _ = try CopyScenario(nil, name: "Patient").run(transaction, company: company, actor: actor, at: Engine.moment)
+        _ = try CopyScenario(.shipped(.standard), name: "Patient").run(
+          transaction, company: company, actor: actor, at: Engine.moment)
         return (company, id)
       }
       await #expect(throws: ScenarioRefusal.nameTaken("Patient")) {

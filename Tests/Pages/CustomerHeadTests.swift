@@ -1,4 +1,5 @@
 import Dunning
+import DunningRules
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
@@ -50,7 +51,7 @@ struct CustomerHeadTests {
       engine,
       fill: { transaction, company in
         try House.fill()(transaction, company)
-        let id = try CopyScenario(nil, name: "Doux").run(
+        let id = try CopyScenario(.shipped(.standard), name: "Doux").run(
           transaction, company: company, actor: Example.actor, at: Engine.moment)
         let stored = try #require(try ScenarioStore.find(id, of: company, transaction))
         _ = try PublishScenario(id, revision: stored.revision).run(

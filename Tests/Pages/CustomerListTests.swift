@@ -176,7 +176,7 @@ struct CustomerListTests {
     let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
       try Self.fill(transaction, company)
       for name in ["Grands comptes", "Doux", "Jamais publié"] {
-        let id = try CopyScenario(nil, name: name).run(
+        let id = try CopyScenario(.shipped(.standard), name: name).run(
           transaction, company: company, actor: Example.actor, at: Engine.moment)
         if name == "Jamais publié" { continue }
         _ = try PublishScenario(id, revision: 1).run(
@@ -230,7 +230,7 @@ struct CustomerListTests {
       try Self.fill(transaction, company)
       let other = try CompanyStore.insert(Example.company(code: "AUTRE"), transaction)
       let stranger = try CustomerStore.insert(Example.customer(other, code: "X-1", name: "Autre"), transaction)
-      let id = try CopyScenario(nil, name: "Autre").run(
+      let id = try CopyScenario(.shipped(.standard), name: "Autre").run(
         transaction, company: other, actor: Example.actor, at: Engine.moment)
       _ = try PublishScenario(id, revision: 1).run(
         transaction, company: other, actor: Example.actor, at: Engine.moment)

@@ -56,6 +56,32 @@ struct ScenarioPageTests {
     }
   }
 
+  @Test("a shipped scenario is looked at, copied with every message to be read, and then let go by itself")
+  func shipped() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      #expect(try await bench.words("/scenarios").contains("Secteur public Sans menace"))
+      #expect(try await bench.words("/scenarios/public_sector?etape=first").contains("étape 2 sur 4, J+5 ouvrés"))
+      _ = try await bench.post("/scenarios", ["nom": "Communes", "copie": "public_sector"])
+      #expect(try await bench.words("/scenarios/1?etape=second").contains("Tout passer en automatique"))
+      let bounded = [
+        "revision": "1", "delai": "10", "decompte": "business", "moyen": "message", "execution": "valider",
+        "minimum": "100", "maximum": "50", "ecart": "0",
+      ]
+      let refused = try await bench.post("/scenarios/1/etapes/second", bounded)
+      #expect(refused.status == .unprocessableContent)
+      #expect(refused.words.contains("Ce plafond est sous le montant minimum"))
+      _ = try await bench.post("/scenarios/1/etapes/second", bounded.merging(["maximum": "5 000"]) { $1 })
+      let page = try await bench.page("/scenarios/1?etape=second")
+      #expect(page.contains("value=\"5\u{202F}000,00\""))
+      #expect(page.contains("<option value=\"business\" selected>"))
+      _ = try await bench.post("/scenarios/1", ["revision": "2", "faire": "automatiser"])
+      #expect(try await !bench.words("/scenarios/1?etape=second").contains("Tout passer en automatique"))
+      #expect(try await bench.page("/scenarios/1?etape=second").contains("<option value=\"auto\">"))
+      #expect(try await bench.post("/scenarios", ["nom": "Autre", "copie": "nowhere"]).status == .badRequest)
+      #expect(try await bench.words("/journal").contains("Secteur public"))
+    }
+  }
+
   @Test("what cannot be is refused beside its field, with what was typed; a stale form is told who was faster")
   func refused() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

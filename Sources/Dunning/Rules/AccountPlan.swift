@@ -189,15 +189,14 @@ struct AccountPlan {
 
   /// Why an item that may be claimed needs nothing today.
   private func waiting(_ item: ItemFacts, claim: Int64) -> Reason {
-    if item.progress == nil, let early = planner.scenario.steps.first(where: { $0.offset < 0 }),
-      planner.daysLate(item) < early.offset, claim >= early.itemMinimumMinor
-    {
-      return .notYet(early.step, from: planner.scenario.calendar.onOrAfter(item.due.adding(days: early.offset)))
+    let scenario = planner.scenario
+    if item.progress == nil, let early = planner.courtesy, early.takes(claim), !planner.has(early, begunFor: item.due) {
+      return .notYet(early.step, from: scenario.calendar.onOrAfter(scenario.start(of: early, due: item.due)))
     }
-    guard let next = planner.next(after: item.progress?.step) else {
+    guard let next = planner.next(after: item.progress?.step, claim: claim) else {
       return item.progress.map { .finished($0.step, on: $0.day) } ?? .finished(.formalNotice, on: planner.day)
     }
-    let from = planner.scenario.calendar.onOrAfter(item.due.adding(days: next.offset))
+    let from = scenario.calendar.onOrAfter(scenario.start(of: next, due: item.due))
     guard let progress = item.progress else { return .notYet(next.step, from: from) }
     return .done(progress.step, on: progress.day, next: next.step, from: from)
   }

@@ -10,14 +10,14 @@ public struct Planner: Sendable {
   /// The version under which actions are remembered; `nil` for the scenario that ships.
   private let version: ScenarioVersionID?
   private let isDayOff: Bool
-  private let overdueFrom: Int
+  private let firstOverdue: Scenario.Step?
 
   public init(_ scenario: Scenario, version: ScenarioVersionID? = nil, on day: CivilDate) {
     self.scenario = scenario
     self.version = version
     self.day = day
     isDayOff = !scenario.calendar.isBusinessDay(day)
-    overdueFrom = scenario.firstOverdue?.offset ?? Int.max
+    firstOverdue = scenario.firstOverdue
   }
 
   /// The decision for a customer, whatever the order of accounts and items.
@@ -50,28 +50,35 @@ public struct Planner: Sendable {
 
   func daysLate(_ item: ItemFacts) -> Int { day.days(since: item.due) }
 
+  /// Whether a step applies by now to what is due on a day.
+  func has(_ step: Scenario.Step, begunFor due: CivilDate) -> Bool {
+    // Days of the calendar, which nearly every step counts, are a subtraction.
+    step.counting == .calendar ? step.offset <= day.days(since: due) : scenario.start(of: step, due: due) <= day
+  }
+
   /// Whether a reminder of what is late may list the item.
-  func isListed(_ item: ItemFacts) -> Bool { daysLate(item) >= overdueFrom }
+  func isListed(_ item: ItemFacts) -> Bool { firstOverdue.map { has($0, begunFor: item.due) } ?? false }
 
   /// The step that the item needs now, one above the one it has reached; `nil` when none is needed yet.
   func needed(_ item: ItemFacts, claim: Int64) -> Scenario.Step? {
-    let late = daysLate(item)
-    if late < 0 {
-      guard item.progress == nil, let courtesy = scenario.steps.first(where: { $0.offset < 0 && $0.offset <= late })
-      else { return nil }
-      return claim >= courtesy.itemMinimumMinor ? courtesy : nil
+    if daysLate(item) < 0 {
+      guard item.progress == nil, let courtesy, has(courtesy, begunFor: item.due), courtesy.takes(claim) else {
+        return nil
+      }
+      return courtesy
     }
-    guard let next = next(after: item.progress?.step), next.offset <= late, claim >= next.itemMinimumMinor else {
-      return nil
-    }
+    guard let next = next(after: item.progress?.step, claim: claim), has(next, begunFor: item.due) else { return nil }
     return next
   }
 
-  /// The step after the due date that follows the one reached.
-  func next(after reached: DunningStep?) -> Scenario.Step? {
+  /// The step before the due date.
+  var courtesy: Scenario.Step? { scenario.steps.first { $0.offset < 0 } }
+
+  /// The step after the due date that follows the one reached and takes such a claim: an invoice too small for a call
+  /// goes on without it.
+  func next(after reached: DunningStep?, claim: Int64) -> Scenario.Step? {
     scenario.steps.first { candidate in
-      guard candidate.offset >= 0 else { return false }
-      return reached.map { candidate.step > $0 } ?? true
+      candidate.offset >= 0 && (reached.map { candidate.step > $0 } ?? true) && candidate.takes(claim)
     }
   }
 }

@@ -12,32 +12,6 @@ public struct Scenario: Sendable, Hashable, Codable {
     case call
   }
 
-  /// One step and its conditions.
-  public struct Step: Sendable, Hashable, Codable {
-    public let step: DunningStep
-    /// Days after the due date from which it applies; negative before it.
-    public var offset: Int
-    public var means: Means
-    /// Waits for a person's approval.
-    public var needsApproval: Bool
-    /// Only items whose claim reaches this, in minor units.
-    public var itemMinimumMinor: Int64
-    /// Days that must have passed since the step before it.
-    public var daysAfterPrevious: Int
-
-    public init(
-      _ step: DunningStep, offset: Int, means: Means = .message, needsApproval: Bool = false,
-      itemMinimumMinor: Int64 = 0, daysAfterPrevious: Int = 0
-    ) {
-      self.step = step
-      self.offset = offset
-      self.means = means
-      self.needsApproval = needsApproval
-      self.itemMinimumMinor = itemMinimumMinor
-      self.daysAfterPrevious = daysAfterPrevious
-    }
-  }
-
   public var name: String
   /// In order of escalation.
   public var steps: [Step]
@@ -61,20 +35,6 @@ public struct Scenario: Sendable, Hashable, Codable {
     self.calendar = calendar
   }
 
-  /// The scenario that works out of the box.
-  public static let standard = Scenario(
-    name: "standard",
-    steps: [
-      Step(.courtesy, offset: -7, itemMinimumMinor: 10_000_00),
-      Step(.first, offset: 3),
-      Step(.second, offset: 10),
-      Step(.call, offset: 15, means: .call),
-      Step(.last, offset: 21),
-      // Eight days are what the last reminder leaves to pay.
-      Step(.formalNotice, offset: 30, means: .registeredLetter, needsApproval: true, daysAfterPrevious: 8),
-    ],
-    daysBetweenContacts: 5, minimumMinor: 15_00, promiseTolerance: 1, calendar: BusinessCalendar(.france))
-
   /// The same with a company's own least sum, when it has one.
   public func withMinimum(_ minor: Int64) -> Scenario {
     var copy = self
@@ -93,6 +53,14 @@ public struct Scenario: Sendable, Hashable, Codable {
 
   /// The first step after the due date.
   var firstOverdue: Step? { steps.first { $0.offset >= 0 } }
+
+  /// The first day on which a step applies to what is due on a day.
+  public func start(of step: Step, due: CivilDate) -> CivilDate {
+    switch step.counting {
+    case .calendar: due.adding(days: step.offset)
+    case .business: calendar.adding(businessDays: step.offset, to: due)
+    }
+  }
 
   /// The last day on which a promise still suspends what it covers.
   public func suspended(until promised: CivilDate) -> CivilDate {

@@ -62,13 +62,15 @@ public enum ScenarioRule {
     if !peace.contains(scenario.daysBetweenContacts) { problems.append(.contactsOutOfBounds) }
     var previous: Scenario.Step?
     for step in scenario.steps {
-      if !offsets.contains(step.offset) || !gaps.contains(step.daysAfterPrevious) || step.itemMinimumMinor < 0 {
+      if !offsets.contains(step.offset) || !gaps.contains(step.daysAfterPrevious) || step.itemMinimumMinor < 0
+        || step.itemMaximumMinor.map({ $0 <= 0 || $0 < step.itemMinimumMinor }) ?? false
+      {
         problems.append(.outOfBounds(step.step))
       } else if step.step == .courtesy {
         if step.offset >= 0 { problems.append(.courtesyIsLate) }
       } else if step.offset < 0 {
         problems.append(.tooEarly(step.step))
-      } else if let previous, previous.offset >= step.offset {
+      } else if let previous, previous.nominalOffset >= step.nominalOffset {
         problems.append(.notInOrder(step.step, after: previous.step))
       }
       previous = step
@@ -81,7 +83,7 @@ public enum ScenarioRule {
   public static func added(_ kind: DunningStep, to scenario: Scenario) -> Scenario {
     guard scenario.step(kind) == nil, var step = Scenario.standard.step(kind) else { return scenario }
     if kind != .courtesy, let before = scenario.steps.last(where: { $0.step < kind }) {
-      step.offset = max(step.offset, before.offset + 1)
+      step.offset = max(step.offset, before.nominalOffset + 1)
     }
     var copy = scenario
     copy.steps.append(step)

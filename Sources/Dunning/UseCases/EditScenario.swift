@@ -28,13 +28,19 @@ public enum ScenarioRefusal: Error, Hashable, Sendable, CustomStringConvertible 
   }
 }
 
-/// Begins a scenario of the company's own from another: from the one that ships, or from one it has.
+/// Begins a scenario of the company's own from another: from one that ships, or from one it has. A copy of one that
+/// ships lets nothing leave that a person has not read, until the person who adapts it says otherwise.
 public struct CopyScenario: Sendable {
-  public let name: String
-  /// `nil` for the one that ships.
-  public let source: ScenarioID?
+  /// What is copied.
+  public enum Source: Sendable, Hashable {
+    case shipped(ShippedScenario)
+    case own(ScenarioID)
+  }
 
-  public init(_ source: ScenarioID?, name: String) {
+  public let name: String
+  public let source: Source
+
+  public init(_ source: Source, name: String) {
     self.source = source
     self.name = name
   }
@@ -45,14 +51,21 @@ public struct CopyScenario: Sendable {
     guard try ScenarioStore.all(of: company, transaction).count < ScenarioStore.scenariosMax else {
       throw ScenarioRefusal.tooMany(ScenarioStore.scenariosMax)
     }
-    var content = Scenario.standard
-    if let source { content = try CurrentScenario.read(source, of: company, transaction).content }
+    var content: Scenario
+    var facts: [String: JournalFact] = ["name": .text(name)]
+    switch source {
+    case .shipped(let shipped):
+      content = shipped.scenario.withConfirmation
+      facts["shipped"] = .text(shipped.rawValue)
+    case .own(let id):
+      content = try CurrentScenario.read(id, of: company, transaction).content
+      facts["from"] = .number(id.rawValue)
+    }
     content.name = name
     do {
       let id = try ScenarioStore.insert(content, company: company, by: actor.label, at: at, transaction)
       Journal(transaction, actor: actor, at: at).record(
-        "scenario.created", "scenario:\(id)", company: company,
-        facts: ["name": .text(name), "from": source.map { .number($0.rawValue) } ?? .none])
+        "scenario.created", "scenario:\(id)", company: company, facts: facts)
       return id
     } catch StorageError.duplicate {
       throw ScenarioRefusal.nameTaken(name)
@@ -225,13 +238,9 @@ public struct CarefulScenario: Sendable {
 
   /// - Throws: `NotAllowed`, `ScenarioRefusal`.
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
-    let id = try CopyScenario(nil, name: name).run(transaction, company: company, actor: actor, at: at)
+    let id = try CopyScenario(.shipped(.standard), name: name).run(transaction, company: company, actor: actor, at: at)
     let current = try CurrentScenario.read(id, of: company, transaction)
-    var content = current.content
-    for place in content.steps.indices { content.steps[place].needsApproval = true }
-    try SaveScenario(id, content, revision: current.stored.revision)
-      .run(transaction, company: company, actor: actor, at: at)
-    _ = try PublishScenario(id, revision: current.stored.revision + 1)
+    _ = try PublishScenario(id, revision: current.stored.revision)
       .run(transaction, company: company, actor: actor, at: at)
     try ChooseDefaultScenario(id).run(transaction, company: company, actor: actor, at: at)
   }

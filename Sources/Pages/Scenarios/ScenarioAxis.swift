@@ -15,8 +15,8 @@ struct ScenarioAxis {
   /// Where a step leads.
   let path: (DunningStep) -> String
 
-  private var first: Int { min(-10, (scenario.steps.map(\.offset).min() ?? 0) - 3) }
-  private var last: Int { max(45, (scenario.steps.map(\.offset).max() ?? 0) + 20) }
+  private var first: Int { min(-10, (scenario.steps.map(\.nominalOffset).min() ?? 0) - 3) }
+  private var last: Int { max(45, (scenario.steps.map(\.nominalOffset).max() ?? 0) + 20) }
 
   /// The lanes that stand whatever the scenario, and letters where a step goes on paper.
   private var lanes: [Scenario.Means] {
@@ -43,17 +43,17 @@ struct ScenarioAxis {
     var ends: [Scenario.Means: Int] = [:]
     var points: [String] = []
     let pills = scenario.steps.map { step -> PageModel in
-      let (middle, y) = (x(step.offset), y(step.means))
+      let (middle, y) = (x(step.nominalOffset), y(step.means))
       points.append("\(middle),\(y)")
       let name = words.short(step.step)
-      let isConditional = step.itemMinimumMinor > 0
+      let isConditional = step.itemMinimumMinor > 0 || step.itemMaximumMinor != nil
       let width = 36 + 13 * name.count / 2 + (isConditional ? 12 : 0)
       // Two steps of one lane a few days apart stand beside each other, each begun where the one before it ends.
       let start = max(middle - width / 2, (ends[step.means] ?? Self.labels) + 4)
       ends[step.means] = start + width
       return [
         "path": path(step.step), "x": "\(start)", "y": "\(y - 13)", "width": "\(width)", "name": name,
-        "day": words.day(step.offset), "icon": ScenarioWords.icon(step.means), "iconX": "\(start + 8)",
+        "day": words.day(step), "icon": ScenarioWords.icon(step.means), "iconX": "\(start + 8)",
         "iconY": "\(y - 7)", "textX": "\(start + 27)", "textY": "\(y + 4)", "isChosen": step.step == chosen,
         "isByHand": step.means == .call, "isConditional": isConditional,
         "mark":

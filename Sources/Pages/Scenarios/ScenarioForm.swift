@@ -7,9 +7,11 @@ import Web
 struct ScenarioStepForm {
   enum Field {
     static let offset = "delai"
+    static let counting = "decompte"
     static let means = "moyen"
     static let execution = "execution"
     static let minimum = "minimum"
+    static let maximum = "maximum"
     static let gap = "ecart"
   }
 
@@ -27,9 +29,16 @@ struct ScenarioStepForm {
     }
     var step = scenario.steps[place]
     step.offset = fields.whole(Field.offset, in: ScenarioRule.offsets) ?? step.offset
+    step.counting = form[Field.counting].flatMap { Scenario.Counting(rawValue: $0) } ?? step.counting
     step.means = form[Field.means].flatMap { Scenario.Means(rawValue: $0) } ?? step.means
     step.needsApproval = form[Field.execution] == "valider"
     step.itemMinimumMinor = fields.least(Field.minimum, currency) ?? step.itemMinimumMinor
+    if let most = fields.least(Field.maximum, currency) {
+      step.itemMaximumMinor = most > 0 ? most : nil
+      if most > 0, most < step.itemMinimumMinor {
+        fields.errors.add(Field.maximum, words("scenario.maximum_below"))
+      }
+    }
     step.daysAfterPrevious = fields.whole(Field.gap, in: ScenarioRule.gaps) ?? step.daysAfterPrevious
     self.scenario.steps[place] = step
     self.scenario = ScenarioRule.guarded(self.scenario)

@@ -29,11 +29,19 @@ struct ScenarioListModel {
       "exports": ExportLinks.model("/scenarios", words), "mayEdit": mayEdit, "errors": errors.model,
       "typedName": typed?["nom"] ?? "", "nameError": errors["nom"],
       "rows": [shipped] + scenarios.map { row($0) },
-      "sources": [["value": "", "name": words("scenario.standard")] as PageModel]
-        + scenarios.map {
-          ["value": "\($0.id)", "name": $0.name, "isChosen": typed?["copie"] == "\($0.id)"] as PageModel
-        },
+      "sources": ShippedScenario.allCases.map { source($0.rawValue, words("scenario.kind.\($0.rawValue)")) }
+        + scenarios.map { source("\($0.id)", $0.name) },
+      "kinds": ShippedScenario.allCases.map { kind -> PageModel in
+        [
+          "path": "/scenarios/\(kind.rawValue)", "name": words("scenario.kind.\(kind.rawValue)"),
+          "text": words("scenario.kind_text.\(kind.rawValue)"), "steps": steps(kind.scenario),
+        ]
+      },
     ]
+  }
+
+  private func source(_ value: String, _ name: String) -> PageModel {
+    ["value": value, "name": name, "isChosen": typed?["copie"] == value]
   }
 
   private func row(_ scenario: StoredScenario) -> PageModel {
@@ -62,7 +70,7 @@ struct ScenarioListModel {
 
   func steps(_ content: Scenario) -> String {
     let named = ScenarioWords(words: words, currency: currency)
-    return content.steps.map { named.day($0.offset) }.joined(separator: " · ")
+    return content.steps.map { named.day($0) }.joined(separator: " · ")
   }
 }
 

@@ -8,7 +8,7 @@ import Web
 struct ScenarioModel {
   /// What the page shows: the one that ships, an old version, or what is being written.
   enum Subject {
-    case shipped
+    case shipped(ShippedScenario)
     case old(StoredScenario, ScenarioVersion)
     case current(CurrentScenario)
   }
@@ -36,7 +36,14 @@ struct ScenarioModel {
   }
   private var isOld: Bool { if case .old = subject { true } else { false } }
   private var canEdit: Bool { mayEdit && stored != nil && !isOld }
-  private var path: String { "/scenarios/\(stored.map { "\($0.id)" } ?? "standard")" }
+  private var path: String { "/scenarios/\(source)" }
+  /// What a copy is made from.
+  private var source: String {
+    if case .shipped(let kind) = subject { return kind.rawValue }
+    return stored.map { "\($0.id)" } ?? ""
+  }
+  /// The messages that could leave by themselves and do not.
+  private var waitsForNothing: Bool { content != content.withoutConfirmation }
 
   func page() -> PageModel {
     let problems = ScenarioRule.problems(content)
@@ -45,11 +52,12 @@ struct ScenarioModel {
       "\(path)?etape=\($0.rawValue)\(suffix)#etape"
     }
     let absent = DunningStep.allCases.filter { content.step($0) == nil }
-    let span = (content.steps.last?.offset ?? 0) - (content.steps.first?.offset ?? 0)
+    let span = (content.steps.last?.nominalOffset ?? 0) - (content.steps.first?.nominalOffset ?? 0)
     let hasDraft = stored?.draft != nil && !isOld
     return [
       "path": path, "errors": errors.model, "axis": axis.page(), "canEdit": canEdit, "mayCopy": mayEdit,
-      "source": stored.map { "\($0.id)" } ?? "", "isShipped": stored == nil, "state": state, "stateText": stateText,
+      "source": source, "isShipped": stored == nil, "copyName": copyName,
+      "canAutomate": canEdit && waitsForNothing, "state": state, "stateText": stateText,
       "hasDraft": hasDraft, "canDrop": canEdit && hasDraft && (stored?.published ?? 0) > 0,
       "canPublish": canEdit && hasDraft && problems.isEmpty, "revision": stored.map { "\($0.revision)" } ?? "",
       "nextVersion": words("scenario.publish", ["number": "\((stored?.published ?? 0) + 1)"]),
@@ -82,6 +90,11 @@ struct ScenarioModel {
     ]
   }
 
+  private var copyName: String {
+    guard case .shipped(let kind) = subject, kind != .standard else { return words("scenario.copy_name") }
+    return words("scenario.kind.\(kind.rawValue)")
+  }
+
   private var state: String {
     if stored == nil { return words("scenario.shipped") }
     if case .old(_, let version) = subject { return words("scenario.version", ["number": "\(version.number)"]) }
@@ -91,7 +104,10 @@ struct ScenarioModel {
   }
 
   private var stateText: String {
-    guard let stored else { return words("scenario.shipped_text") }
+    if case .shipped(let kind) = subject {
+      return "\(words("scenario.kind_text.\(kind.rawValue)")) \(words("scenario.shipped_text"))"
+    }
+    guard let stored else { return "" }
     if isOld { return words("scenario.old_text") }
     let edited = words(
       "scenario.edited",
@@ -113,12 +129,12 @@ struct ScenarioModel {
     typealias Field = ScenarioStepForm.Field
     let place = (content.steps.firstIndex { $0.step == step.step } ?? 0) + 1
     let fixed = step.step == .call || step.step == .formalNotice
-    let minimum = AmountFormat(words.language).number(Money(minor: step.itemMinimumMinor, currency))
+    let minimum = typedAmount(step.itemMinimumMinor)
     return [
       "name": words("step.\(step.step.rawValue)"), "icon": ScenarioWords.icon(step.means),
       "place": words(
         "scenario.place",
-        ["place": "\(place)", "count": "\(content.steps.count)", "day": named.day(step.offset)]),
+        ["place": "\(place)", "count": "\(content.steps.count)", "day": named.day(step)]),
       "action": "\(path)/etapes/\(step.step.rawValue)", "isFixed": fixed, "meansText": named.means(step.means),
       "means": Scenario.Means.allCases.filter { $0 == .message || $0 == .letter }.map { means -> PageModel in
         [
@@ -131,17 +147,36 @@ struct ScenarioModel {
       "executionText": words(
         step.step == .call ? "scenario.by_hand" : step.needsApproval ? "scenario.approved" : "scenario.automatic"),
       "minimum": typedStep?[Field.minimum] ?? minimum, "minimumError": errors[Field.minimum],
+      "maximum": typedStep?[Field.maximum] ?? step.itemMaximumMinor.map(typedAmount) ?? "",
+      "maximumError": errors[Field.maximum],
+      "countings": Scenario.Counting.allCases.map { counting -> PageModel in
+        [
+          "value": counting.rawValue, "name": words("scenario.counting.\(counting.rawValue)"),
+          "isChosen": (typedStep?[Field.counting] ?? step.counting.rawValue) == counting.rawValue,
+        ]
+      },
       "gap": typedStep?[Field.gap] ?? "\(step.daysAfterPrevious)", "gapError": errors[Field.gap],
       "symbol": AmountFormat(words.language).symbol(of: currency), "note": words("scenario.note.\(step.step.rawValue)"),
       "template": step.means == .call ? nil : "/modeles/\(step.step.rawValue)",
-      "dayText": named.day(step.offset), "minimumText": named.amount(step.itemMinimumMinor),
+      "dayText": named.day(step), "minimumText": bounds(step),
       "gapText": words("days", ["count": "\(step.daysAfterPrevious)"]),
     ]
   }
 
+  private func typedAmount(_ minor: Int64) -> String {
+    AmountFormat(words.language).number(Money(minor: minor, currency))
+  }
+
+  /// Of which invoices a step speaks.
+  private func bounds(_ step: Scenario.Step) -> String {
+    guard let most = step.itemMaximumMinor else { return named.amount(step.itemMinimumMinor) }
+    return words(
+      "scenario.bounds", ["least": named.amount(step.itemMinimumMinor), "most": named.amount(most)])
+  }
+
   private var settings: PageModel {
     typealias Field = ScenarioSettingsForm.Field
-    let minimum = AmountFormat(words.language).number(Money(minor: content.minimumMinor, currency))
+    let minimum = typedAmount(content.minimumMinor)
     return [
       "name": typedSettings?[Field.name] ?? content.name, "nameError": errors[Field.name],
       "peace": typedSettings?[Field.peace] ?? "\(content.daysBetweenContacts)", "peaceError": errors[Field.peace],

@@ -84,7 +84,16 @@ public struct ScenarioPages: PrivatePages {
     let name = fields.text("nom", max: ScenarioRule.nameMax)
     if name == nil, fields.errors.isEmpty { fields.errors.add("nom", context.words("scenario.problem.nameless")) }
     guard let name else { return try await list(context, typed: typed, errors: fields.errors) }
-    let act = CopyScenario(typed["copie"].flatMap { Int64($0) }.map { ScenarioID($0) }, name: name)
+    let copied = typed["copie"] ?? ""
+    let source: CopyScenario.Source
+    if let own = Int64(copied) {
+      source = .own(ScenarioID(own))
+    } else if let shipped = copied.isEmpty ? .standard : ShippedScenario(rawValue: copied) {
+      source = .shipped(shipped)
+    } else {
+      throw WebError.badRequest("copie")
+    }
+    let act = CopyScenario(source, name: name)
     do {
       let id = try await database.write { try act.run($0, company: company, actor: actor, at: now) }
       return context.redirect("/scenarios/\(id)", flash: .done(context.words("scenario.created")))
@@ -117,14 +126,14 @@ public struct ScenarioPages: PrivatePages {
 
   private func show(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let step = query["etape"].flatMap { DunningStep(rawValue: $0) }
-    if context.parameters.get("scenario") == "standard" {
+    if let shipped = context.parameters.get("scenario").flatMap({ ShippedScenario(rawValue: $0) }) {
       let company = context.company
       let currency = try await database.read { try CompanyStore.find(company, $0)?.currency ?? .eur }
       let model = ScenarioModel(
-        subject: .shipped, content: .standard, step: step ?? .first, mayEdit: context.may(.configure),
+        subject: .shipped(shipped), content: shipped.scenario, step: step ?? .first, mayEdit: context.may(.configure),
         currency: currency, words: context.words)
       return try context.page(
-        "scenario", model.page(), title: context.words("scenario.standard"), section: "scenarios")
+        "scenario", model.page(), title: context.words("scenario.kind.\(shipped.rawValue)"), section: "scenarios")
     }
     return try await edit(context, step: step, version: query["version"].flatMap { Int64($0) })
   }
@@ -184,6 +193,11 @@ public struct ScenarioPages: PrivatePages {
 
   private func saveSettings(_ context: SignedInContext) async throws -> Response {
     let current = try await current(context)
+    if context.form["faire"] == "automatiser" {
+      return try await save(current.content.withoutConfirmation, FormErrors(), context) { errors in
+        try await edit(context, step: nil, errors: errors)
+      }
+    }
     let read = ScenarioSettingsForm(
       context.form, of: current.content, today: context.day, currency: try await currency(context),
       words: context.words)

@@ -17,6 +17,11 @@ struct ScenarioWords {
     words("scenario.day", ["offset": offset < 0 ? "\u{2212}\(-offset)" : "+\(offset)"])
   }
 
+  /// The day of a step: `J+5`, or `J+5 ouvrés`.
+  func day(_ step: Scenario.Step) -> String {
+    step.counting == .calendar ? day(step.offset) : words("scenario.day_business", ["day": day(step.offset)])
+  }
+
   func means(_ means: Scenario.Means) -> String { words("scenario.means.\(means.rawValue)") }
 
   func amount(_ minor: Int64) -> String { AmountFormat(words.language).amount(Money(minor: minor, currency)) }

@@ -1,0 +1,66 @@
+public import Kernel
+
+extension Scenario {
+  /// How the days between the due date and a step are counted.
+  public enum Counting: String, Sendable, Hashable, Codable, CaseIterable {
+    case calendar
+    /// Working days of the scenario's calendar: five of them are a week.
+    case business
+  }
+
+  /// One step and its conditions.
+  public struct Step: Sendable, Hashable {
+    public let step: DunningStep
+    /// Days after the due date from which it applies; negative before it.
+    public var offset: Int
+    /// Which days ``offset`` counts.
+    public var counting: Counting
+    public var means: Means
+    /// Waits for a person's approval.
+    public var needsApproval: Bool
+    /// Only items whose claim reaches this, in minor units.
+    public var itemMinimumMinor: Int64
+    /// Only items whose claim does not pass this, in minor units; `nil` for no such bound.
+    public var itemMaximumMinor: Int64?
+    /// Days that must have passed since the step before it.
+    public var daysAfterPrevious: Int
+
+    public init(
+      _ step: DunningStep, offset: Int, counting: Counting = .calendar, means: Means = .message,
+      needsApproval: Bool = false, itemMinimumMinor: Int64 = 0, itemMaximumMinor: Int64? = nil,
+      daysAfterPrevious: Int = 0
+    ) {
+      self.step = step
+      self.offset = offset
+      self.counting = counting
+      self.means = means
+      self.needsApproval = needsApproval
+      self.itemMinimumMinor = itemMinimumMinor
+      self.itemMaximumMinor = itemMaximumMinor
+      self.daysAfterPrevious = daysAfterPrevious
+    }
+
+    /// Whether what is claimed of an item lies within the bounds of the step.
+    public func takes(_ claim: Int64) -> Bool {
+      claim >= itemMinimumMinor && itemMaximumMinor.map { claim <= $0 } ?? true
+    }
+
+    /// The offset in days of the calendar, about, to put steps in order and on an axis: seven for five working days.
+    public var nominalOffset: Int { counting == .calendar ? offset : offset * 7 / 5 }
+  }
+}
+
+/// Versions that were published before a field existed stay readable: what they do not say is what was then done.
+extension Scenario.Step: Codable {
+  public init(from decoder: any Decoder) throws {
+    let fields = try decoder.container(keyedBy: CodingKeys.self)
+    step = try fields.decode(DunningStep.self, forKey: .step)
+    offset = try fields.decode(Int.self, forKey: .offset)
+    counting = try fields.decodeIfPresent(Scenario.Counting.self, forKey: .counting) ?? .calendar
+    means = try fields.decode(Scenario.Means.self, forKey: .means)
+    needsApproval = try fields.decode(Bool.self, forKey: .needsApproval)
+    itemMinimumMinor = try fields.decode(Int64.self, forKey: .itemMinimumMinor)
+    itemMaximumMinor = try fields.decodeIfPresent(Int64.self, forKey: .itemMaximumMinor)
+    daysAfterPrevious = try fields.decode(Int.self, forKey: .daysAfterPrevious)
+  }
+}

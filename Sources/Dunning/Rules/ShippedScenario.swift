@@ -1,0 +1,102 @@
+public import Kernel
+
+/// The scenarios that come with the program, one for each kind of portfolio: starting points that a company copies and
+/// adapts. Only ``standard`` reminds anybody without having been copied.
+///
+/// The delays are practice, not law: what the law asks (eight days before a formal notice, no interest of a consumer)
+/// is a guard of ``ScenarioRule`` and of the rules of interest, whatever the scenario.
+public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
+  /// Between businesses.
+  case standard
+  /// For a small firm: few steps, no calls to plan, letters let go in one reading.
+  case smallBusiness = "small_business"
+  /// Few, large customers: everything is read before it leaves, people speak early.
+  case keyAccounts = "key_accounts"
+  /// Public buyers: no threat, interest is due without it (CCP, art. L2192-13); the agent is called.
+  case publicSector = "public_sector"
+  /// Natural persons: patient, in writing, nothing by telephone before the last reminder.
+  case consumers
+  /// Abroad: transfers and post take longer; weekends only, because the holidays there are not known.
+  case export
+  /// Customers covered by a credit insurer: firm early, so that the notice of non-payment that policies ask for within
+  /// sixty days of the due date can be given with proof of the steps before it.
+  case insured
+
+  public var scenario: Scenario {
+    Scenario(
+      name: rawValue, steps: steps, daysBetweenContacts: daysBetweenContacts, minimumMinor: 15_00, promiseTolerance: 1,
+      calendar: BusinessCalendar(self == .export ? .weekendsOnly : .france))
+  }
+
+  private var daysBetweenContacts: Int {
+    switch self {
+    case .standard, .keyAccounts, .insured: 5
+    case .smallBusiness, .export: 7
+    case .publicSector, .consumers: 10
+    }
+  }
+
+  /// A registered letter that a person has read, eight days at least after the step before it.
+  private func formalNotice(_ offset: Int, after days: Int = ScenarioRule.daysBeforeNotice) -> Scenario.Step {
+    Scenario.Step(
+      .formalNotice, offset: offset, means: .registeredLetter, needsApproval: true, daysAfterPrevious: days)
+  }
+
+  private var steps: [Scenario.Step] {
+    switch self {
+    case .standard:
+      [
+        .init(.courtesy, offset: -7, itemMinimumMinor: 10_000_00), .init(.first, offset: 3), .init(.second, offset: 10),
+        .init(.call, offset: 15, means: .call), .init(.last, offset: 21), formalNotice(30),
+      ]
+    case .smallBusiness:
+      [.init(.first, offset: 5), .init(.second, offset: 15), .init(.last, offset: 30), formalNotice(45)]
+    case .keyAccounts:
+      [
+        .init(.courtesy, offset: -10, itemMinimumMinor: 5_000_00), .init(.first, offset: 5, counting: .business),
+        .init(.second, offset: 10, counting: .business, needsApproval: true), .init(.call, offset: 20, means: .call),
+        .init(.last, offset: 35, needsApproval: true, daysAfterPrevious: 7), formalNotice(60, after: 15),
+      ]
+    case .publicSector:
+      [
+        .init(.courtesy, offset: -5, counting: .business), .init(.first, offset: 5, counting: .business),
+        .init(.second, offset: 20, daysAfterPrevious: 10), .init(.call, offset: 30, means: .call),
+      ]
+    case .consumers:
+      [
+        .init(.first, offset: 7), .init(.second, offset: 21, daysAfterPrevious: 10),
+        .init(.last, offset: 40, means: .letter, needsApproval: true, daysAfterPrevious: 15),
+        formalNotice(60, after: 15),
+      ]
+    case .export:
+      [
+        .init(.courtesy, offset: -7, itemMinimumMinor: 5_000_00), .init(.first, offset: 7), .init(.second, offset: 17),
+        .init(.call, offset: 25, means: .call), .init(.last, offset: 40), formalNotice(60, after: 15),
+      ]
+    case .insured:
+      [
+        .init(.courtesy, offset: -7, itemMinimumMinor: 5_000_00), .init(.first, offset: 3), .init(.second, offset: 10),
+        .init(.call, offset: 14, means: .call), .init(.last, offset: 20), formalNotice(30),
+      ]
+    }
+  }
+}
+
+extension Scenario {
+  /// The scenario that works out of the box.
+  public static let standard = ShippedScenario.standard.scenario
+
+  /// The same with each message read by a person before it leaves: how a new scenario begins.
+  public var withConfirmation: Scenario {
+    var copy = self
+    for place in copy.steps.indices where copy.steps[place].means != .call { copy.steps[place].needsApproval = true }
+    return ScenarioRule.guarded(copy)
+  }
+
+  /// The same with each message that the rules allow to leave by itself.
+  public var withoutConfirmation: Scenario {
+    var copy = self
+    for place in copy.steps.indices { copy.steps[place].needsApproval = false }
+    return ScenarioRule.guarded(copy)
+  }
+}

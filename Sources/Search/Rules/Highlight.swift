@@ -36,9 +36,10 @@ public struct Highlight: Sendable, Hashable {
       }
       places.forEach { mark($0..<$0 + typed.count) }
       guard places.isEmpty else { continue }
+      let meant = Likeness.Typed(typed)
       for other in folded.indices.split(whereSeparator: { folded[$0] == UInt8(ascii: " ") }) {
         let range = other.startIndex..<other.endIndex
-        if Likeness.errors(of: typed, in: Array(folded[range])) != nil { mark(range) }
+        if Likeness.errors(of: meant, in: folded[range]) != nil { mark(range) }
       }
     }
     var parts: [Part] = []

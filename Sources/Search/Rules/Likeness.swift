@@ -23,16 +23,33 @@ public enum Likeness {
   }
 
   /// Which letters and digits a folded word has, a bit for each.
-  private static func letters(_ word: [UInt8]) -> UInt64 {
+  private static func letters(_ word: some Collection<UInt8>) -> UInt64 {
     word.reduce(0) { $0 | 1 << UInt64($1 & 63) }
   }
 
+  /// What was typed, with what is asked of it for each word that it is compared with.
+  struct Typed {
+    fileprivate let word: [UInt8]
+    fileprivate let letters: UInt64
+    fileprivate let most: Int
+
+    init(_ word: [UInt8]) {
+      self.word = word
+      letters = Likeness.letters(word)
+      most = forgiven(word)
+    }
+
+    /// Whether a word may be the one meant. Each error accounts for one letter that it lacks: nearly every word is told
+    /// apart so, without comparing the order of its letters.
+    func mayBe(_ other: some Collection<UInt8>) -> Bool {
+      most > 0 && other.count + most >= word.count && (letters & ~Likeness.letters(other)).nonzeroBitCount <= most
+    }
+  }
+
   /// Typing errors between what was typed and a word, or the beginning of one; `nil` when they are more than forgiven.
-  static func errors(of typed: [UInt8], in word: [UInt8]) -> Int? {
-    let most = forgiven(typed)
-    guard most > 0, word.count + most >= typed.count else { return nil }
-    // Each error accounts for one letter that the word lacks: most words are told apart without comparing their order.
-    guard (letters(typed) & ~letters(word)).nonzeroBitCount <= most else { return nil }
+  static func errors(of what: Typed, in other: some Collection<UInt8>) -> Int? {
+    guard what.mayBe(other) else { return nil }
+    let (typed, word, most) = (what.word, Array(other), what.most)
     let width = min(word.count, typed.count + most)
     var beforeLast = [Int](repeating: 0, count: width + 1)
     var last = Array(0...width)

@@ -21,18 +21,31 @@ public enum SearchRank {
   private static func nearness(of word: String, _ lines: [String], _ ownLines: Int) -> Int? {
     var best: Int?
     let typed = Array(word.utf8)
+    let meant = Likeness.Typed(typed)
     for (index, line) in lines.enumerated() {
       let distance = index < ownLines ? 0 : 5
       if let found = place(of: typed, in: line) {
         best = min(best ?? .max, (found == .wordStart ? 20 : 30) + distance)
       } else {
-        for other in line.utf8.split(separator: UInt8(ascii: " ")) {
-          guard let errors = Likeness.errors(of: typed, in: Array(other)) else { continue }
-          best = min(best ?? .max, 30 + errors * 10 + distance)
-        }
+        if let errors = errors(of: meant, in: line) { best = min(best ?? .max, 30 + errors * 10 + distance) }
       }
     }
     return best
+  }
+
+  /// The fewest typing errors between what was typed and a word of a line; `nil` when none resembles it.
+  private static func errors(of typed: Likeness.Typed, in line: String) -> Int? {
+    var line = line
+    return line.withUTF8 { letters -> Int? in
+      var best: Int?
+      var start = 0
+      while start < letters.count {
+        let end = letters[start...].firstIndex(of: UInt8(ascii: " ")) ?? letters.count
+        if let errors = Likeness.errors(of: typed, in: letters[start..<end]) { best = min(best ?? .max, errors) }
+        start = end + 1
+      }
+      return best
+    }
   }
 
   private enum Found { case wordStart, within }

@@ -70,7 +70,7 @@ struct Day: Sendable {
       try NoticeStore.tidy(company.id, at: now(), transaction)
     }
     try await database.write { try TellTeam(company.id).run($0, at: now()) }
-    try await KeptFigures.ready(company.id, on: date, database)
+    try await Figures.ready(company, on: date, database)
     summary.seconds["total"] = seconds(since: began)
     return summary
   }

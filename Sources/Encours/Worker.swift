@@ -61,7 +61,7 @@ struct Worker: Sendable {
       logger.info("ran the day of \(company.code): \(summary.actions)")
     }
     try await part("the adding up", of: company) {
-      try await KeptFigures.ready(company.id, on: day, database)
+      try await Figures.ready(company, on: day, database)
     }
     try await part("the sending", of: company) { try await send(company) }
     try await part("the telling", of: company) {

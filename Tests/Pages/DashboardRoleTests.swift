@@ -4,6 +4,7 @@ import Kernel
 import NIOCore
 import Receivables
 import ReceivablesRules
+import Reporting
 import Storage
 import Support
 import Testing
@@ -110,16 +111,40 @@ struct DashboardRoleTests {
       .sqlite,
       fill: { transaction, company in
         let customer = try CustomerStore.insert(Example.customer(company), transaction)
-        for (number, issued) in [("F-1", CivilDate("2026-10-05")), ("F-2", "2026-11-05")] {
+        for (number, issued, cents, due) in [
+          ("F-1", CivilDate("2026-09-05"), Int64(70_000), CivilDate("2026-12-31")),
+          ("F-2", "2026-09-06", 30_000, "2026-10-30"), ("F-3", "2026-10-05", 20_000, "2026-12-31"),
+          ("F-4", "2026-11-05", 30_000, "2026-11-10"), ("F-5", "2026-11-05", 30_000, "2026-12-31"),
+        ] {
           _ = try Example.store(
-            Example.item(
-              company, customer, number: number, cents: number == "F-1" ? 100_000 : 50_000, issued: issued,
-              due: "2026-12-31"), transaction)
+            Example.item(company, customer, number: number, cents: cents, issued: issued, due: due), transaction)
         }
+        try PutInCharge(PersonID(1), .collector, of: [customer]).run(
+          transaction, company: company, actor: Example.actor, at: Engine.moment)
       }
     ) { bench in
-      let words = try await bench.words("/")
-      #expect(words.contains("+50,0\u{202F}% / oct. · 1 client"))
+      let row = "Évolution / oct."
+      // Before the past is added up nothing is said of it.
+      var words = try await bench.words("/")
+      #expect(!words.contains("/ oct.") && !words.contains(row))
+      let id = bench.company
+      try await KeptFigures.ready(id, on: PagesBench.today, bench.database)
+      let keep: @Sendable (Bool) async throws -> Void = { isKnown in
+        try await bench.database.write { try $0.execute("UPDATE figures SET past = NULL") }
+        try await MonthEndStore.keep(
+          of: id, in: .eur, on: PagesBench.today, isKnown: { _ in { _ in isKnown } }, bench.database)
+      }
+      try await keep(true)
+      words = try await bench.words("/")
+      #expect(words.contains("1 client · +50,0\u{202F}% / oct."))
+      // What was 300 € late is 600 € late: worse, in words too.
+      #expect(words.contains("33,3\u{202F}% de l’encours · +100,0\u{202F}% / oct. (moins bien)"))
+      #expect(words.contains("\(row) +"))
+      try await keep(false)
+      words = try await bench.words("/")
+      #expect(!words.contains("% / oct.") && words.contains("Pas encore de chiffres de ce jour-là"))
+      // A portfolio has no past of its own, and never the company's.
+      #expect(try await !bench.words("/?portefeuille=mien").contains(row))
     }
   }
 

@@ -64,6 +64,66 @@ struct PastContract {
     }
   }
 
+  @Test("the kept months' ends are the aged balances of those days, brackets and all", arguments: Engine.all)
+  func kept(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      let company = try await database.write { try Self.fill($0) }
+      func keep(on day: CivilDate = Self.today, from first: CivilDate = "2000-01-01") async throws {
+        try await KeptFigures.ready(company, on: day, database)
+        try await MonthEndStore.keep(of: company, in: .eur, on: day, isKnown: { _ in { $0 >= first } }, database)
+      }
+      func last(_ day: CivilDate = Self.today) async throws -> MonthEndStore.Past {
+        try await database.read { try MonthEndStore.lastMonth(of: company, in: .eur, on: day, $0) }
+      }
+      func check() async throws {
+        let days = try await database.read { snapshot in
+          let lines = try snapshot.query("SELECT day, b0, b1, b2, b3, b4, b5 FROM month_end ORDER BY day") { row in
+            (try row.date(0), (1...6).map { row.int($0) })
+          }
+          for (day, brackets) in lines {
+            let found = try AgeingStore.ageing(of: .whole(company), asOf: day, today: Self.today, snapshot)[.eur]
+            #expect(brackets == found?.buckets.map(\.amount.minor) ?? Array(repeating: 0, count: 6), "\(day)")
+          }
+          let ends = try MonthEndStore.months(of: .whole(company), in: .eur, on: Self.today, count: 12, snapshot)
+          let kept = try MonthEndStore.months(
+            of: .whole(company), in: .eur, on: Self.today, count: 12, isKept: true, snapshot)
+          #expect(kept == ends)
+          return lines.count
+        }
+        #expect(days == MonthEndStore.kept)
+      }
+      #expect(try await last() == .awaited)
+      try await keep()
+      try await check()
+      #expect(try await last().overdueMinor == 130_000)
+      // An invoice of April that arrives in June corrects the past, at the latest the night after.
+      try await database.write { transaction in
+        let customer = try #require(try CustomerStore.all(of: company, transaction).first)
+        _ = try Example.store(
+          Example.item(company, customer.id, number: "F-9", cents: 9_900, issued: "2026-04-02", due: "2026-05-02"),
+          transaction)
+      }
+      try await database.read { snapshot in
+        let ends = try MonthEndStore.months(of: .whole(company), in: .eur, on: Self.today, count: 12, snapshot)
+        #expect(
+          try MonthEndStore.months(of: .whole(company), in: .eur, on: Self.today, count: 12, isKept: true, snapshot)
+            == ends)
+      }
+      try await keep(on: "2026-06-21")
+      try await check()
+      #expect(try await last().overdueMinor == 139_900)
+      try await database.write { KeptFigures.forget(company, $0) }
+      #expect(try await last() == .awaited)
+      try await keep()
+      try await check()
+      #expect(try await database.read { try KeptFigures.problems($0) } == [])
+      // A new month has an end that nobody has added up yet; one of which not all is known has none.
+      #expect(try await last("2026-07-01") == .awaited)
+      try await keep(on: "2026-07-01", from: "2026-07-01")
+      #expect(try await last("2026-07-01") == .unknown)
+    }
+  }
+
   @Test("the DSO of today is the same in the history and alone", arguments: Engine.all)
   func sameAsAlone(engine: Engine) async throws {
     try await engine.withDatabase(Example.migrations) { database in

@@ -32,6 +32,8 @@ struct DashboardFacts: Sendable {
   let entries: [CashQueries.Line]
   /// What was overdue at the end of each month, for who looks from afar.
   let overdueByMonth: [MonthEndStore.MonthEnd]
+  /// How the company stood at the end of last month: what figures are compared with.
+  let past: MonthEndStore.Past
 
   static let weeks = 8
   static let months = 12
@@ -72,7 +74,8 @@ struct DashboardFacts: Sendable {
           try CashQueries.list(of: company.id, .waiting, statement: nil, in: nil, after: nil, snapshot)
             .prefix(entriesShown)) : [],
       overdueByMonth: reader.variant == .director
-        ? try MonthEndStore.months(of: sight, in: currency, on: day, count: months, isKept: isKept, snapshot) : [])
+        ? try MonthEndStore.months(of: sight, in: currency, on: day, count: months, isKept: isKept, snapshot) : [],
+      past: try MonthEndStore.lastMonth(of: company.id, in: currency, on: day, snapshot))
   }
 
   private static func empty(_ currency: Currency, _ day: CivilDate) -> Ageing {

@@ -96,14 +96,6 @@ struct DashboardModel {
     return [facts.freshness.bank, facts.freshness.ledger].contains { $0.map { $0 < limit } ?? true }
   }
 
-  /// How a figure moved since the end of last month: `+0,3 % / oct.`; nil where nothing stood then.
-  private func change(_ now: Int64, since before: Int64?) -> String? {
-    guard let before, before > 0, let share = amounts.share(abs(now - before), of: before) else { return nil }
-    let month = dates.shortMonth(facts.day.firstOfMonth.adding(months: -1))
-    return words(
-      "dashboard.change", ["change": (now == before ? "" : now > before ? "+" : "\u{2212}") + share, "month": month])
-  }
-
   private func joined(_ parts: [String?]) -> String { parts.compactMap { $0 }.joined(separator: " · ") }
 
   private func kpis(total: Money, overdue: Money) -> [PageModel] {
@@ -113,8 +105,15 @@ struct DashboardModel {
     let month = dates.month(facts.day)
     let simple = facts.outstanding.simple.map { amounts.decimal(hundredths: $0) }
     let late = facts.outstanding.averageDaysDelinquent.map { amounts.decimal(hundredths: $0) }
-    let grown = change(total.minor, since: before?.balanceMinor)
-    let moved = facts.outstanding.simple.flatMap { change($0, since: before?.simple) }
+    let changes = DashboardChanges(facts, words)
+    // Where it is not known what was owed then, neither is how it moved.
+    let known = facts.past.brackets == nil ? nil : before
+    let grown = changes.share(total.minor, since: known?.balanceMinor, .neutral)
+    let moved = facts.outstanding.simple.flatMap { now in
+      known?.simple.map { changes.days(now, since: $0) }
+    }
+    let overdueMoved =
+      facts.isWhole ? changes.share(overdue.minor, since: facts.past.overdueMinor, .better(whenLess: true)) : nil
     let daysLate = late.map { words("dashboard.dso.late", ["days": $0]) }
     let disputed = Money(minor: counts.disputedMinor, currency)
     let promised = Money(minor: counts.promisedMinor, currency)
@@ -122,17 +121,19 @@ struct DashboardModel {
       [
         "name": words("dashboard.open"), "figure": amounts.whole(total), "path": ageingPath,
         "note": joined([
-          grown, words("dashboard.customers", count: counts.customers),
+          words("dashboard.customers", count: counts.customers),
           grown == nil ? words("dashboard.items", count: counts.items) : nil,
-        ]),
+        ]), "moved": grown,
       ],
       [
         "name": words("dashboard.overdue"), "figure": amounts.whole(overdue), "path": ageingPath,
         "note": amounts.share(overdue.minor, of: total.minor).map { words("dashboard.share", ["share": $0]) },
+        "moved": overdueMoved,
       ],
       [
         "name": words("dashboard.dso"), "figure": simple ?? "–", "unit": simple == nil ? nil : words("dashboard.days"),
-        "note": simple == nil ? words("dashboard.dso.none") : joined([moved, daysLate]),
+        "note": simple == nil ? words("dashboard.dso.none") : daysLate,
+        "moved": moved,
       ],
       [
         "name": words("dashboard.received", ["month": month]), "figure": amounts.whole(received),
@@ -140,14 +141,16 @@ struct DashboardModel {
         "note": counts.unallocatedItems == 0
           ? words("dashboard.allocated")
           : words("dashboard.unallocated", ["amount": amounts.whole(Money(minor: counts.unallocatedMinor, currency))]),
+        "moved": nil,
       ],
       [
         "name": words("dashboard.disputed"), "figure": amounts.whole(disputed),
         "path": "/factures?etat=litige&devise=\(currency)\(own)",
         "note": words("dashboard.items", count: counts.disputedItems) + " · "
           + words("dashboard.promised", ["amount": amounts.whole(promised)]),
+        "moved": nil,
       ],
-    ]
+    ] as [PageModel]
   }
 
   private var others: String? {
@@ -176,6 +179,7 @@ struct DashboardModel {
       "whole": amounts.share(1, of: 1)?.replacing(",0", with: "").replacing(".0", with: ""),
       "summary": amounts.whole(total) + " · " + words("dashboard.items", count: facts.counts.items),
       "bar": StackedBar(buckets.map(\.amount.minor), label: words("ageing.bar")),
+      "moves": DashboardChanges(facts, words).row(total: total.minor),
     ]
   }
 

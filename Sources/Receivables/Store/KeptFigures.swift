@@ -40,7 +40,7 @@ public enum KeptFigures {
   /// Also where they have lapsed already: the row is written so that whoever adds up at this moment waits for these
   /// items, or is waited for.
   private static func lapse(_ companies: SQL, _ transaction: Transaction) throws {
-    try transaction.execute("UPDATE figures SET day = NULL WHERE company IN (\(companies))")
+    try transaction.execute("UPDATE figures SET day = NULL, past = NULL WHERE company IN (\(companies))")
   }
 
   private static func refresh(_ items: [Int64], _ transaction: Transaction) throws {

@@ -344,6 +344,23 @@ public enum ReceivablesSchema {
         )
         """),
     Migration(
+      "2026-11-26-month-ends",
+      schema: """
+        ALTER TABLE figures ADD COLUMN past DATE;
+        CREATE TABLE month_end (
+          company ID NOT NULL REFERENCES company (id),
+          currency TEXT NOT NULL,
+          day DATE NOT NULL,
+          b0 MONEY NOT NULL,
+          b1 MONEY NOT NULL,
+          b2 MONEY NOT NULL,
+          b3 MONEY NOT NULL,
+          b4 MONEY NOT NULL,
+          b5 MONEY NOT NULL,
+          PRIMARY KEY (company, currency, day)
+        )
+        """),
+    Migration(
       "2026-11-26-disputes-by-amount",
       schema: """
         CREATE INDEX dispute_open_amount

@@ -19,20 +19,44 @@ public enum MonthEndStore {
   /// The last months, latest first.
   ///
   /// What was not due at each end is added up from amounts and allocations dated up to it, grouped by month and due date:
-  /// three statements, whatever the number of months.
+  /// three statements, whatever the number of months. Where ``keep(of:in:on:isKnown:_:)`` has done so it is only read.
   ///
   /// - Parameter isKept: whether ``KeptFigures`` hold for today: then they tell the sales and the balances.
   public static func months(
     of sight: Sight, in currency: Currency, on today: CivilDate, count: Int, isKept: Bool = false, _ snapshot: Snapshot
   ) throws -> [MonthEnd] {
     let ends = (0..<count).map { min(today, today.firstOfMonth.adding(months: -$0).endOfMonth) }
-    guard let earliest = ends.last else { return [] }
     let sums = try SalesStore.sums(of: sight, in: currency, upTo: today, isKept: isKept, snapshot)
-    var notDue = Array(repeating: Int64(0), count: count)
+    let notDue =
+      try isKept && sight.isWhole
+      ? keptNotDue(of: sight.company, in: currency, on: today, at: ends, sums, snapshot) : nil
+    let found =
+      try notDue ?? brackets(of: sight, in: currency, on: today, at: ends, lateDays: 0, snapshot).map { $0[0] }
+    return zip(ends, found).map { end, notDue in
+      let known = sums.filter { $0.key <= end }
+      return MonthEnd(
+        day: end, salesMinor: known[end.firstOfMonth]?.sales ?? 0,
+        outstanding: SalesStore.assemble(known, notDue: notDue, asOf: end))
+    }
+  }
+
+  /// What was open at each end by bracket of the aged balance; nothing in the last, which has no end.
+  ///
+  /// - Parameter lateDays: the oldest lateness that is looked at, in days: brackets beyond it are not complete.
+  static func brackets(
+    of sight: Sight, in currency: Currency, on today: CivilDate, at ends: [CivilDate], lateDays: Int,
+    _ snapshot: Snapshot
+  ) throws -> [[Int64]] {
+    let buckets = AgeingBuckets.standard
+    var open = Array(repeating: Array(repeating: Int64(0), count: buckets.count), count: ends.count)
+    guard let earliest = ends.min()?.adding(days: -lateDays) else { return open }
     func add(_ row: Row, sign: Int64) throws {
       guard let month = CivilDate(row.text(0) + "-01") else { return }
       let (due, minor) = (try row.date(1), row.int(2))
-      for (index, end) in ends.enumerated() where month <= end && due >= end { notDue[index] += sign * minor }
+      for (index, end) in ends.enumerated() where month <= end {
+        let bucket = buckets.index(daysLate: end.days(since: due))
+        if bucket < buckets.count - 1 { open[index][bucket] += sign * minor }
+      }
     }
     try snapshot.forEach(
       """
@@ -53,11 +77,6 @@ public enum MonthEndStore {
         """
       ) { try add($0, sign: sign) }
     }
-    return ends.enumerated().map { index, end in
-      let known = sums.filter { $0.key <= end }
-      return MonthEnd(
-        day: end, salesMinor: known[end.firstOfMonth]?.sales ?? 0,
-        outstanding: SalesStore.assemble(known, notDue: notDue[index], asOf: end))
-    }
+    return open
   }
 }

@@ -104,7 +104,7 @@ public enum SalesStore {
   }
 
   /// What is not due today, from the kept totals; what is issued on a day to come is not yet part of the balance.
-  private static func keptNotDue(
+  static func keptNotDue(
     of company: CompanyID, in currency: Currency, on today: CivilDate, _ snapshot: Snapshot
   ) throws -> Int64 {
     try snapshot.count(

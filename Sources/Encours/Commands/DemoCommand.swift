@@ -59,8 +59,8 @@ struct DemoCommand: AsyncParsableCommand {
     } catch let refusal as FillDemo.Refusal {
       throw Failure(.rejected, refusal.description)
     }
-    if team { try await bringToLife(database) }
     try await database.write { try $0.execute($0.dialect.analyze) }
+    if team { try await bringToLife(database) }
     if let statement { try await write(statement, of: database, on: day) }
     try await database.close()
     try Output.print(

@@ -158,7 +158,10 @@ targets += capability(
     "Storage", "Journal", "Language", "Mail", "ReceivablesRules", "Receivables", "PeopleRules", "People",
   ])
 targets += capability(
-  "Demo", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
+  "Demo", rules: ["ReceivablesRules", "LawRules", "DunningRules"],
+  uses: [
+    "Storage", "Journal", "Receivables", "PeopleRules", "DisputesRules", "Disputes", "Dunning", "Teamwork", "Agenda",
+  ])
 targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
   uses: ["Storage", "Journal", "Receivables", "BankingRules", "Banking"])
@@ -291,7 +294,12 @@ targets += [
     ])
 ]
 targets += [
-  tests("Demo", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "DemoRules", "Demo", "Support"])
+  tests(
+    "Demo",
+    of: [
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "DemoRules", "Demo", "Support", "PeopleRules", "People",
+      "DunningRules", "Dunning", "Messaging", "Teamwork", "Agenda",
+    ])
 ]
 targets += [
   tests(

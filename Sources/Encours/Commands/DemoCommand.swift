@@ -3,6 +3,8 @@ import Demo
 import DemoRules
 import Foundation
 import Kernel
+import People
+import PeopleRules
 import Storage
 
 /// `encours demo`: an empty database filled with a fictional company.
@@ -25,6 +27,13 @@ struct DemoCommand: AsyncParsableCommand {
   @Option(
     help: "Also writes a bank statement of the last days to this file (CAMT.053), to be imported like the bank's own.")
   var statement: String?
+
+  @Flag(
+    help: "Also writes the people of each role, and what they did with the first customers in the last three months.")
+  var team = false
+
+  @Flag(help: "Reads the password of these people from standard input; without it nobody can sign in yet.")
+  var passwordStdin = false
 
   @Flag(help: .hidden)
   var openOnly = false
@@ -51,6 +60,7 @@ struct DemoCommand: AsyncParsableCommand {
       throw Failure(.rejected, refusal.description)
     }
     try await database.write { try $0.execute($0.dialect.analyze) }
+    if team { try await bringToLife(database) }
     if let statement { try await write(statement, of: database, on: day) }
     try await database.close()
     try Output.print(
@@ -63,6 +73,26 @@ struct DemoCommand: AsyncParsableCommand {
             "\(result.promises)",
           ]
         ], numeric: [1, 2, 3, 4, 5]), as: options.format)
+  }
+
+  /// Adds the people of the company, then writes what they did.
+  private func bringToLife(_ database: Database) async throws {
+    let password = passwordStdin ? UserAddCommand.password() : nil
+    let (actor, now, day, seed) = (options.actor, options.now, options.day, seed)
+    var people: [DemoColleague: Person] = [:]
+    for colleague in DemoColleague.allCases {
+      guard let email = EmailAddress(colleague.email), let role = Role.shipped(colleague.role) else { continue }
+      let person = Person(id: PersonID(0), email: email, name: colleague.name, role: role)
+      do {
+        let added = try await AddPerson(database: database, passwords: Passwords())
+          .run(person, password: password, actor: actor, at: now)
+        people[colleague] = Person(id: added.id, email: email, name: colleague.name, role: role)
+      } catch let refusal as PeopleError {
+        throw Failure(.rejected, refusal.description)
+      }
+    }
+    let life = BringToLife(people, seed: seed)
+    try await database.write { _ = try life.run($0, day: day, actor: actor, at: now) }
   }
 
   private func write(_ path: String, of database: Database, on day: CivilDate) async throws {

@@ -85,7 +85,7 @@ struct UserAddCommand: AsyncParsableCommand {
   }
 
   /// Everything on standard input but the line's end that a terminal or `echo` adds.
-  private static func password() -> String {
+  static func password() -> String {
     var text = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
     while text.last?.isNewline == true { text.removeLast() }
     return text

@@ -1,0 +1,118 @@
+import Agenda
+import Demo
+import DemoRules
+import Dunning
+import DunningRules
+import Journal
+import Kernel
+import Messaging
+import People
+import PeopleRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Teamwork
+import Testing
+
+@Suite("What the people of a demo did")
+struct LifeTests {
+  private static let day: CivilDate = "2026-11-23"
+  private static let migrations =
+    Example.migrations + PeopleSchema.migrations + DunningSchema.migrations + OutboxSchema.migrations
+    + TeamworkSchema.migrations + AgendaSchema.migrations
+
+  private static func live(_ database: Database) async throws -> BringToLife.Result {
+    let demo = try FillDemo(customers: 80, invoices: 1_500, seed: 7)
+    return try await database.write { transaction in
+      _ = try demo.run(transaction, day: day, actor: Example.actor, at: Engine.moment)
+      var people: [DemoColleague: Person] = [:]
+      for colleague in DemoColleague.allCases {
+        var person = Person(
+          id: PersonID(0), email: try #require(EmailAddress(colleague.email)), name: colleague.name,
+          role: try #require(Role.shipped(colleague.role)))
+        let id = try PersonStore.insert(person, passwordHash: nil, transaction)
+        person = Person(id: id, email: person.email, name: person.name, role: person.role)
+        people[colleague] = person
+      }
+      return try BringToLife(people, seed: 7).run(transaction, day: day, actor: Example.actor, at: Engine.moment)
+    }
+  }
+
+  @Test(
+    "every balance stays what its parts say, and each act follows from what was so on its day", arguments: Engine.all)
+  func coherent(engine: Engine) async throws {
+    try await engine.withDatabase(Self.migrations) { database in
+      let made = try await Self.live(database)
+      #expect(made.reminders > 50 && made.calls > 5 && made.promises > 3 && made.comments > 5 && made.tasks > 0)
+      #expect(try await database.read { try BalanceCheck.problems($0) + Journal.verify($0) } == [])
+      for (wrong, statement) in [
+        (
+          "a promise that no call of its day gave",
+          """
+          SELECT COUNT(*) FROM call_report r JOIN promise p ON p.id = r.promise
+          WHERE r.day <> p.made_on OR p.promised_for < p.made_on OR p.judged_on <= p.made_on
+          """ as SQL
+        ),
+        (
+          "a reminder of more than was open",
+          """
+          SELECT COUNT(*) FROM dunning_action_item ai JOIN item i ON i.id = ai.item
+          WHERE ai.amount_minor > i.amount_minor - (SELECT CAST(COALESCE(SUM(a.amount_minor), 0) AS bigint)
+            FROM allocation a WHERE a.debit_item = i.id AND a.day <= ai.day)
+          """
+        ),
+        ("an act of today or later", "SELECT COUNT(*) FROM dunning_action WHERE day >= \(Self.day)"),
+        (
+          "a kept promise that was not paid",
+          """
+          SELECT COUNT(*) FROM promise p JOIN promise_item k ON k.promise = p.id
+          WHERE p.state = 'kept' AND k.amount_minor > (SELECT CAST(COALESCE(SUM(a.amount_minor), 0) AS bigint)
+            FROM allocation a WHERE a.debit_item = k.item AND a.day > p.made_on AND a.day <= p.judged_on)
+          """
+        ),
+      ] { #expect(try await database.count(statement) == 0, "\(wrong)") }
+      for state in ["kept", "broken", "pending"] {
+        #expect(try await database.count("SELECT COUNT(*) FROM promise WHERE state = \(state)") > 0, "\(state)")
+      }
+    }
+  }
+
+  @Test("the planner goes on from the steps that were reached", arguments: Engine.all)
+  func goesOn(engine: Engine) async throws {
+    try await engine.withDatabase(Self.migrations) { database in
+      _ = try await Self.live(database)
+      let company = try await database.read { try #require(try CompanyStore.all($0).first).id }
+      let plan = try await PlanReminders(company, on: Self.day).run(
+        database, actor: Example.actor, at: Engine.moment, enqueue: { _, _ in })
+      #expect(plan.total > 0)
+      let steps = try await database.read { snapshot in
+        try snapshot.query("SELECT item, step FROM dunning_action_item WHERE amount_minor > 0 ORDER BY item, day") {
+          (item: $0.int(0), step: DunningStep(rawValue: $0.text(1)))
+        }
+      }
+      for items in Dictionary(grouping: steps, by: \.item).values {
+        let ranks = items.compactMap(\.step?.rank)
+        #expect(ranks == ranks.sorted(), "an item goes back to a gentler step")
+      }
+      #expect(steps.contains { $0.step == .formalNotice })
+    }
+  }
+
+  @Test("the same seed tells the same story")
+  func deterministic() async throws {
+    var stories: [[String]] = []
+    for _ in 1...2 {
+      try await Engine.sqlite.withDatabase(Self.migrations) { database in
+        _ = try await Self.live(database)
+        stories.append(
+          try await database.read { snapshot in
+            try snapshot.query("SELECT at, actor, event, subject, facts FROM journal ORDER BY id") { row in
+              (0...4).map { row.text($0) }.joined(separator: "|")
+            }
+          })
+      }
+    }
+    #expect(stories[0] == stories[1] && stories[0].count > 100)
+  }
+}

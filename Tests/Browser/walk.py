@@ -9,6 +9,8 @@ from urllib.parse import urldefrag, urljoin
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What is a file or a part of a page, not a page.
 FILES = re.compile(r"\.(pdf|eml)$|/(releve|fichier|suivi)$")
+# Pages that need no right, which the list of rights does not name.
+OTHERS = ("/public/", "/compte", "/societes", "/aide", "/raccourcis", "/icones")
 
 
 def routes():
@@ -29,6 +31,7 @@ def walk(page, address, also=()):
     patterns = [(route, re.compile(re.sub(r"\{[a-z]+\}", "[^/?]+", route) + r"(\?.*)?")) for route in known]
     first = [route for route in known if "{" not in route]
     waiting, seen, opened = deque([*also, *first]), {*first, *also}, set()
+    dead = set()
     while waiting:
         path = waiting.popleft()
         route = next((route for route, pattern in patterns if pattern.fullmatch(path)), None)
@@ -46,6 +49,9 @@ def walk(page, address, also=()):
             if target.startswith(address + "/") and "format=" not in local and local not in seen:
                 seen.add(local)
                 waiting.append(local)
+                if not local.startswith(OTHERS) and not any(pattern.fullmatch(local) for _, pattern in patterns):
+                    dead.add(f"{local} on {path}")
+    assert not dead, f"links that lead nowhere: {sorted(dead)}"
 
 
 def links(text):

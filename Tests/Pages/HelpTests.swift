@@ -42,6 +42,26 @@ struct HelpTests {
     }
   }
 
+  @Test("the addresses that an article is for begin those of pages that are served, and the one that it opens is one")
+  func served() async throws {
+    let book = try HelpBook.shipped()
+    try await PagesBench.open(.sqlite, fill: { _, _ in }) { bench in
+      // What needs no right is served beside the pages of the bench.
+      let served = bench.routes.map { $0.split(separator: " ").last.map(String.init) ?? "" } + ["/compte", "/societes"]
+      for language in LanguageCode.allCases {
+        for article in book.all(language) {
+          for page in article.pages {
+            let isServed = served.contains { $0.hasPrefix(page) }
+            #expect(isServed, "\(article.name): \(page)")
+          }
+          let opened = article.pages.first { !$0.contains("{") }
+          let isOpened = opened.map { served.contains($0) } ?? true
+          #expect(isOpened, "\(article.name) opens \(opened ?? "")")
+        }
+      }
+    }
+  }
+
   @Test("a page's own article is the nearest one")
   func nearest() throws {
     let book = try HelpBook.shipped()

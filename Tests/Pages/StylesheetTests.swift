@@ -36,15 +36,18 @@ struct StylesheetTests {
     }
   }
 
-  @Test("what a browser loads stays within 12 kB")
+  @Test("what a browser loads stays within 12 kB of style and 20 kB of script, compressed")
   func budget() async throws {
     try await PagesBench.open(.sqlite, fill: { _, _ in }) { bench in
       let page = try await bench.page("/")
-      let path = try #require(page.firstMatch(of: /href="(\/public\/encours\.[^"]+\.css)"/)?.1)
-      let answer = try await bench.client.execute(
-        uri: String(path), method: .get, headers: [.acceptEncoding: "gzip"], body: nil)
-      #expect(answer.status == .ok && answer.headers[.contentEncoding] == "gzip")
-      #expect(answer.body.readableBytes <= 11_800, "\(answer.body.readableBytes) bytes")
+      let style = try #require(page.firstMatch(of: /href="(\/public\/encours\.[^"]+\.css)"/)?.1)
+      let script = try #require(page.firstMatch(of: /src="(\/public\/encours\.[^"]+\.js)"/)?.1)
+      for (path, most) in [(style, 11_800), (script, 20_000)] {
+        let answer = try await bench.client.execute(
+          uri: String(path), method: .get, headers: [.acceptEncoding: "gzip"], body: nil)
+        #expect(answer.status == .ok && answer.headers[.contentEncoding] == "gzip")
+        #expect(answer.body.readableBytes <= most, "\(path): \(answer.body.readableBytes) bytes")
+      }
     }
   }
 }

@@ -20,15 +20,21 @@ public struct SampleReminder: Sendable {
 
   /// Invoices on a preview: what fits on the first page of a letter.
   private static let itemsMax = 8
+  /// Invoices among which those of a preview are looked for.
+  private static let lookedAt = 200
 
   /// - Returns: `nil` when the customer owes nothing.
   public func run(_ snapshot: Snapshot, company: CompanyID, at: Moment) throws -> Reminder? {
     guard let ours = try CompanyStore.find(company, snapshot), let dunning = DunningStep(rawValue: step.rawValue)
     else { return nil }
-    let owed = try ItemStore.open(
-      of: customer, company: company, after: nil, limit: Self.itemsMax, owedOnly: true, snapshot)
-    guard let first = owed.first else { return nil }
-    let items = owed.filter { $0.open.currency == first.open.currency && $0.claimable.isPositive }
+    let open = try ItemStore.open(
+      of: customer, company: company, after: nil, limit: Self.lookedAt, owedOnly: true, snapshot
+    ).filter(\.claimable.isPositive)
+    // A courtesy reminder speaks of what is not due yet; where there is nothing of the kind, of what there is.
+    let fitting = open.filter { $0.isOverdue(on: day) == (dunning != .courtesy) }
+    guard let first = fitting.first ?? open.first else { return nil }
+    let items = (fitting.isEmpty ? open : fitting).filter { $0.open.currency == first.open.currency }
+      .prefix(Self.itemsMax)
     let contact = try ContactStore.all(of: customer, company: company, snapshot).first { $0.email != nil }
     let total = items.reduce(Int64(0)) { $0 + $1.claimable.minor }
     guard total > 0 else { return nil }

@@ -14,6 +14,9 @@ struct CashListModel {
   let sums: [CashQueries.Sum]
   /// Names of the customers that suggestions speak of.
   let names: [CustomerID: String]
+  /// Whether the bank has brought anything yet.
+  var hasStatements = true
+  var canImport = false
   let words: WordBook
 
   func page() -> PageModel {
@@ -25,8 +28,9 @@ struct CashListModel {
         ["name": words("cash.view.\(each.key)"), "path": path(each, statement?.id), "current": each == view]
       },
       "chips": chips, "exports": ExportLinks.model(path(view, statement?.id), words),
-      "isEmpty": lines.isEmpty, "emptyTitle": words("cash.empty.\(view.key)"),
-      "emptyText": words("cash.empty_text.\(view.key)"), "rows": shown.map { row($0) },
+      "isEmpty": lines.isEmpty, "emptyTitle": words("cash.empty.\(emptyKey)"),
+      "emptyText": words("cash.empty_text.\(emptyKey)"), "importPath": hasStatements || !canImport ? nil : "/imports",
+      "rows": shown.map { row($0) },
       "sums": sums.map { sum -> PageModel in
         ["name": words("cash.sum", count: sum.entries), "amount": amounts.amount(sum.amount)]
       },
@@ -34,6 +38,8 @@ struct CashListModel {
       "first": place == nil ? nil : path(view, statement?.id),
     ]
   }
+
+  private var emptyKey: String { hasStatements ? view.key : "never" }
 
   private var chips: [PageModel] {
     var chips: [PageModel] = []
@@ -87,6 +93,9 @@ struct StatementListModel {
   let lines: [CashQueries.StatementLine]
   let inDoubtOnly: Bool
   let isFirst: Bool
+  /// Whether the bank has brought anything yet.
+  var hasStatements = true
+  var canImport = false
   let words: WordBook
 
   func page() -> PageModel {

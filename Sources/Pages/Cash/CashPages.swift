@@ -57,7 +57,8 @@ public struct CashPages: PrivatePages {
         }, place: place, lines: lines,
         sums: try CashQueries.sums(of: company, view, statement: statement, in: currency, snapshot),
         names: Dictionary(names.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
-        words: context.words)
+        hasStatements: try !lines.isEmpty || CashQueries.hasStatements(of: company, snapshot),
+        canImport: context.may(.importFiles), words: context.words)
     }
     return try context.page("cash", model.page(), title: context.words("cash.title"), section: "cash")
   }

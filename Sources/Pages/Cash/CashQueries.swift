@@ -153,6 +153,11 @@ enum CashQueries {
     let waiting: Int
   }
 
+  /// Whether the bank has brought anything yet.
+  static func hasStatements(of company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.count("SELECT COUNT(*) FROM (SELECT 1 FROM bank_statement WHERE company = \(company) LIMIT 1) s") > 0
+  }
+
   /// One page of statements and one more when there are others behind, latest first.
   static func statements(
     of company: CompanyID, inDoubtOnly: Bool, only: BankStatementID? = nil, after place: BankStatementID?,

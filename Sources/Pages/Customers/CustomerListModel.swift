@@ -61,8 +61,10 @@ struct CustomerListModel {
     if !query.search.isEmpty { return words("customers.empty.search") }
     if !reader.sight.isWhole, hasNobody { return words("customers.empty.nobody") }
     if query.isFiltered { return words("customers.empty.filtered") }
-    let mayWait = query.view != .overdue && !canImport
-    return words("customers.empty.\(query.view.rawValue)" + (mayWait ? "_wait" : ""))
+    // Nobody is late where nobody is: the file is what is missing.
+    let view = hasNobody ? .all : query.view
+    let mayWait = view != .overdue && !canImport
+    return words("customers.empty.\(view.rawValue)" + (mayWait ? "_wait" : ""))
   }
 
   // MARK: tabs

@@ -138,9 +138,16 @@ struct DashboardModel {
       [
         "name": words("dashboard.received", ["month": month]), "figure": amounts.whole(received),
         "path": "/factures?type=payment&etat=toutes&depuis=\(facts.day.firstOfMonth)&devise=\(currency)\(own)",
-        "note": counts.unallocatedItems == 0
-          ? words("dashboard.allocated")
-          : words("dashboard.unallocated", ["amount": amounts.whole(Money(minor: counts.unallocatedMinor, currency))]),
+        "note": joined([
+          counts.unallocatedItems > 0
+            ? words(
+              "dashboard.unallocated", ["amount": amounts.whole(Money(minor: counts.unallocatedMinor, currency))])
+            : counts.entriesWaiting == 0 ? words("dashboard.allocated") : nil,
+          facts.isWhole && counts.entriesWaiting > 0
+            ? words(
+              "dashboard.waiting", ["amount": amounts.whole(Money(minor: counts.entriesWaitingMinor, currency))])
+            : nil,
+        ]),
         "moved": nil,
       ],
       [

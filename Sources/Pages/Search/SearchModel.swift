@@ -22,7 +22,7 @@ struct SearchModel {
   func page() -> PageModel {
     let groups = [customers, items, places].compactMap { $0 }
     let rows = groups.reduce(0) { $0 + (($1["rows"] as? [PageModel])?.count ?? 0) }
-    let found = rows - (query.amountMinor == nil ? 0 : 1)
+    let found = rows - (query.amounts == nil ? 0 : 1)
     return [
       "query": query.text, "groups": groups, "isEmpty": found == 0 && !query.isEmpty, "isBlank": query.isEmpty,
       "emptyText": words("search.empty", ["query": query.text]), "max": "\(SearchQuery.lengthMax)",
@@ -85,7 +85,7 @@ struct SearchModel {
           : item.open == item.amount
             ? words("search.open") : words("search.left", ["amount": amounts.amount(item.open)]))
     }
-    return group("items", rows + (query.amountMinor == nil ? [] : [amongSettled]))
+    return group("items", rows + (query.amounts == nil ? [] : [amongSettled]))
   }
 
   /// Of what is settled the search knows the numbers only; amounts are looked for when somebody asks.

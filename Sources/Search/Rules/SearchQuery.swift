@@ -13,8 +13,8 @@ public struct SearchQuery: Sendable, Hashable {
   public let words: [String]
   /// The number it is when nothing but digits and the marks between them was typed: a SIREN, a telephone number.
   public let number: String?
-  /// The amount it is, in hundredths.
-  public let amountMinor: Int64?
+  /// The amounts it may be, in hundredths: a whole number is what is shown of any amount with the same units.
+  public let amounts: ClosedRange<Int64>?
 
   /// - Parameter digits: how numbers are written where they are kept.
   public init(_ typed: String, digits: (String) -> String) {
@@ -26,7 +26,9 @@ public struct SearchQuery: Sendable, Hashable {
     number = found.count >= SearchQuery.numberMin ? found : nil
     words =
       number.map { [$0] } ?? Folding.folded(text).split(separator: " ").prefix(SearchQuery.wordsMax).map(String.init)
-    amountMinor = (try? DecimalReader.minorUnits(text, exponent: 2, mark: .either)).flatMap { $0 == 0 ? nil : abs($0) }
+    let minor = (try? DecimalReader.minorUnits(text, exponent: 2, mark: .either)).flatMap { $0 == 0 ? nil : abs($0) }
+    let isWhole = !text.contains(",") && !text.contains(".")
+    amounts = minor.map { isWhole && $0 < Int64.max - 99 ? $0...$0 + 99 : $0...$0 }
   }
 
   /// Digits from which a number is one word, however it is spaced.

@@ -121,11 +121,14 @@ public enum SearchStore {
       let ends = query.numbers.map { String($0.suffix(numberEnd)) }
       conditions.append("open_minor <> 0 AND substr(number, length(number) - 3) IN \(ends)")
     }
-    if let minor = query.amountMinor {
-      conditions.append("open_minor <> 0 AND amount_minor IN (\(minor), \(-minor))")
-      conditions.append("open_minor <> 0 AND open_minor <> amount_minor AND open_minor IN (\(minor), \(-minor))")
+    if let amounts = query.amounts {
+      for range in [amounts, -amounts.upperBound ... -amounts.lowerBound] {
+        let (least, most) = (range.lowerBound, range.upperBound)
+        conditions.append("open_minor <> 0 AND amount_minor BETWEEN \(least) AND \(most)")
+        conditions.append("open_minor <> 0 AND open_minor <> amount_minor AND open_minor BETWEEN \(least) AND \(most)")
+      }
     }
-    let places: [SQL] = ["a", "b", "c", "d", "e", "f"]
+    let places: [SQL] = ["a", "b", "c", "d", "e", "f", "g", "h"]
     let found = zip(places, conditions).map { place, condition -> SQL in
       """
       SELECT id FROM (SELECT id FROM item
@@ -156,7 +159,8 @@ public enum SearchStore {
 
   private static func rank(_ item: FoundItem, _ query: SearchQuery) -> Int? {
     if query.numbers.contains(item.number) { return 0 }
-    if let minor = query.amountMinor, [item.amount.minor, item.open.minor].contains(where: { abs($0) == minor }) {
+    if let amounts = query.amounts, [item.amount.minor, item.open.minor].contains(where: { amounts.contains(abs($0)) })
+    {
       return 1
     }
     if query.numbers.contains(where: { item.number.hasPrefix($0) }) { return 2 }

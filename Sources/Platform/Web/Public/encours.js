@@ -365,6 +365,14 @@
     box?.click();
   }
 
+  /** To the first filter of a list; a menu of choices is opened. */
+  function filter() {
+    const first = all("main .filters summary, main .filters a, main .filters select, main .filters-form :is(input, select)")
+      .find(isShown);
+    if (first?.matches("summary") && !first.parentElement.open) first.click();
+    first?.focus();
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -375,8 +383,8 @@
     const act = (action) => { event.preventDefault(); if (!event.repeat || walks) action(); };
     if (command && key === "k") return act(openCommands);
     if (command && key === "Enter") {
-      const button = (event.target.closest?.("form") && find('[data-key="ctrl+enter"]', event.target.closest("form")))
-        ?? keyed("ctrl+enter");
+      const form = event.target.closest?.("form");
+      const button = (form && (find('[data-key="ctrl+enter"]', form) ?? find("button.primary", form))) ?? keyed("ctrl+enter");
       return button && act(() => button.click());
     }
     if (command || event.altKey) return;
@@ -397,6 +405,7 @@
     if (pressed) return act(() => press(pressed));
     if (find("dialog[open]")) return;
     if (key === "/") act(() => { const box = find(".side .search input"); box && isShown(box) ? box.focus() : openCommands(); });
+    else if (key === "f") act(filter);
     else if (key === "g") gone = event.timeStamp;
     else if (key === "j") act(() => walk(1));
     else if (key === "k") act(() => walk(-1));
@@ -417,7 +426,8 @@
       ...all(".side .nav a"),
     ].map((element) => ({ name: (element.getAttribute("aria-label") ?? [...element.childNodes]
       .filter((node) => node.nodeName !== "KBD" && !node.classList?.contains("n")).map((node) => node.textContent)
-      .join(" ")).trim(), element }));
+      .join("")).replace(/\s+/g, " ").trim(), element }))
+      .filter(({ name }, place, names) => names.findIndex((other) => other.name === name) === place);
     const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
     let latest = 0;
     const line = (name, detail, action) => {
@@ -444,8 +454,14 @@
       item.append(text);
       return item;
     };
-    const commands = () => here.filter(({ name }) => folded(name).includes(folded(box.value.trim())))
-      .map(({ name, element }) => line(name, "", () => press(element)));
+    const begins = (name) => folded(name).startsWith(folded(box.value.trim()));
+    // What begins with what was typed is meant before what only holds it, and before what is found.
+    const commands = () => {
+      const meant = here.filter(({ name }) => folded(name).includes(folded(box.value.trim())))
+        .sort((a, b) => begins(b.name) - begins(a.name));
+      if (box.value.trim() && meant.length && begins(meant[0].name)) found.before(list); else list.before(found);
+      return meant.map(({ name, element }) => line(name, "", () => press(element)));
+    };
     const update = async () => {
       const asked = box.value.trim();
       const mine = ++latest;
@@ -471,6 +487,10 @@
     });
     dialog.addEventListener("keydown", (event) => {
       const buttons = all("li button", dialog);
+      if (event.key === "Enter" && event.target === box && list.nextElementSibling === found) {
+        event.preventDefault();
+        return buttons[0]?.click();
+      }
       const place = buttons.indexOf(document.activeElement);
       if (event.key === "ArrowDown") { event.preventDefault(); buttons[Math.min(buttons.length - 1, place + 1)]?.focus(); }
       if (event.key === "ArrowUp") { event.preventDefault(); (buttons[place - 1] ?? box).focus(); }

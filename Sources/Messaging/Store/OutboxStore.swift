@@ -233,18 +233,43 @@ public enum OutboxStore {
       """, item)
   }
 
-  /// Messages in some states from a message on: the oldest first for those that wait, else the latest.
-  /// - Parameter since: of the sent, only those that left at this moment or later.
+  /// Messages that a person looks at together.
+  public enum Pile: Sendable {
+    /// Those that wait to leave, and are about to.
+    case waiting
+    /// Refused for good, or perhaps sent.
+    case toResolve
+    /// Those that left at a moment or later.
+    case sent(since: Moment)
+
+    /// The moment that the messages are told and sorted by.
+    public var column: SQL {
+      switch self {
+      case .waiting: "next_attempt"
+      case .toResolve: "created"
+      case .sent: "sent_at"
+      }
+    }
+
+    /// In the words of the indexes of the table.
+    fileprivate var condition: SQL {
+      switch self {
+      case .waiting: "state IN ('pending', 'sending')"
+      case .toResolve: "state IN ('failed', 'to_check')"
+      case .sent(let since): "state = 'sent' AND sent_at >= \(since)"
+      }
+    }
+  }
+
+  /// The messages of a pile.
+  /// - Parameters:
+  ///   - behind: a condition that they come after some place of the order; `nil` from the first.
+  ///   - order: how they are sorted, by `column` of the pile.
   public static func page(
-    _ states: [OutboxState], since: Moment? = nil, oldestFirst: Bool, after place: MessageID?, of sight: Sight,
-    limit: Int, _ snapshot: Snapshot
+    _ pile: Pile, behind: SQL?, order: SQL, of sight: Sight, limit: Int, _ snapshot: Snapshot
   ) throws -> [OutboxItem] {
-    var conditions: [SQL] = [
-      "company = \(sight.company) AND state IN \(states.map(\.rawValue))\(sight.only("customer"))"
-    ]
-    if let since { conditions.append("sent_at >= \(since)") }
-    if let place { conditions.append(oldestFirst ? "id > \(place)" : "id < \(place)") }
-    let order: SQL = oldestFirst ? "id" : "id DESC"
+    var conditions: [SQL] = ["company = \(sight.company) AND \(pile.condition)\(sight.only("customer"))"]
+    if let behind { conditions.append(behind) }
     return try snapshot.query(
       """
       SELECT \(columns) FROM outbox WHERE \(conditions.joined(" AND ")) ORDER BY \(order) LIMIT \(limit)

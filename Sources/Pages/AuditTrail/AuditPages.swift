@@ -33,7 +33,7 @@ public struct AuditPages: PrivatePages {
     }
     let facts = try await database.read { try AuditFacts.read(asked, of: company, for: context.actor, $0) }
     let model = AuditModel(request: asked, facts: facts, words: words)
-    return try context.page("journal", model.page(), title: words("journal.title"), section: "report_list")
+    return try context.page("journal", model.page(), title: words("journal.title"))
   }
 
   /// Walks the whole chain, over all companies: an entry cannot be judged without those before it.
@@ -83,7 +83,7 @@ struct AuditExport {
             .text(said.line(entry)), .text(entry.hash),
           ])
         }
-        search?.before = entries.last?.sequence
+        search?.after = entries.last?.sequence
         if entries.count < AuditExport.part { search = nil }
       }
     }

@@ -33,7 +33,7 @@ public struct AuditPages: PrivatePages {
     }
     let facts = try await database.read { try AuditFacts.read(asked, of: company, for: context.actor, $0) }
     let model = AuditModel(request: asked, facts: facts, words: words)
-    return try context.page("journal", model.page(), title: words("journal.title"))
+    return try context.page("journal", model.page(), title: words("journal.title"), section: "report_list")
   }
 
   /// Walks the whole chain, over all companies: an entry cannot be judged without those before it.
@@ -91,7 +91,7 @@ struct AuditExport {
 }
 
 extension ListExport {
-  static let journal = ListExport("/journal", right: .readJournal, isWhole: true) { reader, query, _ in
+  static let journal = ListExport("/journal", section: "report_list", right: .readJournal, isWhole: true) { reader, query, _ in
     AuditExport(
       company: reader.company, request: AuditRequest(query, today: reader.day).first, actor: reader.actor,
       words: reader.words

@@ -76,7 +76,7 @@ struct AccountStatement {
 }
 
 extension ListExport {
-  static let customers = ListExport("/clients") { reader, query, snapshot in
+  static let customers = ListExport("/clients", section: "customers") { reader, query, snapshot in
     let asked = CustomerListQuery(query)
     let inCharge = try CustomerListFacts.inCharge(of: reader.company, snapshot)
     let chips = CustomerListChips(query: asked, inCharge: inCharge, words: reader.words)

@@ -40,7 +40,7 @@ struct DisputeExport {
 }
 
 extension ListExport {
-  static let disputes = ListExport("/litiges") { reader, query, _ in
+  static let disputes = ListExport("/litiges", section: "disputes") { reader, query, _ in
     DisputeExport(sight: reader.sight, asked: DisputeListQuery(query), day: reader.day, words: reader.words).table
   }
 }

@@ -68,7 +68,7 @@ public struct DisputePages: PrivatePages {
 
   private func show(_ model: DisputeFormModel, _ context: SignedInContext) throws -> Response {
     try context.formPage(
-      "dispute-form", model.page(), title: context.words("dispute.form.title"),
+      "dispute-form", model.page(), title: context.words("dispute.form.title"), section: "customers",
       errors: model.errors)
   }
 
@@ -114,7 +114,7 @@ public struct DisputePages: PrivatePages {
     }
     let model = DisputeListModel(
       asked: asked, lines: found.lines, counts: found.counts, sums: found.sums, day: day, words: context.words)
-    return try context.page("disputes", model.page(), title: context.words("disputes.title"))
+    return try context.page("disputes", model.page(), title: context.words("disputes.title"), section: "disputes")
   }
 
   private func show(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
@@ -126,7 +126,7 @@ public struct DisputePages: PrivatePages {
       line: line, typed: typed, errors: errors, canSettle: context.may(.recordDispute), day: context.day,
       words: context.words)
     let title = context.words("dispute.title", ["number": line.number])
-    return try context.formPage("dispute", model.page(), title: title, errors: errors)
+    return try context.formPage("dispute", model.page(), title: title, section: "disputes", errors: errors)
   }
 
   private func settle(_ typed: Form, _ context: SignedInContext) async throws -> Response {

@@ -50,7 +50,7 @@ struct OutboxExport {
 }
 
 extension ListExport {
-  static let messages = ListExport("/envois") { reader, query, _ in
+  static let messages = ListExport("/envois", section: "outbox") { reader, query, _ in
     let asked = OutboxListQuery(query).with { _ in }
     return OutboxExport(sight: reader.sight, asked: asked, day: reader.day, words: reader.words).table
   }

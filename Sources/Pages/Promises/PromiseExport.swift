@@ -34,7 +34,7 @@ struct PromiseExport {
 }
 
 extension ListExport {
-  static let promises = ListExport("/promesses") { reader, query, _ in
+  static let promises = ListExport("/promesses", section: "promises") { reader, query, _ in
     PromiseExport(sight: reader.sight, asked: PromiseListQuery(query), day: reader.day, words: reader.words).table
   }
 }

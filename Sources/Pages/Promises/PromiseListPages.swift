@@ -32,7 +32,7 @@ public struct PromiseListPages: PrivatePages {
           rights: context.actRights, day: day, words: context.words)
       }
       return try context.page(
-        "promises", model.page(), title: context.words("promises.title"))
+        "promises", model.page(), title: context.words("promises.title"), section: "promises")
     }
   }
 }

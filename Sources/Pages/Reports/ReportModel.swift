@@ -14,7 +14,7 @@ struct ReportModel {
   func page() -> PageModel {
     let shown = content.rows.prefix(content.shownRows ?? .max)
     return [
-      "explanation": content.explanation, "exports": ExportLinks.model(path, words),
+      "explanation": content.explanation, "refusedDay": content.refusedDay, "exports": ExportLinks.model(path, words),
       "schedulePath": "\(SubscriptionPages.path)/nouveau?rapport=\(kind.rawValue)&filtres=\(Form.encoded(filters))",
 
       "choices": content.choices.map { group -> PageModel in

@@ -67,6 +67,7 @@ public enum OutboxSchema {
         );
         CREATE INDEX message_text_key ON message_text (company, language, step, heading, id)
         """),
+    Migration("2026-11-26-reasons", schema: "ALTER TABLE outbox ADD COLUMN reason TEXT"),
     Migration(
       "2026-11-26-sorted-messages",
       schema: """

@@ -28,7 +28,7 @@ struct MessageModel {
       "recipientName": item.recipientName, "state": state.text, "tone": state.tone, "icon": state.icon,
       "when": outbox.when(item),
       "whenName": words("outbox.moment.\(item.state == .sent ? "sent" : item.state == .pending ? "next" : "decided")"),
-      "response": item.response, "attempts": item.attempts == 0 ? nil : words("outbox.attempts", count: item.attempts),
+      "response": outbox.response(item), "attempts": item.attempts == 0 ? nil : words("outbox.attempts", count: item.attempts),
       "advice": isOpen ? words("outbox.advice.\(item.state.rawValue)") : nil,
       "isDoubtful": item.state == .toCheck, "path": "/envois/\(item.id)", "canResolve": canAct && isOpen,
       "canWithdraw": canAct && item.state == .pending,

@@ -42,7 +42,7 @@ struct OutboxExport {
           .text(item.reminder.debtor.name), .text(words("step.\(item.reminder.step.rawValue)")),
           .text(words("outbox.channel.\(item.channel.rawValue)")), .text(item.recipient),
           .text(item.reminder.reference), .date(item.created.parisDate), .date(item.sentAt?.parisDate),
-          .text(outbox.state(item).text), .text(item.response), .text(total.currency.code), .money(total),
+          .text(outbox.state(item).text), .text(outbox.response(item)), .text(total.currency.code), .money(total),
         ])
       }
     }

@@ -102,7 +102,7 @@ struct OutboxModel {
       "channel": words("outbox.channel.\(item.channel.rawValue)"), "recipient": item.recipient,
       "when": outbox.when(item), "state": state.text, "tone": state.tone, "stateIcon": state.icon,
       // Of one in doubt only its own page tells more: the sentence is for who looks into it.
-      "response": item.state == .toCheck || isWritten ? nil : item.response,
+      "response": item.state == .toCheck || isWritten ? nil : outbox.response(item),
       "pdfPath": isWritten ? "/envois/\(item.id)/lettre.pdf" : nil,
       "total": CellText.amount(try item.reminder.total(), words),
     ]
@@ -149,6 +149,9 @@ struct OutboxWords {
     case .failed, .toCheck, .withdrawn: moment(item.created)
     }
   }
+
+  /// How the sending ended or why it waits: the server's words, or our own in the reader's language.
+  func response(_ item: OutboxItem) -> String? { item.reason.map { words($0) } ?? item.response }
 
   func moment(_ moment: Moment) -> String { "\(dates.short(moment.parisDate)), \(dates.time(moment))" }
 }

@@ -251,7 +251,8 @@ private actor Postbox {
       // The sender was only slow: what it knows ends the doubt.
       let recorded = try await place.database.write {
         try OutboxStore.record(
-          items[0], owner: "slow", state: .sent, response: Phrase(quoting: "250 OK"), sentAt: lease.adding(seconds: 2), $0)
+          items[0], owner: "slow", state: .sent, response: Phrase(quoting: "250 OK"), sentAt: lease.adding(seconds: 2),
+          $0)
       }
       #expect(recorded)
       #expect(try await place.state(1).state == .sent)

@@ -78,7 +78,8 @@ struct SortTests {
     return found
   }
 
-  @Test("each order of each list gives every line once, and the other way round the same backwards", arguments: Engine.all)
+  @Test(
+    "each order of each list gives every line once, and the other way round the same backwards", arguments: Engine.all)
   func orders(engine: Engine) async throws {
     try await PagesBench.open(engine, fill: Self.fill) { bench in
       let (item, dispute) = (/href="\/factures\/([FP]-\d+)"/, /href="\/litiges\/(\d+)"/)
@@ -87,7 +88,8 @@ struct SortTests {
         for filters in ["", "etat=echues&", "type=payment&"] where order != "echeance" || filters != "type=payment&" {
           let path = "/factures?\(filters)tri="
           let usual = try await walk(path + order, item, bench)
-          #expect(usual.count == (filters == "" ? 2 : 1) * Self.lines && Set(usual).count == usual.count, "\(path)\(order)")
+          #expect(
+            usual.count == (filters == "" ? 2 : 1) * Self.lines && Set(usual).count == usual.count, "\(path)\(order)")
           #expect(try await walk(path + "-" + order, item, bench) == usual.reversed(), "\(path)\(order)")
         }
       }
@@ -129,7 +131,8 @@ struct SortTests {
     }
   }
 
-  @Test("an order that there is not, and a place of another order, show the list as nobody asked", arguments: Engine.all)
+  @Test(
+    "an order that there is not, and a place of another order, show the list as nobody asked", arguments: Engine.all)
   func unknown(engine: Engine) async throws {
     try await PagesBench.open(engine, role: "administrator", fill: Self.fill) { bench in
       for path in ["/factures", "/promesses", "/litiges", "/envois", "/journal", "/reglages/utilisateurs"] {
@@ -138,7 +141,9 @@ struct SortTests {
         for asked in ["tri=';--", "tri=-", "tri=montant&tri=x&apres=2026-09-01~3", "apres=x~y", "tri=toString"] {
           let other = try await bench.page("\(path)?\(asked.replacing("'", with: "%27"))")
           guard !asked.contains("montant") else { continue }
-          #expect(other.firstMatch(of: /<tbody>.*<\/tbody>/.dotMatchesNewlines()).map { String($0.0) } == table, "\(path)?\(asked)")
+          #expect(
+            other.firstMatch(of: /<tbody>.*<\/tbody>/.dotMatchesNewlines()).map { String($0.0) } == table,
+            "\(path)?\(asked)")
         }
       }
       // Of all items an index holds the day of issue only.
@@ -156,7 +161,9 @@ struct SortTests {
       }
       let saved = try await bench.post("/vues", ["liste": "items", "nom": "Petits", "requete": "tri=-reste"])
       #expect(saved.headers[.location] == "/factures?tri=-reste&v=1")
-      for (path, title) in [("/litiges?tri=montant", "montant"), ("/promesses?tri=-prise", "prise"), ("/envois?tri=-date", "date")] {
+      for (path, title) in [
+        ("/litiges?tri=montant", "montant"), ("/promesses?tri=-prise", "prise"), ("/envois?tri=-date", "date"),
+      ] {
         #expect(try await bench.links(path).contains { $0.contains("format=csv") && $0.contains("tri=") }, "\(title)")
       }
       let file = try await bench.answer("/factures?tri=-montant&format=csv")

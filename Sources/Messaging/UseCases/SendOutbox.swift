@@ -79,7 +79,8 @@ public struct SendOutbox: Sendable {
       let expired = try OutboxStore.expire(company, at: moment, reason: reason, transaction)
       let journal = Journal(transaction, actor: actor, at: moment)
       for item in expired {
-        journal.record("message.to_check", "message:\(item.id)", company: company, facts: ["reason": .text(reason.description)])
+        journal.record(
+          "message.to_check", "message:\(item.id)", company: company, facts: ["reason": .text(reason.description)])
       }
       return expired.count
     }

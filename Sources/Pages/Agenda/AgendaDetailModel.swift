@@ -80,7 +80,8 @@ struct AgendaDetailModel {
   private var insolvency: PageModel? {
     detail.account.insolventSince.map { since in
       [
-        "title": words("customer.insolvent", ["day": dates.short(since)]), "text": words(detail.account.isDeclared ? "agenda.insolvent_declared" : "agenda.insolvent_text"),
+        "title": words("customer.insolvent", ["day": dates.short(since)]),
+        "text": words(detail.account.isDeclared ? "agenda.insolvent_declared" : "agenda.insolvent_text"),
         "declarePath": rights.remind && !detail.account.isDeclared
           ? customerPath + "/creance?retour=\(Form.encoded(here))" : nil,
       ]

@@ -91,7 +91,8 @@ struct AuditExport {
 }
 
 extension ListExport {
-  static let journal = ListExport("/journal", section: "report_list", right: .readJournal, isWhole: true) { reader, query, _ in
+  static let journal = ListExport("/journal", section: "report_list", right: .readJournal, isWhole: true) {
+    reader, query, _ in
     AuditExport(
       company: reader.company, request: AuditRequest(query, today: reader.day).first, actor: reader.actor,
       words: reader.words

@@ -176,7 +176,8 @@ struct DashboardModel {
       ]
     }
     return [
-      "columns": columns, "moved": moved.last, "movedName": moves?["name"], "total": amounts.wholeNumber(total), "customers": amounts.count(facts.counts.customers),
+      "columns": columns, "moved": moved.last, "movedName": moves?["name"], "total": amounts.wholeNumber(total),
+      "customers": amounts.count(facts.counts.customers),
       "count": amounts.count(facts.counts.items),
       "whole": amounts.share(1, of: 1)?.replacing(",0", with: "").replacing(".0", with: ""),
       "summary": amounts.whole(total) + " · " + words("dashboard.items", count: facts.counts.items),

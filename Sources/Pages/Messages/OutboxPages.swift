@@ -54,7 +54,8 @@ public struct OutboxPages: PrivatePages {
     }
     let model = OutboxModel(
       asked: asked, counts: found.counts, actions: found.actions, messages: found.messages, letters: found.letters,
-      obstacle: found.obstacle, mayConfigure: context.may(.configure), rights: context.actRights, isWhole: sight.isWhole, words: context.words)
+      obstacle: found.obstacle, mayConfigure: context.may(.configure), rights: context.actRights,
+      isWhole: sight.isWhole, words: context.words)
     return try context.page("outbox", try model.page(), title: context.words("outbox.title"), section: "outbox")
   }
 

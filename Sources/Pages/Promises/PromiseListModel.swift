@@ -35,7 +35,8 @@ struct PromiseListModel {
     return [
       "views": zip(PromiseQueries.View.allCases, counts).map { each, count -> PageModel in
         [
-          "name": words("promises.view.\(each.key)"), "path": asked.with { $0.view = each }.path, "current": each == view,
+          "name": words("promises.view.\(each.key)"), "path": asked.with { $0.view = each }.path,
+          "current": each == view,
           "count": TabCounts.text(count, words),
         ]
       },

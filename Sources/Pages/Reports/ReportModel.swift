@@ -65,7 +65,8 @@ struct ReportModel {
     zip(row, content.columns).enumerated().map { index, pair in
       let (cell, column) = pair
       return [
-        "isHead": index == 0, "isNumber": column.isNumber, "label": column.name, "text": text(cell.value), "cellPath": cell.path,
+        "isHead": index == 0, "isNumber": column.isNumber, "label": column.name, "text": text(cell.value),
+        "cellPath": cell.path,
         "isZero": isZero(cell.value),
       ]
     }

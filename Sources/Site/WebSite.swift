@@ -53,7 +53,10 @@ public struct WebSite: Sendable {
       templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
       assets: try Assets.shipped(), navigation: settings.navigation, secure: settings.secure,
       behindProxy: settings.behindProxy, version: settings.version, now: now, day: day,
-      help: settings.help, waiting: settings.waiting)
+      help: settings.help, waiting: settings.waiting,
+      givers: { visitor in
+        try await desk.database.read { try StaffStore.givers(to: visitor.person, in: visitor.company, $0) }
+      })
     let database = desk.database
     let visitors = Visitors(database: database)
     let firstAccess: [any PublicPages] =

@@ -227,7 +227,7 @@ struct ComposeRemindersContract {
           transaction, company: company.id, on: day, actor: Example.actor, at: Engine.moment)
         let after = try WithdrawIfSettled.check(transaction, waiting)
         _ = try transaction.execute("UPDATE outbox SET state = 'withdrawn' WHERE company = \(company.id)")
-        return [before, after]
+        return [before?.description, after?.description]
       }
       #expect(refusals == [nil, "reminders were suspended until \(day.adding(days: 14))"])
       #expect(try await run(day.adding(days: 7)) == 0)

@@ -156,6 +156,7 @@ private actor Postbox {
       let item = try await place.state(1)
       #expect(item.state == .failed && item.attempts == 10)
       #expect(item.response == "given up after 10 attempts: 451 later")
+      #expect(item.reason == Phrase("given up after \(10) attempts: \("451 later")"))
     }
   }
 
@@ -163,7 +164,7 @@ private actor Postbox {
     "a final refusal fails with the server's sentence, and a lost answer is left to a person", arguments: Engine.all)
   func refused(engine: Engine) async throws {
     try await withOutbox(engine, [.email, .email, .email]) { place in
-      let postbox = Postbox([.refused(reply: "550 no such mailbox"), .uncertain(reason: "no answer")])
+      let postbox = Postbox([.refused(reply: "550 no such mailbox"), .uncertain(reason: Phrase("no answer"))])
       let report = try await place.pass(postbox.transport).run(place.database) { Engine.moment }
       #expect(report.failed == 1 && report.toCheck == 1 && report.sent == 1)
       #expect(try await place.state(1).response == "550 no such mailbox")
@@ -203,7 +204,7 @@ private actor Postbox {
   @Test("a server that is gone stops the pass and counts against no message", arguments: Engine.all)
   func unavailable(engine: Engine) async throws {
     try await withOutbox(engine, [.email, .email, .email]) { place in
-      let postbox = Postbox([.unavailable(reason: "no route to mail.example")])
+      let postbox = Postbox([.unavailable(reason: Phrase("no route to mail.example"))])
       let report = try await place.pass(postbox.transport).run(place.database) { Engine.moment }
       #expect(report.stopped == "no route to mail.example")
       #expect(await postbox.delivered.count == 1)
@@ -250,7 +251,8 @@ private actor Postbox {
       // The sender was only slow: what it knows ends the doubt.
       let recorded = try await place.database.write {
         try OutboxStore.record(
-          items[0], owner: "slow", state: .sent, response: "250 OK", sentAt: lease.adding(seconds: 2), $0)
+          items[0], owner: "slow", state: .sent, response: Phrase(quoting: "250 OK"), sentAt: lease.adding(seconds: 2),
+          $0)
       }
       #expect(recorded)
       #expect(try await place.state(1).state == .sent)

@@ -203,4 +203,20 @@ struct AgendaPageTests {
       #expect(!page.contains("name=\"qui\""))
     }
   }
+
+  @Test("a customer in insolvency proceedings is asked for no promise: the call is noted and the claim declared")
+  func insolvent() async throws {
+    try await PagesBench.open(.sqlite, fill: House.fill()) { bench in
+      let usual = try await bench.page("/clients/A-1/appel")
+      #expect(usual.contains("value=\"promise\" checked") && usual.contains("href=\"#montant\""))
+      let page = try await bench.page("/clients/B-2/appel")
+      #expect(!page.contains("value=\"promise\"") && !page.contains("href=\"#montant\""))
+      #expect(page.contains("value=\"no_answer\" checked"))
+      #expect(page.contains("href=\"/clients/B-2/creance?retour=%2Fclients%2FB-2%2Fappel\""))
+      #expect(try await bench.words("/clients/B-2/appel").contains("Procédure collective ouverte le 14/10/2026"))
+      _ = try await bench.post("/clients/B-2/creance", ["le": "20/11/2026"])
+      let declared = try await bench.page("/clients/B-2/appel")
+      #expect(declared.contains("La créance est déclarée") && !declared.contains("/creance?retour"))
+    }
+  }
 }

@@ -142,6 +142,21 @@ struct CustomerListTests {
       let form = try await bench.words("/lots/clients/commercial?client=1&client=2&client=999")
       #expect(form.contains("2 clients") && form.contains("Commercial"))
       #expect(!form.contains("Chargé de recouvrement"))
+      // The list is filtered by either, and a kept view and a file of it with it.
+      for (filter, count) in [
+        ("commercial=1", 1), ("commercial=moi", 1), ("commercial=2", 0), ("charge=2&commercial=1", 1),
+        ("charge=1&commercial=1", 0),
+      ] {
+        #expect(Self.codes(try await bench.page("/clients?vue=all&\(filter)")).count == count, "\(filter)")
+        let file = try await bench.answer("/clients?vue=all&\(filter)&format=csv")
+        #expect(String(buffer: file.body).split(separator: "\r\n").count == count + 1, "\(filter)")
+      }
+      #expect(Self.codes(try await bench.page("/clients?vue=all&commercial=personne&q=C-01")) == [])
+      #expect(try await bench.words("/clients?commercial=1").contains("Commercial : Claire Delmas") == false)
+      #expect(try await bench.links("/clients").contains("/clients?commercial=1"))
+      let view = try await bench.post(
+        "/vues", ["liste": "customers", "nom": "Les miens", "requete": "commercial=moi&tri=nom"])
+      #expect(view.headers[.location] == "/clients?commercial=moi&tri=nom&v=1")
       func standing() async throws -> [String] {
         try await bench.database.read { snapshot in
           try snapshot.query("SELECT customer, duty, person FROM in_charge ORDER BY customer, duty") {

@@ -126,6 +126,11 @@ struct FigureTests {
         #expect(try await bench.words("/balance-agee?au=\(typed)").contains(sentence))
       }
       #expect(try await bench.words("/journal?du=hierr").contains("n’est pas une date"))
+      let delays = "/rapports/delais-de-paiement?cloture="
+      #expect(try await bench.words(delays + "2025-13-40").contains("voici l’exercice clos le 31/12/2025"))
+      #expect(try await bench.words(delays + "31/12/2026").contains("n’est pas fini"))
+      let read = try await bench.words(delays + "30/06/2025")
+      #expect(!read.contains("n’est pas une date") && read.contains("30/06/2025"))
       let past = try await bench.words("/balance-agee?au=2026-10-31")
       #expect(past.contains("Au 31 octobre 2026"))
       #expect(past.contains("Total, 1 client"))

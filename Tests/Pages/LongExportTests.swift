@@ -11,6 +11,7 @@ import ReceivablesRules
 import Storage
 import Support
 import Testing
+import Web
 
 @Suite("Lists that are too long to wait for")
 struct LongExportTests {
@@ -43,11 +44,16 @@ struct LongExportTests {
 
   @Test("the page offers to prepare the file, which whoever asked fetches and nobody else", arguments: Engine.all)
   func prepared(engine: Engine) async throws {
-    try await PagesBench.open(engine, fill: Self.fill) { bench in
+    let navigation = [
+      NavigationEntry("items", "/factures", icon: "document"), NavigationEntry("jobs", "/travaux", icon: "clock"),
+    ]
+    try await PagesBench.open(engine, navigation: navigation, fill: Self.fill) { bench in
       let offer = try await bench.answer("/factures?etat=ouvertes&format=pdf")
       #expect(offer.status == .ok && offer.headers[.contentDisposition] == nil)
       #expect(offer.words.contains("plus de 1\u{202F}000 lignes"), "\(offer.words)")
       #expect(String(buffer: offer.body).contains("name=\"filtres\" value=\"etat=ouvertes&amp;format=pdf\""))
+      // The offer stands where the list does in the side bar.
+      #expect(String(buffer: offer.body).contains("<a href=\"/factures\" aria-current=\"page\""))
       let asked = try await bench.post("/travaux/exports", Self.order)
       #expect(asked.status == .seeOther && asked.headers[.location] == "/travaux/1")
       #expect(try await bench.visit("/travaux/1/fichier") == .notFound, "it is not made yet")

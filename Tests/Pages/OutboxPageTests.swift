@@ -1,5 +1,6 @@
 import Dunning
 import DunningRules
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
@@ -149,6 +150,28 @@ struct OutboxPageTests {
       #expect(links.contains("/envois?vue=a-decider"))
       let page = try await bench.words("/")
       #expect(page.contains("2 relances non distribuées"))
+    }
+  }
+
+  @Test("why a message did not leave is said in the reader's language, a server's own words as they are")
+  func reasons() async throws {
+    for (language, sentence) in [
+      (LanguageCode.french, "abandonné après 10 tentatives"), (.english, "given up after 10 attempts"),
+    ] {
+      try await PagesBench.open(.sqlite, language: language, fill: Self.fill) { bench in
+        let reason = Phrase("given up after \(10) attempts: \("451 plus tard <b>")")
+        let facts = String(decoding: try JSONEncoder().encode(reason), as: UTF8.self)
+        try await bench.database.write { transaction in
+          try transaction.execute(
+            "UPDATE outbox SET response = \(reason.description), reason = \(facts) WHERE id = 2")
+        }
+        for path in ["/envois?vue=a-reprendre", "/envois/2"] {
+          let page = try await bench.page(path)
+          #expect(page.contains(sentence) && page.contains("451 plus tard &lt;b&gt;"), "\(path)")
+        }
+        let file = try await bench.answer("/envois?vue=a-reprendre&format=csv")
+        #expect(String(buffer: file.body).contains(sentence))
+      }
     }
   }
 }

@@ -76,7 +76,10 @@ struct PagesBench: Sendable {
         templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
         assets: try Assets.shipped(), navigation: navigation, secure: false, behindProxy: false, version: "test",
         now: { Engine.moment }, day: { _ in today }, help: help.index,
-        waiting: { try await WaitingWork(database).counts($0, on: $1) })
+        waiting: { try await WaitingWork(database).counts($0, on: $1) },
+        givers: { visitor in
+          try await database.read { try StaffStore.givers(to: visitor.person, in: visitor.company, $0) }
+        })
       let visitor = Visitor(
         actor: .person(
           PersonID(1), name: "Claire Delmas", rights: known.rights,

@@ -42,7 +42,7 @@ struct StylesheetTests {
       let page = try await bench.page("/")
       let style = try #require(page.firstMatch(of: /href="(\/public\/encours\.[^"]+\.css)"/)?.1)
       let script = try #require(page.firstMatch(of: /src="(\/public\/encours\.[^"]+\.js)"/)?.1)
-      for (path, most) in [(style, 11_800), (script, 20_000)] {
+      for (path, most) in [(style, 12_000), (script, 20_000)] {
         let answer = try await bench.client.execute(
           uri: String(path), method: .get, headers: [.acceptEncoding: "gzip"], body: nil)
         #expect(answer.status == .ok && answer.headers[.contentEncoding] == "gzip")

@@ -137,10 +137,10 @@ struct SubscriptionTests {
   func again(engine: Engine) async throws {
     try await PagesBench.open(engine, fill: Self.fill) { bench in
       _ = try await bench.post("/rapports/envois", Self.form.merging(["personne": "1"]) { _, new in new })
-      let away = try await Self.pass(bench, Postbox(.unavailable(reason: "no route")))
+      let away = try await Self.pass(bench, Postbox(.unavailable(reason: Phrase("no route"))))
       let first = try await away.run(bench.database, on: "2026-11-24", now: { Engine.moment })
       #expect(first.sent == 0 && first.stopped == "no route")
-      let lost = Postbox(.uncertain(reason: "cut"))
+      let lost = Postbox(.uncertain(reason: Phrase("cut")))
       let early = try await Self.pass(bench, lost).run(bench.database, on: "2026-11-24", now: { Engine.moment })
       #expect(early.failed == 0 && lost.addresses.isEmpty)
       let second = try await Self.pass(bench, lost).run(

@@ -180,4 +180,31 @@ struct UserPageTests {
       #expect(bench.mails.take() == ["Votre double authentification a été retirée: paul@v.example"])
     }
   }
+
+  @Test("a page that refuses a right names who manages people of the company, and nobody else", arguments: Engine.all)
+  func givers(engine: Engine) async throws {
+    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
+      let other = try CompanyStore.insert(Example.company(code: "AUT", name: "Autre"), transaction)
+      for (name, role, access) in [
+        ("Zoé Admin", Role.shipped("administrator"), CompanyAccess.all), ("Paul Riva", Role.shipped("collector"), .all),
+        ("Anne Ailleurs", Role.shipped("administrator"), .only([other])),
+        ("Luc Ici", Role.shipped("administrator"), .only([company])),
+      ] {
+        let email = EmailAddress(name.replacing(" ", with: ".").replacing("é", with: "e") + "@verdoncelle.example")
+        _ = try PersonStore.insert(
+          Person(id: PersonID(0), email: try #require(email), name: name, role: try #require(role), access: access),
+          passwordHash: nil, transaction)
+      }
+    }
+    try await PagesBench.open(engine, role: "collector", fill: fill) { bench in
+      let answer = try await bench.answer("/reglages/utilisateurs/nouveau")
+      #expect(answer.status == .forbidden)
+      #expect(answer.words.contains("Peuvent vous l’accorder\u{A0}: Zoé Admin, Luc Ici."), "\(answer.words)")
+      #expect(!answer.words.contains("@") && !answer.words.contains("Ailleurs") && !answer.words.contains("Riva"))
+    }
+    try await PagesBench.open(engine, role: "collector", fill: { _, _ in }) { bench in
+      let alone = try await bench.answer("/reglages/utilisateurs/nouveau")
+      #expect(alone.words.contains("Un administrateur peut"))
+    }
+  }
 }

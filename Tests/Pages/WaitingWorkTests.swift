@@ -116,7 +116,7 @@ struct WaitingWorkTests {
       let plan = try await bench.database.read { snapshot in
         try snapshot.query("EXPLAIN QUERY PLAN \(statement)") { $0.text(3) }
       }
-      for index in ["dunning_action_waiting", "promise_pending", "dispute_open", "bank_entry_to_match"] {
+      for index in ["dunning_action_waiting", "promise_for", "dispute_open", "bank_entry_to_match"] {
         #expect(plan.contains { $0.contains(index) }, "\(index) in \(plan)")
       }
     }

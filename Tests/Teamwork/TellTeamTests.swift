@@ -108,7 +108,7 @@ struct TellTeamTests {
   func digests(engine: Engine) async throws {
     try await Team.open(engine) { database, team in
       let box = Postbox([
-        .unavailable(reason: "down"), .postponed(reply: "451 later"), .uncertain(reason: "lost"),
+        .unavailable(reason: Phrase("down")), .postponed(reply: "451 later"), .uncertain(reason: Phrase("lost")),
       ])
       let words = try Words.shipped(by: ["Teamwork"])
       let templates = try Templates.shipped(by: ["Teamwork"])

@@ -76,5 +76,13 @@ public enum DunningSchema {
         CREATE INDEX scenario_customer_scenario ON scenario_customer (company, scenario);
         ALTER TABLE dunning_action ADD COLUMN scenario_version ID
         """),
+    Migration(
+      "2026-11-26-sorted-actions",
+      schema: """
+        CREATE INDEX dunning_action_waiting_day ON dunning_action (company, day, id)
+          WHERE state IN ('to_approve', 'to_do');
+        CREATE INDEX dunning_action_waiting_amount ON dunning_action (company, total_minor, id)
+          WHERE state IN ('to_approve', 'to_do')
+        """),
   ]
 }

@@ -18,10 +18,12 @@ public struct OutboxItem: Sendable, Hashable {
   public let state: OutboxState
   public let attempts: Int
   public let nextAttempt: Moment
-  /// The server's last sentence, or why the message did not leave.
+  /// The server's last sentence, or why the message did not leave, in English.
   public let response: String?
   public let created: Moment
   public let sentAt: Moment?
+  /// ``response`` for a person to read; `nil` for what was noted before such facts were kept.
+  public let reason: Phrase?
 }
 
 /// A message to be written to the outbox.

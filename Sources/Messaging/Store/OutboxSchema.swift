@@ -67,5 +67,12 @@ public enum OutboxSchema {
         );
         CREATE INDEX message_text_key ON message_text (company, language, step, heading, id)
         """),
+    Migration("2026-11-26-reasons", schema: "ALTER TABLE outbox ADD COLUMN reason TEXT"),
+    Migration(
+      "2026-11-26-sorted-messages",
+      schema: """
+        CREATE INDEX outbox_waiting_next ON outbox (company, next_attempt, id) WHERE state IN ('pending', 'sending');
+        CREATE INDEX outbox_to_resolve_created ON outbox (company, created, id) WHERE state IN ('failed', 'to_check')
+        """),
   ]
 }

@@ -9,7 +9,7 @@ public import Storage
 public enum OutboxStore {
   private static let columns: SQL = """
     id, company, action, customer, channel, recipient, recipient_name, subject, content, message_id, state, attempts,
-    next_attempt, response, created, sent_at
+    next_attempt, response, created, sent_at, reason
     """
 
   /// Adds a message; `nil` when the action was already written for this channel and recipient.
@@ -81,7 +81,7 @@ public enum OutboxStore {
   /// - Returns: whether the row was still this attempt's.
   @discardableResult
   static func record(
-    _ item: OutboxItem, owner: String, state: OutboxState, response: String, nextAttempt: Moment? = nil,
+    _ item: OutboxItem, owner: String, state: OutboxState, response: Phrase, nextAttempt: Moment? = nil,
     sentAt: Moment? = nil, countsAttempt: Bool = true, _ transaction: Transaction
   ) throws -> Bool {
     // What waits again belongs to nobody; an end keeps its owner, for whoever asks which sender it was.
@@ -89,7 +89,7 @@ public enum OutboxStore {
     let attempts: SQL = countsAttempt ? "attempts" : "attempts - 1"
     return try transaction.execute(
       """
-      UPDATE outbox SET state = \(state.rawValue), response = \(response), lease_owner = \(keepsOwner),
+      UPDATE outbox SET state = \(state.rawValue), \(said(response)), lease_owner = \(keepsOwner),
         lease_until = NULL, attempts = \(attempts), next_attempt = \(nextAttempt ?? item.nextAttempt),
         sent_at = \(sentAt)
       WHERE company = \(item.company) AND id = \(item.id) AND lease_owner = \(owner)
@@ -97,13 +97,19 @@ public enum OutboxStore {
       """) == 1
   }
 
+  /// What became of a message, in English and as the facts that every reader's language words.
+  private static func said(_ phrase: Phrase) throws -> SQL {
+    let facts = String(decoding: try encoder.encode(phrase), as: UTF8.self)
+    return "response = \(phrase.description), reason = \(facts)"
+  }
+
   /// Takes back a message that was not begun.
   static func withdraw(
-    _ item: OutboxItem, owner: String, reason: String, _ transaction: Transaction
+    _ item: OutboxItem, owner: String, reason: Phrase, _ transaction: Transaction
   ) throws -> Bool {
     try transaction.execute(
       """
-      UPDATE outbox SET state = 'withdrawn', response = \(reason), lease_until = NULL
+      UPDATE outbox SET state = 'withdrawn', \(said(reason)), lease_until = NULL
       WHERE company = \(item.company) AND id = \(item.id) AND state = 'pending' AND lease_owner = \(owner)
       """) == 1
   }
@@ -119,7 +125,7 @@ public enum OutboxStore {
   }
 
   /// Messages whose sender died while handing them over. They may have left, so a person must look.
-  static func expire(_ company: CompanyID, at moment: Moment, reason: String, _ transaction: Transaction) throws
+  static func expire(_ company: CompanyID, at moment: Moment, reason: Phrase, _ transaction: Transaction) throws
     -> [OutboxItem]
   {
     let expired = try transaction.query(
@@ -131,7 +137,7 @@ public enum OutboxStore {
     guard !expired.isEmpty else { return [] }
     try transaction.execute(
       """
-      UPDATE outbox SET state = 'to_check', response = \(reason), lease_until = NULL
+      UPDATE outbox SET state = 'to_check', \(said(reason)), lease_until = NULL
       WHERE company = \(company) AND id IN \(expired.map(\.id))
       """)
     return expired
@@ -139,11 +145,11 @@ public enum OutboxStore {
 
   /// Fails a claimed message that was not begun.
   static func failUnsent(
-    _ item: OutboxItem, owner: String, reason: String, _ transaction: Transaction
+    _ item: OutboxItem, owner: String, reason: Phrase, _ transaction: Transaction
   ) throws -> Bool {
     try transaction.execute(
       """
-      UPDATE outbox SET state = 'failed', response = \(reason), lease_until = NULL
+      UPDATE outbox SET state = 'failed', \(said(reason)), lease_until = NULL
       WHERE company = \(item.company) AND id = \(item.id) AND state = 'pending' AND lease_owner = \(owner)
       """) == 1
   }
@@ -233,18 +239,43 @@ public enum OutboxStore {
       """, item)
   }
 
-  /// Messages in some states from a message on: the oldest first for those that wait, else the latest.
-  /// - Parameter since: of the sent, only those that left at this moment or later.
+  /// Messages that a person looks at together.
+  public enum Pile: Sendable {
+    /// Those that wait to leave, and are about to.
+    case waiting
+    /// Refused for good, or perhaps sent.
+    case toResolve
+    /// Those that left at a moment or later.
+    case sent(since: Moment)
+
+    /// The moment that the messages are told and sorted by.
+    public var column: SQL {
+      switch self {
+      case .waiting: "next_attempt"
+      case .toResolve: "created"
+      case .sent: "sent_at"
+      }
+    }
+
+    /// In the words of the indexes of the table.
+    fileprivate var condition: SQL {
+      switch self {
+      case .waiting: "state IN ('pending', 'sending')"
+      case .toResolve: "state IN ('failed', 'to_check')"
+      case .sent(let since): "state = 'sent' AND sent_at >= \(since)"
+      }
+    }
+  }
+
+  /// The messages of a pile.
+  /// - Parameters:
+  ///   - behind: a condition that they come after some place of the order; `nil` from the first.
+  ///   - order: how they are sorted, by `column` of the pile.
   public static func page(
-    _ states: [OutboxState], since: Moment? = nil, oldestFirst: Bool, after place: MessageID?, of sight: Sight,
-    limit: Int, _ snapshot: Snapshot
+    _ pile: Pile, behind: SQL?, order: SQL, of sight: Sight, limit: Int, _ snapshot: Snapshot
   ) throws -> [OutboxItem] {
-    var conditions: [SQL] = [
-      "company = \(sight.company) AND state IN \(states.map(\.rawValue))\(sight.only("customer"))"
-    ]
-    if let since { conditions.append("sent_at >= \(since)") }
-    if let place { conditions.append(oldestFirst ? "id > \(place)" : "id < \(place)") }
-    let order: SQL = oldestFirst ? "id" : "id DESC"
+    var conditions: [SQL] = ["company = \(sight.company) AND \(pile.condition)\(sight.only("customer"))"]
+    if let behind { conditions.append(behind) }
     return try snapshot.query(
       """
       SELECT \(columns) FROM outbox WHERE \(conditions.joined(" AND ")) ORDER BY \(order) LIMIT \(limit)
@@ -318,7 +349,8 @@ public enum OutboxStore {
       subject: row.text(7), reminder: try decoder.decode(Reminder.self, from: Data(row.text(8).utf8)),
       messageID: row.text(9), state: OutboxState(rawValue: row.text(10)) ?? .toCheck, attempts: Int(row.int(11)),
       nextAttempt: try row.moment(12), response: row.textOrNil(13), created: try row.moment(14),
-      sentAt: try row.momentOrNil(15))
+      sentAt: try row.momentOrNil(15),
+      reason: row.textOrNil(16).flatMap { try? JSONDecoder().decode(Phrase.self, from: Data($0.utf8)) })
   }
 
   private static let encoder: JSONEncoder = {

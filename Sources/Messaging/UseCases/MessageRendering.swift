@@ -1,5 +1,5 @@
 import Foundation
-import Kernel
+public import Kernel
 public import Mail
 public import MessagingRules
 
@@ -99,13 +99,15 @@ public enum SendingError: Error, Sendable, Hashable {
   case letterNotWritten(path: String, reason: String)
 }
 
-extension SendingError: CustomStringConvertible {
-  public var description: String {
+extension SendingError: Explained {
+  public var phrase: Phrase {
     switch self {
     case .noSender:
-      "there is no address to send from; give the company an e-mail address or set ENCOURS_MAIL_FROM"
+      Phrase("there is no address to send from; give the company an e-mail address or set ENCOURS_MAIL_FROM")
     case .letterNotWritten(let path, let reason):
-      "the letter could not be written to \(path) (\(reason)); check that the folder exists and that the disk has room"
+      Phrase(
+        "the letter could not be written to \(path) (\(reason)); check that the folder exists and that the disk has room"
+      )
     }
   }
 }

@@ -24,7 +24,7 @@ struct SendOne {
     let message: MessageRendering.Rendered
     switch rendered {
     case .success(let value): message = value
-    case .failure(let error): return try await fail("\(error)")
+    case .failure(let error): return try await fail(Phrase(of: error))
     }
     switch try await begin(message) {
     case .ready: break
@@ -59,7 +59,7 @@ struct SendOne {
     do {
       return .accepted(reply: try pass.letters.write(item, document, on: now().parisDate))
     } catch {
-      return .unavailable(reason: "\(error)")
+      return .unavailable(reason: Phrase(of: error))
     }
   }
 
@@ -68,10 +68,10 @@ struct SendOne {
     let moment = now()
     switch delivery {
     case .accepted(let reply):
-      try await record(.sent, "message.sent", reply, at: moment, sentAt: moment)
+      try await record(.sent, "message.sent", Phrase(quoting: reply), at: moment, sentAt: moment)
       return .sent(item.channel)
     case .refused(let reply):
-      try await record(.failed, "message.failed", reply, at: moment)
+      try await record(.failed, "message.failed", Phrase(quoting: reply), at: moment)
       return .failed
     case .uncertain(let reason):
       try await record(.toCheck, "message.to_check", reason, at: moment)
@@ -79,21 +79,22 @@ struct SendOne {
     case .postponed(let reply):
       guard let delay = RetryDelay.seconds(afterAttempts: item.attempts + 1) else {
         try await record(
-          .failed, "message.failed", "given up after \(item.attempts + 1) attempts: \(reply)", at: moment)
+          .failed, "message.failed", Phrase("given up after \(item.attempts + 1) attempts: \(reply)"), at: moment)
         return .failed
       }
-      try await record(.pending, "message.postponed", reply, at: moment, next: moment.adding(seconds: delay))
+      try await record(
+        .pending, "message.postponed", Phrase(quoting: reply), at: moment, next: moment.adding(seconds: delay))
       return .postponed
     case .unavailable(let reason):
       // Nothing was said about this message: the try is not counted against it.
       let next = moment.adding(seconds: 60)
       try await record(.pending, "message.postponed", reason, at: moment, next: next, countsAttempt: false)
-      return .unavailable(reason)
+      return .unavailable(reason.description)
     }
   }
 
   private func record(
-    _ state: OutboxState, _ event: StaticString, _ response: String, at moment: Moment, next: Moment? = nil,
+    _ state: OutboxState, _ event: StaticString, _ response: Phrase, at moment: Moment, next: Moment? = nil,
     sentAt: Moment? = nil, countsAttempt: Bool = true
   ) async throws {
     let (pass, item) = (pass, item)
@@ -106,7 +107,7 @@ struct SendOne {
   }
 
   /// A message that cannot even be worded or drawn: a person must correct what it is made of.
-  private func fail(_ reason: String) async throws -> SendOutcome {
+  private func fail(_ reason: Phrase) async throws -> SendOutcome {
     let (pass, item, moment) = (pass, item, now())
     return try await database.write { transaction in
       let failed = try OutboxStore.failUnsent(item, owner: pass.owner, reason: reason, transaction)
@@ -115,12 +116,12 @@ struct SendOne {
     }
   }
 
-  private func journal(_ transaction: Transaction, at moment: Moment, _ event: StaticString, _ response: String) {
+  private func journal(_ transaction: Transaction, at moment: Moment, _ event: StaticString, _ response: Phrase) {
     Journal(transaction, actor: pass.actor, at: moment).record(
       event, "message:\(item.id)", company: item.company,
       facts: [
         "action": .text(item.action.description), "channel": .text(item.channel.rawValue),
-        "recipient": .text(item.recipient), "response": .text(response),
+        "recipient": .text(item.recipient), "response": .text(response.description),
       ])
   }
 }

@@ -74,12 +74,13 @@ public struct SendOutbox: Sendable {
 
   private func expire(_ database: Database, at moment: Moment) async throws -> Int {
     let (company, actor) = (company, actor)
-    let reason = "the sender stopped before it could note the server's answer: the message may have left"
+    let reason = Phrase("the sender stopped before it could note the server's answer: the message may have left")
     return try await database.write { transaction in
       let expired = try OutboxStore.expire(company, at: moment, reason: reason, transaction)
       let journal = Journal(transaction, actor: actor, at: moment)
       for item in expired {
-        journal.record("message.to_check", "message:\(item.id)", company: company, facts: ["reason": .text(reason)])
+        journal.record(
+          "message.to_check", "message:\(item.id)", company: company, facts: ["reason": .text(reason.description)])
       }
       return expired.count
     }

@@ -1,29 +1,31 @@
-import Kernel
+public import Kernel
 import MessagingRules
 import Receivables
 import ReceivablesRules
 public import Storage
 
 /// Asked in the transaction that begins a sending: why the message must not leave after all, or `nil`.
-public typealias WithdrawCheck = @Sendable (Transaction, OutboxItem) throws -> String?
+public typealias WithdrawCheck = @Sendable (Transaction, OutboxItem) throws -> Phrase?
 
 /// The rule that nobody is asked for what they have paid, contested or promised since the message was decided.
 public enum WithdrawIfSettled {
   /// Compares what the message claims with what may be claimed now.
   public static let check: WithdrawCheck = { transaction, item in
     if let customer = try CustomerStore.find(item.customer, of: item.company, transaction) {
-      if let day = customer.insolventSince { return "insolvency proceedings were opened on \(day)" }
+      if let day = customer.insolventSince { return Phrase("insolvency proceedings were opened on \(day)") }
       // One decided after the pause was over may leave; one decided before it was made may not.
       if let pause = customer.pause, pause.holds(on: item.reminder.day) {
-        return "reminders were suspended until \(pause.until)"
+        return Phrase("reminders were suspended until \(pause.until)")
       }
     }
     let lines = item.reminder.lines
     let items = try ItemStore.lock(lines.compactMap(\.item), of: item.company, transaction)
     for line in lines {
       guard let id = line.item else { continue }
-      guard let current = items[id] else { return "\(line.number) is no longer in the customer's account" }
-      if !claims(line, current) { return "\(line.number) was paid, contested or promised since this was decided" }
+      guard let current = items[id] else { return Phrase("\(line.number) is no longer in the customer's account") }
+      if !claims(line, current) {
+        return Phrase("\(line.number) was paid, contested or promised since this was decided")
+      }
     }
     return nil
   }

@@ -52,7 +52,7 @@ struct AgeingExport {
 }
 
 extension ListExport {
-  static let ageing = ListExport("/balance-agee") { reader, query, snapshot in
+  static let ageing = ListExport("/balance-agee", section: "ageing") { reader, query, snapshot in
     let asked = AgeingRequest(query, today: reader.day)
     guard let currency = try asked.currency ?? CompanyStore.find(reader.company, snapshot)?.currency else {
       throw WebError.notFound

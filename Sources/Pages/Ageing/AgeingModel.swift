@@ -116,6 +116,15 @@ struct AgeingModel {
     }
   }
 
+  /// What each figure of a row is.
+  private var labels: [String] {
+    let brackets = (0..<buckets.count).map { index -> String in
+      let bounds = buckets.bounds(of: index)
+      return AgeingWords(words).column(bounds.from, bounds.to)
+    }
+    return brackets + [words("ageing.overdue"), words("ageing.open")]
+  }
+
   private func sort(_ order: CustomerAgeingStore.Order, _ name: String) -> PageModel {
     [
       "name": name, "sorted": request.order == order,
@@ -128,7 +137,7 @@ struct AgeingModel {
   }
 
   private func cells(_ buckets: [Money], overdue: Money, total: Money) -> FigureCells {
-    var cells = FigureCells()
+    var cells = FigureCells(labels: labels)
     for amount in buckets + [overdue, total] { cells.add(figure(amount)) }
     return cells
   }
@@ -136,7 +145,7 @@ struct AgeingModel {
   private func figure(_ amount: Money) -> String? { amount.isZero ? nil : amounts.wholeNumber(amount) }
 
   private func cells(_ line: CustomerAgeingStore.Line) -> FigureCells {
-    var cells = FigureCells()
+    var cells = FigureCells(labels: labels)
     let path = "/factures?client=\(Form.encoded(line.code))"
     for (index, amount) in line.buckets.enumerated() {
       cells.add(
@@ -151,7 +160,7 @@ struct AgeingModel {
   private func cells(_ item: Item) -> FigureCells {
     let place = buckets.index(daysLate: item.daysLate(on: facts.day))
     let open = amounts.wholeNumber(item.open)
-    var cells = FigureCells()
+    var cells = FigureCells(labels: labels)
     for index in 0..<buckets.count { cells.add(index == place ? open : nil) }
     cells.add(place > 0 ? open : nil)
     cells.add(open)

@@ -44,7 +44,7 @@ struct AgendaDetailModel {
       "positions": detail.positions.map(position), "nothingOwed": detail.positions.isEmpty,
       "phone": contact?.phone, "phoneLink": contact?.phone.map { $0.filter { $0.isNumber || $0 == "+" } },
       "contact": contact.map { words("agenda.contact", ["who": $0.name]) }, "email": email,
-      "canCall": canReport, "canPromise": canReport && rights.promise && !promisable.isEmpty,
+      "canCall": canReport, "canPromise": canReport && mayPromise, "insolvent": insolvency,
       "disputePath": rights.dispute && contested != nil ? customerPath + "/litiges/nouveau" + back : nil,
       "taskPath": mayComment
         ? "/agenda/actions/nouvelle?client=\(Form.encoded(detail.account.code))&retour=\(Form.encoded(here))" : nil,
@@ -70,6 +70,24 @@ struct AgendaDetailModel {
 
   private var promisable: [Item] { detail.promisable(on: day) }
 
+  /// What a customer in insolvency proceedings owes from before is declared, never paid: no promise is asked for.
+  ///
+  /// Source: Code de commerce L622-7.
+  private var mayPromise: Bool {
+    rights.promise && !promisable.isEmpty && detail.account.insolventSince == nil
+  }
+
+  private var insolvency: PageModel? {
+    detail.account.insolventSince.map { since in
+      [
+        "title": words("customer.insolvent", ["day": dates.short(since)]),
+        "text": words(detail.account.isDeclared ? "agenda.insolvent_declared" : "agenda.insolvent_text"),
+        "declarePath": rights.remind && !detail.account.isDeclared
+          ? customerPath + "/creance?retour=\(Form.encoded(here))" : nil,
+      ]
+    }
+  }
+
   private func position(_ position: CustomerQueries.Position) -> PageModel {
     [
       "overdue": amounts.amount(position.overdue), "disputed": amounts.amount(position.disputed),
@@ -90,8 +108,8 @@ struct AgendaDetailModel {
     let whole = Money(minor: left, currency)
     let chosen =
       typed?[CallForm.Field.outcome]
-      ?? (promisable.isEmpty || !rights.promise ? CallOutcome.noAnswer.rawValue : CallOutcome.promise.rawValue)
-    let outcomes = CallOutcome.allCases.filter { $0 != .promise || (rights.promise && !promisable.isEmpty) }
+      ?? (mayPromise ? CallOutcome.promise.rawValue : CallOutcome.noAnswer.rawValue)
+    let outcomes = CallOutcome.allCases.filter { $0 != .promise || mayPromise }
     let friday = AgendaRule.nextFriday(after: day)
     let tomorrow = BusinessCalendar().adding(businessDays: 1, to: day)
     func fill(_ field: String, _ value: String, _ name: String, only: String? = nil) -> PageModel {

@@ -19,6 +19,10 @@ struct AgendaFile: Sendable {
     let city: String?
     let overdue: Money
     let oldestDue: CivilDate?
+    /// The day on which insolvency proceedings were opened.
+    let insolventSince: CivilDate?
+    /// Whether what is owed was declared since.
+    let isDeclared: Bool
   }
 
   let lines: [AgendaFact]
@@ -55,23 +59,30 @@ struct AgendaFile: Sendable {
     of customers: Set<CustomerID>, _ company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [CustomerID: Account] {
     let these: SQL = "c.company = \(company) AND c.id IN \(customers.sorted())"
+    let declared: SQL = """
+      CASE WHEN EXISTS (SELECT 1 FROM declared_claim d WHERE d.company = c.company AND d.customer = c.id
+        AND d.insolvent_since = c.insolvent_since) THEN 1 ELSE 0 END
+      """
     let statement: SQL =
       try KeptFigures.hold(company, on: day, snapshot)
       ? """
-      SELECT c.id, c.code, c.name, c.city, c.currency, COALESCE(a.overdue_minor, 0), a.oldest_due
+      SELECT c.id, c.code, c.name, c.city, c.currency, COALESCE(a.overdue_minor, 0), a.oldest_due,
+        c.insolvent_since, \(declared)
       FROM customer c LEFT JOIN account a ON a.company = c.company AND a.customer = c.id AND a.currency = c.currency
       WHERE \(these)
       """
       : """
-      SELECT c.id, c.code, c.name, c.city, c.currency, \(Overdue.sum(on: day)), \(Overdue.oldest(on: day))
+      SELECT c.id, c.code, c.name, c.city, c.currency, \(Overdue.sum(on: day)), \(Overdue.oldest(on: day)),
+        c.insolvent_since, \(declared)
       FROM customer c LEFT JOIN item i ON i.company = \(company) AND i.customer = c.id AND i.open_minor <> 0
         AND i.currency = c.currency
-      WHERE \(these) GROUP BY c.id, c.code, c.name, c.city, c.currency
+      WHERE \(these) GROUP BY c.id, c.code, c.name, c.city, c.currency, c.insolvent_since
       """
     let found = try snapshot.query(statement) { row in
       Account(
         id: row.id(0), code: row.text(1), name: row.text(2), city: row.textOrNil(3),
-        overdue: Money(minor: row.int(5), try row.currency(4)), oldestDue: try row.dateOrNil(6))
+        overdue: Money(minor: row.int(5), try row.currency(4)), oldestDue: try row.dateOrNil(6),
+        insolventSince: try row.dateOrNil(7), isDeclared: row.int(8) != 0)
     }
     return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
   }

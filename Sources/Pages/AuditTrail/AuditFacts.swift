@@ -48,7 +48,8 @@ struct AuditFacts: Sendable {
     search.family = request.family
     search.from = request.from
     search.until = request.until
-    search.before = request.before
+    search.isOldestFirst = !request.order.isDescending
+    search.after = request.after
     if let code = request.customer {
       guard let customer = try CustomerStore.find(code: code, of: company, snapshot) else { return nil }
       search.subject = "customer:\(customer.id)"

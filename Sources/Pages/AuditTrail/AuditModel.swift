@@ -16,7 +16,8 @@ struct AuditModel {
     let shown = facts.entries.prefix(AuditRequest.page)
     let more = facts.entries.count > shown.count ? shown.last : nil
     return [
-      "exports": ExportLinks.model(request.first.path, words), "chain": chain,
+      "exports": ExportLinks.model(request.first.path, words), "chain": chain, "headings": headings,
+      "order": request.asked?.text,
       "people": facts.actors.filter { JournalEntry.person($0) != nil }.map { actor -> PageModel in
         let person = JournalEntry.person(actor)
         return [
@@ -40,9 +41,9 @@ struct AuditModel {
       "rows": shown.map { row($0) },
       "next": more.map { last -> String in
         var next = request
-        next.before = last.sequence
+        next.after = last.sequence
         return next.path
-      }, "first": request.before == nil ? nil : request.first.path,
+      }, "first": request.after == nil ? nil : request.first.path,
     ]
   }
 
@@ -53,6 +54,19 @@ struct AuditModel {
         "hash": String($0.hash.prefix(16)),
       ]
     }
+  }
+
+  private var headings: [PageModel] {
+    func heading(_ key: String, _ order: AuditRequest.Order? = nil, _ style: String? = nil) -> PageModel {
+      request.order.heading(words("journal.\(key)"), order, style: style) { order in
+        var sorted = request.first
+        sorted.asked = order
+        return sorted.path
+      }
+    }
+    return [
+      heading("day", .day), heading("who"), heading("what"), heading("subject"), heading("number", nil, "num"),
+    ]
   }
 
   private func fact(_ detail: AuditWords.Detail) -> PageModel {

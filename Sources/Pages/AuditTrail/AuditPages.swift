@@ -83,7 +83,7 @@ struct AuditExport {
             .text(said.line(entry)), .text(entry.hash),
           ])
         }
-        search?.before = entries.last?.sequence
+        search?.after = entries.last?.sequence
         if entries.count < AuditExport.part { search = nil }
       }
     }
@@ -91,7 +91,8 @@ struct AuditExport {
 }
 
 extension ListExport {
-  static let journal = ListExport("/journal", right: .readJournal, isWhole: true) { reader, query, _ in
+  static let journal = ListExport("/journal", section: "report_list", right: .readJournal, isWhole: true) {
+    reader, query, _ in
     AuditExport(
       company: reader.company, request: AuditRequest(query, today: reader.day).first, actor: reader.actor,
       words: reader.words

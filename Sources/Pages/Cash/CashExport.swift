@@ -68,7 +68,7 @@ struct StatementExport {
 }
 
 extension ListExport {
-  static let cash = ListExport("/lettrage", isWhole: true) { reader, query, _ in
+  static let cash = ListExport("/lettrage", section: "cash", isWhole: true) { reader, query, _ in
     CashExport(
       company: reader.company, view: CashQueries.View(rawValue: query["vue"] ?? "") ?? .waiting,
       statement: query["releve"].flatMap { Int64($0) }.map { BankStatementID($0) },
@@ -76,7 +76,7 @@ extension ListExport {
     ).table
   }
 
-  static let statements = ListExport("/lettrage/releves", isWhole: true) { reader, query, _ in
+  static let statements = ListExport("/lettrage/releves", section: "cash", isWhole: true) { reader, query, _ in
     StatementExport(company: reader.company, inDoubtOnly: query["vue"] == "ecarts", words: reader.words).table
   }
 }

@@ -76,10 +76,10 @@ struct AccountStatement {
 }
 
 extension ListExport {
-  static let customers = ListExport("/clients") { reader, query, snapshot in
+  static let customers = ListExport("/clients", section: "customers") { reader, query, snapshot in
     let asked = CustomerListQuery(query)
-    let collectors = try CustomerListFacts.collectors(of: reader.company, snapshot)
-    let chips = CustomerListChips(query: asked, collectors: collectors, words: reader.words)
+    let inCharge = try CustomerListFacts.inCharge(of: reader.company, snapshot)
+    let chips = CustomerListChips(query: asked, inCharge: inCharge, words: reader.words)
     let list = ListReader(sight: reader.sight, person: reader.person, day: reader.day, now: reader.now)
     return CustomerExport(query: asked, reader: list, chosen: chips.sentences, words: reader.words).table
   }

@@ -1,11 +1,13 @@
 import Kernel
+import Receivables
+import ReceivablesRules
 import TeamworkRules
 import Web
 
 /// The filters of the list of customers: those in force with a way to take each off, and those to choose from.
 struct CustomerListChips {
   let query: CustomerListQuery
-  let collectors: [Colleague]
+  let inCharge: [Duty: [Colleague]]
   let words: WordBook
 
   private func text(_ key: String, _ arguments: [String: String] = [:]) -> String {
@@ -22,7 +24,10 @@ struct CustomerListChips {
     func add(_ name: String, _ value: String, _ change: (inout CustomerListQuery) -> Void) {
       result.append((name, value, query.with(change).path))
     }
-    if let charge = query.charge { add(text("collector"), name(of: charge)) { $0.charge = nil } }
+    if let charge = query.charge { add(text("collector"), name(of: charge, .collector)) { $0.charge = nil } }
+    if let salesperson = query.salesperson {
+      add(text("salesperson"), name(of: salesperson, .salesperson)) { $0.salesperson = nil }
+    }
     if let late = query.late { add(text("late"), text("late_value", ["days": "\(late)"])) { $0.late = nil } }
     if query.isWatched { add(text("shown"), text("watched")) { $0.isWatched = false } }
     if query.isPaused { add(text("shown"), text("paused")) { $0.isPaused = false } }
@@ -31,11 +36,11 @@ struct CustomerListChips {
     return result
   }
 
-  private func name(of charge: CustomerListQuery.Charge) -> String {
+  private func name(of charge: CustomerListQuery.Charge, _ duty: Duty) -> String {
     switch charge {
     case .mine: text("mine")
     case .nobody: text("nobody")
-    case .person(let id): collectors.first { $0.id == id }?.name ?? "–"
+    case .person(let id): inCharge[duty]?.first { $0.id == id }?.name ?? "–"
     }
   }
 
@@ -54,16 +59,19 @@ struct CustomerListChips {
   /// Filters of which one of several values is chosen.
   var menus: [PageModel] {
     var result: [PageModel] = []
-    if query.charge == nil {
-      let choices =
-        [CustomerListQuery.Charge.mine, .nobody] + collectors.map { CustomerListQuery.Charge.person($0.id) }
+    func add(
+      _ menu: String, _ duty: Duty, _ change: (inout CustomerListQuery, CustomerListQuery.Charge) -> Void
+    ) {
+      let people = (inCharge[duty] ?? []).map { CustomerListQuery.Charge.person($0.id) }
       result.append([
-        "menuName": text("collector_menu"),
-        "choices": choices.map { choice -> PageModel in
-          ["name": name(of: choice), "path": query.with { $0.charge = choice }.path]
+        "menuName": text(menu),
+        "choices": ([.mine, .nobody] + people).map { choice -> PageModel in
+          ["name": name(of: choice, duty), "path": query.with { change(&$0, choice) }.path]
         },
       ])
     }
+    if query.charge == nil { add("collector_menu", .collector) { $0.charge = $1 } }
+    if query.salesperson == nil { add("salesperson_menu", .salesperson) { $0.salesperson = $1 } }
     if query.late == nil {
       result.append([
         "menuName": text("late_menu"),

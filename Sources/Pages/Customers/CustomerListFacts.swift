@@ -14,8 +14,8 @@ struct CustomerListFacts: Sendable {
   let saved: [SavedView]
   /// How many customers each tab has: those that every list has, then the kept ones.
   let counts: [Int]
-  /// Who collects from somebody, for the filter.
-  let collectors: [Colleague]
+  /// Who is in charge of somebody, for the filters.
+  let inCharge: [Duty: [Colleague]]
 
   static func read(
     _ query: CustomerListQuery, for reader: ListReader, role: String, _ snapshot: Snapshot
@@ -27,17 +27,22 @@ struct CustomerListFacts: Sendable {
       lines: try query.lines(for: reader, snapshot), sums: try query.sums(for: reader, snapshot), saved: saved,
       counts: try CustomerListQuery.counts(
         tabs + saved.map { CustomerListQuery(Form(encoded: $0.query)) }, for: reader, snapshot),
-      collectors: try collectors(of: company, snapshot))
+      inCharge: try inCharge(of: company, snapshot))
   }
 
-  /// Who collects from some customer of the company.
-  static func collectors(of company: CompanyID, _ snapshot: Snapshot) throws -> [Colleague] {
-    try snapshot.query(
+  /// People of each duty that a filter offers.
+  private static let peopleMax = 50
+
+  /// Who is in charge of some customer of the company, for each duty.
+  static func inCharge(of company: CompanyID, _ snapshot: Snapshot) throws -> [Duty: [Colleague]] {
+    let found = try snapshot.query(
       """
-      SELECT p.id, p.name FROM person p WHERE p.id IN (
-        SELECT o.person FROM in_charge o WHERE o.company = \(company) AND o.duty = \(Duty.collector.rawValue))
-      ORDER BY p.id LIMIT 50
+      SELECT DISTINCT o.duty, p.id, p.name FROM in_charge o JOIN person p ON p.id = o.person
+      WHERE o.company = \(company) ORDER BY o.duty, p.id
       """
-    ) { Colleague(id: $0.id(0), name: $0.text(1)) }.sortedByFamilyName(\.name)
+    ) { row in (duty: Duty(rawValue: row.text(0)), colleague: Colleague(id: row.id(1), name: row.text(2))) }
+    var result: [Duty: [Colleague]] = [:]
+    for (duty, colleague) in found { if let duty { result[duty, default: []].append(colleague) } }
+    return result.mapValues { Array($0.prefix(peopleMax)).sortedByFamilyName(\.name) }
   }
 }

@@ -24,7 +24,7 @@ struct CustomerListModel {
   private var count: Int { facts.sums.reduce(0) { $0 + $1.customers } }
 
   func page() -> PageModel {
-    let chips = CustomerListChips(query: query, collectors: facts.collectors, words: words)
+    let chips = CustomerListChips(query: query, inCharge: facts.inCharge, words: words)
     return [
       "exports": ExportLinks.model(query.with { _ in }.path, words), "subtitle": subtitle, "tabs": tabs,
       "search": query.search, "hidden": hidden(without: ["q", "v"]),
@@ -33,7 +33,9 @@ struct CustomerListModel {
       "save": saved.saveForm, "drop": saved.dropForm,
       "empty": facts.lines.isEmpty, "isFiltered": query.isFiltered, "emptyText": emptyText,
       "clear": CustomerListQuery().with { $0.view = query.view }.path,
-      "headings": query.columns.map { heading($0) }, "nameSort": sort(.name), "rows": shown.map { row($0) },
+      "headings": [heading(words("customers.column.name"), nil, .name)]
+        + query.columns.map { heading(words("customers.column.\($0.key)"), style($0), $0.order) },
+      "rows": shown.map { row($0) },
       "sums": facts.sums.map { sum($0) },
       "firstCurrency": facts.sums.first?.open.currency.code,
       "batchHidden": hidden(without: ["v"]), "allText": words("customers.batch.all", count: count),
@@ -114,11 +116,8 @@ struct CustomerListModel {
     ]
   }
 
-  private func heading(_ column: CustomerListQuery.Column) -> PageModel {
-    let sorted = column.order.map { sort($0) }
-    return [
-      "name": words("customers.column.\(column.key)"), "style": style(column), "sort": sorted,
-    ]
+  private func heading(_ name: String, _ style: String?, _ order: CustomerListQuery.Order?) -> PageModel {
+    ["name": name, "style": style, "sort": order.map { sort($0) }]
   }
 
   /// The classes of a column from its heading to its sum. A phone leaves out where a customer is, and shows what they owe.

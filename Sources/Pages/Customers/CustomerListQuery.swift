@@ -89,6 +89,8 @@ struct CustomerListQuery: Sendable, Equatable {
   var view = View.overdue
   var search = ""
   var charge: Charge?
+  /// Whose customers as a salesperson.
+  var salesperson: Charge?
   /// Late for more than so many days.
   var late: Int?
   var isWatched = false
@@ -110,6 +112,7 @@ struct CustomerListQuery: Sendable, Equatable {
     view = View(rawValue: query["vue"] ?? "") ?? .overdue
     search = String((query["q"] ?? "").prefix(100))
     charge = query["charge"].flatMap { Charge($0) }
+    salesperson = query["commercial"].flatMap { Charge($0) }
     late = query["plus"].flatMap { Int($0) }.flatMap { CustomerListQuery.lateChoices.contains($0) ? $0 : nil }
     isWatched = query["suivis"] == "1"
     isPaused = query["suspendus"] == "1"
@@ -133,6 +136,7 @@ struct CustomerListQuery: Sendable, Equatable {
     add("vue", view == .overdue ? nil : view.rawValue)
     add("q", search.isEmpty ? nil : search)
     add("charge", charge?.text)
+    add("commercial", salesperson?.text)
     add("plus", late.map { "\($0)" })
     add("suivis", isWatched ? "1" : nil)
     add("suspendus", isPaused ? "1" : nil)
@@ -162,6 +166,6 @@ struct CustomerListQuery: Sendable, Equatable {
 
   /// Whether anything beside the tab narrows the list.
   var isFiltered: Bool {
-    charge != nil || late != nil || isWatched || isPaused || isInsolvent || !search.isEmpty
+    charge != nil || salesperson != nil || late != nil || isWatched || isPaused || isInsolvent || !search.isEmpty
   }
 }

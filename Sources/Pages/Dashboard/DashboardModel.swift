@@ -170,6 +170,8 @@ struct DashboardModel {
   private func ageing(total: Money) throws -> PageModel {
     let buckets = facts.ageing.buckets
     let names = AgeingWords(words)
+    let moves = DashboardChanges(facts, words).row(total: total.minor)
+    let moved = moves?["cells"] as? [PageModel] ?? []
     let columns = buckets.indices.map { index -> PageModel in
       let bucket = buckets[index]
       return [
@@ -177,16 +179,17 @@ struct DashboardModel {
         "amount": bucket.amount.isZero ? nil : amounts.wholeNumber(bucket.amount),
         "path": "/factures?tranche=\(index)&devise=\(currency)\(own)",
         "share": amounts.share(bucket.amount.minor, of: total.minor), "customers": amounts.count(bucket.customers),
-        "count": amounts.count(bucket.items),
+        "count": amounts.count(bucket.items), "move": index < moved.count ? moved[index] : nil,
       ]
     }
     return [
-      "columns": columns, "total": amounts.wholeNumber(total), "customers": amounts.count(facts.counts.customers),
+      "columns": columns, "moved": moved.last, "movedName": moves?["name"], "total": amounts.wholeNumber(total),
+      "customers": amounts.count(facts.counts.customers),
       "count": amounts.count(facts.counts.items),
       "whole": amounts.share(1, of: 1)?.replacing(",0", with: "").replacing(".0", with: ""),
       "summary": amounts.whole(total) + " · " + words("dashboard.items", count: facts.counts.items),
       "bar": StackedBar(buckets.map(\.amount.minor), label: words("ageing.bar")),
-      "moves": DashboardChanges(facts, words).row(total: total.minor),
+      "moves": moves,
     ]
   }
 

@@ -7,8 +7,7 @@ import Web
 /// The list of disputes as a table.
 struct DisputeExport {
   let sight: Sight
-  let view: DisputeQueries.View
-  let currency: Currency?
+  let asked: DisputeListQuery
   let day: CivilDate
   let words: WordBook
 
@@ -21,11 +20,11 @@ struct DisputeExport {
       SheetColumn(words("export.state"), .text), SheetColumn(words("export.currency"), .currency),
       SheetColumn(words("export.disputed"), .money, isSummed: true), SheetColumn(words("export.open"), .money),
     ]
-    var filters = [words("export.view", ["name": words("disputes.view.\(view.key)")])]
-    if let currency { filters.append(words("items.chip.currency") + " " + currency.code) }
+    var filters = [words("export.view", ["name": words("disputes.view.\(asked.view.key)")])]
+    if let currency = asked.currency { filters.append(words("items.chip.currency") + " " + currency.code) }
     let dispute = DisputeWords(words)
     return TableExport(words("disputes.title"), filters: filters, columns: columns) { snapshot, add in
-      try DisputeQueries.forEach(of: sight, view, in: currency, on: day, snapshot) { line in
+      try DisputeQueries.forEach(of: sight, asked, on: day, snapshot) { line in
         try add([
           .text(line.number), .text(line.code), .text(line.name), .date(line.opened),
           .text(CellText.disputeReason(line.reason, words)), .text(line.note), .date(line.creditExpected),
@@ -41,10 +40,7 @@ struct DisputeExport {
 }
 
 extension ListExport {
-  static let disputes = ListExport("/litiges") { reader, query, _ in
-    DisputeExport(
-      sight: reader.sight, view: DisputeQueries.View(rawValue: query["vue"] ?? "") ?? .open,
-      currency: query["devise"].flatMap { Currency($0) }, day: reader.day, words: reader.words
-    ).table
+  static let disputes = ListExport("/litiges", section: "disputes") { reader, query, _ in
+    DisputeExport(sight: reader.sight, asked: DisputeListQuery(query), day: reader.day, words: reader.words).table
   }
 }

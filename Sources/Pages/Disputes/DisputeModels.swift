@@ -6,9 +6,7 @@ import Web
 
 /// The list of disputes.
 struct DisputeListModel {
-  let view: DisputeQueries.View
-  let currency: Currency?
-  let place: DatedPlace?
+  let asked: DisputeListQuery
   let lines: [DisputeQueries.Line]
   /// How many disputes each view has.
   let counts: [Int]
@@ -20,15 +18,21 @@ struct DisputeListModel {
     let shown = lines.prefix(DisputeQueries.page)
     let more = lines.count > shown.count ? shown.last : nil
     return [
-      "subtitle": subtitle, "exports": ExportLinks.model(path(view, currency), words),
+      "subtitle": subtitle, "exports": ExportLinks.model(asked.with { _ in }.path, words),
+      "headings": headings,
       "views": zip(DisputeQueries.View.allCases, counts).map { each, count -> PageModel in
         [
-          "name": words("disputes.view.\(each.key)"), "path": path(each, currency), "current": each == view,
+          "name": words("disputes.view.\(each.key)"), "path": asked.with { $0.view = each }.path,
+          "current": each == asked.view,
           "count": TabCounts.text(count, words),
         ]
       },
-      "chip": currency.map { ["name": words("items.chip.currency"), "chosen": $0.code, "path": path(view, nil)] },
-      "isEmpty": lines.isEmpty, "emptyText": words("disputes.empty.\(view.key)"), "rows": shown.map { row($0) },
+      "chip": asked.currency.map {
+        [
+          "name": words("items.chip.currency"), "chosen": $0.code, "path": asked.with { $0.currency = nil }.path,
+        ] as PageModel
+      },
+      "isEmpty": lines.isEmpty, "emptyText": words("disputes.empty.\(asked.view.key)"), "rows": shown.map { row($0) },
       "sums": sums.map { sum -> PageModel in
         [
           "name": TotalText.name(
@@ -36,21 +40,27 @@ struct DisputeListModel {
           "amount": AmountFormat(words.language).amount(sum.amount),
         ]
       },
-      "next": more.map { separated(path(view, currency)) + "apres=\(DatedPlace($0.opened, $0.id.rawValue).text)" },
-      "first": place == nil ? nil : path(view, currency),
+      "next": more.map { last in asked.with { $0.after = asked.place(of: last) }.path },
+      "first": asked.after == nil ? nil : asked.with { _ in }.path,
     ]
   }
 
   private var subtitle: String? {
-    guard view == .old else { return nil }
+    guard asked.view == .old else { return nil }
     return words("disputes.old", ["days": "\(DashboardQueries.oldDisputeDays)"])
   }
 
-  private func path(_ view: DisputeQueries.View, _ currency: Currency?) -> String {
-    "/litiges?vue=\(view.rawValue)" + (currency.map { "&devise=\($0.code)" } ?? "")
+  private var headings: [PageModel] {
+    func heading(_ name: String, _ order: DisputeQueries.Order? = nil, _ style: String? = nil) -> PageModel {
+      let offered = order.flatMap { asked.orders.contains($0) ? $0 : nil }
+      return asked.order.heading(name, offered, style: style) { order in asked.with { $0.asked = order }.path }
+    }
+    return [
+      heading(words("item.number")), heading(words("ageing.customer")),
+      heading(words("dispute.opened"), .opened, "hide-s"), heading(words("disputes.age")),
+      heading(words("dispute.state"), nil, "hide-s"), heading(words("dispute.amount") + ", €", .amount, "num"),
+    ]
   }
-
-  private func separated(_ path: String) -> String { path + "&" }
 
   private func row(_ line: DisputeQueries.Line) -> PageModel {
     let state = DisputeWords(words).state(

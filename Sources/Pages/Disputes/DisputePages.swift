@@ -100,23 +100,20 @@ public struct DisputePages: PrivatePages {
   // MARK: the list and the page
 
   private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
-    let view = DisputeQueries.View(rawValue: query["vue"] ?? "") ?? .open
-    let currency = query["devise"].flatMap { Currency($0) }
-    let (sight, day, place) = (context.sight, context.day, DatedPlace(query["apres"]))
+    let asked = DisputeListQuery(query)
+    let (sight, day) = (context.sight, context.day)
     if let format = query.exportFormat {
-      return try await context.answer(
-        .disputes, query, as: format, back: "/litiges?vue=\(view.rawValue)", from: database)
+      return try await context.answer(.disputes, query, as: format, back: asked.path, from: database)
     }
     let found = try await database.read { snapshot in
       (
-        lines: try DisputeQueries.list(of: sight, view, in: currency, after: place, on: day, snapshot),
-        counts: try DisputeQueries.counts(of: sight, in: currency, on: day, snapshot),
-        sums: try DisputeQueries.sums(of: sight, view, in: currency, on: day, snapshot)
+        lines: try DisputeQueries.list(of: sight, asked, on: day, snapshot),
+        counts: try DisputeQueries.counts(of: sight, asked, on: day, snapshot),
+        sums: try DisputeQueries.sums(of: sight, asked, on: day, snapshot)
       )
     }
     let model = DisputeListModel(
-      view: view, currency: currency, place: place, lines: found.lines, counts: found.counts,
-      sums: found.sums, day: day, words: context.words)
+      asked: asked, lines: found.lines, counts: found.counts, sums: found.sums, day: day, words: context.words)
     return try context.page("disputes", model.page(), title: context.words("disputes.title"), section: "disputes")
   }
 

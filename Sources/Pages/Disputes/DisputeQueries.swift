@@ -24,6 +24,22 @@ enum DisputeQueries {
     }
   }
 
+  /// What a list can be sorted by.
+  enum Order: String, SortColumn {
+    case opened = "ouverture"
+    case amount = "montant"
+
+    var isHighFirst: Bool { self == .amount }
+    var kind: SortedPlace.Kind { self == .amount ? .figure : .day }
+
+    fileprivate var column: SQL {
+      switch self {
+      case .opened: "d.opened_on"
+      case .amount: "d.amount_minor"
+      }
+    }
+  }
+
   struct Line: Sendable {
     let id: DisputeID
     let code: String
@@ -48,11 +64,9 @@ enum DisputeQueries {
 
   static let page = 50
 
-  private static func condition(
-    _ sight: Sight, _ view: View, _ currency: Currency?, on day: CivilDate
-  ) -> SQL {
+  private static func condition(_ sight: Sight, _ asked: DisputeListQuery, on day: CivilDate) -> SQL {
     var conditions: [SQL] = ["d.company = \(sight.company)\(sight.only("d.customer"))"]
-    switch view {
+    switch asked.view {
     case .open: conditions.append("d.closed_on IS NULL")
     case .old:
       let limit = day.adding(days: -DashboardQueries.oldDisputeDays)
@@ -60,56 +74,50 @@ enum DisputeQueries {
     case .creditExpected: conditions.append("d.closed_on IS NULL AND d.credit_expected_since IS NOT NULL")
     case .closed: conditions.append("d.closed_on IS NOT NULL")
     }
-    if let currency { conditions.append("d.currency = \(currency)") }
+    if let currency = asked.currency { conditions.append("d.currency = \(currency)") }
     return conditions.joined(" AND ")
   }
 
-  /// One page and one more line when there are others behind: the oldest first, but the latest of those that are closed.
+  /// One page and one more line when there are others behind.
   static func list(
-    of sight: Sight, _ view: View, in currency: Currency?, after place: DatedPlace?, on day: CivilDate,
-    _ snapshot: Snapshot
+    of sight: Sight, _ asked: DisputeListQuery, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Line] {
-    try snapshot.query(listing(of: sight, view, in: currency, after: place, limit: page + 1, on: day), line)
+    try snapshot.query(listing(of: sight, asked, limit: page + 1, on: day), line)
   }
 
-  /// Hands over every dispute of a view.
+  /// Hands over every dispute of a list, from its first page.
   static func forEach(
-    of sight: Sight, _ view: View, in currency: Currency?, on day: CivilDate, _ snapshot: Snapshot,
-    _ body: (Line) throws -> Void
+    of sight: Sight, _ asked: DisputeListQuery, on day: CivilDate, _ snapshot: Snapshot, _ body: (Line) throws -> Void
   ) throws {
-    try snapshot.forEach(listing(of: sight, view, in: currency, after: nil, limit: .max, on: day)) {
-      try body(try line($0))
-    }
+    try snapshot.forEach(listing(of: sight, asked.with { _ in }, limit: .max, on: day)) { try body(try line($0)) }
   }
 
-  private static func listing(
-    of sight: Sight, _ view: View, in currency: Currency?, after place: DatedPlace?, limit: Int, on day: CivilDate
-  ) -> SQL {
-    var condition = condition(sight, view, currency, on: day)
-    if let place {
-      condition =
-        condition + " AND "
-        + (view == .closed ? place.before("d.opened_on", "d.id") : place.after("d.opened_on", "d.id"))
+  static func listing(of sight: Sight, _ asked: DisputeListQuery, limit: Int, on day: CivilDate) -> SQL {
+    var condition = condition(sight, asked, on: day)
+    let (column, isDescending) = (asked.order.column.column, asked.order.isDescending)
+    if let place = asked.after {
+      condition = condition + " AND " + place.behind(column, "d.id", isDescending: isDescending)
     }
-    let order: SQL = view == .closed ? "d.opened_on DESC, d.id DESC" : "d.opened_on, d.id"
-    return selection(condition, order, limit: limit)
+    return selection(condition, SortedPlace.order(column, "d.id", isDescending: isDescending), limit: limit)
   }
 
   /// How many disputes each view has, in the order of the views.
   static func counts(
-    of sight: Sight, in currency: Currency?, on day: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, _ asked: DisputeListQuery, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Int] {
     try TabCounts.read(
-      View.allCases.map { "SELECT 1 FROM dispute d WHERE \(condition(sight, $0, currency, on: day))" }, snapshot)
+      View.allCases.map { view in
+        "SELECT 1 FROM dispute d WHERE \(condition(sight, asked.with { $0.view = view }, on: day))"
+      }, snapshot)
   }
 
   static func sums(
-    of sight: Sight, _ view: View, in currency: Currency?, on day: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, _ asked: DisputeListQuery, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Sum] {
     try snapshot.query(
       """
       SELECT d.currency, CAST(SUM(d.amount_minor) AS bigint), COUNT(*) FROM dispute d
-      WHERE \(condition(sight, view, currency, on: day)) GROUP BY d.currency ORDER BY \(sight.ownCurrencyFirst("d.currency"))
+      WHERE \(condition(sight, asked, on: day)) GROUP BY d.currency ORDER BY \(sight.ownCurrencyFirst("d.currency"))
       """
     ) { Sum(amount: try $0.money(1, currency: 0), disputes: Int($0.int(2))) }
   }

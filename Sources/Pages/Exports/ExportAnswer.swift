@@ -32,7 +32,7 @@ extension SignedInContext {
       return try made.file.response(named: made.name, as: format)
     } catch let long as LongTable {
       let order = ExportOrder(list: list.path, query: query, format: format, language: language)
-      return try longPage(order, long, back: back)
+      return try longPage(order, long, section: list.section, back: back)
     } catch SheetsError.tooManyRows(let format, let limit) {
       return refuse(format, limit, back: back)
     }
@@ -66,7 +66,9 @@ extension SignedInContext {
     return redirect(back, flash: .warning(text))
   }
 
-  private func longPage(_ order: ExportOrder, _ long: LongTable, back: String) throws -> Response {
+  private func longPage(
+    _ order: ExportOrder, _ long: LongTable, section: String, back: String
+  ) throws -> Response {
     let model: PageModel = [
       "list": order.list, "query": order.query, "format": order.format, "back": back,
       "text": words(
@@ -76,7 +78,7 @@ extension SignedInContext {
     return try page(
       "export-long", model,
       title: words("export.long.title", ["title": long.title, "format": words("export.\(order.format)")]),
-      section: "jobs")
+      section: section)
   }
 }
 

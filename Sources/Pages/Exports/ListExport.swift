@@ -26,13 +26,16 @@ struct ListExport: Sendable {
   typealias Make = @Sendable (_ reader: ExportReader, _ query: Form, _ snapshot: Snapshot) throws -> TableExport
 
   let path: String
+  /// The entry of the side bar that its page belongs to.
+  let section: String
   private let right: Right
   /// Whether it shows the company whole, to who sees every customer only.
   private let isWhole: Bool
   private let make: Make
 
-  init(_ path: String, right: Right = .see, isWhole: Bool = false, make: @escaping Make) {
+  init(_ path: String, section: String, right: Right = .see, isWhole: Bool = false, make: @escaping Make) {
     self.path = path
+    self.section = section
     self.right = right
     self.isWhole = isWhole
     self.make = make

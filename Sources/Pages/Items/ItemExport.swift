@@ -35,7 +35,7 @@ extension ItemListQuery {
 }
 
 extension ListExport {
-  static let items = ListExport("/factures") { reader, query, _ in
+  static let items = ListExport("/factures", section: "items") { reader, query, _ in
     let asked = ItemListQuery(query)
     let sight = asked.isMine ? reader.sight.narrowed(to: reader.person) : reader.sight
     let model = ItemListModel(asked, lines: [], sums: [], day: reader.day, words: reader.words)

@@ -31,7 +31,7 @@ struct ItemListModel {
 
   var titleKey: String { query.kind == .payment ? "items.title.payments" : "items.title" }
 
-  private var isPayments: Bool { query.kind == .payment }
+  private var isPayments: Bool { query.isPayments }
 
   /// A payment is an item below zero; a list of payments shows what was received.
   private func signed(_ money: Money) -> Money { isPayments ? (try? money.negated()) ?? money : money }
@@ -59,9 +59,8 @@ struct ItemListModel {
     return [
       "subtitle": subtitle(count), "states": states, "chips": chips, "menus": menus, "search": query.search,
       "hidden": hidden,
-      "isEmpty": lines.isEmpty, "isPayments": isPayments, "figureName": figureName,
-      "openName": words(isPayments ? "items.left" : "item.open"),
-      "isFiltered": query.with { $0.saved = nil } != ItemListQuery(), "rows": shown.map { row($0) },
+      "isEmpty": lines.isEmpty, "isPayments": isPayments, "headings": headings, "isFiltered": isFiltered,
+      "rows": shown.map { row($0) },
       "exports": ExportLinks.model(query.with { _ in }.path, words),
       "sums": sums.map { sum -> PageModel in
         [
@@ -72,9 +71,38 @@ struct ItemListModel {
         ]
       },
       "next": lines.count > ItemListQuery.page
-        ? shown.last.map { last in query.with { $0.after = .init(due: last.due, item: last.id) }.path } : nil,
+        ? shown.last.map { last in query.with { $0.after = query.place(of: last) }.path } : nil,
       "first": query.after == nil ? nil : query.with { _ in }.path,
       "of": words("ageing.of", ["shown": amounts.count(shown.count), "all": amounts.count(count)]),
+    ]
+  }
+
+  private var isFiltered: Bool {
+    let plain = query.with {
+      $0.saved = nil
+      $0.asked = nil
+    }
+    return plain != ItemListQuery()
+  }
+
+  private var headings: [PageModel] {
+    func heading(_ name: String, _ style: String? = nil, _ order: ItemListQuery.Order? = nil) -> PageModel {
+      let offered = order.flatMap { query.orders.contains($0) ? $0 : nil }
+      return query.order.heading(name, offered, style: style) { order in query.with { $0.asked = order }.path }
+    }
+    // What is contested or promised of an item is in no index.
+    let figure: ItemListQuery.Order? = query.state == .disputed || query.state == .promised ? nil : .amount
+    let ends = [heading(words("item.number")), heading(words("ageing.customer"))]
+    if isPayments {
+      return ends + [
+        heading(words("payment.day"), nil, .issued), heading(words("item.state"), "hide-s"),
+        heading(figureName, "num", figure), heading(words("items.left"), "num", .open),
+      ]
+    }
+    return ends + [
+      heading(words("item.issued"), "hide-m", .issued), heading(words("item.due"), "hide-s", .due),
+      heading(words("item.late")), heading(words("item.state"), "hide-s"),
+      heading(figureName, "num hide-s", figure), heading(words("item.open"), "num", .open),
     ]
   }
 
@@ -162,6 +190,7 @@ struct ItemListModel {
       ("etat", query.state == .open ? nil : query.state.rawValue), ("type", query.kind?.rawValue),
       ("client", query.customer), ("tranche", query.bucket.map { "\($0)" }), ("devise", query.currency?.code),
       ("depuis", query.since?.description), (Portfolio.parameter, query.isMine ? Portfolio.mine : nil),
+      (ListOrder<ItemListQuery.Order>.parameter, query.asked?.text),
     ]
     return parts.compactMap { name, value in value.map { ["field": name, "kept": $0] } }
   }

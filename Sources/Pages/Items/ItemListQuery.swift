@@ -30,10 +30,24 @@ struct ItemListQuery: Sendable, Equatable {
     }
   }
 
-  /// The place after the last item of a page.
-  struct Place: Sendable, Equatable {
-    let due: CivilDate
-    let item: ItemID
+  /// What a list can be sorted by.
+  enum Order: String, SortColumn {
+    case due = "echeance"
+    case issued = "emission"
+    case amount = "montant"
+    case open = "reste"
+
+    var isHighFirst: Bool { self != .due }
+    var kind: SortedPlace.Kind { self == .due || self == .issued ? .day : .figure }
+
+    fileprivate var column: SQL {
+      switch self {
+      case .due: "i.due"
+      case .issued: "i.issued"
+      case .amount: "i.amount_minor"
+      case .open: "i.open_minor"
+      }
+    }
   }
 
   var state = State.open
@@ -46,7 +60,9 @@ struct ItemListQuery: Sendable, Equatable {
   var search = ""
   /// Only the customers that the reader is in charge of.
   var isMine = false
-  var after: Place?
+  /// The order that somebody asked for; see ``order``.
+  var asked: ListOrder<Order>?
+  var after: SortedPlace?
   /// The kept view whose tab is the current one.
   var saved: Int64?
 
@@ -64,10 +80,22 @@ struct ItemListQuery: Sendable, Equatable {
     since = query["depuis"].flatMap { CivilDate($0) }
     search = String((query["q"] ?? "").prefix(60))
     saved = query["v"].flatMap { Int64($0) }
-    let place = (query["apres"] ?? "").split(separator: "~")
-    if place.count == 2, let due = CivilDate(String(place[0])), let key = Int64(place[1]) {
-      after = Place(due: due, item: ItemID(key))
-    }
+    asked = ListOrder(query).flatMap { orders.contains($0.column) ? $0 : nil }
+    after = SortedPlace(query, order.column.kind)
+  }
+
+  var isPayments: Bool { kind == .payment }
+
+  /// What the list can be sorted by: of all items, settled ones included, an index holds the day of issue only.
+  var orders: [Order] {
+    if state == .all { return [.issued] }
+    return isPayments ? [.issued, .amount, .open] : [.due, .issued, .amount, .open]
+  }
+
+  /// The oldest due date comes first unless something else is asked; of payments and of all items the latest.
+  var order: ListOrder<Order> {
+    guard let asked, orders.contains(asked.column) else { return ListOrder(orders[0]) }
+    return asked
   }
 
   /// The part of the address that says what is shown, without the page.
@@ -81,8 +109,8 @@ struct ItemListQuery: Sendable, Equatable {
       ("etat", state == .open ? nil : state.rawValue), ("type", kind?.rawValue), ("client", customer),
       ("tranche", bucket.map { "\($0)" }), ("devise", currency?.code), ("depuis", since?.description),
       (Portfolio.parameter, isMine ? Portfolio.mine : nil), ("q", search.isEmpty ? nil : search),
-      ("v", saved.map { "\($0)" }),
-      ("apres", after.map { "\($0.due)~\($0.item)" }),
+      (ListOrder<Order>.parameter, asked == order ? asked?.text : nil), ("v", saved.map { "\($0)" }),
+      ("apres", after?.text),
     ]
     let query = parts.compactMap { name, value in value.map { "\(name)=\(Form.encoded($0))" } }.joined(separator: "&")
     return query.isEmpty ? "/factures" : "/factures?" + query
@@ -123,7 +151,7 @@ extension ItemListQuery {
     let items: Int
   }
 
-  /// One page and one more line when there are others behind, oldest due date first.
+  /// One page and one more line when there are others behind.
   func lines(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Line] {
     try snapshot.query(statement(of: sight, on: day, limit: ItemListQuery.page + 1), ItemListQuery.line)
   }
@@ -135,15 +163,29 @@ extension ItemListQuery {
     }
   }
 
-  private func statement(of sight: Sight, on day: CivilDate, limit: Int) -> SQL {
+  func statement(of sight: Sight, on day: CivilDate, limit: Int) -> SQL {
     var conditions = conditions(of: sight, on: day)
-    if let after { conditions.append("(i.due > \(after.due) OR (i.due = \(after.due) AND i.id > \(after.item)))") }
+    let column = order.column.column
+    // A payment is an item below zero: the greatest is the lowest.
+    let isDescending = order.isDescending != (isPayments && order.column.kind == .figure)
+    if let after { conditions.append(after.behind(column, "i.id", isDescending: isDescending)) }
     return """
       SELECT i.id, i.number, i.kind, c.code, c.name, i.issued, i.due, i.due_source, i.amount_minor, i.open_minor,
         i.disputed_minor, i.promised_minor, i.currency
       FROM item i JOIN customer c ON c.id = i.customer
-      WHERE \(conditions.joined(" AND ")) ORDER BY i.due, i.id LIMIT \(limit)
+      WHERE \(conditions.joined(" AND ")) ORDER BY \(SortedPlace.order(column, "i.id", isDescending: isDescending))
+      LIMIT \(limit)
       """
+  }
+
+  /// Where the page after a line begins.
+  func place(of line: Line) -> SortedPlace {
+    switch order.column {
+    case .due: SortedPlace(line.due, line.id.rawValue)
+    case .issued: SortedPlace(line.issued, line.id.rawValue)
+    case .amount: SortedPlace(line.amount, line.id.rawValue)
+    case .open: SortedPlace(line.open, line.id.rawValue)
+    }
   }
 
   private static func line(_ row: Row) throws -> Line {
@@ -156,22 +198,22 @@ extension ItemListQuery {
       promised: money(11))
   }
 
-  /// The states whose lines an index counts.
-  private static let counted: [State] = [.open, .overdue, .disputed, .all]
+  /// The states whose lines an index counts with these filters: those of one customer always; else nothing is counted by
+  /// kind or by what was searched, and of all items, settled ones included, nothing by age or currency.
+  private var counted: [State] {
+    if customer != nil { return State.allCases }
+    if kind != nil || !search.isEmpty { return [] }
+    return State.allCases.filter { $0 != .all || (bucket == nil && currency == nil) }
+  }
 
-  /// How many items some states have when nothing else narrows the list; empty where a filter does, which no index
-  /// counts.
+  /// How many items the states have with the filters of the list.
   func counts(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [State: Int] {
-    var plain = ItemListQuery()
-    plain.state = state
-    plain.after = after
-    guard self == plain else { return [:] }
     let counts = try TabCounts.read(
-      ItemListQuery.counted.map { state in
-        let conditions = plain.with { $0.state = state }.conditions(of: sight, on: day)
+      counted.map { state in
+        let conditions = with { $0.state = state }.conditions(of: sight, on: day)
         return "SELECT 1 FROM item i WHERE \(conditions.joined(" AND "))"
       }, snapshot)
-    return Dictionary(uniqueKeysWithValues: zip(ItemListQuery.counted, counts))
+    return Dictionary(uniqueKeysWithValues: zip(counted, counts))
   }
 
   /// The sums of the whole list, by currency.
@@ -201,7 +243,10 @@ extension ItemListQuery {
     case .inferred: result.append("i.open_minor <> 0 AND i.due_source = 'inferred'")
     }
     if let kind { result.append("i.kind = \(kind.rawValue)") }
-    if let customer { result.append("c.code = \(customer)") }
+    if let customer {
+      result.append(
+        "i.customer = (SELECT w.id FROM customer w WHERE w.company = \(sight.company) AND w.code = \(customer))")
+    }
     if let currency { result.append("i.currency = \(currency)") }
     if let since { result.append("i.issued >= \(since)") }
     if let bucket {

@@ -10,7 +10,8 @@ import Web
 /// The sending queue as a table: decisions that wait for somebody and messages in the same columns.
 struct OutboxExport {
   let sight: Sight
-  let view: OutboxQueries.View
+  /// The list from its first line.
+  let asked: OutboxListQuery
   let day: CivilDate
   let words: WordBook
 
@@ -23,27 +24,25 @@ struct OutboxExport {
       SheetColumn(words("export.answer"), .text), SheetColumn(words("export.currency"), .currency),
       SheetColumn(words("export.amount"), .money, isSummed: true),
     ]
-    let filters = [words("export.view", ["name": words("outbox.view.\(view.key)")])]
+    let filters = [words("export.view", ["name": words("outbox.view.\(asked.view.key)")])]
     let wording = ReasonWording(words.language)
     let outbox = OutboxWords(words)
     return TableExport(words("outbox.title"), filters: filters, columns: columns) { snapshot, add in
-      if view == .toDecide {
-        for action in try OutboxQueries.waiting(of: sight, after: nil, limit: .max, snapshot) {
-          try add([
-            .text(action.name), .text(CellText.capitalised(wording.name(action.step))),
-            .text(CellText.capitalised(wording.name(action.channel))), .empty, .empty, .date(action.day), .empty,
-            .text(words("action.state.\(action.state.rawValue)")), .empty, .text(action.total.currency.code),
-            .money(action.total),
-          ])
-        }
+      for action in try OutboxQueries.waiting(of: sight, asked, limit: .max, snapshot) {
+        try add([
+          .text(action.name), .text(CellText.capitalised(wording.name(action.step))),
+          .text(CellText.capitalised(wording.name(action.channel))), .empty, .empty, .date(action.day), .empty,
+          .text(words("action.state.\(action.state.rawValue)")), .empty, .text(action.total.currency.code),
+          .money(action.total),
+        ])
       }
-      for item in try OutboxQueries.messages(of: sight, view, on: day, after: nil, limit: .max, snapshot) {
+      for item in try OutboxQueries.messages(of: sight, asked, on: day, limit: .max, snapshot) {
         let total = try item.reminder.total()
         try add([
           .text(item.reminder.debtor.name), .text(words("step.\(item.reminder.step.rawValue)")),
           .text(words("outbox.channel.\(item.channel.rawValue)")), .text(item.recipient),
           .text(item.reminder.reference), .date(item.created.parisDate), .date(item.sentAt?.parisDate),
-          .text(outbox.state(item).text), .text(item.response), .text(total.currency.code), .money(total),
+          .text(outbox.state(item).text), .text(outbox.response(item)), .text(total.currency.code), .money(total),
         ])
       }
     }
@@ -51,8 +50,8 @@ struct OutboxExport {
 }
 
 extension ListExport {
-  static let messages = ListExport("/envois") { reader, query, _ in
-    let view = OutboxQueries.View(rawValue: query["vue"] ?? "") ?? .toDecide
-    return OutboxExport(sight: reader.sight, view: view, day: reader.day, words: reader.words).table
+  static let messages = ListExport("/envois", section: "outbox") { reader, query, _ in
+    let asked = OutboxListQuery(query).with { _ in }
+    return OutboxExport(sight: reader.sight, asked: asked, day: reader.day, words: reader.words).table
   }
 }

@@ -8,7 +8,7 @@ import Web
 
 /// The sending queue.
 struct OutboxModel {
-  let view: OutboxQueries.View
+  let asked: OutboxListQuery
   let counts: [OutboxQueries.View: Int]
   let actions: [OutboxQueries.Waiting]
   let messages: [OutboxItem]
@@ -16,7 +16,6 @@ struct OutboxModel {
   let letters: Int
   let obstacle: Obstacle?
   let mayConfigure: Bool
-  let isFirst: Bool
   let rights: ActRights
   /// Whether every customer is seen: what waits is sent for all of them.
   let isWhole: Bool
@@ -31,14 +30,14 @@ struct OutboxModel {
   func page() throws -> PageModel {
     let shownActions = actions.prefix(OutboxQueries.page)
     let shown = messages.prefix(OutboxQueries.page)
-    let next: Int64? =
-      if actions.count > shownActions.count { shownActions.last?.id.rawValue } else if messages.count > shown.count {
-        shown.last?.id.rawValue
-      } else { nil }
+    let next: SortedPlace? =
+      if actions.count > shownActions.count {
+        shownActions.last.map { asked.place(of: $0) }
+      } else if messages.count > shown.count { shown.last.map { asked.place(of: $0) } } else { nil }
     return [
       "views": OutboxQueries.View.allCases.map { each -> PageModel in
         [
-          "name": words("outbox.view.\(each.key)"), "path": path(each), "current": each == view,
+          "name": words("outbox.view.\(each.key)"), "path": asked.with { $0.view = each }.path, "current": each == view,
           "count": AmountFormat(words.language).count(counts[each] ?? 0),
         ]
       },
@@ -48,17 +47,34 @@ struct OutboxModel {
         ? obstacle.map { words("outbox.obstacle.\($0.rawValue)") } : nil,
       "obstacleAction": mayConfigure ? words("outbox.obstacle.action") : nil,
       "obstacleAsk": mayConfigure ? nil : words("outbox.obstacle.ask"),
-      "exports": ExportLinks.model(path(view), words), "isEmpty": actions.isEmpty && messages.isEmpty,
+      "exports": ExportLinks.model(asked.with { _ in }.path, words), "isEmpty": actions.isEmpty && messages.isEmpty,
       "emptyTitle": words("outbox.empty.\(view.key)"),
       "emptyText": words("outbox.empty_text.\(view.key)"),
       "actions": actions.isEmpty ? nil : ["rows": shownActions.map { action($0) }] as PageModel,
       "messages": messages.isEmpty ? nil : ["rows": try shown.map { try message($0) }] as PageModel,
-      "whenName": words("outbox.when.\(view.key)"), "next": next.map { path(view) + "&apres=\($0)" },
-      "first": isFirst ? nil : path(view),
+      "headings": headings, "next": next.map { place in asked.with { $0.after = place }.path },
+      "first": asked.after == nil ? nil : asked.with { _ in }.path,
     ]
   }
 
-  private func path(_ view: OutboxQueries.View) -> String { "/envois?vue=\(view.rawValue)" }
+  private var view: OutboxQueries.View { asked.view }
+
+  private var headings: [PageModel] {
+    func heading(_ name: String, _ order: OutboxQueries.Order? = nil, _ style: String? = nil) -> PageModel {
+      asked.order.heading(name, order, style: style) { order in asked.with { $0.asked = order }.path }
+    }
+    if view == .toDecide {
+      return [
+        heading(words("ageing.customer")), heading(words("action.step")), heading(words("action.day"), .day, "hide-s"),
+        heading(words("action.state"), nil, "hide-s"), heading(words("item.amount"), .amount, "num"),
+      ]
+    }
+    return [
+      heading(words("ageing.customer")), heading(words("action.step"), nil, "hide-s"),
+      heading(words("outbox.when.\(view.key)"), .day, "hide-s"), heading(words("action.state")),
+      heading(words("item.amount"), nil, "num"),
+    ]
+  }
 
   private func action(_ action: OutboxQueries.Waiting) -> PageModel {
     let wording = ReasonWording(words.language)
@@ -71,7 +87,7 @@ struct OutboxModel {
       "icon": OutboxWords.icon(of: action.channel), "total": CellText.amount(action.total, words),
       "previewPath": action.channel.isMessage ? "/relances/\(action.id)/lettre.pdf" : nil,
       "previewLabel": words("outbox.preview_label", ["name": action.name]), "resolvePath": "/relances/\(action.id)",
-      "back": path(.toDecide), "canApprove": rights.remind && isApproval,
+      "back": asked.path, "canApprove": rights.remind && isApproval,
       "canFinish": rights.remind && !isApproval, "canWithdraw": rights.remind,
     ]
   }
@@ -86,7 +102,7 @@ struct OutboxModel {
       "channel": words("outbox.channel.\(item.channel.rawValue)"), "recipient": item.recipient,
       "when": outbox.when(item), "state": state.text, "tone": state.tone, "stateIcon": state.icon,
       // Of one in doubt only its own page tells more: the sentence is for who looks into it.
-      "response": item.state == .toCheck || isWritten ? nil : item.response,
+      "response": item.state == .toCheck || isWritten ? nil : outbox.response(item),
       "pdfPath": isWritten ? "/envois/\(item.id)/lettre.pdf" : nil,
       "total": CellText.amount(try item.reminder.total(), words),
     ]
@@ -133,6 +149,9 @@ struct OutboxWords {
     case .failed, .toCheck, .withdrawn: moment(item.created)
     }
   }
+
+  /// How the sending ended or why it waits: the server's words, or our own in the reader's language.
+  func response(_ item: OutboxItem) -> String? { item.reason.map { words($0) } ?? item.response }
 
   func moment(_ moment: Moment) -> String { "\(dates.short(moment.parisDate)), \(dates.time(moment))" }
 }

@@ -38,27 +38,24 @@ public struct OutboxPages: PrivatePages {
   }
 
   private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
-    let view = OutboxQueries.View(rawValue: query["vue"] ?? "") ?? .toDecide
-    let (sight, day, place) = (context.sight, context.day, query["apres"].flatMap { Int64($0) })
+    let asked = OutboxListQuery(query)
+    let (sight, day) = (context.sight, context.day)
     if let format = query.exportFormat {
-      return try await context.answer(
-        .messages, query, as: format, back: "/envois?vue=\(view.rawValue)", from: database)
+      return try await context.answer(.messages, query, as: format, back: asked.path, from: database)
     }
     let found = try await database.read { snapshot in
       (
         counts: try OutboxQueries.counts(of: sight, on: day, snapshot),
-        actions: view == .toDecide
-          ? try OutboxQueries.waiting(of: sight, after: place.map { ActionID($0) }, snapshot) : [],
-        messages: try OutboxQueries.messages(
-          of: sight, view, on: day, after: place.map { MessageID($0) }, snapshot),
-        letters: view == .sentToday ? try OutboxQueries.lettersWritten(of: sight, on: day, snapshot) : 0,
-        obstacle: view == .waiting ? try obstacle(context.company, snapshot) : nil
+        actions: try OutboxQueries.waiting(of: sight, asked, snapshot),
+        messages: try OutboxQueries.messages(of: sight, asked, on: day, snapshot),
+        letters: asked.view == .sentToday ? try OutboxQueries.lettersWritten(of: sight, on: day, snapshot) : 0,
+        obstacle: asked.view == .waiting ? try obstacle(context.company, snapshot) : nil
       )
     }
     let model = OutboxModel(
-      view: view, counts: found.counts, actions: found.actions, messages: found.messages, letters: found.letters,
-      obstacle: found.obstacle, mayConfigure: context.may(.configure), isFirst: place == nil,
-      rights: context.actRights, isWhole: sight.isWhole, words: context.words)
+      asked: asked, counts: found.counts, actions: found.actions, messages: found.messages, letters: found.letters,
+      obstacle: found.obstacle, mayConfigure: context.may(.configure), rights: context.actRights,
+      isWhole: sight.isWhole, words: context.words)
     return try context.page("outbox", try model.page(), title: context.words("outbox.title"), section: "outbox")
   }
 

@@ -47,24 +47,31 @@ enum OutboxQueries {
     return Dictionary(uniqueKeysWithValues: zip(View.allCases, row ?? []))
   }
 
-  /// The messages of a view, one more than a page when there are others behind.
+  /// What a list can be sorted by.
+  enum Order: String, SortColumn {
+    /// The day of a decision; of a message, when it leaves, was written or left.
+    case day = "date"
+    case amount = "montant"
+
+    var isHighFirst: Bool { self == .amount }
+    var kind: SortedPlace.Kind { self == .amount ? .figure : .moment }
+  }
+
+  /// The messages of a list, one more than a page when there are others behind.
   static func messages(
-    of sight: Sight, _ view: View, on day: CivilDate, after place: MessageID?, limit: Int = page + 1,
-    _ snapshot: Snapshot
+    of sight: Sight, _ asked: OutboxListQuery, on day: CivilDate, limit: Int = page + 1, _ snapshot: Snapshot
   ) throws -> [OutboxItem] {
-    switch view {
-    case .toDecide: []
-    case .waiting:
-      try OutboxStore.page(
-        [.pending, .sending], oldestFirst: true, after: place, of: sight, limit: limit, snapshot)
-    case .toResolve:
-      try OutboxStore.page(
-        [.failed, .toCheck], oldestFirst: true, after: place, of: sight, limit: limit, snapshot)
-    case .sentToday:
-      try OutboxStore.page(
-        [.sent], since: Moment.paris(day, hour: 0), oldestFirst: false, after: place, of: sight, limit: limit,
-        snapshot)
+    let pile: OutboxStore.Pile
+    switch asked.view {
+    case .toDecide: return []
+    case .waiting: pile = .waiting
+    case .toResolve: pile = .toResolve
+    case .sentToday: pile = .sent(since: Moment.paris(day, hour: 0))
     }
+    let isDescending = asked.order.isDescending
+    return try OutboxStore.page(
+      pile, behind: asked.after?.behind(pile.column, "id", isDescending: isDescending),
+      order: SortedPlace.order(pile.column, "id", isDescending: isDescending), of: sight, limit: limit, snapshot)
   }
 
   /// Letters of one batch: more are printed from the folder of the day.
@@ -108,20 +115,25 @@ enum OutboxQueries {
     let items: Int
   }
 
-  /// The actions that wait, oldest first, from an action on.
+  /// The actions of a list that wait, one more than a page when there are others behind.
   static func waiting(
-    of sight: Sight, after place: ActionID?, limit: Int = page + 1, _ snapshot: Snapshot
+    of sight: Sight, _ asked: OutboxListQuery, limit: Int = page + 1, _ snapshot: Snapshot
   ) throws -> [Waiting] {
+    guard asked.view == .toDecide else { return [] }
     var conditions: [SQL] = [
       "a.company = \(sight.company) AND a.state IN ('to_approve', 'to_do')\(sight.only("a.customer"))"
     ]
-    if let place { conditions.append("a.id > \(place)") }
+    let (column, isDescending): (SQL, Bool) = (
+      asked.order.column == .day ? "a.day" : "a.total_minor", asked.order.isDescending
+    )
+    if let place = asked.after { conditions.append(place.behind(column, "a.id", isDescending: isDescending)) }
     return try snapshot.query(
       """
       SELECT a.id, a.day, a.step, a.channel, a.state, a.total_minor, a.currency, c.code, c.name,
         (SELECT COUNT(*) FROM dunning_action_item i WHERE i.action = a.id)
       FROM dunning_action a JOIN customer c ON c.id = a.customer
-      WHERE \(conditions.joined(" AND ")) ORDER BY a.id LIMIT \(limit)
+      WHERE \(conditions.joined(" AND "))
+      ORDER BY \(SortedPlace.order(column, "a.id", isDescending: isDescending)) LIMIT \(limit)
       """
     ) { row in
       Waiting(

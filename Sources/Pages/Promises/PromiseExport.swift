@@ -7,7 +7,7 @@ import Web
 /// The list of promises as a table.
 struct PromiseExport {
   let sight: Sight
-  let view: PromiseQueries.View
+  let asked: PromiseListQuery
   let day: CivilDate
   let words: WordBook
 
@@ -20,9 +20,9 @@ struct PromiseExport {
       SheetColumn(words("export.note"), .text), SheetColumn(words("export.currency"), .currency),
       SheetColumn(words("export.promised"), .money, isSummed: true),
     ]
-    let filters = [words("export.view", ["name": words("promises.view.\(view.key)")])]
+    let filters = [words("export.view", ["name": words("promises.view.\(asked.view.key)")])]
     return TableExport(words("promises.title"), filters: filters, columns: columns) { snapshot, add in
-      try PromiseQueries.forEach(of: sight, view, on: day, snapshot) { line in
+      try PromiseQueries.forEach(of: sight, asked, on: day, snapshot) { line in
         try add([
           .text(line.code), .text(line.name), .date(line.promisedFor), .date(line.made), .date(line.judged),
           .text(line.number), .integer(line.items), .text(line.promisedBy), .text(line.note),
@@ -34,8 +34,7 @@ struct PromiseExport {
 }
 
 extension ListExport {
-  static let promises = ListExport("/promesses") { reader, query, _ in
-    let view = PromiseQueries.View(rawValue: query["vue"] ?? "") ?? .pending
-    return PromiseExport(sight: reader.sight, view: view, day: reader.day, words: reader.words).table
+  static let promises = ListExport("/promesses", section: "promises") { reader, query, _ in
+    PromiseExport(sight: reader.sight, asked: PromiseListQuery(query), day: reader.day, words: reader.words).table
   }
 }

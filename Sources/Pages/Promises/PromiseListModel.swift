@@ -6,8 +6,7 @@ import Web
 
 /// What the template of the list of promises reads.
 struct PromiseListModel {
-  let view: PromiseQueries.View
-  let place: DatedPlace?
+  let asked: PromiseListQuery
   let lines: [PromiseQueries.Line]
   /// How many promises each view has.
   let counts: [Int]
@@ -26,6 +25,7 @@ struct PromiseListModel {
   /// The Monday with which the calendar begins.
   static func monday(of day: CivilDate) -> CivilDate { day.adding(days: 1 - day.isoWeekday) }
 
+  private var view: PromiseQueries.View { asked.view }
   private var dates: DateFormat { DateFormat(words.language) }
   private var amounts: AmountFormat { AmountFormat(words.language) }
 
@@ -35,13 +35,14 @@ struct PromiseListModel {
     return [
       "views": zip(PromiseQueries.View.allCases, counts).map { each, count -> PageModel in
         [
-          "name": words("promises.view.\(each.key)"), "path": path(each), "current": each == view,
+          "name": words("promises.view.\(each.key)"), "path": asked.with { $0.view = each }.path,
+          "current": each == view,
           "count": TabCounts.text(count, words),
         ]
       },
-      "exports": ExportLinks.model(path(view), words), "isEmpty": lines.isEmpty,
+      "exports": ExportLinks.model(asked.with { _ in }.path, words), "isEmpty": lines.isEmpty,
       "emptyText": words("promises.empty.\(view.key)"), "rows": shown.map { row($0) },
-      "isOver": view.isOver, "calendar": view == .pending && !calendar.isEmpty ? grid : nil,
+      "isOver": view.isOver, "headings": headings, "calendar": view == .pending && !calendar.isEmpty ? grid : nil,
       "sums": sums.map { sum -> PageModel in
         [
           "name": TotalText.name(
@@ -49,15 +50,17 @@ struct PromiseListModel {
           "amount": amounts.amount(sum.amount),
         ]
       },
-      "next": more.map { path(view) + "&apres=\(DatedPlace(ordering($0), $0.id.rawValue).text)" },
-      "first": place == nil ? nil : path(view),
+      "next": more.map { last in asked.with { $0.after = asked.place(of: last) }.path },
+      "first": asked.after == nil ? nil : asked.with { _ in }.path,
     ]
   }
 
-  private func path(_ view: PromiseQueries.View) -> String { "/promesses?vue=\(view.rawValue)" }
-
-  private func ordering(_ line: PromiseQueries.Line) -> CivilDate {
-    view.isOver ? line.judged ?? line.promisedFor : line.promisedFor
+  private var headings: [PageModel] {
+    func heading(_ key: String, _ order: PromiseQueries.Order? = nil, _ style: String? = nil) -> PageModel {
+      asked.order.heading(words(key), order, style: style) { order in asked.with { $0.asked = order }.path }
+    }
+    return [heading("ageing.customer"), heading("promise.for", .due), heading("promise.made", .made, "hide-s")]
+      + (view.isOver ? [heading("promises.judged", .judged)] : [])
   }
 
   private func row(_ line: PromiseQueries.Line) -> PageModel {
@@ -70,7 +73,7 @@ struct PromiseListModel {
       "for": dates.short(line.promisedFor), "isLate": isLate,
       "when": isPending ? dates.lateness(of: line.promisedFor, on: day) : nil, "made": dates.short(line.made),
       "judged": line.judged.map { dates.short($0) }, "amount": CellText.amount(line.amount, words),
-      "canEnd": isPending && rights.promise, "back": path(view),
+      "canEnd": isPending && rights.promise, "back": asked.path,
       "endPath": "/clients/\(Form.encoded(line.code))/promesses/\(line.id)",
       "withdrawLabel": words("promise.withdraw_label_of", ["name": line.name, "day": dates.short(line.promisedFor)]),
       "breakLabel": words("promise.break_label_of", ["name": line.name, "day": dates.short(line.promisedFor)]),

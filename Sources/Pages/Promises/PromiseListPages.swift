@@ -13,21 +13,20 @@ public struct PromiseListPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/promesses") { request, context in
-      let view = PromiseQueries.View(rawValue: request.query["vue"] ?? "") ?? .pending
-      let (sight, day, place) = (context.sight, context.day, DatedPlace(request.query["apres"]))
+      let asked = PromiseListQuery(request.query)
+      let (sight, day) = (context.sight, context.day)
       if let format = request.query.exportFormat {
-        return try await context.answer(
-          .promises, request.query, as: format, back: "/promesses?vue=\(view.rawValue)", from: database)
+        return try await context.answer(.promises, request.query, as: format, back: asked.path, from: database)
       }
       let monday = PromiseListModel.monday(of: day)
       let model = try await database.read { snapshot -> PromiseListModel in
         guard let company = try CompanyStore.find(sight.company, snapshot) else { throw WebError.notFound }
-        let lines = try PromiseQueries.list(of: sight, view, after: place, on: day, snapshot)
-        let sums = try PromiseQueries.sums(of: sight, view, on: day, snapshot)
+        let lines = try PromiseQueries.list(of: sight, asked, on: day, snapshot)
+        let sums = try PromiseQueries.sums(of: sight, asked.view, on: day, snapshot)
         let calendar = try PromiseQueries.calendar(
           of: sight, from: monday, to: monday.adding(days: 7 * PromiseListModel.weeks - 1), snapshot)
         return PromiseListModel(
-          view: view, place: place, lines: lines,
+          asked: asked, lines: lines,
           counts: try PromiseQueries.counts(of: sight, on: day, snapshot), sums: sums, calendar: calendar,
           currency: company.currency,
           rights: context.actRights, day: day, words: context.words)

@@ -26,6 +26,24 @@ enum PromiseQueries {
     var isOver: Bool { self == .broken || self == .kept }
   }
 
+  /// What a list can be sorted by.
+  enum Order: String, SortColumn {
+    case due = "echeance"
+    case made = "prise"
+    case judged = "issue"
+
+    var isHighFirst: Bool { self != .due }
+    var kind: SortedPlace.Kind { .day }
+
+    fileprivate var column: SQL {
+      switch self {
+      case .due: "p.promised_for"
+      case .made: "p.made_on"
+      case .judged: "p.judged_on"
+      }
+    }
+  }
+
   struct Line: Sendable {
     let id: PromiseID
     let code: String
@@ -59,31 +77,27 @@ enum PromiseQueries {
     }
   }
 
-  /// One page and one more line when there are others behind: the soonest first, the latest judged of those that are
-  /// over. A promise on items of two currencies is a line in each.
+  /// One page and one more line when there are others behind. A promise on items of two currencies is a line in each.
   static func list(
-    of sight: Sight, _ view: View, after place: DatedPlace?, on day: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, _ asked: PromiseListQuery, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Line] {
-    try snapshot.query(listing(of: sight, view, after: place, limit: page + 1, on: day), line)
+    try snapshot.query(listing(of: sight, asked, limit: page + 1, on: day), line)
   }
 
-  /// Hands over every promise of a view.
+  /// Hands over every promise of a list, from its first page.
   static func forEach(
-    of sight: Sight, _ view: View, on day: CivilDate, _ snapshot: Snapshot, _ body: (Line) throws -> Void
+    of sight: Sight, _ asked: PromiseListQuery, on day: CivilDate, _ snapshot: Snapshot, _ body: (Line) throws -> Void
   ) throws {
-    try snapshot.forEach(listing(of: sight, view, after: nil, limit: .max, on: day)) { try body(try line($0)) }
+    try snapshot.forEach(listing(of: sight, asked.with { _ in }, limit: .max, on: day)) { try body(try line($0)) }
   }
 
-  private static func listing(
-    of sight: Sight, _ view: View, after place: DatedPlace?, limit: Int, on day: CivilDate
-  ) -> SQL {
-    var condition = condition(sight, view, on: day)
-    if let place {
-      condition =
-        condition + " AND "
-        + (view.isOver ? place.before("p.judged_on", "p.id") : place.after("p.promised_for", "p.id"))
+  static func listing(of sight: Sight, _ asked: PromiseListQuery, limit: Int, on day: CivilDate) -> SQL {
+    var condition = condition(sight, asked.view, on: day)
+    let (column, isDescending) = (asked.order.column.column, asked.order.isDescending)
+    if let place = asked.after {
+      condition = condition + " AND " + place.behind(column, "p.id", isDescending: isDescending)
     }
-    let order: SQL = view.isOver ? "p.judged_on DESC, p.id DESC" : "p.promised_for, p.id"
+    let order = SortedPlace.order(column, "p.id", isDescending: isDescending)
     return """
       SELECT p.id, c.code, c.name, p.made_on, p.promised_for, p.judged_on, p.state, i.currency,
         CAST(SUM(pi.amount_minor) AS bigint), COUNT(*), MIN(i.number), p.promised_by, p.note

@@ -20,9 +20,11 @@ struct DelayContent {
     amounts = AmountFormat(scope.words.language)
   }
 
+  private var asked: AskedDay? { AskedDay(scope.query["cloture"], today: scope.day) }
+
   /// The last day of the year that is reported: the one asked, else the last 31 December.
   private var closing: CivilDate {
-    if let asked = scope.query["cloture"].flatMap({ CivilDate($0) }), asked <= scope.day { return asked }
+    if let day = asked?.day { return day }
     return CivilDate("\(scope.day.year - 1)-12-31") ?? scope.day
   }
 
@@ -41,6 +43,10 @@ struct DelayContent {
         "report.delays.method",
         ["first": dates.short(PaymentDelayStore.first(of: closing)), "last": dates.short(closing)]),
       tableTitle: words("report.delays.table.\(tableKey)"))
+    if let asked, let refusal = asked.refusal {
+      content.refusedDay = words(
+        "asked_day.closing.\(refusal.rawValue)", ["typed": asked.typed, "day": dates.short(closing)])
+    }
     content.choices = [
       ["cloture", "exercice"].map {
         .init(

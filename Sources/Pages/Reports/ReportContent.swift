@@ -49,6 +49,8 @@ struct ReportContent: Sendable {
 
   /// What the report says and how it is computed, in a sentence.
   var explanation: String
+  /// Why another day is shown than the address asks for.
+  var refusedDay: String?
   /// Each group is a control of exclusive views; the current ones are the filters of the report.
   var choices: [[Choice]] = []
   var figures: [Figure] = []

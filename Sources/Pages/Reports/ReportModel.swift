@@ -11,10 +11,13 @@ struct ReportModel {
   let path: String
   let words: WordBook
 
+  /// Columns that a phone shows beside one another; a table with more becomes lines.
+  private static let narrowColumns = 4
+
   func page() -> PageModel {
     let shown = content.rows.prefix(content.shownRows ?? .max)
     return [
-      "explanation": content.explanation, "exports": ExportLinks.model(path, words),
+      "explanation": content.explanation, "refusedDay": content.refusedDay, "exports": ExportLinks.model(path, words),
       "schedulePath": "\(SubscriptionPages.path)/nouveau?rapport=\(kind.rawValue)&filtres=\(Form.encoded(filters))",
 
       "choices": content.choices.map { group -> PageModel in
@@ -28,6 +31,7 @@ struct ReportModel {
       }, "hasFigures": !content.figures.isEmpty,
       "chart": chart, "tableTitle": content.tableTitle, "isEmpty": content.rows.isEmpty,
       "columns": content.columns.map { ["name": $0.name, "isNumber": $0.isNumber] as PageModel },
+      "isWide": content.columns.count > ReportModel.narrowColumns,
       "rows": shown.map { ["cells": cells($0)] as PageModel }, "total": content.total.map { ["cells": cells($0)] },
       "more": content.rows.count > shown.count
         ? words(
@@ -61,7 +65,8 @@ struct ReportModel {
     zip(row, content.columns).enumerated().map { index, pair in
       let (cell, column) = pair
       return [
-        "isHead": index == 0, "isNumber": column.isNumber, "text": text(cell.value), "cellPath": cell.path,
+        "isHead": index == 0, "isNumber": column.isNumber, "label": column.name, "text": text(cell.value),
+        "cellPath": cell.path,
         "isZero": isZero(cell.value),
       ]
     }

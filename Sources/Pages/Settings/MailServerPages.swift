@@ -96,8 +96,9 @@ struct MailServerPages: PrivatePages {
     let flash: Flash =
       switch await SMTPTransport(settings).transport.deliver(envelope) {
       case .accepted: .done(words("mailserver.test.done", ["email": person.email.text]))
-      case .refused(let said), .postponed(let said), .unavailable(let said), .uncertain(let said):
-        .failed(words("mailserver.test.failed", ["said": said]))
+      case .refused(let said), .postponed(let said): .failed(words("mailserver.test.failed", ["said": said]))
+      case .unavailable(let reason), .uncertain(let reason):
+        .failed(words("mailserver.test.failed", ["said": words(reason)]))
       }
     return context.redirect("/reglages/e-mail", flash: flash)
   }

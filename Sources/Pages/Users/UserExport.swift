@@ -15,7 +15,7 @@ extension UserListModel {
     let speech = UserWords(words)
     return TableExport(words("users.title"), filters: [words("export.view", ["name": view])], columns: columns) {
       _, add in
-      for line in lines {
+      for line in sorted {
         try add([
           .text(line.person.name), .text(line.person.email.text), .text(speech.role(line.person.role)),
           .text(speech.companies(line.person.access, companies)), .text(speech.state(line, at: at).text),
@@ -26,5 +26,11 @@ extension UserListModel {
     }
   }
 
-  var path: String { "/reglages/utilisateurs" + (isLeft ? "?vue=partis" : "") }
+  var path: String { path(isLeft, asked) }
+
+  func path(_ isLeft: Bool, _ order: ListOrder<UserOrder>?) -> String {
+    let parts = [isLeft ? "vue=partis" : nil, order.map { "\(ListOrder<UserOrder>.parameter)=\($0.text)" }]
+    let query = parts.compactMap { $0 }.joined(separator: "&")
+    return "/reglages/utilisateurs" + (query.isEmpty ? "" : "?" + query)
+  }
 }

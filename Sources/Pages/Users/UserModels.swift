@@ -29,11 +29,25 @@ struct UserWords {
   func day(_ moment: Moment?) -> String? { moment.map { DateFormat(words.language).short($0.parisDate) } }
 }
 
+/// What the list of people can be sorted by: it fits a page, and is sorted there.
+enum UserOrder: String, SortColumn {
+  case name = "nom"
+  case role
+  case state = "compte"
+  case seen = "connexion"
+
+  var isHighFirst: Bool { self == .seen }
+  var kind: SortedPlace.Kind { .moment }
+}
+
 /// The list of people.
 struct UserListModel {
+  /// By family name.
   let lines: [StaffStore.Line]
   let companies: [Company]
   let isLeft: Bool
+  /// The order that somebody asked for.
+  let asked: ListOrder<UserOrder>?
   /// Whether the reader may change anybody; an auditor reads.
   let mayManage: Bool
   let mayEverything: Bool
@@ -42,7 +56,7 @@ struct UserListModel {
 
   func page() -> PageModel {
     let speech = UserWords(words)
-    let rows = lines.map { line -> PageModel in
+    let rows = sorted.map { line -> PageModel in
       let state = speech.state(line, at: at)
       return [
         "path": mayManage ? "/reglages/utilisateurs/\(line.person.id)" : nil, "name": line.person.name,
@@ -54,13 +68,41 @@ struct UserListModel {
     }
     return [
       "views": [
-        ["name": words("users.view.active"), "path": "/reglages/utilisateurs", "current": !isLeft] as PageModel,
-        ["name": words("users.view.left"), "path": "/reglages/utilisateurs?vue=partis", "current": isLeft]
-          as PageModel,
+        ["name": words("users.view.active"), "path": path(false, asked), "current": !isLeft] as PageModel,
+        ["name": words("users.view.left"), "path": path(true, asked), "current": isLeft] as PageModel,
       ],
       "exports": ExportLinks.model(path, words), "mayManage": mayManage, "mayEverything": mayEverything, "rows": rows,
-      "isEmpty": rows.isEmpty, "hasCompanies": companies.count > 1,
+      "isEmpty": rows.isEmpty, "hasCompanies": companies.count > 1, "headings": headings,
     ]
+  }
+
+  private var order: ListOrder<UserOrder> { asked ?? ListOrder(.name) }
+
+  /// The people in the order of the list; equals stay by family name, and who never signed in comes last.
+  var sorted: [StaffStore.Line] {
+    let speech = UserWords(words)
+    func ranked(_ key: (StaffStore.Line) -> String) -> [StaffStore.Line] {
+      let groups = Dictionary(grouping: lines) { Folding.folded(key($0)) }.sorted { $0.key < $1.key }
+      return (order.isDescending ? groups.reversed() : groups).flatMap(\.value)
+    }
+    switch order.column {
+    case .name: return order.isDescending ? lines.reversed() : lines
+    case .role: return ranked { speech.role($0.person.role) }
+    case .state: return ranked { speech.state($0, at: at).text }
+    case .seen:
+      let groups = Dictionary(grouping: lines.filter { $0.lastSignIn != nil }) { $0.lastSignIn ?? at }
+        .sorted { $0.key < $1.key }
+      let seen = (order.isDescending ? groups.reversed() : groups).flatMap(\.value)
+      return seen + lines.filter { $0.lastSignIn == nil }
+    }
+  }
+
+  private var headings: [PageModel] {
+    func heading(_ key: String, _ column: UserOrder? = nil) -> PageModel {
+      order.heading(words("users.\(key)"), column) { path(isLeft, $0) }
+    }
+    return [heading("name", .name), heading("role", .role)] + (companies.count > 1 ? [heading("companies")] : [])
+      + [heading("state", .state), heading("factor"), heading("seen", .seen)]
   }
 }
 

@@ -52,7 +52,8 @@ struct UserPages: PrivatePages {
       (try StaffStore.list(left: isLeft, for: context.actor, snapshot), try CompanyStore.all(snapshot))
     }
     let model = UserListModel(
-      lines: lines, companies: companies, isLeft: isLeft, mayManage: context.actor.rights.contains(.managePeople),
+      lines: lines, companies: companies, isLeft: isLeft, asked: ListOrder(request.query),
+      mayManage: context.actor.rights.contains(.managePeople),
       mayEverything: context.actor.mayEverything, at: context.now, words: context.words)
     if let format = request.query.exportFormat {
       return try await context.answer(model.table, as: format, back: model.path, from: desk.database)

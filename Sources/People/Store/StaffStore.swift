@@ -35,6 +35,19 @@ public enum StaffStore {
     ) { try line($0, access) }.filter { actor.meets($0.person) }.sortedByFamilyName(\.person.name)
   }
 
+  /// Whom a refused page names: more would be a list.
+  private static let giversMax = 5
+
+  /// The names of those who may give somebody a right in a company.
+  public static func givers(
+    to person: PersonID, in company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [String] {
+    let managers = try PersonStore.all(snapshot).filter {
+      $0.id != person && $0.actor.may(.managePeople, in: company)
+    }
+    return managers.prefix(giversMax).map(\.name)
+  }
+
   public static func find(_ person: PersonID, for actor: Actor, _ snapshot: Snapshot) throws -> Line? {
     let access = try PersonStore.accesses(snapshot)
     return try snapshot.first(

@@ -1,7 +1,7 @@
 public import Kernel
 public import Storage
 
-/// Which entries of the journal are asked for; a page at a time, latest first.
+/// Which entries of the journal are asked for; a page at a time, latest first unless the oldest are asked for.
 public struct JournalSearch: Sendable, Hashable {
   public var company: CompanyID
   /// Whether entries that concern no company, such as those about people, are among them.
@@ -15,8 +15,10 @@ public struct JournalSearch: Sendable, Hashable {
   public var from: CivilDate?
   /// The last day, included.
   public var until: CivilDate?
+  /// Whether the oldest come first.
+  public var isOldestFirst = false
   /// The last entry of the page before.
-  public var before: Int64?
+  public var after: Int64?
 
   public init(_ company: CompanyID) { self.company = company }
 
@@ -29,16 +31,16 @@ public struct JournalSearch: Sendable, Hashable {
     if let subject { parts.append("subject = \(subject)") }
     if let from { parts.append("at >= \(Moment.paris(from, hour: 0))") }
     if let until { parts.append("at < \(Moment.paris(until.adding(days: 1), hour: 0))") }
-    if let before { parts.append("id < \(before)") }
+    if let after { parts.append(isOldestFirst ? "id > \(after)" : "id < \(after)") }
     return parts.joined(" AND ")
   }
 
-  /// Hands over the entries, latest first.
+  /// Hands over the entries in their order.
   public func forEach(limit: Int, _ snapshot: Snapshot, _ body: (JournalEntry) throws -> Void) throws {
     try snapshot.forEach(
       """
       SELECT id, at, company, actor, event, subject, facts, previous_hash, hash FROM journal
-      WHERE \(condition) ORDER BY id DESC LIMIT \(limit)
+      WHERE \(condition) ORDER BY \(isOldestFirst ? "id" : "id DESC" as SQL) LIMIT \(limit)
       """
     ) { try body(try JournalEntry($0)) }
   }

@@ -1,3 +1,5 @@
+public import Kernel
+
 /// A message on its way: who it is from and for, and its bytes.
 public struct MailEnvelope: Sendable, Hashable {
   public let from: MailAddress
@@ -20,10 +22,10 @@ public enum MailDelivery: Sendable, Hashable {
   /// The server did not take this message now (4xx); it can be tried again.
   case postponed(reply: String)
   /// The server was not reached or let nobody in; no message was handed over, and the next one would fare no better.
-  case unavailable(reason: String)
+  case unavailable(reason: Phrase)
   /// The whole message was handed over and the server's answer was lost: it may have been taken. Sending it again
   /// could make it arrive twice.
-  case uncertain(reason: String)
+  case uncertain(reason: Phrase)
 }
 
 /// What carries messages. A value, so that tests put their own in its place.

@@ -1,5 +1,6 @@
 import CCurl
 import Foundation
+import Kernel
 
 /// Sends by SMTP through libcurl, one message after another over one connection, on a thread of its own.
 public final class SMTPTransport: Sendable {
@@ -33,7 +34,7 @@ private final class SMTPSession: @unchecked Sendable {
   private func send(_ envelope: MailEnvelope) -> MailDelivery {
     _ = SMTPSession.started
     handle = handle ?? curl_easy_init()
-    guard let handle else { return .unavailable(reason: "libcurl could not be started") }
+    guard let handle else { return .unavailable(reason: Phrase("libcurl could not be started")) }
     // Forgets the last message's options and keeps the connection.
     curl_easy_reset(handle)
     let exchange = SMTPExchange(envelope.bytes)
@@ -105,7 +106,8 @@ private final class SMTPSession: @unchecked Sendable {
       switch code {
       case 500...599: return .refused(reply: exchange.lastReply)
       case 400...499: return .postponed(reply: exchange.lastReply)
-      default: return .uncertain(reason: "\(server) did not answer after the whole message was sent (\(reason))")
+      default:
+        return .uncertain(reason: Phrase("\(server) did not answer after the whole message was sent (\(reason))"))
       }
     }
     // Only these mean that the server spoke about this message's recipient; everything else is about the connection,
@@ -117,8 +119,11 @@ private final class SMTPSession: @unchecked Sendable {
       default: break
       }
     }
-    let said = exchange.lastReply.isEmpty || !(400...599).contains(code) ? "" : ", it said «\(exchange.lastReply)»"
-    return .unavailable(reason: "\(server) could not be used (\(reason)\(said))")
+    guard !exchange.lastReply.isEmpty, (400...599).contains(code) else {
+      return .unavailable(reason: Phrase("\(server) could not be used (\(reason))"))
+    }
+    return .unavailable(
+      reason: Phrase("\(server) could not be used (\(reason), it said «\(exchange.lastReply)»)"))
   }
 }
 

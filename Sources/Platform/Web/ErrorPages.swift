@@ -17,11 +17,13 @@ struct ErrorPages: RouterMiddleware {
       return context.redirect("/connexion" + suffix)
     } catch WebError.goFirst(let path) {
       return context.redirect(path)
+    } catch WebError.forbidden(let right) {
+      return try await refused(right, context)
     } catch let error as WebError {
       return try answer(error.status, error.kind, context, detail: error.detail)
     } catch let error as NotAllowed {
       guard let right = error.right else { return try answer(.forbidden, "everything", context) }
-      return try answer(.forbidden, "forbidden", context, detail: context.words("right.\(right.rawValue)"))
+      return try await refused(context.words("right.\(right.rawValue)"), context)
     } catch let error as any HTTPResponseError {
       switch error.status {
       case .notFound: return try answer(.notFound, "missing", context)
@@ -34,6 +36,16 @@ struct ErrorPages: RouterMiddleware {
     }
   }
 
+  /// Names whom to ask for the right. The page stands without the names too.
+  private func refused(_ right: String, _ context: WebContext) async throws -> Response {
+    var names: [String] = []
+    if let visitor = context.visitor, let givers = context.surroundings?.givers {
+      names = (try? await givers(visitor)) ?? []
+    }
+    guard !names.isEmpty else { return try answer(.forbidden, "forbidden", context, detail: right) }
+    return try answer(.forbidden, "forbidden", context, detail: right, names: names.joined(separator: ", "))
+  }
+
   private func failed(_ error: any Error, _ context: WebContext) throws -> Response {
     let incident = String(context.id.suffix(8)).uppercased()
     context.logger.error("a page failed", metadata: ["incident": "\(incident)", "reason": "\(error)"])
@@ -41,15 +53,19 @@ struct ErrorPages: RouterMiddleware {
   }
 
   private func answer(
-    _ status: HTTPResponse.Status, _ kind: String, _ context: WebContext, detail: String = ""
+    _ status: HTTPResponse.Status, _ kind: String, _ context: WebContext, detail: String = "",
+    names: String? = nil
   ) throws -> Response {
     let words = context.words
     let title = words("error.\(kind).title")
+    let explanation =
+      names.map { words("error.\(kind).named", ["detail": detail, "names": $0]) }
+      ?? words("error.\(kind).text", ["detail": detail])
     // Whoever is signed in keeps the menu, and with it the way on; who must do something first has no other page yet.
     let isInside = context.visitor.map { $0.firstPath == nil } ?? false
     return try context.page(
       isInside ? "error-inside" : "error",
-      ["heading": title, "explanation": words("error.\(kind).text", ["detail": detail])] as [String: Any],
+      ["heading": title, "explanation": explanation] as [String: Any],
       title: title, status: status)
   }
 }

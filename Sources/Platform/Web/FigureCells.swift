@@ -5,8 +5,13 @@ public import Mustache
 /// A page of the aged balance has several hundred; looked up one by one in their models they take most of its time.
 public struct FigureCells: MustacheCustomRenderable, Sendable {
   private var text = ""
+  /// The beginning of each cell, as many as are left: a phone shows the row as lines and writes the name of the column there.
+  private var begins: ArraySlice<String>
 
-  public init() {}
+  /// - Parameter labels: the names of the columns, in their order.
+  public init(labels: [String] = []) {
+    begins = labels.map { "<td data-label=\"\(SafeHTML.escaped($0))\" class=\"num" }[...]
+  }
 
   /// Adds a cell.
   /// - Parameters:
@@ -23,7 +28,8 @@ public struct FigureCells: MustacheCustomRenderable, Sendable {
   }
 
   private mutating func add(_ figure: String?, tone: String, path: String?) {
-    text += tone.isEmpty ? "<td class=\"num\">" : "<td class=\"num \(tone)\">"
+    text += begins.popFirst() ?? "<td class=\"num"
+    text += tone.isEmpty ? "\">" : " \(tone)\">"
     if let figure {
       let figure = SafeHTML.escaped(figure)
       text += path.map { "<a class=\"cell\" href=\"\(SafeHTML.escaped($0))\">\(figure)</a>" } ?? figure

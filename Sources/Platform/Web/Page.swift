@@ -43,6 +43,9 @@ public struct NavigationEntry: Sendable, Hashable {
 /// How many things wait for somebody behind each entry of the side bar, by section. Sections without work are left out.
 public typealias WaitingCounts = @Sendable (_ visitor: Visitor, _ day: CivilDate) async throws -> [String: Int]
 
+/// The names of those who may give a visitor a right in their company, the visitor left out.
+public typealias RightGivers = @Sendable (_ visitor: Visitor) async throws -> [String]
+
 /// What every request finds around it: templates, words, static files, side bar and clock.
 public struct Surroundings: Sendable {
   public let templates: Templates
@@ -61,6 +64,8 @@ public struct Surroundings: Sendable {
   public let help: HelpIndex
   /// What waits behind the entries of the side bar.
   public let waiting: WaitingCounts
+  /// Who may give a visitor a right that is missing.
+  public let givers: RightGivers
   /// From here on the side bar only says that there are more.
   public static let waitingMax = 1_000
 
@@ -68,7 +73,8 @@ public struct Surroundings: Sendable {
     templates: Templates, words: Words, assets: Assets, navigation: [NavigationEntry], secure: Bool, behindProxy: Bool,
     version: String,
     now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate,
-    help: @escaping HelpIndex = { _, _ in nil }, waiting: @escaping WaitingCounts = { _, _ in [:] }
+    help: @escaping HelpIndex = { _, _ in nil }, waiting: @escaping WaitingCounts = { _, _ in [:] },
+    givers: @escaping RightGivers = { _ in [] }
   ) {
     self.templates = templates
     self.words = words
@@ -81,6 +87,7 @@ public struct Surroundings: Sendable {
     self.day = day
     self.help = help
     self.waiting = waiting
+    self.givers = givers
   }
 }
 

@@ -367,5 +367,21 @@ public enum ReceivablesSchema {
           ON dispute (company, amount_minor DESC, id, customer, opened_on, credit_expected_since)
           WHERE closed_on IS NULL
         """),
+    // Each order of a list is walked along an index; counts of what is promised or inferred likewise.
+    Migration(
+      "2026-11-26-sorted-lists",
+      schema: """
+        CREATE INDEX item_open_issued ON item (company, issued, id) WHERE open_minor <> 0;
+        DROP INDEX item_open_amount;
+        CREATE INDEX item_open_amount ON item (company, open_minor) WHERE open_minor <> 0;
+        CREATE INDEX item_promised ON item (company, customer) WHERE promised_minor > 0;
+        CREATE INDEX item_inferred ON item (company, customer) WHERE open_minor <> 0 AND due_source = 'inferred';
+        DROP INDEX promise_pending;
+        CREATE INDEX promise_for ON promise (company, state, promised_for, id);
+        CREATE INDEX promise_made ON promise (company, state, made_on, id);
+        CREATE INDEX dispute_open_day ON dispute (company, opened_on, id) WHERE closed_on IS NULL;
+        CREATE INDEX dispute_amount ON dispute (company, amount_minor, id) WHERE closed_on IS NULL;
+        CREATE INDEX dispute_closed ON dispute (company, opened_on, id) WHERE closed_on IS NOT NULL
+        """),
   ]
 }

@@ -157,9 +157,9 @@ public struct DeliverReports: Sendable {
     switch await mail.deliver(envelope) {
     case .accepted(let reply): return .over(.sent, reply)
     case .refused(let reply): return .over(.failed, reply)
-    case .uncertain(let reason): return .over(.uncertain, reason)
+    case .uncertain(let reason): return .over(.uncertain, reason.description)
     case .postponed(let reply): return .later(reply)
-    case .unavailable(let reason): return .away(reason)
+    case .unavailable(let reason): return .away(reason.description)
     }
   }
 }

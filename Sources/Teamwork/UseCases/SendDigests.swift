@@ -67,9 +67,12 @@ public struct SendDigests: Sendable {
       guard let delivery = await handOver(to: person, database, at: at) else { continue }
       switch delivery {
       case .accepted: outcome.sent += 1
-      case .uncertain(let reason), .refused(let reason):
+      case .uncertain(let reason):
         outcome.failed += 1
-        outcome.reason = reason
+        outcome.reason = reason.description
+      case .refused(let reply):
+        outcome.failed += 1
+        outcome.reason = reply
       case .postponed(let reason):
         outcome.reason = reason
         guard let delay = RetryDelay.seconds(afterAttempts: claim.attempts) else {
@@ -88,7 +91,7 @@ public struct SendDigests: Sendable {
           try NoticeChoiceStore.release(
             claim, attempts: claim.attempts - 1, next: at.adding(seconds: 60), of: person, company: company, $0)
         }
-        outcome.stopped = reason
+        outcome.stopped = reason.description
         return outcome
       }
     }

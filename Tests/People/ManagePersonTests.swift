@@ -374,6 +374,34 @@ struct ManagePersonTests {
       #expect(try await !look.run(CompanyID(999), token: session.token, actor: visitor.actor))
     }
   }
+
+  @Test("a sign-in opens the company that was chosen last, while its person may still see it", arguments: Engine.all)
+  func lastCompany(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let visitors = Visitors(database: house.database)
+      func opened() async throws -> CompanyID {
+        let session = try await house.session()
+        return try #require(try await visitors.find(session.token, at: House.at)).company
+      }
+      let first = try await opened()
+      let others = try await house.database.write { transaction in
+        try ["YYY", "ZZZ"].map { try CompanyStore.insert(Example.company(code: $0, name: $0), transaction) }
+      }
+      let session = try await house.session()
+      let visitor = try #require(try await visitors.find(session.token, at: House.at))
+      #expect(visitor.company == first)
+      for chosen in others {
+        #expect(
+          try await LookAtCompany(database: house.database)
+            .run(chosen, token: session.token, actor: visitor.actor))
+        #expect(try await opened() == chosen)
+      }
+      try await house.database.write {
+        try PersonStore.setAccess(role: .creditManager, companies: .only([first]), of: house.claire, $0)
+      }
+      #expect(try await opened() == first)
+    }
+  }
 }
 
 /// A forgotten password.

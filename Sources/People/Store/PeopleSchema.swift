@@ -82,5 +82,6 @@ public enum PeopleSchema {
     NoticeSchema.migration,
     SecondFactorSchema.migration,
     ProviderStore.migration,
+    LastCompanyStore.migration,
   ]
 }

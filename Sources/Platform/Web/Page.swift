@@ -43,6 +43,26 @@ public struct NavigationEntry: Sendable, Hashable {
 /// How many things wait for somebody behind each entry of the side bar, by section. Sections without work are left out.
 public typealias WaitingCounts = @Sendable (_ visitor: Visitor, _ day: CivilDate) async throws -> [String: Int]
 
+/// Something that an address names, in another company than the one that is open.
+public struct Elsewhere: Sendable, Hashable {
+  public enum What: String, Sendable, Hashable {
+    case customer, item
+  }
+
+  public let what: What
+  public let company: CompanyID
+  public let companyName: String
+
+  public init(_ what: What, in company: CompanyID, named companyName: String) {
+    self.what = what
+    self.company = company
+    self.companyName = companyName
+  }
+}
+
+/// Where else the visitor may see what a path names.
+public typealias ElsewhereSearch = @Sendable (_ visitor: Visitor, _ path: String) async throws -> [Elsewhere]
+
 /// What every request finds around it: templates, words, static files, side bar and clock.
 public struct Surroundings: Sendable {
   public let templates: Templates
@@ -61,6 +81,8 @@ public struct Surroundings: Sendable {
   public let help: HelpIndex
   /// What waits behind the entries of the side bar.
   public let waiting: WaitingCounts
+  /// Looks in the visitor's other companies for what is not in the one that is open.
+  public let elsewhere: ElsewhereSearch
   /// From here on the side bar only says that there are more.
   public static let waitingMax = 1_000
 
@@ -68,7 +90,8 @@ public struct Surroundings: Sendable {
     templates: Templates, words: Words, assets: Assets, navigation: [NavigationEntry], secure: Bool, behindProxy: Bool,
     version: String,
     now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate,
-    help: @escaping HelpIndex = { _, _ in nil }, waiting: @escaping WaitingCounts = { _, _ in [:] }
+    help: @escaping HelpIndex = { _, _ in nil }, waiting: @escaping WaitingCounts = { _, _ in [:] },
+    elsewhere: @escaping ElsewhereSearch = { _, _ in [] }
   ) {
     self.templates = templates
     self.words = words
@@ -81,6 +104,7 @@ public struct Surroundings: Sendable {
     self.day = day
     self.help = help
     self.waiting = waiting
+    self.elsewhere = elsewhere
   }
 }
 

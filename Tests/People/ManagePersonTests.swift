@@ -254,6 +254,61 @@ struct ManagePersonTests {
     }
   }
 
+  @Test("of two who change somebody's access at once the second is told, and undoes nothing", arguments: Engine.all)
+  func accessSavedTwice(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      let set: @Sendable (Role, Int64) async throws -> Void = { role, version in
+        try await house.database.write {
+          try ManagePerson(house.claire, actor: alix.actor, at: House.at).setAccess(
+            role: role, companies: .all, version: version, $0)
+        }
+      }
+      func line() async throws -> StaffStore.Line {
+        try #require(try await house.database.read { try StaffStore.find(house.claire, for: alix.actor, $0) })
+      }
+      #expect(try await line().accessVersion == 0)
+      try await set(.auditor, 0)
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 1)) { try await set(.collector, 0) }
+      #expect(try await line().person.role == .auditor)
+      // What stands already overwrites nothing.
+      try await set(.auditor, 0)
+      #expect(try await line().accessVersion == 1)
+      try await set(.collector, 1)
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 2)) { try await set(.auditor, 1) }
+      #expect(try await line().person.role == .collector)
+    }
+  }
+
+  @Test("of two who change a role, or what it demands, at once the second is told", arguments: Engine.all)
+  func roleSavedTwice(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      let roles = OwnRoles(actor: alix.actor, at: House.at)
+      let key = try await roles.addInTest(house, rights: [.see]).key
+      let change: @Sendable (String, Int64) async throws -> Void = { name, version in
+        _ = try await house.database.write {
+          try roles.change(key, name: name, rights: [.see], customers: .all, version: version, $0)
+        }
+      }
+      let demand: @Sendable (Bool, String, Int64) async throws -> Void = { demanded, key, version in
+        try await house.database.write { try roles.demandSecondFactor(demanded, of: key, version: version, $0) }
+      }
+      try await change("Un", 0)
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 1)) { try await change("Deux", 0) }
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 1)) { try await demand(true, key, 0) }
+      try await demand(true, key, 1)
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 2)) { try await change("Deux", 1) }
+      let role = try await house.database.read { try RoleStore.find(key, $0) }
+      #expect(role?.name == "Un")
+      // Of a role that every installation has only the demand can change.
+      try await demand(true, "collector", 0)
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 1)) { try await demand(false, "collector", 0) }
+      let demanding = try await house.database.read { try RoleDemandStore.demanding($0) }
+      #expect(demanding == [key, "collector"])
+    }
+  }
+
   @Test("who sees some companies only changes no role: it holds in all of them", arguments: Engine.all)
   func localRoles(engine: Engine) async throws {
     try await House.with(engine) { house in

@@ -83,5 +83,6 @@ public enum PeopleSchema {
     SecondFactorSchema.migration,
     ProviderStore.migration,
     LastCompanyStore.migration,
+    AccessEditStore.migration,
   ]
 }

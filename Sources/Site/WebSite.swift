@@ -19,13 +19,15 @@ public struct WebSite: Sendable {
     /// The help of each page.
     public var help: HelpIndex
     public var waiting: WaitingCounts
+    public var elsewhere: ElsewhereSearch
     /// The secret with which the first administrator is made, while nobody exists.
     public var firstAccess: String?
 
     public init(
       version: String, secure: Bool = false, behindProxy: Bool = false, navigation: [NavigationEntry] = [],
       pageTargets: [String] = [], help: @escaping HelpIndex = { _, _ in nil },
-      waiting: @escaping WaitingCounts = { _, _ in [:] }, firstAccess: String? = nil
+      waiting: @escaping WaitingCounts = { _, _ in [:] },
+      elsewhere: @escaping ElsewhereSearch = { _, _ in [] }, firstAccess: String? = nil
     ) {
       self.version = version
       self.secure = secure
@@ -34,6 +36,7 @@ public struct WebSite: Sendable {
       self.pageTargets = pageTargets
       self.help = help
       self.waiting = waiting
+      self.elsewhere = elsewhere
       self.firstAccess = firstAccess
     }
   }
@@ -53,7 +56,7 @@ public struct WebSite: Sendable {
       templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
       assets: try Assets.shipped(), navigation: settings.navigation, secure: settings.secure,
       behindProxy: settings.behindProxy, version: settings.version, now: now, day: day,
-      help: settings.help, waiting: settings.waiting,
+      help: settings.help, waiting: settings.waiting, elsewhere: settings.elsewhere,
       givers: { visitor in
         try await desk.database.read { try StaffStore.givers(to: visitor.person, in: visitor.company, $0) }
       })

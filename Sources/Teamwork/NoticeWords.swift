@@ -37,6 +37,8 @@ public struct NoticeWords: Sendable {
     case "payment": "euro"
     case "dispute": "flag"
     case "in_charge", "in_charge_many": "customers"
+    case "task": "list"
+    case "task_finished": "check"
     default: "bell"
     }
   }

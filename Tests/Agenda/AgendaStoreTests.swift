@@ -311,7 +311,7 @@ struct AgendaStoreTests {
       #expect(try await bench.lines(database, on: thursday) == [])
       #expect(try await bench.lines(database, on: "2026-11-27") == [bench.call(1).text])
       try await database.write {
-        try UndoMark(mark).run($0, company: bench.company, actor: bench.claire.actor, at: now)
+        _ = try UndoMark(mark).run($0, company: bench.company, on: day, actor: bench.claire.actor, at: now)
       }
       #expect(try await bench.lines(database, on: thursday) == [bench.call(0).text])
     }
@@ -399,11 +399,11 @@ struct AgendaStoreTests {
       }
       await #expect(throws: AgendaRefusal.unknown) {
         try await database.write {
-          try UndoMark(mark).run($0, company: bench.company, actor: bench.claire.actor, at: now)
+          _ = try UndoMark(mark).run($0, company: bench.company, on: day, actor: bench.claire.actor, at: now)
         }
       }
       try await database.write {
-        try UndoMark(mark).run($0, company: bench.company, actor: bench.paul.actor, at: now)
+        _ = try UndoMark(mark).run($0, company: bench.company, on: day, actor: bench.paul.actor, at: now)
       }
       #expect(try await bench.lines(database, of: bench.paul, on: "2026-11-24") == [key.text])
       let events = try await database.read { snapshot in
@@ -411,7 +411,7 @@ struct AgendaStoreTests {
           $0.text(0)
         }
       }
-      #expect(events == ["task.asked", "agenda.finished", "agenda.taken_back"])
+      #expect(events == ["task.asked", "task.finished", "agenda.finished", "task.reopened", "agenda.taken_back"])
     }
   }
 

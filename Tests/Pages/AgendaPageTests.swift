@@ -91,6 +91,42 @@ struct AgendaPageTests {
     }
   }
 
+  @Test("the report of a call is taken back from the message that says so, unless the customer has moved on")
+  func undoReport() async throws {
+    try await open { bench in
+      func report(_ fields: [String: String], back: String = "/agenda") async throws -> TestResponse {
+        try await bench.post(
+          "/agenda/lignes/call.2",
+          ["acte": "compte-rendu", "piece": "3", "retour": back].merging(fields) { $1 })
+      }
+      let reports = [
+        ["resultat": "promise", "montant": "1 500,00", "pour": "27/11/2026"],
+        ["resultat": "callback", "rappel": "25/11/2026"], ["resultat": "no_answer"], ["resultat": "paid"],
+      ]
+      for (fields, back) in zip(reports, ["/agenda", "/agenda", "/agenda?ligne=call.1", "/clients/C-2"]) {
+        let reported = try await report(fields, back: back)
+        #expect(reported.status == .seeOther)
+        #expect(try await bench.words("/agenda").contains("1 faite sur 2"), "\(fields)")
+        let undone = try await bench.undo(reported)
+        #expect(undone.status == .seeOther && undone.headers[.location] == back, "\(fields)")
+        #expect(try await bench.words("/agenda").contains("0 faite sur 2"), "\(fields)")
+        let timeline = try await bench.words("/clients/C-2")
+        for said in ["Appel, promesse prise", "Appel, à rappeler", "Appel sans réponse", "Appel, déjà payé"] {
+          #expect(!timeline.contains(said), "\(fields)")
+        }
+      }
+      let promised = try await bench.database.count("SELECT promised_minor FROM item WHERE id = 3")
+      #expect(promised == 0)
+      let first = try await report(["resultat": "no_answer"])
+      _ = try await report(["resultat": "paid"])
+      let refused = try await bench.undo(first)
+      let cookie = try #require(refused.headers[.setCookie]?.split(separator: ";").first)
+      let shown = try await bench.client.execute(
+        uri: "/agenda", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
+      #expect(shown.words.contains("Le compte rendu reste"))
+    }
+  }
+
   @Test("what was typed about a line that has gone stays with its customer")
   func gone() async throws {
     try await open { bench in

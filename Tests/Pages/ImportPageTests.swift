@@ -47,6 +47,23 @@ struct ImportPageTests {
     }
   }
 
+  @Test("who sent a file is said as the journal says it, on the pages and in the export")
+  func actors() async throws {
+    try await PagesBench.open(.sqlite, fill: { _, _ in }) { bench in
+      _ = try await Self.post(bench.client, list: Self.list)
+      for (label, said) in [
+        ("Claire Delmas (1)", "Claire Delmas"), ("encours:cli:unknown", "Encours (ligne de commande)"),
+        ("encours:cli:claire", "Encours (ligne de commande, claire)"),
+      ] {
+        try await bench.database.write { try $0.execute("UPDATE import_file SET actor = \(label)") }
+        for path in ["/imports", "/imports/1", "/imports?format=csv"] {
+          let text = String(buffer: try await bench.answer(path).body)
+          #expect(text.contains(said) && !text.contains("encours:") && !text.contains("Delmas (1)"), "\(path): \(label)")
+        }
+      }
+    }
+  }
+
   @Test("who may only look imports nothing", arguments: ["auditor", "salesperson", "finance_director"])
   func rights(role: String) async throws {
     try await PagesBench.open(.sqlite, role: role, fill: { _, _ in }) { bench in

@@ -50,6 +50,34 @@ struct NoticePageTests {
     }
   }
 
+  @Test(
+    "what a colleague asked, and that they did it, is said in both languages",
+    arguments: [LanguageCode.french, .english])
+  func tasks(language: LanguageCode) async throws {
+    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
+      try Self.fill(transaction, company)
+      for kind in ["task", "task_finished"] {
+        try NoticeStore.add(
+          kind, to: PersonID(1), of: company, cause: kind, path: "/agenda?vue=semaine&ligne=task.1",
+          values: [
+            "who": .text("Paul <Riva>"), "customer": .text("Client C-1"), "text": .text("le <b>bon"),
+            "day": .day("2026-11-27"),
+          ], at: Engine.moment, transaction)
+      }
+    }
+    try await PagesBench.open(.sqlite, language: language, fill: fill) { bench in
+      let page = try await bench.page("/notifications").replacing("\u{a0}", with: " ").replacing("\u{202f}", with: " ")
+      let said =
+        language == .french
+        ? [
+          "Paul &lt;Riva&gt; vous demande pour le 27/11/2026, chez Client C-1 : « le &lt;b&gt;bon »",
+          "Paul &lt;Riva&gt; a terminé ce que vous demandiez chez Client C-1",
+        ]
+        : ["Paul &lt;Riva&gt; asks you by", "Paul &lt;Riva&gt; has done what you asked for at Client C-1"]
+      for sentence in said { #expect(page.contains(sentence), "\(sentence)") }
+    }
+  }
+
   @Test("what one wants to receive is kept, and a note follows its customer unless one said not to")
   func choose() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

@@ -50,10 +50,12 @@ struct PagesBench: Sendable {
   let routes: [String]
 
   /// Fills a database and opens the pages on it.
-  /// - Parameter own: a role of the installation's own that the person holds instead; `fill` makes it.
+  /// - Parameters:
+  ///   - own: a role of the installation's own that the person holds instead; `fill` makes it.
+  ///   - hasOthers: whether `fill` adds companies that the person may see too.
   static func open(
     _ engine: Engine, language: LanguageCode = .french, role: String = "credit_manager", isLocal: Bool = false,
-    own: Role? = nil, navigation: [NavigationEntry] = [],
+    own: Role? = nil, navigation: [NavigationEntry] = [], hasOthers: Bool = false,
     fill: @escaping @Sendable (Transaction, CompanyID) throws -> Void,
     _ body: @escaping @Sendable (PagesBench) async throws -> Void
   ) async throws {
@@ -77,6 +79,7 @@ struct PagesBench: Sendable {
         assets: try Assets.shipped(), navigation: navigation, secure: false, behindProxy: false, version: "test",
         now: { Engine.moment }, day: { _ in today }, help: help.index,
         waiting: { try await WaitingWork(database).counts($0, on: $1) },
+        elsewhere: { try await FindElsewhere(database).find($1, for: $0) },
         givers: { visitor in
           try await database.read { try StaffStore.givers(to: visitor.person, in: visitor.company, $0) }
         })
@@ -86,7 +89,7 @@ struct PagesBench: Sendable {
           companies: isLocal ? .only([company]) : .all, customers: known.customers),
         name: "Claire Delmas", role: known.key, roleName: known.name, person: PersonID(1), language: language,
         company: company,
-        companyName: "Verdoncelle Industrie", csrf: "csrf")
+        companyName: "Verdoncelle Industrie", csrf: "csrf", hasOtherCompanies: hasOthers)
       let router = WebServer.router(
         surroundings, publicPages: [],
         privatePages: PageList.all(

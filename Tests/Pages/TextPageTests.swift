@@ -42,6 +42,20 @@ struct TextPageTests {
     }
   }
 
+  @Test("the audit trail names a text that was changed, leads to it and tells before and after", arguments: Engine.all)
+  func journal(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      _ = try await bench.post(
+        "/modeles/first", ["langue": "fr", "latest": "0", "email.subject": "Relance <i>douce"])
+      _ = try await bench.post("/modeles/first", ["langue": "fr", "latest": "1", "faire": "fournis"])
+      let words = try await bench.words("/journal?quoi=text")
+      #expect(words.contains("Première relance, en français\u{A0}: objet de l’e-mail"))
+      for side in ["Avant", "Après"] { #expect(words.contains("\(side)\u{A0}: Relance &lt;i&gt;douce")) }
+      #expect(try await bench.links("/journal").contains("/modeles/first?langue=fr"))
+      #expect(try await bench.page("/modeles/first?langue=fr").contains("id=\"email-subject\""))
+    }
+  }
+
   @Test("a field that does not exist is refused with its line, and of two writers the second is told")
   func refused() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

@@ -39,6 +39,46 @@ struct UserPageTests {
     }
   }
 
+  @Test("of two who save one access or one role the second reads what stands, and keeps what they chose")
+  func stale() async throws {
+    try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in
+      _ = try await bench.post(
+        "/reglages/utilisateurs",
+        ["nom": "Paul", "email": "paul@verdoncelle.example", "role": "collector", "perimetre": "tout"])
+      let (person, role) = ("/reglages/utilisateurs/2", "/reglages/roles/custom:1")
+      #expect(try await bench.page(person).contains("name=\"version\" value=\"0\""))
+      func give(_ role: String, _ version: String) async throws -> TestResponse {
+        try await bench.post(person, ["role": role, "perimetre": "tout", "version": version])
+      }
+      #expect(try await give("auditor", "0").status == .seeOther)
+      let late = try await give("salesperson", "0")
+      #expect(late.status == .unprocessableContent)
+      #expect(
+        late.words.contains("Claire Delmas a changé cet accès le 23/11/2026")
+          && late.words.replacing("\u{a0}", with: " ").contains("Il est maintenant : Auditeur"))
+      let page = String(buffer: late.body)
+      #expect(page.contains("value=\"salesperson\" selected") && page.contains("name=\"version\" value=\"1\""))
+      // What else must be corrected does not hide the change of the other.
+      let wrong = try await bench.post(person, ["role": "x", "perimetre": "tout", "version": "0"])
+      #expect(String(buffer: wrong.body).contains("name=\"version\" value=\"0\""))
+      #expect(try await give("salesperson", "1").status == .seeOther)
+
+      _ = try await bench.post("/reglages/roles", ["nom": "Relance", "droits": "remind", "clients": "siens"])
+      func change(_ name: String, _ version: String) async throws -> TestResponse {
+        try await bench.post(role, ["nom": name, "droits": "comment", "clients": "tous", "version": version])
+      }
+      #expect(try await change("Un <i>", "0").status == .seeOther)
+      let second = try await change("Deux", "0")
+      #expect(second.status == .unprocessableContent)
+      #expect(second.words.contains("Claire Delmas a changé ce rôle") && second.words.contains("Un &lt;i&gt;"))
+      #expect(String(buffer: second.body).contains("value=\"Deux\""))
+      let nameless = try await change(" ", "0")
+      #expect(String(buffer: nameless.body).contains("name=\"version\" value=\"0\""))
+      #expect(try await change("Deux", "1").status == .seeOther)
+      #expect(try await bench.words("/reglages/roles").contains("Deux"))
+    }
+  }
+
   @Test("one's own account cannot be raised, locked out or invited anew from here")
   func own() async throws {
     try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in

@@ -254,6 +254,61 @@ struct ManagePersonTests {
     }
   }
 
+  @Test("of two who change somebody's access at once the second is told, and undoes nothing", arguments: Engine.all)
+  func accessSavedTwice(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      let set: @Sendable (Role, Int64) async throws -> Void = { role, version in
+        try await house.database.write {
+          try ManagePerson(house.claire, actor: alix.actor, at: House.at).setAccess(
+            role: role, companies: .all, version: version, $0)
+        }
+      }
+      func line() async throws -> StaffStore.Line {
+        try #require(try await house.database.read { try StaffStore.find(house.claire, for: alix.actor, $0) })
+      }
+      #expect(try await line().accessVersion == 0)
+      try await set(.auditor, 0)
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 1)) { try await set(.collector, 0) }
+      #expect(try await line().person.role == .auditor)
+      // What stands already overwrites nothing.
+      try await set(.auditor, 0)
+      #expect(try await line().accessVersion == 1)
+      try await set(.collector, 1)
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 2)) { try await set(.auditor, 1) }
+      #expect(try await line().person.role == .collector)
+    }
+  }
+
+  @Test("of two who change a role, or what it demands, at once the second is told", arguments: Engine.all)
+  func roleSavedTwice(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let alix = try await administrator(house)
+      let roles = OwnRoles(actor: alix.actor, at: House.at)
+      let key = try await roles.addInTest(house, rights: [.see]).key
+      let change: @Sendable (String, Int64) async throws -> Void = { name, version in
+        _ = try await house.database.write {
+          try roles.change(key, name: name, rights: [.see], customers: .all, version: version, $0)
+        }
+      }
+      let demand: @Sendable (Bool, String, Int64) async throws -> Void = { demanded, key, version in
+        try await house.database.write { try roles.demandSecondFactor(demanded, of: key, version: version, $0) }
+      }
+      try await change("Un", 0)
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 1)) { try await change("Deux", 0) }
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 1)) { try await demand(true, key, 0) }
+      try await demand(true, key, 1)
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 2)) { try await change("Deux", 1) }
+      let role = try await house.database.read { try RoleStore.find(key, $0) }
+      #expect(role?.name == "Un")
+      // Of a role that every installation has only the demand can change.
+      try await demand(true, "collector", 0)
+      await #expect(throws: StaleEdit(by: "Alix", at: House.at, version: 1)) { try await demand(false, "collector", 0) }
+      let demanding = try await house.database.read { try RoleDemandStore.demanding($0) }
+      #expect(demanding == [key, "collector"])
+    }
+  }
+
   @Test("who sees some companies only changes no role: it holds in all of them", arguments: Engine.all)
   func localRoles(engine: Engine) async throws {
     try await House.with(engine) { house in
@@ -372,6 +427,34 @@ struct ManagePersonTests {
       let local = Actor.person(PersonID(5), name: "Local", rights: [.see], companies: .only([visitor.company]))
       #expect(try await !look.run(other, token: session.token, actor: local))
       #expect(try await !look.run(CompanyID(999), token: session.token, actor: visitor.actor))
+    }
+  }
+
+  @Test("a sign-in opens the company that was chosen last, while its person may still see it", arguments: Engine.all)
+  func lastCompany(engine: Engine) async throws {
+    try await House.with(engine) { house in
+      let visitors = Visitors(database: house.database)
+      func opened() async throws -> CompanyID {
+        let session = try await house.session()
+        return try #require(try await visitors.find(session.token, at: House.at)).company
+      }
+      let first = try await opened()
+      let others = try await house.database.write { transaction in
+        try ["YYY", "ZZZ"].map { try CompanyStore.insert(Example.company(code: $0, name: $0), transaction) }
+      }
+      let session = try await house.session()
+      let visitor = try #require(try await visitors.find(session.token, at: House.at))
+      #expect(visitor.company == first)
+      for chosen in others {
+        #expect(
+          try await LookAtCompany(database: house.database)
+            .run(chosen, token: session.token, actor: visitor.actor))
+        #expect(try await opened() == chosen)
+      }
+      try await house.database.write {
+        try PersonStore.setAccess(role: .creditManager, companies: .only([first]), of: house.claire, $0)
+      }
+      #expect(try await opened() == first)
     }
   }
 }

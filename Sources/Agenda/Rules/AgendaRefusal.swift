@@ -31,6 +31,8 @@ public enum AgendaRefusal: Error, Sendable, Hashable {
   case nobody
   /// Somebody finished it before.
   case finished
+  /// Something has changed since what is to be taken back.
+  case followed
 }
 
 extension AgendaRefusal: CustomStringConvertible {
@@ -45,6 +47,7 @@ extension AgendaRefusal: CustomStringConvertible {
     case .incomplete: "the report lacks a day or an amount"
     case .nobody: "calls and tasks are people's; sign in"
     case .finished: "the task was finished before"
+    case .followed: "the report stays: the customer, its promise or a task has moved on since"
     }
   }
 }

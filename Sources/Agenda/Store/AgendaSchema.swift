@@ -55,5 +55,18 @@ public enum AgendaSchema {
       schema: """
         ALTER TABLE agenda_mark ADD COLUMN seen DATE
         """),
+    // What a report wrote, so that it can be taken back as a whole.
+    Migration(
+      "2026-11-26-agenda-report-undo",
+      schema: """
+        ALTER TABLE call_report ADD COLUMN undone MOMENT;
+        ALTER TABLE agenda_mark ADD COLUMN report ID REFERENCES call_report (id);
+        CREATE INDEX agenda_mark_report ON agenda_mark (report) WHERE report IS NOT NULL;
+        CREATE TABLE call_report_action (
+          report ID NOT NULL REFERENCES call_report (id),
+          action ID NOT NULL REFERENCES dunning_action (id),
+          PRIMARY KEY (report, action)
+        )
+        """),
   ]
 }

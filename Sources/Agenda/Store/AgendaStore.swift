@@ -104,8 +104,9 @@ public enum AgendaStore {
         SELECT 0 AS task, r.customer, r.call_back AS due, r.contact AS content, r.outcome AS author, r.day,
           0 AS assignee
         FROM call_report r
-        WHERE r.company = \(sight.company) AND r.call_back <= \(last)
-          AND NOT EXISTS (SELECT 1 FROM call_report n WHERE n.customer = r.customer AND n.id > r.id)
+        WHERE r.company = \(sight.company) AND r.call_back <= \(last) AND r.undone IS NULL
+          AND NOT EXISTS (
+            SELECT 1 FROM call_report n WHERE n.customer = r.customer AND n.id > r.id AND n.undone IS NULL)
           AND (r.outcome <> \(CallOutcome.paid.rawValue) OR EXISTS (
             SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = r.customer AND o.open_minor > 0
               AND o.due < \(day)))

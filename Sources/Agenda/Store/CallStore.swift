@@ -31,6 +31,60 @@ public enum CallStore {
       """)
   }
 
+  /// Keeps which calls of the scenario a report settled.
+  static func note(_ actions: [ActionID], settledBy report: Int64, _ transaction: Transaction) throws {
+    for action in actions {
+      try transaction.execute("INSERT INTO call_report_action (report, action) VALUES (\(report), \(action))")
+    }
+  }
+
+  /// A report that was taken back, and what it had written beside its marks.
+  struct Undone {
+    let customer: CustomerID
+    let promise: PromiseID?
+    let written: Moment
+    let actions: [ActionID]
+  }
+
+  /// Takes a report back.
+  /// - Returns: what it was, when it was the person's and still stood.
+  static func undo(
+    _ report: Int64, of company: CompanyID, by person: PersonID, at: Moment, _ transaction: Transaction
+  ) throws -> Undone? {
+    let actions: [ActionID] = try transaction.query(
+      "SELECT action FROM call_report_action WHERE report = \(report) ORDER BY action"
+    ) { $0.id(0) }
+    return try transaction.first(
+      """
+      UPDATE call_report SET undone = \(at)
+      WHERE company = \(company) AND id = \(report) AND person = \(person) AND undone IS NULL
+      RETURNING customer, promise, written
+      """
+    ) { Undone(customer: $0.id(0), promise: $0.idOrNil(1), written: try $0.moment(2), actions: actions) }
+  }
+
+  /// Whether the customer was called again since a report, a line that it marked was marked anew, or the scenario has
+  /// gone on from a call that it settled.
+  static func isFollowed(
+    _ report: Int64, _ undone: Undone, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Bool {
+    try snapshot.count(
+      """
+      SELECT (
+        SELECT COUNT(*) FROM call_report n
+        WHERE n.company = \(company) AND n.customer = \(undone.customer) AND n.id > \(report) AND n.undone IS NULL
+      ) + (
+        SELECT COUNT(*) FROM agenda_mark m JOIN agenda_mark n
+          ON n.customer = m.customer AND n.kind = m.kind AND n.subject = m.subject AND n.id > m.id AND n.undone IS NULL
+        WHERE m.company = \(company) AND m.report = \(report)
+      ) + (
+        SELECT COUNT(*) FROM call_report_action s JOIN dunning_action a ON a.id = s.action
+          JOIN dunning_action n ON n.company = a.company AND n.customer = a.customer
+        WHERE s.report = \(report) AND n.decided_at > \(undone.written) AND n.state <> 'cancelled'
+      )
+      """) > 0
+  }
+
   /// The latest calls with a customer.
   public static func all(
     of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
@@ -39,7 +93,8 @@ public enum CallStore {
       """
       SELECT r.customer, r.day, r.outcome, r.contact, r.note, r.call_back, p.name, r.written
       FROM call_report r JOIN person p ON p.id = r.person
-      WHERE r.company = \(company) AND r.customer = \(customer) ORDER BY r.id DESC LIMIT \(limit)
+      WHERE r.company = \(company) AND r.customer = \(customer) AND r.undone IS NULL
+      ORDER BY r.id DESC LIMIT \(limit)
       """
     ) { row in
       CallReport(

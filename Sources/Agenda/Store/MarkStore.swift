@@ -8,15 +8,16 @@ public enum MarkStore {
   /// - Parameters:
   ///   - seen: the day until which what has come up is meant, for a line of a coming day.
   ///   - handled: whether something was done, rather than put off.
+  ///   - report: the report of a call that it is part of.
   static func insert(
     _ key: AgendaKey, of customer: CustomerID, company: CompanyID, by person: PersonID, on day: CivilDate,
-    until: CivilDate?, seen: CivilDate? = nil, handled: Bool, _ transaction: Transaction
+    until: CivilDate?, seen: CivilDate? = nil, handled: Bool, report: Int64? = nil, _ transaction: Transaction
   ) throws -> Int64 {
     try transaction.count(
       """
-      INSERT INTO agenda_mark (company, customer, kind, subject, person, day, until, seen, handled)
+      INSERT INTO agenda_mark (company, customer, kind, subject, person, day, until, seen, handled, report)
       VALUES (\(company), \(customer), \(key.kind.rawValue), \(key.subject), \(person), \(day), \(until), \(seen),
-        \(handled)) RETURNING id
+        \(handled), \(report)) RETURNING id
       """)
   }
 
@@ -33,6 +34,28 @@ public enum MarkStore {
     ) { (AgendaKind(rawValue: $0.text(0)), $0.int(1), CustomerID($0.int(2))) }
     guard let (kind, subject, customer) = found, let kind else { return nil }
     return (AgendaKey(kind, subject), customer)
+  }
+
+  /// The report of a call that a mark is part of.
+  static func report(of mark: Int64, company: CompanyID, _ snapshot: Snapshot) throws -> Int64? {
+    try snapshot.first("SELECT report FROM agenda_mark WHERE company = \(company) AND id = \(mark)") {
+      $0.isNull(0) ? nil : $0.int(0)
+    } ?? nil
+  }
+
+  /// Takes back the marks of a report.
+  /// - Returns: the lines that they were on, the one that the report was given for first.
+  static func undo(
+    ofReport report: Int64, company: CompanyID, at: Moment, _ transaction: Transaction
+  ) throws -> [AgendaKey] {
+    let keys = try transaction.query(
+      """
+      SELECT kind, subject FROM agenda_mark WHERE company = \(company) AND report = \(report) AND undone IS NULL ORDER BY id
+      """
+    ) { AgendaKey(AgendaKind(rawValue: $0.text(0)) ?? .task, $0.int(1)) }
+    try transaction.execute(
+      "UPDATE agenda_mark SET undone = \(at) WHERE company = \(company) AND report = \(report) AND undone IS NULL")
+    return keys
   }
 
   /// The latest mark of each line of some customers.

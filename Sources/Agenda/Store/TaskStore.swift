@@ -36,12 +36,18 @@ public enum TaskStore {
       """) == 1
   }
 
-  static func reopen(_ id: TaskID, of company: CompanyID, by person: PersonID, _ transaction: Transaction) throws {
-    try transaction.execute(
+  /// Has a task to be done again, by whoever finished it.
+  /// - Parameter finished: when they did, if that is known.
+  /// - Returns: whether they had.
+  static func reopen(
+    _ id: TaskID, of company: CompanyID, by person: PersonID, finished: Moment? = nil, _ transaction: Transaction
+  ) throws -> Bool {
+    let when: SQL = finished.map { "AND finished = \($0)" } ?? ""
+    return try transaction.execute(
       """
       UPDATE agenda_task SET finished = NULL, finished_by = NULL
-      WHERE company = \(company) AND id = \(id) AND finished_by = \(person)
-      """)
+      WHERE company = \(company) AND id = \(id) AND finished_by = \(person) \(when)
+      """) == 1
   }
 
   private static let columns: SQL = "id, customer, author, assignee, due, content, finished"

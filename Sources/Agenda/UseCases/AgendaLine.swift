@@ -1,5 +1,6 @@
 import AgendaRules
 import Dunning
+import Journal
 import Kernel
 import Receivables
 import ReceivablesRules
@@ -20,7 +21,11 @@ struct AgendaLine {
   }
 
   /// The calls that the scenario wants of a person are made.
-  func settleCalls(_ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment) throws {
+  /// - Returns: which.
+  @discardableResult
+  func settleCalls(
+    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
+  ) throws -> [ActionID] {
     let waiting = try transaction.query(
       """
       SELECT id FROM dunning_action WHERE company = \(company) AND customer = \(customer) AND state = 'to_do' ORDER BY id
@@ -30,6 +35,19 @@ struct AgendaLine {
       try ResolveAction(action, .done).run(
         transaction, company: company, on: day, actor: actor, at: at, enqueue: { _, _ in })
     }
+    return waiting
+  }
+
+  /// A task is finished.
+  /// - Returns: whether it was open.
+  @discardableResult
+  func finish(
+    _ task: TaskID, by person: PersonID, _ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment
+  ) throws -> Bool {
+    guard try TaskStore.finish(task, of: company, by: person, at: at, transaction) else { return false }
+    Journal(transaction, actor: actor, at: at).record(
+      "task.finished", "customer:\(customer)", company: company, facts: ["task": .number(task.rawValue)])
+    return true
   }
 }
 

@@ -52,7 +52,8 @@ public struct MarkLine: Sendable {
       switch key.kind {
       case .call: try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
       case .task:
-        guard try TaskStore.finish(TaskID(key.subject), of: company, by: person, at: at, transaction) else {
+        let task = TaskID(key.subject)
+        guard try line.finish(task, by: person, transaction, company: company, actor: actor, at: at) else {
           throw AgendaRefusal.finished
         }
       // A message is approved, withdrawn or put off: it cannot be left without a word.
@@ -67,26 +68,5 @@ public struct MarkLine: Sendable {
       until == nil ? "agenda.finished" : "agenda.put_off", "customer:\(line.customer)", company: company,
       facts: ["line": .text(key.text), "until": until.map { .date($0) } ?? .none])
     return mark
-  }
-}
-
-/// Takes back what one said of a line: it is on the agenda again.
-public struct UndoMark: Sendable {
-  public let mark: Int64
-
-  public init(_ mark: Int64) { self.mark = mark }
-
-  /// - Throws: `NotAllowed`; `AgendaRefusal.unknown` when it is somebody else's or was taken back.
-  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
-    try actor.needs(.comment, in: company)
-    guard let person = actor.person else { throw AgendaRefusal.nobody }
-    guard let undone = try MarkStore.undo(mark, of: company, by: person, at: at, transaction) else {
-      throw AgendaRefusal.unknown
-    }
-    if undone.key.kind == .task {
-      try TaskStore.reopen(TaskID(undone.key.subject), of: company, by: person, transaction)
-    }
-    Journal(transaction, actor: actor, at: at).record(
-      "agenda.taken_back", "customer:\(undone.customer)", company: company, facts: ["line": .text(undone.key.text)])
   }
 }

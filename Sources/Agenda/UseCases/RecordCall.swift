@@ -35,7 +35,7 @@ public struct RecordCall: Sendable {
     self.tasks = tasks
   }
 
-  /// - Returns: the mark on the agenda.
+  /// - Returns: the mark on the agenda, by which ``UndoMark`` takes back all of the report.
   /// - Throws: `NotAllowed`, `AgendaRefusal`, `PromiseRefusal`.
   @discardableResult
   public func run(
@@ -64,16 +64,24 @@ public struct RecordCall: Sendable {
       note: note, callBack: comesBack, promise: promised, transaction)
     // A call that nobody answered is still to be made: what asked for it stays as it is.
     if outcome.isReached {
-      try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
+      let settled = try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
+      try CallStore.note(settled, settledBy: report, transaction)
       if key.kind == .task {
-        _ = try TaskStore.finish(TaskID(key.subject), of: company, by: person, at: at, transaction)
+        try line.finish(TaskID(key.subject), by: person, transaction, company: company, actor: actor, at: at)
       }
     }
     // After a talk the report itself says when the customer is called again; without an answer the line comes back.
     let mark = try MarkStore.insert(
       key, of: line.customer, company: company, by: person, on: day, until: outcome.isReached ? nil : comesBack,
-      handled: true, transaction)
-    if outcome.isReached { try finish(tasks, of: line.customer, by: person, company, on: day, at: at, transaction) }
+      handled: true, report: report, transaction)
+    if outcome.isReached {
+      for task in try theirs(line, person, company, transaction) {
+        guard try line.finish(task, by: person, transaction, company: company, actor: actor, at: at) else { continue }
+        _ = try MarkStore.insert(
+          AgendaKey(.task, task.rawValue), of: line.customer, company: company, by: person, on: day, until: nil,
+          handled: true, report: report, transaction)
+      }
+    }
     try NotePresence(.calledOut, at: line.customer).run(transaction, company: company, actor: actor, at: at)
     Journal(transaction, actor: actor, at: at).record(
       "call.reported", "customer:\(line.customer)", company: company,
@@ -81,19 +89,16 @@ public struct RecordCall: Sendable {
     return mark
   }
 
-  /// What somebody finished meanwhile is finished.
-  private func finish(
-    _ tasks: [TaskID], of customer: CustomerID, by person: PersonID, _ company: CompanyID, on day: CivilDate,
-    at: Moment, _ transaction: Transaction
-  ) throws {
-    for id in Set(tasks).sorted() {
-      guard let task = try TaskStore.find(id, of: company, transaction), task.customer == customer,
+  /// The tasks that the call did, each of which is the person's and about the customer.
+  private func theirs(
+    _ line: AgendaLine, _ person: PersonID, _ company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [TaskID] {
+    let ids = Set(tasks).sorted()
+    for id in ids {
+      guard let task = try TaskStore.find(id, of: company, snapshot), task.customer == line.customer,
         task.assignee == person
       else { throw AgendaRefusal.unknown }
-      guard try TaskStore.finish(id, of: company, by: person, at: at, transaction) else { continue }
-      _ = try MarkStore.insert(
-        AgendaKey(.task, id.rawValue), of: customer, company: company, by: person, on: day, until: nil, handled: true,
-        transaction)
     }
+    return ids
   }
 }

@@ -50,13 +50,15 @@ struct ServeCommand: AsyncParsableCommand {
     }
     let help = try HelpBook.shipped()
     let waiting = WaitingWork(database)
+    let others = FindElsewhere(database)
     let firstAccess = try await FirstAdministrator.secret(database)
     let router = try WebSite.router(
       desk,
       WebSite.Settings(
         version: Encours.version, secure: publicURL?.hasPrefix("https://") ?? false, behindProxy: publicURL != nil,
         navigation: Wiring.navigation, pageTargets: Wiring.pageTargets, help: help.index,
-        waiting: { try await waiting.counts($0, on: $1) }, firstAccess: firstAccess),
+        waiting: { try await waiting.counts($0, on: $1) },
+        elsewhere: { try await others.find($1, for: $0) }, firstAccess: firstAccess),
       pages: try Wiring.pages(desk, help: help),
       now: Options.clock,
       day: { fixed ?? $0.parisDate })

@@ -45,12 +45,17 @@ public struct WriteTexts: Sendable {
     if let last = try TextStore.history(of: company, language, step, transaction).first, last.id != latest {
       throw StaleEdit(by: last.writtenBy, at: last.writtenAt, version: last.id)
     }
+    let current = try TextStore.current(of: company, step: step, transaction)
+    let shipped = try TextBook.shipped(language)
     for heading in TextKey.Heading.allCases {
       guard let text = texts[heading] else { continue }
       let key = TextKey(language, step, heading)
+      let source = shipped.source(of: key.name)
+      let change = TextChange(from: current[key]?.content ?? source, to: text ?? source)
       try TextStore.insert(text, for: key, company: company, by: actor.label, at: at, transaction)
       Journal(transaction, actor: actor, at: at).record(
-        text == nil ? "text.reset" : "text.written", "text:\(language.rawValue)/\(key.name)", company: company)
+        text == nil ? "text.reset" : "text.written", "text:\(language.rawValue)/\(key.name)", company: company,
+        facts: ["before": .text(change.before), "after": .text(change.after)])
     }
   }
 }

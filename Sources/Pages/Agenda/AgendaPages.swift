@@ -178,20 +178,23 @@ public struct AgendaPages: PrivatePages {
     let call = RecordCall(
       key, outcome, contact: read.contact, note: read.note, callBack: read.callBack, promise: read.promise,
       tasks: read.tasks)
+    let mark: Int64
     do {
-      try await database.write { _ = try call.run($0, company: company, on: day, actor: actor, at: now) }
+      mark = try await database.write { try call.run($0, company: company, on: day, actor: actor, at: now) }
     } catch is PromiseRefusal {
       // Paid, contested or promised by somebody else since the page was shown.
       var errors = FormErrors()
       errors.add(CallForm.Field.amount, context.words("promise.form.changed"))
       return try await again(key, Refused(code: found.code, typed: typed, next: next, errors: errors), context)
     }
-    let flash = Flash.done(context.words("agenda.flash.report.\(outcome.rawValue)"))
-    guard outcome == .contested, context.may(.recordDispute) else { return context.redirect(next, flash: flash) }
+    let said = context.words("agenda.flash.report.\(outcome.rawValue)")
+    guard outcome == .contested, context.may(.recordDispute) else {
+      return context.redirect(next, flash: .done(said, undo: Undo("/agenda/reprises/\(mark)", back: next)))
+    }
     // What is contested is said where disputes are opened; then the day goes on.
     let item = PromiseForm.ticked(typed).sorted().first.map { "&piece=\($0)" } ?? ""
     return context.redirect(
-      "/clients/\(Form.encoded(found.code))/litiges/nouveau?retour=\(Form.encoded(next))\(item)", flash: flash)
+      "/clients/\(Form.encoded(found.code))/litiges/nouveau?retour=\(Form.encoded(next))\(item)", flash: .done(said))
   }
 
   /// The same page with what must be corrected.
@@ -208,13 +211,17 @@ public struct AgendaPages: PrivatePages {
 
   private func takeBack(_ context: SignedInContext) async throws -> Response {
     guard let mark = context.pathPart("mark").flatMap({ Int64($0) }) else { throw WebError.notFound }
-    let (company, actor, now) = (context.company, context.actor, context.now)
+    let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
     let back = LocalPath(context.form["retour"] ?? "/agenda").text
     do {
-      try await database.write { try UndoMark(mark).run($0, company: company, actor: actor, at: now) }
-    } catch is AgendaRefusal {
-      return context.redirect(back, flash: .warning(context.words("agenda.flash.not_taken_back")))
+      let undone = try await database.write {
+        try UndoMark(mark).run($0, company: company, on: day, actor: actor, at: now)
+      }
+      let text = undone == .report ? "agenda.flash.report_taken_back" : "agenda.flash.taken_back"
+      return context.redirect(back, flash: .done(context.words(text)))
+    } catch let refusal as AgendaRefusal {
+      let text = refusal == .followed ? "agenda.flash.followed" : "agenda.flash.not_taken_back"
+      return context.redirect(back, flash: .warning(context.words(text)))
     }
-    return context.redirect(back, flash: .done(context.words("agenda.flash.taken_back")))
   }
 }

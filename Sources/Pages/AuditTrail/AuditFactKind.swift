@@ -46,8 +46,8 @@ enum AuditFactKind: Sendable {
   }
 
   static let all: [String: AuditFactKind] = [
-    "actions": .howMany, "address": .text, "allocation": .inner, "amount": .amount, "amounts": .amounts,
-    "answer": .code(["journal.value.answer.{}"]), "applied": .number, "author": .text,
+    "actions": .howMany, "address": .text, "after": .text, "allocation": .inner, "amount": .amount, "amounts": .amounts,
+    "answer": .code(["journal.value.answer.{}"]), "applied": .number, "author": .text, "before": .text,
     "by": .code(["journal.value.by.{}"]), "channel": .code(["outbox.channel.{}"]), "client": .text, "columns": .columns,
     "comment": .inner, "companies": .companies, "contact": .inner, "contact.invoices": .yesOrNo,
     "contact.reminders": .yesOrNo, "contact.role": .text, "credit": .item, "credits_minor": .minor, "currency": .text,

@@ -1,5 +1,6 @@
 import Journal
 import Kernel
+import MessagingRules
 import People
 import PeopleRules
 import Receivables
@@ -121,6 +122,7 @@ struct AuditSubjects: Sendable {
     case "entry": return Named(text: number, path: "/lettrage/\(parts[1])")
     case "dispute": return Named(text: number, path: "/litiges/\(parts[1])")
     case "subscription": return Named(text: words("nav.report_list"), path: "/rapports/envois")
+    case "text": return AuditSubjects.text(parts[1], words)
     case "mapping": return Named(text: parts[1], path: nil)
     case "day": return CivilDate(parts[1]).map { Named(text: AuditWords.day($0, words), path: nil) }
     case "semester": return Named(text: parts[1].replacing("-", with: " "), path: nil)
@@ -129,6 +131,23 @@ struct AuditSubjects: Sendable {
       return Named(text: name.hasPrefix("⟦") ? words("journal.value.role_removed") : name, path: nil)
     default: return nil
     }
+  }
+
+  /// `fr/first/email.opening`: a text of the messages, and its field on its page.
+  private static func text(_ key: String, _ words: WordBook) -> Named? {
+    let parts = key.split(separator: "/").map(String.init)
+    guard parts.count == 3, let language = LanguageCode(rawValue: parts[0]),
+      let step = ReminderStep(rawValue: parts[1]),
+      let heading = TextKey.Heading(rawValue: parts[2])
+    else { return nil }
+    let said = words(
+      "journal.wording",
+      [
+        "step": words("step.\(step.rawValue)"), "language": words("journal.wording.\(language.rawValue)"),
+        "heading": words("journal.wording.\(heading.rawValue)"),
+      ])
+    let field = heading.rawValue.replacing(".", with: "-")
+    return Named(text: said, path: "/modeles/\(step.rawValue)?langue=\(language.rawValue)#\(field)")
   }
 
   /// A thing that a fact names by its key.

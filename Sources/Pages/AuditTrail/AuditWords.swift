@@ -43,13 +43,7 @@ struct AuditWords {
   func family(_ family: String) -> String { known("journal.family.\(family)") ?? family }
 
   /// Who acted: a person's name, or the part of the program.
-  func actor(_ actor: String) -> String {
-    guard JournalEntry.person(actor) == nil else { return JournalEntry.name(actor) }
-    // A part of the program, and with a command who gave it: `encours:cli:claire`.
-    var parts = actor.split(separator: ":").dropFirst().map(String.init)
-    if let first = parts.first, let name = known("journal.part.\(first.replacing("-", with: "_"))") { parts[0] = name }
-    return words("journal.program", ["part": parts.isEmpty ? actor : parts.joined(separator: ", ")])
-  }
+  func actor(_ actor: String) -> String { ActorWords.name(actor, words) }
 
   /// The facts of an entry in the order of their names.
   func details(_ entry: JournalEntry) -> [Detail] {

@@ -101,7 +101,7 @@ struct CustomerModel {
     }
     model["tone"] = "mute"
     let said = words(
-      "customer.claim_declared", ["day": dates.short(claim.on), "who": ScenarioWords.name(claim.by)])
+      "customer.claim_declared", ["day": dates.short(claim.on), "who": ActorWords.name(claim.by, words)])
     model["text"] = [said, claim.note].compactMap { $0 }.joined(separator: " · ")
     model["withdrawPath"] = rights.remind ? path + "/creance/annuler" : nil
     return model

@@ -136,7 +136,7 @@ struct TimelineQuery: Sendable {
           r.outcome AS first, COALESCE(r.contact || ' · ', '') || p.name AS second, r.note,
           \(instant("r.written")) AS at
         FROM call_report r JOIN person p ON p.id = r.person
-        WHERE r.company = \(company) AND r.customer = \(customer)
+        WHERE r.company = \(company) AND r.customer = \(customer) AND r.undone IS NULL
         """
     }
   }

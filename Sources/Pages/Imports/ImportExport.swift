@@ -22,7 +22,7 @@ struct ImportExport {
       for file in try ImportFileStore.all(of: company, limit: .max, snapshot) {
         try add([
           .text(file.name), .text(words("imports.kind.\(file.kind)")), .date(file.importedAt.parisDate),
-          .text(file.actor), .integer(file.result.customersCreated),
+          .text(ActorWords.name(file.actor, words)), .integer(file.result.customersCreated),
           .integer(file.result.itemsCreated + file.result.entriesCreated), .integer(file.result.itemsUpdated),
           .integer(file.rowsSetAside), .text(file.digest),
         ])

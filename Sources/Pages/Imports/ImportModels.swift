@@ -35,7 +35,7 @@ struct ImportListModel: MustacheParent {
 
   private func waiting(_ list: OriginalList) -> PageModel {
     [
-      "path": "/imports/colonnes/\(list.id)", "name": list.name, "who": list.actor,
+      "path": "/imports/colonnes/\(list.id)", "name": list.name, "who": ActorWords.name(list.actor, words),
       "when": DateFormat(language).short(list.sentAt.parisDate),
       "label": words("columns.forget_one", ["name": list.name]),
     ]
@@ -53,7 +53,7 @@ struct ImportListModel: MustacheParent {
     let count = AmountFormat(language)
     return [
       "path": "/imports/\(file.id)", "name": file.name, "kind": words("imports.kind.\(file.kind)"),
-      "when": DateFormat(language).short(file.importedAt.parisDate), "who": file.actor,
+      "when": DateFormat(language).short(file.importedAt.parisDate), "who": ActorWords.name(file.actor, words),
       "created": count.count(file.result.itemsCreated + file.result.entriesCreated),
       "updated": count.count(file.result.itemsUpdated), "customers": count.count(file.result.customersCreated),
       "setAside": file.rowsSetAside == 0 ? "–" : count.count(file.rowsSetAside), "hasSetAside": file.rowsSetAside > 0,
@@ -77,7 +77,7 @@ struct ImportModel: MustacheParent {
     switch name {
     case "kind": return words("imports.kind.\(file.kind)")
     case "when": return DateFormat(language).short(file.importedAt.parisDate)
-    case "who": return file.actor
+    case "who": return ActorWords.name(file.actor, words)
     case "digest": return file.digest
     case "facts": return ImportFacts(result, words).rows
     case "columnsPath": return columnsPath

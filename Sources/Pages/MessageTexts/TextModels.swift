@@ -81,7 +81,7 @@ struct TextModel {
           "name": words("texts.heading.\(text.key.heading.rawValue)"),
           "detail": words(
             text.content == nil ? "texts.reset_by" : "texts.written_by",
-            ["who": ScenarioWords.name(text.writtenBy), "when": NoteWords.when(text.writtenAt, words)]),
+            ["who": ActorWords.name(text.writtenBy, words), "when": NoteWords.when(text.writtenAt, words)]),
           "content": text.content,
         ]
       },

@@ -145,7 +145,7 @@ public struct TextPages: PrivatePages {
         context.words(
           "texts.stale",
           [
-            "who": ScenarioWords.name(stale.by ?? ""),
+            "who": ActorWords.name(stale.by ?? "", context.words),
             "when": stale.at.map { NoteWords.when($0, context.words) } ?? "",
           ]))
       return try await show(typed, context, typed: typed, errors: errors)

@@ -19,8 +19,7 @@ struct RoleListModel {
         [
           "path": mayManage ? "/reglages/roles/\(Form.encoded(role.key))" : nil, "name": UserWords(words).role(role),
           "kind": kind(role),
-          "rights": Right.allCases.filter { role.may($0) }.map { words("right.\($0.rawValue)") }
-            .joined(separator: ", "),
+          "rights": UserWords(words).rights(role),
           "customers": words("roles.customers.\(role.customers.rawValue)"),
           "factor": demanding.contains(role.key) ? words("roles.demanded") : "–",
           "people": words("roles.people", count: holders[role.key] ?? 0),
@@ -44,6 +43,8 @@ struct RoleModel {
   let ownRole: String
   let typed: RoleForm?
   let errors: FormErrors
+  /// What the form is made from.
+  let version: Int64
   let words: WordBook
 
   func page() -> PageModel {
@@ -80,6 +81,7 @@ struct RoleModel {
         ]
       },
       "isAll": customers == .all, "isAllFixed": !mayChange || actor.customers != .all, "demands": demands,
+      "version": role.map { _ in "\(version)" },
     ] as PageModel
   }
 

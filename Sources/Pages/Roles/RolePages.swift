@@ -33,16 +33,17 @@ struct RolePages: PrivatePages {
     }
     routes.get("/reglages/roles/nouveau") { _, context in
       try context.actor.needs(.managePeople)
-      return try form(context, role: nil, demands: false)
+      return try form(context, nil)
     }
     routes.post("/reglages/roles") { _, context in try await save(context, key: nil) }
     routes.get("/reglages/roles/:role") { _, context in
-      let (role, demands) = try await role(context)
-      return try form(context, role: role, demands: demands)
+      return try form(context, try await stored(context))
     }
-    routes.post("/reglages/roles/:role") { _, context in try await save(context, key: try await role(context).0.key) }
+    routes.post("/reglages/roles/:role") { _, context in
+      try await save(context, key: try await stored(context).role.key)
+    }
     routes.post("/reglages/roles/:role/supprimer") { _, context in
-      let key = try await role(context).0.key
+      let key = try await stored(context).role.key
       let roles = OwnRoles(actor: context.actor, at: context.now)
       do {
         try await database.write { try roles.remove(key, $0) }
@@ -57,32 +58,50 @@ struct RolePages: PrivatePages {
 
   private func save(_ context: SignedInContext, key: String?) async throws -> Response {
     try context.actor.needs(.managePeople)
-    let form = RoleForm(context.form)
+    let (form, version) = (RoleForm(context.form), StaleForm.version(context.form))
     let roles = OwnRoles(actor: context.actor, at: context.now)
     do {
       let saved = try await database.write { transaction -> String in
-        var saved = key
-        if let key {
-          // Of a shipped role and of one's own, only what it demands beside is set here.
-          if Role.shipped(key) == nil, key != context.visitor.role {
-            try roles.change(key, name: form.name, rights: form.rights, customers: form.customers, transaction)
-          }
-        } else {
-          saved = try roles.add(name: form.name, rights: form.rights, customers: form.customers, transaction).key
+        guard let key else {
+          let added = try roles.add(name: form.name, rights: form.rights, customers: form.customers, transaction)
+          try roles.demandSecondFactor(form.demands, of: added.key, transaction)
+          return added.key
         }
-        try roles.demandSecondFactor(form.demands, of: saved ?? "", transaction)
-        return saved ?? ""
+        // Of a shipped role and of one's own, only what it demands beside is set here.
+        var isChecked = false
+        if Role.shipped(key) == nil, key != context.visitor.role {
+          isChecked = try roles.change(
+            key, name: form.name, rights: form.rights, customers: form.customers, version: version, transaction)
+        }
+        try roles.demandSecondFactor(form.demands, of: key, version: isChecked ? nil : version, transaction)
+        return key
       }
       return context.redirect(
         "/reglages/roles/\(Form.encoded(saved))", flash: .done(context.words("roles.saved")))
+    } catch let stale as StaleEdit {
+      let stored = try await self.stored(context)
+      return try self.form(context, stored, typed: form, errors: self.errors(stale, stored, context.words))
     } catch {
       guard let refusal = error as? PeopleError else { throw error }
       var errors = FormErrors()
       errors.add(
         refusal == .nameless ? RoleForm.Field.name : RoleForm.Field.rights, Self.sentence(refusal, context.words))
-      let role = key == nil ? nil : try await self.role(context).0
-      return try self.form(context, role: role, demands: form.demands, typed: form, errors: errors)
+      var shown = key == nil ? nil : try await stored(context)
+      // What was typed over an older version stays so until its author has seen what changed.
+      shown?.version = version
+      return try self.form(context, shown, typed: form, errors: errors)
     }
+  }
+
+  /// Who saved the role meanwhile, and what it is now.
+  private func errors(_ stale: StaleEdit, _ stored: Stored, _ words: WordBook) -> FormErrors {
+    let speech = UserWords(words)
+    let stands = [
+      "name": speech.role(stored.role), "rights": speech.rights(stored.role),
+      "customers": words("roles.customers.\(stored.role.customers.rawValue)"),
+      "factor": words(stored.demands ? "roles.stale.demanded" : "roles.stale.free"),
+    ]
+    return StaleForm.errors(stale, "roles.stale", stands, words)
   }
 
   private static func sentence(_ refusal: PeopleError, _ words: WordBook) -> String {
@@ -96,25 +115,36 @@ struct RolePages: PrivatePages {
     }
   }
 
-  private func form(
-    _ context: SignedInContext, role: Role?, demands: Bool, typed: RoleForm? = nil, errors: FormErrors = FormErrors()
-  ) throws -> Response {
-    let model = RoleModel(
-      role: role, demands: demands, actor: context.actor, ownRole: context.visitor.role, typed: typed, errors: errors,
-      words: context.words)
-    return try context.formPage(
-      "role", model.page(), title: role.map { UserWords(context.words).role($0) } ?? context.words("roles.new"),
-      section: "users", errors: errors)
+  /// A role as it is stored, with what it demands.
+  private struct Stored {
+    let role: Role
+    let demands: Bool
+    var version: Int64
   }
 
-  private func role(_ context: SignedInContext) async throws -> (Role, Bool) {
+  private func form(
+    _ context: SignedInContext, _ stored: Stored?, typed: RoleForm? = nil, errors: FormErrors = FormErrors()
+  ) throws -> Response {
+    let model = RoleModel(
+      role: stored?.role, demands: typed?.demands ?? stored?.demands ?? false, actor: context.actor,
+      ownRole: context.visitor.role, typed: typed, errors: errors, version: stored?.version ?? 0, words: context.words)
+    return try context.formPage(
+      "role", model.page(),
+      title: stored.map { UserWords(context.words).role($0.role) } ?? context.words("roles.new"), section: "users",
+      errors: errors)
+  }
+
+  private func stored(_ context: SignedInContext) async throws -> Stored {
     try context.actor.needs(.managePeople)
     let key = context.pathPart("role") ?? ""
-    let found = try await database.read { snapshot in
-      (try RoleStore.find(key, snapshot), try RoleDemandStore.demandsSecondFactor(key, snapshot))
+    let stored = try await database.read { snapshot -> Stored? in
+      guard let role = try RoleStore.find(key, snapshot) else { return nil }
+      return Stored(
+        role: role, demands: try RoleDemandStore.demandsSecondFactor(key, snapshot),
+        version: try AccessEditStore.version(ofRole: key, snapshot))
     }
-    guard let role = found.0 else { throw WebError.notFound }
-    return (role, found.1)
+    guard let stored else { throw WebError.notFound }
+    return stored
   }
 }
 

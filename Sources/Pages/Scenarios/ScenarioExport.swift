@@ -22,7 +22,7 @@ extension ScenarioListModel {
         try add([
           .text(scenario.name), .text(state(scenario)), isDefault(scenario.isDefault && scenario.published > 0),
           .text(steps(content(scenario))), .integer(customers[scenario.id].map { Int($0) }),
-          .date(scenario.editedAt.parisDate), .text(ScenarioWords.name(scenario.editedBy)),
+          .date(scenario.editedAt.parisDate), .text(ActorWords.name(scenario.editedBy, words)),
         ])
       }
     }

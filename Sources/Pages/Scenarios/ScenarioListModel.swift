@@ -50,7 +50,7 @@ struct ScenarioListModel {
       "tone": scenario.draft == nil ? "ok" : "warn", "isDefault": scenario.isDefault && scenario.published > 0,
       "steps": steps(content(scenario)),
       "customers": customers[scenario.id].map { AmountFormat(words.language).count(Int($0)) } ?? "–",
-      "edited": "\(ScenarioWords.name(scenario.editedBy)), \(NoteWords.when(scenario.editedAt, words))",
+      "edited": "\(ActorWords.name(scenario.editedBy, words)), \(NoteWords.when(scenario.editedAt, words))",
       "canDefault": mayEdit && scenario.published > 0 && !scenario.isDefault,
       "defaultPath": "/scenarios/\(scenario.id)/defaut",
       "defaultLabel": words("scenario.make_default_of", ["name": scenario.name]),

@@ -80,7 +80,7 @@ struct ScenarioModel {
           "detail": words(
             "scenario.version_by",
             [
-              "who": ScenarioWords.name(version.publishedBy),
+              "who": ActorWords.name(version.publishedBy, words),
               "when": DateFormat(words.language).short(version.publishedAt.parisDate),
             ]),
         ]
@@ -112,7 +112,7 @@ struct ScenarioModel {
     let edited = words(
       "scenario.edited",
       [
-        "who": ScenarioWords.name(stored.editedBy), "when": NoteWords.when(stored.editedAt, words),
+        "who": ActorWords.name(stored.editedBy, words), "when": NoteWords.when(stored.editedAt, words),
       ])
     let inForce =
       stored.published == 0

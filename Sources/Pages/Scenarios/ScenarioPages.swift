@@ -257,7 +257,8 @@ public struct ScenarioPages: PrivatePages {
     context.words(
       "scenario.stale",
       [
-        "who": ScenarioWords.name(stale.by ?? ""), "when": stale.at.map { NoteWords.when($0, context.words) } ?? "",
+        "who": ActorWords.name(stale.by ?? "", context.words),
+        "when": stale.at.map { NoteWords.when($0, context.words) } ?? "",
       ])
   }
 

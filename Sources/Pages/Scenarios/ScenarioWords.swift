@@ -49,9 +49,4 @@ struct ScenarioWords {
     case .call: "phone"
     }
   }
-
-  /// The person of an actor's label, without the key.
-  static func name(_ label: String) -> String {
-    label.split(separator: "(").first.map { String($0).trimmingCharacters(in: .whitespaces) } ?? label
-  }
 }

@@ -13,6 +13,10 @@ struct UserWords {
 
   func role(_ role: Role) -> String { role.name ?? words("role.\(role.key)") }
 
+  func rights(_ role: Role) -> String {
+    Right.allCases.filter { role.may($0) }.map { words("right.\($0.rawValue)") }.joined(separator: ", ")
+  }
+
   func companies(_ access: CompanyAccess, _ companies: [Company]) -> String {
     guard case .only(let ids) = access else { return words("users.every_company") }
     return companies.filter { ids.contains($0.id) }.map(\.name).joined(separator: ", ")
@@ -115,6 +119,8 @@ struct UserModel {
   let actor: Actor
   let typed: Form?
   let errors: FormErrors
+  /// Whether somebody saved something else meanwhile, which the page says: saved again, it is over that.
+  let isStale: Bool
   let at: Moment
   let words: WordBook
 
@@ -136,6 +142,8 @@ struct UserModel {
         "hasCompanies": companies.count > 1, "mayAll": actor.companies == .all,
         "reason": isSelf ? words("users.own") : isBeyond ? words("users.beyond") : nil,
       ] as PageModel
+    let read = isStale ? nil : typed.map { StaleForm.version($0) }
+    page["version"] = line.map { "\(read ?? $0.accessVersion)" }
     let chosenRole = typed?[Field.role] ?? person?.role.key
     page["roles"] = roles.filter { actor.covers($0) || $0.key == chosenRole }.map { role -> PageModel in
       ["value": role.key, "name": speech.role(role), "isChosen": role.key == chosenRole]

@@ -96,7 +96,21 @@ struct UserPages: PrivatePages {
     guard form.errors.isEmpty, let role = form.role else {
       return try await self.form(context, line: line, typed: context.form, errors: form.errors)
     }
-    return try await act(context, done: "users.done.saved") { try $0.setAccess(role: role, companies: form.access, $1) }
+    let version = StaleForm.version(context.form)
+    do {
+      return try await act(context, done: "users.done.saved") {
+        try $0.setAccess(role: role, companies: form.access, version: version, $1)
+      }
+    } catch let stale as StaleEdit {
+      let stored = try await self.line(context)
+      let speech = UserWords(context.words)
+      let stands = [
+        "role": speech.role(stored.person.role), "companies": speech.companies(stored.person.access, companies),
+      ]
+      return try await self.form(
+        context, line: stored, typed: context.form,
+        errors: StaleForm.errors(stale, "users.stale", stands, context.words), isStale: true)
+    }
   }
 
   private func invite(_ context: SignedInContext) async throws -> Response {
@@ -192,12 +206,13 @@ struct UserPages: PrivatePages {
   }
 
   private func form(
-    _ context: SignedInContext, line: StaffStore.Line?, typed: Form? = nil, errors: FormErrors = FormErrors()
+    _ context: SignedInContext, line: StaffStore.Line?, typed: Form? = nil, errors: FormErrors = FormErrors(),
+    isStale: Bool = false
   ) async throws -> Response {
     let (roles, companies) = try await choices()
     let model = UserModel(
       line: line, roles: roles, companies: companies, actor: context.actor, typed: typed, errors: errors,
-      at: context.now, words: context.words)
+      isStale: isStale, at: context.now, words: context.words)
     return try context.formPage(
       "user", model.page(), title: line?.person.name ?? context.words("users.new"), section: "users", errors: errors)
   }

@@ -31,7 +31,7 @@ public struct CompanyChoicePages: PrivatePages {
         try await LookAtCompany(database: database).run(
           CompanyID(key), token: request.sessionToken(context), actor: context.actor)
       else { return context.redirect("/societes", flash: .failed(words("entity.unknown"))) }
-      return context.redirect("/")
+      return context.redirect(LocalPath(context.form["suite"] ?? "/").text)
     }
   }
 }

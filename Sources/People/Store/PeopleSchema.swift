@@ -82,5 +82,7 @@ public enum PeopleSchema {
     NoticeSchema.migration,
     SecondFactorSchema.migration,
     ProviderStore.migration,
+    LastCompanyStore.migration,
+    AccessEditStore.migration,
   ]
 }

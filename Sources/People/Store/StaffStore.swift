@@ -14,13 +14,16 @@ public enum StaffStore {
     /// The last sign-in.
     public let lastSignIn: Moment?
     public let hasSecondFactor: Bool
+    /// Counts the changes of the person's role and companies.
+    public let accessVersion: Int64
   }
 
   private static let more: SQL = """
     left_at, password_hash IS NOT NULL,
     (SELECT MAX(expires) FROM invitation WHERE invitation.person = person.id AND used IS NULL),
     (SELECT MAX(seen) FROM known_device WHERE known_device.person = person.id),
-    EXISTS (SELECT 1 FROM second_factor WHERE second_factor.person = person.id AND confirmed IS NOT NULL)
+    EXISTS (SELECT 1 FROM second_factor WHERE second_factor.person = person.id AND confirmed IS NOT NULL),
+    COALESCE((SELECT version FROM access_edit WHERE subject = 'person:' || CAST(person.id AS text)), 0)
     """
 
   /// Everybody, or those who have left, whom the actor may know of, by name. The people of an installation fit a page.
@@ -67,6 +70,7 @@ public enum StaffStore {
   private static func line(_ row: Row, _ access: [PersonID: [CompanyID]]) throws -> Line {
     Line(
       person: try PersonStore.person(row, access), left: try row.momentOrNil(9), hasPassword: row.flag(10),
-      invitedUntil: try row.momentOrNil(11), lastSignIn: try row.momentOrNil(12), hasSecondFactor: row.flag(13))
+      invitedUntil: try row.momentOrNil(11), lastSignIn: try row.momentOrNil(12), hasSecondFactor: row.flag(13),
+      accessVersion: row.int(14))
   }
 }

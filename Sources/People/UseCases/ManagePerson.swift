@@ -22,13 +22,18 @@ public struct ManagePerson: Sendable {
   }
 
   /// Gives another role, other companies.
-  /// - Throws: `PeopleError.ownAccess`, `.beyondOwn`, `.lastManager`, `.unknown`, `.unknownRole`.
-  public func setAccess(role: Role, companies: CompanyAccess, _ transaction: Transaction) throws {
+  /// - Parameter version: the version of the access that was read; `nil` when it was not shown to anybody.
+  /// - Throws: `PeopleError.ownAccess`, `.beyondOwn`, `.lastManager`, `.unknown`, `.unknownRole`; `StaleEdit` when
+  ///   somebody has changed it since it was read.
+  public func setAccess(
+    role: Role, companies: CompanyAccess, version: Int64? = nil, _ transaction: Transaction
+  ) throws {
     try PersonStore.holdManagers(transaction)
     let before = try found(transaction)
     guard let role = try RoleStore.hold(role.key, transaction) else { throw PeopleError.unknownRole(role.key) }
     guard actor.covers(role), actor.covers(companies) else { throw PeopleError.beyondOwn }
     guard before.role != role || before.access != companies else { return }
+    try AccessEditStore.count(AccessEditStore.person(person), from: version, by: actor, at: at, transaction)
     try PersonStore.setAccess(role: role, companies: companies, of: person, transaction)
     try keepManager(transaction)
     record("person.access_changed", ["role": .text(role.key), "companies": .text(companies.journalText)], transaction)

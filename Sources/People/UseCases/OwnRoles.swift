@@ -32,18 +32,25 @@ public struct OwnRoles: Sendable {
   }
 
   /// Changes one of the installation's own roles.
-  /// - Throws: `PeopleError.unknownRole`, `.nameless`, `.beyondOwn`, `.ownAccess` for the actor's own role.
+  /// - Parameter version: the version of the role that was read; `nil` when it was not shown to anybody.
+  /// - Returns: whether it was another.
+  /// - Throws: `PeopleError.unknownRole`, `.nameless`, `.beyondOwn`, `.ownAccess` for the actor's own role; `StaleEdit`
+  ///   when somebody has changed it since it was read.
+  @discardableResult
   public func change(
-    _ key: String, name: String, rights: Set<Right>, customers: CustomerAccess, _ transaction: Transaction
-  ) throws {
+    _ key: String, name: String, rights: Set<Right>, customers: CustomerAccess, version: Int64? = nil,
+    _ transaction: Transaction
+  ) throws -> Bool {
     try PersonStore.holdManagers(transaction)
     let before = try own(key, transaction)
     try check(rights: rights, customers)
     let role = Role(key: key, name: try named(name), rights: rights, customers: customers)
-    guard before != role else { return }
+    guard before != role else { return false }
+    try AccessEditStore.count(AccessEditStore.role(key), from: version, by: actor, at: at, transaction)
     try RoleStore.save(role, transaction)
     guard try PersonStore.hasManager(transaction) else { throw PeopleError.lastManager }
     record("role.changed", role, transaction)
+    return true
   }
 
   /// Removes a role that nobody holds and that nobody new is given.
@@ -55,15 +62,21 @@ public struct OwnRoles: Sendable {
     guard held == 0 else { throw PeopleError.roleHeld(held) }
     guard try ProviderStore.settings(transaction)?.newcomersRole != key else { throw PeopleError.roleOfNewcomers }
     try RoleStore.remove(key, transaction)
+    try AccessEditStore.forget(AccessEditStore.role(key), transaction)
     record("role.removed", role, transaction)
   }
 
   /// Says whether whoever holds a role must have a second factor; they are led to it at their next page.
-  public func demandSecondFactor(_ demanded: Bool, of key: String, _ transaction: Transaction) throws {
+  /// - Parameter version: the version of the role that was read; `nil` when that was checked, or it was not shown.
+  /// - Throws: `PeopleError.unknownRole`, `.beyondOwn`; `StaleEdit` when somebody has changed it since it was read.
+  public func demandSecondFactor(
+    _ demanded: Bool, of key: String, version: Int64? = nil, _ transaction: Transaction
+  ) throws {
     try actor.needs(.managePeople)
     guard let role = try RoleStore.find(key, transaction) else { throw PeopleError.unknownRole(key) }
     guard actor.governs(role) else { throw PeopleError.beyondOwn }
     guard try RoleDemandStore.demandsSecondFactor(key, transaction) != demanded else { return }
+    try AccessEditStore.count(AccessEditStore.role(key), from: version, by: actor, at: at, transaction)
     try RoleDemandStore.set(secondFactor: demanded, of: key, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "role.second_factor", "role:\(key)", company: nil, facts: ["demanded": .text(demanded ? "yes" : "no")])

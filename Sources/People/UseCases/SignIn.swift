@@ -99,8 +99,10 @@ public struct StartedSession: Sendable, Hashable {
   ) throws -> StartedSession? {
     let companies = try CompanyStore.all(transaction)
     guard let access = try PersonStore.find(person, transaction)?.access,
-      let company = companies.first(where: { access.allows($0.id) })
+      let first = companies.first(where: { access.allows($0.id) })
     else { return nil }
+    let last = try LastCompanyStore.find(of: person, transaction)
+    let company = companies.first { $0.id == last && access.allows($0.id) } ?? first
     let token = Secret.make()
     let device = caller.device ?? Secret.make()
     try SessionStore.start(

@@ -40,6 +40,11 @@ public struct Form: Sendable, Hashable {
     }.joined()
   }
 
+  /// A component of a path, decoded: there a plus is a plus.
+  public static func decoded(component text: some StringProtocol) -> String {
+    decoded(String(text).replacing("+", with: "%2B"))
+  }
+
   /// Percent and plus decoded; bytes that are not UTF-8 become the replacement character.
   static func decoded(_ text: some StringProtocol) -> String {
     var bytes: [UInt8] = []

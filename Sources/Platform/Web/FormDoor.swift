@@ -8,6 +8,8 @@ import Hummingbird
 /// of the same browser holds, so that a stranger's page cannot sign somebody in either.
 struct FormDoor: RouterMiddleware {
   let secure: Bool
+  /// The first components of the paths that anyone may open: their forms are filled in again, not shown.
+  let openPaths: Set<String>
 
   func handle(
     _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
@@ -31,11 +33,19 @@ struct FormDoor: RouterMiddleware {
       }
       return response
     }
-    guard fresh == nil, sameOrigin(request) else { throw WebError.forged }
-    let reader = FormReader(request: request, uploads: context.visitor != nil)
+    guard sameOrigin(request) else { throw WebError.forged }
+    let isOpen = openPaths.contains(WebServer.firstComponent(of: request.uri.path))
+    if isOpen, fresh != nil { throw WebError.forged }
+    let reader = FormReader(
+      request: request, uploads: context.visitor != nil,
+      otherwise: isOpen ? .signInFirst(then: "/") : .expired(Form()))
     defer { reader.removeFiles() }
     context.form = try await reader.read()
-    guard let sent = context.form["_csrf"], Secret.equal(sent, context.csrf) else { throw WebError.forged }
+    guard fresh == nil, let sent = context.form["_csrf"], Secret.equal(sent, context.csrf) else {
+      if isOpen { throw WebError.forged }
+      // The session is over, or another has begun: nothing is done, and what was typed is given back.
+      throw WebError.expired(context.form)
+    }
     return try await next(request, context)
   }
 
@@ -55,11 +65,14 @@ struct FormReader {
   let request: Request
   /// Whether files may be sent.
   let uploads: Bool
+  /// What is said of files otherwise.
+  let refusal: WebError
   private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("encours-\(UUID().uuidString)")
 
-  init(request: Request, uploads: Bool) {
+  init(request: Request, uploads: Bool, otherwise refusal: WebError) {
     self.request = request
     self.uploads = uploads
+    self.refusal = refusal
   }
 
   func read() async throws -> Form {
@@ -73,7 +86,7 @@ struct FormReader {
     guard type.isType(.multipartForm), let parameter = type.parameter, parameter.name == "boundary" else {
       throw WebError.badRequest("Content-Type: \(header)")
     }
-    guard uploads else { throw WebError.signInFirst(then: "/") }
+    guard uploads else { throw refusal }
     // What is sent in is nobody else's on the machine.
     try FileManager.default.createDirectory(
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -10,6 +10,10 @@ public enum Limits {
   static let partHeaderBytes = 8 << 10
   /// Seconds a connection may say nothing.
   public static let idleSeconds: Int64 = 60
+  /// Characters of what was typed that are shown again when a form came too late: all of our longest form.
+  static let typedCharacters = 60_000
+  /// Fields shown again.
+  static let typedTexts = 100
   static let flashBytes = 3_500
   static let flashCharacters = 600
   /// Panels that one request may ask for.

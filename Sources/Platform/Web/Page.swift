@@ -46,6 +46,26 @@ public typealias WaitingCounts = @Sendable (_ visitor: Visitor, _ day: CivilDate
 /// The names of those who may give a visitor a right in their company, the visitor left out.
 public typealias RightGivers = @Sendable (_ visitor: Visitor) async throws -> [String]
 
+/// Something that an address names, in another company than the one that is open.
+public struct Elsewhere: Sendable, Hashable {
+  public enum What: String, Sendable, Hashable {
+    case customer, item
+  }
+
+  public let what: What
+  public let company: CompanyID
+  public let companyName: String
+
+  public init(_ what: What, in company: CompanyID, named companyName: String) {
+    self.what = what
+    self.company = company
+    self.companyName = companyName
+  }
+}
+
+/// Where else the visitor may see what a path names.
+public typealias ElsewhereSearch = @Sendable (_ visitor: Visitor, _ path: String) async throws -> [Elsewhere]
+
 /// What every request finds around it: templates, words, static files, side bar and clock.
 public struct Surroundings: Sendable {
   public let templates: Templates
@@ -66,6 +86,8 @@ public struct Surroundings: Sendable {
   public let waiting: WaitingCounts
   /// Who may give a visitor a right that is missing.
   public let givers: RightGivers
+  /// Looks in the visitor's other companies for what is not in the one that is open.
+  public let elsewhere: ElsewhereSearch
   /// From here on the side bar only says that there are more.
   public static let waitingMax = 1_000
 
@@ -74,7 +96,7 @@ public struct Surroundings: Sendable {
     version: String,
     now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate,
     help: @escaping HelpIndex = { _, _ in nil }, waiting: @escaping WaitingCounts = { _, _ in [:] },
-    givers: @escaping RightGivers = { _ in [] }
+    elsewhere: @escaping ElsewhereSearch = { _, _ in [] }, givers: @escaping RightGivers = { _ in [] }
   ) {
     self.templates = templates
     self.words = words
@@ -88,6 +110,7 @@ public struct Surroundings: Sendable {
     self.help = help
     self.waiting = waiting
     self.givers = givers
+    self.elsewhere = elsewhere
   }
 }
 

@@ -7,6 +7,8 @@ public struct Templates: Sendable {
   private let library: MustacheLibrary
   /// Their texts by name, for the tests that look at what they use.
   public let sources: [String: String]
+  /// What of a form may be shown again.
+  let readable: ReadableFields
 
   /// Reads `Templates/*.mustache` of each target; a file's name without its ending is the template's.
   public static func shipped(by targets: [String]) throws -> Templates {
@@ -33,6 +35,7 @@ public struct Templates: Sendable {
     }
     self.library = library
     self.sources = sources
+    readable = ReadableFields(sources.values)
   }
 
   /// The page that a template makes of a model.

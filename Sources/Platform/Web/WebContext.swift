@@ -109,7 +109,7 @@ public struct SignedInContext: ChildRequestContext {
 
   /// A component of the path by its name in the route, decoded: a customer's code may hold spaces, accents, slashes.
   public func pathPart(_ name: String) -> String? {
-    parameters.get(name).map { Form.decoded($0.replacing("+", with: "%2B")) }
+    parameters.get(name).map { Form.decoded(component: $0) }
   }
 
   public var company: CompanyID { visitor.company }

@@ -13,6 +13,8 @@ public enum WebError: Error, Hashable, Sendable {
   case badRequest(String)
   /// A form that did not come from one of our pages, or from one that was open too long.
   case forged
+  /// A form of one of our pages whose session is over; with what was typed.
+  case expired(Form)
   case tooLarge(bytes: Int)
 }
 
@@ -25,6 +27,7 @@ extension WebError: CustomStringConvertible {
     case .forbidden(let right): "the right «\(right)» is missing"
     case .badRequest(let reason): "the request cannot be understood: \(reason)"
     case .forged: "the form does not carry the token of this session"
+    case .expired: "the session of the form is over"
     case .tooLarge(let bytes): "more than \(bytes) bytes were sent"
     }
   }

@@ -11,6 +11,9 @@ public enum WebServer {
     _ surroundings: Surroundings, publicPages: [any PublicPages], privatePages: [any PrivatePages],
     visitor: @escaping @Sendable (_ token: String, _ at: Moment) async throws -> Visitor?
   ) -> Router<WebContext> {
+    let open = Router(context: WebContext.self)
+    for pages in publicPages { pages.add(to: open) }
+    let openPaths = Set(open.routes.map { firstComponent(of: $0.path.description) })
     let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
     router.addMiddleware {
       Arrival(surroundings: surroundings)
@@ -19,13 +22,18 @@ public enum WebServer {
       Recognition(secure: surroundings.secure, find: visitor)
       // Again, now that the language of the person is known.
       ErrorPages()
-      FormDoor(secure: surroundings.secure)
+      FormDoor(secure: surroundings.secure, openPaths: openPaths)
       SideBar(waiting: surroundings.waiting)
     }
     for pages in publicPages { pages.add(to: router) }
     let signedIn = router.group(context: SignedInContext.self)
     for pages in privatePages { pages.add(to: signedIn) }
     return router
+  }
+
+  /// `connexion` of `/connexion/code`.
+  static func firstComponent(of path: String) -> String {
+    path.split(separator: "/").first.map(String.init) ?? ""
   }
 
   /// The server, not started. Port 0 takes a free one; `started` is told which.

@@ -25,8 +25,14 @@ struct TellComment {
   /// What its notices come from.
   static func cause(_ comment: CommentID) -> String { "comment:\(comment)" }
 
-  /// Letters of the comment that the notice shows.
+  /// Letters of what somebody wrote that a notice shows.
   private static let shownMax = 120
+
+  /// The beginning of what somebody wrote, on one line.
+  static func shown(_ text: String) -> String {
+    let line = text.replacing("\n", with: " ")
+    return line.count > shownMax ? line.prefix(shownMax - 1) + "…" : line
+  }
 
   /// - Parameter others: whether those who are not named are told too.
   func run(
@@ -37,13 +43,12 @@ struct TellComment {
     else { return }
     let concerned =
       others ? try WatchStore.concerned(by: [customer], company: company, transaction)[customer] ?? [] : []
-    let line = text.replacing("\n", with: " ")
-    let shown = line.count > TellComment.shownMax ? line.prefix(TellComment.shownMax - 1) + "…" : line[...]
     for person in mentioned.union(concerned.map(\.id)).subtracting([author]).sorted() {
       try NoticeStore.add(
         mentioned.contains(person) ? "mention" : "note", to: person, of: company, cause: TellComment.cause(comment),
         path: "/clients/\(Form.encoded(about.code))/notes#note-\(comment)",
-        values: ["who": .text(name), "customer": .text(about.name), "text": .text(String(shown))], at: at, transaction)
+        values: ["who": .text(name), "customer": .text(about.name), "text": .text(TellComment.shown(text))], at: at,
+        transaction)
     }
   }
 }

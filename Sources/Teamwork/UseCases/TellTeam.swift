@@ -22,7 +22,8 @@ public struct TellTeam: Sendable {
   /// Customers put into somebody's charge at once that are told one by one.
   private static let chargesMax = 3
 
-  private static let events = ["promise.broken", "payment.applied", "dispute.opened", "customer.in_charge"]
+  private static let events =
+    ["promise.broken", "payment.applied", "dispute.opened", "customer.in_charge"] + TellTasks.events
 
   /// What happened with a customer.
   private struct Event {
@@ -48,6 +49,7 @@ public struct TellTeam: Sendable {
     guard let last = entries.last else { return 0 }
     var told = try tell(try events(entries, transaction), at: at, transaction)
     told += try tellCharges(entries.filter { $0.event == "customer.in_charge" }, at: at, transaction)
+    told += try TellTasks(company).run(entries.filter { TellTasks.events.contains($0.event) }, at: at, transaction)
     try NoticeCursor.write(last.sequence, company, transaction)
     return told
   }
@@ -189,7 +191,7 @@ extension JournalEntry {
   }
 
   /// A number among the facts.
-  fileprivate func number(_ name: String) -> Int64? {
+  func number(_ name: String) -> Int64? {
     let known = try? JSONSerialization.jsonObject(with: Data(facts.utf8)) as? [String: Any]
     return (known?[name] as? NSNumber)?.int64Value
   }

@@ -1,0 +1,91 @@
+import Journal
+import Kernel
+import People
+import PeopleRules
+import ReceivablesRules
+import Storage
+import TeamworkRules
+import Web
+
+/// Tells whom something was asked of, and whoever asked that somebody else has done it. What one asks of oneself, or
+/// does oneself, is told to nobody.
+struct TellTasks {
+  let company: CompanyID
+
+  init(_ company: CompanyID) { self.company = company }
+
+  static let events = ["task.asked", "task.finished", "task.reopened"]
+
+  private struct Task {
+    let customer: CustomerID
+    let customerCode: String
+    let customerName: String
+    let author: PersonID
+    let authorName: String
+    let assignee: PersonID
+    let due: CivilDate
+    let text: String
+    let finisher: (id: PersonID, name: String)?
+  }
+
+  /// - Returns: how many notices were written.
+  func run(_ entries: [JournalEntry], at: Moment, _ transaction: Transaction) throws -> Int {
+    let tasks = try read(Set(entries.compactMap { $0.number("task") }).sorted(), transaction)
+    var told = 0
+    for entry in entries {
+      guard let id = entry.number("task"), let task = tasks[id] else { continue }
+      // Found again by whether the task is finished: what was taken back meanwhile is not told.
+      let finished = "task-finished:\(id)"
+      var values: [String: NoticeValue] = ["customer": .text(task.customerName)]
+      values["text"] = .text(TellComment.shown(task.text))
+      let isNew: Bool
+      switch entry.event {
+      case "task.asked":
+        guard task.author != task.assignee, try sees(task.assignee, task, transaction) else { continue }
+        values["who"] = .text(task.authorName)
+        values["day"] = .day(task.due)
+        isNew = try NoticeStore.add(
+          "task", to: task.assignee, of: company, cause: "journal:\(entry.sequence)",
+          path: "/agenda?vue=semaine&ligne=task.\(id)", values: values, at: at, transaction)
+      case "task.finished":
+        guard let finisher = task.finisher, finisher.id != task.author, try sees(task.author, task, transaction) else {
+          continue
+        }
+        values["who"] = .text(finisher.name)
+        isNew = try NoticeStore.add(
+          "task_finished", to: task.author, of: company, cause: finished,
+          path: "/clients/\(Form.encoded(task.customerCode))", values: values, at: at, transaction)
+      default:
+        if task.finisher == nil { try NoticeStore.withdraw(cause: finished, of: company, transaction) }
+        continue
+      }
+      if isNew { told += 1 }
+    }
+    return told
+  }
+
+  private func sees(_ person: PersonID, _ task: Task, _ snapshot: Snapshot) throws -> Bool {
+    try TeamStore.colleagues(seeing: task.customer, of: company, snapshot).contains { $0.id == person }
+  }
+
+  private func read(_ ids: [Int64], _ snapshot: Snapshot) throws -> [Int64: Task] {
+    // Companies without an agenda have no tasks to read.
+    guard !ids.isEmpty else { return [:] }
+    var result: [Int64: Task] = [:]
+    try snapshot.forEach(
+      """
+      SELECT t.id, t.customer, c.code, c.name, t.author, a.name, t.assignee, t.due, t.content, t.finished_by, f.name
+      FROM agenda_task t JOIN customer c ON c.id = t.customer JOIN person a ON a.id = t.author
+        LEFT JOIN person f ON f.id = t.finished_by
+      WHERE t.company = \(company) AND t.id IN \(ids)
+      """
+    ) { row in
+      let finisher: PersonID? = row.idOrNil(9)
+      result[row.int(0)] = Task(
+        customer: row.id(1), customerCode: row.text(2), customerName: row.text(3), author: row.id(4),
+        authorName: row.text(5), assignee: row.id(6), due: try row.date(7), text: row.text(8),
+        finisher: finisher.map { ($0, row.text(10)) })
+    }
+    return result
+  }
+}

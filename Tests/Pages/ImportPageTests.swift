@@ -58,7 +58,8 @@ struct ImportPageTests {
         try await bench.database.write { try $0.execute("UPDATE import_file SET actor = \(label)") }
         for path in ["/imports", "/imports/1", "/imports?format=csv"] {
           let text = String(buffer: try await bench.answer(path).body)
-          #expect(text.contains(said) && !text.contains("encours:") && !text.contains("Delmas (1)"), "\(path): \(label)")
+          #expect(
+            text.contains(said) && !text.contains("encours:") && !text.contains("Delmas (1)"), "\(path): \(label)")
         }
       }
     }

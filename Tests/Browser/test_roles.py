@@ -50,7 +50,7 @@ def refused(page, house, path):
     response = page.goto(house.address + path)
     assert response.status == 403, f"{path} answers {response.status}"
     assert page.locator("nav.nav a").count() > 3
-    assert "administrateur" in page.locator("main").inner_text()
+    assert f"Peuvent vous l’accorder\u202f: {ROLES['administrator']}" in page.locator("main").inner_text().replace("\xa0", "\u202f")
 
 
 @pytest.mark.parametrize("role", ROLES)

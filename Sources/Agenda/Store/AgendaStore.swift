@@ -167,7 +167,7 @@ public enum AgendaStore {
       WITH most AS (
         SELECT d.customer FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
           AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("d.customer", scope, sight))
-        ORDER BY d.amount_minor DESC, d.id LIMIT \(linesMax * 2)
+        ORDER BY d.amount_minor DESC, d.id DESC LIMIT \(linesMax * 2)
       )
       SELECT d.customer, MIN(d.opened_on), MIN(d.credit_expected_since), CAST(SUM(d.amount_minor) AS bigint),
         MIN(d.currency), MAX(d.currency)

@@ -93,9 +93,6 @@ struct StatementListModel {
   let lines: [CashQueries.StatementLine]
   let inDoubtOnly: Bool
   let isFirst: Bool
-  /// Whether the bank has brought anything yet.
-  var hasStatements = true
-  var canImport = false
   let words: WordBook
 
   func page() -> PageModel {

@@ -360,13 +360,6 @@ public enum ReceivablesSchema {
           PRIMARY KEY (company, currency, day)
         )
         """),
-    Migration(
-      "2026-11-26-disputes-by-amount",
-      schema: """
-        CREATE INDEX dispute_open_amount
-          ON dispute (company, amount_minor DESC, id, customer, opened_on, credit_expected_since)
-          WHERE closed_on IS NULL
-        """),
     // Each order of a list is walked along an index; counts of what is promised or inferred likewise.
     Migration(
       "2026-11-26-sorted-lists",

@@ -22,6 +22,15 @@ public enum Engine: String, Sendable, CaseIterable, CustomStringConvertible {
     _ migrations: [Migration], at moment: Moment = Engine.moment, trace: Trace? = nil,
     _ body: (Database) async throws -> Void
   ) async throws {
+    try await Engine.turns.take { try await onDatabaseOfItsOwn(migrations, moment, trace, body) }
+  }
+
+  /// Enough to keep both cores busy while the servers of the tests write.
+  private static let turns = Turns(24)
+
+  private func onDatabaseOfItsOwn(
+    _ migrations: [Migration], _ moment: Moment, _ trace: Trace?, _ body: (Database) async throws -> Void
+  ) async throws {
     let name = "encours_test_\(UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased())"
     switch self {
     case .sqlite:

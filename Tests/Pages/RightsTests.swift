@@ -183,6 +183,7 @@ struct RightsTests {
     "GET /scenarios/{scenario}/clients": nil,
     "POST /scenarios/{scenario}/clients": .assignCustomers,
     "POST /scenarios/{scenario}/defaut": .configure,
+    "POST /scenarios/{scenario}/etapes": .configure,
     "POST /scenarios/{scenario}/etapes/{step}": .configure,
     "GET /scenarios/{scenario}/publication": .configure,
     "POST /scenarios/{scenario}/publication": .configure,

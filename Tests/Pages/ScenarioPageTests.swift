@@ -56,6 +56,62 @@ struct ScenarioPageTests {
     }
   }
 
+  @Test("steps are added, doubled and named; conditions are added, typed and removed")
+  func steps() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      _ = try await bench.post("/scenarios", ["nom": "Deux appels", "copie": ""])
+      let added = try await bench.post("/scenarios/1/etapes", ["revision": "1", "genre": "call"])
+      #expect(added.headers[.location] == "/scenarios/1?etape=call.2")
+      #expect(try await bench.words("/scenarios/1?etape=call.2").contains("Appel téléphonique étape 5 sur 7, J+16"))
+      let typed = [
+        "revision": "2", "delai": "18", "moyen": "call", "minimum": "0", "ecart": "0", "appellation": "Appel direction",
+        "faire": "condition", "fait": "overdue",
+      ]
+      let begun = try await bench.post("/scenarios/1/etapes/call.2", typed)
+      #expect(begun.headers[.location] == "/scenarios/1?etape=call.2")
+      let shown = try await bench.page("/scenarios/1?etape=call.2")
+      #expect(shown.contains("Appel direction"))
+      #expect(shown.contains("name=\"condition-0-valeur\" value=\"150,00\""))
+      let first = [
+        "condition-0-fait": "overdue", "condition-0-sens": "only", "condition-0-valeur": "2 500", "faire": "condition",
+        "fait": "kinds", "revision": "3",
+      ]
+      _ = try await bench.post("/scenarios/1/etapes/call.2", typed.merging(first) { $1 })
+      let second = first.merging([
+        "condition-1-fait": "kinds", "condition-1-sens": "except", "faire": "", "revision": "4",
+      ]) { $1 }
+      let refused = try await bench.post("/scenarios/1/etapes/call.2", typed.merging(second) { $1 })
+      #expect(refused.status == .unprocessableContent)
+      #expect(refused.words.contains("Cochez au moins un choix"))
+      let chosen = second.merging(["condition-1-valeur": "b2c"]) { $1 }
+      _ = try await bench.post("/scenarios/1/etapes/call.2", typed.merging(chosen) { $1 })
+      let page = try await bench.page("/scenarios/1?etape=call.2")
+      #expect(page.contains("Retirer la condition\u{A0}: sauf si le client est\u{A0}: particulier"))
+      _ = try await bench.post(
+        "/scenarios/1/etapes/call.2",
+        typed.merging(chosen) { $1 }.merging(["faire": "retirer-condition-0", "revision": "5"]) { $1 })
+      let left = try await bench.page("/scenarios/1?etape=call.2")
+      #expect(!left.contains("condition-0-valeur\" value=\"2"))
+      #expect(left.contains("name=\"condition-0-valeur\" value=\"b2c\" checked"))
+      let doubled = try await bench.post("/scenarios/1/etapes/first", ["revision": "6", "faire": "dupliquer"])
+      #expect(doubled.headers[.location] == "/scenarios/1?etape=first.2")
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "7"])
+      _ = try await bench.post(
+        "/scenarios/1/etapes/first",
+        ["revision": "8", "delai": "4", "moyen": "letter", "execution": "auto", "minimum": "0", "ecart": "0"])
+      #expect(
+        try await bench.words("/scenarios/1/publication").contains(
+          "Ce que change le brouillon Première relance\u{A0}: J+3 → J+4, E-mail, courrier sans adresse → Courrier, "
+            + "À valider → Automatique"))
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "9"])
+      #expect(
+        try await bench.words("/scenarios/1?version=2").contains(
+          "Depuis la version 1 Première relance\u{A0}: J+3 → J+4"))
+      #expect(try await bench.post("/scenarios/1/etapes/none", ["revision": "10"]).status == .notFound)
+      #expect(try await bench.post("/scenarios/1/etapes", ["revision": "10", "genre": "sms"]).status == .badRequest)
+    }
+  }
+
   @Test("a shipped scenario is looked at, copied with every message to be read, and then let go by itself")
   func shipped() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

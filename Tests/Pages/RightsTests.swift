@@ -84,6 +84,8 @@ struct RightsTests {
     "GET /envois/courriers.pdf": nil,
     "GET /envois/{message}": nil,
     "POST /envois/{message}": .remind,
+    "POST /envois/{message}/exemplaire": .remind,
+    "POST /envois/retenus": .configure,
     "GET /envois/{message}/lettre.pdf": nil,
     "GET /envois/{message}/message.eml": nil,
     "GET /factures": nil,
@@ -139,6 +141,9 @@ struct RightsTests {
     "GET /reglages/e-mail": .configure,
     "POST /reglages/e-mail": .managePeople,
     "POST /reglages/e-mail/essai": .configure,
+    "GET /reglages/envois": .configure,
+    "POST /reglages/envois": .configure,
+    "POST /reglages/envois/test": .configure,
     "GET /reglages/societes": .configure,
     "POST /reglages/societes": .configure,
     "GET /reglages/societes/nouvelle": .configure,
@@ -197,7 +202,7 @@ struct RightsTests {
     "GET /rapports/equipe", "GET /journal", "POST /journal/verification", "POST /bienvenue/relances",
     "POST /travaux/journee", "POST /travaux/envoi", "POST /reglages/sauvegarde", "GET /reglages/connexion",
     "POST /reglages/connexion",
-    "POST /reglages/connexion/arreter", "POST /reglages/e-mail",
+    "POST /reglages/connexion/arreter", "POST /reglages/e-mail", "POST /envois/retenus",
   ]
 
   /// What whoever reads everything may read too.

@@ -39,6 +39,7 @@ struct SendCommand: AsyncParsableCommand {
     let listed = doubtful == 0 ? [] : try await attention(database, company.id)
     try print(report, rest)
     for line in listed { Output.note(line) }
+    if report.held > 0, let held = try await heldSentence(report.held, of: company, database) { Output.note(held) }
     if report.waiting > 0, let missing = try await Sending.missing(for: company, in: database) {
       Output.note("e-mails wait: \(missing)")
     }
@@ -49,6 +50,13 @@ struct SendCommand: AsyncParsableCommand {
     try await database.close()
     if let reason = report.stopped { throw Failure(.failed, "sending stopped: \(reason)") }
     if doubtful > 0 { throw Failure(.setAside, "\(doubtful) message(s) need a person, listed above") }
+  }
+
+  /// How many messages are kept back, why, and what ends it.
+  private func heldSentence(_ count: Int, of company: Company, _ database: Database) async throws -> String? {
+    let id = company.id
+    let gate = try await database.read { try SendingGate.read(id, $0) }
+    return gate.hold(at: options.now).map { "\(count) message(s) held: \(HoldSentence.text($0))" }
   }
 
   private func attention(_ database: Database, _ company: CompanyID) async throws -> [String] {
@@ -95,6 +103,7 @@ struct SendCommand: AsyncParsableCommand {
     let counts: [(String, Int)] = [
       ("sent", report.sent), ("letters", report.letters), ("failed", report.failed), ("postponed", report.postponed),
       ("to_check", report.toCheck), ("withdrawn", report.withdrawn), ("waiting", report.waiting),
+      ("held", report.held),
       ("reports", rest.reports.sent), ("summaries", rest.summaries.sent),
     ]
     try Output.print(

@@ -2,6 +2,8 @@ import ArgumentParser
 import Dunning
 import DunningRules
 import Kernel
+import Messaging
+import MessagingRules
 import ReceivablesRules
 import Storage
 
@@ -37,6 +39,8 @@ struct WhyCommand: AsyncParsableCommand {
     let reasons: [Reason]
     let next: CivilDate?
     let history: [Past]
+    /// Why a message that waits does not leave: `test_mode`, `bank_old` or `ledger_old`.
+    let held: String?
   }
 
   func run() async throws {
@@ -51,6 +55,8 @@ struct WhyCommand: AsyncParsableCommand {
     } catch let error as DunningError {
       throw Failure(.failed, error.description)
     }
+    let (id, now) = (company.id, options.now)
+    let hold = try await database.read { try SendingGate.read(id, $0) }.hold(at: now)
     let wording = ReasonWording(company.language)
     let forms = explanations.map { explanation in
       Form(
@@ -63,11 +69,12 @@ struct WhyCommand: AsyncParsableCommand {
           Form.Past(
             day: stored.action.day, step: stored.action.step.rawValue, channel: stored.action.channel.rawValue,
             state: stored.state.rawValue)
-        })
+        }, held: explanation.history.contains { $0.stage == .queued } ? hold?.code : nil)
     }
     if options.format == .table {
       for form in forms {
         print(form.sentence)
+        if form.held != nil, let hold { print("  held: \(HoldSentence.text(hold))") }
         for past in form.history { print("  \(past.day)  \(past.step)  \(past.channel)  \(past.state)") }
       }
     } else {

@@ -14,6 +14,7 @@ struct CustomerModel {
   let rights: ActRights
   let reader: NoteReader
   let day: CivilDate
+  let isTest: Bool
   let words: WordBook
 
   private var amounts: AmountFormat { AmountFormat(words.language) }
@@ -49,7 +50,7 @@ struct CustomerModel {
       "hasExports": !facts.lines.isEmpty && CustomerTabExport.has(tab),
       "exports": ExportLinks.model(tabPath(tab), words),
     ]
-    let lines = CustomerTabModel(rights: rights, back: tabPath(tab), day: day, words: words)
+    let lines = CustomerTabModel(rights: rights, back: tabPath(tab), day: day, isTest: isTest, words: words)
     switch facts.lines {
     case .items(let items):
       page["invoices"] = lines.items(

@@ -107,7 +107,7 @@ public struct CustomerPages: PrivatePages {
     await presence.note(facts.customer.id, company: company, actor: context.actor, at: now)
     let model = CustomerModel(
       facts: facts, tab: tab, place: place, rights: context.actRights, reader: context.noteReader, day: day,
-      words: context.words)
+      isTest: context.visitor.test != nil, words: context.words)
     return try context.page("customer", model.page(), title: facts.customer.name, section: "customers")
   }
 }

@@ -112,6 +112,7 @@ struct RightsTests {
     "POST /rapports/envois/{subscription}/arreter": nil,
     "POST /rapports/envois/{subscription}/quitter": nil,
     "POST /rapports/envois/{subscription}/reprendre": nil,
+    "GET /rapports/departs": nil,
     "GET /rapports/equipe": nil,
     "GET /rapports/retards": nil,
     "GET /lettrage": nil,

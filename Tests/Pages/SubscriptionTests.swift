@@ -122,6 +122,30 @@ struct SubscriptionTests {
     }
   }
 
+  @Test(
+    "the list of what is about to leave goes apart, with who, what and why, and the way to the queue",
+    arguments: Engine.all)
+  func departures(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: OutboxPageTests.fill) { bench in
+      for report in ["departs", "dso"] {
+        _ = try await bench.post(
+          "/rapports/envois", ["rapport": report, "fichier": "csv", "rythme": "daily", "personne": "1"])
+      }
+      let box = Postbox()
+      var pass = try await Self.pass(bench, box)
+      pass.includes = { ReportDocuments.isBeforehand($0) }
+      for _ in 1...2 { _ = try await pass.run(bench.database, on: "2026-11-24", now: { Engine.moment }) }
+      let letter = try #require(box.letters.withLock { $0 }.first)
+      #expect(box.addresses == ["claire@verdoncelle.example"])
+      let text = String(decoding: letter.bytes, as: UTF8.self)
+      #expect(text.contains("/envois?vue=3Den-attente") || text.contains("/envois?vue=en-attente"))
+      let file = try #require(Self.attachment(of: text))
+      // One waits; the refused and the doubtful one do not leave by themselves.
+      #expect(file.contains("Client C-1") && file.contains("900,00"), "\(file)")
+      #expect(file.split(separator: "\n").count { $0.contains("Client C-1") } == 1)
+    }
+  }
+
   /// The text of the file that a message carries.
   private static func attachment(of message: String) -> String? {
     guard let head = message.range(of: "Content-Disposition: attachment"),

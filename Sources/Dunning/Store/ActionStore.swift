@@ -90,6 +90,21 @@ public enum ActionStore {
     try actions(company, "id = \(id)", limit: 1, snapshot).first
   }
 
+  /// Why each of some actions was decided.
+  public static func reasons(
+    of actions: [ActionID], company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [ActionID: [Reason]] {
+    var result: [ActionID: [Reason]] = [:]
+    // A statement takes a bounded number of values on either engine.
+    for start in stride(from: 0, to: actions.count, by: 500) {
+      let part = Array(actions[start..<min(start + 500, actions.count)])
+      try snapshot.forEach(
+        "SELECT id, reasons FROM dunning_action WHERE company = \(company) AND id IN \(part)"
+      ) { result[$0.id(0)] = try ReasonText.read($0.text(1)) }
+    }
+    return result
+  }
+
   /// The actions that wait for a person, oldest first.
   public static func waiting(
     _ state: ActionState, of company: CompanyID, limit: Int, _ snapshot: Snapshot

@@ -32,6 +32,9 @@ struct SendCommand: AsyncParsableCommand {
     if let limit, limit < 1 { throw Failure(.usage, "--limit \(limit) sends nothing; give a number from 1") }
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
+    let lists = try await Sending.departures(
+      of: company, in: database, actor: options.actor, on: options.day, now: Options.clock)
+    if let reason = lists?.stopped { Output.note("lists of departures wait: \(reason)") }
     let pass = try await Sending.pass(for: company, in: database, actor: options.actor)
     let report = try await pass.run(database, limit: limit) { Options.clock() }
     let rest = try await sendRest(company, database)
@@ -73,8 +76,9 @@ struct SendCommand: AsyncParsableCommand {
     _ company: Company, _ database: Database
   ) async throws -> (reports: DeliverReports.Outcome, summaries: SendDigests.Outcome) {
     guard BusinessCalendar().isBusinessDay(options.day) else { return (.init(), .init()) }
-    let reports = try await Sending.reports(for: company, in: database, actor: options.actor)?
-      .run(database, on: options.day) { Options.clock() }
+    var pass = try await Sending.reports(for: company, in: database, actor: options.actor)
+    pass?.includes = { !ReportDocuments.isBeforehand($0) }
+    let reports = try await pass?.run(database, on: options.day) { Options.clock() }
     let summaries = try await Sending.digests(for: company, in: database, on: options.day)?
       .run(database, at: Options.clock())
     return (reports ?? .init(), summaries ?? .init())
@@ -155,7 +159,21 @@ enum Sending {
     guard case (let sender?, let server?) = try await way(of: company, in: database) else { return nil }
     return DeliverReports(
       company: company, sender: sender, actor: actor, mail: SMTPTransport(server).transport,
-      compose: try ReportDocuments.composer())
+      compose: try ReportDocuments.composer(address: variable("ENCOURS_URL")))
+  }
+
+  /// Sends the lists of what is about to leave to whoever asked for them, once the day has been planned: before the pass
+  /// that lets it leave.
+  static func departures(
+    of company: Company, in database: Database, actor: Actor, on day: CivilDate, now: @Sendable () -> Moment
+  ) async throws -> DeliverReports.Outcome? {
+    let midnight = Moment.paris(now().parisDate, hour: 0)
+    guard BusinessCalendar().isBusinessDay(day),
+      try await database.read({ try OutboxStore.waits(decidedSince: midnight, of: company.id, $0) })
+    else { return nil }
+    var pass = try await reports(for: company, in: database, actor: actor)
+    pass?.includes = { ReportDocuments.isBeforehand($0) }
+    return try await pass?.run(database, on: day, now: now)
   }
 
   /// The morning summaries of the people of a company; `nil` without a mail server or an address of ours.

@@ -19,6 +19,13 @@ extension OutboxStore {
     return (counts.released, counts.all - counts.released)
   }
 
+  /// Whether something that was decided since a moment has not left yet.
+  public static func waits(decidedSince moment: Moment, of company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.first(
+      "SELECT 1 FROM outbox WHERE company = \(company) AND state = 'pending' AND created >= \(moment) LIMIT 1"
+    ) { _ in true } ?? false
+  }
+
   /// Who let a message go and why; `nil` when nobody did.
   public static func release(
     of message: MessageID, company: CompanyID, _ snapshot: Snapshot

@@ -13,8 +13,11 @@ public struct ReportDocument: Sendable {
   public let fileName: String
   public let mediaType: String
   public let bytes: [UInt8]
+  /// Sentences that its e-mail says besides.
+  public let more: [String]
 
-  public init(title: String, fileName: String, mediaType: String, bytes: [UInt8]) {
+  public init(title: String, fileName: String, mediaType: String, bytes: [UInt8], more: [String] = []) {
+    self.more = more
     self.title = title
     self.fileName = fileName
     self.mediaType = mediaType
@@ -49,6 +52,8 @@ public struct DeliverReports: Sendable {
   private let actor: Actor
   private let compose: Compose
   private let mail: MailTransport
+  /// Which reports: some leave before others.
+  public var includes: @Sendable (_ report: String) -> Bool = { _ in true }
 
   public init(
     company: Company, sender: MailAddress, actor: Actor, mail: MailTransport, compose: @escaping Compose
@@ -64,7 +69,7 @@ public struct DeliverReports: Sendable {
     var outcome = Outcome()
     let company = company.id
     for subscription in try await database.read({ try SubscriptionStore.live(of: company, $0) }) {
-      guard let due = subscription.due(on: day) else { continue }
+      guard includes(subscription.report), let due = subscription.due(on: day) else { continue }
       let moment = now()
       let waiting = try await database.read {
         try SubscriptionStore.waiting(for: subscription, day: due, at: moment, $0)

@@ -164,7 +164,8 @@ struct SubscriptionTests {
       let away = try await Self.pass(bench, Postbox(.unavailable(reason: Phrase("no route"))))
       let first = try await away.run(bench.database, on: "2026-11-24", now: { Engine.moment })
       #expect(first.sent == 0 && first.stopped == "no route")
-      let lost = Postbox(.uncertain(reason: Phrase("cut")))
+      #expect(try await bench.words("/rapports/envois").contains("Sera réessayé, 24/11/2026 no route"))
+      let lost = Postbox(.uncertain(reason: Phrase("libcurl could not be started")))
       let early = try await Self.pass(bench, lost).run(bench.database, on: "2026-11-24", now: { Engine.moment })
       #expect(early.failed == 0 && lost.addresses.isEmpty)
       let second = try await Self.pass(bench, lost).run(
@@ -173,7 +174,8 @@ struct SubscriptionTests {
       let well = Postbox()
       _ = try await Self.pass(bench, well).run(bench.database, on: "2026-11-25", now: { Engine.moment })
       #expect(well.addresses.isEmpty)
-      #expect(try await bench.words("/rapports/envois").contains("À vérifier, 24/11/2026"))
+      // In the reader's language.
+      #expect(try await bench.words("/rapports/envois").contains("À vérifier, 24/11/2026 libcurl n’a pas pu démarrer"))
     }
   }
 

@@ -95,9 +95,9 @@ public struct DeliverReports: Sendable {
       handed = try await handOver(subscription, to: id, due: due, day: day, database, at: moment)
     } catch {
       // It cannot be made, now at least: the others still can.
-      handed = .later("\(error)")
+      handed = .later(Phrase(of: error))
     }
-    let (state, response): (DeliveryState, String)
+    let (state, response): (DeliveryState, Phrase)
     var (attempts, next): (Int, Moment?) = (attempt, nil)
     switch handed {
     case .over(let end, let reply): (state, response) = (end, reply)
@@ -105,12 +105,12 @@ public struct DeliverReports: Sendable {
       if let delay = RetryDelay.seconds(afterAttempts: attempt) {
         (state, response, next) = (.postponed, reason, moment.adding(seconds: delay))
       } else {
-        (state, response) = (.failed, "given up after \(attempt) attempts: \(reason)")
+        (state, response) = (.failed, Phrase("given up after \(attempt) attempts: \(reason)"))
       }
     case .away(let reason):
       // Nothing was said about this report: the try is not counted against it.
       (state, response, attempts, next) = (.postponed, reason, attempt - 1, moment.adding(seconds: 60))
-      outcome.stopped = reason
+      outcome.stopped = reason.description
     }
     let (actor, tries, again) = (actor, attempts, next)
     try await database.write { transaction in
@@ -125,7 +125,7 @@ public struct DeliverReports: Sendable {
       Journal(transaction, actor: actor, at: moment).record(
         event, "subscription:\(subscription.id)", company: subscription.company,
         facts: [
-          "report": .text(subscription.report), "person": .number(id.rawValue), "response": .text(response),
+          "report": .text(subscription.report), "person": .number(id.rawValue), "response": .text(response.description),
         ])
     }
     switch state {
@@ -137,11 +137,11 @@ public struct DeliverReports: Sendable {
 
   /// What became of a report that was to be handed over.
   private enum Handed: Sendable {
-    case over(DeliveryState, String)
+    case over(DeliveryState, Phrase)
     /// It surely did not leave, and may the next time.
-    case later(String)
+    case later(Phrase)
     /// The server was not reached: the others would fare no better.
-    case away(String)
+    case away(Phrase)
   }
 
   private func handOver(
@@ -155,16 +155,16 @@ public struct DeliverReports: Sendable {
       else { return nil }
       return (person, document)
     }
-    guard let made else { return .over(.notAllowed, "the person may not see this report any more") }
+    guard let made else { return .over(.notAllowed, Phrase("the person may not see this report any more")) }
     let message = try ReportLetter(subscription, company: company, sender: sender, to: made.person, made.document)
       .message(id: "report-\(subscription.id)-\(id)-\(due)", at: moment)
     let envelope = MailEnvelope(from: message.from, to: message.to, bytes: try message.mime())
     switch await mail.deliver(envelope) {
-    case .accepted(let reply): return .over(.sent, reply)
-    case .refused(let reply): return .over(.failed, reply)
-    case .uncertain(let reason): return .over(.uncertain, reason.description)
-    case .postponed(let reply): return .later(reply)
-    case .unavailable(let reason): return .away(reason.description)
+    case .accepted(let reply): return .over(.sent, Phrase(quoting: reply))
+    case .refused(let reply): return .over(.failed, Phrase(quoting: reply))
+    case .uncertain(let reason): return .over(.uncertain, reason)
+    case .postponed(let reply): return .later(Phrase(quoting: reply))
+    case .unavailable(let reason): return .away(reason)
     }
   }
 }

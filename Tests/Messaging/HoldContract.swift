@@ -132,6 +132,56 @@ struct HoldContract {
     }
   }
 
+  @Test("of two people who end it at once one does, and the other is told that it is over", arguments: Engine.all)
+  func twice(engine: Engine) async throws {
+    try await withQueue(engine) { place in
+      _ = try await begin(place)
+      async let one = end(place, .withdraw)
+      async let other = end(place, .release)
+      let outcomes = try await [one, other].compactMap { $0 }
+      #expect(outcomes.count == 1)
+      #expect(
+        try await place.database.count("SELECT COUNT(*) FROM journal WHERE event = 'company.test_ended'") == 1)
+    }
+  }
+
+  @Test(
+    "the test mode of one company holds nothing of another, and who acts in one cannot end it", arguments: Engine.all)
+  func other(engine: Engine) async throws {
+    try await withQueue(engine) { place in
+      _ = try await begin(place)
+      let other = try await place.database.write { transaction in
+        var company = try #require(try CompanyStore.find(place.company, transaction))
+        company.code = "AUTRE"
+        company.test = nil
+        return try CompanyStore.insert(company, transaction)
+      }
+      let gate = try await place.database.read { try SendingGate.read(other, $0) }
+      #expect(gate.hold(at: Engine.moment) == nil)
+      let stranger = Actor.person(
+        PersonID(9), name: "Autre", rights: Set(Right.allCases), companies: .only([other]))
+      await #expect(throws: NotAllowed.self) {
+        try await place.database.write {
+          _ = try EndTestMode(place.company, on: "2026-11-23").run($0, actor: stranger, at: Engine.moment)
+        }
+      }
+      #expect(try await place.pass(.unset).held == 3)
+    }
+  }
+
+  @Test("a message with a time to come is held by the test mode too, and by old books only once it is due")
+  func later() async throws {
+    try await withQueue(.sqlite) { place in
+      try await place.database.write {
+        try $0.execute("UPDATE outbox SET next_attempt = \(Engine.moment.adding(seconds: 3_600)) WHERE id = 3")
+      }
+      try await set(SendingRules(bankHours: 48), place)
+      #expect(try await place.pass(.unset).held == 2)
+      _ = try await begin(place)
+      #expect(try await place.pass(.unset).held == 3)
+    }
+  }
+
   @Test("who lacks the right neither begins nor ends it, sets nothing and lets nothing go", arguments: [Engine.sqlite])
   func rights(engine: Engine) async throws {
     try await withQueue(engine) { place in

@@ -54,6 +54,27 @@ struct SendingRulesTests {
     #expect(SendingRules().hold(test: Self.test, times: DataTimes(), at: Self.now) == .test(Self.test))
   }
 
+  @Test("hours that nobody chose hold nothing where there is no bank at all, and hold as soon as there is one")
+  func unchosen() {
+    let shipped = SendingRules.ofNewCompanies
+    #expect(shipped.hold(test: nil, times: DataTimes(), at: Self.now) == nil)
+    #expect(shipped.hold(test: nil, times: DataTimes(bank: "2026-11-02"), at: Self.now)?.code == "bank_old")
+    // Setting the time to read chooses no hours; setting the hours does.
+    let read = SendingRules(bankHours: 48, ledgerHours: 96, wait: .hours(2)).replacing(shipped)
+    #expect(read.wait == .hours(2) && read.hold(test: nil, times: DataTimes(), at: Self.now) == nil)
+    let chosen = SendingRules(bankHours: 24, ledgerHours: 96).replacing(shipped)
+    #expect(chosen.hold(test: nil, times: DataTimes(), at: Self.now) == .bank(upTo: nil, hours: 24))
+    #expect(SendingRules(bankHours: 24, ledgerHours: 96).replacing(chosen) == chosen)
+  }
+
+  @Test("a clock that is set back lets nothing out of the test mode, and makes nothing old")
+  func clock() {
+    let before = Self.now.adding(seconds: -86_400)
+    #expect(SendingRules().hold(test: Self.test, times: DataTimes(), at: before) == .test(Self.test))
+    let times = DataTimes(bank: "2026-11-23", ledger: Self.now)
+    #expect(SendingRules(bankHours: 4, ledgerHours: 4).hold(test: nil, times: times, at: before) == nil)
+  }
+
   @Test("what is decided waits for the time of the day or some hours, and no longer once it is past")
   func wait() {
     let early = Moment.paris("2026-11-23", hour: 7)

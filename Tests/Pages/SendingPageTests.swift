@@ -1,3 +1,5 @@
+import Dunning
+import DunningRules
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
@@ -28,7 +30,7 @@ struct SendingPageTests {
       }
       #expect(try await bench.page("/clients").contains("href=\"/reglages/envois\""))
       #expect(try await bench.words("/envois?vue=en-attente").contains("Retenu, mode test"))
-      #expect(try await bench.words("/envois/1").contains("rien ne part tant qu’il dure"))
+      #expect(try await bench.words("/envois/1").contains("Retenu, mode test"))
       #expect(try await bench.words("/clients/C-1/relances").contains("Retenue par le mode test"))
     }
     try await PagesBench.open(engine, role: "auditor", isTest: true, fill: Self.inTest) {
@@ -36,6 +38,72 @@ struct SendingPageTests {
       #expect(try await bench.words("/").contains("Mode test depuis"))
       #expect(try await !bench.page("/clients").contains("href=\"/reglages/envois\""))
       #expect(try await bench.post("/reglages/envois/test", ["acte": "terminer"]).status == .forbidden)
+    }
+  }
+
+  @Test("wherever a message is told of it is said that it is held, and why", arguments: Engine.all)
+  func told(engine: Engine) async throws {
+    try await PagesBench.open(engine, isTest: true, fill: Self.inTest) { (bench: PagesBench) async throws in
+      for path in ["/clients/C-1", "/clients/C-1/chronologie", "/clients/C-1/relances", "/factures/F-1"] {
+        #expect(try await bench.words(path).lowercased().contains("retenue par le mode test"), "\(path)")
+      }
+      #expect(try await bench.words("/clients/C-1/documents").contains("Retenu, mode test"))
+      let item = try await bench.words("/factures/F-1")
+      #expect(item.contains("Le message de la relance du 10/09/2026 n’est pas encore parti. Retenu par le mode test"))
+      #expect(try await bench.words("/").contains("1 message retenu par le mode test"))
+      #expect(try await !bench.words("/envois?vue=en-attente").contains("Envoyer maintenant"))
+    }
+  }
+
+  @Test("old books are told at each message until the batch is let go; a time to come is told too")
+  func toldOfBooks() async throws {
+    try await PagesBench.open(.sqlite, fill: OutboxPageTests.fill) { (bench: PagesBench) async throws in
+      _ = try await bench.post("/reglages/envois", ["banque": "96"])
+      let held = "retenue, attend la banque"
+      #expect(try await bench.words("/clients/C-1/chronologie").contains(held))
+      #expect(try await bench.words("/factures/F-1").contains("aucun relevé de banque n’a été importé"))
+      #expect(try await bench.words("/").contains("1 message attend un relevé de banque"))
+      _ = try await bench.post("/envois/retenus", ["motif": "lu en ligne"])
+      #expect(try await !bench.words("/clients/C-1/chronologie").contains(held))
+      #expect(try await !bench.words("/").contains("attend un relevé"))
+      #expect(try await bench.words("/factures/F-1").contains("Il part au prochain envoi"))
+      try await bench.database.write {
+        try $0.execute(
+          "UPDATE outbox SET next_attempt = \(Moment.paris("2027-01-04", hour: 9, minute: 30)) WHERE id = 1")
+      }
+      #expect(Self.plain(try await bench.words("/factures/F-1")).contains("Il part à partir du 04/01/2027, 9 h 30"))
+    }
+  }
+
+  /// With every space a plain one.
+  private static func plain(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// A message of two invoices of one customer, each with its reason.
+  private static func inTwoParts(_ transaction: Transaction, _ company: CompanyID) throws {
+    let customer = try CustomerStore.insert(Example.customer(company, code: "C-2", name: "Client C-2"), transaction)
+    let items = try ["F-2", "F-3"].map {
+      try Example.store(Example.item(company, customer, number: $0, cents: 100_00, due: "2026-11-14"), transaction)
+    }
+    let planned = PlannedAction(
+      customer: customer, day: PagesBench.today, step: .first, channel: .email, contact: nil, needsApproval: false,
+      total: Money(minor: 200_00, .eur),
+      items: items.map { PlannedItem($0, .first, minor: 100_00, reasons: [.reached(.first, daysLate: 9)]) },
+      reasons: [.credits(Money(minor: 5_00, .eur))])
+    let stored = try ActionStore.insert(
+      [planned], company: company, on: PagesBench.today, at: Engine.moment, transaction)
+    let found = try #require(try CompanyStore.find(company, transaction))
+    var message = try #require(try ComposeReminders(found, at: Engine.moment).messages(stored, transaction).first)
+    message.recipient = "compta@client.example"
+    try Outbox.enqueue(transaction, message, at: Engine.moment)
+  }
+
+  @Test("the list of departures says why each message was decided, for its items and as a whole", arguments: Engine.all)
+  func departures(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.inTwoParts) { (bench: PagesBench) async throws in
+      let list = Self.plain(try await bench.words("/rapports/departs"))
+      #expect(list.contains("première relance : 9 j de retard (2 pièces) ; 5,00 € d’avoirs déduits"), "\(list)")
     }
   }
 

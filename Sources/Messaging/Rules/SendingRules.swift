@@ -9,6 +9,9 @@ public struct SendingRules: Sendable, Hashable, Codable {
   public var ledgerHours: Int?
   /// How long what was decided stays to be looked at; `nil` when it may leave at once.
   public var wait: DepartureWait?
+  /// Set while nobody has chosen the hours: a bank or a ledger that never was imported then holds nothing, because the
+  /// company may have none to import.
+  public private(set) var areShipped: Bool?
 
   public init(bankHours: Int? = nil, ledgerHours: Int? = nil, wait: DepartureWait? = nil) {
     self.bankHours = bankHours
@@ -16,10 +19,26 @@ public struct SendingRules: Sendable, Hashable, Codable {
     self.wait = wait
   }
 
+  /// The same, with the hours still as nobody chose them.
+  func shipped() -> SendingRules {
+    var rules = self
+    rules.areShipped = true
+    return rules
+  }
+
+  /// What holds once a person has set these in place of others: hours that stay as they are were not chosen.
+  public func replacing(_ before: SendingRules) -> SendingRules {
+    let isSame = bankHours == before.bankHours && ledgerHours == before.ledgerHours
+    return before.areShipped == true && isSame ? shipped() : self
+  }
+
+  /// Whether the books may become too old.
+  public var isWatching: Bool { bankHours != nil || ledgerHours != nil }
+
   /// What a company begins with that is set up from the pages. The statement of a day comes the next morning: 48 hours
   /// of working days let one morning be missed, and a bridge or a weekend goes by unseen. A ledger brought over once a
   /// week is at most 5 working days old when the next is due; 96 hours hold the last of them.
-  public static let ofNewCompanies = SendingRules(bankHours: 48, ledgerHours: 96)
+  public static let ofNewCompanies = SendingRules(bankHours: 48, ledgerHours: 96).shipped()
 
   /// The hours that may be chosen: less than a morning would hold everything, more than a month nothing.
   public static let hours = 4...720
@@ -33,12 +52,15 @@ public struct SendingRules: Sendable, Hashable, Codable {
   ) -> Hold? {
     if let test { return .test(test) }
     if isReleased { return nil }
-    if let hours = bankHours {
+    let sparesUnknown = areShipped == true
+    if let hours = bankHours, times.bank != nil || !sparesUnknown {
       // A statement covers its last day whole.
       let end = times.bank.map { Moment.paris($0.adding(days: 1), hour: 0) }
       if WorkingTime.isOlder(end, than: hours, at: now, calendar) { return .bank(upTo: times.bank, hours: hours) }
     }
-    if let hours = ledgerHours, WorkingTime.isOlder(times.ledger, than: hours, at: now, calendar) {
+    if let hours = ledgerHours, times.ledger != nil || !sparesUnknown,
+      WorkingTime.isOlder(times.ledger, than: hours, at: now, calendar)
+    {
       return .ledger(at: times.ledger, hours: hours)
     }
     return nil
@@ -72,6 +94,11 @@ public enum Hold: Sendable, Hashable {
   case bank(upTo: CivilDate?, hours: Int)
   /// The ledger was imported too long ago, or never.
   case ledger(at: Moment?, hours: Int)
+
+  /// Whether it keeps a message back; one that a person let go is kept by the test mode only.
+  public func keeps(isReleased: Bool) -> Bool {
+    if case .test = self { true } else { !isReleased }
+  }
 
   /// The word that reports and scripts use.
   public var code: String {

@@ -3,18 +3,21 @@ public import Storage
 
 /// What waits and what is kept back, and who let it go.
 extension OutboxStore {
-  /// Messages that could be handed over now, and those of them that a hold keeps.
+  /// Messages that could be handed over now, and those of them that a hold keeps; the test mode keeps also what would
+  /// leave later.
   public static func waiting(
     of company: CompanyID, under gate: SendingGate, at moment: Moment, _ snapshot: Snapshot
   ) throws -> (free: Int, held: Int) {
+    let isTest = gate.hold(isReleased: true, at: moment) != nil
+    let due: SQL = isTest ? "" : " AND next_attempt <= \(moment)"
     let counts = try snapshot.first(
       """
       SELECT COUNT(*), COUNT(release) FROM outbox
-      WHERE company = \(company) AND state = 'pending' AND next_attempt <= \(moment)
+      WHERE company = \(company) AND state = 'pending'\(due)
       """
     ) { (all: Int($0.int(0)), released: Int($0.int(1))) }
     guard let counts else { return (0, 0) }
-    if gate.hold(isReleased: true, at: moment) != nil { return (0, counts.all) }
+    if isTest { return (0, counts.all) }
     guard gate.hold(at: moment) != nil else { return (counts.all, 0) }
     return (counts.released, counts.all - counts.released)
   }

@@ -246,6 +246,17 @@ public enum OutboxStore {
     try snapshot.first("SELECT \(columns) FROM outbox WHERE company = \(company) AND id = \(id)", item)
   }
 
+  /// The message of an action that waits to leave.
+  public static func waiting(
+    for action: ActionID, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> OutboxItem? {
+    try snapshot.first(
+      """
+      SELECT \(columns) FROM outbox WHERE company = \(company) AND action = \(action) AND state = 'pending'
+      ORDER BY id DESC LIMIT 1
+      """, item)
+  }
+
   /// Messages in some states, latest first.
   public static func list(
     _ states: [OutboxState], of company: CompanyID, limit: Int, _ snapshot: Snapshot

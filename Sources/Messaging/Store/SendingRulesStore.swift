@@ -1,7 +1,7 @@
 import Foundation
 public import Kernel
 public import MessagingRules
-import Receivables
+public import Receivables
 public import ReceivablesRules
 public import Storage
 
@@ -42,6 +42,26 @@ public struct SendingGate: Sendable, Hashable {
     return SendingGate(
       test: test, rules: try SendingRulesStore.find(company, transaction),
       times: try DataFeedStore.times(of: company, transaction))
+  }
+
+  /// Why nothing may leave a company now, read only where something waits to.
+  public static func hold(
+    of company: CompanyID, where waits: Bool, at now: Moment, _ snapshot: Snapshot
+  ) throws -> Hold? {
+    waits ? try read(company, snapshot).hold(at: now) : nil
+  }
+
+  /// What a hold keeps back of a company now, and how many messages; `nil` when nothing is.
+  public static func kept(
+    of company: Company, at now: Moment, _ snapshot: Snapshot
+  ) throws -> (hold: Hold, messages: Int)? {
+    let rules = try SendingRulesStore.find(company.id, snapshot)
+    guard company.test != nil || rules.isWatching else { return nil }
+    let times = rules.isWatching ? try DataFeedStore.times(of: company.id, snapshot) : DataTimes()
+    let gate = SendingGate(test: company.test, rules: rules, times: times)
+    guard let hold = gate.hold(at: now) else { return nil }
+    let count = try OutboxStore.waiting(of: company.id, under: gate, at: now, snapshot).held
+    return count > 0 ? (hold, count) : nil
   }
 
   /// Why nothing may leave now; `nil` when it may.

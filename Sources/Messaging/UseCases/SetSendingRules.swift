@@ -26,7 +26,9 @@ public struct SetSendingRules: Sendable {
     case nil: break
     }
     _ = try CompanyStore.lock(company, transaction)
-    guard try SendingRulesStore.find(company, transaction) != rules else { return }
+    let before = try SendingRulesStore.find(company, transaction)
+    let rules = rules.replacing(before)
+    guard before != rules else { return }
     try SendingRulesStore.write(rules, of: company, transaction)
     Journal(transaction, actor: actor, at: moment).record(
       "company.sending_rules", "company:\(company)", company: company,

@@ -1,5 +1,6 @@
 import Kernel
 import Language
+import Messaging
 import MessagingRules
 import ReceivablesRules
 import Web
@@ -29,13 +30,25 @@ struct HoldWords {
     }
   }
 
-  func bank(_ times: DataTimes) -> String {
-    times.bank.map { words("hold.known.bank", ["day": dates.short($0)]) } ?? words("hold.known.bank_never")
+  /// Why a message has not left, and when it will.
+  func waiting(_ item: OutboxItem, _ hold: Hold?, at now: Moment) -> String {
+    let why =
+      if let hold { sentence(hold) } else if item.nextAttempt > now {
+        words(
+          "hold.waits.until", ["day": dates.short(item.nextAttempt.parisDate), "time": dates.time(item.nextAttempt)])
+      } else { words("hold.waits.next") }
+    return words("hold.waits", ["day": dates.short(item.reminder.day)]) + " " + why
   }
 
-  func ledger(_ times: DataTimes) -> String {
+  /// - Parameter spares: whether one that was never imported holds nothing.
+  func bank(_ times: DataTimes, spares: Bool = false) -> String {
+    times.bank.map { words("hold.known.bank", ["day": dates.short($0)]) }
+      ?? words(spares ? "hold.known.bank_spared" : "hold.known.bank_never")
+  }
+
+  func ledger(_ times: DataTimes, spares: Bool = false) -> String {
     times.ledger.map {
       words("hold.known.ledger", ["day": dates.short($0.parisDate), "time": dates.time($0)])
-    } ?? words("hold.known.ledger_never")
+    } ?? words(spares ? "hold.known.ledger_spared" : "hold.known.ledger_never")
   }
 }

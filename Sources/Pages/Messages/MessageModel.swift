@@ -2,6 +2,7 @@ import Kernel
 import Language
 import Messaging
 import MessagingRules
+import ReceivablesRules
 import Web
 
 /// The page of one message: what it says, where it stands, and what a person can do.
@@ -36,7 +37,8 @@ struct MessageModel {
       "attempts": item.attempts == 0 ? nil : words("outbox.attempts", count: item.attempts),
       "advice": isOpen ? words("outbox.advice.\(item.state.rawValue)") : nil,
       "isDoubtful": item.state == .toCheck, "path": "/envois/\(item.id)", "canResolve": canAct && isOpen,
-      "hold": hold.map { said.sentence($0) }, "bankKnown": said.bank(item.basis),
+      "hold": gate.test == nil ? hold.map { said.sentence($0) } : nil,
+      "hasBasis": item.basis != DataTimes() || release != nil, "bankKnown": said.bank(item.basis),
       "ledgerKnown": said.ledger(item.basis),
       "released": release.map {
         words(

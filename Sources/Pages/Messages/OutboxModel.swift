@@ -44,7 +44,8 @@ struct OutboxModel {
           "count": AmountFormat(words.language).count(counts[each] ?? 0),
         ]
       },
-      "canSend": view == .waiting && !messages.isEmpty && rights.remind && isWhole,
+      "canSend": view == .waiting && !messages.isEmpty && rights.remind && isWhole
+        && messages.contains { gate?.hold(isReleased: $0.isReleased, at: now) == nil },
       "printLabel": letters == 0 ? nil : words("outbox.print", count: min(letters, OutboxQueries.lettersMax)),
       "obstacle": messages.contains { $0.channel == .email }
         ? obstacle.map { words("outbox.obstacle.\($0.rawValue)") } : nil,
@@ -80,13 +81,15 @@ struct OutboxModel {
     ]
   }
 
+  /// Whether the company is tried out: the head of the page says so already.
+  private var isTest: Bool { gate?.test != nil }
+
   /// Why nothing leaves, and what ends it.
   private var hold: PageModel? {
-    guard let hold = gate?.hold(at: now) else { return nil }
-    let isTest = if case .test = hold { true } else { false }
+    guard !isTest, let hold = gate?.hold(at: now) else { return nil }
     return [
-      "sentence": HoldWords(words).sentence(hold), "mayRelease": mayConfigure && isWhole && !isTest,
-      "importPath": isTest ? nil : "/imports", "reasonMax": "\(ReleaseHeld.reasonMax)",
+      "sentence": HoldWords(words).sentence(hold), "mayRelease": mayConfigure && isWhole, "importPath": "/imports",
+      "reasonMax": "\(ReleaseHeld.reasonMax)",
     ]
   }
 

@@ -39,7 +39,7 @@ struct DepartureContent {
     ]
     content.rows = try items.map { item in
       let total = try item.reminder.total()
-      let why = (reasons[item.action] ?? []).map { wording.text($0) }
+      let why = CellText.counted((reasons[item.action] ?? []).map { wording.text($0) }, words)
         .joined(separator: words.language == .french ? " ; " : "; ")
       return [
         .init(.text(item.reminder.debtor.name), "/envois/\(item.id)"),

@@ -157,7 +157,8 @@ struct SendingPages: PrivatePages {
           ["day": DateFormat(words.language).long($0.since.parisDate), "name": words.name(ofActor: $0.by)])
       },
       "heldText": words("sending.test.held", count: found.waiting.held),
-      "bankKnown": said.bank(found.gate.times), "ledgerKnown": said.ledger(found.gate.times),
+      "bankKnown": said.bank(found.gate.times, spares: rules.areShipped == true),
+      "ledgerKnown": said.ledger(found.gate.times, spares: rules.areShipped == true),
       "banque": typed?["banque"] ?? rules.bankHours.map { "\($0)" } ?? "", "banqueError": errors["banque"],
       "comptabilite": typed?["comptabilite"] ?? rules.ledgerHours.map { "\($0)" } ?? "",
       "comptabiliteError": errors["comptabilite"],

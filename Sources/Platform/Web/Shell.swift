@@ -137,6 +137,9 @@ extension WordBook {
   /// How whoever acted is told: people by their name, the command line by the user of the machine.
   public func name(ofActor name: String) -> String {
     let command = "encours:cli:"
-    return name.hasPrefix(command) ? self("shell.command_line", ["user": String(name.dropFirst(command.count))]) : name
+    guard name.hasPrefix(command) else { return name }
+    let user = String(name.dropFirst(command.count))
+    // A machine that does not say who gave the command.
+    return user == "unknown" ? self("shell.command_line_alone") : self("shell.command_line", ["user": user])
   }
 }

@@ -127,8 +127,7 @@ targets += capability(
   "People",
   uses: [
     "Language", "Storage", "Journal", "Sealing", "OpenID", "Mail", "Typesetting", "ReceivablesRules", "Receivables",
-    "Web",
-    "CArgon",
+    "Messaging", "Web", "CArgon",
   ], libraries: [hummingbird, mustache, httpTypes, log], resources: [.copy("Templates"), .copy("Texts")])
 targets += capability("Search", rules: ["ReceivablesRules"], uses: ["Storage", "Receivables"])
 targets += capability(

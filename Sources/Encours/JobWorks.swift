@@ -74,7 +74,10 @@ enum JobWorks {
   private static let send = JobWork(.send) { run in
     let company = try await company(run)
     guard Sight(company.id, of: run.actor).isWhole else { throw NotAllowed(actor: run.actor.label, right: .remind) }
-    let all = try await run.database.read { try OutboxStore.waiting(of: company.id, at: Options.clock(), $0) }
+    let all = try await run.database.read { snapshot in
+      let gate = try SendingGate.read(company.id, snapshot)
+      return try OutboxStore.waiting(of: company.id, under: gate, at: Options.clock(), snapshot).free
+    }
     var before = SendReport()
     let sofar = Mutex(SendReport())
     while true {

@@ -41,6 +41,10 @@ enum Wiring {
     let database = desk.database
     let installation = Installation(
       mailServer: try Sending.environmentServer()?.description,
+      post: { company in
+        guard case (let sender?, let server?) = try await Sending.way(of: company, in: database) else { return nil }
+        return (sender, SMTPTransport(server).transport)
+      },
       copy: { path, at in try await DatabaseCopy.write(database, toFile: path, migrations: migrations, at: at) })
     return PageList.all(database, readers: readers, desk: desk, installation: installation, board: board)
       + [HelpPages(help)]

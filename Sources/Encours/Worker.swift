@@ -5,6 +5,7 @@ import Kernel
 import Logging
 import Messaging
 import MessagingRules
+import Pages
 import Receivables
 import ReceivablesRules
 import Storage
@@ -63,6 +64,14 @@ struct Worker: Sendable {
     try await part("the adding up", of: company) {
       try await Figures.ready(company, on: day, database)
     }
+    if last == day {
+      // Whoever asked for it reads what is about to leave before it does.
+      try await part("the list of departures", of: company) {
+        let lists = try await Sending.departures(
+          of: company, in: database, actor: Worker.actor, on: day, now: self.now)
+        if let reason = lists?.stopped { logger.warning("lists of departures of \(company.code) wait: \(reason)") }
+      }
+    }
     try await part("the sending", of: company) { try await send(company) }
     try await part("the telling", of: company) {
       try await database.write { _ = try TellTeam(company.id).run($0, at: now) }
@@ -98,8 +107,9 @@ struct Worker: Sendable {
   }
 
   private func report(_ company: Company, on day: CivilDate) async throws {
-    let outcome = try await Sending.reports(for: company, in: database, actor: Worker.actor)?
-      .run(database, on: day, now: now)
+    var pass = try await Sending.reports(for: company, in: database, actor: Worker.actor)
+    pass?.includes = { !ReportDocuments.isBeforehand($0) }
+    let outcome = try await pass?.run(database, on: day, now: now)
     if let reason = outcome?.stopped { logger.warning("reports of \(company.code) wait: \(reason)") }
   }
 

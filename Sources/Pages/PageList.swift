@@ -1,7 +1,9 @@
 public import Imports
 public import Jobs
 public import Kernel
+public import Mail
 public import People
+public import ReceivablesRules
 public import Storage
 public import Web
 
@@ -32,7 +34,7 @@ public enum PageList {
       ItemPages(database),
       ItemListPages(database),
       ActionPages(database),
-      OutboxPages(database, environment: installation.mailServer),
+      OutboxPages(database, environment: installation.mailServer, post: installation.post),
       CashPages(database),
       SettlePages(database),
       PromisePages(database),
@@ -55,6 +57,7 @@ public enum PageList {
       SettingsPages(database: database, copy: installation.copy),
       CompanyPages(database),
       RatePages(database),
+      SendingPages(database),
       MailServerPages(desk, environment: installation.mailServer),
     ]
   }
@@ -67,8 +70,16 @@ public struct Installation: Sendable {
   /// Writes a copy of the whole database into a file.
   public let copy: @Sendable (_ path: String, _ at: Moment) async throws -> Void
 
-  public init(mailServer: String?, copy: @escaping @Sendable (_ path: String, _ at: Moment) async throws -> Void) {
+  /// How a company sends: from which address, through what; `nil` while it cannot.
+  public typealias Post = @Sendable (Company) async throws -> (sender: MailAddress, mail: MailTransport)?
+  let post: Post
+
+  public init(
+    mailServer: String?, post: @escaping Post = { _ in nil },
+    copy: @escaping @Sendable (_ path: String, _ at: Moment) async throws -> Void
+  ) {
     self.mailServer = mailServer
+    self.post = post
     self.copy = copy
   }
 }

@@ -179,3 +179,26 @@ def test_the_daily_run_forgets_what_nobody_needs_any_more(encours):
         encours("run", "--today", TODAY)
         assert database.execute("SELECT content FROM comment ORDER BY id").fetchall() == [("",), ("parole",)]
         assert database.execute("SELECT id FROM notice ORDER BY id").fetchall() == [(2,), (3,)]
+
+
+def test_in_test_mode_nothing_leaves_and_its_end_plans_anew(encours, mailbox):
+    encours("init", "--company", "Ma société", "--siren", "732829320", "--test-mode")
+    begin(encours)
+    smtp = f"smtp://127.0.0.1:{mailbox.port}?security=none"
+    actions = encours("run", "--today", TODAY, "--format", "json")["actions"]
+    waiting = actions["email"] + actions["letter"]
+    assert waiting > 0
+    sent = encours("send", "--today", TODAY, "--format", "json", ENCOURS_SMTP=smtp)
+    assert (sent["held"], sent["held_by"], sent["sent"], sent["letters"]) == (waiting, "test_mode", 0, 0)
+    assert "test mode since" in encours("send", "--today", TODAY, ENCOURS_SMTP=smtp)
+    assert mailbox.messages == []
+    why = encours("why", "F-101", "--today", TODAY)
+    assert "held: test mode since" in why
+    encours("company", "--test-mode", "--end-test-mode", "withdraw", expect=2)
+    told = encours("company", "--end-test-mode", "withdraw", "--today", TODAY)
+    assert f"{waiting} message(s) withdrawn" in told
+    assert "not in test mode" in encours("company", "--end-test-mode", "withdraw")
+    again = encours("run", "--today", "2026-11-25", "--format", "json")["actions"]
+    assert again["email"] + again["letter"] == waiting
+    sent = encours("send", "--today", "2026-11-25", "--format", "json", ENCOURS_SMTP=smtp)
+    assert sent["sent"] + sent["letters"] == waiting and sent["held"] == 0

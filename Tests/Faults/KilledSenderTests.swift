@@ -65,6 +65,30 @@ struct KilledSenderTests {
     }
   }
 
+  @Test("a test mode that begins while senders are killed lets nothing more out than was begun", arguments: Engine.all)
+  func killedInTest(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations + OutboxSchema.migrations) { database in
+      let server = try MailServer(arguments: ["--delay", "0.03"])
+      let letters = server.folder.appendingPathComponent("letters")
+      let company = try await fill(database)
+      let first = try start(database, company, server, letters, ahead: 0)
+      while first.process.isRunning, try server.received().count < 4 { try await Task.sleep(for: .milliseconds(1)) }
+      #expect(
+        try await database.write { try BeginTestMode(company).run($0, actor: Example.actor, at: Engine.moment) })
+      // What had begun by then may still arrive; nothing begins behind it.
+      let begun = try await database.count("SELECT COUNT(*) FROM outbox WHERE state <> 'pending'")
+      kill(first.process.processIdentifier, SIGKILL)
+      _ = await first.end()
+      for round in 1...3 {
+        let worker = try start(database, company, server, letters, ahead: Int64(round) * 700)
+        #expect(await worker.end() == 0)
+      }
+      #expect(try await database.count("SELECT COUNT(*) FROM outbox WHERE state <> 'pending'") == begun)
+      #expect(try server.received().count <= Int(begun))
+      #expect(try await database.count("SELECT COUNT(*) FROM outbox WHERE state = 'pending'") > 0)
+    }
+  }
+
   private func fill(_ database: Database) async throws -> CompanyID {
     try await database.write { transaction in
       let (company, customer) = try Example.stored(transaction)

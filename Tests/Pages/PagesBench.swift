@@ -55,7 +55,7 @@ struct PagesBench: Sendable {
   ///   - hasOthers: whether `fill` adds companies that the person may see too.
   static func open(
     _ engine: Engine, language: LanguageCode = .french, role: String = "credit_manager", isLocal: Bool = false,
-    own: Role? = nil, navigation: [NavigationEntry] = [], hasOthers: Bool = false,
+    isTest: Bool = false, own: Role? = nil, navigation: [NavigationEntry] = [], hasOthers: Bool = false,
     fill: @escaping @Sendable (Transaction, CompanyID) throws -> Void,
     _ body: @escaping @Sendable (PagesBench) async throws -> Void
   ) async throws {
@@ -89,7 +89,8 @@ struct PagesBench: Sendable {
           companies: isLocal ? .only([company]) : .all, customers: known.customers),
         name: "Claire Delmas", role: known.key, roleName: known.name, person: PersonID(1), language: language,
         company: company,
-        companyName: "Verdoncelle Industrie", csrf: "csrf", hasOtherCompanies: hasOthers)
+        companyName: "Verdoncelle Industrie", csrf: "csrf", hasOtherCompanies: hasOthers,
+        test: isTest ? Visitor.Test(since: Engine.moment, by: "Claire Vasseur") : nil)
       let router = WebServer.router(
         surroundings, publicPages: [],
         privatePages: PageList.all(

@@ -84,6 +84,8 @@ struct RightsTests {
     "GET /envois/courriers.pdf": nil,
     "GET /envois/{message}": nil,
     "POST /envois/{message}": .remind,
+    "POST /envois/{message}/exemplaire": .remind,
+    "POST /envois/retenus": .configure,
     "GET /envois/{message}/lettre.pdf": nil,
     "GET /envois/{message}/message.eml": nil,
     "GET /factures": nil,
@@ -110,6 +112,7 @@ struct RightsTests {
     "POST /rapports/envois/{subscription}/arreter": nil,
     "POST /rapports/envois/{subscription}/quitter": nil,
     "POST /rapports/envois/{subscription}/reprendre": nil,
+    "GET /rapports/departs": nil,
     "GET /rapports/equipe": nil,
     "GET /rapports/retards": nil,
     "GET /lettrage": nil,
@@ -139,6 +142,9 @@ struct RightsTests {
     "GET /reglages/e-mail": .configure,
     "POST /reglages/e-mail": .managePeople,
     "POST /reglages/e-mail/essai": .configure,
+    "GET /reglages/envois": .configure,
+    "POST /reglages/envois": .configure,
+    "POST /reglages/envois/test": .configure,
     "GET /reglages/societes": .configure,
     "POST /reglages/societes": .configure,
     "GET /reglages/societes/nouvelle": .configure,
@@ -198,7 +204,7 @@ struct RightsTests {
     "GET /rapports/equipe", "GET /journal", "POST /journal/verification", "POST /bienvenue/relances",
     "POST /travaux/journee", "POST /travaux/envoi", "POST /reglages/sauvegarde", "GET /reglages/connexion",
     "POST /reglages/connexion",
-    "POST /reglages/connexion/arreter", "POST /reglages/e-mail",
+    "POST /reglages/connexion/arreter", "POST /reglages/e-mail", "POST /envois/retenus",
   ]
 
   /// What whoever reads everything may read too.

@@ -122,6 +122,30 @@ struct SubscriptionTests {
     }
   }
 
+  @Test(
+    "the list of what is about to leave goes apart, with who, what and why, and the way to the queue",
+    arguments: Engine.all)
+  func departures(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: OutboxPageTests.fill) { bench in
+      for report in ["departs", "dso"] {
+        _ = try await bench.post(
+          "/rapports/envois", ["rapport": report, "fichier": "csv", "rythme": "daily", "personne": "1"])
+      }
+      let box = Postbox()
+      var pass = try await Self.pass(bench, box)
+      pass.includes = { ReportDocuments.isBeforehand($0) }
+      for _ in 1...2 { _ = try await pass.run(bench.database, on: "2026-11-24", now: { Engine.moment }) }
+      let letter = try #require(box.letters.withLock { $0 }.first)
+      #expect(box.addresses == ["claire@verdoncelle.example"])
+      let text = String(decoding: letter.bytes, as: UTF8.self)
+      #expect(text.contains("/envois?vue=3Den-attente") || text.contains("/envois?vue=en-attente"))
+      let file = try #require(Self.attachment(of: text))
+      // One waits; the refused and the doubtful one do not leave by themselves.
+      #expect(file.contains("Client C-1") && file.contains("900,00"), "\(file)")
+      #expect(file.split(separator: "\n").count { $0.contains("Client C-1") } == 1)
+    }
+  }
+
   /// The text of the file that a message carries.
   private static func attachment(of message: String) -> String? {
     guard let head = message.range(of: "Content-Disposition: attachment"),
@@ -140,7 +164,8 @@ struct SubscriptionTests {
       let away = try await Self.pass(bench, Postbox(.unavailable(reason: Phrase("no route"))))
       let first = try await away.run(bench.database, on: "2026-11-24", now: { Engine.moment })
       #expect(first.sent == 0 && first.stopped == "no route")
-      let lost = Postbox(.uncertain(reason: Phrase("cut")))
+      #expect(try await bench.words("/rapports/envois").contains("Sera réessayé, 24/11/2026 no route"))
+      let lost = Postbox(.uncertain(reason: Phrase("libcurl could not be started")))
       let early = try await Self.pass(bench, lost).run(bench.database, on: "2026-11-24", now: { Engine.moment })
       #expect(early.failed == 0 && lost.addresses.isEmpty)
       let second = try await Self.pass(bench, lost).run(
@@ -149,7 +174,8 @@ struct SubscriptionTests {
       let well = Postbox()
       _ = try await Self.pass(bench, well).run(bench.database, on: "2026-11-25", now: { Engine.moment })
       #expect(well.addresses.isEmpty)
-      #expect(try await bench.words("/rapports/envois").contains("À vérifier, 24/11/2026"))
+      // In the reader's language.
+      #expect(try await bench.words("/rapports/envois").contains("À vérifier, 24/11/2026 libcurl n’a pas pu démarrer"))
     }
   }
 

@@ -38,6 +38,13 @@ public struct StoredEntry: Sendable, Hashable {
 
 /// The movements on a company's bank accounts.
 public enum BankEntryStore {
+  /// The last day of the entries of a statement.
+  static func lastDay(of statement: BankStatementID, company: CompanyID, _ snapshot: Snapshot) throws -> CivilDate? {
+    try snapshot.first(
+      "SELECT MAX(day) FROM bank_entry WHERE company = \(company) AND statement = \(statement)"
+    ) { try $0.dateOrNil(0) } ?? nil
+  }
+
   static let bulkColumns: [StaticString] = [
     "company", "account", "statement", "entry_key", "ordinal", "part", "day", "booked", "value_day", "amount_minor",
     "currency", "status", "is_reversal", "reference", "servicer_reference", "code", "debtor_name", "debtor_account",

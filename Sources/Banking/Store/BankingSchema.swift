@@ -98,5 +98,13 @@ public enum BankingSchema {
           WHERE status = 'BOOK' AND amount_minor > 0
             AND (decision IS NULL OR decision IN ('suggested', 'unmatched', 'reopened'))
         """),
+    // How far the accounts are known already.
+    Migration(
+      "2026-11-27-bank-feeds",
+      schema: """
+        INSERT INTO data_feed (company, kind, name, day)
+        SELECT company, 'bank', CAST(account AS text), MAX(COALESCE(closing_day, to_day)) FROM bank_statement
+        WHERE COALESCE(closing_day, to_day) IS NOT NULL GROUP BY company, account
+        """),
   ]
 }

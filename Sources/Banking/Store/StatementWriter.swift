@@ -1,6 +1,7 @@
 import BankingRules
 import Imports
 import Kernel
+import Receivables
 import ReceivablesRules
 import Storage
 
@@ -58,8 +59,22 @@ struct StatementWriter {
     let verdicts = statements.map(\.summary.reconciles)
     result.reconciles = verdicts.contains(false) ? false : verdicts.contains(nil) ? nil : true
     // A dry run has its counts now, and what it would write would be undone.
-    if result.entriesCreated > 0, !result.dryRun { try writeEntries(source, reader) }
+    if result.dryRun { return result }
+    if result.entriesCreated > 0 { try writeEntries(source, reader) }
+    try noteFeeds()
     return result
+  }
+
+  /// Notes up to which day each account is known now; never beyond the day of the import, whatever the file says.
+  private func noteFeeds() throws {
+    for (checked, place) in zip(statements, places) {
+      let end =
+        try checked.summary.closing?.day ?? checked.summary.header.to
+        ?? BankEntryStore.lastDay(of: place.statement, company: company.id, transaction)
+      if let end {
+        try DataFeedStore.bank(place.account, upTo: min(end, day), company: company.id, transaction)
+      }
+    }
   }
 
   private func writeEntries(_ source: StatementSource, _ reader: any StatementReader) throws {

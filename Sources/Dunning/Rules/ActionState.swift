@@ -2,6 +2,8 @@
 public enum MessageFate: String, Sendable, Hashable {
   case pending, sending, sent, failed, withdrawn
   case toCheck = "to_check"
+  /// Waits to leave, also where the books are too old: a person let it go.
+  case released
 }
 
 /// Where an action stands for who looks at it: decided is not sent.
@@ -10,6 +12,8 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
   case toDo = "to_do"
   /// Its message waits to leave.
   case queued
+  /// The same, and a person let it go where the books are too old.
+  case released
   /// Handed to a mail server.
   case sent
   /// Its letter is made, to be printed and posted.
@@ -31,13 +35,17 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
       case .sent: self = channel == .email ? .sent : .written
       case .failed, .toCheck: self = .refused
       case .withdrawn: self = .cancelled
+      case .released: self = .released
       case .pending, .sending, nil: self = .queued
       }
     }
   }
 
   /// Whether the customer has not heard of it yet.
-  public var isAhead: Bool { self == .toApprove || self == .toDo || self == .queued }
+  public var isAhead: Bool { self == .toApprove || self == .toDo || isInQueue }
+
+  /// Whether its message waits to leave.
+  public var isInQueue: Bool { self == .queued || self == .released }
 }
 
 /// Where an action stands.

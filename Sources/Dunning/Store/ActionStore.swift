@@ -27,9 +27,14 @@ public struct StoredAction: Sendable, Hashable {
 extension MessageFate {
   /// A column for a statement on `dunning_action`: where the latest message of the action stands.
   public static let ofAction: SQL = """
-    (SELECT m.state FROM outbox m WHERE m.company = dunning_action.company AND m.action = dunning_action.id
+    (SELECT \(ofMessage("m")) FROM outbox m WHERE m.company = dunning_action.company AND m.action = dunning_action.id
       ORDER BY m.id DESC LIMIT 1)
     """
+
+  /// The same of a message under some name in the statement.
+  public static func ofMessage(_ name: SQL) -> SQL {
+    "CASE WHEN \(name).state = 'pending' AND \(name).release IS NOT NULL THEN 'released' ELSE \(name).state END"
+  }
 }
 
 /// What customers were asked, always of one company.
@@ -91,6 +96,27 @@ public enum ActionStore {
 
   public static func find(_ id: ActionID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredAction? {
     try actions(company, "id = \(id)", limit: 1, snapshot).first
+  }
+
+  /// Why each of some actions was decided: for its items, then as a whole.
+  public static func reasons(
+    of actions: [ActionID], company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [ActionID: [Reason]] {
+    var result: [ActionID: [Reason]] = [:]
+    // A statement takes a bounded number of values on either engine.
+    for start in stride(from: 0, to: actions.count, by: 500) {
+      let part = Array(actions[start..<min(start + 500, actions.count)])
+      try snapshot.forEach(
+        """
+        SELECT action, reasons FROM dunning_action_item
+        WHERE company = \(company) AND action IN \(part) ORDER BY action, item
+        """
+      ) { result[$0.id(0), default: []] += try ReasonText.read($0.text(1)) }
+      try snapshot.forEach(
+        "SELECT id, reasons FROM dunning_action WHERE company = \(company) AND id IN \(part)"
+      ) { result[$0.id(0), default: []] += try ReasonText.read($0.text(1)) }
+    }
+    return result
   }
 
   /// The actions that wait for a person, oldest first.

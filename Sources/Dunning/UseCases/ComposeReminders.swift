@@ -36,7 +36,14 @@ public struct ComposeReminders: Sendable {
     if messages.isEmpty { return [] }
     let facts = try MessageFacts.read(of: messages, company: company.id, snapshot)
     let rates = try LegalRateStore.rates(of: company.id, snapshot)
-    return try messages.compactMap { try message($0, facts, rates) }
+    let times = try DataFeedStore.times(of: company.id, snapshot)
+    let wait = try SendingRulesStore.find(company.id, snapshot).wait
+    return try messages.compactMap { stored in
+      var composed = try message(stored, facts, rates)
+      composed?.basis = times
+      composed?.notBefore = wait?.earliest(decided: at)
+      return composed
+    }
   }
 
   private func message(_ stored: StoredAction, _ facts: MessageFacts, _ rates: LegalRates) throws -> NewMessage? {

@@ -21,6 +21,9 @@ public struct ItemExplanation: Sendable, Hashable {
   /// The actions that spoke of it, latest first.
   public let history: [StoredAction]
 
+  /// The latest action about it whose message waits to leave.
+  public var inQueue: StoredAction? { history.first { $0.stage.isInQueue } }
+
   /// What led to the answer.
   public var reasons: [Reason] {
     switch answer {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Kernel
 import LawRules
+import Messaging
 import Receivables
 import ReceivablesRules
 import Storage
@@ -31,6 +32,22 @@ struct CompanyCommand: AsyncParsableCommand {
   var penaltyRate: String?
   @Option(help: "The sum below which a customer is not reminded, such as 15,00.") var reminderMinimum: String?
 
+  @Flag(help: "Begins the test mode: reminders are planned and shown, and nothing leaves the company.")
+  var testMode = false
+  @Option(
+    help:
+      "Ends the test mode. What it held: withdraw (the next run plans it anew) or release (what is of today leaves).")
+  var endTestMode: HeldMessages?
+
+  /// What becomes of what the test mode held.
+  enum HeldMessages: String, ExpressibleByArgument, CaseIterable {
+    case withdraw, release
+  }
+
+  func validate() throws {
+    if testMode, endTestMode != nil { throw ValidationError("--test-mode and --end-test-mode exclude each other") }
+  }
+
   func run() async throws {
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
@@ -39,8 +56,30 @@ struct CompanyCommand: AsyncParsableCommand {
       let (actor, now) = (options.actor, options.now)
       try await database.write { try UpdateCompany(changed).run($0, actor: actor, at: now) }
     }
+    var shown = changed
+    shown.test = try await changeTest(of: company, database)
     try await database.close()
-    try print(changed)
+    try print(shown)
+  }
+
+  /// Begins or ends the test mode where that was asked for, and says what became of what it held.
+  /// - Returns: the test mode from now on.
+  private func changeTest(of company: Company, _ database: Database) async throws -> TestMode? {
+    let (id, actor, now, day) = (company.id, options.actor, options.now, options.day)
+    if testMode {
+      guard try await database.write({ try BeginTestMode(id).run($0, actor: actor, at: now) }) else {
+        Output.note("the test mode lasts already")
+        return company.test
+      }
+    } else if let held = endTestMode.flatMap({ EndTestMode.Held(rawValue: $0.rawValue) }) {
+      let end = EndTestMode(id, held: held, on: day)
+      guard let outcome = try await database.write({ try end.run($0, actor: actor, at: now) }) else {
+        Output.note("\(company.name) is not in test mode")
+        return nil
+      }
+      Output.note("the test mode is over: \(outcome.withdrawn) message(s) withdrawn, \(outcome.released) released")
+    }
+    return try await database.read { try CompanyStore.find(id, $0)?.test }
   }
 
   private func changed(_ company: Company) throws -> Company {
@@ -99,6 +138,7 @@ struct CompanyCommand: AsyncParsableCommand {
       ("currency", company.currency.code), ("terms", company.terms),
       ("penalty_rate", company.penaltyRate?.description ?? "law"),
       ("reminder_minimum", Money(minor: company.reminderMinimumMinor, company.currency).decimalText(separator: ".")),
+      ("test_mode_since", company.test?.since.description ?? ""), ("test_mode_by", company.test?.by ?? ""),
     ]
     try Output.print(
       Dictionary(uniqueKeysWithValues: rows),

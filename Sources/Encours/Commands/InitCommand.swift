@@ -22,6 +22,9 @@ struct InitCommand: AsyncParsableCommand {
   @Option(help: "The currency of its accounts.")
   var currency = "EUR"
 
+  @Flag(help: "Begin in test mode: nothing leaves the company until encours company --end-test-mode.")
+  var testMode = false
+
   @Option(help: "sqlite:PATH or postgresql://…")
   var database: String?
 
@@ -44,7 +47,8 @@ struct InitCommand: AsyncParsableCommand {
     options.database = database
     let opened = try await options.open(creating: true)
     let company = Company(
-      id: CompanyID(0), code: code ?? Company.code(from: name), name: name, siren: validSiren, currency: currency)
+      id: CompanyID(0), code: code ?? Company.code(from: name), name: name, siren: validSiren, currency: currency,
+      test: testMode ? TestMode(since: options.now, by: options.actor.label) : nil)
     let (actor, now) = (options.actor, options.now)
     let result = try await opened.write { transaction in
       let existing = try CompanyStore.all(transaction)

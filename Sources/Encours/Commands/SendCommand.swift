@@ -32,6 +32,9 @@ struct SendCommand: AsyncParsableCommand {
     if let limit, limit < 1 { throw Failure(.usage, "--limit \(limit) sends nothing; give a number from 1") }
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
+    let lists = try await Sending.departures(
+      of: company, in: database, actor: options.actor, on: options.day, now: Options.clock)
+    if let reason = lists?.stopped { Output.note("lists of departures wait: \(reason)") }
     let pass = try await Sending.pass(for: company, in: database, actor: options.actor)
     let report = try await pass.run(database, limit: limit) { Options.clock() }
     let rest = try await sendRest(company, database)
@@ -39,6 +42,7 @@ struct SendCommand: AsyncParsableCommand {
     let listed = doubtful == 0 ? [] : try await attention(database, company.id)
     try print(report, rest)
     for line in listed { Output.note(line) }
+    if report.held > 0, let held = try await heldSentence(report.held, of: company, database) { Output.note(held) }
     if report.waiting > 0, let missing = try await Sending.missing(for: company, in: database) {
       Output.note("e-mails wait: \(missing)")
     }
@@ -49,6 +53,13 @@ struct SendCommand: AsyncParsableCommand {
     try await database.close()
     if let reason = report.stopped { throw Failure(.failed, "sending stopped: \(reason)") }
     if doubtful > 0 { throw Failure(.setAside, "\(doubtful) message(s) need a person, listed above") }
+  }
+
+  /// How many messages are kept back, why, and what ends it.
+  private func heldSentence(_ count: Int, of company: Company, _ database: Database) async throws -> String? {
+    let id = company.id
+    let gate = try await database.read { try SendingGate.read(id, $0) }
+    return gate.hold(at: options.now).map { "\(count) message(s) held: \(HoldSentence.text($0))" }
   }
 
   private func attention(_ database: Database, _ company: CompanyID) async throws -> [String] {
@@ -65,8 +76,9 @@ struct SendCommand: AsyncParsableCommand {
     _ company: Company, _ database: Database
   ) async throws -> (reports: DeliverReports.Outcome, summaries: SendDigests.Outcome) {
     guard BusinessCalendar().isBusinessDay(options.day) else { return (.init(), .init()) }
-    let reports = try await Sending.reports(for: company, in: database, actor: options.actor)?
-      .run(database, on: options.day) { Options.clock() }
+    var pass = try await Sending.reports(for: company, in: database, actor: options.actor)
+    pass?.includes = { !ReportDocuments.isBeforehand($0) }
+    let reports = try await pass?.run(database, on: options.day) { Options.clock() }
     let summaries = try await Sending.digests(for: company, in: database, on: options.day)?
       .run(database, at: Options.clock())
     return (reports ?? .init(), summaries ?? .init())
@@ -95,6 +107,7 @@ struct SendCommand: AsyncParsableCommand {
     let counts: [(String, Int)] = [
       ("sent", report.sent), ("letters", report.letters), ("failed", report.failed), ("postponed", report.postponed),
       ("to_check", report.toCheck), ("withdrawn", report.withdrawn), ("waiting", report.waiting),
+      ("held", report.held),
       ("reports", rest.reports.sent), ("summaries", rest.summaries.sent),
     ]
     try Output.print(
@@ -146,7 +159,21 @@ enum Sending {
     guard case (let sender?, let server?) = try await way(of: company, in: database) else { return nil }
     return DeliverReports(
       company: company, sender: sender, actor: actor, mail: SMTPTransport(server).transport,
-      compose: try ReportDocuments.composer())
+      compose: try ReportDocuments.composer(address: variable("ENCOURS_URL")))
+  }
+
+  /// Sends the lists of what is about to leave to whoever asked for them, once the day has been planned: before the pass
+  /// that lets it leave.
+  static func departures(
+    of company: Company, in database: Database, actor: Actor, on day: CivilDate, now: @Sendable () -> Moment
+  ) async throws -> DeliverReports.Outcome? {
+    let midnight = Moment.paris(now().parisDate, hour: 0)
+    guard BusinessCalendar().isBusinessDay(day),
+      try await database.read({ try OutboxStore.waits(decidedSince: midnight, of: company.id, $0) })
+    else { return nil }
+    var pass = try await reports(for: company, in: database, actor: actor)
+    pass?.includes = { ReportDocuments.isBeforehand($0) }
+    return try await pass?.run(database, on: day, now: now)
   }
 
   /// The morning summaries of the people of a company; `nil` without a mail server or an address of ours.

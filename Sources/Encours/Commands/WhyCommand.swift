@@ -2,6 +2,8 @@ import ArgumentParser
 import Dunning
 import DunningRules
 import Kernel
+import Messaging
+import MessagingRules
 import ReceivablesRules
 import Storage
 
@@ -37,23 +39,36 @@ struct WhyCommand: AsyncParsableCommand {
     let reasons: [Reason]
     let next: CivilDate?
     let history: [Past]
+    /// Why a message that waits does not leave: `test_mode`, `bank_old` or `ledger_old`.
+    let held: String?
+    /// Before when a message that waits does not leave, where nothing else holds it.
+    let leavesFrom: Moment?
   }
 
   func run() async throws {
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
     let (number, day) = (number, options.day)
-    let explanations: [ItemExplanation]
+    let (id, now) = (company.id, options.now)
+    let found: [(explanation: ItemExplanation, message: OutboxItem?)]
+    let gate: SendingGate
     do {
-      explanations = try await database.read {
-        try ExplainItem(number, on: day).run($0, company: company.id)
+      (found, gate) = try await database.read { snapshot in
+        let found = try ExplainItem(number, on: day).run(snapshot, company: id).map { explanation in
+          (
+            explanation: explanation,
+            message: try explanation.inQueue.flatMap { try OutboxStore.waiting(for: $0.id, of: id, snapshot) }
+          )
+        }
+        return (found, try SendingGate.read(id, snapshot))
       }
     } catch let error as DunningError {
       throw Failure(.failed, error.description)
     }
     let wording = ReasonWording(company.language)
-    let forms = explanations.map { explanation in
-      Form(
+    let forms = found.map { explanation, message in
+      let hold = message.flatMap { gate.hold(isReleased: $0.isReleased, at: now) }
+      return Form(
         number: explanation.item.number, customer: explanation.customer.name, today: day, due: explanation.item.due,
         claimableMinor: explanation.item.claimable.minor, currency: explanation.item.open.currency,
         sentence: explanation.sentence(company.language),
@@ -63,11 +78,14 @@ struct WhyCommand: AsyncParsableCommand {
           Form.Past(
             day: stored.action.day, step: stored.action.step.rawValue, channel: stored.action.channel.rawValue,
             state: stored.state.rawValue)
-        })
+        }, held: hold?.code,
+        leavesFrom: hold == nil ? message.map(\.nextAttempt).flatMap { $0 > now ? $0 : nil } : nil)
     }
     if options.format == .table {
       for form in forms {
         print(form.sentence)
+        if form.held != nil, let hold = gate.hold(at: now) { print("  held: \(HoldSentence.text(hold))") }
+        if let from = form.leavesFrom { print("  its message leaves from \(from) on") }
         for past in form.history { print("  \(past.day)  \(past.step)  \(past.channel)  \(past.state)") }
       }
     } else {

@@ -5,4 +5,7 @@ public enum ImportKind: String, Sendable, Hashable, Codable, CaseIterable {
   case customers
   case invoice
   case statement
+
+  /// Whether it says what every customer owes: after it, what was paid or billed before is known.
+  public var isLedger: Bool { self == .fec || self == .openItems }
 }

@@ -56,5 +56,13 @@ public enum ImportsSchema {
         CREATE UNIQUE INDEX import_original_digest ON import_original (company, digest)
         """),
     Migration("2026-11-26-import-phrases", schema: "ALTER TABLE import_row ADD COLUMN phrase TEXT"),
+    // When the ledgers were last imported.
+    Migration(
+      "2026-11-27-ledger-feeds",
+      schema: """
+        INSERT INTO data_feed (company, kind, name, at)
+        SELECT company, 'ledger', kind, MAX(imported_at) FROM import_file
+        WHERE kind IN ('fec', 'open-items') AND reading NOT LIKE '%|partial' GROUP BY company, kind
+        """),
   ]
 }

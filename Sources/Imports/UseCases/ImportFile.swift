@@ -2,6 +2,7 @@ public import Files
 public import ImportsRules
 public import Journal
 public import Kernel
+import Receivables
 public import ReceivablesRules
 public import Storage
 import Synchronization
@@ -85,6 +86,9 @@ public struct ImportFile: Sendable {
         try ImportFileStore.setAside(content.rejections, of: id, company: company.id, transaction)
         if dryRun { throw Undone(result: result) }
         try ImportFileStore.record(result, mapping: content.mapping, of: id, company: company.id, transaction)
+        if kind.isLedger, !isPartial {
+          try DataFeedStore.ledger(kind.rawValue, at: at, company: company.id, transaction)
+        }
         if let remember {
           try SaveMapping(remember, company: company.id).write(transaction, actor: actor, at: at)
         }

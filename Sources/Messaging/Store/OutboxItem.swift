@@ -1,5 +1,6 @@
 public import Kernel
 public import MessagingRules
+public import ReceivablesRules
 
 /// A message of the outbox.
 public struct OutboxItem: Sendable, Hashable {
@@ -24,6 +25,10 @@ public struct OutboxItem: Sendable, Hashable {
   public let sentAt: Moment?
   /// ``response`` for a person to read; `nil` for what was noted before such facts were kept.
   public let reason: Phrase?
+  /// How far the books were known when it was written.
+  public let basis: DataTimes
+  /// Whether a person let it go although the books were old.
+  public let isReleased: Bool
 }
 
 /// A message to be written to the outbox.
@@ -38,10 +43,12 @@ public struct NewMessage: Sendable, Hashable {
   public var reminder: Reminder
   /// Not before this moment.
   public var notBefore: Moment?
+  /// How far the books are known.
+  public var basis: DataTimes
 
   public init(
     company: CompanyID, action: ActionID, customer: CustomerID, channel: Channel, recipient: String,
-    recipientName: String? = nil, reminder: Reminder, notBefore: Moment? = nil
+    recipientName: String? = nil, reminder: Reminder, notBefore: Moment? = nil, basis: DataTimes = DataTimes()
   ) {
     self.company = company
     self.action = action
@@ -51,6 +58,7 @@ public struct NewMessage: Sendable, Hashable {
     self.recipientName = recipientName
     self.reminder = reminder
     self.notBefore = notBefore
+    self.basis = basis
   }
 }
 

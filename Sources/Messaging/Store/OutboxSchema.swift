@@ -74,5 +74,20 @@ public enum OutboxSchema {
         CREATE INDEX outbox_waiting_next ON outbox (company, next_attempt, id) WHERE state IN ('pending', 'sending');
         CREATE INDEX outbox_to_resolve_created ON outbox (company, created, id) WHERE state IN ('failed', 'to_check')
         """),
+    // What a message was based on when it was written, and who let it go although that was old.
+    Migration(
+      "2026-11-27-outbox-basis",
+      schema: """
+        ALTER TABLE outbox ADD COLUMN bank_day DATE;
+        ALTER TABLE outbox ADD COLUMN ledger_at MOMENT;
+        CREATE TABLE outbox_release (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          reason TEXT NOT NULL,
+          released_by TEXT NOT NULL,
+          released_at MOMENT NOT NULL
+        );
+        ALTER TABLE outbox ADD COLUMN release ID REFERENCES outbox_release (id)
+        """),
   ]
 }

@@ -3,13 +3,14 @@ import Journal
 public import Kernel
 public import MessagingRules
 public import Receivables
+import ReceivablesRules
 public import Storage
 
 /// The outbox's rows, always of one company.
 public enum OutboxStore {
   private static let columns: SQL = """
     id, company, action, customer, channel, recipient, recipient_name, subject, content, message_id, state, attempts,
-    next_attempt, response, created, sent_at, reason
+    next_attempt, response, created, sent_at, reason, bank_day, ledger_at, release
     """
 
   /// Adds a message; `nil` when the action was already written for this channel and recipient.
@@ -20,10 +21,11 @@ public enum OutboxStore {
     return try transaction.first(
       """
       INSERT INTO outbox (company, action, customer, channel, recipient, recipient_name, subject, content, message_id,
-        state, attempts, next_attempt, created)
+        state, attempts, next_attempt, created, bank_day, ledger_at)
       VALUES (\(message.company), \(message.action), \(message.customer), \(message.channel.rawValue),
         \(message.recipient), \(message.recipientName), '', \(content), \(messageID), 'pending', 0,
-        \(message.notBefore ?? moment), \(moment))
+        \(message.notBefore ?? moment), \(moment), \(message.basis.bank),
+        \(message.basis.ledger))
       ON CONFLICT DO NOTHING RETURNING id
       """
     ) { $0.id(0) }
@@ -32,15 +34,18 @@ public enum OutboxStore {
   // MARK: Sending
 
   /// Takes messages that are due for one sender until `until`: nobody else takes them meanwhile.
+  ///
+  /// - Parameter onlyReleased: leaves those that no person let go.
   static func claim(
-    _ company: CompanyID, channels: [Channel], limit: Int, owner: String, at moment: Moment, until: Moment,
-    _ transaction: Transaction
+    _ company: CompanyID, channels: [Channel], onlyReleased: Bool = false, limit: Int, owner: String,
+    at moment: Moment, until: Moment, _ transaction: Transaction
   ) throws -> [OutboxItem] {
+    let released: SQL = onlyReleased ? " AND release IS NOT NULL" : ""
     let ids: [MessageID] = try transaction.query(
       """
       SELECT id FROM outbox
       WHERE company = \(company) AND state = 'pending' AND next_attempt <= \(moment)
-        AND channel IN \(channels.map(\.rawValue)) AND (lease_until IS NULL OR lease_until < \(moment))
+        AND channel IN \(channels.map(\.rawValue)) AND (lease_until IS NULL OR lease_until < \(moment))\(released)
       ORDER BY next_attempt, id LIMIT \(limit)\(transaction.dialect.forUpdateSkipLocked)
       """
     ) { $0.id(0) }
@@ -172,6 +177,29 @@ public enum OutboxStore {
       """) == 1
   }
 
+  /// What a test mode held, at its end: withdrawn as by the program itself, so that the run plans it anew.
+  ///
+  /// - Parameter day: what was decided for this day stays; `nil` to withdraw everything.
+  static func endTest(
+    of company: CompanyID, keeping day: CivilDate?, reason: Phrase, _ transaction: Transaction
+  ) throws -> (withdrawn: Int, released: Int) {
+    var (kept, old): (Int, [MessageID]) = (0, [])
+    try transaction.forEach(
+      "SELECT \(columns) FROM outbox WHERE company = \(company) AND state = 'pending' ORDER BY id"
+    ) { row in
+      let item = try item(row)
+      if item.reminder.day == day { kept += 1 } else { old.append(item.id) }
+    }
+    for part in stride(from: 0, to: old.count, by: 500) {
+      try transaction.execute(
+        """
+        UPDATE outbox SET state = 'withdrawn', \(said(reason)), lease_owner = NULL, lease_until = NULL
+        WHERE company = \(company) AND state = 'pending' AND id IN \(Array(old[part..<min(part + 500, old.count)]))
+        """)
+    }
+    return (old.count, kept)
+  }
+
   /// Takes the messages of an action out of the queue, as if they had never been put there.
   /// - Returns: whether all of them were still waiting, with no sender at work on them.
   public static func recall(_ action: ActionID, of company: CompanyID, _ transaction: Transaction) throws -> Bool {
@@ -191,16 +219,6 @@ public enum OutboxStore {
   }
 
   // MARK: Reading
-
-  /// Messages that could be handed over now.
-  public static func waiting(of company: CompanyID, at moment: Moment, _ snapshot: Snapshot) throws -> Int {
-    Int(
-      try snapshot.count(
-        """
-        SELECT COUNT(*) FROM outbox
-        WHERE company = \(company) AND state = 'pending' AND next_attempt <= \(moment)
-        """))
-  }
 
   /// The letters written on a day, with their digests, in their order.
   static func letters(
@@ -226,6 +244,17 @@ public enum OutboxStore {
 
   public static func find(_ id: MessageID, of company: CompanyID, _ snapshot: Snapshot) throws -> OutboxItem? {
     try snapshot.first("SELECT \(columns) FROM outbox WHERE company = \(company) AND id = \(id)", item)
+  }
+
+  /// The message of an action that waits to leave.
+  public static func waiting(
+    for action: ActionID, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> OutboxItem? {
+    try snapshot.first(
+      """
+      SELECT \(columns) FROM outbox WHERE company = \(company) AND action = \(action) AND state = 'pending'
+      ORDER BY id DESC LIMIT 1
+      """, item)
   }
 
   /// Messages in some states, latest first.
@@ -350,7 +379,8 @@ public enum OutboxStore {
       messageID: row.text(9), state: OutboxState(rawValue: row.text(10)) ?? .toCheck, attempts: Int(row.int(11)),
       nextAttempt: try row.moment(12), response: row.textOrNil(13), created: try row.moment(14),
       sentAt: try row.momentOrNil(15),
-      reason: row.textOrNil(16).flatMap { try? JSONDecoder().decode(Phrase.self, from: Data($0.utf8)) })
+      reason: row.textOrNil(16).flatMap { try? JSONDecoder().decode(Phrase.self, from: Data($0.utf8)) },
+      basis: DataTimes(bank: try row.dateOrNil(17), ledger: try row.momentOrNil(18)), isReleased: !row.isNull(19))
   }
 
   private static let encoder: JSONEncoder = {

@@ -83,6 +83,25 @@ public struct MessageRendering: Sendable {
       envelope: MailEnvelope(from: sender, to: to, bytes: bytes))
   }
 
+  /// A copy of a message for somebody of the company, with another key: no reader takes it for the message itself.
+  public func specimen(
+    _ item: OutboxItem, to: MailAddress, key: String, at moment: Moment, subject: (String) -> String
+  ) throws -> MailEnvelope {
+    guard let sender else { throw SendingError.noSender }
+    let wording = try wording(item.reminder)
+    let email = try wording.email()
+    let message = MailMessage(
+      from: sender, replyTo: nil, to: to, subject: subject(email.subject),
+      messageID: "specimen.\(key)@\(sender.address.split(separator: "@").last ?? "encours.invalid")", references: [],
+      date: moment, language: item.reminder.language, plainText: email.plainText, html: email.html,
+      attachments: [
+        .init(
+          name: MessageRendering.fileName(item), mediaType: "application/pdf",
+          bytes: try LetterSheet.pdf(try wording.letter()))
+      ])
+    return MailEnvelope(from: sender, to: to, bytes: try message.mime())
+  }
+
   /// `DR-26-00318.pdf`, with nothing in it that a file system reads otherwise.
   static func fileName(_ item: OutboxItem) -> String {
     let safe = item.reminder.reference.unicodeScalars.map { scalar in

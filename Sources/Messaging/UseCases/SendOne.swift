@@ -39,10 +39,15 @@ struct SendOne {
 
   private enum Beginning: Sendable { case ready, withdrawn, lost }
 
-  /// The last look before it leaves: is it still ours, and is it still wanted?
+  /// The last look before it leaves: may anything leave, is it still ours, and is it still wanted?
   private func begin(_ message: MessageRendering.Rendered) async throws -> Beginning {
     let (pass, item, moment) = (pass, item, now())
     return try await database.write { transaction in
+      let gate = try SendingGate.held(item.company, transaction)
+      guard gate.hold(isReleased: item.isReleased, at: moment) == nil else {
+        try OutboxStore.release([item], owner: pass.owner, transaction)
+        return .lost
+      }
       if let reason = try pass.withdraw(transaction, item) {
         let ours = try OutboxStore.withdraw(item, owner: pass.owner, reason: reason, transaction)
         if ours { journal(transaction, at: moment, "message.withdrawn", reason) }

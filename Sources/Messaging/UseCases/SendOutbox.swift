@@ -6,6 +6,10 @@ public import Storage
 
 /// Delivers what is due in the outbox, once.
 ///
+/// Nothing leaves a company that is tried out or whose books are too old: what is kept back is not taken, and the transaction
+/// that begins a message looks again, with the company kept as it is, so that whoever begins the test mode meanwhile is
+/// obeyed.
+///
 /// Each message goes through two transactions with the handing over between them: the first notes that it begins, the
 /// second what came of it. A sender killed between the two leaves the message `sending`; once its lease has run out it
 /// becomes `to_check` and is never sent again by itself. Killed before the first, the message is still `pending`.
@@ -68,7 +72,15 @@ public struct SendOutbox: Sendable {
     if report.letters > 0 { try await writeRegister(database, on: now().parisDate) }
     if let halt { throw halt }
     let (company, moment) = (company, now())
-    report.waiting = try await database.read { try OutboxStore.waiting(of: company, at: moment, $0) }
+    let rest = try await database.read { snapshot in
+      let gate = try SendingGate.read(company, snapshot)
+      return (
+        counts: try OutboxStore.waiting(of: company, under: gate, at: moment, snapshot), hold: gate.hold(at: moment)
+      )
+    }
+    report.waiting = rest.counts.free
+    report.held = rest.counts.held
+    report.heldBy = rest.counts.held > 0 ? rest.hold?.code : nil
     return report
   }
 
@@ -120,6 +132,8 @@ public struct SendOutbox: Sendable {
   {
     let (company, owner, rate) = (company, owner, channels == [.email] ? rate : nil)
     return try await database.write { transaction in
+      let gate = try SendingGate.read(company, transaction)
+      guard gate.hold(isReleased: true, at: moment) == nil else { return [] }
       // Counted with what other senders have in hand, so that all of them together keep to the rate.
       let allowed = try rate.map { rate in
         rate.allowance(
@@ -129,7 +143,7 @@ public struct SendOutbox: Sendable {
       let limit = min(limit, allowed ?? limit)
       guard limit > 0 else { return [] }
       return try OutboxStore.claim(
-        company, channels: channels, limit: limit, owner: owner, at: moment,
+        company, channels: channels, onlyReleased: gate.hold(at: moment) != nil, limit: limit, owner: owner, at: moment,
         until: moment.adding(seconds: OutboxLimits.leaseSeconds), transaction)
     }
   }
@@ -157,7 +171,7 @@ enum SendOutcome: Sendable {
   case postponed
   case toCheck
   case withdrawn
-  /// Another sender has it.
+  /// Another sender has it, or it is kept back since it was taken.
   case lost
   case unavailable(String)
 }

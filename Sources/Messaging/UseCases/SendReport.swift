@@ -14,6 +14,10 @@ public struct SendReport: Sendable, Hashable, Codable {
   public var withdrawn = 0
   /// Still due after this pass: beyond its limit, or without a mail server to take them.
   public var waiting = 0
+  /// Due and kept back by the test mode or by books that are too old.
+  public var held = 0
+  /// Why they are kept back: `test_mode`, `bank_old` or `ledger_old`.
+  public var heldBy: String?
   /// Why the pass stopped before its end.
   public var stopped: String?
 

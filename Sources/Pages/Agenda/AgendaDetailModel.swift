@@ -4,6 +4,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import MessagingRules
 import ReceivablesRules
 import Web
 
@@ -21,6 +22,8 @@ struct AgendaDetailModel {
   var typed: Form?
   var errors = FormErrors()
   let day: CivilDate
+  /// Why what waits does not leave.
+  let hold: Hold?
   let words: WordBook
 
   private var amounts: AmountFormat { AmountFormat(words.language) }
@@ -169,7 +172,7 @@ struct AgendaDetailModel {
   // MARK: what was said, and what is owed
 
   private var events: [PageModel] {
-    let wording = TimelineWording(words)
+    let wording = TimelineWording(words, StageWords(words, hold: hold))
     let calls = detail.calls.map {
       wording.call(on: $0.day, at: $0.written, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)
     }

@@ -102,6 +102,9 @@ struct AgendaDetail: Sendable {
   /// What oneself was asked to do about the customer, beside the line.
   let tasks: [StoredTask]
 
+  /// Whether a message waits to leave among what is shown.
+  var hasWaiting: Bool { actions.contains { $0.stage.isInQueue } }
+
   /// Invoices that can be ticked: a longer account is promised from its own page.
   static let itemsMax = 50
   private static let events = 6

@@ -51,10 +51,13 @@ public struct AgendaPages: PrivatePages {
     _ asked: AgendaRequest, _ context: SignedInContext, refused: Refused? = nil
   ) async throws -> Response {
     let errors = refused?.errors ?? FormErrors()
-    let (sight, day, me) = (context.sight, context.day, context.visitor.person)
+    let (sight, day, now, me) = (context.sight, context.day, context.now, context.visitor.person)
     let (mayLook, mayCall) = (context.may(.assignCustomers), context.may(.remind))
-    let file = try await database.read {
-      try AgendaFile.read(asked, me: me, sight, mayLookAtOthers: mayLook, mayCall: mayCall, on: day, $0)
+    let (file, hold) = try await database.read { snapshot in
+      let file = try AgendaFile.read(
+        asked, me: me, sight, mayLookAtOthers: mayLook, mayCall: mayCall, on: day, snapshot)
+      let waits = file.detail?.hasWaiting ?? false
+      return (file, try SendingGate.hold(of: sight.company, where: waits, at: now, snapshot))
     }
     // The line that was reported has gone meanwhile: what was typed stays with its customer, never with another.
     if let refused, file.detail?.line.key != asked.line {
@@ -67,7 +70,8 @@ public struct AgendaPages: PrivatePages {
       AgendaDetailModel(
         detail: detail, rights: context.actRights, mayComment: context.may(.comment),
         next: asked.path(line: model.next, whole: asked.whole), here: asked.path(line: detail.line.key),
-        list: asked.path(), typed: refused?.typed, errors: errors, day: day, words: context.words
+        list: asked.path(), typed: refused?.typed, errors: errors, day: day, hold: hold,
+        words: context.words
       ).page()
     }
     let title = context.words("agenda.title")
@@ -81,8 +85,8 @@ public struct AgendaPages: PrivatePages {
   private func call(
     _ code: String, _ context: SignedInContext, back: String?, typed: Form? = nil, errors: FormErrors = FormErrors()
   ) async throws -> Response {
-    let (company, day, me) = (context.company, context.day, context.visitor.person)
-    let detail = try await database.read { snapshot in
+    let (company, day, now, me) = (context.company, context.day, context.now, context.visitor.person)
+    let (detail, hold) = try await database.read { snapshot in
       guard let customer = try CustomerStore.find(code: code, of: company, snapshot),
         try context.sight.covers(customer.id, snapshot),
         let account = try AgendaFile.accounts(of: [customer.id], company, on: day, snapshot)[customer.id]
@@ -90,13 +94,15 @@ public struct AgendaPages: PrivatePages {
       let line = AgendaFact(
         AgendaKey(.call, customer.id.rawValue), customer: customer.id,
         reason: .step("call", channel: "call"), since: day, due: day)
-      return try AgendaDetail.read(line, account, me: me, company, on: day, snapshot)
+      let detail = try AgendaDetail.read(line, account, me: me, company, on: day, snapshot)
+      return (detail, try SendingGate.hold(of: company, where: detail.hasWaiting, at: now, snapshot))
     }
     let customerPath = "/clients/\(Form.encoded(detail.account.code))"
     let retour = back.map { LocalPath($0).text }.flatMap { $0 == "/" ? nil : $0 } ?? customerPath
     var page = AgendaDetailModel(
       detail: detail, rights: context.actRights, mayComment: context.may(.comment), next: retour,
-      here: customerPath + "/appel", list: customerPath, typed: typed, errors: errors, day: day, words: context.words
+      here: customerPath + "/appel", list: customerPath, typed: typed, errors: errors, day: day, hold: hold,
+      words: context.words
     ).page()
     page["markPath"] = nil
     page["alone"] = true

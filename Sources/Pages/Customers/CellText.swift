@@ -46,4 +46,21 @@ enum CellText {
     default: "a5"
     }
   }
+
+  /// Each text once, with how often it stands, the commonest first; few, because a person reads them.
+  static func counted(_ texts: [String], _ words: WordBook) -> [String] {
+    var counts: [String: Int] = [:]
+    var order: [String] = []
+    for text in texts {
+      if counts[text, default: 0] == 0 { order.append(text) }
+      counts[text, default: 0] += 1
+    }
+    let sorted = order.enumerated().sorted {
+      (counts[$1.element] ?? 0, $0.offset) < (counts[$0.element] ?? 0, $1.offset)
+    }
+    return sorted.prefix(5).map { place in
+      let count = counts[place.element] ?? 0
+      return count > 1 ? place.element + " " + words("outlook.times", count: count) : place.element
+    }
+  }
 }

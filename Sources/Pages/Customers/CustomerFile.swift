@@ -68,6 +68,15 @@ struct CustomerFile: Sendable {
     }
   }
 
+  /// Whether a message waits to leave among what is shown.
+  var hasWaiting: Bool {
+    switch lines {
+    case .actions(let shown) where shown.contains { $0.stage.isInQueue }: true
+    case .documents(let shown) where shown.contains { $0.state == MessageFate.pending.rawValue }: true
+    default: latest.actions.contains { $0.stage.isInQueue }
+    }
+  }
+
   /// - Parameter place: the last line of the page before.
   static func read(
     _ customer: Customer, of company: CompanyID, by person: PersonID, on day: CivilDate, at now: Moment,

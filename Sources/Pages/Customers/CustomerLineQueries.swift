@@ -137,6 +137,8 @@ extension CustomerQueries {
     let state: String
     let created: Moment
     let sent: Moment?
+    /// Whether a person let it go although the books were old.
+    let isReleased: Bool
   }
 
   /// What was written to a customer, latest first.
@@ -148,13 +150,13 @@ extension CustomerQueries {
     if let place { conditions.append("id < \(place)") }
     return try snapshot.query(
       """
-      SELECT id, channel, subject, recipient, state, created, sent_at FROM outbox
+      SELECT id, channel, subject, recipient, state, created, sent_at, release FROM outbox
       WHERE \(conditions.joined(" AND ")) ORDER BY id DESC LIMIT \(limit)
       """
     ) { row in
       DocumentLine(
         id: row.id(0), channel: row.text(1), subject: row.text(2), recipient: row.text(3), state: row.text(4),
-        created: try row.moment(5), sent: try row.momentOrNil(6))
+        created: try row.moment(5), sent: try row.momentOrNil(6), isReleased: !row.isNull(7))
     }
   }
 }

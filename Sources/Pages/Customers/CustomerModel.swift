@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import MessagingRules
 import Receivables
 import ReceivablesRules
 import Web
@@ -14,6 +15,8 @@ struct CustomerModel {
   let rights: ActRights
   let reader: NoteReader
   let day: CivilDate
+  /// Why what waits does not leave.
+  let hold: Hold?
   let words: WordBook
 
   private var amounts: AmountFormat { AmountFormat(words.language) }
@@ -21,8 +24,10 @@ struct CustomerModel {
   private var path: String { "/clients/\(Form.encoded(facts.customer.code))" }
 
   func page() -> PageModel {
-    let outlook = OutlookModel(outlook: facts.outlook, actions: facts.latest.actions, day: day, words: words)
-    let timeline = CustomerTimeline(facts.latest, words: words).models()
+    let stages = StageWords(words, hold: hold)
+    let outlook = OutlookModel(
+      outlook: facts.outlook, actions: facts.latest.actions, day: day, stages: stages, words: words)
+    let timeline = CustomerTimeline(facts.latest, stages: stages, words: words).models()
     var page: PageModel = [
       "identity": identity,
       "statementPath": canAct ? path + "/releve" : nil,
@@ -49,7 +54,7 @@ struct CustomerModel {
       "hasExports": !facts.lines.isEmpty && CustomerTabExport.has(tab),
       "exports": ExportLinks.model(tabPath(tab), words),
     ]
-    let lines = CustomerTabModel(rights: rights, back: tabPath(tab), day: day, words: words)
+    let lines = CustomerTabModel(rights: rights, back: tabPath(tab), day: day, stages: stages, words: words)
     switch facts.lines {
     case .items(let items):
       page["invoices"] = lines.items(

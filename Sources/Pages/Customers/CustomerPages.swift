@@ -1,6 +1,7 @@
 import Dunning
 public import Hummingbird
 import Kernel
+import Messaging
 import Receivables
 import ReceivablesRules
 import Sheets
@@ -95,19 +96,20 @@ public struct CustomerPages: PrivatePages {
     let (company, day, now, person) = (context.company, context.day, context.now, context.visitor.person)
     if let format = request.query.exportFormat, CustomerTabExport.has(tab) {
       let customer = try await database.read { try context.customer($0) }
-      let export = CustomerTabExport(customer: customer, tab: tab, day: day, words: context.words)
+      let export = CustomerTabExport(customer: customer, tab: tab, day: day, now: now, words: context.words)
       let back = "/clients/\(Form.encoded(customer.code))/\(tab.rawValue)"
       return try await context.answer(export.table, as: format, back: back, from: database)
     }
     let place = DatedPlace(request.query["apres"])
-    let facts = try await database.read {
-      try CustomerFile.read(
-        context.customer($0), of: company, by: person, on: day, at: now, tab: tab, after: place, $0)
+    let (facts, hold) = try await database.read { snapshot in
+      let file = try CustomerFile.read(
+        context.customer(snapshot), of: company, by: person, on: day, at: now, tab: tab, after: place, snapshot)
+      return (file, try SendingGate.hold(of: company, where: file.hasWaiting, at: now, snapshot))
     }
     await presence.note(facts.customer.id, company: company, actor: context.actor, at: now)
     let model = CustomerModel(
       facts: facts, tab: tab, place: place, rights: context.actRights, reader: context.noteReader, day: day,
-      words: context.words)
+      hold: hold, words: context.words)
     return try context.page("customer", model.page(), title: facts.customer.name, section: "customers")
   }
 }

@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import Messaging
 import Receivables
 import ReceivablesRules
 import Sheets
@@ -13,6 +14,7 @@ struct CustomerTabExport {
   let customer: Customer
   let tab: CustomerTab
   let day: CivilDate
+  let now: Moment
   let words: WordBook
 
   /// The notes are conversations and no table.
@@ -22,6 +24,7 @@ struct CustomerTabExport {
     let title = words("export.of_customer", ["tab": words("customer.tab.\(tab.key)"), "name": customer.name])
     let filters = [words("export.account_code", ["code": customer.code])]
     return TableExport(title, filters: filters, columns: columns) { snapshot, add in
+      let hold = try SendingGate.hold(of: customer.company, where: tab == .documents, at: now, snapshot)
       let lines = try CustomerFile.lines(
         of: customer.id, company: customer.company, tab, after: nil, limit: .max, snapshot)
       switch lines {
@@ -30,7 +33,8 @@ struct CustomerTabExport {
       case .promises(let promises): for promise in promises { try add(cells(promise)) }
       case .disputes(let disputes): for dispute in disputes { try add(cells(dispute)) }
       case .payments(let payments): for payment in payments { try add(cells(payment)) }
-      case .documents(let documents): for document in documents { try add(cells(document)) }
+      case .documents(let documents):
+        for document in documents { try add(cells(document, StageWords(words, hold: hold))) }
       case .contacts(let contacts): for contact in contacts { try add(cells(contact)) }
       case .notes: break
       }
@@ -130,10 +134,10 @@ struct CustomerTabExport {
     ]
   }
 
-  private func cells(_ line: CustomerQueries.DocumentLine) -> [SheetCell] {
+  private func cells(_ line: CustomerQueries.DocumentLine, _ stages: StageWords) -> [SheetCell] {
     [
       .text(CellText.subject(line, words)), .text(words("outbox.channel.\(line.channel)")), .text(line.recipient),
-      .text(words("outbox.state.\(line.state)")), .date(line.created.parisDate), .date(line.sent?.parisDate),
+      .text(stages.text(line)), .date(line.created.parisDate), .date(line.sent?.parisDate),
     ]
   }
 

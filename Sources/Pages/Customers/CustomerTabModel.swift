@@ -13,11 +13,14 @@ struct CustomerTabModel {
   /// Where an act leads back to.
   private let back: String
   private let day: CivilDate
+  /// How it is said where a reminder stands.
+  private let stages: StageWords
   private let words: WordBook
   private let amounts: AmountFormat
   private let dates: DateFormat
 
-  init(rights: ActRights, back: String, day: CivilDate, words: WordBook) {
+  init(rights: ActRights, back: String, day: CivilDate, stages: StageWords? = nil, words: WordBook) {
+    self.stages = stages ?? StageWords(words, hold: nil)
     self.rights = rights
     self.back = back
     self.day = day
@@ -94,7 +97,7 @@ struct CustomerTabModel {
     return [
       "day": dates.short(stored.action.day), "step": CellText.capitalised(wording.name(stored.action.step)),
       "channel": wording.name(stored.action.channel),
-      "state": CellText.capitalised(words("action.stage.\(stored.stage.rawValue)")),
+      "state": CellText.capitalised(stages.text(stored.stage)),
       "total": amounts.amount(stored.action.total), "resolvePath": "/relances/\(stored.id)",
       "canApprove": rights.remind && stored.state == .toApprove,
       "canFinish": rights.remind && stored.state == .toDo, "canWithdraw": rights.remind && waits,
@@ -179,7 +182,7 @@ struct CustomerTabModel {
           "path": "/envois/\(line.id)", "recipient": line.recipient,
           "icon": line.channel == "email" ? "mail" : "letter", "pdfPath": "/envois/\(line.id)/lettre.pdf",
           "pdfLabel": words("customer.document_pdf_label", ["subject": subject]),
-          "state": words("outbox.state.\(line.state)"),
+          "state": stages.text(line),
           "tone": state == .sent ? "ok" : state == .failed || state == .toCheck ? "bad" : "mute",
         ]
       })
@@ -209,7 +212,7 @@ extension CellText {
     case .toApprove, .toDo: "warn"
     case .sent, .written, .done: "ok"
     case .refused: "bad"
-    case .queued, .cancelled: "mute"
+    case .queued, .released, .cancelled: "mute"
     }
   }
 

@@ -10,10 +10,12 @@ import Web
 /// The latest of what happened with a customer, newest first: the card beside the tabs.
 struct CustomerTimeline {
   private let latest: CustomerFile.Latest
+  private let stages: StageWords
   private let words: WordBook
 
-  init(_ latest: CustomerFile.Latest, words: WordBook) {
+  init(_ latest: CustomerFile.Latest, stages: StageWords, words: WordBook) {
     self.latest = latest
+    self.stages = stages
     self.words = words
   }
 
@@ -25,7 +27,7 @@ struct CustomerTimeline {
   }
 
   private var events: [TimelineEvent] {
-    let wording = TimelineWording(words)
+    let wording = TimelineWording(words, stages)
     return latest.actions.filter { $0.stage != .cancelled }.map { wording.reminder($0) }
       + latest.promises.map {
         wording.promise(

@@ -10,6 +10,8 @@ struct OutlookModel {
   /// The latest reminders: one that waits comes before what the scenario would do next.
   let actions: [StoredAction]
   let day: CivilDate
+  /// How it is said where one stands.
+  let stages: StageWords
   let words: WordBook
 
   private var dates: DateFormat { DateFormat(words.language) }
@@ -23,7 +25,7 @@ struct OutlookModel {
     if let waiting {
       return said(
         waiting.action.step,
-        [wording.name(waiting.action.channel), words("action.stage.\(waiting.stage.rawValue)")])
+        [wording.name(waiting.action.channel), stages.text(waiting.stage)])
     }
     guard let action = outlook.forecast.action else {
       return ["name": words("outlook.none"), "note": CellText.capitalised(reasons.first ?? "")]
@@ -73,24 +75,7 @@ struct OutlookModel {
     texts.joined(separator: words.language == .french ? " ; " : "; ")
   }
 
-  /// Each text once, with how often it stands, the commonest first; few, because a person reads them.
-  private func counted(_ texts: [String]) -> [String] {
-    var counts: [String: Int] = [:]
-    var order: [String] = []
-    for text in texts {
-      if counts[text, default: 0] == 0 { order.append(text) }
-      counts[text, default: 0] += 1
-    }
-    let sorted = order.enumerated().sorted {
-      (counts[$1.element] ?? 0, $0.offset) < (counts[$0.element] ?? 0, $1.offset)
-    }
-    return sorted.prefix(Self.reasonsMax).map { place in
-      let count = counts[place.element] ?? 0
-      return count > 1 ? place.element + " " + words("outlook.times", count: count) : place.element
-    }
-  }
-
-  private static let reasonsMax = 5
+  private func counted(_ texts: [String]) -> [String] { CellText.counted(texts, words) }
 
   /// The step that an item has reached and when, as a cell says it; one that has not left says so.
   func reached(_ item: ItemID) -> String? {
@@ -98,7 +83,7 @@ struct OutlookModel {
     let step = CellText.capitalised(wording.name(progress.step))
     let ahead = actions.first { $0.stage.isAhead && $0.action.items.contains { $0.item == item } }
     if let ahead {
-      return words("outlook.cell", ["step": step, "when": words("action.stage.\(ahead.stage.rawValue)")])
+      return words("outlook.cell", ["step": step, "when": stages.text(ahead.stage)])
     }
     return words("outlook.cell", ["step": step, "when": dates.short(progress.day)])
   }

@@ -29,11 +29,14 @@ struct TimelineEvent {
 /// How events are said: the same on the customer's page, in the whole history and in the agenda.
 struct TimelineWording {
   private let words: WordBook
+  private let stages: StageWords
   private let amounts: AmountFormat
   private let dates: DateFormat
 
-  init(_ words: WordBook) {
+  /// - Parameter stages: how it is said where a reminder stands.
+  init(_ words: WordBook, _ stages: StageWords) {
     self.words = words
+    self.stages = stages
     amounts = AmountFormat(words.language)
     dates = DateFormat(words.language)
   }
@@ -57,7 +60,7 @@ struct TimelineWording {
     return TimelineEvent(
       day: day, at: at, tone: "", icon: TimelineWording.icon(of: channel),
       what: CellText.capitalised(names.joined(separator: ", ")),
-      detail: said([words("action.stage.\(stage.rawValue)"), amount(total)]))
+      detail: said([stages.text(stage), amount(total)]))
   }
 
   /// - Parameter state: what became of it; a broken one is an event of the day it was for.

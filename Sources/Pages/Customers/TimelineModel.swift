@@ -2,6 +2,7 @@ import AgendaRules
 import DunningRules
 import Kernel
 import Language
+import MessagingRules
 import ReceivablesRules
 import Web
 
@@ -10,6 +11,8 @@ struct TimelineModel {
   let customer: Customer
   let query: TimelineQuery
   let events: [TimelineQuery.Event]
+  /// Why what waits does not leave.
+  let hold: Hold?
   let words: WordBook
 
   private var shown: ArraySlice<TimelineQuery.Event> { events.prefix(TimelineQuery.page) }
@@ -42,7 +45,7 @@ struct TimelineModel {
   }
 
   private func said(_ event: TimelineQuery.Event) -> TimelineEvent {
-    let wording = TimelineWording(words)
+    let wording = TimelineWording(words, StageWords(words, hold: hold))
     return switch event.kind {
     case .reminder:
       reminder(event, wording)
@@ -63,11 +66,8 @@ struct TimelineModel {
 
   private func reminder(_ event: TimelineQuery.Event, _ wording: TimelineWording) -> TimelineEvent {
     let channel = event.second.flatMap { DunningChannel(rawValue: $0) }
-    let state = (event.note ?? "").split(separator: " ").map { String($0) }
-    let stage = ActionStage(
-      state.first.flatMap { ActionState(rawValue: $0) } ?? .done, by: channel ?? .task,
-      state.dropFirst().first.flatMap { MessageFate(rawValue: $0) })
-    return wording.reminder(DunningStep(rawValue: event.first), channel, on: event.day, at: nil, event.amount, stage)
+    return wording.reminder(
+      DunningStep(rawValue: event.first), channel, on: event.day, at: nil, event.amount, event.stage)
   }
 
   /// The page that shows it.

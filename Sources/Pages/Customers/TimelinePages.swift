@@ -1,5 +1,7 @@
+import DunningRules
 public import Hummingbird
 import Kernel
+import Messaging
 import ReceivablesRules
 public import Storage
 public import Web
@@ -12,15 +14,20 @@ public struct TimelinePages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/clients/:code/chronologie") { request, context in
-      let company = context.company
+      let (company, now) = (context.company, context.now)
       let kind = TimelineQuery.Kind.allCases.first { $0.word == request.query["type"] }
       let asked = TimelineQuery(kind: kind, after: request.query["apres"])
       let found = try await database.read { snapshot in
         let customer = try context.customer(snapshot)
-        return (customer: customer, events: try asked.events(of: customer.id, company: company, snapshot))
+        let events = try asked.events(of: customer.id, company: company, snapshot)
+        let waits = events.contains { $0.kind == .reminder && $0.stage.isInQueue }
+        return (
+          customer: customer, events: events,
+          hold: try SendingGate.hold(of: company, where: waits, at: now, snapshot)
+        )
       }
       let model = TimelineModel(
-        customer: found.customer, query: asked, events: found.events, words: context.words)
+        customer: found.customer, query: asked, events: found.events, hold: found.hold, words: context.words)
       return try context.page(
         "timeline", model.page(), title: context.words("timeline.title"), section: "customers")
     }

@@ -38,6 +38,15 @@ struct TimelineQuery: Sendable {
 
     /// `2026-11-23~2026-11-23T18:24:00.000000~1~42`.
     var place: String { "\(day)~\(at)~\(kind.rawValue)~\(key)" }
+
+    /// Where a reminder stands.
+    var stage: ActionStage {
+      let state = (note ?? "").split(separator: " ").map { String($0) }
+      return ActionStage(
+        state.first.flatMap { ActionState(rawValue: $0) } ?? .done,
+        by: second.flatMap { DunningChannel(rawValue: $0) } ?? .task,
+        state.dropFirst().first.flatMap { MessageFate(rawValue: $0) })
+    }
   }
 
   /// The only kind that is shown; all when `nil`.

@@ -1,5 +1,6 @@
 import Kernel
 import Language
+import MessagingRules
 import Web
 
 /// What somebody must decide today, the gravest first: each with its reason and the place where it is done. What the
@@ -15,7 +16,7 @@ struct DashboardDecisions {
 
   func models() -> PageModel {
     // What concerns the bank and the files as a whole is nothing to who looks at some customers only.
-    let bank = facts.isWhole ? statements + messages + entries : []
+    let bank = facts.isWhole ? kept + statements + messages + entries : []
     let files = facts.isWhole ? rows : []
     let customers = insolvent + waiting
     let ordered =
@@ -93,6 +94,17 @@ struct DashboardDecisions {
       decision(
         "bank", "bad", words("dashboard.decide.statements", count: facts.counts.statementsInDoubt),
         words("dashboard.decide.statements.text"), "/lettrage/releves?vue=ecarts", "check", .applyCash)
+    ]
+  }
+
+  /// What waits in the queue because nothing may leave.
+  private var kept: [Line] {
+    guard let (hold, messages) = facts.kept else { return [] }
+    let key = "dashboard.decide.kept.\(hold.code)"
+    return [
+      decision(
+        "pause", hold.keeps(isReleased: true) ? "t2" : "warn", words(key, count: messages), words("\(key).text"),
+        "/envois?vue=\(OutboxQueries.View.waiting.rawValue)", "open", .remind)
     ]
   }
 

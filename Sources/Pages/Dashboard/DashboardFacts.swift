@@ -1,4 +1,6 @@
 import Kernel
+import Messaging
+import MessagingRules
 import Receivables
 import ReceivablesRules
 import Reporting
@@ -34,6 +36,8 @@ struct DashboardFacts: Sendable {
   let overdueByMonth: [MonthEndStore.MonthEnd]
   /// How the company stood at the end of last month: what figures are compared with.
   let past: MonthEndStore.Past
+  /// What is kept from leaving, and how much of it; `nil` when nothing is.
+  let kept: (hold: Hold, messages: Int)?
 
   static let weeks = 8
   static let months = 12
@@ -42,7 +46,8 @@ struct DashboardFacts: Sendable {
   static let entriesShown = 8
 
   static func read(
-    _ company: Company, seen sight: Sight, by reader: DashboardReader, on day: CivilDate, _ snapshot: Snapshot
+    _ company: Company, seen sight: Sight, by reader: DashboardReader, on day: CivilDate, at now: Moment,
+    _ snapshot: Snapshot
   ) throws -> DashboardFacts {
     let currency = company.currency
     let isKept = try KeptFigures.hold(company.id, on: day, snapshot)
@@ -75,7 +80,8 @@ struct DashboardFacts: Sendable {
             .prefix(entriesShown)) : [],
       overdueByMonth: reader.variant == .director
         ? try MonthEndStore.months(of: sight, in: currency, on: day, count: months, isKept: isKept, snapshot) : [],
-      past: try MonthEndStore.lastMonth(of: company.id, in: currency, on: day, snapshot))
+      past: try MonthEndStore.lastMonth(of: company.id, in: currency, on: day, snapshot),
+      kept: sight.isWhole ? try SendingGate.kept(of: company, at: now, snapshot) : nil)
   }
 
   private static func empty(_ currency: Currency, _ day: CivilDate) -> Ageing {

@@ -13,6 +13,7 @@ public struct DashboardPages: PrivatePages {
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/") { request, context in
       let (id, sight, day, person) = (context.company, context.sight, context.day, context.visitor.person)
+      let now = context.now
       let variant = DashboardVariant(context.actor, in: id)
       let (asked, rights) = (request.query[Portfolio.parameter], context.actor.rights)
       let facts = try await database.read { snapshot in
@@ -23,7 +24,8 @@ public struct DashboardPages: PrivatePages {
           // A collector begins with the customers they are in charge of; anybody else with all.
           let isMine = reader.inCharge > 0 && (asked == Portfolio.mine || (asked == nil && variant == .collector))
           return try DashboardFacts.read(
-            company, seen: isMine ? sight.narrowed(to: person) : sight, by: reader, on: day, snapshot)
+            company, seen: isMine ? sight.narrowed(to: person) : sight, by: reader, on: day, at: now,
+            snapshot)
         }
       }
       guard let facts else { throw WebError.notFound }

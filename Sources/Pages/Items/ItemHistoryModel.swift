@@ -15,6 +15,8 @@ struct ItemHistoryModel {
   let instalments: Int
   /// Whether the reader sees the whole company: only then do they see its imports.
   let isWhole: Bool
+  /// How it is said where a reminder stands.
+  let stages: StageWords
   let words: WordBook
 
   private var shown: ArraySlice<ItemHistoryQuery.Event> { events.prefix(ItemHistoryQuery.page) }
@@ -22,7 +24,7 @@ struct ItemHistoryModel {
   private var dates: DateFormat { DateFormat(words.language) }
 
   func page() -> PageModel {
-    let wording = TimelineWording(words)
+    let wording = TimelineWording(words, stages)
     return [
       "rows": shown.map { event -> PageModel in
         var row = said(event, wording).model(when: dates.short(event.day))
@@ -72,14 +74,10 @@ struct ItemHistoryModel {
   /// `Deuxième relance, e-mail`, then how much of the document it asked for and what became of it.
   private func reminder(_ event: ItemHistoryQuery.Event, _ wording: TimelineWording) -> TimelineEvent {
     let channel = event.second.flatMap { DunningChannel(rawValue: $0) }
-    let stage = ActionStage(
-      ActionState(rawValue: event.note ?? "") ?? .done, by: channel ?? .task,
-      event.more.flatMap { MessageFate(rawValue: $0) })
-    let named = wording.reminder(DunningStep(rawValue: event.first), channel, on: event.day, nil, stage)
-    let state = words("action.stage.\(stage.rawValue)")
+    let named = wording.reminder(DunningStep(rawValue: event.first), channel, on: event.day, nil, event.stage)
     return TimelineEvent(
       day: event.day, tone: event.note == "cancelled" ? "mute" : named.tone, icon: named.icon, what: named.what,
-      detail: sentence([words("item.history.claimed", ["amount": amount(event)]), state]))
+      detail: sentence([words("item.history.claimed", ["amount": amount(event)]), stages.text(event.stage)]))
   }
 
   private func applied(_ event: ItemHistoryQuery.Event) -> TimelineEvent {

@@ -1,3 +1,5 @@
+import Dunning
+import DunningRules
 import Kernel
 import Receivables
 import Storage
@@ -28,6 +30,13 @@ struct ItemHistoryQuery: Sendable {
 
     /// `2026-11-23~3~42`.
     var place: String { "\(day)~\(kind.rawValue)~\(key)" }
+
+    /// Where a reminder stands.
+    var stage: ActionStage {
+      ActionStage(
+        ActionState(rawValue: note ?? "") ?? .done, by: second.flatMap { DunningChannel(rawValue: $0) } ?? .task,
+        more.flatMap { MessageFate(rawValue: $0) })
+    }
   }
 
   private let place: (day: CivilDate, kind: Int, key: Int64)?
@@ -101,7 +110,8 @@ struct ItemHistoryQuery: Sendable {
   private static func reminders(_ items: [ItemID], _ company: CompanyID) -> [SQL] {
     [
       """
-      SELECT 3, a.id, a.day, d.minor, a.currency, a.step, a.channel, a.state, o.id, o.state
+      SELECT 3, a.id, a.day, d.minor, a.currency, a.step, a.channel, a.state, o.id,
+        \(MessageFate.ofMessage("o"))
       FROM (SELECT action, CAST(SUM(amount_minor) AS bigint) AS minor FROM dunning_action_item
           WHERE item IN \(items) GROUP BY action) d
         JOIN dunning_action a ON a.id = d.action

@@ -5,6 +5,7 @@ import Foundation
 public import Hummingbird
 import Kernel
 import Language
+import Messaging
 import Mustache
 import Receivables
 import ReceivablesRules
@@ -28,10 +29,14 @@ public struct ItemPages: PrivatePages {
     let lines: [ItemLine]
     let notes: [StoredComment]
     let events: [ItemHistoryQuery.Event]
+    /// What decides whether something may leave, where something waits to.
+    let gate: SendingGate?
   }
 
   private func show(_ asked: ItemHistoryQuery, _ context: SignedInContext) async throws -> Response {
-    let (company, day, number) = (context.company, context.day, context.pathPart("number") ?? "")
+    let (company, day, now, number) = (
+      context.company, context.day, context.now, context.pathPart("number") ?? ""
+    )
     let found = try await database.read { snapshot -> Facts in
       let explain = ExplainItem(number, on: day)
       do {
@@ -44,13 +49,17 @@ public struct ItemPages: PrivatePages {
             explanation: explanation,
             settlements: try ItemQueries.settlements(of: id, company: company, snapshot),
             promises: try CustomerQueries.promises(ofItem: id, company: company, limit: ItemLine.limit, snapshot),
-            disputes: try CustomerQueries.disputes(ofItem: id, company: company, limit: ItemLine.limit, snapshot))
+            disputes: try CustomerQueries.disputes(ofItem: id, company: company, limit: ItemLine.limit, snapshot),
+            waiting: try explanation.inQueue.flatMap { try OutboxStore.waiting(for: $0.id, of: company, snapshot) })
         }
         let items = lines.map(\.explanation.item.id)
+        let events = try asked.events(ofItems: items, company: company, snapshot)
+        let waits =
+          lines.contains { $0.waiting != nil } || events.contains { $0.kind == .reminder && $0.stage.isInQueue }
         return Facts(
           lines: lines,
           notes: try CommentStore.all(ofItems: items, company: company, limit: ItemLine.limit, snapshot),
-          events: try asked.events(ofItems: items, company: company, snapshot))
+          events: events, gate: waits ? try SendingGate.read(company, snapshot) : nil)
       } catch DunningError.unknownNumber {
         throw WebError.notFound
       }
@@ -59,10 +68,11 @@ public struct ItemPages: PrivatePages {
     let history = ItemHistoryModel(
       query: asked, events: found.events, here: "/factures/\(Form.encoded(number))",
       customerPath: "/clients/\(Form.encoded(first.explanation.customer.code))", instalments: found.lines.count,
-      isWhole: context.sight.isWhole, words: context.words)
+      isWhole: context.sight.isWhole, stages: StageWords(context.words, hold: found.gate?.hold(at: now)),
+      words: context.words)
     let model = ItemModel(
       lines: found.lines, rights: context.actRights, notes: found.notes, history: history.page(),
-      reader: context.noteReader, day: day, words: context.words)
+      reader: context.noteReader, day: day, gate: found.gate, now: now, words: context.words)
     return try context.page(
       "item", model, title: first.explanation.item.number, section: "customers")
   }
@@ -74,6 +84,8 @@ struct ItemLine: Sendable {
   let settlements: [ItemQueries.Settlement]
   let promises: [CustomerQueries.PromiseLine]
   let disputes: [CustomerQueries.DisputeLine]
+  /// The message that was decided and has not left.
+  let waiting: OutboxItem?
 
   /// Promises and disputes of one due date: more than anybody has ever made of one.
   static let limit = 100
@@ -121,13 +133,16 @@ struct ItemModel: MustacheParent {
   let notes: PageModel
   let history: PageModel
   let day: CivilDate
+  let gate: SendingGate?
+  let now: Moment
   let words: WordBook
 
   init(
     lines: [ItemLine], rights: ActRights, notes: [StoredComment], history: PageModel, reader: NoteReader,
-    day: CivilDate,
-    words: WordBook
+    day: CivilDate, gate: SendingGate?, now: Moment, words: WordBook
   ) {
+    self.gate = gate
+    self.now = now
     self.lines = lines
     self.rights = rights
     self.history = history
@@ -179,7 +194,7 @@ struct ItemModel: MustacheParent {
       "bucket": CellText.bucket(late), "order": item.orderReference ?? "–",
       "disputed": amounts.amount(item.disputed), "hasDisputed": item.disputed.isPositive,
       "promised": amounts.amount(item.promised), "hasPromised": item.promised.isPositive,
-      "why": line.explanation.sentence(words.language),
+      "why": line.explanation.sentence(words.language), "waiting": waiting(line),
       "settlements": line.settlements.map { part -> PageModel in
         [
           "day": dates.short(part.day), "number": part.number, "kind": words("item.kind.\(part.kind.rawValue)"),
@@ -189,6 +204,15 @@ struct ItemModel: MustacheParent {
           "amount": amounts.amount(part.amount), "reason": words("allocation.reason.\(part.reason)"),
         ]
       }, "noSettlement": line.settlements.isEmpty,
+    ]
+  }
+
+  /// Why the message that was decided has not left, and where it is.
+  private func waiting(_ line: ItemLine) -> PageModel? {
+    guard let message = line.waiting, let gate else { return nil }
+    return [
+      "sentence": HoldWords(words).waiting(message, gate.hold(isReleased: message.isReleased, at: now), at: now),
+      "path": "/envois/\(message.id)",
     ]
   }
 

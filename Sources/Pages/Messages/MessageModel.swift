@@ -2,6 +2,7 @@ import Kernel
 import Language
 import Messaging
 import MessagingRules
+import ReceivablesRules
 import Web
 
 /// The page of one message: what it says, where it stands, and what a person can do.
@@ -10,13 +11,17 @@ struct MessageModel {
   /// The text of the e-mail; `nil` for a letter.
   let text: String?
   let hasKept: Bool
+  let gate: SendingGate
+  let now: Moment
+  let release: (by: String, at: Moment, reason: String)?
   let canAct: Bool
   let typed: Form?
   let errors: FormErrors
   let words: WordBook
 
   func page() throws -> PageModel {
-    let outbox = OutboxWords(words)
+    let outbox = OutboxWords(words, gate: gate, at: now)
+    let (hold, said) = (outbox.hold(item), HoldWords(words))
     let state = outbox.state(item)
     let amounts = AmountFormat(words.language)
     let isOpen = item.state == .failed || item.state == .toCheck
@@ -32,6 +37,18 @@ struct MessageModel {
       "attempts": item.attempts == 0 ? nil : words("outbox.attempts", count: item.attempts),
       "advice": isOpen ? words("outbox.advice.\(item.state.rawValue)") : nil,
       "isDoubtful": item.state == .toCheck, "path": "/envois/\(item.id)", "canResolve": canAct && isOpen,
+      "hold": gate.test == nil ? hold.map { said.sentence($0) } : nil,
+      "hasBasis": item.basis != DataTimes() || release != nil, "bankKnown": said.bank(item.basis),
+      "ledgerKnown": said.ledger(item.basis),
+      "released": release.map {
+        words(
+          "hold.released_by",
+          [
+            "day": DateFormat(words.language).short($0.at.parisDate), "name": words.name(ofActor: $0.by),
+            "reason": $0.reason,
+          ])
+      },
+      "copyPath": canAct ? "/envois/\(item.id)/exemplaire" : nil,
       "canWithdraw": canAct && item.state == .pending,
       "addressField": canAct && isOpen && item.channel == .email ? typed?["adresse"] ?? item.recipient : nil,
       "addressError": errors["adresse"], "pdfPath": "/envois/\(item.id)/lettre.pdf",

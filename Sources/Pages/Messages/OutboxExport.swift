@@ -13,6 +13,7 @@ struct OutboxExport {
   /// The list from its first line.
   let asked: OutboxListQuery
   let day: CivilDate
+  let now: Moment
   let words: WordBook
 
   var table: TableExport {
@@ -26,7 +27,7 @@ struct OutboxExport {
     ]
     let filters = [words("export.view", ["name": words("outbox.view.\(asked.view.key)")])]
     let wording = ReasonWording(words.language)
-    let outbox = OutboxWords(words)
+    let now = now
     return TableExport(words("outbox.title"), filters: filters, columns: columns) { snapshot, add in
       for action in try OutboxQueries.waiting(of: sight, asked, limit: .max, snapshot) {
         try add([
@@ -36,6 +37,7 @@ struct OutboxExport {
           .money(action.total),
         ])
       }
+      let outbox = OutboxWords(words, gate: try SendingGate.read(sight.company, snapshot), at: now)
       for item in try OutboxQueries.messages(of: sight, asked, on: day, limit: .max, snapshot) {
         let total = try item.reminder.total()
         try add([
@@ -52,6 +54,6 @@ struct OutboxExport {
 extension ListExport {
   static let messages = ListExport("/envois", section: "outbox") { reader, query, _ in
     let asked = OutboxListQuery(query).with { _ in }
-    return OutboxExport(sight: reader.sight, asked: asked, day: reader.day, words: reader.words).table
+    return OutboxExport(sight: reader.sight, asked: asked, day: reader.day, now: reader.now, words: reader.words).table
   }
 }

@@ -15,6 +15,9 @@ struct OutboxModel {
   /// Letters that were written today.
   let letters: Int
   let obstacle: Obstacle?
+  /// What decides whether something may leave, of the view of what waits.
+  let gate: SendingGate?
+  let now: Moment
   let mayConfigure: Bool
   let rights: ActRights
   /// Whether every customer is seen: what waits is sent for all of them.
@@ -41,11 +44,13 @@ struct OutboxModel {
           "count": AmountFormat(words.language).count(counts[each] ?? 0),
         ]
       },
-      "canSend": view == .waiting && !messages.isEmpty && rights.remind && isWhole,
+      "canSend": view == .waiting && !messages.isEmpty && rights.remind && isWhole
+        && messages.contains { gate?.hold(isReleased: $0.isReleased, at: now) == nil },
       "printLabel": letters == 0 ? nil : words("outbox.print", count: min(letters, OutboxQueries.lettersMax)),
       "obstacle": messages.contains { $0.channel == .email }
         ? obstacle.map { words("outbox.obstacle.\($0.rawValue)") } : nil,
       "obstacleAction": mayConfigure ? words("outbox.obstacle.action") : nil,
+      "hold": messages.isEmpty ? nil : hold,
       "obstacleAsk": mayConfigure ? nil : words("outbox.obstacle.ask"),
       "exports": ExportLinks.model(asked.with { _ in }.path, words), "isEmpty": actions.isEmpty && messages.isEmpty,
       "emptyTitle": words("outbox.empty.\(view.key)"),
@@ -76,6 +81,18 @@ struct OutboxModel {
     ]
   }
 
+  /// Whether the company is tried out: the head of the page says so already.
+  private var isTest: Bool { gate?.test != nil }
+
+  /// Why nothing leaves, and what ends it.
+  private var hold: PageModel? {
+    guard !isTest, let hold = gate?.hold(at: now) else { return nil }
+    return [
+      "sentence": HoldWords(words).sentence(hold), "mayRelease": mayConfigure && isWhole, "importPath": "/imports",
+      "reasonMax": "\(ReleaseHeld.reasonMax)",
+    ]
+  }
+
   private func action(_ action: OutboxQueries.Waiting) -> PageModel {
     let wording = ReasonWording(words.language)
     let isApproval = action.state == .toApprove
@@ -93,7 +110,7 @@ struct OutboxModel {
   }
 
   private func message(_ item: OutboxItem) throws -> PageModel {
-    let outbox = OutboxWords(words)
+    let outbox = OutboxWords(words, gate: gate, at: now)
     let state = outbox.state(item)
     let isWritten = item.state == .sent && item.channel != .email
     return [
@@ -113,10 +130,20 @@ struct OutboxModel {
 struct OutboxWords {
   private let words: WordBook
   private let dates: DateFormat
+  private let gate: SendingGate?
+  private let now: Moment
 
-  init(_ words: WordBook) {
+  /// - Parameter gate: what decides whether something may leave at a moment; `nil` where that is not asked.
+  init(_ words: WordBook, gate: SendingGate? = nil, at now: Moment = Moment(microsecondsSince1970: 0)) {
     self.words = words
+    self.gate = gate
+    self.now = now
     dates = DateFormat(words.language)
+  }
+
+  /// Why a message that waits does not leave.
+  func hold(_ item: OutboxItem) -> Hold? {
+    item.state == .pending ? gate?.hold(isReleased: item.isReleased, at: now) : nil
   }
 
   static func icon(of channel: Channel) -> String { channel == .email ? "mail" : "letter" }
@@ -131,7 +158,8 @@ struct OutboxWords {
   }
 
   func state(_ item: OutboxItem) -> (text: String, tone: String, icon: String?) {
-    switch item.state {
+    if let hold = hold(item) { return (HoldWords(words).tag(hold), "warn", "pause") }
+    return switch item.state {
     case .pending: (words("outbox.state.\(item.attempts > 0 ? "postponed" : "pending")"), "mute", "clock")
     case .sending: (words("outbox.state.sending"), "mute", "clock")
     case .sent: (words("outbox.state.\(item.channel == .email ? "sent" : "written")"), "ok", "check")

@@ -3,10 +3,13 @@ import DunningRules
 import Foundation
 import HTTPTypes
 public import Hummingbird
+import Journal
 import Kernel
+import Mail
 import Messaging
 import MessagingRules
 import Pdf
+import People
 import PeopleRules
 import Receivables
 import ReceivablesRules
@@ -18,10 +21,12 @@ public struct OutboxPages: PrivatePages {
   private let database: Database
   /// The mail server that the environment names.
   private let environment: String?
+  private let post: Installation.Post
 
-  public init(_ database: Database, environment: String?) {
+  public init(_ database: Database, environment: String?, post: @escaping Installation.Post) {
     self.database = database
     self.environment = environment
+    self.post = post
   }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
@@ -31,6 +36,10 @@ public struct OutboxPages: PrivatePages {
     routes.post("/envois/:message") { _, context in
       try context.needs(.remind)
       return try await resolve(context)
+    }
+    routes.post("/envois/:message/exemplaire") { _, context in
+      try context.needs(.remind)
+      return try await sendCopy(context)
     }
     routes.get("/envois/:message/lettre.pdf") { _, context in try await letter(context) }
     routes.get("/envois/:message/message.eml") { _, context in try await kept(context) }
@@ -49,13 +58,14 @@ public struct OutboxPages: PrivatePages {
         actions: try OutboxQueries.waiting(of: sight, asked, snapshot),
         messages: try OutboxQueries.messages(of: sight, asked, on: day, snapshot),
         letters: asked.view == .sentToday ? try OutboxQueries.lettersWritten(of: sight, on: day, snapshot) : 0,
-        obstacle: asked.view == .waiting ? try obstacle(context.company, snapshot) : nil
+        obstacle: asked.view == .waiting ? try obstacle(context.company, snapshot) : nil,
+        gate: asked.view == .waiting ? try SendingGate.read(context.company, snapshot) : nil
       )
     }
     let model = OutboxModel(
       asked: asked, counts: found.counts, actions: found.actions, messages: found.messages, letters: found.letters,
-      obstacle: found.obstacle, mayConfigure: context.may(.configure), rights: context.actRights,
-      isWhole: sight.isWhole, words: context.words)
+      obstacle: found.obstacle, gate: found.gate, now: context.now, mayConfigure: context.may(.configure),
+      rights: context.actRights, isWhole: sight.isWhole, words: context.words)
     return try context.page("outbox", try model.page(), title: context.words("outbox.title"), section: "outbox")
   }
 
@@ -85,12 +95,19 @@ public struct OutboxPages: PrivatePages {
   private func show(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
     let item = try await message(context)
     let company = context.company
-    let hasKept = try await database.read { try OutboxStore.document(of: item.id, company: company, $0) != nil }
+    let found = try await database.read { snapshot in
+      (
+        hasKept: try OutboxStore.document(of: item.id, company: company, snapshot) != nil,
+        gate: try SendingGate.read(company, snapshot),
+        release: item.isReleased ? try OutboxStore.release(of: item.id, company: company, snapshot) : nil
+      )
+    }
     let texts = try await texts(context)
     // A message fails when it cannot be worded; its page must still say so.
     let email = item.channel == .email ? try? MessageRendering(sender: nil).with(texts).email(item.reminder) : nil
     let model = MessageModel(
-      item: item, text: email?.plainText, hasKept: hasKept, canAct: context.may(.remind), typed: typed,
+      item: item, text: email?.plainText, hasKept: found.hasKept, gate: found.gate, now: context.now,
+      release: found.release, canAct: context.may(.remind), typed: typed,
       errors: errors, words: context.words)
     let title = "\(context.words("step.\(item.reminder.step.rawValue)")) \(item.reminder.reference)"
     return try context.formPage("message", try model.page(), title: title, section: "outbox", errors: errors)
@@ -123,6 +140,40 @@ public struct OutboxPages: PrivatePages {
     }
     return context.redirect(
       "/envois/\(item.id)", flash: .done(context.words("outbox.resolved.\(answer.rawValue)")))
+  }
+
+  /// The message as it would leave, sent to the visitor alone: also while the company is tried out.
+  private func sendCopy(_ context: SignedInContext) async throws -> Response {
+    let (item, words, back) = (try await message(context), context.words, "/envois/\(try key(context))")
+    let (company, person) = try await database.read { snapshot in
+      (
+        try CompanyStore.find(context.company, snapshot), try PersonStore.find(context.visitor.person, snapshot)
+      )
+    }
+    guard let company, let person, let way = try await post(company) else {
+      return context.redirect(back, flash: .warning(words("outbox.specimen.no_way")))
+    }
+    let rendering = try MessageRendering(sender: way.sender).with(try await texts(context))
+    let envelope: MailEnvelope
+    do {
+      envelope = try rendering.specimen(
+        item, to: try MailAddress(name: person.name, person.email.text), key: UUID().uuidString, at: context.now
+      ) { words("outbox.specimen.subject", ["subject": $0]) }
+    } catch {
+      return context.redirect(back, flash: .failed(words("outbox.specimen.failed", ["said": words(Phrase(of: error))])))
+    }
+    switch await way.mail.deliver(envelope) {
+    case .accepted: break
+    case .refused(let said), .postponed(let said):
+      return context.redirect(back, flash: .failed(words("outbox.specimen.failed", ["said": said])))
+    case .unavailable(let said), .uncertain(let said):
+      return context.redirect(back, flash: .failed(words("outbox.specimen.failed", ["said": words(said)])))
+    }
+    try await database.write {
+      Journal($0, actor: context.actor, at: context.now).record(
+        "message.specimen", "message:\(item.id)", company: company.id, facts: ["recipient": .text(person.email.text)])
+    }
+    return context.redirect(back, flash: .done(words("outbox.specimen.sent", ["email": person.email.text])))
   }
 
   // MARK: documents

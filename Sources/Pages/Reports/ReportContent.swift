@@ -89,6 +89,7 @@ enum ReportKind: String, Sendable, CaseIterable {
   case effectiveness = "efficacite"
   case team = "equipe"
   case delays = "delais-de-paiement"
+  case departures = "departs"
 
   /// The beginning of the keys of its texts.
   var key: String {
@@ -99,6 +100,7 @@ enum ReportKind: String, Sendable, CaseIterable {
     case .effectiveness: "effect"
     case .team: "team"
     case .delays: "delays"
+    case .departures: "departures"
     }
   }
 
@@ -115,6 +117,7 @@ enum ReportKind: String, Sendable, CaseIterable {
     case .effectiveness: try EffectContent(scope).content(snapshot)
     case .team: try TeamContent(scope).content(snapshot)
     case .delays: try DelayContent(scope).content(snapshot)
+    case .departures: try DepartureContent(scope).content(snapshot)
     }
   }
 

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Journal
 import Kernel
+import Messaging
 import Receivables
 import ReceivablesRules
 import Storage
@@ -64,7 +65,8 @@ struct CompanyPages: PrivatePages {
     guard form.errors.isEmpty else { return try self.form(context, company: nil, form) }
     let wanted = form.company
     let created = try await database.write {
-      try CreateCompany(wanted).run($0, actor: context.actor, at: context.now).created
+      try FoundCompany(wanted, by: context.actor.name, at: context.now)
+        .run($0, actor: context.actor, at: context.now).created
     }
     guard created else {
       form.add(.code, "companies.error.code_taken")

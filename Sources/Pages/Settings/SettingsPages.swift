@@ -25,6 +25,7 @@ struct SettingsPages: PrivatePages {
       "company",
       [
         Entry(key: "companies", path: "/reglages/societes", right: .configure),
+        Entry(key: "sending", path: SendingPages.path, right: .configure),
         Entry(key: "mailserver", path: "/reglages/e-mail", right: .configure),
         Entry(key: "rates", path: "/reglages/taux", right: .configure),
       ]

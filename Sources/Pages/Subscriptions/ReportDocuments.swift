@@ -15,7 +15,8 @@ public enum ReportDocuments {
   private static let targets = ["Pages", "Web"]
 
   /// What ``DeliverReports`` calls: the report as the person may see it, in their language.
-  public static func composer() throws -> DeliverReports.Compose {
+  /// - Parameter address: where people open Encours; `nil` while that is not known.
+  public static func composer(address: String? = nil) throws -> DeliverReports.Compose {
     let words = try Words.shipped(by: targets)
     return { subscription, company, person, day, snapshot in
       guard let kind = ReportKind(rawValue: subscription.report),
@@ -30,10 +31,20 @@ public enum ReportDocuments {
       let file = try table.write(
         as: format, company: company.name, day: day, language: person.language, snapshot)
       defer { file.remove() }
+      let more =
+        kind == .departures
+        ? [scope.words("report.departures.mail", ["path": ReportDocuments.queue(address)])] : []
       return ReportDocument(
         title: table.title, fileName: table.fileName(format, day: day), mediaType: format.mediaType,
-        bytes: Array(try Data(contentsOf: URL(fileURLWithPath: file.path))))
+        bytes: Array(try Data(contentsOf: URL(fileURLWithPath: file.path))), more: more)
     }
+  }
+
+  /// The report that leaves before what it lists: `DeliverReports.includes` is asked for it apart.
+  public static func isBeforehand(_ report: String) -> Bool { ReportKind(rawValue: report) == .departures }
+
+  private static func queue(_ address: String?) -> String {
+    (address.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? "") + "/envois?vue=en-attente"
   }
 }
 

@@ -10,7 +10,7 @@ import Web
 struct SubscriptionListModel {
   let subscriptions: [Subscription]
   let recipients: [SubscriptionID: [(id: PersonID, name: String)]]
-  let last: [SubscriptionID: [(person: PersonID, day: CivilDate, state: DeliveryState)]]
+  let last: [SubscriptionID: [SubscriptionStore.Delivery]]
   let reader: PersonID
   let mayConfigure: Bool
   let words: WordBook
@@ -46,7 +46,7 @@ struct SubscriptionListModel {
       "name": name, "path": (kind?.path ?? "/rapports") + filters, "file": words("export.\(each.format)"),
       "rhythm": SubscriptionWords(words).rhythm(each.rhythm),
       "people": self.people(each),
-      "state": state.text, "tone": state.tone,
+      "state": state.text, "tone": state.tone, "reason": state.reason,
       "canStop": mayConfigure || each.createdBy == reader,
       "stopPath": "\(SubscriptionPages.path)/\(each.id)/arreter",
       "stopLabel": words("schedule.stop_of", ["name": name]),
@@ -56,9 +56,9 @@ struct SubscriptionListModel {
   }
 
   /// What became of the last sending: the worst of its deliveries.
-  func state(_ each: Subscription) -> (text: String, tone: String) {
+  func state(_ each: Subscription) -> (text: String, tone: String, reason: String?) {
     let deliveries = last[each.id] ?? []
-    guard let day = deliveries.first?.day else { return (words("schedule.state.never"), "mute") }
+    guard let day = deliveries.first?.day else { return (words("schedule.state.never"), "mute", nil) }
     let worst =
       [DeliveryState.failed, .uncertain, .sending, .postponed, .notAllowed].first { state in
         deliveries.contains { $0.state == state }
@@ -70,7 +70,12 @@ struct SubscriptionListModel {
       case .uncertain, .sending, .postponed: "warn"
       case .notAllowed: "mute"
       }
-    return (words("schedule.state.\(worst.rawValue)", ["day": DateFormat(words.language).short(day)]), tone)
+    // What the server says of one it took is nothing to anybody.
+    let reason = worst == .sent ? nil : deliveries.first { $0.state == worst }?.reason
+    return (
+      words("schedule.state.\(worst.rawValue)", ["day": DateFormat(words.language).short(day)]), tone,
+      reason.map { words($0) }
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 import Journal
 public import Kernel
+import Messaging
 public import PeopleRules
 import Receivables
 import ReceivablesRules
@@ -56,8 +57,9 @@ public struct FirstAdministrator: Sendable {
     return try await database.write { transaction in
       guard try FirstAdministrator.isAwaited(transaction) else { throw PeopleError.invitationGone }
       if try CompanyStore.all(transaction).isEmpty {
-        _ = try CreateCompany(
-          Company(id: CompanyID(0), code: Company.code(from: company), name: company, language: language)
+        _ = try FoundCompany(
+          Company(id: CompanyID(0), code: Company.code(from: company), name: company, language: language),
+          by: name, at: at
         ).run(transaction, actor: actor, at: at)
       }
       let id = try PersonStore.insert(person, passwordHash: hash, transaction)

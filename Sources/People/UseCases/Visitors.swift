@@ -27,7 +27,8 @@ public struct Visitors: Sendable {
         person: person.id, language: person.language,
         company: company.id, companyName: company.name, csrf: session.csrf, unread: session.unread,
         firstPath: session.lacksSecondFactor ? SecondFactorPages.path : nil,
-        hasOtherCompanies: session.companies > 1 && person.access.isSeveral)
+        hasOtherCompanies: session.companies > 1 && person.access.isSeveral,
+        test: company.test.map { Visitor.Test(since: $0.since, by: $0.by) })
       return (session, visitor)
     }
     guard let (session, visitor) = found else { return nil }

@@ -14,6 +14,9 @@ public enum Dialect: String, Sendable, CaseIterable {
   /// Takes rows that no other worker holds, for queues.
   public var forUpdateSkipLocked: SQL { self == .sqlite ? "" : " FOR UPDATE SKIP LOCKED" }
 
+  /// Keeps rows as they are until the transaction ends; others may keep them too.
+  public var forShare: SQL { self == .sqlite ? "" : " FOR SHARE" }
+
   /// The same for rows that others may go on referring to meanwhile.
   public var forNoKeyUpdate: SQL { self == .sqlite ? "" : " FOR NO KEY UPDATE" }
 

@@ -27,6 +27,7 @@ struct Shell: MustacheParent {
     case "lettersOff": !context.display.letters
     case "help": help
     case "flash": context.flash
+    case "testBanner": testBanner
     case "day": DateFormat(context.language).long(context.day)
     default: model.child(named: name)
     }
@@ -39,6 +40,20 @@ struct Shell: MustacheParent {
       "sentence": link.sentence, "path": link.path, "title": context.words("shell.help_about", ["title": link.title]),
     ]
   }
+
+  /// That nothing leaves the company, on every page while it lasts.
+  private var testBanner: PageModel? {
+    guard let visitor = context.visitor, let test = visitor.test else { return nil }
+    let day = DateFormat(context.language).long(test.since.parisDate)
+    let mayEnd = visitor.actor.may(.configure, in: visitor.company)
+    return [
+      "sentence": context.words("shell.test", ["day": day, "name": context.words.name(ofActor: test.by)]),
+      "path": mayEnd && context.path != Shell.sendingPath ? Shell.sendingPath : nil,
+    ]
+  }
+
+  /// Where the test mode is ended.
+  static let sendingPath = "/reglages/envois"
 
   private var navigation: [NavigationModel] {
     let words = context.words
@@ -115,5 +130,16 @@ struct Shell: MustacheParent {
       default: nil
       }
     }
+  }
+}
+
+extension WordBook {
+  /// How whoever acted is told: people by their name, the command line by the user of the machine.
+  public func name(ofActor name: String) -> String {
+    let command = "encours:cli:"
+    guard name.hasPrefix(command) else { return name }
+    let user = String(name.dropFirst(command.count))
+    // A machine that does not say who gave the command.
+    return user == "unknown" ? self("shell.command_line_alone") : self("shell.command_line", ["user": user])
   }
 }

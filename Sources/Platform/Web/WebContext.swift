@@ -22,11 +22,24 @@ public struct Visitor: Sendable, Hashable {
   public let firstPath: String?
   /// Whether there is another company to look at.
   public let hasOtherCompanies: Bool
+  /// Set while the company is tried out.
+  public let test: Test?
+
+  /// Since when nothing leaves the company, and who wanted it.
+  public struct Test: Sendable, Hashable {
+    public let since: Moment
+    public let by: String
+
+    public init(since: Moment, by: String) {
+      self.since = since
+      self.by = by
+    }
+  }
 
   public init(
     actor: Actor, name: String, role: String, roleName: String?, person: PersonID, language: LanguageCode,
     company: CompanyID, companyName: String, csrf: String, unread: Int = 0, firstPath: String? = nil,
-    hasOtherCompanies: Bool = false
+    hasOtherCompanies: Bool = false, test: Test? = nil
   ) {
     self.person = person
     self.name = name
@@ -40,6 +53,7 @@ public struct Visitor: Sendable, Hashable {
     self.unread = unread
     self.firstPath = firstPath
     self.hasOtherCompanies = hasOtherCompanies
+    self.test = test
   }
 
   /// The first letters of the first and the last word of the name.

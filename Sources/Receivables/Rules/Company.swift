@@ -24,12 +24,15 @@ public struct Company: Hashable, Sendable {
   public var penaltyRate: Percent?
   /// Below this sum, in minor units, a customer is not reminded.
   public var reminderMinimumMinor: Int64
+  /// Set while nothing may leave the company.
+  public var test: TestMode?
 
   public init(
     id: CompanyID, code: String, name: String, siren: String? = nil, vatNumber: String? = nil,
     legalMention: String? = nil, address: PostalAddress = PostalAddress(), phone: String? = nil, email: String? = nil,
     iban: String? = nil, bic: String? = nil, language: LanguageCode = .french, currency: Currency = .eur,
-    terms: String = "NET30", penaltyRate: Percent? = nil, reminderMinimumMinor: Int64 = 0
+    terms: String = "NET30", penaltyRate: Percent? = nil, reminderMinimumMinor: Int64 = 0,
+    test: TestMode? = nil
   ) {
     self.id = id
     self.code = code
@@ -47,6 +50,20 @@ public struct Company: Hashable, Sendable {
     self.terms = terms
     self.penaltyRate = penaltyRate
     self.reminderMinimumMinor = reminderMinimumMinor
+    self.test = test
+  }
+}
+
+/// A company is tried out: its reminders are planned and shown as they would leave, and nothing leaves until a person
+/// ends it.
+public struct TestMode: Hashable, Sendable {
+  public let since: Moment
+  /// The name of whoever began it.
+  public let by: String
+
+  public init(since: Moment, by: String) {
+    self.since = since
+    self.by = by
   }
 }
 

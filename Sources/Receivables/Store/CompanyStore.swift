@@ -7,7 +7,7 @@ public import Storage
 public enum CompanyStore {
   private static let columns: SQL = """
     id, code, name, siren, vat_number, legal_mention, address_lines, postcode, city, country, phone, email, iban, bic,
-    language, currency, terms, penalty_rate, reminder_minimum_minor
+    language, currency, terms, penalty_rate, reminder_minimum_minor, test_since, test_by
     """
 
   /// Every company, by code.
@@ -28,19 +28,44 @@ public enum CompanyStore {
     let id: CompanyID = try transaction.insert(
       """
       INSERT INTO company (code, name, siren, vat_number, legal_mention, address_lines, postcode, city, country, phone,
-        email, iban, bic, language, currency, terms, penalty_rate, reminder_minimum_minor)
+        email, iban, bic, language, currency, terms, penalty_rate, reminder_minimum_minor, test_since, test_by)
       VALUES (\(company.code), \(company.name), \(company.siren), \(company.vatNumber), \(company.legalMention),
         \(company.address.lines.joined(separator: "\n")), \(company.address.postcode), \(company.address.city),
         \(company.address.country), \(company.phone), \(company.email), \(company.iban), \(company.bic),
         \(company.language.rawValue), \(company.currency), \(company.terms),
-        \(company.penaltyRate?.description), \(company.reminderMinimumMinor))
+        \(company.penaltyRate?.description), \(company.reminderMinimumMinor), \(company.test?.since),
+        \(company.test?.by))
       RETURNING id
       """)
     try transaction.execute("INSERT INTO figures (company) VALUES (\(id))")
     return id
   }
 
-  /// Writes what a company became.
+  /// The test mode of a company, kept as it is until the transaction ends: beginning or ending it waits for whoever is
+  /// about to send, and the other way round.
+  public static func heldTest(of company: CompanyID, _ transaction: Transaction) throws -> TestMode? {
+    try transaction.first(
+      "SELECT test_since, test_by FROM company WHERE id = \(company)\(transaction.dialect.forShare)"
+    ) { try test($0, column: 0) } ?? nil
+  }
+
+  /// Takes the company for a change of what may leave it: nobody begins to send meanwhile.
+  public static func lock(_ company: CompanyID, _ transaction: Transaction) throws -> Company? {
+    try transaction.first(
+      "SELECT \(columns) FROM company WHERE id = \(company)\(transaction.dialect.forNoKeyUpdate)", self.company)
+  }
+
+  /// Begins the test mode of a company, or ends it.
+  public static func setTest(_ test: TestMode?, of company: CompanyID, _ transaction: Transaction) throws {
+    try transaction.execute(
+      "UPDATE company SET test_since = \(test?.since), test_by = \(test?.by) WHERE id = \(company)")
+  }
+
+  private static func test(_ row: Row, column: Int) throws -> TestMode? {
+    try row.momentOrNil(column).map { TestMode(since: $0, by: row.textOrNil(column + 1) ?? "") }
+  }
+
+  /// Writes what a company became; its test mode is begun and ended apart.
   public static func update(_ company: Company, _ transaction: Transaction) throws {
     try transaction.execute(
       """
@@ -60,7 +85,8 @@ public enum CompanyStore {
       legalMention: row.textOrNil(5), address: PostalAddress.read(row, lines: 6), phone: row.textOrNil(10),
       email: row.textOrNil(11), iban: row.textOrNil(12), bic: row.textOrNil(13),
       language: LanguageCode(row.text(14)), currency: try row.currency(15), terms: row.text(16),
-      penaltyRate: row.textOrNil(17).flatMap { Percent($0) }, reminderMinimumMinor: row.int(18))
+      penaltyRate: row.textOrNil(17).flatMap { Percent($0) }, reminderMinimumMinor: row.int(18),
+      test: try test(row, column: 19))
   }
 }
 

@@ -18,7 +18,10 @@ public struct CreateCompany: Sendable {
     let id = try CompanyStore.insert(company, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "company.created", "company:\(id)", company: id,
-      facts: ["name": .text(company.name), "currency": .text(company.currency.code)])
+      facts: [
+        "name": .text(company.name), "currency": .text(company.currency.code),
+        "test_mode": company.test == nil ? .none : .text("on"),
+      ])
     return (id, true)
   }
 }

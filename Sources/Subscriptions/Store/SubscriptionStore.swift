@@ -1,3 +1,4 @@
+import Foundation
 public import Kernel
 import PeopleRules
 public import Storage
@@ -44,20 +45,32 @@ public enum SubscriptionStore {
     return result.mapValues { $0.sortedByFamilyName { $0.name } }
   }
 
+  /// A report of a day for one person.
+  public struct Delivery: Sendable, Hashable {
+    public let person: PersonID
+    public let day: CivilDate
+    public let state: DeliveryState
+    /// What the mail server said, or why it did not leave; `nil` while that is not known.
+    public let reason: Phrase?
+  }
+
   /// What became of the last delivery of each.
   public static func lastDeliveries(
     of company: CompanyID, _ snapshot: Snapshot
-  ) throws -> [SubscriptionID: [(person: PersonID, day: CivilDate, state: DeliveryState)]] {
-    var result: [SubscriptionID: [(person: PersonID, day: CivilDate, state: DeliveryState)]] = [:]
+  ) throws -> [SubscriptionID: [Delivery]] {
+    var result: [SubscriptionID: [Delivery]] = [:]
     try snapshot.forEach(
       """
-      SELECT d.subscription, d.person, d.day, d.state FROM report_delivery d
+      SELECT d.subscription, d.person, d.day, d.state, d.reason FROM report_delivery d
       WHERE d.company = \(company) AND d.day = (
         SELECT MAX(l.day) FROM report_delivery l WHERE l.subscription = d.subscription)
       """
     ) { row in
       guard let state = DeliveryState(rawValue: row.text(3)) else { return }
-      result[row.id(0), default: []].append((row.id(1), try row.date(2), state))
+      result[row.id(0), default: []].append(
+        Delivery(
+          person: row.id(1), day: try row.date(2), state: state,
+          reason: row.textOrNil(4).flatMap { try? JSONDecoder().decode(Phrase.self, from: Data($0.utf8)) }))
     }
     return result
   }
@@ -126,12 +139,15 @@ public enum SubscriptionStore {
   ///   - attempts: how often it has been tried.
   ///   - next: when one that is postponed is tried again.
   static func record(
-    _ state: DeliveryState, _ response: String?, _ subscription: Subscription, for person: PersonID, day: CivilDate,
+    _ state: DeliveryState, _ response: Phrase, _ subscription: Subscription, for person: PersonID, day: CivilDate,
     attempts: Int, next: Moment?, at moment: Moment, _ transaction: Transaction
   ) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let facts = String(decoding: try encoder.encode(response), as: UTF8.self)
     try transaction.execute(
       """
-      UPDATE report_delivery SET state = \(state.rawValue), response = \(response), at = \(moment),
+      UPDATE report_delivery SET state = \(state.rawValue), response = \(response.description), reason = \(facts), at = \(moment),
         attempts = \(attempts), next_attempt = \(next)
       WHERE company = \(subscription.company) AND subscription = \(subscription.id) AND person = \(person)
         AND day = \(day)

@@ -42,5 +42,6 @@ public enum SubscriptionsSchema {
         ALTER TABLE report_delivery ADD COLUMN attempts COUNT_ NOT NULL DEFAULT 1;
         ALTER TABLE report_delivery ADD COLUMN next_attempt MOMENT
         """),
+    Migration("2026-11-27-report-reasons", schema: "ALTER TABLE report_delivery ADD COLUMN reason TEXT"),
   ]
 }

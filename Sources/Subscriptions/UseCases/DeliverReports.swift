@@ -13,8 +13,11 @@ public struct ReportDocument: Sendable {
   public let fileName: String
   public let mediaType: String
   public let bytes: [UInt8]
+  /// Sentences that its e-mail says besides.
+  public let more: [String]
 
-  public init(title: String, fileName: String, mediaType: String, bytes: [UInt8]) {
+  public init(title: String, fileName: String, mediaType: String, bytes: [UInt8], more: [String] = []) {
+    self.more = more
     self.title = title
     self.fileName = fileName
     self.mediaType = mediaType
@@ -49,6 +52,8 @@ public struct DeliverReports: Sendable {
   private let actor: Actor
   private let compose: Compose
   private let mail: MailTransport
+  /// Which reports: some leave before others.
+  public var includes: @Sendable (_ report: String) -> Bool = { _ in true }
 
   public init(
     company: Company, sender: MailAddress, actor: Actor, mail: MailTransport, compose: @escaping Compose
@@ -64,7 +69,7 @@ public struct DeliverReports: Sendable {
     var outcome = Outcome()
     let company = company.id
     for subscription in try await database.read({ try SubscriptionStore.live(of: company, $0) }) {
-      guard let due = subscription.due(on: day) else { continue }
+      guard includes(subscription.report), let due = subscription.due(on: day) else { continue }
       let moment = now()
       let waiting = try await database.read {
         try SubscriptionStore.waiting(for: subscription, day: due, at: moment, $0)
@@ -90,9 +95,9 @@ public struct DeliverReports: Sendable {
       handed = try await handOver(subscription, to: id, due: due, day: day, database, at: moment)
     } catch {
       // It cannot be made, now at least: the others still can.
-      handed = .later("\(error)")
+      handed = .later(Phrase(of: error))
     }
-    let (state, response): (DeliveryState, String)
+    let (state, response): (DeliveryState, Phrase)
     var (attempts, next): (Int, Moment?) = (attempt, nil)
     switch handed {
     case .over(let end, let reply): (state, response) = (end, reply)
@@ -100,12 +105,12 @@ public struct DeliverReports: Sendable {
       if let delay = RetryDelay.seconds(afterAttempts: attempt) {
         (state, response, next) = (.postponed, reason, moment.adding(seconds: delay))
       } else {
-        (state, response) = (.failed, "given up after \(attempt) attempts: \(reason)")
+        (state, response) = (.failed, Phrase("given up after \(attempt) attempts: \(reason)"))
       }
     case .away(let reason):
       // Nothing was said about this report: the try is not counted against it.
       (state, response, attempts, next) = (.postponed, reason, attempt - 1, moment.adding(seconds: 60))
-      outcome.stopped = reason
+      outcome.stopped = reason.description
     }
     let (actor, tries, again) = (actor, attempts, next)
     try await database.write { transaction in
@@ -120,7 +125,7 @@ public struct DeliverReports: Sendable {
       Journal(transaction, actor: actor, at: moment).record(
         event, "subscription:\(subscription.id)", company: subscription.company,
         facts: [
-          "report": .text(subscription.report), "person": .number(id.rawValue), "response": .text(response),
+          "report": .text(subscription.report), "person": .number(id.rawValue), "response": .text(response.description),
         ])
     }
     switch state {
@@ -132,11 +137,11 @@ public struct DeliverReports: Sendable {
 
   /// What became of a report that was to be handed over.
   private enum Handed: Sendable {
-    case over(DeliveryState, String)
+    case over(DeliveryState, Phrase)
     /// It surely did not leave, and may the next time.
-    case later(String)
+    case later(Phrase)
     /// The server was not reached: the others would fare no better.
-    case away(String)
+    case away(Phrase)
   }
 
   private func handOver(
@@ -150,16 +155,16 @@ public struct DeliverReports: Sendable {
       else { return nil }
       return (person, document)
     }
-    guard let made else { return .over(.notAllowed, "the person may not see this report any more") }
+    guard let made else { return .over(.notAllowed, Phrase("the person may not see this report any more")) }
     let message = try ReportLetter(subscription, company: company, sender: sender, to: made.person, made.document)
       .message(id: "report-\(subscription.id)-\(id)-\(due)", at: moment)
     let envelope = MailEnvelope(from: message.from, to: message.to, bytes: try message.mime())
     switch await mail.deliver(envelope) {
-    case .accepted(let reply): return .over(.sent, reply)
-    case .refused(let reply): return .over(.failed, reply)
-    case .uncertain(let reason): return .over(.uncertain, reason.description)
-    case .postponed(let reply): return .later(reply)
-    case .unavailable(let reason): return .away(reason.description)
+    case .accepted(let reply): return .over(.sent, Phrase(quoting: reply))
+    case .refused(let reply): return .over(.failed, Phrase(quoting: reply))
+    case .uncertain(let reason): return .over(.uncertain, reason)
+    case .postponed(let reply): return .later(Phrase(quoting: reply))
+    case .unavailable(let reason): return .away(reason)
     }
   }
 }

@@ -41,6 +41,12 @@ struct ReportLetter {
   }
 
   private func sentences(_ day: String) -> [String] {
+    var lines = frame(day)
+    lines.insert(contentsOf: document.more, at: lines.count - 1)
+    return lines
+  }
+
+  private func frame(_ day: String) -> [String] {
     isFrench
       ? [
         "Bonjour \(person.name),",

@@ -1,0 +1,173 @@
+import Foundation
+import Hummingbird
+import Kernel
+import Language
+import Messaging
+import MessagingRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Web
+
+/// `/reglages/envois`: whether anything may leave the company, how old the books may be then, and how long people look first.
+struct SendingPages: PrivatePages {
+  private let database: Database
+
+  init(_ database: Database) { self.database = database }
+
+  static let path = "/reglages/envois"
+
+  func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/reglages/envois") { _, context in try await page(context) }
+    routes.post("/reglages/envois") { _, context in
+      try context.needs(.configure)
+      return try await save(context)
+    }
+    routes.post("/reglages/envois/test") { _, context in
+      try context.needs(.configure)
+      return try await changeTest(context)
+    }
+    routes.post("/envois/retenus") { _, context in
+      try context.needs(.configure)
+      try context.needsEveryCustomer()
+      return try await release(context)
+    }
+  }
+
+  // MARK: test mode
+
+  private func changeTest(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now, day, words) =
+      (context.company, context.actor, context.now, context.day, context.words)
+    guard context.form["acte"] == "terminer" else {
+      let began = try await database.write { try BeginTestMode(company).run($0, actor: actor, at: now) }
+      return context.redirect(
+        SendingPages.path, flash: began ? .done(words("sending.test.began")) : .warning(words("sending.test.lasts")))
+    }
+    let held = EndTestMode.Held(rawValue: context.form["retenus"] ?? "") ?? .withdraw
+    let end = EndTestMode(company, held: held, on: day)
+    guard let outcome = try await database.write({ try end.run($0, actor: actor, at: now) }) else {
+      return context.redirect(SendingPages.path, flash: .warning(words("sending.test.over_already")))
+    }
+    let amounts = AmountFormat(words.language)
+    return context.redirect(
+      SendingPages.path,
+      flash: .done(
+        words(
+          "sending.test.ended",
+          ["withdrawn": amounts.count(outcome.withdrawn), "released": amounts.count(outcome.released)])))
+  }
+
+  // MARK: books that are too old
+
+  private func release(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now, words) = (context.company, context.actor, context.now, context.words)
+    let reason = (context.form["motif"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    let back = "/envois?vue=en-attente"
+    do {
+      let act = ReleaseHeld(company, reason: reason)
+      let count = try await database.write { try act.run($0, actor: actor, at: now) }
+      return context.redirect(
+        back, flash: count == 0 ? .warning(words("hold.release.none")) : .done(words("hold.released", count: count)))
+    } catch let refusal as ReleaseHeld.Refusal {
+      return context.redirect(back, flash: .failed(words("hold.release.error.\(refusal.rawValue)")))
+    }
+  }
+
+  // MARK: rules
+
+  /// What was typed, read; `nil` where it cannot be.
+  private func rules(_ form: Form, _ errors: inout FormErrors, _ words: WordBook) -> SendingRules {
+    func hours(_ field: String, _ range: ClosedRange<Int>, _ key: String) -> Int? {
+      let text = (form[field] ?? "").trimmingCharacters(in: .whitespaces)
+      if text.isEmpty { return nil }
+      guard let hours = Int(text), range.contains(hours) else {
+        errors.add(field, words(key, ["least": "\(range.lowerBound)", "most": "\(range.upperBound)"]))
+        return nil
+      }
+      return hours
+    }
+    var rules = SendingRules(
+      bankHours: hours("banque", SendingRules.hours, "sending.error.hours"),
+      ledgerHours: hours("comptabilite", SendingRules.hours, "sending.error.hours"))
+    switch form["attente"] {
+    case "heure":
+      let parts = (form["heure"] ?? "").split(whereSeparator: { ":hH".contains($0) }).compactMap { Int($0) }
+      if let hour = parts.first, (0...23).contains(hour), parts.count < 3,
+        (0...59).contains(parts.dropFirst().first ?? 0)
+      {
+        rules.wait = .time(hour: hour, minute: parts.dropFirst().first ?? 0)
+      } else {
+        errors.add("heure", words("sending.error.time"))
+      }
+    case "heures":
+      rules.wait = hours("heures", DepartureWait.hours, "sending.error.wait").map { .hours($0) }
+      if rules.wait == nil, errors["heures"] == nil {
+        errors.add(
+          "heures",
+          words(
+            "sending.error.wait",
+            ["least": "\(DepartureWait.hours.lowerBound)", "most": "\(DepartureWait.hours.upperBound)"]))
+      }
+    default: break
+    }
+    return rules
+  }
+
+  private func save(_ context: SignedInContext) async throws -> Response {
+    var errors = FormErrors()
+    let act = SetSendingRules(rules(context.form, &errors, context.words))
+    guard errors.isEmpty else { return try await page(context, typed: context.form, errors: errors) }
+    let (company, actor, now) = (context.company, context.actor, context.now)
+    try await database.write { try act.run($0, company: company, actor: actor, at: now) }
+    return context.redirect(SendingPages.path, flash: .done(context.words("sending.saved")))
+  }
+
+  private func page(
+    _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors()
+  ) async throws -> Response {
+    try context.needs(.configure)
+    let (company, now, words) = (context.company, context.now, context.words)
+    let found = try await database.read { snapshot in
+      let gate = try SendingGate.read(company, snapshot)
+      return (gate: gate, waiting: try OutboxStore.waiting(of: company, under: gate, at: now, snapshot))
+    }
+    let (rules, said) = (found.gate.rules, HoldWords(words))
+    let wait =
+      switch rules.wait {
+      case .time: "heure"
+      case .hours: "heures"
+      case nil: "aucune"
+      }
+    let chosen = typed?["attente"] ?? wait
+    var time = ""
+    var hours = ""
+    switch rules.wait {
+    case .time: time = rules.wait?.text ?? ""
+    case .hours(let count): hours = "\(count)"
+    case nil: break
+    }
+    let test = found.gate.test
+    let model: PageModel = [
+      "errors": errors.model,
+      "isTest": test != nil,
+      "testText": test.map {
+        words(
+          "sending.test.on",
+          ["day": DateFormat(words.language).long($0.since.parisDate), "name": words.name(ofActor: $0.by)])
+      },
+      "heldText": words("sending.test.held", count: found.waiting.held),
+      "bankKnown": said.bank(found.gate.times, spares: rules.areShipped == true),
+      "ledgerKnown": said.ledger(found.gate.times, spares: rules.areShipped == true),
+      "banque": typed?["banque"] ?? rules.bankHours.map { "\($0)" } ?? "", "banqueError": errors["banque"],
+      "comptabilite": typed?["comptabilite"] ?? rules.ledgerHours.map { "\($0)" } ?? "",
+      "comptabiliteError": errors["comptabilite"],
+      "waits": ["aucune", "heure", "heures"].map { value -> PageModel in
+        ["value": value, "name": words("sending.wait.\(value)"), "isChosen": value == chosen]
+      },
+      "heure": typed?["heure"] ?? time, "heureError": errors["heure"],
+      "heures": typed?["heures"] ?? hours, "heuresError": errors["heures"],
+    ]
+    return try context.formPage("sending", model, title: words("sending.title"), section: "setup", errors: errors)
+  }
+}

@@ -193,6 +193,7 @@ struct RightsTests {
     "POST /scenarios/{scenario}/etapes/{step}": .configure,
     "GET /scenarios/{scenario}/publication": .configure,
     "POST /scenarios/{scenario}/publication": .configure,
+    "GET /scenarios/{scenario}/rejeu": .configure,
     "POST /relances/{action}": .remind,
     "POST /relances/{action}/reprendre": .remind,
     "GET /relances/{action}/lettre.pdf": nil,

@@ -56,6 +56,34 @@ struct ScenarioPageTests {
     }
   }
 
+  @Test("the past months are lived through again with the draft; where they are not known, that is said")
+  func replay() async throws {
+    @Sendable func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+      let customer = try CustomerStore.insert(Example.customer(company, code: "C-1", name: "Client C-1"), transaction)
+      _ = try Example.store(
+        Example.item(company, customer, number: "F-1", cents: 1_000_00, due: "2026-06-30"), transaction)
+    }
+    try await PagesBench.open(.sqlite, fill: fill) { bench in
+      _ = try await bench.post("/scenarios", ["nom": "Sans appel", "copie": ""])
+      _ = try await bench.post("/scenarios/1/etapes/call", ["revision": "1", "faire": "retirer"])
+      #expect(try await bench.page("/scenarios/1/publication").contains("href=\"/scenarios/1/rejeu\""))
+      let replayed = try await bench.words("/scenarios/1/rejeu")
+      #expect(replayed.contains("Le brouillon aurait envoyé 4 messages Autant que ce qui est en service."))
+      #expect(replayed.contains("Appels et tâches 1 0 −1"))
+      #expect(replayed.contains("Appel téléphonique 1 0 −1"))
+      let company = bench.company
+      try await bench.database.write {
+        try $0.execute(
+          """
+          INSERT INTO import_file (company, kind, name, digest, reading, imported_at, actor, result)
+          VALUES (\(company), 'open-items', 'liste.csv', 'x', '', \(Moment.paris("2026-12-01", hour: 9)), 'test', '{}')
+          """)
+      }
+      #expect(try await bench.words("/scenarios/1/rejeu").contains("Le passé n’est pas connu"))
+      #expect(try await bench.visit("/scenarios/2/rejeu") == .notFound)
+    }
+  }
+
   @Test("steps are added, doubled and named; conditions are added, typed and removed")
   func steps() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Foundation
 public import Hummingbird
+import Imports
 import Kernel
 import Language
 import Receivables
@@ -51,6 +52,10 @@ public struct ScenarioPages: PrivatePages {
     routes.get("/scenarios/:scenario/publication") { _, context in
       try context.needs(.configure)
       return try await simulate(context)
+    }
+    routes.get("/scenarios/:scenario/rejeu") { _, context in
+      try context.needs(.configure)
+      return try await replay(context)
     }
     routes.post("/scenarios/:scenario/publication") { _, context in
       try context.needs(.configure)
@@ -333,6 +338,18 @@ public struct ScenarioPages: PrivatePages {
       words: context.words)
     let title = context.words("scenario.publish_title", ["name": current.content.name])
     return try context.page("scenario-publish", model.page(), title: title, section: "scenarios")
+  }
+
+  private func replay(_ context: SignedInContext) async throws -> Response {
+    let current = try await current(context)
+    let (company, today) = (context.company, context.day)
+    let found = try await database.read { snapshot -> ScenarioReplay? in
+      guard let days = try KnownPast.read(company, snapshot).lastDays(365, until: today) else { return nil }
+      return try ReplayScenario(current.stored.id, current.content, over: days).run(snapshot, company: company)
+    }
+    let model = ScenarioReplayModel(current: current, replay: found, words: context.words)
+    let title = context.words("replay.title", ["name": current.content.name])
+    return try context.page("scenario-replay", model.page(), title: title, section: "scenarios")
   }
 
   private func publish(_ context: SignedInContext) async throws -> Response {

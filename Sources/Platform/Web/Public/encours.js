@@ -404,7 +404,7 @@
     const pressed = keyed(key);
     if (pressed) return act(() => press(pressed));
     if (find("dialog[open]")) return;
-    if (key === "/") act(() => { const box = find(".side .search input"); box && isShown(box) ? box.focus() : openCommands(); });
+    if (key === "/") act(openCommands);
     else if (key === "f") act(filter);
     else if (key === "g") gone = event.timeStamp;
     else if (key === "j") act(() => walk(1));
@@ -445,11 +445,11 @@
       item.append(button);
       return item;
     };
-    const nothing = (told) => {
+    const nothing = (told, role) => {
       const item = document.createElement("li");
       item.className = "none";
       const text = document.createElement("div");
-      text.setAttribute("role", "status");
+      if (role) text.setAttribute("role", role);
       text.append(...told.cloneNode(true).childNodes);
       item.append(text);
       return item;
@@ -465,17 +465,21 @@
     const update = async () => {
       const asked = box.value.trim();
       const mine = ++latest;
-      if (asked.length < 2) return found.replaceChildren();
+      if (asked.length === 1) return found.replaceChildren();
       try {
         const response = await fetch("/recherche?q=" + encodeURIComponent(asked), { headers: { "Encours-Fragment": "resultats" } });
         const page = parse(await response.text());
         if (mine !== latest) return;
         const results = page.getElementById("resultats") ?? find("main", page);
-        const links = all("a.name, [data-result]", results).slice(0, 12);
-        const lines = links.map((link) => line(link.dataset.result ?? link.textContent.trim(), link.closest("tr, li")?.dataset.detail ?? "",
-          () => location.assign(link.getAttribute("href"))));
-        const none = find(".empty", results);
-        if (!lines.length && none) lines.push(nothing(none));
+        const lines = [];
+        for (const part of all("a.name, [data-result], h2", results).slice(0, asked ? 16 : 12)) {
+          // Before anything is typed, what is offered says why; what is found need not.
+          if (!part.matches("h2")) lines.push(line(part.dataset.result ?? part.textContent.trim(),
+            part.closest("tr, li")?.dataset.detail ?? "", () => location.assign(part.getAttribute("href"))));
+          else if (!asked) lines.push(nothing(part));
+        }
+        const none = asked && find(".empty", results);
+        if (!lines.length && none) lines.push(nothing(none, "status"));
         found.replaceChildren(...lines);
       } catch { /* the pages and commands are still there */ }
     };
@@ -497,7 +501,10 @@
     });
     present(dialog);
     list.replaceChildren(...commands());
+    update();
   }
+  // The box of the side bar offers what is found as it is typed, too.
+  document.addEventListener("click", (event) => { if (event.target.matches?.(".side .search input")) openCommands(); });
 
   // ---------- Who else is here ----------
   /** Tells where we are; the answer is the panel as it is now. */

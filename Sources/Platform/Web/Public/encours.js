@@ -10,6 +10,7 @@
 //   data-batch              around check boxes (its value: the currency that is told first): [data-batch-total] says how many and how much; data-amount (in cents) and
 //                           data-currency are on each box, data-batch-fill on a field that takes the sum, data-one and data-other on the total, data-all on the box of all.
 //   data-presence="/…"      on a panel: says there once a minute that the page is looked at; the panel comes back with who else is.
+//   data-names="id"         on a text: after @ the names of that list are offered, each put in as its data-handle.
 //   data-stream="path"      on a panel: server-sent events of that address replace it, each with the panel as it is then.
 "use strict";
 (() => {
@@ -505,6 +506,80 @@
   }
   // The box of the side bar offers what is found as it is typed, too.
   document.addEventListener("click", (event) => { if (event.target.matches?.(".side .search input")) openCommands(); });
+
+  // ---------- Naming somebody in a text ----------
+  let naming = null;
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
+
+  /** What is typed of a name before the caret, from its @ on; null where no name is being typed. */
+  function typedName(text) {
+    const before = text.value.slice(0, text.selectionStart);
+    const found = /(?:^|[^\p{L}\p{N}])@((?:[\p{L}\p{N}][\p{L}\p{N}.'’_-]*(?: [\p{L}\p{N}.'’_-]*)?)?)$/u.exec(before);
+    return found && { start: before.length - found[1].length - 1, words: plain(found[1]) };
+  }
+
+  function offerNames(text) {
+    const typed = typedName(text);
+    const people = typed ? all("[data-handle]", document.getElementById(text.dataset.names) ?? text) : [];
+    const meant = people.filter((one) => (" " + plain(one.textContent)).includes(" " + typed.words)).slice(0, 8);
+    if (!meant.length) return closeNames();
+    const list = naming?.list ?? document.createElement("ul");
+    list.className = "names";
+    list.id = "noms";
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", meant[0].parentElement.getAttribute("aria-label"));
+    list.replaceChildren(...meant.map((one, place) => {
+      const option = document.createElement("li");
+      option.id = "nom-" + place;
+      option.setAttribute("role", "option");
+      option.textContent = one.textContent;
+      option.dataset.handle = one.dataset.handle;
+      // The text keeps the focus.
+      option.addEventListener("mousedown", (event) => { event.preventDefault(); putName(option); });
+      return option;
+    }));
+    naming = { text, list, start: typed.start };
+    text.after(list);
+    text.setAttribute("aria-autocomplete", "list");
+    text.setAttribute("aria-controls", list.id);
+    pointName(list.firstElementChild);
+  }
+
+  function pointName(option) {
+    all("[role=option]", naming.list).forEach((one) => one.setAttribute("aria-selected", String(one === option)));
+    naming.text.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  function putName(option) {
+    const { text, start } = naming;
+    text.setRangeText(option.dataset.handle + " ", start, text.selectionStart, "end");
+    closeNames();
+  }
+
+  function closeNames() {
+    if (!naming) return;
+    naming.list.remove();
+    naming.text.removeAttribute("aria-activedescendant");
+    naming.text.removeAttribute("aria-controls");
+    naming = null;
+  }
+
+  document.addEventListener("input", (event) => { if (event.target.dataset.names) offerNames(event.target); });
+  document.addEventListener("focusout", (event) => { if (event.target === naming?.text) closeNames(); });
+  // Before every other key: while names are offered, these choose among them.
+  document.addEventListener("keydown", (event) => {
+    if (event.target !== naming?.text || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const options = all("[role=option]", naming.list);
+    const place = options.findIndex((one) => one.getAttribute("aria-selected") === "true");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) pointName(options[(place + step + options.length) % options.length]);
+    else if (event.key === "Enter" || event.key === "Tab" && !event.shiftKey) putName(options[place]);
+    else if (event.key === "Escape") closeNames();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
 
   // ---------- Who else is here ----------
   /** Tells where we are; the answer is the panel as it is now. */

@@ -359,11 +359,32 @@
     if (next.dataset.fragment && !narrow.matches && !next.getAttribute("aria-current")) next.click();
   }
 
-  function choose() {
+  /** Ticks the box of the row; with Shift those between it and the last one, too. */
+  function choose(shiftKey) {
     const row = document.activeElement?.closest("tr, li, .task") ?? document;
     const box = document.activeElement?.matches("input[type=checkbox]") ? document.activeElement
       : find("input[type=checkbox]", row);
-    box?.click();
+    box?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }));
+  }
+
+  /** The row of a table that folds, or that what is below it belongs to. */
+  function foldedRow() {
+    let row = document.activeElement?.closest(".tbl tbody tr");
+    while (row?.matches(".part")) row = row.previousElementSibling;
+    return find(".fold", row ?? root) && row;
+  }
+
+  /** Opens or closes what is below a row; the focus stays on its name. */
+  function fold(isOpen) {
+    const row = foldedRow();
+    const link = row && find(`.fold a[aria-expanded="${!isOpen}"]`, row);
+    if (link) { find("a.name", row)?.focus(); link.click(); }
+  }
+
+  /** Into the figure that has the focus, or all that the row adds up. */
+  function drill() {
+    const row = document.activeElement?.closest(".tbl tbody tr");
+    (document.activeElement?.matches("a.cell") ? document.activeElement : foldedRow() && all("a.cell", row).at(-1))?.click();
   }
 
   /** To the first filter of a list; a menu of choices is opened. */
@@ -395,6 +416,7 @@
     const inList = event.target.matches?.("[data-row], .tbl a.name");
     if (inList && key === "ArrowDown") return act(() => walk(1));
     if (inList && key === "ArrowUp") return act(() => walk(-1));
+    if (["ArrowLeft", "ArrowRight"].includes(key) && foldedRow()) return act(() => fold(key === "ArrowRight"));
     if (!letters) return;
     if (event.timeStamp - gone < 1500) {
       gone = -Infinity;
@@ -411,7 +433,8 @@
     else if (key === "j") act(() => walk(1));
     else if (key === "k") act(() => walk(-1));
     else if (key === "o" && inList) act(() => { location.assign(event.target.dataset.page ?? event.target.href); });
-    else if (key === "x") act(choose);
+    else if (key === "x") act(() => choose(event.shiftKey));
+    else if (key === "d") drill();
     else if (key === "z" && undo) act(() => { const button = undo; undo = null; button.click(); });
   });
 

@@ -143,4 +143,4 @@ def test_the_chart_of_a_report_has_the_width_of_its_card(page, site):
         # Its letters are read without a glass.
         sizes = shown[0].locator("text").evaluate_all(
             "texts => texts.map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)")
-        assert min(sizes) >= 8.5, f"{path}: {min(sizes)}"
+        assert min(sizes) >= 8, f"{path}: {min(sizes)}"

@@ -9,18 +9,18 @@ public import Mustache
 public enum ChartRoom: Sendable {
   case card, page
 
-  /// Units of the drawing, a pixel each where there is as much room.
-  var width: Double { self == .card ? 396 : 1_100 }
-  var height: Double { self == .card ? 150 : 190 }
+  /// Units of the drawing: its letters are read on a screen of 1024 pixels and are not too big on the widest.
+  var width: Double { self == .card ? 396 : 900 }
+  var height: Double { self == .card ? 150 : 170 }
   /// Between the first line under the drawing and its end, and between two such lines.
-  var foot: Double { self == .card ? 20 : 26 }
-  var line: Double { self == .card ? 14 : 18 }
+  var foot: Double { self == .card ? 20 : 22 }
+  var line: Double { self == .card ? 14 : 15 }
 
   func child(named name: String) -> Any? {
     switch name {
     case "viewWidth": coordinate(width)
     case "viewHeight": coordinate(height)
-    case "style": self == .card ? "" : " page"
+    case "style": self == .card ? "" : " page hide-s"
     default: nil
     }
   }
@@ -114,7 +114,7 @@ public struct BarChart: MustacheParent {
     func y(_ value: Int64) -> Double { scale.place(of: value, bottom: bottom, top: 18) }
     ticks = scale.ticks.map { ["y": coordinate(y($0)), "textY": coordinate(y($0) + 4), "text": format($0)] }
     let slot = (room.width - 34) / Double(max(1, bars.count))
-    let width = min(room == .card ? 34 : 56, slot * 0.62)
+    let width = min(room == .card ? 34 : 46, slot * 0.62)
     self.bars = bars.enumerated().map { index, bar in
       let middle = 34 + slot * (Double(index) + 0.5)
       let top = y(max(0, bar.value))

@@ -1,5 +1,4 @@
 public import Storage
-
 /// The tables of companies, customers and what they owe.
 public enum ReceivablesSchema {
   public static let migrations = [
@@ -396,13 +395,6 @@ public enum ReceivablesSchema {
           CHECK ((kind = 'bank' AND day IS NOT NULL) OR (kind = 'ledger' AND at IS NOT NULL))
         )
         """),
-    // Numbers are found however they are spaced; these two indexes stand for the two that went.
-    Migration(
-      "2026-11-27-numbers-as-typed",
-      schema: """
-        DROP INDEX item_number_end;
-        DROP INDEX IF EXISTS item_number_begin
-        """
-    ) { try ItemNumber.createIndexes($0) },
+    ItemNumber.migration,
   ]
 }

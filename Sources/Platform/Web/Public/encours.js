@@ -548,6 +548,8 @@
     if (!meant.length) return closeNames();
     const list = naming?.list ?? document.createElement("ul");
     list.className = "names";
+    // Below the text, wherever that ends.
+    list.style.top = "auto";
     list.id = "noms";
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", meant[0].parentElement.getAttribute("aria-label"));

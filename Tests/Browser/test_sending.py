@@ -102,6 +102,26 @@ def test_a_copy_goes_to_oneself_alone_while_nothing_leaves(tried, chromium, insi
         assert database.execute("SELECT COUNT(*) FROM outbox WHERE state <> 'pending'").fetchone() == (0,)
 
 
+def test_the_list_of_departures_arrives_while_nothing_leaves(tried, chromium, inside, mailbox):
+    context = chromium.new_context(locale="fr-FR", storage_state=inside, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(tried.address + "/rapports/departs")
+    page.get_by_role("link", name="Programmer l’envoi").click()
+    assert page.locator("#rapport").input_value() == "departs"
+    page.get_by_label("Quand").select_option("daily")
+    page.get_by_role("button", name="Programmer", exact=True).click()
+    page.get_by_role("status").get_by_text("L’envoi est programmé.").wait_for()
+    context.close()
+    before = len(mailbox.received)
+    for _ in range(2):
+        run(tried.home, "send", "--today", "2026-11-24")
+    [(recipients, message)] = mailbox.received[before:]
+    assert recipients == [EMAIL]
+    assert "Départs à venir" in message["Subject"]
+    assert "/envois?vue=en-attente" in message.get_body(("plain",)).get_content()
+    assert [part.get_content_type() for part in message.iter_attachments()] == ["application/pdf"]
+
+
 def test_the_test_mode_ends_and_old_books_hold_without_scripts(tried, chromium, inside):
     context = chromium.new_context(locale="fr-FR", storage_state=inside, java_script_enabled=False)
     page = context.new_page()

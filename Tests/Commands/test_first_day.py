@@ -194,6 +194,8 @@ def test_in_test_mode_nothing_leaves_and_its_end_plans_anew(encours, mailbox):
     assert mailbox.messages == []
     why = encours("why", "F-101", "--today", TODAY)
     assert "held: test mode since" in why
+    [told] = encours("why", "F-101", "--today", TODAY, "--format", "json")
+    assert told["held"] == "test_mode" and "leaves_from" not in told
     encours("company", "--test-mode", "--end-test-mode", "withdraw", expect=2)
     told = encours("company", "--end-test-mode", "withdraw", "--today", TODAY)
     assert f"{waiting} message(s) withdrawn" in told
@@ -202,3 +204,14 @@ def test_in_test_mode_nothing_leaves_and_its_end_plans_anew(encours, mailbox):
     assert again["email"] + again["letter"] == waiting
     sent = encours("send", "--today", "2026-11-25", "--format", "json", ENCOURS_SMTP=smtp)
     assert sent["sent"] + sent["letters"] == waiting and sent["held"] == 0
+
+
+def test_why_tells_from_when_a_message_leaves(encours):
+    begin(encours)
+    encours("run", "--today", TODAY)
+    with contextlib.closing(sqlite3.connect(encours.folder / "new" / "encours" / "encours.sqlite")) as database:
+        database.execute("UPDATE outbox SET next_attempt = '2099' || substr(next_attempt, 5)")
+        database.commit()
+    [told] = encours("why", "F-101", "--today", TODAY, "--format", "json")
+    assert told["leaves_from"].startswith("2099-") and "held" not in told
+    assert "its message leaves from 2099-" in encours("why", "F-101", "--today", TODAY)

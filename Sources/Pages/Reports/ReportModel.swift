@@ -51,15 +51,22 @@ struct ReportModel {
     let amounts = AmountFormat(words.language)
     switch chart {
     case .line(let points, let label):
-      let line = LineChart(points: points.map { ($0.name, $0.value) }, label: label) { value, isMark in
-        isMark && value % 100 == 0 ? amounts.count(Int(value / 100)) : amounts.decimal(hundredths: value)
+      let lines = ReportModel.rooms.map { room in
+        LineChart(points: points.map { ($0.name, $0.value) }, label: label, room: room) { value, isMark in
+          isMark && value % 100 == 0 ? amounts.count(Int(value / 100)) : amounts.decimal(hundredths: value)
+        }
       }
-      return ["title": title, "line": ["chart": line] as PageModel, "bars": nil]
+      return ["title": title, "lines": lines.map { ["chart": $0] as PageModel }, "bars": [PageModel]()]
     case .bars(let bars, let label, let currency):
-      let chart = BarChart(bars, label: label) { amounts.thousands($0, currency) }
-      return ["title": title, "line": nil, "bars": ["chart": chart] as PageModel]
+      let charts = ReportModel.rooms.map { room in
+        BarChart(bars, label: label, room: room) { amounts.thousands($0, currency) }
+      }
+      return ["title": title, "lines": [PageModel](), "bars": charts.map { ["chart": $0] as PageModel }]
     }
   }
+
+  /// The style sheet shows one of them.
+  private static let rooms = [ChartRoom.page, .card]
 
   private func cells(_ row: [ReportContent.Cell]) -> [PageModel] {
     zip(row, content.columns).enumerated().map { index, pair in

@@ -3,6 +3,29 @@ public import Mustache
 /// Charts are SVG made here, with the classes of the stylesheet: they print, can be tested and need no script. Each has
 /// a sentence for those who do not see it, and direct labels.
 
+/// How much room a chart has: that of a card beside others, or of a page's width.
+///
+/// A page shows the wide one and a telephone the narrow one: letters in a drawing shrink with it.
+public enum ChartRoom: Sendable {
+  case card, page
+
+  /// Units of the drawing: its letters are read on a screen of 1024 pixels and are not too big on the widest.
+  var width: Double { self == .card ? 396 : 900 }
+  var height: Double { self == .card ? 150 : 170 }
+  /// Between the first line under the drawing and its end, and between two such lines.
+  var foot: Double { self == .card ? 20 : 22 }
+  var line: Double { self == .card ? 14 : 15 }
+
+  func child(named name: String) -> Any? {
+    switch name {
+    case "viewWidth": coordinate(width)
+    case "viewHeight": coordinate(height)
+    case "style": self == .card ? "" : " page hide-s"
+    default: nil
+    }
+  }
+}
+
 /// A line for a trend, drawn by the template `line-chart`. The axis need not start at zero.
 public struct LineChart: MustacheParent {
   private let label: String
@@ -10,22 +33,26 @@ public struct LineChart: MustacheParent {
   private let marks: [PageModel]
   private let points: String
   private let last: PageModel?
+  private let room: ChartRoom
 
   /// - Parameters:
   ///   - points: oldest first, each with its name on the axis; leading ones without a value are left out.
   ///   - label: the whole chart as a sentence.
   ///   - format: a value as people read it, on the axis (`isMark`) or beside the line.
   public init(
-    points all: [(name: String, value: Int64?)], label: String, format: (_ value: Int64, _ isMark: Bool) -> String
+    points all: [(name: String, value: Int64?)], label: String, room: ChartRoom = .card,
+    format: (_ value: Int64, _ isMark: Bool) -> String
   ) {
     self.label = label
+    self.room = room
     let known = all.compactMap { point in point.value.map { (name: point.name, value: $0) } }
     let values = known.map(\.value)
     let scale = Scale(from: values.min() ?? 0, to: values.max() ?? 0, steps: 3, fromZero: false)
-    func y(_ value: Int64) -> Double { scale.place(of: value, bottom: 118, top: 14) }
-    func x(_ index: Int) -> Double { 30 + 322 * Double(index) / Double(max(1, known.count - 1)) }
+    func y(_ value: Int64) -> Double { scale.place(of: value, bottom: room.height - 32, top: 14) }
+    let (left, right) = (LineChart.left, room.width - LineChart.right)
+    func x(_ index: Int) -> Double { left + (right - left) * Double(index) / Double(max(1, known.count - 1)) }
     ticks = scale.ticks.map { ["y": coordinate(y($0)), "textY": coordinate(y($0) + 4), "text": format($0, true)] }
-    let every = max(1, (known.count + 5) / 6)
+    let every = max(1, (known.count + 5) / (room == .card ? 6 : 12))
     marks = known.indices.filter { (known.count - 1 - $0) % every == 0 }.map {
       ["x": coordinate(x($0)), "text": known[$0].name]
     }
@@ -39,6 +66,10 @@ public struct LineChart: MustacheParent {
     }
   }
 
+  /// Room for the figures of the axis, and for the one beside the end of the line.
+  private static let left = 30.0
+  private static let right = 44.0
+
   public func child(named name: String) -> Any? {
     switch name {
     case "label": label
@@ -46,7 +77,9 @@ public struct LineChart: MustacheParent {
     case "marks": marks
     case "points": points
     case "last": last
-    default: nil
+    case "right": coordinate(room.width - LineChart.right)
+    case "footY": coordinate(room.height - 4)
+    default: room.child(named: name)
     }
   }
 }
@@ -69,22 +102,25 @@ public struct BarChart: MustacheParent {
   private let label: String
   private let ticks: [PageModel]
   private let bars: [PageModel]
+  private let room: ChartRoom
 
   /// - Parameter format: a value as people read it; an empty text writes none.
-  public init(_ bars: [Bar], label: String, format: (Int64) -> String) {
+  public init(_ bars: [Bar], label: String, room: ChartRoom = .card, format: (Int64) -> String) {
     self.label = label
+    self.room = room
     let values = bars.map { max(0, $0.value) }
     let scale = Scale(from: 0, to: values.max() ?? 0, steps: 3, fromZero: true)
-    func y(_ value: Int64) -> Double { scale.place(of: value, bottom: 112, top: 18) }
+    let bottom = room.height - room.foot - room.line - 4
+    func y(_ value: Int64) -> Double { scale.place(of: value, bottom: bottom, top: 18) }
     ticks = scale.ticks.map { ["y": coordinate(y($0)), "textY": coordinate(y($0) + 4), "text": format($0)] }
-    let slot = 362 / Double(max(1, bars.count))
-    let width = min(34, slot * 0.62)
+    let slot = (room.width - 34) / Double(max(1, bars.count))
+    let width = min(room == .card ? 34 : 46, slot * 0.62)
     self.bars = bars.enumerated().map { index, bar in
       let middle = 34 + slot * (Double(index) + 0.5)
       let top = y(max(0, bar.value))
       return [
         "x": coordinate(middle - width / 2), "width": coordinate(width), "y": coordinate(top),
-        "height": coordinate(112 - top), "middle": coordinate(middle), "textY": coordinate(top - 6),
+        "height": coordinate(bottom - top), "middle": coordinate(middle), "textY": coordinate(top - 6),
         "text": bar.value > 0 ? format(bar.value) : nil, "name": bar.name, "detail": bar.detail,
       ]
     }
@@ -95,7 +131,10 @@ public struct BarChart: MustacheParent {
     case "label": label
     case "ticks": ticks
     case "bars": bars
-    default: nil
+    case "right": coordinate(room.width)
+    case "nameY": coordinate(room.height - room.foot)
+    case "detailY": coordinate(room.height - room.foot + room.line)
+    default: room.child(named: name)
     }
   }
 }

@@ -1,5 +1,4 @@
 public import Storage
-
 /// The tables of companies, customers and what they owe.
 public enum ReceivablesSchema {
   public static let migrations = [
@@ -396,5 +395,6 @@ public enum ReceivablesSchema {
           CHECK ((kind = 'bank' AND day IS NOT NULL) OR (kind = 'ledger' AND at IS NOT NULL))
         )
         """),
+    ItemNumber.migration,
   ]
 }

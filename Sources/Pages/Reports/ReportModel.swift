@@ -14,7 +14,7 @@ struct ReportModel {
   /// Columns that a phone shows beside one another; a table with more becomes lines.
   private static let narrowColumns = 4
 
-  func page() -> PageModel {
+  func page() throws -> PageModel {
     let shown = content.rows.prefix(content.shownRows ?? .max)
     return [
       "explanation": content.explanation, "refusedDay": content.refusedDay, "exports": ExportLinks.model(path, words),
@@ -32,7 +32,8 @@ struct ReportModel {
       "chart": chart, "tableTitle": content.tableTitle, "isEmpty": content.rows.isEmpty,
       "columns": content.columns.map { ["name": $0.name, "isNumber": $0.isNumber] as PageModel },
       "isWide": content.columns.count > ReportModel.narrowColumns,
-      "rows": shown.map { ["cells": cells($0)] as PageModel }, "total": content.total.map { ["cells": cells($0)] },
+      "rows": shown.map { ["cells": cells($0)] as PageModel },
+      "total": try content.total(words).map { ["cells": cells($0)] },
       "more": content.rows.count > shown.count
         ? words(
           "ageing.of",
@@ -47,17 +48,10 @@ struct ReportModel {
   private var filters: String { path.split(separator: "?", maxSplits: 1).dropFirst().first.map { String($0) } ?? "" }
 
   private var chart: PageModel? {
-    guard let chart = content.chart, let title = content.chartTitle else { return nil }
-    let amounts = AmountFormat(words.language)
-    switch chart {
-    case .line(let points, let label):
-      let line = LineChart(points: points.map { ($0.name, $0.value) }, label: label) { value, isMark in
-        isMark && value % 100 == 0 ? amounts.count(Int(value / 100)) : amounts.decimal(hundredths: value)
-      }
-      return ["title": title, "line": ["chart": line] as PageModel, "bars": nil]
-    case .bars(let bars, let label, let currency):
-      let chart = BarChart(bars, label: label) { amounts.thousands($0, currency) }
-      return ["title": title, "line": nil, "bars": ["chart": chart] as PageModel]
+    guard let chart = content.drawing(words) else { return nil }
+    switch chart.drawing {
+    case .line(let line): return ["title": chart.title, "line": ["chart": line] as PageModel, "bars": nil]
+    case .bars(let bars): return ["title": chart.title, "line": nil, "bars": ["chart": bars] as PageModel]
     }
   }
 
@@ -95,6 +89,11 @@ struct ReportModel {
 }
 
 extension AmountFormat {
+  /// Hundredths of days, whole ones without their decimals on an axis.
+  func days(_ hundredths: Int64, isMark: Bool) -> String {
+    isMark && hundredths % 100 == 0 ? count(Int(hundredths / 100)) : decimal(hundredths: hundredths)
+  }
+
   /// Thousands of a currency, for the axis of a chart.
   func thousands(_ minor: Int64, _ currency: Currency) -> String {
     count(Int(clamping: roundedHalfAwayFromZero(Int128(minor), over: Int128(currency.minorPerMajor) * 1_000)))

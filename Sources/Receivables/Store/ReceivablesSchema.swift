@@ -396,5 +396,8 @@ public enum ReceivablesSchema {
           CHECK ((kind = 'bank' AND day IS NOT NULL) OR (kind = 'ledger' AND at IS NOT NULL))
         )
         """),
+    Migration(
+      "2026-11-27-customers-of-a-duty",
+      schema: "CREATE INDEX in_charge_duty ON in_charge (company, duty, person, customer)"),
   ]
 }

@@ -176,7 +176,7 @@ def test_a_salesperson_sees_their_customers_writes_to_a_colleague_and_acts_on_no
     page.goto(f"{house.address}/clients/{code}/notes")
     page.locator("main textarea").fill("@ines.marchetti le directeur rappelle vendredi")
     page.locator("main form:has(textarea) button").first.click()
-    assert "1 personne est prévenue" in page.locator("body").inner_text()
+    assert "le directeur rappelle vendredi" in page.locator("main").inner_text()
     for path in ("promesses/nouvelle", "litiges/nouveau", "appel", "suspension", "modifier"):
         refused(page, house, f"/clients/{code}/{path}")
     # The customer of somebody else is not there, nor are its figures.

@@ -130,7 +130,7 @@ targets += capability(
     "Language", "Storage", "Journal", "Sealing", "OpenID", "Mail", "Typesetting", "ReceivablesRules", "Receivables",
     "Messaging", "Web", "CArgon",
   ], libraries: [hummingbird, mustache, httpTypes, log], resources: [.copy("Templates"), .copy("Texts")])
-targets += capability("Search", rules: ["ReceivablesRules"], uses: ["Storage", "Receivables"])
+targets += capability("Search", rules: ["ReceivablesRules"], uses: ["Storage", "Receivables", "Banking"])
 targets += capability(
   "Jobs", uses: ["Storage", "Journal", "PeopleRules", "People"], libraries: [log])
 targets += capability("Reporting", uses: ["Storage", "Receivables"])

@@ -74,10 +74,11 @@ def test_the_amount_that_a_list_is_read_for_is_in_view(page, site):
     customers = [name.get_attribute("href") for name in page.locator("tbody a.name").all()]
     for path, heading in {**LISTS, **dict.fromkeys(customers, "Reste dû")}.items():
         # A phone shows the ageing report and the legal table as lines: their test is the next one.
-        if width < 900 and path in ("/balance-agee", "/rapports/delais-de-paiement"):
+        if width < 900 and path in ("/balance-agee", "/promesses", "/rapports/delais-de-paiement"):
             continue
         page.goto(site.address + path)
-        table = page.locator(".scrollx").last
+        # Below the invoices of a customer stand its people.
+        table = page.locator(".scrollx", has=page.locator("thead .num")).last
         place, room = table.locator("thead th", has_text=heading).last.bounding_box(), table.bounding_box()
         assert place["x"] + place["width"] <= room["x"] + room["width"] + 1, f"{path} at {width} px"
 
@@ -89,7 +90,8 @@ def test_a_phone_shows_every_figure_without_moving_a_table(chromium, signed_in, 
     page, problems = context.new_page(), []
     for path in [
         "/", "/balance-agee", "/rapports/delais-de-paiement", "/rapports/delais-de-paiement?tableau=exercice",
-        "/scenarios", "/reglages/roles", "/reglages/utilisateurs", f"{customer}/contacts",
+        "/scenarios", "/reglages/roles", "/reglages/utilisateurs", f"{customer}/contacts", customer,
+        "/journal", "/promesses", "/promesses?vue=tenues",
     ]:
         page.goto(site.address + path)
         problems += [f"{path}: {each}" for each in page.evaluate(MOVES)]
@@ -128,3 +130,17 @@ def test_the_column_beside_the_invoices_goes_below_them(page, site, customer):
     invoices = page.get_by_role("region", name="Factures").bounding_box()
     beside = page.get_by_role("heading", name="Chronologie").bounding_box()
     assert beside["y"] > invoices["y"] + invoices["height"]
+
+
+def test_the_chart_of_a_report_has_the_width_of_its_card(page, site):
+    for path in ("/rapports/dso", "/rapports/retards"):
+        page.goto(site.address + path)
+        charts = page.locator("svg.chart")
+        shown = [charts.nth(place) for place in range(charts.count()) if charts.nth(place).is_visible()]
+        assert len(shown) == 1
+        room = page.locator(".chart-room").bounding_box()["width"]
+        assert shown[0].bounding_box()["width"] >= min(460, room - 34) if page.viewport_size["width"] < 900 else room - 34
+        # Its letters are read without a glass.
+        sizes = shown[0].locator("text").evaluate_all(
+            "texts => texts.map(e => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a)")
+        assert min(sizes) >= 8, f"{path}: {min(sizes)}"

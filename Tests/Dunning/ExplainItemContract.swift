@@ -86,7 +86,7 @@ struct ExplainItemContract {
       .finished(.formalNotice, on: day), .disputed(money), .promised(money, until: day), .insolvent(since: day),
       .belowMinimum(money, minimum: money), .coveredByCredits(money), .contactMissing(.first),
       .recentContact(on: day, next: day), .contactedToday, .dayOff(next: day), .inferredDueDate,
-      .afterFirmerStep(.formalNotice), .paused(until: day),
+      .afterFirmerStep(.formalNotice), .paused(until: day), .monthlyCap(3, next: day), .outsideConditions,
     ]
     for reason in reasons {
       let french = ReasonWording(.french).text(reason)

@@ -33,7 +33,7 @@ private func patient(_ transaction: Transaction, _ company: CompanyID) throws ->
     transaction, company: company, actor: actor, at: Engine.moment)
   var content = Scenario.standard
   content.name = "Patient"
-  content.steps.removeAll { $0.step != .last }
+  content.steps.removeAll { $0.kind != .last }
   content.steps[0].offset = 10
   try SaveScenario(id, content, revision: 1).run(transaction, company: company, actor: actor, at: Engine.moment)
   _ = try PublishScenario(id, revision: 2).run(transaction, company: company, actor: actor, at: Engine.moment)
@@ -94,6 +94,60 @@ struct ScenarioContract {
         try ChooseDefaultScenario(nil).run(transaction, company: company, actor: actor, at: Engine.moment)
         book = try ScenarioStore.book(of: company, transaction)
         #expect(book.standard.version == nil)
+      }
+    }
+  }
+
+  @Test(
+    "two steps of a kind follow each other through the store, the contacts of a month and broken promises are counted",
+    arguments: Engine.all)
+  func severalOfAKind(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let (company, customers) = try await database.write { transaction in
+        let (company, customers) = try seed(transaction)
+        let id = try patient(transaction, company)
+        var draft = try CurrentScenario.read(id, of: company, transaction).content
+        draft.steps = [
+          .init(.first, offset: 3), .init(.first, key: StepKey(rawValue: "first.2"), offset: 8),
+          .init(.call, offset: 14, means: .call, conditions: [.init(.only, .brokenPromise)]), .init(.last, offset: 20),
+        ]
+        draft.contactsPerMonth = 3
+        try SaveScenario(id, draft, revision: 3).run(transaction, company: company, actor: actor, at: Engine.moment)
+        _ = try PublishScenario(id, revision: 4).run(transaction, company: company, actor: actor, at: Engine.moment)
+        try ChooseDefaultScenario(id).run(transaction, company: company, actor: actor, at: Engine.moment)
+        try transaction.execute(
+          """
+          INSERT INTO promise (company, customer, made_on, promised_for, state)
+          VALUES (\(company), \(customers[0]), \(monday), \(monday), 'broken')
+          """)
+        return (company, customers)
+      }
+      for day in ["2026-11-23", "2026-11-30", "2026-12-07", "2026-12-14", "2026-12-28"] as [CivilDate] {
+        _ = try await PlanReminders(company, on: day).run(
+          database, actor: actor, at: Engine.moment, enqueue: { _, _ in })
+      }
+      try await database.read { snapshot in
+        func keys(_ customer: CustomerID) throws -> [String] {
+          try ActionStore.history(of: customer, company: company, limit: 9, snapshot).reversed().map { stored in
+            #expect(stored.action.items.map(\.key) == [stored.action.key])
+            return "\(stored.action.key.rawValue) \(stored.action.day)"
+          }
+        }
+        // On 14 December the first customer has had three contacts in thirty days; from 23 December there are two.
+        #expect(
+          try keys(customers[0]) == [
+            "first 2026-11-23", "first.2 2026-11-30", "call 2026-12-07", "last 2026-12-28",
+          ])
+        #expect(try keys(customers[1]) == ["first 2026-11-23", "first.2 2026-11-30", "last 2026-12-14"])
+        var facts: [CustomerID: CustomerFacts] = [:]
+        let needs = try ScenarioStore.book(of: company, snapshot).needs
+        try FactStore.forEach(of: company, on: "2026-12-29", needs: needs, snapshot) { customer, accounts in
+          facts[customer.customer] = customer
+          #expect(accounts[0].items[0].progress?.key == StepKey(.last))
+        }
+        #expect(facts[customers[0]]?.recentContacts == .init(count: 3, first: "2026-11-30"))
+        #expect(facts[customers[0]]?.lastBrokenPromise == monday)
+        #expect(facts[customers[1]]?.lastBrokenPromise == nil)
       }
     }
   }

@@ -26,7 +26,7 @@ struct ShippedScenarioTests {
 
   @Test("a public buyer is never threatened, a consumer never telephoned")
   func kinds() {
-    #expect(ShippedScenario.publicSector.scenario.steps.allSatisfy { $0.step != .formalNotice && $0.step != .last })
+    #expect(ShippedScenario.publicSector.scenario.steps.allSatisfy { $0.kind != .formalNotice && $0.kind != .last })
     #expect(ShippedScenario.consumers.scenario.steps.allSatisfy { $0.means != .call })
   }
 
@@ -42,7 +42,7 @@ struct ShippedScenarioTests {
     #expect(careful.steps.filter { $0.means != .call }.allSatisfy { $0.needsApproval })
     #expect(ScenarioRule.problems(careful) == [])
     let automatic = careful.withoutConfirmation
-    #expect(automatic.steps.filter { $0.needsApproval }.allSatisfy { $0.step == .formalNotice })
+    #expect(automatic.steps.filter { $0.needsApproval }.allSatisfy { $0.kind == .formalNotice })
   }
 
   @Test("five working days are a week, and a holiday is not one of them")

@@ -28,6 +28,9 @@ struct KnownPastTests {
       let day = Engine.moment.parisDate
       let past = try await past(bench)
       #expect(past.covers(day) && past.covers(day.adding(days: 40)) && !past.covers(day.adding(days: -1)))
+      #expect(past.lastDays(365, until: day.adding(days: 9)) == day...day.adding(days: 9))
+      #expect(past.lastDays(5, until: day.adding(days: 9)) == day.adding(days: 5)...day.adding(days: 9))
+      #expect(past.lastDays(365, until: day.adding(days: -1)) == nil)
     }
   }
 
@@ -44,6 +47,7 @@ struct KnownPastTests {
       let (first, last) = (try #require(days.first), try #require(days.last))
       #expect(past.covers(first) && past.covers(last))
       #expect(!past.covers(first.adding(days: -1)) && !past.covers(last.adding(days: 1)))
+      #expect(past.lastDays(365, until: last.adding(days: 100)) == max(first, last.adding(days: -264))...last)
     }
   }
 }

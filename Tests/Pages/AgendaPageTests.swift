@@ -182,6 +182,27 @@ struct AgendaPageTests {
     }
   }
 
+  @Test("the notice of a task that is due after the week opens it, and it is finished from there")
+  func farTask() async throws {
+    try await open { bench in
+      _ = try await bench.post(
+        "/agenda/actions", ["client": "C-1", "texte": "Préparer la visite", "qui": "1", "pour": "15/12/2026"])
+      #expect(try await !bench.words("/agenda?vue=semaine").contains("Préparer la visite"))
+      let week = try await bench.page("/agenda?vue=semaine&ligne=task.1")
+      #expect(week.contains("Préparer la visite") && week.contains("name=\"vu\" value=\"2026-12-15\""))
+      // Of the day that is asked for, nothing else; of another view neither.
+      #expect(try await !bench.words("/agenda?ligne=task.1").contains("Préparer la visite"))
+      // No other day is believed: what was put off until then would hide what comes meanwhile.
+      _ = try await bench.post(
+        "/agenda/lignes/task.1", ["acte": "terminer", "vu": "2027-12-15", "retour": "/agenda"])
+      #expect(try await bench.database.count("SELECT id FROM agenda_task WHERE finished IS NULL") == 1)
+      _ = try await bench.post(
+        "/agenda/lignes/task.1", ["acte": "terminer", "vu": "2026-12-15", "retour": "/agenda"])
+      #expect(try await bench.database.count("SELECT id FROM agenda_task WHERE finished IS NULL") == 0)
+      #expect(try await !bench.words("/agenda?vue=semaine&ligne=task.1").contains("Préparer la visite"))
+    }
+  }
+
   @Test("a line is put off, and that is taken back")
   func putOff() async throws {
     try await open { bench in

@@ -87,6 +87,8 @@ struct CashPageTests {
       let part = ["acte": "affecter", "client": "C-1", "piece": "2", "montant.2": "480,00"]
       let page = try await bench.page("/lettrage/2")
       #expect(page.contains("name=\"montant.2\" value=\"480,00\""))
+      // The proposal, the search and setting aside each have their key.
+      for key in ["1", "f", "i"] { #expect(page.contains("data-key=\"\(key)\""), "\(key)") }
       _ = try await bench.post("/lettrage/2", part)
       let applied = try await bench.words("/lettrage/2")
       #expect(applied.contains("L’encaissement est affecté") || applied.contains("Affecté à Brissonnet"))

@@ -28,6 +28,35 @@ struct CustomerHeadTests {
     }
   }
 
+  @Test("the people to call or write to stand below the invoices, four of them, who is reminded first")
+  func contacts() async throws {
+    try await PagesBench.open(
+      .sqlite,
+      fill: { transaction, company in
+        let customer = try CustomerStore.insert(Example.customer(company, code: "N-1", name: "Neuf"), transaction)
+        _ = try CustomerStore.insert(Example.customer(company, code: "N-2", name: "Sans personne"), transaction)
+        for number in 1...5 {
+          _ = try ContactStore.insert(
+            Contact(
+              id: ContactID(0), customer: customer, name: "Personne \(number)", email: "p\(number)@neuf.example",
+              phone: "+33 6 12 34 56 7\(number)", receivesReminders: number == 5), company: company, transaction)
+        }
+      }
+    ) { (bench: PagesBench) async throws -> Void in
+      let page = try await bench.page("/clients/N-1")
+      #expect(page.contains("<a href=\"tel:+33612345675\">+33 6 12 34 56 75</a>"))
+      #expect(page.contains("<a href=\"mailto:p5@neuf.example\">p5@neuf.example</a>"))
+      let words = try await bench.words("/clients/N-1")
+      #expect(words.contains("Les 5 contacts") && !words.contains("Personne 4"), "\(words)")
+      #expect(
+        try #require(words.firstRange(of: "Personne 5")).lowerBound
+          < #require(words.firstRange(of: "Personne 1")).lowerBound)
+      #expect(try await !bench.words("/clients/N-1/relances").contains("Personne 5"))
+      #expect(try await bench.page("/clients/N-1/contacts").contains("href=\"tel:+33612345674\""))
+      #expect(try await bench.words("/clients/N-2").contains("Aucun contact"))
+    }
+  }
+
   @Test("where nothing waits, the planner says what comes, when and why")
   func foreseen() async throws {
     try await PagesBench.open(

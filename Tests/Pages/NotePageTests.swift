@@ -33,6 +33,52 @@ struct NotePageTests {
     }
   }
 
+  @Test("whom a note names who is nobody is said when it is kept, with whom may have been meant")
+  func strangers() async throws {
+    try await PagesBench.open(.sqlite, fill: PromisePageTests.fill) { bench in
+      func said(_ path: String, _ fields: [String: String]) async throws -> String {
+        let answer = try await bench.post(path, fields)
+        let cookies = answer.headers[values: .setCookie].filter { $0.hasPrefix("encours-flash=") }
+        let cookie = try #require(cookies.first?.split(separator: ";").first)
+        let page = try await bench.client.execute(
+          uri: "/clients/C-1/notes", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
+        return page.words
+      }
+      let wrong = try await said("/clients/C-1/notes", ["texte": "@claire.delma et @\(Self.script) @duran"])
+      #expect(wrong.contains("@claire.delma, @duran ne désignent personne"), "\(wrong)")
+      #expect(wrong.contains("Peut-être @Claire Delmas") && !wrong.contains("alert(1) ne"))
+      let unknown = try await said("/notes/1", ["texte": "@duran", "version": "1"])
+      #expect(unknown.contains("@duran ne désigne personne") && unknown.contains("Écrivez le nom entier"))
+      let right = try await said("/clients/C-1/notes", ["texte": "@claire.delmas, vu"])
+      #expect(right.contains("La note est publiée.") && !right.contains("personne"))
+    }
+  }
+
+  @Test("the form of a note lists who can be named, other than its author")
+  func names() async throws {
+    try await PagesBench.open(
+      .sqlite,
+      fill: { transaction, company in
+        try PromisePageTests.fill(transaction, company)
+        for (place, name) in ["Sophie <Durand>", "Paul Riva"].enumerated() {
+          _ = try PersonStore.insert(
+            Person(
+              id: PersonID(0), email: try #require(EmailAddress("p\(place)@verdoncelle.example")), name: name,
+              role: try #require(Role.shipped("collector")), language: .french), passwordHash: nil, transaction)
+        }
+      }
+    ) { bench in
+      for path in ["/clients/C-1/notes", "/factures/F-1"] {
+        let page = try await bench.page(path)
+        #expect(page.contains("<li data-handle=\"@Paul Riva\">Paul Riva</li>"), "\(path)")
+        #expect(page.contains("data-handle=\"@sophie.durand\">Sophie &lt;Durand&gt;"), "\(path)")
+        #expect(!page.contains("data-handle=\"@Claire Delmas\""), "\(path)")
+      }
+      let refused = try await bench.post("/clients/C-1/notes", ["texte": ""])
+      #expect(String(buffer: refused.body).contains("data-handle=\"@Paul Riva\""))
+    }
+  }
+
   @Test("a note that is empty or too long is refused with what was typed")
   func refuse() async throws {
     try await PagesBench.open(.sqlite, fill: PromisePageTests.fill) { bench in

@@ -56,6 +56,90 @@ struct ScenarioPageTests {
     }
   }
 
+  @Test("the past months are lived through again with the draft; where they are not known, that is said")
+  func replay() async throws {
+    @Sendable func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+      let customer = try CustomerStore.insert(Example.customer(company, code: "C-1", name: "Client C-1"), transaction)
+      _ = try Example.store(
+        Example.item(company, customer, number: "F-1", cents: 1_000_00, due: "2026-06-30"), transaction)
+    }
+    try await PagesBench.open(.sqlite, fill: fill) { bench in
+      _ = try await bench.post("/scenarios", ["nom": "Sans appel", "copie": ""])
+      _ = try await bench.post("/scenarios/1/etapes/call", ["revision": "1", "faire": "retirer"])
+      #expect(try await bench.page("/scenarios/1/publication").contains("href=\"/scenarios/1/rejeu\""))
+      let replayed = try await bench.words("/scenarios/1/rejeu")
+      #expect(replayed.contains("Le brouillon aurait envoyé 4 messages Autant que ce qui est en service."))
+      #expect(replayed.contains("Appels et tâches 1 0 −1"))
+      #expect(replayed.contains("Appel téléphonique 1 0 −1"))
+      let company = bench.company
+      try await bench.database.write {
+        try $0.execute(
+          """
+          INSERT INTO import_file (company, kind, name, digest, reading, imported_at, actor, result)
+          VALUES (\(company), 'open-items', 'liste.csv', 'x', '', \(Moment.paris("2026-12-01", hour: 9)), 'test', '{}')
+          """)
+      }
+      #expect(try await bench.words("/scenarios/1/rejeu").contains("Le passé n’est pas connu"))
+      #expect(try await bench.visit("/scenarios/2/rejeu") == .notFound)
+    }
+  }
+
+  @Test("steps are added, doubled and named; conditions are added, typed and removed")
+  func steps() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      _ = try await bench.post("/scenarios", ["nom": "Deux appels", "copie": ""])
+      let added = try await bench.post("/scenarios/1/etapes", ["revision": "1", "genre": "call"])
+      #expect(added.headers[.location] == "/scenarios/1?etape=call.2")
+      #expect(try await bench.words("/scenarios/1?etape=call.2").contains("Appel téléphonique étape 5 sur 7, J+16"))
+      let typed = [
+        "revision": "2", "delai": "18", "moyen": "call", "minimum": "0", "ecart": "0", "appellation": "Appel direction",
+        "faire": "condition", "fait": "overdue",
+      ]
+      let begun = try await bench.post("/scenarios/1/etapes/call.2", typed)
+      #expect(begun.headers[.location] == "/scenarios/1?etape=call.2")
+      let shown = try await bench.page("/scenarios/1?etape=call.2")
+      #expect(shown.contains("Appel direction"))
+      #expect(shown.contains("name=\"condition-0-valeur\" value=\"150,00\""))
+      let first = [
+        "condition-0-fait": "overdue", "condition-0-sens": "only", "condition-0-valeur": "2 500", "faire": "condition",
+        "fait": "kinds", "revision": "3",
+      ]
+      _ = try await bench.post("/scenarios/1/etapes/call.2", typed.merging(first) { $1 })
+      let second = first.merging([
+        "condition-1-fait": "kinds", "condition-1-sens": "except", "faire": "", "revision": "4",
+      ]) { $1 }
+      let refused = try await bench.post("/scenarios/1/etapes/call.2", typed.merging(second) { $1 })
+      #expect(refused.status == .unprocessableContent)
+      #expect(refused.words.contains("Cochez au moins un choix"))
+      let chosen = second.merging(["condition-1-valeur": "b2c"]) { $1 }
+      _ = try await bench.post("/scenarios/1/etapes/call.2", typed.merging(chosen) { $1 })
+      let page = try await bench.page("/scenarios/1?etape=call.2")
+      #expect(page.contains("Retirer la condition\u{A0}: sauf si le client est\u{A0}: particulier"))
+      _ = try await bench.post(
+        "/scenarios/1/etapes/call.2",
+        typed.merging(chosen) { $1 }.merging(["faire": "retirer-condition-0", "revision": "5"]) { $1 })
+      let left = try await bench.page("/scenarios/1?etape=call.2")
+      #expect(!left.contains("condition-0-valeur\" value=\"2"))
+      #expect(left.contains("name=\"condition-0-valeur\" value=\"b2c\" checked"))
+      let doubled = try await bench.post("/scenarios/1/etapes/first", ["revision": "6", "faire": "dupliquer"])
+      #expect(doubled.headers[.location] == "/scenarios/1?etape=first.2")
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "7"])
+      _ = try await bench.post(
+        "/scenarios/1/etapes/first",
+        ["revision": "8", "delai": "4", "moyen": "letter", "execution": "auto", "minimum": "0", "ecart": "0"])
+      #expect(
+        try await bench.words("/scenarios/1/publication").contains(
+          "Ce que change le brouillon Première relance\u{A0}: J+3 → J+4, E-mail, courrier sans adresse → Courrier, "
+            + "À valider → Automatique"))
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "9"])
+      #expect(
+        try await bench.words("/scenarios/1?version=2").contains(
+          "Depuis la version 1 Première relance\u{A0}: J+3 → J+4"))
+      #expect(try await bench.post("/scenarios/1/etapes/none", ["revision": "10"]).status == .notFound)
+      #expect(try await bench.post("/scenarios/1/etapes", ["revision": "10", "genre": "sms"]).status == .badRequest)
+    }
+  }
+
   @Test("a shipped scenario is looked at, copied with every message to be read, and then let go by itself")
   func shipped() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

@@ -130,8 +130,10 @@ struct SettingsPageTests {
       #expect(try await !bench.page("/reglages/e-mail").contains("secret"))
       form["motdepasse"] = ""
       form["port"] = "465"
+      form.merge(try await bench.before("/reglages/e-mail")) { $1 }
       #expect(try await bench.post("/reglages/e-mail", form).status == .seeOther)
       #expect(try await kept() == first)
+      form.merge(try await bench.before("/reglages/e-mail")) { $1 }
       form["serveur"] = "evil.example"
       let moved = try await bench.post("/reglages/e-mail", form)
       #expect(moved.words.contains("Donnez le mot de passe de cet utilisateur sur ce serveur."))
@@ -143,6 +145,62 @@ struct SettingsPageTests {
         #expect(
           answer.words.replacing("\u{A0}", with: " ").contains(sentence), "\(field)")
       }
+    }
+  }
+
+  @Test("the second of two who set the mail server at once is told, and saves both changes", arguments: Engine.all)
+  func mailServerTogether(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "administrator", fill: { _, _ in }) { bench in
+      let path = "/reglages/e-mail"
+      let first = [
+        "serveur": "smtp.v.example", "port": "587", "chiffrement": "starttls", "utilisateur": "",
+        "expediteur": "compta@v.example",
+      ]
+      // Two open the page where none is set: the second does not overwrite what the first chose.
+      #expect(try await bench.post(path, first).status == .seeOther)
+      let blind = try await bench.post(path, first.merging(["serveur": "smtp.w.example"]) { $1 })
+      #expect(blind.status == .conflict && blind.words.contains("smtp.v.example"))
+      let before = try await bench.before(path)
+      let other = first.merging(before) { $1 }.merging(["port": "465"]) { $1 }
+      #expect(try await bench.post(path, other).status == .seeOther)
+      let mine = first.merging(before) { $1 }.merging(["expediteur": "<b>@v.example", "motdepasse": "secret"]) { $1 }
+      let told = try await bench.post(path, mine)
+      #expect(told.status == .conflict)
+      #expect(told.words.contains("Claire Delmas") && told.words.contains("465"))
+      let text = String(buffer: told.body)
+      #expect(text.contains("value=\"465\"") && text.contains("&lt;b&gt;@v.example") && !text.contains("secret"))
+      let now = try await bench.before(path)
+      let both = first.merging(now) { $1 }.merging(["port": "465", "expediteur": "relances@v.example"]) { $1 }
+      #expect(try await bench.post(path, both).status == .seeOther)
+      let company = bench.company
+      let kept = try await bench.database.read { try MailServerStore.find(company, $0) }
+      #expect(kept?.port == 465 && kept?.sender == "relances@v.example")
+    }
+  }
+
+  @Test("the second of two who set the company's sign-in at once is told", arguments: Engine.all)
+  func providerTogether(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "administrator", fill: { _, _ in }) { bench in
+      let path = "/reglages/connexion"
+      let first = [
+        "fournisseur": "https://id.v.example", "client": "encours", "secret": "très secret", "nouveaux": "non",
+        "domaine": "",
+      ]
+      #expect(try await bench.post(path, first).status == .seeOther)
+      let before = try await bench.before(path)
+      let kept = first.merging(["secret": ""]) { $1 }.merging(before) { $1 }
+      #expect(try await bench.post(path, kept.merging(["client": "encours-2"]) { $1 }).status == .seeOther)
+      let told = try await bench.post(
+        path, kept.merging(["domaine": "v.example", "nouveaux": "oui", "role": "collector"]) { $1 })
+      #expect(told.status == .conflict && told.words.contains("Claire Delmas"))
+      let text = String(buffer: told.body)
+      #expect(
+        text.contains("value=\"encours-2\"") && text.contains("value=\"v.example\"") && !text.contains("secret\" value")
+      )
+      // Who stops it leaves nothing for the other to keep.
+      let now = try await bench.before(path)
+      _ = try await bench.post(path + "/arreter", [:])
+      #expect(try await bench.post(path, kept.merging(now) { $1 }).status == .conflict)
     }
   }
 

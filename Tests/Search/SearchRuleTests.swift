@@ -23,6 +23,27 @@ struct SearchRuleTests {
   }
 
   @Test(
+    "how near a number is to what was typed",
+    arguments: [
+      ("fa-26-4417", "FA-26-04417", .zeros), ("4417", "FA-26-04417", .ending), ("417", "FA-26-00417", .ending),
+      ("417", "FA-26-01417", nil), ("FA-26", "FA-26-04417", .beginning), ("fa 26 04417", "FA-26-04417", .same),
+      ("FA-26-04471", "FA-26-04417", .error), ("FA-26-4471", "FA-26-04417", nil), ("17", "FA-26-04417", nil),
+    ] as [(String, String, DocumentNumber.Nearness?)])
+  func nearness(typed: String, number: String, expected: DocumentNumber.Nearness?) throws {
+    #expect(try #require(query(typed).document).nearness(of: number) == expected, "\(typed) and \(number)")
+  }
+
+  @Test("a sentence or an amount with cents is no number, and what is tried stays within what a database takes")
+  func documents() throws {
+    for text in ["12 500,50", "x", "", String(repeating: "9", count: 25)] {
+      #expect(query(text).document == nil, "\(text)")
+    }
+    let longest = try #require(query(String(repeating: "A0", count: 12)).document)
+    #expect(longest.withOtherZeros.count + longest.withAnError.count < 2_000)
+    #expect(try #require(query("Dupont").document).withAnError.isEmpty)
+  }
+
+  @Test(
     "a typing error is forgiven, another word is not",
     arguments: [
       ("brisonnet", true), ("brissonet", true), ("birssonnet", true), ("brissonnnet", true), ("brissonnte", true),

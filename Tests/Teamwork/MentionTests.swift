@@ -34,6 +34,31 @@ struct MentionTests {
     #expect(Mentions.find(in: text, among: Self.team).isEmpty)
   }
 
+  @Test(
+    "who is named and is nobody is said as it was typed, once",
+    arguments: [
+      ("@duran peux-tu voir ?", ["@duran"]),
+      ("@Claire, vois avec @claire.moral. @Claire", ["@Claire", "@claire.moral"]),
+      ("@Anne Leroy", ["@Anne"]), ("@Claire Morel et compta@exemple.fr à 14h @ midi @2", []),
+      ("(@zoé) @l'autre", ["@l'autre"]),
+    ] as [(String, [String])])
+  func strangers(text: String, expected: [String]) {
+    #expect(Mentions.strangers(in: text, among: Self.team) == expected)
+  }
+
+  @Test("a name that resembles a colleague's is offered, in the way that names nobody else")
+  func resembling() {
+    func offered(_ typed: String) -> [String] {
+      Mentions.resembling(typed, among: Self.team).compactMap { Mentions.handle(of: $0, among: Self.team) }
+    }
+    #expect(offered("@claire.moral") == ["@Claire Morel"])
+    #expect(offered("@jean") == ["@Jean-Pierre Müller", "@Jean Martin", "@Jean Martin Dupont"])
+    // Two of one name cannot be told apart, and two letters resemble too many.
+    #expect(offered("@anne").isEmpty && offered("@cl").isEmpty && offered("@zed").isEmpty)
+    let odd = Colleague(id: PersonID(20), name: "Marc (compta)")
+    #expect(Mentions.handle(of: odd, among: [odd]) == "@marc.compta")
+  }
+
   @Test("the parts of a text add up to it, whatever its letters")
   func parts() {
     let text = "Été 🧾 : @Zoé et @claire.morel, l'« e\u{301}chéance » <b>@paul.riva</b>"

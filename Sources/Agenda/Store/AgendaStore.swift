@@ -27,6 +27,28 @@ public enum AgendaStore {
       + actions(scope, sight, snapshot) + disputes(scope, sight, on: day, snapshot)
   }
 
+  /// What somebody was asked to do, whenever it is due: a link leads to one that no view shows yet. Nothing when it is
+  /// done, or not of the scope.
+  public static func task(
+    _ key: AgendaKey, of scope: AgendaScope, _ sight: Sight, _ snapshot: Snapshot
+  ) throws -> AgendaFact? {
+    guard key.kind == .task else { return nil }
+    var whose: SQL = ""
+    if case .of(let person) = scope { whose = "AND t.assignee = \(person)" }
+    return try snapshot.first(
+      """
+      SELECT t.customer, t.due, t.content, a.name, t.assignee FROM agenda_task t JOIN person a ON a.id = t.author
+      WHERE t.company = \(sight.company) AND t.id = \(key.subject) AND t.finished IS NULL
+        \(whose)\(sight.only("t.customer"))
+      """
+    ) { row in
+      let due = try row.date(1)
+      return AgendaFact(
+        key, customer: row.id(0), reason: .asked(row.text(2), by: row.text(3)), since: due, due: due,
+        assignee: row.id(4))
+    }
+  }
+
   /// The customer that a line is about; nil when there is no such line in what is seen.
   public static func customer(of key: AgendaKey, _ sight: Sight, _ snapshot: Snapshot) throws -> Customer? {
     let id: CustomerID? =

@@ -37,8 +37,11 @@ public struct MarkLine: Sendable {
     try actor.needs(key.kind == .task ? .comment : .remind, in: company)
     guard let person = actor.person else { throw AgendaRefusal.nobody }
     let line = try AgendaLine(key, of: company, by: actor, transaction)
-    // No agenda shows more than the coming days, so that nothing later can have been meant.
-    if let seen, seen.days(since: day) >= AgendaRule.weekDays { throw AgendaRefusal.tooFar(seen) }
+    // No agenda shows more than the coming days, and the one task that a link leads to: nothing later can be meant.
+    if let seen, seen.days(since: day) >= AgendaRule.weekDays {
+      let task = key.kind == .task ? try TaskStore.find(TaskID(key.subject), of: company, transaction) : nil
+      guard task?.due == seen else { throw AgendaRefusal.tooFar(seen) }
+    }
     var until: CivilDate?
     switch act {
     case .putOff(let later):

@@ -106,5 +106,12 @@ public enum BankingSchema {
         SELECT company, 'bank', CAST(account AS text), MAX(COALESCE(closing_day, to_day)) FROM bank_statement
         WHERE COALESCE(closing_day, to_day) IS NOT NULL GROUP BY company, account
         """),
+    Migration(
+      "2026-11-27-search-of-entries",
+      schema: "CREATE INDEX bank_entry_amount ON bank_entry (company, amount_minor)"
+    ) { transaction in
+      try transaction.createSearchTable("bank_text")
+      try BankText.addAll(transaction)
+    },
   ]
 }

@@ -60,7 +60,10 @@ struct StatementWriter {
     result.reconciles = verdicts.contains(false) ? false : verdicts.contains(nil) ? nil : true
     // A dry run has its counts now, and what it would write would be undone.
     if result.dryRun { return result }
-    if result.entriesCreated > 0 { try writeEntries(source, reader) }
+    if result.entriesCreated > 0 {
+      try writeEntries(source, reader)
+      try BankText.add(Set(places.map(\.statement)).sorted(), transaction)
+    }
     try noteFeeds()
     return result
   }

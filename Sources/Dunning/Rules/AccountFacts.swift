@@ -1,4 +1,5 @@
 public import Kernel
+public import ReceivablesRules
 
 /// What the planner must know of an open item.
 public struct ItemFacts: Sendable, Hashable {
@@ -13,13 +14,16 @@ public struct ItemFacts: Sendable, Hashable {
     }
   }
 
-  /// The highest step that the item was part of, and when.
+  /// The last step that the item was part of, and when it first was.
   public struct Progress: Sendable, Hashable {
     public let step: DunningStep
+    public let key: StepKey
     public let day: CivilDate
 
-    public init(_ step: DunningStep, on day: CivilDate) {
+    /// - Parameter key: which step of its scenario; `nil` for the first of its kind.
+    public init(_ step: DunningStep, key: StepKey? = nil, on day: CivilDate) {
       self.step = step
+      self.key = key ?? StepKey(step)
       self.day = day
     }
   }
@@ -51,6 +55,9 @@ public struct ItemFacts: Sendable, Hashable {
 /// What the planner must know of a customer.
 public struct CustomerFacts: Sendable, Hashable {
   public let customer: CustomerID
+  public let kind: CustomerKind
+  /// The language in which the customer is written to.
+  public let language: LanguageCode
   public let insolventSince: CivilDate?
   /// The first day on which a person lets reminders go out again.
   public let pausedUntil: CivilDate?
@@ -61,19 +68,40 @@ public struct CustomerFacts: Sendable, Hashable {
   public let hasPostalAddress: Bool
   /// The last day on which the customer was contacted about each currency.
   public let lastContacts: [Currency: CivilDate]
+  /// The contacts of the thirty days before the day, about any currency.
+  public let recentContacts: RecentContacts
+  /// The date of the last promise that was not kept.
+  public let lastBrokenPromise: CivilDate?
+
+  /// How often a customer was contacted in thirty days.
+  public struct RecentContacts: Sendable, Hashable {
+    public static let days = 30
+    public let count: Int
+    public let first: CivilDate?
+
+    public init(count: Int = 0, first: CivilDate? = nil) {
+      self.count = count
+      self.first = first
+    }
+  }
 
   public init(
-    _ customer: CustomerID, insolventSince: CivilDate? = nil, pausedUntil: CivilDate? = nil,
-    emailContact: ContactID? = nil, phoneContact: ContactID? = nil, hasPostalAddress: Bool = true,
-    lastContacts: [Currency: CivilDate] = [:]
+    _ customer: CustomerID, kind: CustomerKind = .businessFrance, language: LanguageCode = .french,
+    insolventSince: CivilDate? = nil, pausedUntil: CivilDate? = nil, emailContact: ContactID? = nil,
+    phoneContact: ContactID? = nil, hasPostalAddress: Bool = true, lastContacts: [Currency: CivilDate] = [:],
+    recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil
   ) {
     self.customer = customer
+    self.kind = kind
+    self.language = language
     self.insolventSince = insolventSince
     self.pausedUntil = pausedUntil
     self.emailContact = emailContact
     self.phoneContact = phoneContact
     self.hasPostalAddress = hasPostalAddress
     self.lastContacts = lastContacts
+    self.recentContacts = recentContacts
+    self.lastBrokenPromise = lastBrokenPromise
   }
 }
 

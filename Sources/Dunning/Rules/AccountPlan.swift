@@ -6,6 +6,7 @@ struct AccountPlan {
   private let customer: CustomerFacts
   private let account: AccountFacts
   private let explaining: Bool
+  private let open: [Bool]?
   private(set) var held: [Held] = []
 
   init(_ planner: Planner, _ customer: CustomerFacts, _ account: AccountFacts, explaining: Bool) {
@@ -13,6 +14,7 @@ struct AccountPlan {
     self.customer = customer
     self.account = account
     self.explaining = explaining
+    open = planner.openSteps(customer, account)
   }
 
   /// An item that may be claimed in part or in whole.
@@ -21,20 +23,23 @@ struct AccountPlan {
     let minor: Int64
     let promised: Int64
     let promisedUntil: CivilDate?
-    let needed: Scenario.Step?
+    /// The place of the step that the item needs.
+    let needed: Int?
   }
+
+  private func step(_ place: Int) -> Scenario.Step { planner.scenario.steps[place] }
 
   /// The action that the account needs today, if any; what is left is in ``held``.
   ///
-  /// The firmest step that is needed decides. When it cannot be taken, the items that need it wait with their reason,
+  /// The furthest step that is needed decides. When it cannot be taken, the items that need it wait with their reason,
   /// and the others are looked at without them: one old debt without a postal address does not silence the account.
   mutating func action() -> PlannedAction? {
     var claims: [Claim] = []
     for item in account.items where item.openMinor > 0 {
       if let claim = claim(on: item) { claims.append(claim) }
     }
-    while let level = claims.compactMap(\.needed).max(by: { $0.step < $1.step }) {
-      if let reason = accountReason(level) {
+    while let level = claims.compactMap(\.needed).max() {
+      if let reason = accountReason() {
         held += claims.filter { $0.needed != nil }.map { Held($0.item.item, reason) }
         return nil
       }
@@ -54,18 +59,19 @@ struct AccountPlan {
   }
 
   /// The action of one level, or why it cannot be.
-  private mutating func attempt(_ claims: [Claim], _ level: Scenario.Step) -> Result<PlannedAction, Refusal> {
-    let listed = listed(claims, level).sorted { ($0.item.due, $0.item.item) < ($1.item.due, $1.item.item) }
+  private mutating func attempt(_ claims: [Claim], _ place: Int) -> Result<PlannedAction, Refusal> {
+    let level = step(place)
+    let listed = listed(claims, place).sorted { ($0.item.due, $0.item.item) < ($1.item.due, $1.item.item) }
     let credits = level.offset < 0 ? [] : account.items.filter { $0.openMinor < 0 }
     let claimed = listed.reduce(Int128(0)) { $0 + Int128($1.minor) }
     let credited = credits.reduce(Int128(0)) { $0 + Int128($1.openMinor) }
     if let reason = tooLittle(claimed + credited, credited: credited) { return .failure(Refusal(reason: reason)) }
     guard let (channel, contact, how) = address(level) else {
-      return .failure(Refusal(reason: .contactMissing(level.step)))
+      return .failure(Refusal(reason: .contactMissing(level.kind)))
     }
-    if level.step == .formalNotice {
-      for claim in claims where claim.needed != nil && claim.needed != level {
-        held.append(Held(claim.item.item, .afterFirmerStep(level.step)))
+    if level.kind == .formalNotice {
+      for claim in claims where claim.needed != nil && claim.needed != place {
+        held.append(Held(claim.item.item, .afterFirmerStep(level.kind)))
       }
     }
     var reasons = how
@@ -74,10 +80,10 @@ struct AccountPlan {
     let creditItems = credits.sorted { ($0.due, $0.item) < ($1.due, $1.item) }
     return .success(
       PlannedAction(
-        customer: customer.customer, day: planner.day, step: level.step, channel: channel, contact: contact,
-        needsApproval: level.needsApproval, total: money(claimed + credited),
-        items: listed.map { planned($0, level) }
-          + creditItems.map { PlannedItem($0.item, level.step, minor: $0.openMinor) },
+        customer: customer.customer, day: planner.day, step: level.kind, key: level.key, channel: channel,
+        contact: contact, needsApproval: level.needsApproval, total: money(claimed + credited),
+        items: listed.map { planned($0, place) }
+          + creditItems.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.openMinor) },
         reasons: reasons))
   }
 
@@ -93,7 +99,7 @@ struct AccountPlan {
       until = max(until ?? promise.promisedFor, promise.promisedFor)
     }
     let minor = item.openMinor - contested - promised
-    var needed = planner.needed(item, claim: minor > 0 ? minor : item.openMinor)
+    var needed = planner.needed(item, claim: minor > 0 ? minor : item.openMinor, open: open)
     if minor <= 0 {
       if needed != nil || explaining {
         held.append(
@@ -101,7 +107,7 @@ struct AccountPlan {
       }
       return nil
     }
-    if let step = needed, let reason = itemReason(item, step) {
+    if let place = needed, let reason = itemReason(item, step(place)) {
       held.append(Held(item.item, reason))
       needed = nil
     } else if needed == nil, explaining {
@@ -112,18 +118,18 @@ struct AccountPlan {
 
   /// Why an item cannot take the step it needs.
   private func itemReason(_ item: ItemFacts, _ step: Scenario.Step) -> Reason? {
-    if step.step == .formalNotice, item.dueIsInferred { return .inferredDueDate }
+    if step.kind == .formalNotice, item.dueIsInferred { return .inferredDueDate }
     if let progress = item.progress {
       let from = progress.day.adding(days: step.daysAfterPrevious)
       if from > planner.day {
-        return .done(progress.step, on: progress.day, next: step.step, from: planner.scenario.calendar.onOrAfter(from))
+        return .done(progress.step, on: progress.day, next: step.kind, from: planner.scenario.calendar.onOrAfter(from))
       }
     }
     return nil
   }
 
   /// Why the whole account hears nothing today.
-  private func accountReason(_ level: Scenario.Step) -> Reason? {
+  private func accountReason() -> Reason? {
     if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
     if let until = customer.pausedUntil, planner.day < until { return .paused(until: until) }
     if customer.lastContacts.values.contains(planner.day) { return .contactedToday }
@@ -133,18 +139,22 @@ struct AccountPlan {
         return .recentContact(on: last, next: planner.scenario.calendar.onOrAfter(next))
       }
     }
+    if let most = planner.scenario.contactsPerMonth, customer.recentContacts.count >= most {
+      let again = (customer.recentContacts.first ?? planner.day).adding(days: CustomerFacts.RecentContacts.days)
+      if again > planner.day { return .monthlyCap(most, next: planner.scenario.calendar.onOrAfter(again)) }
+    }
     if !planner.isWorkingDay { return .dayOff(next: planner.nextWorkingDay) }
     return nil
   }
 
   /// The claims that go into a message of this level.
-  private func listed(_ claims: [Claim], _ level: Scenario.Step) -> [Claim] {
+  private func listed(_ claims: [Claim], _ place: Int) -> [Claim] {
     // A formal notice speaks of nothing that has not been through the steps before it.
-    if level.offset < 0 || level.step == .formalNotice { return claims.filter { $0.needed == level } }
+    if step(place).offset < 0 || step(place).kind == .formalNotice { return claims.filter { $0.needed == place } }
     // An item that has been asked for more firmly is not asked for gently again: its next step comes by itself.
     return claims.filter { claim in
-      if let needed = claim.needed { return needed.offset >= 0 }
-      return planner.isListed(claim.item) && claim.item.progress.map { $0.step <= level.step } ?? true
+      if let needed = claim.needed { return step(needed).offset >= 0 }
+      return planner.isListed(claim.item) && planner.place(of: claim.item.progress) <= place
     }
   }
 
@@ -169,11 +179,11 @@ struct AccountPlan {
     }
   }
 
-  private func planned(_ claim: Claim, _ level: Scenario.Step) -> PlannedItem {
+  private func planned(_ claim: Claim, _ level: Int) -> PlannedItem {
     var reasons: [Reason] = []
     let late = planner.daysLate(claim.item)
     if let needed = claim.needed {
-      reasons.append(.reached(needed.step, daysLate: late))
+      reasons.append(.reached(step(needed).kind, daysLate: late))
       if let progress = claim.item.progress { reasons.append(.follows(progress.step, on: progress.day)) }
     } else {
       reasons.append(.joins(daysLate: late))
@@ -182,23 +192,25 @@ struct AccountPlan {
     if let until = claim.promisedUntil {
       reasons.append(.promisedPart(money(Int128(claim.promised)), until: until))
     }
-    // An item that was before the first step (a courtesy reminder) joins at the first.
-    let reached = claim.needed?.step ?? max(claim.item.progress?.step ?? .first, .first)
-    return PlannedItem(claim.item.item, min(reached, level.step), minor: claim.minor, reasons: reasons)
+    // An item that was before the first step after the due date (a courtesy reminder) joins at that one.
+    let reached = claim.needed ?? max(planner.place(of: claim.item.progress), planner.firstOverdue)
+    let own = step(min(reached, level))
+    return PlannedItem(claim.item.item, own.kind, key: own.key, minor: claim.minor, reasons: reasons)
   }
 
   /// Why an item that may be claimed needs nothing today.
   private func waiting(_ item: ItemFacts, claim: Int64) -> Reason {
-    let scenario = planner.scenario
-    if item.progress == nil, let early = planner.courtesy, early.takes(claim), !planner.has(early, begunFor: item.due) {
-      return .notYet(early.step, from: scenario.calendar.onOrAfter(scenario.start(of: early, due: item.due)))
+    func day(_ place: Int) -> CivilDate {
+      planner.scenario.calendar.onOrAfter(planner.scenario.start(of: step(place), due: item.due))
     }
-    guard let next = planner.next(after: item.progress?.step, claim: claim) else {
-      return item.progress.map { .finished($0.step, on: $0.day) } ?? .finished(.formalNotice, on: planner.day)
+    let reached = planner.place(of: item.progress)
+    let early = planner.nextBeforeDue(after: reached, claim: claim, open: open, due: item.due)
+    guard let next = early ?? planner.next(after: reached, claim: claim, open: open) else {
+      if planner.hasSteps(after: reached) { return .outsideConditions }
+      return item.progress.map { .finished($0.step, on: $0.day) } ?? .outsideConditions
     }
-    let from = scenario.calendar.onOrAfter(scenario.start(of: next, due: item.due))
-    guard let progress = item.progress else { return .notYet(next.step, from: from) }
-    return .done(progress.step, on: progress.day, next: next.step, from: from)
+    guard let progress = item.progress else { return .notYet(step(next).kind, from: day(next)) }
+    return .done(progress.step, on: progress.day, next: step(next).kind, from: day(next))
   }
 
   private func money(_ minor: Int64) -> Money { Money(minor: minor, account.currency) }

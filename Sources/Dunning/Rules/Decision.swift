@@ -5,13 +5,17 @@ public struct PlannedItem: Sendable, Hashable {
   public let item: ItemID
   /// The step that the item itself has reached with this action; at most the action's.
   public let step: DunningStep
+  /// Which step of its scenario that is.
+  public let key: StepKey
   /// What is claimed of it, in minor units; negative for a credit that is mentioned.
   public let minor: Int64
   public let reasons: [Reason]
 
-  public init(_ item: ItemID, _ step: DunningStep, minor: Int64, reasons: [Reason] = []) {
+  /// - Parameter key: `nil` for the first step of its kind.
+  public init(_ item: ItemID, _ step: DunningStep, key: StepKey? = nil, minor: Int64, reasons: [Reason] = []) {
     self.item = item
     self.step = step
+    self.key = key ?? StepKey(step)
     self.minor = minor
     self.reasons = reasons
   }
@@ -22,6 +26,8 @@ public struct PlannedAction: Sendable, Hashable {
   public let customer: CustomerID
   public let day: CivilDate
   public let step: DunningStep
+  /// Which step of its scenario that is.
+  public let key: StepKey
   public let channel: DunningChannel
   /// Who receives it; `nil` for a letter to the company, and where nobody is known.
   public let contact: ContactID?
@@ -35,12 +41,14 @@ public struct PlannedAction: Sendable, Hashable {
   public var scenario: ScenarioVersionID?
 
   public init(
-    customer: CustomerID, day: CivilDate, step: DunningStep, channel: DunningChannel, contact: ContactID?,
-    needsApproval: Bool, total: Money, items: [PlannedItem], reasons: [Reason], scenario: ScenarioVersionID? = nil
+    customer: CustomerID, day: CivilDate, step: DunningStep, key: StepKey? = nil, channel: DunningChannel,
+    contact: ContactID?, needsApproval: Bool, total: Money, items: [PlannedItem], reasons: [Reason],
+    scenario: ScenarioVersionID? = nil
   ) {
     self.customer = customer
     self.day = day
     self.step = step
+    self.key = key ?? StepKey(step)
     self.channel = channel
     self.contact = contact
     self.needsApproval = needsApproval
@@ -53,8 +61,8 @@ public struct PlannedAction: Sendable, Hashable {
   /// The same action on another day.
   public func dated(_ day: CivilDate) -> PlannedAction {
     PlannedAction(
-      customer: customer, day: day, step: step, channel: channel, contact: contact, needsApproval: needsApproval,
-      total: total, items: items, reasons: reasons, scenario: scenario)
+      customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
+      needsApproval: needsApproval, total: total, items: items, reasons: reasons, scenario: scenario)
   }
 }
 

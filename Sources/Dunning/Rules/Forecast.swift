@@ -37,7 +37,7 @@ extension Forecast {
 
 extension Reason {
   /// The first day after one on which the reason may no longer hold; `nil` when only a person or money ends it.
-  fileprivate func ends(after day: CivilDate) -> CivilDate? {
+  func ends(after day: CivilDate) -> CivilDate? {
     let tomorrow = day.adding(days: 1)
     switch self {
     // How long a promise that was not kept is waited for is the scenario's to say.

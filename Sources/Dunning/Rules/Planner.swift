@@ -10,14 +10,21 @@ public struct Planner: Sendable {
   /// The version under which actions are remembered; `nil` for the scenario that ships.
   private let version: ScenarioVersionID?
   private let isDayOff: Bool
-  private let firstOverdue: Scenario.Step?
+  /// The place of the first step after the due date, or the number of steps when none comes after it.
+  let firstOverdue: Int
+  /// Whether any step asks something of the account.
+  private let hasConditions: Bool
+  /// Where an item stands that was part of a step which the scenario does not have, by the rank of its kind.
+  private let placesOfKinds: [Int]
 
   public init(_ scenario: Scenario, version: ScenarioVersionID? = nil, on day: CivilDate) {
     self.scenario = scenario
     self.version = version
     self.day = day
     isDayOff = !scenario.calendar.isBusinessDay(day)
-    firstOverdue = scenario.firstOverdue
+    firstOverdue = scenario.steps.firstIndex { $0.offset >= 0 } ?? scenario.steps.count
+    hasConditions = scenario.steps.contains { !$0.conditions.isEmpty }
+    placesOfKinds = DunningStep.allCases.map { scenario.place(ofKind: $0) }
   }
 
   /// The decision for a customer, whatever the order of accounts and items.
@@ -34,6 +41,7 @@ public struct Planner: Sendable {
     }
     let ordered = candidates.sorted { left, right in
       if left.step != right.step { return left.step > right.step }
+      if left.key != right.key { return place(of: left.key) > place(of: right.key) }
       if left.total.minor != right.total.minor { return left.total.minor > right.total.minor }
       return left.total.currency.code < right.total.currency.code
     }
@@ -57,28 +65,73 @@ public struct Planner: Sendable {
   }
 
   /// Whether a reminder of what is late may list the item.
-  func isListed(_ item: ItemFacts) -> Bool { firstOverdue.map { has($0, begunFor: item.due) } ?? false }
+  func isListed(_ item: ItemFacts) -> Bool {
+    firstOverdue < scenario.steps.count && has(scenario.steps[firstOverdue], begunFor: item.due)
+  }
 
-  /// The step that the item needs now, one above the one it has reached; `nil` when none is needed yet.
-  func needed(_ item: ItemFacts, claim: Int64) -> Scenario.Step? {
+  /// Which steps may be taken for an account, a flag a place; `nil` when all may.
+  func openSteps(_ customer: CustomerFacts, _ account: AccountFacts) -> [Bool]? {
+    guard hasConditions else { return nil }
+    let standing = AccountStanding(customer, account, on: day)
+    return scenario.steps.map { standing.allows($0) }
+  }
+
+  /// The place of the step that an item has reached; -1 before any.
+  func place(of progress: ItemFacts.Progress?) -> Int {
+    guard let progress else { return -1 }
+    // A scenario of a handful of steps is searched sooner than hashed.
+    return scenario.steps.firstIndex { $0.key == progress.key } ?? placesOfKinds[progress.step.rank]
+  }
+
+  private func place(of key: StepKey) -> Int { scenario.steps.firstIndex { $0.key == key } ?? -1 }
+
+  /// The place of the step that the item needs now, one after the one it has reached; `nil` when none is needed yet.
+  func needed(_ item: ItemFacts, claim: Int64, open: [Bool]?) -> Int? {
+    let reached = place(of: item.progress)
     if daysLate(item) < 0 {
-      guard item.progress == nil, let courtesy, has(courtesy, begunFor: item.due), courtesy.takes(claim) else {
-        return nil
+      // Of the steps before the due date the last that has begun: those before it were for earlier days.
+      return (0..<firstOverdue).last { place in
+        place > reached && may(place, claim, open) && has(scenario.steps[place], begunFor: item.due)
       }
-      return courtesy
     }
-    guard let next = next(after: item.progress?.step, claim: claim), has(next, begunFor: item.due) else { return nil }
+    guard let next = next(after: reached, claim: claim, open: open), has(scenario.steps[next], begunFor: item.due)
+    else {
+      return nil
+    }
     return next
   }
 
-  /// The step before the due date.
-  var courtesy: Scenario.Step? { scenario.steps.first { $0.offset < 0 } }
+  /// The place of the next step that will begin before the due date.
+  func nextBeforeDue(after reached: Int, claim: Int64, open: [Bool]?, due: CivilDate) -> Int? {
+    (0..<firstOverdue).first { $0 > reached && may($0, claim, open) && !has(scenario.steps[$0], begunFor: due) }
+  }
 
-  /// The step after the due date that follows the one reached and takes such a claim: an invoice too small for a call
-  /// goes on without it.
-  func next(after reached: DunningStep?, claim: Int64) -> Scenario.Step? {
-    scenario.steps.first { candidate in
-      candidate.offset >= 0 && (reached.map { candidate.step > $0 } ?? true) && candidate.takes(claim)
+  /// The place of the step after the due date that follows the one reached and may be taken for such a claim: an invoice
+  /// too small for a call, or a customer whom a step is not for, goes on without it.
+  func next(after reached: Int, claim: Int64, open: [Bool]?) -> Int? {
+    (max(reached + 1, firstOverdue)..<max(reached + 1, firstOverdue, scenario.steps.count)).first {
+      may($0, claim, open)
+    }
+  }
+
+  /// Whether steps follow the one reached, whomever they are for.
+  func hasSteps(after reached: Int) -> Bool { max(reached + 1, firstOverdue) < scenario.steps.count }
+
+  private func may(_ place: Int, _ claim: Int64, _ open: [Bool]?) -> Bool {
+    scenario.steps[place].takes(claim) && open.map { $0[place] } ?? true
+  }
+}
+
+extension Scenario {
+  /// Where an item stands whose last step, of this kind, the scenario does not have: at the last of the same kind, else
+  /// before the first message that is firmer. Nothing that was said is said again.
+  fileprivate func place(ofKind kind: DunningStep) -> Int {
+    switch kind {
+    case .courtesy: (steps.firstIndex { $0.offset >= 0 } ?? steps.count) - 1
+    case .call where steps.contains { $0.kind == .call }: steps.firstIndex { $0.kind == .call } ?? -1
+    default:
+      steps.lastIndex { $0.kind == kind }
+        ?? (steps.firstIndex { $0.kind != .call && $0.kind > kind } ?? steps.count) - 1
     }
   }
 }

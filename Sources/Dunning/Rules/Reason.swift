@@ -44,6 +44,10 @@ public enum Reason: Sendable, Hashable, Codable {
   case recentContact(on: CivilDate, next: CivilDate)
   /// The customer has another message today.
   case contactedToday
+  /// The customer has had as many contacts in thirty days as the scenario allows.
+  case monthlyCap(Int, next: CivilDate)
+  /// The steps that are left are for other sums or other customers.
+  case outsideConditions
   case dayOff(next: CivilDate)
   /// No formal notice rests on a due date that was guessed.
   case inferredDueDate
@@ -54,7 +58,7 @@ public enum Reason: Sendable, Hashable, Codable {
   public var until: CivilDate? {
     switch self {
     case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .recentContact(_, let day),
-      .dayOff(let day), .paused(let day):
+      .dayOff(let day), .paused(let day), .monthlyCap(_, let day):
       day
     default: nil
     }
@@ -85,6 +89,8 @@ public enum Reason: Sendable, Hashable, Codable {
     case .contactMissing: "contact_missing"
     case .recentContact: "recent_contact"
     case .contactedToday: "contacted_today"
+    case .monthlyCap: "monthly_cap"
+    case .outsideConditions: "outside_conditions"
     case .dayOff: "day_off"
     case .inferredDueDate: "inferred_due_date"
     case .afterFirmerStep: "after_firmer_step"
@@ -100,5 +106,6 @@ public enum Reason: Sendable, Hashable, Codable {
   public static let blockedCodes = [
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
+    "monthly_cap",
   ]
 }

@@ -13,10 +13,12 @@ public struct Scenario: Sendable, Hashable, Codable {
   }
 
   public var name: String
-  /// In order of escalation.
+  /// In the order of their days.
   public var steps: [Step]
   /// Days left in peace between two contacts of a customer.
   public var daysBetweenContacts: Int
+  /// The most contacts of a customer in thirty days; `nil` for no such bound.
+  public var contactsPerMonth: Int?
   /// Below this sum, in minor units, nobody is reminded.
   public var minimumMinor: Int64
   /// Working days after a promise's date before its amount is asked for again.
@@ -24,12 +26,13 @@ public struct Scenario: Sendable, Hashable, Codable {
   public var calendar: BusinessCalendar
 
   public init(
-    name: String, steps: [Step], daysBetweenContacts: Int, minimumMinor: Int64, promiseTolerance: Int,
-    calendar: BusinessCalendar
+    name: String, steps: [Step], daysBetweenContacts: Int, contactsPerMonth: Int? = nil, minimumMinor: Int64,
+    promiseTolerance: Int, calendar: BusinessCalendar
   ) {
     self.name = name
     self.steps = steps
     self.daysBetweenContacts = daysBetweenContacts
+    self.contactsPerMonth = contactsPerMonth
     self.minimumMinor = minimumMinor
     self.promiseTolerance = promiseTolerance
     self.calendar = calendar
@@ -49,10 +52,10 @@ public struct Scenario: Sendable, Hashable, Codable {
     return copy
   }
 
-  public func step(_ step: DunningStep) -> Step? { steps.first { $0.step == step } }
+  public func step(_ key: StepKey) -> Step? { steps.first { $0.key == key } }
 
-  /// The first step after the due date.
-  var firstOverdue: Step? { steps.first { $0.offset >= 0 } }
+  /// The first step of a kind.
+  public func step(_ kind: DunningStep) -> Step? { steps.first { $0.kind == kind } }
 
   /// The first day on which a step applies to what is due on a day.
   public func start(of step: Step, due: CivilDate) -> CivilDate {

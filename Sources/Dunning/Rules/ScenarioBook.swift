@@ -50,9 +50,31 @@ public struct ScenarioBook: Sendable {
     return Planner(entry.scenario, version: entry.version, on: day)
   }
 
-  /// How far back contacts matter to any of the scenarios.
-  public var contactDays: Int {
-    published.values.map(\.scenario.daysBetweenContacts).reduce(standard.scenario.daysBetweenContacts, max)
+  /// What must be read for the scenarios in force.
+  public var needs: FactNeeds {
+    published.values.reduce(FactNeeds(of: standard.scenario)) { $0.and($1.scenario) }
+  }
+}
+
+/// Which facts scenarios ask for, besides those that all of them need: what no condition names is not read.
+public struct FactNeeds: Sendable, Hashable {
+  /// How far back before the day contacts matter.
+  public private(set) var contactDays: Int
+  public private(set) var brokenPromises: Bool
+
+  public init(of scenario: Scenario) {
+    contactDays = max(
+      scenario.daysBetweenContacts, scenario.contactsPerMonth == nil ? 0 : CustomerFacts.RecentContacts.days)
+    brokenPromises = scenario.steps.contains { $0.conditions.contains { $0.fact == .brokenPromise } }
+  }
+
+  /// What is needed for another scenario too.
+  public func and(_ scenario: Scenario) -> FactNeeds {
+    let other = FactNeeds(of: scenario)
+    var both = self
+    both.contactDays = max(contactDays, other.contactDays)
+    both.brokenPromises = brokenPromises || other.brokenPromises
+    return both
   }
 }
 

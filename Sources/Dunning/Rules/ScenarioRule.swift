@@ -13,10 +13,15 @@ public enum ScenarioRule {
     case courtesyIsLate
     /// The step asks before anything is due.
     case tooEarly(DunningStep)
-    /// A firmer step comes no later than the one before it.
+    /// A firmer message comes before a gentler one.
     case notInOrder(DunningStep, after: DunningStep)
+    /// Two steps fall on one day: a customer hears from us once a day at most.
+    case sameDay(DunningStep, DunningStep)
+    /// A customer is given formal notice once.
+    case noticedTwice
     case outOfBounds(DunningStep)
     case contactsOutOfBounds
+    case tooManySteps
     case nameless
   }
 
@@ -24,22 +29,30 @@ public enum ScenarioRule {
   public static let offsets = -60...365
   /// Days left in peace between two contacts: at least one, because a customer hears from us once a day at most.
   public static let peace = 1...60
+  /// Contacts of a customer in thirty days, where a scenario bounds them.
+  public static let monthly = 1...30
   /// Days between a step and the one before it.
   public static let gaps = 0...90
   /// What the last reminder leaves to pay before a formal notice.
   public static let daysBeforeNotice = 8
   /// Letters of a name.
   public static let nameMax = 80
+  /// Letters of what a step is called.
+  public static let labelMax = 30
+  /// Steps that a person still reads on one axis.
+  public static let stepsMax = 20
+  /// Conditions of a step.
+  public static let conditionsMax = 6
 
-  /// The scenario with its steps in the order of escalation and with the guards of each step.
+  /// The scenario with its steps in the order of their days and with the guards of each step.
   ///
   /// A formal notice is a registered letter that a person has read, at the earliest eight days after the step before it;
   /// a call is done by a person and needs no approval.
   public static func guarded(_ scenario: Scenario) -> Scenario {
     var copy = scenario
-    copy.steps = scenario.steps.sorted { $0.step < $1.step }.map { step in
+    copy.steps = scenario.steps.map { step in
       var step = step
-      switch step.step {
+      switch step.kind {
       case .formalNotice:
         step.means = .registeredLetter
         step.needsApproval = true
@@ -51,6 +64,9 @@ public enum ScenarioRule {
       }
       return step
     }
+    copy.steps.sort {
+      ($0.nominalOffset, $0.kind.rank, $0.key.rawValue) < ($1.nominalOffset, $1.kind.rank, $1.key.rawValue)
+    }
     return copy
   }
 
@@ -58,35 +74,99 @@ public enum ScenarioRule {
   public static func problems(_ scenario: Scenario) -> [Problem] {
     var problems: [Problem] = []
     if scenario.name.isEmpty { problems.append(.nameless) }
-    if !scenario.steps.contains(where: { $0.step != .courtesy }) { problems.append(.nothingAfterDue) }
-    if !peace.contains(scenario.daysBetweenContacts) { problems.append(.contactsOutOfBounds) }
+    if !scenario.steps.contains(where: { $0.kind != .courtesy }) { problems.append(.nothingAfterDue) }
+    if !peace.contains(scenario.daysBetweenContacts)
+      || !(scenario.contactsPerMonth.map { monthly.contains($0) } ?? true)
+    {
+      problems.append(.contactsOutOfBounds)
+    }
+    if scenario.steps.count > stepsMax { problems.append(.tooManySteps) }
+    if scenario.steps.count(where: { $0.kind == .formalNotice }) > 1 { problems.append(.noticedTwice) }
     var previous: Scenario.Step?
+    var firmest: Scenario.Step?
     for step in scenario.steps {
-      if !offsets.contains(step.offset) || !gaps.contains(step.daysAfterPrevious) || step.itemMinimumMinor < 0
-        || step.itemMaximumMinor.map({ $0 <= 0 || $0 < step.itemMinimumMinor }) ?? false
-      {
-        problems.append(.outOfBounds(step.step))
-      } else if step.step == .courtesy {
-        if step.offset >= 0 { problems.append(.courtesyIsLate) }
-      } else if step.offset < 0 {
-        problems.append(.tooEarly(step.step))
-      } else if let previous, previous.nominalOffset >= step.nominalOffset {
-        problems.append(.notInOrder(step.step, after: previous.step))
+      if isOutOfBounds(step) {
+        problems.append(.outOfBounds(step.kind))
+      } else if step.kind == .courtesy, step.offset >= 0 {
+        problems.append(.courtesyIsLate)
+      } else if step.kind != .courtesy, step.offset < 0 {
+        problems.append(.tooEarly(step.kind))
+      } else if let previous, previous.nominalOffset == step.nominalOffset {
+        problems.append(.sameDay(previous.kind, step.kind))
+      } else if step.kind != .call, let firmest, firmest.kind > step.kind {
+        problems.append(.notInOrder(firmest.kind, after: step.kind))
       }
       previous = step
+      if step.kind != .call, firmest.map({ $0.kind < step.kind }) ?? true { firmest = step }
     }
     return problems
   }
 
-  /// What a step begins with when it is added to a scenario: as in the one that ships, later than the step before it
-  /// and before the step after it where there is room.
-  public static func added(_ kind: DunningStep, to scenario: Scenario) -> Scenario {
-    guard scenario.step(kind) == nil, var step = Scenario.standard.step(kind) else { return scenario }
-    if kind != .courtesy, let before = scenario.steps.last(where: { $0.step < kind }) {
+  private static func isOutOfBounds(_ step: Scenario.Step) -> Bool {
+    !offsets.contains(step.offset) || !gaps.contains(step.daysAfterPrevious) || step.itemMinimumMinor < 0
+      || step.itemMaximumMinor.map { $0 <= 0 || $0 < step.itemMinimumMinor } ?? false
+      || step.conditions.count > conditionsMax || (step.label ?? "").count > labelMax
+  }
+
+  /// The kinds that may be added to a scenario: any, but a second formal notice.
+  public static func addable(to scenario: Scenario) -> [DunningStep] {
+    guard scenario.steps.count < stepsMax else { return [] }
+    return DunningStep.allCases.filter { $0 != .formalNotice || scenario.step(.formalNotice) == nil }
+  }
+
+  /// The scenario with one step more, as it stands in the one that ships, on a day that no other step has: later than
+  /// the messages that are gentler, and before the due date for a courtesy reminder.
+  /// - Returns: the scenario and the name of the new step; `nil` when the kind cannot be added.
+  public static func added(_ kind: DunningStep, to scenario: Scenario) -> (Scenario, StepKey)? {
+    guard addable(to: scenario).contains(kind), let shipped = Scenario.standard.step(kind) else { return nil }
+    let key = freeKey(kind, in: scenario)
+    var step = Scenario.Step(
+      kind, key: key, offset: shipped.offset, means: shipped.means, needsApproval: shipped.needsApproval,
+      itemMinimumMinor: shipped.itemMinimumMinor, daysAfterPrevious: shipped.daysAfterPrevious)
+    if kind != .courtesy, let before = scenario.steps.last(where: { $0.kind <= kind }) {
       step.offset = max(step.offset, before.nominalOffset + 1)
+    }
+    return (put(step, into: scenario), key)
+  }
+
+  /// The scenario with a second step like one of its own, a week later where that day is free.
+  /// - Returns: the scenario and the name of the new step; `nil` when the step is not there or cannot be doubled.
+  public static func doubled(_ key: StepKey, in scenario: Scenario) -> (Scenario, StepKey)? {
+    guard let original = scenario.step(key), addable(to: scenario).contains(original.kind) else { return nil }
+    let new = freeKey(original.kind, in: scenario)
+    var step = Scenario.Step(
+      original.kind, key: new, label: original.label, offset: original.offset, counting: original.counting,
+      means: original.means, needsApproval: original.needsApproval, itemMinimumMinor: original.itemMinimumMinor,
+      itemMaximumMinor: original.itemMaximumMinor, daysAfterPrevious: original.daysAfterPrevious,
+      conditions: original.conditions)
+    step.offset += original.kind == .courtesy ? -7 : 7
+    return (put(step, into: scenario), new)
+  }
+
+  /// The scenario with a step moved away from the days that others have: earlier before the due date, later after it,
+  /// but not past a firmer message while a day is free before that one.
+  private static func put(_ step: Scenario.Step, into scenario: Scenario) -> Scenario {
+    var step = step
+    let taken = Set(scenario.steps.map(\.nominalOffset))
+    while taken.contains(step.nominalOffset) { step.offset += step.kind == .courtesy ? -1 : 1 }
+    let messages = step.kind == .call ? [] : scenario.steps.filter { $0.kind != .call }
+    if let firmer = messages.first(where: { $0.kind > step.kind })?.nominalOffset, step.nominalOffset >= firmer {
+      let earliest = messages.last { $0.kind <= step.kind && $0.offset >= 0 }.map { $0.nominalOffset + 1 } ?? 0
+      if let free = (min(earliest, firmer)..<firmer).last(where: { !taken.contains($0) }) {
+        step.counting = .calendar
+        step.offset = free
+      }
     }
     var copy = scenario
     copy.steps.append(step)
     return guarded(copy)
+  }
+
+  private static func freeKey(_ kind: DunningStep, in scenario: Scenario) -> StepKey {
+    if scenario.step(StepKey(kind)) == nil { return StepKey(kind) }
+    var number = 2
+    func key() -> StepKey { StepKey(rawValue: "\(kind.rawValue).\(number)") }
+    while scenario.step(key()) != nil { number += 1 }
+    return key()
   }
 }

@@ -1,5 +1,15 @@
 public import Kernel
 
+/// The name under which actions remember a step of a scenario. It stays when the step is moved or said otherwise.
+public struct StepKey: RawRepresentable, Sendable, Hashable, Codable {
+  public let rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// The name of a step that is the first of its kind in its scenario.
+  public init(_ kind: DunningStep) { rawValue = kind.rawValue }
+}
+
 extension Scenario {
   /// How the days between the due date and a step are counted.
   public enum Counting: String, Sendable, Hashable, Codable, CaseIterable {
@@ -10,7 +20,11 @@ extension Scenario {
 
   /// One step and its conditions.
   public struct Step: Sendable, Hashable {
-    public let step: DunningStep
+    public let key: StepKey
+    /// What it says and how firmly; a scenario may have several of a kind.
+    public let kind: DunningStep
+    /// What the company calls it; `nil` for the name of its kind.
+    public var label: String?
     /// Days after the due date from which it applies; negative before it.
     public var offset: Int
     /// Which days ``offset`` counts.
@@ -24,13 +38,17 @@ extension Scenario {
     public var itemMaximumMinor: Int64?
     /// Days that must have passed since the step before it.
     public var daysAfterPrevious: Int
+    /// What must hold of the customer's account, all of it; a customer for whom it does not goes on to the next step.
+    public var conditions: [Condition]
 
     public init(
-      _ step: DunningStep, offset: Int, counting: Counting = .calendar, means: Means = .message,
-      needsApproval: Bool = false, itemMinimumMinor: Int64 = 0, itemMaximumMinor: Int64? = nil,
-      daysAfterPrevious: Int = 0
+      _ kind: DunningStep, key: StepKey? = nil, label: String? = nil, offset: Int, counting: Counting = .calendar,
+      means: Means = .message, needsApproval: Bool = false, itemMinimumMinor: Int64 = 0,
+      itemMaximumMinor: Int64? = nil, daysAfterPrevious: Int = 0, conditions: [Condition] = []
     ) {
-      self.step = step
+      self.key = key ?? StepKey(kind)
+      self.kind = kind
+      self.label = label
       self.offset = offset
       self.counting = counting
       self.means = means
@@ -38,6 +56,7 @@ extension Scenario {
       self.itemMinimumMinor = itemMinimumMinor
       self.itemMaximumMinor = itemMaximumMinor
       self.daysAfterPrevious = daysAfterPrevious
+      self.conditions = conditions
     }
 
     /// Whether what is claimed of an item lies within the bounds of the step.
@@ -52,9 +71,17 @@ extension Scenario {
 
 /// Versions that were published before a field existed stay readable: what they do not say is what was then done.
 extension Scenario.Step: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case key, label, offset, counting, means, needsApproval, itemMinimumMinor, itemMaximumMinor, daysAfterPrevious
+    case conditions
+    case kind = "step"
+  }
+
   public init(from decoder: any Decoder) throws {
     let fields = try decoder.container(keyedBy: CodingKeys.self)
-    step = try fields.decode(DunningStep.self, forKey: .step)
+    kind = try fields.decode(DunningStep.self, forKey: .kind)
+    key = try fields.decodeIfPresent(StepKey.self, forKey: .key) ?? StepKey(kind)
+    label = try fields.decodeIfPresent(String.self, forKey: .label)
     offset = try fields.decode(Int.self, forKey: .offset)
     counting = try fields.decodeIfPresent(Scenario.Counting.self, forKey: .counting) ?? .calendar
     means = try fields.decode(Scenario.Means.self, forKey: .means)
@@ -62,5 +89,6 @@ extension Scenario.Step: Codable {
     itemMinimumMinor = try fields.decode(Int64.self, forKey: .itemMinimumMinor)
     itemMaximumMinor = try fields.decodeIfPresent(Int64.self, forKey: .itemMaximumMinor)
     daysAfterPrevious = try fields.decode(Int.self, forKey: .daysAfterPrevious)
+    conditions = try fields.decodeIfPresent([Scenario.Condition].self, forKey: .conditions) ?? []
   }
 }

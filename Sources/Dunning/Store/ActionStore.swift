@@ -64,7 +64,7 @@ public enum ActionStore {
       into: "dunning_action",
       [
         "id", "company", "customer", "day", "step", "channel", "contact", "currency", "total_minor", "state",
-        "reasons", "decided_at", "scenario_version",
+        "reasons", "decided_at", "scenario_version", "step_key",
       ]
     ) { add in
       for row in stored {
@@ -73,17 +73,20 @@ public enum ActionStore {
           row.id.bound, company.bound, action.customer.bound, action.day.bound, action.step.rawValue.bound,
           action.channel.rawValue.bound, action.contact.bound, action.total.currency.bound, action.total.minor.bound,
           row.state.rawValue.bound, try texts.write(action.reasons).bound, at.bound, action.scenario.bound,
+          action.key.stored(for: action.step).bound,
         ])
       }
     }
     try transaction.bulkInsert(
-      into: "dunning_action_item", ["company", "action", "item", "customer", "day", "step", "amount_minor", "reasons"]
+      into: "dunning_action_item",
+      ["company", "action", "item", "customer", "day", "step", "amount_minor", "reasons", "step_key"]
     ) { add in
       for row in stored {
         for item in row.action.items {
           try add([
             company.bound, row.id.bound, item.item.bound, row.action.customer.bound, row.action.day.bound,
             item.step.rawValue.bound, item.minor.bound, try texts.write(item.reasons).bound,
+            item.key.stored(for: item.step).bound,
           ])
         }
       }
@@ -212,7 +215,7 @@ public enum ActionStore {
     let heads = try snapshot.query(
       """
       SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version,
-        decided_at, \(MessageFate.ofAction)
+        decided_at, \(MessageFate.ofAction), step_key
       FROM dunning_action
       WHERE company = \(company) AND \(condition) ORDER BY \(order) LIMIT \(limit)
       """
@@ -222,22 +225,22 @@ public enum ActionStore {
         channel: DunningChannel(rawValue: row.text(4)) ?? .task, contact: row.idOrNil(5),
         total: try row.money(7, currency: 6), state: ActionState(rawValue: row.text(8)) ?? .done,
         reasons: try ReasonText.read(row.text(9)), scenario: row.idOrNil(10), decidedAt: try row.moment(11),
-        message: row.textOrNil(12).flatMap { MessageFate(rawValue: $0) })
+        message: row.textOrNil(12).flatMap { MessageFate(rawValue: $0) }, key: StepKey(stored: row.textOrNil(13)))
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
     // The company is that of the heads; named here, it would draw the planner to an index of all its actions.
     try snapshot.forEach(
       """
-      SELECT d.action, d.item, d.step, d.amount_minor, d.reasons FROM dunning_action_item d JOIN item i ON i.id = d.item
+      SELECT d.action, d.item, d.step, d.amount_minor, d.reasons, d.step_key FROM dunning_action_item d JOIN item i ON i.id = d.item
       WHERE d.action IN \(ids)
       ORDER BY d.action, CASE WHEN d.amount_minor < 0 THEN 1 ELSE 0 END, i.due, d.item
       """
     ) { row in
       items[row.id(0), default: []].append(
         PlannedItem(
-          row.id(1), DunningStep(rawValue: row.text(2)) ?? .first, minor: row.int(3),
-          reasons: try ReasonText.read(row.text(4))))
+          row.id(1), DunningStep(rawValue: row.text(2)) ?? .first, key: StepKey(stored: row.textOrNil(5)),
+          minor: row.int(3), reasons: try ReasonText.read(row.text(4))))
     }
     return heads.map { $0.stored(items[$0.id] ?? []) }
   }
@@ -256,15 +259,27 @@ public enum ActionStore {
     let scenario: ScenarioVersionID?
     let decidedAt: Moment
     let message: MessageFate?
+    let key: StepKey?
 
     func stored(_ items: [PlannedItem]) -> StoredAction {
       StoredAction(
         id: id,
         action: PlannedAction(
-          customer: customer, day: day, step: step, channel: channel, contact: contact,
+          customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
           needsApproval: reasons.contains(.needsApproval), total: total, items: items, reasons: reasons,
           scenario: scenario),
         state: state, decidedAt: decidedAt, message: message)
     }
+  }
+}
+
+extension StepKey {
+  /// What a column keeps: nothing for the first step of its kind, which nearly all are.
+  fileprivate func stored(for kind: DunningStep) -> String? { self == StepKey(kind) ? nil : rawValue }
+
+  /// `nil` for the first step of its kind.
+  init?(stored text: String?) {
+    guard let text else { return nil }
+    self.init(rawValue: text)
   }
 }

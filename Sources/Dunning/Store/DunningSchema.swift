@@ -84,5 +84,12 @@ public enum DunningSchema {
         CREATE INDEX dunning_action_waiting_amount ON dunning_action (company, total_minor, id)
           WHERE state IN ('to_approve', 'to_do')
         """),
+    // Which step of its scenario, where it is not the first of its kind.
+    Migration(
+      "2026-11-27-step-keys",
+      schema: """
+        ALTER TABLE dunning_action ADD COLUMN step_key TEXT;
+        ALTER TABLE dunning_action_item ADD COLUMN step_key TEXT
+        """),
   ]
 }

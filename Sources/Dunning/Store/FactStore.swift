@@ -1,5 +1,6 @@
 public import DunningRules
 public import Kernel
+import ReceivablesRules
 public import Storage
 
 /// Reads what the planner must know, a customer at a time, with a handful of queries whatever the size.
@@ -7,13 +8,13 @@ public enum FactStore {
   /// Hands over each customer that has open items, with its accounts.
   /// - Parameters:
   ///   - customers: only those whose keys lie in this range; all when `nil`.
-  ///   - contactDays: how far back before the day contacts matter.
+  ///   - needs: what the scenarios ask for.
   public static func forEach(
-    of company: CompanyID, among customers: ClosedRange<CustomerID>? = nil, on day: CivilDate, contactDays: Int,
+    of company: CompanyID, among customers: ClosedRange<CustomerID>? = nil, on day: CivilDate, needs: FactNeeds,
     _ snapshot: Snapshot, _ body: (CustomerFacts, [AccountFacts]) throws -> Void
   ) throws {
     let range = customers ?? CustomerID(Int64.min)...CustomerID(Int64.max)
-    var people = try FactStore.people(of: company, range, on: day, contactDays: contactDays, snapshot)
+    var people = try FactStore.people(of: company, range, on: day, needs, snapshot)
     let progress = try FactStore.progress(of: company, range, snapshot)
     let promises = try FactStore.promises(of: company, range, snapshot)
     var gathering = Gathering()
@@ -80,6 +81,8 @@ public enum FactStore {
   private struct People {
     struct Person {
       let customer: CustomerID
+      let kind: CustomerKind
+      let language: LanguageCode
       let insolventSince: CivilDate?
       let pausedUntil: CivilDate?
       let hasPostalAddress: Bool
@@ -89,6 +92,8 @@ public enum FactStore {
 
     var all: [Person] = []
     var lastContacts: [CustomerID: [Currency: CivilDate]] = [:]
+    var recentContacts: [CustomerID: CustomerFacts.RecentContacts] = [:]
+    var brokenPromises: [CustomerID: CivilDate] = [:]
     private var at = 0
 
     /// Moves on to the customer; `nil` when it is not among them.
@@ -97,10 +102,10 @@ public enum FactStore {
       guard at < all.count, all[at].customer == customer else { return nil }
       let person = all[at]
       return CustomerFacts(
-        customer, insolventSince: person.insolventSince, pausedUntil: person.pausedUntil,
-        emailContact: person.emailContact,
-        phoneContact: person.phoneContact, hasPostalAddress: person.hasPostalAddress,
-        lastContacts: lastContacts[customer] ?? [:])
+        customer, kind: person.kind, language: person.language, insolventSince: person.insolventSince,
+        pausedUntil: person.pausedUntil, emailContact: person.emailContact, phoneContact: person.phoneContact,
+        hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
+        recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer])
     }
   }
 
@@ -108,19 +113,22 @@ public enum FactStore {
   private static let failed: SQL = "state IN ('failed', 'to_check') AND state = 'failed'"
 
   private static func people(
-    of company: CompanyID, _ range: ClosedRange<CustomerID>, on day: CivilDate, contactDays: Int, _ snapshot: Snapshot
+    of company: CompanyID, _ range: ClosedRange<CustomerID>, on day: CivilDate, _ needs: FactNeeds,
+    _ snapshot: Snapshot
   ) throws -> People {
     var people = People()
     try snapshot.forEach(
       """
-      SELECT id, insolvent_since, CASE WHEN postcode IS NULL OR city IS NULL THEN 0 ELSE 1 END, paused_until
+      SELECT id, insolvent_since, CASE WHEN postcode IS NULL OR city IS NULL THEN 0 ELSE 1 END, paused_until, kind, language
       FROM customer
       WHERE company = \(company) AND id >= \(range.lowerBound) AND id <= \(range.upperBound) ORDER BY id
       """
     ) { row in
       people.all.append(
         People.Person(
-          customer: row.id(0), insolventSince: try row.dateOrNil(1), pausedUntil: try row.dateOrNil(3),
+          customer: row.id(0), kind: CustomerKind(rawValue: row.text(4)) ?? .businessFrance,
+          language: LanguageCode(rawValue: row.text(5)) ?? .french, insolventSince: try row.dateOrNil(1),
+          pausedUntil: try row.dateOrNil(3),
           hasPostalAddress: row.int(2) != 0))
     }
     // An address that the mail server refused is not written to again until a person has looked at it.
@@ -147,28 +155,48 @@ public enum FactStore {
       }
       if row.int(3) != 0, people.all[at].phoneContact == nil { people.all[at].phoneContact = contact }
     }
-    let since = day.adding(days: -contactDays)
+    let since = day.adding(days: -needs.contactDays)
+    let month = day.adding(days: 1 - CustomerFacts.RecentContacts.days)
     try snapshot.forEach(
       """
-      SELECT customer, currency, MAX(day) FROM dunning_action
+      SELECT customer, currency, MAX(day), SUM(CASE WHEN day >= \(month) THEN 1 ELSE 0 END),
+        MIN(CASE WHEN day >= \(month) THEN day END)
+      FROM dunning_action
       WHERE company = \(company) AND day >= \(since) AND day <= \(day) AND state <> 'cancelled'
         AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
       GROUP BY customer, currency
       """
-    ) { row in people.lastContacts[row.id(0), default: [:]][try row.currency(1)] = try row.date(2) }
+    ) { row in
+      let customer: CustomerID = row.id(0)
+      people.lastContacts[customer, default: [:]][try row.currency(1)] = try row.date(2)
+      guard let first = try row.dateOrNil(4) else { return }
+      let known = people.recentContacts[customer] ?? .init()
+      people.recentContacts[customer] = .init(
+        count: known.count + Int(row.int(3)), first: min(known.first ?? first, first))
+    }
+    if needs.brokenPromises {
+      try snapshot.forEach(
+        """
+        SELECT customer, MAX(promised_for) FROM promise
+        WHERE company = \(company) AND state = 'broken'
+          AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
+        GROUP BY customer
+        """
+      ) { row in people.brokenPromises[row.id(0)] = try row.date(1) }
+    }
     return people
   }
 
-  /// The highest step of each open item and the day on which it was first reached.
+  /// The last step of each open item and the day on which it was first reached.
   private static func progress(
     of company: CompanyID, _ range: ClosedRange<CustomerID>, _ snapshot: Snapshot
   ) throws -> [ItemID: ItemFacts.Progress] {
-    var result: [ItemID: ItemFacts.Progress] = [:]
-    // Withdrawn actions are few; a grouping over all history would cost more than keeping the highest step here. What
-    // the mail server refused for good was heard by nobody.
+    var result: [ItemID: (progress: ItemFacts.Progress, last: CivilDate)] = [:]
+    // Withdrawn actions are few; a grouping over all history would cost more than keeping the last step here. What the
+    // mail server refused for good was heard by nobody.
     try snapshot.forEach(
       """
-      SELECT item, step, day FROM dunning_action_item
+      SELECT item, step, day, step_key FROM dunning_action_item
       WHERE company = \(company) AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
         AND amount_minor > 0
         AND action NOT IN (SELECT id FROM dunning_action WHERE company = \(company) AND state = 'cancelled')
@@ -178,10 +206,19 @@ public enum FactStore {
       guard let step = DunningStep(rawValue: row.text(1)) else { return }
       let item: ItemID = row.id(0)
       let day = try row.date(2)
-      if let known = result[item], (known.step, day) >= (step, known.day) { return }
-      result[item] = ItemFacts.Progress(step, on: day)
+      let key = StepKey(stored: row.textOrNil(3)) ?? StepKey(step)
+      guard let known = result[item] else {
+        result[item] = (ItemFacts.Progress(step, key: key, on: day), day)
+        return
+      }
+      if key == known.progress.key {
+        // It went along with later messages; what counts is since when it has been asked for so.
+        result[item] = (ItemFacts.Progress(step, key: key, on: min(day, known.progress.day)), max(day, known.last))
+      } else if day > known.last {
+        result[item] = (ItemFacts.Progress(step, key: key, on: day), day)
+      }
     }
-    return result
+    return result.mapValues(\.progress)
   }
 
   private static func promises(

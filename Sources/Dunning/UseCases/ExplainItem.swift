@@ -77,7 +77,7 @@ public struct ExplainItem: Sendable {
     let only = item.customer...item.customer
     let book = try ScenarioStore.book(of: company, among: only, snapshot)
     try FactStore.forEach(
-      of: company, among: only, on: day, contactDays: book.contactDays, snapshot
+      of: company, among: only, on: day, needs: book.needs, snapshot
     ) { customer, accounts in
       let decision = book.planner(of: item.customer, on: day).decide(customer, accounts, explaining: true)
       // Several reasons may be given for an item; the first is the nearest to it.

@@ -29,7 +29,7 @@ public struct ForeseeReminders: Sendable {
     let book = try ScenarioStore.book(of: company, among: only, snapshot)
     var forecast = Forecast(action: nil, held: [])
     var progress: [ItemID: ItemFacts.Progress] = [:]
-    try FactStore.forEach(of: company, among: only, on: day, contactDays: book.contactDays, snapshot) {
+    try FactStore.forEach(of: company, among: only, on: day, needs: book.needs, snapshot) {
       facts, accounts in
       forecast = book.forecast(facts, accounts, on: day)
       for item in accounts.flatMap(\.items) { progress[item.item] = item.progress }

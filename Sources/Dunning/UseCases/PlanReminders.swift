@@ -119,7 +119,7 @@ public struct PlanReminders: Sendable {
     var actions: [PlannedAction] = []
     var counted = summary
     try FactStore.forEach(
-      of: company, among: range, on: day, contactDays: book.contactDays, snapshot
+      of: company, among: range, on: day, needs: book.needs, snapshot
     ) { customer, accounts in
       counted.customers += 1
       for account in accounts { counted.items += account.items.count }

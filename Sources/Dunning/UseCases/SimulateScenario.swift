@@ -70,7 +70,7 @@ public struct SimulateScenario: Sendable {
     var result = ScenarioSimulation(day: day, currency: currency)
     var changes: [ScenarioSimulation.Change] = []
     try FactStore.forEach(
-      of: company, on: day, contactDays: max(book.contactDays, draft.daysBetweenContacts), snapshot
+      of: company, on: day, needs: book.needs.and(draft), snapshot
     ) { customer, accounts in
       let own = book.scenario(of: customer.customer)
       guard !isUsed || own == id || (isDefault && own == nil) else { return }

@@ -132,6 +132,14 @@ public struct ReasonWording: Sendable {
       say(
         "\(name(step)) part aujourd'hui pour d'autres factures ; celle-ci suivra",
         "\(name(step)) goes out today for other invoices; this one follows")
+    case .monthlyCap(let most, let next):
+      say(
+        "client contacté \(most) fois en trente jours, pas avant le \(on(next))",
+        "customer contacted \(most) times in thirty days, not before \(on(next))")
+    case .outsideConditions:
+      say(
+        "aucune étape qui reste au scénario ne vise ce client ou ce montant",
+        "no step that is left in the scenario is for this customer or this amount")
     default: reason.code
     }
   }

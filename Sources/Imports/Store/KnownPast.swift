@@ -38,6 +38,15 @@ public struct KnownPast: Sendable, Hashable {
       firstList: files?.list, ledger: ledger, isOwn: files?.list == nil && (files?.ledgers ?? 0) == 0)
   }
 
+  /// The last days of which everything is known, at most so many and none later than a day; `nil` when there are none
+  /// among them.
+  public func lastDays(_ most: Int, until day: CivilDate) -> ClosedRange<CivilDate>? {
+    let days = (0..<most).map { day.adding(days: -$0) }
+    guard let end = days.firstIndex(where: covers) else { return nil }
+    let start = days[end...].firstIndex { !covers($0) } ?? days.endIndex
+    return days[start - 1]...days[end]
+  }
+
   public func covers(_ day: CivilDate) -> Bool {
     isOwn || firstList.map { $0 <= day } ?? false || ledger?.contains(day) ?? false
   }

@@ -45,7 +45,7 @@ struct AgendaDetailModel {
       "identity": [detail.account.code, detail.account.city].compactMap { $0 }.joined(separator: " · "),
       "customerPath": customerPath, "listPath": list, "retour": next,
       "positions": detail.positions.map(position), "nothingOwed": detail.positions.isEmpty,
-      "phone": contact?.phone, "phoneLink": contact?.phone.map { $0.filter { $0.isNumber || $0 == "+" } },
+      "phone": contact?.phone, "phoneLink": contact?.phone.map { CellText.dialled($0) },
       "contact": contact.map { words("agenda.contact", ["who": $0.name]) }, "email": email,
       "canCall": canReport, "canPromise": canReport && mayPromise, "insolvent": insolvency,
       "disputePath": rights.dispute && contested != nil ? customerPath + "/litiges/nouveau" + back : nil,

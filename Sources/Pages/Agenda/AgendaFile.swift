@@ -39,11 +39,16 @@ struct AgendaFile: Sendable {
     let scope = asked.scope(me)
     let last = asked.view == .week ? day.adding(days: AgendaRule.weekDays - 1) : day
     let facts = try AgendaStore.facts(of: scope, sight, until: last, on: day, snapshot)
-    let customers = Set(facts.map(\.customer))
+    // A task for a later day is on its day's own heading, below the week, when a link leads to it.
+    let later = try asked.line.flatMap { key in
+      asked.view == .week ? try AgendaStore.task(key, of: scope, sight, snapshot) : nil
+    }.flatMap { $0.due > last ? $0 : nil }
+    let customers = Set(facts.map(\.customer)).union(later.map { [$0.customer] } ?? [])
     let accounts = try accounts(of: customers, sight.company, on: day, snapshot)
     let marks = try MarkStore.latest(of: customers, company: sight.company, snapshot)
-    let lines = AgendaRule.lines(
+    var lines = AgendaRule.lines(
       facts, marks: marks, until: last, on: day, overdue: accounts.mapValues(\.overdue), mayCall: mayCall)
+    if let later, !AgendaRule.isLaidAside(later, by: marks[later.key], on: day) { lines.append(later) }
     let open =
       lines.first { line in line.key == asked.line || line.also.contains { $0.key == asked.line } } ?? lines.first
     return AgendaFile(

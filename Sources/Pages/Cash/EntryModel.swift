@@ -91,7 +91,12 @@ struct EntryModel {
 
   private var candidates: [PageModel]? {
     guard let all = facts.answer?.candidates, !all.isEmpty else { return nil }
-    return all.map { candidate($0) }
+    return all.enumerated().map { place, each in
+      var model = candidate(each)
+      // The first ones are chosen by a key.
+      model["key"] = place < 3 ? "\(place + 1)" : nil
+      return model
+    }
   }
 
   private func candidate(_ candidate: Candidate) -> PageModel {

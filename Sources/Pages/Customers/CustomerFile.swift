@@ -15,8 +15,6 @@ struct CustomerFile: Sendable {
   let behaviour: CustomerQueries.Behaviour?
   /// Who is at its page, the reader too.
   let present: [Presence]
-  /// Whether the reader follows it.
-  let isWatched: Bool
   let people: CustomerQueries.People
   /// How it is reminded and what comes next.
   let outlook: Outlook
@@ -27,6 +25,10 @@ struct CustomerFile: Sendable {
   let counts: [String: Int]
   /// The latest of each kind, for the timeline.
   let latest: Latest
+  /// Who may be named in a note, on their tab.
+  let colleagues: [Colleague]
+  /// The people at the customer's, beside its invoices.
+  let contacts: [Contact]
   /// The lines of the tab: one more than a page holds when there are others behind.
   let lines: Lines
 
@@ -88,8 +90,7 @@ struct CustomerFile: Sendable {
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
       present: try PresenceStore.all(at: id, company: company, now: now, snapshot),
-      isWatched: try WatchStore.isWatched(id, by: person, company: company, snapshot),
-      people: try CustomerQueries.people(of: id, company: company, snapshot),
+      people: try CustomerQueries.people(of: id, reader: person, company: company, snapshot),
       outlook: try ForeseeReminders(of: id, on: day).run(snapshot, company: company),
       claim: try ClaimStore.find(customer, snapshot),
       group: try CustomerQueries.group(of: customer, snapshot),
@@ -101,6 +102,8 @@ struct CustomerFile: Sendable {
         payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot),
         notes: try CommentStore.all(of: id, company: company, limit: events, snapshot),
         calls: try CallStore.all(of: id, company: company, limit: events, snapshot)),
+      colleagues: tab == .notes ? try TeamStore.colleagues(seeing: id, of: company, snapshot) : [],
+      contacts: tab == .invoices ? try ContactStore.all(of: id, company: company, snapshot) : [],
       lines: try lines(of: id, company: company, tab, after: place, limit: page + 1, snapshot))
   }
 

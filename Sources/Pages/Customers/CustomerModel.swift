@@ -48,7 +48,7 @@ struct CustomerModel {
       "hasMore": canAct || rights.edit || rights.assign || (rights.remind && !isPaused),
       "group": group, "watchPath": path + "/suivi",
       "presence": presence.page(),
-      "isWatched": facts.isWatched, "pause": pause,
+      "isWatched": facts.people.isWatched, "pause": pause,
       "pausePath": rights.remind && !isPaused ? path + "/suspension?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "next": facts.next.map { tabPath(tab) + "?apres=\($0.text)" }, "first": place == nil ? nil : tabPath(tab),
       "hasExports": !facts.lines.isEmpty && CustomerTabExport.has(tab),
@@ -60,6 +60,8 @@ struct CustomerModel {
       page["invoices"] = lines.items(
         items.prefix(CustomerFile.page), totals: facts.positions, canTick: canAct && (rights.promise || rights.dispute),
         outlook: outlook)
+      page["mainContacts"] = lines.mainContacts(
+        facts.contacts, addPath: rights.edit ? path + "/contacts/nouveau" : nil, all: tabPath(.contacts))
     case .actions(let actions):
       page["reminders"] = lines.actions(actions.prefix(CustomerFile.page))
       page["outlook"] = facts.positions.isEmpty || place != nil ? nil : outlook.whole
@@ -75,8 +77,8 @@ struct CustomerModel {
     case .notes(let notes):
       var tab: PageModel = [:]
       NoteListModel(
-        comments: Array(notes.prefix(CustomerFile.page)), reader: reader, writePath: tabPath(.notes), item: nil,
-        back: tabPath(.notes), words: words
+        comments: Array(notes.prefix(CustomerFile.page)), reader: reader, colleagues: facts.colleagues,
+        writePath: tabPath(.notes), item: nil, back: tabPath(.notes), words: words
       ).add(to: &tab)
       page["notesTab"] = tab
     }

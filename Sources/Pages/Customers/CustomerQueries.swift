@@ -2,6 +2,7 @@ import Kernel
 import Receivables
 import ReceivablesRules
 import Storage
+import Teamwork
 
 /// What the pages about customers read, each in one statement.
 enum CustomerQueries {
@@ -76,19 +77,24 @@ enum CustomerQueries {
     let collector: String?
     /// The address to which its reminders go.
     let email: String?
+    /// Whether the reader follows it.
+    let isWatched: Bool
   }
 
-  static func people(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> People {
+  static func people(
+    of customer: CustomerID, reader: PersonID, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> People {
     let found = try snapshot.first(
       """
       SELECT
         (SELECT p.name FROM in_charge c JOIN person p ON p.id = c.person
          WHERE c.company = \(company) AND c.customer = \(customer) AND c.duty = \(Duty.collector.rawValue)),
         (SELECT k.email FROM contact k WHERE k.company = \(company) AND k.customer = \(customer)
-           AND k.receives_reminders AND k.removed IS NULL AND k.email IS NOT NULL ORDER BY k.id LIMIT 1)
+           AND k.receives_reminders AND k.removed IS NULL AND k.email IS NOT NULL ORDER BY k.id LIMIT 1),
+        CASE WHEN \(WatchStore.watches(reader, "\(customer)", company: company)) THEN 1 ELSE 0 END
       """
-    ) { People(collector: $0.textOrNil(0), email: $0.textOrNil(1)) }
-    return found ?? People(collector: nil, email: nil)
+    ) { People(collector: $0.textOrNil(0), email: $0.textOrNil(1), isWatched: $0.int(2) != 0) }
+    return found ?? People(collector: nil, email: nil, isWatched: false)
   }
 
   /// A group of customers, by its head.

@@ -194,10 +194,26 @@ struct CustomerTabModel {
       contacts.map { contact($0, path: addPath == nil ? nil : "\(path)/contacts/\($0.id)") }, ["addPath": addPath])
   }
 
+  /// The people whom one writes to or calls, below the invoices: who receives reminders first.
+  func mainContacts(_ contacts: [Contact], addPath: String?, all: String) -> PageModel {
+    let reached = contacts.filter(\.receivesReminders) + contacts.filter { !$0.receivesReminders }
+    let shown = reached.prefix(CustomerTabModel.mainContacts)
+    return [
+      "none": contacts.isEmpty, "addPath": addPath,
+      "allPath": contacts.count > shown.count ? all : nil,
+      "allText": words("customer.all_contacts", ["count": "\(contacts.count)"]),
+      "rows": shown.map { contact($0, path: nil) },
+    ]
+  }
+
+  /// People shown below the invoices.
+  private static let mainContacts = 4
+
   private func contact(_ contact: Contact, path: String?) -> PageModel {
     [
       "name": contact.name, "role": CellText.contactRole(contact.role, words), "email": contact.email,
-      "phone": contact.phone, "editPath": path, "removePath": path.map { $0 + "/retirer" },
+      "phone": contact.phone, "phoneLink": contact.phone.map { CellText.dialled($0) }, "editPath": path,
+      "removePath": path.map { $0 + "/retirer" },
       "editLabel": words("contact.edit_label", ["name": contact.name]),
       "removeLabel": words("contact.remove_label", ["name": contact.name]),
       "receives": CellText.receives(contact, words),
@@ -214,6 +230,12 @@ extension CellText {
     case .refused: "bad"
     case .queued, .released, .cancelled: "mute"
     }
+  }
+
+  /// A telephone number as a link dials it: RFC 3966 knows no spaces.
+  static func dialled(_ phone: String) -> String {
+    let digits = phone.filter { $0.isASCII && $0.isNumber }
+    return (phone.hasPrefix("+") ? "+" : "") + digits
   }
 
   static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

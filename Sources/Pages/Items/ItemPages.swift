@@ -11,6 +11,7 @@ import Receivables
 import ReceivablesRules
 public import Storage
 import Teamwork
+import TeamworkRules
 public import Web
 
 /// The page of a document: what is owed on it, what settled it, why it was reminded or not, and all that happened.
@@ -28,6 +29,8 @@ public struct ItemPages: PrivatePages {
   private struct Facts: Sendable {
     let lines: [ItemLine]
     let notes: [StoredComment]
+    /// Who may be named in a note.
+    let colleagues: [Colleague]
     let events: [ItemHistoryQuery.Event]
     /// What decides whether something may leave, where something waits to.
     let gate: SendingGate?
@@ -59,6 +62,9 @@ public struct ItemPages: PrivatePages {
         return Facts(
           lines: lines,
           notes: try CommentStore.all(ofItems: items, company: company, limit: ItemLine.limit, snapshot),
+          colleagues: try lines.first.map {
+            try TeamStore.colleagues(seeing: $0.explanation.customer.id, of: company, snapshot)
+          } ?? [],
           events: events, gate: waits ? try SendingGate.read(company, snapshot) : nil)
       } catch DunningError.unknownNumber {
         throw WebError.notFound
@@ -71,8 +77,8 @@ public struct ItemPages: PrivatePages {
       isWhole: context.sight.isWhole, stages: StageWords(context.words, hold: found.gate?.hold(at: now)),
       words: context.words)
     let model = ItemModel(
-      lines: found.lines, rights: context.actRights, notes: found.notes, history: history.page(),
-      reader: context.noteReader, day: day, gate: found.gate, now: now, words: context.words)
+      lines: found.lines, rights: context.actRights, notes: found.notes, colleagues: found.colleagues,
+      history: history.page(), reader: context.noteReader, day: day, gate: found.gate, now: now, words: context.words)
     return try context.page(
       "item", model, title: first.explanation.item.number, section: "customers")
   }
@@ -138,8 +144,8 @@ struct ItemModel: MustacheParent {
   let words: WordBook
 
   init(
-    lines: [ItemLine], rights: ActRights, notes: [StoredComment], history: PageModel, reader: NoteReader,
-    day: CivilDate, gate: SendingGate?, now: Moment, words: WordBook
+    lines: [ItemLine], rights: ActRights, notes: [StoredComment], colleagues: [Colleague], history: PageModel,
+    reader: NoteReader, day: CivilDate, gate: SendingGate?, now: Moment, words: WordBook
   ) {
     self.gate = gate
     self.now = now
@@ -151,7 +157,7 @@ struct ItemModel: MustacheParent {
     let first = lines.first?.explanation
     var model: PageModel = [:]
     NoteListModel(
-      comments: notes, reader: reader,
+      comments: notes, reader: reader, colleagues: colleagues,
       writePath: first.map { "/clients/\(Form.encoded($0.customer.code))/notes" },
       item: first.map { "\($0.item.id)" },
       back: first.map { "/factures/\(Form.encoded($0.item.number))" } ?? "/factures", words: words

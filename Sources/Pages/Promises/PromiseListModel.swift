@@ -106,7 +106,7 @@ struct PromiseListModel {
           let date = monday.adding(days: index)
           let one = found[date]
           return [
-            "number": "\(date.day)", "isToday": date == day, "isPast": date < day,
+            "number": "\(date.day)", "label": dates.shortWeekday(date), "isToday": date == day, "isPast": date < day,
             "amount": one.map { amounts.wholeNumber($0.amount) },
             "count": one.map { words("promises.count", count: $0.promises) },
           ]

@@ -83,15 +83,18 @@ extension ReportContent {
   }
 
   /// The chart as it is drawn, on the page and on paper.
-  func drawing(_ words: WordBook) -> SheetChart? {
+  func drawing(_ words: WordBook, in room: ChartRoom) -> SheetChart? {
     guard let chart, let title = chartTitle else { return nil }
     let amounts = AmountFormat(words.language)
     switch chart {
     case .line(let points, let label):
-      let line = LineChart(points: points.map { ($0.name, $0.value) }, label: label) { amounts.days($0, isMark: $1) }
+      let line = LineChart(points: points.map { ($0.name, $0.value) }, label: label, room: room) {
+        amounts.days($0, isMark: $1)
+      }
       return SheetChart(title: title, .line(line))
     case .bars(let bars, let label, let currency):
-      return SheetChart(title: title, .bars(BarChart(bars, label: label) { amounts.thousands($0, currency) }))
+      return SheetChart(
+        title: title, .bars(BarChart(bars, label: label, room: room) { amounts.thousands($0, currency) }))
     }
   }
 
@@ -106,7 +109,7 @@ extension ReportContent {
               name: $0.name, text: [$0.text, $0.unit].compactMap { $0 }.joined(separator: " "), note: $0.note ?? "")
           }))
     }
-    if let drawing = drawing(words) { blocks.append(.charts([drawing])) }
+    if let drawing = drawing(words, in: .page) { blocks.append(.charts([drawing])) }
     return blocks + [.heading(tableTitle)]
   }
 }

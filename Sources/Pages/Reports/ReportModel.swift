@@ -1,3 +1,4 @@
+import Charts
 import Kernel
 import Language
 import Sheets
@@ -47,12 +48,20 @@ struct ReportModel {
 
   private var filters: String { path.split(separator: "?", maxSplits: 1).dropFirst().first.map { String($0) } ?? "" }
 
+  /// The style sheet shows one of them.
+  private static let rooms: [ChartRoom] = [.page, .card]
+
   private var chart: PageModel? {
-    guard let chart = content.drawing(words) else { return nil }
-    switch chart.drawing {
-    case .line(let line): return ["title": chart.title, "line": ["chart": line] as PageModel, "bars": nil]
-    case .bars(let bars): return ["title": chart.title, "line": nil, "bars": ["chart": bars] as PageModel]
+    let charts = ReportModel.rooms.compactMap { content.drawing(words, in: $0) }
+    guard let title = charts.first?.title else { return nil }
+    var (lines, bars): ([PageModel], [PageModel]) = ([], [])
+    for chart in charts {
+      switch chart.drawing {
+      case .line(let line): lines.append(["chart": line])
+      case .bars(let drawn): bars.append(["chart": drawn])
+      }
     }
+    return ["title": title, "lines": lines, "bars": bars]
   }
 
   private func cells(_ row: [ReportContent.Cell]) -> [PageModel] {

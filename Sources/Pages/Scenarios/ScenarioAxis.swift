@@ -10,10 +10,10 @@ struct ScenarioAxis {
   private static let top = 30
 
   let scenario: Scenario
-  let chosen: DunningStep?
+  let chosen: StepKey?
   let words: ScenarioWords
   /// Where a step leads.
-  let path: (DunningStep) -> String
+  let path: (StepKey) -> String
 
   private var first: Int { min(-10, (scenario.steps.map(\.nominalOffset).min() ?? 0) - 3) }
   private var last: Int { max(45, (scenario.steps.map(\.nominalOffset).max() ?? 0) + 20) }
@@ -45,20 +45,20 @@ struct ScenarioAxis {
     let pills = scenario.steps.map { step -> PageModel in
       let (middle, y) = (x(step.nominalOffset), y(step.means))
       points.append("\(middle),\(y)")
-      let name = words.short(step.step)
-      let isConditional = step.itemMinimumMinor > 0 || step.itemMaximumMinor != nil
+      let name = words.short(step)
+      let isConditional = step.itemMinimumMinor > 0 || step.itemMaximumMinor != nil || !step.conditions.isEmpty
       let width = 36 + 13 * name.count / 2 + (isConditional ? 12 : 0)
       // Two steps of one lane a few days apart stand beside each other, each begun where the one before it ends.
       let start = max(middle - width / 2, (ends[step.means] ?? Self.labels) + 4)
       ends[step.means] = start + width
       return [
-        "path": path(step.step), "x": "\(start)", "y": "\(y - 13)", "width": "\(width)", "name": name,
+        "path": path(step.key), "x": "\(start)", "y": "\(y - 13)", "width": "\(width)", "name": name,
         "day": words.day(step), "icon": ScenarioWords.icon(step.means), "iconX": "\(start + 8)",
-        "iconY": "\(y - 7)", "textX": "\(start + 27)", "textY": "\(y + 4)", "isChosen": step.step == chosen,
+        "iconY": "\(y - 7)", "textX": "\(start + 27)", "textY": "\(y + 4)", "isChosen": step.key == chosen,
         "isByHand": step.means == .call, "isConditional": isConditional,
         "mark":
           "\(start + width - 14),\(y) \(start + width - 10),\(y - 4) \(start + width - 6),\(y) \(start + width - 10),\(y + 4)",
-        "execution": words.words(execution(step)),
+        "execution": words.words(words.execution(step)),
       ]
     }
     return [
@@ -74,10 +74,5 @@ struct ScenarioAxis {
         ]
       },
     ]
-  }
-
-  private func execution(_ step: Scenario.Step) -> String {
-    if step.means == .call { return "scenario.by_hand" }
-    return step.needsApproval ? "scenario.approved" : "scenario.automatic"
   }
 }

@@ -13,21 +13,23 @@ struct ScenarioStepForm {
     static let minimum = "minimum"
     static let maximum = "maximum"
     static let gap = "ecart"
+    static let label = "appellation"
   }
 
   var scenario: Scenario
   let errors: FormErrors
 
   init(
-    _ form: Form, step kind: DunningStep, of scenario: Scenario, today: CivilDate, currency: Currency, words: WordBook
+    _ form: Form, step key: StepKey, of scenario: Scenario, today: CivilDate, currency: Currency, words: WordBook
   ) {
     var fields = TypedFields(form, today: today, words: words)
     self.scenario = scenario
-    guard let place = scenario.steps.firstIndex(where: { $0.step == kind }) else {
+    guard let place = scenario.steps.firstIndex(where: { $0.key == key }) else {
       errors = fields.errors
       return
     }
     var step = scenario.steps[place]
+    step.label = fields.text(Field.label, max: ScenarioRule.labelMax)
     step.offset = fields.whole(Field.offset, in: ScenarioRule.offsets) ?? step.offset
     step.counting = form[Field.counting].flatMap { Scenario.Counting(rawValue: $0) } ?? step.counting
     step.means = form[Field.means].flatMap { Scenario.Means(rawValue: $0) } ?? step.means
@@ -40,6 +42,7 @@ struct ScenarioStepForm {
       }
     }
     step.daysAfterPrevious = fields.whole(Field.gap, in: ScenarioRule.gaps) ?? step.daysAfterPrevious
+    step.conditions = ScenarioConditionForm.read(&fields, currency)
     self.scenario.steps[place] = step
     self.scenario = ScenarioRule.guarded(self.scenario)
     errors = fields.errors
@@ -51,6 +54,7 @@ struct ScenarioSettingsForm {
   enum Field {
     static let name = "nom"
     static let peace = "repos"
+    static let monthly = "par-mois"
     static let minimum = "seuil"
     static let tolerance = "tolerance"
     static let calendar = "calendrier"
@@ -68,6 +72,10 @@ struct ScenarioSettingsForm {
       fields.errors.add(Field.name, words("scenario.problem.nameless"))
     }
     copy.daysBetweenContacts = fields.whole(Field.peace, in: ScenarioRule.peace) ?? copy.daysBetweenContacts
+    let monthly = form[Field.monthly] ?? ""
+    copy.contactsPerMonth =
+      monthly.allSatisfy(\.isWhitespace)
+      ? nil : fields.whole(Field.monthly, in: ScenarioRule.monthly) ?? copy.contactsPerMonth
     copy.minimumMinor = fields.least(Field.minimum, currency) ?? copy.minimumMinor
     copy.promiseTolerance = fields.whole(Field.tolerance, in: 0...10) ?? copy.promiseTolerance
     copy.calendar =

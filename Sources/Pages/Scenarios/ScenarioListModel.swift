@@ -102,6 +102,10 @@ struct SimulationModel {
           "after": count(after.steps[step]),
         ]
       },
+      "differences": (current.inForce.map { current.content.changes(since: $0.content) } ?? []).map {
+        ["text": named.said($0)] as PageModel
+      },
+      "hasInForce": current.inForce != nil,
       "hasChanges": simulation.changed > 0, "changed": words("simulation.changed", count: simulation.changed),
       "changes": simulation.changes.map { change -> PageModel in
         let name = names[change.customer]

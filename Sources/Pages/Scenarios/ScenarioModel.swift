@@ -15,7 +15,7 @@ struct ScenarioModel {
 
   let subject: Subject
   let content: Scenario
-  let step: DunningStep?
+  let step: StepKey?
   var versions: [ScenarioVersion] = []
   /// Customers who have it of their own.
   var customers: Int64 = 0
@@ -51,7 +51,6 @@ struct ScenarioModel {
     let axis = ScenarioAxis(scenario: content, chosen: step, words: named) {
       "\(path)?etape=\($0.rawValue)\(suffix)#etape"
     }
-    let absent = DunningStep.allCases.filter { content.step($0) == nil }
     let span = (content.steps.last?.nominalOffset ?? 0) - (content.steps.first?.nominalOffset ?? 0)
     let hasDraft = stored?.draft != nil && !isOld
     return [
@@ -65,9 +64,11 @@ struct ScenarioModel {
       "problems": problems.isEmpty
         ? nil : ["list": problems.map { ["text": named.problem($0)] as PageModel }] as PageModel,
       "stepsText": words("scenario.steps", count: content.steps.count, ["days": "\(span)"]),
-      "adds": canEdit
-        ? absent.map { ["path": "\(path)/etapes/\($0.rawValue)", "name": named.short($0)] as PageModel } : [],
-      "step": step.flatMap { kind in content.step(kind).map { stepModel($0) } }, "settings": settings,
+      "canAdd": canEdit && !ScenarioRule.addable(to: content).isEmpty,
+      "adds": ScenarioRule.addable(to: content).map {
+        ["value": $0.rawValue, "name": words("step.\($0.rawValue)")] as PageModel
+      },
+      "step": step.flatMap { key in content.step(key).map { stepModel($0) } }, "settings": settings,
       "guards": ["dispute", "promise", "insolvency", "pause", "once", "working", "credits", "notice"].map {
         ["text": words("scenario.guard.\($0)")] as PageModel
       },
@@ -85,8 +86,21 @@ struct ScenarioModel {
             ]),
         ]
       },
+      "differences": differences,
       "customersPath": stored == nil ? nil : "\(path)/clients",
       "customersText": words("scenario.customers", count: Int(customers)),
+    ]
+  }
+
+  /// What an old version changed, beside the one before it.
+  private var differences: PageModel? {
+    guard case .old(_, let version) = subject,
+      let before = versions.first(where: { $0.number == version.number - 1 })
+    else { return nil }
+    let changes = version.content.changes(since: before.content)
+    return [
+      "title": words("scenario.change.since", ["number": "\(before.number)"]),
+      "list": changes.map { ["text": named.said($0)] as PageModel }, "isEmpty": changes.isEmpty,
     ]
   }
 
@@ -127,15 +141,16 @@ struct ScenarioModel {
 
   private func stepModel(_ step: Scenario.Step) -> PageModel {
     typealias Field = ScenarioStepForm.Field
-    let place = (content.steps.firstIndex { $0.step == step.step } ?? 0) + 1
-    let fixed = step.step == .call || step.step == .formalNotice
-    let minimum = typedAmount(step.itemMinimumMinor)
+    let place = (content.steps.firstIndex { $0.key == step.key } ?? 0) + 1
+    let fixed = step.kind == .call || step.kind == .formalNotice
+    let minimum = named.typed(step.itemMinimumMinor)
     return [
-      "name": words("step.\(step.step.rawValue)"), "icon": ScenarioWords.icon(step.means),
+      "name": named.name(step),
+      "kind": step.label == nil ? nil : words("step.\(step.kind.rawValue)"), "icon": ScenarioWords.icon(step.means),
       "place": words(
         "scenario.place",
         ["place": "\(place)", "count": "\(content.steps.count)", "day": named.day(step)]),
-      "action": "\(path)/etapes/\(step.step.rawValue)", "isFixed": fixed, "meansText": named.means(step.means),
+      "action": "\(path)/etapes/\(step.key.rawValue)", "isFixed": fixed, "meansText": named.means(step.means),
       "means": Scenario.Means.allCases.filter { $0 == .message || $0 == .letter }.map { means -> PageModel in
         [
           "value": means.rawValue, "name": named.means(means),
@@ -144,10 +159,9 @@ struct ScenarioModel {
       },
       "offset": typedStep?[Field.offset] ?? "\(step.offset)", "offsetError": errors[Field.offset],
       "isApproved": typedStep.map { $0[Field.execution] == "valider" } ?? step.needsApproval,
-      "executionText": words(
-        step.step == .call ? "scenario.by_hand" : step.needsApproval ? "scenario.approved" : "scenario.automatic"),
+      "executionText": words(named.execution(step)),
       "minimum": typedStep?[Field.minimum] ?? minimum, "minimumError": errors[Field.minimum],
-      "maximum": typedStep?[Field.maximum] ?? step.itemMaximumMinor.map(typedAmount) ?? "",
+      "maximum": typedStep?[Field.maximum] ?? step.itemMaximumMinor.map(named.typed) ?? "",
       "maximumError": errors[Field.maximum],
       "countings": Scenario.Counting.allCases.map { counting -> PageModel in
         [
@@ -156,32 +170,35 @@ struct ScenarioModel {
         ]
       },
       "gap": typedStep?[Field.gap] ?? "\(step.daysAfterPrevious)", "gapError": errors[Field.gap],
-      "symbol": AmountFormat(words.language).symbol(of: currency), "note": words("scenario.note.\(step.step.rawValue)"),
-      "template": step.means == .call ? nil : "/modeles/\(step.step.rawValue)",
-      "dayText": named.day(step), "minimumText": bounds(step),
+      "symbol": named.symbol, "note": words("scenario.note.\(step.kind.rawValue)"),
+      "template": step.means == .call ? nil : "/modeles/\(step.kind.rawValue)",
+      "label": typedStep?[Field.label] ?? step.label ?? "", "labelError": errors[Field.label],
+      "canDouble": ScenarioRule.addable(to: content).contains(step.kind),
+      "conditions": ScenarioConditionModel(
+        conditions: step.conditions, typed: typedStep, errors: errors, words: named
+      ).rows(),
+      "hasConditions": !step.conditions.isEmpty,
+      "said": step.conditions.map { ["text": named.said($0)] as PageModel },
+      "canCondition": step.conditions.count < ScenarioRule.conditionsMax,
+      "subjects": Scenario.Condition.Fact.Subject.allCases.map { subject -> PageModel in
+        ["value": subject.rawValue, "name": words("scenario.subject.\(subject.rawValue)")]
+      },
+      "dayText": named.day(step), "minimumText": named.bounds(step),
       "gapText": words("days", ["count": "\(step.daysAfterPrevious)"]),
     ]
   }
 
-  private func typedAmount(_ minor: Int64) -> String {
-    AmountFormat(words.language).number(Money(minor: minor, currency))
-  }
-
-  /// Of which invoices a step speaks.
-  private func bounds(_ step: Scenario.Step) -> String {
-    guard let most = step.itemMaximumMinor else { return named.amount(step.itemMinimumMinor) }
-    return words(
-      "scenario.bounds", ["least": named.amount(step.itemMinimumMinor), "most": named.amount(most)])
-  }
-
   private var settings: PageModel {
     typealias Field = ScenarioSettingsForm.Field
-    let minimum = typedAmount(content.minimumMinor)
+    let minimum = named.typed(content.minimumMinor)
     return [
       "name": typedSettings?[Field.name] ?? content.name, "nameError": errors[Field.name],
       "peace": typedSettings?[Field.peace] ?? "\(content.daysBetweenContacts)", "peaceError": errors[Field.peace],
+      "monthly": typedSettings?[Field.monthly] ?? content.contactsPerMonth.map { "\($0)" } ?? "",
+      "monthlyError": errors[Field.monthly],
+      "monthlyText": content.contactsPerMonth.map { "\($0)" } ?? words("scenario.monthly_none"),
       "least": typedSettings?[Field.minimum] ?? minimum, "leastError": errors["seuil"],
-      "leastText": named.amount(content.minimumMinor), "symbol": AmountFormat(words.language).symbol(of: currency),
+      "leastText": named.amount(content.minimumMinor), "symbol": named.symbol,
       "tolerance": typedSettings?[Field.tolerance] ?? "\(content.promiseTolerance)",
       "toleranceText": words("scenario.tolerance_days", count: content.promiseTolerance),
       "toleranceError": errors[Field.tolerance],

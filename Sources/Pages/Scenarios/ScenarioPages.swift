@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Foundation
 public import Hummingbird
+import Imports
 import Kernel
 import Language
 import Receivables
@@ -32,6 +33,10 @@ public struct ScenarioPages: PrivatePages {
       try context.needs(.configure)
       return try await saveSettings(context)
     }
+    routes.post("/scenarios/:scenario/etapes") { _, context in
+      try context.needs(.configure)
+      return try await addStep(context)
+    }
     routes.post("/scenarios/:scenario/etapes/:step") { _, context in
       try context.needs(.configure)
       return try await saveStep(context)
@@ -47,6 +52,10 @@ public struct ScenarioPages: PrivatePages {
     routes.get("/scenarios/:scenario/publication") { _, context in
       try context.needs(.configure)
       return try await simulate(context)
+    }
+    routes.get("/scenarios/:scenario/rejeu") { _, context in
+      try context.needs(.configure)
+      return try await replay(context)
     }
     routes.post("/scenarios/:scenario/publication") { _, context in
       try context.needs(.configure)
@@ -125,12 +134,13 @@ public struct ScenarioPages: PrivatePages {
   }
 
   private func show(_ query: Form, _ context: SignedInContext) async throws -> Response {
-    let step = query["etape"].flatMap { DunningStep(rawValue: $0) }
+    let step = query["etape"].map { StepKey(rawValue: $0) }
     if let shipped = context.parameters.get("scenario").flatMap({ ShippedScenario(rawValue: $0) }) {
       let company = context.company
       let currency = try await database.read { try CompanyStore.find(company, $0)?.currency ?? .eur }
       let model = ScenarioModel(
-        subject: .shipped(shipped), content: shipped.scenario, step: step ?? .first, mayEdit: context.may(.configure),
+        subject: .shipped(shipped), content: shipped.scenario, step: step ?? StepKey(.first),
+        mayEdit: context.may(.configure),
         currency: currency, words: context.words)
       return try context.page(
         "scenario", model.page(), title: context.words("scenario.kind.\(shipped.rawValue)"), section: "scenarios")
@@ -148,7 +158,7 @@ public struct ScenarioPages: PrivatePages {
   }
 
   private func edit(
-    _ context: SignedInContext, step: DunningStep?, version: Int64? = nil, content typed: Scenario? = nil,
+    _ context: SignedInContext, step: StepKey?, version: Int64? = nil, content typed: Scenario? = nil,
     typedStep: Form? = nil, typedSettings: Form? = nil, errors: FormErrors = FormErrors()
   ) async throws -> Response {
     let (company, id) = (context.company, try key(context))
@@ -171,7 +181,7 @@ public struct ScenarioPages: PrivatePages {
     let content = old?.content ?? typed ?? found.current.content
     let model = ScenarioModel(
       subject: old.map { .old(found.current.stored, $0) } ?? .current(found.current), content: content,
-      step: step ?? content.steps.first?.step, versions: found.versions, customers: found.customers,
+      step: step ?? content.steps.first?.key, versions: found.versions, customers: found.customers,
       mayEdit: context.may(.configure), typedStep: typedStep, typedSettings: typedSettings, errors: errors,
       currency: found.currency, words: context.words)
     return try context.formPage(
@@ -206,24 +216,38 @@ public struct ScenarioPages: PrivatePages {
     }
   }
 
-  private func saveStep(_ context: SignedInContext) async throws -> Response {
-    guard let kind = context.parameters.get("step").flatMap({ DunningStep(rawValue: $0) }) else {
-      throw WebError.notFound
+  private func addStep(_ context: SignedInContext) async throws -> Response {
+    guard let kind = context.form["genre"].flatMap({ DunningStep(rawValue: $0) }) else {
+      throw WebError.badRequest("genre")
     }
     let current = try await current(context)
+    // A kind that cannot be added any more is one that somebody else has just added.
+    let added = ScenarioRule.added(kind, to: current.content)
+    return try await save(added?.0 ?? current.content, FormErrors(), context, step: added?.1) { errors in
+      try await edit(context, step: nil, errors: errors)
+    }
+  }
+
+  private func saveStep(_ context: SignedInContext) async throws -> Response {
+    let key = StepKey(rawValue: context.parameters.get("step") ?? "")
+    let current = try await current(context)
     var content = current.content
+    guard content.step(key) != nil else { throw WebError.notFound }
+    var shown: StepKey? = key
     switch context.form["faire"] {
-    case "ajouter": content = ScenarioRule.added(kind, to: content)
-    case "retirer": content.steps.removeAll { $0.step == kind }
+    case "dupliquer":
+      if let doubled = ScenarioRule.doubled(key, in: content) { (content, shown) = doubled }
+    case "retirer":
+      content.steps.removeAll { $0.key == key }
+      shown = nil
     default:
       let read = ScenarioStepForm(
-        context.form, step: kind, of: content, today: context.day, currency: try await currency(context),
+        context.form, step: key, of: content, today: context.day, currency: try await currency(context),
         words: context.words)
-      return try await save(read.scenario, read.errors, context, step: kind) { errors in
-        try await edit(context, step: kind, typedStep: context.form, errors: errors)
+      return try await save(read.scenario, read.errors, context, step: key) { errors in
+        try await edit(context, step: key, content: read.scenario, typedStep: context.form, errors: errors)
       }
     }
-    let shown = content.step(kind) == nil ? nil : kind
     return try await save(content, FormErrors(), context, step: shown) { errors in
       try await edit(context, step: shown, errors: errors)
     }
@@ -231,7 +255,7 @@ public struct ScenarioPages: PrivatePages {
 
   /// Saves a draft, or shows its form again with what must be corrected.
   private func save(
-    _ draft: Scenario, _ errors: FormErrors, _ context: SignedInContext, step: DunningStep? = nil,
+    _ draft: Scenario, _ errors: FormErrors, _ context: SignedInContext, step: StepKey? = nil,
     again: (FormErrors) async throws -> Response
   ) async throws -> Response {
     guard errors.isEmpty else { return try await again(errors) }
@@ -314,6 +338,18 @@ public struct ScenarioPages: PrivatePages {
       words: context.words)
     let title = context.words("scenario.publish_title", ["name": current.content.name])
     return try context.page("scenario-publish", model.page(), title: title, section: "scenarios")
+  }
+
+  private func replay(_ context: SignedInContext) async throws -> Response {
+    let current = try await current(context)
+    let (company, today) = (context.company, context.day)
+    let found = try await database.read { snapshot -> ScenarioReplay? in
+      guard let days = try KnownPast.read(company, snapshot).lastDays(365, until: today) else { return nil }
+      return try ReplayScenario(current.stored.id, current.content, over: days).run(snapshot, company: company)
+    }
+    let model = ScenarioReplayModel(current: current, replay: found, words: context.words)
+    let title = context.words("replay.title", ["name": current.content.name])
+    return try context.page("scenario-replay", model.page(), title: title, section: "scenarios")
   }
 
   private func publish(_ context: SignedInContext) async throws -> Response {

@@ -2,6 +2,7 @@ import DunningRules
 import Foundation
 import Kernel
 import Language
+import ReceivablesRules
 import Web
 
 /// Scenarios in words.
@@ -9,7 +10,13 @@ struct ScenarioWords {
   let words: WordBook
   let currency: Currency
 
-  /// The name of a step on the axis: short.
+  /// The name of a step on the axis: what the company calls it, else a short one.
+  func short(_ step: Scenario.Step) -> String { step.label ?? short(step.kind) }
+
+  /// The name of a step where there is room: what the company calls it, else the name of its kind.
+  func name(_ step: Scenario.Step) -> String { step.label ?? words("step.\(step.kind.rawValue)") }
+
+  /// The short name of a kind.
   func short(_ step: DunningStep) -> String { words("scenario.short.\(step.rawValue)") }
 
   /// A day counted from the due date, as people write it: `J−7`, `J+30`.
@@ -24,6 +31,28 @@ struct ScenarioWords {
 
   func means(_ means: Scenario.Means) -> String { words("scenario.means.\(means.rawValue)") }
 
+  var symbol: String { AmountFormat(words.language).symbol(of: currency) }
+
+  /// An amount as a field shows it.
+  func typed(_ minor: Int64) -> String { AmountFormat(words.language).number(Money(minor: minor, currency)) }
+
+  /// A condition as a sentence: "si l'échu atteint 150,00 €, hors litiges".
+  func said(_ condition: Scenario.Condition) -> String {
+    let value: String =
+      switch condition.fact {
+      case .overdue(let minor): amount(minor)
+      case .lateItems(let count): "\(count)"
+      case .oldest(let days): "\(days)"
+      case .kinds(let kinds): listed(kinds.map { words("customer.kind.\($0.rawValue)") })
+      case .languages(let languages): listed(languages.map { words("texts.language.\($0.rawValue)") })
+      case .brokenPromise: ""
+      }
+    return words("scenario.sense.\(condition.sense.rawValue)") + " "
+      + words("scenario.fact_said.\(condition.fact.subject.rawValue)", ["value": value])
+  }
+
+  private func listed(_ names: [String]) -> String { names.joined(separator: " \(words("scenario.or")) ") }
+
   func amount(_ minor: Int64) -> String { AmountFormat(words.language).amount(Money(minor: minor, currency)) }
 
   func problem(_ problem: ScenarioRule.Problem) -> String {
@@ -35,6 +64,12 @@ struct ScenarioWords {
       words(
         "scenario.problem.order",
         ["step": words("step.\(step.rawValue)"), "before": words("step.\(before.rawValue)")])
+    case .sameDay(let one, let other):
+      words(
+        "scenario.problem.same_day",
+        ["step": words("step.\(one.rawValue)"), "other": words("step.\(other.rawValue)")])
+    case .noticedTwice: words("scenario.problem.noticed_twice")
+    case .tooManySteps: words("scenario.problem.too_many", ["most": "\(ScenarioRule.stepsMax)"])
     case .outOfBounds(let step): words("scenario.problem.bounds", ["step": words("step.\(step.rawValue)")])
     case .contactsOutOfBounds: words("scenario.problem.contacts")
     case .nameless: words("scenario.problem.nameless")

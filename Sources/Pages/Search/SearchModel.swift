@@ -20,7 +20,7 @@ struct SearchModel {
   private var query: SearchQuery { facts.query }
 
   func page() -> PageModel {
-    let groups = [customers, items, places].compactMap { $0 }
+    let groups = (query.isEmpty ? [recent, watched] : [customers, items, entries, places]).compactMap { $0 }
     let rows = groups.reduce(0) { $0 + (($1["rows"] as? [PageModel])?.count ?? 0) }
     let found = rows - (query.amounts == nil ? 0 : 1)
     return [
@@ -93,6 +93,35 @@ struct SearchModel {
     row(
       "document", "/factures?etat=toutes&q=\(Form.encoded(query.text))",
       words("search.among_settled", ["amount": query.text]), detail: [words("search.among_settled.why")])
+  }
+
+  // MARK: Bank entries
+
+  private var entries: PageModel? {
+    let (amounts, dates, cash) = (AmountFormat(words.language), DateFormat(words.language), CashWords(words))
+    let rows = facts.entries.prefix(SearchFacts.shown).map { entry -> PageModel in
+      let wording = entry.wording.replacing("\n", with: " ")
+      return row(
+        "bank", "/lettrage/\(entry.id)", entry.party ?? words("cash.unknown_payer"),
+        detail: [dates.short(entry.day)] + (wording.isEmpty ? [] : [String(wording.prefix(SearchModel.wordingMax))]),
+        figure: amounts.amount(entry.amount),
+        note: cash.state(entry.decision, isOut: !entry.amount.isPositive).text)
+    }
+    return group("entries", rows)
+  }
+
+  /// Letters of a bank's wording that are shown.
+  private static let wordingMax = 90
+
+  // MARK: Before anything is typed
+
+  private var recent: PageModel? { group("recent", facts.suggestions.recent.map { suggested($0) }) }
+  private var watched: PageModel? { group("watched", facts.suggestions.watched.map { suggested($0) }) }
+
+  private func suggested(_ customer: SearchSuggestions.Customer) -> PageModel {
+    row(
+      "customers", "/clients/\(Form.encoded(customer.code))", customer.name,
+      detail: [customer.code, customer.city].compactMap { $0 })
   }
 
   // MARK: Pages

@@ -25,9 +25,12 @@ public struct SearchPages: PrivatePages {
 
   private func facts(_ request: Request, _ context: SignedInContext) async throws -> SearchFacts {
     let query = SearchQuery(request.query["q"] ?? "", digits: SearchText.digits)
-    guard !query.isEmpty else { return SearchFacts(query: query, customers: [], items: []) }
-    let sight = context.sight
-    return try await database.read { try SearchFacts.read(query, of: sight, $0) }
+    let (sight, actor) = (context.sight, context.actor)
+    return try await database.read { snapshot in
+      query.isEmpty
+        ? SearchFacts(query: query, suggestions: try SearchSuggestions.read(for: actor, sight, snapshot))
+        : try SearchFacts.read(query, of: sight, snapshot)
+    }
   }
 }
 
@@ -35,20 +38,28 @@ public struct SearchPages: PrivatePages {
 struct SearchFacts: Sendable {
   let query: SearchQuery
   /// One more than is shown when there are others.
-  let customers: [SearchStore.FoundCustomer]
-  let items: [SearchStore.FoundItem]
+  var customers: [SearchStore.FoundCustomer] = []
+  var items: [SearchStore.FoundItem] = []
+  var entries: [SearchStore.FoundEntry] = []
+  /// Before anything is typed.
+  var suggestions = SearchSuggestions.none
 
   static let shown = 8
 
   static func read(_ query: SearchQuery, of sight: Sight, _ snapshot: Snapshot) throws -> SearchFacts {
-    SearchFacts(
-      query: query, customers: try SearchStore.customers(query, of: sight, limit: shown + 1, snapshot),
-      items: try SearchStore.items(query, of: sight, limit: shown + 1, snapshot))
+    var facts = SearchFacts(query: query)
+    facts.customers = try SearchStore.customers(query, of: sight, limit: shown + 1, snapshot)
+    // A typing error in a number or a label is looked for when nothing is spelled as it was typed.
+    facts.items = try SearchStore.items(
+      query, of: sight, limit: shown + 1, forgiving: facts.customers.isEmpty, snapshot)
+    facts.entries = try SearchStore.entries(
+      query, of: sight, limit: shown + 1, forgiving: facts.customers.isEmpty && facts.items.isEmpty, snapshot)
+    return facts
   }
 
   /// Where the search leads when it names one thing by its number or code and nothing else.
   var only: String? {
-    let named = items.filter { query.numbers.contains($0.number) }
+    let named = items.filter { query.names($0.number) }
     let coded = customers.filter { query.numbers.contains($0.code) || ($0.siren != nil && $0.siren == query.number) }
     if coded.isEmpty, let first = named.first, named.allSatisfy({ $0.number == first.number }) {
       return "/factures/\(Form.encoded(first.number))"

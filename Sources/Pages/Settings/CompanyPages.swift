@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Journal
 import Kernel
 import Messaging
 import Receivables
@@ -107,23 +106,13 @@ struct CompanyPages: PrivatePages {
       }
       guard let stored = try CompanyStore.find(id, transaction) else { throw WebError.notFound }
       let before = EditValues(before: typed, CompanyForm.fields(words))
-      guard CompanyForm.values(stored, words: words) == before else { throw try CompanyPages.stale(id, transaction) }
+      guard CompanyForm.values(stored, words: words) == before else {
+        throw try LastChange.stale("company:\(id)", "company", in: id, transaction)
+      }
       let changed = CompanyForm(typed, before: stored, words: words).company
       guard changed != stored else { return }
       try UpdateCompany(changed).run(transaction, actor: actor, at: now)
     }
-  }
-
-  /// Who changed the company last, and when, as the journal has it.
-  private static func stale(_ id: CompanyID, _ snapshot: Snapshot) throws -> StaleEdit {
-    var search = JournalSearch(id)
-    (search.subject, search.family) = ("company:\(id)", "company")
-    var stale = StaleEdit(by: nil, at: nil, version: 0)
-    try search.forEach(limit: 1, snapshot) { entry in
-      stale = StaleEdit(
-        by: entry.person == nil ? nil : JournalEntry.name(entry.actor), at: entry.at, version: entry.sequence)
-    }
-    return stale
   }
 
   /// - Parameter back: the page that leads here and is led back to.

@@ -33,6 +33,29 @@ struct MailServerPages: PrivatePages {
     static let all = [host, port, security, user, password, sender]
   }
 
+  /// What a form carries of what was stored when it was made. A password is never among it.
+  private static func fields(_ words: WordBook) -> [EditField] {
+    let securities = SMTPSettings.Security.allCases.map {
+      (value: $0.rawValue, name: words("mailserver.security.\($0.rawValue)"))
+    }
+    return [
+      EditField(Field.host, words("mailserver.host")), EditField(Field.port, words("mailserver.port")),
+      EditField(Field.security, words("mailserver.security"), .choice(securities)),
+      EditField(Field.user, words("mailserver.user")), EditField(Field.sender, words("mailserver.sender")),
+    ]
+  }
+
+  /// - Parameter server: `nil` where none is set: everything is empty then, whatever the form proposes.
+  private static func values(_ server: MailServer?) -> EditValues {
+    var values = EditValues()
+    values[Field.host] = server?.host ?? ""
+    values[Field.port] = server.map { String($0.port) } ?? ""
+    values[Field.security] = server?.security ?? ""
+    values[Field.user] = server?.user ?? ""
+    values[Field.sender] = server?.sender ?? ""
+    return values
+  }
+
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/reglages/e-mail") { _, context in try await page(context) }
     routes.post("/reglages/e-mail") { _, context in try await save(context) }
@@ -49,10 +72,26 @@ struct MailServerPages: PrivatePages {
       host: text(Field.host) ?? "", port: text(Field.port).flatMap { Int($0) } ?? 0,
       security: form[Field.security] ?? "", user: text(Field.user), sender: text(Field.sender))
     let set = SetMailServer(server, password: form[Field.password], key: desk.key)
+    let (company, fields) = (context.company, MailServerPages.fields(context.words))
+    let before = EditValues(before: form, fields)
     do {
-      try await desk.database.write {
-        try set.run($0, company: context.company, actor: context.actor, at: context.now)
+      try await desk.database.write { transaction in
+        // Kept from here on, so that of two who save at once the second is told.
+        _ = try transaction.first("SELECT id FROM company WHERE id = \(company)\(transaction.dialect.forNoKeyUpdate)") {
+          $0.int(0)
+        }
+        guard MailServerPages.values(try MailServerStore.find(company, transaction)) == before else {
+          throw try LastChange.stale("company:\(company)", "mail_server", in: company, transaction)
+        }
+        try set.run(transaction, company: company, actor: context.actor, at: context.now)
       }
+    } catch let stale as StaleEdit {
+      try context.actor.needsEverything()
+      let server = try await desk.database.read { try MailServerStore.find(company, $0) }
+      let conflict = EditConflict(
+        stale: stale, fields: fields, before: before, theirs: MailServerPages.values(server),
+        typed: EditValues(typed: form, fields))
+      return try await page(context, typed: form, conflict: conflict)
     } catch {
       guard let refusal = error as? SetMailServer.Refusal else { throw error }
       let field =
@@ -104,7 +143,7 @@ struct MailServerPages: PrivatePages {
   }
 
   private func page(
-    _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors()
+    _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors(), conflict: EditConflict? = nil
   ) async throws -> Response {
     try context.needs(.configure)
     let (server, company, person) = try await desk.database.read { snapshot in
@@ -118,9 +157,18 @@ struct MailServerPages: PrivatePages {
       Field.host: server?.host ?? "", Field.port: server.map { String($0.port) } ?? "587",
       Field.user: server?.user ?? "", Field.sender: server?.sender ?? company?.email ?? "",
     ]
-    let chosen = typed?[Field.security] ?? server?.security ?? SMTPSettings.Security.startTLS.rawValue
+    let fields = MailServerPages.fields(words)
+    // What was typed over an older state stays so until its author has seen what changed.
+    let before =
+      typed.flatMap { conflict == nil ? EditValues(before: $0, fields) : nil } ?? MailServerPages.values(server)
+    let chosen =
+      conflict?.merged[Field.security] ?? typed?[Field.security] ?? server?.security
+      ?? SMTPSettings.Security.startTLS.rawValue
     var model: PageModel = [
-      "errors": errors.model, "isSet": server != nil, "mayChange": context.actor.mayEverything,
+      "errors": errors.model, "conflict": conflict?.model(fresh: "/reglages/e-mail", words),
+      "before": fields.map { ["name": $0.name, "value": before[$0.name]] as PageModel },
+      "saveText": words(conflict == nil ? "account.save" : "edit.conflict.save"), "isSet": server != nil,
+      "mayChange": context.actor.mayEverything,
       "environment": environment.map { words("mailserver.environment", ["server": $0]) },
       "testText": words("mailserver.test.text", ["email": person?.email.text ?? ""]),
       "securities": SMTPSettings.Security.allCases.map { security -> PageModel in
@@ -132,8 +180,13 @@ struct MailServerPages: PrivatePages {
     ]
     for name in Field.all {
       // A password is never written back.
-      model[name] = name == Field.password ? "" : typed?[name] ?? texts[name] ?? ""
+      model[name] = name == Field.password ? "" : conflict?.merged[name] ?? typed?[name] ?? texts[name] ?? ""
       model["\(name)Error"] = errors[name]
+    }
+    guard conflict == nil else {
+      return try context.page(
+        "mail-server", model, title: words("edit.conflict.page_title", ["title": words("mailserver.title")]),
+        section: "setup", status: .conflict)
     }
     return try context.formPage(
       "mail-server", model, title: words("mailserver.title"), section: "setup", errors: errors)

@@ -65,8 +65,13 @@ public struct ShortcutPages: PrivatePages {
       "work",
       [
         Key("A", does: "call"), Key("E", does: "email"), Key("P", does: "promise"), Key("L", does: "dispute"),
-        Key("N", does: "note"), Key("1", "2", "3", does: "snooze"), Key("T", does: "finish"),
+        Key("N", does: "note"), Key("R", "1", "2", "3", does: "snooze"), Key("T", does: "finish"),
       ]
+    ),
+    ("balance", [Key("←", "→", does: "fold"), Key("D", does: "drill")]),
+    (
+      "matching",
+      [Key("1", "2", "3", does: "proposal"), Key("F", does: "by_hand"), Key("I", does: "ignore")]
     ),
     ("forms", [Key("Ctrl", "↵", does: "save")]),
   ]

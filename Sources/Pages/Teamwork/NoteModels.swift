@@ -9,6 +9,8 @@ import Web
 struct NoteListModel {
   let comments: [StoredComment]
   let reader: NoteReader
+  /// Who may be named in a new one.
+  let colleagues: [Colleague]
   /// Where a new one is sent; `nil` when none can be written here.
   let writePath: String?
   /// The document that a new one is about.
@@ -19,6 +21,7 @@ struct NoteListModel {
   /// What the template `note-list` reads, to be added to a page.
   func add(to page: inout PageModel) {
     page["notePath"] = reader.actor.may(.comment, in: reader.company) ? writePath : nil
+    page["noteNames"] = NoteNames.model(colleagues, but: reader.actor.person)
     page["noteBack"] = back
     page["noteItem"] = item
     page["notes"] = comments.map { row($0) }
@@ -44,6 +47,17 @@ struct NoteListModel {
       "editLabel": words("notes.edit_label", ["when": when]), "deletePath": "/notes/\(comment.id)/supprimer",
       "deleteLabel": words("notes.delete_label", ["who": comment.authorName, "when": when]),
     ]
+  }
+}
+
+/// Who may be named in a note, as the form lists them: the script offers them while a name is typed.
+enum NoteNames {
+  /// - Returns: `nil` when there is nobody but the reader.
+  static func model(_ colleagues: [Colleague], but reader: PersonID?) -> PageModel? {
+    let people = colleagues.filter { $0.id != reader }.compactMap { colleague -> PageModel? in
+      Mentions.handle(of: colleague, among: colleagues).map { ["name": colleague.name, "handle": $0] }
+    }
+    return people.isEmpty ? nil : ["people": people]
   }
 }
 

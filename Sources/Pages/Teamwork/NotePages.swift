@@ -30,16 +30,36 @@ public struct NotePages: PrivatePages {
     let comment = WriteComment(typed["texte"] ?? "", about: customer.id, item: item)
     let back = context.back(typed, customer, tab: CustomerTab.notes.rawValue)
     do {
-      try await database.write { _ = try comment.run($0, company: company, actor: actor, at: now) }
+      let colleagues = try await database.write { transaction in
+        _ = try comment.run(transaction, company: company, actor: actor, at: now)
+        return try TeamStore.colleagues(seeing: customer.id, of: company, transaction)
+      }
+      return context.redirect(
+        back, flash: NotePages.flash("notes.written", typed["texte"] ?? "", colleagues, context.words))
     } catch let refusal as CommentRefusal {
       let model: PageModel = [
         "customer": customer.name, "customerPath": "/clients/\(Form.encoded(customer.code))", "back": back,
         "action": "/clients/\(Form.encoded(customer.code))/notes", "version": nil, "item": typed["piece"],
         "text": typed["texte"] ?? "", "before": nil, "conflict": nil,
       ]
-      return try show(model, "notes.write_title", refusal, context)
+      return try await show(model, "notes.write_title", customer, refusal, context)
     }
-    return context.redirect(back, flash: .done(context.words("notes.written")))
+  }
+
+  /// That a note is kept, and whom it names who is nobody: a misspelled name would tell no one.
+  private static func flash(_ key: String, _ text: String, _ colleagues: [Colleague], _ words: WordBook) -> Flash {
+    let strangers = Mentions.strangers(in: text, among: colleagues)
+    guard !strangers.isEmpty else { return .done(words(key)) }
+    let meant = strangers.flatMap { Mentions.resembling($0, among: colleagues) }
+    let handles = Set(meant).sorted { $0.id < $1.id }.compactMap { Mentions.handle(of: $0, among: colleagues) }
+    let or = words("notes.or")
+    return .warning(
+      [
+        words(key),
+        words("notes.nobody_named", count: strangers.count, ["names": strangers.joined(separator: ", ")]),
+        handles.isEmpty
+          ? words("notes.name_whole") : words("notes.meant", ["names": handles.prefix(3).joined(separator: or)]),
+      ].joined(separator: " "))
   }
 
   // MARK: correcting
@@ -76,7 +96,8 @@ public struct NotePages: PrivatePages {
     } catch {
       return context.redirect(back, flash: .warning(NoteWords.sentence(error, context.words)))
     }
-    return try show(model(comment, customer, text: comment.text, back: back), "notes.edit_title", nil, context)
+    let model = model(comment, customer, text: comment.text, back: back)
+    return try await show(model, "notes.edit_title", customer, nil, context)
   }
 
   private func edit(_ context: SignedInContext) async throws -> Response {
@@ -87,19 +108,23 @@ public struct NotePages: PrivatePages {
     let change = EditComment(
       comment.id, typed["texte"] ?? "", version: typed["version"].flatMap { Int64($0) } ?? 0)
     do {
-      try await database.write { try change.run($0, company: company, actor: actor, at: now) }
+      let colleagues = try await database.write { transaction in
+        try change.run(transaction, company: company, actor: actor, at: now)
+        return try TeamStore.colleagues(seeing: customer.id, of: company, transaction)
+      }
+      return context.redirect(
+        back, flash: NotePages.flash("notes.edited_done", typed["texte"] ?? "", colleagues, context.words))
     } catch let refusal as CommentRefusal {
       switch refusal {
       case .empty, .tooLong:
         let model = model(comment, customer, text: typed["texte"] ?? "", back: back)
-        return try show(model, "notes.edit_title", refusal, context)
+        return try await show(model, "notes.edit_title", customer, refusal, context)
       case .unknown, .notAuthor, .tooLate, .nobody:
         return context.redirect(back, flash: .warning(NoteWords.sentence(refusal, context.words)))
       }
     } catch let stale as StaleEdit {
       return try await conflict(stale, back, context)
     }
-    return context.redirect(back, flash: .done(context.words("notes.edited_done")))
   }
 
   /// The note was corrected meanwhile, in another window: both texts, and what was typed in the form.
@@ -116,18 +141,28 @@ public struct NotePages: PrivatePages {
       fresh: "/notes/\(comment.id)/modifier?retour=\(Form.encoded(back))", context.words)
     page["errors"] = nil
     page["textError"] = nil
+    page["noteNames"] = try await names(customer, context)
     let title = context.words("edit.conflict.page_title", ["title": context.words("notes.edit_title")])
     return try context.page("note-form", page, title: title, section: "customers", status: .conflict)
   }
 
+  private func names(_ customer: Customer, _ context: SignedInContext) async throws -> PageModel? {
+    let company = context.company
+    let colleagues = try await database.read {
+      try TeamStore.colleagues(seeing: customer.id, of: company, $0)
+    }
+    return NoteNames.model(colleagues, but: context.actor.person)
+  }
+
   private func show(
-    _ model: PageModel, _ title: String, _ refusal: CommentRefusal?, _ context: SignedInContext
-  ) throws -> Response {
+    _ model: PageModel, _ title: String, _ customer: Customer, _ refusal: CommentRefusal?, _ context: SignedInContext
+  ) async throws -> Response {
     var errors = FormErrors()
     if let refusal { errors.add("texte", NoteWords.sentence(refusal, context.words)) }
     var model = model
     model["errors"] = errors.model
     model["textError"] = errors["texte"]
+    model["noteNames"] = try await names(customer, context)
     return try context.formPage(
       "note-form", model, title: context.words(title), section: "customers", errors: errors)
   }

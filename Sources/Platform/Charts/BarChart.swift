@@ -33,21 +33,21 @@ public struct BarChart: Sendable, Hashable {
   public let ticks: [ChartMark]
   public let bars: [Drawn]
 
+  public let room: ChartRoom
+
   public static let left = 34.0
-  /// Where the names below and the second lines stand.
-  public static let names = 130.0
-  public static let details = 144.0
 
   /// - Parameter format: a value as people read it; an empty text writes none.
-  public init(_ bars: [Bar], label: String, format: (Int64) -> String) {
+  public init(_ bars: [Bar], label: String, room: ChartRoom = .card, format: (Int64) -> String) {
     self.label = label
+    self.room = room
     let values = bars.map { max(0, $0.value) }
     let scale = Scale(from: 0, to: values.max() ?? 0, steps: 3, fromZero: true)
-    let bottom = 112.0
+    let bottom = room.height - room.foot - room.line - 4
     func y(_ value: Int64) -> Double { scale.place(of: value, bottom: bottom, top: 18) }
     ticks = scale.ticks.map { ChartMark(x: 0, y: y($0), text: format($0)) }
-    let slot = (ChartRoom.width - BarChart.left) / Double(max(1, bars.count))
-    let width = min(34, slot * 0.62)
+    let slot = (room.width - BarChart.left) / Double(max(1, bars.count))
+    let width = min(room == .card ? 34 : 46, slot * 0.62)
     self.bars = bars.enumerated().map { index, bar in
       let middle = BarChart.left + slot * (Double(index) + 0.5)
       let top = y(max(0, bar.value))

@@ -21,11 +21,22 @@ struct Scale {
   }
 }
 
-/// Where things stand in a chart: 396 units wide and 150 high, from the top left. The page and the printed document draw the
-/// same, each with its own means.
-public enum ChartRoom {
-  public static let width = 396.0
-  public static let height = 150.0
+/// How much room a chart has: that of a card beside others, or of a page's width. Lengths are units of the drawing, from the
+/// top left; the page and the printed document draw the same, each with its own means.
+///
+/// A page shows the wide one and a telephone the narrow one: letters in a drawing shrink with it.
+public enum ChartRoom: Sendable, Hashable {
+  case card, page
+
+  /// Units of the drawing: its letters are read on a screen of 1024 pixels and are not too big on the widest.
+  public var width: Double { self == .card ? 396 : 900 }
+  public var height: Double { self == .card ? 150 : 170 }
+  /// Between the first line under the drawing and its end, and between two such lines.
+  var foot: Double { self == .card ? 20 : 22 }
+  var line: Double { self == .card ? 14 : 15 }
+  /// Where the names of bars and their second lines stand.
+  public var names: Double { height - foot }
+  public var details: Double { height - foot + line }
 }
 
 /// A word at a place: the foot of its letters is at `y`.

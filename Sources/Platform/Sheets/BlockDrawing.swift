@@ -14,7 +14,8 @@ struct BlockDrawing {
     case .text(let text): canvas.prepare(SetText(text), TableStyle.note, width: width).height + 8
     case .heading: TableStyle.section.lineHeight + 4
     case .figures(let figures): (figures.map { height(of: $0, in: column(figures.count)) }.max() ?? 0) + 24
-    case .charts(let charts): charts.isEmpty ? 0 : TableStyle.section.lineHeight + 4 + ChartRoom.height * scale + 10
+    case .charts(let charts):
+      (charts.map { room($0).height * scale($0) }.max() ?? -28) + TableStyle.section.lineHeight + 14
     case .bar(_, let names): BlockDrawing.barHeight + (names.isEmpty ? 8 : 22)
     case .table(_, _, let rows):
       TableStyle.section.lineHeight + 4 + TableStyle.heading.lineHeight + TableGeometry.headGap
@@ -30,7 +31,7 @@ struct BlockDrawing {
       canvas.tagged(.paragraph) { _ = canvas.draw(SetText(text), TableStyle.section, x: left, y: y) }
     case .figures(let figures): draw(figures, at: y, height: height(of: block) - 14)
     case .charts(let charts):
-      for (index, chart) in charts.enumerated() { draw(chart, x: left + Double(index) * (chartWidth + 24), y: y) }
+      for (index, chart) in charts.enumerated() { draw(chart, x: left + Double(index) * (cardWidth + 24), y: y) }
     case .bar(let bar, let names): draw(bar, names, at: y)
     case .table(let title, let head, let rows): draw(title, head, rows, at: y)
     }
@@ -65,8 +66,18 @@ struct BlockDrawing {
 
   // MARK: Charts
 
-  private var chartWidth: Double { (width - 24) / 2 }
-  private var scale: Double { chartWidth / ChartRoom.width }
+  /// Two cards stand beside one another; a chart of the page's width stands alone.
+  private var cardWidth: Double { (width - 24) / 2 }
+
+  private func room(_ chart: SheetChart) -> ChartRoom {
+    switch chart.drawing {
+    case .line(let line): line.room
+    case .bars(let bars): bars.room
+    }
+  }
+
+  private func scale(_ room: ChartRoom) -> Double { (room == .card ? cardWidth : width) / room.width }
+  private func scale(_ chart: SheetChart) -> Double { scale(room(chart)) }
 
   private func draw(_ chart: SheetChart, x: Double, y: Double) {
     canvas.draw(SetText(chart.title), TableStyle.section, x: x, y: y)
@@ -81,26 +92,30 @@ struct BlockDrawing {
 
   /// A word whose letters stand on `y`, in the units of the chart.
   private func write(
-    _ text: String, _ style: TextStyle = TableStyle.axis, x: Double, y: Double, from origin: (x: Double, y: Double),
-    isCentred: Bool = false
+    _ text: String, _ style: TextStyle = TableStyle.axis, x: Double, y: Double,
+    from origin: (x: Double, y: Double, scale: Double), isCentred: Bool = false
   ) {
     let set = canvas.prepare(SetText(text), style.withTabularFigures)
     canvas.draw(
-      set, x: origin.x + x * scale - (isCentred ? set.width / 2 : 0), y: origin.y + y * scale - style.lineHeight * 0.78)
+      set, x: origin.x + x * origin.scale - (isCentred ? set.width / 2 : 0),
+      y: origin.y + y * origin.scale - style.lineHeight * 0.78)
   }
 
-  private func grid(_ ticks: [ChartMark], from left: Double, to right: Double, _ origin: (x: Double, y: Double)) {
+  private func grid(
+    _ ticks: [ChartMark], from left: Double, to right: Double, _ origin: (x: Double, y: Double, scale: Double)
+  ) {
     for tick in ticks {
       canvas.rule(
-        x: origin.x + left * scale, y: origin.y + tick.y * scale - 0.2, length: (right - left) * scale, thickness: 0.4,
-        ink: TableStyle.line)
+        x: origin.x + left * origin.scale, y: origin.y + tick.y * origin.scale - 0.2,
+        length: (right - left) * origin.scale, thickness: 0.4, ink: TableStyle.line)
       write(tick.text, x: 0, y: tick.y + 4, from: origin)
     }
   }
 
   private func draw(_ chart: LineChart, x: Double, y: Double) {
-    let origin = (x: x, y: y)
-    grid(chart.ticks, from: LineChart.left, to: LineChart.right, origin)
+    let scale = scale(chart.room)
+    let origin = (x: x, y: y, scale: scale)
+    grid(chart.ticks, from: LineChart.left, to: chart.right, origin)
     for mark in chart.marks { write(mark.text, x: mark.x, y: mark.y, from: origin, isCentred: true) }
     canvas.line(
       through: chart.points.map { (x: x + $0.x * scale, y: y + $0.y * scale) }, thickness: 1.4, ink: TableStyle.ink)
@@ -110,8 +125,9 @@ struct BlockDrawing {
   }
 
   private func draw(_ chart: BarChart, x: Double, y: Double) {
-    let origin = (x: x, y: y)
-    grid(chart.ticks, from: BarChart.left, to: ChartRoom.width, origin)
+    let scale = scale(chart.room)
+    let origin = (x: x, y: y, scale: scale)
+    grid(chart.ticks, from: BarChart.left, to: chart.room.width, origin)
     for bar in chart.bars {
       canvas.rule(
         x: x + bar.x * scale, y: y + bar.y * scale, length: bar.width * scale, thickness: bar.height * scale,
@@ -119,8 +135,8 @@ struct BlockDrawing {
       if let text = bar.text {
         write(text, TableStyle.axisStrong, x: bar.middle, y: bar.y - 4, from: origin, isCentred: true)
       }
-      write(bar.name, x: bar.middle, y: BarChart.names, from: origin, isCentred: true)
-      write(bar.detail, x: bar.middle, y: BarChart.details, from: origin, isCentred: true)
+      write(bar.name, x: bar.middle, y: chart.room.names, from: origin, isCentred: true)
+      write(bar.detail, x: bar.middle, y: chart.room.details, from: origin, isCentred: true)
     }
   }
 

@@ -28,6 +28,13 @@ public enum Dialect: String, Sendable, CaseIterable {
       ? "(\(column) >= \(text) AND \(column) < \(end))" : "(\(column) ~>=~ \(text) AND \(column) ~<~ \(end))"
   }
 
+  /// Behind the text of an index that answers ``begins(_:with:)``, and whole texts too, on either engine.
+  public var indexOfBeginnings: SQL { self == .sqlite ? "" : " text_pattern_ops" }
+
+  /// The last four letters of a text, or all of a shorter one: as an expression of an index, which must be written alike
+  /// in the index and in the question.
+  public func lastFour(of text: SQL) -> SQL { self == .sqlite ? "substr(\(text), -4)" : "right(\(text), 4)" }
+
   /// The statements that make a table of texts in which any three letters are found by an index: `rowid`, `company`,
   /// `words`. Looked through with `words LIKE '%…%'` on either engine.
   func searchTable(_ name: String, hasTrigrams: Bool) -> [String] {

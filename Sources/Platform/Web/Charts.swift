@@ -19,7 +19,9 @@ extension LineChart: MustacheParent {
           "textY": coordinate(point.y + 4), "text": point.text,
         ]
       }
-    default: nil
+    case "right": coordinate(right)
+    case "footY": coordinate(room.height - 4)
+    default: room.child(named: name)
     }
   }
 }
@@ -38,7 +40,10 @@ extension BarChart: MustacheParent {
           "text": bar.text, "name": bar.name, "detail": bar.detail,
         ]
       }
-    default: nil
+    case "right": coordinate(room.width)
+    case "nameY": coordinate(room.names)
+    case "detailY": coordinate(room.details)
+    default: room.child(named: name)
     }
   }
 }
@@ -51,6 +56,17 @@ extension StackedBar: MustacheParent {
     case "mini": mini
     case "segments":
       segments.map { ["place": $0.place, "left": "\($0.left)", "width": "\($0.width)"] as PageModel }
+    default: nil
+    }
+  }
+}
+
+extension ChartRoom {
+  fileprivate func child(named name: String) -> Any? {
+    switch name {
+    case "viewWidth": coordinate(width)
+    case "viewHeight": coordinate(height)
+    case "style": self == .card ? "" : " page hide-s"
     default: nil
     }
   }

@@ -23,6 +23,7 @@ extension ReceivablesSchema {
           CHECK ((kind = 'bank' AND day IS NOT NULL) OR (kind = 'ledger' AND at IS NOT NULL))
         )
         """),
+    ItemNumber.migration,
     Migration(
       "2026-11-27-customers-of-a-duty",
       schema: "CREATE INDEX in_charge_duty ON in_charge (company, duty, person, customer)"),

@@ -13,6 +13,8 @@ public struct SearchQuery: Sendable, Hashable {
   public let words: [String]
   /// The number it is when nothing but digits and the marks between them was typed: a SIREN, a telephone number.
   public let number: String?
+  /// The document's number that it may be.
+  public let document: DocumentNumber?
   /// The amounts it may be, in hundredths: a whole number is what is shown of any amount with the same units.
   public let amounts: ClosedRange<Int64>?
 
@@ -26,6 +28,7 @@ public struct SearchQuery: Sendable, Hashable {
     number = found.count >= SearchQuery.numberMin ? found : nil
     words =
       number.map { [$0] } ?? Folding.folded(text).split(separator: " ").prefix(SearchQuery.wordsMax).map(String.init)
+    document = DocumentNumber(text)
     let minor = (try? DecimalReader.minorUnits(text, exponent: 2, mark: .either)).flatMap { $0 == 0 ? nil : abs($0) }
     let isWhole = !text.contains(",") && !text.contains(".")
     amounts = minor.map { isWhole && $0 < Int64.max - 99 ? $0...$0 + 99 : $0...$0 }
@@ -39,8 +42,13 @@ public struct SearchQuery: Sendable, Hashable {
   /// Words long enough for an index of three letters.
   public var indexed: [String] { words.filter { $0.utf8.count >= 3 } }
 
-  /// The ways in which a document's number may have been written.
+  /// The ways in which a code may have been written.
   public var numbers: [String] { text == text.uppercased() ? [text] : [text, text.uppercased()] }
+
+  /// Whether a document's number is what was typed, whatever stands between its letters.
+  public func names(_ number: String) -> Bool {
+    numbers.contains(number) || document?.nearness(of: number) == .same
+  }
 
   /// The longest word, and parts of it of which at least one is found in a word that differs by a typing error.
   public var parts: [String] {

@@ -36,7 +36,7 @@ public enum SearchStore {
 
   /// Texts of which one part is looked at: of a part that more have, the rest is too common to tell anybody apart.
   private static let candidates = 500
-  private static let itemCandidates = 200
+  private static let itemCandidates = 300
 
   private struct Ranked {
     let id: CustomerID
@@ -86,7 +86,7 @@ public enum SearchStore {
     return Array((exact + others).prefix(limit))
   }
 
-  private static func contains(_ part: String) -> SQL { "words LIKE \("%" + part + "%")" }
+  static func contains(_ part: String) -> SQL { "words LIKE \("%" + part + "%")" }
 
   private static func details(
     _ ids: [CustomerID], codes: [String], of sight: Sight, _ snapshot: Snapshot
@@ -112,14 +112,33 @@ public enum SearchStore {
   }
 
   /// The documents that a query means: any by its number or how it begins, open ones also by how it ends or by amount.
+  ///
+  /// When none bears the number, zeros are put in and taken out of what was typed.
+  /// - Parameter forgiving: whether one typing error is forgiven where nothing is found without.
   public static func items(
-    _ query: SearchQuery, of sight: Sight, limit: Int, _ snapshot: Snapshot
+    _ query: SearchQuery, of sight: Sight, limit: Int, forgiving: Bool = false, _ snapshot: Snapshot
   ) throws -> [FoundItem] {
     guard query.text.utf8.count >= 2 else { return [] }
-    var conditions: [SQL] = query.numbers.map { snapshot.dialect.begins("number", with: $0) }
-    if query.text.utf8.count >= numberEnd, !query.text.contains(" ") {
-      let ends = query.numbers.map { String($0.suffix(numberEnd)) }
-      conditions.append("open_minor <> 0 AND substr(number, length(number) - 3) IN \(ends)")
+    var found = try items(itemConditions(query, snapshot.dialect), query, of: sight, snapshot)
+      .filter { $0.rank < Rank.error }
+    if let document = query.document, !found.contains(where: { $0.rank != Rank.amount }) {
+      let others = document.withOtherZeros + (forgiving && found.isEmpty ? document.withAnError : [])
+      if !others.isEmpty { found += try items(["\(ItemNumber.compact) IN \(others)"], query, of: sight, snapshot) }
+      if found.contains(where: { $0.rank < Rank.error }) { found.removeAll { $0.rank == Rank.error } }
+    }
+    return Array(
+      found.sorted { left, right in
+        (left.rank, left.item.open.isZero ? 1 : 0, right.item.due, left.item.number)
+          < (right.rank, right.item.open.isZero ? 1 : 0, left.item.due, right.item.number)
+      }.prefix(limit).map(\.item))
+  }
+
+  private static func itemConditions(_ query: SearchQuery, _ dialect: Dialect) -> [SQL] {
+    var conditions: [SQL] = ["number IN \(query.numbers)"]
+    if let document = query.document {
+      conditions.append(dialect.begins(ItemNumber.compact, with: document.compact))
+      let endings = document.endings
+      if !endings.isEmpty { conditions.append("open_minor <> 0 AND \(ItemNumber.ending(dialect)) IN \(endings)") }
     }
     if let amounts = query.amounts {
       for range in [amounts, -amounts.upperBound ... -amounts.lowerBound] {
@@ -128,6 +147,13 @@ public enum SearchStore {
         conditions.append("open_minor <> 0 AND open_minor <> amount_minor AND open_minor BETWEEN \(least) AND \(most)")
       }
     }
+    return conditions
+  }
+
+  /// The documents of which one of the conditions is true and that the query means.
+  private static func items(
+    _ conditions: [SQL], _ query: SearchQuery, of sight: Sight, _ snapshot: Snapshot
+  ) throws -> [(rank: Int, item: FoundItem)] {
     let places: [SQL] = ["a", "b", "c", "d", "e", "f", "g", "h"]
     let found = zip(places, conditions).map { place, condition -> SQL in
       """
@@ -135,7 +161,7 @@ public enum SearchStore {
         WHERE company = \(sight.company) AND \(condition)\(sight.only("customer")) LIMIT \(itemCandidates)) \(place)
       """
     }
-    let lines = try snapshot.query(
+    return try snapshot.query(
       """
       SELECT i.number, i.kind, c.code, c.name, i.amount_minor, i.open_minor, i.currency, i.due
       FROM item i JOIN customer c ON c.id = i.customer
@@ -145,25 +171,22 @@ public enum SearchStore {
       FoundItem(
         number: row.text(0), kind: row.text(1), code: row.text(2), name: row.text(3),
         amount: try row.money(4, currency: 6), open: try row.money(5, currency: 6), due: try row.date(7))
-    }
-    return Array(
-      lines.compactMap { line in rank(line, query).map { ($0, line) } }
-        .sorted { left, right in
-          (left.0, left.1.open.isZero ? 1 : 0, right.1.due, left.1.number)
-            < (right.0, right.1.open.isZero ? 1 : 0, left.1.due, right.1.number)
-        }.prefix(limit).map(\.1))
+    }.compactMap { item in rank(item, query).map { ($0, item) } }
   }
 
-  /// Letters at the end of a number that an index knows.
-  private static let numberEnd = 4
+  private enum Rank {
+    static let named = 0
+    static let amount = 1
+    static let near = 2
+    static let error = near + DocumentNumber.Nearness.error.rawValue
+  }
 
   private static func rank(_ item: FoundItem, _ query: SearchQuery) -> Int? {
-    if query.numbers.contains(item.number) { return 0 }
+    if query.names(item.number) { return Rank.named }
     if let amounts = query.amounts, [item.amount.minor, item.open.minor].contains(where: { amounts.contains(abs($0)) })
     {
-      return 1
+      return Rank.amount
     }
-    if query.numbers.contains(where: { item.number.hasPrefix($0) }) { return 2 }
-    return query.numbers.contains { item.number.hasSuffix($0) } ? 3 : nil
+    return query.document?.nearness(of: item.number).map { Rank.near + $0.rawValue }
   }
 }

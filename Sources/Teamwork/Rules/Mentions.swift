@@ -32,27 +32,69 @@ public struct Mention: Sendable, Hashable {
 /// an `@` inside a word: that is an e-mail address.
 public enum Mentions {
   public static func find(in text: String, among colleagues: [Colleague]) -> [Mention] {
+    read(text, among: colleagues).found
+  }
+
+  /// What begins like the name of a colleague and is nobody's, or more than one's, as it was typed: `@duran`.
+  public static func strangers(in text: String, among colleagues: [Colleague]) -> [String] {
+    var seen: Set<String> = []
+    return read(text, among: colleagues).strangers.filter { seen.insert($0).inserted }
+  }
+
+  /// Colleagues of whom one word of the name begins like a word that was typed, in their order.
+  public static func resembling(_ stranger: String, among colleagues: [Colleague]) -> [Colleague] {
+    let words: [Substring] = Folding.folded(stranger).split { $0 == " " }
+    let typed = words.filter { $0.count >= resemblance }.map { $0.prefix(resemblance) }
+    return colleagues.filter { colleague in
+      let names: [Substring] = Folding.folded(colleague.name).split { $0 == " " }
+      return names.contains { name in typed.contains { name.hasPrefix($0) } }
+    }
+  }
+
+  /// Letters that two names share at their beginning when one resembles the other.
+  private static let resemblance = 3
+
+  /// How a colleague is named in a comment so that nobody else is meant; `nil` when others have the same name.
+  public static func handle(of colleague: Colleague, among colleagues: [Colleague]) -> String? {
+    let folded = Folding.folded(colleague.name)
+    return ["@" + colleague.name, "@" + folded.replacing(" ", with: ".")].first { handle in
+      let mentions = find(in: handle, among: colleagues)
+      return mentions.count == 1 && mentions[0].person == colleague.id && mentions[0].length == handle.utf8.count
+    }
+  }
+
+  private static func read(_ text: String, among colleagues: [Colleague]) -> (found: [Mention], strangers: [String]) {
     let named = Dictionary(grouping: colleagues) { Folding.folded($0.name) }.filter { !$0.key.isEmpty }
-    guard let longest = named.keys.map({ $0.split(separator: " ").count }).max() else { return [] }
+    let longest = named.keys.map { $0.split(separator: " ").count }.max() ?? 0
     let scalars = text.unicodeScalars
     var found: [Mention] = []
+    var strangers: [String] = []
     var index = scalars.startIndex
     var before: Unicode.Scalar?
     while index < scalars.endIndex {
       let scalar = scalars[index]
-      if scalar == "@", before.map({ !isLetter($0) }) ?? true,
-        let (person, end) = match(scalars[scalars.index(after: index)...], named, longest)
-      {
+      let isName = scalar == "@" && before.map { !isLetter($0) } ?? true
+      let rest = scalars[scalars.index(after: index)...]
+      if isName, let (person, end) = match(rest, named, longest) {
         let place = text.utf8.distance(from: text.startIndex, to: index)
         found.append(Mention(person: person, place: place, length: text.utf8.distance(from: index, to: end)))
         before = "a"
         index = end
       } else {
+        if isName { strangers += stranger(rest).map { ["@" + $0] } ?? [] }
         before = scalar
         index = scalars.index(after: index)
       }
     }
-    return found
+    return (found, strangers)
+  }
+
+  /// What a text begins with that may be a name in one word: it begins with a letter.
+  private static func stranger(_ text: Substring.UnicodeScalarView) -> String? {
+    guard let first = text.first, first.properties.isAlphabetic else { return nil }
+    let run = text.prefix { isLetter($0) || $0 != " " && separators.contains($0) && $0.value < 0x80 }
+    let name = String(String.UnicodeScalarView(run))
+    return String(name.reversed().drop { !$0.isLetter && !$0.isNumber }.reversed())
   }
 
   /// The one colleague whose whole name the text begins with, and where the name ends.

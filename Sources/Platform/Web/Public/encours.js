@@ -10,6 +10,7 @@
 //   data-batch              around check boxes (its value: the currency that is told first): [data-batch-total] says how many and how much; data-amount (in cents) and
 //                           data-currency are on each box, data-batch-fill on a field that takes the sum, data-one and data-other on the total, data-all on the box of all.
 //   data-presence="/…"      on a panel: says there once a minute that the page is looked at; the panel comes back with who else is.
+//   data-names="id"         on a text: after @ the names of that list are offered, each put in as its data-handle.
 //   data-stream="path"      on a panel: server-sent events of that address replace it, each with the panel as it is then.
 "use strict";
 (() => {
@@ -358,11 +359,32 @@
     if (next.dataset.fragment && !narrow.matches && !next.getAttribute("aria-current")) next.click();
   }
 
-  function choose() {
+  /** Ticks the box of the row; with Shift those between it and the last one, too. */
+  function choose(shiftKey) {
     const row = document.activeElement?.closest("tr, li, .task") ?? document;
     const box = document.activeElement?.matches("input[type=checkbox]") ? document.activeElement
       : find("input[type=checkbox]", row);
-    box?.click();
+    box?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey }));
+  }
+
+  /** The row of a table that folds, or that what is below it belongs to. */
+  function foldedRow() {
+    let row = document.activeElement?.closest(".tbl tbody tr");
+    while (row?.matches(".part")) row = row.previousElementSibling;
+    return find(".fold", row ?? root) && row;
+  }
+
+  /** Opens or closes what is below a row; the focus stays on its name. */
+  function fold(isOpen) {
+    const row = foldedRow();
+    const link = row && find(`.fold a[aria-expanded="${!isOpen}"]`, row);
+    if (link) { find("a.name", row)?.focus(); link.click(); }
+  }
+
+  /** Into the figure that has the focus, or all that the row adds up. */
+  function drill() {
+    const row = document.activeElement?.closest(".tbl tbody tr");
+    (document.activeElement?.matches("a.cell") ? document.activeElement : foldedRow() && all("a.cell", row).at(-1))?.click();
   }
 
   /** To the first filter of a list; a menu of choices is opened. */
@@ -394,6 +416,7 @@
     const inList = event.target.matches?.("[data-row], .tbl a.name");
     if (inList && key === "ArrowDown") return act(() => walk(1));
     if (inList && key === "ArrowUp") return act(() => walk(-1));
+    if (["ArrowLeft", "ArrowRight"].includes(key) && foldedRow()) return act(() => fold(key === "ArrowRight"));
     if (!letters) return;
     if (event.timeStamp - gone < 1500) {
       gone = -Infinity;
@@ -404,13 +427,14 @@
     const pressed = keyed(key);
     if (pressed) return act(() => press(pressed));
     if (find("dialog[open]")) return;
-    if (key === "/") act(() => { const box = find(".side .search input"); box && isShown(box) ? box.focus() : openCommands(); });
+    if (key === "/") act(openCommands);
     else if (key === "f") act(filter);
     else if (key === "g") gone = event.timeStamp;
     else if (key === "j") act(() => walk(1));
     else if (key === "k") act(() => walk(-1));
     else if (key === "o" && inList) act(() => { location.assign(event.target.dataset.page ?? event.target.href); });
-    else if (key === "x") act(choose);
+    else if (key === "x") act(() => choose(event.shiftKey));
+    else if (key === "d") drill();
     else if (key === "z" && undo) act(() => { const button = undo; undo = null; button.click(); });
   });
 
@@ -445,11 +469,11 @@
       item.append(button);
       return item;
     };
-    const nothing = (told) => {
+    const nothing = (told, role) => {
       const item = document.createElement("li");
       item.className = "none";
       const text = document.createElement("div");
-      text.setAttribute("role", "status");
+      if (role) text.setAttribute("role", role);
       text.append(...told.cloneNode(true).childNodes);
       item.append(text);
       return item;
@@ -465,17 +489,21 @@
     const update = async () => {
       const asked = box.value.trim();
       const mine = ++latest;
-      if (asked.length < 2) return found.replaceChildren();
+      if (asked.length === 1) return found.replaceChildren();
       try {
         const response = await fetch("/recherche?q=" + encodeURIComponent(asked), { headers: { "Encours-Fragment": "resultats" } });
         const page = parse(await response.text());
         if (mine !== latest) return;
         const results = page.getElementById("resultats") ?? find("main", page);
-        const links = all("a.name, [data-result]", results).slice(0, 12);
-        const lines = links.map((link) => line(link.dataset.result ?? link.textContent.trim(), link.closest("tr, li")?.dataset.detail ?? "",
-          () => location.assign(link.getAttribute("href"))));
-        const none = find(".empty", results);
-        if (!lines.length && none) lines.push(nothing(none));
+        const lines = [];
+        for (const part of all("a.name, [data-result], h2", results).slice(0, asked ? 16 : 12)) {
+          // Before anything is typed, what is offered says why; what is found need not.
+          if (!part.matches("h2")) lines.push(line(part.dataset.result ?? part.textContent.trim(),
+            part.closest("tr, li")?.dataset.detail ?? "", () => location.assign(part.getAttribute("href"))));
+          else if (!asked) lines.push(nothing(part));
+        }
+        const none = asked && find(".empty", results);
+        if (!lines.length && none) lines.push(nothing(none, "status"));
         found.replaceChildren(...lines);
       } catch { /* the pages and commands are still there */ }
     };
@@ -497,7 +525,86 @@
     });
     present(dialog);
     list.replaceChildren(...commands());
+    update();
   }
+  // The box of the side bar offers what is found as it is typed, too.
+  document.addEventListener("click", (event) => { if (event.target.matches?.(".side .search input")) openCommands(); });
+
+  // ---------- Naming somebody in a text ----------
+  let naming = null;
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ");
+
+  /** What is typed of a name before the caret, from its @ on; null where no name is being typed. */
+  function typedName(text) {
+    const before = text.value.slice(0, text.selectionStart);
+    const found = /(?:^|[^\p{L}\p{N}])@((?:[\p{L}\p{N}][\p{L}\p{N}.'’_-]*(?: [\p{L}\p{N}.'’_-]*)?)?)$/u.exec(before);
+    return found && { start: before.length - found[1].length - 1, words: plain(found[1]) };
+  }
+
+  function offerNames(text) {
+    const typed = typedName(text);
+    const people = typed ? all("[data-handle]", document.getElementById(text.dataset.names) ?? text) : [];
+    const meant = people.filter((one) => (" " + plain(one.textContent)).includes(" " + typed.words)).slice(0, 8);
+    if (!meant.length) return closeNames();
+    const list = naming?.list ?? document.createElement("ul");
+    list.className = "names";
+    // Below the text, wherever that ends.
+    list.style.top = "auto";
+    list.id = "noms";
+    list.setAttribute("role", "listbox");
+    list.setAttribute("aria-label", meant[0].parentElement.getAttribute("aria-label"));
+    list.replaceChildren(...meant.map((one, place) => {
+      const option = document.createElement("li");
+      option.id = "nom-" + place;
+      option.setAttribute("role", "option");
+      option.textContent = one.textContent;
+      option.dataset.handle = one.dataset.handle;
+      // The text keeps the focus.
+      option.addEventListener("mousedown", (event) => { event.preventDefault(); putName(option); });
+      return option;
+    }));
+    naming = { text, list, start: typed.start };
+    text.after(list);
+    text.setAttribute("aria-autocomplete", "list");
+    text.setAttribute("aria-controls", list.id);
+    pointName(list.firstElementChild);
+  }
+
+  function pointName(option) {
+    all("[role=option]", naming.list).forEach((one) => one.setAttribute("aria-selected", String(one === option)));
+    naming.text.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  function putName(option) {
+    const { text, start } = naming;
+    text.setRangeText(option.dataset.handle + " ", start, text.selectionStart, "end");
+    closeNames();
+  }
+
+  function closeNames() {
+    if (!naming) return;
+    naming.list.remove();
+    naming.text.removeAttribute("aria-activedescendant");
+    naming.text.removeAttribute("aria-controls");
+    naming = null;
+  }
+
+  document.addEventListener("input", (event) => { if (event.target.dataset.names) offerNames(event.target); });
+  document.addEventListener("focusout", (event) => { if (event.target === naming?.text) closeNames(); });
+  // Before every other key: while names are offered, these choose among them.
+  document.addEventListener("keydown", (event) => {
+    if (event.target !== naming?.text || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const options = all("[role=option]", naming.list);
+    const place = options.findIndex((one) => one.getAttribute("aria-selected") === "true");
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) pointName(options[(place + step + options.length) % options.length]);
+    else if (event.key === "Enter" || event.key === "Tab" && !event.shiftKey) putName(options[place]);
+    else if (event.key === "Escape") closeNames();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
 
   // ---------- Who else is here ----------
   /** Tells where we are; the answer is the panel as it is now. */

@@ -1,0 +1,124 @@
+public import Kernel
+
+/// What is known of an item through time.
+public struct ItemPast: Sendable, Hashable {
+  /// A sum that was taken off what is owed on a day, in minor units; negative when it was put back.
+  public struct Settlement: Sendable, Hashable {
+    public let day: CivilDate
+    public let minor: Int64
+
+    public init(_ minor: Int64, on day: CivilDate) {
+      self.day = day
+      self.minor = minor
+    }
+  }
+
+  /// A sum, in minor units, that was left out of claims for a while.
+  public struct Hold: Sendable, Hashable {
+    public let minor: Int64
+    public let from: CivilDate
+    /// The first day on which it no longer was; `nil` while it is.
+    public let until: CivilDate?
+
+    public init(_ minor: Int64, from: CivilDate, until: CivilDate? = nil) {
+      self.minor = minor
+      self.from = from
+      self.until = until
+    }
+
+    func holds(on day: CivilDate) -> Bool { from <= day && until.map { day < $0 } ?? true }
+  }
+
+  /// A promise, from the day on which it was made until it was judged or withdrawn.
+  public struct Promise: Sendable, Hashable {
+    public let promisedFor: CivilDate
+    public let hold: Hold
+
+    public init(_ hold: Hold, promisedFor: CivilDate) {
+      self.hold = hold
+      self.promisedFor = promisedFor
+    }
+  }
+
+  public let item: ItemID
+  public let issued: CivilDate
+  public let due: CivilDate
+  public let dueIsInferred: Bool
+  /// Minor units; negative for a credit note or a payment.
+  public let amountMinor: Int64
+  public let settlements: [Settlement]
+  public let disputes: [Hold]
+  public let promises: [Promise]
+  /// The first day on which the customer really was asked for it.
+  public let remindedOn: CivilDate?
+
+  public init(
+    _ item: ItemID, issued: CivilDate, due: CivilDate, dueIsInferred: Bool = false, amountMinor: Int64,
+    settlements: [Settlement] = [], disputes: [Hold] = [], promises: [Promise] = [], remindedOn: CivilDate? = nil
+  ) {
+    self.item = item
+    self.issued = issued
+    self.due = due
+    self.dueIsInferred = dueIsInferred
+    self.amountMinor = amountMinor
+    self.settlements = settlements
+    self.disputes = disputes
+    self.promises = promises
+    self.remindedOn = remindedOn
+  }
+
+  /// What the planner knew of it on the morning of a day, when the bank had told the payments of the day before; `nil`
+  /// before it was issued and once it was settled.
+  func facts(on day: CivilDate, _ progress: ItemFacts.Progress?) -> ItemFacts? {
+    guard issued <= day else { return nil }
+    let settled = settlements.reduce(Int64(0)) { $1.day < day ? $0 + $1.minor : $0 }
+    let open = amountMinor < 0 ? amountMinor + settled : amountMinor - settled
+    guard open != 0 else { return nil }
+    return ItemFacts(
+      item, due: due, dueIsInferred: dueIsInferred, openMinor: open,
+      disputedMinor: disputes.reduce(0) { $1.holds(on: day) ? $0 + $1.minor : $0 },
+      promises: promises.filter { $0.hold.holds(on: day) }
+        .map { ItemFacts.Promise(minor: $0.hold.minor, promisedFor: $0.promisedFor) },
+      progress: progress)
+  }
+
+  /// The days on which what the planner knows of it changes.
+  var changes: [CivilDate] {
+    [issued, due.adding(days: 1)] + settlements.map { $0.day.adding(days: 1) }
+      + disputes.flatMap { [$0.from] + ($0.until.map { [$0] } ?? []) }
+      + promises.flatMap { [$0.hold.from] + ($0.hold.until.map { [$0] } ?? []) }
+  }
+
+  /// Whether it was paid in whole before anybody was asked for it.
+  var wasPaidUnasked: Bool {
+    guard amountMinor > 0, settlements.reduce(0, { $0 + $1.minor }) >= amountMinor,
+      let paid = settlements.map(\.day).max()
+    else { return false }
+    return remindedOn.map { $0 > paid } ?? true
+  }
+}
+
+/// What is known of a customer through time. How the customer is reached is that of today.
+public struct CustomerPast: Sendable, Hashable {
+  public struct Account: Sendable, Hashable {
+    public let currency: Currency
+    public let items: [ItemPast]
+
+    public init(_ currency: Currency, _ items: [ItemPast]) {
+      self.currency = currency
+      self.items = items
+    }
+  }
+
+  /// As today; what contacts and broken promises it names does not count.
+  public let today: CustomerFacts
+  public let accounts: [Account]
+  /// The dates of the promises that were not kept.
+  public let brokenPromises: [CivilDate]
+
+  public init(_ today: CustomerFacts, _ accounts: [Account], brokenPromises: [CivilDate] = []) {
+    self.today = today
+    self.accounts = accounts
+    self.brokenPromises = brokenPromises
+  }
+}

@@ -1,0 +1,67 @@
+public import DunningRules
+public import Kernel
+public import Storage
+
+/// What a draft would have done on past days beside what is in force, on the same customers.
+public struct ScenarioReplay: Sendable, Hashable {
+  public let days: ClosedRange<CivilDate>
+  /// Customers that the scenario reminds, or would remind.
+  public let concerned: Int
+  /// Of these, the customers that were lived through: all of them, or one in so many.
+  public let sampled: Int
+  /// Of these, those who owed something on those days.
+  public fileprivate(set) var owing = 0
+  public fileprivate(set) var before = Replay.Outcome()
+  public fileprivate(set) var after = Replay.Outcome()
+}
+
+/// Lives through past days with a draft and with what is in force.
+public struct ReplayScenario: Sendable {
+  public let id: ScenarioID
+  public let draft: Scenario
+  public let days: ClosedRange<CivilDate>
+  /// Customers who are lived through at most: a page waits for the answer.
+  public let most: Int
+
+  public init(_ id: ScenarioID, _ draft: Scenario, over days: ClosedRange<CivilDate>, most: Int = 2_000) {
+    self.id = id
+    self.draft = ScenarioRule.guarded(draft)
+    self.days = days
+    self.most = most
+  }
+
+  public func run(_ snapshot: Snapshot, company: CompanyID) throws -> ScenarioReplay {
+    let book = try ScenarioStore.book(of: company, snapshot)
+    let concerned = try concerned(book, company, snapshot)
+    let step = max(1, (concerned.count + most - 1) / most)
+    let customers = stride(from: 0, to: concerned.count, by: step).map { concerned[$0] }
+    let minimum = try snapshot.count("SELECT reminder_minimum_minor FROM company WHERE id = \(company)")
+    let tried = Replay(ScenarioBook(standard: .init(draft), minimum: minimum).standard.scenario, over: days)
+    var inForce: [ScenarioVersionID?: Replay] = [:]
+    var result = ScenarioReplay(days: days, concerned: concerned.count, sampled: customers.count)
+    try PastFactStore.forEach(
+      of: company, among: customers, since: Replay.start(of: days), snapshot
+    ) { customer in
+      let entry = book.entry(of: customer.today.customer)
+      let before = inForce[entry.version] ?? Replay(entry.scenario, over: days)
+      inForce[entry.version] = before
+      result.owing += 1
+      result.before += before.live(customer)
+      result.after += tried.live(customer)
+    }
+    return result
+  }
+
+  /// The customers of the scenario, as a simulation of today takes them.
+  private func concerned(_ book: ScenarioBook, _ company: CompanyID, _ snapshot: Snapshot) throws -> [CustomerID] {
+    let isDefault = try ScenarioStore.find(id, of: company, snapshot)?.isDefault ?? false
+    let isUsed = try isDefault || ScenarioStore.customers(of: company, snapshot)[id] ?? 0 > 0
+    return try snapshot.query("SELECT id FROM customer WHERE company = \(company) ORDER BY id") { row in
+      let customer: CustomerID = row.id(0)
+      return customer
+    }.filter { customer in
+      let own = book.scenario(of: customer)
+      return !isUsed || own == id || (isDefault && own == nil)
+    }
+  }
+}

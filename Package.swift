@@ -93,11 +93,12 @@ targets += [platform("Xml", uses: ["CXml"])]
 targets += [platform("Pdf", uses: ["CQpdf"])]
 targets += [platform("Language")]
 targets += [platform("Typesetting", uses: ["CPango", "CQrencode"])]
-targets += [platform("Sheets", uses: ["Language", "Typesetting", "CXlsxwriter"])]
+targets += [platform("Charts")]
+targets += [platform("Sheets", uses: ["Charts", "Language", "Typesetting", "CXlsxwriter"])]
 targets += [platform("Mail", uses: ["CGMime", "CCurl"])]
 targets += [
   platform(
-    "Web", uses: ["Language", "CZlib"], libraries: [hummingbird, mustache, crypto, httpTypes, nio, log],
+    "Web", uses: ["Charts", "Language", "CZlib"], libraries: [hummingbird, mustache, crypto, httpTypes, nio, log],
     resources: [.copy("Templates"), .copy("Texts"), .copy("Public")])
 ]
 
@@ -175,7 +176,7 @@ targets += [
     name: "Pages",
     dependencies: [hummingbird, mustache, httpTypes]
       + named([
-        "Kernel", "Storage", "Journal", "Files", "Language", "Pdf", "Sheets", "Web",
+        "Kernel", "Storage", "Journal", "Files", "Language", "Pdf", "Charts", "Sheets", "Web",
         "ReceivablesRules", "Receivables",
         "ImportsRules", "Imports", "PeopleRules", "People", "Mail", "Sealing",
         "ReportingRules", "Reporting", "LawRules", "Law",
@@ -258,7 +259,7 @@ targets += [
 targets += [tests("Xml", of: ["Xml"])]
 targets += [tests("Sealing", of: ["Sealing"])]
 targets += [tests("OpenID", of: ["OpenID"], libraries: [crypto, cryptoExtras])]
-targets += [tests("Sheets", of: ["Sheets"])]
+targets += [tests("Sheets", of: ["Charts", "Sheets"])]
 targets += [
   tests(
     "Banking",

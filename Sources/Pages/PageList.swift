@@ -56,6 +56,7 @@ public enum PageList {
       JobPages(database, board: board),
       SettingsPages(database: database, copy: installation.copy),
       CompanyPages(database),
+      ConsolidatedPages(database),
       RatePages(database),
       SendingPages(database),
       MailServerPages(desk, environment: installation.mailServer),

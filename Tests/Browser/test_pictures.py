@@ -10,7 +10,6 @@ import email.policy
 import io
 import os
 import pathlib
-import shutil
 import socket
 import sqlite3
 import subprocess
@@ -36,19 +35,30 @@ DRAWN = [
     ("agenda-390", "/agenda", "light", 390, 844),
     ("fiche-client", "/clients/C-00009", "light", 1440, 900),
     ("scenario", "/scenarios/standard", "light", 1440, 900),
+    # What is drawn is a scenario being written, and a bank line beside what it may pay.
+    ("scenario-brouillon", "/scenarios/1", "light", 1440, 900),
     ("lettrage", "/lettrage", "light", 1440, 900),
+    ("lettrage-ligne", "/lettrage/*", "light", 1440, 900),
     ("balance-agee", "/balance-agee", "light", 1440, 900),
 ]
 
 
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory):
-    """A demo of its own that no other test has touched, on the morning after its run; and the same once more."""
-    home = tmp_path_factory.mktemp("pictures")
-    fill(home)
+    """Two demos that no other test has touched, on the morning after their run: one with its team and a bank statement, to
+    be looked at; and a plain one, of which the reminders leave."""
+    looked, plain = tmp_path_factory.mktemp("pictures"), tmp_path_factory.mktemp("sent")
+    statement = looked / "releve.xml"
+    run(looked, "demo", "--customers", "40", "--invoices", "400", "--today", TODAY, "--statement", str(statement),
+        "--team")
+    run(looked, "user", "add", "--email", EMAIL, "--name", "Claire Delmas", "--role", "administrator",
+        "--password-stdin", text=PASSWORD + "\n")
+    run(looked, "import", str(statement), "--today", TODAY)
+    fill(plain)
     for day in ("2026-10-26", "2026-11-05", "2026-11-13", "2026-11-20", TODAY):
-        run(home, "run", "--today", day)
-    return home, shutil.copytree(home, home.with_name(home.name + "-sent"))
+        for home in (looked, plain):
+            run(home, "run", "--today", day)
+    return looked, plain
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +92,9 @@ def state(place, chromium):
     context = chromium.new_context(locale="fr-FR")
     page = context.new_page()
     sign_in(page, place)
+    page.goto(place.address + "/scenarios/standard")
+    page.get_by_role("button", name="Adapter ce scénario").click()
+    assert page.url.startswith(place.address + "/scenarios/1")
     kept = context.storage_state()
     context.close()
     return kept
@@ -93,7 +106,9 @@ def taken(chromium, place, state, path, scheme, width, height):
         storage_state=None if path == "/connexion" else state, viewport={"width": width, "height": height},
     )
     page = context.new_page()
-    page.goto(place.address + path)
+    page.goto(place.address + path.removesuffix("/*"))
+    if path.endswith("/*"):
+        page.locator("main tbody th a").first.click()
     page.evaluate("document.fonts.ready")
     picture = page.screenshot()
     context.close()
@@ -110,11 +125,12 @@ def test_it_looks_as_it_did(chromium, place, state, tmp_path, name, path, scheme
     compare(taken(chromium, place, state, path, scheme, width, height), name, tmp_path)
 
 
-def test_the_letter_looks_as_it_did(sent, chromium, place, state, tmp_path):
-    context = chromium.new_context(storage_state=state)
-    letter = context.request.get(f"{place.address}/envois/{sent[0]}/lettre.pdf")
-    (tmp_path / "letter.pdf").write_bytes(letter.body())
-    context.close()
+def test_the_letter_looks_as_it_did(sent, chromium, homes, tmp_path):
+    context = chromium.new_context(locale="fr-FR")
+    with served(homes[1]) as address:
+        sign_in(context.new_page(), Site(address, EMAIL, PASSWORD, homes[1]))
+        (tmp_path / "letter.pdf").write_bytes(context.request.get(f"{address}/envois/{sent[0]}/lettre.pdf").body())
+        context.close()
     drawn = subprocess.run(
         ["pdftoppm", "-png", "-gray", "-r", "110", "-f", "1", "-l", "1", tmp_path / "letter.pdf"],
         capture_output=True, check=True, timeout=60)

@@ -172,6 +172,7 @@ struct RightsTests {
     "POST /reglages/utilisateurs/{person}/invitation": .managePeople,
     "POST /reglages/utilisateurs/{person}/retour": .managePeople,
     "POST /reglages/utilisateurs/{person}/sessions/fin": .managePeople,
+    "GET /societes/groupe": nil,
     "GET /travaux": nil,
     "GET /travaux/{job}": nil,
     "GET /travaux/{job}/suivi": nil,

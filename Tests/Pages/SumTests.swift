@@ -59,3 +59,29 @@ struct SumTests {
     }
   }
 }
+
+extension SumTests {
+  @Test("a report shows a total wherever its files have one, of every row and not of those shown")
+  func reports() async throws {
+    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
+      for number in 1...60 {
+        let customer = try CustomerStore.insert(
+          Example.customer(company, code: "C-\(number)", name: "Client \(number)"), transaction)
+        _ = try Example.store(
+          Example.item(
+            company, customer, number: "F-\(number)", cents: Int64(number) * 10_000, issued: "2026-08-01",
+            due: "2026-09-30"), transaction)
+      }
+    }
+    try await PagesBench.open(.sqlite, fill: fill) { bench in
+      for grouping in ["client", "charge", "anciennete"] {
+        let page = try await bench.page("/rapports/retards?par=\(grouping)")
+        let row = page.firstMatch(of: /(?s)<tr class="total">.*?<\/tr>/).map { String($0.0) } ?? ""
+        let shown = row.contains(">183\u{202F}000</td>") || grouping == "charge"
+        #expect(shown, "\(grouping): \(row)")
+      }
+      // Months are states, not parts: nothing adds them up.
+      #expect(try await !bench.page("/rapports/retards?par=mois").contains("class=\"total\""))
+    }
+  }
+}

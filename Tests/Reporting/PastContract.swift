@@ -73,7 +73,9 @@ struct PastContract {
         try await MonthEndStore.keep(of: company, in: .eur, on: day, isKnown: { _ in { $0 >= first } }, database)
       }
       func last(_ day: CivilDate = Self.today) async throws -> MonthEndStore.Past {
-        try await database.read { try MonthEndStore.lastMonth(of: company, in: .eur, on: day, $0) }
+        try await database.read {
+          try MonthEndStore.past(of: company, in: .eur, at: day.firstOfMonth.adding(days: -1), $0)
+        }
       }
       func check() async throws {
         let days = try await database.read { snapshot in

@@ -1,3 +1,4 @@
+import Charts
 import Foundation
 import Kernel
 import Testing
@@ -115,5 +116,67 @@ struct SheetTests {
     if let folder = ProcessInfo.processInfo.environment["ENCOURS_KEEP_SHEETS"] {
       try data.write(to: URL(fileURLWithPath: "\(folder)/table.\(format.rawValue)"))
     }
+  }
+}
+
+@Suite("What stands above the rows on paper")
+struct SheetBlockTests {
+  private static let bars = BarChart(
+    [.init(name: "sept.", detail: "2026", value: 12_000), .init(name: "oct.", detail: "2026", value: 31_000)],
+    label: "Échu par mois"
+  ) { "\($0 / 1_000) k" }
+  private static let line = LineChart(points: [("sept.", 5_400), ("oct.", 5_310)], label: "DSO") { value, _ in
+    "\(value / 100) j"
+  }
+
+  /// The words of a document as they are laid out, and how many pages it has.
+  private func read(_ lead: [SheetBlock], rows: Int) throws -> (text: String, pages: Int) {
+    let sheet = Sheet(
+      title: "Retards", company: "Verdoncelle", day: "2026-11-24",
+      columns: [SheetColumn("Client", .text), SheetColumn("Échu", .money, isSummed: true)], lead: lead,
+      language: .french)
+    let file = try SheetFile.write(sheet, as: .pdf) { add in
+      for row in 0..<rows { try add([.text("Client \(row)"), .money(Money(minor: 1_000_00, .eur))]) }
+    }
+    defer { file.remove() }
+    let reader = Process()
+    reader.executableURL = URL(fileURLWithPath: "/usr/bin/pdftotext")
+    reader.arguments = ["-layout", file.path, "-"]
+    let pipe = Pipe()
+    reader.standardOutput = pipe
+    try reader.run()
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    reader.waitUntilExit()
+    return (text, text.filter { $0 == "\u{0C}" }.count)
+  }
+
+  @Test("figures, charts, the names of a bar and small tables are words of the document, before its rows")
+  func words() throws {
+    let found = try read(
+      [
+        .text("Échu net des avoirs"), .figures([SheetFigure(name: "Part", text: "18,1 %", note: "de l'encours")]),
+        .bar(StackedBar([5, 3], label: ""), names: ["Non échu", "1–30 j"]),
+        .charts([SheetChart(title: "Par mois", .bars(Self.bars)), SheetChart(title: "Délai", .line(Self.line))]),
+        .table(title: "Balance", head: [SheetHead(""), SheetHead("61–90 j", place: 3)], rows: [["Montant", "77"]]),
+        .heading("Par client"),
+      ], rows: 3)
+    for word in [
+      "Échu net des avoirs", "18,1 %", "de l'encours", "1–30 j", "Par mois", "31 k", "oct.", "Délai", "53 j", "61–90 j",
+      "Montant", "77", "Par client", "Client 2", "3 000,00",
+    ] {
+      #expect(found.text.replacing("\u{202F}", with: " ").contains(word), "\(word)")
+    }
+    #expect(found.pages == 1)
+    let places = ["18,1 %", "Par mois", "Balance", "Client 2"].map { found.text.range(of: $0)?.lowerBound }
+    #expect(places.allSatisfy { $0 != nil } && places.compactMap { $0 } == places.compactMap { $0 }.sorted())
+  }
+
+  @Test("what does not fit on the first page goes on the next, and no row is lost")
+  func pages() throws {
+    let chart = SheetBlock.charts([SheetChart(title: "Par mois", .bars(Self.bars))])
+    let found = try read([chart, chart, chart, chart, .heading("Par client")], rows: 60)
+    #expect(found.pages == 4)
+    for row in 0..<60 { #expect(found.text.contains("Client \(row)\n") || found.text.contains("Client \(row) ")) }
+    #expect(found.text.replacing("\u{202F}", with: " ").contains("60 000,00"))
   }
 }

@@ -1,28 +1,40 @@
+import Charts
 import Kernel
 import Language
 import ReceivablesRules
 import Reporting
 import ReportingRules
+import TeamworkRules
 import Web
 
 /// What the template of the aged balance reads.
 struct AgeingModel {
   private let facts: AgeingFacts
   private let request: AgeingRequest
+  private let person: PersonID
+  /// The roles that a view can be shared with; empty for who may share none.
+  private let roles: [(key: String, name: String)]
   private let words: WordBook
   private let amounts: AmountFormat
   private let dates: DateFormat
   private let buckets = AgeingBuckets.standard
 
-  init(_ facts: AgeingFacts, _ request: AgeingRequest, words: WordBook) {
+  init(
+    _ facts: AgeingFacts, _ request: AgeingRequest, for person: PersonID, roles: [(key: String, name: String)],
+    words: WordBook
+  ) {
     self.facts = facts
     self.request = request
+    self.person = person
+    self.roles = roles
     self.words = words
     amounts = AmountFormat(words.language)
     dates = DateFormat(words.language)
   }
 
   private var shown: [CustomerAgeingStore.Line] { Array(facts.lines.prefix(AgeingFacts.page)) }
+  private var groups: [GroupedAgeingStore.Line] { Array(facts.groups.prefix(AgeingFacts.page)) }
+  private var shownBuckets: [[Money]] { request.grouping == .customer ? shown.map(\.buckets) : groups.map(\.buckets) }
   private var isToday: Bool { facts.asOf == facts.day }
 
   func page() throws -> PageModel {
@@ -37,27 +49,31 @@ struct AgeingModel {
           "customers": words("dashboard.customers", count: facts.customers),
           "items": words("dashboard.items", count: facts.totals.items),
         ]),
-      "views": AgeingRequest.View.allCases.map { view -> PageModel in
+      "views": views, "exports": ExportLinks.model(request.first.path, words),
+      "active": chips.active(shown: facts.asOf), "menus": chips.menus, "asOf": facts.asOf.description,
+      "dateHidden": request.parts.map { ["field": $0.name, "kept": $0.value] as PageModel },
+      "groupings": AgeingRequest.Grouping.allCases.map { grouping -> PageModel in
         [
-          "name": words("ageing.view.\(view.key)"), "current": view == request.view,
-          "path": request.with { $0 = AgeingRequest(keeping: $0, view: view) }.path,
+          "name": words("ageing.by.\(grouping.rawValue)"), "current": grouping == request.grouping,
+          "path": request.first.with { $0.grouping = grouping }.path,
         ]
       },
-      "exports": ExportLinks.model(request.first.path, words), "chips": chips, "asOf": facts.asOf.description,
-      "currencyField": request.currency?.code,
-      "viewField": request.view == .all ? nil : request.view.rawValue,
-      "mineField": request.isMine ? Portfolio.mine : nil,
+      "save": saved.saveForm, "drop": saved.dropForm,
       "schedulePath":
         "\(SubscriptionPages.path)/nouveau?rapport=\(ReportKind.ageing.rawValue)&filtres=\(Form.encoded(scheduled))",
       "bar": StackedBar(facts.totals.buckets.map(\.minor), label: words("ageing.bar")),
       "columns": columns, "sortOverdue": sort(.overdue, words("ageing.overdue")),
       "sortTotal": sort(.total, words("ageing.open")),
-      "isEmpty": facts.customers == 0, "isFiltered": request.view != .all || !isToday || request.isMine,
+      "isEmpty": facts.customers == 0, "isFiltered": request.isFiltered || !isToday,
+      "rowsName": words("ageing.rows.\(request.grouping.rawValue)"),
+      "rowsHead": words("ageing.rows_head.\(request.grouping.rawValue)"),
+      "showsCollector": request.grouping == .customer ? true : nil,
       "totalName": words("ageing.total.customers", count: facts.customers),
       "overdueShare": amounts.share(overdue.minor, of: total.minor).map {
         words("ageing.overdue_share", ["share": $0])
       },
-      "totals": cells(facts.totals.buckets, overdue: overdue, total: total), "rows": rows(),
+      "totals": cells(facts.totals.buckets, overdue: overdue, total: total),
+      "rows": request.grouping == .customer ? rows() : groupRows(),
       "foot": try foot(total: total, overdue: overdue),
       "pager": pager, "precision": words("ageing.precision"),
     ]
@@ -72,37 +88,24 @@ struct AgeingModel {
     } ?? ""
   }
 
-  private var chips: [PageModel] {
-    var result: [PageModel] = []
-    if !isToday {
-      result.append([
-        "name": words("ageing.as_of"), "chosen": dates.short(facts.asOf),
-        "path": request.with {
-          $0.asOf = nil; $0.after = nil
-        }.path,
-      ])
-    }
-    if request.isMine {
-      result.append([
-        "name": words("ageing.portfolio"), "chosen": words("ageing.portfolio.mine"),
-        "path": request.first.with { $0.isMine = false }.path,
-      ])
-    }
-    if facts.currencies.count > 1 {
-      for currency in facts.currencies {
-        let isOn = currency == facts.currency
-        result.append([
-          "name": words("ageing.currency"), "chosen": isOn ? currency.code : nil,
-          "suggested": isOn ? nil : currency.code,
-          "path": request.with {
-            $0.currency = isOn ? nil : currency
-            $0.after = nil
-            $0.unfolded = nil
-          }.path,
-        ])
-      }
-    }
-    return result
+  private var chips: AgeingChips {
+    AgeingChips(
+      request: request, inCharge: facts.inCharge, currencies: facts.currencies, currency: facts.currency, words: words)
+  }
+
+  private var saved: SavedViewTabs {
+    SavedViewTabs(
+      list: .ageing, views: facts.saved, current: request.saved, query: request.text, person: person, roles: roles,
+      words: words)
+  }
+
+  private var views: [PageModel] {
+    AgeingRequest.View.allCases.map { view -> PageModel in
+      [
+        "name": words("ageing.view.\(view.key)"), "current": request.saved == nil && view == request.view,
+        "path": AgeingRequest(keeping: request, view: view).path, "count": nil,
+      ]
+    } + saved.tabs()
   }
 
   // MARK: The table
@@ -149,11 +152,21 @@ struct AgeingModel {
     let path = "/factures?client=\(Form.encoded(line.code))"
     for (index, amount) in line.buckets.enumerated() {
       cells.add(
-        figure(amount), heat: heat(amount, in: line, index),
+        figure(amount), heat: heat(amount, of: line.total, index),
         path: isToday ? "\(path)&tranche=\(index)&devise=\(facts.currency)" : nil)
     }
     cells.add(figure(line.overdue), tone: "strong")
     cells.add(amounts.wholeNumber(line.total), tone: "t2")
+    return cells
+  }
+
+  private func cells(_ group: GroupedAgeingStore.Line) -> FigureCells {
+    var cells = FigureCells(labels: labels)
+    for (index, amount) in group.buckets.enumerated() {
+      cells.add(figure(amount), heat: heat(amount, of: group.total, index))
+    }
+    cells.add(figure(group.overdue), tone: "strong")
+    cells.add(amounts.wholeNumber(group.total), tone: "t2")
     return cells
   }
 
@@ -175,21 +188,56 @@ struct AgeingModel {
         "name": line.name, "path": path, "isUnfolded": isUnfolded, "canUnfold": isToday,
         "foldPath": request.with { $0.unfolded = isUnfolded ? nil : line.code }.path + "#c-\(line.customer)",
         "anchor": "c-\(line.customer)", "foldName": words("ageing.unfold", ["name": line.name]),
-        "cells": cells(line),
+        "cells": cells(line), "note": nil, "collector": ["name": facts.collectors[line.customer] ?? "–"] as PageModel,
         "insolvent": line.insolventSince == nil ? nil : words("customers.insolvent"),
         "disputed": line.disputed.isZero ? nil : words("ageing.dispute", ["amount": amounts.whole(line.disputed)]),
         "items": isUnfolded ? items() : nil,
-        "more": isUnfolded && facts.itemsLeftOut > 0 ? words("ageing.more_items", count: facts.itemsLeftOut) : nil,
+        "more": isUnfolded && facts.leftOut > 0 ? words("ageing.more_items", count: facts.leftOut) : nil,
       ]
     }
   }
 
-  /// The share of the customer's exposure that lies in a bracket, in six steps up to 42 % of its colour.
-  private func heat(
-    _ amount: Money, in line: CustomerAgeingStore.Line, _ index: Int
-  ) -> (bracket: Int, part: Int)? {
-    guard index > 0, amount.isPositive, line.total.isPositive else { return nil }
-    let step = min(6, Int(Int128(amount.minor) * 6 / Int128(line.total.minor)) + 1)
+  private func groupRows() -> [PageModel] {
+    groups.map { group in
+      let isUnfolded = "\(group.key)" == request.unfolded
+      let name = facts.name(of: group, nobody: words("report.nobody"))
+      return [
+        "name": name, "path": path(of: group), "isUnfolded": isUnfolded, "canUnfold": true,
+        "foldPath": request.with { $0.unfolded = isUnfolded ? nil : "\(group.key)" }.path + "#c-\(group.key)",
+        "anchor": "c-\(group.key)", "foldName": words("ageing.unfold", ["name": name]),
+        "note": words("dashboard.customers", count: group.customers), "collector": nil,
+        "cells": cells(group), "insolvent": nil,
+        "disputed": group.disputed.isZero ? nil : words("ageing.dispute", ["amount": amounts.whole(group.disputed)]),
+        "items": isUnfolded ? members() : nil,
+        "more": isUnfolded && facts.leftOut > 0 ? words("ageing.rest", count: facts.leftOut) : nil,
+      ]
+    }
+  }
+
+  /// Where a group leads to: its page, the customer that stands alone, or the customers of a collector.
+  private func path(of group: GroupedAgeingStore.Line) -> String {
+    if request.grouping == .group {
+      return group.customers > 1 ? "/groupes/\(group.key)" : "/clients/\(Form.encoded(group.code ?? ""))"
+    }
+    return request.first.with {
+      $0.grouping = .customer
+      $0.charge = group.key == 0 ? .nobody : .person(PersonID(group.key))
+    }.path
+  }
+
+  private func members() -> [PageModel] {
+    facts.members.enumerated().map { index, line in
+      [
+        "number": line.name, "itemPath": "/clients/\(Form.encoded(line.code))", "when": "", "tags": [PageModel](),
+        "isLast": index == facts.members.count - 1 && facts.leftOut == 0, "cells": cells(line),
+      ]
+    }
+  }
+
+  /// The share of a row's exposure that lies in a bracket, in six steps up to 42 % of its colour.
+  private func heat(_ amount: Money, of total: Money, _ index: Int) -> (bracket: Int, part: Int)? {
+    guard index > 0, amount.isPositive, total.isPositive else { return nil }
+    let step = min(6, Int(Int128(amount.minor) * 6 / Int128(total.minor)) + 1)
     return (index, step)
   }
 
@@ -202,7 +250,7 @@ struct AgeingModel {
         "number": item.number, "itemPath": "/factures/\(Form.encoded(item.number))",
         "when": item.kind == .invoice || item.kind == .fee
           ? words("ageing.due", ["day": dates.short(item.due)]) : words("ageing.kind.\(item.kind.rawValue)"),
-        "tags": tags, "isLast": index == facts.items.count - 1 && facts.itemsLeftOut == 0,
+        "tags": tags, "isLast": index == facts.items.count - 1 && facts.leftOut == 0,
         "cells": cells(item),
       ]
     }
@@ -210,9 +258,13 @@ struct AgeingModel {
 
   /// What is on the page, what is not, and both together: the three are computed from cents and agree.
   private func foot(total: Money, overdue: Money) throws -> [PageModel] {
-    guard facts.customers > shown.count else { return [] }
-    let page = try (0..<buckets.count).map { index in try Money.sum(shown.map { $0.buckets[index] }, facts.currency) }
+    let count = shownBuckets.count
+    guard facts.rows > count else { return [] }
+    let page = try (0..<buckets.count).map { index in
+      try Money.sum(shownBuckets.map { $0[index] }, facts.currency)
+    }
     let rest = try zip(facts.totals.buckets, page).map { try $0 - $1 }
+    let key = request.grouping == .customer ? "" : ".\(request.grouping.rawValue)"
     func row(_ name: String, _ amounts: [Money], isRest: Bool) throws -> PageModel {
       [
         "name": name, "isRest": isRest,
@@ -222,25 +274,23 @@ struct AgeingModel {
       ]
     }
     return [
-      try row(words("ageing.shown", count: shown.count), page, isRest: false),
-      try row(words("ageing.rest", count: facts.customers - shown.count), rest, isRest: true),
+      try row(words("ageing.shown\(key)", count: count), page, isRest: false),
+      try row(words("ageing.rest\(key)", count: facts.rows - count), rest, isRest: true),
     ]
   }
 
   private var pager: PageModel? {
-    let next =
-      facts.lines.count > AgeingFacts.page
-      ? shown.last.map { line in
-        request.with {
-          $0.after = CustomerAgeingStore.place(after: line, by: $0.order)
-          $0.unfolded = nil
-        }.path
-      } : nil
+    let order = request.order
+    let hasNext = max(facts.lines.count, facts.groups.count) > AgeingFacts.page
+    let place =
+      shown.last.map { CustomerAgeingStore.place(after: $0, by: order) }
+      ?? groups.last.map { GroupedAgeingStore.place(after: $0, by: order) }
+    let next = hasNext ? request.with { ($0.after, $0.unfolded) = (place, nil) }.path : nil
     let first = request.after == nil ? nil : request.with { $0.after = nil }.path
     guard next != nil || first != nil else { return nil }
     return [
       "next": next, "first": first,
-      "count": words("ageing.of", ["shown": amounts.count(shown.count), "all": amounts.count(facts.customers)]),
+      "count": words("ageing.of", ["shown": amounts.count(shownBuckets.count), "all": amounts.count(facts.rows)]),
     ]
   }
 }
@@ -253,6 +303,7 @@ extension AgeingRequest {
     currency = other.currency
     order = other.order
     isMine = other.isMine
+    grouping = other.grouping
     self.view = view
   }
 }

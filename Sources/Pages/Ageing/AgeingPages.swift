@@ -13,17 +13,18 @@ public struct AgeingPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/balance-agee") { request, context in
-      let (id, day) = (context.company, context.day)
-      let asked = AgeingRequest(request.query, today: day)
-      let sight = asked.isMine ? context.sight.narrowed(to: context.visitor.person) : context.sight
+      let (id, reader, role) = (context.company, context.listReader, context.visitor.role)
+      let asked = AgeingRequest(request.query, today: context.day)
       if let format = request.query.exportFormat {
         return try await context.answer(.ageing, request.query, as: format, back: asked.first.path, from: database)
       }
       let facts = try await database.read { snapshot in
-        try CompanyStore.find(id, snapshot).map { try AgeingFacts.read($0, seen: sight, asked, on: day, snapshot) }
+        try CompanyStore.find(id, snapshot).map { try AgeingFacts.read($0, for: reader, role: role, asked, snapshot) }
       }
       guard let facts else { throw WebError.notFound }
-      let model = try AgeingModel(facts, asked, words: context.words).page()
+      let model = try AgeingModel(
+        facts, asked, for: reader.person, roles: context.shareableRoles, words: context.words
+      ).page()
       return try context.page("ageing", model, title: context.words("ageing.title"), section: "ageing")
     }
   }

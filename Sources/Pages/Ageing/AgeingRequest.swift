@@ -1,4 +1,6 @@
 import Kernel
+import Receivables
+import ReceivablesRules
 import Reporting
 import ReportingRules
 import Web
@@ -15,8 +17,35 @@ struct AgeingRequest: Sendable, Equatable {
   var after: CustomerAgeingStore.Place?
   /// Only the customers that the reader is in charge of.
   var isMine = false
-  /// The code of the customer whose items are unfolded.
+  /// Whose customers: who collects from them, who sells to them.
+  var charge: Charge?
+  var salesperson: Charge?
+  /// Only who is late by more than so many days.
+  var late: Int?
+  var grouping = Grouping.customer
+  /// The code of the customer whose items are unfolded, or the key of the group whose customers are.
   var unfolded: String?
+  /// The kept view whose tab is the current one.
+  var saved: Int64?
+
+  /// What makes a row.
+  enum Grouping: String, Sendable, CaseIterable {
+    case customer = "client"
+    case group = "groupe"
+    case collector = "charge"
+
+    /// `nil` for a row a customer.
+    var stored: GroupedAgeingStore.Grouping? {
+      switch self {
+      case .customer: nil
+      case .group: .group
+      case .collector: .collector
+      }
+    }
+  }
+
+  /// Days late that a filter asks for: each begins a bracket.
+  static let lateChoices = [30, 60, 90]
 
   enum View: String, Sendable, CaseIterable {
     case all = "tous"
@@ -48,14 +77,24 @@ struct AgeingRequest: Sendable, Equatable {
 
   /// Reads the query of an address. A day to come, or what cannot be read, is today and said.
   init(_ query: Form, today: CivilDate) {
+    self.init(query)
     let asked = AskedDay(query["au"], today: today)
     asOf = asked?.day.flatMap { $0 < today ? $0 : nil }
     refused = asked?.refusal == nil ? nil : asked
+  }
+
+  /// Everything but the day: what a kept view is.
+  init(_ query: Form) {
     currency = query["devise"].flatMap { Currency($0) }
     view = query["vue"].flatMap { View(rawValue: $0) } ?? .all
     order = AgeingRequest.order(query["tri"] ?? "")
-    unfolded = query["detail"]
     isMine = Portfolio.isMine(query)
+    charge = query["charge"].flatMap { Charge($0) }
+    salesperson = query["commercial"].flatMap { Charge($0) }
+    late = query["plus"].flatMap { Int($0) }.flatMap { AgeingRequest.lateChoices.contains($0) ? $0 : nil }
+    grouping = Grouping(rawValue: query["par"] ?? "") ?? .customer
+    unfolded = query["detail"]
+    saved = query["v"].flatMap { Int64($0) }
     let place = (query["apres"] ?? "").split(separator: "~").compactMap { Int64($0) }
     if place.count == 2 { after = .init(minor: place[0], customer: CustomerID(place[1])) }
   }
@@ -76,16 +115,52 @@ struct AgeingRequest: Sendable, Equatable {
     }
   }
 
+  /// The parts of the address that a kept view keeps: all but the day, the page and what is unfolded.
+  var parts: [(name: String, value: String)] {
+    let all: [(String, String?)] = [
+      ("devise", currency?.code), ("vue", view == .all ? nil : view.rawValue), ("tri", AgeingRequest.text(order)),
+      (Portfolio.parameter, isMine ? Portfolio.mine : nil), ("charge", charge?.text),
+      ("commercial", salesperson?.text), ("plus", late.map { "\($0)" }),
+      ("par", grouping == .customer ? nil : grouping.rawValue),
+    ]
+    return all.compactMap { name, value in value.map { (name, $0) } }
+  }
+
+  /// ``parts`` as they stand in an address.
+  var text: String { AgeingRequest.encoded(parts) }
+
+  private static func encoded(_ parts: [(name: String, value: String)]) -> String {
+    parts.map { "\($0.name)=\(Form.encoded($0.value))" }.joined(separator: "&")
+  }
+
   /// The address of the page in this state.
   var path: String {
-    let parts: [(String, String?)] = [
-      ("au", asOf?.description), ("devise", currency?.code), ("vue", view == .all ? nil : view.rawValue),
-      ("tri", AgeingRequest.text(order)), ("apres", after.map { "\($0.minor)~\($0.customer)" }), ("detail", unfolded),
-      (Portfolio.parameter, isMine ? Portfolio.mine : nil),
-    ]
-    let query = parts.compactMap { name, value in value.map { "\(name)=\(Form.encoded($0))" } }.joined(separator: "&")
-    return query.isEmpty ? "/balance-agee" : "/balance-agee?" + query
+    var all = parts
+    if let asOf { all.insert(("au", asOf.description), at: 0) }
+    if let saved { all.append(("v", "\(saved)")) }
+    if let after { all.append(("apres", "\(after.minor)~\(after.customer)")) }
+    if let unfolded { all.append(("detail", unfolded)) }
+    return all.isEmpty ? "/balance-agee" : "/balance-agee?" + AgeingRequest.encoded(all)
   }
+
+  /// What the database is asked of somebody's sight.
+  func query(
+    _ sight: Sight, by reader: PersonID, currency: Currency, on day: CivilDate, limit: Int, isKept: Bool
+  ) -> CustomerAgeingStore.Query {
+    var query = CustomerAgeingStore.Query(
+      isMine ? sight.narrowed(to: reader) : sight, currency: currency, asOf: asOf ?? day, today: day, limit: limit)
+    query.order = order
+    query.selection = view.selection
+    query.entrusted = [charge?.entrusted(.collector, to: reader), salesperson?.entrusted(.salesperson, to: reader)]
+      .compactMap { $0 }
+    query.lateFrom = late.map { AgeingBuckets.standard.index(daysLate: $0 + 1) }
+    query.after = after
+    query.isKept = isKept && query.asOf == day
+    return query
+  }
+
+  /// Whether anything but the day narrows what is shown.
+  var isFiltered: Bool { view != .all || isMine || charge != nil || salesperson != nil || late != nil }
 
   /// The report from its first row, nothing unfolded.
   var first: AgeingRequest {

@@ -10,6 +10,8 @@ struct CustomerListChips {
   let inCharge: [Duty: [Colleague]]
   let words: WordBook
 
+  private var charges: ChargeWords { ChargeWords(inCharge: inCharge, words: words) }
+
   private func text(_ key: String, _ arguments: [String: String] = [:]) -> String {
     words("customers.filter.\(key)", arguments)
   }
@@ -24,9 +26,9 @@ struct CustomerListChips {
     func add(_ name: String, _ value: String, _ change: (inout CustomerListQuery) -> Void) {
       result.append((name, value, query.with(change).path))
     }
-    if let charge = query.charge { add(text("collector"), name(of: charge, .collector)) { $0.charge = nil } }
+    if let charge = query.charge { add(text("collector"), charges.name(of: charge, .collector)) { $0.charge = nil } }
     if let salesperson = query.salesperson {
-      add(text("salesperson"), name(of: salesperson, .salesperson)) { $0.salesperson = nil }
+      add(text("salesperson"), charges.name(of: salesperson, .salesperson)) { $0.salesperson = nil }
     }
     if let late = query.late { add(text("late"), text("late_value", ["days": "\(late)"])) { $0.late = nil } }
     if query.isWatched { add(text("shown"), text("watched")) { $0.isWatched = false } }
@@ -34,14 +36,6 @@ struct CustomerListChips {
     if query.isInsolvent { add(text("shown"), text("insolvent")) { $0.isInsolvent = false } }
     if !query.search.isEmpty { add(words("items.chip.search"), query.search) { $0.search = "" } }
     return result
-  }
-
-  private func name(of charge: CustomerListQuery.Charge, _ duty: Duty) -> String {
-    switch charge {
-    case .mine: text("mine")
-    case .nobody: text("nobody")
-    case .person(let id): inCharge[duty]?.first { $0.id == id }?.name ?? "–"
-    }
   }
 
   /// Filters of one value.
@@ -59,19 +53,14 @@ struct CustomerListChips {
   /// Filters of which one of several values is chosen.
   var menus: [PageModel] {
     var result: [PageModel] = []
-    func add(
-      _ menu: String, _ duty: Duty, _ change: (inout CustomerListQuery, CustomerListQuery.Charge) -> Void
-    ) {
-      let people = (inCharge[duty] ?? []).map { CustomerListQuery.Charge.person($0.id) }
-      result.append([
-        "menuName": text(menu),
-        "choices": ([.mine, .nobody] + people).map { choice -> PageModel in
-          ["name": name(of: choice, duty), "path": query.with { change(&$0, choice) }.path]
-        },
-      ])
+    if query.charge == nil {
+      result.append(
+        charges.menu(text("collector_menu"), .collector) { choice in query.with { $0.charge = choice }.path })
     }
-    if query.charge == nil { add("collector_menu", .collector) { $0.charge = $1 } }
-    if query.salesperson == nil { add("salesperson_menu", .salesperson) { $0.salesperson = $1 } }
+    if query.salesperson == nil {
+      result.append(
+        charges.menu(text("salesperson_menu"), .salesperson) { choice in query.with { $0.salesperson = choice }.path })
+    }
     if query.late == nil {
       result.append([
         "menuName": text("late_menu"),

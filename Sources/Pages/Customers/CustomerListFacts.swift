@@ -37,8 +37,10 @@ struct CustomerListFacts: Sendable {
   static func inCharge(of company: CompanyID, _ snapshot: Snapshot) throws -> [Duty: [Colleague]] {
     let found = try snapshot.query(
       """
-      SELECT DISTINCT o.duty, p.id, p.name FROM in_charge o JOIN person p ON p.id = o.person
-      WHERE o.company = \(company) ORDER BY o.duty, p.id
+      SELECT d.duty, p.id, p.name FROM person p CROSS JOIN (SELECT \(Duty.collector.rawValue) AS duty
+        UNION ALL SELECT \(Duty.salesperson.rawValue)) d
+      WHERE EXISTS (SELECT 1 FROM in_charge o WHERE o.company = \(company) AND o.duty = d.duty AND o.person = p.id)
+      ORDER BY d.duty, p.id
       """
     ) { row in (duty: Duty(rawValue: row.text(0)), colleague: Colleague(id: row.id(1), name: row.text(2))) }
     var result: [Duty: [Colleague]] = [:]

@@ -12,30 +12,6 @@ struct CustomerListQuery: Sendable, Equatable {
     case overdue, open, all
   }
 
-  /// Whose customers.
-  enum Charge: Sendable, Equatable {
-    case mine, nobody
-    case person(PersonID)
-
-    init?(_ text: String) {
-      switch text {
-      case "moi": self = .mine
-      case "personne": self = .nobody
-      default:
-        guard let key = Int64(text) else { return nil }
-        self = .person(PersonID(key))
-      }
-    }
-
-    var text: String {
-      switch self {
-      case .mine: "moi"
-      case .nobody: "personne"
-      case .person(let id): "\(id)"
-      }
-    }
-  }
-
   enum Order: String, Sendable, CaseIterable {
     case code
     case name = "nom"

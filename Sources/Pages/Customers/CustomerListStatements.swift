@@ -176,8 +176,12 @@ extension CustomerListQuery {
     case .overdue: result.append(item + " AND \(Overdue.isLate(on: day)))")
     }
     if let late { result.append(item + " AND \(Overdue.isLate(on: day.adding(days: -late))))") }
-    if let charge { result.append(condition(charge, .collector, reader)) }
-    if let salesperson { result.append(condition(salesperson, .salesperson, reader)) }
+    if let charge {
+      result.append(charge.entrusted(.collector, to: reader.person).condition("c.id", in: company))
+    }
+    if let salesperson {
+      result.append(salesperson.entrusted(.salesperson, to: reader.person).condition("c.id", in: company))
+    }
     if isWatched { result.append(WatchStore.watches(reader.person, "c.id", company: company)) }
     if isPaused { result.append("c.paused_until > \(day)") }
     if isInsolvent { result.append("c.insolvent_since IS NOT NULL") }
@@ -191,18 +195,6 @@ extension CustomerListQuery {
         """)
     }
     return result
-  }
-
-  private func condition(_ charge: Charge, _ duty: Duty, _ reader: ListReader) -> SQL {
-    let entrusted: SQL = """
-      EXISTS (SELECT 1 FROM in_charge o WHERE o.company = \(reader.sight.company) AND o.customer = c.id
-        AND o.duty = \(duty.rawValue)
-      """
-    return switch charge {
-    case .mine: entrusted + " AND o.person = \(reader.person))"
-    case .person(let person): entrusted + " AND o.person = \(person))"
-    case .nobody: "NOT " + entrusted + ")"
-    }
   }
 
   private func escaped(_ text: String) -> String {

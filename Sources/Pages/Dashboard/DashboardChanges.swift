@@ -4,7 +4,7 @@ import Reporting
 import ReportingRules
 import Web
 
-/// How figures moved since the end of last month: a sign and the month, and for who cannot see the colour whether it is
+/// How figures moved since the period began: a sign and the month, and for who cannot see the colour whether it is
 /// better.
 struct DashboardChanges {
   private let facts: DashboardFacts
@@ -17,7 +17,8 @@ struct DashboardChanges {
     self.facts = facts
     self.words = words
     amounts = AmountFormat(words.language)
-    month = DateFormat(words.language).shortMonth(facts.day.firstOfMonth.adding(days: -1))
+    let (dates, end) = (DateFormat(words.language), facts.first.adding(days: -1))
+    month = dates.shortMonth(end) + (end.year == facts.day.year || facts.period != .year ? "" : " \(end.year)")
   }
 
   enum Sense {

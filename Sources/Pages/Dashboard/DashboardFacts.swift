@@ -34,29 +34,30 @@ struct DashboardFacts: Sendable {
   let entries: [CashQueries.Line]
   /// What was overdue at the end of each month, for who looks from afar.
   let overdueByMonth: [MonthEndStore.MonthEnd]
-  /// How the company stood at the end of last month: what figures are compared with.
+  /// The part of the past that is looked at.
+  let period: ReportPeriod
+  /// How the company stood when the period began: what figures are compared with.
   let past: MonthEndStore.Past
   /// What is kept from leaving, and how much of it; `nil` when nothing is.
   let kept: (hold: Hold, messages: Int)?
 
-  static let weeks = 8
   static let months = 12
   static let worstLines = 6
   static let decisions = 4
   static let entriesShown = 8
 
   static func read(
-    _ company: Company, seen sight: Sight, by reader: DashboardReader, on day: CivilDate, at now: Moment,
-    _ snapshot: Snapshot
+    _ company: Company, seen sight: Sight, by reader: DashboardReader, over period: ReportPeriod, on day: CivilDate,
+    at now: Moment, _ snapshot: Snapshot
   ) throws -> DashboardFacts {
     let currency = company.currency
     let isKept = try KeptFigures.hold(company.id, on: day, snapshot)
     let balances = try AgeingStore.today(of: sight, on: day, isKept: isKept, snapshot)
     let sales = try SalesStore.history(
-      of: sight, in: currency, on: day, months: months, isKept: isKept, snapshot)
+      of: sight, in: currency, on: day, months: months + 1, isKept: isKept, snapshot)
     var worst = CustomerAgeingStore.Query(sight, currency: currency, asOf: day, today: day, limit: worstLines)
     worst.isKept = isKept
-    let firstWeek = day.adding(days: 1 - day.isoWeekday - 7 * (weeks - 1))
+    let first = period.first(on: day)
     return DashboardFacts(
       company: company, day: day, ageing: balances[currency] ?? empty(currency, day),
       others: try balances.filter { $0.key != currency }.map { try $0.value.total($0.key) }
@@ -65,7 +66,7 @@ struct DashboardFacts: Sendable {
       freshness: try DashboardQueries.freshness(of: company.id, snapshot), outstanding: sales.now,
       history: sales.months,
       receipts: try DashboardQueries.receipts(
-        of: sight, in: currency, since: min(firstWeek, day.firstOfMonth), isKept: isKept, snapshot),
+        of: sight, in: currency, since: min(spans(of: period, on: day)[0].first, first), isKept: isKept, snapshot),
       latest: try DashboardQueries.latestReceipts(of: sight, limit: 6, snapshot),
       worst: try CustomerAgeingStore.lines(worst, snapshot),
       promises: try DashboardQueries.promises(of: sight, on: day, limit: 6, snapshot),
@@ -80,7 +81,8 @@ struct DashboardFacts: Sendable {
             .prefix(entriesShown)) : [],
       overdueByMonth: reader.variant == .director
         ? try MonthEndStore.months(of: sight, in: currency, on: day, count: months, isKept: isKept, snapshot) : [],
-      past: try MonthEndStore.lastMonth(of: company.id, in: currency, on: day, snapshot),
+      period: period,
+      past: try MonthEndStore.past(of: company.id, in: currency, at: first.adding(days: -1), snapshot),
       kept: sight.isWhole ? try SendingGate.kept(of: company, at: now, snapshot) : nil)
   }
 
@@ -96,20 +98,38 @@ struct DashboardFacts: Sendable {
 
   var variant: DashboardVariant { reader.variant }
 
-  /// What came in since the first of the month.
-  var receivedThisMonth: Money {
-    let first = day.firstOfMonth
-    return Money(
-      minor: receipts.filter { $0.day >= first && $0.day <= day }.reduce(0) { $0 + $1.minor }, company.currency)
+  /// The first day of the period.
+  var first: CivilDate { period.first(on: day) }
+
+  /// How it stood when the period began, of the months of ``history``.
+  var before: SalesStore.Point? { history.first { $0.month < first } }
+
+  /// What came in since the period began.
+  var received: Money { received(from: first, until: day) }
+
+  func received(from first: CivilDate, until last: CivilDate) -> Money {
+    Money(
+      minor: receipts.filter { $0.day >= first && $0.day <= last }.reduce(0) { $0 + $1.minor }, company.currency)
   }
 
-  /// What came in week by week, each with its Monday, oldest first.
-  var receivedByWeek: [(monday: CivilDate, minor: Int64)] {
+  /// The weeks or months of the chart of what came in, oldest first.
+  var spans: [(first: CivilDate, last: CivilDate)] { DashboardFacts.spans(of: period, on: day) }
+
+  private static func spans(of period: ReportPeriod, on day: CivilDate) -> [(first: CivilDate, last: CivilDate)] {
+    let weeks: Int
+    switch period {
+    case .month: weeks = 8
+    case .quarter: weeks = 13
+    case .year:
+      return (0..<12).reversed().map { back in
+        let first = day.firstOfMonth.adding(months: -back)
+        return (first, first.endOfMonth)
+      }
+    }
     let monday = day.adding(days: 1 - day.isoWeekday)
-    return (0..<DashboardFacts.weeks).reversed().map { back in
-      let start = monday.adding(days: -7 * back)
-      let end = start.adding(days: 7)
-      return (start, receipts.filter { $0.day >= start && $0.day < end }.reduce(0) { $0 + $1.minor })
+    return (0..<weeks).reversed().map { back in
+      let first = monday.adding(days: -7 * back)
+      return (first, first.adding(days: 6))
     }
   }
 }

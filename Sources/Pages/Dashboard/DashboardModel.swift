@@ -1,8 +1,10 @@
+import Charts
 import Kernel
 import Language
 import ReceivablesRules
 import Reporting
 import ReportingRules
+import Sheets
 import Web
 
 /// What the template of the dashboard reads.
@@ -45,7 +47,9 @@ struct DashboardModel {
       "waitingPath": "/envois?vue=\(OutboxQueries.View.toDecide.rawValue)",
       "promises": promises, "latest": latest, "ageingPath": ageingPath, "portfolio": portfolio, "entries": entries,
       "evolution": evolution, "showsDecisions": facts.variant != .director, "rounded": ageingIsRounded ? true : nil,
-      "exports": ExportLinks.model(ageingPath, words),
+      "exportPath": path(format: .pdf), "periods": periods,
+      "receivedUnit": receivedUnit,
+      "receivedNone": words("dashboard.received.none.\(facts.period.rawValue)"),
     ]
   }
 
@@ -75,7 +79,7 @@ struct DashboardModel {
     return empty
   }
 
-  private var freshness: String {
+  var freshness: String {
     if facts.freshness == .init() { return words("dashboard.fresh.never") }
     func said(_ key: String, _ moment: Moment?) -> String {
       guard let moment else { return words("dashboard.fresh.\(key).never") }
@@ -98,11 +102,10 @@ struct DashboardModel {
 
   private func joined(_ parts: [String?]) -> String { parts.compactMap { $0 }.joined(separator: " · ") }
 
-  private func kpis(total: Money, overdue: Money) -> [PageModel] {
-    let before = facts.history.dropFirst().first
+  func kpis(total: Money, overdue: Money) -> [PageModel] {
+    let before = facts.before
     let counts = facts.counts
-    let received = facts.receivedThisMonth
-    let month = dates.month(facts.day)
+    let received = facts.received
     let simple = facts.outstanding.simple.map { amounts.decimal(hundredths: $0) }
     let late = facts.outstanding.averageDaysDelinquent.map { amounts.decimal(hundredths: $0) }
     let changes = DashboardChanges(facts, words)
@@ -136,8 +139,8 @@ struct DashboardModel {
         "moved": moved,
       ],
       [
-        "name": words("dashboard.received", ["month": month]), "figure": amounts.whole(received),
-        "path": "/factures?type=payment&etat=toutes&depuis=\(facts.day.firstOfMonth)&devise=\(currency)\(own)",
+        "name": receivedName, "figure": amounts.whole(received),
+        "path": "/factures?type=payment&etat=toutes&depuis=\(facts.first)&devise=\(currency)\(own)",
         "note": joined([
           counts.unallocatedItems > 0
             ? words(
@@ -167,7 +170,7 @@ struct DashboardModel {
 
   // MARK: Reports
 
-  private func ageing(total: Money) throws -> PageModel {
+  func ageing(total: Money) throws -> PageModel {
     let buckets = facts.ageing.buckets
     let names = AgeingWords(words)
     let moves = DashboardChanges(facts, words).row(total: total.minor)
@@ -202,9 +205,11 @@ struct DashboardModel {
       || amounts.dropFirst().reduce(0) { $0 + whole($1) } != whole(amounts.dropFirst().reduce(0, +))
   }
 
-  private var dso: PageModel? {
+  var dso: PageModel? {
     guard facts.outstanding.simple != nil else { return nil }
-    let points = facts.history.reversed().map { (name: dates.shortMonth($0.month), value: $0.simple) }
+    let points = facts.history.prefix(DashboardFacts.months).reversed().map {
+      (name: dates.shortMonth($0.month), value: $0.simple)
+    }
     let known = points.compactMap { point in point.value.map { (point.name, $0) } }
     guard let first = known.first, let last = known.last else { return nil }
     let label = words(
@@ -214,9 +219,7 @@ struct DashboardModel {
         "to": last.0,
       ])
     return [
-      "chart": LineChart(points: points, label: label) { value, isMark in
-        isMark && value % 100 == 0 ? amounts.count(Int(value / 100)) : amounts.decimal(hundredths: value)
-      },
+      "chart": LineChart(points: points, label: label) { amounts.days($0, isMark: $1) },
       "parts": facts.outstanding.bestPossible.flatMap { best in
         facts.outstanding.averageDaysDelinquent.map { late in
           words(
@@ -236,30 +239,7 @@ struct DashboardModel {
     }
   }
 
-  private var received: PageModel? {
-    let weeks = facts.receivedByWeek
-    guard weeks.contains(where: { $0.minor != 0 }) else { return nil }
-    let bars = weeks.map {
-      BarChart.Bar(
-        name: dates.week($0.monday), detail: "\($0.monday.day) \(dates.shortMonth($0.monday))", value: $0.minor)
-    }
-    let label = words(
-      "dashboard.received.label",
-      ["weeks": weeks.map { "\(dates.week($0.monday)) \(thousands($0.minor))" }.joined(separator: ", ")])
-    return [
-      "chart": BarChart(bars, label: label) { thousands($0) },
-      "note": words(
-        "dashboard.received.note",
-        ["amount": amounts.whole(Money(minor: weeks.reduce(0) { $0 + $1.minor }, currency))]),
-    ]
-  }
-
-  /// Thousands of the currency, for the axis of a chart.
-  private func thousands(_ minor: Int64) -> String {
-    amounts.count(Int(clamping: roundedHalfAwayFromZero(Int128(minor), over: Int128(currency.minorPerMajor) * 1_000)))
-  }
-
-  private func worst(overdue: Money) -> PageModel? {
+  func worst(overdue: Money) -> PageModel? {
     let lines = facts.worst.filter { $0.overdue.isPositive }
     guard !lines.isEmpty else { return nil }
     let sum = lines.reduce(Int64(0)) { $0 + $1.overdue.minor }
@@ -321,7 +301,7 @@ struct DashboardModel {
       "links": [(Portfolio.mine, true), (Portfolio.everybody, false)].map { view, mine -> PageModel in
         [
           "name": mine ? words("dashboard.mine", count: facts.reader.inCharge) : words("dashboard.everybody"),
-          "path": "/?\(Portfolio.parameter)=\(view)", "current": mine != facts.isWhole,
+          "path": path(portfolio: view), "current": mine != facts.isWhole,
         ]
       }
     ]

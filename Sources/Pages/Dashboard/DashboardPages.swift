@@ -1,6 +1,7 @@
 public import Hummingbird
 import Kernel
 import Receivables
+import Sheets
 public import Storage
 public import Web
 
@@ -15,6 +16,7 @@ public struct DashboardPages: PrivatePages {
       let (id, sight, day, person) = (context.company, context.sight, context.day, context.visitor.person)
       let now = context.now
       let variant = DashboardVariant(context.actor, in: id)
+      let period = ReportPeriod(rawValue: request.query[ReportPeriod.parameter] ?? "") ?? .month
       let (asked, rights) = (request.query[Portfolio.parameter], context.actor.rights)
       let facts = try await database.read { snapshot in
         try CompanyStore.find(id, snapshot).map { company -> DashboardFacts in
@@ -24,12 +26,17 @@ public struct DashboardPages: PrivatePages {
           // A collector begins with the customers they are in charge of; anybody else with all.
           let isMine = reader.inCharge > 0 && (asked == Portfolio.mine || (asked == nil && variant == .collector))
           return try DashboardFacts.read(
-            company, seen: isMine ? sight.narrowed(to: person) : sight, by: reader, on: day, at: now,
+            company, seen: isMine ? sight.narrowed(to: person) : sight, by: reader, over: period, on: day, at: now,
             snapshot)
         }
       }
       guard let facts else { throw WebError.notFound }
-      let model = try DashboardModel(facts, now: context.now, words: context.words).page()
+      let dashboard = DashboardModel(facts, now: context.now, words: context.words)
+      if request.query.exportFormat == .pdf {
+        let table = try DashboardDocument(dashboard).table()
+        return try await context.answer(table, as: .pdf, back: dashboard.path(), from: database)
+      }
+      let model = try dashboard.page()
       return try context.page("dashboard", model, title: context.words("dashboard.title"), section: "dashboard")
     }
   }

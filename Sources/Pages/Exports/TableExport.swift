@@ -12,13 +12,18 @@ struct TableExport: Sendable {
   /// What the rows were chosen by, in words.
   let filters: [String]
   let columns: [SheetColumn]
+  /// What stands above the rows on paper: the figures and the chart of the page.
+  let lead: [SheetBlock]
   /// Reads every row in one statement and hands each over as it comes, so that a million need no memory.
   let rows: Rows
 
-  init(_ title: String, filters: [String] = [], columns: [SheetColumn], rows: @escaping Rows) {
+  init(
+    _ title: String, filters: [String] = [], columns: [SheetColumn], lead: [SheetBlock] = [], rows: @escaping Rows
+  ) {
     self.title = title
     self.filters = filters
     self.columns = columns
+    self.lead = lead
     self.rows = rows
   }
 
@@ -32,7 +37,7 @@ struct TableExport: Sendable {
     row: (Int) throws -> Void = { _ in }, _ snapshot: Snapshot
   ) throws -> SheetFile {
     let sheet = Sheet(
-      title: title, company: company, day: day, filters: filters, columns: columns, language: language)
+      title: title, company: company, day: day, filters: filters, columns: columns, lead: lead, language: language)
     return try SheetFile.write(sheet, as: format) { add in
       var count = 0
       try rows(snapshot) { cells in

@@ -1,3 +1,4 @@
+import Charts
 import Kernel
 import Language
 import ReportingRules

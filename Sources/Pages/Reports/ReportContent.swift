@@ -1,4 +1,6 @@
+import Charts
 import Kernel
+import Language
 import Receivables
 import ReceivablesRules
 import Sheets
@@ -61,15 +63,62 @@ struct ReportContent: Sendable {
   var rows: [[Cell]] = []
   /// Rows of the page; a file has them all.
   var shownRows: Int?
-  /// Whether the last row adds up the others. Only the page shows it: files have totals of their own.
-  var total: [Cell]?
   /// What to know about the figures.
   var notes: [String] = []
+}
+
+extension ReportContent {
+  /// What the summed columns add up to over every row, shown or not; `nil` where nothing is summed.
+  func total(_ words: WordBook) throws -> [Cell]? {
+    guard columns.contains(where: \.isSummed), rows.count > 1 else { return nil }
+    return try columns.indices.map { index in
+      if index == 0 { return Cell(.text(words("ageing.total"))) }
+      guard columns[index].isSummed else { return Cell(.empty) }
+      let cells = rows.map { $0[index].value }
+      let amounts = cells.compactMap { cell -> Money? in if case .money(let money) = cell { money } else { nil } }
+      if let first = amounts.first { return Cell(.money(try Money.sum(amounts, first.currency))) }
+      return Cell(
+        .integer(cells.reduce(0) { sum, cell in if case .integer(let value) = cell { sum + value } else { sum } }))
+    }
+  }
+
+  /// The chart as it is drawn, on the page and on paper.
+  func drawing(_ words: WordBook, in room: ChartRoom) -> SheetChart? {
+    guard let chart, let title = chartTitle else { return nil }
+    let amounts = AmountFormat(words.language)
+    switch chart {
+    case .line(let points, let label):
+      let line = LineChart(points: points.map { ($0.name, $0.value) }, label: label, room: room) {
+        amounts.days($0, isMark: $1)
+      }
+      return SheetChart(title: title, .line(line))
+    case .bars(let bars, let label, let currency):
+      return SheetChart(
+        title: title, .bars(BarChart(bars, label: label, room: room) { amounts.thousands($0, currency) }))
+    }
+  }
+
+  /// What stands above the rows on paper.
+  func lead(_ words: WordBook) -> [SheetBlock] {
+    var blocks: [SheetBlock] = [.text(explanation)]
+    if !figures.isEmpty {
+      blocks.append(
+        .figures(
+          figures.map {
+            SheetFigure(
+              name: $0.name, text: [$0.text, $0.unit].compactMap { $0 }.joined(separator: " "), note: $0.note ?? "")
+          }))
+    }
+    if let drawing = drawing(words, in: .page) { blocks.append(.charts([drawing])) }
+    return blocks + [.heading(tableTitle)]
+  }
 }
 
 /// For whom and for which day a report is made.
 struct ReportScope: Sendable {
   let sight: Sight
+  /// Who reads it: whose customers are "mine".
+  let person: PersonID
   let company: Company
   let day: CivilDate
   let words: WordBook
@@ -125,16 +174,17 @@ enum ReportKind: String, Sendable, CaseIterable {
   func table(_ scope: ReportScope, _ snapshot: Snapshot) throws -> TableExport {
     if self == .ageing {
       let request = AgeingRequest(scope.query, today: scope.day)
-      return AgeingExport(
-        sight: scope.sight, request: request, currency: request.currency ?? scope.currency, day: scope.day,
-        words: scope.words
+      return try AgeingExport(
+        request, for: scope.person, seen: scope.sight, currency: request.currency ?? scope.currency, on: scope.day,
+        words: scope.words, snapshot
       ).table
     }
     let content = try content(scope, snapshot)
     let rows = content.rows.map { $0.map(\.value) }
     let filters = content.choices.compactMap { $0.first { $0.isCurrent }?.name }
     return TableExport(
-      scope.words("report.\(key)"), filters: filters + content.notes, columns: content.columns
+      scope.words("report.\(key)"), filters: filters + content.notes, columns: content.columns,
+      lead: content.lead(scope.words)
     ) { _, add in for row in rows { try add(row) } }
   }
 }

@@ -1,3 +1,4 @@
+import Charts
 import Kernel
 import Language
 import Sheets
@@ -14,7 +15,7 @@ struct ReportModel {
   /// Columns that a phone shows beside one another; a table with more becomes lines.
   private static let narrowColumns = 4
 
-  func page() -> PageModel {
+  func page() throws -> PageModel {
     let shown = content.rows.prefix(content.shownRows ?? .max)
     return [
       "explanation": content.explanation, "refusedDay": content.refusedDay, "exports": ExportLinks.model(path, words),
@@ -32,7 +33,8 @@ struct ReportModel {
       "chart": chart, "tableTitle": content.tableTitle, "isEmpty": content.rows.isEmpty,
       "columns": content.columns.map { ["name": $0.name, "isNumber": $0.isNumber] as PageModel },
       "isWide": content.columns.count > ReportModel.narrowColumns,
-      "rows": shown.map { ["cells": cells($0)] as PageModel }, "total": content.total.map { ["cells": cells($0)] },
+      "rows": shown.map { ["cells": cells($0)] as PageModel },
+      "total": try content.total(words).map { ["cells": cells($0)] },
       "more": content.rows.count > shown.count
         ? words(
           "ageing.of",
@@ -46,27 +48,21 @@ struct ReportModel {
 
   private var filters: String { path.split(separator: "?", maxSplits: 1).dropFirst().first.map { String($0) } ?? "" }
 
-  private var chart: PageModel? {
-    guard let chart = content.chart, let title = content.chartTitle else { return nil }
-    let amounts = AmountFormat(words.language)
-    switch chart {
-    case .line(let points, let label):
-      let lines = ReportModel.rooms.map { room in
-        LineChart(points: points.map { ($0.name, $0.value) }, label: label, room: room) { value, isMark in
-          isMark && value % 100 == 0 ? amounts.count(Int(value / 100)) : amounts.decimal(hundredths: value)
-        }
-      }
-      return ["title": title, "lines": lines.map { ["chart": $0] as PageModel }, "bars": [PageModel]()]
-    case .bars(let bars, let label, let currency):
-      let charts = ReportModel.rooms.map { room in
-        BarChart(bars, label: label, room: room) { amounts.thousands($0, currency) }
-      }
-      return ["title": title, "lines": [PageModel](), "bars": charts.map { ["chart": $0] as PageModel }]
-    }
-  }
-
   /// The style sheet shows one of them.
-  private static let rooms = [ChartRoom.page, .card]
+  private static let rooms: [ChartRoom] = [.page, .card]
+
+  private var chart: PageModel? {
+    let charts = ReportModel.rooms.compactMap { content.drawing(words, in: $0) }
+    guard let title = charts.first?.title else { return nil }
+    var (lines, bars): ([PageModel], [PageModel]) = ([], [])
+    for chart in charts {
+      switch chart.drawing {
+      case .line(let line): lines.append(["chart": line])
+      case .bars(let drawn): bars.append(["chart": drawn])
+      }
+    }
+    return ["title": title, "lines": lines, "bars": bars]
+  }
 
   private func cells(_ row: [ReportContent.Cell]) -> [PageModel] {
     zip(row, content.columns).enumerated().map { index, pair in
@@ -102,6 +98,11 @@ struct ReportModel {
 }
 
 extension AmountFormat {
+  /// Hundredths of days, whole ones without their decimals on an axis.
+  func days(_ hundredths: Int64, isMark: Bool) -> String {
+    isMark && hundredths % 100 == 0 ? count(Int(hundredths / 100)) : decimal(hundredths: hundredths)
+  }
+
   /// Thousands of a currency, for the axis of a chart.
   func thousands(_ minor: Int64, _ currency: Currency) -> String {
     count(Int(clamping: roundedHalfAwayFromZero(Int128(minor), over: Int128(currency.minorPerMajor) * 1_000)))

@@ -36,14 +36,14 @@ public struct ReportPages: PrivatePages {
 
   private func show(_ kind: ReportKind, _ query: Form, _ context: SignedInContext) async throws -> Response {
     if kind.isWhole { try context.needsEveryCustomer() }
-    let (sight, day, words) = (context.sight, context.day, context.words)
+    let (sight, person, day, words) = (context.sight, context.visitor.person, context.day, context.words)
     let readsJournal = context.may(.readJournal)
     let path = ReportPages.path(kind, query)
     if let format = query.exportFormat {
       let table = try await database.read { snapshot -> TableExport in
         guard let company = try CompanyStore.find(sight.company, snapshot) else { throw WebError.notFound }
         return try kind.table(
-          ReportScope(sight: sight, company: company, day: day, words: words, query: query), snapshot)
+          ReportScope(sight: sight, person: person, company: company, day: day, words: words, query: query), snapshot)
       }
       return try await context.answer(table, as: format, back: path, from: database)
     }
@@ -51,10 +51,11 @@ public struct ReportPages: PrivatePages {
       guard let company = try CompanyStore.find(sight.company, snapshot) else { throw WebError.notFound }
       return try kind.content(
         ReportScope(
-          sight: sight, company: company, day: day, words: words, query: query, readsJournal: readsJournal), snapshot)
+          sight: sight, person: person, company: company, day: day, words: words, query: query,
+          readsJournal: readsJournal), snapshot)
     }
     let model = ReportModel(kind: kind, content: content, path: path, words: words)
-    return try context.page("report", model.page(), title: words("report.\(kind.key)"), section: "report_list")
+    return try context.page("report", try model.page(), title: words("report.\(kind.key)"), section: "report_list")
   }
 
   /// The address of a report with the filters that are known; anything else in a query is dropped.
@@ -64,5 +65,7 @@ public struct ReportPages: PrivatePages {
   }
 
   /// The parameters that choose what a report shows.
-  static let filters = ["par", ReportPeriod.parameter, "tableau", "cloture", "vue", "devise", "tri", "au"]
+  static let filters = [
+    "par", ReportPeriod.parameter, "tableau", "cloture", "vue", "devise", "tri", "au", "charge", "commercial", "plus",
+  ]
 }

@@ -25,7 +25,7 @@ public enum ReportDocuments {
       let sight = Sight(company.id, of: person.actor)
       guard sight.isWhole || !kind.isWhole else { return nil }
       let scope = ReportScope(
-        sight: sight, company: company, day: day, words: words[person.language],
+        sight: sight, person: person.id, company: company, day: day, words: words[person.language],
         query: Form(encoded: subscription.filters))
       let table = try kind.table(scope, snapshot)
       let file = try table.write(

@@ -73,6 +73,7 @@ extension SavedView.List {
     switch self {
     case .customers: "/clients"
     case .items: "/factures"
+    case .ageing: "/balance-agee"
     }
   }
 
@@ -81,6 +82,7 @@ extension SavedView.List {
     switch self {
     case .customers: CustomerListQuery(Form(encoded: query)).text
     case .items: ItemListQuery(Form(encoded: query)).text
+    case .ageing: AgeingRequest(Form(encoded: query)).text
     }
   }
 }

@@ -16,12 +16,13 @@ public struct CompanyChoicePages: PrivatePages {
       let companies = try await database.read { try CompanyStore.all($0) }
         .filter { context.actor.companies.allows($0.id) }
       let model: PageModel = [
+        "several": companies.count > 1 ? true : nil,
         "companies": companies.map { company -> PageModel in
           [
             "id": company.id.description, "name": company.name, "code": company.code,
             "city": company.address.city, "isThis": company.id == context.company,
           ]
-        }
+        },
       ]
       return try context.page("company-choice", model, title: context.words("entity.title"))
     }

@@ -12,17 +12,20 @@ public struct Sheet: Sendable {
   /// What the rows were chosen by, in words, such as `Vue : en retard`; empty when they are all there are.
   public let filters: [String]
   public let columns: [SheetColumn]
+  /// What stands above the rows on paper.
+  public let lead: [SheetBlock]
   public let language: LanguageCode
 
   public init(
     title: String, company: String, day: CivilDate, filters: [String] = [], columns: [SheetColumn],
-    language: LanguageCode
+    lead: [SheetBlock] = [], language: LanguageCode
   ) {
     self.title = title
     self.company = company
     self.day = day
     self.filters = filters
     self.columns = columns
+    self.lead = lead
     self.language = language
   }
 }

@@ -19,6 +19,14 @@ struct TableDocument {
     let isTotal: Bool
   }
 
+  /// What stands on one page.
+  private struct TablePage {
+    var blocks: [(block: SheetBlock, y: Double)] = []
+    /// Where the table begins.
+    var top: Double
+    var rows: [TableRow] = []
+  }
+
   init(_ sheet: Sheet, rows: [[SheetCell]], totals: SheetTotals) throws {
     self.sheet = sheet
     self.rows = rows
@@ -44,9 +52,10 @@ struct TableDocument {
     let pages = split()
     canvas.tagged(.document) {
       for (number, page) in pages.enumerated() {
-        if number > 0 { canvas.nextPage() }
-        let top = number == 0 ? drawTitle() : TableGeometry.top
-        draw(page, from: top, isFirst: number == 0)
+        if number > 0 { canvas.nextPage() } else { drawTitle() }
+        for (block, y) in page.blocks { BlockDrawing(canvas: canvas).draw(block, at: y) }
+        let isFirst = pages.prefix(number).allSatisfy { $0.rows.isEmpty }
+        if !page.rows.isEmpty || number == pages.count - 1 { draw(page.rows, from: page.top, isFirst: isFirst) }
         drawFoot(number + 1, of: pages.count)
       }
     }
@@ -55,26 +64,49 @@ struct TableDocument {
 
   // MARK: Pages
 
-  /// The rows of each page, totals with the last: a page of nothing but totals takes a row along.
-  private func split() -> [[TableRow]] {
+  /// The blocks, then the rows of each page, totals with the last: a page of nothing but totals takes a row along.
+  private func split() -> [TablePage] {
     let all = rows.map { TableRow(cells: zip($0, sheet.columns).map { texts.text($0, $1) }, isTotal: false) } + totals
     let head = headHeight + TableGeometry.headGap
-    var pages: [[TableRow]] = []
-    var page: [TableRow] = []
-    var room = TableGeometry.bottom - titleHeight - head
+    var pages = placedBlocks()
+    var page = pages.removeLast()
+    var room = TableGeometry.bottom - page.top - head
     for row in all {
       let height = height(of: row)
-      if height > room, !page.isEmpty {
+      if height > room, !page.rows.isEmpty || !page.blocks.isEmpty {
         var next: [TableRow] = []
-        if row.isTotal, let last = page.last, !last.isTotal, page.count > 1 { next = [page.removeLast()] }
+        if row.isTotal, let last = page.rows.last, !last.isTotal, page.rows.count > 1 {
+          next = [page.rows.removeLast()]
+        }
         pages.append(page)
-        page = next
+        page = TablePage(top: TableGeometry.top, rows: next)
         room = TableGeometry.bottom - TableGeometry.top - head - next.reduce(0) { $0 + self.height(of: $1) }
       }
-      page.append(row)
+      page.rows.append(row)
       room -= height
     }
     return pages + [page]
+  }
+
+  /// The pages that the blocks take; the table goes on below the last.
+  private func placedBlocks() -> [TablePage] {
+    let drawing = BlockDrawing(canvas: canvas)
+    var pages = [TablePage(top: titleHeight)]
+    for (index, block) in sheet.lead.enumerated() {
+      let height = drawing.height(of: block)
+      // What the rows are is not left alone at the foot of a page.
+      var needed = height
+      if case .heading = block, index == sheet.lead.count - 1 { needed += headHeight + TableGeometry.headGap + 40 }
+      var page = pages.removeLast()
+      if page.top + needed > TableGeometry.bottom, page.top > TableGeometry.top {
+        pages.append(page)
+        page = TablePage(top: TableGeometry.top)
+      }
+      page.blocks.append((block, page.top))
+      page.top += height
+      pages.append(page)
+    }
+    return pages
   }
 
   private func style(_ row: TableRow) -> TextStyle { row.isTotal ? TableStyle.total : TableStyle.cell }
@@ -103,8 +135,7 @@ struct TableDocument {
     }
   }
 
-  /// - Returns: where the table begins.
-  private func drawTitle() -> Double {
+  private func drawTitle() {
     var y = TableGeometry.top
     canvas.draw(
       SetText(sheet.company), TableStyle.company, y: y + 4, rightEdge: TableGeometry.right)
@@ -113,7 +144,6 @@ struct TableDocument {
         canvas.draw(line.0, line.1, x: TableGeometry.left, y: y, width: TableGeometry.titleWidth)
       }
     }
-    return y + TableGeometry.titleGap
   }
 
   private func drawFoot(_ page: Int, of pages: Int) {
@@ -212,5 +242,17 @@ enum TableStyle {
   static let heading = TextStyle(size: 7.5, lineHeight: 9.5, weight: .semibold, ink: grey)
   static let cell = TextStyle(size: 8, lineHeight: 10, ink: black)
   static let total = TextStyle(size: 8, lineHeight: 10, weight: .semibold, ink: black)
+  static let section = TextStyle(size: 10, lineHeight: 14, weight: .semibold, ink: black)
+  static let figure = TextStyle(size: 14, lineHeight: 19, weight: .semibold, ink: black)
+  static let axis = TextStyle(size: 7, lineHeight: 9, ink: grey)
+  static let axisStrong = TextStyle(size: 7, lineHeight: 9, weight: .semibold, ink: black)
+  static let ink = Ink(0x24478F)
+  static let bars = Ink(0x7590C7)
+  /// The colours of age, as the light pages have them.
+  static func age(_ place: Int) -> Ink {
+    let inks: [UInt32] = [0xCBD4E4, 0xEFC469, 0xE29A44, 0xC96A35, 0x9F3E2D, 0x652026]
+    return Ink(inks[min(max(place, 0), inks.count - 1)])
+  }
+
   static let foot = TextStyle(size: 7, lineHeight: 9, ink: grey)
 }

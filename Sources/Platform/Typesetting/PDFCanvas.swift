@@ -102,6 +102,23 @@ public final class PDFCanvas {
     cairo_fill(cairo)
   }
 
+  /// A line from point to point.
+  public func line(through points: [(x: Double, y: Double)], thickness: Double, ink: Ink) {
+    guard let first = points.first else { return }
+    setInk(ink)
+    cairo_set_line_width(cairo, thickness)
+    cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND)
+    cairo_move_to(cairo, first.x, first.y)
+    for point in points.dropFirst() { cairo_line_to(cairo, point.x, point.y) }
+    cairo_stroke(cairo)
+  }
+
+  public func dot(x: Double, y: Double, radius: Double, ink: Ink) {
+    setInk(ink)
+    cairo_arc(cairo, x, y, radius, 0, 2 * .pi)
+    cairo_fill(cairo)
+  }
+
   /// The outline of a box with round corners, drawn inside its edges.
   public func frame(
     x: Double, y: Double, width: Double, height: Double, radius: Double, thickness: Double, ink: Ink

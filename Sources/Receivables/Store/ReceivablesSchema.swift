@@ -1,7 +1,9 @@
 public import Storage
 /// The tables of companies, customers and what they owe.
 public enum ReceivablesSchema {
-  public static let migrations = [
+  public static let migrations = first + recent
+
+  private static let first = [
     Migration(
       "2026-11-23-receivables",
       schema: """
@@ -375,26 +377,5 @@ public enum ReceivablesSchema {
         CREATE INDEX dispute_amount ON dispute (company, amount_minor, id) WHERE closed_on IS NULL;
         CREATE INDEX dispute_closed ON dispute (company, opened_on, id) WHERE closed_on IS NOT NULL
         """),
-    Migration(
-      "2026-11-27-test-mode",
-      schema: """
-        ALTER TABLE company ADD COLUMN test_since MOMENT;
-        ALTER TABLE company ADD COLUMN test_by TEXT
-        """),
-    // How far the books of the bank and of the ledger are known, as the imports that brought them say.
-    Migration(
-      "2026-11-27-data-feeds",
-      schema: """
-        CREATE TABLE data_feed (
-          company ID NOT NULL REFERENCES company (id),
-          kind TEXT NOT NULL,
-          name TEXT NOT NULL,
-          day DATE,
-          at MOMENT,
-          PRIMARY KEY (company, kind, name),
-          CHECK ((kind = 'bank' AND day IS NOT NULL) OR (kind = 'ledger' AND at IS NOT NULL))
-        )
-        """),
-    ItemNumber.migration,
   ]
 }

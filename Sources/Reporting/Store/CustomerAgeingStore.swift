@@ -60,10 +60,21 @@ public enum CustomerAgeingStore {
     public var buckets = AgeingBuckets.standard
     public var order = Order.overdue
     public var selection = Selection.all
+    /// Only the customers that these say, each of them.
+    public var entrusted: [Entrusted] = []
+    /// Only who has something in a bracket or in a later one.
+    public var lateFrom: Int?
+    /// Only the customers of one group, by who heads it.
+    public var head: CustomerID?
     public var after: Place?
     public var limit: Int
     /// Whether ``KeptFigures`` hold for today: then they answer instead of the items.
     public var isKept = false
+
+    /// Whether every customer of the company is asked for.
+    var isWhole: Bool {
+      sight.isWhole && selection == .all && entrusted.isEmpty && lateFrom == nil && head == nil
+    }
 
     public init(_ sight: Sight, currency: Currency, asOf: CivilDate, today: CivilDate, limit: Int) {
       self.sight = sight
@@ -110,7 +121,7 @@ public enum CustomerAgeingStore {
   /// What the selected customers add up to, and how many there are.
   public static func totals(_ query: Query, _ snapshot: Snapshot) throws -> (customers: Int, line: Totals) {
     let count = query.buckets.count
-    if query.isKept, query.sight.isWhole, query.selection == .all {
+    if query.isKept, query.isWhole {
       return try keptTotals(query, snapshot)
     }
     var whole = query
@@ -166,22 +177,41 @@ public enum CustomerAgeingStore {
   }
 
   /// What each customer's account adds up to: as it is kept, else from the items.
-  private static func accounts(_ query: Query, _ details: SQL) -> SQL {
+  static func accounts(_ query: Query, _ details: SQL) -> SQL {
+    let chosen = chosen(query)
     if query.isKept, query.asOf == query.today {
       return """
         SELECT customer, b0, b1, b2, b3, b4, b5, overdue_minor AS overdue, open_minor AS total, items,
           disputed_minor AS disputed, oldest_due AS oldest
         FROM account WHERE company = \(query.sight.company) AND currency = \(query.currency)
-          \(query.sight.only("customer"))
+          \(query.sight.only("customer"))\(chosen)
         """
     }
     return """
       SELECT customer, \(sums(query)), \(Overdue.sum(on: query.asOf)) AS overdue,
         CAST(SUM(open_minor) AS bigint) AS total, COUNT(*) AS items, \(details)
       FROM \(AgeingStore.source(of: query.sight, asOf: query.asOf, today: query.today))
-        AND currency = \(query.currency)
+        AND currency = \(query.currency)\(chosen)
       GROUP BY customer
       """
+  }
+
+  /// Whose customers, as a condition that begins with `AND`.
+  private static func chosen(_ query: Query) -> SQL {
+    let company = query.sight.company
+    var conditions = query.entrusted.map { $0.condition("customer", in: company) }
+    // A union, so that a circle in imported data ends.
+    if let head = query.head {
+      conditions.append(
+        """
+        customer IN (
+          WITH RECURSIVE member (id) AS (
+            SELECT c.id FROM customer c WHERE c.company = \(company) AND c.id = \(head)
+            UNION SELECT c.id FROM customer c JOIN member m ON c.parent = m.id WHERE c.company = \(company)
+          ) SELECT id FROM member)
+        """)
+    }
+    return conditions.map { " AND \($0)" as SQL }.joined("")
   }
 
   private static func sums(_ query: Query) -> SQL {
@@ -196,18 +226,18 @@ public enum CustomerAgeingStore {
     return parts.joined(", ")
   }
 
-  private static func sumNames(_ count: Int) -> SQL { (0..<count).map { "g." + name($0) }.joined(", ") }
-  private static func sumOfSum(_ index: Int) -> SQL {
+  static func sumNames(_ count: Int) -> SQL { (0..<count).map { "g." + name($0) }.joined(", ") }
+  static func sumOfSum(_ index: Int) -> SQL {
     let column: SQL = "g." + name(index)
     return "CAST(COALESCE(SUM(\(column)), 0) AS bigint)"
   }
 
-  private static func name(_ index: Int) -> SQL {
+  static func name(_ index: Int) -> SQL {
     let names: [SQL] = ["b0", "b1", "b2", "b3", "b4", "b5", "b6", "b7"]
     return names[index]
   }
 
-  private static func figure(_ order: Order) -> SQL {
+  static func figure(_ order: Order) -> SQL {
     switch order {
     case .overdue: "g.overdue"
     case .total: "g.total"
@@ -215,22 +245,30 @@ public enum CustomerAgeingStore {
     }
   }
 
-  private static func selected(_ query: Query) -> SQL {
+  static func selected(_ query: Query) -> SQL {
     var conditions: [SQL] = []
     switch query.selection {
     case .all: conditions.append("1 = 1")
     case .late(let from):
-      conditions.append((from..<query.buckets.count).map { "g." + name($0) + " > 0" }.joined(" OR "))
+      conditions.append(late(from, query))
     case .publicBodies: conditions.append("c.kind = 'public'")
     case .abroad: conditions.append("c.country <> 'FR'")
     }
-    if let place = query.after {
-      let figure = figure(query.order)
-      // The first condition lets an index begin at the place.
-      conditions.append("\(figure) <= \(place.minor)")
-      conditions.append(
-        "(\(figure) < \(place.minor) OR (\(figure) = \(place.minor) AND g.customer > \(place.customer)))")
-    }
+    if let from = query.lateFrom { conditions.append(late(from, query)) }
+    if let place = query.after { conditions += behind(place, query.order) }
     return conditions.map { "(\($0))" }.joined(" AND ")
+  }
+  private static func late(_ from: Int, _ query: Query) -> SQL {
+    (from..<query.buckets.count).map { "g." + name($0) + " > 0" }.joined(" OR ")
+  }
+
+  /// What comes after a place, of rows whose key is `g.customer`.
+  static func behind(_ place: Place, _ order: Order) -> [SQL] {
+    let figure = figure(order)
+    // The first condition lets an index begin at the place.
+    return [
+      "\(figure) <= \(place.minor)",
+      "(\(figure) < \(place.minor) OR (\(figure) = \(place.minor) AND g.customer > \(place.customer)))",
+    ]
   }
 }

@@ -25,12 +25,11 @@ extension MonthEndStore {
     public var overdueMinor: Int64? { brackets.map { $0.dropFirst().reduce(0, +) } }
   }
 
-  /// How the company stood at the end of the month before a day.
-  public static func lastMonth(
-    of company: CompanyID, in currency: Currency, on day: CivilDate, _ snapshot: Snapshot
+  /// How the company stood at the end of a month.
+  public static func past(
+    of company: CompanyID, in currency: Currency, at end: CivilDate, _ snapshot: Snapshot
   ) throws -> Past {
-    let end = day.firstOfMonth.adding(days: -1)
-    return try snapshot.first(
+    try snapshot.first(
       """
       SELECT f.past, m.b0, m.b1, m.b2, m.b3, m.b4, m.b5
       FROM figures f LEFT JOIN month_end m ON m.company = f.company AND m.currency = \(currency) AND m.day = \(end)

@@ -6,7 +6,7 @@ public typealias SavedViewID = Identifier<SavedView>
 public struct SavedView: Sendable, Hashable {
   /// The lists that can be kept.
   public enum List: String, Sendable, Hashable, CaseIterable {
-    case customers, items
+    case customers, items, ageing
   }
 
   public let id: SavedViewID

@@ -1,0 +1,31 @@
+import Storage
+
+extension ReceivablesSchema {
+  /// The migrations since the first release; a new one goes at the end.
+  static let recent = [
+    Migration(
+      "2026-11-27-test-mode",
+      schema: """
+        ALTER TABLE company ADD COLUMN test_since MOMENT;
+        ALTER TABLE company ADD COLUMN test_by TEXT
+        """),
+    // How far the books of the bank and of the ledger are known, as the imports that brought them say.
+    Migration(
+      "2026-11-27-data-feeds",
+      schema: """
+        CREATE TABLE data_feed (
+          company ID NOT NULL REFERENCES company (id),
+          kind TEXT NOT NULL,
+          name TEXT NOT NULL,
+          day DATE,
+          at MOMENT,
+          PRIMARY KEY (company, kind, name),
+          CHECK ((kind = 'bank' AND day IS NOT NULL) OR (kind = 'ledger' AND at IS NOT NULL))
+        )
+        """),
+    ItemNumber.migration,
+    Migration(
+      "2026-11-27-customers-of-a-duty",
+      schema: "CREATE INDEX in_charge_duty ON in_charge (company, duty, person, customer)"),
+  ]
+}

@@ -103,6 +103,7 @@ struct StatementTests {
     "GET /clients/{code}/creance": "/clients/C-2/creance", "GET /lettrage/reglements/{item}": "/lettrage/reglements/1",
     "GET /scenarios/{scenario}/clients": "/scenarios/1/clients",
     "GET /scenarios/{scenario}/publication": "/scenarios/1/publication",
+    "GET /scenarios/{scenario}/rejeu": "/scenarios/1/rejeu",
   ]
 
   /// What does not end by itself, or is not there before its work is done.

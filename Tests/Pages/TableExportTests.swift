@@ -58,6 +58,7 @@ struct TableExportTests {
     "/factures/F-1": "the life of one document in a few lines",
     "/scenarios/1/clients": "a form that names customers of the list of customers",
     "/scenarios/1/publication": "what would change, read once before a decision",
+    "/scenarios/1/rejeu": "what a draft would have done, read once before a decision",
   ]
 
   /// The values of the places in a path, by the name of the place.

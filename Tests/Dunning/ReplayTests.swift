@@ -67,7 +67,7 @@ struct ReplayTests {
 
   @Test("what is before the months that count only brings invoices to their step")
   func warmingUp() {
-    let outcome = live(customer([invoice(due: year.lowerBound.adding(days: -25))]))
+    let outcome = live(customer([invoice(due: year.lowerBound.adding(days: -30))]))
     #expect(outcome.steps == [.formalNotice: 1])
   }
 

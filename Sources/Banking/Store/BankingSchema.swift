@@ -108,7 +108,8 @@ public enum BankingSchema {
         """),
     Migration(
       "2026-11-27-search-of-entries",
-      schema: "CREATE INDEX bank_entry_amount ON bank_entry (company, amount_minor)"
+      // Without the sign: both ways are found, and a list of receipts is not drawn to it from the index of what waits.
+      schema: "CREATE INDEX bank_entry_amount ON bank_entry (company, abs(amount_minor))"
     ) { transaction in
       try transaction.createSearchTable("bank_text")
       try BankText.addAll(transaction)

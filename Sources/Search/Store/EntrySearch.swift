@@ -34,13 +34,11 @@ extension SearchStore {
     var sources: [SQL] = []
     if !query.indexed.isEmpty { sources.append(texts(query.indexed.map { contains($0) }.joined(" AND "), sight)) }
     if let amounts = query.amounts {
-      for range in [amounts, -amounts.upperBound ... -amounts.lowerBound] {
-        sources.append(
-          """
-          SELECT id FROM bank_entry WHERE company = \(sight.company)
-            AND amount_minor BETWEEN \(range.lowerBound) AND \(range.upperBound) LIMIT \(entryCandidates)
-          """)
-      }
+      sources.append(
+        """
+        SELECT id FROM bank_entry WHERE company = \(sight.company)
+          AND abs(amount_minor) BETWEEN \(amounts.lowerBound) AND \(amounts.upperBound) LIMIT \(entryCandidates)
+        """)
     }
     var found = try entries(sources, query, of: sight, snapshot)
     if found.isEmpty, forgiving {
@@ -61,7 +59,7 @@ extension SearchStore {
     _ sources: [SQL], _ query: SearchQuery, of sight: Sight, _ snapshot: Snapshot
   ) throws -> [FoundEntry] {
     guard !sources.isEmpty else { return [] }
-    let places: [SQL] = ["a", "b", "c"]
+    let places: [SQL] = ["a", "b"]
     let found = zip(places, sources).map { place, source -> SQL in "SELECT id FROM (\(source)) \(place)" }
     return try snapshot.query(
       """

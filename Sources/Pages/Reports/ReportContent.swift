@@ -68,17 +68,24 @@ struct ReportContent: Sendable {
 }
 
 extension ReportContent {
-  /// What the summed columns add up to over every row, shown or not; `nil` where nothing is summed.
-  func total(_ words: WordBook) throws -> [Cell]? {
-    guard columns.contains(where: \.isSummed), rows.count > 1 else { return nil }
-    return try columns.indices.map { index in
-      if index == 0 { return Cell(.text(words("ageing.total"))) }
-      guard columns[index].isSummed else { return Cell(.empty) }
-      let cells = rows.map { $0[index].value }
-      let amounts = cells.compactMap { cell -> Money? in if case .money(let money) = cell { money } else { nil } }
-      if let first = amounts.first { return Cell(.money(try Money.sum(amounts, first.currency))) }
-      return Cell(
-        .integer(cells.reduce(0) { sum, cell in if case .integer(let value) = cell { sum + value } else { sum } }))
+  /// What the summed columns add up to over every row, shown or not, a line a currency; none where nothing is summed.
+  func totals(_ words: WordBook) throws -> [[Cell]] {
+    guard columns.contains(where: \.isSummed), rows.count > 1 else { return [] }
+    var totals = SheetTotals(columns)
+    for row in rows { try totals.add(row.map(\.value)) }
+    let isAlone = totals.lines.count == 1
+    return totals.lines.map { line in
+      columns.indices.map { index in
+        if index == 0 {
+          let code = isAlone ? nil : line.currency?.code
+          return Cell(.text([words("ageing.total"), code].compactMap { $0 }.joined(separator: " ")))
+        }
+        guard let sum = line.sums[index] else { return Cell(.empty) }
+        if columns[index].kind == .money, let currency = line.currency {
+          return Cell(.money(Money(minor: sum, currency)))
+        }
+        return Cell(.integer(Int(sum)))
+      }
     }
   }
 

@@ -34,7 +34,7 @@ struct ReportModel {
       "columns": content.columns.map { ["name": $0.name, "isNumber": $0.isNumber] as PageModel },
       "isWide": content.columns.count > ReportModel.narrowColumns,
       "rows": shown.map { ["cells": cells($0)] as PageModel },
-      "total": try content.total(words).map { ["cells": cells($0)] },
+      "total": try content.totals(words).map { ["cells": cells($0)] as PageModel },
       "more": content.rows.count > shown.count
         ? words(
           "ageing.of",

@@ -83,22 +83,23 @@ public enum SheetCell: Sendable, Hashable {
 }
 
 /// What the summed columns add up to, by currency: amounts of two currencies are never added.
-struct SheetTotals {
+public struct SheetTotals {
   /// Sums of one currency, by the place of their column.
-  struct Line {
+  public struct Line {
     /// `nil` when the rows hold no amount.
-    let currency: Currency?
-    var sums: [Int: Int64] = [:]
+    public let currency: Currency?
+    public fileprivate(set) var sums: [Int: Int64] = [:]
   }
 
-  private(set) var lines: [Line] = []
+  public private(set) var lines: [Line] = []
   private let summed: [Int]
 
-  init(_ columns: [SheetColumn]) {
+  public init(_ columns: [SheetColumn]) {
     summed = columns.indices.filter { columns[$0].isSummed }
   }
 
-  mutating func add(_ row: [SheetCell]) throws {
+  /// - Throws: `MoneyError.overflow`.
+  public mutating func add(_ row: [SheetCell]) throws {
     guard !summed.isEmpty else { return }
     let currency = row.lazy.compactMap { cell in if case .money(let money) = cell { money.currency } else { nil } }
       .first

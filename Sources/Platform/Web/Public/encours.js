@@ -547,7 +547,7 @@
     const meant = people.filter((one) => (" " + plain(one.textContent)).includes(" " + typed.words)).slice(0, 8);
     if (!meant.length) return closeNames();
     const list = naming?.list ?? document.createElement("ul");
-    list.className = "names";
+    list.className = "naming";
     // Below the text, wherever that ends.
     list.style.top = "auto";
     list.id = "noms";

@@ -54,6 +54,15 @@ def fill(home):
 
 
 @contextlib.contextmanager
+def reminded(home):
+    """A server over a demo whose customers were reminded today."""
+    fill(home)
+    run(home, "run", "--today", TODAY)
+    with served(home) as address:
+        yield Site(address, EMAIL, PASSWORD, home)
+
+
+@contextlib.contextmanager
 def served(home, today=TODAY, worker=False):
     """The address of a server over the database in a folder."""
     server = subprocess.Popen(
@@ -88,10 +97,13 @@ def chromium():
 
 @pytest.fixture(scope="session")
 def signed_in(site, chromium):
+    return cookies(chromium, site)
+
+
+def cookies(chromium, site):
     """The cookies of a signed-in Claire, for contexts to start from."""
     context = chromium.new_context(locale="fr-FR")
-    page = context.new_page()
-    sign_in(page, site)
+    sign_in(context.new_page(), site)
     state = context.storage_state()
     context.close()
     return state

@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 from conftest import TODAY, run
-from test_pages import LOOKS, opened, violations
+from test_pages import LOOKS, judged, opened
 
 ENTRY = (
     '<Ntry><NtryRef>{ref}</NtryRef><Amt Ccy="EUR">{amount}</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts>'
@@ -161,15 +161,7 @@ def test_the_forms_are_accessible_in_every_look(site, worked, chromium, signed_i
     problems = []
 
     def judge(where):
-        problems.extend(f"{where}: {line}" for line in violations(page))
-        # A refused form is answered with 422, which the browser notes as an error of its own.
-        problems.extend(f"{where}: {text}" for text in complaints if "422" not in text)
-        complaints.clear()
-        if "⟦" in page.content():
-            problems.append(f"{where}: a text is missing")
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            problems.append(f"{where}: the page is {wide} px wider than the window")
+        problems.extend(judged(page, where, complaints))
 
     for path in paths:
         response = page.goto(site.address + path)

@@ -5,7 +5,7 @@ import zipfile
 from html import escape
 
 import pytest
-from test_pages import LOOKS, opened, violations
+from test_pages import LOOKS, judged, opened
 
 BANNER = "Édité le 30/06/2026;;;;;\n"
 HEADINGS = (
@@ -58,17 +58,9 @@ def choose(page):
 
 
 def found_wrong(page, where, complaints):
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    # A refused form is answered with 422, which the browser notes as an error of its own.
-    said = [text for text in complaints if "422" not in text]
-    problems = [f"{where}: {line}" for line in violations(page) + said]
-    if wide > 0:
-        problems.append(f"{where}: the page is {wide} px wider than the window")
-    if "⟦" in page.content():
-        problems.append(f"{where}: a text is missing")
+    problems = judged(page, where, complaints)
     if page.title().startswith("taken") or page.locator("main script, main b, main img").count():
         problems.append(f"{where}: a heading became markup")
-    complaints.clear()
     return problems
 
 

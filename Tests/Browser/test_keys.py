@@ -4,25 +4,18 @@ import re
 
 import pytest
 
-from conftest import EMAIL, PASSWORD, TODAY, Site, fill, run, served, sign_in
+from conftest import cookies, fill, reminded
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    home = tmp_path_factory.mktemp("keys")
-    fill(home)
-    run(home, "run", "--today", TODAY)
-    with served(home) as address:
-        yield Site(address, EMAIL, PASSWORD, home)
+    with reminded(tmp_path_factory.mktemp("keys")) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
 def signed_in(site, chromium):
-    context = chromium.new_context(locale="fr-FR")
-    sign_in(context.new_page(), site)
-    state = context.storage_state()
-    context.close()
-    return state
+    return cookies(chromium, site)
 
 
 @pytest.fixture

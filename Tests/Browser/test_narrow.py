@@ -1,7 +1,7 @@
 """Screens of 1024 and 390 pixels: the amounts are in view, the name stays beside them, nothing is cut."""
 
 import pytest
-from conftest import EMAIL, PASSWORD, TODAY, Site, fill, run, served, sign_in
+from conftest import cookies, reminded
 from test_pages import violations
 
 # The lists, each with the heading of the amount that it is read for.
@@ -25,20 +25,13 @@ MOVES = """() => [...document.querySelectorAll('.scrollx, main')]
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """A demo whose customers were reminded: the longest rows."""
-    home = tmp_path_factory.mktemp("narrow")
-    fill(home)
-    run(home, "run", "--today", TODAY)
-    with served(home) as address:
-        yield Site(address, EMAIL, PASSWORD, home)
+    with reminded(tmp_path_factory.mktemp("narrow")) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
 def signed_in(site, chromium):
-    context = chromium.new_context(locale="fr-FR")
-    sign_in(context.new_page(), site)
-    state = context.storage_state()
-    context.close()
-    return state
+    return cookies(chromium, site)
 
 
 @pytest.fixture(params=[1024, 390])

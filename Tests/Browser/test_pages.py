@@ -32,6 +32,19 @@ def opened(chromium, look, state=None):
     return context, page, complaints
 
 
+def judged(page, where, complaints):
+    """What is wrong with a page that is open: for axe, in its width, with a text that is missing, in the console."""
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    # A refused form is answered with 422, which the browser notes as an error of its own.
+    problems = violations(page) + [text for text in complaints if "422" not in text]
+    if wide > 0:
+        problems.append(f"the page is {wide} px wider than the window")
+    if "⟦" in page.content():
+        problems.append("a text is missing")
+    complaints.clear()
+    return [f"{where}: {problem}" for problem in problems]
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_the_door_is_accessible(site, chromium, look):
     context, page, complaints = opened(chromium, look)

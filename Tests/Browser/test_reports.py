@@ -1,7 +1,7 @@
 """The reports, the audit trail and the reports sent by e-mail: accessible in every look, and used without scripts."""
 
 import pytest
-from test_pages import LOOKS, opened, violations
+from test_pages import LOOKS, judged, opened
 
 PAGES = [
     "/rapports", "/rapports/retards", "/rapports/retards?par=client", "/rapports/dso", "/rapports/efficacite",
@@ -17,12 +17,7 @@ def test_reports_are_accessible(site, chromium, signed_in, look):
     for path in PAGES:
         if page.goto(site.address + path).status != 200:
             problems.append(f"{path} does not open")
-        problems += [f"{path}: {line}" for line in violations(page)]
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            problems.append(f"{path}: the page is {wide} px wider than the window")
-        problems += [f"{path}: {complaint}" for complaint in complaints]
-        complaints.clear()
+        problems += judged(page, path, complaints)
     context.close()
     assert not problems, "\n".join(problems)
 

@@ -6,8 +6,8 @@ import sqlite3
 
 import pytest
 from aiosmtpd.controller import Controller
-from conftest import EMAIL, PASSWORD, TODAY, Site, fill, run, served, sign_in
-from test_pages import LOOKS, opened, violations
+from conftest import EMAIL, PASSWORD, TODAY, Site, cookies, fill, run, served
+from test_pages import LOOKS, judged, opened, violations
 
 
 class Mailbox:
@@ -53,12 +53,7 @@ def tried(tmp_path_factory, mailbox):
 
 @pytest.fixture(scope="module")
 def inside(tried, chromium):
-    context = chromium.new_context(locale="fr-FR")
-    page = context.new_page()
-    sign_in(page, tried)
-    state = context.storage_state()
-    context.close()
-    return state
+    return cookies(chromium, tried)
 
 
 def waiting(site):
@@ -75,12 +70,7 @@ def test_departures_are_accessible(tried, chromium, inside, look):
             problems.append(f"{path} does not open")
         if page.locator(".callout.test").count() != 1:
             problems.append(f"{path} does not say that nothing leaves")
-        problems += [f"{path}: {line}" for line in violations(page)]
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            problems.append(f"{path}: the page is {wide} px wider than the window")
-        problems += [f"{path}: {complaint}" for complaint in complaints]
-        complaints.clear()
+        problems += judged(page, path, complaints)
     context.close()
     assert not problems, "\n".join(problems)
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import EMAIL, PASSWORD, TODAY, Site, fill, run, served, sign_in
 from test_acts import ENTRY, STATEMENT
 from test_columns import a_list, send
-from test_pages import LOOKS, opened, violations
+from test_pages import LOOKS, judged, opened
 from walk import FILES, routes, walk
 
 # What a program says of itself when a text was not chosen.
@@ -127,17 +127,10 @@ def test_pages_are_accessible(full, chromium, led, look):
         if problem:
             problems.append(f"{path}: {problem}")
             continue
-        problems += [f"{path}: {line}" for line in violations(page)]
+        problems += judged(page, path, complaints)
         if page.locator("h1").count() != 1:
             problems.append(f"{path}: {page.locator('h1').count()} first headings")
-        if "⟦" in page.content():
-            problems.append(f"{path}: a text is missing")
         problems += [f"{path}: says {slip}" for slip in SLIPS.findall(page.locator("body").inner_text())]
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            problems.append(f"{path}: the page is {wide} px wider than the window")
-        problems += [f"{path}: {complaint}" for complaint in complaints]
-        complaints.clear()
     context.close()
     assert not problems, "\n".join(problems)
 

@@ -41,7 +41,7 @@ public struct Planner: Sendable {
     }
     let ordered = candidates.sorted { left, right in
       if left.step != right.step { return left.step > right.step }
-      if left.key != right.key { return place(of: left.key) > place(of: right.key) }
+      if left.key != right.key { return scenario.place(of: left.key) ?? -1 > scenario.place(of: right.key) ?? -1 }
       if left.total.minor != right.total.minor { return left.total.minor > right.total.minor }
       return left.total.currency.code < right.total.currency.code
     }
@@ -79,11 +79,8 @@ public struct Planner: Sendable {
   /// The place of the step that an item has reached; -1 before any.
   func place(of progress: ItemFacts.Progress?) -> Int {
     guard let progress else { return -1 }
-    // A scenario of a handful of steps is searched sooner than hashed.
-    return scenario.steps.firstIndex { $0.key == progress.key } ?? placesOfKinds[progress.step.rank]
+    return scenario.place(of: progress.key) ?? placesOfKinds[progress.step.rank]
   }
-
-  private func place(of key: StepKey) -> Int { scenario.steps.firstIndex { $0.key == key } ?? -1 }
 
   /// The place of the step that the item needs now, one after the one it has reached; `nil` when none is needed yet.
   func needed(_ item: ItemFacts, claim: Int64, open: [Bool]?) -> Int? {

@@ -52,7 +52,10 @@ public struct Scenario: Sendable, Hashable, Codable {
     return copy
   }
 
-  public func step(_ key: StepKey) -> Step? { steps.first { $0.key == key } }
+  /// The place of a step. A handful of steps is searched sooner than hashed.
+  func place(of key: StepKey) -> Int? { steps.firstIndex { $0.key == key } }
+
+  public func step(_ key: StepKey) -> Step? { place(of: key).map { steps[$0] } }
 
   /// The first step of a kind.
   public func step(_ kind: DunningStep) -> Step? { steps.first { $0.kind == kind } }

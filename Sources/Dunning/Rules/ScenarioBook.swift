@@ -62,6 +62,12 @@ public struct FactNeeds: Sendable, Hashable {
   public private(set) var contactDays: Int
   public private(set) var brokenPromises: Bool
 
+  /// Contacts only.
+  public init(contactDays: Int) {
+    self.contactDays = contactDays
+    brokenPromises = false
+  }
+
   public init(of scenario: Scenario) {
     contactDays = max(
       scenario.daysBetweenContacts, scenario.contactsPerMonth == nil ? 0 : CustomerFacts.RecentContacts.days)

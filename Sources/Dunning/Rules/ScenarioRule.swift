@@ -120,9 +120,7 @@ public enum ScenarioRule {
   public static func added(_ kind: DunningStep, to scenario: Scenario) -> (Scenario, StepKey)? {
     guard addable(to: scenario).contains(kind), let shipped = Scenario.standard.step(kind) else { return nil }
     let key = freeKey(kind, in: scenario)
-    var step = Scenario.Step(
-      kind, key: key, offset: shipped.offset, means: shipped.means, needsApproval: shipped.needsApproval,
-      itemMinimumMinor: shipped.itemMinimumMinor, daysAfterPrevious: shipped.daysAfterPrevious)
+    var step = shipped.named(key)
     if kind != .courtesy, let before = scenario.steps.last(where: { $0.kind <= kind }) {
       step.offset = max(step.offset, before.nominalOffset + 1)
     }
@@ -134,11 +132,7 @@ public enum ScenarioRule {
   public static func doubled(_ key: StepKey, in scenario: Scenario) -> (Scenario, StepKey)? {
     guard let original = scenario.step(key), addable(to: scenario).contains(original.kind) else { return nil }
     let new = freeKey(original.kind, in: scenario)
-    var step = Scenario.Step(
-      original.kind, key: new, label: original.label, offset: original.offset, counting: original.counting,
-      means: original.means, needsApproval: original.needsApproval, itemMinimumMinor: original.itemMinimumMinor,
-      itemMaximumMinor: original.itemMaximumMinor, daysAfterPrevious: original.daysAfterPrevious,
-      conditions: original.conditions)
+    var step = original.named(new)
     step.offset += original.kind == .courtesy ? -7 : 7
     return (put(step, into: scenario), new)
   }

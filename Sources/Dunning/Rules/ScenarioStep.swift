@@ -20,7 +20,7 @@ extension Scenario {
 
   /// One step and its conditions.
   public struct Step: Sendable, Hashable {
-    public let key: StepKey
+    public private(set) var key: StepKey
     /// What it says and how firmly; a scenario may have several of a kind.
     public let kind: DunningStep
     /// What the company calls it; `nil` for the name of its kind.
@@ -57,6 +57,13 @@ extension Scenario {
       self.itemMaximumMinor = itemMaximumMinor
       self.daysAfterPrevious = daysAfterPrevious
       self.conditions = conditions
+    }
+
+    /// The same step under another name.
+    public func named(_ key: StepKey) -> Step {
+      var copy = self
+      copy.key = key
+      return copy
     }
 
     /// Whether what is claimed of an item lies within the bounds of the step.

@@ -14,7 +14,8 @@ public enum FactStore {
     _ snapshot: Snapshot, _ body: (CustomerFacts, [AccountFacts]) throws -> Void
   ) throws {
     let range = customers ?? CustomerID(Int64.min)...CustomerID(Int64.max)
-    var people = try FactStore.people(of: company, range, on: day, needs, snapshot)
+    func isAmong(_ column: SQL) -> SQL { "\(column) >= \(range.lowerBound) AND \(column) <= \(range.upperBound)" }
+    var people = try FactStore.people(of: company, where: isAmong, on: day, needs, snapshot)
     let progress = try FactStore.progress(of: company, range, snapshot)
     let promises = try FactStore.promises(of: company, range, snapshot)
     var gathering = Gathering()
@@ -78,7 +79,7 @@ public enum FactStore {
   }
 
   /// Customers with their contacts, in the order of their keys; asked for in that order.
-  private struct People {
+  struct People {
     struct Person {
       let customer: CustomerID
       let kind: CustomerKind
@@ -112,16 +113,17 @@ public enum FactStore {
   /// What failed for good, told so that the few rows are found along their index instead of by reading the whole outbox.
   private static let failed: SQL = "state IN ('failed', 'to_check') AND state = 'failed'"
 
-  private static func people(
-    of company: CompanyID, _ range: ClosedRange<CustomerID>, on day: CivilDate, _ needs: FactNeeds,
-    _ snapshot: Snapshot
+  /// How customers are reached and when they were, in one place for the run and for a replay.
+  /// - Parameter isAmong: the condition on a column of customers that tells them.
+  static func people(
+    of company: CompanyID, where isAmong: (SQL) -> SQL, on day: CivilDate, _ needs: FactNeeds, _ snapshot: Snapshot
   ) throws -> People {
     var people = People()
     try snapshot.forEach(
       """
       SELECT id, insolvent_since, CASE WHEN postcode IS NULL OR city IS NULL THEN 0 ELSE 1 END, paused_until, kind, language
       FROM customer
-      WHERE company = \(company) AND id >= \(range.lowerBound) AND id <= \(range.upperBound) ORDER BY id
+      WHERE company = \(company) AND \(isAmong("id")) ORDER BY id
       """
     ) { row in
       people.all.append(
@@ -141,8 +143,7 @@ public enum FactStore {
       """
       SELECT customer, id, email, CASE WHEN phone IS NULL THEN 0 ELSE 1 END
       FROM contact
-      WHERE company = \(company) AND receives_reminders AND removed IS NULL
-        AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
+      WHERE company = \(company) AND receives_reminders AND removed IS NULL AND \(isAmong("customer"))
       ORDER BY customer, id
       """
     ) { row in
@@ -163,7 +164,7 @@ public enum FactStore {
         MIN(CASE WHEN day >= \(month) THEN day END)
       FROM dunning_action
       WHERE company = \(company) AND day >= \(since) AND day <= \(day) AND state <> 'cancelled'
-        AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
+        AND \(isAmong("customer"))
       GROUP BY customer, currency
       """
     ) { row in
@@ -178,8 +179,7 @@ public enum FactStore {
       try snapshot.forEach(
         """
         SELECT customer, MAX(promised_for) FROM promise
-        WHERE company = \(company) AND state = 'broken'
-          AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
+        WHERE company = \(company) AND state = 'broken' AND \(isAmong("customer"))
         GROUP BY customer
         """
       ) { row in people.brokenPromises[row.id(0)] = try row.date(1) }

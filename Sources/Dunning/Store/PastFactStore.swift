@@ -1,6 +1,5 @@
 public import DunningRules
 public import Kernel
-import ReceivablesRules
 public import Storage
 
 /// Reads what happened to some customers, as a replay needs it.
@@ -59,11 +58,14 @@ public enum PastFactStore {
       }
       accounts[customer] = own
     }
-    for facts in try people(company, customers, snapshot) {
-      guard let own = accounts[facts.customer] else { continue }
+    // What was heard on those days is made again by the replay.
+    var people = try FactStore.people(
+      of: company, where: { "\($0) IN \(customers)" }, on: day, FactNeeds(contactDays: 0), snapshot)
+    for (customer, own) in accounts.sorted(by: { $0.key < $1.key }) {
+      guard let facts = people.facts(of: customer) else { continue }
       try body(
         CustomerPast(
-          facts, own.map { CustomerPast.Account($0.currency, $0.items) }, brokenPromises: broken[facts.customer] ?? []))
+          facts, own.map { CustomerPast.Account($0.currency, $0.items) }, brokenPromises: broken[customer] ?? []))
     }
   }
 
@@ -128,36 +130,5 @@ public enum PastFactStore {
       """
     ) { row in found[row.id(0)] = try row.date(1) }
     return found
-  }
-
-  private static func people(
-    _ company: CompanyID, _ customers: [CustomerID], _ snapshot: Snapshot
-  ) throws -> [CustomerFacts] {
-    var email: [CustomerID: ContactID] = [:]
-    var phone: [CustomerID: ContactID] = [:]
-    try snapshot.forEach(
-      """
-      SELECT customer, id, CASE WHEN email IS NULL THEN 0 ELSE 1 END, CASE WHEN phone IS NULL THEN 0 ELSE 1 END
-      FROM contact
-      WHERE company = \(company) AND customer IN \(customers) AND receives_reminders AND removed IS NULL
-      ORDER BY customer, id
-      """
-    ) { row in
-      let (customer, contact): (CustomerID, ContactID) = (row.id(0), row.id(1))
-      if row.int(2) != 0, email[customer] == nil { email[customer] = contact }
-      if row.int(3) != 0, phone[customer] == nil { phone[customer] = contact }
-    }
-    return try snapshot.query(
-      """
-      SELECT id, insolvent_since, CASE WHEN postcode IS NULL OR city IS NULL THEN 0 ELSE 1 END, kind, language
-      FROM customer WHERE company = \(company) AND id IN \(customers) ORDER BY id
-      """
-    ) { row in
-      let customer: CustomerID = row.id(0)
-      return CustomerFacts(
-        customer, kind: CustomerKind(rawValue: row.text(3)) ?? .businessFrance,
-        language: LanguageCode(rawValue: row.text(4)) ?? .french, insolventSince: try row.dateOrNil(1),
-        emailContact: email[customer], phoneContact: phone[customer], hasPostalAddress: row.int(2) != 0)
-    }
   }
 }

@@ -25,24 +25,25 @@ public struct ReplayScenario: Sendable {
 
   public init(_ id: ScenarioID, _ draft: Scenario, over days: ClosedRange<CivilDate>, most: Int = 2_000) {
     self.id = id
-    self.draft = ScenarioRule.guarded(draft)
+    self.draft = draft
     self.days = days
     self.most = most
   }
 
   public func run(_ snapshot: Snapshot, company: CompanyID) throws -> ScenarioReplay {
-    let book = try ScenarioStore.book(of: company, snapshot)
-    let concerned = try concerned(book, company, snapshot)
+    let trial = try ScenarioTrial(id, draft, of: company, snapshot)
+    let concerned = try snapshot.query("SELECT id FROM customer WHERE company = \(company) ORDER BY id") {
+      $0.id(0) as CustomerID
+    }.filter { trial.concerns($0) }
     let step = max(1, (concerned.count + most - 1) / most)
     let customers = stride(from: 0, to: concerned.count, by: step).map { concerned[$0] }
-    let minimum = try snapshot.count("SELECT reminder_minimum_minor FROM company WHERE id = \(company)")
-    let tried = Replay(ScenarioBook(standard: .init(draft), minimum: minimum).standard.scenario, over: days)
+    let tried = Replay(trial.tried, over: days)
     var inForce: [ScenarioVersionID?: Replay] = [:]
     var result = ScenarioReplay(days: days, concerned: concerned.count, sampled: customers.count)
     try PastFactStore.forEach(
       of: company, among: customers, since: Replay.start(of: days), snapshot
     ) { customer in
-      let entry = book.entry(of: customer.today.customer)
+      let entry = trial.book.entry(of: customer.today.customer)
       let before = inForce[entry.version] ?? Replay(entry.scenario, over: days)
       inForce[entry.version] = before
       result.owing += 1
@@ -50,18 +51,5 @@ public struct ReplayScenario: Sendable {
       result.after += tried.live(customer)
     }
     return result
-  }
-
-  /// The customers of the scenario, as a simulation of today takes them.
-  private func concerned(_ book: ScenarioBook, _ company: CompanyID, _ snapshot: Snapshot) throws -> [CustomerID] {
-    let isDefault = try ScenarioStore.find(id, of: company, snapshot)?.isDefault ?? false
-    let isUsed = try isDefault || ScenarioStore.customers(of: company, snapshot)[id] ?? 0 > 0
-    return try snapshot.query("SELECT id FROM customer WHERE company = \(company) ORDER BY id") { row in
-      let customer: CustomerID = row.id(0)
-      return customer
-    }.filter { customer in
-      let own = book.scenario(of: customer)
-      return !isUsed || own == id || (isDefault && own == nil)
-    }
   }
 }

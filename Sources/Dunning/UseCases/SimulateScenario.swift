@@ -51,29 +51,24 @@ public struct SimulateScenario: Sendable {
 
   public init(_ id: ScenarioID, _ draft: Scenario, on day: CivilDate) {
     self.id = id
-    self.draft = ScenarioRule.guarded(draft)
+    self.draft = draft
     self.day = day
   }
 
-  /// The customers of the scenario are those who have it and, when it is the default, those who have none. One that
-  /// nobody has yet is tried on everybody, so that its writer sees what it would do.
   public func run(_ snapshot: Snapshot, company: CompanyID) throws -> ScenarioSimulation {
-    let book = try ScenarioStore.book(of: company, snapshot)
-    let isDefault = try ScenarioStore.find(id, of: company, snapshot)?.isDefault ?? false
-    let isUsed = try isDefault || ScenarioStore.customers(of: company, snapshot)[id] ?? 0 > 0
-    let minimum = try snapshot.count("SELECT reminder_minimum_minor FROM company WHERE id = \(company)")
+    let trial = try ScenarioTrial(id, draft, of: company, snapshot)
+    let book = trial.book
     let currency =
       try snapshot.first("SELECT currency FROM company WHERE id = \(company)") { try $0.currency(0) } ?? .eur
     let day = try simulatedDay(company, book.standard.scenario.calendar, snapshot)
-    let tried = Planner(ScenarioBook(standard: .init(draft), minimum: minimum).standard.scenario, on: day)
+    let tried = Planner(trial.tried, on: day)
     var shelf = PlannerShelf(book, on: day)
     var result = ScenarioSimulation(day: day, currency: currency)
     var changes: [ScenarioSimulation.Change] = []
     try FactStore.forEach(
-      of: company, on: day, needs: book.needs.and(draft), snapshot
+      of: company, on: day, needs: book.needs.and(trial.tried), snapshot
     ) { customer, accounts in
-      let own = book.scenario(of: customer.customer)
-      guard !isUsed || own == id || (isDefault && own == nil) else { return }
+      guard trial.concerns(customer.customer) else { return }
       result.concerned += 1
       let before = shelf[customer.customer].decide(customer, accounts).action
       let after = tried.decide(customer, accounts).action

@@ -1,5 +1,6 @@
 import Kernel
 import Receivables
+import Reporting
 import ReportingRules
 import Storage
 
@@ -67,13 +68,7 @@ struct GroupFacts: Sendable {
           AND EXISTS (SELECT 1 FROM customer s WHERE s.company = \(company) AND s.parent = h.id)
         """, { $0.text(0) })
     else { return nil }
-    let dates = AgeingBuckets.standard.earliestDueDates(on: day)
-    let sums = (0..<AgeingBuckets.standard.count).map { index -> SQL in
-      var conditions: [SQL] = []
-      if index > 0 { conditions.append("i.due < \(dates[index - 1])") }
-      if index < dates.count { conditions.append("i.due >= \(dates[index])") }
-      return "CAST(COALESCE(SUM(CASE WHEN \(conditions.joined(" AND ")) THEN i.open_minor END), 0) AS bigint)"
-    }
+    let sums = AgeingStore.bucketSums(on: day, of: "i.")
     // A union, so that a circle in imported data ends.
     let lines = try snapshot.query(
       """

@@ -95,6 +95,20 @@ public enum AgeingStore {
       """
   }
 
+  /// The sum of each bracket as a column of a statement on items.
+  /// - Parameter items: what the statement calls the items, with its dot; empty where it reads nothing else.
+  public static func bucketSums(
+    _ buckets: AgeingBuckets = .standard, on day: CivilDate, of items: SQL = ""
+  ) -> [SQL] {
+    let dates = buckets.earliestDueDates(on: day)
+    return (0..<buckets.count).map { index in
+      var conditions: [SQL] = []
+      if index > 0 { conditions.append("\(items)due < \(dates[index - 1])") }
+      if index < dates.count { conditions.append("\(items)due >= \(dates[index])") }
+      return "CAST(COALESCE(SUM(CASE WHEN \(conditions.joined(" AND ")) THEN \(items)open_minor END), 0) AS bigint)"
+    }
+  }
+
   private static func caseOfBuckets(_ buckets: AgeingBuckets, on day: CivilDate) -> SQL {
     var sql: SQL = "CASE"
     for (index, date) in buckets.earliestDueDates(on: day).enumerated() {

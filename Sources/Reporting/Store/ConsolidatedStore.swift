@@ -94,13 +94,7 @@ public enum ConsolidatedStore {
   private static func addedUp(
     _ companies: [CompanyID], ownOf person: PersonID?, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Line] {
-    let dates = AgeingBuckets.standard.earliestDueDates(on: day)
-    let sums = (0..<AgeingBuckets.standard.count).map { index -> SQL in
-      var conditions: [SQL] = []
-      if index > 0 { conditions.append("due < \(dates[index - 1])") }
-      if index < dates.count { conditions.append("due >= \(dates[index])") }
-      return "CAST(SUM(CASE WHEN \(conditions.joined(" AND ")) THEN open_minor ELSE 0 END) AS bigint)"
-    }
+    let sums = AgeingStore.bucketSums(on: day)
     return try snapshot.query(
       """
       SELECT company, currency, \(sums.joined(", ")), COUNT(*), CAST(SUM(disputed_minor) AS bigint) FROM item

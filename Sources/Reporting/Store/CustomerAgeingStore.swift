@@ -215,15 +215,8 @@ public enum CustomerAgeingStore {
   }
 
   private static func sums(_ query: Query) -> SQL {
-    let dates = query.buckets.earliestDueDates(on: query.asOf)
-    let parts = (0..<query.buckets.count).map { index -> SQL in
-      var condition: [SQL] = []
-      if index > 0 { condition.append("due < \(dates[index - 1])") }
-      if index < dates.count { condition.append("due >= \(dates[index])") }
-      let sum: SQL = "CAST(SUM(CASE WHEN \(condition.joined(" AND ")) THEN open_minor ELSE 0 END) AS bigint) AS "
-      return sum + name(index)
-    }
-    return parts.joined(", ")
+    AgeingStore.bucketSums(query.buckets, on: query.asOf).enumerated()
+      .map { index, sum in sum + " AS " + name(index) }.joined(", ")
   }
 
   static func sumNames(_ count: Int) -> SQL { (0..<count).map { "g." + name($0) }.joined(", ") }

@@ -1,0 +1,30 @@
+import DunningRules
+import Kernel
+import Storage
+
+/// A draft as it would be in force, beside what reminds its customers today.
+struct ScenarioTrial {
+  /// What is in force.
+  let book: ScenarioBook
+  /// The draft with the guards of each step and the least sum of the company.
+  let tried: Scenario
+  private let id: ScenarioID
+  private let isDefault: Bool
+  private let isUsed: Bool
+
+  init(_ id: ScenarioID, _ draft: Scenario, of company: CompanyID, _ snapshot: Snapshot) throws {
+    self.id = id
+    book = try ScenarioStore.book(of: company, snapshot)
+    isDefault = try ScenarioStore.find(id, of: company, snapshot)?.isDefault ?? false
+    isUsed = try isDefault || ScenarioStore.customers(of: company, snapshot)[id] ?? 0 > 0
+    let minimum = try snapshot.count("SELECT reminder_minimum_minor FROM company WHERE id = \(company)")
+    tried = ScenarioBook(standard: .init(ScenarioRule.guarded(draft)), minimum: minimum).standard.scenario
+  }
+
+  /// Whether the scenario reminds a customer, or would: those who have it and, when it is the default, those who have
+  /// none. One that nobody has yet is tried on everybody, so that its writer sees what it would do.
+  func concerns(_ customer: CustomerID) -> Bool {
+    let own = book.scenario(of: customer)
+    return !isUsed || own == id || (isDefault && own == nil)
+  }
+}

@@ -19,15 +19,16 @@ def person(site):
 
 
 def turn_on(page):
-    """Turns the second factor on as a person does; returns the application and the recovery codes."""
+    """Turns the second factor on as a person does; returns the code it was proven with and the recovery codes."""
     page.get_by_role("link", name="Activer").click()
     page.get_by_role("button", name="Activer").click()
     application = pyotp.TOTP(page.locator(".secret").inner_text().replace(" ", ""))
-    page.get_by_label("Code", exact=True).fill(application.now())
+    code = application.now()
+    page.get_by_label("Code", exact=True).fill(code)
     page.get_by_label("Mot de passe actuel").fill(PASSWORD)
     page.get_by_role("button", name="Vérifier et activer").click()
     page.get_by_role("heading", name="Vos codes de secours").wait_for()
-    return application, page.locator(".codes li").all_inner_texts()
+    return code, page.locator(".codes li").all_inner_texts()
 
 
 def password_only(chromium, person):
@@ -43,12 +44,12 @@ def password_only(chromium, person):
 
 def test_a_second_factor_is_turned_on_asked_for_and_given_up(person, chromium):
     here, page = at_the_account(chromium, person)
-    application, codes = turn_on(page)
+    code, codes = turn_on(page)
     assert len(codes) == 10
     there, other = password_only(chromium, person)
-    other.get_by_label("Code", exact=True).fill(application.now())
+    other.get_by_label("Code", exact=True).fill(code)
     other.get_by_role("button", name="Se connecter").click()
-    # The code of the set-up was seen: it is worth nothing any more.
+    # The code of the set-up was seen: it is worth nothing any more. A new one, of the next half minute, would open.
     assert "déjà servi" in other.get_by_role("alert").inner_text()
     other.get_by_label("Code", exact=True).fill(codes[0].lower())
     other.get_by_role("button", name="Se connecter").click()

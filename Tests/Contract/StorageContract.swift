@@ -119,6 +119,50 @@ struct StorageContract {
     }
   }
 
+  @Test("what fills an empty table leaves it its indexes, even when it fails", arguments: Engine.all)
+  func indexesAfterBulk(engine: Engine) async throws {
+    try await engine.withDatabase([
+      Self.schema,
+      Migration(
+        "indexes",
+        schema: """
+          CREATE INDEX sample_day ON sample (day) WHERE is_open;
+          CREATE INDEX sample_upper ON sample ((upper(name)), id)
+          """),
+    ]) { database in
+      let list: SQL =
+        engine == .sqlite
+        ? "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'sample' ORDER BY name"
+        : "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'sample' ORDER BY indexname"
+      let indexes: @Sendable (Snapshot) throws -> [String] = {
+        try $0.query(list) { "\($0.textOrNil(0) ?? "") \($0.textOrNil(1) ?? "")" }
+      }
+      let before = try await database.read(indexes)
+      #expect(before.count { $0.contains("sample_day") || $0.contains("sample_upper") } == 2)
+      struct GivenUp: Error {}
+      let afterFailure = try await database.write { transaction in
+        if engine == .sqlite {
+          #expect(throws: GivenUp.self) {
+            try transaction.bulkInsert(into: "sample", ["name", "is_open"]) { _ in throw GivenUp() }
+          }
+        }
+        return try indexes(transaction)
+      }
+      #expect(afterFailure == before)
+      let afterFilling = try await database.write { transaction in
+        try transaction.bulkInsert(into: "sample", ["name", "is_open"]) { add in
+          for name in ["b", "a", "c"] { try add([name.bound, true.bound]) }
+        }
+        return try indexes(transaction)
+      }
+      #expect(afterFilling == before)
+      let found = try await database.read {
+        try $0.query("SELECT name FROM sample WHERE upper(name) >= 'B' ORDER BY upper(name)") { $0.text(0) }
+      }
+      #expect(found == ["b", "c"])
+    }
+  }
+
   @Test("a list binds each value, and an empty list matches nothing", arguments: Engine.all)
   func lists(engine: Engine) async throws {
     try await engine.withDatabase([Self.schema]) { database in

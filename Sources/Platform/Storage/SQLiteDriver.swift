@@ -95,13 +95,35 @@ private final class SQLiteConnection: Connection {
   func bulkInsert(into table: String, columns: [String], _ body: (([Value]) throws -> Void) throws -> Void) throws {
     let places = (1...columns.count).map { "?\($0)" }.joined(separator: ", ")
     let text = "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(places))"
-    try translating(text) {
-      let statement = try database.cachedStatement(sql: text)
-      try body { values in
-        try self.bind(values, to: statement.sqliteStatement)
-        try self.run(statement.sqliteStatement) { _ in }
+    try buildingIndexesOnce(of: table) {
+      try translating(text) {
+        let statement = try database.cachedStatement(sql: text)
+        try body { values in
+          try self.bind(values, to: statement.sqliteStatement)
+          try self.run(statement.sqliteStatement) { _ in }
+        }
       }
     }
+  }
+
+  /// Runs `fill`, which fills a table. While it was empty, its indexes that refuse nothing are made afterwards, from
+  /// all the rows at once: the first ledger of a company that installs Encours is its largest.
+  private func buildingIndexesOnce(of table: String, _ fill: () throws -> Void) throws {
+    var isEmpty = true
+    try forEach("SELECT 1 FROM \(table) LIMIT 1", []) { _ in isEmpty = false }
+    guard isEmpty else { return try fill() }
+    var indexes: [(name: String, definition: String)] = []
+    try forEach(
+      """
+      SELECT m.name, m.sql FROM sqlite_master m JOIN pragma_index_list(?1) l ON l.name = m.name
+      WHERE m.type = 'index' AND m.sql IS NOT NULL AND l."unique" = 0 ORDER BY m.rowid
+      """, [.text(table)]
+    ) { indexes.append(($0.text(0), $0.text(1))) }
+    for index in indexes { try database.execute(sql: "DROP INDEX \(index.name)") }
+    // Made again after a failure also: who catches it may go on within the transaction.
+    let filled = Result(catching: fill)
+    for index in indexes { try database.execute(sql: index.definition) }
+    try filled.get()
   }
 
   func reserveKeys(of table: String, count: Int) throws -> [Int64] {

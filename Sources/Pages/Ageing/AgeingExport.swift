@@ -43,13 +43,7 @@ struct AgeingExport {
       isKept: try KeptFigures.hold(sight.company, on: day, snapshot))
   }
 
-  private var brackets: [String] {
-    let names = AgeingWords(words)
-    return (0..<AgeingBuckets.standard.count).map { index in
-      let bounds = AgeingBuckets.standard.bounds(of: index)
-      return names.column(bounds.from, bounds.to)
-    }
-  }
+  private var brackets: [String] { AgeingWords(words).columns(.standard) }
 
   private var heads: [SheetColumn] {
     let customers = SheetColumn(words("report.customers"), .integer, isSummed: true)

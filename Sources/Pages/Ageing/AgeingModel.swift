@@ -18,6 +18,10 @@ struct AgeingModel {
   private let amounts: AmountFormat
   private let dates: DateFormat
   private let buckets = AgeingBuckets.standard
+  /// The heads of the brackets.
+  private let brackets: [String]
+  /// A row that has no figure yet: its labels are written once for all rows.
+  private let noCells: FigureCells
 
   init(
     _ facts: AgeingFacts, _ request: AgeingRequest, for person: PersonID, roles: [(key: String, name: String)],
@@ -30,6 +34,8 @@ struct AgeingModel {
     self.words = words
     amounts = AmountFormat(words.language)
     dates = DateFormat(words.language)
+    brackets = AgeingWords(words).columns(buckets)
+    noCells = FigureCells(labels: brackets + [words("ageing.overdue"), words("ageing.open")])
   }
 
   private var shown: [CustomerAgeingStore.Line] { Array(facts.lines.prefix(AgeingFacts.page)) }
@@ -111,21 +117,11 @@ struct AgeingModel {
   // MARK: The table
 
   private var columns: [PageModel] {
-    (0..<buckets.count).map { index in
-      let bounds = buckets.bounds(of: index)
-      var column = sort(.bucket(index), AgeingWords(words).column(bounds.from, bounds.to))
+    brackets.enumerated().map { index, name in
+      var column = sort(.bucket(index), name)
       column["place"] = index
       return column
     }
-  }
-
-  /// What each figure of a row is.
-  private var labels: [String] {
-    let brackets = (0..<buckets.count).map { index -> String in
-      let bounds = buckets.bounds(of: index)
-      return AgeingWords(words).column(bounds.from, bounds.to)
-    }
-    return brackets + [words("ageing.overdue"), words("ageing.open")]
   }
 
   private func sort(_ order: CustomerAgeingStore.Order, _ name: String) -> PageModel {
@@ -140,7 +136,7 @@ struct AgeingModel {
   }
 
   private func cells(_ buckets: [Money], overdue: Money, total: Money) -> FigureCells {
-    var cells = FigureCells(labels: labels)
+    var cells = noCells
     for amount in buckets + [overdue, total] { cells.add(figure(amount)) }
     return cells
   }
@@ -148,7 +144,7 @@ struct AgeingModel {
   private func figure(_ amount: Money) -> String? { amount.isZero ? nil : amounts.wholeNumber(amount) }
 
   private func cells(_ line: CustomerAgeingStore.Line) -> FigureCells {
-    var cells = FigureCells(labels: labels)
+    var cells = noCells
     let path = "/factures?client=\(Form.encoded(line.code))"
     for (index, amount) in line.buckets.enumerated() {
       cells.add(
@@ -161,7 +157,7 @@ struct AgeingModel {
   }
 
   private func cells(_ group: GroupedAgeingStore.Line) -> FigureCells {
-    var cells = FigureCells(labels: labels)
+    var cells = noCells
     for (index, amount) in group.buckets.enumerated() {
       cells.add(figure(amount), heat: heat(amount, of: group.total, index))
     }
@@ -173,7 +169,7 @@ struct AgeingModel {
   private func cells(_ item: Item) -> FigureCells {
     let place = buckets.index(daysLate: item.daysLate(on: facts.day))
     let open = amounts.wholeNumber(item.open)
-    var cells = FigureCells(labels: labels)
+    var cells = noCells
     for index in 0..<buckets.count { cells.add(index == place ? open : nil) }
     cells.add(place > 0 ? open : nil)
     cells.add(open)

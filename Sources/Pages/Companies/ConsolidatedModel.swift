@@ -58,11 +58,7 @@ struct ConsolidatedModel {
   }
 
   private var columns: [(name: String, place: Int)] {
-    let names = AgeingWords(words)
-    return (0..<AgeingBuckets.standard.count).map { index in
-      let bounds = AgeingBuckets.standard.bounds(of: index)
-      return (names.column(bounds.from, bounds.to), index)
-    }
+    AgeingWords(words).columns(.standard).enumerated().map { ($1, $0) }
   }
 
   private func buckets(_ part: Part) -> [Money] {

@@ -14,10 +14,7 @@ extension GroupModel {
         SheetColumn(words("export.oldest"), .date), SheetColumn(words("export.days_late"), .integer),
         SheetColumn(words("export.currency"), .currency),
       ]
-      + (0..<buckets.count).map { index in
-        let bounds = buckets.bounds(of: index)
-        return SheetColumn(AgeingWords(words).column(bounds.from, bounds.to), .money, isSummed: true)
-      }
+      + AgeingWords(words).columns(buckets).map { SheetColumn($0, .money, isSummed: true) }
       + ["overdue", "balance", "disputed", "promised"].map {
         SheetColumn(words("export.\($0)"), .money, isSummed: true)
       }

@@ -25,10 +25,7 @@ struct GroupModel {
   }
 
   private var columns: [PageModel] {
-    (0..<AgeingBuckets.standard.count).map { index in
-      let bounds = AgeingBuckets.standard.bounds(of: index)
-      return ["name": AgeingWords(words).column(bounds.from, bounds.to), "place": "\(index)"]
-    }
+    AgeingWords(words).columns(.standard).enumerated().map { ["name": $1, "place": "\($0)"] }
   }
 
   /// One sum for each currency: nothing is added across them.

@@ -86,9 +86,24 @@ public struct WordBook: Sendable {
   public func has(_ key: String) -> Bool { texts[key] != nil }
 
   public func callAsFunction(_ key: String, _ arguments: [String: String] = [:]) -> String {
-    guard var text = texts[key] else { return "⟦\(key)⟧" }
-    for (name, value) in arguments { text = text.replacing("{\(name)}", with: value) }
-    return text
+    guard let text = texts[key] else { return "⟦\(key)⟧" }
+    return arguments.isEmpty ? text : WordBook.filled(text, arguments)
+  }
+
+  /// A text with its `{name}`s filled in, read once from its beginning: most sentences of most pages pass here.
+  private static func filled(_ text: String, _ arguments: [String: String]) -> String {
+    var result = ""
+    var rest = text[...]
+    while let opening = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
+      let closing = rest.utf8[opening...].firstIndex(of: UInt8(ascii: "}"))
+    {
+      result += rest[..<opening]
+      let name = rest[rest.utf8.index(after: opening)..<closing]
+      let end = rest.utf8.index(after: closing)
+      if let value = arguments[String(name)] { result += value } else { result += rest[opening..<end] }
+      rest = rest[end...]
+    }
+    return result + rest
   }
 
   /// A sentence that arose in a rule or a reader, in this language: its facts are written as the language writes them.

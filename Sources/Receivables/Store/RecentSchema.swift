@@ -27,5 +27,13 @@ extension ReceivablesSchema {
     Migration(
       "2026-11-27-customers-of-a-duty",
       schema: "CREATE INDEX in_charge_duty ON in_charge (company, duty, person, customer)"),
+    // The disputes that nobody has answered yet, added up for the dashboard from the index alone.
+    Migration(
+      "2026-11-27-quiet-disputes",
+      schema: """
+        CREATE INDEX dispute_quiet ON dispute
+          (company, currency, opened_on, amount_minor, customer, credit_expected_since, closed_on)
+          WHERE closed_on IS NULL AND credit_expected_since IS NULL
+        """),
   ]
 }

@@ -1,3 +1,4 @@
+import CashApplication
 import Files
 import Foundation
 import Imports
@@ -35,11 +36,16 @@ enum JobWorks {
       let file = try FileBytes(path: url.path, name: run.job.title)
       var command = ImportFile(file, company: company)
       command.isPartial = run.job.choices == "partial"
+      command.asksBeforeClosing = true
       command.progress = { run.report(done: Int($0 * 1_000), of: 1_000) }
       command.check = { try run.checkCancelled() }
       do {
         let result = try await command.run(
           run.database, readers: Wiring.readers, actor: run.actor, at: Options.clock(), day: run.job.day)
+        if result.kind == ImportKind.statement.rawValue {
+          let (cash, actor) = (ApplyCash(company: company.id, day: run.job.day), run.actor)
+          _ = try await run.database.write { try cash.runIfAllowed($0, actor: actor, at: Options.clock()) }
+        }
         return JobOutcome(
           [
             "created": .count(result.itemsCreated + result.entriesCreated), "updated": .count(result.itemsUpdated),
@@ -49,8 +55,7 @@ enum JobWorks {
         // A list whose columns are not recognised waits for a person, as one sent without long work does.
         let kept = try await KeepOriginal(file, company: company.id)
           .run(run.database, actor: run.actor, at: Options.clock())
-        return JobOutcome(
-          ["created": .count(0), "updated": .count(0), "aside": .count(0)], path: "/imports/colonnes/\(kept)")
+        return JobOutcome(["waiting_list": .count(1)], path: "/imports/colonnes/\(kept)")
       }
     }
   }

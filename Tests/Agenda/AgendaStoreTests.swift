@@ -317,6 +317,37 @@ struct AgendaStoreTests {
     }
   }
 
+  @Test("only who may finish a task is asked, whether the role is shipped or the company's own", arguments: Engine.all)
+  func helpers(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let added = try await database.write { transaction -> [PersonID] in
+        for (key, rights) in [("own-reads", "see readJournal"), ("own-writes", "comment see")] {
+          try transaction.execute(
+            "INSERT INTO own_role (key, name, rights, customers) VALUES (\(key), \(key), \(rights), 'all')")
+        }
+        return try ["auditor", "own-reads", "own-writes"].map { role in
+          let id: PersonID = try transaction.insert(
+            """
+            INSERT INTO person (email, email_folded, name, role, language, every_company)
+            VALUES (\(role + "@x.example"), \(role + "@x.example"), \(role), \(role), 'fr', \(true)) RETURNING id
+            """)
+          return id
+        }
+      }
+      let able = try await database.read {
+        try TeamStore.helpers(seeing: bench.customers[0], of: bench.company, $0).map(\.id)
+      }
+      #expect(able.contains(added[2]) && able.contains(bench.claire.id))
+      #expect(!able.contains(added[0]) && !able.contains(added[1]))
+      await #expect(throws: AgendaRefusal.notTheirs) {
+        try await database.write { transaction in
+          _ = try AskTask("Relire", about: bench.customers[0], of: added[0], by: "2026-11-24").run(
+            transaction, company: bench.company, on: day, actor: bench.paul.actor, at: now)
+        }
+      }
+    }
+  }
+
   @Test(
     "a call that reached somebody finishes what one was asked to do, and is over for the others", arguments: Engine.all)
   func reached(engine: Engine) async throws {

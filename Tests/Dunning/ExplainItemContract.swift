@@ -53,7 +53,8 @@ struct ExplainItemContract {
       #expect(
         tomorrow.sentence(.french)
           == "LATE (Brissonnet Travaux Publics, 1\u{202F}200,00\u{A0}€)\u{A0}: pas de relance ce jour, car première "
-          + "relance préparée le 23/11/2026, pas encore partie\u{202F}; deuxième relance à partir du 30/11/2026.")
+          + "relance en préparation depuis le 23/11/2026, pas encore partie\u{202F}; deuxième relance à partir du 30/11/2026."
+      )
       try await database.write { transaction in
         try transaction.execute(
           """
@@ -67,7 +68,7 @@ struct ExplainItemContract {
       #expect(
         sent.sentence(.french)
           == "LATE (Brissonnet Travaux Publics, 1\u{202F}200,00\u{A0}€)\u{A0}: pas de relance ce jour, car première "
-          + "relance faite le 23/11/2026\u{202F}; deuxième relance à partir du 30/11/2026.")
+          + "relance du 23/11/2026\u{202F}; deuxième relance à partir du 30/11/2026.")
       let soon = try await explain("SOON")
       #expect(soon.reasons == [.notYet(.first, from: "2026-12-01")])
       try await database.write { try $0.execute("UPDATE customer SET paused_until = \("2026-12-20" as CivilDate)") }

@@ -135,4 +135,58 @@ struct PlanRemindersContract {
       #expect(again.actions["registered_letter"] ?? 0 >= 1)
     }
   }
+
+  @Test("what waits for a person and is no longer true is withdrawn by the next day's run", arguments: Engine.all)
+  func outdated(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await seed(database)
+      func run(_ day: CivilDate) async throws {
+        _ = try await PlanReminders(company, on: day).run(
+          database, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+      }
+      @Sendable func states() async throws -> [String: String] {
+        try await database.read { snapshot in
+          Dictionary(
+            try snapshot.query(
+              """
+              SELECT c.code, a.state FROM dunning_action a JOIN customer c ON c.id = a.customer WHERE a.day = \(monday)
+              """
+            ) { ($0.text(0), $0.text(1)) }, uniquingKeysWith: { $1 })
+        }
+      }
+      try await run(monday)
+      let all = try await states().keys.sorted()
+      try #require(all.count == 3)
+      // One was paid in part, one whole, one not at all; the second is a call, which only ends when nothing is left.
+      try await database.write { transaction in
+        try transaction.execute("UPDATE dunning_action SET state = 'to_approve'")
+        func change(_ sql: SQL, _ code: String) throws {
+          try transaction.execute(
+            "UPDATE \(sql) AND customer = (SELECT id FROM customer WHERE code = \(code))")
+        }
+        try change("item SET open_minor = open_minor - 1 WHERE number LIKE '%-0'", all[0])
+        try change("dunning_action SET state = 'to_do', channel = 'call' WHERE 1 = 1", all[1])
+        try change("item SET open_minor = open_minor - 1 WHERE number LIKE '%-0'", all[1])
+      }
+      // Not on the day itself, on which a customer has one action at most.
+      try await run(monday)
+      #expect(try await states() == [all[0]: "to_approve", all[1]: "to_do", all[2]: "to_approve"])
+      try await run(monday.adding(days: 1))
+      #expect(try await states() == [all[0]: "cancelled", all[1]: "to_do", all[2]: "to_approve"])
+      let again = try await database.count(
+        "SELECT COUNT(*) FROM dunning_action WHERE day = \(monday.adding(days: 1)) AND state <> 'cancelled'")
+      #expect(again >= 1)
+      let code = all[1]
+      try await database.write {
+        try $0.execute(
+          "UPDATE item SET open_minor = 0 WHERE customer = (SELECT id FROM customer WHERE code = \(code))")
+      }
+      try await run(monday.adding(days: 2))
+      #expect(try await states()[all[1]] == "cancelled")
+      let facts = try await database.read {
+        try $0.query("SELECT facts FROM journal WHERE event = 'reminders.cancelled' ORDER BY id") { $0.text(0) }
+      }
+      #expect(facts.count == 2 && facts.allSatisfy { $0.contains("\"outdated\":1") })
+    }
+  }
 }

@@ -209,6 +209,38 @@ struct ImportFileTests {
     }
   }
 
+  @Test("a list that would close most of what is open asks first, with nothing changed", arguments: Engine.all)
+  func closesMost(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      try await bench.importText(list)
+      let one = list.split(separator: "\n").prefix(2).joined(separator: "\n")
+      var asked = ImportFile(FileBytes(name: "une.csv", Array(one.utf8)), company: bench.company)
+      asked.asksBeforeClosing = true
+      let command = asked
+      await #expect(throws: ImportsError.closesMost(file: "une.csv", missing: 2)) {
+        _ = try await command.run(
+          database, readers: ImportReader.ledgersAndLists, actor: Example.actor, at: Engine.moment, day: "2026-11-23")
+      }
+      #expect(try await bench.open(source: "open-items") == ["F1": 120_000, "F2": 10_000, "A1": -5000])
+      #expect(try await database.count("SELECT COUNT(*) FROM import_file") == 1)
+      let two = list.split(separator: "\n").prefix(3).joined(separator: "\n")
+      var believed = ImportFile(FileBytes(name: "deux.csv", Array(two.utf8)), company: bench.company)
+      believed.asksBeforeClosing = true
+      let result = try await believed.run(
+        database, readers: ImportReader.ledgersAndLists, actor: Example.actor, at: Engine.moment, day: "2026-11-23")
+      #expect(result.itemsSettledOutside == 1)
+    }
+  }
+
+  @Test("an empty file is told by the name that people know it by")
+  func emptyName() throws {
+    let path = NSTemporaryDirectory() + "file-\(UUID())"
+    try Data().write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    #expect(throws: FilesError.empty(name: "vide.csv")) { _ = try FileBytes(path: path, name: "vide.csv") }
+  }
+
   @Test("a partial list closes nothing, nor does one whose missing item is in a row set aside", arguments: Engine.all)
   func partial(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in

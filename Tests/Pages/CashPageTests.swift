@@ -25,9 +25,7 @@ struct CashPageTests {
   }
 
   /// A statement with what the matcher answers, what it suggests, what it does not know, and a debit.
-  static func bank(
-    _ bench: PagesBench, of company: CompanyID? = nil, file: String = "s1.xml", wording: String = "VIREMENT <b>"
-  ) async throws {
+  static func statement(wording: String = "VIREMENT <b>") -> String {
     let entries = [
       ("R1", "600.00", "CRDT", "BRISSONNET TRAVAUX PUBLICS", "FACT FA-26-00001"),
       ("R2", "480.00", "CRDT", "BRISSONNET TRAVAUX PUBLICS", "FACT FA-26-00002"),
@@ -40,11 +38,17 @@ struct CashPageTests {
       \(wording.replacing("&", with: "&amp;").replacing("<", with: "&lt;"))</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry>
       """
     }.joined()
-    let text = """
+    return """
       <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>S1</Id>\
       <Acct><Id><IBAN>FR7630006000011234567890189</IBAN></Id><Ccy>EUR</Ccy></Acct>\(entries)</Stmt></BkToCstmrStmt>\
       </Document>
       """
+  }
+
+  static func bank(
+    _ bench: PagesBench, of company: CompanyID? = nil, file: String = "s1.xml", wording: String = "VIREMENT <b>"
+  ) async throws {
+    let text = statement(wording: wording)
     let id = company ?? bench.company
     let company = try #require(try await bench.database.read { try CompanyStore.find(id, $0) })
     _ = try await ImportFile(FileBytes(name: file, Array(text.utf8)), company: company).run(
@@ -60,6 +64,18 @@ struct CashPageTests {
     try await PagesBench.open(engine, role: role, fill: fill) { bench in
       try await bank(bench)
       try await body(bench)
+    }
+  }
+
+  @Test("a statement that is sent from the page is matched at once, and what it leaves is told", arguments: Engine.all)
+  func sent(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "cash_accountant", fill: Self.fill) { bench in
+      let answer = try await ImportPageTests.post(bench.client, list: Self.statement())
+      #expect(answer.status == .seeOther)
+      let applied = try await bench.database.count("SELECT COUNT(*) FROM bank_entry WHERE decision = 'applied'")
+      let left = try await bench.database.count(
+        "SELECT COUNT(*) FROM bank_entry WHERE amount_minor > 0 AND decision IN ('suggested', 'unmatched')")
+      #expect((applied, left) == (1, 2))
     }
   }
 

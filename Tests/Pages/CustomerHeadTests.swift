@@ -18,11 +18,11 @@ struct CustomerHeadTests {
       #expect(words.contains("scénario Standard"))
       #expect(words.contains("suivi par Claire Delmas"))
       #expect(words.contains("Alpha Litige Promesse"))
-      #expect(words.contains("Prochaine étape Appel du chargé de recouvrement Appel, à faire"))
+      #expect(words.contains("Prochaine étape Appel téléphonique Appel, à faire"))
       let page = try await bench.page("/clients/A-1")
       #expect(page.contains("href=\"mailto:c@alpha.example\"") && page.contains("/clients/A-1/scenario"))
       // The call was decided and not made: the invoice says so.
-      #expect(words.contains("Appel du chargé de recouvrement, à faire"))
+      #expect(words.contains("Appel téléphonique, à faire"))
       let tab = try await bench.words("/clients/A-1/relances")
       #expect(tab.contains("Prochaine étape") && tab.contains("À faire"))
     }
@@ -104,7 +104,9 @@ struct CustomerHeadTests {
   @Test("a declared claim leaves the dashboard, is told on the page and can be taken back", arguments: Engine.all)
   func claim(engine: Engine) async throws {
     try await PagesBench.open(engine, fill: House.fill()) { bench in
-      #expect(try await bench.words("/?portefeuille=tous").contains("Faillite Procédure ouverte"))
+      #expect(
+        try await bench.words("/?portefeuille=tous").contains(
+          "Faillite 5\u{202F}000\u{A0}€ à déclarer avant le 14/12/2026"))
       let page = try await bench.page("/clients/B-2")
       // What must be done comes first; calling does not.
       #expect(page.contains("class=\"btn primary\" href=\"/clients/B-2/creance"))
@@ -115,11 +117,15 @@ struct CustomerHeadTests {
       }
       let done = try await bench.post("/clients/B-2/creance", ["le": "20/11/2026", "note": "<b>Me Durand"])
       #expect(done.status == .seeOther)
-      #expect(try await !bench.words("/?portefeuille=tous").contains("Faillite Procédure ouverte"))
+      #expect(
+        try await !bench.words("/?portefeuille=tous").contains(
+          "Faillite 5\u{202F}000\u{A0}€ à déclarer avant le 14/12/2026"))
       let told = try await bench.page("/clients/B-2")
       #expect(told.contains("Créance déclarée le 20/11/2026, noté par Claire Delmas · &lt;b&gt;Me Durand"))
       _ = try await bench.post("/clients/B-2/creance/annuler", [:])
-      #expect(try await bench.words("/?portefeuille=tous").contains("Faillite Procédure ouverte"))
+      #expect(
+        try await bench.words("/?portefeuille=tous").contains(
+          "Faillite 5\u{202F}000\u{A0}€ à déclarer avant le 14/12/2026"))
       let journal = try await bench.database.count(
         "SELECT COUNT(*) FROM journal WHERE event LIKE 'customer.claim_%' AND actor LIKE 'Claire%'")
       #expect(journal == 2)

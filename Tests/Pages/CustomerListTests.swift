@@ -85,7 +85,7 @@ struct CustomerListTests {
       #expect(all.contains("53 clients, échu"))
       let late = try await bench.page("/clients?plus=30")
       #expect(Self.codes(late).count == 23)
-      #expect(late.contains("plus de 30 j"))
+      #expect(late.contains("plus de 30\u{A0}j"))
       _ = try await bench.post("/clients/C-02/suivi", ["suivre": "1"])
       _ = try await bench.post("/clients/C-02/suspension", ["jusquau": "04/12/2026", "motif": "x"])
       for filter in ["suivis=1", "suspendus=1", "suivis=1&suspendus=1&plus=30"] {

@@ -76,7 +76,7 @@ struct ItemHistoryTests {
         "Première relance, e-mail 04/11/2026 900,00 € réclamés · envoyée",
         "400,00 € imputés 05/11/2026 Règlement P-1 · rapprochement bancaire",
         "Imputation annulée, 400,00 € 06/11/2026 Règlement P-1",
-        "Appel du chargé de recouvrement 18/11/2026 900,00 € réclamés · à faire",
+        "Appel téléphonique 18/11/2026 900,00 € réclamés · à faire",
       ]
       func plain(_ text: String) -> String { text.replacing("\u{202F}", with: " ").replacing("\u{A0}", with: " ") }
       let said = sentences.map(plain)

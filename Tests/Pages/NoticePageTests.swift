@@ -103,7 +103,7 @@ struct NoticePageTests {
           transaction, company: bench.company, actor: paul, at: Engine.moment.adding(seconds: -130))
       }
       let page = try await bench.words("/clients/C-1")
-      #expect(page.contains("Paul &lt;Riva&gt; appelle ce client depuis 2 min"))
+      #expect(page.contains("Paul &lt;Riva&gt; appelle ce client depuis 2\u{A0}min"))
       let list = try await bench.words("/clients?vue=all")
       #expect(list.contains("Client C-1 Paul &lt;Riva&gt; y est"))
       let called = try await bench.post("/clients/C-1/presence", ["fait": "appel", "retour": "/clients/C-1/contacts"])

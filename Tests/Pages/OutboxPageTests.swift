@@ -45,7 +45,7 @@ struct OutboxPageTests {
   func views(engine: Engine) async throws {
     try await PagesBench.open(engine, fill: Self.fill) { bench in
       let decide = try await bench.words("/envois")
-      #expect(decide.contains("À décider 1 En attente 1 À reprendre 2 Envoyés aujourd’hui 0"))
+      #expect(decide.contains("À décider 1 En attente 1 À poster 0 À reprendre 2 Envoyés aujourd’hui 0"))
       #expect(decide.contains("Mise en demeure"))
       let waiting = try await bench.words("/envois?vue=en-attente")
       #expect(waiting.contains("Client C-1 compta@client.example"))
@@ -117,7 +117,7 @@ struct OutboxPageTests {
           SELECT id, company, 'lettre.pdf', 'application/pdf', 'x', \(Value.bytes(letter)) FROM outbox WHERE id < 3
           """)
       }
-      let page = try await bench.page("/envois?vue=envoyes")
+      let page = try await bench.page("/envois?vue=a-poster")
       #expect(page.contains("Imprimer les 2 courriers"))
       #expect(page.contains("/envois/1/lettre.pdf"))
       #expect(!page.contains("letter-1.pdf"))
@@ -125,6 +125,54 @@ struct OutboxPageTests {
         uri: "/envois/courriers.pdf", method: .get, headers: [.cookie: "encours-session=x"], body: nil)
       #expect(all.headers[.contentType] == "application/pdf")
       #expect(all.body.readableBytes > letter.count)
+    }
+  }
+
+  @Test("a letter waits to be posted, whatever the day, until a person says that it was", arguments: Engine.all)
+  func posting(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      let long = Moment.paris("2026-10-05", hour: 9)
+      try await bench.database.write {
+        try $0.execute(
+          "UPDATE outbox SET state = 'sent', channel = 'registered_letter', sent_at = \(long) WHERE id < 3")
+      }
+      func posted() async throws -> [String] {
+        try await bench.database.read {
+          try $0.query(
+            "SELECT id, posted_on, post_number, posted_by FROM outbox WHERE posted_on IS NOT NULL ORDER BY id"
+          ) { "\($0.int(0)) \(try $0.date(1)) \($0.textOrNil(2) ?? "–") \($0.text(3))" }
+        }
+      }
+      let queue = try await bench.words("/envois?vue=a-poster")
+      #expect(queue.contains("À poster 2") && queue.contains("Noter comme posté"))
+      // Nothing is noted of a day to come, of nothing, nor of a message that is no letter.
+      for wrong in [["le": "24/11/2026", "lettre": "1"], ["le": "20/11/2026"], ["le": "jamais", "lettre": "1"]] {
+        let refused = try await bench.post("/envois/postes", wrong)
+        #expect(refused.status == .unprocessableContent, "\(wrong)")
+      }
+      #expect(try await bench.post("/envois/3/poste", ["le": "20/11/2026"]).status == .seeOther)
+      #expect(try await posted().isEmpty)
+      let typed = ["le": "20/11/2026", "numero": "1A 123 456 7890 1"]
+      #expect(try await bench.post("/envois/1/poste", typed).headers[.location] == "/envois/1")
+      _ = try await bench.post("/envois/postes", ["le": "06/10/2026", "lettre": "2"])
+      #expect(
+        try await posted() == [
+          "1 2026-11-20 1A 123 456 7890 1 Claire Delmas (1)", "2 2026-10-06 – Claire Delmas (1)",
+        ])
+      let told = try await bench.words("/envois/1")
+      #expect(
+        told.contains(
+          "Posté le 20/11/2026 sous le numéro 1A 123 456 7890 1, noté par Claire Delmas."))
+      #expect(try await bench.words("/envois?vue=a-poster").contains("Aucun courrier à poster"))
+      _ = try await bench.post("/envois/1/poste", ["retirer": "1"])
+      #expect(try await posted().count == 1)
+      let journal = try await bench.database.count(
+        "SELECT COUNT(*) FROM journal WHERE event IN ('message.posted', 'message.not_posted')")
+      #expect(journal == 3)
+    }
+    try await PagesBench.open(engine, role: "auditor", fill: Self.fill) { bench in
+      let refused = try await bench.post("/envois/postes", ["le": "20/11/2026", "lettre": "1"])
+      #expect(refused.status == .forbidden)
     }
   }
 

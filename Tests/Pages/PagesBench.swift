@@ -94,7 +94,7 @@ struct PagesBench: Sendable {
       let router = WebServer.router(
         surroundings, publicPages: [],
         privatePages: PageList.all(
-          database, readers: ImportReader.ledgersAndLists, desk: desk(database, mails),
+          database, readers: ReadStatementFile.readers + ImportReader.ledgersAndLists, desk: desk(database, mails),
           installation: Installation(
             mailServer: nil,
             copy: { path, _ in

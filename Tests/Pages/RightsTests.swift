@@ -85,6 +85,8 @@ struct RightsTests {
     "GET /envois/{message}": nil,
     "POST /envois/{message}": .remind,
     "POST /envois/{message}/exemplaire": .remind,
+    "POST /envois/{message}/poste": .remind,
+    "POST /envois/postes": .remind,
     "POST /envois/retenus": .configure,
     "GET /envois/{message}/lettre.pdf": nil,
     "GET /envois/{message}/message.eml": nil,

@@ -129,7 +129,7 @@ struct ScenarioPageTests {
         ["revision": "8", "delai": "4", "moyen": "letter", "execution": "auto", "minimum": "0", "ecart": "0"])
       #expect(
         try await bench.words("/scenarios/1/publication").contains(
-          "Ce que change le brouillon Première relance\u{A0}: J+3 → J+4, E-mail, courrier sans adresse → Courrier, "
+          "Ce que change le brouillon Première relance\u{A0}: J+3 → J+4, E-mail, sinon courrier → Courrier, "
             + "À valider → Automatique"))
       _ = try await bench.post("/scenarios/1/publication", ["revision": "9"])
       #expect(

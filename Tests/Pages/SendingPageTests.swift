@@ -150,7 +150,7 @@ struct SendingPageTests {
         try DataFeedStore.bank(BankAccountID(1), upTo: "2026-11-09", company: CompanyID(company), $0)
       }
       let queue = try await bench.words("/envois?vue=en-attente")
-      #expect(queue.contains("la banque du 09/11/2026 a plus de 96 h ouvrées"))
+      #expect(queue.contains("la banque du 09/11/2026 a plus de 96\u{A0}h ouvrées"))
       #expect(queue.contains("Attend la banque"))
       _ = try await bench.post("/envois/retenus", ["motif": ""])
       #expect(try await bench.database.count("SELECT COUNT(*) FROM outbox WHERE release IS NOT NULL") == 0)

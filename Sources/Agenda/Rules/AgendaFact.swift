@@ -37,7 +37,7 @@ public struct AgendaKey: Sendable, Hashable {
 
 /// Why something is on the agenda.
 public enum AgendaReason: Sendable, Hashable {
-  case brokenPromise(Money, promisedFor: CivilDate)
+  case brokenPromise(Money, left: Money, promisedFor: CivilDate)
   case promiseDue(Money, on: CivilDate)
   /// The customer asked to be called back.
   case callback(on: CivilDate, contact: String?)

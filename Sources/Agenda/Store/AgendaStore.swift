@@ -95,8 +95,9 @@ public enum AgendaStore {
         WHERE p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for <= \(last)
           \(charge("p.customer", scope, sight))
       )
-      SELECT w.customer, w.promised_for, w.judged_on, CAST(SUM(i.amount_minor) AS bigint), MIN(i.currency)
-      FROM wanted w JOIN promise_item i ON i.promise = w.id
+      SELECT w.customer, w.promised_for, w.judged_on, CAST(SUM(i.amount_minor) AS bigint), MIN(i.currency),
+        CAST(SUM(CASE WHEN o.open_minor < i.amount_minor THEN o.open_minor ELSE i.amount_minor END) AS bigint)
+      FROM wanted w JOIN promise_item i ON i.promise = w.id JOIN item o ON o.id = i.item
       GROUP BY w.id, w.customer, w.promised_for, w.judged_on ORDER BY 4 DESC, w.id LIMIT \(linesMax * 2)
       """
     ) { row in
@@ -109,7 +110,8 @@ public enum AgendaStore {
       }
       return AgendaFact(
         AgendaKey(.promise, customer.rawValue), customer: customer,
-        reason: .brokenPromise(amount, promisedFor: promised), since: judged, due: judged)
+        reason: .brokenPromise(amount, left: try row.money(5, currency: 4), promisedFor: promised), since: judged,
+        due: judged)
     }
   }
 

@@ -44,6 +44,11 @@ public struct ApplyCash: Sendable {
   /// Months back in which a settled invoice is still recognised when it is paid again.
   private static let settledMonths = 6
 
+  /// The same right after a statement came in. Who may bring one in and not match it leaves that to the day's run.
+  public func runIfAllowed(_ transaction: Transaction, actor: Actor, at: Moment) throws -> Outcome? {
+    actor.may(.applyCash, in: company) ? try run(transaction, actor: actor, at: at) : nil
+  }
+
   public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> Outcome {
     try actor.needs(.applyCash, in: company)
     let entries = try BankEntryStore.undecided(of: company, transaction)

@@ -135,7 +135,11 @@ private struct DemoTeller {
     // What left on a past day arrived then.
     try transaction.execute(
       """
-      UPDATE outbox SET state = 'sent', attempts = 1, response = '250 2.0.0 Ok', sent_at = \(morning.adding(seconds: 600))
+      UPDATE outbox SET state = 'sent', attempts = 1,
+        response = CASE WHEN channel = \(DunningChannel.email.rawValue) THEN '250 2.0.0 Ok' END,
+        sent_at = \(morning.adding(seconds: 600)),
+        posted_on = CASE WHEN channel <> \(DunningChannel.email.rawValue) THEN CAST(\(morning.parisDate) AS DATE) END,
+        posted_by = CASE WHEN channel <> \(DunningChannel.email.rawValue) THEN CAST(\(Self.program.label) AS TEXT) END
       WHERE company = \(company.id) AND state = 'pending' AND action IN \(left.map(\.id))
       """)
   }

@@ -4,6 +4,8 @@ public enum MessageFate: String, Sendable, Hashable {
   case toCheck = "to_check"
   /// Waits to leave, also where the books are too old: a person let it go.
   case released
+  /// A letter that a person has posted.
+  case posted
 }
 
 /// Where an action stands for who looks at it: decided is not sent.
@@ -18,6 +20,8 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
   case sent
   /// Its letter is made, to be printed and posted.
   case written
+  /// Its letter was posted.
+  case posted
   /// Its message did not arrive, or nobody knows whether it did.
   case refused
   /// Done by a person.
@@ -33,6 +37,7 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
     case .queued:
       switch message {
       case .sent: self = channel == .email ? .sent : .written
+      case .posted: self = .posted
       case .failed, .toCheck: self = .refused
       case .withdrawn: self = .cancelled
       case .released: self = .released

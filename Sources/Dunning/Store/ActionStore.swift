@@ -33,7 +33,10 @@ extension MessageFate {
 
   /// The same of a message under some name in the statement.
   public static func ofMessage(_ name: SQL) -> SQL {
-    "CASE WHEN \(name).state = 'pending' AND \(name).release IS NOT NULL THEN 'released' ELSE \(name).state END"
+    """
+    CASE WHEN \(name).state = 'pending' AND \(name).release IS NOT NULL THEN 'released'
+      WHEN \(name).state = 'sent' AND \(name).posted_on IS NOT NULL THEN 'posted' ELSE \(name).state END
+    """
   }
 }
 
@@ -205,6 +208,35 @@ public enum ActionStore {
       UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'outbox'
       WHERE company = \(company) AND state = 'queued'
         AND id IN (SELECT action FROM outbox WHERE company = \(company) AND state = 'withdrawn' AND ended_by IS NULL)
+      """)
+  }
+
+  /// Withdraws what waits for a person since an earlier day and no longer is what the account says: a message that
+  /// would be refused when it is approved, a call about what is settled. The run that follows decides anew.
+  static func cancelOutdated(
+    of company: CompanyID, before day: CivilDate, at: Moment, _ transaction: Transaction
+  ) throws -> Int {
+    let left: SQL = "i.open_minor - i.disputed_minor - i.promised_minor"
+    func parts(_ condition: SQL) -> SQL {
+      """
+      EXISTS (SELECT 1 FROM dunning_action_item d JOIN item i ON i.id = d.item
+        WHERE d.action = dunning_action.id AND \(condition))
+      """
+    }
+    return try transaction.execute(
+      """
+      UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'run'
+      WHERE company = \(company) AND state IN ('to_approve', 'to_do') AND day < \(day)
+        AND ((state = 'to_do' AND NOT \(parts("d.amount_minor > 0 AND \(left) > 0")))
+          OR (state = 'to_approve' AND (
+            \(parts("(d.amount_minor > 0 AND \(left) < d.amount_minor) OR (d.amount_minor < 0 AND i.open_minor <> d.amount_minor)"))
+            OR COALESCE((
+              SELECT SUM(i.open_minor) FROM item i
+              WHERE i.company = \(company) AND i.customer = dunning_action.customer
+                AND i.currency = dunning_action.currency AND i.open_minor < 0), 0)
+              <> COALESCE((
+              SELECT SUM(d.amount_minor) FROM dunning_action_item d
+              WHERE d.action = dunning_action.id AND d.amount_minor < 0), 0))))
       """)
   }
 

@@ -64,9 +64,11 @@ public struct PlanReminders: Sendable {
     try actor.needs(.remind, in: company)
     let customers = try await database.write { transaction in
       let cancelled = try ActionStore.cancelWithdrawn(of: company, at: at, transaction)
-      if cancelled > 0 {
+      let outdated = try ActionStore.cancelOutdated(of: company, before: day, at: at, transaction)
+      if cancelled + outdated > 0 {
         Journal(transaction, actor: actor, at: at).record(
-          "reminders.cancelled", "day:\(day)", company: company, facts: ["withdrawn": .number(Int64(cancelled))])
+          "reminders.cancelled", "day:\(day)", company: company,
+          facts: ["withdrawn": .number(Int64(cancelled)), "outdated": .number(Int64(outdated))])
       }
       return try FactStore.customers(of: company, transaction)
     }

@@ -10,7 +10,8 @@ struct ScenarioTrial {
   let tried: Scenario
   private let id: ScenarioID
   private let isDefault: Bool
-  private let isUsed: Bool
+  /// Whether it reminds anybody, or would when it is published.
+  let isUsed: Bool
 
   init(_ id: ScenarioID, _ draft: Scenario, of company: CompanyID, _ snapshot: Snapshot) throws {
     self.id = id

@@ -30,6 +30,8 @@ public struct ScenarioSimulation: Sendable, Hashable {
 
   public let day: CivilDate
   public let currency: Currency
+  /// Whether the scenario reminds anybody; one that does not is tried on everybody.
+  public let isUsed: Bool
   /// Customers with something open who are, or would be, reminded by the scenario.
   public fileprivate(set) var concerned = 0
   public fileprivate(set) var before = Outcome()
@@ -63,7 +65,7 @@ public struct SimulateScenario: Sendable {
     let day = try simulatedDay(company, book.standard.scenario.calendar, snapshot)
     let tried = Planner(trial.tried, on: day)
     var shelf = PlannerShelf(book, on: day)
-    var result = ScenarioSimulation(day: day, currency: currency)
+    var result = ScenarioSimulation(day: day, currency: currency, isUsed: trial.isUsed)
     var changes: [ScenarioSimulation.Change] = []
     try FactStore.forEach(
       of: company, on: day, needs: book.needs.and(trial.tried), snapshot

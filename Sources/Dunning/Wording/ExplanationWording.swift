@@ -10,7 +10,8 @@ extension ItemExplanation {
     let isFrench = language == .french
     let amount = AmountFormat(language).amount(item.claimable)
     let subject = "\(item.number) (\(customer.name), \(amount))"
-    let why = reasons.map { wording.text($0, isAhead: history.isAhead($0)) }.joined(separator: isFrench ? " ; " : "; ")
+    let why = Typography.clauses(
+      reasons.map { wording.text($0, isAhead: history.isAhead($0)) }, in: language)
     let text: String
     switch answer {
     case .acted(let stored):

@@ -17,11 +17,11 @@ public struct ReasonWording: Sendable {
   /// The step as people call it.
   public func name(_ step: DunningStep) -> String {
     switch step {
-    case .courtesy: say("rappel avant échéance", "reminder before the due date")
+    case .courtesy: say("relance préventive", "courtesy reminder")
     case .first: say("première relance", "first reminder")
     case .second: say("deuxième relance", "second reminder")
-    case .call: say("appel du chargé de recouvrement", "collector's call")
-    case .last: say("dernier rappel", "last reminder")
+    case .call: say("appel téléphonique", "telephone call")
+    case .last: say("dernière relance", "last reminder")
     case .formalNotice: say("mise en demeure", "formal notice")
     }
   }
@@ -50,14 +50,14 @@ public struct ReasonWording: Sendable {
     switch reason {
     case .done(let step, let day, let next, let from):
       say(
-        "\(name(step)) préparée le \(on(day)), pas encore partie ; \(name(next)) à partir du \(on(from))",
+        "\(name(step)) en préparation depuis le \(on(day)), pas encore partie ; \(name(next)) à partir du \(on(from))",
         "\(name(step)) prepared on \(on(day)), not sent yet; \(name(next)) from \(on(from))")
     case .finished(let step, let day):
       say(
-        "\(name(step)) préparée le \(on(day)), pas encore partie ; le scénario n'a plus d'étape",
-        "\(name(step)) prepared on \(on(day)), not sent yet; the scenario has no further step")
+        "\(name(step)) en préparation depuis le \(on(day)), pas encore partie ; dernière étape du scénario",
+        "\(name(step)) prepared on \(on(day)), not sent yet; the last step of the scenario")
     case .follows(let step, let day):
-      say("après \(name(step)) préparée le \(on(day))", "after the \(name(step)) prepared on \(on(day))")
+      say("après \(the(step)) en préparation depuis le \(on(day))", "after the \(name(step)) prepared on \(on(day))")
     case .recentContact(let day, let next):
       say(
         "un message au client est préparé depuis le \(on(day)), pas d'autre avant le \(on(next))",
@@ -73,7 +73,7 @@ public struct ReasonWording: Sendable {
       late < 0
         ? say("\(name(step)) : échéance dans \(-late) j", "\(name(step)): due in \(-late) days")
         : say("\(name(step)) : \(late) j de retard", "\(name(step)): \(late) days late")
-    case .follows(let step, let day): say("après \(name(step)) du \(on(day))", "after the \(name(step)) of \(on(day))")
+    case .follows(let step, let day): say("après \(the(step)) du \(on(day))", "after the \(name(step)) of \(on(day))")
     case .joins(let late):
       say("en retard de \(late) j, citée avec les autres", "\(late) days late, listed with the others")
     case .disputedPart(let money):
@@ -95,15 +95,15 @@ public struct ReasonWording: Sendable {
     switch reason {
     case .settled: say("plus rien n'est dû", "nothing is owed any more")
     case .notYet(let step, let from):
-      say("\(name(step)) prévue à partir du \(on(from))", "\(name(step)) planned from \(on(from))")
+      say("\(name(step)) à partir du \(on(from))", "\(name(step)) from \(on(from))")
     case .done(let step, let day, let next, let from):
       say(
-        "\(name(step)) faite le \(on(day)) ; \(name(next)) à partir du \(on(from))",
-        "\(name(step)) done on \(on(day)); \(name(next)) from \(on(from))")
+        "\(name(step)) du \(on(day)) ; \(name(next)) à partir du \(on(from))",
+        "\(name(step)) of \(on(day)); \(name(next)) from \(on(from))")
     case .finished(let step, let day):
       say(
-        "\(name(step)) faite le \(on(day)), le scénario n'a plus d'étape",
-        "\(name(step)) done on \(on(day)); the scenario has no further step")
+        "\(name(step)) du \(on(day)), dernière étape du scénario : à vous de décider de la suite",
+        "\(name(step)) of \(on(day)), the last step of the scenario: what comes next is yours to decide")
     case .disputed(let money): say("\(amount(money)) sont contestés", "\(amount(money)) is disputed")
     case .promised(let money, let until):
       say("\(amount(money)) sont promis pour le \(on(until))", "\(amount(money)) is promised for \(on(until))")
@@ -144,6 +144,8 @@ public struct ReasonWording: Sendable {
     }
   }
 
+  /// The step with its French article.
+  private func the(_ step: DunningStep) -> String { step == .call ? "l'\(name(step))" : "la \(name(step))" }
   private func say(_ french: String, _ english: String) -> String { isFrench ? french : english }
   private func amount(_ money: Money) -> String { amounts.amount(money) }
   private func on(_ day: CivilDate) -> String { dates.short(day) }

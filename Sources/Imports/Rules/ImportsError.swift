@@ -37,6 +37,8 @@ public enum ImportsError: Error, Hashable, Sendable {
   case tooLargeToKeep(file: String, megabytes: Int)
   /// A ledger that ends before one imported already: its open items are in the other's opening balance.
   case olderLedger(file: String, ends: CivilDate, known: CivilDate)
+  /// A list that would close most of what is open: it may hold a part of it only.
+  case closesMost(file: String, missing: Int)
   /// No reader is registered for the kind.
   case noReader(file: String, kind: String)
 }
@@ -48,13 +50,13 @@ extension ImportsError: Explained {
       Phrase(
         """
         \(file): the content is not recognised (\(seen)); it can be a FEC, a list of open items or of \
-        customers (CSV, XLSX), an invoice (PDF, XML) or a bank statement (CAMT): export it again, or name \
-        the kind with --kind
+        customers (CSV, XLSX), an invoice (PDF, XML) or a bank statement (CAMT): export it again, or \
+        say its kind
         """)
     case .notOfKind(let file, let kind, let reason):
       Phrase(
         """
-        \(file): this cannot be read as \(kind): \(reason); leave out --kind or choose another file
+        \(file): this cannot be read as \(kind): \(reason); choose another kind or another file
         """)
     case .unreadable(let error): error.phrase
     case .damaged(let file, let place, let found, let expected, let remedy):
@@ -88,6 +90,12 @@ extension ImportsError: Explained {
         \(file): this ledger ends on \(ends), before the one already imported, which goes to \(known) and \
         whose opening balance holds what this one left open; import ledgers from the oldest to the \
         newest, into an empty company
+        """)
+    case .closesMost(let file, let missing):
+      Phrase(
+        """
+        \(file): \(missing) open items that are known are not in this list and would be closed as settled \
+        elsewhere; nothing was imported: confirm it, or say that the list holds a part only
         """)
     case .noReader(let file, let kind):
       Phrase("\(file): this is a file of kind \(kind), which this version does not read")

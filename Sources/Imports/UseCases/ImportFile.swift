@@ -23,6 +23,8 @@ public struct ImportFile: Sendable {
   /// Saved with the import, so that the next file with the same headings needs nothing.
   public var remember: SavedMapping?
   public var isPartial = false
+  /// Refuses, with nothing changed, a list that lacks most of the open items that are known: they would all be closed.
+  public var asksBeforeClosing = false
   /// Is told how far the import is, between 0 and 1: half of it is reading, half storing. It never goes back, also when
   /// the transaction is begun again.
   public var progress: @Sendable (Double) -> Void = { _ in }
@@ -50,6 +52,7 @@ public struct ImportFile: Sendable {
   ) async throws -> ImportResult {
     try actor.needs(.importFiles, in: company.id)
     let (company, dryRun, name, remember, check) = (company, dryRun, file.name, remember, check)
+    let asksBeforeClosing = asksBeforeClosing
     let saved = try await database.read { try MappingStore.all(of: company.id, $0) }
     let mapping = try mapping ?? savedMapping(among: saved)
     let reader = try choose(readers, mapping)
@@ -82,6 +85,9 @@ public struct ImportFile: Sendable {
         result.dryRun = dryRun
         result.add(findings: content.findings, rejections: content.rejections)
         result = try content.store(transaction, id, result)
+        if asksBeforeClosing, result.closesMost {
+          throw ImportsError.closesMost(file: name, missing: result.itemsSettledOutside)
+        }
         try check()
         try ImportFileStore.setAside(content.rejections, of: id, company: company.id, transaction)
         if dryRun { throw Undone(result: result) }

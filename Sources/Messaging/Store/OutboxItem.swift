@@ -29,6 +29,17 @@ public struct OutboxItem: Sendable, Hashable {
   public let basis: DataTimes
   /// Whether a person let it go although the books were old.
   public let isReleased: Bool
+  /// That a letter was posted; `nil` while it is not, and for an e-mail.
+  public let posting: Posting?
+}
+
+/// That a person posted a letter.
+public struct Posting: Sendable, Hashable {
+  public let day: CivilDate
+  /// What the post calls it, of a registered letter.
+  public let number: String?
+  /// The label of who noted it.
+  public let by: String
 }
 
 /// A message to be written to the outbox.

@@ -89,5 +89,15 @@ public enum OutboxSchema {
         );
         ALTER TABLE outbox ADD COLUMN release ID REFERENCES outbox_release (id)
         """),
+    // When a letter that was made was posted, by whom, and the number that the post gave it.
+    Migration(
+      "2026-11-27-posted-letters",
+      schema: """
+        ALTER TABLE outbox ADD COLUMN posted_on DATE;
+        ALTER TABLE outbox ADD COLUMN posted_by TEXT;
+        ALTER TABLE outbox ADD COLUMN post_number TEXT;
+        CREATE INDEX outbox_to_post ON outbox (company, sent_at, id)
+          WHERE state = 'sent' AND channel <> 'email' AND posted_on IS NULL
+        """),
   ]
 }

@@ -10,7 +10,8 @@ public import Storage
 public enum OutboxStore {
   private static let columns: SQL = """
     id, company, action, customer, channel, recipient, recipient_name, subject, content, message_id, state, attempts,
-    next_attempt, response, created, sent_at, reason, bank_day, ledger_at, release
+    next_attempt, response, created, sent_at, reason, bank_day, ledger_at, release,
+    posted_on, post_number, posted_by
     """
 
   /// Adds a message; `nil` when the action was already written for this channel and recipient.
@@ -269,6 +270,23 @@ public enum OutboxStore {
   }
 
   /// Messages that a person looks at together.
+  /// A condition on the outbox, in the words of its index: letters that were made and that nobody has posted yet.
+  public static let toPost: SQL = "state = 'sent' AND channel <> 'email' AND posted_on IS NULL"
+
+  /// Notes that letters were posted, or takes that back with `nil`.
+  /// - Returns: those that are letters, were made, and were not noted so already.
+  static func setPosting(
+    _ posting: Posting?, of ids: [MessageID], company: CompanyID, _ transaction: Transaction
+  ) throws -> [MessageID] {
+    let from: SQL = posting == nil ? "posted_on IS NOT NULL" : toPost
+    return try transaction.query(
+      """
+      UPDATE outbox SET posted_on = \(posting?.day), post_number = \(posting?.number), posted_by = \(posting?.by)
+      WHERE company = \(company) AND id IN \(ids) AND \(from) RETURNING id
+      """
+    ) { $0.id(0) }
+  }
+
   public enum Pile: Sendable {
     /// Those that wait to leave, and are about to.
     case waiting
@@ -276,13 +294,15 @@ public enum OutboxStore {
     case toResolve
     /// Those that left at a moment or later.
     case sent(since: Moment)
+    /// Letters that were made, to be printed and posted.
+    case toPost
 
     /// The moment that the messages are told and sorted by.
     public var column: SQL {
       switch self {
       case .waiting: "next_attempt"
       case .toResolve: "created"
-      case .sent: "sent_at"
+      case .sent, .toPost: "sent_at"
       }
     }
 
@@ -292,6 +312,7 @@ public enum OutboxStore {
       case .waiting: "state IN ('pending', 'sending')"
       case .toResolve: "state IN ('failed', 'to_check')"
       case .sent(let since): "state = 'sent' AND sent_at >= \(since)"
+      case .toPost: OutboxStore.toPost
       }
     }
   }
@@ -380,7 +401,8 @@ public enum OutboxStore {
       nextAttempt: try row.moment(12), response: row.textOrNil(13), created: try row.moment(14),
       sentAt: try row.momentOrNil(15),
       reason: row.textOrNil(16).flatMap { try? JSONDecoder().decode(Phrase.self, from: Data($0.utf8)) },
-      basis: DataTimes(bank: try row.dateOrNil(17), ledger: try row.momentOrNil(18)), isReleased: !row.isNull(19))
+      basis: DataTimes(bank: try row.dateOrNil(17), ledger: try row.momentOrNil(18)), isReleased: !row.isNull(19),
+      posting: try row.dateOrNil(20).map { Posting(day: $0, number: row.textOrNil(21), by: row.text(22)) })
   }
 
   private static let encoder: JSONEncoder = {

@@ -201,8 +201,12 @@ struct AgeingModel {
         "name": name, "path": path(of: group), "isUnfolded": isUnfolded, "canUnfold": true,
         "foldPath": request.with { $0.unfolded = isUnfolded ? nil : "\(group.key)" }.path + "#c-\(group.key)",
         "anchor": "c-\(group.key)", "foldName": words("ageing.unfold", ["name": name]),
-        "note": words("dashboard.customers", count: group.customers), "collector": nil,
-        "cells": cells(group), "insolvent": nil,
+        "note": group.customers > 1 ? words("dashboard.customers", count: group.customers) : nil, "collector": nil,
+        "cells": cells(group),
+        "insolvent": group.insolvent == 0
+          ? nil
+          : group.customers == 1
+            ? words("customers.insolvent") : words("ageing.insolvent_members", count: group.insolvent),
         "disputed": group.disputed.isZero ? nil : words("ageing.dispute", ["amount": amounts.whole(group.disputed)]),
         "items": isUnfolded ? members() : nil,
         "more": isUnfolded && facts.leftOut > 0 ? words("ageing.rest", count: facts.leftOut) : nil,

@@ -166,8 +166,10 @@ struct AgendaWords {
   /// The reason in half a line.
   func reason(_ reason: AgendaReason, on day: CivilDate) -> String {
     switch reason {
-    case .brokenPromise(let amount, let promised):
-      words("agenda.why.broken", ["amount": amounts.whole(amount), "day": dates.near(promised)])
+    case .brokenPromise(let amount, let left, let promised):
+      words(
+        left == amount ? "agenda.why.broken" : "agenda.why.broken_partly",
+        ["amount": amounts.whole(amount), "left": amounts.whole(left), "day": dates.near(promised)])
     case .promiseDue(let amount, let on):
       on == day
         ? words("agenda.why.due_today", ["amount": amounts.whole(amount)])
@@ -200,8 +202,10 @@ struct AgendaWords {
     let fact: String
     var more = [record, last]
     switch detail.line.reason {
-    case .brokenPromise(let amount, let promised):
-      fact = words("agenda.full.broken", ["amount": amounts.amount(amount), "day": dates.near(promised)])
+    case .brokenPromise(let amount, let left, let promised):
+      fact = words(
+        left == amount ? "agenda.full.broken" : "agenda.full.broken_partly",
+        ["amount": amounts.amount(amount), "left": amounts.amount(left), "day": dates.near(promised)])
     case .promiseDue(let amount, let on):
       fact = words(
         on > day ? "agenda.full.due_later" : "agenda.full.due",

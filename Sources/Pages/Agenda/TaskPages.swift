@@ -43,7 +43,7 @@ public struct TaskPages: PrivatePages {
       let seen = try customer.map { try context.sight.covers($0.id, snapshot) } ?? false
       return (
         name: seen ? customer?.name : nil,
-        team: try customer.map { try TeamStore.colleagues(seeing: $0.id, of: company, snapshot) }
+        team: try customer.map { try TeamStore.helpers(seeing: $0.id, of: company, snapshot) }
           ?? TeamStore.colleagues(of: company, snapshot)
       )
     }

@@ -81,8 +81,8 @@ struct CashListModel {
       "customerPath": line.customer.map { "/clients/\(Form.encoded($0.code))" },
       "why": reasons.isEmpty
         ? nil
-        : reasons.map { cash.reason($0, in: line.amount.currency).text }
-          .joined(separator: words.language == .french ? " ; " : "; "),
+        : Typography.clauses(
+          reasons.map { cash.reason($0, in: line.amount.currency).text }, in: words.language),
       "amount": CellText.amount(line.amount, words),
     ]
   }

@@ -139,6 +139,8 @@ extension CustomerQueries {
     let sent: Moment?
     /// Whether a person let it go although the books were old.
     let isReleased: Bool
+    /// The day on which a letter was posted.
+    let posted: CivilDate?
   }
 
   /// What was written to a customer, latest first.
@@ -150,13 +152,14 @@ extension CustomerQueries {
     if let place { conditions.append("id < \(place)") }
     return try snapshot.query(
       """
-      SELECT id, channel, subject, recipient, state, created, sent_at, release FROM outbox
+      SELECT id, channel, subject, recipient, state, created, sent_at, release, posted_on FROM outbox
       WHERE \(conditions.joined(" AND ")) ORDER BY id DESC LIMIT \(limit)
       """
     ) { row in
       DocumentLine(
         id: row.id(0), channel: row.text(1), subject: row.text(2), recipient: row.text(3), state: row.text(4),
-        created: try row.moment(5), sent: try row.momentOrNil(6), isReleased: !row.isNull(7))
+        created: try row.moment(5), sent: try row.momentOrNil(6), isReleased: !row.isNull(7),
+        posted: try row.dateOrNil(8))
     }
   }
 }

@@ -1,8 +1,10 @@
+import AgendaRules
 import Dunning
 import DunningRules
 import Kernel
 import Language
 import MessagingRules
+import Promises
 import Receivables
 import ReceivablesRules
 import Web
@@ -101,7 +103,8 @@ struct CustomerModel {
       "back": tabPath(tab), "tone": "bad",
     ]
     guard let claim = facts.claim else {
-      model["text"] = words("customer.insolvent_text")
+      model["text"] = words(
+        "customer.insolvent_text", ["until": dates.short(ClaimDeadline.earliest(opened: since))])
       model["declarePath"] =
         rights.remind && canAct ? path + "/creance?retour=\(Form.encoded(tabPath(tab)))" : nil
       return model
@@ -114,11 +117,20 @@ struct CustomerModel {
     return model
   }
 
+  /// Whether the last promise was not kept and something is late still, as long as that is work for a collector.
+  private var brokePromise: Bool {
+    guard let last = facts.latest.promises.first, last.state == PromiseState.broken.rawValue,
+      facts.positions.contains(where: \.overdue.isPositive)
+    else { return false }
+    return day.days(since: last.promisedFor) <= AgendaRule.brokenDays
+  }
+
   /// What one must know before anything else, beside the name.
   private var tags: [PageModel] {
     var tags: [(tone: String, icon: String, key: String)] = []
     if isInsolvent { tags.append(("bad", "scales", "insolvent")) }
     if isPaused { tags.append(("mute", "pause", "paused")) }
+    if brokePromise { tags.append(("bad", "alert", "broken")) }
     if facts.positions.contains(where: { !$0.disputed.isZero }) { tags.append(("disp", "flag", "disputed")) }
     if facts.positions.contains(where: { !$0.promised.isZero }) { tags.append(("prom", "clock", "promised")) }
     return tags.map { ["tone": $0.tone, "icon": $0.icon, "text": words("customer.state.\($0.key)")] }

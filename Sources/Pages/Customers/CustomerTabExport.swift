@@ -103,7 +103,7 @@ struct CustomerTabExport {
     return [
       .text(CellText.capitalised(wording.name(stored.action.step))),
       .text(CellText.capitalised(wording.name(stored.action.channel))), .date(stored.action.day),
-      .text(words("action.state.\(stored.state.rawValue)")),
+      .text(CellText.capitalised(StageWords(words, hold: nil).text(stored.stage))),
       .text(stored.action.reasons.map { wording.text($0) }.joined(separator: "; ")),
       .text(stored.action.total.currency.code), .money(stored.action.total),
     ]

@@ -104,7 +104,7 @@ struct CustomerTabModel {
       "tone": CellText.tone(of: stored.stage),
       "why": stored.action.reasons.isEmpty
         ? nil
-        : stored.action.reasons.map { wording.text($0) }.joined(separator: words.language == .french ? " ; " : "; "),
+        : Typography.clauses(stored.action.reasons.map { wording.text($0) }, in: words.language),
     ]
   }
 
@@ -176,14 +176,16 @@ struct CustomerTabModel {
     list(
       lines.map { line in
         let state = OutboxState(rawValue: line.state)
+        let isPaper = line.channel != "email"
         let subject = CellText.subject(line, words)
         return [
           "day": dates.short((line.sent ?? line.created).parisDate), "subject": subject,
           "path": "/envois/\(line.id)", "recipient": line.recipient,
-          "icon": line.channel == "email" ? "mail" : "letter", "pdfPath": "/envois/\(line.id)/lettre.pdf",
+          "icon": isPaper ? "letter" : "mail", "pdfPath": "/envois/\(line.id)/lettre.pdf",
           "pdfLabel": words("customer.document_pdf_label", ["subject": subject]),
           "state": stages.text(line),
-          "tone": state == .sent ? "ok" : state == .failed || state == .toCheck ? "bad" : "mute",
+          "tone": state == .sent
+            ? (isPaper && line.posted == nil ? "warn" : "ok") : state == .failed || state == .toCheck ? "bad" : "mute",
         ]
       })
   }
@@ -225,8 +227,8 @@ extension CellText {
   /// The colour of where a reminder stands.
   static func tone(of stage: ActionStage) -> String {
     switch stage {
-    case .toApprove, .toDo: "warn"
-    case .sent, .written, .done: "ok"
+    case .toApprove, .toDo, .written: "warn"
+    case .sent, .posted, .done: "ok"
     case .refused: "bad"
     case .queued, .released, .cancelled: "mute"
     }
@@ -246,9 +248,9 @@ extension CellText {
     return text.hasPrefix("⟦") ? code : text
   }
 
-  /// An e-mail has its subject once it is written, as it leaves.
+  /// An e-mail has its subject once it is written, as it leaves; a letter is named for what it is.
   static func subject(_ line: CustomerQueries.DocumentLine, _ words: WordBook) -> String {
-    line.subject.isEmpty ? words("customer.document_unwritten", ["recipient": line.recipient]) : line.subject
+    line.subject.isEmpty ? words("customer.document_kind.\(line.channel)") : line.subject
   }
 
   /// What a contact receives, such as `relances, factures`.

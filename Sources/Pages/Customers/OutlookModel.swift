@@ -27,6 +27,16 @@ struct OutlookModel {
         waiting.action.step,
         [wording.name(waiting.action.channel), stages.text(waiting.stage)])
     }
+    // What the scenario has no step for any more comes before a step for what is not late yet.
+    if let ended {
+      let then = outlook.forecast.action.map {
+        words("outlook.then", ["step": wording.name($0.step), "when": when($0)])
+      }
+      return [
+        "name": words("outlook.ended"),
+        "note": CellText.capitalised(joined([text(ended), then].compactMap(\.self))),
+      ]
+    }
     guard let action = outlook.forecast.action else {
       return ["name": words("outlook.none"), "note": CellText.capitalised(reasons.first ?? "")]
     }
@@ -38,6 +48,11 @@ struct OutlookModel {
       ])
   }
 
+  /// That a scenario has done all it could about something that is owed, and that a person decides now.
+  private var ended: Reason? {
+    outlook.forecast.held.lazy.map(\.reason).first { if case .finished = $0 { true } else { false } }
+  }
+
   private func said(_ step: DunningStep, _ parts: [String?]) -> PageModel {
     [
       "name": CellText.capitalised(wording.name(step)),
@@ -46,13 +61,14 @@ struct OutlookModel {
   }
 
   private func when(_ action: PlannedAction) -> String {
-    action.day == day ? words("outlook.next_run") : dates.near(action.day)
+    if action.day == day { return words("outlook.next_run") }
+    return action.day.year == day.year ? dates.near(action.day) : dates.short(action.day)
   }
 
   /// What the tab of reminders says above what was done: the step with its reasons, then what waits and why.
   var whole: PageModel {
     var why: [String] = []
-    if waiting == nil, let action = outlook.forecast.action {
+    if waiting == nil, ended == nil, let action = outlook.forecast.action {
       let all = action.items.flatMap(\.reasons) + action.reasons
       why = counted(all.map { text($0) })
     } else if let waiting {
@@ -61,7 +77,7 @@ struct OutlookModel {
     var model = next
     model["why"] = why.isEmpty ? nil : words("outlook.why", ["reasons": joined(why)])
     // What is held only until the step that comes is told with it.
-    let held = outlook.forecast.action == nil || waiting != nil ? reasons : []
+    let held = outlook.forecast.action == nil || waiting != nil || ended != nil ? reasons : []
     model["held"] = held.isEmpty ? nil : words("outlook.held", ["reasons": joined(held)])
     return model
   }
@@ -72,7 +88,7 @@ struct OutlookModel {
   private func text(_ reason: Reason) -> String { wording.text(reason, isAhead: actions.isAhead(reason)) }
 
   private func joined(_ texts: [String]) -> String {
-    texts.joined(separator: words.language == .french ? " ; " : "; ")
+    Typography.clauses(texts, in: words.language)
   }
 
   private func counted(_ texts: [String]) -> [String] { CellText.counted(texts, words) }

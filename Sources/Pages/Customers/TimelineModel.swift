@@ -71,14 +71,15 @@ struct TimelineModel {
   }
 
   /// The page that shows it.
-  private func path(to event: TimelineQuery.Event) -> String {
+  private func path(to event: TimelineQuery.Event) -> String? {
     switch event.kind {
     case .reminder: customerPath + "/relances"
     case .promise: customerPath + "/promesses"
     case .dispute: "/litiges/\(event.key)"
     case .payment: "/factures/\(Form.encoded(event.first))"
     case .note: customerPath + "/notes#note-\(event.key)"
-    case .call: customerPath + "/appel"
+    // A call is told here in full.
+    case .call: nil
     }
   }
 }

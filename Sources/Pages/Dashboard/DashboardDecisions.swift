@@ -1,6 +1,7 @@
 import Kernel
 import Language
 import MessagingRules
+import ReceivablesRules
 import Web
 
 /// What somebody must decide today, the gravest first: each with its reason and the place where it is done. What the
@@ -60,14 +61,23 @@ struct DashboardDecisions {
   }
 
   private var insolvent: [Line] {
-    facts.insolvent.map { customer in
-      decision(
+    let dates = DateFormat(words.language)
+    let shown = facts.insolvent.map { customer -> Line in
+      let until = ClaimDeadline.earliest(opened: customer.since)
+      return decision(
         "scales", "bad", customer.name,
         words(
-          "dashboard.decide.insolvent",
-          ["day": DateFormat(words.language).dayAndMonth(customer.since), "amount": amounts.whole(customer.open)]),
+          until >= facts.day ? "dashboard.decide.insolvent" : "dashboard.decide.insolvent_late",
+          ["until": dates.short(until), "amount": amounts.whole(customer.open)]),
         "/clients/\(Form.encoded(customer.code))\(mayAct(.remind) ? "/creance" : "")", "declare", .remind)
     }
+    let others = (facts.insolvent.first?.count ?? 0) - Set(facts.insolvent.map(\.code)).count
+    guard others > 0 else { return shown }
+    return shown + [
+      decision(
+        "scales", "bad", words("dashboard.decide.insolvent_others", count: others),
+        words("dashboard.decide.insolvent_others.text"), "/clients?procedure=1", "see", .remind)
+    ]
   }
 
   private var waiting: [Line] {

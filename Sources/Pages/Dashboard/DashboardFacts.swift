@@ -44,6 +44,8 @@ struct DashboardFacts: Sendable {
   static let months = 12
   static let worstLines = 6
   static let decisions = 4
+  /// Claims to declare that stand one by one; the others are counted.
+  static let claimsShown = 3
   static let entriesShown = 8
 
   static func read(
@@ -73,7 +75,7 @@ struct DashboardFacts: Sendable {
       promised: try DashboardQueries.promised(
         of: sight, in: currency, until: day.adding(days: 7 - day.isoWeekday), snapshot),
       waiting: try DashboardQueries.waiting(of: sight, limit: decisions, snapshot),
-      insolvent: try DashboardQueries.insolvent(of: sight, on: day, limit: 2, snapshot), reader: reader,
+      insolvent: try DashboardQueries.insolvent(of: sight, on: day, limit: claimsShown, snapshot), reader: reader,
       isWhole: sight.isWhole,
       entries: reader.variant == .accountant
         ? Array(

@@ -1,5 +1,6 @@
 import Kernel
 import Receivables
+import ReceivablesRules
 import Storage
 
 /// What the dashboard reads beside the reports, each in one statement however large the company is.
@@ -138,37 +139,37 @@ enum DashboardQueries {
     }
   }
 
-  /// Months after the opening in which a claim is worth a reminder: two from its publication, which comes later.
-  ///
-  /// Source: Code de commerce R622-24 (declaration within two months of the publication in the BODACC).
-  static let declarationMonths = 3
-
   /// A customer in insolvency proceedings who still owes something that was not declared.
   struct Insolvent: Sendable, Equatable {
     let code: String
     let name: String
     let since: CivilDate
     let open: Money
+    /// How many customers are so.
+    let count: Int
   }
 
+  /// Those whose time to declare ends first come first.
   static func insolvent(
     of sight: Sight, on day: CivilDate, limit: Int, _ snapshot: Snapshot
   ) throws -> [Insolvent] {
     try snapshot.query(
       """
-      SELECT c.code, c.name, c.insolvent_since, CAST(SUM(i.open_minor) AS bigint), i.currency
+      SELECT c.code, c.name, c.insolvent_since, CAST(SUM(i.open_minor) AS bigint), i.currency, MAX(c.customers)
       FROM (
-        SELECT o.id, o.code, o.name, o.insolvent_since FROM customer o
-        WHERE o.company = \(sight.company) AND o.insolvent_since > \(day.adding(months: -declarationMonths))
+        SELECT o.id, o.code, o.name, o.insolvent_since, COUNT(*) OVER () AS customers FROM customer o
+        WHERE o.company = \(sight.company) AND o.insolvent_since > \(day.adding(months: -ClaimDeadline.months))
           AND EXISTS (
             SELECT 1 FROM item i WHERE i.company = \(sight.company) AND i.customer = o.id AND i.open_minor > 0)
           AND \(ClaimStore.isMissing("o"))\(sight.only("o.id"))
-        ORDER BY o.insolvent_since DESC, o.code LIMIT \(limit)
+        ORDER BY o.insolvent_since, o.code LIMIT \(limit)
       ) c JOIN item i ON i.company = \(sight.company) AND i.customer = c.id AND i.open_minor > 0
-      GROUP BY c.code, c.name, c.insolvent_since, i.currency ORDER BY c.insolvent_since DESC, c.code LIMIT \(limit)
+      GROUP BY c.code, c.name, c.insolvent_since, i.currency ORDER BY c.insolvent_since, c.code, i.currency LIMIT \(limit)
       """
     ) { row in
-      Insolvent(code: row.text(0), name: row.text(1), since: try row.date(2), open: try row.money(3, currency: 4))
+      Insolvent(
+        code: row.text(0), name: row.text(1), since: try row.date(2), open: try row.money(3, currency: 4),
+        count: Int(row.int(5)))
     }
   }
 

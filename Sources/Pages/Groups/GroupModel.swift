@@ -100,31 +100,33 @@ struct GroupModel {
     ]
   }
 
-  private func cells(_ balance: GroupFacts.Balance?) -> [PageModel] {
-    guard let balance else { return columns.map { _ in ["text": nil] } }
-    return balance.buckets.map { ["text": $0.isZero ? nil : CellText.amount($0, words)] }
+  private func cells(_ balance: GroupFacts.Balance?, itemsPath: String? = nil) -> FigureCells {
+    func figure(_ amount: Money?) -> String? { amount.flatMap { $0.isZero ? nil : CellText.amount($0, words) } }
+    let brackets = AgeingWords(words).columns(.standard)
+    var cells = FigureCells(
+      labels: brackets + [words("customers.column.overdue"), words("customers.column.open")])
+    for index in brackets.indices { cells.add(figure(balance?.buckets[index])) }
+    cells.add(figure(balance?.overdue), tone: "strong")
+    cells.add(figure(balance?.open), path: itemsPath)
+    return cells
   }
 
   private func row(_ line: GroupFacts.Line) -> PageModel {
     [
       "name": line.name, "path": "/clients/\(Form.encoded(line.code))", "code": line.code, "isHead": line.isHead,
-      "isInsolvent": line.isInsolvent, "cells": cells(line.balance),
+      "isInsolvent": line.isInsolvent,
+      "cells": cells(
+        line.balance, itemsPath: line.balance == nil ? nil : "/factures?client=\(Form.encoded(line.code))"),
       "bar": line.balance.map {
         StackedBar($0.buckets.map(\.minor), label: words("ageing.bar.customer", ["name": line.name]), mini: true)
       },
       "late": line.balance?.oldestDue.map { dates.lateness(of: $0, on: day) },
       "place": line.balance?.oldestDue.map { CellText.bucket(day.days(since: $0)) },
-      "overdue": line.balance.map { CellText.amount($0.overdue, words) } ?? "–",
-      "open": line.balance.map { CellText.amount($0.open, words) } ?? "–",
-      "itemsPath": line.balance == nil ? nil : "/factures?client=\(Form.encoded(line.code))",
     ]
   }
 
   private func sum(_ balance: GroupFacts.Balance) -> PageModel {
-    [
-      "name": words("group.total"), "cells": cells(balance), "overdue": CellText.amount(balance.overdue, words),
-      "open": CellText.amount(balance.open, words),
-    ]
+    ["name": words("group.total"), "cells": cells(balance)]
   }
 }
 

@@ -107,7 +107,19 @@ struct ImportModel: MustacheParent {
     if UnreadableEntry.Field(rawValue: field) != nil, file.kind == ImportKind.statement.rawValue {
       return words("entry.field.\(field)")
     }
-    return ListField(rawValue: field) == nil ? field : words("columns.field.\(field)")
+    return ImportModel.label(field, words)
+  }
+
+  static func label(_ field: String, _ words: WordBook) -> String {
+    ListField(rawValue: field) == nil ? field : words("columns.field.\(field)")
+  }
+
+  /// The fields of a row in the order in which the pages of columns have them.
+  private static func inOrder(_ names: some Sequence<String>) -> [String] {
+    func rank(_ name: String) -> Int {
+      ListField(rawValue: name).flatMap { ListField.allCases.firstIndex(of: $0) } ?? ListField.allCases.count
+    }
+    return names.sorted { (rank($0), $0) < (rank($1), $1) }
   }
 
   private func row(_ row: SetAsideRow) -> [String: Any] {
@@ -117,7 +129,7 @@ struct ImportModel: MustacheParent {
       "path": "/imports/\(file.id)/lignes/\(row.id)", "open": row.state == "set_aside" && !row.fields.isEmpty,
       "closable": row.state == "set_aside", "state": words("import.state.\(row.state)"),
       "problem": failed ? problem?.sentence ?? "" : "", "failed": failed,
-      "fields": row.fields.keys.sorted().map { key -> [String: Any] in
+      "fields": ImportModel.inOrder(row.fields.keys).map { key -> [String: Any] in
         let value = failed ? typed["f.\(key)"] ?? row.fields[key] ?? "" : row.fields[key] ?? ""
         let isWrong = key == row.field || file.result.columns?[key] == row.field
         return ["label": label(key), "name": key, "id": "f-\(row.id)-\(key)", "value": value, "wrong": isWrong]

@@ -1,3 +1,4 @@
+import CashApplication
 import Files
 import Foundation
 public import Hummingbird
@@ -70,6 +71,7 @@ public struct ImportPages: PrivatePages {
     var done: [ImportResult] = []
     var waiting: [Int64] = []
     var begun: [JobID] = []
+    var asked: [String] = []
     for file in files {
       do {
         if file.bytes > ImportPages.promptBytes, context.form["colonnes"] == nil {
@@ -78,7 +80,9 @@ public struct ImportPages: PrivatePages {
         }
         switch try await take(try FileBytes(path: file.path.path, name: file.name), company, context) {
         case .imported(let result): done.append(result)
-        case .waiting(let id): waiting.append(id)
+        case .waiting(let id, let refusal):
+          waiting.append(id)
+          if let refusal { asked.append(context.words(refusal)) }
         }
       } catch {
         failures.append(context.words(error))
@@ -88,7 +92,7 @@ public struct ImportPages: PrivatePages {
     if let job = begun.first, done.isEmpty, waiting.isEmpty {
       return context.redirect(begun.count == 1 ? "/travaux/\(job)" : "/travaux")
     }
-    return arrived(done, waiting, context)
+    return arrived(done, waiting, asked, try await matched(done, context), context)
   }
 
   /// Bytes of a file that is read while the person waits; a larger one takes more than some seconds.
@@ -107,7 +111,7 @@ public struct ImportPages: PrivatePages {
   private enum Outcome {
     case imported(ImportResult)
     /// Its columns must be said first.
-    case waiting(Int64)
+    case waiting(Int64, ImportsError? = nil)
   }
 
   private func take(_ file: FileBytes, _ company: Company, _ context: SignedInContext) async throws -> Outcome {
@@ -120,13 +124,14 @@ public struct ImportPages: PrivatePages {
     }
     var job = ImportFile(file, company: company, kind: nil)
     job.isPartial = context.form["partial"] != nil
+    job.asksBeforeClosing = true
     do {
       let result = try await job.run(database, readers: readers, actor: actor, at: now, day: context.day)
       // A list stays at hand for a while, so that its columns can be chosen again.
       if result.columns != nil, file.count <= Imports.Limits.keptBytes { _ = try await keep(file, company.id, context) }
       return .imported(result)
     } catch let refusal as ImportsError where refusal.asksForColumns && [.openItems, .customers].contains(kind) {
-      return .waiting(try await keep(file, company.id, context))
+      return .waiting(try await keep(file, company.id, context), refusal)
     }
   }
 
@@ -144,13 +149,30 @@ public struct ImportPages: PrivatePages {
     try await KeepOriginal(file, company: company).run(database, actor: context.actor, at: context.now)
   }
 
-  private func arrived(_ done: [ImportResult], _ waiting: [Int64], _ context: SignedInContext) -> Response {
+  /// What statements that just came in pay, where whoever brought them may match.
+  private func matched(_ done: [ImportResult], _ context: SignedInContext) async throws -> ApplyCash.Outcome? {
+    guard done.contains(where: { $0.kind == ImportKind.statement.rawValue }) else { return nil }
+    let (cash, actor, now) = (ApplyCash(company: context.company, day: context.day), context.actor, context.now)
+    return try await database.write { try cash.runIfAllowed($0, actor: actor, at: now) }
+  }
+
+  private func arrived(
+    _ done: [ImportResult], _ waiting: [Int64], _ asked: [String], _ cash: ApplyCash.Outcome?,
+    _ context: SignedInContext
+  ) -> Response {
     let partial = context.form["partial"] == nil ? "" : "?\(ColumnForm.Field.partial)=1"
     if done.isEmpty, let only = waiting.first, waiting.count == 1 {
-      return context.redirect("/imports/colonnes/\(only)\(partial)")
+      return context.redirect(
+        "/imports/colonnes/\(only)\(partial)", flash: asked.first.map { .warning($0) })
     }
     let setAside = done.reduce(0) { $0 + $1.rejected.count }
     var sentences = [context.words("imports.done", count: done.count)]
+    let closed = done.reduce(0) { $0 + $1.itemsSettledOutside }
+    if closed > 0 { sentences.append(context.words("imports.closed", count: closed)) }
+    if let cash {
+      sentences.append(context.words("imports.matched", count: cash.applied))
+      if cash.suggested + cash.unmatched > 0 { sentences.append(context.words("imports.to_match")) }
+    }
     if setAside > 0 { sentences.append(context.words("imports.set_aside", count: setAside)) }
     if !waiting.isEmpty { sentences.append(context.words("imports.waiting", count: waiting.count)) }
     let sentence = sentences.joined(separator: " ")
@@ -198,7 +220,13 @@ public struct ImportPages: PrivatePages {
       _ = try await ReplayRow(row, company: company, fields: fields, readers: readers)
         .run(database, actor: context.actor, at: context.now, day: context.day)
     } catch let refusal as ImportsError {
-      return try await show(context, problem: (row, context.words(refusal.phrase)))
+      var sentence = context.words(refusal.phrase)
+      if case .stillUnreadable(let field, let reason) = refusal {
+        sentence = context.words(
+          "import.still_unreadable",
+          ["field": ImportModel.label(field, context.words), "reason": context.words(reason)])
+      }
+      return try await show(context, problem: (row, sentence))
     }
     return context.redirect("/imports/\(file)", flash: .done(context.words("import.replayed")))
   }

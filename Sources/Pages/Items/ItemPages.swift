@@ -80,7 +80,7 @@ public struct ItemPages: PrivatePages {
       lines: found.lines, rights: context.actRights, notes: found.notes, colleagues: found.colleagues,
       history: history.page(), reader: context.noteReader, day: day, gate: found.gate, now: now, words: context.words)
     return try context.page(
-      "item", model, title: first.explanation.item.number, section: "customers")
+      "item", model, title: first.explanation.item.number, section: "items")
   }
 }
 

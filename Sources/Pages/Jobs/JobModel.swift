@@ -30,7 +30,7 @@ struct JobModel {
       "followPath": job.state.isOver ? nil : path + "/suivi", "bar": bar, "sentence": sentence,
       // A file is for whoever asked for it alone.
       "resultPath": isOwn || job.kind != JobKind.export.name ? job.resultPath : nil,
-      "result": words("job.\(job.kind).result"),
+      "result": words("job.\(job.kind).\(waitsForColumns ? "choose" : "result")"),
       "canCancel": job.state.mayCancel && !job.cancelAsked, "canBegin": job.state.mayBegin && isOwn,
       "leave": job.state.isOver ? nil : words("job.leave"), "ended": job.ended.map { when($0) },
     ]
@@ -72,6 +72,7 @@ struct JobModel {
 
   private var sentence: String {
     switch job.state {
+    case .done where waitsForColumns: words("job.\(job.kind).columns")
     case .done:
       words("job.\(job.kind).done", job.figures.mapValues { text($0) })
     case .failed: words(isWhole ? "job.failed" : "job.failed_part", ["reason": job.reason.map { words($0) } ?? ""])
@@ -81,6 +82,9 @@ struct JobModel {
     case .waiting, .running: words("job.about.\(job.state.rawValue)")
     }
   }
+
+  /// Whether a list that was read waits for a person to say what it holds.
+  private var waitsForColumns: Bool { job.figures["waiting_list"] != nil }
 
   /// Whether nothing of it was kept when it did not come to its end.
   private var isWhole: Bool { JobKind.named(job.kind)?.isWhole ?? true }

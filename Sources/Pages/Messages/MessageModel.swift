@@ -48,7 +48,7 @@ struct MessageModel {
             "reason": $0.reason,
           ])
       },
-      "copyPath": canAct ? "/envois/\(item.id)/exemplaire" : nil,
+      "posting": posting, "copyPath": canAct ? "/envois/\(item.id)/exemplaire" : nil,
       "canWithdraw": canAct && item.state == .pending,
       "addressField": canAct && isOpen && item.channel == .email ? typed?["adresse"] ?? item.recipient : nil,
       "addressError": errors["adresse"], "pdfPath": "/envois/\(item.id)/lettre.pdf",
@@ -58,6 +58,23 @@ struct MessageModel {
       "sum": CellText.amount(try item.reminder.claimedTotal(), words),
       "penaltySum": CellText.amount(try item.reminder.penaltyTotal(), words),
       "indemnitySum": CellText.amount(try item.reminder.indemnityTotal(), words),
+    ]
+  }
+
+  /// That a letter was posted, or the form that says so.
+  private var posting: PageModel? {
+    guard item.state == .sent, item.channel != .email else { return nil }
+    let dates = DateFormat(words.language)
+    let posted = item.posting.map {
+      words(
+        $0.number == nil ? "outbox.posted.on" : "outbox.posted.on_numbered",
+        ["day": dates.short($0.day), "number": $0.number ?? "", "who": ActorWords.name($0.by, words)])
+    }
+    return [
+      "posted": posted, "path": "/envois/\(item.id)/poste", "canPost": canAct && posted == nil,
+      "canWithdraw": canAct && posted != nil, "day": typed?["le"] ?? dates.short(now.parisDate),
+      "dayError": errors["le"], "number": typed?["numero"] ?? "", "numberError": errors["numero"],
+      "isRegistered": item.channel == .registeredLetter, "numberMax": "\(PostLetters.numberMax)",
     ]
   }
 

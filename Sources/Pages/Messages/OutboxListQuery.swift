@@ -51,7 +51,7 @@ struct OutboxListQuery: Sendable {
       switch view {
       case .toDecide, .toResolve: item.created
       case .waiting: item.nextAttempt
-      case .sentToday: item.sentAt ?? item.created
+      case .sentToday, .toPost: item.sentAt ?? item.created
       }
     return SortedPlace(moment, item.id.rawValue)
   }

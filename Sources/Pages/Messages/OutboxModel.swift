@@ -12,8 +12,6 @@ struct OutboxModel {
   let counts: [OutboxQueries.View: Int]
   let actions: [OutboxQueries.Waiting]
   let messages: [OutboxItem]
-  /// Letters that were written today.
-  let letters: Int
   let obstacle: Obstacle?
   /// What decides whether something may leave, of the view of what waits.
   let gate: SendingGate?
@@ -23,6 +21,7 @@ struct OutboxModel {
   /// Whether every customer is seen: what waits is sent for all of them.
   let isWhole: Bool
   let words: WordBook
+  let posting: PostingModel
 
   /// Why no e-mail can leave.
   enum Obstacle: String, Sendable {
@@ -46,7 +45,13 @@ struct OutboxModel {
       },
       "canSend": view == .waiting && !messages.isEmpty && rights.remind && isWhole
         && messages.contains { gate?.hold(isReleased: $0.isReleased, at: now) == nil },
-      "printLabel": letters == 0 ? nil : words("outbox.print", count: min(letters, OutboxQueries.lettersMax)),
+      "printLabel": view == .toPost && !messages.isEmpty
+        ? words("outbox.print", count: min(counts[.toPost] ?? 0, OutboxQueries.lettersMax)) : nil,
+      "posting": canPost
+        ? [
+          "day": posting.day, "dayError": posting.errors["le"], "noneError": posting.errors["lettre"],
+          "errors": posting.errors.model,
+        ] as PageModel : nil, "canTick": canPost,
       "obstacle": messages.contains { $0.channel == .email }
         ? obstacle.map { words("outbox.obstacle.\($0.rawValue)") } : nil,
       "obstacleAction": mayConfigure ? words("outbox.obstacle.action") : nil,
@@ -63,6 +68,8 @@ struct OutboxModel {
   }
 
   private var view: OutboxQueries.View { asked.view }
+
+  private var canPost: Bool { view == .toPost && !messages.isEmpty && rights.remind }
 
   private var headings: [PageModel] {
     func heading(_ name: String, _ order: OutboxQueries.Order? = nil, _ style: String? = nil) -> PageModel {
@@ -116,12 +123,15 @@ struct OutboxModel {
     return [
       "path": "/envois/\(item.id)", "name": item.reminder.debtor.name,
       "step": words("step.\(item.reminder.step.rawValue)"), "icon": OutboxWords.icon(of: item.channel),
-      "channel": words("outbox.channel.\(item.channel.rawValue)"), "recipient": item.recipient,
+      "channel": words("outbox.channel.\(item.channel.rawValue)"),
+      "recipient": item.recipient == item.reminder.debtor.name ? nil : item.recipient,
       "when": outbox.when(item), "state": state.text, "tone": state.tone, "stateIcon": state.icon,
       // Of one in doubt only its own page tells more: the sentence is for who looks into it.
       "response": item.state == .toCheck || isWritten ? nil : outbox.response(item),
       "pdfPath": isWritten ? "/envois/\(item.id)/lettre.pdf" : nil,
-      "total": CellText.amount(try item.reminder.total(), words),
+      "total": CellText.amount(try item.reminder.total(), words), "id": "\(item.id)",
+      "tickLabel": words("form.choose_item", ["number": item.reminder.debtor.name]),
+      "ticked": posting.ticked?.contains("\(item.id)") ?? true,
     ]
   }
 }
@@ -162,7 +172,9 @@ struct OutboxWords {
     return switch item.state {
     case .pending: (words("outbox.state.\(item.attempts > 0 ? "postponed" : "pending")"), "mute", "clock")
     case .sending: (words("outbox.state.sending"), "mute", "clock")
-    case .sent: (words("outbox.state.\(item.channel == .email ? "sent" : "written")"), "ok", "check")
+    case .sent where item.channel == .email: (words("outbox.state.sent"), "ok", "check")
+    case .sent where item.posting != nil: (words("outbox.state.posted"), "ok", "check")
+    case .sent: (words("outbox.state.written"), "warn", "letter")
     case .failed: (words("outbox.state.failed"), "bad", "cross")
     case .toCheck: (words("outbox.state.to_check"), "warn", "alert")
     case .withdrawn: (words("outbox.state.withdrawn"), "mute", nil)

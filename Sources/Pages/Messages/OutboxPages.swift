@@ -5,6 +5,7 @@ import HTTPTypes
 public import Hummingbird
 import Journal
 import Kernel
+import Language
 import Mail
 import Messaging
 import MessagingRules
@@ -18,7 +19,7 @@ public import Web
 
 /// The sending queue: what waits for a person, what waits to leave, what left today, what did not arrive.
 public struct OutboxPages: PrivatePages {
-  private let database: Database
+  let database: Database
   /// The mail server that the environment names.
   private let environment: String?
   private let post: Installation.Post
@@ -37,6 +38,14 @@ public struct OutboxPages: PrivatePages {
       try context.needs(.remind)
       return try await resolve(context)
     }
+    routes.post("/envois/postes") { _, context in
+      try context.needs(.remind)
+      return try await postSeveral(context)
+    }
+    routes.post("/envois/:message/poste") { _, context in
+      try context.needs(.remind)
+      return try await postOne(context)
+    }
     routes.post("/envois/:message/exemplaire") { _, context in
       try context.needs(.remind)
       return try await sendCopy(context)
@@ -46,7 +55,9 @@ public struct OutboxPages: PrivatePages {
     routes.get("/relances/:action/lettre.pdf") { _, context in try await preview(context) }
   }
 
-  private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
+  func list(
+    _ query: Form, _ context: SignedInContext, posting: PostingModel? = nil
+  ) async throws -> Response {
     let asked = OutboxListQuery(query)
     let (sight, day) = (context.sight, context.day)
     if let format = query.exportFormat {
@@ -57,16 +68,18 @@ public struct OutboxPages: PrivatePages {
         counts: try OutboxQueries.counts(of: sight, on: day, snapshot),
         actions: try OutboxQueries.waiting(of: sight, asked, snapshot),
         messages: try OutboxQueries.messages(of: sight, asked, on: day, snapshot),
-        letters: asked.view == .sentToday ? try OutboxQueries.lettersWritten(of: sight, on: day, snapshot) : 0,
         obstacle: asked.view == .waiting ? try obstacle(context.company, snapshot) : nil,
         gate: asked.view == .waiting ? try SendingGate.read(context.company, snapshot) : nil
       )
     }
     let model = OutboxModel(
-      asked: asked, counts: found.counts, actions: found.actions, messages: found.messages, letters: found.letters,
+      asked: asked, counts: found.counts, actions: found.actions, messages: found.messages,
       obstacle: found.obstacle, gate: found.gate, now: context.now, mayConfigure: context.may(.configure),
-      rights: context.actRights, isWhole: sight.isWhole, words: context.words)
-    return try context.page("outbox", try model.page(), title: context.words("outbox.title"), section: "outbox")
+      rights: context.actRights, isWhole: sight.isWhole, words: context.words,
+      posting: posting ?? PostingModel(day: DateFormat(context.language).short(day)))
+    let errors = posting?.errors ?? FormErrors()
+    return try context.formPage(
+      "outbox", try model.page(), title: context.words("outbox.title"), section: "outbox", errors: errors)
   }
 
   /// What keeps every e-mail of a company waiting.
@@ -81,7 +94,7 @@ public struct OutboxPages: PrivatePages {
     return MessageID(key)
   }
 
-  private func message(_ context: SignedInContext) async throws -> OutboxItem {
+  func message(_ context: SignedInContext) async throws -> OutboxItem {
     let (company, id) = (context.company, try key(context))
     let found = try await database.read { snapshot in
       try OutboxStore.find(id, of: company, snapshot).flatMap { item in
@@ -92,7 +105,7 @@ public struct OutboxPages: PrivatePages {
     return found
   }
 
-  private func show(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
+  func show(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
     let item = try await message(context)
     let company = context.company
     let found = try await database.read { snapshot in
@@ -189,10 +202,10 @@ public struct OutboxPages: PrivatePages {
     return try drawn(item.reminder, try await texts(context))
   }
 
-  /// The letters of the day in one document, to be printed in one go.
+  /// The letters that are to be posted in one document, to be printed in one go.
   private func letters(_ context: SignedInContext) async throws -> Response {
     let (sight, day) = (context.sight, context.day)
-    let documents = try await database.read { try OutboxQueries.letters(of: sight, on: day, $0) }
+    let documents = try await database.read { try OutboxQueries.letters(of: sight, $0) }
     guard !documents.isEmpty else { throw WebError.notFound }
     return document(
       try PdfBatch.joined(documents), type: "application/pdf", name: "courriers-\(day).pdf", inline: true)

@@ -13,6 +13,8 @@ enum OutboxQueries {
     /// Reminders that a person must approve, calls to make.
     case toDecide = "a-decider"
     case waiting = "en-attente"
+    /// Letters that were made, until a person has posted them.
+    case toPost = "a-poster"
     /// Refused for good, or perhaps sent.
     case toResolve = "a-reprendre"
     case sentToday = "envoyes"
@@ -22,6 +24,7 @@ enum OutboxQueries {
       switch self {
       case .toDecide: "to_decide"
       case .waiting: "waiting"
+      case .toPost: "to_post"
       case .toResolve: "to_resolve"
       case .sentToday: "sent_today"
       }
@@ -39,11 +42,12 @@ enum OutboxQueries {
         (SELECT COUNT(*) FROM dunning_action WHERE company = \(sight.company) AND state IN ('to_approve', 'to_do')
           \(sight.only("customer"))),
         (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND state IN ('pending', 'sending')\(sight.only("customer"))),
+        (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND \(OutboxStore.toPost)\(sight.only("customer"))),
         (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND state IN ('failed', 'to_check')\(sight.only("customer"))),
         (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND state = 'sent' AND sent_at >= \(midnight)
           \(sight.only("customer")))
       """
-    ) { row in (0..<4).map { Int(row.int($0)) } }
+    ) { row in (0..<5).map { Int(row.int($0)) } }
     return Dictionary(uniqueKeysWithValues: zip(View.allCases, row ?? []))
   }
 
@@ -65,6 +69,7 @@ enum OutboxQueries {
     switch asked.view {
     case .toDecide: return []
     case .waiting: pile = .waiting
+    case .toPost: pile = .toPost
     case .toResolve: pile = .toResolve
     case .sentToday: pile = .sent(since: Moment.paris(day, hour: 0))
     }
@@ -77,27 +82,18 @@ enum OutboxQueries {
   /// Letters of one batch: more are printed from the folder of the day.
   static let lettersMax = 500
 
-  private static func writtenLetters(of sight: Sight, on day: CivilDate) -> SQL {
-    """
-    m.company = \(sight.company) AND m.state = 'sent' AND m.sent_at >= \(Moment.paris(day, hour: 0))
-      AND m.channel <> \(Channel.email.rawValue)\(sight.only("m.customer"))
-    """
-  }
-
-  /// How many letters were written on a day.
-  static func lettersWritten(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> Int {
-    Int(try snapshot.count("SELECT COUNT(*) FROM outbox m WHERE \(writtenLetters(of: sight, on: day))"))
-  }
-
-  /// The letters that were written on a day, byte for byte, first written first.
+  /// The letters that are to be posted, byte for byte, first written first.
   static func letters(
-    of sight: Sight, on day: CivilDate, _ snapshot: Snapshot
+    of sight: Sight, _ snapshot: Snapshot
   ) throws -> [(name: String, bytes: [UInt8])] {
     try snapshot.query(
       """
-      SELECT d.name, d.bytes FROM outbox m JOIN outbox_document d ON d.message = m.id AND d.company = m.company
-      WHERE \(writtenLetters(of: sight, on: day)) AND d.media_type = 'application/pdf'
-      ORDER BY m.id LIMIT \(lettersMax)
+      SELECT d.name, d.bytes FROM (
+          SELECT id, company FROM outbox
+          WHERE company = \(sight.company) AND \(OutboxStore.toPost)\(sight.only("customer"))
+          ORDER BY sent_at, id LIMIT \(lettersMax)
+        ) m JOIN outbox_document d ON d.message = m.id AND d.company = m.company
+      WHERE d.media_type = 'application/pdf' ORDER BY m.id
       """
     ) { (name: $0.text(0), bytes: $0.bytes(1)) }
   }

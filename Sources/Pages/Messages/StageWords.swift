@@ -25,6 +25,10 @@ struct StageWords {
     if line.state == MessageFate.pending.rawValue, let hold, hold.keeps(isReleased: line.isReleased) {
       return words("hold.tag.\(hold.code)")
     }
+    // A letter that was made is still to be printed and posted.
+    if line.state == MessageFate.sent.rawValue, line.channel != DunningChannel.email.rawValue {
+      return words("outbox.state.\(line.posted == nil ? "written" : "posted")")
+    }
     return words("outbox.state.\(line.state)")
   }
 }

@@ -80,7 +80,7 @@ public struct PromisePages: PrivatePages {
 
   private func show(_ model: PromiseFormModel, _ context: SignedInContext) throws -> Response {
     try context.formPage(
-      "promise-form", model.page(), title: context.words("promise.form.title"), section: "customers",
+      "promise-form", model.page(), title: context.words("promise.form.title"), section: "promises",
       errors: model.errors)
   }
 

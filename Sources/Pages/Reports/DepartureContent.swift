@@ -39,8 +39,8 @@ struct DepartureContent {
     ]
     content.rows = try items.map { item in
       let total = try item.reminder.total()
-      let why = CellText.counted((reasons[item.action] ?? []).map { wording.text($0) }, words)
-        .joined(separator: words.language == .french ? " ; " : "; ")
+      let why = Typography.clauses(
+        CellText.counted((reasons[item.action] ?? []).map { wording.text($0) }, words), in: words.language)
       return [
         .init(.text(item.reminder.debtor.name), "/envois/\(item.id)"),
         .init(.text(words("step.\(item.reminder.step.rawValue)"))),

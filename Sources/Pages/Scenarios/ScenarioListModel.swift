@@ -21,7 +21,8 @@ struct ScenarioListModel {
   func page() -> PageModel {
     let shipped: PageModel = [
       "path": "/scenarios/standard", "name": words("scenario.standard"), "state": words("scenario.shipped"),
-      "tone": "mute", "isDefault": !hasDefault, "steps": steps(.standard), "customers": "–", "edited": "–",
+      "tone": "mute", "isDefault": !hasDefault, "steps": steps(.standard),
+      "customers": hasDefault ? "–" : words("scenario.everybody_else"), "edited": "–",
       "canDefault": mayEdit && hasDefault, "defaultPath": "/scenarios/standard/defaut",
       "defaultLabel": words("scenario.make_default_of", ["name": words("scenario.standard")]),
     ]
@@ -49,7 +50,9 @@ struct ScenarioListModel {
       "path": "/scenarios/\(scenario.id)", "name": scenario.name, "state": state(scenario),
       "tone": scenario.draft == nil ? "ok" : "warn", "isDefault": scenario.isDefault && scenario.published > 0,
       "steps": steps(content(scenario)),
-      "customers": customers[scenario.id].map { AmountFormat(words.language).count(Int($0)) } ?? "–",
+      "customers": scenario.isDefault && scenario.published > 0
+        ? words("scenario.everybody_else")
+        : AmountFormat(words.language).count(Int(customers[scenario.id] ?? 0)),
       "edited": "\(ActorWords.name(scenario.editedBy, words)), \(NoteWords.when(scenario.editedAt, words))",
       "canDefault": mayEdit && scenario.published > 0 && !scenario.isDefault,
       "defaultPath": "/scenarios/\(scenario.id)/defaut",
@@ -92,7 +95,8 @@ struct SimulationModel {
         "simulation.headline", count: after.customers, ["amount": named.amount(after.minor)]),
       "difference": difference(named),
       "basis": words(
-        "simulation.basis", count: simulation.concerned, ["day": DateFormat(words.language).long(simulation.day)]),
+        simulation.isUsed ? "simulation.basis" : "simulation.basis_unused", count: simulation.concerned,
+        ["day": DateFormat(words.language).long(simulation.day)]),
       "before": "\(before.customers)", "after": "\(after.customers)", "beforeAmount": named.amount(before.minor),
       "afterAmount": named.amount(after.minor),
       "steps": DunningStep.allCases.filter { before.steps[$0] != nil || after.steps[$0] != nil }.map {
@@ -123,7 +127,9 @@ struct SimulationModel {
   private func difference(_ named: ScenarioWords) -> String {
     let (before, after) = (simulation.before.customers, simulation.after.customers)
     if current.inForce == nil, simulation.changed == 0 { return words("simulation.same") }
-    if before == after { return simulation.changed == 0 ? words("simulation.same") : words("simulation.as_many") }
+    if before == after {
+      return simulation.changed == 0 ? words("simulation.same") : words("simulation.as_many", count: simulation.changed)
+    }
     return words(after < before ? "simulation.fewer" : "simulation.more", count: abs(after - before))
   }
 

@@ -80,6 +80,16 @@ public struct SubscriptionPages: PrivatePages {
       let known = Set(try await database.read { try TeamStore.colleagues(of: company, $0) }.map(\.id))
       recipients = Set(form.all("personne").compactMap { Int64($0) }.map { PersonID($0) }).intersection(known)
       if recipients.isEmpty { errors.add("personnes", words("schedule.error.people")) }
+      if kind?.isWhole == true {
+        let asked = recipients
+        let partial = try await database.read { snapshot in
+          try asked.sorted().compactMap { try PersonStore.find($0, snapshot) }
+            .filter { !Sight(company, of: $0.actor).isWhole }.map(\.name)
+        }
+        if !partial.isEmpty {
+          errors.add("personnes", words("schedule.error.not_theirs", ["names": partial.joined(separator: ", ")]))
+        }
+      }
     }
     guard errors.isEmpty, let kind, let format, let rhythm else {
       return try await self.form(Form(), typed: form, errors: errors, context)

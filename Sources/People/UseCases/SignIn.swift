@@ -99,7 +99,8 @@ public struct StartedSession: Sendable, Hashable {
   ) throws -> StartedSession? {
     let companies = try CompanyStore.all(transaction)
     guard let access = try PersonStore.find(person, transaction)?.access,
-      let first = companies.first(where: { access.allows($0.id) })
+      // The oldest they may see: a company that is added draws nobody to it.
+      let first = companies.filter({ access.allows($0.id) }).min(by: { $0.id < $1.id })
     else { return nil }
     let last = try LastCompanyStore.find(of: person, transaction)
     let company = companies.first { $0.id == last && access.allows($0.id) } ?? first

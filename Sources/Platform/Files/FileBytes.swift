@@ -25,7 +25,7 @@ public final class FileBytes: Sendable {
   /// - Parameter name: what people are shown, where the file lies under another name.
   public init(path: String, name: String? = nil) throws(FilesError) {
     self.name = name ?? (path as NSString).lastPathComponent
-    content = .mapped(try Mapping(path: path))
+    content = .mapped(try Mapping(path: path, name: self.name))
   }
 
   public var count: Int {
@@ -78,7 +78,7 @@ private final class Mapping: @unchecked Sendable {
   let count: Int
   private let start: UnsafeMutableRawPointer
 
-  init(path: String) throws(FilesError) {
+  init(path: String, name: String) throws(FilesError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .missing(path: path, reason: Phrase(quoting: String(cString: strerror(errno)))) }
     defer { close(descriptor) }
@@ -87,7 +87,7 @@ private final class Mapping: @unchecked Sendable {
       throw .missing(path: path, reason: Phrase(quoting: String(cString: strerror(errno))))
     }
     guard status.st_mode & S_IFMT == S_IFREG else { throw .missing(path: path, reason: Phrase("it is not a file")) }
-    guard status.st_size > 0 else { throw .empty(name: (path as NSString).lastPathComponent) }
+    guard status.st_size > 0 else { throw .empty(name: name) }
     count = Int(status.st_size)
     guard let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), address != MAP_FAILED else {
       throw .missing(path: path, reason: Phrase(quoting: String(cString: strerror(errno))))

@@ -26,6 +26,8 @@ public enum GroupedAgeingStore {
     public let total: Money
     public let items: Int
     public let disputed: Money
+    /// How many of the customers are in insolvency proceedings.
+    public let insolvent: Int
   }
 
   /// The groups by the figure asked, and how many there are in all, in one statement. It reads one row an account where
@@ -52,23 +54,24 @@ public enum GroupedAgeingStore {
       WITH \(members(grouping, company)) counted AS (
         SELECT \(key(grouping)) AS customer, COUNT(*) AS customers, \(parts.joined(", ")),
           CAST(SUM(g.overdue) AS bigint) AS overdue, CAST(SUM(g.total) AS bigint) AS total,
-          CAST(SUM(g.items) AS bigint) AS items, CAST(SUM(g.disputed) AS bigint) AS disputed
+          CAST(SUM(g.items) AS bigint) AS items, CAST(SUM(g.disputed) AS bigint) AS disputed,
+          COUNT(c.insolvent_since) AS insolvent
         FROM (\(CustomerAgeingStore.accounts(query, "\(disputed) AS disputed, 0 AS oldest"))) g
           JOIN customer c ON c.id = g.customer AND c.company = \(company) \(join(grouping, company))
         WHERE \(CustomerAgeingStore.selected(whole)) GROUP BY 1
       )
       SELECT g.customer, \(head), g.customers, \(CustomerAgeingStore.sumNames(count)), g.overdue, g.total, g.items,
-        g.disputed, (SELECT COUNT(*) FROM counted)
+        g.disputed, g.insolvent, (SELECT COUNT(*) FROM counted)
       FROM counted g \(heads) WHERE \(place)
       ORDER BY \(CustomerAgeingStore.figure(query.order)) DESC, g.customer LIMIT \(query.limit)
       """
     ) { row in
       func money(_ column: Int) -> Money { Money(minor: row.int(column), query.currency) }
-      all = Int(row.int(8 + count))
+      all = Int(row.int(9 + count))
       return Line(
         key: row.int(0), code: row.textOrNil(1), name: row.textOrNil(2), customers: Int(row.int(3)),
         buckets: (0..<count).map { money(4 + $0) }, overdue: money(4 + count), total: money(5 + count),
-        items: Int(row.int(6 + count)), disputed: money(7 + count))
+        items: Int(row.int(6 + count)), disputed: money(7 + count), insolvent: Int(row.int(8 + count)))
     }
     return (lines, all)
   }

@@ -26,6 +26,22 @@ public enum TeamStore {
     ) { Colleague(id: $0.id(0), name: $0.text(1)) }.sortedByFamilyName(\.name)
   }
 
+  /// Those of them who may finish what they are asked to do.
+  public static func helpers(
+    seeing customer: CustomerID, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [Colleague] {
+    let able = Role.shipped.filter { $0.rights.contains(.comment) }.map(\.key)
+    return try snapshot.query(
+      """
+      SELECT p.id, p.name FROM person p WHERE \(sees(company, customer: "\(customer)"))
+        AND (p.role IN \(able) OR EXISTS (
+          SELECT 1 FROM own_role r
+          WHERE r.key = p.role AND ' ' || r.rights || ' ' LIKE \("% \(Right.comment.rawValue) %")))
+      ORDER BY p.id
+      """
+    ) { Colleague(id: $0.id(0), name: $0.text(1)) }.sortedByFamilyName(\.name)
+  }
+
   /// Whether the person of the row `p` is still here and may see the company.
   static func sees(_ company: CompanyID) -> SQL {
     """

@@ -59,7 +59,7 @@ extension ImportsError {
   /// Whether a person can still have a list read, by saying what its columns are and how its values are written.
   public var asksForColumns: Bool {
     switch self {
-    case .unknownList, .ambiguousColumns, .tooManyRejected: true
+    case .unknownList, .ambiguousColumns, .tooManyRejected, .closesMost: true
     default: false
     }
   }

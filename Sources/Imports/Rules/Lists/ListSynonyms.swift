@@ -106,7 +106,8 @@ enum ListSynonyms {
       .issued,
       [
         "date piece", "date de piece", "date facture", "date de facture", "date de facturation", "date d emission",
-        "date emission", "invoice date", "document date", "doc date", "issue date", "bldat", "date document",
+        "date emission", "emission", "emise le", "emis le", "facture le", "invoice date", "document date", "doc date",
+        "issue date", "bldat", "date document",
         "date de la facture", "date de la piece", "posting date", "date comptable", "budat", "date ecriture",
         "date d ecriture", "issued", "invoicedate", "transaction date", "document create date", "date facturation",
       ]

@@ -1,0 +1,53 @@
+public import Journal
+public import Kernel
+import MessagingRules
+import Receivables
+public import Storage
+
+/// A person has posted letters that were made, or says that they were not posted after all.
+public struct PostLetters: Sendable {
+  public let company: CompanyID
+  public let messages: [MessageID]
+  /// The day on which they were posted; `nil` takes it back.
+  public let day: CivilDate?
+  /// The number that the post gave, of one registered letter.
+  public let number: String?
+
+  public init(company: CompanyID, messages: [MessageID], on day: CivilDate?, number: String? = nil) {
+    self.company = company
+    self.messages = messages
+    self.day = day
+    self.number = number
+  }
+
+  /// Signs of a number of the post: those of La Poste have thirteen, others some more.
+  public static let numberMax = 40
+  /// Letters noted at once.
+  public static let lettersMax = 500
+
+  /// - Returns: how many letters it concerns; those that were posted already, or are none, are left as they are.
+  public func run(_ transaction: Transaction, actor: Actor, at moment: Moment) throws -> Int {
+    try actor.needs(.remind, in: company)
+    let sight = Sight(company, of: actor)
+    let seen = try transaction.query(
+      """
+      SELECT id FROM outbox WHERE company = \(company) AND id IN \(Array(messages.prefix(PostLetters.lettersMax)))
+        \(sight.only("customer"))
+      ORDER BY id
+      """
+    ) { MessageID($0.int(0)) }
+    let posting = day.map { Posting(day: $0, number: number, by: actor.label) }
+    let changed = try OutboxStore.setPosting(posting, of: seen, company: company, transaction)
+    let journal = Journal(transaction, actor: actor, at: moment)
+    for id in changed.sorted() {
+      if let day {
+        journal.record(
+          "message.posted", "message:\(id)", company: company,
+          facts: ["day": .date(day), "post_number": number.map { .text($0) } ?? .none])
+      } else {
+        journal.record("message.not_posted", "message:\(id)", company: company, facts: [:])
+      }
+    }
+    return changed.count
+  }
+}

@@ -1,0 +1,67 @@
+import Hummingbird
+import Kernel
+import Language
+import Messaging
+import Storage
+import Web
+
+/// What was typed of letters that were posted.
+struct PostingModel {
+  var day: String
+  var errors = FormErrors()
+  /// The letters that were ticked; `nil` before anything was chosen, when all are.
+  var ticked: Set<String>?
+
+  /// The day typed; a letter is not posted in the future.
+  static func day(_ fields: inout TypedFields, _ context: SignedInContext) -> CivilDate? {
+    guard let day = fields.day("le") else { return nil }
+    guard day <= context.day else {
+      fields.errors.add("le", context.words("outbox.posted.future"))
+      return nil
+    }
+    return day
+  }
+}
+
+extension OutboxPages {
+  /// Notes the letters that were ticked as posted.
+  func postSeveral(_ context: SignedInContext) async throws -> Response {
+    let (form, words) = (context.form, context.words)
+    var fields = TypedFields(form, today: context.day, words: words)
+    let day = PostingModel.day(&fields, context)
+    let ticked = form.all("lettre")
+    if ticked.isEmpty { fields.errors.add("lettre", words("outbox.posted.none")) }
+    let list = OutboxListQuery(Form(encoded: "vue=\(OutboxQueries.View.toPost.rawValue)"))
+    guard fields.errors.isEmpty, let day else {
+      return try await self.list(
+        Form(encoded: list.path.split(separator: "?").last.map(String.init) ?? ""), context,
+        posting: PostingModel(day: form["le"] ?? "", errors: fields.errors, ticked: Set(ticked)))
+    }
+    let letters = ticked.compactMap { Int64($0) }.map { MessageID($0) }
+    let act = PostLetters(company: context.company, messages: letters, on: day)
+    let (actor, now) = (context.actor, context.now)
+    let count = try await database.write { try act.run($0, actor: actor, at: now) }
+    return context.redirect(list.path, flash: .done(words("outbox.posted.done", count: count)))
+  }
+
+  /// Notes one letter as posted, with the number of the post, or as not posted after all.
+  func postOne(_ context: SignedInContext) async throws -> Response {
+    let (item, form, words) = (try await message(context), context.form, context.words)
+    var day: CivilDate?
+    var number: String?
+    if form["retirer"] == nil {
+      var fields = TypedFields(form, today: context.day, words: words)
+      day = PostingModel.day(&fields, context)
+      number = fields.text("numero", max: PostLetters.numberMax).flatMap { $0.isEmpty ? nil : $0 }
+      guard fields.errors.isEmpty, day != nil else {
+        return try await show(context, typed: form, errors: fields.errors)
+      }
+    }
+    let act = PostLetters(company: context.company, messages: [item.id], on: day, number: number)
+    let (actor, now, path) = (context.actor, context.now, "/envois/\(item.id)")
+    let count = try await database.write { try act.run($0, actor: actor, at: now) }
+    guard count == 1 else { return context.redirect(path, flash: .warning(words("outbox.posted.changed"))) }
+    return context.redirect(
+      path, flash: .done(day == nil ? words("outbox.posted.withdrawn") : words("outbox.posted.done", count: 1)))
+  }
+}

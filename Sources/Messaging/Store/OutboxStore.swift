@@ -8,7 +8,7 @@ public import Storage
 
 /// The outbox's rows, always of one company.
 public enum OutboxStore {
-  private static let columns: SQL = """
+  static let columns: SQL = """
     id, company, action, customer, channel, recipient, recipient_name, subject, content, message_id, state, attempts,
     next_attempt, response, created, sent_at, reason, bank_day, ledger_at, release,
     posted_on, post_number, posted_by
@@ -269,69 +269,6 @@ public enum OutboxStore {
       """, item)
   }
 
-  /// Messages that a person looks at together.
-  /// A condition on the outbox, in the words of its index: letters that were made and that nobody has posted yet.
-  public static let toPost: SQL = "state = 'sent' AND channel <> 'email' AND posted_on IS NULL"
-
-  /// Notes that letters were posted, or takes that back with `nil`.
-  /// - Returns: those that are letters, were made, and were not noted so already.
-  static func setPosting(
-    _ posting: Posting?, of ids: [MessageID], company: CompanyID, _ transaction: Transaction
-  ) throws -> [MessageID] {
-    let from: SQL = posting == nil ? "posted_on IS NOT NULL" : toPost
-    return try transaction.query(
-      """
-      UPDATE outbox SET posted_on = \(posting?.day), post_number = \(posting?.number), posted_by = \(posting?.by)
-      WHERE company = \(company) AND id IN \(ids) AND \(from) RETURNING id
-      """
-    ) { $0.id(0) }
-  }
-
-  public enum Pile: Sendable {
-    /// Those that wait to leave, and are about to.
-    case waiting
-    /// Refused for good, or perhaps sent.
-    case toResolve
-    /// Those that left at a moment or later.
-    case sent(since: Moment)
-    /// Letters that were made, to be printed and posted.
-    case toPost
-
-    /// The moment that the messages are told and sorted by.
-    public var column: SQL {
-      switch self {
-      case .waiting: "next_attempt"
-      case .toResolve: "created"
-      case .sent, .toPost: "sent_at"
-      }
-    }
-
-    /// In the words of the indexes of the table.
-    fileprivate var condition: SQL {
-      switch self {
-      case .waiting: "state IN ('pending', 'sending')"
-      case .toResolve: "state IN ('failed', 'to_check')"
-      case .sent(let since): "state = 'sent' AND sent_at >= \(since)"
-      case .toPost: OutboxStore.toPost
-      }
-    }
-  }
-
-  /// The messages of a pile.
-  /// - Parameters:
-  ///   - behind: a condition that they come after some place of the order; `nil` from the first.
-  ///   - order: how they are sorted, by `column` of the pile.
-  public static func page(
-    _ pile: Pile, behind: SQL?, order: SQL, of sight: Sight, limit: Int, _ snapshot: Snapshot
-  ) throws -> [OutboxItem] {
-    var conditions: [SQL] = ["company = \(sight.company) AND \(pile.condition)\(sight.only("customer"))"]
-    if let behind { conditions.append(behind) }
-    return try snapshot.query(
-      """
-      SELECT \(columns) FROM outbox WHERE \(conditions.joined(" AND ")) ORDER BY \(order) LIMIT \(limit)
-      """, item)
-  }
-
   /// What was sent to a customer or is on its way, latest first.
   public static func list(
     customer: CustomerID, of company: CompanyID, limit: Int, _ snapshot: Snapshot
@@ -392,7 +329,7 @@ public enum OutboxStore {
     return Int(sent + inHand)
   }
 
-  private static func item(_ row: Row) throws -> OutboxItem {
+  static func item(_ row: Row) throws -> OutboxItem {
     OutboxItem(
       id: row.id(0), company: row.id(1), action: row.id(2), customer: row.id(3),
       channel: Channel(rawValue: row.text(4)) ?? .letter, recipient: row.text(5), recipientName: row.textOrNil(6),

@@ -34,6 +34,47 @@ public enum BusinessNumbers {
     return iban
   }
 
+  /// A VAT number in upper case without spaces, or `nil` when it cannot be one: the letters of a country that gives such
+  /// numbers and two to twelve letters and digits, in France a key and a SIREN that agree.
+  ///
+  /// Source: directive 2006/112/EC, art. 215; formats of VIES; the French key is (12 + 3 × SIREN mod 97) mod 97.
+  public static func vat(_ text: some StringProtocol) -> String? {
+    guard let characters = withoutSpaces(text)?.map({ (97...122).contains($0) ? $0 - 32 : $0 }) else { return nil }
+    let number = String(decoding: characters, as: UTF8.self)
+    let rest = characters.dropFirst(2)
+    guard vatCountries.contains(String(number.prefix(2))), (2...12).contains(rest.count),
+      rest.allSatisfy({ (48...57).contains($0) || (65...90).contains($0) }), rest.contains(where: { $0 < 58 })
+    else { return nil }
+    guard number.hasPrefix("FR") else { return number }
+    guard rest.count == 11, let siren = siren(number.suffix(9)), let value = Int(siren) else { return nil }
+    // New keys may hold letters, which follow no public formula.
+    guard let key = Int(number.dropFirst(2).prefix(2)) else { return number }
+    return key == (12 + 3 * (value % 97)) % 97 ? number : nil
+  }
+
+  /// The two letters of a country in upper case, or `nil` when no country has them. Source: ISO 3166-1.
+  public static func country(_ text: some StringProtocol) -> String? {
+    let code = String(text.filter { !$0.isWhitespace }).uppercased()
+    return countries.contains(code) ? code : nil
+  }
+
+  private static let vatCountries: Set<String> = [
+    "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GB", "HR", "HU", "IE", "IT", "LI",
+    "LT", "LU", "LV", "MC", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "XI",
+  ]
+
+  private static let countries = Set(
+    """
+    AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT \
+    BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH \
+    ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT \
+    HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS \
+    LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW MX MY MZ NA NC NE NF NG NI \
+    NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG \
+    SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG \
+    UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
+    """.split(separator: " ").map { String($0) })
+
   /// The two check digits that make an account of a country an IBAN; `nil` when there are other characters in it.
   public static func checkDigits(country: String, account: String) -> String? {
     guard let remainder = remainder97(Array((account + country + "00").utf8)[...]) else { return nil }

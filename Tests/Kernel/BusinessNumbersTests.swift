@@ -12,6 +12,26 @@ struct BusinessNumbersTests {
     arguments: ["", "732829321", "73282932", "7328293200", "73282932O", "000000000", "732-829-320", "７32829320"])
   func noSiren(text: String) { #expect(BusinessNumbers.siren(text) == nil) }
 
+  @Test("VAT numbers: a country that gives them, and in France a key that agrees with the SIREN")
+  func vat() {
+    #expect(BusinessNumbers.vat("fr 40 303 265 045") == "FR40303265045")
+    #expect(BusinessNumbers.vat("DE 123456789") == "DE123456789")
+    #expect(BusinessNumbers.vat("ESX1234567X") == "ESX1234567X")
+    #expect(BusinessNumbers.vat("FRK7303265045") == "FRK7303265045")
+    for wrong in [
+      "XX99", "FR41303265045", "FR40303265046", "FR40", "DE", "ZZ123456789", "DEABCDEFGHI", "", "FR4030326504é",
+    ] {
+      #expect(BusinessNumbers.vat(wrong) == nil, "\(wrong)")
+    }
+  }
+
+  @Test("countries are those of ISO 3166")
+  func countries() {
+    #expect(BusinessNumbers.country(" fr ") == "FR")
+    #expect(BusinessNumbers.country("BE") == "BE")
+    for wrong in ["ZZ", "UK", "France", "", "F"] { #expect(BusinessNumbers.country(wrong) == nil, "\(wrong)") }
+  }
+
   @Test(
     "IBANs of several countries (the examples of the standard's registry)",
     arguments: [

@@ -72,7 +72,7 @@ struct AuditTests {
     var written: Set<String> = []
     for (path, text) in try Self.sources() where !path.hasPrefix("Pages/") {
       for line in text.split(separator: "\n") where !line.contains("values:") {
-        for match in line.matches(of: /"([a-z_0-9]+)": [^,]*?\.(text|number|money|date|list|none)\b/) {
+        for match in line.matches(of: /"([a-z_0-9]+)": [^,]*?\.(text|number|money|date|list|phrase|none)\b/) {
           written.insert(String(match.1))
         }
         for match in line.matches(of: /facts\["([a-z_]+)"\]/) { written.insert(String(match.1)) }
@@ -169,6 +169,15 @@ struct AuditTests {
           "person.access_changed", "person:1", company: nil, facts: ["role": "collector", "companies": "all"])
         journal.record(
           "role.changed", "role:custom:8", company: nil, facts: ["rights": "see remind", "customers": "own"])
+        journal.record(
+          "message.failed", "message:4", company: company,
+          facts: ["response": .phrase(Phrase("every message addressed to \("a@b") was refused; \(12) waited"))])
+        journal.record(
+          "message.to_check", "message:5", company: company,
+          facts: [
+            "reason": .phrase(
+              Phrase("the sender stopped before it could note the server's answer: the message may have left"))
+          ])
         journal.record("promise.broken", "promise:77", company: company, facts: ["missing_minor": 123_456])
       }
     ) { bench in
@@ -179,6 +188,7 @@ struct AuditTests {
         "Fonction : Chargé de recouvrement", "Personne : Claire Delmas", "Rôle : Chargé de recouvrement",
         "Sociétés : toutes", "un rôle supprimé", "Droits : consulter, relancer les clients",
         "Clients vus : Seulement ceux dont la personne est chargée", "Manque : 1 234,56 €",
+        "every message addressed to a@b was refused; 12 waited", "le message est peut-être parti",
       ] {
         let plain = text.replacing("&amp;", with: "&").replacing("\u{A0}", with: " ").replacing("\u{202F}", with: " ")
         #expect(plain.contains(said), "\(said)")

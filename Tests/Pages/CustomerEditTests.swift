@@ -50,6 +50,27 @@ struct CustomerEditTests {
     }
   }
 
+  @Test("a VAT number, a country and an opening that cannot be are refused; what turns the text round is dropped")
+  func nonsense() async throws {
+    try await PagesBench.open(.sqlite, fill: PromisePageTests.fill) { bench in
+      for (field, value, said) in [
+        ("tva", "XX99", "pas un numéro de TVA"), ("pays", "ZZ", "deux lettres d’un pays"),
+        ("procedure", "01/01/1200", "plus de trente ans"), ("procedure", "01/12/2026", "ni à venir"),
+      ] {
+        let refused = try await bench.post("/clients/C-1/modifier", Self.form([field: value]))
+        #expect(refused.status == .unprocessableContent, "\(field)")
+        #expect(String(buffer: refused.body).contains(said), "\(field)")
+      }
+      let saved = try await bench.post(
+        "/clients/C-1/modifier", Self.form(["nom": "Client \u{202E}1-C", "tva": "fr 40 303 265 045"]))
+      #expect(saved.status == .seeOther)
+      let stored = try await bench.database.read {
+        try $0.query("SELECT name, vat_number FROM customer WHERE code = 'C-1'") { "\($0.text(0)) \($0.text(1))" }
+      }
+      #expect(stored == ["Client 1-C FR40303265045"])
+    }
+  }
+
   @Test("what cannot be is refused beside its field, with everything typed kept")
   func refuse() async throws {
     try await PagesBench.open(.sqlite, fill: PromisePageTests.fill) { bench in
@@ -61,7 +82,7 @@ struct CustomerEditTests {
         ]))
       #expect(wrong.status == .unprocessableContent)
       for sentence in [
-        "Donnez un nom.", "Ce n’est pas un SIREN", "Donnez le pays en deux lettres", "Aucun client n’a le code",
+        "Donnez un nom.", "Ce n’est pas un SIREN", "Donnez les deux lettres d’un pays", "Aucun client n’a le code",
         "n’est pas un IBAN", "n’est pas une date",
       ] {
         #expect(wrong.words.contains(sentence), "\(sentence)")

@@ -126,7 +126,7 @@ struct SendOne {
       event, "message:\(item.id)", company: item.company,
       facts: [
         "action": .text(item.action.description), "channel": .text(item.channel.rawValue),
-        "recipient": .text(item.recipient), "response": .text(response.description),
+        "recipient": .text(item.recipient), "response": .phrase(response),
       ])
   }
 }

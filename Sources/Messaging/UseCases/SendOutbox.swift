@@ -92,7 +92,7 @@ public struct SendOutbox: Sendable {
       let journal = Journal(transaction, actor: actor, at: moment)
       for item in expired {
         journal.record(
-          "message.to_check", "message:\(item.id)", company: company, facts: ["reason": .text(reason.description)])
+          "message.to_check", "message:\(item.id)", company: company, facts: ["reason": .phrase(reason)])
       }
       return expired.count
     }

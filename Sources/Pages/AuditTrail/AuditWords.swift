@@ -95,6 +95,7 @@ struct AuditWords {
   // MARK: values
 
   private func parts(_ value: Any, as kind: AuditFactKind) -> [Detail.Part] {
+    if let phrase = phrase(value) { return [Detail.Part(text: words(phrase))] }
     let texts = (value as? [Any] ?? [value]).map { "\($0)" }
     func each(_ said: (String) -> Detail.Part) -> [Detail.Part] { texts.map(said) }
     switch kind {
@@ -108,6 +109,14 @@ struct AuditWords {
       return texts.flatMap { $0.split(separator: " ") }.map { Detail.Part(text: code(String($0), [key])) }
     default: return [Detail.Part(text: texts.map { said($0, as: kind) }.joined(separator: ", "))]
     }
+  }
+
+  /// A sentence that kept its facts; entries of before such were kept hold its English.
+  private func phrase(_ value: Any) -> Phrase? {
+    guard let object = value as? [String: Any], let data = try? JSONSerialization.data(withJSONObject: object) else {
+      return nil
+    }
+    return try? JSONDecoder().decode(Phrase.self, from: data)
   }
 
   private func one(_ named: AuditSubjects.Named) -> Detail.Part { Detail.Part(text: named.text, path: named.path) }

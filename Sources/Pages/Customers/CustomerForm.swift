@@ -49,6 +49,8 @@ struct CustomerForm: Sendable {
   }
 
   private static let lineMax = 120
+  /// Months that proceedings may have lasted: an older date is a slip that would stop every reminder.
+  private static let proceedingsMax = 360
   /// - Parameter canAssign: whether the person says who is in charge.
   static func fields(_ facts: Facts, canAssign: Bool, _ words: WordBook) -> [EditField] {
     func text(_ key: String) -> String { words("customer.edit.\(key)") }
@@ -124,13 +126,15 @@ struct CustomerForm: Sendable {
     let siren = line(Field.siren)
     customer.siren = siren.flatMap { BusinessNumbers.siren($0) }
     if siren != nil, customer.siren == nil { fields.errors.add(Field.siren, words("customer.edit.siren_wrong")) }
-    customer.vatNumber = line(Field.vat)
+    let vat = line(Field.vat)
+    // A number that was known stays, whatever it is: it came with the ledger.
+    customer.vatNumber = vat == known.vatNumber ? vat : vat.flatMap { BusinessNumbers.vat($0) }
+    if vat != nil, customer.vatNumber == nil { fields.errors.add(Field.vat, words("customer.edit.vat_wrong")) }
     customer.address.lines = (fields.text(Field.street, max: 400) ?? "").split(whereSeparator: \.isNewline)
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
     customer.address.postcode = line(Field.postcode)
     customer.address.city = line(Field.city)
-    let country = (form[Field.country] ?? "").trimmingCharacters(in: .whitespaces).uppercased()
-    if country.count == 2, country.utf8.allSatisfy({ (65...90).contains($0) }) {
+    if let country = BusinessNumbers.country(form[Field.country] ?? "") {
       customer.address.country = country
     } else {
       fields.errors.add(Field.country, words("customer.edit.country_wrong"))
@@ -145,6 +149,10 @@ struct CustomerForm: Sendable {
     parentCode = line(Field.parent)
     customer.insolventSince =
       (form[Field.insolvency] ?? "").allSatisfy(\.isWhitespace) ? nil : fields.day(Field.insolvency)
+    if let since = customer.insolventSince, since > today || since < today.adding(months: -CustomerForm.proceedingsMax)
+    {
+      fields.errors.add(Field.insolvency, words("customer.edit.insolvency_wrong"))
+    }
     for text in (fields.text(Field.ibans, max: 2_000) ?? "").split(whereSeparator: { $0.isNewline || $0 == "," }) {
       if let iban = BusinessNumbers.iban(text) {
         ibans.append(iban)

@@ -18,11 +18,16 @@ struct TypedFields {
 
   /// Letters of a note: what a person says in a few sentences.
   static let noteMax = 1_000
+  /// Characters that turn the direction of what follows: what is read would not be what is written.
+  private static let turning: Set<Unicode.Scalar> = [
+    "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}", "\u{2066}", "\u{2067}", "\u{2068}", "\u{2069}",
+  ]
   static let nameMax = 120
 
   /// The text without spaces around it; `nil` when it is empty.
   mutating func text(_ name: String, max: Int) -> String? {
-    let text = (form[name] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+    let written = (form[name] ?? "").unicodeScalars.filter { !TypedFields.turning.contains($0) }
+    let text = String(String.UnicodeScalarView(written)).trimmingCharacters(in: .whitespacesAndNewlines)
     guard text.count <= max else {
       errors.add(name, words("form.too_long", ["max": AmountFormat(words.language).count(max)]))
       return nil

@@ -30,7 +30,9 @@ struct CompanyForm {
     if company.name.isEmpty, errors[Field.name.rawValue] == nil { add(.name, "companies.error.name") }
     company.siren = checked(.siren, "companies.error.siren") { BusinessNumbers.siren($0) }
     company.iban = checked(.iban, "companies.error.iban") { BusinessNumbers.iban($0) }
-    company.vatNumber = text(.vat, max: 20)
+    company.vatNumber = checked(.vat, "customer.edit.vat_wrong") {
+      $0 == before?.vatNumber ? $0 : BusinessNumbers.vat($0)
+    }
     company.bic = text(.bic, max: 11)
     company.legalMention = text(.mention, max: 300)
     company.phone = text(.phone, max: 30)

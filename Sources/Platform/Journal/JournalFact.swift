@@ -1,3 +1,4 @@
+import Foundation
 public import Kernel
 
 /// A value in a journal entry.
@@ -5,6 +6,8 @@ public enum JournalFact: Sendable, Hashable, ExpressibleByStringLiteral, Express
   case text(String)
   case number(Int64)
   case list([JournalFact])
+  /// A sentence that keeps its facts, for each reader in their language.
+  case phrase(Phrase)
   case none
 
   public init(stringLiteral value: String) { self = .text(value) }
@@ -24,8 +27,17 @@ public enum JournalFact: Sendable, Hashable, ExpressibleByStringLiteral, Express
     case .text(let text): JournalFact.quoted(text)
     case .number(let number): String(number)
     case .list(let list): "[" + list.map(\.json).joined(separator: ",") + "]"
+    case .phrase(let phrase): JournalFact.encoded(phrase)
     case .none: "null"
     }
+  }
+
+  private static func encoded(_ phrase: Phrase) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // A phrase is texts and numbers: nothing in it can fail to be written.
+    guard let data = try? encoder.encode(phrase) else { return quoted(phrase.description) }
+    return String(decoding: data, as: UTF8.self)
   }
 
   private static func quoted(_ text: String) -> String {

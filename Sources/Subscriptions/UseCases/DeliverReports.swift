@@ -125,7 +125,7 @@ public struct DeliverReports: Sendable {
       Journal(transaction, actor: actor, at: moment).record(
         event, "subscription:\(subscription.id)", company: subscription.company,
         facts: [
-          "report": .text(subscription.report), "person": .number(id.rawValue), "response": .text(response.description),
+          "report": .text(subscription.report), "person": .number(id.rawValue), "response": .phrase(response),
         ])
     }
     switch state {

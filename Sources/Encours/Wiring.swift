@@ -14,6 +14,7 @@ import Onboarding
 import Pages
 import People
 import Receivables
+import Segments
 import Storage
 import Subscriptions
 import Teamwork
@@ -35,6 +36,7 @@ enum Wiring {
     + SubscriptionsSchema.migrations
     + JobSchema.migrations
     + OnboardingSchema.migrations
+    + SegmentsSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
   static func pages(_ desk: AccountDesk, help: HelpBook) throws -> [any PrivatePages] {

@@ -27,5 +27,9 @@ extension ReceivablesSchema {
     Migration(
       "2026-11-27-customers-of-a-duty",
       schema: "CREATE INDEX in_charge_duty ON in_charge (company, duty, person, customer)"),
+    // Which segment put the person in charge; NULL where somebody chose, whose choice no segment changes.
+    Migration(
+      "2026-11-27-collectors-of-segments",
+      schema: "ALTER TABLE in_charge ADD COLUMN segment ID"),
   ]
 }

@@ -71,6 +71,7 @@ enum Wiring {
     NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports", key: "b"),
     NavigationEntry("report_list", "/rapports", icon: "document"),
     NavigationEntry("scenarios", "/scenarios", icon: "scenario", heading: "nav.settings"),
+    NavigationEntry("segments", "/segments", icon: "customers"),
     NavigationEntry("texts", "/modeles", icon: "letter"),
     NavigationEntry("imports", "/imports", icon: "upload", rights: [.importFiles, .readJournal], isWhole: true),
     NavigationEntry("users", "/reglages/utilisateurs", icon: "customers", rights: [.managePeople, .readJournal]),

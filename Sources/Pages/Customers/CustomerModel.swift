@@ -5,6 +5,7 @@ import Language
 import MessagingRules
 import Receivables
 import ReceivablesRules
+import Segments
 import Web
 
 /// The page of one customer.
@@ -36,6 +37,13 @@ struct CustomerModel {
       "scenarioChoicePath": rights.assign ? path + "/scenario?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "positions": facts.positions.enumerated().map { position($1, next: $0 == 0 ? outlook.next : nil) },
       "noPosition": facts.positions.isEmpty,
+      "hasSegments": !facts.segments.isEmpty,
+      "segments": facts.segments.map { stay -> PageModel in
+        [
+          "name": stay.name, "path": "/segments/\(stay.id)",
+          "since": words("segment.since", ["day": dates.short(stay.since)]),
+        ]
+      },
       "behaviour": behaviour, "tabs": tabs, "timeline": timeline, "timelineEmpty": timeline.isEmpty,
       "callPath": rights.remind && canAct && !presence.isCalling ? path + "/presence" : nil,
       "reportPath": path + "/appel", "canReport": rights.remind && canAct && presence.isCalling,
@@ -129,6 +137,9 @@ struct CustomerModel {
     return [
       "name": outlook.scenario == nil ? words("scenario.standard") : outlook.scenarioName,
       "path": "/scenarios/" + (outlook.scenario?.description ?? "standard"),
+      "giver": facts.segments.first { $0.id == outlook.giver }.map {
+        ["name": $0.name, "path": "/segments/\($0.id)"] as PageModel
+      },
     ]
   }
 

@@ -19,6 +19,9 @@ struct SegmentPageTests {
       .merging(gift) { $1 }
   }
 
+  private static let salesperson = Actor.person(
+    PersonID(1), name: "Claire Delmas", rights: [.see], customers: .own)
+
   /// Three customers who are late with 1 000, 2 000 and 3 000 €.
   static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
     for number in 1...3 {
@@ -58,6 +61,10 @@ struct SegmentPageTests {
       #expect(customer.contains("Gros depuis le 23/11/2026"))
       #expect(try await bench.words("/clients/C-3/scenario").contains("Celui du segment Gros\u{A0}: Prudent"))
       #expect(try await bench.words("/scenarios/1").contains("Donné aussi par le segment Gros"))
+      let tried = try await bench.post(
+        "/segments/1", Self.owing("Gros", "3 000", gift: ["revision": "1", "faire": "essayer"]))
+      #expect(tried.status == .ok && tried.words.contains("0 entrerait, 1 sortirait"))
+      #expect(try await bench.words("/segments/1").contains("2 clients, 5"))
       // A second one shares a customer with it, and moves before it.
       _ = try await bench.post("/segments", Self.owing("Énormes", "3 000", gift: ["minimum": "150"]))
       #expect(try await bench.words("/segments/1").contains("Énormes 1 client, 50"))
@@ -132,6 +139,11 @@ struct SegmentPageTests {
           transaction, company: company, actor: Example.actor, at: Engine.moment)
       }
     ) { bench in
+      #expect(
+        try await bench.database.read {
+          try TrySegment(Segment("S", [.init(.except, .disputed)]), on: PagesBench.today)
+            .run($0, Sight(bench.company, of: Self.salesperson)).weight.customers
+        } == 1)
       let page = try await bench.words("/segments/1")
       #expect(page.contains("1 client, 3\u{202F}000,00\u{A0}€ échus") && page.contains("Client C-3"))
       #expect(!page.contains("Client C-2") && !page.contains("Enregistrer"))

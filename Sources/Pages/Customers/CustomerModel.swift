@@ -173,7 +173,11 @@ struct CustomerModel {
     return [
       customer.code, siren, customer.address.city, words("customer.kind.\(customer.kind.rawValue)"),
       customer.terms.map { words("customer.terms", ["terms": CellText.terms($0, words)]) },
-      facts.people.collector.map { words("customer.followed_by", ["who": $0]) },
+      facts.people.collector.map { collector in
+        let giver = facts.segments.first { $0.id == facts.people.giver }
+        return giver.map { words("customer.followed_by_segment", ["who": collector, "segment": $0.name]) }
+          ?? words("customer.followed_by", ["who": collector])
+      },
     ].compactMap { $0 }.joined(separator: " · ")
   }
 

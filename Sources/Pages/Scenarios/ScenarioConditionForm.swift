@@ -92,7 +92,8 @@ enum ScenarioConditionForm {
     case .brokenPromise: .brokenPromise
     case .kinds: fields.chosen(name, of: CustomerKind.allCases, \.rawValue).map { .kinds($0) }
     case .languages: fields.chosen(name, of: LanguageCode.allCases, \.rawValue).map { .languages($0) }
-    case .segments: fields.chosen(name, of: segments.map(\.id), \.description).map { .segments($0) }
+    case .segments:
+      fields.chosen(name, of: segments.filter { !$0.isEnded }.map(\.id), \.description).map { .segments($0) }
     }
   }
 }

@@ -25,21 +25,28 @@ struct SegmentForm {
 
   let segment: Segment
   let errors: FormErrors
-  /// Whether a row was asked for, or one less: the form is shown again and nothing is saved.
+  /// Whether a row was asked for, one less, or a trial: the form is shown again and nothing is saved.
   let isUnfinished: Bool
+  /// Whether who would be in it was asked for.
+  let isTried: Bool
+
+  /// What the button asks for that tries.
+  static let tries = "essayer"
 
   /// - Parameter stored: what is changed; `nil` for a new one.
   init(_ form: Form, of stored: Segment?, _ choices: SegmentChoices, today: CivilDate, words: WordBook) {
     var fields = TypedFields(form, today: today, words: words)
     let asked = form[ConditionField.asked] ?? ""
-    isUnfinished =
-      asked == ConditionField.adds || (0..<SegmentRule.conditionsMax).contains { asked == ConditionField.removes($0) }
+    let removals = (0..<SegmentRule.conditionsMax).map { ConditionField.removes($0) }
+    isTried = asked == Self.tries
+    let isEdited = asked == ConditionField.adds || removals.contains(asked)
+    isUnfinished = isTried || isEdited
     let name = fields.text(Field.name, max: SegmentRule.nameMax)
     if name == nil, !isUnfinished, fields.errors[Field.name] == nil {
       fields.errors.add(Field.name, words("segment.problem.nameless"))
     }
     let conditions = SegmentConditionForm.read(&fields, choices)
-    if conditions.isEmpty, !isUnfinished {
+    if conditions.isEmpty, !isEdited {
       fields.errors.add(ConditionField.added, words("segment.problem.unconditional"))
     }
     // What it gave already may stay, though nobody would be offered it now.

@@ -65,6 +65,7 @@ struct SegmentFormModel {
   let segment: Segment
   let choices: SegmentChoices
   let people: [PersonID: String]
+  var trial: SegmentTrial?
   let typed: Form?
   let errors: FormErrors
   let words: WordBook
@@ -96,6 +97,7 @@ struct SegmentFormModel {
       "collectors": (collectors + [left].compactMap { $0 }).map { choice("\($0.0)", $0.1, $0.0 == gift.collector) },
       "minimum": typed?[Field.minimum] ?? (gift.minimumMinor > 0 ? named.typed(gift.minimumMinor) : ""),
       "minimumError": errors[Field.minimum], "symbol": named.symbol,
+      "tried": trial.map { named.said($0, isNew: stored == nil) },
       "saveText": words(stored == nil ? "segment.create" : "segment.save"),
     ]
   }
@@ -112,6 +114,7 @@ struct SegmentModel {
   let mayEdit: Bool
   /// What is being written, when it is not what is stored.
   let written: Segment?
+  let trial: SegmentTrial?
   let typed: Form?
   let errors: FormErrors
   let day: CivilDate
@@ -132,7 +135,8 @@ struct SegmentModel {
       "errors": errors.model, "path": path, "canEdit": mayEdit, "revision": "\(stored.revision)",
       "population": named.population(facts.weight, change: stored.since == day ? 0 : facts.change),
       "sentence": named.sentence(stored.segment.conditions),
-      "isWritten": written != nil && errors.isEmpty,
+      "unsaved": written == nil || !errors.isEmpty
+        ? nil : trial.map { named.said($0, isNew: false) } ?? words("segment.unsaved"),
       "edited": words(
         "scenario.edited",
         ["who": ActorWords.name(stored.editedBy, words), "when": NoteWords.when(stored.editedAt, words)]),

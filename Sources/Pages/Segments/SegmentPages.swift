@@ -18,14 +18,14 @@ public struct SegmentPages: PrivatePages {
     routes.get("/segments") { request, context in try await list(request.query, context) }
     routes.get("/segments/nouveau") { _, context in
       try context.needs(.configure)
-      return try await new(Segment("", []), typed: nil, FormErrors(), context)
+      return try await new(Segment("", []), trial: nil, typed: nil, FormErrors(), context)
     }
     routes.post("/segments") { _, context in
       try context.needs(.configure)
       return try await create(context)
     }
     routes.get("/segments/:segment") { request, context in
-      try await show(request.query, written: nil, typed: nil, FormErrors(), context)
+      try await show(request.query, written: nil, trial: nil, typed: nil, FormErrors(), context)
     }
     routes.post("/segments/:segment") { _, context in
       try context.needs(.configure)
@@ -63,21 +63,22 @@ public struct SegmentPages: PrivatePages {
   }
 
   private func new(
-    _ segment: Segment, typed: Form?, _ errors: FormErrors, _ context: SignedInContext
+    _ segment: Segment, trial: SegmentTrial?, typed: Form?, _ errors: FormErrors, _ context: SignedInContext
   ) async throws -> Response {
     let company = context.company
     let (choices, people) = try await database.read {
       (try SegmentChoices.read(company, $0), try SegmentListFacts.names($0))
     }
     let model = SegmentFormModel(
-      stored: nil, segment: segment, choices: choices, people: people, typed: typed, errors: errors,
+      stored: nil, segment: segment, choices: choices, people: people, trial: trial, typed: typed, errors: errors,
       words: context.words)
     return try context.formPage(
       "segment-new", model.page(), title: context.words("segment.new"), section: "segments", errors: errors)
   }
 
   private func show(
-    _ query: Form, written: Segment?, typed: Form?, _ errors: FormErrors, _ context: SignedInContext
+    _ query: Form, written: Segment?, trial: SegmentTrial?, typed: Form?, _ errors: FormErrors,
+    _ context: SignedInContext
   ) async throws -> Response {
     let (id, reader) = (try key(context), context.listReader)
     let list = CustomerListQuery().with {
@@ -90,7 +91,8 @@ public struct SegmentPages: PrivatePages {
       throw WebError.notFound
     }
     let model = SegmentModel(
-      facts: facts, list: list, mayEdit: context.may(.configure), written: written, typed: typed, errors: errors,
+      facts: facts, list: list, mayEdit: context.may(.configure), written: written, trial: trial, typed: typed,
+      errors: errors,
       day: context.day, words: context.words)
     return try context.formPage(
       "segment", model.page(), title: facts.stored.segment.name, section: "segments", errors: errors)
@@ -107,7 +109,8 @@ public struct SegmentPages: PrivatePages {
   private func create(_ context: SignedInContext) async throws -> Response {
     let read = try await read(nil, context)
     guard read.errors.isEmpty, !read.isUnfinished else {
-      return try await new(read.segment, typed: kept(read, context), read.errors, context)
+      let trial = try await tried(read, as: nil, context)
+      return try await new(read.segment, trial: trial, typed: kept(read, context), read.errors, context)
     }
     let (company, actor, now) = (context.company, context.actor, context.now)
     let act = SaveSegment(read.segment, on: context.day)
@@ -115,7 +118,8 @@ public struct SegmentPages: PrivatePages {
       let id = try await database.write { try act.run($0, company: company, actor: actor, at: now) }
       return context.redirect("/segments/\(id)", flash: .done(context.words("segment.created")))
     } catch let refusal as SegmentRefusal {
-      return try await new(read.segment, typed: context.form, try errors(refusal, context), context)
+      return try await new(
+        read.segment, trial: nil, typed: context.form, try errors(refusal, context), context)
     }
   }
 
@@ -125,10 +129,12 @@ public struct SegmentPages: PrivatePages {
       throw WebError.notFound
     }
     let read = try await read(stored.segment, context)
-    func again(_ typed: Form?, _ errors: FormErrors) async throws -> Response {
-      try await show(Form(), written: read.segment, typed: typed, errors, context)
+    func again(_ typed: Form?, _ errors: FormErrors, _ trial: SegmentTrial? = nil) async throws -> Response {
+      try await show(Form(), written: read.segment, trial: trial, typed: typed, errors, context)
     }
-    guard read.errors.isEmpty, !read.isUnfinished else { return try await again(kept(read, context), read.errors) }
+    guard read.errors.isEmpty, !read.isUnfinished else {
+      return try await again(kept(read, context), read.errors, try await tried(read, as: id, context))
+    }
     let act = SaveSegment(
       read.segment, as: id, revision: context.form["revision"].flatMap { Int64($0) } ?? 0, on: context.day)
     do {
@@ -143,6 +149,13 @@ public struct SegmentPages: PrivatePages {
       return try await again(context.form, try errors(refusal, context))
     }
     return context.redirect("/segments/\(id)", flash: .done(context.words("segment.saved")))
+  }
+
+  /// Who would be in what was typed, where that was asked for and can be told.
+  private func tried(_ read: SegmentForm, as id: SegmentID?, _ context: SignedInContext) async throws -> SegmentTrial? {
+    guard read.isTried, read.errors.isEmpty else { return nil }
+    let (act, sight) = (TrySegment(read.segment, as: id, on: context.day), context.sight)
+    return try await database.read { try act.run($0, sight) }
   }
 
   /// What was typed, where it must be shown as it was: with a row more or less the rows are read anew.

@@ -62,6 +62,18 @@ struct SegmentWords {
     return said + ", " + words(change > 0 ? "segment.more" : "segment.fewer", count: abs(change))
   }
 
+  /// What was found out about a segment that is not saved.
+  func said(_ trial: SegmentTrial, isNew: Bool) -> String {
+    let population = population(trial.weight, change: 0)
+    if isNew { return words("segment.tried_new", ["population": population]) }
+    return words(
+      "segment.tried",
+      [
+        "population": population, "entered": words("segment.would_enter", count: trial.entering),
+        "left": words("segment.would_leave", count: trial.leaving),
+      ])
+  }
+
   /// What a segment gives; `nil` when it gives nothing.
   func gifts(_ gift: Segment.Gift, scenarios: [ScenarioID: String]) -> String? {
     let all = [

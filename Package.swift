@@ -118,6 +118,9 @@ targets += capability(
   "Dunning", rules: ["ReceivablesRules", "LawRules"],
   uses: ["Storage", "Journal", "Language", "Receivables", "Law", "MessagingRules", "Messaging"])
 targets += capability(
+  "Segments", rules: ["ReceivablesRules"],
+  uses: ["Storage", "Journal", "Receivables", "DunningRules", "Dunning"])
+targets += capability(
   "Invoicing", rules: ["Xml"],
   uses: [
     "Storage", "Journal", "Files", "Pdf", "LawRules", "ReceivablesRules", "Receivables", "ImportsRules", "Imports",
@@ -180,7 +183,7 @@ targets += [
         "ReceivablesRules", "Receivables",
         "ImportsRules", "Imports", "PeopleRules", "People", "Mail", "Sealing",
         "ReportingRules", "Reporting", "LawRules", "Law",
-        "DunningRules", "Dunning",
+        "DunningRules", "Dunning", "SegmentsRules", "Segments",
         "MessagingRules", "Messaging",
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
         "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
@@ -202,7 +205,7 @@ targets += [
         "DemoRules", "Demo", "Pages",
         "ReportingRules", "Reporting",
         "Law", "LawRules", "Promises", "Disputes",
-        "DunningRules", "Dunning",
+        "DunningRules", "Dunning", "Segments",
         "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
         "Subscriptions", "Jobs", "Onboarding", "Help",
       ]),
@@ -238,7 +241,15 @@ targets += [
     "Dunning",
     of: [
       "Law", "LawRules", "Messaging", "MessagingRules", "DunningRules", "Dunning", "ReceivablesRules", "Receivables",
-      "Storage", "Journal", "Support",
+      "Storage", "Journal", "Segments", "Support",
+    ])
+]
+targets += [
+  tests(
+    "Segments",
+    of: [
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "DunningRules", "Dunning", "Messaging", "SegmentsRules",
+      "Segments", "Support",
     ])
 ]
 targets += [
@@ -298,7 +309,7 @@ targets += [
     "Demo",
     of: [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "DemoRules", "Demo", "Support", "PeopleRules", "People",
-      "DunningRules", "Dunning", "Messaging", "Teamwork", "Agenda",
+      "DunningRules", "Dunning", "Messaging", "Segments", "Teamwork", "Agenda",
     ])
 ]
 targets += [
@@ -341,8 +352,8 @@ targets += [
     "Agenda",
     of: [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "PeopleRules", "People", "PromisesRules", "Promises",
-      "DisputesRules", "Disputes", "DunningRules", "Dunning", "MessagingRules", "Messaging", "TeamworkRules",
-      "Teamwork",
+      "DisputesRules", "Disputes", "DunningRules", "Dunning", "MessagingRules", "Messaging", "Segments",
+      "TeamworkRules", "Teamwork",
       "AgendaRules", "Agenda", "Support",
     ])
 ]
@@ -373,7 +384,7 @@ targets += [
       "Messaging", "MessagingRules",
       "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork",
       "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions", "Jobs",
-      "Onboarding", "OnboardingRules", "Help", "DisputesRules", "Disputes",
+      "Onboarding", "OnboardingRules", "Help", "DisputesRules", "Disputes", "SegmentsRules", "Segments",
     ], libraries: [hummingbird, webTesting, httpTypes, nio, log])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

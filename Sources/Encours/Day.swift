@@ -7,6 +7,7 @@ import People
 import Promises
 import Receivables
 import ReceivablesRules
+import Segments
 import Storage
 import Teamwork
 
@@ -39,25 +40,30 @@ struct Day: Sendable {
     var seconds: [String: Double] = [:]
   }
 
-  /// Everything in order: cash, promises, reminders with their messages.
+  /// Everything in order: cash, promises, segments, reminders with their messages.
   ///
   /// - Parameter stage: told before each stage how many are done, of how many; what it throws ends the run there.
   func run(_ database: Database, stage: (Int, Int) throws -> Void = { _, _ in }) async throws -> Summary {
     var summary = Summary(today: date, company: company.code, dryRun: false)
     let (company, actor, now) = (company, actor, now)
     let (applyCash, judgePromises, planner, enqueue) = (applyCash, judgePromises, planner, enqueue)
+    let segments = RecomputeSegments(company.id, on: date)
     let began = now()
-    try stage(0, 3)
+    try stage(0, 4)
     summary.take(
       try await timed("cash", &summary) {
         try await database.write { try applyCash.run($0, actor: actor, at: now()) }
       })
-    try stage(1, 3)
+    try stage(1, 4)
     summary.take(
       try await timed("promises", &summary) {
         try await database.write { try judgePromises.run($0, company: company.id, actor: actor, at: now()) }
       })
-    try stage(2, 3)
+    try stage(2, 4)
+    try await timed("segments", &summary) {
+      _ = try await database.write { try segments.run($0, actor: actor, at: now()) }
+    }
+    try stage(3, 4)
     summary.take(
       try await timed("reminders", &summary) {
         try await planner.run(database, actor: actor, at: now(), enqueue: enqueue)
@@ -81,11 +87,13 @@ struct Day: Sendable {
     let blank = Summary(today: date, company: company.code, dryRun: true)
     let (company, actor, now) = (company, actor, now)
     let (applyCash, judgePromises, planner) = (applyCash, judgePromises, planner)
+    let segments = RecomputeSegments(company.id, on: date)
     let began = now()
     var summary = try await database.rehearse { transaction in
       var summary = blank
       summary.take(try applyCash.run(transaction, actor: actor, at: now()))
       summary.take(try judgePromises.run(transaction, company: company.id, actor: actor, at: now()))
+      try segments.run(transaction, actor: actor, at: now())
       summary.take(try planner.simulate(transaction))
       return summary
     }

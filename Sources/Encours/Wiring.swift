@@ -14,6 +14,7 @@ import Onboarding
 import Pages
 import People
 import Receivables
+import Segments
 import Storage
 import Subscriptions
 import Teamwork
@@ -35,6 +36,7 @@ enum Wiring {
     + SubscriptionsSchema.migrations
     + JobSchema.migrations
     + OnboardingSchema.migrations
+    + SegmentsSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
   static func pages(_ desk: AccountDesk, help: HelpBook) throws -> [any PrivatePages] {
@@ -69,6 +71,7 @@ enum Wiring {
     NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports", key: "b"),
     NavigationEntry("report_list", "/rapports", icon: "document"),
     NavigationEntry("scenarios", "/scenarios", icon: "scenario", heading: "nav.settings"),
+    NavigationEntry("segments", "/segments", icon: "customers"),
     NavigationEntry("texts", "/modeles", icon: "letter"),
     NavigationEntry("imports", "/imports", icon: "upload", rights: [.importFiles, .readJournal], isWhole: true),
     NavigationEntry("users", "/reglages/utilisateurs", icon: "customers", rights: [.managePeople, .readJournal]),

@@ -32,6 +32,7 @@ public enum Named {
   public enum Action {}
   public enum Scenario {}
   public enum ScenarioVersion {}
+  public enum Segment {}
   public enum Message {}
   public enum ImportFile {}
   public enum Person {}
@@ -54,6 +55,7 @@ public typealias DisputeID = Identifier<Named.Dispute>
 public typealias ActionID = Identifier<Named.Action>
 public typealias ScenarioID = Identifier<Named.Scenario>
 public typealias ScenarioVersionID = Identifier<Named.ScenarioVersion>
+public typealias SegmentID = Identifier<Named.Segment>
 public typealias MessageID = Identifier<Named.Message>
 public typealias ImportFileID = Identifier<Named.ImportFile>
 public typealias PersonID = Identifier<Named.Person>

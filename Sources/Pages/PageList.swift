@@ -45,6 +45,7 @@ public enum PageList {
       ScenarioPages(database),
       ScenarioCustomerPages(database),
       CustomerScenarioPages(database),
+      SegmentPages(database),
       TextPages(database),
       OnboardingPages(database),
       SearchPages(database),

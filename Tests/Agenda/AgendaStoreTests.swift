@@ -12,6 +12,7 @@ import Promises
 import PromisesRules
 import Receivables
 import ReceivablesRules
+import Segments
 import Storage
 import Support
 import Teamwork
@@ -24,6 +25,7 @@ struct AgendaBench: Sendable {
   static let now = Engine.moment
   static let migrations =
     Example.migrations + PeopleSchema.migrations + DunningSchema.migrations + OutboxSchema.migrations
+    + SegmentsSchema.migrations
     + TeamworkSchema.migrations + AgendaSchema.migrations
 
   let company: CompanyID

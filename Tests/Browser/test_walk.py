@@ -94,6 +94,13 @@ def led(full, chromium):
     page.get_by_role("button", name="Créer").click()
     page.wait_for_url(re.compile(r"/scenarios/\d+"))
     scenario = page.url[len(full.address):].split("?")[0]
+    page.goto(full.address + "/segments/nouveau")
+    page.get_by_label("Nom").fill("En retard")
+    page.get_by_label("Sujet de la condition").select_option("overdue")
+    page.get_by_role("button", name="Condition", exact=True).click()
+    page.wait_for_load_state()
+    page.get_by_role("button", name="Créer le segment").last.click()
+    page.wait_for_url(re.compile(r"/segments/\d+"))
     state = context.storage_state()
     context.close()
     customer = f"/clients/{unwritten}"

@@ -10,6 +10,7 @@ import People
 import PeopleRules
 import Receivables
 import ReceivablesRules
+import Segments
 import Storage
 import Support
 import Teamwork
@@ -20,6 +21,7 @@ struct LifeTests {
   private static let day: CivilDate = "2026-11-23"
   private static let migrations =
     Example.migrations + PeopleSchema.migrations + DunningSchema.migrations + OutboxSchema.migrations
+    + SegmentsSchema.migrations
     + TeamworkSchema.migrations + AgendaSchema.migrations
 
   private static func live(_ database: Database) async throws -> BringToLife.Result {

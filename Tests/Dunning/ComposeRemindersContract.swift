@@ -7,11 +7,13 @@ import Messaging
 import MessagingRules
 import Receivables
 import ReceivablesRules
+import Segments
 import Storage
 import Support
 import Testing
 
-private let migrations = Example.migrations + DunningSchema.migrations + OutboxSchema.migrations
+private let migrations =
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
 private let day: CivilDate = "2026-11-23"
 
 @Suite("Composing reminders")

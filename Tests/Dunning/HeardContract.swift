@@ -6,11 +6,13 @@ import Messaging
 import MessagingRules
 import Receivables
 import ReceivablesRules
+import Segments
 import Storage
 import Support
 import Testing
 
-private let migrations = Example.migrations + DunningSchema.migrations + OutboxSchema.migrations
+private let migrations =
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
 private let monday: CivilDate = "2026-11-23"
 
 /// What became of a message decides what comes next: heard, refused, given up, approved late.

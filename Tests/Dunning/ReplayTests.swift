@@ -99,4 +99,19 @@ struct ReplayTests {
       #expect(live(customer(items)) == live(customer(items), daily), "seed \(seed)")
     }
   }
+
+  @Test("a condition asks whether the customer was in the segment then")
+  func segments() {
+    var scenario = Scenario.standard
+    scenario.steps = [.init(.first, offset: 3, conditions: [.init(.only, .segments([SegmentID(4)]))])]
+    func outcome(_ stays: [CustomerPast.Stay]) -> Int {
+      let known = customer([invoice(due: "2026-06-30")])
+      return live(CustomerPast(known.today, known.accounts, stays: stays), scenario).messages
+    }
+    #expect(outcome([]) == 0)
+    #expect(outcome([.init(SegmentID(5), from: nil, until: nil)]) == 0)
+    #expect(outcome([.init(SegmentID(4), from: nil, until: "2026-06-30")]) == 0)
+    #expect(outcome([.init(SegmentID(4), from: "2026-09-01", until: nil)]) == 1)
+    #expect(outcome([.init(SegmentID(4), from: nil, until: nil)]) == 1)
+  }
 }

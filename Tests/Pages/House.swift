@@ -6,6 +6,8 @@ import Promises
 import PromisesRules
 import Receivables
 import ReceivablesRules
+import Segments
+import SegmentsRules
 import Storage
 import Support
 
@@ -50,6 +52,9 @@ enum House {
         total: Money(minor: 100_050, .eur), items: [PlannedItem(items[0], .call, minor: 100_050, reasons: [])],
         reasons: [])
       _ = try ActionStore.insert([call], company: company, on: "2026-11-20", at: Engine.moment, transaction)
+      _ = try SaveSegment(
+        Segment("En retard", [SegmentCondition(.only, .lateItems(1))]), on: PagesBench.today
+      ).run(transaction, company: company, actor: Example.actor, at: Engine.moment)
       guard isMine else { return }
       for duty in Duty.allCases {
         try PutInCharge(PersonID(1), duty, of: [alpha]).run(

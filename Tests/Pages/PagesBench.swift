@@ -19,6 +19,7 @@ import People
 import PeopleRules
 import Receivables
 import Sealing
+import Segments
 import Storage
 import Subscriptions
 import Support
@@ -36,6 +37,7 @@ struct PagesBench: Sendable {
     + SubscriptionsSchema.migrations
     + JobSchema.migrations
     + OnboardingSchema.migrations
+    + SegmentsSchema.migrations
 
   let client: any TestClientProtocol
   let database: Database

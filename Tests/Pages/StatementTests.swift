@@ -93,7 +93,7 @@ struct StatementTests {
   private static let named = [
     "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3", "file": "1",
     "group": "1", "job": "1", "message": "1", "number": "F-1-1", "original": "1", "person": "2", "role": "collector",
-    "scenario": "standard", "step": "first", "action": "1",
+    "scenario": "standard", "segment": "1", "step": "first", "action": "1",
   ]
 
   /// Where a name stands for something else.
@@ -114,6 +114,7 @@ struct StatementTests {
     "/agenda?vue=semaine&qui=equipe&faites=oui", "/balance-agee?detail=C-1", "/balance-agee?par=charge&detail=2",
     "/balance-agee?par=groupe&detail=1", "/balance-agee?charge=2&commercial=personne&plus=30",
     "/balance-agee?au=2026-10-31", "/?periode=annee&portefeuille=tous", "/clients?vue=overdue", "/clients?tri=echu",
+    "/clients?vue=all&segment=1",
     "/recherche?q=client", "/recherche?q=klient", "/recherche?q=100,01", "/promesses?vue=rompues",
     "/lots/clients/suivi?tous=1", "/lots/clients/scenario?tous=1", "/rapports/retards?par=client",
     "/rapports/retards?par=mois", "/agenda/actions/nouvelle?client=C-1",
@@ -140,6 +141,7 @@ struct StatementTests {
       _ = try await ImportPageTests.post(bench.client, list: ColumnPageTests.list)
       _ = try await bench.post("/travaux/journee", [:])
       _ = try await bench.post("/scenarios", ["nom": "Grands comptes", "copie": ""])
+      for name in ["Gros", "Moins gros"] { _ = try await bench.post("/segments", SegmentPageTests.owing(name, "10")) }
       // As the daily run leaves it.
       try await KeptFigures.ready(bench.company, on: PagesBench.today, bench.database)
       for path in try Self.paths(bench.routes) + Self.more {

@@ -40,6 +40,9 @@ struct TableExportTests {
     _ = try await bench.post("/clients/C-1/litiges", ["piece": "3", "etendue": "toute", "motif": "quantity"])
     _ = try await bench.post("/clients/C-1/contacts/nouveau", ["nom": "Sophie Marchal", "email": "s@client.example"])
     _ = try await bench.post("/scenarios", ["nom": "Grands comptes", "copie": ""])
+    for (name, least) in [("Gros", "600"), ("Tous", "0,01")] {
+      _ = try await bench.post("/segments", SegmentPageTests.owing(name, least))
+    }
     _ = try await bench.post(
       "/rapports/envois", ["rapport": "balance-agee", "fichier": "xlsx", "rythme": "daily", "personne": "1"])
     _ = try await ImportPageTests.post(bench.client, list: ImportPageTests.list)
@@ -95,7 +98,8 @@ struct TableExportTests {
     ("/groupes/1", 2), ("/clients/C-1/factures", 63), ("/clients/C-1/relances", 4), ("/clients/C-1/promesses", 1),
     ("/clients/C-1/litiges", nil), ("/clients/C-1/paiements", 3), ("/clients/C-1/documents", nil),
     ("/clients/C-1/contacts", nil), ("/reglages/utilisateurs", nil), ("/reglages/roles", nil),
-    ("/reglages/taux", nil), ("/reglages/societes", nil), ("/scenarios", nil), ("/modeles", 5 * 2 * 6),
+    ("/reglages/taux", nil), ("/reglages/societes", nil), ("/scenarios", nil), ("/segments", nil),
+    ("/modeles", 5 * 2 * 6),
     ("/imports", nil), ("/rapports/envois", nil), ("/travaux", nil),
   ]
 

@@ -72,6 +72,8 @@ public struct CustomerFacts: Sendable, Hashable {
   public let recentContacts: RecentContacts
   /// The date of the last promise that was not kept.
   public let lastBrokenPromise: CivilDate?
+  /// Those of the segments that conditions name in which the customer is.
+  public let segments: Set<SegmentID>
 
   /// How often a customer was contacted in thirty days.
   public struct RecentContacts: Sendable, Hashable {
@@ -89,7 +91,8 @@ public struct CustomerFacts: Sendable, Hashable {
     _ customer: CustomerID, kind: CustomerKind = .businessFrance, language: LanguageCode = .french,
     insolventSince: CivilDate? = nil, pausedUntil: CivilDate? = nil, emailContact: ContactID? = nil,
     phoneContact: ContactID? = nil, hasPostalAddress: Bool = true, lastContacts: [Currency: CivilDate] = [:],
-    recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil
+    recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
+    segments: Set<SegmentID> = []
   ) {
     self.customer = customer
     self.kind = kind
@@ -102,6 +105,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.lastContacts = lastContacts
     self.recentContacts = recentContacts
     self.lastBrokenPromise = lastBrokenPromise
+    self.segments = segments
   }
 }
 

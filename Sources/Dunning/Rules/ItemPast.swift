@@ -115,10 +115,31 @@ public struct CustomerPast: Sendable, Hashable {
   public let accounts: [Account]
   /// The dates of the promises that were not kept.
   public let brokenPromises: [CivilDate]
+  public let stays: [Stay]
 
-  public init(_ today: CustomerFacts, _ accounts: [Account], brokenPromises: [CivilDate] = []) {
+  /// A time that the customer was in a segment.
+  public struct Stay: Sendable, Hashable {
+    public let segment: SegmentID
+    /// `nil` when it was in it as far back as is known.
+    public let from: CivilDate?
+    /// The first day on which it no longer was; `nil` while it is.
+    public let until: CivilDate?
+
+    public init(_ segment: SegmentID, from: CivilDate?, until: CivilDate?) {
+      self.segment = segment
+      self.from = from
+      self.until = until
+    }
+
+    func holds(on day: CivilDate) -> Bool { from.map { $0 <= day } ?? true && until.map { day < $0 } ?? true }
+  }
+
+  public init(
+    _ today: CustomerFacts, _ accounts: [Account], brokenPromises: [CivilDate] = [], stays: [Stay] = []
+  ) {
     self.today = today
     self.accounts = accounts
     self.brokenPromises = brokenPromises
+    self.stays = stays
   }
 }

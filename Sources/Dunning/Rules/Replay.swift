@@ -116,7 +116,8 @@ private struct Life {
       today.customer, kind: today.kind, language: today.language, insolventSince: today.insolventSince,
       emailContact: today.emailContact, phoneContact: today.phoneContact, hasPostalAddress: today.hasPostalAddress,
       lastContacts: lastContacts, recentContacts: .init(count: recent.count, first: recent.first),
-      lastBrokenPromise: customer.brokenPromises.filter { $0 < day }.max())
+      lastBrokenPromise: customer.brokenPromises.filter { $0 < day }.max(),
+      segments: Set(customer.stays.filter { $0.holds(on: day) }.map(\.segment)))
   }
 
   /// The first day after one on which something changes by itself.

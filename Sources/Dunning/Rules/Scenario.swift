@@ -68,6 +68,13 @@ public struct Scenario: Sendable, Hashable, Codable {
     }
   }
 
+  /// The segments that conditions of its steps name.
+  public var segments: Set<SegmentID> {
+    steps.flatMap(\.conditions).reduce(into: []) { all, condition in
+      if case .segments(let named) = condition.fact { all.formUnion(named) }
+    }
+  }
+
   /// The last day on which a promise still suspends what it covers.
   public func suspended(until promised: CivilDate) -> CivilDate {
     calendar.adding(businessDays: promiseTolerance, to: promised)

@@ -13,40 +13,99 @@ public struct ScenarioBook: Sendable {
     }
   }
 
-  /// The scenario of the customers who have none of their own.
+  /// What the segments of a customer give.
+  public struct Gift: Sendable, Hashable {
+    /// The first of the segments that gives a scenario in force, with it.
+    public let scenario: ScenarioID?
+    public let segment: SegmentID?
+    /// The least sum, in minor units, of the first that gives one; 0 when none does.
+    public let minimumMinor: Int64
+
+    public init(scenario: ScenarioID? = nil, by segment: SegmentID? = nil, minimumMinor: Int64 = 0) {
+      self.scenario = scenario
+      self.segment = scenario == nil ? nil : segment
+      self.minimumMinor = minimumMinor
+    }
+  }
+
+  /// What customers who are reminded alike share.
+  public struct Place: Sendable, Hashable {
+    let scenario: ScenarioID?
+    let minimumMinor: Int64
+  }
+
+  /// The scenario of the customers to whom nobody and no segment gives one.
   public let standard: Entry
   private let published: [ScenarioID: Entry]
   private let assigned: [CustomerID: ScenarioID]
+  private let gifts: [CustomerID: Gift]
   private let standardKey: ScenarioID?
 
   /// - Parameters:
   ///   - standardKey: which of the company's own the default is; `nil` for the one that ships.
   ///   - published: the scenarios in force.
-  ///   - assigned: the customers who have one of their own.
+  ///   - assigned: the customers who were given one of their own by a person.
+  ///   - gifts: what segments give to their customers.
   ///   - minimum: the company's least sum, in minor units, 0 when it has none.
   public init(
     standard: Entry?, standardKey: ScenarioID? = nil, published: [ScenarioID: Entry] = [:],
-    assigned: [CustomerID: ScenarioID] = [:], minimum: Int64
+    assigned: [CustomerID: ScenarioID] = [:], gifts: [CustomerID: Gift] = [:], minimum: Int64
   ) {
     self.standardKey = standardKey
-    func raised(_ entry: Entry) -> Entry { Entry(entry.scenario.withAtLeast(minimum), version: entry.version) }
+    func raised(_ entry: Entry) -> Entry { entry.withAtLeast(minimum) }
     self.standard = standard.map(raised) ?? Entry(Scenario.standard.withMinimum(minimum))
     self.published = published.mapValues(raised)
     self.assigned = assigned
+    self.gifts = gifts
   }
 
-  public func entry(of customer: CustomerID) -> Entry {
-    assigned[customer].flatMap { published[$0] } ?? standard
+  private init(trying entry: Entry, as other: ScenarioBook) {
+    standard = entry
+    published = [:]
+    assigned = [:]
+    gifts = other.gifts.mapValues { Gift(minimumMinor: $0.minimumMinor) }
+    standardKey = nil
   }
 
-  /// Which scenario of the company's own the customer has; `nil` for the default.
-  public func scenario(of customer: CustomerID) -> ScenarioID? { assigned[customer] }
+  /// Everybody reminded by one scenario, with the least sums of their segments.
+  public func trying(_ entry: Entry) -> ScenarioBook { ScenarioBook(trying: entry, as: self) }
+
+  public func place(of customer: CustomerID) -> Place {
+    Place(scenario: scenario(of: customer), minimumMinor: gifts[customer]?.minimumMinor ?? 0)
+  }
+
+  public func entry(at place: Place) -> Entry {
+    (place.scenario.flatMap { published[$0] } ?? standard).withAtLeast(place.minimumMinor)
+  }
+
+  public func entry(of customer: CustomerID) -> Entry { entry(at: place(of: customer)) }
+
+  /// Which scenario of the company's own the customer has, from a person or else from a segment; `nil` for the default.
+  public func scenario(of customer: CustomerID) -> ScenarioID? { assigned[customer] ?? gifts[customer]?.scenario }
+
+  /// What segments give to the customer, whatever a person chose.
+  public func gift(to customer: CustomerID) -> Gift { gifts[customer] ?? Gift() }
+
+  /// The segment that gives the customer its scenario; `nil` when a person chose it, and for the default.
+  public func giver(of customer: CustomerID) -> SegmentID? {
+    assigned[customer] == nil ? gift(to: customer).segment : nil
+  }
+
+  /// What the version of a scenario in force is called.
+  public func name(of scenario: ScenarioID) -> String? { published[scenario]?.scenario.name }
+
+  /// Whether some customer is reminded by a scenario because of a segment.
+  public func isGiven(_ scenario: ScenarioID) -> Bool { gifts.values.contains { $0.scenario == scenario } }
 
   /// The scenario that reminds the customer, its own or the default; `nil` for the one that ships.
-  public func key(of customer: CustomerID) -> ScenarioID? { assigned[customer] ?? standardKey }
+  public func key(of customer: CustomerID) -> ScenarioID? { scenario(of: customer) ?? standardKey }
 
   public func planner(of customer: CustomerID, on day: CivilDate) -> Planner {
-    let entry = entry(of: customer)
+    planner(at: place(of: customer), on: day)
+  }
+
+  func planner(at place: Place, on day: CivilDate) -> Planner {
+    let entry = entry(at: place)
     return Planner(entry.scenario, version: entry.version, on: day)
   }
 
@@ -56,22 +115,32 @@ public struct ScenarioBook: Sendable {
   }
 }
 
+extension ScenarioBook.Entry {
+  /// The same for who asks for a least sum of their own, in minor units: the higher of the two holds.
+  func withAtLeast(_ minor: Int64) -> Self {
+    minor <= scenario.minimumMinor ? self : Self(scenario.withAtLeast(minor), version: version)
+  }
+}
+
 /// Which facts scenarios ask for, besides those that all of them need: what no condition names is not read.
 public struct FactNeeds: Sendable, Hashable {
   /// How far back before the day contacts matter.
   public private(set) var contactDays: Int
   public private(set) var brokenPromises: Bool
+  public private(set) var segments: Set<SegmentID>
 
   /// Contacts only.
   public init(contactDays: Int) {
     self.contactDays = contactDays
     brokenPromises = false
+    segments = []
   }
 
   public init(of scenario: Scenario) {
     contactDays = max(
       scenario.daysBetweenContacts, scenario.contactsPerMonth == nil ? 0 : CustomerFacts.RecentContacts.days)
     brokenPromises = scenario.steps.contains { $0.conditions.contains { $0.fact == .brokenPromise } }
+    segments = scenario.segments
   }
 
   /// What is needed for another scenario too.
@@ -80,29 +149,29 @@ public struct FactNeeds: Sendable, Hashable {
     var both = self
     both.contactDays = max(contactDays, other.contactDays)
     both.brokenPromises = brokenPromises || other.brokenPromises
+    both.segments.formUnion(other.segments)
     return both
   }
 }
 
-/// The planners of one day, one a scenario, made when they are first needed: thousands of customers share a few.
+/// The planners of one day, one a scenario and least sum, made when they are first needed: thousands of customers share
+/// a few.
 public struct PlannerShelf: Sendable {
   private let book: ScenarioBook
   private let day: CivilDate
-  private let standard: Planner
-  private var planners: [ScenarioID: Planner] = [:]
+  private var planners: [ScenarioBook.Place: Planner] = [:]
 
   public init(_ book: ScenarioBook, on day: CivilDate) {
     self.book = book
     self.day = day
-    standard = Planner(book.standard.scenario, version: book.standard.version, on: day)
   }
 
   public subscript(customer: CustomerID) -> Planner {
     mutating get {
-      guard let scenario = book.scenario(of: customer) else { return standard }
-      if let known = planners[scenario] { return known }
-      let made = book.planner(of: customer, on: day)
-      planners[scenario] = made
+      let place = book.place(of: customer)
+      if let known = planners[place] { return known }
+      let made = book.planner(at: place, on: day)
+      planners[place] = made
       return made
     }
   }

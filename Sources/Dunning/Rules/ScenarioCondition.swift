@@ -25,6 +25,8 @@ extension Scenario {
       case languages([LanguageCode])
       /// The customer has broken a promise in the last twelve months.
       case brokenPromise
+      /// The customer is in one of these segments.
+      case segments([SegmentID])
     }
 
     public var sense: Sense
@@ -74,6 +76,7 @@ struct AccountStanding {
     case .languages(let languages): languages.contains(customer.language)
     case .brokenPromise:
       customer.lastBrokenPromise.map { day.days(since: $0) <= AccountStanding.promiseMemory } ?? false
+    case .segments(let segments): !customer.segments.isDisjoint(with: segments)
     }
   }
 

@@ -95,6 +95,7 @@ public enum FactStore {
     var lastContacts: [CustomerID: [Currency: CivilDate]] = [:]
     var recentContacts: [CustomerID: CustomerFacts.RecentContacts] = [:]
     var brokenPromises: [CustomerID: CivilDate] = [:]
+    var segments: [CustomerID: Set<SegmentID>] = [:]
     private var at = 0
 
     /// Moves on to the customer; `nil` when it is not among them.
@@ -106,7 +107,8 @@ public enum FactStore {
         customer, kind: person.kind, language: person.language, insolventSince: person.insolventSince,
         pausedUntil: person.pausedUntil, emailContact: person.emailContact, phoneContact: person.phoneContact,
         hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
-        recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer])
+        recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer],
+        segments: segments[customer] ?? [])
     }
   }
 
@@ -184,6 +186,7 @@ public enum FactStore {
         """
       ) { row in people.brokenPromises[row.id(0)] = try row.date(1) }
     }
+    people.segments = try SegmentFacts.memberships(of: company, in: needs.segments, where: isAmong, snapshot)
     return people
   }
 

@@ -8,20 +8,22 @@ public enum PastFactStore {
   private static let batch = 200
 
   /// Hands over each of the customers that owed something since a day.
+  /// - Parameter segments: those that conditions name.
   public static func forEach(
-    of company: CompanyID, among customers: [CustomerID], since day: CivilDate, _ snapshot: Snapshot,
-    _ body: (CustomerPast) throws -> Void
+    of company: CompanyID, among customers: [CustomerID], since day: CivilDate, segments: Set<SegmentID> = [],
+    _ snapshot: Snapshot, _ body: (CustomerPast) throws -> Void
   ) throws {
     for start in stride(from: 0, to: customers.count, by: batch) {
       let some = Array(customers[start..<min(start + batch, customers.count)])
-      try PastFactStore.some(of: company, some, since: day, snapshot, body)
+      try PastFactStore.some(of: company, some, since: day, segments, snapshot, body)
     }
   }
 
   private static func some(
-    of company: CompanyID, _ customers: [CustomerID], since day: CivilDate, _ snapshot: Snapshot,
-    _ body: (CustomerPast) throws -> Void
+    of company: CompanyID, _ customers: [CustomerID], since day: CivilDate, _ segments: Set<SegmentID>,
+    _ snapshot: Snapshot, _ body: (CustomerPast) throws -> Void
   ) throws {
+    let stays = try SegmentFacts.stays(of: company, customers, in: segments, snapshot)
     let items: SQL = """
       item i WHERE i.customer IN \(customers) AND i.company = \(company)
         AND (i.open_minor <> 0 OR i.settled_on >= \(day))
@@ -65,7 +67,8 @@ public enum PastFactStore {
       guard let facts = people.facts(of: customer) else { continue }
       try body(
         CustomerPast(
-          facts, own.map { CustomerPast.Account($0.currency, $0.items) }, brokenPromises: broken[customer] ?? []))
+          facts, own.map { CustomerPast.Account($0.currency, $0.items) }, brokenPromises: broken[customer] ?? [],
+          stays: stays[customer] ?? []))
     }
   }
 

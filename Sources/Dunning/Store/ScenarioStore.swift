@@ -126,8 +126,8 @@ public enum ScenarioStore {
       if row.int(4) == 1 { standard = scenario }
     }
     var assigned: [CustomerID: ScenarioID] = [:]
+    let range = customers ?? CustomerID(Int64.min)...CustomerID(Int64.max)
     if !published.isEmpty {
-      let range = customers ?? CustomerID(Int64.min)...CustomerID(Int64.max)
       try snapshot.forEach(
         """
         SELECT customer, scenario FROM scenario_customer
@@ -140,7 +140,8 @@ public enum ScenarioStore {
     }
     return ScenarioBook(
       standard: standard.flatMap { published[$0] }, standardKey: standard, published: published, assigned: assigned,
-      minimum: minimum)
+      gifts: try SegmentFacts.gifts(of: company, among: range, inForce: Set(published.keys), snapshot), minimum: minimum
+    )
   }
 
   // MARK: writing

@@ -7,8 +7,8 @@ public struct Outlook: Sendable, Hashable {
   /// The company's own scenario by which it is reminded; `nil` for the one that ships.
   public let scenario: ScenarioID?
   public let scenarioName: String
-  /// Whether the scenario is the customer's own rather than the default.
-  public let isOwn: Bool
+  /// The segment that gives it; `nil` when a person chose it, and for the default.
+  public let giver: SegmentID?
   public let forecast: Forecast
   /// The step that each open item has reached.
   public let progress: [ItemID: ItemFacts.Progress]
@@ -36,6 +36,6 @@ public struct ForeseeReminders: Sendable {
     }
     return Outlook(
       scenario: book.key(of: customer), scenarioName: book.entry(of: customer).scenario.name,
-      isOwn: book.scenario(of: customer) != nil, forecast: forecast, progress: progress)
+      giver: book.giver(of: customer), forecast: forecast, progress: progress)
   }
 }

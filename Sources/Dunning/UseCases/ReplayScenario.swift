@@ -37,19 +37,38 @@ public struct ReplayScenario: Sendable {
     }.filter { trial.concerns($0) }
     let step = max(1, (concerned.count + most - 1) / most)
     let customers = stride(from: 0, to: concerned.count, by: step).map { concerned[$0] }
-    let tried = Replay(trial.tried, over: days)
-    var inForce: [ScenarioVersionID?: Replay] = [:]
+    var (tried, inForce): (Replays, Replays) = (Replays(trial.triedBook, days), Replays(trial.book, days))
     var result = ScenarioReplay(days: days, concerned: concerned.count, sampled: customers.count)
     try PastFactStore.forEach(
-      of: company, among: customers, since: Replay.start(of: days), snapshot
+      of: company, among: customers, since: Replay.start(of: days),
+      segments: trial.book.needs.and(trial.tried).segments, snapshot
     ) { customer in
-      let entry = trial.book.entry(of: customer.today.customer)
-      let before = inForce[entry.version] ?? Replay(entry.scenario, over: days)
-      inForce[entry.version] = before
       result.owing += 1
-      result.before += before.live(customer)
-      result.after += tried.live(customer)
+      result.before += inForce[customer.today.customer].live(customer)
+      result.after += tried[customer.today.customer].live(customer)
     }
     return result
+  }
+
+  /// The replays of the scenarios of a book, made when they are first needed.
+  private struct Replays {
+    private let book: ScenarioBook
+    private let days: ClosedRange<CivilDate>
+    private var made: [ScenarioBook.Place: Replay] = [:]
+
+    init(_ book: ScenarioBook, _ days: ClosedRange<CivilDate>) {
+      self.book = book
+      self.days = days
+    }
+
+    subscript(customer: CustomerID) -> Replay {
+      mutating get {
+        let place = book.place(of: customer)
+        if let known = made[place] { return known }
+        let replay = Replay(book.entry(at: place).scenario, over: days)
+        made[place] = replay
+        return replay
+      }
+    }
   }
 }

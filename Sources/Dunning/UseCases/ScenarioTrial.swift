@@ -6,6 +6,8 @@ import Storage
 struct ScenarioTrial {
   /// What is in force.
   let book: ScenarioBook
+  /// The draft for everybody.
+  let triedBook: ScenarioBook
   /// The draft with the guards of each step and the least sum of the company.
   let tried: Scenario
   private let id: ScenarioID
@@ -17,13 +19,15 @@ struct ScenarioTrial {
     self.id = id
     book = try ScenarioStore.book(of: company, snapshot)
     isDefault = try ScenarioStore.find(id, of: company, snapshot)?.isDefault ?? false
-    isUsed = try isDefault || ScenarioStore.customers(of: company, snapshot)[id] ?? 0 > 0
+    isUsed = try isDefault || book.isGiven(id) || ScenarioStore.customers(of: company, snapshot)[id] ?? 0 > 0
     let minimum = try snapshot.count("SELECT reminder_minimum_minor FROM company WHERE id = \(company)")
-    tried = ScenarioBook(standard: .init(ScenarioRule.guarded(draft)), minimum: minimum).standard.scenario
+    let entry = ScenarioBook(standard: .init(ScenarioRule.guarded(draft)), minimum: minimum).standard
+    tried = entry.scenario
+    triedBook = book.trying(entry)
   }
 
-  /// Whether the scenario reminds a customer, or would: those who have it and, when it is the default, those who have
-  /// none. One that nobody has yet is tried on everybody, so that its writer sees what it would do.
+  /// Whether the scenario reminds a customer, or would: those who have it, from a person or a segment, and, when it is the
+  /// default, those who have none. One that nobody has yet is tried on everybody, so that its writer sees what it would do.
   func concerns(_ customer: CustomerID) -> Bool {
     let own = book.scenario(of: customer)
     return !isUsed || own == id || (isDefault && own == nil)

@@ -63,7 +63,7 @@ public struct SimulateScenario: Sendable {
     let currency =
       try snapshot.first("SELECT currency FROM company WHERE id = \(company)") { try $0.currency(0) } ?? .eur
     let day = try simulatedDay(company, book.standard.scenario.calendar, snapshot)
-    let tried = Planner(trial.tried, on: day)
+    var tried = PlannerShelf(trial.triedBook, on: day)
     var shelf = PlannerShelf(book, on: day)
     var result = ScenarioSimulation(day: day, currency: currency, isUsed: trial.isUsed)
     var changes: [ScenarioSimulation.Change] = []
@@ -73,7 +73,7 @@ public struct SimulateScenario: Sendable {
       guard trial.concerns(customer.customer) else { return }
       result.concerned += 1
       let before = shelf[customer.customer].decide(customer, accounts).action
-      let after = tried.decide(customer, accounts).action
+      let after = tried[customer.customer].decide(customer, accounts).action
       if let before { result.before.add(before, in: currency) }
       if let after { result.after.add(after, in: currency) }
       guard SimulateScenario.differ(before, after) else { return }

@@ -23,7 +23,8 @@ struct AuditSubjects: Sendable {
   private(set) var currency = Currency.eur
 
   private static let families = [
-    "customer", "item", "person", "import", "job", "promise", "action", "scenario", "entry", "dispute", "message",
+    "customer", "item", "person", "import", "job", "promise", "action", "scenario", "segment", "entry", "dispute",
+    "message",
   ]
 
   static func read(
@@ -97,6 +98,9 @@ struct AuditSubjects: Sendable {
       },
       try names("scenario", { "SELECT id, name FROM scenario WHERE company = \(company) AND id IN \($0)" }) {
         "/scenarios/\($0)"
+      },
+      try names("segment", { "SELECT id, name FROM segment WHERE company = \(company) AND id IN \($0)" }) {
+        "/segments/\($0)"
       },
     ]
     for names in found { named.merge(names) { first, _ in first } }

@@ -1,6 +1,7 @@
 import Kernel
 import Receivables
 import ReceivablesRules
+import Segments
 import Sheets
 import Web
 
@@ -79,7 +80,8 @@ extension ListExport {
   static let customers = ListExport("/clients", section: "customers") { reader, query, snapshot in
     let asked = CustomerListQuery(query)
     let inCharge = try CustomerListFacts.inCharge(of: reader.company, snapshot)
-    let chips = CustomerListChips(query: asked, inCharge: inCharge, words: reader.words)
+    let segments = try SegmentStore.names(of: reader.company, snapshot)
+    let chips = CustomerListChips(query: asked, inCharge: inCharge, segments: segments, words: reader.words)
     let list = ListReader(sight: reader.sight, person: reader.person, day: reader.day, now: reader.now)
     return CustomerExport(query: asked, reader: list, chosen: chips.sentences, words: reader.words).table
   }

@@ -4,6 +4,7 @@ import DunningRules
 import Kernel
 import Receivables
 import ReceivablesRules
+import Segments
 import Storage
 import Teamwork
 import TeamworkRules
@@ -18,6 +19,8 @@ struct CustomerFile: Sendable {
   let people: CustomerQueries.People
   /// How it is reminded and what comes next.
   let outlook: Outlook
+  /// The segments it is in, since when.
+  let segments: [SegmentStore.Stay]
   /// What was declared of its debt, while it is in insolvency proceedings.
   let claim: DeclaredClaim?
   /// The group it belongs to or heads.
@@ -92,6 +95,7 @@ struct CustomerFile: Sendable {
       present: try PresenceStore.all(at: id, company: company, now: now, snapshot),
       people: try CustomerQueries.people(of: id, reader: person, company: company, snapshot),
       outlook: try ForeseeReminders(of: id, on: day).run(snapshot, company: company),
+      segments: try SegmentStore.segments(of: id, company: company, snapshot),
       claim: try ClaimStore.find(customer, snapshot),
       group: try CustomerQueries.group(of: customer, snapshot),
       counts: try CustomerQueries.counts(of: id, company: company, snapshot),

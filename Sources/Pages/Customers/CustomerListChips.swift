@@ -1,6 +1,7 @@
 import Kernel
 import Receivables
 import ReceivablesRules
+import Segments
 import TeamworkRules
 import Web
 
@@ -8,6 +9,7 @@ import Web
 struct CustomerListChips {
   let query: CustomerListQuery
   let inCharge: [Duty: [Colleague]]
+  let segments: [SegmentName]
   let words: WordBook
 
   private var charges: ChargeWords { ChargeWords(inCharge: inCharge, words: words) }
@@ -31,6 +33,9 @@ struct CustomerListChips {
       add(text("salesperson"), charges.name(of: salesperson, .salesperson)) { $0.salesperson = nil }
     }
     if let late = query.late { add(text("late"), text("late_value", ["days": "\(late)"])) { $0.late = nil } }
+    if let id = query.segment {
+      add(text("segment"), segments.first { $0.id == id }?.name ?? "–") { $0.segment = nil }
+    }
     if query.isWatched { add(text("shown"), text("watched")) { $0.isWatched = false } }
     if query.isPaused { add(text("shown"), text("paused")) { $0.isPaused = false } }
     if query.isInsolvent { add(text("shown"), text("insolvent")) { $0.isInsolvent = false } }
@@ -60,6 +65,15 @@ struct CustomerListChips {
     if query.salesperson == nil {
       result.append(
         charges.menu(text("salesperson_menu"), .salesperson) { choice in query.with { $0.salesperson = choice }.path })
+    }
+    let offered = segments.filter { !$0.isEnded }
+    if query.segment == nil, !offered.isEmpty {
+      result.append([
+        "menuName": text("segment_menu"),
+        "choices": offered.map { segment -> PageModel in
+          ["name": segment.name, "path": query.with { $0.segment = segment.id }.path]
+        },
+      ])
     }
     if query.late == nil {
       result.append([

@@ -2,6 +2,7 @@ import Kernel
 import PeopleRules
 import Receivables
 import ReceivablesRules
+import Segments
 import Storage
 import Teamwork
 import TeamworkRules
@@ -16,6 +17,7 @@ struct CustomerListFacts: Sendable {
   let counts: [Int]
   /// Who is in charge of somebody, for the filters.
   let inCharge: [Duty: [Colleague]]
+  let segments: [SegmentName]
 
   static func read(
     _ query: CustomerListQuery, for reader: ListReader, role: String, _ snapshot: Snapshot
@@ -27,7 +29,7 @@ struct CustomerListFacts: Sendable {
       lines: try query.lines(for: reader, snapshot), sums: try query.sums(for: reader, snapshot), saved: saved,
       counts: try CustomerListQuery.counts(
         tabs + saved.map { CustomerListQuery(Form(encoded: $0.query)) }, for: reader, snapshot),
-      inCharge: try inCharge(of: company, snapshot))
+      inCharge: try inCharge(of: company, snapshot), segments: try SegmentStore.names(of: company, snapshot))
   }
 
   /// People of each duty that a filter offers.

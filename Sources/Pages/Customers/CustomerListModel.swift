@@ -24,7 +24,8 @@ struct CustomerListModel {
   private var count: Int { facts.sums.reduce(0) { $0 + $1.customers } }
 
   func page() -> PageModel {
-    let chips = CustomerListChips(query: query, inCharge: facts.inCharge, words: words)
+    let chips = CustomerListChips(
+      query: query, inCharge: facts.inCharge, segments: facts.segments, words: words)
     return [
       "exports": ExportLinks.model(query.with { _ in }.path, words), "subtitle": subtitle, "tabs": tabs,
       "search": query.search, "hidden": hidden(without: ["q", "v"]),

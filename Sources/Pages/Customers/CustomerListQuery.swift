@@ -69,6 +69,8 @@ struct CustomerListQuery: Sendable, Equatable {
   var salesperson: Charge?
   /// Late for more than so many days.
   var late: Int?
+  /// In a segment.
+  var segment: SegmentID?
   var isWatched = false
   var isPaused = false
   var isInsolvent = false
@@ -90,6 +92,7 @@ struct CustomerListQuery: Sendable, Equatable {
     charge = query["charge"].flatMap { Charge($0) }
     salesperson = query["commercial"].flatMap { Charge($0) }
     late = query["plus"].flatMap { Int($0) }.flatMap { CustomerListQuery.lateChoices.contains($0) ? $0 : nil }
+    segment = query["segment"].flatMap { Int64($0) }.map { SegmentID($0) }
     isWatched = query["suivis"] == "1"
     isPaused = query["suspendus"] == "1"
     isInsolvent = query["procedure"] == "1"
@@ -114,6 +117,7 @@ struct CustomerListQuery: Sendable, Equatable {
     add("charge", charge?.text)
     add("commercial", salesperson?.text)
     add("plus", late.map { "\($0)" })
+    add("segment", segment?.description)
     add("suivis", isWatched ? "1" : nil)
     add("suspendus", isPaused ? "1" : nil)
     add("procedure", isInsolvent ? "1" : nil)
@@ -142,6 +146,7 @@ struct CustomerListQuery: Sendable, Equatable {
 
   /// Whether anything beside the tab narrows the list.
   var isFiltered: Bool {
-    charge != nil || salesperson != nil || late != nil || isWatched || isPaused || isInsolvent || !search.isEmpty
+    charge != nil || salesperson != nil || late != nil || segment != nil || isWatched || isPaused || isInsolvent
+      || !search.isEmpty
   }
 }

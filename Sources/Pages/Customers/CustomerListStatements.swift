@@ -1,6 +1,7 @@
 import Kernel
 import Receivables
 import ReceivablesRules
+import Segments
 import Storage
 import Teamwork
 
@@ -182,6 +183,7 @@ extension CustomerListQuery {
     if let salesperson {
       result.append(salesperson.entrusted(.salesperson, to: reader.person).condition("c.id", in: company))
     }
+    if let segment { result.append(SegmentStore.contains("c.id", segment, of: company)) }
     if isWatched { result.append(WatchStore.watches(reader.person, "c.id", company: company)) }
     if isPaused { result.append("c.paused_until > \(day)") }
     if isInsolvent { result.append("c.insolvent_since IS NOT NULL") }

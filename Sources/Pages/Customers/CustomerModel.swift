@@ -7,6 +7,7 @@ import MessagingRules
 import Promises
 import Receivables
 import ReceivablesRules
+import Segments
 import Web
 
 /// The page of one customer.
@@ -38,6 +39,13 @@ struct CustomerModel {
       "scenarioChoicePath": rights.assign ? path + "/scenario?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "positions": facts.positions.enumerated().map { position($1, next: $0 == 0 ? outlook.next : nil) },
       "noPosition": facts.positions.isEmpty,
+      "hasSegments": !facts.segments.isEmpty,
+      "segments": facts.segments.map { stay -> PageModel in
+        [
+          "name": stay.name, "path": "/segments/\(stay.id)",
+          "since": words("segment.since", ["day": dates.short(stay.since)]),
+        ]
+      },
       "behaviour": behaviour, "tabs": tabs, "timeline": timeline, "timelineEmpty": timeline.isEmpty,
       "callPath": rights.remind && canAct && !presence.isCalling ? path + "/presence" : nil,
       "reportPath": path + "/appel", "canReport": rights.remind && canAct && presence.isCalling,
@@ -141,6 +149,9 @@ struct CustomerModel {
     return [
       "name": outlook.scenario == nil ? words("scenario.standard") : outlook.scenarioName,
       "path": "/scenarios/" + (outlook.scenario?.description ?? "standard"),
+      "giver": facts.segments.first { $0.id == outlook.giver }.map {
+        ["name": $0.name, "path": "/segments/\($0.id)"] as PageModel
+      },
     ]
   }
 
@@ -174,7 +185,11 @@ struct CustomerModel {
     return [
       customer.code, siren, customer.address.city, words("customer.kind.\(customer.kind.rawValue)"),
       customer.terms.map { words("customer.terms", ["terms": CellText.terms($0, words)]) },
-      facts.people.collector.map { words("customer.followed_by", ["who": $0]) },
+      facts.people.collector.map { collector in
+        let giver = facts.segments.first { $0.id == facts.people.giver }
+        return giver.map { words("customer.followed_by_segment", ["who": collector, "segment": $0.name]) }
+          ?? words("customer.followed_by", ["who": collector])
+      },
     ].compactMap { $0 }.joined(separator: " · ")
   }
 

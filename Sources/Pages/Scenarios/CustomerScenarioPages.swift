@@ -1,8 +1,10 @@
 import Dunning
+import DunningRules
 public import Hummingbird
 import Kernel
 import Receivables
 import ReceivablesRules
+import Segments
 public import Storage
 public import Web
 
@@ -29,7 +31,8 @@ public struct CustomerScenarioPages: PrivatePages {
       let customer = try context.customer(snapshot)
       return (
         customer: customer, scenarios: try ScenarioStore.all(of: company, snapshot).filter { $0.published > 0 },
-        own: try ScenarioStore.scenario(of: customer.id, company: company, snapshot)
+        own: try ScenarioStore.scenario(of: customer.id, company: company, snapshot),
+        given: try given(customer.id, context, snapshot)
       )
     }
     let path = "/clients/\(Form.encoded(found.customer.code))"
@@ -38,7 +41,7 @@ public struct CustomerScenarioPages: PrivatePages {
       ["value": scenario.id.description, "name": scenario.name, "chosen": scenario.id == found.own]
     }
     let usual: PageModel = [
-      "value": "", "name": words("scenario.choice.default", ["name": standard]),
+      "value": "", "name": found.given ?? words("scenario.choice.default", ["name": standard]),
       "chosen": !found.scenarios.contains { $0.id == found.own },
     ]
     let model: PageModel = [
@@ -47,6 +50,15 @@ public struct CustomerScenarioPages: PrivatePages {
     ]
     return try context.page(
       "customer-scenario", model, title: words("scenario.choice.title"), section: "customers")
+  }
+
+  /// What reminds the customer where nobody chooses: the scenario that a segment gives; `nil` for the company's default.
+  private func given(_ customer: CustomerID, _ context: SignedInContext, _ snapshot: Snapshot) throws -> String? {
+    let book = try ScenarioStore.book(of: context.company, among: customer...customer, snapshot)
+    let gift = book.gift(to: customer)
+    guard let segment = gift.segment, let name = gift.scenario.flatMap({ book.name(of: $0) }) else { return nil }
+    let named = try SegmentStore.names(of: context.company, snapshot).first { $0.id == segment }
+    return context.words("scenario.choice.segment", ["segment": named?.name ?? "", "name": name])
   }
 
   private func assign(_ posted: Form, _ context: SignedInContext) async throws -> Response {

@@ -2,6 +2,7 @@ import DunningRules
 import Kernel
 import Language
 import ReceivablesRules
+import Segments
 import Web
 
 extension Scenario.Condition.Fact {
@@ -13,6 +14,12 @@ extension Scenario.Condition.Fact {
     case kinds
     case languages
     case brokenPromise = "broken_promise"
+    case segments
+
+    /// Those that a company can ask about.
+    static func all(_ segments: [SegmentName]) -> [Subject] {
+      allCases.filter { $0 != .segments || segments.contains { !$0.isEnded } }
+    }
   }
 
   var subject: Subject {
@@ -23,11 +30,12 @@ extension Scenario.Condition.Fact {
     case .kinds: .kinds
     case .languages: .languages
     case .brokenPromise: .brokenPromise
+    case .segments: .segments
     }
   }
 
   /// What a condition begins with when it is added.
-  static func begun(_ subject: Subject, _ currency: Currency) -> Self {
+  static func begun(_ subject: Subject, _ currency: Currency, _ segments: [SegmentName]) -> Self {
     switch subject {
     case .overdue: .overdue(atLeast: 150 * Money.scale(currency))
     case .lateItems: .lateItems(atLeast: 2)
@@ -35,64 +43,68 @@ extension Scenario.Condition.Fact {
     case .kinds: .kinds([.businessFrance])
     case .languages: .languages([.french])
     case .brokenPromise: .brokenPromise
+    case .segments: .segments(segments.first { !$0.isEnded }.map { [$0.id] } ?? [])
     }
   }
 }
 
 extension Money {
   /// Minor units of one unit of a currency.
-  fileprivate static func scale(_ currency: Currency) -> Int64 {
+  static func scale(_ currency: Currency) -> Int64 {
     (0..<currency.exponent).reduce(1) { scale, _ in scale * 10 }
   }
 }
 
 /// The conditions of a step as its form sends them.
 enum ScenarioConditionForm {
-  /// The name of a field of one condition.
-  static func field(_ place: Int, _ part: String) -> String { "condition-\(place)-\(part)" }
-
-  /// What a button asks for, beside saving: one condition more, or one less.
-  static let adds = "condition"
-  static func removes(_ place: Int) -> String { "retirer-condition-\(place)" }
-  /// The subject of the condition to be added.
-  static let addedSubject = "fait"
-
   /// The conditions that were typed, with what is wrong added to the errors of the form.
-  static func read(_ fields: inout TypedFields, _ currency: Currency) -> [Scenario.Condition] {
-    let asked = fields.form["faire"] ?? ""
+  static func read(
+    _ fields: inout TypedFields, _ currency: Currency, _ segments: [SegmentName]
+  ) -> [Scenario.Condition] {
+    let asked = fields.form[ConditionField.asked] ?? ""
     var conditions: [Scenario.Condition] = []
-    for place in 0..<ScenarioRule.conditionsMax where asked != removes(place) {
-      guard let subject = fields.form[field(place, "fait")].flatMap({ Scenario.Condition.Fact.Subject(rawValue: $0) })
-      else { continue }
-      let sense = fields.form[field(place, "sens")].flatMap { Scenario.Condition.Sense(rawValue: $0) } ?? .only
-      let fact = fact(subject, field(place, "valeur"), &fields, currency)
-      conditions.append(Scenario.Condition(sense, fact ?? .begun(subject, currency)))
+    func subject(_ field: String) -> Scenario.Condition.Fact.Subject? {
+      fields.form[field].flatMap { Scenario.Condition.Fact.Subject(rawValue: $0) }
+        .flatMap { Scenario.Condition.Fact.Subject.all(segments).contains($0) ? $0 : nil }
     }
-    if asked == adds, conditions.count < ScenarioRule.conditionsMax,
-      let subject = fields.form[addedSubject].flatMap({ Scenario.Condition.Fact.Subject(rawValue: $0) })
+    for place in 0..<ScenarioRule.conditionsMax where asked != ConditionField.removes(place) {
+      guard let subject = subject(ConditionField.subject(place)) else { continue }
+      let sense = fields.form[ConditionField.sense(place)].flatMap { Scenario.Condition.Sense(rawValue: $0) } ?? .only
+      let fact = fact(subject, ConditionField.value(place), &fields, currency, segments)
+      conditions.append(Scenario.Condition(sense, fact ?? .begun(subject, currency, segments)))
+    }
+    if asked == ConditionField.adds, conditions.count < ScenarioRule.conditionsMax,
+      let subject = subject(ConditionField.added)
     {
-      conditions.append(Scenario.Condition(.only, .begun(subject, currency)))
+      conditions.append(Scenario.Condition(.only, .begun(subject, currency, segments)))
     }
     return conditions
   }
 
   private static func fact(
-    _ subject: Scenario.Condition.Fact.Subject, _ name: String, _ fields: inout TypedFields, _ currency: Currency
+    _ subject: Scenario.Condition.Fact.Subject, _ name: String, _ fields: inout TypedFields, _ currency: Currency,
+    _ segments: [SegmentName]
   ) -> Scenario.Condition.Fact? {
     switch subject {
-    case .overdue: return fields.least(name, currency).map { .overdue(atLeast: $0) }
-    case .lateItems: return fields.whole(name, in: 1...1_000).map { .lateItems(atLeast: $0) }
-    case .oldest: return fields.whole(name, in: ScenarioRule.offsets.clamped(to: 1...365)).map { .oldest(daysLate: $0) }
-    case .brokenPromise: return .brokenPromise
-    case .kinds:
-      let chosen = CustomerKind.allCases.filter { fields.form.all(name).contains($0.rawValue) }
-      if chosen.isEmpty { fields.errors.add(name, fields.words("scenario.condition.choose")) }
-      return chosen.isEmpty ? nil : .kinds(chosen)
-    case .languages:
-      let chosen = LanguageCode.allCases.filter { fields.form.all(name).contains($0.rawValue) }
-      if chosen.isEmpty { fields.errors.add(name, fields.words("scenario.condition.choose")) }
-      return chosen.isEmpty ? nil : .languages(chosen)
+    case .overdue: fields.least(name, currency).map { .overdue(atLeast: $0) }
+    case .lateItems: fields.whole(name, in: 1...1_000).map { .lateItems(atLeast: $0) }
+    case .oldest: fields.whole(name, in: ScenarioRule.offsets.clamped(to: 1...365)).map { .oldest(daysLate: $0) }
+    case .brokenPromise: .brokenPromise
+    case .kinds: fields.chosen(name, of: CustomerKind.allCases, \.rawValue).map { .kinds($0) }
+    case .languages: fields.chosen(name, of: LanguageCode.allCases, \.rawValue).map { .languages($0) }
+    case .segments:
+      fields.chosen(name, of: segments.filter { !$0.isEnded }.map(\.id), \.description).map { .segments($0) }
     }
+  }
+}
+
+extension TypedFields {
+  /// Those of several that were ticked: at least one.
+  mutating func chosen<Value>(_ name: String, of all: [Value], _ text: (Value) -> String) -> [Value]? {
+    let ticked = Set(form.all(name))
+    let chosen = all.filter { ticked.contains(text($0)) }
+    if chosen.isEmpty { errors.add(name, words("scenario.condition.choose")) }
+    return chosen.isEmpty ? nil : chosen
   }
 }
 
@@ -105,29 +117,12 @@ struct ScenarioConditionModel {
 
   func rows() -> [PageModel] {
     conditions.enumerated().map { place, condition in
-      let subject = condition.fact.subject
-      let name = ScenarioConditionForm.field(place, "valeur")
-      let value = value(condition.fact)
-      let choices = choices(condition.fact)
-      return [
-        "first": place == 0, "factField": ScenarioConditionForm.field(place, "fait"), "subject": subject.rawValue,
-        "senseField": ScenarioConditionForm.field(place, "sens"),
-        "senses": Scenario.Condition.Sense.allCases.map { sense -> PageModel in
-          [
-            "value": sense.rawValue, "isChosen": sense == condition.sense,
-            "name": words.words(
-              place == 0 || sense == .except ? "scenario.sense.\(sense.rawValue)" : "scenario.sense.and"),
-          ]
-        },
-        "text": words.words("scenario.fact.\(subject.rawValue)"), "valueField": name, "error": errors[name],
-        "hasValue": value != nil, "value": typed?[name] ?? value ?? "",
-        "unit": words.words("scenario.fact_unit.\(subject.rawValue)", ["symbol": words.symbol]),
-        "choices": choices.map { choice -> PageModel in
-          ["value": choice.value, "name": choice.name, "isChosen": choice.isChosen]
-        },
-        "remove": ScenarioConditionForm.removes(place),
-        "removeLabel": words.words("scenario.condition.remove_of", ["condition": words.said(condition)]),
-      ]
+      let subject = condition.fact.subject.rawValue
+      return ConditionRow(
+        subject: subject, isExcept: condition.sense == .except, text: words.words("scenario.fact.\(subject)"),
+        unit: words.words("scenario.fact_unit.\(subject)", ["symbol": words.symbol]), value: value(condition.fact),
+        choices: choices(condition.fact), said: words.said(condition)
+      ).page(place, typed: typed, errors, words.words)
     }
   }
 
@@ -136,16 +131,24 @@ struct ScenarioConditionModel {
     case .overdue(let minor): words.typed(minor)
     case .lateItems(let count): "\(count)"
     case .oldest(let days): "\(days)"
-    case .kinds, .languages, .brokenPromise: nil
+    case .kinds, .languages, .brokenPromise, .segments: nil
     }
   }
 
-  private func choices(_ fact: Scenario.Condition.Fact) -> [(value: String, name: String, isChosen: Bool)] {
+  private func choices(_ fact: Scenario.Condition.Fact) -> [ConditionRow.Choice] {
     switch fact {
     case .kinds(let chosen):
-      CustomerKind.allCases.map { ($0.rawValue, words.words("customer.kind.\($0.rawValue)"), chosen.contains($0)) }
+      CustomerKind.allCases.map {
+        .init(value: $0.rawValue, name: words.words("customer.kind.\($0.rawValue)"), isChosen: chosen.contains($0))
+      }
     case .languages(let chosen):
-      LanguageCode.allCases.map { ($0.rawValue, words.words("texts.language.\($0.rawValue)"), chosen.contains($0)) }
+      LanguageCode.allCases.map {
+        .init(value: $0.rawValue, name: words.words("texts.language.\($0.rawValue)"), isChosen: chosen.contains($0))
+      }
+    case .segments(let chosen):
+      words.segments.filter { !$0.isEnded || chosen.contains($0.id) }.map {
+        .init(value: "\($0.id)", name: $0.name, isChosen: chosen.contains($0.id))
+      }
     default: []
     }
   }

@@ -1,6 +1,7 @@
 import DunningRules
 import Kernel
 import Language
+import Segments
 import Web
 
 /// What a person typed about one step, put into the scenario.
@@ -20,7 +21,8 @@ struct ScenarioStepForm {
   let errors: FormErrors
 
   init(
-    _ form: Form, step key: StepKey, of scenario: Scenario, today: CivilDate, currency: Currency, words: WordBook
+    _ form: Form, step key: StepKey, of scenario: Scenario, today: CivilDate, currency: Currency,
+    segments: [SegmentName], words: WordBook
   ) {
     var fields = TypedFields(form, today: today, words: words)
     self.scenario = scenario
@@ -42,7 +44,7 @@ struct ScenarioStepForm {
       }
     }
     step.daysAfterPrevious = fields.whole(Field.gap, in: ScenarioRule.gaps) ?? step.daysAfterPrevious
-    step.conditions = ScenarioConditionForm.read(&fields, currency)
+    step.conditions = ScenarioConditionForm.read(&fields, currency, segments)
     self.scenario.steps[place] = step
     self.scenario = ScenarioRule.guarded(self.scenario)
     errors = fields.errors

@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import Segments
 import Web
 
 /// The list of the scenarios of a company: the one that ships first, then its own.
@@ -82,10 +83,11 @@ struct SimulationModel {
   let current: CurrentScenario
   let simulation: ScenarioSimulation
   let names: [CustomerID: (code: String, name: String)]
+  let segments: [SegmentName]
   let words: WordBook
 
   func page() -> PageModel {
-    let named = ScenarioWords(words: words, currency: simulation.currency)
+    let named = ScenarioWords(words: words, currency: simulation.currency, segments: segments)
     let (before, after) = (simulation.before, simulation.after)
     let number = "\(current.stored.published + 1)"
     return [

@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import Segments
 import Web
 
 /// The page of a scenario: its axis, the step that is looked at, what is always applied, what holds for all steps.
@@ -24,9 +25,11 @@ struct ScenarioModel {
   var typedSettings: Form?
   var errors = FormErrors()
   let currency: Currency
+  /// The company's, which conditions may name.
+  var segments: [SegmentName] = []
   let words: WordBook
 
-  private var named: ScenarioWords { ScenarioWords(words: words, currency: currency) }
+  private var named: ScenarioWords { ScenarioWords(words: words, currency: currency, segments: segments) }
   private var stored: StoredScenario? {
     switch subject {
     case .shipped: nil
@@ -89,6 +92,9 @@ struct ScenarioModel {
       "differences": differences,
       "customersPath": stored == nil ? nil : "\(path)/clients",
       "customersText": words("scenario.customers", count: Int(customers)),
+      "givers": segments.filter { stored != nil && $0.scenario == stored?.id && !$0.isEnded }.map {
+        ["name": $0.name, "path": "/segments/\($0.id)"] as PageModel
+      },
     ]
   }
 
@@ -180,7 +186,8 @@ struct ScenarioModel {
       "hasConditions": !step.conditions.isEmpty,
       "said": step.conditions.map { ["text": named.said($0)] as PageModel },
       "canCondition": step.conditions.count < ScenarioRule.conditionsMax,
-      "subjects": Scenario.Condition.Fact.Subject.allCases.map { subject -> PageModel in
+      "conditionHint": words("scenario.condition.hint"),
+      "subjects": Scenario.Condition.Fact.Subject.all(segments).map { subject -> PageModel in
         ["value": subject.rawValue, "name": words("scenario.subject.\(subject.rawValue)")]
       },
       "dayText": named.day(step), "minimumText": named.bounds(step),

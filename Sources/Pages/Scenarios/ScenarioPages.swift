@@ -7,6 +7,7 @@ import Kernel
 import Language
 import Receivables
 import ReceivablesRules
+import Segments
 public import Storage
 public import Web
 
@@ -169,7 +170,8 @@ public struct ScenarioPages: PrivatePages {
           current: try CurrentScenario.read(id, of: company, snapshot),
           versions: try ScenarioStore.versions(of: id, company: company, limit: Facts.versionsMax, snapshot),
           customers: try ScenarioStore.customers(of: company, snapshot)[id] ?? 0,
-          currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur)
+          currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur,
+          segments: try SegmentStore.names(of: company, snapshot))
       }
     } catch is ScenarioRefusal {
       throw WebError.notFound
@@ -183,7 +185,7 @@ public struct ScenarioPages: PrivatePages {
       subject: old.map { .old(found.current.stored, $0) } ?? .current(found.current), content: content,
       step: step ?? content.steps.first?.key, versions: found.versions, customers: found.customers,
       mayEdit: context.may(.configure), typedStep: typedStep, typedSettings: typedSettings, errors: errors,
-      currency: found.currency, words: context.words)
+      currency: found.currency, segments: found.segments, words: context.words)
     return try context.formPage(
       "scenario", model.page(), title: content.name, section: "scenarios", errors: errors)
   }
@@ -194,6 +196,7 @@ public struct ScenarioPages: PrivatePages {
     let versions: [ScenarioVersion]
     let customers: Int64
     let currency: Currency
+    let segments: [SegmentName]
   }
 
   private func currency(_ context: SignedInContext) async throws -> Currency {
@@ -241,9 +244,11 @@ public struct ScenarioPages: PrivatePages {
       content.steps.removeAll { $0.key == key }
       shown = nil
     default:
+      let company = context.company
+      let segments = try await database.read { try SegmentStore.names(of: company, $0) }
       let read = ScenarioStepForm(
         context.form, step: key, of: content, today: context.day, currency: try await currency(context),
-        words: context.words)
+        segments: segments, words: context.words)
       return try await save(read.scenario, read.errors, context, step: key) { errors in
         try await edit(context, step: key, content: read.scenario, typedStep: context.form, errors: errors)
       }
@@ -331,11 +336,14 @@ public struct ScenarioPages: PrivatePages {
     let found = try await database.read { snapshot in
       let simulation = try act.run(snapshot, company: company)
       let customers = try CustomerStore.find(simulation.changes.map(\.customer), of: company, snapshot)
-      return (simulation, Dictionary(customers.map { ($0.id, ($0.code, $0.name)) }, uniquingKeysWith: { $1 }))
+      return (
+        simulation, Dictionary(customers.map { ($0.id, ($0.code, $0.name)) }, uniquingKeysWith: { $1 }),
+        try SegmentStore.names(of: company, snapshot)
+      )
     }
     let model = SimulationModel(
       current: current, simulation: found.0, names: found.1.mapValues { (code: $0.0, name: $0.1) },
-      words: context.words)
+      segments: found.2, words: context.words)
     let title = context.words("scenario.publish_title", ["name": current.content.name])
     return try context.page("scenario-publish", model.page(), title: title, section: "scenarios")
   }

@@ -3,12 +3,15 @@ import Foundation
 import Kernel
 import Language
 import ReceivablesRules
+import Segments
 import Web
 
 /// Scenarios in words.
 struct ScenarioWords {
   let words: WordBook
   let currency: Currency
+  /// Those that conditions may name.
+  var segments: [SegmentName] = []
 
   /// The name of a step on the axis: what the company calls it, else a short one.
   func short(_ step: Scenario.Step) -> String { step.label ?? short(step.kind) }
@@ -46,6 +49,7 @@ struct ScenarioWords {
       case .kinds(let kinds): listed(kinds.map { words("customer.kind.\($0.rawValue)") })
       case .languages(let languages): listed(languages.map { words("texts.language.\($0.rawValue)") })
       case .brokenPromise: ""
+      case .segments(let named): listed(named.map { id in segments.first { $0.id == id }?.name ?? "–" })
       }
     return words("scenario.sense.\(condition.sense.rawValue)") + " "
       + words("scenario.fact_said.\(condition.fact.subject.rawValue)", ["value": value])

@@ -35,5 +35,9 @@ extension ReceivablesSchema {
           (company, currency, opened_on, amount_minor, customer, credit_expected_since, closed_on)
           WHERE closed_on IS NULL AND credit_expected_since IS NULL
         """),
+    // Which segment put the person in charge; NULL where somebody chose, whose choice no segment changes.
+    Migration(
+      "2026-11-27-collectors-of-segments",
+      schema: "ALTER TABLE in_charge ADD COLUMN segment ID"),
   ]
 }

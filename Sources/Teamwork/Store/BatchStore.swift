@@ -5,7 +5,7 @@ import ReceivablesRules
 import Storage
 
 /// What batches changed, so that they can be undone. A state of a customer is a short text: the key of a person or of
-/// a scenario, or the end and the reason of a pause.
+/// a scenario that somebody chose, or the end and the reason of a pause.
 enum BatchStore {
   struct Stored {
     let kind: ActOnCustomers.Kind
@@ -27,7 +27,7 @@ enum BatchStore {
       case .assign, .salesperson:
         """
         SELECT customer, CAST(person AS text) FROM in_charge
-        WHERE company = \(company) AND duty = \(kind.duty.rawValue) AND customer IN \(customers)
+        WHERE company = \(company) AND duty = \(kind.duty.rawValue) AND segment IS NULL AND customer IN \(customers)
         """
       case .scenario:
         """

@@ -1,0 +1,53 @@
+public import Kernel
+public import ReceivablesRules
+
+/// What is known of a customer on a day. What no condition asks for is left as it is here.
+public struct CustomerPicture: Sendable, Hashable {
+  public let customer: CustomerID
+  public var kind = CustomerKind.businessFrance
+  public var language = LanguageCode.french
+  public var country = "FR"
+  public var currency = Currency.eur
+  public var isInsolvent = false
+  public var isGrouped = false
+  /// Minor units of the company's currency, as all sums here.
+  public var turnoverMinor: Int64 = 0
+  public var invoices = 0
+  public var openMinor: Int64 = 0
+  public var overdueMinor: Int64 = 0
+  public var lateItems = 0
+  /// Days late of the oldest late invoice; 0 when none is.
+  public var oldestDaysLate = 0
+  /// Average days late of what was paid; `nil` when nothing was.
+  public var delay: Int?
+  public var hasBrokenPromise = false
+  public var isDisputed = false
+  public var hasEmail = false
+  /// Whom a person put in charge. Whom a segment did is left out: a segment of the customers that nobody looks after would
+  /// otherwise lose them as soon as it gives them somebody.
+  public var inCharge: [Duty: PersonID] = [:]
+
+  public init(_ customer: CustomerID) { self.customer = customer }
+
+  public func holds(_ fact: SegmentCondition.Fact) -> Bool {
+    switch fact {
+    case .kinds(let kinds): kinds.contains(kind)
+    case .languages(let languages): languages.contains(language)
+    case .countries(let countries): countries.contains(country)
+    case .currencies(let currencies): currencies.contains(currency.code)
+    case .turnover(let bound, let minor): bound.holds(turnoverMinor, minor)
+    case .invoices(let bound, let count): bound.holds(invoices, count)
+    case .open(let least): openMinor >= least
+    case .overdue(let least): overdueMinor >= least
+    case .lateItems(let least): lateItems >= least
+    case .oldest(let days): oldestDaysLate >= days
+    case .delay(let bound, let days): delay.map { bound.holds($0, days) } ?? false
+    case .brokenPromise: hasBrokenPromise
+    case .disputed: isDisputed
+    case .insolvent: isInsolvent
+    case .grouped: isGrouped
+    case .email: hasEmail
+    case .entrusted(let duty, let people): people.contains(inCharge[duty])
+    }
+  }
+}

@@ -1,0 +1,92 @@
+public import Kernel
+
+/// Customers who are alike, told by conditions, and what they are given for it.
+public struct Segment: Sendable, Hashable {
+  public var name: String
+  /// All must hold.
+  public var conditions: [SegmentCondition]
+  public var gift: Gift
+
+  /// What a segment gives to its customers. Of several segments the first in their order gives, each thing for itself.
+  public struct Gift: Sendable, Hashable {
+    /// The scenario that reminds those for whom nobody chose one.
+    public var scenario: ScenarioID?
+    /// Who collects from those whom nobody was put in charge of.
+    public var collector: PersonID?
+    /// Below this sum, in minor units, nobody is reminded; the scenario's and the company's hold too. 0 for none.
+    public var minimumMinor: Int64
+
+    public init(scenario: ScenarioID? = nil, collector: PersonID? = nil, minimumMinor: Int64 = 0) {
+      self.scenario = scenario
+      self.collector = collector
+      self.minimumMinor = minimumMinor
+    }
+  }
+
+  public init(_ name: String, _ conditions: [SegmentCondition], gift: Gift = Gift()) {
+    self.name = name
+    self.conditions = conditions
+    self.gift = gift
+  }
+
+  public func holds(_ picture: CustomerPicture) -> Bool {
+    conditions.allSatisfy { picture.holds($0.fact) == ($0.sense == .only) }
+  }
+
+  public var needs: PictureNeeds { conditions.reduce(into: []) { $0.formUnion($1.fact.needs) } }
+}
+
+/// What must be read of customers beside their own rows: what no condition asks for is not.
+public struct PictureNeeds: OptionSet, Sendable, Hashable {
+  public let rawValue: Int
+
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  public static let sales = PictureNeeds(rawValue: 1)
+  public static let account = PictureNeeds(rawValue: 2)
+  public static let delay = PictureNeeds(rawValue: 4)
+  public static let promises = PictureNeeds(rawValue: 8)
+  public static let disputes = PictureNeeds(rawValue: 16)
+  public static let groups = PictureNeeds(rawValue: 32)
+  public static let contacts = PictureNeeds(rawValue: 64)
+  public static let people = PictureNeeds(rawValue: 128)
+}
+
+extension SegmentCondition.Fact {
+  fileprivate var needs: PictureNeeds {
+    switch self {
+    case .kinds, .languages, .countries, .currencies, .insolvent: []
+    case .turnover, .invoices: .sales
+    case .open, .overdue, .lateItems, .oldest: .account
+    case .delay: .delay
+    case .brokenPromise: .promises
+    case .disputed: .disputes
+    case .grouped: .groups
+    case .email: .contacts
+    case .entrusted: .people
+    }
+  }
+}
+
+/// What a segment must respect.
+public enum SegmentRule {
+  public enum Problem: Hashable, Sendable {
+    case nameless
+    /// Everybody would be in it: that is what the company's own settings are for.
+    case unconditional
+  }
+
+  /// Letters of a name.
+  public static let nameMax = 80
+  public static let conditionsMax = 8
+  /// Segments of a company: a list that a person still reads at once.
+  public static let segmentsMax = 50
+  /// Countries or currencies of one condition.
+  public static let codesMax = 30
+  /// Days that count for what is said of the last twelve months.
+  public static let memory = 365
+
+  public static func problems(_ segment: Segment) -> [Problem] {
+    (segment.name.isEmpty ? [.nameless] : []) + (segment.conditions.isEmpty ? [.unconditional] : [])
+  }
+}

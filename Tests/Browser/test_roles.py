@@ -98,7 +98,7 @@ def test_every_entry_of_the_menu_opens(role, house, enter):
 
 def test_a_manager_declares_a_claim_and_takes_it_back(house, enter):
     page = enter("credit_manager")
-    line = page.locator("li", has=page.get_by_text("Procédure ouverte")).first
+    line = page.locator("li", has=page.get_by_role("link", name="Déclarer")).first
     name = line.locator(".strong").inner_text()
     line.get_by_role("link", name="Déclarer").click()
     page.get_by_label("Déclarée le").fill("23/11/2026")
@@ -196,7 +196,7 @@ def test_a_director_goes_from_the_figure_to_the_invoice_and_has_the_report_sent(
     # The dashboard over twelve months, and as a document.
     page.get_by_role("navigation", name="Période").get_by_role("link", name="12 mois").click()
     figures = page.locator(".kpis").inner_text()
-    assert "Encaissé en 12 mois" in figures
+    assert "Encaissé en 12\u00a0mois" in figures
     document = printed(got(page, house, page.get_by_role("link", name="Exporter").get_attribute("href")), tmp_path)
     assert "Tableau de bord" in document and "Plus gros retards" in document
     overdue = page.locator(".kpis div", has_text="Échu").locator("dd").first.inner_text()

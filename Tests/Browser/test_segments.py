@@ -25,7 +25,7 @@ def published(page, site):
     page.wait_for_url(re.compile(r"/scenarios/\d+"))
     page.goto(page.url.split("?")[0] + "?etape=call")
     page.get_by_label("Délai").fill("0")
-    page.get_by_label("Écart minimum").fill("0")
+    page.get_by_label("Écart avec l’étape d’avant").fill("0")
     page.get_by_role("button", name="Enregistrer l’étape").last.click()
     for step in ("courtesy", "first", "second", "last", "formal_notice"):
         page.goto(page.url.split("?")[0] + f"?etape={step}")

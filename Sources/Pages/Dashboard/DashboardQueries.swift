@@ -149,7 +149,7 @@ enum DashboardQueries {
     let count: Int
   }
 
-  /// Those whose time to declare ends first come first.
+  /// Those whose time to declare ends first come first. What is open is named in the words of its index too.
   static func insolvent(
     of sight: Sight, on day: CivilDate, limit: Int, _ snapshot: Snapshot
   ) throws -> [Insolvent] {
@@ -160,10 +160,11 @@ enum DashboardQueries {
         SELECT o.id, o.code, o.name, o.insolvent_since, COUNT(*) OVER () AS customers FROM customer o
         WHERE o.company = \(sight.company) AND o.insolvent_since > \(day.adding(months: -ClaimDeadline.months))
           AND EXISTS (
-            SELECT 1 FROM item i WHERE i.company = \(sight.company) AND i.customer = o.id AND i.open_minor > 0)
+            SELECT 1 FROM item i WHERE i.company = \(sight.company) AND i.customer = o.id AND i.open_minor <> 0
+              AND i.open_minor > 0)
           AND \(ClaimStore.isMissing("o"))\(sight.only("o.id"))
         ORDER BY o.insolvent_since, o.code LIMIT \(limit)
-      ) c JOIN item i ON i.company = \(sight.company) AND i.customer = c.id AND i.open_minor > 0
+      ) c JOIN item i ON i.company = \(sight.company) AND i.customer = c.id AND i.open_minor <> 0 AND i.open_minor > 0
       GROUP BY c.code, c.name, c.insolvent_since, i.currency ORDER BY c.insolvent_since, c.code, i.currency LIMIT \(limit)
       """
     ) { row in

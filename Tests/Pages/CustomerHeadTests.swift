@@ -3,6 +3,8 @@ import DunningRules
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
+import Promises
+import PromisesRules
 import Receivables
 import ReceivablesRules
 import Storage
@@ -98,6 +100,36 @@ struct CustomerHeadTests {
       _ = try await bench.post("/clients/A-1/scenario?scenario=&actuel=\(id)", [:])
       #expect(try await !bench.words("/clients/A-1").contains("scénario Doux"))
       #expect(try await bench.post("/clients/A-1/scenario", ["scenario": "999"]).status == .notFound)
+    }
+  }
+
+  @Test("what a scenario has no step for any more comes first, and a promise that was not kept is a tag")
+  func ended() async throws {
+    try await PagesBench.open(
+      .sqlite,
+      fill: { transaction, company in
+        let customer = try CustomerStore.insert(Example.customer(company, code: "Z-1", name: "Zénith"), transaction)
+        let items = try (["2026-08-20", "2027-01-15"] as [CivilDate]).enumerated().map { place, due in
+          try Example.store(
+            Example.item(
+              company, customer, number: "Z\(place)", cents: 50_000, issued: "2026-07-01", due: due),
+            transaction)
+        }
+        let notice = PlannedAction(
+          customer: customer, day: "2026-10-01", step: .formalNotice, channel: .registeredLetter, contact: nil,
+          needsApproval: false, total: Money(minor: 50_000, .eur),
+          items: [PlannedItem(items[0], .formalNotice, minor: 50_000, reasons: [])], reasons: [])
+        _ = try ActionStore.insert([notice], company: company, on: "2026-10-01", at: Engine.moment, transaction)
+        try transaction.execute("UPDATE dunning_action SET state = 'done'")
+        try RecordPromise([PromisedPart(items[0], Money(minor: 50_000, .eur))], promisedFor: "2026-11-18").run(
+          transaction, company: company, on: "2026-11-10", actor: Example.actor, at: Engine.moment)
+        try transaction.execute("UPDATE promise SET state = 'broken', judged_on = '2026-11-19'")
+        try transaction.execute("UPDATE item SET promised_minor = 0")
+      }
+    ) { bench in
+      let words = try await bench.words("/clients/Z-1")
+      #expect(words.contains("Scénario terminé Mise en demeure du 01/10/2026, dernière étape du scénario"))
+      #expect(words.contains("Zénith Promesse non tenue"))
     }
   }
 

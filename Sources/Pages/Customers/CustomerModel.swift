@@ -125,9 +125,10 @@ struct CustomerModel {
     return model
   }
 
-  /// Whether the last promise was not kept and something is late still, as long as that is work for a collector.
+  /// Whether the last promise that stands was not kept and something is late still, as long as that is work for a collector.
   private var brokePromise: Bool {
-    guard let last = facts.latest.promises.first, last.state == PromiseState.broken.rawValue,
+    let last = facts.latest.promises.first { $0.state != PromiseState.withdrawn.rawValue }
+    guard let last, last.state == PromiseState.broken.rawValue,
       facts.positions.contains(where: \.overdue.isPositive)
     else { return false }
     return day.days(since: last.promisedFor) <= AgendaRule.brokenDays

@@ -3,6 +3,7 @@ import HummingbirdTesting
 import Jobs
 import Kernel
 import Pages
+import Storage
 import Support
 import Testing
 
@@ -16,7 +17,11 @@ struct JobPageTests {
       #expect(started.status == .seeOther && started.headers[.location] == "/travaux/1")
       let text = try await bench.page("/travaux/1")
       #expect(text.contains("Journée du 23 novembre 2026") && text.contains("data-stream=\"/travaux/1/suivi\""))
+      // Who runs no scripts sees it go on all the same.
+      let refresh = "<noscript><meta http-equiv=\"refresh\""
+      #expect(text.contains(refresh))
       _ = try await bench.post("/travaux/1/annuler", [:])
+      #expect(try await !bench.page("/travaux/1").contains(refresh))
       #expect(try await bench.words("/travaux/1").contains("Abandonné"))
       let stream = try await bench.page("/travaux/1/suivi")
       #expect(stream.hasPrefix("data: <section") && stream.hasSuffix("\n\n"))
@@ -36,6 +41,22 @@ struct JobPageTests {
       #expect(try await bench.words("/travaux/1").contains("Envoi du 23 novembre 2026"))
       _ = try await bench.post("/travaux/1/annuler", [:])
       #expect(try await bench.words("/travaux/1").contains("ce qui était fait reste fait"))
+    }
+  }
+
+  @Test("a list whose columns are not known is not told as read")
+  func columns() async throws {
+    try await PagesBench.open(.sqlite, fill: { _, _ in }) { (bench: PagesBench) async throws -> Void in
+      _ = try await bench.post("/travaux/journee", [:])
+      try await bench.database.write {
+        try $0.execute(
+          """
+          UPDATE job SET kind = 'import', state = 'done', figures = '{"waiting_list":"c:1"}',
+            result_path = '/imports/colonnes/1'
+          """)
+      }
+      let text = try await bench.words("/travaux/1")
+      #expect(text.contains("dites ce que contiennent les colonnes") && text.contains("Voir la liste"))
     }
   }
 

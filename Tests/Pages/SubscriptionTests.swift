@@ -259,4 +259,18 @@ struct SubscriptionTests {
       #expect(answer.status == .unprocessableContent)
     }
   }
+
+  @Test("a report of the whole company is refused for who sees a part of it, by name")
+  func partial() async throws {
+    try await PagesBench.open(.sqlite, role: "administrator", fill: Self.fill) { bench in
+      let sam = try await bench.database.count("SELECT id FROM person WHERE name = 'Sam Seller'")
+      var form = Self.form.merging(["personne": "\(sam)"]) { _, new in new }
+      form["rapport"] = "equipe"
+      let refused = try await bench.post("/rapports/envois", form)
+      #expect(refused.status == .unprocessableContent && refused.words.contains("Sam Seller n’en voit qu’une partie"))
+      form["rapport"] = "balance-agee"
+      let taken = try await bench.post("/rapports/envois", form)
+      #expect(taken.status == .seeOther)
+    }
+  }
 }

@@ -36,7 +36,8 @@ enum JobWorks {
       let file = try FileBytes(path: url.path, name: run.job.title)
       var command = ImportFile(file, company: company)
       command.isPartial = run.job.choices == "partial"
-      command.asksBeforeClosing = true
+      // One that is too large to be kept could not be confirmed.
+      command.asksBeforeClosing = file.count <= Imports.Limits.keptBytes
       command.progress = { run.report(done: Int($0 * 1_000), of: 1_000) }
       command.check = { try run.checkCancelled() }
       do {

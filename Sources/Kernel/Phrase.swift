@@ -46,29 +46,12 @@ public struct Phrase: Hashable, Sendable {
   ///   - translate: the template in the reader's language, if there is one.
   ///   - write: a fact as the reader's language writes it; phrases inside are made by the same rules.
   public func said(translate: (String) -> String?, write: (Fact) -> String?) -> String {
-    var text = translate(template) ?? template
-    // From the last, so that what a fact says is never taken for a place.
-    var pieces: [(String, String)] = []
-    for (index, fact) in facts.enumerated() {
-      let value: String =
-        if case .phrase(let inner) = fact { inner.said(translate: translate, write: write) } else {
-          write(fact) ?? fact.description
-        }
-      pieces.append(("{\(index + 1)}", value))
+    Placeholders.filled(translate(template) ?? template) { place in
+      guard let number = Int(place), facts.indices.contains(number - 1) else { return nil }
+      let fact = facts[number - 1]
+      if case .phrase(let inner) = fact { return inner.said(translate: translate, write: write) }
+      return write(fact) ?? fact.description
     }
-    var result = ""
-    while let open = text.firstIndex(of: "{") {
-      result += text[..<open]
-      let rest = text[open...]
-      if let (place, value) = pieces.first(where: { rest.hasPrefix($0.0) }) {
-        result += value
-        text = String(rest.dropFirst(place.count))
-      } else {
-        result += "{"
-        text = String(rest.dropFirst())
-      }
-    }
-    return result + text
   }
 }
 

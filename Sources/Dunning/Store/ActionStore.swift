@@ -212,7 +212,8 @@ public enum ActionStore {
   }
 
   /// Withdraws what waits for a person since an earlier day and no longer is what the account says: a message that
-  /// would be refused when it is approved, a call about what is settled. The run that follows decides anew.
+  /// would be refused when it is approved, a call about what is settled, anything about who has become insolvent. The run
+  /// that follows decides anew.
   static func cancelOutdated(
     of company: CompanyID, before day: CivilDate, at: Moment, _ transaction: Transaction
   ) throws -> Int {
@@ -227,7 +228,8 @@ public enum ActionStore {
       """
       UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'run'
       WHERE company = \(company) AND state IN ('to_approve', 'to_do') AND day < \(day)
-        AND ((state = 'to_do' AND NOT \(parts("d.amount_minor > 0 AND \(left) > 0")))
+        AND (customer IN (SELECT id FROM customer WHERE company = \(company) AND insolvent_since <= \(day))
+          OR (state = 'to_do' AND NOT \(parts("d.amount_minor > 0 AND \(left) > 0")))
           OR (state = 'to_approve' AND (
             \(parts("(d.amount_minor > 0 AND \(left) < d.amount_minor) OR (d.amount_minor < 0 AND i.open_minor <> d.amount_minor)"))
             OR COALESCE((

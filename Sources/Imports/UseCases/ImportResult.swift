@@ -42,8 +42,6 @@ public struct ImportResult: Hashable, Sendable, Codable {
   public var itemsUnchanged = 0
   public var entriesCreated = 0
   public var entriesUnchanged = 0
-  /// Whether a list closes more of the items that were open than it still holds.
-  var closesMost: Bool { itemsSettledOutside > 1 && itemsSettledOutside > itemsUnchanged + itemsUpdated }
   /// The open balance that the file gives its customers; for a ledger, the balance of its accounts 411.
   public var openMinor: Int64?
   /// Totals of a statement's booked entries or of a ledger's lines.
@@ -90,6 +88,9 @@ public struct ImportResult: Hashable, Sendable, Codable {
 }
 
 extension ImportResult {
+  /// Whether a list closes more of the items that were open than it still holds.
+  var closesMost: Bool { itemsSettledOutside > 1 && itemsSettledOutside > itemsUnchanged + itemsUpdated }
+
   enum CodingKeys: String, CodingKey {
     case file, kind
     case customersCreated = "customers_created"

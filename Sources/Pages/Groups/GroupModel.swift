@@ -9,6 +9,17 @@ struct GroupModel {
   let facts: GroupFacts
   let day: CivilDate
   let words: WordBook
+  /// A row that has no figure yet: its labels are written once for all rows.
+  private let noCells: FigureCells
+
+  init(facts: GroupFacts, day: CivilDate, words: WordBook) {
+    self.facts = facts
+    self.day = day
+    self.words = words
+    noCells = FigureCells(
+      labels: AgeingWords(words).columns(.standard)
+        + [words("customers.column.overdue"), words("customers.column.open")])
+  }
 
   private var amounts: AmountFormat { AmountFormat(words.language) }
   private var dates: DateFormat { DateFormat(words.language) }
@@ -102,10 +113,8 @@ struct GroupModel {
 
   private func cells(_ balance: GroupFacts.Balance?, itemsPath: String? = nil) -> FigureCells {
     func figure(_ amount: Money?) -> String? { amount.flatMap { $0.isZero ? nil : CellText.amount($0, words) } }
-    let brackets = AgeingWords(words).columns(.standard)
-    var cells = FigureCells(
-      labels: brackets + [words("customers.column.overdue"), words("customers.column.open")])
-    for index in brackets.indices { cells.add(figure(balance?.buckets[index])) }
+    var cells = noCells
+    for index in 0..<AgeingBuckets.standard.count { cells.add(figure(balance?.buckets[index])) }
     cells.add(figure(balance?.overdue), tone: "strong")
     cells.add(figure(balance?.open), path: itemsPath)
     return cells

@@ -88,11 +88,13 @@ public struct ImportPages: PrivatePages {
         failures.append(context.words(error))
       }
     }
+    // What came in is matched whatever became of the files beside it.
+    let cash = try await matched(done, context)
     guard failures.isEmpty else { return try await list(context, failures: failures) }
     if let job = begun.first, done.isEmpty, waiting.isEmpty {
       return context.redirect(begun.count == 1 ? "/travaux/\(job)" : "/travaux")
     }
-    return arrived(done, waiting, asked, try await matched(done, context), context)
+    return arrived(done, waiting, asked, cash, context)
   }
 
   /// Bytes of a file that is read while the person waits; a larger one takes more than some seconds.

@@ -31,17 +31,16 @@ extension OutboxPages {
     let day = PostingModel.day(&fields, context)
     let ticked = form.all("lettre")
     if ticked.isEmpty { fields.errors.add("lettre", words("outbox.posted.none")) }
-    let list = OutboxListQuery(Form(encoded: "vue=\(OutboxQueries.View.toPost.rawValue)"))
+    let query = Form(encoded: "vue=\(OutboxQueries.View.toPost.rawValue)")
     guard fields.errors.isEmpty, let day else {
-      return try await self.list(
-        Form(encoded: list.path.split(separator: "?").last.map(String.init) ?? ""), context,
-        posting: PostingModel(day: form["le"] ?? "", errors: fields.errors, ticked: Set(ticked)))
+      return try await list(
+        query, context, posting: PostingModel(day: form["le"] ?? "", errors: fields.errors, ticked: Set(ticked)))
     }
     let letters = ticked.compactMap { Int64($0) }.map { MessageID($0) }
     let act = PostLetters(company: context.company, messages: letters, on: day)
     let (actor, now) = (context.actor, context.now)
     let count = try await database.write { try act.run($0, actor: actor, at: now) }
-    return context.redirect(list.path, flash: .done(words("outbox.posted.done", count: count)))
+    return context.redirect(OutboxListQuery(query).path, flash: .done(words("outbox.posted.done", count: count)))
   }
 
   /// Notes one letter as posted, with the number of the post, or as not posted after all.
@@ -52,7 +51,7 @@ extension OutboxPages {
     if form["retirer"] == nil {
       var fields = TypedFields(form, today: context.day, words: words)
       day = PostingModel.day(&fields, context)
-      number = fields.text("numero", max: PostLetters.numberMax).flatMap { $0.isEmpty ? nil : $0 }
+      number = fields.text("numero", max: PostLetters.numberMax)
       guard fields.errors.isEmpty, day != nil else {
         return try await show(context, typed: form, errors: fields.errors)
       }

@@ -87,23 +87,8 @@ public struct WordBook: Sendable {
 
   public func callAsFunction(_ key: String, _ arguments: [String: String] = [:]) -> String {
     guard let text = texts[key] else { return "⟦\(key)⟧" }
-    return arguments.isEmpty ? text : WordBook.filled(text, arguments)
-  }
-
-  /// A text with its `{name}`s filled in, read once from its beginning: most sentences of most pages pass here.
-  private static func filled(_ text: String, _ arguments: [String: String]) -> String {
-    var result = ""
-    var rest = text[...]
-    while let opening = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
-      let closing = rest.utf8[opening...].firstIndex(of: UInt8(ascii: "}"))
-    {
-      result += rest[..<opening]
-      let name = rest[rest.utf8.index(after: opening)..<closing]
-      let end = rest.utf8.index(after: closing)
-      if let value = arguments[String(name)] { result += value } else { result += rest[opening..<end] }
-      rest = rest[end...]
-    }
-    return result + rest
+    // Most sentences of most pages pass here, many of them without a place.
+    return arguments.isEmpty ? text : Placeholders.filled(text) { arguments[String($0)] }
   }
 
   /// A sentence that arose in a rule or a reader, in this language: its facts are written as the language writes them.

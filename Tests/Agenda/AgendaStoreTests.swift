@@ -500,4 +500,38 @@ struct AgendaStoreTests {
       #expect(left == 0)
     }
   }
+
+  @Test(
+    "what no step is left for is decided by a person, until it is paid or a step waits again", arguments: Engine.all)
+  func ends(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let (day, customer) = (AgendaBench.day, bench.customers[0])
+      let decision = AgendaKey(.decision, customer.rawValue)
+      try await database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO scenario_end (company, customer, currency, step, day, amount_minor)
+          VALUES (\(bench.company), \(customer), 'EUR', 'formal_notice', '2026-11-02', 100000)
+          """)
+      }
+      let facts = try await database.read {
+        try AgendaStore.facts(of: .team, .whole(bench.company), until: day, on: day, $0)
+      }
+      #expect(facts.map(\.reason) == [.scenarioEnded("formal_notice", on: "2026-11-02")])
+      #expect(facts.first?.amount == bench.eur(100_000))
+      // Laid aside it comes back a month later, for nothing else would bring it up.
+      try await database.write { transaction in
+        try MarkLine(decision, .finish).run(
+          transaction, company: bench.company, on: day, actor: bench.claire.actor, at: AgendaBench.now,
+          enqueue: { _, _ in })
+      }
+      #expect(try await bench.lines(database) == [])
+      #expect(try await bench.lines(database, on: day.adding(days: 29)) == [])
+      #expect(try await bench.lines(database, on: day.adding(days: 30)) == [decision.text])
+      try await database.write { transaction in
+        try transaction.execute("UPDATE item SET open_minor = 0 WHERE id = \(bench.items[0])")
+      }
+      #expect(try await bench.lines(database, on: day.adding(days: 30)) == [])
+    }
+  }
 }

@@ -193,4 +193,39 @@ struct PlanRemindersContract {
       #expect(facts.count == 2 && facts[0].contains("\"outdated\":1") && facts[1].contains("\"outdated\":2"))
     }
   }
+
+  @Test("what no step is left for is kept for the work lists, and forgotten once it is paid", arguments: Engine.all)
+  func ends(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await seed(database)
+      for offset in 0..<90 {
+        _ = try await PlanReminders(company, on: monday.adding(days: offset)).run(
+          database, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+      }
+      let kept = try await database.read { snapshot in
+        try snapshot.query("SELECT customer, step, amount_minor FROM scenario_end ORDER BY customer") {
+          ($0.int(0), $0.text(1), $0.int(2))
+        }
+      }
+      #expect(kept.count == 4)
+      #expect(kept.allSatisfy { $0.1 == DunningStep.formalNotice.rawValue })
+      let owed = try await database.count("SELECT CAST(SUM(open_minor) AS bigint) FROM item")
+      #expect(kept.reduce(0) { $0 + $1.2 } == owed)
+      // The notices went out; one item of the first customer is paid, all of the second.
+      try await database.write { transaction in
+        try transaction.execute("UPDATE dunning_action SET state = 'done' WHERE state = 'to_approve'")
+        try transaction.execute(
+          "UPDATE item SET open_minor = 0 WHERE customer = \(kept[1].0) OR number = 'F0-0'")
+      }
+      _ = try await PlanReminders(company, on: monday.adding(days: 91)).run(
+        database, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+      let left = try await database.read { snapshot in
+        try snapshot.query("SELECT customer, amount_minor FROM scenario_end ORDER BY customer") {
+          ($0.int(0), $0.int(1))
+        }
+      }
+      #expect(left.map(\.0) == [kept[0].0, kept[2].0, kept[3].0])
+      #expect(left[0].1 == kept[0].2 / 2)
+    }
+  }
 }

@@ -231,4 +231,20 @@ struct PlannerTests {
     #expect(
       reason(item(late: 90, progress: (.formalNotice, "2026-10-20"))) == .finished(.formalNotice, on: "2026-10-20"))
   }
+
+  @Test("what has been through every step is told once the last was given its time, and by no one's silence")
+  func ends() {
+    let last = today.adding(days: -15)
+    let end = decide([item(1, late: 90, progress: (.formalNotice, last)), item(2, late: 2)]).ends
+    #expect(end == [ScenarioEnd(.formalNotice, on: last, amount: Money(minor: 100_000, .eur))])
+    // The registered letter may still lie at the post office.
+    #expect(decide([item(late: 90, progress: (.formalNotice, today.adding(days: -14)))]).ends.isEmpty)
+    // A step is left; a person, a court or the customer's own word stopped the account; nothing may be claimed.
+    #expect(decide([item(late: 90, progress: (.last, last))]).ends.isEmpty)
+    let through = item(late: 90, progress: (.formalNotice, last))
+    #expect(decide([through], customer(paused: today.adding(days: 3))).ends.isEmpty)
+    #expect(decide([through], customer(insolvent: today)).ends.isEmpty)
+    #expect(decide([item(late: 90, promised: [(1_000, today)], progress: (.formalNotice, last))]).ends.isEmpty)
+    #expect(decide([item(late: 90, disputed: 1_000, progress: (.formalNotice, last))]).ends.isEmpty)
+  }
 }

@@ -10,6 +10,8 @@ public enum AgendaKind: String, Sendable, Hashable, CaseIterable, Codable {
   case sending
   /// A dispute has not moved for a while.
   case dispute
+  /// What is owed has been through every step of its scenario.
+  case decision
   /// What a colleague, or oneself, asked to do.
   case task
 }
@@ -17,7 +19,7 @@ public enum AgendaKind: String, Sendable, Hashable, CaseIterable, Codable {
 /// What a line of the agenda is about, as an address names it: `call.42`.
 public struct AgendaKey: Sendable, Hashable {
   public let kind: AgendaKind
-  /// The customer of a promise, a call or a dispute; the action of a sending; the task.
+  /// The customer of a promise, a call, a dispute or a decision; the action of a sending; the task.
   public let subject: Int64
 
   public init(_ kind: AgendaKind, _ subject: Int64) {
@@ -51,6 +53,8 @@ public enum AgendaReason: Sendable, Hashable {
   case approval(String, channel: String)
   case creditExpected(since: CivilDate)
   case disputeOpen(since: CivilDate)
+  /// The last step that there was, and its day.
+  case scenarioEnded(String, on: CivilDate)
   case asked(String, by: String)
 }
 

@@ -4,6 +4,8 @@ public import Kernel
 public enum AgendaRule {
   /// Days without a movement after which a dispute wants to be taken up again.
   public static let quietDays = 10
+  /// Days after which somebody is asked again to decide on what no step is left for.
+  public static let undecidedDays = 30
   /// Days for which a broken promise is work: afterwards the scenario has taken over.
   public static let brokenDays = 60
   /// Days that the view of a week shows, today included.
@@ -15,6 +17,7 @@ public enum AgendaRule {
     if let until = mark.until { return day < until && fact.since <= mark.seen }
     switch fact.key.kind {
     case .dispute: return day.days(since: mark.day) < quietDays
+    case .decision: return day.days(since: mark.day) < undecidedDays
     case .promise, .call, .sending, .task: return fact.since <= mark.seen
     }
   }
@@ -75,7 +78,7 @@ public enum AgendaRule {
       guard let until = mark.until, day < until else { continue }
       let customer: CustomerID? =
         switch key.kind {
-        case .promise, .call, .dispute: CustomerID(key.subject)
+        case .promise, .call, .dispute, .decision: CustomerID(key.subject)
         case .task: tasks[key]
         case .sending: nil
         }

@@ -25,6 +25,7 @@ public enum AgendaStore {
   ) throws -> [AgendaFact] {
     try promises(scope, sight, until: last, on: day, snapshot) + asked(scope, sight, until: last, on: day, snapshot)
       + actions(scope, sight, snapshot) + disputes(scope, sight, on: day, snapshot)
+      + ends(scope, sight, on: day, snapshot)
   }
 
   /// What somebody was asked to do, whenever it is due: a link leads to one that no view shows yet. Nothing when it is
@@ -53,7 +54,7 @@ public enum AgendaStore {
   public static func customer(of key: AgendaKey, _ sight: Sight, _ snapshot: Snapshot) throws -> Customer? {
     let id: CustomerID? =
       switch key.kind {
-      case .promise, .call, .dispute: CustomerID(key.subject)
+      case .promise, .call, .dispute, .decision: CustomerID(key.subject)
       case .sending: try ActionStore.find(ActionID(key.subject), of: sight.company, snapshot)?.action.customer
       case .task: try TaskStore.find(TaskID(key.subject), of: sight.company, snapshot)?.customer
       }
@@ -177,6 +178,32 @@ public enum AgendaStore {
         reason: waits
           ? .approval(row.text(3), channel: row.text(4)) : .step(row.text(3), channel: row.text(4)),
         since: day, due: day, amount: waits ? try row.money(6, currency: 7) : nil)
+    }
+  }
+
+  /// What no step is left for, as the day's run found it, while something is late still and no step waits for a person.
+  private static func ends(
+    _ scope: AgendaScope, _ sight: Sight, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [AgendaFact] {
+    try snapshot.query(
+      """
+      SELECT e.customer, e.step, e.day, e.amount_minor, e.currency FROM scenario_end e
+      WHERE e.company = \(sight.company) AND EXISTS (
+          SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = e.customer AND o.open_minor > 0
+            AND o.due < \(day))
+        AND NOT EXISTS (
+          SELECT 1 FROM dunning_action a WHERE a.company = \(sight.company) AND a.customer = e.customer
+            AND a.state IN ('to_approve', 'to_do'))
+        \(charge("e.customer", scope, sight))
+      ORDER BY e.amount_minor DESC, e.customer DESC LIMIT \(linesMax)
+      """
+    ) { row in
+      let (customer, last): (CustomerID, CivilDate) = (row.id(0), try row.date(2))
+      let since = last.adding(days: ScenarioEnd.grace)
+      return AgendaFact(
+        AgendaKey(.decision, customer.rawValue), customer: customer,
+        reason: .scenarioEnded(row.text(1), on: last), since: since, due: min(since, day),
+        amount: try row.money(3, currency: 4))
     }
   }
 

@@ -61,7 +61,7 @@ public struct MarkLine: Sendable {
         }
       // A message is approved, withdrawn or put off: it cannot be left without a word.
       case .sending: throw AgendaRefusal.unknown
-      case .promise, .dispute: break
+      case .promise, .dispute, .decision: break
       }
     }
     let mark = try MarkStore.insert(

@@ -8,6 +8,7 @@ struct AccountPlan {
   private let explaining: Bool
   private let open: [Bool]?
   private(set) var held: [Held] = []
+  private var through: [(progress: ItemFacts.Progress, minor: Int64)] = []
 
   init(_ planner: Planner, _ customer: CustomerFacts, _ account: AccountFacts, explaining: Bool) {
     self.planner = planner
@@ -51,6 +52,16 @@ struct AccountPlan {
       }
     }
     return nil
+  }
+
+  /// What the account owes that no step is left for; `nil` while a person or an insolvency stopped its reminders.
+  var end: ScenarioEnd? {
+    guard let firmest = through.max(by: { $0.progress.step < $1.progress.step })?.progress.step,
+      let latest = through.map(\.progress.day).max()
+    else { return nil }
+    if let since = customer.insolventSince, since <= planner.day { return nil }
+    if let until = customer.pausedUntil, planner.day < until { return nil }
+    return ScenarioEnd(firmest, on: latest, amount: money(through.reduce(Int128(0)) { $0 + Int128($1.minor) }))
   }
 
   /// Why a step cannot be taken.
@@ -110,8 +121,11 @@ struct AccountPlan {
     if let place = needed, let reason = itemReason(item, step(place)) {
       held.append(Held(item.item, reason))
       needed = nil
-    } else if needed == nil, explaining {
-      held.append(Held(item.item, waiting(item, claim: minor)))
+    } else if needed == nil {
+      if planner.isThrough(item, claim: minor, open: open), let progress = item.progress {
+        through.append((progress, minor))
+      }
+      if explaining { held.append(Held(item.item, waiting(item, claim: minor))) }
     }
     return Claim(item: item, minor: minor, promised: promised, promisedUntil: until, needed: needed)
   }

@@ -82,4 +82,6 @@ public struct Held: Sendable, Hashable {
 public struct Decision: Sendable, Hashable {
   public let action: PlannedAction?
   public let held: [Held]
+  /// What no step is left for, an account each.
+  public let ends: [ScenarioEnd]
 }

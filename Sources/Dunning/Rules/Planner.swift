@@ -34,10 +34,12 @@ public struct Planner: Sendable {
   public func decide(_ customer: CustomerFacts, _ accounts: [AccountFacts], explaining: Bool = false) -> Decision {
     var held: [Held] = []
     var candidates: [PlannedAction] = []
+    var ends: [ScenarioEnd] = []
     for account in accounts {
       var plan = AccountPlan(self, customer, account, explaining: explaining)
       if let action = plan.action() { candidates.append(action) }
       held += plan.held
+      if let end = plan.end { ends.append(end) }
     }
     let ordered = candidates.sorted { left, right in
       if left.step != right.step { return left.step > right.step }
@@ -50,7 +52,7 @@ public struct Planner: Sendable {
     }
     var action = ordered.first
     action?.scenario = version
-    return Decision(action: action, held: held)
+    return Decision(action: action, held: held, ends: ends)
   }
 
   var isWorkingDay: Bool { !isDayOff }
@@ -109,6 +111,14 @@ public struct Planner: Sendable {
     (max(reached + 1, firstOverdue)..<max(reached + 1, firstOverdue, scenario.steps.count)).first {
       may($0, claim, open)
     }
+  }
+
+  /// Whether an item has been through every step that there is for it, and the last was given its time.
+  func isThrough(_ item: ItemFacts, claim: Int64, open: [Bool]?) -> Bool {
+    guard let progress = item.progress, daysLate(item) > 0,
+      progress.day.adding(days: ScenarioEnd.grace) <= day
+    else { return false }
+    return next(after: place(of: progress), claim: claim, open: open) == nil
   }
 
   /// Whether steps follow the one reached, whomever they are for.

@@ -91,5 +91,20 @@ public enum DunningSchema {
         ALTER TABLE dunning_action ADD COLUMN step_key TEXT;
         ALTER TABLE dunning_action_item ADD COLUMN step_key TEXT
         """),
+    // What no step is left for, as the day's run found it.
+    Migration(
+      "2026-11-27-scenario-ends",
+      schema: """
+        CREATE TABLE scenario_end (
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          currency TEXT NOT NULL,
+          step TEXT NOT NULL,
+          day DATE NOT NULL,
+          amount_minor MONEY NOT NULL,
+          PRIMARY KEY (company, customer, currency)
+        );
+        CREATE INDEX scenario_end_amount ON scenario_end (company, amount_minor, customer)
+        """),
   ]
 }

@@ -70,6 +70,7 @@ public struct PlanReminders: Sendable {
           "reminders.cancelled", "day:\(day)", company: company,
           facts: ["withdrawn": .number(Int64(cancelled)), "outdated": .number(Int64(outdated))])
       }
+      try ScenarioEndStore.forgetSettled(of: company, before: day, transaction)
       return try FactStore.customers(of: company, transaction)
     }
     var summary = PlanSummary()
@@ -99,7 +100,8 @@ public struct PlanReminders: Sendable {
     _ range: ClosedRange<CustomerID>, _ transaction: Transaction, actor: Actor, at: Moment, enqueue: Enqueue
   ) throws -> PlanSummary {
     var summary = PlanSummary()
-    let actions = try decide(range, transaction, &summary, keeping: true)
+    let (actions, ends) = try decide(range, transaction, &summary, keeping: true)
+    try ScenarioEndStore.keep(ends, of: company, among: range, transaction)
     let stored = try ActionStore.insert(actions, company: company, on: day, at: at, transaction)
     for action in stored { summary.actions[action.action.channel.rawValue, default: 0] += 1 }
     guard !stored.isEmpty else { return summary }
@@ -115,10 +117,11 @@ public struct PlanReminders: Sendable {
 
   private func decide(
     _ range: ClosedRange<CustomerID>?, _ snapshot: Snapshot, _ summary: inout PlanSummary, keeping: Bool
-  ) throws -> [PlannedAction] {
+  ) throws -> (actions: [PlannedAction], ends: [CustomerID: [ScenarioEnd]]) {
     let book = try ScenarioStore.book(of: company, among: range, snapshot)
     var planners = PlannerShelf(book, on: day)
     var actions: [PlannedAction] = []
+    var ends: [CustomerID: [ScenarioEnd]] = [:]
     var counted = summary
     try FactStore.forEach(
       of: company, among: range, on: day, needs: book.needs, snapshot
@@ -127,6 +130,7 @@ public struct PlanReminders: Sendable {
       for account in accounts { counted.items += account.items.count }
       let decision = planners[customer.customer].decide(customer, accounts)
       counted.count(decision.held)
+      if keeping, !decision.ends.isEmpty { ends[customer.customer] = decision.ends }
       guard let action = decision.action else { return }
       if keeping {
         actions.append(action)
@@ -135,6 +139,6 @@ public struct PlanReminders: Sendable {
       }
     }
     summary = counted
-    return actions
+    return (actions, ends)
   }
 }

@@ -158,7 +158,7 @@ struct AgendaWords {
     case .brokenPromise, .promiseDue, .callback, .unanswered, .saidPaid: "phone"
     case .step(_, let channel): channel == "call" ? "phone" : "list"
     case .approval(_, let channel): channel == "email" ? "mail" : "letter"
-    case .creditExpected, .disputeOpen: "flag"
+    case .creditExpected, .disputeOpen, .scenarioEnded: "flag"
     case .asked: "check"
     }
   }
@@ -185,6 +185,8 @@ struct AgendaWords {
       words("agenda.why.approval", ["step": words("step.\(step)"), "channel": words("agenda.channel.\(channel)")])
     case .creditExpected(let since): words("agenda.why.credit", count: day.days(since: since))
     case .disputeOpen(let since): words("agenda.why.dispute", count: day.days(since: since))
+    case .scenarioEnded(let step, let on):
+      words("agenda.why.ended", ["step": words("step.\(step)"), "day": dates.near(on)])
     case .asked(let text, _): text
     }
   }
@@ -221,6 +223,8 @@ struct AgendaWords {
       fact = words("agenda.full.approval", ["step": words("step.\(step)")])
     case .creditExpected(let since): fact = words("agenda.full.credit", ["day": dates.short(since)])
     case .disputeOpen(let since): fact = words("agenda.full.dispute", ["day": dates.short(since)])
+    case .scenarioEnded(let step, let on):
+      fact = words("agenda.full.ended", ["step": words("step.\(step)"), "day": dates.short(on)])
     case .asked(let text, let by):
       fact = text
       more.insert(words("agenda.full.asked", ["who": by, "day": dates.near(detail.line.due)]), at: 0)

@@ -106,6 +106,11 @@ targets += [
 targets += capability("Receivables", uses: ["Storage", "Journal"])
 targets += capability("Promises", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability("Disputes", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
+targets += [
+  .target(
+    name: "RepliesRules", dependencies: named(["Kernel", "DisputesRules"]), path: "Sources/Replies/Rules",
+    swiftSettings: flags)
+]
 targets += capability("Law", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
   "Banking", rules: ["Xml"],
@@ -260,6 +265,7 @@ targets += [
 targets += [
   tests("Disputes", of: ["Storage", "ReceivablesRules", "Receivables", "DisputesRules", "Disputes", "Support"])
 ]
+targets += [tests("Replies", of: ["DisputesRules", "RepliesRules"])]
 targets += [tests("Law", of: ["LawRules", "ReceivablesRules"])]
 targets += [tests("Files", of: ["Files", "CZip"])]
 targets += [

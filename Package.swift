@@ -37,6 +37,9 @@ let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let sqlite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let nio: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioConcurrency: Target.Dependency = .product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let webTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -96,6 +99,7 @@ targets += [platform("Typesetting", uses: ["CPango", "CQrencode"])]
 targets += [platform("Charts")]
 targets += [platform("Sheets", uses: ["Charts", "Language", "Typesetting", "CXlsxwriter"])]
 targets += [platform("Mail", uses: ["CGMime", "CCurl"])]
+targets += [platform("Mailbox", libraries: [nio, nioPosix, nioConcurrency, nioSSL])]
 targets += [
   platform(
     "Web", uses: ["Charts", "Language", "CZlib"], libraries: [hummingbird, mustache, crypto, httpTypes, nio, log],
@@ -266,6 +270,9 @@ targets += [
   tests("Disputes", of: ["Storage", "ReceivablesRules", "Receivables", "DisputesRules", "Disputes", "Support"])
 ]
 targets += [tests("Replies", of: ["DisputesRules", "RepliesRules"])]
+targets += [
+  tests("Mailbox", of: ["Mail", "Mailbox", "RepliesRules"], libraries: [nio, nioPosix])
+]
 targets += [tests("Law", of: ["LawRules", "ReceivablesRules"])]
 targets += [tests("Files", of: ["Files", "CZip"])]
 targets += [
@@ -407,6 +414,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
   ],
   targets: targets,
   swiftLanguageModes: [.v6]

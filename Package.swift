@@ -207,7 +207,7 @@ targets += [
     name: "Encours",
     dependencies: [arguments, log, hummingbird, mustache]
       + named([
-        "Kernel", "Storage", "Journal", "Sealing", "Mail", "MessagingRules", "Messaging",
+        "Kernel", "Storage", "Journal", "Sealing", "Mail", "Mailbox", "RepliesRules", "MessagingRules", "Messaging",
         "ReceivablesRules", "Receivables",
         "Files", "ImportsRules", "Imports",
         "Banking", "Invoicing", "CashApplication",
@@ -234,7 +234,7 @@ targets += [
     "Encours",
     of: [
       "Storage", "ReceivablesRules", "Receivables", "PeopleRules", "People", "JobsRules", "Jobs", "Pages", "Support",
-      "Encours",
+      "Mailbox", "Encours",
     ], libraries: [log])
 ]
 

@@ -19,6 +19,7 @@ struct Encours: AsyncParsableCommand {
       CashCommand.self,
       RunCommand.self,
       SendCommand.self,
+      MailCommand.self,
       WhyCommand.self,
       ReportCommand.self,
       VerifyCommand.self,

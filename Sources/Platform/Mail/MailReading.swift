@@ -190,8 +190,10 @@ private struct Walk {
   /// Without what no person typed; databases refuse the zero.
   private func clean(_ text: String) -> String {
     String(
-      String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 || $0 == "\n" || $0 == "\t" })
-        .prefix(MailReading.textMax))
+      String.UnicodeScalarView(
+        text.unicodeScalars.filter { $0.properties.generalCategory != .control || $0 == "\n" || $0 == "\t" }
+      )
+      .prefix(MailReading.textMax))
   }
 
   private func isOf(_ object: UnsafeMutablePointer<GMimeObject>, _ type: GType) -> Bool {

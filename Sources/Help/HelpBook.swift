@@ -13,7 +13,7 @@ public struct HelpBook: Sendable {
   /// Reads the articles that come with the program.
   public static func shipped() throws -> HelpBook {
     var books: [LanguageCode: [HelpArticle]] = [:]
-    for language in LanguageCode.allCases {
+    for language in LanguageCode.ofInterface {
       let files = try ShippedFolder.files("Articles/\(language.rawValue)", of: "Help")
       books[language] = try files.filter { $0.path.hasSuffix(".md") }.map { file in
         try HelpArticle(

@@ -27,7 +27,7 @@ import Testing
   @Test("the e-mail of the design, as HTML")
   func html() throws { try expect(email(.firstReminder()).html, isGolden: "first-fr.html") }
 
-  @Test("every step in both languages reads well as plain text", arguments: LanguageCode.allCases)
+  @Test("every step in each language reads well as plain text", arguments: LanguageCode.allCases)
   func plainTexts(language: LanguageCode) throws {
     var all = ""
     for step in ReminderStep.allCases {

@@ -18,7 +18,7 @@ struct HelpTests {
     try await PagesBench.open(.sqlite, fill: { _, _ in }) { bench in
       for route in bench.routes where Self.isShown(route) {
         let path = String(route.dropFirst(4)).replacing(/\{[a-z]+\}/, with: "1")
-        for language in LanguageCode.allCases {
+        for language in LanguageCode.ofInterface {
           let article = book.article(for: path, language)
           #expect(article != nil, "\(route) has no help in \(language.rawValue)")
           #expect(article.map { $0.sentence.hasSuffix(".") } ?? true, "\(route)")
@@ -31,7 +31,7 @@ struct HelpTests {
   func links() async throws {
     let book = try HelpBook.shipped()
     #expect(book.all(.french).map(\.name).sorted() == book.all(.english).map(\.name).sorted())
-    for language in LanguageCode.allCases {
+    for language in LanguageCode.ofInterface {
       let articles = book.all(language)
       for article in articles {
         for match in article.html.matches(of: /href="([^"]*)"/) {
@@ -48,7 +48,7 @@ struct HelpTests {
     try await PagesBench.open(.sqlite, fill: { _, _ in }) { bench in
       // What needs no right is served beside the pages of the bench.
       let served = bench.routes.map { $0.split(separator: " ").last.map(String.init) ?? "" } + ["/compte", "/societes"]
-      for language in LanguageCode.allCases {
+      for language in LanguageCode.ofInterface {
         for article in book.all(language) {
           for page in article.pages {
             let isServed = served.contains { $0.hasPrefix(page) }

@@ -52,7 +52,7 @@ public struct ComposeReminders: Sendable {
       let channel = Channel(rawValue: action.channel.rawValue), let step = ReminderStep(rawValue: action.step.rawValue)
     else { return nil }
     let contact = action.contact.flatMap { facts.contacts[$0] }
-    let language = LanguageCode((contact?.language ?? customer.language).rawValue)
+    let language = contact?.language ?? customer.language
     let penalties = Penalties(company: company, customer: customer, step: step, day: action.day, rates: rates)
     let lines = try action.items.compactMap { planned in
       try facts.items[planned.item].map { try line(planned, $0, facts, penalties) }
@@ -60,7 +60,7 @@ public struct ComposeReminders: Sendable {
     let earlier = Set(action.items.flatMap { facts.earlier[$0.item] ?? [] }).filter { $0 < action.day }.sorted()
     let reminder = Reminder(
       step: step, language: language, day: action.day, reference: ComposeReminders.reference(stored.id, action.day),
-      currency: action.total.currency, creditor: creditor, debtor: debtor(customer, contact),
+      currency: action.total.currency, creditor: creditor, debtor: debtor(customer, contact, in: language),
       author: Reminder.Author(name: company.name, phone: company.phone, email: company.email), lines: lines,
       penaltyTerms: penalties.terms(action.items.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
       brokenPromise: action.items.compactMap { facts.broken[$0.item] }.max(),
@@ -103,15 +103,12 @@ public struct ComposeReminders: Sendable {
       bic: company.bic, legalIdentity: company.legalMention.map { [$0] } ?? [])
   }
 
-  private func debtor(_ customer: Customer, _ contact: Contact?) -> Reminder.Debtor {
+  private func debtor(_ customer: Customer, _ contact: Contact?, in language: LanguageCode) -> Reminder.Debtor {
     let town = [customer.address.postcode, customer.address.city].compactMap { $0 }.joined(separator: " ")
     let country = customer.address.country == company.address.country ? [] : [customer.address.country]
-    let titled = contact.flatMap { contact in
-      ["Madame ", "Monsieur ", "Mrs ", "Mr ", "Ms "].contains { contact.name.hasPrefix($0) } ? contact.name : nil
-    }
     return Reminder.Debtor(
       code: customer.code, name: customer.name,
-      address: [customer.name] + customer.address.lines + (town.isEmpty ? [] : [town]) + country, greeting: titled)
+      address: [customer.name] + customer.address.lines + (town.isEmpty ? [] : [town]) + country, greeting: contact.flatMap { Salutation.name($0.name, in: language) })
   }
 }
 

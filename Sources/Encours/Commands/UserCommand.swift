@@ -52,7 +52,7 @@ struct UserAddCommand: AsyncParsableCommand {
     guard let address = EmailAddress(email) else {
       throw Failure(.usage, "«\(email)» is not an e-mail address; write name@company.example")
     }
-    guard let language = LanguageCode(rawValue: language) else {
+    guard let language = LanguageCode(interface: language) else {
       throw Failure(.usage, "there is no language «\(language)»; take fr or en")
     }
     let name = name.trimmingCharacters(in: .whitespacesAndNewlines)

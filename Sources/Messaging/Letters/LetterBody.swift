@@ -35,9 +35,7 @@ struct LetterBody {
       let marked = SetText(mark: String(index + 1), "\u{A0}" + note)
       return canvas.prepare(marked, LetterStyle.note, width: LetterGeometry.width)
     }
-    let overleaf =
-      content.language == .french ? "Suite du tableau à la page suivante." : "The table continues overleaf."
-    continuation = canvas.prepare(SetText(overleaf), LetterStyle.note)
+    continuation = canvas.prepare(SetText(Turns(content.language).overleaf), LetterStyle.note)
     box = PaymentBox(content.payment, on: canvas)
     after =
       content.closing.enumerated().map { index, paragraph in

@@ -50,18 +50,15 @@ public struct ReminderWording {
       "several": invoices.count > 1, "count": invoices.count, "Count": words.capitalised(invoices.count),
       "count_words": words.feminine(invoices.count),
       "number": invoices.first?.number ?? reminder.lines[0].number, "day": dates.long(reminder.day),
-      "first_due": inSentence(earliest), "pay_by": inSentence(reminder.payBy), "days_words": words.feminine(days),
+      "first_due": inSentence(earliest), "pay_by": inSentence(reminder.payBy), "days_words": words.masculine(days),
       "symbol": amounts.symbol(of: reminder.currency), "portal": reminder.portal != nil,
     ]
     if let role = reminder.author.role { values["role"] = role }
     if let greeting = reminder.debtor.greeting { values["greeting"] = greeting }
     if let broken = reminder.brokenPromise { values["broken"] = inSentence(broken) }
     if !reminder.earlier.isEmpty {
-      let list = dates.list(reminder.earlier)
-      let several = reminder.earlier.count > 1
-      let isFrench = book.language == .french
-      values["earlier"] = isFrench ? (several ? "les " : "le ") + list : list
-      values["earlier_of"] = isFrench ? (several ? "des " : "du ") + list : list
+      values["earlier"] = Turns(book.language).on(reminder.earlier)
+      values["earlier_of"] = Turns(book.language).of(reminder.earlier)
     }
     if let terms = reminder.penaltyTerms {
       if let rate = terms.rate { values["rate"] = amounts.percent(rate) }

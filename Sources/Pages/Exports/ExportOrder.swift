@@ -57,7 +57,7 @@ public enum PreparedExport {
     let words = try Words.shipped(by: targets)
     return JobWork(.export) { run in
       guard let order = ExportOrder(run.job.choices), let list = order.export,
-        let format = SheetFormat(rawValue: order.format), let language = LanguageCode(rawValue: order.language)
+        let format = SheetFormat(rawValue: order.format), let language = LanguageCode(interface: order.language)
       else { throw WebError.notFound }
       let (id, day) = (run.job.company, run.job.day)
       let reader = ExportReader(

@@ -34,7 +34,7 @@ struct UserForm {
       if email == nil { fields.errors.add(Field.email, words("users.form.email_wrong")) }
     }
     (self.name, self.email) = (name, email)
-    language = LanguageCode(rawValue: form[Field.language] ?? "") ?? .french
+    language = LanguageCode(interface: form[Field.language] ?? "") ?? .french
     role = roles.first { $0.key == form[Field.role] }
     if role == nil { fields.errors.add(Field.role, words("users.form.role_missing")) }
     if form[Field.scope] == "choix" {

@@ -36,7 +36,7 @@ public struct AccountPages: PrivatePages {
 
   private func changeProfile(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let name = context.form["nom"] ?? ""
-    guard let language = LanguageCode(rawValue: context.form["langue"] ?? "") else {
+    guard let language = LanguageCode(interface: context.form["langue"] ?? "") else {
       throw WebError.badRequest("langue")
     }
     do {

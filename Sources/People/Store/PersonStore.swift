@@ -134,7 +134,7 @@ public enum PersonStore {
     }
     let id: PersonID = row.id(0)
     return Person(
-      id: id, email: email, name: row.text(2), role: role, language: LanguageCode(row.text(4)),
+      id: id, email: email, name: row.text(2), role: role, language: LanguageCode(interface: row.text(4)) ?? .english,
       access: row.flag(5) ? .all : .only(access[id] ?? []))
   }
 }

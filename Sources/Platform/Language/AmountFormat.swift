@@ -9,16 +9,20 @@ public struct AmountFormat: Sendable, Hashable {
 
   public init(_ language: LanguageCode) { self.language = language }
 
-  /// The amount with its currency: `147 006,43 €`, `12 400,00 CHF`; in English `€147,006.43`, `CHF 12,400.00`.
+  /// The amount with its currency: `147 006,43 €`, `12 400,00 CHF`; in English `€147,006.43`, `CHF 12,400.00`; in Dutch
+  /// `€ 147.006,43`.
   public func amount(_ money: Money) -> String {
-    let symbol = self.symbol(of: money.currency)
-    switch language {
-    case .french: return number(money) + LanguageCode.noBreakSpace + symbol
-    case .english:
-      let magnitude = digits(money)
-      let joined =
-        symbol == money.currency.code ? symbol + LanguageCode.noBreakSpace + magnitude : symbol + magnitude
-      return money.isNegative ? "\u{2212}" + joined : joined
+    with(symbol(of: money.currency), digits(money), isNegative: money.isNegative)
+  }
+
+  /// A number with the symbol where the language puts it.
+  func with(_ symbol: String, _ digits: String, isNegative: Bool) -> String {
+    let minus = isNegative ? "\u{2212}" : ""
+    switch language.habits.currency {
+    case .after: return minus + digits + LanguageCode.noBreakSpace + symbol
+    case .beforeSpaced: return symbol + LanguageCode.noBreakSpace + minus + digits
+    // A code of letters stands apart from the number, a sign does not.
+    case .before: return minus + symbol + (symbol.count > 1 ? LanguageCode.noBreakSpace : "") + digits
     }
   }
 
@@ -44,7 +48,7 @@ public struct AmountFormat: Sendable, Hashable {
     let parts = percent.description.split(separator: ".", omittingEmptySubsequences: false)
     let whole = String(parts[0]).replacingMinus()
     let text = parts.count > 1 ? whole + mark + String(parts[1]) : whole
-    return language == .french ? text + LanguageCode.narrowSpace + "%" : text + "%"
+    return text + language.habits.percent
   }
 
   /// A share as reports show it, with one decimal: `58,6 %`.
@@ -60,8 +64,8 @@ public struct AmountFormat: Sendable, Hashable {
     }
   }
 
-  private var mark: String { language == .french ? "," : "." }
-  private var separator: String { language == .french ? LanguageCode.narrowSpace : "," }
+  private var mark: String { language.habits.decimal }
+  private var separator: String { language.habits.thousands }
 
   private func digits(_ money: Money) -> String {
     let exponent = money.currency.exponent

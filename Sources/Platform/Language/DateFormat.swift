@@ -9,17 +9,15 @@ public struct DateFormat: Sendable, Hashable {
   /// In a table: `31/07/2026`; in English `31 Jul 2026`, which nobody reads as another day.
   public func short(_ date: CivilDate) -> String {
     let (year, month, day) = date.components
-    switch language {
-    case .french: return "\(two(day))/\(two(month))/\(year)"
-    case .english: return "\(day) \(DateFormat.englishMonths[month - 1].prefix(3)) \(year)"
-    }
+    guard let mark = language.habits.dateMark else { return "\(day) \(language.habits.shortMonths[month - 1]) \(year)" }
+    return "\(two(day))\(mark)\(two(month))\(mark)\(year)"
   }
 
   /// In a sentence: `23 novembre 2026`, `1er décembre 2026`; in English `23 November 2026`.
-  public func long(_ date: CivilDate) -> String { "\(dayAndMonth(date)) \(date.year)" }
+  public func long(_ date: CivilDate) -> String { dayAndMonth(date) + language.habits.monthMark + "\(date.year)" }
 
   /// In a sentence whose year is known: `1er décembre`; in English `1 December`.
-  public func dayAndMonth(_ date: CivilDate) -> String { "\(dayOfMonth(date)) \(month(date))" }
+  public func dayAndMonth(_ date: CivilDate) -> String { dayOfMonth(date) + language.habits.monthMark + month(date) }
 
   /// Several days in one phrase: `5, 10 et 16 novembre`, `30 septembre et 12 octobre`.
   public func list(_ dates: [CivilDate]) -> String {
@@ -30,26 +28,15 @@ public struct DateFormat: Sendable, Hashable {
       return sameMonth ? dayOfMonth(dates[index]) : dayAndMonth(dates[index])
     }
     guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-    return words.dropLast().joined(separator: ", ") + (language == .french ? " et " : " and ") + last
+    return words.dropLast().joined(separator: ", ") + " \(language.habits.and) " + last
   }
 
-  public func month(_ date: CivilDate) -> String {
-    let names = language == .french ? DateFormat.frenchMonths : DateFormat.englishMonths
-    return names[date.month - 1]
-  }
+  public func month(_ date: CivilDate) -> String { language.habits.months[date.month - 1] }
 
   private func dayOfMonth(_ date: CivilDate) -> String {
-    language == .french && date.day == 1 ? "1er" : String(date.day)
+    let habits = language.habits
+    return date.day == 1 ? habits.first ?? "1\(habits.dayMark)" : "\(date.day)\(habits.dayMark)"
   }
 
   private func two(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
-
-  private static let frenchMonths = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-    "décembre",
-  ]
-  private static let englishMonths = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-  ]
 }

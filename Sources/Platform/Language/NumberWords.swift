@@ -6,24 +6,20 @@ public struct NumberWords: Sendable, Hashable {
 
   public init(_ language: LanguageCode) { self.language = language }
 
-  /// `trois`, `six`, `douze`; digits above sixteen. Feminine in French, for invoices: `une`.
+  /// `trois`, `six`, `douze`; digits above sixteen. For what is feminine, as invoices are: `une`, `duas`.
   public func feminine(_ value: Int) -> String {
-    let words = language == .french ? NumberWords.french : NumberWords.english
+    let words = language.habits.numbers
     return words.indices.contains(value) ? words[value] : String(value)
   }
 
-  /// The same at the start of a sentence: `Trois`.
+  /// The same for what is masculine, as days are: `un`, `dois`.
+  public func masculine(_ value: Int) -> String { language.habits.masculine[value] ?? feminine(value) }
+
+  /// The feminine at the start of a sentence: `Trois`.
   public func capitalised(_ value: Int) -> String {
     let word = feminine(value)
-    return word.prefix(1).uppercased() + word.dropFirst()
+    // The capital bears no accent in Dutch: `Eén`.
+    let first = word.hasPrefix("éé") ? "E" : word.prefix(1).uppercased()
+    return first + word.dropFirst()
   }
-
-  private static let french = [
-    "aucune", "une", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",
-    "treize", "quatorze", "quinze", "seize",
-  ]
-  private static let english = [
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen",
-  ]
 }

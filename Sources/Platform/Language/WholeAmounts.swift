@@ -12,21 +12,15 @@ extension AmountFormat {
   /// The amount in whole units with its currency: `1 386 215 €`; in English `€1,386,215`.
   public func whole(_ money: Money) -> String {
     let number = wholeNumber(money)
-    let symbol = symbol(of: money.currency)
-    switch language {
-    case .french: return number + LanguageCode.noBreakSpace + symbol
-    case .english:
-      let space = symbol == money.currency.code ? LanguageCode.noBreakSpace : ""
-      return number.hasPrefix("\u{2212}") ? "\u{2212}" + symbol + space + number.dropFirst() : symbol + space + number
-    }
+    let isNegative = number.hasPrefix("\u{2212}")
+    return with(symbol(of: money.currency), isNegative ? String(number.dropFirst()) : number, isNegative: isNegative)
   }
 
   /// A part of a whole in percent with one decimal: `28,8 %`; `nil` when there is no whole.
   public func share(_ part: Int64, of whole: Int64) -> String? {
     guard whole > 0 else { return nil }
     let tenths = roundedHalfAwayFromZero(Int128(part) * 1_000, over: Int128(whole))
-    let sign = language == .french ? LanguageCode.narrowSpace + "%" : "%"
-    return decimal(hundredths: Int64(clamping: tenths * 10), decimals: 1) + sign
+    return decimal(hundredths: Int64(clamping: tenths * 10), decimals: 1) + language.habits.percent
   }
 
   /// A figure kept in hundredths, such as days of sales: `54,2`.
@@ -37,6 +31,6 @@ extension AmountFormat {
     let (whole, rest) = value.magnitude.quotientAndRemainder(dividingBy: unit)
     let text = String(rest)
     let padded = String(repeating: "0", count: max(0, decimals - text.utf8.count)) + text
-    return (value < 0 ? "\u{2212}" : "") + count(Int(whole)) + (language == .french ? "," : ".") + padded
+    return (value < 0 ? "\u{2212}" : "") + count(Int(whole)) + language.habits.decimal + padded
   }
 }

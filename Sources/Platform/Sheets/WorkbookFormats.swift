@@ -77,9 +77,7 @@ final class WorkbookFormats {
   static func pattern(_ currency: Currency, _ language: LanguageCode) -> String {
     let number = currency.exponent == 0 ? "#,##0" : "#,##0." + String(repeating: "0", count: currency.exponent)
     let symbol = currency == .eur ? "€" : currency.code
-    switch language {
-    case .french: return "\(number)\\ \"\(symbol)\""
-    case .english: return currency == .eur ? "\"\(symbol)\"\(number)" : "\"\(symbol)\"\\ \(number)"
-    }
+    if language == .french { return "\(number)\\ \"\(symbol)\"" }
+    return currency == .eur ? "\"\(symbol)\"\(number)" : "\"\(symbol)\"\\ \(number)"
   }
 }

@@ -49,7 +49,7 @@ struct Arrival: RouterMiddleware {
     let ranked = accepted.split(separator: ",").compactMap { entry -> (LanguageCode, Double)? in
       let parts = entry.split(separator: ";")
       guard let name = parts.first?.trimmingCharacters(in: .whitespaces),
-        let language = LanguageCode(rawValue: name.prefix(2).lowercased())
+        let language = LanguageCode(interface: name.prefix(2).lowercased())
       else { return nil }
       let quality = parts.dropFirst().lazy.map { $0.trimmingCharacters(in: .whitespaces) }
         .first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) }

@@ -12,7 +12,7 @@ public struct Words: Sendable {
   /// (the first word of its keys).
   public static func shipped(by targets: [String]) throws -> Words {
     var books: [LanguageCode: [String: String]] = [:]
-    for language in LanguageCode.allCases {
+    for language in LanguageCode.ofInterface {
       var book: [String: String] = [:]
       for target in targets {
         let folder = "Texts/\(language.rawValue)"
@@ -38,7 +38,7 @@ public struct Words: Sendable {
     var result: [LanguageCode: [String: String]] = [:]
     for target in targets {
       for (path, data) in try ShippedFolder.files("Texts", of: target) where path.hasPrefix("phrases.") {
-        guard let language = LanguageCode(rawValue: String(path.dropFirst("phrases.".count).dropLast(".json".count)))
+        guard let language = LanguageCode(interface: path.dropFirst("phrases.".count).dropLast(".json".count))
         else { throw WebSetupError.textsUnreadable(file: "\(path) of \(target)", reason: "its language is not known") }
         do {
           let texts = try JSONDecoder().decode([String: String].self, from: data)

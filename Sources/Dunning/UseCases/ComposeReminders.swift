@@ -108,7 +108,8 @@ public struct ComposeReminders: Sendable {
     let country = customer.address.country == company.address.country ? [] : [customer.address.country]
     return Reminder.Debtor(
       code: customer.code, name: customer.name,
-      address: [customer.name] + customer.address.lines + (town.isEmpty ? [] : [town]) + country, greeting: contact.flatMap { Salutation.name($0.name, in: language) })
+      address: [customer.name] + customer.address.lines + (town.isEmpty ? [] : [town]) + country,
+      greeting: contact.flatMap { Salutation.name($0.name, in: language) })
   }
 }
 

@@ -99,7 +99,7 @@ targets += [platform("Typesetting", uses: ["CPango", "CQrencode"])]
 targets += [platform("Charts")]
 targets += [platform("Sheets", uses: ["Charts", "Language", "Typesetting", "CXlsxwriter"])]
 targets += [platform("Mail", uses: ["CGMime", "CCurl"])]
-targets += [platform("Mailbox", libraries: [nio, nioPosix, nioConcurrency, nioSSL])]
+targets += [platform("Mailbox", uses: ["Mail"], libraries: [nio, nioPosix, nioConcurrency, nioSSL])]
 targets += [
   platform(
     "Web", uses: ["Charts", "Language", "CZlib"], libraries: [hummingbird, mustache, crypto, httpTypes, nio, log],
@@ -234,7 +234,7 @@ targets += [
     "Encours",
     of: [
       "Storage", "ReceivablesRules", "Receivables", "PeopleRules", "People", "JobsRules", "Jobs", "Pages", "Support",
-      "Mailbox", "Encours",
+      "Mail", "Mailbox", "Encours",
     ], libraries: [log])
 ]
 

@@ -1,4 +1,5 @@
 import Kernel
+import Mail
 import Mailbox
 import Testing
 
@@ -58,7 +59,7 @@ import Testing
     let settings = MailboxSettings(address: "imaps://a%40b.example@mail.example/Trait%C3%A9s", password: "p")
     #expect(settings?.user == "a@b.example" && settings?.folder == "Traités" && settings?.port == 993)
     let plain = MailboxSettings(address: "imap://u@localhost:1143?security=none", password: "p")
-    #expect(plain?.security == MailboxSettings.Security.none && plain?.folder == "INBOX" && plain?.port == 1_143)
+    #expect(plain?.security == MailSecurity.none && plain?.folder == "INBOX" && plain?.port == 1_143)
     #expect(MailboxSettings(address: "imap://u@h", password: "")?.security == .startTLS)
     for wrong in ["", "imaps://", "https://u@h", "imaps://h", "imap://u@h?security=x", "imap://u@h:99999"] {
       #expect(MailboxSettings(address: wrong, password: "p") == nil)

@@ -9,7 +9,7 @@ import Testing
 
 @Suite(.serialized, .enabled(if: Dovecot.program != nil, "Debian's dovecot-imapd is not installed")) struct ImapTests {
   private func settings(
-    _ server: Dovecot, _ security: MailboxSettings.Security = .none, password: String = Dovecot.password,
+    _ server: Dovecot, _ security: MailSecurity = .none, password: String = Dovecot.password,
     folder: String = "INBOX"
   ) -> MailboxSettings {
     MailboxSettings(
@@ -66,8 +66,8 @@ import Testing
 
   @Test(
     "encrypted from the start or by STARTTLS, to a name that the certificate has",
-    arguments: [MailboxSettings.Security.tls, .startTLS])
-  func encrypted(security: MailboxSettings.Security) async throws {
+    arguments: [MailSecurity.tls, .startTLS])
+  func encrypted(security: MailSecurity) async throws {
     let server = try Dovecot()
     defer { server.stop() }
     try server.deliver(ImapTests.mail, name: "1.a")

@@ -35,7 +35,7 @@ struct LetterBody {
       let marked = SetText(mark: String(index + 1), "\u{A0}" + note)
       return canvas.prepare(marked, LetterStyle.note, width: LetterGeometry.width)
     }
-    continuation = canvas.prepare(SetText(Turns(content.language).overleaf), LetterStyle.note)
+    continuation = canvas.prepare(SetText(Turns.of(content.language).overleaf), LetterStyle.note)
     box = PaymentBox(content.payment, on: canvas)
     after =
       content.closing.enumerated().map { index, paragraph in

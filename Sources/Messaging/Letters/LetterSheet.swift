@@ -148,7 +148,7 @@ struct LetterFoot {
   }
 
   private static func last(_ content: LetterContent, page: Int, of pages: Int, on canvas: PDFCanvas) -> PreparedText {
-    let number = Turns(content.language).page(page, of: pages)
+    let number = Turns.of(content.language).page(page, of: pages)
     let line = content.legal.last.map { "\($0) · \(number)" } ?? number
     return canvas.prepare(SetText(line), LetterStyle.legal, width: LetterGeometry.width)
   }

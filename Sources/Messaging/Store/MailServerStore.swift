@@ -31,7 +31,7 @@ public enum MailServerStore {
   ) throws -> SMTPSettings {
     let password = try server.sealedPassword.map { try key().open($0, for: purpose(company)) }
     return SMTPSettings(
-      host: server.host, port: server.port, security: SMTPSettings.Security(rawValue: server.security) ?? .startTLS,
+      host: server.host, port: server.port, security: MailSecurity(rawValue: server.security) ?? .startTLS,
       user: server.user, password: password)
   }
 }

@@ -31,7 +31,7 @@ public struct SetMailServer: Sendable {
     try actor.needsEverything()
     guard SetMailServer.isHost(server.host) else { throw Refusal.host }
     guard (1...65_535).contains(server.port) else { throw Refusal.port }
-    guard SMTPSettings.Security(rawValue: server.security) != nil else { throw Refusal.security }
+    guard MailSecurity(rawValue: server.security) != nil else { throw Refusal.security }
     if let sender = server.sender, (try? MailAddress(sender)) == nil { throw Refusal.sender }
     var kept = server
     kept.sealedPassword = nil

@@ -57,8 +57,9 @@ public struct ReminderWording {
     if let greeting = reminder.debtor.greeting { values["greeting"] = greeting }
     if let broken = reminder.brokenPromise { values["broken"] = inSentence(broken) }
     if !reminder.earlier.isEmpty {
-      values["earlier"] = Turns(book.language).on(reminder.earlier)
-      values["earlier_of"] = Turns(book.language).of(reminder.earlier)
+      let (turns, list, several) = (Turns.of(book.language), dates.list(reminder.earlier), reminder.earlier.count > 1)
+      values["earlier"] = (several ? turns.sent.several : turns.sent.one) + list
+      values["earlier_of"] = (several ? turns.called.several : turns.called.one) + list
     }
     if let terms = reminder.penaltyTerms {
       if let rate = terms.rate { values["rate"] = amounts.percent(rate) }

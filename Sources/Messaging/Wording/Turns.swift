@@ -2,63 +2,52 @@ import Kernel
 import Language
 
 /// Turns of phrase that depend on a value, so that the texts cannot hold them.
-struct Turns {
-  let language: LanguageCode
+struct Turns: Sendable {
+  /// What stands before days of letters, for one and for several.
+  typealias Opening = (one: String, several: String)
 
-  init(_ language: LanguageCode) { self.language = language }
+  /// As when they were sent: `le 5 novembre`, `les 5 et 10 novembre`.
+  let sent: Opening
+  /// As what they are called by: `du 5 novembre`, `des 5 et 10 novembre`.
+  let called: Opening
+  /// With `{page}` and `{pages}`.
+  let page: String
+  /// Under a table that goes on.
+  let overleaf: String
 
-  /// Days of letters, as when they were sent: `le 5 novembre`, `les 5 et 10 novembre`.
-  func on(_ days: [CivilDate]) -> String {
-    let list = DateFormat(language).list(days)
-    let several = days.count > 1
-    return switch language {
-    case .french: (several ? "les " : "le ") + list
-    case .english: list
-    case .german: "am " + list
-    case .spanish: (several ? "los días " : "el ") + list
-    case .italian: "in data " + list
-    case .dutch: "op " + list
-    case .portuguese: (several ? "nos dias " : "no dia ") + list
-    }
-  }
-
-  /// Days of letters, as what they are called by: `du 5 novembre`, `des 5 et 10 novembre`.
-  func of(_ days: [CivilDate]) -> String {
-    let list = DateFormat(language).list(days)
-    let several = days.count > 1
-    return switch language {
-    case .french: (several ? "des " : "du ") + list
-    case .english: list
-    case .german: "vom " + list
-    case .spanish: (several ? "de los días " : "del ") + list
-    case .italian: "in data " + list
-    case .dutch: "van " + list
-    case .portuguese: "de " + list
+  static func of(_ language: LanguageCode) -> Turns {
+    switch language {
+    case .french:
+      Turns(
+        sent: ("le ", "les "), called: ("du ", "des "), page: "page {page} sur {pages}",
+        overleaf: "Suite du tableau à la page suivante.")
+    case .english:
+      Turns(
+        sent: ("", ""), called: ("", ""), page: "page {page} of {pages}", overleaf: "The table continues overleaf.")
+    case .german:
+      Turns(
+        sent: ("am ", "am "), called: ("vom ", "vom "), page: "Seite {page} von {pages}",
+        overleaf: "Fortsetzung der Tabelle auf der nächsten Seite.")
+    case .spanish:
+      Turns(
+        sent: ("el ", "los días "), called: ("del ", "de los días "), page: "página {page} de {pages}",
+        overleaf: "La tabla continúa en la página siguiente.")
+    case .italian:
+      Turns(
+        sent: ("in data ", "in data "), called: ("in data ", "in data "), page: "pagina {page} di {pages}",
+        overleaf: "La tabella continua alla pagina seguente.")
+    case .dutch:
+      Turns(
+        sent: ("op ", "op "), called: ("van ", "van "), page: "pagina {page} van {pages}",
+        overleaf: "De tabel gaat verder op de volgende pagina.")
+    case .portuguese:
+      Turns(
+        sent: ("no dia ", "nos dias "), called: ("de ", "de "), page: "página {page} de {pages}",
+        overleaf: "A tabela continua na página seguinte.")
     }
   }
 
   func page(_ page: Int, of pages: Int) -> String {
-    switch language {
-    case .french: "page \(page) sur \(pages)"
-    case .english: "page \(page) of \(pages)"
-    case .german: "Seite \(page) von \(pages)"
-    case .spanish: "página \(page) de \(pages)"
-    case .italian: "pagina \(page) di \(pages)"
-    case .dutch: "pagina \(page) van \(pages)"
-    case .portuguese: "página \(page) de \(pages)"
-    }
-  }
-
-  /// Under a table that goes on.
-  var overleaf: String {
-    switch language {
-    case .french: "Suite du tableau à la page suivante."
-    case .english: "The table continues overleaf."
-    case .german: "Fortsetzung der Tabelle auf der nächsten Seite."
-    case .spanish: "La tabla continúa en la página siguiente."
-    case .italian: "La tabella continua alla pagina seguente."
-    case .dutch: "De tabel gaat verder op de volgende pagina."
-    case .portuguese: "A tabela continua na página seguinte."
-    }
+    Placeholders.filled(self.page) { ["page": "\(page)", "pages": "\(pages)"][$0] }
   }
 }

@@ -35,7 +35,7 @@ struct MailServerPages: PrivatePages {
 
   /// What a form carries of what was stored when it was made. A password is never among it.
   private static func fields(_ words: WordBook) -> [EditField] {
-    let securities = SMTPSettings.Security.allCases.map {
+    let securities = MailSecurity.allCases.map {
       (value: $0.rawValue, name: words("mailserver.security.\($0.rawValue)"))
     }
     return [
@@ -163,7 +163,7 @@ struct MailServerPages: PrivatePages {
       typed.flatMap { conflict == nil ? EditValues(before: $0, fields) : nil } ?? MailServerPages.values(server)
     let chosen =
       conflict?.merged[Field.security] ?? typed?[Field.security] ?? server?.security
-      ?? SMTPSettings.Security.startTLS.rawValue
+      ?? MailSecurity.startTLS.rawValue
     var model: PageModel = [
       "errors": errors.model, "conflict": conflict?.model(fresh: "/reglages/e-mail", words),
       "before": fields.map { ["name": $0.name, "value": before[$0.name]] as PageModel },
@@ -171,7 +171,7 @@ struct MailServerPages: PrivatePages {
       "mayChange": context.actor.mayEverything,
       "environment": environment.map { words("mailserver.environment", ["server": $0]) },
       "testText": words("mailserver.test.text", ["email": person?.email.text ?? ""]),
-      "securities": SMTPSettings.Security.allCases.map { security -> PageModel in
+      "securities": MailSecurity.allCases.map { security -> PageModel in
         [
           "value": security.rawValue, "name": words("mailserver.security.\(security.rawValue)"),
           "isChosen": security.rawValue == chosen,

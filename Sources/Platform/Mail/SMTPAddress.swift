@@ -10,9 +10,9 @@ extension SMTPSettings {
       let scheme = parts.scheme?.lowercased(), scheme == "smtp" || scheme == "smtps",
       parts.port.map({ (1...65_535).contains($0) }) ?? true
     else { throw .badServer(SMTPSettings.withoutPassword(address)) }
-    var security: Security = scheme == "smtps" ? .tls : .startTLS
+    var security: MailSecurity = scheme == "smtps" ? .tls : .startTLS
     if let wanted = parts.queryItems?.first(where: { $0.name == "security" })?.value {
-      guard let known = Security(rawValue: wanted) else { throw .badServer(SMTPSettings.withoutPassword(address)) }
+      guard let known = MailSecurity(rawValue: wanted) else { throw .badServer(SMTPSettings.withoutPassword(address)) }
       security = known
     }
     let secret = password ?? parts.password

@@ -1,17 +1,8 @@
 /// How to reach the mail server.
 public struct SMTPSettings: Sendable, Hashable {
-  public enum Security: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Plain text: for a server on the same machine, or a test.
-    case none
-    /// Starts in plain text and becomes encrypted before anything is said; refused when the server cannot.
-    case startTLS = "starttls"
-    /// Encrypted from the first byte, usually on port 465.
-    case tls
-  }
-
   public var host: String
   public var port: Int
-  public var security: Security
+  public var security: MailSecurity
   public var user: String?
   public var password: String?
   /// A file of certificates to trust instead of the system's, for a server with a private authority.
@@ -31,7 +22,7 @@ public struct SMTPSettings: Sendable, Hashable {
   }
 
   public init(
-    host: String, port: Int = 587, security: Security = .startTLS, user: String? = nil, password: String? = nil,
+    host: String, port: Int = 587, security: MailSecurity = .startTLS, user: String? = nil, password: String? = nil,
     authorityFile: String? = nil, timeouts: Timeouts = Timeouts()
   ) {
     self.host = host

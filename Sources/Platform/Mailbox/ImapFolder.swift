@@ -1,5 +1,6 @@
 import Foundation
 public import Kernel
+import Mail
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOSSL
@@ -153,11 +154,7 @@ public struct ImapFolder {
   {
     commands += 1
     let tag = "e\(commands)"
-    let (channel, isLate) = (channel, isLate)
-    let alarm = channel.eventLoop.scheduleTask(in: .seconds(settings.limits.answering)) {
-      isLate.withLockedValue { $0 = true }
-      channel.close(promise: nil)
-    }
+    let alarm = alarm()
     defer { alarm.cancel() }
     try await outbound.write(ByteBuffer(string: "\(tag) \(command)\r\n"))
     var answers: [ImapAnswer] = []
@@ -181,13 +178,18 @@ public struct ImapFolder {
     }
   }
 
-  /// The first words of the server, which come unasked.
-  private mutating func answer() async throws -> ImapAnswer {
+  /// Cuts the line when a whole answer takes too long.
+  private func alarm() -> Scheduled<Void> {
     let (channel, isLate) = (channel, isLate)
-    let alarm = channel.eventLoop.scheduleTask(in: .seconds(settings.limits.answering)) {
+    return channel.eventLoop.scheduleTask(in: .seconds(settings.limits.answering)) {
       isLate.withLockedValue { $0 = true }
       channel.close(promise: nil)
     }
+  }
+
+  /// The first words of the server, which come unasked.
+  private mutating func answer() async throws -> ImapAnswer {
+    let alarm = alarm()
     defer { alarm.cancel() }
     return try await next()
   }

@@ -1,5 +1,6 @@
 import Foundation
 public import Kernel
+import Mail
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix

@@ -1,4 +1,5 @@
 import Foundation
+import Mail
 
 extension MailboxSettings {
   /// Reads a mailbox's address as one text, such as `imaps://user@mail.example/INBOX`; `nil` when it is not understood.
@@ -10,9 +11,9 @@ extension MailboxSettings {
       !user.isEmpty, let scheme = parts.scheme?.lowercased(), scheme == "imap" || scheme == "imaps",
       parts.port.map({ (1...65_535).contains($0) }) ?? true
     else { return nil }
-    var security: Security = scheme == "imaps" ? .tls : .startTLS
+    var security: MailSecurity = scheme == "imaps" ? .tls : .startTLS
     if let wanted = parts.queryItems?.first(where: { $0.name == "security" })?.value {
-      guard let known = Security(rawValue: wanted) else { return nil }
+      guard let known = MailSecurity(rawValue: wanted) else { return nil }
       security = known
     }
     let folder = parts.path.drop { $0 == "/" }

@@ -1,19 +1,11 @@
 public import Kernel
+public import Mail
 
 /// How to reach a mailbox that is read by IMAP.
 public struct MailboxSettings: Sendable, Hashable {
-  public enum Security: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Plain text: for a server on the same machine, or a test.
-    case none
-    /// Starts in plain text and becomes encrypted before the password is said; refused when the server cannot.
-    case startTLS = "starttls"
-    /// Encrypted from the first byte, usually on port 993.
-    case tls
-  }
-
   public var host: String
   public var port: Int
-  public var security: Security
+  public var security: MailSecurity
   public var user: String
   public var password: String
   public var folder: String
@@ -22,7 +14,8 @@ public struct MailboxSettings: Sendable, Hashable {
   public var limits = MailboxLimits()
 
   public init(
-    host: String, port: Int = 993, security: Security = .tls, user: String, password: String, folder: String = "INBOX",
+    host: String, port: Int = 993, security: MailSecurity = .tls, user: String, password: String,
+    folder: String = "INBOX",
     authorityFile: String? = nil
   ) {
     self.host = host

@@ -217,7 +217,7 @@ struct ScenarioContract {
       #expect(found.before.minor == 200_000)
       #expect(found.before.steps == [.first: 2])
       #expect(found.after.customers == 0)
-      #expect(found.changed == 2)
+      #expect(found.changes.count == 2)
       #expect(try await database.count("SELECT COUNT(*) FROM dunning_action") == 0)
     }
   }

@@ -41,11 +41,15 @@ struct ScenarioPageTests {
       #expect(simulated.contains("0 client serait relancé"))
       #expect(simulated.contains("1 de moins qu’avec ce qui est en service."))
       #expect(simulated.contains("Client C-1 Première relance Rien 1\u{202F}000,00"))
+      let changes = String(buffer: try await bench.answer("/scenarios/1/publication?format=csv").body)
+      #expect(changes.contains("\r\nC-1;Client C-1;Première relance;Rien;EUR;1000,00\r\n"), "\(changes)")
       _ = try await bench.post("/scenarios/1/publication", ["revision": "2"])
       _ = try await bench.post("/scenarios/1/defaut", [:])
       #expect(try await bench.words("/scenarios").contains("Prudent Version 1 Par défaut"))
       _ = try await bench.post("/scenarios/1/clients", ["code": "C-1"])
       #expect(try await bench.words("/scenarios/1/clients").contains("Client C-1 C-1"))
+      let customers = String(buffer: try await bench.answer("/scenarios/1/clients?format=csv").body)
+      #expect(customers.hasSuffix("\r\nC-1;Client C-1\r\n"), "\(customers)")
       _ = try await bench.post("/scenarios/1/clients", ["code": "C-1", "faire": "retirer"])
       #expect(try await bench.words("/scenarios/1/clients").contains("Aucun client affecté"))
       _ = try await bench.post("/scenarios/1/etapes/courtesy", ["revision": "3", "faire": "retirer"])
@@ -71,6 +75,8 @@ struct ScenarioPageTests {
       #expect(replayed.contains("Le brouillon aurait envoyé 4 messages Autant que ce qui est en service."))
       #expect(replayed.contains("Appels et tâches 1 0 −1"))
       #expect(replayed.contains("Appel téléphonique 1 0 −1"))
+      let file = String(buffer: try await bench.answer("/scenarios/1/rejeu?format=csv").body)
+      #expect(file.contains("\r\nAppels et tâches;1;0;-1\r\n"), "\(file)")
       let company = bench.company
       try await bench.database.write {
         try $0.execute(

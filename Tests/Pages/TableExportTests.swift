@@ -51,17 +51,12 @@ struct TableExportTests {
 
   /// What is a table for the eye and no list of data.
   private static let exceptions: [String: String] = [
-    "/": "a document of its own: each of its tables leads to the list or report that it is cut from",
     "/agenda": "the work of the day: it is done, and its items are those of the customer's tab",
     "/clients/C-1/promesses/nouvelle": "a form: its lines are ticked",
     "/clients/C-1/litiges/nouveau": "a form",
     "/clients/C-1/appel": "a form: what is owed is in the customer's tab",
     "/envois/1": "what one message asks for",
     "/imports/colonnes/1": "a form: the first rows of a file, to say what its columns are",
-    "/factures/F-1": "the life of one document in a few lines",
-    "/scenarios/1/clients": "a form that names customers of the list of customers",
-    "/scenarios/1/publication": "what would change, read once before a decision",
-    "/scenarios/1/rejeu": "what a draft would have done, read once before a decision",
   ]
 
   /// The values of the places in a path, by the name of the place.

@@ -43,6 +43,28 @@ struct SheetTests {
         + "\"Aubépine; & Fils\";00123;31/07/2026;EUR;-1234,56;2;12,15\r\n")
   }
 
+  @Test("a moment is a day with its time for a spreadsheet, and a key is not printed")
+  func moments() throws {
+    let at = Moment.paris("2026-07-31", hour: 9, minute: 5)
+    let columns = [
+      SheetColumn("Nom", .text), SheetColumn("Quand", .moment), SheetColumn("Clé", .key),
+      SheetColumn("Montant", .money, isSummed: true),
+    ]
+    let row: [SheetCell] = [.text("x"), .moment(at), .text("zzcle"), .money(Money(minor: 100, .eur))]
+    func text(_ language: LanguageCode) throws -> String {
+      let sheet = Sheet(
+        title: "Journal", company: "Verdoncelle", day: "2026-11-24", columns: columns, language: language)
+      let file = try SheetFile.write(sheet, as: .csv) { add in try add(row) }
+      defer { file.remove() }
+      return try String(contentsOf: URL(fileURLWithPath: file.path), encoding: .utf8)
+    }
+    #expect(try text(.french).contains("x;31/07/2026 09:05;zzcle;1,00"))
+    #expect(try text(.english).contains("x,2026-07-31 09:05,zzcle,1.00"))
+    let paper = DocumentWriter.drawn(columns)
+    #expect(paper == [0, 1, 3])
+    #expect(CellTexts(.french).text(row[1], columns[1]).replacing("\u{A0}", with: " ") == "31/07/2026 9 h 05")
+  }
+
   @Test("a seal is whole in the files of machines and shows its beginning on paper")
   func seal() throws {
     let seal = SheetCell.text("0123456789abcdef0123456789abcdef")

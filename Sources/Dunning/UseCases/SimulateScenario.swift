@@ -36,13 +36,8 @@ public struct ScenarioSimulation: Sendable, Hashable {
   public fileprivate(set) var concerned = 0
   public fileprivate(set) var before = Outcome()
   public fileprivate(set) var after = Outcome()
-  /// How many customers differ.
-  public fileprivate(set) var changed = 0
-  /// The weightiest of them.
+  /// The customers who differ, the weightiest first.
   public fileprivate(set) var changes: [Change] = []
-
-  /// Customers shown by name.
-  public static let shownMax = 20
 }
 
 /// Runs a draft dry beside what reminds the same customers today.
@@ -77,12 +72,9 @@ public struct SimulateScenario: Sendable {
       if let before { result.before.add(before, in: currency) }
       if let after { result.after.add(after, in: currency) }
       guard SimulateScenario.differ(before, after) else { return }
-      result.changed += 1
       changes.append(ScenarioSimulation.Change(customer: customer.customer, before: before, after: after))
     }
-    result.changes = Array(
-      changes.sorted { ($0.minor, $1.customer) > ($1.minor, $0.customer) }
-        .prefix(ScenarioSimulation.shownMax))
+    result.changes = changes.sorted { ($0.minor, $1.customer) > ($1.minor, $0.customer) }
     return result
   }
 

@@ -60,13 +60,12 @@ struct AuditExport {
 
   var table: TableExport {
     let columns = [
-      SheetColumn(words("journal.number"), .integer), SheetColumn(words("journal.day"), .date),
-      SheetColumn(words("journal.time"), .text), SheetColumn(words("journal.who"), .text),
-      SheetColumn(words("journal.what"), .text), SheetColumn(words("journal.event"), .code),
-      SheetColumn(words("journal.subject"), .code), SheetColumn(words("journal.details"), .text),
+      SheetColumn(words("journal.number"), .integer), SheetColumn(words("journal.when"), .moment),
+      SheetColumn(words("journal.who"), .text), SheetColumn(words("journal.what"), .text),
+      SheetColumn(words("journal.event"), .key), SheetColumn(words("journal.subject"), .text),
+      SheetColumn(words("journal.subject_key"), .key), SheetColumn(words("journal.details"), .text),
       SheetColumn("SHA-256", .seal),
     ]
-    let dates = DateFormat(words.language)
     return TableExport(words("journal.title"), columns: columns) { snapshot, add in
       let actors = try JournalSearch.actors(of: company, limit: .max, snapshot)
       var search = try AuditFacts.search(
@@ -75,12 +74,13 @@ struct AuditExport {
       while let part = search {
         var entries: [JournalEntry] = []
         try part.forEach(limit: AuditExport.part, snapshot) { entries.append($0) }
-        let said = AuditWords(words, try AuditSubjects.read(entries, of: company, for: actor, snapshot))
+        let subjects = try AuditSubjects.read(entries, of: company, for: actor, snapshot)
+        let said = AuditWords(words, subjects)
         for entry in entries {
           try add([
-            .integer(Int(entry.sequence)), .date(entry.at.parisDate), .text(dates.time(entry.at)),
-            .text(said.actor(entry.actor)), .text(said.sentence(entry.event)), .text(entry.event), .text(entry.subject),
-            .text(said.line(entry)), .text(entry.hash),
+            .integer(Int(entry.sequence)), .moment(entry.at), .text(said.actor(entry.actor)),
+            .text(said.sentence(entry.event)), .text(entry.event), .text(subjects.name(entry.subject, words)?.text),
+            .text(entry.subject), .text(said.line(entry)), .text(entry.hash),
           ])
         }
         search?.after = entries.last?.sequence

@@ -80,7 +80,7 @@ struct CustomerTabExport {
     case .documents:
       return [
         column("customer.document", .text), column("export.channel", .text), column("customer.document_to", .text),
-        column("export.state", .text), column("export.created", .date), column("export.sent", .date),
+        column("export.state", .text), column("export.created", .date), column("export.sent", .moment),
       ]
     case .contacts, .notes:
       return ["name", "role", "phone", "email", "receives"].map { column("contact.\($0)", .text) }
@@ -137,7 +137,7 @@ struct CustomerTabExport {
   private func cells(_ line: CustomerQueries.DocumentLine, _ stages: StageWords) -> [SheetCell] {
     [
       .text(CellText.subject(line, words)), .text(words("outbox.channel.\(line.channel)")), .text(line.recipient),
-      .text(stages.text(line)), .date(line.created.parisDate), .date(line.sent?.parisDate),
+      .text(stages.text(line)), .date(line.created.parisDate), .moment(line.sent),
     ]
   }
 

@@ -256,7 +256,7 @@ struct DashboardModel {
       ]
     }
     return [
-      "rows": rows,
+      "rows": rows, "exports": ExportLinks.model(path(), words, formats: [.xlsx, .csv]),
       "summary": amounts.share(sum, of: overdue.minor).map {
         words("dashboard.worst.share", count: rows.count, ["share": $0])
       },

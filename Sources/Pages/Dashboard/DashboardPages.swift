@@ -32,9 +32,9 @@ public struct DashboardPages: PrivatePages {
       }
       guard let facts else { throw WebError.notFound }
       let dashboard = DashboardModel(facts, now: context.now, words: context.words)
-      if request.query.exportFormat == .pdf {
+      if let format = request.query.exportFormat {
         let table = try DashboardDocument(dashboard).table()
-        return try await context.answer(table, as: .pdf, back: dashboard.path(), from: database)
+        return try await context.answer(table, as: format, back: dashboard.path(), from: database)
       }
       let model = try dashboard.page()
       return try context.page("dashboard", model, title: context.words("dashboard.title"), section: "dashboard")

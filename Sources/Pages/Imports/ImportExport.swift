@@ -12,7 +12,7 @@ struct ImportExport {
     let columns =
       [
         SheetColumn(words("imports.column.file"), .text), SheetColumn(words("imports.column.kind"), .text),
-        SheetColumn(words("imports.column.when"), .date), SheetColumn(words("imports.column.who"), .text),
+        SheetColumn(words("imports.column.when"), .moment), SheetColumn(words("imports.column.who"), .text),
       ]
       + ["customers", "created", "updated", "set_aside"].map {
         SheetColumn(words("imports.column.\($0)"), .integer, isSummed: true)
@@ -21,7 +21,7 @@ struct ImportExport {
     return TableExport(words("imports.list.title"), columns: columns) { snapshot, add in
       for file in try ImportFileStore.all(of: company, limit: .max, snapshot) {
         try add([
-          .text(file.name), .text(words("imports.kind.\(file.kind)")), .date(file.importedAt.parisDate),
+          .text(file.name), .text(words("imports.kind.\(file.kind)")), .moment(file.importedAt),
           .text(ActorWords.name(file.actor, words)), .integer(file.result.customersCreated),
           .integer(file.result.itemsCreated + file.result.entriesCreated), .integer(file.result.itemsUpdated),
           .integer(file.rowsSetAside), .text(file.digest),

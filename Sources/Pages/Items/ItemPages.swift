@@ -9,6 +9,7 @@ import Messaging
 import Mustache
 import Receivables
 import ReceivablesRules
+import Sheets
 public import Storage
 import Teamwork
 import TeamworkRules
@@ -22,7 +23,7 @@ public struct ItemPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/factures/:number") { request, context in
-      try await show(ItemHistoryQuery(after: request.query["apres"]), context)
+      try await show(ItemHistoryQuery(after: request.query["apres"]), as: request.query.exportFormat, context)
     }
   }
 
@@ -36,7 +37,9 @@ public struct ItemPages: PrivatePages {
     let gate: SendingGate?
   }
 
-  private func show(_ asked: ItemHistoryQuery, _ context: SignedInContext) async throws -> Response {
+  private func show(
+    _ asked: ItemHistoryQuery, as format: SheetFormat?, _ context: SignedInContext
+  ) async throws -> Response {
     let (company, day, now, number) = (
       context.company, context.day, context.now, context.pathPart("number") ?? ""
     )
@@ -71,6 +74,10 @@ public struct ItemPages: PrivatePages {
       }
     }
     guard let first = found.lines.first else { throw WebError.notFound }
+    if let format {
+      let table = SettlementExport(lines: found.lines, words: context.words).table
+      return try await context.answer(table, as: format, back: "/factures/\(Form.encoded(number))", from: database)
+    }
     let history = ItemHistoryModel(
       query: asked, events: found.events, here: "/factures/\(Form.encoded(number))",
       customerPath: "/clients/\(Form.encoded(first.explanation.customer.code))", instalments: found.lines.count,
@@ -209,7 +216,7 @@ struct ItemModel: MustacheParent {
           "undoLabel": words("settle.undo_label", ["number": part.number]), "back": back,
           "amount": amounts.amount(part.amount), "reason": words("allocation.reason.\(part.reason)"),
         ]
-      }, "noSettlement": line.settlements.isEmpty,
+      }, "noSettlement": line.settlements.isEmpty, "exports": ExportLinks.model(back, words),
     ]
   }
 

@@ -1,7 +1,6 @@
 import Jobs
 import JobsRules
 import Kernel
-import Language
 import Sheets
 import Storage
 import Web
@@ -14,17 +13,16 @@ struct JobExport {
   var table: TableExport {
     let columns = [
       SheetColumn(words("jobs.column.work"), .text), SheetColumn(words("jobs.column.who"), .text),
-      SheetColumn(words("jobs.column.when"), .date), SheetColumn(words("journal.time"), .text),
-      SheetColumn(words("jobs.column.state"), .text), SheetColumn(words("export.ended"), .date),
+      SheetColumn(words("jobs.column.when"), .moment), SheetColumn(words("jobs.column.state"), .text),
+      SheetColumn(words("export.ended"), .moment),
       SheetColumn(words("export.why"), .text),
     ]
-    let dates = DateFormat(words.language)
     return TableExport(words("jobs.title"), columns: columns) { snapshot, add in
       let jobs = try JobStore.all(of: sight.person, company: sight.company, after: nil, limit: .max, snapshot)
       for job in jobs {
         try add([
-          .text(words("job.\(job.kind).title", ["title": job.title])), .text(job.who), .date(job.created.parisDate),
-          .text(dates.time(job.created)), .text(JobModel.stateName(job, words)), .date(job.ended?.parisDate),
+          .text(words("job.\(job.kind).title", ["title": job.title])), .text(job.who), .moment(job.created),
+          .text(JobModel.stateName(job, words)), .moment(job.ended),
           .text(job.reason.map { words($0) }),
         ])
       }

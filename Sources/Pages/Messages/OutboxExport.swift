@@ -21,7 +21,7 @@ struct OutboxExport {
       SheetColumn(words("export.customer"), .text), SheetColumn(words("export.step"), .text),
       SheetColumn(words("export.channel"), .text), SheetColumn(words("export.recipient"), .text),
       SheetColumn(words("export.reference"), .code), SheetColumn(words("export.day"), .date),
-      SheetColumn(words("export.sent"), .date), SheetColumn(words("export.state"), .text),
+      SheetColumn(words("export.sent"), .moment), SheetColumn(words("export.state"), .text),
       SheetColumn(words("export.answer"), .text), SheetColumn(words("export.currency"), .currency),
       SheetColumn(words("export.amount"), .money, isSummed: true),
     ]
@@ -43,7 +43,7 @@ struct OutboxExport {
         try add([
           .text(item.reminder.debtor.name), .text(words("step.\(item.reminder.step.rawValue)")),
           .text(words("outbox.channel.\(item.channel.rawValue)")), .text(item.recipient),
-          .text(item.reminder.reference), .date(item.created.parisDate), .date(item.sentAt?.parisDate),
+          .text(item.reminder.reference), .date(item.created.parisDate), .moment(item.sentAt),
           .text(outbox.state(item).text), .text(outbox.response(item)), .text(total.currency.code), .money(total),
         ])
       }

@@ -32,7 +32,7 @@ struct OutstandingContent {
     content.chartTitle = words("report.dso.chart")
     content.chart = chart(months.reversed().map { (dates.shortMonth($0.day), $0.outstanding.simple) })
     content.columns = [
-      SheetColumn(words("report.month"), .text), SheetColumn(words("report.sales"), .money),
+      SheetColumn(words("report.month"), .month), SheetColumn(words("report.sales"), .money),
       SheetColumn(words("report.receivables"), .money), SheetColumn(words("report.not_due"), .money),
       SheetColumn(words("report.dso"), .decimal), SheetColumn(words("report.dso.best"), .decimal),
       SheetColumn(words("report.dso.late"), .decimal), SheetColumn(words("report.dso.cei"), .percent),
@@ -45,7 +45,7 @@ struct OutstandingContent {
       func days(_ value: Int64?) -> ReportContent.Cell { .init(value.map { .decimal(hundredths: $0) } ?? .empty) }
       let figures = month.outstanding
       return [
-        .init(.text(dates.monthAndYear(month.day)), balance), money(month.salesMinor),
+        .init(.month(month.day), balance), money(month.salesMinor),
         money(figures.receivablesMinor, balance), money(figures.notDueMinor, balance), days(figures.simple),
         days(figures.bestPossible),
         days(figures.averageDaysDelinquent),

@@ -179,14 +179,14 @@ struct OverdueContent {
 
   private func months(_ content: inout ReportContent, _ months: [MonthEndStore.MonthEnd]) {
     content.columns = [
-      SheetColumn(words("report.month"), .text), SheetColumn(words("report.receivables"), .money),
+      SheetColumn(words("report.month"), .month), SheetColumn(words("report.receivables"), .money),
       SheetColumn(words("ageing.overdue"), .money), SheetColumn(words("report.overdue.share"), .percent),
     ]
     content.rows = months.map { month in
       let receivables = Money(minor: month.outstanding.receivablesMinor, currency)
       let overdue = Money(minor: month.overdueMinor, currency)
       return [
-        .init(.text(dates.monthAndYear(month.day)), "/balance-agee?au=\(month.day)"), .init(.money(receivables)),
+        .init(.month(month.day), "/balance-agee?au=\(month.day)"), .init(.money(receivables)),
         .init(.money(overdue)), .init(share(overdue, of: receivables)),
       ]
     }

@@ -84,11 +84,13 @@ struct ReportModel {
   }
 
   private func text(_ cell: SheetCell) -> String {
-    let amounts = AmountFormat(words.language)
+    let (amounts, dates) = (AmountFormat(words.language), DateFormat(words.language))
     return switch cell {
     case .empty: ""
     case .text(let text): text
-    case .date(let date): DateFormat(words.language).short(date)
+    case .date(let date): dates.short(date)
+    case .moment(let moment): "\(dates.short(moment.parisDate)) \(dates.time(moment))"
+    case .month(let day): dates.monthAndYear(day)
     case .money(let money): CellText.whole(money, words)
     case .integer(let value): amounts.count(value)
     case .percent(let percent): amounts.share(percent)

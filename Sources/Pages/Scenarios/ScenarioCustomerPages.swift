@@ -4,6 +4,7 @@ public import Hummingbird
 import Kernel
 import Receivables
 import ReceivablesRules
+import Sheets
 public import Storage
 public import Web
 
@@ -30,29 +31,48 @@ public struct ScenarioCustomerPages: PrivatePages {
     return ScenarioID(key)
   }
 
+  private static func customers(
+    of scenario: ScenarioID, _ sight: Sight, after: Int64 = 0, limit: Int = .max, _ snapshot: Snapshot
+  ) throws -> [(id: Int64, code: String, name: String)] {
+    try snapshot.query(
+      """
+      SELECT c.id, c.code, c.name FROM scenario_customer s JOIN customer c ON c.id = s.customer
+      WHERE s.company = \(sight.company) AND s.scenario = \(scenario) AND c.id > \(after)\(sight.only("c.id"))
+      ORDER BY c.id LIMIT \(limit)
+      """
+    ) { (id: $0.int(0), code: $0.text(1), name: $0.text(2)) }
+  }
+
+  private static func table(of scenario: StoredScenario, _ sight: Sight, _ words: WordBook) -> TableExport {
+    let title = words("scenario.customers_title", ["name": scenario.name])
+    let columns = [SheetColumn(words("export.code"), .code), SheetColumn(words("export.customer"), .text)]
+    return TableExport(title, columns: columns) { snapshot, add in
+      for row in try customers(of: scenario.id, sight, snapshot) { try add([.text(row.code), .text(row.name)]) }
+    }
+  }
+
   private func list(_ query: Form, _ context: SignedInContext, errors: FormErrors) async throws -> Response {
     let (sight, id) = (context.sight, try key(context))
     let after = query["apres"].flatMap { Int64($0) } ?? 0
     let found = try await database.read { snapshot in
       (
         scenario: try ScenarioStore.find(id, of: sight.company, snapshot),
-        rows: try snapshot.query(
-          """
-          SELECT c.id, c.code, c.name FROM scenario_customer s JOIN customer c ON c.id = s.customer
-          WHERE s.company = \(sight.company) AND s.scenario = \(id) AND c.id > \(after)\(sight.only("c.id"))
-          ORDER BY c.id LIMIT \(Self.page + 1)
-          """
-        ) { (id: $0.int(0), code: $0.text(1), name: $0.text(2)) }
+        rows: try Self.customers(of: id, sight, after: after, limit: Self.page + 1, snapshot)
       )
     }
     guard let scenario = found.scenario else { throw WebError.notFound }
-    let shown = found.rows.prefix(Self.page)
     let path = "/scenarios/\(id)/clients"
+    if let format = query.exportFormat {
+      return try await context.answer(
+        Self.table(of: scenario, sight, context.words), as: format, back: path, from: database)
+    }
+    let shown = found.rows.prefix(Self.page)
     let canAssign = context.may(.assignCustomers) && scenario.published > 0
     let model: PageModel = [
       "path": path, "scenarioPath": "/scenarios/\(id)", "scenario": scenario.name, "canAssign": canAssign,
       "notPublished": scenario.published == 0, "isEmpty": shown.isEmpty, "errors": errors.model,
-      "codeError": errors["code"], "typedCode": context.form["code"] ?? "",
+      "exports": ExportLinks.model(path, context.words), "codeError": errors["code"],
+      "typedCode": context.form["code"] ?? "",
       "rows": shown.map { row -> PageModel in
         [
           "name": row.name, "code": row.code, "customerPath": "/clients/\(Form.encoded(row.code))", "path": path,

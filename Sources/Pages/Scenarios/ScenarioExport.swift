@@ -11,7 +11,7 @@ extension ScenarioListModel {
       SheetColumn(words("scenario.name"), .text), SheetColumn(words("action.state"), .text),
       SheetColumn(words("scenario.is_default"), .text), SheetColumn(words("scenario.axis"), .text),
       SheetColumn(words("scenario.own_customers"), .integer, isSummed: true),
-      SheetColumn(words("scenario.last_edit"), .date), SheetColumn(words("export.edited_by"), .text),
+      SheetColumn(words("scenario.last_edit"), .moment), SheetColumn(words("export.edited_by"), .text),
     ]
     return TableExport(words("scenarios.title"), columns: columns) { _, add in
       try add([
@@ -22,7 +22,7 @@ extension ScenarioListModel {
         try add([
           .text(scenario.name), .text(state(scenario)), isDefault(scenario.isDefault && scenario.published > 0),
           .text(steps(content(scenario))), .integer(customers[scenario.id].map { Int($0) }),
-          .date(scenario.editedAt.parisDate), .text(ActorWords.name(scenario.editedBy, words)),
+          .moment(scenario.editedAt), .text(ActorWords.name(scenario.editedBy, words)),
         ])
       }
     }

@@ -8,6 +8,7 @@ import Language
 import Receivables
 import ReceivablesRules
 import Segments
+import Sheets
 public import Storage
 public import Web
 
@@ -50,13 +51,13 @@ public struct ScenarioPages: PrivatePages {
       try context.needs(.configure)
       return try await makeDefault(context)
     }
-    routes.get("/scenarios/:scenario/publication") { _, context in
+    routes.get("/scenarios/:scenario/publication") { request, context in
       try context.needs(.configure)
-      return try await simulate(context)
+      return try await simulate(context, as: request.query.exportFormat)
     }
-    routes.get("/scenarios/:scenario/rejeu") { _, context in
+    routes.get("/scenarios/:scenario/rejeu") { request, context in
       try context.needs(.configure)
-      return try await replay(context)
+      return try await replay(context, as: request.query.exportFormat)
     }
     routes.post("/scenarios/:scenario/publication") { _, context in
       try context.needs(.configure)
@@ -326,7 +327,7 @@ public struct ScenarioPages: PrivatePages {
 
   // MARK: publishing
 
-  private func simulate(_ context: SignedInContext) async throws -> Response {
+  private func simulate(_ context: SignedInContext, as format: SheetFormat?) async throws -> Response {
     let current = try await current(context)
     guard let draft = current.stored.draft, ScenarioRule.problems(ScenarioRule.guarded(draft)).isEmpty else {
       return context.redirect(
@@ -335,7 +336,8 @@ public struct ScenarioPages: PrivatePages {
     let (company, act) = (context.company, SimulateScenario(current.stored.id, draft, on: context.day))
     let found = try await database.read { snapshot in
       let simulation = try act.run(snapshot, company: company)
-      let customers = try CustomerStore.find(simulation.changes.map(\.customer), of: company, snapshot)
+      let named = simulation.changes.prefix(format == nil ? SimulationModel.shownMax : .max)
+      let customers = try CustomerStore.find(named.map(\.customer), of: company, snapshot)
       return (
         simulation, Dictionary(customers.map { ($0.id, ($0.code, $0.name)) }, uniquingKeysWith: { $1 }),
         try SegmentStore.names(of: company, snapshot)
@@ -344,11 +346,15 @@ public struct ScenarioPages: PrivatePages {
     let model = SimulationModel(
       current: current, simulation: found.0, names: found.1.mapValues { (code: $0.0, name: $0.1) },
       segments: found.2, words: context.words)
+    if let format {
+      let back = "/scenarios/\(current.stored.id)/publication"
+      return try await context.answer(model.table, as: format, back: back, from: database)
+    }
     let title = context.words("scenario.publish_title", ["name": current.content.name])
     return try context.page("scenario-publish", model.page(), title: title, section: "scenarios")
   }
 
-  private func replay(_ context: SignedInContext) async throws -> Response {
+  private func replay(_ context: SignedInContext, as format: SheetFormat?) async throws -> Response {
     let current = try await current(context)
     let (company, today) = (context.company, context.day)
     let found = try await database.read { snapshot -> ScenarioReplay? in
@@ -356,6 +362,10 @@ public struct ScenarioPages: PrivatePages {
       return try ReplayScenario(current.stored.id, current.content, over: days).run(snapshot, company: company)
     }
     let model = ScenarioReplayModel(current: current, replay: found, words: context.words)
+    if let format {
+      let back = "/scenarios/\(current.stored.id)/rejeu"
+      return try await context.answer(model.table, as: format, back: back, from: database)
+    }
     let title = context.words("replay.title", ["name": current.content.name])
     return try context.page("scenario-replay", model.page(), title: title, section: "scenarios")
   }

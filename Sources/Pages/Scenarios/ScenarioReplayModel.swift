@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import Sheets
 import Web
 
 /// The past months lived through again with a draft, beside what is in force.
@@ -28,19 +29,49 @@ struct ScenarioReplayModel {
       "needless": words("replay.needless", count: after.needless)
         + (after.needless == before.needless
           ? "" : ", " + difference("replay.needless", after.needless - before.needless)),
-      "rows": [
-        row("replay.messages", before.messages, after.messages), row("replay.unasked", before.needless, after.needless),
-        row("replay.registered", before.registered, after.registered), row("replay.calls", before.calls, after.calls),
-        row("replay.customers", before.customers, after.customers),
-      ],
-      "steps": DunningStep.allCases.filter { before.steps[$0] != nil || after.steps[$0] != nil }.map { step in
-        row("step.\(step.rawValue)", before.steps[step] ?? 0, after.steps[step] ?? 0)
-      },
+      "rows": totals(replay).map(row), "steps": steps(replay).map(row),
+      "exports": ExportLinks.model("\(path)/rejeu", words),
     ]
   }
 
-  private func row(_ key: String, _ before: Int, _ after: Int) -> PageModel {
-    ["name": words(key), "before": count(before), "after": count(after), "change": change(after - before)]
+  /// A figure of both, by the key of its name.
+  private typealias Line = (key: String, before: Int, after: Int)
+
+  private func totals(_ replay: ScenarioReplay) -> [Line] {
+    let (before, after) = (replay.before, replay.after)
+    return [
+      ("replay.messages", before.messages, after.messages), ("replay.unasked", before.needless, after.needless),
+      ("replay.registered", before.registered, after.registered), ("replay.calls", before.calls, after.calls),
+      ("replay.customers", before.customers, after.customers),
+    ]
+  }
+
+  private func steps(_ replay: ScenarioReplay) -> [Line] {
+    DunningStep.allCases.filter { replay.before.steps[$0] != nil || replay.after.steps[$0] != nil }.map {
+      ("step.\($0.rawValue)", replay.before.steps[$0] ?? 0, replay.after.steps[$0] ?? 0)
+    }
+  }
+
+  /// Both tables of the page, one below the other.
+  var table: TableExport {
+    let columns =
+      [SheetColumn(words("replay.what"), .text)]
+      + ["simulation.before", "simulation.after", "replay.change"].map { SheetColumn(words($0), .integer) }
+    return TableExport(words("replay.title", ["name": current.content.name]), columns: columns) { _, add in
+      guard let replay else { return }
+      for line in totals(replay) + steps(replay) {
+        try add([
+          .text(words(line.key)), .integer(line.before), .integer(line.after), .integer(line.after - line.before),
+        ])
+      }
+    }
+  }
+
+  private func row(_ line: Line) -> PageModel {
+    [
+      "name": words(line.key), "before": count(line.before), "after": count(line.after),
+      "change": change(line.after - line.before),
+    ]
   }
 
   private func count(_ count: Int) -> String { AmountFormat(words.language).count(count) }

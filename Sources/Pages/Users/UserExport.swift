@@ -10,7 +10,7 @@ extension UserListModel {
     let columns =
       [SheetColumn(words("users.name"), .text), SheetColumn(words("contact.email"), .text)]
       + ["role", "companies", "state", "factor"].map { SheetColumn(words("users.\($0)"), .text) }
-      + [SheetColumn(words("users.seen"), .date)]
+      + [SheetColumn(words("users.seen"), .moment)]
     let view = words(isLeft ? "users.view.left" : "users.view.active")
     let speech = UserWords(words)
     return TableExport(words("users.title"), filters: [words("export.view", ["name": view])], columns: columns) {
@@ -20,7 +20,7 @@ extension UserListModel {
           .text(line.person.name), .text(line.person.email.text), .text(speech.role(line.person.role)),
           .text(speech.companies(line.person.access, companies)), .text(speech.state(line, at: at).text),
           .text(words(line.hasSecondFactor ? "users.factor.on" : "users.factor.off")),
-          .date(line.lastSignIn?.parisDate),
+          .moment(line.lastSignIn),
         ])
       }
     }

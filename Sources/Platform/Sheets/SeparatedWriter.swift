@@ -65,12 +65,29 @@ final class SeparatedWriter: SheetWriter {
     switch cell {
     case .empty: ""
     case .text(let text): SeparatedWriter.harmless(text)
-    case .date(let date): language == .french ? DateFormat(language).short(date) : date.description
+    case .date(let date): day(date)
+    case .moment(let moment): "\(day(moment.parisDate)) \(SeparatedWriter.clock(moment))"
+    case .month(let date): month(date)
     case .money(let money): money.decimalText(separator: decimalMark)
     case .integer(let value): String(value)
     case .decimal(let hundredths): SeparatedWriter.decimal(hundredths).replacing(".", with: decimalMark)
     case .percent(let percent): percent.description.replacing(".", with: decimalMark)
     }
+  }
+
+  private func day(_ date: CivilDate) -> String {
+    language == .french ? DateFormat(language).short(date) : date.description
+  }
+
+  /// `07/2026` or `2026-07`, which spreadsheets read as the first of it.
+  private func month(_ date: CivilDate) -> String {
+    language == .french ? String(DateFormat(language).short(date).suffix(7)) : String(date.description.prefix(7))
+  }
+
+  /// `09:05`, which every spreadsheet reads as a time.
+  private static func clock(_ moment: Moment) -> String {
+    let (hour, minute) = moment.parisTime
+    return "\(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute)"
   }
 
   /// Hundredths as a number with two decimals.

@@ -28,6 +28,12 @@ public struct Sheet: Sendable {
     self.lead = lead
     self.language = language
   }
+
+  /// The same with other columns.
+  func with(_ columns: [SheetColumn]) -> Sheet {
+    Sheet(
+      title: title, company: company, day: day, filters: filters, columns: columns, lead: lead, language: language)
+  }
 }
 
 /// A column of a table.
@@ -37,6 +43,8 @@ public struct SheetColumn: Sendable, Hashable {
     case text
     /// A number that is not one, such as a customer's code or a SIREN: its zeros in front stay.
     case code
+    /// What only machines join or filter by, such as the name of an event: it stands in files of data, not on paper.
+    case key
     /// What seals something, such as a SHA-256: whole in the files that machines read, on paper its beginning, so that
     /// the words beside it have room.
     case seal
@@ -44,6 +52,10 @@ public struct SheetColumn: Sendable, Hashable {
     /// this column.
     case currency
     case date
+    /// A day and a time of it.
+    case moment
+    /// A month, known by any of its days.
+    case month
     case money
     case integer
     case percent
@@ -71,6 +83,10 @@ public enum SheetCell: Sendable, Hashable {
   case empty
   case text(String)
   case date(CivilDate)
+  /// Shown to the minute, as clocks in mainland France have it.
+  case moment(Moment)
+  /// The month of a day.
+  case month(CivilDate)
   case money(Money)
   case integer(Int)
   case percent(Percent)
@@ -78,6 +94,7 @@ public enum SheetCell: Sendable, Hashable {
 
   public static func text(_ text: String?) -> SheetCell { text.map { .text($0) } ?? .empty }
   public static func date(_ date: CivilDate?) -> SheetCell { date.map { .date($0) } ?? .empty }
+  public static func moment(_ moment: Moment?) -> SheetCell { moment.map { .moment($0) } ?? .empty }
   public static func money(_ money: Money?) -> SheetCell { money.map { .money($0) } ?? .empty }
   public static func integer(_ value: Int?) -> SheetCell { value.map { .integer($0) } ?? .empty }
 }

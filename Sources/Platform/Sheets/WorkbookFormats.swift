@@ -15,6 +15,8 @@ final class WorkbookFormats {
   let text: Format?
   let code: Format?
   let date: Format?
+  let moment: Format?
+  let month: Format?
   let integer: Format?
   let percent: Format?
   let decimal: Format?
@@ -42,6 +44,8 @@ final class WorkbookFormats {
     text = format()
     code = format("@")
     date = format(language == .french ? "dd/mm/yyyy" : "d mmm yyyy")
+    moment = format(language == .french ? "dd/mm/yyyy hh:mm" : "d mmm yyyy hh:mm")
+    month = format("mmmm yyyy")
     integer = format("#,##0")
     percent = format("0.00%")
     decimal = format("#,##0.00")

@@ -68,14 +68,18 @@ final class WorkbookWriter: SheetWriter {
     case .text(let text):
       note(text.count, column)
       let short = text.count > Limits.cellCharacters ? String(text.prefix(Limits.cellCharacters)) + "…" : text
-      let isCode = kind == .code || kind == .seal
+      let isCode = kind == .code || kind == .seal || kind == .key
       try check(worksheet_write_string(worksheet, row, column, short, isCode ? formats.code : formats.text))
-    case .date(let date):
-      note(11, column)
-      guard let serial = WorkbookWriter.serial(date) else {
-        return try check(worksheet_write_string(worksheet, row, column, date.description, formats.text))
+    case .date(let date): try write(date, in: formats.date, column, length: 11)
+    case .month(let day): try write(day.firstOfMonth, in: formats.month, column, length: 15)
+    case .moment(let moment):
+      note(17, column)
+      guard let day = WorkbookWriter.serial(moment.parisDate) else {
+        return try check(worksheet_write_string(worksheet, row, column, moment.description, formats.text))
       }
-      try check(worksheet_write_number(worksheet, row, column, serial, formats.date))
+      let (hour, minute) = moment.parisTime
+      try check(
+        worksheet_write_number(worksheet, row, column, day + Double(hour * 60 + minute) / 1440, formats.moment))
     case .money(let money):
       note(WorkbookWriter.length(money), column)
       try check(
@@ -92,6 +96,16 @@ final class WorkbookWriter: SheetWriter {
       try check(
         worksheet_write_number(worksheet, row, column, Double(percent.partsPerMillion) / 1_000_000, formats.percent))
     }
+  }
+
+  private func write(
+    _ date: CivilDate, in format: WorkbookFormats.Format?, _ column: UInt16, length: Int
+  ) throws {
+    note(length, column)
+    guard let serial = WorkbookWriter.serial(date) else {
+      return try check(worksheet_write_string(worksheet, row, column, date.description, formats.text))
+    }
+    try check(worksheet_write_number(worksheet, row, column, serial, format))
   }
 
   private func note(_ length: Int, _ column: UInt16) {

@@ -16,7 +16,12 @@ public enum CustomerStore {
 
   /// The customers of some keys, in no order.
   public static func find(_ ids: [CustomerID], of company: CompanyID, _ snapshot: Snapshot) throws -> [Customer] {
-    try snapshot.query("SELECT \(columns) FROM customer WHERE company = \(company) AND id IN \(ids)", customer)
+    // A statement takes some tens of thousands of values.
+    try stride(from: 0, to: ids.count, by: 10_000).flatMap { start in
+      let some = Array(ids[start..<min(start + 10_000, ids.count)])
+      return try snapshot.query(
+        "SELECT \(columns) FROM customer WHERE company = \(company) AND id IN \(some)", customer)
+    }
   }
 
   public static func find(code: String, of company: CompanyID, _ snapshot: Snapshot) throws -> Customer? {

@@ -1,0 +1,96 @@
+import Dunning
+import DunningRules
+import Kernel
+import Language
+import ReceivablesRules
+import Segments
+import Sheets
+import Web
+
+/// What publishing would change.
+struct SimulationModel {
+  let current: CurrentScenario
+  let simulation: ScenarioSimulation
+  let names: [CustomerID: (code: String, name: String)]
+  let segments: [SegmentName]
+  let words: WordBook
+
+  /// Customers shown by name; a file has them all.
+  static let shownMax = 20
+
+  func page() -> PageModel {
+    let named = ScenarioWords(words: words, currency: simulation.currency, segments: segments)
+    let (before, after) = (simulation.before, simulation.after)
+    let number = "\(current.stored.published + 1)"
+    return [
+      "path": "/scenarios/\(current.stored.id)", "revision": "\(current.stored.revision)",
+      "publish": words("scenario.publish", ["number": number]),
+      "headline": words(
+        "simulation.headline", count: after.customers, ["amount": named.amount(after.minor)]),
+      "difference": difference(named),
+      "basis": words(
+        simulation.isUsed ? "simulation.basis" : "simulation.basis_unused", count: simulation.concerned,
+        ["day": DateFormat(words.language).long(simulation.day)]),
+      "before": "\(before.customers)", "after": "\(after.customers)", "beforeAmount": named.amount(before.minor),
+      "afterAmount": named.amount(after.minor),
+      "steps": DunningStep.allCases.filter { before.steps[$0] != nil || after.steps[$0] != nil }.map {
+        step -> PageModel in
+        [
+          "name": words("step.\(step.rawValue)"), "before": count(before.steps[step]),
+          "after": count(after.steps[step]),
+        ]
+      },
+      "differences": (current.inForce.map { current.content.changes(since: $0.content) } ?? []).map {
+        ["text": named.said($0)] as PageModel
+      },
+      "hasInForce": current.inForce != nil,
+      "exports": ExportLinks.model("/scenarios/\(current.stored.id)/publication", words),
+      "hasChanges": simulation.changes.count > 0,
+      "changed": words("simulation.changed", count: simulation.changes.count),
+      "changes": simulation.changes.prefix(SimulationModel.shownMax).map { change -> PageModel in
+        let name = names[change.customer]
+        return [
+          "name": name?.name ?? "", "path": "/clients/\(Form.encoded(name?.code ?? ""))",
+          "before": told(change.before), "after": told(change.after),
+          "amount": (change.after ?? change.before).map { AmountFormat(words.language).amount($0.total) } ?? "–",
+        ]
+      },
+    ]
+  }
+
+  /// The customers for whom something would change, as on the page.
+  var table: TableExport {
+    let columns = [
+      SheetColumn(words("export.code"), .code), SheetColumn(words("export.customer"), .text),
+      SheetColumn(words("simulation.before"), .text), SheetColumn(words("simulation.after"), .text),
+      SheetColumn(words("export.currency"), .currency), SheetColumn(words("item.amount"), .money, isSummed: true),
+    ]
+    return TableExport(words("simulation.title", ["name": current.content.name]), columns: columns) { _, add in
+      for change in simulation.changes {
+        let (name, total) = (names[change.customer], (change.after ?? change.before)?.total)
+        try add([
+          .text(name?.code), .text(name?.name), .text(told(change.before)), .text(told(change.after)),
+          .text(total?.currency.code), .money(total),
+        ])
+      }
+    }
+  }
+
+  private func count(_ count: Int?) -> String { count.map { AmountFormat(words.language).count($0) } ?? "–" }
+
+  private func difference(_ named: ScenarioWords) -> String {
+    let (before, after) = (simulation.before.customers, simulation.after.customers)
+    if current.inForce == nil, simulation.changes.count == 0 { return words("simulation.same") }
+    if before == after {
+      return simulation.changes.count == 0
+        ? words("simulation.same") : words("simulation.as_many", count: simulation.changes.count)
+    }
+    return words(after < before ? "simulation.fewer" : "simulation.more", count: abs(after - before))
+  }
+
+  private func told(_ action: PlannedAction?) -> String {
+    guard let action else { return words("simulation.nothing") }
+    let step = words("step.\(action.step.rawValue)")
+    return action.needsApproval ? "\(step), \(words("scenario.approved"))" : step
+  }
+}

@@ -1,4 +1,4 @@
-import Kernel
+public import Kernel
 import Language
 public import PeopleRules
 public import Web
@@ -18,6 +18,9 @@ public struct NoticeWords: Sendable {
   public func sentence(_ notice: Notice) -> String {
     words("notice.\(notice.kind)", notice.values.mapValues { said($0) })
   }
+
+  /// When it was said, as in `23/11/2026, 9 h 12`.
+  public func when(_ moment: Moment) -> String { "\(dates.short(moment.parisDate)), \(dates.time(moment))" }
 
   private func said(_ value: NoticeValue) -> String {
     switch value {

@@ -141,6 +141,9 @@ struct ColumnPageTests {
         choices.merging(["geste": "importer", "verifie": checked(check.text)]) { first, _ in first })
       let open = try await bench.database.count("SELECT open_minor FROM item WHERE number = 'F1' AND kind = 'invoice'")
       #expect(open == 10_000)
+      #expect(try await !bench.words("/imports/1").contains("non lue"))
+      let unread = try await bench.words("/imports/2")
+      #expect(unread.contains("Colonne non lue\u{A0}: «\u{A0}Solde\u{A0}»"), "\(unread)")
     }
   }
 

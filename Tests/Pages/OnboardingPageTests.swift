@@ -19,6 +19,7 @@ struct OnboardingPageTests {
     #expect(progress[.company] == .done)
     #expect(progress[.invoices] == .skipped)
     #expect(progress.next == .bank)
+    #expect(progress.doneCount == 1 && progress.skippedCount == 1)
     #expect(!progress.canPrepare)
     #expect(OnboardingProgress(facts: Set(OnboardingStep.allCases), marks: [:]).isOver)
   }

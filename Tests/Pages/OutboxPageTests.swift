@@ -72,6 +72,12 @@ struct OutboxPageTests {
       #expect(String(buffer: wrong.body).contains("value=\"compta chez client\""))
       _ = try await bench.post("/envois/2", ["reponse": "send_again", "adresse": "neuf@client.example"])
       _ = try await bench.post("/envois/3", ["reponse": "received"])
+      #expect(try await bench.page("/envois?vue=en-attente").contains("Annuler l’envoi à"))
+      let taken = try await bench.post("/envois/1", ["reponse": "abandon", "retour": "/envois?vue=en-attente"])
+      #expect(taken.headers[.location] == "/envois?vue=en-attente")
+      #expect(try await bench.page("/envois/1").contains("value=\"put_back\""))
+      _ = try await bench.post("/envois/1?reponse=put_back", [:])
+      #expect(try await bench.page("/envois/1").contains("value=\"abandon\""))
       _ = try await bench.post("/envois/1", ["reponse": "abandon"])
       let again = try await bench.post("/envois/1", ["reponse": "send_again"])
       #expect(again.status == .seeOther)
@@ -82,7 +88,7 @@ struct OutboxPageTests {
         states == ["withdrawn compta@client.example", "pending neuf@client.example", "sent compta@client.example"])
       let journal = try await bench.database.count(
         "SELECT COUNT(*) FROM journal WHERE event = 'message.resolved' AND actor LIKE 'Claire%'")
-      #expect(journal == 3)
+      #expect(journal == 5)
       let unknown = try await bench.post("/envois/99", ["reponse": "abandon"])
       #expect(unknown.status == .notFound)
     }

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
+import Language
 import NIOCore
 import Receivables
 import ReceivablesRules
@@ -91,6 +92,14 @@ struct PromisePageTests {
       #expect(journal == 2)
       let left = try await bench.database.count("SELECT COUNT(*) FROM item WHERE promised_minor <> 0")
       #expect(left == 0)
+      // Every account of what happened has it on the day it was known.
+      for path in [
+        "/clients/C-1", "/clients/C-1/chronologie", "/clients/C-1/chronologie?type=promesses", "/factures/F-1",
+      ] {
+        let told = try await bench.words(path)
+        let day = DateFormat(.french).short(PagesBench.today)
+        #expect(told.contains("Promesse non tenue \(day)"), "\(told)")
+      }
     }
   }
 

@@ -147,6 +147,8 @@ struct TellTeamTests {
       #expect(last.contains("To: Paul Riva <paul.riva@verdoncelle.example>"))
       #expect(last.contains("text/plain") && last.contains("text/html"))
       #expect(last.contains("https://encours.example/notifications"))
+      // Each piece of news says when it was, and leads to its page.
+      #expect(last.contains("https://encours.example/clients/") && last.contains("23/11/2026"))
       #expect(last.contains("&lt;script&gt;"))
     }
   }

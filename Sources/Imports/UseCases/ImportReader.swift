@@ -81,6 +81,7 @@ extension ReadFile {
       result.creditsMinor = delivery.creditsMinor
       result.reconciles = delivery.reconciles
       result.columns = delivery.columns
+      result.unreadColumns = delivery.unreadColumns
       var writer = DeliveryWriter(
         delivery, company: context.company, file: file, day: context.day, result: result,
         advance: { done, of in context.progress(0.5 + 0.5 * Double(done) / Double(max(1, of))) }, transaction)
@@ -96,6 +97,13 @@ extension Delivery {
     guard let mapping else { return nil }
     let named = mapping.columns.map { ($0.key.rawValue, titles.indices.contains($0.value) ? titles[$0.value] : "") }
     return Dictionary(named, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The headings of the columns that stand for no field, in the order of the list.
+  fileprivate var unreadColumns: [String]? {
+    guard let mapping else { return nil }
+    let read = Set(mapping.columns.values)
+    return titles.indices.filter { !read.contains($0) && !titles[$0].isEmpty }.map { titles[$0] }
   }
 }
 

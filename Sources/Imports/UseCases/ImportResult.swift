@@ -55,6 +55,8 @@ public struct ImportResult: Hashable, Sendable, Codable {
   public var dryRun = false
   /// The heading of each column that was read, by field; `nil` for what is not a list.
   public var columns: [String: String]?
+  /// The headings of a list that were not read; `nil` for what is not a list.
+  public var unreadColumns: [String]?
 
   public init(file: String, kind: ImportKind) {
     self.file = file
@@ -107,6 +109,7 @@ extension ImportResult {
     case itemsSettledOutside = "items_settled_outside"
     case dryRun = "dry_run"
     case columns
+    case unreadColumns = "unread_columns"
   }
 
   /// Every key is always there, `null` where it has no value: scripts rely on it.
@@ -130,6 +133,7 @@ extension ImportResult {
     try container.encode(itemsSettledOutside, forKey: .itemsSettledOutside)
     try container.encode(dryRun, forKey: .dryRun)
     try container.encode(columns, forKey: .columns)
+    try container.encode(unreadColumns, forKey: .unreadColumns)
   }
 
   init(json: String) throws { self = try JSONDecoder().decode(ImportResult.self, from: Data(json.utf8)) }

@@ -160,7 +160,8 @@ public enum OutboxStore {
       """) == 1
   }
 
-  /// Ends what a person can end about a message; false when it was in none of the states `from`.
+  /// Ends what a person can end about a message; false when it was in none of the states `from`, or withdrawn by the
+  /// program itself.
   /// - Parameters:
   ///   - recipient: where it goes from now on; `nil` to leave it.
   ///   - person: who ended it; `nil` when it goes on.
@@ -175,6 +176,7 @@ public enum OutboxStore {
       UPDATE outbox SET state = \(state.rawValue), sent_at = \(sentAt), next_attempt = \(moment), attempts = 0,
         recipient = \(address), lease_owner = NULL, lease_until = NULL, ended_by = \(person)
       WHERE company = \(company) AND id = \(id) AND state IN \(from.map(\.rawValue))
+        AND (state <> 'withdrawn' OR ended_by IS NOT NULL)
       """) == 1
   }
 

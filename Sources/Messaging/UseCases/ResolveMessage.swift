@@ -13,6 +13,11 @@ public struct ResolveMessage: Sendable {
     /// Neither: leave it. Also takes back a message that waits and was not begun. Its step stays taken, so that the
     /// same reminder does not come again against the person's choice.
     case abandon
+    /// A person withdrew it and thinks better of it. What the program withdrew, it decides anew by itself.
+    case putBack = "put_back"
+
+    /// Whether the message waits again afterwards.
+    var goesOn: Bool { self == .sendAgain || self == .putBack }
   }
 
   public let company: CompanyID
@@ -34,7 +39,7 @@ public struct ResolveMessage: Sendable {
     func resolve(_ from: [OutboxState], _ state: OutboxState) throws -> Bool {
       try OutboxStore.resolve(
         message, of: company, from: from, to: state, recipient: answer == .sendAgain ? recipient : nil,
-        by: answer == .sendAgain ? nil : actor.label, at: moment, transaction)
+        by: answer.goesOn ? nil : actor.label, at: moment, transaction)
     }
     let resolved =
       switch answer {
@@ -42,6 +47,7 @@ public struct ResolveMessage: Sendable {
       case .sendAgain: try resolve([.toCheck, .failed], .pending)
       // A sender that has claimed a waiting message finds it gone before it begins.
       case .abandon: try resolve([.toCheck, .failed, .pending], .withdrawn)
+      case .putBack: try resolve([.withdrawn], .pending)
       }
     if resolved {
       var facts: [String: JournalFact] = ["answer": .text(answer.rawValue)]

@@ -49,7 +49,8 @@ public struct OnboardingProgress: Sendable, Hashable {
   /// The first step that waits.
   public var next: OnboardingStep? { OnboardingStep.allCases.first { self[$0] == .open } }
   public var isOver: Bool { next == nil }
-  public var doneCount: Int { OnboardingStep.allCases.count { self[$0] != .open } }
+  public var doneCount: Int { OnboardingStep.allCases.count { self[$0] == .done } }
+  public var skippedCount: Int { OnboardingStep.allCases.count { self[$0] == .skipped } }
   /// Whether there is something to remind of.
   public var canPrepare: Bool { facts.contains(.invoices) }
 }

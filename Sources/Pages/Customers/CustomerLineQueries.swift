@@ -10,6 +10,8 @@ extension CustomerQueries {
     let made: CivilDate
     let promisedFor: CivilDate
     let state: String
+    /// The day on which it was found kept or broken, or was withdrawn.
+    let ended: CivilDate?
     let amount: Money
     let items: Int
     /// The number of its only item.
@@ -39,16 +41,17 @@ extension CustomerQueries {
     try snapshot.query(
       """
       SELECT p.id, p.made_on, p.promised_for, p.state, i.currency, CAST(SUM(pi.amount_minor) AS bigint), COUNT(*),
-        MIN(i.number), p.promised_by, p.note
+        MIN(i.number), p.promised_by, p.note, p.judged_on
       FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
       WHERE p.company = \(company) AND \(condition)
-      GROUP BY p.id, p.made_on, p.promised_for, p.state, i.currency, p.promised_by, p.note
+      GROUP BY p.id, p.made_on, p.promised_for, p.state, i.currency, p.promised_by, p.note, p.judged_on
       ORDER BY p.made_on DESC, p.id DESC LIMIT \(limit)
       """
     ) { row in
       PromiseLine(
         id: row.id(0), made: try row.date(1), promisedFor: try row.date(2), state: row.text(3),
-        amount: try row.money(5, currency: 4), items: Int(row.int(6)), number: row.int(6) == 1 ? row.text(7) : nil,
+        ended: try row.dateOrNil(10), amount: try row.money(5, currency: 4), items: Int(row.int(6)),
+        number: row.int(6) == 1 ? row.text(7) : nil,
         promisedBy: row.textOrNil(8), note: row.textOrNil(9))
     }
   }

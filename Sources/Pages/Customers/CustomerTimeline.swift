@@ -31,7 +31,8 @@ struct CustomerTimeline {
     return latest.actions.filter { $0.stage != .cancelled }.map { wording.reminder($0) }
       + latest.promises.map {
         wording.promise(
-          made: $0.made, for: $0.promisedFor, $0.amount, state: $0.state, by: $0.promisedBy, note: $0.note)
+          made: $0.made, for: $0.promisedFor, $0.amount, state: $0.state, ended: $0.ended, by: $0.promisedBy,
+          note: $0.note)
       }
       + latest.disputes.map {
         wording.dispute(on: $0.opened, $0.amount, number: $0.number, reason: $0.reason, note: $0.note)

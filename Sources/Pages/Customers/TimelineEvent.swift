@@ -63,9 +63,12 @@ struct TimelineWording {
       detail: said([stages.text(stage), amount(total)]))
   }
 
-  /// - Parameter state: what became of it; a broken one is an event of the day it was for.
+  /// - Parameters:
+  ///   - state: what became of it; `nil` when it is only told that it was made.
+  ///   - ended: the day on which that was known, which is the day of the event.
   func promise(
-    made: CivilDate, for day: CivilDate, _ total: Money?, state: String? = nil, by: String?, note: String?
+    made: CivilDate, for day: CivilDate, _ total: Money?, state: String? = nil, ended: CivilDate? = nil,
+    by: String? = nil, note: String? = nil
   ) -> TimelineEvent {
     let tone =
       switch state {
@@ -75,7 +78,7 @@ struct TimelineWording {
       }
     let detail = words("timeline.promise.detail", ["amount": amount(total) ?? "", "day": dates.short(day)])
     return TimelineEvent(
-      day: state == "broken" ? day : made, at: nil, tone: tone, icon: "clock",
+      day: ended ?? made, at: nil, tone: tone, icon: "clock",
       what: words(state.map { "timeline.promise.\($0)" } ?? "timeline.promise"), detail: said([detail, by, note]))
   }
 

@@ -26,7 +26,7 @@ struct TimelineModel {
     let here = path(query.kind)
     return [
       "customer": customer.name, "customerPath": customerPath,
-      "tabs": ([nil] + TimelineQuery.Kind.allCases.map { $0 }).map { kind -> PageModel in
+      "tabs": ([nil] + TimelineQuery.Kind.filters.map { $0 }).map { kind -> PageModel in
         [
           "name": words("timeline.kind.\(kind?.word ?? "all")"), "path": path(kind), "current": kind == query.kind,
         ]
@@ -52,6 +52,10 @@ struct TimelineModel {
     case .promise:
       wording.promise(
         made: event.day, for: CivilDate(event.first) ?? event.day, event.amount, by: event.second, note: event.note)
+    case .promiseEnded:
+      wording.promise(
+        made: event.day, for: event.second.flatMap { CivilDate($0) } ?? event.day, event.amount, state: event.first,
+        ended: event.day)
     case .dispute:
       wording.dispute(
         on: event.day, event.amount, number: event.second, reason: event.first, note: event.note)
@@ -74,7 +78,7 @@ struct TimelineModel {
   private func path(to event: TimelineQuery.Event) -> String? {
     switch event.kind {
     case .reminder: customerPath + "/relances"
-    case .promise: customerPath + "/promesses"
+    case .promise, .promiseEnded: customerPath + "/promesses"
     case .dispute: "/litiges/\(event.key)"
     case .payment: "/factures/\(Form.encoded(event.first))"
     case .note: customerPath + "/notes#note-\(event.key)"

@@ -15,7 +15,7 @@ public struct TimelinePages: PrivatePages {
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/clients/:code/chronologie") { request, context in
       let (company, now) = (context.company, context.now)
-      let kind = TimelineQuery.Kind.allCases.first { $0.word == request.query["type"] }
+      let kind = TimelineQuery.Kind.filters.first { $0.word == request.query["type"] }
       let asked = TimelineQuery(kind: kind, after: request.query["apres"])
       let found = try await database.read { snapshot in
         let customer = try context.customer(snapshot)

@@ -8,12 +8,17 @@ import Storage
 struct TimelineQuery: Sendable {
   enum Kind: Int, Sendable, CaseIterable {
     case reminder, promise, dispute, payment, note, call
+    /// What became of a promise: shown with the promises.
+    case promiseEnded
+
+    /// Those that can be shown alone.
+    static let filters = allCases.filter { $0 != .promiseEnded }
 
     /// The word of its filter in the address.
     var word: String {
       switch self {
       case .reminder: "relances"
-      case .promise: "promesses"
+      case .promise, .promiseEnded: "promesses"
       case .dispute: "litiges"
       case .payment: "paiements"
       case .note: "notes"
@@ -30,7 +35,7 @@ struct TimelineQuery: Sendable {
     /// The instant as the database sorts it; empty where only the day is known.
     let at: String
     let amount: Money?
-    /// A reminder's step, channel and where it stands; a promise's day and who made it; a dispute's reason and document; a payment's
+    /// A reminder's step, channel and where it stands; a promise's day and who made it, its end and its day; a dispute's reason and document; a payment's
     /// number and wording; a note's author and text; a call's outcome and who spoke.
     let first: String
     let second: String?
@@ -72,7 +77,7 @@ struct TimelineQuery: Sendable {
   var isFirst: Bool { place == nil }
 
   func events(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [Event] {
-    let kinds = kind.map { [$0] } ?? Kind.allCases
+    let kinds = Kind.allCases.filter { kind == nil || $0.word == kind?.word }
     let sources = kinds.map { TimelineQuery.source($0, customer, company, snapshot.dialect) }.joined(" UNION ALL ")
     let behind: SQL =
       place.map {
@@ -117,6 +122,14 @@ struct TimelineQuery: Sendable {
         FROM promise p JOIN promise_item pi ON pi.promise = p.id
         WHERE p.company = \(company) AND p.customer = \(customer)
         GROUP BY p.id, p.made_on, pi.currency, p.promised_for, p.promised_by, p.note
+        """
+    case .promiseEnded:
+      return """
+        SELECT 6 AS kind, p.id, p.judged_on AS day, CAST(SUM(pi.amount_minor) AS bigint) AS minor, pi.currency,
+          p.state AS first, CAST(p.promised_for AS text) AS second, CAST(NULL AS text) AS note, \(unknown) AS at
+        FROM promise p JOIN promise_item pi ON pi.promise = p.id
+        WHERE p.company = \(company) AND p.customer = \(customer) AND p.judged_on IS NOT NULL
+        GROUP BY p.id, p.judged_on, pi.currency, p.state, p.promised_for
         """
     case .dispute:
       return """

@@ -1,4 +1,5 @@
 import BankingRules
+import Foundation
 import Imports
 import ImportsRules
 import Kernel
@@ -83,6 +84,11 @@ struct ImportModel: MustacheParent {
     case "columnsPath": return columnsPath
     case "columns": return columns
     case "hasColumns": return !columns.isEmpty
+    case "unread":
+      let unread = result.unreadColumns ?? []
+      return unread.isEmpty
+        ? NSNull()
+        : words("import.unread", count: unread.count, ["names": unread.map(words.quoted).joined(separator: ", ")])
     case "warnings": return result.warnings.map { ["message": $0.phrase.map { words($0) } ?? $0.message] }
     case "hasWarnings": return !result.warnings.isEmpty
     case "rows": return rows.map { row($0) }

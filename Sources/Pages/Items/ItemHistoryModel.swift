@@ -54,11 +54,9 @@ struct ItemHistoryModel {
       return wording.promise(
         made: event.day, for: CivilDate(event.first) ?? event.day, event.amount, by: event.second, note: event.note)
     case .promiseEnded:
-      let promised = event.second.flatMap { CivilDate($0) } ?? event.day
-      return told(
-        event.first == "kept" ? "ok" : event.first == "broken" ? "bad" : "", "clock",
-        words("timeline.promise.\(event.first)"),
-        [words("timeline.promise.detail", ["amount": amount, "day": dates.short(promised)])])
+      return wording.promise(
+        made: event.day, for: event.second.flatMap { CivilDate($0) } ?? event.day, event.amount, state: event.first,
+        ended: event.day)
     case .dispute:
       return wording.dispute(on: event.day, event.amount, number: nil, reason: event.first, note: event.note)
     case .creditExpected:

@@ -50,6 +50,8 @@ struct MessageModel {
       },
       "posting": posting, "copyPath": canAct ? "/envois/\(item.id)/exemplaire" : nil,
       "canWithdraw": canAct && item.state == .pending,
+      // What the program withdrew carries its reason.
+      "canPutBack": canAct && item.state == .withdrawn && item.reason == nil,
       "addressField": canAct && isOpen && item.channel == .email ? typed?["adresse"] ?? item.recipient : nil,
       "addressError": errors["adresse"], "pdfPath": "/envois/\(item.id)/lettre.pdf",
       "keptPath": hasKept && item.channel == .email ? "/envois/\(item.id)/message.eml" : nil, "text": text,

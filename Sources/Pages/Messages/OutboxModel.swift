@@ -61,6 +61,7 @@ struct OutboxModel {
       "emptyTitle": words("outbox.empty.\(view.key)"),
       "emptyText": words("outbox.empty_text.\(view.key)"),
       "actions": actions.isEmpty ? nil : ["rows": shownActions.map { action($0) }] as PageModel,
+      "decides": canWithdraw,
       "messages": messages.isEmpty ? nil : ["rows": try shown.map { try message($0) }] as PageModel,
       "headings": headings, "next": next.map { place in asked.with { $0.after = place }.path },
       "first": asked.after == nil ? nil : asked.with { _ in }.path,
@@ -87,6 +88,9 @@ struct OutboxModel {
       heading(words("item.amount"), nil, "num"),
     ]
   }
+
+  /// Whether what waits can be taken back from the list.
+  private var canWithdraw: Bool { view == .waiting && rights.remind }
 
   /// Whether the company is tried out: the head of the page says so already.
   private var isTest: Bool { gate?.test != nil }
@@ -130,6 +134,8 @@ struct OutboxModel {
       "response": item.state == .toCheck || isWritten ? nil : outbox.response(item),
       "pdfPath": isWritten ? "/envois/\(item.id)/lettre.pdf" : nil,
       "total": CellText.amount(try item.reminder.total(), words), "id": "\(item.id)",
+      "canWithdraw": rights.remind && item.state == .pending, "back": asked.path,
+      "withdrawLabel": words("outbox.withdraw_label", ["name": item.reminder.debtor.name]),
       "tickLabel": words("form.choose_item", ["number": item.reminder.debtor.name]),
       "ticked": posting.ticked?.contains("\(item.id)") ?? true,
     ]

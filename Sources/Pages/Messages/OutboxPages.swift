@@ -34,9 +34,9 @@ public struct OutboxPages: PrivatePages {
     routes.get("/envois") { request, context in try await list(request.query, context) }
     routes.get("/envois/courriers.pdf") { _, context in try await letters(context) }
     routes.get("/envois/:message") { _, context in try await show(context, typed: nil, errors: FormErrors()) }
-    routes.post("/envois/:message") { _, context in
+    routes.post("/envois/:message") { request, context in
       try context.needs(.remind)
-      return try await resolve(context)
+      return try await resolve(request.posted(context), context)
     }
     routes.post("/envois/postes") { _, context in
       try context.needs(.remind)
@@ -128,15 +128,15 @@ public struct OutboxPages: PrivatePages {
 
   // MARK: what a person does
 
-  private func resolve(_ context: SignedInContext) async throws -> Response {
+  private func resolve(_ form: Form, _ context: SignedInContext) async throws -> Response {
     let item = try await message(context)
-    guard let answer = ResolveMessage.Answer(rawValue: context.form["reponse"] ?? "") else { throw WebError.notFound }
+    guard let answer = ResolveMessage.Answer(rawValue: form["reponse"] ?? "") else { throw WebError.notFound }
     var recipient: String?
     if answer == .sendAgain, item.channel == .email {
-      guard let address = EmailAddress(context.form["adresse"] ?? item.recipient) else {
+      guard let address = EmailAddress(form["adresse"] ?? item.recipient) else {
         var errors = FormErrors()
-        errors.add("adresse", context.words("outbox.address_wrong", ["typed": context.form["adresse"] ?? ""]))
-        return try await show(context, typed: context.form, errors: errors)
+        errors.add("adresse", context.words("outbox.address_wrong", ["typed": form["adresse"] ?? ""]))
+        return try await show(context, typed: form, errors: errors)
       }
       recipient = address.text == item.recipient ? nil : address.text
     }
@@ -149,10 +149,15 @@ public struct OutboxPages: PrivatePages {
     } catch StorageError.duplicate {
       var errors = FormErrors()
       errors.add("adresse", context.words("outbox.address_twice", ["typed": recipient ?? ""]))
-      return try await show(context, typed: context.form, errors: errors)
+      return try await show(context, typed: form, errors: errors)
     }
+    let back = LocalPath(form["retour"] ?? "/envois/\(item.id)").text
+    let undo = answer == .abandon && item.state == .pending ? ResolveMessage.Answer.putBack : nil
     return context.redirect(
-      "/envois/\(item.id)", flash: .done(context.words("outbox.resolved.\(answer.rawValue)")))
+      back,
+      flash: .done(
+        context.words("outbox.resolved.\(answer.rawValue)"),
+        undo: undo.map { Undo("/envois/\(item.id)?reponse=\($0.rawValue)", back: back) }))
   }
 
   /// The message as it would leave, sent to the visitor alone: also while the company is tried out.

@@ -54,7 +54,11 @@ public struct OnboardingPages: PrivatePages {
     let model: PageModel = [
       "reserved": mayConfigure ? nil : true,
       "progress": words(
-        "welcome.progress", count: progress.doneCount, ["total": "\(OnboardingStep.allCases.count)"]),
+        "welcome.progress", count: progress.doneCount,
+        [
+          "total": "\(OnboardingStep.allCases.count)",
+          "skipped": progress.skippedCount == 0 ? "" : words("welcome.skipped_some", count: progress.skippedCount),
+        ]),
       "steps": OnboardingStep.allCases.enumerated().map { place, step -> PageModel in
         let state = progress[step]
         return [

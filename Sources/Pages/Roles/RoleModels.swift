@@ -37,6 +37,8 @@ struct RoleListModel {
 struct RoleModel {
   /// Nil for a new one.
   let role: Role?
+  /// People who hold the role: it is removed when nobody does.
+  let holders: Int
   let demands: Bool
   let actor: Actor
   /// The key of the actor's own role.
@@ -70,7 +72,8 @@ struct RoleModel {
     return [
       "action": role.map { "/reglages/roles/\(Form.encoded($0.key))" } ?? "/reglages/roles",
       "isNew": role == nil, "mayChange": mayChange, "maySave": mayChange || (!isBeyond && !isLocal),
-      "mayRemove": mayChange && role != nil, "errors": errors.model,
+      "mayRemove": mayChange && role != nil, "held": holders > 0 ? words("roles.held", count: holders) : nil,
+      "errors": errors.model,
       "name": typed?.name ?? role?.name ?? "", "nameError": errors[RoleForm.Field.name],
       "rightsError": errors[RoleForm.Field.rights],
       "reason": reason.map { words($0) },

@@ -119,6 +119,8 @@ struct RolePages: PrivatePages {
   private struct Stored {
     let role: Role
     let demands: Bool
+    /// People who hold it.
+    let holders: Int
     var version: Int64
   }
 
@@ -126,7 +128,8 @@ struct RolePages: PrivatePages {
     _ context: SignedInContext, _ stored: Stored?, typed: RoleForm? = nil, errors: FormErrors = FormErrors()
   ) throws -> Response {
     let model = RoleModel(
-      role: stored?.role, demands: typed?.demands ?? stored?.demands ?? false, actor: context.actor,
+      role: stored?.role, holders: stored?.holders ?? 0, demands: typed?.demands ?? stored?.demands ?? false,
+      actor: context.actor,
       ownRole: context.visitor.role, typed: typed, errors: errors, version: stored?.version ?? 0, words: context.words)
     return try context.formPage(
       "role", model.page(),
@@ -141,6 +144,7 @@ struct RolePages: PrivatePages {
       guard let role = try RoleStore.find(key, snapshot) else { return nil }
       return Stored(
         role: role, demands: try RoleDemandStore.demandsSecondFactor(key, snapshot),
+        holders: try RoleStore.holders(of: key, snapshot),
         version: try AccessEditStore.version(ofRole: key, snapshot))
     }
     guard let stored else { throw WebError.notFound }

@@ -129,6 +129,7 @@ struct SearchModel {
   /// The pages whose name, or what people also call them, begins with what was typed.
   private var places: PageModel? {
     let typed = Folding.folded(query.text)
+    guard !typed.isEmpty else { return nil }
     let sections = (context.web.surroundings?.navigation ?? []).filter {
       $0.isShown(to: context.actor, in: context.company)
     }

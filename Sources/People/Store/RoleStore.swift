@@ -62,7 +62,7 @@ public enum RoleStore {
   }
 
   /// How many people hold a role, those who have left included: their accounts may come back.
-  static func holders(of key: String, _ snapshot: Snapshot) throws -> Int {
+  public static func holders(of key: String, _ snapshot: Snapshot) throws -> Int {
     Int(try snapshot.count("SELECT COUNT(*) FROM person WHERE role = \(key)"))
   }
 

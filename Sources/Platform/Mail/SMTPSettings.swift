@@ -37,7 +37,5 @@ public struct SMTPSettings: Sendable, Hashable {
 
 extension SMTPSettings: CustomStringConvertible {
   /// Without the password, for messages and logs.
-  public var description: String {
-    "\(user.map { "\($0)@" } ?? "")\(host):\(port) (\(security.rawValue))"
-  }
+  public var description: String { "\(user.map { "\($0)@" } ?? "")\(host):\(port)" }
 }

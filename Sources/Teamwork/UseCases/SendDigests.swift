@@ -137,19 +137,26 @@ struct Digest: Sendable {
     from sender: MailAddress, on day: CivilDate, at: Moment, words: Words, templates: Templates, address: String?
   ) throws -> MailMessage {
     let words = words[person.language]
-    let sentences = notices.map { NoticeWords(words).sentence($0) }
+    let speech = NoticeWords(words)
     let subject = words("digest.subject", count: unread, ["company": companyName])
-    let more = unread > sentences.count ? words("digest.more", count: unread - sentences.count) : nil
+    let more = unread > notices.count ? words("digest.more", count: unread - notices.count) : nil
     let link = address.map { $0 + "/notifications" }
     let opening = [words("digest.greeting", ["name": person.name]), words("digest.opening", count: unread)]
     let closing = words("digest.why")
-    let lines = sentences + [more].compactMap { $0 }
+    let lines = notices.map { notice -> (text: String, when: String, path: String?) in
+      (speech.sentence(notice), speech.when(notice.created), address.map { $0 + notice.path })
+    }
+    let listed = lines.map { line in
+      "- \(line.text) (\(line.when))" + (line.path.map { "\n  \($0)" } ?? "")
+    }
     let plain =
-      opening + [lines.map { "- " + $0 }.joined(separator: "\n")] + [link].compactMap { $0 } + [closing]
+      opening + [(listed + [more.map { "- " + $0 }].compactMap { $0 }).joined(separator: "\n")]
+      + [link].compactMap { $0 } + [closing]
     let html = try templates.render(
       "digest",
       [
-        "language": person.language.rawValue, "subject": subject, "opening": opening, "lines": lines, "link": link,
+        "language": person.language.rawValue, "subject": subject, "opening": opening, "link": link,
+        "lines": lines.map { ["text": $0.text, "when": $0.when, "path": $0.path] as PageModel }, "more": more,
         "open": words("digest.open"), "closing": closing,
       ] as PageModel)
     return MailMessage(

@@ -141,6 +141,15 @@ struct PlannerTests {
         == [Held(ItemID(1), .belowMinimum(Money(minor: 14_00, .eur), minimum: Money(minor: 15_00, .eur)))])
     #expect(decide([item(late: 5)], on: "2026-11-22").held == [Held(ItemID(1), .dayOff(next: "2026-11-23"))])
     #expect(decide([item(late: 5)], on: "2026-11-11").action == nil)
+    // 8 December: people work in France and Germany, not in Italy, where they are asked the day after.
+    func from(_ country: String) -> CustomerFacts {
+      CustomerFacts(CustomerID(7), country: country, emailContact: ContactID(70))
+    }
+    let late = [item(late: -10)]
+    #expect(
+      decide(late, from("IT"), on: "2026-12-08").held == [Held(ItemID(1), .holiday(in: "IT", next: "2026-12-09"))])
+    #expect(decide(late, from("DE"), on: "2026-12-08").action?.step == .first)
+    #expect(decide(late, from("IT"), on: "2026-12-09").action?.step == .first)
     #expect(
       decide([item(late: 5)], customer(insolvent: "2026-11-01")).held
         == [Held(ItemID(1), .insolvent(since: "2026-11-01"))])

@@ -58,6 +58,8 @@ public struct CustomerFacts: Sendable, Hashable {
   public let kind: CustomerKind
   /// The language in which the customer is written to.
   public let language: LanguageCode
+  /// Where the customer has its offices, by its code of ISO 3166-1.
+  public let country: String
   public let insolventSince: CivilDate?
   /// The first day on which a person lets reminders go out again.
   public let pausedUntil: CivilDate?
@@ -89,7 +91,8 @@ public struct CustomerFacts: Sendable, Hashable {
 
   public init(
     _ customer: CustomerID, kind: CustomerKind = .businessFrance, language: LanguageCode = .french,
-    insolventSince: CivilDate? = nil, pausedUntil: CivilDate? = nil, emailContact: ContactID? = nil,
+    country: String = "FR", insolventSince: CivilDate? = nil, pausedUntil: CivilDate? = nil,
+    emailContact: ContactID? = nil,
     phoneContact: ContactID? = nil, hasPostalAddress: Bool = true, lastContacts: [Currency: CivilDate] = [:],
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
     segments: Set<SegmentID> = []
@@ -97,6 +100,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.customer = customer
     self.kind = kind
     self.language = language
+    self.country = country
     self.insolventSince = insolventSince
     self.pausedUntil = pausedUntil
     self.emailContact = emailContact

@@ -158,6 +158,9 @@ struct AccountPlan {
       if again > planner.day { return .monthlyCap(most, next: planner.scenario.calendar.onOrAfter(again)) }
     }
     if !planner.isWorkingDay { return .dayOff(next: planner.nextWorkingDay) }
+    if planner.closedCountries.contains(customer.country) {
+      return .holiday(in: customer.country, next: planner.nextWorkingDay(in: customer.country))
+    }
     return nil
   }
 

@@ -10,6 +10,8 @@ public struct Planner: Sendable {
   /// The version under which actions are remembered; `nil` for the scenario that ships.
   private let version: ScenarioVersionID?
   private let isDayOff: Bool
+  /// The countries whose offices are closed that day.
+  let closedCountries: Set<String>
   /// The place of the first step after the due date, or the number of steps when none comes after it.
   let firstOverdue: Int
   /// Whether any step asks something of the account.
@@ -22,6 +24,7 @@ public struct Planner: Sendable {
     self.version = version
     self.day = day
     isDayOff = !scenario.calendar.isBusinessDay(day)
+    closedCountries = Set(NationalHolidays.countries.filter { NationalHolidays.isHoliday(day, in: $0) })
     firstOverdue = scenario.steps.firstIndex { $0.offset >= 0 } ?? scenario.steps.count
     hasConditions = scenario.steps.contains { !$0.conditions.isEmpty }
     placesOfKinds = DunningStep.allCases.map { scenario.place(ofKind: $0) }
@@ -57,6 +60,15 @@ public struct Planner: Sendable {
 
   var isWorkingDay: Bool { !isDayOff }
   var nextWorkingDay: CivilDate { scenario.calendar.onOrAfter(day.adding(days: 1)) }
+
+  /// The next day on which people work both here and in a country.
+  func nextWorkingDay(in country: String) -> CivilDate {
+    var next = nextWorkingDay
+    while NationalHolidays.isHoliday(next, in: country) {
+      next = scenario.calendar.onOrAfter(next.adding(days: 1))
+    }
+    return next
+  }
 
   func daysLate(_ item: ItemFacts) -> Int { day.days(since: item.due) }
 

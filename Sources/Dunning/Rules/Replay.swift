@@ -113,7 +113,8 @@ private struct Life {
     let month = day.adding(days: 1 - CustomerFacts.RecentContacts.days)
     let recent = contacts.filter { $0 >= month }
     return CustomerFacts(
-      today.customer, kind: today.kind, language: today.language, insolventSince: today.insolventSince,
+      today.customer, kind: today.kind, language: today.language, country: today.country,
+      insolventSince: today.insolventSince,
       emailContact: today.emailContact, phoneContact: today.phoneContact, hasPostalAddress: today.hasPostalAddress,
       lastContacts: lastContacts, recentContacts: .init(count: recent.count, first: recent.first),
       lastBrokenPromise: customer.brokenPromises.filter { $0 < day }.max(),

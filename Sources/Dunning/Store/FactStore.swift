@@ -84,6 +84,7 @@ public enum FactStore {
       let customer: CustomerID
       let kind: CustomerKind
       let language: LanguageCode
+      let country: String
       let insolventSince: CivilDate?
       let pausedUntil: CivilDate?
       let hasPostalAddress: Bool
@@ -104,8 +105,9 @@ public enum FactStore {
       guard at < all.count, all[at].customer == customer else { return nil }
       let person = all[at]
       return CustomerFacts(
-        customer, kind: person.kind, language: person.language, insolventSince: person.insolventSince,
-        pausedUntil: person.pausedUntil, emailContact: person.emailContact, phoneContact: person.phoneContact,
+        customer, kind: person.kind, language: person.language, country: person.country,
+        insolventSince: person.insolventSince, pausedUntil: person.pausedUntil, emailContact: person.emailContact,
+        phoneContact: person.phoneContact,
         hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
         recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer],
         segments: segments[customer] ?? [])
@@ -123,7 +125,8 @@ public enum FactStore {
     var people = People()
     try snapshot.forEach(
       """
-      SELECT id, insolvent_since, CASE WHEN postcode IS NULL OR city IS NULL THEN 0 ELSE 1 END, paused_until, kind, language
+      SELECT id, insolvent_since, CASE WHEN postcode IS NULL OR city IS NULL THEN 0 ELSE 1 END, paused_until, kind, language,
+        CASE WHEN country = 'FR' THEN NULL ELSE country END
       FROM customer
       WHERE company = \(company) AND \(isAmong("id")) ORDER BY id
       """
@@ -131,8 +134,8 @@ public enum FactStore {
       people.all.append(
         People.Person(
           customer: row.id(0), kind: CustomerKind(rawValue: row.text(4)) ?? .businessFrance,
-          language: LanguageCode(rawValue: row.text(5)) ?? .french, insolventSince: try row.dateOrNil(1),
-          pausedUntil: try row.dateOrNil(3),
+          language: LanguageCode(rawValue: row.text(5)) ?? .french, country: row.textOrNil(6) ?? "FR",
+          insolventSince: try row.dateOrNil(1), pausedUntil: try row.dateOrNil(3),
           hasPostalAddress: row.int(2) != 0))
     }
     // An address that the mail server refused is not written to again until a person has looked at it.

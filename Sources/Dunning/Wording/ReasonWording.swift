@@ -1,4 +1,5 @@
 public import DunningRules
+import Foundation
 public import Kernel
 import Language
 
@@ -35,6 +36,10 @@ public struct ReasonWording: Sendable {
     case .call: say("appel", "call")
     case .task: say("tâche", "task")
     }
+  }
+
+  private func name(ofCountry code: String) -> String {
+    Locale(identifier: isFrench ? "fr_FR" : "en_GB").localizedString(forRegionCode: code) ?? code
   }
 
   /// One clause, without a capital and without a full stop.
@@ -124,6 +129,10 @@ public struct ReasonWording: Sendable {
         "customer contacted on \(on(day)), not before \(on(next))")
     case .contactedToday: say("le client a déjà un message aujourd'hui", "the customer has a message today already")
     case .dayOff(let next): say("jour non ouvré, reprise le \(on(next))", "not a working day; goes on on \(on(next))")
+    case .holiday(let country, let next):
+      say(
+        "jour férié dans le pays du client (\(name(ofCountry: country))), reprise le \(on(next))",
+        "public holiday in the customer's country (\(name(ofCountry: country))); goes on on \(on(next))")
     case .inferredDueDate:
       say(
         "échéance déduite et non confirmée : pas de mise en demeure",

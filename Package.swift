@@ -98,7 +98,7 @@ targets += [platform("Language")]
 targets += [platform("Typesetting", uses: ["CPango", "CQrencode"])]
 targets += [platform("Charts")]
 targets += [platform("Sheets", uses: ["Charts", "Language", "Typesetting", "CXlsxwriter"])]
-targets += [platform("Mail", uses: ["CGMime", "CCurl"])]
+targets += [platform("Mail", uses: ["CGMime", "CCurl", "CXml"])]
 targets += [platform("Mailbox", uses: ["Mail"], libraries: [nio, nioPosix, nioConcurrency, nioSSL])]
 targets += [
   platform(
@@ -113,7 +113,13 @@ targets += capability("Disputes", rules: ["ReceivablesRules"], uses: ["Storage",
 targets += [
   .target(
     name: "RepliesRules", dependencies: named(["Kernel", "DisputesRules"]), path: "Sources/Replies/Rules",
-    swiftSettings: flags)
+    swiftSettings: flags),
+  .target(
+    name: "Replies",
+    dependencies: named([
+      "Kernel", "DisputesRules", "RepliesRules", "ReceivablesRules", "Receivables", "Storage", "Journal", "Sealing",
+      "Mail", "Mailbox", "PeopleRules", "People", "Messaging",
+    ]), path: "Sources/Replies", exclude: ["Rules"], swiftSettings: flags),
 ]
 targets += capability("Law", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
@@ -197,6 +203,7 @@ targets += [
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
         "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
         "SubscriptionsRules", "Subscriptions", "JobsRules", "Jobs", "OnboardingRules", "Onboarding",
+        "Mailbox", "RepliesRules", "Replies",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -207,7 +214,8 @@ targets += [
     name: "Encours",
     dependencies: [arguments, log, hummingbird, mustache]
       + named([
-        "Kernel", "Storage", "Journal", "Sealing", "Mail", "Mailbox", "RepliesRules", "MessagingRules", "Messaging",
+        "Kernel", "Storage", "Journal", "Sealing", "Mail", "Mailbox", "RepliesRules", "Replies", "MessagingRules",
+        "Messaging",
         "ReceivablesRules", "Receivables",
         "Files", "ImportsRules", "Imports",
         "Banking", "Invoicing", "CashApplication",
@@ -269,9 +277,21 @@ targets += [
 targets += [
   tests("Disputes", of: ["Storage", "ReceivablesRules", "Receivables", "DisputesRules", "Disputes", "Support"])
 ]
-targets += [tests("Replies", of: ["DisputesRules", "RepliesRules"])]
 targets += [
-  tests("Mailbox", of: ["Mail", "Mailbox", "RepliesRules"], libraries: [nio, nioPosix])
+  tests(
+    "Replies",
+    of: [
+      "Storage", "Journal", "Mail", "Sealing", "ReceivablesRules", "Receivables", "MessagingRules", "Messaging",
+      "PeopleRules", "People", "DisputesRules", "RepliesRules", "Replies", "Mailbox", "Support",
+    ])
+]
+targets += [
+  tests(
+    "Mailbox",
+    of: [
+      "Storage", "Journal", "Mail", "Mailbox", "PeopleRules", "People", "ReceivablesRules", "Receivables", "Messaging",
+      "RepliesRules", "Replies", "Support",
+    ], libraries: [nio, nioPosix])
 ]
 targets += [tests("Law", of: ["LawRules", "ReceivablesRules"])]
 targets += [tests("Files", of: ["Files", "CZip"])]
@@ -398,6 +418,7 @@ targets += [
       "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork",
       "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions", "Jobs",
       "Onboarding", "OnboardingRules", "Help", "DisputesRules", "Disputes", "SegmentsRules", "Segments",
+      "RepliesRules", "Replies", "Mailbox",
     ], libraries: [hummingbird, webTesting, httpTypes, nio, log])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

@@ -14,6 +14,7 @@ import Onboarding
 import Pages
 import People
 import Receivables
+import Replies
 import Segments
 import Storage
 import Subscriptions
@@ -37,6 +38,7 @@ enum Wiring {
     + JobSchema.migrations
     + OnboardingSchema.migrations
     + SegmentsSchema.migrations
+    + RepliesSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
   static func pages(_ desk: AccountDesk, help: HelpBook) throws -> [any PrivatePages] {
@@ -47,7 +49,8 @@ enum Wiring {
         guard case (let sender?, let server?) = try await Sending.way(of: company, in: database) else { return nil }
         return (sender, SMTPTransport(server).transport)
       },
-      copy: { path, at in try await DatabaseCopy.write(database, toFile: path, migrations: migrations, at: at) })
+      copy: { path, at in try await DatabaseCopy.write(database, toFile: path, migrations: migrations, at: at) },
+      mailboxAuthority: MailboxWorker.authorityFile)
     return PageList.all(database, readers: readers, desk: desk, installation: installation, board: board)
       + [HelpPages(help)]
   }
@@ -91,6 +94,7 @@ enum Wiring {
           group.addTask { try await jobs.run() }
         }
         group.addTask { try await Worker(database: database, logger: logger, today: today).run() }
+        group.addTask { try await MailboxWorker(database: database, logger: logger).run() }
         try await group.waitForAll()
       }
     }

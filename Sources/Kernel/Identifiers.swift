@@ -40,6 +40,7 @@ public enum Named {
   public enum Task {}
   public enum Notice {}
   public enum Subscription {}
+  public enum Reply {}
 }
 
 public typealias CompanyID = Identifier<Named.Company>
@@ -63,3 +64,4 @@ public typealias CommentID = Identifier<Named.Comment>
 public typealias TaskID = Identifier<Named.Task>
 public typealias NoticeID = Identifier<Named.Notice>
 public typealias SubscriptionID = Identifier<Named.Subscription>
+public typealias ReplyID = Identifier<Named.Reply>

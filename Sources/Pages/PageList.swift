@@ -61,6 +61,7 @@ public enum PageList {
       RatePages(database),
       SendingPages(database),
       MailServerPages(desk, environment: installation.mailServer),
+      MailboxPages(desk, authorityFile: installation.mailboxAuthority),
     ]
   }
 }
@@ -75,11 +76,14 @@ public struct Installation: Sendable {
   /// How a company sends: from which address, through what; `nil` while it cannot.
   public typealias Post = @Sendable (Company) async throws -> (sender: MailAddress, mail: MailTransport)?
   let post: Post
+  /// A file of certificates to trust for mailboxes instead of the system's.
+  let mailboxAuthority: String?
 
   public init(
     mailServer: String?, post: @escaping Post = { _ in nil },
-    copy: @escaping @Sendable (_ path: String, _ at: Moment) async throws -> Void
+    copy: @escaping @Sendable (_ path: String, _ at: Moment) async throws -> Void, mailboxAuthority: String? = nil
   ) {
+    self.mailboxAuthority = mailboxAuthority
     self.mailServer = mailServer
     self.post = post
     self.copy = copy

@@ -143,11 +143,12 @@ import Testing
   func beforeEncryption() async throws {
     let injected = "* OK hi\r\n* CAPABILITY STARTTLS\r\ne1 OK\r\ne2 OK go\r\n* CAPABILITY AUTH=PLAIN\r\ne3 OK\r\n"
     #expect(
-      try await failure(saying: injected, closes: false) { $0.security = .startTLS }
+      try await failure(saying: injected, closes: false) { ($0.security, $0.limits.answering) = (.startTLS, 20) }
         == .misunderstood(host: "127.0.0.1", what: "it spoke before the encryption began"))
     let bare = "* OK hi\r\n* CAPABILITY IMAP4rev1\r\ne1 OK\r\n"
     #expect(
-      try await failure(saying: bare, closes: false) { $0.security = .startTLS } == .noEncryption(host: "127.0.0.1"))
+      try await failure(saying: bare, closes: false) { ($0.security, $0.limits.answering) = (.startTLS, 20) }
+        == .noEncryption(host: "127.0.0.1"))
   }
 
   @Test("bytes that arrive one by one make the same answer")

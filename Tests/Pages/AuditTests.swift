@@ -17,6 +17,7 @@ import OnboardingRules
 import PeopleRules
 import Receivables
 import ReceivablesRules
+import RepliesRules
 import Storage
 import Support
 import Testing
@@ -106,6 +107,8 @@ struct AuditTests {
     ("onboarding.marked", "step", OnboardingStep.allCases.map(\.rawValue)),
     ("onboarding.marked", "mark", ["done", "skipped"]),
     ("mail_server.set", "security", ["starttls", "tls", "none"]),
+    ("mailbox.set", "security", ["starttls", "tls", "none"]),
+    ("reply.taken", "nature", ReplyNature.allCases.map(\.rawValue)),
     ("person.added", "role", Role.shipped.map(\.key)),
     ("role.added", "rights", Right.allCases.map(\.rawValue)),
     ("role.added", "customers", ["all", "own"]),

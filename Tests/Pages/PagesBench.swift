@@ -18,6 +18,7 @@ import Pages
 import People
 import PeopleRules
 import Receivables
+import Replies
 import Sealing
 import Segments
 import Storage
@@ -38,6 +39,7 @@ struct PagesBench: Sendable {
     + JobSchema.migrations
     + OnboardingSchema.migrations
     + SegmentsSchema.migrations
+    + RepliesSchema.migrations
 
   let client: any TestClientProtocol
   let database: Database

@@ -2,12 +2,15 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
+import Mailbox
 import Messaging
 import MessagingRules
 import NIOCore
 import PeopleRules
 import Receivables
 import ReceivablesRules
+import Replies
+import RepliesRules
 import Storage
 import Support
 import Testing
@@ -145,6 +148,50 @@ struct SettingsPageTests {
         #expect(
           answer.words.replacing("\u{A0}", with: " ").contains(sentence), "\(field)")
       }
+    }
+  }
+
+  @Test("the mailbox of answers is kept with its password sealed, says why it cannot be read, and is read no more")
+  func mailbox() async throws {
+    try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in
+      let path = "/reglages/reponses"
+      var form = [
+        "serveur": "imap.v.example", "port": "993", "chiffrement": "tls", "utilisateur": "compta",
+        "motdepasse": "très secret", "dossier": "",
+      ]
+      #expect(try await bench.post(path, form).status == .seeOther)
+      let id = bench.company
+      func kept() async throws -> MailboxSetting? {
+        try await bench.database.read { try MailboxSettingStore.find(id, $0) }
+      }
+      let first = try #require(try await kept())
+      #expect(first.folder == "INBOX" && first.sealedPassword?.contains("secret") == false)
+      #expect(try await !bench.page(path).contains("secret"))
+      #expect(try await bench.words(path).contains("Pas encore lue."))
+      form["motdepasse"] = ""
+      form.merge(try await bench.before(path)) { $1 }
+      let moved = try await bench.post(path, form.merging(["serveur": "evil.example"]) { $1 })
+      #expect(moved.words.contains("Donnez le mot de passe de ce compte sur ce serveur."))
+      for (field, value, sentence) in [
+        ("serveur", "imap://x", "sans « imap:// »"), ("port", "99999", "entre 1 et 65535"),
+        ("utilisateur", "", "Donnez le compte"),
+      ] {
+        let answer = try await bench.post(path, form.merging([field: value]) { $1 })
+        #expect(answer.words.replacing("\u{A0}", with: " ").contains(sentence), "\(field)")
+      }
+      let failure = try #require(
+        String(data: JSONEncoder().encode(MailboxError.silent(host: "imap.v.example").phrase), encoding: .utf8))
+      try await bench.database.write {
+        try $0.execute(
+          """
+          INSERT INTO mailbox_read (company, mailbox, validity, last_uid, failure, failed_since)
+          VALUES (\(id), \(first.name), 0, 0, \(failure), \(Engine.moment))
+          """)
+      }
+      #expect(try await bench.words(path).contains("ne peut pas être lue depuis le 23/11/2026"))
+      #expect(try await bench.post(path + "/arreter", [:]).status == .seeOther)
+      #expect(try await kept() == nil)
+      #expect(try await bench.post(path + "/essai", [:]).status == .seeOther)
     }
   }
 

@@ -146,7 +146,8 @@ public enum FactStore {
     var at = 0
     try snapshot.forEach(
       """
-      SELECT customer, id, email, CASE WHEN phone IS NULL THEN 0 ELSE 1 END
+      SELECT customer, id, CASE WHEN unusable_email = email THEN NULL ELSE email END,
+        CASE WHEN phone IS NULL THEN 0 ELSE 1 END
       FROM contact
       WHERE company = \(company) AND receives_reminders AND removed IS NULL AND \(isAmong("customer"))
       ORDER BY customer, id

@@ -3,12 +3,15 @@ import Foundation
 import Kernel
 import Mail
 import Mailbox
+import ReceivablesRules
+import Replies
 import RepliesRules
+import Storage
 
 /// `encours mail`: the mailbox in which answers and delivery reports arrive.
 struct MailCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "mail", abstract: "Looks into the mailbox of answers.", subcommands: [Look.self])
+    commandName: "mail", abstract: "Looks into the mailbox of answers.", subcommands: [Look.self, Take.self])
 
   /// `encours mail look`: what lies there and what the rules read in it.
   struct Look: AsyncParsableCommand {
@@ -59,6 +62,45 @@ struct MailCommand: AsyncParsableCommand {
         throw Failure(.failed, error.description)
       }
       try Output.print(readings, table: MailLook.table(readings), as: format)
+    }
+  }
+}
+
+extension MailCommand {
+  /// `encours mail take`: one turn of what the background work does.
+  struct Take: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "take", abstract: "Takes in what is new in the mailbox of a company, once.",
+      discussion: """
+        The mailbox is the one that was set in the settings (Mailbox of answers). Each mail is kept once, attached to the \
+        customer whose message it answers or at which its sender works, with what the rules propose. Nothing in the mailbox is \
+        marked as read.
+        """)
+
+    @OptionGroup var options: Options
+
+    func run() async throws {
+      let database = try await options.open()
+      let company = try await options.selectedCompany(in: database)
+      guard let reader = try await MailboxWorker.reader(of: company, in: database, actor: options.actor) else {
+        throw Failure(.usage, "\(company.code) has no mailbox; name it in the settings, Mailbox of answers")
+      }
+      let outcome = try await reader.run(database) { Options.clock() }
+      try await database.close()
+      switch outcome {
+      case .failed(let error): throw Failure(.failed, error.description)
+      case .notDue: Output.note("somebody else is reading this mailbox just now")
+      case .read(let done):
+        let counts: [(String, Int)] = [
+          ("taken", done.taken), ("attached", done.attached), ("known", done.known), ("proposals", done.proposals),
+          ("away", done.away), ("reports", done.reports),
+        ]
+        try Output.print(
+          done,
+          table: .init(
+            columns: counts.map(\.0), rows: [counts.map { String($0.1) }], numeric: Set(counts.indices)),
+          as: options.format)
+      }
     }
   }
 }

@@ -16,6 +16,23 @@ public enum Outbox {
     try OutboxStore.insert(message, messageID: messageID(message), at: moment, transaction)
   }
 
+  /// Notes that a message which had left came back: its state stays, because it did leave.
+  ///
+  /// - Parameter said: the mail server's sentence.
+  /// - Returns: whom it was sent to; `nil` when it is no message that left, or its return is known.
+  public static func noteReturn(
+    of message: MessageID, company: CompanyID, said: String, at moment: Moment, _ transaction: Transaction
+  ) throws -> (customer: CustomerID, recipient: String)? {
+    try transaction.first(
+      """
+      UPDATE outbox SET returned_at = \(moment), returned_reason = \(said)
+      WHERE company = \(company) AND id = \(message) AND state IN ('sent', 'to_check') AND channel = 'email'
+        AND returned_at IS NULL
+      RETURNING customer, recipient
+      """
+    ) { ($0.id(0), $0.text(1)) }
+  }
+
   /// The Message-ID, derived from the action: the same action always gives the same, so that a mail server or a person
   /// can recognise a message that was sent twice.
   static func messageID(_ message: NewMessage) -> String {

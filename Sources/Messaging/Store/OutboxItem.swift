@@ -31,6 +31,16 @@ public struct OutboxItem: Sendable, Hashable {
   public let isReleased: Bool
   /// That a letter was posted; `nil` while it is not, and for an e-mail.
   public let posting: Posting?
+  /// That it came back after it had left; `nil` while nobody said so.
+  public let returned: ReturnedMessage?
+}
+
+/// That a mail server said of a message which had left that it did not arrive.
+public struct ReturnedMessage: Sendable, Hashable {
+  /// When that was read.
+  public let at: Moment
+  /// The server's sentence.
+  public let said: String
 }
 
 /// That a person posted a letter.

@@ -99,5 +99,12 @@ public enum OutboxSchema {
         CREATE INDEX outbox_to_post ON outbox (company, sent_at, id)
           WHERE state = 'sent' AND channel <> 'email' AND posted_on IS NULL
         """),
+    // That a mail server said later that a message which had left did not arrive, and its sentence.
+    Migration(
+      "2026-11-28-returned-messages",
+      schema: """
+        ALTER TABLE outbox ADD COLUMN returned_at MOMENT;
+        ALTER TABLE outbox ADD COLUMN returned_reason TEXT
+        """),
   ]
 }

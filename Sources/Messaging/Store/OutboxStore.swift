@@ -11,7 +11,7 @@ public enum OutboxStore {
   static let columns: SQL = """
     id, company, action, customer, channel, recipient, recipient_name, subject, content, message_id, state, attempts,
     next_attempt, response, created, sent_at, reason, bank_day, ledger_at, release,
-    posted_on, post_number, posted_by
+    posted_on, post_number, posted_by, returned_at, returned_reason
     """
 
   /// Adds a message; `nil` when the action was already written for this channel and recipient.
@@ -341,7 +341,8 @@ public enum OutboxStore {
       sentAt: try row.momentOrNil(15),
       reason: row.textOrNil(16).flatMap { try? JSONDecoder().decode(Phrase.self, from: Data($0.utf8)) },
       basis: DataTimes(bank: try row.dateOrNil(17), ledger: try row.momentOrNil(18)), isReleased: !row.isNull(19),
-      posting: try row.dateOrNil(20).map { Posting(day: $0, number: row.textOrNil(21), by: row.text(22)) })
+      posting: try row.dateOrNil(20).map { Posting(day: $0, number: row.textOrNil(21), by: row.text(22)) },
+      returned: try row.momentOrNil(23).map { ReturnedMessage(at: $0, said: row.text(24)) })
   }
 
   private static let encoder: JSONEncoder = {

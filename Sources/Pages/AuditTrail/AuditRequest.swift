@@ -37,7 +37,8 @@ struct AuditRequest: Sendable, Equatable {
     "promise", "dispute", "payment", "allocation", "entry", "cash", "reminder", "reminders", "message", "comment",
     "call", "agenda", "task", "customer", "contact", "scenario", "segment", "text", "file", "row", "list", "mapping",
     "job",
-    "company", "onboarding", "mail_server", "person", "session", "role", "provider", "legal_rate", "schedule", "view",
+    "company", "onboarding", "mail_server", "mailbox", "reply", "person", "session", "role", "provider", "legal_rate",
+    "schedule", "view",
   ]
 
   init() {}

@@ -219,6 +219,11 @@ struct CustomerTabModel {
       "editLabel": words("contact.edit_label", ["name": contact.name]),
       "removeLabel": words("contact.remove_label", ["name": contact.name]),
       "receives": CellText.receives(contact, words),
+      "unusable": contact.unusable.map {
+        words(
+          "contact.unusable",
+          ["day": DateFormat(words.language).short($0.since.parisDate), "said": CellText.cut($0.said, 120)])
+      },
     ]
   }
 }
@@ -241,6 +246,11 @@ extension CellText {
   }
 
   static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+
+  /// The beginning of a long text.
+  static func cut(_ text: String, _ most: Int) -> String {
+    text.count > most ? text.prefix(most - 1) + "…" : text
+  }
 
   /// A contact's post in words when it is one of the shipped codes; else as a person wrote it.
   static func contactRole(_ code: String, _ words: WordBook) -> String {

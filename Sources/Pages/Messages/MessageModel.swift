@@ -34,6 +34,11 @@ struct MessageModel {
       "when": outbox.when(item),
       "whenName": words("outbox.moment.\(item.state == .sent ? "sent" : item.state == .pending ? "next" : "decided")"),
       "response": outbox.response(item),
+      "returned": item.returned.map {
+        words(
+          "outbox.returned",
+          ["day": DateFormat(words.language).short($0.at.parisDate), "said": CellText.cut($0.said, 300)])
+      },
       "attempts": item.attempts == 0 ? nil : words("outbox.attempts", count: item.attempts),
       "advice": isOpen ? words("outbox.advice.\(item.state.rawValue)") : nil,
       "isDoubtful": item.state == .toCheck, "path": "/envois/\(item.id)", "canResolve": canAct && isOpen,

@@ -103,11 +103,13 @@ public struct Contact: Hashable, Sendable {
   public var receivesInvoices: Bool
   /// Counts the changes: a form names the one it was made from.
   public var version: Int64
+  /// That a mail server said that the address takes nothing; `nil` for an address that may be written to.
+  public var unusable: UnusableAddress?
 
   public init(
     id: ContactID, customer: CustomerID, name: String, role: String = "accounts_payable", email: String? = nil,
     phone: String? = nil, language: LanguageCode? = nil, receivesReminders: Bool = true, receivesInvoices: Bool = true,
-    version: Int64 = 1
+    version: Int64 = 1, unusable: UnusableAddress? = nil
   ) {
     self.id = id
     self.customer = customer
@@ -119,5 +121,17 @@ public struct Contact: Hashable, Sendable {
     self.receivesReminders = receivesReminders
     self.receivesInvoices = receivesInvoices
     self.version = version
+    self.unusable = unusable
+  }
+}
+
+/// Since when a contact's address takes nothing, and what the mail server said.
+public struct UnusableAddress: Hashable, Sendable {
+  public let since: Moment
+  public let said: String
+
+  public init(since: Moment, said: String) {
+    self.since = since
+    self.said = said
   }
 }

@@ -24,14 +24,15 @@ public enum ContactStore {
 
   private static let columns: SQL = """
     id, customer, name, role, email, phone, language, receives_reminders, receives_invoices,
-    version
+    version, CASE WHEN unusable_email = email THEN unusable_since END, unusable_reason
     """
 
-  private static func contact(_ row: Row) -> Contact {
+  private static func contact(_ row: Row) throws -> Contact {
     Contact(
       id: row.id(0), customer: row.id(1), name: row.text(2), role: row.text(3), email: row.textOrNil(4),
       phone: row.textOrNil(5), language: row.textOrNil(6).map { LanguageCode($0) }, receivesReminders: row.flag(7),
-      receivesInvoices: row.flag(8), version: row.int(9))
+      receivesInvoices: row.flag(8), version: row.int(9),
+      unusable: try row.momentOrNil(10).map { UnusableAddress(since: $0, said: row.textOrNil(11) ?? "") })
   }
 
   /// Adds a contact; its `id` is ignored and the new one returned.
@@ -66,6 +67,23 @@ public enum ContactStore {
         receives_invoices = \(contact.receivesInvoices)
       WHERE company = \(company) AND id = \(contact.id) AND version = \(contact.version) AND removed IS NULL
       """) == 1
+  }
+
+  /// Notes that an address of a customer takes nothing, until it is corrected.
+  /// - Parameter address: in lower case.
+  /// - Returns: the contacts that have it and of whom this was not known.
+  public static func setUnusable(
+    _ address: String, of customer: CustomerID, company: CompanyID, said: String, at moment: Moment,
+    _ transaction: Transaction
+  ) throws -> [ContactID] {
+    try transaction.query(
+      """
+      UPDATE contact SET unusable_email = email, unusable_since = \(moment), unusable_reason = \(said)
+      WHERE company = \(company) AND customer = \(customer) AND lower(email) = \(address) AND removed IS NULL
+        AND (unusable_email IS NULL OR unusable_email <> email)
+      RETURNING id
+      """
+    ) { $0.id(0) }
   }
 
   static func stale(_ id: ContactID, of company: CompanyID, _ snapshot: Snapshot) throws -> StaleEdit? {

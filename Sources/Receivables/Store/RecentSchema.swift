@@ -39,5 +39,14 @@ extension ReceivablesSchema {
     Migration(
       "2026-11-27-collectors-of-segments",
       schema: "ALTER TABLE in_charge ADD COLUMN segment ID"),
+    // The address of a contact that a mail server said takes nothing: compared with the present one, so that a corrected
+    // address is written to again.
+    Migration(
+      "2026-11-28-unusable-addresses",
+      schema: """
+        ALTER TABLE contact ADD COLUMN unusable_email TEXT;
+        ALTER TABLE contact ADD COLUMN unusable_since MOMENT;
+        ALTER TABLE contact ADD COLUMN unusable_reason TEXT
+        """),
   ]
 }

@@ -1,0 +1,196 @@
+import DisputesRules
+public import Journal
+public import Kernel
+public import Mail
+import Receivables
+public import RepliesRules
+public import Storage
+
+/// A mail as a mailbox gave it.
+public struct TakenMail: Sendable, Hashable {
+  /// Its number in the folder.
+  public let uid: Int64
+  public let mail: IncomingMail
+  /// The SHA-256 of its bytes, for a mail that names itself in no other way.
+  public let digest: String
+
+  public init(uid: Int64, bytes: [UInt8]) {
+    self.uid = uid
+    var mail = MailReading.read(bytes)
+    mail.subject = TakenMail.straight(mail.subject)
+    mail.senderName = mail.senderName.map { TakenMail.straight($0) }
+    mail.text = TakenMail.straight(mail.text)
+    self.mail = mail
+    digest = HashChain.digest(bytes)
+  }
+
+  /// Without the characters that turn the direction of what follows: what is read would not be what is written.
+  private static func straight(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.filter {
+          !("\u{202A}"..."\u{202E}").contains($0) && !("\u{2066}"..."\u{2069}").contains($0)
+        }))
+  }
+}
+
+/// Keeps mails of a mailbox, each once: attached to the customer whose message it answers, else to the one at which its
+/// sender works, else to nobody, with what the rules read in it.
+///
+/// What is kept and how far the mailbox was read are written together: a reader that is killed neither loses nor doubles
+/// a mail. It acts on nothing; only what machines wrote (somebody is away, a delivery report) waits for nobody.
+public struct TakeReplies: Sendable {
+  /// What became of the mails.
+  public struct Outcome: Sendable, Hashable, Codable {
+    public var taken = 0
+    /// Those that found their customer.
+    public var attached = 0
+    /// Those that were kept before.
+    public var known = 0
+    public var proposals = 0
+    public var away = 0
+    public var reports = 0
+
+    public init() {}
+
+    /// Both together.
+    public static func + (left: Outcome, right: Outcome) -> Outcome {
+      var sum = left
+      sum.taken += right.taken
+      sum.attached += right.attached
+      sum.known += right.known
+      sum.proposals += right.proposals
+      sum.away += right.away
+      sum.reports += right.reports
+      return sum
+    }
+  }
+
+  private let mails: [TakenMail]
+  private let mailbox: String
+  private let validity: Int64
+
+  /// Bytes kept of a text: what a person writes is shorter.
+  private static let textMax = 20_000
+
+  /// - Parameters:
+  ///   - mails: in the order of their numbers.
+  ///   - validity: the numbering of the folder that they belong to.
+  public init(_ mails: [TakenMail], from mailbox: String, validity: Int64) {
+    self.mails = mails
+    self.mailbox = mailbox
+    self.validity = validity
+  }
+
+  /// - Throws: `NotAllowed`.
+  @discardableResult
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> Outcome {
+    try actor.needs(.remind, in: company)
+    let places = try Places(mails, company, transaction)
+    var outcome = Outcome()
+    for taken in mails {
+      let read = Reading(taken.mail, at: at)
+      let place = places.place(of: taken.mail, read.report)
+      let ended = read.nature != .answer
+      let reply = KeptReply(
+        id: ReplyID(0), received: at, written: taken.mail.date, sender: taken.mail.sender,
+        senderName: taken.mail.senderName, subject: TakeReplies.cut(taken.mail.subject, 1_000),
+        text: TakeReplies.cut(taken.mail.text, TakeReplies.textMax), nature: read.nature, customer: place.customer,
+        message: place.message, state: ended ? .dealt : .waiting, endedBy: ended ? actor.label : nil,
+        endedAt: ended ? at : nil)
+      let identity = taken.mail.messageID ?? "sha256:\(taken.digest)"
+      guard let id = try ReplyStore.insert(reply, identity: identity, company: company, transaction) else {
+        outcome.known += 1
+        continue
+      }
+      try ReplyStore.insert(read.proposals, of: id, company: company, transaction)
+      Journal(transaction, actor: actor, at: at).record(
+        "reply.taken", "reply:\(id)", company: company,
+        facts: [
+          "customer": place.customer.map { .number($0.rawValue) } ?? .none, "nature": .text(read.nature.rawValue),
+          "sender": taken.mail.sender.map { .text($0) } ?? .none,
+        ])
+      if let report = read.report, let message = place.message {
+        try TakeReport(report, about: message).run(transaction, company: company, actor: actor, at: at)
+      }
+      outcome.taken += 1
+      outcome.proposals += read.nature == .answer ? read.proposals.count : 0
+      if place.customer != nil { outcome.attached += 1 }
+      if read.nature == .away { outcome.away += 1 }
+      if read.nature == .report { outcome.reports += 1 }
+    }
+    if let last = mails.map(\.uid).max() {
+      try MailboxReadStore.advance(mailbox, validity: validity, to: last, of: company, transaction)
+    }
+    return outcome
+  }
+
+  /// The beginning of a text, counted in bytes: a letter may carry any number of marks.
+  private static func cut(_ text: String, _ most: Int) -> String {
+    guard text.utf8.count > most else { return text }
+    var kept = String.UnicodeScalarView()
+    var bytes = 0
+    for scalar in text.unicodeScalars {
+      bytes += UTF8.width(scalar)
+      if bytes > most { break }
+      kept.append(scalar)
+    }
+    return String(kept)
+  }
+}
+
+/// What one mail says.
+private struct Reading {
+  let nature: ReplyNature
+  let proposals: [Proposal]
+  let report: DeliveryReport?
+
+  init(_ mail: IncomingMail, at now: Moment) {
+    report = mail.deliveryStatus.flatMap { DeliveryReport.read(fields: $0, returned: mail.returned) }
+    guard report == nil else {
+      (nature, proposals) = (.report, [])
+      return
+    }
+    // « vendredi » is told from the day on which it was written, which cannot be one to come.
+    let day = min(mail.date ?? now, now).parisDate
+    let isAutomatic = ReplyFacts.isAutomatic(mail.headers)
+    proposals =
+      ReplyReading(ReplyFacts(subject: mail.subject, text: mail.text, day: day, isAutomatic: isAutomatic)).proposals
+    nature = proposals.contains { $0.kind == .away } ? .away : .answer
+  }
+}
+
+/// Where the mails of a batch belong, asked for all of them together.
+private struct Places {
+  private let messages: [String: (message: MessageID, customer: CustomerID)]
+  private let customers: [String: CustomerID]
+
+  init(_ mails: [TakenMail], _ company: CompanyID, _ snapshot: Snapshot) throws {
+    let threads = Set(mails.flatMap { Places.thread($0.mail) })
+    messages = try ReplyStore.messages(named: threads.sorted(), of: company, snapshot)
+    customers = try ReplyStore.customers(
+      writingFrom: Set(mails.compactMap(\.mail.sender)).sorted(), of: company, snapshot)
+  }
+
+  /// The latest message of ours that it names, else whoever writes from its address.
+  func place(of mail: IncomingMail, _ report: DeliveryReport?) -> (customer: CustomerID?, message: MessageID?) {
+    if let found = report?.message.flatMap({ messages[$0] }) { return (found.customer, found.message) }
+    if report != nil { return (nil, nil) }
+    // `In-Reply-To` comes first and names what is answered; of `References` the last is the nearest.
+    let named = Places.thread(mail)
+    if let found = named.first.flatMap({ messages[$0] }) ?? named.reversed().lazy.compactMap({ messages[$0] }).first {
+      return (found.customer, found.message)
+    }
+    return (mail.sender.flatMap { customers[$0] }, nil)
+  }
+
+  private static func thread(_ mail: IncomingMail) -> [String] {
+    var named = ReplyThread.identities(mail.thread)
+    if let status = mail.deliveryStatus,
+      let message = DeliveryReport.read(fields: status, returned: mail.returned)?.message
+    {
+      named.append(message)
+    }
+    return named
+  }
+}

@@ -333,8 +333,8 @@ targets += [
   tests(
     "Messaging",
     of: [
-      "Storage", "Journal", "Language", "Typesetting", "Mail", "ReceivablesRules", "Receivables", "MessagingRules",
-      "Messaging", "Pdf", "Support",
+      "Storage", "Journal", "Language", "Sealing", "Typesetting", "Mail", "ReceivablesRules", "Receivables",
+      "MessagingRules", "Messaging", "Pdf", "Support",
     ])
 ]
 targets += [

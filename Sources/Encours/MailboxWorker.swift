@@ -58,7 +58,10 @@ struct MailboxWorker: Sendable {
     guard let kept = try await database.read({ try MailboxSettingStore.find(company.id, $0) }) else { return nil }
     let settings = try MailboxSettingStore.settings(
       kept, of: company.id, authorityFile: authorityFile, key: Options.sealingKey)
-    return ReadMailbox(settings, mailbox: kept.name, company: company.id, actor: actor)
+    let returns = try await database.read {
+      try MailboxSettingStore.returns(of: company.id, $0, key: Options.sealingKey)
+    }
+    return ReadMailbox(settings, mailbox: kept.name, company: company.id, actor: actor, returns: returns)
   }
 
   /// Certificates that the installation trusts for mailboxes instead of the system's.

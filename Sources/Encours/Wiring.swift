@@ -66,6 +66,7 @@ enum Wiring {
     NavigationEntry("dashboard", "/", icon: "home", key: "t"),
     NavigationEntry("agenda", "/agenda", icon: "list", key: "a"),
     NavigationEntry("outbox", "/envois", icon: "mail"),
+    NavigationEntry("replies", "/reponses", icon: "message"),
     NavigationEntry("cash", "/lettrage", icon: "link", isWhole: true, key: "l"),
     NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio", key: "c"),
     NavigationEntry("items", "/factures", icon: "document"),

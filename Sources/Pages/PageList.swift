@@ -40,6 +40,7 @@ public enum PageList {
       PromisePages(database),
       PromiseListPages(database),
       DisputePages(database),
+      ReplyPages(database),
       NotePages(database),
       NoticePages(database),
       ScenarioPages(database),

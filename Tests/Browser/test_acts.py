@@ -147,7 +147,7 @@ def test_the_forms_are_accessible_in_every_look(site, worked, chromium, signed_i
     failed, doubtful, waiting = worked["messages"][:3]
     paths = [
         f"/clients/{code}", f"/clients/{code}/promesses/nouvelle", f"/clients/{code}/promesses/nouvelle?piece={item}",
-        f"/clients/{code}/litiges/nouveau", "/litiges", "/litiges?vue=avoir-attendu", "/promesses", "/promesses?vue=tenues",
+        f"/clients/{code}/litiges/nouveau", "/litiges", "/litiges?vue=avoir-attendu", "/reponses", "/promesses", "/promesses?vue=tenues",
         "/envois",
         "/envois?vue=en-attente", "/envois?vue=a-reprendre", f"/envois/{failed}", f"/envois/{doubtful}",
         f"/envois/{waiting}", "/lettrage", "/lettrage?vue=sorties", "/lettrage/releves",

@@ -58,6 +58,14 @@ def led(full, chromium):
             "INSERT INTO dispute (company, item, customer, currency, amount_minor, reason, opened_on) SELECT company, id,"
             " customer, currency, 1000, 'price', '2026-11-20' FROM item WHERE kind = 'invoice' AND open_minor > 20000"
             " AND disputed_minor = 0 LIMIT 1 RETURNING id")
+        reply = one(
+            "INSERT INTO reply (company, identity, received, sender, subject, content, nature, customer, state)"
+            " SELECT company, 'walk', '2026-11-23T08:00:00.000000Z', 'compta@client.example', 'Re: relance',"
+            " 'Nous réglons 100,00 € vendredi.', 'answer', id, 'waiting' FROM customer ORDER BY id LIMIT 1 RETURNING id")
+        for place, kind in enumerate(("promise", "dispute", "paid")):
+            database.execute(
+                "INSERT INTO reply_proposal (reply, place, company, kind, rule, rules_of, quote) SELECT id, ?, company, ?,"
+                " 'walk', '2026-11-27', 'Nous réglons 100,00 € vendredi.' FROM reply WHERE id = ?", (place, kind, reply))
         database.commit()
     # A letter that was written today, as the program draws it, and a customer whose claim is to be declared.
     letter = page.request.get(f"{full.address}/relances/{action}/lettre.pdf").body()

@@ -57,6 +57,25 @@ struct HeardContract {
   }
 
   @Test(
+    "an address that a mail server said takes nothing is not written to until it is corrected", arguments: Engine.all)
+  func unusable(engine: Engine) async throws {
+    for isCorrected in [false, true] {
+      try await engine.withDatabase(migrations) { database in
+        let bench = try await Bench(database)
+        let id = bench.company.id
+        try await database.write { transaction in
+          let known = try ContactStore.setUnusable(
+            "c@c.example", of: CustomerID(1), company: id, said: "5.1.1", at: Engine.moment, transaction)
+          #expect(known.count == 1)
+          if isCorrected { try transaction.execute("UPDATE contact SET email = 'd@c.example'") }
+        }
+        let planned = try await bench.run(monday)
+        #expect(planned["email"] == (isCorrected ? 1 : nil), "\(planned)")
+      }
+    }
+  }
+
+  @Test(
     "a message that was tried and not handed over is taken back from the queue with its document",
     arguments: Engine.all)
   func recalledAfterAnAttempt(engine: Engine) async throws {

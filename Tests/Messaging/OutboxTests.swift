@@ -5,6 +5,7 @@ import Mail
 import MessagingRules
 import Receivables
 import ReceivablesRules
+import Sealing
 import Storage
 import Support
 import Testing
@@ -134,6 +135,22 @@ private actor Postbox {
       #expect(later == SendReport())
       #expect(try await place.database.read { try Journal.verify($0) } == [])
       #expect(try await place.database.read { try OutboxStore.verify(place.company, $0) } == [])
+    }
+  }
+
+  @Test("with a return address each message leaves under one of its own, and asks for answers there")
+  func returnAddress() async throws {
+    let returns = try #require(ReturnAddress("relances@v.example", company: CompanyID(1), key: SealingKey()))
+    try await withOutbox(.sqlite, [.email]) { place in
+      let item = try await place.state(1)
+      let sender = try MailAddress("recouvrement@verdoncelle.example")
+      let plain = try MessageRendering(sender: sender).render(item, at: Engine.moment)
+      #expect(plain.envelope?.from == sender)
+      let rendered = try MessageRendering(sender: sender, returns: returns).render(item, at: Engine.moment)
+      let envelope = try #require(rendered.envelope)
+      #expect(returns.message(among: [envelope.from.address]) == item.id)
+      let text = String(decoding: envelope.bytes, as: UTF8.self)
+      #expect(text.contains("From: recouvrement@verdoncelle.example") && text.contains("Reply-To: relances@v.example"))
     }
   }
 

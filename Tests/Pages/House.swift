@@ -6,6 +6,7 @@ import Promises
 import PromisesRules
 import Receivables
 import ReceivablesRules
+import Replies
 import Segments
 import SegmentsRules
 import Storage
@@ -55,6 +56,16 @@ enum House {
       _ = try SaveSegment(
         Segment("En retard", [SegmentCondition(.only, .lateItems(1))]), on: PagesBench.today
       ).run(transaction, company: company, actor: Example.actor, at: Engine.moment)
+      // Somebody at Alpha answered, and a stranger wrote.
+      let mails = ["c@alpha.example", "x@y.example"].enumerated().map { place, sender in
+        TakenMail(
+          uid: Int64(place + 1),
+          bytes: Array(
+            "From: \(sender)\nMessage-ID: <\(place)@y>\n\nNous réglons 1 000,50 € vendredi. Merci de nous envoyer une copie."
+              .utf8))
+      }
+      try TakeReplies(mails, from: "box", validity: 1).run(
+        transaction, company: company, actor: Example.actor, at: Engine.moment)
       guard isMine else { return }
       for duty in Duty.allCases {
         try PutInCharge(PersonID(1), duty, of: [alpha]).run(

@@ -235,6 +235,51 @@ struct TakeRepliesTests {
     }
   }
 
+  @Test(
+    "a report that names no message tells it by the address it came back to; nobody can make one up",
+    arguments: Engine.all)
+  func marked(engine: Engine) async throws {
+    try await withPlace(engine) { place in
+      let key = SealingKey()
+      let returns = try #require(ReturnAddress("relances@v.example", company: place.company, key: key))
+      let address = try returns.address(of: MessageID(1)).address
+      #expect(returns.message(among: ["x@y", address.uppercased()]) == MessageID(1))
+      let forged = address.replacing("+1.", with: "+2.")
+      let other = try #require(ReturnAddress("relances@v.example", company: CompanyID(99), key: key))
+      #expect(returns.message(among: [forged, "relances+@v.example", "relances+1.@v.example"]) == nil)
+      #expect(other.message(among: [address]) == nil)
+      #expect(ReturnAddress("a+b@v.example", company: place.company, key: key) == nil)
+      func report(_ name: String, to: String) -> TakenMail {
+        let text = """
+          Message-ID: <\(name)@mx.example>
+          To: \(to)
+          Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+          --b
+          Content-Type: message/delivery-status
+
+          Reporting-MTA: dns; mx.example
+
+          Final-Recipient: rfc822; compta@brissonnet.example
+          Action: failed
+          Status: 5.1.1
+          --b--
+          """
+        return TakenMail(uid: 1, bytes: Array(text.utf8))
+      }
+      func returned() async throws -> Int64 {
+        try await place.database.count("SELECT COUNT(*) FROM outbox WHERE returned_at IS NOT NULL")
+      }
+      for (mail, count) in [(report("1", to: forged), Int64(0)), (report("2", to: address), 1)] {
+        try await place.database.write {
+          try TakeReplies([mail], from: "box", validity: 7, returns: returns).run(
+            $0, company: place.company, actor: Example.actor, at: Engine.moment)
+        }
+        #expect(try await returned() == count)
+      }
+    }
+  }
+
   @Test("hostile mails are kept within bounds", arguments: Engine.all)
   func hostile(engine: Engine) async throws {
     try await withPlace(engine) { place in

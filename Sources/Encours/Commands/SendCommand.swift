@@ -7,6 +7,7 @@ import Messaging
 import MessagingRules
 import Pages
 import ReceivablesRules
+import Replies
 import Storage
 import Subscriptions
 import Teamwork
@@ -128,8 +129,12 @@ enum Sending {
     // Without an address of ours e-mails wait, as they do without a server, rather than fail one by one.
     let mail = sender == nil ? nil : server.map { SMTPTransport($0).transport }
     let letters = URL(fileURLWithPath: variable("ENCOURS_LETTERS") ?? "\(Options.home)/var/letters")
+    let returns = try await database.read {
+      try MailboxSettingStore.returns(of: company.id, $0, key: Options.sealingKey)
+    }
     return SendOutbox(
-      company: company.id, owner: owner(), actor: actor, rendering: try MessageRendering(sender: sender), mail: mail,
+      company: company.id, owner: owner(), actor: actor,
+      rendering: try MessageRendering(sender: sender, returns: returns), mail: mail,
       letters: LetterFolder(letters.appendingPathComponent(company.code)), rate: rate)
   }
 

@@ -8,9 +8,12 @@ public struct MessageRendering: Sendable {
   private var books: [LanguageCode: TextBook]
   /// Who e-mails come from.
   private let sender: MailAddress?
+  /// Where answers go and what does not arrive; `nil` where that is left to the sender's address.
+  private let returns: ReturnAddress?
 
-  public init(sender: MailAddress?) throws {
+  public init(sender: MailAddress?, returns: ReturnAddress? = nil) throws {
     self.sender = sender
+    self.returns = returns
     var books: [LanguageCode: TextBook] = [:]
     for language in LanguageCode.allCases { books[language] = try TextBook.shipped(language) }
     self.books = books
@@ -71,7 +74,9 @@ public struct MessageRendering: Sendable {
     let email = try wording.email()
     let to = try MailAddress(name: item.recipientName, item.recipient)
     let message = MailMessage(
-      from: sender, replyTo: try? MailAddress(item.reminder.author.email ?? item.reminder.creditor.email), to: to,
+      from: sender,
+      replyTo: returns?.address ?? (try? MailAddress(item.reminder.author.email ?? item.reminder.creditor.email)),
+      to: to,
       subject: email.subject, messageID: item.messageID, references: [Outbox.conversation(item)], date: moment,
       language: item.reminder.language, plainText: email.plainText, html: email.html,
       attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)])
@@ -80,7 +85,7 @@ public struct MessageRendering: Sendable {
       subject: email.subject,
       document: .init(
         name: name.replacingOccurrences(of: ".pdf", with: ".eml"), mediaType: "message/rfc822", bytes: bytes),
-      envelope: MailEnvelope(from: sender, to: to, bytes: bytes))
+      envelope: MailEnvelope(from: try returns?.address(of: item.id) ?? sender, to: to, bytes: bytes))
   }
 
   /// A copy of a message for somebody of the company, with another key: no reader takes it for the message itself.

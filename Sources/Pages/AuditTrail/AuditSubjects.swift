@@ -124,7 +124,7 @@ struct AuditSubjects: Sendable {
     switch parts[0] {
     case "message": return Named(text: number, path: "/envois/\(parts[1])")
     case "entry": return Named(text: number, path: "/lettrage/\(parts[1])")
-    case "reply": return Named(text: number, path: nil)
+    case "reply": return Named(text: number, path: "/reponses/\(parts[1])")
     case "dispute": return Named(text: number, path: "/litiges/\(parts[1])")
     case "subscription": return Named(text: words("nav.report_list"), path: "/rapports/envois")
     case "text": return AuditSubjects.text(parts[1], words)

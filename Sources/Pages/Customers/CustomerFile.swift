@@ -47,6 +47,7 @@ struct CustomerFile: Sendable {
     let payments: [CustomerQueries.PaymentLine]
     let notes: [StoredComment]
     let calls: [CallReport]
+    let replies: [TimelineQuery.Event]
   }
 
   enum Lines: Sendable {
@@ -105,7 +106,8 @@ struct CustomerFile: Sendable {
         disputes: try CustomerQueries.disputes(of: id, company: company, limit: events, snapshot),
         payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot),
         notes: try CommentStore.all(of: id, company: company, limit: events, snapshot),
-        calls: try CallStore.all(of: id, company: company, limit: events, snapshot)),
+        calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
+        replies: try TimelineQuery(kind: .reply, after: nil).events(of: id, company: company, snapshot)),
       colleagues: tab == .notes ? try TeamStore.colleagues(seeing: id, of: company, snapshot) : [],
       contacts: tab == .invoices ? try ContactStore.all(of: id, company: company, snapshot) : [],
       lines: try lines(of: id, company: company, tab, after: place, limit: page + 1, snapshot))

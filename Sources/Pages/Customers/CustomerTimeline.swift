@@ -4,6 +4,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import RepliesRules
 import Teamwork
 import Web
 
@@ -40,6 +41,12 @@ struct CustomerTimeline {
       + latest.payments.map { wording.payment(on: $0.day, $0.amount, label: $0.label ?? $0.number) }
       + latest.notes.map {
         wording.note(on: $0.written.parisDate, at: $0.written, author: $0.authorName, text: short($0.text))
+      }
+      + latest.replies.map {
+        wording.reply(
+          on: $0.day, at: Moment($0.at) ?? Moment($0.at + "Z"), ReplyNature(rawValue: $0.first) ?? .answer,
+          who: $0.second,
+          note: $0.note.map { short($0) })
       }
       + latest.calls.map {
         wording.call(on: $0.day, at: $0.written, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)

@@ -3,6 +3,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import RepliesRules
 import Web
 
 /// Something that happened with a customer, in the reader's words.
@@ -107,6 +108,26 @@ struct TimelineWording {
     TimelineEvent(
       day: day, at: at, tone: "", icon: "phone", what: words("timeline.call.\(outcome?.rawValue ?? "no_answer")"),
       detail: said([note.map { words("timeline.said", ["text": $0]) }, contact, person]))
+  }
+
+  /// - Parameter note: the subject; the day of return of who is away; what a mail server said.
+  func reply(on day: CivilDate, at: Moment? = nil, _ nature: ReplyNature, who: String?, note: String?) -> TimelineEvent
+  {
+    let name = who ?? words("reply.nobody")
+    switch nature {
+    case .answer:
+      return TimelineEvent(
+        day: day, at: at, tone: "", icon: "message", what: words("timeline.reply.answer", ["who": name]),
+        detail: note ?? "")
+    case .away:
+      let back = note.flatMap { CivilDate($0) }.map { words("timeline.reply.back", ["day": dates.short($0)]) }
+      return TimelineEvent(
+        day: day, at: at, tone: "", icon: "pause", what: words("timeline.reply.away", ["who": name]),
+        detail: back ?? "")
+    case .report:
+      return TimelineEvent(
+        day: day, at: at, tone: "warn", icon: "alert", what: words("timeline.reply.report"), detail: note ?? "")
+    }
   }
 
   private func amount(_ money: Money?) -> String? { money.map { amounts.amount($0) } }

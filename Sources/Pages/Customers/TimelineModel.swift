@@ -4,6 +4,7 @@ import Kernel
 import Language
 import MessagingRules
 import ReceivablesRules
+import RepliesRules
 import Web
 
 /// The page of everything that happened with a customer.
@@ -65,6 +66,10 @@ struct TimelineModel {
       wording.call(
         on: event.day, at: nil, CallOutcome(rawValue: event.first), contact: event.second, note: event.note, person: nil
       )
+    case .reply:
+      wording.reply(
+        on: event.day, ReplyNature(rawValue: event.first) ?? .answer, who: event.second,
+        note: event.note.map { CellText.cut($0, 200) })
     }
   }
 
@@ -84,6 +89,7 @@ struct TimelineModel {
     case .note: customerPath + "/notes#note-\(event.key)"
     // A call is told here in full.
     case .call: nil
+    case .reply: "/reponses/\(event.key)"
     }
   }
 }

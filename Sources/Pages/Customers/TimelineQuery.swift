@@ -10,6 +10,7 @@ struct TimelineQuery: Sendable {
     case reminder, promise, dispute, payment, note, call
     /// What became of a promise: shown with the promises.
     case promiseEnded
+    case reply
 
     /// Those that can be shown alone.
     static let filters = allCases.filter { $0 != .promiseEnded }
@@ -23,6 +24,7 @@ struct TimelineQuery: Sendable {
       case .payment: "paiements"
       case .note: "notes"
       case .call: "appels"
+      case .reply: "reponses"
       }
     }
   }
@@ -36,7 +38,8 @@ struct TimelineQuery: Sendable {
     let at: String
     let amount: Money?
     /// A reminder's step, channel and where it stands; a promise's day and who made it, its end and its day; a dispute's reason and document; a payment's
-    /// number and wording; a note's author and text; a call's outcome and who spoke.
+    /// number and wording; a note's author and text; a call's outcome and who spoke;
+    /// an answer's nature and who wrote, with its subject, the day of return, or what the mail server said.
     let first: String
     let second: String?
     let note: String?
@@ -159,6 +162,18 @@ struct TimelineQuery: Sendable {
           \(instant("r.written")) AS at
         FROM call_report r JOIN person p ON p.id = r.person
         WHERE r.company = \(company) AND r.customer = \(customer) AND r.undone IS NULL
+        """
+    case .reply:
+      let day: SQL = dialect == .sqlite ? "substr(r.received, 1, 10)" : "CAST(r.received AT TIME ZONE 'UTC' AS date)"
+      return """
+        SELECT 7 AS kind, r.id, \(day) AS day, CAST(NULL AS bigint) AS minor, CAST(NULL AS text) AS currency,
+          r.nature AS first, COALESCE(r.sender_name, r.sender) AS second,
+          CASE r.nature
+            WHEN 'away' THEN (SELECT CAST(MAX(p.day) AS text) FROM reply_proposal p WHERE p.reply = r.id)
+            WHEN 'report' THEN COALESCE((SELECT o.returned_reason FROM outbox o WHERE o.id = r.message), r.subject)
+            ELSE r.subject END AS note,
+          \(instant("r.received")) AS at
+        FROM reply r WHERE r.company = \(company) AND r.customer = \(customer)
         """
     }
   }

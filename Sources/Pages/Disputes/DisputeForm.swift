@@ -83,6 +83,8 @@ struct DisputeFormModel {
   let back: String
   let typed: Form?
   let errors: FormErrors
+  /// The answer that it was opened from.
+  let answer: ReplyPrefill?
   let words: WordBook
 
   func page() -> PageModel {
@@ -99,6 +101,7 @@ struct DisputeFormModel {
           "isChosen": typed?[Field.reason] == reason.rawValue,
         ]
       }, "reasonError": errors[Field.reason], "note": typed?[Field.note] ?? "", "noteError": errors[Field.note],
+      "answer": answer?.model,
     ]
   }
 

@@ -41,9 +41,9 @@ public struct DisputePages: PrivatePages {
   private static let choices = 50
 
   private func facts(
-    _ named: ItemID?, _ context: SignedInContext
-  ) async throws -> (customer: Customer, items: [Item]) {
-    let company = context.company
+    _ named: ItemID?, _ form: Form, _ context: SignedInContext
+  ) async throws -> (customer: Customer, items: [Item], answer: ReplyPrefill?) {
+    let (company, sight) = (context.company, context.sight)
     return try await database.read { snapshot in
       let customer = try context.customer(snapshot)
       var items = try ItemStore.open(
@@ -53,16 +53,17 @@ public struct DisputePages: PrivatePages {
           $0.customer == customer.id && $0.open.isPositive
         }
       }
-      return (customer, items)
+      return (customer, items, try ReplyPrefill.read(form, of: customer.id, sight, snapshot))
     }
   }
 
   private func form(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let named = query[DisputeForm.Field.item].flatMap { Int64($0) }.map { ItemID($0) }
-    let facts = try await facts(named, context)
+    let facts = try await facts(named, query, context)
     let model = DisputeFormModel(
       customer: facts.customer, items: facts.items.filter { DisputeForm.left($0).isPositive }, chosen: named,
-      back: context.back(query, facts.customer), typed: nil, errors: FormErrors(), words: context.words)
+      back: context.back(query, facts.customer), typed: facts.answer?.dispute, errors: FormErrors(),
+      answer: facts.answer, words: context.words)
     return try show(model, context)
   }
 
@@ -75,12 +76,16 @@ public struct DisputePages: PrivatePages {
   private func open(_ context: SignedInContext) async throws -> Response {
     let (company, day, now, actor, typed) = (context.company, context.day, context.now, context.actor, context.form)
     let named = typed[DisputeForm.Field.item].flatMap { Int64($0) }.map { ItemID($0) }
-    let facts = try await facts(named, context)
+    let facts = try await facts(named, typed, context)
     var read = DisputeForm(typed, items: facts.items, today: day, words: context.words)
     if read.errors.isEmpty, let item = read.item, let amount = read.amount, let reason = read.reason {
       let dispute = OpenDispute(item.id, amount, reason: reason.rawValue, note: read.note)
       do {
-        let id = try await database.write { try dispute.run($0, company: company, on: day, actor: actor, at: now) }
+        let id = try await database.write { transaction in
+          let id = try dispute.run(transaction, company: company, on: day, actor: actor, at: now)
+          try facts.answer?.finish(transaction, company: company, actor: actor, at: now)
+          return id
+        }
         let back = context.back(typed, facts.customer, tab: "litiges")
         return context.redirect(
           back,
@@ -94,7 +99,7 @@ public struct DisputePages: PrivatePages {
     return try show(
       DisputeFormModel(
         customer: facts.customer, items: facts.items, chosen: named, back: context.back(typed, facts.customer),
-        typed: typed, errors: read.errors, words: context.words), context)
+        typed: typed, errors: read.errors, answer: facts.answer, words: context.words), context)
   }
 
   // MARK: the list and the page

@@ -14,6 +14,8 @@ struct PromiseFormModel {
   let typed: Form?
   let ticked: Set<ItemID>
   let errors: FormErrors
+  /// The answer that it was opened from.
+  let answer: ReplyPrefill?
   let day: CivilDate
   let words: WordBook
 
@@ -27,6 +29,7 @@ struct PromiseFormModel {
       "by": typed?[Field.by] ?? "", "byError": errors[Field.by], "note": typed?[Field.note] ?? "",
       "noteError": errors[Field.note], "itemsError": errors[Field.items], "none": items.isEmpty,
       "contacts": contacts.map { ["name": $0.name] as PageModel }, "rows": items.map { row($0) }, "next": next,
+      "answer": answer?.model,
     ]
   }
 

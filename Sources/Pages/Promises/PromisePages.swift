@@ -40,13 +40,14 @@ public struct PromisePages: PrivatePages {
     let customer: Customer
     let contacts: [Contact]
     let items: [Item]
+    let answer: ReplyPrefill?
   }
 
   // MARK: the form
 
   /// The oldest of what can be promised; or, from a selection, what was selected.
   private func form(_ query: Form, _ context: SignedInContext) async throws -> Response {
-    let (company, named) = (context.company, PromiseForm.ticked(query))
+    let (company, named, sight) = (context.company, PromiseForm.ticked(query), context.sight)
     let place = DatedPlace(query["apres"])
     let facts = try await database.read { snapshot in
       let customer = try context.customer(snapshot)
@@ -58,18 +59,20 @@ public struct PromisePages: PrivatePages {
         : try ItemStore.find(named.sorted(), of: company, snapshot)
           .filter { $0.customer == customer.id && $0.open.isPositive }.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
       return Facts(
-        customer: customer, contacts: try ContactStore.all(of: customer.id, company: company, snapshot), items: items)
+        customer: customer, contacts: try ContactStore.all(of: customer.id, company: company, snapshot), items: items,
+        answer: try ReplyPrefill.read(query, of: customer.id, sight, snapshot))
     }
     let shown = Array(facts.items.prefix(PromisePages.page))
     let promisable = shown.filter { PromiseForm.left($0).isPositive }
     let overdue = promisable.filter { $0.isOverdue(on: context.day) }
     let hasMore = named.isEmpty && facts.items.count > shown.count
     let back = context.back(query, facts.customer)
+    let filled = facts.answer?.promise(promisable, today: context.day, words: context.words)
     let model = PromiseFormModel(
       customer: facts.customer, contacts: facts.contacts, items: promisable,
-      next: hasMore ? shown.last.map { next($0, facts.customer, back) } : nil, back: back, typed: nil,
-      ticked: Set((named.isEmpty ? overdue : promisable).map(\.id)), errors: FormErrors(), day: context.day,
-      words: context.words)
+      next: hasMore ? shown.last.map { next($0, facts.customer, back) } : nil, back: back,
+      typed: filled?.typed, ticked: filled?.ticked ?? Set((named.isEmpty ? overdue : promisable).map(\.id)),
+      errors: FormErrors(), answer: facts.answer, day: context.day, words: context.words)
     return try show(model, context)
   }
 
@@ -88,21 +91,24 @@ public struct PromisePages: PrivatePages {
 
   private func record(_ context: SignedInContext) async throws -> Response {
     let (company, day, now, actor, form) = (context.company, context.day, context.now, context.actor, context.form)
-    let ids = PromiseForm.shown(form)
+    let (ids, sight) = (PromiseForm.shown(form), context.sight)
     let facts = try await database.read { snapshot in
       let customer = try context.customer(snapshot)
       let owed = try ItemStore.find(ids, of: company, snapshot).filter { $0.customer == customer.id }
       return Facts(
         customer: customer, contacts: try ContactStore.all(of: customer.id, company: company, snapshot),
-        items: owed.sorted { ($0.due, $0.id) < ($1.due, $1.id) })
+        items: owed.sorted { ($0.due, $0.id) < ($1.due, $1.id) },
+        answer: try ReplyPrefill.read(form, of: customer.id, sight, snapshot))
     }
     var read = PromiseForm(form, items: facts.items, today: day, words: context.words)
     if read.errors.isEmpty, let promisedFor = read.promisedFor {
       let promise = RecordPromise(
         read.parts, promisedFor: promisedFor, promisedBy: read.promisedBy, note: read.note)
       do {
-        let id = try await database.write {
-          try promise.run($0, company: company, on: day, actor: actor, at: now)
+        let id = try await database.write { transaction in
+          let id = try promise.run(transaction, company: company, on: day, actor: actor, at: now)
+          try facts.answer?.finish(transaction, company: company, actor: actor, at: now)
+          return id
         }
         let back = context.back(form, facts.customer, tab: "promesses")
         let path = "/clients/\(Form.encoded(facts.customer.code))/promesses/\(id)"
@@ -119,7 +125,7 @@ public struct PromisePages: PrivatePages {
       PromiseFormModel(
         customer: facts.customer, contacts: facts.contacts, items: facts.items, next: nil,
         back: context.back(form, facts.customer), typed: form, ticked: PromiseForm.ticked(form), errors: read.errors,
-        day: day, words: context.words), context)
+        answer: facts.answer, day: day, words: context.words), context)
   }
 
   private func end(_ form: Form, _ context: SignedInContext) async throws -> Response {

@@ -31,7 +31,8 @@ struct MailboxPages: PrivatePages {
     static let user = "utilisateur"
     static let password = "motdepasse"
     static let folder = "dossier"
-    static let all = [host, port, security, user, password, folder]
+    static let returnAddress = "adresse"
+    static let all = [host, port, security, user, password, folder, returnAddress]
   }
 
   /// What a form carries of what was stored when it was made. A password is never among it.
@@ -41,6 +42,7 @@ struct MailboxPages: PrivatePages {
       EditField(Field.host, words("mailbox.host")), EditField(Field.port, words("mailserver.port")),
       EditField(Field.security, words("mailserver.security"), .choice(securities)),
       EditField(Field.user, words("mailserver.user")), EditField(Field.folder, words("mailbox.folder")),
+      EditField(Field.returnAddress, words("mailbox.return_address")),
     ]
   }
 
@@ -54,6 +56,7 @@ struct MailboxPages: PrivatePages {
     values[Field.security] = mailbox?.security ?? ""
     values[Field.user] = mailbox?.user ?? ""
     values[Field.folder] = mailbox?.folder ?? ""
+    values[Field.returnAddress] = mailbox?.returnAddress ?? ""
     return values
   }
 
@@ -71,7 +74,8 @@ struct MailboxPages: PrivatePages {
     let folder = text(Field.folder)
     let mailbox = MailboxSetting(
       host: text(Field.host), port: Int(text(Field.port)) ?? 0, security: form[Field.security] ?? "",
-      user: text(Field.user), folder: folder.isEmpty ? "INBOX" : folder)
+      user: text(Field.user), folder: folder.isEmpty ? "INBOX" : folder,
+      returnAddress: text(Field.returnAddress).isEmpty ? nil : text(Field.returnAddress))
     let set = SetMailbox(mailbox, password: form[Field.password], key: desk.key)
     let (company, fields) = (context.company, MailboxPages.fields(context.words))
     let before = EditValues(before: form, fields)
@@ -101,6 +105,7 @@ struct MailboxPages: PrivatePages {
         case .user: Field.user
         case .password: Field.password
         case .folder: Field.folder
+        case .returnAddress: Field.returnAddress
         }
       var errors = FormErrors()
       errors.add(field, context.words("mailbox.error.\(refusal.rawValue)"))
@@ -149,6 +154,7 @@ struct MailboxPages: PrivatePages {
     let texts: [String: String] = [
       Field.host: mailbox?.host ?? "", Field.port: mailbox.map { String($0.port) } ?? "993",
       Field.user: mailbox?.user ?? "", Field.folder: mailbox?.folder ?? "INBOX",
+      Field.returnAddress: mailbox?.returnAddress ?? "",
     ]
     let fields = MailboxPages.fields(words)
     // What was typed over an older state stays so until its author has seen what changed.

@@ -55,6 +55,9 @@ public struct WaitingWork: Sendable {
       Source(
         section: "disputes", right: .recordDispute, alias: "disputes",
         rows: "SELECT 1 FROM dispute WHERE company = \(company) AND closed_on IS NULL\(sight.only("customer"))"),
+      Source(
+        section: "replies", right: .comment, alias: "answers",
+        rows: "SELECT 1 FROM reply WHERE company = \(company) AND state = 'waiting'\(sight.only("customer"))"),
     ]
     if sight.isWhole {
       result.append(

@@ -8,9 +8,12 @@ public struct MailboxSetting: Sendable, Hashable, Codable {
   /// The password under the key of the installation.
   public var sealedPassword: String?
   public var folder: String
+  /// An address of this mailbox to which answers go and what does not arrive, with a mark behind a plus.
+  public var returnAddress: String?
 
   public init(
-    host: String, port: Int, security: String, user: String, sealedPassword: String? = nil, folder: String = "INBOX"
+    host: String, port: Int, security: String, user: String, sealedPassword: String? = nil, folder: String = "INBOX",
+    returnAddress: String? = nil
   ) {
     self.host = host
     self.port = port
@@ -18,6 +21,7 @@ public struct MailboxSetting: Sendable, Hashable, Codable {
     self.user = user
     self.sealedPassword = sealedPassword
     self.folder = folder
+    self.returnAddress = returnAddress
   }
 
   /// What tells the mailbox from any other: how far it was read belongs to it.

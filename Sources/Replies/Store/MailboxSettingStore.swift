@@ -2,6 +2,7 @@ import Foundation
 public import Kernel
 public import Mail
 public import Mailbox
+public import Messaging
 import Receivables
 public import RepliesRules
 public import Sealing
@@ -23,6 +24,15 @@ public enum MailboxSettingStore {
   static func write(_ mailbox: MailboxSetting?, of company: CompanyID, _ transaction: Transaction) throws {
     let text = try mailbox.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) }
     try SettingStore.write(setting, text ?? "", of: company, transaction)
+  }
+
+  /// Where the messages of a company come back to; `nil` where its people have named no address for that.
+  /// - Parameter key: the key of the installation.
+  public static func returns(
+    of company: CompanyID, _ snapshot: Snapshot, key: () throws -> SealingKey
+  ) throws -> ReturnAddress? {
+    guard let text = try find(company, snapshot)?.returnAddress else { return nil }
+    return ReturnAddress(text, company: company, key: try key())
   }
 
   /// The mailbox with its password, ready to be looked into.

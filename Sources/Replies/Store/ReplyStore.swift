@@ -113,6 +113,17 @@ public enum ReplyStore {
     return found
   }
 
+  /// The customers of some messages of ours; of a key that is none there is nothing.
+  static func messages(
+    _ ids: [MessageID], of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [MessageID: CustomerID] {
+    var found: [MessageID: CustomerID] = [:]
+    try snapshot.forEach("SELECT id, customer FROM outbox WHERE company = \(company) AND id IN \(ids)") {
+      found[$0.id(0)] = $0.id(1)
+    }
+    return found
+  }
+
   /// The customers at which somebody has one of these addresses, in lower case. An address that several customers have
   /// tells none of them.
   static func customers(

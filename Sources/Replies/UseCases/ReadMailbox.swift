@@ -2,6 +2,7 @@ public import Journal
 public import Kernel
 public import Mail
 public import Mailbox
+public import Messaging
 import People
 import PeopleRules
 public import Storage
@@ -21,6 +22,7 @@ public struct ReadMailbox: Sendable {
   private let mailbox: String
   private let company: CompanyID
   private let actor: Actor
+  private let returns: ReturnAddress?
 
   /// Messages that are kept in one transaction, and those of one look: the next look goes on.
   private static let batch = 20
@@ -30,8 +32,13 @@ public struct ReadMailbox: Sendable {
   /// Hours of failing that people are told about; a refusal at once, because waiting mends nothing.
   private static let patience: Int64 = 3_600
 
-  /// - Parameter mailbox: the name under which it is kept how far it was read.
-  public init(_ settings: MailboxSettings, mailbox: String, company: CompanyID, actor: Actor) {
+  /// - Parameters:
+  ///   - mailbox: the name under which it is kept how far it was read.
+  ///   - returns: where the company's messages come back to.
+  public init(
+    _ settings: MailboxSettings, mailbox: String, company: CompanyID, actor: Actor, returns: ReturnAddress? = nil
+  ) {
+    self.returns = returns
     self.settings = settings
     self.mailbox = mailbox
     self.company = company
@@ -67,7 +74,7 @@ public struct ReadMailbox: Sendable {
   }
 
   private func take(_ database: Database, at moment: Moment) async throws -> TakeReplies.Outcome {
-    let (mailbox, company, actor) = (mailbox, company, actor)
+    let (mailbox, company, actor, returns) = (mailbox, company, actor, returns)
     let read = try await database.read { try MailboxReadStore.find(mailbox, of: company, $0) }
     return try await ImapMailbox(settings).open { folder in
       let validity = folder.validity
@@ -86,7 +93,7 @@ public struct ReadMailbox: Sendable {
         for uid in due[start..<min(start + ReadMailbox.batch, due.count)] {
           if let message = try await folder.message(uid) { mails.append(TakenMail(uid: uid, bytes: message.bytes)) }
         }
-        let take = TakeReplies(mails, from: mailbox, validity: validity)
+        let take = TakeReplies(mails, from: mailbox, validity: validity, returns: returns)
         outcome =
           outcome
           + (try await database.write { try take.run($0, company: company, actor: actor, at: moment) })

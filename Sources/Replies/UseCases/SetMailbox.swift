@@ -1,6 +1,7 @@
 public import Journal
 public import Kernel
 import Mail
+import Messaging
 public import RepliesRules
 public import Sealing
 public import Storage
@@ -9,6 +10,7 @@ public import Storage
 public struct SetMailbox: Sendable {
   public enum Refusal: String, Error, Sendable {
     case host, port, security, user, password, folder
+    case returnAddress = "return_address"
   }
 
   let mailbox: MailboxSetting
@@ -31,6 +33,9 @@ public struct SetMailbox: Sendable {
     guard MailSecurity(rawValue: mailbox.security) != nil else { throw Refusal.security }
     guard SetMailbox.isPlain(mailbox.user, most: 254) else { throw Refusal.user }
     guard SetMailbox.isPlain(mailbox.folder, most: 200) else { throw Refusal.folder }
+    if let address = mailbox.returnAddress, ReturnAddress(address, company: company, key: key) == nil {
+      throw Refusal.returnAddress
+    }
     var kept = mailbox
     kept.sealedPassword = nil
     let before = try MailboxSettingStore.find(company, transaction)
@@ -50,6 +55,7 @@ public struct SetMailbox: Sendable {
       facts: [
         "host": .text(kept.host), "port": .number(Int64(kept.port)), "security": .text(kept.security),
         "user": .text(kept.user), "folder": .text(kept.folder),
+        "return_address": kept.returnAddress.map { .text($0) } ?? .none,
       ])
   }
 

@@ -2,6 +2,7 @@ import DisputesRules
 public import Journal
 public import Kernel
 public import Mail
+public import Messaging
 import Receivables
 public import RepliesRules
 public import Storage
@@ -69,6 +70,7 @@ public struct TakeReplies: Sendable {
   private let mails: [TakenMail]
   private let mailbox: String
   private let validity: Int64
+  private let returns: ReturnAddress?
 
   /// Bytes kept of a text: what a person writes is shorter.
   private static let textMax = 20_000
@@ -76,7 +78,9 @@ public struct TakeReplies: Sendable {
   /// - Parameters:
   ///   - mails: in the order of their numbers.
   ///   - validity: the numbering of the folder that they belong to.
-  public init(_ mails: [TakenMail], from mailbox: String, validity: Int64) {
+  ///   - returns: where the company's messages come back to.
+  public init(_ mails: [TakenMail], from mailbox: String, validity: Int64, returns: ReturnAddress? = nil) {
+    self.returns = returns
     self.mails = mails
     self.mailbox = mailbox
     self.validity = validity
@@ -86,11 +90,11 @@ public struct TakeReplies: Sendable {
   @discardableResult
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> Outcome {
     try actor.needs(.remind, in: company)
-    let places = try Places(mails, company, transaction)
+    let places = try Places(mails, returns, company, transaction)
     var outcome = Outcome()
     for taken in mails {
       let read = Reading(taken.mail, at: at)
-      let place = places.place(of: taken.mail, read.report)
+      let place = places.place(of: taken, read.report)
       let ended = read.nature != .answer
       let reply = KeptReply(
         id: ReplyID(0), received: at, written: taken.mail.date, sender: taken.mail.sender,
@@ -164,16 +168,24 @@ private struct Reading {
 private struct Places {
   private let messages: [String: (message: MessageID, customer: CustomerID)]
   private let customers: [String: CustomerID]
+  /// The messages whose own address the mails were sent to, by the digests of the mails.
+  private let marked: [String: (message: MessageID, customer: CustomerID)]
 
-  init(_ mails: [TakenMail], _ company: CompanyID, _ snapshot: Snapshot) throws {
+  init(_ mails: [TakenMail], _ returns: ReturnAddress?, _ company: CompanyID, _ snapshot: Snapshot) throws {
+    var named: [String: MessageID] = [:]
+    if let returns { for mail in mails { named[mail.digest] = returns.message(among: mail.mail.recipients) } }
+    let known = try ReplyStore.messages(Set(named.values).sorted(), of: company, snapshot)
+    marked = named.compactMapValues { message in known[message].map { (message, $0) } }
     let threads = Set(mails.flatMap { Places.thread($0.mail) })
     messages = try ReplyStore.messages(named: threads.sorted(), of: company, snapshot)
     customers = try ReplyStore.customers(
       writingFrom: Set(mails.compactMap(\.mail.sender)).sorted(), of: company, snapshot)
   }
 
-  /// The latest message of ours that it names, else whoever writes from its address.
-  func place(of mail: IncomingMail, _ report: DeliveryReport?) -> (customer: CustomerID?, message: MessageID?) {
+  /// The message of ours whose own address it was sent to, else the latest that it names, else whoever writes from its address.
+  func place(of taken: TakenMail, _ report: DeliveryReport?) -> (customer: CustomerID?, message: MessageID?) {
+    let mail = taken.mail
+    if let found = marked[taken.digest] { return (found.customer, found.message) }
     if let found = report?.message.flatMap({ messages[$0] }) { return (found.customer, found.message) }
     if report != nil { return (nil, nil) }
     // `In-Reply-To` comes first and names what is answered; of `References` the last is the nearest.

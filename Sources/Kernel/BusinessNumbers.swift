@@ -21,6 +21,13 @@ public enum BusinessNumbers {
     return sum.isMultiple(of: 10)
   }
 
+  /// An IBAN in groups of four, as people read it.
+  public static func grouped(iban: String) -> String {
+    let characters = iban.filter { $0 != " " }
+    return stride(from: 0, to: characters.count, by: 4).map { characters.dropFirst($0).prefix(4) }
+      .joined(separator: " ")
+  }
+
   /// The IBAN in upper case without spaces, or `nil` when its shape or its check digits are wrong.
   ///
   /// Source: ISO 13616; remainder by 97 of the rearranged number is 1 (ISO 7064).

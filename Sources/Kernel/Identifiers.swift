@@ -28,6 +28,7 @@ public enum Named {
   public enum BankStatement {}
   public enum BankEntry {}
   public enum Promise {}
+  public enum InstalmentPlan {}
   public enum Dispute {}
   public enum Action {}
   public enum Scenario {}
@@ -52,6 +53,7 @@ public typealias BankAccountID = Identifier<Named.BankAccount>
 public typealias BankStatementID = Identifier<Named.BankStatement>
 public typealias BankEntryID = Identifier<Named.BankEntry>
 public typealias PromiseID = Identifier<Named.Promise>
+public typealias InstalmentPlanID = Identifier<Named.InstalmentPlan>
 public typealias DisputeID = Identifier<Named.Dispute>
 public typealias ActionID = Identifier<Named.Action>
 public typealias ScenarioID = Identifier<Named.Scenario>

@@ -38,6 +38,7 @@ public enum PageList {
       CashPages(database),
       SettlePages(database),
       PromisePages(database),
+      PlanPages(database),
       PromiseListPages(database),
       DisputePages(database),
       ReplyPages(database),

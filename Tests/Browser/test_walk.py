@@ -109,6 +109,15 @@ def led(full, chromium):
     page.wait_for_load_state()
     page.get_by_role("button", name="Créer le segment").last.click()
     page.wait_for_url(re.compile(r"/segments/\d+"))
+    with closing(sqlite3.connect(full.home / "encours.sqlite", timeout=30)) as database:
+        owing = database.execute(
+            "SELECT c.code FROM item i JOIN customer c ON c.id = i.customer WHERE i.kind = 'invoice' AND i.due < ?"
+            " AND i.open_minor > 100000 AND i.disputed_minor = 0 AND i.promised_minor = 0 LIMIT 1", (TODAY,)).fetchone()[0]
+    page.goto(f"{full.address}/clients/{owing}/echeanciers/nouveau")
+    page.get_by_role("button", name="Calculer les échéances").click()
+    page.get_by_role("button", name="Enregistrer l’échéancier").click()
+    page.wait_for_url(re.compile(r"/echeanciers/\d+"))
+    plan = page.url[len(full.address):]
     state = context.storage_state()
     context.close()
     customer = f"/clients/{unwritten}"
@@ -116,7 +125,7 @@ def led(full, chromium):
         f"{customer}/documents", f"{customer}/notes", f"{customer}/appel", f"{customer}/factures",
         f"/relances/{action}/lettre.pdf", f"/envois/{message}/message.eml", f"/groupes/{group}", columns,
         f"/lettrage/reglements/{credit}", f"/litiges/{dispute}", f"/travaux/{job}/suivi", f"/travaux/{job}/fichier",
-        scenario, f"{scenario}/clients", f"{scenario}/publication", f"/clients/{insolvent}/creance",
+        plan, f"/clients/{owing}/echeanciers/nouveau", scenario, f"{scenario}/clients", f"{scenario}/publication", f"/clients/{insolvent}/creance",
     ]
 
 

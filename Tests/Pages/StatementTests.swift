@@ -92,7 +92,7 @@ struct StatementTests {
   /// What the names in the routes stand for. A route with a name that is not here fails the test.
   private static let named = [
     "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3", "file": "1",
-    "group": "1", "job": "1", "message": "1", "number": "F-1-1", "original": "1", "person": "2", "role": "collector",
+    "group": "1", "job": "1", "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1", "role": "collector",
     "scenario": "standard", "segment": "1", "step": "first", "action": "1",
   ]
 
@@ -142,6 +142,9 @@ struct StatementTests {
       _ = try await bench.post("/travaux/journee", [:])
       _ = try await bench.post("/scenarios", ["nom": "Grands comptes", "copie": ""])
       for name in ["Gros", "Moins gros"] { _ = try await bench.post("/segments", SegmentPageTests.owing(name, "10")) }
+      _ = try await bench.post(
+        "/clients/C-1/echeanciers",
+        ["nombre": "2", "premiere": "15/12/2026", "rythme": "monthly", "piece": "2", "montant.2": "10,00"])
       // As the daily run leaves it.
       try await KeptFigures.ready(bench.company, on: PagesBench.today, bench.database)
       for path in try Self.paths(bench.routes) + Self.more {

@@ -62,7 +62,7 @@ extension ReminderWording {
   private func transfer() throws -> EmailContent.Transfer? {
     guard let iban = reminder.creditor.iban else { return nil }
     return .init(
-      before: try common("email.transfer") + " ", iban: grouped(iban),
+      before: try common("email.transfer") + " ", iban: BusinessNumbers.grouped(iban: iban),
       between: try common("email.transfer_reference") + " ", reference: reminder.reference)
   }
 

@@ -95,7 +95,7 @@ extension ReminderWording {
     let creditor = reminder.creditor
     let total = try reminder.total()
     var details: [LetterContent.Labelled] = []
-    if let iban = creditor.iban { details.append(.init("IBAN", grouped(iban), isStrong: true)) }
+    if let iban = creditor.iban { details.append(.init("IBAN", BusinessNumbers.grouped(iban: iban), isStrong: true)) }
     if let bic = creditor.bic { details.append(.init("BIC", bic)) }
     details.append(.init(try common("payment.reference"), reminder.reference, isStrong: true))
     if let portal = reminder.portal {
@@ -118,12 +118,5 @@ extension ReminderWording {
     let terms = reminder.penaltyTerms == nil ? [] : [try common("legal.penalty")]
     let identity = reminder.creditor.legalIdentity
     return terms + [identity.isEmpty ? reminder.creditor.name : identity.joined(separator: " · ")]
-  }
-
-  /// The IBAN in groups of four, as people read it.
-  func grouped(_ iban: String) -> String {
-    let characters = iban.filter { $0 != " " }
-    return stride(from: 0, to: characters.count, by: 4).map { characters.dropFirst($0).prefix(4) }
-      .joined(separator: " ")
   }
 }

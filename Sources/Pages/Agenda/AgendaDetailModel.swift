@@ -39,7 +39,7 @@ struct AgendaDetailModel {
     let canReport = rights.remind && kind != .sending
     let back = "?retour=\(Form.encoded(here))"
     let isOwing = !detail.items.isEmpty
-    let contested = detail.items.first { PromiseForm.left($0).isPositive }
+    let contested = detail.items.first { PromisedItems.left($0).isPositive }
     return [
       "name": detail.account.name,
       "identity": [detail.account.code, detail.account.city].compactMap { $0 }.joined(separator: " · "),
@@ -107,7 +107,7 @@ struct AgendaDetailModel {
 
   private var call: PageModel {
     let currency = detail.account.overdue.currency
-    let left = promisable.reduce(Int64(0)) { $0 + PromiseForm.left($1).minor }
+    let left = promisable.reduce(Int64(0)) { $0 + PromisedItems.left($1).minor }
     let whole = Money(minor: left, currency)
     let chosen =
       typed?[CallForm.Field.outcome]
@@ -122,7 +122,7 @@ struct AgendaDetailModel {
     if promisable.count > 1, let oldest = promisable.first {
       amountChips.append(
         fill(
-          "montant", amounts.number(PromiseForm.left(oldest)), words("agenda.call.only", ["number": oldest.number]),
+          "montant", amounts.number(PromisedItems.left(oldest)), words("agenda.call.only", ["number": oldest.number]),
           only: oldest.id.description))
     }
     let ends: [(String, CivilDate)] = [
@@ -191,10 +191,10 @@ struct AgendaDetailModel {
     // Nothing can be ticked where all of it is contested or promised already.
     let canTick =
       rights.promise && kind != .sending && rights.remind
-      && overdue.contains { PromiseForm.left($0).isPositive && $0.open.currency == currency }
+      && overdue.contains { PromisedItems.left($0).isPositive && $0.open.currency == currency }
     // What can be claimed is told beside what is owed, so that the ticked rows add up to the sum above them.
-    let hasLess = overdue.contains { PromiseForm.left($0) != $0.open }
-    let ticked = typed.map { PromiseForm.ticked($0) }
+    let hasLess = overdue.contains { PromisedItems.left($0) != $0.open }
+    let ticked = typed.map { PromisedItems.ticked($0) }
     let counted = hasLess ? "agenda.items.claimable" : "agenda.items"
     return [
       "canTick": canTick, "hasLess": hasLess ? true : nil, "any": !overdue.isEmpty,
@@ -203,7 +203,7 @@ struct AgendaDetailModel {
       "other": words("\(counted).other", ["of": amounts.count(overdue.count)]),
       "summary": words("agenda.items.all", count: overdue.count),
       "rows": overdue.map { item in
-        let left = PromiseForm.left(item)
+        let left = PromisedItems.left(item)
         let late = day.days(since: item.due)
         return [
           "id": item.id.description, "number": item.number, "path": "/factures/\(Form.encoded(item.number))",

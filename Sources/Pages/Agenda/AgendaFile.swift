@@ -137,7 +137,7 @@ struct AgendaDetail: Sendable {
   /// What is overdue and may be promised in the currency of the account, oldest first.
   func promisable(on day: CivilDate) -> [Item] {
     items.filter {
-      $0.isOverdue(on: day) && $0.open.currency == account.overdue.currency && PromiseForm.left($0).isPositive
+      $0.isOverdue(on: day) && $0.open.currency == account.overdue.currency && PromisedItems.left($0).isPositive
     }
   }
 }

@@ -198,7 +198,7 @@ public struct AgendaPages: PrivatePages {
       return context.redirect(next, flash: .done(said, undo: Undo("/agenda/reprises/\(mark)", back: next)))
     }
     // What is contested is said where disputes are opened; then the day goes on.
-    let item = PromiseForm.ticked(typed).sorted().first.map { "&piece=\($0)" } ?? ""
+    let item = PromisedItems.ticked(typed).sorted().first.map { "&piece=\($0)" } ?? ""
     return context.redirect(
       "/clients/\(Form.encoded(found.code))/litiges/nouveau?retour=\(Form.encoded(next))\(item)", flash: .done(said))
   }

@@ -41,7 +41,7 @@ struct CallForm {
     var later: CivilDate?
     switch outcome {
     case .promise:
-      let ticked = PromiseForm.ticked(form)
+      let ticked = PromisedItems.ticked(form)
       let chosen = items.filter { ticked.contains($0.id) }
       if chosen.isEmpty { fields.errors.add(Field.item, words("promise.form.nothing")) }
       let amount = fields.amount(Field.amount, currency)
@@ -50,7 +50,7 @@ struct CallForm {
         fields.errors.add(Field.day, refusal)
       }
       if let amount, let day, !chosen.isEmpty {
-        if let parts = AgendaRule.spread(amount.minor, over: chosen.map { PromiseForm.left($0).minor }) {
+        if let parts = AgendaRule.spread(amount.minor, over: chosen.map { PromisedItems.left($0).minor }) {
           promised = (
             zip(chosen, parts).filter { $1 > 0 }.map { PromisedPart($0.id, Money(minor: $1, currency)) }, day
           )

@@ -75,7 +75,7 @@ enum AuditFactKind: Sendable {
     "number": .itemNumber, "of": .person, "open_minor": .minor,
     "outdated": .number,
     "outcome": .code(["dispute.outcome.{}", "agenda.outcome.{}"]), "parent": .customer, "penalty_rate": .percent,
-    "person": .person, "phone": .text, "port": .text, "post_number": .text, "promise": .inner,
+    "payments": .howMany, "person": .person, "phone": .text, "plan": .inner, "port": .text, "post_number": .text, "promise": .inner,
     "promise.was": .code(["promise.state.{}"]), "reason": .code(["dispute.reason.{}"]),
     "rank": .number, "recipient": .text, "recipients": .people, "reference": .text, "rejected": .number,
     "reminder_minimum_minor": .minor,

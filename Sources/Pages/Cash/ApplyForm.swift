@@ -20,7 +20,7 @@ struct ApplyForm {
   /// - Parameter items: those that the form showed, in its order.
   init(_ form: Form, items: [Item], received: Money, today: CivilDate, words: WordBook) {
     var fields = TypedFields(form, today: today, words: words)
-    let ticked = PromiseForm.ticked(form)
+    let ticked = PromisedItems.ticked(form)
     var parts: [AppliedPart] = []
     for item in items {
       let name = Field.amount + "\(item.id)"

@@ -89,8 +89,8 @@ public struct CashPages: PrivatePages {
   ) async throws -> Response {
     let search = String((query["q"] ?? "").prefix(60)).trimmingCharacters(in: .whitespaces)
     let (company, id, place) = (context.company, try key(context), DatedPlace(query["apres"]))
-    let (code, ticked) = (query[ApplyForm.Field.customer], PromiseForm.ticked(query))
-    let shown = typed.map { PromiseForm.shown($0) }
+    let (code, ticked) = (query[ApplyForm.Field.customer], PromisedItems.ticked(query))
+    let shown = typed.map { PromisedItems.shown($0) }
     let (day, words) = (context.day, context.words)
     let facts = try await database.read { snapshot -> EntryFacts? in
       try EntryFacts.read(
@@ -156,7 +156,7 @@ public struct CashPages: PrivatePages {
   private func apply(_ context: SignedInContext) async throws -> Response {
     let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
     let form = context.form
-    let ids = PromiseForm.shown(form)
+    let ids = PromisedItems.shown(form)
     let found = try await database.read { snapshot in
       (
         entry: try BankEntryStore.find(id, of: company, snapshot),

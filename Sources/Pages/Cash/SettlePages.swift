@@ -78,7 +78,7 @@ public struct SettlePages: PrivatePages {
     let amounts = AmountFormat(context.language)
     let path = "/lettrage/reglements/\(facts.credit.id)"
     let rows = ApplyRows(
-      items: facts.items, typed: typed, ticked: typed.map { PromiseForm.ticked($0) } ?? [], errors: errors,
+      items: facts.items, typed: typed, ticked: typed.map { PromisedItems.ticked($0) } ?? [], errors: errors,
       day: context.day, words: context.words)
     let left = Money(minor: -facts.credit.open.minor, facts.credit.open.currency)
     let model: PageModel = [
@@ -95,7 +95,7 @@ public struct SettlePages: PrivatePages {
 
   private func settle(_ context: SignedInContext) async throws -> Response {
     let (company, day, now, actor, form) = (context.company, context.day, context.now, context.actor, context.form)
-    let facts = try await facts(context, shown: PromiseForm.shown(form), after: nil)
+    let facts = try await facts(context, shown: PromisedItems.shown(form), after: nil)
     let left = Money(minor: -facts.credit.open.minor, facts.credit.open.currency)
     var read = ApplyForm(form, items: facts.items, received: left, today: day, words: context.words)
     let back = "/factures/\(Form.encoded(facts.credit.number))"

@@ -18,6 +18,8 @@ extension CustomerQueries {
     let number: String?
     let promisedBy: String?
     let note: String?
+    /// The instalment plan of which it is a payment.
+    let plan: InstalmentPlanID?
   }
 
   /// - Parameter place: the last promise of the page before.
@@ -41,10 +43,10 @@ extension CustomerQueries {
     try snapshot.query(
       """
       SELECT p.id, p.made_on, p.promised_for, p.state, i.currency, CAST(SUM(pi.amount_minor) AS bigint), COUNT(*),
-        MIN(i.number), p.promised_by, p.note, p.judged_on
+        MIN(i.number), p.promised_by, p.note, p.judged_on, p.plan
       FROM promise p JOIN promise_item pi ON pi.promise = p.id JOIN item i ON i.id = pi.item
       WHERE p.company = \(company) AND \(condition)
-      GROUP BY p.id, p.made_on, p.promised_for, p.state, i.currency, p.promised_by, p.note, p.judged_on
+      GROUP BY p.id, p.made_on, p.promised_for, p.state, i.currency, p.promised_by, p.note, p.judged_on, p.plan
       ORDER BY p.made_on DESC, p.id DESC LIMIT \(limit)
       """
     ) { row in
@@ -52,7 +54,7 @@ extension CustomerQueries {
         id: row.id(0), made: try row.date(1), promisedFor: try row.date(2), state: row.text(3),
         ended: try row.dateOrNil(10), amount: try row.money(5, currency: 4), items: Int(row.int(6)),
         number: row.int(6) == 1 ? row.text(7) : nil,
-        promisedBy: row.textOrNil(8), note: row.textOrNil(9))
+        promisedBy: row.textOrNil(8), note: row.textOrNil(9), plan: row.isNull(11) ? nil : row.id(11))
     }
   }
 

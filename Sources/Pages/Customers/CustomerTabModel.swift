@@ -123,6 +123,7 @@ struct CustomerTabModel {
       "state": words("promise.state.\(line.state)"), "tone": tone(ofPromise: line.state),
       "icon": icon(ofPromise: line.state), "canEnd": isPending && rights.promise,
       "path": "/clients/\(Form.encoded(code))/promesses/\(line.id)", "back": back,
+      "planPath": line.plan.map { "/clients/\(Form.encoded(code))/echeanciers/\($0)" },
       "withdrawLabel": words("promise.withdraw_label", ["day": dates.short(line.promisedFor)]),
       "breakLabel": words("promise.break_label", ["day": dates.short(line.promisedFor)]),
     ]

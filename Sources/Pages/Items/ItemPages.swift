@@ -248,7 +248,7 @@ struct ItemModel: MustacheParent {
         ? words(
           "item.instalment",
           ["number": "\(item.instalment)", "due": DateFormat(words.language).short(item.due)]) : nil,
-      "promisePath": rights.promise && PromiseForm.left(item).isPositive ? path + "/promesses/nouvelle" + query : nil,
+      "promisePath": rights.promise && PromisedItems.left(item).isPositive ? path + "/promesses/nouvelle" + query : nil,
       "disputePath": rights.dispute && DisputeForm.left(item).isPositive ? path + "/litiges/nouveau" + query : nil,
     ]
   }

@@ -28,27 +28,9 @@ struct PromiseFormModel {
       "dayText": typed?[Field.day] ?? DateFormat(words.language).short(friday), "dayError": errors[Field.day],
       "by": typed?[Field.by] ?? "", "byError": errors[Field.by], "note": typed?[Field.note] ?? "",
       "noteError": errors[Field.note], "itemsError": errors[Field.items], "none": items.isEmpty,
-      "contacts": contacts.map { ["name": $0.name] as PageModel }, "rows": items.map { row($0) }, "next": next,
-      "answer": answer?.model,
-    ]
-  }
-
-  private func row(_ item: Item) -> PageModel {
-    let dates = DateFormat(words.language)
-    let amounts = AmountFormat(words.language)
-    let name = PromiseForm.Field.amount + "\(item.id)"
-    let left = PromiseForm.left(item)
-    let late = item.daysLate(on: day)
-    return [
-      "id": "\(item.id)", "number": item.number, "path": "/factures/\(Form.encoded(item.number))",
-      "due": dates.short(item.due), "late": dates.lateness(of: item.due, on: day),
-      "bucket": late > 0 ? CellText.bucket(late) : nil, "open": CellText.amount(item.open, words),
-      "disputed": item.disputed.isZero ? nil : amounts.amount(item.disputed),
-      "promised": item.promised.isZero ? nil : amounts.amount(item.promised), "left": CellText.amount(left, words),
-      "ticked": ticked.contains(item.id), "amountName": name, "amountText": typed?[name] ?? amounts.number(left),
-      "amountError": errors[name], "currency": amounts.symbol(of: item.open.currency),
-      "tickLabel": words("promise.form.tick", ["number": item.number]),
-      "amountLabel": words("promise.form.amount_of", ["number": item.number]),
+      "contacts": contacts.map { ["name": $0.name] as PageModel },
+      "rows": PromisedItems.rows(items, typed: typed, ticked: ticked, errors: errors, day: day, words: words),
+      "next": next, "answer": answer?.model,
     ]
   }
 }

@@ -47,7 +47,7 @@ public struct PromisePages: PrivatePages {
 
   /// The oldest of what can be promised; or, from a selection, what was selected.
   private func form(_ query: Form, _ context: SignedInContext) async throws -> Response {
-    let (company, named, sight) = (context.company, PromiseForm.ticked(query), context.sight)
+    let (company, named, sight) = (context.company, PromisedItems.ticked(query), context.sight)
     let place = DatedPlace(query["apres"])
     let facts = try await database.read { snapshot in
       let customer = try context.customer(snapshot)
@@ -63,7 +63,7 @@ public struct PromisePages: PrivatePages {
         answer: try ReplyPrefill.read(query, of: customer.id, sight, snapshot))
     }
     let shown = Array(facts.items.prefix(PromisePages.page))
-    let promisable = shown.filter { PromiseForm.left($0).isPositive }
+    let promisable = shown.filter { PromisedItems.left($0).isPositive }
     let overdue = promisable.filter { $0.isOverdue(on: context.day) }
     let hasMore = named.isEmpty && facts.items.count > shown.count
     let back = context.back(query, facts.customer)
@@ -91,7 +91,7 @@ public struct PromisePages: PrivatePages {
 
   private func record(_ context: SignedInContext) async throws -> Response {
     let (company, day, now, actor, form) = (context.company, context.day, context.now, context.actor, context.form)
-    let (ids, sight) = (PromiseForm.shown(form), context.sight)
+    let (ids, sight) = (PromisedItems.shown(form), context.sight)
     let facts = try await database.read { snapshot in
       let customer = try context.customer(snapshot)
       let owed = try ItemStore.find(ids, of: company, snapshot).filter { $0.customer == customer.id }
@@ -124,7 +124,7 @@ public struct PromisePages: PrivatePages {
     return try show(
       PromiseFormModel(
         customer: facts.customer, contacts: facts.contacts, items: facts.items, next: nil,
-        back: context.back(form, facts.customer), typed: form, ticked: PromiseForm.ticked(form), errors: read.errors,
+        back: context.back(form, facts.customer), typed: form, ticked: PromisedItems.ticked(form), errors: read.errors,
         answer: facts.answer, day: day, words: context.words), context)
   }
 

@@ -47,7 +47,7 @@ struct ReplyPrefill: Sendable {
     var ticked = Set(items.filter { $0.isOverdue(on: today) }.map(\.id))
     if let amount = proposal.amount {
       let owed = items.filter { $0.open.currency == amount.currency }
-      if let parts = AgendaRule.spread(amount.minor, over: owed.map { PromiseForm.left($0).minor }) {
+      if let parts = AgendaRule.spread(amount.minor, over: owed.map { PromisedItems.left($0).minor }) {
         let taken = zip(owed, parts).filter { $1 > 0 }
         ticked = Set(taken.map(\.0.id))
         let amounts = AmountFormat(words.language)

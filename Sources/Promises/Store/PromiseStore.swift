@@ -30,12 +30,12 @@ public struct StoredPromise: Sendable, Hashable {
 public enum PromiseStore {
   static func insert(
     _ parts: [PromisedPart], customer: CustomerID, company: CompanyID, madeOn: CivilDate, promisedFor: CivilDate,
-    promisedBy: String?, note: String?, _ transaction: Transaction
+    promisedBy: String?, note: String?, plan: InstalmentPlanID? = nil, _ transaction: Transaction
   ) throws -> PromiseID {
     let id: PromiseID = try transaction.insert(
       """
-      INSERT INTO promise (company, customer, made_on, promised_for, state, promised_by, note)
-      VALUES (\(company), \(customer), \(madeOn), \(promisedFor), 'pending', \(promisedBy), \(note)) RETURNING id
+      INSERT INTO promise (company, customer, made_on, promised_for, state, promised_by, note, plan)
+      VALUES (\(company), \(customer), \(madeOn), \(promisedFor), 'pending', \(promisedBy), \(note), \(plan)) RETURNING id
       """)
     for part in parts {
       try transaction.execute(
@@ -165,6 +165,14 @@ public enum PromiseStore {
     of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
   ) throws -> [StoredPromise] {
     try promises(company, "customer = \(customer)", limit: limit, snapshot)
+  }
+
+  /// The payments of an instalment plan, the earliest first.
+  static func payments(
+    of plan: InstalmentPlanID, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [StoredPromise] {
+    try promises(company, "plan = \(plan)", limit: InstalmentTerms.counts.upperBound, snapshot)
+      .sorted { ($0.promisedFor, $0.id) < ($1.promisedFor, $1.id) }
   }
 
   /// The promises in which an item takes part, latest first.

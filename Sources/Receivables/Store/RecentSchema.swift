@@ -48,5 +48,23 @@ extension ReceivablesSchema {
         ALTER TABLE contact ADD COLUMN unusable_since MOMENT;
         ALTER TABLE contact ADD COLUMN unusable_reason TEXT
         """),
+    // A plan is its payments, each a promise of its own.
+    Migration(
+      "2026-11-28-instalment-plans",
+      schema: """
+        CREATE TABLE instalment_plan (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          made_on DATE NOT NULL,
+          agreed_by TEXT,
+          note TEXT,
+          ended_on DATE,
+          ended_by TEXT
+        );
+        CREATE INDEX instalment_plan_customer ON instalment_plan (customer);
+        ALTER TABLE promise ADD COLUMN plan ID REFERENCES instalment_plan (id);
+        CREATE INDEX promise_plan ON promise (plan) WHERE plan IS NOT NULL
+        """),
   ]
 }

@@ -1,3 +1,5 @@
+import Dunning
+import DunningRules
 import Foundation
 import HTTPTypes
 import HummingbirdTesting
@@ -28,7 +30,7 @@ struct ReplyPageTests {
     let texts = [
       ("c@alpha.example", "Bonjour,\n\nNous vous réglons 1 200,00 € vendredi.\n\nCordialement\nMarie @claire"),
       ("c@alpha.example", "La facture F-2 a déjà été payée le 20/11/2026. <script>alert(1)</script>"),
-      ("x@y.example", "Nous contestons cette facture, le prix est faux."),
+      ("x@y.example", "Nous contestons la facture F-2, le prix est faux."),
     ]
     let mails = texts.enumerated().map { place, mail in
       TakenMail(
@@ -119,12 +121,61 @@ struct ReplyPageTests {
         try await bench.page("/reponses/3").firstMatch(of: /href="(\/clients\/A-1\/litiges\/nouveau[^"]*)"/)?.1)
       let form = try await bench.page(String(link).replacing("&amp;", with: "&"))
       #expect(form.contains(#"<option value="price" selected>"#) && form.contains("le prix est faux."))
+      #expect(form.firstMatch(of: /<option value="\d+" selected>F-2/) != nil)
       _ = try await bench.post("/reponses/3", ["version": "1", "suite": "ecartee"])
       #expect(try await Self.state(3, bench) == "waiting")
       #expect(try await bench.post("/reponses/3", ["version": "2", "suite": "ecartee"]).status == .seeOther)
       #expect(try await Self.state(3, bench) == "set_aside")
       #expect(try await bench.post("/reponses/3?suite=a-lire&version=3", [:]).status == .seeOther)
       #expect(try await Self.state(3, bench) == "waiting")
+    }
+  }
+
+  @Test("a promise is about what the answered message asked for", arguments: Engine.all)
+  func about(engine: Engine) async throws {
+    try await PagesBench.open(
+      engine,
+      fill: { transaction, company in
+        try Self.fill(transaction, company)
+        let items: [ItemID] = try transaction.query("SELECT id FROM item WHERE number = 'F-3'") { $0.id(0) }
+        let action = PlannedAction(
+          customer: CustomerID(1), day: PagesBench.today, step: .first, channel: .email, contact: nil,
+          needsApproval: false, total: Money(minor: 70_000, .eur),
+          items: [PlannedItem(items[0], .first, minor: 70_000, reasons: [])], reasons: [])
+        _ = try ActionStore.insert([action], company: company, on: PagesBench.today, at: Engine.moment, transaction)
+        try transaction.execute(
+          """
+          INSERT INTO outbox (company, action, customer, channel, recipient, subject, content, message_id, state,
+            attempts, next_attempt, created, sent_at)
+          SELECT company, id, customer, 'email', 'c@alpha.example', 'x', '{}', 'encours.1@v.example', 'sent', 1,
+            \(Engine.moment), \(Engine.moment), \(Engine.moment) FROM dunning_action
+          """)
+        try transaction.execute("UPDATE reply SET message = (SELECT id FROM outbox) WHERE id = 1")
+        try transaction.execute("UPDATE reply_proposal SET amount_minor = 30000 WHERE reply = 1")
+      }
+    ) { bench in
+      let form = try await bench.page("/clients/A-1/promesses/nouvelle?reponse=1&proposition=0")
+      #expect(form.matches(of: /name="piece" value="\d+"[^>]* checked/).count == 1)
+      #expect(form.contains("value=\"300,00\""))
+    }
+  }
+
+  @Test(
+    "an address that came back is said to be so, and is written to again when a person says so", arguments: Engine.all)
+  func trusted(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "administrator", fill: Self.fill) { bench in
+      let company = bench.company
+      try await bench.database.write {
+        _ = try ContactStore.setUnusable(
+          "c@alpha.example", of: CustomerID(1), company: company, said: "550 <i>no</i> such user", at: Engine.moment, $0
+        )
+      }
+      let page = try await bench.page("/clients/A-1/contacts")
+      #expect(page.contains("Refusée depuis le 23/11/2026") && page.contains("&lt;i&gt;no&lt;/i&gt;"))
+      #expect(page.contains("/clients/A-1/contacts/1/adresse"))
+      #expect(try await bench.post("/clients/A-1/contacts/1/adresse", [:]).status == .seeOther)
+      #expect(try await !bench.page("/clients/A-1/contacts").contains("Refusée depuis"))
+      #expect(try await bench.post("/clients/A-1/contacts/9/adresse", [:]).status == .notFound)
     }
   }
 

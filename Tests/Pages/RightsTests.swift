@@ -32,6 +32,7 @@ struct RightsTests {
     "POST /clients/{code}/contacts/nouveau": .editCustomers,
     "GET /clients/{code}/contacts/{contact}": .editCustomers,
     "POST /clients/{code}/contacts/{contact}": .editCustomers,
+    "POST /clients/{code}/contacts/{contact}/adresse": .editCustomers,
     "POST /clients/{code}/contacts/{contact}/retirer": .editCustomers,
     "POST /clients/{code}/contacts/{contact}/retablir": .editCustomers,
     "GET /clients/{code}/modifier": .editCustomers,

@@ -34,7 +34,8 @@ struct AuditRequest: Sendable, Equatable {
 
   /// The families of events, as the form offers them.
   static let families = [
-    "promise", "plan", "dispute", "payment", "allocation", "entry", "cash", "reminder", "reminders", "message", "comment",
+    "promise", "plan", "dispute", "payment", "allocation", "entry", "cash", "reminder", "reminders", "message",
+    "comment",
     "call", "agenda", "task", "customer", "contact", "scenario", "segment", "text", "file", "row", "list", "mapping",
     "job",
     "company", "onboarding", "mail_server", "mailbox", "reply", "person", "session", "role", "provider", "legal_rate",

@@ -17,6 +17,7 @@ public struct ContactPages: PrivatePages {
     routes.get("/clients/:code/contacts/:contact") { request, context in try await form(request.query, context) }
     routes.post("/clients/:code/contacts/:contact") { _, context in try await save(context) }
     routes.post("/clients/:code/contacts/:contact/retirer") { _, context in try await remove(context) }
+    routes.post("/clients/:code/contacts/:contact/adresse") { _, context in try await trust(context) }
     routes.post("/clients/:code/contacts/:contact/retablir") { _, context in try await restore(context) }
   }
 
@@ -97,6 +98,17 @@ public struct ContactPages: PrivatePages {
       flash: .done(
         context.words("contact.removed", ["name": contact.name]),
         undo: Undo("\(path)/\(contact.id)/retablir", back: path)))
+  }
+
+  /// The address is written to again although a mail server refused it.
+  private func trust(_ context: SignedInContext) async throws -> Response {
+    let (customer, contact) = try await facts(context)
+    guard let contact else { throw WebError.notFound }
+    let (company, actor, now) = (context.company, context.actor, context.now)
+    try await database.write { try TrustAddress(contact.id).run($0, company: company, actor: actor, at: now) }
+    return context.redirect(
+      "/clients/\(Form.encoded(customer.code))/contacts",
+      flash: .done(context.words("contact.trusted", ["address": contact.email ?? ""])))
   }
 
   private func restore(_ context: SignedInContext) async throws -> Response {

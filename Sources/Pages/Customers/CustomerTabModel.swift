@@ -220,6 +220,8 @@ struct CustomerTabModel {
       "editLabel": words("contact.edit_label", ["name": contact.name]),
       "removeLabel": words("contact.remove_label", ["name": contact.name]),
       "receives": CellText.receives(contact, words),
+      "trustPath": contact.unusable == nil ? nil : path.map { $0 + "/adresse" },
+      "trustLabel": words("contact.trust_label", ["name": contact.name]),
       "unusable": contact.unusable.map {
         words(
           "contact.unusable",

@@ -60,8 +60,10 @@ public struct DisputePages: PrivatePages {
   private func form(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let named = query[DisputeForm.Field.item].flatMap { Int64($0) }.map { ItemID($0) }
     let facts = try await facts(named, query, context)
+    let contestable = facts.items.filter { DisputeForm.left($0).isPositive }
     let model = DisputeFormModel(
-      customer: facts.customer, items: facts.items.filter { DisputeForm.left($0).isPositive }, chosen: named,
+      customer: facts.customer, items: contestable,
+      chosen: named ?? facts.answer?.about(contestable).first?.id,
       back: context.back(query, facts.customer), typed: facts.answer?.dispute, errors: FormErrors(),
       answer: facts.answer, words: context.words)
     return try show(model, context)

@@ -178,6 +178,7 @@ struct OutboxWords {
     return switch item.state {
     case .pending: (words("outbox.state.\(item.attempts > 0 ? "postponed" : "pending")"), "mute", "clock")
     case .sending: (words("outbox.state.sending"), "mute", "clock")
+    case .sent where item.returned != nil: (words("outbox.state.returned"), "bad", "alert")
     case .sent where item.channel == .email: (words("outbox.state.sent"), "ok", "check")
     case .sent where item.posting != nil: (words("outbox.state.posted"), "ok", "check")
     case .sent: (words("outbox.state.written"), "warn", "letter")

@@ -13,6 +13,8 @@ import Web
 struct ReplyPrefill: Sendable {
   let answer: KeptReply
   let proposal: Proposal
+  /// What the message that it answers asked for.
+  private let asked: Set<ItemID>
   private let number: Int
 
   /// The fields of a form and of an address.
@@ -29,14 +31,27 @@ struct ReplyPrefill: Sendable {
       let found = try ReplyStore.proposals(of: [id], company: sight.company, snapshot)[id],
       found.indices.contains(number)
     else { return nil }
-    return ReplyPrefill(answer: answer, proposal: found[number], number: number)
+    let asked = try answer.message.map { try ReplyStore.items(of: $0, company: sight.company, snapshot) } ?? []
+    return ReplyPrefill(answer: answer, proposal: found[number], asked: asked, number: number)
   }
 
   /// What the form carries on.
   var model: PageModel { ["reply": "\(answer.id)", "place": "\(number)"] }
 
+  /// The items that the sentence names by their numbers, else those that the answered message asked for, else all.
+  func about(_ items: [Item]) -> [Item] {
+    let words = " " + Folding.folded(proposal.quote) + " "
+    let named = items.filter { item in
+      let number = Folding.folded(item.number)
+      return number.count >= 3 && words.contains(" \(number) ")
+    }
+    if !named.isEmpty { return named }
+    let answered = items.filter { asked.contains($0.id) }
+    return answered.isEmpty ? items : answered
+  }
+
   /// The fields of a promise: its day where it can be promised, who wrote, their sentence, and the amount over the oldest
-  /// of what is owed.
+  /// of what it is about.
   func promise(_ items: [Item], today: CivilDate, words: WordBook) -> (typed: Form, ticked: Set<ItemID>) {
     typealias Field = PromiseForm.Field
     var fields = [(Field.note, proposal.quote)]
@@ -44,9 +59,10 @@ struct ReplyPrefill: Sendable {
       fields.append((Field.by, String(name.prefix(TypedFields.nameMax))))
     }
     if let day = proposal.day, day >= today { fields.append((Field.day, DateFormat(words.language).short(day))) }
-    var ticked = Set(items.filter { $0.isOverdue(on: today) }.map(\.id))
+    let about = about(items)
+    var ticked = Set(about.filter { $0.isOverdue(on: today) }.map(\.id))
     if let amount = proposal.amount {
-      let owed = items.filter { $0.open.currency == amount.currency }
+      let owed = about.filter { $0.open.currency == amount.currency }
       if let parts = AgendaRule.spread(amount.minor, over: owed.map { PromisedItems.left($0).minor }) {
         let taken = zip(owed, parts).filter { $1 > 0 }
         ticked = Set(taken.map(\.0.id))

@@ -86,6 +86,16 @@ public enum ContactStore {
     ) { $0.id(0) }
   }
 
+  /// Forgets that a contact's address takes nothing.
+  /// - Returns: whether that was known of the present address.
+  static func setUsable(_ id: ContactID, company: CompanyID, _ transaction: Transaction) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE contact SET unusable_email = NULL, unusable_since = NULL, unusable_reason = NULL
+      WHERE company = \(company) AND id = \(id) AND unusable_email = email
+      """) == 1
+  }
+
   static func stale(_ id: ContactID, of company: CompanyID, _ snapshot: Snapshot) throws -> StaleEdit? {
     try snapshot.first(
       "SELECT edited_by, edited, version FROM contact WHERE company = \(company) AND id = \(id) AND removed IS NULL"

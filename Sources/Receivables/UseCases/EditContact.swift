@@ -83,6 +83,24 @@ public struct RestoreContact: Sendable {
   }
 }
 
+/// A person says that an address which a mail server refused takes mail again: it is written to as before.
+public struct TrustAddress: Sendable {
+  public let contact: ContactID
+
+  public init(_ contact: ContactID) { self.contact = contact }
+
+  /// - Throws: `NotAllowed`, `CustomerRefusal`.
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
+    try actor.needs(.editCustomers, in: company)
+    guard let known = try ContactStore.find(contact, of: company, transaction) else { throw CustomerRefusal.unknown }
+    try Sight.check(known.customer, by: actor, in: company, transaction)
+    guard try ContactStore.setUsable(contact, company: company, transaction) else { return }
+    Journal(transaction, actor: actor, at: at).record(
+      "contact.usable", "customer:\(known.customer)", company: company,
+      facts: ["contact": .number(contact.rawValue), "email": known.email.map { .text($0) } ?? .none])
+  }
+}
+
 extension Contact {
   fileprivate func facts(as id: ContactID) -> [String: JournalFact] {
     [

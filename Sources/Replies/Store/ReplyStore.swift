@@ -68,6 +68,19 @@ public enum ReplyStore {
     return found
   }
 
+  /// What a message of ours asked for: the items of a customer that an answer to it is about.
+  public static func items(
+    of message: MessageID, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Set<ItemID> {
+    Set(
+      try snapshot.query(
+        """
+        SELECT i.item FROM outbox o JOIN dunning_action_item i ON i.action = o.action AND i.company = o.company
+        WHERE o.company = \(company) AND o.id = \(message)
+        """
+      ) { $0.id(0) })
+  }
+
   // MARK: taking in
 
   /// Keeps a mail; `nil` when it is kept already.

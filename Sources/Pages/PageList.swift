@@ -39,6 +39,7 @@ public enum PageList {
       SettlePages(database),
       PromisePages(database),
       PlanPages(database),
+      ProofPages(database),
       PromiseListPages(database),
       DisputePages(database),
       ReplyPages(database),

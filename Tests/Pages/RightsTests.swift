@@ -74,6 +74,7 @@ struct RightsTests {
     "GET /clients/{code}/notes": nil,
     "POST /clients/{code}/notes": .comment,
     "GET /clients/{code}/paiements": nil,
+    "GET /clients/{code}/preuves.zip": nil,
     "GET /clients/{code}/promesses": nil,
     "GET /clients/{code}/echeanciers/nouveau": .recordPromise,
     "POST /clients/{code}/echeanciers": .recordPromise,

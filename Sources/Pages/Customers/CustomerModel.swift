@@ -52,12 +52,12 @@ struct CustomerModel {
       "taskPath": rights.comment
         ? "/agenda/actions/nouvelle?client=\(Form.encoded(facts.customer.code))&retour=\(Form.encoded(path))" : nil,
       "timelinePath": path + "/chronologie",
+      "proofPath": path + "/preuves.zip",
       "promisePath": rights.promise && canAct ? path + "/promesses/nouvelle" : nil,
       "planPath": rights.promise && canAct && facts.customer.insolventSince == nil
         ? path + "/echeanciers/nouveau?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "disputePath": rights.dispute && canAct ? path + "/litiges/nouveau" : nil, "retour": tabPath(tab),
       "editPath": rights.edit ? path + "/modifier" : nil,
-      "hasMore": canAct || rights.edit || rights.assign || (rights.remind && !isPaused),
       "group": group, "watchPath": path + "/suivi",
       "presence": presence.page(),
       "isWatched": facts.people.isWatched, "pause": pause,

@@ -1,0 +1,199 @@
+import Dunning
+import DunningRules
+import Files
+import Foundation
+import Kernel
+import Language
+import Messaging
+import MessagingRules
+import Receivables
+import ReceivablesRules
+import Sheets
+import Storage
+import Web
+
+/// What was asked of a customer, with its proofs, as a file for a court: a list of exhibits (*bordereau de pièces*), and
+/// each message exactly as it left.
+struct ProofFile {
+  let customer: Customer
+  let company: Company
+  let day: CivilDate
+  let now: Moment
+  let words: WordBook
+
+  /// Actions and messages of one file: more than anybody has been sent.
+  private static let most = 1_000
+
+  /// One thing that was done, with the message that came of it.
+  private struct Exhibit {
+    let number: Int
+    let action: StoredAction
+    let decision: Decision?
+    let message: OutboxItem?
+    let document: Document?
+    let documents: [String]
+    let reasons: [Reason]
+  }
+
+  /// By which scenario it was decided, and who let it go.
+  private struct Decision {
+    let scenario: String?
+    let approver: String?
+  }
+
+  private struct Document {
+    let name: String
+    let bytes: [UInt8]
+    let digest: String
+  }
+
+  /// - Returns: `nil` when nothing was ever asked of the customer.
+  func bytes(_ snapshot: Snapshot) throws -> [UInt8]? {
+    let exhibits = try exhibits(snapshot)
+    guard !exhibits.isEmpty else { return nil }
+    let table = table(of: exhibits)
+    var entries: [ZipFile.Entry] = []
+    for format in [SheetFormat.pdf, .csv] {
+      let file = try table.write(as: format, company: company.name, day: day, language: words.language, snapshot)
+      defer { file.remove() }
+      entries.append(
+        ZipFile.Entry(
+          "00-\(words("proof.index")).\(format.rawValue)",
+          [UInt8](try Data(contentsOf: URL(fileURLWithPath: file.path))),
+          modified: now))
+    }
+    for exhibit in exhibits {
+      guard let document = exhibit.document else { continue }
+      entries.append(
+        ZipFile.Entry(name(of: exhibit, document), document.bytes, modified: exhibit.message?.sentAt ?? now))
+    }
+    return try ZipFile.bytes(entries)
+  }
+
+  /// `03-2026-11-10-mise-en-demeure.pdf`
+  private func name(of exhibit: Exhibit, _ document: Document) -> String {
+    let step = Folding.folded(words("step.\(exhibit.action.action.step.rawValue)")).replacing(" ", with: "-")
+    let ending = document.name.split(separator: ".").last.map(String.init) ?? "bin"
+    let number = exhibit.number < 10 ? "0\(exhibit.number)" : "\(exhibit.number)"
+    return "\(number)-\(exhibit.action.action.day)-\(step).\(ending)"
+  }
+
+  private func table(of exhibits: [Exhibit]) -> TableExport {
+    let columns = [
+      SheetColumn(words("proof.number"), .integer), SheetColumn(words("action.day"), .date),
+      SheetColumn(words("export.step"), .text), SheetColumn(words("export.channel"), .text),
+      SheetColumn(words("export.recipient"), .text), SheetColumn(words("proof.documents"), .text),
+      SheetColumn(words("export.currency"), .currency), SheetColumn(words("export.amount"), .money),
+      SheetColumn(words("proof.proof"), .text), SheetColumn(words("proof.decided"), .text),
+      SheetColumn(words("export.why"), .text), SheetColumn("SHA-256", .seal),
+    ]
+    let wording = ReasonWording(words.language)
+    return TableExport(
+      words("proof.title_of", ["name": customer.name]),
+      filters: [words("export.account_code", ["code": customer.code])], columns: columns
+    ) { _, add in
+      for exhibit in exhibits {
+        let action = exhibit.action.action
+        try add([
+          .integer(exhibit.number), .date(action.day), .text(CellText.capitalised(wording.name(action.step))),
+          .text(CellText.capitalised(wording.name(action.channel))), .text(exhibit.message?.recipient),
+          .text(exhibit.documents.joined(separator: ", ")), .text(action.total.currency.code), .money(action.total),
+          .text(proof(of: exhibit)), .text(decided(exhibit)),
+          .text(Set(exhibit.reasons).map { wording.text($0) }.sorted().joined(separator: "; ")),
+          .text(exhibit.document?.digest),
+        ])
+      }
+    }
+  }
+
+  /// What shows that it was done: the server's answer, the day of the post, who telephoned.
+  private func proof(of exhibit: Exhibit) -> String {
+    guard let message = exhibit.message else { return StageWords(words, hold: nil).text(exhibit.action.stage) }
+    let outbox = OutboxWords(words)
+    var parts = [outbox.state(message).text]
+    if message.state == .sent { parts.append(outbox.when(message)) }
+    let dates = DateFormat(words.language)
+    if let posting = message.posting {
+      parts.append(
+        words(
+          posting.number == nil ? "outbox.posted.on" : "outbox.posted.on_numbered",
+          [
+            "day": dates.short(posting.day), "number": posting.number ?? "", "who": ActorWords.name(posting.by, words),
+          ]))
+    } else if let response = outbox.response(message), message.channel == .email {
+      parts.append(response)
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  private func decided(_ exhibit: Exhibit) -> String {
+    [
+      exhibit.decision?.scenario ?? words("proof.standard"),
+      exhibit.decision?.approver.map {
+        let key = exhibit.action.action.channel.isMessage ? "proof.approved" : "proof.done"
+        return words(key, ["who": ActorWords.name($0, words)])
+      },
+    ].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  // MARK: reading
+
+  private func exhibits(_ snapshot: Snapshot) throws -> [Exhibit] {
+    let (id, company) = (customer.id, company.id)
+    let actions = try ActionStore.history(of: id, company: company, limit: ProofFile.most, snapshot)
+      .filter { $0.state != .cancelled }.reversed()
+    let messages = try OutboxStore.list(customer: id, of: company, limit: ProofFile.most, snapshot)
+    let documents = try documents(of: messages.map(\.id), snapshot)
+    let decisions = try decisions(snapshot)
+    let reasons = try ActionStore.reasons(of: actions.map(\.id), company: company, snapshot)
+    let numbers = try numbers(snapshot)
+    let latest = Dictionary(messages.map { ($0.action, $0) }, uniquingKeysWith: { first, _ in first })
+    return actions.enumerated().map { place, action in
+      let message = latest[action.id]
+      return Exhibit(
+        number: place + 1, action: action, decision: decisions[action.id], message: message,
+        document: message.flatMap { documents[$0.id] }, documents: numbers[action.id] ?? [],
+        reasons: reasons[action.id] ?? [])
+    }
+  }
+
+  private func documents(of messages: [MessageID], _ snapshot: Snapshot) throws -> [MessageID: Document] {
+    let found = try snapshot.query(
+      """
+      SELECT message, name, bytes, digest FROM outbox_document
+      WHERE company = \(company.id) AND message IN \(messages)
+      """
+    ) { (MessageID($0.int(0)), Document(name: $0.text(1), bytes: $0.bytes(2), digest: $0.text(3))) }
+    return Dictionary(found, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func decisions(_ snapshot: Snapshot) throws -> [ActionID: Decision] {
+    let found = try snapshot.query(
+      """
+      SELECT a.id, s.name, v.number, a.closed_by FROM dunning_action a
+      LEFT JOIN scenario_version v ON v.id = a.scenario_version LEFT JOIN scenario s ON s.id = v.scenario
+      WHERE a.company = \(company.id) AND a.customer = \(customer.id)
+      """
+    ) { row in
+      (
+        ActionID(row.int(0)),
+        Decision(
+          scenario: row.textOrNil(1).map {
+            words("proof.scenario", ["name": $0, "number": "\(row.int(2))"])
+          }, approver: row.textOrNil(3))
+      )
+    }
+    return Dictionary(found, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func numbers(_ snapshot: Snapshot) throws -> [ActionID: [String]] {
+    var found: [ActionID: [String]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT n.action, i.number FROM dunning_action_item n JOIN item i ON i.id = n.item
+      WHERE n.company = \(company.id) AND n.customer = \(customer.id) ORDER BY n.action, i.due, i.id
+      """
+    ) { found[$0.id(0), default: []].append($0.text(1)) }
+    return found
+  }
+}

@@ -1,0 +1,75 @@
+import Files
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import Receivables
+import Storage
+import Support
+import Testing
+import Web
+
+@Suite("The file of proofs for a court")
+struct ProofFileTests {
+  @Test("it lists what was asked, in order, and holds each message as it left", arguments: Engine.all)
+  func whole(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: OutboxPageTests.fill) { bench in
+      let eml = Array("Subject: relance\r\n\r\nBonjour".utf8)
+      try await bench.database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO outbox_document (message, company, name, media_type, digest, bytes)
+          VALUES (3, \(bench.company), 'message.eml', 'message/rfc822', 'abc123', \(Value.bytes(eml)))
+          """)
+        try transaction.execute(
+          "UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment), response = '250 2.0.0 Ok' WHERE id = 3")
+      }
+      let code = try await bench.database.read { snapshot in
+        try snapshot.first(
+          "SELECT c.code FROM outbox m JOIN customer c ON c.id = m.customer WHERE m.id = 3"
+        ) { $0.text(0) } ?? ""
+      }
+      let answer = try await bench.answer("/clients/\(code)/preuves.zip")
+      #expect(answer.headers[.contentType] == "application/zip")
+      #expect(answer.headers[.contentDisposition]?.contains("preuves-") == true)
+      let bytes = Array(answer.body.readableBytesView)
+      #expect(bytes.starts(with: Array("PK".utf8)))
+      let names = ZipNames.read(bytes)
+      #expect(names.first == "00-bordereau.pdf" && names.contains("00-bordereau.csv"))
+      #expect(names.contains { $0.hasSuffix(".eml") })
+      #expect(try await bench.page("/clients/\(code)").contains("/clients/\(code)/preuves.zip"))
+    }
+  }
+
+  @Test("of a customer of whom nothing was asked there is none, and of a stranger's customer nothing")
+  func none() async throws {
+    try await PagesBench.open(.sqlite, fill: PromisePageTests.fill) { bench in
+      let answer = try await bench.answer("/clients/C-1/preuves.zip")
+      #expect(answer.status == .seeOther)
+      #expect(try await bench.visit("/clients/C-99/preuves.zip") == .notFound)
+    }
+    try await PagesBench.open(.sqlite, role: "salesperson", fill: OutboxPageTests.fill) { bench in
+      let seen = try await bench.visit("/clients/C-1/preuves.zip")
+      #expect(seen == .notFound)
+    }
+  }
+}
+
+/// The names of an archive's files, in their order, as its local headers have them.
+private enum ZipNames {
+  static func read(_ bytes: [UInt8]) -> [String] {
+    var names: [String] = []
+    var at = 0
+    // Central directory: PK\u{1}\u{2}, the length of the name at 28, the name at 46.
+    while at + 46 < bytes.count {
+      if bytes[at] == 0x50, bytes[at + 1] == 0x4B, bytes[at + 2] == 1, bytes[at + 3] == 2 {
+        let length = Int(bytes[at + 28]) | Int(bytes[at + 29]) << 8
+        names.append(String(decoding: bytes[(at + 46)..<(at + 46 + length)], as: UTF8.self))
+        at += 46 + length
+      } else {
+        at += 1
+      }
+    }
+    return names
+  }
+}

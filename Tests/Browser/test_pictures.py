@@ -30,9 +30,10 @@ DRAWN = [
     ("connexion", "/connexion", "light", 1440, 900),
     ("tableau-de-bord", "/", "light", 1440, 900),
     ("tableau-de-bord-sombre", "/", "dark", 1440, 900),
-    ("agenda", "/agenda", "light", 1440, 900),
-    ("agenda-sombre", "/agenda", "dark", 1440, 900),
-    ("agenda-390", "/agenda", "light", 390, 844),
+    # Whoever looks has no customers of their own: the team's has lines.
+    ("agenda", "/agenda?qui=equipe", "light", 1440, 900),
+    ("agenda-sombre", "/agenda?qui=equipe", "dark", 1440, 900),
+    ("agenda-390", "/agenda?qui=equipe", "light", 390, 844),
     ("fiche-client", "/clients/C-00009", "light", 1440, 900),
     ("scenario", "/scenarios/standard", "light", 1440, 900),
     # What is drawn is a scenario being written, and a bank line beside what it may pay.

@@ -197,7 +197,7 @@ def test_a_director_goes_from_the_figure_to_the_invoice_and_has_the_report_sent(
     page.get_by_role("navigation", name="Période").get_by_role("link", name="12 mois").click()
     figures = page.locator(".kpis").inner_text()
     assert "Encaissé en 12\u00a0mois" in figures
-    document = printed(got(page, house, page.get_by_role("link", name="Exporter").get_attribute("href")), tmp_path)
+    document = printed(got(page, house, page.get_by_role("link", name="Exporter", exact=True).get_attribute("href")), tmp_path)
     assert "Tableau de bord" in document and "Plus gros retards" in document
     overdue = page.locator(".kpis div", has_text="Échu").locator("dd").first.inner_text()
     assert plain(overdue) in plain(document)

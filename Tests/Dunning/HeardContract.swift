@@ -75,6 +75,27 @@ struct HeardContract {
     }
   }
 
+  @Test("what came back was heard by nobody: its step is taken again by another way", arguments: Engine.all)
+  func returned(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      let id = bench.company.id
+      #expect(try await bench.run(monday) == ["email": 1])
+      try await database.write { transaction in
+        try transaction.execute("UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment)")
+        let whom = try Outbox.noteReturn(
+          of: MessageID(1), company: id, said: "5.1.1 no such user", at: Engine.moment, transaction)
+        #expect(whom?.recipient == "c@c.example")
+        _ = try ContactStore.setUnusable(
+          "c@c.example", of: CustomerID(1), company: id, said: "5.1.1", at: Engine.moment, transaction)
+      }
+      // The customer is left in peace for five days all the same, and is then written to by post, as gently as before.
+      #expect(try await bench.run(monday.adding(days: 1)) == [:])
+      #expect(try await bench.run(monday.adding(days: 7)) == ["letter": 1])
+      #expect(try await bench.latest().action.step == .first)
+    }
+  }
+
   @Test(
     "a message that was tried and not handed over is taken back from the queue with its document",
     arguments: Engine.all)

@@ -200,14 +200,15 @@ public enum FactStore {
   ) throws -> [ItemID: ItemFacts.Progress] {
     var result: [ItemID: (progress: ItemFacts.Progress, last: CivilDate)] = [:]
     // Withdrawn actions are few; a grouping over all history would cost more than keeping the last step here. What the
-    // mail server refused for good was heard by nobody.
+    // mail server refused for good, or what came back, was heard by nobody.
     try snapshot.forEach(
       """
       SELECT item, step, day, step_key FROM dunning_action_item
       WHERE company = \(company) AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
         AND amount_minor > 0
         AND action NOT IN (SELECT id FROM dunning_action WHERE company = \(company) AND state = 'cancelled')
-        AND action NOT IN (SELECT action FROM outbox WHERE company = \(company) AND \(failed))
+        AND action NOT IN (SELECT action FROM outbox WHERE company = \(company) AND \(failed)
+          UNION ALL SELECT action FROM outbox WHERE company = \(company) AND returned_at IS NOT NULL)
       """
     ) { row in
       guard let step = DunningStep(rawValue: row.text(1)) else { return }

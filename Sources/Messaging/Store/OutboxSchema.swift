@@ -104,7 +104,8 @@ public enum OutboxSchema {
       "2026-11-28-returned-messages",
       schema: """
         ALTER TABLE outbox ADD COLUMN returned_at MOMENT;
-        ALTER TABLE outbox ADD COLUMN returned_reason TEXT
+        ALTER TABLE outbox ADD COLUMN returned_reason TEXT;
+        CREATE INDEX outbox_returned ON outbox (company, action) WHERE returned_at IS NOT NULL
         """),
   ]
 }

@@ -29,7 +29,7 @@ public struct SetMailServer: Sendable {
   /// - Throws: `NotAllowed`, `Refusal`.
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
     try actor.needsEverything()
-    guard SetMailServer.isHost(server.host) else { throw Refusal.host }
+    guard MailHost.isValid(server.host) else { throw Refusal.host }
     guard (1...65_535).contains(server.port) else { throw Refusal.port }
     guard MailSecurity(rawValue: server.security) != nil else { throw Refusal.security }
     if let sender = server.sender, (try? MailAddress(sender)) == nil { throw Refusal.sender }
@@ -53,18 +53,5 @@ public struct SetMailServer: Sendable {
         "host": .text(kept.host), "port": .number(Int64(kept.port)), "security": .text(kept.security),
         "user": kept.user.map { .text($0) } ?? .none, "sender": kept.sender.map { .text($0) } ?? .none,
       ])
-  }
-
-  /// A name or an address, without what could be read as another part of a URL.
-  private static func isHost(_ text: String) -> Bool {
-    (1...253).contains(text.utf8.count)
-      && text.utf8.allSatisfy {
-        switch $0 {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"):
-          true
-        default: false
-        }
-      }
   }
 }

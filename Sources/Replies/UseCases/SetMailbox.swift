@@ -28,7 +28,7 @@ public struct SetMailbox: Sendable {
   /// - Throws: `NotAllowed`, `Refusal`.
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
     try actor.needs(.configure, in: company)
-    guard SetMailbox.isHost(mailbox.host) else { throw Refusal.host }
+    guard MailHost.isValid(mailbox.host) else { throw Refusal.host }
     guard (1...65_535).contains(mailbox.port) else { throw Refusal.port }
     guard MailSecurity(rawValue: mailbox.security) != nil else { throw Refusal.security }
     guard SetMailbox.isPlain(mailbox.user, most: 254) else { throw Refusal.user }
@@ -62,19 +62,6 @@ public struct SetMailbox: Sendable {
   private static func isPlain(_ text: String, most: Int) -> Bool {
     (1...most).contains(text.utf8.count)
       && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-  }
-
-  /// A name or an address, without what could be read as another part of a URL.
-  private static func isHost(_ text: String) -> Bool {
-    (1...253).contains(text.utf8.count)
-      && text.utf8.allSatisfy {
-        switch $0 {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"):
-          true
-        default: false
-        }
-      }
   }
 }
 

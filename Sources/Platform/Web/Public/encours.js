@@ -418,7 +418,8 @@
     if (inList && key === "ArrowUp") return act(() => walk(-1));
     if (["ArrowLeft", "ArrowRight"].includes(key) && foldedRow()) return act(() => fold(key === "ArrowRight"));
     if (!letters) return;
-    if (event.timeStamp - gone < 1500) {
+    // Long enough for whoever looks for the second letter, and for a slow machine.
+    if (event.timeStamp - gone < 5000) {
       gone = -Infinity;
       const link = find(`[data-go="${CSS.escape(key)}"]`);
       if (link) return act(() => link.click());

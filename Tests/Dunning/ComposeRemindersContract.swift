@@ -236,4 +236,57 @@ struct ComposeRemindersContract {
       #expect(try await run(day.adding(days: 14)) == 1)
     }
   }
+
+  @Test("a step's post and copies go from the scenario to the message that leaves", arguments: Engine.all)
+  func recipients(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        for (name, role, email) in [
+          ("Compta", "accounts_payable", "compta@c.example"), ("Madame Le Goff", "manager", "dir@c.example"),
+          ("Sorti", "buyer", nil), ("Monsieur Roux", "buyer", "achats@c.example"),
+        ] {
+          _ = try ContactStore.insert(
+            Contact(id: ContactID(0), customer: customer, name: name, role: role, email: email), company: id,
+            transaction)
+        }
+        _ = try Example.store(Example.item(id, customer, number: "F1", due: day.adding(days: -5)), transaction)
+        var scenario = Scenario.standard
+        scenario.steps[1].recipient = .manager
+        scenario.steps[1].copies = [.buyer, .legal]
+        let own = try CopyScenario(.shipped(.standard), name: "A").run(
+          transaction, company: id, actor: Example.actor, at: Engine.moment)
+        scenario.name = "A"
+        try SaveScenario(own, scenario, revision: 1).run(
+          transaction, company: id, actor: Example.actor, at: Engine.moment)
+        _ = try PublishScenario(own, revision: 2).run(
+          transaction, company: id, actor: Example.actor, at: Engine.moment)
+        try ChooseDefaultScenario(own).run(transaction, company: id, actor: Example.actor, at: Engine.moment)
+        return try #require(try CompanyStore.find(id, transaction))
+      }
+      let simulated = try await database.read { snapshot in
+        try SimulateScenario(ScenarioID(1), .standard, on: day).run(snapshot, company: company.id)
+      }
+      #expect(simulated.changes.count == 1, "another recipient is a change")
+      let compose = ComposeReminders(company, at: Engine.moment)
+      _ = try await PlanReminders(company.id, on: day).run(
+        database, actor: Example.actor, at: Engine.moment, enqueue: compose.enqueue)
+      try await database.read { snapshot in
+        let item = try #require(try OutboxStore.list([.pending], of: company.id, limit: 10, snapshot).first)
+        #expect(item.recipient == "dir@c.example" && item.copies == ["achats@c.example"])
+        #expect(item.reminder.debtor.greeting == "Madame Le Goff")
+        let action = try #require(try ActionStore.find(item.action, of: company.id, snapshot)).action
+        #expect(action.copies.count == 1)
+        #expect(action.reasons == [.toRole(.manager), .copied([.buyer])])
+        let paper = PlannedAction(
+          customer: action.customer, day: day, step: .first, channel: .letter, contact: action.contact,
+          needsApproval: false, total: action.total, items: action.items, reasons: [])
+        let letter = try #require(
+          try compose.messages([StoredAction(id: ActionID(9), action: paper, state: .queued)], snapshot).first)
+        #expect(Array(letter.reminder.debtor.address.prefix(2)) == [item.reminder.debtor.name, "Madame Le Goff"])
+        #expect(item.reminder.debtor.address.first == item.reminder.debtor.name)
+        #expect(!item.reminder.debtor.address.contains("Madame Le Goff"))
+      }
+    }
+  }
 }

@@ -38,6 +38,28 @@ struct SMTPTests {
     #expect(received[0].subject == "Échéance")
   }
 
+  @Test("copies are given to the server beside the recipient; one that is refused refuses all, once each")
+  func copies() async throws {
+    let server = try MailServer()
+    let mail = transport(server.port).transport
+    let plain = try envelope()
+    let copied = MailEnvelope(
+      from: plain.from, to: plain.to, copies: [try MailAddress("achats@brissonnet.example")], bytes: plain.bytes)
+    guard case .accepted = await mail.deliver(copied) else {
+      Issue.record("the server should take it")
+      return
+    }
+    #expect(try server.received().map(\.to) == [["compta@brissonnet.example", "achats@brissonnet.example"]])
+    let bad = MailEnvelope(
+      from: plain.from, to: plain.to, copies: [try MailAddress("refuse@x.example")], bytes: plain.bytes)
+    #expect(await mail.deliver(bad) == .refused(reply: "550 5.1.1 No such mailbox here"))
+    #expect(try server.received().count == 1)
+    guard case .accepted = await mail.deliver(bad.withoutCopies) else {
+      Issue.record("its recipient should have it")
+      return
+    }
+  }
+
   @Test("lines that begin with a dot, and long texts, arrive whole")
   func dots() async throws {
     let server = try MailServer()

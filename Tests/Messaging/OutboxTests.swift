@@ -154,6 +154,38 @@ private actor Postbox {
     }
   }
 
+  @Test(
+    "copies go to mail servers with the message and are in its head; a copy that is refused keeps nobody from it",
+    arguments: Engine.all)
+  func copies(engine: Engine) async throws {
+    try await engine.withDatabase(OutboxTests.migrations) { database in
+      let (company, customer) = try await database.write { transaction in
+        let stored = try Example.stored(transaction)
+        var message = OutboxTests.message(1, .email, stored.company, stored.customer)
+        message.copies = ["achats@brissonnet.example", "direction@brissonnet.example"]
+        try Outbox.enqueue(transaction, message, at: Engine.moment)
+        return stored
+      }
+      let place = Place(
+        database: database, company: company, customer: customer, letters: FileManager.default.temporaryDirectory)
+      let item = try await place.state(1)
+      #expect(item.copies == ["achats@brissonnet.example", "direction@brissonnet.example"])
+      let sender = try MailAddress("recouvrement@verdoncelle.example")
+      let envelope = try #require(try MessageRendering(sender: sender).render(item, at: Engine.moment).envelope)
+      #expect(envelope.copies.map(\.address) == item.copies)
+      #expect(
+        String(decoding: envelope.bytes, as: UTF8.self).contains(
+          "\r\nCc: achats@brissonnet.example, direction@brissonnet.example\r\n"))
+      let postbox = Postbox([.postponed(reply: "450 greylisted"), .refused(reply: "550 no such mailbox")])
+      _ = try await place.pass(postbox.transport).run(database) { Engine.moment }
+      #expect(try await place.state(1).state == .pending, "put off once, it is tried again with its copies")
+      _ = try await place.pass(postbox.transport).run(database) { Engine.moment.adding(seconds: 600) }
+      #expect(try await place.state(1).state == .sent)
+      #expect(try await place.state(1).response == "250 OK (Cc: 550 no such mailbox)")
+      #expect(await postbox.delivered.count == 3)
+    }
+  }
+
   @Test("a passing refusal waits longer each time and is then given up", arguments: Engine.all)
   func postponed(engine: Engine) async throws {
     try await withOutbox(engine, [.email]) { place in

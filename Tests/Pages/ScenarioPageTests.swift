@@ -146,6 +146,55 @@ struct ScenarioPageTests {
     }
   }
 
+  @Test("a step says to whom it goes and who gets a copy; versions, the simulation and the file say so")
+  func recipients() async throws {
+    @Sendable func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+      try Self.fill(transaction, company)
+      let customer = try #require(try CustomerStore.find(code: "C-1", of: company, transaction)).id
+      for (name, role) in [("Compta", "accounts_payable"), ("Mme Le Goff", "manager")] {
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: name, role: role, email: "\(role)@c.example"),
+          company: company, transaction)
+      }
+    }
+    try await PagesBench.open(.sqlite, fill: fill) { bench in
+      _ = try await bench.post("/scenarios", ["nom": "Direction", "copie": ""])
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "1"])
+      _ = try await bench.post("/scenarios/1/defaut", [:])
+      let step = [
+        "revision": "2", "delai": "3", "moyen": "message", "execution": "valider", "minimum": "0", "ecart": "0",
+        "destinataire": "manager", "copie": "accounts_payable",
+      ]
+      _ = try await bench.post("/scenarios/1/etapes/first", step)
+      let page = try await bench.page("/scenarios/1?etape=first")
+      #expect(page.contains("<option value=\"manager\" selected>Direction</option>"))
+      #expect(page.contains("name=\"copie\" value=\"accounts_payable\" checked"))
+      #expect(try await !bench.page("/scenarios/1?etape=formal_notice").contains("name=\"copie\" value"))
+      let simulated = try await bench.words("/scenarios/1/publication")
+      #expect(
+        simulated.contains(
+          "Destinataire\u{A0}: Contact habituel → Direction, En copie\u{A0}: personne → Comptabilité fournisseurs"),
+        "\(simulated)")
+      #expect(simulated.contains("Première relance, À valider Première relance, Direction, une copie, À valider"))
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "3"])
+      let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
+      #expect(
+        file.contains(
+          "\r\nPremière relance;Première relance;J+3;E-mail, sinon courrier;Direction;Comptabilité fournisseurs;À valider;0;0,00;;\r\n"
+        ), "\(file)")
+      let shipped = String(buffer: try await bench.answer("/scenarios/consumers?format=csv").body)
+      #expect(shipped.contains("Mise en demeure"))
+      let old = String(buffer: try await bench.answer("/scenarios/1?version=1&format=csv").body)
+      #expect(old.contains("J+3;E-mail, sinon courrier;Contact habituel;;À valider"))
+      // A form that knows nothing of recipients changes none.
+      _ = try await bench.post(
+        "/scenarios/1/etapes/first",
+        ["revision": "4", "delai": "4", "moyen": "message", "execution": "valider", "minimum": "0", "ecart": "0"])
+      #expect(try await bench.page("/scenarios/1?etape=first").contains("value=\"manager\" selected"))
+      #expect(try await bench.page("/clients/C-1/contacts/nouveau").contains("Service juridique"))
+    }
+  }
+
   @Test("a shipped scenario is looked at, copied with every message to be read, and then let go by itself")
   func shipped() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

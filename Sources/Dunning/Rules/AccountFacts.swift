@@ -66,6 +66,8 @@ public struct CustomerFacts: Sendable, Hashable {
   /// The contact who receives reminders by e-mail.
   public let emailContact: ContactID?
   public let phoneContact: ContactID?
+  /// Who receives reminders by their post: those of the posts that steps name.
+  public let roles: [ContactRole: Holder]
   /// Whether a letter can be sent.
   public let hasPostalAddress: Bool
   /// The last day on which the customer was contacted about each currency.
@@ -76,6 +78,20 @@ public struct CustomerFacts: Sendable, Hashable {
   public let lastBrokenPromise: CivilDate?
   /// Those of the segments that conditions name in which the customer is.
   public let segments: Set<SegmentID>
+
+  /// How those who hold a post at the customer's are reached: the first of them in each way.
+  public struct Holder: Sendable, Hashable {
+    /// On paper.
+    public let contact: ContactID
+    public var email: ContactID?
+    public var phone: ContactID?
+
+    public init(_ contact: ContactID, email: ContactID? = nil, phone: ContactID? = nil) {
+      self.contact = contact
+      self.email = email
+      self.phone = phone
+    }
+  }
 
   /// How often a customer was contacted in thirty days.
   public struct RecentContacts: Sendable, Hashable {
@@ -93,7 +109,8 @@ public struct CustomerFacts: Sendable, Hashable {
     _ customer: CustomerID, kind: CustomerKind = .businessFrance, language: LanguageCode = .french,
     country: String = "FR", insolventSince: CivilDate? = nil, pausedUntil: CivilDate? = nil,
     emailContact: ContactID? = nil,
-    phoneContact: ContactID? = nil, hasPostalAddress: Bool = true, lastContacts: [Currency: CivilDate] = [:],
+    phoneContact: ContactID? = nil, roles: [ContactRole: Holder] = [:], hasPostalAddress: Bool = true,
+    lastContacts: [Currency: CivilDate] = [:],
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
     segments: Set<SegmentID> = []
   ) {
@@ -105,6 +122,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.pausedUntil = pausedUntil
     self.emailContact = emailContact
     self.phoneContact = phoneContact
+    self.roles = roles
     self.hasPostalAddress = hasPostalAddress
     self.lastContacts = lastContacts
     self.recentContacts = recentContacts

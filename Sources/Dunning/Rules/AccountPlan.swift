@@ -77,7 +77,7 @@ struct AccountPlan {
     let claimed = listed.reduce(Int128(0)) { $0 + Int128($1.minor) }
     let credited = credits.reduce(Int128(0)) { $0 + Int128($1.openMinor) }
     if let reason = tooLittle(claimed + credited, credited: credited) { return .failure(Refusal(reason: reason)) }
-    guard let (channel, contact, how) = address(level) else {
+    guard let address = StepAddress(level, customer) else {
       return .failure(Refusal(reason: .contactMissing(level.kind)))
     }
     if level.kind == .formalNotice {
@@ -85,14 +85,15 @@ struct AccountPlan {
         held.append(Held(claim.item.item, .afterFirmerStep(level.kind)))
       }
     }
-    var reasons = how
+    var reasons = address.reasons
     if credited < 0 { reasons.append(.credits(money(-credited))) }
     if level.needsApproval { reasons.append(.needsApproval) }
     let creditItems = credits.sorted { ($0.due, $0.item) < ($1.due, $1.item) }
     return .success(
       PlannedAction(
-        customer: customer.customer, day: planner.day, step: level.kind, key: level.key, channel: channel,
-        contact: contact, needsApproval: level.needsApproval, total: money(claimed + credited),
+        customer: customer.customer, day: planner.day, step: level.kind, key: level.key, channel: address.channel,
+        contact: address.contact, copies: address.copies, needsApproval: level.needsApproval,
+        total: money(claimed + credited),
         items: listed.map { planned($0, place) }
           + creditItems.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.openMinor) },
         reasons: reasons))
@@ -180,20 +181,6 @@ struct AccountPlan {
     if net <= 0 { return .coveredByCredits(money(-credited)) }
     guard net < Int128(planner.scenario.minimumMinor) else { return nil }
     return .belowMinimum(money(net), minimum: Money(minor: planner.scenario.minimumMinor, account.currency))
-  }
-
-  /// How the customer is reached, or `nil` when there is no way.
-  private func address(_ level: Scenario.Step) -> (DunningChannel, ContactID?, [Reason])? {
-    switch level.means {
-    case .message:
-      if let contact = customer.emailContact { return (.email, contact, []) }
-      return customer.hasPostalAddress ? (.letter, nil, [.noEmail]) : nil
-    case .letter: return customer.hasPostalAddress ? (.letter, nil, []) : nil
-    case .registeredLetter: return customer.hasPostalAddress ? (.registeredLetter, nil, []) : nil
-    case .call:
-      if let contact = customer.phoneContact { return (.call, contact, []) }
-      return (.task, customer.emailContact, [.noPhone])
-    }
   }
 
   private func planned(_ claim: Claim, _ level: Int) -> PlannedItem {

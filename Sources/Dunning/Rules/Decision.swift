@@ -29,8 +29,10 @@ public struct PlannedAction: Sendable, Hashable {
   /// Which step of its scenario that is.
   public let key: StepKey
   public let channel: DunningChannel
-  /// Who receives it; `nil` for a letter to the company, and where nobody is known.
+  /// Who receives it; `nil` for a letter to the company as a whole, and where nobody is known.
   public let contact: ContactID?
+  /// Who gets a copy of the e-mail.
+  public let copies: [ContactID]
   public let needsApproval: Bool
   /// What is asked for: the claims less the credits mentioned.
   public let total: Money
@@ -42,7 +44,8 @@ public struct PlannedAction: Sendable, Hashable {
 
   public init(
     customer: CustomerID, day: CivilDate, step: DunningStep, key: StepKey? = nil, channel: DunningChannel,
-    contact: ContactID?, needsApproval: Bool, total: Money, items: [PlannedItem], reasons: [Reason],
+    contact: ContactID?, copies: [ContactID] = [], needsApproval: Bool, total: Money, items: [PlannedItem],
+    reasons: [Reason],
     scenario: ScenarioVersionID? = nil
   ) {
     self.customer = customer
@@ -51,6 +54,7 @@ public struct PlannedAction: Sendable, Hashable {
     self.key = key ?? StepKey(step)
     self.channel = channel
     self.contact = contact
+    self.copies = copies
     self.needsApproval = needsApproval
     self.total = total
     self.items = items
@@ -62,7 +66,7 @@ public struct PlannedAction: Sendable, Hashable {
   public func dated(_ day: CivilDate) -> PlannedAction {
     PlannedAction(
       customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
-      needsApproval: needsApproval, total: total, items: items, reasons: reasons, scenario: scenario)
+      copies: copies, needsApproval: needsApproval, total: total, items: items, reasons: reasons, scenario: scenario)
   }
 }
 

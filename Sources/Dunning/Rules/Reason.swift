@@ -1,4 +1,5 @@
 public import Kernel
+public import ReceivablesRules
 
 /// Why something was done or left, as data: stored with the action, counted by the run, worded for people.
 public enum Reason: Sendable, Hashable, Codable {
@@ -20,6 +21,12 @@ public enum Reason: Sendable, Hashable, Codable {
   case noEmail
   /// No telephone number: somebody must find one.
   case noPhone
+  /// The step names a post at the customer's, and somebody holds it.
+  case toRole(ContactRole)
+  /// The step names a post that nobody holds, or none whom its means reaches: it goes to the usual contact.
+  case roleMissing(ContactRole)
+  /// Those who hold these posts get a copy.
+  case copied([ContactRole])
   case needsApproval
 
   // Why none was.
@@ -77,6 +84,9 @@ public enum Reason: Sendable, Hashable, Codable {
     case .credits: "credits"
     case .noEmail: "no_email"
     case .noPhone: "no_phone"
+    case .toRole: "to_role"
+    case .roleMissing: "role_missing"
+    case .copied: "copied"
     case .needsApproval: "needs_approval"
     case .settled: "settled"
     case .notYet: "not_yet"

@@ -1,4 +1,5 @@
 public import Kernel
+public import ReceivablesRules
 
 /// When customers are reminded, how and how firmly.
 public struct Scenario: Sendable, Hashable, Codable {
@@ -65,6 +66,14 @@ public struct Scenario: Sendable, Hashable, Codable {
     switch step.counting {
     case .calendar: due.adding(days: step.offset)
     case .business: calendar.adding(businessDays: step.offset, to: due)
+    }
+  }
+
+  /// The posts that its steps write to.
+  var roles: Set<ContactRole> {
+    steps.reduce(into: []) { all, step in
+      if let role = step.recipient { all.insert(role) }
+      all.formUnion(step.copies)
     }
   }
 

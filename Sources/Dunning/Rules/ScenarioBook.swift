@@ -1,4 +1,5 @@
 public import Kernel
+public import ReceivablesRules
 
 /// Which scenario each customer of a company is reminded by.
 public struct ScenarioBook: Sendable {
@@ -128,12 +129,15 @@ public struct FactNeeds: Sendable, Hashable {
   public private(set) var contactDays: Int
   public private(set) var brokenPromises: Bool
   public private(set) var segments: Set<SegmentID>
+  /// The posts that steps write to.
+  public private(set) var roles: Set<ContactRole>
 
   /// Contacts only.
   public init(contactDays: Int) {
     self.contactDays = contactDays
     brokenPromises = false
     segments = []
+    roles = []
   }
 
   public init(of scenario: Scenario) {
@@ -141,6 +145,7 @@ public struct FactNeeds: Sendable, Hashable {
       scenario.daysBetweenContacts, scenario.contactsPerMonth == nil ? 0 : CustomerFacts.RecentContacts.days)
     brokenPromises = scenario.steps.contains { $0.conditions.contains { $0.fact == .brokenPromise } }
     segments = scenario.segments
+    roles = scenario.roles
   }
 
   /// What is needed for another scenario too.
@@ -150,6 +155,7 @@ public struct FactNeeds: Sendable, Hashable {
     both.contactDays = max(contactDays, other.contactDays)
     both.brokenPromises = brokenPromises || other.brokenPromises
     both.segments.formUnion(other.segments)
+    both.roles.formUnion(other.roles)
     return both
   }
 }

@@ -62,6 +62,9 @@ public enum ScenarioRule {
         step.needsApproval = false
       case .courtesy, .first, .second, .last: if step.means == .call { step.means = .message }
       }
+      // Paper and telephone have no copies; nobody gets one of what they receive.
+      step.copies =
+        step.means == .message ? Set(step.copies).subtracting([step.recipient].compactMap { $0 }).sorted() : []
       return step
     }
     copy.steps.sort {

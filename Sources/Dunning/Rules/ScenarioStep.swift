@@ -1,4 +1,5 @@
 public import Kernel
+public import ReceivablesRules
 
 /// The name under which actions remember a step of a scenario. It stays when the step is moved or said otherwise.
 public struct StepKey: RawRepresentable, Sendable, Hashable, Codable {
@@ -30,6 +31,10 @@ extension Scenario {
     /// Which days ``offset`` counts.
     public var counting: Counting
     public var means: Means
+    /// Whose turn it is at the customer's: who holds this post, where somebody does; `nil` for the usual contact.
+    public var recipient: ContactRole?
+    /// Who else gets a copy of the e-mail.
+    public var copies: [ContactRole]
     /// Waits for a person's approval.
     public var needsApproval: Bool
     /// Only items whose claim reaches this, in minor units.
@@ -43,7 +48,8 @@ extension Scenario {
 
     public init(
       _ kind: DunningStep, key: StepKey? = nil, label: String? = nil, offset: Int, counting: Counting = .calendar,
-      means: Means = .message, needsApproval: Bool = false, itemMinimumMinor: Int64 = 0,
+      means: Means = .message, recipient: ContactRole? = nil, copies: [ContactRole] = [], needsApproval: Bool = false,
+      itemMinimumMinor: Int64 = 0,
       itemMaximumMinor: Int64? = nil, daysAfterPrevious: Int = 0, conditions: [Condition] = []
     ) {
       self.key = key ?? StepKey(kind)
@@ -52,6 +58,8 @@ extension Scenario {
       self.offset = offset
       self.counting = counting
       self.means = means
+      self.recipient = recipient
+      self.copies = copies
       self.needsApproval = needsApproval
       self.itemMinimumMinor = itemMinimumMinor
       self.itemMaximumMinor = itemMaximumMinor
@@ -79,7 +87,8 @@ extension Scenario {
 /// Versions that were published before a field existed stay readable: what they do not say is what was then done.
 extension Scenario.Step: Codable {
   private enum CodingKeys: String, CodingKey {
-    case key, label, offset, counting, means, needsApproval, itemMinimumMinor, itemMaximumMinor, daysAfterPrevious
+    case key, label, offset, counting, means, recipient, copies, needsApproval, itemMinimumMinor, itemMaximumMinor,
+      daysAfterPrevious
     case conditions
     case kind = "step"
   }
@@ -92,6 +101,8 @@ extension Scenario.Step: Codable {
     offset = try fields.decode(Int.self, forKey: .offset)
     counting = try fields.decodeIfPresent(Scenario.Counting.self, forKey: .counting) ?? .calendar
     means = try fields.decode(Scenario.Means.self, forKey: .means)
+    recipient = try fields.decodeIfPresent(ContactRole.self, forKey: .recipient)
+    copies = try fields.decodeIfPresent([ContactRole].self, forKey: .copies) ?? []
     needsApproval = try fields.decode(Bool.self, forKey: .needsApproval)
     itemMinimumMinor = try fields.decode(Int64.self, forKey: .itemMinimumMinor)
     itemMaximumMinor = try fields.decodeIfPresent(Int64.self, forKey: .itemMaximumMinor)

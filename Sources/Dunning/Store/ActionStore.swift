@@ -67,7 +67,7 @@ public enum ActionStore {
       into: "dunning_action",
       [
         "id", "company", "customer", "day", "step", "channel", "contact", "currency", "total_minor", "state",
-        "reasons", "decided_at", "scenario_version", "step_key",
+        "reasons", "decided_at", "scenario_version", "step_key", "copies",
       ]
     ) { add in
       for row in stored {
@@ -76,7 +76,7 @@ public enum ActionStore {
           row.id.bound, company.bound, action.customer.bound, action.day.bound, action.step.rawValue.bound,
           action.channel.rawValue.bound, action.contact.bound, action.total.currency.bound, action.total.minor.bound,
           row.state.rawValue.bound, try texts.write(action.reasons).bound, at.bound, action.scenario.bound,
-          action.key.stored(for: action.step).bound,
+          action.key.stored(for: action.step).bound, CopyText.write(action.copies).bound,
         ])
       }
     }
@@ -249,7 +249,7 @@ public enum ActionStore {
     let heads = try snapshot.query(
       """
       SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version,
-        decided_at, \(MessageFate.ofAction), step_key
+        decided_at, \(MessageFate.ofAction), step_key, copies
       FROM dunning_action
       WHERE company = \(company) AND \(condition) ORDER BY \(order) LIMIT \(limit)
       """
@@ -259,7 +259,8 @@ public enum ActionStore {
         channel: DunningChannel(rawValue: row.text(4)) ?? .task, contact: row.idOrNil(5),
         total: try row.money(7, currency: 6), state: ActionState(rawValue: row.text(8)) ?? .done,
         reasons: try ReasonText.read(row.text(9)), scenario: row.idOrNil(10), decidedAt: try row.moment(11),
-        message: row.textOrNil(12).flatMap { MessageFate(rawValue: $0) }, key: StepKey(stored: row.textOrNil(13)))
+        message: row.textOrNil(12).flatMap { MessageFate(rawValue: $0) }, key: StepKey(stored: row.textOrNil(13)),
+        copies: CopyText.read(row.textOrNil(14)))
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
@@ -294,16 +295,28 @@ public enum ActionStore {
     let decidedAt: Moment
     let message: MessageFate?
     let key: StepKey?
+    let copies: [ContactID]
 
     func stored(_ items: [PlannedItem]) -> StoredAction {
       StoredAction(
         id: id,
         action: PlannedAction(
           customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
-          needsApproval: reasons.contains(.needsApproval), total: total, items: items, reasons: reasons,
+          copies: copies, needsApproval: reasons.contains(.needsApproval), total: total, items: items, reasons: reasons,
           scenario: scenario),
         state: state, decidedAt: decidedAt, message: message)
     }
+  }
+}
+
+/// Who gets a copy, as a column keeps it: keys with spaces between them, nothing for nobody.
+private enum CopyText {
+  static func write(_ contacts: [ContactID]) -> String? {
+    contacts.isEmpty ? nil : contacts.map(\.description).joined(separator: " ")
+  }
+
+  static func read(_ text: String?) -> [ContactID] {
+    (text ?? "").split(separator: " ").compactMap { Int64($0) }.map { ContactID($0) }
   }
 }
 

@@ -106,5 +106,7 @@ public enum DunningSchema {
         );
         CREATE INDEX scenario_end_amount ON scenario_end (company, amount_minor, customer)
         """),
+    // Who gets a copy of the e-mail.
+    Migration("2026-11-29-action-copies", schema: "ALTER TABLE dunning_action ADD COLUMN copies TEXT"),
   ]
 }

@@ -90,6 +90,7 @@ public enum FactStore {
       let hasPostalAddress: Bool
       var emailContact: ContactID?
       var phoneContact: ContactID?
+      var roles: [ContactRole: CustomerFacts.Holder] = [:]
     }
 
     var all: [Person] = []
@@ -107,7 +108,7 @@ public enum FactStore {
       return CustomerFacts(
         customer, kind: person.kind, language: person.language, country: person.country,
         insolventSince: person.insolventSince, pausedUntil: person.pausedUntil, emailContact: person.emailContact,
-        phoneContact: person.phoneContact,
+        phoneContact: person.phoneContact, roles: person.roles,
         hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
         recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer],
         segments: segments[customer] ?? [])
@@ -143,11 +144,12 @@ public enum FactStore {
       try snapshot.query(
         "SELECT recipient FROM outbox WHERE company = \(company) AND \(failed) AND channel = 'email'"
       ) { $0.text(0) })
+    let role: SQL = needs.roles.isEmpty ? "NULL" : "role"
     var at = 0
     try snapshot.forEach(
       """
       SELECT customer, id, CASE WHEN unusable_email = email THEN NULL ELSE email END,
-        CASE WHEN phone IS NULL THEN 0 ELSE 1 END
+        CASE WHEN phone IS NULL THEN 0 ELSE 1 END, \(role)
       FROM contact
       WHERE company = \(company) AND receives_reminders AND removed IS NULL AND \(isAmong("customer"))
       ORDER BY customer, id
@@ -157,10 +159,16 @@ public enum FactStore {
       while at < people.all.count, people.all[at].customer < customer { at += 1 }
       guard at < people.all.count, people.all[at].customer == customer else { return }
       let contact: ContactID = row.id(1)
-      if let email = row.textOrNil(2), people.all[at].emailContact == nil, !refused.contains(email) {
-        people.all[at].emailContact = contact
-      }
+      let isReached = row.textOrNil(2).map { !refused.contains($0) } ?? false
+      if isReached, people.all[at].emailContact == nil { people.all[at].emailContact = contact }
       if row.int(3) != 0, people.all[at].phoneContact == nil { people.all[at].phoneContact = contact }
+      guard let role = row.textOrNil(4).flatMap({ ContactRole(rawValue: $0) }), needs.roles.contains(role) else {
+        return
+      }
+      var holder = people.all[at].roles[role] ?? CustomerFacts.Holder(contact)
+      if isReached, holder.email == nil { holder.email = contact }
+      if row.int(3) != 0, holder.phone == nil { holder.phone = contact }
+      people.all[at].roles[role] = holder
     }
     let since = day.adding(days: -needs.contactDays)
     let month = day.adding(days: 1 - CustomerFacts.RecentContacts.days)

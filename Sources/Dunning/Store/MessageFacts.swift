@@ -29,7 +29,7 @@ struct MessageFacts {
     try chunks(Array(Set(actions.map(\.action.customer)))) { keys in
       for customer in try CustomerStore.find(keys, of: company, snapshot) { facts.customers[customer.id] = customer }
     }
-    try chunks(Array(Set(actions.compactMap(\.action.contact)))) { keys in
+    try chunks(Array(Set(actions.flatMap { [$0.action.contact].compactMap { $0 } + $0.action.copies }))) { keys in
       for contact in try ContactStore.find(keys, of: company, snapshot) { facts.contacts[contact.id] = contact }
     }
     guard let day = actions.map(\.action.day).max() else { return facts }

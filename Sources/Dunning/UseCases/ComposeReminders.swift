@@ -60,7 +60,8 @@ public struct ComposeReminders: Sendable {
     let earlier = Set(action.items.flatMap { facts.earlier[$0.item] ?? [] }).filter { $0 < action.day }.sorted()
     let reminder = Reminder(
       step: step, language: language, day: action.day, reference: ComposeReminders.reference(stored.id, action.day),
-      currency: action.total.currency, creditor: creditor, debtor: debtor(customer, contact, in: language),
+      currency: action.total.currency, creditor: creditor,
+      debtor: debtor(customer, contact, onPaper: channel != .email, in: language),
       author: Reminder.Author(name: company.name, phone: company.phone, email: company.email), lines: lines,
       penaltyTerms: penalties.terms(action.items.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
       brokenPromise: action.items.compactMap { facts.broken[$0.item] }.max(),
@@ -68,6 +69,7 @@ public struct ComposeReminders: Sendable {
     return NewMessage(
       company: company.id, action: stored.id, customer: customer.id, channel: channel,
       recipient: channel == .email ? contact?.email ?? "" : customer.name, recipientName: contact?.name,
+      copies: channel == .email ? action.copies.compactMap { facts.contacts[$0]?.email } : [],
       reminder: reminder)
   }
 
@@ -103,12 +105,16 @@ public struct ComposeReminders: Sendable {
       bic: company.bic, legalIdentity: company.legalMention.map { [$0] } ?? [])
   }
 
-  private func debtor(_ customer: Customer, _ contact: Contact?, in language: LanguageCode) -> Reminder.Debtor {
+  /// - Parameter onPaper: a letter to somebody names them under the company.
+  private func debtor(
+    _ customer: Customer, _ contact: Contact?, onPaper: Bool, in language: LanguageCode
+  ) -> Reminder.Debtor {
     let town = [customer.address.postcode, customer.address.city].compactMap { $0 }.joined(separator: " ")
     let country = customer.address.country == company.address.country ? [] : [customer.address.country]
+    let person = onPaper ? [contact?.name].compactMap { $0 }.filter { $0 != customer.name } : []
     return Reminder.Debtor(
       code: customer.code, name: customer.name,
-      address: [customer.name] + customer.address.lines + (town.isEmpty ? [] : [town]) + country,
+      address: [customer.name] + person + customer.address.lines + (town.isEmpty ? [] : [town]) + country,
       greeting: contact.flatMap { Salutation.name($0.name, in: language) })
   }
 }

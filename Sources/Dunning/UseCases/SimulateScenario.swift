@@ -91,6 +91,6 @@ public struct SimulateScenario: Sendable {
   private static func differ(_ before: PlannedAction?, _ after: PlannedAction?) -> Bool {
     guard let before, let after else { return (before == nil) != (after == nil) }
     return before.step != after.step || before.channel != after.channel || before.total != after.total
-      || before.needsApproval != after.needsApproval
+      || before.needsApproval != after.needsApproval || before.contact != after.contact || before.copies != after.copies
   }
 }

@@ -2,6 +2,7 @@ public import DunningRules
 import Foundation
 public import Kernel
 import Language
+public import ReceivablesRules
 
 /// Reasons in words, in the language of the person who asks.
 public struct ReasonWording: Sendable {
@@ -35,6 +36,17 @@ public struct ReasonWording: Sendable {
     case .registeredLetter: say("lettre recommandée", "registered letter")
     case .call: say("appel", "call")
     case .task: say("tâche", "task")
+    }
+  }
+
+  /// A post at a customer's as people call it.
+  public func name(_ role: ContactRole) -> String {
+    switch role {
+    case .accountsPayable: say("comptabilité fournisseurs", "accounts payable")
+    case .finance: say("direction financière", "finance")
+    case .buyer: say("achats", "purchasing")
+    case .manager: say("direction", "management")
+    case .legal: say("service juridique", "legal department")
     }
   }
 
@@ -90,6 +102,15 @@ public struct ReasonWording: Sendable {
     case .credits(let money): say("\(amount(money)) d'avoirs déduits", "\(amount(money)) of credits deducted")
     case .noEmail: say("pas d'adresse e-mail, donc par courrier", "no e-mail address, so by letter")
     case .noPhone: say("pas de numéro de téléphone, à chercher", "no telephone number: find one")
+    case .toRole(let role): say("adressé à : \(name(role))", "addressed to: \(name(role))")
+    case .roleMissing(let role):
+      say(
+        "personne à joindre pour « \(name(role)) », donc au contact habituel",
+        "nobody to reach for “\(name(role))”, so to the usual contact")
+    case .copied(let roles):
+      say(
+        "copie à : \(roles.map { name($0) }.joined(separator: ", "))",
+        "copy to: \(roles.map { name($0) }.joined(separator: ", "))")
     case .needsApproval: say("à valider par une personne", "waits for a person's approval")
     default: nil
     }

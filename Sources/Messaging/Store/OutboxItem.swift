@@ -12,6 +12,8 @@ public struct OutboxItem: Sendable, Hashable {
   /// The e-mail address; for a letter the first line of the window.
   public let recipient: String
   public let recipientName: String?
+  /// The e-mail addresses that get a copy.
+  public let copies: [String]
   /// Empty until the message has been worded.
   public let subject: String
   public let reminder: Reminder
@@ -61,6 +63,8 @@ public struct NewMessage: Sendable, Hashable {
   public var channel: Channel
   public var recipient: String
   public var recipientName: String?
+  /// The e-mail addresses that get a copy.
+  public var copies: [String]
   public var reminder: Reminder
   /// Not before this moment.
   public var notBefore: Moment?
@@ -69,7 +73,8 @@ public struct NewMessage: Sendable, Hashable {
 
   public init(
     company: CompanyID, action: ActionID, customer: CustomerID, channel: Channel, recipient: String,
-    recipientName: String? = nil, reminder: Reminder, notBefore: Moment? = nil, basis: DataTimes = DataTimes()
+    recipientName: String? = nil, copies: [String] = [], reminder: Reminder, notBefore: Moment? = nil,
+    basis: DataTimes = DataTimes()
   ) {
     self.company = company
     self.action = action
@@ -77,6 +82,7 @@ public struct NewMessage: Sendable, Hashable {
     self.channel = channel
     self.recipient = recipient
     self.recipientName = recipientName
+    self.copies = copies
     self.reminder = reminder
     self.notBefore = notBefore
     self.basis = basis

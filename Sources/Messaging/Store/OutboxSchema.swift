@@ -107,5 +107,7 @@ public enum OutboxSchema {
         ALTER TABLE outbox ADD COLUMN returned_reason TEXT;
         CREATE INDEX outbox_returned ON outbox (company, action) WHERE returned_at IS NOT NULL
         """),
+    // The addresses that get a copy, a line each.
+    Migration("2026-11-29-message-copies", schema: "ALTER TABLE outbox ADD COLUMN copies TEXT"),
   ]
 }

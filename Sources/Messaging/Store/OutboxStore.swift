@@ -11,7 +11,7 @@ public enum OutboxStore {
   static let columns: SQL = """
     id, company, action, customer, channel, recipient, recipient_name, subject, content, message_id, state, attempts,
     next_attempt, response, created, sent_at, reason, bank_day, ledger_at, release,
-    posted_on, post_number, posted_by, returned_at, returned_reason
+    posted_on, post_number, posted_by, returned_at, returned_reason, copies
     """
 
   /// Adds a message; `nil` when the action was already written for this channel and recipient.
@@ -19,14 +19,15 @@ public enum OutboxStore {
     _ message: NewMessage, messageID: String, at moment: Moment, _ transaction: Transaction
   ) throws -> MessageID? {
     let content = String(decoding: try encoder.encode(message.reminder), as: UTF8.self)
+    let copies = message.copies.isEmpty ? nil : message.copies.joined(separator: "\n")
     return try transaction.first(
       """
       INSERT INTO outbox (company, action, customer, channel, recipient, recipient_name, subject, content, message_id,
-        state, attempts, next_attempt, created, bank_day, ledger_at)
+        state, attempts, next_attempt, created, bank_day, ledger_at, copies)
       VALUES (\(message.company), \(message.action), \(message.customer), \(message.channel.rawValue),
         \(message.recipient), \(message.recipientName), '', \(content), \(messageID), 'pending', 0,
         \(message.notBefore ?? moment), \(moment), \(message.basis.bank),
-        \(message.basis.ledger))
+        \(message.basis.ledger), \(copies))
       ON CONFLICT DO NOTHING RETURNING id
       """
     ) { $0.id(0) }
@@ -335,6 +336,7 @@ public enum OutboxStore {
     OutboxItem(
       id: row.id(0), company: row.id(1), action: row.id(2), customer: row.id(3),
       channel: Channel(rawValue: row.text(4)) ?? .letter, recipient: row.text(5), recipientName: row.textOrNil(6),
+      copies: (row.textOrNil(25) ?? "").split(separator: "\n").map { String($0) },
       subject: row.text(7), reminder: try decoder.decode(Reminder.self, from: Data(row.text(8).utf8)),
       messageID: row.text(9), state: OutboxState(rawValue: row.text(10)) ?? .toCheck, attempts: Int(row.int(11)),
       nextAttempt: try row.moment(12), response: row.textOrNil(13), created: try row.moment(14),

@@ -73,10 +73,12 @@ public struct MessageRendering: Sendable {
     guard let sender else { throw SendingError.noSender }
     let email = try wording.email()
     let to = try MailAddress(name: item.recipientName, item.recipient)
+    // An address that no mail server takes must not keep the message from its recipient.
+    let copies = item.copies.compactMap { try? MailAddress($0) }
     let message = MailMessage(
       from: sender,
       replyTo: returns?.address ?? (try? MailAddress(item.reminder.author.email ?? item.reminder.creditor.email)),
-      to: to,
+      to: to, copies: copies,
       subject: email.subject, messageID: item.messageID, references: [Outbox.conversation(item)], date: moment,
       language: item.reminder.language, plainText: email.plainText, html: email.html,
       attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)])
@@ -85,7 +87,7 @@ public struct MessageRendering: Sendable {
       subject: email.subject,
       document: .init(
         name: name.replacingOccurrences(of: ".pdf", with: ".eml"), mediaType: "message/rfc822", bytes: bytes),
-      envelope: MailEnvelope(from: try returns?.address(of: item.id) ?? sender, to: to, bytes: bytes))
+      envelope: MailEnvelope(from: try returns?.address(of: item.id) ?? sender, to: to, copies: copies, bytes: bytes))
   }
 
   /// A copy of a message for somebody of the company, with another key: no reader takes it for the message itself.

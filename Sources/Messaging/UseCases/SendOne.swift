@@ -32,7 +32,7 @@ struct SendOne {
     case .lost: return .lost
     }
     if let envelope = message.envelope, let mail {
-      return try await settle(await mail.deliver(envelope))
+      return try await settle(await deliver(envelope, by: mail))
     }
     return try await settle(write(message.document))
   }
@@ -59,6 +59,24 @@ struct SendOne {
       return begun ? .ready : .lost
     }
   }
+
+  /// A mail server that does not take a message with copies may mean one of the copies: its recipient gets it all the
+  /// same, at once after a refusal, and after two tries where the server only put it off.
+  private func deliver(_ envelope: MailEnvelope, by mail: MailTransport) async -> MailDelivery {
+    let delivery = await mail.deliver(envelope)
+    guard !envelope.copies.isEmpty else { return delivery }
+    let said: String
+    switch delivery {
+    case .refused(let reply): said = reply
+    case .postponed(let reply) where item.attempts >= SendOne.triesWithCopies - 1: said = reply
+    default: return delivery
+    }
+    let alone = await mail.deliver(envelope.withoutCopies)
+    guard case .accepted(let reply) = alone else { return alone }
+    return .accepted(reply: "\(reply) (Cc: \(said))")
+  }
+
+  private static let triesWithCopies = 2
 
   private func write(_ document: OutboxDocument) -> MailDelivery {
     do {
@@ -122,11 +140,12 @@ struct SendOne {
   }
 
   private func journal(_ transaction: Transaction, at moment: Moment, _ event: StaticString, _ response: Phrase) {
+    var facts: [String: JournalFact] = [
+      "action": .text(item.action.description), "channel": .text(item.channel.rawValue),
+      "recipient": .text(item.recipient), "response": .phrase(response),
+    ]
+    if !item.copies.isEmpty { facts["copies"] = .text(item.copies.joined(separator: ", ")) }
     Journal(transaction, actor: pass.actor, at: moment).record(
-      event, "message:\(item.id)", company: item.company,
-      facts: [
-        "action": .text(item.action.description), "channel": .text(item.channel.rawValue),
-        "recipient": .text(item.recipient), "response": .phrase(response),
-      ])
+      event, "message:\(item.id)", company: item.company, facts: facts)
   }
 }

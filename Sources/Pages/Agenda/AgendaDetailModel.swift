@@ -34,7 +34,8 @@ struct AgendaDetailModel {
   func page() -> PageModel {
     let explained = AgendaWords(words).explanation(detail, on: day)
     let contact =
-      detail.contacts.first { $0.phone != nil && $0.receivesReminders } ?? detail.contacts.first { $0.phone != nil }
+      detail.contacts.first { $0.id == detail.called && $0.phone != nil }
+      ?? detail.contacts.first { $0.phone != nil && $0.receivesReminders } ?? detail.contacts.first { $0.phone != nil }
     let email = detail.contacts.first { $0.email != nil && $0.receivesReminders }?.email
     let canReport = rights.remind && kind != .sending
     let back = "?retour=\(Form.encoded(here))"

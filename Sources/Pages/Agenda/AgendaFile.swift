@@ -110,6 +110,9 @@ struct AgendaDetail: Sendable {
   /// Whether a message waits to leave among what is shown.
   var hasWaiting: Bool { actions.contains { $0.stage.isInQueue } }
 
+  /// Whom the step that waits for a person names.
+  var called: ContactID? { actions.first { $0.stage == .toDo }?.action.contact }
+
   /// Invoices that can be ticked: a longer account is promised from its own page.
   static let itemsMax = 50
   private static let events = 6

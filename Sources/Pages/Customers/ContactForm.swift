@@ -16,7 +16,7 @@ struct ContactForm {
     static let invoices = "factures"
   }
 
-  static let roles = ["accounts_payable", "manager", "buyer"]
+  private static let roles = ContactRole.allCases.map(\.rawValue)
 
   static func fields(_ known: Contact?, _ words: WordBook) -> [EditField] {
     var choices = roles.map { (value: $0, name: words("contact.role.\($0)")) }

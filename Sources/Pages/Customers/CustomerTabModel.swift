@@ -255,10 +255,9 @@ extension CellText {
     text.count > most ? text.prefix(most - 1) + "…" : text
   }
 
-  /// A contact's post in words when it is one of the shipped codes; else as a person wrote it.
+  /// A contact's post in words when it is one that steps may name; else as a person wrote it.
   static func contactRole(_ code: String, _ words: WordBook) -> String {
-    let text = words("contact.role.\(code)")
-    return text.hasPrefix("⟦") ? code : text
+    ContactRole(rawValue: code).map { words("contact.role.\($0.rawValue)") } ?? code
   }
 
   /// An e-mail has its subject once it is written, as it leaves; a letter is named for what it is.

@@ -96,7 +96,8 @@ struct ProofFile {
         let action = exhibit.action.action
         try add([
           .integer(exhibit.number), .date(action.day), .text(CellText.capitalised(wording.name(action.step))),
-          .text(CellText.capitalised(wording.name(action.channel))), .text(exhibit.message?.recipient),
+          .text(CellText.capitalised(wording.name(action.channel))),
+          .text(exhibit.message.map { ([$0.recipient] + $0.copies).joined(separator: ", ") }),
           .text(exhibit.documents.joined(separator: ", ")), .text(action.total.currency.code), .money(action.total),
           .text(proof(of: exhibit)), .text(decided(exhibit)),
           .text(Set(exhibit.reasons).map { wording.text($0) }.sorted().joined(separator: "; ")),

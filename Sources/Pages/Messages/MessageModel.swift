@@ -30,7 +30,10 @@ struct MessageModel {
       "errors": errors.model, "total": amounts.amount(try item.reminder.total()),
       "items": words("dashboard.items", count: item.reminder.lines.count), "reference": item.reminder.reference,
       "channel": words("outbox.channel.\(item.channel.rawValue)"), "recipient": item.recipient,
-      "recipientName": item.recipientName, "state": state.text, "tone": state.tone, "icon": state.icon,
+      "recipientName": item.recipientName,
+      "copies": item.copies.isEmpty
+        ? nil : words("outbox.copies", ["addresses": item.copies.joined(separator: ", ")]),
+      "state": state.text, "tone": state.tone, "icon": state.icon,
       "when": outbox.when(item),
       "whenName": words("outbox.moment.\(item.state == .sent ? "sent" : item.state == .pending ? "next" : "decided")"),
       "response": outbox.response(item),

@@ -32,6 +32,10 @@ extension ScenarioWords {
     if before.label != after.label { add(name(before), name(after)) }
     add(day(before), day(after))
     add(means(before.means), means(after.means))
+    if before.recipient != after.recipient {
+      found.append(line("scenario.recipient", recipient(before), recipient(after)))
+    }
+    if before.copies != after.copies { found.append(line("scenario.copies", copies(before), copies(after))) }
     add(words(execution(before)), words(execution(after)))
     if before.daysAfterPrevious != after.daysAfterPrevious {
       found.append(

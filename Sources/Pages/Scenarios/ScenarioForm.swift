@@ -10,6 +10,8 @@ struct ScenarioStepForm {
     static let offset = "delai"
     static let counting = "decompte"
     static let means = "moyen"
+    static let recipient = "destinataire"
+    static let copies = "copie"
     static let execution = "execution"
     static let minimum = "minimum"
     static let maximum = "maximum"
@@ -35,6 +37,7 @@ struct ScenarioStepForm {
     step.offset = fields.whole(Field.offset, in: ScenarioRule.offsets) ?? step.offset
     step.counting = form[Field.counting].flatMap { Scenario.Counting(rawValue: $0) } ?? step.counting
     step.means = form[Field.means].flatMap { Scenario.Means(rawValue: $0) } ?? step.means
+    Self.readRecipients(form, into: &step)
     step.needsApproval = form[Field.execution] == "valider"
     step.itemMinimumMinor = fields.least(Field.minimum, currency) ?? step.itemMinimumMinor
     if let most = fields.least(Field.maximum, currency) {

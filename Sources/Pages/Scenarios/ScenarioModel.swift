@@ -57,6 +57,7 @@ struct ScenarioModel {
     let span = (content.steps.last?.nominalOffset ?? 0) - (content.steps.first?.nominalOffset ?? 0)
     let hasDraft = stored?.draft != nil && !isOld
     return [
+      "exports": ExportLinks.model(suffix.isEmpty ? path : "\(path)?\(suffix.dropFirst())", words),
       "path": path, "errors": errors.model, "axis": axis.page(), "canEdit": canEdit, "mayCopy": mayEdit,
       "source": source, "isShipped": stored == nil, "copyName": copyName,
       "canAutomate": canEdit && waitsForNothing, "state": state, "stateText": stateText,
@@ -115,7 +116,7 @@ struct ScenarioModel {
     return words("scenario.kind.\(kind.rawValue)")
   }
 
-  private var state: String {
+  var state: String {
     if stored == nil { return words("scenario.shipped") }
     if case .old(_, let version) = subject { return words("scenario.version", ["number": "\(version.number)"]) }
     guard let stored else { return "" }
@@ -163,6 +164,8 @@ struct ScenarioModel {
           "isChosen": (typedStep?[Field.means] ?? step.means.rawValue) == means.rawValue,
         ]
       },
+      "to": named.recipients(step, typed: typedStep), "recipientText": named.recipient(step),
+      "copiesText": step.copies.isEmpty ? nil : named.copies(step),
       "offset": typedStep?[Field.offset] ?? "\(step.offset)", "offsetError": errors[Field.offset],
       "isApproved": typedStep.map { $0[Field.execution] == "valider" } ?? step.needsApproval,
       "executionText": words(named.execution(step)),

@@ -144,10 +144,14 @@ public struct ScenarioPages: PrivatePages {
         subject: .shipped(shipped), content: shipped.scenario, step: step ?? StepKey(.first),
         mayEdit: context.may(.configure),
         currency: currency, words: context.words)
+      if let format = query.exportFormat {
+        return try await context.answer(
+          model.table, as: format, back: "/scenarios/\(shipped.rawValue)", from: database)
+      }
       return try context.page(
         "scenario", model.page(), title: context.words("scenario.kind.\(shipped.rawValue)"), section: "scenarios")
     }
-    return try await edit(context, step: step, version: query["version"].flatMap { Int64($0) })
+    return try await edit(context, step: step, version: query["version"].flatMap { Int64($0) }, as: query.exportFormat)
   }
 
   private func current(_ context: SignedInContext) async throws -> CurrentScenario {
@@ -161,7 +165,7 @@ public struct ScenarioPages: PrivatePages {
 
   private func edit(
     _ context: SignedInContext, step: StepKey?, version: Int64? = nil, content typed: Scenario? = nil,
-    typedStep: Form? = nil, typedSettings: Form? = nil, errors: FormErrors = FormErrors()
+    typedStep: Form? = nil, typedSettings: Form? = nil, errors: FormErrors = FormErrors(), as format: SheetFormat? = nil
   ) async throws -> Response {
     let (company, id) = (context.company, try key(context))
     let found: Facts
@@ -187,6 +191,9 @@ public struct ScenarioPages: PrivatePages {
       step: step ?? content.steps.first?.key, versions: found.versions, customers: found.customers,
       mayEdit: context.may(.configure), typedStep: typedStep, typedSettings: typedSettings, errors: errors,
       currency: found.currency, segments: found.segments, words: context.words)
+    if let format {
+      return try await context.answer(model.table, as: format, back: "/scenarios/\(id)", from: database)
+    }
     return try context.formPage(
       "scenario", model.page(), title: content.name, section: "scenarios", errors: errors)
   }

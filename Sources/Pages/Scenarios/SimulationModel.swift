@@ -51,7 +51,7 @@ struct SimulationModel {
         let name = names[change.customer]
         return [
           "name": name?.name ?? "", "path": "/clients/\(Form.encoded(name?.code ?? ""))",
-          "before": told(change.before), "after": told(change.after),
+          "before": told(change.before, named), "after": told(change.after, named),
           "amount": (change.after ?? change.before).map { AmountFormat(words.language).amount($0.total) } ?? "–",
         ]
       },
@@ -65,11 +65,12 @@ struct SimulationModel {
       SheetColumn(words("simulation.before"), .text), SheetColumn(words("simulation.after"), .text),
       SheetColumn(words("export.currency"), .currency), SheetColumn(words("item.amount"), .money, isSummed: true),
     ]
+    let named = ScenarioWords(words: words, currency: simulation.currency, segments: segments)
     return TableExport(words("simulation.title", ["name": current.content.name]), columns: columns) { _, add in
       for change in simulation.changes {
         let (name, total) = (names[change.customer], (change.after ?? change.before)?.total)
         try add([
-          .text(name?.code), .text(name?.name), .text(told(change.before)), .text(told(change.after)),
+          .text(name?.code), .text(name?.name), .text(told(change.before, named)), .text(told(change.after, named)),
           .text(total?.currency.code), .money(total),
         ])
       }
@@ -88,9 +89,13 @@ struct SimulationModel {
     return words(after < before ? "simulation.fewer" : "simulation.more", count: abs(after - before))
   }
 
-  private func told(_ action: PlannedAction?) -> String {
+  private func told(_ action: PlannedAction?, _ named: ScenarioWords) -> String {
     guard let action else { return words("simulation.nothing") }
-    let step = words("step.\(action.step.rawValue)")
-    return action.needsApproval ? "\(step), \(words("scenario.approved"))" : step
+    let parts = [
+      words("step.\(action.step.rawValue)"), named.addressee(action),
+      action.copies.isEmpty ? nil : words("simulation.copies", count: action.copies.count),
+      action.needsApproval ? words("scenario.approved") : nil,
+    ]
+    return parts.compactMap { $0 }.joined(separator: ", ")
   }
 }

@@ -1,6 +1,6 @@
 public import Kernel
 
-/// A message to one person: plain text and HTML that say the same, and files.
+/// A message to one person, and copies of it: plain text and HTML that say the same, and files.
 public struct MailMessage: Sendable, Hashable {
   public struct Attachment: Sendable, Hashable {
     public var name: String
@@ -16,6 +16,7 @@ public struct MailMessage: Sendable, Hashable {
   public var from: MailAddress
   public var replyTo: MailAddress?
   public var to: MailAddress
+  public var copies: [MailAddress]
   public var subject: String
   /// Without angle brackets, such as `encours.1f0c…@company.example`.
   public var messageID: String
@@ -28,13 +29,15 @@ public struct MailMessage: Sendable, Hashable {
   public var attachments: [Attachment]
 
   public init(
-    from: MailAddress, replyTo: MailAddress? = nil, to: MailAddress, subject: String, messageID: String,
+    from: MailAddress, replyTo: MailAddress? = nil, to: MailAddress, copies: [MailAddress] = [], subject: String,
+    messageID: String,
     references: [String] = [], date: Moment, language: LanguageCode, plainText: String, html: String,
     attachments: [Attachment] = []
   ) {
     self.from = from
     self.replyTo = replyTo
     self.to = to
+    self.copies = copies
     self.subject = subject
     self.messageID = messageID
     self.references = references

@@ -4,13 +4,19 @@ public import Kernel
 public struct MailEnvelope: Sendable, Hashable {
   public let from: MailAddress
   public let to: MailAddress
+  /// Who else the same bytes go to.
+  public let copies: [MailAddress]
   public let bytes: [UInt8]
 
-  public init(from: MailAddress, to: MailAddress, bytes: [UInt8]) {
+  public init(from: MailAddress, to: MailAddress, copies: [MailAddress] = [], bytes: [UInt8]) {
     self.from = from
     self.to = to
+    self.copies = copies
     self.bytes = bytes
   }
+
+  /// The same message to its recipient only.
+  public var withoutCopies: MailEnvelope { MailEnvelope(from: from, to: to, bytes: bytes) }
 }
 
 /// What became of a message that was handed to the mail server.

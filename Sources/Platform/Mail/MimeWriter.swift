@@ -10,6 +10,7 @@ extension MailMessage {
     defer { g_object_unref(message) }
     add(from, as: GMIME_ADDRESS_TYPE_FROM, to: message)
     add(to, as: GMIME_ADDRESS_TYPE_TO, to: message)
+    for copy in copies { add(copy, as: GMIME_ADDRESS_TYPE_CC, to: message) }
     if let replyTo { add(replyTo, as: GMIME_ADDRESS_TYPE_REPLY_TO, to: message) }
     g_mime_message_set_subject(message, MailText.oneLine(subject), nil)
     let date = g_date_time_new_from_unix_utc(Int(self.date.microsecondsSince1970 / 1_000_000))

@@ -38,7 +38,9 @@ private final class SMTPSession: @unchecked Sendable {
     // Forgets the last message's options and keeps the connection.
     curl_easy_reset(handle)
     let exchange = SMTPExchange(envelope.bytes)
-    let recipients = curl_slist_append(nil, "<\(envelope.to.address)>")
+    let recipients = envelope.copies.reduce(curl_slist_append(nil, "<\(envelope.to.address)>")) {
+      curl_slist_append($0, "<\($1.address)>")
+    }
     defer { curl_slist_free_all(recipients) }
     configure(handle)
     curl_set_text(handle, CURLOPT_MAIL_FROM, "<\(envelope.from.address)>")

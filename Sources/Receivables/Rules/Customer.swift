@@ -94,7 +94,7 @@ public struct Contact: Hashable, Sendable {
   public let id: ContactID
   public let customer: CustomerID
   public var name: String
-  /// Their post, such as `accounts_payable`, `manager`, `buyer`.
+  /// Their post: one of ``ContactRole``, or as somebody wrote it.
   public var role: String
   public var email: String?
   public var phone: String?

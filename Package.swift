@@ -258,7 +258,7 @@ targets += [
     "Dunning",
     of: [
       "Law", "LawRules", "Messaging", "MessagingRules", "DunningRules", "Dunning", "ReceivablesRules", "Receivables",
-      "Storage", "Journal", "Segments", "Support",
+      "Storage", "Journal", "Segments", "Replies", "Support",
     ])
 ]
 targets += [

@@ -250,16 +250,18 @@ struct ScenarioConditionTests {
     let conditions: [Scenario.Condition] = [
       .init(.only, .overdue(atLeast: 1)), .init(.except, .lateItems(atLeast: 2)), .init(.only, .oldest(daysLate: 3)),
       .init(.only, .kinds([.consumer])), .init(.except, .languages([.english])), .init(.only, .brokenPromise),
-      .init(.except, .segments([SegmentID(4), SegmentID(5)])),
+      .init(.except, .segments([SegmentID(4), SegmentID(5)])), .init(.only, .answered), .init(.except, .returned),
     ]
     var written = scenario(
       [.init(.call, key: StepKey(rawValue: "call.2"), label: "Appel direction", offset: 3, conditions: conditions)],
       monthly: 4)
     #expect(try JSONDecoder().decode(Scenario.self, from: JSONEncoder().encode(written)) == written)
     #expect(FactNeeds(of: written) == FactNeeds(of: .standard).and(written))
-    #expect(FactNeeds(of: written).contactDays == 30)
+    #expect(FactNeeds(of: written).contactDays == 365, "an answer is one to the last contact, however long ago")
+    #expect(FactNeeds(of: written).answers && FactNeeds(of: written).returns)
     #expect(FactNeeds(of: written).brokenPromises && FactNeeds(of: written).segments == [SegmentID(4), SegmentID(5)])
     written.steps[0].conditions = []
     #expect(!FactNeeds(of: written).brokenPromises && FactNeeds(of: written).segments.isEmpty)
+    #expect(FactNeeds(of: written).contactDays == 30 && !FactNeeds(of: written).answers)
   }
 }

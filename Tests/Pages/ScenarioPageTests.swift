@@ -186,10 +186,14 @@ struct ScenarioPageTests {
       #expect(shipped.contains("Mise en demeure"))
       let old = String(buffer: try await bench.answer("/scenarios/1?version=1&format=csv").body)
       #expect(old.contains("J+3;E-mail, sinon courrier;Contact habituel;;À valider"))
+      let asked = ["faire": "condition", "fait": "answered", "revision": "4"]
+      _ = try await bench.post("/scenarios/1/etapes/second", step.merging(asked) { $1 })
+      let again = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
+      #expect(again.contains(";si une réponse est venue depuis la dernière relance\r\n"), "\(again)")
       // A form that knows nothing of recipients changes none.
       _ = try await bench.post(
         "/scenarios/1/etapes/first",
-        ["revision": "4", "delai": "4", "moyen": "message", "execution": "valider", "minimum": "0", "ecart": "0"])
+        ["revision": "5", "delai": "4", "moyen": "message", "execution": "valider", "minimum": "0", "ecart": "0"])
       #expect(try await bench.page("/scenarios/1?etape=first").contains("value=\"manager\" selected"))
       #expect(try await bench.page("/clients/C-1/contacts/nouveau").contains("Service juridique"))
     }

@@ -329,7 +329,7 @@ struct SegmentContract {
         try RecomputeSegments(company, on: "2026-11-30").run(transaction, actor: actor, at: Engine.moment)
         var stays: [CustomerID: [CustomerPast.Stay]] = [:]
         try PastFactStore.forEach(
-          of: company, among: customers, since: "2026-01-01", segments: [ids.all], transaction
+          of: company, among: customers, since: "2026-01-01", needs: needs, transaction
         ) { stays[$0.today.customer] = $0.stays }
         #expect(stays[customers[1]] == [.init(ids.all, from: nil, until: nil)])
       }

@@ -76,6 +76,10 @@ public struct CustomerFacts: Sendable, Hashable {
   public let recentContacts: RecentContacts
   /// The date of the last promise that was not kept.
   public let lastBrokenPromise: CivilDate?
+  /// Whether an answer came since what was last asked of the customer.
+  public let hasAnswered: Bool
+  /// Whether the last message that left did not arrive.
+  public let wasReturned: Bool
   /// Those of the segments that conditions name in which the customer is.
   public let segments: Set<SegmentID>
 
@@ -112,7 +116,7 @@ public struct CustomerFacts: Sendable, Hashable {
     phoneContact: ContactID? = nil, roles: [ContactRole: Holder] = [:], hasPostalAddress: Bool = true,
     lastContacts: [Currency: CivilDate] = [:],
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
-    segments: Set<SegmentID> = []
+    hasAnswered: Bool = false, wasReturned: Bool = false, segments: Set<SegmentID> = []
   ) {
     self.customer = customer
     self.kind = kind
@@ -127,6 +131,8 @@ public struct CustomerFacts: Sendable, Hashable {
     self.lastContacts = lastContacts
     self.recentContacts = recentContacts
     self.lastBrokenPromise = lastBrokenPromise
+    self.hasAnswered = hasAnswered
+    self.wasReturned = wasReturned
     self.segments = segments
   }
 }

@@ -87,6 +87,7 @@ struct AccountPlan {
     }
     var reasons = address.reasons
     if credited < 0 { reasons.append(.credits(money(-credited))) }
+    reasons += level.outcomes
     if level.needsApproval { reasons.append(.needsApproval) }
     let creditItems = credits.sorted { ($0.due, $0.item) < ($1.due, $1.item) }
     return .success(
@@ -189,6 +190,7 @@ struct AccountPlan {
     if let needed = claim.needed {
       reasons.append(.reached(step(needed).kind, daysLate: late))
       if let progress = claim.item.progress { reasons.append(.follows(progress.step, on: progress.day)) }
+      reasons += passed(claim.item, before: needed)
     } else {
       reasons.append(.joins(daysLate: late))
     }
@@ -200,6 +202,13 @@ struct AccountPlan {
     let reached = claim.needed ?? max(planner.place(of: claim.item.progress), planner.firstOverdue)
     let own = step(min(reached, level))
     return PlannedItem(claim.item.item, own.kind, key: own.key, minor: claim.minor, reasons: reasons)
+  }
+
+  /// The steps that an item has not been through and that are not for the customer.
+  private func passed(_ item: ItemFacts, before needed: Int) -> [Reason] {
+    guard let open, needed > planner.firstOverdue else { return [] }
+    let from = max(planner.place(of: item.progress) + 1, planner.firstOverdue)
+    return (min(from, needed)..<needed).filter { !open[$0] }.map { .passed(step($0).kind) }
   }
 
   /// Why an item that may be claimed needs nothing today.

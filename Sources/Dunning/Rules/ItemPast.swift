@@ -116,6 +116,10 @@ public struct CustomerPast: Sendable, Hashable {
   /// The dates of the promises that were not kept.
   public let brokenPromises: [CivilDate]
   public let stays: [Stay]
+  /// The days on which answers came.
+  public let answers: [CivilDate]
+  /// The days on which messages came back.
+  public let returns: [CivilDate]
 
   /// A time that the customer was in a segment.
   public struct Stay: Sendable, Hashable {
@@ -135,11 +139,14 @@ public struct CustomerPast: Sendable, Hashable {
   }
 
   public init(
-    _ today: CustomerFacts, _ accounts: [Account], brokenPromises: [CivilDate] = [], stays: [Stay] = []
+    _ today: CustomerFacts, _ accounts: [Account], brokenPromises: [CivilDate] = [], stays: [Stay] = [],
+    answers: [CivilDate] = [], returns: [CivilDate] = []
   ) {
     self.today = today
     self.accounts = accounts
     self.brokenPromises = brokenPromises
     self.stays = stays
+    self.answers = answers
+    self.returns = returns
   }
 }

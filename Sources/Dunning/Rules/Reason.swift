@@ -28,6 +28,12 @@ public enum Reason: Sendable, Hashable, Codable {
   /// Those who hold these posts get a copy.
   case copied([ContactRole])
   case needsApproval
+  /// A step was passed over: its conditions do not hold of the customer.
+  case passed(DunningStep)
+  /// The step is for who has answered since what was last asked.
+  case answered
+  /// The step is for who did not get the last message.
+  case returned
 
   // Why none was.
 
@@ -88,6 +94,9 @@ public enum Reason: Sendable, Hashable, Codable {
     case .roleMissing: "role_missing"
     case .copied: "copied"
     case .needsApproval: "needs_approval"
+    case .passed: "passed"
+    case .answered: "answered"
+    case .returned: "returned"
     case .settled: "settled"
     case .notYet: "not_yet"
     case .done: "done"

@@ -118,7 +118,13 @@ private struct Life {
       emailContact: today.emailContact, phoneContact: today.phoneContact, hasPostalAddress: today.hasPostalAddress,
       lastContacts: lastContacts, recentContacts: .init(count: recent.count, first: recent.first),
       lastBrokenPromise: customer.brokenPromises.filter { $0 < day }.max(),
+      hasAnswered: hasHappened(customer.answers, by: day), wasReturned: hasHappened(customer.returns, by: day),
       segments: Set(customer.stays.filter { $0.holds(on: day) }.map(\.segment)))
+  }
+
+  /// Whether one of some days lies between the last contact of this life and a day.
+  private func hasHappened(_ days: [CivilDate], by day: CivilDate) -> Bool {
+    contacts.last.map { last in days.contains { $0 >= last && $0 < day } } ?? false
   }
 
   /// The first day after one on which something changes by itself.

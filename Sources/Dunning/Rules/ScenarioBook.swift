@@ -128,6 +128,8 @@ public struct FactNeeds: Sendable, Hashable {
   /// How far back before the day contacts matter.
   public private(set) var contactDays: Int
   public private(set) var brokenPromises: Bool
+  public private(set) var answers: Bool
+  public private(set) var returns: Bool
   public private(set) var segments: Set<SegmentID>
   /// The posts that steps write to.
   public private(set) var roles: Set<ContactRole>
@@ -136,14 +138,23 @@ public struct FactNeeds: Sendable, Hashable {
   public init(contactDays: Int) {
     self.contactDays = contactDays
     brokenPromises = false
+    answers = false
+    returns = false
     segments = []
     roles = []
   }
 
+  /// How far back an answer is looked for, and what it answers, in days.
+  public static let answerMemory = 365
+
   public init(of scenario: Scenario) {
+    let facts = Set(scenario.steps.flatMap(\.conditions).map(\.fact))
+    answers = facts.contains(.answered)
+    returns = facts.contains(.returned)
     contactDays = max(
-      scenario.daysBetweenContacts, scenario.contactsPerMonth == nil ? 0 : CustomerFacts.RecentContacts.days)
-    brokenPromises = scenario.steps.contains { $0.conditions.contains { $0.fact == .brokenPromise } }
+      scenario.daysBetweenContacts, scenario.contactsPerMonth == nil ? 0 : CustomerFacts.RecentContacts.days,
+      answers ? FactNeeds.answerMemory : 0)
+    brokenPromises = facts.contains(.brokenPromise)
     segments = scenario.segments
     roles = scenario.roles
   }
@@ -154,6 +165,8 @@ public struct FactNeeds: Sendable, Hashable {
     var both = self
     both.contactDays = max(contactDays, other.contactDays)
     both.brokenPromises = brokenPromises || other.brokenPromises
+    both.answers = answers || other.answers
+    both.returns = returns || other.returns
     both.segments.formUnion(other.segments)
     both.roles.formUnion(other.roles)
     return both

@@ -25,6 +25,10 @@ extension Scenario {
       case languages([LanguageCode])
       /// The customer has broken a promise in the last twelve months.
       case brokenPromise
+      /// The customer has answered since what was last asked of them.
+      case answered
+      /// The last message that left did not arrive: it came back, or the mail server refused it.
+      case returned
       /// The customer is in one of these segments.
       case segments([SegmentID])
     }
@@ -76,6 +80,8 @@ struct AccountStanding {
     case .languages(let languages): languages.contains(customer.language)
     case .brokenPromise:
       customer.lastBrokenPromise.map { day.days(since: $0) <= AccountStanding.promiseMemory } ?? false
+    case .answered: customer.hasAnswered
+    case .returned: customer.wasReturned
     case .segments(let segments): !customer.segments.isDisjoint(with: segments)
     }
   }

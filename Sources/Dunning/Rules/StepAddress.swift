@@ -54,3 +54,16 @@ struct StepAddress {
     reasons = without + recipient + (roles.isEmpty ? [] : [.copied(roles)])
   }
 }
+
+extension Scenario.Step {
+  /// What became of the step before, where this one is for that only.
+  var outcomes: [Reason] {
+    conditions.filter { $0.sense == .only }.compactMap { condition in
+      switch condition.fact {
+      case .answered: .answered
+      case .returned: .returned
+      default: nil
+      }
+    }
+  }
+}

@@ -97,8 +97,16 @@ public enum FactStore {
     var lastContacts: [CustomerID: [Currency: CivilDate]] = [:]
     var recentContacts: [CustomerID: CustomerFacts.RecentContacts] = [:]
     var brokenPromises: [CustomerID: CivilDate] = [:]
+    var answers: [CustomerID: CivilDate] = [:]
+    var returned: Set<CustomerID> = []
     var segments: [CustomerID: Set<SegmentID>] = [:]
     private var at = 0
+
+    /// Whether an answer came since the last contact, on its very day too.
+    private func hasAnswered(_ customer: CustomerID) -> Bool {
+      guard let answer = answers[customer], let last = lastContacts[customer]?.values.max() else { return false }
+      return answer >= last
+    }
 
     /// Moves on to the customer; `nil` when it is not among them.
     mutating func facts(of customer: CustomerID) -> CustomerFacts? {
@@ -111,7 +119,8 @@ public enum FactStore {
         phoneContact: person.phoneContact, roles: person.roles,
         hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
         recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer],
-        segments: segments[customer] ?? [])
+        hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer), segments: segments[customer] ?? []
+      )
     }
   }
 
@@ -198,6 +207,8 @@ public enum FactStore {
         """
       ) { row in people.brokenPromises[row.id(0)] = try row.date(1) }
     }
+    if needs.answers { people.answers = try OutcomeFacts.answers(of: company, on: day, where: isAmong, snapshot) }
+    if needs.returns { people.returned = try OutcomeFacts.returned(of: company, where: isAmong, snapshot) }
     people.segments = try SegmentFacts.memberships(of: company, in: needs.segments, where: isAmong, snapshot)
     return people
   }

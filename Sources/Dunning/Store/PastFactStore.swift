@@ -8,22 +8,25 @@ public enum PastFactStore {
   private static let batch = 200
 
   /// Hands over each of the customers that owed something since a day.
-  /// - Parameter segments: those that conditions name.
+  /// - Parameter needs: what the scenarios ask for.
   public static func forEach(
-    of company: CompanyID, among customers: [CustomerID], since day: CivilDate, segments: Set<SegmentID> = [],
+    of company: CompanyID, among customers: [CustomerID], since day: CivilDate,
+    needs: FactNeeds = FactNeeds(contactDays: 0),
     _ snapshot: Snapshot, _ body: (CustomerPast) throws -> Void
   ) throws {
     for start in stride(from: 0, to: customers.count, by: batch) {
       let some = Array(customers[start..<min(start + batch, customers.count)])
-      try PastFactStore.some(of: company, some, since: day, segments, snapshot, body)
+      try PastFactStore.some(of: company, some, since: day, needs, snapshot, body)
     }
   }
 
   private static func some(
-    of company: CompanyID, _ customers: [CustomerID], since day: CivilDate, _ segments: Set<SegmentID>,
+    of company: CompanyID, _ customers: [CustomerID], since day: CivilDate, _ needs: FactNeeds,
     _ snapshot: Snapshot, _ body: (CustomerPast) throws -> Void
   ) throws {
-    let stays = try SegmentFacts.stays(of: company, customers, in: segments, snapshot)
+    let stays = try SegmentFacts.stays(of: company, customers, in: needs.segments, snapshot)
+    let answers = needs.answers ? try OutcomeFacts.allAnswers(of: company, customers, snapshot) : [:]
+    let returns = needs.returns ? try OutcomeFacts.allReturns(of: company, customers, snapshot) : [:]
     let items: SQL = """
       item i WHERE i.customer IN \(customers) AND i.company = \(company)
         AND (i.open_minor <> 0 OR i.settled_on >= \(day))
@@ -68,7 +71,7 @@ public enum PastFactStore {
       try body(
         CustomerPast(
           facts, own.map { CustomerPast.Account($0.currency, $0.items) }, brokenPromises: broken[customer] ?? [],
-          stays: stays[customer] ?? []))
+          stays: stays[customer] ?? [], answers: answers[customer] ?? [], returns: returns[customer] ?? []))
     }
   }
 

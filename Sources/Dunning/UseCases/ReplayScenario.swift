@@ -41,7 +41,7 @@ public struct ReplayScenario: Sendable {
     var result = ScenarioReplay(days: days, concerned: concerned.count, sampled: customers.count)
     try PastFactStore.forEach(
       of: company, among: customers, since: Replay.start(of: days),
-      segments: trial.book.needs.and(trial.tried).segments, snapshot
+      needs: trial.book.needs.and(trial.tried), snapshot
     ) { customer in
       result.owing += 1
       result.before += inForce[customer.today.customer].live(customer)

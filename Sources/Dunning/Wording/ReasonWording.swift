@@ -112,6 +112,12 @@ public struct ReasonWording: Sendable {
         "copie à : \(roles.map { name($0) }.joined(separator: ", "))",
         "copy to: \(roles.map { name($0) }.joined(separator: ", "))")
     case .needsApproval: say("à valider par une personne", "waits for a person's approval")
+    case .passed(let step):
+      say(
+        "\(name(step)) passée : ses conditions ne sont pas remplies",
+        "\(name(step)) passed over: its conditions do not hold")
+    case .answered: say("une réponse est venue depuis la dernière relance", "an answer came since the last reminder")
+    case .returned: say("le dernier message n'est pas arrivé", "the last message did not arrive")
     default: nil
     }
   }

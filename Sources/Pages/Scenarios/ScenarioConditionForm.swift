@@ -14,6 +14,8 @@ extension Scenario.Condition.Fact {
     case kinds
     case languages
     case brokenPromise = "broken_promise"
+    case answered
+    case returned
     case segments
 
     /// Those that a company can ask about.
@@ -30,6 +32,8 @@ extension Scenario.Condition.Fact {
     case .kinds: .kinds
     case .languages: .languages
     case .brokenPromise: .brokenPromise
+    case .answered: .answered
+    case .returned: .returned
     case .segments: .segments
     }
   }
@@ -43,6 +47,8 @@ extension Scenario.Condition.Fact {
     case .kinds: .kinds([.businessFrance])
     case .languages: .languages([.french])
     case .brokenPromise: .brokenPromise
+    case .answered: .answered
+    case .returned: .returned
     case .segments: .segments(segments.first { !$0.isEnded }.map { [$0.id] } ?? [])
     }
   }
@@ -90,6 +96,8 @@ enum ScenarioConditionForm {
     case .lateItems: fields.whole(name, in: 1...1_000).map { .lateItems(atLeast: $0) }
     case .oldest: fields.whole(name, in: ScenarioRule.offsets.clamped(to: 1...365)).map { .oldest(daysLate: $0) }
     case .brokenPromise: .brokenPromise
+    case .answered: .answered
+    case .returned: .returned
     case .kinds: fields.chosen(name, of: CustomerKind.allCases, \.rawValue).map { .kinds($0) }
     case .languages: fields.chosen(name, of: LanguageCode.allCases, \.rawValue).map { .languages($0) }
     case .segments:
@@ -131,7 +139,7 @@ struct ScenarioConditionModel {
     case .overdue(let minor): words.typed(minor)
     case .lateItems(let count): "\(count)"
     case .oldest(let days): "\(days)"
-    case .kinds, .languages, .brokenPromise, .segments: nil
+    case .kinds, .languages, .brokenPromise, .answered, .returned, .segments: nil
     }
   }
 

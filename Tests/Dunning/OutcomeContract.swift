@@ -1,0 +1,169 @@
+import Dunning
+import DunningRules
+import Kernel
+import Messaging
+import Receivables
+import ReceivablesRules
+import Replies
+import Segments
+import Storage
+import Support
+import Testing
+
+private let migrations =
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+  + RepliesSchema.migrations
+private let monday: CivilDate = "2026-11-23"
+private let thursday = monday.adding(days: 10)
+
+/// Whoever answered is called, whoever was not reached gets a letter, the others go on.
+private let attentive = ScenarioRule.guarded(
+  Scenario(
+    name: "Attentif",
+    steps: [
+      .init(.first, offset: 3, conditions: [.init(.except, .returned)]),
+      .init(
+        .first, key: StepKey(rawValue: "first.2"), offset: 5, means: .letter, conditions: [.init(.only, .returned)]),
+      .init(.call, offset: 8, means: .call, conditions: [.init(.only, .answered)]),
+      .init(.second, offset: 12, conditions: [.init(.except, .answered)]),
+    ], daysBetweenContacts: 2, minimumMinor: 0, promiseTolerance: 1, calendar: BusinessCalendar()))
+
+@Suite("What became of the step before")
+struct OutcomeContract {
+  private struct Bench {
+    let database: Database
+    let company: Company
+    let customer: CustomerID
+
+    init(_ database: Database) async throws {
+      self.database = database
+      (company, customer) = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        _ = try ContactStore.insert(
+          Contact(
+            id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example", phone: "+33 1 02 03 04 05"),
+          company: id, transaction)
+        _ = try Example.store(Example.item(id, customer, number: "F1", due: monday.adding(days: -5)), transaction)
+        let own = try CopyScenario(.shipped(.standard), name: "Attentif").run(
+          transaction, company: id, actor: Example.actor, at: Engine.moment)
+        try SaveScenario(own, attentive, revision: 1).run(
+          transaction, company: id, actor: Example.actor, at: Engine.moment)
+        _ = try PublishScenario(own, revision: 2).run(
+          transaction, company: id, actor: Example.actor, at: Engine.moment)
+        try ChooseDefaultScenario(own).run(transaction, company: id, actor: Example.actor, at: Engine.moment)
+        return (try #require(try CompanyStore.find(id, transaction)), customer)
+      }
+    }
+
+    @discardableResult
+    func run(_ day: CivilDate) async throws -> PlannedAction? {
+      let at = Moment.paris(day, hour: 6)
+      _ = try await PlanReminders(company.id, on: day).run(
+        database, actor: Example.actor, at: at, enqueue: ComposeReminders(company, at: at).enqueue)
+      return try await database.read { snapshot in
+        try ActionStore.history(of: customer, company: company.id, limit: 1, snapshot).first.flatMap {
+          $0.action.day == day ? $0.action : nil
+        }
+      }
+    }
+
+    func answer(_ at: Moment, _ identity: String, state: String = "waiting", nature: String = "answer") async throws {
+      let ended: Moment? = state == "waiting" ? nil : at
+      try await database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO reply (company, identity, received, subject, content, nature, customer, state, ended_at)
+          VALUES (\(company.id), \(identity), \(at), 'Re', 'Bonjour', \(nature), \(customer), \(state), \(ended))
+          """)
+      }
+    }
+  }
+
+  @Test(
+    "an answer since the last reminder is one to it, on its very day too; an older one, a note of absence or what was set aside is none",
+    arguments: Engine.all)
+  func answered(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      try await bench.answer(Moment.paris("2026-11-20", hour: 9), "before")
+      #expect(try await bench.run(monday)?.key.rawValue == "first")
+      try await bench.answer(Moment.paris("2026-11-24", hour: 9), "away", nature: "away")
+      try await bench.answer(Moment.paris("2026-11-24", hour: 9), "aside", state: "set_aside")
+      let silent = try await database.read { snapshot in
+        try ExplainItem("F1", on: thursday).run(snapshot, company: bench.company.id).first
+      }
+      guard case .planned(let next)? = silent?.answer else {
+        Issue.record("something is due, not \(String(describing: silent?.answer))")
+        return
+      }
+      #expect(next.step == .second)
+      #expect(next.items.first?.reasons.contains(.passed(.call)) == true, "\(next.items)")
+      try await bench.answer(Moment.paris(monday, hour: 15), "same day")
+      let call = try await bench.run(thursday)
+      #expect(call?.step == .call && call?.reasons == [.answered])
+    }
+  }
+
+  @Test("a message that came back is what the next step is for; one that left since is the last", arguments: Engine.all)
+  func returned(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      try await bench.run(monday)
+      try await database.write { transaction in
+        try transaction.execute(
+          """
+          UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment)
+          WHERE company = \(bench.company.id)
+          """)
+        let message = try #require(try transaction.first("SELECT id FROM outbox") { MessageID($0.int(0)) })
+        _ = try Outbox.noteReturn(
+          of: message, company: bench.company.id, said: "550 unknown", at: Moment.paris("2026-11-24", hour: 9),
+          transaction)
+      }
+      let letter = try await bench.run("2026-11-26")
+      #expect(letter?.key.rawValue == "first.2" && letter?.channel == .letter)
+      #expect(letter?.reasons == [.returned])
+      #expect(letter?.items.first?.reasons == [.reached(.first, daysLate: 8), .passed(.first)])
+      let needs = FactNeeds(of: attentive)
+      func isReturned() async throws -> Bool {
+        try await database.read { snapshot in
+          var found = false
+          try FactStore.forEach(of: bench.company.id, on: monday, needs: needs, snapshot) { customer, _ in
+            found = customer.wasReturned
+          }
+          return found
+        }
+      }
+      #expect(try await isReturned(), "the letter has not left yet")
+      try await database.write { transaction in
+        try transaction.execute(
+          "UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment) WHERE channel = 'letter'")
+      }
+      #expect(try await !isReturned())
+      try await database.read { snapshot in
+        var past: CustomerPast?
+        try PastFactStore.forEach(
+          of: bench.company.id, among: [bench.customer], since: "2026-01-01", needs: needs, snapshot
+        ) { past = $0 }
+        #expect(past?.returns == ["2026-11-24"] && past?.answers == [])
+      }
+    }
+  }
+
+  @Test("a replay takes answers and returns as they came, counted from its own reminders")
+  func replayed() {
+    let item = ItemPast(
+      ItemID(1), issued: "2026-05-31", due: "2026-06-30", amountMinor: 1_000_00, settlements: [], disputes: [],
+      promises: [], remindedOn: nil)
+    func steps(answers: [CivilDate] = [], returns: [CivilDate] = []) -> [DunningStep: Int] {
+      let past = CustomerPast(
+        CustomerFacts(CustomerID(1), emailContact: ContactID(1), phoneContact: ContactID(2)), [.init(.eur, [item])],
+        answers: answers, returns: returns)
+      return Replay(attentive, over: "2026-07-01"..."2026-07-31").live(past).steps
+    }
+    #expect(steps() == [.first: 1, .second: 1])
+    #expect(steps(answers: ["2026-06-30"]) == [.first: 1, .second: 1])
+    #expect(steps(answers: ["2026-07-06"]) == [.first: 1, .call: 1, .second: 1])
+    #expect(steps(returns: ["2026-07-04"]) == [.first: 2, .second: 1])
+  }
+}

@@ -1,3 +1,4 @@
+import Agenda
 import CashApplication
 import Dunning
 import Imports
@@ -109,7 +110,11 @@ struct Day: Sendable {
   }
 
   private var enqueue: PlanReminders.Enqueue {
-    ComposeReminders(company, at: now()).enqueue
+    let (compose, hand) = (ComposeReminders(company, at: now()).enqueue, HandErrands(company.id, at: now()))
+    return { transaction, actions in
+      try compose(transaction, actions)
+      try hand.run(transaction, actions)
+    }
   }
 
   private func timed<Value>(

@@ -180,12 +180,12 @@ struct ScenarioPageTests {
       let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
       #expect(
         file.contains(
-          "\r\nPremière relance;Première relance;J+3;E-mail, sinon courrier;Direction;Comptabilité fournisseurs;À valider;0;0,00;;\r\n"
+          "\r\nPremière relance;Première relance;J+3;E-mail, sinon courrier;Direction;Comptabilité fournisseurs;;À valider;0;0,00;;\r\n"
         ), "\(file)")
       let shipped = String(buffer: try await bench.answer("/scenarios/consumers?format=csv").body)
       #expect(shipped.contains("Mise en demeure"))
       let old = String(buffer: try await bench.answer("/scenarios/1?version=1&format=csv").body)
-      #expect(old.contains("J+3;E-mail, sinon courrier;Contact habituel;;À valider"))
+      #expect(old.contains("J+3;E-mail, sinon courrier;Contact habituel;;;À valider"))
       let asked = ["faire": "condition", "fait": "answered", "revision": "4"]
       _ = try await bench.post("/scenarios/1/etapes/second", step.merging(asked) { $1 })
       let again = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
@@ -196,6 +196,39 @@ struct ScenarioPageTests {
         ["revision": "5", "delai": "4", "moyen": "message", "execution": "valider", "minimum": "0", "ecart": "0"])
       #expect(try await bench.page("/scenarios/1?etape=first").contains("value=\"manager\" selected"))
       #expect(try await bench.page("/clients/C-1/contacts/nouveau").contains("Service juridique"))
+    }
+  }
+
+  @Test("a task for a colleague says what is to be done before it is published")
+  func errand() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      _ = try await bench.post("/scenarios", ["nom": "Visites", "copie": ""])
+      _ = try await bench.post("/scenarios/1/etapes", ["revision": "1", "genre": "task"])
+      let begun = try await bench.words("/scenarios/1?etape=task")
+      #expect(begun.contains("Une tâche ne dit pas ce que le collègue doit faire."))
+      #expect(begun.contains("Par son commercial, sinon son chargé"))
+      #expect(try await !bench.page("/scenarios/1?etape=task").contains("name=\"destinataire\""))
+      let step = ["revision": "2", "delai": "12", "minimum": "0", "ecart": "0", "sous": "100", "demande": " "]
+      let refused = try await bench.post("/scenarios/1/etapes/task", step)
+      #expect(refused.status == .unprocessableContent)
+      #expect(refused.words.contains("Écrivez ce que le collègue doit faire."))
+      #expect(refused.words.contains("écrivez un nombre entier de 0 à 60"))
+      let asked = ["sous": "1", "demande": "En parler <b>à la visite</b>"]
+      _ = try await bench.post("/scenarios/1/etapes/task", step.merging(asked) { $1 })
+      let page = try await bench.page("/scenarios/1?etape=task")
+      #expect(page.contains("En parler &lt;b&gt;à la visite&lt;/b&gt;</textarea>"))
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "3"])
+      let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
+      #expect(
+        file.contains(
+          "Tâche pour un collègue;;;En parler <b>à la visite</b> (sous 1\u{A0}jour);Par son commercial, sinon son chargé"),
+        "\(file)")
+      _ = try await bench.post(
+        "/scenarios/1/etapes/task",
+        step.merging(["revision": "4", "sous": "2", "demande": "Y passer"]) { $1 })
+      #expect(
+        try await bench.words("/scenarios/1/publication").contains("→ Y passer (sous 2\u{A0}jours)"))
+      #expect(try await bench.words("/scenarios/1?version=1&etape=task").contains("(sous 1\u{A0}jour)"))
     }
   }
 

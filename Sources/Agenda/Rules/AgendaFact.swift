@@ -56,6 +56,8 @@ public enum AgendaReason: Sendable, Hashable {
   /// The last step that there was, and its day.
   case scenarioEnded(String, on: CivilDate)
   case asked(String, by: String)
+  /// What a step of the scenario asks of a colleague.
+  case errand(String)
 }
 
 /// Something that could be on somebody's agenda.

@@ -68,5 +68,12 @@ public enum AgendaSchema {
           PRIMARY KEY (report, action)
         )
         """),
+    // The step of a scenario that asks for it, where no person does; its author is then who is to do it.
+    Migration(
+      "2026-11-29-errands-of-steps",
+      schema: """
+        ALTER TABLE agenda_task ADD COLUMN action ID REFERENCES dunning_action (id);
+        CREATE INDEX agenda_task_action ON agenda_task (action) WHERE action IS NOT NULL
+        """),
   ]
 }

@@ -38,16 +38,27 @@ public enum AgendaStore {
     if case .of(let person) = scope { whose = "AND t.assignee = \(person)" }
     return try snapshot.first(
       """
-      SELECT t.customer, t.due, t.content, a.name, t.assignee FROM agenda_task t JOIN person a ON a.id = t.author
-      WHERE t.company = \(sight.company) AND t.id = \(key.subject) AND t.finished IS NULL
+      SELECT t.customer, t.due, t.content, a.name, t.assignee, t.action FROM agenda_task t
+        JOIN person a ON a.id = t.author
+      WHERE t.company = \(sight.company) AND t.id = \(key.subject) AND t.finished IS NULL AND \(isWanted)
         \(whose)\(sight.only("t.customer"))
       """
     ) { row in
       let due = try row.date(1)
       return AgendaFact(
-        key, customer: row.id(0), reason: .asked(row.text(2), by: row.text(3)), since: due, due: due,
+        key, customer: row.id(0), reason: asked(row.text(2), by: row.isNull(5) ? row.text(3) : ""), since: due,
+        due: due,
         assignee: row.id(4))
     }
+  }
+
+  /// A step's errand is there until its action is done or taken back, whoever does that.
+  private static let isWanted: SQL = """
+    (t.action IS NULL OR EXISTS (SELECT 1 FROM dunning_action w WHERE w.id = t.action AND w.state = 'to_do'))
+    """
+
+  private static func asked(_ text: String, by author: String) -> AgendaReason {
+    author.isEmpty ? .errand(text) : .asked(text, by: author)
   }
 
   /// The customer that a line is about; nil when there is no such line in what is seen.
@@ -137,8 +148,10 @@ public enum AgendaStore {
               AND o.due < \(day)))
           \(charge("r.customer", scope, sight))
         UNION ALL
-        SELECT t.id, t.customer, t.due, t.content, a.name, t.due, t.assignee FROM agenda_task t JOIN person a ON a.id = t.author
-        WHERE t.company = \(sight.company) AND t.finished IS NULL AND t.due <= \(last) \(whose)\(sight.only("t.customer"))
+        SELECT t.id, t.customer, t.due, t.content, CASE WHEN t.action IS NULL THEN a.name ELSE '' END, t.due, t.assignee
+        FROM agenda_task t JOIN person a ON a.id = t.author
+        WHERE t.company = \(sight.company) AND t.finished IS NULL AND t.due <= \(last) AND \(isWanted)
+          \(whose)\(sight.only("t.customer"))
       ) w ORDER BY w.due, w.customer, w.task LIMIT \(linesMax * 2)
       """
     ) { row in
@@ -155,19 +168,21 @@ public enum AgendaStore {
           AgendaKey(.call, customer.rawValue), customer: customer, reason: reason, since: due, due: due)
       }
       return AgendaFact(
-        AgendaKey(.task, row.int(0)), customer: customer, reason: .asked(row.text(3), by: row.text(4)), since: due,
+        AgendaKey(.task, row.int(0)), customer: customer, reason: asked(row.text(3), by: row.text(4)), since: due,
         due: due, assignee: row.id(6))
     }
   }
 
-  /// What the scenarios want of a person.
+  /// What the scenarios want of a person; what they ask of one that is known is a task of theirs.
   private static func actions(
     _ scope: AgendaScope, _ sight: Sight, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
     try snapshot.query(
       """
-      SELECT a.id, a.customer, a.day, a.step, a.channel, a.state, a.total_minor, a.currency FROM dunning_action a
-      WHERE a.company = \(sight.company) AND a.state IN ('to_approve', 'to_do')\(charge("a.customer", scope, sight))
+      SELECT a.id, a.customer, a.day, a.step, a.channel, a.state, a.total_minor, a.currency, a.errand
+      FROM dunning_action a
+      WHERE a.company = \(sight.company) AND a.state IN ('to_approve', 'to_do')
+        AND NOT EXISTS (SELECT 1 FROM agenda_task t WHERE t.action = a.id)\(charge("a.customer", scope, sight))
       ORDER BY a.total_minor DESC, a.id LIMIT \(linesMax * 2)
       """
     ) { row in
@@ -176,7 +191,8 @@ public enum AgendaStore {
       return AgendaFact(
         waits ? AgendaKey(.sending, id.rawValue) : AgendaKey(.call, customer.rawValue), customer: customer,
         reason: waits
-          ? .approval(row.text(3), channel: row.text(4)) : .step(row.text(3), channel: row.text(4)),
+          ? .approval(row.text(3), channel: row.text(4))
+          : row.textOrNil(8).map { .errand($0) } ?? .step(row.text(3), channel: row.text(4)),
         since: day, due: day, amount: waits ? try row.money(6, currency: 7) : nil)
     }
   }

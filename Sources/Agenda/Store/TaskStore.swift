@@ -50,6 +50,11 @@ public enum TaskStore {
       """) == 1
   }
 
+  /// The step of a scenario that asks for a task; `nil` when a person does.
+  static func action(of id: TaskID, _ snapshot: Snapshot) throws -> ActionID? {
+    try snapshot.first("SELECT action FROM agenda_task WHERE id = \(id)") { row -> ActionID? in row.idOrNil(0) } ?? nil
+  }
+
   private static let columns: SQL = "id, customer, author, assignee, due, content, finished"
 
   public static func find(_ id: TaskID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredTask? {

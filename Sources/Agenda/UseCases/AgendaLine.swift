@@ -1,5 +1,6 @@
 import AgendaRules
 import Dunning
+import DunningRules
 import Journal
 import Kernel
 import Receivables
@@ -28,7 +29,9 @@ struct AgendaLine {
   ) throws -> [ActionID] {
     let waiting = try transaction.query(
       """
-      SELECT id FROM dunning_action WHERE company = \(company) AND customer = \(customer) AND state = 'to_do' ORDER BY id
+      SELECT id FROM dunning_action WHERE company = \(company) AND customer = \(customer) AND state = 'to_do'
+        AND NOT EXISTS (SELECT 1 FROM agenda_task t WHERE t.action = dunning_action.id)
+      ORDER BY id
       """
     ) { ActionID($0.int(0)) }
     for action in waiting {
@@ -45,8 +48,32 @@ struct AgendaLine {
     _ task: TaskID, by person: PersonID, _ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment
   ) throws -> Bool {
     guard try TaskStore.finish(task, of: company, by: person, at: at, transaction) else { return false }
-    Journal(transaction, actor: actor, at: at).record(
+    let journal = Journal(transaction, actor: actor, at: at)
+    journal.record(
       "task.finished", "customer:\(customer)", company: company, facts: ["task": .number(task.rawValue)])
+    // What a step asked is done with it.
+    if let action = try TaskStore.action(of: task, transaction),
+      try ActionStore.move(action, of: company, from: .toDo, to: .done, by: actor.label, at: at, transaction)
+    {
+      journal.record(
+        "reminder.resolved", "action:\(action)", company: company, facts: ["resolution": .text("done")])
+    }
+    return true
+  }
+
+  /// A task that somebody finished is to be done again, and the step that asked for it, unless a later one took over.
+  /// - Parameter finished: when they did, if that is known.
+  /// - Returns: whether they had.
+  static func reopen(
+    _ task: TaskID, by person: PersonID, finished: Moment? = nil, _ transaction: Transaction, company: CompanyID,
+    actor: Actor
+  ) throws -> Bool {
+    guard try TaskStore.reopen(task, of: company, by: person, finished: finished, transaction) else { return false }
+    if let action = try TaskStore.action(of: task, transaction),
+      try !ActionStore.isReplaced(action, of: company, transaction)
+    {
+      _ = try ActionStore.reopen(action, of: company, from: .done, to: .toDo, closedBy: actor.label, transaction)
+    }
     return true
   }
 }

@@ -38,7 +38,7 @@ public struct UndoMark: Sendable {
     }
     let journal = Journal(transaction, actor: actor, at: at)
     if undone.key.kind == .task,
-      try TaskStore.reopen(TaskID(undone.key.subject), of: company, by: person, transaction)
+      try AgendaLine.reopen(TaskID(undone.key.subject), by: person, transaction, company: company, actor: actor)
     {
       UndoMark.record(TaskID(undone.key.subject), of: undone.customer, company, journal)
     }
@@ -75,7 +75,9 @@ public struct UndoMark: Sendable {
     let lines = try MarkStore.undo(ofReport: report, company: company, at: at, transaction)
     for (place, line) in lines.enumerated() where line.kind == .task {
       let task = TaskID(line.subject)
-      if try TaskStore.reopen(task, of: company, by: person, finished: undone.written, transaction) {
+      if try AgendaLine.reopen(
+        task, by: person, finished: undone.written, transaction, company: company, actor: actor)
+      {
         UndoMark.record(task, of: undone.customer, company, journal)
       } else if place > 0 {
         // The task whose line the report was given for may have stayed open, or been finished by somebody else.

@@ -40,7 +40,7 @@ struct AccountPlan {
       if let claim = claim(on: item) { claims.append(claim) }
     }
     while let level = claims.compactMap(\.needed).max() {
-      if let reason = accountReason() {
+      if let reason = accountReason(step(level)) {
         held += claims.filter { $0.needed != nil }.map { Held($0.item.item, reason) }
         return nil
       }
@@ -80,7 +80,7 @@ struct AccountPlan {
     guard let address = StepAddress(level, customer) else {
       return .failure(Refusal(reason: .contactMissing(level.kind)))
     }
-    if level.kind == .formalNotice {
+    if level.kind == .formalNotice || level.kind == .task {
       for claim in claims where claim.needed != nil && claim.needed != place {
         held.append(Held(claim.item.item, .afterFirmerStep(level.kind)))
       }
@@ -94,6 +94,7 @@ struct AccountPlan {
       PlannedAction(
         customer: customer.customer, day: planner.day, step: level.kind, key: level.key, channel: address.channel,
         contact: address.contact, copies: address.copies, needsApproval: level.needsApproval,
+        errand: level.errand.map { PlannedErrand($0.text, by: planner.day.adding(days: $0.days)) },
         total: money(claimed + credited),
         items: listed.map { planned($0, place) }
           + creditItems.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.openMinor) },
@@ -144,11 +145,12 @@ struct AccountPlan {
     return nil
   }
 
-  /// Why the whole account hears nothing today.
-  private func accountReason() -> Reason? {
+  /// Why the whole account hears nothing today. What a colleague does disturbs no customer: it waits for no peace.
+  private func accountReason(_ level: Scenario.Step) -> Reason? {
     if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
     if let until = customer.pausedUntil, planner.day < until { return .paused(until: until) }
     if customer.lastContacts.values.contains(planner.day) { return .contactedToday }
+    if level.kind == .task { return planner.isWorkingDay ? nil : .dayOff(next: planner.nextWorkingDay) }
     if let last = customer.lastContacts[account.currency] {
       let next = last.adding(days: planner.scenario.daysBetweenContacts)
       if next > planner.day {
@@ -168,8 +170,10 @@ struct AccountPlan {
 
   /// The claims that go into a message of this level.
   private func listed(_ claims: [Claim], _ place: Int) -> [Claim] {
-    // A formal notice speaks of nothing that has not been through the steps before it.
-    if step(place).offset < 0 || step(place).kind == .formalNotice { return claims.filter { $0.needed == place } }
+    // A formal notice speaks of nothing that has not been through the steps before it, a task of nothing else.
+    if step(place).offset < 0 || step(place).kind == .formalNotice || step(place).kind == .task {
+      return claims.filter { $0.needed == place }
+    }
     // An item that has been asked for more firmly is not asked for gently again: its next step comes by itself.
     return claims.filter { claim in
       if let needed = claim.needed { return step(needed).offset >= 0 }

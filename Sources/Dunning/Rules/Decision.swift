@@ -34,6 +34,8 @@ public struct PlannedAction: Sendable, Hashable {
   /// Who gets a copy of the e-mail.
   public let copies: [ContactID]
   public let needsApproval: Bool
+  /// What a colleague is asked to do, of a task.
+  public let errand: PlannedErrand?
   /// What is asked for: the claims less the credits mentioned.
   public let total: Money
   /// The claims by due date, then the credits.
@@ -44,7 +46,8 @@ public struct PlannedAction: Sendable, Hashable {
 
   public init(
     customer: CustomerID, day: CivilDate, step: DunningStep, key: StepKey? = nil, channel: DunningChannel,
-    contact: ContactID?, copies: [ContactID] = [], needsApproval: Bool, total: Money, items: [PlannedItem],
+    contact: ContactID?, copies: [ContactID] = [], needsApproval: Bool, errand: PlannedErrand? = nil, total: Money,
+    items: [PlannedItem],
     reasons: [Reason],
     scenario: ScenarioVersionID? = nil
   ) {
@@ -56,6 +59,7 @@ public struct PlannedAction: Sendable, Hashable {
     self.contact = contact
     self.copies = copies
     self.needsApproval = needsApproval
+    self.errand = errand
     self.total = total
     self.items = items
     self.reasons = reasons
@@ -66,7 +70,8 @@ public struct PlannedAction: Sendable, Hashable {
   public func dated(_ day: CivilDate) -> PlannedAction {
     PlannedAction(
       customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
-      copies: copies, needsApproval: needsApproval, total: total, items: items, reasons: reasons, scenario: scenario)
+      copies: copies, needsApproval: needsApproval, errand: errand, total: total, items: items, reasons: reasons,
+      scenario: scenario)
   }
 }
 

@@ -6,6 +6,8 @@ public enum DunningStep: String, Sendable, Hashable, Codable, CaseIterable, Comp
   case second
   /// A collector telephones.
   case call
+  /// A colleague does something, such as speaking to the customer at their next visit; the customer hears nothing of it.
+  case task
   /// The last reminder before formal notice.
   case last
   /// *Mise en demeure*, registered, once a person has approved it.
@@ -18,10 +20,14 @@ public enum DunningStep: String, Sendable, Hashable, Codable, CaseIterable, Comp
     case .first: 1
     case .second: 2
     case .call: 3
-    case .last: 4
-    case .formalNotice: 5
+    case .task: 4
+    case .last: 5
+    case .formalNotice: 6
     }
   }
+
+  /// Whether a person does it instead of a message: it is neither firmer nor gentler than what is written.
+  public var isByHand: Bool { self == .call || self == .task }
 
   public static func < (left: DunningStep, right: DunningStep) -> Bool { left.rank < right.rank }
 }

@@ -147,10 +147,11 @@ extension Scenario {
   fileprivate func place(ofKind kind: DunningStep) -> Int {
     switch kind {
     case .courtesy: (steps.firstIndex { $0.offset >= 0 } ?? steps.count) - 1
-    case .call where steps.contains { $0.kind == .call }: steps.firstIndex { $0.kind == .call } ?? -1
+    case .call where steps.contains { $0.kind == kind }, .task where steps.contains { $0.kind == kind }:
+      steps.firstIndex { $0.kind == kind } ?? -1
     default:
       steps.lastIndex { $0.kind == kind }
-        ?? (steps.firstIndex { $0.kind != .call && $0.kind > kind } ?? steps.count) - 1
+        ?? (steps.firstIndex { !$0.kind.isByHand && $0.kind > kind } ?? steps.count) - 1
     }
   }
 }

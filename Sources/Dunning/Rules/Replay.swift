@@ -131,8 +131,10 @@ private struct Life {
   func change(after day: CivilDate) -> CivilDate? { changes.first { $0 > day } }
 
   mutating func note(_ action: PlannedAction) {
-    lastContacts[action.total.currency] = action.day
-    contacts.append(action.day)
+    if action.step != .task {
+      lastContacts[action.total.currency] = action.day
+      contacts.append(action.day)
+    }
     for item in action.items where item.minor > 0 && progress[item.item]?.key != item.key {
       progress[item.item] = ItemFacts.Progress(item.step, key: item.key, on: action.day)
     }

@@ -11,6 +11,8 @@ public struct Scenario: Sendable, Hashable, Codable {
     case letter
     case registeredLetter = "registered_letter"
     case call
+    /// A task of a colleague: whoever sells to the customer, else whoever collects from it.
+    case task
   }
 
   public var name: String

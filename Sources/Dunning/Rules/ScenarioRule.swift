@@ -19,6 +19,8 @@ public enum ScenarioRule {
     case sameDay(DunningStep, DunningStep)
     /// A customer is given formal notice once.
     case noticedTwice
+    /// A task does not say what is to be done.
+    case errandMissing
     case outOfBounds(DunningStep)
     case contactsOutOfBounds
     case tooManySteps
@@ -41,13 +43,17 @@ public enum ScenarioRule {
   public static let labelMax = 30
   /// Steps that a person still reads on one axis.
   public static let stepsMax = 20
+  /// Letters of what a colleague is asked.
+  public static let errandMax = 500
+  /// Days that a colleague may be given.
+  public static let errandDays = 0...60
   /// Conditions of a step.
   public static let conditionsMax = 6
 
   /// The scenario with its steps in the order of their days and with the guards of each step.
   ///
   /// A formal notice is a registered letter that a person has read, at the earliest eight days after the step before it;
-  /// a call is done by a person and needs no approval.
+  /// what a person does needs no approval.
   public static func guarded(_ scenario: Scenario) -> Scenario {
     var copy = scenario
     copy.steps = scenario.steps.map { step in
@@ -60,8 +66,15 @@ public enum ScenarioRule {
       case .call:
         step.means = .call
         step.needsApproval = false
-      case .courtesy, .first, .second, .last: if step.means == .call { step.means = .message }
+      case .task:
+        step.means = .task
+        step.needsApproval = false
+        step.recipient = nil
+        step.errand = step.errand ?? Errand()
+      case .courtesy, .first, .second, .last:
+        if step.means == .call || step.means == .task { step.means = .message }
       }
+      if step.kind != .task { step.errand = nil }
       // Paper and telephone have no copies; nobody gets one of what they receive.
       step.copies =
         step.means == .message ? Set(step.copies).subtracting([step.recipient].compactMap { $0 }).sorted() : []
@@ -83,6 +96,9 @@ public enum ScenarioRule {
     {
       problems.append(.contactsOutOfBounds)
     }
+    if scenario.steps.contains(where: { $0.errand?.text.allSatisfy(\.isWhitespace) ?? false }) {
+      problems.append(.errandMissing)
+    }
     if scenario.steps.count > stepsMax { problems.append(.tooManySteps) }
     if scenario.steps.count(where: { $0.kind == .formalNotice }) > 1 { problems.append(.noticedTwice) }
     var previous: Scenario.Step?
@@ -96,11 +112,11 @@ public enum ScenarioRule {
         problems.append(.tooEarly(step.kind))
       } else if let previous, previous.nominalOffset == step.nominalOffset {
         problems.append(.sameDay(previous.kind, step.kind))
-      } else if step.kind != .call, let firmest, firmest.kind > step.kind {
+      } else if !step.kind.isByHand, let firmest, firmest.kind > step.kind {
         problems.append(.notInOrder(firmest.kind, after: step.kind))
       }
       previous = step
-      if step.kind != .call, firmest.map({ $0.kind < step.kind }) ?? true { firmest = step }
+      if !step.kind.isByHand, firmest.map({ $0.kind < step.kind }) ?? true { firmest = step }
     }
     return problems
   }
@@ -108,6 +124,7 @@ public enum ScenarioRule {
   private static func isOutOfBounds(_ step: Scenario.Step) -> Bool {
     !offsets.contains(step.offset) || !gaps.contains(step.daysAfterPrevious) || step.itemMinimumMinor < 0
       || step.itemMaximumMinor.map { $0 <= 0 || $0 < step.itemMinimumMinor } ?? false
+      || step.errand.map { $0.text.count > errandMax || !errandDays.contains($0.days) } ?? false
       || step.conditions.count > conditionsMax || (step.label ?? "").count > labelMax
   }
 
@@ -121,13 +138,20 @@ public enum ScenarioRule {
   /// the messages that are gentler, and before the due date for a courtesy reminder.
   /// - Returns: the scenario and the name of the new step; `nil` when the kind cannot be added.
   public static func added(_ kind: DunningStep, to scenario: Scenario) -> (Scenario, StepKey)? {
-    guard addable(to: scenario).contains(kind), let shipped = Scenario.standard.step(kind) else { return nil }
+    guard addable(to: scenario).contains(kind), let shipped = Scenario.standard.step(kind) ?? ownStep(kind) else {
+      return nil
+    }
     let key = freeKey(kind, in: scenario)
     var step = shipped.named(key)
     if kind != .courtesy, let before = scenario.steps.last(where: { $0.kind <= kind }) {
       step.offset = max(step.offset, before.nominalOffset + 1)
     }
     return (put(step, into: scenario), key)
+  }
+
+  /// How a step begins of a kind that the scenario that ships does not have.
+  private static func ownStep(_ kind: DunningStep) -> Scenario.Step? {
+    kind == .task ? Scenario.Step(.task, offset: 12, means: .task, errand: Errand()) : nil
   }
 
   /// The scenario with a second step like one of its own, a week later where that day is free.
@@ -146,7 +170,7 @@ public enum ScenarioRule {
     var step = step
     let taken = Set(scenario.steps.map(\.nominalOffset))
     while taken.contains(step.nominalOffset) { step.offset += step.kind == .courtesy ? -1 : 1 }
-    let messages = step.kind == .call ? [] : scenario.steps.filter { $0.kind != .call }
+    let messages = step.kind.isByHand ? [] : scenario.steps.filter { !$0.kind.isByHand }
     if let firmer = messages.first(where: { $0.kind > step.kind })?.nominalOffset, step.nominalOffset >= firmer {
       let earliest = messages.last { $0.kind <= step.kind && $0.offset >= 0 }.map { $0.nominalOffset + 1 } ?? 0
       if let free = (min(earliest, firmer)..<firmer).last(where: { !taken.contains($0) }) {

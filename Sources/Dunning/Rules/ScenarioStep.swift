@@ -35,6 +35,8 @@ extension Scenario {
     public var recipient: ContactRole?
     /// Who else gets a copy of the e-mail.
     public var copies: [ContactRole]
+    /// What a colleague is asked to do, of a task.
+    public var errand: Errand?
     /// Waits for a person's approval.
     public var needsApproval: Bool
     /// Only items whose claim reaches this, in minor units.
@@ -48,7 +50,8 @@ extension Scenario {
 
     public init(
       _ kind: DunningStep, key: StepKey? = nil, label: String? = nil, offset: Int, counting: Counting = .calendar,
-      means: Means = .message, recipient: ContactRole? = nil, copies: [ContactRole] = [], needsApproval: Bool = false,
+      means: Means = .message, recipient: ContactRole? = nil, copies: [ContactRole] = [], errand: Errand? = nil,
+      needsApproval: Bool = false,
       itemMinimumMinor: Int64 = 0,
       itemMaximumMinor: Int64? = nil, daysAfterPrevious: Int = 0, conditions: [Condition] = []
     ) {
@@ -60,6 +63,7 @@ extension Scenario {
       self.means = means
       self.recipient = recipient
       self.copies = copies
+      self.errand = errand
       self.needsApproval = needsApproval
       self.itemMinimumMinor = itemMinimumMinor
       self.itemMaximumMinor = itemMaximumMinor
@@ -87,7 +91,8 @@ extension Scenario {
 /// Versions that were published before a field existed stay readable: what they do not say is what was then done.
 extension Scenario.Step: Codable {
   private enum CodingKeys: String, CodingKey {
-    case key, label, offset, counting, means, recipient, copies, needsApproval, itemMinimumMinor, itemMaximumMinor,
+    case key, label, offset, counting, means, recipient, copies, errand, needsApproval, itemMinimumMinor,
+      itemMaximumMinor,
       daysAfterPrevious
     case conditions
     case kind = "step"
@@ -103,6 +108,7 @@ extension Scenario.Step: Codable {
     means = try fields.decode(Scenario.Means.self, forKey: .means)
     recipient = try fields.decodeIfPresent(ContactRole.self, forKey: .recipient)
     copies = try fields.decodeIfPresent([ContactRole].self, forKey: .copies) ?? []
+    errand = try fields.decodeIfPresent(Errand.self, forKey: .errand)
     needsApproval = try fields.decode(Bool.self, forKey: .needsApproval)
     itemMinimumMinor = try fields.decode(Int64.self, forKey: .itemMinimumMinor)
     itemMaximumMinor = try fields.decodeIfPresent(Int64.self, forKey: .itemMaximumMinor)

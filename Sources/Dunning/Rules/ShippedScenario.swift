@@ -89,7 +89,7 @@ extension Scenario {
   /// The same with each message read by a person before it leaves: how a new scenario begins.
   public var withConfirmation: Scenario {
     var copy = self
-    for place in copy.steps.indices where copy.steps[place].means != .call { copy.steps[place].needsApproval = true }
+    for place in copy.steps.indices where !copy.steps[place].kind.isByHand { copy.steps[place].needsApproval = true }
     return ScenarioRule.guarded(copy)
   }
 

@@ -45,6 +45,7 @@ struct StepAddress {
         reached = (.task, named ?? customer.emailContact)
         without = [.noPhone]
       }
+    case .task: reached = (.task, nil)
     }
     if reached.0 == .letter || reached.0 == .registeredLetter, !customer.hasPostalAddress { return nil }
     (channel, contact) = reached

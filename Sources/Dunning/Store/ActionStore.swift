@@ -68,6 +68,7 @@ public enum ActionStore {
       [
         "id", "company", "customer", "day", "step", "channel", "contact", "currency", "total_minor", "state",
         "reasons", "decided_at", "scenario_version", "step_key", "copies",
+        "errand", "errand_due",
       ]
     ) { add in
       for row in stored {
@@ -77,6 +78,7 @@ public enum ActionStore {
           action.channel.rawValue.bound, action.contact.bound, action.total.currency.bound, action.total.minor.bound,
           row.state.rawValue.bound, try texts.write(action.reasons).bound, at.bound, action.scenario.bound,
           action.key.stored(for: action.step).bound, CopyText.write(action.copies).bound,
+          (action.errand?.text).bound, (action.errand?.due).bound,
         ])
       }
     }
@@ -163,7 +165,7 @@ public enum ActionStore {
 
   /// Has an action wait again, by whoever decided it.
   /// - Returns: whether that person had decided it and nobody has since.
-  static func reopen(
+  public static func reopen(
     _ id: ActionID, of company: CompanyID, from: ActionState, to: ActionState, closedBy actor: String,
     _ transaction: Transaction
   ) throws -> Bool {
@@ -175,7 +177,7 @@ public enum ActionStore {
   }
 
   /// Whether a later action, that nobody took back, is about an item of this one.
-  static func isReplaced(_ id: ActionID, of company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+  public static func isReplaced(_ id: ActionID, of company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
     try snapshot.count(
       """
       SELECT COUNT(*) FROM dunning_action_item mine
@@ -249,7 +251,7 @@ public enum ActionStore {
     let heads = try snapshot.query(
       """
       SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version,
-        decided_at, \(MessageFate.ofAction), step_key, copies
+        decided_at, \(MessageFate.ofAction), step_key, copies, errand, errand_due
       FROM dunning_action
       WHERE company = \(company) AND \(condition) ORDER BY \(order) LIMIT \(limit)
       """
@@ -260,7 +262,8 @@ public enum ActionStore {
         total: try row.money(7, currency: 6), state: ActionState(rawValue: row.text(8)) ?? .done,
         reasons: try ReasonText.read(row.text(9)), scenario: row.idOrNil(10), decidedAt: try row.moment(11),
         message: row.textOrNil(12).flatMap { MessageFate(rawValue: $0) }, key: StepKey(stored: row.textOrNil(13)),
-        copies: CopyText.read(row.textOrNil(14)))
+        copies: CopyText.read(row.textOrNil(14)),
+        errand: try row.dateOrNil(16).map { PlannedErrand(row.text(15), by: $0) })
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
@@ -296,13 +299,15 @@ public enum ActionStore {
     let message: MessageFate?
     let key: StepKey?
     let copies: [ContactID]
+    let errand: PlannedErrand?
 
     func stored(_ items: [PlannedItem]) -> StoredAction {
       StoredAction(
         id: id,
         action: PlannedAction(
           customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
-          copies: copies, needsApproval: reasons.contains(.needsApproval), total: total, items: items, reasons: reasons,
+          copies: copies, needsApproval: reasons.contains(.needsApproval), errand: errand, total: total, items: items,
+          reasons: reasons,
           scenario: scenario),
         state: state, decidedAt: decidedAt, message: message)
     }

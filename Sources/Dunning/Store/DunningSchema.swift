@@ -108,5 +108,12 @@ public enum DunningSchema {
         """),
     // Who gets a copy of the e-mail.
     Migration("2026-11-29-action-copies", schema: "ALTER TABLE dunning_action ADD COLUMN copies TEXT"),
+    // What a colleague is asked to do, and by when.
+    Migration(
+      "2026-11-29-errands",
+      schema: """
+        ALTER TABLE dunning_action ADD COLUMN errand TEXT;
+        ALTER TABLE dunning_action ADD COLUMN errand_due DATE
+        """),
   ]
 }

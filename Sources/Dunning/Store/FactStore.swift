@@ -179,6 +179,7 @@ public enum FactStore {
       if row.int(3) != 0, holder.phone == nil { holder.phone = contact }
       people.all[at].roles[role] = holder
     }
+    // A customer hears nothing of what a colleague was asked; but there is one action a customer and day.
     let since = day.adding(days: -needs.contactDays)
     let month = day.adding(days: 1 - CustomerFacts.RecentContacts.days)
     try snapshot.forEach(
@@ -187,6 +188,7 @@ public enum FactStore {
         MIN(CASE WHEN day >= \(month) THEN day END)
       FROM dunning_action
       WHERE company = \(company) AND day >= \(since) AND day <= \(day) AND state <> 'cancelled'
+        AND (step <> 'task' OR day = \(day))
         AND \(isAmong("customer"))
       GROUP BY customer, currency
       """

@@ -34,7 +34,7 @@ public struct PlanSummary: Sendable, Hashable, Codable {
 /// Customers are taken in batches, each batch read, decided and written in one transaction. Killed anywhere it starts
 /// again and does nothing twice: a customer has at most one action a day.
 public struct PlanReminders: Sendable {
-  /// Puts the messages of freshly written actions into the outbox, in the same transaction.
+  /// Takes freshly written actions on, in the same transaction: messages go into the outbox, tasks to colleagues.
   public typealias Enqueue = @Sendable (Transaction, [StoredAction]) throws -> Void
 
   public let company: CompanyID
@@ -105,7 +105,7 @@ public struct PlanReminders: Sendable {
     let stored = try ActionStore.insert(actions, company: company, on: day, at: at, transaction)
     for action in stored { summary.actions[action.action.channel.rawValue, default: 0] += 1 }
     guard !stored.isEmpty else { return summary }
-    try enqueue(transaction, stored.filter { $0.state == .queued })
+    try enqueue(transaction, stored.filter { $0.state == .queued || $0.action.errand != nil })
     Journal(transaction, actor: actor, at: at).record(
       "reminders.planned", "day:\(day)", company: company,
       facts: [

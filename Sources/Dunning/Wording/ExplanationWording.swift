@@ -14,6 +14,16 @@ extension ItemExplanation {
       reasons.map { wording.text($0, isAhead: history.isAhead($0)) }, in: language)
     let text: String
     switch answer {
+    case .acted(let stored) where stored.action.step == .task:
+      text =
+        isFrench
+        ? "\(subject) : confiée ce jour à un collègue, car \(why)."
+        : "\(subject): handed to a colleague this day, because: \(why)."
+    case .planned(let action) where action.step == .task:
+      text =
+        isFrench
+        ? "\(subject) : sera confiée à un collègue au prochain passage, car \(why)."
+        : "\(subject): is handed to a colleague with the next run, because: \(why)."
     case .acted(let stored):
       let step = wording.name(stored.action.step)
       let channel = wording.name(stored.action.channel)

@@ -23,6 +23,7 @@ public struct ReasonWording: Sendable {
     case .first: say("première relance", "first reminder")
     case .second: say("deuxième relance", "second reminder")
     case .call: say("appel téléphonique", "telephone call")
+    case .task: say("tâche pour un collègue", "task for a colleague")
     case .last: say("dernière relance", "last reminder")
     case .formalNotice: say("mise en demeure", "formal notice")
     }

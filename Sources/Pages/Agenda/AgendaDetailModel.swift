@@ -67,7 +67,7 @@ struct AgendaDetailModel {
     switch detail.line.reason {
     case .brokenPromise: "bad"
     case .promiseDue(_, let on) where on > day: "prom"
-    case .asked: ""
+    case .asked, .errand: ""
     default: "warn"
     }
   }

@@ -159,7 +159,7 @@ struct AgendaWords {
     case .step(_, let channel): channel == "call" ? "phone" : "list"
     case .approval(_, let channel): channel == "email" ? "mail" : "letter"
     case .creditExpected, .disputeOpen, .scenarioEnded: "flag"
-    case .asked: "check"
+    case .asked, .errand: "check"
     }
   }
 
@@ -187,7 +187,7 @@ struct AgendaWords {
     case .disputeOpen(let since): words("agenda.why.dispute", count: day.days(since: since))
     case .scenarioEnded(let step, let on):
       words("agenda.why.ended", ["step": words("step.\(step)"), "day": dates.near(on)])
-    case .asked(let text, _): text
+    case .asked(let text, _), .errand(let text): text
     }
   }
 
@@ -228,6 +228,9 @@ struct AgendaWords {
     case .asked(let text, let by):
       fact = text
       more.insert(words("agenda.full.asked", ["who": by, "day": dates.near(detail.line.due)]), at: 0)
+    case .errand(let text):
+      fact = text
+      more.insert(words("agenda.full.errand", ["day": dates.near(detail.line.due)]), at: 0)
     }
     // What the report of the call can finish is said beside it.
     let told = Set(detail.tasks.map { AgendaKey(.task, $0.id.rawValue) })

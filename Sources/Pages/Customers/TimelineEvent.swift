@@ -54,10 +54,11 @@ struct TimelineWording {
     _ stage: ActionStage
   ) -> TimelineEvent {
     let wording = ReasonWording(words.language)
-    // A call says by itself how it is made.
-    let names = [step.map { wording.name($0) }, step == .call ? nil : channel.map { wording.name($0) }].compactMap {
-      $0
-    }
+    // A call and a task say by themselves how they are done.
+    let names = [step.map { wording.name($0) }, step?.isByHand == true ? nil : channel.map { wording.name($0) }]
+      .compactMap {
+        $0
+      }
     return TimelineEvent(
       day: day, at: at, tone: "", icon: TimelineWording.icon(of: channel),
       what: CellText.capitalised(names.joined(separator: ", ")),

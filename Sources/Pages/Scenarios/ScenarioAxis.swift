@@ -18,10 +18,10 @@ struct ScenarioAxis {
   private var first: Int { min(-10, (scenario.steps.map(\.nominalOffset).min() ?? 0) - 3) }
   private var last: Int { max(45, (scenario.steps.map(\.nominalOffset).max() ?? 0) + 20) }
 
-  /// The lanes that stand whatever the scenario, and letters where a step goes on paper.
+  /// The lanes that stand whatever the scenario, and letters and tasks where a step is one.
   private var lanes: [Scenario.Means] {
-    [.message, .call, .letter, .registeredLetter].filter { means in
-      means != .letter || scenario.steps.contains { $0.means == .letter }
+    [.message, .call, .task, .letter, .registeredLetter].filter { means in
+      (means != .letter && means != .task) || scenario.steps.contains { $0.means == .letter }
     }
   }
 
@@ -55,7 +55,7 @@ struct ScenarioAxis {
         "path": path(step.key), "x": "\(start)", "y": "\(y - 13)", "width": "\(width)", "name": name,
         "day": words.day(step), "icon": ScenarioWords.icon(step.means), "iconX": "\(start + 8)",
         "iconY": "\(y - 7)", "textX": "\(start + 27)", "textY": "\(y + 4)", "isChosen": step.key == chosen,
-        "isByHand": step.means == .call, "isConditional": isConditional,
+        "isByHand": step.kind.isByHand, "isConditional": isConditional,
         "mark":
           "\(start + width - 14),\(y) \(start + width - 10),\(y - 4) \(start + width - 6),\(y) \(start + width - 10),\(y + 4)",
         "execution": words.words(words.execution(step)),

@@ -36,6 +36,7 @@ extension ScenarioWords {
       found.append(line("scenario.recipient", recipient(before), recipient(after)))
     }
     if before.copies != after.copies { found.append(line("scenario.copies", copies(before), copies(after))) }
+    if before.errand != after.errand { found.append(line("scenario.errand", errand(before), errand(after))) }
     add(words(execution(before)), words(execution(after)))
     if before.daysAfterPrevious != after.daysAfterPrevious {
       found.append(
@@ -53,6 +54,7 @@ extension ScenarioWords {
 
   /// Who lets a step go.
   func execution(_ step: Scenario.Step) -> String {
+    if step.means == .task { return "scenario.by_colleague" }
     if step.means == .call { return "scenario.by_hand" }
     return step.needsApproval ? "scenario.approved" : "scenario.automatic"
   }

@@ -39,7 +39,8 @@ extension ScenarioModel {
       SheetColumn(words("scenario.label"), .text), SheetColumn(words("scenario.kind_of_step"), .text),
       SheetColumn(words("scenario.offset"), .text), SheetColumn(words("scenario.means"), .text),
       SheetColumn(words("scenario.recipient"), .text), SheetColumn(words("scenario.copies"), .text),
-      SheetColumn(words("scenario.execution"), .text), SheetColumn(words("scenario.gap_days"), .integer),
+      SheetColumn(words("scenario.errand"), .text), SheetColumn(words("scenario.execution"), .text),
+      SheetColumn(words("scenario.gap_days"), .integer),
       SheetColumn(words("scenario.minimum"), .money), SheetColumn(words("scenario.maximum"), .money),
       SheetColumn(words("scenario.conditions"), .text),
     ]
@@ -47,8 +48,9 @@ extension ScenarioModel {
       for step in content.steps {
         try add([
           .text(named.name(step)), .text(words("step.\(step.kind.rawValue)")), .text(named.day(step)),
-          .text(named.means(step.means)), .text(named.recipient(step)),
-          .text(step.copies.isEmpty ? nil : named.copies(step)), .text(words(named.execution(step))),
+          .text(named.means(step.means)), .text(step.kind == .task ? nil : named.recipient(step)),
+          .text(step.copies.isEmpty ? nil : named.copies(step)),
+          .text(step.errand.map { _ in named.errand(step) }), .text(words(named.execution(step))),
           .integer(step.daysAfterPrevious), .money(Money(minor: step.itemMinimumMinor, currency)),
           .money(step.itemMaximumMinor.map { Money(minor: $0, currency) }),
           .text(step.conditions.isEmpty ? nil : step.conditions.map(named.said).joined(separator: "; ")),

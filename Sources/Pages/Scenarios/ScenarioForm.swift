@@ -12,6 +12,8 @@ struct ScenarioStepForm {
     static let means = "moyen"
     static let recipient = "destinataire"
     static let copies = "copie"
+    static let errand = "demande"
+    static let errandDays = "sous"
     static let execution = "execution"
     static let minimum = "minimum"
     static let maximum = "maximum"
@@ -38,6 +40,7 @@ struct ScenarioStepForm {
     step.counting = form[Field.counting].flatMap { Scenario.Counting(rawValue: $0) } ?? step.counting
     step.means = form[Field.means].flatMap { Scenario.Means(rawValue: $0) } ?? step.means
     Self.readRecipients(form, into: &step)
+    Self.readErrand(&fields, into: &step)
     step.needsApproval = form[Field.execution] == "valider"
     step.itemMinimumMinor = fields.least(Field.minimum, currency) ?? step.itemMinimumMinor
     if let most = fields.least(Field.maximum, currency) {

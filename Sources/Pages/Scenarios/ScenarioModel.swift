@@ -149,7 +149,7 @@ struct ScenarioModel {
   private func stepModel(_ step: Scenario.Step) -> PageModel {
     typealias Field = ScenarioStepForm.Field
     let place = (content.steps.firstIndex { $0.key == step.key } ?? 0) + 1
-    let fixed = step.kind == .call || step.kind == .formalNotice
+    let fixed = step.kind.isByHand || step.kind == .formalNotice
     let minimum = named.typed(step.itemMinimumMinor)
     return [
       "name": named.name(step),
@@ -164,7 +164,9 @@ struct ScenarioModel {
           "isChosen": (typedStep?[Field.means] ?? step.means.rawValue) == means.rawValue,
         ]
       },
-      "to": named.recipients(step, typed: typedStep), "recipientText": named.recipient(step),
+      "to": named.recipients(step, typed: typedStep), "recipientText": step.kind == .task ? nil : named.recipient(step),
+      "errand": named.errandFields(step, typed: typedStep, errors),
+      "errandText": step.errand.map { _ in named.errand(step) },
       "copiesText": step.copies.isEmpty ? nil : named.copies(step),
       "offset": typedStep?[Field.offset] ?? "\(step.offset)", "offsetError": errors[Field.offset],
       "isApproved": typedStep.map { $0[Field.execution] == "valider" } ?? step.needsApproval,
@@ -180,7 +182,7 @@ struct ScenarioModel {
       },
       "gap": typedStep?[Field.gap] ?? "\(step.daysAfterPrevious)", "gapError": errors[Field.gap],
       "symbol": named.symbol, "note": words("scenario.note.\(step.kind.rawValue)"),
-      "template": step.means == .call ? nil : "/modeles/\(step.kind.rawValue)",
+      "template": step.kind.isByHand ? nil : "/modeles/\(step.kind.rawValue)",
       "label": typedStep?[Field.label] ?? step.label ?? "", "labelError": errors[Field.label],
       "canDouble": ScenarioRule.addable(to: content).contains(step.kind),
       "conditions": ScenarioConditionModel(

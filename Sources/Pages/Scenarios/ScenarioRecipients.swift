@@ -4,7 +4,7 @@ import Language
 import ReceivablesRules
 import Web
 
-/// Whom a step writes to, in words and in its form.
+/// Whom a step writes to, and what it asks of a colleague, in words and in its form.
 extension ScenarioWords {
   func role(_ role: ContactRole) -> String { words("contact.role.\(role.rawValue)") }
 
@@ -20,8 +20,25 @@ extension ScenarioWords {
     return nil
   }
 
-  /// The fields of a step.
-  func recipients(_ step: Scenario.Step, typed: Form?) -> PageModel {
+  /// What a colleague is asked, with the days for it; nothing of another step.
+  func errand(_ step: Scenario.Step) -> String {
+    step.errand.map { words("scenario.errand_within", count: $0.days, ["text": $0.text]) } ?? ""
+  }
+
+  /// The fields of a task; `nil` for another step.
+  func errandFields(_ step: Scenario.Step, typed: Form?, _ errors: FormErrors) -> PageModel? {
+    typealias Field = ScenarioStepForm.Field
+    guard let errand = step.errand else { return nil }
+    return [
+      "text": typed?[Field.errand] ?? errand.text, "textError": errors[Field.errand],
+      "max": "\(ScenarioRule.errandMax)", "days": typed?[Field.errandDays] ?? "\(errand.days)",
+      "daysError": errors[Field.errandDays],
+    ]
+  }
+
+  /// The fields of a step that goes to the customer; `nil` for a task.
+  func recipients(_ step: Scenario.Step, typed: Form?) -> PageModel? {
+    guard step.kind != .task else { return nil }
     typealias Field = ScenarioStepForm.Field
     let chosen = typed?[Field.recipient] ?? step.recipient?.rawValue ?? ""
     let copied = typed.map { $0.all(Field.copies) } ?? step.copies.map(\.rawValue)
@@ -47,5 +64,18 @@ extension ScenarioStepForm {
     guard let typed = form[Field.recipient] else { return }
     step.recipient = ContactRole(rawValue: typed)
     step.copies = form.all(Field.copies).compactMap { ContactRole(rawValue: $0) }
+  }
+
+  /// What was typed for a colleague.
+  static func readErrand(_ fields: inout TypedFields, into step: inout Scenario.Step) {
+    guard step.kind == .task else { return }
+    var errand = step.errand ?? Errand()
+    if let text = fields.text(Field.errand, max: ScenarioRule.errandMax) {
+      errand.text = text
+    } else if fields.errors[Field.errand] == nil {
+      fields.errors.add(Field.errand, fields.words("scenario.errand_missing"))
+    }
+    errand.days = fields.whole(Field.errandDays, in: ScenarioRule.errandDays) ?? errand.days
+    step.errand = errand
   }
 }

@@ -72,6 +72,7 @@ struct ScenarioWords {
       words(
         "scenario.problem.same_day",
         ["step": words("step.\(one.rawValue)"), "other": words("step.\(other.rawValue)")])
+    case .errandMissing: words("scenario.problem.errand_missing")
     case .noticedTwice: words("scenario.problem.noticed_twice")
     case .tooManySteps: words("scenario.problem.too_many", ["most": "\(ScenarioRule.stepsMax)"])
     case .outOfBounds(let step): words("scenario.problem.bounds", ["step": words("step.\(step.rawValue)")])
@@ -86,6 +87,7 @@ struct ScenarioWords {
     case .letter: "letter"
     case .registeredLetter: "letter"
     case .call: "phone"
+    case .task: "check"
     }
   }
 }

@@ -1,0 +1,132 @@
+import Agenda
+import AgendaRules
+import Dunning
+import DunningRules
+import Journal
+import Kernel
+import People
+import PeopleRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@Suite("What a step of a scenario asks of a colleague")
+struct ErrandContract {
+  private let day = AgendaBench.day
+  private let now = AgendaBench.now
+  private let due: CivilDate = "2026-11-26"
+
+  /// Both customers are late and have a task for their first step; Sophie sells to the first, Paul collects from it.
+  private func planned(
+    _ database: Database, _ bench: AgendaBench, on day: CivilDate = AgendaBench.day
+  ) async throws {
+    try await database.write { transaction in
+      let system = Actor.system("test")
+      try PutInCharge(bench.paul.id, .collector, of: [bench.customers[0]]).run(
+        transaction, company: bench.company, actor: system, at: now)
+      try PutInCharge(bench.sophie.id, .salesperson, of: [bench.customers[0]]).run(
+        transaction, company: bench.company, actor: system, at: now)
+      let own = try CopyScenario(.shipped(.standard), name: "Visites").run(
+        transaction, company: bench.company, actor: system, at: now)
+      var content = Scenario.standard
+      content.name = "Visites"
+      content.steps = [
+        .init(.task, offset: 3, means: .task, errand: Errand("En parler à la visite", within: 3)),
+        .init(.last, offset: 360),
+      ]
+      try SaveScenario(own, content, revision: 1).run(transaction, company: bench.company, actor: system, at: now)
+      _ = try PublishScenario(own, revision: 2).run(transaction, company: bench.company, actor: system, at: now)
+      try ChooseDefaultScenario(own).run(transaction, company: bench.company, actor: system, at: now)
+    }
+    try await run(database, bench, on: day)
+  }
+
+  private func run(_ database: Database, _ bench: AgendaBench, on day: CivilDate) async throws {
+    let hand = HandErrands(bench.company, at: now)
+    _ = try await PlanReminders(bench.company, on: day).run(
+      database, actor: .system("run"), at: now, enqueue: { try hand.run($0, $1) })
+  }
+
+  private func states(_ database: Database) async throws -> [String] {
+    try await database.read { try $0.query("SELECT state FROM dunning_action ORDER BY customer") { $0.text(0) } }
+  }
+
+  @Test(
+    "it is on the agenda of the salesperson by its day, else of everybody who collects; done there, the step is done",
+    arguments: Engine.all)
+  func life(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await planned(database, bench)
+      try await run(database, bench, on: day)
+      let nobodys = AgendaKey(.call, bench.customers[1].rawValue).text
+      #expect(try await bench.lines(database, of: bench.sophie) == [nobodys])
+      #expect(
+        try await bench.lines(database, of: bench.sophie, sight: Sight(bench.company, of: bench.sophie.actor)) == [])
+      #expect(try await bench.lines(database, of: bench.paul) == [nobodys])
+      #expect(try await bench.lines(database, of: bench.sophie, on: due) == [nobodys, "task.1"])
+      #expect(try await bench.lines(database, of: bench.paul, on: due) == [nobodys])
+      let facts = try await database.read { snapshot in
+        try AgendaStore.facts(of: .team, .whole(bench.company), until: due, on: due, snapshot)
+      }
+      #expect(facts.map(\.reason) == [.errand("En parler à la visite"), .errand("En parler à la visite")])
+      #expect(facts.first { $0.key.kind == .task }?.assignee == bench.sophie.id)
+      let key = AgendaKey(.task, 1)
+      let mark = try await database.write { transaction in
+        try MarkLine(key, .finish).run(
+          transaction, company: bench.company, on: due, actor: bench.sophie.actor, at: now, enqueue: { _, _ in })
+      }
+      #expect(try await states(database) == ["done", "to_do"])
+      #expect(try await bench.lines(database, of: bench.sophie, on: due) == [nobodys])
+      _ = try await database.write { transaction in
+        try UndoMark(mark).run(transaction, company: bench.company, on: due, actor: bench.sophie.actor, at: now)
+      }
+      #expect(try await states(database) == ["to_do", "to_do"])
+      #expect(try await bench.lines(database, of: bench.sophie, on: due) == [nobodys, "task.1"])
+      // A report of a call settles what nobody was asked, and leaves the colleague's task to them.
+      try await database.write { transaction in
+        for customer in bench.customers {
+          _ = try MarkLine(AgendaKey(.call, customer.rawValue), .finish).run(
+            transaction, company: bench.company, on: day, actor: bench.paul.actor, at: now, enqueue: { _, _ in })
+        }
+      }
+      #expect(try await states(database) == ["to_do", "done"])
+      #expect(try await database.read { try Journal.verify($0) }.isEmpty)
+    }
+  }
+
+  @Test("when everything is paid, or the action is withdrawn, nothing is asked any more", arguments: Engine.all)
+  func settled(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await planned(database, bench)
+      #expect(try await bench.lines(database, of: bench.sophie, on: due).contains("task.1"))
+      try await database.write { try $0.execute("UPDATE item SET open_minor = 0") }
+      try await run(database, bench, on: day.adding(days: 1))
+      #expect(try await states(database) == ["cancelled", "cancelled"])
+      #expect(try await bench.lines(database, on: due) == [])
+      let gone = try await database.read { snapshot in
+        try AgendaStore.task(AgendaKey(.task, 1), of: .team, .whole(bench.company), snapshot)
+      }
+      #expect(gone == nil)
+    }
+  }
+
+  @Test("it counts among no contacts: the next message need not wait for it", arguments: Engine.all)
+  func peace(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await planned(database, bench)
+      func lastContacts(on day: CivilDate) async throws -> [CivilDate?] {
+        try await database.read { snapshot in
+          var found: [CivilDate?] = []
+          try FactStore.forEach(of: bench.company, on: day, needs: FactNeeds(contactDays: 30), snapshot) { facts, _ in
+            found.append(facts.lastContacts[.eur])
+          }
+          return found
+        }
+      }
+      #expect(try await lastContacts(on: day) == [day, day], "one action a customer and day")
+      #expect(try await lastContacts(on: day.adding(days: 1)) == [nil, nil])
+    }
+  }
+}

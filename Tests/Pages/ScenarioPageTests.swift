@@ -221,7 +221,8 @@ struct ScenarioPageTests {
       let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
       #expect(
         file.contains(
-          "Tâche pour un collègue;;;En parler <b>à la visite</b> (sous 1\u{A0}jour);Par son commercial, sinon son chargé"),
+          "Tâche pour un collègue;;;En parler <b>à la visite</b> (sous 1\u{A0}jour);Par son commercial, sinon son chargé"
+        ),
         "\(file)")
       _ = try await bench.post(
         "/scenarios/1/etapes/task",

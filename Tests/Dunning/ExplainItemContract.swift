@@ -92,7 +92,7 @@ struct ExplainItemContract {
       .belowMinimum(money, minimum: money), .coveredByCredits(money), .contactMissing(.first),
       .recentContact(on: day, next: day), .contactedToday, .dayOff(next: day), .inferredDueDate,
       .afterFirmerStep(.formalNotice), .paused(until: day), .monthlyCap(3, next: day), .outsideConditions,
-      .holiday(in: "DE", next: day),
+      .holiday(in: "DE", next: day), .otherCompany(next: day),
     ]
     for reason in reasons {
       let french = ReasonWording(.french).text(reason)

@@ -105,6 +105,35 @@ struct HoldContract {
     }
   }
 
+  @Test(
+    "outside their hours e-mails wait for their time and letters are made; what a person let go leaves",
+    arguments: Engine.all)
+  func window(engine: Engine) async throws {
+    for isReleased in [false, true] {
+      try await withQueue(engine) { place in
+        let evening = SendingRules(window: SendingWindow(from: .init(20), until: .init(21)))
+        try await place.database.write { transaction in
+          try SetSendingRules(evening).run(
+            transaction, company: place.company, actor: Example.actor, at: Engine.moment)
+          guard isReleased else { return }
+          _ = try ReleaseHeld(place.company, reason: "lu").run(transaction, actor: Example.actor, at: Engine.moment)
+        }
+        let report = try await place.pass(Self.taken)
+        #expect(report.letters == 1 && report.sent == (isReleased ? 2 : 0))
+        #expect(report.waiting == 0 && report.held == 0, "their time has not come")
+        let states: [OutboxState] = isReleased ? [.sent, .sent, .sent] : [.pending, .sent, .pending]
+        #expect(try await place.states() == states)
+        guard !isReleased else { return }
+        let later = try await SendOutbox(
+          company: place.company, owner: "one", actor: Example.actor,
+          rendering: try MessageRendering(sender: try MailAddress("recouvrement@verdoncelle.example")),
+          mail: Self.taken, letters: LetterFolder(place.letters)
+        ).run(place.database) { Moment.paris("2026-11-23", hour: 20) }
+        #expect(later.sent == 2)
+      }
+    }
+  }
+
   @Test("a sender that had taken messages when the test mode began lets none of them out", arguments: Engine.all)
   func between(engine: Engine) async throws {
     try await withQueue(engine) { place in

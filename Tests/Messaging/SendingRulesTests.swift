@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 import MessagingRules
 import ReceivablesRules
@@ -83,6 +84,41 @@ struct SendingRulesTests {
     let late = Moment.paris("2026-11-23", hour: 15)
     #expect(DepartureWait.time(hour: 9, minute: 30).earliest(decided: late) == late)
     #expect(DepartureWait.hours(2).earliest(decided: early) == Self.now)
+  }
+
+  @Test(
+    "e-mails leave in their hours of working days: before them later that day, after them on the next",
+    arguments: [
+      ("2026-11-23", 7, 0, "2026-11-23", 8, 30), ("2026-11-23", 8, 30, "2026-11-23", 8, 30),
+      ("2026-11-23", 17, 59, "2026-11-23", 17, 59), ("2026-11-23", 18, 0, "2026-11-24", 8, 30),
+      // Friday evening, Saturday, and the eve of a holiday.
+      ("2026-11-20", 20, 0, "2026-11-23", 8, 30), ("2026-11-21", 10, 0, "2026-11-23", 8, 30),
+      ("2026-11-10", 19, 0, "2026-11-12", 8, 30),
+    ] as [(CivilDate, Int, Int, CivilDate, Int, Int)])
+  func window(day: CivilDate, hour: Int, minute: Int, to: CivilDate, toHour: Int, toMinute: Int) throws {
+    let window = try #require(SendingWindow(from: .init(8, 30), until: .init(18)))
+    let moment = Moment.paris(day, hour: hour, minute: minute)
+    let opening = Moment.paris(to, hour: toHour, minute: toMinute)
+    #expect(window.opening(from: moment) == opening)
+    #expect(window.isOpen(at: moment) == (moment == opening))
+    let rules = SendingRules(wait: .hours(1), window: window)
+    #expect(rules.earliest(decided: moment.adding(seconds: -3_600), by: .email) == opening)
+    #expect(rules.earliest(decided: moment.adding(seconds: -3_600), by: .letter) == moment)
+    #expect(rules.isShut(to: .email, at: moment) == (moment != opening) && !rules.isShut(to: .letter, at: moment))
+  }
+
+  @Test("hours are read as people type them, and rules kept before there were any ask for none")
+  func typed() throws {
+    for text in ["8:30", "08h30", "8 h 30"] { #expect(SendingWindow.Time(typed: text) == .init(8, 30), "\(text)") }
+    #expect(SendingWindow.Time(typed: "18h") == .init(18) && SendingWindow.Time(typed: "9") == .init(9))
+    for text in ["", "24", "8:60", "8:30:10", "midi", "-1", "8:x"] {
+      #expect(SendingWindow.Time(typed: text) == nil, "\(text)")
+    }
+    #expect(SendingWindow(from: .init(18), until: .init(8)) == nil)
+    let old = try JSONDecoder().decode(SendingRules.self, from: Data(#"{"bankHours":48}"#.utf8))
+    #expect(old == SendingRules(bankHours: 48) && old.window == nil && old.oneCompanyADay == nil)
+    let held = SendingRules(oneCompanyADay: true).earliest(decided: Self.now, by: .letter, isHeard: true)
+    #expect(held == .paris("2026-11-24", hour: 0))
   }
 
   @Test("the bank is known as far as the account that lags, but for one that has had nothing for a month")

@@ -125,12 +125,21 @@ struct SendingPageTests {
   func rules() async throws {
     try await PagesBench.open(.sqlite, fill: OutboxPageTests.fill) { (bench: PagesBench) async throws in
       _ = try await bench.post(
-        "/reglages/envois", ["banque": "48", "comptabilite": "", "attente": "heure", "heure": "9h05"])
+        "/reglages/envois",
+        [
+          "banque": "48", "comptabilite": "", "attente": "heure", "heure": "9h05", "ouverture": "8h30",
+          "fermeture": "18", "groupe": "1",
+        ])
       let page = try await bench.page("/reglages/envois")
+      #expect(page.contains("value=\"08:30\"") && page.contains("value=\"18:00\""))
+      #expect(page.contains("name=\"groupe\" value=\"1\" checked"))
+      #expect(try await bench.words("/journal").contains("08:30–18:00"))
       #expect(page.contains("value=\"48\"") && page.contains("value=\"09:05\""))
       for (form, field) in [
         (["banque": "3"], "banque"), (["comptabilite": "<b>"], "comptabilite"),
-        (["attente": "heure", "heure": "25"], "heure"), (["attente": "heures", "heures": ""], "heures"),
+        (["ouverture": "9"], "fermeture"), (["ouverture": "x", "fermeture": "9"], "ouverture"),
+        (["ouverture": "18", "fermeture": "8:30"], "fermeture"), (["attente": "heure", "heure": "25"], "heure"),
+        (["attente": "heures", "heures": ""], "heures"),
       ] {
         let wrong = try await bench.post("/reglages/envois", form)
         #expect(wrong.status == .unprocessableContent)

@@ -80,6 +80,8 @@ public struct CustomerFacts: Sendable, Hashable {
   public let hasAnswered: Bool
   /// Whether the last message that left did not arrive.
   public let wasReturned: Bool
+  /// The day on which another company of the installation writes to the customer, where that is asked.
+  public let heardElsewhereOn: CivilDate?
   /// Those of the segments that conditions name in which the customer is.
   public let segments: Set<SegmentID>
 
@@ -116,7 +118,8 @@ public struct CustomerFacts: Sendable, Hashable {
     phoneContact: ContactID? = nil, roles: [ContactRole: Holder] = [:], hasPostalAddress: Bool = true,
     lastContacts: [Currency: CivilDate] = [:],
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
-    hasAnswered: Bool = false, wasReturned: Bool = false, segments: Set<SegmentID> = []
+    hasAnswered: Bool = false, wasReturned: Bool = false, heardElsewhereOn: CivilDate? = nil,
+    segments: Set<SegmentID> = []
   ) {
     self.customer = customer
     self.kind = kind
@@ -133,6 +136,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.lastBrokenPromise = lastBrokenPromise
     self.hasAnswered = hasAnswered
     self.wasReturned = wasReturned
+    self.heardElsewhereOn = heardElsewhereOn
     self.segments = segments
   }
 }

@@ -151,6 +151,7 @@ struct AccountPlan {
     if let until = customer.pausedUntil, planner.day < until { return .paused(until: until) }
     if customer.lastContacts.values.contains(planner.day) { return .contactedToday }
     if level.kind == .task { return planner.isWorkingDay ? nil : .dayOff(next: planner.nextWorkingDay) }
+    if customer.heardElsewhereOn == planner.day { return .otherCompany(next: planner.nextWorkingDay) }
     if let last = customer.lastContacts[account.currency] {
       let next = last.adding(days: planner.scenario.daysBetweenContacts)
       if next > planner.day {

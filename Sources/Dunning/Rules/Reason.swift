@@ -64,6 +64,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case dayOff(next: CivilDate)
   /// Offices are closed in the customer's country, by its code of ISO 3166-1.
   case holiday(in: String, next: CivilDate)
+  /// Another company of the installation writes to the customer today.
+  case otherCompany(next: CivilDate)
   /// No formal notice rests on a due date that was guessed.
   case inferredDueDate
   /// A firmer step speaks of other items today; this one's turn comes with the next message.
@@ -73,7 +75,7 @@ public enum Reason: Sendable, Hashable, Codable {
   public var until: CivilDate? {
     switch self {
     case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .recentContact(_, let day),
-      .dayOff(let day), .holiday(_, let day), .paused(let day), .monthlyCap(_, let day):
+      .dayOff(let day), .holiday(_, let day), .otherCompany(let day), .paused(let day), .monthlyCap(_, let day):
       day
     default: nil
     }
@@ -114,6 +116,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .outsideConditions: "outside_conditions"
     case .dayOff: "day_off"
     case .holiday: "holiday"
+    case .otherCompany: "other_company"
     case .inferredDueDate: "inferred_due_date"
     case .afterFirmerStep: "after_firmer_step"
     }
@@ -128,6 +131,6 @@ public enum Reason: Sendable, Hashable, Codable {
   public static let blockedCodes = [
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
-    "monthly_cap", "holiday",
+    "monthly_cap", "holiday", "other_company",
   ]
 }

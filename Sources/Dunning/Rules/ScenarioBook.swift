@@ -41,17 +41,22 @@ public struct ScenarioBook: Sendable {
   private let assigned: [CustomerID: ScenarioID]
   private let gifts: [CustomerID: Gift]
   private let standardKey: ScenarioID?
+  /// Whether a customer who heard from another company is left in peace on that day.
+  private let oneCompanyADay: Bool
 
   /// - Parameters:
   ///   - standardKey: which of the company's own the default is; `nil` for the one that ships.
   ///   - published: the scenarios in force.
   ///   - assigned: the customers who were given one of their own by a person.
   ///   - gifts: what segments give to their customers.
+  ///   - oneCompanyADay: whether a customer who heard from another company is left in peace on that day.
   ///   - minimum: the company's least sum, in minor units, 0 when it has none.
   public init(
     standard: Entry?, standardKey: ScenarioID? = nil, published: [ScenarioID: Entry] = [:],
-    assigned: [CustomerID: ScenarioID] = [:], gifts: [CustomerID: Gift] = [:], minimum: Int64
+    assigned: [CustomerID: ScenarioID] = [:], gifts: [CustomerID: Gift] = [:], oneCompanyADay: Bool = false,
+    minimum: Int64
   ) {
+    self.oneCompanyADay = oneCompanyADay
     self.standardKey = standardKey
     func raised(_ entry: Entry) -> Entry { entry.withAtLeast(minimum) }
     self.standard = standard.map(raised) ?? Entry(Scenario.standard.withMinimum(minimum))
@@ -66,6 +71,7 @@ public struct ScenarioBook: Sendable {
     assigned = [:]
     gifts = other.gifts.mapValues { Gift(minimumMinor: $0.minimumMinor) }
     standardKey = nil
+    oneCompanyADay = other.oneCompanyADay
   }
 
   /// Everybody reminded by one scenario, with the least sums of their segments.
@@ -112,7 +118,7 @@ public struct ScenarioBook: Sendable {
 
   /// What must be read for the scenarios in force.
   public var needs: FactNeeds {
-    published.values.reduce(FactNeeds(of: standard.scenario)) { $0.and($1.scenario) }
+    published.values.reduce(FactNeeds(of: standard.scenario)) { $0.and($1.scenario) }.withOthers(oneCompanyADay)
   }
 }
 
@@ -130,6 +136,8 @@ public struct FactNeeds: Sendable, Hashable {
   public private(set) var brokenPromises: Bool
   public private(set) var answers: Bool
   public private(set) var returns: Bool
+  /// What other companies say to the same customers.
+  public private(set) var otherCompanies = false
   public private(set) var segments: Set<SegmentID>
   /// The posts that steps write to.
   public private(set) var roles: Set<ContactRole>
@@ -157,6 +165,12 @@ public struct FactNeeds: Sendable, Hashable {
     brokenPromises = facts.contains(.brokenPromise)
     segments = scenario.segments
     roles = scenario.roles
+  }
+
+  func withOthers(_ others: Bool) -> FactNeeds {
+    var copy = self
+    copy.otherCompanies = others
+    return copy
   }
 
   /// What is needed for another scenario too.

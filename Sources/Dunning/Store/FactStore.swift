@@ -99,6 +99,8 @@ public enum FactStore {
     var brokenPromises: [CustomerID: CivilDate] = [:]
     var answers: [CustomerID: CivilDate] = [:]
     var returned: Set<CustomerID> = []
+    /// Who has heard from another company on the day.
+    var heardElsewhere: (day: CivilDate, customers: Set<CustomerID>)?
     var segments: [CustomerID: Set<SegmentID>] = [:]
     private var at = 0
 
@@ -119,7 +121,9 @@ public enum FactStore {
         phoneContact: person.phoneContact, roles: person.roles,
         hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
         recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer],
-        hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer), segments: segments[customer] ?? []
+        hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
+        heardElsewhereOn: heardElsewhere.flatMap { $0.customers.contains(customer) ? $0.day : nil },
+        segments: segments[customer] ?? []
       )
     }
   }
@@ -210,6 +214,9 @@ public enum FactStore {
       ) { row in people.brokenPromises[row.id(0)] = try row.date(1) }
     }
     if needs.answers { people.answers = try OutcomeFacts.answers(of: company, on: day, where: isAmong, snapshot) }
+    if needs.otherCompanies {
+      people.heardElsewhere = (day, try GroupFacts.heard(of: company, on: day, where: isAmong, snapshot))
+    }
     if needs.returns { people.returned = try OutcomeFacts.returned(of: company, where: isAmong, snapshot) }
     people.segments = try SegmentFacts.memberships(of: company, in: needs.segments, where: isAmong, snapshot)
     return people

@@ -1,6 +1,8 @@
 public import DunningRules
 import Foundation
 public import Kernel
+import Messaging
+import MessagingRules
 public import Storage
 
 /// A scenario as it is stored: what is being written, and which version is in force.
@@ -109,17 +111,20 @@ public enum ScenarioStore {
     of company: CompanyID, among customers: ClosedRange<CustomerID>? = nil, _ snapshot: Snapshot
   ) throws -> ScenarioBook {
     var minimum: Int64 = 0
+    var rules: String?
     var standard: ScenarioID?
     var published: [ScenarioID: ScenarioBook.Entry] = [:]
     try snapshot.forEach(
       """
-      SELECT c.reminder_minimum_minor, v.id, v.scenario, v.content, CASE WHEN s.is_default THEN 1 ELSE 0 END
+      SELECT c.reminder_minimum_minor, v.id, v.scenario, v.content, CASE WHEN s.is_default THEN 1 ELSE 0 END,
+        \(SendingRulesStore.ofCompany)
       FROM company c LEFT JOIN scenario s ON s.company = c.id AND s.published > 0
         LEFT JOIN scenario_version v ON v.scenario = s.id AND v.number = s.published
       WHERE c.id = \(company)
       """
     ) { row in
       minimum = row.int(0)
+      rules = row.textOrNil(5)
       guard let version: ScenarioVersionID = row.idOrNil(1) else { return }
       let scenario: ScenarioID = row.id(2)
       published[scenario] = ScenarioBook.Entry(try ScenarioText.read(row.text(3)), version: version)
@@ -140,7 +145,8 @@ public enum ScenarioStore {
     }
     return ScenarioBook(
       standard: standard.flatMap { published[$0] }, standardKey: standard, published: published, assigned: assigned,
-      gifts: try SegmentFacts.gifts(of: company, among: range, inForce: Set(published.keys), snapshot), minimum: minimum
+      gifts: try SegmentFacts.gifts(of: company, among: range, inForce: Set(published.keys), snapshot),
+      oneCompanyADay: try SendingRulesStore.read(rules).oneCompanyADay == true, minimum: minimum
     )
   }
 

@@ -37,11 +37,19 @@ public struct ComposeReminders: Sendable {
     let facts = try MessageFacts.read(of: messages, company: company.id, snapshot)
     let rates = try LegalRateStore.rates(of: company.id, snapshot)
     let times = try DataFeedStore.times(of: company.id, snapshot)
-    let wait = try SendingRulesStore.find(company.id, snapshot).wait
+    let rules = try SendingRulesStore.find(company.id, snapshot)
+    // What was approved today and not planned: another company may have been faster.
+    let customers = Set(messages.map(\.action.customer)).sorted()
+    let heard =
+      rules.oneCompanyADay == true
+      ? try GroupFacts.heard(of: company.id, on: at.parisDate, where: { "\($0) IN \(customers)" }, snapshot) : []
     return try messages.compactMap { stored in
       var composed = try message(stored, facts, rates)
       composed?.basis = times
-      composed?.notBefore = wait?.earliest(decided: at)
+      if let channel = composed?.channel {
+        composed?.notBefore = rules.earliest(
+          decided: at, by: channel, isHeard: heard.contains(stored.action.customer))
+      }
       return composed
     }
   }

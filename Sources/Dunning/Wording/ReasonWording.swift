@@ -161,6 +161,10 @@ public struct ReasonWording: Sendable {
       say(
         "jour férié dans le pays du client (\(name(ofCountry: country))), reprise le \(on(next))",
         "public holiday in the customer's country (\(name(ofCountry: country))); goes on on \(on(next))")
+    case .otherCompany(let next):
+      say(
+        "une autre société du groupe s'adresse à ce client aujourd'hui, reprise le \(on(next))",
+        "another company of the group turns to this customer today; goes on on \(on(next))")
     case .inferredDueDate:
       say(
         "échéance déduite et non confirmée : pas de mise en demeure",

@@ -9,11 +9,21 @@ public struct SendingRules: Sendable, Hashable, Codable {
   public var ledgerHours: Int?
   /// How long what was decided stays to be looked at; `nil` when it may leave at once.
   public var wait: DepartureWait?
+  /// The hours in which e-mails may leave; `nil` for any.
+  public var window: SendingWindow?
+  /// Set where a customer hears from one company a day: another of the installation that has written to the same SIREN
+  /// goes before.
+  public var oneCompanyADay: Bool?
   /// Set while nobody has chosen the hours: a bank or a ledger that never was imported then holds nothing, because the
   /// company may have none to import.
   public private(set) var areShipped: Bool?
 
-  public init(bankHours: Int? = nil, ledgerHours: Int? = nil, wait: DepartureWait? = nil) {
+  public init(
+    bankHours: Int? = nil, ledgerHours: Int? = nil, wait: DepartureWait? = nil, window: SendingWindow? = nil,
+    oneCompanyADay: Bool = false
+  ) {
+    self.window = window
+    self.oneCompanyADay = oneCompanyADay ? true : nil
     self.bankHours = bankHours
     self.ledgerHours = ledgerHours
     self.wait = wait
@@ -30,6 +40,27 @@ public struct SendingRules: Sendable, Hashable, Codable {
   public func replacing(_ before: SendingRules) -> SendingRules {
     let isSame = bankHours == before.bankHours && ledgerHours == before.ledgerHours
     return before.areShipped == true && isSame ? shipped() : self
+  }
+
+  /// From when on something decided at a moment may leave, by one channel or another.
+  ///
+  /// - Parameter isHeard: whether the customer has heard from another company on that day.
+  public func earliest(
+    decided moment: Moment, by channel: Channel, isHeard: Bool = false, calendar: BusinessCalendar = BusinessCalendar()
+  ) -> Moment {
+    var earliest = wait?.earliest(decided: moment) ?? moment
+    if isHeard {
+      earliest = max(earliest, Moment.paris(calendar.onOrAfter(moment.parisDate.adding(days: 1)), hour: 0))
+    }
+    return isShut(to: channel, at: earliest, calendar)
+      ? window?.opening(from: earliest, calendar) ?? earliest : earliest
+  }
+
+  /// Whether the hours for it are over, or have not begun.
+  public func isShut(
+    to channel: Channel, at moment: Moment, _ calendar: BusinessCalendar = BusinessCalendar()
+  ) -> Bool {
+    channel == .email && window.map { !$0.isOpen(at: moment, calendar) } ?? false
   }
 
   /// Whether the books may become too old.

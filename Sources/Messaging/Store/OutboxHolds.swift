@@ -1,4 +1,5 @@
 public import Kernel
+import MessagingRules
 public import Storage
 
 /// What waits and what is kept back, and who let it go.
@@ -9,7 +10,10 @@ extension OutboxStore {
     of company: CompanyID, under gate: SendingGate, at moment: Moment, _ snapshot: Snapshot
   ) throws -> (free: Int, held: Int) {
     let isTest = gate.hold(isReleased: true, at: moment) != nil
-    let due: SQL = isTest ? "" : " AND next_attempt <= \(moment)"
+    // What its hours keep waits for its time, like what is for later.
+    let shut: SQL =
+      gate.rules.isShut(to: .email, at: moment) ? " AND (channel <> 'email' OR release IS NOT NULL)" : ""
+    let due: SQL = isTest ? "" : " AND next_attempt <= \(moment)\(shut)"
     let counts = try snapshot.first(
       """
       SELECT COUNT(*), COUNT(release) FROM outbox

@@ -11,9 +11,15 @@ public enum SendingRulesStore {
 
   /// The rules of a company; none of them while nobody has chosen.
   public static func find(_ company: CompanyID, _ snapshot: Snapshot) throws -> SendingRules {
-    try SettingStore.read(setting, of: company, snapshot).map {
-      try JSONDecoder().decode(SendingRules.self, from: Data($0.utf8))
-    } ?? SendingRules()
+    try read(try SettingStore.read(setting, of: company, snapshot))
+  }
+
+  /// A column for a statement on `company` by the name `c`: the rules as they are stored, for ``read(_:)``.
+  public static let ofCompany: SQL =
+    "(SELECT g.content FROM setting g WHERE g.company = c.id AND g.name = \(setting))"
+
+  public static func read(_ text: String?) throws -> SendingRules {
+    try text.map { try JSONDecoder().decode(SendingRules.self, from: Data($0.utf8)) } ?? SendingRules()
   }
 
   static func write(_ rules: SendingRules, of company: CompanyID, _ transaction: Transaction) throws {

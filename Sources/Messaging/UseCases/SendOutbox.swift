@@ -130,7 +130,8 @@ public struct SendOutbox: Sendable {
   private func claim(_ channels: [Channel], limit: Int, _ database: Database, at moment: Moment) async throws
     -> [OutboxItem]
   {
-    let (company, owner, rate) = (company, owner, channels == [.email] ? rate : nil)
+    let isMail = channels == [.email]
+    let (company, owner, rate) = (company, owner, isMail ? rate : nil)
     return try await database.write { transaction in
       let gate = try SendingGate.read(company, transaction)
       guard gate.hold(isReleased: true, at: moment) == nil else { return [] }
@@ -143,7 +144,9 @@ public struct SendOutbox: Sendable {
       let limit = min(limit, allowed ?? limit)
       guard limit > 0 else { return [] }
       return try OutboxStore.claim(
-        company, channels: channels, onlyReleased: gate.hold(at: moment) != nil, limit: limit, owner: owner, at: moment,
+        company, channels: channels,
+        onlyReleased: gate.hold(at: moment) != nil || (isMail && gate.rules.isShut(to: .email, at: moment)),
+        limit: limit, owner: owner, at: moment,
         until: moment.adding(seconds: OutboxLimits.leaseSeconds), transaction)
     }
   }

@@ -72,7 +72,7 @@ enum AuditFactKind: Sendable {
     "mentions": .people,
     "message.action": .inner, "message.messages": .number, "message.reason": .text, "missing_minor": .minor,
     "mailbox.security": .code(["mailbox.security.{}"]), "name": .text,
-    "nature": .code(["journal.value.nature.{}"]), "newcomers": .role, "note": .text,
+    "nature": .code(["journal.value.nature.{}"]), "newcomers": .role, "note": .text, "one_company_a_day": .yesOrNo,
     "number": .itemNumber, "of": .person, "open_minor": .minor,
     "outdated": .number,
     "outcome": .code(["dispute.outcome.{}", "agenda.outcome.{}"]), "parent": .customer, "penalty_rate": .percent,
@@ -93,6 +93,7 @@ enum AuditFactKind: Sendable {
     "task": .inner, "terms": .terms,
     "test_mode": .code(["journal.value.test_mode.{}"]),
     "title": .text, "trusts": .yesOrNo, "unmatched": .number, "until": .text, "user": .text, "vat": .text,
-    "version": .number, "wait": .text, "was": .code(["action.state.{}"]), "withdrawn": .number, "written": .text,
+    "version": .number, "wait": .text, "was": .code(["action.state.{}"]), "window": .text, "withdrawn": .number,
+    "written": .text,
   ]
 }

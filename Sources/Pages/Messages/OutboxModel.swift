@@ -192,9 +192,17 @@ struct OutboxWords {
   func when(_ item: OutboxItem) -> String {
     switch item.state {
     case .sent: moment(item.sentAt ?? item.created)
-    case .pending, .sending: moment(item.nextAttempt)
+    case .pending, .sending: moment(leaves(item))
     case .failed, .toCheck, .withdrawn: moment(item.created)
     }
+  }
+
+  /// When a message that waits leaves: in its hours.
+  private func leaves(_ item: OutboxItem) -> Moment {
+    let ready = max(item.nextAttempt, now)
+    guard item.state == .pending, !item.isReleased, let rules = gate?.rules, rules.isShut(to: item.channel, at: ready)
+    else { return item.nextAttempt }
+    return rules.window?.opening(from: ready) ?? item.nextAttempt
   }
 
   /// How the sending ended or why it waits: the server's words, or our own in the reader's language.

@@ -90,13 +90,12 @@ struct SendingPages: PrivatePages {
     var rules = SendingRules(
       bankHours: hours("banque", SendingRules.hours, "sending.error.hours"),
       ledgerHours: hours("comptabilite", SendingRules.hours, "sending.error.hours"))
+    rules.window = window(form, &errors, words)
+    rules.oneCompanyADay = form["groupe"] == "1" ? true : nil
     switch form["attente"] {
     case "heure":
-      let parts = (form["heure"] ?? "").split(whereSeparator: { ":hH".contains($0) }).compactMap { Int($0) }
-      if let hour = parts.first, (0...23).contains(hour), parts.count < 3,
-        (0...59).contains(parts.dropFirst().first ?? 0)
-      {
-        rules.wait = .time(hour: hour, minute: parts.dropFirst().first ?? 0)
+      if let time = SendingWindow.Time(typed: form["heure"] ?? "") {
+        rules.wait = .time(hour: time.hour, minute: time.minute)
       } else {
         errors.add("heure", words("sending.error.time"))
       }
@@ -112,6 +111,21 @@ struct SendingPages: PrivatePages {
     default: break
     }
     return rules
+  }
+
+  /// The hours that were typed: both of them, or none.
+  private func window(_ form: Form, _ errors: inout FormErrors, _ words: WordBook) -> SendingWindow? {
+    let typed = ["ouverture", "fermeture"].map { (form[$0] ?? "").trimmingCharacters(in: .whitespaces) }
+    if typed.allSatisfy(\.isEmpty) { return nil }
+    let times = zip(["ouverture", "fermeture"], typed).map { field, text -> SendingWindow.Time? in
+      let time = SendingWindow.Time(typed: text)
+      if time == nil { errors.add(field, words("sending.error.time")) }
+      return time
+    }
+    guard let from = times[0], let until = times[1] else { return nil }
+    let window = SendingWindow(from: from, until: until)
+    if window == nil { errors.add("fermeture", words("sending.error.window")) }
+    return window
   }
 
   private func save(_ context: SignedInContext) async throws -> Response {
@@ -165,6 +179,9 @@ struct SendingPages: PrivatePages {
       "waits": ["aucune", "heure", "heures"].map { value -> PageModel in
         ["value": value, "name": words("sending.wait.\(value)"), "isChosen": value == chosen]
       },
+      "ouverture": typed?["ouverture"] ?? rules.window?.from.text ?? "", "ouvertureError": errors["ouverture"],
+      "fermeture": typed?["fermeture"] ?? rules.window?.until.text ?? "", "fermetureError": errors["fermeture"],
+      "isOneADay": typed.map { $0["groupe"] == "1" } ?? (rules.oneCompanyADay == true),
       "heure": typed?["heure"] ?? time, "heureError": errors["heure"],
       "heures": typed?["heures"] ?? hours, "heuresError": errors["heures"],
     ]

@@ -254,6 +254,7 @@ struct ComposeRemindersContract {
         var scenario = Scenario.standard
         scenario.steps[1].recipient = .manager
         scenario.steps[1].copies = [.buyer, .legal]
+        scenario.steps[1].text = "Ferme"
         let own = try CopyScenario(.shipped(.standard), name: "A").run(
           transaction, company: id, actor: Example.actor, at: Engine.moment)
         scenario.name = "A"
@@ -277,7 +278,8 @@ struct ComposeRemindersContract {
         #expect(item.reminder.debtor.greeting == "Madame Le Goff")
         let action = try #require(try ActionStore.find(item.action, of: company.id, snapshot)).action
         #expect(action.copies.count == 1)
-        #expect(action.reasons == [.toRole(.manager), .copied([.buyer])])
+        #expect(action.reasons == [.toRole(.manager), .copied([.buyer]), .worded("Ferme")])
+        #expect(action.text == "Ferme" && item.reminder.text == "Ferme")
         let paper = PlannedAction(
           customer: action.customer, day: day, step: .first, channel: .letter, contact: action.contact,
           needsApproval: false, total: action.total, items: action.items, reasons: [])

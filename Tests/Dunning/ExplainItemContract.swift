@@ -85,7 +85,8 @@ struct ExplainItemContract {
     let reasons: [Reason] = [
       .reached(.first, daysLate: 3), .reached(.courtesy, daysLate: -7), .follows(.first, on: day), .joins(daysLate: 9),
       .disputedPart(money), .promisedPart(money, until: day), .credits(money), .noEmail, .noPhone, .needsApproval,
-      .toRole(.manager), .roleMissing(.legal), .copied([.buyer, .finance]), .passed(.second), .answered,
+      .toRole(.manager), .roleMissing(.legal), .copied([.buyer, .finance]), .passed(.second), .worded("Ferme"),
+      .answered,
       .returned,
       .settled, .notYet(.first, from: day), .done(.first, on: day, next: .second, from: day),
       .finished(.formalNotice, on: day), .disputed(money), .promised(money, until: day), .insolvent(since: day),

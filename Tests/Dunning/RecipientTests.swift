@@ -82,5 +82,9 @@ struct RecipientTests {
     #expect(FactNeeds(of: .standard).and(scenario).roles == [.manager, .legal, .buyer])
     #expect(ScenarioRule.guarded(scenario).steps[1].copies == [.buyer, .legal])
     #expect(scenario.changes(since: .standard).count == 1)
+    let worded = Scenario.Step(.second, offset: 3, text: "Ferme")
+    #expect(try JSONDecoder().decode(Scenario.Step.self, from: JSONEncoder().encode(worded)) == worded)
+    #expect(action(worded)?.text == "Ferme" && action(worded)?.reasons == [.worded("Ferme")])
+    #expect(action(.init(.call, offset: 3, means: .call, text: "Ferme"))?.text == nil)
   }
 }

@@ -1,5 +1,9 @@
+import Foundation
 import Kernel
 import MessagingRules
+import Receivables
+import ReceivablesRules
+import Storage
 import Support
 import Testing
 
@@ -50,5 +54,50 @@ struct TextRuleTests {
     #expect(try rendering.email(Reminder.firstReminder()).subject.hasPrefix("Rappel\u{A0}: "))
     #expect(try rendering.email(Reminder.firstReminder()).subject.hasSuffix(" <b>"))
     #expect(try !rendering.email(Reminder.lastReminder()).subject.hasPrefix("Rappel"))
+  }
+
+  @Test("a name keeps what tells it from others, and none of what parts a key")
+  func names() {
+    #expect(TextRule.name(typed: "  Grands   comptes ") == "Grands comptes")
+    #expect(TextRule.name(typed: "a/b@c\n") == "a b c")
+    #expect(TextRule.name(typed: " / ") == nil && TextRule.name(typed: "") == nil)
+    #expect(TextRule.name(typed: String(repeating: "x", count: 60))?.count == TextRule.nameMax)
+    #expect(TextKey(.french, .first, .emailSubject, variant: "Ferme").name == "first@Ferme/email.subject")
+  }
+
+  @Test(
+    "a message is worded by the text that it names where that has words, else by the usual one", arguments: Engine.all)
+  func named(engine: Engine) async throws {
+    try await engine.withDatabase(OutboxTests.migrations) { database in
+      let texts = try await database.write { transaction in
+        let (company, _) = try Example.stored(transaction)
+        func write(_ texts: [TextKey.Heading: String?], _ variant: String?, _ latest: Int64) throws {
+          try WriteTexts(.french, .first, variant: variant, texts, latest: latest).run(
+            transaction, company: company, actor: Example.actor, at: Engine.moment)
+        }
+        try write([.emailPreheader: "Usuel"], nil, 0)
+        try write([.emailSubject: "Ferme"], "Ferme", 0)
+        try write([.emailSubject: "Autre"], "Autre", 0)
+        #expect(try TextStore.names(of: company, transaction) == [.first: ["Autre", "Ferme"]])
+        #expect(throws: StaleEdit.self) { try write([.emailSubject: "Encore"], "Ferme", 0) }
+        let history = try TextStore.history(of: company, .french, .first, variant: "Autre", transaction)
+        #expect(history.map(\.content) == ["Autre"])
+        #expect(try TextStore.history(of: company, .french, .first, transaction).map(\.content) == ["Usuel"])
+        try write([.emailSubject: String?.none], "Autre", history[0].id)
+        #expect(try TextStore.names(of: company, transaction) == [.first: ["Ferme"]])
+        return try TextStore.current(of: company, transaction)
+      }
+      let rendering = try MessageRendering(sender: nil).with(texts)
+      var reminder = Reminder.firstReminder()
+      let usual = try rendering.email(reminder)
+      reminder.text = "Ferme"
+      let named = try rendering.email(reminder)
+      #expect(named.subject == "Ferme" && usual.subject != "Ferme")
+      #expect(named.preheader == "Usuel" && usual.preheader == "Usuel")
+      reminder.text = "Autre"
+      #expect(try rendering.email(reminder) == usual, "one that is gone is the usual one")
+      let old = try JSONDecoder().decode(Reminder.self, from: JSONEncoder().encode(Reminder.firstReminder()))
+      #expect(old.text == nil)
+    }
   }
 }

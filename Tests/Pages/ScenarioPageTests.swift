@@ -180,12 +180,12 @@ struct ScenarioPageTests {
       let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
       #expect(
         file.contains(
-          "\r\nPremière relance;Première relance;J+3;E-mail, sinon courrier;Direction;Comptabilité fournisseurs;;À valider;0;0,00;;\r\n"
+          "\r\nPremière relance;Première relance;J+3;E-mail, sinon courrier;Direction;Comptabilité fournisseurs;;;À valider;0;0,00;;\r\n"
         ), "\(file)")
       let shipped = String(buffer: try await bench.answer("/scenarios/consumers?format=csv").body)
       #expect(shipped.contains("Mise en demeure"))
       let old = String(buffer: try await bench.answer("/scenarios/1?version=1&format=csv").body)
-      #expect(old.contains("J+3;E-mail, sinon courrier;Contact habituel;;;À valider"))
+      #expect(old.contains("J+3;E-mail, sinon courrier;Contact habituel;;;;À valider"))
       let asked = ["faire": "condition", "fait": "answered", "revision": "4"]
       _ = try await bench.post("/scenarios/1/etapes/second", step.merging(asked) { $1 })
       let again = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
@@ -196,6 +196,33 @@ struct ScenarioPageTests {
         ["revision": "5", "delai": "4", "moyen": "message", "execution": "valider", "minimum": "0", "ecart": "0"])
       #expect(try await bench.page("/scenarios/1?etape=first").contains("value=\"manager\" selected"))
       #expect(try await bench.page("/clients/C-1/contacts/nouveau").contains("Service juridique"))
+    }
+  }
+
+  @Test("a step chooses among the texts that the company has named, and leads to it")
+  func text() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      _ = try await bench.post("/scenarios", ["nom": "Ferme", "copie": ""])
+      #expect(try await !bench.page("/scenarios/1?etape=first").contains("name=\"texte\""))
+      _ = try await bench.post(
+        "/modeles/first",
+        ["langue": "fr", "latest": "0", "texte": "Grands comptes", "email.subject": "Votre compte"])
+      #expect(try await bench.page("/scenarios/1?etape=first").contains("<option value=\"Grands comptes\">"))
+      #expect(try await !bench.page("/scenarios/1?etape=second").contains("name=\"texte\""))
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "1"])
+      let step = [
+        "revision": "2", "delai": "3", "moyen": "message", "execution": "valider", "minimum": "0", "ecart": "0",
+        "texte": "Grands comptes",
+      ]
+      _ = try await bench.post("/scenarios/1/etapes/first", step)
+      let page = try await bench.page("/scenarios/1?etape=first")
+      #expect(page.contains("<option value=\"Grands comptes\" selected>"))
+      #expect(page.contains("href=\"/modeles/first?texte=Grands%20comptes\""), "\(page)")
+      let simulated = try await bench.words("/scenarios/1/publication")
+      #expect(simulated.contains("Texte\u{A0}: Texte habituel → Grands comptes"), "\(simulated)")
+      #expect(simulated.contains("Première relance, Grands comptes, À valider"))
+      let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
+      #expect(file.contains(";Contact habituel;;Grands comptes;;À valider;"))
     }
   }
 
@@ -221,7 +248,7 @@ struct ScenarioPageTests {
       let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
       #expect(
         file.contains(
-          "Tâche pour un collègue;;;En parler <b>à la visite</b> (sous 1\u{A0}jour);Par son commercial, sinon son chargé"
+          "Tâche pour un collègue;;;;En parler <b>à la visite</b> (sous 1\u{A0}jour);Par son commercial, sinon son chargé"
         ),
         "\(file)")
       _ = try await bench.post(

@@ -42,6 +42,44 @@ struct TextPageTests {
     }
   }
 
+  @Test(
+    "a text with a name says otherwise what it words itself, and goes when nothing differs any more",
+    arguments: Engine.all)
+  func named(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      _ = try await bench.post(
+        "/modeles/first", ["langue": "fr", "latest": "0", "email.preheader": "Notre aperçu {{total}}"])
+      let begun = try await bench.page("/modeles/first?langue=fr&texte=Ferme%2F+et+%3Cb%3Enet")
+      #expect(begun.contains("Première relance\u{A0}: Ferme et &lt;b&gt;net"))
+      #expect(begun.contains("Notre aperçu {{total}}</textarea>"), "it begins as the usual text")
+      #expect(try await !bench.words("/modeles").contains("Ferme"))
+      let saved = try await bench.post(
+        "/modeles/first",
+        [
+          "langue": "fr", "latest": "0", "texte": "Ferme", "email.subject": "Il faut payer {{total}}",
+          "email.preheader": "Notre aperçu {{total}}",
+        ])
+      #expect(saved.headers[.location] == "/modeles/first?langue=fr&texte=Ferme")
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM message_text WHERE variant = 'Ferme'") == 1)
+      #expect(try await bench.words("/modeles/first?langue=fr&texte=Ferme&client=C-1").contains("Il faut payer 1"))
+      #expect(try await !bench.words("/modeles/first?langue=fr&client=C-1").contains("Il faut payer"))
+      #expect(try await bench.visit("/modeles/first/apercu.pdf?langue=fr&client=C-1&texte=Ferme") == .ok)
+      #expect(try await bench.words("/modeles").contains("Première relance\u{A0}: Ferme 1 texte à vous"))
+      let file = String(buffer: try await bench.answer("/modeles?format=csv").body)
+      #expect(file.components(separatedBy: "Première relance\u{A0}: Ferme;").count == 2, "its own words only")
+      #expect(try await bench.words("/journal?quoi=text").contains("Première relance\u{A0}: Ferme, en français"))
+      #expect(try await bench.links("/journal").contains { $0.hasPrefix("/modeles/first?langue=fr&texte=Ferme") })
+      let stale = try await bench.post(
+        "/modeles/first", ["langue": "fr", "latest": "0", "texte": "Ferme", "email.subject": "Autre"])
+      #expect(stale.status == .unprocessableContent)
+      _ = try await bench.post(
+        "/modeles/first", ["langue": "fr", "latest": "2", "texte": "Ferme", "faire": "fournis"])
+      #expect(try await !bench.words("/modeles").contains("Ferme"))
+      #expect(
+        try await bench.words("/modeles/first?langue=fr&texte=Ferme").contains("texte habituel rétabli par Claire"))
+    }
+  }
+
   @Test("the audit trail names a text that was changed, leads to it and tells before and after", arguments: Engine.all)
   func journal(engine: Engine) async throws {
     try await PagesBench.open(engine, fill: Self.fill) { bench in

@@ -88,13 +88,14 @@ struct AccountPlan {
     var reasons = address.reasons
     if credited < 0 { reasons.append(.credits(money(-credited))) }
     reasons += level.outcomes
+    if let text = level.text { reasons.append(.worded(text)) }
     if level.needsApproval { reasons.append(.needsApproval) }
     let creditItems = credits.sorted { ($0.due, $0.item) < ($1.due, $1.item) }
     return .success(
       PlannedAction(
         customer: customer.customer, day: planner.day, step: level.kind, key: level.key, channel: address.channel,
         contact: address.contact, copies: address.copies, needsApproval: level.needsApproval,
-        errand: level.errand.map { PlannedErrand($0.text, by: planner.day.adding(days: $0.days)) },
+        text: level.text, errand: level.errand.map { PlannedErrand($0.text, by: planner.day.adding(days: $0.days)) },
         total: money(claimed + credited),
         items: listed.map { planned($0, place) }
           + creditItems.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.openMinor) },

@@ -34,6 +34,8 @@ public struct PlannedAction: Sendable, Hashable {
   /// Who gets a copy of the e-mail.
   public let copies: [ContactID]
   public let needsApproval: Bool
+  /// Which of the company's texts for the step is sent; `nil` for its usual one.
+  public let text: String?
   /// What a colleague is asked to do, of a task.
   public let errand: PlannedErrand?
   /// What is asked for: the claims less the credits mentioned.
@@ -46,7 +48,8 @@ public struct PlannedAction: Sendable, Hashable {
 
   public init(
     customer: CustomerID, day: CivilDate, step: DunningStep, key: StepKey? = nil, channel: DunningChannel,
-    contact: ContactID?, copies: [ContactID] = [], needsApproval: Bool, errand: PlannedErrand? = nil, total: Money,
+    contact: ContactID?, copies: [ContactID] = [], needsApproval: Bool, text: String? = nil,
+    errand: PlannedErrand? = nil, total: Money,
     items: [PlannedItem],
     reasons: [Reason],
     scenario: ScenarioVersionID? = nil
@@ -59,6 +62,7 @@ public struct PlannedAction: Sendable, Hashable {
     self.contact = contact
     self.copies = copies
     self.needsApproval = needsApproval
+    self.text = text
     self.errand = errand
     self.total = total
     self.items = items
@@ -70,7 +74,8 @@ public struct PlannedAction: Sendable, Hashable {
   public func dated(_ day: CivilDate) -> PlannedAction {
     PlannedAction(
       customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
-      copies: copies, needsApproval: needsApproval, errand: errand, total: total, items: items, reasons: reasons,
+      copies: copies, needsApproval: needsApproval, text: text, errand: errand, total: total, items: items,
+      reasons: reasons,
       scenario: scenario)
   }
 }

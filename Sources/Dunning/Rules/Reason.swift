@@ -28,6 +28,8 @@ public enum Reason: Sendable, Hashable, Codable {
   /// Those who hold these posts get a copy.
   case copied([ContactRole])
   case needsApproval
+  /// The step names one of the company's texts.
+  case worded(String)
   /// A step was passed over: its conditions do not hold of the customer.
   case passed(DunningStep)
   /// The step is for who has answered since what was last asked.
@@ -96,6 +98,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .roleMissing: "role_missing"
     case .copied: "copied"
     case .needsApproval: "needs_approval"
+    case .worded: "worded"
     case .passed: "passed"
     case .answered: "answered"
     case .returned: "returned"

@@ -75,6 +75,7 @@ public enum ScenarioRule {
         if step.means == .call || step.means == .task { step.means = .message }
       }
       if step.kind != .task { step.errand = nil }
+      if step.kind.isByHand { step.text = nil }
       // Paper and telephone have no copies; nobody gets one of what they receive.
       step.copies =
         step.means == .message ? Set(step.copies).subtracting([step.recipient].compactMap { $0 }).sorted() : []

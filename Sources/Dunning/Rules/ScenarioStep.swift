@@ -35,6 +35,8 @@ extension Scenario {
     public var recipient: ContactRole?
     /// Who else gets a copy of the e-mail.
     public var copies: [ContactRole]
+    /// Which of the company's texts for the kind of step is sent; `nil` for its usual one.
+    public var text: String?
     /// What a colleague is asked to do, of a task.
     public var errand: Errand?
     /// Waits for a person's approval.
@@ -50,7 +52,8 @@ extension Scenario {
 
     public init(
       _ kind: DunningStep, key: StepKey? = nil, label: String? = nil, offset: Int, counting: Counting = .calendar,
-      means: Means = .message, recipient: ContactRole? = nil, copies: [ContactRole] = [], errand: Errand? = nil,
+      means: Means = .message, recipient: ContactRole? = nil, copies: [ContactRole] = [], text: String? = nil,
+      errand: Errand? = nil,
       needsApproval: Bool = false,
       itemMinimumMinor: Int64 = 0,
       itemMaximumMinor: Int64? = nil, daysAfterPrevious: Int = 0, conditions: [Condition] = []
@@ -63,6 +66,7 @@ extension Scenario {
       self.means = means
       self.recipient = recipient
       self.copies = copies
+      self.text = text
       self.errand = errand
       self.needsApproval = needsApproval
       self.itemMinimumMinor = itemMinimumMinor
@@ -91,7 +95,7 @@ extension Scenario {
 /// Versions that were published before a field existed stay readable: what they do not say is what was then done.
 extension Scenario.Step: Codable {
   private enum CodingKeys: String, CodingKey {
-    case key, label, offset, counting, means, recipient, copies, errand, needsApproval, itemMinimumMinor,
+    case key, label, offset, counting, means, recipient, copies, text, errand, needsApproval, itemMinimumMinor,
       itemMaximumMinor,
       daysAfterPrevious
     case conditions
@@ -108,6 +112,7 @@ extension Scenario.Step: Codable {
     means = try fields.decode(Scenario.Means.self, forKey: .means)
     recipient = try fields.decodeIfPresent(ContactRole.self, forKey: .recipient)
     copies = try fields.decodeIfPresent([ContactRole].self, forKey: .copies) ?? []
+    text = try fields.decodeIfPresent(String.self, forKey: .text)
     errand = try fields.decodeIfPresent(Errand.self, forKey: .errand)
     needsApproval = try fields.decode(Bool.self, forKey: .needsApproval)
     itemMinimumMinor = try fields.decode(Int64.self, forKey: .itemMinimumMinor)

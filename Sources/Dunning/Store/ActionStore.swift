@@ -68,7 +68,7 @@ public enum ActionStore {
       [
         "id", "company", "customer", "day", "step", "channel", "contact", "currency", "total_minor", "state",
         "reasons", "decided_at", "scenario_version", "step_key", "copies",
-        "errand", "errand_due",
+        "errand", "errand_due", "text_name",
       ]
     ) { add in
       for row in stored {
@@ -78,7 +78,7 @@ public enum ActionStore {
           action.channel.rawValue.bound, action.contact.bound, action.total.currency.bound, action.total.minor.bound,
           row.state.rawValue.bound, try texts.write(action.reasons).bound, at.bound, action.scenario.bound,
           action.key.stored(for: action.step).bound, CopyText.write(action.copies).bound,
-          (action.errand?.text).bound, (action.errand?.due).bound,
+          (action.errand?.text).bound, (action.errand?.due).bound, action.text.bound,
         ])
       }
     }
@@ -251,7 +251,7 @@ public enum ActionStore {
     let heads = try snapshot.query(
       """
       SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version,
-        decided_at, \(MessageFate.ofAction), step_key, copies, errand, errand_due
+        decided_at, \(MessageFate.ofAction), step_key, copies, errand, errand_due, text_name
       FROM dunning_action
       WHERE company = \(company) AND \(condition) ORDER BY \(order) LIMIT \(limit)
       """
@@ -263,7 +263,7 @@ public enum ActionStore {
         reasons: try ReasonText.read(row.text(9)), scenario: row.idOrNil(10), decidedAt: try row.moment(11),
         message: row.textOrNil(12).flatMap { MessageFate(rawValue: $0) }, key: StepKey(stored: row.textOrNil(13)),
         copies: CopyText.read(row.textOrNil(14)),
-        errand: try row.dateOrNil(16).map { PlannedErrand(row.text(15), by: $0) })
+        errand: try row.dateOrNil(16).map { PlannedErrand(row.text(15), by: $0) }, text: row.textOrNil(17))
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
@@ -300,13 +300,15 @@ public enum ActionStore {
     let key: StepKey?
     let copies: [ContactID]
     let errand: PlannedErrand?
+    let text: String?
 
     func stored(_ items: [PlannedItem]) -> StoredAction {
       StoredAction(
         id: id,
         action: PlannedAction(
           customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
-          copies: copies, needsApproval: reasons.contains(.needsApproval), errand: errand, total: total, items: items,
+          copies: copies, needsApproval: reasons.contains(.needsApproval), text: text, errand: errand, total: total,
+          items: items,
           reasons: reasons,
           scenario: scenario),
         state: state, decidedAt: decidedAt, message: message)

@@ -108,6 +108,8 @@ public enum DunningSchema {
         """),
     // Who gets a copy of the e-mail.
     Migration("2026-11-29-action-copies", schema: "ALTER TABLE dunning_action ADD COLUMN copies TEXT"),
+    // Which of the company's texts is sent, where the step names one.
+    Migration("2026-11-29-action-texts", schema: "ALTER TABLE dunning_action ADD COLUMN text_name TEXT"),
     // What a colleague is asked to do, and by when.
     Migration(
       "2026-11-29-errands",

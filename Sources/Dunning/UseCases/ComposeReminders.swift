@@ -73,7 +73,7 @@ public struct ComposeReminders: Sendable {
       author: Reminder.Author(name: company.name, phone: company.phone, email: company.email), lines: lines,
       penaltyTerms: penalties.terms(action.items.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
       brokenPromise: action.items.compactMap { facts.broken[$0.item] }.max(),
-      payBy: action.day.adding(days: ComposeReminders.daysToPay))
+      payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text)
     return NewMessage(
       company: company.id, action: stored.id, customer: customer.id, channel: channel,
       recipient: channel == .email ? contact?.email ?? "" : customer.name, recipientName: contact?.name,

@@ -25,12 +25,16 @@ public struct Reminder: Sendable, Hashable, Codable {
   /// The day before which payment is asked for.
   public var payBy: CivilDate
   public var portal: Portal?
+  /// Which of the company's texts for the step; `nil` for the usual one.
+  public var text: String?
 
   public init(
     step: ReminderStep, language: LanguageCode, day: CivilDate, reference: String, currency: Currency,
     creditor: Creditor, debtor: Debtor, author: Author, lines: [Line], penaltyTerms: PenaltyTerms? = nil,
-    earlier: [CivilDate] = [], brokenPromise: CivilDate? = nil, payBy: CivilDate, portal: Portal? = nil
+    earlier: [CivilDate] = [], brokenPromise: CivilDate? = nil, payBy: CivilDate, portal: Portal? = nil,
+    text: String? = nil
   ) {
+    self.text = text
     self.step = step
     self.language = language
     self.day = day

@@ -1,10 +1,12 @@
 public import Kernel
 
-/// Which text of a message: one heading of one step, in one language.
+/// Which text of a message: one heading of one step, in one language; the company's usual one or one that it has named.
 public struct TextKey: Sendable, Hashable {
   public let language: LanguageCode
   public let step: ReminderStep
   public let heading: Heading
+  /// What the company calls it, of several for a kind of step; `nil` for the one that is used where none is named.
+  public let variant: String?
 
   /// What of a message a company may word itself; the rest is shared by every message.
   public enum Heading: String, Sendable, Hashable, CaseIterable {
@@ -27,14 +29,20 @@ public struct TextKey: Sendable, Hashable {
     public var isOneLine: Bool { self == .emailSubject || self == .emailPreheader || self == .letterSubject }
   }
 
-  public init(_ language: LanguageCode, _ step: ReminderStep, _ heading: Heading) {
+  public init(_ language: LanguageCode, _ step: ReminderStep, _ heading: Heading, variant: String? = nil) {
+    self.variant = variant
     self.language = language
     self.step = step
     self.heading = heading
   }
 
-  /// The name of the text among the shipped ones: `first/email.subject`.
-  public var name: String { "\(step.rawValue)/\(heading.rawValue)" }
+  /// The name of the text among the shipped ones: `first/email.subject`, and of one that was named
+  /// `first@Ferme/email.subject`.
+  public var name: String { TextKey.name(step, heading.rawValue, variant: variant) }
+
+  public static func name(_ step: ReminderStep, _ heading: String, variant: String? = nil) -> String {
+    "\(step.rawValue)\(variant.map { "@\($0)" } ?? "")/\(heading)"
+  }
 }
 
 /// What a text of a company's own may hold.
@@ -47,6 +55,19 @@ public enum TextRule {
   ]
   /// What a passage may depend on.
   public static let flags = ["several", "penalties", "consumer", "portal", "agreed", "public"]
+
+  /// Letters of the name of a text.
+  public static let nameMax = 40
+
+  /// A name as somebody typed it, without what separates the parts of a key; `nil` for none.
+  public static func name(typed text: String) -> String? {
+    let plain = text.unicodeScalars.map { scalar -> Character in
+      let isPart = scalar == "/" || scalar == "@" || scalar.properties.generalCategory == .control
+      return isPart ? " " : Character(scalar)
+    }
+    let name = String(plain).split(separator: " ").joined(separator: " ").prefix(nameMax)
+    return name.isEmpty ? nil : String(name)
+  }
 
   /// What is wrong with a text, and where.
   public enum Problem: Hashable, Sendable {

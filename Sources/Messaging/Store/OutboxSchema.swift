@@ -107,6 +107,8 @@ public enum OutboxSchema {
         ALTER TABLE outbox ADD COLUMN returned_reason TEXT;
         CREATE INDEX outbox_returned ON outbox (company, action) WHERE returned_at IS NOT NULL
         """),
+    // What a company calls a text, where it has several of a kind.
+    Migration("2026-11-29-named-texts", schema: "ALTER TABLE message_text ADD COLUMN variant TEXT"),
     // The addresses that get a copy, a line each.
     Migration("2026-11-29-message-copies", schema: "ALTER TABLE outbox ADD COLUMN copies TEXT"),
   ]

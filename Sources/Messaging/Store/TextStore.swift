@@ -24,24 +24,38 @@ public enum TextStore {
   ) throws -> [TextKey: StoredText] {
     let only: SQL = step.map { " AND step = \($0.rawValue)" } ?? ""
     let found = try texts(
-      "id IN (SELECT MAX(id) FROM message_text WHERE company = \(company)\(only) GROUP BY language, step, heading)",
-      limit: 1_000, snapshot)
+      "id IN (SELECT MAX(id) FROM message_text WHERE company = \(company)\(only) GROUP BY language, step, heading, variant)",
+      limit: 10_000, snapshot)
     return Dictionary(found.map { ($0.key, $0) }, uniquingKeysWith: { $1 })
   }
 
-  /// The writings of a step in a language, latest first.
+  /// What the company calls its texts of each step that differ somewhere from the usual one, in order.
+  public static func names(of company: CompanyID, _ snapshot: Snapshot) throws -> [ReminderStep: [String]] {
+    names(among: try current(of: company, snapshot))
+  }
+
+  public static func names(among texts: [TextKey: StoredText]) -> [ReminderStep: [String]] {
+    var names: [ReminderStep: Set<String>] = [:]
+    for (key, text) in texts where text.content != nil {
+      if let name = key.variant { names[key.step, default: []].insert(name) }
+    }
+    return names.mapValues { $0.sorted() }
+  }
+
+  /// The writings of a text of a step in a language, latest first.
   public static func history(
-    of company: CompanyID, _ language: LanguageCode, _ step: ReminderStep, _ snapshot: Snapshot
+    of company: CompanyID, _ language: LanguageCode, _ step: ReminderStep, variant: String? = nil, _ snapshot: Snapshot
   ) throws -> [StoredText] {
-    try texts(
-      "company = \(company) AND language = \(language.rawValue) AND step = \(step.rawValue)", limit: historyMax,
-      snapshot)
+    let which: SQL = variant.map { "variant = \($0)" } ?? "variant IS NULL"
+    return try texts(
+      "company = \(company) AND language = \(language.rawValue) AND step = \(step.rawValue) AND \(which)",
+      limit: historyMax, snapshot)
   }
 
   private static func texts(_ condition: SQL, limit: Int, _ snapshot: Snapshot) throws -> [StoredText] {
     try snapshot.query(
       """
-      SELECT id, language, step, heading, content, written_by, written_at FROM message_text
+      SELECT id, language, step, heading, content, written_by, written_at, variant FROM message_text
       WHERE \(condition) ORDER BY id DESC LIMIT \(limit)
       """
     ) { row -> StoredText? in
@@ -49,7 +63,8 @@ public enum TextStore {
         let heading = TextKey.Heading(rawValue: row.text(3))
       else { return nil }
       return StoredText(
-        id: row.int(0), key: TextKey(language, step, heading), content: row.textOrNil(4), writtenBy: row.text(5),
+        id: row.int(0), key: TextKey(language, step, heading, variant: row.textOrNil(7)), content: row.textOrNil(4),
+        writtenBy: row.text(5),
         writtenAt: try row.moment(6))
     }.compactMap { $0 }
   }
@@ -59,9 +74,9 @@ public enum TextStore {
   ) throws {
     try transaction.execute(
       """
-      INSERT INTO message_text (company, language, step, heading, content, written_by, written_at)
+      INSERT INTO message_text (company, language, step, heading, content, written_by, written_at, variant)
       VALUES (\(company), \(key.language.rawValue), \(key.step.rawValue), \(key.heading.rawValue), \(content),
-        \(actor), \(at))
+        \(actor), \(at), \(key.variant))
       """)
   }
 }

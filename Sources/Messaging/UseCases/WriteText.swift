@@ -20,12 +20,19 @@ extension TextRefusal: CustomStringConvertible {
 public struct WriteTexts: Sendable {
   public let language: LanguageCode
   public let step: ReminderStep
-  /// The texts that differ from what holds; `nil` gives the shipped one its place back.
+  /// What the company calls it; `nil` for its usual text of the step.
+  public let variant: String?
+  /// The texts that differ from what holds; `nil` gives the one before it its place back: the shipped one, or
+  /// of a named text the usual one.
   public let texts: [TextKey.Heading: String?]
   /// The latest writing that the person read; 0 when there was none.
   public let latest: Int64
 
-  public init(_ language: LanguageCode, _ step: ReminderStep, _ texts: [TextKey.Heading: String?], latest: Int64) {
+  public init(
+    _ language: LanguageCode, _ step: ReminderStep, variant: String? = nil, _ texts: [TextKey.Heading: String?],
+    latest: Int64
+  ) {
+    self.variant = variant
     self.language = language
     self.step = step
     self.texts = texts
@@ -42,15 +49,19 @@ public struct WriteTexts: Sendable {
       if !problems.isEmpty { wrong[heading] = problems }
     }
     guard wrong.isEmpty else { throw TextRefusal.wrong(wrong) }
-    if let last = try TextStore.history(of: company, language, step, transaction).first, last.id != latest {
+    if let last = try TextStore.history(of: company, language, step, variant: variant, transaction).first,
+      last.id != latest
+    {
       throw StaleEdit(by: last.writtenBy, at: last.writtenAt, version: last.id)
     }
     let current = try TextStore.current(of: company, step: step, transaction)
     let shipped = try TextBook.shipped(language)
     for heading in TextKey.Heading.allCases {
       guard let text = texts[heading] else { continue }
-      let key = TextKey(language, step, heading)
-      let source = shipped.source(of: key.name)
+      let key = TextKey(language, step, heading, variant: variant)
+      let usual = TextKey(language, step, heading)
+      let source =
+        (variant == nil ? nil : current[usual]?.content) ?? shipped.source(of: usual.name)
       let change = TextChange(from: current[key]?.content ?? source, to: text ?? source)
       try TextStore.insert(text, for: key, company: company, by: actor.label, at: at, transaction)
       Journal(transaction, actor: actor, at: at).record(

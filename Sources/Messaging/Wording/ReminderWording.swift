@@ -20,9 +20,10 @@ public struct ReminderWording {
     values = try ReminderWording.values(reminder, amounts: amounts, dates: dates, book: book)
   }
 
-  /// A text of this step, such as `letter.opening`.
+  /// A text of this step, such as `letter.opening`: the one that is named, where it has this heading.
   func step(_ heading: String) throws -> [String] {
-    try book.paragraphs("\(reminder.step.rawValue)/\(heading)", values)
+    let named = TextKey.name(reminder.step, heading, variant: reminder.text)
+    return try book.paragraphs(book.has(named) ? named : TextKey.name(reminder.step, heading), values)
   }
 
   /// A text that all messages share.

@@ -54,6 +54,9 @@ public struct TextBook: Sendable {
   /// A text as it is written, its paragraphs apart by a blank line; empty when there is none under this name.
   public func source(of name: String) -> String { sources[name] ?? "" }
 
+  /// Whether there is a text under a name.
+  func has(_ name: String) -> Bool { templates[name] != nil }
+
   /// Every heading, as `file/heading`.
   var keys: Set<String> { Set(templates.keys) }
 

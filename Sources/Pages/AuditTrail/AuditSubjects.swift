@@ -142,17 +142,18 @@ struct AuditSubjects: Sendable {
   private static func text(_ key: String, _ words: WordBook) -> Named? {
     let parts = key.split(separator: "/").map(String.init)
     guard parts.count == 3, let language = LanguageCode(rawValue: parts[0]),
-      let step = ReminderStep(rawValue: parts[1]),
+      let kind = parts[1].split(separator: "@").first, let step = ReminderStep(rawValue: String(kind)),
       let heading = TextKey.Heading(rawValue: parts[2])
     else { return nil }
+    let variant = parts[1].split(separator: "@").dropFirst().first.map(String.init)
     let said = words(
       "journal.wording",
       [
-        "step": words("step.\(step.rawValue)"), "language": words("journal.wording.\(language.rawValue)"),
+        "step": TextModel.title(step, variant, words), "language": words("journal.wording.\(language.rawValue)"),
         "heading": words("journal.wording.\(heading.rawValue)"),
       ])
     let field = heading.rawValue.replacing(".", with: "-")
-    return Named(text: said, path: "/modeles/\(step.rawValue)?langue=\(language.rawValue)#\(field)")
+    return Named(text: said, path: TextModel.path(step, language, variant) + "#\(field)")
   }
 
   /// A thing that a fact names by its key.

@@ -14,12 +14,14 @@ extension TextListModel {
       SheetColumn(words("export.text"), .text),
     ]
     return TableExport(words("texts.title"), columns: columns) { _, add in
-      for step in ReminderStep.allCases {
+      for (step, variant) in rows {
         for language in LanguageCode.allCases {
           for heading in TextKey.Heading.allCases {
-            let own = current[TextKey(language, step, heading)]?.content
+            let own = current[TextKey(language, step, heading, variant: variant)]?.content
+            // Where a named text says nothing of its own it is the usual one, which has its line.
+            if variant != nil, own == nil { continue }
             try add([
-              .text(words("step.\(step.rawValue)")), .text(words("texts.language.\(language.rawValue)")),
+              .text(TextModel.title(step, variant, words)), .text(words("texts.language.\(language.rawValue)")),
               .text(words("texts.heading.\(heading.rawValue)")),
               .text(words(own == nil ? "texts.shipped" : "export.own")),
               .text(own ?? shipped[language]?.source(of: "\(step.rawValue)/\(heading.rawValue)")),

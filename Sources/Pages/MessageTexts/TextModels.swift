@@ -13,23 +13,32 @@ struct TextListModel {
     [
       "exports": ExportLinks.model("/modeles", words),
       "languages": LanguageCode.allCases.map { ["name": words("texts.language.\($0.rawValue)")] as PageModel },
-      "rows": ReminderStep.allCases.map { step -> PageModel in
-        [
-          "name": words("step.\(step.rawValue)"),
+      "rows": rows.map { step, variant -> PageModel in
+        let name = TextModel.title(step, variant, words)
+        return [
+          "name": name,
           "cells": LanguageCode.allCases.map { language -> PageModel in
-            let own = TextKey.Heading.allCases.filter { current[TextKey(language, step, $0)]?.content != nil }
+            let own = TextKey.Heading.allCases.filter {
+              current[TextKey(language, step, $0, variant: variant)]?.content != nil
+            }
             return [
-              "path": "/modeles/\(step.rawValue)?langue=\(language.rawValue)",
+              "path": TextModel.path(step, language, variant),
               "label": words(
-                "texts.open",
-                ["step": words("step.\(step.rawValue)"), "language": words("texts.language.\(language.rawValue)")]),
+                "texts.open", ["step": name, "language": words("texts.language.\(language.rawValue)")]),
               "isOwn": !own.isEmpty,
-              "text": own.isEmpty ? words("texts.shipped") : words("texts.own", count: own.count),
+              "text": own.isEmpty
+                ? words(variant == nil ? "texts.shipped" : "texts.usual") : words("texts.own", count: own.count),
             ]
           },
         ]
       },
     ]
+  }
+
+  /// Each step with its usual text, then with those that were named.
+  var rows: [(step: ReminderStep, variant: String?)] {
+    let names = TextStore.names(among: current)
+    return ReminderStep.allCases.flatMap { step in [(step, nil)] + (names[step] ?? []).map { (step, $0) } }
   }
 }
 
@@ -37,6 +46,8 @@ struct TextListModel {
 struct TextModel {
   let language: LanguageCode
   let step: ReminderStep
+  /// What the company calls it; `nil` for its usual text.
+  let variant: String?
   let shipped: TextBook
   let current: [TextKey: StoredText]
   let history: [StoredText]
@@ -49,6 +60,30 @@ struct TextModel {
   let words: WordBook
 
   private var path: String { "/modeles/\(step.rawValue)" }
+  var title: String { TextModel.title(step, variant, words) }
+
+  static func path(_ step: ReminderStep, _ language: LanguageCode, _ variant: String?) -> String {
+    "/modeles/\(step.rawValue)?langue=\(language.rawValue)"
+      + (variant.map { "&texte=\(Form.encoded($0))" } ?? "")
+  }
+
+  /// `Première relance`, and of a text with a name `Première relance : Ferme`.
+  static func title(_ step: ReminderStep, _ variant: String?, _ words: WordBook) -> String {
+    let name = words("step.\(step.rawValue)")
+    return variant.map { words("texts.named", ["step": name, "name": $0]) } ?? name
+  }
+
+  /// The texts of the step, to go from one to another.
+  private var siblings: [PageModel] {
+    let names = TextStore.names(among: current)[step] ?? []
+    let all = names + [variant].compactMap { $0 }.filter { !names.contains($0) }
+    return ([nil] + all.map { $0 }).map { (name: String?) -> PageModel in
+      [
+        "name": name ?? words("texts.usual"), "path": TextModel.path(step, language, name),
+        "isCurrent": name == variant,
+      ]
+    }
+  }
 
   func page() -> PageModel {
     [
@@ -56,7 +91,7 @@ struct TextModel {
       "latest": "\(history.first?.id ?? 0)",
       "languages": LanguageCode.allCases.map { each -> PageModel in
         [
-          "name": words("texts.language.\(each.rawValue)"), "path": "\(path)?langue=\(each.rawValue)",
+          "name": words("texts.language.\(each.rawValue)"), "path": TextModel.path(step, each, variant),
           "current": each == language,
         ]
       },
@@ -64,7 +99,11 @@ struct TextModel {
         group("email", [.emailSubject, .emailPreheader, .emailOpening]),
         group("letter", [.letterSubject, .letterOpening, .letterClosing]),
       ],
-      "hasOwn": TextKey.Heading.allCases.contains { current[TextKey(language, step, $0)]?.content != nil },
+      "hasOwn": TextKey.Heading.allCases.contains {
+        current[TextKey(language, step, $0, variant: variant)]?.content != nil
+      },
+      "variant": variant, "siblings": siblings, "nameMax": "\(TextRule.nameMax)",
+      "reset": words(variant == nil ? "texts.reset" : "texts.reset_usual"),
       "fields": TextRule.fields.map { ["name": "{{\($0)}}", "text": words("texts.field.\($0)")] as PageModel },
       "flags": TextRule.flags.map { ["name": "{{#\($0)}}", "text": words("texts.flag.\($0)")] as PageModel },
       "askedCode": askedCode, "noSample": sample == nil, "codeError": errors["client"],
@@ -72,7 +111,8 @@ struct TextModel {
         [
           "name": sample.name, "subject": sample.email.subject, "text": sample.email.plainText,
           "lang": language.rawValue,
-          "pdf": "\(path)/apercu.pdf?langue=\(language.rawValue)&client=\(Form.encoded(sample.code))",
+          "pdf": "\(path)/apercu.pdf?langue=\(language.rawValue)&client=\(Form.encoded(sample.code))"
+            + (variant.map { "&texte=\(Form.encoded($0))" } ?? ""),
         ]
       },
       "hasHistory": !history.isEmpty,
@@ -80,7 +120,7 @@ struct TextModel {
         [
           "name": words("texts.heading.\(text.key.heading.rawValue)"),
           "detail": words(
-            text.content == nil ? "texts.reset_by" : "texts.written_by",
+            text.content == nil ? (variant == nil ? "texts.reset_by" : "texts.reset_usual_by") : "texts.written_by",
             ["who": ActorWords.name(text.writtenBy, words), "when": NoteWords.when(text.writtenAt, words)]),
           "content": text.content,
         ]
@@ -93,10 +133,12 @@ struct TextModel {
       "title": words("texts.\(name)"), "id": name,
       "texts": headings.map { heading -> PageModel in
         let id = heading.rawValue.replacing(".", with: "-")
-        let own = current[TextKey(language, step, heading)]?.content
+        let own = current[TextKey(language, step, heading, variant: variant)]?.content
+        let usual = current[TextKey(language, step, heading)]?.content
         return [
           "id": id, "name": heading.rawValue, "title": words("texts.heading.\(heading.rawValue)"),
-          "value": typed?[heading.rawValue] ?? own ?? shipped.source(of: "\(step.rawValue)/\(heading.rawValue)"),
+          "value": typed?[heading.rawValue] ?? own ?? usual
+            ?? shipped.source(of: "\(step.rawValue)/\(heading.rawValue)"),
           "isOwn": own != nil, "isShort": heading.isOneLine, "rows": heading.isOneLine ? "2" : "6",
           "error": errors[id],
         ]

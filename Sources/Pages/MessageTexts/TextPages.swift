@@ -49,9 +49,12 @@ public struct TextPages: PrivatePages {
     form["langue"].flatMap { LanguageCode(rawValue: $0) } ?? .french
   }
 
+  /// Which of the company's texts of the step is looked at.
+  private func variant(_ form: Form) -> String? { form["texte"].flatMap { TextRule.name(typed: $0) } }
+
   /// A customer and what they would receive: the one that was asked for, else the one who has been late for longest.
   private func sample(
-    _ code: String, _ step: ReminderStep, _ language: LanguageCode, _ context: SignedInContext
+    _ code: String, _ step: ReminderStep, _ language: LanguageCode, variant: String?, _ context: SignedInContext
   ) async throws -> (customer: Customer, reminder: Reminder)? {
     let (sight, day, now) = (context.sight, context.day, context.now)
     let found = try await database.read { snapshot -> (Customer, Reminder)? in
@@ -71,6 +74,7 @@ public struct TextPages: PrivatePages {
         var reminder = try SampleReminder(customer.id, step, on: day).run(snapshot, company: sight.company, at: now)
       else { return nil }
       reminder.language = language
+      reminder.text = variant
       return (customer, reminder)
     }
     return found.map { (customer: $0.0, reminder: $0.1) }
@@ -79,37 +83,38 @@ public struct TextPages: PrivatePages {
   private func show(
     _ query: Form, _ context: SignedInContext, typed: Form?, errors found: FormErrors
   ) async throws -> Response {
-    let (company, step, language) = (context.company, try step(context), language(query))
+    let (company, step, language, variant) = (context.company, try step(context), language(query), variant(query))
     let code = (query["client"] ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
     let texts = try await database.read { snapshot in
       (
         current: try TextStore.current(of: company, step: step, snapshot),
-        history: try TextStore.history(of: company, language, step, snapshot)
+        history: try TextStore.history(of: company, language, step, variant: variant, snapshot)
       )
     }
     var errors = found
-    let sample = try await sample(code, step, language, context)
+    let sample = try await sample(code, step, language, variant: variant, context)
     if sample == nil, !code.isEmpty { errors.add("client", context.words("texts.no_customer", ["typed": code])) }
     let model = TextModel(
-      language: language, step: step, shipped: try TextBook.shipped(language), current: texts.current,
+      language: language, step: step, variant: variant, shipped: try TextBook.shipped(language), current: texts.current,
       history: texts.history, mayEdit: context.may(.configure), typed: typed, errors: errors,
       sample: try sample.map { sample in
         let rendering = try MessageRendering(sender: nil).with(texts.current)
         return (sample.customer.code, sample.customer.name, try rendering.email(sample.reminder))
       }, askedCode: code, words: context.words)
     return try context.formPage(
-      "text", model.page(), title: context.words("step.\(step.rawValue)"), section: "texts", errors: errors)
+      "text", model.page(), title: model.title, section: "texts", errors: errors)
   }
 
   private func save(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let (company, actor, now, typed) = (context.company, context.actor, context.now, context.form)
-    let (step, language) = (try step(context), language(typed))
+    let (step, language, variant) = (try step(context), language(typed), variant(typed))
     let current = try await database.read { try TextStore.current(of: company, step: step, $0) }
     let shipped = try TextBook.shipped(language)
     var changed: [TextKey.Heading: String?] = [:]
     for heading in TextKey.Heading.allCases {
-      let key = TextKey(language, step, heading)
-      let own = current[key]?.content
+      let usual = TextKey(language, step, heading)
+      let own = current[TextKey(language, step, heading, variant: variant)]?.content
+      let before = (variant == nil ? nil : current[usual]?.content) ?? shipped.source(of: usual.name)
       if typed["faire"] == "fournis" {
         if own != nil { changed[heading] = .some(nil) }
         continue
@@ -118,15 +123,16 @@ public struct TextPages: PrivatePages {
         let text = typed[heading.rawValue]?.replacing("\r\n", with: "\n").trimmingCharacters(
           in: .whitespacesAndNewlines)
       else { continue }
-      if text == shipped.source(of: key.name) {
+      if text == before {
         if own != nil { changed[heading] = .some(nil) }
       } else if text != own {
         changed[heading] = text
       }
     }
-    let path = "/modeles/\(step.rawValue)?langue=\(language.rawValue)"
+    let path = TextModel.path(step, language, variant)
     guard !changed.isEmpty else { return context.redirect(path, flash: .done(context.words("texts.unchanged"))) }
-    let act = WriteTexts(language, step, changed, latest: typed["latest"].flatMap { Int64($0) } ?? 0)
+    let act = WriteTexts(
+      language, step, variant: variant, changed, latest: typed["latest"].flatMap { Int64($0) } ?? 0)
     do {
       try await database.write { try act.run($0, company: company, actor: actor, at: now) }
     } catch TextRefusal.wrong(let wrong) {
@@ -155,7 +161,10 @@ public struct TextPages: PrivatePages {
 
   private func letter(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let (step, language) = (try step(context), language(query))
-    guard let sample = try await sample(query["client"] ?? "", step, language, context) else {
+    guard
+      let sample = try await sample(
+        query["client"] ?? "", step, language, variant: variant(query), context)
+    else {
       throw WebError.notFound
     }
     let company = context.company

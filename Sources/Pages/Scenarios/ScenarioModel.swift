@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import MessagingRules
 import Segments
 import Web
 
@@ -27,6 +28,8 @@ struct ScenarioModel {
   let currency: Currency
   /// The company's, which conditions may name.
   var segments: [SegmentName] = []
+  /// What the company calls its texts.
+  var texts: [ReminderStep: [String]] = [:]
   let words: WordBook
 
   private var named: ScenarioWords { ScenarioWords(words: words, currency: currency, segments: segments) }
@@ -182,7 +185,12 @@ struct ScenarioModel {
       },
       "gap": typedStep?[Field.gap] ?? "\(step.daysAfterPrevious)", "gapError": errors[Field.gap],
       "symbol": named.symbol, "note": words("scenario.note.\(step.kind.rawValue)"),
-      "template": step.kind.isByHand ? nil : "/modeles/\(step.kind.rawValue)",
+      "template": step.kind.isByHand
+        ? nil
+        : "/modeles/\(step.kind.rawValue)" + (step.text.map { "?texte=\(Form.encoded($0))" } ?? ""),
+      "texts": named.textChoice(
+        step, ReminderStep(rawValue: step.kind.rawValue).flatMap { texts[$0] } ?? [], typed: typedStep),
+      "textName": step.text,
       "label": typedStep?[Field.label] ?? step.label ?? "", "labelError": errors[Field.label],
       "canDouble": ScenarioRule.addable(to: content).contains(step.kind),
       "conditions": ScenarioConditionModel(

@@ -5,6 +5,8 @@ public import Hummingbird
 import Imports
 import Kernel
 import Language
+import Messaging
+import MessagingRules
 import Receivables
 import ReceivablesRules
 import Segments
@@ -176,7 +178,8 @@ public struct ScenarioPages: PrivatePages {
           versions: try ScenarioStore.versions(of: id, company: company, limit: Facts.versionsMax, snapshot),
           customers: try ScenarioStore.customers(of: company, snapshot)[id] ?? 0,
           currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur,
-          segments: try SegmentStore.names(of: company, snapshot))
+          segments: try SegmentStore.names(of: company, snapshot),
+          texts: try TextStore.names(of: company, snapshot))
       }
     } catch is ScenarioRefusal {
       throw WebError.notFound
@@ -190,7 +193,7 @@ public struct ScenarioPages: PrivatePages {
       subject: old.map { .old(found.current.stored, $0) } ?? .current(found.current), content: content,
       step: step ?? content.steps.first?.key, versions: found.versions, customers: found.customers,
       mayEdit: context.may(.configure), typedStep: typedStep, typedSettings: typedSettings, errors: errors,
-      currency: found.currency, segments: found.segments, words: context.words)
+      currency: found.currency, segments: found.segments, texts: found.texts, words: context.words)
     if let format {
       return try await context.answer(model.table, as: format, back: "/scenarios/\(id)", from: database)
     }
@@ -205,6 +208,7 @@ public struct ScenarioPages: PrivatePages {
     let customers: Int64
     let currency: Currency
     let segments: [SegmentName]
+    let texts: [ReminderStep: [String]]
   }
 
   private func currency(_ context: SignedInContext) async throws -> Currency {

@@ -1,6 +1,7 @@
 import DunningRules
 import Kernel
 import Language
+import MessagingRules
 import ReceivablesRules
 import Web
 
@@ -23,6 +24,22 @@ extension ScenarioWords {
   /// What a colleague is asked, with the days for it; nothing of another step.
   func errand(_ step: Scenario.Step) -> String {
     step.errand.map { words("scenario.errand_within", count: $0.days, ["text": $0.text]) } ?? ""
+  }
+
+  /// Which of the company's texts a step sends.
+  func text(_ step: Scenario.Step) -> String { step.text ?? words("scenario.text_usual") }
+
+  /// The choice among the texts of a kind; `nil` where the company has none of a name.
+  func textChoice(_ step: Scenario.Step, _ names: [String], typed: Form?) -> PageModel? {
+    // A text that is no longer told apart from the usual one is shown as long as the step names it.
+    let all = names + [step.text].compactMap { $0 }.filter { !names.contains($0) }
+    guard !step.kind.isByHand, !all.isEmpty else { return nil }
+    let chosen = typed?[ScenarioStepForm.Field.text] ?? step.text ?? ""
+    return [
+      "choices": ([(value: "", name: words("scenario.text_usual"))] + all.map { (value: $0, name: $0) }).map {
+        ["value": $0.value, "name": $0.name, "isChosen": $0.value == chosen] as PageModel
+      }
+    ]
   }
 
   /// The fields of a task; `nil` for another step.
@@ -61,6 +78,7 @@ extension ScenarioWords {
 extension ScenarioStepForm {
   /// What was typed about whom a step writes to; a form without these fields leaves them as they are.
   static func readRecipients(_ form: Form, into step: inout Scenario.Step) {
+    if let typed = form[Field.text] { step.text = TextRule.name(typed: typed) }
     guard let typed = form[Field.recipient] else { return }
     step.recipient = ContactRole(rawValue: typed)
     step.copies = form.all(Field.copies).compactMap { ContactRole(rawValue: $0) }

@@ -55,6 +55,7 @@ public enum PageList {
       ShortcutPages(),
       ImportPages(database, readers: readers),
       UserPages(desk),
+      SessionExport(database),
       RolePages(database),
       ProviderSettingsPages(desk),
       JobPages(database, board: board),

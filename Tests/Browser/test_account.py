@@ -67,6 +67,11 @@ def test_sessions_are_seen_and_ended(person, chromium):
     here, page = at_the_account(chromium, person)
     rows = page.get_by_role("region", name="Sessions ouvertes").locator("tbody tr")
     assert rows.count() == 3
+    links = page.get_by_role("link", name="Exporter en CSV")
+    taken = page.request.get(person.address + links.get_attribute("href")).text().splitlines()
+    assert len(taken) == 4
+    assert len([line for line in taken if line.endswith("oui")]) == 1
+    assert len([line for line in taken if "Firefox sur Windows" in line]) == 1
     assert "Celle-ci" in rows.filter(has_text="maintenant").inner_text()
     page.get_by_role("button", name="Terminer la session Firefox sur Windows").click()
     page.get_by_role("status").get_by_text("1 session terminée.").wait_for()

@@ -41,6 +41,7 @@ struct RightsTests {
     "GET /clients/{code}/documents": nil,
     "POST /clients/{code}/presence": nil,
     "POST /clients/{code}/suivi": nil,
+    "GET /compte/sessions": nil,
     "GET /notifications": nil,
     "POST /notifications/lues": nil,
     "POST /notifications/preferences": nil,

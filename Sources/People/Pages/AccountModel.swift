@@ -12,28 +12,24 @@ struct AccountModel {
       "name": person.name, "email": person.email.text, "role": person.role.name ?? words("role.\(person.role.key)"),
       "isFrench": person.language == .french,
       "sessions": sessions.map { AccountModel.session($0, words) },
+      "exports": ["xlsx", "csv"].map { format -> PageModel in
+        [
+          "formatName": words("export.\(format)"), "formatLabel": words("export.label.\(format)"),
+          "formatPath": "/compte/sessions?format=\(format)",
+        ]
+      },
       "hasOthers": sessions.contains { !$0.isThis },
       "hint": words("password.hint", ["count": String(PasswordRule.charactersMin)]),
     ]
   }
 
   private static func session(_ session: SessionStore.Listed, _ words: WordBook) -> PageModel {
-    let device = device(session.agent, words)
+    let device = DeviceWording.name(session.agent, words)
     return [
       "id": session.id.description, "device": device, "address": session.address,
       "started": when(session.started, words), "seen": session.isThis ? nil : when(session.lastSeen, words),
       "isThis": session.isThis, "endLabel": words("account.session.end_label", ["device": device]),
     ]
-  }
-
-  /// «Firefox sur Windows», or as much of it as is known.
-  static func device(_ agent: String, _ words: WordBook) -> String {
-    let name = DeviceName(agent: agent)
-    switch (name.browser, name.system) {
-    case (let browser?, let system?): return words("account.device", ["browser": browser, "system": system])
-    case (let one?, nil), (nil, let one?): return one
-    case (nil, nil): return words("account.device.unknown")
-    }
   }
 
   /// A day and an hour in Paris.

@@ -107,7 +107,7 @@ public struct AccountPages: PrivatePages {
 
 extension Request {
   /// The token of the session that asks.
-  func sessionToken(_ context: SignedInContext) -> String {
+  public func sessionToken(_ context: SignedInContext) -> String {
     cookies[CookieName.session(context.web.secure)]?.value ?? ""
   }
 }

@@ -57,7 +57,7 @@ public enum SessionStore {
   }
 
   /// The sessions of a person that are not over, the last seen first.
-  static func list(of person: PersonID, token: String, at: Moment, _ snapshot: Snapshot) throws -> [Listed] {
+  public static func list(of person: PersonID, token: String, at: Moment, _ snapshot: Snapshot) throws -> [Listed] {
     let this = Secret.digest(token)
     return try snapshot.query(
       """

@@ -38,6 +38,34 @@ struct CommentTests {
     }
   }
 
+  @Test(
+    "a form sent twice writes one comment; other words, another subject or a later time another", arguments: Engine.all)
+  func twice(engine: Engine) async throws {
+    try await Team.open(engine) { database, team in
+      func write(_ text: String, item: ItemID? = nil, by author: Person, after seconds: Int64) async throws -> CommentID
+      {
+        try await database.write { transaction in
+          try WriteComment(text, about: team.customer, item: item).run(
+            transaction, company: team.company, actor: author.actor, at: Team.now.adding(seconds: seconds))
+        }
+      }
+      let first = try await write("Rappelle demain", by: team.claire, after: 0)
+      #expect(try await write("Rappelle demain ", by: team.claire, after: 5) == first)
+      let others = [
+        try await write("Rappelle lundi", by: team.claire, after: 6),
+        try await write("Rappelle demain", item: team.item, by: team.claire, after: 7),
+        try await write("Rappelle demain", by: team.paul, after: 8),
+        try await write("Rappelle demain", by: team.claire, after: 60),
+      ]
+      #expect(Set(others + [first]).count == 5)
+      let all = try await database.read {
+        try CommentStore.all(of: team.customer, company: team.company, limit: 10, $0)
+      }
+      #expect(all.count == 5)
+      #expect(try await Team.events(database, "comment.written").count == 5)
+    }
+  }
+
   @Test("who may not see the customer is not named, and cannot write about it", arguments: Engine.all)
   func access(engine: Engine) async throws {
     try await Team.open(engine) { database, team in

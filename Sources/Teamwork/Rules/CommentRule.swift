@@ -6,6 +6,8 @@ public enum CommentRule {
   public static let charactersMax = 4_000
   /// Seconds during which its author may correct a comment: afterwards others have read it and acted on it.
   public static let editSeconds: Int64 = 15 * 60
+  /// Seconds within which the same words about the same thing are a form sent twice, not a second comment.
+  public static let againSeconds: Int64 = 60
 
   /// The text as it is kept: line ends of one kind, no control characters, nothing around it.
   ///

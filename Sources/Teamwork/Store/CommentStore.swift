@@ -37,6 +37,22 @@ public enum CommentStore {
     return id
   }
 
+  /// What the same person last wrote of the same thing, when it has these very words and was written since a moment.
+  static func written(
+    _ text: String, about customer: CustomerID, item: ItemID?, company: CompanyID, author: PersonID, since: Moment,
+    _ snapshot: Snapshot
+  ) throws -> CommentID? {
+    let subject: SQL = item.map { "item = \($0)" } ?? "item IS NULL"
+    return try snapshot.first(
+      """
+      SELECT id FROM comment
+      WHERE company = \(company) AND customer = \(customer) AND \(subject) AND author = \(author)
+        AND written > \(since) AND deleted IS NULL AND content = \(text)
+      ORDER BY id DESC LIMIT 1
+      """
+    ) { $0.id(0) }
+  }
+
   private static func insert(
     _ mentions: [Mention], of comment: CommentID, company: CompanyID, _ transaction: Transaction
   ) throws {

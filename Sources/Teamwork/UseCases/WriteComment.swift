@@ -17,6 +17,7 @@ public struct WriteComment: Sendable {
     self.item = item
   }
 
+  /// - Returns: the comment; the one that is there when a form was sent twice.
   /// - Throws: `NotAllowed`, `CommentRefusal`.
   @discardableResult
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> CommentID {
@@ -26,6 +27,12 @@ public struct WriteComment: Sendable {
     let text = try CommentRule.checked(text)
     if let item, try ItemStore.find(item, of: company, transaction)?.customer != customer {
       throw CommentRefusal.unknown
+    }
+    if let same = try CommentStore.written(
+      text, about: customer, item: item, company: company, author: author,
+      since: at.adding(seconds: -CommentRule.againSeconds), transaction)
+    {
+      return same
     }
     let team = try TeamStore.colleagues(seeing: customer, of: company, transaction)
     let mentions = Mentions.find(in: text, among: team)

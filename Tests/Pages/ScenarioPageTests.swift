@@ -234,6 +234,7 @@ struct ScenarioPageTests {
       let begun = try await bench.words("/scenarios/1?etape=task")
       #expect(begun.contains("Une tâche ne dit pas ce que le collègue doit faire."))
       #expect(begun.contains("Par son commercial, sinon son chargé"))
+      #expect(begun.contains("Collègue"), "a lane of its own")
       #expect(try await !bench.page("/scenarios/1?etape=task").contains("name=\"destinataire\""))
       let step = ["revision": "2", "delai": "12", "minimum": "0", "ecart": "0", "sous": "100", "demande": " "]
       let refused = try await bench.post("/scenarios/1/etapes/task", step)

@@ -21,7 +21,7 @@ struct ScenarioAxis {
   /// The lanes that stand whatever the scenario, and letters and tasks where a step is one.
   private var lanes: [Scenario.Means] {
     [.message, .call, .task, .letter, .registeredLetter].filter { means in
-      (means != .letter && means != .task) || scenario.steps.contains { $0.means == .letter }
+      (means != .letter && means != .task) || scenario.steps.contains { $0.means == means }
     }
   }
 

@@ -1,0 +1,90 @@
+"""What a step of a scenario may say is written with and without script, and reads well in every look."""
+
+import re
+
+import pytest
+from conftest import EMAIL, PASSWORD, Site, fill, served, sign_in
+from test_pages import LOOKS, judged, opened
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    home = tmp_path_factory.mktemp("steps")
+    fill(home)
+    with served(home) as address:
+        yield Site(address, EMAIL, PASSWORD, home)
+
+
+def begun(page, site, name):
+    """A scenario of one's own; the address of its page."""
+    page.goto(site.address + "/scenarios")
+    page.get_by_label("Nom").fill(name)
+    page.get_by_role("button", name="Créer").click()
+    page.wait_for_url(re.compile(r"/scenarios/\d+"))
+    return page.url.split("?")[0]
+
+
+def saved(page):
+    page.get_by_role("button", name="Enregistrer l’étape").last.click()
+    page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripted", "plain"])
+def test_a_step_says_to_whom_with_what_text_and_what_a_colleague_does(place, chromium, scripts):
+    context = chromium.new_context(locale="fr-FR", java_script_enabled=scripts)
+    page = context.new_page()
+    sign_in(page, place)
+    text = "Ferme " + ("S" if scripts else "P")
+    page.goto(place.address + "/modeles/first?langue=fr")
+    page.get_by_label("Nouveau texte").fill(text)
+    page.get_by_role("button", name="Commencer").click()
+    page.wait_for_load_state()
+    page.get_by_label("Objet", exact=True).fill("Il faut payer {{total}}")
+    page.get_by_role("button", name="Enregistrer les textes").click()
+    page.wait_for_load_state()
+    assert page.locator(".paper").first.inner_text().startswith("Il faut payer")
+    path = begun(page, place, "Pas à pas " + text)
+    page.goto(path + "?etape=first")
+    page.get_by_label("Destinataire").select_option("manager")
+    page.get_by_label("Texte", exact=True).select_option(text)
+    page.get_by_label("Achats").check()
+    saved(page)
+    assert page.get_by_label("Destinataire").input_value() == "manager"
+    assert page.get_by_label("Texte", exact=True).input_value() == text
+    assert page.get_by_label("Achats").is_checked()
+    page.get_by_label("Genre de l’étape à ajouter").select_option("task")
+    page.get_by_role("button", name="Étape", exact=True).click()
+    page.wait_for_load_state()
+    assert page.get_by_text("Une tâche ne dit pas ce que le collègue doit faire.").count() == 1
+    page.get_by_label("Ce qui est demandé").fill("En parler à la prochaine visite")
+    page.get_by_label("À faire sous").fill("10")
+    saved(page)
+    assert page.get_by_text("Une tâche ne dit pas").count() == 0
+    page.get_by_role("link", name="Simuler et publier").click()
+    assert page.get_by_text("Destinataire : Contact habituel → Direction").count() == 0, "nothing is in force yet"
+    page.get_by_role("button", name="Publier la version 1").click()
+    page.wait_for_url(re.compile(r"/scenarios/\d+$"))
+    context.close()
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_what_a_step_says_is_accessible(place, chromium, look):
+    setting = chromium.new_context(locale="fr-FR")
+    page = setting.new_page()
+    sign_in(page, place)
+    path = begun(page, place, "Accessible " + look.name)
+    page.goto(path)
+    page.get_by_label("Genre de l’étape à ajouter").select_option("task")
+    page.get_by_role("button", name="Étape", exact=True).click()
+    page.wait_for_load_state()
+    kept = setting.storage_state()
+    setting.close()
+    context, page, complaints = opened(chromium, look, kept)
+    problems = []
+    path = path.removeprefix(place.address)
+    for step in [f"{path}?etape=first", f"{path}?etape=task", "/modeles/first?langue=fr&texte=Ferme", "/reglages/envois"]:
+        if page.goto(place.address + step).status != 200:
+            problems.append(f"{step} does not open")
+        problems += judged(page, step, complaints)
+    context.close()
+    assert not problems, "\n".join(problems)

@@ -40,7 +40,7 @@ public struct NoticeWords: Sendable {
     case "payment": "euro"
     case "dispute": "flag"
     case "in_charge", "in_charge_many": "customers"
-    case "task": "list"
+    case "task", "errand": "list"
     case "task_finished": "check"
     default: "bell"
     }

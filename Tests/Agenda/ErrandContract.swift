@@ -10,6 +10,7 @@ import Receivables
 import ReceivablesRules
 import Storage
 import Support
+import Teamwork
 import Testing
 
 @Suite("What a step of a scenario asks of a colleague")
@@ -44,7 +45,7 @@ struct ErrandContract {
   }
 
   private func run(_ database: Database, _ bench: AgendaBench, on day: CivilDate) async throws {
-    let hand = HandErrands(bench.company, at: now)
+    let hand = HandErrands(bench.company, actor: .system("run"), at: now)
     _ = try await PlanReminders(bench.company, on: day).run(
       database, actor: .system("run"), at: now, enqueue: { try hand.run($0, $1) })
   }
@@ -58,6 +59,8 @@ struct ErrandContract {
     arguments: Engine.all)
   func life(engine: Engine) async throws {
     try await AgendaBench.open(engine) { database, bench in
+      // What happened before anybody was told of anything is history.
+      _ = try await database.write { try TellTeam(bench.company).run($0, at: now) }
       try await planned(database, bench)
       try await run(database, bench, on: day)
       let nobodys = AgendaKey(.call, bench.customers[1].rawValue).text
@@ -72,6 +75,17 @@ struct ErrandContract {
       }
       #expect(facts.map(\.reason) == [.errand("En parler à la visite"), .errand("En parler à la visite")])
       #expect(facts.first { $0.key.kind == .task }?.assignee == bench.sophie.id)
+      let told = try await database.write { try TellTeam(bench.company).run($0, at: now) }
+      let notices = try await database.read { snapshot in
+        try NoticeStore.all(
+          of: bench.sophie.id, company: bench.company, unreadOnly: true, after: nil, limit: 9, snapshot)
+      }
+      let notice = try #require(notices.first { $0.kind == "errand" })
+      #expect(told > 0 && notice.path == "/agenda?vue=semaine&ligne=task.1")
+      #expect(
+        notice.values == [
+          "customer": .text("Client C-1"), "text": .text("En parler à la visite"), "day": .day(due),
+        ])
       let key = AgendaKey(.task, 1)
       let mark = try await database.write { transaction in
         try MarkLine(key, .finish).run(

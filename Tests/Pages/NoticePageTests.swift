@@ -56,7 +56,7 @@ struct NoticePageTests {
   func tasks(language: LanguageCode) async throws {
     let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
       try Self.fill(transaction, company)
-      for kind in ["task", "task_finished"] {
+      for kind in ["task", "task_finished", "errand"] {
         try NoticeStore.add(
           kind, to: PersonID(1), of: company, cause: kind, path: "/agenda?vue=semaine&ligne=task.1",
           values: [
@@ -72,6 +72,7 @@ struct NoticePageTests {
         ? [
           "Paul &lt;Riva&gt; vous demande pour le 27/11/2026, chez Client C-1 : « le &lt;b&gt;bon »",
           "Paul &lt;Riva&gt; a terminé ce que vous demandiez chez Client C-1",
+          "Le scénario vous demande pour le 27/11/2026, chez Client C-1 : « le &lt;b&gt;bon »",
         ]
         : ["Paul &lt;Riva&gt; asks you by", "Paul &lt;Riva&gt; has done what you asked for at Client C-1"]
       for sentence in said { #expect(page.contains(sentence), "\(sentence)") }

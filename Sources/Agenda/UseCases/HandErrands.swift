@@ -1,5 +1,6 @@
 public import Dunning
 import DunningRules
+import Journal
 public import Kernel
 import ReceivablesRules
 public import Storage
@@ -8,10 +9,12 @@ public import Storage
 /// Where nobody is in charge the step is on the agenda of everybody who collects, as a call is.
 public struct HandErrands: Sendable {
   public let company: CompanyID
+  public let actor: Actor
   public let at: Moment
 
-  public init(_ company: CompanyID, at: Moment) {
+  public init(_ company: CompanyID, actor: Actor, at: Moment) {
     self.company = company
+    self.actor = actor
     self.at = at
   }
 
@@ -23,13 +26,20 @@ public struct HandErrands: Sendable {
     let asked = actions.filter { $0.action.errand != nil && $0.state == .toDo }
     guard !asked.isEmpty else { return }
     let people = try people(of: asked.map(\.action.customer), transaction)
+    let handed = asked.filter { people[$0.action.customer] != nil }
+    let keys: [TaskID] = try transaction.reserveKeys(of: "agenda_task", count: handed.count)
+    let journal = Journal(transaction, actor: actor, at: at)
     try transaction.bulkInsert(
-      into: "agenda_task", ["company", "customer", "author", "assignee", "due", "content", "written", "action"]
+      into: "agenda_task", ["id", "company", "customer", "author", "assignee", "due", "content", "written", "action"]
     ) { add in
-      for stored in asked {
+      for (key, stored) in zip(keys, handed) {
         guard let errand = stored.action.errand, let person = people[stored.action.customer] else { continue }
+        // Whoever is asked is told of it from the journal.
+        journal.record(
+          "task.asked", "customer:\(stored.action.customer)", company: company,
+          facts: ["task": .number(key.rawValue), "of": .number(person.rawValue), "by": .date(errand.due)])
         try add([
-          company.bound, stored.action.customer.bound, person.bound, person.bound, errand.due.bound,
+          key.bound, company.bound, stored.action.customer.bound, person.bound, person.bound, errand.due.bound,
           errand.text.bound, at.bound, stored.id.bound,
         ])
       }

@@ -26,6 +26,8 @@ struct TellTasks {
     let due: CivilDate
     let text: String
     let finisher: (id: PersonID, name: String)?
+    /// Whether a step of a scenario asks for it, and no person.
+    let isErrand: Bool
   }
 
   /// - Returns: how many notices were written.
@@ -41,14 +43,18 @@ struct TellTasks {
       let isNew: Bool
       switch entry.event {
       case "task.asked":
-        guard task.author != task.assignee, try sees(task.assignee, task, transaction) else { continue }
-        values["who"] = .text(task.authorName)
+        guard task.isErrand || task.author != task.assignee, try sees(task.assignee, task, transaction) else {
+          continue
+        }
+        if !task.isErrand { values["who"] = .text(task.authorName) }
         values["day"] = .day(task.due)
         isNew = try NoticeStore.add(
-          "task", to: task.assignee, of: company, cause: "journal:\(entry.sequence)",
+          task.isErrand ? "errand" : "task", to: task.assignee, of: company, cause: "journal:\(entry.sequence)",
           path: "/agenda?vue=semaine&ligne=task.\(id)", values: values, at: at, transaction)
       case "task.finished":
-        guard let finisher = task.finisher, finisher.id != task.author, try sees(task.author, task, transaction) else {
+        guard !task.isErrand, let finisher = task.finisher, finisher.id != task.author,
+          try sees(task.author, task, transaction)
+        else {
           continue
         }
         values["who"] = .text(finisher.name)
@@ -74,7 +80,8 @@ struct TellTasks {
     var result: [Int64: Task] = [:]
     try snapshot.forEach(
       """
-      SELECT t.id, t.customer, c.code, c.name, t.author, a.name, t.assignee, t.due, t.content, t.finished_by, f.name
+      SELECT t.id, t.customer, c.code, c.name, t.author, a.name, t.assignee, t.due, t.content, t.finished_by, f.name,
+        CASE WHEN t.action IS NULL THEN 0 ELSE 1 END
       FROM agenda_task t JOIN customer c ON c.id = t.customer JOIN person a ON a.id = t.author
         LEFT JOIN person f ON f.id = t.finished_by
       WHERE t.company = \(company) AND t.id IN \(ids)
@@ -84,7 +91,7 @@ struct TellTasks {
       result[row.int(0)] = Task(
         customer: row.id(1), customerCode: row.text(2), customerName: row.text(3), author: row.id(4),
         authorName: row.text(5), assignee: row.id(6), due: try row.date(7), text: row.text(8),
-        finisher: finisher.map { ($0, row.text(10)) })
+        finisher: finisher.map { ($0, row.text(10)) }, isErrand: row.int(11) != 0)
     }
     return result
   }

@@ -110,7 +110,9 @@ struct Day: Sendable {
   }
 
   private var enqueue: PlanReminders.Enqueue {
-    let (compose, hand) = (ComposeReminders(company, at: now()).enqueue, HandErrands(company.id, actor: actor, at: now()))
+    let (compose, hand) = (
+      ComposeReminders(company, at: now()).enqueue, HandErrands(company.id, actor: actor, at: now())
+    )
     return { transaction, actions in
       try compose(transaction, actions)
       try hand.run(transaction, actions)

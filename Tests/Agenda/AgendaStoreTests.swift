@@ -198,6 +198,68 @@ struct AgendaStoreTests {
     }
   }
 
+  @Test("a promise whose invoice was paid since is no line, whatever else the customer owes", arguments: Engine.all)
+  func paidLate(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await database.write { transaction in
+        let broken = try bench.promise(0, for: "2026-11-18", transaction, made: "2026-11-10")
+        try EndPromise(broken, .broken).run(
+          transaction, company: bench.company, on: "2026-11-19", actor: bench.claire.actor, at: now)
+        _ = try Example.store(
+          Example.item(
+            bench.company, bench.customers[0], number: "F-3", cents: 5_000, issued: "2026-08-01", due: "2026-10-15"),
+          transaction)
+      }
+      #expect(try await bench.lines(database) == ["promise.\(bench.customers[0].rawValue)"])
+      try await database.write {
+        try $0.execute("UPDATE item SET open_minor = 0, promised_minor = 0 WHERE id = \(bench.items[0])")
+      }
+      #expect(try await bench.lines(database) == [])
+    }
+  }
+
+  @Test(
+    "of two who called the same customer the second is told so before anything is kept twice", arguments: Engine.all)
+  func calledTwice(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      func report(_ cents: Int64, by person: Person, seen: Int64?) async throws -> Int64 {
+        try await database.write { transaction in
+          try RecordCall(
+            bench.call(0), .promise,
+            promise: ([PromisedPart(bench.items[0], bench.eur(cents))], "2026-12-04"), seen: seen
+          ).run(transaction, company: bench.company, on: day, actor: person.actor, at: now)
+        }
+      }
+      let mark = try await report(10_000, by: bench.claire, seen: 0)
+      let refusal = AgendaRefusal.reported(by: "Claire Morel", at: now)
+      await #expect(throws: refusal) { _ = try await report(20_000, by: bench.paul, seen: 0) }
+      // The same form sent twice.
+      await #expect(throws: refusal) { _ = try await report(10_000, by: bench.claire, seen: 0) }
+      #expect(try await database.count("SELECT promised_minor FROM item WHERE id = \(bench.items[0])") == 10_000)
+      // Whoever has read the first report may add another one.
+      let last = try await database.read {
+        try CallStore.all(of: bench.customers[0], company: bench.company, limit: 1, $0)
+      }
+      _ = try await report(20_000, by: bench.paul, seen: last.first?.id)
+      #expect(try await database.count("SELECT promised_minor FROM item WHERE id = \(bench.items[0])") == 30_000)
+      #expect(mark > 0)
+    }
+  }
+
+  @Test("what was taken back stands in nobody's way", arguments: Engine.all)
+  func takenBackFirst(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await database.write { transaction in
+        let mark = try RecordCall(bench.call(0), .paid, seen: 0).run(
+          transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+        _ = try UndoMark(mark).run(transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+        try RecordCall(bench.call(0), .contested, seen: 0).run(
+          transaction, company: bench.company, on: day, actor: bench.paul.actor, at: now)
+      }
+      #expect(try await database.count("SELECT COUNT(*) FROM call_report WHERE undone IS NULL") == 1)
+    }
+  }
+
   private func action(_ bench: AgendaBench, _ transaction: Transaction) throws {
     try transaction.execute(
       """

@@ -6,6 +6,7 @@ import pytest
 
 from conftest import PASSWORD, Site, run, served, sign_in
 from test_pages import violations
+from test_together import browser, person
 
 COLLECTOR = "ines.marchetti@verdoncelle.example"
 
@@ -305,3 +306,37 @@ def test_the_agenda_is_accessible(collector, chromium, scheme, width):
             problems.append(f"{path} is {wide} px too wide")
     context.close()
     assert not problems, "\n".join(problems)
+
+
+def test_who_calls_from_the_agenda_is_seen_there_and_the_second_report_is_not_lost(collector, chromium):
+    (first, karim), (second, lea) = [
+        browser(chromium, person(collector, name)) for name in ("Karim Benali", "Léa Fontaine")]
+    karim.goto(collector.address + "/agenda?qui=equipe")
+    row = karim.locator("a.task[data-row][href*='ligne=call.']").first
+    line = row.get_attribute("href")
+    for page in (karim, lea):
+        page.goto(collector.address + line)
+    lea.get_by_text("Karim Benali regarde").wait_for()
+    # The key that begins a call tells the others.
+    karim.keyboard.press("a")
+    karim.get_by_text("Vous appelez ce client").wait_for()
+    lea.reload()
+    lea.get_by_text("Karim Benali appelle ce client").wait_for()
+    assert "Karim Benali appelle" in lea.locator("a.task[aria-current]").inner_text()
+    # Ending it leaves what is being typed where it is.
+    karim.get_by_label("Note").fill("Rappellera")
+    karim.get_by_role("button", name="Appel terminé").click()
+    karim.get_by_text("Vous appelez ce client").wait_for(state="detached")
+    assert karim.get_by_label("Note").input_value() == "Rappellera"
+    karim.get_by_text("Sans réponse", exact=True).click()
+    karim.get_by_role("button", name="Enregistrer").click()
+    karim.get_by_role("status").get_by_text("Appel sans réponse noté").wait_for()
+    lea.get_by_text("Sans réponse", exact=True).click()
+    lea.get_by_label("Note").fill("Occupé")
+    lea.get_by_role("button", name="Enregistrer").click()
+    lea.get_by_text("Karim Benali a rendu compte d’un appel").first.wait_for()
+    assert lea.get_by_label("Note").input_value() == "Occupé"
+    lea.get_by_role("button", name="Enregistrer").click()
+    lea.get_by_role("status").get_by_text("Appel sans réponse noté").wait_for()
+    first.close()
+    second.close()

@@ -3,6 +3,8 @@ import HTTPTypes
 import HummingbirdTesting
 import Kernel
 import NIOCore
+import People
+import PeopleRules
 import Receivables
 import ReceivablesRules
 import Storage
@@ -124,6 +126,67 @@ struct AgendaPageTests {
       let shown = try await bench.client.execute(
         uri: "/agenda", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
       #expect(shown.words.contains("Le compte rendu reste"))
+    }
+  }
+
+  @Test("a call that a colleague reported meanwhile is told beside what was typed, and is added to on purpose only")
+  func reportedMeanwhile() async throws {
+    try await open { bench in
+      let paul = try await bench.database.write { transaction in
+        try PersonStore.insert(
+          Person(
+            id: PersonID(0), email: try #require(EmailAddress("paul@verdoncelle.example")), name: "Paul Riva",
+            role: .collector), passwordHash: nil, transaction)
+      }
+      #expect(try await bench.page("/agenda?ligne=call.2").contains("name=\"lu\" value=\"0\""))
+      let typed = [
+        "acte": "compte-rendu", "resultat": "promise", "montant": "1 500,00", "pour": "27/11/2026", "piece": "3",
+        "retour": "/agenda?ligne=call.1", "note": "Vire vendredi", "lu": "0",
+      ]
+      #expect(try await bench.post("/agenda/lignes/call.2", typed).status == .seeOther)
+      try await bench.database.write { try $0.execute("UPDATE call_report SET person = \(paul)") }
+      let refused = try await bench.post("/agenda/lignes/call.2", typed)
+      #expect(refused.status == .unprocessableContent)
+      #expect(refused.words.contains("Paul Riva a rendu compte d’un appel à ce client à"))
+      let page = String(buffer: refused.body)
+      #expect(page.contains("name=\"lu\" value=\"1\"") && page.contains("value=\"1 500,00\""))
+      #expect(page.contains("Vire vendredi</textarea>"))
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM call_report") == 1)
+      var again = typed
+      again["lu"] = "1"
+      again["montant"] = "100,00"
+      #expect(try await bench.post("/agenda/lignes/call.2", again).status == .seeOther)
+      let promised = try await bench.database.count("SELECT promised_minor FROM item WHERE id = 3")
+      #expect(promised == 160_000)
+    }
+  }
+
+  @Test("whoever else is at a customer is seen on the line and in its panel")
+  func presence() async throws {
+    try await open { bench in
+      let paul = try await bench.database.write { transaction in
+        try PersonStore.insert(
+          Person(
+            id: PersonID(0), email: try #require(EmailAddress("paul@verdoncelle.example")), name: "Paul Riva",
+            role: .collector), passwordHash: nil, transaction)
+      }
+      let words = try await bench.words("/agenda?ligne=call.2")
+      #expect(!words.contains("Paul Riva appelle"))
+      _ = try await bench.post("/clients/C-2/presence", ["fait": "appel"])
+      try await bench.database.write { try $0.execute("UPDATE presence SET person = \(paul)") }
+      let page = try await bench.words("/agenda?ligne=call.2")
+      #expect(page.contains("Paul Riva appelle Appel prévu"))
+      #expect(page.contains("Paul Riva appelle ce client en ce moment"))
+      // The line of another customer says so in the list only.
+      let other = try await bench.words("/agenda?ligne=call.1")
+      #expect(other.contains("Paul Riva appelle Appel prévu") && !other.contains("appelle ce client"))
+      // Whose call it is comes back to the agenda with its own panel.
+      let name = try #require(HTTPField.Name("Encours-Fragment"))
+      let panel = try await bench.post(
+        "/clients/C-1/presence", ["fait": "appel", "retour": "/agenda?ligne=call.1"], headers: [name: "presence"])
+      let html = String(buffer: panel.body)
+      #expect(html.contains("data-back=\"/agenda?ligne=call.1\"") && html.contains("data-fragment=\"presence\""))
+      #expect(panel.words.contains("Vous appelez ce client"))
     }
   }
 

@@ -177,13 +177,15 @@ struct PagesBench: Sendable {
   }
 
   /// Sends a form.
-  func post(_ path: String, _ fields: [String: String], csrf: String = "csrf") async throws -> TestResponse {
-    let body = fields.merging(["_csrf": csrf]) { _, new in new }
+  func post(
+    _ path: String, _ values: [String: String], csrf: String = "csrf", headers: HTTPFields = [:]
+  ) async throws -> TestResponse {
+    let body = values.merging(["_csrf": csrf]) { _, new in new }
       .map { "\(Form.encoded($0.key))=\(Form.encoded($0.value))" }.joined(separator: "&")
+    var fields: HTTPFields = [.cookie: "encours-session=x", .contentType: "application/x-www-form-urlencoded"]
+    fields.append(contentsOf: headers)
     let response = try await client.execute(
-      uri: path, method: .post,
-      headers: [.cookie: "encours-session=x", .contentType: "application/x-www-form-urlencoded"],
-      body: ByteBuffer(string: body))
+      uri: path, method: .post, headers: fields, body: ByteBuffer(string: body))
     #expect(!response.words.contains("⟦"), "a text is missing in the answer of \(path)")
     return response
   }

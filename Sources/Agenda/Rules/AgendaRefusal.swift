@@ -31,6 +31,8 @@ public enum AgendaRefusal: Error, Sendable, Hashable {
   case nobody
   /// Somebody finished it before.
   case finished
+  /// The customer was called since the page of the call was read.
+  case reported(by: String, at: Moment)
   /// Something has changed since what is to be taken back.
   case followed
 }
@@ -47,6 +49,7 @@ extension AgendaRefusal: CustomStringConvertible {
     case .incomplete: "the report lacks a day or an amount"
     case .nobody: "calls and tasks are people's; sign in"
     case .finished: "the task was finished before"
+    case .reported(let name, let at): "\(name) reported a call at \(at); read it, then save yours if it is another one"
     case .followed: "the report stays: the customer, its promise or a task has moved on since"
     }
   }

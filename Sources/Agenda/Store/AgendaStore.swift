@@ -85,7 +85,8 @@ public enum AgendaStore {
       """
   }
 
-  /// The latest promise not kept of each customer who has made no other, and the promises whose day has come.
+  /// The latest promise not kept of each customer who has made no other, while something that it was about is still
+  /// owed, and the promises whose day has come.
   private static func promises(
     _ scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
@@ -99,8 +100,8 @@ public enum AgendaStore {
             SELECT 1 FROM promise n WHERE n.customer = p.customer AND n.company = \(sight.company)
               AND (n.state = 'pending' OR (n.state = 'broken' AND n.id > p.id)))
           AND EXISTS (
-            SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = p.customer AND o.open_minor > 0
-              AND o.due < \(day))
+            SELECT 1 FROM promise_item pi JOIN item o ON o.id = pi.item
+            WHERE pi.promise = p.id AND o.open_minor > 0)
           \(charge("p.customer", scope, sight))
         UNION ALL
         SELECT p.id, p.customer, p.promised_for, NULL FROM promise p

@@ -4,6 +4,7 @@ public import Storage
 
 /// What was said on the telephone.
 public struct CallReport: Sendable, Hashable {
+  public let id: Int64
   public let customer: CustomerID
   public let day: CivilDate
   public let outcome: CallOutcome
@@ -85,20 +86,29 @@ public enum CallStore {
       """) > 0
   }
 
+  /// The latest call with a customer; nobody reports another one until the transaction is over.
+  static func last(of customer: CustomerID, company: CompanyID, _ transaction: Transaction) throws -> CallReport? {
+    _ = try transaction.first(
+      "SELECT id FROM customer WHERE company = \(company) AND id = \(customer)\(transaction.dialect.forUpdate)"
+    ) { $0.int(0) }
+    return try all(of: customer, company: company, limit: 1, transaction).first
+  }
+
   /// The latest calls with a customer.
   public static func all(
     of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
   ) throws -> [CallReport] {
     try snapshot.query(
       """
-      SELECT r.customer, r.day, r.outcome, r.contact, r.note, r.call_back, p.name, r.written
+      SELECT r.customer, r.day, r.outcome, r.contact, r.note, r.call_back, p.name, r.written, r.id
       FROM call_report r JOIN person p ON p.id = r.person
       WHERE r.company = \(company) AND r.customer = \(customer) AND r.undone IS NULL
       ORDER BY r.id DESC LIMIT \(limit)
       """
     ) { row in
       CallReport(
-        customer: row.id(0), day: try row.date(1), outcome: CallOutcome(rawValue: row.text(2)) ?? .noAnswer,
+        id: row.int(8), customer: row.id(0), day: try row.date(1),
+        outcome: CallOutcome(rawValue: row.text(2)) ?? .noAnswer,
         contact: row.textOrNil(3), note: row.textOrNil(4), callBack: try row.dateOrNil(5), person: row.text(6),
         written: try row.moment(7))
     }

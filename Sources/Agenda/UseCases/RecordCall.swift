@@ -21,10 +21,12 @@ public struct RecordCall: Sendable {
   public let promise: (parts: [PromisedPart], day: CivilDate)?
   /// What the person was asked to do about the customer and did by this call. Nothing of it is done without an answer.
   public let tasks: [TaskID]
+  /// The last report about the customer that was read, 0 for none; `nil` where none was shown.
+  public let seen: Int64?
 
   public init(
     _ key: AgendaKey, _ outcome: CallOutcome, contact: String? = nil, note: String? = nil, callBack: CivilDate? = nil,
-    promise: (parts: [PromisedPart], day: CivilDate)? = nil, tasks: [TaskID] = []
+    promise: (parts: [PromisedPart], day: CivilDate)? = nil, tasks: [TaskID] = [], seen: Int64? = nil
   ) {
     self.key = key
     self.outcome = outcome
@@ -33,6 +35,7 @@ public struct RecordCall: Sendable {
     self.callBack = callBack
     self.promise = promise
     self.tasks = tasks
+    self.seen = seen
   }
 
   /// - Returns: the mark on the agenda, by which ``UndoMark`` takes back all of the report.
@@ -51,6 +54,10 @@ public struct RecordCall: Sendable {
       throw AgendaRefusal.tooLong(characters: length)
     }
     try callBack?.checked(ahead: day)
+    // Two people who called the same customer learn of each other before a promise counts twice.
+    if let seen, let last = try CallStore.last(of: line.customer, company: company, transaction), last.id > seen {
+      throw AgendaRefusal.reported(by: last.person, at: last.written)
+    }
     let promised = try promise.map { promise in
       let items = try ItemStore.find(promise.parts.map(\.item), of: company, transaction)
       // The promise is of the customer who was called.

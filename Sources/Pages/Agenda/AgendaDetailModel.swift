@@ -24,6 +24,8 @@ struct AgendaDetailModel {
   let day: CivilDate
   /// Why what waits does not leave.
   let hold: Hold?
+  let me: PersonID
+  let now: Moment
   let words: WordBook
 
   private var amounts: AmountFormat { AmountFormat(words.language) }
@@ -59,6 +61,9 @@ struct AgendaDetailModel {
       "approval": kind == .sending && rights.remind ? approval : nil, "call": canReport ? call : nil,
       "events": events, "noEvents": events.isEmpty,
       "items": isOwing ? overdueItems : nil, "errors": errors.model, "alone": false, "reportPath": nil, "code": nil,
+      "presence": PresenceModel(
+        present: detail.present, person: me, customerPath: customerPath, back: here, now: now, words: words
+      ).page(),
     ]
   }
 
@@ -155,6 +160,7 @@ struct AgendaDetailModel {
       "byError": errors[CallForm.Field.contact], "names": detail.contacts.map { ["name": $0.name] as PageModel },
       "note": typed?[CallForm.Field.note] ?? "", "noteError": errors[CallForm.Field.note],
       "outcomeError": errors[CallForm.Field.outcome], "tasks": tasks,
+      "lastReport": (detail.calls.first?.id ?? 0).description,
     ]
   }
 

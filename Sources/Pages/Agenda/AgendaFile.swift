@@ -28,13 +28,15 @@ struct AgendaFile: Sendable {
   let lines: [AgendaFact]
   let accounts: [CustomerID: Account]
   let done: [MarkStore.Finished]
+  /// Whom else one meets at the customers of the list right now.
+  let others: [CustomerID: Presence]
   /// The people whose agenda may be looked at; empty for who sees their own only.
   let team: [Colleague]
   let detail: AgendaDetail?
 
   static func read(
     _ asked: AgendaRequest, me: PersonID, _ sight: Sight, mayLookAtOthers: Bool, mayCall: Bool, on day: CivilDate,
-    _ snapshot: Snapshot
+    at now: Moment, _ snapshot: Snapshot
   ) throws -> AgendaFile {
     let scope = asked.scope(me)
     let last = asked.view == .week ? day.adding(days: AgendaRule.weekDays - 1) : day
@@ -53,9 +55,12 @@ struct AgendaFile: Sendable {
       lines.first { line in line.key == asked.line || line.also.contains { $0.key == asked.line } } ?? lines.first
     return AgendaFile(
       lines: lines, accounts: accounts, done: try MarkStore.done(of: scope, sight, on: day, snapshot),
+      others: try PresenceStore.others(than: me, company: sight.company, now: now, snapshot),
       team: mayLookAtOthers ? try TeamStore.colleagues(of: sight.company, snapshot) : [],
       detail: try open.flatMap { line in
-        try accounts[line.customer].map { try AgendaDetail.read(line, $0, me: me, sight.company, on: day, snapshot) }
+        try accounts[line.customer].map {
+          try AgendaDetail.read(line, $0, me: me, sight.company, on: day, at: now, snapshot)
+        }
       })
   }
 
@@ -106,6 +111,8 @@ struct AgendaDetail: Sendable {
   let calls: [CallReport]
   /// What oneself was asked to do about the customer, beside the line.
   let tasks: [StoredTask]
+  /// Who looks at the customer right now.
+  let present: [Presence]
 
   /// Whether a message waits to leave among what is shown.
   var hasWaiting: Bool { actions.contains { $0.stage.isInQueue } }
@@ -123,7 +130,7 @@ struct AgendaDetail: Sendable {
 
   static func read(
     _ line: AgendaFact, _ account: AgendaFile.Account, me: PersonID, _ company: CompanyID, on day: CivilDate,
-    _ snapshot: Snapshot
+    at now: Moment, _ snapshot: Snapshot
   ) throws -> AgendaDetail {
     let id = line.customer
     return AgendaDetail(
@@ -134,7 +141,8 @@ struct AgendaDetail: Sendable {
       actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
       calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
       tasks: try TaskStore.open(of: me, about: id, company: company, limit: tasksMax, snapshot)
-        .filter { line.key != AgendaKey(.task, $0.id.rawValue) })
+        .filter { line.key != AgendaKey(.task, $0.id.rawValue) },
+      present: try PresenceStore.all(at: id, company: company, now: now, snapshot))
   }
 
   /// What is overdue and may be promised in the currency of the account, oldest first.

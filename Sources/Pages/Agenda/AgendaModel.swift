@@ -100,6 +100,12 @@ struct AgendaModel {
           "count": amounts.count(line.also.count), "label": words("agenda.why.also", count: line.also.count),
         ] as PageModel,
       "page": "/clients/\(Form.encoded(account?.code ?? ""))",
+      "present": file.others[line.customer].map { other in
+        [
+          "text": words(other.doing == .calling ? "presence.calls" : "presence.there", ["who": other.name]),
+          "icon": other.doing == .calling ? "phone" : "customers",
+        ] as PageModel
+      },
     ]
   }
 

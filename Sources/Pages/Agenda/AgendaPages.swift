@@ -10,13 +10,18 @@ import PromisesRules
 import Receivables
 import ReceivablesRules
 public import Storage
+import Teamwork
 public import Web
 
 /// `/agenda`: the collector's day, line by line, and the call with a customer.
 public struct AgendaPages: PrivatePages {
   private let database: Database
+  private let presence: PresenceNotes
 
-  public init(_ database: Database) { self.database = database }
+  public init(_ database: Database) {
+    self.database = database
+    presence = PresenceNotes(database)
+  }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/agenda") { request, context in
@@ -55,9 +60,13 @@ public struct AgendaPages: PrivatePages {
     let (mayLook, mayCall) = (context.may(.assignCustomers), context.may(.remind))
     let (file, hold) = try await database.read { snapshot in
       let file = try AgendaFile.read(
-        asked, me: me, sight, mayLookAtOthers: mayLook, mayCall: mayCall, on: day, snapshot)
+        asked, me: me, sight, mayLookAtOthers: mayLook, mayCall: mayCall, on: day, at: now, snapshot)
       let waits = file.detail?.hasWaiting ?? false
       return (file, try SendingGate.hold(of: sight.company, where: waits, at: now, snapshot))
+    }
+    // The line that is open by itself is looked at once its page says so.
+    if asked.line != nil, let open = file.detail?.account.id {
+      await presence.note(open, company: sight.company, actor: context.actor, at: now)
     }
     // The line that was reported has gone meanwhile: what was typed stays with its customer, never with another.
     if let refused, file.detail?.line.key != asked.line {
@@ -71,7 +80,7 @@ public struct AgendaPages: PrivatePages {
         detail: detail, rights: context.actRights, mayComment: context.may(.comment),
         next: asked.path(line: model.next, whole: asked.whole), here: asked.path(line: detail.line.key),
         list: asked.path(), typed: refused?.typed, errors: errors, day: day, hold: hold,
-        words: context.words
+        me: me, now: now, words: context.words
       ).page()
     }
     let title = context.words("agenda.title")
@@ -94,15 +103,16 @@ public struct AgendaPages: PrivatePages {
       let line = AgendaFact(
         AgendaKey(.call, customer.id.rawValue), customer: customer.id,
         reason: .step("call", channel: "call"), since: day, due: day)
-      let detail = try AgendaDetail.read(line, account, me: me, company, on: day, snapshot)
+      let detail = try AgendaDetail.read(line, account, me: me, company, on: day, at: now, snapshot)
       return (detail, try SendingGate.hold(of: company, where: detail.hasWaiting, at: now, snapshot))
     }
+    await presence.note(detail.account.id, company: company, actor: context.actor, at: now)
     let customerPath = "/clients/\(Form.encoded(detail.account.code))"
     let retour = back.map { LocalPath($0).text }.flatMap { $0 == "/" ? nil : $0 } ?? customerPath
     var page = AgendaDetailModel(
       detail: detail, rights: context.actRights, mayComment: context.may(.comment), next: retour,
       here: customerPath + "/appel", list: customerPath, typed: typed, errors: errors, day: day, hold: hold,
-      words: context.words
+      me: me, now: now, words: context.words
     ).page()
     page["markPath"] = nil
     page["alone"] = true
@@ -166,16 +176,27 @@ public struct AgendaPages: PrivatePages {
   private func report(_ key: AgendaKey, _ next: String, _ context: SignedInContext) async throws -> Response {
     try context.needs(.remind)
     let (company, day, actor, now, typed) = (context.company, context.day, context.actor, context.now, context.form)
-    let found = try await database.read { snapshot -> (items: [Item], code: String, currency: Currency)? in
+    let seen = typed["lu"].flatMap { Int64($0) }
+    typealias Found = (items: [Item], code: String, currency: Currency, newer: CallReport?)
+    let found = try await database.read { snapshot -> Found? in
       guard let customer = try AgendaStore.customer(of: key, context.sight, snapshot) else { return nil }
       let items = try ItemStore.open(
         of: customer.id, company: company, after: nil, limit: AgendaDetail.itemsMax, owedOnly: true, snapshot)
       return (
         items.filter { $0.isOverdue(on: day) && $0.open.currency == customer.currency }, customer.code,
-        customer.currency
+        customer.currency,
+        try CallStore.all(of: customer.id, company: company, limit: 1, snapshot).first { $0.id > seen ?? .max }
       )
     }
     guard let found else { throw WebError.notFound }
+    // Before anything else that it explains: what is left to promise may be less by the colleague's promise.
+    if let newer = found.newer {
+      return try await again(
+        key,
+        Refused(
+          code: found.code, typed: typed, next: next, errors: reported(newer.person, newer.written, context)),
+        context)
+    }
     let read = CallForm(typed, items: found.items, currency: found.currency, today: day, words: context.words)
     guard read.errors.isEmpty, let outcome = read.outcome else {
       return try await again(
@@ -183,10 +204,13 @@ public struct AgendaPages: PrivatePages {
     }
     let call = RecordCall(
       key, outcome, contact: read.contact, note: read.note, callBack: read.callBack, promise: read.promise,
-      tasks: read.tasks)
+      tasks: read.tasks, seen: seen)
     let mark: Int64
     do {
       mark = try await database.write { try call.run($0, company: company, on: day, actor: actor, at: now) }
+    } catch AgendaRefusal.reported(let by, let at) {
+      return try await again(
+        key, Refused(code: found.code, typed: typed, next: next, errors: reported(by, at, context)), context)
     } catch is PromiseRefusal {
       // Paid, contested or promised by somebody else since the page was shown.
       var errors = FormErrors()
@@ -201,6 +225,15 @@ public struct AgendaPages: PrivatePages {
     let item = PromisedItems.ticked(typed).sorted().first.map { "&piece=\($0)" } ?? ""
     return context.redirect(
       "/clients/\(Form.encoded(found.code))/litiges/nouveau?retour=\(Form.encoded(next))\(item)", flash: .done(said))
+  }
+
+  /// That a call with the customer was reported since the page was read.
+  private func reported(_ name: String, _ at: Moment, _ context: SignedInContext) -> FormErrors {
+    var errors = FormErrors()
+    let text = name == context.actor.name ? "agenda.call.reported_own" : "agenda.call.reported"
+    errors.add(
+      CallForm.Field.outcome, context.words(text, ["who": name, "time": DateFormat(context.language).time(at)]))
+    return errors
   }
 
   /// The same page with what must be corrected.

@@ -99,8 +99,7 @@ struct CustomerModel {
 
   private var presence: PresenceModel {
     PresenceModel(
-      present: facts.present, person: reader.actor.person, customer: facts.customer, canCall: rights.remind,
-      now: reader.now, words: words)
+      present: facts.present, person: reader.actor.person, customerPath: path, now: reader.now, words: words)
   }
 
   private var isInsolvent: Bool { facts.customer.insolventSince.map { $0 <= day } ?? false }

@@ -72,8 +72,8 @@ public struct CustomerPages: PrivatePages {
     }
     let present = try await database.read { try PresenceStore.all(at: customer.id, company: company, now: now, $0) }
     let model = PresenceModel(
-      present: present, person: person, customer: customer, canCall: context.may(.remind), now: now,
-      words: context.words)
+      present: present, person: person, customerPath: "/clients/\(Form.encoded(customer.code))",
+      back: context.back(context.form, customer), now: now, words: context.words)
     return try context.page(
       "presence-page", ["presence": model.page()] as PageModel, title: customer.name, section: "customers",
       fragments: ["presence": "presence-panel"])

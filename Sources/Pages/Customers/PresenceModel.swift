@@ -1,5 +1,4 @@
 import Kernel
-import ReceivablesRules
 import Teamwork
 import TeamworkRules
 import Web
@@ -8,8 +7,10 @@ import Web
 struct PresenceModel {
   let present: [Presence]
   let person: PersonID?
-  let customer: Customer
-  let canCall: Bool
+  /// The address of the customer's page.
+  let customerPath: String
+  /// The page that shows it, to come back to; the customer's unless it is another one.
+  var back: String?
   let now: Moment
   let words: WordBook
 
@@ -29,10 +30,11 @@ struct PresenceModel {
 
   func page() -> PageModel {
     [
-      "signPath": "/clients/\(Form.encoded(customer.code))/presence",
+      "signPath": customerPath + "/presence",
       "others": present.filter { $0.person != person }.map { row($0) },
       "own": own.flatMap { $0.doing == .calling ? ownText($0) : nil },
-      "back": "/clients/\(Form.encoded(customer.code))",
+      // Elsewhere what is being typed stays: only the panel is answered.
+      "back": back ?? customerPath, "inPlace": back != nil && back != customerPath,
     ]
   }
 

@@ -60,11 +60,7 @@ public enum PresenceStore {
       WHERE x.company = \(company) AND x.customer = \(customer) AND \(isFresh(now, "x.seen"))
       ORDER BY x.doing, x.since, x.person LIMIT 20
       """
-    ) {
-      Presence(
-        person: $0.id(0), name: $0.text(1), doing: Presence.Doing(rawValue: $0.text(2)) ?? .looking,
-        since: try $0.moment(3))
-    }
+    ) { try presence($0, from: 0) }
   }
 
   /// The name of somebody else at the page of the customer of a column, for lists.
@@ -76,6 +72,29 @@ public enum PresenceStore {
      WHERE x.company = \(company) AND x.customer = \(customer) AND x.person <> \(person)
        AND \(isFresh(now, "x.seen")))
     """
+  }
+
+  /// Whom of the others one meets at each customer that somebody else is at; those who call come before those who look.
+  public static func others(
+    than person: PersonID, company: CompanyID, now: Moment, _ snapshot: Snapshot
+  ) throws -> [CustomerID: Presence] {
+    let found = try snapshot.query(
+      """
+      SELECT x.customer, x.person, p.name, x.doing, x.since FROM presence x JOIN person p ON p.id = x.person
+      WHERE x.company = \(company) AND x.person <> \(person) AND \(isFresh(now, "x.seen"))
+      ORDER BY x.doing, x.since, x.person LIMIT \(othersMax)
+      """
+    ) { row -> (customer: CustomerID, presence: Presence) in (row.id(0), try presence(row, from: 1)) }
+    return Dictionary(found.map { ($0.customer, $0.presence) }) { first, _ in first }
+  }
+
+  /// Others who are looked for: more than a house of collectors has.
+  private static let othersMax = 1_000
+
+  private static func presence(_ row: Row, from column: Int) throws -> Presence {
+    Presence(
+      person: row.id(column), name: row.text(column + 1),
+      doing: Presence.Doing(rawValue: row.text(column + 2)) ?? .looking, since: try row.moment(column + 3))
   }
 
   private static func isFresh(_ now: Moment, _ column: SQL) -> SQL {

@@ -10,6 +10,7 @@
 //   data-batch              around check boxes (its value: the currency that is told first): [data-batch-total] says how many and how much; data-amount (in cents) and
 //                           data-currency are on each box, data-batch-fill on a field that takes the sum, data-one and data-other on the total, data-all on the box of all.
 //   data-presence="/…"      on a panel: says there once a minute that the page is looked at; the panel comes back with who else is.
+//   data-calls              on a link: the others see that the customer of the page is being called.
 //   data-names="id"         on a text: after @ the names of that list are offered, each put in as its data-handle.
 //   data-stream="path"      on a panel: server-sent events of that address replace it, each with the panel as it is then.
 "use strict";
@@ -108,6 +109,9 @@
     for (const panel of fresh) {
       const old = document.getElementById(panel.id);
       if (old?.contains(before)) lost = true;
+      for (const left of old ? all("[data-presence]", old) : []) {
+        if (!find(`[data-presence="${CSS.escape(left.dataset.presence)}"]`, panel)) sign(left, "parti");
+      }
       old?.replaceWith(panel);
     }
     if (flash && !fresh.some((panel) => panel.contains(flash))) find("main")?.prepend(flash);
@@ -610,7 +614,11 @@
   // ---------- Who else is here ----------
   /** Tells where we are; the answer is the panel as it is now. */
   async function sign(panel, doing) {
-    const body = new URLSearchParams({ _csrf: find("input[name=_csrf]")?.value ?? "", fait: doing });
+    // Beside a list that is looked at alone, nobody looks at the panel.
+    if (!isShown(panel.parentElement)) return;
+    const body = new URLSearchParams({
+      _csrf: find("input[name=_csrf]")?.value ?? "", fait: doing, retour: panel.dataset.back ?? "",
+    });
     if (doing === "parti") return navigator.sendBeacon(panel.dataset.presence, body);
     try {
       const response = await fetch(panel.dataset.presence, {
@@ -621,6 +629,9 @@
       if (fresh && panel.isConnected && !panel.contains(document.activeElement)) panel.replaceWith(fresh);
     } catch { /* the next sign is given in a minute */ }
   }
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-calls]")) all("[data-presence]").forEach((panel) => sign(panel, "appel"));
+  });
   setInterval(() => { if (!document.hidden) all("[data-presence]").forEach((panel) => sign(panel, "regarde")); }, 45000);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) all("[data-presence]").forEach((panel) => sign(panel, "regarde"));

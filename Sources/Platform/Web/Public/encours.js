@@ -612,8 +612,11 @@
   }, true);
 
   // ---------- Who else is here ----------
-  /** Tells where we are; the answer is the panel as it is now. */
+  let signs = 0;
+
+  /** Tells where we are; the answer is the panel as it is now, unless something was told since. */
   async function sign(panel, doing) {
+    const mine = ++signs;
     // Beside a list that is looked at alone, nobody looks at the panel.
     if (!isShown(panel.parentElement)) return;
     const body = new URLSearchParams({
@@ -625,8 +628,10 @@
         method: "POST", body, headers: { "Encours-Fragment": panel.id }, credentials: "same-origin",
       });
       const fresh = response.ok && parse(await response.text()).getElementById(panel.id);
+      const old = document.getElementById(panel.id);
+      if (mine !== signs || !fresh || old?.dataset.presence !== panel.dataset.presence) return;
       // A button that has the focus is not taken away under it.
-      if (fresh && panel.isConnected && !panel.contains(document.activeElement)) panel.replaceWith(fresh);
+      if (!old.contains(document.activeElement)) old.replaceWith(fresh);
     } catch { /* the next sign is given in a minute */ }
   }
   document.addEventListener("click", (event) => {

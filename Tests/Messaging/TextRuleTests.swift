@@ -28,6 +28,11 @@ struct TextRuleTests {
     "what cannot be worded is refused with its place",
     arguments: [
       ("Bonjour {{prenom}}", [.unknown("prenom", line: 1)]), ("a\nb {{{total}}}", [.unknown("{total", line: 2)]),
+      (
+        "À {{total}}\n{societe} doit {{total}} et {montant dû}",
+        [.singleBraces("societe", line: 2), .singleBraces("montant dû", line: 2)]
+      ),
+      ("{{total}} {} { a } {1}", []),
       ("a {{total", [.unclosedTag(line: 1)]), ("{{#several}}a", [.unclosedPassage("several", line: 1)]),
       ("a\n\n{{/several}}", [.unopened("several", line: 3)]), ("{{> common}}", [.unknown("> common", line: 1)]),
       ("{{% CONTENT_TYPE:HTML}}", [.unknown("% CONTENT_TYPE:HTML", line: 1)]),

@@ -76,6 +76,8 @@ public enum TextRule {
     case severalLines
     /// A field that does not exist, as it was written.
     case unknown(String, line: Int)
+    /// A field between single braces, as other programs write them: it would leave as it is.
+    case singleBraces(String, line: Int)
     /// Two braces that nothing closes.
     case unclosedTag(line: Int)
     /// A passage that is begun and not ended.
@@ -94,10 +96,10 @@ public enum TextRule {
     var rest = text[...]
     var line = 1
     while let start = rest.firstRange(of: "{{") {
+      problems += singleBraces(rest[..<start.lowerBound], from: line)
       line += rest[..<start.lowerBound].count { $0.isNewline }
       guard let end = rest[start.upperBound...].firstRange(of: "}}") else {
-        problems.append(.unclosedTag(line: line))
-        break
+        return problems + [.unclosedTag(line: line)] + open.map { .unclosedPassage($0.name, line: $0.line) }
       }
       let tag = String(rest[start.upperBound..<end.lowerBound])
       switch tag.first {
@@ -113,6 +115,12 @@ public enum TextRule {
       line += tag.count { $0.isNewline }
       rest = rest[end.upperBound...]
     }
-    return problems + open.map { .unclosedPassage($0.name, line: $0.line) }
+    return problems + singleBraces(rest, from: line) + open.map { .unclosedPassage($0.name, line: $0.line) }
+  }
+
+  private static func singleBraces(_ text: Substring, from line: Int) -> [Problem] {
+    text.matches(of: /\{(\p{L}[\p{L}\p{N}_ .]*)\}/).map { found in
+      .singleBraces(String(found.1), line: line + text[..<found.range.lowerBound].count { $0.isNewline })
+    }
   }
 }

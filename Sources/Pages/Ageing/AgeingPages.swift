@@ -22,9 +22,10 @@ public struct AgeingPages: PrivatePages {
         try CompanyStore.find(id, snapshot).map { try AgeingFacts.read($0, for: reader, role: role, asked, snapshot) }
       }
       guard let facts else { throw WebError.notFound }
-      let model = try AgeingModel(
+      var model = try AgeingModel(
         facts, asked, for: reader.person, roles: context.shareableRoles, words: context.words
       ).page()
+      model.tellNothing(.init("ageing", for: context))
       return try context.page("ageing", model, title: context.words("ageing.title"), section: "ageing")
     }
   }

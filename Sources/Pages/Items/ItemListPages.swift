@@ -34,6 +34,7 @@ public struct ItemListPages: PrivatePages {
       let model = ItemListModel(
         asked, lines: found.lines, sums: found.sums, counts: found.counts, day: day, words: context.words)
       var page = model.page()
+      page.tellNothing(.init("items", for: context))
       page["saved"] = saved.tabs()
       page["save"] = saved.saveForm
       page["drop"] = saved.dropForm

@@ -157,6 +157,8 @@ struct TextProblemWords {
     case .tooLong(let most): words("form.too_long", ["max": AmountFormat(words.language).count(most)])
     case .severalLines: words("texts.problem.lines")
     case .unknown(let name, let line): words("texts.problem.unknown", ["name": "{{\(name)}}", "line": "\(line)"])
+    case .singleBraces(let name, let line):
+      words("texts.problem.single_braces", ["name": name, "line": "\(line)"])
     case .unclosedTag(let line): words("texts.problem.unclosed_tag", ["line": "\(line)"])
     case .unclosedPassage(let name, let line):
       words("texts.problem.unclosed", ["name": name, "line": "\(line)"])

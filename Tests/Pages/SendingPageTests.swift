@@ -149,6 +149,35 @@ struct SendingPageTests {
   }
 
   @Test(
+    "the second of two who set the departures is shown what the first saved, and loses nothing", arguments: Engine.all)
+  func conflict(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: OutboxPageTests.fill) { (bench: PagesBench) async throws in
+      let path = SendingPageTests.path
+      let before = try await bench.before(path)
+      #expect(before.count == 8)
+      #expect(try await bench.post(path, before.merging(["banque": "30"]) { _, new in new }).status == .seeOther)
+      let stale = before.merging(["banque": "31", "comptabilite": "90"]) { _, new in new }
+      let told = try await bench.post(path, stale)
+      #expect(told.status == .conflict)
+      #expect(told.words.contains("Claire Delmas a modifié cette fiche"))
+      let page = String(buffer: told.body)
+      #expect(page.contains("name=\"banque\"") && page.contains("value=\"31\"") && page.contains("value=\"90\""))
+      #expect(page.contains("name=\"avant.banque\" value=\"30\""))
+      let company = bench.company
+      func bank() async throws -> Int? {
+        try await bench.database.read { try SendingRulesStore.find(company, $0).bankHours }
+      }
+      #expect(try await bank() == 30)
+      // Saved from what was shown, it is taken.
+      let seen = try await bench.before(path).merging(["banque": "31", "attente": "aucune"]) { _, new in new }
+      #expect(try await bench.post(path, seen).status == .seeOther)
+      #expect(try await bank() == 31)
+    }
+  }
+
+  private static let path = "/reglages/envois"
+
+  @Test(
     "the queue says how old the bank is and lets a batch go with a reason, which the message tells",
     arguments: Engine.all)
   func release(engine: Engine) async throws {

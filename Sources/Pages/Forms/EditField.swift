@@ -83,7 +83,9 @@ struct EditValues: Sendable, Equatable {
     get { values[name] ?? "" }
     set {
       let unified = newValue.replacing("\r\n", with: "\n")
-      values[name] = unified.trimmingCharacters(in: .whitespacesAndNewlines)
+      let text = unified.trimmingCharacters(in: .whitespacesAndNewlines)
+      // An empty field equals one that was never set.
+      values[name] = text.isEmpty ? nil : text
     }
   }
 }

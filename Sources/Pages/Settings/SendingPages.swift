@@ -17,6 +17,40 @@ struct SendingPages: PrivatePages {
 
   static let path = "/reglages/envois"
 
+  /// What a form carries of what was stored when it was made.
+  private static func fields(_ words: WordBook) -> [EditField] {
+    let waits = ["aucune", "heure", "heures"].map { (value: $0, name: words("sending.wait.\($0)")) }
+    return [
+      EditField("banque", words("sending.bank")), EditField("comptabilite", words("sending.ledger")),
+      EditField("attente", words("sending.wait.when"), .choice(waits)), EditField("heure", words("sending.wait.time")),
+      EditField("heures", words("sending.wait.hours")), EditField("ouverture", words("sending.window.from")),
+      EditField("fermeture", words("sending.window.until")), EditField("groupe", words("sending.group.one"), .tick),
+    ]
+  }
+
+  private static func values(_ rules: SendingRules) -> EditValues {
+    var values = EditValues()
+    values["banque"] = rules.bankHours.map { "\($0)" } ?? ""
+    values["comptabilite"] = rules.ledgerHours.map { "\($0)" } ?? ""
+    values["attente"] = "aucune"
+    switch rules.wait {
+    case .time: (values["attente"], values["heure"]) = ("heure", rules.wait?.text ?? "")
+    case .hours(let count): (values["attente"], values["heures"]) = ("heures", "\(count)")
+    case nil: break
+    }
+    values["ouverture"] = rules.window?.from.text ?? ""
+    values["fermeture"] = rules.window?.until.text ?? ""
+    values["groupe"] = rules.oneCompanyADay == true ? "1" : ""
+    return values
+  }
+
+  /// What the form was made from; one that carries nothing was made where nobody had chosen anything.
+  private static func before(_ form: Form, _ words: WordBook) -> EditValues {
+    var values = EditValues(before: form, fields(words))
+    if values["attente"].isEmpty { values["attente"] = "aucune" }
+    return values
+  }
+
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/reglages/envois") { _, context in try await page(context) }
     routes.post("/reglages/envois") { _, context in
@@ -133,12 +167,28 @@ struct SendingPages: PrivatePages {
     let act = SetSendingRules(rules(context.form, &errors, context.words))
     guard errors.isEmpty else { return try await page(context, typed: context.form, errors: errors) }
     let (company, actor, now) = (context.company, context.actor, context.now)
-    try await database.write { try act.run($0, company: company, actor: actor, at: now) }
+    let before = SendingPages.before(context.form, context.words)
+    do {
+      try await database.write { transaction in
+        // Kept from here on, so that of two who save at once the second is told.
+        _ = try CompanyStore.lock(company, transaction)
+        guard SendingPages.values(try SendingRulesStore.find(company, transaction)) == before else {
+          throw try LastChange.stale("company:\(company)", "company", in: company, transaction)
+        }
+        try act.run(transaction, company: company, actor: actor, at: now)
+      }
+    } catch let stale as StaleEdit {
+      let fields = SendingPages.fields(context.words)
+      let theirs = SendingPages.values(try await database.read { try SendingRulesStore.find(company, $0) })
+      let conflict = EditConflict(
+        stale: stale, fields: fields, before: before, theirs: theirs, typed: EditValues(typed: context.form, fields))
+      return try await page(context, typed: context.form, conflict: conflict)
+    }
     return context.redirect(SendingPages.path, flash: .done(context.words("sending.saved")))
   }
 
   private func page(
-    _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors()
+    _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors(), conflict: EditConflict? = nil
   ) async throws -> Response {
     try context.needs(.configure)
     let (company, now, words) = (context.company, context.now, context.words)
@@ -146,24 +196,16 @@ struct SendingPages: PrivatePages {
       let gate = try SendingGate.read(company, snapshot)
       return (gate: gate, waiting: try OutboxStore.waiting(of: company, under: gate, at: now, snapshot))
     }
-    let (rules, said) = (found.gate.rules, HoldWords(words))
-    let wait =
-      switch rules.wait {
-      case .time: "heure"
-      case .hours: "heures"
-      case nil: "aucune"
-      }
-    let chosen = typed?["attente"] ?? wait
-    var time = ""
-    var hours = ""
-    switch rules.wait {
-    case .time: time = rules.wait?.text ?? ""
-    case .hours(let count): hours = "\(count)"
-    case nil: break
-    }
+    let (rules, said, fields) = (found.gate.rules, HoldWords(words), SendingPages.fields(words))
+    let stored = SendingPages.values(rules)
+    let shown = conflict?.merged ?? typed.map { EditValues(typed: $0, fields) } ?? stored
+    // What was typed over an older state stays so until its author has seen what changed.
+    let before = typed.flatMap { conflict == nil ? SendingPages.before($0, words) : nil } ?? stored
     let test = found.gate.test
-    let model: PageModel = [
-      "errors": errors.model,
+    var model: PageModel = [
+      "errors": errors.model, "conflict": conflict?.model(fresh: SendingPages.path, words),
+      "before": fields.map { ["name": $0.name, "value": before[$0.name]] as PageModel },
+      "saveText": words(conflict == nil ? "account.save" : "edit.conflict.save"),
       "isTest": test != nil,
       "testText": test.map {
         words(
@@ -173,18 +215,20 @@ struct SendingPages: PrivatePages {
       "heldText": words("sending.test.held", count: found.waiting.held),
       "bankKnown": said.bank(found.gate.times, spares: rules.areShipped == true),
       "ledgerKnown": said.ledger(found.gate.times, spares: rules.areShipped == true),
-      "banque": typed?["banque"] ?? rules.bankHours.map { "\($0)" } ?? "", "banqueError": errors["banque"],
-      "comptabilite": typed?["comptabilite"] ?? rules.ledgerHours.map { "\($0)" } ?? "",
-      "comptabiliteError": errors["comptabilite"],
       "waits": ["aucune", "heure", "heures"].map { value -> PageModel in
-        ["value": value, "name": words("sending.wait.\(value)"), "isChosen": value == chosen]
+        ["value": value, "name": words("sending.wait.\(value)"), "isChosen": value == shown["attente"]]
       },
-      "ouverture": typed?["ouverture"] ?? rules.window?.from.text ?? "", "ouvertureError": errors["ouverture"],
-      "fermeture": typed?["fermeture"] ?? rules.window?.until.text ?? "", "fermetureError": errors["fermeture"],
-      "isOneADay": typed.map { $0["groupe"] == "1" } ?? (rules.oneCompanyADay == true),
-      "heure": typed?["heure"] ?? time, "heureError": errors["heure"],
-      "heures": typed?["heures"] ?? hours, "heuresError": errors["heures"],
+      "isOneADay": shown["groupe"] == "1",
     ]
+    for name in ["banque", "comptabilite", "ouverture", "fermeture", "heure", "heures"] {
+      model[name] = shown[name]
+      model["\(name)Error"] = errors[name]
+    }
+    guard conflict == nil else {
+      return try context.page(
+        "sending", model, title: words("edit.conflict.page_title", ["title": words("sending.title")]),
+        section: "setup", status: .conflict)
+    }
     return try context.formPage("sending", model, title: words("sending.title"), section: "setup", errors: errors)
   }
 }

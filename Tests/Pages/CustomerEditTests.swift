@@ -185,6 +185,29 @@ struct CustomerEditTests {
     }
   }
 
+  @Test("a suspension that another made meanwhile is told before it is replaced", arguments: Engine.all)
+  func pauseTwice(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "collector", fill: PromisePageTests.fill) { bench in
+      let path = "/clients/C-1/suspension"
+      let before = try await bench.before(path)
+      #expect(before == ["avant.jusquau": "", "avant.motif": ""])
+      func send(_ day: String, _ reason: String, _ before: [String: String]) async throws -> TestResponse {
+        try await bench.post(path, before.merging(["jusquau": day, "motif": reason]) { _, new in new })
+      }
+      #expect(try await send("27/11/2026", "motif un", before).status == .seeOther)
+      let told = try await send("04/12/2026", "motif <deux>", before)
+      #expect(told.status == .conflict)
+      #expect(told.words.contains("Claire Delmas a modifié cette fiche"))
+      #expect(told.words.contains("27/11/2026") && told.words.contains("motif un"))
+      let page = String(buffer: told.body)
+      #expect(page.contains("value=\"04/12/2026\"") && page.contains("value=\"motif &lt;deux&gt;\""))
+      #expect(try await bench.page("/clients/C-1").contains("motif un"))
+      // Whoever has seen the first may replace it.
+      #expect(try await send("04/12/2026", "motif <deux>", bench.before(path)).status == .seeOther)
+      #expect(try await bench.page("/clients/C-1").contains("motif &lt;deux&gt;"))
+    }
+  }
+
   @Test("reminders are suspended with a reason, said on the page, resumed, and the resumption undone")
   func pause() async throws {
     try await PagesBench.open(.sqlite, role: "collector", fill: PromisePageTests.fill) { bench in
@@ -209,7 +232,9 @@ struct CustomerEditTests {
   func extended(engine: Engine) async throws {
     try await PagesBench.open(engine, role: "collector", fill: PromisePageTests.fill) { bench in
       func pause(_ day: String) async throws -> TestResponse {
-        try await bench.post("/clients/C-1/suspension", ["jusquau": day, "motif": "échéancier"])
+        let before = try await bench.before("/clients/C-1/suspension")
+        return try await bench.post(
+          "/clients/C-1/suspension", before.merging(["jusquau": day, "motif": "échéancier"]) { _, new in new })
       }
       func until() async throws -> [String] {
         try await bench.database.read { snapshot in

@@ -52,6 +52,37 @@ struct SettingsPageTests {
     }
   }
 
+  @Test("the journal tells every detail of a company that changed, and no other")
+  func journalled() async throws {
+    try await PagesBench.open(.sqlite, role: "credit_manager", fill: { _, _ in }) { bench in
+      let path = "/reglages/societes/VER"
+      let full = Self.company.merging([
+        "nom": "Verdoncelle", "telephone": "04 11 22 33 44", "bic": "BNPAFRPP", "mention": "SAS au capital",
+      ]) {
+        _, new in new
+      }
+      _ = try await bench.post(path, full.merging(try await bench.before(path)) { _, new in new })
+      func last() async throws -> String {
+        try await bench.database.read { snapshot in
+          try snapshot.first("SELECT facts FROM journal WHERE event = 'company.updated' ORDER BY id DESC LIMIT 1") {
+            $0.text(0)
+          }
+        } ?? ""
+      }
+      let told = try await last()
+      for value in [
+        "28 rue des Métalliers", "69100", "Villeurbanne", "compta@verdoncelle.example", "04 11 22 33 44", "BNPAFRPP",
+        "SAS au capital", "12.15",
+      ] {
+        #expect(told.contains(value), "\(value) in \(told)")
+      }
+      let moved = full.merging(["ville": "Lyon"]) { _, new in new }
+      _ = try await bench.post(path, moved.merging(try await bench.before(path)) { _, new in new })
+      let after = try await last()
+      #expect(after.contains("Lyon") && !after.contains("BNPAFRPP"), "\(after)")
+    }
+  }
+
   @Test(
     "the second of two who change a company is shown what the first saved, and loses nothing", arguments: Engine.all)
   func conflict(engine: Engine) async throws {

@@ -48,7 +48,7 @@ enum AuditFactKind: Sendable {
   static let all: [String: AuditFactKind] = [
     "actions": .howMany, "address": .text, "after": .text, "allocation": .inner, "amount": .amount, "amounts": .amounts,
     "answer": .code(["journal.value.answer.{}"]), "applied": .number, "author": .text, "bank_day": .text,
-    "bank_hours": .number, "before": .text,
+    "bank_hours": .number, "before": .text, "bic": .text,
     "by": .code(["journal.value.by.{}"]), "channel": .code(["outbox.channel.{}"]), "client": .text,
     "collector": .person, "columns": .columns,
     "comment": .inner, "companies": .companies, "contact": .inner, "contact.invoices": .yesOrNo,
@@ -67,6 +67,7 @@ enum AuditFactKind: Sendable {
     "items_updated": .number, "job.kind": .code(["job.{}.name"]), "key": .inner,
     "kind": .code(["customer.kind.{}", "imports.kind.{}"]), "language": .code(["account.language.{}"]),
     "ledger_at": .text, "ledger_hours": .number, "left": .number, "legal_for_individuals": .percent,
+    "legal_mention": .text,
     "legal_for_others": .percent, "line": .inner,
     "main_refinancing": .percent, "minimum_minor": .minor, "mark": .code(["journal.value.mark.{}"]),
     "mentions": .people,

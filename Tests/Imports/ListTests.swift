@@ -170,6 +170,19 @@ struct ListTests {
     #expect(delivery.customers.map(\.terms) == ["NET30", "D60_THEN_EOM"])
   }
 
+  @Test("an e-mail that cannot be read is left out and said, with its row")
+  func unreadableEmail() throws {
+    let list = "Code client;Raison sociale;E-mail\nC1;Dupont SA;pas-une-adresse\nC2;Smith Ltd;ap@smith.example\n"
+    let delivery = try read(list)
+    #expect(delivery.customers.map(\.email) == [nil, "ap@smith.example"])
+    let finding = try #require(delivery.findings.first { $0.code == "email_wrong" })
+    #expect("\(finding.reason)".contains("pas-une-adresse") && "\(finding.reason)".contains("row 2"))
+    #expect(
+      try read("Code client;Raison sociale;E-mail\nC2;Smith Ltd;ap@smith.example\n").findings.allSatisfy {
+        $0.code != "email_wrong"
+      })
+  }
+
   @Test("a bank's list of movements is not a list of open items")
   func bank() {
     let text = "Date opération;Libellé;Débit;Crédit;Devise;Référence\n2026-04-02;Loyer;1234,56;;EUR;FR-001\n"

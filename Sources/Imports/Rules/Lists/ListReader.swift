@@ -155,6 +155,8 @@ struct CustomerGathering {
   private var places: [String: Int] = [:]
   private(set) var wrongSirens: Set<String> = []
   private(set) var wrongIBANs: Set<String> = []
+  /// Customers whose e-mail cannot be read, each once, in the order of the list.
+  private(set) var wrongEmails: [(code: String, line: Int, text: String)] = []
 
   /// The place of the row's customer, or `nil` when the row names none.
   mutating func place(of row: TableRow, _ mapping: ColumnMapping) -> Int? {
@@ -193,7 +195,13 @@ struct CustomerGathering {
     if let text = row.text(.vatNumber, mapping) { customer.vatNumber = text.filter { $0 != " " }.uppercased() }
     if let text = row.text(.parent, mapping) { customer.parent = text }
     if let text = row.text(.terms, mapping), let terms = ListValues.terms(text) { customer.terms = terms }
-    if let text = row.text(.email, mapping), text.contains("@") { customer.email = text }
+    if let text = row.text(.email, mapping) {
+      if text.contains("@") {
+        customer.email = text
+      } else if wrongEmails.last?.code != customer.code {
+        wrongEmails.append((customer.code, row.line, text))
+      }
+    }
     if let text = row.text(.phone, mapping) { customer.phone = text }
     if let text = row.text(.contact, mapping) { customer.contact = text }
     if let text = row.text(.language, mapping) { customer.language = LanguageCode(text) }
@@ -218,6 +226,18 @@ struct CustomerGathering {
         Finding(
           .notice, "iban_wrong",
           reason: Phrase("an IBAN of \(wrongIBANs.count) customers fails its check digits and was left out"),
+          remedy: Phrase("correct them in the list")))
+    }
+    if let first = wrongEmails.first {
+      let count = Set(wrongEmails.map(\.code)).count
+      found.append(
+        Finding(
+          .notice, "email_wrong",
+          reason: Phrase(
+            """
+            the e-mail address of \(count) customers cannot be read and was left out, the first on row \
+            \(first.line): «\(first.text)»
+            """),
           remedy: Phrase("correct them in the list")))
     }
     return found

@@ -73,6 +73,7 @@ def test_nothing_to_press_is_printed_and_it_is_black_on_white(page, site, path):
     fields = page.locator(".filters-form").locator("input, select").all()
     shown = [each for each in page.locator(CONTROLS).all() if each.is_visible()]
     assert len(shown) <= len(fields), [each.evaluate("each => each.outerHTML.slice(0, 90)") for each in shown]
+    assert not any(each.is_visible() for each in page.locator(".exports svg").all())
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate(PALE) == []
     assert page.evaluate(CUT) == []

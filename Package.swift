@@ -224,7 +224,7 @@ targets += [
         "Law", "LawRules", "Promises", "Disputes",
         "DunningRules", "Dunning", "Segments",
         "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
-        "Subscriptions", "Jobs", "Onboarding", "Help",
+        "Subscriptions", "Jobs", "OnboardingRules", "Onboarding", "Help",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]

@@ -129,15 +129,19 @@ struct AgendaPageTests {
     }
   }
 
+  private func colleague(_ bench: PagesBench) async throws -> PersonID {
+    try await bench.database.write { transaction in
+      try PersonStore.insert(
+        Person(
+          id: PersonID(0), email: try #require(EmailAddress("paul@verdoncelle.example")), name: "Paul Riva",
+          role: .collector), passwordHash: nil, transaction)
+    }
+  }
+
   @Test("a call that a colleague reported meanwhile is told beside what was typed, and is added to on purpose only")
   func reportedMeanwhile() async throws {
     try await open { bench in
-      let paul = try await bench.database.write { transaction in
-        try PersonStore.insert(
-          Person(
-            id: PersonID(0), email: try #require(EmailAddress("paul@verdoncelle.example")), name: "Paul Riva",
-            role: .collector), passwordHash: nil, transaction)
-      }
+      let paul = try await colleague(bench)
       #expect(try await bench.page("/agenda?ligne=call.2").contains("name=\"lu\" value=\"0\""))
       let typed = [
         "acte": "compte-rendu", "resultat": "promise", "montant": "1 500,00", "pour": "27/11/2026", "piece": "3",
@@ -164,12 +168,7 @@ struct AgendaPageTests {
   @Test("whoever else is at a customer is seen on the line and in its panel")
   func presence() async throws {
     try await open { bench in
-      let paul = try await bench.database.write { transaction in
-        try PersonStore.insert(
-          Person(
-            id: PersonID(0), email: try #require(EmailAddress("paul@verdoncelle.example")), name: "Paul Riva",
-            role: .collector), passwordHash: nil, transaction)
-      }
+      let paul = try await colleague(bench)
       let words = try await bench.words("/agenda?ligne=call.2")
       #expect(!words.contains("Paul Riva appelle"))
       _ = try await bench.post("/clients/C-2/presence", ["fait": "appel"])

@@ -30,6 +30,11 @@ struct OnboardingPageTests {
       let empty = try await bench.words("/bienvenue")
       #expect(empty.contains("1 étape faite sur 5"))
       #expect(empty.contains("Importez d’abord des factures."))
+      // Each page that a step leads to leads back, while a step waits.
+      for path in ["/imports", "/reglages/e-mail", "/reglages"] {
+        #expect(try await bench.links(path).contains("/bienvenue"), "\(path)")
+      }
+      #expect(try await bench.words("/imports").contains("Premiers pas : 4 étapes à faire"))
       _ = try await bench.post("/bienvenue/bank", ["faire": "passer"])
       #expect(try await bench.words("/bienvenue").contains("Passée"))
       _ = try await bench.post("/bienvenue/bank", ["faire": "rouvrir"])

@@ -3,8 +3,12 @@ import Demo
 import DemoRules
 import Foundation
 import Kernel
+import Onboarding
+import OnboardingRules
 import People
 import PeopleRules
+import Receivables
+import ReceivablesRules
 import Storage
 
 /// `encours demo`: an empty database filled with a fictional company.
@@ -51,9 +55,16 @@ struct DemoCommand: AsyncParsableCommand {
     let bar = ProgressBar(title: "Demo")
     do {
       result = try await database.write { transaction in
-        try demo.run(transaction, day: day, actor: actor, at: now) { done, total in
+        let result = try demo.run(transaction, day: day, actor: actor, at: now) { done, total in
           bar.show(Double(done) / Double(max(1, total)))
         }
+        // There is nothing to set up in a company that is there to be looked at.
+        for company in try CompanyStore.all(transaction) {
+          for step in OnboardingStep.allCases {
+            try MarkOnboarding(step, .done).run(transaction, company: company.id, actor: actor, at: now)
+          }
+        }
+        return result
       }
       bar.clear()
     } catch let refusal as FillDemo.Refusal {

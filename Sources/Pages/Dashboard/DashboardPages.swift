@@ -18,8 +18,8 @@ public struct DashboardPages: PrivatePages {
       let variant = DashboardVariant(context.actor, in: id)
       let period = ReportPeriod(rawValue: request.query[ReportPeriod.parameter] ?? "") ?? .month
       let (asked, rights) = (request.query[Portfolio.parameter], context.actor.rights)
-      let facts = try await database.read { snapshot in
-        try CompanyStore.find(id, snapshot).map { company -> DashboardFacts in
+      let (facts, firstSteps) = try await database.read { snapshot in
+        let facts = try CompanyStore.find(id, snapshot).map { company -> DashboardFacts in
           let reader = DashboardReader(
             variant: variant, rights: rights, seesAll: sight.isWhole,
             inCharge: try Portfolio.size(of: person, in: id, snapshot))
@@ -29,6 +29,7 @@ public struct DashboardPages: PrivatePages {
             company, seen: isMine ? sight.narrowed(to: person) : sight, by: reader, over: period, on: day, at: now,
             snapshot)
         }
+        return (facts, try context.firstSteps(snapshot))
       }
       guard let facts else { throw WebError.notFound }
       let dashboard = DashboardModel(facts, now: context.now, words: context.words)
@@ -36,7 +37,8 @@ public struct DashboardPages: PrivatePages {
         let table = try DashboardDocument(dashboard).table()
         return try await context.answer(table, as: format, back: dashboard.path(), from: database)
       }
-      let model = try dashboard.page()
+      var model = try dashboard.page()
+      model["firstSteps"] = firstSteps
       return try context.page("dashboard", model, title: context.words("dashboard.title"), section: "dashboard")
     }
   }

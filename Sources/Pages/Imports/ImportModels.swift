@@ -15,6 +15,7 @@ struct ImportListModel: MustacheParent {
   let waiting: [OriginalList]
   let mappings: [SavedMapping]
   let mayImport: Bool
+  let firstSteps: String?
   let words: WordBook
   let language: LanguageCode
 
@@ -22,6 +23,7 @@ struct ImportListModel: MustacheParent {
     switch name {
     case "failures": failures.map { ["sentence": $0] }
     case "failed": !failures.isEmpty
+    case "firstSteps": firstSteps
     case "empty": files.isEmpty
     case "files": files.map { row($0) }
     case "exports": ExportLinks.model("/imports", words)
@@ -69,6 +71,7 @@ struct ImportModel: MustacheParent {
   let problem: (row: Int64, sentence: String)?
   let typed: Form
   /// Where the columns can be chosen again, for a list that is kept.
+  let firstSteps: String?
   let columnsPath: String?
   let words: WordBook
   let language: LanguageCode
@@ -81,6 +84,7 @@ struct ImportModel: MustacheParent {
     case "who": return ActorWords.name(file.actor, words)
     case "digest": return file.digest
     case "facts": return ImportFacts(result, words).rows
+    case "firstSteps": return firstSteps
     case "columnsPath": return columnsPath
     case "columns": return columns
     case "hasColumns": return !columns.isEmpty

@@ -49,12 +49,14 @@ public struct ImportPages: PrivatePages {
     let found = try await database.read { snapshot in
       (
         files: try ImportFileStore.all(of: company, limit: 50, snapshot),
-        waiting: try OriginalStore.waiting(of: company, snapshot), saved: try MappingStore.all(of: company, snapshot)
+        waiting: try OriginalStore.waiting(of: company, snapshot), saved: try MappingStore.all(of: company, snapshot),
+        firstSteps: try context.firstSteps(snapshot)
       )
     }
     let model = ImportListModel(
       files: found.files, failures: failures, waiting: found.waiting, mappings: found.saved,
-      mayImport: context.may(.importFiles), words: context.words, language: context.language)
+      mayImport: context.may(.importFiles), firstSteps: found.firstSteps, words: context.words,
+      language: context.language)
     return try context.page(
       "imports", model, title: context.words("imports.title"), section: "imports",
       status: failures.isEmpty ? .ok : .unprocessableContent)
@@ -188,14 +190,16 @@ public struct ImportPages: PrivatePages {
     let found = try await database.read { snapshot in
       (
         try ImportFileStore.find(ImportFileID(id), of: company, snapshot),
-        try ImportFileStore.rows(setAsideFrom: ImportFileID(id), of: company, snapshot)
+        try ImportFileStore.rows(setAsideFrom: ImportFileID(id), of: company, snapshot),
+        try context.firstSteps(snapshot)
       )
     }
     guard let file = found.0 else { throw WebError.notFound }
     let kept = try await database.read { try OriginalStore.find(digest: file.digest, of: company, $0) }
     let columnsPath = context.may(.importFiles) ? kept.map { "/imports/colonnes/\($0.id)" } : nil
     let model = ImportModel(
-      file: file, rows: found.1, problem: problem, typed: context.form, columnsPath: columnsPath,
+      file: file, rows: found.1, problem: problem, typed: context.form, firstSteps: found.2,
+      columnsPath: columnsPath,
       words: context.words, language: context.language)
     return try context.page(
       "import", model, title: file.name, section: "imports", status: problem == nil ? .ok : .unprocessableContent)

@@ -24,6 +24,7 @@ struct SettingsPages: PrivatePages {
     (
       "company",
       [
+        Entry(key: "welcome", path: "/bienvenue", right: .configure),
         Entry(key: "companies", path: "/reglages/societes", right: .configure),
         Entry(key: "sending", path: SendingPages.path, right: .configure),
         Entry(key: "mailserver", path: "/reglages/e-mail", right: .configure),

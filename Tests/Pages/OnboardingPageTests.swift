@@ -34,7 +34,7 @@ struct OnboardingPageTests {
       for path in ["/imports", "/reglages/e-mail", "/reglages"] {
         #expect(try await bench.links(path).contains("/bienvenue"), "\(path)")
       }
-      #expect(try await bench.words("/imports").contains("Premiers pas : 4 étapes à faire"))
+      #expect(try await bench.words("/imports").contains("4 étapes à faire"))
       _ = try await bench.post("/bienvenue/bank", ["faire": "passer"])
       #expect(try await bench.words("/bienvenue").contains("Passée"))
       _ = try await bench.post("/bienvenue/bank", ["faire": "rouvrir"])

@@ -128,6 +128,30 @@ struct ReportPageTests {
     }
   }
 
+  @Test("the delays are those of the company's own financial year", arguments: Engine.all)
+  func yearEnd(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "administrator", fill: { _, _ in }) { bench in
+      let path = "/rapports/delais-de-paiement"
+      #expect(try await bench.words(path).contains("31/12/2025"))
+      let form = "/reglages/societes/VER"
+      #expect(try await bench.page(form).contains("<option value=\"12\" selected>décembre</option>"))
+      let typed = ["nom": "Verdoncelle", "pays": "FR", "delai": "NET30"]
+      let before = try await bench.before(form)
+      func save(_ month: String) async throws -> TestResponse {
+        try await bench.post(form, typed.merging(["cloture": month]) { $1 }.merging(before) { $1 })
+      }
+      #expect(try await save("13").words.contains("Choisissez un mois."))
+      #expect(try await save("6").status == .seeOther)
+      let words = try await bench.words(path)
+      #expect(words.contains("01/07/2025") && words.contains("30/06/2026") && !words.contains("31/12/2025"))
+      let links = try await bench.links(path)
+      for end in ["2026-06-30", "2025-06-30", "2024-06-30"] {
+        #expect(links.contains { $0.hasSuffix("cloture=\(end)") }, "\(end)")
+      }
+      #expect(try await bench.words("/journal").contains("Mois de clôture"))
+    }
+  }
+
   @Test("the audit trail is filtered by person, kind, customer and day, and paged by key", arguments: Engine.all)
   func journal(engine: Engine) async throws {
     try await PagesBench.open(

@@ -89,7 +89,7 @@ struct SettingsPageTests {
     try await PagesBench.open(engine, role: "credit_manager", fill: { _, _ in }) { bench in
       let path = "/reglages/societes/VER"
       let before = try await bench.before(path)
-      #expect(before.count == 15)
+      #expect(before.count == 16)
       let first = Self.company.merging(["nom": "Premier", "ville": "Lyon"]) { _, new in new }
       #expect(try await bench.post(path, first.merging(before) { _, new in new }).status == .seeOther)
       // Made from the same page: another name and another telephone.

@@ -91,7 +91,7 @@ enum AuditFactKind: Sendable {
     "sessions": .number, "sha256": .text, "shipped": .code(["scenario.kind.{}"]), "since": .text, "siren": .text,
     "source": .text, "state": .code(["job.state.{}"]),
     "step": .code(["journal.value.step.{}"]), "subject": .text, "suggested": .number, "taken_back": .number,
-    "task": .inner, "terms": .terms,
+    "task": .inner, "terms": .terms, "year_end_month": .number,
     "test_mode": .code(["journal.value.test_mode.{}"]),
     "title": .text, "trusts": .yesOrNo, "unmatched": .number, "until": .text, "user": .text, "vat": .text,
     "version": .number, "wait": .text, "was": .code(["action.state.{}"]), "window": .text, "withdrawn": .number,

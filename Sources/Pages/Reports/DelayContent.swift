@@ -1,5 +1,6 @@
 import Kernel
 import Language
+import ReceivablesRules
 import Reporting
 import ReportingRules
 import Sheets
@@ -22,11 +23,13 @@ struct DelayContent {
 
   private var asked: AskedDay? { AskedDay(scope.query["cloture"], today: scope.day) }
 
-  /// The last day of the year that is reported: the one asked, else the last 31 December.
-  private var closing: CivilDate {
-    if let day = asked?.day { return day }
-    return CivilDate("\(scope.day.year - 1)-12-31") ?? scope.day
-  }
+  /// Financial years that can be chosen.
+  private static let years = 3
+
+  private var closings: [CivilDate] { scope.company.closings(before: scope.day, count: DelayContent.years) }
+
+  /// The last day of the year that is reported: the one asked, else the latest closing.
+  private var closing: CivilDate { asked?.day ?? closings.first ?? scope.day }
 
   private var isPaidLate: Bool { scope.query["tableau"] == "exercice" }
 
@@ -53,10 +56,10 @@ struct DelayContent {
           name: words("report.delays.choice.\($0)"),
           path: "\(ReportKind.delays.path)?tableau=\($0)&cloture=\(closing)", isCurrent: $0 == tableKey)
       },
-      (1...3).compactMap { back in
-        guard let end = CivilDate("\(scope.day.year - back)-12-31") else { return nil }
-        return .init(
-          name: "\(end.year)", path: "\(ReportKind.delays.path)?tableau=\(tableKey)&cloture=\(end)",
+      closings.map { end in
+        .init(
+          name: scope.company.yearEndMonth == 12 ? "\(end.year)" : dates.short(end),
+          path: "\(ReportKind.delays.path)?tableau=\(tableKey)&cloture=\(end)",
           isCurrent: end == closing)
       },
     ]

@@ -12,7 +12,7 @@ struct CompanyForm {
   enum Field: String, CaseIterable {
     case code, name = "nom", siren, vat = "tva", mention, lines = "adresse", postcode = "codepostal", city = "ville"
     case country = "pays", phone = "telephone", email, iban, bic, currency = "devise", terms = "delai"
-    case rate = "taux", minimum = "minimum"
+    case rate = "taux", minimum = "minimum", yearEnd = "cloture"
   }
 
   private(set) var company: Company
@@ -83,6 +83,14 @@ struct CompanyForm {
         add(.rate, "companies.error.rate")
       }
     }
+    // A form that says nothing of it leaves it as it is.
+    if let typed = text(.yearEnd, max: 2) {
+      if let month = Int(typed), (1...12).contains(month) {
+        company.yearEndMonth = month
+      } else {
+        add(.yearEnd, "companies.error.year_end")
+      }
+    }
     company.reminderMinimumMinor = 0
     if let typed = text(.minimum, max: 20) {
       if let minor = try? DecimalReader.minorUnits(typed, exponent: company.currency.exponent), minor >= 0 {
@@ -120,6 +128,7 @@ struct CompanyForm {
       (.name, "name"), (.siren, "siren"), (.vat, "vat"), (.phone, "phone"), (.email, "email"), (.lines, "lines"),
       (.postcode, "postcode"), (.city, "city"), (.country, "country"), (.mention, "mention"), (.iban, "iban"),
       (.bic, "bic"), (.terms, "terms"), (.rate, "rate"), (.minimum, "minimum"),
+      (.yearEnd, "year_end"),
     ]
     return labels.map { EditField($0.rawValue, words("companies.\($1)")) }
   }
@@ -134,7 +143,7 @@ struct CompanyForm {
 
   /// What the fields hold before anybody types.
   static func texts(_ company: Company?, words: WordBook) -> [Field: String] {
-    guard let company else { return [.country: "FR", .currency: "EUR", .terms: "NET30"] }
+    guard let company else { return [.country: "FR", .currency: "EUR", .terms: "NET30", .yearEnd: "12"] }
     let minimum = Money(minor: company.reminderMinimumMinor, company.currency)
     return [
       .code: company.code, .name: company.name, .siren: company.siren ?? "", .vat: company.vatNumber ?? "",
@@ -143,6 +152,7 @@ struct CompanyForm {
       .country: company.address.country, .phone: company.phone ?? "", .email: company.email ?? "",
       .iban: company.iban ?? "", .bic: company.bic ?? "", .currency: company.currency.code, .terms: company.terms,
       .rate: company.penaltyRate?.description.replacing(".", with: words.language == .french ? "," : ".") ?? "",
+      .yearEnd: "\(company.yearEndMonth)",
       .minimum: minimum.isZero ? "" : minimum.decimalText(separator: words.language == .french ? "," : "."),
     ]
   }

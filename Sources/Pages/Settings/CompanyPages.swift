@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Kernel
+import Language
 import Messaging
 import Receivables
 import ReceivablesRules
@@ -144,6 +145,11 @@ struct CompanyPages: PrivatePages {
     let terms = model[CompanyForm.Field.terms.rawValue] as? String
     model["delais"] = CellText.termChoices(with: terms, words).map {
       ["value": $0.value, "name": $0.name, "isChosen": $0.value == terms] as PageModel
+    }
+    let chosen = model[CompanyForm.Field.yearEnd.rawValue] as? String
+    let dates = DateFormat(words.language)
+    model["mois"] = (1...12).map { month -> PageModel in
+      ["value": "\(month)", "name": dates.monthName(month), "isChosen": "\(month)" == chosen]
     }
     let title = company?.name ?? words("companies.new")
     guard conflict == nil else {

@@ -31,7 +31,10 @@ public struct DateFormat: Sendable, Hashable {
     return words.dropLast().joined(separator: ", ") + " \(language.habits.and) " + last
   }
 
-  public func month(_ date: CivilDate) -> String { language.habits.months[date.month - 1] }
+  public func month(_ date: CivilDate) -> String { monthName(date.month) }
+
+  /// The name of a month by its number, from 1.
+  public func monthName(_ number: Int) -> String { language.habits.months[number - 1] }
 
   private func dayOfMonth(_ date: CivilDate) -> String {
     let habits = language.habits

@@ -24,6 +24,8 @@ public struct Company: Hashable, Sendable {
   public var penaltyRate: Percent?
   /// Below this sum, in minor units, a customer is not reminded.
   public var reminderMinimumMinor: Int64
+  /// The month, 1 to 12, at whose end the financial year closes.
+  public var yearEndMonth: Int
   /// Set while nothing may leave the company.
   public var test: TestMode?
 
@@ -32,7 +34,7 @@ public struct Company: Hashable, Sendable {
     legalMention: String? = nil, address: PostalAddress = PostalAddress(), phone: String? = nil, email: String? = nil,
     iban: String? = nil, bic: String? = nil, language: LanguageCode = .french, currency: Currency = .eur,
     terms: String = "NET30", penaltyRate: Percent? = nil, reminderMinimumMinor: Int64 = 0,
-    test: TestMode? = nil
+    yearEndMonth: Int = 12, test: TestMode? = nil
   ) {
     self.id = id
     self.code = code
@@ -50,7 +52,15 @@ public struct Company: Hashable, Sendable {
     self.terms = terms
     self.penaltyRate = penaltyRate
     self.reminderMinimumMinor = reminderMinimumMinor
+    self.yearEndMonth = yearEndMonth
     self.test = test
+  }
+
+  /// The last days of the financial years that are over before a day, the latest first.
+  public func closings(before day: CivilDate, count: Int) -> [CivilDate] {
+    let first = day.firstOfMonth.adding(months: yearEndMonth - day.month)
+    let latest = first.endOfMonth < day ? first : first.adding(months: -12)
+    return (0..<count).map { latest.adding(months: -12 * $0).endOfMonth }
   }
 }
 

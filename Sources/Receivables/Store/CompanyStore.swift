@@ -7,7 +7,7 @@ public import Storage
 public enum CompanyStore {
   private static let columns: SQL = """
     id, code, name, siren, vat_number, legal_mention, address_lines, postcode, city, country, phone, email, iban, bic,
-    language, currency, terms, penalty_rate, reminder_minimum_minor, test_since, test_by
+    language, currency, terms, penalty_rate, reminder_minimum_minor, test_since, test_by, year_end_month
     """
 
   /// Every company, by code.
@@ -28,13 +28,14 @@ public enum CompanyStore {
     let id: CompanyID = try transaction.insert(
       """
       INSERT INTO company (code, name, siren, vat_number, legal_mention, address_lines, postcode, city, country, phone,
-        email, iban, bic, language, currency, terms, penalty_rate, reminder_minimum_minor, test_since, test_by)
+        email, iban, bic, language, currency, terms, penalty_rate, reminder_minimum_minor, year_end_month,
+        test_since, test_by)
       VALUES (\(company.code), \(company.name), \(company.siren), \(company.vatNumber), \(company.legalMention),
         \(company.address.lines.joined(separator: "\n")), \(company.address.postcode), \(company.address.city),
         \(company.address.country), \(company.phone), \(company.email), \(company.iban), \(company.bic),
         \(company.language.rawValue), \(company.currency), \(company.terms),
-        \(company.penaltyRate?.description), \(company.reminderMinimumMinor), \(company.test?.since),
-        \(company.test?.by))
+        \(company.penaltyRate?.description), \(company.reminderMinimumMinor), \(company.yearEndMonth),
+        \(company.test?.since), \(company.test?.by))
       RETURNING id
       """)
     try transaction.execute("INSERT INTO figures (company) VALUES (\(id))")
@@ -74,7 +75,8 @@ public enum CompanyStore {
         postcode = \(company.address.postcode), city = \(company.address.city), country = \(company.address.country),
         phone = \(company.phone), email = \(company.email), iban = \(company.iban), bic = \(company.bic),
         language = \(company.language.rawValue), terms = \(company.terms),
-        penalty_rate = \(company.penaltyRate?.description), reminder_minimum_minor = \(company.reminderMinimumMinor)
+        penalty_rate = \(company.penaltyRate?.description), reminder_minimum_minor = \(company.reminderMinimumMinor),
+        year_end_month = \(company.yearEndMonth)
       WHERE id = \(company.id)
       """)
   }
@@ -86,7 +88,7 @@ public enum CompanyStore {
       email: row.textOrNil(11), iban: row.textOrNil(12), bic: row.textOrNil(13),
       language: LanguageCode(row.text(14)), currency: try row.currency(15), terms: row.text(16),
       penaltyRate: row.textOrNil(17).flatMap { Percent($0) }, reminderMinimumMinor: row.int(18),
-      test: try test(row, column: 19))
+      yearEndMonth: Int(row.int(21)), test: try test(row, column: 19))
   }
 }
 

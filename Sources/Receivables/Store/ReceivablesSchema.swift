@@ -1,4 +1,5 @@
 public import Storage
+
 /// The tables of companies, customers and what they owe.
 public enum ReceivablesSchema {
   public static let migrations = first + recent

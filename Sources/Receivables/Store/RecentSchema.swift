@@ -66,5 +66,8 @@ extension ReceivablesSchema {
         ALTER TABLE promise ADD COLUMN plan ID REFERENCES instalment_plan (id);
         CREATE INDEX promise_plan ON promise (plan) WHERE plan IS NOT NULL
         """),
+    // The month at whose end the financial year closes.
+    Migration(
+      "2026-11-30-year-ends", schema: "ALTER TABLE company ADD COLUMN year_end_month COUNT_ NOT NULL DEFAULT 12"),
   ]
 }

@@ -31,6 +31,7 @@ public struct UpdateCompany: Sendable {
         "bic": text(company.bic), "language": .text(company.language.rawValue), "terms": .text(company.terms),
         "penalty_rate": text(company.penaltyRate?.description),
         "reminder_minimum_minor": .number(company.reminderMinimumMinor),
+        "year_end_month": .number(Int64(company.yearEndMonth)),
       ]
     }
     let old = before.map(facts) ?? [:]

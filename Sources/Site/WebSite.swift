@@ -52,7 +52,7 @@ public struct WebSite: Sendable {
     now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate = { $0.parisDate }
   ) throws -> Router<WebContext> {
     let targets = ["Web", "People"] + settings.pageTargets
-    let surroundings = Surroundings(
+    let surroundings = try Surroundings(
       templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
       assets: try Assets.shipped(), navigation: settings.navigation, secure: settings.secure,
       behindProxy: settings.behindProxy, version: settings.version, now: now, day: day,

@@ -381,6 +381,10 @@ struct ImportFileTests {
       let replay = ReplayRow(row.id, company: bench.company, fields: fields)
       let replayed = try await replay.run(database, actor: Example.actor, at: Engine.moment, day: "2026-11-23")
       #expect(replayed.itemsCreated == 1)
+      let told = try await database.read { try #require(try ImportFileStore.all(of: company, limit: 1, $0).first) }
+      #expect(told.rowsSetAside == 0)
+      #expect(told.result.itemsCreated == result.itemsCreated + 1)
+      #expect(told.result.rejected == result.rejected)
       #expect(try await bench.open(source: "open-items") == ["F1": 120_000, "F2": 10_000, "A1": -5000])
       await #expect(throws: ImportsError.alreadyReplayed(row.id)) {
         try await replay.run(database, actor: Example.actor, at: Engine.moment, day: "2026-11-23")

@@ -173,8 +173,9 @@ struct ListTests {
   @Test("an e-mail that cannot be read is left out and said, with its row")
   func unreadableEmail() throws {
     let list = "Code client;Raison sociale;E-mail\nC1;Dupont SA;pas-une-adresse\nC2;Smith Ltd;ap@smith.example\n"
+      + "C3;Roy;compta@roy,example\n"
     let delivery = try read(list)
-    #expect(delivery.customers.map(\.email) == [nil, "ap@smith.example"])
+    #expect(delivery.customers.map(\.email) == [nil, "ap@smith.example", nil])
     let finding = try #require(delivery.findings.first { $0.code == "email_wrong" })
     #expect("\(finding.reason)".contains("pas-une-adresse") && "\(finding.reason)".contains("row 2"))
     #expect(

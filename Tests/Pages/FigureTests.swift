@@ -1,4 +1,6 @@
+import HummingbirdTesting
 import Kernel
+import NIOCore
 import Receivables
 import ReceivablesRules
 import Reporting
@@ -104,6 +106,10 @@ struct FigureTests {
       #expect(disputed.contains("En litige,\u{A0}€") && disputed.contains("Total, 1 pièce 4\u{202F}212,00\u{A0}€"))
       let received = try await bench.words("/factures?type=payment&etat=toutes&depuis=2026-11-01&devise=EUR")
       #expect(received.contains("Total, 1 pièce 500,00\u{A0}€ 500,00\u{A0}€"))
+      // The file tells what was received as the page does.
+      let path = "/factures?type=payment&etat=toutes&depuis=2026-11-01&devise=EUR&format=csv"
+      let file = String(buffer: try await bench.answer(path).body)
+      #expect(file.contains(";EUR;500,00;500,00") && !file.contains("-500"), "\(file)")
       let byAmount = try await bench.words("/factures?q=12%20500,50")
       #expect(byAmount.contains("F-1") && !byAmount.contains("F-3"))
     }

@@ -78,7 +78,7 @@ struct PagesBench: Sendable {
       }
       let targets = ["Web", "Pages", "People", "Teamwork", "Help"]
       let help = try HelpBook.shipped()
-      let surroundings = Surroundings(
+      let surroundings = try Surroundings(
         templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
         assets: try Assets.shipped(), navigation: navigation, secure: false, behindProxy: false, version: "test",
         now: { Engine.moment }, day: { _ in today }, help: help.index,

@@ -120,6 +120,10 @@ struct ReportPageTests {
       for path in ["dso", "retards", "efficacite", "equipe", "delais-de-paiement"] {
         _ = try await bench.page("/rapports/\(path)")
       }
+      for path in ["retards", "efficacite", "equipe"] {
+        let words = try await bench.words("/rapports/\(path)")
+        #expect(words.contains("Aucune pièce n’a encore été importée") && !words.contains("ce choix"), "\(path)")
+      }
       // Nothing was sold: there is no number of days, nor a line to draw.
       for path in ["/", "/rapports/dso"] {
         let page = try await bench.page(path)

@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Kernel
 import People
@@ -8,6 +9,7 @@ import Storage
 import Support
 import Teamwork
 import Testing
+import Web
 
 @Suite("The search on the pages")
 struct SearchPageTests {
@@ -86,6 +88,28 @@ struct SearchPageTests {
         try transaction.execute("UPDATE presence SET person = \(paul)")
       }
       #expect(try await !bench.words("/recherche").contains("Client numéro 3"))
+    }
+  }
+
+  @Test(
+    "settings, reports and the help are found by what they are called, by who may open them",
+    arguments: ["administrator", "collector"])
+  func places(role: String) async throws {
+    let setup = NavigationEntry("setup", "/reglages", icon: "settings", rights: [.configure])
+    let asked = [
+      ("sociétés", "/reglages/societes", true), ("taux l", "/reglages/taux", true), ("smtp", "/reglages/e-mail", true),
+      ("exporter", "/reglages", true), ("aide", "/aide", false), ("clavier", "/raccourcis", false),
+      ("retards", "/rapports/retards", false), ("délais", "/rapports/delais-de-paiement", false),
+    ]
+    try await PagesBench.open(.sqlite, role: role, navigation: [setup], fill: Self.fill) { bench in
+      // What stands around every page.
+      let around = try await bench.links("/recherche?q=zzz")
+      for (text, path, isForAdministrators) in asked {
+        let query = try #require(text.addingPercentEncoding(withAllowedCharacters: .urlQueryAllowed))
+        let links = try await bench.links("/recherche?q=\(query)")
+        let isFound = links.count { $0 == path } == around.count { $0 == path } + 1
+        #expect(isFound == (role == "administrator" || !isForAdministrators), "\(text)")
+      }
     }
   }
 }

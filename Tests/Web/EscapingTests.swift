@@ -1,3 +1,4 @@
+import Kernel
 import Mustache
 import Testing
 
@@ -47,5 +48,15 @@ struct EscapingTests {
   func missingTemplate() throws {
     let templates = try Templates([:])
     #expect(throws: WebSetupError.templateMissing("nowhere")) { try templates.render("nowhere", [String: Any]()) }
+  }
+
+  @Test("a language's words are written into the templates once, escaped, and nothing else is")
+  func written() throws {
+    let words = Words([.english: ["a.b": "l'or & <b>", "a.c": "write {{x}}"]])[.english]
+    let sources = ["page": "{{t.a.b}} {{t.a.c}} {{t.a.d}} {{icons}}#x {{{t.a.b}}} {{x}} {{#t}}{{x}}{{/t}}"]
+    let templates = try Templates(sources).written(in: words, icons: "/i.svg?a&b")
+    #expect(
+      templates.sources["page"]
+        == "l’or &amp; &lt;b&gt; {{t.a.c}} {{t.a.d}} /i.svg?a&amp;b#x {{{t.a.b}}} {{x}} {{#t}}{{x}}{{/t}}")
   }
 }

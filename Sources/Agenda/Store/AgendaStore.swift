@@ -92,26 +92,23 @@ public enum AgendaStore {
   ) throws -> [AgendaFact] {
     try snapshot.query(
       """
-      WITH wanted AS (
-        SELECT p.id, p.customer, p.promised_for, p.judged_on FROM promise p
-        WHERE p.company = \(sight.company) AND p.state = 'broken'
-          AND p.judged_on >= \(day.adding(days: -AgendaRule.brokenDays)) AND p.judged_on <= \(day)
-          AND NOT EXISTS (
-            SELECT 1 FROM promise n WHERE n.customer = p.customer AND n.company = \(sight.company)
-              AND (n.state = 'pending' OR (n.state = 'broken' AND n.id > p.id)))
-          AND EXISTS (
-            SELECT 1 FROM promise_item pi JOIN item o ON o.id = pi.item
-            WHERE pi.promise = p.id AND o.open_minor > 0)
-          \(charge("p.customer", scope, sight))
-        UNION ALL
-        SELECT p.id, p.customer, p.promised_for, NULL FROM promise p
-        WHERE p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for <= \(last)
-          \(charge("p.customer", scope, sight))
-      )
-      SELECT w.customer, w.promised_for, w.judged_on, CAST(SUM(i.amount_minor) AS bigint), MIN(i.currency),
-        CAST(SUM(CASE WHEN o.open_minor < i.amount_minor THEN o.open_minor ELSE i.amount_minor END) AS bigint)
-      FROM wanted w JOIN promise_item i ON i.promise = w.id JOIN item o ON o.id = i.item
-      GROUP BY w.id, w.customer, w.promised_for, w.judged_on ORDER BY 4 DESC, w.id LIMIT \(linesMax * 2)
+      SELECT p.customer, p.promised_for, p.judged_on, CAST(SUM(i.amount_minor) AS bigint), MIN(i.currency),
+        CAST(SUM(CASE WHEN o.open_minor < i.amount_minor THEN o.open_minor ELSE i.amount_minor END) AS bigint), p.id
+      FROM promise p JOIN promise_item i ON i.promise = p.id JOIN item o ON o.id = i.item
+      WHERE p.company = \(sight.company) AND p.state = 'broken'
+        AND p.judged_on >= \(day.adding(days: -AgendaRule.brokenDays)) AND p.judged_on <= \(day)
+        AND NOT EXISTS (
+          SELECT 1 FROM promise n WHERE n.customer = p.customer AND n.company = \(sight.company)
+            AND (n.state = 'pending' OR (n.state = 'broken' AND n.id > p.id)))
+        \(charge("p.customer", scope, sight))
+      GROUP BY p.id, p.customer, p.promised_for, p.judged_on HAVING MAX(o.open_minor) > 0
+      UNION ALL
+      SELECT p.customer, p.promised_for, NULL, CAST(SUM(i.amount_minor) AS bigint), MIN(i.currency), NULL, p.id
+      FROM promise p JOIN promise_item i ON i.promise = p.id
+      WHERE p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for <= \(last)
+        \(charge("p.customer", scope, sight))
+      GROUP BY p.id, p.customer, p.promised_for
+      ORDER BY 4 DESC, 7 LIMIT \(linesMax * 2)
       """
     ) { row in
       let (customer, promised): (CustomerID, CivilDate) = (row.id(0), try row.date(1))

@@ -87,6 +87,19 @@ public struct ImportResult: Hashable, Sendable, Codable {
     result.itemsSettledOutside = 0
     return result
   }
+
+  /// What the file did, with what a corrected row of it did since. Its sums stay those of the file as it was read.
+  func counting(_ row: ImportResult) -> ImportResult {
+    var result = self
+    result.customersCreated += row.customersCreated
+    result.customersUpdated += row.customersUpdated
+    result.itemsCreated += row.itemsCreated
+    result.itemsUpdated += row.itemsUpdated
+    result.itemsUnchanged += row.itemsUnchanged
+    result.entriesCreated += row.entriesCreated
+    result.entriesUnchanged += row.entriesUnchanged
+    return result
+  }
 }
 
 extension ImportResult {

@@ -35,16 +35,18 @@ public struct ReplayRow: Sendable {
         let kind = ImportKind(rawValue: file.kind)
       else { throw ImportsError.unknownRow(row) }
       let result = ImportResult(file: file.name, kind: kind)
+      let written = try ImportFileStore.mapping(of: found.file, company: company.id, transaction)
       let replayed: ImportResult
       if let reader = readers.first(where: { $0.kind == kind && $0.rewrite != nil }) {
         replayed = try rewritten(by: reader, into: found.file, result, actor: actor, at: at, day: day, transaction)
       } else {
-        let written = try ImportFileStore.mapping(of: found.file, company: company.id, transaction)
         let delivery = try delivery(kind, line: found.line, written, transaction)
         var writer = DeliveryWriter(
           delivery, company: company, file: found.file, day: day, result: result, advance: { _, _ in }, transaction)
         replayed = try writer.write()
       }
+      try ImportFileStore.record(
+        file.result.counting(replayed), mapping: written, of: found.file, company: company.id, transaction)
       try ImportFileStore.decide(
         row: row, state: "replayed", corrected: try SetAsideRow.json(fields), company: company.id, at: at, transaction)
       Journal(transaction, actor: actor, at: at).record(

@@ -46,9 +46,9 @@ struct AgendaModel {
   private var groups: [PageModel] {
     switch asked.view {
     case .kind:
+      let kinds = Dictionary(grouping: file.lines, by: \.key.kind)
       return AgendaKind.allCases.compactMap { kind in
-        let lines = file.lines.filter { $0.key.kind == kind }
-        return lines.isEmpty ? nil : group(words("agenda.kind.\(kind.rawValue)"), lines, kind: kind)
+        kinds[kind].map { group(words("agenda.kind.\(kind.rawValue)"), $0, kind: kind) }
       }
     case .stake:
       return order.isEmpty ? [] : [group(words("agenda.by_stake"), order, kind: nil)]

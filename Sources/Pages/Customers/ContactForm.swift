@@ -1,6 +1,5 @@
 import Foundation
 import Kernel
-import PeopleRules
 import ReceivablesRules
 import Web
 
@@ -56,7 +55,7 @@ struct ContactForm {
     let name = fields.text(Field.name, max: TypedFields.nameMax)
     if name == nil, fields.errors[Field.name] == nil { fields.errors.add(Field.name, words("contact.name_missing")) }
     let email = fields.text(Field.email, max: 254)
-    if let email, EmailAddress(email) == nil {
+    if let email, !EmailSyntax.isWellFormed(email) {
       fields.errors.add(Field.email, words("contact.email_wrong", ["typed": email]))
     }
     let phone = fields.text(Field.phone, max: 40)

@@ -91,7 +91,7 @@ struct ImportModel: MustacheParent {
     case "unread":
       let unread = result.unreadColumns ?? []
       return unread.isEmpty
-        ? NSNull()
+        ? Nothing()
         : words("import.unread", count: unread.count, ["names": unread.map(words.quoted).joined(separator: ", ")])
     case "warnings": return result.warnings.map { ["message": $0.phrase.map { words($0) } ?? $0.message] }
     case "hasWarnings": return !result.warnings.isEmpty

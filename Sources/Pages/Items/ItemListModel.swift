@@ -33,8 +33,7 @@ struct ItemListModel {
 
   private var isPayments: Bool { query.isPayments }
 
-  /// A payment is an item below zero; a list of payments shows what was received.
-  private func signed(_ money: Money) -> Money { isPayments ? (try? money.negated()) ?? money : money }
+  private func signed(_ money: Money) -> Money { query.signed(money) }
 
   /// The figure beside what is left: the one that the state is about.
   private func figure(amount: Money, disputed: Money, promised: Money) -> Money {
@@ -199,7 +198,9 @@ struct ItemListModel {
     let isOwed = line.open.isPositive
     let late = day.days(since: line.due)
     var tags: [PageModel] = []
-    if line.open.isZero { tags.append(["tone": "ok", "icon": "check", "text": words("items.settled")]) }
+    if line.open.isZero {
+      tags.append(["tone": "ok", "icon": "check", "text": words(isPayments ? "items.allocated" : "items.settled")])
+    }
     if line.disputed.isPositive {
       tags.append([
         "tone": "disp", "icon": "flag", "text": words("ageing.dispute", ["amount": amounts.whole(line.disputed)]),

@@ -86,6 +86,9 @@ struct ItemListQuery: Sendable, Equatable {
 
   var isPayments: Bool { kind == .payment }
 
+  /// A payment is an item below zero; a list of payments shows what was received.
+  func signed(_ money: Money) -> Money { isPayments ? (try? money.negated()) ?? money : money }
+
   /// What the list can be sorted by: of all items, settled ones included, an index holds the day of issue only.
   var orders: [Order] {
     if state == .all { return [.issued] }

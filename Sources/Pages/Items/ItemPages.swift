@@ -178,7 +178,7 @@ struct ItemModel: MustacheParent {
     case "customerPath": "/clients/\(Form.encoded(lines.first?.explanation.customer.code ?? ""))"
     case "lines": lines.map { line($0) }
     case "history": history
-    case "headActs": headActs ?? NSNull()
+    case "headActs": headActs ?? Nothing()
     default: notes[name]
     }
   }

@@ -23,15 +23,23 @@ public struct ReportPages: PrivatePages {
   }
 
   private func index(_ context: SignedInContext) -> PageModel {
+    [
+      "reports": ReportPages.open(to: context).map { report in
+        ["name": report.name, "text": report.text, "path": report.path] as PageModel
+      }
+    ]
+  }
+
+  /// The reports that somebody may open.
+  static func open(to context: SignedInContext) -> [(path: String, name: String, text: String)] {
     let words = context.words
-    let kinds = ReportKind.allCases.filter { !$0.isWhole || context.sight.isWhole }
-    var list = kinds.map { kind -> PageModel in
-      ["name": words("report.\(kind.key)"), "text": words("report.\(kind.key).text"), "path": kind.path]
+    var list = ReportKind.allCases.filter { !$0.isWhole || context.sight.isWhole }.map { kind in
+      (path: kind.path, name: words("report.\(kind.key)"), text: words("report.\(kind.key).text"))
     }
     if context.may(.readJournal), context.sight.isWhole {
-      list.append(["name": words("journal.title"), "text": words("journal.text"), "path": "/journal"])
+      list.append((path: "/journal", name: words("journal.title"), text: words("journal.text")))
     }
-    return ["reports": list]
+    return list
   }
 
   private func show(_ kind: ReportKind, _ query: Form, _ context: SignedInContext) async throws -> Response {
@@ -47,15 +55,18 @@ public struct ReportPages: PrivatePages {
       }
       return try await context.answer(table, as: format, back: path, from: database)
     }
-    let content = try await database.read { snapshot -> ReportContent in
+    let (content, isNew) = try await database.read { snapshot -> (ReportContent, Bool) in
       guard let company = try CompanyStore.find(sight.company, snapshot) else { throw WebError.notFound }
-      return try kind.content(
+      let content = try kind.content(
         ReportScope(
           sight: sight, person: person, company: company, day: day, words: words, query: query,
           readsJournal: readsJournal), snapshot)
+      return (content, try content.rows.isEmpty && !ItemStore.hasAny(of: company.id, snapshot))
     }
-    let model = ReportModel(kind: kind, content: content, path: path, words: words)
-    return try context.page("report", try model.page(), title: words("report.\(kind.key)"), section: "report_list")
+    var model = try ReportModel(kind: kind, content: content, path: path, words: words).page()
+    model["isNew"] = isNew
+    if isNew { model.tellNothing(.init("report", for: context)) }
+    return try context.page("report", model, title: words("report.\(kind.key)"), section: "report_list")
   }
 
   /// The address of a report with the filters that are known; anything else in a query is dropped.

@@ -126,25 +126,8 @@ struct SearchModel {
 
   // MARK: Pages
 
-  /// The pages whose name, or what people also call them, begins with what was typed.
   private var places: PageModel? {
-    let typed = Folding.folded(query.text)
-    guard !typed.isEmpty else { return nil }
-    let sections = (context.web.surroundings?.navigation ?? []).filter {
-      $0.isShown(to: context.actor, in: context.company)
-    }
-    let all =
-      sections.map { (icon: $0.icon, path: $0.path, name: words("nav.\($0.section)"), also: also($0.section)) }
-      + [(icon: "settings", path: "/compte", name: words("shell.account"), also: also("account"))]
-    let found = all.filter { place in
-      let names = Folding.folded(place.name + " " + place.also)
-      return names.hasPrefix(typed) || names.contains(" " + typed)
-    }
-    return group("places", found.prefix(SearchFacts.shown).map { row($0.icon, $0.path, $0.name, detail: []) })
-  }
-
-  private func also(_ section: String) -> String {
-    let key = "search.also.\(section)"
-    return words.has(key) ? words(key) : ""
+    let found = SearchPlaces(context).found(query.text).prefix(SearchFacts.shown)
+    return group("places", found.map { row($0.icon, $0.path, $0.name, detail: []) })
   }
 }

@@ -18,6 +18,15 @@ struct SettingsPages: PrivatePages {
     let right: Right
     /// Whether it is only for who may do everything everywhere.
     var isWhole = false
+
+    func isShown(to context: SignedInContext) -> Bool {
+      context.may(right) && (!isWhole || context.actor.mayEverything)
+    }
+  }
+
+  /// The pages of settings that somebody may open.
+  static func open(to context: SignedInContext) -> [(key: String, path: String)] {
+    groups.flatMap(\.1).filter { $0.isShown(to: context) }.map { (key: $0.key, path: $0.path) }
   }
 
   private static let groups: [(String, [Entry])] = [
@@ -49,7 +58,7 @@ struct SettingsPages: PrivatePages {
     routes.get("/reglages") { _, context in
       let words = context.words
       let groups = Self.groups.map { name, entries -> PageModel in
-        let shown = entries.filter { context.may($0.right) && (!$0.isWhole || context.actor.mayEverything) }
+        let shown = entries.filter { $0.isShown(to: context) }
         let hasBackup = name == "data" && context.actor.mayEverything
         return [
           "name": words("setup.\(name)"), "isShown": !shown.isEmpty || hasBackup,

@@ -83,7 +83,7 @@ struct ErrorPages: RouterMiddleware {
   /// Gives back what was typed into a form whose session is over. Nothing of it is sent again but by a person's hand.
   private func expired(_ form: Form, _ request: Request, _ context: WebContext) throws -> Response {
     let words = context.words
-    let texts = context.surroundings?.templates.readable.texts(form) ?? []
+    let texts = context.surroundings?.readable.texts(form) ?? []
     let origin = ErrorPages.origin(of: request)
     let suffix = origin.text == "/" ? "" : "?suite=" + Form.encoded(origin.text).replacing("%2F", with: "/")
     let isSignedIn = context.visitor != nil

@@ -68,8 +68,8 @@ extension Flash: MustacheParent {
     case "tone": tone.rawValue
     case "text": text
     case "icon": tone == .ok ? "check" : "alert"
-    case "undoPath": undo?.path ?? NSNull()
-    case "undoBack": undo?.back ?? NSNull()
+    case "undoPath": undo?.path ?? Nothing()
+    case "undoBack": undo?.back ?? Nothing()
     default: nil
     }
   }

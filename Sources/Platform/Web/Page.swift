@@ -68,7 +68,10 @@ public typealias ElsewhereSearch = @Sendable (_ visitor: Visitor, _ path: String
 
 /// What every request finds around it: templates, words, static files, side bar and clock.
 public struct Surroundings: Sendable {
-  public let templates: Templates
+  /// The templates as they are written for each language.
+  private let written: [LanguageCode: Templates]
+  /// What of a form may be shown again.
+  let readable: ReadableFields
   public let words: Words
   public let assets: Assets
   public let navigation: [NavigationEntry]
@@ -97,8 +100,11 @@ public struct Surroundings: Sendable {
     now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate,
     help: @escaping HelpIndex = { _, _ in nil }, waiting: @escaping WaitingCounts = { _, _ in [:] },
     elsewhere: @escaping ElsewhereSearch = { _, _ in [] }, givers: @escaping RightGivers = { _ in [] }
-  ) {
-    self.templates = templates
+  ) throws {
+    let icons = assets.path(of: "icons.svg")
+    written = try Dictionary(
+      uniqueKeysWithValues: LanguageCode.ofInterface.map { ($0, try templates.written(in: words[$0], icons: icons)) })
+    readable = templates.readable
     self.words = words
     self.assets = assets
     self.navigation = navigation
@@ -111,6 +117,12 @@ public struct Surroundings: Sendable {
     self.waiting = waiting
     self.givers = givers
     self.elsewhere = elsewhere
+  }
+
+  /// The page that a template makes of what the shell holds.
+  func render(_ template: String, _ shell: Shell) throws -> String {
+    guard let templates = written[shell.context.language] else { throw WebSetupError.templateMissing(template) }
+    return try templates.render(template, shell)
   }
 }
 
@@ -164,7 +176,7 @@ extension SignedInContext {
   public func part(_ template: String, _ model: any MustacheParent) throws -> String {
     guard let surroundings = web.surroundings else { throw WebSetupError.templateMissing(template) }
     let shell = Shell(model: model, context: web, surroundings: surroundings, title: "", section: nil)
-    return try surroundings.templates.render(template, shell)
+    return try surroundings.render(template, shell)
   }
 
   /// Sends the browser on to another of our pages.
@@ -189,7 +201,7 @@ extension WebContext {
     // A panel that this page does not have is looked for in the whole page: what the script cannot find, it replaces.
     let parts = fragments.compactMap { named[$0] }
     let templates = parts.isEmpty || parts.count < fragments.count ? [template] : ["fragment-head"] + parts
-    let text = try templates.map { try surroundings.templates.render($0, shell) }.joined()
+    let text = try templates.map { try surroundings.render($0, shell) }.joined()
     var response = Response(
       status: status, headers: [.contentType: "text/html; charset=utf-8"],
       body: ResponseBody(byteBuffer: ByteBuffer(string: text)))

@@ -97,7 +97,7 @@ struct Shell: MustacheParent {
       switch name {
       case "name": visitor.name
       case "initials": visitor.initials
-      case "unread": visitor.unread == 0 ? NSNull() : visitor.unread > 99 ? "99+" : "\(visitor.unread)"
+      case "unread": visitor.unread == 0 ? Nothing() : visitor.unread > 99 ? "99+" : "\(visitor.unread)"
       case "roleName": roleName
       case "company": visitor.companyName
       case "hasOtherCompanies": visitor.hasOtherCompanies
@@ -119,13 +119,13 @@ struct Shell: MustacheParent {
 
     func child(named name: String) -> Any? {
       switch name {
-      case "count": count ?? NSNull()
-      case "countLabel": countLabel ?? NSNull()
-      case "key": key ?? NSNull()
+      case "count": count ?? Nothing()
+      case "countLabel": countLabel ?? Nothing()
+      case "key": key ?? Nothing()
       case "name": self.name
       case "path": path
       case "icon": icon
-      case "heading": heading ?? NSNull()
+      case "heading": heading ?? Nothing()
       case "current": current
       default: nil
       }

@@ -38,6 +38,23 @@ public struct Templates: Sendable {
     readable = ReadableFields(sources.values)
   }
 
+  /// The same templates with what every page of a language says alike written into them: its words (`{{t.KEY}}`) and the
+  /// address of the icons. A page has some hundred such names, and each would be looked for in every model around it.
+  func written(in words: WordBook, icons: String) throws -> Templates {
+    // Two braces exactly: three would write a text unescaped.
+    let name = /\{{2,3}(?:t\.([^{}]+)|icons)\}{2,3}/
+    return try Templates(
+      sources.mapValues { source in
+        source.replacing(name) { found in
+          guard !found.0.hasPrefix("{{{"), !found.0.hasSuffix("}}}") else { return String(found.0) }
+          let text = found.1.map { words["\($0)"] } ?? icons
+          // A text that shows how a name is written would be read as one.
+          guard let text, !text.contains("{{") else { return String(found.0) }
+          return SafeHTML.escaped(text)
+        }
+      })
+  }
+
   /// The page that a template makes of a model.
   public func render(_ name: String, _ model: any MustacheParent) throws -> String {
     guard let text = library.render(model, withTemplate: name) else { throw WebSetupError.templateMissing(name) }

@@ -82,6 +82,9 @@ public struct WordBook: Sendable {
 
   public var keys: Set<String> { Set(texts.keys) }
 
+  /// A text as it stands, its places unfilled.
+  subscript(key: String) -> String? { texts[key] }
+
   /// Whether there is such a text: for what may go without.
   public func has(_ key: String) -> Bool { texts[key] != nil }
 

@@ -75,6 +75,11 @@ public enum ItemStore {
     return Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
+  /// Whether a company has anything at all: a new one has nothing.
+  public static func hasAny(of company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.first("SELECT 1 FROM item WHERE company = \(company) LIMIT 1") { _ in true } ?? false
+  }
+
   /// What a customer owes and is owed today, oldest due date first.
   public static func open(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [Item] {
     try snapshot.query(

@@ -196,7 +196,7 @@ struct CustomerGathering {
     if let text = row.text(.parent, mapping) { customer.parent = text }
     if let text = row.text(.terms, mapping), let terms = ListValues.terms(text) { customer.terms = terms }
     if let text = row.text(.email, mapping) {
-      if text.contains("@") {
+      if EmailSyntax.isWellFormed(text) {
         customer.email = text
       } else if wrongEmails.last?.code != customer.code {
         wrongEmails.append((customer.code, row.line, text))

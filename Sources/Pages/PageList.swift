@@ -46,6 +46,7 @@ public enum PageList {
       NotePages(database),
       NoticePages(database),
       ScenarioPages(database),
+      StepPages(database),
       ScenarioCustomerPages(database),
       CustomerScenarioPages(database),
       SegmentPages(database),

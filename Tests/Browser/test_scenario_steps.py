@@ -67,6 +67,40 @@ def test_a_step_says_to_whom_with_what_text_and_what_a_colleague_does(place, chr
     context.close()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripted", "plain"])
+def test_beside_a_step_stand_its_effect_and_its_message(place, chromium, scripts):
+    context = chromium.new_context(locale="fr-FR", java_script_enabled=scripts)
+    page = context.new_page()
+    sign_in(page, place)
+    path = begun(page, place, "À côté " + ("S" if scripts else "P"))
+    page.goto(path + "?etape=first")
+    said = re.compile("recevr(ait|aient) cette relance")
+    if not scripts:
+        page.get_by_role("link", name="Qui cette étape toucherait-elle").click()
+        assert page.locator("#effet").get_by_text(said).count() == 1
+        page.goto(path + "?etape=first")
+        page.get_by_role("link", name="Voir ce qu’un client recevrait").click()
+    else:
+        page.locator("#effet").get_by_text(said).wait_for()
+    page.locator("#apercu .paper").wait_for()
+    choice = page.get_by_label("Client de l’aperçu")
+    names = choice.locator("option").all_inner_texts()
+    chosen = choice.locator("option:checked").inner_text()
+    choice.select_option(label=next(name for name in names if name != chosen))
+    if not scripts:
+        page.get_by_role("button", name="Afficher").click()
+    else:
+        page.wait_for_url(re.compile("client="))
+    page.locator("#apercu .paper").wait_for()
+    assert choice.locator("option:checked").inner_text() != chosen
+    if scripts:
+        # The step that is being written stays where it was.
+        assert page.get_by_label("Délai", exact=False).first.is_visible()
+        page.get_by_role("link", name=re.compile("Voir (le client|les .* clients)")).click()
+        page.get_by_role("heading", name="Clients touchés").wait_for()
+    context.close()
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_what_a_step_says_is_accessible(place, chromium, look):
     setting = chromium.new_context(locale="fr-FR")

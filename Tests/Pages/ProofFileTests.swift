@@ -36,8 +36,21 @@ struct ProofFileTests {
       #expect(bytes.starts(with: Array("PK".utf8)))
       let names = ZipNames.read(bytes)
       #expect(names.first == "00-bordereau.pdf" && names.contains("00-bordereau.csv"))
-      #expect(names.contains { $0.hasSuffix(".eml") })
+      #expect(names.contains { $0.hasSuffix(".eml") } && names.contains("00-releve-de-compte.pdf"))
+      #expect(names.contains("00-journal.pdf") && names.contains("00-journal.csv"))
       #expect(try await bench.page("/clients/\(code)").contains("/clients/\(code)/preuves.zip"))
+    }
+  }
+
+  @Test("who may not read the journal is given the rest")
+  func withoutJournal() async throws {
+    try await PagesBench.open(.sqlite, role: "collector", fill: OutboxPageTests.fill) { bench in
+      let code = try await bench.database.read { snapshot in
+        try snapshot.first("SELECT c.code FROM dunning_action a JOIN customer c ON c.id = a.customer") { $0.text(0) }
+      }
+      let answer = try await bench.answer("/clients/\(try #require(code))/preuves.zip")
+      let names = ZipNames.read(Array(answer.body.readableBytesView))
+      #expect(names.contains("00-releve-de-compte.pdf") && !names.contains { $0.hasPrefix("00-journal") })
     }
   }
 

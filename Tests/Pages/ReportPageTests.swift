@@ -56,7 +56,59 @@ struct ReportPageTests {
       let lines = text.split(separator: "\r\n").dropFirst().map { String($0) }
       #expect(lines.count == 2)
       #expect(lines.first?.contains(";1;1;1200,00;0,00;0,00;0,00;0") == true, "\(lines)")
-      #expect(lines.last?.contains(";1;1;1200,00;0,00;600,00;600,00;50") == true, "\(lines)")
+      #expect(lines.last?.contains(";1;1;1200,00;0,00;600,00;600,00;50,00;10,00;30,00") == true, "\(lines)")
+    }
+  }
+
+  @Test(
+    "what reminders bring is told by channel, text, scenario and segment, beside what nobody was reminded of",
+    arguments: Engine.all)
+  func groupings(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      let company = bench.company
+      try await bench.database.write { transaction in
+        try transaction.execute(
+          "UPDATE dunning_action SET text_name = 'fidèles', channel = 'letter' WHERE step = 'second'")
+        try transaction.execute(
+          """
+          INSERT INTO segment (id, company, name, place, conditions, minimum_minor, since, revision, edited_by, edited_at)
+          VALUES (1, \(company), 'Grands comptes', 1, '[]', 0, '2026-01-01', 1, 'Claire', \(Engine.moment))
+          """)
+        // Inside for the first reminder, out again on the day of the second.
+        try transaction.execute(
+          """
+          INSERT INTO segment_member (company, segment, customer, since, until)
+          SELECT \(company), 1, id, '2026-10-01', '2026-10-20' FROM customer WHERE code = 'A-1'
+          """)
+        let item = try #require(try ItemStore.find(number: "F-Z-9", of: company, transaction).first)
+        let payment = try Example.store(
+          Example.item(
+            company, item.customer, .payment, number: "P-2", cents: -50_000, issued: "2026-10-15", due: "2026-10-15"),
+          transaction)
+        try AllocationStore.allocate(
+          Money(minor: 50_000, .eur), of: item.id, by: payment, company: company, day: "2026-10-15", reason: .manual,
+          transaction)
+      }
+      func rows(_ grouping: String) async throws -> [String] {
+        let path = "/rapports/efficacite?par=\(grouping)&format=csv"
+        let text = String(buffer: try await bench.answer(path).body)
+        return text.split(separator: "\r\n").dropFirst().map { String($0) }
+      }
+      #expect(
+        try await rows("etape").last == "Payées en retard sans relance;;1;;;;;;;15,00")
+      #expect(
+        try await rows("canal") == [
+          "E-mail;1;1;1200,00;0,00;0,00;0,00;0,00;;", "Courrier;1;1;1200,00;0,00;600,00;600,00;50,00;10,00;30,00",
+        ])
+      let texts = try await rows("modele")
+      #expect(texts.first == "Première relance, texte habituel;1;1;1200,00;0,00;0,00;0,00;0,00;;", "\(texts)")
+      #expect(texts.last?.hasPrefix("Deuxième relance, «") == true && texts.last?.contains("fidèles") == true)
+      #expect(try await rows("scenario") == ["Scénario fourni;2;2;2400,00;0,00;600,00;600,00;25,00;10,00;30,00"])
+      #expect(try await rows("segment") == ["Grands comptes;1;1;1200,00;0,00;0,00;0,00;0,00;;"])
+      // The period keeps what they are gathered by.
+      #expect(
+        try await bench.links("/rapports/efficacite?par=canal").contains("/rapports/efficacite?periode=mois&par=canal"))
+      #expect(try await !bench.words("/rapports/efficacite?par=segment").contains("Payé sous 30 jours"))
     }
   }
 
@@ -81,7 +133,7 @@ struct ReportPageTests {
       let text = String(buffer: try await bench.answer("/rapports/efficacite?format=csv").body)
       let lines = text.split(separator: "\r\n").dropFirst().map { String($0) }
       #expect(lines.count == 1)
-      #expect(lines.first?.contains(";1;1;1200,00;0,00;600,00;600,00;50") == true, "\(lines)")
+      #expect(lines.first?.contains(";1;1;1200,00;0,00;600,00;600,00;50,00;10,00;30,00") == true, "\(lines)")
     }
   }
 

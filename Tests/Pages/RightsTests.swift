@@ -201,9 +201,11 @@ struct RightsTests {
     "GET /scenarios/{scenario}": nil,
     "POST /scenarios/{scenario}": .configure,
     "POST /scenarios/{scenario}/brouillon": .configure,
+    "GET /scenarios/{scenario}/apercu": .configure,
     "GET /scenarios/{scenario}/clients": nil,
     "POST /scenarios/{scenario}/clients": .assignCustomers,
     "POST /scenarios/{scenario}/defaut": .configure,
+    "GET /scenarios/{scenario}/effet": .configure,
     "POST /scenarios/{scenario}/etapes": .configure,
     "POST /scenarios/{scenario}/etapes/{step}": .configure,
     "GET /scenarios/{scenario}/publication": .configure,
@@ -234,6 +236,7 @@ struct RightsTests {
     "POST /travaux/journee", "POST /travaux/envoi", "POST /reglages/sauvegarde", "GET /reglages/connexion",
     "POST /reglages/connexion",
     "POST /reglages/connexion/arreter", "POST /reglages/e-mail", "POST /envois/retenus",
+    "GET /scenarios/{scenario}/effet", "GET /scenarios/{scenario}/publication",
   ]
 
   /// What whoever reads everything may read too.

@@ -60,6 +60,43 @@ struct ScenarioPageTests {
     }
   }
 
+  @Test("beside a step stand whom it would reach today and what a customer would receive", arguments: Engine.all)
+  func besideAStep(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      _ = try await bench.post("/scenarios", ["nom": "Prudent", "copie": ""])
+      let editor = try await bench.page("/scenarios/1?etape=first")
+      #expect(editor.contains("id=\"effet\" data-load=\"/scenarios/1/effet?etape=first\""))
+      #expect(editor.contains("id=\"apercu\" data-load=\"/scenarios/1/apercu?etape=first\""))
+      // An old version and the shipped scenario are not being written.
+      #expect(try await !bench.page("/scenarios/standard?etape=first").contains("data-load"))
+      let effect = "/scenarios/1/effet?etape=first"
+      let tried = try await bench.words(effect)
+      #expect(tried.contains("Aujourd’hui, 1 client recevrait cette relance, pour 1\u{202F}000,00\u{A0}€."), "\(tried)")
+      #expect(tried.contains("Aucun client ne suit ce scénario") && tried.contains("Client C-1 1 Première relance"))
+      #expect(try await bench.words("/scenarios/1/effet?etape=call").contains("aucun client ne serait à appeler"))
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "1"])
+      _ = try await bench.post("/scenarios/1/defaut", [:])
+      _ = try await bench.post(
+        "/scenarios/1/etapes/first",
+        ["revision": "2", "delai": "20", "moyen": "message", "execution": "auto", "minimum": "", "ecart": "0"])
+      let later = try await bench.words(effect)
+      #expect(later.contains("aucun client ne recevrait cette relance. La version 1 en toucherait 1."), "\(later)")
+      let file = String(buffer: try await bench.answer("/scenarios/1/effet?etape=last&format=csv").body)
+      #expect(file.split(separator: "\r\n").count == 1, "\(file)")
+      let preview = try await bench.page("/scenarios/1/apercu?etape=first")
+      #expect(preview.contains("<option value=\"C-1\" selected>Client C-1</option>") && preview.contains("F-1"))
+      #expect(preview.contains("/modeles/first/apercu.pdf?langue=fr&amp;client=C-1"))
+      // On paper it shows the letter.
+      let letter = try await bench.words("/scenarios/1/apercu?etape=formal_notice")
+      #expect(letter.contains("Mise en demeure de payer") && letter.contains("F-1"), "\(letter)")
+      #expect(try await bench.words("/scenarios/1/apercu?etape=call").contains("elle n’envoie pas de message"))
+      #expect(try await bench.words("/scenarios/1/apercu?etape=first&client=C-9").contains("n’a rien à réclamer"))
+      for path in ["/scenarios/1/apercu?etape=x", "/scenarios/1/effet", "/scenarios/9/effet?etape=first"] {
+        #expect(try await bench.visit(path) == .notFound, "\(path)")
+      }
+    }
+  }
+
   @Test("the past months are lived through again with the draft; where they are not known, that is said")
   func replay() async throws {
     @Sendable func fill(_ transaction: Transaction, _ company: CompanyID) throws {

@@ -108,7 +108,9 @@ struct StatementTests {
     "GET /reglages/societes/{code}": "/reglages/societes/VER",
     // Only who is in insolvency proceedings has a claim to declare.
     "GET /clients/{code}/creance": "/clients/C-2/creance", "GET /lettrage/reglements/{item}": "/lettrage/reglements/1",
+    "GET /scenarios/{scenario}/apercu": "/scenarios/1/apercu?etape=first",
     "GET /scenarios/{scenario}/clients": "/scenarios/1/clients",
+    "GET /scenarios/{scenario}/effet": "/scenarios/1/effet?etape=first",
     "GET /scenarios/{scenario}/publication": "/scenarios/1/publication",
     "GET /scenarios/{scenario}/rejeu": "/scenarios/1/rejeu",
   ]

@@ -32,4 +32,12 @@ struct ScenarioTrial {
     let own = book.scenario(of: customer)
     return !isUsed || own == id || (isDefault && own == nil)
   }
+
+  /// The first working day on which nobody was contacted yet: after the run of a day nothing would be done on it.
+  func simulatedDay(from day: CivilDate, _ company: CompanyID, _ snapshot: Snapshot) throws -> CivilDate {
+    let hasRun =
+      try snapshot.count(
+        "SELECT COUNT(*) FROM dunning_action WHERE company = \(company) AND day = \(day) AND state <> 'cancelled'") > 0
+    return book.standard.scenario.calendar.onOrAfter(hasRun ? day.adding(days: 1) : day)
+  }
 }

@@ -57,7 +57,7 @@ public struct SimulateScenario: Sendable {
     let book = trial.book
     let currency =
       try snapshot.first("SELECT currency FROM company WHERE id = \(company)") { try $0.currency(0) } ?? .eur
-    let day = try simulatedDay(company, book.standard.scenario.calendar, snapshot)
+    let day = try trial.simulatedDay(from: day, company, snapshot)
     var tried = PlannerShelf(trial.triedBook, on: day)
     var shelf = PlannerShelf(book, on: day)
     var result = ScenarioSimulation(day: day, currency: currency, isUsed: trial.isUsed)
@@ -76,16 +76,6 @@ public struct SimulateScenario: Sendable {
     }
     result.changes = changes.sorted { ($0.minor, $1.customer) > ($1.minor, $0.customer) }
     return result
-  }
-
-  /// The first working day on which nobody was contacted yet: after the run of a day both would do nothing on it.
-  private func simulatedDay(
-    _ company: CompanyID, _ calendar: BusinessCalendar, _ snapshot: Snapshot
-  ) throws -> CivilDate {
-    let hasRun =
-      try snapshot.count(
-        "SELECT COUNT(*) FROM dunning_action WHERE company = \(company) AND day = \(day) AND state <> 'cancelled'") > 0
-    return calendar.onOrAfter(hasRun ? day.adding(days: 1) : day)
   }
 
   private static func differ(_ before: PlannedAction?, _ after: PlannedAction?) -> Bool {

@@ -12,11 +12,15 @@ import Sheets
 import Storage
 import Web
 
-/// What was asked of a customer, with its proofs, as a file for a court: a list of exhibits (*bordereau de pièces*), and
-/// each message exactly as it left.
+/// What was asked of a customer, with its proofs, as a file for a court: a list of exhibits (*bordereau de pièces*), the
+/// statement of account, the entries of the journal about the customer for who may read them, and each message exactly as
+/// it left.
 struct ProofFile {
   let customer: Customer
   let company: Company
+  let sight: Sight
+  /// Who takes it away.
+  let actor: Actor
   let day: CivilDate
   let now: Moment
   let words: WordBook
@@ -51,16 +55,11 @@ struct ProofFile {
   func bytes(_ snapshot: Snapshot) throws -> [UInt8]? {
     let exhibits = try exhibits(snapshot)
     guard !exhibits.isEmpty else { return nil }
-    let table = table(of: exhibits)
-    var entries: [ZipFile.Entry] = []
-    for format in [SheetFormat.pdf, .csv] {
-      let file = try table.write(as: format, company: company.name, day: day, language: words.language, snapshot)
-      defer { file.remove() }
-      entries.append(
-        ZipFile.Entry(
-          "00-\(words("proof.index")).\(format.rawValue)",
-          [UInt8](try Data(contentsOf: URL(fileURLWithPath: file.path))),
-          modified: now))
+    var entries = try entries("00-\(words("proof.index"))", table(of: exhibits), [.pdf, .csv], snapshot)
+    let statement = AccountStatement(sight: sight, customer: customer, day: day, words: words)
+    entries += try self.entries("00-\(words("proof.statement"))", statement.table, [.pdf], snapshot)
+    if actor.may(.readJournal, in: company.id), sight.isWhole {
+      entries += try self.entries("00-\(words("proof.journal"))", journal, [.pdf, .csv], snapshot)
     }
     for exhibit in exhibits {
       guard let document = exhibit.document else { continue }
@@ -68,6 +67,25 @@ struct ProofFile {
         ZipFile.Entry(name(of: exhibit, document), document.bytes, modified: exhibit.message?.sentAt ?? now))
     }
     return try ZipFile.bytes(entries)
+  }
+
+  /// What was noted of the customer, oldest first, each entry with the seal that chains it to the one before.
+  private var journal: TableExport {
+    var request = AuditRequest()
+    request.customer = customer.code
+    request.asked = ListOrder(.day, isTurned: true)
+    return AuditExport(company: company.id, request: request, actor: actor, words: words).table
+  }
+
+  private func entries(
+    _ name: String, _ table: TableExport, _ formats: [SheetFormat], _ snapshot: Snapshot
+  ) throws -> [ZipFile.Entry] {
+    try formats.map { format in
+      let file = try table.write(as: format, company: company.name, day: day, language: words.language, snapshot)
+      defer { file.remove() }
+      let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: file.path)))
+      return ZipFile.Entry("\(name).\(format.rawValue)", bytes, modified: now)
+    }
   }
 
   /// `03-2026-11-10-mise-en-demeure.pdf`

@@ -18,10 +18,12 @@ public struct ProofPages: PrivatePages {
 
   private func file(_ context: SignedInContext) async throws -> Response {
     let (id, day, now, words) = (context.company, context.day, context.now, context.words)
+    let (sight, actor) = (context.sight, context.actor)
     let (customer, bytes) = try await database.read { snapshot in
       let customer = try context.customer(snapshot)
       guard let company = try CompanyStore.find(id, snapshot) else { throw WebError.notFound }
-      let file = ProofFile(customer: customer, company: company, day: day, now: now, words: words)
+      let file = ProofFile(
+        customer: customer, company: company, sight: sight, actor: actor, day: day, now: now, words: words)
       return (customer, try file.bytes(snapshot))
     }
     guard let bytes else {

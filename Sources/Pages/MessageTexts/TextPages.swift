@@ -52,32 +52,15 @@ public struct TextPages: PrivatePages {
   /// Which of the company's texts of the step is looked at.
   private func variant(_ form: Form) -> String? { form["texte"].flatMap { TextRule.name(typed: $0) } }
 
-  /// A customer and what they would receive: the one that was asked for, else the one who has been late for longest.
+  /// A customer and what they would receive in a language: the one that was asked for, else the one late for longest.
   private func sample(
     _ code: String, _ step: ReminderStep, _ language: LanguageCode, variant: String?, _ context: SignedInContext
-  ) async throws -> (customer: Customer, reminder: Reminder)? {
+  ) async throws -> TextSample? {
     let (sight, day, now) = (context.sight, context.day, context.now)
-    let found = try await database.read { snapshot -> (Customer, Reminder)? in
-      let customer: Customer?
-      if code.isEmpty {
-        let id = try snapshot.first(
-          """
-          SELECT customer FROM item WHERE company = \(sight.company) AND open_minor > 0 AND kind = 'invoice'
-            \(sight.only("customer")) ORDER BY due, id LIMIT 1
-          """
-        ) { row -> CustomerID in row.id(0) }
-        customer = try id.flatMap { try CustomerStore.find($0, of: sight.company, snapshot) }
-      } else {
-        customer = try CustomerStore.find(code: code, of: sight.company, snapshot)
-      }
-      guard let customer, try sight.covers(customer.id, snapshot),
-        var reminder = try SampleReminder(customer.id, step, on: day).run(snapshot, company: sight.company, at: now)
-      else { return nil }
-      reminder.language = language
-      reminder.text = variant
-      return (customer, reminder)
-    }
-    return found.map { (customer: $0.0, reminder: $0.1) }
+    var sample = try await database.read { try TextSample.find(code, step, sight, on: day, at: now, $0) }
+    sample?.reminder.language = language
+    sample?.reminder.text = variant
+    return sample
   }
 
   private func show(

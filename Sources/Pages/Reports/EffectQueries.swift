@@ -3,59 +3,140 @@ import Kernel
 import Receivables
 import Storage
 
-/// What happened after each step of the reminders.
+/// What happened after the reminders.
 enum EffectQueries {
   /// Days within which a payment counts as an answer.
   static let horizons = [7, 15, 30]
 
+  /// What the reminders are gathered by.
+  enum Grouping: String, CaseIterable, Sendable {
+    case step = "etape"
+    case channel = "canal"
+    case text = "modele"
+    case scenario
+    case segment
+
+    /// The value that is gathered by, with what else the statement reads for it.
+    fileprivate var key: (value: SQL, joins: SQL) {
+      switch self {
+      case .step: ("ai.step", "")
+      case .channel: ("a.channel", "")
+      case .text: ("ai.step || '/' || COALESCE(a.text_name, '')", "")
+      case .scenario:
+        (
+          "COALESCE(s.name, '')",
+          """
+          LEFT JOIN scenario_version v ON v.id = a.scenario_version LEFT JOIN scenario s ON s.id = v.scenario
+          """
+        )
+      case .segment:
+        // The segments in which the customer was on the day of the reminder.
+        (
+          "g.name",
+          """
+          JOIN segment_member gm ON gm.company = a.company AND gm.customer = a.customer AND gm.since <= a.day
+            AND (gm.until IS NULL OR gm.until > a.day) JOIN segment g ON g.id = gm.segment
+          """
+        )
+      }
+    }
+  }
+
   struct Effect: Sendable, Equatable {
-    let step: DunningStep
+    /// A step, a channel, `step/name` of a text, the name of a scenario or of a segment.
+    let key: String
     var reminders = 0
     var items = 0
     var askedMinor: Int64 = 0
-    /// What came in on the items of the step, by ``horizons``, each including the one before.
+    /// What came in on the items, by ``horizons``, each including the one before.
     var paidMinor = Array(repeating: Int64(0), count: EffectQueries.horizons.count)
+    /// From the reminder, and from the due date, to the payment.
+    var sinceReminder = WeightedDays()
+    var sinceDue = WeightedDays()
   }
 
-  /// The reminders carried out since a day, by step, with what was paid on their items afterwards. A payment counts for
-  /// the last reminder of the item before it, so that nothing is counted twice; a credit note is no payment.
-  static func steps(
-    of sight: Sight, in currency: Currency, since first: CivilDate, _ snapshot: Snapshot
+  /// Days weighted by what was paid after them.
+  struct WeightedDays: Sendable, Equatable {
+    private var sum: Int128 = 0
+    private var weight: Int128 = 0
+
+    mutating func add(_ days: Int, paid minor: Int64) {
+      sum += Int128(days) * Int128(minor)
+      weight += Int128(minor)
+    }
+
+    /// Hundredths of days; `nil` when nothing was paid.
+    var mean: Int64? { weight > 0 ? Int64(clamping: roundedHalfAwayFromZero(sum * 100, over: weight)) : nil }
+  }
+
+  /// The reminders carried out since a day, with what was paid on their items afterwards. A payment counts for the last
+  /// reminder of the item before it, so that nothing is counted twice; a credit note is no payment.
+  static func effects(
+    by grouping: Grouping, of sight: Sight, in currency: Currency, since first: CivilDate, _ snapshot: Snapshot
   ) throws -> [Effect] {
+    let (key, joins) = grouping.key
     let carriedOut: SQL = """
       a.company = \(sight.company) AND a.currency = \(currency) AND a.day >= \(first)
       AND \(wasHeard("a"))\(sight.only("a.customer"))
       """
-    var effects: [DunningStep: Effect] = [:]
+    var effects: [String: Effect] = [:]
     try snapshot.forEach(
       """
-      SELECT ai.step, COUNT(DISTINCT ai.action), COUNT(*), CAST(SUM(ai.amount_minor) AS bigint)
-      FROM dunning_action a JOIN dunning_action_item ai ON ai.action = a.id WHERE \(carriedOut) GROUP BY ai.step
+      SELECT \(key), COUNT(DISTINCT ai.action), COUNT(*), CAST(SUM(ai.amount_minor) AS bigint)
+      FROM dunning_action a JOIN dunning_action_item ai ON ai.action = a.id \(joins) WHERE \(carriedOut) GROUP BY 1
       """
     ) { row in
-      guard let step = DunningStep(rawValue: row.text(0)) else { return }
-      effects[step] = Effect(
-        step: step, reminders: Int(row.int(1)), items: Int(row.int(2)), askedMinor: row.int(3))
+      let key = row.text(0)
+      effects[key] = Effect(key: key, reminders: Int(row.int(1)), items: Int(row.int(2)), askedMinor: row.int(3))
     }
     try snapshot.forEach(
       """
-      SELECT ai.step, a.day, p.day, CAST(SUM(p.amount_minor) AS bigint)
-      FROM dunning_action a JOIN dunning_action_item ai ON ai.action = a.id
+      SELECT \(key), a.day, p.day, o.due, CAST(SUM(p.amount_minor) AS bigint)
+      FROM dunning_action a JOIN dunning_action_item ai ON ai.action = a.id \(joins)
+        JOIN item o ON o.id = ai.item
         JOIN allocation p ON p.debit_item = ai.item AND p.day > a.day
         JOIN item credit ON credit.id = p.credit_item AND credit.kind <> 'credit_note'
       WHERE \(carriedOut) AND NOT EXISTS (
         SELECT 1 FROM dunning_action_item later JOIN dunning_action la ON la.id = later.action
         WHERE later.item = ai.item AND la.day > a.day AND la.day < p.day AND \(wasHeard("la")))
-      GROUP BY ai.step, a.day, p.day
+      GROUP BY 1, 2, 3, 4
       """
     ) { row in
-      guard let step = DunningStep(rawValue: row.text(0)) else { return }
-      let days = try row.date(2).days(since: try row.date(1))
-      for (index, horizon) in horizons.enumerated() where days <= horizon {
-        effects[step]?.paidMinor[index] += row.int(3)
-      }
+      let (key, paid) = (row.text(0), row.int(4))
+      let (reminded, received) = (try row.date(1), try row.date(2))
+      let days = received.days(since: reminded)
+      for (index, horizon) in horizons.enumerated() where days <= horizon { effects[key]?.paidMinor[index] += paid }
+      effects[key]?.sinceReminder.add(days, paid: paid)
+      effects[key]?.sinceDue.add(received.days(since: try row.date(3)), paid: paid)
     }
-    return DunningStep.allCases.compactMap { effects[$0] }
+    if grouping == .step { return DunningStep.allCases.compactMap { effects[$0.rawValue] } }
+    return effects.values.sorted { ($1.askedMinor, $0.key) < ($0.askedMinor, $1.key) }
+  }
+
+  /// What came in since a day on items that fell due since then and were paid late without any reminder: what the others
+  /// are compared with.
+  static func unreminded(
+    of sight: Sight, in currency: Currency, since first: CivilDate, _ snapshot: Snapshot
+  ) throws -> (items: Int, sinceDue: WeightedDays) {
+    var (items, days) = (0, WeightedDays())
+    try snapshot.forEach(
+      """
+      SELECT o.due, p.day, COUNT(DISTINCT o.id), CAST(SUM(p.amount_minor) AS bigint)
+      FROM item credit JOIN allocation p ON p.credit_item = credit.id
+        JOIN item o ON o.id = p.debit_item AND p.day > o.due
+      WHERE credit.company = \(sight.company) AND credit.currency = \(currency) AND credit.amount_minor < 0
+        AND credit.kind <> 'credit_note' AND credit.issued >= \(first) AND o.due >= \(first)
+        \(sight.only("o.customer"))
+        AND NOT EXISTS (
+          SELECT 1 FROM dunning_action_item ai JOIN dunning_action a ON a.id = ai.action
+          WHERE ai.item = o.id AND a.day < p.day AND \(wasHeard("a")))
+      GROUP BY 1, 2
+      """
+    ) { row in
+      items += Int(row.int(2))
+      days.add(try row.date(1).days(since: try row.date(0)), paid: row.int(3))
+    }
+    return (items, days)
   }
 
   /// Whether an action reached the customer: what was done, and of what was put in the queue the messages that left.

@@ -215,10 +215,13 @@ enum ReportPeriod: String, CaseIterable {
     }
   }
 
-  static func choices(_ kind: ReportKind, _ current: ReportPeriod, _ words: WordBook) -> [ReportContent.Choice] {
+  /// - Parameter kept: other parameters of the address, each with its `&`.
+  static func choices(
+    _ kind: ReportKind, _ current: ReportPeriod, _ words: WordBook, keeping kept: String = ""
+  ) -> [ReportContent.Choice] {
     allCases.map {
       .init(
-        name: words("report.period.\($0.rawValue)"), path: "\(kind.path)?\(parameter)=\($0.rawValue)",
+        name: words("report.period.\($0.rawValue)"), path: "\(kind.path)?\(parameter)=\($0.rawValue)\(kept)",
         isCurrent: $0 == current)
     }
   }

@@ -21,7 +21,11 @@ struct ScenarioModel {
   var versions: [ScenarioVersion] = []
   /// Customers who have it of their own.
   var customers: Int64 = 0
+  /// Whose message the preview shows; empty for the one that the preview chooses.
+  var previewed = ""
   let mayEdit: Bool
+  /// Whether whoever looks sees every customer, and so what a draft would do to them.
+  var seesAll = true
   var typedStep: Form?
   var typedSettings: Form?
   var errors = FormErrors()
@@ -65,7 +69,7 @@ struct ScenarioModel {
       "source": source, "isShipped": stored == nil, "copyName": copyName,
       "canAutomate": canEdit && waitsForNothing, "state": state, "stateText": stateText,
       "hasDraft": hasDraft, "canDrop": canEdit && hasDraft && (stored?.published ?? 0) > 0,
-      "canPublish": canEdit && hasDraft && problems.isEmpty, "revision": stored.map { "\($0.revision)" } ?? "",
+      "canPublish": canEdit && seesAll && hasDraft && problems.isEmpty, "revision": stored.map { "\($0.revision)" } ?? "",
       "nextVersion": words("scenario.publish", ["number": "\((stored?.published ?? 0) + 1)"]),
       "canDefault": mayEdit && !isOld && stored.map { !$0.isDefault && $0.published > 0 } ?? false,
       "problems": problems.isEmpty
@@ -76,6 +80,7 @@ struct ScenarioModel {
         ["value": $0.rawValue, "name": words("step.\($0.rawValue)")] as PageModel
       },
       "step": step.flatMap { key in content.step(key).map { stepModel($0) } }, "settings": settings,
+      "previewPath": canEdit ? shownStep.map { beside("apercu", $0) + client } : nil,
       "guards": ["dispute", "promise", "insolvency", "pause", "once", "working", "credits", "notice"].map {
         ["text": words("scenario.guard.\($0)")] as PageModel
       },
@@ -100,6 +105,14 @@ struct ScenarioModel {
         ["name": $0.name, "path": "/segments/\($0.id)"] as PageModel
       },
     ]
+  }
+
+  private var shownStep: Scenario.Step? { step.flatMap { content.step($0) } }
+  private var client: String { previewed.isEmpty ? "" : "&client=\(Form.encoded(previewed))" }
+
+  /// The page of what stands beside a step.
+  private func beside(_ name: String, _ step: Scenario.Step) -> String {
+    "\(path)/\(name)?etape=\(Form.encoded(step.key.rawValue))"
   }
 
   /// What an old version changed, beside the one before it.
@@ -160,6 +173,7 @@ struct ScenarioModel {
       "place": words(
         "scenario.place",
         ["place": "\(place)", "count": "\(content.steps.count)", "day": named.day(step)]),
+      "effectPath": canEdit && seesAll ? beside("effet", step) : nil,
       "action": "\(path)/etapes/\(step.key.rawValue)", "isFixed": fixed, "meansText": named.means(step.means),
       "means": Scenario.Means.allCases.filter { $0 == .message || $0 == .letter }.map { means -> PageModel in
         [

@@ -55,6 +55,7 @@ public struct ScenarioPages: PrivatePages {
     }
     routes.get("/scenarios/:scenario/publication") { request, context in
       try context.needs(.configure)
+      try context.needsEveryCustomer()
       return try await simulate(context, as: request.query.exportFormat)
     }
     routes.get("/scenarios/:scenario/rejeu") { request, context in
@@ -153,7 +154,9 @@ public struct ScenarioPages: PrivatePages {
       return try context.page(
         "scenario", model.page(), title: context.words("scenario.kind.\(shipped.rawValue)"), section: "scenarios")
     }
-    return try await edit(context, step: step, version: query["version"].flatMap { Int64($0) }, as: query.exportFormat)
+    return try await edit(
+      context, step: step, version: query["version"].flatMap { Int64($0) }, previewed: query["client"] ?? "",
+      as: query.exportFormat)
   }
 
   private func current(_ context: SignedInContext) async throws -> CurrentScenario {
@@ -167,7 +170,8 @@ public struct ScenarioPages: PrivatePages {
 
   private func edit(
     _ context: SignedInContext, step: StepKey?, version: Int64? = nil, content typed: Scenario? = nil,
-    typedStep: Form? = nil, typedSettings: Form? = nil, errors: FormErrors = FormErrors(), as format: SheetFormat? = nil
+    typedStep: Form? = nil, typedSettings: Form? = nil, errors: FormErrors = FormErrors(), previewed: String = "",
+    as format: SheetFormat? = nil
   ) async throws -> Response {
     let (company, id) = (context.company, try key(context))
     let found: Facts
@@ -192,7 +196,9 @@ public struct ScenarioPages: PrivatePages {
     let model = ScenarioModel(
       subject: old.map { .old(found.current.stored, $0) } ?? .current(found.current), content: content,
       step: step ?? content.steps.first?.key, versions: found.versions, customers: found.customers,
-      mayEdit: context.may(.configure), typedStep: typedStep, typedSettings: typedSettings, errors: errors,
+      previewed: previewed,
+      mayEdit: context.may(.configure), seesAll: context.sight.isWhole, typedStep: typedStep,
+      typedSettings: typedSettings, errors: errors,
       currency: found.currency, segments: found.segments, texts: found.texts, words: context.words)
     if let format {
       return try await context.answer(model.table, as: format, back: "/scenarios/\(id)", from: database)

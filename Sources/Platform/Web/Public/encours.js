@@ -12,6 +12,7 @@
 //   data-presence="/…"      on a panel: says there once a minute that the page is looked at; the panel comes back with who else is.
 //   data-calls              on a link: the others see that the customer of the page is being called.
 //   data-names="id"         on a text: after @ the names of that list are offered, each put in as its data-handle.
+//   data-load="path"        on a panel that its page left out because it takes time: fetched once the page is there.
 //   data-stream="path"      on a panel: server-sent events of that address replace it, each with the panel as it is then.
 "use strict";
 (() => {
@@ -663,12 +664,24 @@
     });
   }
 
+  /** Fetches a panel that takes time. The link that stands in its place stays when that fails. */
+  async function fetchPart(panel) {
+    const address = panel.dataset.load;
+    delete panel.dataset.load;
+    try {
+      const response = await fetch(address, { headers: { "Encours-Fragment": panel.id }, credentials: "same-origin" });
+      const fresh = response.ok && parse(await response.text()).getElementById(panel.id);
+      if (fresh && panel.isConnected) panel.replaceWith(fresh);
+    } catch { /* the link is there */ }
+  }
+
   // ---------- A page, or a part of it, has just appeared ----------
   function settle(part) {
     all("main .flash.ok", part).forEach(toast);
     all("[data-batch]", part).forEach(total);
     if (part === document) all("[data-presence]").forEach((panel) => sign(panel, "regarde"));
     all("[data-stream]", part).forEach(follow);
+    all("[data-load]", part).forEach(fetchPart);
   }
   const begin = () => settle(document);
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();

@@ -1,0 +1,88 @@
+import Dunning
+import DunningRules
+import Kernel
+import Language
+import Messaging
+import MessagingRules
+import Receivables
+import ReceivablesRules
+import Storage
+import Web
+
+/// What a customer would receive of a step today, as its means would bring it.
+struct StepPreviewModel {
+  let current: CurrentScenario
+  let step: Scenario.Step
+  let sample: TextSample?
+  let asked: String
+  /// Customers to choose from.
+  let customers: [(code: String, name: String)]
+  let rendering: MessageRendering
+  let words: WordBook
+
+  private static let offered = 15
+  /// Invoices among which their customers are looked for.
+  private static let lookedAt = 400
+
+  /// Those late for longest among who can be reminded.
+  static func customers(_ sight: Sight, _ snapshot: Snapshot) throws -> [(code: String, name: String)] {
+    try snapshot.query(
+      """
+      SELECT c.code, c.name FROM (
+        SELECT few.customer, MIN(few.due) AS since FROM (
+          SELECT customer, due FROM item WHERE company = \(sight.company) AND open_minor > 0 AND kind = 'invoice'
+            \(sight.only("customer")) ORDER BY due, id LIMIT \(lookedAt)
+        ) few GROUP BY few.customer
+      ) f JOIN customer c ON c.id = f.customer AND c.company = \(sight.company)
+      WHERE c.insolvent_since IS NULL ORDER BY f.since, c.id LIMIT \(offered)
+      """
+    ) { (code: $0.text(0), name: $0.text(1)) }
+  }
+
+  /// - Parameter isPart: whether it stands beside the step: another customer is then asked of the editor.
+  func page(isPart: Bool) throws -> PageModel {
+    let editor = "/scenarios/\(current.stored.id)"
+    var choices = customers
+    if let sample, !choices.contains(where: { $0.code == sample.customer.code }) {
+      choices.insert((code: sample.customer.code, name: sample.customer.name), at: 0)
+    }
+    return [
+      "scenarioPath": "\(editor)?etape=\(Form.encoded(step.key.rawValue))", "scenario": current.content.name,
+      "formPath": isPart ? editor : "\(editor)/apercu", "fragment": isPart ? "apercu" : nil,
+      "stepKey": step.key.rawValue, "isPart": isPart,
+      "choices": choices.map { choice -> PageModel in
+        ["value": choice.code, "name": choice.name, "isChosen": choice.code == sample?.customer.code]
+      },
+      "hasChoices": !choices.isEmpty, "paper": try paper,
+      "nothing": sample == nil
+        ? words(step.kind.isByHand ? "preview.by_hand" : asked.isEmpty ? "texts.no_sample" : "preview.owes_nothing")
+        : nil,
+      "pdf": sample.map { sample in
+        "/modeles/\(step.kind.rawValue)/apercu.pdf?langue=\(sample.reminder.language.rawValue)"
+          + "&client=\(Form.encoded(sample.customer.code))"
+          + (step.text.map { "&texte=\(Form.encoded($0))" } ?? "")
+      },
+    ]
+  }
+
+  private var paper: PageModel? {
+    get throws {
+      guard let sample else { return nil }
+      let language = sample.reminder.language.rawValue
+      if step.means == .message {
+        let email = try rendering.email(sample.reminder)
+        return ["lang": language, "head": nil, "subject": email.subject, "text": email.plainText]
+      }
+      let letter = try rendering.letter(sample.reminder)
+      let rows = letter.table.rows.map { $0.cells.filter { !$0.isEmpty }.joined(separator: " · ") }
+      let parts = [
+        [letter.salutation], letter.opening, [rows.joined(separator: "\n")], letter.closing, [letter.signature],
+      ]
+      return [
+        "lang": language, "head": (letter.address + ["", letter.placeAndDate]).joined(separator: "\n"),
+        "subject": letter.subject,
+        "text": parts.flatMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n\n"),
+      ]
+    }
+  }
+}

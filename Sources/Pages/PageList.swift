@@ -19,6 +19,8 @@ public enum PageList {
       AgeingPages(database),
       AgendaPages(database),
       TaskPages(database),
+      AbsencePages(database),
+      WorkloadPages(database),
       ReportPages(database),
       SubscriptionPages(database),
       AuditPages(database),

@@ -39,8 +39,8 @@ public struct NoticeWords: Sendable {
     case "promise_broken": "clock"
     case "payment": "euro"
     case "dispute": "flag"
-    case "in_charge", "in_charge_many": "customers"
-    case "task", "errand": "list"
+    case "in_charge", "in_charge_many", "deputy", "deputy_over": "customers"
+    case "task", "errand", "task_of_absent": "list"
     case "task_finished": "check"
     default: "bell"
     }

@@ -120,7 +120,7 @@ struct ErrandContract {
       #expect(try await states(database) == ["cancelled", "cancelled"])
       #expect(try await bench.lines(database, on: due) == [])
       let gone = try await database.read { snapshot in
-        try AgendaStore.task(AgendaKey(.task, 1), of: .team, .whole(bench.company), snapshot)
+        try AgendaStore.task(AgendaKey(.task, 1), of: .team, .whole(bench.company), on: due, snapshot)
       }
       #expect(gone == nil)
     }

@@ -54,7 +54,7 @@ def customer(site, chromium, signed_in):
 
 def test_no_figure_and_no_button_is_cut(page, site, customer):
     cut = []
-    for path in ["/", "/agenda", customer, "/rapports/dso", "/reglages/utilisateurs", *LISTS]:
+    for path in ["/", "/agenda", customer, "/rapports/dso", "/reglages/utilisateurs", "/equipe", "/absences", *LISTS]:
         page.goto(site.address + path)
         cut += [f"{path}: {each}" for each in page.evaluate(CUT)]
     assert not cut, "\n".join(cut)

@@ -7,6 +7,7 @@ PAGES = [
     "/rapports", "/rapports/retards", "/rapports/retards?par=client", "/rapports/dso", "/rapports/efficacite",
     "/rapports/equipe", "/rapports/delais-de-paiement?tableau=exercice", "/journal", "/journal?quoi=person",
     "/rapports/envois", "/rapports/envois/nouveau?rapport=dso", "/?portefeuille=mien", "/balance-agee?portefeuille=mien",
+    "/equipe", "/equipe/repartition?de=personne&a=1&a=2", "/absences", "/absences/nouvelle", "/compte",
 ]
 
 

@@ -13,6 +13,13 @@ struct RightsTests {
   /// The right that each route asks for beside seeing. A new route must say here whom it is for.
   static let asked: [String: Right?] = [
     "GET /": nil,
+    "GET /absences": nil,
+    "POST /absences": nil,
+    "GET /absences/nouvelle": nil,
+    "GET /absences/{absence}": nil,
+    "POST /absences/{absence}": nil,
+    "POST /absences/{absence}/fin": nil,
+    "POST /absences/{absence}/reprise": nil,
     "GET /agenda": nil,
     "GET /agenda/actions/nouvelle": .comment,
     "POST /agenda/actions": .comment,
@@ -88,6 +95,9 @@ struct RightsTests {
     "POST /clients/{code}/promesses/{promise}/reprendre": .recordPromise,
     "GET /clients/{code}/releve": nil,
     "GET /clients/{code}/relances": nil,
+    "GET /equipe": nil,
+    "GET /equipe/repartition": .assignCustomers,
+    "POST /equipe/repartition": .assignCustomers,
     "GET /envois": nil,
     "GET /envois/courriers.pdf": nil,
     "GET /envois/{message}": nil,
@@ -232,7 +242,8 @@ struct RightsTests {
   /// What shows the company whole is not for who sees only their own customers.
   static let whole: Set<String> = [
     "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/releves", "GET /lettrage/{entry}",
-    "GET /rapports/equipe", "GET /journal", "POST /journal/verification", "POST /bienvenue/relances",
+    "GET /rapports/equipe", "GET /equipe", "GET /equipe/repartition", "POST /equipe/repartition", "GET /journal",
+    "POST /journal/verification", "POST /bienvenue/relances",
     "POST /travaux/journee", "POST /travaux/envoi", "POST /reglages/sauvegarde", "GET /reglages/connexion",
     "POST /reglages/connexion",
     "POST /reglages/connexion/arreter", "POST /reglages/e-mail", "POST /envois/retenus",

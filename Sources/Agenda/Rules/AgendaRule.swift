@@ -34,14 +34,15 @@ public enum AgendaRule {
   /// - Parameters:
   ///   - overdue: what each customer has overdue, to put the greatest first.
   ///   - mayCall: whether whoever looks may call; who may not finds what they were asked to do before it.
+  ///   - standing: who stands in for whom; what they put off takes the tasks of those with it.
   public static func lines(
     _ facts: [AgendaFact], marks: [AgendaKey: AgendaMark], until last: CivilDate, on day: CivilDate,
-    overdue: [CustomerID: Money], mayCall: Bool = true
+    overdue: [CustomerID: Money], mayCall: Bool = true, standing: StandIn? = nil
   ) -> [AgendaFact] {
     let putOff = putOff(facts, marks, on: day)
     let open = facts.filter { fact in
       fact.due <= last && !isLaidAside(fact, by: marks[fact.key], on: day)
-        && !(putOff[fact.customer] ?? []).contains { covers($0.key, $0.mark, fact) }
+        && !(putOff[fact.customer] ?? []).contains { covers($0.key, $0.mark, fact, standing) }
     }
     let broken = Set(open.filter { $0.key.kind == .promise }.map(\.customer))
     var called: Set<CustomerID> = []
@@ -92,10 +93,15 @@ public enum AgendaRule {
   }
 
   /// Whether a line that was put off took another reason of its customer with it: all that stood on it, but nothing that
-  /// a colleague was asked, and for one's own task no more than one's other tasks.
-  private static func covers(_ key: AgendaKey, _ mark: AgendaMark, _ fact: AgendaFact) -> Bool {
+  /// a colleague was asked, and for one's own task no more than one's other tasks. To whoever stands in for a colleague
+  /// the colleague's tasks are as their own.
+  private static func covers(
+    _ key: AgendaKey, _ mark: AgendaMark, _ fact: AgendaFact, _ standing: StandIn?
+  ) -> Bool {
     guard fact.key.kind != .sending, fact.due <= mark.seen else { return false }
-    return fact.key.kind == .task ? fact.assignee != nil && fact.assignee == mark.person : key.kind != .task
+    guard fact.key.kind == .task else { return key.kind != .task }
+    guard let assignee = fact.assignee, let person = mark.person else { return false }
+    return assignee == person || standing.map { $0.person == person && $0.absent.contains(assignee) } ?? false
   }
 
   /// What somebody expects goes before what the scenario wants.
@@ -142,6 +148,17 @@ public enum AgendaRule {
       return part
     }
     return rest == 0 ? parts : nil
+  }
+}
+
+/// Somebody who does the work of colleagues who are away.
+public struct StandIn: Sendable, Hashable {
+  public let person: PersonID
+  public let absent: Set<PersonID>
+
+  public init(_ person: PersonID, for absent: Set<PersonID>) {
+    self.person = person
+    self.absent = absent
   }
 }
 

@@ -5,10 +5,13 @@ public import Kernel
 public import Receivables
 public import ReceivablesRules
 public import Storage
+import Teamwork
+import TeamworkRules
 
 /// Whose day is looked at.
 public enum AgendaScope: Sendable, Hashable {
-  /// The customers that somebody collects from and those nobody is in charge of; their tasks.
+  /// The customers that somebody collects from and those nobody is in charge of; their tasks. With them come those of
+  /// the colleagues for whom they stand in that day.
   case of(PersonID)
   /// Everybody's.
   case team
@@ -20,22 +23,43 @@ public enum AgendaStore {
   public static let linesMax = 300
 
   /// Everything that could be on the agenda until a day.
+  /// - Parameter most: lines of one kind that are read.
   public static func facts(
-    of scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ snapshot: Snapshot
+    of scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, most: Int = linesMax,
+    _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
-    try promises(scope, sight, until: last, on: day, snapshot) + asked(scope, sight, until: last, on: day, snapshot)
-      + actions(scope, sight, snapshot) + disputes(scope, sight, on: day, snapshot)
-      + ends(scope, sight, on: day, snapshot)
+    let whose = try Whose(scope, sight.company, on: day, snapshot)
+    return try promises(whose, sight, until: last, on: day, most, snapshot)
+      + asked(whose, sight, until: last, on: day, most, snapshot)
+      + actions(whose, sight, most, snapshot) + disputes(whose, sight, on: day, most, snapshot)
+      + ends(whose, sight, on: day, most, snapshot)
+  }
+
+  /// The people whose work a scope is on a day.
+  private struct Whose {
+    /// Who looks, and those for whom they stand in; nil for everybody.
+    let people: [PersonID]?
+
+    init(_ scope: AgendaScope, _ company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws {
+      guard case .of(let person) = scope else {
+        people = nil
+        return
+      }
+      people =
+        [person] + (try AbsenceStore.replaced(by: person, in: company, on: day, snapshot)).map(\.absence.person)
+    }
+
+    /// A condition that the task of the row `t` is theirs.
+    var tasks: SQL { people.map { "AND t.assignee IN \($0)" } ?? "" }
   }
 
   /// What somebody was asked to do, whenever it is due: a link leads to one that no view shows yet. Nothing when it is
   /// done, or not of the scope.
   public static func task(
-    _ key: AgendaKey, of scope: AgendaScope, _ sight: Sight, _ snapshot: Snapshot
+    _ key: AgendaKey, of scope: AgendaScope, _ sight: Sight, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> AgendaFact? {
     guard key.kind == .task else { return nil }
-    var whose: SQL = ""
-    if case .of(let person) = scope { whose = "AND t.assignee = \(person)" }
+    let whose = try Whose(scope, sight.company, on: day, snapshot).tasks
     return try snapshot.first(
       """
       SELECT t.customer, t.due, t.content, a.name, t.assignee, t.action FROM agenda_task t
@@ -75,12 +99,12 @@ public enum AgendaStore {
     return customer
   }
 
-  /// A condition that the customer of a row is the scope's work.
-  private static func charge(_ customer: SQL, _ scope: AgendaScope, _ sight: Sight) -> SQL {
-    guard case .of(let person) = scope else { return sight.only(customer) }
+  /// A condition that the customer of a row is the work of some people.
+  private static func charge(_ customer: SQL, _ whose: Whose, _ sight: Sight) -> SQL {
+    guard let people = whose.people, let person = people.first else { return sight.only(customer) }
     return """
        AND COALESCE((SELECT h.person FROM in_charge h
-        WHERE h.customer = \(customer) AND h.duty = \(Duty.collector.rawValue)), \(person)) = \(person)
+        WHERE h.customer = \(customer) AND h.duty = \(Duty.collector.rawValue)), \(person)) IN \(people)
       \(sight.only(customer))
       """
   }
@@ -88,7 +112,7 @@ public enum AgendaStore {
   /// The latest promise not kept of each customer who has made no other, while something that it was about is still
   /// owed, and the promises whose day has come.
   private static func promises(
-    _ scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ snapshot: Snapshot
+    _ whose: Whose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
     try snapshot.query(
       """
@@ -100,15 +124,15 @@ public enum AgendaStore {
         AND NOT EXISTS (
           SELECT 1 FROM promise n WHERE n.customer = p.customer AND n.company = \(sight.company)
             AND (n.state = 'pending' OR (n.state = 'broken' AND n.id > p.id)))
-        \(charge("p.customer", scope, sight))
+        \(charge("p.customer", whose, sight))
       GROUP BY p.id, p.customer, p.promised_for, p.judged_on HAVING MAX(o.open_minor) > 0
       UNION ALL
       SELECT p.customer, p.promised_for, NULL, CAST(SUM(i.amount_minor) AS bigint), MIN(i.currency), NULL, p.id
       FROM promise p JOIN promise_item i ON i.promise = p.id
       WHERE p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for <= \(last)
-        \(charge("p.customer", scope, sight))
+        \(charge("p.customer", whose, sight))
       GROUP BY p.id, p.customer, p.promised_for
-      ORDER BY 4 DESC, 7 LIMIT \(linesMax * 2)
+      ORDER BY 4 DESC, 7 LIMIT \(most * 2)
       """
     ) { row in
       let (customer, promised): (CustomerID, CivilDate) = (row.id(0), try row.date(1))
@@ -128,11 +152,9 @@ public enum AgendaStore {
   /// Customers to be called again who were not heard since, and what people were asked to do. Who said to have paid is
   /// called again only while something is late.
   private static func asked(
-    _ scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ snapshot: Snapshot
+    _ whose: Whose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
-    var whose: SQL = ""
-    if case .of(let person) = scope { whose = "AND t.assignee = \(person)" }
-    return try snapshot.query(
+    try snapshot.query(
       """
       SELECT w.task, w.customer, w.due, w.content, w.author, w.day, w.assignee FROM (
         SELECT 0 AS task, r.customer, r.call_back AS due, r.contact AS content, r.outcome AS author, r.day,
@@ -144,13 +166,13 @@ public enum AgendaStore {
           AND (r.outcome <> \(CallOutcome.paid.rawValue) OR EXISTS (
             SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = r.customer AND o.open_minor > 0
               AND o.due < \(day)))
-          \(charge("r.customer", scope, sight))
+          \(charge("r.customer", whose, sight))
         UNION ALL
         SELECT t.id, t.customer, t.due, t.content, CASE WHEN t.action IS NULL THEN a.name ELSE '' END, t.due, t.assignee
         FROM agenda_task t JOIN person a ON a.id = t.author
         WHERE t.company = \(sight.company) AND t.finished IS NULL AND t.due <= \(last) AND \(isWanted)
-          \(whose)\(sight.only("t.customer"))
-      ) w ORDER BY w.due, w.customer, w.task LIMIT \(linesMax * 2)
+          \(whose.tasks)\(sight.only("t.customer"))
+      ) w ORDER BY w.due, w.customer, w.task LIMIT \(most * 2)
       """
     ) { row in
       let (customer, due): (CustomerID, CivilDate) = (row.id(1), try row.date(2))
@@ -173,15 +195,15 @@ public enum AgendaStore {
 
   /// What the scenarios want of a person; what they ask of one that is known is a task of theirs.
   private static func actions(
-    _ scope: AgendaScope, _ sight: Sight, _ snapshot: Snapshot
+    _ whose: Whose, _ sight: Sight, _ most: Int, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
     try snapshot.query(
       """
       SELECT a.id, a.customer, a.day, a.step, a.channel, a.state, a.total_minor, a.currency, a.errand
       FROM dunning_action a
       WHERE a.company = \(sight.company) AND a.state IN ('to_approve', 'to_do')
-        AND NOT EXISTS (SELECT 1 FROM agenda_task t WHERE t.action = a.id)\(charge("a.customer", scope, sight))
-      ORDER BY a.total_minor DESC, a.id LIMIT \(linesMax * 2)
+        AND NOT EXISTS (SELECT 1 FROM agenda_task t WHERE t.action = a.id)\(charge("a.customer", whose, sight))
+      ORDER BY a.total_minor DESC, a.id LIMIT \(most * 2)
       """
     ) { row in
       let (id, customer, day): (ActionID, CustomerID, CivilDate) = (row.id(0), row.id(1), try row.date(2))
@@ -197,7 +219,7 @@ public enum AgendaStore {
 
   /// What no step is left for, as the day's run found it, while something is late still and no step waits for a person.
   private static func ends(
-    _ scope: AgendaScope, _ sight: Sight, on day: CivilDate, _ snapshot: Snapshot
+    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
     try snapshot.query(
       """
@@ -208,8 +230,8 @@ public enum AgendaStore {
         AND NOT EXISTS (
           SELECT 1 FROM dunning_action a WHERE a.company = \(sight.company) AND a.customer = e.customer
             AND a.state IN ('to_approve', 'to_do'))
-        \(charge("e.customer", scope, sight))
-      ORDER BY e.amount_minor DESC, e.customer DESC LIMIT \(linesMax)
+        \(charge("e.customer", whose, sight))
+      ORDER BY e.amount_minor DESC, e.customer DESC LIMIT \(most)
       """
     ) { row in
       let (customer, last): (CustomerID, CivilDate) = (row.id(0), try row.date(2))
@@ -224,21 +246,21 @@ public enum AgendaStore {
   /// The disputes of each customer that have not moved for a while, of those who contest the greatest sums: found along
   /// an index, so that a company of thousands of disputes opens its day as fast as another.
   private static func disputes(
-    _ scope: AgendaScope, _ sight: Sight, on day: CivilDate, _ snapshot: Snapshot
+    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
     let before = day.adding(days: -AgendaRule.quietDays)
     return try snapshot.query(
       """
       WITH most AS (
         SELECT d.customer FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
-          AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("d.customer", scope, sight))
-        ORDER BY d.amount_minor DESC, d.id DESC LIMIT \(linesMax * 2)
+          AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("d.customer", whose, sight))
+        ORDER BY d.amount_minor DESC, d.id DESC LIMIT \(most * 2)
       )
       SELECT d.customer, MIN(d.opened_on), MIN(d.credit_expected_since), CAST(SUM(d.amount_minor) AS bigint),
         MIN(d.currency), MAX(d.currency)
       FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
         AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before) AND d.customer IN (SELECT m.customer FROM most m)
-      GROUP BY d.customer ORDER BY 4 DESC, d.customer LIMIT \(linesMax)
+      GROUP BY d.customer ORDER BY 4 DESC, d.customer LIMIT \(most)
       """
     ) { row in
       let customer: CustomerID = row.id(0)

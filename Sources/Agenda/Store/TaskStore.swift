@@ -61,14 +61,14 @@ public enum TaskStore {
     try snapshot.first("SELECT \(columns) FROM agenda_task WHERE company = \(company) AND id = \(id)", task)
   }
 
-  /// What somebody was asked to do about a customer and has not finished, the most pressing first.
+  /// What some people were asked to do about a customer and have not finished, the most pressing first.
   public static func open(
-    of assignee: PersonID, about customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
+    of assignees: [PersonID], about customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot
   ) throws -> [StoredTask] {
     try snapshot.query(
       """
       SELECT \(columns) FROM agenda_task
-      WHERE company = \(company) AND customer = \(customer) AND assignee = \(assignee) AND finished IS NULL
+      WHERE company = \(company) AND customer = \(customer) AND assignee IN \(assignees) AND finished IS NULL
       ORDER BY due, id LIMIT \(limit)
       """, task)
   }

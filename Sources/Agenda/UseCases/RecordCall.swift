@@ -7,6 +7,7 @@ import Receivables
 import ReceivablesRules
 public import Storage
 import Teamwork
+import TeamworkRules
 
 /// A person called a customer, and says what came of it: a promise is recorded, and the line comes back when it must.
 public struct RecordCall: Sendable {
@@ -82,7 +83,7 @@ public struct RecordCall: Sendable {
       key, of: line.customer, company: company, by: person, on: day, until: outcome.isReached ? nil : comesBack,
       handled: true, report: report, transaction)
     if outcome.isReached {
-      for task in try theirs(line, person, company, transaction) {
+      for task in try theirs(line, person, company, on: day, transaction) {
         guard try line.finish(task, by: person, transaction, company: company, actor: actor, at: at) else { continue }
         _ = try MarkStore.insert(
           AgendaKey(.task, task.rawValue), of: line.customer, company: company, by: person, on: day, until: nil,
@@ -96,14 +97,18 @@ public struct RecordCall: Sendable {
     return mark
   }
 
-  /// The tasks that the call did, each of which is the person's and about the customer.
+  /// The tasks that the call did, each of which is about the customer and the person's, or a colleague's for whom they
+  /// stand in.
   private func theirs(
-    _ line: AgendaLine, _ person: PersonID, _ company: CompanyID, _ snapshot: Snapshot
+    _ line: AgendaLine, _ person: PersonID, _ company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [TaskID] {
     let ids = Set(tasks).sorted()
+    if ids.isEmpty { return [] }
+    let people =
+      [person] + (try AbsenceStore.replaced(by: person, in: company, on: day, snapshot)).map(\.absence.person)
     for id in ids {
       guard let task = try TaskStore.find(id, of: company, snapshot), task.customer == line.customer,
-        task.assignee == person
+        people.contains(task.assignee)
       else { throw AgendaRefusal.unknown }
     }
     return ids

@@ -13,6 +13,8 @@ struct AgendaDetailModel {
   let detail: AgendaDetail
   let rights: ActRights
   let mayComment: Bool
+  /// The colleague whose work it is and who is away.
+  var standsFor: String?
   /// Where one is afterwards.
   let next: String
   /// The address of this very page, for forms elsewhere to come back to.
@@ -35,6 +37,8 @@ struct AgendaDetailModel {
 
   func page() -> PageModel {
     let explained = AgendaWords(words).explanation(detail, on: day)
+    let more = [standsFor.map { words("absences.line", ["who": $0]) }, explained.more].compactMap { $0 }
+      .filter { !$0.isEmpty }.joined(separator: " ")
     let contact =
       detail.contacts.first { $0.id == detail.called && $0.phone != nil }
       ?? detail.contacts.first { $0.phone != nil && $0.receivesReminders } ?? detail.contacts.first { $0.phone != nil }
@@ -57,7 +61,7 @@ struct AgendaDetailModel {
       "markPath": rights.remind || (kind == .task && mayComment) ? "/agenda/lignes/\(detail.line.key.text)" : nil,
       "canFinish": kind != .sending, "seen": detail.line.since > day ? "\(detail.line.since)" : nil,
       "tone": tone,
-      "why": explained.fact, "more": explained.more.isEmpty ? nil : explained.more,
+      "why": explained.fact, "more": more.isEmpty ? nil : more,
       "approval": kind == .sending && rights.remind ? approval : nil, "call": canReport ? call : nil,
       "events": events, "noEvents": events.isEmpty,
       "items": isOwing ? overdueItems : nil, "errors": errors.model, "alone": false, "reportPath": nil, "code": nil,

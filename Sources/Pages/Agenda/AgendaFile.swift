@@ -33,6 +33,12 @@ struct AgendaFile: Sendable {
   /// The people whose agenda may be looked at; empty for who sees their own only.
   let team: [Colleague]
   let detail: AgendaDetail?
+  /// The colleagues for whom whoever's agenda it is stands in.
+  let replaced: [AbsenceStore.Line]
+  /// The absence of whoever's agenda it is, and whether its deputy is away too.
+  let absence: (line: AbsenceStore.Line, isUnfilled: Bool)?
+  /// Who collects from the customers of the list; nothing where nobody is away.
+  let charges: [CustomerID: PersonID]
 
   static func read(
     _ asked: AgendaRequest, me: PersonID, _ sight: Sight, mayLookAtOthers: Bool, mayCall: Bool, on day: CivilDate,
@@ -43,13 +49,15 @@ struct AgendaFile: Sendable {
     let facts = try AgendaStore.facts(of: scope, sight, until: last, on: day, snapshot)
     // A task for a later day is on its day's own heading, below the week, when a link leads to it.
     let later = try asked.line.flatMap { key in
-      asked.view == .week ? try AgendaStore.task(key, of: scope, sight, snapshot) : nil
+      asked.view == .week ? try AgendaStore.task(key, of: scope, sight, on: day, snapshot) : nil
     }.flatMap { $0.due > last ? $0 : nil }
     let customers = Set(facts.map(\.customer)).union(later.map { [$0.customer] } ?? [])
     let accounts = try accounts(of: customers, sight.company, on: day, snapshot)
+    let away = try Away(scope, sight.company, on: day, snapshot)
     let marks = try MarkStore.latest(of: customers, company: sight.company, snapshot)
     var lines = AgendaRule.lines(
-      facts, marks: marks, until: last, on: day, overdue: accounts.mapValues(\.overdue), mayCall: mayCall)
+      facts, marks: marks, until: last, on: day, overdue: accounts.mapValues(\.overdue), mayCall: mayCall,
+      standing: away.standing)
     if let later, !AgendaRule.isLaidAside(later, by: marks[later.key], on: day) { lines.append(later) }
     let open =
       lines.first { line in line.key == asked.line || line.also.contains { $0.key == asked.line } } ?? lines.first
@@ -61,7 +69,31 @@ struct AgendaFile: Sendable {
         try accounts[line.customer].map {
           try AgendaDetail.read(line, $0, me: me, sight.company, on: day, at: now, snapshot)
         }
-      })
+      }, replaced: away.replaced, absence: away.absence,
+      charges: away.replaced.isEmpty
+        ? [:] : try InChargeStore.customers(.collector, among: customers.sorted(), in: sight.company, snapshot))
+  }
+
+  /// Whose work a line is: the name of a colleague who is away.
+  func standsFor(_ line: AgendaFact) -> String? {
+    let whose = ([line] + line.also).compactMap { $0.assignee ?? charges[$0.customer] }
+    return replaced.first { whose.contains($0.absence.person) }?.name
+  }
+
+  /// Who is away of those whose agenda is read.
+  private struct Away {
+    var replaced: [AbsenceStore.Line] = []
+    var absence: (line: AbsenceStore.Line, isUnfilled: Bool)?
+    var standing: StandIn?
+
+    init(_ scope: AgendaScope, _ company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws {
+      guard case .of(let person) = scope else { return }
+      replaced = try AbsenceStore.replaced(by: person, in: company, on: day, snapshot)
+      standing = StandIn(person, for: Set(replaced.map(\.absence.person)))
+      guard let own = try AbsenceStore.present(of: person, in: company, on: day, snapshot) else { return }
+      let filled = try AbsenceStore.replaced(by: own.absence.deputy, in: company, on: day, snapshot)
+      absence = (own, !filled.contains { $0.absence.id == own.absence.id })
+    }
   }
 
   /// The customers of some keys with what each has overdue in its own currency.
@@ -109,7 +141,7 @@ struct AgendaDetail: Sendable {
   let promises: [CustomerQueries.PromiseLine]
   let actions: [StoredAction]
   let calls: [CallReport]
-  /// What oneself was asked to do about the customer, beside the line.
+  /// What oneself, or a colleague for whom one stands in, was asked to do about the customer, beside the line.
   let tasks: [StoredTask]
   /// Who looks at the customer right now.
   let present: [Presence]
@@ -133,6 +165,7 @@ struct AgendaDetail: Sendable {
     at now: Moment, _ snapshot: Snapshot
   ) throws -> AgendaDetail {
     let id = line.customer
+    let people = [me] + (try AbsenceStore.replaced(by: me, in: company, on: day, snapshot)).map(\.absence.person)
     return AgendaDetail(
       line: line, account: account, contacts: try ContactStore.all(of: id, company: company, snapshot),
       positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
@@ -140,7 +173,7 @@ struct AgendaDetail: Sendable {
       promises: try CustomerQueries.promises(of: id, company: company, limit: promisesMax, snapshot),
       actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
       calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
-      tasks: try TaskStore.open(of: me, about: id, company: company, limit: tasksMax, snapshot)
+      tasks: try TaskStore.open(of: people, about: id, company: company, limit: tasksMax, snapshot)
         .filter { line.key != AgendaKey(.task, $0.id.rawValue) },
       present: try PresenceStore.all(at: id, company: company, now: now, snapshot))
   }

@@ -2,6 +2,7 @@ import Agenda
 import AgendaRules
 import Kernel
 import Language
+import Teamwork
 import TeamworkRules
 import Web
 
@@ -37,8 +38,23 @@ struct AgendaModel {
         ] as PageModel
       },
       "people": people, "viewName": asked.view == .kind ? nil : asked.view.rawValue,
-      "opened": asked.line != nil,
+      "opened": asked.line != nil, "absences": absences.map { ["text": $0] as PageModel },
     ]
+  }
+
+  /// For whom whoever's agenda it is stands in, and who does their work while they are away.
+  private var absences: [String] {
+    let own = file.absence.map { absence in
+      words(
+        absence.isUnfilled ? "absences.own_unfilled" : "absences.own",
+        ["who": absence.line.name, "deputy": absence.line.deputyName, "day": dates.long(absence.line.absence.last)])
+    }
+    return [own].compactMap { $0 }
+      + file.replaced.map { line in
+        words(
+          asked.who == nil ? "absences.standing" : "absences.standing_of",
+          ["who": line.name, "deputy": line.deputyName, "day": dates.long(line.absence.last)])
+      }
   }
 
   // MARK: groups
@@ -100,6 +116,7 @@ struct AgendaModel {
           "count": amounts.count(line.also.count), "label": words("agenda.why.also", count: line.also.count),
         ] as PageModel,
       "page": "/clients/\(Form.encoded(account?.code ?? ""))",
+      "standing": file.standsFor(line).map { words("absences.for", ["who": $0]) },
       "present": file.others[line.customer].map { other in
         [
           "text": words(other.doing == .calling ? "presence.calls" : "presence.there", ["who": other.name]),

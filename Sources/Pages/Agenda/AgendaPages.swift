@@ -78,11 +78,13 @@ public struct AgendaPages: PrivatePages {
     page["detail"] = file.detail.map { detail in
       AgendaDetailModel(
         detail: detail, rights: context.actRights, mayComment: context.may(.comment),
-        next: asked.path(line: model.next, whole: asked.whole), here: asked.path(line: detail.line.key),
+        standsFor: file.standsFor(detail.line), next: asked.path(line: model.next, whole: asked.whole),
+        here: asked.path(line: detail.line.key),
         list: asked.path(), typed: refused?.typed, errors: errors, day: day, hold: hold,
         me: me, now: now, words: context.words
       ).page()
     }
+    page["teamPath"] = mayLook && sight.isWhole ? WorkloadPages.path : nil
     let title = context.words("agenda.title")
     return try context.page(
       "agenda", page, title: errors.isEmpty ? title : context.words("form.error_title", ["title": title]),

@@ -46,7 +46,8 @@ enum AuditFactKind: Sendable {
   }
 
   static let all: [String: AuditFactKind] = [
-    "actions": .howMany, "address": .text, "after": .text, "allocation": .inner, "amount": .amount, "amounts": .amounts,
+    "absence": .inner, "actions": .howMany, "address": .text, "after": .text, "allocation": .inner, "amount": .amount,
+    "amounts": .amounts,
     "answer": .code(["journal.value.answer.{}"]), "applied": .number, "author": .text, "bank_day": .text,
     "bank_hours": .number, "before": .text, "bic": .text,
     "by": .code(["journal.value.by.{}"]), "channel": .code(["outbox.channel.{}"]), "client": .text,
@@ -55,10 +56,10 @@ enum AuditFactKind: Sendable {
     "contact.reminders": .yesOrNo, "contact.role": .text, "copies": .text, "credit": .item, "credits_minor": .minor,
     "currency": .text,
     "customer": .customer, "customers": .number, "customers_created": .number, "customers_updated": .number,
-    "day": .text, "debits_minor": .minor, "demanded": .yesOrNo, "dispute": .dispute,
+    "day": .text, "debits_minor": .minor, "demanded": .yesOrNo, "deputy": .person, "dispute": .dispute,
     "dispute.was": .code(["dispute.outcome.{}", "dispute.{}"]), "domain": .text,
     "duty": .code(["customer.edit.{}"]), "email": .text, "entered": .number, "entries_created": .number,
-    "entry": .entry, "file": .text, "folder": .text,
+    "entry": .entry, "file": .text, "first_day": .text, "folder": .text,
     "for": .text, "from": .scenario, "given": .number, "gone": .number, "headings": .text,
     "held": .code(["journal.value.held.{}"]), "host": .text,
     "iban": .text, "ibans_added": .text,
@@ -66,6 +67,7 @@ enum AuditFactKind: Sendable {
     "items": .items, "items_created": .number, "items_settled_outside": .number, "items_unchanged": .number,
     "items_updated": .number, "job.kind": .code(["job.{}.name"]), "key": .inner,
     "kind": .code(["customer.kind.{}", "imports.kind.{}"]), "language": .code(["account.language.{}"]),
+    "last_day": .text,
     "ledger_at": .text, "ledger_hours": .number, "left": .number, "legal_for_individuals": .percent,
     "legal_mention": .text,
     "legal_for_others": .percent, "line": .inner,

@@ -39,7 +39,7 @@ struct AuditRequest: Sendable, Equatable {
     "call", "agenda", "task", "customer", "contact", "scenario", "segment", "text", "file", "row", "list", "mapping",
     "job",
     "company", "onboarding", "mail_server", "mailbox", "reply", "person", "session", "role", "provider", "legal_rate",
-    "schedule", "view",
+    "schedule", "view", "absence",
   ]
 
   init() {}

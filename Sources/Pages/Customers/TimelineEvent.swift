@@ -3,6 +3,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import ReceivablesRules
 import RepliesRules
 import Web
 
@@ -129,6 +130,15 @@ struct TimelineWording {
       return TimelineEvent(
         day: day, at: at, tone: "warn", icon: "alert", what: words("timeline.reply.report"), detail: note ?? "")
     }
+  }
+
+  /// - Parameters:
+  ///   - who: who is in charge from then on; `nil` for nobody.
+  ///   - by: who said so.
+  func charge(on day: CivilDate, _ duty: Duty, who: String?, by: String) -> TimelineEvent {
+    TimelineEvent(
+      day: day, at: nil, tone: "", icon: "customers", what: words("customer.edit.\(duty.rawValue)"),
+      detail: said([who ?? words("customer.edit.nobody"), words("timeline.charge.by", ["who": by])]))
   }
 
   private func amount(_ money: Money?) -> String? { money.map { amounts.amount($0) } }

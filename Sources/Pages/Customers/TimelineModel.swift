@@ -14,6 +14,8 @@ struct TimelineModel {
   let events: [TimelineQuery.Event]
   /// Why what waits does not leave.
   let hold: Hold?
+  /// The names of those who were put in charge.
+  let people: [PersonID: String]
   let words: WordBook
 
   private var shown: ArraySlice<TimelineQuery.Event> { events.prefix(TimelineQuery.page) }
@@ -66,11 +68,20 @@ struct TimelineModel {
       wording.call(
         on: event.day, at: nil, CallOutcome(rawValue: event.first), contact: event.second, note: event.note, person: nil
       )
+    case .charge: charge(event, wording)
     case .reply:
       wording.reply(
         on: event.day, ReplyNature(rawValue: event.first) ?? .answer, who: event.second,
         note: event.note.map { CellText.cut($0, 200) })
     }
+  }
+
+  private func charge(_ event: TimelineQuery.Event, _ wording: TimelineWording) -> TimelineEvent {
+    let charge = event.charge
+    return wording.charge(
+      on: event.day, charge?.duty ?? .collector,
+      who: charge?.person.map { people[$0] ?? words("journal.number_of", ["number": "\($0)"]) },
+      by: ActorWords.name(event.first, words))
   }
 
   private func reminder(_ event: TimelineQuery.Event, _ wording: TimelineWording) -> TimelineEvent {
@@ -88,7 +99,7 @@ struct TimelineModel {
     case .payment: "/factures/\(Form.encoded(event.first))"
     case .note: customerPath + "/notes#note-\(event.key)"
     // A call is told here in full.
-    case .call: nil
+    case .call, .charge: nil
     case .reply: "/reponses/\(event.key)"
     }
   }

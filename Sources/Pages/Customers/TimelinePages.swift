@@ -22,12 +22,13 @@ public struct TimelinePages: PrivatePages {
         let events = try asked.events(of: customer.id, company: company, snapshot)
         let waits = events.contains { $0.kind == .reminder && $0.stage.isInQueue }
         return (
-          customer: customer, events: events,
+          customer: customer, events: events, people: try TimelineQuery.people(of: events, snapshot),
           hold: try SendingGate.hold(of: company, where: waits, at: now, snapshot)
         )
       }
       let model = TimelineModel(
-        customer: found.customer, query: asked, events: found.events, hold: found.hold, words: context.words)
+        customer: found.customer, query: asked, events: found.events, hold: found.hold, people: found.people,
+        words: context.words)
       return try context.page(
         "timeline", model.page(), title: context.words("timeline.title"), section: "customers")
     }

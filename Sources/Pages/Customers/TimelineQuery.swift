@@ -11,6 +11,8 @@ struct TimelineQuery: Sendable {
     /// What became of a promise: shown with the promises.
     case promiseEnded
     case reply
+    /// Somebody was put in charge, or nobody, as the journal has it.
+    case charge
 
     /// Those that can be shown alone.
     static let filters = allCases.filter { $0 != .promiseEnded }
@@ -25,6 +27,7 @@ struct TimelineQuery: Sendable {
       case .note: "notes"
       case .call: "appels"
       case .reply: "reponses"
+      case .charge: "charge"
       }
     }
   }
@@ -39,7 +42,7 @@ struct TimelineQuery: Sendable {
     let amount: Money?
     /// A reminder's step, channel and where it stands; a promise's day and who made it, its end and its day; a dispute's reason and document; a payment's
     /// number and wording; a note's author and text; a call's outcome and who spoke;
-    /// an answer's nature and who wrote, with its subject, the day of return, or what the mail server said.
+    /// who put somebody in charge, with the facts of the journal's entry; an answer's nature and who wrote, with its subject, the day of return, or what the mail server said.
     let first: String
     let second: String?
     let note: String?
@@ -162,6 +165,14 @@ struct TimelineQuery: Sendable {
           \(instant("r.written")) AS at
         FROM call_report r JOIN person p ON p.id = r.person
         WHERE r.company = \(company) AND r.customer = \(customer) AND r.undone IS NULL
+        """
+    case .charge:
+      let day: SQL = dialect == .sqlite ? "substr(j.at, 1, 10)" : "CAST(j.at AT TIME ZONE 'UTC' AS date)"
+      return """
+        SELECT 8 AS kind, j.id, \(day) AS day, CAST(NULL AS bigint) AS minor, CAST(NULL AS text) AS currency,
+          j.actor AS first, j.facts AS second, CAST(NULL AS text) AS note, \(instant("j.at")) AS at
+        FROM journal j WHERE j.company = \(company) AND j.subject = \("customer:\(customer)")
+          AND j.event = 'customer.in_charge'
         """
     case .reply:
       let day: SQL = dialect == .sqlite ? "substr(r.received, 1, 10)" : "CAST(r.received AT TIME ZONE 'UTC' AS date)"

@@ -36,6 +36,9 @@ public struct ReportPages: PrivatePages {
     var list = ReportKind.allCases.filter { !$0.isWhole || context.sight.isWhole }.map { kind in
       (path: kind.path, name: words("report.\(kind.key)"), text: words("report.\(kind.key).text"))
     }
+    if context.sight.isWhole {
+      list.append((path: WorkloadPages.path, name: words("team.all"), text: words("team.text")))
+    }
     if context.may(.readJournal), context.sight.isWhole {
       list.append((path: "/journal", name: words("journal.title"), text: words("journal.text")))
     }

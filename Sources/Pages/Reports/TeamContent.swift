@@ -7,6 +7,8 @@ import PeopleRules
 import Receivables
 import Sheets
 import Storage
+import Teamwork
+import TeamworkRules
 import Web
 
 /// Who did what in a period, as the journal has it, and what came in from whose customers.
@@ -66,6 +68,12 @@ struct TeamContent {
       ]
     }
     content.notes = [words("report.team.note")]
+    content.notes += try AbsenceStore.all(of: scope.sight.company, from: scope.day, snapshot).map { line in
+      words(
+        "absences.in_team",
+        AbsenceWords(words).days(line.absence).merging(
+          ["who": line.name, "deputy": line.deputyName], uniquingKeysWith: { first, _ in first }))
+    }
     return content
   }
 }

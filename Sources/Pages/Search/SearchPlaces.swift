@@ -28,6 +28,7 @@ struct SearchPlaces {
       .map { place("settings", $0.path, words("\($0.key).title"), also: $0.key) }
     let own = [
       place("settings", "/compte", words("shell.account"), also: "account"),
+      place("customers", AbsencePages.path, words("absences.title"), also: "absences"),
       place("help", "/aide", words("shell.help"), also: "help"),
       place("list", "/raccourcis", words("shortcuts.title"), also: "shortcuts"),
     ]

@@ -117,6 +117,8 @@ struct UserModel {
   let roles: [Role]
   let companies: [Company]
   let actor: Actor
+  /// The company that is open: an absence is of one.
+  let company: CompanyID
   let typed: Form?
   let errors: FormErrors
   /// Whether somebody saved something else meanwhile, which the page says: saved again, it is over that.
@@ -178,6 +180,8 @@ struct UserModel {
       "factor": line.hasSecondFactor ? words("users.factor.on") : words("users.factor.off"),
       "hasFactor": line.hasSecondFactor, "mayAct": mayChange, "hasLeft": line.left != nil && !isBeyond,
       "leftOn": speech.day(line.left),
+      "absencePath": line.left == nil && line.person.access.allows(company) && !isBeyond
+        ? "\(AbsencePages.path)/nouvelle?qui=\(line.person.id)" : nil,
       "inviteText": line.hasPassword ? words("users.reset.explanation") : words("users.invite.explanation"),
       "inviteAct": line.hasPassword ? words("users.reset.act") : words("users.invite.act"),
     ]

@@ -211,7 +211,8 @@ struct UserPages: PrivatePages {
   ) async throws -> Response {
     let (roles, companies) = try await choices()
     let model = UserModel(
-      line: line, roles: roles, companies: companies, actor: context.actor, typed: typed, errors: errors,
+      line: line, roles: roles, companies: companies, actor: context.actor, company: context.company,
+      typed: typed, errors: errors,
       isStale: isStale, at: context.now, words: context.words)
     return try context.formPage(
       "user", model.page(), title: line?.person.name ?? context.words("users.new"), section: "users", errors: errors)

@@ -15,6 +15,20 @@ public enum InChargeStore {
     return result
   }
 
+  /// Who is in charge of some customers, by duty.
+  public static func customers(
+    _ duty: Duty, among customers: [CustomerID], in company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [CustomerID: PersonID] {
+    var result: [CustomerID: PersonID] = [:]
+    try snapshot.forEach(
+      """
+      SELECT customer, person FROM in_charge
+      WHERE company = \(company) AND duty = \(duty.rawValue) AND customer IN \(customers)
+      """
+    ) { result[$0.id(0)] = $0.id(1) }
+    return result
+  }
+
   /// Puts a person in charge of customers, or nobody. Where that is a change, the customer is of a new version: a form
   /// that was read before shows who was in charge then.
   static func set(

@@ -108,5 +108,6 @@ public enum TeamworkSchema {
         ALTER TABLE notice_choice ADD COLUMN attempts COUNT_ NOT NULL DEFAULT 0;
         ALTER TABLE notice_choice ADD COLUMN next_attempt MOMENT
         """),
+    AbsenceStore.migration,
   ]
 }

@@ -37,9 +37,10 @@ public enum WatchStore {
     let customerName: String
   }
 
-  /// The people who follow each of some customers or look after it, and may still see it.
+  /// The people who follow each of some customers or look after it, and may still see it; with who is away on the day,
+  /// the colleague who looks after their customers meanwhile.
   static func concerned(
-    by customers: [CustomerID], company: CompanyID, _ snapshot: Snapshot
+    by customers: [CustomerID], company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [CustomerID: [Concerned]] {
     var result: [CustomerID: [Concerned]] = [:]
     try snapshot.forEach(
@@ -48,6 +49,10 @@ public enum WatchStore {
         SELECT customer, person, 1 AS watching FROM watch WHERE company = \(company) AND customer IN \(customers)
         UNION ALL
         SELECT customer, person, 0 FROM in_charge WHERE company = \(company) AND customer IN \(customers)
+        UNION ALL
+        SELECT h.customer, a.deputy, 0 FROM in_charge h
+          JOIN absence a ON a.company = h.company AND a.person = h.person
+        WHERE h.company = \(company) AND h.customer IN \(customers) AND \(AbsenceStore.stands(on: day))
       ) x JOIN person p ON p.id = x.person JOIN customer c ON c.id = x.customer
       WHERE \(TeamStore.sees(company, customer: "x.customer"))
       GROUP BY x.customer, x.person, c.code, c.name ORDER BY x.customer, x.person

@@ -36,6 +36,8 @@ public struct ActOnCustomers: Sendable {
   public enum Act: Sendable, Hashable {
     /// Puts somebody, or nobody, in charge: of collecting, or of selling.
     case assign(PersonID?, Duty = .collector)
+    /// Shares the customers out: each collector is put in charge of their own.
+    case share([PersonID: [CustomerID]])
     /// Gives a scenario of reminders of their own, or the company's default back.
     case scenario(ScenarioID?)
     /// Suspends reminders; nil lets them go on.
@@ -62,9 +64,14 @@ public struct ActOnCustomers: Sendable {
     self.customers = customers
   }
 
+  /// Puts each of several collectors in charge of customers.
+  public init(sharing customers: [PersonID: [CustomerID]]) {
+    self.init(.share(customers), customers.values.flatMap { $0 }.sorted())
+  }
+
   private var kind: Kind {
     switch act {
-    case .assign(_, .collector): .assign
+    case .assign(_, .collector), .share: .assign
     case .assign(_, .salesperson): .salesperson
     case .scenario: .scenario
     case .pause: .pause
@@ -91,6 +98,13 @@ public struct ActOnCustomers: Sendable {
         guard try TeamStore.isColleague(colleague, of: company, transaction) else { throw BatchRefusal.notOurs }
       }
       try PutInCharge(colleague, duty, of: customers).run(transaction, company: company, actor: actor, at: at)
+    case .share(let parts):
+      try actor.needs(.assignCustomers, in: company)
+      try Sight.check(customers, by: actor, in: company, transaction)
+      for (colleague, theirs) in parts.sorted(by: { $0.key < $1.key }) {
+        guard try TeamStore.isColleague(colleague, of: company, transaction) else { throw BatchRefusal.notOurs }
+        try PutInCharge(colleague, .collector, of: theirs).run(transaction, company: company, actor: actor, at: at)
+      }
     case .scenario(let scenario):
       try AssignScenario(scenario, to: customers).run(transaction, company: company, actor: actor, at: at)
     case .pause(let pause):

@@ -42,7 +42,8 @@ struct TellComment {
       let about = try CustomerStore.find(customer, of: company, transaction)
     else { return }
     let concerned =
-      others ? try WatchStore.concerned(by: [customer], company: company, transaction)[customer] ?? [] : []
+      others
+      ? try WatchStore.concerned(by: [customer], company: company, on: at.parisDate, transaction)[customer] ?? [] : []
     for person in mentioned.union(concerned.map(\.id)).subtracting([author]).sorted() {
       try NoticeStore.add(
         mentioned.contains(person) ? "mention" : "note", to: person, of: company, cause: TellComment.cause(comment),

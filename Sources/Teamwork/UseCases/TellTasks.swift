@@ -7,7 +7,7 @@ import Storage
 import TeamworkRules
 import Web
 
-/// Tells whom something was asked of, and whoever asked that somebody else has done it. What one asks of oneself, or
+/// Tells whom something was asked of, or who stands in for them meanwhile too, and whoever asked that somebody else has done it. What one asks of oneself, or
 /// does oneself, is told to nobody.
 struct TellTasks {
   let company: CompanyID
@@ -33,6 +33,8 @@ struct TellTasks {
   /// - Returns: how many notices were written.
   func run(_ entries: [JournalEntry], at: Moment, _ transaction: Transaction) throws -> Int {
     let tasks = try read(Set(entries.compactMap { $0.number("task") }).sorted(), transaction)
+    let deputies = try AbsenceStore.deputies(
+      of: Set(tasks.values.map(\.assignee)).sorted(), in: company, on: at.parisDate, transaction)
     var told = 0
     for entry in entries {
       guard let id = entry.number("task"), let task = tasks[id] else { continue }
@@ -43,6 +45,11 @@ struct TellTasks {
       let isNew: Bool
       switch entry.event {
       case "task.asked":
+        if let standing = deputies[task.assignee],
+          try tellDeputy(standing, task, id, entry, values, at: at, transaction)
+        {
+          told += 1
+        }
         guard task.isErrand || task.author != task.assignee, try sees(task.assignee, task, transaction) else {
           continue
         }
@@ -68,6 +75,21 @@ struct TellTasks {
       if isNew { told += 1 }
     }
     return told
+  }
+
+  /// Who stands in for whoever was asked finds the task on their agenda too. Whoever asked knows of it.
+  private func tellDeputy(
+    _ standing: AbsenceStore.Line, _ task: Task, _ id: Int64, _ entry: JournalEntry, _ values: [String: NoticeValue],
+    at: Moment, _ transaction: Transaction
+  ) throws -> Bool {
+    let deputy = standing.absence.deputy
+    guard task.isErrand || task.author != deputy, try sees(deputy, task, transaction) else { return false }
+    var values = values
+    values["who"] = .text(standing.name)
+    values["day"] = .day(task.due)
+    return try NoticeStore.add(
+      "task_of_absent", to: deputy, of: company, cause: "journal:\(entry.sequence)",
+      path: "/agenda?vue=semaine&ligne=task.\(id)", values: values, at: at, transaction)
   }
 
   private func sees(_ person: PersonID, _ task: Task, _ snapshot: Snapshot) throws -> Bool {

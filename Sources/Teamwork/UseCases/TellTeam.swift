@@ -114,7 +114,7 @@ public struct TellTeam: Sendable {
 
   private func tell(_ events: [Event], at: Moment, _ transaction: Transaction) throws -> Int {
     let concerned = try WatchStore.concerned(
-      by: Set(events.map(\.customer)).sorted(), company: company, transaction)
+      by: Set(events.map(\.customer)).sorted(), company: company, on: at.parisDate, transaction)
     var told = 0
     for event in events {
       for person in concerned[event.customer] ?? [] {

@@ -1,0 +1,93 @@
+public import AgendaRules
+public import Kernel
+public import Receivables
+import ReceivablesRules
+public import Storage
+
+/// What each collector has in charge, always of one company.
+public enum PortfolioStore {
+  /// The sum of what each customer has overdue in a currency, for a join on `customer`.
+  private static func overdue(of company: CompanyID, in currency: Currency, on day: CivilDate) -> SQL {
+    """
+    (SELECT customer, \(Overdue.sum(on: day)) AS overdue FROM item
+     WHERE company = \(company) AND currency = \(currency) AND open_minor <> 0 GROUP BY customer)
+    """
+  }
+
+  /// What each collector has in charge; under `nil` the customers of nobody that owe something.
+  public static func loads(
+    of company: CompanyID, in currency: Currency, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [PersonID?: Load] {
+    var result: [PersonID?: Load] = [:]
+    let collector = Duty.collector.rawValue
+    // A sum of credits is nothing to be brought in, and takes nothing from what others owe.
+    try snapshot.forEach(
+      """
+      SELECT d.person, COUNT(*), CAST(COALESCE(SUM(CASE WHEN o.overdue > 0 THEN o.overdue ELSE 0 END), 0) AS bigint)
+      FROM in_charge d LEFT JOIN \(overdue(of: company, in: currency, on: day)) o ON o.customer = d.customer
+      WHERE d.company = \(company) AND d.duty = \(collector) GROUP BY d.person
+      UNION ALL
+      SELECT 0, COUNT(*), CAST(COALESCE(SUM(CASE WHEN o.overdue > 0 THEN o.overdue ELSE 0 END), 0) AS bigint)
+      FROM \(overdue(of: company, in: currency, on: day)) o
+      WHERE NOT EXISTS (
+        SELECT 1 FROM in_charge d WHERE d.company = \(company) AND d.customer = o.customer AND d.duty = \(collector))
+      """
+    ) { row in
+      let person: PersonID? = row.int(0) == 0 ? nil : row.id(0)
+      result[person] = Load(customers: Int(row.int(1)), overdue: row.int(2))
+    }
+    return result
+  }
+
+  /// The customers of a collector, or those of nobody that owe something: each with who spoke to it last.
+  public static func customers(
+    of person: PersonID?, in company: CompanyID, currency: Currency, on day: CivilDate, limit: Int,
+    _ snapshot: Snapshot
+  ) throws -> [SharedCustomer] {
+    let owing: SQL = person == nil ? "AND o.customer IS NOT NULL" : ""
+    return try snapshot.query(
+      """
+      SELECT c.id, COALESCE(o.overdue, 0),
+        (SELECT r.person FROM call_report r
+         WHERE r.customer = c.id AND r.company = \(company) AND r.undone IS NULL
+           AND r.outcome <> \(CallOutcome.noAnswer.rawValue) ORDER BY r.id DESC LIMIT 1)
+      FROM customer c LEFT JOIN \(overdue(of: company, in: currency, on: day)) o ON o.customer = c.id
+      WHERE c.company = \(company) AND \(Entrusted(.collector, to: person).condition("c.id", in: company)) \(owing)
+      ORDER BY c.id LIMIT \(limit)
+      """
+    ) { SharedCustomer($0.id(0), overdue: $0.int(1), spoke: $0.idOrNil(2)) }
+  }
+
+  /// How many promises of each collector's customers are for the days until another, those that are late included.
+  public static func promises(
+    of company: CompanyID, until last: CivilDate, _ snapshot: Snapshot
+  ) throws -> [PersonID?: Int] {
+    var result: [PersonID?: Int] = [:]
+    try snapshot.forEach(
+      """
+      SELECT d.person, COUNT(*) FROM promise p
+        LEFT JOIN in_charge d ON d.company = p.company AND d.customer = p.customer
+          AND d.duty = \(Duty.collector.rawValue)
+      WHERE p.company = \(company) AND p.state = 'pending' AND p.promised_for <= \(last) GROUP BY d.person
+      """
+    ) { row in
+      let person: PersonID? = row.idOrNil(0)
+      result[person] = Int(row.int(1))
+    }
+    return result
+  }
+
+  /// How many lines the agenda of each collector has on a day, those of the customers of nobody under `nil`: each line
+  /// is counted with whose work it is, whoever stands in.
+  public static func lines(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [PersonID?: Int] {
+    let facts = try AgendaStore.facts(of: .team, sight, until: day, on: day, most: countedMax, snapshot)
+    let customers = Set(facts.map(\.customer))
+    let marks = try MarkStore.latest(of: customers, company: sight.company, snapshot)
+    let charges = try InChargeStore.customers(.collector, among: customers.sorted(), in: sight.company, snapshot)
+    let whose = Dictionary(grouping: facts) { fact -> PersonID? in fact.assignee ?? charges[fact.customer] }
+    return whose.mapValues { AgendaRule.lines($0, marks: marks, until: day, on: day, overdue: [:]).count }
+  }
+
+  /// Facts of a kind that are counted: a team with more is behind by months.
+  private static let countedMax = 2_000
+}

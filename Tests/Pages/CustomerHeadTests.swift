@@ -30,6 +30,33 @@ struct CustomerHeadTests {
     }
   }
 
+  @Test("how the customer keeps its promises is a sentence, on its page and where a promise is taken")
+  func reliability() async throws {
+    try await PagesBench.open(
+      .sqlite,
+      fill: { transaction, company in
+        let customer = try CustomerStore.insert(Example.customer(company, code: "P-1", name: "Promet"), transaction)
+        let item = try Example.store(
+          Example.item(company, customer, number: "F-1", cents: 100_00, issued: "2026-08-01", due: "2026-09-20"),
+          transaction)
+        try transaction.execute(
+          """
+          INSERT INTO promise (company, customer, made_on, promised_for, state, judged_on)
+          VALUES (\(company), \(customer), '2026-11-02', '2026-11-09', 'broken', '2026-11-12')
+          """)
+        try transaction.execute(
+          """
+          INSERT INTO promise_item (company, promise, item, amount_minor, currency)
+          VALUES (\(company), 1, \(item), 10000, 'EUR')
+          """)
+      }
+    ) { bench in
+      let sentence = "0 promesse tenue sur 1 en douze mois, 1 encore impayée."
+      let (customer, agenda) = (try await bench.words("/clients/P-1"), try await bench.words("/agenda"))
+      #expect(customer.contains(sentence) && agenda.contains(sentence))
+    }
+  }
+
   @Test("the people to call or write to stand below the invoices, four of them, who is reminded first")
   func contacts() async throws {
     try await PagesBench.open(

@@ -101,7 +101,9 @@ struct SegmentContract {
         try transaction.execute(
           """
           INSERT INTO promise (company, customer, made_on, promised_for, state)
-          VALUES (\(company), \(rich), \(monday), \(monday.adding(days: -365)), 'broken')
+          VALUES (\(company), \(rich), \(monday), \(monday.adding(days: -365)), 'broken'),
+            (\(company), \(rich), \(monday), \(monday), 'kept'), (\(company), \(rich), \(monday), \(monday), 'withdrawn'),
+            (\(company), \(rich), \(monday), \(monday), 'kept')
           """)
         _ = try ContactStore.insert(
           Contact(id: ContactID(0), customer: rich, name: "Compta", email: "c@client.example", phone: nil),
@@ -127,6 +129,7 @@ struct SegmentContract {
         #expect(known.lateItems == 3 && known.oldestDaysLate == 327)
         // (100 × 10 + 300 × 20) / 400 = 17.5
         #expect(known.delay == 18)
+        #expect(known.keptPercent == 66)
         #expect(known.hasBrokenPromise && known.isDisputed && known.isInsolvent && known.isGrouped && known.hasEmail)
         #expect(known.inCharge == [.salesperson: PersonID(9)])
         try PictureStore.forEach(of: company, on: monday, needs: [], transaction) { picture in

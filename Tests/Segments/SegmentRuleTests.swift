@@ -37,6 +37,14 @@ struct SegmentRuleTests {
     #expect(holds(.delay(.most, days: 9)) && !holds(.delay(.most, days: 8)))
   }
 
+  @Test("of who promised nothing it is not known how much they keep")
+  func promises() {
+    let half = picture { $0.keptPercent = 50 }
+    #expect(holds(.promisesKept(mostPercent: 50), half) && !holds(.promisesKept(mostPercent: 49), half))
+    #expect(!holds(.promisesKept(mostPercent: 100)))
+    #expect(Segment("S", [.init(.only, .promisesKept(mostPercent: 1))]).needs == .promises)
+  }
+
   @Test("of who paid nothing it is not known how late they pay: neither bound holds")
   func unknownDelay() {
     let unknown = picture { $0.delay = nil }

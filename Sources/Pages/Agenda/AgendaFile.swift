@@ -3,6 +3,8 @@ import AgendaRules
 import Dunning
 import DunningRules
 import Kernel
+import Promises
+import PromisesRules
 import Receivables
 import ReceivablesRules
 import Storage
@@ -139,6 +141,8 @@ struct AgendaDetail: Sendable {
   /// What is owed, oldest first.
   let items: [Item]
   let promises: [CustomerQueries.PromiseLine]
+  /// How the customer kept its promises.
+  let reliability: Reliability?
   let actions: [StoredAction]
   let calls: [CallReport]
   /// What oneself, or a colleague for whom one stands in, was asked to do about the customer, beside the line.
@@ -155,8 +159,6 @@ struct AgendaDetail: Sendable {
   /// Invoices that can be ticked: a longer account is promised from its own page.
   static let itemsMax = 50
   private static let events = 6
-  /// Promises by which it is judged how a customer keeps them.
-  private static let promisesMax = 20
   /// Tasks that the report of a call can finish.
   static let tasksMax = 5
 
@@ -170,7 +172,8 @@ struct AgendaDetail: Sendable {
       line: line, account: account, contacts: try ContactStore.all(of: id, company: company, snapshot),
       positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       items: try ItemStore.open(of: id, company: company, after: nil, limit: itemsMax, owedOnly: true, snapshot),
-      promises: try CustomerQueries.promises(of: id, company: company, limit: promisesMax, snapshot),
+      promises: try CustomerQueries.promises(of: id, company: company, limit: events, snapshot),
+      reliability: try ReliabilityStore.of(id, in: company, on: day, snapshot),
       actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
       calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
       tasks: try TaskStore.open(of: people, about: id, company: company, limit: tasksMax, snapshot)

@@ -216,9 +216,7 @@ struct AgendaWords {
 
   /// The reason as a sentence, and what it means for the call.
   func explanation(_ detail: AgendaDetail, on day: CivilDate) -> (fact: String, more: String) {
-    let kept = detail.promises.filter { $0.state == "kept" }.count
-    let judged = detail.promises.filter { $0.state == "kept" || $0.state == "broken" }.count
-    let record = judged > 0 ? words("agenda.more.kept", count: kept, ["of": amounts.count(judged)]) : nil
+    let record = detail.reliability.map { PromiseRecordWords(words).sentence($0) }
     let last = detail.calls.first.map {
       words(
         "agenda.more.last_call",

@@ -2,6 +2,8 @@ import Agenda
 import Dunning
 import DunningRules
 import Kernel
+import Promises
+import PromisesRules
 import Receivables
 import ReceivablesRules
 import Segments
@@ -14,6 +16,8 @@ struct CustomerFile: Sendable {
   let customer: Customer
   let positions: [CustomerQueries.Position]
   let behaviour: CustomerQueries.Behaviour?
+  /// How it kept its promises.
+  let reliability: Reliability?
   /// Who is at its page, the reader too.
   let present: [Presence]
   let people: CustomerQueries.People
@@ -93,6 +97,7 @@ struct CustomerFile: Sendable {
     return CustomerFile(
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
+      reliability: try ReliabilityStore.of(id, in: company, on: day, snapshot),
       present: try PresenceStore.all(at: id, company: company, now: now, snapshot),
       people: try CustomerQueries.people(of: id, reader: person, company: company, snapshot),
       outlook: try ForeseeReminders(of: id, on: day).run(snapshot, company: company),

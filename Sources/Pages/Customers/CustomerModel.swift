@@ -46,7 +46,9 @@ struct CustomerModel {
           "since": words("segment.since", ["day": dates.short(stay.since)]),
         ]
       },
-      "behaviour": behaviour, "tabs": tabs, "timeline": timeline, "timelineEmpty": timeline.isEmpty,
+      "behaviour": behaviour, "reliability": facts.reliability.map { PromiseRecordWords(words).sentence($0) },
+      "hasBehaviour": facts.behaviour != nil || facts.reliability != nil, "tabs": tabs, "timeline": timeline,
+      "timelineEmpty": timeline.isEmpty,
       "callPath": rights.remind && canAct && !presence.isCalling ? path + "/presence" : nil,
       "reportPath": path + "/appel", "canReport": rights.remind && canAct && presence.isCalling,
       "taskPath": rights.comment

@@ -112,6 +112,7 @@ enum SegmentConditionForm {
     case .delayLeast: return fields.whole(name, in: daysLate).map { .delay(.least, days: $0) }
     case .delayMost: return fields.whole(name, in: daysLate).map { .delay(.most, days: $0) }
     case .brokenPromise: return .brokenPromise
+    case .promisesKept: return fields.whole(name, in: 0...100).map { .promisesKept(mostPercent: $0) }
     case .disputed: return .disputed
     case .insolvent: return .insolvent
     case .grouped: return .grouped

@@ -16,6 +16,7 @@ extension SegmentCondition.Fact {
     case delayLeast = "delay_least"
     case delayMost = "delay_most"
     case brokenPromise = "broken_promise"
+    case promisesKept = "promises_kept"
     case disputed, insolvent, grouped, email, collector, salesperson
   }
 
@@ -33,6 +34,7 @@ extension SegmentCondition.Fact {
     case .oldest: .oldest
     case .delay(let bound, _): bound == .least ? .delayLeast : .delayMost
     case .brokenPromise: .brokenPromise
+    case .promisesKept: .promisesKept
     case .disputed: .disputed
     case .insolvent: .insolvent
     case .grouped: .grouped
@@ -61,6 +63,7 @@ extension SegmentCondition.Fact {
     case .delayLeast: return .delay(.least, days: 15)
     case .delayMost: return .delay(.most, days: 5)
     case .brokenPromise: return .brokenPromise
+    case .promisesKept: return .promisesKept(mostPercent: 50)
     case .disputed: return .disputed
     case .insolvent: return .insolvent
     case .grouped: return .grouped

@@ -47,6 +47,7 @@ struct SegmentWords {
       case .turnover(_, let minor), .open(let minor), .overdue(let minor): amount(minor)
       case .invoices(_, let count), .lateItems(let count): amounts.count(count)
       case .oldest(let days), .delay(_, let days): amounts.count(days)
+      case .promisesKept(let percent): amounts.count(percent)
       case .entrusted(_, let people): listed(people.map { person($0) })
       case .brokenPromise, .disputed, .insolvent, .grouped, .email: ""
       }
@@ -111,6 +112,7 @@ struct SegmentConditionModel {
     case .turnover(_, let minor), .open(let minor), .overdue(let minor): words.typed(minor)
     case .invoices(_, let count), .lateItems(let count): "\(count)"
     case .oldest(let days), .delay(_, let days): "\(days)"
+    case .promisesKept(let percent): "\(percent)"
     case .kinds, .languages, .brokenPromise, .disputed, .insolvent, .grouped, .email, .entrusted: nil
     }
   }

@@ -21,6 +21,8 @@ public struct CustomerPicture: Sendable, Hashable {
   /// Average days late of what was paid; `nil` when nothing was.
   public var delay: Int?
   public var hasBrokenPromise = false
+  /// Promises that were kept, in percent of those that were judged; `nil` when none was.
+  public var keptPercent: Int?
   public var isDisputed = false
   public var hasEmail = false
   /// Whom a person put in charge. Whom a segment did is left out: a segment of the customers that nobody looks after would
@@ -43,6 +45,7 @@ public struct CustomerPicture: Sendable, Hashable {
     case .oldest(let days): oldestDaysLate >= days
     case .delay(let bound, let days): delay.map { bound.holds($0, days) } ?? false
     case .brokenPromise: hasBrokenPromise
+    case .promisesKept(let most): keptPercent.map { $0 <= most } ?? false
     case .disputed: isDisputed
     case .insolvent: isInsolvent
     case .grouped: isGrouped

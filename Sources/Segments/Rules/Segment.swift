@@ -59,7 +59,7 @@ extension SegmentCondition.Fact {
     case .turnover, .invoices: .sales
     case .open, .overdue, .lateItems, .oldest: .account
     case .delay: .delay
-    case .brokenPromise: .promises
+    case .brokenPromise, .promisesKept: .promises
     case .disputed: .disputes
     case .grouped: .groups
     case .email: .contacts

@@ -43,6 +43,8 @@ public struct SegmentCondition: Sendable, Hashable, Codable {
     case delay(Bound, days: Int)
     /// A promise of the last twelve months was broken.
     case brokenPromise
+    /// The customer kept so much of the promises of the last twelve months at most; for who was judged on any.
+    case promisesKept(mostPercent: Int)
     /// A part of what is open is contested.
     case disputed
     case insolvent

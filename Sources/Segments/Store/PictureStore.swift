@@ -44,7 +44,7 @@ private struct Known {
   private var accounts: [CustomerID: Account] = [:]
   private var sales: [CustomerID: (minor: Int64, invoices: Int)] = [:]
   private var delays: [CustomerID: Int] = [:]
-  private var broken: Set<CustomerID> = []
+  private var promises: [CustomerID: (kept: Int, judged: Int)] = [:]
   private var disputed: Set<CustomerID> = []
   private var heads: Set<CustomerID> = []
   private var reached: Set<CustomerID> = []
@@ -96,11 +96,14 @@ private struct Known {
       }
     }
     if needs.contains(.promises) {
-      broken = try those(
+      try snapshot.forEach(
         """
-        SELECT DISTINCT customer FROM promise
-        WHERE company = \(company) AND state = 'broken' AND promised_for >= \(year) AND promised_for <= \(day)
-        """)
+        SELECT customer, COUNT(CASE WHEN state = 'kept' THEN 1 END), COUNT(*) FROM promise
+        WHERE company = \(company) AND state IN ('kept', 'broken') AND promised_for >= \(year)
+          AND promised_for <= \(day)
+        GROUP BY customer
+        """
+      ) { promises[$0.id(0)] = (Int($0.int(1)), Int($0.int(2))) }
     }
     if needs.contains(.disputes) {
       disputed = try those("SELECT DISTINCT customer FROM item WHERE company = \(company) AND disputed_minor > 0")
@@ -137,7 +140,11 @@ private struct Known {
       picture.invoices = sold.invoices
     }
     picture.delay = delays[customer]
-    picture.hasBrokenPromise = broken.contains(customer)
+    if let promised = promises[customer] {
+      picture.hasBrokenPromise = promised.kept < promised.judged
+      // Rounded down: who kept all but one of many did not keep all.
+      picture.keptPercent = promised.kept * 100 / promised.judged
+    }
     picture.isDisputed = disputed.contains(customer)
     picture.isGrouped = picture.isGrouped || heads.contains(customer)
     picture.hasEmail = reached.contains(customer)

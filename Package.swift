@@ -131,7 +131,9 @@ targets += capability(
   resources: [.copy("Texts")])
 targets += capability(
   "Dunning", rules: ["ReceivablesRules", "LawRules"],
-  uses: ["Storage", "Journal", "Language", "Receivables", "Law", "MessagingRules", "Messaging"])
+  uses: [
+    "Storage", "Journal", "Language", "Receivables", "Law", "MessagingRules", "Messaging", "PromisesRules", "Promises",
+  ])
 targets += capability(
   "Segments", rules: ["ReceivablesRules"],
   uses: ["Storage", "Journal", "Receivables", "DunningRules", "Dunning"])
@@ -258,7 +260,7 @@ targets += [
     "Dunning",
     of: [
       "Law", "LawRules", "Messaging", "MessagingRules", "DunningRules", "Dunning", "ReceivablesRules", "Receivables",
-      "Storage", "Journal", "Segments", "Replies", "Support",
+      "Storage", "Journal", "Segments", "Replies", "PromisesRules", "Promises", "Support",
     ])
 ]
 targets += [

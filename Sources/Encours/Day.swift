@@ -49,6 +49,7 @@ struct Day: Sendable {
     let (company, actor, now) = (company, actor, now)
     let (applyCash, judgePromises, planner, enqueue) = (applyCash, judgePromises, planner, enqueue)
     let segments = RecomputeSegments(company.id, on: date)
+    let promised = RemindOfPromises(company, on: date)
     let began = now()
     try stage(0, 4)
     summary.take(
@@ -69,6 +70,9 @@ struct Day: Sendable {
       try await timed("reminders", &summary) {
         try await planner.run(database, actor: actor, at: now(), enqueue: enqueue)
       })
+    try await timed("promised", &summary) {
+      _ = try await database.write { try promised.run($0, actor: actor, at: now()) }
+    }
     // What nobody needs any more goes: lists kept for their columns, which hold names and sums, the words of comments
     // that were deleted, and notices that were read.
     try await database.write { transaction in

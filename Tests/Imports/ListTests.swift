@@ -172,7 +172,8 @@ struct ListTests {
 
   @Test("an e-mail that cannot be read is left out and said, with its row")
   func unreadableEmail() throws {
-    let list = "Code client;Raison sociale;E-mail\nC1;Dupont SA;pas-une-adresse\nC2;Smith Ltd;ap@smith.example\n"
+    let list =
+      "Code client;Raison sociale;E-mail\nC1;Dupont SA;pas-une-adresse\nC2;Smith Ltd;ap@smith.example\n"
       + "C3;Roy;compta@roy,example\n"
     let delivery = try read(list)
     #expect(delivery.customers.map(\.email) == [nil, "ap@smith.example", nil])

@@ -36,6 +36,7 @@ import Testing
       reminder.step = step
       if step == .courtesy { reminder.day = "2026-08-20" }
       if step == .second { reminder.earlier = ["2026-11-05"] }
+      if step == .promise { reminder.penaltyTerms = nil }
       let email = try email(reminder)
       all +=
         "======== \(step.rawValue)\nSubject: \(email.subject)\nPreheader: \(email.preheader)\n\n\(email.plainText)\n"
@@ -45,6 +46,13 @@ import Testing
         (letter.opening + letter.notes + letter.closing + [letter.signature] + letter.legal)
         .joined(separator: "\n\n") + "\n\n"
     }
+    var plan = Reminder.firstReminder(language: language)
+    plan.step = .promise
+    plan.penaltyTerms = nil
+    plan.promise = Reminder.Promised(promise: PromiseID(1), isInstalment: true, openMinor: 1)
+    let letter = try ReminderWording(plan, book: .shipped(language)).letter()
+    all +=
+      "======== promise, of an instalment plan: \(letter.subject)\n\n" + letter.opening.joined(separator: "\n\n") + "\n"
     try expect(all, isGolden: "steps-\(language.rawValue).txt")
   }
 

@@ -7,6 +7,8 @@ import Mail
 import Messaging
 import MessagingRules
 import NIOCore
+import Promises
+import PromisesRules
 import Receivables
 import ReceivablesRules
 import Storage
@@ -139,7 +141,8 @@ struct SendingPageTests {
         (["banque": "3"], "banque"), (["comptabilite": "<b>"], "comptabilite"),
         (["ouverture": "9"], "fermeture"), (["ouverture": "x", "fermeture": "9"], "ouverture"),
         (["ouverture": "18", "fermeture": "8:30"], "fermeture"), (["attente": "heure", "heure": "25"], "heure"),
-        (["attente": "heures", "heures": ""], "heures"),
+        (["attente": "heures", "heures": ""], "heures"), (["promesses": "11"], "promesses"),
+        (["promesses": "x"], "promesses"),
       ] {
         let wrong = try await bench.post("/reglages/envois", form)
         #expect(wrong.status == .unprocessableContent)
@@ -154,7 +157,7 @@ struct SendingPageTests {
     try await PagesBench.open(engine, fill: OutboxPageTests.fill) { (bench: PagesBench) async throws in
       let path = SendingPageTests.path
       let before = try await bench.before(path)
-      #expect(before.count == 8)
+      #expect(before.count == 9)
       #expect(try await bench.post(path, before.merging(["banque": "30"]) { _, new in new }).status == .seeOther)
       let stale = before.merging(["banque": "31", "comptabilite": "90"]) { _, new in new }
       let told = try await bench.post(path, stale)
@@ -172,6 +175,43 @@ struct SendingPageTests {
       let seen = try await bench.before(path).merging(["banque": "31", "attente": "aucune"]) { _, new in new }
       #expect(try await bench.post(path, seen).status == .seeOther)
       #expect(try await bank() == 31)
+    }
+  }
+
+  @Test("a reminder of a promise is among what waits, is read whole, and is told in the journal", arguments: Engine.all)
+  func promises(engine: Engine) async throws {
+    try await PagesBench.open(
+      engine,
+      fill: { transaction, company in
+        let customer = try CustomerStore.insert(Example.customer(company, code: "P-1", name: "<b>Promet"), transaction)
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@promet.example"), company: company,
+          transaction)
+        let item = try Example.store(
+          Example.item(company, customer, number: "F-1", cents: 400_00, issued: "2026-08-01", due: "2026-09-20"),
+          transaction)
+        _ = try RecordPromise([PromisedPart(item, Money(minor: 300_00, .eur))], promisedFor: "2026-11-25").run(
+          transaction, company: company, on: "2026-11-16", actor: Example.actor, at: Engine.moment)
+      }
+    ) { bench in
+      let saved = try await bench.post(SendingPageTests.path, ["promesses": "3"])
+      #expect(saved.status == .seeOther)
+      #expect(try await bench.page(SendingPageTests.path).contains("name=\"promesses\" type=\"text\""))
+      let id = bench.company
+      let count = try await bench.database.write { transaction -> Int in
+        guard let company = try CompanyStore.find(id, transaction) else { return 0 }
+        return try RemindOfPromises(company, on: PagesBench.today).run(
+          transaction, actor: Example.actor, at: Engine.moment)
+      }
+      #expect(count == 1)
+      let queue = try await bench.words("/envois?vue=en-attente")
+      #expect(queue.contains("Rappel de promesse") && queue.contains("&lt;b&gt;Promet"))
+      let message = try await bench.words("/envois/1")
+      #expect(message.contains("votre règlement de 300,00\u{A0}€ pour le 25 novembre"))
+      #expect(try await bench.answer("/envois/1/lettre.pdf").status == .ok)
+      #expect(try await bench.words("/clients/P-1/documents").contains("300,00"))
+      #expect(try await bench.words("/journal?quoi=promise").contains("Promesse rappelée au client"))
+      #expect(try await bench.words("/modeles/promise?langue=fr&client=P-1").contains("convenus pour le"))
     }
   }
 

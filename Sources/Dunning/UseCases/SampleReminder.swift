@@ -25,13 +25,14 @@ public struct SampleReminder: Sendable {
 
   /// - Returns: `nil` when the customer owes nothing.
   public func run(_ snapshot: Snapshot, company: CompanyID, at: Moment) throws -> Reminder? {
-    guard let ours = try CompanyStore.find(company, snapshot), let dunning = DunningStep(rawValue: step.rawValue)
-    else { return nil }
+    guard let ours = try CompanyStore.find(company, snapshot) else { return nil }
+    // What a promise asks for is no step of a scenario: it is worded like the gentlest.
+    let dunning = DunningStep(rawValue: step.rawValue) ?? .courtesy
     let open = try ItemStore.open(
       of: customer, company: company, after: nil, limit: Self.lookedAt, owedOnly: true, snapshot
     ).filter(\.claimable.isPositive)
     // A courtesy reminder speaks of what is not due yet; where there is nothing of the kind, of what there is.
-    let fitting = open.filter { $0.isOverdue(on: day) == (dunning != .courtesy) }
+    let fitting = open.filter { $0.isOverdue(on: day) == (step != .courtesy) }
     guard let first = fitting.first ?? open.first else { return nil }
     let items = (fitting.isEmpty ? open : fitting).filter { $0.open.currency == first.open.currency }
       .prefix(Self.itemsMax)
@@ -43,6 +44,11 @@ public struct SampleReminder: Sendable {
       needsApproval: false, total: Money(minor: total, first.open.currency),
       items: items.map { PlannedItem($0.id, dunning, minor: $0.claimable.minor) }, reasons: [])
     let stored = StoredAction(id: ActionID(0), action: action, state: .toApprove)
-    return try ComposeReminders(ours, at: at).messages([stored], snapshot).first?.reminder
+    var reminder = try ComposeReminders(ours, at: at).messages([stored], snapshot).first?.reminder
+    if step == .promise {
+      reminder?.step = .promise
+      reminder?.penaltyTerms = nil
+    }
+    return reminder
   }
 }

@@ -25,6 +25,8 @@ public struct Reminder: Sendable, Hashable, Codable {
   /// The day before which payment is asked for.
   public var payBy: CivilDate
   public var portal: Portal?
+  /// The promise that it is about; `nil` for what a step of a scenario says.
+  public var promise: Promised?
   /// Which of the company's texts for the step; `nil` for the usual one.
   public var text: String?
 
@@ -49,6 +51,21 @@ public struct Reminder: Sendable, Hashable, Codable {
     self.brokenPromise = brokenPromise
     self.payBy = payBy
     self.portal = portal
+  }
+
+  /// What was promised, of a reminder that comes before its day.
+  public struct Promised: Sendable, Hashable, Codable {
+    public var promise: PromiseID
+    /// Whether it is a payment of an instalment plan.
+    public var isInstalment: Bool
+    /// What was open on its items when this was decided: less of it means that money has come since.
+    public var openMinor: Int64
+
+    public init(promise: PromiseID, isInstalment: Bool, openMinor: Int64) {
+      self.promise = promise
+      self.isInstalment = isInstalment
+      self.openMinor = openMinor
+    }
   }
 
   /// The company that is owed.

@@ -2,6 +2,8 @@
 public enum ReminderStep: String, Sendable, Hashable, Codable, CaseIterable {
   /// Before the due date of a large invoice: is everything in order?
   case courtesy
+  /// Some days before what was promised: a word about the day. A promise asks for it, no step of a scenario.
+  case promise
   case first
   case second
   /// The last reminder before formal notice.

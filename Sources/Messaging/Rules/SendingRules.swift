@@ -14,14 +14,17 @@ public struct SendingRules: Sendable, Hashable, Codable {
   /// Set where a customer hears from one company a day: another of the installation that has written to the same SIREN
   /// goes before.
   public var oneCompanyADay: Bool?
+  /// Working days before its day on which a customer is reminded of a promise; `nil` for never.
+  public var promiseDays: Int?
   /// Set while nobody has chosen the hours: a bank or a ledger that never was imported then holds nothing, because the
   /// company may have none to import.
   public private(set) var areShipped: Bool?
 
   public init(
     bankHours: Int? = nil, ledgerHours: Int? = nil, wait: DepartureWait? = nil, window: SendingWindow? = nil,
-    oneCompanyADay: Bool = false
+    oneCompanyADay: Bool = false, promiseDays: Int? = nil
   ) {
+    self.promiseDays = promiseDays
     self.window = window
     self.oneCompanyADay = oneCompanyADay ? true : nil
     self.bankHours = bankHours
@@ -73,6 +76,9 @@ public struct SendingRules: Sendable, Hashable, Codable {
 
   /// The hours that may be chosen: less than a morning would hold everything, more than a month nothing.
   public static let hours = 4...720
+
+  /// The working days before a promise that may be chosen.
+  public static let promiseDays = 1...10
 
   /// Why nothing may leave now; `nil` when it may.
   ///

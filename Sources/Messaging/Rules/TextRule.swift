@@ -54,7 +54,7 @@ public enum TextRule {
     "broken", "earlier", "earlier_of", "rate", "indemnity", "already_paid",
   ]
   /// What a passage may depend on.
-  public static let flags = ["several", "penalties", "consumer", "portal", "agreed", "public"]
+  public static let flags = ["several", "penalties", "consumer", "portal", "agreed", "public", "instalment"]
 
   /// Letters of the name of a text.
   public static let nameMax = 40

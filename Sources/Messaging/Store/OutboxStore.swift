@@ -105,7 +105,7 @@ public enum OutboxStore {
   }
 
   /// What became of a message, in English and as the facts that every reader's language words.
-  private static func said(_ phrase: Phrase) throws -> SQL {
+  static func said(_ phrase: Phrase) throws -> SQL {
     let facts = String(decoding: try encoder.encode(phrase), as: UTF8.self)
     return "response = \(phrase.description), reason = \(facts)"
   }

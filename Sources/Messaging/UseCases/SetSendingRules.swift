@@ -7,7 +7,7 @@ public import Storage
 
 /// Says how old the books may be when something leaves, and how long people have to look at it before.
 public struct SetSendingRules: Sendable {
-  public enum Refusal: String, Error, Sendable { case hours, time, wait, window }
+  public enum Refusal: String, Error, Sendable { case hours, time, wait, window, promise }
 
   public let rules: SendingRules
 
@@ -25,6 +25,7 @@ public struct SetSendingRules: Sendable {
     case .hours(let hours): guard DepartureWait.hours.contains(hours) else { throw Refusal.wait }
     case nil: break
     }
+    if let days = rules.promiseDays, !SendingRules.promiseDays.contains(days) { throw Refusal.promise }
     if let window = rules.window, SendingWindow(from: window.from, until: window.until) == nil { throw Refusal.window }
     _ = try CompanyStore.lock(company, transaction)
     let before = try SendingRulesStore.find(company, transaction)
@@ -38,6 +39,7 @@ public struct SetSendingRules: Sendable {
         "ledger_hours": rules.ledgerHours.map { .number(Int64($0)) } ?? .none,
         "wait": rules.wait.map { .text($0.text) } ?? .none,
         "window": rules.window.map { .text($0.text) } ?? .none,
+        "promise_days": rules.promiseDays.map { .number(Int64($0)) } ?? .none,
         "one_company_a_day": .number(rules.oneCompanyADay == true ? 1 : 0),
       ])
   }

@@ -18,6 +18,7 @@ public enum WithdrawIfSettled {
         return Phrase("reminders were suspended until \(pause.until)")
       }
     }
+    if let promised = item.reminder.promise { return try checkPromise(promised, item, transaction) }
     let lines = item.reminder.lines
     let items = try ItemStore.lock(lines.compactMap(\.item), of: item.company, transaction)
     for line in lines {
@@ -28,6 +29,23 @@ public enum WithdrawIfSettled {
       }
     }
     return nil
+  }
+
+  /// A message about a promise speaks of what is promised: it leaves while the promise stands and no money has come on its
+  /// items since.
+  private static func checkPromise(
+    _ promised: Reminder.Promised, _ item: OutboxItem, _ transaction: Transaction
+  ) throws -> Phrase? {
+    let state = try transaction.first(
+      "SELECT state FROM promise WHERE company = \(item.company) AND id = \(promised.promise)"
+    ) { $0.text(0) }
+    guard state == "pending" else { return Phrase("the day of the promise has come, or it has ended") }
+    let open = try transaction.count(
+      """
+      SELECT CAST(COALESCE(SUM(i.open_minor), 0) AS bigint) FROM promise_item p JOIN item i ON i.id = p.item
+      WHERE p.company = \(item.company) AND p.promise = \(promised.promise)
+      """)
+    return open < promised.openMinor ? Phrase("money came for the promise since this was decided") : nil
   }
 
   /// Whether the line's amount may still be claimed in full, or deducted in full when it is a credit.

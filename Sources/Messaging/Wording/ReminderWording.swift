@@ -53,6 +53,7 @@ public struct ReminderWording {
       "number": invoices.first?.number ?? reminder.lines[0].number, "day": dates.long(reminder.day),
       "first_due": inSentence(earliest), "pay_by": inSentence(reminder.payBy), "days_words": words.masculine(days),
       "symbol": amounts.symbol(of: reminder.currency), "portal": reminder.portal != nil,
+      "instalment": reminder.promise?.isInstalment ?? false,
     ]
     if let role = reminder.author.role { values["role"] = role }
     if let greeting = reminder.debtor.greeting { values["greeting"] = greeting }

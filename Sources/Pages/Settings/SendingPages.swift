@@ -25,6 +25,7 @@ struct SendingPages: PrivatePages {
       EditField("attente", words("sending.wait.when"), .choice(waits)), EditField("heure", words("sending.wait.time")),
       EditField("heures", words("sending.wait.hours")), EditField("ouverture", words("sending.window.from")),
       EditField("fermeture", words("sending.window.until")), EditField("groupe", words("sending.group.one"), .tick),
+      EditField("promesses", words("sending.promise.days")),
     ]
   }
 
@@ -40,6 +41,7 @@ struct SendingPages: PrivatePages {
     }
     values["ouverture"] = rules.window?.from.text ?? ""
     values["fermeture"] = rules.window?.until.text ?? ""
+    values["promesses"] = rules.promiseDays.map { "\($0)" } ?? ""
     values["groupe"] = rules.oneCompanyADay == true ? "1" : ""
     return values
   }
@@ -124,6 +126,7 @@ struct SendingPages: PrivatePages {
     var rules = SendingRules(
       bankHours: hours("banque", SendingRules.hours, "sending.error.hours"),
       ledgerHours: hours("comptabilite", SendingRules.hours, "sending.error.hours"))
+    rules.promiseDays = hours("promesses", SendingRules.promiseDays, "sending.error.promise")
     rules.window = window(form, &errors, words)
     rules.oneCompanyADay = form["groupe"] == "1" ? true : nil
     switch form["attente"] {
@@ -220,7 +223,7 @@ struct SendingPages: PrivatePages {
       },
       "isOneADay": shown["groupe"] == "1",
     ]
-    for name in ["banque", "comptabilite", "ouverture", "fermeture", "heure", "heures"] {
+    for name in ["banque", "comptabilite", "ouverture", "fermeture", "heure", "heures", "promesses"] {
       model[name] = shown[name]
       model["\(name)Error"] = errors[name]
     }

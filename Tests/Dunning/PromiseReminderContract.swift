@@ -1,0 +1,188 @@
+import Dunning
+import Journal
+import Kernel
+import Messaging
+import MessagingRules
+import Promises
+import PromisesRules
+import Receivables
+import ReceivablesRules
+import Segments
+import Storage
+import Support
+import Testing
+
+private let migrations =
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+
+@Suite("Reminders of promises")
+struct PromiseReminderContract {
+  private let friday: CivilDate = "2026-11-27"
+
+  private func isDue(_ day: CivilDate, made: CivilDate = "2026-11-16", for promised: CivilDate = "2026-11-27") -> Bool {
+    PromiseReminder.isDue(
+      madeOn: made, promisedFor: promised, workingDays: 2, on: day, calendar: BusinessCalendar(.france))
+  }
+
+  @Test("from so many working days before on, until its day; not of one that was made since")
+  func days() {
+    #expect(!isDue("2026-11-24") && isDue("2026-11-25") && isDue("2026-11-26") && !isDue("2026-11-27"))
+    #expect(!isDue("2026-11-25", made: "2026-11-25") && isDue("2026-11-25", made: "2026-11-24"))
+    // Two working days before a Monday are the Thursday before it.
+    #expect(isDue("2026-11-26", for: "2026-11-30") && !isDue("2026-11-25", for: "2026-11-30"))
+  }
+
+  private struct Bench: Sendable {
+    let company: Company
+    let customer: CustomerID
+    let invoice: ItemID
+    let payment: ItemID
+
+    init(_ transaction: Transaction, days: Int? = 2) throws {
+      let (id, customer) = try Example.stored(transaction)
+      self.customer = customer
+      _ = try ContactStore.insert(
+        Contact(
+          id: ContactID(0), customer: customer, name: "Madame Brissonnet", email: "compta@brissonnet.example",
+          language: .english), company: id, transaction)
+      invoice = try Example.store(Example.item(id, customer, number: "F1", cents: 1_000_00), transaction)
+      payment = try Example.store(Example.item(id, customer, .payment, number: "P1", cents: -1_000_00), transaction)
+      if let days {
+        try SetSendingRules(SendingRules(promiseDays: days)).run(
+          transaction, company: id, actor: Example.actor, at: Engine.moment)
+      }
+      company = try #require(try CompanyStore.find(id, transaction))
+    }
+
+    @discardableResult
+    func promise(_ cents: Int64, for day: CivilDate, _ transaction: Transaction) throws -> PromiseID {
+      try RecordPromise([PromisedPart(invoice, Money(minor: cents, .eur))], promisedFor: day).run(
+        transaction, company: company.id, on: "2026-11-16", actor: Example.actor, at: Engine.moment)
+    }
+
+    func pay(_ cents: Int64, on day: CivilDate, _ transaction: Transaction) throws {
+      _ = try AllocationStore.allocate(
+        Money(minor: cents, .eur), of: invoice, by: payment, company: company.id, day: day, reason: .matched,
+        transaction)
+    }
+
+    /// Judges and reminds as the day's run does.
+    func run(_ day: CivilDate, _ transaction: Transaction) throws -> Int {
+      _ = try JudgePromises(on: day).run(transaction, company: company.id, actor: Example.actor, at: Engine.moment)
+      return try RemindOfPromises(company, on: day).run(transaction, actor: Example.actor, at: Engine.moment)
+    }
+
+    func messages(_ snapshot: Snapshot, _ states: [OutboxState] = [.pending]) throws -> [OutboxItem] {
+      try OutboxStore.list(states, of: company.id, limit: 9, snapshot)
+    }
+  }
+
+  @Test("what was promised, for when and how to pay is written once, in the contact's language", arguments: Engine.all)
+  func once(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let bench = try Bench(transaction)
+        try bench.promise(400_00, for: friday, transaction)
+        #expect(try bench.run("2026-11-24", transaction) == 0)
+        #expect(try bench.run("2026-11-25", transaction) == 1)
+        #expect(try bench.run("2026-11-25", transaction) == 0)
+        #expect(try bench.run("2026-11-26", transaction) == 0)
+        let message = try #require(try bench.messages(transaction).first)
+        #expect(message.recipient == "compta@brissonnet.example" && message.channel == .email)
+        #expect(message.reminder.step == .promise && message.reminder.language == .english)
+        #expect(message.reminder.payBy == friday && message.reminder.reference == "PR-26-00001")
+        #expect(try message.reminder.total() == Money(minor: 400_00, .eur))
+        #expect(message.reminder.promise?.isInstalment == false)
+        let email = try MessageRendering(sender: nil).email(message.reminder)
+        #expect(email.subject.contains("400.00") && email.subject.hasSuffix("agreed for 27 November"))
+        #expect(email.plainText.contains("FR76") && !email.plainText.contains("Penalt"))
+        #expect(try WithdrawIfSettled.check(transaction, message) == nil)
+        try bench.pay(100_00, on: "2026-11-25", transaction)
+        #expect(
+          try WithdrawIfSettled.check(transaction, message)?.description
+            == "money came for the promise since this was decided")
+      }
+      #expect(try await database.read { try Journal.verify($0) }.isEmpty)
+      let events = try await database.count("SELECT COUNT(*) FROM journal WHERE event = 'promise.reminded'")
+      #expect(events == 1)
+    }
+  }
+
+  @Test("nothing where nobody chose it, of a promise that is covered, or of a customer who is not to be written to")
+  func none() async throws {
+    for change in [
+      nil, "UPDATE customer SET paused_until = '2026-12-31', pause_reason = 'x'",
+      "UPDATE customer SET insolvent_since = '2026-11-01'", "UPDATE contact SET receives_reminders = 0",
+      "UPDATE contact SET unusable_email = email",
+    ] as [SQL?] {
+      try await Engine.sqlite.withDatabase(migrations) { database in
+        try await database.write { transaction in
+          let bench = try Bench(transaction, days: change == nil ? nil : 2)
+          try bench.promise(400_00, for: friday, transaction)
+          if let change { try transaction.execute(change) }
+          let count = try bench.run("2026-11-25", transaction)
+          #expect(count == 0, "\(String(describing: change))")
+        }
+      }
+    }
+    try await Engine.sqlite.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let bench = try Bench(transaction)
+        try bench.promise(400_00, for: friday, transaction)
+        try bench.pay(400_00, on: "2026-11-20", transaction)
+        // Not judged yet all the same.
+        let count = try RemindOfPromises(bench.company, on: "2026-11-25").run(
+          transaction, actor: Example.actor, at: Engine.moment)
+        #expect(count == 0)
+      }
+    }
+  }
+
+  @Test(
+    "the payments of a plan are reminded of in turn, the money of one not counted for the next", arguments: Engine.all)
+  func plan(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let bench = try Bench(transaction)
+        try MakeInstalmentPlan(
+          [PromisedPart(bench.invoice, Money(minor: 900_00, .eur))],
+          InstalmentTerms(count: 3, first: friday, rhythm: .monthly), agreedBy: nil, note: nil
+        ).run(
+          transaction, for: bench.customer, company: bench.company.id, on: "2026-11-16", actor: Example.actor,
+          at: Engine.moment)
+        #expect(try bench.run("2026-11-25", transaction) == 1)
+        try bench.pay(300_00, on: "2026-11-26", transaction)
+        #expect(try bench.run("2026-11-27", transaction) == 0)
+        // The first was kept before its message left.
+        #expect(try bench.messages(transaction, [.withdrawn]).count == 1)
+        #expect(try bench.run("2026-12-23", transaction) == 1)
+        let next = try #require(try bench.messages(transaction).first)
+        #expect(try next.reminder.total() == Money(minor: 300_00, .eur))
+        #expect(next.reminder.promise?.isInstalment == true)
+        let letter = try MessageRendering(sender: nil).letter(next.reminder)
+        #expect(letter.opening.joined().contains("next payment of your instalment plan"))
+      }
+    }
+  }
+
+  @Test("one that waits is withdrawn when its day has come, or the promise has ended", arguments: Engine.all)
+  func stale(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let bench = try Bench(transaction)
+        let promise = try bench.promise(400_00, for: friday, transaction)
+        try bench.promise(500_00, for: "2026-11-26", transaction)
+        #expect(try bench.run("2026-11-25", transaction) == 2)
+        #expect(try bench.run("2026-11-26", transaction) == 0)
+        let waiting = try bench.messages(transaction)
+        #expect(waiting.map(\.reminder.payBy) == [friday])
+        try EndPromise(promise, .withdrawn).run(
+          transaction, company: bench.company.id, on: "2026-11-26", actor: Example.actor, at: Engine.moment)
+        let check = try WithdrawIfSettled.check(transaction, try #require(waiting.first))
+        #expect(check?.description == "the day of the promise has come, or it has ended")
+        #expect(try bench.run("2026-11-26", transaction) == 0)
+        #expect(try bench.messages(transaction).isEmpty)
+      }
+    }
+  }
+}

@@ -47,6 +47,7 @@ public enum PageList {
       ReplyPages(database),
       NotePages(database),
       NoticePages(database),
+      ScenarioListPages(database),
       ScenarioPages(database),
       StepPages(database),
       ScenarioCustomerPages(database),

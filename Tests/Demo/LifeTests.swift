@@ -6,6 +6,7 @@ import DunningRules
 import Journal
 import Kernel
 import Messaging
+import MessagingRules
 import People
 import PeopleRules
 import Receivables
@@ -74,6 +75,14 @@ struct LifeTests {
           """
         ),
       ] { #expect(try await database.count(statement) == 0, "\(wrong)") }
+      // What left can be read again, with the day on which letters were posted.
+      let sent = try await database.read { snapshot in
+        let company = try #require(try CompanyStore.all(snapshot).first).id
+        let customers = try snapshot.query("SELECT DISTINCT customer FROM outbox") { CustomerID($0.int(0)) }
+        return try customers.flatMap { try OutboxStore.list(customer: $0, of: company, limit: 50, snapshot) }
+      }
+      #expect(sent.contains { $0.posting?.day.year == Self.day.year })
+      #expect(sent.allSatisfy { ($0.posting == nil) == ($0.channel == .email) })
       for state in ["kept", "broken", "pending"] {
         #expect(try await database.count("SELECT COUNT(*) FROM promise WHERE state = \(state)") > 0, "\(state)")
       }

@@ -41,6 +41,32 @@ private func seed(_ database: Database) async throws -> CompanyID {
 
 @Suite("Planning reminders")
 struct PlanRemindersContract {
+  @Test("who cannot be reached is kept until an address is known or all is paid", arguments: Engine.all)
+  func unreachable(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await seed(database)
+      func kept(on day: CivilDate) async throws -> [String] {
+        _ = try await PlanReminders(company, on: day).run(
+          database, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+        return try await database.read { snapshot in
+          try snapshot.query(
+            "SELECT c.code, u.step FROM unreachable_customer u JOIN customer c ON c.id = u.customer ORDER BY c.code"
+          ) { $0.text(0) + " " + $0.text(1) }
+        }
+      }
+      try await database.write { try $0.execute("UPDATE customer SET city = NULL, postcode = NULL WHERE code = 'C2'") }
+      #expect(try await kept(on: monday) == ["C2 first"])
+      #expect(try await kept(on: monday.adding(days: 1)) == ["C2 first"])
+      try await database.write { transaction in
+        let customer = try #require(try CustomerStore.find(code: "C2", of: company, transaction))
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer.id, name: "Comptabilité", email: "c2@example.example"),
+          company: company, transaction)
+      }
+      #expect(try await kept(on: monday.adding(days: 2)) == [])
+    }
+  }
+
   @Test("a day decided twice writes once, and a simulation writes nothing", arguments: Engine.all)
   func twice(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

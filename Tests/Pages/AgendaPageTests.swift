@@ -208,6 +208,45 @@ struct AgendaPageTests {
     }
   }
 
+  @Test("an address whose line is no longer there opens no other customer, and says so")
+  func elsewhere() async throws {
+    try await open { bench in
+      for line in ["call.99", "promise.1", "task.7"] {
+        let page = try await bench.page("/agenda?ligne=\(line)")
+        #expect(page.contains("Cette ligne n’est plus à faire") && !page.contains("name=\"montant\""), "\(line)")
+        #expect(page.contains("id=\"ligne\""), "the panel can be swapped")
+      }
+      // As far as one may see it, the customer is named.
+      #expect(try await bench.links("/agenda?ligne=promise.1").contains("/clients/C-1"))
+      #expect(try await !bench.words("/agenda?ligne=call.3").contains("Ailleurs"))
+    }
+  }
+
+  @Test("a planned call that was finished by mistake is taken back, until the scenario has gone on")
+  func finishedCall() async throws {
+    try await open { bench in
+      func states() async throws -> [String] {
+        try await bench.database.read { try $0.query("SELECT state FROM dunning_action ORDER BY id") { $0.text(0) } }
+      }
+      _ = try await bench.post("/agenda/lignes/call.1", ["acte": "terminer", "retour": "/agenda"])
+      #expect(try await states() == ["done", "to_do"])
+      _ = try await bench.post("/agenda/reprises/1", [:])
+      #expect(try await states() == ["to_do", "to_do"])
+      #expect(try await bench.words("/agenda").contains("0 faite sur 2"))
+      _ = try await bench.post("/agenda/lignes/call.1", ["acte": "terminer", "retour": "/agenda"])
+      try await bench.database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+            decided_at) VALUES (\(bench.company), 1, '2026-11-24', 'last', 'letter', 'EUR', 100, 'queued', '[]',
+            \(Engine.moment))
+          """)
+      }
+      _ = try await bench.post("/agenda/reprises/2", [:])
+      #expect(try await states() == ["done", "to_do", "queued"])
+    }
+  }
+
   @Test("an approval while reminders are suspended says until when")
   func suspended() async throws {
     try await open { bench in

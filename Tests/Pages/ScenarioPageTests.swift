@@ -340,9 +340,10 @@ struct ScenarioPageTests {
       #expect(said.components(separatedBy: "« dix » ne convient pas").count == 3)
       let good = ["revision": "1", "delai": "4", "minimum": "", "ecart": "0", "moyen": "message"]
       _ = try await bench.post("/scenarios/1/etapes/first", good)
-      let stale = try await bench.post("/scenarios/1/etapes/first", good)
+      let stale = try await bench.post("/scenarios/1/etapes/first", good.merging(["delai": "6"]) { $1 })
       #expect(stale.status == .unprocessableContent)
       #expect(stale.words.contains("Claire Delmas a enregistré ce scénario"))
+      #expect(stale.words.contains("changerait ce qu’il a écrit"), "\(stale.words)")
       #expect(try await bench.visit("/scenarios/99") == .notFound)
       #expect(try await bench.visit("/scenarios/1?version=7") == .notFound)
       let unknown = try await bench.post("/scenarios/1/clients", ["code": "C-1"])

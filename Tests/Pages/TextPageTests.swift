@@ -106,6 +106,7 @@ struct TextPageTests {
       #expect(stale.status == .unprocessableContent)
       #expect(stale.words.contains("Claire Delmas a changé ces textes"))
       #expect(String(buffer: stale.body).contains(">Deux</textarea>"))
+      #expect(stale.words.contains("Enregistré entre-temps\u{A0}: Un"), "\(stale.words)")
       #expect(try await bench.visit("/modeles/appel") == .notFound)
       #expect(try await bench.visit("/modeles/first?client=Z") == .unprocessableContent)
     }

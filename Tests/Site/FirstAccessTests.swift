@@ -70,6 +70,13 @@ struct FirstAccessTests {
           "/premier-acces/\(secret)", Self.form.merging([field: value]) { _, new in new })
         #expect(answer.status == .unprocessableContent, "\(field)")
       }
+      // Everything that is wrong is said at once, in the summary and at its field.
+      let empty = try await browser.post(
+        "/premier-acces/\(secret)", Self.form.merging(["societe": "", "nom": "", "email": "x"]) { _, new in new })
+      for field in ["societe", "nom", "email"] {
+        #expect(empty.text.contains("href=\"#\(field)\"") && empty.text.contains("id=\"\(field)-err\""), "\(field)")
+      }
+      #expect(!empty.text.contains("id=\"again-err\""))
       #expect(try await database.count("SELECT COUNT(*) FROM person") == 0)
       #expect(try await database.count("SELECT COUNT(*) FROM company") == 0)
     }

@@ -75,5 +75,15 @@ public enum AgendaSchema {
         ALTER TABLE agenda_task ADD COLUMN action ID REFERENCES dunning_action (id);
         CREATE INDEX agenda_task_action ON agenda_task (action) WHERE action IS NOT NULL
         """),
+    // The calls of the scenario that a mark settled, so that it can be taken back.
+    Migration(
+      "2026-11-30-marked-calls",
+      schema: """
+        CREATE TABLE agenda_mark_action (
+          mark ID NOT NULL REFERENCES agenda_mark (id),
+          action ID NOT NULL REFERENCES dunning_action (id),
+          PRIMARY KEY (mark, action)
+        )
+        """),
   ]
 }

@@ -36,6 +36,28 @@ public enum MarkStore {
     return (AgendaKey(kind, subject), customer)
   }
 
+  /// Keeps which calls of the scenario a mark settled.
+  static func note(_ actions: [ActionID], settledBy mark: Int64, _ transaction: Transaction) throws {
+    for action in actions {
+      try transaction.execute("INSERT INTO agenda_mark_action (mark, action) VALUES (\(mark), \(action))")
+    }
+  }
+
+  /// The calls that a mark settled.
+  static func settled(by mark: Int64, _ snapshot: Snapshot) throws -> [ActionID] {
+    try snapshot.query("SELECT action FROM agenda_mark_action WHERE mark = \(mark) ORDER BY action") { $0.id(0) }
+  }
+
+  /// Whether the scenario has gone on from a call that a mark settled.
+  static func isFollowed(_ mark: Int64, of company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.count(
+      """
+      SELECT COUNT(*) FROM agenda_mark_action s JOIN dunning_action a ON a.id = s.action
+        JOIN dunning_action n ON n.company = a.company AND n.customer = a.customer AND n.id > a.id
+      WHERE s.mark = \(mark) AND a.company = \(company) AND n.state <> 'cancelled'
+      """) > 0
+  }
+
   /// The report of a call that a mark is part of.
   static func report(of mark: Int64, company: CompanyID, _ snapshot: Snapshot) throws -> Int64? {
     try snapshot.first("SELECT report FROM agenda_mark WHERE company = \(company) AND id = \(mark)") {

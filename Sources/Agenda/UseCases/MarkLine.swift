@@ -43,6 +43,7 @@ public struct MarkLine: Sendable {
       guard task?.due == seen else { throw AgendaRefusal.tooFar(seen) }
     }
     var until: CivilDate?
+    var settled: [ActionID] = []
     switch act {
     case .putOff(let later):
       try later.checked(ahead: day.adding(days: 1))
@@ -53,7 +54,7 @@ public struct MarkLine: Sendable {
         transaction, company: company, on: day, actor: actor, at: at, enqueue: enqueue)
     case .finish:
       switch key.kind {
-      case .call: try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
+      case .call: settled = try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
       case .task:
         let task = TaskID(key.subject)
         guard try line.finish(task, by: person, transaction, company: company, actor: actor, at: at) else {
@@ -67,6 +68,7 @@ public struct MarkLine: Sendable {
     let mark = try MarkStore.insert(
       key, of: line.customer, company: company, by: person, on: day, until: until, seen: seen, handled: until == nil,
       transaction)
+    try MarkStore.note(settled, settledBy: mark, transaction)
     Journal(transaction, actor: actor, at: at).record(
       until == nil ? "agenda.finished" : "agenda.put_off", "customer:\(line.customer)", company: company,
       facts: ["line": .text(key.text), "until": until.map { .date($0) } ?? .none])

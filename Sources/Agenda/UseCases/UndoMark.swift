@@ -37,6 +37,15 @@ public struct UndoMark: Sendable {
       throw AgendaRefusal.unknown
     }
     let journal = Journal(transaction, actor: actor, at: at)
+    let calls = try MarkStore.settled(by: mark, transaction)
+    if !calls.isEmpty {
+      if try MarkStore.isFollowed(mark, of: company, transaction) { throw AgendaRefusal.followed }
+      do {
+        for call in calls { try ReopenAction(call).run(transaction, company: company, actor: actor, at: at) }
+      } catch is DunningError {
+        throw AgendaRefusal.followed
+      }
+    }
     if undone.key.kind == .task,
       try AgendaLine.reopen(TaskID(undone.key.subject), by: person, transaction, company: company, actor: actor)
     {

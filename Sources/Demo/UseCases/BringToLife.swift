@@ -132,14 +132,18 @@ private struct DemoTeller {
     }
     let left = stored.filter { $0.action.channel.isMessage && done[$0.action.customer] != nil }
     try ComposeReminders(company, at: morning).enqueue(transaction, left)
-    // What left on a past day arrived then.
+    // What left on a past day arrived then, and letters were posted.
+    try transaction.execute(
+      """
+      UPDATE outbox SET posted_on = \(morning.parisDate), posted_by = \(Self.program.label)
+      WHERE company = \(company.id) AND state = 'pending' AND action IN \(left.map(\.id))
+        AND channel <> \(DunningChannel.email.rawValue)
+      """)
     try transaction.execute(
       """
       UPDATE outbox SET state = 'sent', attempts = 1,
         response = CASE WHEN channel = \(DunningChannel.email.rawValue) THEN '250 2.0.0 Ok' END,
-        sent_at = \(morning.adding(seconds: 600)),
-        posted_on = CASE WHEN channel <> \(DunningChannel.email.rawValue) THEN CAST(\(morning.parisDate) AS DATE) END,
-        posted_by = CASE WHEN channel <> \(DunningChannel.email.rawValue) THEN CAST(\(Self.program.label) AS TEXT) END
+        sent_at = \(morning.adding(seconds: 600))
       WHERE company = \(company.id) AND state = 'pending' AND action IN \(left.map(\.id))
       """)
   }

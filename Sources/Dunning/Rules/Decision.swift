@@ -96,6 +96,12 @@ public struct Held: Sendable, Hashable {
 public struct Decision: Sendable, Hashable {
   public let action: PlannedAction?
   public let held: [Held]
+
+  /// The first step that could not be taken for want of an address or a number to reach the customer.
+  public var unreachedStep: DunningStep? {
+    for entry in held { if case .contactMissing(let step) = entry.reason { return step } }
+    return nil
+  }
   /// What no step is left for, an account each.
   public let ends: [ScenarioEnd]
 }

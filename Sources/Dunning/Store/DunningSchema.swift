@@ -117,5 +117,16 @@ public enum DunningSchema {
         ALTER TABLE dunning_action ADD COLUMN errand TEXT;
         ALTER TABLE dunning_action ADD COLUMN errand_due DATE
         """),
+    // Whom the last run could not reach.
+    Migration(
+      "2026-11-30-unreachable",
+      schema: """
+        CREATE TABLE unreachable_customer (
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          step TEXT NOT NULL,
+          PRIMARY KEY (company, customer)
+        )
+        """),
   ]
 }

@@ -71,6 +71,7 @@ public struct PlanReminders: Sendable {
           facts: ["withdrawn": .number(Int64(cancelled)), "outdated": .number(Int64(outdated))])
       }
       try ScenarioEndStore.forgetSettled(of: company, before: day, transaction)
+      try UnreachableStore.forgetSettled(of: company, transaction)
       return try FactStore.customers(of: company, transaction)
     }
     var summary = PlanSummary()
@@ -100,9 +101,10 @@ public struct PlanReminders: Sendable {
     _ range: ClosedRange<CustomerID>, _ transaction: Transaction, actor: Actor, at: Moment, enqueue: Enqueue
   ) throws -> PlanSummary {
     var summary = PlanSummary()
-    let (actions, ends) = try decide(range, transaction, &summary, keeping: true)
-    try ScenarioEndStore.keep(ends, of: company, among: range, transaction)
-    let stored = try ActionStore.insert(actions, company: company, on: day, at: at, transaction)
+    let decided = try decide(range, transaction, &summary, keeping: true)
+    try ScenarioEndStore.keep(decided.ends, of: company, among: range, transaction)
+    try UnreachableStore.keep(decided.unreachable, of: company, among: range, transaction)
+    let stored = try ActionStore.insert(decided.actions, company: company, on: day, at: at, transaction)
     for action in stored { summary.actions[action.action.channel.rawValue, default: 0] += 1 }
     guard !stored.isEmpty else { return summary }
     try enqueue(transaction, stored.filter { $0.state == .queued || $0.action.errand != nil })
@@ -115,13 +117,20 @@ public struct PlanReminders: Sendable {
     return summary
   }
 
-  private func decide(
-    _ range: ClosedRange<CustomerID>?, _ snapshot: Snapshot, _ summary: inout PlanSummary, keeping: Bool
-  ) throws -> (actions: [PlannedAction], ends: [CustomerID: [ScenarioEnd]]) {
-    let book = try ScenarioStore.book(of: company, among: range, snapshot)
-    var planners = PlannerShelf(book, on: day)
+  /// What was decided about some customers.
+  private struct Decided {
     var actions: [PlannedAction] = []
     var ends: [CustomerID: [ScenarioEnd]] = [:]
+    /// The step that could not be taken with each customer whom nothing reaches.
+    var unreachable: [CustomerID: DunningStep] = [:]
+  }
+
+  private func decide(
+    _ range: ClosedRange<CustomerID>?, _ snapshot: Snapshot, _ summary: inout PlanSummary, keeping: Bool
+  ) throws -> Decided {
+    let book = try ScenarioStore.book(of: company, among: range, snapshot)
+    var planners = PlannerShelf(book, on: day)
+    var decided = Decided()
     var counted = summary
     try FactStore.forEach(
       of: company, among: range, on: day, needs: book.needs, snapshot
@@ -130,15 +139,16 @@ public struct PlanReminders: Sendable {
       for account in accounts { counted.items += account.items.count }
       let decision = planners[customer.customer].decide(customer, accounts)
       counted.count(decision.held)
-      if keeping, !decision.ends.isEmpty { ends[customer.customer] = decision.ends }
+      if keeping, !decision.ends.isEmpty { decided.ends[customer.customer] = decision.ends }
+      if keeping, let step = decision.unreachedStep { decided.unreachable[customer.customer] = step }
       guard let action = decision.action else { return }
       if keeping {
-        actions.append(action)
+        decided.actions.append(action)
       } else {
         counted.actions[action.channel.rawValue, default: 0] += 1
       }
     }
     summary = counted
-    return (actions, ends)
+    return decided
   }
 }

@@ -52,7 +52,7 @@ struct AgendaDetailModel {
       "identity": [detail.account.code, detail.account.city].compactMap { $0 }.joined(separator: " · "),
       "customerPath": customerPath, "listPath": list, "retour": next,
       "positions": detail.positions.map(position), "nothingOwed": detail.positions.isEmpty,
-      "phone": contact?.phone, "phoneLink": contact?.phone.map { CellText.dialled($0) },
+      "phone": contact?.phone.map { CellText.phone($0) }, "phoneLink": contact?.phone.map { CellText.dialled($0) },
       "contact": contact.map { words("agenda.contact", ["who": $0.name]) }, "email": email,
       "canCall": canReport, "canPromise": canReport && mayPromise, "insolvent": insolvency,
       "disputePath": rights.dispute && contested != nil ? customerPath + "/litiges/nouveau" + back : nil,
@@ -188,7 +188,8 @@ struct AgendaDetailModel {
       wording.call(on: $0.day, at: $0.written, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)
     }
     let promises = detail.promises.prefix(4).map {
-      wording.promise(made: $0.made, for: $0.promisedFor, $0.amount, state: $0.state, by: nil, note: nil)
+      wording.promise(
+        made: $0.made, for: $0.promisedFor, $0.amount, state: $0.state, ended: $0.ended, by: nil, note: nil)
     }
     let actions = detail.actions.filter { $0.stage != .cancelled }.map { wording.reminder($0) }
     return (calls + promises + actions).sorted(by: TimelineEvent.isNewer).prefix(5).map {

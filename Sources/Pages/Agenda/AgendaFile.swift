@@ -41,6 +41,17 @@ struct AgendaFile: Sendable {
   let absence: (line: AbsenceStore.Line, isUnfilled: Bool)?
   /// Who collects from the customers of the list; nothing where nobody is away.
   let charges: [CustomerID: PersonID]
+  /// The line that was asked for and is not on the agenda: it was finished, put off, or is somebody else's.
+  let gone: Gone?
+
+  /// What a line was about that is no longer there, as far as one may see it.
+  struct Gone: Sendable {
+    let customer: (code: String, name: String)?
+
+    static func read(_ key: AgendaKey, _ sight: Sight, _ snapshot: Snapshot) throws -> Gone {
+      Gone(customer: try AgendaStore.customer(of: key, sight, snapshot).map { (code: $0.code, name: $0.name) })
+    }
+  }
 
   static func read(
     _ asked: AgendaRequest, me: PersonID, _ sight: Sight, mayLookAtOthers: Bool, mayCall: Bool, on day: CivilDate,
@@ -61,8 +72,11 @@ struct AgendaFile: Sendable {
       facts, marks: marks, until: last, on: day, overdue: accounts.mapValues(\.overdue), mayCall: mayCall,
       standing: away.standing)
     if let later, !AgendaRule.isLaidAside(later, by: marks[later.key], on: day) { lines.append(later) }
+    // Never another line than the one that an address names: what is typed there would be said of another customer.
     let open =
-      lines.first { line in line.key == asked.line || line.also.contains { $0.key == asked.line } } ?? lines.first
+      asked.line == nil
+      ? lines.first : lines.first { line in line.key == asked.line || line.also.contains { $0.key == asked.line } }
+    let gone = try open == nil ? asked.line.map { try Gone.read($0, sight, snapshot) } : nil
     return AgendaFile(
       lines: lines, accounts: accounts, done: try MarkStore.done(of: scope, sight, on: day, snapshot),
       others: try PresenceStore.others(than: me, company: sight.company, now: now, snapshot),
@@ -73,7 +87,8 @@ struct AgendaFile: Sendable {
         }
       }, replaced: away.replaced, absence: away.absence,
       charges: away.replaced.isEmpty
-        ? [:] : try InChargeStore.customers(.collector, among: customers.sorted(), in: sight.company, snapshot))
+        ? [:] : try InChargeStore.customers(.collector, among: customers.sorted(), in: sight.company, snapshot),
+      gone: gone)
   }
 
   /// Whose work a line is: the name of a colleague who is away.

@@ -37,7 +37,7 @@ struct AgendaModel {
           "current": view == asked.view,
         ] as PageModel
       },
-      "people": people, "viewName": asked.view == .kind ? nil : asked.view.rawValue,
+      "gone": gone, "people": people, "viewName": asked.view == .kind ? nil : asked.view.rawValue,
       "opened": asked.line != nil, "absences": absences.map { ["text": $0] as PageModel },
     ]
   }
@@ -55,6 +55,17 @@ struct AgendaModel {
           asked.who == nil ? "absences.standing" : "absences.standing_of",
           ["who": line.name, "deputy": line.deputyName, "day": dates.long(line.absence.last)])
       }
+  }
+
+  /// In the place of a line that an address names and that is no longer there.
+  private var gone: PageModel? {
+    file.gone.map { gone in
+      [
+        "text": gone.customer.map { words("agenda.gone.of", ["name": $0.name]) } ?? words("agenda.gone"),
+        "customerPath": gone.customer.map { "/clients/\(Form.encoded($0.code))" },
+        "listPath": asked.path(), "hasLines": !file.lines.isEmpty,
+      ]
+    }
   }
 
   // MARK: groups

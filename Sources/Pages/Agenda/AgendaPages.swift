@@ -168,8 +168,8 @@ public struct AgendaPages: PrivatePages {
       return try MarkLine(key, act, seen: seen).run(
         transaction, company: company, on: day, actor: actor, at: now, enqueue: ComposeReminders(ours, at: now).enqueue)
     }
-    // A message that was approved may be on its way; a call of the scenario that was made stays made.
-    let canUndo = act != .approve && (until != nil || key.kind != .call)
+    // A message that was approved may be on its way.
+    let canUndo = act != .approve
     let sentence = context.words(text, ["day": until.map { DateFormat(context.language).near($0) } ?? ""])
     return context.redirect(
       next, flash: .done(sentence, undo: canUndo ? Undo("/agenda/reprises/\(mark)", back: next) : nil))

@@ -33,6 +33,7 @@ struct CustomerListModel {
       "columnHidden": hidden(without: ["colonne"]), "columnChoices": columnChoices,
       "save": saved.saveForm, "drop": saved.dropForm,
       "empty": facts.lines.isEmpty, "isFiltered": query.isFiltered, "emptyText": emptyText,
+      "importPath": leadsToImport ? "/imports" : nil,
       "clear": CustomerListQuery().with { $0.view = query.view }.path,
       "headings": [heading(words("customers.column.name"), nil, .name)]
         + query.columns.map { heading(words("customers.column.\($0.key)"), style($0), $0.order) },
@@ -58,6 +59,11 @@ struct CustomerListModel {
   /// Whether the reader sees no customer at all.
   private var hasNobody: Bool {
     CustomerListQuery.View.allCases.firstIndex(of: .all).map { facts.counts[$0] == 0 } ?? false
+  }
+
+  /// Whether the file is what is missing, and whoever looks can bring it.
+  private var leadsToImport: Bool {
+    hasNobody && canImport && reader.sight.isWhole && query.search.isEmpty && !query.isFiltered
   }
 
   private var emptyText: String {

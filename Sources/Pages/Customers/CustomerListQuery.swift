@@ -74,6 +74,8 @@ struct CustomerListQuery: Sendable, Equatable {
   var isWatched = false
   var isPaused = false
   var isInsolvent = false
+  /// Whom the last run could not reach.
+  var isUnreachable = false
   /// The order that somebody asked for.
   var asked: Order?
   var columns = Column.usual
@@ -96,6 +98,7 @@ struct CustomerListQuery: Sendable, Equatable {
     isWatched = query["suivis"] == "1"
     isPaused = query["suspendus"] == "1"
     isInsolvent = query["procedure"] == "1"
+    isUnreachable = query["injoignables"] == "1"
     asked = query["tri"].flatMap { Order(rawValue: $0) }
     let named = Set(query.all("colonne").compactMap { Column(rawValue: $0) })
     if !named.isEmpty { columns = Column.allCases.filter { named.contains($0) } }
@@ -121,6 +124,7 @@ struct CustomerListQuery: Sendable, Equatable {
     add("suivis", isWatched ? "1" : nil)
     add("suspendus", isPaused ? "1" : nil)
     add("procedure", isInsolvent ? "1" : nil)
+    add("injoignables", isUnreachable ? "1" : nil)
     add("tri", asked?.rawValue)
     if columns != Column.usual { for column in columns { add("colonne", column.rawValue) } }
     return parts
@@ -147,6 +151,6 @@ struct CustomerListQuery: Sendable, Equatable {
   /// Whether anything beside the tab narrows the list.
   var isFiltered: Bool {
     charge != nil || salesperson != nil || late != nil || segment != nil || isWatched || isPaused || isInsolvent
-      || !search.isEmpty
+      || isUnreachable || !search.isEmpty
   }
 }

@@ -1,3 +1,4 @@
+import Dunning
 import Kernel
 import Receivables
 import ReceivablesRules
@@ -187,6 +188,7 @@ extension CustomerListQuery {
     if isWatched { result.append(WatchStore.watches(reader.person, "c.id", company: company)) }
     if isPaused { result.append("c.paused_until > \(day)") }
     if isInsolvent { result.append("c.insolvent_since IS NOT NULL") }
+    if isUnreachable { result.append(UnreachableStore.contains("c.id", of: company)) }
     let folded = Folding.folded(search)
     if !folded.isEmpty {
       let digits = search.filter(\.isNumber)

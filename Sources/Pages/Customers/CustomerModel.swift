@@ -37,7 +37,7 @@ struct CustomerModel {
       "insolvent": insolvency, "tags": tags, "scenario": scenario,
       "emailPath": facts.people.email.map { "mailto:" + $0 }, "isCalm": isInsolvent ? true : nil,
       "scenarioChoicePath": rights.assign ? path + "/scenario?retour=\(Form.encoded(tabPath(tab)))" : nil,
-      "positions": facts.positions.enumerated().map { position($1, next: $0 == 0 ? outlook.next : nil) },
+      "positions": facts.positions.enumerated().map { position($1, next: $0 == 0 ? inHead(outlook.next) : nil) },
       "noPosition": facts.positions.isEmpty,
       "hasSegments": !facts.segments.isEmpty,
       "segments": facts.segments.map { stay -> PageModel in
@@ -114,8 +114,9 @@ struct CustomerModel {
       "back": tabPath(tab), "tone": "bad",
     ]
     guard let claim = facts.claim else {
+      let until = ClaimDeadline.earliest(opened: since)
       model["text"] = words(
-        "customer.insolvent_text", ["until": dates.short(ClaimDeadline.earliest(opened: since))])
+        until < day ? "customer.insolvent_late" : "customer.insolvent_text", ["until": dates.short(until)])
       model["declarePath"] =
         rights.remind && canAct ? path + "/creance?retour=\(Form.encoded(tabPath(tab)))" : nil
       return model
@@ -196,6 +197,16 @@ struct CustomerModel {
       },
     ].compactMap { $0 }.joined(separator: " · ")
   }
+
+  /// What comes next, in the one line of context that a figure of the head has; the tab of reminders says it whole.
+  private func inHead(_ next: PageModel) -> PageModel {
+    var model = next
+    model["short"] = (model["note"] as? String).map { CellText.cut($0, CustomerModel.noteMax) }
+    model["nextPath"] = tabPath(.reminders)
+    return model
+  }
+
+  private static let noteMax = 60
 
   /// - Parameter next: what comes next, beside the first currency.
   private func position(_ position: CustomerQueries.Position, next: PageModel?) -> PageModel {

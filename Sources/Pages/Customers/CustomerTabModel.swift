@@ -215,7 +215,7 @@ struct CustomerTabModel {
   private func contact(_ contact: Contact, path: String?) -> PageModel {
     [
       "name": contact.name, "role": CellText.contactRole(contact.role, words), "email": contact.email,
-      "phone": contact.phone, "phoneLink": contact.phone.map { CellText.dialled($0) }, "editPath": path,
+      "phone": contact.phone.map { CellText.phone($0) }, "phoneLink": contact.phone.map { CellText.dialled($0) }, "editPath": path,
       "removePath": path.map { $0 + "/retirer" },
       "editLabel": words("contact.edit_label", ["name": contact.name]),
       "removeLabel": words("contact.remove_label", ["name": contact.name]),
@@ -246,6 +246,15 @@ extension CellText {
   static func dialled(_ phone: String) -> String {
     let digits = phone.filter { $0.isASCII && $0.isNumber }
     return (phone.hasPrefix("+") ? "+" : "") + digits
+  }
+
+  /// A telephone number as it is read: French ones in pairs, others as they were written.
+  static func phone(_ number: String) -> String {
+    let digits = number.filter { $0.isASCII && $0.isNumber }
+    guard number.hasPrefix("0"), digits.count == 10, number.allSatisfy({ $0.isNumber || $0 == " " || $0 == "." }) else {
+      return number
+    }
+    return stride(from: 0, to: 10, by: 2).map { String(digits.dropFirst($0).prefix(2)) }.joined(separator: "\u{A0}")
   }
 
   static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }

@@ -19,7 +19,7 @@ struct DashboardDecisions {
     // What concerns the bank and the files as a whole is nothing to who looks at some customers only.
     let bank = facts.isWhole ? kept + statements + messages + entries : []
     let files = facts.isWhole ? rows : []
-    let customers = insolvent + waiting
+    let customers = insolvent + unreachable + waiting
     let ordered =
       facts.variant == .accountant
       ? bank + payments + files + customers + disputes
@@ -77,6 +77,16 @@ struct DashboardDecisions {
       decision(
         "scales", "bad", words("dashboard.decide.insolvent_others", count: others),
         words("dashboard.decide.insolvent_others.text"), "/clients?procedure=1", "see", .remind)
+    ]
+  }
+
+  /// Who is to be reminded and cannot be: nobody would notice otherwise.
+  private var unreachable: [Line] {
+    guard facts.counts.unreachable > 0 else { return [] }
+    return [
+      decision(
+        "customers", "warn", words("dashboard.decide.unreachable", count: facts.counts.unreachable),
+        words("dashboard.decide.unreachable.text"), "/clients?vue=all&injoignables=1", "complete", .editCustomers)
     ]
   }
 

@@ -22,6 +22,8 @@ enum DashboardQueries {
     var oldDisputesMinor: Int64 = 0
     var entriesWaiting = 0
     var entriesWaitingMinor: Int64 = 0
+    /// Customers whom the last run could not reach.
+    var unreachable = 0
   }
 
   /// Days after which an open dispute without an answer is worth a reminder to ourselves.
@@ -38,7 +40,8 @@ enum DashboardQueries {
         (SELECT COUNT(*) FROM import_row WHERE company = \(sight.company) AND state = 'set_aside'),
         (SELECT COUNT(*) FROM bank_statement WHERE company = \(sight.company) AND NOT reconciles),
         (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND state IN ('failed', 'to_check')),
-        d.disputes, d.amount, b.entries, b.amount
+        d.disputes, d.amount, b.entries, b.amount,
+        (SELECT COUNT(*) FROM unreachable_customer WHERE company = \(sight.company)\(sight.only("customer")))
       FROM (\(accounts(of: sight, in: currency, isKept: isKept))) i, (
         SELECT COUNT(*) AS disputes, CAST(COALESCE(SUM(q.amount_minor), 0) AS bigint) AS amount FROM dispute q
         WHERE q.company = \(sight.company) AND q.closed_on IS NULL AND q.currency = \(currency)
@@ -56,7 +59,8 @@ enum DashboardQueries {
         promisedMinor: row.int(4), unallocatedMinor: row.int(5), unallocatedItems: Int(row.int(6)),
         waitingActions: Int(row.int(7)), rowsSetAside: Int(row.int(8)), statementsInDoubt: Int(row.int(9)),
         messagesInDoubt: Int(row.int(10)), oldDisputes: Int(row.int(11)), oldDisputesMinor: row.int(12),
-        entriesWaiting: Int(row.int(13)), entriesWaitingMinor: row.int(14))
+        entriesWaiting: Int(row.int(13)), entriesWaitingMinor: row.int(14),
+        unreachable: Int(row.int(15)))
     }
     return found ?? Counts()
   }

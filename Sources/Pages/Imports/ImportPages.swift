@@ -84,7 +84,11 @@ public struct ImportPages: PrivatePages {
         case .imported(let result): done.append(result)
         case .waiting(let id, let refusal):
           waiting.append(id)
-          if let refusal { asked.append(context.words(refusal)) }
+          switch refusal {
+          // The page of the columns says it itself, with the columns before one's eyes.
+          case .unknownList, .ambiguousColumns, .missingColumns, nil: break
+          case .some(let refusal): asked.append(context.words(refusal))
+          }
         }
       } catch {
         failures.append(context.words(error))

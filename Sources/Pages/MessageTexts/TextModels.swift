@@ -128,6 +128,17 @@ struct TextModel {
     ]
   }
 
+  /// Whether somebody else saved these texts since the page was opened: what they wrote then stands beside what was typed.
+  private var isStale: Bool { errors["formulaire"] != nil }
+
+  /// Lines of a field that show a text whole on a wide page.
+  private func rows(for text: String?, least: Int) -> Int {
+    let lines = (text ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+    return max(least, lines.reduce(0) { $0 + 1 + $1.count / TextModel.lineLength } + 1)
+  }
+
+  private static let lineLength = 70
+
   private func group(_ name: String, _ headings: [TextKey.Heading]) -> PageModel {
     [
       "title": words("texts.\(name)"), "id": name,
@@ -135,11 +146,13 @@ struct TextModel {
         let id = heading.rawValue.replacing(".", with: "-")
         let own = current[TextKey(language, step, heading, variant: variant)]?.content
         let usual = current[TextKey(language, step, heading)]?.content
+        let saved = own ?? usual ?? shipped.source(of: "\(step.rawValue)/\(heading.rawValue)")
+        let value = typed?[heading.rawValue] ?? saved
         return [
           "id": id, "name": heading.rawValue, "title": words("texts.heading.\(heading.rawValue)"),
-          "value": typed?[heading.rawValue] ?? own ?? usual
-            ?? shipped.source(of: "\(step.rawValue)/\(heading.rawValue)"),
-          "isOwn": own != nil, "isShort": heading.isOneLine, "rows": heading.isOneLine ? "2" : "6",
+          "value": value, "saved": isStale && saved != value ? saved : nil,
+          "isOwn": own != nil, "isShort": heading.isOneLine,
+          "rows": "\(rows(for: value, least: heading.isOneLine ? 2 : 6))",
           "error": errors[id],
         ]
       },

@@ -46,8 +46,14 @@ public struct OnboardingPages: PrivatePages {
   private func show(_ context: SignedInContext) async throws -> Response {
     let (id, words) = (context.company, context.words)
     let found = try await database.read { snapshot in
-      (try CompanyStore.find(id, snapshot), try OnboardingStore.progress(of: id, snapshot))
+      (
+        try CompanyStore.find(id, snapshot), try OnboardingStore.progress(of: id, snapshot),
+        try snapshot.count(
+          "SELECT COUNT(*) FROM dunning_action WHERE company = \(id) AND state IN ('to_approve', 'to_do')"),
+        try snapshot.count("SELECT COUNT(*) FROM unreachable_customer WHERE company = \(id)")
+      )
     }
+    let (prepared, unreachable) = (Int(found.2), Int(found.3))
     guard let company = found.0 else { throw WebError.notFound }
     let progress = found.1
     let mayConfigure = context.may(.configure)
@@ -73,7 +79,9 @@ public struct OnboardingPages: PrivatePages {
           "openLabel": words("welcome.open_of", ["step": words("welcome.\(step.rawValue).title")]),
         ]
       },
-      "canPrepare": progress.canPrepare && context.mayRunDay, "isPrimary": progress.isOver,
+      "canPrepare": progress.canPrepare && context.mayRunDay, "isPrimary": progress.isOver && prepared == 0,
+      "prepared": prepared == 0 ? nil : words("welcome.prepared", count: prepared),
+      "unreachable": unreachable == 0 ? nil : words("dashboard.decide.unreachable", count: unreachable),
       "cannotPrepare": !progress.canPrepare,
     ]
     return try context.page("welcome", model, title: words("welcome.title"), section: "welcome")

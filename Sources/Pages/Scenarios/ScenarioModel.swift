@@ -69,7 +69,8 @@ struct ScenarioModel {
       "source": source, "isShipped": stored == nil, "copyName": copyName,
       "canAutomate": canEdit && waitsForNothing, "state": state, "stateText": stateText,
       "hasDraft": hasDraft, "canDrop": canEdit && hasDraft && (stored?.published ?? 0) > 0,
-      "canPublish": canEdit && seesAll && hasDraft && problems.isEmpty, "revision": stored.map { "\($0.revision)" } ?? "",
+      "canPublish": canEdit && seesAll && hasDraft && problems.isEmpty,
+      "revision": stored.map { "\($0.revision)" } ?? "",
       "nextVersion": words("scenario.publish", ["number": "\((stored?.published ?? 0) + 1)"]),
       "canDefault": mayEdit && !isOld && stored.map { !$0.isDefault && $0.published > 0 } ?? false,
       "problems": problems.isEmpty

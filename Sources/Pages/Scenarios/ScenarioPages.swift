@@ -14,24 +14,13 @@ import Sheets
 public import Storage
 public import Web
 
-/// How customers are reminded: the scenarios, their editor, and what publishing one would change.
+/// A scenario: its editor, and what publishing it would change.
 public struct ScenarioPages: PrivatePages {
   private let database: Database
 
   public init(_ database: Database) { self.database = database }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/scenarios") { request, context in
-      guard let format = request.query.exportFormat else {
-        return try await list(context, typed: nil, errors: FormErrors())
-      }
-      let model = try await listModel(context, typed: nil, errors: FormErrors())
-      return try await context.answer(model.table, as: format, back: "/scenarios", from: database)
-    }
-    routes.post("/scenarios") { _, context in
-      try context.needs(.configure)
-      return try await copy(context)
-    }
     routes.get("/scenarios/:scenario") { request, context in try await show(request.query, context) }
     routes.post("/scenarios/:scenario") { _, context in
       try context.needs(.configure)
@@ -65,69 +54,6 @@ public struct ScenarioPages: PrivatePages {
     routes.post("/scenarios/:scenario/publication") { _, context in
       try context.needs(.configure)
       return try await publish(context)
-    }
-  }
-
-  // MARK: the list
-
-  private func listModel(
-    _ context: SignedInContext, typed: Form?, errors: FormErrors
-  ) async throws -> ScenarioListModel {
-    let company = context.company
-    let found = try await database.read { snapshot in
-      (
-        all: try ScenarioStore.all(of: company, snapshot), versions: try ScenarioStore.inForce(of: company, snapshot),
-        customers: try ScenarioStore.customers(of: company, snapshot),
-        currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur
-      )
-    }
-    return ScenarioListModel(
-      scenarios: found.all, versions: found.versions, customers: found.customers, mayEdit: context.may(.configure),
-      typed: typed, errors: errors, currency: found.currency, words: context.words)
-  }
-
-  private func list(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
-    let model = try await listModel(context, typed: typed, errors: errors)
-    return try context.formPage(
-      "scenarios", model.page(), title: context.words("scenarios.title"), section: "scenarios", errors: errors)
-  }
-
-  private func copy(_ context: SignedInContext) async throws -> Response {
-    let (company, actor, now, typed) = (context.company, context.actor, context.now, context.form)
-    var fields = TypedFields(typed, today: context.day, words: context.words)
-    let name = fields.text("nom", max: ScenarioRule.nameMax)
-    if name == nil, fields.errors.isEmpty { fields.errors.add("nom", context.words("scenario.problem.nameless")) }
-    guard let name else { return try await list(context, typed: typed, errors: fields.errors) }
-    let copied = typed["copie"] ?? ""
-    let source: CopyScenario.Source
-    if let own = Int64(copied) {
-      source = .own(ScenarioID(own))
-    } else if let shipped = copied.isEmpty ? .standard : ShippedScenario(rawValue: copied) {
-      source = .shipped(shipped)
-    } else {
-      throw WebError.badRequest("copie")
-    }
-    let act = CopyScenario(source, name: name)
-    do {
-      let id = try await database.write { try act.run($0, company: company, actor: actor, at: now) }
-      return context.redirect("/scenarios/\(id)", flash: .done(context.words("scenario.created")))
-    } catch let refusal as ScenarioRefusal {
-      fields.errors.add("nom", try told(refusal, context))
-      return try await list(context, typed: typed, errors: fields.errors)
-    }
-  }
-
-  /// What a refusal says to a person.
-  ///
-  /// - Throws: `WebError.notFound` for a scenario that is not the company's.
-  private func told(_ refusal: ScenarioRefusal, _ context: SignedInContext) throws -> String {
-    switch refusal {
-    case .unknown: throw WebError.notFound
-    case .nameTaken(let name): context.words("scenario.name_taken", ["name": name])
-    case .notReady: context.words("scenario.not_ready")
-    case .nothingToPublish: context.words("scenario.nothing_to_publish")
-    case .notPublished: context.words("scenario.not_published")
-    case .tooMany(let most): context.words("scenario.too_many", ["most": "\(most)"])
     }
   }
 
@@ -288,11 +214,11 @@ public struct ScenarioPages: PrivatePages {
       try await database.write { try act.run($0, company: company, actor: actor, at: now) }
     } catch let stale as StaleEdit {
       var errors = FormErrors()
-      errors.add("formulaire", self.stale(stale, context))
+      errors.add("formulaire", try await self.stale(stale, draft, context))
       return try await again(errors)
     } catch let refusal as ScenarioRefusal {
       var errors = FormErrors()
-      errors.add("nom", try told(refusal, context))
+      errors.add("nom", try context.told(refusal))
       return try await again(errors)
     }
     return context.redirect(
@@ -307,6 +233,20 @@ public struct ScenarioPages: PrivatePages {
         "who": ActorWords.name(stale.by ?? "", context.words),
         "when": stale.at.map { NoteWords.when($0, context.words) } ?? "",
       ])
+  }
+
+  /// That somebody saved the draft meanwhile, and what saving this one all the same would change of theirs.
+  private func stale(
+    _ stale: StaleEdit, _ draft: Scenario, _ context: SignedInContext
+  ) async throws -> String {
+    let (company, words) = (context.company, context.words)
+    let saved = try await current(context).content
+    let segments = try await database.read { try SegmentStore.names(of: company, $0) }
+    let named = ScenarioWords(words: words, currency: try await currency(context), segments: segments)
+    let changes = draft.changes(since: saved).map { named.said($0) }
+    let sentence = self.stale(stale, context)
+    return changes.isEmpty
+      ? sentence : sentence + " " + words("scenario.stale_changes", ["changes": changes.joined(separator: " ; ")])
   }
 
   private func drop(_ context: SignedInContext) async throws -> Response {
@@ -337,7 +277,7 @@ public struct ScenarioPages: PrivatePages {
     } catch let stale as StaleEdit {
       return context.redirect(page, flash: .warning(self.stale(stale, context)))
     } catch let refusal as ScenarioRefusal {
-      return context.redirect(page, flash: .warning(try told(refusal, context)))
+      return context.redirect(page, flash: .warning(try context.told(refusal)))
     }
     return context.redirect(page, flash: .done(context.words(done)))
   }

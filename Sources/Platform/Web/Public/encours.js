@@ -682,6 +682,7 @@
     if (part === document) all("[data-presence]").forEach((panel) => sign(panel, "regarde"));
     all("[data-stream]", part).forEach(follow);
     all("[data-load]", part).forEach(fetchPart);
+    all(".tabs [aria-current]", part).forEach((tab) => tab.scrollIntoView({ block: "nearest", inline: "nearest" }));
   }
   const begin = () => settle(document);
   document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", begin) : begin();

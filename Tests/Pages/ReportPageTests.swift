@@ -95,7 +95,7 @@ struct ReportPageTests {
         return text.split(separator: "\r\n").dropFirst().map { String($0) }
       }
       #expect(
-        try await rows("etape").last == "Payées en retard sans relance;;1;;;;;;;15,00")
+        try await rows("etape").last == "1 pièce payée en retard sans relance;;;;;;;;;15,00")
       #expect(
         try await rows("canal") == [
           "E-mail;1;1;1200,00;0,00;0,00;0,00;0,00;;", "Courrier;1;1;1200,00;0,00;600,00;600,00;50,00;10,00;30,00",

@@ -47,7 +47,7 @@ struct ReliabilityTests {
     try await engine.withDatabase(Example.migrations) { database in
       try await database.write { transaction in
         let (company, customer) = try Example.stored(transaction)
-        let invoices = try (1...3).map {
+        let invoices = try (1...4).map {
           try Example.store(Example.item(company, customer, number: "F\($0)", cents: 100_00), transaction)
         }
         let payment = try Example.store(
@@ -85,6 +85,13 @@ struct ReliabilityTests {
         #expect(after.daysLate == 4 && after.unpaid == 0, "(1 + 7) / 2")
         #expect(try record(on: "2027-11-11")?.count == 1, "the one for 10 November is out")
         #expect(try record(on: "2027-11-13") == nil)
+        // A promise that is kept before its day counts at once.
+        _ = try promise([3], for: "2026-11-30")
+        try pay(3, 100_00, on: "2026-11-18")
+        _ = try JudgePromises(on: "2026-11-18").run(
+          transaction, company: company, actor: Example.actor, at: Engine.moment)
+        let early = try #require(try record(on: "2026-11-18"))
+        #expect(early.kept == 2 && early.count == 3)
       }
     }
   }

@@ -215,7 +215,8 @@ struct CustomerTabModel {
   private func contact(_ contact: Contact, path: String?) -> PageModel {
     [
       "name": contact.name, "role": CellText.contactRole(contact.role, words), "email": contact.email,
-      "phone": contact.phone.map { CellText.phone($0) }, "phoneLink": contact.phone.map { CellText.dialled($0) }, "editPath": path,
+      "phone": contact.phone.map { CellText.phone($0) }, "phoneLink": contact.phone.map { CellText.dialled($0) },
+      "editPath": path,
       "removePath": path.map { $0 + "/retirer" },
       "editLabel": words("contact.edit_label", ["name": contact.name]),
       "removeLabel": words("contact.remove_label", ["name": contact.name]),

@@ -116,11 +116,14 @@ struct EffectContent {
   }
 
   private func unreminded(_ items: Int, _ sinceDue: EffectQueries.WeightedDays) -> [ReportContent.Cell] {
-    [.init(.text(words("report.effect.unreminded"))), .init(.empty), .init(.integer(items)), .init(.empty)]
+    // Its documents are told in its name: they are no part of what the column adds up.
+    [.init(.text(words("report.effect.unreminded", count: items))), .init(.empty), .init(.empty), .init(.empty)]
       + EffectQueries.horizons.map { _ in .init(.empty) } + [.init(.empty), .init(.empty), .init(days(sinceDue))]
   }
 
-  private func days(_ days: EffectQueries.WeightedDays) -> SheetCell { days.mean.map { .decimal(hundredths: $0) } ?? .empty }
+  private func days(_ days: EffectQueries.WeightedDays) -> SheetCell {
+    days.mean.map { .decimal(hundredths: $0) } ?? .empty
+  }
 
   /// What a row is of, in words.
   private func name(_ key: String) -> String {
@@ -133,6 +136,7 @@ struct EffectContent {
     case .channel: return CellText.capitalised(DunningChannel(rawValue: key).map { wording.name($0) } ?? key)
     case .text:
       let parts = key.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+      if DunningStep(rawValue: String(parts[0]))?.isByHand == true { return step(parts[0]) }
       let named = parts.count > 1 ? String(parts[1]) : ""
       return step(parts[0]) + ", "
         + (named.isEmpty ? words("report.effect.usual_text") : words.quoted(named))

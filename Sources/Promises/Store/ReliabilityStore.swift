@@ -25,7 +25,7 @@ public enum ReliabilityStore {
       FROM promise p JOIN promise_item i ON i.promise = p.id
         LEFT JOIN allocation a ON a.debit_item = i.item AND a.day >= p.made_on AND a.day <= \(day)
       WHERE p.company = \(company) AND p.customer = \(customer) AND p.state IN ('kept', 'broken')
-        AND p.promised_for >= \(day.adding(months: -Reliability.months)) AND p.promised_for <= \(day)
+        AND p.promised_for >= \(day.adding(months: -Reliability.months)) AND (p.promised_for <= \(day) OR p.state = 'kept')
       ORDER BY p.id, i.item, a.day, a.id
       """
     ) { row in

@@ -152,6 +152,14 @@ struct SharingTests {
         let promises = try PortfolioStore.promises(of: company, until: day.adding(days: 6), snapshot)
         #expect(promises == [bench.paul.id: 1])
       }
+      // The same is read off the figures that are kept, where they are of the day.
+      let before = try await database.read { try PortfolioStore.loads(of: company, in: .eur, on: day, $0) }
+      try await KeptFigures.ready(company, on: day, database)
+      let after = try await database.read { snapshot in
+        #expect(try KeptFigures.hold(company, on: day, snapshot))
+        return try PortfolioStore.loads(of: company, in: .eur, on: day, snapshot)
+      }
+      #expect(before == after && before[nil]?.customers == 1)
     }
   }
 }

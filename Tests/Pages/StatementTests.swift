@@ -97,7 +97,8 @@ struct StatementTests {
 
   /// What the names in the routes stand for. A route with a name that is not here fails the test.
   private static let named = [
-    "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3", "file": "1",
+    "absence": "1", "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3",
+    "file": "1",
     "group": "1", "job": "1", "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
     "reply": "1", "role": "collector",
     "scenario": "standard", "segment": "1", "step": "first", "action": "1",
@@ -127,6 +128,7 @@ struct StatementTests {
     "/recherche?q=client", "/recherche?q=klient", "/recherche?q=100,01", "/promesses?vue=rompues",
     "/lots/clients/suivi?tous=1", "/lots/clients/scenario?tous=1", "/rapports/retards?par=client",
     "/rapports/retards?par=mois", "/agenda/actions/nouvelle?client=C-1",
+    "/equipe/repartition?de=3&a=1&a=2",
   ]
 
   @Test("no page runs more statements for more rows, and none more than a handful")
@@ -138,7 +140,9 @@ struct StatementTests {
       #expect(few[path] == large, "\(path)")
       // The page of a customer asks the planner what comes next; it reads what the daily run would,
       // and each kind of what happened along an index of its own.
-      #expect(large <= (path.hasPrefix("/clients/C-1") ? 31 : 24), "\(path) runs \(large) statements")
+      // The agenda asks for each of its kinds of work, who is away, and how the customer of its line keeps promises; the
+      // page of the team asks the same of everybody.
+      #expect(large <= (path.hasPrefix("/clients/C-1") ? 32 : 26), "\(path) runs \(large) statements")
     }
   }
 
@@ -155,6 +159,7 @@ struct StatementTests {
       _ = try await bench.post(
         "/clients/C-1/echeanciers",
         ["nombre": "2", "premiere": "15/12/2026", "rythme": "monthly", "piece": "2", "montant.2": "10,00"])
+      _ = try await bench.post("/absences", ["qui": "2", "du": "23/11/2026", "au": "27/11/2026", "remplacant": "1"])
       // As the daily run leaves it.
       try await KeptFigures.ready(bench.company, on: PagesBench.today, bench.database)
       for path in try Self.paths(bench.routes) + Self.more {

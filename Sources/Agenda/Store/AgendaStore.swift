@@ -23,12 +23,14 @@ public enum AgendaStore {
   public static let linesMax = 300
 
   /// Everything that could be on the agenda until a day.
-  /// - Parameter most: lines of one kind that are read.
+  /// - Parameters:
+  ///   - most: lines of one kind that are read.
+  ///   - standing: for whom the person of the scope stands in, where that is known already.
   public static func facts(
     of scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, most: Int = linesMax,
-    _ snapshot: Snapshot
+    standing: StandIn? = nil, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
-    let whose = try Whose(scope, sight.company, on: day, snapshot)
+    let whose = try Whose(scope, sight.company, on: day, standing, snapshot)
     return try promises(whose, sight, until: last, on: day, most, snapshot)
       + asked(whose, sight, until: last, on: day, most, snapshot)
       + actions(whose, sight, most, snapshot) + disputes(whose, sight, on: day, most, snapshot)
@@ -40,9 +42,15 @@ public enum AgendaStore {
     /// Who looks, and those for whom they stand in; nil for everybody.
     let people: [PersonID]?
 
-    init(_ scope: AgendaScope, _ company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws {
+    init(
+      _ scope: AgendaScope, _ company: CompanyID, on day: CivilDate, _ standing: StandIn?, _ snapshot: Snapshot
+    ) throws {
       guard case .of(let person) = scope else {
         people = nil
+        return
+      }
+      if let standing, standing.person == person {
+        people = [person] + standing.absent.sorted()
         return
       }
       people =
@@ -56,10 +64,11 @@ public enum AgendaStore {
   /// What somebody was asked to do, whenever it is due: a link leads to one that no view shows yet. Nothing when it is
   /// done, or not of the scope.
   public static func task(
-    _ key: AgendaKey, of scope: AgendaScope, _ sight: Sight, on day: CivilDate, _ snapshot: Snapshot
+    _ key: AgendaKey, of scope: AgendaScope, _ sight: Sight, on day: CivilDate, standing: StandIn? = nil,
+    _ snapshot: Snapshot
   ) throws -> AgendaFact? {
     guard key.kind == .task else { return nil }
-    let whose = try Whose(scope, sight.company, on: day, snapshot).tasks
+    let whose = try Whose(scope, sight.company, on: day, standing, snapshot).tasks
     return try snapshot.first(
       """
       SELECT t.customer, t.due, t.content, a.name, t.assignee, t.action FROM agenda_task t

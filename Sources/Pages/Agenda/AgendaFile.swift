@@ -25,6 +25,8 @@ struct AgendaFile: Sendable {
     let insolventSince: CivilDate?
     /// Whether what is owed was declared since.
     let isDeclared: Bool
+    /// Who collects from it.
+    let collector: PersonID?
   }
 
   let lines: [AgendaFact]
@@ -39,8 +41,6 @@ struct AgendaFile: Sendable {
   let replaced: [AbsenceStore.Line]
   /// The absence of whoever's agenda it is, and whether its deputy is away too.
   let absence: (line: AbsenceStore.Line, isUnfilled: Bool)?
-  /// Who collects from the customers of the list; nothing where nobody is away.
-  let charges: [CustomerID: PersonID]
   /// The line that was asked for and is not on the agenda: it was finished, put off, or is somebody else's.
   let gone: Gone?
 
@@ -59,14 +59,16 @@ struct AgendaFile: Sendable {
   ) throws -> AgendaFile {
     let scope = asked.scope(me)
     let last = asked.view == .week ? day.adding(days: AgendaRule.weekDays - 1) : day
-    let facts = try AgendaStore.facts(of: scope, sight, until: last, on: day, snapshot)
+    let away = try Away(scope, sight.company, on: day, snapshot)
+    let facts = try AgendaStore.facts(
+      of: scope, sight, until: last, on: day, standing: away.standing, snapshot)
     // A task for a later day is on its day's own heading, below the week, when a link leads to it.
     let later = try asked.line.flatMap { key in
-      asked.view == .week ? try AgendaStore.task(key, of: scope, sight, on: day, snapshot) : nil
+      asked.view == .week
+        ? try AgendaStore.task(key, of: scope, sight, on: day, standing: away.standing, snapshot) : nil
     }.flatMap { $0.due > last ? $0 : nil }
     let customers = Set(facts.map(\.customer)).union(later.map { [$0.customer] } ?? [])
     let accounts = try accounts(of: customers, sight.company, on: day, snapshot)
-    let away = try Away(scope, sight.company, on: day, snapshot)
     let marks = try MarkStore.latest(of: customers, company: sight.company, snapshot)
     var lines = AgendaRule.lines(
       facts, marks: marks, until: last, on: day, overdue: accounts.mapValues(\.overdue), mayCall: mayCall,
@@ -83,17 +85,15 @@ struct AgendaFile: Sendable {
       team: mayLookAtOthers ? try TeamStore.colleagues(of: sight.company, snapshot) : [],
       detail: try open.flatMap { line in
         try accounts[line.customer].map {
-          try AgendaDetail.read(line, $0, me: me, sight.company, on: day, at: now, snapshot)
+          try AgendaDetail.read(
+            line, $0, me: me, standing: away.standing, sight.company, on: day, at: now, snapshot)
         }
-      }, replaced: away.replaced, absence: away.absence,
-      charges: away.replaced.isEmpty
-        ? [:] : try InChargeStore.customers(.collector, among: customers.sorted(), in: sight.company, snapshot),
-      gone: gone)
+      }, replaced: away.replaced, absence: away.absence, gone: gone)
   }
 
   /// Whose work a line is: the name of a colleague who is away.
   func standsFor(_ line: AgendaFact) -> String? {
-    let whose = ([line] + line.also).compactMap { $0.assignee ?? charges[$0.customer] }
+    let whose = ([line] + line.also).compactMap { $0.assignee ?? accounts[$0.customer]?.collector }
     return replaced.first { whose.contains($0.absence.person) }?.name
   }
 
@@ -105,11 +105,10 @@ struct AgendaFile: Sendable {
 
     init(_ scope: AgendaScope, _ company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws {
       guard case .of(let person) = scope else { return }
-      replaced = try AbsenceStore.replaced(by: person, in: company, on: day, snapshot)
+      let present = try AbsenceStore.present(in: company, on: day, snapshot)
+      replaced = present.filter { $0.isFilled && $0.line.absence.deputy == person }.map(\.line)
       standing = StandIn(person, for: Set(replaced.map(\.absence.person)))
-      guard let own = try AbsenceStore.present(of: person, in: company, on: day, snapshot) else { return }
-      let filled = try AbsenceStore.replaced(by: own.absence.deputy, in: company, on: day, snapshot)
-      absence = (own, !filled.contains { $0.absence.id == own.absence.id })
+      absence = present.first { $0.line.absence.person == person }.map { ($0.line, !$0.isFilled) }
     }
   }
 
@@ -120,7 +119,9 @@ struct AgendaFile: Sendable {
     let these: SQL = "c.company = \(company) AND c.id IN \(customers.sorted())"
     let declared: SQL = """
       CASE WHEN EXISTS (SELECT 1 FROM declared_claim d WHERE d.company = c.company AND d.customer = c.id
-        AND d.insolvent_since = c.insolvent_since) THEN 1 ELSE 0 END
+        AND d.insolvent_since = c.insolvent_since) THEN 1 ELSE 0 END,
+        (SELECT h.person FROM in_charge h WHERE h.company = c.company AND h.customer = c.id
+          AND h.duty = \(Duty.collector.rawValue))
       """
     let statement: SQL =
       try KeptFigures.hold(company, on: day, snapshot)
@@ -135,13 +136,14 @@ struct AgendaFile: Sendable {
         c.insolvent_since, \(declared)
       FROM customer c LEFT JOIN item i ON i.company = \(company) AND i.customer = c.id AND i.open_minor <> 0
         AND i.currency = c.currency
-      WHERE \(these) GROUP BY c.id, c.code, c.name, c.city, c.currency, c.insolvent_since
+      WHERE \(these) GROUP BY c.id, c.company, c.code, c.name, c.city, c.currency, c.insolvent_since
       """
     let found = try snapshot.query(statement) { row in
       Account(
         id: row.id(0), code: row.text(1), name: row.text(2), city: row.textOrNil(3),
         overdue: Money(minor: row.int(5), try row.currency(4)), oldestDue: try row.dateOrNil(6),
-        insolventSince: try row.dateOrNil(7), isDeclared: row.int(8) != 0)
+        insolventSince: try row.dateOrNil(7), isDeclared: row.int(8) != 0,
+        collector: row.idOrNil(9))
     }
     return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
   }
@@ -178,11 +180,14 @@ struct AgendaDetail: Sendable {
   static let tasksMax = 5
 
   static func read(
-    _ line: AgendaFact, _ account: AgendaFile.Account, me: PersonID, _ company: CompanyID, on day: CivilDate,
-    at now: Moment, _ snapshot: Snapshot
+    _ line: AgendaFact, _ account: AgendaFile.Account, me: PersonID, standing known: StandIn? = nil,
+    _ company: CompanyID, on day: CivilDate, at now: Moment, _ snapshot: Snapshot
   ) throws -> AgendaDetail {
     let id = line.customer
-    let people = [me] + (try AbsenceStore.replaced(by: me, in: company, on: day, snapshot)).map(\.absence.person)
+    let absent =
+      known?.person == me
+      ? known?.absent.sorted() ?? []
+      : try AbsenceStore.replaced(by: me, in: company, on: day, snapshot).map(\.absence.person)
     return AgendaDetail(
       line: line, account: account, contacts: try ContactStore.all(of: id, company: company, snapshot),
       positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
@@ -191,7 +196,7 @@ struct AgendaDetail: Sendable {
       reliability: try ReliabilityStore.of(id, in: company, on: day, snapshot),
       actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
       calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
-      tasks: try TaskStore.open(of: people, about: id, company: company, limit: tasksMax, snapshot)
+      tasks: try TaskStore.open(of: [me] + absent, about: id, company: company, limit: tasksMax, snapshot)
         .filter { line.key != AgendaKey(.task, $0.id.rawValue) },
       present: try PresenceStore.all(at: id, company: company, now: now, snapshot))
   }

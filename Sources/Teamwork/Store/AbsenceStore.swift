@@ -52,13 +52,19 @@ public enum AbsenceStore {
     try lines("a.last_day >= \(day)", of: company, snapshot)
   }
 
-  /// The absence that somebody is in on a day.
+  /// Who is away on a day, each with whether somebody does their work.
   public static func present(
-    of person: PersonID, in company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
-  ) throws -> Line? {
-    try lines(
-      "a.person = \(person) AND a.first_day <= \(day) AND a.last_day >= \(day)", of: company, snapshot
-    ).first
+    in company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [(line: Line, isFilled: Bool)] {
+    try snapshot.query(
+      """
+      SELECT \(columns), p.name, d.name, CASE WHEN \(stands(on: day)) THEN 1 ELSE 0 END
+      FROM absence a JOIN person p ON p.id = a.person JOIN person d ON d.id = a.deputy
+      WHERE a.company = \(company) AND a.taken_back IS NULL AND p.left_at IS NULL AND a.first_day <= \(day)
+        AND a.last_day >= \(day)
+      ORDER BY a.first_day, a.id
+      """
+    ) { (Line(absence: try absence($0), name: $0.text(6), deputyName: $0.text(7)), $0.int(8) != 0) }
   }
 
   /// The absences in which somebody does a colleague's work on a day: none while they are away themselves.

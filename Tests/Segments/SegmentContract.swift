@@ -103,7 +103,7 @@ struct SegmentContract {
           INSERT INTO promise (company, customer, made_on, promised_for, state)
           VALUES (\(company), \(rich), \(monday), \(monday.adding(days: -365)), 'broken'),
             (\(company), \(rich), \(monday), \(monday), 'kept'), (\(company), \(rich), \(monday), \(monday), 'withdrawn'),
-            (\(company), \(rich), \(monday), \(monday), 'kept')
+            (\(company), \(rich), \(monday), \(monday.adding(days: 3)), 'kept')
           """)
         _ = try ContactStore.insert(
           Contact(id: ContactID(0), customer: rich, name: "Compta", email: "c@client.example", phone: nil),

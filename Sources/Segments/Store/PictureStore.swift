@@ -100,7 +100,7 @@ private struct Known {
         """
         SELECT customer, COUNT(CASE WHEN state = 'kept' THEN 1 END), COUNT(*) FROM promise
         WHERE company = \(company) AND state IN ('kept', 'broken') AND promised_for >= \(year)
-          AND promised_for <= \(day)
+          AND (promised_for <= \(day) OR state = 'kept')
         GROUP BY customer
         """
       ) { promises[$0.id(0)] = (Int($0.int(1)), Int($0.int(2))) }

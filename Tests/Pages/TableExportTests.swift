@@ -95,7 +95,7 @@ struct TableExportTests {
     ("/clients/C-1/litiges", nil), ("/clients/C-1/paiements", 3), ("/clients/C-1/documents", nil),
     ("/clients/C-1/contacts", nil), ("/reglages/utilisateurs", nil), ("/reglages/roles", nil),
     ("/reglages/taux", nil), ("/reglages/societes", nil), ("/scenarios", nil), ("/segments", nil),
-    ("/modeles", 5 * 7 * 6),
+    ("/modeles", 6 * 7 * 6),
     ("/imports", nil), ("/rapports/envois", nil), ("/travaux", nil),
   ]
 

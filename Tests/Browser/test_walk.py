@@ -118,6 +118,12 @@ def led(full, chromium):
     page.get_by_role("button", name="Enregistrer l’échéancier").click()
     page.wait_for_url(re.compile(r"/echeanciers/\d+"))
     plan = page.url[len(full.address):]
+    with closing(sqlite3.connect(full.home / "encours.sqlite", timeout=30)) as database:
+        absence = database.execute(
+            "INSERT INTO absence (company, person, deputy, first_day, last_day, version, edited, edited_by)"
+            " SELECT c.id, p.id, p.id, '2026-12-01', '2026-12-04', 1, '2026-11-23T08:00:00.000000Z', 'test'"
+            " FROM company c, person p LIMIT 1 RETURNING id").fetchone()[0]
+        database.commit()
     state = context.storage_state()
     context.close()
     customer = f"/clients/{unwritten}"
@@ -126,6 +132,8 @@ def led(full, chromium):
         f"/relances/{action}/lettre.pdf", f"/envois/{message}/message.eml", f"/groupes/{group}", columns,
         f"/lettrage/reglements/{credit}", f"/litiges/{dispute}", f"/travaux/{job}/suivi", f"/travaux/{job}/fichier",
         plan, f"/clients/{owing}/echeanciers/nouveau", scenario, f"{scenario}/clients", f"{scenario}/publication", f"/clients/{insolvent}/creance",
+        # Where there is script it fetches them in the place of their links.
+        f"{scenario}/effet?etape=first", f"{scenario}/apercu?etape=first", f"/absences/{absence}",
     ]
 
 

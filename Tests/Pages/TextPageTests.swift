@@ -94,6 +94,32 @@ struct TextPageTests {
     }
   }
 
+  @Test(
+    "what a formal notice must say stands beside its preview, and a text without it is saved once that is confirmed",
+    arguments: Engine.all)
+  func mentions(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      let path = "/modeles/formal_notice?langue=fr"
+      #expect(try await bench.words(path).contains("disent ce que la loi demande d’une mise en demeure"))
+      let form = ["langue": "fr", "latest": "0", "letter.closing": "Des frais vous seront comptés <b>."]
+      let asked = try await bench.post("/modeles/formal_notice", form)
+      #expect(asked.status == .unprocessableContent)
+      let body = String(buffer: asked.body)
+      #expect(body.contains("comptés &lt;b&gt;.</textarea>") && body.contains("name=\"confirmer\""))
+      for said in ["Fin du courrier\u{A0}: un particulier", "article L111-8", "Le courrier ne dit pas ce qui suivra"] {
+        #expect(asked.words.contains(said), "\(said)")
+      }
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM message_text") == 0)
+      let saved = try await bench.post("/modeles/formal_notice", form.merging(["confirmer": "oui"]) { $1 })
+      #expect(saved.headers[.location] == path)
+      let page = try await bench.words(path)
+      #expect(page.contains("Le courrier ne dit pas ce qui suivra") && page.contains("Particuliers"))
+      #expect(try await !bench.page(path).contains("name=\"confirmer\""))
+      #expect(try await bench.words("/modeles").contains("2 mentions à vérifier"))
+      #expect(try await bench.words("/modeles/first").contains("mention") == false)
+    }
+  }
+
   @Test("a field that does not exist is refused with its line, and of two writers the second is told")
   func refused() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

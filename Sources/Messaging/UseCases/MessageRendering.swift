@@ -37,6 +37,13 @@ public struct MessageRendering: Sendable {
 
   public func email(_ reminder: Reminder) throws -> EmailContent { try wording(reminder).email() }
 
+  /// What the texts of a message lack or say against what the law asks of its kind.
+  public func flaws(of reminder: Reminder) -> [LegalFlaw] {
+    guard let book = books[reminder.language] else { return [] }
+    return LegalMention.flaws(
+      in: book.texts(of: reminder.step, variant: reminder.text), of: reminder.step, in: reminder.language)
+  }
+
   private func wording(_ reminder: Reminder) throws -> ReminderWording {
     guard let book = books[reminder.language] else {
       throw WordingError.missing(key: "common", language: reminder.language)

@@ -6,12 +6,16 @@ public import Storage
 /// Why a text was not taken.
 public enum TextRefusal: Error, Hashable, Sendable {
   case wrong([TextKey.Heading: [TextRule.Problem]])
+  /// What the law asks for would be missing, or what it does not allow be said, and nobody has confirmed it.
+  case unlawful([LegalFlaw])
 }
 
 extension TextRefusal: CustomStringConvertible {
   public var description: String {
     switch self {
     case .wrong(let problems): "the text cannot be used: \(problems); correct the fields between braces"
+    case .unlawful(let flaws):
+      "the text lacks what the law asks for, or says what it does not allow: \(flaws); correct it or confirm it"
     }
   }
 }
@@ -27,11 +31,14 @@ public struct WriteTexts: Sendable {
   public let texts: [TextKey.Heading: String?]
   /// The latest writing that the person read; 0 when there was none.
   public let latest: Int64
+  /// Whether a person has read what the law asks for and wants the texts all the same.
+  public let isConfirmed: Bool
 
   public init(
     _ language: LanguageCode, _ step: ReminderStep, variant: String? = nil, _ texts: [TextKey.Heading: String?],
-    latest: Int64
+    latest: Int64, isConfirmed: Bool = false
   ) {
+    self.isConfirmed = isConfirmed
     self.variant = variant
     self.language = language
     self.step = step
@@ -56,6 +63,8 @@ public struct WriteTexts: Sendable {
     }
     let current = try TextStore.current(of: company, step: step, transaction)
     let shipped = try TextBook.shipped(language)
+    let flaws = new(current, shipped)
+    guard flaws.isEmpty || isConfirmed else { throw TextRefusal.unlawful(flaws) }
     for heading in TextKey.Heading.allCases {
       guard let text = texts[heading] else { continue }
       let key = TextKey(language, step, heading, variant: variant)
@@ -68,5 +77,16 @@ public struct WriteTexts: Sendable {
         text == nil ? "text.reset" : "text.written", "text:\(language.rawValue)/\(key.name)", company: company,
         facts: ["before": .text(change.before), "after": .text(change.after)])
     }
+  }
+
+  /// What is against the law in the texts as they will be and was not in those that hold: what was confirmed once is not
+  /// asked again at each change of a comma.
+  private func new(_ current: [TextKey: StoredText], _ shipped: TextBook) -> [LegalFlaw] {
+    let before = shipped.with(current).texts(of: step, variant: variant)
+    let usual = variant == nil ? shipped : shipped.with(current.filter { $0.key.variant == nil })
+    var after = before
+    for (heading, text) in texts { after[heading] = text ?? usual.texts(of: step, variant: nil)[heading] }
+    let known = Set(LegalMention.flaws(in: before, of: step, in: language))
+    return LegalMention.flaws(in: after, of: step, in: language).filter { !known.contains($0) }
   }
 }

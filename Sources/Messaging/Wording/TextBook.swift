@@ -47,12 +47,22 @@ public struct TextBook: Sendable {
         let template = try? TextBook.template(TextBook.body(lines), language)
       else { continue }
       copy.templates[key.name] = template
+      copy.sources[key.name] = text.content
     }
     return copy
   }
 
   /// A text as it is written, its paragraphs apart by a blank line; empty when there is none under this name.
   public func source(of name: String) -> String { sources[name] ?? "" }
+
+  /// The texts of a step as they would leave, by heading: those with a name, and where it says nothing the usual ones.
+  public func texts(of step: ReminderStep, variant: String?) -> [TextKey.Heading: String] {
+    Dictionary(
+      uniqueKeysWithValues: TextKey.Heading.allCases.map { heading in
+        let named = sources[TextKey.name(step, heading.rawValue, variant: variant)]
+        return (heading, named ?? source(of: TextKey.name(step, heading.rawValue)))
+      })
+  }
 
   /// Whether there is a text under a name.
   func has(_ name: String) -> Bool { templates[name] != nil }

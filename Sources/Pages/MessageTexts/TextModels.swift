@@ -7,6 +7,8 @@ import Web
 /// The list of the texts: a row a step, a link a language.
 struct TextListModel {
   let current: [TextKey: StoredText]
+  /// The texts as they leave, of the languages in which the company words some itself.
+  let books: [LanguageCode: TextBook]
   let words: WordBook
 
   func page() -> PageModel {
@@ -21,7 +23,11 @@ struct TextListModel {
             let own = TextKey.Heading.allCases.filter {
               current[TextKey(language, step, $0, variant: variant)]?.content != nil
             }
+            let flaws = books[language].map {
+              LegalMention.flaws(in: $0.texts(of: step, variant: variant), of: step, in: language).count
+            }
             return [
+              "flaws": flaws.flatMap { $0 > 0 ? words("mention.count", count: $0) : nil },
               "path": TextModel.path(step, language, variant),
               "label": words(
                 "texts.open", ["step": name, "language": words("texts.language.\(language.rawValue)")]),
@@ -59,6 +65,15 @@ struct TextModel {
   let askedCode: String
   let words: WordBook
 
+  /// What the texts lack or say against the law, as they stand on the page.
+  private var flaws: [LegalFlaw] {
+    let saved = shipped.with(current).texts(of: step, variant: variant)
+    let shown = saved.merging(
+      TextKey.Heading.allCases.compactMap { heading in typed?[heading.rawValue].map { (heading, $0) } }
+    ) { $1 }
+    return LegalMention.flaws(in: shown, of: step, in: language)
+  }
+
   private var path: String { "/modeles/\(step.rawValue)" }
   var title: String { TextModel.title(step, variant, words) }
 
@@ -88,7 +103,8 @@ struct TextModel {
   func page() -> PageModel {
     [
       "path": path, "language": language.rawValue, "errors": errors.model, "mayEdit": mayEdit,
-      "latest": "\(history.first?.id ?? 0)",
+      "latest": "\(history.first?.id ?? 0)", "asksConfirmation": errors["confirmer"] != nil,
+      "law": LegalFlawWords(words: words).model(flaws, of: step),
       "languages": LanguageCode.allCases.map { each -> PageModel in
         [
           "name": words("texts.language.\(each.rawValue)"), "path": TextModel.path(step, each, variant),

@@ -31,7 +31,11 @@ public struct TextPages: PrivatePages {
   private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let company = context.company
     let current = try await database.read { try TextStore.current(of: company, $0) }
-    let model = TextListModel(current: current, words: context.words)
+    let books = try Set(current.values.filter { $0.content != nil }.map(\.key.language)).map {
+      ($0, try TextBook.shipped($0).with(current))
+    }
+    let model = TextListModel(
+      current: current, books: Dictionary(uniqueKeysWithValues: books), words: context.words)
     if let format = query.exportFormat {
       return try await context.answer(try model.table(), as: format, back: "/modeles", from: database)
     }
@@ -115,7 +119,8 @@ public struct TextPages: PrivatePages {
     let path = TextModel.path(step, language, variant)
     guard !changed.isEmpty else { return context.redirect(path, flash: .done(context.words("texts.unchanged"))) }
     let act = WriteTexts(
-      language, step, variant: variant, changed, latest: typed["latest"].flatMap { Int64($0) } ?? 0)
+      language, step, variant: variant, changed, latest: typed["latest"].flatMap { Int64($0) } ?? 0,
+      isConfirmed: typed["confirmer"] == "oui")
     do {
       try await database.write { try act.run($0, company: company, actor: actor, at: now) }
     } catch TextRefusal.wrong(let wrong) {
@@ -126,6 +131,12 @@ public struct TextPages: PrivatePages {
           errors.add(heading.rawValue.replacing(".", with: "-"), said.sentence(problem))
         }
       }
+      return try await show(typed, context, typed: typed, errors: errors)
+    } catch TextRefusal.unlawful(let flaws) {
+      // Not refused: said once, beside what was typed, with a box to tick.
+      var errors = FormErrors()
+      let said = LegalFlawWords(words: context.words)
+      for flaw in flaws { errors.add("confirmer", said.sentence(flaw)) }
       return try await show(typed, context, typed: typed, errors: errors)
     } catch let stale as StaleEdit {
       var errors = FormErrors()

@@ -54,6 +54,7 @@ struct StepPreviewModel {
         ["value": choice.code, "name": choice.name, "isChosen": choice.code == sample?.customer.code]
       },
       "hasChoices": !choices.isEmpty, "paper": try paper,
+      "law": sample.map { LegalFlawWords(words: words).model(rendering.flaws(of: $0.reminder), of: $0.reminder.step) },
       "nothing": sample == nil
         ? words(step.kind.isByHand ? "preview.by_hand" : asked.isEmpty ? "texts.no_sample" : "preview.owes_nothing")
         : nil,

@@ -18,6 +18,7 @@ let clibraries = [
   clibrary("CPq", "libpq", "libpq-dev"),
   clibrary("CPango", "pangocairo", "libpango1.0-dev"),
   clibrary("CQrencode", "libqrencode", "libqrencode-dev"),
+  clibrary("CJpeg", "libjpeg", "libjpeg-dev"),
   clibrary("CXml", "libxml-2.0", "libxml2-dev"),
   clibrary("CZip", "libzip", "libzip-dev"),
   clibrary("CZlib", "zlib", "zlib1g-dev"),
@@ -95,7 +96,7 @@ targets += [platform("Files", uses: ["CZip", "Xml"], libraries: [crypto])]
 targets += [platform("Xml", uses: ["CXml"])]
 targets += [platform("Pdf", uses: ["CQpdf"])]
 targets += [platform("Language")]
-targets += [platform("Typesetting", uses: ["CPango", "CQrencode"])]
+targets += [platform("Typesetting", uses: ["CPango", "CQrencode", "CJpeg"])]
 targets += [platform("Charts")]
 targets += [platform("Sheets", uses: ["Charts", "Language", "Typesetting", "CXlsxwriter"])]
 targets += [platform("Mail", uses: ["CGMime", "CCurl", "CXml"])]

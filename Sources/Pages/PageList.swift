@@ -64,6 +64,7 @@ public enum PageList {
       ProviderSettingsPages(desk),
       JobPages(database, board: board),
       SettingsPages(database: database, copy: installation.copy),
+      LookPages(database),
       CompanyPages(database),
       ConsolidatedPages(database),
       RatePages(database),

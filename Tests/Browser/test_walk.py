@@ -1,5 +1,6 @@
 """Every page, in light, dark and on a phone: readable by everyone, within the policy, and without a script."""
 
+import base64
 import re
 import sqlite3
 from contextlib import closing
@@ -123,6 +124,11 @@ def led(full, chromium):
             "INSERT INTO absence (company, person, deputy, first_day, last_day, version, edited, edited_by)"
             " SELECT c.id, p.id, p.id, '2026-12-01', '2026-12-04', 1, '2026-11-23T08:00:00.000000Z', 'test'"
             " FROM company c, person p LIMIT 1 RETURNING id").fetchone()[0]
+        database.execute(
+            "INSERT INTO company_look (company, accent, logo_kind, logo_width, logo_height, logo, version, changed_by, changed_at)"
+            " SELECT id, '#8a1c1c', 'png', 60, 20, ?, 1, 'test', '2026-11-23T08:00:00.000000Z' FROM company"
+            " WHERE id NOT IN (SELECT company FROM company_look)", (LOGO,))
+        code = database.execute("SELECT code FROM company ORDER BY id LIMIT 1").fetchone()[0]
         database.commit()
     state = context.storage_state()
     context.close()
@@ -134,7 +140,15 @@ def led(full, chromium):
         plan, f"/clients/{owing}/echeanciers/nouveau", scenario, f"{scenario}/clients", f"{scenario}/publication", f"/clients/{insolvent}/creance",
         # Where there is script it fetches them in the place of their links.
         f"{scenario}/effet?etape=first", f"{scenario}/apercu?etape=first", f"/absences/{absence}",
+        # Pictures that pages show.
+        "/modeles/logo", f"/reglages/societes/{code}/logo",
     ]
+
+
+# A picture of 60 by 20 pixels.
+LOGO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAADwAAAAUCAIAAABeYcl+AAAATklEQVR4nGM8ISfHMNQA00A7gBww6mh6gSHpaBY0vtObKCqavk9kGRVNg4Mh"
+    "GdKjjqYXGHU0vcCoo+kFRh1NLzAkHc042p6mExh1NL0AAKLJBTHB5JUXAAAAAElFTkSuQmCC")
 
 
 def opened_all(page, address, also):

@@ -1,9 +1,13 @@
 import Kernel
 import MessagingRules
+import Typesetting
 
 extension EmailContent {
-  /// The e-mail as HTML in the design's look: tables and inline styles only, readable without images.
-  var html: String {
+  /// The e-mail in the design's look.
+  var html: String { html(.plain) }
+
+  /// The e-mail as HTML: tables and inline styles only, readable without images. A logo comes with the message.
+  func html(_ look: Look) -> String {
     var html = HTMLText()
     html.markup("<!doctype html>\n<html lang=\"")
     html.text(language.rawValue)
@@ -29,23 +33,51 @@ extension EmailContent {
       style="max-width:600px;width:100%;background:#ffffff;border:1px solid #e4e4de;border-radius:8px">
 
       """)
-    addHead(&html)
-    addAnswers(&html)
+    addHead(look, &html)
+    addAnswers(look, &html)
     addRows(&html)
     addFoot(&html)
     html.markup("</td></tr></table></body></html>\n")
     return html.string
   }
 
-  private func addHead(_ html: inout HTMLText) {
-    html.markup(
-      """
-      <tr><td style="padding:24px 32px 0;font-size:16px;font-weight:600;color:#1a1a17"><span \
-      style="display:inline-block;width:24px;height:24px;line-height:24px;border-radius:5px;background:#1f5a4c;\
-      color:#fff;text-align:center;font-size:14px;margin-right:8px">
-      """)
-    html.text(String(sender.prefix(1)).uppercased())
-    html.markup("</span>")
+  /// Pixels of a logo's box in an e-mail.
+  private static let logoBox = (width: 220, height: 48)
+
+  /// The logo at the size of its box; a size that is said keeps the place when the picture is not shown.
+  private func add(_ logo: Picture, _ html: inout HTMLText) {
+    let scale = min(
+      1, Double(Self.logoBox.width) / Double(logo.width), Double(Self.logoBox.height) / Double(logo.height))
+    html.markup("<img src=\"cid:")
+    html.text(Look.logoID)
+    html.markup("\" alt=\"\" width=\"")
+    html.text("\(max(1, Int((Double(logo.width) * scale).rounded())))")
+    html.markup("\" height=\"")
+    html.text("\(max(1, Int((Double(logo.height) * scale).rounded())))")
+    html.markup("\" style=\"vertical-align:middle;margin-right:12px;border:0\">")
+  }
+
+  private func addHead(_ look: Look, _ html: inout HTMLText) {
+    html.markup("<tr><td style=\"padding:24px 32px 0;font-size:16px;font-weight:600;color:#1a1a17")
+    if let accent = look.accent {
+      html.markup(";border-top:4px solid ")
+      html.text(accent.hex)
+      html.markup(";border-radius:8px 8px 0 0")
+    }
+    html.markup("\">")
+    if let logo = look.logo {
+      add(logo, &html)
+    } else {
+      html.markup(
+        """
+        <span \
+        style="display:inline-block;width:24px;height:24px;line-height:24px;border-radius:5px;background:
+        """)
+      html.text(look.accent?.hex ?? "#1f5a4c")
+      html.markup(";color:#fff;text-align:center;font-size:14px;margin-right:8px\">")
+      html.text(String(sender.prefix(1)).uppercased())
+      html.markup("</span>")
+    }
     html.text(sender)
     html.markup(
       """
@@ -67,13 +99,18 @@ extension EmailContent {
     html.markup("</div></td></tr>\n")
   }
 
-  private func addAnswers(_ html: inout HTMLText) {
+  private func addAnswers(_ look: Look, _ html: inout HTMLText) {
     if let button {
       html.markup("<tr><td style=\"padding:16px 32px 0\"><a href=\"")
       html.address(button.address)
       html.markup(
         """
-        " style="display:inline-block;background:#24478f;color:#ffffff;text-decoration:none;font-weight:600;\
+        " style="display:inline-block;background:
+        """)
+      html.text(look.accent?.hex ?? "#24478f")
+      html.markup(
+        """
+        ;color:#ffffff;text-decoration:none;font-weight:600;\
         font-size:16px;line-height:24px;padding:12px 24px;border-radius:8px">
         """)
       html.text(button.text)

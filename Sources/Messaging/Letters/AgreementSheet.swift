@@ -6,13 +6,14 @@ public import Typesetting
 /// The boxes to sign in stay together with the line before them.
 public struct AgreementSheet {
   private let content: AgreementContent
+  private let look: Look
   private let canvas: PDFCanvas
 
-  public static func pdf(_ content: AgreementContent) throws(TypesettingError) -> [UInt8] {
+  public static func pdf(_ content: AgreementContent, look: Look = .plain) throws(TypesettingError) -> [UInt8] {
     let canvas = try PDFCanvas(
       title: content.title, author: content.sender.name, language: content.language.rawValue,
       created: "\(content.day)T08:00:00Z", setter: TextSetter())
-    let sheet = AgreementSheet(content: content, canvas: canvas)
+    let sheet = AgreementSheet(content: content, look: look, canvas: canvas)
     let pages = sheet.split(sheet.parts())
     canvas.tagged(.document) {
       for (number, page) in pages.enumerated() {
@@ -59,7 +60,7 @@ public struct AgreementSheet {
         canvas.tagged(tag) { _ = canvas.draw(prepared, x: LetterGeometry.margin, y: y) }
       }
     }
-    var parts = [text(content.sender.name, LetterStyle.name, gap: 0.5)]
+    var parts = [head ?? text(content.sender.name, LetterStyle.name, gap: 0.5)]
     parts.append(text(content.sender.lines.joined(separator: " · "), LetterStyle.sender, gap: 8))
     parts.append(text(content.title, AgreementSheet.title, gap: 1, tag: .heading))
     parts.append(text(content.placeAndDate, LetterStyle.sender, gap: 5))
@@ -73,6 +74,13 @@ public struct AgreementSheet {
     parts.append(text(content.closing, LetterStyle.body, gap: 0))
     parts.append(signatures())
     return parts
+  }
+
+  /// The head with the company's own look; without one the name alone stands there.
+  private var head: Part? {
+    guard look.logo != nil || look.accent != nil else { return nil }
+    let height = look.logo == nil ? LetterGeometry.badge : LetterGeometry.logoHeight
+    return Part(height: height + millimetres(2)) { y in look.drawHead(of: content.sender.name, y: y, on: canvas) }
   }
 
   private func tableParts() -> [Part] {

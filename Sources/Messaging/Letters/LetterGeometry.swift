@@ -10,6 +10,10 @@ enum LetterGeometry {
   /// Where a letter is folded in three.
   static let folds = [millimetres(99), millimetres(198)]
   static let badge = 22.5
+  /// The box that a logo fits into: it ends above the lines of the sender, and leaves the name its room.
+  static let logoWidth = millimetres(60)
+  static let logoHeight = millimetres(12)
+  static let accentLine = 1.5
   static let senderTop = millimetres(16)
   static let senderLinesTop = millimetres(29)
   static let referencesTop = millimetres(55)

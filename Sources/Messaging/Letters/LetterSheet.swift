@@ -8,19 +8,22 @@ public import Typesetting
 /// its heading repeated, and the payment block stays on the first page.
 public struct LetterSheet {
   private let content: LetterContent
+  private let look: Look
   private let canvas: PDFCanvas
 
   /// The letter's PDF.
-  public static func pdf(_ content: LetterContent) throws(TypesettingError) -> [UInt8] {
-    try pdf(content, setter: TextSetter())
+  public static func pdf(_ content: LetterContent, look: Look = .plain) throws(TypesettingError) -> [UInt8] {
+    try pdf(content, look: look, setter: TextSetter())
   }
 
   /// The letter's PDF, its texts laid out by a setter that other letters of the same thread use too.
-  static func pdf(_ content: LetterContent, setter: TextSetter) throws(TypesettingError) -> [UInt8] {
+  static func pdf(
+    _ content: LetterContent, look: Look = .plain, setter: TextSetter
+  ) throws(TypesettingError) -> [UInt8] {
     let canvas = try PDFCanvas(
       title: content.subject, author: content.sender.name, language: content.language.rawValue,
       created: "\(content.day)T08:00:00Z", setter: setter)
-    LetterSheet(content: content, canvas: canvas).draw()
+    LetterSheet(content: content, look: look, canvas: canvas).draw()
     return try canvas.finish()
   }
 
@@ -86,15 +89,7 @@ public struct LetterSheet {
       canvas.rule(x: 0, y: fold, length: millimetres(5), thickness: millimetres(0.2), ink: LetterStyle.foldLine)
     }
     let left = LetterGeometry.margin
-    canvas.tagged(.paragraph) {
-      canvas.badge(
-        String(content.sender.name.prefix(1)).uppercased(), x: left, y: LetterGeometry.senderTop,
-        side: LetterGeometry.badge, ink: LetterStyle.brand)
-      let name = canvas.prepare(SetText(content.sender.name), LetterStyle.name, width: millimetres(76))
-      canvas.draw(
-        name, x: left + LetterGeometry.badge + millimetres(3),
-        y: LetterGeometry.senderTop + (LetterGeometry.badge - name.height) / 2)
-    }
+    look.drawHead(of: content.sender.name, y: LetterGeometry.senderTop, on: canvas)
     canvas.tagged(.paragraph) {
       var y = LetterGeometry.senderLinesTop
       for line in content.sender.lines {

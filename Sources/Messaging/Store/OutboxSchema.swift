@@ -111,5 +111,21 @@ public enum OutboxSchema {
     Migration("2026-11-29-named-texts", schema: "ALTER TABLE message_text ADD COLUMN variant TEXT"),
     // The addresses that get a copy, a line each.
     Migration("2026-11-29-message-copies", schema: "ALTER TABLE outbox ADD COLUMN copies TEXT"),
+    // The colour of a company and its logo, which was read whole before it was kept.
+    Migration(
+      "2026-12-01-looks",
+      schema: """
+        CREATE TABLE company_look (
+          company ID PRIMARY KEY REFERENCES company (id),
+          accent TEXT,
+          logo_kind TEXT,
+          logo_width COUNT_,
+          logo_height COUNT_,
+          logo BYTES,
+          version COUNT_ NOT NULL,
+          changed_by TEXT NOT NULL,
+          changed_at MOMENT NOT NULL
+        )
+        """),
   ]
 }

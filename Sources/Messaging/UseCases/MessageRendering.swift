@@ -2,10 +2,14 @@ import Foundation
 public import Kernel
 public import Mail
 public import MessagingRules
+public import Storage
+import Typesetting
 
 /// Turns the facts of an outbox item into what is handed over: an e-mail with its letter attached, or a letter.
 public struct MessageRendering: Sendable {
   private var books: [LanguageCode: TextBook]
+  /// How what the company sends looks.
+  public private(set) var look = Look.plain
   /// Who e-mails come from.
   private let sender: MailAddress?
   /// Where answers go and what does not arrive; `nil` where that is left to the sender's address.
@@ -24,6 +28,21 @@ public struct MessageRendering: Sendable {
     var copy = self
     copy.books = books.mapValues { $0.with(texts) }
     return copy
+  }
+
+  /// The same with a company's own texts and look, as they are stored.
+  public func of(_ company: CompanyID, _ snapshot: Snapshot) throws -> MessageRendering {
+    var copy = with(try TextStore.current(of: company, snapshot))
+    copy.look = try LookStore.find(company, snapshot)
+    return copy
+  }
+
+  /// The letter as it is printed.
+  public func pdf(_ reminder: Reminder) throws -> [UInt8] { try LetterSheet.pdf(letter(reminder), look: look) }
+
+  /// The pictures that go with an e-mail.
+  private var inlines: [MailMessage.Inline] {
+    look.logo.map { [.init(contentID: Look.logoID, mediaType: $0.kind.mediaType, bytes: $0.bytes)] } ?? []
   }
 
   /// A message ready to be handed over.
@@ -71,7 +90,7 @@ public struct MessageRendering: Sendable {
   func render(_ item: OutboxItem, at moment: Moment) throws -> Rendered {
     let wording = try wording(item.reminder)
     let letter = try wording.letter()
-    let pdf = try LetterSheet.pdf(letter)
+    let pdf = try LetterSheet.pdf(letter, look: look)
     let name = MessageRendering.fileName(item)
     guard item.channel == .email else {
       return Rendered(
@@ -87,8 +106,8 @@ public struct MessageRendering: Sendable {
       replyTo: returns?.address ?? (try? MailAddress(item.reminder.author.email ?? item.reminder.creditor.email)),
       to: to, copies: copies,
       subject: email.subject, messageID: item.messageID, references: [Outbox.conversation(item)], date: moment,
-      language: item.reminder.language, plainText: email.plainText, html: email.html,
-      attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)])
+      language: item.reminder.language, plainText: email.plainText, html: email.html(look),
+      inlines: inlines, attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)])
     let bytes = try message.mime()
     return Rendered(
       subject: email.subject,
@@ -107,11 +126,12 @@ public struct MessageRendering: Sendable {
     let message = MailMessage(
       from: sender, replyTo: nil, to: to, subject: subject(email.subject),
       messageID: "specimen.\(key)@\(sender.address.split(separator: "@").last ?? "encours.invalid")", references: [],
-      date: moment, language: item.reminder.language, plainText: email.plainText, html: email.html,
+      date: moment, language: item.reminder.language, plainText: email.plainText, html: email.html(look),
+      inlines: inlines,
       attachments: [
         .init(
           name: MessageRendering.fileName(item), mediaType: "application/pdf",
-          bytes: try LetterSheet.pdf(try wording.letter()))
+          bytes: try LetterSheet.pdf(try wording.letter(), look: look))
       ])
     return MailEnvelope(from: sender, to: to, bytes: try message.mime())
   }

@@ -49,7 +49,7 @@ public struct SendOutbox: Sendable {
     -> SendReport
   {
     var worded = self
-    worded.rendering = rendering.with(try await database.read { [company] in try TextStore.current(of: company, $0) })
+    worded.rendering = try await database.read { [company, rendering] in try rendering.of(company, $0) }
     return try await worded.pass(database, limit: limit, now: now)
   }
 

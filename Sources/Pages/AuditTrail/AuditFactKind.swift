@@ -46,7 +46,8 @@ enum AuditFactKind: Sendable {
   }
 
   static let all: [String: AuditFactKind] = [
-    "absence": .inner, "actions": .howMany, "address": .text, "after": .text, "allocation": .inner, "amount": .amount,
+    "absence": .inner, "accent": .text, "logo": .text, "actions": .howMany, "address": .text, "after": .text,
+    "allocation": .inner, "amount": .amount,
     "amounts": .amounts,
     "answer": .code(["journal.value.answer.{}"]), "applied": .number, "author": .text, "bank_day": .text,
     "bank_hours": .number, "before": .text, "bic": .text,

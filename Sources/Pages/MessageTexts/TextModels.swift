@@ -62,6 +62,7 @@ struct TextModel {
   let errors: FormErrors
   /// A customer's code and name, and the reminder in words.
   let sample: (code: String, name: String, email: EmailContent)?
+  let look: Look
   let askedCode: String
   let words: WordBook
 
@@ -125,7 +126,7 @@ struct TextModel {
       "askedCode": askedCode, "noSample": sample == nil, "codeError": errors["client"],
       "sample": sample.map { sample -> PageModel in
         [
-          "name": sample.name, "subject": sample.email.subject, "text": sample.email.plainText,
+          "look": look.paperHead, "name": sample.name, "subject": sample.email.subject, "text": sample.email.plainText,
           "lang": language.rawValue,
           "pdf": "\(path)/apercu.pdf?langue=\(language.rawValue)&client=\(Form.encoded(sample.code))"
             + (variant.map { "&texte=\(Form.encoded($0))" } ?? ""),

@@ -75,6 +75,7 @@ public struct TextPages: PrivatePages {
     let texts = try await database.read { snapshot in
       (
         current: try TextStore.current(of: company, step: step, snapshot),
+        look: try LookStore.find(company, snapshot),
         history: try TextStore.history(of: company, language, step, variant: variant, snapshot)
       )
     }
@@ -87,7 +88,7 @@ public struct TextPages: PrivatePages {
       sample: try sample.map { sample in
         let rendering = try MessageRendering(sender: nil).with(texts.current)
         return (sample.customer.code, sample.customer.name, try rendering.email(sample.reminder))
-      }, askedCode: code, words: context.words)
+      }, look: texts.look, askedCode: code, words: context.words)
     return try context.formPage(
       "text", model.page(), title: model.title, section: "texts", errors: errors)
   }
@@ -162,8 +163,8 @@ public struct TextPages: PrivatePages {
       throw WebError.notFound
     }
     let company = context.company
-    let texts = try await database.read { try TextStore.current(of: company, step: step, $0) }
-    let pdf = try LetterSheet.pdf(try MessageRendering(sender: nil).with(texts).letter(sample.reminder))
+    let rendering = try await database.read { try MessageRendering(sender: nil).of(company, $0) }
+    let pdf = try rendering.pdf(sample.reminder)
     return Response(
       status: .ok, headers: [.contentType: "application/pdf", .contentDisposition: "inline; filename=\"apercu.pdf\""],
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: pdf)))

@@ -115,9 +115,9 @@ public struct OutboxPages: PrivatePages {
         release: item.isReleased ? try OutboxStore.release(of: item.id, company: company, snapshot) : nil
       )
     }
-    let texts = try await texts(context)
+    let rendering = try await rendering(context)
     // A message fails when it cannot be worded; its page must still say so.
-    let email = item.channel == .email ? try? MessageRendering(sender: nil).with(texts).email(item.reminder) : nil
+    let email = item.channel == .email ? try? rendering.email(item.reminder) : nil
     let model = MessageModel(
       item: item, text: email?.plainText, hasKept: found.hasKept, gate: found.gate, now: context.now,
       release: found.release, canAct: context.may(.remind), typed: typed,
@@ -171,7 +171,7 @@ public struct OutboxPages: PrivatePages {
     guard let company, let person, let way = try await post(company) else {
       return context.redirect(back, flash: .warning(words("outbox.specimen.no_way")))
     }
-    let rendering = try MessageRendering(sender: way.sender).with(try await texts(context))
+    let rendering = try await rendering(context, sender: way.sender)
     let envelope: MailEnvelope
     do {
       envelope = try rendering.specimen(
@@ -204,7 +204,7 @@ public struct OutboxPages: PrivatePages {
     if let kept, kept.mediaType == "application/pdf" {
       return document(kept.bytes, type: kept.mediaType, name: kept.name, inline: true)
     }
-    return try drawn(item.reminder, try await texts(context))
+    return try drawn(item.reminder, try await rendering(context))
   }
 
   /// The letters that are to be posted in one document, to be printed in one go.
@@ -228,19 +228,18 @@ public struct OutboxPages: PrivatePages {
       return try ComposeReminders(ours, at: now).messages([action], snapshot).first
     }
     guard let message else { throw WebError.notFound }
-    return try drawn(message.reminder, try await texts(context))
+    return try drawn(message.reminder, try await rendering(context))
   }
 
-  /// The texts that the company words itself.
-  private func texts(_ context: SignedInContext) async throws -> [TextKey: StoredText] {
+  /// With the texts that the company words itself, and its look.
+  private func rendering(_ context: SignedInContext, sender: MailAddress? = nil) async throws -> MessageRendering {
     let company = context.company
-    return try await database.read { try TextStore.current(of: company, $0) }
+    return try await database.read { try MessageRendering(sender: sender).of(company, $0) }
   }
 
-  private func drawn(_ reminder: Reminder, _ texts: [TextKey: StoredText]) throws -> Response {
-    let letter = try MessageRendering(sender: nil).with(texts).letter(reminder)
-    return document(
-      try LetterSheet.pdf(letter), type: "application/pdf", name: "\(reminder.reference).pdf", inline: true)
+  private func drawn(_ reminder: Reminder, _ rendering: MessageRendering) throws -> Response {
+    document(
+      try rendering.pdf(reminder), type: "application/pdf", name: "\(reminder.reference).pdf", inline: true)
   }
 
   /// The e-mail byte for byte as it was handed over.

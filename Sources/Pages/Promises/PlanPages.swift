@@ -149,7 +149,8 @@ public struct PlanPages: PrivatePages {
     let words = context.web.words(in: found.customer.language == .french ? .french : .english)
     let agreement = PlanAgreement(
       company: found.company, customer: found.customer, plan: found.plan, items: found.items, words: words)
-    let bytes = try AgreementSheet.pdf(agreement.content())
+    let look = try await database.read { try LookStore.find(found.company.id, $0) }
+    let bytes = try AgreementSheet.pdf(agreement.content(), look: look)
     return Response(
       status: .ok,
       headers: [

@@ -79,11 +79,10 @@ public struct StepPages: PrivatePages {
       let kind = ReminderStep(rawValue: step.kind.rawValue)
       var sample = try kind.flatMap { try TextSample.find(asked, $0, sight, on: day, at: now, snapshot) }
       sample?.reminder.text = step.text
-      let texts = try kind.map { try TextStore.current(of: sight.company, step: $0, snapshot) } ?? [:]
       return StepPreviewModel(
         current: current, step: step, sample: sample, asked: asked,
         customers: try StepPreviewModel.customers(sight, snapshot),
-        rendering: try MessageRendering(sender: nil).with(texts), words: words)
+        rendering: try MessageRendering(sender: nil).of(sight.company, snapshot), words: words)
     }
     return try context.page(
       "step-preview-page", try model.page(isPart: !context.web.fragments.isEmpty),

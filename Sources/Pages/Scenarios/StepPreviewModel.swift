@@ -69,10 +69,10 @@ struct StepPreviewModel {
   private var paper: PageModel? {
     get throws {
       guard let sample else { return nil }
-      let language = sample.reminder.language.rawValue
+      let (language, look) = (sample.reminder.language.rawValue, rendering.look.paperHead)
       if step.means == .message {
         let email = try rendering.email(sample.reminder)
-        return ["lang": language, "head": nil, "subject": email.subject, "text": email.plainText]
+        return ["look": look, "lang": language, "head": nil, "subject": email.subject, "text": email.plainText]
       }
       let letter = try rendering.letter(sample.reminder)
       let rows = letter.table.rows.map { $0.cells.filter { !$0.isEmpty }.joined(separator: " · ") }
@@ -80,7 +80,7 @@ struct StepPreviewModel {
         [letter.salutation], letter.opening, [rows.joined(separator: "\n")], letter.closing, [letter.signature],
       ]
       return [
-        "lang": language, "head": (letter.address + ["", letter.placeAndDate]).joined(separator: "\n"),
+        "look": look, "lang": language, "head": (letter.address + ["", letter.placeAndDate]).joined(separator: "\n"),
         "subject": letter.subject,
         "text": parts.flatMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n\n"),
       ]

@@ -13,6 +13,18 @@ public struct MailMessage: Sendable, Hashable {
     }
   }
 
+  /// A picture that the HTML shows by `cid:` and its name; it stands in no list of files.
+  public struct Inline: Sendable, Hashable {
+    public var contentID: String
+    public var mediaType: String
+    public var bytes: [UInt8]
+    public init(contentID: String, mediaType: String, bytes: [UInt8]) {
+      self.contentID = contentID
+      self.mediaType = mediaType
+      self.bytes = bytes
+    }
+  }
+
   public var from: MailAddress
   public var replyTo: MailAddress?
   public var to: MailAddress
@@ -26,13 +38,14 @@ public struct MailMessage: Sendable, Hashable {
   public var language: LanguageCode
   public var plainText: String
   public var html: String
+  public var inlines: [Inline]
   public var attachments: [Attachment]
 
   public init(
     from: MailAddress, replyTo: MailAddress? = nil, to: MailAddress, copies: [MailAddress] = [], subject: String,
     messageID: String,
     references: [String] = [], date: Moment, language: LanguageCode, plainText: String, html: String,
-    attachments: [Attachment] = []
+    inlines: [Inline] = [], attachments: [Attachment] = []
   ) {
     self.from = from
     self.replyTo = replyTo
@@ -45,6 +58,7 @@ public struct MailMessage: Sendable, Hashable {
     self.language = language
     self.plainText = plainText
     self.html = html
+    self.inlines = inlines
     self.attachments = attachments
   }
 }

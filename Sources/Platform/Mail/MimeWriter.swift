@@ -42,7 +42,11 @@ extension MailMessage {
       let part = try MimeWriter.part(
         type: "text", subtype: subtype, bytes: Array(text.utf8), encoding: GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE)
       g_mime_object_set_content_type_parameter(MimeWriter.object(part), "charset", "utf-8")
-      g_mime_multipart_add(alternative, MimeWriter.object(part))
+      if subtype == "html", !inlines.isEmpty {
+        try add(part, to: alternative)
+      } else {
+        g_mime_multipart_add(alternative, MimeWriter.object(part))
+      }
       g_object_unref(part)
     }
     guard !attachments.isEmpty else { return alternative }
@@ -60,6 +64,27 @@ extension MailMessage {
       g_object_unref(part)
     }
     return mixed
+  }
+
+  /// The HTML with the pictures that it shows. Source: RFC 2387.
+  private func add(
+    _ html: UnsafeMutablePointer<GMimePart>, to alternative: UnsafeMutablePointer<GMimeMultipart>
+  ) throws(MailError) {
+    let related = try MimeWriter.multipart("related", boundary: "shown.\(boundarySeed)")
+    defer { g_object_unref(related) }
+    g_mime_object_set_content_type_parameter(MimeWriter.object(related), "type", "text/html")
+    g_mime_multipart_add(related, MimeWriter.object(html))
+    for inline in inlines {
+      let type = inline.mediaType.split(separator: "/")
+      let part = try MimeWriter.part(
+        type: type.first.map { String($0) } ?? "application", subtype: type.last.map { String($0) } ?? "octet-stream",
+        bytes: inline.bytes, encoding: GMIME_CONTENT_ENCODING_BASE64)
+      g_mime_object_set_disposition(MimeWriter.object(part), "inline")
+      g_mime_part_set_content_id(part, MailText.oneLine(inline.contentID))
+      g_mime_multipart_add(related, MimeWriter.object(part))
+      g_object_unref(part)
+    }
+    g_mime_multipart_add(alternative, MimeWriter.object(related))
   }
 
   /// Letters and digits of the Message-ID: GMime's own boundaries are random, and a kept message must be reproducible.

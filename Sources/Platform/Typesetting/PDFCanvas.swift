@@ -141,6 +141,22 @@ public final class PDFCanvas {
     draw(text, x: x + (side - text.width) / 2, y: y)
   }
 
+  /// Draws a picture as large as it fits into a box, at the box's left and in the middle of its height.
+  /// - Returns: how wide it became; 0 when it cannot be read.
+  @discardableResult
+  public func draw(_ picture: Picture, x: Double, y: Double, width: Double, height: Double) -> Double {
+    guard let image = picture.surface() else { return 0 }
+    defer { cairo_surface_destroy(image) }
+    let scale = min(width / Double(picture.width), height / Double(picture.height))
+    cairo_save(cairo)
+    cairo_translate(cairo, x, y + (height - Double(picture.height) * scale) / 2)
+    cairo_scale(cairo, scale, scale)
+    cairo_set_source_surface(cairo, image, 0, 0)
+    cairo_paint(cairo)
+    cairo_restore(cairo)
+    return Double(picture.width) * scale
+  }
+
   /// Draws a code as a stencil of one bit a module, which viewers enlarge with sharp edges: a tenth of what the same
   /// squares cost as paths.
   public func draw(_ code: QRCode, x: Double, y: Double, side: Double, ink: Ink) {

@@ -1,0 +1,82 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Kernel
+import NIOCore
+import Storage
+import Support
+import Testing
+
+@Suite("The logo and the colour on the pages")
+struct LookPageTests {
+  private func send(
+    _ bench: PagesBench, _ fields: [String: String], logo: [UInt8]? = nil
+  ) async throws -> TestResponse {
+    let mark = "mark"
+    var body = ByteBuffer()
+    for (name, value) in fields.merging(["_csrf": "csrf"], uniquingKeysWith: { first, _ in first }) {
+      body.writeString(
+        "--\(mark)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n")
+    }
+    body.writeString(
+      "--\(mark)\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"\(logo == nil ? "" : "logo.svg")\"\r\n"
+        + "Content-Type: image/svg+xml\r\n\r\n")
+    body.writeBytes(logo ?? [])
+    body.writeString("\r\n--\(mark)--\r\n")
+    return try await bench.client.execute(
+      uri: "/reglages/societes/VER/apparence", method: .post,
+      headers: [.cookie: "encours-session=x", .contentType: "multipart/form-data; boundary=\(mark)"], body: body)
+  }
+
+  @Test(
+    "a logo and a colour are chosen, shown beside a preview, served as what they are, and taken away",
+    arguments: Engine.all)
+  func life(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: TextPageTests.fill) { bench in
+      let path = "/reglages/societes/VER/apparence"
+      #expect(try await bench.links("/reglages/societes/VER").contains(path))
+      #expect(try await bench.visit("/modeles/logo") == .notFound)
+      let saved = try await send(bench, ["version": "0", "couleur": "#8A1C1C"], logo: Pictures.png)
+      #expect(saved.status == .seeOther && saved.headers[.location] == path)
+      let page = try await bench.page(path)
+      #expect(page.contains("fill=\"#8a1c1c\"") && page.contains("Logo de "))
+      #expect(try await bench.words(path).contains("PNG, 60 × 20 pixels"))
+      for address in ["/modeles/logo", "/reglages/societes/VER/logo"] {
+        let logo = try await bench.answer(address)
+        #expect(logo.headers[.contentType] == "image/png" && Array(buffer: logo.body) == Pictures.png)
+      }
+      let preview = try await bench.page("/modeles/first?client=C-1")
+      #expect(preview.contains("src=\"/modeles/logo\"") && preview.contains("fill=\"#8a1c1c\""))
+      #expect(try await bench.visit("/modeles/first/apercu.pdf?langue=fr&client=C-1") == .ok)
+      #expect(try await bench.words("/journal").contains("Logo ou couleur modifiés"))
+      let stale = try await send(bench, ["version": "0", "couleur": ""])
+      #expect(stale.status == .unprocessableContent)
+      #expect(String(buffer: stale.body).contains("name=\"version\" value=\"1\""))
+      _ = try await send(bench, ["version": "1", "couleur": "", "sans-logo": "oui"])
+      #expect(try await bench.visit("/modeles/logo") == .notFound)
+      #expect(try await !bench.page("/modeles/first?client=C-1").contains("/modeles/logo"))
+    }
+  }
+
+  @Test("what cannot be taken says why and what to do, and keeps what was typed")
+  func refused() async throws {
+    try await PagesBench.open(.sqlite, fill: TextPageTests.fill) { bench in
+      let cases: [([String: String], [UInt8]?, String)] = [
+        (["couleur": "#eeeeee"], nil, "Cette couleur est trop claire"),
+        (["couleur": "red;background:url(x)"], nil, "Écrivez la couleur comme #1f5a4c"),
+        ([:], Array("<svg onload=alert(1)></svg>".utf8), "n’est ni un PNG ni un JPEG"),
+        ([:], Pictures.wide, "pixels"), ([:], Pictures.fourInks, "CMJN"),
+        ([:], Array(Pictures.jpeg.prefix(300)), "abîmée ou incomplète"),
+      ]
+      for (fields, logo, said) in cases {
+        let answer = try await send(bench, fields.merging(["version": "0"]) { $1 }, logo: logo)
+        #expect(answer.status == .unprocessableContent)
+        #expect(answer.words.contains(said), "\(said)")
+      }
+      let typed = try await send(bench, ["version": "0", "couleur": "\"><script>"])
+      #expect(!String(buffer: typed.body).contains("\"><script>"))
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM company_look") == 0)
+      #expect(try await bench.visit("/reglages/societes/AUTRE/apparence") == .notFound)
+    }
+  }
+}

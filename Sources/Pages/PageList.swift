@@ -65,6 +65,7 @@ public enum PageList {
       JobPages(database, board: board),
       SettingsPages(database: database, copy: installation.copy),
       LookPages(database),
+      SignaturePages(database),
       CompanyPages(database),
       ConsolidatedPages(database),
       RatePages(database),

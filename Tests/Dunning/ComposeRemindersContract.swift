@@ -98,6 +98,49 @@ struct ComposeRemindersContract {
     }
   }
 
+  @Test("whoever collects from the customer signs, where they said how and have not left", arguments: Engine.all)
+  func signature(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let story = try story(transaction)
+        let (person, company) = (PersonID(7), story.company.id)
+        func author() throws -> Reminder.Author {
+          let messages = try ComposeReminders(story.company, at: Engine.moment).messages([story.action], transaction)
+          return try #require(messages.first).reminder.author
+        }
+        func sign(_ signature: Signature?) throws {
+          try SignMessages(signature).run(transaction, person: person, actor: Example.actor, at: Engine.moment)
+        }
+        let ofCompany = try author()
+        #expect(ofCompany.name == story.company.name && ofCompany.role == nil)
+        let signature = Signature(name: "Inès Marchetti", role: "Chargée de recouvrement", phone: "04 65 71 00 19")
+        try sign(signature)
+        #expect(try author() == ofCompany, "nobody is in charge of the customer")
+        for (duty, customer) in [
+          (Duty.salesperson, story.action.action.customer), (.collector, story.action.action.customer),
+        ] {
+          #expect(try author() == ofCompany, "a salesperson signs nothing")
+          try transaction.execute(
+            """
+            INSERT INTO in_charge (company, customer, duty, person)
+            VALUES (\(company), \(customer), \(duty.rawValue), \(person))
+            """)
+        }
+        let signed = try author()
+        #expect(signed.name == "Inès Marchetti" && signed.role == "Chargée de recouvrement")
+        #expect(signed.phone == "04 65 71 00 19" && signed.email == ofCompany.email)
+        try sign(Signature(name: "I. Marchetti"))
+        #expect(try author().phone == ofCompany.phone)
+        try SignatureStore.setLeft(true, person, transaction)
+        #expect(try author() == ofCompany)
+        try SignatureStore.setLeft(false, person, transaction)
+        #expect(try author().name == "I. Marchetti")
+        try sign(nil)
+        #expect(try author() == ofCompany)
+      }
+    }
+  }
+
   @Test("a payment that came back has never stopped interest (regles-fr §13)", arguments: Engine.all)
   func returned(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

@@ -49,6 +49,8 @@ struct RightsTests {
     "POST /clients/{code}/presence": nil,
     "POST /clients/{code}/suivi": nil,
     "GET /compte/sessions": nil,
+    "GET /compte/signature": nil,
+    "POST /compte/signature": nil,
     "GET /notifications": nil,
     "POST /notifications/lues": nil,
     "POST /notifications/preferences": nil,

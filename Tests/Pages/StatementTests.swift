@@ -14,6 +14,7 @@ import Storage
 import Support
 import Synchronization
 import Testing
+import Typesetting
 
 /// A page costs the same number of statements however much it shows: one in a loop is how pages become slow.
 @Suite("Statements of a page")
@@ -26,6 +27,8 @@ struct StatementTests {
         let customer = try CustomerStore.insert(Self.customer(company, number), transaction)
         // The payment that the page of a payment shows: the first item, however many there are.
         if number == 1 {
+          try SetLook(Look(logo: try Picture(reading: Pictures.png)))
+            .run(transaction, company: company, actor: Example.actor, at: Engine.moment)
           _ = try Example.store(
             Example.item(
               company, customer, .payment, number: "P-0", cents: -700, issued: "2026-11-18", due: "2026-11-18"),
@@ -107,6 +110,8 @@ struct StatementTests {
   /// Where a name stands for something else.
   private static let special = [
     "GET /reglages/societes/{code}": "/reglages/societes/VER",
+    "GET /reglages/societes/{code}/apparence": "/reglages/societes/VER/apparence",
+    "GET /reglages/societes/{code}/logo": "/reglages/societes/VER/logo",
     // Only who is in insolvency proceedings has a claim to declare.
     "GET /clients/{code}/creance": "/clients/C-2/creance", "GET /lettrage/reglements/{item}": "/lettrage/reglements/1",
     "GET /scenarios/{scenario}/apercu": "/scenarios/1/apercu?etape=first",

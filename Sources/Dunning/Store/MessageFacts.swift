@@ -15,6 +15,8 @@ struct MessageFacts {
   var earlier: [ItemID: [CivilDate]] = [:]
   /// The day of the last promise that was not kept.
   var broken: [ItemID: CivilDate] = [:]
+  /// How whoever collects from each customer signs.
+  var signatures: [CustomerID: Signature] = [:]
   /// What was settled of each item, and when.
   var settled: [ItemID: [DatedPayment]] = [:]
 
@@ -28,6 +30,7 @@ struct MessageFacts {
     var facts = MessageFacts()
     try chunks(Array(Set(actions.map(\.action.customer)))) { keys in
       for customer in try CustomerStore.find(keys, of: company, snapshot) { facts.customers[customer.id] = customer }
+      facts.signatures.merge(try SignatureStore.ofCollectors(among: keys, in: company, snapshot)) { $1 }
     }
     try chunks(Array(Set(actions.flatMap { [$0.action.contact].compactMap { $0 } + $0.action.copies }))) { keys in
       for contact in try ContactStore.find(keys, of: company, snapshot) { facts.contacts[contact.id] = contact }

@@ -70,7 +70,7 @@ public struct ComposeReminders: Sendable {
       step: step, language: language, day: action.day, reference: ComposeReminders.reference(stored.id, action.day),
       currency: action.total.currency, creditor: creditor,
       debtor: debtor(customer, contact, onPaper: channel != .email, in: language),
-      author: Reminder.Author(name: company.name, phone: company.phone, email: company.email), lines: lines,
+      author: author(facts.signatures[customer.id]), lines: lines,
       penaltyTerms: penalties.terms(action.items.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
       brokenPromise: action.items.compactMap { facts.broken[$0.item] }.max(),
       payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text)
@@ -103,6 +103,14 @@ public struct ComposeReminders: Sendable {
     return Reminder.Line(
       item: item.id, number: item.number, order: item.orderReference, issued: item.issued, due: item.due,
       claimed: claimed, penalty: charge.penalty, indemnity: charge.indemnity, dispute: dispute)
+  }
+
+  /// Who signs: whoever collects from the customer, where they said how, else the company. Answers go to the company's
+  /// address either way, so that none is read by one person alone.
+  private func author(_ signature: Signature?) -> Reminder.Author {
+    Reminder.Author(
+      name: signature?.name ?? company.name, role: signature?.role, phone: signature?.phone ?? company.phone,
+      email: company.email)
   }
 
   private var creditor: Reminder.Creditor {

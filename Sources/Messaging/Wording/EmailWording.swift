@@ -14,7 +14,7 @@ extension ReminderWording {
       headings: [try common("column.number"), try common("column.due"), try common("email.column.amount")],
       rows: try rows(), notes: try reminder.lines.compactMap { try $0.dispute.map { try disputeNote($0) } },
       transfer: try transfer(), closing: try closing(),
-      signature: [try common("email.farewell"), reminder.author.name], signatureDetail: try signatureDetail(),
+      signature: [try common("email.farewell"), try common("letter.signature")], signatureDetail: try signatureDetail(),
       footer: try footer())
     if let portal = reminder.portal {
       content.button = .init(text: try common("email.button"), address: portal.address)

@@ -61,7 +61,7 @@ enum AuditFactKind: Sendable {
     "dispute.was": .code(["dispute.outcome.{}", "dispute.{}"]), "domain": .text,
     "duty": .code(["customer.edit.{}"]), "email": .text, "entered": .number, "entries_created": .number,
     "entry": .entry, "file": .text, "first_day": .text, "folder": .text,
-    "for": .text, "from": .scenario, "given": .number, "gone": .number, "headings": .text,
+    "for": .text, "from": .scenario, "given": .number, "function": .text, "gone": .number, "headings": .text,
     "held": .code(["journal.value.held.{}"]), "host": .text,
     "iban": .text, "ibans_added": .text,
     "ibans_removed": .text, "insolvent_since": .text, "invoices": .number, "issuer": .text, "item": .item,

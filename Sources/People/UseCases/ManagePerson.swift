@@ -44,6 +44,7 @@ public struct ManagePerson: Sendable {
     try PersonStore.holdManagers(transaction)
     _ = try found(transaction)
     try PersonStore.setLeft(at, person, transaction)
+    try SignatureStore.setLeft(true, person, transaction)
     _ = try SessionStore.endEveryWayIn(of: person, transaction)
     try keepManager(transaction)
     record("person.left", [:], transaction)
@@ -57,6 +58,7 @@ public struct ManagePerson: Sendable {
     }
     guard actor.covers(gone) else { throw PeopleError.beyondOwn }
     try PersonStore.setLeft(nil, person, transaction)
+    try SignatureStore.setLeft(false, person, transaction)
     record("person.came_back", [:], transaction)
   }
 

@@ -69,5 +69,6 @@ extension ReceivablesSchema {
     // The month at whose end the financial year closes.
     Migration(
       "2026-11-30-year-ends", schema: "ALTER TABLE company ADD COLUMN year_end_month COUNT_ NOT NULL DEFAULT 12"),
+    SignatureStore.migration,
   ]
 }

@@ -158,6 +158,13 @@ struct OutboxPageTests {
       }
       #expect(try await bench.post("/envois/3/poste", ["le": "20/11/2026"]).status == .seeOther)
       #expect(try await posted().isEmpty)
+      let doubted = try await bench.post("/envois/1/poste", ["le": "20/11/2026", "numero": "RK123456784FR"])
+      #expect(doubted.status == .unprocessableContent && doubted.words.contains("Le dernier chiffre ne correspond pas"))
+      #expect(String(buffer: doubted.body).contains("name=\"tel-quel\""))
+      let kept = ["le": "20/11/2026", "numero": "XY-1", "tel-quel": "oui"]
+      #expect(try await bench.post("/envois/1/poste", kept).headers[.location] == "/envois/1")
+      #expect(try await posted() == ["1 2026-11-20 XY-1 Claire Delmas (1)"])
+      _ = try await bench.post("/envois/1/poste", ["retirer": "1"])
       let typed = ["le": "20/11/2026", "numero": "1A 123 456 7890 1"]
       #expect(try await bench.post("/envois/1/poste", typed).headers[.location] == "/envois/1")
       _ = try await bench.post("/envois/postes", ["le": "06/10/2026", "lettre": "2"])
@@ -174,7 +181,7 @@ struct OutboxPageTests {
       #expect(try await posted().count == 1)
       let journal = try await bench.database.count(
         "SELECT COUNT(*) FROM journal WHERE event IN ('message.posted', 'message.not_posted')")
-      #expect(journal == 3)
+      #expect(journal == 5)
     }
     try await PagesBench.open(engine, role: "auditor", fill: Self.fill) { bench in
       let refused = try await bench.post("/envois/postes", ["le": "20/11/2026", "lettre": "1"])

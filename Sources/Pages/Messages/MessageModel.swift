@@ -84,6 +84,8 @@ struct MessageModel {
       "posted": posted, "path": "/envois/\(item.id)/poste", "canPost": canAct && posted == nil,
       "canWithdraw": canAct && posted != nil, "day": typed?["le"] ?? dates.short(now.parisDate),
       "dayError": errors["le"], "number": typed?["numero"] ?? "", "numberError": errors["numero"],
+      // A number that was too long is no number that can be kept.
+      "mayKeepNumber": (typed?["numero"] ?? "").count <= PostLetters.numberMax,
       "isRegistered": item.channel == .registeredLetter, "numberMax": "\(PostLetters.numberMax)",
     ]
   }

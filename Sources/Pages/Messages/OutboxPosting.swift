@@ -2,6 +2,7 @@ import Hummingbird
 import Kernel
 import Language
 import Messaging
+import MessagingRules
 import Storage
 import Web
 
@@ -11,6 +12,14 @@ struct PostingModel {
   var errors = FormErrors()
   /// The letters that were ticked; `nil` before anything was chosen, when all are.
   var ticked: Set<String>?
+
+  static func sentence(_ doubt: PostNumber.Doubt, _ words: WordBook) -> String {
+    switch doubt {
+    case .length(let count): words("outbox.posted.number_length", ["count": AmountFormat(words.language).count(count)])
+    case .shape: words("outbox.posted.number_shape")
+    case .checkDigit: words("outbox.posted.number_digit")
+    }
+  }
 
   /// The day typed; a letter is not posted in the future.
   static func day(_ fields: inout TypedFields, _ context: SignedInContext) -> CivilDate? {
@@ -52,6 +61,10 @@ extension OutboxPages {
       var fields = TypedFields(form, today: context.day, words: words)
       day = PostingModel.day(&fields, context)
       number = fields.text("numero", max: PostLetters.numberMax)
+      // Told once, and kept as it is where that is wanted: other posts have other numbers.
+      if let number, form["tel-quel"] == nil, let doubt = PostNumber.doubt(number) {
+        fields.errors.add("numero", PostingModel.sentence(doubt, words))
+      }
       guard fields.errors.isEmpty, day != nil else {
         return try await show(context, typed: form, errors: fields.errors)
       }

@@ -12,7 +12,7 @@ enum LetterGeometry {
   static let badge = 22.5
   /// The box that a logo fits into: it ends above the lines of the sender, and leaves the name its room.
   static let logoWidth = millimetres(60)
-  static let logoHeight = millimetres(12)
+  static let logoHeight = millimetres(11)
   static let accentLine = 1.5
   static let senderTop = millimetres(16)
   static let senderLinesTop = millimetres(29)

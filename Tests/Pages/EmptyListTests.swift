@@ -49,13 +49,13 @@ struct EmptyListTests {
         }
       }
     ) { bench in
-      #expect(try await bench.words("/").contains("1 client ne peut pas être relancé"))
+      #expect(try await bench.words("/").contains("1 client sans adresse pour sa relance"))
       let path = "/clients?vue=all&injoignables=1"
       for page in ["/", "/bienvenue"] {
         #expect(try await bench.links(page).map { $0.replacing("&amp;", with: "&") }.contains(path), "\(page)")
       }
       let list = try await bench.words(path)
-      #expect(list.contains("C-1") && !list.contains("C-2") && list.contains("Sans moyen de relance"))
+      #expect(list.contains("C-1") && !list.contains("C-2") && list.contains("Sans adresse de relance"))
     }
   }
 }

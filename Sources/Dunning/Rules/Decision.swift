@@ -96,12 +96,12 @@ public struct Held: Sendable, Hashable {
 public struct Decision: Sendable, Hashable {
   public let action: PlannedAction?
   public let held: [Held]
+  /// What no step is left for, an account each.
+  public let ends: [ScenarioEnd]
 
-  /// The first step that could not be taken for want of an address or a number to reach the customer.
+  /// The first step that could not be taken for want of an address.
   public var unreachedStep: DunningStep? {
     for entry in held { if case .contactMissing(let step) = entry.reason { return step } }
     return nil
   }
-  /// What no step is left for, an account each.
-  public let ends: [ScenarioEnd]
 }

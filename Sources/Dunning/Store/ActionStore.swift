@@ -42,6 +42,13 @@ extension MessageFate {
 
 /// What customers were asked, always of one company.
 public enum ActionStore {
+  /// How many actions wait for a person.
+  public static func waitingCount(of company: CompanyID, _ snapshot: Snapshot) throws -> Int {
+    Int(
+      try snapshot.count(
+        "SELECT COUNT(*) FROM dunning_action WHERE company = \(company) AND state IN ('to_approve', 'to_do')"))
+  }
+
   /// Writes actions that were decided, but for customers who have one on that day already.
   /// - Returns: those that were written, with their keys.
   public static func insert(

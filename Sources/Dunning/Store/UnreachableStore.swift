@@ -12,6 +12,10 @@ public enum UnreachableStore {
     """
   }
 
+  public static func count(of company: CompanyID, _ snapshot: Snapshot) throws -> Int {
+    Int(try snapshot.count("SELECT COUNT(*) FROM unreachable_customer WHERE company = \(company)"))
+  }
+
   /// Writes what differs from what is kept of these customers.
   static func keep(
     _ steps: [CustomerID: DunningStep], of company: CompanyID, among range: ClosedRange<CustomerID>,

@@ -71,11 +71,20 @@ public struct RemindOfPromises: Sendable {
     return timely.filter { able.contains($0.customer) && !written.contains($0.id) }
   }
 
+  /// The contact of each customer that e-mail reaches, as the planner knows it.
+  private func contacts(of customers: [CustomerID], _ snapshot: Snapshot) throws -> [CustomerID: ContactID] {
+    let people = try FactStore.people(
+      of: company.id, where: { "\($0) IN \(customers)" }, on: day, FactNeeds(contactDays: 0), snapshot)
+    return Dictionary(
+      people.all.compactMap { person in person.emailContact.map { (person.customer, $0) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   private func messages(
     _ promises: [OpenPromise], at: Moment, _ snapshot: Snapshot
   ) throws -> [(promise: OpenPromise, message: NewMessage)] {
-    let contacts = try PromiseContacts.find(of: Set(promises.map(\.customer)).sorted(), in: company.id, snapshot)
     // Worded like the gentlest reminder of a scenario, to whoever it would go to.
+    let contacts = try contacts(of: Set(promises.map(\.customer)).sorted(), snapshot)
     let actions = promises.compactMap { promise -> StoredAction? in
       guard let contact = contacts[promise.customer], let currency = promise.left.first?.amount.currency else {
         return nil
@@ -113,27 +122,5 @@ extension Reminder {
     reminder.earlier = []
     reminder.brokenPromise = nil
     return reminder
-  }
-}
-
-/// Who receives reminders of promises: as those of a scenario, the first contact that e-mail reaches.
-enum PromiseContacts {
-  static func find(
-    of customers: [CustomerID], in company: CompanyID, _ snapshot: Snapshot
-  ) throws -> [CustomerID: ContactID] {
-    var found: [CustomerID: ContactID] = [:]
-    try snapshot.forEach(
-      """
-      SELECT k.customer, MIN(k.id) FROM contact k
-      WHERE k.company = \(company) AND k.customer IN \(customers) AND k.receives_reminders AND k.removed IS NULL
-        AND k.email IS NOT NULL AND (k.unusable_email IS NULL OR k.unusable_email <> k.email)
-        AND k.email NOT IN (
-          SELECT o.recipient FROM outbox o
-          WHERE o.company = \(company) AND o.state IN ('failed', 'to_check') AND o.state = 'failed'
-            AND o.channel = 'email')
-      GROUP BY k.customer
-      """
-    ) { found[$0.id(0)] = $0.id(1) }
-    return found
   }
 }

@@ -48,12 +48,10 @@ public struct OnboardingPages: PrivatePages {
     let found = try await database.read { snapshot in
       (
         try CompanyStore.find(id, snapshot), try OnboardingStore.progress(of: id, snapshot),
-        try snapshot.count(
-          "SELECT COUNT(*) FROM dunning_action WHERE company = \(id) AND state IN ('to_approve', 'to_do')"),
-        try snapshot.count("SELECT COUNT(*) FROM unreachable_customer WHERE company = \(id)")
+        try ActionStore.waitingCount(of: id, snapshot), try UnreachableStore.count(of: id, snapshot)
       )
     }
-    let (prepared, unreachable) = (Int(found.2), Int(found.3))
+    let (prepared, unreachable) = (found.2, found.3)
     guard let company = found.0 else { throw WebError.notFound }
     let progress = found.1
     let mayConfigure = context.may(.configure)

@@ -81,7 +81,8 @@ public struct StepPages: PrivatePages {
       sample?.reminder.text = step.text
       return StepPreviewModel(
         current: current, step: step, sample: sample, asked: asked,
-        customers: try StepPreviewModel.customers(sight, snapshot),
+        customers: try TextSample.candidates(sight, limit: StepPreviewModel.offered, snapshot)
+          .map { (code: $0.code, name: $0.name) },
         rendering: try MessageRendering(sender: nil).of(sight.company, snapshot), words: words)
     }
     return try context.page(

@@ -6,7 +6,6 @@ import Messaging
 import MessagingRules
 import Receivables
 import ReceivablesRules
-import Storage
 import Web
 
 /// What a customer would receive of a step today, as its means would bring it.
@@ -20,24 +19,8 @@ struct StepPreviewModel {
   let rendering: MessageRendering
   let words: WordBook
 
-  private static let offered = 15
-  /// Invoices among which their customers are looked for.
-  private static let lookedAt = 400
-
-  /// Those late for longest among who can be reminded.
-  static func customers(_ sight: Sight, _ snapshot: Snapshot) throws -> [(code: String, name: String)] {
-    try snapshot.query(
-      """
-      SELECT c.code, c.name FROM (
-        SELECT few.customer, MIN(few.due) AS since FROM (
-          SELECT customer, due FROM item WHERE company = \(sight.company) AND open_minor > 0 AND kind = 'invoice'
-            \(sight.only("customer")) ORDER BY due, id LIMIT \(lookedAt)
-        ) few GROUP BY few.customer
-      ) f JOIN customer c ON c.id = f.customer AND c.company = \(sight.company)
-      WHERE c.insolvent_since IS NULL ORDER BY f.since, c.id LIMIT \(offered)
-      """
-    ) { (code: $0.text(0), name: $0.text(1)) }
-  }
+  /// Customers that are offered.
+  static let offered = 15
 
   /// - Parameter isPart: whether it stands beside the step: another customer is then asked of the editor.
   func page(isPart: Bool) throws -> PageModel {

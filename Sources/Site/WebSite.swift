@@ -45,10 +45,12 @@ public struct WebSite: Sendable {
   ///
   /// - Parameters:
   ///   - desk: what the pages about accounts work with.
+  ///   - pages: those behind the sign-in, beside the ones of accounts.
+  ///   - publicPages: those before it, beside the door's own.
   ///   - now: the clock.
   ///   - day: the civil day at an instant; a fixed one when a day is replayed.
   public static func router(
-    _ desk: AccountDesk, _ settings: Settings, pages: [any PrivatePages],
+    _ desk: AccountDesk, _ settings: Settings, pages: [any PrivatePages], publicPages: [any PublicPages] = [],
     now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate = { $0.parisDate }
   ) throws -> Router<WebContext> {
     let targets = ["Web", "People"] + settings.pageTargets
@@ -72,7 +74,7 @@ public struct WebSite: Sendable {
         HealthPage(database: database),
         SignInPages(desk), CodePages(desk), ForgottenPages(desk), ProviderPages(desk),
         InvitationPages(database: database, passwords: desk.passwords),
-      ] + firstAccess,
+      ] + firstAccess + publicPages,
       privatePages: [
         SignOutPages(database: database), AccountPages(database: database, passwords: desk.passwords),
         SecondFactorPages(desk), CompanyChoicePages(database),

@@ -61,6 +61,18 @@ def test_the_door_is_accessible(site, chromium, look):
     assert not problems, "\n".join(problems)
 
 
+def test_the_help_of_the_door_is_read_before_signing_in(site, chromium):
+    context = chromium.new_context(locale="fr-FR", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.address + "/connexion")
+    page.get_by_role("link", name="Aide").click()
+    page.get_by_role("heading", name="Se connecter").wait_for()
+    assert "Mot de passe oublié." in page.inner_text("article")
+    page.get_by_role("link", name="Revenir à la connexion").click()
+    page.get_by_label("Adresse e-mail").wait_for()
+    context.close()
+
+
 def test_the_whole_journey_of_a_session(site, chromium):
     context = chromium.new_context(locale="fr-FR")
     page = context.new_page()

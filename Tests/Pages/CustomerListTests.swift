@@ -295,6 +295,13 @@ struct CustomerListTests {
       _ = try await bench.post("/lots/clients/suspension", ["client": "1", "jusquau": "04/12", "motif": "fermé"])
       let page = try await bench.page("/clients/C-01")
       #expect(page.contains("Relances suspendues"))
+      let pair = "/lots/clients/suspension?client=1&client=2"
+      #expect(try await bench.words(pair).contains("1 d’entre eux est déjà suspendu"))
+      // Who opened the form before the first one was suspended sees it again, with that said, before anything is done.
+      let stale = ["client": "1", "jusquau": "11/12", "motif": "congés", "suspendus": "0"]
+      let again = try await bench.post("/lots/clients/suspension", stale)
+      #expect(String(buffer: again.body).contains("déjà suspendu"))
+      #expect(try await bench.page("/clients/C-01").contains("fermé"))
       _ = try await bench.post("/lots/1/annuler", ["retour": "/clients"])
       let after = try await bench.page("/clients/C-01")
       #expect(!after.contains("Relances suspendues jusqu"))

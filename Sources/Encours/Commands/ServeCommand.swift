@@ -60,6 +60,7 @@ struct ServeCommand: AsyncParsableCommand {
         waiting: { try await waiting.counts($0, on: $1) },
         elsewhere: { try await others.find($1, for: $0) }, firstAccess: firstAccess),
       pages: try Wiring.pages(desk, help: help),
+      publicPages: [SignInHelp(help)],
       now: Options.clock,
       day: { fixed ?? $0.parisDate })
     var logger = Logger(label: "encours", factory: { StreamLogHandler.standardError(label: $0) })

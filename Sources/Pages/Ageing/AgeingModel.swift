@@ -56,7 +56,7 @@ struct AgeingModel {
           "items": words("dashboard.items", count: facts.totals.items),
         ]),
       "views": views, "exports": ExportLinks.model(request.first.path, words),
-      "active": chips.active(shown: facts.asOf), "menus": chips.menus, "asOf": facts.asOf.description,
+      "active": chips.active(shown: facts.asOf), "menus": chips.menus, "asOf": dates.short(facts.asOf),
       "dateHidden": request.parts.map { ["field": $0.name, "kept": $0.value] as PageModel },
       "groupings": AgeingRequest.Grouping.allCases.map { grouping -> PageModel in
         [

@@ -30,8 +30,8 @@ struct AuditModel {
       "families": AuditRequest.families.map { family -> PageModel in
         ["key": family, "name": said.family(family), "chosen": family == request.family]
       },
-      "customer": request.customer ?? "", "from": request.from?.description ?? "",
-      "until": request.until?.description ?? "", "isFiltered": request.isFiltered,
+      "customer": request.customer ?? "", "from": request.from.map(dates.short) ?? "",
+      "until": request.until.map(dates.short) ?? "", "isFiltered": request.isFiltered,
       "refusedDay": request.refused.isEmpty
         ? nil : request.refused.map { words("asked_day.ignored", ["typed": $0.typed]) }.joined(separator: " "),
       "isEmpty": facts.entries.isEmpty,

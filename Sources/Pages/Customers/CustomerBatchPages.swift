@@ -72,6 +72,8 @@ public struct CustomerBatchPages: PrivatePages {
   private struct Choice: Sendable {
     let customers: [CustomerID]
     let sums: [CustomerListQuery.Sum]
+    /// How many of them have their reminders suspended already.
+    let paused: Int
     let colleagues: [Colleague]
     /// The scenarios that remind customers: those with a version in force.
     let scenarios: [StoredScenario]
@@ -82,13 +84,16 @@ public struct CustomerBatchPages: PrivatePages {
     let ticked = form.all("client").compactMap { Int64($0) }.map { CustomerID($0) }
     let isAll = form["tous"] == "1"
     return try await database.read { snapshot in
-      Choice(
-        customers: isAll
-          ? try query.customers(for: reader, limit: ActOnCustomers.customersMax + 1, snapshot)
-          : try CustomerListQuery.customers(ticked, for: reader, snapshot),
+      let customers =
+        isAll
+        ? try query.customers(for: reader, limit: ActOnCustomers.customersMax + 1, snapshot)
+        : try CustomerListQuery.customers(ticked, for: reader, snapshot)
+      return Choice(
+        customers: customers,
         sums: isAll
           ? try query.sums(for: reader, snapshot)
           : try CustomerListQuery.sums(of: ticked, for: reader, snapshot),
+        paused: try CustomerStore.paused(among: customers, company: reader.sight.company, on: reader.day, snapshot),
         colleagues: try TeamStore.colleagues(of: reader.sight.company, snapshot),
         scenarios: try ScenarioStore.all(of: reader.sight.company, snapshot).filter { $0.published > 0 })
     }
@@ -112,8 +117,9 @@ public struct CustomerBatchPages: PrivatePages {
     page["back"] = back
     page["customer"] = said(chosen, words)
     page["customerPath"] = nil
-    page["ticked"] = kept(typed, list, chosen)
+    page["ticked"] = kept(act, typed, list, chosen)
     page["explanation"] = words(act == .pause ? "pause.explanation" : "customers.batch.\(act.key)_text")
+    page["replaced"] = act == .pause && chosen.paused > 0 ? words("pause.replaced", count: chosen.paused) : nil
     page["people"] = act.duty.map { duty -> PageModel in
       [
         "duty": words("customer.edit.\(duty.rawValue)"),
@@ -150,12 +156,15 @@ public struct CustomerBatchPages: PrivatePages {
   }
 
   /// What the form must send again: who was chosen, from which list.
-  private func kept(_ typed: Form, _ list: CustomerListQuery, _ chosen: Choice) -> [PageModel] {
+  private func kept(
+    _ act: CustomerBatchAct, _ typed: Form, _ list: CustomerListQuery, _ chosen: Choice
+  ) -> [PageModel] {
     let isAll = typed["tous"] == "1"
     let fields =
       isAll
       ? [("tous", "1"), ("nombre", "\(chosen.customers.count)")] : chosen.customers.map { ("client", "\($0)") }
-    let parts = list.parts.map { ($0.name, $0.value) } + fields
+    let seen = act == .pause ? [("suspendus", "\(chosen.paused)")] : []
+    let parts = list.parts.map { ($0.name, $0.value) } + fields + seen
     return parts.map { ["field": $0.0, "kept": $0.1] }
   }
 
@@ -179,6 +188,10 @@ public struct CustomerBatchPages: PrivatePages {
       wanted = .scenario(scenario)
     case .pause:
       let read = PauseModel(typed, today: day, words: words)
+      // Somebody has suspended some of them meanwhile: that is seen before it is replaced.
+      if let seen = typed["suspendus"], seen != "\(chosen.paused)" {
+        return try await form(act, typed, read.errors, context)
+      }
       guard let pause = read.pause else { return try await form(act, typed, read.errors, context) }
       wanted = .pause(pause)
     case .watch: wanted = .watch

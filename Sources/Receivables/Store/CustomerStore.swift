@@ -109,6 +109,18 @@ public enum CustomerStore {
     ) { StaleEdit(by: $0.textOrNil(0), at: try $0.momentOrNil(1), version: $0.int(2)) }
   }
 
+  /// How many of some customers have their reminders suspended on a day.
+  public static func paused(
+    among customers: [CustomerID], company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> Int {
+    guard !customers.isEmpty else { return 0 }
+    return try Int(snapshot.count(
+      """
+      SELECT COUNT(*) FROM customer
+      WHERE company = \(company) AND id IN \(customers) AND paused_until > \(day)
+      """))
+  }
+
   /// Suspends the reminders of customers, or lets them go on.
   static func setPause(
     _ pause: RemindersPause?, of customers: [CustomerID], company: CompanyID, _ transaction: Transaction

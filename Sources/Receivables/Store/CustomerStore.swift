@@ -114,11 +114,12 @@ public enum CustomerStore {
     among customers: [CustomerID], company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> Int {
     guard !customers.isEmpty else { return 0 }
-    return try Int(snapshot.count(
-      """
-      SELECT COUNT(*) FROM customer
-      WHERE company = \(company) AND id IN \(customers) AND paused_until > \(day)
-      """))
+    return try Int(
+      snapshot.count(
+        """
+        SELECT COUNT(*) FROM customer
+        WHERE company = \(company) AND id IN \(customers) AND paused_until > \(day)
+        """))
   }
 
   /// Suspends the reminders of customers, or lets them go on.

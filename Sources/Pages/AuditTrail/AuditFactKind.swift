@@ -46,8 +46,8 @@ enum AuditFactKind: Sendable {
   }
 
   static let all: [String: AuditFactKind] = [
-    "absence": .inner, "accent": .text, "logo": .text, "actions": .howMany, "address": .text, "after": .text,
-    "allocation": .inner, "amount": .amount,
+    "absence": .inner, "accent": .text, "actions": .howMany, "address": .text, "after": .text, "allocation": .inner,
+    "amount": .amount,
     "amounts": .amounts,
     "answer": .code(["journal.value.answer.{}"]), "applied": .number, "author": .text, "bank_day": .text,
     "bank_hours": .number, "before": .text, "bic": .text,
@@ -61,7 +61,7 @@ enum AuditFactKind: Sendable {
     "dispute.was": .code(["dispute.outcome.{}", "dispute.{}"]), "domain": .text,
     "duty": .code(["customer.edit.{}"]), "email": .text, "entered": .number, "entries_created": .number,
     "entry": .entry, "file": .text, "first_day": .text, "folder": .text,
-    "for": .text, "from": .scenario, "given": .number, "function": .text, "gone": .number, "headings": .text,
+    "for": .text, "from": .scenario, "function": .text, "given": .number, "gone": .number, "headings": .text,
     "held": .code(["journal.value.held.{}"]), "host": .text,
     "iban": .text, "ibans_added": .text,
     "ibans_removed": .text, "insolvent_since": .text, "invoices": .number, "issuer": .text, "item": .item,
@@ -71,7 +71,7 @@ enum AuditFactKind: Sendable {
     "last_day": .text,
     "ledger_at": .text, "ledger_hours": .number, "left": .number, "legal_for_individuals": .percent,
     "legal_mention": .text,
-    "legal_for_others": .percent, "line": .inner,
+    "legal_for_others": .percent, "line": .inner, "logo": .text,
     "main_refinancing": .percent, "minimum_minor": .minor, "mark": .code(["journal.value.mark.{}"]),
     "mentions": .people,
     "message": .inner, "message.action": .inner, "message.messages": .number, "message.reason": .text,

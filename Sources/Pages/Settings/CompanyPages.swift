@@ -22,7 +22,7 @@ struct CompanyPages: PrivatePages {
     }
     routes.post("/reglages/societes") { _, context in try await create(context) }
     routes.get("/reglages/societes/:code") { request, context in
-      try form(context, company: try await company(context), back: request.query["retour"])
+      try form(context, company: try await context.companyToSetUp(database), back: request.query["retour"])
     }
     routes.post("/reglages/societes/:code") { _, context in try await change(context) }
   }
@@ -77,14 +77,14 @@ struct CompanyPages: PrivatePages {
   }
 
   private func change(_ context: SignedInContext) async throws -> Response {
-    let company = try await company(context)
+    let company = try await context.companyToSetUp(database)
     let form = CompanyForm(context.form, before: company, words: context.words)
     guard form.errors.isEmpty else { return try self.form(context, company: company, form) }
     do {
       try await save(context, company.id)
     } catch let stale as StaleEdit {
       // What is stored now is what is read a moment later.
-      let (stored, fields) = (try await self.company(context), CompanyForm.fields(context.words))
+      let (stored, fields) = (try await context.companyToSetUp(database), CompanyForm.fields(context.words))
       let conflict = EditConflict(
         stale: stale, fields: fields, before: EditValues(before: context.form, fields),
         theirs: CompanyForm.values(stored, words: context.words), typed: EditValues(typed: context.form, fields))
@@ -122,7 +122,7 @@ struct CompanyPages: PrivatePages {
     back: String? = nil
   ) throws -> Response {
     let (words, fields) = (context.words, CompanyForm.fields(context.words))
-    let (action, back) = (path(company), context.form["retour"] ?? back)
+    let (action, back) = (CompanyPages.path(company), context.form["retour"] ?? back)
     let stored = company.map { CompanyForm.values($0, words: words) }
     // What was typed over an older state stays so until its author has seen what changed.
     let before = typed == nil || conflict != nil ? stored : EditValues(before: context.form, fields)
@@ -160,16 +160,18 @@ struct CompanyPages: PrivatePages {
     return try context.formPage("company", model, title: title, section: "setup", errors: typed?.errors ?? FormErrors())
   }
 
-  private func path(_ company: Company?) -> String {
+  static func path(_ company: Company?) -> String {
     company.map { "/reglages/societes/\(Form.encoded($0.code))" } ?? "/reglages/societes"
   }
+}
 
-  /// The company of the path, when the person may set it up.
-  private func company(_ context: SignedInContext) async throws -> Company {
-    try context.needs(.configure)
-    let code = context.pathPart("code") ?? ""
+extension SignedInContext {
+  /// The company that the path names by its code, when the person may set it up.
+  func companyToSetUp(_ database: Database) async throws -> Company {
+    try needs(.configure)
+    let code = pathPart("code") ?? ""
     guard let company = try await database.read({ try CompanyStore.find(code: code, $0) }),
-      context.actor.companies.allows(company.id)
+      actor.companies.allows(company.id)
     else { throw WebError.notFound }
     return company
   }

@@ -20,11 +20,11 @@ struct LookPages: PrivatePages {
 
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/reglages/societes/:code/apparence") { _, context in
-      try await form(context, try await company(context), nil)
+      try await form(context, try await context.companyToSetUp(database), nil)
     }
     routes.post("/reglages/societes/:code/apparence") { _, context in try await change(context) }
     routes.get("/reglages/societes/:code/logo") { _, context in
-      let company = try await company(context)
+      let company = try await context.companyToSetUp(database)
       return try logo(try await database.read { try LookStore.find(company.id, $0) })
     }
     // Beside the previews of messages, for whoever sees them.
@@ -34,16 +34,6 @@ struct LookPages: PrivatePages {
     }
   }
 
-  /// The company of the path, when the person may set it up.
-  private func company(_ context: SignedInContext) async throws -> Company {
-    try context.needs(.configure)
-    let code = context.pathPart("code") ?? ""
-    guard let company = try await database.read({ try CompanyStore.find(code: code, $0) }),
-      context.actor.companies.allows(company.id)
-    else { throw WebError.notFound }
-    return company
-  }
-
   private func logo(_ look: Look) throws -> Response {
     guard let logo = look.logo else { throw WebError.notFound }
     return Response(
@@ -51,17 +41,15 @@ struct LookPages: PrivatePages {
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: logo.bytes)))
   }
 
-  private func path(_ company: Company) -> String { "/reglages/societes/\(Form.encoded(company.code))" }
-
   /// - Parameter version: the one that stands now, where somebody else changed it meanwhile.
   private func form(
     _ context: SignedInContext, _ company: Company, _ typed: Form?, _ errors: FormErrors = FormErrors(),
     version: Int64? = nil
   ) async throws -> Response {
     let (look, words) = (try await database.read { try LookStore.find(company.id, $0) }, context.words)
-    let counts = AmountFormat(words.language)
+    let (counts, path) = (AmountFormat(words.language), CompanyPages.path(company))
     let model: PageModel = [
-      "companyName": company.name, "companyPath": path(company), "action": "\(path(company))/apparence",
+      "companyName": company.name, "companyPath": path, "action": "\(path)/apparence",
       "errors": errors.model, "version": version.map { "\($0)" } ?? typed?["version"] ?? "\(look.version)",
       "colour": typed?["couleur"] ?? look.accent?.hex ?? "", "colourError": errors["couleur"],
       "logoError": errors["logo"], "swatch": look.accent?.hex,
@@ -70,7 +58,7 @@ struct LookPages: PrivatePages {
         ["kilobytes": counts.count(Picture.bytesMax >> 10), "side": counts.count(Picture.sideMax)]),
       "logo": look.logo.map { logo -> PageModel in
         [
-          "path": "\(path(company))/logo", "alt": words("look.logo_alt", ["name": company.name]),
+          "path": "\(path)/logo", "alt": words("look.logo_alt", ["name": company.name]),
           "size": words(
             "look.size",
             [
@@ -90,7 +78,7 @@ struct LookPages: PrivatePages {
   }
 
   private func change(_ context: SignedInContext) async throws -> Response {
-    let (company, typed, words) = (try await company(context), context.form, context.words)
+    let (company, typed, words) = (try await context.companyToSetUp(database), context.form, context.words)
     var errors = FormErrors()
     let stored = try await database.read { try LookStore.find(company.id, $0) }
     let logo = sent(typed, stored, &errors, words)
@@ -112,7 +100,7 @@ struct LookPages: PrivatePages {
       // What was typed is saved over what is stored now when it is sent again.
       return try await form(context, company, typed, errors, version: stale.version)
     }
-    return context.redirect("\(path(company))/apparence", flash: .done(words("look.saved")))
+    return context.redirect("\(CompanyPages.path(company))/apparence", flash: .done(words("look.saved")))
   }
 
   private func accent(_ typed: Form, _ errors: inout FormErrors, _ words: WordBook) -> AccentColour? {

@@ -54,10 +54,7 @@ extension MailMessage {
     g_mime_multipart_add(mixed, MimeWriter.object(alternative))
     g_object_unref(alternative)
     for attachment in attachments {
-      let type = attachment.mediaType.split(separator: "/")
-      let part = try MimeWriter.part(
-        type: type.first.map { String($0) } ?? "application", subtype: type.last.map { String($0) } ?? "octet-stream",
-        bytes: attachment.bytes, encoding: GMIME_CONTENT_ENCODING_BASE64)
+      let part = try MimeWriter.part(of: attachment.mediaType, attachment.bytes)
       g_mime_object_set_disposition(MimeWriter.object(part), "attachment")
       g_mime_part_set_filename(part, MailText.oneLine(attachment.name))
       g_mime_multipart_add(mixed, MimeWriter.object(part))
@@ -75,10 +72,7 @@ extension MailMessage {
     g_mime_object_set_content_type_parameter(MimeWriter.object(related), "type", "text/html")
     g_mime_multipart_add(related, MimeWriter.object(html))
     for inline in inlines {
-      let type = inline.mediaType.split(separator: "/")
-      let part = try MimeWriter.part(
-        type: type.first.map { String($0) } ?? "application", subtype: type.last.map { String($0) } ?? "octet-stream",
-        bytes: inline.bytes, encoding: GMIME_CONTENT_ENCODING_BASE64)
+      let part = try MimeWriter.part(of: inline.mediaType, inline.bytes)
       g_mime_object_set_disposition(MimeWriter.object(part), "inline")
       g_mime_part_set_content_id(part, MailText.oneLine(inline.contentID))
       g_mime_multipart_add(related, MimeWriter.object(part))
@@ -109,6 +103,16 @@ private enum MimeWriter {
     }
     g_mime_multipart_set_boundary(multipart, "=_\(boundary)")
     return multipart
+  }
+
+  /// A file as its kind says, in letters that every relay carries.
+  static func part(
+    of mediaType: String, _ bytes: [UInt8]
+  ) throws(MailError) -> UnsafeMutablePointer<GMimePart> {
+    let type = mediaType.split(separator: "/")
+    return try part(
+      type: type.first.map { String($0) } ?? "application", subtype: type.last.map { String($0) } ?? "octet-stream",
+      bytes: bytes, encoding: GMIME_CONTENT_ENCODING_BASE64)
   }
 
   static func part(

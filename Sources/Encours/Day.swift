@@ -114,12 +114,14 @@ struct Day: Sendable {
   }
 
   private var enqueue: PlanReminders.Enqueue {
-    let (compose, hand) = (
-      ComposeReminders(company, at: now()).enqueue, HandErrands(company.id, actor: actor, at: now())
+    let (compose, hand, spare) = (
+      ComposeReminders(company, at: now()).enqueue, HandErrands(company.id, actor: actor, at: now()),
+      SpareCalls(company.id, actor: actor, at: now())
     )
     return { transaction, actions in
       try compose(transaction, actions)
       try hand.run(transaction, actions)
+      try spare.run(transaction, actions)
     }
   }
 

@@ -101,6 +101,34 @@ def test_beside_a_step_stand_its_effect_and_its_message(place, chromium, scripts
     context.close()
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripted", "plain"])
+def test_a_step_is_put_around_an_event_and_back(place, chromium, scripts):
+    context = chromium.new_context(locale="fr-FR", java_script_enabled=scripts)
+    page = context.new_page()
+    sign_in(page, place)
+    path = begun(page, place, "Événements " + ("S" if scripts else "P"))
+    page.goto(path + "?etape=second")
+    page.get_by_label("Autour de").select_option(label="un paiement rejeté")
+    page.get_by_label("Délai", exact=True).fill("2")
+    page.get_by_label("Jours comptés").select_option("business")
+    saved(page)
+    events = page.get_by_role("list", name="Autour d’un événement")
+    assert events.get_by_role("listitem").count() == 2, "the call after a promise, and this one"
+    assert "2 jours ouvrés après un paiement rejeté" in events.inner_text().replace("\u00a0", " ")
+    assert page.get_by_label("Délai", exact=True).input_value() == "2"
+    assert page.get_by_label("Écart").count() == 0
+    events.get_by_role("link", name="Appel téléphonique").click()
+    page.wait_for_url(re.compile("etape=call.broken_promise"))
+    assert page.get_by_label("Autour de").input_value() == "broken_promise"
+    page.goto(path + "?etape=second")
+    page.get_by_label("Autour de").select_option(label="l’échéance")
+    page.get_by_label("Délai", exact=True).fill("10")
+    saved(page)
+    assert events.get_by_role("listitem").count() == 1
+    assert page.get_by_role("link", name=re.compile("J\\+10")).count() == 1
+    context.close()
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
 def test_what_a_step_says_is_accessible(place, chromium, look):
     setting = chromium.new_context(locale="fr-FR")
@@ -116,7 +144,7 @@ def test_what_a_step_says_is_accessible(place, chromium, look):
     context, page, complaints = opened(chromium, look, kept)
     problems = []
     path = path.removeprefix(place.address)
-    for step in [f"{path}?etape=first", f"{path}?etape=task", "/modeles/first?langue=fr&texte=Ferme", "/reglages/envois"]:
+    for step in [f"{path}?etape=call.broken_promise", "/scenarios/standard?etape=call.broken_promise", f"{path}?etape=first", f"{path}?etape=task", "/modeles/first?langue=fr&texte=Ferme", "/reglages/envois"]:
         if page.goto(place.address + step).status != 200:
             problems.append(f"{step} does not open")
         problems += judged(page, step, complaints)

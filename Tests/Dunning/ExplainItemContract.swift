@@ -94,6 +94,9 @@ struct ExplainItemContract {
       .recentContact(on: day, next: day), .contactedToday, .dayOff(next: day), .inferredDueDate,
       .afterFirmerStep(.formalNotice), .paused(until: day), .monthlyCap(3, next: day), .outsideConditions,
       .holiday(in: "DE", next: day), .otherCompany(next: day),
+      .event(.brokenPromise, on: day), .yields(.second), .afterEvent(.insolvency, on: day),
+      .eventAhead(.call, .closedDispute, on: day, from: day), .eventSettled(.returnedPayment, on: day),
+      .eventPast(.brokenPromise, on: day),
     ]
     for reason in reasons {
       let french = ReasonWording(.french).text(reason)

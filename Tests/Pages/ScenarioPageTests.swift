@@ -127,6 +127,49 @@ struct ScenarioPageTests {
     }
   }
 
+  @Test("a step is put around an event and back; versions, the list and the file say so in words")
+  func events() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      let shipped = try await bench.words("/scenarios/standard?etape=call.broken_promise")
+      #expect(shipped.contains("Autour d’un événement"))
+      #expect(shipped.contains("1\u{A0}jour ouvré après une promesse rompue"))
+      #expect(try await !bench.words("/scenarios/consumers").contains("Autour d’un événement"))
+      _ = try await bench.post("/scenarios", ["nom": "Attentif", "copie": ""])
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "1"])
+      func put(_ changes: [String: String], at revision: Int) async throws -> TestResponse {
+        let typed = ["delai": "10", "decompte": "calendar", "moyen": "message", "execution": "auto", "minimum": "0"]
+        return try await bench.post(
+          "/scenarios/1/etapes/second", typed.merging(changes) { $1 }.merging(["revision": "\(revision)"]) { $1 })
+      }
+      for wrong in ["61", "-1"] {
+        let refused = try await put(["autour": "returned_payment", "delai": wrong, "ecart": "0"], at: 2)
+        #expect(refused.status == .unprocessableContent && refused.words.contains("de 0 à 60"))
+      }
+      let saved = try await put(
+        ["autour": "returned_payment", "delai": "2", "decompte": "business", "ecart": "5"], at: 2)
+      #expect(saved.headers[.location] == "/scenarios/1?etape=second")
+      let page = try await bench.page("/scenarios/1?etape=second")
+      #expect(page.contains("<option value=\"returned_payment\" selected>"))
+      #expect(!page.contains("name=\"ecart\"") && !page.contains("value=\"insolvency\""))
+      let said = "2\u{A0}jours ouvrés après un paiement rejeté"
+      #expect(try await bench.words("/scenarios/1?etape=second").contains(said))
+      #expect(try await bench.words("/scenarios").contains("\(said) · 1\u{A0}jour ouvré"))
+      let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
+      #expect(file.contains(";\(said);"), "\(file)")
+      let simulated = try await bench.words("/scenarios/1/publication")
+      #expect(simulated.contains("J+10 → \(said)"), "\(simulated)")
+      // Neither a formal notice nor a courtesy reminder may follow an event; a task may follow an insolvency.
+      for fixed in ["formal_notice", "courtesy"] {
+        #expect(try await !bench.page("/scenarios/1?etape=\(fixed)").contains("name=\"autour\""))
+      }
+      _ = try await bench.post("/scenarios/1/etapes", ["revision": "3", "genre": "task"])
+      #expect(try await bench.page("/scenarios/1?etape=task").contains("value=\"insolvency\""))
+      let back = try await put(["autour": "", "delai": "10"], at: 4)
+      #expect(back.headers[.location] == "/scenarios/1?etape=second")
+      #expect(try await bench.words("/scenarios/1?etape=second").contains("étape 3 sur 7, J+10"))
+    }
+  }
+
   @Test("steps are added, doubled and named; conditions are added, typed and removed")
   func steps() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

@@ -22,15 +22,23 @@ struct AgendaLine {
   }
 
   /// The calls that the scenario wants of a person are made.
+  /// - Parameter event: only those that are wanted because of something of this kind; `nil` for all.
   /// - Returns: which.
   @discardableResult
   func settleCalls(
-    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
+    after event: AccountEvent.Kind? = nil, _ transaction: Transaction, company: CompanyID, on day: CivilDate,
+    actor: Actor, at: Moment
   ) throws -> [ActionID] {
+    let isOfEvent: SQL =
+      event.map {
+        """
+         AND EXISTS (SELECT 1 FROM dunning_action_event e WHERE e.action = dunning_action.id AND e.kind = \($0.rawValue))
+        """
+      } ?? ""
     let waiting = try transaction.query(
       """
       SELECT id FROM dunning_action WHERE company = \(company) AND customer = \(customer) AND state = 'to_do'
-        AND NOT EXISTS (SELECT 1 FROM agenda_task t WHERE t.action = dunning_action.id)
+        AND NOT EXISTS (SELECT 1 FROM agenda_task t WHERE t.action = dunning_action.id)\(isOfEvent)
       ORDER BY id
       """
     ) { ActionID($0.int(0)) }

@@ -62,7 +62,11 @@ public struct MarkLine: Sendable {
         }
       // A message is approved, withdrawn or put off: it cannot be left without a word.
       case .sending: throw AgendaRefusal.unknown
-      case .promise, .dispute, .decision: break
+      // The call that a scenario asks for after a broken promise stands on its line.
+      case .promise:
+        settled = try line.settleCalls(
+          after: .brokenPromise, transaction, company: company, on: day, actor: actor, at: at)
+      case .dispute, .decision: break
       }
     }
     let mark = try MarkStore.insert(

@@ -84,6 +84,10 @@ public struct CustomerFacts: Sendable, Hashable {
   public let heardElsewhereOn: CivilDate?
   /// Those of the segments that conditions name in which the customer is.
   public let segments: Set<SegmentID>
+  /// What happened, of the kinds that steps are around; an insolvency is told by ``insolventSince``.
+  public let events: [AccountEvent]
+  /// What was done because of events.
+  public let answers: [AccountEvent.Key: AccountEvent.Answer]
 
   /// How those who hold a post at the customer's are reached: the first of them in each way.
   public struct Holder: Sendable, Hashable {
@@ -119,7 +123,8 @@ public struct CustomerFacts: Sendable, Hashable {
     lastContacts: [Currency: CivilDate] = [:],
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
     hasAnswered: Bool = false, wasReturned: Bool = false, heardElsewhereOn: CivilDate? = nil,
-    segments: Set<SegmentID> = []
+    segments: Set<SegmentID> = [], events: [AccountEvent] = [],
+    answers: [AccountEvent.Key: AccountEvent.Answer] = [:]
   ) {
     self.customer = customer
     self.kind = kind
@@ -138,6 +143,8 @@ public struct CustomerFacts: Sendable, Hashable {
     self.wasReturned = wasReturned
     self.heardElsewhereOn = heardElsewhereOn
     self.segments = segments
+    self.events = events
+    self.answers = answers
   }
 }
 

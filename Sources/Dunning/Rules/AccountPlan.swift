@@ -2,24 +2,29 @@ import Kernel
 
 /// The plan of one account as it is being made: a customer's items in one currency.
 struct AccountPlan {
-  private let planner: Planner
-  private let customer: CustomerFacts
-  private let account: AccountFacts
-  private let explaining: Bool
+  let planner: Planner
+  let customer: CustomerFacts
+  let account: AccountFacts
+  let explaining: Bool
   private let open: [Bool]?
-  private(set) var held: [Held] = []
+  /// What happened to the customer, as far as steps are around it.
+  let events: [AccountEvent]
+  var held: [Held] = []
   private var through: [(progress: ItemFacts.Progress, minor: Int64)] = []
 
-  init(_ planner: Planner, _ customer: CustomerFacts, _ account: AccountFacts, explaining: Bool) {
+  init(
+    _ planner: Planner, _ customer: CustomerFacts, _ account: AccountFacts, _ events: [AccountEvent], explaining: Bool
+  ) {
     self.planner = planner
     self.customer = customer
     self.account = account
+    self.events = events
     self.explaining = explaining
     open = planner.openSteps(customer, account)
   }
 
   /// An item that may be claimed in part or in whole.
-  private struct Claim {
+  struct Claim {
     let item: ItemFacts
     let minor: Int64
     let promised: Int64
@@ -28,7 +33,7 @@ struct AccountPlan {
     let needed: Int?
   }
 
-  private func step(_ place: Int) -> Scenario.Step { planner.scenario.steps[place] }
+  func step(_ place: Int) -> Scenario.Step { planner.scenario.steps[place] }
 
   /// The action that the account needs today, if any; what is left is in ``held``.
   ///
@@ -39,6 +44,7 @@ struct AccountPlan {
     for item in account.items where item.openMinor > 0 {
       if let claim = claim(on: item) { claims.append(claim) }
     }
+    if !events.isEmpty, let action = eventAction(claims) { return action }
     while let level = claims.compactMap(\.needed).max() {
       if let reason = accountReason(step(level)) {
         held += claims.filter { $0.needed != nil }.map { Held($0.item.item, reason) }
@@ -65,25 +71,33 @@ struct AccountPlan {
   }
 
   /// Why a step cannot be taken.
-  private struct Refusal: Error {
+  struct Refusal: Error {
     let reason: Reason
   }
 
   /// The action of one level, or why it cannot be.
   private mutating func attempt(_ claims: [Claim], _ place: Int) -> Result<PlannedAction, Refusal> {
     let level = step(place)
-    let listed = listed(claims, place).sorted { ($0.item.due, $0.item.item) < ($1.item.due, $1.item.item) }
+    let made = made(level, listed(claims, place)) { planned($0, place) }
+    if case .success = made, level.kind == .formalNotice || level.kind == .task {
+      for claim in claims where claim.needed != nil && claim.needed != place {
+        held.append(Held(claim.item.item, .afterFirmerStep(level.kind)))
+      }
+    }
+    return made
+  }
+
+  /// A step taken for some claims, or why it cannot be.
+  func made(
+    _ level: Scenario.Step, _ claims: [Claim], _ planned: (Claim) -> PlannedItem
+  ) -> Result<PlannedAction, Refusal> {
+    let listed = claims.sorted { ($0.item.due, $0.item.item) < ($1.item.due, $1.item.item) }
     let credits = level.offset < 0 ? [] : account.items.filter { $0.openMinor < 0 }
     let claimed = listed.reduce(Int128(0)) { $0 + Int128($1.minor) }
     let credited = credits.reduce(Int128(0)) { $0 + Int128($1.openMinor) }
     if let reason = tooLittle(claimed + credited, credited: credited) { return .failure(Refusal(reason: reason)) }
     guard let address = StepAddress(level, customer) else {
       return .failure(Refusal(reason: .contactMissing(level.kind)))
-    }
-    if level.kind == .formalNotice || level.kind == .task {
-      for claim in claims where claim.needed != nil && claim.needed != place {
-        held.append(Held(claim.item.item, .afterFirmerStep(level.kind)))
-      }
     }
     var reasons = address.reasons
     if credited < 0 { reasons.append(.credits(money(-credited))) }
@@ -97,7 +111,7 @@ struct AccountPlan {
         contact: address.contact, copies: address.copies, needsApproval: level.needsApproval,
         text: level.text, errand: level.errand.map { PlannedErrand($0.text, by: planner.day.adding(days: $0.days)) },
         total: money(claimed + credited),
-        items: listed.map { planned($0, place) }
+        items: listed.map(planned)
           + creditItems.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.openMinor) },
         reasons: reasons))
   }
@@ -147,9 +161,12 @@ struct AccountPlan {
   }
 
   /// Why the whole account hears nothing today. What a colleague does disturbs no customer: it waits for no peace.
-  private func accountReason(_ level: Scenario.Step) -> Reason? {
-    if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
-    if let until = customer.pausedUntil, planner.day < until { return .paused(until: until) }
+  func accountReason(_ level: Scenario.Step) -> Reason? {
+    // What a colleague is asked because of the insolvency itself says nothing to the customer.
+    if level.event != .insolvency {
+      if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
+      if let until = customer.pausedUntil, planner.day < until { return .paused(until: until) }
+    }
     if customer.lastContacts.values.contains(planner.day) { return .contactedToday }
     if level.kind == .task { return planner.isWorkingDay ? nil : .dayOff(next: planner.nextWorkingDay) }
     if customer.heardElsewhereOn == planner.day { return .otherCompany(next: planner.nextWorkingDay) }
@@ -200,14 +217,21 @@ struct AccountPlan {
     } else {
       reasons.append(.joins(daysLate: late))
     }
-    if claim.item.disputedMinor > 0 { reasons.append(.disputedPart(money(Int128(claim.item.disputedMinor)))) }
-    if let until = claim.promisedUntil {
-      reasons.append(.promisedPart(money(Int128(claim.promised)), until: until))
-    }
+    reasons += parts(claim)
     // An item that was before the first step after the due date (a courtesy reminder) joins at that one.
     let reached = claim.needed ?? max(planner.place(of: claim.item.progress), planner.firstOverdue)
     let own = step(min(reached, level))
     return PlannedItem(claim.item.item, own.kind, key: own.key, minor: claim.minor, reasons: reasons)
+  }
+
+  /// What is left out of a claim.
+  func parts(_ claim: Claim) -> [Reason] {
+    var reasons: [Reason] = []
+    if claim.item.disputedMinor > 0 { reasons.append(.disputedPart(money(Int128(claim.item.disputedMinor)))) }
+    if let until = claim.promisedUntil {
+      reasons.append(.promisedPart(money(Int128(claim.promised)), until: until))
+    }
+    return reasons
   }
 
   /// The steps that an item has not been through and that are not for the customer.

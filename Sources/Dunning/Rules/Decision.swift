@@ -45,6 +45,8 @@ public struct PlannedAction: Sendable, Hashable {
   public let reasons: [Reason]
   /// The version of the scenario that asked for it; `nil` for the one that ships.
   public var scenario: ScenarioVersionID?
+  /// What happened that it is done for, of a step around an event.
+  public var events: [AccountEvent.Key: CivilDate] = [:]
 
   public init(
     customer: CustomerID, day: CivilDate, step: DunningStep, key: StepKey? = nil, channel: DunningChannel,
@@ -72,12 +74,17 @@ public struct PlannedAction: Sendable, Hashable {
 
   /// The same action on another day.
   public func dated(_ day: CivilDate) -> PlannedAction {
-    PlannedAction(
+    var copy = PlannedAction(
       customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
       copies: copies, needsApproval: needsApproval, text: text, errand: errand, total: total, items: items,
       reasons: reasons,
       scenario: scenario)
+    copy.events = events
+    return copy
   }
+
+  /// The kind of what it is done for.
+  public var event: AccountEvent.Kind? { events.keys.min()?.kind }
 }
 
 /// An item, or a whole account, for which nothing is done today, and why.

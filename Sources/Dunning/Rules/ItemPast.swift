@@ -120,6 +120,8 @@ public struct CustomerPast: Sendable, Hashable {
   public let answers: [CivilDate]
   /// The days on which messages came back.
   public let returns: [CivilDate]
+  /// What happened, of the kinds that steps are around.
+  public let events: [AccountEvent]
 
   /// A time that the customer was in a segment.
   public struct Stay: Sendable, Hashable {
@@ -140,7 +142,7 @@ public struct CustomerPast: Sendable, Hashable {
 
   public init(
     _ today: CustomerFacts, _ accounts: [Account], brokenPromises: [CivilDate] = [], stays: [Stay] = [],
-    answers: [CivilDate] = [], returns: [CivilDate] = []
+    answers: [CivilDate] = [], returns: [CivilDate] = [], events: [AccountEvent] = []
   ) {
     self.today = today
     self.accounts = accounts
@@ -148,5 +150,6 @@ public struct CustomerPast: Sendable, Hashable {
     self.stays = stays
     self.answers = answers
     self.returns = returns
+    self.events = events
   }
 }

@@ -14,7 +14,9 @@ public struct Planner: Sendable {
   let closedCountries: Set<String>
   /// The place of the first step after the due date, or the number of steps when none comes after it.
   let firstOverdue: Int
-  /// Whether any step asks something of the account.
+  /// What the scenario has steps around, beside the due date.
+  let eventKinds: Set<AccountEvent.Kind>
+  /// Whether any step around the due date asks something of the account.
   private let hasConditions: Bool
   /// Where an item stands that was part of a step which the scenario does not have, by the rank of its kind.
   private let placesOfKinds: [Int]
@@ -26,25 +28,31 @@ public struct Planner: Sendable {
     isDayOff = !scenario.calendar.isBusinessDay(day)
     closedCountries = Set(NationalHolidays.countries.filter { NationalHolidays.isHoliday(day, in: $0) })
     firstOverdue = scenario.steps.firstIndex { $0.offset >= 0 } ?? scenario.steps.count
+    eventKinds = Set(scenario.eventSteps.compactMap(\.event))
     hasConditions = scenario.steps.contains { !$0.conditions.isEmpty }
     placesOfKinds = DunningStep.allCases.map { scenario.place(ofKind: $0) }
   }
 
   /// The decision for a customer, whatever the order of accounts and items.
   ///
-  /// The account that needs the firmest step goes first; an account in another currency waits for another day.
+  /// What a step around an event asks goes before the steps around the due date: it is the reason to turn to the customer
+  /// now. Else the account that needs the firmest step goes first; an account in another currency waits for another day.
   /// - Parameter explaining: also say why items on which nothing is needed wait.
   public func decide(_ customer: CustomerFacts, _ accounts: [AccountFacts], explaining: Bool = false) -> Decision {
     var held: [Held] = []
     var candidates: [PlannedAction] = []
     var ends: [ScenarioEnd] = []
+    let events = events(of: customer, accounts)
     for account in accounts {
-      var plan = AccountPlan(self, customer, account, explaining: explaining)
+      var plan = AccountPlan(self, customer, account, events, explaining: explaining)
       if let action = plan.action() { candidates.append(action) }
       held += plan.held
       if let end = plan.end { ends.append(end) }
     }
     let ordered = candidates.sorted { left, right in
+      if left.event != right.event {
+        return left.event.map(\.place) ?? .max < right.event.map(\.place) ?? .max
+      }
       if left.step != right.step { return left.step > right.step }
       if left.key != right.key { return scenario.place(of: left.key) ?? -1 > scenario.place(of: right.key) ?? -1 }
       if left.total.minor != right.total.minor { return left.total.minor > right.total.minor }
@@ -53,6 +61,7 @@ public struct Planner: Sendable {
     for action in ordered.dropFirst() {
       held += action.items.filter { $0.minor > 0 }.map { Held($0.item, .contactedToday) }
     }
+    if explaining, !events.isEmpty { held += settled(events, customer, accounts) }
     var action = ordered.first
     action?.scenario = version
     return Decision(action: action, held: held, ends: ends)

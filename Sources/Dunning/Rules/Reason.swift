@@ -36,6 +36,10 @@ public enum Reason: Sendable, Hashable, Codable {
   case answered
   /// The step is for who did not get the last message.
   case returned
+  /// Something happened on a day, and the step is around it.
+  case event(AccountEvent.Kind, on: CivilDate)
+  /// A step that the item has come to makes way for the one around the event: the customer is contacted once.
+  case yields(DunningStep)
 
   // Why none was.
 
@@ -72,12 +76,21 @@ public enum Reason: Sendable, Hashable, Codable {
   case inferredDueDate
   /// A firmer step speaks of other items today; this one's turn comes with the next message.
   case afterFirmerStep(DunningStep)
+  /// A step around an event speaks of other items today.
+  case afterEvent(AccountEvent.Kind, on: CivilDate)
+  /// A step around an event that happened on a day comes later.
+  case eventAhead(DunningStep, AccountEvent.Kind, on: CivilDate, from: CivilDate)
+  /// What the event was about was paid before its step.
+  case eventSettled(AccountEvent.Kind, on: CivilDate)
+  /// The event was known too late, or its step could not be taken in time.
+  case eventPast(AccountEvent.Kind, on: CivilDate)
 
   /// The day that the reason itself names for it to end; `nil` when only a person, money or another run ends it.
   public var until: CivilDate? {
     switch self {
     case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .recentContact(_, let day),
-      .dayOff(let day), .holiday(_, let day), .otherCompany(let day), .paused(let day), .monthlyCap(_, let day):
+      .dayOff(let day), .holiday(_, let day), .otherCompany(let day), .paused(let day), .monthlyCap(_, let day),
+      .eventAhead(_, _, _, let day):
       day
     default: nil
     }
@@ -122,6 +135,12 @@ public enum Reason: Sendable, Hashable, Codable {
     case .otherCompany: "other_company"
     case .inferredDueDate: "inferred_due_date"
     case .afterFirmerStep: "after_firmer_step"
+    case .event: "event"
+    case .yields: "yields"
+    case .afterEvent: "after_event"
+    case .eventAhead: "event_ahead"
+    case .eventSettled: "event_settled"
+    case .eventPast: "event_past"
     }
   }
 
@@ -134,6 +153,6 @@ public enum Reason: Sendable, Hashable, Codable {
   public static let blockedCodes = [
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
-    "monthly_cap", "holiday", "other_company",
+    "monthly_cap", "holiday", "other_company", "after_event",
   ]
 }

@@ -46,7 +46,7 @@ public struct Replay: Sendable {
 
   public init(_ scenario: Scenario, over days: ClosedRange<CivilDate>) {
     self.days = days
-    hasConditions = scenario.steps.contains { !$0.conditions.isEmpty }
+    hasConditions = scenario.allSteps.contains { !$0.conditions.isEmpty }
     start = Replay.start(of: days)
     let first = start
     planners = (0...days.upperBound.days(since: first)).map { Planner(scenario, on: first.adding(days: $0)) }
@@ -93,11 +93,12 @@ private struct Life {
   private var progress: [ItemID: ItemFacts.Progress] = [:]
   private var lastContacts: [Currency: CivilDate] = [:]
   private var contacts: [CivilDate] = []
+  private var answers: [AccountEvent.Key: AccountEvent.Answer] = [:]
 
   init(_ customer: CustomerPast) {
     self.customer = customer
     let items = customer.accounts.flatMap(\.items)
-    changes = Set(items.flatMap(\.changes)).sorted()
+    changes = Set(items.flatMap(\.changes) + customer.events.map(\.known)).sorted()
     unasked = Set(items.filter(\.wasPaidUnasked).map(\.item))
   }
 
@@ -119,7 +120,8 @@ private struct Life {
       lastContacts: lastContacts, recentContacts: .init(count: recent.count, first: recent.first),
       lastBrokenPromise: customer.brokenPromises.filter { $0 < day }.max(),
       hasAnswered: hasHappened(customer.answers, by: day), wasReturned: hasHappened(customer.returns, by: day),
-      segments: Set(customer.stays.filter { $0.holds(on: day) }.map(\.segment)))
+      segments: Set(customer.stays.filter { $0.holds(on: day) }.map(\.segment)),
+      events: customer.events.filter { $0.known <= day }, answers: answers)
   }
 
   /// Whether one of some days lies between the last contact of this life and a day.
@@ -135,6 +137,9 @@ private struct Life {
       lastContacts[action.total.currency] = action.day
       contacts.append(action.day)
     }
+    for (key, day) in action.events { answers[key] = AccountEvent.Answer(of: day, last: action.day) }
+    // What is done because of an event brings no item further.
+    guard action.events.isEmpty else { return }
     for item in action.items where item.minor > 0 && progress[item.item]?.key != item.key {
       progress[item.item] = ItemFacts.Progress(item.step, key: item.key, on: action.day)
     }
@@ -150,4 +155,9 @@ private struct Life {
     if action.channel == .registeredLetter { outcome.registered += 1 }
     if action.items.allSatisfy({ $0.minor < 0 || unasked.contains($0.item) }) { outcome.needless += 1 }
   }
+}
+
+extension AccountEvent {
+  /// The first morning on which the planner knows of it: the bank tells a payment that it took back the day after.
+  fileprivate var known: CivilDate { kind == .returnedPayment ? day.adding(days: 1) : day }
 }

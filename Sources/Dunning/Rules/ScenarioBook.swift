@@ -141,6 +141,10 @@ public struct FactNeeds: Sendable, Hashable {
   public private(set) var segments: Set<SegmentID>
   /// The posts that steps write to.
   public private(set) var roles: Set<ContactRole>
+  /// What steps are around.
+  public private(set) var events: Set<AccountEvent.Kind> = []
+  /// How far back before the day events matter.
+  public private(set) var eventDays = 0
 
   /// Contacts only.
   public init(contactDays: Int) {
@@ -156,7 +160,7 @@ public struct FactNeeds: Sendable, Hashable {
   public static let answerMemory = 365
 
   public init(of scenario: Scenario) {
-    let facts = Set(scenario.steps.flatMap(\.conditions).map(\.fact))
+    let facts = Set(scenario.allSteps.flatMap(\.conditions).map(\.fact))
     answers = facts.contains(.answered)
     returns = facts.contains(.returned)
     contactDays = max(
@@ -165,6 +169,12 @@ public struct FactNeeds: Sendable, Hashable {
     brokenPromises = facts.contains(.brokenPromise)
     segments = scenario.segments
     roles = scenario.roles
+    events = Set(scenario.eventSteps.compactMap(\.event))
+    // Working days twice over, and a week of holidays: what matters no more is told apart by the planner.
+    eventDays =
+      scenario.eventSteps.map { $0.counting == .calendar ? $0.offset : 2 * $0.offset + 7 }.max().map {
+        $0 + AccountEvent.memory
+      } ?? 0
   }
 
   func withOthers(_ others: Bool) -> FactNeeds {
@@ -183,6 +193,8 @@ public struct FactNeeds: Sendable, Hashable {
     both.returns = returns || other.returns
     both.segments.formUnion(other.segments)
     both.roles.formUnion(other.roles)
+    both.events.formUnion(other.events)
+    both.eventDays = max(eventDays, other.eventDays)
     return both
   }
 }

@@ -18,14 +18,16 @@ extension Scenario {
   /// What was changed since another version: the steps in the order of their days, then what holds for all of them.
   public func changes(since old: Scenario) -> [ScenarioChange] {
     var changes: [(day: Int, change: ScenarioChange)] = []
-    for step in steps {
+    // What is around an event comes after what is around the due date.
+    func place(_ step: Step) -> Int { step.nominalOffset + (step.event.map { 1_000 * ($0.place + 1) } ?? 0) }
+    for step in allSteps {
       guard let before = old.step(step.key) else {
-        changes.append((step.nominalOffset, .added(step)))
+        changes.append((place(step), .added(step)))
         continue
       }
-      if before != step { changes.append((step.nominalOffset, .changed(from: before, to: step))) }
+      if before != step { changes.append((place(step), .changed(from: before, to: step))) }
     }
-    for step in old.steps where self.step(step.key) == nil { changes.append((step.nominalOffset, .removed(step))) }
+    for step in old.allSteps where self.step(step.key) == nil { changes.append((place(step), .removed(step))) }
     changes.sort { $0.day < $1.day }
     var all = changes.map(\.change)
     if name != old.name { all.append(.name(from: old.name, to: name)) }

@@ -29,6 +29,8 @@ public enum ScenarioRule {
 
   /// Days around the due date in which a step may stand.
   public static let offsets = -60...365
+  /// Days after an event in which a step may stand.
+  public static let eventOffsets = 0...60
   /// Days left in peace between two contacts: at least one, because a customer hears from us once a day at most.
   public static let peace = 1...60
   /// Contacts of a customer in thirty days, where a scenario bounds them.
@@ -56,8 +58,12 @@ public enum ScenarioRule {
   /// what a person does needs no approval.
   public static func guarded(_ scenario: Scenario) -> Scenario {
     var copy = scenario
-    copy.steps = scenario.steps.map { step in
+    let all = scenario.allSteps.map { step in
       var step = step
+      if let event = step.event {
+        if !event.takes(step.kind) { step.event = nil }
+        step.daysAfterPrevious = 0
+      }
       switch step.kind {
       case .formalNotice:
         step.means = .registeredLetter
@@ -81,8 +87,12 @@ public enum ScenarioRule {
         step.means == .message ? Set(step.copies).subtracting([step.recipient].compactMap { $0 }).sorted() : []
       return step
     }
-    copy.steps.sort {
+    copy.steps = all.filter { $0.event == nil }.sorted {
       ($0.nominalOffset, $0.kind.rank, $0.key.rawValue) < ($1.nominalOffset, $1.kind.rank, $1.key.rawValue)
+    }
+    copy.eventSteps = all.filter { $0.event != nil }.sorted {
+      ($0.event?.place ?? 0, $0.nominalOffset, $0.kind.rank, $0.key.rawValue)
+        < ($1.event?.place ?? 0, $1.nominalOffset, $1.kind.rank, $1.key.rawValue)
     }
     return copy
   }
@@ -97,10 +107,10 @@ public enum ScenarioRule {
     {
       problems.append(.contactsOutOfBounds)
     }
-    if scenario.steps.contains(where: { $0.errand?.text.allSatisfy(\.isWhitespace) ?? false }) {
+    if scenario.allSteps.contains(where: { $0.errand?.text.allSatisfy(\.isWhitespace) ?? false }) {
       problems.append(.errandMissing)
     }
-    if scenario.steps.count > stepsMax { problems.append(.tooManySteps) }
+    if scenario.allSteps.count > stepsMax { problems.append(.tooManySteps) }
     if scenario.steps.count(where: { $0.kind == .formalNotice }) > 1 { problems.append(.noticedTwice) }
     var previous: Scenario.Step?
     var firmest: Scenario.Step?
@@ -119,11 +129,21 @@ public enum ScenarioRule {
       previous = step
       if !step.kind.isByHand, firmest.map({ $0.kind < step.kind }) ?? true { firmest = step }
     }
+    for (place, step) in scenario.eventSteps.enumerated() {
+      if isOutOfBounds(step) {
+        problems.append(.outOfBounds(step.kind))
+      } else if let other = scenario.eventSteps[..<place].first(where: {
+        $0.event == step.event && $0.nominalOffset == step.nominalOffset
+      }) {
+        problems.append(.sameDay(other.kind, step.kind))
+      }
+    }
     return problems
   }
 
   private static func isOutOfBounds(_ step: Scenario.Step) -> Bool {
-    !offsets.contains(step.offset) || !gaps.contains(step.daysAfterPrevious) || step.itemMinimumMinor < 0
+    !(step.event == nil ? offsets : eventOffsets).contains(step.offset) || !gaps.contains(step.daysAfterPrevious)
+      || step.itemMinimumMinor < 0
       || step.itemMaximumMinor.map { $0 <= 0 || $0 < step.itemMinimumMinor } ?? false
       || step.errand.map { $0.text.count > errandMax || !errandDays.contains($0.days) } ?? false
       || step.conditions.count > conditionsMax || (step.label ?? "").count > labelMax
@@ -131,7 +151,7 @@ public enum ScenarioRule {
 
   /// The kinds that may be added to a scenario: any, but a second formal notice.
   public static func addable(to scenario: Scenario) -> [DunningStep] {
-    guard scenario.steps.count < stepsMax else { return [] }
+    guard scenario.allSteps.count < stepsMax else { return [] }
     return DunningStep.allCases.filter { $0 != .formalNotice || scenario.step(.formalNotice) == nil }
   }
 
@@ -162,6 +182,13 @@ public enum ScenarioRule {
     let new = freeKey(original.kind, in: scenario)
     var step = original.named(new)
     step.offset += original.kind == .courtesy ? -7 : 7
+    if let event = original.event {
+      let taken = Set(scenario.eventSteps.filter { $0.event == event }.map(\.nominalOffset))
+      while taken.contains(step.nominalOffset) { step.offset += 1 }
+      var copy = scenario
+      copy.eventSteps.append(step)
+      return (guarded(copy), new)
+    }
     return (put(step, into: scenario), new)
   }
 

@@ -26,7 +26,9 @@ extension Scenario {
     public let kind: DunningStep
     /// What the company calls it; `nil` for the name of its kind.
     public var label: String?
-    /// Days after the due date from which it applies; negative before it.
+    /// What it is around; `nil` for the due date.
+    public var event: AccountEvent.Kind?
+    /// Days after the due date, or the event, from which it applies; negative before the due date.
     public var offset: Int
     /// Which days ``offset`` counts.
     public var counting: Counting
@@ -51,7 +53,8 @@ extension Scenario {
     public var conditions: [Condition]
 
     public init(
-      _ kind: DunningStep, key: StepKey? = nil, label: String? = nil, offset: Int, counting: Counting = .calendar,
+      _ kind: DunningStep, key: StepKey? = nil, label: String? = nil, event: AccountEvent.Kind? = nil, offset: Int,
+      counting: Counting = .calendar,
       means: Means = .message, recipient: ContactRole? = nil, copies: [ContactRole] = [], text: String? = nil,
       errand: Errand? = nil,
       needsApproval: Bool = false,
@@ -61,6 +64,7 @@ extension Scenario {
       self.key = key ?? StepKey(kind)
       self.kind = kind
       self.label = label
+      self.event = event
       self.offset = offset
       self.counting = counting
       self.means = means
@@ -95,7 +99,7 @@ extension Scenario {
 /// Versions that were published before a field existed stay readable: what they do not say is what was then done.
 extension Scenario.Step: Codable {
   private enum CodingKeys: String, CodingKey {
-    case key, label, offset, counting, means, recipient, copies, text, errand, needsApproval, itemMinimumMinor,
+    case key, label, event, offset, counting, means, recipient, copies, text, errand, needsApproval, itemMinimumMinor,
       itemMaximumMinor,
       daysAfterPrevious
     case conditions
@@ -107,6 +111,7 @@ extension Scenario.Step: Codable {
     kind = try fields.decode(DunningStep.self, forKey: .kind)
     key = try fields.decodeIfPresent(StepKey.self, forKey: .key) ?? StepKey(kind)
     label = try fields.decodeIfPresent(String.self, forKey: .label)
+    event = try fields.decodeIfPresent(AccountEvent.Kind.self, forKey: .event)
     offset = try fields.decode(Int.self, forKey: .offset)
     counting = try fields.decodeIfPresent(Scenario.Counting.self, forKey: .counting) ?? .calendar
     means = try fields.decode(Scenario.Means.self, forKey: .means)

@@ -24,7 +24,8 @@ public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
 
   public var scenario: Scenario {
     Scenario(
-      name: rawValue, steps: steps, daysBetweenContacts: daysBetweenContacts, minimumMinor: 15_00, promiseTolerance: 1,
+      name: rawValue, steps: steps, eventSteps: eventSteps, daysBetweenContacts: daysBetweenContacts,
+      minimumMinor: 15_00, promiseTolerance: 1,
       calendar: BusinessCalendar(self == .export ? .weekendsOnly : .france))
   }
 
@@ -40,6 +41,19 @@ public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
   private func formalNotice(_ offset: Int, after days: Int = ScenarioRule.daysBeforeNotice) -> Scenario.Step {
     Scenario.Step(
       .formalNotice, offset: offset, means: .registeredLetter, needsApproval: true, daysAfterPrevious: days)
+  }
+
+  /// Who promised and did not pay is called while the promise is fresh: a letter would say less.
+  private var eventSteps: [Scenario.Step] {
+    switch self {
+    case .standard, .keyAccounts:
+      [
+        .init(
+          .call, key: StepKey(rawValue: "call.broken_promise"), event: .brokenPromise, offset: 1, counting: .business,
+          means: .call)
+      ]
+    case .smallBusiness, .publicSector, .consumers, .export, .insured: []
+    }
   }
 
   private var steps: [Scenario.Step] {
@@ -88,15 +102,11 @@ extension Scenario {
 
   /// The same with each message read by a person before it leaves: how a new scenario begins.
   public var withConfirmation: Scenario {
-    var copy = self
-    for place in copy.steps.indices where !copy.steps[place].kind.isByHand { copy.steps[place].needsApproval = true }
-    return ScenarioRule.guarded(copy)
+    ScenarioRule.guarded(mapping { $0.needsApproval = !$0.kind.isByHand })
   }
 
   /// The same with each message that the rules allow to leave by itself.
   public var withoutConfirmation: Scenario {
-    var copy = self
-    for place in copy.steps.indices { copy.steps[place].needsApproval = false }
-    return ScenarioRule.guarded(copy)
+    ScenarioRule.guarded(mapping { $0.needsApproval = false })
   }
 }

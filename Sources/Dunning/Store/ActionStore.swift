@@ -103,6 +103,7 @@ public enum ActionStore {
         }
       }
     }
+    try EventFacts.insert(stored, company: company, transaction)
     return stored
   }
 
@@ -237,7 +238,9 @@ public enum ActionStore {
       """
       UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'run'
       WHERE company = \(company) AND state IN ('to_approve', 'to_do') AND day < \(day)
-        AND (customer IN (SELECT id FROM customer WHERE company = \(company) AND insolvent_since <= \(day))
+        AND ((customer IN (SELECT id FROM customer WHERE company = \(company) AND insolvent_since <= \(day))
+            AND NOT EXISTS (SELECT 1 FROM dunning_action_event e
+              WHERE e.action = dunning_action.id AND e.kind = 'insolvency'))
           OR (state = 'to_do' AND NOT \(parts("d.amount_minor > 0 AND \(left) > 0")))
           OR (state = 'to_approve' AND (
             \(parts("(d.amount_minor > 0 AND \(left) < d.amount_minor) OR (d.amount_minor < 0 AND i.open_minor <> d.amount_minor)"))
@@ -258,7 +261,8 @@ public enum ActionStore {
     let heads = try snapshot.query(
       """
       SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version,
-        decided_at, \(MessageFate.ofAction), step_key, copies, errand, errand_due, text_name
+        decided_at, \(MessageFate.ofAction), step_key, copies, errand, errand_due, text_name,
+        CASE WHEN EXISTS (SELECT 1 FROM dunning_action_event e WHERE e.action = dunning_action.id) THEN 1 ELSE 0 END
       FROM dunning_action
       WHERE company = \(company) AND \(condition) ORDER BY \(order) LIMIT \(limit)
       """
@@ -270,7 +274,8 @@ public enum ActionStore {
         reasons: try ReasonText.read(row.text(9)), scenario: row.idOrNil(10), decidedAt: try row.moment(11),
         message: row.textOrNil(12).flatMap { MessageFate(rawValue: $0) }, key: StepKey(stored: row.textOrNil(13)),
         copies: CopyText.read(row.textOrNil(14)),
-        errand: try row.dateOrNil(16).map { PlannedErrand(row.text(15), by: $0) }, text: row.textOrNil(17))
+        errand: try row.dateOrNil(16).map { PlannedErrand(row.text(15), by: $0) }, text: row.textOrNil(17),
+        hasEvents: row.int(18) != 0)
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
@@ -287,7 +292,9 @@ public enum ActionStore {
           row.id(1), DunningStep(rawValue: row.text(2)) ?? .first, key: StepKey(stored: row.textOrNil(5)),
           minor: row.int(3), reasons: try ReasonText.read(row.text(4))))
     }
-    return heads.map { $0.stored(items[$0.id] ?? []) }
+    let around = heads.filter(\.hasEvents).map(\.id)
+    let events = around.isEmpty ? [:] : try EventFacts.of(around, snapshot)
+    return heads.map { $0.stored(items[$0.id] ?? [], events[$0.id] ?? [:]) }
   }
 
   /// A row of the table without its items.
@@ -308,17 +315,17 @@ public enum ActionStore {
     let copies: [ContactID]
     let errand: PlannedErrand?
     let text: String?
+    let hasEvents: Bool
 
-    func stored(_ items: [PlannedItem]) -> StoredAction {
-      StoredAction(
-        id: id,
-        action: PlannedAction(
-          customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
-          copies: copies, needsApproval: reasons.contains(.needsApproval), text: text, errand: errand, total: total,
-          items: items,
-          reasons: reasons,
-          scenario: scenario),
-        state: state, decidedAt: decidedAt, message: message)
+    func stored(_ items: [PlannedItem], _ events: [AccountEvent.Key: CivilDate]) -> StoredAction {
+      var action = PlannedAction(
+        customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
+        copies: copies, needsApproval: reasons.contains(.needsApproval), text: text, errand: errand, total: total,
+        items: items,
+        reasons: reasons,
+        scenario: scenario)
+      action.events = events
+      return StoredAction(id: id, action: action, state: state, decidedAt: decidedAt, message: message)
     }
   }
 }

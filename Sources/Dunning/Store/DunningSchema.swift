@@ -128,5 +128,20 @@ public enum DunningSchema {
           PRIMARY KEY (company, customer)
         )
         """),
+    // For what events steps around them were taken.
+    Migration(
+      "2026-12-02-events-of-actions",
+      schema: """
+        CREATE TABLE dunning_action_event (
+          company ID NOT NULL REFERENCES company (id),
+          action ID NOT NULL REFERENCES dunning_action (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          kind TEXT NOT NULL,
+          subject ID NOT NULL,
+          day DATE NOT NULL,
+          PRIMARY KEY (action, kind, subject)
+        );
+        CREATE INDEX dunning_action_event_customer ON dunning_action_event (company, customer)
+        """),
   ]
 }

@@ -102,6 +102,8 @@ public enum FactStore {
     /// Who has heard from another company on the day.
     var heardElsewhere: (day: CivilDate, customers: Set<CustomerID>)?
     var segments: [CustomerID: Set<SegmentID>] = [:]
+    var events: [CustomerID: [AccountEvent]] = [:]
+    var eventAnswers: [CustomerID: [AccountEvent.Key: AccountEvent.Answer]] = [:]
     private var at = 0
 
     /// Whether an answer came since the last contact, on its very day too.
@@ -123,7 +125,7 @@ public enum FactStore {
         recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer],
         hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
         heardElsewhereOn: heardElsewhere.flatMap { $0.customers.contains(customer) ? $0.day : nil },
-        segments: segments[customer] ?? []
+        segments: segments[customer] ?? [], events: events[customer] ?? [], answers: eventAnswers[customer] ?? [:]
       )
     }
   }
@@ -218,11 +220,19 @@ public enum FactStore {
       people.heardElsewhere = (day, try GroupFacts.heard(of: company, on: day, where: isAmong, snapshot))
     }
     if needs.returns { people.returned = try OutcomeFacts.returned(of: company, where: isAmong, snapshot) }
+    if !needs.events.isEmpty {
+      people.events = try EventFacts.events(
+        of: company, needs.events, from: day.adding(days: -needs.eventDays), to: day, where: isAmong, snapshot)
+      if !people.events.isEmpty || needs.events.contains(.insolvency) {
+        people.eventAnswers = try EventFacts.answers(of: company, where: isAmong, snapshot)
+      }
+    }
     people.segments = try SegmentFacts.memberships(of: company, in: needs.segments, where: isAmong, snapshot)
     return people
   }
 
-  /// The last step of each open item and the day on which it was first reached.
+  /// The last step of each open item and the day on which it was first reached. What was done because of an event brought
+  /// no item further.
   private static func progress(
     of company: CompanyID, _ range: ClosedRange<CustomerID>, _ snapshot: Snapshot
   ) throws -> [ItemID: ItemFacts.Progress] {
@@ -235,6 +245,8 @@ public enum FactStore {
       WHERE company = \(company) AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
         AND amount_minor > 0
         AND action NOT IN (SELECT id FROM dunning_action WHERE company = \(company) AND state = 'cancelled')
+        AND action NOT IN (SELECT action FROM dunning_action_event WHERE company = \(company)
+          AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound))
         AND action NOT IN (SELECT action FROM outbox WHERE company = \(company) AND \(failed)
           UNION ALL SELECT action FROM outbox WHERE company = \(company) AND returned_at IS NOT NULL)
       """

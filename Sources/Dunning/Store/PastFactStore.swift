@@ -35,6 +35,8 @@ public enum PastFactStore {
     settlements.merge(try PastFactStore.settlements("credit_item", items, snapshot), uniquingKeysWith: +)
     let disputes = try disputes(items, snapshot)
     let (promises, broken) = try promises(company, customers, snapshot)
+    let events = try EventFacts.events(
+      of: company, needs.events, from: day, to: nil, where: { "\($0) IN \(customers)" }, snapshot)
     let reminded = try reminded(company, customers, snapshot)
     var accounts: [CustomerID: [(currency: Currency, items: [ItemPast])]] = [:]
     try snapshot.forEach(
@@ -71,7 +73,8 @@ public enum PastFactStore {
       try body(
         CustomerPast(
           facts, own.map { CustomerPast.Account($0.currency, $0.items) }, brokenPromises: broken[customer] ?? [],
-          stays: stays[customer] ?? [], answers: answers[customer] ?? [], returns: returns[customer] ?? []))
+          stays: stays[customer] ?? [], answers: answers[customer] ?? [], returns: returns[customer] ?? [],
+          events: events[customer] ?? []))
     }
   }
 

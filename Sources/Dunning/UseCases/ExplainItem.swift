@@ -72,7 +72,7 @@ public struct ExplainItem: Sendable {
     _ item: Item, _ history: [StoredAction], _ company: CompanyID, _ snapshot: Snapshot
   ) throws -> ItemExplanation.Answer {
     if let today = history.first(where: { $0.action.day == day && $0.state != .cancelled }) { return .acted(today) }
-    guard item.open.isPositive else { return .held(.settled) }
+    // What was paid may be what a step around an event waited for.
     var answer = ItemExplanation.Answer.held(.settled)
     let only = item.customer...item.customer
     let book = try ScenarioStore.book(of: company, among: only, snapshot)
@@ -81,9 +81,11 @@ public struct ExplainItem: Sendable {
     ) { customer, accounts in
       let decision = book.planner(of: item.customer, on: day).decide(customer, accounts, explaining: true)
       // Several reasons may be given for an item; the first is the nearest to it.
-      if let action = decision.action, action.items.contains(where: { $0.item == item.id }) {
+      if let action = decision.action, item.open.isPositive, action.items.contains(where: { $0.item == item.id }) {
         answer = .planned(action)
-      } else if let held = decision.held.first(where: { $0.item == item.id }) {
+      } else if let held = decision.held.first(where: { $0.item == item.id }),
+        item.open.isPositive || held.reason.code == "event_settled"
+      {
         answer = .held(held.reason)
       }
     }

@@ -34,7 +34,8 @@ public struct PlanSummary: Sendable, Hashable, Codable {
 /// Customers are taken in batches, each batch read, decided and written in one transaction. Killed anywhere it starts
 /// again and does nothing twice: a customer has at most one action a day.
 public struct PlanReminders: Sendable {
-  /// Takes freshly written actions on, in the same transaction: messages go into the outbox, tasks to colleagues.
+  /// Takes freshly written actions on, in the same transaction: messages go into the outbox, tasks to colleagues, and what
+  /// an event asks for is compared with what people did about it.
   public typealias Enqueue = @Sendable (Transaction, [StoredAction]) throws -> Void
 
   public let company: CompanyID
@@ -107,7 +108,7 @@ public struct PlanReminders: Sendable {
     let stored = try ActionStore.insert(decided.actions, company: company, on: day, at: at, transaction)
     for action in stored { summary.actions[action.action.channel.rawValue, default: 0] += 1 }
     guard !stored.isEmpty else { return summary }
-    try enqueue(transaction, stored.filter { $0.state == .queued || $0.action.errand != nil })
+    try enqueue(transaction, stored.filter { $0.state == .queued || $0.asksOfColleagues })
     Journal(transaction, actor: actor, at: at).record(
       "reminders.planned", "day:\(day)", company: company,
       facts: [
@@ -151,4 +152,9 @@ public struct PlanReminders: Sendable {
     summary = counted
     return decided
   }
+}
+
+extension StoredAction {
+  /// Whether people do something of it that others may have done.
+  fileprivate var asksOfColleagues: Bool { action.errand != nil || (state == .toDo && !action.events.isEmpty) }
 }

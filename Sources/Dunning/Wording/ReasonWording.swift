@@ -51,6 +51,27 @@ public struct ReasonWording: Sendable {
     }
   }
 
+  /// What happened, as people call it.
+  public func name(_ event: AccountEvent.Kind) -> String {
+    switch event {
+    case .insolvency: say("procédure collective", "insolvency proceedings")
+    case .returnedPayment: say("paiement rejeté", "returned payment")
+    case .brokenPromise: say("promesse rompue", "broken promise")
+    case .closedDispute: say("litige clos", "closed dispute")
+    }
+  }
+
+  /// What happened on a day, with its article.
+  private func happened(_ event: AccountEvent.Kind, _ day: CivilDate) -> String {
+    switch event {
+    case .insolvency:
+      say("la procédure collective ouverte le \(on(day))", "the insolvency proceedings opened on \(on(day))")
+    case .returnedPayment: say("le paiement rejeté le \(on(day))", "the payment returned on \(on(day))")
+    case .brokenPromise: say("la promesse rompue le \(on(day))", "the promise broken on \(on(day))")
+    case .closedDispute: say("le litige clos le \(on(day))", "the dispute closed on \(on(day))")
+    }
+  }
+
   private func name(ofCountry code: String) -> String {
     Locale(identifier: isFrench ? "fr_FR" : "en_GB").localizedString(forRegionCode: code) ?? code
   }
@@ -120,6 +141,11 @@ public struct ReasonWording: Sendable {
     case .worded(let text): say("avec le texte « \(text) »", "with the text “\(text)”")
     case .answered: say("une réponse est venue depuis la dernière relance", "an answer came since the last reminder")
     case .returned: say("le dernier message n'est pas arrivé", "the last message did not arrive")
+    case .event(let event, let day): say("après \(happened(event, day))", "after \(happened(event, day))")
+    case .yields(let step):
+      say(
+        "\(name(step)) laissée pour plus tard : un seul contact par jour",
+        "\(name(step)) left for later: one contact a day")
     default: nil
     }
   }
@@ -174,6 +200,21 @@ public struct ReasonWording: Sendable {
       say(
         "\(name(step)) part aujourd'hui pour d'autres factures ; celle-ci suivra",
         "\(name(step)) goes out today for other invoices; this one follows")
+    case .afterEvent(let event, let day):
+      say(
+        "le client est contacté aujourd'hui après \(happened(event, day)) ; celle-ci suivra",
+        "the customer is contacted today after \(happened(event, day)); this one follows")
+    case .eventAhead(let step, let event, let day, let from):
+      say(
+        "\(name(step)) après \(happened(event, day)), à partir du \(on(from))",
+        "\(name(step)) after \(happened(event, day)), from \(on(from))")
+    case .eventSettled(let event, let day):
+      say(
+        "ce que concernait \(happened(event, day)) est payé", "what \(happened(event, day)) was about is paid")
+    case .eventPast(let event, let day):
+      say(
+        "il est trop tard pour revenir sur \(happened(event, day))",
+        "it is too late to come back to \(happened(event, day))")
     case .monthlyCap(let most, let next):
       say(
         "client contacté \(most) fois en trente jours, pas avant le \(on(next))",

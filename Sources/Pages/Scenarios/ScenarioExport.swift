@@ -46,7 +46,7 @@ extension ScenarioModel {
       SheetColumn(words("scenario.conditions"), .text),
     ]
     return TableExport(content.name, filters: [state], columns: columns) { _, add in
-      for step in content.steps {
+      for step in content.allSteps {
         try add([
           .text(named.name(step)), .text(words("step.\(step.kind.rawValue)")), .text(named.day(step)),
           .text(named.means(step.means)), .text(step.kind == .task ? nil : named.recipient(step)),

@@ -7,6 +7,7 @@ import Web
 /// What a person typed about one step, put into the scenario.
 struct ScenarioStepForm {
   enum Field {
+    static let event = "autour"
     static let offset = "delai"
     static let counting = "decompte"
     static let means = "moyen"
@@ -31,13 +32,17 @@ struct ScenarioStepForm {
   ) {
     var fields = TypedFields(form, today: today, words: words)
     self.scenario = scenario
-    guard let place = scenario.steps.firstIndex(where: { $0.key == key }) else {
+    guard var step = scenario.step(key) else {
       errors = fields.errors
       return
     }
-    var step = scenario.steps[place]
+    if let typed = form[Field.event] {
+      step.event = AccountEvent.Kind(rawValue: typed).flatMap { $0.takes(step.kind) ? $0 : nil }
+    }
     step.label = fields.text(Field.label, max: ScenarioRule.labelMax)
-    step.offset = fields.whole(Field.offset, in: ScenarioRule.offsets) ?? step.offset
+    step.offset =
+      fields.whole(Field.offset, in: step.event == nil ? ScenarioRule.offsets : ScenarioRule.eventOffsets)
+      ?? step.offset
     step.counting = form[Field.counting].flatMap { Scenario.Counting(rawValue: $0) } ?? step.counting
     step.means = form[Field.means].flatMap { Scenario.Means(rawValue: $0) } ?? step.means
     Self.readRecipients(form, into: &step)
@@ -50,10 +55,13 @@ struct ScenarioStepForm {
         fields.errors.add(Field.maximum, words("scenario.maximum_below"))
       }
     }
-    step.daysAfterPrevious = fields.whole(Field.gap, in: ScenarioRule.gaps) ?? step.daysAfterPrevious
+    // A step around an event follows no other: its form has no such field.
+    if form[Field.gap] != nil {
+      step.daysAfterPrevious = fields.whole(Field.gap, in: ScenarioRule.gaps) ?? step.daysAfterPrevious
+    }
     step.conditions = ScenarioConditionForm.read(&fields, currency, segments)
-    self.scenario.steps[place] = step
-    self.scenario = ScenarioRule.guarded(self.scenario)
+    let written = step
+    self.scenario = ScenarioRule.guarded(scenario.mapping { if $0.key == key { $0 = written } })
     errors = fields.errors
   }
 }

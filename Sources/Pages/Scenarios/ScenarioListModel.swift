@@ -74,6 +74,6 @@ struct ScenarioListModel {
 
   func steps(_ content: Scenario) -> String {
     let named = ScenarioWords(words: words, currency: currency)
-    return content.steps.map { named.day($0) }.joined(separator: " · ")
+    return content.allSteps.map { named.day($0) }.joined(separator: " · ")
   }
 }

@@ -64,6 +64,7 @@ struct ScenarioModel {
     let span = (content.steps.last?.nominalOffset ?? 0) - (content.steps.first?.nominalOffset ?? 0)
     let hasDraft = stored?.draft != nil && !isOld
     return [
+      "eventSteps": eventSteps(suffix),
       "exports": ExportLinks.model(suffix.isEmpty ? path : "\(path)?\(suffix.dropFirst())", words),
       "path": path, "errors": errors.model, "axis": axis.page(), "canEdit": canEdit, "mayCopy": mayEdit,
       "source": source, "isShipped": stored == nil, "copyName": copyName,
@@ -171,9 +172,11 @@ struct ScenarioModel {
     return [
       "name": named.name(step),
       "kind": step.label == nil ? nil : words("step.\(step.kind.rawValue)"), "icon": ScenarioWords.icon(step.means),
-      "place": words(
-        "scenario.place",
-        ["place": "\(place)", "count": "\(content.steps.count)", "day": named.day(step)]),
+      "place": step.event != nil
+        ? named.day(step)
+        : words(
+          "scenario.place",
+          ["place": "\(place)", "count": "\(content.steps.count)", "day": named.day(step)]),
       "effectPath": canEdit && seesAll ? beside("effet", step) : nil,
       "action": "\(path)/etapes/\(step.key.rawValue)", "isFixed": fixed, "meansText": named.means(step.means),
       "means": Scenario.Means.allCases.filter { $0 == .message || $0 == .letter }.map { means -> PageModel in
@@ -186,6 +189,8 @@ struct ScenarioModel {
       "errand": named.errandFields(step, typed: typedStep, errors),
       "errandText": step.errand.map { _ in named.errand(step) },
       "copiesText": step.copies.isEmpty ? nil : named.copies(step),
+      "arounds": arounds(step), "isAfterEvent": step.event != nil,
+      "offsetHint": words(step.event == nil ? "scenario.offset_hint" : "scenario.offset_hint_event"),
       "offset": typedStep?[Field.offset] ?? "\(step.offset)", "offsetError": errors[Field.offset],
       "isApproved": typedStep.map { $0[Field.execution] == "valider" } ?? step.needsApproval,
       "executionText": words(named.execution(step)),
@@ -220,6 +225,33 @@ struct ScenarioModel {
       },
       "dayText": named.day(step), "minimumText": named.bounds(step),
       "gapText": words("days", ["count": "\(step.daysAfterPrevious)"]),
+    ]
+  }
+
+  /// What a step may be around; `nil` where there is no choice.
+  private func arounds(_ step: Scenario.Step) -> PageModel? {
+    let events = AccountEvent.Kind.allCases.filter { $0.takes(step.kind) }
+    guard !events.isEmpty else { return nil }
+    let chosen = typedStep?[ScenarioStepForm.Field.event] ?? step.event?.rawValue ?? ""
+    return [
+      "choices": [["value": "", "name": named.around(nil), "isChosen": chosen.isEmpty] as PageModel]
+        + events.map { event -> PageModel in
+          ["value": event.rawValue, "name": named.around(event), "isChosen": chosen == event.rawValue]
+        }
+    ]
+  }
+
+  /// The steps around events, below the axis.
+  private func eventSteps(_ suffix: String) -> PageModel? {
+    guard !content.eventSteps.isEmpty else { return nil }
+    return [
+      "rows": content.eventSteps.map { step -> PageModel in
+        [
+          "path": "\(path)?etape=\(step.key.rawValue)\(suffix)#etape", "name": named.name(step),
+          "icon": ScenarioWords.icon(step.means), "day": named.day(step), "execution": words(named.execution(step)),
+          "isChosen": step.key == self.step,
+        ]
+      }
     ]
   }
 

@@ -185,7 +185,7 @@ public struct ScenarioPages: PrivatePages {
     case "dupliquer":
       if let doubled = ScenarioRule.doubled(key, in: content) { (content, shown) = doubled }
     case "retirer":
-      content.steps.removeAll { $0.key == key }
+      content = content.without(key)
       shown = nil
     default:
       let company = context.company

@@ -27,10 +27,25 @@ struct ScenarioWords {
     words("scenario.day", ["offset": offset < 0 ? "\u{2212}\(-offset)" : "+\(offset)"])
   }
 
-  /// The day of a step: `J+5`, or `J+5 ouvrés`.
+  /// The day of a step: `J+5`, or `J+5 ouvrés`; around an event in words: « 1 j ouvré après une promesse rompue ».
   func day(_ step: Scenario.Step) -> String {
-    step.counting == .calendar ? day(step.offset) : words("scenario.day_business", ["day": day(step.offset)])
+    if let event = step.event { return words("scenario.after_event", ["days": delay(step), "event": after(event)]) }
+    return step.counting == .calendar ? day(step.offset) : words("scenario.day_business", ["day": day(step.offset)])
   }
+
+  /// How long after its event a step comes.
+  func delay(_ step: Scenario.Step) -> String {
+    step.offset == 0
+      ? words("scenario.same_day") : words("scenario.delay.\(step.counting.rawValue)", count: step.offset)
+  }
+
+  /// What a step is around, as the choice of the form says it.
+  func around(_ event: AccountEvent.Kind?) -> String { event.map(after) ?? words("scenario.around.due") }
+
+  /// That an action is done because of an event: « après une promesse rompue ».
+  func because(_ event: AccountEvent.Kind) -> String { words("scenario.because", ["event": after(event)]) }
+
+  private func after(_ event: AccountEvent.Kind) -> String { words("scenario.event.\(event.rawValue)") }
 
   func means(_ means: Scenario.Means) -> String { words("scenario.means.\(means.rawValue)") }
 

@@ -67,7 +67,8 @@ struct StepForecastModel {
 
   private func inForce(_ line: StepForecast.Line) -> String {
     guard let action = line.inForce else { return words("simulation.nothing") }
-    return words("step.\(action.step.rawValue)")
+    let parts = [words("step.\(action.step.rawValue)"), action.event.map(named.because)]
+    return parts.compactMap { $0 }.joined(separator: ", ")
   }
 
   var table: TableExport {

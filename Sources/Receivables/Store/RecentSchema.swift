@@ -70,5 +70,12 @@ extension ReceivablesSchema {
     Migration(
       "2026-11-30-year-ends", schema: "ALTER TABLE company ADD COLUMN year_end_month COUNT_ NOT NULL DEFAULT 12"),
     SignatureStore.migration,
+    // What happened lately to what customers owe, for the steps around it.
+    Migration(
+      "2026-12-02-events",
+      schema: """
+        CREATE INDEX item_returned ON item (company, issued) WHERE kind = 'adjustment' AND source = 'bank';
+        CREATE INDEX dispute_closed_on ON dispute (company, closed_on) WHERE closed_on IS NOT NULL
+        """),
   ]
 }

@@ -29,6 +29,8 @@ struct Day: Sendable {
     struct Promises: Encodable, Sendable {
       var kept = 0
       var broken = 0
+      /// Customers are reminded of them before their day.
+      var reminded = 0
     }
     var today: CivilDate
     var company: String
@@ -70,8 +72,8 @@ struct Day: Sendable {
       try await timed("reminders", &summary) {
         try await planner.run(database, actor: actor, at: now(), enqueue: enqueue)
       })
-    try await timed("promised", &summary) {
-      _ = try await database.write { try promised.run($0, actor: actor, at: now()) }
+    summary.promises.reminded = try await timed("promised", &summary) {
+      try await database.write { try promised.run($0, actor: actor, at: now()) }
     }
     // What nobody needs any more goes: lists kept for their columns, which hold names and sums, the words of comments
     // that were deleted, and notices that were read.
@@ -93,6 +95,7 @@ struct Day: Sendable {
     let (company, actor, now) = (company, actor, now)
     let (applyCash, judgePromises, planner) = (applyCash, judgePromises, planner)
     let segments = RecomputeSegments(company.id, on: date)
+    let promised = RemindOfPromises(company, on: date)
     let began = now()
     var summary = try await database.rehearse { transaction in
       var summary = blank
@@ -100,6 +103,7 @@ struct Day: Sendable {
       summary.take(try judgePromises.run(transaction, company: company.id, actor: actor, at: now()))
       try segments.run(transaction, actor: actor, at: now())
       summary.take(try planner.simulate(transaction))
+      summary.promises.reminded = try promised.run(transaction, actor: actor, at: now())
       return summary
     }
     summary.seconds["total"] = seconds(since: began)

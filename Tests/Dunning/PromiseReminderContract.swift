@@ -185,4 +185,57 @@ struct PromiseReminderContract {
       }
     }
   }
+
+  @Test("it is a contact: no message of the scenario on its day, and peace after it", arguments: Engine.all)
+  func contact(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await database.write { transaction in
+        let bench = try Bench(transaction)
+        try bench.promise(400_00, for: friday, transaction)
+        _ = try Example.store(
+          Example.item(bench.company.id, bench.customer, number: "F2", cents: 5_000_00), transaction)
+        return bench
+      }
+      func remind(_ day: CivilDate) async throws -> Int {
+        try await database.write {
+          try RemindOfPromises(bench.company, on: day).run(
+            $0, actor: Example.actor, at: Moment.paris(day, hour: 7))
+        }
+      }
+      func plan(_ day: CivilDate) async throws -> Int {
+        try await PlanReminders(bench.company.id, on: day).run(
+          database, actor: Example.actor, at: Moment.paris(day, hour: 6), enqueue: { _, _ in }
+        ).total
+      }
+      // What was not promised is asked for first; the reminder of the promise waits for the next day.
+      #expect(try await plan("2026-11-25") == 1)
+      #expect(try await remind("2026-11-25") == 0)
+      #expect(try await remind("2026-11-26") == 1)
+      #expect(try await plan("2026-11-26") == 0)
+      // The scenario leaves five days of peace after the promise was reminded of, not after the reminder before it.
+      #expect(try await plan("2026-11-30") == 0)
+      #expect(try await plan("2026-12-01") == 1)
+    }
+  }
+
+  @Test("one that is withdrawn, or that nobody received, is no contact", arguments: Engine.all)
+  func unheard(engine: Engine) async throws {
+    for state in ["withdrawn", "failed"] {
+      try await engine.withDatabase(migrations) { database in
+        let company = try await database.write { transaction in
+          let bench = try Bench(transaction)
+          try bench.promise(400_00, for: friday, transaction)
+          _ = try Example.store(
+            Example.item(bench.company.id, bench.customer, number: "F2", cents: 5_000_00), transaction)
+          let count = try RemindOfPromises(bench.company, on: "2026-11-25").run(
+            transaction, actor: Example.actor, at: Moment.paris("2026-11-25", hour: 7))
+          #expect(count == 1)
+          try transaction.execute("UPDATE outbox SET state = \(state)")
+          return bench.company.id
+        }
+        let summary = try await database.read { try PlanReminders(company, on: "2026-11-26").simulate($0) }
+        #expect(summary.total == 1, "\(state)")
+      }
+    }
+  }
 }

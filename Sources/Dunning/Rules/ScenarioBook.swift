@@ -43,6 +43,8 @@ public struct ScenarioBook: Sendable {
   private let standardKey: ScenarioID?
   /// Whether a customer who heard from another company is left in peace on that day.
   private let oneCompanyADay: Bool
+  /// Whether customers are reminded of what they promised before its day: those messages are contacts too.
+  private let remindsOfPromises: Bool
 
   /// - Parameters:
   ///   - standardKey: which of the company's own the default is; `nil` for the one that ships.
@@ -50,13 +52,15 @@ public struct ScenarioBook: Sendable {
   ///   - assigned: the customers who were given one of their own by a person.
   ///   - gifts: what segments give to their customers.
   ///   - oneCompanyADay: whether a customer who heard from another company is left in peace on that day.
+  ///   - remindsOfPromises: whether customers are reminded of what they promised.
   ///   - minimum: the company's least sum, in minor units, 0 when it has none.
   public init(
     standard: Entry?, standardKey: ScenarioID? = nil, published: [ScenarioID: Entry] = [:],
     assigned: [CustomerID: ScenarioID] = [:], gifts: [CustomerID: Gift] = [:], oneCompanyADay: Bool = false,
-    minimum: Int64
+    remindsOfPromises: Bool = false, minimum: Int64
   ) {
     self.oneCompanyADay = oneCompanyADay
+    self.remindsOfPromises = remindsOfPromises
     self.standardKey = standardKey
     func raised(_ entry: Entry) -> Entry { entry.withAtLeast(minimum) }
     self.standard = standard.map(raised) ?? Entry(Scenario.standard.withMinimum(minimum))
@@ -72,6 +76,7 @@ public struct ScenarioBook: Sendable {
     gifts = other.gifts.mapValues { Gift(minimumMinor: $0.minimumMinor) }
     standardKey = nil
     oneCompanyADay = other.oneCompanyADay
+    remindsOfPromises = other.remindsOfPromises
   }
 
   /// Everybody reminded by one scenario, with the least sums of their segments.
@@ -119,6 +124,7 @@ public struct ScenarioBook: Sendable {
   /// What must be read for the scenarios in force.
   public var needs: FactNeeds {
     published.values.reduce(FactNeeds(of: standard.scenario)) { $0.and($1.scenario) }.withOthers(oneCompanyADay)
+      .withPromises(remindsOfPromises)
   }
 }
 
@@ -138,6 +144,8 @@ public struct FactNeeds: Sendable, Hashable {
   public private(set) var returns: Bool
   /// What other companies say to the same customers.
   public private(set) var otherCompanies = false
+  /// The reminders of promises, which count as contacts.
+  public private(set) var promiseReminders = false
   public private(set) var segments: Set<SegmentID>
   /// The posts that steps write to.
   public private(set) var roles: Set<ContactRole>
@@ -180,6 +188,12 @@ public struct FactNeeds: Sendable, Hashable {
   func withOthers(_ others: Bool) -> FactNeeds {
     var copy = self
     copy.otherCompanies = others
+    return copy
+  }
+
+  func withPromises(_ promises: Bool) -> FactNeeds {
+    var copy = self
+    copy.promiseReminders = promises
     return copy
   }
 

@@ -112,6 +112,17 @@ public enum FactStore {
       return answer >= last
     }
 
+    /// Counts a message about a promise among the contacts.
+    /// - Parameter month: the first of the thirty days in which contacts are counted.
+    mutating func note(_ contact: PromiseContacts.Contact, since month: CivilDate) {
+      let known = lastContacts[contact.customer]?[contact.currency]
+      lastContacts[contact.customer, default: [:]][contact.currency] = max(known ?? contact.day, contact.day)
+      guard contact.day >= month else { return }
+      let recent = recentContacts[contact.customer] ?? .init()
+      recentContacts[contact.customer] = .init(
+        count: recent.count + 1, first: min(recent.first ?? contact.day, contact.day))
+    }
+
     /// Moves on to the customer; `nil` when it is not among them.
     mutating func facts(of customer: CustomerID) -> CustomerFacts? {
       while at < all.count, all[at].customer < customer { at += 1 }
@@ -205,6 +216,11 @@ public enum FactStore {
       let known = people.recentContacts[customer] ?? .init()
       people.recentContacts[customer] = .init(
         count: known.count + Int(row.int(3)), first: min(known.first ?? first, first))
+    }
+    if needs.promiseReminders {
+      for contact in try PromiseContacts.read(of: company, since: since, until: day, where: isAmong, snapshot) {
+        people.note(contact, since: month)
+      }
     }
     if needs.brokenPromises {
       try snapshot.forEach(

@@ -143,10 +143,11 @@ public enum ScenarioStore {
         if published[scenario] != nil { assigned[row.id(0)] = scenario }
       }
     }
+    let sending = try SendingRulesStore.read(rules)
     return ScenarioBook(
       standard: standard.flatMap { published[$0] }, standardKey: standard, published: published, assigned: assigned,
       gifts: try SegmentFacts.gifts(of: company, among: range, inForce: Set(published.keys), snapshot),
-      oneCompanyADay: try SendingRulesStore.read(rules).oneCompanyADay == true, minimum: minimum
+      oneCompanyADay: sending.oneCompanyADay == true, remindsOfPromises: sending.promiseDays != nil, minimum: minimum
     )
   }
 

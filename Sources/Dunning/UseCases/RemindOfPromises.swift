@@ -50,7 +50,8 @@ public struct RemindOfPromises: Sendable {
       because: Phrase("the day of the promise has come, or it has ended"), transaction)
   }
 
-  /// The promises whose time has come, that nothing was said about, of customers who may be written to.
+  /// The promises whose time has come, that nothing was said about, of customers who may be written to and have no other
+  /// message today: until the day of the promise there is another one.
   private func due(
     _ pending: [OpenPromise], _ days: Int, _ snapshot: Snapshot
   ) throws -> [OpenPromise] {
@@ -67,7 +68,8 @@ public struct RemindOfPromises: Sendable {
     ).filter { customer in
       customer.insolventSince == nil && !(customer.pause?.holds(on: day) ?? false)
     }
-    let able = Set(customers.map(\.id))
+    let able = Set(customers.map(\.id)).subtracting(
+      try PromiseContacts.heard(of: company.id, on: day, among: customers.map(\.id), snapshot))
     return timely.filter { able.contains($0.customer) && !written.contains($0.id) }
   }
 

@@ -127,5 +127,9 @@ public enum OutboxSchema {
           changed_at MOMENT NOT NULL
         )
         """),
+    // The messages about promises, which are contacts too.
+    Migration(
+      "2026-12-02-promise-messages",
+      schema: "CREATE INDEX outbox_promises ON outbox (company, created) WHERE action < 0"),
   ]
 }

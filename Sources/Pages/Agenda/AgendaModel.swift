@@ -15,7 +15,7 @@ struct AgendaModel {
   let words: WordBook
 
   /// Lines of a group before it is cut.
-  private static let groupMax = 20
+  private static let groupMax = 12
 
   private var amounts: AmountFormat { AmountFormat(words.language) }
   private var dates: DateFormat { DateFormat(words.language) }

@@ -153,22 +153,24 @@ enum DashboardQueries {
     let count: Int
   }
 
-  /// Those whose time to declare ends first come first. What is open is named in the words of its index too.
+  /// Those whose time to declare ends first come first. What is open is named in the words of its index too, and all of
+  /// them are counted along an index: only the few that are shown are read.
   static func insolvent(
     of sight: Sight, on day: CivilDate, limit: Int, _ snapshot: Snapshot
   ) throws -> [Insolvent] {
     try snapshot.query(
       """
-      SELECT c.code, c.name, c.insolvent_since, CAST(SUM(i.open_minor) AS bigint), i.currency, MAX(c.customers)
+      SELECT c.code, c.name, c.insolvent_since, CAST(SUM(i.open_minor) AS bigint), i.currency, MAX(f.customers)
       FROM (
-        SELECT o.id, o.code, o.name, o.insolvent_since, COUNT(*) OVER () AS customers FROM customer o
+        SELECT o.id, COUNT(*) OVER () AS customers FROM customer o
         WHERE o.company = \(sight.company) AND o.insolvent_since > \(day.adding(months: -ClaimDeadline.months))
           AND EXISTS (
             SELECT 1 FROM item i WHERE i.company = \(sight.company) AND i.customer = o.id AND i.open_minor <> 0
               AND i.open_minor > 0)
           AND \(ClaimStore.isMissing("o"))\(sight.only("o.id"))
-        ORDER BY o.insolvent_since, o.code LIMIT \(limit)
-      ) c JOIN item i ON i.company = \(sight.company) AND i.customer = c.id AND i.open_minor <> 0 AND i.open_minor > 0
+        ORDER BY o.insolvent_since, o.id LIMIT \(limit)
+      ) f JOIN customer c ON c.id = f.id
+        JOIN item i ON i.company = \(sight.company) AND i.customer = f.id AND i.open_minor <> 0 AND i.open_minor > 0
       GROUP BY c.code, c.name, c.insolvent_since, i.currency ORDER BY c.insolvent_since, c.code, i.currency LIMIT \(limit)
       """
     ) { row in

@@ -53,8 +53,11 @@ public enum Likeness {
     let width = min(word.count, typed.count + most)
     var beforeLast = [Int](repeating: 0, count: width + 1)
     var last = Array(0...width)
+    var current = beforeLast
+    var leastOfLast = 0
     for row in 1...typed.count {
-      var current = [row] + [Int](repeating: 0, count: width)
+      current[0] = row
+      var leastOfRow = row
       for column in stride(from: 1, through: width, by: 1) {
         let same = typed[row - 1] == word[column - 1]
         var least = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (same ? 0 : 1))
@@ -62,8 +65,13 @@ public enum Likeness {
           least = min(least, beforeLast[column - 2] + 1)
         }
         current[column] = least
+        leastOfRow = min(leastOfRow, least)
       }
-      (beforeLast, last) = (last, current)
+      // What follows is never nearer than the nearest of the two rows that it is made of.
+      if leastOfRow > most, leastOfLast > most { return nil }
+      leastOfLast = leastOfRow
+      swap(&beforeLast, &last)
+      swap(&last, &current)
     }
     // A beginning counts as the word: people stop typing when they see what they look for.
     guard let least = last[max(0, typed.count - most)...].min(), least <= most else { return nil }

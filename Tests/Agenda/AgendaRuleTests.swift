@@ -19,7 +19,9 @@ struct AgendaRuleTests {
     _ facts: [AgendaFact], _ marks: [AgendaKey: AgendaMark] = [:], until last: CivilDate = day,
     overdue: [CustomerID: Money] = [:]
   ) -> [String] {
-    AgendaRule.lines(facts, marks: marks, until: last, on: Self.day, overdue: overdue).map(\.key.text)
+    AgendaRule.lines(
+      facts, marks: marks, until: last, on: Self.day, accounts: overdue.mapValues { AgendaAccount(overdue: $0) }
+    ).map(\.key.text)
   }
 
   @Test("broken promises come first, then calls, sendings, disputes and tasks; the greatest first within each")
@@ -42,7 +44,7 @@ struct AgendaRuleTests {
       fact(.call, 2, .callback(on: "2026-11-23", contact: nil)),
     ]
     #expect(lines(facts) == ["promise.1", "call.2"])
-    let kept = AgendaRule.lines(facts, marks: [:], until: Self.day, on: Self.day, overdue: [:])
+    let kept = AgendaRule.lines(facts, marks: [:], until: Self.day, on: Self.day, accounts: [:])
     #expect(kept.last?.reason == .callback(on: "2026-11-23", contact: nil))
   }
 
@@ -55,11 +57,11 @@ struct AgendaRuleTests {
     }
     let step = AgendaReason.step("call", channel: "call")
     let facts = [task(12), fact(.dispute, 1), fact(.call, 1, step), fact(.sending, 1), fact(.dispute, 2), task(11)]
-    let all = AgendaRule.lines(facts, marks: [:], until: Self.day, on: Self.day, overdue: [:])
+    let all = AgendaRule.lines(facts, marks: [:], until: Self.day, on: Self.day, accounts: [:])
     #expect(all.map(\.key.text) == ["call.1", "sending.1", "dispute.2"])
     #expect(all.first?.also.map(\.key.text) == ["dispute.1", "task.11", "task.12"])
     // Who may not call finds what they were asked to do.
-    let own = AgendaRule.lines(facts, marks: [:], until: Self.day, on: Self.day, overdue: [:], mayCall: false)
+    let own = AgendaRule.lines(facts, marks: [:], until: Self.day, on: Self.day, accounts: [:], mayCall: false)
     #expect(own.map(\.key.text) == ["sending.1", "dispute.2", "task.11"])
     // Put off, or called without an answer: all that stood on the line is for that day; a colleague's task is not.
     let away = AgendaMark(on: Self.day, until: "2026-11-24", by: PersonID(7))

@@ -79,7 +79,7 @@ struct AgendaBench: Sendable {
       let facts = try AgendaStore.facts(
         of: scope, sight ?? .whole(company), until: last ?? day, on: day, snapshot)
       let marks = try MarkStore.latest(of: Set(facts.map(\.customer)), company: company, snapshot)
-      return AgendaRule.lines(facts, marks: marks, until: last ?? day, on: day, overdue: [:]).map(\.key.text)
+      return AgendaRule.lines(facts, marks: marks, until: last ?? day, on: day, accounts: [:]).map(\.key.text)
     }
   }
 

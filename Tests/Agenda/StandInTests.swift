@@ -89,7 +89,7 @@ struct StandInTests {
           let facts = try AgendaStore.facts(
             of: .of(person.id), .whole(bench.company), until: day, on: day, snapshot)
           let marks = try MarkStore.latest(of: Set(facts.map(\.customer)), company: bench.company, snapshot)
-          return AgendaRule.lines(facts, marks: marks, until: day, on: day, overdue: [:], standing: standing)
+          return AgendaRule.lines(facts, marks: marks, until: day, on: day, accounts: [:], standing: standing)
             .flatMap { [$0] + $0.also }.map(\.key.text)
         }
       }

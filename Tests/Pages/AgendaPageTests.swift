@@ -54,6 +54,24 @@ struct AgendaPageTests {
     }
   }
 
+  /// With ordinary spaces and apostrophes.
+  private func plain(_ text: String) -> String {
+    text.replacing(/[\u{A0}\u{202F}]/, with: " ").replacing("’", with: "'")
+  }
+
+  @Test("the priority of a line is told as the product that it is, and with its parts")
+  func priority() async throws {
+    try await open { bench in
+      // 4 000,00 € due since 20 and 21 September: 63 days late on 23 November, so that a call helps one time in two.
+      let said = plain(try await bench.words("/agenda"))
+      #expect(said.contains("Priorité 2 000 = 4 000 € en jeu × 50 % × 1,00"))
+      #expect(said.contains("50 %, la chance qu'agir aide : 50 % (63 jours de retard)."))
+      #expect(!said.contains("priorité 1 000"))
+      let ordered = plain(try await bench.words("/agenda?vue=enjeu"))
+      #expect(ordered.contains("priorité 2 000") && ordered.contains("priorité 1 000"))
+    }
+  }
+
   @Test("a panel is answered alone")
   func fragment() async throws {
     try await open { bench in

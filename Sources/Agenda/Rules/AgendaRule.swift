@@ -32,12 +32,12 @@ public enum AgendaRule {
   /// they are read and let go, nobody is called.
   ///
   /// - Parameters:
-  ///   - overdue: what each customer has overdue, to put the greatest first.
+  ///   - accounts: what each customer owes, by which the lines of a kind are ordered (``Priority``).
   ///   - mayCall: whether whoever looks may call; who may not finds what they were asked to do before it.
   ///   - standing: who stands in for whom; what they put off takes the tasks of those with it.
   public static func lines(
     _ facts: [AgendaFact], marks: [AgendaKey: AgendaMark], until last: CivilDate, on day: CivilDate,
-    overdue: [CustomerID: Money], mayCall: Bool = true, standing: StandIn? = nil
+    accounts: [CustomerID: AgendaAccount], mayCall: Bool = true, standing: StandIn? = nil
   ) -> [AgendaFact] {
     let putOff = putOff(facts, marks, on: day)
     let open = facts.filter { fact in
@@ -63,9 +63,18 @@ public enum AgendaRule {
     }
     // Worked out once for each line: a comparison is made some ten times as often.
     let places = lines.map { line in
-      (line.key.kind.place, -((line.amount ?? overdue[line.customer])?.minor ?? 0), line.key.subject)
+      (line.key.kind.place, -Priority(of: line, accounts[line.customer], on: day).weight, line.key.subject)
     }
     return lines.indices.sorted { places[$0] < places[$1] }.map { lines[$0] }
+  }
+
+  /// Lines of all kinds, those that matter most first.
+  public static func byPriority(
+    _ lines: [AgendaFact], _ accounts: [CustomerID: AgendaAccount], on day: CivilDate
+  ) -> [AgendaFact] {
+    let weights = lines.map { Priority(of: $0, accounts[$0.customer], on: day).weight }
+    return lines.indices.sorted { (weights[$0], lines[$1].key.text) > (weights[$1], lines[$0].key.text) }
+      .map { lines[$0] }
   }
 
   private static func place(_ fact: AgendaFact, _ mayCall: Bool) -> Int {

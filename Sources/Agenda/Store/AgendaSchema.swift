@@ -85,5 +85,8 @@ public enum AgendaSchema {
           PRIMARY KEY (mark, action)
         )
         """),
+    // What a colleague was asked to do when a line was handed over, so that it can be taken back.
+    Migration(
+      "2026-12-02-handed-lines", schema: "ALTER TABLE agenda_mark ADD COLUMN task ID REFERENCES agenda_task (id)"),
   ]
 }

@@ -9,15 +9,17 @@ public enum MarkStore {
   ///   - seen: the day until which what has come up is meant, for a line of a coming day.
   ///   - handled: whether something was done, rather than put off.
   ///   - report: the report of a call that it is part of.
+  ///   - task: what a colleague was asked to do instead.
   static func insert(
     _ key: AgendaKey, of customer: CustomerID, company: CompanyID, by person: PersonID, on day: CivilDate,
-    until: CivilDate?, seen: CivilDate? = nil, handled: Bool, report: Int64? = nil, _ transaction: Transaction
+    until: CivilDate?, seen: CivilDate? = nil, handled: Bool, report: Int64? = nil, task: TaskID? = nil,
+    _ transaction: Transaction
   ) throws -> Int64 {
     try transaction.count(
       """
-      INSERT INTO agenda_mark (company, customer, kind, subject, person, day, until, seen, handled, report)
+      INSERT INTO agenda_mark (company, customer, kind, subject, person, day, until, seen, handled, report, task)
       VALUES (\(company), \(customer), \(key.kind.rawValue), \(key.subject), \(person), \(day), \(until), \(seen),
-        \(handled), \(report)) RETURNING id
+        \(handled), \(report), \(task)) RETURNING id
       """)
   }
 
@@ -62,6 +64,13 @@ public enum MarkStore {
   static func report(of mark: Int64, company: CompanyID, _ snapshot: Snapshot) throws -> Int64? {
     try snapshot.first("SELECT report FROM agenda_mark WHERE company = \(company) AND id = \(mark)") {
       $0.isNull(0) ? nil : $0.int(0)
+    } ?? nil
+  }
+
+  /// What a colleague was asked to do when a line was handed over.
+  static func task(of mark: Int64, company: CompanyID, _ snapshot: Snapshot) throws -> TaskID? {
+    try snapshot.first("SELECT task FROM agenda_mark WHERE company = \(company) AND id = \(mark)") { row -> TaskID? in
+      row.idOrNil(0)
     } ?? nil
   }
 

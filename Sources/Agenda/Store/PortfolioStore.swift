@@ -95,7 +95,7 @@ public enum PortfolioStore {
     let marks = try MarkStore.latest(of: customers, company: sight.company, snapshot)
     let charges = try InChargeStore.customers(.collector, among: customers.sorted(), in: sight.company, snapshot)
     let whose = Dictionary(grouping: facts) { fact -> PersonID? in fact.assignee ?? charges[fact.customer] }
-    return whose.mapValues { AgendaRule.lines($0, marks: marks, until: day, on: day, overdue: [:]).count }
+    return whose.mapValues { AgendaRule.lines($0, marks: marks, until: day, on: day, accounts: [:]).count }
   }
 
   /// Facts of a kind that are counted: a team with more is behind by months.

@@ -37,6 +37,12 @@ public struct UndoMark: Sendable {
       throw AgendaRefusal.unknown
     }
     let journal = Journal(transaction, actor: actor, at: at)
+    // The colleague is no longer asked, unless they have done it.
+    if let task = try MarkStore.task(of: mark, company: company, transaction) {
+      guard try TaskStore.finish(task, of: company, by: person, at: at, transaction) else {
+        throw AgendaRefusal.followed
+      }
+    }
     let calls = try MarkStore.settled(by: mark, transaction)
     if !calls.isEmpty {
       if try MarkStore.isFollowed(mark, of: company, transaction) { throw AgendaRefusal.followed }

@@ -57,11 +57,12 @@ struct AgendaDetailModel {
       "canCall": canReport, "canPromise": canReport && mayPromise, "insolvent": insolvency,
       "disputePath": rights.dispute && contested != nil ? customerPath + "/litiges/nouveau" + back : nil,
       "taskPath": mayComment
-        ? "/agenda/actions/nouvelle?client=\(Form.encoded(detail.account.code))&retour=\(Form.encoded(here))" : nil,
+        ? "/agenda/actions/nouvelle?client=\(Form.encoded(detail.account.code))&retour=\(Form.encoded(here))" + handed
+        : nil,
       "markPath": rights.remind || (kind == .task && mayComment) ? "/agenda/lignes/\(detail.line.key.text)" : nil,
       "canFinish": kind != .sending, "seen": detail.line.since > day ? "\(detail.line.since)" : nil,
       "tone": tone,
-      "why": explained.fact, "more": more.isEmpty ? nil : more,
+      "why": explained.fact, "more": more.isEmpty ? nil : more, "priority": priority,
       "approval": kind == .sending && rights.remind ? approval : nil, "call": canReport ? call : nil,
       "events": events, "noEvents": events.isEmpty,
       "items": isOwing ? overdueItems : nil, "errors": errors.model, "alone": false, "reportPath": nil, "code": nil,
@@ -69,6 +70,18 @@ struct AgendaDetailModel {
         present: detail.present, person: me, customerPath: customerPath, back: here, now: now, words: words
       ).page(),
     ]
+  }
+
+  /// Names the line in the form of a task, so that it can be handed over there.
+  private var handed: String {
+    rights.remind && HandLine.canHand(kind) ? "&ligne=\(detail.line.key.text)" : ""
+  }
+
+  /// How much the line matters, and why.
+  private var priority: PageModel {
+    let priority = Priority(of: detail.line, detail.account.standing, on: day)
+    let said = PriorityWords(words).explained(priority)
+    return ["said": said.product, "parts": said.parts.map { ["text": $0] as PageModel }]
   }
 
   /// How much the reason of the line worries; what is still to come does not.

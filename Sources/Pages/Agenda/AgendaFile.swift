@@ -27,6 +27,15 @@ struct AgendaFile: Sendable {
     let isDeclared: Bool
     /// Who collects from it.
     let collector: PersonID?
+
+    /// What of it says how much a line matters.
+    var standing: AgendaAccount {
+      AgendaAccount(
+        overdue: overdue, oldestDue: oldestDue,
+        insolvency: insolventSince.map {
+          isDeclared ? .declared : .undeclared(until: ClaimDeadline.earliest(opened: $0))
+        })
+    }
   }
 
   let lines: [AgendaFact]
@@ -71,8 +80,9 @@ struct AgendaFile: Sendable {
     let accounts = try accounts(of: customers, sight.company, on: day, snapshot)
     let marks = try MarkStore.latest(of: customers, company: sight.company, snapshot)
     var lines = AgendaRule.lines(
-      facts, marks: marks, until: last, on: day, overdue: accounts.mapValues(\.overdue), mayCall: mayCall,
+      facts, marks: marks, until: last, on: day, accounts: accounts.mapValues(\.standing), mayCall: mayCall,
       standing: away.standing)
+    if asked.view == .stake { lines = AgendaRule.byPriority(lines, accounts.mapValues(\.standing), on: day) }
     if let later, !AgendaRule.isLaidAside(later, by: marks[later.key], on: day) { lines.append(later) }
     // Never another line than the one that an address names: what is typed there would be said of another customer.
     let open =
@@ -118,7 +128,7 @@ struct AgendaFile: Sendable {
   ) throws -> [CustomerID: Account] {
     let these: SQL = "c.company = \(company) AND c.id IN \(customers.sorted())"
     let declared: SQL = """
-      CASE WHEN EXISTS (SELECT 1 FROM declared_claim d WHERE d.company = c.company AND d.customer = c.id
+      CASE WHEN c.insolvent_since IS NOT NULL AND EXISTS (SELECT 1 FROM declared_claim d WHERE d.company = c.company AND d.customer = c.id
         AND d.insolvent_since = c.insolvent_since) THEN 1 ELSE 0 END,
         (SELECT h.person FROM in_charge h WHERE h.company = c.company AND h.customer = c.id
           AND h.duty = \(Duty.collector.rawValue))

@@ -120,6 +120,7 @@ struct AgendaModel {
       "name": account?.name ?? "", "reason": AgendaWords(words).reason(line.reason, on: day),
       "amount": stake(line).map { amounts.whole($0) } ?? "",
       "late": late > 0 ? dates.lateness(of: day.adding(days: -late), on: day) : nil,
+      "priority": asked.view == .stake ? PriorityWords(words).weight(priority(line)) : nil,
       "bucket": CellText.bucket(late), "current": file.detail?.line.key == line.key,
       "also": line.also.isEmpty
         ? nil
@@ -161,10 +162,13 @@ struct AgendaModel {
   /// The lines in the order in which the view shows them.
   private var order: [AgendaFact] {
     switch asked.view {
-    case .kind: file.lines
-    case .stake: file.lines.sorted { (stake($0)?.minor ?? 0, $1.key.text) > (stake($1)?.minor ?? 0, $0.key.text) }
+    case .kind, .stake: file.lines
     case .week: file.lines.sorted { max(day, $0.due) < max(day, $1.due) }
     }
+  }
+
+  private func priority(_ line: AgendaFact) -> Priority {
+    Priority(of: line, file.accounts[line.customer]?.standing, on: day)
   }
 
   /// The line after the open one; the one before it at the end of the list.

@@ -33,6 +33,9 @@ public struct TaskPages: PrivatePages {
     static let text = "texte"
     static let assignee = "qui"
     static let due = "pour"
+    /// The line that it is asked from, and whether it is handed over.
+    static let line = "ligne"
+    static let hands = "confier"
   }
 
   private func form(_ typed: Form, _ errors: FormErrors, _ context: SignedInContext) async throws -> Response {
@@ -47,6 +50,7 @@ public struct TaskPages: PrivatePages {
           ?? TeamStore.colleagues(of: company, snapshot)
       )
     }
+    let line = context.may(.remind) ? typed[Field.line].flatMap { AgendaKey($0) } : nil
     let me = context.visitor.person.description
     let chosen = typed[Field.assignee] ?? me
     let tomorrow = BusinessCalendar().adding(businessDays: 1, to: context.day)
@@ -59,6 +63,7 @@ public struct TaskPages: PrivatePages {
       },
       "errors": errors.model, "customerError": errors[Field.customer], "textError": errors[Field.text],
       "assigneeError": errors[Field.assignee], "dayError": errors[Field.due],
+      "line": line.flatMap { HandLine.canHand($0.kind) ? $0.text : nil }, "hands": typed[Field.hands] != nil,
     ]
     return try context.formPage(
       "task-form", page, title: words("agenda.task.title"), section: "agenda", errors: errors)
@@ -81,22 +86,38 @@ public struct TaskPages: PrivatePages {
     guard fields.errors.isEmpty, let due, let text, let customer,
       let assignee = Int64(typed[Field.assignee] ?? "").map({ PersonID($0) })
     else { return try await form(typed, fields.errors, context) }
+    let handed = typed[Field.hands] != nil ? typed[Field.line].flatMap { AgendaKey($0) } : nil
     do {
-      try await database.write {
-        _ = try AskTask(text, about: customer, of: assignee, by: due).run(
-          $0, company: company, on: day, actor: actor, at: now)
+      let mark = try await database.write { transaction -> Int64? in
+        guard let handed else {
+          _ = try AskTask(text, about: customer, of: assignee, by: due).run(
+            transaction, company: company, on: day, actor: actor, at: now)
+          return nil
+        }
+        // The customer that is typed is the one of the line.
+        guard try AgendaStore.customer(of: handed, context.sight, transaction)?.id == customer else {
+          throw AgendaRefusal.unknown
+        }
+        return try HandLine(handed, to: assignee, text, by: due).run(
+          transaction, company: company, on: day, actor: actor, at: now)
       }
+      let asked = LocalPath(typed["retour"] ?? "/agenda").text
+      let back = asked == "/" ? "/agenda" : asked
+      let said = words(
+        mark == nil ? "agenda.task.asked" : "agenda.task.handed", ["day": DateFormat(words.language).near(due)])
+      return context.redirect(
+        back, flash: .done(said, undo: mark.map { Undo("/agenda/reprises/\($0)", back: back) }))
     } catch let refusal as AgendaRefusal {
       switch refusal {
       case .inThePast, .tooFar: fields.errors.add(Field.due, words("agenda.not_ahead"))
-      case .notTheirs: fields.errors.add(Field.assignee, words("agenda.task.not_theirs"))
+      case .notTheirs:
+        let isOwn = handed != nil && assignee == context.visitor.person
+        fields.errors.add(Field.assignee, words(isOwn ? "agenda.task.own" : "agenda.task.not_theirs"))
+      case .unknown where handed != nil:
+        fields.errors.add(Field.customer, words("agenda.task.other_customer"))
       default: fields.errors.add(Field.text, words("agenda.task.empty"))
       }
       return try await form(typed, fields.errors, context)
     }
-    let back = LocalPath(typed["retour"] ?? "/agenda").text
-    return context.redirect(
-      back == "/" ? "/agenda" : back,
-      flash: .done(words("agenda.task.asked", ["day": DateFormat(words.language).near(due)])))
   }
 }

@@ -378,9 +378,5 @@ public enum ReceivablesSchema {
         CREATE INDEX dispute_amount ON dispute (company, amount_minor, id) WHERE closed_on IS NULL;
         CREATE INDEX dispute_closed ON dispute (company, opened_on, id) WHERE closed_on IS NOT NULL
         """),
-    // The latest payments stand on every dashboard; among the documents of a large company they are few.
-    Migration(
-      "2026-12-02-latest-payments",
-      schema: "CREATE INDEX item_payment ON item (company, issued, id) WHERE kind = 'payment'"),
   ]
 }

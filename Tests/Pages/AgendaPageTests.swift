@@ -72,6 +72,33 @@ struct AgendaPageTests {
     }
   }
 
+  @Test("a line is handed over where one asks a colleague, never to oneself nor with another customer's line")
+  func handedOver() async throws {
+    try await open { bench in
+      let link = try #require(try await bench.links("/agenda").first { $0.hasPrefix("/agenda/actions/nouvelle") })
+      let form = try await bench.page(link)
+      #expect(link.contains("ligne=call.2") && form.contains("name=\"confier\""))
+      let bare = try await bench.page("/agenda/actions/nouvelle?client=C-2")
+      #expect(!bare.contains("name=\"confier\""))
+      try await bench.database.write { transaction in
+        _ = try PersonStore.insert(
+          Person(
+            id: PersonID(0), email: try #require(EmailAddress("paul@verdoncelle.example")), name: "Paul Riva",
+            role: try #require(Role.shipped("collector"))), passwordHash: nil, transaction)
+      }
+      let asked = [
+        "texte": "Appeler en allemand", "client": "C-2", "pour": "24/11", "ligne": "call.2", "confier": "oui",
+      ]
+      let own = try await bench.post("/agenda/actions", asked.merging(["qui": "1"]) { $1 })
+      #expect(own.status == .unprocessableContent && String(buffer: own.body).contains("Choisissez un collègue"))
+      let other = try await bench.post("/agenda/actions", asked.merging(["qui": "2", "client": "C-1"]) { $1 })
+      #expect(other.status == .unprocessableContent && String(buffer: other.body).contains("autre client"))
+      let done = try await bench.post("/agenda/actions", asked.merging(["qui": "2"]) { $1 })
+      #expect(done.status == .seeOther && done.headers[.location] == "/agenda")
+      #expect(try await bench.words("/agenda").contains("1 faite sur 2"))
+    }
+  }
+
   @Test("a panel is answered alone")
   func fragment() async throws {
     try await open { bench in

@@ -4,7 +4,7 @@ import Disputes
 import DisputesRules
 import Dunning
 import DunningRules
-public import Journal
+import Journal
 public import Kernel
 public import PeopleRules
 import Receivables

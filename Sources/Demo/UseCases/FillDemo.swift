@@ -1,5 +1,5 @@
 import DemoRules
-public import Journal
+import Journal
 public import Kernel
 import Receivables
 import ReceivablesRules

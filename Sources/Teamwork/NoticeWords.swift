@@ -36,7 +36,7 @@ public struct NoticeWords: Sendable {
   public static func icon(_ kind: String) -> String {
     switch kind {
     case "mention", "note": "message"
-    case "promise_broken": "clock"
+    case "promise", "promise_broken": "clock"
     case "payment": "euro"
     case "dispute": "flag"
     case "in_charge", "in_charge_many", "deputy", "deputy_over": "customers"

@@ -348,6 +348,46 @@ struct AgendaStoreTests {
     }
   }
 
+  @Test(
+    "of two who finish the same line the second is told so, and nothing keeps it once it is taken back",
+    arguments: Engine.all)
+  func finishedTwice(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await database.write { transaction in
+        try OpenDispute(bench.items[1], bench.eur(1_000), reason: "quantity", note: nil).run(
+          transaction, company: bench.company, on: "2026-11-01", actor: bench.claire.actor, at: now)
+      }
+      let key = AgendaKey(.dispute, bench.customers[1].rawValue)
+      func finish(_ person: Person) async throws -> Int64 {
+        try await database.write {
+          try MarkLine(key, .finish).run(
+            $0, company: bench.company, on: day, actor: person.actor, at: now, enqueue: { _, _ in })
+        }
+      }
+      let mark = try await finish(bench.claire)
+      await #expect(throws: AgendaRefusal.marked(by: "Claire Morel")) { _ = try await finish(bench.paul) }
+      let undone = try await database.write {
+        try UndoMark(mark).run($0, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      #expect(undone == .mark)
+      #expect(try await bench.lines(database).contains(key.text))
+      // Marks of before this was refused: the undo says who else keeps the line away.
+      let first = try await finish(bench.claire)
+      try await database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO agenda_mark (company, customer, kind, subject, person, day, handled)
+          VALUES (\(bench.company), \(bench.customers[1]), 'dispute', \(bench.customers[1]), \(bench.paul.id), \(day),
+            TRUE)
+          """)
+      }
+      let held = try await database.write {
+        try UndoMark(first).run($0, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      #expect(held == .held(by: "Paul Riva"))
+    }
+  }
+
   @Test("a line of a coming day is finished and put off, and taken back", arguments: Engine.all)
   func coming(engine: Engine) async throws {
     try await AgendaBench.open(engine) { database, bench in

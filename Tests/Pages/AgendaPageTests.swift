@@ -391,7 +391,7 @@ struct AgendaPageTests {
         "/agenda/actions", ["client": "C-1", "texte": "<script>Voir l'avoir", "qui": "1", "pour": "23/11/2026"])
       #expect(asked.status == .seeOther && asked.headers[.location] == "/agenda")
       // The customer is to be called too: one line, which says what else there is.
-      #expect(try await bench.words("/agenda").contains("Appel prévu par le scénario + 1 et 1 autre point"))
+      #expect(try await bench.words("/agenda").contains("Appel prévu par le scénario et 1 autre point"))
       let line = try await bench.page("/agenda?ligne=task.1")
       #expect(line.contains("Terminer aussi la tâche") && line.contains("&lt;script&gt;Voir l&#39;avoir"))
       #expect(line.contains("action=\"/agenda/lignes/call.1\""))

@@ -51,6 +51,28 @@ struct DisputePageTests {
     }
   }
 
+  @Test("of two who answer a dispute the second reads the other's answer first, and loses nothing of theirs")
+  func answeredMeanwhile() async throws {
+    try await PagesBench.open(Engine.sqlite, fill: PromisePageTests.fill) { bench in
+      _ = try await bench.post("/clients/C-1/litiges", ["piece": "1", "etendue": "tout", "motif": "price"])
+      func version() async throws -> String {
+        let page = try await bench.page("/litiges/1")
+        return String(try #require(page.firstMatch(of: /name="version" value="(\d+)"/)).1)
+      }
+      let read = try await version()
+      _ = try await bench.post("/litiges/1", ["suite": "avoir", "note": "avoir promis", "version": read])
+      let stale = try await bench.post("/litiges/1", ["suite": "refuse", "note": "refus net", "version": read])
+      #expect(stale.status == .unprocessableContent)
+      #expect(stale.words.contains("Quelqu’un a répondu à ce litige") && stale.words.contains("avoir promis"))
+      #expect(String(buffer: stale.body).contains(">refus net</textarea>"))
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM dispute WHERE closed_on IS NULL") == 1)
+      // Read, and meant all the same.
+      let knowing = try await bench.post("/litiges/1", ["suite": "refuse", "version": try await version()])
+      #expect(knowing.status == .seeOther)
+      #expect(try await bench.words("/litiges/1").contains("Refusé"))
+    }
+  }
+
   @Test("all of an item is what is not contested yet, and no more can be contested")
   func whole() async throws {
     try await PagesBench.open(Engine.sqlite, fill: PromisePageTests.fill) { bench in

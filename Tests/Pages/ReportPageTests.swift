@@ -105,6 +105,21 @@ struct ReportPageTests {
       #expect(texts.last?.hasPrefix("Deuxième relance, «") == true && texts.last?.contains("fidèles") == true)
       #expect(try await rows("scenario") == ["Scénario fourni;2;2;2400,00;0,00;600,00;600,00;25,00;10,00;30,00"])
       #expect(try await rows("segment") == ["Grands comptes;1;1;1200,00;0,00;0,00;0,00;0,00;;"])
+      // A reminder of items at two steps counts at each, and once in the whole.
+      try await bench.database.write { transaction in
+        try transaction.execute("UPDATE dunning_action_item SET step = 'second' WHERE step = 'first'")
+        try transaction.execute(
+          """
+          INSERT INTO dunning_action_item (company, action, item, customer, day, step, amount_minor, reasons)
+          SELECT a.company, a.id, i.id, a.customer, a.day, 'first', 100, '[]' FROM dunning_action a, item i
+          WHERE i.number = 'F-Z-9' AND a.id = (SELECT MIN(id) FROM dunning_action)
+          """)
+      }
+      for grouping in ["etape", "canal"] {
+        let words = try await bench.words("/rapports/efficacite?par=\(grouping)")
+        #expect(words.contains("Relances 2 "), "\(grouping)")
+        #expect(words.ranges(of: "Total").count == 1, "\(grouping): one row of totals")
+      }
       // The period keeps what they are gathered by.
       #expect(
         try await bench.links("/rapports/efficacite?par=canal").contains("/rapports/efficacite?periode=mois&par=canal"))

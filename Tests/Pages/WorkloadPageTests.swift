@@ -50,6 +50,37 @@ struct WorkloadPageTests {
     }
   }
 
+  @Test("a target is said, shown beside what was reached, told on the agenda, and taken away", arguments: Engine.all)
+  func targets(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      try await bench.database.write { transaction in
+        let customer = try #require(try CustomerStore.find(code: "C-4", of: bench.company, transaction))
+        _ = try Example.store(
+          Example.item(
+            bench.company, customer.id, .payment, number: "P-1", cents: -30_000, issued: "2026-11-02",
+            due: "2026-11-02"), transaction)
+        try transaction.execute(
+          """
+          INSERT INTO agenda_mark (company, customer, kind, subject, person, day, handled)
+          VALUES (\(bench.company), \(customer.id), 'call', \(customer.id), 2, \(PagesBench.today), TRUE)
+          """)
+      }
+      func words(_ path: String) async throws -> String {
+        try await bench.words(path).replacing("\u{a0}", with: " ").replacing("\u{202f}", with: " ")
+      }
+      let wrong = try await bench.post("/equipe/objectifs", ["qui": "2", "lignes": "0", "encaisse": "x"])
+      #expect(wrong.status == .unprocessableContent && wrong.words.contains("de 1 à 999"))
+      let saved = try await bench.post("/equipe/objectifs", ["qui": "2", "lignes": "20", "encaisse": "40 000"])
+      #expect(saved.status == .seeOther)
+      #expect(try await words("/equipe").contains("1 sur 20 300 sur 40 000 €"))
+      #expect(try await words("/agenda?qui=2").contains("objectif 20 par jour"))
+      #expect(!(try await words("/agenda")).contains("objectif"))
+      _ = try await bench.post("/equipe/objectifs", ["qui": "2", "lignes": "", "encaisse": ""])
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM collector_target") == 0)
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM journal WHERE event = 'target.set'") == 2)
+    }
+  }
+
   @Test("customers are shared out as shown, and one click undoes it", arguments: Engine.all)
   func share(engine: Engine) async throws {
     try await PagesBench.open(engine, fill: Self.fill) { bench in

@@ -31,6 +31,8 @@ public enum AgendaRefusal: Error, Sendable, Hashable {
   case nobody
   /// Somebody finished it before.
   case finished
+  /// Somebody finished the line, put it off or handed it over since it was read.
+  case marked(by: String)
   /// The customer was called since the page of the call was read.
   case reported(by: String, at: Moment)
   /// Something has changed since what is to be taken back.
@@ -48,6 +50,7 @@ extension AgendaRefusal: CustomStringConvertible {
     case .notTheirs: "the colleague may not see this customer; choose another, or put them in charge of it"
     case .incomplete: "the report lacks a day or an amount"
     case .nobody: "calls and tasks are people's; sign in"
+    case .marked(let name): "\(name) dealt with this line today; load the agenda again"
     case .finished: "the task was finished before"
     case .reported(let name, let at): "\(name) reported a call at \(at); read it, then save yours if it is another one"
     case .followed: "the report stays: the customer, its promise or a task has moved on since"

@@ -68,6 +68,11 @@ public enum AgendaRule {
     return lines.indices.sorted { places[$0] < places[$1] }.map { lines[$0] }
   }
 
+  /// Lines by the day they are for, those of a day in the order given; what is late is of today.
+  public static func byDay(_ lines: [AgendaFact], on day: CivilDate) -> [AgendaFact] {
+    lines.indices.sorted { (max(day, lines[$0].due), $0) < (max(day, lines[$1].due), $1) }.map { lines[$0] }
+  }
+
   /// Lines of all kinds, those that matter most first.
   public static func byPriority(
     _ lines: [AgendaFact], _ accounts: [CustomerID: AgendaAccount], on day: CivilDate

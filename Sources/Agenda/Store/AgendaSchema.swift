@@ -88,5 +88,17 @@ public enum AgendaSchema {
     // What a colleague was asked to do when a line was handed over, so that it can be taken back.
     Migration(
       "2026-12-02-handed-lines", schema: "ALTER TABLE agenda_mark ADD COLUMN task ID REFERENCES agenda_task (id)"),
+    Migration(
+      "2026-12-02-targets",
+      schema: """
+        CREATE TABLE collector_target (
+          company ID NOT NULL REFERENCES company (id),
+          person ID NOT NULL REFERENCES person (id),
+          lines_day INTEGER,
+          received_month MONEY,
+          currency TEXT,
+          PRIMARY KEY (company, person)
+        )
+        """),
   ]
 }

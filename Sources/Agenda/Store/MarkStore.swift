@@ -38,6 +38,24 @@ public enum MarkStore {
     return (AgendaKey(kind, subject), customer)
   }
 
+  /// Whose word keeps a line from the agenda of a day: nobody has to say it twice. What a report of a call said is not
+  /// meant: it may leave the line there.
+  /// - Parameter seen: until when what has come up is meant.
+  static func standing(
+    on key: AgendaKey, of customer: CustomerID, company: CompanyID, on day: CivilDate, seen: CivilDate?,
+    _ snapshot: Snapshot
+  ) throws -> String? {
+    try snapshot.first(
+      """
+      SELECT p.name FROM agenda_mark m JOIN person p ON p.id = m.person
+      WHERE m.company = \(company) AND m.customer = \(customer) AND m.kind = \(key.kind.rawValue)
+        AND m.subject = \(key.subject) AND m.undone IS NULL AND m.report IS NULL AND m.day = \(day)
+        AND (m.until IS NULL OR m.until > \(day)) AND COALESCE(m.seen, m.day) >= \(max(day, seen ?? day))
+      ORDER BY m.id DESC LIMIT 1
+      """
+    ) { $0.text(0) }
+  }
+
   /// Keeps which calls of the scenario a mark settled.
   static func note(_ actions: [ActionID], settledBy mark: Int64, _ transaction: Transaction) throws {
     for action in actions {

@@ -42,6 +42,13 @@ public struct MarkLine: Sendable {
       let task = key.kind == .task ? try TaskStore.find(TaskID(key.subject), of: company, transaction) : nil
       guard task?.due == seen else { throw AgendaRefusal.tooFar(seen) }
     }
+    // A task says itself whether it is finished.
+    if key.kind != .task,
+      let name = try MarkStore.standing(
+        on: key, of: line.customer, company: company, on: day, seen: seen, transaction)
+    {
+      throw AgendaRefusal.marked(by: name)
+    }
     var until: CivilDate?
     var settled: [ActionID] = []
     switch act {

@@ -17,6 +17,8 @@ public struct UndoMark: Sendable {
   /// What was taken back.
   public enum Undone: Sendable, Hashable {
     case mark
+    /// The mark is taken back, but the word of somebody keeps the line from the agenda all the same.
+    case held(by: String)
     case report
   }
 
@@ -59,7 +61,9 @@ public struct UndoMark: Sendable {
     }
     journal.record(
       "agenda.taken_back", "customer:\(undone.customer)", company: company, facts: ["line": .text(undone.key.text)])
-    return .mark
+    let holder = try MarkStore.standing(
+      on: undone.key, of: undone.customer, company: company, on: day, seen: nil, transaction)
+    return holder.map { .held(by: $0) } ?? .mark
   }
 
   private func takeBack(

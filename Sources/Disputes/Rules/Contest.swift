@@ -53,6 +53,8 @@ public enum DisputeRefusal: Error, Hashable, Sendable {
   case notOwed(number: String, asked: Money, left: Money)
   case noReason
   case notOpen(DisputeID)
+  /// Somebody answered it since it was read.
+  case answered(DisputeID)
   /// Somebody else answered it, or it has changed since.
   case notReopened(DisputeID)
 }
@@ -66,6 +68,7 @@ extension DisputeRefusal: CustomStringConvertible {
     case .noReason: "a dispute needs its reason, such as price, quantity, quality or delivery"
     case .notReopened(let dispute):
       "dispute \(dispute) stays as it is: it has changed since, or somebody else answered it"
+    case .answered(let dispute): "dispute \(dispute) was answered since you opened it; read the answer, then save again"
     case .notOpen(let dispute): "dispute \(dispute) does not exist or was closed before"
     }
   }

@@ -41,16 +41,17 @@ public enum DisputeStore {
     return id
   }
 
+  /// - Parameter version: the one that was read; nil for whichever it is of.
   /// - Returns: whether it was open.
   static func close(
-    _ dispute: StoredDispute, company: CompanyID, outcome: DisputeOutcome, note: String?, on day: CivilDate,
-    by actor: String, _ transaction: Transaction
+    _ dispute: StoredDispute, company: CompanyID, outcome: DisputeOutcome, note: String?, version: Int64?,
+    on day: CivilDate, by actor: String, _ transaction: Transaction
   ) throws -> Bool {
     let changed = try transaction.execute(
       """
       UPDATE dispute SET closed_on = \(day), outcome = \(outcome.rawValue), closing_note = \(note),
         earlier_note = closing_note, answered_by = \(actor), version = version + 1
-      WHERE company = \(company) AND id = \(dispute.id) AND closed_on IS NULL
+      WHERE company = \(company) AND id = \(dispute.id) AND closed_on IS NULL\(isOf(version))
       """)
     guard changed == 1 else { return false }
     try transaction.execute(
@@ -62,9 +63,12 @@ public enum DisputeStore {
     return true
   }
 
+  private static func isOf(_ version: Int64?) -> SQL { version.map { " AND version = \($0)" } ?? "" }
+
+  /// - Parameter version: the one that was read; nil for whichever it is of.
   /// - Returns: whether it was open and no credit note was expected before.
   static func expectCredit(
-    _ id: DisputeID, of company: CompanyID, note: String?, on day: CivilDate, by actor: String,
+    _ id: DisputeID, of company: CompanyID, note: String?, version: Int64?, on day: CivilDate, by actor: String,
     _ transaction: Transaction
   ) throws -> Bool {
     try transaction.execute(
@@ -72,6 +76,7 @@ public enum DisputeStore {
       UPDATE dispute SET credit_expected_since = \(day), closing_note = \(note), answered_by = \(actor),
         version = version + 1
       WHERE company = \(company) AND id = \(id) AND closed_on IS NULL AND credit_expected_since IS NULL
+        \(isOf(version))
       """) == 1
   }
 

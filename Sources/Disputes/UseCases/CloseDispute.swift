@@ -11,15 +11,18 @@ public struct CloseDispute: Sendable {
   public let outcome: DisputeOutcome
   /// Why, in a person's words.
   public let note: String?
+  /// The version that was read; nil for whichever the dispute is of.
+  public let version: Int64?
 
-  public init(_ dispute: DisputeID, _ outcome: DisputeOutcome, note: String? = nil) {
+  public init(_ dispute: DisputeID, _ outcome: DisputeOutcome, note: String? = nil, version: Int64? = nil) {
+    self.version = version
     self.dispute = dispute
     self.outcome = outcome
     self.note = note
   }
 
   /// - Returns: the version that the dispute is now of: whoever takes the answer back names it.
-  /// - Throws: `NotAllowed`, `DisputeRefusal.notOpen`.
+  /// - Throws: `NotAllowed`, `DisputeRefusal.notOpen`, `.answered` when somebody answered since it was read.
   @discardableResult
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
@@ -31,9 +34,9 @@ public struct CloseDispute: Sendable {
     try Sight.check(item.customer, by: actor, in: company, transaction)
     guard
       try DisputeStore.close(
-        stored, company: company, outcome: outcome, note: note ?? stored.closingNote, on: day, by: actor.label,
-        transaction)
-    else { throw DisputeRefusal.notOpen(dispute) }
+        stored, company: company, outcome: outcome, note: note ?? stored.closingNote, version: version, on: day,
+        by: actor.label, transaction)
+    else { throw stored.closedOn == nil && version != nil ? DisputeRefusal.answered(dispute) : .notOpen(dispute) }
     Journal(transaction, actor: actor, at: at).record(
       "dispute.closed", "item:\(stored.item)", company: company,
       facts: [
@@ -47,14 +50,17 @@ public struct CloseDispute: Sendable {
 public struct ExpectCredit: Sendable {
   public let dispute: DisputeID
   public let note: String?
+  /// The version that was read; nil for whichever the dispute is of.
+  public let version: Int64?
 
-  public init(_ dispute: DisputeID, note: String? = nil) {
+  public init(_ dispute: DisputeID, note: String? = nil, version: Int64? = nil) {
+    self.version = version
     self.dispute = dispute
     self.note = note
   }
 
   /// - Returns: the version that the dispute is now of: whoever takes the answer back names it.
-  /// - Throws: `NotAllowed`, `DisputeRefusal.notOpen`.
+  /// - Throws: `NotAllowed`, `DisputeRefusal.notOpen`, `.answered` when somebody answered since it was read.
   @discardableResult
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
@@ -65,8 +71,9 @@ public struct ExpectCredit: Sendable {
     else { throw DisputeRefusal.notOpen(dispute) }
     try Sight.check(item.customer, by: actor, in: company, transaction)
     guard
-      try DisputeStore.expectCredit(dispute, of: company, note: note, on: day, by: actor.label, transaction)
-    else { throw DisputeRefusal.notOpen(dispute) }
+      try DisputeStore.expectCredit(
+        dispute, of: company, note: note, version: version, on: day, by: actor.label, transaction)
+    else { throw stored.closedOn == nil && version != nil ? DisputeRefusal.answered(dispute) : .notOpen(dispute) }
     Journal(transaction, actor: actor, at: at).record(
       "dispute.credit_expected", "item:\(stored.item)", company: company,
       facts: ["dispute": .number(dispute.rawValue), "amount": .money(stored.amount), "note": .text(note ?? "")])

@@ -41,6 +41,8 @@ struct AgendaFile: Sendable {
   let lines: [AgendaFact]
   let accounts: [CustomerID: Account]
   let done: [MarkStore.Finished]
+  /// How many lines a day whoever's agenda it is wants to finish.
+  let target: Int?
   /// Whom else one meets at the customers of the list right now.
   let others: [CustomerID: Presence]
   /// The people whose agenda may be looked at; empty for who sees their own only.
@@ -82,7 +84,12 @@ struct AgendaFile: Sendable {
     var lines = AgendaRule.lines(
       facts, marks: marks, until: last, on: day, accounts: accounts.mapValues(\.standing), mayCall: mayCall,
       standing: away.standing)
-    if asked.view == .stake { lines = AgendaRule.byPriority(lines, accounts.mapValues(\.standing), on: day) }
+    // In the order that is shown: the first line is the one that is open.
+    switch asked.view {
+    case .kind: break
+    case .stake: lines = AgendaRule.byPriority(lines, accounts.mapValues(\.standing), on: day)
+    case .week: lines = AgendaRule.byDay(lines, on: day)
+    }
     if let later, !AgendaRule.isLaidAside(later, by: marks[later.key], on: day) { lines.append(later) }
     // Never another line than the one that an address names: what is typed there would be said of another customer.
     let open =
@@ -91,6 +98,7 @@ struct AgendaFile: Sendable {
     let gone = try open == nil ? asked.line.map { try Gone.read($0, sight, snapshot) } : nil
     return AgendaFile(
       lines: lines, accounts: accounts, done: try MarkStore.done(of: scope, sight, on: day, snapshot),
+      target: try target(scope, sight.company, snapshot),
       others: try PresenceStore.others(than: me, company: sight.company, now: now, snapshot),
       team: mayLookAtOthers ? try TeamStore.colleagues(of: sight.company, snapshot) : [],
       detail: try open.flatMap { line in
@@ -99,6 +107,11 @@ struct AgendaFile: Sendable {
             line, $0, me: me, standing: away.standing, sight.company, on: day, at: now, snapshot)
         }
       }, replaced: away.replaced, absence: away.absence, gone: gone)
+  }
+
+  private static func target(_ scope: AgendaScope, _ company: CompanyID, _ snapshot: Snapshot) throws -> Int? {
+    guard case .of(let person) = scope else { return nil }
+    return try TargetStore.of(person, in: company, snapshot)?.linesPerDay
   }
 
   /// Whose work a line is: the name of a colleague who is away.

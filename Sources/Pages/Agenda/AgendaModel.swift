@@ -25,7 +25,8 @@ struct AgendaModel {
     let total = done + file.lines.count
     return [
       "groups": groups, "done": done, "total": total,
-      "progress": words("agenda.progress", count: done, ["total": amounts.count(total)]),
+      "progress": words("agenda.progress", count: done, ["total": amounts.count(total)])
+        + (file.target.map { ", " + words("agenda.target", ["target": amounts.count($0)]) } ?? ""),
       "atStake": words("agenda.at_stake", ["amount": sum(file.lines)]), "hasLines": !file.lines.isEmpty,
       "nothing": file.lines.isEmpty ? words(done > 0 ? "agenda.finished" : "agenda.nothing") : nil,
       "doneCount": done > 0 ? amounts.count(done) : nil, "donePath": asked.path(done: !asked.showsDone),
@@ -78,7 +79,7 @@ struct AgendaModel {
         kinds[kind].map { group(words("agenda.kind.\(kind.rawValue)"), $0, kind: kind) }
       }
     case .stake:
-      return order.isEmpty ? [] : [group(words("agenda.by_stake"), order, kind: nil)]
+      return file.lines.isEmpty ? [] : [group(words("agenda.by_stake"), file.lines, kind: nil)]
     case .week:
       let days = Dictionary(grouping: file.lines) { max(day, $0.due) }
       return days.keys.sorted().map { each in
@@ -124,9 +125,7 @@ struct AgendaModel {
       "bucket": CellText.bucket(late), "current": file.detail?.line.key == line.key,
       "also": line.also.isEmpty
         ? nil
-        : [
-          "count": amounts.count(line.also.count), "label": words("agenda.why.also", count: line.also.count),
-        ] as PageModel,
+        : words("agenda.why.also", count: line.also.count),
       "page": "/clients/\(Form.encoded(account?.code ?? ""))",
       "standing": file.standsFor(line).map { words("absences.for", ["who": $0]) },
       "present": file.others[line.customer].map { other in
@@ -159,21 +158,13 @@ struct AgendaModel {
     return ["list": [mine, all] + others]
   }
 
-  /// The lines in the order in which the view shows them.
-  private var order: [AgendaFact] {
-    switch asked.view {
-    case .kind, .stake: file.lines
-    case .week: file.lines.sorted { max(day, $0.due) < max(day, $1.due) }
-    }
-  }
-
   private func priority(_ line: AgendaFact) -> Priority {
     Priority(of: line, file.accounts[line.customer]?.standing, on: day)
   }
 
   /// The line after the open one; the one before it at the end of the list.
   var next: AgendaKey? {
-    let order = order
+    let order = file.lines
     guard let open = file.detail?.line.key, let place = order.firstIndex(where: { $0.key == open }) else { return nil }
     return place + 1 < order.count ? order[place + 1].key : place > 0 ? order[place - 1].key : nil
   }

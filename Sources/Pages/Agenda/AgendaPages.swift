@@ -150,6 +150,9 @@ public struct AgendaPages: PrivatePages {
       }
     } catch let refusal as AgendaRefusal {
       if refusal == .unknown { throw WebError.notFound }
+      if case .marked(let name) = refusal {
+        return context.redirect(next, flash: .warning(context.words("agenda.flash.marked", ["who": name])))
+      }
       return context.redirect(next, flash: .warning(context.words("agenda.flash.changed")))
     } catch let error as DunningError {
       return context.redirect(next, flash: .warning(context.sentence(error)))
@@ -258,8 +261,12 @@ public struct AgendaPages: PrivatePages {
       let undone = try await database.write {
         try UndoMark(mark).run($0, company: company, on: day, actor: actor, at: now)
       }
-      let text = undone == .report ? "agenda.flash.report_taken_back" : "agenda.flash.taken_back"
-      return context.redirect(back, flash: .done(context.words(text)))
+      switch undone {
+      case .report: return context.redirect(back, flash: .done(context.words("agenda.flash.report_taken_back")))
+      case .mark: return context.redirect(back, flash: .done(context.words("agenda.flash.taken_back")))
+      case .held(let name):
+        return context.redirect(back, flash: .warning(context.words("agenda.flash.held", ["who": name])))
+      }
     } catch let refusal as AgendaRefusal {
       let text = refusal == .followed ? "agenda.flash.followed" : "agenda.flash.not_taken_back"
       return context.redirect(back, flash: .warning(context.words(text)))

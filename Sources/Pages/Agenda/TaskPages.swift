@@ -113,6 +113,7 @@ public struct TaskPages: PrivatePages {
       case .notTheirs:
         let isOwn = handed != nil && assignee == context.visitor.person
         fields.errors.add(Field.assignee, words(isOwn ? "agenda.task.own" : "agenda.task.not_theirs"))
+      case .marked(let name): fields.errors.add(Field.hands, words("agenda.flash.marked", ["who": name]))
       case .unknown where handed != nil:
         fields.errors.add(Field.customer, words("agenda.task.other_customer"))
       default: fields.errors.add(Field.text, words("agenda.task.empty"))

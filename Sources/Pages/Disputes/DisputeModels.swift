@@ -117,7 +117,8 @@ struct DisputeModel {
       "reason": CellText.disputeReason(line.reason, words), "note": line.note, "state": state.text,
       "tone": state.tone, "icon": isOpen ? "flag" : nil, "closed": line.closed.map { dates.short($0) },
       "expected": isOpen ? line.creditExpected.map { words("dispute.expected_since", ["day": dates.short($0)]) } : nil,
-      "closingNote": line.closingNote, "canSettle": isOpen && canSettle, "path": "/litiges/\(line.id)",
+      "closingNote": line.closingNote, "version": line.version.description, "canSettle": isOpen && canSettle,
+      "path": "/litiges/\(line.id)",
       "answers": answers.map { answer -> PageModel in
         [
           "value": answer.rawValue, "name": words("dispute.answer.\(answer.rawValue)"),

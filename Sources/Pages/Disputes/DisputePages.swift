@@ -93,7 +93,7 @@ public struct DisputePages: PrivatePages {
           back,
           flash: .done(
             context.words("dispute.opened_done"),
-            undo: Undo("/litiges/\(id)?suite=\(DisputeModel.Answer.withdrawn.rawValue)", back: back)))
+            undo: Undo("/litiges/\(id)?version=1&suite=\(DisputeModel.Answer.withdrawn.rawValue)", back: back)))
       } catch let refusal as DisputeRefusal {
         read.add(refusal, words: context.words)
       }
@@ -144,16 +144,22 @@ public struct DisputePages: PrivatePages {
     if answer == nil { fields.errors.add("suite", context.words("dispute.answer_missing")) }
     let note = fields.text("note", max: TypedFields.noteMax)
     guard fields.errors.isEmpty, let answer else { return try await show(context, typed: typed, errors: fields.errors) }
+    let read = typed["version"].flatMap { Int64($0) }
     let version: Int64
     do {
       version = try await database.write { transaction in
         switch answer.outcome {
         case nil:
-          try ExpectCredit(id, note: note).run(transaction, company: company, on: day, actor: actor, at: now)
+          try ExpectCredit(id, note: note, version: read).run(
+            transaction, company: company, on: day, actor: actor, at: now)
         case .some(let outcome):
-          try CloseDispute(id, outcome, note: note).run(transaction, company: company, on: day, actor: actor, at: now)
+          try CloseDispute(id, outcome, note: note, version: read).run(
+            transaction, company: company, on: day, actor: actor, at: now)
         }
       }
+    } catch DisputeRefusal.answered {
+      fields.errors.add("suite", context.words("dispute.answered"))
+      return try await show(context, typed: typed, errors: fields.errors)
     } catch is DisputeRefusal {
       return context.redirect("/litiges/\(id)", flash: .warning(context.words("dispute.not_open")))
     }

@@ -55,6 +55,8 @@ enum DisputeQueries {
     /// What is left on the item.
     let open: Money
     let closingNote: String?
+    /// Counted up each time it is answered or stands again.
+    let version: Int64
   }
 
   struct Sum: Sendable {
@@ -130,7 +132,7 @@ enum DisputeQueries {
   private static func selection(_ condition: SQL, _ order: SQL, limit: Int) -> SQL {
     """
     SELECT d.id, c.code, c.name, i.number, d.opened_on, d.closed_on, d.credit_expected_since, d.reason, d.note,
-      d.outcome, d.amount_minor, i.currency, i.open_minor, d.closing_note
+      d.outcome, d.amount_minor, i.currency, i.open_minor, d.closing_note, d.version
     FROM dispute d JOIN item i ON i.id = d.item JOIN customer c ON c.id = i.customer
     WHERE \(condition) ORDER BY \(order) LIMIT \(limit)
     """
@@ -141,6 +143,6 @@ enum DisputeQueries {
       id: row.id(0), code: row.text(1), name: row.text(2), number: row.text(3), opened: try row.date(4),
       closed: try row.dateOrNil(5), creditExpected: try row.dateOrNil(6), reason: row.text(7),
       note: row.textOrNil(8), outcome: row.textOrNil(9), amount: try row.money(10, currency: 11),
-      open: try row.money(12, currency: 11), closingNote: row.textOrNil(13))
+      open: try row.money(12, currency: 11), closingNote: row.textOrNil(13), version: row.int(14))
   }
 }

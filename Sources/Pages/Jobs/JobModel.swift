@@ -74,7 +74,10 @@ struct JobModel {
     switch job.state {
     case .done where waitsForColumns: words("job.\(job.kind).columns")
     case .done:
-      words("job.\(job.kind).done", job.figures.mapValues { text($0) })
+      [
+        words("job.\(job.kind).done", job.figures.mapValues { text($0) }),
+        job.kind == JobKind.day.name ? SignedInContext.restSentence(job.created.parisDate, words) : nil,
+      ].compactMap { $0 }.joined(separator: " ")
     case .failed: words(isWhole ? "job.failed" : "job.failed_part", ["reason": job.reason.map { words($0) } ?? ""])
     case .cancelled where !job.figures.isEmpty:
       words("job.\(job.kind).cancelled", job.figures.mapValues { text($0) })

@@ -43,10 +43,15 @@ struct EffectContent {
         text: now.collectionEffectiveness.flatMap { amounts.share($0, of: 10_000) } ?? "–",
         note: words("report.dso.cei.figure"), path: ReportKind.outstanding.path)
     ]
-    if counted { content.figures += figures(effects, since: dates.short(first)) }
+    if counted {
+      let reminders = try EffectQueries.reminders(of: sight, in: currency, since: first, snapshot)
+      content.figures += figures(effects, reminders, since: dates.short(first))
+      content.totalled = totalled(effects, reminders)
+    }
     content.columns = columns(isSummed: counted)
     content.rows = effects.map(row)
     content.notes = [words("report.effect.note")]
+    if counted, !grouping.isOfReminders { content.notes.append(words("report.effect.several_note")) }
     if !counted { content.notes.append(words("report.effect.segment_note")) }
     if grouping == .step, !effects.isEmpty {
       let others = try EffectQueries.unreminded(of: sight, in: currency, since: first, snapshot)
@@ -67,12 +72,29 @@ struct EffectContent {
     }
   }
 
-  private func figures(_ effects: [EffectQueries.Effect], since first: String) -> [ReportContent.Figure] {
+  /// What the last row says that is no sum of those above it.
+  private func totalled(_ effects: [EffectQueries.Effect], _ reminders: Int) -> [Int: ReportContent.Cell] {
+    var all = EffectQueries.Effect(key: "")
+    for effect in effects {
+      all.askedMinor += effect.askedMinor
+      for place in all.paidMinor.indices { all.paidMinor[place] += effect.paidMinor[place] }
+      all.sinceReminder += effect.sinceReminder
+      all.sinceDue += effect.sinceDue
+    }
+    let cells = row(all)
+    var result = [1: ReportContent.Cell(.integer(reminders))]
+    for place in cells.count - 3..<cells.count { result[place] = cells[place] }
+    return result
+  }
+
+  private func figures(_ effects: [EffectQueries.Effect], _ reminders: Int, since first: String) -> [ReportContent
+    .Figure]
+  {
     let asked = effects.reduce(Int64(0)) { $0 + $1.askedMinor }
     let paid = effects.reduce(Int64(0)) { $0 + ($1.paidMinor.last ?? 0) }
     return [
       .init(
-        name: words("report.effect.reminders"), text: amounts.count(effects.reduce(0) { $0 + $1.reminders }),
+        name: words("report.effect.reminders"), text: amounts.count(reminders),
         note: words("report.effect.since", ["day": first])),
       .init(
         name: words("report.effect.paid"), text: amounts.whole(Money(minor: paid, scope.currency)),
@@ -86,7 +108,7 @@ struct EffectContent {
   private func columns(isSummed: Bool) -> [SheetColumn] {
     [
       SheetColumn(words("report.effect.grouping.\(grouping.rawValue)"), .text),
-      SheetColumn(words("report.effect.reminders"), .integer, isSummed: isSummed),
+      SheetColumn(words("report.effect.reminders"), .integer, isSummed: grouping.isOfReminders),
       SheetColumn(words("report.items"), .integer, isSummed: isSummed),
       SheetColumn(words("report.effect.asked"), .money, isSummed: isSummed),
     ]

@@ -16,6 +16,9 @@ enum EffectQueries {
     case scenario
     case segment
 
+    /// Whether each reminder is in one row: one may hold items at several steps, and a customer be in several segments.
+    var isOfReminders: Bool { self == .channel || self == .scenario }
+
     /// The value that is gathered by, with what else the statement reads for it.
     fileprivate var key: (value: SQL, joins: SQL) {
       switch self {
@@ -65,8 +68,32 @@ enum EffectQueries {
       weight += Int128(minor)
     }
 
+    static func += (sum: inout WeightedDays, other: WeightedDays) {
+      sum.sum += other.sum
+      sum.weight += other.weight
+    }
+
     /// Hundredths of days; `nil` when nothing was paid.
     var mean: Int64? { weight > 0 ? Int64(clamping: roundedHalfAwayFromZero(sum * 100, over: weight)) : nil }
+  }
+
+  private static func carriedOut(_ sight: Sight, _ currency: Currency, since first: CivilDate) -> SQL {
+    """
+    a.company = \(sight.company) AND a.currency = \(currency) AND a.day >= \(first)
+      AND \(wasHeard("a"))\(sight.only("a.customer"))
+    """
+  }
+
+  /// How many reminders were carried out since a day, each once however many steps its items are at.
+  static func reminders(
+    of sight: Sight, in currency: Currency, since first: CivilDate, _ snapshot: Snapshot
+  ) throws -> Int {
+    Int(
+      try snapshot.count(
+        """
+        SELECT COUNT(*) FROM dunning_action a WHERE \(carriedOut(sight, currency, since: first))
+          AND EXISTS (SELECT 1 FROM dunning_action_item ai WHERE ai.action = a.id)
+        """))
   }
 
   /// The reminders carried out since a day, with what was paid on their items afterwards. A payment counts for the last
@@ -75,10 +102,7 @@ enum EffectQueries {
     by grouping: Grouping, of sight: Sight, in currency: Currency, since first: CivilDate, _ snapshot: Snapshot
   ) throws -> [Effect] {
     let (key, joins) = grouping.key
-    let carriedOut: SQL = """
-      a.company = \(sight.company) AND a.currency = \(currency) AND a.day >= \(first)
-      AND \(wasHeard("a"))\(sight.only("a.customer"))
-      """
+    let carriedOut = carriedOut(sight, currency, since: first)
     var effects: [String: Effect] = [:]
     try snapshot.forEach(
       """

@@ -61,6 +61,8 @@ struct ReportContent: Sendable {
   var tableTitle: String
   var columns: [SheetColumn] = []
   var rows: [[Cell]] = []
+  /// Cells of the row of totals that are no sum of their column, by the column's place.
+  var totalled: [Int: Cell] = [:]
   /// Rows of the page; a file has them all.
   var shownRows: Int?
   /// What to know about the figures.
@@ -73,14 +75,16 @@ extension ReportContent {
     guard columns.contains(where: \.isSummed), rows.count > 1 else { return [] }
     var totals = SheetTotals(columns)
     for row in rows { try totals.add(row.map(\.value)) }
-    let isAlone = totals.lines.count == 1
-    return totals.lines.map { line in
+    // A row without any figure that is summed adds to none.
+    let lines = totals.lines.filter { line in columns.indices.contains { line.sums[$0] != nil } }
+    let isAlone = lines.count == 1
+    return lines.map { line in
       columns.indices.map { index in
         if index == 0 {
           let code = isAlone ? nil : line.currency?.code
           return Cell(.text([words("ageing.total"), code].compactMap { $0 }.joined(separator: " ")))
         }
-        guard let sum = line.sums[index] else { return Cell(.empty) }
+        guard let sum = line.sums[index] else { return isAlone ? totalled[index] ?? Cell(.empty) : Cell(.empty) }
         if columns[index].kind == .money, let currency = line.currency {
           return Cell(.money(Money(minor: sum, currency)))
         }

@@ -24,6 +24,11 @@ struct WorkloadFile: Sendable {
     /// Promises of their customers for the coming days.
     let promises: Int
     let absence: AbsenceStore.Line?
+    /// Lines of the agenda that they finished today.
+    let finished: Int
+    /// What came in this month from their customers.
+    let received: Money
+    let target: CollectorTarget?
   }
 
   let currency: Currency
@@ -40,6 +45,9 @@ struct WorkloadFile: Sendable {
     let promises = try PortfolioStore.promises(
       of: company, until: day.adding(days: AgendaRule.weekDays - 1), snapshot)
     let absences = try AbsenceStore.all(of: company, from: day, snapshot).filter { $0.absence.holds(on: day) }
+    let finished = try TargetStore.finished(in: company, on: day, snapshot)
+    let received = try TargetStore.received(in: company, currency, since: day.firstOfMonth, snapshot)
+    let targets = try TargetStore.all(of: company, snapshot)
     let here = try PersonStore.all(snapshot).filter { $0.access.allows(company) }
     let collectors = Set(here.filter { $0.role.may(.remind) }.map(\.id))
     let concerned = Set((Array(loads.keys) + Array(lines.keys) + Array(promises.keys)).compactMap { $0 })
@@ -51,7 +59,8 @@ struct WorkloadFile: Sendable {
       Person(
         id: id, name: name, mayCollect: id.map { collectors.contains($0) } ?? false, hasLeft: hasLeft,
         load: loads[id] ?? Load(), lines: lines[id] ?? 0, promises: promises[id] ?? 0,
-        absence: absences.first { $0.absence.person == id })
+        absence: absences.first { $0.absence.person == id }, finished: id.flatMap { finished[$0] } ?? 0,
+        received: id.flatMap { received[$0] } ?? .zero(currency), target: id.flatMap { targets[$0] })
     }
     let shown =
       here.filter { collectors.contains($0.id) || concerned.contains($0.id) }.map { person($0.id, $0.name) }

@@ -11,6 +11,10 @@ struct WorkloadModel {
   let file: WorkloadFile
   /// Whether customers may be handed out, and the agendas of others looked at.
   let mayAssign: Bool
+  let day: CivilDate
+  /// What was typed of a target that must be corrected.
+  var typed: Form?
+  var errors = FormErrors()
   let words: WordBook
 
   private var amounts: AmountFormat { AmountFormat(words.language) }
@@ -20,7 +24,7 @@ struct WorkloadModel {
     let sources = file.people.filter { $0.load.customers > 0 }
     return [
       "exports": ExportLinks.model(WorkloadPages.path, words), "isEmpty": file.people.isEmpty,
-      "rows": file.people.map(row),
+      "rows": file.people.map(row), "target": mayAssign ? target : nil, "errors": errors.model,
       "share": mayAssign && !sources.isEmpty
         ? [
           "action": WorkloadPages.sharing,
@@ -42,6 +46,21 @@ struct WorkloadModel {
     ]
   }
 
+  private var target: PageModel? {
+    let people = file.people.filter { $0.id != nil && !$0.hasLeft && $0.mayCollect }
+    if people.isEmpty { return nil }
+    return [
+      "action": WorkloadPages.path + "/objectifs",
+      "people": people.map { person -> PageModel in
+        let value = person.id?.description ?? ""
+        return ["value": value, "name": person.name, "chosen": typed?[TargetField.person] == value]
+      },
+      "lines": typed?[TargetField.lines] ?? "", "linesError": errors[TargetField.lines],
+      "received": typed?[TargetField.received] ?? "", "receivedError": errors[TargetField.received],
+      "symbol": amounts.symbol(of: file.currency),
+    ]
+  }
+
   private func name(_ person: WorkloadFile.Person) -> String {
     person.id == nil ? words("team.nobody") : person.name
   }
@@ -58,7 +77,10 @@ struct WorkloadModel {
       "overdue": CellText.whole(Money(minor: person.load.overdue, file.currency), words),
       "lines": amounts.count(person.lines),
       "linesPath": person.id.flatMap { mayAssign && person.lines > 0 ? "/agenda?qui=\($0)" : nil },
-      "promises": amounts.count(person.promises),
+      "promises": amounts.count(person.promises), "finished": amounts.count(person.finished),
+      "finishedOf": person.target?.linesPerDay.map { words("team.of", ["target": amounts.count($0)]) },
+      "received": CellText.whole(person.received, words),
+      "receivedOf": person.target?.receivedPerMonth.map { words("team.of", ["target": amounts.whole($0)]) },
     ]
   }
 
@@ -68,14 +90,20 @@ struct WorkloadModel {
       SheetColumn(words("team.who"), .text), SheetColumn(words("team.customers"), .integer, isSummed: true),
       SheetColumn(words("team.overdue"), .money, isSummed: true),
       SheetColumn(words("team.lines"), .integer, isSummed: true),
-      SheetColumn(words("team.promises"), .integer, isSummed: true), SheetColumn(words("team.absence"), .text),
+      SheetColumn(words("team.promises"), .integer, isSummed: true),
+      SheetColumn(words("team.finished"), .integer, isSummed: true), SheetColumn(words("team.target_lines"), .integer),
+      SheetColumn(words("team.received"), .money, isSummed: true), SheetColumn(words("team.target_received"), .money),
+      SheetColumn(words("team.absence"), .text),
     ]
     return TableExport(words("team.title"), columns: columns) { _, add in
       for person in file.people {
         try add([
           .text(name(person)), .integer(person.load.customers),
           .money(Money(minor: person.load.overdue, file.currency)), .integer(person.lines),
-          .integer(person.promises), .text(person.absence.map { away($0.absence.last) } ?? ""),
+          .integer(person.promises), .integer(person.finished),
+          person.target?.linesPerDay.map { .integer($0) } ?? .empty, .money(person.received),
+          person.target?.receivedPerMonth.map { .money($0) } ?? .empty,
+          .text(person.absence.map { away($0.absence.last) } ?? ""),
         ])
       }
     }

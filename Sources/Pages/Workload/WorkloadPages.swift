@@ -10,6 +10,13 @@ public import Storage
 import Teamwork
 public import Web
 
+/// The fields of the form of a target, which are also their ids in the page.
+enum TargetField {
+  static let person = "qui"
+  static let lines = "lignes"
+  static let received = "encaisse"
+}
+
 /// `/equipe`: how much each collector has to do, and customers shared out among them.
 public struct WorkloadPages: PrivatePages {
   private let database: Database
@@ -27,6 +34,10 @@ public struct WorkloadPages: PrivatePages {
       try context.needs(.assignCustomers)
       return try await show(request.query, context)
     }
+    routes.post("/equipe/objectifs") { _, context in
+      try context.needs(.assignCustomers)
+      return try await setTarget(context)
+    }
     routes.post("/equipe/repartition") { _, context in
       try context.needs(.assignCustomers)
       return try await share(context)
@@ -39,13 +50,42 @@ public struct WorkloadPages: PrivatePages {
     return try await database.read { try WorkloadFile.read(sight, on: day, $0) }
   }
 
-  private func team(_ query: Form, _ context: SignedInContext) async throws -> Response {
+  private func team(
+    _ query: Form, _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors()
+  ) async throws -> Response {
     let model = WorkloadModel(
-      file: try await read(context), mayAssign: context.may(.assignCustomers), words: context.words)
+      file: try await read(context), mayAssign: context.may(.assignCustomers), day: context.day, typed: typed,
+      errors: errors, words: context.words)
     if let format = query.exportFormat {
       return try await context.answer(model.table, as: format, back: WorkloadPages.path, from: database)
     }
-    return try context.page("team", model.page(), title: context.words("team.title"), section: "agenda")
+    return try context.formPage(
+      "team", model.page(), title: context.words("team.title"), section: "agenda", errors: errors)
+  }
+
+  private func setTarget(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now, words, form) =
+      (context.company, context.actor, context.now, context.words, context.form)
+    let file = try await read(context)
+    var fields = TypedFields(form, today: context.day, words: words)
+    let lines = (form[TargetField.lines] ?? "").filter { !$0.isWhitespace }
+    let count = Int(lines)
+    if !lines.isEmpty, count.map({ !(1...CollectorTarget.linesMax).contains($0) }) ?? true {
+      fields.errors.add(
+        TargetField.lines, words("team.target.lines_wrong", ["max": "\(CollectorTarget.linesMax)"]))
+    }
+    let hasAmount = !(form[TargetField.received] ?? "").allSatisfy(\.isWhitespace)
+    let received = hasAmount ? fields.amount(TargetField.received, file.currency) : nil
+    guard fields.errors.isEmpty,
+      let person = file.people.first(where: { $0.id?.description == form[TargetField.person] && !$0.hasLeft }),
+      let id = person.id
+    else { return try await team(Form(encoded: ""), context, typed: form, errors: fields.errors) }
+    try await database.write {
+      try SetTarget(CollectorTarget(linesPerDay: count, receivedPerMonth: received), of: id).run(
+        $0, company: company, actor: actor, at: now)
+    }
+    return context.redirect(
+      WorkloadPages.path, flash: .done(words("team.target.done", ["who": person.name])))
   }
 
   /// Whose customers an address or a form shares out, over whom; people who are not of the team are left out.

@@ -23,7 +23,7 @@ public struct TellTeam: Sendable {
   private static let chargesMax = 3
 
   private static let events =
-    ["promise.broken", "payment.applied", "dispute.opened", "customer.in_charge"] + TellTasks.events
+    ["promise.recorded", "promise.broken", "payment.applied", "dispute.opened", "customer.in_charge"] + TellTasks.events
 
   /// What happened with a customer.
   private struct Event {
@@ -58,13 +58,22 @@ public struct TellTeam: Sendable {
 
   private func events(_ entries: [JournalEntry], _ snapshot: Snapshot) throws -> [Event] {
     func keys(_ event: String) -> [Int64] { entries.filter { $0.event == event }.compactMap { $0.subjectKey } }
-    let promises = try PromiseFacts.read(keys("promise.broken"), company, snapshot)
+    let promises = try PromiseFacts.read(keys("promise.broken"), "broken", company, snapshot)
+    let made = try PromiseFacts.read(
+      entries.filter { $0.event == "promise.recorded" }.compactMap { $0.number("promise") }, "pending", company, snapshot
+    )
     let items = try ItemStore.find(
       (keys("payment.applied") + keys("dispute.opened")).map { ItemID($0) }, of: company, snapshot)
     let item = Dictionary(items.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
     return entries.compactMap { entry in
       guard let key = entry.subjectKey else { return nil }
       switch entry.event {
+      case "promise.recorded":
+        return entry.number("promise").flatMap { made[$0] }.map {
+          Event(
+            entry: entry, kind: "promise", customer: $0.customer, tab: "promesses",
+            values: ["amount": .money($0.amount), "day": .day($0.promisedFor)], watchersOnly: true)
+        }
       case "promise.broken":
         return promises[key].map {
           Event(
@@ -93,13 +102,15 @@ public struct TellTeam: Sendable {
     let promisedFor: CivilDate
     let amount: Money
 
-    static func read(_ keys: [Int64], _ company: CompanyID, _ snapshot: Snapshot) throws -> [Int64: PromiseFacts] {
+    static func read(_ keys: [Int64], _ state: String, _ company: CompanyID, _ snapshot: Snapshot) throws
+      -> [Int64: PromiseFacts]
+    {
       var result: [Int64: PromiseFacts] = [:]
       try snapshot.forEach(
         """
         SELECT p.id, p.customer, p.promised_for, pi.currency, CAST(SUM(pi.amount_minor) AS bigint)
         FROM promise p JOIN promise_item pi ON pi.promise = p.id
-        WHERE p.company = \(company) AND p.id IN \(keys) AND p.state = 'broken'
+        WHERE p.company = \(company) AND p.id IN \(keys) AND p.state = \(state)
         GROUP BY p.id, p.customer, p.promised_for, pi.currency
         """
       ) {

@@ -1,4 +1,5 @@
 import Agenda
+import AgendaRules
 public import DemoRules
 import Disputes
 import DisputesRules
@@ -55,6 +56,10 @@ public struct BringToLife: Sendable {
       let sells = accounts.filter { DemoColleague.seller(of: $0.index) == colleague }.map(\.customer)
       for (duty, customers) in [(Duty.collector, collects), (.salesperson, sells)] where !customers.isEmpty {
         try PutInCharge(person, duty, of: customers).run(transaction, company: company, actor: actor, at: at)
+      }
+      if !collects.isEmpty {
+        let target = CollectorTarget(linesPerDay: 15, receivedPerMonth: Money(minor: 25_000_000, .eur))
+        try SetTarget(target, of: person).run(transaction, company: company, actor: actor, at: at)
       }
     }
   }

@@ -27,7 +27,7 @@ public struct AgendaAccount: Sendable, Hashable {
 /// the number.
 ///
 /// The parts are ours, by the experience of the trade that money is had more easily the sooner it is asked for; no law or
-/// standard gives them (decision 026).
+/// standard gives them (decision 027).
 public struct Priority: Sendable, Hashable {
   /// Why a factor is what it is.
   public enum Cause: Sendable, Hashable {

@@ -88,12 +88,13 @@ struct Day: Sendable {
     return summary
   }
 
-  /// What a run would do. Cash and promises are decided in a transaction that is taken back, so that the reminders
-  /// are those of a day whose cash is in.
+  /// What a run would do. All is decided in a transaction that is taken back, so that the reminders are those of a day
+  /// whose cash is in, and a promise is reminded of where no other message leaves; only no message is worded.
   func rehearse(_ database: Database) async throws -> Summary {
     let blank = Summary(today: date, company: company.code, dryRun: true)
     let (company, actor, now) = (company, actor, now)
     let (applyCash, judgePromises, planner) = (applyCash, judgePromises, planner)
+    let spare = SpareCalls(company.id, actor: actor, at: now())
     let segments = RecomputeSegments(company.id, on: date)
     let promised = RemindOfPromises(company, on: date)
     let began = now()
@@ -102,7 +103,7 @@ struct Day: Sendable {
       summary.take(try applyCash.run(transaction, actor: actor, at: now()))
       summary.take(try judgePromises.run(transaction, company: company.id, actor: actor, at: now()))
       try segments.run(transaction, actor: actor, at: now())
-      summary.take(try planner.simulate(transaction))
+      summary.take(try planner.rehearse(transaction, actor: actor, at: now()) { try spare.run($0, $1) })
       summary.promises.reminded = try promised.run(transaction, actor: actor, at: now())
       return summary
     }

@@ -29,10 +29,23 @@ struct EventCallTests {
   }
 
   private func run(_ database: Database, _ bench: AgendaBench) async throws -> [String] {
-    let spare = SpareCalls(bench.company, actor: .system("run"), at: now)
-    _ = try await PlanReminders(bench.company, on: day).run(
-      database, actor: .system("run"), at: now, enqueue: { try spare.run($0, $1) })
+    _ = try await plan(database, bench)
     return try await states(database, bench)
+  }
+
+  private func plan(_ database: Database, _ bench: AgendaBench) async throws -> PlanSummary {
+    let spare = SpareCalls(bench.company, actor: .system("run"), at: now)
+    return try await PlanReminders(bench.company, on: day).run(
+      database, actor: .system("run"), at: now, enqueue: { try spare.run($0, $1) })
+  }
+
+  private func rehearse(_ database: Database, _ bench: AgendaBench) async throws -> PlanSummary {
+    let (day, now) = (day, now)
+    return try await database.rehearse { transaction in
+      try PlanReminders(bench.company, on: day).rehearse(transaction, actor: .system("run"), at: now) {
+        try SpareCalls(bench.company, actor: .system("run"), at: now).run($0, $1)
+      }
+    }
   }
 
   private func states(_ database: Database, _ bench: AgendaBench) async throws -> [String] {
@@ -85,6 +98,23 @@ struct EventCallTests {
         #expect(try await run(database, bench) == ["cancelled"])
         #expect(try await lines(database, bench) == [])
         #expect(try await run(database, bench) == ["cancelled"], "a day run twice acts once")
+      }
+    }
+  }
+
+  @Test("the summary of the run counts the calls that are asked for, as its rehearsal does", arguments: Engine.all)
+  func counted(engine: Engine) async throws {
+    for made in [true, false] {
+      try await AgendaBench.open(engine) { database, bench in
+        try await broken(database, bench)
+        if made { _ = try await finish(database, bench, on: friday) }
+        let rehearsed = try await rehearse(database, bench)
+        #expect(try await states(database, bench) == [], "a rehearsal leaves nothing")
+        let summary = try await plan(database, bench)
+        let calls = try await database.count(
+          "SELECT COUNT(*) FROM dunning_action WHERE channel = 'call' AND state = 'to_do'")
+        #expect(summary.actions["call"] == Int(calls) && summary == rehearsed)
+        #expect(try await states(database, bench) == [made ? "cancelled" : "to_do"])
       }
     }
   }

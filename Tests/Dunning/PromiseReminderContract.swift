@@ -207,6 +207,18 @@ struct PromiseReminderContract {
           database, actor: Example.actor, at: Moment.paris(day, hour: 6), enqueue: { _, _ in }
         ).total
       }
+      /// What the day would do, in one transaction that is taken back: messages of the scenario, then of promises.
+      func rehearse(_ day: CivilDate) async throws -> [Int] {
+        try await database.rehearse { transaction in
+          let at = Moment.paris(day, hour: 5)
+          let planned = try PlanReminders(bench.company.id, on: day).rehearse(
+            transaction, actor: Example.actor, at: at, enqueue: { _, _ in })
+          return [
+            planned.total, try RemindOfPromises(bench.company, on: day).run(transaction, actor: Example.actor, at: at),
+          ]
+        }
+      }
+      #expect(try await rehearse("2026-11-25") == [1, 0])
       // What was not promised is asked for first; the reminder of the promise waits for the next day.
       #expect(try await plan("2026-11-25") == 1)
       #expect(try await remind("2026-11-25") == 0)

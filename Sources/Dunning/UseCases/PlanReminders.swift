@@ -22,6 +22,13 @@ public struct PlanSummary: Sendable, Hashable, Codable {
   /// Everything done, whatever the channel.
   public var total: Int { actions.values.reduce(0, +) }
 
+  mutating func add(_ part: PlanSummary) {
+    customers += part.customers
+    items += part.items
+    actions.merge(part.actions, uniquingKeysWith: +)
+    blocked.merge(part.blocked, uniquingKeysWith: +)
+  }
+
   mutating func count(_ held: [Held]) {
     for entry in held {
       if let code = entry.reason.blockedCode { blocked[code, default: 0] += 1 }
@@ -63,28 +70,47 @@ public struct PlanReminders: Sendable {
     _ database: Database, actor: Actor, at: Moment, enqueue: @escaping Enqueue
   ) async throws -> PlanSummary {
     try actor.needs(.remind, in: company)
-    let customers = try await database.write { transaction in
-      let cancelled = try ActionStore.cancelWithdrawn(of: company, at: at, transaction)
-      let outdated = try ActionStore.cancelOutdated(of: company, before: day, at: at, transaction)
-      if cancelled + outdated > 0 {
-        Journal(transaction, actor: actor, at: at).record(
-          "reminders.cancelled", "day:\(day)", company: company,
-          facts: ["withdrawn": .number(Int64(cancelled)), "outdated": .number(Int64(outdated))])
-      }
-      try ScenarioEndStore.forgetSettled(of: company, before: day, transaction)
-      try UnreachableStore.forgetSettled(of: company, transaction)
-      return try FactStore.customers(of: company, transaction)
-    }
+    let ranges = try await database.write { try begin($0, actor: actor, at: at) }
     var summary = PlanSummary()
-    for start in stride(from: 0, to: customers.count, by: PlanReminders.batch) {
-      let range = customers[start]...customers[min(start + PlanReminders.batch, customers.count) - 1]
-      let part = try await batch(range, database, actor: actor, at: at, enqueue: enqueue)
-      summary.customers += part.customers
-      summary.items += part.items
-      summary.actions.merge(part.actions, uniquingKeysWith: +)
-      summary.blocked.merge(part.blocked, uniquingKeysWith: +)
+    for range in ranges {
+      summary.add(try await batch(range, database, actor: actor, at: at, enqueue: enqueue))
     }
     return summary
+  }
+
+  /// The same within one transaction, which whoever rehearses a day takes back: what comes after it on the day sees whom
+  /// it has written to.
+  ///
+  /// - Throws: `NotAllowed`.
+  public func rehearse(
+    _ transaction: Transaction, actor: Actor, at: Moment, enqueue: Enqueue
+  ) throws -> PlanSummary {
+    try actor.needs(.remind, in: company)
+    var summary = PlanSummary()
+    for range in try begin(transaction, actor: actor, at: at) {
+      summary.add(try write(range, transaction, actor: actor, at: at, enqueue: enqueue))
+    }
+    return summary
+  }
+
+  /// Ends what the day has overtaken.
+  /// - Returns: the customers in batches.
+  private func begin(
+    _ transaction: Transaction, actor: Actor, at: Moment
+  ) throws -> [ClosedRange<CustomerID>] {
+    let cancelled = try ActionStore.cancelWithdrawn(of: company, at: at, transaction)
+    let outdated = try ActionStore.cancelOutdated(of: company, before: day, at: at, transaction)
+    if cancelled + outdated > 0 {
+      Journal(transaction, actor: actor, at: at).record(
+        "reminders.cancelled", "day:\(day)", company: company,
+        facts: ["withdrawn": .number(Int64(cancelled)), "outdated": .number(Int64(outdated))])
+    }
+    try ScenarioEndStore.forgetSettled(of: company, before: day, transaction)
+    try UnreachableStore.forgetSettled(of: company, transaction)
+    let customers = try FactStore.customers(of: company, transaction)
+    return stride(from: 0, to: customers.count, by: PlanReminders.batch).map { start in
+      customers[start]...customers[min(start + PlanReminders.batch, customers.count) - 1]
+    }
   }
 
   private func batch(
@@ -109,6 +135,11 @@ public struct PlanReminders: Sendable {
     for action in stored { summary.actions[action.action.channel.rawValue, default: 0] += 1 }
     guard !stored.isEmpty else { return summary }
     try enqueue(transaction, stored.filter { $0.state == .queued || $0.asksOfColleagues })
+    // A call that somebody has made already was taken back at once: nobody is asked for it.
+    if stored.contains(where: { !$0.action.events.isEmpty }), let first = stored.map(\.id).min() {
+      let back = try ActionStore.takenBack(since: first, of: company, among: range, on: day, transaction)
+      summary.actions.merge(back, uniquingKeysWith: -)
+    }
     Journal(transaction, actor: actor, at: at).record(
       "reminders.planned", "day:\(day)", company: company,
       facts: [

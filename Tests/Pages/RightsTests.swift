@@ -249,7 +249,8 @@ struct RightsTests {
   /// What shows the company whole is not for who sees only their own customers.
   static let whole: Set<String> = [
     "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/releves", "GET /lettrage/{entry}",
-    "GET /rapports/equipe", "GET /equipe", "GET /equipe/repartition", "POST /equipe/repartition", "POST /equipe/objectifs", "GET /journal",
+    "GET /rapports/equipe", "GET /equipe", "GET /equipe/repartition", "POST /equipe/repartition",
+    "POST /equipe/objectifs", "GET /journal",
     "POST /journal/verification", "POST /bienvenue/relances",
     "POST /travaux/journee", "POST /travaux/envoi", "POST /reglages/sauvegarde", "GET /reglages/connexion",
     "POST /reglages/connexion",

@@ -46,7 +46,8 @@ enum AuditFactKind: Sendable {
   }
 
   static let all: [String: AuditFactKind] = [
-    "absence": .inner, "accent": .text, "lines": .number, "received": .amount, "actions": .howMany, "address": .text, "after": .text, "allocation": .inner,
+    "absence": .inner, "accent": .text, "lines": .number, "received": .amount, "actions": .howMany, "address": .text,
+    "after": .text, "allocation": .inner,
     "amount": .amount,
     "amounts": .amounts,
     "answer": .code(["journal.value.answer.{}"]), "applied": .number, "author": .text, "bank_day": .text,

@@ -59,9 +59,8 @@ public struct TellTeam: Sendable {
   private func events(_ entries: [JournalEntry], _ snapshot: Snapshot) throws -> [Event] {
     func keys(_ event: String) -> [Int64] { entries.filter { $0.event == event }.compactMap { $0.subjectKey } }
     let promises = try PromiseFacts.read(keys("promise.broken"), "broken", company, snapshot)
-    let made = try PromiseFacts.read(
-      entries.filter { $0.event == "promise.recorded" }.compactMap { $0.number("promise") }, "pending", company, snapshot
-    )
+    let recorded = entries.filter { $0.event == "promise.recorded" }.compactMap { $0.number("promise") }
+    let made = try PromiseFacts.read(recorded, "pending", company, snapshot)
     let items = try ItemStore.find(
       (keys("payment.applied") + keys("dispute.opened")).map { ItemID($0) }, of: company, snapshot)
     let item = Dictionary(items.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first })

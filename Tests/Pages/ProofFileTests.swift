@@ -69,7 +69,7 @@ struct ProofFileTests {
 }
 
 /// The names of an archive's files, in their order, as its local headers have them.
-private enum ZipNames {
+enum ZipNames {
   static func read(_ bytes: [UInt8]) -> [String] {
     var names: [String] = []
     var at = 0

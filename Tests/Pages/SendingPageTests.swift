@@ -3,6 +3,7 @@ import DunningRules
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
+import Language
 import Mail
 import Messaging
 import MessagingRules
@@ -211,6 +212,28 @@ struct SendingPageTests {
       #expect(try await bench.answer("/envois/1/lettre.pdf").status == .ok)
       #expect(try await bench.words("/clients/P-1/documents").contains("300,00"))
       #expect(try await bench.words("/journal?quoi=promise").contains("Promesse rappelée au client"))
+      // With the reminders, on the card and in the whole history, where its content and its proof are a step away.
+      for path in ["/clients/P-1", "/clients/P-1/chronologie", "/clients/P-1/chronologie?type=relances"] {
+        let told = try await bench.words(path)
+        #expect(told.contains("Rappel de promesse, "), "\(path)")
+        #expect(told.contains("300,00\u{A0}€ pour le \(DateFormat(.french).short("2026-11-25"))"), "\(path)")
+      }
+      #expect(try await bench.page("/clients/P-1/chronologie?type=relances").contains("href=\"/envois/1\""))
+      #expect(!(try await bench.words("/clients/P-1/chronologie?type=promesses").contains("Rappel de promesse, ")))
+      // And among the proofs, as it left.
+      let eml = Array("Subject: rappel".utf8)
+      try await bench.database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO outbox_document (message, company, name, media_type, digest, bytes)
+          VALUES (1, \(id), 'message.eml', 'message/rfc822', 'abc123', \(Value.bytes(eml)))
+          """)
+        try transaction.execute(
+          "UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment), response = '250 2.0.0 Ok' WHERE id = 1")
+      }
+      let proofs = ZipNames.read(Array(try await bench.answer("/clients/P-1/preuves.zip").body.readableBytesView))
+      #expect(proofs.first == "00-bordereau.pdf", "\(proofs)")
+      #expect(proofs.contains { $0.hasPrefix("01-") && $0.hasSuffix("-rappel-de-promesse.eml") }, "\(proofs)")
       #expect(try await bench.words("/modeles/promise?langue=fr&client=P-1").contains("convenus pour le"))
     }
   }

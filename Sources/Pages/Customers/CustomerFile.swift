@@ -52,6 +52,7 @@ struct CustomerFile: Sendable {
     let notes: [StoredComment]
     let calls: [CallReport]
     let replies: [TimelineQuery.Event]
+    let promiseReminders: [TimelineQuery.Event]
   }
 
   enum Lines: Sendable {
@@ -83,7 +84,8 @@ struct CustomerFile: Sendable {
     switch lines {
     case .actions(let shown) where shown.contains { $0.stage.isInQueue }: true
     case .documents(let shown) where shown.contains { $0.state == MessageFate.pending.rawValue }: true
-    default: latest.actions.contains { $0.stage.isInQueue }
+    default:
+      latest.actions.contains { $0.stage.isInQueue } || latest.promiseReminders.contains { $0.stage.isInQueue }
     }
   }
 
@@ -94,6 +96,8 @@ struct CustomerFile: Sendable {
     after place: DatedPlace?, _ snapshot: Snapshot
   ) throws -> CustomerFile {
     let id = customer.id
+    let told = try TimelineQuery(kind: nil, after: nil).events(
+      of: id, company: company, only: [.reply, .promiseReminder], snapshot)
     return CustomerFile(
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
@@ -112,7 +116,7 @@ struct CustomerFile: Sendable {
         payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot),
         notes: try CommentStore.all(of: id, company: company, limit: events, snapshot),
         calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
-        replies: try TimelineQuery(kind: .reply, after: nil).events(of: id, company: company, snapshot)),
+        replies: told.filter { $0.kind == .reply }, promiseReminders: told.filter { $0.kind == .promiseReminder }),
       colleagues: tab == .notes ? try TeamStore.colleagues(seeing: id, of: company, snapshot) : [],
       contacts: tab == .invoices ? try ContactStore.all(of: id, company: company, snapshot) : [],
       lines: try lines(of: id, company: company, tab, after: place, limit: page + 1, snapshot))

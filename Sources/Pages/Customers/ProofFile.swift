@@ -31,12 +31,23 @@ struct ProofFile {
   /// One thing that was done, with the message that came of it.
   private struct Exhibit {
     let number: Int
-    let action: StoredAction
+    let deed: Deed
     let decision: Decision?
     let message: OutboxItem?
     let document: Document?
     let documents: [String]
     let reasons: [Reason]
+  }
+
+  /// What was done: a step of a scenario, or the reminder of a promise.
+  private struct Deed {
+    /// `first`, `formal_notice`, `promise`.
+    let step: String
+    let day: CivilDate
+    let channel: DunningChannel
+    let total: Money
+    let stage: ActionStage
+    var isOfPromise: Bool { step == ReminderStep.promise.rawValue }
   }
 
   /// By which scenario it was decided, and who let it go.
@@ -90,10 +101,10 @@ struct ProofFile {
 
   /// `03-2026-11-10-mise-en-demeure.pdf`
   private func name(of exhibit: Exhibit, _ document: Document) -> String {
-    let step = Folding.folded(words("step.\(exhibit.action.action.step.rawValue)")).replacing(" ", with: "-")
+    let step = Folding.folded(words("step.\(exhibit.deed.step)")).replacing(" ", with: "-")
     let ending = document.name.split(separator: ".").last.map(String.init) ?? "bin"
     let number = exhibit.number < 10 ? "0\(exhibit.number)" : "\(exhibit.number)"
-    return "\(number)-\(exhibit.action.action.day)-\(step).\(ending)"
+    return "\(number)-\(exhibit.deed.day)-\(step).\(ending)"
   }
 
   private func table(of exhibits: [Exhibit]) -> TableExport {
@@ -111,12 +122,12 @@ struct ProofFile {
       filters: [words("export.account_code", ["code": customer.code])], columns: columns
     ) { _, add in
       for exhibit in exhibits {
-        let action = exhibit.action.action
+        let deed = exhibit.deed
         try add([
-          .integer(exhibit.number), .date(action.day), .text(CellText.capitalised(wording.name(action.step))),
-          .text(CellText.capitalised(wording.name(action.channel))),
+          .integer(exhibit.number), .date(deed.day), .text(step(of: deed, wording)),
+          .text(CellText.capitalised(wording.name(deed.channel))),
           .text(exhibit.message.map { ([$0.recipient] + $0.copies).joined(separator: ", ") }),
-          .text(exhibit.documents.joined(separator: ", ")), .text(action.total.currency.code), .money(action.total),
+          .text(exhibit.documents.joined(separator: ", ")), .text(deed.total.currency.code), .money(deed.total),
           .text(proof(of: exhibit)), .text(decided(exhibit)),
           .text(Set(exhibit.reasons).map { wording.text($0) }.sorted().joined(separator: "; ")),
           .text(exhibit.document?.digest),
@@ -125,9 +136,13 @@ struct ProofFile {
     }
   }
 
+  private func step(of deed: Deed, _ wording: ReasonWording) -> String {
+    CellText.capitalised(DunningStep(rawValue: deed.step).map { wording.name($0) } ?? words("step.\(deed.step)"))
+  }
+
   /// What shows that it was done: the server's answer, the day of the post, who telephoned.
   private func proof(of exhibit: Exhibit) -> String {
-    guard let message = exhibit.message else { return StageWords(words, hold: nil).text(exhibit.action.stage) }
+    guard let message = exhibit.message else { return StageWords(words, hold: nil).text(exhibit.deed.stage) }
     let outbox = OutboxWords(words)
     var parts = [outbox.state(message).text]
     if message.state == .sent { parts.append(outbox.when(message)) }
@@ -146,10 +161,12 @@ struct ProofFile {
   }
 
   private func decided(_ exhibit: Exhibit) -> String {
-    [
+    // No scenario decides it: the company's rules for sending do.
+    if exhibit.deed.isOfPromise { return words("sending.promise") }
+    return [
       exhibit.decision?.scenario ?? words("proof.standard"),
       exhibit.decision?.approver.map {
-        let key = exhibit.action.action.channel.isMessage ? "proof.approved" : "proof.done"
+        let key = exhibit.deed.channel.isMessage ? "proof.approved" : "proof.done"
         return words(key, ["who": ActorWords.name($0, words)])
       },
     ].compactMap { $0 }.joined(separator: ", ")
@@ -167,12 +184,32 @@ struct ProofFile {
     let reasons = try ActionStore.reasons(of: actions.map(\.id), company: company, snapshot)
     let numbers = try numbers(snapshot)
     let latest = Dictionary(messages.map { ($0.action, $0) }, uniquingKeysWith: { first, _ in first })
-    return actions.enumerated().map { place, action in
-      let message = latest[action.id]
+    var done: [(action: ActionID, deed: Deed)] = actions.map { stored in
+      let action = stored.action
+      return (
+        stored.id,
+        Deed(
+          step: action.step.rawValue, day: action.day, channel: action.channel, total: action.total, stage: stored.stage
+        )
+      )
+    }
+    var promised: [ActionID: [String]] = [:]
+    for message in messages.reversed() where message.reminder.promise != nil && message.state != .withdrawn {
+      promised[message.action] = message.reminder.lines.map(\.number)
+      let deed = Deed(
+        step: ReminderStep.promise.rawValue, day: message.created.parisDate,
+        channel: DunningChannel(rawValue: message.channel.rawValue) ?? .email, total: try message.reminder.total(),
+        stage: .queued)
+      // Behind what was done before it or on its day.
+      let place = done.firstIndex { $0.deed.day > deed.day } ?? done.count
+      done.insert((message.action, deed), at: place)
+    }
+    return done.enumerated().map { place, done in
+      let message = latest[done.action]
       return Exhibit(
-        number: place + 1, action: action, decision: decisions[action.id], message: message,
-        document: message.flatMap { documents[$0.id] }, documents: numbers[action.id] ?? [],
-        reasons: reasons[action.id] ?? [])
+        number: place + 1, deed: done.deed, decision: decisions[done.action], message: message,
+        document: message.flatMap { documents[$0.id] }, documents: numbers[done.action] ?? promised[done.action] ?? [],
+        reasons: reasons[done.action] ?? [])
     }
   }
 

@@ -85,6 +85,20 @@ struct TimelineWording {
       what: words(state.map { "timeline.promise.\($0)" } ?? "timeline.promise"), detail: said([detail, by, note]))
   }
 
+  /// A message about a promise, with what was promised and where the message stands.
+  func promiseReminder(_ event: TimelineQuery.Event) -> TimelineEvent {
+    let channel = event.second.flatMap { DunningChannel(rawValue: $0) }
+    let names = [words("step.promise"), channel.map { ReasonWording(words.language).name($0) }].compactMap { $0 }
+    let day = CivilDate(event.first).map { dates.short($0) } ?? event.first
+    return TimelineEvent(
+      day: event.day, at: event.moment, tone: "", icon: TimelineWording.icon(of: channel),
+      what: names.joined(separator: ", "),
+      detail: said([
+        stages.text(event.stage),
+        words("timeline.promise.detail", ["amount": amount(event.amount) ?? "", "day": day]),
+      ]))
+  }
+
   func dispute(
     on day: CivilDate, _ contested: Money?, number: String?, reason: String, note: String?
   ) -> TimelineEvent {

@@ -52,6 +52,7 @@ struct TimelineModel {
     return switch event.kind {
     case .reminder:
       reminder(event, wording)
+    case .promiseReminder: wording.promiseReminder(event)
     case .promise:
       wording.promise(
         made: event.day, for: CivilDate(event.first) ?? event.day, event.amount, by: event.second, note: event.note)
@@ -94,6 +95,8 @@ struct TimelineModel {
   private func path(to event: TimelineQuery.Event) -> String? {
     switch event.kind {
     case .reminder: customerPath + "/relances"
+    // What it says and the proof that it left.
+    case .promiseReminder: "/envois/\(event.key)"
     case .promise, .promiseEnded: customerPath + "/promesses"
     case .dispute: "/litiges/\(event.key)"
     case .payment: "/factures/\(Form.encoded(event.first))"

@@ -20,7 +20,7 @@ public struct TimelinePages: PrivatePages {
       let found = try await database.read { snapshot in
         let customer = try context.customer(snapshot)
         let events = try asked.events(of: customer.id, company: company, snapshot)
-        let waits = events.contains { $0.kind == .reminder && $0.stage.isInQueue }
+        let waits = events.contains { $0.kind.isMessage && $0.stage.isInQueue }
         return (
           customer: customer, events: events, people: try TimelineQuery.people(of: events, snapshot),
           hold: try SendingGate.hold(of: company, where: waits, at: now, snapshot)

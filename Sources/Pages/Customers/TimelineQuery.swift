@@ -13,14 +13,19 @@ struct TimelineQuery: Sendable {
     case reply
     /// Somebody was put in charge, or nobody, as the journal has it.
     case charge
+    /// A message about what was promised, before its day: shown with the reminders.
+    case promiseReminder
 
     /// Those that can be shown alone.
-    static let filters = allCases.filter { $0 != .promiseEnded }
+    static let filters = allCases.filter { $0 != .promiseEnded && $0 != .promiseReminder }
+
+    /// Whether it is a message of ours, which may wait to leave.
+    var isMessage: Bool { self == .reminder || self == .promiseReminder }
 
     /// The word of its filter in the address.
     var word: String {
       switch self {
-      case .reminder: "relances"
+      case .reminder, .promiseReminder: "relances"
       case .promise, .promiseEnded: "promesses"
       case .dispute: "litiges"
       case .payment: "paiements"
@@ -42,6 +47,7 @@ struct TimelineQuery: Sendable {
     let amount: Money?
     /// A reminder's step, channel and where it stands; a promise's day and who made it, its end and its day; a dispute's reason and document; a payment's
     /// number and wording; a note's author and text; a call's outcome and who spoke;
+    /// of a message about a promise, the day of the promise, its channel and where it stands;
     /// who put somebody in charge, with the facts of the journal's entry; an answer's nature and who wrote, with its subject, the day of return, or what the mail server said.
     let first: String
     let second: String?
@@ -49,6 +55,9 @@ struct TimelineQuery: Sendable {
 
     /// `2026-11-23~2026-11-23T18:24:00.000000~1~42`.
     var place: String { "\(day)~\(at)~\(kind.rawValue)~\(key)" }
+
+    /// The instant; `nil` where only the day is known.
+    var moment: Moment? { Moment(at) ?? Moment(at + "Z") }
 
     /// Where a reminder stands.
     var stage: ActionStage {
@@ -82,8 +91,11 @@ struct TimelineQuery: Sendable {
 
   var isFirst: Bool { place == nil }
 
-  func events(of customer: CustomerID, company: CompanyID, _ snapshot: Snapshot) throws -> [Event] {
-    let kinds = Kind.allCases.filter { kind == nil || $0.word == kind?.word }
+  /// - Parameter only: the kinds that are read, whatever is asked for.
+  func events(
+    of customer: CustomerID, company: CompanyID, only: [Kind] = [], _ snapshot: Snapshot
+  ) throws -> [Event] {
+    let kinds = !only.isEmpty ? only : Kind.allCases.filter { kind == nil || $0.word == kind?.word }
     let sources = kinds.map { TimelineQuery.source($0, customer, company, snapshot.dialect) }.joined(" UNION ALL ")
     let behind: SQL =
       place.map {
@@ -136,6 +148,16 @@ struct TimelineQuery: Sendable {
         FROM promise p JOIN promise_item pi ON pi.promise = p.id
         WHERE p.company = \(company) AND p.customer = \(customer) AND p.judged_on IS NOT NULL
         GROUP BY p.id, p.judged_on, pi.currency, p.state, p.promised_for
+        """
+    case .promiseReminder:
+      let day: SQL = dialect == .sqlite ? "substr(o.created, 1, 10)" : "CAST(o.created AT TIME ZONE 'UTC' AS date)"
+      return """
+        SELECT 9 AS kind, o.id, \(day) AS day, CAST(SUM(pi.amount_minor) AS bigint) AS minor, pi.currency,
+          CAST(p.promised_for AS text) AS first, o.channel AS second,
+          'queued ' || \(MessageFate.ofMessage("o")) AS note, \(instant("o.created")) AS at
+        FROM outbox o JOIN promise p ON p.id = -o.action JOIN promise_item pi ON pi.promise = p.id
+        WHERE o.company = \(company) AND o.customer = \(customer) AND o.action < 0
+        GROUP BY o.id, o.created, pi.currency, p.promised_for, o.channel, o.state, o.release, o.posted_on
         """
     case .dispute:
       return """

@@ -93,8 +93,9 @@ struct AgendaPageTests {
       #expect(own.status == .unprocessableContent && String(buffer: own.body).contains("Choisissez un collègue"))
       let other = try await bench.post("/agenda/actions", asked.merging(["qui": "2", "client": "C-1"]) { $1 })
       #expect(other.status == .unprocessableContent && String(buffer: other.body).contains("autre client"))
-      let done = try await bench.post("/agenda/actions", asked.merging(["qui": "2"]) { $1 })
-      #expect(done.status == .seeOther && done.headers[.location] == "/agenda")
+      let done = try await bench.post(
+        "/agenda/actions", asked.merging(["qui": "2", "suite": "/agenda?ligne=call.1", "retour": "/agenda"]) { $1 })
+      #expect(done.status == .seeOther && done.headers[.location] == "/agenda?ligne=call.1")
       #expect(try await bench.words("/agenda").contains("1 faite sur 2"))
     }
   }

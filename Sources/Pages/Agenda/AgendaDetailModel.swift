@@ -72,9 +72,10 @@ struct AgendaDetailModel {
     ]
   }
 
-  /// Names the line in the form of a task, so that it can be handed over there.
+  /// Names the line in the form of a task, so that it can be handed over there, and where one is then.
   private var handed: String {
-    rights.remind && HandLine.canHand(kind) ? "&ligne=\(detail.line.key.text)" : ""
+    rights.remind && HandLine.canHand(kind)
+      ? "&ligne=\(detail.line.key.text)&suite=\(Form.encoded(next))" : ""
   }
 
   /// How much the line matters, and why.

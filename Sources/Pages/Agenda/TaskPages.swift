@@ -36,6 +36,8 @@ public struct TaskPages: PrivatePages {
     /// The line that it is asked from, and whether it is handed over.
     static let line = "ligne"
     static let hands = "confier"
+    /// Where one is once it is handed over.
+    static let next = "suite"
   }
 
   private func form(_ typed: Form, _ errors: FormErrors, _ context: SignedInContext) async throws -> Response {
@@ -63,6 +65,7 @@ public struct TaskPages: PrivatePages {
       },
       "errors": errors.model, "customerError": errors[Field.customer], "textError": errors[Field.text],
       "assigneeError": errors[Field.assignee], "dayError": errors[Field.due],
+      "next": typed[Field.next].map { LocalPath($0).text },
       "line": line.flatMap { HandLine.canHand($0.kind) ? $0.text : nil }, "hands": typed[Field.hands] != nil,
     ]
     return try context.formPage(
@@ -101,7 +104,7 @@ public struct TaskPages: PrivatePages {
         return try HandLine(handed, to: assignee, text, by: due).run(
           transaction, company: company, on: day, actor: actor, at: now)
       }
-      let asked = LocalPath(typed["retour"] ?? "/agenda").text
+      let asked = LocalPath((mark == nil ? nil : typed[Field.next]) ?? typed["retour"] ?? "/agenda").text
       let back = asked == "/" ? "/agenda" : asked
       let said = words(
         mark == nil ? "agenda.task.asked" : "agenda.task.handed", ["day": DateFormat(words.language).near(due)])

@@ -248,7 +248,9 @@ struct EventContract {
       try await bench.run(monday)
       let id = bench.company.id
       // The first reminder went out for what was not promised: the call waits for its peace.
-      let summary = try await database.read { try PlanReminders(id, on: "2026-11-30").simulate($0) }
+      let summary = try await database.rehearse {
+        try PlanReminders(id, on: "2026-11-30").rehearse($0, actor: Example.actor, at: Engine.moment) { _, _ in }
+      }
       #expect(summary.actions["call"] == 1)
       let own = try await database.write {
         try CopyScenario(.shipped(.keyAccounts), name: "À l'essai").run(

@@ -72,7 +72,9 @@ struct PlanRemindersContract {
     try await engine.withDatabase(migrations) { database in
       let company = try await seed(database)
       let plan = PlanReminders(company, on: monday)
-      let simulated = try await database.read { try plan.simulate($0) }
+      let simulated = try await database.rehearse {
+        try plan.rehearse($0, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+      }
       #expect(try await database.count("SELECT COUNT(*) FROM dunning_action") == 0)
       #expect(simulated.customers == 4)
       #expect(simulated.items == 8)

@@ -245,7 +245,9 @@ struct PromiseReminderContract {
           try transaction.execute("UPDATE outbox SET state = \(state)")
           return bench.company.id
         }
-        let summary = try await database.read { try PlanReminders(company, on: "2026-11-26").simulate($0) }
+        let summary = try await database.rehearse {
+          try PlanReminders(company, on: "2026-11-26").rehearse($0, actor: Example.actor, at: Engine.moment) { _, _ in }
+        }
         #expect(summary.total == 1, "\(state)")
       }
     }

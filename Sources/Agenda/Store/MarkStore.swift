@@ -23,19 +23,22 @@ public enum MarkStore {
       """)
   }
 
-  /// - Returns: what the mark was on, when it was the person's and still stood.
+  /// - Returns: what the mark was on, and what a colleague was asked to do instead, when it was the person's and still
+  ///   stood.
   static func undo(
     _ mark: Int64, of company: CompanyID, by person: PersonID, at: Moment, _ transaction: Transaction
-  ) throws -> (key: AgendaKey, customer: CustomerID)? {
+  ) throws -> (key: AgendaKey, customer: CustomerID, task: TaskID?)? {
     let found = try transaction.first(
       """
       UPDATE agenda_mark SET undone = \(at)
       WHERE company = \(company) AND id = \(mark) AND person = \(person) AND undone IS NULL
-      RETURNING kind, subject, customer
+      RETURNING kind, subject, customer, task
       """
-    ) { (AgendaKind(rawValue: $0.text(0)), $0.int(1), CustomerID($0.int(2))) }
-    guard let (kind, subject, customer) = found, let kind else { return nil }
-    return (AgendaKey(kind, subject), customer)
+    ) { row -> (AgendaKind?, Int64, CustomerID, TaskID?) in
+      (AgendaKind(rawValue: row.text(0)), row.int(1), row.id(2), row.idOrNil(3))
+    }
+    guard let (kind, subject, customer, task) = found, let kind else { return nil }
+    return (AgendaKey(kind, subject), customer, task)
   }
 
   /// Whose word keeps a line from the agenda of a day: nobody has to say it twice. What a report of a call said is not
@@ -82,13 +85,6 @@ public enum MarkStore {
   static func report(of mark: Int64, company: CompanyID, _ snapshot: Snapshot) throws -> Int64? {
     try snapshot.first("SELECT report FROM agenda_mark WHERE company = \(company) AND id = \(mark)") {
       $0.isNull(0) ? nil : $0.int(0)
-    } ?? nil
-  }
-
-  /// What a colleague was asked to do when a line was handed over.
-  static func task(of mark: Int64, company: CompanyID, _ snapshot: Snapshot) throws -> TaskID? {
-    try snapshot.first("SELECT task FROM agenda_mark WHERE company = \(company) AND id = \(mark)") { row -> TaskID? in
-      row.idOrNil(0)
     } ?? nil
   }
 

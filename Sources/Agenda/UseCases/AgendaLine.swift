@@ -21,6 +21,18 @@ struct AgendaLine {
     self.customer = customer
   }
 
+  /// - Parameter seen: when the line that was read came up, if that is a coming day.
+  /// - Throws: `AgendaRefusal.marked` when somebody's word keeps it from the agenda of the day already.
+  func mustStand(
+    company: CompanyID, on day: CivilDate, seen: CivilDate? = nil, _ transaction: Transaction
+  ) throws {
+    if let name = try MarkStore.standing(
+      on: key, of: customer, company: company, on: day, seen: seen, transaction)
+    {
+      throw AgendaRefusal.marked(by: name)
+    }
+  }
+
   /// The calls that the scenario wants of a person are made.
   /// - Parameter event: only those that are wanted because of something of this kind; `nil` for all.
   /// - Returns: which.

@@ -33,11 +33,7 @@ public struct HandLine: Sendable {
     // What one hands to oneself is put off, and there is a key for that.
     guard assignee != person, HandLine.canHand(key.kind) else { throw AgendaRefusal.notTheirs }
     let line = try AgendaLine(key, of: company, by: actor, transaction)
-    if let name = try MarkStore.standing(
-      on: key, of: line.customer, company: company, on: day, seen: nil, transaction)
-    {
-      throw AgendaRefusal.marked(by: name)
-    }
+    try line.mustStand(company: company, on: day, transaction)
     let task = try AskTask(text, about: line.customer, of: assignee, by: due).run(
       transaction, company: company, on: day, actor: actor, at: at)
     let until = calendar.adding(businessDays: 1, to: due)

@@ -43,12 +43,7 @@ public struct MarkLine: Sendable {
       guard task?.due == seen else { throw AgendaRefusal.tooFar(seen) }
     }
     // A task says itself whether it is finished.
-    if key.kind != .task,
-      let name = try MarkStore.standing(
-        on: key, of: line.customer, company: company, on: day, seen: seen, transaction)
-    {
-      throw AgendaRefusal.marked(by: name)
-    }
+    if key.kind != .task { try line.mustStand(company: company, on: day, seen: seen, transaction) }
     var until: CivilDate?
     var settled: [ActionID] = []
     switch act {

@@ -40,7 +40,7 @@ public struct UndoMark: Sendable {
     }
     let journal = Journal(transaction, actor: actor, at: at)
     // The colleague is no longer asked, unless they have done it.
-    if let task = try MarkStore.task(of: mark, company: company, transaction) {
+    if let task = undone.task {
       guard try TaskStore.finish(task, of: company, by: person, at: at, transaction) else {
         throw AgendaRefusal.followed
       }

@@ -56,13 +56,6 @@ public struct PlanReminders: Sendable {
   /// Customers a transaction: long enough to be fast, short enough that other writers wait less than a second.
   static let batch = 2_000
 
-  /// What would be done, without doing it.
-  public func simulate(_ snapshot: Snapshot) throws -> PlanSummary {
-    var summary = PlanSummary()
-    _ = try decide(nil, snapshot, &summary, keeping: false)
-    return summary
-  }
-
   /// Decides and writes.
   ///
   /// - Throws: `NotAllowed`.
@@ -128,7 +121,7 @@ public struct PlanReminders: Sendable {
     _ range: ClosedRange<CustomerID>, _ transaction: Transaction, actor: Actor, at: Moment, enqueue: Enqueue
   ) throws -> PlanSummary {
     var summary = PlanSummary()
-    let decided = try decide(range, transaction, &summary, keeping: true)
+    let decided = try decide(range, transaction, &summary)
     try ScenarioEndStore.keep(decided.ends, of: company, among: range, transaction)
     try UnreachableStore.keep(decided.unreachable, of: company, among: range, transaction)
     let stored = try ActionStore.insert(decided.actions, company: company, on: day, at: at, transaction)
@@ -158,7 +151,7 @@ public struct PlanReminders: Sendable {
   }
 
   private func decide(
-    _ range: ClosedRange<CustomerID>?, _ snapshot: Snapshot, _ summary: inout PlanSummary, keeping: Bool
+    _ range: ClosedRange<CustomerID>, _ snapshot: Snapshot, _ summary: inout PlanSummary
   ) throws -> Decided {
     let book = try ScenarioStore.book(of: company, among: range, snapshot)
     var planners = PlannerShelf(book, on: day)
@@ -171,14 +164,9 @@ public struct PlanReminders: Sendable {
       for account in accounts { counted.items += account.items.count }
       let decision = planners[customer.customer].decide(customer, accounts)
       counted.count(decision.held)
-      if keeping, !decision.ends.isEmpty { decided.ends[customer.customer] = decision.ends }
-      if keeping, let step = decision.unreachedStep { decided.unreachable[customer.customer] = step }
-      guard let action = decision.action else { return }
-      if keeping {
-        decided.actions.append(action)
-      } else {
-        counted.actions[action.channel.rawValue, default: 0] += 1
-      }
+      if !decision.ends.isEmpty { decided.ends[customer.customer] = decision.ends }
+      if let step = decision.unreachedStep { decided.unreachable[customer.customer] = step }
+      if let action = decision.action { decided.actions.append(action) }
     }
     summary = counted
     return decided

@@ -56,10 +56,10 @@ public struct TaskPages: PrivatePages {
     let me = context.visitor.person.description
     let chosen = typed[Field.assignee] ?? me
     let tomorrow = BusinessCalendar().adding(businessDays: 1, to: context.day)
-    let back = LocalPath(typed["retour"] ?? "/agenda").text
     let page: PageModel = [
       "code": code, "customerName": found.name, "text": typed[Field.text] ?? "",
-      "dayText": typed[Field.due] ?? DateFormat(words.language).short(tomorrow), "back": back == "/" ? "/agenda" : back,
+      "dayText": typed[Field.due] ?? DateFormat(words.language).short(tomorrow),
+      "back": TaskPages.place(typed["retour"]),
       "team": found.team.map {
         ["value": $0.id.description, "name": $0.name, "chosen": $0.id.description == chosen] as PageModel
       },
@@ -104,8 +104,7 @@ public struct TaskPages: PrivatePages {
         return try HandLine(handed, to: assignee, text, by: due).run(
           transaction, company: company, on: day, actor: actor, at: now)
       }
-      let asked = LocalPath((mark == nil ? nil : typed[Field.next]) ?? typed["retour"] ?? "/agenda").text
-      let back = asked == "/" ? "/agenda" : asked
+      let back = TaskPages.place((mark == nil ? nil : typed[Field.next]) ?? typed["retour"])
       let said = words(
         mark == nil ? "agenda.task.asked" : "agenda.task.handed", ["day": DateFormat(words.language).near(due)])
       return context.redirect(
@@ -123,5 +122,11 @@ public struct TaskPages: PrivatePages {
       }
       return try await form(typed, fields.errors, context)
     }
+  }
+
+  /// The page of ours that an address names, else the agenda.
+  private static func place(_ named: String?) -> String {
+    let path = LocalPath(named ?? "/").text
+    return path == "/" ? "/agenda" : path
   }
 }

@@ -12,14 +12,6 @@ extension SignedInContext {
 
   var mayRunDay: Bool { sight.isWhole && SignedInContext.dayRights.allSatisfy { may($0) } }
 
-  /// That a day prepares no reminder, and which does; `nil` on a working day.
-  static func restSentence(_ day: CivilDate, _ words: WordBook, calendar: BusinessCalendar = BusinessCalendar())
-    -> String?
-  {
-    calendar.isBusinessDay(day)
-      ? nil : words("job.day.rest", ["day": DateFormat(words.language).near(calendar.onOrAfter(day))])
-  }
-
   /// Starts the run of the day as long work, and leads to its page.
   func startDay(_ database: Database) async throws -> Response {
     for right in SignedInContext.dayRights { try needs(right) }
@@ -27,5 +19,13 @@ extension SignedInContext {
     let id = try await StartJob(.day, title: DateFormat(language).long(day)).run(
       database, company: company, who: visitor.name, actor: actor, at: now, day: day)
     return redirect("/travaux/\(id)")
+  }
+}
+
+extension WordBook {
+  /// That a day prepares no reminder, and which does; `nil` on a working day.
+  func restDay(_ day: CivilDate, calendar: BusinessCalendar = BusinessCalendar()) -> String? {
+    calendar.isBusinessDay(day)
+      ? nil : self("job.day.rest", ["day": DateFormat(language).near(calendar.onOrAfter(day))])
   }
 }

@@ -76,7 +76,7 @@ struct JobModel {
     case .done:
       [
         words("job.\(job.kind).done", job.figures.mapValues { text($0) }),
-        job.kind == JobKind.day.name ? SignedInContext.restSentence(job.created.parisDate, words) : nil,
+        job.kind == JobKind.day.name ? words.restDay(job.created.parisDate) : nil,
       ].compactMap { $0 }.joined(separator: " ")
     case .failed: words(isWhole ? "job.failed" : "job.failed_part", ["reason": job.reason.map { words($0) } ?? ""])
     case .cancelled where !job.figures.isEmpty:

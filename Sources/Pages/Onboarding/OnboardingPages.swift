@@ -81,7 +81,7 @@ public struct OnboardingPages: PrivatePages {
       "prepared": prepared == 0 ? nil : words("welcome.prepared", count: prepared),
       "unreachable": unreachable == 0 ? nil : words("dashboard.decide.unreachable", count: unreachable),
       "cannotPrepare": !progress.canPrepare,
-      "rest": progress.canPrepare && prepared == 0 ? SignedInContext.restSentence(context.day, words) : nil,
+      "rest": progress.canPrepare && prepared == 0 ? words.restDay(context.day) : nil,
     ]
     return try context.page("welcome", model, title: words("welcome.title"), section: "welcome")
   }

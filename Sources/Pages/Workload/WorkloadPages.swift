@@ -68,14 +68,9 @@ public struct WorkloadPages: PrivatePages {
       (context.company, context.actor, context.now, context.words, context.form)
     let file = try await read(context)
     var fields = TypedFields(form, today: context.day, words: words)
-    let lines = (form[TargetField.lines] ?? "").filter { !$0.isWhitespace }
-    let count = Int(lines)
-    if !lines.isEmpty, count.map({ !(1...CollectorTarget.linesMax).contains($0) }) ?? true {
-      fields.errors.add(
-        TargetField.lines, words("team.target.lines_wrong", ["max": "\(CollectorTarget.linesMax)"]))
-    }
-    let hasAmount = !(form[TargetField.received] ?? "").allSatisfy(\.isWhitespace)
-    let received = hasAmount ? fields.amount(TargetField.received, file.currency) : nil
+    func isTyped(_ field: String) -> Bool { !(form[field] ?? "").allSatisfy(\.isWhitespace) }
+    let count = isTyped(TargetField.lines) ? fields.whole(TargetField.lines, in: 1...CollectorTarget.linesMax) : nil
+    let received = isTyped(TargetField.received) ? fields.amount(TargetField.received, file.currency) : nil
     guard fields.errors.isEmpty,
       let person = file.people.first(where: { $0.id?.description == form[TargetField.person] && !$0.hasLeft }),
       let id = person.id

@@ -103,8 +103,9 @@ struct Day: Sendable {
       summary.take(try applyCash.run(transaction, actor: actor, at: now()))
       summary.take(try judgePromises.run(transaction, company: company.id, actor: actor, at: now()))
       try segments.run(transaction, actor: actor, at: now())
-      summary.take(try planner.rehearse(transaction, actor: actor, at: now()) { try spare.run($0, $1) })
-      summary.promises.reminded = try promised.run(transaction, actor: actor, at: now())
+      let plan = try planner.rehearse(transaction, actor: actor, at: now()) { try spare.run($0, $1) }
+      summary.take(plan.summary)
+      summary.promises.reminded = try promised.run(transaction, actor: actor, at: now(), heard: plan.heard)
       return summary
     }
     summary.seconds["total"] = seconds(since: began)

@@ -44,7 +44,7 @@ struct EventCallTests {
     return try await database.rehearse { transaction in
       try PlanReminders(bench.company, on: day).rehearse(transaction, actor: .system("run"), at: now) {
         try SpareCalls(bench.company, actor: .system("run"), at: now).run($0, $1)
-      }
+      }.summary
     }
   }
 

@@ -249,7 +249,9 @@ struct EventContract {
       let id = bench.company.id
       // The first reminder went out for what was not promised: the call waits for its peace.
       let summary = try await database.rehearse {
-        try PlanReminders(id, on: "2026-11-30").rehearse($0, actor: Example.actor, at: Engine.moment) { _, _ in }
+        try PlanReminders(id, on: "2026-11-30").rehearse(
+          $0, actor: Example.actor, at: Engine.moment, enqueue: { _, _ in }
+        ).summary
       }
       #expect(summary.actions["call"] == 1)
       let own = try await database.write {

@@ -73,7 +73,7 @@ struct PlanRemindersContract {
       let company = try await seed(database)
       let plan = PlanReminders(company, on: monday)
       let simulated = try await database.rehearse {
-        try plan.rehearse($0, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+        try plan.rehearse($0, actor: Example.actor, at: Engine.moment, enqueue: noOutbox).summary
       }
       #expect(try await database.count("SELECT COUNT(*) FROM dunning_action") == 0)
       #expect(simulated.customers == 4)

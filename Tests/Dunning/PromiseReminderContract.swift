@@ -214,7 +214,9 @@ struct PromiseReminderContract {
           let planned = try PlanReminders(bench.company.id, on: day).rehearse(
             transaction, actor: Example.actor, at: at, enqueue: { _, _ in })
           return [
-            planned.total, try RemindOfPromises(bench.company, on: day).run(transaction, actor: Example.actor, at: at),
+            planned.summary.total,
+            try RemindOfPromises(bench.company, on: day).run(
+              transaction, actor: Example.actor, at: at, heard: planned.heard),
           ]
         }
       }
@@ -246,7 +248,9 @@ struct PromiseReminderContract {
           return bench.company.id
         }
         let summary = try await database.rehearse {
-          try PlanReminders(company, on: "2026-11-26").rehearse($0, actor: Example.actor, at: Engine.moment) { _, _ in }
+          try PlanReminders(company, on: "2026-11-26").rehearse(
+            $0, actor: Example.actor, at: Engine.moment, enqueue: { _, _ in }
+          ).summary
         }
         #expect(summary.total == 1, "\(state)")
       }

@@ -54,15 +54,8 @@ public enum ActionStore {
   public static func insert(
     _ actions: [PlannedAction], company: CompanyID, on day: CivilDate, at: Moment, _ transaction: Transaction
   ) throws -> [StoredAction] {
-    guard let lowest = actions.map(\.customer).min(), let highest = actions.map(\.customer).max() else { return [] }
-    let taken = Set(
-      try transaction.query(
-        """
-        SELECT customer FROM dunning_action
-        WHERE company = \(company) AND day = \(day) AND customer >= \(lowest) AND customer <= \(highest)
-        """
-      ) { row in CustomerID(row.int(0)) })
-    let fresh = actions.filter { !taken.contains($0.customer) }
+    let fresh = try fresh(actions, company: company, on: day, transaction)
+    if fresh.isEmpty { return [] }
     let keys: [ActionID] = try transaction.reserveKeys(of: "dunning_action", count: fresh.count)
     let stored = zip(keys, fresh).map { key, action in
       StoredAction(
@@ -105,6 +98,21 @@ public enum ActionStore {
     }
     try EventFacts.insert(stored, company: company, transaction)
     return stored
+  }
+
+  /// Those of some actions whose customers have none on that day already, be it one that was cancelled.
+  static func fresh(
+    _ actions: [PlannedAction], company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [PlannedAction] {
+    guard let lowest = actions.map(\.customer).min(), let highest = actions.map(\.customer).max() else { return [] }
+    let taken = Set(
+      try snapshot.query(
+        """
+        SELECT customer FROM dunning_action
+        WHERE company = \(company) AND day = \(day) AND customer >= \(lowest) AND customer <= \(highest)
+        """
+      ) { row in CustomerID(row.int(0)) })
+    return actions.filter { !taken.contains($0.customer) }
   }
 
   public static func find(_ id: ActionID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredAction? {

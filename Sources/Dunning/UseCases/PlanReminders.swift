@@ -71,19 +71,27 @@ public struct PlanReminders: Sendable {
     return summary
   }
 
-  /// The same within one transaction, which whoever rehearses a day takes back: what comes after it on the day sees whom
-  /// it has written to.
+  /// What the same would do, within a transaction that whoever rehearses a day takes back.
   ///
+  /// Of what it decides only the calls around an event are written, because what people did may take some of them back: on
+  /// the day of a first import every customer has a message, and to write them takes ten times as long as to decide.
+  /// - Returns: the summary of the run, and whom it would turn to.
   /// - Throws: `NotAllowed`.
   public func rehearse(
     _ transaction: Transaction, actor: Actor, at: Moment, enqueue: Enqueue
-  ) throws -> PlanSummary {
+  ) throws -> (summary: PlanSummary, heard: Set<CustomerID>) {
     try actor.needs(.remind, in: company)
     var summary = PlanSummary()
+    var heard: Set<CustomerID> = []
     for range in try begin(transaction, actor: actor, at: at) {
-      summary.add(try write(range, transaction, actor: actor, at: at, enqueue: enqueue))
+      let actions = try ActionStore.fresh(
+        try decide(range, transaction, &summary).actions, company: company, on: day, transaction)
+      let (written, counted) = (actions.filter(\.isCallAroundEvent), actions.filter { !$0.isCallAroundEvent })
+      for action in counted { summary.actions[action.channel.rawValue, default: 0] += 1 }
+      heard.formUnion(counted.lazy.filter { $0.step != .task }.map(\.customer))
+      try keep(written, among: range, transaction, &summary, at: at, enqueue: enqueue)
     }
-    return summary
+    return (summary, heard)
   }
 
   /// Ends what the day has overtaken.
@@ -124,15 +132,8 @@ public struct PlanReminders: Sendable {
     let decided = try decide(range, transaction, &summary)
     try ScenarioEndStore.keep(decided.ends, of: company, among: range, transaction)
     try UnreachableStore.keep(decided.unreachable, of: company, among: range, transaction)
-    let stored = try ActionStore.insert(decided.actions, company: company, on: day, at: at, transaction)
-    for action in stored { summary.actions[action.action.channel.rawValue, default: 0] += 1 }
+    let stored = try keep(decided.actions, among: range, transaction, &summary, at: at, enqueue: enqueue)
     guard !stored.isEmpty else { return summary }
-    try enqueue(transaction, stored.filter { $0.state == .queued || $0.asksOfColleagues })
-    // A call that somebody has made already was taken back at once: nobody is asked for it.
-    if stored.contains(where: { !$0.action.events.isEmpty }), let first = stored.map(\.id).min() {
-      let back = try ActionStore.takenBack(since: first, of: company, among: range, on: day, transaction)
-      summary.actions.merge(back, uniquingKeysWith: -)
-    }
     Journal(transaction, actor: actor, at: at).record(
       "reminders.planned", "day:\(day)", company: company,
       facts: [
@@ -140,6 +141,24 @@ public struct PlanReminders: Sendable {
         "actions": .list(stored.map { .number($0.id.rawValue) }),
       ])
     return summary
+  }
+
+  /// Writes actions and takes them on.
+  @discardableResult
+  private func keep(
+    _ actions: [PlannedAction], among range: ClosedRange<CustomerID>, _ transaction: Transaction,
+    _ summary: inout PlanSummary, at: Moment, enqueue: Enqueue
+  ) throws -> [StoredAction] {
+    let stored = try ActionStore.insert(actions, company: company, on: day, at: at, transaction)
+    for action in stored { summary.actions[action.action.channel.rawValue, default: 0] += 1 }
+    guard !stored.isEmpty else { return stored }
+    try enqueue(transaction, stored.filter { $0.state == .queued || $0.asksOfColleagues })
+    // A call that somebody has made already was taken back at once: nobody is asked for it.
+    if stored.contains(where: { !$0.action.events.isEmpty }), let first = stored.map(\.id).min() {
+      let back = try ActionStore.takenBack(since: first, of: company, among: range, on: day, transaction)
+      summary.actions.merge(back, uniquingKeysWith: -)
+    }
+    return stored
   }
 
   /// What was decided about some customers.
@@ -171,6 +190,10 @@ public struct PlanReminders: Sendable {
     summary = counted
     return decided
   }
+}
+
+extension PlannedAction {
+  fileprivate var isCallAroundEvent: Bool { step == .call && !events.isEmpty }
 }
 
 extension StoredAction {

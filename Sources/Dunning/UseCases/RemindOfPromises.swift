@@ -21,15 +21,18 @@ public struct RemindOfPromises: Sendable {
     self.day = day
   }
 
+  /// - Parameter heard: customers whom a rehearsal would turn to today, beside those whom a run has turned to.
   /// - Returns: how many messages were put into the outbox.
   /// - Throws: `NotAllowed`.
   @discardableResult
-  public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> Int {
+  public func run(
+    _ transaction: Transaction, actor: Actor, at: Moment, heard: Set<CustomerID> = []
+  ) throws -> Int {
     try actor.needs(.remind, in: company.id)
     let pending = try PromiseStore.open(of: company.id, transaction)
     try withdraw(but: pending, transaction)
     guard let days = try SendingRulesStore.find(company.id, transaction).promiseDays else { return 0 }
-    let due = try due(pending, days, transaction)
+    let due = try due(pending.filter { !heard.contains($0.customer) }, days, transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     var count = 0
     for (promise, message) in try messages(due, at: at, transaction) {

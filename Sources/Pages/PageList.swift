@@ -37,6 +37,7 @@ public enum PageList {
       ItemListPages(database),
       ActionPages(database),
       OutboxPages(database, environment: installation.mailServer, post: installation.post),
+      RegisterPages(database),
       CashPages(database),
       SettlePages(database),
       PromisePages(database),

@@ -5,6 +5,7 @@ import HTTPTypes
 import HummingbirdTesting
 import Kernel
 import Messaging
+import MessagingRules
 import NIOCore
 import Promises
 import PromisesRules
@@ -65,7 +66,8 @@ struct StatementTests {
           guard step == .first else { continue }
           var message = try #require(try compose.messages(stored, transaction).first)
           message.recipient = "c\(number)@client.example"
-          try Outbox.enqueue(transaction, message, at: Engine.moment)
+          let id = try #require(try Outbox.enqueue(transaction, message, at: Engine.moment))
+          if number % 2 == 1 { try post(id, of: company, transaction) }
         }
         try transaction.execute(
           """
@@ -90,6 +92,17 @@ struct StatementTests {
     }
   }
 
+  /// Makes a message a registered letter that was posted, with a scan of its receipt.
+  private static func post(_ message: MessageID, of company: CompanyID, _ transaction: Transaction) throws {
+    try transaction.execute(
+      """
+      UPDATE outbox SET state = 'sent', channel = 'registered_letter', sent_at = \(Engine.moment),
+        posted_on = \(PagesBench.today), posted_by = 'Claire' WHERE id = \(message)
+      """)
+    let proof = KeepPostProof(company: company, letter: message, try PostProof(Array("%PDF-1.7".utf8)))
+    _ = try proof.run(transaction, actor: Example.actor, at: Engine.moment)
+  }
+
   /// The first heads the group of the others.
   private static func customer(_ company: CompanyID, _ number: Int) -> Customer {
     var customer = Example.customer(company, code: "C-\(number)", name: "Client \(number)")
@@ -103,6 +116,7 @@ struct StatementTests {
     "absence": "1", "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3",
     "file": "1",
     "group": "1", "job": "1", "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
+    "proof": "1",
     "reply": "1", "role": "collector",
     "scenario": "standard", "segment": "1", "step": "first", "action": "1",
   ]

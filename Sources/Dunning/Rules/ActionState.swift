@@ -6,6 +6,9 @@ public enum MessageFate: String, Sendable, Hashable {
   case released
   /// A letter that a person has posted.
   case posted
+  /// What the post says of a registered letter.
+  case delivered, refused, unclaimed
+  case unknownAddress = "unknown_address"
 }
 
 /// Where an action stands for who looks at it: decided is not sent.
@@ -22,6 +25,14 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
   case written
   /// Its letter was posted.
   case posted
+  /// Its registered letter reached the addressee.
+  case delivered
+  /// The addressee refused it.
+  case declined
+  /// Nobody fetched it.
+  case unclaimed
+  /// Nobody knows the addressee where it went.
+  case astray
   /// Its message did not arrive, or nobody knows whether it did.
   case refused
   /// Done by a person.
@@ -38,6 +49,10 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
       switch message {
       case .sent: self = channel == .email ? .sent : .written
       case .posted: self = .posted
+      case .delivered: self = .delivered
+      case .refused: self = .declined
+      case .unclaimed: self = .unclaimed
+      case .unknownAddress: self = .astray
       case .failed, .toCheck: self = .refused
       case .withdrawn: self = .cancelled
       case .released: self = .released

@@ -35,7 +35,7 @@ extension MessageFate {
   public static func ofMessage(_ name: SQL) -> SQL {
     """
     CASE WHEN \(name).state = 'pending' AND \(name).release IS NOT NULL THEN 'released'
-      WHEN \(name).state = 'sent' AND \(name).posted_on IS NOT NULL THEN 'posted' ELSE \(name).state END
+      WHEN \(name).state = 'sent' AND \(name).posted_on IS NOT NULL THEN COALESCE(\(name).post_outcome, 'posted') ELSE \(name).state END
     """
   }
 }

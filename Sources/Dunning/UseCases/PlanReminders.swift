@@ -173,21 +173,20 @@ public struct PlanReminders: Sendable {
     _ range: ClosedRange<CustomerID>, _ snapshot: Snapshot, _ summary: inout PlanSummary
   ) throws -> Decided {
     let book = try ScenarioStore.book(of: company, among: range, snapshot)
-    var planners = PlannerShelf(book, on: day)
-    var decided = Decided()
-    var counted = summary
+    var customers: [(facts: CustomerFacts, accounts: [AccountFacts])] = []
+    customers.reserveCapacity(PlanReminders.batch)
     try FactStore.forEach(
       of: company, among: range, on: day, needs: book.needs, snapshot
-    ) { customer, accounts in
-      counted.customers += 1
-      for account in accounts { counted.items += account.items.count }
-      let decision = planners[customer.customer].decide(customer, accounts)
-      counted.count(decision.held)
-      if !decision.ends.isEmpty { decided.ends[customer.customer] = decision.ends }
-      if let step = decision.unreachedStep { decided.unreachable[customer.customer] = step }
+    ) { customers.append(($0, $1)) }
+    summary.customers += customers.count
+    summary.items += customers.reduce(0) { $0 + $1.accounts.reduce(0) { $0 + $1.items.count } }
+    var decided = Decided()
+    for (customer, decision) in zip(customers, DecideTogether.decide(customers, by: book, on: day)) {
+      summary.count(decision.held)
+      if !decision.ends.isEmpty { decided.ends[customer.facts.customer] = decision.ends }
+      if let step = decision.unreachedStep { decided.unreachable[customer.facts.customer] = step }
       if let action = decision.action { decided.actions.append(action) }
     }
-    summary = counted
     return decided
   }
 }

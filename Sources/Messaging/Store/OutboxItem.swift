@@ -52,6 +52,8 @@ public struct Posting: Sendable, Hashable {
   public let number: String?
   /// The label of who noted it.
   public let by: String
+  /// What the post says of a registered letter; `nil` while it says nothing.
+  public var answer: PostAnswer?
 }
 
 /// A message to be written to the outbox.

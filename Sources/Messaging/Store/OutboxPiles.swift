@@ -9,15 +9,28 @@ extension OutboxStore {
   public static let toPost: SQL = "state = 'sent' AND channel <> 'email' AND posted_on IS NULL"
 
   /// Notes that letters were posted, or takes that back with `nil`.
-  /// - Returns: those that are letters, were made, and were not noted so already.
+  /// - Returns: those that are letters, were made, and were not noted so already; of which the post has said something
+  ///   stay posted.
   static func setPosting(
     _ posting: Posting?, of ids: [MessageID], company: CompanyID, _ transaction: Transaction
   ) throws -> [MessageID] {
-    let from: SQL = posting == nil ? "posted_on IS NOT NULL" : toPost
+    let from: SQL = posting == nil ? "posted_on IS NOT NULL AND post_outcome IS NULL" : toPost
     return try transaction.query(
       """
       UPDATE outbox SET posted_on = \(posting?.day), post_number = \(posting?.number), posted_by = \(posting?.by)
       WHERE company = \(company) AND id IN \(ids) AND \(from) RETURNING id
+      """
+    ) { $0.id(0) }
+  }
+
+  /// Those of some messages, at most ``PostLetters/lettersMax``, that are about customers whom somebody sees.
+  static func seen(_ messages: [MessageID], by sight: Sight, _ snapshot: Snapshot) throws -> [MessageID] {
+    try snapshot.query(
+      """
+      SELECT id FROM outbox
+      WHERE company = \(sight.company) AND id IN \(Array(messages.prefix(PostLetters.lettersMax)))
+        \(sight.only("customer"))
+      ORDER BY id
       """
     ) { $0.id(0) }
   }

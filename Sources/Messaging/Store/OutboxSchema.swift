@@ -131,5 +131,26 @@ public enum OutboxSchema {
     Migration(
       "2026-12-02-promise-messages",
       schema: "CREATE INDEX outbox_promises ON outbox (company, created) WHERE action < 0"),
+    // What the post says of a registered letter, and the scans that prove it.
+    Migration(
+      "2026-12-03-registered-letters",
+      schema: """
+        ALTER TABLE outbox ADD COLUMN post_outcome TEXT;
+        ALTER TABLE outbox ADD COLUMN post_outcome_on DATE;
+        ALTER TABLE outbox ADD COLUMN post_outcome_by TEXT;
+        CREATE INDEX outbox_register ON outbox (company, posted_on, id)
+          WHERE channel = 'registered_letter' AND posted_on IS NOT NULL;
+        CREATE TABLE post_proof (
+          id KEY_,
+          message ID NOT NULL REFERENCES outbox (id),
+          company ID NOT NULL REFERENCES company (id),
+          kind TEXT NOT NULL,
+          digest TEXT NOT NULL,
+          bytes BYTES NOT NULL,
+          added_by TEXT NOT NULL,
+          added_at MOMENT NOT NULL
+        );
+        CREATE INDEX post_proof_message ON post_proof (message)
+        """),
   ]
 }

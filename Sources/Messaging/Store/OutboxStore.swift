@@ -8,11 +8,17 @@ public import Storage
 
 /// The outbox's rows, always of one company.
 public enum OutboxStore {
-  static let columns: SQL = """
-    id, company, action, customer, channel, recipient, recipient_name, subject, content, message_id, state, attempts,
-    next_attempt, response, created, sent_at, reason, bank_day, ledger_at, release,
-    posted_on, post_number, posted_by, returned_at, returned_reason, copies
-    """
+  private static let columnNames: [SQL] = [
+    "id", "company", "action", "customer", "channel", "recipient", "recipient_name", "subject", "content",
+    "message_id", "state", "attempts", "next_attempt", "response", "created", "sent_at", "reason", "bank_day",
+    "ledger_at", "release", "posted_on", "post_number", "posted_by", "returned_at", "returned_reason", "copies",
+    "post_outcome", "post_outcome_on", "post_outcome_by",
+  ]
+  /// What ``item(_:)`` reads, first of a row.
+  static let columns = columnNames.joined(", ")
+  static let columnCount = columnNames.count
+  /// The same where the table has a name in the statement.
+  static func columns(of name: SQL) -> SQL { columnNames.map { "\(name).\($0)" as SQL }.joined(", ") }
 
   /// Adds a message; `nil` when the action was already written for this channel and recipient.
   static func insert(
@@ -311,7 +317,7 @@ public enum OutboxStore {
         problems.append("message \(row.int(0)): the document \(row.text(1)) differs from its digest")
       }
     }
-    return problems
+    return try problems + RegisterStore.verify(company, snapshot)
   }
 
   /// Messages that left since a moment, and those that some sender has in hand.
@@ -343,8 +349,17 @@ public enum OutboxStore {
       sentAt: try row.momentOrNil(15),
       reason: row.textOrNil(16).flatMap { try? JSONDecoder().decode(Phrase.self, from: Data($0.utf8)) },
       basis: DataTimes(bank: try row.dateOrNil(17), ledger: try row.momentOrNil(18)), isReleased: !row.isNull(19),
-      posting: try row.dateOrNil(20).map { Posting(day: $0, number: row.textOrNil(21), by: row.text(22)) },
+      posting: try posting(row),
       returned: try row.momentOrNil(23).map { ReturnedMessage(at: $0, said: row.text(24)) })
+  }
+
+  private static func posting(_ row: Row) throws -> Posting? {
+    guard let day = try row.dateOrNil(20) else { return nil }
+    var answer: PostAnswer?
+    if let outcome = row.textOrNil(26).flatMap({ PostOutcome(rawValue: $0) }), let day = try row.dateOrNil(27) {
+      answer = PostAnswer(outcome, on: day, by: row.text(28))
+    }
+    return Posting(day: day, number: row.textOrNil(21), by: row.text(22), answer: answer)
   }
 
   private static let encoder: JSONEncoder = {

@@ -28,14 +28,7 @@ public struct PostLetters: Sendable {
   /// - Returns: how many letters it concerns; those that were posted already, or are none, are left as they are.
   public func run(_ transaction: Transaction, actor: Actor, at moment: Moment) throws -> Int {
     try actor.needs(.remind, in: company)
-    let sight = Sight(company, of: actor)
-    let seen = try transaction.query(
-      """
-      SELECT id FROM outbox WHERE company = \(company) AND id IN \(Array(messages.prefix(PostLetters.lettersMax)))
-        \(sight.only("customer"))
-      ORDER BY id
-      """
-    ) { MessageID($0.int(0)) }
+    let seen = try OutboxStore.seen(messages, by: Sight(company, of: actor), transaction)
     let posting = day.map { Posting(day: $0, number: number, by: actor.label) }
     let changed = try OutboxStore.setPosting(posting, of: seen, company: company, transaction)
     let journal = Journal(transaction, actor: actor, at: moment)

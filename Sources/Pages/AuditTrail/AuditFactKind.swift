@@ -83,6 +83,7 @@ enum AuditFactKind: Sendable {
     "outdated": .number,
     "outcome": .code(["dispute.outcome.{}", "agenda.outcome.{}"]), "parent": .customer, "penalty_rate": .percent,
     "payments": .howMany, "person": .person, "phone": .text, "plan": .inner, "port": .text, "post_number": .text,
+    "post_outcome": .code(["register.outcome.{}"]),
     "promise": .inner, "promise_days": .number,
     "promise.was": .code(["promise.state.{}"]), "reason": .code(["dispute.reason.{}"]),
     "rank": .number, "recipient": .text, "recipients": .people, "reference": .text, "rejected": .number,

@@ -1,4 +1,5 @@
 import Kernel
+import MessagingRules
 import ReceivablesRules
 import Storage
 
@@ -146,6 +147,8 @@ extension CustomerQueries {
     let isReleased: Bool
     /// The day on which a letter was posted.
     let posted: CivilDate?
+    /// What the post says of a registered letter.
+    let answer: PostOutcome?
   }
 
   /// What was written to a customer, latest first.
@@ -157,14 +160,14 @@ extension CustomerQueries {
     if let place { conditions.append("id < \(place)") }
     return try snapshot.query(
       """
-      SELECT id, channel, subject, recipient, state, created, sent_at, release, posted_on FROM outbox
+      SELECT id, channel, subject, recipient, state, created, sent_at, release, posted_on, post_outcome FROM outbox
       WHERE \(conditions.joined(" AND ")) ORDER BY id DESC LIMIT \(limit)
       """
     ) { row in
       DocumentLine(
         id: row.id(0), channel: row.text(1), subject: row.text(2), recipient: row.text(3), state: row.text(4),
         created: try row.moment(5), sent: try row.momentOrNil(6), isReleased: !row.isNull(7),
-        posted: try row.dateOrNil(8))
+        posted: try row.dateOrNil(8), answer: row.textOrNil(9).flatMap { PostOutcome(rawValue: $0) })
     }
   }
 }

@@ -185,8 +185,11 @@ struct CustomerTabModel {
           "icon": isPaper ? "letter" : "mail", "pdfPath": "/envois/\(line.id)/lettre.pdf",
           "pdfLabel": words("customer.document_pdf_label", ["subject": subject]),
           "state": stages.text(line),
-          "tone": state == .sent
-            ? (isPaper && line.posted == nil ? "warn" : "ok") : state == .failed || state == .toCheck ? "bad" : "mute",
+          "tone": line.answer.map { RegisterWords.tone(of: $0) }
+            ?? (state == .sent
+              ? (isPaper && line.posted == nil ? "warn" : "ok")
+              : state == .failed || state == .toCheck ? "bad" : "mute")
+            ,
         ]
       })
   }
@@ -236,9 +239,9 @@ extension CellText {
   /// The colour of where a reminder stands.
   static func tone(of stage: ActionStage) -> String {
     switch stage {
-    case .toApprove, .toDo, .written: "warn"
-    case .sent, .posted, .done: "ok"
-    case .refused: "bad"
+    case .toApprove, .toDo, .written, .declined, .unclaimed: "warn"
+    case .sent, .posted, .delivered, .done: "ok"
+    case .refused, .astray: "bad"
     case .queued, .released, .cancelled: "mute"
     }
   }

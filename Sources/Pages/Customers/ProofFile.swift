@@ -35,6 +35,8 @@ struct ProofFile {
     let decision: Decision?
     let message: OutboxItem?
     let document: Document?
+    /// The scans of receipts.
+    let proofs: [Document]
     let documents: [String]
     let reasons: [Reason]
   }
@@ -73,9 +75,14 @@ struct ProofFile {
       entries += try self.entries("00-\(words("proof.journal"))", journal, [.pdf, .csv], snapshot)
     }
     for exhibit in exhibits {
-      guard let document = exhibit.document else { continue }
-      entries.append(
-        ZipFile.Entry(name(of: exhibit, document), document.bytes, modified: exhibit.message?.sentAt ?? now))
+      let modified = exhibit.message?.sentAt ?? now
+      if let document = exhibit.document {
+        entries.append(ZipFile.Entry(name(of: exhibit, document), document.bytes, modified: modified))
+      }
+      for (place, proof) in exhibit.proofs.enumerated() {
+        let name = name(of: exhibit, proof, "-\(words("proof.scan"))-\(place + 1)")
+        entries.append(ZipFile.Entry(name, proof.bytes, modified: modified))
+      }
     }
     return try ZipFile.bytes(entries)
   }
@@ -99,12 +106,12 @@ struct ProofFile {
     }
   }
 
-  /// `03-2026-11-10-mise-en-demeure.pdf`
-  private func name(of exhibit: Exhibit, _ document: Document) -> String {
+  /// `03-2026-11-10-mise-en-demeure.pdf`, `03-2026-11-10-mise-en-demeure-justificatif-1.pdf`
+  private func name(of exhibit: Exhibit, _ document: Document, _ what: String = "") -> String {
     let step = Folding.folded(words("step.\(exhibit.deed.step)")).replacing(" ", with: "-")
     let ending = document.name.split(separator: ".").last.map(String.init) ?? "bin"
     let number = exhibit.number < 10 ? "0\(exhibit.number)" : "\(exhibit.number)"
-    return "\(number)-\(exhibit.deed.day)-\(step).\(ending)"
+    return "\(number)-\(exhibit.deed.day)-\(step)\(what).\(ending)"
   }
 
   private func table(of exhibits: [Exhibit]) -> TableExport {
@@ -154,6 +161,10 @@ struct ProofFile {
           [
             "day": dates.short(posting.day), "number": posting.number ?? "", "who": ActorWords.name(posting.by, words),
           ]))
+      if let answer = posting.answer {
+        parts.append(
+          words("register.noted", ["day": dates.short(answer.day), "who": ActorWords.name(answer.by, words)]))
+      }
     } else if let response = outbox.response(message), message.channel == .email {
       parts.append(response)
     }
@@ -180,6 +191,7 @@ struct ProofFile {
       .filter { $0.state != .cancelled }.reversed()
     let messages = try OutboxStore.list(customer: id, of: company, limit: ProofFile.most, snapshot)
     let documents = try documents(of: messages.map(\.id), snapshot)
+    let proofs = try proofs(of: messages.map(\.id), snapshot)
     let decisions = try decisions(snapshot)
     let reasons = try ActionStore.reasons(of: actions.map(\.id), company: company, snapshot)
     let numbers = try numbers(snapshot)
@@ -208,9 +220,24 @@ struct ProofFile {
       let message = latest[done.action]
       return Exhibit(
         number: place + 1, deed: done.deed, decision: decisions[done.action], message: message,
-        document: message.flatMap { documents[$0.id] }, documents: numbers[done.action] ?? promised[done.action] ?? [],
+        document: message.flatMap { documents[$0.id] }, proofs: message.flatMap { proofs[$0.id] } ?? [],
+        documents: numbers[done.action] ?? promised[done.action] ?? [],
         reasons: reasons[done.action] ?? [])
     }
+  }
+
+  /// The scans of receipts, in the order in which they were kept.
+  private func proofs(of messages: [MessageID], _ snapshot: Snapshot) throws -> [MessageID: [Document]] {
+    let found = try snapshot.query(
+      """
+      SELECT message, kind, bytes, digest FROM post_proof
+      WHERE company = \(company.id) AND message IN \(messages) ORDER BY message, id
+      """
+    ) { row -> (MessageID, Document) in
+      let kind = PostProof.Kind(rawValue: row.text(1)) ?? .pdf
+      return (row.id(0), Document(name: "scan.\(kind.ending)", bytes: row.bytes(2), digest: row.text(3)))
+    }
+    return Dictionary(grouping: found, by: \.0).mapValues { $0.map(\.1) }
   }
 
   private func documents(of messages: [MessageID], _ snapshot: Snapshot) throws -> [MessageID: Document] {

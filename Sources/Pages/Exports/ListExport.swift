@@ -42,7 +42,7 @@ struct ListExport: Sendable {
   }
 
   static let all: [ListExport] = [
-    .items, .customers, .ageing, .cash, .statements, .messages, .promises, .disputes, .replies, .journal,
+    .items, .customers, .ageing, .cash, .statements, .messages, .register, .promises, .disputes, .replies, .journal,
   ]
 
   /// - Throws: `NotAllowed` unless the reader may have the list.

@@ -82,7 +82,9 @@ struct MessageModel {
     }
     return [
       "posted": posted, "path": "/envois/\(item.id)/poste", "canPost": canAct && posted == nil,
-      "canWithdraw": canAct && posted != nil, "day": typed?["le"] ?? dates.short(now.parisDate),
+      "canWithdraw": canAct && posted != nil && item.posting?.answer == nil,
+      "registerPath": item.channel == .registeredLetter && posted != nil ? RegisteredLetterModel.path(item.id) : nil,
+      "day": typed?["le"] ?? dates.short(now.parisDate),
       "dayError": errors["le"], "number": typed?["numero"] ?? "", "numberError": errors["numero"],
       // A number that was too long is no number that can be kept.
       "mayKeepNumber": (typed?["numero"] ?? "").count <= PostLetters.numberMax,

@@ -180,6 +180,7 @@ struct OutboxWords {
     case .sending: (words("outbox.state.sending"), "mute", "clock")
     case .sent where item.returned != nil: (words("outbox.state.returned"), "bad", "alert")
     case .sent where item.channel == .email: (words("outbox.state.sent"), "ok", "check")
+    case .sent where item.posting?.answer != nil: RegisterWords(words).state(item.posting?.answer)
     case .sent where item.posting != nil: (words("outbox.state.posted"), "ok", "check")
     case .sent: (words("outbox.state.written"), "warn", "letter")
     case .failed: (words("outbox.state.failed"), "bad", "cross")

@@ -26,6 +26,7 @@ struct StageWords {
       return words("hold.tag.\(hold.code)")
     }
     // A letter that was made is still to be printed and posted.
+    if let answer = line.answer { return words("register.outcome.\(answer.rawValue)") }
     if line.state == MessageFate.sent.rawValue, line.channel != DunningChannel.email.rawValue {
       return words("outbox.state.\(line.posted == nil ? "written" : "posted")")
     }

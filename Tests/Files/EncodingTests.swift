@@ -41,6 +41,29 @@ struct EncodingTests {
     #expect(guess(dos).sample?.hasPrefix("Société") == true)
   }
 
+  @Test("French letters tell the Macintosh too")
+  func macintosh() {
+    // «Société à régler»
+    let bytes: [UInt8] =
+      Array("Soci".utf8) + [0x8E] + Array("t".utf8) + [0x8E, 0x20, 0x88] + Array(" r".utf8) + [0x8E]
+      + Array("gler".utf8)
+    #expect(guess(bytes).encoding == .macRoman)
+    #expect(text(bytes, .macRoman) == "Société à régler")
+  }
+
+  @Test("what is UTF-8 in a file put together from two is read as such, piece by piece")
+  func mixed() {
+    let (utf8, windows) = (Array("Société Été".utf8), Array("Soci".utf8) + [0xE9] + Array("t".utf8) + [0xE9])
+    let both = DecodedText(FileBytes(name: "list.csv", utf8 + [0x3B] + windows))
+    #expect(both.guess.encoding == .windows1252)
+    for (bytes, expected) in [(utf8, "Société Été"), (windows, "Société")] {
+      #expect(bytes.withUnsafeBufferPointer { both.decoder.text($0) } == expected)
+    }
+    // A person who names an encoding is followed.
+    let named = DecodedText(FileBytes(name: "list.csv", utf8), encoding: .windows1252)
+    #expect(utf8.withUnsafeBufferPointer { named.decoder.text($0) } == "SociÃ©tÃ© Ã‰tÃ©")
+  }
+
   @Test("a lone degree sign of a DOS file is read as such")
   func degree() {
     let bytes: [UInt8] = Array("CREAT".utf8) + [0xF8] + Array(" DOSSIER".utf8)

@@ -102,6 +102,20 @@ struct ListTests {
     #expect(items.map(\.kind) == [.invoice, .creditNote])
   }
 
+  @Test("an invoice that is said twice word for word is counted once, and the second row is set aside")
+  func twice() throws {
+    let row = "C1;F1;05/01/2026;04/02/2026;100,00;100,00\n"
+    let delivery = try read(Self.heading + row + row + "C1;F1;05/01/2026;04/03/2026;100,00;100,00\n")
+    #expect(delivery.itemCount == 2 && delivery.openMinor == 200_00)
+    let refused = try #require(delivery.rejections.first)
+    #expect(delivery.rejections.count == 1 && refused.line == 3)
+    #expect(refused.reason.description.contains("the line 2 says the same"))
+    // Two payments of a day may be alike.
+    let payment = "C1;VIR;05/01/2026;05/01/2026;-50,00;-50,00\n"
+    let payments = try read(Self.heading + row + payment + payment)
+    #expect(payments.itemCount == 3 && payments.rejections.isEmpty)
+  }
+
   @Test("several due dates of one invoice are its instalments, whatever their order")
   func instalments() throws {
     let rows = ["C1;F1;05/01/2026;31/03/2026;50,00;50,00\n", "C1;F1;05/01/2026;28/02/2026;50,00;50,00\n"]

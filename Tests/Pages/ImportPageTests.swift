@@ -47,6 +47,22 @@ struct ImportPageTests {
     }
   }
 
+  @Test("a file that brings nothing new says so")
+  func again() async throws {
+    try await PagesBench.open(.sqlite, fill: { _, _ in }) { bench in
+      func said() async throws -> String {
+        let answer = try await Self.post(bench.client, list: Self.list)
+        let cookies = answer.headers[values: .setCookie].filter { $0.hasPrefix("encours-flash=") }
+        let cookie = try #require(cookies.first?.split(separator: ";").first)
+        let page = try await bench.client.execute(
+          uri: "/imports", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
+        return page.words
+      }
+      let (first, second) = (try await said(), try await said())
+      #expect(first.contains("1 fichier importé") && second.contains("rien de nouveau"))
+    }
+  }
+
   @Test("who sent a file is said as the journal says it, on the pages and in the export")
   func actors() async throws {
     try await PagesBench.open(.sqlite, fill: { _, _ in }) { bench in

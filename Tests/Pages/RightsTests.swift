@@ -266,7 +266,9 @@ struct RightsTests {
   ]
 
   /// What whoever reads everything may read too.
-  static let read: Set<String> = ["GET /reglages/roles", "GET /reglages/utilisateurs"]
+  static let read: Set<String> = [
+    "GET /reglages/roles", "GET /reglages/utilisateurs", "GET /reglages/societes", "GET /reglages/taux",
+  ]
 
   /// Roles that an installation can make for itself: every right on one's own customers, or few on all.
   private static let own = [

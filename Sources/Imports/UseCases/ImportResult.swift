@@ -72,6 +72,12 @@ public struct ImportResult: Hashable, Sendable, Codable {
     rejected += rejections.map(Rejected.init)
   }
 
+  /// Whether everything it holds was known already.
+  public var bringsNothing: Bool {
+    customersCreated + customersUpdated + itemsCreated + itemsUpdated + entriesCreated + itemsSettledOutside == 0
+      && itemsUnchanged + entriesUnchanged > 0
+  }
+
   /// The same file again: nothing was done, and everything it holds is known.
   func unchanged(file: String, dryRun: Bool) -> ImportResult {
     var result = self

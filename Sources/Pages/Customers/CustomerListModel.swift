@@ -4,6 +4,7 @@ import Language
 import LawRules
 import Receivables
 import ReceivablesRules
+import Teamwork
 import TeamworkRules
 import Web
 
@@ -21,6 +22,9 @@ struct CustomerListModel {
 
   private var amounts: AmountFormat { AmountFormat(words.language) }
   private var shown: ArraySlice<CustomerListQuery.Line> { facts.lines.prefix(CustomerListQuery.page) }
+  /// Whether there are others than those of the page.
+  private var hasMore: Bool { facts.lines.count > CustomerListQuery.page || query.after != nil }
+  private var most: Int { ActOnCustomers.customersMax }
   private var count: Int { facts.sums.reduce(0) { $0 + $1.customers } }
 
   func page() -> PageModel {
@@ -40,8 +44,10 @@ struct CustomerListModel {
       "rows": shown.map { row($0) },
       "sums": facts.sums.map { sum($0) },
       "firstCurrency": facts.sums.first?.open.currency.code,
-      "batchHidden": hidden(without: ["v"]), "allText": words("customers.batch.all", count: count),
-      "hasMore": facts.lines.count > CustomerListQuery.page || query.after != nil,
+      "batchHidden": hidden(without: ["v"]),
+      "allText": hasMore && count <= most ? words("customers.batch.all", count: count) : nil,
+      "wholeText": words("customers.batch.chosen_all", count: count),
+      "tooMany": hasMore && count > most ? words("customers.batch.at_most", ["max": amounts.count(most)]) : nil,
       "batchPaths": batchPaths,
       "of": words("ageing.of", ["shown": amounts.count(shown.count), "all": amounts.count(count)]),
       "next": facts.lines.count > CustomerListQuery.page

@@ -135,6 +135,10 @@ public struct ImportPages: PrivatePages {
     job.asksBeforeClosing = true
     do {
       let result = try await job.run(database, readers: readers, actor: actor, at: now, day: context.day)
+      // Of a workbook that is sent again, another of its lists may be meant.
+      if result.bringsNothing, try await lists(in: file, company.id).count > 1 {
+        return .waiting(try await keep(file, company.id, context))
+      }
       // A list stays at hand for a while, so that its columns can be chosen again.
       if result.columns != nil, file.count <= Imports.Limits.keptBytes { _ = try await keep(file, company.id, context) }
       return .imported(result)
@@ -145,12 +149,17 @@ public struct ImportPages: PrivatePages {
 
   /// Whether a workbook holds several lists, and nothing that was chosen before tells which one counts.
   private func hasSeveralLists(_ file: FileBytes, _ company: CompanyID) async throws -> Bool {
-    guard Workbook.isArchive(file) else { return false }
-    let saved = try await database.read { try MappingStore.all(of: company, $0) }
-    // A workbook that cannot be read is refused by the import, in its own words.
-    let lists = ((try? ListLook.sheets(of: file, saved: saved)) ?? []).filter { $0.heading != nil }
+    let lists = try await lists(in: file, company)
     let known = lists.filter { $0.saved != nil }
     return lists.count > 1 && known.count != 1 && !known.contains { $0.name == $0.saved?.mapping.sheet }
+  }
+
+  /// The lists of a workbook; none of any other file.
+  private func lists(in file: FileBytes, _ company: CompanyID) async throws -> [ListSheet] {
+    guard Workbook.isArchive(file) else { return [] }
+    let saved = try await database.read { try MappingStore.all(of: company, $0) }
+    // A workbook that cannot be read is refused by the import, in its own words.
+    return ((try? ListLook.sheets(of: file, saved: saved)) ?? []).filter { $0.heading != nil }
   }
 
   private func keep(_ file: FileBytes, _ company: CompanyID, _ context: SignedInContext) async throws -> Int64 {
@@ -174,7 +183,10 @@ public struct ImportPages: PrivatePages {
         "/imports/colonnes/\(only)\(partial)", flash: asked.first.map { .warning($0) })
     }
     let setAside = done.reduce(0) { $0 + $1.rejected.count }
-    var sentences = [context.words("imports.done", count: done.count)]
+    let known = done.count(where: \.bringsNothing)
+    var sentences: [String] = []
+    if known < done.count { sentences.append(context.words("imports.done", count: done.count - known)) }
+    if known > 0 { sentences.append(context.words("imports.known", count: known)) }
     let closed = done.reduce(0) { $0 + $1.itemsSettledOutside }
     if closed > 0 { sentences.append(context.words("imports.closed", count: closed)) }
     if let cash {
@@ -206,7 +218,8 @@ public struct ImportPages: PrivatePages {
       columnsPath: columnsPath,
       words: context.words, language: context.language)
     return try context.page(
-      "import", model, title: file.name, section: "imports", status: problem == nil ? .ok : .unprocessableContent)
+      "import", model, title: problem == nil ? file.name : context.words("form.error_title", ["title": file.name]),
+      section: "imports", status: problem == nil ? .ok : .unprocessableContent)
   }
 
   private func setAside(as format: SheetFormat, _ context: SignedInContext) async throws -> Response {

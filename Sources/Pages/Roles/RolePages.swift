@@ -15,7 +15,7 @@ struct RolePages: PrivatePages {
 
   func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/reglages/roles") { request, context in
-      try context.needsToRead()
+      try context.needsToRead(or: .managePeople)
       let (roles, holders, demanding) = try await database.read { snapshot in
         (
           try RoleStore.all(snapshot), try StaffStore.holders(snapshot), try RoleDemandStore.demanding(snapshot)
@@ -153,10 +153,13 @@ struct RolePages: PrivatePages {
 }
 
 extension SignedInContext {
-  /// Lets in whoever manages people, and whoever reads everything that was changed.
-  func needsToRead() throws {
-    guard actor.rights.contains(.readJournal), sight.isWhole else { return try actor.needs(.managePeople) }
+  /// Lets in whoever may change something, and whoever reads everything that was changed.
+  func needsToRead(or right: Right) throws {
+    guard readsEverything else { return try actor.needs(right) }
   }
+
+  /// Whether somebody reads all there is, and the journal of it.
+  var readsEverything: Bool { actor.rights.contains(.readJournal) && sight.isWhole }
 }
 
 /// What was typed into the form of a role.

@@ -28,7 +28,7 @@ struct CompanyPages: PrivatePages {
   }
 
   private func list(_ query: Form, _ context: SignedInContext) async throws -> Response {
-    try context.needs(.configure)
+    try context.needsToRead(or: .configure)
     let companies = try await database.read { try CompanyStore.all($0) }
       .filter { context.actor.companies.allows($0.id) }
     let words = context.words
@@ -37,10 +37,12 @@ struct CompanyPages: PrivatePages {
       return try await context.answer(export.table, as: format, back: "/reglages/societes", from: database)
     }
     let model: PageModel = [
-      "mayAdd": context.actor.companies == .all, "exports": ExportLinks.model("/reglages/societes", words),
+      "mayAdd": context.may(.configure) && context.actor.companies == .all,
+      "exports": ExportLinks.model("/reglages/societes", words),
       "rows": companies.map { company -> PageModel in
         [
-          "path": "/reglages/societes/\(Form.encoded(company.code))", "name": company.name, "code": company.code,
+          "path": context.may(.configure) ? "/reglages/societes/\(Form.encoded(company.code))" : nil,
+          "name": company.name, "code": company.code,
           "siren": company.siren ?? "–", "city": company.address.city ?? "–", "currency": company.currency.code,
           "missing": CompanyPages.missing(company, words),
           "isComplete": CompanyPages.missing(company, words) == nil,

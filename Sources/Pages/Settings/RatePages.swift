@@ -72,7 +72,7 @@ struct RatePages: PrivatePages {
 
   /// Every rate that is known, latest first.
   private func rates(_ context: SignedInContext) async throws -> [LegalRate] {
-    try context.needs(.configure)
+    try context.needsToRead(or: .configure)
     return try await database.read { try LegalRateStore.rates(of: context.company, $0) }.all.reversed()
   }
 
@@ -88,6 +88,7 @@ struct RatePages: PrivatePages {
     let chosen = typed?[Field.half] ?? (missing ?? present).description
     var model: PageModel = [
       "errors": errors.model, "exports": ExportLinks.model("/reglages/taux", words),
+      "mayEnter": context.may(.configure),
       "missing": missing.map { words("rates.missing", ["half": RatePages.name($0, words)]) },
       "halves": choices(context.day).map { half -> PageModel in
         ["value": half.description, "name": RatePages.name(half, words), "isChosen": half.description == chosen]

@@ -18,9 +18,11 @@ struct SettingsPages: PrivatePages {
     let right: Right
     /// Whether it is only for who may do everything everywhere.
     var isWhole = false
+    /// Whether it is also for who reads everything.
+    var isRead = false
 
     func isShown(to context: SignedInContext) -> Bool {
-      context.may(right) && (!isWhole || context.actor.mayEverything)
+      (context.may(right) && (!isWhole || context.actor.mayEverything)) || (isRead && context.readsEverything)
     }
   }
 
@@ -34,18 +36,18 @@ struct SettingsPages: PrivatePages {
       "company",
       [
         Entry(key: "welcome", path: "/bienvenue", right: .configure),
-        Entry(key: "companies", path: "/reglages/societes", right: .configure),
+        Entry(key: "companies", path: "/reglages/societes", right: .configure, isRead: true),
         Entry(key: "sending", path: SendingPages.path, right: .configure),
         Entry(key: "mailserver", path: "/reglages/e-mail", right: .configure),
         Entry(key: "mailbox", path: MailboxPages.path, right: .configure),
-        Entry(key: "rates", path: "/reglages/taux", right: .configure),
+        Entry(key: "rates", path: "/reglages/taux", right: .configure, isRead: true),
       ]
     ),
     (
       "people",
       [
-        Entry(key: "users", path: "/reglages/utilisateurs", right: .managePeople),
-        Entry(key: "roles", path: "/reglages/roles", right: .managePeople),
+        Entry(key: "users", path: "/reglages/utilisateurs", right: .managePeople, isRead: true),
+        Entry(key: "roles", path: "/reglages/roles", right: .managePeople, isRead: true),
         Entry(key: "sso", path: "/reglages/connexion", right: .managePeople, isWhole: true),
       ]
     ),

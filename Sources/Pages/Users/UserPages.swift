@@ -46,7 +46,7 @@ struct UserPages: PrivatePages {
   }
 
   private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
-    try context.needsToRead()
+    try context.needsToRead(or: .managePeople)
     let isLeft = request.query["vue"] == "partis"
     let (lines, companies) = try await desk.database.read { snapshot in
       (try StaffStore.list(left: isLeft, for: context.actor, snapshot), try CompanyStore.all(snapshot))

@@ -28,10 +28,12 @@ public struct SavedViewPages: PrivatePages {
     let role = typed["role"].flatMap { $0.isEmpty ? nil : $0 }
     let view = SaveView(list, name: typed["nom"] ?? "", query: query, role: role)
     do {
-      let id = try await database.write { try view.run($0, company: company, actor: actor, at: now) }
+      let (id, isChanged) = try await database.write { try view.run($0, company: company, actor: actor, at: now) }
       return context.redirect(
         list.path + "?" + (query.isEmpty ? "" : query + "&") + "v=\(id)",
-        flash: .done(words("views.saved"), undo: Undo("/vues/\(id)/supprimer", back: list.path)))
+        flash: isChanged
+          ? .done(words("views.changed"))
+          : .done(words("views.saved"), undo: Undo("/vues/\(id)/supprimer", back: list.path)))
     } catch let refusal as SavedViewRefusal {
       let back = list.path + (query.isEmpty ? "" : "?" + query)
       return context.redirect(back, flash: .warning(sentence(refusal, words)))

@@ -18,8 +18,11 @@ struct SavedViewTabs {
   /// - Parameter counts: how many lines each view has, written; empty where that is not counted.
   func tabs(counts: [String] = []) -> [PageModel] {
     views.enumerated().map { index, view in
-      [
-        "name": view.name, "count": index < counts.count ? counts[index] : nil,
+      // Something else may be shown than what was kept: then its count is not that of the lines below.
+      let isOther = current == view.id.rawValue && view.query != query
+      return [
+        "name": isOther ? words("views.otherwise", ["name": view.name]) : view.name,
+        "count": !isOther && index < counts.count ? counts[index] : nil,
         "path": list.path + "?" + (view.query.isEmpty ? "" : view.query + "&") + "v=\(view.id)",
         "current": current == view.id.rawValue,
       ]
@@ -27,10 +30,16 @@ struct SavedViewTabs {
   }
 
   var saveForm: PageModel {
-    [
-      "list": list.rawValue, "query": query,
+    let own = views.first { $0.id.rawValue == current && $0.owner == person }
+    return [
+      "list": list.rawValue, "query": query, "viewName": own?.name,
       "roles": roles.isEmpty
-        ? nil : ["list": roles.map { ["key": $0.key, "roleName": $0.name] as PageModel }] as PageModel,
+        ? nil
+        : [
+          "list": roles.map {
+            ["key": $0.key, "roleName": $0.name, "isChosen": own?.role == $0.key] as PageModel
+          }
+        ] as PageModel,
     ]
   }
 

@@ -24,7 +24,7 @@ public struct DecodedText: Sendable {
     default:
       file = original
       start = guess.markBytes
-      decoder = TextDecoder(guess.encoding)
+      decoder = TextDecoder(guess.encoding, allowsUTF8: encoding == nil)
     }
   }
 }

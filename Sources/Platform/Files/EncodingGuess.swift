@@ -85,12 +85,21 @@ enum UTF8Check {
         at += 1
         continue
       }
-      guard let length = sequenceLength(byte), at + length <= count else { return at }
-      guard continuationRange(after: byte).contains(bytes[at + 1]) else { return at }
-      for offset in 2..<max(2, length) where bytes[at + offset] & 0xC0 != 0x80 { return at }
+      guard let length = character(at: at, in: bytes) else { return at }
       at += length
     }
     return nil
+  }
+
+  /// The bytes of the character at a place, or `nil` when it is none.
+  static func character(at place: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+    let byte = bytes[place]
+    if byte < 0x80 { return 1 }
+    guard let length = sequenceLength(byte), place + length <= bytes.count,
+      continuationRange(after: byte).contains(bytes[place + 1])
+    else { return nil }
+    for offset in 2..<max(2, length) where bytes[place + offset] & 0xC0 != 0x80 { return nil }
+    return length
   }
 
   private static func sequenceLength(_ lead: UInt8) -> Int? {
@@ -120,8 +129,17 @@ enum SingleByteScore {
     _ bytes: UnsafeBufferPointer<UInt8>
   ) -> [(encoding: TextEncoding, score: Int, readsLikeBest: Bool)] {
     var counts = [Int](repeating: 0, count: 256)
-    for byte in bytes where byte >= 0x80 { counts[Int(byte)] += 1 }
-    let candidates: [TextEncoding] = [.windows1252, .iso8859_15, .codePage850]
+    var at = 0
+    while at < bytes.count {
+      // What is UTF-8 in a file put together from two says nothing of the encoding of the rest.
+      if let length = UTF8Check.character(at: at, in: bytes), length > 1 {
+        at += length
+      } else {
+        if bytes[at] >= 0x80 { counts[Int(bytes[at])] += 1 }
+        at += 1
+      }
+    }
+    let candidates: [TextEncoding] = [.windows1252, .iso8859_15, .codePage850, .macRoman]
     let scored = candidates.map { encoding in
       let characters = encoding.characters
       var score = 0

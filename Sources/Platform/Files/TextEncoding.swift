@@ -9,6 +9,8 @@ public enum TextEncoding: String, Sendable, Hashable, Codable, CaseIterable {
   case iso8859_15 = "iso-8859-15"
   /// DOS code page 850, still written by French accounting software.
   case codePage850 = "cp850"
+  /// What old Macintosh programs write.
+  case macRoman = "macintosh"
 
   /// One character for each byte, for the encodings of one byte; empty for the others.
   var characters: [Unicode.Scalar] {
@@ -16,6 +18,7 @@ public enum TextEncoding: String, Sendable, Hashable, Codable, CaseIterable {
     case .windows1252: SingleByteTables.windows1252
     case .iso8859_15: SingleByteTables.iso8859_15
     case .codePage850: SingleByteTables.codePage850
+    case .macRoman: SingleByteTables.macRoman
     case .utf8, .utf16LittleEndian, .utf16BigEndian: []
     }
   }
@@ -26,6 +29,7 @@ enum SingleByteTables {
   static let windows1252 = table("CP1252")
   static let iso8859_15 = table("ISO-8859-15")
   static let codePage850 = table("CP850")
+  static let macRoman = table("MACINTOSH")
 
   /// A byte without a character becomes U+FFFD.
   private static func table(_ name: String) -> [Unicode.Scalar] {
@@ -56,9 +60,13 @@ enum SingleByteTables {
 public struct TextDecoder: Sendable {
   public let encoding: TextEncoding
   private let characters: [Unicode.Scalar]
+  private let allowsUTF8: Bool
 
-  public init(_ encoding: TextEncoding) {
+  /// - Parameter allowsUTF8: whether a piece that is UTF-8 is read as such among others of one byte: a list that was put
+  ///   together from two has both, and «Ã©» is no French.
+  public init(_ encoding: TextEncoding, allowsUTF8: Bool = false) {
     self.encoding = encoding
+    self.allowsUTF8 = allowsUTF8
     characters = encoding.characters
   }
 
@@ -70,7 +78,9 @@ public struct TextDecoder: Sendable {
       default: return String(decoding: bytes, as: UTF8.self)
       }
     }
-    if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes, as: UTF8.self) }
+    if bytes.allSatisfy({ $0 < 0x80 }) || (allowsUTF8 && UTF8Check.firstInvalid(bytes) == nil) {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     var scalars = String.UnicodeScalarView()
     scalars.reserveCapacity(bytes.count)
     for byte in bytes { scalars.append(characters[Int(byte)]) }

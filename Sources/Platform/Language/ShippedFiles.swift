@@ -15,9 +15,12 @@ public enum ShippedFiles {
     throw ShippedFileMissing(path: path, folders: folders.map(\.path))
   }
 
+  /// The folder of the program as it was started: once another was put in its place, the system calls it deleted.
+  private static let program =
+    URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+
   /// Where the files of a target may be.
   public static func folders(of target: String) -> [URL] {
-    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     let configured = ProcessInfo.processInfo.environment["ENCOURS_SHARE"].map { URL(fileURLWithPath: $0) }
     return [program, configured].compactMap { $0?.appendingPathComponent("encours_\(target).resources") }
   }

@@ -25,7 +25,7 @@ struct ErrorPages: RouterMiddleware {
       if let answer = try await elsewhere(request, context) { return answer }
       return try answer(.notFound, "missing", context)
     } catch let error as WebError {
-      return try answer(error.status, error.kind, context, detail: error.detail)
+      return try answer(error.status, error.kind, context, detail: error.detail(context.words))
     } catch let error as NotAllowed {
       guard let right = error.right else { return try answer(.forbidden, "everything", context) }
       return try await refused(context.words("right.\(right.rawValue)"), context)
@@ -33,7 +33,7 @@ struct ErrorPages: RouterMiddleware {
       switch error.status {
       case .notFound: return try answer(.notFound, "missing", context)
       case .methodNotAllowed, .badRequest: return try answer(.badRequest, "misunderstood", context)
-      case .contentTooLarge: return try answer(.contentTooLarge, "large", context)
+      case .contentTooLarge: return try answer(.contentTooLarge, "larger", context)
       default: return try failed(error, context)
       }
     } catch {
@@ -162,11 +162,12 @@ extension WebError {
     }
   }
 
-  var detail: String {
+  /// What of it a person can use: why a form could not be read is for the log.
+  func detail(_ words: WordBook) -> String {
     switch self {
     case .forbidden(let right): right
-    case .badRequest(let reason): reason
-    case .tooLarge(let bytes): String(bytes >> 20)
+    case .tooLarge(let bytes) where bytes < 1 << 20: words("error.kilobytes", ["count": "\(bytes >> 10)"])
+    case .tooLarge(let bytes): words("error.megabytes", ["count": "\(bytes >> 20)"])
     default: ""
     }
   }

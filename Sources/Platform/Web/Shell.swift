@@ -29,6 +29,7 @@ struct Shell: MustacheParent {
     case "flash": context.flash
     case "testBanner": testBanner
     case "day": DateFormat(context.language).long(context.day)
+    case "printed": printed
     default: model.child(named: name)
     }
   }
@@ -39,6 +40,13 @@ struct Shell: MustacheParent {
     return [
       "sentence": link.sentence, "path": link.path, "title": context.words("shell.help_about", ["title": link.title]),
     ]
+  }
+
+  /// Whose page it is and of what day, at the head of what is printed.
+  private var printed: String? {
+    guard let visitor = context.visitor else { return nil }
+    return context.words(
+      "shell.printed", ["company": visitor.companyName, "day": DateFormat(context.language).long(context.day)])
   }
 
   /// That nothing leaves the company, on every page while it lasts.

@@ -62,11 +62,33 @@ public enum KeptFigures {
         try addTotals(of: company, sign: 1, these, transaction)
       }
       try transaction.execute("DELETE FROM account_total WHERE company = \(company) AND customers = 0")
+      var isPastChanged = false
       for part in parts(days.sorted()) {
+        let past = part.filter { $0 < day.firstOfMonth }
+        let before = try balances(of: company, on: past, transaction)
         try transaction.execute("DELETE FROM ledger_day WHERE company = \(company) AND day IN \(part)")
         try addDays(of: company, " AND issued IN \(part)", transaction)
+        if try balances(of: company, on: past, transaction) != before { isPastChanged = true }
+      }
+      // The ends of past months that no longer add up are added up anew at the worker's next turn; the others stand.
+      if isPastChanged {
+        try transaction.execute(
+          "UPDATE figures SET past = \(day.adding(days: -1)) WHERE company = \(company) AND past IS NOT NULL")
       }
     }
+  }
+
+  /// What the kept days add to the balance, a line a day and currency.
+  private static func balances(
+    of company: CompanyID, on days: [CivilDate], _ snapshot: Snapshot
+  ) throws -> [String] {
+    guard !days.isEmpty else { return [] }
+    return try snapshot.query(
+      """
+      SELECT day, currency, balance_minor FROM ledger_day
+      WHERE company = \(company) AND day IN \(days) AND balance_minor <> 0 ORDER BY day, currency
+      """
+    ) { "\(try $0.date(0)) \($0.text(1)) \($0.int(2))" }
   }
 
   private static func parts<Element>(_ all: [Element]) -> [[Element]] {

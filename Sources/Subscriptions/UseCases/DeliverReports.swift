@@ -156,8 +156,9 @@ public struct DeliverReports: Sendable {
       return (person, document)
     }
     guard let made else { return .over(.notAllowed, Phrase("the person may not see this report any more")) }
-    let message = try ReportLetter(subscription, company: company, sender: sender, to: made.person, made.document)
-      .message(id: "report-\(subscription.id)-\(id)-\(due)", at: moment)
+    let letter = ReportLetter(
+      subscription, company: company, sender: sender, to: made.person, made.document, of: day)
+    let message = try letter.message(id: "report-\(subscription.id)-\(id)-\(due)", at: moment)
     let envelope = MailEnvelope(from: message.from, to: message.to, bytes: try message.mime())
     switch await mail.deliver(envelope) {
     case .accepted(let reply): return .over(.sent, Phrase(quoting: reply))

@@ -12,21 +12,25 @@ struct ReportLetter {
   private let sender: MailAddress
   private let person: Person
   private let document: ReportDocument
+  /// The day whose figures it has.
+  private let day: CivilDate
 
   init(
-    _ subscription: Subscription, company: Company, sender: MailAddress, to person: Person, _ document: ReportDocument
+    _ subscription: Subscription, company: Company, sender: MailAddress, to person: Person, _ document: ReportDocument,
+    of day: CivilDate
   ) {
     self.subscription = subscription
     self.company = company
     self.sender = sender
     self.person = person
     self.document = document
+    self.day = day
   }
 
   private var isFrench: Bool { person.language == .french }
 
   func message(id: String, at moment: Moment) throws -> MailMessage {
-    let day = DateFormat(person.language).long(moment.parisDate)
+    let day = DateFormat(person.language).long(day)
     let lines = sentences(day)
     let domain = sender.address.split(separator: "@").last.map { String($0) } ?? "encours.invalid"
     return MailMessage(

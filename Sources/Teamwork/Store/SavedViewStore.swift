@@ -21,13 +21,28 @@ public enum SavedViewStore {
 
   /// How many views of a list its owner keeps, or, of one that is shared, its role has.
   static func count(like view: SavedView, company: CompanyID, _ snapshot: Snapshot) throws -> Int {
+    Int(try snapshot.count("SELECT COUNT(*) FROM saved_view WHERE \(isLike(view, company: company))"))
+  }
+
+  /// Whose the view is: its owner's, or of one that is shared its role's.
+  private static func isLike(_ view: SavedView, company: CompanyID) -> SQL {
     let whose: SQL = view.role.map { "role = \($0)" } ?? "role IS NULL AND owner = \(view.owner)"
-    return Int(
-      try snapshot.count(
-        """
-        SELECT COUNT(*) FROM saved_view
-        WHERE company = \(company) AND list = \(view.list.rawValue) AND deleted IS NULL AND \(whose)
-        """))
+    return "company = \(company) AND list = \(view.list.rawValue) AND deleted IS NULL AND \(whose)"
+  }
+
+  /// The view of that name beside another one.
+  static func find(
+    named name: String, like view: SavedView, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> SavedViewID? {
+    try snapshot.first(
+      "SELECT id FROM saved_view WHERE \(isLike(view, company: company)) AND name = \(name) ORDER BY id LIMIT 1"
+    ) { $0.id(0) }
+  }
+
+  static func setQuery(
+    _ query: String, _ id: SavedViewID, company: CompanyID, _ transaction: Transaction
+  ) throws {
+    try transaction.execute("UPDATE saved_view SET query = \(query) WHERE company = \(company) AND id = \(id)")
   }
 
   static func find(_ id: SavedViewID, of company: CompanyID, _ snapshot: Snapshot) throws -> SavedView? {

@@ -3,7 +3,8 @@ public import Kernel
 public import Storage
 public import TeamworkRules
 
-/// A person keeps a list as it is filtered, sorted and laid out; alone, or for everybody of a role.
+/// A person keeps a list as it is filtered, sorted and laid out; alone, or for everybody of a role. Under the name of one
+/// that they keep already, it takes its place.
 public struct SaveView: Sendable {
   public let list: SavedView.List
   public let name: String
@@ -17,24 +18,37 @@ public struct SaveView: Sendable {
     self.role = role
   }
 
+  /// - Returns: the view, and whether it took the place of an earlier one.
   /// - Throws: `NotAllowed`, `SavedViewRefusal`.
   @discardableResult
-  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> SavedViewID {
+  public func run(
+    _ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment
+  ) throws -> (id: SavedViewID, isChanged: Bool) {
     // What others find in their lists is laid out by whoever sets up the company.
     try actor.needs(role == nil ? .see : .configure, in: company)
     guard let owner = actor.person else { throw SavedViewRefusal.unknown }
     let name = try SavedView.checked(name: name)
     if query.count > SavedView.queryMax { throw SavedViewRefusal.queryTooLong }
     let view = SavedView(id: SavedViewID(0), list: list, name: name, query: query, owner: owner, role: role)
+    if let same = try SavedViewStore.find(named: name, like: view, company: company, transaction) {
+      try SavedViewStore.setQuery(query, same, company: company, transaction)
+      noteShared(same, name, transaction, company: company, actor: actor, at: at)
+      return (same, true)
+    }
     guard try SavedViewStore.count(like: view, company: company, transaction) < SavedView.keptMax else {
       throw SavedViewRefusal.tooMany
     }
     let id = try SavedViewStore.insert(view, company: company, at: at, transaction)
-    if let role {
-      Journal(transaction, actor: actor, at: at).record(
-        "view.shared", "view:\(id)", company: company, facts: ["name": .text(name), "role": .text(role)])
-    }
-    return id
+    noteShared(id, name, transaction, company: company, actor: actor, at: at)
+    return (id, false)
+  }
+
+  private func noteShared(
+    _ id: SavedViewID, _ name: String, _ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment
+  ) {
+    guard let role else { return }
+    Journal(transaction, actor: actor, at: at).record(
+      "view.shared", "view:\(id)", company: company, facts: ["name": .text(name), "role": .text(role)])
   }
 }
 

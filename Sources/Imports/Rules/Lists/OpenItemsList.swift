@@ -18,6 +18,8 @@ struct OpenItemsList {
   private var settled = 0
   private var inferred = 0
   private var otherCurrencies: Set<String> = []
+  /// The lines of the invoices that were read, by what they say.
+  private var lines: [Int: Int] = [:]
 
   /// Rows of totals that a list without anything open may end with.
   private static let totalsAlone = 3
@@ -75,7 +77,10 @@ struct OpenItemsList {
     }
     rows += 1
     do {
-      if let item = try item(row) { items.append(item) }
+      if let item = try item(row) {
+        try checkIsNew(row, item)
+        items.append(item)
+      }
     } catch let refusal as Refusal {
       rejections.append(
         Rejection(
@@ -84,6 +89,18 @@ struct OpenItemsList {
     } catch {
       rejections.append(
         Rejection(line: row.line, field: "line", reason: Phrase(of: error), raw: row.raw, fields: row.fields(mapping)))
+    }
+  }
+
+  /// An invoice that a list says twice word for word would be claimed twice. Payments are not looked at: two alike on one
+  /// day are two.
+  private mutating func checkIsNew(_ row: TableRow, _ item: ImportedItem) throws {
+    guard item.openMinor > 0 else { return }
+    if let line = lines.updateValue(row.line, forKey: row.raw.hashValue) {
+      throw Refusal(
+        field: .number,
+        reason: Phrase("the line \(line) says the same word for word: an invoice is counted once; correct what differs")
+      )
     }
   }
 

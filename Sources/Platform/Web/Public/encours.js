@@ -299,7 +299,9 @@
 
   function tick(box) {
     const batch = box.closest("[data-batch]");
-    if (!batch || !box.matches("[data-amount], [data-all]")) return;
+    if (!batch || !box.matches("[data-amount], [data-all], [data-whole]")) return;
+    // All of a list and the ticks of its page are one choice or the other.
+    for (const whole of all("[data-whole]", batch)) whole.checked &&= whole === box || box.checked;
     const boxes = all("input[data-amount]", batch);
     if (box.dataset.all !== undefined) boxes.forEach((one) => { one.checked = box.checked; });
     const [from, to] = [boxes.indexOf(lastTicked), boxes.indexOf(box)].sort((a, b) => a - b);
@@ -322,8 +324,9 @@
       const format = new Intl.NumberFormat(root.lang === "fr" ? "fr-FR" : "en-GB", { style: "currency", currency });
       return format.format(cents / 10 ** format.resolvedOptions().maximumFractionDigits);
     }).join(" + ");
+    const whole = all("[data-whole]:checked", batch)[0];
     for (const output of all("[data-batch-total]", batch)) {
-      const text = chosen.length === 1 ? output.dataset.one : output.dataset.other;
+      const text = whole ? whole.dataset.whole : chosen.length === 1 ? output.dataset.one : output.dataset.other;
       output.textContent = text.replace("{count}", chosen.length).replace("{sum}", money || "–");
     }
     for (const bar of all("[data-batch-bar]", batch)) bar.hidden = chosen.length === 0;

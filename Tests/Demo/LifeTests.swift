@@ -83,6 +83,15 @@ struct LifeTests {
       }
       #expect(sent.contains { $0.posting?.day.year == Self.day.year })
       #expect(sent.allSatisfy { ($0.posting == nil) == ($0.channel == .email) })
+      // Registered letters have numbers that nobody doubts, and the post answered for those of more than a week ago.
+      let registered = sent.filter { $0.channel == .registeredLetter }
+      #expect(registered.allSatisfy { $0.posting?.number.map { PostNumber.doubt($0) == nil } ?? false })
+      for letter in registered {
+        let answered = letter.posting?.answer?.day
+        #expect((answered != nil) == (letter.posting?.day.adding(days: 7) ?? Self.day <= Self.day))
+        #expect(answered ?? Self.day <= Self.day)
+      }
+      #expect(registered.contains { $0.posting?.answer?.outcome == .delivered })
       for state in ["kept", "broken", "pending"] {
         #expect(try await database.count("SELECT COUNT(*) FROM promise WHERE state = \(state)") > 0, "\(state)")
       }

@@ -39,7 +39,7 @@ public struct BringToLife: Sendable {
     try entrust(accounts, company.id, actor: actor, at: at, transaction)
     let life = DemoLife(
       accounts, scenario: Scenario.standard.withMinimum(company.reminderMinimumMinor), seed: seed, day: day)
-    var teller = DemoTeller(company, people, transaction)
+    var teller = DemoTeller(company, people, until: day, transaction)
     for (_, acts) in Dictionary(grouping: life.acts, by: \.day).sorted(by: { $0.key < $1.key }) {
       try teller.tell(acts)
     }
@@ -69,13 +69,16 @@ public struct BringToLife: Sendable {
 private struct DemoTeller {
   let company: Company
   let people: [DemoColleague: Person]
+  let last: CivilDate
   let transaction: Transaction
   var result = BringToLife.Result()
   private var promises: [Int: PromiseID] = [:]
 
-  init(_ company: Company, _ people: [DemoColleague: Person], _ transaction: Transaction) {
+  /// - Parameter last: the day of the demo.
+  init(_ company: Company, _ people: [DemoColleague: Person], until last: CivilDate, _ transaction: Transaction) {
     self.company = company
     self.people = people
+    self.last = last
     self.transaction = transaction
   }
 
@@ -144,12 +147,35 @@ private struct DemoTeller {
       WHERE company = \(company.id) AND state = 'pending' AND action IN \(left.map(\.id))
         AND channel <> \(DunningChannel.email.rawValue)
       """)
+    try answerForThePost(left.map(\.id), posted: morning.parisDate)
     try transaction.execute(
       """
       UPDATE outbox SET state = 'sent', attempts = 1,
         response = CASE WHEN channel = \(DunningChannel.email.rawValue) THEN '250 2.0.0 Ok' END,
         sent_at = \(morning.adding(seconds: 600))
       WHERE company = \(company.id) AND state = 'pending' AND action IN \(left.map(\.id))
+      """)
+  }
+
+  /// Gives registered letters their numbers, and what the post said of them a week later: most were delivered.
+  private func answerForThePost(_ actions: [ActionID], posted: CivilDate) throws {
+    let letters: SQL = """
+      company = \(company.id) AND action IN \(actions) AND channel = \(DunningChannel.registeredLetter.rawValue)
+      """
+    let digits: SQL = "CAST(10000000 + id * 37 AS text)"
+    try transaction.execute(
+      """
+      UPDATE outbox SET
+        post_number = '1A 204 ' || substr(\(digits), 2, 3) || ' ' || substr(\(digits), 5, 4) || ' ' || CAST(id % 10 AS text)
+      WHERE \(letters)
+      """)
+    let answered = posted.adding(days: 7)
+    guard answered <= last else { return }
+    try transaction.execute(
+      """
+      UPDATE outbox SET post_outcome_on = \(answered), post_outcome_by = \(Self.program.label),
+        post_outcome = CASE WHEN id % 7 = 0 THEN 'unclaimed' WHEN id % 13 = 0 THEN 'unknown_address' ELSE 'delivered' END
+      WHERE \(letters)
       """)
   }
 

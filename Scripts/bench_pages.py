@@ -43,7 +43,10 @@ class Browser:
         seconds = time.monotonic() - start
         cookies = [value.split(";")[0] for name, value in response.getheaders() if name.lower() == "set-cookie"]
         if cookies:
-            self.cookie = "; ".join(cookies)
+            # What an answer sets stands beside the session, as in any browser.
+            kept = dict(pair.split("=", 1) for pair in (self.cookie or "").split("; ") if pair)
+            kept.update(pair.split("=", 1) for pair in cookies)
+            self.cookie = "; ".join("=".join(pair) for pair in kept.items())
         if response.status >= 400:
             raise RuntimeError(f"{path} answers {response.status}")
         return seconds, data

@@ -43,24 +43,24 @@ extension CustomerListQuery {
 
   /// One page, and one more line when there are others behind, in one statement.
   func lines(for reader: ListReader, _ snapshot: Snapshot) throws -> [Line] {
-    let isKept = try isKept(for: reader, snapshot)
+    let isKept = try CustomerListQuery.isKept(for: reader, snapshot)
     return try snapshot.query(statement(for: reader, limit: CustomerListQuery.page + 1, isKept: isKept), line)
   }
 
   /// Hands over every customer of the list, from its first page.
   func forEach(for reader: ListReader, _ snapshot: Snapshot, _ body: (Line) throws -> Void) throws {
-    let isKept = try isKept(for: reader, snapshot)
+    let isKept = try CustomerListQuery.isKept(for: reader, snapshot)
     try snapshot.forEach(with { _ in }.statement(for: reader, limit: .max, isKept: isKept)) { try body(try line($0)) }
   }
 
-  /// Whether the order can be read off ``KeptFigures`` instead of adding up every open item.
-  private func isKept(for reader: ListReader, _ snapshot: Snapshot) throws -> Bool {
-    try order.needsBalances && KeptFigures.hold(reader.sight.company, on: reader.day, snapshot)
+  /// Whether the list can be read off ``KeptFigures`` instead of every open item.
+  private static func isKept(for reader: ListReader, _ snapshot: Snapshot) throws -> Bool {
+    try KeptFigures.hold(reader.sight.company, on: reader.day, snapshot)
   }
 
   private func statement(for reader: ListReader, limit: Int, isKept: Bool) -> SQL {
     let (company, day, order) = (reader.sight.company, reader.day, order)
-    var conditions = conditions(for: reader)
+    var conditions = conditions(for: reader, isKept: isKept)
     if let next = order.after(after) { conditions.append(next) }
     return """
       WITH shown AS (
@@ -113,23 +113,36 @@ extension CustomerListQuery {
   }
 
   func sums(for reader: ListReader, _ snapshot: Snapshot) throws -> [Sum] {
-    try CustomerListQuery.sums(of: conditions(for: reader), for: reader, snapshot)
+    let isKept = try CustomerListQuery.isKept(for: reader, snapshot)
+    return try CustomerListQuery.sums(
+      of: conditions(for: reader, isKept: isKept), for: reader, isKept: isKept, snapshot)
   }
 
   /// What some customers of the reader's add up to.
   static func sums(of customers: [CustomerID], for reader: ListReader, _ snapshot: Snapshot) throws -> [Sum] {
-    try sums(of: seen(reader) + ["c.id IN \(customers)"], for: reader, snapshot)
+    try sums(
+      of: seen(reader) + ["c.id IN \(customers)"], for: reader, isKept: isKept(for: reader, snapshot), snapshot)
   }
 
-  private static func sums(of conditions: [SQL], for reader: ListReader, _ snapshot: Snapshot) throws -> [Sum] {
+  private static func sums(
+    of conditions: [SQL], for reader: ListReader, isKept: Bool, _ snapshot: Snapshot
+  ) throws -> [Sum] {
     let company = reader.sight.company
+    let figures: SQL =
+      isKept
+      ? """
+      CAST(COALESCE(SUM(b.open_minor), 0) AS bigint), CAST(COALESCE(SUM(b.overdue_minor), 0) AS bigint)
+      FROM chosen s LEFT JOIN account b ON b.company = \(company) AND b.customer = s.id AND b.currency = s.currency
+      """
+      : """
+      CAST(COALESCE(SUM(i.open_minor), 0) AS bigint), \(Overdue.sum(on: reader.day))
+      FROM chosen s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
+        AND i.currency = s.currency
+      """
     return try snapshot.query(
       """
       WITH chosen AS (SELECT c.id, c.currency FROM customer c WHERE \(conditions.joined(" AND ")))
-      SELECT s.currency, COUNT(DISTINCT s.id), CAST(COALESCE(SUM(i.open_minor), 0) AS bigint),
-        \(Overdue.sum(on: reader.day))
-      FROM chosen s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
-        AND i.currency = s.currency
+      SELECT s.currency, COUNT(DISTINCT s.id), \(figures)
       GROUP BY s.currency ORDER BY \(reader.sight.ownCurrencyFirst("s.currency"))
       """
     ) { row in
@@ -140,8 +153,10 @@ extension CustomerListQuery {
   /// How many customers each of some lists has, in one statement.
   static func counts(_ lists: [CustomerListQuery], for reader: ListReader, _ snapshot: Snapshot) throws -> [Int] {
     var counts = Array(repeating: 0, count: lists.count)
+    let isKept = try isKept(for: reader, snapshot)
     let parts = lists.enumerated().map { index, list -> SQL in
-      "SELECT CAST(\(index) AS bigint), COUNT(*) FROM customer c WHERE \(list.conditions(for: reader).joined(" AND "))"
+      let conditions = list.conditions(for: reader, isKept: isKept).joined(" AND ")
+      return "SELECT CAST(\(index) AS bigint), COUNT(*) FROM customer c WHERE \(conditions)"
     }
     guard !parts.isEmpty else { return [] }
     try snapshot.forEach(parts.joined(" UNION ALL ")) { counts[Int($0.int(0))] = Int($0.int(1)) }
@@ -150,8 +165,9 @@ extension CustomerListQuery {
 
   /// The customers of the whole list, at most `limit`.
   func customers(for reader: ListReader, limit: Int, _ snapshot: Snapshot) throws -> [CustomerID] {
-    try snapshot.query(
-      "SELECT c.id FROM customer c WHERE \(conditions(for: reader).joined(" AND ")) ORDER BY c.id LIMIT \(limit)"
+    let conditions = conditions(for: reader, isKept: try CustomerListQuery.isKept(for: reader, snapshot))
+    return try snapshot.query(
+      "SELECT c.id FROM customer c WHERE \(conditions.joined(" AND ")) ORDER BY c.id LIMIT \(limit)"
     ) { $0.id(0) }
   }
 
@@ -167,17 +183,22 @@ extension CustomerListQuery {
     ["c.company = \(reader.sight.company)\(reader.sight.only("c.id"))"]
   }
 
-  private func conditions(for reader: ListReader) -> [SQL] {
+  private func conditions(for reader: ListReader, isKept: Bool) -> [SQL] {
     let (company, day) = (reader.sight.company, reader.day)
     var result = CustomerListQuery.seen(reader)
+    // The oldest due date of an account is that of what is late, also where credits outweigh it.
+    let account: SQL = "EXISTS (SELECT 1 FROM account k WHERE k.company = \(company) AND k.customer = c.id"
     let item: SQL =
       "EXISTS (SELECT 1 FROM item i WHERE i.company = \(company) AND i.customer = c.id AND i.open_minor <> 0"
+    func isLate(on day: CivilDate) -> SQL {
+      isKept ? account + " AND k.oldest_due < \(day))" : item + " AND \(Overdue.isLate(on: day)))"
+    }
     switch view {
     case .all: break
-    case .open: result.append(item + ")")
-    case .overdue: result.append(item + " AND \(Overdue.isLate(on: day)))")
+    case .open: result.append((isKept ? account : item) + ")")
+    case .overdue: result.append(isLate(on: day))
     }
-    if let late { result.append(item + " AND \(Overdue.isLate(on: day.adding(days: -late))))") }
+    if let late { result.append(isLate(on: day.adding(days: -late))) }
     if let charge {
       result.append(charge.entrusted(.collector, to: reader.person).condition("c.id", in: company))
     }

@@ -221,18 +221,42 @@ extension ItemListQuery {
 
   /// The sums of the whole list, by currency.
   func sums(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [Sum] {
-    try snapshot.query(
+    if isEverythingOpen, try KeptFigures.hold(sight.company, on: day, snapshot) {
+      return try keptSums(of: sight, snapshot)
+    }
+    return try snapshot.query(
       """
       SELECT i.currency, CAST(SUM(i.open_minor) AS bigint), CAST(SUM(i.amount_minor) AS bigint),
         CAST(SUM(i.disputed_minor) AS bigint), CAST(SUM(i.promised_minor) AS bigint), COUNT(*)
       FROM item i JOIN customer c ON c.id = i.customer
       WHERE \(conditions(of: sight, on: day).joined(" AND ")) GROUP BY i.currency ORDER BY \(sight.ownCurrencyFirst("i.currency"))
+      """, ItemListQuery.sum)
+  }
+
+  private static func sum(_ row: Row) throws -> Sum {
+    Sum(
+      open: try row.money(1, currency: 0), amount: try row.money(2, currency: 0),
+      disputed: try row.money(3, currency: 0), promised: try row.money(4, currency: 0), items: Int(row.int(5)))
+  }
+
+  /// Whether nothing is left out of what is open.
+  private var isEverythingOpen: Bool {
+    with {
+      $0.asked = nil
+      $0.saved = nil
+    } == ItemListQuery()
+  }
+
+  /// The same from what is kept beside the items.
+  private func keptSums(of sight: Sight, _ snapshot: Snapshot) throws -> [Sum] {
+    let figures = ["open_minor", "amount_minor", "disputed_minor", "promised_minor", "items"] as [SQL]
+    let kept: SQL = sight.isWhole ? "account_total k" : "account k"
+    return try snapshot.query(
       """
-    ) { row in
-      Sum(
-        open: try row.money(1, currency: 0), amount: try row.money(2, currency: 0),
-        disputed: try row.money(3, currency: 0), promised: try row.money(4, currency: 0), items: Int(row.int(5)))
-    }
+      SELECT k.currency, \(figures.map { "CAST(SUM(k.\($0)) AS bigint)" as SQL }.joined(", "))
+      FROM \(kept) WHERE k.company = \(sight.company)\(sight.isWhole ? "" : sight.only("k.customer"))
+      GROUP BY k.currency ORDER BY \(sight.ownCurrencyFirst("k.currency"))
+      """, ItemListQuery.sum)
   }
 
   private func conditions(of sight: Sight, on day: CivilDate) -> [SQL] {

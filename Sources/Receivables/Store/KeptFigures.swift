@@ -134,7 +134,7 @@ public enum KeptFigures {
 
   private static let columns: SQL = """
     company, customer, currency, b0, b1, b2, b3, b4, b5, n0, n1, n2, n3, n4, n5, overdue_minor, open_minor, items,
-    disputed_minor, disputed_items, promised_minor, unallocated_minor, unallocated_items, oldest_due
+    disputed_minor, disputed_items, promised_minor, unallocated_minor, unallocated_items, oldest_due, amount_minor
     """
 
   private static func accounts(of company: CompanyID, on day: CivilDate, _ condition: SQL) -> SQL {
@@ -151,7 +151,7 @@ public enum KeptFigures {
         CAST(SUM(open_minor) AS bigint), COUNT(*), CAST(SUM(disputed_minor) AS bigint),
         COUNT(CASE WHEN disputed_minor > 0 THEN 1 END), CAST(SUM(promised_minor) AS bigint),
         CAST(SUM(CASE WHEN kind = 'payment' THEN -open_minor ELSE 0 END) AS bigint),
-        COUNT(CASE WHEN kind = 'payment' THEN 1 END), \(Overdue.oldest(on: day))
+        COUNT(CASE WHEN kind = 'payment' THEN 1 END), \(Overdue.oldest(on: day)), CAST(SUM(amount_minor) AS bigint)
       FROM item WHERE company = \(company) AND open_minor <> 0\(condition)
       """
   }
@@ -168,6 +168,8 @@ public enum KeptFigures {
     ("c5", "COUNT(CASE WHEN n5 > 0 THEN 1 END)"), ("items", "SUM(items)"), ("disputed_minor", "SUM(disputed_minor)"),
     ("disputed_items", "SUM(disputed_items)"), ("promised_minor", "SUM(promised_minor)"),
     ("unallocated_minor", "SUM(unallocated_minor)"), ("unallocated_items", "SUM(unallocated_items)"),
+    ("amount_minor", "SUM(amount_minor)"),
+    ("open_minor", "SUM(open_minor)"),
   ]
   private static let totalColumns = totalled.map(\.column).joined(", ")
 

@@ -378,5 +378,14 @@ public enum ReceivablesSchema {
         CREATE INDEX dispute_amount ON dispute (company, amount_minor, id) WHERE closed_on IS NULL;
         CREATE INDEX dispute_closed ON dispute (company, opened_on, id) WHERE closed_on IS NOT NULL
         """),
+    // What the open items were for, beside what is open of them. Figures of before lapse: the next turn adds them up.
+    Migration(
+      "2026-12-03-kept-amounts",
+      schema: """
+        ALTER TABLE account ADD COLUMN amount_minor MONEY NOT NULL DEFAULT 0;
+        ALTER TABLE account_total ADD COLUMN amount_minor MONEY NOT NULL DEFAULT 0;
+        ALTER TABLE account_total ADD COLUMN open_minor MONEY NOT NULL DEFAULT 0;
+        UPDATE figures SET day = NULL
+        """),
   ]
 }

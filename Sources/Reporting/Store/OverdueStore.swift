@@ -76,6 +76,7 @@ public enum OverdueStore {
   /// How late what is owed is, in hundredths of a day, weighted by amount; `nil` when nothing is late.
   ///
   /// Source: regles-fr §11, weighted average days late.
+  /// What is open is named in the words of its index too, which is then all that is read.
   public static func weightedDaysLate(
     of sight: Sight, in currency: Currency, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> Int64? {
@@ -83,7 +84,7 @@ public enum OverdueStore {
     try snapshot.forEach(
       """
       SELECT due, CAST(SUM(open_minor) AS bigint) FROM item
-      WHERE company = \(sight.company) AND open_minor > 0 AND due < \(day) AND currency = \(currency)
+      WHERE company = \(sight.company) AND open_minor <> 0 AND open_minor > 0 AND due < \(day) AND currency = \(currency)
         \(sight.only("customer"))
       GROUP BY due
       """

@@ -15,6 +15,9 @@ public enum SalesStore {
   public static func outstanding(
     of sight: Sight, in currency: Currency, asOf: CivilDate, today: CivilDate, _ snapshot: Snapshot
   ) throws -> DaysSalesOutstanding {
+    if asOf == today, sight.isWhole, try KeptFigures.hold(sight.company, on: today, snapshot) {
+      return try history(of: sight, in: currency, on: today, months: 0, isKept: true, snapshot).now
+    }
     var (months, notDue) = try monthly(of: sight, in: currency, asOf: asOf, snapshot)
     if asOf < today {
       notDue = try snapshot.count(

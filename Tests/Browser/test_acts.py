@@ -41,9 +41,12 @@ def worked(site, tmp_path_factory):
         assert len(messages) >= 3, "the demo's day should write some e-mails"
         database.execute("UPDATE outbox SET state = 'failed', response = '550 <no>' WHERE id = ?", messages[:1])
         database.execute("UPDATE outbox SET state = 'to_check', response = 'no answer' WHERE id = ?", messages[1:2])
+        letter = database.execute(
+            "UPDATE outbox SET state = 'sent', channel = 'registered_letter', sent_at = created, posted_on = '2026-10-02',"
+            " posted_by = 'test' WHERE id = (SELECT MAX(id) FROM outbox) RETURNING id").fetchone()[0]
         bank = dict(database.execute("SELECT reference, id FROM bank_entry WHERE reference IN ('A1', 'A2')").fetchall())
         database.commit()
-    return {"owed": owed, "messages": messages, "bank": bank}
+    return {"owed": owed, "messages": messages, "bank": bank, "letter": letter}
 
 
 def plain(chromium, signed_in):
@@ -148,7 +151,7 @@ def test_the_forms_are_accessible_in_every_look(site, worked, chromium, signed_i
     paths = [
         f"/clients/{code}", f"/clients/{code}/promesses/nouvelle", f"/clients/{code}/promesses/nouvelle?piece={item}",
         f"/clients/{code}/litiges/nouveau", "/litiges", "/litiges?vue=avoir-attendu", "/reponses", "/promesses", "/promesses?vue=tenues",
-        "/envois",
+        "/envois", "/envois/recommandes", f"/envois/{worked['letter']}/recommande",
         "/envois?vue=en-attente", "/envois?vue=a-reprendre", f"/envois/{failed}", f"/envois/{doubtful}",
         f"/envois/{waiting}", "/lettrage", "/lettrage?vue=sorties", "/lettrage/releves",
         f"/lettrage/{worked['bank']['A2']}", f"/lettrage/{worked['bank']['A1']}?client={code}&q={code}",
@@ -178,3 +181,22 @@ def test_the_forms_are_accessible_in_every_look(site, worked, chromium, signed_i
     judge("a dispute refused")
     context.close()
     assert not problems, "\n".join(problems)
+
+
+def test_what_the_post_says_is_noted_and_its_receipt_kept(site, worked, chromium, signed_in):
+    context, page = plain(chromium, signed_in)
+    page.goto(site.address + "/envois/recommandes")
+    page.locator("tbody").get_by_role("checkbox").first.check()
+    page.get_by_label("Réponse de la poste").select_option(label="Non réclamé")
+    page.get_by_label("Le", exact=True).fill("20/10/2026")
+    page.get_by_role("button", name="Noter la réponse").click()
+    page.get_by_role("status").get_by_text("est notée pour").wait_for()
+    page.goto(f"{site.address}/envois/{worked['letter']}/recommande")
+    assert "La mise en demeure vaut quand même" in page.locator("main").inner_text()
+    page.get_by_label("Scan du reçu ou de l’avis").set_input_files(
+        {"name": "reçu.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 scan"})
+    page.get_by_role("button", name="Garder le scan").click()
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="Justificatif 1 (PDF)").click()
+    assert kept.value.path().read_bytes() == b"%PDF-1.7 scan"
+    context.close()

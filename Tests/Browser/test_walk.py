@@ -129,6 +129,13 @@ def led(full, chromium):
             " SELECT id, '#8a1c1c', 'png', 60, 20, ?, 1, 'test', '2026-11-23T08:00:00.000000Z' FROM company"
             " WHERE id NOT IN (SELECT company FROM company_look)", (LOGO,))
         code = database.execute("SELECT code FROM company ORDER BY id LIMIT 1").fetchone()[0]
+        letter = database.execute(
+            "UPDATE outbox SET state = 'sent', channel = 'registered_letter', sent_at = created, posted_on = '2026-11-02',"
+            " posted_by = 'test' WHERE id = (SELECT MAX(id) FROM outbox WHERE id <> ?) RETURNING id", (message,)).fetchone()[0]
+        proof = database.execute(
+            "INSERT INTO post_proof (message, company, kind, digest, bytes, added_by, added_at)"
+            " SELECT id, company, 'pdf', 'x', x'255044462d', 'test', created FROM outbox WHERE id = ? RETURNING id",
+            (letter,)).fetchone()[0]
         database.commit()
     state = context.storage_state()
     context.close()
@@ -140,6 +147,7 @@ def led(full, chromium):
         plan, f"/clients/{owing}/echeanciers/nouveau", scenario, f"{scenario}/clients", f"{scenario}/publication", f"/clients/{insolvent}/creance",
         # Where there is script it fetches them in the place of their links.
         f"{scenario}/effet?etape=first", f"{scenario}/apercu?etape=first", f"/absences/{absence}",
+        f"/envois/{letter}/recommande", f"/envois/{letter}/preuves/{proof}",
         # Pictures that pages show.
         "/modeles/logo", f"/reglages/societes/{code}/logo",
     ]

@@ -70,8 +70,8 @@ def with_rules(browser, database):
     scenarios = [row[0] for row in database.execute("SELECT id FROM scenario ORDER BY id")]
     for scenario in scenarios:
         post(browser, f"/scenarios/{scenario}/publication", f"/scenarios/{scenario}/publication", {})
-    facts = (("overdue", "{}000"), ("open", "{}500"), ("lateItems", "{}"), ("oldest", "{}0"), ("invoicesLeast", "{}"),
-             ("turnoverLeast", "{}0000"), ("countries", "FR BE"), ("disputed", None), ("email", None), ("grouped", None))
+    facts = (("overdue", "{}000"), ("open", "{}500"), ("late_items", "{}"), ("oldest", "{}0"), ("invoices_least", "{}"),
+             ("turnover_least", "{}0000"), ("countries", "FR BE"), ("disputed", None), ("email", None), ("grouped", None))
     for number in range(SEGMENTS):
         subject, value = facts[number % len(facts)]
         form = {"nom": f"Segment {number + 1}", "condition-0-fait": subject, "condition-0-sens": "only"}

@@ -131,7 +131,8 @@ def led(full, chromium):
         code = database.execute("SELECT code FROM company ORDER BY id LIMIT 1").fetchone()[0]
         letter = database.execute(
             "UPDATE outbox SET state = 'sent', channel = 'registered_letter', sent_at = created, posted_on = '2026-11-02',"
-            " posted_by = 'test' WHERE id = (SELECT MAX(id) FROM outbox WHERE id <> ?) RETURNING id", (message,)).fetchone()[0]
+            " posted_by = 'test' WHERE id = (SELECT MAX(id) FROM outbox WHERE channel = 'email' AND id <> ?)"
+            " RETURNING id", (message,)).fetchone()[0]
         proof = database.execute(
             "INSERT INTO post_proof (message, company, kind, digest, bytes, added_by, added_at)"
             " SELECT id, company, 'pdf', 'x', x'255044462d', 'test', created FROM outbox WHERE id = ? RETURNING id",

@@ -90,7 +90,9 @@ var targets = clibraries
 targets += [.target(name: "Kernel", path: "Sources/Kernel", swiftSettings: flags)]
 targets += [platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite])]
 targets += [platform("Sealing", libraries: [crypto])]
-targets += [platform("OpenID", uses: ["CCurl"], libraries: [crypto, cryptoExtras])]
+targets += [platform("Http", uses: ["CCurl"])]
+targets += [platform("Sms", uses: ["Http"], libraries: [crypto])]
+targets += [platform("OpenID", uses: ["Http"], libraries: [crypto, cryptoExtras])]
 targets += [platform("Journal", uses: ["Storage"], libraries: [crypto])]
 targets += [platform("Files", uses: ["CZip", "Xml"], libraries: [crypto])]
 targets += [platform("Xml", uses: ["CXml"])]
@@ -305,7 +307,8 @@ targets += [
 ]
 targets += [tests("Xml", of: ["Xml"])]
 targets += [tests("Sealing", of: ["Sealing"])]
-targets += [tests("OpenID", of: ["OpenID"], libraries: [crypto, cryptoExtras])]
+targets += [tests("OpenID", of: ["Http", "OpenID"], libraries: [crypto, cryptoExtras])]
+targets += [tests("Sms", of: ["Http", "Sms"])]
 targets += [tests("Sheets", of: ["Charts", "Sheets"])]
 targets += [
   tests(

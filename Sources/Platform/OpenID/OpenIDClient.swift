@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+public import Http
 
 /// Signs people in at another provider: the authorization code flow with a proof key.
 ///
@@ -95,8 +96,8 @@ public struct OpenIDClient: Sendable {
     } else {
       fields += [("client_id", provider.clientID), ("client_secret", provider.secret)]
     }
-    let request = WebFetch.Request(metadata.tokenEndpoint, headers: headers, form: OpenIDClient.form(fields))
-    return try WebFetch.decoded(try await fetch.run(request), metadata.tokenEndpoint)
+    let request = WebFetch.Request(metadata.tokenEndpoint, headers: headers, body: OpenIDClient.form(fields))
+    return try WebFetch.decoded(try await fetch.asked(request), metadata.tokenEndpoint)
   }
 
   private static func form(_ fields: [(String, String)]) -> String {

@@ -1,4 +1,5 @@
 import Foundation
+import Http
 
 /// What a provider says of itself.
 ///
@@ -37,17 +38,23 @@ struct ProviderMetadata: Decodable, Sendable {
 /// Where a provider may be: behind TLS, or on this machine.
 public enum ProviderAddress {
   public static func check(_ address: String) throws {
-    guard let parts = URLComponents(string: address), let host = parts.host, !host.isEmpty, parts.user == nil,
-      parts.scheme == "https"
-        || (parts.scheme == "http" && ["localhost", "127.0.0.1", "::1", "[::1]"].contains(host))
-    else { throw OpenIDError.badAddress(address) }
+    guard ServerAddress.isTrusted(address) else { throw OpenIDError.badAddress(address) }
   }
 }
 
 extension WebFetch {
   func json<Value: Decodable>(_ address: String) async throws -> Value {
     try ProviderAddress.check(address)
-    return try WebFetch.decoded(try await run(Request(address, headers: ["Accept: application/json"])), address)
+    return try WebFetch.decoded(try await asked(Request(address, headers: ["Accept: application/json"])), address)
+  }
+
+  /// - Throws: `OpenIDError`.
+  func asked(_ request: Request) async throws -> Answer {
+    do {
+      return try await run(request)
+    } catch let silence as NoAnswer {
+      throw OpenIDError.unreachable(silence.address, silence.reason)
+    }
   }
 
   static func decoded<Value: Decodable>(_ answer: Answer, _ address: String) throws -> Value {

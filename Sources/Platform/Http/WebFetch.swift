@@ -6,23 +6,30 @@ public struct WebFetch: Sendable {
   public struct Request: Sendable, Hashable {
     public let address: String
     public var headers: [String]
-    /// A form to post; nil to get.
-    public var form: String?
+    /// What is posted; nil to get.
+    public var body: String?
+    /// Seconds to connect in, and for the whole exchange.
+    public var seconds: (connecting: Int, all: Int) { (min(10, allowed), allowed) }
+    private let allowed: Int
 
-    public init(_ address: String, headers: [String] = [], form: String? = nil) {
+    public init(_ address: String, headers: [String] = [], body: String? = nil, within seconds: Int = 30) {
       self.address = address
       self.headers = headers
-      self.form = form
+      self.body = body
+      allowed = seconds
     }
   }
 
   public struct Answer: Sendable, Hashable {
     public let status: Int
     public let body: [UInt8]
+    /// Seconds after which the server asks to be asked again; `nil` where it says nothing.
+    public let retryAfter: Int64?
 
-    public init(status: Int, body: [UInt8]) {
+    public init(status: Int, body: [UInt8], retryAfter: Int64? = nil) {
       self.status = status
       self.body = body
+      self.retryAfter = retryAfter
     }
   }
 
@@ -31,6 +38,8 @@ public struct WebFetch: Sendable {
   public init(_ run: @escaping @Sendable (Request) async throws -> Answer) { self.run = run }
 
   /// Through libcurl: no redirects, ten seconds to connect and thirty in all, a mebibyte at most.
+  ///
+  /// - Throws: ``NoAnswer``.
   public static let overNetwork = WebFetch { request in
     try await withCheckedThrowingContinuation { continuation in
       queue.async { continuation.resume(with: Result { try CurlExchange(request).run() }) }
@@ -38,6 +47,22 @@ public struct WebFetch: Sendable {
   }
 
   private static let queue = DispatchQueue(label: "web-fetch", attributes: .concurrent)
+}
+
+/// That a server said nothing.
+public struct NoAnswer: Error, Sendable, Hashable, CustomStringConvertible {
+  public let address: String
+  public let reason: String
+  /// Whether some of the request had left: the server may have done what it asks.
+  public let mayHaveArrived: Bool
+
+  public init(address: String, reason: String, mayHaveArrived: Bool) {
+    self.address = address
+    self.reason = reason
+    self.mayHaveArrived = mayHaveArrived
+  }
+
+  public var description: String { "\(address) does not answer: \(reason)" }
 }
 
 /// One exchange, on one thread.
@@ -51,31 +76,37 @@ private final class CurlExchange {
 
   func run() throws -> WebFetch.Answer {
     _ = CurlExchange.started
-    guard let handle = curl_easy_init() else { throw OpenIDError.unreachable(request.address, "libcurl") }
+    guard let handle = curl_easy_init() else {
+      throw NoAnswer(address: request.address, reason: "libcurl", mayHaveArrived: false)
+    }
     defer { curl_easy_cleanup(handle) }
     curl_set_text(handle, CURLOPT_URL, request.address)
     curl_set_text(handle, CURLOPT_PROTOCOLS_STR, "https,http")
     curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
-    curl_set_long(handle, CURLOPT_CONNECTTIMEOUT, 10)
-    curl_set_long(handle, CURLOPT_TIMEOUT, 30)
+    curl_set_long(handle, CURLOPT_CONNECTTIMEOUT, request.seconds.connecting)
+    curl_set_long(handle, CURLOPT_TIMEOUT, request.seconds.all)
     curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
     var list: UnsafeMutablePointer<curl_slist>?
     for header in request.headers { list = curl_slist_append(list, header) }
     defer { curl_slist_free_all(list) }
     curl_set_list(handle, CURLOPT_HTTPHEADER, list)
-    if let form = request.form { curl_set_text(handle, CURLOPT_COPYPOSTFIELDS, form) }
+    if let posted = request.body { curl_set_text(handle, CURLOPT_COPYPOSTFIELDS, posted) }
     curl_set_transfer(handle, CURLOPT_WRITEFUNCTION) { buffer, size, count, context in
       guard let buffer, let context else { return 0 }
       return Unmanaged<CurlExchange>.fromOpaque(context).takeUnretainedValue().take(buffer, size * count)
     }
     curl_set_pointer(handle, CURLOPT_WRITEDATA, Unmanaged.passUnretained(self).toOpaque())
     let result = withExtendedLifetime(self) { curl_easy_perform(handle) }
+    var (status, sent, retryAfter) = (0, 0, 0)
     guard result == CURLE_OK else {
-      throw OpenIDError.unreachable(request.address, String(cString: curl_easy_strerror(result)))
+      // The bytes of the request that were written to the connection; none where it was never made.
+      curl_get_long(handle, CURLINFO_REQUEST_SIZE, &sent)
+      throw NoAnswer(
+        address: request.address, reason: String(cString: curl_easy_strerror(result)), mayHaveArrived: sent > 0)
     }
-    var status = 0
     curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
-    return WebFetch.Answer(status: status, body: body)
+    curl_get_long(handle, CURLINFO_RETRY_AFTER, &retryAfter)
+    return WebFetch.Answer(status: status, body: body, retryAfter: retryAfter > 0 ? Int64(retryAfter) : nil)
   }
 
   /// - Returns: fewer bytes than were given to stop an answer that is too long.

@@ -130,7 +130,8 @@ targets += capability(
   uses: ["Storage", "Journal", "Files", "ReceivablesRules", "Receivables", "ImportsRules", "Imports"])
 targets += capability(
   "Messaging", rules: ["ReceivablesRules"],
-  uses: ["Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting", "Mail"], libraries: [mustache],
+  uses: ["Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting", "Mail", "Sms"],
+  libraries: [mustache],
   resources: [.copy("Texts")])
 targets += capability(
   "Dunning", rules: ["ReceivablesRules", "LawRules"],
@@ -204,7 +205,7 @@ targets += [
         "ImportsRules", "Imports", "PeopleRules", "People", "Mail", "Sealing",
         "ReportingRules", "Reporting", "LawRules", "Law",
         "DunningRules", "Dunning", "SegmentsRules", "Segments",
-        "MessagingRules", "Messaging",
+        "MessagingRules", "Messaging", "Sms",
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
         "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
         "SubscriptionsRules", "Subscriptions", "JobsRules", "Jobs", "OnboardingRules", "Onboarding",
@@ -339,7 +340,7 @@ targets += [
   tests(
     "Messaging",
     of: [
-      "Storage", "Journal", "Language", "Sealing", "Typesetting", "Mail", "ReceivablesRules", "Receivables",
+      "Storage", "Journal", "Language", "Sealing", "Typesetting", "Mail", "Sms", "ReceivablesRules", "Receivables",
       "MessagingRules", "Messaging", "Pdf", "Support",
     ])
 ]
@@ -367,16 +368,17 @@ targets += [
 ]
 targets += [
   .executableTarget(
-    name: "outbox-worker", dependencies: named(["Kernel", "Storage", "Journal", "Mail", "Messaging"]),
+    name: "outbox-worker",
+    dependencies: named(["Kernel", "Storage", "Journal", "Mail", "Sms", "MessagingRules", "Messaging"]),
     path: "Tests/OutboxWorker", swiftSettings: flags)
 ]
 targets += [
   .testTarget(
     name: "FaultsTests",
     dependencies: named([
-      "Kernel", "Storage", "Journal", "Mail", "Receivables", "MessagingRules", "Messaging", "Support",
+      "Kernel", "Storage", "Journal", "Mail", "Http", "Sms", "Receivables", "MessagingRules", "Messaging", "Support",
       "outbox-worker",
-    ]), path: "Tests/Faults", exclude: ["mail_server.py"], swiftSettings: flags)
+    ]), path: "Tests/Faults", exclude: ["mail_server.py", "sms_server.py"], swiftSettings: flags)
 ]
 targets += [
   tests(

@@ -104,7 +104,11 @@ enum JobWorks {
       sofar.withLock { [before] in $0 = before }
       if let reason = report.stopped { throw Failure(.failed, reason) }
       let cannotMail = try await Sending.missing(for: company, in: run.database) != nil
-      if report.waiting == 0 || cannotMail { return JobOutcome(figures(before), path: "/envois?vue=en-attente") }
+      // Text messages without a service would be waited for in vain.
+      let cannotText = try await Sending.missingSms(for: company, in: run.database) != nil
+      if report.waiting == 0 || cannotMail || (cannotText && report.handled == 0) {
+        return JobOutcome(figures(before), path: "/envois?vue=en-attente")
+      }
       // The others wait for the rate, or are with another sender.
       try await Task.sleep(for: .seconds(1))
     }
@@ -112,7 +116,8 @@ enum JobWorks {
 
   private static func figures(_ report: SendReport) -> [String: NoticeValue] {
     [
-      "sent": .count(report.sent), "letters": .count(report.letters), "failed": .count(report.failed + report.toCheck),
+      "sent": .count(report.sent + report.sms), "letters": .count(report.letters),
+      "failed": .count(report.failed + report.toCheck),
       "waiting": .count(report.waiting),
     ]
   }

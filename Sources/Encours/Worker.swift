@@ -73,6 +73,9 @@ struct Worker: Sendable {
       }
     }
     try await part("the sending", of: company) { try await send(company) }
+    try await part("the receipts of text messages", of: company) {
+      try await Sending.receipts(for: company, in: database, actor: Worker.actor, now: self.now)
+    }
     try await part("the telling", of: company) {
       try await database.write { _ = try TellTeam(company.id).run($0, at: now) }
     }

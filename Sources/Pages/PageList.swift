@@ -72,6 +72,7 @@ public enum PageList {
       RatePages(database),
       SendingPages(database),
       MailServerPages(desk, environment: installation.mailServer),
+      SmsPages(desk),
       MailboxPages(desk, authorityFile: installation.mailboxAuthority),
     ]
   }

@@ -150,3 +150,27 @@ def test_what_a_step_says_is_accessible(place, chromium, look):
         problems += judged(page, step, complaints)
     context.close()
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripted", "plain"])
+def test_a_step_goes_by_text_message_and_says_what_it_needs(place, chromium, scripts):
+    context = chromium.new_context(locale="fr-FR", java_script_enabled=scripts)
+    page = context.new_page()
+    sign_in(page, place)
+    path = begun(page, place, "Par SMS " + ("S" if scripts else "P"))
+    page.goto(path + "?etape=first")
+    page.get_by_label("Moyen").select_option("sms")
+    saved(page)
+    assert page.get_by_label("Moyen").input_value() == "sms"
+    assert page.get_by_text("Aucun prestataire de SMS n’est réglé").count() == 1
+    assert page.locator("svg text", has_text=re.compile("^SMS$")).count() == 1
+    page.goto(path + "/apercu?etape=first")
+    paper = page.locator(".paper").first.inner_text()
+    # In the language of the first customer.
+    assert paper.startswith("1 SMS") and re.search("rappeler|call us back", paper) and "€" not in paper
+    page.goto(place.address + "/reglages/sms")
+    page.get_by_label("Expéditeur").fill("trop long pour un SMS"[:15])
+    page.get_by_role("button", name="Enregistrer").click()
+    page.wait_for_load_state()
+    assert page.locator("#expediteur-err").count() == 1
+    context.close()

@@ -125,7 +125,8 @@ def test_settings_are_accessible(site, chromium, signed_in, look):
     context, page, complaints = opened(chromium, look, signed_in)
     problems = []
     paths = ["", "/utilisateurs", "/utilisateurs/nouveau", "/utilisateurs/1", "/roles", "/roles/nouveau",
-             "/roles/collector", "/connexion", "/societes", "/societes/nouvelle", "/taux", "/e-mail", "/reponses"]
+             "/roles/collector", "/connexion", "/societes", "/societes/nouvelle", "/taux", "/e-mail",
+             "/sms", "/reponses"]
     for path in paths:
         assert page.goto(site.address + "/reglages" + path).status == 200
         problems += [f"{path}: {line}" for line in violations(page)]

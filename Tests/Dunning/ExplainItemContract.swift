@@ -91,6 +91,7 @@ struct ExplainItemContract {
       .settled, .notYet(.first, from: day), .done(.first, on: day, next: .second, from: day),
       .finished(.formalNotice, on: day), .disputed(money), .promised(money, until: day), .insolvent(since: day),
       .belowMinimum(money, minimum: money), .coveredByCredits(money), .contactMissing(.first),
+      .mobileMissing(.second),
       .recentContact(on: day, next: day), .contactedToday, .dayOff(next: day), .inferredDueDate,
       .afterFirmerStep(.formalNotice), .paused(until: day), .monthlyCap(3, next: day), .outsideConditions,
       .holiday(in: "DE", next: day), .otherCompany(next: day),

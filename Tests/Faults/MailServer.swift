@@ -1,24 +1,12 @@
 import Foundation
 import Mail
 
-/// A real mail server (aiosmtpd) in a process of its own, for one test.
-final class MailServer {
+/// A server in a process of its own, for one test: it writes a line of JSON for each message that it takes charge of.
+class LoopbackServer {
   let port: Int
   let folder: URL
   private let process: Process
   private let input = Pipe()
-
-  /// A message that the server took charge of.
-  struct Received: Decodable, Sendable {
-    let message_id: String
-    let from: String
-    let to: [String]
-    let tls: Bool
-    let authenticated: Bool
-    let peer: Int
-    let text: String
-    let subject: String
-  }
 
   /// The Python of the tests, which `Scripts/python` makes.
   static var python: String? {
@@ -33,12 +21,12 @@ final class MailServer {
     python != nil || ProcessInfo.processInfo.environment["ENCOURS_TEST_ALL"] != nil
   }
 
-  init(arguments: [String] = []) throws {
-    folder = FileManager.default.temporaryDirectory.appendingPathComponent("mail-\(UUID().uuidString)")
+  init(script name: String, arguments: [String]) throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("server-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("mail_server.py")
+    let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(name)
     process = Process()
-    process.executableURL = URL(fileURLWithPath: MailServer.python ?? "/missing/python: run Scripts/python first")
+    process.executableURL = URL(fileURLWithPath: LoopbackServer.python ?? "/missing/python: run Scripts/python first")
     process.arguments = [script.path, "--log", folder.path + "/received"] + arguments
     let output = Pipe()
     process.standardOutput = output
@@ -56,13 +44,50 @@ final class MailServer {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  func received() throws -> [Received] {
+  func lines<Line: Decodable>(_: Line.Type = Line.self) throws -> [Line] {
     guard let data = try? Data(contentsOf: folder.appendingPathComponent("received")) else { return [] }
     // A line without its end is still being written.
     guard let end = data.lastIndex(of: UInt8(ascii: "\n")) else { return [] }
     let whole = data[...end]
-    return try whole.split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(Received.self, from: $0) }
+    return try whole.split(separator: UInt8(ascii: "\n")).map { try JSONDecoder().decode(Line.self, from: $0) }
   }
+}
+
+/// A real mail server (aiosmtpd).
+final class MailServer: LoopbackServer {
+  /// A message that the server took charge of.
+  struct Received: Decodable, Sendable {
+    let message_id: String
+    let from: String
+    let to: [String]
+    let tls: Bool
+    let authenticated: Bool
+    let peer: Int
+    let text: String
+    let subject: String
+  }
+
+  init(arguments: [String] = []) throws { try super.init(script: "mail_server.py", arguments: arguments) }
+
+  func received() throws -> [Received] { try lines() }
+}
+
+/// A service of text messages on loopback: there is no stand-in to install.
+final class SmsServer: LoopbackServer {
+  /// A message that the service took charge of.
+  struct Taken: Decodable, Sendable {
+    let id: Int
+    let number: String
+    let tag: String
+    let text: String
+    let sender: String
+  }
+
+  init(arguments: [String] = []) throws { try super.init(script: "sms_server.py", arguments: arguments) }
+
+  func taken() throws -> [Taken] { try lines() }
+
+  var address: String { "http://127.0.0.1:\(port)" }
 }
 
 /// A certification authority of our own and a certificate for 127.0.0.1 and localhost.

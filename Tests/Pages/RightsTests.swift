@@ -172,6 +172,10 @@ struct RightsTests {
     "GET /reglages/e-mail": .configure,
     "POST /reglages/e-mail": .managePeople,
     "POST /reglages/e-mail/essai": .configure,
+    "GET /reglages/sms": .configure,
+    "POST /reglages/sms": .managePeople,
+    "POST /reglages/sms/arreter": .managePeople,
+    "POST /reglages/sms/essai": .managePeople,
     "GET /reglages/reponses": .configure,
     "POST /reglages/reponses": .configure,
     "POST /reglages/reponses/arreter": .configure,
@@ -251,6 +255,7 @@ struct RightsTests {
     "POST /relances/{action}": .remind,
     "POST /relances/{action}/reprendre": .remind,
     "GET /relances/{action}/lettre.pdf": nil,
+    "GET /relances/{action}/sms.txt": nil,
   ]
 
   /// What shows the company whole is not for who sees only their own customers.
@@ -262,6 +267,7 @@ struct RightsTests {
     "POST /travaux/journee", "POST /travaux/envoi", "POST /reglages/sauvegarde", "GET /reglages/connexion",
     "POST /reglages/connexion",
     "POST /reglages/connexion/arreter", "POST /reglages/e-mail", "POST /envois/retenus",
+    "POST /reglages/sms", "POST /reglages/sms/essai", "POST /reglages/sms/arreter",
     "GET /scenarios/{scenario}/effet", "GET /scenarios/{scenario}/publication",
   ]
 

@@ -145,7 +145,7 @@ private struct DemoTeller {
       """
       UPDATE outbox SET posted_on = \(morning.parisDate), posted_by = \(Self.program.label)
       WHERE company = \(company.id) AND state = 'pending' AND action IN \(left.map(\.id))
-        AND channel <> \(DunningChannel.email.rawValue)
+        AND channel <> \(DunningChannel.email.rawValue) AND channel <> \(DunningChannel.sms.rawValue)
       """)
     try answerForThePost(left.map(\.id), posted: morning.parisDate)
     try transaction.execute(

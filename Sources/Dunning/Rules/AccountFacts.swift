@@ -66,6 +66,8 @@ public struct CustomerFacts: Sendable, Hashable {
   /// The contact who receives reminders by e-mail.
   public let emailContact: ContactID?
   public let phoneContact: ContactID?
+  /// The contact whose mobile telephone receives text messages; `nil` also where no step sends any.
+  public let smsContact: ContactID?
   /// Who receives reminders by their post: those of the posts that steps name.
   public let roles: [ContactRole: Holder]
   /// Whether a letter can be sent.
@@ -95,11 +97,15 @@ public struct CustomerFacts: Sendable, Hashable {
     public let contact: ContactID
     public var email: ContactID?
     public var phone: ContactID?
+    public var sms: ContactID?
 
-    public init(_ contact: ContactID, email: ContactID? = nil, phone: ContactID? = nil) {
+    public init(
+      _ contact: ContactID, email: ContactID? = nil, phone: ContactID? = nil, sms: ContactID? = nil
+    ) {
       self.contact = contact
       self.email = email
       self.phone = phone
+      self.sms = sms
     }
   }
 
@@ -119,7 +125,8 @@ public struct CustomerFacts: Sendable, Hashable {
     _ customer: CustomerID, kind: CustomerKind = .businessFrance, language: LanguageCode = .french,
     country: String = "FR", insolventSince: CivilDate? = nil, pausedUntil: CivilDate? = nil,
     emailContact: ContactID? = nil,
-    phoneContact: ContactID? = nil, roles: [ContactRole: Holder] = [:], hasPostalAddress: Bool = true,
+    phoneContact: ContactID? = nil, smsContact: ContactID? = nil, roles: [ContactRole: Holder] = [:],
+    hasPostalAddress: Bool = true,
     lastContacts: [Currency: CivilDate] = [:],
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
     hasAnswered: Bool = false, wasReturned: Bool = false, heardElsewhereOn: CivilDate? = nil,
@@ -134,6 +141,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.pausedUntil = pausedUntil
     self.emailContact = emailContact
     self.phoneContact = phoneContact
+    self.smsContact = smsContact
     self.roles = roles
     self.hasPostalAddress = hasPostalAddress
     self.lastContacts = lastContacts

@@ -97,7 +97,8 @@ struct AccountPlan {
     let credited = credits.reduce(Int128(0)) { $0 + Int128($1.openMinor) }
     if let reason = tooLittle(claimed + credited, credited: credited) { return .failure(Refusal(reason: reason)) }
     guard let address = StepAddress(level, customer) else {
-      return .failure(Refusal(reason: .contactMissing(level.kind)))
+      return .failure(
+        Refusal(reason: level.means == .sms ? .mobileMissing(level.kind) : .contactMissing(level.kind)))
     }
     var reasons = address.reasons
     if credited < 0 { reasons.append(.credits(money(-credited))) }

@@ -6,9 +6,11 @@ public enum MessageFate: String, Sendable, Hashable {
   case released
   /// A letter that a person has posted.
   case posted
-  /// What the post says of a registered letter.
+  /// What the post says of a registered letter; of a text message, that it reached its telephone.
   case delivered, refused, unclaimed
   case unknownAddress = "unknown_address"
+  /// A text message that left and did not reach its telephone.
+  case undelivered
 }
 
 /// Where an action stands for who looks at it: decided is not sent.
@@ -19,13 +21,13 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
   case queued
   /// The same, and a person let it go where the books are too old.
   case released
-  /// Handed to a mail server.
+  /// Handed to a mail server, or to a service of text messages.
   case sent
   /// Its letter is made, to be printed and posted.
   case written
   /// Its letter was posted.
   case posted
-  /// Its registered letter reached the addressee.
+  /// Its registered letter reached the addressee, its text message the telephone.
   case delivered
   /// The addressee refused it.
   case declined
@@ -33,6 +35,8 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
   case unclaimed
   /// Nobody knows the addressee where it went.
   case astray
+  /// Its text message left and did not reach the telephone.
+  case undelivered
   /// Its message did not arrive, or nobody knows whether it did.
   case refused
   /// Done by a person.
@@ -47,12 +51,13 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
     case .cancelled: self = .cancelled
     case .queued:
       switch message {
-      case .sent: self = channel == .email ? .sent : .written
+      case .sent: self = channel.isPaper ? .written : .sent
       case .posted: self = .posted
       case .delivered: self = .delivered
       case .refused: self = .declined
       case .unclaimed: self = .unclaimed
       case .unknownAddress: self = .astray
+      case .undelivered: self = .undelivered
       case .failed, .toCheck: self = .refused
       case .withdrawn: self = .cancelled
       case .released: self = .released

@@ -108,7 +108,12 @@ public struct Decision: Sendable, Hashable {
 
   /// The first step that could not be taken for want of an address.
   public var unreachedStep: DunningStep? {
-    for entry in held { if case .contactMissing(let step) = entry.reason { return step } }
+    for entry in held {
+      switch entry.reason {
+      case .contactMissing(let step), .mobileMissing(let step): return step
+      default: continue
+      }
+    }
     return nil
   }
 }

@@ -37,11 +37,16 @@ public enum DunningChannel: String, Sendable, Hashable, Codable, CaseIterable {
   case email
   case letter
   case registeredLetter = "registered_letter"
+  /// A text message to a mobile telephone.
+  case sms
   /// A collector's telephone call.
   case call
   /// Something else a collector must do, such as finding a telephone number.
   case task
 
   /// Whether the outbox delivers it, rather than a person.
-  public var isMessage: Bool { self == .email || self == .letter || self == .registeredLetter }
+  public var isMessage: Bool { self == .email || self == .sms || isPaper }
+
+  /// Whether it is printed and posted.
+  public var isPaper: Bool { self == .letter || self == .registeredLetter }
 }

@@ -59,6 +59,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case belowMinimum(Money, minimum: Money)
   case coveredByCredits(Money)
   case contactMissing(DunningStep)
+  /// The step is a text message, and no contact has a mobile number that can be used.
+  case mobileMissing(DunningStep)
   /// The customer heard from us not long ago.
   case recentContact(on: CivilDate, next: CivilDate)
   /// The customer has another message today.
@@ -126,6 +128,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .belowMinimum: "below_minimum"
     case .coveredByCredits: "covered_by_credits"
     case .contactMissing: "contact_missing"
+    case .mobileMissing: "mobile_missing"
     case .recentContact: "recent_contact"
     case .contactedToday: "contacted_today"
     case .monthlyCap: "monthly_cap"
@@ -153,6 +156,6 @@ public enum Reason: Sendable, Hashable, Codable {
   public static let blockedCodes = [
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
-    "monthly_cap", "holiday", "other_company", "after_event",
+    "monthly_cap", "holiday", "other_company", "after_event", "mobile_missing",
   ]
 }

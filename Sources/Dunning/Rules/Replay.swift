@@ -5,10 +5,12 @@ public import Kernel
 public struct Replay: Sendable {
   /// What a scenario would have done.
   public struct Outcome: Sendable, Hashable {
-    /// E-mails, letters and registered letters.
+    /// E-mails, letters, registered letters and text messages.
     public var messages = 0
     /// Of these, registered letters.
     public var registered = 0
+    /// Of these, text messages.
+    public var sms = 0
     /// Calls and tasks.
     public var calls = 0
     public var customers = 0
@@ -22,6 +24,7 @@ public struct Replay: Sendable {
     public static func += (left: inout Outcome, right: Outcome) {
       left.messages += right.messages
       left.registered += right.registered
+      left.sms += right.sms
       left.calls += right.calls
       left.customers += right.customers
       left.needless += right.needless
@@ -116,7 +119,8 @@ private struct Life {
     return CustomerFacts(
       today.customer, kind: today.kind, language: today.language, country: today.country,
       insolventSince: today.insolventSince,
-      emailContact: today.emailContact, phoneContact: today.phoneContact, hasPostalAddress: today.hasPostalAddress,
+      emailContact: today.emailContact, phoneContact: today.phoneContact, smsContact: today.smsContact,
+      hasPostalAddress: today.hasPostalAddress,
       lastContacts: lastContacts, recentContacts: .init(count: recent.count, first: recent.first),
       lastBrokenPromise: customer.brokenPromises.filter { $0 < day }.max(),
       hasAnswered: hasHappened(customer.answers, by: day), wasReturned: hasHappened(customer.returns, by: day),
@@ -153,6 +157,7 @@ private struct Life {
     }
     outcome.messages += 1
     if action.channel == .registeredLetter { outcome.registered += 1 }
+    if action.channel == .sms { outcome.sms += 1 }
     if action.items.allSatisfy({ $0.minor < 0 || unasked.contains($0.item) }) { outcome.needless += 1 }
   }
 }

@@ -10,6 +10,8 @@ public struct Scenario: Sendable, Hashable, Codable {
     /// On paper, even where an address is known.
     case letter
     case registeredLetter = "registered_letter"
+    /// A text message to a contact's mobile telephone; nothing where none is known, because another means was not asked for.
+    case sms
     case call
     /// A task of a colleague: whoever sells to the customer, else whoever collects from it.
     case task

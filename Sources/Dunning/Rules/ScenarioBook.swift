@@ -149,10 +149,19 @@ public struct FactNeeds: Sendable, Hashable {
   public private(set) var segments: Set<SegmentID>
   /// The posts that steps write to.
   public private(set) var roles: Set<ContactRole>
+  /// The mobile numbers of contacts.
+  public private(set) var mobiles = false
   /// What steps are around.
   public private(set) var events: Set<AccountEvent.Kind> = []
   /// How far back before the day events matter.
   public private(set) var eventDays = 0
+
+  /// How customers are reached, as far as these needs ask for it, and nothing of when they were.
+  public var ofAddresses: FactNeeds {
+    var copy = FactNeeds(contactDays: 0)
+    copy.mobiles = mobiles
+    return copy
+  }
 
   /// Contacts only.
   public init(contactDays: Int) {
@@ -177,6 +186,7 @@ public struct FactNeeds: Sendable, Hashable {
     brokenPromises = facts.contains(.brokenPromise)
     segments = scenario.segments
     roles = scenario.roles
+    mobiles = scenario.allSteps.contains { $0.means == .sms }
     events = Set(scenario.eventSteps.compactMap(\.event))
     // Working days twice over, and a week of holidays: what matters no more is told apart by the planner.
     eventDays =
@@ -207,6 +217,7 @@ public struct FactNeeds: Sendable, Hashable {
     both.returns = returns || other.returns
     both.segments.formUnion(other.segments)
     both.roles.formUnion(other.roles)
+    both.mobiles = mobiles || other.mobiles
     both.events.formUnion(other.events)
     both.eventDays = max(eventDays, other.eventDays)
     return both

@@ -36,6 +36,10 @@ struct StepAddress {
     case .letter, .registeredLetter:
       named = holder?.contact
       reached = (step.means == .letter ? .letter : .registeredLetter, named)
+    case .sms:
+      named = holder?.sms
+      guard let contact = named ?? customer.smsContact else { return nil }
+      reached = (.sms, contact)
     case .call:
       named = holder?.phone
       if let contact = named ?? customer.phoneContact {
@@ -47,7 +51,7 @@ struct StepAddress {
       }
     case .task: reached = (.task, nil)
     }
-    if reached.0 == .letter || reached.0 == .registeredLetter, !customer.hasPostalAddress { return nil }
+    if reached.0.isPaper, !customer.hasPostalAddress { return nil }
     (channel, contact) = reached
     let roles = copies.keys.sorted()
     self.copies = roles.compactMap { copies[$0] }

@@ -35,7 +35,10 @@ extension MessageFate {
   public static func ofMessage(_ name: SQL) -> SQL {
     """
     CASE WHEN \(name).state = 'pending' AND \(name).release IS NOT NULL THEN 'released'
-      WHEN \(name).state = 'sent' AND \(name).posted_on IS NOT NULL THEN COALESCE(\(name).post_outcome, 'posted') ELSE \(name).state END
+      WHEN \(name).state = 'sent' AND \(name).posted_on IS NOT NULL THEN COALESCE(\(name).post_outcome, 'posted')
+      WHEN \(name).state = 'sent' AND \(name).delivered_at IS NOT NULL THEN 'delivered'
+      WHEN \(name).state = 'sent' AND \(name).channel = 'sms' AND \(name).returned_at IS NOT NULL THEN 'undelivered'
+      ELSE \(name).state END
     """
   }
 }

@@ -90,6 +90,7 @@ public enum FactStore {
       let hasPostalAddress: Bool
       var emailContact: ContactID?
       var phoneContact: ContactID?
+      var smsContact: ContactID?
       var roles: [ContactRole: CustomerFacts.Holder] = [:]
     }
 
@@ -131,7 +132,7 @@ public enum FactStore {
       return CustomerFacts(
         customer, kind: person.kind, language: person.language, country: person.country,
         insolventSince: person.insolventSince, pausedUntil: person.pausedUntil, emailContact: person.emailContact,
-        phoneContact: person.phoneContact, roles: person.roles,
+        phoneContact: person.phoneContact, smsContact: person.smsContact, roles: person.roles,
         hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
         recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer],
         hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
@@ -142,7 +143,7 @@ public enum FactStore {
   }
 
   /// What failed for good, told so that the few rows are found along their index instead of by reading the whole outbox.
-  private static let failed: SQL = "state IN ('failed', 'to_check') AND state = 'failed'"
+  static let failed: SQL = "state IN ('failed', 'to_check') AND state = 'failed'"
 
   /// How customers are reached and when they were, in one place for the run and for a replay.
   /// - Parameter isAmong: the condition on a column of customers that tells them.
@@ -170,12 +171,14 @@ public enum FactStore {
       try snapshot.query(
         "SELECT recipient FROM outbox WHERE company = \(company) AND \(failed) AND channel = 'email'"
       ) { $0.text(0) })
+    let lost = needs.mobiles ? try OutcomeFacts.lostNumbers(of: company, on: day, snapshot) : []
     let role: SQL = needs.roles.isEmpty ? "NULL" : "role"
+    let mobile: SQL = needs.mobiles ? "phone" : "NULL"
     var at = 0
     try snapshot.forEach(
       """
       SELECT customer, id, CASE WHEN unusable_email = email THEN NULL ELSE email END,
-        CASE WHEN phone IS NULL THEN 0 ELSE 1 END, \(role)
+        CASE WHEN phone IS NULL THEN 0 ELSE 1 END, \(role), \(mobile)
       FROM contact
       WHERE company = \(company) AND receives_reminders AND removed IS NULL AND \(isAmong("customer"))
       ORDER BY customer, id
@@ -188,12 +191,17 @@ public enum FactStore {
       let isReached = row.textOrNil(2).map { !refused.contains($0) } ?? false
       if isReached, people.all[at].emailContact == nil { people.all[at].emailContact = contact }
       if row.int(3) != 0, people.all[at].phoneContact == nil { people.all[at].phoneContact = contact }
+      let isTexted =
+        row.textOrNil(5).flatMap { try? MobileNumber(typed: $0, country: people.all[at].country) }
+        .map { !lost.contains($0.e164) } ?? false
+      if isTexted, people.all[at].smsContact == nil { people.all[at].smsContact = contact }
       guard let role = row.textOrNil(4).flatMap({ ContactRole(rawValue: $0) }), needs.roles.contains(role) else {
         return
       }
       var holder = people.all[at].roles[role] ?? CustomerFacts.Holder(contact)
       if isReached, holder.email == nil { holder.email = contact }
       if row.int(3) != 0, holder.phone == nil { holder.phone = contact }
+      if isTexted, holder.sms == nil { holder.sms = contact }
       people.all[at].roles[role] = holder
     }
     // A customer hears nothing of what a colleague was asked; but there is one action a customer and day.

@@ -1,5 +1,6 @@
 import DunningRules
 import Kernel
+import MessagingRules
 import Storage
 
 /// What became of what customers were last asked: whether they answered, whether it arrived.
@@ -42,14 +43,28 @@ enum OutcomeFacts {
     "o.returned_at IS NOT NULL", "o.state IN ('failed', 'to_check') AND o.state = 'failed'",
   ]
 
-  /// The customers whose last e-mail did not arrive: nothing has left for them since.
+  /// The numbers that text messages are not sent to for now: what a service refused for good waits for a person; what did not
+  /// reach its telephone lets the number rest.
+  static func lostNumbers(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> Set<String> {
+    let since = Moment.paris(day.adding(days: -SmsReceipt.restDays), hour: 0)
+    return Set(
+      try snapshot.query(
+        """
+        SELECT recipient FROM outbox WHERE company = \(company) AND \(FactStore.failed) AND channel = 'sms'
+        UNION SELECT recipient FROM outbox
+        WHERE company = \(company) AND returned_at IS NOT NULL AND returned_at >= \(since) AND channel = 'sms'
+        """
+      ) { $0.text(0) })
+  }
+
+  /// The customers whose last e-mail or text message did not arrive: nothing has left for them since.
   static func returned(
     of company: CompanyID, where isAmong: (SQL) -> SQL, _ snapshot: Snapshot
   ) throws -> Set<CustomerID> {
     let parts = lost.map { condition -> SQL in
       """
       SELECT o.customer FROM outbox o
-      WHERE o.company = \(company) AND o.channel = 'email' AND \(condition) AND \(isAmong("o.customer"))
+      WHERE o.company = \(company) AND o.channel IN ('email', 'sms') AND \(condition) AND \(isAmong("o.customer"))
         AND NOT EXISTS (SELECT 1 FROM outbox n WHERE n.customer = o.customer AND n.id > o.id AND n.state = 'sent'
           AND n.returned_at IS NULL)
       """
@@ -65,7 +80,7 @@ enum OutcomeFacts {
     try snapshot.forEach(
       """
       SELECT o.customer, COALESCE(o.returned_at, o.next_attempt) FROM outbox o
-      WHERE o.company = \(company) AND o.customer IN \(customers) AND o.channel = 'email'
+      WHERE o.company = \(company) AND o.customer IN \(customers) AND o.channel IN ('email', 'sms')
         AND (o.returned_at IS NOT NULL OR o.state = 'failed')
       ORDER BY o.customer, o.id
       """

@@ -67,7 +67,7 @@ public enum PastFactStore {
     }
     // What was heard on those days is made again by the replay.
     var people = try FactStore.people(
-      of: company, where: { "\($0) IN \(customers)" }, on: day, FactNeeds(contactDays: 0), snapshot)
+      of: company, where: { "\($0) IN \(customers)" }, on: day, needs.ofAddresses, snapshot)
     for (customer, own) in accounts.sorted(by: { $0.key < $1.key }) {
       guard let facts = people.facts(of: customer) else { continue }
       try body(

@@ -69,16 +69,28 @@ public struct ComposeReminders: Sendable {
     let reminder = Reminder(
       step: step, language: language, day: action.day, reference: ComposeReminders.reference(stored.id, action.day),
       currency: action.total.currency, creditor: creditor,
-      debtor: debtor(customer, contact, onPaper: channel != .email, in: language),
+      debtor: debtor(customer, contact, onPaper: channel.isPaper, in: language),
       author: author(facts.signatures[customer.id]), lines: lines,
       penaltyTerms: penalties.terms(action.items.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
       brokenPromise: action.items.compactMap { facts.broken[$0.item] }.max(),
       payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text)
     return NewMessage(
       company: company.id, action: stored.id, customer: customer.id, channel: channel,
-      recipient: channel == .email ? contact?.email ?? "" : customer.name, recipientName: contact?.name,
+      recipient: recipient(channel, contact, customer), recipientName: contact?.name,
       copies: channel == .email ? action.copies.compactMap { facts.contacts[$0]?.email } : [],
       reminder: reminder)
+  }
+
+  /// Where a message goes: empty where the contact has lost what it needs, so that its sending says so.
+  private func recipient(_ channel: Channel, _ contact: Contact?, _ customer: Customer) -> String {
+    switch channel {
+    case .email: contact?.email ?? ""
+    case .sms:
+      contact?.phone.flatMap { phone in
+        (try? MobileNumber(typed: phone, country: customer.address.country))?.e164 ?? phone
+      } ?? ""
+    case .letter, .registeredLetter: customer.name
+    }
   }
 
   /// What the customer writes on the transfer, and by which we know the message: `DR-26-00318`.

@@ -35,6 +35,7 @@ public struct ReasonWording: Sendable {
     case .email: say("e-mail", "e-mail")
     case .letter: say("courrier", "letter")
     case .registeredLetter: say("lettre recommandée", "registered letter")
+    case .sms: say("SMS", "text message")
     case .call: say("appel", "call")
     case .task: say("tâche", "task")
     }
@@ -178,6 +179,10 @@ public struct ReasonWording: Sendable {
       say("\(amount(money)) d'avoirs couvrent ce qui est dû", "\(amount(money)) of credits cover what is owed")
     case .contactMissing:
       say("ni adresse e-mail ni adresse postale : à compléter", "neither e-mail nor postal address: complete it")
+    case .mobileMissing(let step):
+      say(
+        "\(name(step)) par SMS : aucun contact n'a de numéro de mobile utilisable",
+        "\(name(step)) by text message: no contact has a mobile number that can be used")
     case .recentContact(let day, let next):
       say(
         "client contacté le \(on(day)), pas avant le \(on(next))",

@@ -21,7 +21,7 @@ struct SendCommand: AsyncParsableCommand {
       E-mails go to the server named by ENCOURS_SMTP (smtp://USER@HOST:587 for STARTTLS, smtps://USER@HOST for TLS, \
       smtp://HOST:25?security=none on the same machine), with ENCOURS_SMTP_PASSWORD, ENCOURS_SMTP_CA for a private \
       authority, and ENCOURS_MAIL_FROM as the sender instead of the company's address. Letters are written to \
-      ENCOURS_LETTERS, else var/letters.
+      ENCOURS_LETTERS, else var/letters. Text messages go to the service that is set on the page of settings.
       """)
 
   @OptionGroup var options: Options
@@ -38,6 +38,7 @@ struct SendCommand: AsyncParsableCommand {
     if let reason = lists?.stopped { Output.note("lists of departures wait: \(reason)") }
     let pass = try await Sending.pass(for: company, in: database, actor: options.actor)
     let report = try await pass.run(database, limit: limit) { Options.clock() }
+    try await Sending.receipts(for: company, in: database, actor: options.actor, now: Options.clock)
     let rest = try await sendRest(company, database)
     let doubtful = report.failed + report.toCheck
     let listed = doubtful == 0 ? [] : try await attention(database, company.id)
@@ -46,6 +47,9 @@ struct SendCommand: AsyncParsableCommand {
     if report.held > 0, let held = try await heldSentence(report.held, of: company, database) { Output.note(held) }
     if report.waiting > 0, let missing = try await Sending.missing(for: company, in: database) {
       Output.note("e-mails wait: \(missing)")
+    }
+    if report.waiting > 0, let missing = try await Sending.missingSms(for: company, in: database) {
+      Output.note("text messages wait: \(missing)")
     }
     if let reason = rest.reports.stopped ?? rest.summaries.stopped ?? rest.summaries.reason {
       Output.note("reports or summaries wait: \(reason)")
@@ -106,7 +110,8 @@ struct SendCommand: AsyncParsableCommand {
     _ report: SendReport, _ rest: (reports: DeliverReports.Outcome, summaries: SendDigests.Outcome)
   ) throws {
     let counts: [(String, Int)] = [
-      ("sent", report.sent), ("letters", report.letters), ("failed", report.failed), ("postponed", report.postponed),
+      ("sent", report.sent), ("letters", report.letters), ("sms", report.sms), ("failed", report.failed),
+      ("postponed", report.postponed),
       ("to_check", report.toCheck), ("withdrawn", report.withdrawn), ("waiting", report.waiting),
       ("held", report.held),
       ("reports", rest.reports.sent), ("summaries", rest.summaries.sent),
@@ -132,10 +137,36 @@ enum Sending {
     let returns = try await database.read {
       try MailboxSettingStore.returns(of: company.id, $0, key: Options.sealingKey)
     }
-    return SendOutbox(
+    var pass = SendOutbox(
       company: company.id, owner: owner(), actor: actor,
       rendering: try MessageRendering(sender: sender, returns: returns), mail: mail,
       letters: LetterFolder(letters.appendingPathComponent(company.code)), rate: rate)
+    pass.sms = try await sms(of: company, in: database)
+    return pass
+  }
+
+  /// How a company's text messages leave; `nil` while its people have set no service.
+  static func sms(of company: Company, in database: Database) async throws -> SmsWay? {
+    try await database.read { try SmsSettingStore.find(company.id, $0) }.flatMap {
+      try SmsSettingStore.way($0, of: company.id, key: Options.sealingKey)
+    }
+  }
+
+  /// Asks the service what became of the text messages that it took.
+  @discardableResult
+  static func receipts(
+    for company: Company, in database: Database, actor: Actor, now: @Sendable () -> Moment
+  ) async throws -> ReadSmsReports.Outcome? {
+    guard let way = try await sms(of: company, in: database) else { return nil }
+    return try await ReadSmsReports(company.id, actor: actor, by: way).run(database, now: now)
+  }
+
+  /// What keeps text messages waiting and what to do about it; `nil` when they can leave, or none waits.
+  static func missingSms(for company: Company, in database: Database) async throws -> String? {
+    guard try await sms(of: company, in: database) == nil,
+      try await database.read({ try OutboxStore.isDue(.sms, of: company.id, at: Options.clock(), $0) })
+    else { return nil }
+    return "set a service for them on the page of settings"
   }
 
   /// Who e-mails of a company come from and which server they leave through: what the environment says, else what the

@@ -23,6 +23,9 @@ public struct LegalFlaw: Sendable, Hashable {
     case collectionFees = "collection_fees"
     /// Only an enforceable title allows a seizure. Source: code des procédures civiles d'exécution L111-2.
     case seizure
+    /// A text message is read by whoever holds the telephone: it says nothing of a debt. Source: regles-fr §4.1 (no disclosure of
+    /// a debt to others); code pénal 226-22 for what reaches a third party.
+    case smsDetail = "sms_detail"
   }
 
   /// Who reads the flaw.
@@ -67,7 +70,12 @@ public enum LegalMention {
       let lacks = { (readings: Set<TextPassages.Reading>) in readings.contains { !says(kind, $0, words) } }
       if let reader = reader(lacks(ofConsumers), lacks(ofProfessionals)) { flaws.append(LegalFlaw(kind, for: reader)) }
     }
-    for heading in TextKey.Heading.allCases {
+    if let text = texts[.sms],
+      readings(text, consumer: true).union(readings(text, consumer: false)).contains(where: { tellsDebt($0) })
+    {
+      flaws.append(LegalFlaw(.smsDetail, for: .everybody, in: .sms))
+    }
+    for heading in TextKey.Heading.all(of: step) {
       guard let text = texts[heading] else { continue }
       let (ofConsumers, ofProfessionals) = (readings(text, consumer: true), readings(text, consumer: false))
       for kind in [LegalFlaw.Kind.early, .tradeTerms, .collectionFees, .seizure] {
@@ -116,7 +124,7 @@ public enum LegalMention {
     case .delay:
       !reading.fields.isDisjoint(with: ["days_words", "pay_by"]) || words.saysDays(folded)
     case .sequel: LegalWords.has(words.sequel, in: folded)
-    case .early, .tradeTerms, .collectionFees, .seizure: true
+    case .early, .tradeTerms, .collectionFees, .seizure, .smsDetail: true
     }
   }
 
@@ -130,7 +138,21 @@ public enum LegalMention {
         || reading.words.contains(/\b40([,.]00)?\s*€|€\s*40\b/)
     case .collectionFees: LegalWords.has(words.fees, in: folded)
     case .seizure: LegalWords.has(words.seizure, in: folded)
-    case .demand, .sum, .delay, .sequel: false
+    case .demand, .sum, .delay, .sequel, .smsDetail: false
     }
+  }
+
+  /// What of a debt a field says.
+  private static let detailed: Set<String> = [
+    "total", "claimed", "penalty_total", "indemnity_total", "indemnity", "rate", "number", "count", "Count",
+    "count_words",
+    "first_due", "broken",
+  ]
+
+  /// Whether a text says how much is owed or for which invoice: in a field, or as somebody typed it.
+  private static func tellsDebt(_ reading: TextPassages.Reading) -> Bool {
+    !reading.fields.isDisjoint(with: detailed)
+      || reading.words.contains(/\d\s*(€|£|\$|EUR\b|CHF\b|euros?\b)|(€|£|\$)\s*\d/)
+      || reading.words.contains(/\b\p{Lu}{1,4}[-_\/]?\d{2,}/)
   }
 }

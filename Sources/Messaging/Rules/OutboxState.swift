@@ -3,8 +3,10 @@ public enum Channel: String, Sendable, Hashable, Codable, CaseIterable {
   case email
   case letter
   case registeredLetter = "registered_letter"
+  /// A text message to a mobile telephone, which is paid for.
+  case sms
 
-  public var isPaper: Bool { self != .email }
+  public var isPaper: Bool { self == .letter || self == .registeredLetter }
 }
 
 /// Where a message stands between its decision and its proof.
@@ -16,7 +18,8 @@ public enum OutboxState: String, Sendable, Hashable, Codable, CaseIterable {
   case sent
   /// The server refused it for good, or we gave up: a person must look.
   case failed
-  /// It may have left: the sender stopped between the server's answer and our record. Never sent again by itself.
+  /// It may have left: the sender stopped between the server's answer and our record, or the answer of a service that is paid
+  /// was lost. Never sent again by itself.
   case toCheck = "to_check"
   /// Its reason disappeared before it left: the invoice was paid, contested or promised.
   case withdrawn

@@ -9,7 +9,8 @@ public struct SendingRules: Sendable, Hashable, Codable {
   public var ledgerHours: Int?
   /// How long what was decided stays to be looked at; `nil` when it may leave at once.
   public var wait: DepartureWait?
-  /// The hours in which e-mails may leave; `nil` for any.
+  /// The hours in which e-mails may leave; `nil` for any. Text messages keep within them and within those that leave people
+  /// their evenings and Sundays, ``SendingWindow/ofTelephones``.
   public var window: SendingWindow?
   /// Set where a customer hears from one company a day: another of the installation that has written to the same SIREN
   /// goes before.
@@ -55,15 +56,23 @@ public struct SendingRules: Sendable, Hashable, Codable {
     if isHeard {
       earliest = max(earliest, Moment.paris(calendar.onOrAfter(moment.parisDate.adding(days: 1)), hour: 0))
     }
-    return isShut(to: channel, at: earliest, calendar)
-      ? window?.opening(from: earliest, calendar) ?? earliest : earliest
+    return hours(of: channel)?.opening(from: earliest, calendar) ?? earliest
+  }
+
+  /// The hours in which messages by a channel leave; `nil` for any.
+  public func hours(of channel: Channel) -> SendingWindow? {
+    switch channel {
+    case .email: window
+    case .sms: window.flatMap { SendingWindow.ofTelephones.within($0) } ?? .ofTelephones
+    case .letter, .registeredLetter: nil
+    }
   }
 
   /// Whether the hours for it are over, or have not begun.
   public func isShut(
     to channel: Channel, at moment: Moment, _ calendar: BusinessCalendar = BusinessCalendar()
   ) -> Bool {
-    channel == .email && window.map { !$0.isOpen(at: moment, calendar) } ?? false
+    hours(of: channel).map { !$0.isOpen(at: moment, calendar) } ?? false
   }
 
   /// Whether the books may become too old.

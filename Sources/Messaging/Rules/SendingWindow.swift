@@ -1,6 +1,6 @@
 public import Kernel
 
-/// The hours of working days in which e-mails may leave, on the clocks of France.
+/// The hours of working days in which e-mails and text messages may leave, on the clocks of France.
 public struct SendingWindow: Sendable, Hashable, Codable {
   /// A time of the day.
   public struct Time: Sendable, Hashable, Codable, Comparable {
@@ -44,11 +44,25 @@ public struct SendingWindow: Sendable, Hashable, Codable {
     self.until = until
   }
 
+  private init(_ from: Time, _ until: Time) {
+    self.from = from
+    self.until = until
+  }
+
+  /// When a telephone may be made to ring, whatever a company has chosen for its e-mails: working days from eight to eight.
+  /// Source: regles-fr §4.1, a policy and no law.
+  public static let ofTelephones = SendingWindow(Time(8), Time(20))
+
+  /// The hours that lie in both; `nil` where there are none.
+  func within(_ other: SendingWindow) -> SendingWindow? {
+    SendingWindow(from: max(from, other.from), until: min(until, other.until))
+  }
+
   public func isOpen(at moment: Moment, _ calendar: BusinessCalendar = BusinessCalendar()) -> Bool {
     opening(from: moment, calendar) == moment
   }
 
-  /// The first moment from another on at which e-mails may leave.
+  /// The first moment from another on at which messages may leave.
   public func opening(from moment: Moment, _ calendar: BusinessCalendar = BusinessCalendar()) -> Moment {
     var day = calendar.onOrAfter(moment.parisDate)
     let end = Moment.paris(day, hour: until.hour, minute: until.minute)

@@ -16,17 +16,27 @@ public struct TextKey: Sendable, Hashable {
     case letterSubject = "letter.subject"
     case letterOpening = "letter.opening"
     case letterClosing = "letter.closing"
+    case sms = "sms.text"
+
+    /// What a message of a step has: a formal notice is a registered letter, a word about a promise an e-mail.
+    public static func all(of step: ReminderStep) -> [Heading] {
+      step == .formalNotice || step == .promise ? allCases.filter { $0 != .sms } : allCases
+    }
 
     /// Letters that a text may have: a subject is one line that a mail reader shows whole.
     public var charactersMax: Int {
       switch self {
       case .emailSubject, .letterSubject: 200
       case .emailPreheader: 300
+      // Three parts of the alphabet of telephones.
+      case .sms: 459
       case .emailOpening, .letterOpening, .letterClosing: 3_000
       }
     }
 
-    public var isOneLine: Bool { self == .emailSubject || self == .emailPreheader || self == .letterSubject }
+    public var isOneLine: Bool {
+      self == .emailSubject || self == .emailPreheader || self == .letterSubject || self == .sms
+    }
   }
 
   public init(_ language: LanguageCode, _ step: ReminderStep, _ heading: Heading, variant: String? = nil) {
@@ -51,7 +61,7 @@ public enum TextRule {
   public static let fields = [
     "creditor", "debtor", "town", "author", "role", "reference", "total", "claimed", "penalty_total", "indemnity_total",
     "count", "Count", "count_words", "number", "day", "first_due", "pay_by", "days_words", "symbol", "greeting",
-    "broken", "earlier", "earlier_of", "rate", "indemnity", "already_paid",
+    "broken", "earlier", "earlier_of", "rate", "indemnity", "already_paid", "phone",
   ]
   /// What a passage may depend on.
   public static let flags = ["several", "penalties", "consumer", "portal", "agreed", "public", "instalment"]

@@ -1,5 +1,5 @@
 public import Kernel
-import MessagingRules
+public import MessagingRules
 public import Storage
 
 /// What waits and what is kept back, and who let it go.
@@ -13,7 +13,9 @@ extension OutboxStore {
     // What its hours keep waits for its time, like what is for later.
     let shut: SQL =
       gate.rules.isShut(to: .email, at: moment) ? " AND (channel <> 'email' OR release IS NOT NULL)" : ""
-    let due: SQL = isTest ? "" : " AND next_attempt <= \(moment)\(shut)"
+    // At night no telephone is made to ring, whoever let the message go.
+    let silent: SQL = gate.rules.isShut(to: .sms, at: moment) ? " AND channel <> 'sms'" : ""
+    let due: SQL = isTest ? "" : " AND next_attempt <= \(moment)\(shut)\(silent)"
     let counts = try snapshot.first(
       """
       SELECT COUNT(*), COUNT(release) FROM outbox
@@ -24,6 +26,19 @@ extension OutboxStore {
     if isTest { return (0, counts.all) }
     guard gate.hold(at: moment) != nil else { return (counts.all, 0) }
     return (counts.released, counts.all - counts.released)
+  }
+
+  /// Whether a message by some channel could be handed over now.
+  public static func isDue(
+    _ channel: Channel, of company: CompanyID, at moment: Moment, _ snapshot: Snapshot
+  ) throws -> Bool {
+    try snapshot.first(
+      """
+      SELECT 1 FROM outbox
+      WHERE company = \(company) AND state = 'pending' AND next_attempt <= \(moment) AND channel = \(channel.rawValue)
+      LIMIT 1
+      """
+    ) { _ in true } ?? false
   }
 
   /// Whether something that was decided since a moment has not left yet.

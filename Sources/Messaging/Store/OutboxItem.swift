@@ -9,7 +9,7 @@ public struct OutboxItem: Sendable, Hashable {
   public let action: ActionID
   public let customer: CustomerID
   public let channel: Channel
-  /// The e-mail address; for a letter the first line of the window.
+  /// The e-mail address, or the mobile number in its international form; for a letter the first line of the window.
   public let recipient: String
   public let recipientName: String?
   /// The e-mail addresses that get a copy.
@@ -33,11 +33,15 @@ public struct OutboxItem: Sendable, Hashable {
   public let isReleased: Bool
   /// That a letter was posted; `nil` while it is not, and for an e-mail.
   public let posting: Posting?
-  /// That it came back after it had left; `nil` while nobody said so.
+  /// That it came back after it had left, or never reached its telephone; `nil` while nobody said so.
   public let returned: ReturnedMessage?
+  /// When it was known that a text message had reached its telephone.
+  public let delivered: Moment?
+  /// What the service calls a text message that it took, with the service's name before it: `brevo:1511882900176220`.
+  public let external: String?
 }
 
-/// That a mail server said of a message which had left that it did not arrive.
+/// That a mail server, or a service of text messages, said of a message which had left that it did not arrive.
 public struct ReturnedMessage: Sendable, Hashable {
   /// When that was read.
   public let at: Moment

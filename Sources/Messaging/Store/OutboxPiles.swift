@@ -6,7 +6,10 @@ public import Storage
 /// The messages in the piles in which people go through them.
 extension OutboxStore {
   /// A condition on the outbox, in the words of its index: letters that were made and that nobody has posted yet.
-  public static let toPost: SQL = "state = 'sent' AND channel <> 'email' AND posted_on IS NULL"
+  public static let toPost: SQL = "state = 'sent' AND channel <> 'email' AND posted_on IS NULL AND channel <> 'sms'"
+
+  /// A condition on the outbox that a message is on paper.
+  static let isPaper: SQL = "channel <> 'email' AND channel <> 'sms'"
 
   /// Notes that letters were posted, or takes that back with `nil`.
   /// - Returns: those that are letters, were made, and were not noted so already; of which the post has said something

@@ -152,5 +152,14 @@ public enum OutboxSchema {
         );
         CREATE INDEX post_proof_message ON post_proof (message)
         """),
+    // What a service calls a text message that it took, that it arrived, and when the service is asked again.
+    Migration(
+      "2026-12-03-text-messages",
+      schema: """
+        ALTER TABLE outbox ADD COLUMN external_ref TEXT;
+        ALTER TABLE outbox ADD COLUMN delivered_at MOMENT;
+        ALTER TABLE outbox ADD COLUMN report_due MOMENT;
+        CREATE INDEX outbox_reports ON outbox (company, report_due) WHERE report_due IS NOT NULL
+        """),
   ]
 }

@@ -12,7 +12,7 @@ public enum OutboxStore {
     "id", "company", "action", "customer", "channel", "recipient", "recipient_name", "subject", "content",
     "message_id", "state", "attempts", "next_attempt", "response", "created", "sent_at", "reason", "bank_day",
     "ledger_at", "release", "posted_on", "post_number", "posted_by", "returned_at", "returned_reason", "copies",
-    "post_outcome", "post_outcome_on", "post_outcome_by",
+    "post_outcome", "post_outcome_on", "post_outcome_by", "delivered_at", "external_ref",
   ]
   /// What ``item(_:)`` reads, first of a row.
   static let columns = columnNames.joined(", ")
@@ -95,16 +95,17 @@ public enum OutboxStore {
   @discardableResult
   static func record(
     _ item: OutboxItem, owner: String, state: OutboxState, response: Phrase, nextAttempt: Moment? = nil,
-    sentAt: Moment? = nil, countsAttempt: Bool = true, _ transaction: Transaction
+    sentAt: Moment? = nil, countsAttempt: Bool = true, taken: TakenText? = nil, _ transaction: Transaction
   ) throws -> Bool {
     // What waits again belongs to nobody; an end keeps its owner, for whoever asks which sender it was.
     let keepsOwner: SQL = state == .pending ? "NULL" : "lease_owner"
     let attempts: SQL = countsAttempt ? "attempts" : "attempts - 1"
+    let external: SQL = taken.map { ", external_ref = \($0.external), report_due = \($0.reportDue)" } ?? ""
     return try transaction.execute(
       """
       UPDATE outbox SET state = \(state.rawValue), \(said(response)), lease_owner = \(keepsOwner),
         lease_until = NULL, attempts = \(attempts), next_attempt = \(nextAttempt ?? item.nextAttempt),
-        sent_at = \(sentAt)
+        sent_at = \(sentAt)\(external)
       WHERE company = \(item.company) AND id = \(item.id) AND lease_owner = \(owner)
         AND state IN ('sending', 'to_check')
       """) == 1
@@ -238,14 +239,14 @@ public enum OutboxStore {
     let items = try snapshot.query(
       """
       SELECT \(columns) FROM outbox
-      WHERE company = \(company) AND state = 'sent' AND sent_at >= \(from) AND sent_at < \(to) AND channel <> 'email'
+      WHERE company = \(company) AND state = 'sent' AND sent_at >= \(from) AND sent_at < \(to) AND \(isPaper)
       ORDER BY sent_at, id
       """, item)
     let digests = try snapshot.query(
       """
       SELECT message, digest FROM outbox_document WHERE company = \(company) AND message IN
         (SELECT id FROM outbox WHERE company = \(company) AND state = 'sent' AND sent_at >= \(from)
-          AND sent_at < \(to) AND channel <> 'email')
+          AND sent_at < \(to) AND \(isPaper))
       """
     ) { (MessageID($0.int(0)), $0.text(1)) }
     let known = Dictionary(digests, uniquingKeysWith: { first, _ in first })
@@ -350,7 +351,8 @@ public enum OutboxStore {
       reason: row.textOrNil(16).flatMap { try? JSONDecoder().decode(Phrase.self, from: Data($0.utf8)) },
       basis: DataTimes(bank: try row.dateOrNil(17), ledger: try row.momentOrNil(18)), isReleased: !row.isNull(19),
       posting: try posting(row),
-      returned: try row.momentOrNil(23).map { ReturnedMessage(at: $0, said: row.text(24)) })
+      returned: try row.momentOrNil(23).map { ReturnedMessage(at: $0, said: row.text(24)) },
+      delivered: try row.momentOrNil(29), external: row.textOrNil(30))
   }
 
   private static func posting(_ row: Row) throws -> Posting? {

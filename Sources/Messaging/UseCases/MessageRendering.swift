@@ -50,11 +50,22 @@ public struct MessageRendering: Sendable {
     let subject: String
     let document: OutboxDocument
     let envelope: MailEnvelope?
+    /// The words of a text message.
+    var text: SmsContent?
+  }
+
+  /// A text message in words, and whom it goes to.
+  struct SmsContent: Sendable {
+    let to: MobileNumber
+    let text: String
   }
 
   public func letter(_ reminder: Reminder) throws -> LetterContent { try wording(reminder).letter() }
 
   public func email(_ reminder: Reminder) throws -> EmailContent { try wording(reminder).email() }
+
+  /// The text message as a telephone shows it.
+  public func sms(_ reminder: Reminder) throws -> String { try wording(reminder).sms() }
 
   /// What the texts of a message lack or say against what the law asks of its kind.
   public func flaws(of reminder: Reminder) -> [LegalFlaw] {
@@ -89,9 +100,10 @@ public struct MessageRendering: Sendable {
 
   func render(_ item: OutboxItem, at moment: Moment) throws -> Rendered {
     let wording = try wording(item.reminder)
+    let name = MessageRendering.fileName(item)
+    if item.channel == .sms { return try rendered(sms: try wording.sms(), item, name) }
     let letter = try wording.letter()
     let pdf = try LetterSheet.pdf(letter, look: look)
-    let name = MessageRendering.fileName(item)
     guard item.channel == .email else {
       return Rendered(
         subject: letter.subject, document: .init(name: name, mediaType: "application/pdf", bytes: pdf), envelope: nil)
@@ -114,6 +126,22 @@ public struct MessageRendering: Sendable {
       document: .init(
         name: name.replacingOccurrences(of: ".pdf", with: ".eml"), mediaType: "message/rfc822", bytes: bytes),
       envelope: MailEnvelope(from: try returns?.address(of: item.id) ?? sender, to: to, copies: copies, bytes: bytes))
+  }
+
+  private func rendered(sms text: String, _ item: OutboxItem, _ name: String) throws -> Rendered {
+    let number: MobileNumber
+    do {
+      // Kept in its international form, which says its country.
+      number = try MobileNumber(typed: item.recipient, country: "")
+    } catch {
+      throw SendingError.noMobileNumber(item.recipient)
+    }
+    return Rendered(
+      subject: "",
+      document: .init(
+        name: name.replacingOccurrences(of: ".pdf", with: ".txt"), mediaType: "text/plain; charset=utf-8",
+        bytes: Array(text.utf8)),
+      envelope: nil, text: SmsContent(to: number, text: text))
   }
 
   /// A copy of a message for somebody of the company, with another key: no reader takes it for the message itself.
@@ -149,6 +177,7 @@ public struct MessageRendering: Sendable {
 /// Why nothing can be sent.
 public enum SendingError: Error, Sendable, Hashable {
   case noSender
+  case noMobileNumber(String)
   case letterNotWritten(path: String, reason: String)
 }
 
@@ -157,6 +186,8 @@ extension SendingError: Explained {
     switch self {
     case .noSender:
       Phrase("there is no address to send from; give the company an e-mail address or set ENCOURS_MAIL_FROM")
+    case .noMobileNumber(let text):
+      Phrase("«\(text)» is no mobile number; correct the contact, or send it again to another number")
     case .letterNotWritten(let path, let reason):
       Phrase(
         "the letter could not be written to \(path) (\(reason)); check that the folder exists and that the disk has room"

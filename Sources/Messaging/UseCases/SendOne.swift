@@ -2,6 +2,7 @@ import Journal
 import Kernel
 import Mail
 import MessagingRules
+import Sms
 import Storage
 
 /// Hands over one claimed message: begin, deliver, record.
@@ -32,7 +33,10 @@ struct SendOne {
     case .lost: return .lost
     }
     if let envelope = message.envelope, let mail {
-      return try await settle(await deliver(envelope, by: mail))
+      return try await settle(SendEnd(await deliver(envelope, by: mail), attempts: item.attempts + 1))
+    }
+    if let text = message.text, let way = pass.sms {
+      return try await settle(await deliver(text, by: way))
     }
     return try await settle(write(message.document))
   }
@@ -78,7 +82,15 @@ struct SendOne {
 
   private static let triesWithCopies = 2
 
-  private func write(_ document: OutboxDocument) -> MailDelivery {
+  /// A text message is handed over once: whatever leaves a doubt is for a person.
+  private func deliver(_ content: MessageRendering.SmsContent, by way: SmsWay) async -> SendEnd {
+    let message = SmsMessage(
+      to: content.to, text: content.text, sender: way.sender, reference: item.smsReference,
+      isUnicode: SmsParts(content.text).alphabet == .unicode)
+    return SendEnd(await way.provider.send(message), by: way.service, attempts: item.attempts + 1)
+  }
+
+  private func write(_ document: OutboxDocument) -> SendEnd {
     do {
       return .accepted(reply: try pass.letters.write(item, document, on: now().parisDate))
     } catch {
@@ -87,11 +99,12 @@ struct SendOne {
   }
 
   /// Records what the server, or the folder, answered.
-  private func settle(_ delivery: MailDelivery) async throws -> SendOutcome {
+  private func settle(_ end: SendEnd) async throws -> SendOutcome {
     let moment = now()
-    switch delivery {
-    case .accepted(let reply):
-      try await record(.sent, "message.sent", Phrase(quoting: reply), at: moment, sentAt: moment)
+    switch end {
+    case .accepted(let reply, let external):
+      let taken = external.map { TakenText(external: $0, reportDue: SmsReceipt.next(sent: moment, at: moment)) }
+      try await record(.sent, "message.sent", Phrase(quoting: reply), at: moment, sentAt: moment, taken: taken)
       return .sent(item.channel)
     case .refused(let reply):
       try await record(.failed, "message.failed", Phrase(quoting: reply), at: moment)
@@ -99,8 +112,8 @@ struct SendOne {
     case .uncertain(let reason):
       try await record(.toCheck, "message.to_check", reason, at: moment)
       return .toCheck
-    case .postponed(let reply):
-      guard let delay = RetryDelay.seconds(afterAttempts: item.attempts + 1) else {
+    case .postponed(let reply, let delay):
+      guard let delay else {
         try await record(
           .failed, "message.failed", Phrase("given up after \(item.attempts + 1) attempts: \(reply)"), at: moment)
         return .failed
@@ -118,13 +131,13 @@ struct SendOne {
 
   private func record(
     _ state: OutboxState, _ event: StaticString, _ response: Phrase, at moment: Moment, next: Moment? = nil,
-    sentAt: Moment? = nil, countsAttempt: Bool = true
+    sentAt: Moment? = nil, countsAttempt: Bool = true, taken: TakenText? = nil
   ) async throws {
     let (pass, item) = (pass, item)
     try await database.write { transaction in
       let recorded = try OutboxStore.record(
         item, owner: pass.owner, state: state, response: response, nextAttempt: next, sentAt: sentAt,
-        countsAttempt: countsAttempt, transaction)
+        countsAttempt: countsAttempt, taken: taken, transaction)
       if recorded { journal(transaction, at: moment, event, response) }
     }
   }

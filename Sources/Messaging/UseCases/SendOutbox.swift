@@ -22,6 +22,8 @@ public struct SendOutbox: Sendable {
   /// `nil` while there is no mail server: e-mails then wait.
   let mail: MailTransport?
   let letters: LetterFolder
+  /// `nil` while the company has no service for them: text messages then wait.
+  public var sms: SmsWay?
   let rate: SendingRate?
   let withdraw: WithdrawCheck
   /// Called between two messages with what the pass has done so far; what it throws stops the pass there, and the
@@ -64,6 +66,10 @@ public struct SendOutbox: Sendable {
       if let mail {
         let room = (limit ?? .max) - report.handled
         try await deliver([.email], limit: room, mail: mail, database, &report, now: now)
+      }
+      if sms != nil {
+        let room = (limit ?? .max) - report.handled
+        try await deliver([.sms], limit: room, database, &report, now: now)
       }
     } catch {
       halt = error
@@ -131,15 +137,19 @@ public struct SendOutbox: Sendable {
     -> [OutboxItem]
   {
     let isMail = channels == [.email]
-    let (company, owner, rate) = (company, owner, isMail ? rate : nil)
+    // What goes through somebody else's server keeps to a rate.
+    let served = channels.first { $0 == .email || $0 == .sms }
+    let (company, owner, rate) = (company, owner, served == nil ? nil : rate)
     return try await database.write { transaction in
       let gate = try SendingGate.read(company, transaction)
       guard gate.hold(isReleased: true, at: moment) == nil else { return [] }
+      // At night no telephone is made to ring, whoever let the message go.
+      if served == .sms, gate.rules.isShut(to: .sms, at: moment) { return [] }
       // Counted with what other senders have in hand, so that all of them together keep to the rate.
       let allowed = try rate.map { rate in
         rate.allowance(
           sentInLastMinute: try OutboxStore.takenLately(
-            since: moment.adding(seconds: -60), at: moment, of: company, .email, transaction))
+            since: moment.adding(seconds: -60), at: moment, of: company, served ?? .email, transaction))
       }
       let limit = min(limit, allowed ?? limit)
       guard limit > 0 else { return [] }
@@ -181,13 +191,14 @@ enum SendOutcome: Sendable {
 
 extension SendReport {
   /// Messages that this pass tried to hand over.
-  public var handled: Int { sent + letters + failed + postponed }
+  public var handled: Int { sent + letters + sms + failed + postponed }
 
   /// Two passes after one another.
   public static func + (first: SendReport, then: SendReport) -> SendReport {
     var sum = then
     sum.sent += first.sent
     sum.letters += first.letters
+    sum.sms += first.sms
     sum.failed += first.failed
     sum.postponed += first.postponed
     sum.toCheck += first.toCheck
@@ -197,7 +208,9 @@ extension SendReport {
 
   mutating func add(_ outcome: SendOutcome) {
     switch outcome {
-    case .sent(let channel): if channel == .email { sent += 1 } else { letters += 1 }
+    case .sent(.email): sent += 1
+    case .sent(.sms): sms += 1
+    case .sent(.letter), .sent(.registeredLetter): letters += 1
     case .failed: failed += 1
     case .postponed: postponed += 1
     case .toCheck: toCheck += 1

@@ -65,7 +65,7 @@ public struct WriteTexts: Sendable {
     let shipped = try TextBook.shipped(language)
     let flaws = new(current, shipped)
     guard flaws.isEmpty || isConfirmed else { throw TextRefusal.unlawful(flaws) }
-    for heading in TextKey.Heading.allCases {
+    for heading in TextKey.Heading.all(of: step) {
       guard let text = texts[heading] else { continue }
       let key = TextKey(language, step, heading, variant: variant)
       let usual = TextKey(language, step, heading)

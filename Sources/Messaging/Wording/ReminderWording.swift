@@ -55,6 +55,7 @@ public struct ReminderWording {
       "symbol": amounts.symbol(of: reminder.currency), "portal": reminder.portal != nil,
       "instalment": reminder.promise?.isInstalment ?? false,
     ]
+    if let phone = reminder.author.phone ?? reminder.creditor.phone { values["phone"] = phone }
     if let role = reminder.author.role { values["role"] = role }
     if let greeting = reminder.debtor.greeting { values["greeting"] = greeting }
     if let broken = reminder.brokenPromise { values["broken"] = inSentence(broken) }

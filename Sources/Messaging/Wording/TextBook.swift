@@ -58,7 +58,7 @@ public struct TextBook: Sendable {
   /// The texts of a step as they would leave, by heading: those with a name, and where it says nothing the usual ones.
   public func texts(of step: ReminderStep, variant: String?) -> [TextKey.Heading: String] {
     Dictionary(
-      uniqueKeysWithValues: TextKey.Heading.allCases.map { heading in
+      uniqueKeysWithValues: TextKey.Heading.all(of: step).map { heading in
         let named = sources[TextKey.name(step, heading.rawValue, variant: variant)]
         return (heading, named ?? source(of: TextKey.name(step, heading.rawValue)))
       })

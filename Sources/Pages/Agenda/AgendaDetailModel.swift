@@ -124,7 +124,9 @@ struct AgendaDetailModel {
   }
 
   private var approval: PageModel {
-    ["previewPath": "/relances/\(detail.line.key.subject)/lettre.pdf"]
+    var channel: DunningChannel?
+    if case .approval(_, let of) = detail.line.reason { channel = DunningChannel(rawValue: of) }
+    return ["previewPath": OutboxWords.previewPath(of: ActionID(detail.line.key.subject), channel ?? .letter)]
   }
 
   // MARK: the report

@@ -186,7 +186,7 @@ struct AgendaWords {
     switch line.reason {
     case .brokenPromise, .promiseDue, .callback, .unanswered, .saidPaid: "phone"
     case .step(_, let channel): channel == "call" ? "phone" : "list"
-    case .approval(_, let channel): channel == "email" ? "mail" : "letter"
+    case .approval(_, let channel): channel == "email" ? "mail" : channel == "sms" ? "message" : "letter"
     case .creditExpected, .disputeOpen, .scenarioEnded: "flag"
     case .asked, .errand: "check"
     }

@@ -46,7 +46,8 @@ enum AuditFactKind: Sendable {
   }
 
   static let all: [String: AuditFactKind] = [
-    "absence": .inner, "accent": .text, "lines": .number, "received": .amount, "actions": .howMany, "address": .text,
+    "absence": .inner, "accent": .text, "account": .text, "lines": .number, "received": .amount, "actions": .howMany,
+    "address": .text,
     "after": .text, "allocation": .inner,
     "amount": .amount,
     "amounts": .amounts,
@@ -95,7 +96,7 @@ enum AuditFactKind: Sendable {
     "row.line": .number, "said": .code(["journal.value.said.{}"]), "scenario": .scenario, "scenarios": .scenarios,
     "security": .code(["mailserver.security.{}"]), "seed": .text, "sender": .text, "session": .inner,
     "sessions": .number, "sha256": .text, "shipped": .code(["scenario.kind.{}"]), "since": .text, "siren": .text,
-    "source": .text, "state": .code(["job.state.{}"]),
+    "service": .code(["sms.service.{}"]), "source": .text, "state": .code(["job.state.{}"]),
     "step": .code(["journal.value.step.{}"]), "subject": .text, "suggested": .number, "taken_back": .number,
     "task": .inner, "terms": .terms, "year_end_month": .number,
     "test_mode": .code(["journal.value.test_mode.{}"]),

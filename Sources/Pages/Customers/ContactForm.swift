@@ -26,7 +26,8 @@ struct ContactForm {
     return [
       EditField(Field.name, words("contact.name")), EditField(Field.role, words("contact.role"), .choice(choices)),
       EditField(Field.email, words("contact.email"), inputMode: "email"),
-      EditField(Field.phone, words("contact.phone"), width: "w-day", inputMode: "tel"),
+      EditField(
+        Field.phone, words("contact.phone"), hint: words("contact.phone_hint"), width: "w-day", inputMode: "tel"),
       EditField(
         Field.language, words("customer.edit.language"),
         .choice([(value: "", name: words("contact.language_customer"))] + languages)),

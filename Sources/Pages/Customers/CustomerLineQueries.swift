@@ -149,6 +149,9 @@ extension CustomerQueries {
     let posted: CivilDate?
     /// What the post says of a registered letter.
     let answer: PostOutcome?
+    /// Whether a text message reached its telephone, or was said not to.
+    let isDelivered: Bool
+    let isLost: Bool
   }
 
   /// What was written to a customer, latest first.
@@ -160,14 +163,17 @@ extension CustomerQueries {
     if let place { conditions.append("id < \(place)") }
     return try snapshot.query(
       """
-      SELECT id, channel, subject, recipient, state, created, sent_at, release, posted_on, post_outcome FROM outbox
+      SELECT id, channel, subject, recipient, state, created, sent_at, release, posted_on, post_outcome,
+        delivered_at, returned_at
+      FROM outbox
       WHERE \(conditions.joined(" AND ")) ORDER BY id DESC LIMIT \(limit)
       """
     ) { row in
       DocumentLine(
         id: row.id(0), channel: row.text(1), subject: row.text(2), recipient: row.text(3), state: row.text(4),
         created: try row.moment(5), sent: try row.momentOrNil(6), isReleased: !row.isNull(7),
-        posted: try row.dateOrNil(8), answer: row.textOrNil(9).flatMap { PostOutcome(rawValue: $0) })
+        posted: try row.dateOrNil(8), answer: row.textOrNil(9).flatMap { PostOutcome(rawValue: $0) },
+        isDelivered: !row.isNull(10), isLost: !row.isNull(11))
     }
   }
 }

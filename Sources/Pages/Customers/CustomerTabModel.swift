@@ -177,12 +177,14 @@ struct CustomerTabModel {
     list(
       lines.map { line in
         let state = OutboxState(rawValue: line.state)
-        let isPaper = line.channel != "email"
+        let channel = Channel(rawValue: line.channel) ?? .letter
+        let isPaper = channel.isPaper
         let subject = CellText.subject(line, words)
         return [
           "day": dates.short((line.sent ?? line.created).parisDate), "subject": subject,
           "path": "/envois/\(line.id)", "recipient": line.recipient,
-          "icon": isPaper ? "letter" : "mail", "pdfPath": "/envois/\(line.id)/lettre.pdf",
+          "icon": OutboxWords.icon(of: channel),
+          "pdfPath": channel == .sms ? nil : "/envois/\(line.id)/lettre.pdf",
           "pdfLabel": words("customer.document_pdf_label", ["subject": subject]),
           "state": stages.text(line),
           "tone": line.answer.map { RegisterWords.tone(of: $0) }
@@ -241,7 +243,7 @@ extension CellText {
     switch stage {
     case .toApprove, .toDo, .written, .declined, .unclaimed: "warn"
     case .sent, .posted, .delivered, .done: "ok"
-    case .refused, .astray: "bad"
+    case .refused, .astray, .undelivered: "bad"
     case .queued, .released, .cancelled: "mute"
     }
   }

@@ -153,6 +153,7 @@ struct ProofFile {
     let outbox = OutboxWords(words)
     var parts = [outbox.state(message).text]
     if message.state == .sent { parts.append(outbox.when(message)) }
+    if let delivered = message.delivered { parts.append(words("outbox.delivered", ["when": outbox.moment(delivered)])) }
     let dates = DateFormat(words.language)
     if let posting = message.posting {
       parts.append(
@@ -165,9 +166,10 @@ struct ProofFile {
         parts.append(
           words("register.noted", ["day": dates.short(answer.day), "who": ActorWords.name(answer.by, words)]))
       }
-    } else if let response = outbox.response(message), message.channel == .email {
+    } else if let response = outbox.response(message), !message.channel.isPaper {
       parts.append(response)
     }
+    if message.channel == .sms, let returned = message.returned { parts.append(returned.said) }
     return parts.joined(separator: ", ")
   }
 

@@ -164,6 +164,7 @@ struct TimelineWording {
   private static func icon(of channel: DunningChannel?) -> String {
     switch channel {
     case .email: "mail"
+    case .sms: "message"
     case .call: "phone"
     case .task: "list"
     case .letter, .registeredLetter, nil: "letter"

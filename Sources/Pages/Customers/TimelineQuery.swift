@@ -157,7 +157,8 @@ struct TimelineQuery: Sendable {
           'queued ' || \(MessageFate.ofMessage("o")) AS note, \(instant("o.created")) AS at
         FROM outbox o JOIN promise p ON p.id = -o.action JOIN promise_item pi ON pi.promise = p.id
         WHERE o.company = \(company) AND o.customer = \(customer) AND o.action < 0
-        GROUP BY o.id, o.created, pi.currency, p.promised_for, o.channel, o.state, o.release, o.posted_on, o.post_outcome
+        GROUP BY o.id, o.created, pi.currency, p.promised_for, o.channel, o.state, o.release, o.posted_on, o.post_outcome,
+          o.delivered_at, o.returned_at
         """
     case .dispute:
       return """

@@ -100,6 +100,7 @@ struct DashboardDecisions {
         switch action.channel {
         case "call": "phone"
         case "email": "mail"
+        case "sms": "message"
         default: "letter"
         }
       return decision(

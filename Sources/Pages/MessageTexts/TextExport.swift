@@ -16,7 +16,7 @@ extension TextListModel {
     return TableExport(words("texts.title"), columns: columns) { _, add in
       for (step, variant) in rows {
         for language in LanguageCode.allCases {
-          for heading in TextKey.Heading.allCases {
+          for heading in TextKey.Heading.all(of: step) {
             let own = current[TextKey(language, step, heading, variant: variant)]?.content
             // Where a named text says nothing of its own it is the usual one, which has its line.
             if variant != nil, own == nil { continue }

@@ -20,7 +20,7 @@ struct TextListModel {
         return [
           "name": name,
           "cells": LanguageCode.allCases.map { language -> PageModel in
-            let own = TextKey.Heading.allCases.filter {
+            let own = TextKey.Heading.all(of: step).filter {
               current[TextKey(language, step, $0, variant: variant)]?.content != nil
             }
             let flaws = books[language].map {
@@ -61,7 +61,7 @@ struct TextModel {
   let typed: Form?
   let errors: FormErrors
   /// A customer's code and name, and the reminder in words.
-  let sample: (code: String, name: String, email: EmailContent)?
+  let sample: (code: String, name: String, email: EmailContent, sms: String?)?
   let look: Look
   let askedCode: String
   let words: WordBook
@@ -70,7 +70,7 @@ struct TextModel {
   private var flaws: [LegalFlaw] {
     let saved = shipped.with(current).texts(of: step, variant: variant)
     let shown = saved.merging(
-      TextKey.Heading.allCases.compactMap { heading in typed?[heading.rawValue].map { (heading, $0) } }
+      TextKey.Heading.all(of: step).compactMap { heading in typed?[heading.rawValue].map { (heading, $0) } }
     ) { $1 }
     return LegalMention.flaws(in: shown, of: step, in: language)
   }
@@ -115,8 +115,8 @@ struct TextModel {
       "groups": [
         group("email", [.emailSubject, .emailPreheader, .emailOpening]),
         group("letter", [.letterSubject, .letterOpening, .letterClosing]),
-      ],
-      "hasOwn": TextKey.Heading.allCases.contains {
+      ] + (TextKey.Heading.all(of: step).contains(.sms) ? [group("sms", [.sms])] : []),
+      "hasOwn": TextKey.Heading.all(of: step).contains {
         current[TextKey(language, step, $0, variant: variant)]?.content != nil
       },
       "variant": variant, "siblings": siblings, "nameMax": "\(TextRule.nameMax)",
@@ -128,6 +128,7 @@ struct TextModel {
         [
           "look": look.paperHead, "name": sample.name, "subject": sample.email.subject, "text": sample.email.plainText,
           "lang": language.rawValue,
+          "sms": sample.sms.map { ["text": $0, "parts": SmsWords(words).parts($0)] as PageModel },
           "pdf": "\(path)/apercu.pdf?langue=\(language.rawValue)&client=\(Form.encoded(sample.code))"
             + (variant.map { "&texte=\(Form.encoded($0))" } ?? ""),
         ]

@@ -87,7 +87,10 @@ public struct TextPages: PrivatePages {
       history: texts.history, mayEdit: context.may(.configure), typed: typed, errors: errors,
       sample: try sample.map { sample in
         let rendering = try MessageRendering(sender: nil).with(texts.current)
-        return (sample.customer.code, sample.customer.name, try rendering.email(sample.reminder))
+        return (
+          sample.customer.code, sample.customer.name, try rendering.email(sample.reminder),
+          TextKey.Heading.all(of: step).contains(.sms) ? try rendering.sms(sample.reminder) : nil
+        )
       }, look: texts.look, askedCode: code, words: context.words)
     return try context.formPage(
       "text", model.page(), title: model.title, section: "texts", errors: errors)
@@ -99,7 +102,7 @@ public struct TextPages: PrivatePages {
     let current = try await database.read { try TextStore.current(of: company, step: step, $0) }
     let shipped = try TextBook.shipped(language)
     var changed: [TextKey.Heading: String?] = [:]
-    for heading in TextKey.Heading.allCases {
+    for heading in TextKey.Heading.all(of: step) {
       let usual = TextKey(language, step, heading)
       let own = current[TextKey(language, step, heading, variant: variant)]?.content
       let before = (variant == nil ? nil : current[usual]?.content) ?? shipped.source(of: usual.name)

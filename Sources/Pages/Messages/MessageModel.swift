@@ -8,7 +8,7 @@ import Web
 /// The page of one message: what it says, where it stands, and what a person can do.
 struct MessageModel {
   let item: OutboxItem
-  /// The text of the e-mail; `nil` for a letter.
+  /// The text of the e-mail or the text message; `nil` for a letter.
   let text: String?
   let hasKept: Bool
   let gate: SendingGate
@@ -37,13 +37,17 @@ struct MessageModel {
       "when": outbox.when(item),
       "whenName": words("outbox.moment.\(item.state == .sent ? "sent" : item.state == .pending ? "next" : "decided")"),
       "response": outbox.response(item),
+      "delivered": item.delivered.map { words("outbox.delivered", ["when": outbox.moment($0)]) },
       "returned": item.returned.map {
         words(
-          "outbox.returned",
+          item.channel == .sms ? "outbox.undelivered" : "outbox.returned",
           ["day": DateFormat(words.language).short($0.at.parisDate), "said": CellText.cut($0.said, 300)])
       },
       "attempts": item.attempts == 0 ? nil : words("outbox.attempts", count: item.attempts),
-      "advice": isOpen ? words("outbox.advice.\(item.state.rawValue)") : nil,
+      "advice": isOpen
+        ? words(
+          "outbox.advice.\(item.state.rawValue)\(item.channel == .sms ? ".sms" : "")",
+          ["reference": item.smsReference]) : nil,
       "isDoubtful": item.state == .toCheck, "path": "/envois/\(item.id)", "canResolve": canAct && isOpen,
       "hold": gate.test == nil ? hold.map { said.sentence($0) } : nil,
       "hasBasis": item.basis != DataTimes() || release != nil, "bankKnown": said.bank(item.basis),
@@ -56,12 +60,16 @@ struct MessageModel {
             "reason": $0.reason,
           ])
       },
-      "posting": posting, "copyPath": canAct ? "/envois/\(item.id)/exemplaire" : nil,
+      "posting": posting, "copyPath": canAct && item.channel != .sms ? "/envois/\(item.id)/exemplaire" : nil,
       "canWithdraw": canAct && item.state == .pending,
       // What the program withdrew carries its reason.
       "canPutBack": canAct && item.state == .withdrawn && item.reason == nil,
-      "addressField": canAct && isOpen && item.channel == .email ? typed?["adresse"] ?? item.recipient : nil,
-      "addressError": errors["adresse"], "pdfPath": "/envois/\(item.id)/lettre.pdf",
+      "addressField": canAct && isOpen && !item.channel.isPaper ? typed?["adresse"] ?? item.recipient : nil,
+      "addressMode": item.channel == .sms ? "tel" : "email",
+      "addressLabel": words(item.channel == .sms ? "outbox.mobile" : "outbox.address"),
+      "addressError": errors["adresse"], "pdfPath": item.channel == .sms ? nil : "/envois/\(item.id)/lettre.pdf",
+      "textTitle": words(item.channel == .sms ? "outbox.text_sms" : "outbox.text"),
+      "parts": item.channel == .sms ? text.map { SmsWords(words).parts($0) } : nil,
       "keptPath": hasKept && item.channel == .email ? "/envois/\(item.id)/message.eml" : nil, "text": text,
       "language": item.reminder.language.rawValue, "subject": item.subject.isEmpty ? nil : item.subject,
       "rows": item.reminder.lines.map { line($0) }, "claims": item.reminder.claimsPenalties,
@@ -73,7 +81,7 @@ struct MessageModel {
 
   /// That a letter was posted, or the form that says so.
   private var posting: PageModel? {
-    guard item.state == .sent, item.channel != .email else { return nil }
+    guard item.state == .sent, item.channel.isPaper else { return nil }
     let dates = DateFormat(words.language)
     let posted = item.posting.map {
       words(

@@ -12,7 +12,7 @@ struct OutboxModel {
   let counts: [OutboxQueries.View: Int]
   let actions: [OutboxQueries.Waiting]
   let messages: [OutboxItem]
-  let obstacle: Obstacle?
+  let obstacles: [Obstacle]
   /// What decides whether something may leave, of the view of what waits.
   let gate: SendingGate?
   let now: Moment
@@ -23,10 +23,16 @@ struct OutboxModel {
   let words: WordBook
   let posting: PostingModel
 
-  /// Why no e-mail can leave.
+  /// Why no e-mail, or no text message, can leave.
   enum Obstacle: String, Sendable {
     case noServer = "no_server"
     case noSender = "no_sender"
+    /// Text messages have no service.
+    case noSms = "no_sms"
+
+    /// What waits because of it.
+    var channel: Channel { self == .noSms ? .sms : .email }
+    var path: String { self == .noSms ? SmsPages.path : "/reglages/e-mail" }
   }
 
   func page() throws -> PageModel {
@@ -52,11 +58,16 @@ struct OutboxModel {
           "day": posting.day, "dayError": posting.errors["le"], "noneError": posting.errors["lettre"],
           "errors": posting.errors.model,
         ] as PageModel : nil, "canTick": canPost,
-      "obstacle": messages.contains { $0.channel == .email }
-        ? obstacle.map { words("outbox.obstacle.\($0.rawValue)") } : nil,
-      "obstacleAction": mayConfigure ? words("outbox.obstacle.action") : nil,
+      "obstacles": obstacles.filter { obstacle in messages.contains { $0.channel == obstacle.channel } }.map {
+        obstacle -> PageModel in
+        [
+          "sentence": words("outbox.obstacle.\(obstacle.rawValue)"), "path": obstacle.path,
+          "action": mayConfigure
+            ? words(obstacle == .noSms ? "outbox.obstacle.action_sms" : "outbox.obstacle.action") : nil,
+          "ask": mayConfigure ? nil : words("outbox.obstacle.ask"),
+        ]
+      },
       "hold": messages.isEmpty ? nil : hold,
-      "obstacleAsk": mayConfigure ? nil : words("outbox.obstacle.ask"),
       "exports": ExportLinks.model(asked.with { _ in }.path, words), "isEmpty": actions.isEmpty && messages.isEmpty,
       "emptyTitle": words("outbox.empty.\(view.key)"),
       "emptyText": words("outbox.empty_text.\(view.key)"),
@@ -113,7 +124,7 @@ struct OutboxModel {
       "detail": "\(wording.name(action.channel)) · \(words("dashboard.items", count: action.items))",
       "day": DateFormat(words.language).short(action.day), "state": words("action.state.\(action.state.rawValue)"),
       "icon": OutboxWords.icon(of: action.channel), "total": CellText.amount(action.total, words),
-      "previewPath": action.channel.isMessage ? "/relances/\(action.id)/lettre.pdf" : nil,
+      "previewPath": OutboxWords.previewPath(of: action.id, action.channel),
       "previewLabel": words("outbox.preview_label", ["name": action.name]), "resolvePath": "/relances/\(action.id)",
       "back": asked.path, "canApprove": rights.remind && isApproval,
       "canFinish": rights.remind && !isApproval, "canWithdraw": rights.remind,
@@ -123,7 +134,7 @@ struct OutboxModel {
   private func message(_ item: OutboxItem) throws -> PageModel {
     let outbox = OutboxWords(words, gate: gate, at: now)
     let state = outbox.state(item)
-    let isWritten = item.state == .sent && item.channel != .email
+    let isWritten = item.state == .sent && item.channel.isPaper
     return [
       "path": "/envois/\(item.id)", "name": item.reminder.debtor.name,
       "step": words("step.\(item.reminder.step.rawValue)"), "icon": OutboxWords.icon(of: item.channel),
@@ -162,12 +173,24 @@ struct OutboxWords {
     item.state == .pending ? gate?.hold(isReleased: item.isReleased, at: now) : nil
   }
 
-  static func icon(of channel: Channel) -> String { channel == .email ? "mail" : "letter" }
+  static func icon(of channel: Channel) -> String {
+    switch channel {
+    case .email: "mail"
+    case .sms: "message"
+    case .letter, .registeredLetter: "letter"
+    }
+  }
+
+  /// What a decision that waits would send, as it would be read; `nil` for what is no message.
+  static func previewPath(of action: ActionID, _ channel: DunningChannel) -> String? {
+    channel.isMessage ? "/relances/\(action)/\(channel == .sms ? "sms.txt" : "lettre.pdf")" : nil
+  }
 
   static func icon(of channel: DunningChannel) -> String {
     switch channel {
     case .email: "mail"
     case .letter, .registeredLetter: "letter"
+    case .sms: "message"
     case .call: "phone"
     case .task: "list"
     }
@@ -178,8 +201,10 @@ struct OutboxWords {
     return switch item.state {
     case .pending: (words("outbox.state.\(item.attempts > 0 ? "postponed" : "pending")"), "mute", "clock")
     case .sending: (words("outbox.state.sending"), "mute", "clock")
-    case .sent where item.returned != nil: (words("outbox.state.returned"), "bad", "alert")
-    case .sent where item.channel == .email: (words("outbox.state.sent"), "ok", "check")
+    case .sent where item.returned != nil:
+      (words(item.channel == .sms ? "outbox.state.undelivered" : "outbox.state.returned"), "bad", "alert")
+    case .sent where item.delivered != nil: (words("outbox.state.delivered"), "ok", "check")
+    case .sent where !item.channel.isPaper: (words("outbox.state.sent"), "ok", "check")
     case .sent where item.posting?.answer != nil: RegisterWords(words).state(item.posting?.answer)
     case .sent where item.posting != nil: (words("outbox.state.posted"), "ok", "check")
     case .sent: (words("outbox.state.written"), "warn", "letter")
@@ -201,9 +226,10 @@ struct OutboxWords {
   /// When a message that waits leaves: in its hours.
   private func leaves(_ item: OutboxItem) -> Moment {
     let ready = max(item.nextAttempt, now)
-    guard item.state == .pending, !item.isReleased, let rules = gate?.rules, rules.isShut(to: item.channel, at: ready)
+    guard item.state == .pending, !item.isReleased || item.channel == .sms, let rules = gate?.rules,
+      rules.isShut(to: item.channel, at: ready)
     else { return item.nextAttempt }
-    return rules.window?.opening(from: ready) ?? item.nextAttempt
+    return rules.hours(of: item.channel)?.opening(from: ready) ?? item.nextAttempt
   }
 
   /// How the sending ended or why it waits: the server's words, or our own in the reader's language.

@@ -52,7 +52,10 @@ public struct OutboxPages: PrivatePages {
     }
     routes.get("/envois/:message/lettre.pdf") { _, context in try await letter(context) }
     routes.get("/envois/:message/message.eml") { _, context in try await kept(context) }
-    routes.get("/relances/:action/lettre.pdf") { _, context in try await preview(context) }
+    routes.get("/relances/:action/lettre.pdf") { _, context in
+      try await drawn(try await preview(context).reminder, try await rendering(context))
+    }
+    routes.get("/relances/:action/sms.txt") { _, context in try await previewText(context) }
   }
 
   func list(
@@ -68,13 +71,13 @@ public struct OutboxPages: PrivatePages {
         counts: try OutboxQueries.counts(of: sight, on: day, snapshot),
         actions: try OutboxQueries.waiting(of: sight, asked, snapshot),
         messages: try OutboxQueries.messages(of: sight, asked, on: day, snapshot),
-        obstacle: asked.view == .waiting ? try obstacle(context.company, snapshot) : nil,
+        obstacles: asked.view == .waiting ? try obstacles(context.company, snapshot) : [],
         gate: asked.view == .waiting ? try SendingGate.read(context.company, snapshot) : nil
       )
     }
     let model = OutboxModel(
       asked: asked, counts: found.counts, actions: found.actions, messages: found.messages,
-      obstacle: found.obstacle, gate: found.gate, now: context.now, mayConfigure: context.may(.configure),
+      obstacles: found.obstacles, gate: found.gate, now: context.now, mayConfigure: context.may(.configure),
       rights: context.actRights, isWhole: sight.isWhole, words: context.words,
       posting: posting ?? PostingModel(day: DateFormat(context.language).short(day)))
     let errors = posting?.errors ?? FormErrors()
@@ -82,8 +85,13 @@ public struct OutboxPages: PrivatePages {
       "outbox", try model.page(), title: context.words("outbox.title"), section: "outbox", errors: errors)
   }
 
-  /// What keeps every e-mail of a company waiting.
-  private func obstacle(_ company: CompanyID, _ snapshot: Snapshot) throws -> OutboxModel.Obstacle? {
+  /// What keeps every e-mail, and every text message, of a company waiting.
+  private func obstacles(_ company: CompanyID, _ snapshot: Snapshot) throws -> [OutboxModel.Obstacle] {
+    let hasSms = try SmsSettingStore.find(company, snapshot) != nil
+    return [try mailObstacle(company, snapshot), hasSms ? nil : .noSms].compactMap { $0 }
+  }
+
+  private func mailObstacle(_ company: CompanyID, _ snapshot: Snapshot) throws -> OutboxModel.Obstacle? {
     guard environment == nil else { return nil }
     guard let server = try MailServerStore.find(company, snapshot) else { return .noServer }
     return try server.sender == nil && CompanyStore.find(company, snapshot)?.email == nil ? .noSender : nil
@@ -109,17 +117,25 @@ public struct OutboxPages: PrivatePages {
     let item = try await message(context)
     let company = context.company
     let found = try await database.read { snapshot in
-      (
-        hasKept: try OutboxStore.document(of: item.id, company: company, snapshot) != nil,
+      let kept = try OutboxStore.document(of: item.id, company: company, snapshot)?.document
+      return (
+        hasKept: kept != nil,
+        keptText: item.channel == .sms ? kept.map { String(decoding: $0.bytes, as: UTF8.self) } : nil,
         gate: try SendingGate.read(company, snapshot),
         release: item.isReleased ? try OutboxStore.release(of: item.id, company: company, snapshot) : nil
       )
     }
     let rendering = try await rendering(context)
     // A message fails when it cannot be worded; its page must still say so.
-    let email = item.channel == .email ? try? rendering.email(item.reminder) : nil
+    let text: String? =
+      switch item.channel {
+      case .email: (try? rendering.email(item.reminder))?.plainText
+      // What left is shown as it left.
+      case .sms: found.keptText ?? (try? rendering.sms(item.reminder))
+      case .letter, .registeredLetter: nil
+      }
     let model = MessageModel(
-      item: item, text: email?.plainText, hasKept: found.hasKept, gate: found.gate, now: context.now,
+      item: item, text: text, hasKept: found.hasKept, gate: found.gate, now: context.now,
       release: found.release, canAct: context.may(.remind), typed: typed,
       errors: errors, words: context.words)
     let title = "\(context.words("step.\(item.reminder.step.rawValue)")) \(item.reminder.reference)"
@@ -132,7 +148,16 @@ public struct OutboxPages: PrivatePages {
     let item = try await message(context)
     guard let answer = ResolveMessage.Answer(rawValue: form["reponse"] ?? "") else { throw WebError.notFound }
     var recipient: String?
-    if answer == .sendAgain, item.channel == .email {
+    if answer == .sendAgain, item.channel == .sms {
+      do {
+        let number = try MobileNumber(typed: form["adresse"] ?? item.recipient, country: "FR")
+        recipient = number.e164 == item.recipient ? nil : number.e164
+      } catch {
+        var errors = FormErrors()
+        errors.add("adresse", context.words("mobile.\(error.rawValue)", ["typed": form["adresse"] ?? ""]))
+        return try await show(context, typed: form, errors: errors)
+      }
+    } else if answer == .sendAgain, item.channel == .email {
       guard let address = EmailAddress(form["adresse"] ?? item.recipient) else {
         var errors = FormErrors()
         errors.add("adresse", context.words("outbox.address_wrong", ["typed": form["adresse"] ?? ""]))
@@ -216,8 +241,18 @@ public struct OutboxPages: PrivatePages {
       try PdfBatch.joined(documents), type: "application/pdf", name: "courriers-\(day).pdf", inline: true)
   }
 
-  /// The letter of a reminder that waits for approval.
-  private func preview(_ context: SignedInContext) async throws -> Response {
+  /// The text message of a reminder that waits for approval, and how many messages it makes.
+  private func previewText(_ context: SignedInContext) async throws -> Response {
+    let message = try await preview(context)
+    guard message.channel == .sms else { throw WebError.notFound }
+    let text = try await rendering(context).sms(message.reminder)
+    return document(
+      Array("\(message.recipient)\n\n\(text)\n\n\(SmsWords(context.words).parts(text))\n".utf8),
+      type: "text/plain; charset=utf-8", name: "sms.txt", inline: true)
+  }
+
+  /// The message of a reminder that waits for approval.
+  private func preview(_ context: SignedInContext) async throws -> NewMessage {
     guard let key = context.parameters.get("action").flatMap({ Int64($0) }) else { throw WebError.notFound }
     let (company, now) = (context.company, context.now)
     let message = try await database.read { snapshot -> NewMessage? in
@@ -228,7 +263,7 @@ public struct OutboxPages: PrivatePages {
       return try ComposeReminders(ours, at: now).messages([action], snapshot).first
     }
     guard let message else { throw WebError.notFound }
-    return try drawn(message.reminder, try await rendering(context))
+    return message
   }
 
   /// With the texts that the company words itself, and its look.

@@ -18,10 +18,10 @@ struct ScenarioAxis {
   private var first: Int { min(-10, (scenario.steps.map(\.nominalOffset).min() ?? 0) - 3) }
   private var last: Int { max(45, (scenario.steps.map(\.nominalOffset).max() ?? 0) + 20) }
 
-  /// The lanes that stand whatever the scenario, and letters and tasks where a step is one.
+  /// The lanes that stand whatever the scenario, and text messages, letters and tasks where a step is one.
   private var lanes: [Scenario.Means] {
-    [.message, .call, .task, .letter, .registeredLetter].filter { means in
-      (means != .letter && means != .task) || scenario.steps.contains { $0.means == means }
+    [.message, .sms, .call, .task, .letter, .registeredLetter].filter { means in
+      ![.letter, .task, .sms].contains(means) || scenario.steps.contains { $0.means == means }
     }
   }
 

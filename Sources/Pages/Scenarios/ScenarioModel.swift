@@ -34,6 +34,8 @@ struct ScenarioModel {
   var segments: [SegmentName] = []
   /// What the company calls its texts.
   var texts: [ReminderStep: [String]] = [:]
+  /// Whether the company has a service for text messages: without one they wait.
+  var sendsTexts = true
   let words: WordBook
 
   private var named: ScenarioWords { ScenarioWords(words: words, currency: currency, segments: segments) }
@@ -179,12 +181,14 @@ struct ScenarioModel {
           ["place": "\(place)", "count": "\(content.steps.count)", "day": named.day(step)]),
       "effectPath": canEdit && seesAll ? beside("effet", step) : nil,
       "action": "\(path)/etapes/\(step.key.rawValue)", "isFixed": fixed, "meansText": named.means(step.means),
-      "means": Scenario.Means.allCases.filter { $0 == .message || $0 == .letter }.map { means -> PageModel in
+      "means": [Scenario.Means.message, .sms, .letter].map { means -> PageModel in
         [
           "value": means.rawValue, "name": named.means(means),
           "isChosen": (typedStep?[Field.means] ?? step.means.rawValue) == means.rawValue,
         ]
       },
+      "meansHint": step.means == .sms || typedStep?[Field.means] == Scenario.Means.sms.rawValue
+        ? words(sendsTexts ? "scenario.sms_hint" : "scenario.sms_unset") : nil,
       "to": named.recipients(step, typed: typedStep), "recipientText": step.kind == .task ? nil : named.recipient(step),
       "errand": named.errandFields(step, typed: typedStep, errors),
       "errandText": step.errand.map { _ in named.errand(step) },

@@ -109,7 +109,8 @@ public struct ScenarioPages: PrivatePages {
           customers: try ScenarioStore.customers(of: company, snapshot)[id] ?? 0,
           currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur,
           segments: try SegmentStore.names(of: company, snapshot),
-          texts: try TextStore.names(of: company, snapshot))
+          texts: try TextStore.names(of: company, snapshot),
+          sendsTexts: try SmsSettingStore.find(company, snapshot) != nil)
       }
     } catch is ScenarioRefusal {
       throw WebError.notFound
@@ -125,7 +126,8 @@ public struct ScenarioPages: PrivatePages {
       previewed: previewed,
       mayEdit: context.may(.configure), seesAll: context.sight.isWhole, typedStep: typedStep,
       typedSettings: typedSettings, errors: errors,
-      currency: found.currency, segments: found.segments, texts: found.texts, words: context.words)
+      currency: found.currency, segments: found.segments, texts: found.texts, sendsTexts: found.sendsTexts,
+      words: context.words)
     if let format {
       return try await context.answer(model.table, as: format, back: "/scenarios/\(id)", from: database)
     }
@@ -141,6 +143,7 @@ public struct ScenarioPages: PrivatePages {
     let currency: Currency
     let segments: [SegmentName]
     let texts: [ReminderStep: [String]]
+    let sendsTexts: Bool
   }
 
   private func currency(_ context: SignedInContext) async throws -> Currency {

@@ -42,8 +42,11 @@ struct ScenarioReplayModel {
     return [
       ("replay.messages", before.messages, after.messages), ("replay.unasked", before.needless, after.needless),
       ("replay.registered", before.registered, after.registered), ("replay.calls", before.calls, after.calls),
-      ("replay.customers", before.customers, after.customers),
     ]
+      + (before.sms + after.sms > 0 ? [("replay.sms", before.sms, after.sms)] : [])
+      + [
+        ("replay.customers", before.customers, after.customers)
+      ]
   }
 
   private func steps(_ replay: ScenarioReplay) -> [Line] {

@@ -101,6 +101,7 @@ struct ScenarioWords {
     case .message: "mail"
     case .letter: "letter"
     case .registeredLetter: "letter"
+    case .sms: "message"
     case .call: "phone"
     case .task: "check"
     }

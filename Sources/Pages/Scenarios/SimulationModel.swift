@@ -92,7 +92,8 @@ struct SimulationModel {
   private func told(_ action: PlannedAction?, _ named: ScenarioWords) -> String {
     guard let action else { return words("simulation.nothing") }
     let parts = [
-      words("step.\(action.step.rawValue)"), action.event.map(named.because), named.addressee(action), action.text,
+      words("step.\(action.step.rawValue)"), action.channel == .sms ? words("outbox.channel.sms") : nil,
+      action.event.map(named.because), named.addressee(action), action.text,
       action.copies.isEmpty ? nil : words("simulation.copies", count: action.copies.count),
       action.needsApproval ? words("scenario.approved") : nil,
     ]

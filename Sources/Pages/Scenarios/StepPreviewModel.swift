@@ -41,11 +41,13 @@ struct StepPreviewModel {
       "nothing": sample == nil
         ? words(step.kind.isByHand ? "preview.by_hand" : asked.isEmpty ? "texts.no_sample" : "preview.owes_nothing")
         : nil,
-      "pdf": sample.map { sample in
-        "/modeles/\(step.kind.rawValue)/apercu.pdf?langue=\(sample.reminder.language.rawValue)"
-          + "&client=\(Form.encoded(sample.customer.code))"
-          + (step.text.map { "&texte=\(Form.encoded($0))" } ?? "")
-      },
+      "pdf": step.means == .sms
+        ? nil
+        : sample.map { sample in
+          "/modeles/\(step.kind.rawValue)/apercu.pdf?langue=\(sample.reminder.language.rawValue)"
+            + "&client=\(Form.encoded(sample.customer.code))"
+            + (step.text.map { "&texte=\(Form.encoded($0))" } ?? "")
+        },
     ]
   }
 
@@ -56,6 +58,10 @@ struct StepPreviewModel {
       if step.means == .message {
         let email = try rendering.email(sample.reminder)
         return ["look": look, "lang": language, "head": nil, "subject": email.subject, "text": email.plainText]
+      }
+      if step.means == .sms {
+        let text = try rendering.sms(sample.reminder)
+        return ["look": nil, "lang": language, "head": nil, "subject": SmsWords(words).parts(text), "text": text]
       }
       let letter = try rendering.letter(sample.reminder)
       let rows = letter.table.rows.map { $0.cells.filter { !$0.isEmpty }.joined(separator: " · ") }

@@ -72,26 +72,16 @@ struct MailServerPages: PrivatePages {
       host: text(Field.host) ?? "", port: text(Field.port).flatMap { Int($0) } ?? 0,
       security: form[Field.security] ?? "", user: text(Field.user), sender: text(Field.sender))
     let set = SetMailServer(server, password: form[Field.password], key: desk.key)
-    let (company, fields) = (context.company, MailServerPages.fields(context.words))
-    let before = EditValues(before: form, fields)
+    let (company, actor, now) = (context.company, context.actor, context.now)
     do {
-      try await desk.database.write { transaction in
-        // Kept from here on, so that of two who save at once the second is told.
-        _ = try transaction.first("SELECT id FROM company WHERE id = \(company)\(transaction.dialect.forNoKeyUpdate)") {
-          $0.int(0)
-        }
-        guard MailServerPages.values(try MailServerStore.find(company, transaction)) == before else {
-          throw try LastChange.stale("company:\(company)", "mail_server", in: company, transaction)
-        }
-        try set.run(transaction, company: company, actor: context.actor, at: context.now)
+      let conflict = try await context.saveSetting(
+        MailServerPages.fields(context.words), family: "mail_server", in: desk.database,
+        stored: { MailServerPages.values(try MailServerStore.find(company, $0)) },
+        by: { try set.run($0, company: company, actor: actor, at: now) })
+      if let conflict {
+        try actor.needsEverything()
+        return try await page(context, typed: form, conflict: conflict)
       }
-    } catch let stale as StaleEdit {
-      try context.actor.needsEverything()
-      let server = try await desk.database.read { try MailServerStore.find(company, $0) }
-      let conflict = EditConflict(
-        stale: stale, fields: fields, before: before, theirs: MailServerPages.values(server),
-        typed: EditValues(typed: form, fields))
-      return try await page(context, typed: form, conflict: conflict)
     } catch {
       guard let refusal = error as? SetMailServer.Refusal else { throw error }
       let field =

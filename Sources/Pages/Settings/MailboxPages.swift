@@ -77,25 +77,13 @@ struct MailboxPages: PrivatePages {
       user: text(Field.user), folder: folder.isEmpty ? "INBOX" : folder,
       returnAddress: text(Field.returnAddress).isEmpty ? nil : text(Field.returnAddress))
     let set = SetMailbox(mailbox, password: form[Field.password], key: desk.key)
-    let (company, fields) = (context.company, MailboxPages.fields(context.words))
-    let before = EditValues(before: form, fields)
+    let (company, actor, now) = (context.company, context.actor, context.now)
     do {
-      try await desk.database.write { transaction in
-        // Kept from here on, so that of two who save at once the second is told.
-        _ = try transaction.first("SELECT id FROM company WHERE id = \(company)\(transaction.dialect.forNoKeyUpdate)") {
-          $0.int(0)
-        }
-        guard MailboxPages.values(try MailboxSettingStore.find(company, transaction)) == before else {
-          throw try LastChange.stale("company:\(company)", "mailbox", in: company, transaction)
-        }
-        try set.run(transaction, company: company, actor: context.actor, at: context.now)
-      }
-    } catch let stale as StaleEdit {
-      let mailbox = try await desk.database.read { try MailboxSettingStore.find(company, $0) }
-      let conflict = EditConflict(
-        stale: stale, fields: fields, before: before, theirs: MailboxPages.values(mailbox),
-        typed: EditValues(typed: form, fields))
-      return try await page(context, typed: form, conflict: conflict)
+      let conflict = try await context.saveSetting(
+        MailboxPages.fields(context.words), family: "mailbox", in: desk.database,
+        stored: { MailboxPages.values(try MailboxSettingStore.find(company, $0)) },
+        by: { try set.run($0, company: company, actor: actor, at: now) })
+      if let conflict { return try await page(context, typed: form, conflict: conflict) }
     } catch let refusal as SetMailbox.Refusal {
       let field =
         switch refusal {

@@ -39,6 +39,7 @@ struct SettingsPages: PrivatePages {
         Entry(key: "companies", path: "/reglages/societes", right: .configure, isRead: true),
         Entry(key: "sending", path: SendingPages.path, right: .configure),
         Entry(key: "mailserver", path: "/reglages/e-mail", right: .configure),
+        Entry(key: "sms", path: SmsPages.path, right: .configure),
         Entry(key: "mailbox", path: MailboxPages.path, right: .configure),
         Entry(key: "rates", path: "/reglages/taux", right: .configure, isRead: true),
       ]

@@ -133,6 +133,9 @@ def led(full, chromium):
             "UPDATE outbox SET state = 'sent', channel = 'registered_letter', sent_at = created, posted_on = '2026-11-02',"
             " posted_by = 'test' WHERE id = (SELECT MAX(id) FROM outbox WHERE channel = 'email' AND id <> ?)"
             " RETURNING id", (message,)).fetchone()[0]
+        texted = database.execute(
+            "UPDATE dunning_action SET channel = 'sms' WHERE id = (SELECT MAX(id) FROM dunning_action"
+            " WHERE channel = 'email' AND id <> ?) RETURNING id", (action,)).fetchone()[0]
         proof = database.execute(
             "INSERT INTO post_proof (message, company, kind, digest, bytes, added_by, added_at)"
             " SELECT id, company, 'pdf', 'x', x'255044462d', 'test', created FROM outbox WHERE id = ? RETURNING id",
@@ -143,7 +146,7 @@ def led(full, chromium):
     customer = f"/clients/{unwritten}"
     return state, [
         f"{customer}/documents", f"{customer}/notes", f"{customer}/appel", f"{customer}/factures",
-        f"/relances/{action}/lettre.pdf", f"/envois/{message}/message.eml", f"/groupes/{group}", columns,
+        f"/relances/{action}/lettre.pdf", f"/relances/{texted}/sms.txt", f"/envois/{message}/message.eml", f"/groupes/{group}", columns,
         f"/lettrage/reglements/{credit}", f"/litiges/{dispute}", f"/travaux/{job}/suivi", f"/travaux/{job}/fichier",
         plan, f"/clients/{owing}/echeanciers/nouveau", scenario, f"{scenario}/clients", f"{scenario}/publication", f"/clients/{insolvent}/creance",
         # Where there is script it fetches them in the place of their links.

@@ -139,7 +139,7 @@ def test_what_waits_is_sent_when_asked_and_stopped_between_two_messages(tmp_path
         wait_for(lambda: len(slow_mailbox.taken) >= 2, 60)
         page.get_by_role("button", name="Abandonner").click()
         page.get_by_text("L’envoi a été arrêté entre deux messages").wait_for(timeout=60_000)
-        said = int(re.search(r"E-mails partis\s*: (\d+)", page.locator("#travail").inner_text()).group(1))
+        said = int(re.search(r"E-mails et SMS partis\s*: (\d+)", page.locator("#travail").inner_text()).group(1))
         assert 0 < said <= len(slow_mailbox.taken)
         assert 0 < waiting(page, site) < before
         assert len(set(slow_mailbox.taken)) == len(slow_mailbox.taken)

@@ -107,7 +107,7 @@ class SinkServer(socketserver.ThreadingTCPServer):
     allow_reuse_address, daemon_threads = True, True
 
 
-def messages(encours, customers, work, memory):
+def messages(encours, customers, work, measured):
     """Every customer of a company is written to on its first day: queued, rendered and handed over."""
     file = work / "messages.sqlite"
     common = ["--database", f"sqlite:{file}", "--today", TODAY]
@@ -116,8 +116,8 @@ def messages(encours, customers, work, memory):
     environment = {**os.environ, "ENCOURS_HOME": str(work), "ENCOURS_LETTERS": str(work / "letters"),
                    "ENCOURS_SMTP": f"smtp://127.0.0.1:{sink.server_address[1]}?security=none"}
     run(encours, ["demo", "--open-only", "--customers", customers, "--invoices", customers * 6, *common], environment)
-    queued, peak = memory([encours, "run", *common], environment)
-    sent, most = memory([encours, "send", *common], environment)
+    queued, peak = measured([encours, "run", *common], env=environment)
+    sent, most = measured([encours, "send", *common], env=environment)
     sink.shutdown()
     letters = len(list((work / "letters").rglob("*.pdf")))
     whole = queued + sent

@@ -182,6 +182,19 @@ struct SmsOutboxContract {
     }
   }
 
+  @Test("a service that says nothing is asked once a turn, and about another one the next", arguments: Engine.all)
+  func silent(engine: Engine) async throws {
+    try await withOutbox(engine, (1...3).map { "+3361234567\($0)" }) { place in
+      let telephones = Telephones(reports: [.unknown(reason: Phrase(quoting: "down")), .delivered, .delivered])
+      _ = try await place.pass(telephones.way).run(place.database) { Engine.moment }
+      let read = ReadSmsReports(place.company, actor: Example.actor, by: telephones.way)
+      #expect(try await read.run(place.database) { later(60) } == .init())
+      #expect(await telephones.asked.map(\.id) == ["1"])
+      #expect(try await read.run(place.database) { later(75) }.delivered == 2)
+      #expect(await telephones.asked.map(\.id) == ["1", "2", "3"])
+    }
+  }
+
   @Test("the service is asked what became of them until it knows, or for three days", arguments: Engine.all)
   func reports(engine: Engine) async throws {
     try await withOutbox(engine, (1...3).map { "+3361234567\($0)" }) { place in

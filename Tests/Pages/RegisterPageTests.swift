@@ -66,7 +66,7 @@ struct RegisterPageTests {
       }
       #expect(try await Self.answers(bench).isEmpty)
       // One of the two was posted after that day; the e-mail is no letter.
-      let form = ["reponse": "unclaimed", "le": "12/11/2026", "retour": "/envois/recommandes?vue=en-route"]
+      let form = ["reponse": "unclaimed", "le": "12/11/2026", "filtres": "vue=en-route"]
       for letter in ["1", "2", "3"] {
         let said = try await bench.post("/envois/recommandes", form.merging(["lettre": letter]) { $1 })
         #expect(said.headers[.location] == "/envois/recommandes?vue=en-route")

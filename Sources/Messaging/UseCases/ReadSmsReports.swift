@@ -34,6 +34,8 @@ public struct ReadSmsReports: Sendable {
       let report = await ask(item)
       let moment = now()
       let isNews = try await database.write { try note(report, of: item, at: moment, $0) }
+      // A service that says nothing would keep the turn waiting for each of the others.
+      if case .unknown = report { break }
       guard isNews else { continue }
       if case .delivered = report { outcome.delivered += 1 } else { outcome.undelivered += 1 }
     }

@@ -97,21 +97,7 @@ public struct OutboxPages: PrivatePages {
     return try server.sender == nil && CompanyStore.find(company, snapshot)?.email == nil ? .noSender : nil
   }
 
-  private func key(_ context: SignedInContext) throws -> MessageID {
-    guard let key = context.parameters.get("message").flatMap({ Int64($0) }) else { throw WebError.notFound }
-    return MessageID(key)
-  }
-
-  func message(_ context: SignedInContext) async throws -> OutboxItem {
-    let (company, id) = (context.company, try key(context))
-    let found = try await database.read { snapshot in
-      try OutboxStore.find(id, of: company, snapshot).flatMap { item in
-        try context.sight.covers(item.customer, snapshot) ? item : nil
-      }
-    }
-    guard let found else { throw WebError.notFound }
-    return found
-  }
+  func message(_ context: SignedInContext) async throws -> OutboxItem { try await context.message(in: database) }
 
   func show(_ context: SignedInContext, typed: Form?, errors: FormErrors) async throws -> Response {
     let item = try await message(context)
@@ -187,7 +173,8 @@ public struct OutboxPages: PrivatePages {
 
   /// The message as it would leave, sent to the visitor alone: also while the company is tried out.
   private func sendCopy(_ context: SignedInContext) async throws -> Response {
-    let (item, words, back) = (try await message(context), context.words, "/envois/\(try key(context))")
+    let (item, words) = (try await message(context), context.words)
+    let back = "/envois/\(item.id)"
     let (company, person) = try await database.read { snapshot in
       (
         try CompanyStore.find(context.company, snapshot), try PersonStore.find(context.visitor.person, snapshot)
@@ -292,5 +279,22 @@ public struct OutboxPages: PrivatePages {
       headers: [
         .contentType: type, .contentDisposition: "\(inline ? "inline" : "attachment"); filename=\"\(safe)\"",
       ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+  }
+}
+
+extension SignedInContext {
+  /// The message of the address, of a customer whom the visitor sees.
+  ///
+  /// - Throws: `WebError.notFound`.
+  func message(in database: Database) async throws -> OutboxItem {
+    guard let key = parameters.get("message").flatMap({ Int64($0) }) else { throw WebError.notFound }
+    let (company, sight) = (company, sight)
+    let found = try await database.read { snapshot in
+      try OutboxStore.find(MessageID(key), of: company, snapshot).flatMap { item in
+        try sight.covers(item.customer, snapshot) ? item : nil
+      }
+    }
+    guard let found else { throw WebError.notFound }
+    return found
   }
 }

@@ -33,7 +33,7 @@ struct RegisterModel {
       "searchMax": "\(RegisterQuery.searchMax)", "isEmpty": shown.isEmpty,
       "emptyTitle": words(asked.search.isEmpty ? "register.empty.\(asked.pile.rawValue)" : "register.nothing_found"),
       "emptyText": words("register.empty_text"), "canTick": canNote, "noting": canNote ? form.page(words) : nil,
-      "errors": form.errors.model, "back": asked.path,
+      "errors": form.errors.model, "filters": asked.text,
       "headings": [
         heading(words("ageing.customer")), heading(words("register.number")),
         heading(words("register.posted"), .posted, "hide-s"), heading(words("action.state")),

@@ -17,7 +17,11 @@ public struct RegisterPages: PrivatePages {
   public init(_ database: Database) { self.database = database }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
-    routes.get("/envois/recommandes") { request, context in try await list(request.query, context) }
+    routes.get("/envois/recommandes") { request, context in
+      let asked = RegisterQuery(request.query)
+      guard let format = request.query.exportFormat else { return try await list(asked, context) }
+      return try await context.answer(.register, request.query, as: format, back: asked.path, from: database)
+    }
     routes.post("/envois/recommandes") { _, context in
       try context.needs(.remind)
       return try await answerSeveral(context)
@@ -41,12 +45,9 @@ public struct RegisterPages: PrivatePages {
   // MARK: the list
 
   private func list(
-    _ query: Form, _ context: SignedInContext, typed: RegisterForm? = nil
+    _ asked: RegisterQuery, _ context: SignedInContext, typed: RegisterForm? = nil
   ) async throws -> Response {
-    let (asked, sight) = (RegisterQuery(query), context.sight)
-    if let format = query.exportFormat {
-      return try await context.answer(.register, query, as: format, back: asked.path, from: database)
-    }
+    let sight = context.sight
     let found = try await database.read { snapshot in
       (
         lines: try asked.lines(of: sight, limit: RegisterQuery.page + 1, snapshot),
@@ -66,36 +67,24 @@ public struct RegisterPages: PrivatePages {
     let (form, words) = (context.form, context.words)
     var typed = RegisterForm(form, today: context.day, words)
     if typed.letters.isEmpty { typed.errors.add("lettre", words("outbox.posted.none")) }
-    let back = RegisterQuery(
-      Form(encoded: form["retour"].flatMap { $0.split(separator: "?").last }.map(String.init) ?? ""))
-    guard typed.errors.isEmpty, let answer = typed.answer else {
-      return try await list(
-        Form(encoded: back.path.split(separator: "?").last.map(String.init) ?? ""), context, typed: typed)
-    }
+    let asked = RegisterQuery(Form(encoded: form["filtres"] ?? ""))
+    guard typed.errors.isEmpty, let answer = typed.answer else { return try await list(asked, context, typed: typed) }
     let act = NotePostAnswer(company: context.company, letters: typed.letters, answer)
     let (actor, now) = (context.actor, context.now)
     let count = try await database.write { try act.run($0, actor: actor, at: now) }
     let left = typed.letters.count - count
     let said = words("register.done", count: count)
     return context.redirect(
-      back.path,
+      asked.path,
       flash: left == 0 ? .done(said) : .warning("\(said) \(words("register.left", count: left))"))
   }
 
   // MARK: one letter
 
   private func letter(_ context: SignedInContext) async throws -> OutboxItem {
-    guard let id = context.parameters.get("message").flatMap({ Int64($0) }).map({ MessageID($0) }) else {
-      throw WebError.notFound
-    }
-    let (company, sight) = (context.company, context.sight)
-    let found = try await database.read { snapshot in
-      try OutboxStore.find(id, of: company, snapshot).flatMap { item in
-        try sight.covers(item.customer, snapshot) ? item : nil
-      }
-    }
-    guard let found, found.channel == .registeredLetter, found.posting != nil else { throw WebError.notFound }
-    return found
+    let item = try await context.message(in: database)
+    guard item.channel == .registeredLetter, item.posting != nil else { throw WebError.notFound }
+    return item
   }
 
   private func show(

@@ -35,12 +35,15 @@ struct RegisterQuery: Sendable {
   /// What has been underway longest first, else the latest.
   var order: ListOrder<Order> { asked ?? ListOrder(.posted, isTurned: pile == .underway) }
 
-  var path: String {
-    var path = "\(RegisterQuery.path)?vue=\(RegisterQuery.names[pile] ?? "")"
-    if !search.isEmpty { path += "&q=\(Form.encoded(search))" }
-    if let asked { path += "&\(ListOrder<Order>.parameter)=\(asked.text)" }
-    if let after { path += "&apres=\(after.text)" }
-    return path
+  var path: String { "\(RegisterQuery.path)?\(text)" }
+
+  /// The part of the address that says what is shown.
+  var text: String {
+    var text = "vue=\(view)"
+    if !search.isEmpty { text += "&q=\(Form.encoded(search))" }
+    if let asked { text += "&\(ListOrder<Order>.parameter)=\(asked.text)" }
+    if let after { text += "&apres=\(after.text)" }
+    return text
   }
 
   /// What the search keeps of the address.

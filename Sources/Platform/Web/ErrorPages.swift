@@ -25,6 +25,9 @@ struct ErrorPages: RouterMiddleware {
       if let answer = try await elsewhere(request, context) { return answer }
       return try answer(.notFound, "missing", context)
     } catch let error as WebError {
+      if case .badRequest(let reason) = error {
+        context.logger.info("a request was not understood", metadata: ["reason": "\(reason)"])
+      }
       return try answer(error.status, error.kind, context, detail: error.detail(context.words))
     } catch let error as NotAllowed {
       guard let right = error.right else { return try answer(.forbidden, "everything", context) }

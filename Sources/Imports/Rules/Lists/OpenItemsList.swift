@@ -18,8 +18,8 @@ struct OpenItemsList {
   private var settled = 0
   private var inferred = 0
   private var otherCurrencies: Set<String> = []
-  /// The lines of the invoices that were read, by what they say.
-  private var lines: [Int: Int] = [:]
+  /// The places of the invoices that were read, by the hash of their rows.
+  private var seen: [Int: Int] = [:]
 
   /// Rows of totals that a list without anything open may end with.
   private static let totalsAlone = 3
@@ -96,7 +96,16 @@ struct OpenItemsList {
   /// day are two.
   private mutating func checkIsNew(_ row: TableRow, _ item: ImportedItem) throws {
     guard item.openMinor > 0 else { return }
-    if let line = lines.updateValue(row.line, forKey: row.raw.hashValue) {
+    let hash = row.raw.hashValue
+    guard let place = seen[hash] else {
+      seen[hash] = items.count
+      return
+    }
+    // Two rows may share a hash by chance.
+    var same = items[place]
+    same.line = item.line
+    if same == item {
+      let line = items[place].line
       throw Refusal(
         field: .number,
         reason: Phrase("the line \(line) says the same word for word: an invoice is counted once; correct what differs")

@@ -150,9 +150,9 @@ struct HoldContract {
         letters: LetterFolder(place.letters))
       for item in taken {
         let rendered = Result { try pass.rendering.render(item, at: Engine.moment) }
-        let outcome = try await SendOne(pass, item, place.database, { Engine.moment }).run(rendered, mail: .unset)
-        guard case .lost = outcome else {
-          Issue.record("\(item.id) was \(outcome)")
+        let beginning = try await SendOne(pass, item, place.database, { Engine.moment }).begin(rendered, after: nil)
+        guard case .over(.lost) = beginning else {
+          Issue.record("\(item.id) was \(beginning)")
           continue
         }
       }

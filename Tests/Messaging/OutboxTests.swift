@@ -44,11 +44,14 @@ private actor Postbox {
     let customer: CustomerID
     let letters: URL
 
-    func pass(_ mail: MailTransport?, owner: String = "one", rate: SendingRate? = nil) throws -> SendOutbox {
+    func pass(
+      _ mail: MailTransport?, owner: String = "one", rate: SendingRate? = nil,
+      withdraw: @escaping WithdrawCheck = WithdrawIfSettled.check
+    ) throws -> SendOutbox {
       SendOutbox(
         company: company, owner: owner, actor: Example.actor,
         rendering: try MessageRendering(sender: try MailAddress("recouvrement@verdoncelle.example")), mail: mail,
-        letters: LetterFolder(letters), rate: rate)
+        letters: LetterFolder(letters), rate: rate, withdraw: withdraw)
     }
 
     func state(_ index: Int) async throws -> OutboxItem {
@@ -389,6 +392,27 @@ private actor Postbox {
       #expect(await postbox.delivered.count == 2)
       let rest = try await place.pass(postbox.transport, owner: "two").run(place.database) { Engine.moment }
       #expect(rest.sent == 3 && rest.waiting == 0)
+    }
+  }
+
+  @Test("what came of a message is kept even when the next one cannot begin", arguments: Engine.all)
+  func nextCannotBegin(engine: Engine) async throws {
+    struct Halt: Error {}
+    try await withOutbox(engine, [Channel](repeating: .email, count: 3)) { place in
+      let postbox = Postbox()
+      let pass = try place.pass(postbox.transport) { _, item in
+        if item.action == ActionID(2) { throw Halt() }
+        return nil
+      }
+      await #expect(throws: Halt.self) { _ = try await pass.run(place.database) { Engine.moment } }
+      #expect(await postbox.delivered.count == 1)
+      #expect(try await place.state(1).state == .sent)
+      #expect(try await place.state(2).state == .pending)
+      // The two that were taken wait for the end of the lease of whoever took them.
+      let later = Engine.moment.adding(seconds: OutboxLimits.leaseSeconds + 1)
+      let rest = try await place.pass(postbox.transport, owner: "two").run(place.database) { later }
+      #expect(rest.sent == 2 && rest.toCheck == 0)
+      #expect(await postbox.delivered.count == 3)
     }
   }
 

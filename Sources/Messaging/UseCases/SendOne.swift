@@ -6,9 +6,9 @@ import Sms
 import Storage
 
 /// Hands over one claimed message: begin, deliver, record.
-struct SendOne {
+struct SendOne: Sendable {
   private let pass: SendOutbox
-  private let item: OutboxItem
+  fileprivate let item: OutboxItem
   private let database: Database
   private let now: @Sendable () -> Moment
 
@@ -19,49 +19,68 @@ struct SendOne {
     self.now = now
   }
 
-  func run(_ rendered: Result<MessageRendering.Rendered, any Error>, mail: MailTransport?) async throws
-    -> SendOutcome
-  {
+  /// What the beginning of a message came to.
+  enum Beginning: Sendable {
+    case ready(MessageRendering.Rendered)
+    /// It is not handed over.
+    case over(SendOutcome)
+  }
+
+  /// The last look before it leaves: may anything leave, is it still ours, and is it still wanted?
+  ///
+  /// - Parameter last: what came of the message before, written down in the same transaction: the disk is waited for once a
+  ///   message instead of twice.
+  func begin(
+    _ rendered: Result<MessageRendering.Rendered, any Error>, after last: HandedOver?
+  ) async throws -> Beginning {
+    let moment = now()
+    do {
+      return try await database.write { transaction in
+        try last?.write(transaction)
+        return try begin(rendered, at: moment, transaction)
+      }
+    } catch {
+      // What came of the message before is true whatever keeps this one from beginning.
+      if let last { try await last.write(database) }
+      throw error
+    }
+  }
+
+  private func begin(
+    _ rendered: Result<MessageRendering.Rendered, any Error>, at moment: Moment, _ transaction: Transaction
+  ) throws -> Beginning {
     let message: MessageRendering.Rendered
     switch rendered {
     case .success(let value): message = value
-    case .failure(let error): return try await fail(Phrase(of: error))
+    case .failure(let error): return .over(try fail(Phrase(of: error), at: moment, transaction))
     }
-    switch try await begin(message) {
-    case .ready: break
-    case .withdrawn: return .withdrawn
-    case .lost: return .lost
+    let gate = try SendingGate.held(item.company, transaction)
+    guard gate.hold(isReleased: item.isReleased, at: moment) == nil else {
+      try OutboxStore.release([item], owner: pass.owner, transaction)
+      return .over(.lost)
     }
-    if let envelope = message.envelope, let mail {
-      return try await settle(SendEnd(await deliver(envelope, by: mail), attempts: item.attempts + 1))
+    if let reason = try pass.withdraw(transaction, item) {
+      let ours = try OutboxStore.withdraw(item, owner: pass.owner, reason: reason, transaction)
+      if ours { journal(transaction, at: moment, "message.withdrawn", reason) }
+      return .over(ours ? .withdrawn : .lost)
     }
-    if let text = message.text, let way = pass.sms {
-      return try await settle(await deliver(text, by: way))
-    }
-    return try await settle(write(message.document))
+    let begun = try OutboxStore.begin(
+      item, owner: pass.owner, subject: message.subject, document: message.document,
+      until: moment.adding(seconds: OutboxLimits.leaseSeconds), transaction)
+    return begun ? .ready(message) : .over(.lost)
   }
 
-  private enum Beginning: Sendable { case ready, withdrawn, lost }
-
-  /// The last look before it leaves: may anything leave, is it still ours, and is it still wanted?
-  private func begin(_ message: MessageRendering.Rendered) async throws -> Beginning {
-    let (pass, item, moment) = (pass, item, now())
-    return try await database.write { transaction in
-      let gate = try SendingGate.held(item.company, transaction)
-      guard gate.hold(isReleased: item.isReleased, at: moment) == nil else {
-        try OutboxStore.release([item], owner: pass.owner, transaction)
-        return .lost
+  /// Hands over a message that was begun.
+  func handOver(_ message: MessageRendering.Rendered, mail: MailTransport?) async -> HandedOver {
+    let end: SendEnd =
+      if let envelope = message.envelope, let mail {
+        SendEnd(await deliver(envelope, by: mail), attempts: item.attempts + 1)
+      } else if let text = message.text, let way = pass.sms {
+        await deliver(text, by: way)
+      } else {
+        write(message.document)
       }
-      if let reason = try pass.withdraw(transaction, item) {
-        let ours = try OutboxStore.withdraw(item, owner: pass.owner, reason: reason, transaction)
-        if ours { journal(transaction, at: moment, "message.withdrawn", reason) }
-        return ours ? .withdrawn : .lost
-      }
-      let begun = try OutboxStore.begin(
-        item, owner: pass.owner, subject: message.subject, document: message.document,
-        until: moment.adding(seconds: OutboxLimits.leaseSeconds), transaction)
-      return begun ? .ready : .lost
-    }
+    return HandedOver(self, end, at: now())
   }
 
   /// A mail server that does not take a message with copies may mean one of the copies: its recipient gets it all the
@@ -99,57 +118,39 @@ struct SendOne {
   }
 
   /// Records what the server, or the folder, answered.
-  private func settle(_ end: SendEnd) async throws -> SendOutcome {
-    let moment = now()
-    switch end {
-    case .accepted(let reply, let external):
-      let taken = external.map { TakenText(external: $0, reportDue: SmsReceipt.next(sent: moment, at: moment)) }
-      try await record(.sent, "message.sent", Phrase(quoting: reply), at: moment, sentAt: moment, taken: taken)
-      return .sent(item.channel)
-    case .refused(let reply):
-      try await record(.failed, "message.failed", Phrase(quoting: reply), at: moment)
-      return .failed
-    case .uncertain(let reason):
-      try await record(.toCheck, "message.to_check", reason, at: moment)
-      return .toCheck
-    case .postponed(let reply, let delay):
-      guard let delay else {
-        try await record(
-          .failed, "message.failed", Phrase("given up after \(item.attempts + 1) attempts: \(reply)"), at: moment)
-        return .failed
-      }
-      try await record(
-        .pending, "message.postponed", Phrase(quoting: reply), at: moment, next: moment.adding(seconds: delay))
-      return .postponed
-    case .unavailable(let reason):
-      // Nothing was said about this message: the try is not counted against it.
-      let next = moment.adding(seconds: 60)
-      try await record(.pending, "message.postponed", reason, at: moment, next: next, countsAttempt: false)
-      return .unavailable(reason.description)
-    }
-  }
-
-  private func record(
-    _ state: OutboxState, _ event: StaticString, _ response: Phrase, at moment: Moment, next: Moment? = nil,
-    sentAt: Moment? = nil, countsAttempt: Bool = true, taken: TakenText? = nil
-  ) async throws {
-    let (pass, item) = (pass, item)
-    try await database.write { transaction in
+  fileprivate func record(_ end: SendEnd, at moment: Moment, _ transaction: Transaction) throws {
+    func record(
+      _ state: OutboxState, _ event: StaticString, _ response: Phrase, next: Moment? = nil, sentAt: Moment? = nil,
+      countsAttempt: Bool = true, taken: TakenText? = nil
+    ) throws {
       let recorded = try OutboxStore.record(
         item, owner: pass.owner, state: state, response: response, nextAttempt: next, sentAt: sentAt,
         countsAttempt: countsAttempt, taken: taken, transaction)
       if recorded { journal(transaction, at: moment, event, response) }
     }
+    switch end {
+    case .accepted(let reply, let external):
+      let taken = external.map { TakenText(external: $0, reportDue: SmsReceipt.next(sent: moment, at: moment)) }
+      try record(.sent, "message.sent", Phrase(quoting: reply), sentAt: moment, taken: taken)
+    case .refused(let reply):
+      try record(.failed, "message.failed", Phrase(quoting: reply))
+    case .uncertain(let reason):
+      try record(.toCheck, "message.to_check", reason)
+    case .postponed(let reply, nil):
+      try record(.failed, "message.failed", Phrase("given up after \(item.attempts + 1) attempts: \(reply)"))
+    case .postponed(let reply, let delay?):
+      try record(.pending, "message.postponed", Phrase(quoting: reply), next: moment.adding(seconds: delay))
+    case .unavailable(let reason):
+      // Nothing was said about this message: the try is not counted against it.
+      try record(.pending, "message.postponed", reason, next: moment.adding(seconds: 60), countsAttempt: false)
+    }
   }
 
   /// A message that cannot even be worded or drawn: a person must correct what it is made of.
-  private func fail(_ reason: Phrase) async throws -> SendOutcome {
-    let (pass, item, moment) = (pass, item, now())
-    return try await database.write { transaction in
-      let failed = try OutboxStore.failUnsent(item, owner: pass.owner, reason: reason, transaction)
-      if failed { journal(transaction, at: moment, "message.failed", reason) }
-      return failed ? .failed : .lost
-    }
+  private func fail(_ reason: Phrase, at moment: Moment, _ transaction: Transaction) throws -> SendOutcome {
+    let failed = try OutboxStore.failUnsent(item, owner: pass.owner, reason: reason, transaction)
+    if failed { journal(transaction, at: moment, "message.failed", reason) }
+    return failed ? .failed : .lost
   }
 
   private func journal(_ transaction: Transaction, at moment: Moment, _ event: StaticString, _ response: Phrase) {
@@ -161,4 +162,31 @@ struct SendOne {
     Journal(transaction, actor: pass.actor, at: moment).record(
       event, "message:\(item.id)", company: item.company, facts: facts)
   }
+}
+
+/// A message that was handed over, and what came of it: to be written down at once, or with the beginning of the next one.
+struct HandedOver: Sendable {
+  private let one: SendOne
+  private let end: SendEnd
+  private let moment: Moment
+
+  fileprivate init(_ one: SendOne, _ end: SendEnd, at moment: Moment) {
+    self.one = one
+    self.end = end
+    self.moment = moment
+  }
+
+  var outcome: SendOutcome {
+    switch end {
+    case .accepted: .sent(one.item.channel)
+    case .refused, .postponed(_, nil): .failed
+    case .postponed: .postponed
+    case .uncertain: .toCheck
+    case .unavailable(let reason): .unavailable(reason.description)
+    }
+  }
+
+  func write(_ transaction: Transaction) throws { try one.record(end, at: moment, transaction) }
+
+  func write(_ database: Database) async throws { try await database.write { try write($0) } }
 }

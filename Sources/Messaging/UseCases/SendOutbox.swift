@@ -10,9 +10,9 @@ public import Storage
 /// that begins a message looks again, with the company kept as it is, so that whoever begins the test mode meanwhile is
 /// obeyed.
 ///
-/// Each message goes through two transactions with the handing over between them: the first notes that it begins, the
-/// second what came of it. A sender killed between the two leaves the message `sending`; once its lease has run out it
-/// becomes `to_check` and is never sent again by itself. Killed before the first, the message is still `pending`.
+/// Each message is handed over between two transactions: the first notes that it begins, the second what came of it, and
+/// that the next one of the batch begins. A sender killed between the two leaves the message `sending`; once its lease has
+/// run out it becomes `to_check` and is never sent again by itself. Killed before the first, the message is still `pending`.
 public struct SendOutbox: Sendable {
   let company: CompanyID
   /// Who sends, unique to the process: other senders keep off its messages.
@@ -115,21 +115,32 @@ public struct SendOutbox: Sendable {
       if batch.isEmpty { return }
       left -= batch.count
       let rendered = await rendering.render(batch, at: now())
+      // What came of a message, until the next one begins: the two are written down together.
+      var handed: HandedOver?
       for (index, (item, result)) in zip(batch, rendered).enumerated() {
         do {
           try between(report)
         } catch {
+          try await handed?.write(database)
           try await release(Array(batch[index...]), database)
           throw error
         }
-        let outcome = try await SendOne(self, item, database, now).run(result, mail: mail)
-        report.add(outcome)
-        if case .unavailable(let reason) = outcome {
+        let one = SendOne(self, item, database, now)
+        switch try await one.begin(result, after: handed.take()) {
+        case .over(let outcome): report.add(outcome)
+        case .ready(let message):
+          let end = await one.handOver(message, mail: mail)
+          report.add(end.outcome)
+          handed = end
+        }
+        if case .unavailable(let reason) = handed?.outcome {
+          try await handed?.write(database)
           report.stopped = reason
           try await release(Array(batch[(index + 1)...]), database)
           return
         }
       }
+      try await handed?.write(database)
     }
   }
 

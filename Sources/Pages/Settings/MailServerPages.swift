@@ -135,7 +135,7 @@ struct MailServerPages: PrivatePages {
   private func page(
     _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors(), conflict: EditConflict? = nil
   ) async throws -> Response {
-    try context.needs(.configure)
+    try context.needsToRead(or: .configure)
     let (server, company, person, firstSteps) = try await desk.database.read { snapshot in
       (
         try MailServerStore.find(context.company, snapshot), try CompanyStore.find(context.company, snapshot),
@@ -158,7 +158,7 @@ struct MailServerPages: PrivatePages {
       "errors": errors.model, "conflict": conflict?.model(fresh: "/reglages/e-mail", words),
       "before": fields.map { ["name": $0.name, "value": before[$0.name]] as PageModel },
       "saveText": words(conflict == nil ? "account.save" : "edit.conflict.save"), "isSet": server != nil,
-      "mayChange": context.actor.mayEverything, "firstSteps": firstSteps,
+      "mayChange": context.actor.mayEverything, "mayTest": context.may(.configure), "firstSteps": firstSteps,
       "environment": environment.map { words("mailserver.environment", ["server": $0]) },
       "testText": words("mailserver.test.text", ["email": person?.email.text ?? ""]),
       "securities": MailSecurity.allCases.map { security -> PageModel in

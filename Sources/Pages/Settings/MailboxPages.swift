@@ -132,7 +132,7 @@ struct MailboxPages: PrivatePages {
   private func page(
     _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors(), conflict: EditConflict? = nil
   ) async throws -> Response {
-    try context.needs(.configure)
+    try context.needsToRead(or: .configure)
     let company = context.company
     let (mailbox, read) = try await desk.database.read { snapshot in
       let mailbox = try MailboxSettingStore.find(company, snapshot)
@@ -154,6 +154,7 @@ struct MailboxPages: PrivatePages {
       "errors": errors.model, "conflict": conflict?.model(fresh: MailboxPages.path, words),
       "before": fields.map { ["name": $0.name, "value": before[$0.name]] as PageModel },
       "saveText": words(conflict == nil ? "account.save" : "edit.conflict.save"), "isSet": mailbox != nil,
+      "mayChange": context.may(.configure),
       "failure": read?.failure.map { reason in
         words(
           "mailbox.failure",

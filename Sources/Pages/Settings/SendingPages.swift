@@ -193,7 +193,7 @@ struct SendingPages: PrivatePages {
   private func page(
     _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors(), conflict: EditConflict? = nil
   ) async throws -> Response {
-    try context.needs(.configure)
+    try context.needsToRead(or: .configure)
     let (company, now, words) = (context.company, context.now, context.words)
     let found = try await database.read { snapshot in
       let gate = try SendingGate.read(company, snapshot)
@@ -209,7 +209,7 @@ struct SendingPages: PrivatePages {
       "errors": errors.model, "conflict": conflict?.model(fresh: SendingPages.path, words),
       "before": fields.map { ["name": $0.name, "value": before[$0.name]] as PageModel },
       "saveText": words(conflict == nil ? "account.save" : "edit.conflict.save"),
-      "isTest": test != nil,
+      "isTest": test != nil, "mayChange": context.may(.configure),
       "testText": test.map {
         words(
           "sending.test.on",

@@ -37,10 +37,10 @@ struct SettingsPages: PrivatePages {
       [
         Entry(key: "welcome", path: "/bienvenue", right: .configure),
         Entry(key: "companies", path: "/reglages/societes", right: .configure, isRead: true),
-        Entry(key: "sending", path: SendingPages.path, right: .configure),
-        Entry(key: "mailserver", path: "/reglages/e-mail", right: .configure),
-        Entry(key: "sms", path: SmsPages.path, right: .configure),
-        Entry(key: "mailbox", path: MailboxPages.path, right: .configure),
+        Entry(key: "sending", path: SendingPages.path, right: .configure, isRead: true),
+        Entry(key: "mailserver", path: "/reglages/e-mail", right: .configure, isRead: true),
+        Entry(key: "sms", path: SmsPages.path, right: .configure, isRead: true),
+        Entry(key: "mailbox", path: MailboxPages.path, right: .configure, isRead: true),
         Entry(key: "rates", path: "/reglages/taux", right: .configure, isRead: true),
       ]
     ),

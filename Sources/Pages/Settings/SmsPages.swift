@@ -145,7 +145,7 @@ struct SmsPages: PrivatePages {
     _ context: SignedInContext, typed: Form? = nil, tried: String = "", errors: FormErrors = FormErrors(),
     conflict: EditConflict? = nil
   ) async throws -> Response {
-    try context.needs(.configure)
+    try context.needsToRead(or: .configure)
     let company = context.company
     let kept = try await desk.database.read { try SmsSettingStore.find(company, $0) }
     let (words, stored) = (context.words, SmsPages.values(kept))

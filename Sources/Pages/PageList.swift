@@ -27,6 +27,7 @@ public enum PageList {
       CustomerPages(database),
       CustomerBatchPages(database),
       SavedViewPages(database),
+      ColumnChoicePages(database),
       CustomerEditPages(database),
       ContactPages(database),
       PausePages(database),

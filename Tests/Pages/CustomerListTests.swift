@@ -1,6 +1,7 @@
 import Disputes
 import Dunning
 import DunningRules
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
@@ -140,6 +141,45 @@ struct CustomerListTests {
       let few = try await bench.page("/clients?colonne=charge&colonne=echu")
       #expect(!few.contains("Chalon"))
       #expect(few.contains("Chargé de recouvrement"))
+    }
+  }
+
+  @Test(
+    "a person finds the list in the columns and the order that they chose; a view has its own", arguments: Engine.all)
+  func ownColumns(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      func headings(_ path: String) async throws -> [String] {
+        let page = try await bench.page(path)
+        let head = try #require(page.firstMatch(of: /<thead>([\s\S]*?)<\/thead>/)).1
+        return head.matches(of: /<th scope="col"[^>]*>(.*?)<\/th>/).dropFirst(2).map {
+          $0.1.replacing(/<[^>]*>/, with: "").replacing("\u{A0}", with: " ").trimmingCharacters(
+            in: .whitespacesAndNewlines)
+        }
+      }
+      let usual = try await headings("/clients")
+      #expect(usual.count == 7 && usual.contains("Ville"))
+      let chosen = try await bench.post(
+        "/vues/colonnes",
+        fields: [
+          "requete": "vue=all&tri=nom", "colonne": "echu", "colonne": "charge", "colonne": "charge", "colonne": "mal",
+        ])
+      #expect(chosen.headers[.location] == "/clients?vue=all&tri=nom")
+      #expect(try await headings("/clients?vue=all&tri=nom") == ["Échu, €", "Chargé de recouvrement"])
+      let raised = try await bench.post(
+        "/vues/colonnes", fields: ["requete": "", "colonne": "echu", "colonne": "charge", "monter": "charge"])
+      #expect(raised.headers[.location] == "/clients?colonnes=1")
+      #expect(try await bench.page("/clients?colonnes=1").contains("<details class=\"menu end\" open>"))
+      #expect(try await headings("/clients") == ["Chargé de recouvrement", "Échu, €"])
+      #expect(try await headings("/clients?colonne=code") == ["Code"])
+      // What a colleague's address says is theirs; a view keeps its own.
+      _ = try await bench.post("/vues", ["liste": "customers", "nom": "Villes", "requete": "colonne=ville"])
+      #expect(try await headings("/clients?colonne=ville&v=1") == ["Ville"])
+      let other = try await bench.post(
+        "/vues/colonnes", fields: ["requete": "colonne=ville", "v": "1", "colonne": "ville", "colonne": "code"])
+      #expect(other.headers[.location] == "/clients?colonne=ville&colonne=code&v=1")
+      #expect(try await headings("/clients") == ["Chargé de recouvrement", "Échu, €"])
+      _ = try await bench.post("/vues/colonnes", fields: ["requete": "", "retablir": "1"])
+      #expect(try await headings("/clients") == usual)
     }
   }
 

@@ -180,8 +180,18 @@ struct PagesBench: Sendable {
   func post(
     _ path: String, _ values: [String: String], csrf: String = "csrf", headers: HTTPFields = [:]
   ) async throws -> TestResponse {
-    let body = values.merging(["_csrf": csrf]) { _, new in new }
-      .map { "\(Form.encoded($0.key))=\(Form.encoded($0.value))" }.joined(separator: "&")
+    try await send(path, values.merging(["_csrf": csrf]) { _, new in new }.map { ($0.key, $0.value) }, headers: headers)
+  }
+
+  /// Sends a form in which a field may stand several times.
+  func post(_ path: String, fields: KeyValuePairs<String, String>) async throws -> TestResponse {
+    try await send(path, [("_csrf", "csrf")] + fields.map { ($0.key, $0.value) }, headers: [:])
+  }
+
+  private func send(
+    _ path: String, _ values: [(key: String, value: String)], headers: HTTPFields
+  ) async throws -> TestResponse {
+    let body = values.map { "\(Form.encoded($0.key))=\(Form.encoded($0.value))" }.joined(separator: "&")
     var fields: HTTPFields = [.cookie: "encours-session=x", .contentType: "application/x-www-form-urlencoded"]
     fields.append(contentsOf: headers)
     let response = try await client.execute(

@@ -67,6 +67,7 @@ struct RightsTests {
     "POST /lots/clients/suspension": .remind,
     "POST /lots/{batch}/annuler": nil,
     "POST /vues": nil,
+    "POST /vues/colonnes": nil,
     "POST /vues/{view}/supprimer": nil,
     "POST /vues/{view}/restaurer": nil,
     "GET /clients/{code}/creance": .remind,
@@ -274,6 +275,7 @@ struct RightsTests {
   /// What whoever reads everything may read too.
   static let read: Set<String> = [
     "GET /reglages/roles", "GET /reglages/utilisateurs", "GET /reglages/societes", "GET /reglages/taux",
+    "GET /reglages/e-mail", "GET /reglages/sms", "GET /reglages/envois", "GET /reglages/reponses",
   ]
 
   /// Roles that an installation can make for itself: every right on one's own customers, or few on all.

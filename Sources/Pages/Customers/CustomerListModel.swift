@@ -16,6 +16,8 @@ struct CustomerListModel {
   let canPause: Bool
   let canAssign: Bool
   let canImport: Bool
+  /// Whether the choice of columns is open, because somebody puts them in order.
+  let isArranging: Bool
   /// The roles that a view can be shared with; empty for who may share none.
   let roles: [(key: String, name: String)]
   let words: WordBook
@@ -34,7 +36,7 @@ struct CustomerListModel {
       "exports": ExportLinks.model(query.with { _ in }.path, words), "subtitle": subtitle, "tabs": tabs,
       "search": query.search, "hidden": hidden(without: ["q", "v"]),
       "active": chips.active, "suggested": chips.suggested, "menus": chips.menus,
-      "columnHidden": hidden(without: ["colonne"]), "columnChoices": columnChoices,
+      "columnChoice": columnChoice,
       "save": saved.saveForm, "drop": saved.dropForm,
       "empty": facts.lines.isEmpty, "isFiltered": query.isFiltered, "emptyText": emptyText,
       "importPath": leadsToImport ? "/imports" : nil,
@@ -112,13 +114,21 @@ struct CustomerListModel {
     return kept.map { ["field": $0.name, "kept": $0.value] }
   }
 
-  private var columnChoices: [PageModel] {
-    CustomerListQuery.Column.allCases.map { column in
-      [
-        "value": column.rawValue, "name": words("customers.column.\(column.key)"),
-        "chosen": query.columns.contains(column),
-      ]
-    }
+  /// The columns that are shown, first to last, then the others.
+  private var columnChoice: PageModel {
+    let others = CustomerListQuery.Column.allCases.filter { !query.columns.contains($0) }
+    return [
+      "isOpen": isArranging, "shown": query.text, "view": query.saved.map { "\($0)" },
+      "isOwn": query.columns != CustomerListQuery.Column.usual,
+      "kept": words(query.saved == nil ? "views.columns.kept" : "views.columns.of_view"),
+      "columns": (query.columns + others).enumerated().map { place, column -> PageModel in
+        let name = words("customers.column.\(column.key)")
+        return [
+          "value": column.rawValue, "name": name, "isChosen": place < query.columns.count,
+          "raise": place > 0 && place < query.columns.count ? words("views.columns.raise", ["name": name]) : nil,
+        ]
+      },
+    ]
   }
 
   private func sort(_ order: CustomerListQuery.Order) -> PageModel {

@@ -33,6 +33,15 @@ struct CustomerListQuery: Sendable, Equatable {
 
     static let usual: [Column] = [.code, .city, .overdue, .oldest, .open, .disputed, .promised]
 
+    /// Those of the names that there are, each once, in their order; `nil` when there is none.
+    static func named(_ names: [String]) -> [Column]? {
+      var columns: [Column] = []
+      for column in names.lazy.compactMap({ Column(rawValue: $0) }) where !columns.contains(column) {
+        columns.append(column)
+      }
+      return columns.isEmpty ? nil : columns
+    }
+
     /// The order that its heading asks for.
     var order: Order? {
       switch self {
@@ -100,8 +109,7 @@ struct CustomerListQuery: Sendable, Equatable {
     isInsolvent = query["procedure"] == "1"
     isUnreachable = query["injoignables"] == "1"
     asked = query["tri"].flatMap { Order(rawValue: $0) }
-    let named = Set(query.all("colonne").compactMap { Column(rawValue: $0) })
-    if !named.isEmpty { columns = Column.allCases.filter { named.contains($0) } }
+    if let named = Column.named(query.all("colonne")) { columns = named }
     after = query["apres"].map { String($0.prefix(200)) }
     saved = query["v"].flatMap { Int64($0) }
     // A search looks at everybody: a name that is not found because of a filter is a question to support.

@@ -7,6 +7,7 @@ import ReceivablesRules
 import Sheets
 public import Storage
 import Teamwork
+import TeamworkRules
 public import Web
 
 /// The list of customers and the page of each.
@@ -33,15 +34,24 @@ public struct CustomerPages: PrivatePages {
 
   private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let (query, reader, words) = (CustomerListQuery(request.query), context.listReader, context.words)
+    let saysColumns = request.query["colonne"] != nil || query.saved != nil
     if let format = request.query.exportFormat {
       return try await context.answer(.customers, request.query, as: format, back: query.path, from: database)
     }
     let role = context.visitor.role
-    let facts = try await database.read { try CustomerListFacts.read(query, for: reader, role: role, $0) }
+    let (facts, shown) = try await database.read { snapshot in
+      var shown = query
+      if !saysColumns {
+        let own = try ColumnChoiceStore.find(
+          of: reader.person, list: .customers, company: reader.sight.company, snapshot)
+        shown.columns = own.flatMap { CustomerListQuery.Column.named($0) } ?? shown.columns
+      }
+      return (try CustomerListFacts.read(shown, for: reader, role: role, snapshot), shown)
+    }
     let model = CustomerListModel(
-      query: query, facts: facts, reader: reader, canPause: context.may(.remind),
-      canAssign: context.may(.assignCustomers), canImport: context.may(.importFiles), roles: context.shareableRoles,
-      words: words)
+      query: shown, facts: facts, reader: reader, canPause: context.may(.remind),
+      canAssign: context.may(.assignCustomers), canImport: context.may(.importFiles),
+      isArranging: request.query["colonnes"] == "1", roles: context.shareableRoles, words: words)
     return try context.page("customers", model.page(), title: words("customers.title"), section: "customers")
   }
 

@@ -109,5 +109,6 @@ public enum TeamworkSchema {
         ALTER TABLE notice_choice ADD COLUMN next_attempt MOMENT
         """),
     AbsenceStore.migration,
+    ColumnChoiceStore.migration,
   ]
 }

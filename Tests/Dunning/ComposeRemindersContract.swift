@@ -280,6 +280,51 @@ struct ComposeRemindersContract {
     }
   }
 
+  @Test("a step's statement names the whole account, and nothing of it is there without", arguments: Engine.all)
+  func statement(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "compta@c.example"), company: id,
+          transaction)
+        _ = try Example.store(Example.item(id, customer, number: "F1", due: day.adding(days: -5)), transaction)
+        _ = try Example.store(Example.item(id, customer, number: "F2", due: day.adding(days: 20)), transaction)
+        let own = try CopyScenario(.shipped(.standard), name: "A").run(
+          transaction, company: id, actor: Example.actor, at: Engine.moment)
+        var scenario = Scenario.standard
+        scenario.name = "A"
+        scenario.steps[1].attachments = [.statement]
+        try SaveScenario(own, scenario, revision: 1).run(
+          transaction, company: id, actor: Example.actor, at: Engine.moment)
+        _ = try PublishScenario(own, revision: 2).run(
+          transaction, company: id, actor: Example.actor, at: Engine.moment)
+        try ChooseDefaultScenario(own).run(transaction, company: id, actor: Example.actor, at: Engine.moment)
+        return try #require(try CompanyStore.find(id, transaction))
+      }
+      let simulated = try await database.read { snapshot in
+        try SimulateScenario(ScenarioID(1), .standard, on: day).run(snapshot, company: company.id)
+      }
+      #expect(simulated.changes.count == 1, "what goes with a message is a change")
+      let compose = ComposeReminders(company, at: Engine.moment)
+      _ = try await PlanReminders(company.id, on: day).run(
+        database, actor: Example.actor, at: Engine.moment, enqueue: compose.enqueue)
+      try await database.read { snapshot in
+        let item = try #require(try OutboxStore.list([.pending], of: company.id, limit: 10, snapshot).first)
+        #expect(item.reminder.lines.map(\.number) == ["F1"])
+        let statement = try #require(item.reminder.statement)
+        #expect(statement.lines.map(\.number) == ["F1", "F2"] && statement.others == 0)
+        let action = try #require(try ActionStore.find(item.action, of: company.id, snapshot)).action
+        #expect(action.attachments == [.statement])
+        let bare = PlannedAction(
+          customer: action.customer, day: day, step: .first, channel: .email, contact: action.contact,
+          needsApproval: false, total: action.total, items: action.items, reasons: [])
+        let message = try compose.messages([StoredAction(id: ActionID(9), action: bare, state: .queued)], snapshot)
+        #expect(message.first.map { $0.reminder.statement == nil } == true)
+      }
+    }
+  }
+
   @Test("a step's post and copies go from the scenario to the message that leaves", arguments: Engine.all)
   func recipients(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

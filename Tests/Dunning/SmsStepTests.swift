@@ -69,9 +69,12 @@ struct SmsStepTests {
     let steps = scenario([
       .init(.formalNotice, offset: 40, means: .sms), .init(.call, offset: 15, means: .sms),
       .init(.task, offset: 12, means: .sms),
-      .init(.first, offset: 3, means: .sms, recipient: .buyer, copies: [.finance], text: "Court"),
+      .init(
+        .first, offset: 3, means: .sms, recipient: .buyer, copies: [.finance], text: "Court", attachments: [.statement]),
+      .init(.second, offset: 9, attachments: [.statement]),
     ]).steps
-    #expect(steps.map(\.means) == [.sms, .task, .call, .registeredLetter])
+    #expect(steps.map(\.means) == [.sms, .message, .task, .call, .registeredLetter])
+    #expect(steps.map(\.attachments) == [[], [.statement], [], [], []], "a telephone shows no document")
     #expect(steps[0].copies == [] && steps[0].recipient == .buyer && steps[0].text == "Court")
   }
 

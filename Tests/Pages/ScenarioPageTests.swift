@@ -86,6 +86,21 @@ struct ScenarioPageTests {
       let preview = try await bench.page("/scenarios/1/apercu?etape=first")
       #expect(preview.contains("<option value=\"C-1\" selected>Client C-1</option>") && preview.contains("F-1"))
       #expect(preview.contains("/modeles/first/apercu.pdf?langue=fr&amp;client=C-1"))
+      #expect(!preview.contains("relevé de compte"))
+      _ = try await bench.post(
+        "/scenarios/1/etapes/first",
+        [
+          "revision": "3", "delai": "3", "moyen": "message", "execution": "auto", "minimum": "", "ecart": "0",
+          "destinataire": "", "joindre": "statement",
+        ])
+      let attached = try await bench.page("/scenarios/1/apercu?etape=first")
+      #expect(attached.contains("Pièce jointe : relevé de compte.".replacing(" :", with: "\u{A0}:")))
+      #expect(attached.contains("&amp;joindre=statement"))
+      let document = try await bench.answer("/modeles/first/apercu.pdf?langue=fr&client=C-1&joindre=statement")
+      let bare = try await bench.answer("/modeles/first/apercu.pdf?langue=fr&client=C-1")
+      #expect(document.status == .ok && document.body.readableBytes > bare.body.readableBytes)
+      let publishing = try await bench.words("/scenarios/1/publication")
+      #expect(publishing.contains("Pièces jointes\u{A0}: aucune → relevé de compte"), "\(publishing)")
       // On paper it shows the letter.
       let letter = try await bench.words("/scenarios/1/apercu?etape=formal_notice")
       #expect(letter.contains("Mise en demeure de payer") && letter.contains("F-1"), "\(letter)")
@@ -260,12 +275,12 @@ struct ScenarioPageTests {
       let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
       #expect(
         file.contains(
-          "\r\nPremière relance;Première relance;J+3;E-mail, sinon courrier;Direction;Comptabilité fournisseurs;;;À valider;0;0,00;;\r\n"
+          "\r\nPremière relance;Première relance;J+3;E-mail, sinon courrier;Direction;Comptabilité fournisseurs;;;;À valider;0;0,00;;\r\n"
         ), "\(file)")
       let shipped = String(buffer: try await bench.answer("/scenarios/consumers?format=csv").body)
       #expect(shipped.contains("Mise en demeure"))
       let old = String(buffer: try await bench.answer("/scenarios/1?version=1&format=csv").body)
-      #expect(old.contains("J+3;E-mail, sinon courrier;Contact habituel;;;;À valider"))
+      #expect(old.contains("J+3;E-mail, sinon courrier;Contact habituel;;;;;À valider"))
       let asked = ["faire": "condition", "fait": "answered", "revision": "4"]
       _ = try await bench.post("/scenarios/1/etapes/second", step.merging(asked) { $1 })
       let again = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
@@ -302,7 +317,7 @@ struct ScenarioPageTests {
       #expect(simulated.contains("Texte\u{A0}: Texte habituel → Grands comptes"), "\(simulated)")
       #expect(simulated.contains("Première relance, Grands comptes, À valider"))
       let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
-      #expect(file.contains(";Contact habituel;;Grands comptes;;À valider;"))
+      #expect(file.contains(";Contact habituel;;Grands comptes;;;À valider;"))
     }
   }
 
@@ -329,7 +344,7 @@ struct ScenarioPageTests {
       let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
       #expect(
         file.contains(
-          "Tâche pour un collègue;;;;En parler <b>à la visite</b> (sous 1\u{A0}jour);Par son commercial, sinon son chargé"
+          "Tâche pour un collègue;;;;;En parler <b>à la visite</b> (sous 1\u{A0}jour);Par son commercial, sinon son chargé"
         ),
         "\(file)")
       _ = try await bench.post(

@@ -110,7 +110,8 @@ struct AccountPlan {
       PlannedAction(
         customer: customer.customer, day: planner.day, step: level.kind, key: level.key, channel: address.channel,
         contact: address.contact, copies: address.copies, needsApproval: level.needsApproval,
-        text: level.text, errand: level.errand.map { PlannedErrand($0.text, by: planner.day.adding(days: $0.days)) },
+        text: level.text, attachments: address.channel.isMessage ? level.attachments : [],
+        errand: level.errand.map { PlannedErrand($0.text, by: planner.day.adding(days: $0.days)) },
         total: money(claimed + credited),
         items: listed.map(planned)
           + creditItems.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.openMinor) },

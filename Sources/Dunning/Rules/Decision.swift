@@ -36,6 +36,8 @@ public struct PlannedAction: Sendable, Hashable {
   public let needsApproval: Bool
   /// Which of the company's texts for the step is sent; `nil` for its usual one.
   public let text: String?
+  /// What goes with its message.
+  public let attachments: [Scenario.Attachment]
   /// What a colleague is asked to do, of a task.
   public let errand: PlannedErrand?
   /// What is asked for: the claims less the credits mentioned.
@@ -51,8 +53,7 @@ public struct PlannedAction: Sendable, Hashable {
   public init(
     customer: CustomerID, day: CivilDate, step: DunningStep, key: StepKey? = nil, channel: DunningChannel,
     contact: ContactID?, copies: [ContactID] = [], needsApproval: Bool, text: String? = nil,
-    errand: PlannedErrand? = nil, total: Money,
-    items: [PlannedItem],
+    attachments: [Scenario.Attachment] = [], errand: PlannedErrand? = nil, total: Money, items: [PlannedItem],
     reasons: [Reason],
     scenario: ScenarioVersionID? = nil
   ) {
@@ -65,6 +66,7 @@ public struct PlannedAction: Sendable, Hashable {
     self.copies = copies
     self.needsApproval = needsApproval
     self.text = text
+    self.attachments = attachments
     self.errand = errand
     self.total = total
     self.items = items
@@ -76,7 +78,8 @@ public struct PlannedAction: Sendable, Hashable {
   public func dated(_ day: CivilDate) -> PlannedAction {
     var copy = PlannedAction(
       customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
-      copies: copies, needsApproval: needsApproval, text: text, errand: errand, total: total, items: items,
+      copies: copies, needsApproval: needsApproval, text: text, attachments: attachments, errand: errand, total: total,
+      items: items,
       reasons: reasons,
       scenario: scenario)
     copy.events = events

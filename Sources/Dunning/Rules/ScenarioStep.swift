@@ -39,6 +39,8 @@ extension Scenario {
     public var copies: [ContactRole]
     /// Which of the company's texts for the kind of step is sent; `nil` for its usual one.
     public var text: String?
+    /// What goes with its message.
+    public var attachments: [Attachment]
     /// What a colleague is asked to do, of a task.
     public var errand: Errand?
     /// Waits for a person's approval.
@@ -56,8 +58,7 @@ extension Scenario {
       _ kind: DunningStep, key: StepKey? = nil, label: String? = nil, event: AccountEvent.Kind? = nil, offset: Int,
       counting: Counting = .calendar,
       means: Means = .message, recipient: ContactRole? = nil, copies: [ContactRole] = [], text: String? = nil,
-      errand: Errand? = nil,
-      needsApproval: Bool = false,
+      attachments: [Attachment] = [], errand: Errand? = nil, needsApproval: Bool = false,
       itemMinimumMinor: Int64 = 0,
       itemMaximumMinor: Int64? = nil, daysAfterPrevious: Int = 0, conditions: [Condition] = []
     ) {
@@ -71,6 +72,7 @@ extension Scenario {
       self.recipient = recipient
       self.copies = copies
       self.text = text
+      self.attachments = attachments
       self.errand = errand
       self.needsApproval = needsApproval
       self.itemMinimumMinor = itemMinimumMinor
@@ -99,10 +101,8 @@ extension Scenario {
 /// Versions that were published before a field existed stay readable: what they do not say is what was then done.
 extension Scenario.Step: Codable {
   private enum CodingKeys: String, CodingKey {
-    case key, label, event, offset, counting, means, recipient, copies, text, errand, needsApproval, itemMinimumMinor,
-      itemMaximumMinor,
-      daysAfterPrevious
-    case conditions
+    case key, label, event, offset, counting, means, recipient, copies, text, attachments, errand, needsApproval
+    case itemMinimumMinor, itemMaximumMinor, daysAfterPrevious, conditions
     case kind = "step"
   }
 
@@ -118,6 +118,7 @@ extension Scenario.Step: Codable {
     recipient = try fields.decodeIfPresent(ContactRole.self, forKey: .recipient)
     copies = try fields.decodeIfPresent([ContactRole].self, forKey: .copies) ?? []
     text = try fields.decodeIfPresent(String.self, forKey: .text)
+    attachments = try fields.decodeIfPresent([Scenario.Attachment].self, forKey: .attachments) ?? []
     errand = try fields.decodeIfPresent(Errand.self, forKey: .errand)
     needsApproval = try fields.decode(Bool.self, forKey: .needsApproval)
     itemMinimumMinor = try fields.decode(Int64.self, forKey: .itemMinimumMinor)

@@ -71,7 +71,7 @@ public enum ActionStore {
       [
         "id", "company", "customer", "day", "step", "channel", "contact", "currency", "total_minor", "state",
         "reasons", "decided_at", "scenario_version", "step_key", "copies",
-        "errand", "errand_due", "text_name",
+        "errand", "errand_due", "text_name", "attached",
       ]
     ) { add in
       for row in stored {
@@ -82,6 +82,7 @@ public enum ActionStore {
           row.state.rawValue.bound, try texts.write(action.reasons).bound, at.bound, action.scenario.bound,
           action.key.stored(for: action.step).bound, CopyText.write(action.copies).bound,
           (action.errand?.text).bound, (action.errand?.due).bound, action.text.bound,
+          AttachmentText.write(action.attachments).bound,
         ])
       }
     }
@@ -272,7 +273,7 @@ public enum ActionStore {
     let heads = try snapshot.query(
       """
       SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version,
-        decided_at, \(MessageFate.ofAction), step_key, copies, errand, errand_due, text_name,
+        decided_at, \(MessageFate.ofAction), step_key, copies, errand, errand_due, text_name, attached,
         CASE WHEN EXISTS (SELECT 1 FROM dunning_action_event e WHERE e.action = dunning_action.id) THEN 1 ELSE 0 END
       FROM dunning_action
       WHERE company = \(company) AND \(condition) ORDER BY \(order) LIMIT \(limit)
@@ -286,7 +287,7 @@ public enum ActionStore {
         message: row.textOrNil(12).flatMap { MessageFate(rawValue: $0) }, key: StepKey(stored: row.textOrNil(13)),
         copies: CopyText.read(row.textOrNil(14)),
         errand: try row.dateOrNil(16).map { PlannedErrand(row.text(15), by: $0) }, text: row.textOrNil(17),
-        hasEvents: row.int(18) != 0)
+        attachments: AttachmentText.read(row.textOrNil(18)), hasEvents: row.int(19) != 0)
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
@@ -326,15 +327,14 @@ public enum ActionStore {
     let copies: [ContactID]
     let errand: PlannedErrand?
     let text: String?
+    let attachments: [Scenario.Attachment]
     let hasEvents: Bool
 
     func stored(_ items: [PlannedItem], _ events: [AccountEvent.Key: CivilDate]) -> StoredAction {
       var action = PlannedAction(
         customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
-        copies: copies, needsApproval: reasons.contains(.needsApproval), text: text, errand: errand, total: total,
-        items: items,
-        reasons: reasons,
-        scenario: scenario)
+        copies: copies, needsApproval: reasons.contains(.needsApproval), text: text, attachments: attachments,
+        errand: errand, total: total, items: items, reasons: reasons, scenario: scenario)
       action.events = events
       return StoredAction(id: id, action: action, state: state, decidedAt: decidedAt, message: message)
     }
@@ -349,6 +349,17 @@ private enum CopyText {
 
   static func read(_ text: String?) -> [ContactID] {
     (text ?? "").split(separator: " ").compactMap { Int64($0) }.map { ContactID($0) }
+  }
+}
+
+/// What goes with a message, as a column keeps it: names with spaces between them, nothing for nothing.
+private enum AttachmentText {
+  static func write(_ attachments: [Scenario.Attachment]) -> String? {
+    attachments.isEmpty ? nil : attachments.map(\.rawValue).joined(separator: " ")
+  }
+
+  static func read(_ text: String?) -> [Scenario.Attachment] {
+    (text ?? "").split(separator: " ").compactMap { Scenario.Attachment(rawValue: String($0)) }
   }
 }
 

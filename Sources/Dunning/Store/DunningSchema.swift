@@ -143,5 +143,6 @@ public enum DunningSchema {
         );
         CREATE INDEX dunning_action_event_customer ON dunning_action_event (company, customer)
         """),
+    Migration("2026-12-04-action-attachments", schema: "ALTER TABLE dunning_action ADD COLUMN attached TEXT"),
   ]
 }

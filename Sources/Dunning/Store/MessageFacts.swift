@@ -1,6 +1,8 @@
 import DunningRules
 import Kernel
 import LawRules
+import Messaging
+import MessagingRules
 import Receivables
 import ReceivablesRules
 import Storage
@@ -23,6 +25,9 @@ struct MessageFacts {
   /// Instalments of which an earlier one was late too: that one bears the indemnity of the invoice.
   var indemnityBefore: Set<ItemID> = []
 
+  /// What is open on the accounts whose statement goes with a message, by currency.
+  var statements: [CustomerID: [Currency: Statement]] = [:]
+
   /// Keys a query: under the engines' limits on parameters.
   private static let keysPerQuery = 5_000
 
@@ -34,6 +39,10 @@ struct MessageFacts {
     }
     try chunks(Array(Set(actions.flatMap { [$0.action.contact].compactMap { $0 } + $0.action.copies }))) { keys in
       for contact in try ContactStore.find(keys, of: company, snapshot) { facts.contacts[contact.id] = contact }
+    }
+    let stated = actions.filter { $0.action.attachments.contains(.statement) }.map(\.action.customer)
+    for customer in Set(stated).sorted() {
+      facts.statements[customer] = try StatementStore.read(of: customer, company: company, snapshot)
     }
     guard let day = actions.map(\.action.day).max() else { return facts }
     try chunks(Array(Set(actions.flatMap { $0.action.items.map(\.item) }))) { keys in

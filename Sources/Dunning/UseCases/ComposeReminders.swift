@@ -73,7 +73,9 @@ public struct ComposeReminders: Sendable {
       author: author(facts.signatures[customer.id]), lines: lines,
       penaltyTerms: penalties.terms(action.items.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
       brokenPromise: action.items.compactMap { facts.broken[$0.item] }.max(),
-      payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text)
+      payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text,
+      statement: action.attachments.contains(.statement)
+        ? facts.statements[customer.id]?[action.total.currency] : nil)
     return NewMessage(
       company: company.id, action: stored.id, customer: customer.id, channel: channel,
       recipient: recipient(channel, contact, customer), recipientName: contact?.name,

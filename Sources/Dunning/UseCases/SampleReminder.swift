@@ -1,4 +1,4 @@
-import DunningRules
+public import DunningRules
 public import Kernel
 import Messaging
 public import MessagingRules
@@ -11,8 +11,13 @@ public struct SampleReminder: Sendable {
   public let customer: CustomerID
   public let step: ReminderStep
   public let day: CivilDate
+  /// What goes with it.
+  public let attachments: [Scenario.Attachment]
 
-  public init(_ customer: CustomerID, _ step: ReminderStep, on day: CivilDate) {
+  public init(
+    _ customer: CustomerID, _ step: ReminderStep, on day: CivilDate, attachments: [Scenario.Attachment] = []
+  ) {
+    self.attachments = attachments
     self.customer = customer
     self.step = step
     self.day = day
@@ -41,7 +46,7 @@ public struct SampleReminder: Sendable {
     guard total > 0 else { return nil }
     let action = PlannedAction(
       customer: customer, day: day, step: dunning, channel: contact == nil ? .letter : .email, contact: contact?.id,
-      needsApproval: false, total: Money(minor: total, first.open.currency),
+      needsApproval: false, attachments: attachments, total: Money(minor: total, first.open.currency),
       items: items.map { PlannedItem($0.id, dunning, minor: $0.claimable.minor) }, reasons: [])
     let stored = StoredAction(id: ActionID(0), action: action, state: .toApprove)
     var reminder = try ComposeReminders(ours, at: at).messages([stored], snapshot).first?.reminder

@@ -82,6 +82,6 @@ public struct SimulateScenario: Sendable {
     guard let before, let after else { return (before == nil) != (after == nil) }
     return before.step != after.step || before.channel != after.channel || before.total != after.total
       || before.needsApproval != after.needsApproval || before.contact != after.contact || before.copies != after.copies
-      || before.text != after.text
+      || before.text != after.text || before.attachments != after.attachments
   }
 }

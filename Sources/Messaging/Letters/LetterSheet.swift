@@ -12,18 +12,25 @@ public struct LetterSheet {
   private let canvas: PDFCanvas
 
   /// The letter's PDF.
-  public static func pdf(_ content: LetterContent, look: Look = .plain) throws(TypesettingError) -> [UInt8] {
-    try pdf(content, look: look, setter: TextSetter())
+  /// - Parameter statement: what goes with it, on pages of its own behind the letter's.
+  public static func pdf(
+    _ content: LetterContent, statement: AccountDocument? = nil, look: Look = .plain
+  ) throws(TypesettingError) -> [UInt8] {
+    try pdf(content, statement: statement, look: look, setter: TextSetter())
   }
 
   /// The letter's PDF, its texts laid out by a setter that other letters of the same thread use too.
   static func pdf(
-    _ content: LetterContent, look: Look = .plain, setter: TextSetter
+    _ content: LetterContent, statement: AccountDocument? = nil, look: Look = .plain, setter: TextSetter
   ) throws(TypesettingError) -> [UInt8] {
     let canvas = try PDFCanvas(
       title: content.subject, author: content.sender.name, language: content.language.rawValue,
       created: "\(content.day)T08:00:00Z", setter: setter)
     LetterSheet(content: content, look: look, canvas: canvas).draw()
+    if let statement {
+      canvas.nextPage()
+      AccountSheet.draw(statement, look: look, on: canvas)
+    }
     return try canvas.finish()
   }
 

@@ -29,14 +29,17 @@ public struct Reminder: Sendable, Hashable, Codable {
   public var promise: Promised?
   /// Which of the company's texts for the step; `nil` for the usual one.
   public var text: String?
+  /// The customer's whole account, where it goes with the message.
+  public var statement: Statement?
 
   public init(
     step: ReminderStep, language: LanguageCode, day: CivilDate, reference: String, currency: Currency,
     creditor: Creditor, debtor: Debtor, author: Author, lines: [Line], penaltyTerms: PenaltyTerms? = nil,
     earlier: [CivilDate] = [], brokenPromise: CivilDate? = nil, payBy: CivilDate, portal: Portal? = nil,
-    text: String? = nil
+    text: String? = nil, statement: Statement? = nil
   ) {
     self.text = text
+    self.statement = statement
     self.step = step
     self.language = language
     self.day = day

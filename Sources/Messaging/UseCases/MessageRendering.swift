@@ -38,7 +38,10 @@ public struct MessageRendering: Sendable {
   }
 
   /// The letter as it is printed.
-  public func pdf(_ reminder: Reminder) throws -> [UInt8] { try LetterSheet.pdf(letter(reminder), look: look) }
+  public func pdf(_ reminder: Reminder) throws -> [UInt8] {
+    let wording = try wording(reminder)
+    return try LetterSheet.pdf(wording.letter(), statement: wording.statement(), look: look)
+  }
 
   /// The pictures that go with an e-mail.
   private var inlines: [MailMessage.Inline] {
@@ -103,7 +106,9 @@ public struct MessageRendering: Sendable {
     let name = MessageRendering.fileName(item)
     if item.channel == .sms { return try rendered(sms: try wording.sms(), item, name) }
     let letter = try wording.letter()
-    let pdf = try LetterSheet.pdf(letter, look: look)
+    let statement = try wording.statement()
+    // By e-mail the statement is a file of its own, by post it lies behind the letter.
+    let pdf = try LetterSheet.pdf(letter, statement: item.channel == .email ? nil : statement, look: look)
     guard item.channel == .email else {
       return Rendered(
         subject: letter.subject, document: .init(name: name, mediaType: "application/pdf", bytes: pdf), envelope: nil)
@@ -119,13 +124,23 @@ public struct MessageRendering: Sendable {
       to: to, copies: copies,
       subject: email.subject, messageID: item.messageID, references: [Outbox.conversation(item)], date: moment,
       language: item.reminder.language, plainText: email.plainText, html: email.html(look),
-      inlines: inlines, attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)])
+      inlines: inlines,
+      attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)]
+        + (try attached(statement, to: item)))
     let bytes = try message.mime()
     return Rendered(
       subject: email.subject,
       document: .init(
         name: name.replacingOccurrences(of: ".pdf", with: ".eml"), mediaType: "message/rfc822", bytes: bytes),
       envelope: MailEnvelope(from: try returns?.address(of: item.id) ?? sender, to: to, copies: copies, bytes: bytes))
+  }
+
+  private func attached(_ statement: AccountDocument?, to item: OutboxItem) throws -> [MailMessage.Attachment] {
+    guard let statement else { return [] }
+    let name = "\(statement.title) \(item.reminder.debtor.code.replacing("/", with: "-")) \(statement.day).pdf"
+    return [
+      .init(name: name, mediaType: "application/pdf", bytes: try AccountSheet.pdf(statement, look: look))
+    ]
   }
 
   private func rendered(sms text: String, _ item: OutboxItem, _ name: String) throws -> Rendered {

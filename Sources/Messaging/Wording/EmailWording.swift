@@ -78,7 +78,7 @@ extension ReminderWording {
   }
 
   private func footer() throws -> [String] {
-    let attached = try common("email.attached")
+    let attached = try common(reminder.statement == nil ? "email.attached" : "email.attached_statement")
     let first = reminder.penaltyTerms == nil ? attached : attached + " " + (try common("email.penalty"))
     let identity = reminder.creditor.legalIdentity.first ?? reminder.creditor.name
     let rest = reminder.creditor.address + reminder.creditor.legalIdentity.dropFirst()

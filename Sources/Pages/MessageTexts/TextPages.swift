@@ -1,4 +1,5 @@
 import Dunning
+import DunningRules
 import Foundation
 import HTTPTypes
 public import Hummingbird
@@ -58,10 +59,13 @@ public struct TextPages: PrivatePages {
 
   /// A customer and what they would receive in a language: the one that was asked for, else the one late for longest.
   private func sample(
-    _ code: String, _ step: ReminderStep, _ language: LanguageCode, variant: String?, _ context: SignedInContext
+    _ code: String, _ step: ReminderStep, _ language: LanguageCode, variant: String?,
+    attachments: [Scenario.Attachment] = [], _ context: SignedInContext
   ) async throws -> TextSample? {
     let (sight, day, now) = (context.sight, context.day, context.now)
-    var sample = try await database.read { try TextSample.find(code, step, sight, on: day, at: now, $0) }
+    var sample = try await database.read {
+      try TextSample.find(code, step, attachments: attachments, sight, on: day, at: now, $0)
+    }
     sample?.reminder.language = language
     sample?.reminder.text = variant
     return sample
@@ -161,7 +165,8 @@ public struct TextPages: PrivatePages {
     let (step, language) = (try step(context), language(query))
     guard
       let sample = try await sample(
-        query["client"] ?? "", step, language, variant: variant(query), context)
+        query["client"] ?? "", step, language, variant: variant(query),
+        attachments: query.all("joindre").compactMap { Scenario.Attachment(rawValue: $0) }, context)
     else {
       throw WebError.notFound
     }

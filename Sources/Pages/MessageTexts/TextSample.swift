@@ -1,4 +1,5 @@
 import Dunning
+import DunningRules
 import Kernel
 import MessagingRules
 import Receivables
@@ -13,7 +14,8 @@ struct TextSample {
   /// - Parameter code: the customer that was asked for; empty for the first of ``candidates(_:limit:_:)``.
   /// - Returns: `nil` when there is no such customer, or nothing to remind of.
   static func find(
-    _ code: String, _ step: ReminderStep, _ sight: Sight, on day: CivilDate, at now: Moment, _ snapshot: Snapshot
+    _ code: String, _ step: ReminderStep, attachments: [Scenario.Attachment] = [], _ sight: Sight, on day: CivilDate,
+    at now: Moment, _ snapshot: Snapshot
   ) throws -> TextSample? {
     let customer =
       code.isEmpty
@@ -22,7 +24,8 @@ struct TextSample {
       }
       : try CustomerStore.find(code: code, of: sight.company, snapshot)
     guard let customer, try sight.covers(customer.id, snapshot),
-      let reminder = try SampleReminder(customer.id, step, on: day).run(snapshot, company: sight.company, at: now)
+      let reminder = try SampleReminder(customer.id, step, on: day, attachments: attachments)
+        .run(snapshot, company: sight.company, at: now)
     else { return nil }
     return TextSample(customer: customer, reminder: reminder)
   }

@@ -26,10 +26,10 @@ struct PlanAgreement {
   /// Documents that are named one by one; of more their number and dates are said.
   private static let namedMax = 25
 
-  func content() -> AgreementContent {
+  func content() -> AccountDocument {
     let total = plan.payments.reduce(Int64(0)) { $0 + PlanModel.minor($1) }
     let town = [company.address.postcode, company.address.city].compactMap { $0 }.joined(separator: " ")
-    return AgreementContent(
+    return AccountDocument(
       language: words.language, day: plan.madeOn,
       sender: .init(
         name: company.name,

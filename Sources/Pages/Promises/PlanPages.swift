@@ -150,7 +150,7 @@ public struct PlanPages: PrivatePages {
     let agreement = PlanAgreement(
       company: found.company, customer: found.customer, plan: found.plan, items: found.items, words: words)
     let look = try await database.read { try LookStore.find(found.company.id, $0) }
-    let bytes = try AgreementSheet.pdf(agreement.content(), look: look)
+    let bytes = try AccountSheet.pdf(agreement.content(), look: look)
     return Response(
       status: .ok,
       headers: [

@@ -36,6 +36,9 @@ extension ScenarioWords {
       found.append(line("scenario.recipient", recipient(before), recipient(after)))
     }
     if before.copies != after.copies { found.append(line("scenario.copies", copies(before), copies(after))) }
+    if before.attachments != after.attachments {
+      found.append(line("scenario.attachments", attachments(before), attachments(after)))
+    }
     if before.text != after.text { found.append(line("scenario.text", text(before), text(after))) }
     if before.errand != after.errand { found.append(line("scenario.errand", errand(before), errand(after))) }
     add(words(execution(before)), words(execution(after)))

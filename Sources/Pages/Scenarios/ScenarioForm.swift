@@ -13,6 +13,7 @@ struct ScenarioStepForm {
     static let means = "moyen"
     static let recipient = "destinataire"
     static let copies = "copie"
+    static let attachments = "joindre"
     static let text = "texte"
     static let errand = "demande"
     static let errandDays = "sous"

@@ -193,6 +193,8 @@ struct ScenarioModel {
       "errand": named.errandFields(step, typed: typedStep, errors),
       "errandText": step.errand.map { _ in named.errand(step) },
       "copiesText": step.copies.isEmpty ? nil : named.copies(step),
+      "attachments": named.attachmentChoice(step, typed: typedStep),
+      "attachmentsText": step.attachments.isEmpty ? nil : named.attachments(step),
       "arounds": arounds(step), "isAfterEvent": step.event != nil,
       "offsetHint": words(step.event == nil ? "scenario.offset_hint" : "scenario.offset_hint_event"),
       "offset": typedStep?[Field.offset] ?? "\(step.offset)", "offsetError": errors[Field.offset],

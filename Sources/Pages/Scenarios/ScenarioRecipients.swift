@@ -15,6 +15,27 @@ extension ScenarioWords {
     step.copies.isEmpty ? words("scenario.copies_none") : step.copies.map(role).joined(separator: ", ")
   }
 
+  /// What goes with the message of a step, as a list.
+  func attachments(_ step: Scenario.Step) -> String {
+    step.attachments.isEmpty
+      ? words("scenario.attachments_none")
+      : step.attachments.map { words("scenario.attachment.\($0.rawValue)") }.joined(separator: ", ")
+  }
+
+  /// The choice of what goes with a message; `nil` of a step that is done by hand.
+  func attachmentChoice(_ step: Scenario.Step, typed: Form?) -> PageModel? {
+    guard !step.kind.isByHand else { return nil }
+    let chosen = typed.map { $0.all(ScenarioStepForm.Field.attachments) } ?? step.attachments.map(\.rawValue)
+    return [
+      "list": Scenario.Attachment.allCases.map { attachment -> PageModel in
+        [
+          "value": attachment.rawValue, "name": words("scenario.attachment.\(attachment.rawValue)"),
+          "isChosen": chosen.contains(attachment.rawValue),
+        ]
+      }
+    ]
+  }
+
   /// Where an action goes, when its step names a post; `nil` for the usual contact.
   func addressee(_ action: PlannedAction) -> String? {
     for reason in action.reasons { if case .toRole(let role) = reason { return self.role(role) } }
@@ -82,6 +103,8 @@ extension ScenarioStepForm {
     guard let typed = form[Field.recipient] else { return }
     step.recipient = ContactRole(rawValue: typed)
     step.copies = form.all(Field.copies).compactMap { ContactRole(rawValue: $0) }
+    let attached = Set(form.all(Field.attachments))
+    step.attachments = Scenario.Attachment.allCases.filter { attached.contains($0.rawValue) }
   }
 
   /// What was typed for a colleague.

@@ -77,7 +77,9 @@ public struct StepPages: PrivatePages {
     let model = try await database.read { snapshot in
       let (current, step) = try subject(query, context, snapshot)
       let kind = ReminderStep(rawValue: step.kind.rawValue)
-      var sample = try kind.flatMap { try TextSample.find(asked, $0, sight, on: day, at: now, snapshot) }
+      var sample = try kind.flatMap {
+        try TextSample.find(asked, $0, attachments: step.attachments, sight, on: day, at: now, snapshot)
+      }
       sample?.reminder.text = step.text
       return StepPreviewModel(
         current: current, step: step, sample: sample, asked: asked,

@@ -41,12 +41,18 @@ struct StepPreviewModel {
       "nothing": sample == nil
         ? words(step.kind.isByHand ? "preview.by_hand" : asked.isEmpty ? "texts.no_sample" : "preview.owes_nothing")
         : nil,
+      "attached": sample?.reminder.statement == nil
+        ? nil
+        : words(
+          "preview.attached",
+          ["files": ScenarioWords(words: words, currency: .eur, segments: []).attachments(step)]),
       "pdf": step.means == .sms
         ? nil
         : sample.map { sample in
           "/modeles/\(step.kind.rawValue)/apercu.pdf?langue=\(sample.reminder.language.rawValue)"
             + "&client=\(Form.encoded(sample.customer.code))"
             + (step.text.map { "&texte=\(Form.encoded($0))" } ?? "")
+            + step.attachments.map { "&joindre=\($0.rawValue)" }.joined()
         },
     ]
   }

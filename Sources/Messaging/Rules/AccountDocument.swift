@@ -1,7 +1,8 @@
 public import Kernel
 
-/// An agreement between the creditor and a debtor in words, ready to be drawn and signed.
-public struct AgreementContent: Sendable, Hashable {
+/// What the creditor states of an account, or agrees on with the debtor, in words: ready to be drawn, and signed where there
+/// are boxes for it.
+public struct AccountDocument: Sendable, Hashable {
   public var language: LanguageCode
   public var day: CivilDate
   /// Who writes it: the name, then the lines of the address.
@@ -13,20 +14,19 @@ public struct AgreementContent: Sendable, Hashable {
   public var table: LetterContent.Table
   /// How it is paid, below the table.
   public var payment: [LetterContent.Labelled]
-  /// What both bind themselves to; numbered where they are drawn.
+  /// What both bind themselves to; numbered where they are drawn. Empty of a statement.
   public var clauses: [String]
-  /// The line above the boxes to sign in.
+  /// What stands last, above the boxes to sign in.
   public var closing: String
-  /// One box to sign in for each.
+  /// One box to sign in for each; empty where nobody signs.
   public var signatures: [String]
   /// The line at the foot of every page; the page's number follows it.
   public var legal: String
 
   public init(
     language: LanguageCode, day: CivilDate, sender: LetterContent.Sender, placeAndDate: String, title: String,
-    opening: [String], table: LetterContent.Table, payment: [LetterContent.Labelled], clauses: [String],
-    closing: String,
-    signatures: [String], legal: String
+    opening: [String], table: LetterContent.Table, payment: [LetterContent.Labelled],
+    clauses: [String] = [], closing: String, signatures: [String] = [], legal: String
   ) {
     self.language = language
     self.day = day

@@ -2,18 +2,24 @@ import Kernel
 public import MessagingRules
 public import Typesetting
 
-/// Draws an agreement as a PDF of A4 pages: its parts follow one another, and what does not fit goes on the next page.
+/// Draws a document about an account as A4 pages: its parts follow one another, and what does not fit goes on the next page.
 /// The boxes to sign in stay together with the line before them.
-public struct AgreementSheet {
-  private let content: AgreementContent
+public struct AccountSheet {
+  private let content: AccountDocument
   private let look: Look
   private let canvas: PDFCanvas
 
-  public static func pdf(_ content: AgreementContent, look: Look = .plain) throws(TypesettingError) -> [UInt8] {
+  public static func pdf(_ content: AccountDocument, look: Look = .plain) throws(TypesettingError) -> [UInt8] {
     let canvas = try PDFCanvas(
       title: content.title, author: content.sender.name, language: content.language.rawValue,
       created: "\(content.day)T08:00:00Z", setter: TextSetter())
-    let sheet = AgreementSheet(content: content, look: look, canvas: canvas)
+    draw(content, look: look, on: canvas)
+    return try canvas.finish()
+  }
+
+  /// Draws it from the canvas's current page on.
+  static func draw(_ content: AccountDocument, look: Look, on canvas: PDFCanvas) {
+    let sheet = AccountSheet(content: content, look: look, canvas: canvas)
     let pages = sheet.split(sheet.parts())
     canvas.tagged(.document) {
       for (number, page) in pages.enumerated() {
@@ -22,7 +28,6 @@ public struct AgreementSheet {
         sheet.drawFoot(number + 1, of: pages.count)
       }
     }
-    return try canvas.finish()
   }
 
   private static let top = millimetres(20)
@@ -39,7 +44,7 @@ public struct AgreementSheet {
   }
 
   private func draw(_ page: [Part]) {
-    var y = AgreementSheet.top
+    var y = AccountSheet.top
     func draw(_ part: Part) {
       part.draw(y)
       y += part.height
@@ -62,7 +67,7 @@ public struct AgreementSheet {
     }
     var parts = [head ?? text(content.sender.name, LetterStyle.name, gap: 0.5)]
     parts.append(text(content.sender.lines.joined(separator: " · "), LetterStyle.sender, gap: 8))
-    parts.append(text(content.title, AgreementSheet.title, gap: 1, tag: .heading))
+    parts.append(text(content.title, AccountSheet.title, gap: 1, tag: .heading))
     parts.append(text(content.placeAndDate, LetterStyle.sender, gap: 5))
     parts += content.opening.map { text($0, LetterStyle.body, gap: 3) }
     parts += tableParts()
@@ -72,7 +77,7 @@ public struct AgreementSheet {
     }
     parts += content.clauses.enumerated().map { text("\($0 + 1). \($1)", LetterStyle.body, gap: 2) }
     parts.append(text(content.closing, LetterStyle.body, gap: 0))
-    parts.append(signatures())
+    if !content.signatures.isEmpty { parts.append(signatures()) }
     return parts
   }
 
@@ -101,11 +106,11 @@ public struct AgreementSheet {
     let names = content.signatures.map {
       canvas.prepare(SetText($0), LetterStyle.sender, width: width - millimetres(6))
     }
-    return Part(height: AgreementSheet.boxHeight + millimetres(6)) { y in
+    return Part(height: AccountSheet.boxHeight + millimetres(6)) { y in
       for (place, name) in names.enumerated() {
         let x = LetterGeometry.margin + Double(place) * (width + gutter)
         canvas.frame(
-          x: x, y: y + millimetres(4), width: width, height: AgreementSheet.boxHeight, radius: 4, thickness: 0.75,
+          x: x, y: y + millimetres(4), width: width, height: AccountSheet.boxHeight, radius: 4, thickness: 0.75,
           ink: LetterStyle.boxLine)
         canvas.tagged(.paragraph) { _ = canvas.draw(name, x: x + millimetres(3), y: y + millimetres(6)) }
       }
@@ -114,13 +119,14 @@ public struct AgreementSheet {
 
   private func split(_ parts: [Part]) -> [[Part]] {
     var pages: [[Part]] = [[]]
-    var y = AgreementSheet.top
+    var y = AccountSheet.top
     for (place, part) in parts.enumerated() {
       // The last clause goes with the boxes below it.
-      let needed = part.height + (place == parts.count - 2 ? parts[place + 1].height : 0)
-      if y + needed > AgreementSheet.bottom, pages.last?.isEmpty == false {
+      let isBeforeBoxes = place == parts.count - 2 && !content.signatures.isEmpty
+      let needed = part.height + (isBeforeBoxes ? parts[place + 1].height : 0)
+      if y + needed > AccountSheet.bottom, pages.last?.isEmpty == false {
         pages.append([])
-        y = AgreementSheet.top
+        y = AccountSheet.top
       }
       pages[pages.count - 1].append(part)
       y += part.height

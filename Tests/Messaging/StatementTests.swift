@@ -1,0 +1,106 @@
+import Foundation
+import Kernel
+import Language
+import Mail
+import MessagingRules
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@testable import Messaging
+
+/// The statement of account that goes with a reminder.
+@Suite struct AccountStatementTests {
+  private static func line(
+    _ number: String, _ kind: ItemKind = .invoice, due: CivilDate, _ amount: Int64, open: Int64, disputed: Int64 = 0
+  ) -> Statement.Line {
+    Statement.Line(
+      number: number, kind: kind, issued: due.adding(days: -30), due: due, amount: .eur(amount), open: .eur(open),
+      disputed: .eur(disputed))
+  }
+
+  private static let statement = Statement(
+    lines: [
+      line("FA-26-04417", due: "2026-07-31", 1_800_000, open: 1_453_200, disputed: 200_000),
+      line("AV-26-00031", .creditNote, due: "2026-11-02", -120_050, open: -120_050),
+      line("VIR 118", .payment, due: "2026-11-20", -50_000, open: -25_000),
+      line("FA-26-07001", due: "2026-12-31", 99_999, open: 99_999),
+    ], others: 2, othersOpen: .eur(10_001))
+
+  private static func reminder(_ language: LanguageCode = .french) -> Reminder {
+    var reminder = Reminder.firstReminder(language: language)
+    reminder.statement = statement
+    return reminder
+  }
+
+  private static func document(_ reminder: Reminder) throws -> AccountDocument? {
+    try ReminderWording(reminder, book: .shipped(reminder.language)).statement()
+  }
+
+  @Test("it names what is late, what is not due yet and what is deducted, and adds up to the cent")
+  func content() throws {
+    let document = try #require(try Self.document(Self.reminder()))
+    let rows = document.table.rows.map { $0.cells.map { $0.replacing("\u{202F}", with: " ") } }
+    #expect(rows[0] == ["FA-26-04417", "01/07/2026", "31/07/2026", "115\u{A0}j", "18 000,00", "14 532,00"])
+    #expect(rows[1] == ["AV-26-00031 · avoir", "03/10/2026", "02/11/2026", "", "−1 200,50", "−1 200,50"])
+    #expect(rows[2][0] == "VIR 118 · règlement" && rows[2][5] == "−250,00")
+    #expect(rows[3][3] == "" && rows[3][5] == "999,99", "what is not due is not late")
+    #expect(rows[4] == ["Et 2 autres pièces", "", "", "", "", "100,01"])
+    let total = try Self.statement.total()
+    #expect(total == .eur(1_453_200 - 120_050 - 25_000 + 99_999 + 10_001))
+    #expect(document.table.totals.last?.replacing("\u{202F}", with: " ") == "14 181,50")
+    #expect(document.opening.count == 2 && document.opening[1].contains("contestés"))
+    #expect(document.signatures.isEmpty && document.clauses.isEmpty)
+  }
+
+  @Test("every language has all its words", arguments: LanguageCode.allCases)
+  func languages(language: LanguageCode) throws {
+    let document = try #require(try Self.document(Self.reminder(language)))
+    let texts =
+      document.opening + [document.title, document.closing] + document.table.columns.map(\.heading)
+      + document.table.rows.flatMap(\.cells)
+    #expect(texts.allSatisfy { !$0.contains("{{") })
+    #expect(!document.title.isEmpty && document.table.columns.allSatisfy { !$0.heading.isEmpty })
+  }
+
+  @Test("without one nothing is attached and nothing of one is said")
+  func none() throws {
+    let plain = Reminder.firstReminder()
+    #expect(try Self.document(plain) == nil)
+    let wording = { (reminder: Reminder) in
+      try ReminderWording(reminder, book: .shipped(reminder.language)).email().plainText
+    }
+    #expect(try !wording(plain).contains("relevé"))
+    #expect(try wording(Self.reminder()).contains("un relevé de votre compte sont joints"))
+  }
+
+  @Test("by e-mail it is a file of its own, by post it lies behind the letter")
+  func ways() throws {
+    let rendering = try MessageRendering(sender: try MailAddress("recouvrement@verdoncelle.example"))
+    func rendered(_ channel: Channel, _ reminder: Reminder) throws -> MessageRendering.Rendered {
+      try rendering.render(OutboxItem.example(channel, reminder), at: Engine.moment)
+    }
+    let mail = try #require(try rendered(.email, Self.reminder()).envelope)
+    let text = String(decoding: mail.bytes, as: UTF8.self)
+    #expect(text.matches(of: /Content-Type: application\/pdf/).count == 2)
+    let plain = try rendered(.letter, .firstReminder()).document.bytes
+    let letter = try rendered(.letter, Self.reminder()).document.bytes
+    #expect(try Printed(letter).pages() == Printed(plain).pages() + 1)
+    var long = Self.reminder()
+    long.statement?.lines = (1...200).map { Self.line("FA-\($0)", due: "2026-07-31", 100, open: 100) }
+    #expect(try Printed(rendered(.registeredLetter, long).document.bytes).pages() >= 6)
+  }
+}
+
+extension OutboxItem {
+  /// A message that waits, with these facts.
+  fileprivate static func example(_ channel: Channel, _ reminder: Reminder) -> OutboxItem {
+    OutboxItem(
+      id: MessageID(1), company: CompanyID(1), action: ActionID(1), customer: CustomerID(1), channel: channel,
+      recipient: channel == .email ? "compta@brissonnet.example" : "BRISSONNET", recipientName: nil, copies: [],
+      subject: "", reminder: reminder, messageID: "encours.1.abc@verdoncelle.example", state: .pending, attempts: 0,
+      nextAttempt: Engine.moment, response: nil, created: Engine.moment, sentAt: nil, reason: nil,
+      basis: DataTimes(), isReleased: false, posting: nil, returned: nil, delivered: nil, external: nil)
+  }
+}

@@ -237,6 +237,7 @@ struct RightsTests {
     "GET /scenarios/{scenario}/effet": .configure,
     "POST /scenarios/{scenario}/etapes": .configure,
     "POST /scenarios/{scenario}/etapes/{step}": .configure,
+    "POST /scenarios/{scenario}/migration": .configure,
     "GET /scenarios/{scenario}/publication": .configure,
     "POST /scenarios/{scenario}/publication": .configure,
     "GET /scenarios/{scenario}/rejeu": .configure,

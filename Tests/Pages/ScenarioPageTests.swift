@@ -1,3 +1,4 @@
+import Dunning
 import DunningRules
 import Foundation
 import HTTPTypes
@@ -139,6 +140,56 @@ struct ScenarioPageTests {
       }
       #expect(try await bench.words("/scenarios/1/rejeu").contains("Le passé n’est pas connu"))
       #expect(try await bench.visit("/scenarios/2/rejeu") == .notFound)
+    }
+  }
+
+  @Test(
+    "whoever publishes says what becomes of the customers in the middle; the pages name who finishes in which version")
+  func middle() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      _ = try await bench.post("/scenarios", ["nom": "Maison", "copie": ""])
+      // A first version finds nobody in the middle of another.
+      #expect(try await !bench.words("/scenarios/1/publication").contains("Clients en cours de route"))
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "1"])
+      _ = try await bench.post("/scenarios/1/defaut", [:])
+      let company = bench.company
+      _ = try await PlanReminders(company, on: PagesBench.today)
+        .run(bench.database, actor: Example.actor, at: Engine.moment, enqueue: { _, _ in })
+      func change(_ delay: String, _ revision: Int) async throws {
+        _ = try await bench.post(
+          "/scenarios/1/etapes/first",
+          [
+            "revision": "\(revision)", "delai": delay, "moyen": "message", "execution": "auto", "minimum": "0",
+            "ecart": "0",
+          ])
+      }
+      try await change("4", 2)
+      let shown = try await bench.words("/scenarios/1/publication")
+      #expect(shown.contains("Clients en cours de route 1 client doit encore des factures"), "\(shown)")
+      #expect(shown.contains("Aucun message qu’ils ont reçu ne repart."))
+      let path = "/scenarios/1/publication?milieu=finish"
+      let finishing = try await bench.page(path)
+      #expect(finishing.contains("name=\"milieu\" value=\"finish\""))
+      #expect(finishing.contains("href=\"\(path)\" aria-current=\"page\""))
+      let none = String(buffer: try await bench.answer(path + "&format=csv").body)
+      #expect(none.split(separator: "\r\n").count == 1, "\(none)")
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "3", "milieu": "finish"])
+      let page = try await bench.words("/scenarios/1")
+      #expect(page.contains("1 client y finit") && page.contains("Les faire tous passer à la version 2"), "\(page)")
+      let customer = try await bench.words("/clients/C-1")
+      #expect(customer.contains("Maison , version 1 jusqu’à ce que ce qui y a commencé soit soldé"), "\(customer)")
+      #expect(try await bench.words("/factures/F-1").contains("Scénario «\u{A0}Maison\u{A0}», version 1."))
+      let released = try await bench.post("/scenarios/1/migration", [:])
+      #expect(released.headers[.location] == "/scenarios/1")
+      #expect(try await !bench.words("/scenarios/1").contains("y finit"))
+      #expect(try await bench.words("/clients/C-1").contains("Maison , version 2"))
+      let moment = Engine.moment.microsecondsSince1970
+      _ = try await bench.post("/scenarios/1/migration?reprendre=\(moment)", [:])
+      #expect(try await bench.words("/scenarios/1").contains("1 client y finit"))
+      #expect(try await bench.post("/scenarios/9/migration", [:]).status == .notFound)
+      let journal = try await bench.words("/journal")
+      #expect(journal.contains("Clients laissés finir dans leur version"), "\(journal)")
+      #expect(journal.contains("Clients en cours de route\u{A0}: Finir dans la leur"), "\(journal)")
     }
   }
 

@@ -6,9 +6,25 @@ public struct ScenarioBook: Sendable {
   /// A scenario in force and the version under which it is remembered; no version for the one that ships.
   public struct Entry: Sendable, Hashable {
     public let version: ScenarioVersionID?
+    /// What people call the version: the first that was published is 1.
+    public let number: Int64?
     public let scenario: Scenario
 
-    public init(_ scenario: Scenario, version: ScenarioVersionID? = nil) {
+    public init(_ scenario: Scenario, version: ScenarioVersionID? = nil, number: Int64? = nil) {
+      self.scenario = scenario
+      self.version = version
+      self.number = number
+    }
+  }
+
+  /// A customer who finishes in the version of a scenario in which it began, though a later one is in force.
+  public struct Finisher: Sendable, Hashable {
+    public let customer: CustomerID
+    public let scenario: ScenarioID
+    public let version: ScenarioVersionID
+
+    public init(_ customer: CustomerID, _ scenario: ScenarioID, in version: ScenarioVersionID) {
+      self.customer = customer
       self.scenario = scenario
       self.version = version
     }
@@ -32,7 +48,14 @@ public struct ScenarioBook: Sendable {
   /// What customers who are reminded alike share.
   public struct Place: Sendable, Hashable {
     let scenario: ScenarioID?
+    /// Another version than the one in force; `nil` for that one.
+    let version: ScenarioVersionID?
     let minimumMinor: Int64
+  }
+
+  private struct Seat: Hashable {
+    let customer: CustomerID
+    let scenario: ScenarioID
   }
 
   /// The scenario of the customers to whom nobody and no segment gives one.
@@ -41,6 +64,9 @@ public struct ScenarioBook: Sendable {
   private let assigned: [CustomerID: ScenarioID]
   private let gifts: [CustomerID: Gift]
   private let standardKey: ScenarioID?
+  private let finishing: [Seat: ScenarioVersionID]
+  /// The versions besides those in force that remind somebody.
+  private let others: [ScenarioVersionID: Entry]
   /// Whether a customer who heard from another company is left in peace on that day.
   private let oneCompanyADay: Bool
   /// Whether customers are reminded of what they promised before its day: those messages are contacts too.
@@ -51,12 +77,15 @@ public struct ScenarioBook: Sendable {
   ///   - published: the scenarios in force.
   ///   - assigned: the customers who were given one of their own by a person.
   ///   - gifts: what segments give to their customers.
+  ///   - finishers: who finishes in an earlier version of a scenario; it counts while that scenario is the customer's.
+  ///   - others: the versions in which they do.
   ///   - oneCompanyADay: whether a customer who heard from another company is left in peace on that day.
   ///   - remindsOfPromises: whether customers are reminded of what they promised.
   ///   - minimum: the company's least sum, in minor units, 0 when it has none.
   public init(
     standard: Entry?, standardKey: ScenarioID? = nil, published: [ScenarioID: Entry] = [:],
-    assigned: [CustomerID: ScenarioID] = [:], gifts: [CustomerID: Gift] = [:], oneCompanyADay: Bool = false,
+    assigned: [CustomerID: ScenarioID] = [:], gifts: [CustomerID: Gift] = [:],
+    finishers: [Finisher] = [], others: [ScenarioVersionID: Entry] = [:], oneCompanyADay: Bool = false,
     remindsOfPromises: Bool = false, minimum: Int64
   ) {
     self.oneCompanyADay = oneCompanyADay
@@ -67,6 +96,11 @@ public struct ScenarioBook: Sendable {
     self.published = published.mapValues(raised)
     self.assigned = assigned
     self.gifts = gifts
+    self.others = others.mapValues(raised)
+    finishing = Dictionary(
+      finishers.lazy.filter { others[$0.version] != nil }
+        .map { (Seat(customer: $0.customer, scenario: $0.scenario), $0.version) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   private init(trying entry: Entry, as other: ScenarioBook) {
@@ -75,6 +109,8 @@ public struct ScenarioBook: Sendable {
     assigned = [:]
     gifts = other.gifts.mapValues { Gift(minimumMinor: $0.minimumMinor) }
     standardKey = nil
+    finishing = [:]
+    others = [:]
     oneCompanyADay = other.oneCompanyADay
     remindsOfPromises = other.remindsOfPromises
   }
@@ -83,11 +119,31 @@ public struct ScenarioBook: Sendable {
   public func trying(_ entry: Entry) -> ScenarioBook { ScenarioBook(trying: entry, as: self) }
 
   public func place(of customer: CustomerID) -> Place {
-    Place(scenario: scenario(of: customer), minimumMinor: gifts[customer]?.minimumMinor ?? 0)
+    Place(
+      scenario: scenario(of: customer), version: otherVersion(of: customer),
+      minimumMinor: gifts[customer]?.minimumMinor ?? 0)
   }
 
   public func entry(at place: Place) -> Entry {
-    (place.scenario.flatMap { published[$0] } ?? standard).withAtLeast(place.minimumMinor)
+    let own = place.version.flatMap { others[$0] } ?? place.scenario.flatMap { published[$0] } ?? standard
+    return own.withAtLeast(place.minimumMinor)
+  }
+
+  /// The version of its scenario by which the customer is reminded though it is not the one in force.
+  private func otherVersion(of customer: CustomerID) -> ScenarioVersionID? {
+    finishing.isEmpty ? nil : key(of: customer).flatMap { finishing[Seat(customer: customer, scenario: $0)] }
+  }
+
+  /// Whether the customer finishes in an earlier version of the scenario that is its own.
+  public func isFinishing(_ customer: CustomerID) -> Bool { otherVersion(of: customer) != nil }
+
+  /// How many customers of a scenario finish in each of its earlier versions, by the number of the version.
+  public func finishers(of scenario: ScenarioID) -> [Int64: Int] {
+    var counts: [Int64: Int] = [:]
+    for (seat, version) in finishing where seat.scenario == scenario && key(of: seat.customer) == scenario {
+      if let number = others[version]?.number { counts[number, default: 0] += 1 }
+    }
+    return counts
   }
 
   public func entry(of customer: CustomerID) -> Entry { entry(at: place(of: customer)) }
@@ -123,7 +179,8 @@ public struct ScenarioBook: Sendable {
 
   /// What must be read for the scenarios in force.
   public var needs: FactNeeds {
-    published.values.reduce(FactNeeds(of: standard.scenario)) { $0.and($1.scenario) }.withOthers(oneCompanyADay)
+    let entries = Array(published.values) + Array(others.values)
+    return entries.reduce(FactNeeds(of: standard.scenario)) { $0.and($1.scenario) }.withOthers(oneCompanyADay)
       .withPromises(remindsOfPromises)
   }
 }
@@ -131,7 +188,7 @@ public struct ScenarioBook: Sendable {
 extension ScenarioBook.Entry {
   /// The same for who asks for a least sum of their own, in minor units: the higher of the two holds.
   func withAtLeast(_ minor: Int64) -> Self {
-    minor <= scenario.minimumMinor ? self : Self(scenario.withAtLeast(minor), version: version)
+    minor <= scenario.minimumMinor ? self : Self(scenario.withAtLeast(minor), version: version, number: number)
   }
 }
 

@@ -144,5 +144,21 @@ public enum DunningSchema {
         CREATE INDEX dunning_action_event_customer ON dunning_action_event (company, customer)
         """),
     Migration("2026-12-04-action-attachments", schema: "ALTER TABLE dunning_action ADD COLUMN attached TEXT"),
+    // Who finishes in the version in which it began. A row counts while something is owed that was reminded by its last
+    // action; `released` is when a person let the customer go over, which may be undone until the next run.
+    Migration(
+      "2026-12-04-finishing-customers",
+      schema: """
+        CREATE TABLE scenario_finisher (
+          company ID NOT NULL REFERENCES company (id),
+          scenario ID NOT NULL REFERENCES scenario (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          version ID NOT NULL REFERENCES scenario_version (id),
+          last_action ID NOT NULL,
+          released MOMENT,
+          PRIMARY KEY (scenario, customer)
+        );
+        CREATE INDEX scenario_finisher_customer ON scenario_finisher (company, customer)
+        """),
   ]
 }

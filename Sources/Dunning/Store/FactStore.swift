@@ -145,6 +145,14 @@ public enum FactStore {
   /// What failed for good, told so that the few rows are found along their index instead of by reading the whole outbox.
   static let failed: SQL = "state IN ('failed', 'to_check') AND state = 'failed'"
 
+  /// The actions whose message failed for good or came back: nobody heard them.
+  static func unheard(_ company: CompanyID) -> SQL {
+    """
+    SELECT action FROM outbox WHERE company = \(company) AND \(failed)
+      UNION ALL SELECT action FROM outbox WHERE company = \(company) AND returned_at IS NOT NULL
+    """
+  }
+
   /// How customers are reached and when they were, in one place for the run and for a replay.
   /// - Parameter isAmong: the condition on a column of customers that tells them.
   static func people(
@@ -271,8 +279,7 @@ public enum FactStore {
         AND action NOT IN (SELECT id FROM dunning_action WHERE company = \(company) AND state = 'cancelled')
         AND action NOT IN (SELECT action FROM dunning_action_event WHERE company = \(company)
           AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound))
-        AND action NOT IN (SELECT action FROM outbox WHERE company = \(company) AND \(failed)
-          UNION ALL SELECT action FROM outbox WHERE company = \(company) AND returned_at IS NOT NULL)
+        AND action NOT IN (\(unheard(company)))
       """
     ) { row in
       guard let step = DunningStep(rawValue: row.text(1)) else { return }

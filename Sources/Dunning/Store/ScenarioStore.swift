@@ -68,9 +68,24 @@ public enum ScenarioStore {
     try versions(company, "v.scenario = \(scenario)", limit: limit, snapshot)
   }
 
+  /// A version by its number; `nil` where there is none.
+  static func version(
+    _ number: Int64, of scenario: ScenarioID, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> ScenarioVersion? {
+    try versions(company, "v.scenario = \(scenario) AND v.number = \(number)", limit: 1, snapshot).first
+  }
+
   /// The versions in force, one a scenario.
   public static func inForce(of company: CompanyID, _ snapshot: Snapshot) throws -> [ScenarioVersion] {
     try versions(company, "v.number = s.published", limit: scenariosMax, snapshot)
+  }
+
+  /// The versions that may remind somebody: those in force, and those in which customers finish.
+  public static func reminding(of company: CompanyID, _ snapshot: Snapshot) throws -> [ScenarioVersion] {
+    let finishing: SQL = """
+      SELECT f.version FROM scenario_finisher f WHERE f.company = \(company) AND f.released IS NULL
+      """
+    return try versions(company, "(v.number = s.published OR v.id IN (\(finishing)))", limit: .max, snapshot)
   }
 
   private static func versions(
@@ -89,12 +104,34 @@ public enum ScenarioStore {
     }
   }
 
+  /// Some versions as a book has them.
+  static func entries(
+    _ versions: [ScenarioVersionID], of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [ScenarioVersionID: ScenarioBook.Entry] {
+    Dictionary(
+      try snapshot.query(
+        "SELECT id, number, content FROM scenario_version WHERE company = \(company) AND id IN \(versions)"
+      ) { row in
+        (row.id(0), ScenarioBook.Entry(try ScenarioText.read(row.text(2)), version: row.id(0), number: row.int(1)))
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// How many customers have each scenario of their own.
   public static func customers(of company: CompanyID, _ snapshot: Snapshot) throws -> [ScenarioID: Int64] {
     Dictionary(
       try snapshot.query(
         "SELECT scenario, COUNT(*) FROM scenario_customer WHERE company = \(company) GROUP BY scenario"
       ) { ($0.id(0), $0.int(1)) }, uniquingKeysWith: { $1 })
+  }
+
+  /// How many customers of a scenario finish in each of its earlier versions, by the number of the version.
+  public static func finishers(
+    of scenario: ScenarioID, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [Int64: Int] {
+    let kept = try snapshot.count(
+      "SELECT COUNT(*) FROM scenario_finisher WHERE company = \(company) AND scenario = \(scenario) AND released IS NULL"
+    )
+    return kept == 0 ? [:] : try book(of: company, snapshot).finishers(of: scenario)
   }
 
   /// The scenario that a customer has of its own.
@@ -117,7 +154,7 @@ public enum ScenarioStore {
     try snapshot.forEach(
       """
       SELECT c.reminder_minimum_minor, v.id, v.scenario, v.content, CASE WHEN s.is_default THEN 1 ELSE 0 END,
-        \(SendingRulesStore.ofCompany)
+        \(SendingRulesStore.ofCompany), v.number
       FROM company c LEFT JOIN scenario s ON s.company = c.id AND s.published > 0
         LEFT JOIN scenario_version v ON v.scenario = s.id AND v.number = s.published
       WHERE c.id = \(company)
@@ -127,7 +164,7 @@ public enum ScenarioStore {
       rules = row.textOrNil(5)
       guard let version: ScenarioVersionID = row.idOrNil(1) else { return }
       let scenario: ScenarioID = row.id(2)
-      published[scenario] = ScenarioBook.Entry(try ScenarioText.read(row.text(3)), version: version)
+      published[scenario] = ScenarioBook.Entry(try ScenarioText.read(row.text(3)), version: version, number: row.int(6))
       if row.int(4) == 1 { standard = scenario }
     }
     var assigned: [CustomerID: ScenarioID] = [:]
@@ -144,9 +181,11 @@ public enum ScenarioStore {
       }
     }
     let sending = try SendingRulesStore.read(rules)
+    let finishing = published.isEmpty ? ([], [:]) : try FinisherStore.read(of: company, among: range, snapshot)
     return ScenarioBook(
       standard: standard.flatMap { published[$0] }, standardKey: standard, published: published, assigned: assigned,
       gifts: try SegmentFacts.gifts(of: company, among: range, inForce: Set(published.keys), snapshot),
+      finishers: finishing.0, others: finishing.1,
       oneCompanyADay: sending.oneCompanyADay == true, remindsOfPromises: sending.promiseDays != nil, minimum: minimum
     )
   }

@@ -135,10 +135,13 @@ public struct DropScenarioDraft: Sendable {
 public struct PublishScenario: Sendable {
   public let id: ScenarioID
   public let revision: Int64
+  /// What becomes of the customers who are in the middle of the version that was in force.
+  public let middle: MiddleOfVersion
 
-  public init(_ id: ScenarioID, revision: Int64) {
+  public init(_ id: ScenarioID, revision: Int64, middle: MiddleOfVersion = .goOn) {
     self.id = id
     self.revision = revision
+    self.middle = middle
   }
 
   /// - Returns: the number of the new version.
@@ -153,14 +156,53 @@ public struct PublishScenario: Sendable {
     let problems = ScenarioRule.problems(content)
     guard problems.isEmpty else { throw ScenarioRefusal.notReady(problems) }
     let number = stored.published + 1
+    let before = try ScenarioStore.version(stored.published, of: id, company: company, transaction)
+    if let before, middle == .finish {
+      try FinisherStore.keep(in: before.id, of: id, company: company, transaction)
+    } else {
+      try FinisherStore.release(id, of: company, at: at, transaction)
+    }
     guard
       let version = try ScenarioStore.publish(
         content, number: number, of: id, revision: revision, company: company, by: actor.label, at: at, transaction)
     else { throw stale }
+    var facts: [String: JournalFact] = [
+      "version": .number(number), "key": .number(version.rawValue), "name": .text(content.name),
+    ]
+    if before != nil { facts["middle"] = .text(middle.rawValue) }
     Journal(transaction, actor: actor, at: at).record(
-      "scenario.published", "scenario:\(id)", company: company,
-      facts: ["version": .number(number), "key": .number(version.rawValue), "name": .text(content.name)])
+      "scenario.published", "scenario:\(id)", company: company, facts: facts)
     return number
+  }
+}
+
+/// Has the customers who finish in an earlier version of a scenario go on with the one in force, or takes that back.
+public struct ReleaseFinishers: Sendable {
+  public let id: ScenarioID
+  /// The release that is taken back; `nil` to release.
+  public let takingBack: Moment?
+
+  public init(of id: ScenarioID, takingBack release: Moment? = nil) {
+    self.id = id
+    takingBack = release
+  }
+
+  /// - Returns: how many customers it concerns; 0 when nobody finishes, or when a run has followed what is taken back.
+  /// - Throws: `NotAllowed`, `ScenarioRefusal`.
+  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> Int {
+    try actor.needs(.configure, in: company)
+    guard try ScenarioStore.find(id, of: company, transaction) != nil else { throw ScenarioRefusal.unknown }
+    let count: Int
+    if let takingBack {
+      count = try FinisherStore.takeBack(release: takingBack, of: id, company: company, transaction)
+    } else {
+      count = try FinisherStore.release(id, of: company, at: at, transaction)
+    }
+    guard count > 0 else { return 0 }
+    Journal(transaction, actor: actor, at: at).record(
+      takingBack == nil ? "scenario.finishers_released" : "scenario.finishers_kept", "scenario:\(id)",
+      company: company, facts: ["customers": .number(Int64(count))])
+    return count
   }
 }
 
@@ -222,7 +264,7 @@ public struct CurrentScenario: Sendable {
   /// - Throws: `ScenarioRefusal.unknown`.
   public static func read(_ id: ScenarioID, of company: CompanyID, _ snapshot: Snapshot) throws -> CurrentScenario {
     guard let stored = try ScenarioStore.find(id, of: company, snapshot) else { throw ScenarioRefusal.unknown }
-    let inForce = try ScenarioStore.versions(of: id, company: company, limit: 1, snapshot).first
+    let inForce = try ScenarioStore.version(stored.published, of: id, company: company, snapshot)
     var content = stored.draft ?? inForce?.content ?? .standard
     content.name = stored.name
     return CurrentScenario(stored: stored, inForce: inForce, content: content)

@@ -18,6 +18,8 @@ public struct ItemExplanation: Sendable, Hashable {
   public let item: Item
   public let customer: Customer
   public let answer: Answer
+  /// By which version the answer was decided, or is; `nil` for the scenario that ships.
+  public let decidedBy: DecidingVersion?
   /// The actions that spoke of it, latest first.
   public let history: [StoredAction]
 
@@ -37,6 +39,19 @@ public struct ItemExplanation: Sendable, Hashable {
   public var next: CivilDate? {
     guard case .held(let reason) = answer else { return nil }
     return reason.until
+  }
+}
+
+/// The version of a scenario of the company's own that decided something.
+public struct DecidingVersion: Sendable, Hashable {
+  /// What the scenario is called in it.
+  public let name: String
+  public let number: Int64
+
+  init?(_ entry: ScenarioBook.Entry?) {
+    guard let entry, let number = entry.number else { return nil }
+    name = entry.scenario.name
+    self.number = number
   }
 }
 
@@ -63,21 +78,28 @@ public struct ExplainItem: Sendable {
     return try items.compactMap { item in
       guard let customer = try CustomerStore.find(item.customer, of: company, snapshot) else { return nil }
       let history = try ActionStore.history(ofItem: item.id, company: company, limit: 20, snapshot)
+      let only = item.customer...item.customer
+      let book = try ScenarioStore.book(of: company, among: only, snapshot)
+      let answer = try answer(item, history, book, company, snapshot)
+      var decidedBy = DecidingVersion(book.entry(of: item.customer))
+      if case .acted(let stored) = answer {
+        decidedBy = try stored.action.scenario.flatMap { version in
+          DecidingVersion(try ScenarioStore.entries([version], of: company, snapshot)[version])
+        }
+      }
       return ItemExplanation(
-        item: item, customer: customer, answer: try answer(item, history, company, snapshot), history: history)
+        item: item, customer: customer, answer: answer, decidedBy: decidedBy, history: history)
     }
   }
 
   private func answer(
-    _ item: Item, _ history: [StoredAction], _ company: CompanyID, _ snapshot: Snapshot
+    _ item: Item, _ history: [StoredAction], _ book: ScenarioBook, _ company: CompanyID, _ snapshot: Snapshot
   ) throws -> ItemExplanation.Answer {
     if let today = history.first(where: { $0.action.day == day && $0.state != .cancelled }) { return .acted(today) }
     // What was paid may be what a step around an event waited for.
     var answer = ItemExplanation.Answer.held(.settled)
-    let only = item.customer...item.customer
-    let book = try ScenarioStore.book(of: company, among: only, snapshot)
     try FactStore.forEach(
-      of: company, among: only, on: day, needs: book.needs, snapshot
+      of: company, among: item.customer...item.customer, on: day, needs: book.needs, snapshot
     ) { customer, accounts in
       let decision = book.planner(of: item.customer, on: day).decide(customer, accounts, explaining: true)
       // Several reasons may be given for an item; the first is the nearest to it.

@@ -7,6 +7,10 @@ public struct Outlook: Sendable, Hashable {
   /// The company's own scenario by which it is reminded; `nil` for the one that ships.
   public let scenario: ScenarioID?
   public let scenarioName: String
+  /// The number of the version that reminds it; `nil` for the one that ships.
+  public let version: Int64?
+  /// Whether it finishes in that version though a later one is in force.
+  public let isFinishing: Bool
   /// The segment that gives it; `nil` when a person chose it, and for the default.
   public let giver: SegmentID?
   public let forecast: Forecast
@@ -36,6 +40,7 @@ public struct ForeseeReminders: Sendable {
     }
     return Outlook(
       scenario: book.key(of: customer), scenarioName: book.entry(of: customer).scenario.name,
+      version: book.entry(of: customer).number, isFinishing: book.isFinishing(customer),
       giver: book.giver(of: customer), forecast: forecast, progress: progress)
   }
 }

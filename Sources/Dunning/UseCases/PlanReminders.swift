@@ -108,6 +108,7 @@ public struct PlanReminders: Sendable {
     }
     try ScenarioEndStore.forgetSettled(of: company, before: day, transaction)
     try UnreachableStore.forgetSettled(of: company, transaction)
+    try FinisherStore.forget(of: company, transaction)
     let customers = try FactStore.customers(of: company, transaction)
     return stride(from: 0, to: customers.count, by: PlanReminders.batch).map { start in
       customers[start]...customers[min(start + PlanReminders.batch, customers.count) - 1]

@@ -32,6 +32,8 @@ public struct ScenarioSimulation: Sendable, Hashable {
   public let currency: Currency
   /// Whether the scenario reminds anybody; one that does not is tried on everybody.
   public let isUsed: Bool
+  /// Customers who are in the middle of what is in force, or finish in an earlier version.
+  public fileprivate(set) var inTheMiddle = 0
   /// Customers with something open who are, or would be, reminded by the scenario.
   public fileprivate(set) var concerned = 0
   public fileprivate(set) var before = Outcome()
@@ -45,11 +47,14 @@ public struct SimulateScenario: Sendable {
   public let id: ScenarioID
   public let draft: Scenario
   public let day: CivilDate
+  /// What would become of those in the middle of what is in force.
+  public let middle: MiddleOfVersion
 
-  public init(_ id: ScenarioID, _ draft: Scenario, on day: CivilDate) {
+  public init(_ id: ScenarioID, _ draft: Scenario, on day: CivilDate, middle: MiddleOfVersion = .goOn) {
     self.id = id
     self.draft = draft
     self.day = day
+    self.middle = middle
   }
 
   public func run(_ snapshot: Snapshot, company: CompanyID) throws -> ScenarioSimulation {
@@ -62,13 +67,17 @@ public struct SimulateScenario: Sendable {
     var shelf = PlannerShelf(book, on: day)
     var result = ScenarioSimulation(day: day, currency: currency, isUsed: trial.isUsed)
     var changes: [ScenarioSimulation.Change] = []
+    let begun = trial.isUsed ? try FinisherStore.inTheMiddle(of: id, company: company, snapshot) : []
     try FactStore.forEach(
       of: company, on: day, needs: book.needs.and(trial.tried), snapshot
     ) { customer, accounts in
       guard trial.concerns(customer.customer) else { return }
       result.concerned += 1
+      let isInTheMiddle = begun.contains(customer.customer) || (trial.isUsed && book.isFinishing(customer.customer))
+      if isInTheMiddle { result.inTheMiddle += 1 }
       let before = shelf[customer.customer].decide(customer, accounts).action
-      let after = tried[customer.customer].decide(customer, accounts).action
+      let after =
+        isInTheMiddle && middle == .finish ? before : tried[customer.customer].decide(customer, accounts).action
       if let before { result.before.add(before, in: currency) }
       if let after { result.after.add(after, in: currency) }
       guard SimulateScenario.differ(before, after) else { return }

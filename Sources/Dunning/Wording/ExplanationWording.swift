@@ -42,7 +42,16 @@ extension ItemExplanation {
       text =
         isFrench ? "\(subject) : pas de relance ce jour, car \(why)." : "\(subject): no reminder today, because \(why)."
     }
-    return isFrench ? Typography.french(text) : text
+    let whole = [text, version(isFrench)].compactMap { $0 }.joined(separator: " ")
+    return isFrench ? Typography.french(whole) : whole
+  }
+
+  /// Which version of the company's own decided it; `nil` for the scenario that ships, and of what is settled.
+  private func version(_ isFrench: Bool) -> String? {
+    guard let decidedBy, answer != .held(.settled) else { return nil }
+    return isFrench
+      ? "Scénario « \(decidedBy.name) », version \(decidedBy.number)."
+      : "Scenario “\(decidedBy.name)”, version \(decidedBy.number)."
   }
 }
 

@@ -37,6 +37,9 @@ struct WhyCommand: AsyncParsableCommand {
     let currency: Currency
     let sentence: String
     let reasons: [Reason]
+    /// The scenario of the company's own that decided, and the number of its version.
+    let scenario: String?
+    let version: Int64?
     let next: CivilDate?
     let history: [Past]
     /// Why a message that waits does not leave: `test_mode`, `bank_old` or `ledger_old`.
@@ -73,7 +76,7 @@ struct WhyCommand: AsyncParsableCommand {
         claimableMinor: explanation.item.claimable.minor, currency: explanation.item.open.currency,
         sentence: explanation.sentence(company.language),
         reasons: explanation.reasons.map { Form.Reason(code: $0.code, text: wording.text($0)) },
-        next: explanation.next,
+        scenario: explanation.decidedBy?.name, version: explanation.decidedBy?.number, next: explanation.next,
         history: explanation.history.map { stored in
           Form.Past(
             day: stored.action.day, step: stored.action.step.rawValue, channel: stored.action.channel.rawValue,

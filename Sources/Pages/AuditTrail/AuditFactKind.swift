@@ -77,7 +77,7 @@ enum AuditFactKind: Sendable {
     "main_refinancing": .percent, "minimum_minor": .minor, "mark": .code(["journal.value.mark.{}"]),
     "mentions": .people,
     "message": .inner, "message.action": .inner, "message.messages": .number, "message.reason": .text,
-    "missing_minor": .minor,
+    "middle": .code(["scenario.middle.{}"]), "missing_minor": .minor,
     "mailbox.security": .code(["mailbox.security.{}"]), "name": .text,
     "nature": .code(["journal.value.nature.{}"]), "newcomers": .role, "note": .text, "one_company_a_day": .yesOrNo,
     "number": .itemNumber, "of": .person, "open_minor": .minor,

@@ -21,6 +21,8 @@ struct ScenarioModel {
   var versions: [ScenarioVersion] = []
   /// Customers who have it of their own.
   var customers: Int64 = 0
+  /// Customers who finish in an earlier version, by its number.
+  var finishers: [Int64: Int] = [:]
   /// Whose message the preview shows; empty for the one that the preview chooses.
   var previewed = ""
   let mayEdit: Bool
@@ -94,6 +96,7 @@ struct ScenarioModel {
           "path": "\(path)?version=\(version.number)",
           "name": words("scenario.version", ["number": "\(version.number)"]),
           "isInForce": version.number == stored?.published,
+          "finishing": finishers[version.number].map { words("scenario.finishing", count: $0) },
           "detail": words(
             "scenario.version_by",
             [
@@ -102,12 +105,22 @@ struct ScenarioModel {
             ]),
         ]
       },
+      "release": finishers.isEmpty ? nil : release,
       "differences": differences,
       "customersPath": stored == nil ? nil : "\(path)/clients",
       "customersText": words("scenario.customers", count: Int(customers)),
       "givers": segments.filter { stored != nil && $0.scenario == stored?.id && !$0.isEnded }.map {
         ["name": $0.name, "path": "/segments/\($0.id)"] as PageModel
       },
+    ]
+  }
+
+  /// The customers who finish in earlier versions, and the way to have them all go over.
+  private var release: PageModel {
+    [
+      "text": words("scenario.finishing_text", count: finishers.values.reduce(0, +)),
+      "path": canEdit ? "\(path)/migration" : nil,
+      "button": words("scenario.release", ["number": "\(stored?.published ?? 0)"]),
     ]
   }
 

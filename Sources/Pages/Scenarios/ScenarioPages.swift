@@ -45,7 +45,7 @@ public struct ScenarioPages: PrivatePages {
     routes.get("/scenarios/:scenario/publication") { request, context in
       try context.needs(.configure)
       try context.needsEveryCustomer()
-      return try await simulate(context, as: request.query.exportFormat)
+      return try await simulate(request.query, context)
     }
     routes.get("/scenarios/:scenario/rejeu") { request, context in
       try context.needs(.configure)
@@ -54,6 +54,10 @@ public struct ScenarioPages: PrivatePages {
     routes.post("/scenarios/:scenario/publication") { _, context in
       try context.needs(.configure)
       return try await publish(context)
+    }
+    routes.post("/scenarios/:scenario/migration") { request, context in
+      try context.needs(.configure)
+      return try await release(request.posted(context), context)
     }
   }
 
@@ -107,6 +111,7 @@ public struct ScenarioPages: PrivatePages {
           current: try CurrentScenario.read(id, of: company, snapshot),
           versions: try ScenarioStore.versions(of: id, company: company, limit: Facts.versionsMax, snapshot),
           customers: try ScenarioStore.customers(of: company, snapshot)[id] ?? 0,
+          finishers: try ScenarioStore.finishers(of: id, company: company, snapshot),
           currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur,
           segments: try SegmentStore.names(of: company, snapshot),
           texts: try TextStore.names(of: company, snapshot),
@@ -123,6 +128,7 @@ public struct ScenarioPages: PrivatePages {
     let model = ScenarioModel(
       subject: old.map { .old(found.current.stored, $0) } ?? .current(found.current), content: content,
       step: step ?? content.steps.first?.key, versions: found.versions, customers: found.customers,
+      finishers: found.finishers,
       previewed: previewed,
       mayEdit: context.may(.configure), seesAll: context.sight.isWhole, typedStep: typedStep,
       typedSettings: typedSettings, errors: errors,
@@ -140,6 +146,7 @@ public struct ScenarioPages: PrivatePages {
     let current: CurrentScenario
     let versions: [ScenarioVersion]
     let customers: Int64
+    let finishers: [Int64: Int]
     let currency: Currency
     let segments: [SegmentName]
     let texts: [ReminderStep: [String]]
@@ -287,13 +294,18 @@ public struct ScenarioPages: PrivatePages {
 
   // MARK: publishing
 
-  private func simulate(_ context: SignedInContext, as format: SheetFormat?) async throws -> Response {
-    let current = try await current(context)
+  /// What becomes of the customers who are in the middle, as an address or a form says it.
+  private func middle(_ form: Form) -> MiddleOfVersion {
+    form[SimulationModel.middleField].flatMap { MiddleOfVersion(rawValue: $0) } ?? .goOn
+  }
+
+  private func simulate(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    let (current, format, middle) = (try await current(context), query.exportFormat, middle(query))
     guard let draft = current.stored.draft, ScenarioRule.problems(ScenarioRule.guarded(draft)).isEmpty else {
       return context.redirect(
         "/scenarios/\(current.stored.id)", flash: .warning(context.words("scenario.nothing_to_publish")))
     }
-    let (company, act) = (context.company, SimulateScenario(current.stored.id, draft, on: context.day))
+    let (company, act) = (context.company, SimulateScenario(current.stored.id, draft, on: context.day, middle: middle))
     let found = try await database.read { snapshot in
       let simulation = try act.run(snapshot, company: company)
       let named = simulation.changes.prefix(format == nil ? SimulationModel.shownMax : .max)
@@ -304,11 +316,10 @@ public struct ScenarioPages: PrivatePages {
       )
     }
     let model = SimulationModel(
-      current: current, simulation: found.0, names: found.1.mapValues { (code: $0.0, name: $0.1) },
+      current: current, simulation: found.0, middle: middle, names: found.1.mapValues { (code: $0.0, name: $0.1) },
       segments: found.2, words: context.words)
     if let format {
-      let back = "/scenarios/\(current.stored.id)/publication"
-      return try await context.answer(model.table, as: format, back: back, from: database)
+      return try await context.answer(model.table, as: format, back: model.here, from: database)
     }
     let title = context.words("scenario.publish_title", ["name": current.content.name])
     return try context.page("scenario-publish", model.page(), title: title, section: "scenarios")
@@ -332,9 +343,34 @@ public struct ScenarioPages: PrivatePages {
 
   private func publish(_ context: SignedInContext) async throws -> Response {
     let (company, actor, now) = (context.company, context.actor, context.now)
-    let act = PublishScenario(try key(context), revision: context.form["revision"].flatMap { Int64($0) } ?? 0)
+    let act = PublishScenario(
+      try key(context), revision: context.form["revision"].flatMap { Int64($0) } ?? 0,
+      middle: middle(context.form))
     return try await answer(context, done: "scenario.published") {
       _ = try await database.write { try act.run($0, company: company, actor: actor, at: now) }
     }
+  }
+
+  /// Has those who finish in an earlier version go over, or takes that back.
+  private func release(_ posted: Form, _ context: SignedInContext) async throws -> Response {
+    let (company, actor, now, id) = (context.company, context.actor, context.now, try key(context))
+    let taken = posted["reprendre"].flatMap { Int64($0) }.map { Moment(microsecondsSince1970: $0) }
+    let act = ReleaseFinishers(of: id, takingBack: taken)
+    let count: Int
+    do {
+      count = try await database.write { try act.run($0, company: company, actor: actor, at: now) }
+    } catch is ScenarioRefusal {
+      throw WebError.notFound
+    }
+    let page = "/scenarios/\(id)"
+    if taken != nil {
+      return context.redirect(
+        page,
+        flash: count > 0
+          ? .done(context.words("scenario.kept_again")) : .warning(context.words("scenario.kept_too_late")))
+    }
+    guard count > 0 else { return context.redirect(page) }
+    let undo = Undo("\(page)/migration?reprendre=\(now.microsecondsSince1970)", back: page)
+    return context.redirect(page, flash: .done(context.words("scenario.released"), undo: undo))
   }
 }

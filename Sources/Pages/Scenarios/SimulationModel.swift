@@ -11,9 +11,33 @@ import Web
 struct SimulationModel {
   let current: CurrentScenario
   let simulation: ScenarioSimulation
+  let middle: MiddleOfVersion
   let names: [CustomerID: (code: String, name: String)]
   let segments: [SegmentName]
   let words: WordBook
+
+  /// The field of the choice for those who are in the middle.
+  static let middleField = "milieu"
+
+  private var path: String { "/scenarios/\(current.stored.id)" }
+  /// The page itself, with the choice that it simulates.
+  var here: String { here(middle) }
+
+  private func here(_ middle: MiddleOfVersion) -> String {
+    "\(path)/publication" + (middle == .goOn ? "" : "?\(SimulationModel.middleField)=\(middle.rawValue)")
+  }
+
+  /// What becomes of those who are in the middle; `nil` where nobody is.
+  private var choice: PageModel? {
+    guard simulation.inTheMiddle > 0 else { return nil }
+    return [
+      "text": words("scenario.middle", count: simulation.inTheMiddle),
+      "means": words("scenario.middle.\(middle.rawValue)_text"),
+      "choices": MiddleOfVersion.allCases.map { choice -> PageModel in
+        ["path": here(choice), "name": words("scenario.middle.\(choice.rawValue)"), "isChosen": choice == middle]
+      },
+    ]
+  }
 
   /// Customers shown by name; a file has them all.
   static let shownMax = 20
@@ -23,7 +47,7 @@ struct SimulationModel {
     let (before, after) = (simulation.before, simulation.after)
     let number = "\(current.stored.published + 1)"
     return [
-      "path": "/scenarios/\(current.stored.id)", "revision": "\(current.stored.revision)",
+      "path": path, "middle": choice, "middleValue": middle.rawValue, "revision": "\(current.stored.revision)",
       "publish": words("scenario.publish", ["number": number]),
       "headline": words(
         "simulation.headline", count: after.customers, ["amount": named.amount(after.minor)]),
@@ -44,7 +68,7 @@ struct SimulationModel {
         ["text": named.said($0)] as PageModel
       },
       "hasInForce": current.inForce != nil,
-      "exports": ExportLinks.model("/scenarios/\(current.stored.id)/publication", words),
+      "exports": ExportLinks.model(here, words),
       "hasChanges": simulation.changes.count > 0,
       "changed": words("simulation.changed", count: simulation.changes.count),
       "changes": simulation.changes.prefix(SimulationModel.shownMax).map { change -> PageModel in

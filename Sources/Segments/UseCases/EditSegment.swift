@@ -137,7 +137,7 @@ public struct EndSegment: Sendable {
     // A condition that names it would never hold again, without anybody having said so.
     let scenarios =
       try ScenarioStore.all(of: company, transaction).compactMap(\.draft)
-      + ScenarioStore.inForce(of: company, transaction).map(\.content)
+      + ScenarioStore.reminding(of: company, transaction).map(\.content)
     let names = Set(scenarios.filter { $0.segments.contains(id) }.map(\.name))
     guard names.isEmpty else { throw SegmentRefusal.named(by: names.sorted()) }
     try MembershipStore.empty(id, of: company, on: day, transaction)

@@ -1,0 +1,109 @@
+import DunningRules
+import Kernel
+import Storage
+
+/// Who finishes in an earlier version of its scenario.
+enum FinisherStore {
+  /// Rows of `dunning_action_item d` that brought an invoice further, joined with its action `a` and the invoice `i`: not
+  /// what nobody heard, and not what was done because of an event.
+  private static func reminded(_ company: CompanyID) -> SQL {
+    """
+    d.amount_minor > 0 AND i.open_minor > 0 AND a.state <> 'cancelled'
+      AND NOT EXISTS (SELECT 1 FROM dunning_action_event e WHERE e.action = d.action)
+      AND d.action NOT IN (\(FactStore.unheard(company)))
+    """
+  }
+
+  /// The rows of `scenario_finisher f` that count: something is owed still that was reminded when the customer was kept.
+  private static func counts(_ company: CompanyID) -> SQL {
+    """
+    f.released IS NULL AND EXISTS (
+      SELECT 1 FROM dunning_action_item d JOIN item i ON i.id = d.item JOIN dunning_action a ON a.id = d.action
+      WHERE d.company = \(company) AND d.customer = f.customer AND d.action <= f.last_action
+        AND a.scenario_version IN (SELECT v.id FROM scenario_version v WHERE v.scenario = f.scenario)
+        AND \(reminded(company)))
+    """
+  }
+
+  /// The customers of a range who finish in an earlier version, with these versions.
+  static func read(
+    of company: CompanyID, among range: ClosedRange<CustomerID>, _ snapshot: Snapshot
+  ) throws -> (finishers: [ScenarioBook.Finisher], versions: [ScenarioVersionID: ScenarioBook.Entry]) {
+    let finishers = try snapshot.query(
+      """
+      SELECT f.customer, f.scenario, f.version FROM scenario_finisher f
+      WHERE f.company = \(company) AND f.customer >= \(range.lowerBound) AND f.customer <= \(range.upperBound)
+        AND \(counts(company))
+      ORDER BY f.customer, f.scenario
+      """
+    ) { ScenarioBook.Finisher($0.id(0), $0.id(1), in: $0.id(2)) }
+    guard !finishers.isEmpty else { return ([], [:]) }
+    return (finishers, try ScenarioStore.entries(Set(finishers.map(\.version)).sorted(), of: company, snapshot))
+  }
+
+  /// The customers who owe something that a version of a scenario has reminded.
+  static func inTheMiddle(
+    of scenario: ScenarioID, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Set<CustomerID> {
+    Set(
+      try snapshot.query(
+        "SELECT DISTINCT d.customer \(begun(scenario, company))"
+      ) { $0.id(0) })
+  }
+
+  private static func begun(_ scenario: ScenarioID, _ company: CompanyID) -> SQL {
+    """
+    FROM dunning_action a JOIN dunning_action_item d ON d.action = a.id JOIN item i ON i.id = d.item
+    WHERE a.company = \(company)
+      AND a.scenario_version IN (SELECT v.id FROM scenario_version v WHERE v.scenario = \(scenario))
+      AND \(reminded(company))
+    """
+  }
+
+  /// Keeps whoever is in the middle of a scenario in a version of it; who finishes in an earlier one goes on there.
+  static func keep(
+    in version: ScenarioVersionID, of scenario: ScenarioID, company: CompanyID, _ transaction: Transaction
+  ) throws {
+    try forget(of: company, transaction)
+    try transaction.execute(
+      """
+      INSERT INTO scenario_finisher (company, scenario, customer, version, last_action)
+      SELECT d.company, \(scenario), d.customer, \(version), MAX(a.id) \(begun(scenario, company))
+      GROUP BY d.company, d.customer
+      ON CONFLICT (scenario, customer) DO NOTHING
+      """)
+  }
+
+  /// Lets everybody who finishes in an earlier version of a scenario go over.
+  /// - Returns: how many rows counted no more.
+  @discardableResult
+  static func release(
+    _ scenario: ScenarioID, of company: CompanyID, at: Moment, _ transaction: Transaction
+  ) throws -> Int {
+    try transaction.execute(
+      """
+      UPDATE scenario_finisher SET released = \(at)
+      WHERE company = \(company) AND scenario = \(scenario) AND released IS NULL
+      """)
+  }
+
+  /// Takes a release back.
+  /// - Returns: how many customers finish again; 0 once a run has followed it.
+  static func takeBack(
+    release: Moment, of scenario: ScenarioID, company: CompanyID, _ transaction: Transaction
+  ) throws -> Int {
+    try transaction.execute(
+      """
+      UPDATE scenario_finisher SET released = NULL
+      WHERE company = \(company) AND scenario = \(scenario) AND released = \(release)
+      """)
+  }
+
+  /// Forgets who has finished, or was let go: what they owe later, or again, follows the version in force.
+  static func forget(of company: CompanyID, _ transaction: Transaction) throws {
+    try transaction.execute(
+      """
+      DELETE FROM scenario_finisher AS f WHERE f.company = \(company) AND NOT (\(counts(company)))
+      """)
+  }
+}

@@ -1,0 +1,59 @@
+"""Customers in the middle of a version: whoever publishes chooses what becomes of them, and has them go over later."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+import conftest
+from conftest import TODAY, cookies, fill, run, served
+
+
+def own_scenario(page, site, name):
+    """Makes a scenario of the company's own that is in force by default; its path."""
+    page.goto(site.address + "/scenarios")
+    page.get_by_label("Nom").fill(name)
+    page.get_by_role("button", name="Créer").click()
+    page.wait_for_url(re.compile(r"/scenarios/\d+"))
+    path = page.url[len(site.address):].split("?")[0]
+    page.goto(f"{site.address}{path}/publication")
+    page.get_by_role("button", name="Publier la version 1").click()
+    page.get_by_role("button", name="Mettre par défaut").click()
+    page.wait_for_url(site.address + "/scenarios")
+    return path
+
+
+def delayed(page, site, path, days):
+    """Puts another delay for the last reminder into the draft."""
+    page.goto(f"{site.address}{path}?etape=last")
+    page.get_by_label("Délai").fill(days)
+    page.get_by_role("button", name="Enregistrer l’étape").click()
+    page.wait_for_load_state()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory):
+    """A company of its own: what is published here reminds its customers otherwise."""
+    home = tmp_path_factory.mktemp("versions")
+    fill(home)
+    with served(home) as address:
+        yield conftest.Site(address, conftest.EMAIL, conftest.PASSWORD, home)
+
+
+def test_customers_finish_in_their_version_until_they_are_let_over(house, chromium):
+    context = chromium.new_context(locale="fr-FR", storage_state=cookies(chromium, house))
+    page = context.new_page()
+    path = own_scenario(page, house, "Maison")
+    run(house.home, "run", "--today", TODAY)
+    delayed(page, house, path, "28")
+    page.goto(f"{house.address}{path}/publication")
+    page.get_by_role("link", name="Finir dans la leur").click()
+    expect(page.get_by_text("Ils gardent la version qu’ils ont commencée")).to_be_visible()
+    page.get_by_role("button", name="Publier la version 2").click()
+    expect(page.get_by_text("y finissent")).to_be_visible()
+    page.get_by_role("button", name="Les faire tous passer à la version 2").click()
+    expect(page.get_by_text("Tous les clients du scénario suivent désormais")).to_be_visible()
+    expect(page.get_by_text("y finissent")).to_have_count(0)
+    page.get_by_role("button", name="Annuler").click()
+    expect(page.get_by_text("y finissent")).to_be_visible()
+    context.close()

@@ -68,6 +68,7 @@ public enum PageList {
       SettingsPages(database: database, copy: installation.copy),
       LookPages(database),
       SignaturePages(database),
+      CompanySignaturePages(database),
       CompanyPages(database),
       ConsolidatedPages(database),
       RatePages(database),

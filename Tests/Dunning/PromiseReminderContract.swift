@@ -67,9 +67,9 @@ struct PromiseReminderContract {
     }
 
     /// Judges and reminds as the day's run does.
-    func run(_ day: CivilDate, _ transaction: Transaction) throws -> Int {
-      _ = try JudgePromises(on: day).run(transaction, company: company.id, actor: Example.actor, at: Engine.moment)
-      return try RemindOfPromises(company, on: day).run(transaction, actor: Example.actor, at: Engine.moment)
+    func run(_ day: CivilDate, at: Moment = Engine.moment, _ transaction: Transaction) throws -> Int {
+      _ = try JudgePromises(on: day).run(transaction, company: company.id, actor: Example.actor, at: at)
+      return try RemindOfPromises(company, on: day).run(transaction, actor: Example.actor, at: at)
     }
 
     func messages(_ snapshot: Snapshot, _ states: [OutboxState] = [.pending]) throws -> [OutboxItem] {
@@ -105,6 +105,24 @@ struct PromiseReminderContract {
       #expect(try await database.read { try Journal.verify($0) }.isEmpty)
       let events = try await database.count("SELECT COUNT(*) FROM journal WHERE event = 'promise.reminded'")
       #expect(events == 1)
+    }
+  }
+
+  @Test("of two promises of a customer one is spoken of a day, the nearer first", arguments: Engine.all)
+  func oneADay(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let bench = try Bench(transaction)
+        let small = try bench.promise(100_00, for: friday, transaction)
+        let large = try bench.promise(300_00, for: friday, transaction)
+        #expect(try bench.run("2026-11-25", transaction) == 1)
+        #expect(try bench.messages(transaction).map(\.action) == [PromiseMessage.action(of: large)])
+        #expect(try bench.run("2026-11-25", transaction) == 0, "nothing more on the same day")
+        let next = Engine.moment.adding(seconds: 86_400)
+        #expect(try bench.run("2026-11-26", at: next, transaction) == 1)
+        #expect(try bench.messages(transaction).map(\.action).contains(PromiseMessage.action(of: small)))
+        #expect(try bench.run("2026-11-26", at: next, transaction) == 0)
+      }
     }
   }
 
@@ -172,7 +190,8 @@ struct PromiseReminderContract {
         let bench = try Bench(transaction)
         let promise = try bench.promise(400_00, for: friday, transaction)
         try bench.promise(500_00, for: "2026-11-26", transaction)
-        #expect(try bench.run("2026-11-25", transaction) == 2)
+        #expect(try bench.run("2026-11-24", at: Engine.moment.adding(seconds: -86_400), transaction) == 1)
+        #expect(try bench.run("2026-11-25", transaction) == 1)
         #expect(try bench.run("2026-11-26", transaction) == 0)
         let waiting = try bench.messages(transaction)
         #expect(waiting.map(\.reminder.payBy) == [friday])

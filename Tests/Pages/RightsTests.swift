@@ -184,6 +184,8 @@ struct RightsTests {
     "GET /reglages/envois": .configure,
     "POST /reglages/envois": .configure,
     "POST /reglages/envois/test": .configure,
+    "GET /reglages/signature": .configure,
+    "POST /reglages/signature": .configure,
     "GET /reglages/societes": .configure,
     "POST /reglages/societes": .configure,
     "GET /reglages/societes/nouvelle": .configure,

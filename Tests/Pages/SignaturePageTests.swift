@@ -30,6 +30,38 @@ struct SignaturePageTests {
     }
   }
 
+  @Test("whom the company names signs where nobody who collects does, and of two who change it the second is asked")
+  func ofCompany() async throws {
+    try await PagesBench.open(.sqlite, fill: TextPageTests.fill) { bench in
+      let path = "/reglages/signature"
+      let empty = ["avant.nom": "", "avant.fonction": "", "avant.telephone": ""]
+      let nameless = try await bench.post(path, empty.merging(["fonction": "Direction"]) { $1 })
+      #expect(nameless.status == .unprocessableContent && nameless.words.contains("Écrivez le nom"))
+      let saved = try await bench.post(
+        path, empty.merging(["nom": "Marthe <b> Verdon", "fonction": "Directrice financière"]) { $1 })
+      #expect(saved.headers[.location] == path)
+      #expect(
+        try await bench.words("/modeles/first?client=C-1").contains("Marthe &lt;b&gt; Verdon, Directrice financière"))
+      #expect(try await bench.words("/reglages").contains("Signature de la société"))
+      let late = try await bench.post(path, empty.merging(["nom": "Autre"]) { $1 })
+      #expect(late.status == .conflict && late.words.contains("Marthe"))
+      #expect(try await bench.words("/journal").contains("Signature de la société modifiée"))
+      // Whoever collects and signs goes first.
+      try await bench.database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO in_charge (company, customer, duty, person)
+          SELECT c.company, c.id, 'collector', p.id FROM customer c, person p
+          """)
+      }
+      _ = try await bench.post("/compte/signature", ["nom": "C. Delmas"])
+      #expect(try await !bench.words("/modeles/first?client=C-1").contains("Marthe"))
+      let before = ["avant.nom": "Marthe <b> Verdon", "avant.fonction": "Directrice financière", "avant.telephone": ""]
+      _ = try await bench.post(path, before.merging(["nom": "", "fonction": "", "telephone": ""]) { $1 })
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM company_signature") == 0)
+    }
+  }
+
   @Test("the preview of a text is signed by whoever collects from the customer")
   func preview() async throws {
     try await PagesBench.open(.sqlite, fill: TextPageTests.fill) { bench in

@@ -117,6 +117,17 @@ struct TextPageTests {
       #expect(try await !bench.page(path).contains("name=\"confirmer\""))
       #expect(try await bench.words("/modeles").contains("2 mentions à vérifier"))
       #expect(try await bench.words("/modeles/first").contains("mention") == false)
+      // Whoever publishes a scenario that sends it reads it again there.
+      _ = try await bench.post("/scenarios", ["nom": "Prudent", "copie": ""])
+      let publishing = try await bench.page("/scenarios/1/publication")
+      #expect(publishing.contains("Textes à vérifier avant de publier"))
+      #expect(
+        publishing.contains(
+          "<a class=\"strong\" href=\"/modeles/formal_notice?langue=fr\">Mise en demeure (Français)</a>"))
+      #expect(publishing.contains("Le courrier ne dit pas ce qui suivra"))
+      _ = try await bench.post(
+        "/modeles/formal_notice", ["langue": "fr", "latest": "1", "faire": "fournis"])
+      #expect(try await !bench.page("/scenarios/1/publication").contains("Textes à vérifier"))
     }
   }
 

@@ -19,6 +19,8 @@ struct MessageFacts {
   var broken: [ItemID: CivilDate] = [:]
   /// How whoever collects from each customer signs.
   var signatures: [CustomerID: Signature] = [:]
+  /// Who signs where nobody does.
+  var house: Signature?
   /// What was settled of each item, and when.
   var settled: [ItemID: [DatedPayment]] = [:]
 
@@ -33,6 +35,7 @@ struct MessageFacts {
 
   static func read(of actions: [StoredAction], company: CompanyID, _ snapshot: Snapshot) throws -> MessageFacts {
     var facts = MessageFacts()
+    facts.house = try SignatureStore.ofCompany(company, snapshot)
     try chunks(Array(Set(actions.map(\.action.customer)))) { keys in
       for customer in try CustomerStore.find(keys, of: company, snapshot) { facts.customers[customer.id] = customer }
       facts.signatures.merge(try SignatureStore.ofCollectors(among: keys, in: company, snapshot)) { $1 }

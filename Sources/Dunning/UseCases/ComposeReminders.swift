@@ -70,7 +70,7 @@ public struct ComposeReminders: Sendable {
       step: step, language: language, day: action.day, reference: ComposeReminders.reference(stored.id, action.day),
       currency: action.total.currency, creditor: creditor,
       debtor: debtor(customer, contact, onPaper: channel.isPaper, in: language),
-      author: author(facts.signatures[customer.id]), lines: lines,
+      author: author(facts.signatures[customer.id] ?? facts.house), lines: lines,
       penaltyTerms: penalties.terms(action.items.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
       brokenPromise: action.items.compactMap { facts.broken[$0.item] }.max(),
       payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text,
@@ -119,7 +119,7 @@ public struct ComposeReminders: Sendable {
       claimed: claimed, penalty: charge.penalty, indemnity: charge.indemnity, dispute: dispute)
   }
 
-  /// Who signs: whoever collects from the customer, where they said how, else the company. Answers go to the company's
+  /// Who signs: whoever collects from the customer, where they said how, else whom the company names, else its bare name. Answers go to the company's
   /// address either way, so that none is read by one person alone.
   private func author(_ signature: Signature?) -> Reminder.Author {
     Reminder.Author(

@@ -10,8 +10,8 @@ public import ReceivablesRules
 public import Storage
 
 /// Reminds customers of what they promised some working days before its day, where the company has chosen so: a
-/// courteous e-mail that says what was promised, for when and how to pay. Once a promise, and never of one that is
-/// covered.
+/// courteous e-mail that says what was promised, for when and how to pay. Once a promise, never of one that is covered, and
+/// of one promise of a customer a day: the next to come, then the one that is for most.
 public struct RemindOfPromises: Sendable {
   private let company: Company
   private let day: CivilDate
@@ -32,7 +32,7 @@ public struct RemindOfPromises: Sendable {
     let pending = try PromiseStore.open(of: company.id, transaction)
     try withdraw(but: pending, transaction)
     guard let days = try SendingRulesStore.find(company.id, transaction).promiseDays else { return 0 }
-    let due = try due(pending.filter { !heard.contains($0.customer) }, days, transaction)
+    let due = try due(pending.filter { !heard.contains($0.customer) }, days, at: at, transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     var count = 0
     for (promise, message) in try messages(due, at: at, transaction) {
@@ -56,7 +56,7 @@ public struct RemindOfPromises: Sendable {
   /// The promises whose time has come, that nothing was said about, of customers who may be written to and have no other
   /// message today: until the day of the promise there is another one.
   private func due(
-    _ pending: [OpenPromise], _ days: Int, _ snapshot: Snapshot
+    _ pending: [OpenPromise], _ days: Int, at: Moment, _ snapshot: Snapshot
   ) throws -> [OpenPromise] {
     let calendar = BusinessCalendar(.france)
     let timely = pending.filter {
@@ -71,9 +71,15 @@ public struct RemindOfPromises: Sendable {
     ).filter { customer in
       customer.insolventSince == nil && !(customer.pause?.holds(on: day) ?? false)
     }
-    let able = Set(customers.map(\.id)).subtracting(
-      try PromiseContacts.heard(of: company.id, on: day, among: customers.map(\.id), snapshot))
-    return timely.filter { able.contains($0.customer) && !written.contains($0.id) }
+    let keys = customers.map(\.id)
+    let told = try PromiseContacts.read(
+      of: company.id, since: at.parisDate, until: at.parisDate, where: { "\($0) IN \(keys)" }, snapshot)
+    let able = Set(keys).subtracting(try PromiseContacts.heard(of: company.id, on: day, among: keys, snapshot))
+      .subtracting(told.map(\.customer))
+    let unsaid = timely.filter { able.contains($0.customer) && !written.contains($0.id) }
+    return Dictionary(grouping: unsaid, by: \.customer).compactMap { _, promises in
+      promises.min { ($0.promisedFor, $1.leftMinor, $0.id) < ($1.promisedFor, $0.leftMinor, $1.id) }
+    }.sorted { $0.id < $1.id }
   }
 
   /// The contact of each customer that e-mail reaches, as the planner knows it.

@@ -312,12 +312,13 @@ public struct ScenarioPages: PrivatePages {
       let customers = try CustomerStore.find(named.map(\.customer), of: company, snapshot)
       return (
         simulation, Dictionary(customers.map { ($0.id, ($0.code, $0.name)) }, uniquingKeysWith: { $1 }),
-        try SegmentStore.names(of: company, snapshot)
+        try SegmentStore.names(of: company, snapshot),
+        try ScenarioTextFlaws.read(draft, of: company, snapshot)
       )
     }
     let model = SimulationModel(
       current: current, simulation: found.0, middle: middle, names: found.1.mapValues { (code: $0.0, name: $0.1) },
-      segments: found.2, words: context.words)
+      segments: found.2, texts: found.3, words: context.words)
     if let format {
       return try await context.answer(model.table, as: format, back: model.here, from: database)
     }

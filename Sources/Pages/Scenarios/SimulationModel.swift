@@ -14,6 +14,8 @@ struct SimulationModel {
   let middle: MiddleOfVersion
   let names: [CustomerID: (code: String, name: String)]
   let segments: [SegmentName]
+  /// What is to be looked at in the texts before they leave.
+  let texts: ScenarioTextFlaws
   let words: WordBook
 
   /// The field of the choice for those who are in the middle.
@@ -67,6 +69,7 @@ struct SimulationModel {
       "differences": (current.inForce.map { current.content.changes(since: $0.content) } ?? []).map {
         ["text": named.said($0)] as PageModel
       },
+      "texts": texts.rows(words), "hasTexts": !texts.entries.isEmpty,
       "hasInForce": current.inForce != nil,
       "exports": ExportLinks.model(here, words),
       "hasChanges": simulation.changes.count > 0,

@@ -41,20 +41,9 @@ struct SignaturePages: PrivatePages {
 
   private func save(_ context: SignedInContext) async throws -> Response {
     let (typed, words) = (context.form, context.words)
-    var errors = FormErrors()
-    func line(_ field: String, max: Int) -> String? {
-      let text = (typed[field] ?? "").split { $0.isWhitespace || $0.isNewline }.joined(separator: " ")
-      if text.count > max {
-        errors.add(field, words("form.too_long", ["max": AmountFormat(words.language).count(max)]))
-      }
-      return text.isEmpty ? nil : text
-    }
-    let name = line("nom", max: Signature.nameMax)
-    let role = line("fonction", max: Signature.nameMax)
-    let phone = line("telephone", max: Signature.phoneMax)
-    if name == nil, role != nil || phone != nil { errors.add("nom", words("signature.nameless")) }
-    guard errors.isEmpty else { return try await form(context, typed, errors) }
-    let signature = name.map { Signature(name: $0, role: role, phone: phone) }
+    let read = SignatureForm(typed, words: words)
+    guard read.errors.isEmpty else { return try await form(context, typed, read.errors) }
+    let signature = read.signature
     let (person, actor, now) = (context.visitor.person, context.actor, context.now)
     try await database.write { transaction in
       try SignMessages(signature).run(transaction, person: person, actor: actor, at: now)

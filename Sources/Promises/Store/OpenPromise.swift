@@ -14,6 +14,9 @@ public struct OpenPromise: Sendable, Hashable {
   public let left: [PromisedPart]
   /// What is open on its items in all, in minor units of their currency: less of it later means that money came.
   public let openMinor: Int64
+
+  /// What is still to come in all, in minor units.
+  public var leftMinor: Int64 { left.reduce(0) { $0 + $1.amount.minor } }
 }
 
 extension PromiseStore {

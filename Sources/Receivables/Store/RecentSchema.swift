@@ -77,5 +77,6 @@ extension ReceivablesSchema {
         CREATE INDEX item_returned ON item (company, issued) WHERE kind = 'adjustment' AND source = 'bank';
         CREATE INDEX dispute_closed_on ON dispute (company, closed_on) WHERE closed_on IS NOT NULL
         """),
+    SignatureStore.ofCompanies,
   ]
 }

@@ -16,6 +16,34 @@ public enum SignatureStore {
       )
       """)
 
+  static let ofCompanies = Migration(
+    "2026-12-04-company-signatures",
+    schema: """
+      CREATE TABLE company_signature (
+        company ID PRIMARY KEY REFERENCES company (id),
+        name TEXT NOT NULL,
+        role TEXT,
+        phone TEXT
+      )
+      """)
+
+  /// Who signs for a company where nobody who collects does; `nil` for its bare name.
+  public static func ofCompany(_ company: CompanyID, _ snapshot: Snapshot) throws -> Signature? {
+    try snapshot.first("SELECT name, role, phone FROM company_signature WHERE company = \(company)") {
+      read($0, column: 0)
+    }
+  }
+
+  static func write(_ signature: Signature?, ofCompany company: CompanyID, _ transaction: Transaction) throws {
+    try transaction.execute("DELETE FROM company_signature WHERE company = \(company)")
+    guard let signature else { return }
+    try transaction.execute(
+      """
+      INSERT INTO company_signature (company, name, role, phone)
+      VALUES (\(company), \(signature.name), \(signature.role), \(signature.phone))
+      """)
+  }
+
   /// `nil` while the person has said nothing: the company signs for them.
   public static func find(_ person: PersonID, _ snapshot: Snapshot) throws -> Signature? {
     try snapshot.first("SELECT name, role, phone FROM signature WHERE person = \(person)") { read($0, column: 0) }

@@ -18,6 +18,7 @@ public enum PageList {
       DashboardPages(database),
       AgeingPages(database),
       AgendaPages(database),
+      CallScriptPages(database),
       TaskPages(database),
       AbsencePages(database),
       WorkloadPages(database),

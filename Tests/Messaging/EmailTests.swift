@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Language
 import Mail
 import MessagingRules
 import Testing
@@ -30,7 +31,7 @@ import Testing
   @Test("every step in each language reads well as plain text", arguments: LanguageCode.allCases)
   func plainTexts(language: LanguageCode) throws {
     var all = ""
-    for step in ReminderStep.allCases {
+    for step in ReminderStep.allCases where step != .call {
       let late = step == .last || step == .formalNotice
       var reminder = late ? Reminder.lastReminder(language: language) : Reminder.firstReminder(language: language)
       reminder.step = step
@@ -56,6 +57,25 @@ import Testing
     try expect(all, isGolden: "steps-\(language.rawValue).txt")
   }
 
+  @Test("what may be said on the telephone asks before it demands, in each language", arguments: LanguageCode.allCases)
+  func spoken(language: LanguageCode) throws {
+    func script(_ change: (inout Reminder) -> Void) throws -> [String] {
+      var reminder = Reminder.lastReminder(language: language, step: .call)
+      change(&reminder)
+      return try ReminderWording(reminder, book: .shipped(language)).callScript()
+    }
+    let several = try script { _ in }
+    #expect(several.count == 5, "\(several)")
+    let total = AmountFormat(language).amount(try Reminder.lastReminder().total())
+    #expect(several[0].contains("6") && several[0].contains(total), "\(several[0])")
+    #expect(try script { $0.brokenPromise = nil }.count == 4)
+    let one = try script { $0.lines = [$0.lines[1]] }
+    #expect(one[0].contains("FA-26-05102") && !one.joined().contains("{{"))
+    // Who owes for private needs is spoken to alone. Source: regles-fr §4.1 (no disclosure of a debt to others).
+    let consumer = try script { $0.penaltyTerms = nil }
+    #expect(consumer.count == 6 && consumer[0].contains("Brissonnet"))
+  }
+
   @Test("one invoice, no page of its own, a consumer: no penalties and no links are spoken of")
   func consumer() throws {
     var reminder = Reminder.firstReminder(portal: nil)
@@ -73,7 +93,7 @@ import Testing
 
   @Test("no e-mail holds the narrow space that some readers drop", arguments: LanguageCode.allCases)
   func spaces(language: LanguageCode) throws {
-    for step in ReminderStep.allCases {
+    for step in ReminderStep.allCases where step != .call {
       let email = try email(.lastReminder(language: language, step: step))
       #expect(!(email.html + email.plainText + email.subject).unicodeScalars.contains("\u{202F}"))
     }

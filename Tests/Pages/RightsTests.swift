@@ -26,6 +26,7 @@ struct RightsTests {
     "POST /agenda/lignes/{line}": .comment,
     "POST /agenda/reprises/{mark}": .comment,
     "GET /clients/{code}/appel": .remind,
+    "GET /clients/{code}/script": .remind,
     "GET /aide": nil,
     "GET /aide/{article}": nil,
     "GET /balance-agee": nil,

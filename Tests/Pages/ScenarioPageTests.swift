@@ -105,7 +105,8 @@ struct ScenarioPageTests {
       // On paper it shows the letter.
       let letter = try await bench.words("/scenarios/1/apercu?etape=formal_notice")
       #expect(letter.contains("Mise en demeure de payer") && letter.contains("F-1"), "\(letter)")
-      #expect(try await bench.words("/scenarios/1/apercu?etape=call").contains("elle n’envoie pas de message"))
+      #expect(
+        try await bench.words("/scenarios/1/apercu?etape=call").contains("Quel jour puis-je noter votre virement"))
       #expect(try await bench.words("/scenarios/1/apercu?etape=first&client=C-9").contains("n’a rien à réclamer"))
       for path in ["/scenarios/1/apercu?etape=x", "/scenarios/1/effet", "/scenarios/9/effet?etape=first"] {
         #expect(try await bench.visit(path) == .notFound, "\(path)")

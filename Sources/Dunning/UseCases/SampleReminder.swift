@@ -6,7 +6,8 @@ import Receivables
 import ReceivablesRules
 public import Storage
 
-/// The reminder of a step as a real customer would receive it today, for a preview: nothing is planned or written.
+/// The reminder of a step as a real customer would receive it today, or what would be said on the telephone: nothing is
+/// planned or written.
 public struct SampleReminder: Sendable {
   public let customer: CustomerID
   public let step: ReminderStep
@@ -27,6 +28,8 @@ public struct SampleReminder: Sendable {
   private static let itemsMax = 8
   /// Invoices among which those of a preview are looked for.
   private static let lookedAt = 200
+  /// Invoices of which a call speaks: all that anybody would add up.
+  private static let spokenOf = 2_000
 
   /// - Returns: `nil` when the customer owes nothing.
   public func run(_ snapshot: Snapshot, company: CompanyID, at: Moment) throws -> Reminder? {
@@ -34,14 +37,17 @@ public struct SampleReminder: Sendable {
     // What a promise asks for is no step of a scenario: it is worded like the gentlest.
     let dunning = DunningStep(rawValue: step.rawValue) ?? .courtesy
     let open = try ItemStore.open(
-      of: customer, company: company, after: nil, limit: Self.lookedAt, owedOnly: true, snapshot
+      of: customer, company: company, after: nil, limit: step == .call ? Self.spokenOf : Self.lookedAt, owedOnly: true,
+      snapshot
     ).filter(\.claimable.isPositive)
     // A courtesy reminder speaks of what is not due yet; where there is nothing of the kind, of what there is.
     let fitting = open.filter { $0.isOverdue(on: day) == (step != .courtesy) }
-    guard let first = fitting.first ?? open.first else { return nil }
+    // On the telephone nothing is asked for before its day.
+    guard let first = fitting.first ?? (step == .call ? nil : open.first) else { return nil }
     let items = (fitting.isEmpty ? open : fitting).filter { $0.open.currency == first.open.currency }
-      .prefix(Self.itemsMax)
-    let contact = try ContactStore.all(of: customer, company: company, snapshot).first { $0.email != nil }
+      .prefix(step == .call ? Self.spokenOf : Self.itemsMax)
+    let contacts = try ContactStore.all(of: customer, company: company, snapshot)
+    let contact = contacts.first { step == .call ? $0.phone != nil : $0.email != nil }
     let total = items.reduce(Int64(0)) { $0 + $1.claimable.minor }
     guard total > 0 else { return nil }
     let action = PlannedAction(

@@ -6,6 +6,8 @@ public enum ReminderStep: String, Sendable, Hashable, Codable, CaseIterable {
   case promise
   case first
   case second
+  /// What a collector may say on the telephone; nothing is sent.
+  case call
   /// The last reminder before formal notice.
   case last
   /// *Mise en demeure*, sent registered once a person has approved it.

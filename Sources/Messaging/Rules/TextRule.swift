@@ -17,11 +17,21 @@ public struct TextKey: Sendable, Hashable {
     case letterOpening = "letter.opening"
     case letterClosing = "letter.closing"
     case sms = "sms.text"
+    case callScript = "call.script"
 
-    /// What a message of a step has: a formal notice is a registered letter, a word about a promise an e-mail.
+    /// What a message of a step has: a formal notice is a registered letter, a word about a promise an e-mail, and a call
+    /// is spoken.
     public static func all(of step: ReminderStep) -> [Heading] {
-      step == .formalNotice || step == .promise ? allCases.filter { $0 != .sms } : allCases
+      switch step {
+      case .call: [.callScript]
+      case .formalNotice, .promise: written
+      case .courtesy, .first, .second, .last: written + [.sms]
+      }
     }
+
+    private static let written: [Heading] = [
+      .emailSubject, .emailPreheader, .emailOpening, .letterSubject, .letterOpening, .letterClosing,
+    ]
 
     /// Letters that a text may have: a subject is one line that a mail reader shows whole.
     public var charactersMax: Int {
@@ -30,7 +40,7 @@ public struct TextKey: Sendable, Hashable {
       case .emailPreheader: 300
       // Three parts of the alphabet of telephones.
       case .sms: 459
-      case .emailOpening, .letterOpening, .letterClosing: 3_000
+      case .emailOpening, .letterOpening, .letterClosing, .callScript: 3_000
       }
     }
 

@@ -70,6 +70,9 @@ public struct MessageRendering: Sendable {
   /// The text message as a telephone shows it.
   public func sms(_ reminder: Reminder) throws -> String { try wording(reminder).sms() }
 
+  /// What a collector may say on the telephone, paragraph by paragraph.
+  public func callScript(_ reminder: Reminder) throws -> [String] { try wording(reminder).callScript() }
+
   /// What the texts of a message lack or say against what the law asks of its kind.
   public func flaws(of reminder: Reminder) -> [LegalFlaw] {
     guard let book = books[reminder.language] else { return [] }

@@ -156,6 +156,7 @@ struct AgendaDetailModel {
       ("month", BusinessCalendar().onOrAfter(day.endOfMonth)),
     ]
     return [
+      "scriptPath": detail.items.isEmpty || detail.account.insolventSince != nil ? nil : customerPath + "/script",
       "outcomes": outcomes.map { outcome in
         [
           "value": outcome.rawValue, "id": outcome == outcomes.first ? "resultat" : "r-\(outcome.rawValue)",

@@ -60,8 +60,7 @@ struct TextModel {
   let mayEdit: Bool
   let typed: Form?
   let errors: FormErrors
-  /// A customer's code and name, and the reminder in words.
-  let sample: (code: String, name: String, email: EmailContent, sms: String?)?
+  let sample: TextPreview?
   let look: Look
   let askedCode: String
   let words: WordBook
@@ -103,6 +102,7 @@ struct TextModel {
 
   func page() -> PageModel {
     [
+      "about": words(step == .call ? "texts.call_subtitle" : "texts.step_subtitle"), "isCall": step == .call,
       "path": path, "language": language.rawValue, "errors": errors.model, "mayEdit": mayEdit,
       "latest": "\(history.first?.id ?? 0)", "asksConfirmation": errors["confirmer"] != nil,
       "law": LegalFlawWords(words: words).model(flaws, of: step),
@@ -114,8 +114,9 @@ struct TextModel {
       },
       "groups": [
         group("email", [.emailSubject, .emailPreheader, .emailOpening]),
-        group("letter", [.letterSubject, .letterOpening, .letterClosing]),
-      ] + (TextKey.Heading.all(of: step).contains(.sms) ? [group("sms", [.sms])] : []),
+        group("letter", [.letterSubject, .letterOpening, .letterClosing]), group("sms", [.sms]),
+        group("call", [.callScript]),
+      ].compactMap { $0 },
       "hasOwn": TextKey.Heading.all(of: step).contains {
         current[TextKey(language, step, $0, variant: variant)]?.content != nil
       },
@@ -126,11 +127,12 @@ struct TextModel {
       "askedCode": askedCode, "noSample": sample == nil, "codeError": errors["client"],
       "sample": sample.map { sample -> PageModel in
         [
-          "look": look.paperHead, "name": sample.name, "subject": sample.email.subject, "text": sample.email.plainText,
-          "lang": language.rawValue,
+          "look": sample.isSent ? look.paperHead : nil, "name": sample.name, "subject": sample.subject,
+          "text": sample.text, "lang": language.rawValue,
           "sms": sample.sms.map { ["text": $0, "parts": SmsWords(words).parts($0)] as PageModel },
-          "pdf": "\(path)/apercu.pdf?langue=\(language.rawValue)&client=\(Form.encoded(sample.code))"
-            + (variant.map { "&texte=\(Form.encoded($0))" } ?? ""),
+          "pdf": sample.isSent
+            ? "\(path)/apercu.pdf?langue=\(language.rawValue)&client=\(Form.encoded(sample.code))"
+              + (variant.map { "&texte=\(Form.encoded($0))" } ?? "") : nil,
         ]
       },
       "hasHistory": !history.isEmpty,
@@ -157,8 +159,10 @@ struct TextModel {
 
   private static let lineLength = 70
 
-  private func group(_ name: String, _ headings: [TextKey.Heading]) -> PageModel {
-    [
+  /// `nil` where a message of the step has none of the headings.
+  private func group(_ name: String, _ headings: [TextKey.Heading]) -> PageModel? {
+    guard TextKey.Heading.all(of: step).contains(where: headings.contains) else { return nil }
+    return [
       "title": words("texts.\(name)"), "id": name,
       "texts": headings.map { heading -> PageModel in
         let id = heading.rawValue.replacing(".", with: "-")

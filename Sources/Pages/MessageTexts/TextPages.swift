@@ -89,12 +89,8 @@ public struct TextPages: PrivatePages {
     let model = TextModel(
       language: language, step: step, variant: variant, shipped: try TextBook.shipped(language), current: texts.current,
       history: texts.history, mayEdit: context.may(.configure), typed: typed, errors: errors,
-      sample: try sample.map { sample in
-        let rendering = try MessageRendering(sender: nil).with(texts.current)
-        return (
-          sample.customer.code, sample.customer.name, try rendering.email(sample.reminder),
-          TextKey.Heading.all(of: step).contains(.sms) ? try rendering.sms(sample.reminder) : nil
-        )
+      sample: try sample.map {
+        try TextPreview($0, MessageRendering(sender: nil).with(texts.current), words: context.words)
       }, look: texts.look, askedCode: code, words: context.words)
     return try context.formPage(
       "text", model.page(), title: model.title, section: "texts", errors: errors)
@@ -163,7 +159,8 @@ public struct TextPages: PrivatePages {
 
   private func letter(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let (step, language) = (try step(context), language(query))
-    guard
+    // A call has no paper.
+    guard step != .call,
       let sample = try await sample(
         query["client"] ?? "", step, language, variant: variant(query),
         attachments: query.all("joindre").compactMap { Scenario.Attachment(rawValue: $0) }, context)

@@ -224,7 +224,7 @@ struct ScenarioModel {
       },
       "gap": typedStep?[Field.gap] ?? "\(step.daysAfterPrevious)", "gapError": errors[Field.gap],
       "symbol": named.symbol, "note": words("scenario.note.\(step.kind.rawValue)"),
-      "template": step.kind.isByHand
+      "template": step.kind == .task
         ? nil
         : "/modeles/\(step.kind.rawValue)" + (step.text.map { "?texte=\(Form.encoded($0))" } ?? ""),
       "texts": named.textChoice(

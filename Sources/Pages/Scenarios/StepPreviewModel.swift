@@ -39,14 +39,14 @@ struct StepPreviewModel {
       "hasChoices": !choices.isEmpty, "paper": try paper,
       "law": sample.map { LegalFlawWords(words: words).model(rendering.flaws(of: $0.reminder), of: $0.reminder.step) },
       "nothing": sample == nil
-        ? words(step.kind.isByHand ? "preview.by_hand" : asked.isEmpty ? "texts.no_sample" : "preview.owes_nothing")
+        ? words(step.kind == .task ? "preview.by_hand" : asked.isEmpty ? "texts.no_sample" : "preview.owes_nothing")
         : nil,
       "attached": sample?.reminder.statement == nil
         ? nil
         : words(
           "preview.attached",
           ["files": ScenarioWords(words: words, currency: .eur, segments: []).attachments(step)]),
-      "pdf": step.means == .sms
+      "pdf": step.means == .sms || step.kind == .call
         ? nil
         : sample.map { sample in
           "/modeles/\(step.kind.rawValue)/apercu.pdf?langue=\(sample.reminder.language.rawValue)"
@@ -64,6 +64,10 @@ struct StepPreviewModel {
       if step.means == .message {
         let email = try rendering.email(sample.reminder)
         return ["look": look, "lang": language, "head": nil, "subject": email.subject, "text": email.plainText]
+      }
+      if step.kind == .call {
+        let script = try rendering.callScript(sample.reminder).joined(separator: "\n\n")
+        return ["look": nil, "lang": language, "head": nil, "subject": words("texts.call"), "text": script]
       }
       if step.means == .sms {
         let text = try rendering.sms(sample.reminder)

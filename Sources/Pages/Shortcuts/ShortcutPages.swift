@@ -64,7 +64,8 @@ public struct ShortcutPages: PrivatePages {
     (
       "work",
       [
-        Key("A", does: "call"), Key("E", does: "email"), Key("P", does: "promise"), Key("L", does: "dispute"),
+        Key("A", does: "call"), Key("D", does: "script"), Key("E", does: "email"), Key("P", does: "promise"),
+        Key("L", does: "dispute"),
         Key("N", does: "note"), Key("R", "1", "2", "3", does: "snooze"), Key("T", does: "finish"),
       ]
     ),

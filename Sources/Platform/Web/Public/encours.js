@@ -12,7 +12,8 @@
 //   data-presence="/…"      on a panel: says there once a minute that the page is looked at; the panel comes back with who else is.
 //   data-calls              on a link: the others see that the customer of the page is being called.
 //   data-names="id"         on a text: after @ the names of that list are offered, each put in as its data-handle.
-//   data-load="path"        on a panel that its page left out because it takes time: fetched once the page is there.
+//   data-load="path"        on a panel that its page left out because it takes time: fetched once the page is there, in a closed
+//                           <details> once it is opened.
 //   data-stream="path"      on a panel: server-sent events of that address replace it, each with the panel as it is then.
 "use strict";
 (() => {
@@ -684,7 +685,10 @@
     all("[data-batch]", part).forEach(total);
     if (part === document) all("[data-presence]").forEach((panel) => sign(panel, "regarde"));
     all("[data-stream]", part).forEach(follow);
-    all("[data-load]", part).forEach(fetchPart);
+    all("[data-load]", part).forEach((panel) => {
+      const fold = panel.closest("details:not([open])");
+      fold ? fold.addEventListener("toggle", () => fetchPart(panel), { once: true }) : fetchPart(panel);
+    });
     all(".tabs [aria-current]", part).forEach((tab) => tab.scrollIntoView({ block: "nearest", inline: "nearest" }));
   }
   const begin = () => settle(document);

@@ -1,0 +1,40 @@
+import Hummingbird
+import HummingbirdTesting
+import Kernel
+import Storage
+import Support
+import Testing
+
+@Suite("What may be said on the telephone")
+struct CallScriptTests {
+  @Test(
+    "the words stand with the customer's figures, and are the company's own where it wrote some", arguments: Engine.all)
+  func script(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: TextPageTests.fill) { bench in
+      let page = try await bench.words("/clients/C-1/script")
+      #expect(page.contains("Quel jour puis-je noter votre virement") && page.contains("F-1"), "\(page)")
+      #expect(try await bench.visit("/clients/C-9/script") == .notFound)
+      #expect(try await bench.page("/clients/C-1/appel").contains("data-load=\"/clients/C-1/script\""))
+      let texts = try await bench.page("/modeles/call?langue=fr")
+      #expect(texts.contains("name=\"call.script\"") && !texts.contains("name=\"email.opening\""))
+      #expect(!texts.contains("apercu.pdf"))
+      #expect(try await bench.visit("/modeles/call/apercu.pdf?langue=fr&client=C-1") == .notFound)
+      let saved = try await bench.post(
+        "/modeles/call", ["langue": "fr", "latest": "0", "call.script": "Bonjour <b>, {{total}} s'il vous plaît."])
+      #expect(saved.status == .seeOther)
+      #expect(
+        try await bench.words("/clients/C-1/script").contains(
+          "Bonjour &lt;b&gt;, 1\u{202F}000,00\u{A0}€ s’il vous plaît."))
+      _ = try await bench.post("/scenarios", ["nom": "Prudent", "copie": ""])
+      #expect(try await bench.words("/scenarios/1/apercu?etape=call&client=C-1").contains("s’il vous plaît."))
+    }
+  }
+
+  @Test("nothing is asked for on the telephone before its day")
+  func notDue() async throws {
+    try await PagesBench.open(.sqlite, fill: TextPageTests.fill) { bench in
+      try await bench.database.write { try $0.execute("UPDATE item SET due = \(CivilDate("2027-12-31"))") }
+      #expect(try await bench.words("/clients/C-1/script").contains("Rien d’échu n’est à réclamer à ce client."))
+    }
+  }
+}

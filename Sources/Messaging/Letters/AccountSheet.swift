@@ -10,9 +10,15 @@ public struct AccountSheet {
   private let canvas: PDFCanvas
 
   public static func pdf(_ content: AccountDocument, look: Look = .plain) throws(TypesettingError) -> [UInt8] {
+    try pdf(content, look: look, setter: TextSetter())
+  }
+
+  static func pdf(
+    _ content: AccountDocument, look: Look = .plain, setter: TextSetter
+  ) throws(TypesettingError) -> [UInt8] {
     let canvas = try PDFCanvas(
       title: content.title, author: content.sender.name, language: content.language.rawValue,
-      created: "\(content.day)T08:00:00Z", setter: TextSetter())
+      created: "\(content.day)T08:00:00Z", setter: setter)
     draw(content, look: look, on: canvas)
     return try canvas.finish()
   }

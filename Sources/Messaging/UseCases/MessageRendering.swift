@@ -93,8 +93,10 @@ public struct MessageRendering: Sendable {
     return await withTaskGroup(of: [(Int, Result<Rendered, any Error>)].self) { group in
       for worker in 0..<workers {
         group.addTask {
-          stride(from: worker, to: items.count, by: workers).map { index in
-            (index, Result { try render(items[index], at: moment) })
+          // Messages drawn one after the other share most of their texts.
+          let setter = Result { () throws(TypesettingError) in try TextSetter() }
+          return stride(from: worker, to: items.count, by: workers).map { index in
+            (index, Result { try render(items[index], at: moment, setter: try setter.get()) })
           }
         }
       }
@@ -105,13 +107,18 @@ public struct MessageRendering: Sendable {
   }
 
   func render(_ item: OutboxItem, at moment: Moment) throws -> Rendered {
+    try render(item, at: moment, setter: TextSetter())
+  }
+
+  private func render(_ item: OutboxItem, at moment: Moment, setter: TextSetter) throws -> Rendered {
     let wording = try wording(item.reminder)
     let name = MessageRendering.fileName(item)
     if item.channel == .sms { return try rendered(sms: try wording.sms(), item, name) }
     let letter = try wording.letter()
     let statement = try wording.statement()
     // By e-mail the statement is a file of its own, by post it lies behind the letter.
-    let pdf = try LetterSheet.pdf(letter, statement: item.channel == .email ? nil : statement, look: look)
+    let pdf = try LetterSheet.pdf(
+      letter, statement: item.channel == .email ? nil : statement, look: look, setter: setter)
     guard item.channel == .email else {
       return Rendered(
         subject: letter.subject, document: .init(name: name, mediaType: "application/pdf", bytes: pdf), envelope: nil)
@@ -129,7 +136,7 @@ public struct MessageRendering: Sendable {
       language: item.reminder.language, plainText: email.plainText, html: email.html(look),
       inlines: inlines,
       attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)]
-        + (try attached(statement, to: item)))
+        + (try attached(statement, to: item, setter)))
     let bytes = try message.mime()
     return Rendered(
       subject: email.subject,
@@ -138,11 +145,13 @@ public struct MessageRendering: Sendable {
       envelope: MailEnvelope(from: try returns?.address(of: item.id) ?? sender, to: to, copies: copies, bytes: bytes))
   }
 
-  private func attached(_ statement: AccountDocument?, to item: OutboxItem) throws -> [MailMessage.Attachment] {
+  private func attached(
+    _ statement: AccountDocument?, to item: OutboxItem, _ setter: TextSetter
+  ) throws -> [MailMessage.Attachment] {
     guard let statement else { return [] }
     let name = "\(statement.title) \(item.reminder.debtor.code.replacing("/", with: "-")) \(statement.day).pdf"
     return [
-      .init(name: name, mediaType: "application/pdf", bytes: try AccountSheet.pdf(statement, look: look))
+      .init(name: name, mediaType: "application/pdf", bytes: try AccountSheet.pdf(statement, look: look, setter: setter))
     ]
   }
 

@@ -51,6 +51,7 @@ public enum PageList {
       NoticePages(database),
       ScenarioListPages(database),
       ScenarioPages(database),
+      TrialPages(database),
       StepPages(database),
       ScenarioCustomerPages(database),
       CustomerScenarioPages(database),

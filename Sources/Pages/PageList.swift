@@ -52,6 +52,7 @@ public enum PageList {
       NoticePages(database),
       ScenarioListPages(database),
       ScenarioPages(database),
+      TrialPages(database),
       StepPages(database),
       ScenarioCustomerPages(database),
       CustomerScenarioPages(database),

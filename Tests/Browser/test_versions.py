@@ -1,4 +1,4 @@
-"""Customers in the middle of a version: whoever publishes chooses what becomes of them, and has them go over later."""
+"""Versions of a scenario: what becomes of customers in the middle of one, and two of them on halves of the customers."""
 
 import re
 
@@ -56,4 +56,25 @@ def test_customers_finish_in_their_version_until_they_are_let_over(house, chromi
     expect(page.get_by_text("y finissent")).to_have_count(0)
     page.get_by_role("button", name="Annuler").click()
     expect(page.get_by_text("y finissent")).to_be_visible()
+    context.close()
+
+
+def test_a_draft_is_tried_on_half_of_the_customers_and_one_version_stays(house, chromium):
+    context = chromium.new_context(locale="fr-FR", storage_state=cookies(chromium, house))
+    page = context.new_page()
+    path = own_scenario(page, house, "À deux")
+    delayed(page, house, path, "28")
+    page.goto(f"{house.address}{path}/publication")
+    page.get_by_role("button", name="Mettre à l’essai sur la moitié des clients").click()
+    page.wait_for_url(re.compile(r"/essais/2$"))
+    expect(page.get_by_text("Les deux moitiés")).to_be_visible()
+    expect(page.get_by_text("Comparez aussi la part payée")).to_be_visible()
+    page.goto(house.address + path)
+    expect(page.get_by_text("Un essai est en cours")).to_be_visible()
+    page.get_by_role("link", name="Version 1 contre version 2").click()
+    page.get_by_role("button", name="Garder B, version 2").click()
+    expect(page.get_by_text("la version essayée est en service pour tous les clients")).to_be_visible()
+    expect(page.get_by_role("button", name="Garder B, version 2")).to_have_count(0)
+    page.goto(house.address + path)
+    expect(page.get_by_text("Version 2 en service par défaut")).to_be_visible()
     context.close()

@@ -103,6 +103,20 @@ def led(full, chromium):
     page.get_by_role("button", name="Créer").click()
     page.wait_for_url(re.compile(r"/scenarios/\d+"))
     scenario = page.url[len(full.address):].split("?")[0]
+    page.goto(full.address + "/scenarios")
+    page.get_by_label("Nom").fill("À deux")
+    page.get_by_role("button", name="Créer").click()
+    page.wait_for_url(re.compile(r"/scenarios/\d+"))
+    tried = page.url[len(full.address):].split("?")[0]
+    page.goto(f"{full.address}{tried}/publication")
+    page.get_by_role("button", name="Publier la version 1").click()
+    page.get_by_role("button", name="Mettre par défaut").click()
+    page.goto(f"{full.address}{tried}?etape=last")
+    page.get_by_label("Délai").fill("28")
+    page.get_by_role("button", name="Enregistrer l’étape").click()
+    page.goto(f"{full.address}{tried}/publication")
+    page.get_by_role("button", name="Mettre à l’essai").click()
+    page.wait_for_url(re.compile(r"/essais/2$"))
     page.goto(full.address + "/segments/nouveau")
     page.get_by_label("Nom").fill("En retard")
     page.get_by_label("Sujet de la condition").select_option("overdue")
@@ -148,7 +162,8 @@ def led(full, chromium):
         f"{customer}/documents", f"{customer}/notes", f"{customer}/appel", f"{customer}/factures",
         f"/relances/{action}/lettre.pdf", f"/relances/{texted}/sms.txt", f"/envois/{message}/message.eml", f"/groupes/{group}", columns,
         f"/lettrage/reglements/{credit}", f"/litiges/{dispute}", f"/travaux/{job}/suivi", f"/travaux/{job}/fichier",
-        plan, f"/clients/{owing}/echeanciers/nouveau", scenario, f"{scenario}/clients", f"{scenario}/publication", f"/clients/{insolvent}/creance",
+        plan, f"/clients/{owing}/echeanciers/nouveau", scenario, f"{scenario}/clients", f"{scenario}/publication", f"{tried}/essais/2",
+        f"/clients/{insolvent}/creance",
         # Where there is script it fetches them in the place of their links.
         f"{scenario}/effet?etape=first", f"{scenario}/apercu?etape=first", f"/absences/{absence}",
         f"/envois/{letter}/recommande", f"/envois/{letter}/preuves/{proof}",

@@ -157,8 +157,19 @@ struct FinisherContract {
       try await house.publish(.finish)
       #expect(try await house.versions() == [1, 1, 3])
       try await save(13)
+      let release = Engine.moment.adding(seconds: 5)
+      try await database.write { transaction in
+        _ = try ReleaseFinishers(of: house.scenario)
+          .run(transaction, company: house.company, actor: actor, at: release)
+      }
       try await house.publish(.goOn)
       #expect(try await house.versions() == [4, 4, 4])
+      // What was let go before is not brought back across a publishing for everybody.
+      let back = try await database.write { transaction in
+        try ReleaseFinishers(of: house.scenario, takingBack: release)
+          .run(transaction, company: house.company, actor: actor, at: release)
+      }
+      #expect(back == 0)
       try await house.run("2026-11-30")
       #expect(try await house.actions("2026-11-30").isEmpty)
     }

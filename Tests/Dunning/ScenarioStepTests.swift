@@ -265,3 +265,43 @@ struct ScenarioConditionTests {
     #expect(FactNeeds(of: written).contactDays == 30 && !FactNeeds(of: written).answers)
   }
 }
+
+@Suite("The steps that an item was part of")
+struct ItemStepsTests {
+  private func steps(_ told: [(DunningStep, String, CivilDate)]) -> ItemFacts.Progress? {
+    var steps = ItemSteps()
+    for (step, key, day) in told { steps.add(step, key: StepKey(rawValue: key), on: day) }
+    return steps.progress
+  }
+
+  @Test("the last is the one that was reached last, however often the item went along since; the order does not matter")
+  func last() {
+    let told: [(DunningStep, String, CivilDate)] = [
+      (.first, "first", "2026-10-01"), (.second, "second", "2026-10-10"), (.first, "first", "2026-10-12"),
+      (.second, "second", "2026-10-20"),
+    ]
+    #expect(ItemSteps().progress == nil)
+    #expect(steps(told) == ItemFacts.Progress(.second, on: "2026-10-10"))
+    #expect(steps(told.reversed()) == steps(told))
+  }
+
+  @Test("a call after a message leaves the message the firmest, and so does a gentler message in another version")
+  func firmest() {
+    let called = steps([(.second, "second.2", "2026-10-01"), (.call, "call", "2026-10-10")])
+    #expect(called?.step == .call && called?.firmest == .second && called?.firmestKey == StepKey(rawValue: "second.2"))
+    // In force was a scenario with a notice, then one in which the item went along with a reminder, then the first again.
+    let noticed = steps([(.formalNotice, "formal_notice", "2026-10-01"), (.last, "last", "2026-10-10")])
+    let noticing = scenario([
+      .init(.first, offset: 3), .init(.last, offset: 10), .init(.formalNotice, offset: 30, means: .registeredLetter),
+    ])
+    #expect(next(noticing, [item(late: 60, progress: noticed)]) == nil)
+    #expect(next(noticing, [item(late: 60, progress: reached(.last, "last"))]) == StepKey(.formalNotice))
+    // A version in which the call comes before the message that was sent does not send it again.
+    let early = scenario([
+      .init(.first, offset: 3), .init(.call, offset: 5, means: .call), .init(.second, offset: 10),
+      .init(.last, offset: 30),
+    ])
+    let sent = steps([(.second, "second", "2026-10-20"), (.call, "call", "2026-11-01")])
+    #expect(next(early, [item(late: 60, progress: sent)]) == StepKey(.last))
+  }
+}

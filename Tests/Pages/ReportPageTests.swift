@@ -105,6 +105,14 @@ struct ReportPageTests {
       #expect(texts.last?.hasPrefix("Deuxième relance, «") == true && texts.last?.contains("fidèles") == true)
       #expect(try await rows("scenario") == ["Scénario fourni;2;2;2400,00;0,00;600,00;600,00;25,00;10,00;30,00"])
       #expect(try await rows("segment") == ["Grands comptes;1;1;1200,00;0,00;0,00;0,00;0,00;;"])
+      #expect(try await rows("version") == ["Scénario fourni;2;2;2400,00;0,00;600,00;600,00;25,00;10,00;30,00"])
+      _ = try await bench.post("/scenarios", ["nom": "Public/privé", "copie": ""])
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "1"])
+      try await bench.database.write {
+        try $0.execute("UPDATE dunning_action SET scenario_version = 1 WHERE step = 'second'")
+      }
+      #expect(
+        try await rows("version").map { $0.prefix { $0 != ";" } } == ["Scénario fourni", "Public/privé, version 1"])
       // A reminder of items at two steps counts at each, and once in the whole.
       try await bench.database.write { transaction in
         try transaction.execute("UPDATE dunning_action_item SET step = 'second' WHERE step = 'first'")

@@ -244,6 +244,9 @@ struct RightsTests {
     "GET /scenarios/{scenario}/publication": .configure,
     "POST /scenarios/{scenario}/publication": .configure,
     "GET /scenarios/{scenario}/rejeu": .configure,
+    "POST /scenarios/{scenario}/essais": .configure,
+    "GET /scenarios/{scenario}/essais/{version}": .configure,
+    "POST /scenarios/{scenario}/essais/{version}/fin": .configure,
     "GET /segments": nil,
     "POST /segments": .configure,
     "GET /segments/nouveau": .configure,
@@ -274,6 +277,7 @@ struct RightsTests {
     "POST /reglages/connexion/arreter", "POST /reglages/e-mail", "POST /envois/retenus",
     "POST /reglages/sms", "POST /reglages/sms/essai", "POST /reglages/sms/arreter",
     "GET /scenarios/{scenario}/effet", "GET /scenarios/{scenario}/publication",
+    "GET /scenarios/{scenario}/essais/{version}",
   ]
 
   /// What whoever reads everything may read too.

@@ -194,6 +194,90 @@ struct ScenarioPageTests {
     }
   }
 
+  /// Makes a scenario the default and tries another delay of its first reminder.
+  static func trial(_ bench: PagesBench, scenario: Int) async throws {
+    _ = try await bench.post("/scenarios", ["nom": "À deux", "copie": ""])
+    _ = try await bench.post("/scenarios/\(scenario)/publication", ["revision": "1"])
+    _ = try await bench.post("/scenarios/\(scenario)/defaut", [:])
+    _ = try await bench.post(
+      "/scenarios/\(scenario)/etapes/first",
+      ["revision": "2", "delai": "4", "moyen": "message", "execution": "auto", "minimum": "0", "ecart": "0"])
+    let begun = try await bench.post("/scenarios/\(scenario)/essais", ["revision": "3"])
+    #expect(begun.headers[.location] == "/scenarios/\(scenario)/essais/2")
+  }
+
+  @Test("a draft is tried on half of the customers, its page says what can be said, and one version stays")
+  func trials() async throws {
+    @Sendable func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+      for number in 1...24 {
+        _ = try CustomerStore.insert(
+          Example.customer(company, code: "C-\(number)", name: "Client \(number)"), transaction)
+      }
+    }
+    try await PagesBench.open(.sqlite, fill: fill) { bench in
+      try await Self.trial(bench, scenario: 1)
+      let path = "/scenarios/1/essais/2"
+      let empty = try await bench.words(path)
+      #expect(empty.contains("Aucune facture n’est arrivée à échéance depuis le début de l’essai."), "\(empty)")
+      #expect(empty.contains("depuis le 23 novembre 2026") && empty.contains("Clients 11 13"), "\(empty)")
+      #expect(empty.contains("la moitié qui en laisse le plus paraît plus rapide qu’elle n’est"))
+      #expect(try await bench.words("/clients/C-1").contains("À deux , version 2, à l’essai"))
+      #expect(try await bench.words("/clients/C-7").contains("À deux , version 1, à l’essai"))
+      let scenario = try await bench.words("/scenarios/1")
+      #expect(scenario.contains("Essais Version 1 contre version 2 depuis le 23/11/2026 À l’essai"), "\(scenario)")
+      #expect(scenario.contains("Un essai est en cours."))
+      let company = bench.company
+      @Sendable func pay(_ codes: [(code: Int, days: Int)]) async throws {
+        try await bench.database.write { transaction in
+          for (code, days) in codes {
+            let customer = try #require(try CustomerStore.find(code: "C-\(code)", of: company, transaction))
+            let item = try Example.store(
+              Example.item(company, customer.id, number: "F-\(code)", due: PagesBench.today.adding(days: -days)),
+              transaction)
+            // What fell due before the trial would not count: the trial is put back instead of the clock.
+            try transaction.execute(
+              "UPDATE item SET open_minor = 0, settled_on = \(PagesBench.today) WHERE id = \(item)")
+          }
+          try transaction.execute("UPDATE scenario_trial SET began = '2026-10-01'")
+        }
+      }
+      // Of A are 3, 5, 7, 9, 11, 13 and others.
+      try await pay([(1, 3), (2, 4)])
+      #expect(try await bench.words(path).contains("dans la moitié A, personne n’a payé"))
+      try await pay([(3, 20)])
+      #expect(try await bench.words(path).contains("dans la moitié A, un seul client a payé"))
+      try await pay([(5, 4)])
+      let unclear = try await bench.words(path)
+      #expect(
+        unclear.contains(
+          "Aucune différence ne se voit encore\u{A0}: B fait payer entre 108,5\u{A0}jours plus tôt et 91,5\u{A0}jours"),
+        "\(unclear)")
+      try await pay([(7, 21), (9, 20), (11, 22), (4, 2), (6, 4), (8, 3), (10, 3), (12, 1)])
+      try await bench.database.write { try $0.execute("DELETE FROM item WHERE number = 'F-5'") }
+      // A: 20, 21, 20, 22; B: 3, 4, 2, 4, 3, 3, 1. SciPy: −17.89286, from −19.37345 to −16.41226.
+      let clear = try await bench.words(path)
+      #expect(
+        clear.contains("B fait payer 17,9\u{A0}jours plus tôt (entre 16,4 et 19,4\u{A0}jours, à 95\u{202F}%)."),
+        "\(clear)")
+      #expect(clear.contains("Part payée 100,0\u{202F}% 100,0\u{202F}%"), "\(clear)")
+      #expect(clear.contains("Délai moyen après l’échéance, j 20,8 2,9"), "\(clear)")
+      let file = String(buffer: try await bench.answer(path + "?format=csv").body)
+      #expect(file.contains("\r\nA (version 1);11;4;4;"), "\(file)")
+      #expect(try await bench.post("\(path)/fin", ["garder": "c"]).status == .badRequest)
+      let ended = try await bench.post("\(path)/fin", ["garder": "b"])
+      #expect(ended.headers[.location] == path)
+      let over = try await bench.words(path)
+      #expect(
+        over.contains("du 1er octobre 2026 au 23 novembre 2026\u{202F}; Claire Delmas a gardé la version 2"), "\(over)")
+      #expect(over.contains("17,9\u{A0}jours plus tôt") && !over.contains("Terminer l’essai"))
+      #expect(try await bench.words("/clients/C-7").contains("À deux , version 2 "))
+      #expect(try await bench.words("/journal").contains("Essai de deux versions terminé"))
+      for missing in ["/scenarios/1/essais/1", "/scenarios/1/essais/x", "/scenarios/9/essais/2"] {
+        #expect(try await bench.visit(missing) == .notFound, "\(missing)")
+      }
+    }
+  }
+
   @Test("a step is put around an event and back; versions, the list and the file say so in words")
   func events() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

@@ -118,7 +118,7 @@ struct StatementTests {
     "group": "1", "job": "1", "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
     "proof": "1",
     "reply": "1", "role": "collector",
-    "scenario": "standard", "segment": "1", "step": "first", "action": "1",
+    "scenario": "standard", "segment": "1", "step": "first", "action": "1", "version": "2",
   ]
 
   /// Where a name stands for something else.
@@ -133,6 +133,7 @@ struct StatementTests {
     "GET /scenarios/{scenario}/effet": "/scenarios/1/effet?etape=first",
     "GET /scenarios/{scenario}/publication": "/scenarios/1/publication",
     "GET /scenarios/{scenario}/rejeu": "/scenarios/1/rejeu",
+    "GET /scenarios/{scenario}/essais/{version}": "/scenarios/2/essais/2",
   ]
 
   /// What does not end by itself, or is not there before its work is done.
@@ -174,6 +175,7 @@ struct StatementTests {
       _ = try await ImportPageTests.post(bench.client, list: ColumnPageTests.list)
       _ = try await bench.post("/travaux/journee", [:])
       _ = try await bench.post("/scenarios", ["nom": "Grands comptes", "copie": ""])
+      try await ScenarioPageTests.trial(bench, scenario: 2)
       for name in ["Gros", "Moins gros"] { _ = try await bench.post("/segments", SegmentPageTests.owing(name, "10")) }
       _ = try await bench.post(
         "/clients/C-1/echeanciers",

@@ -19,12 +19,19 @@ public struct ItemFacts: Sendable, Hashable {
     public let step: DunningStep
     public let key: StepKey
     public let day: CivilDate
+    /// The firmest message about the item and its step, where that is another step than the last one.
+    public let firmest: DunningStep?
+    public let firmestKey: StepKey?
 
     /// - Parameter key: which step of its scenario; `nil` for the first of its kind.
-    public init(_ step: DunningStep, key: StepKey? = nil, on day: CivilDate) {
+    public init(
+      _ step: DunningStep, key: StepKey? = nil, on day: CivilDate, firmest: (step: DunningStep, key: StepKey)? = nil
+    ) {
       self.step = step
       self.key = key ?? StepKey(step)
       self.day = day
+      self.firmest = firmest?.step
+      firmestKey = firmest?.key
     }
   }
 

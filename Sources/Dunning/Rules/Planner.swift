@@ -99,10 +99,12 @@ public struct Planner: Sendable {
     return scenario.steps.map { standing.allows($0) }
   }
 
-  /// The place of the step that an item has reached; -1 before any.
+  /// The place of the step that an item has reached; -1 before any. No message that it was in is behind it.
   func place(of progress: ItemFacts.Progress?) -> Int {
     guard let progress else { return -1 }
-    return scenario.place(of: progress.key) ?? placesOfKinds[progress.step.rank]
+    let last = scenario.place(of: progress.key) ?? placesOfKinds[progress.step.rank]
+    guard let step = progress.firmest, let key = progress.firmestKey else { return last }
+    return max(last, scenario.place(of: key) ?? placesOfKinds[step.rank])
   }
 
   /// The place of the step that the item needs now, one after the one it has reached; `nil` when none is needed yet.

@@ -93,7 +93,7 @@ private struct Life {
   private let customer: CustomerPast
   private let changes: [CivilDate]
   private let unasked: Set<ItemID>
-  private var progress: [ItemID: ItemFacts.Progress] = [:]
+  private var steps: [ItemID: ItemSteps] = [:]
   private var lastContacts: [Currency: CivilDate] = [:]
   private var contacts: [CivilDate] = []
   private var answers: [AccountEvent.Key: AccountEvent.Answer] = [:]
@@ -107,7 +107,7 @@ private struct Life {
 
   func accounts(on day: CivilDate) -> [AccountFacts] {
     customer.accounts.compactMap { account in
-      let items = account.items.compactMap { $0.facts(on: day, progress[$0.item]) }
+      let items = account.items.compactMap { $0.facts(on: day, steps[$0.item]?.progress) }
       return items.isEmpty ? nil : AccountFacts(account.currency, items)
     }
   }
@@ -144,8 +144,8 @@ private struct Life {
     for (key, day) in action.events { answers[key] = AccountEvent.Answer(of: day, last: action.day) }
     // What is done because of an event brings no item further.
     guard action.events.isEmpty else { return }
-    for item in action.items where item.minor > 0 && progress[item.item]?.key != item.key {
-      progress[item.item] = ItemFacts.Progress(item.step, key: item.key, on: action.day)
+    for item in action.items where item.minor > 0 {
+      steps[item.item, default: ItemSteps()].add(item.step, key: item.key, on: action.day)
     }
   }
 

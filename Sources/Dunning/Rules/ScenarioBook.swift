@@ -65,6 +65,7 @@ public struct ScenarioBook: Sendable {
   private let gifts: [CustomerID: Gift]
   private let standardKey: ScenarioID?
   private let finishing: [Seat: ScenarioVersionID]
+  private let trials: [ScenarioID: VersionTrial]
   /// The versions besides those in force that remind somebody.
   private let others: [ScenarioVersionID: Entry]
   /// Whether a customer who heard from another company is left in peace on that day.
@@ -78,14 +79,16 @@ public struct ScenarioBook: Sendable {
   ///   - assigned: the customers who were given one of their own by a person.
   ///   - gifts: what segments give to their customers.
   ///   - finishers: who finishes in an earlier version of a scenario; it counts while that scenario is the customer's.
-  ///   - others: the versions in which they do.
+  ///   - trials: the trials that run, by their scenario.
+  ///   - others: the versions in which they do, and those that are tried.
   ///   - oneCompanyADay: whether a customer who heard from another company is left in peace on that day.
   ///   - remindsOfPromises: whether customers are reminded of what they promised.
   ///   - minimum: the company's least sum, in minor units, 0 when it has none.
   public init(
     standard: Entry?, standardKey: ScenarioID? = nil, published: [ScenarioID: Entry] = [:],
     assigned: [CustomerID: ScenarioID] = [:], gifts: [CustomerID: Gift] = [:],
-    finishers: [Finisher] = [], others: [ScenarioVersionID: Entry] = [:], oneCompanyADay: Bool = false,
+    finishers: [Finisher] = [], trials: [ScenarioID: VersionTrial] = [:],
+    others: [ScenarioVersionID: Entry] = [:], oneCompanyADay: Bool = false,
     remindsOfPromises: Bool = false, minimum: Int64
   ) {
     self.oneCompanyADay = oneCompanyADay
@@ -97,6 +100,7 @@ public struct ScenarioBook: Sendable {
     self.assigned = assigned
     self.gifts = gifts
     self.others = others.mapValues(raised)
+    self.trials = trials
     finishing = Dictionary(
       finishers.lazy.filter { others[$0.version] != nil }
         .map { (Seat(customer: $0.customer, scenario: $0.scenario), $0.version) },
@@ -110,6 +114,7 @@ public struct ScenarioBook: Sendable {
     gifts = other.gifts.mapValues { Gift(minimumMinor: $0.minimumMinor) }
     standardKey = nil
     finishing = [:]
+    trials = [:]
     others = [:]
     oneCompanyADay = other.oneCompanyADay
     remindsOfPromises = other.remindsOfPromises
@@ -131,11 +136,22 @@ public struct ScenarioBook: Sendable {
 
   /// The version of its scenario by which the customer is reminded though it is not the one in force.
   private func otherVersion(of customer: CustomerID) -> ScenarioVersionID? {
-    finishing.isEmpty ? nil : key(of: customer).flatMap { finishing[Seat(customer: customer, scenario: $0)] }
+    if finishing.isEmpty && trials.isEmpty { return nil }
+    guard let key = key(of: customer) else { return nil }
+    if let kept = finishing[Seat(customer: customer, scenario: key)] { return kept }
+    guard let trial = trials[key], trial.half(of: customer) == .b else { return nil }
+    return trial.tried
   }
 
   /// Whether the customer finishes in an earlier version of the scenario that is its own.
-  public func isFinishing(_ customer: CustomerID) -> Bool { otherVersion(of: customer) != nil }
+  public func isFinishing(_ customer: CustomerID) -> Bool {
+    key(of: customer).map { finishing[Seat(customer: customer, scenario: $0)] != nil } ?? false
+  }
+
+  /// The half of the customer in the trial of its scenario; `nil` where none runs.
+  public func half(of customer: CustomerID) -> TrialHalf? {
+    isFinishing(customer) ? nil : key(of: customer).flatMap { trials[$0]?.half(of: customer) }
+  }
 
   /// How many customers of a scenario finish in each of its earlier versions, by the number of the version.
   public func finishers(of scenario: ScenarioID) -> [Int64: Int] {

@@ -160,5 +160,25 @@ public enum DunningSchema {
         );
         CREATE INDEX scenario_finisher_customer ON scenario_finisher (company, customer)
         """),
+    // Two versions on halves of the customers: a trial is known by the version that is tried. Its result is sealed when it
+    // ends, because customers change and go on paying.
+    Migration(
+      "2026-12-04-trials",
+      schema: """
+        CREATE TABLE scenario_trial (
+          version ID PRIMARY KEY REFERENCES scenario_version (id),
+          company ID NOT NULL REFERENCES company (id),
+          scenario ID NOT NULL REFERENCES scenario (id),
+          in_force ID NOT NULL REFERENCES scenario_version (id),
+          began DATE NOT NULL,
+          began_at MOMENT NOT NULL,
+          began_by TEXT NOT NULL,
+          ended DATE,
+          ended_by TEXT,
+          kept TEXT,
+          result TEXT
+        );
+        CREATE UNIQUE INDEX scenario_trial_running ON scenario_trial (scenario) WHERE ended IS NULL
+        """),
   ]
 }

@@ -263,13 +263,13 @@ public enum FactStore {
     return people
   }
 
-  /// The last step of each open item and the day on which it was first reached. What was done because of an event brought
+  /// The steps of each open item and the days on which they were first reached. What was done because of an event brought
   /// no item further.
   private static func progress(
     of company: CompanyID, _ range: ClosedRange<CustomerID>, _ snapshot: Snapshot
   ) throws -> [ItemID: ItemFacts.Progress] {
-    var result: [ItemID: (progress: ItemFacts.Progress, last: CivilDate)] = [:]
-    // Withdrawn actions are few; a grouping over all history would cost more than keeping the last step here. What the
+    var result: [ItemID: ItemSteps] = [:]
+    // Withdrawn actions are few; a grouping over all history would cost more than keeping the steps here. What the
     // mail server refused for good, or what came back, was heard by nobody.
     try snapshot.forEach(
       """
@@ -283,21 +283,10 @@ public enum FactStore {
       """
     ) { row in
       guard let step = DunningStep(rawValue: row.text(1)) else { return }
-      let item: ItemID = row.id(0)
-      let day = try row.date(2)
-      let key = StepKey(stored: row.textOrNil(3)) ?? StepKey(step)
-      guard let known = result[item] else {
-        result[item] = (ItemFacts.Progress(step, key: key, on: day), day)
-        return
-      }
-      if key == known.progress.key {
-        // It went along with later messages; what counts is since when it has been asked for so.
-        result[item] = (ItemFacts.Progress(step, key: key, on: min(day, known.progress.day)), max(day, known.last))
-      } else if day > known.last {
-        result[item] = (ItemFacts.Progress(step, key: key, on: day), day)
-      }
+      result[row.id(0), default: ItemSteps()].add(
+        step, key: StepKey(stored: row.textOrNil(3)), on: try row.date(2))
     }
-    return result.mapValues(\.progress)
+    return result.compactMapValues(\.progress)
   }
 
   private static func promises(

@@ -25,11 +25,11 @@ enum FinisherStore {
     """
   }
 
-  /// The customers of a range who finish in an earlier version, with these versions.
+  /// The customers of a range who finish in an earlier version.
   static func read(
     of company: CompanyID, among range: ClosedRange<CustomerID>, _ snapshot: Snapshot
-  ) throws -> (finishers: [ScenarioBook.Finisher], versions: [ScenarioVersionID: ScenarioBook.Entry]) {
-    let finishers = try snapshot.query(
+  ) throws -> [ScenarioBook.Finisher] {
+    try snapshot.query(
       """
       SELECT f.customer, f.scenario, f.version FROM scenario_finisher f
       WHERE f.company = \(company) AND f.customer >= \(range.lowerBound) AND f.customer <= \(range.upperBound)
@@ -37,8 +37,6 @@ enum FinisherStore {
       ORDER BY f.customer, f.scenario
       """
     ) { ScenarioBook.Finisher($0.id(0), $0.id(1), in: $0.id(2)) }
-    guard !finishers.isEmpty else { return ([], [:]) }
-    return (finishers, try ScenarioStore.entries(Set(finishers.map(\.version)).sorted(), of: company, snapshot))
   }
 
   /// The customers who owe something that a version of a scenario has reminded.
@@ -76,7 +74,6 @@ enum FinisherStore {
 
   /// Lets everybody who finishes in an earlier version of a scenario go over.
   /// - Returns: how many rows counted no more.
-  @discardableResult
   static func release(
     _ scenario: ScenarioID, of company: CompanyID, at: Moment, _ transaction: Transaction
   ) throws -> Int {
@@ -85,6 +82,12 @@ enum FinisherStore {
       UPDATE scenario_finisher SET released = \(at)
       WHERE company = \(company) AND scenario = \(scenario) AND released IS NULL
       """)
+  }
+
+  /// Lets everybody go over for good: what a release before it would bring back is gone, too.
+  static func end(_ scenario: ScenarioID, of company: CompanyID, _ transaction: Transaction) throws {
+    try transaction.execute(
+      "DELETE FROM scenario_finisher WHERE company = \(company) AND scenario = \(scenario)")
   }
 
   /// Takes a release back.

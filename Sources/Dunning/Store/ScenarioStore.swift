@@ -15,6 +15,10 @@ public struct StoredScenario: Sendable, Hashable {
   public let revision: Int64
   /// The number of the version in force; 0 while none was published.
   public let published: Int64
+  /// The greatest number of a version; not the one in force where another is, or was, only tried.
+  public let latest: Int64
+  /// Whether two versions of it are being tried on halves of its customers.
+  public let isTried: Bool
   public let isDefault: Bool
   public let editedBy: String
   public let editedAt: Moment
@@ -50,14 +54,18 @@ public enum ScenarioStore {
   ) throws -> [StoredScenario] {
     try snapshot.query(
       """
-      SELECT id, name, draft, revision, published, is_default, edited_by, edited_at FROM scenario
+      SELECT id, name, draft, revision, published, is_default, edited_by, edited_at,
+        (SELECT COALESCE(MAX(v.number), 0) FROM scenario_version v WHERE v.scenario = scenario.id),
+        (SELECT COUNT(*) FROM scenario_trial t WHERE t.scenario = scenario.id AND t.ended IS NULL)
+      FROM scenario
       WHERE company = \(company) AND \(condition) ORDER BY name, id LIMIT \(scenariosMax)
       """
     ) { row in
       StoredScenario(
         id: row.id(0), name: row.text(1), draft: try row.textOrNil(2).map { try ScenarioText.read($0) },
-        revision: row.int(3), published: row.int(4), isDefault: row.flag(5), editedBy: row.text(6),
-        editedAt: try row.moment(7))
+        revision: row.int(3), published: row.int(4), latest: row.int(8), isTried: row.int(9) > 0,
+        isDefault: row.flag(5),
+        editedBy: row.text(6), editedAt: try row.moment(7))
     }
   }
 
@@ -80,10 +88,11 @@ public enum ScenarioStore {
     try versions(company, "v.number = s.published", limit: scenariosMax, snapshot)
   }
 
-  /// The versions that may remind somebody: those in force, and those in which customers finish.
+  /// The versions that may remind somebody: those in force, those in which customers finish, and those that are tried.
   public static func reminding(of company: CompanyID, _ snapshot: Snapshot) throws -> [ScenarioVersion] {
     let finishing: SQL = """
       SELECT f.version FROM scenario_finisher f WHERE f.company = \(company) AND f.released IS NULL
+      UNION ALL SELECT t.version FROM scenario_trial t WHERE t.company = \(company) AND t.ended IS NULL
       """
     return try versions(company, "(v.number = s.published OR v.id IN (\(finishing)))", limit: .max, snapshot)
   }
@@ -151,12 +160,14 @@ public enum ScenarioStore {
     var rules: String?
     var standard: ScenarioID?
     var published: [ScenarioID: ScenarioBook.Entry] = [:]
+    var trials: [ScenarioID: VersionTrial] = [:]
     try snapshot.forEach(
       """
       SELECT c.reminder_minimum_minor, v.id, v.scenario, v.content, CASE WHEN s.is_default THEN 1 ELSE 0 END,
-        \(SendingRulesStore.ofCompany), v.number
+        \(SendingRulesStore.ofCompany), v.number, t.version
       FROM company c LEFT JOIN scenario s ON s.company = c.id AND s.published > 0
         LEFT JOIN scenario_version v ON v.scenario = s.id AND v.number = s.published
+        LEFT JOIN scenario_trial t ON t.scenario = s.id AND t.ended IS NULL
       WHERE c.id = \(company)
       """
     ) { row in
@@ -166,6 +177,9 @@ public enum ScenarioStore {
       let scenario: ScenarioID = row.id(2)
       published[scenario] = ScenarioBook.Entry(try ScenarioText.read(row.text(3)), version: version, number: row.int(6))
       if row.int(4) == 1 { standard = scenario }
+      if let tried: ScenarioVersionID = row.idOrNil(7) {
+        trials[scenario] = VersionTrial(of: scenario, inForce: version, tried: tried)
+      }
     }
     var assigned: [CustomerID: ScenarioID] = [:]
     let range = customers ?? CustomerID(Int64.min)...CustomerID(Int64.max)
@@ -181,11 +195,13 @@ public enum ScenarioStore {
       }
     }
     let sending = try SendingRulesStore.read(rules)
-    let finishing = published.isEmpty ? ([], [:]) : try FinisherStore.read(of: company, among: range, snapshot)
+    let finishers = published.isEmpty ? [] : try FinisherStore.read(of: company, among: range, snapshot)
+    let others = Set(finishers.map(\.version)).union(trials.values.map(\.tried)).sorted()
     return ScenarioBook(
       standard: standard.flatMap { published[$0] }, standardKey: standard, published: published, assigned: assigned,
       gifts: try SegmentFacts.gifts(of: company, among: range, inForce: Set(published.keys), snapshot),
-      finishers: finishing.0, others: finishing.1,
+      finishers: finishers, trials: trials,
+      others: others.isEmpty ? [:] : try entries(others, of: company, snapshot),
       oneCompanyADay: sending.oneCompanyADay == true, remindsOfPromises: sending.promiseDays != nil, minimum: minimum
     )
   }
@@ -225,11 +241,30 @@ public enum ScenarioStore {
       UPDATE scenario SET published = \(number), draft = NULL, revision = revision + 1
       WHERE company = \(company) AND id = \(id) AND revision = \(revision)
       """)
-    guard changed == 1 else { return nil }
-    return try transaction.insert(
+    return changed == 1
+      ? try insert(content, number: number, of: id, company: company, by: actor, at: at, transaction) : nil
+  }
+
+  /// Writes a version that another statement puts into force, or a trial to the test.
+  static func insert(
+    _ content: Scenario, number: Int64, of id: ScenarioID, company: CompanyID, by actor: String, at: Moment,
+    _ transaction: Transaction
+  ) throws -> ScenarioVersionID {
+    try transaction.insert(
       """
       INSERT INTO scenario_version (company, scenario, number, content, published_by, published_at)
       VALUES (\(company), \(id), \(number), \(try ScenarioText.write(content)), \(actor), \(at)) RETURNING id
+      """)
+  }
+
+  /// Puts a version that exists into force.
+  static func putIntoForce(
+    _ number: Int64, of id: ScenarioID, company: CompanyID, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      UPDATE scenario SET published = \(number), revision = revision + 1
+      WHERE company = \(company) AND id = \(id)
       """)
   }
 

@@ -15,6 +15,10 @@ public enum ScenarioRefusal: Error, Hashable, Sendable, CustomStringConvertible 
   /// Only a published scenario reminds anybody.
   case notPublished
   case tooMany(Int)
+  /// Two versions of it are being tried: nothing else is put into force meanwhile.
+  case inTrial
+  /// No trial of that version runs.
+  case noTrial
 
   public var description: String {
     switch self {
@@ -24,6 +28,8 @@ public enum ScenarioRefusal: Error, Hashable, Sendable, CustomStringConvertible 
     case .nothingToPublish: "nothing differs from the version in force; change a step first"
     case .notPublished: "the scenario has no published version; publish it first"
     case .tooMany(let most): "a company has at most \(most) scenarios; rename or reuse one"
+    case .inTrial: "two versions of the scenario are being tried; end the trial first"
+    case .noTrial: "no trial of this version runs; it was ended meanwhile"
     }
   }
 }
@@ -151,16 +157,13 @@ public struct PublishScenario: Sendable {
     guard let stored = try ScenarioStore.find(id, of: company, transaction) else { throw ScenarioRefusal.unknown }
     let stale = StaleEdit(by: stored.editedBy, at: stored.editedAt, version: stored.revision)
     guard stored.revision == revision else { throw stale }
-    guard let draft = stored.draft else { throw ScenarioRefusal.nothingToPublish }
-    let content = ScenarioRule.guarded(draft)
-    let problems = ScenarioRule.problems(content)
-    guard problems.isEmpty else { throw ScenarioRefusal.notReady(problems) }
-    let number = stored.published + 1
+    let content = try stored.publishable()
+    let number = stored.latest + 1
     let before = try ScenarioStore.version(stored.published, of: id, company: company, transaction)
     if let before, middle == .finish {
       try FinisherStore.keep(in: before.id, of: id, company: company, transaction)
     } else {
-      try FinisherStore.release(id, of: company, at: at, transaction)
+      try FinisherStore.end(id, of: company, transaction)
     }
     guard
       let version = try ScenarioStore.publish(
@@ -173,6 +176,19 @@ public struct PublishScenario: Sendable {
     Journal(transaction, actor: actor, at: at).record(
       "scenario.published", "scenario:\(id)", company: company, facts: facts)
     return number
+  }
+}
+
+extension StoredScenario {
+  /// The draft as a version of it would be.
+  /// - Throws: `ScenarioRefusal`.
+  func publishable() throws -> Scenario {
+    guard !isTried else { throw ScenarioRefusal.inTrial }
+    guard let draft else { throw ScenarioRefusal.nothingToPublish }
+    let content = ScenarioRule.guarded(draft)
+    let problems = ScenarioRule.problems(content)
+    guard problems.isEmpty else { throw ScenarioRefusal.notReady(problems) }
+    return content
   }
 }
 

@@ -11,6 +11,8 @@ public struct Outlook: Sendable, Hashable {
   public let version: Int64?
   /// Whether it finishes in that version though a later one is in force.
   public let isFinishing: Bool
+  /// Whether two versions of its scenario are being tried.
+  public let isTried: Bool
   /// The segment that gives it; `nil` when a person chose it, and for the default.
   public let giver: SegmentID?
   public let forecast: Forecast
@@ -41,6 +43,7 @@ public struct ForeseeReminders: Sendable {
     return Outlook(
       scenario: book.key(of: customer), scenarioName: book.entry(of: customer).scenario.name,
       version: book.entry(of: customer).number, isFinishing: book.isFinishing(customer),
+      isTried: book.half(of: customer) != nil,
       giver: book.giver(of: customer), forecast: forecast, progress: progress)
   }
 }

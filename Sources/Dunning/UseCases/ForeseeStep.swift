@@ -41,7 +41,7 @@ public struct ForeseeStep: Sendable {
   }
 
   public func run(_ snapshot: Snapshot, company: CompanyID) throws -> StepForecast {
-    let trial = try ScenarioTrial(id, content, of: company, snapshot)
+    let trial = try TriedDraft(id, content, of: company, snapshot)
     let day = try trial.simulatedDay(from: day, company, snapshot)
     var tried = PlannerShelf(trial.triedBook, on: day)
     var shelf = PlannerShelf(trial.book, on: day)

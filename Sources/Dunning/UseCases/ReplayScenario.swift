@@ -31,7 +31,7 @@ public struct ReplayScenario: Sendable {
   }
 
   public func run(_ snapshot: Snapshot, company: CompanyID) throws -> ScenarioReplay {
-    let trial = try ScenarioTrial(id, draft, of: company, snapshot)
+    let trial = try TriedDraft(id, draft, of: company, snapshot)
     let concerned = try snapshot.query("SELECT id FROM customer WHERE company = \(company) ORDER BY id") {
       $0.id(0) as CustomerID
     }.filter { trial.concerns($0) }

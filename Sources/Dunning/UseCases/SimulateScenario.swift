@@ -58,7 +58,7 @@ public struct SimulateScenario: Sendable {
   }
 
   public func run(_ snapshot: Snapshot, company: CompanyID) throws -> ScenarioSimulation {
-    let trial = try ScenarioTrial(id, draft, of: company, snapshot)
+    let trial = try TriedDraft(id, draft, of: company, snapshot)
     let book = trial.book
     let currency =
       try snapshot.first("SELECT currency FROM company WHERE id = \(company)") { try $0.currency(0) } ?? .eur

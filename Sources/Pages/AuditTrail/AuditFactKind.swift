@@ -68,7 +68,7 @@ enum AuditFactKind: Sendable {
     "iban": .text, "ibans_added": .text,
     "ibans_removed": .text, "insolvent_since": .text, "invoices": .number, "issuer": .text, "item": .item,
     "items": .items, "items_created": .number, "items_settled_outside": .number, "items_unchanged": .number,
-    "items_updated": .number, "job.kind": .code(["job.{}.name"]), "key": .inner,
+    "items_updated": .number, "job.kind": .code(["job.{}.name"]), "kept": .number, "key": .inner,
     "kind": .code(["customer.kind.{}", "imports.kind.{}"]), "language": .code(["account.language.{}"]),
     "last_day": .text,
     "ledger_at": .text, "ledger_hours": .number, "left": .number, "legal_for_individuals": .percent,
@@ -100,7 +100,8 @@ enum AuditFactKind: Sendable {
     "step": .code(["journal.value.step.{}"]), "subject": .text, "suggested": .number, "taken_back": .number,
     "task": .inner, "terms": .terms, "year_end_month": .number,
     "test_mode": .code(["journal.value.test_mode.{}"]),
-    "title": .text, "trusts": .yesOrNo, "unmatched": .number, "until": .text, "user": .text, "vat": .text,
+    "title": .text, "tried": .number, "trusts": .yesOrNo, "unmatched": .number, "until": .text, "user": .text,
+    "vat": .text,
     "version": .number, "wait": .text, "was": .code(["action.state.{}"]), "window": .text, "withdrawn": .number,
     "written": .text,
   ]

@@ -155,7 +155,10 @@ struct CustomerModel {
       "name": outlook.scenario == nil ? words("scenario.standard") : outlook.scenarioName,
       "path": "/scenarios/" + (outlook.scenario?.description ?? "standard"),
       "version": outlook.version.map {
-        words(outlook.isFinishing ? "customer.finishing_version" : "customer.version", ["number": "\($0)"])
+        words(
+          outlook.isFinishing
+            ? "customer.finishing_version" : outlook.isTried ? "customer.tried_version" : "customer.version",
+          ["number": "\($0)"])
       },
       "giver": facts.segments.first { $0.id == outlook.giver }.map {
         ["name": $0.name, "path": "/segments/\($0.id)"] as PageModel

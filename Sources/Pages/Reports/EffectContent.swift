@@ -163,6 +163,10 @@ struct EffectContent {
       return step(parts[0]) + ", "
         + (named.isEmpty ? words("report.effect.usual_text") : words.quoted(named))
     case .scenario: return key.isEmpty ? words("proof.standard") : key
+    case .version:
+      let parts = key.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let name = parts.last, let number = parts.first, !number.isEmpty else { return words("proof.standard") }
+      return words("report.effect.version", ["name": String(name), "number": String(number)])
     case .segment: return key
     }
   }

@@ -14,10 +14,15 @@ enum EffectQueries {
     case channel = "canal"
     case text = "modele"
     case scenario
+    case version
     case segment
 
     /// Whether each reminder is in one row: one may hold items at several steps, and a customer be in several segments.
-    var isOfReminders: Bool { self == .channel || self == .scenario }
+    var isOfReminders: Bool { [.channel, .scenario, .version].contains(self) }
+
+    private static let versions: SQL = """
+      LEFT JOIN scenario_version v ON v.id = a.scenario_version LEFT JOIN scenario s ON s.id = v.scenario
+      """
 
     /// The value that is gathered by, with what else the statement reads for it.
     fileprivate var key: (value: SQL, joins: SQL) {
@@ -25,13 +30,8 @@ enum EffectQueries {
       case .step: ("ai.step", "")
       case .channel: ("a.channel", "")
       case .text: ("ai.step || '/' || COALESCE(a.text_name, '')", "")
-      case .scenario:
-        (
-          "COALESCE(s.name, '')",
-          """
-          LEFT JOIN scenario_version v ON v.id = a.scenario_version LEFT JOIN scenario s ON s.id = v.scenario
-          """
-        )
+      case .scenario: ("COALESCE(s.name, '')", Self.versions)
+      case .version: ("COALESCE(CAST(v.number AS TEXT), '') || '/' || COALESCE(s.name, '')", Self.versions)
       case .segment:
         // The segments in which the customer was on the day of the reminder.
         (
@@ -46,7 +46,8 @@ enum EffectQueries {
   }
 
   struct Effect: Sendable, Equatable {
-    /// A step, a channel, `step/name` of a text, the name of a scenario or of a segment.
+    /// A step, a channel, `step/name` of a text, the name of a scenario or of a segment, `number/name` of a
+    /// version.
     let key: String
     var reminders = 0
     var items = 0

@@ -64,7 +64,7 @@ struct ScenarioListModel {
   func state(_ scenario: StoredScenario) -> String {
     scenario.draft == nil
       ? words("scenario.version", ["number": "\(scenario.published)"])
-      : words("scenario.draft", ["number": "\(scenario.published + 1)"])
+      : words("scenario.draft", ["number": "\(scenario.latest + 1)"])
   }
 
   /// What is being written, else what is in force.

@@ -87,6 +87,8 @@ extension SignedInContext {
     case .notReady: words("scenario.not_ready")
     case .nothingToPublish: words("scenario.nothing_to_publish")
     case .notPublished: words("scenario.not_published")
+    case .inTrial: words("trial.in_trial")
+    case .noTrial: words("trial.over")
     case .tooMany(let most): words("scenario.too_many", ["most": "\(most)"])
     }
   }

@@ -23,6 +23,8 @@ struct ScenarioModel {
   var customers: Int64 = 0
   /// Customers who finish in an earlier version, by its number.
   var finishers: [Int64: Int] = [:]
+  /// The latest first.
+  var trials: [StoredTrial] = []
   /// Whose message the preview shows; empty for the one that the preview chooses.
   var previewed = ""
   let mayEdit: Bool
@@ -74,9 +76,9 @@ struct ScenarioModel {
       "source": source, "isShipped": stored == nil, "copyName": copyName,
       "canAutomate": canEdit && waitsForNothing, "state": state, "stateText": stateText,
       "hasDraft": hasDraft, "canDrop": canEdit && hasDraft && (stored?.published ?? 0) > 0,
-      "canPublish": canEdit && seesAll && hasDraft && problems.isEmpty,
+      "canPublish": canEdit && seesAll && hasDraft && problems.isEmpty && stored?.isTried == false,
       "revision": stored.map { "\($0.revision)" } ?? "",
-      "nextVersion": words("scenario.publish", ["number": "\((stored?.published ?? 0) + 1)"]),
+      "nextVersion": words("scenario.publish", ["number": "\((stored?.latest ?? 0) + 1)"]),
       "canDefault": mayEdit && !isOld && stored.map { !$0.isDefault && $0.published > 0 } ?? false,
       "problems": problems.isEmpty
         ? nil : ["list": problems.map { ["text": named.problem($0)] as PageModel }] as PageModel,
@@ -96,6 +98,7 @@ struct ScenarioModel {
           "path": "\(path)?version=\(version.number)",
           "name": words("scenario.version", ["number": "\(version.number)"]),
           "isInForce": version.number == stored?.published,
+          "isTried": trials.contains { $0.end == nil && $0.number(of: .b) == version.number },
           "finishing": finishers[version.number].map { words("scenario.finishing", count: $0) },
           "detail": words(
             "scenario.version_by",
@@ -106,6 +109,8 @@ struct ScenarioModel {
         ]
       },
       "release": finishers.isEmpty ? nil : release,
+      "inTrial": trials.contains { $0.end == nil } ? words("trial.in_trial") : nil,
+      "trials": trials.isEmpty ? nil : ["rows": trials.map(trialRow)] as PageModel,
       "differences": differences,
       "customersPath": stored == nil ? nil : "\(path)/clients",
       "customersText": words("scenario.customers", count: Int(customers)),
@@ -121,6 +126,23 @@ struct ScenarioModel {
       "text": words("scenario.finishing_text", count: finishers.values.reduce(0, +)),
       "path": canEdit ? "\(path)/migration" : nil,
       "button": words("scenario.release", ["number": "\(stored?.published ?? 0)"]),
+    ]
+  }
+
+  private func trialRow(_ trial: StoredTrial) -> PageModel {
+    let dates = DateFormat(words.language)
+    return [
+      "path": mayEdit && seesAll ? "\(path)/essais/\(trial.number(of: .b))" : nil,
+      "name": words("trial.versions", ["a": "\(trial.number(of: .a))", "b": "\(trial.number(of: .b))"]),
+      "isRunning": trial.end == nil,
+      "detail": trial.end.map { end in
+        words(
+          "trial.over_days",
+          [
+            "from": dates.short(trial.began), "to": dates.short(end.day), "who": ActorWords.name(end.by, words),
+            "number": "\(trial.number(of: end.kept))",
+          ])
+      } ?? words("trial.since", ["day": dates.short(trial.began)]),
     ]
   }
 
@@ -153,7 +175,7 @@ struct ScenarioModel {
     if stored == nil { return words("scenario.shipped") }
     if case .old(_, let version) = subject { return words("scenario.version", ["number": "\(version.number)"]) }
     guard let stored else { return "" }
-    if stored.draft != nil { return words("scenario.draft", ["number": "\(stored.published + 1)"]) }
+    if stored.draft != nil { return words("scenario.draft", ["number": "\(stored.latest + 1)"]) }
     return words("scenario.version", ["number": "\(stored.published)"])
   }
 

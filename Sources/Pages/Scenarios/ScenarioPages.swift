@@ -112,6 +112,7 @@ public struct ScenarioPages: PrivatePages {
           versions: try ScenarioStore.versions(of: id, company: company, limit: Facts.versionsMax, snapshot),
           customers: try ScenarioStore.customers(of: company, snapshot)[id] ?? 0,
           finishers: try ScenarioStore.finishers(of: id, company: company, snapshot),
+          trials: try TrialStore.all(of: id, company: company, snapshot),
           currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur,
           segments: try SegmentStore.names(of: company, snapshot),
           texts: try TextStore.names(of: company, snapshot),
@@ -128,7 +129,7 @@ public struct ScenarioPages: PrivatePages {
     let model = ScenarioModel(
       subject: old.map { .old(found.current.stored, $0) } ?? .current(found.current), content: content,
       step: step ?? content.steps.first?.key, versions: found.versions, customers: found.customers,
-      finishers: found.finishers,
+      finishers: found.finishers, trials: found.trials,
       previewed: previewed,
       mayEdit: context.may(.configure), seesAll: context.sight.isWhole, typedStep: typedStep,
       typedSettings: typedSettings, errors: errors,
@@ -147,6 +148,7 @@ public struct ScenarioPages: PrivatePages {
     let versions: [ScenarioVersion]
     let customers: Int64
     let finishers: [Int64: Int]
+    let trials: [StoredTrial]
     let currency: Currency
     let segments: [SegmentName]
     let texts: [ReminderStep: [String]]
@@ -301,6 +303,10 @@ public struct ScenarioPages: PrivatePages {
 
   private func simulate(_ query: Form, _ context: SignedInContext) async throws -> Response {
     let (current, format, middle) = (try await current(context), query.exportFormat, middle(query))
+    guard !current.stored.isTried else {
+      return context.redirect(
+        "/scenarios/\(current.stored.id)", flash: .warning(context.words("trial.in_trial")))
+    }
     guard let draft = current.stored.draft, ScenarioRule.problems(ScenarioRule.guarded(draft)).isEmpty else {
       return context.redirect(
         "/scenarios/\(current.stored.id)", flash: .warning(context.words("scenario.nothing_to_publish")))

@@ -47,7 +47,7 @@ struct SimulationModel {
   func page() -> PageModel {
     let named = ScenarioWords(words: words, currency: simulation.currency, segments: segments)
     let (before, after) = (simulation.before, simulation.after)
-    let number = "\(current.stored.published + 1)"
+    let number = "\(current.stored.latest + 1)"
     return [
       "path": path, "middle": choice, "middleValue": middle.rawValue, "revision": "\(current.stored.revision)",
       "publish": words("scenario.publish", ["number": number]),
@@ -71,6 +71,10 @@ struct SimulationModel {
       },
       "texts": texts.rows(words), "hasTexts": !texts.entries.isEmpty,
       "hasInForce": current.inForce != nil,
+      "trial": current.inForce.flatMap { inForce in
+        simulation.isUsed
+          ? ["text": words("trial.offer", ["number": "\(inForce.number)"])] as PageModel : nil
+      },
       "exports": ExportLinks.model(here, words),
       "hasChanges": simulation.changes.count > 0,
       "changed": words("simulation.changed", count: simulation.changes.count),

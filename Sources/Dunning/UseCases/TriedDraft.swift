@@ -3,7 +3,7 @@ import Kernel
 import Storage
 
 /// A draft as it would be in force, beside what reminds its customers today.
-struct ScenarioTrial {
+struct TriedDraft {
   /// What is in force.
   let book: ScenarioBook
   /// The draft for everybody.

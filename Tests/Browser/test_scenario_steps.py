@@ -25,8 +25,9 @@ def begun(page, site, name):
 
 
 def saved(page):
-    page.get_by_role("button", name="Enregistrer l’étape").last.click()
-    page.wait_for_load_state()
+    # What was changed is saved by itself first: the page goes a moment later.
+    with page.expect_navigation():
+        page.get_by_role("button", name="Enregistrer l’étape").last.click()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripted", "plain"])
@@ -173,4 +174,49 @@ def test_a_step_goes_by_text_message_and_says_what_it_needs(place, chromium, scr
     page.get_by_role("button", name="Enregistrer").click()
     page.wait_for_load_state()
     assert page.locator("#expediteur-err").count() == 1
+    context.close()
+
+
+def test_a_draft_saves_itself_and_waits_for_what_is_sent_after_it(place, chromium):
+    context = chromium.new_context(locale="fr-FR")
+    page = context.new_page()
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    sign_in(page, place)
+    path = begun(page, place, "Se garde seul")
+    page.goto(path + "?etape=second")
+    kept = page.get_by_text("Le brouillon est enregistré.")
+    page.get_by_label("Délai", exact=True).fill("12")
+    page.get_by_label("Exécution").focus()
+    page.keyboard.press("End")
+    kept.wait_for()
+    page.get_by_role("heading", name="Deuxième relance").locator("..").get_by_text("J+12").wait_for()
+    assert page.locator("#axe").get_by_label(re.compile("^Relance 2, J\\+12|Deuxième relance, J\\+12")).count() == 1
+    assert page.get_by_label("Exécution").evaluate("field => field === document.activeElement")
+    other = context.new_page()
+    other.goto(path + "?etape=second")
+    assert other.get_by_label("Délai", exact=True).input_value() == "12"
+    # Whoever changes something and sends the form at once has one change, and no conflict with oneself.
+    page.get_by_label("Nom de l’étape").fill("Seconde")
+    saved(page)
+    assert page.get_by_role("heading", name="Seconde").count() == 1
+    assert page.locator(".callout.warn, .flash.warn").count() == 0
+    page.get_by_label("Nom de l’étape").fill("Seconde bis")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Dupliquer").click()
+    assert page.locator("#axe").get_by_label(re.compile("^Seconde")).count() == 2
+    # What cannot be saved says so, and is still there.
+    page.goto(path + "?etape=last")
+    page.get_by_label("Délai", exact=True).fill("un peu")
+    page.get_by_label("Destinataire").focus()
+    page.get_by_text("Pas enregistré").wait_for()
+    assert page.locator("#formulaire .callout, #formulaire [role=alert], #formulaire a").count() >= 1
+    assert page.get_by_label("Délai", exact=True).input_value() == "un peu"
+    # The other window was opened before all that: it is told, and nothing of ours is lost.
+    other.get_by_label("Exécution").select_option("auto")
+    other.get_by_text("Pas enregistré").wait_for()
+    assert other.locator("#formulaire").inner_text() != ""
+    page.goto(path + "?etape=second")
+    assert page.get_by_label("Exécution").input_value() == "valider"
+    assert faults == []
     context.close()

@@ -26,7 +26,8 @@ def published(page, site):
     page.goto(page.url.split("?")[0] + "?etape=call")
     page.get_by_label("Délai").fill("0")
     page.get_by_label("Écart avec l’étape d’avant").fill("0")
-    page.get_by_role("button", name="Enregistrer l’étape").last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Enregistrer l’étape").last.click()
     for step in ("courtesy", "first", "second", "last", "formal_notice"):
         page.goto(page.url.split("?")[0] + f"?etape={step}")
         page.get_by_role("button", name="Retirer l’étape").click()
@@ -90,7 +91,7 @@ def test_the_reminder_follows_the_scenario_of_the_segment(place, chromium):
     page.wait_for_url(re.compile(r"/segments/\d+$"))
     assert page.locator(".sub").inner_text().startswith("1 client")
     page.goto(f"{place.address}/clients/{code}")
-    assert "Tout de suite donné par le segment Islande" in page.locator(".sub").inner_text()
+    assert "Tout de suite, version 1 donné par le segment Islande" in page.locator(".sub").inner_text()
     context.close()
     run(place.home, "run", "--today", TODAY)
     with closing(sqlite3.connect(place.home / "encours.sqlite", timeout=30)) as database:

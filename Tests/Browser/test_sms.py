@@ -76,7 +76,8 @@ def test_a_run_counts_those_that_go_by_text_message(place, chromium):
     for step in ("courtesy", "first", "second", "last"):
         page.goto(f"{path}?etape={step}")
         page.get_by_label("Moyen").select_option("sms")
-        page.get_by_role("button", name="Enregistrer l’étape").last.click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Enregistrer l’étape").last.click()
     page.goto(path + "/publication")
     page.get_by_role("button", name="Publier la version 1").click()
     page.wait_for_url(re.compile(r"/scenarios/\d+$"))

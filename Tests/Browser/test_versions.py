@@ -27,8 +27,8 @@ def delayed(page, site, path, days):
     """Puts another delay for the last reminder into the draft."""
     page.goto(f"{site.address}{path}?etape=last")
     page.get_by_label("Délai").fill(days)
-    page.get_by_role("button", name="Enregistrer l’étape").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Enregistrer l’étape").click()
 
 
 @pytest.fixture(scope="module")

@@ -113,7 +113,8 @@ def led(full, chromium):
     page.get_by_role("button", name="Mettre par défaut").click()
     page.goto(f"{full.address}{tried}?etape=last")
     page.get_by_label("Délai").fill("28")
-    page.get_by_role("button", name="Enregistrer l’étape").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Enregistrer l’étape").click()
     page.goto(f"{full.address}{tried}/publication")
     page.get_by_role("button", name="Mettre à l’essai").click()
     page.wait_for_url(re.compile(r"/essais/2$"))

@@ -14,6 +14,8 @@
 //   data-names="id"         on a text: after @ the names of that list are offered, each put in as its data-handle.
 //   data-load="path"        on a panel that its page left out because it takes time: fetched once the page is there, in a closed
 //                           <details> once it is opened.
+//   data-keeps="selectors"  on a form of a draft: what is changed in it is saved at once, and what these selectors name comes back
+//                           as it then is; its [data-kept] says so, or its data-unkept that it was not. Fields named revision follow.
 //   data-stream="path"      on a panel: server-sent events of that address replace it, each with the panel as it is then.
 "use strict";
 (() => {
@@ -678,6 +680,53 @@
       if (fresh && panel.isConnected) panel.replaceWith(fresh);
     } catch { /* the link is there */ }
   }
+
+  // ---------- Drafts that save themselves ----------
+  let keeping = Promise.resolve();
+  let unkept = 0;
+  /** What is to be sent as soon as the draft is saved. */
+  let waiting = null;
+
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest?.("form[data-keeps]");
+    if (!form) return;
+    unkept += 1;
+    keeping = keeping.then(() => keep(form)).finally(() => { unkept -= 1; });
+  });
+
+  /** Sends a form as it is, and leaves it alone: whoever fills it in goes on. */
+  async function keep(form) {
+    const said = find("[data-kept]", form);
+    let isKept = false;
+    try {
+      const body = new URLSearchParams(new FormData(form));
+      const page = parse(await (await fetch(form.action, { method: "POST", body, credentials: "same-origin", keepalive: true })
+        .then((response) => { isKept = response.ok && response.redirected; return response; })).text());
+      const warning = find("main > .flash:not(.ok)", page);
+      isKept &&= !warning;
+      const panels = isKept ? form.dataset.keeps : "#formulaire";
+      for (const selector of panels.split(",")) {
+        const [old, fresh] = [find(selector), find(selector, page)];
+        if (old && fresh && !old.contains(waiting)) old.replaceWith(fresh);
+      }
+      if (warning) { find("main > .flash")?.remove(); find("main").prepend(warning); }
+      const revision = isKept && find("[name=revision]", page)?.value;
+      if (revision) all("[name=revision]").forEach((field) => { field.value = revision; });
+      settle(document);
+    } catch { isKept = false; }
+    if (said) said.textContent = isKept ? said.dataset.kept : said.dataset.unkept;
+  }
+
+  // A form that carries the revision of the draft waits for it.
+  document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    if (!unkept || !find("[name=revision]", target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (waiting) return;
+    waiting = target;
+    keeping.finally(() => { waiting = null; target.requestSubmit(submitter); });
+  }, true);
 
   // ---------- A page, or a part of it, has just appeared ----------
   function settle(part) {

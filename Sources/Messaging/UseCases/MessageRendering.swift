@@ -150,9 +150,8 @@ public struct MessageRendering: Sendable {
   ) throws -> [MailMessage.Attachment] {
     guard let statement else { return [] }
     let name = "\(statement.title) \(item.reminder.debtor.code.replacing("/", with: "-")) \(statement.day).pdf"
-    return [
-      .init(name: name, mediaType: "application/pdf", bytes: try AccountSheet.pdf(statement, look: look, setter: setter))
-    ]
+    let bytes = try AccountSheet.pdf(statement, look: look, setter: setter)
+    return [.init(name: name, mediaType: "application/pdf", bytes: bytes)]
   }
 
   private func rendered(sms text: String, _ item: OutboxItem, _ name: String) throws -> Rendered {

@@ -30,7 +30,7 @@ struct TextPageTests {
       #expect(saved.headers[.location] == "/modeles/first?langue=fr")
       let page = try await bench.page("/modeles/first?langue=fr&client=C-1")
       #expect(!page.contains("<script>alert"))
-      #expect(page.contains("À régler\u{A0}: 1\u{A0}000,00\u{A0}€ &lt;script&gt;"))
+      #expect(page.contains("À régler\u{A0}: <mark>1\u{A0}000,00\u{A0}€</mark> &lt;script&gt;"))
       #expect(try await bench.words("/modeles").contains("1 texte à vous"))
       #expect(try await !bench.page("/modeles/first?langue=en").contains("À régler"))
       #expect(try await bench.visit("/modeles/first/apercu.pdf?langue=fr&client=C-1") == .ok)

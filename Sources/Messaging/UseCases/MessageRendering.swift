@@ -67,6 +67,17 @@ public struct MessageRendering: Sendable {
 
   public func email(_ reminder: Reminder) throws -> EmailContent { try wording(reminder).email() }
 
+  /// The subject and the plain text of an e-mail, and what was put in for their fields.
+  public func mergedEmail(_ reminder: Reminder) throws -> (subject: MergedText, text: MergedText) {
+    let email = try wording(reminder, marks: true).email()
+    return (MergedText(marked: email.subject), MergedText(marked: email.plainText))
+  }
+
+  /// What may be said on the telephone, and what was put in for its fields.
+  public func mergedScript(_ reminder: Reminder) throws -> MergedText {
+    MergedText(marked: try wording(reminder, marks: true).callScript().joined(separator: "\n\n"))
+  }
+
   /// The text message as a telephone shows it.
   public func sms(_ reminder: Reminder) throws -> String { try wording(reminder).sms() }
 
@@ -80,11 +91,11 @@ public struct MessageRendering: Sendable {
       in: book.texts(of: reminder.step, variant: reminder.text), of: reminder.step, in: reminder.language)
   }
 
-  private func wording(_ reminder: Reminder) throws -> ReminderWording {
+  private func wording(_ reminder: Reminder, marks: Bool = false) throws -> ReminderWording {
     guard let book = books[reminder.language] else {
       throw WordingError.missing(key: "common", language: reminder.language)
     }
-    return try ReminderWording(reminder, book: book)
+    return try ReminderWording(reminder, book: book, marks: marks)
   }
 
   /// Renders messages, their letters drawn on every core. A message that cannot be rendered does not stop the others.

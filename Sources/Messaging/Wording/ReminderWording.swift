@@ -10,14 +10,17 @@ public struct ReminderWording {
   let dates: DateFormat
   let values: [String: Any]
 
-  /// - Parameter book: the texts in the reminder's language.
-  public init(_ reminder: Reminder, book: TextBook) throws {
+  /// - Parameters:
+  ///   - book: the texts in the reminder's language.
+  ///   - marks: whether values of fields are marked, to be read by ``MergedText``.
+  public init(_ reminder: Reminder, book: TextBook, marks: Bool = false) throws {
     guard !reminder.lines.isEmpty else { throw WordingError.noLines }
     self.reminder = reminder
     self.book = book
     amounts = AmountFormat(book.language)
     dates = DateFormat(book.language)
-    values = try ReminderWording.values(reminder, amounts: amounts, dates: dates, book: book)
+    let values = try ReminderWording.values(reminder, amounts: amounts, dates: dates, book: book)
+    self.values = marks ? values.mapValues(MergedText.marked) : values
   }
 
   /// A text of this step, such as `letter.opening`: the one that is named, where it has this heading.

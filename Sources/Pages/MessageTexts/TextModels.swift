@@ -127,8 +127,8 @@ struct TextModel {
       "askedCode": askedCode, "noSample": sample == nil, "codeError": errors["client"],
       "sample": sample.map { sample -> PageModel in
         [
-          "look": sample.isSent ? look.paperHead : nil, "name": sample.name, "subject": sample.subject,
-          "text": sample.text, "lang": language.rawValue,
+          "look": sample.isSent ? look.paperHead : nil, "name": sample.name,
+          "subject": sample.subject.model, "text": sample.text.model, "lang": language.rawValue,
           "sms": sample.sms.map { ["text": $0, "parts": SmsWords(words).parts($0)] as PageModel },
           "pdf": sample.isSent
             ? "\(path)/apercu.pdf?langue=\(language.rawValue)&client=\(Form.encoded(sample.code))"

@@ -9,8 +9,8 @@ import Web
 struct TextPreview {
   let code: String
   let name: String
-  let subject: String
-  let text: String
+  let subject: MergedText
+  let text: MergedText
   /// The text message; `nil` where the step has none.
   let sms: String?
   /// Whether it leaves: what is said on the telephone has no paper.
@@ -20,12 +20,15 @@ struct TextPreview {
     let (customer, reminder) = (sample.customer, sample.reminder)
     (code, name, isSent) = (customer.code, customer.name, reminder.step != .call)
     if isSent {
-      let email = try rendering.email(reminder)
-      (subject, text) = (email.subject, email.plainText)
+      (subject, text) = try rendering.mergedEmail(reminder)
     } else {
-      subject = words("texts.call")
-      text = try rendering.callScript(reminder).joined(separator: "\n\n")
+      (subject, text) = (MergedText(words("texts.call")), try rendering.mergedScript(reminder))
     }
     sms = TextKey.Heading.all(of: reminder.step).contains(.sms) ? try rendering.sms(reminder) : nil
   }
+}
+
+extension MergedText {
+  /// What the template `merged` draws.
+  var model: PageModel { ["parts": parts.map { ["text": $0.text, "isField": $0.isField] as PageModel }] }
 }

@@ -61,28 +61,28 @@ struct StepPreviewModel {
     get throws {
       guard let sample else { return nil }
       let (language, look) = (sample.reminder.language.rawValue, rendering.look.paperHead)
+      func paper(_ look: PageModel?, head: String? = nil, _ subject: MergedText, _ text: MergedText) -> PageModel {
+        ["look": look, "lang": language, "head": head, "subject": subject.model, "text": text.model]
+      }
       if step.means == .message {
-        let email = try rendering.email(sample.reminder)
-        return ["look": look, "lang": language, "head": nil, "subject": email.subject, "text": email.plainText]
+        let email = try rendering.mergedEmail(sample.reminder)
+        return paper(look, email.subject, email.text)
       }
       if step.kind == .call {
-        let script = try rendering.callScript(sample.reminder).joined(separator: "\n\n")
-        return ["look": nil, "lang": language, "head": nil, "subject": words("texts.call"), "text": script]
+        return paper(nil, MergedText(words("texts.call")), try rendering.mergedScript(sample.reminder))
       }
       if step.means == .sms {
         let text = try rendering.sms(sample.reminder)
-        return ["look": nil, "lang": language, "head": nil, "subject": SmsWords(words).parts(text), "text": text]
+        return paper(nil, MergedText(SmsWords(words).parts(text)), MergedText(text))
       }
       let letter = try rendering.letter(sample.reminder)
       let rows = letter.table.rows.map { $0.cells.filter { !$0.isEmpty }.joined(separator: " · ") }
       let parts = [
         [letter.salutation], letter.opening, [rows.joined(separator: "\n")], letter.closing, [letter.signature],
       ]
-      return [
-        "look": look, "lang": language, "head": (letter.address + ["", letter.placeAndDate]).joined(separator: "\n"),
-        "subject": letter.subject,
-        "text": parts.flatMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n\n"),
-      ]
+      return paper(
+        look, head: (letter.address + ["", letter.placeAndDate]).joined(separator: "\n"), MergedText(letter.subject),
+        MergedText(parts.flatMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n\n")))
     }
   }
 }

@@ -290,16 +290,10 @@ struct ComposeRemindersContract {
           transaction)
         _ = try Example.store(Example.item(id, customer, number: "F1", due: day.adding(days: -5)), transaction)
         _ = try Example.store(Example.item(id, customer, number: "F2", due: day.adding(days: 20)), transaction)
-        let own = try CopyScenario(.shipped(.standard), name: "A").run(
-          transaction, company: id, actor: Example.actor, at: Engine.moment)
         var scenario = Scenario.standard
         scenario.name = "A"
         scenario.steps[1].attachments = [.statement]
-        try SaveScenario(own, scenario, revision: 1).run(
-          transaction, company: id, actor: Example.actor, at: Engine.moment)
-        _ = try PublishScenario(own, revision: 2).run(
-          transaction, company: id, actor: Example.actor, at: Engine.moment)
-        try ChooseDefaultScenario(own).run(transaction, company: id, actor: Example.actor, at: Engine.moment)
+        _ = try OwnScenario.inForce(scenario, of: id, transaction)
         return try #require(try CompanyStore.find(id, transaction))
       }
       let simulated = try await database.read { snapshot in
@@ -343,14 +337,8 @@ struct ComposeRemindersContract {
         scenario.steps[1].recipient = .manager
         scenario.steps[1].copies = [.buyer, .legal]
         scenario.steps[1].text = "Ferme"
-        let own = try CopyScenario(.shipped(.standard), name: "A").run(
-          transaction, company: id, actor: Example.actor, at: Engine.moment)
         scenario.name = "A"
-        try SaveScenario(own, scenario, revision: 1).run(
-          transaction, company: id, actor: Example.actor, at: Engine.moment)
-        _ = try PublishScenario(own, revision: 2).run(
-          transaction, company: id, actor: Example.actor, at: Engine.moment)
-        try ChooseDefaultScenario(own).run(transaction, company: id, actor: Example.actor, at: Engine.moment)
+        _ = try OwnScenario.inForce(scenario, of: id, transaction)
         return try #require(try CompanyStore.find(id, transaction))
       }
       let simulated = try await database.read { snapshot in

@@ -31,15 +31,11 @@ private struct House {
         if number < 3 { try invoice(company, customer, "F\(number)", due: monday.adding(days: -5), transaction) }
         return customer
       }
-      let id = try CopyScenario(.shipped(.standard), name: "Maison").run(
-        transaction, company: company, actor: actor, at: Engine.moment)
       var content = Scenario.standard
       content.name = "Maison"
       content.steps = [.init(.first, offset: 3), .init(.last, offset: 20)]
       content.eventSteps = []
-      try SaveScenario(id, content, revision: 1).run(transaction, company: company, actor: actor, at: Engine.moment)
-      _ = try PublishScenario(id, revision: 2).run(transaction, company: company, actor: actor, at: Engine.moment)
-      try ChooseDefaultScenario(id).run(transaction, company: company, actor: actor, at: Engine.moment)
+      let id = try OwnScenario.inForce(content, of: company, transaction)
       content.steps[0].offset = 10
       content.steps[1].offset = 30
       try SaveScenario(id, content, revision: 3).run(transaction, company: company, actor: actor, at: Engine.moment)

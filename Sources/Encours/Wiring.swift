@@ -80,7 +80,7 @@ enum Wiring {
     NavigationEntry("imports", "/imports", icon: "upload", rights: [.importFiles, .readJournal], isWhole: true),
     NavigationEntry("users", "/reglages/utilisateurs", icon: "customers", rights: [.managePeople, .readJournal]),
     NavigationEntry("jobs", "/travaux", icon: "clock"),
-    NavigationEntry("setup", "/reglages", icon: "settings", rights: [.configure]),
+    NavigationEntry("setup", "/reglages", icon: "settings", rights: [.configure, .readJournal]),
   ]
 
   /// What the program does beside answering requests, until it is cancelled.

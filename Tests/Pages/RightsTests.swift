@@ -284,6 +284,7 @@ struct RightsTests {
   static let read: Set<String> = [
     "GET /reglages/roles", "GET /reglages/utilisateurs", "GET /reglages/societes", "GET /reglages/taux",
     "GET /reglages/e-mail", "GET /reglages/sms", "GET /reglages/envois", "GET /reglages/reponses",
+    "GET /reglages/signature", "GET /scenarios/{scenario}/essais/{version}",
   ]
 
   /// Roles that an installation can make for itself: every right on one's own customers, or few on all.

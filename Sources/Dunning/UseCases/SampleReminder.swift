@@ -31,15 +31,23 @@ public struct SampleReminder: Sendable {
   /// Invoices of which a call speaks: all that anybody would add up.
   private static let spokenOf = 2_000
 
-  /// - Returns: `nil` when the customer owes nothing.
+  /// What would be claimed of an invoice: not what is contested, nor what is promised.
+  private func asked(_ item: Item) -> Money {
+    guard step != .promise else { return item.claimable }
+    return Money(minor: max(0, item.claimable.minor - item.promised.minor), item.open.currency)
+  }
+
+  /// - Returns: `nil` when the customer owes nothing that may be claimed, or is in insolvency proceedings.
   public func run(_ snapshot: Snapshot, company: CompanyID, at: Moment) throws -> Reminder? {
-    guard let ours = try CompanyStore.find(company, snapshot) else { return nil }
+    guard let ours = try CompanyStore.find(company, snapshot),
+      let debtor = try CustomerStore.find(customer, of: company, snapshot), debtor.insolventSince == nil
+    else { return nil }
     // What a promise asks for is no step of a scenario: it is worded like the gentlest.
     let dunning = DunningStep(rawValue: step.rawValue) ?? .courtesy
     let open = try ItemStore.open(
       of: customer, company: company, after: nil, limit: step == .call ? Self.spokenOf : Self.lookedAt, owedOnly: true,
       snapshot
-    ).filter(\.claimable.isPositive)
+    ).filter { asked($0).isPositive }
     // A courtesy reminder speaks of what is not due yet; where there is nothing of the kind, of what there is.
     let fitting = open.filter { $0.isOverdue(on: day) == (step != .courtesy) }
     // On the telephone nothing is asked for before its day.
@@ -48,12 +56,12 @@ public struct SampleReminder: Sendable {
       .prefix(step == .call ? Self.spokenOf : Self.itemsMax)
     let contacts = try ContactStore.all(of: customer, company: company, snapshot)
     let contact = contacts.first { step == .call ? $0.phone != nil : $0.email != nil }
-    let total = items.reduce(Int64(0)) { $0 + $1.claimable.minor }
+    let total = items.reduce(Int64(0)) { $0 + asked($1).minor }
     guard total > 0 else { return nil }
     let action = PlannedAction(
       customer: customer, day: day, step: dunning, channel: contact == nil ? .letter : .email, contact: contact?.id,
       needsApproval: false, attachments: attachments, total: Money(minor: total, first.open.currency),
-      items: items.map { PlannedItem($0.id, dunning, minor: $0.claimable.minor) }, reasons: [])
+      items: items.map { PlannedItem($0.id, dunning, minor: asked($0).minor) }, reasons: [])
     let stored = StoredAction(id: ActionID(0), action: action, state: .toApprove)
     var reminder = try ComposeReminders(ours, at: at).messages([stored], snapshot).first?.reminder
     if step == .promise {

@@ -25,6 +25,7 @@ struct CustomerExport {
       SheetColumn(words("export.balance"), .money, isSummed: true),
       SheetColumn(words("export.disputed"), .money, isSummed: true),
       SheetColumn(words("export.promised"), .money, isSummed: true),
+      SheetColumn(words("customers.column.collector"), .text),
     ]
     return TableExport(words("customers.title"), filters: filters, columns: columns) { snapshot, add in
       try query.forEach(for: reader, snapshot) { line in
@@ -32,7 +33,7 @@ struct CustomerExport {
           .text(line.code), .text(line.name), .text(line.city), .text(line.isInsolvent ? words("export.yes") : nil),
           .date(line.oldestDue), .integer(line.oldestDue.map { day.days(since: $0) }),
           .text(line.open.currency.code), .money(line.overdue), .money(line.open), .money(line.disputed),
-          .money(line.promised),
+          .money(line.promised), .text(line.collector),
         ])
       }
     }

@@ -16,8 +16,8 @@ struct CustomerListModel {
   let canPause: Bool
   let canAssign: Bool
   let canImport: Bool
-  /// Whether the choice of columns is open, because somebody puts them in order.
-  let isArranging: Bool
+  /// The column that was raised last: the choice is open on it, for the next.
+  let raised: String?
   /// The roles that a view can be shared with; empty for who may share none.
   let roles: [(key: String, name: String)]
   let words: WordBook
@@ -44,7 +44,7 @@ struct CustomerListModel {
       "headings": [heading(words("customers.column.name"), nil, .name)]
         + query.columns.map { heading(words("customers.column.\($0.key)"), style($0), $0.order) },
       "rows": shown.map { row($0) },
-      "sums": facts.sums.map { sum($0) },
+      "sums": facts.sums.flatMap { sums($0) },
       "firstCurrency": facts.sums.first?.open.currency.code,
       "batchHidden": hidden(without: ["v"]),
       "allText": hasMore && count <= most ? words("customers.batch.all", count: count) : nil,
@@ -118,13 +118,14 @@ struct CustomerListModel {
   private var columnChoice: PageModel {
     let others = CustomerListQuery.Column.allCases.filter { !query.columns.contains($0) }
     return [
-      "isOpen": isArranging, "shown": query.text, "view": query.saved.map { "\($0)" },
+      "isOpen": raised != nil, "shown": query.text, "view": query.saved.map { "\($0)" },
       "isOwn": query.columns != CustomerListQuery.Column.usual,
       "kept": words(query.saved == nil ? "views.columns.kept" : "views.columns.of_view"),
       "columns": (query.columns + others).enumerated().map { place, column -> PageModel in
         let name = words("customers.column.\(column.key)")
         return [
           "value": column.rawValue, "name": name, "isChosen": place < query.columns.count,
+          "isRaised": column.rawValue == raised,
           "raise": place > 0 && place < query.columns.count ? words("views.columns.raise", ["name": name]) : nil,
         ]
       },
@@ -182,16 +183,27 @@ struct CustomerListModel {
     }
   }
 
-  private func sum(_ sum: CustomerListQuery.Sum) -> PageModel {
+  /// The total in a currency; of a list with more than a page, what the page and the others come to before it.
+  private func sums(_ total: CustomerListQuery.Sum) -> [PageModel] {
+    let currency = total.open.currency
+    let whole = sum(words("customers.sum", count: total.customers), total)
+    let page = CustomerListQuery.Sum(of: shown.filter { $0.open.currency == currency }, in: currency)
+    guard hasMore, page.customers < total.customers else { return [whole] }
+    let rest = total.without(page)
+    return [sum(words("views.this_page"), page), sum(words("ageing.rest", count: rest.customers), rest), whole]
+  }
+
+  private func sum(_ name: String, _ sum: CustomerListQuery.Sum) -> PageModel {
     [
-      "name": TotalText.name(
-        words("customers.sum", count: sum.customers), of: sum.open.currency, among: facts.sums.count, words),
+      "name": TotalText.name(name, of: sum.open.currency, among: facts.sums.count, words),
       "cells": query.columns.map { column -> PageModel in
         let text =
           switch column {
           case .overdue: CellText.amount(sum.overdue, words)
           case .open: CellText.amount(sum.open, words)
-          default: ""
+          case .disputed: CellText.amount(sum.disputed, words)
+          case .promised: CellText.amount(sum.promised, words)
+          case .code, .city, .collector, .oldest: ""
           }
         return ["text": text, "style": style(column)]
       },

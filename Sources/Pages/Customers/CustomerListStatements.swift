@@ -110,6 +110,32 @@ extension CustomerListQuery {
     let customers: Int
     let open: Money
     let overdue: Money
+    let disputed: Money
+    let promised: Money
+
+    /// What some lines in one currency add up to.
+    init(of lines: [Line], in currency: Currency) {
+      func sum(_ figure: (Line) -> Money) -> Money {
+        Money(minor: lines.reduce(0) { $0 + figure($1).minor }, currency)
+      }
+      (customers, open, overdue) = (lines.count, sum(\.open), sum(\.overdue))
+      (disputed, promised) = (sum(\.disputed), sum(\.promised))
+    }
+
+    /// What is left of it without a part, in the same currency.
+    func without(_ part: Sum) -> Sum {
+      func rest(_ figure: (Sum) -> Money) -> Money {
+        Money(minor: figure(self).minor - figure(part).minor, open.currency)
+      }
+      return Sum(
+        customers: customers - part.customers, open: rest(\.open), overdue: rest(\.overdue), disputed: rest(\.disputed),
+        promised: rest(\.promised))
+    }
+
+    fileprivate init(customers: Int, open: Money, overdue: Money, disputed: Money, promised: Money) {
+      (self.customers, self.open, self.overdue) = (customers, open, overdue)
+      (self.disputed, self.promised) = (disputed, promised)
+    }
   }
 
   func sums(for reader: ListReader, _ snapshot: Snapshot) throws -> [Sum] {
@@ -131,11 +157,13 @@ extension CustomerListQuery {
     let figures: SQL =
       isKept
       ? """
-      CAST(COALESCE(SUM(b.open_minor), 0) AS bigint), CAST(COALESCE(SUM(b.overdue_minor), 0) AS bigint)
+      CAST(COALESCE(SUM(b.open_minor), 0) AS bigint), CAST(COALESCE(SUM(b.overdue_minor), 0) AS bigint),
+        CAST(COALESCE(SUM(b.disputed_minor), 0) AS bigint), CAST(COALESCE(SUM(b.promised_minor), 0) AS bigint)
       FROM chosen s LEFT JOIN account b ON b.company = \(company) AND b.customer = s.id AND b.currency = s.currency
       """
       : """
-      CAST(COALESCE(SUM(i.open_minor), 0) AS bigint), \(Overdue.sum(on: reader.day))
+      CAST(COALESCE(SUM(i.open_minor), 0) AS bigint), \(Overdue.sum(on: reader.day)),
+        CAST(COALESCE(SUM(i.disputed_minor), 0) AS bigint), CAST(COALESCE(SUM(i.promised_minor), 0) AS bigint)
       FROM chosen s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
         AND i.currency = s.currency
       """
@@ -146,7 +174,9 @@ extension CustomerListQuery {
       GROUP BY s.currency ORDER BY \(reader.sight.ownCurrencyFirst("s.currency"))
       """
     ) { row in
-      Sum(customers: Int(row.int(1)), open: try row.money(2, currency: 0), overdue: try row.money(3, currency: 0))
+      Sum(
+        customers: Int(row.int(1)), open: try row.money(2, currency: 0), overdue: try row.money(3, currency: 0),
+        disputed: try row.money(4, currency: 0), promised: try row.money(5, currency: 0))
     }
   }
 

@@ -55,7 +55,8 @@ struct CustomerModel {
         ? "/agenda/actions/nouvelle?client=\(Form.encoded(facts.customer.code))&retour=\(Form.encoded(path))" : nil,
       "timelinePath": path + "/chronologie",
       "proofPath": path + "/preuves.zip",
-      "promisePath": rights.promise && canAct ? path + "/promesses/nouvelle" : nil,
+      "promisePath": rights.promise && canAct && facts.customer.insolventSince == nil
+        ? path + "/promesses/nouvelle" : nil,
       "planPath": rights.promise && canAct && facts.customer.insolventSince == nil
         ? path + "/echeanciers/nouveau?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "disputePath": rights.dispute && canAct ? path + "/litiges/nouveau" : nil, "retour": tabPath(tab),

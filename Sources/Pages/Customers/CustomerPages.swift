@@ -51,7 +51,7 @@ public struct CustomerPages: PrivatePages {
     let model = CustomerListModel(
       query: shown, facts: facts, reader: reader, canPause: context.may(.remind),
       canAssign: context.may(.assignCustomers), canImport: context.may(.importFiles),
-      isArranging: request.query["colonnes"] == "1", roles: context.shareableRoles, words: words)
+      raised: request.query["colonnes"], roles: context.shareableRoles, words: words)
     return try context.page("customers", model.page(), title: words("customers.title"), section: "customers")
   }
 

@@ -18,6 +18,8 @@ struct EditForm: Sendable {
   var typed: Form?
   var errors = FormErrors()
   var conflict: EditConflict?
+  /// Whether it is only read.
+  var isRead = false
 
   func page(_ words: WordBook) -> PageModel {
     let before = typed.flatMap { conflict == nil ? EditValues(before: $0, fields) : nil } ?? stored
@@ -29,7 +31,7 @@ struct EditForm: Sendable {
       "fields": fields.map {
         $0.model(value: shown[$0.name], before: before[$0.name], error: errors[$0.name])
       }, "errors": errors.model, "conflict": conflict?.model(fresh: fresh, words),
-      "saveText": words(conflict == nil ? "edit.save" : "edit.conflict.save"),
+      "saveText": words(conflict == nil ? "edit.save" : "edit.conflict.save"), "isRead": isRead,
     ]
   }
 

@@ -61,19 +61,28 @@ struct ItemListModel {
       "isEmpty": lines.isEmpty, "isPayments": isPayments, "headings": headings, "isFiltered": isFiltered,
       "rows": shown.map { row($0) },
       "exports": ExportLinks.model(query.with { _ in }.path, words),
-      "sums": sums.map { sum -> PageModel in
-        [
-          "name": TotalText.name(
-            words("items.sum", count: sum.items), of: sum.open.currency, among: sums.count, words),
-          "amount": amounts.amount(figure(amount: sum.amount, disputed: sum.disputed, promised: sum.promised)),
-          "open": amounts.amount(signed(sum.open)),
-        ]
-      },
+      "sums": sums.flatMap { totals($0, shown) },
       "next": lines.count > ItemListQuery.page
         ? shown.last.map { last in query.with { $0.after = query.place(of: last) }.path } : nil,
       "first": query.after == nil ? nil : query.with { _ in }.path,
       "of": words("ageing.of", ["shown": amounts.count(shown.count), "all": amounts.count(count)]),
     ]
+  }
+
+  /// The total in a currency; of a list with more than a page, what the page and the others come to before it.
+  private func totals(_ total: ItemListQuery.Sum, _ shown: ArraySlice<ItemListQuery.Line>) -> [PageModel] {
+    func row(_ name: String, _ sum: ItemListQuery.Sum) -> PageModel {
+      [
+        "name": TotalText.name(name, of: sum.open.currency, among: sums.count, words),
+        "amount": amounts.amount(figure(amount: sum.amount, disputed: sum.disputed, promised: sum.promised)),
+        "open": amounts.amount(signed(sum.open)),
+      ]
+    }
+    let whole = row(words("items.sum", count: total.items), total)
+    let page = ItemListQuery.Sum(of: shown.filter { $0.open.currency == total.open.currency }, in: total.open.currency)
+    guard page.items < total.items else { return [whole] }
+    let rest = total.without(page)
+    return [row(words("views.this_page"), page), row(words("items.rest", count: rest.items), rest), whole]
   }
 
   private var isFiltered: Bool {

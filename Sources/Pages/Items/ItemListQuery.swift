@@ -152,6 +152,31 @@ extension ItemListQuery {
     let disputed: Money
     let promised: Money
     let items: Int
+
+    /// What some lines in one currency add up to.
+    init(of lines: [Line], in currency: Currency) {
+      func sum(_ figure: (Line) -> Money) -> Money {
+        Money(minor: lines.reduce(0) { $0 + figure($1).minor }, currency)
+      }
+      self.init(
+        open: sum(\.open), amount: sum(\.amount), disputed: sum(\.disputed), promised: sum(\.promised),
+        items: lines.count)
+    }
+
+    /// What is left of it without a part, in the same currency.
+    func without(_ part: Sum) -> Sum {
+      func rest(_ figure: (Sum) -> Money) -> Money {
+        Money(minor: figure(self).minor - figure(part).minor, open.currency)
+      }
+      return Sum(
+        open: rest(\.open), amount: rest(\.amount), disputed: rest(\.disputed), promised: rest(\.promised),
+        items: items - part.items)
+    }
+
+    init(open: Money, amount: Money, disputed: Money, promised: Money, items: Int) {
+      (self.open, self.amount, self.disputed) = (open, amount, disputed)
+      (self.promised, self.items) = (promised, items)
+    }
   }
 
   /// One page and one more line when there are others behind.

@@ -62,6 +62,7 @@ public struct PromisePages: PrivatePages {
         customer: customer, contacts: try ContactStore.all(of: customer.id, company: company, snapshot), items: items,
         answer: try ReplyPrefill.read(query, of: customer.id, sight, snapshot))
     }
+    if let refusal = insolvency(facts.customer, context) { return refusal }
     let shown = Array(facts.items.prefix(PromisePages.page))
     let promisable = shown.filter { PromisedItems.left($0).isPositive }
     let overdue = promisable.filter { $0.isOverdue(on: context.day) }
@@ -87,6 +88,15 @@ public struct PromisePages: PrivatePages {
       errors: model.errors)
   }
 
+  /// What a customer in insolvency proceedings owes from before is declared, never paid: no promise is asked for.
+  ///
+  /// Source: Code de commerce L622-7.
+  private func insolvency(_ customer: Customer, _ context: SignedInContext) -> Response? {
+    guard customer.insolventSince != nil else { return nil }
+    return context.redirect(
+      "/clients/\(Form.encoded(customer.code))", flash: .warning(context.words("promise.insolvent")))
+  }
+
   // MARK: the acts
 
   private func record(_ context: SignedInContext) async throws -> Response {
@@ -100,6 +110,7 @@ public struct PromisePages: PrivatePages {
         items: owed.sorted { ($0.due, $0.id) < ($1.due, $1.id) },
         answer: try ReplyPrefill.read(form, of: customer.id, sight, snapshot))
     }
+    if let refusal = insolvency(facts.customer, context) { return refusal }
     var read = PromiseForm(form, items: facts.items, today: day, words: context.words)
     if read.errors.isEmpty, let promisedFor = read.promisedFor {
       let promise = RecordPromise(

@@ -18,7 +18,7 @@ public struct TrialPages: PrivatePages {
       return try await begin(context)
     }
     routes.get("/scenarios/:scenario/essais/:version") { request, context in
-      try context.needs(.configure)
+      try context.needsToRead(or: .configure)
       try context.needsEveryCustomer()
       return try await show(request.query, context)
     }

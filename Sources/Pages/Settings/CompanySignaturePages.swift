@@ -21,13 +21,14 @@ struct CompanySignaturePages: PrivatePages {
   private func page(
     _ context: SignedInContext, typed: Form? = nil, errors: FormErrors = FormErrors(), conflict: EditConflict? = nil
   ) async throws -> Response {
-    try context.needs(.configure)
+    try context.needsToRead(or: .configure)
     let company = context.company
     let signature = try await database.read { try SignatureStore.ofCompany(company, $0) }
     var form = EditForm(
       fields: SignatureForm.fields(context.words), stored: SignatureForm.values(signature), version: 0,
       action: CompanySignaturePages.path, back: "/reglages", owner: (context.words("setup.title"), "/reglages"))
     (form.typed, form.errors, form.conflict) = (typed, errors, conflict)
+    form.isRead = !context.may(.configure)
     return try context.editPage(form, title: context.words("signature.company.title"), section: "setup")
   }
 

@@ -37,7 +37,7 @@ struct SettingsPages: PrivatePages {
       [
         Entry(key: "welcome", path: "/bienvenue", right: .configure),
         Entry(key: "companies", path: "/reglages/societes", right: .configure, isRead: true),
-        Entry(key: "signature.company", path: CompanySignaturePages.path, right: .configure),
+        Entry(key: "signature.company", path: CompanySignaturePages.path, right: .configure, isRead: true),
         Entry(key: "sending", path: SendingPages.path, right: .configure, isRead: true),
         Entry(key: "mailserver", path: "/reglages/e-mail", right: .configure, isRead: true),
         Entry(key: "sms", path: SmsPages.path, right: .configure, isRead: true),

@@ -28,9 +28,10 @@ public struct ColumnChoicePages: PrivatePages {
       try await database.write { try ChooseColumns(names, of: .customers).run($0, company: company, actor: actor) }
       query.columns = Column.usual
     }
-    // Whoever arranges columns sees where each went, and goes on.
-    let isOpen = typed["monter"] != nil
-    return context.redirect(query.path + (isOpen ? (query.path.contains("?") ? "&" : "?") + "colonnes=1" : ""))
+    // Whoever arranges columns sees where each went, and goes on from there.
+    let raised = typed["monter"].flatMap { Column(rawValue: $0) }
+      .map { (query.path.contains("?") ? "&" : "?") + "colonnes=\($0.rawValue)" }
+    return context.redirect(query.path + (raised ?? ""))
   }
 
   private typealias Column = CustomerListQuery.Column

@@ -421,7 +421,9 @@
       return button && act(() => button.click());
     }
     if (command || event.altKey) return;
+    const menu = key === "Escape" && document.activeElement?.closest("details.menu[open]");
     if (key === "Escape") closeMenus(null);
+    if (menu) return act(() => find("summary", menu).focus());
     if (key === "Escape" && field && !event.target.closest("dialog")) return act(() => field.blur());
     if (field) return;
     const inList = event.target.matches?.("[data-row], .tbl a.name");

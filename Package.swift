@@ -174,7 +174,7 @@ targets += capability(
   "Agenda", rules: [],
   uses: [
     "Storage", "Journal", "ReceivablesRules", "Receivables", "PromisesRules", "Promises", "DunningRules", "Dunning",
-    "TeamworkRules", "Teamwork",
+    "TeamworkRules", "Teamwork", "Messaging",
   ])
 targets += capability(
   "Subscriptions",

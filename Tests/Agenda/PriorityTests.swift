@@ -69,7 +69,7 @@ struct PriorityTests {
       .callback(on: Self.day, contact: "Anne"), .unanswered("2026-11-20"), .saidPaid("2026-11-20"),
       .step("call", channel: "call"), .approval("r1", channel: "email"), .creditExpected(since: "2026-09-01"),
       .disputeOpen(since: "2026-11-10"), .scenarioEnded("notice", on: "2026-11-01"), .asked("Voir", by: "Paul"),
-      .errand("Voir"),
+      .errand("Voir"), .letterReturned(posted: "2026-11-02", on: "2026-11-18"),
     ]
     for reason in reasons {
       for days in [nil, 0, 45, 75, 100, 400] {

@@ -119,6 +119,55 @@ struct RegisterPageTests {
     }
   }
 
+  @Test("a letter that comes back is work until its address is corrected from the agenda", arguments: Engine.all)
+  func returned(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      #expect(try await !bench.words("/agenda").contains("Adresses à corriger"))
+      _ = try await bench.post("/envois/2/recommande", ["reponse": "unknown_address", "le": "22/11/2026"])
+      let customer = try await bench.database.count("SELECT id FROM customer WHERE code = 'C-1'")
+      let line = "/agenda?ligne=address.\(customer)"
+      let list = try await bench.words("/agenda").replacing("\u{A0}", with: " ")
+      #expect(
+        list.contains("Adresses à corriger") && list.contains("Courrier du ven. 20/11 revenu : inconnu à l’adresse"))
+      let told = try await bench.words(line).replacing("\u{A0}", with: " ")
+      #expect(told.contains("postée le 20/11/2026 est revenue le 22/11/2026"))
+      // It stands on the line of a call, too, which comes first.
+      try await bench.database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+            decided_at) VALUES (\(bench.company), \(customer), '2026-11-20', 'call', 'call', 'EUR', 100, 'to_do', '[]',
+            \(Engine.moment))
+          """)
+      }
+      let called = try await bench.words("/agenda?ligne=call.\(customer)").replacing("\u{A0}", with: " ")
+      #expect(called.contains("Aussi, adresse à corriger : Courrier du ven. 20/11 revenu"))
+      let link = try #require(
+        try await bench.links("/agenda?ligne=call.\(customer)").first { $0.hasPrefix("/clients/C-1/modifier") })
+      let back = "/agenda?ligne=call.\(customer)"
+      #expect(link == "/clients/C-1/modifier?retour=\(Form.encoded(back))")
+      #expect(try await bench.page(link).contains("href=\"\(back)\""))
+      let saved = try await bench.post(
+        "/clients/C-1/modifier", CustomerEditTests.form(["adresse": "3 quai Gambetta", "retour": back]))
+      #expect(saved.status == .seeOther && saved.headers[.location] == back)
+      #expect(try await !bench.words(back).contains("Courrier du"))
+      #expect(try await bench.visit(line) == .ok)
+      #expect(try await bench.words(line).contains("n’est plus à faire"))
+    }
+    // Who may read only is not led to the form.
+    try await PagesBench.open(engine, role: "auditor", fill: Self.fill) { bench in
+      try await bench.database.write { transaction in
+        try transaction.execute(
+          """
+          UPDATE outbox SET post_outcome = 'unknown_address', post_outcome_on = '2026-11-22', post_outcome_by = 'Claire',
+            unknown_at = '14 rue des Forgerons|71100|Chalon-sur-Saône|FR' WHERE id = 2
+          """)
+      }
+      #expect(try await bench.words("/agenda?qui=equipe").contains("Courrier du"))
+      #expect(try await !bench.links("/agenda?qui=equipe").contains { $0.contains("/modifier") })
+    }
+  }
+
   @Test(
     "scans are kept with the letter, served as files, joined to the proofs, counted and removed", arguments: Engine.all)
   func proofs(engine: Engine) async throws {

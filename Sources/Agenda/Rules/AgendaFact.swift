@@ -8,6 +8,8 @@ public enum AgendaKind: String, Sendable, Hashable, CaseIterable, Codable {
   case call
   /// A message waits for approval.
   case sending
+  /// A registered letter came back: nobody knows the customer at its address.
+  case address
   /// A dispute has not moved for a while.
   case dispute
   /// What is owed has been through every step of its scenario.
@@ -19,7 +21,7 @@ public enum AgendaKind: String, Sendable, Hashable, CaseIterable, Codable {
 /// What a line of the agenda is about, as an address names it: `call.42`.
 public struct AgendaKey: Sendable, Hashable {
   public let kind: AgendaKind
-  /// The customer of a promise, a call, a dispute or a decision; the action of a sending; the task.
+  /// The customer of a promise, a call, an address, a dispute or a decision; the action of a sending; the task.
   public let subject: Int64
 
   public init(_ kind: AgendaKind, _ subject: Int64) {
@@ -51,6 +53,8 @@ public enum AgendaReason: Sendable, Hashable {
   case step(String, channel: String)
   /// A message of a step waits for approval.
   case approval(String, channel: String)
+  /// A letter of that day was brought back by the post: nobody knows the customer at the address.
+  case letterReturned(posted: CivilDate, on: CivilDate)
   case creditExpected(since: CivilDate)
   case disputeOpen(since: CivilDate)
   /// The last step that there was, and its day.

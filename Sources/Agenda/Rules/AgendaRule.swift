@@ -18,7 +18,7 @@ public enum AgendaRule {
     switch fact.key.kind {
     case .dispute: return day.days(since: mark.day) < quietDays
     case .decision: return day.days(since: mark.day) < undecidedDays
-    case .promise, .call, .sending, .task: return fact.since <= mark.seen
+    case .promise, .call, .sending, .address, .task: return fact.since <= mark.seen
     }
   }
 
@@ -97,7 +97,7 @@ public enum AgendaRule {
       guard let until = mark.until, day < until else { continue }
       let customer: CustomerID? =
         switch key.kind {
-        case .promise, .call, .dispute, .decision: CustomerID(key.subject)
+        case .promise, .call, .address, .dispute, .decision: CustomerID(key.subject)
         case .task: tasks[key]
         case .sending: nil
         }
@@ -195,9 +195,11 @@ extension AgendaKind {
     case .promise: 0
     case .call: 1
     case .sending: 2
-    case .dispute: 3
-    case .decision: 4
-    case .task: 5
+    // Until it is right, no letter reaches the customer and none is a proof.
+    case .address: 3
+    case .dispute: 4
+    case .decision: 5
+    case .task: 6
     }
   }
 }

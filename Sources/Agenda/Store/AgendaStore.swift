@@ -2,6 +2,7 @@ public import AgendaRules
 import Dunning
 import DunningRules
 public import Kernel
+import Messaging
 public import Receivables
 public import ReceivablesRules
 public import Storage
@@ -34,7 +35,7 @@ public enum AgendaStore {
     return try promises(whose, sight, until: last, on: day, most, snapshot)
       + asked(whose, sight, until: last, on: day, most, snapshot)
       + actions(whose, sight, most, snapshot) + disputes(whose, sight, on: day, most, snapshot)
-      + ends(whose, sight, on: day, most, snapshot)
+      + ends(whose, sight, on: day, most, snapshot) + returned(whose, sight, on: day, most, snapshot)
   }
 
   /// The people whose work a scope is on a day.
@@ -98,7 +99,7 @@ public enum AgendaStore {
   public static func customer(of key: AgendaKey, _ sight: Sight, _ snapshot: Snapshot) throws -> Customer? {
     let id: CustomerID? =
       switch key.kind {
-      case .promise, .call, .dispute, .decision: CustomerID(key.subject)
+      case .promise, .call, .address, .dispute, .decision: CustomerID(key.subject)
       case .sending: try ActionStore.find(ActionID(key.subject), of: sight.company, snapshot)?.action.customer
       case .task: try TaskStore.find(TaskID(key.subject), of: sight.company, snapshot)?.customer
       }
@@ -250,6 +251,29 @@ public enum AgendaStore {
         reason: .scenarioEnded(row.text(1), on: last), since: since, due: min(since, day),
         amount: try row.money(3, currency: 4))
     }
+  }
+
+  /// The last registered letter of each customer who owes something that came back because nobody knows the customer
+  /// at the address that it still has.
+  private static func returned(
+    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, _ snapshot: Snapshot
+  ) throws -> [AgendaFact] {
+    var seen: Set<CustomerID> = []
+    return try snapshot.query(
+      """
+      SELECT m.customer, m.posted_on, m.post_outcome_on FROM outbox m JOIN customer c ON c.id = m.customer
+      WHERE m.company = \(sight.company) AND \(RegisterStore.isUnknownStill) AND m.post_outcome_on <= \(day)
+        AND EXISTS (
+          SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = m.customer AND o.open_minor > 0)
+        \(charge("m.customer", whose, sight))
+      ORDER BY m.post_outcome_on DESC, m.id DESC LIMIT \(most * 2)
+      """
+    ) { row in
+      let (customer, back): (CustomerID, CivilDate) = (row.id(0), try row.date(2))
+      return AgendaFact(
+        AgendaKey(.address, customer.rawValue), customer: customer,
+        reason: .letterReturned(posted: try row.date(1), on: back), since: back, due: back)
+    }.filter { seen.insert($0.customer).inserted }
   }
 
   /// The disputes of each customer that have not moved for a while, of those who contest the greatest sums: found along

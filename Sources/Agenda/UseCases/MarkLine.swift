@@ -68,7 +68,7 @@ public struct MarkLine: Sendable {
       case .promise:
         settled = try line.settleCalls(
           after: .brokenPromise, transaction, company: company, on: day, actor: actor, at: at)
-      case .dispute, .decision: break
+      case .address, .dispute, .decision: break
       }
     }
     let mark = try MarkStore.insert(

@@ -161,5 +161,12 @@ public enum OutboxSchema {
         ALTER TABLE outbox ADD COLUMN report_due MOMENT;
         CREATE INDEX outbox_reports ON outbox (company, report_due) WHERE report_due IS NOT NULL
         """),
+    // The address of the customer at which the post did not find it, until the answer is taken back.
+    Migration(
+      "2026-12-05-letters-that-came-back",
+      schema: """
+        ALTER TABLE outbox ADD COLUMN unknown_at TEXT;
+        CREATE INDEX outbox_unknown_at ON outbox (company, post_outcome_on, id) WHERE unknown_at IS NOT NULL
+        """),
   ]
 }

@@ -109,6 +109,26 @@ public enum RegisterStore {
     ) { $0.id(0) }
   }
 
+  // MARK: addresses
+
+  /// The address of a customer of the row `c`, whole, to be compared with what it was.
+  private static let address: SQL = """
+    COALESCE(c.address_lines, '') || '|' || COALESCE(c.postcode, '') || '|' || COALESCE(c.city, '') || '|' || c.country
+    """
+
+  /// Keeps at which address the post did not find the customers of letters, or forgets it.
+  static func noteAddress(
+    isUnknown: Bool, of letters: [MessageID], company: CompanyID, _ transaction: Transaction
+  ) throws {
+    let unknown: SQL = isUnknown ? "(SELECT \(address) FROM customer c WHERE c.id = outbox.customer)" : "NULL"
+    try transaction.execute(
+      "UPDATE outbox SET unknown_at = \(unknown) WHERE company = \(company) AND id IN \(letters)")
+  }
+
+  /// A condition that the post did not find the customer of the row `c` with the letter of the row `m`, and that the
+  /// customer still has the address that was on it.
+  public static let isUnknownStill: SQL = "m.unknown_at IS NOT NULL AND m.unknown_at = \(address)"
+
   // MARK: proofs
 
   /// Whether a letter is in the register; held until the end of the transaction.

@@ -2,6 +2,7 @@ public import Journal
 public import Kernel
 public import MessagingRules
 import Receivables
+import ReceivablesRules
 public import Storage
 
 /// A person notes what the post says of registered letters, or takes that back.
@@ -24,6 +25,7 @@ public struct NotePostAnswer: Sendable {
     let seen = try OutboxStore.seen(letters, by: Sight(company, of: actor), transaction)
     let changed = try RegisterStore.set(
       answer.map { PostAnswer($0.outcome, on: $0.day, by: actor.label) }, of: seen, company: company, transaction)
+    try noteAddresses(of: changed, transaction)
     let journal = Journal(transaction, actor: actor, at: moment)
     for id in changed.sorted() {
       if let answer {
@@ -35,5 +37,24 @@ public struct NotePostAnswer: Sendable {
       }
     }
     return changed.count
+  }
+
+  /// An address that nobody knows the customer at is to be corrected, unless that was done since the letter was written.
+  private func noteAddresses(of changed: [MessageID], _ transaction: Transaction) throws {
+    guard !changed.isEmpty else { return }
+    var wrong: [MessageID] = []
+    if answer?.outcome == .unknownAddress {
+      for id in changed {
+        guard let letter = try OutboxStore.find(id, of: company, transaction),
+          let customer = try CustomerStore.find(letter.customer, of: company, transaction)
+        else { continue }
+        let town = [customer.address.postcode, customer.address.city].compactMap { $0 }.joined(separator: " ")
+        let lines = customer.address.lines + (town.isEmpty ? [] : [town])
+        if Set(lines).isSubset(of: letter.reminder.debtor.address) { wrong.append(id) }
+      }
+    }
+    let right = changed.filter { !wrong.contains($0) }
+    try RegisterStore.noteAddress(isUnknown: true, of: wrong, company: company, transaction)
+    try RegisterStore.noteAddress(isUnknown: false, of: right, company: company, transaction)
   }
 }

@@ -63,6 +63,7 @@ struct AgendaDetailModel {
       "canFinish": kind != .sending, "seen": detail.line.since > day ? "\(detail.line.since)" : nil,
       "tone": tone,
       "why": explained.fact, "more": more.isEmpty ? nil : more, "priority": priority,
+      "addressPath": addressPath,
       "approval": kind == .sending && rights.remind ? approval : nil, "call": canReport ? call : nil,
       "events": events, "noEvents": events.isEmpty,
       "items": isOwing ? overdueItems : nil, "errors": errors.model, "alone": false, "reportPath": nil, "code": nil,
@@ -70,6 +71,13 @@ struct AgendaDetailModel {
         present: detail.present, person: me, customerPath: customerPath, back: here, now: now, words: words
       ).page(),
     ]
+  }
+
+  /// Where the address is corrected at which the post did not find the customer; on whatever line that is said.
+  private var addressPath: String? {
+    guard rights.edit, ([detail.line] + detail.line.also).contains(where: { $0.key.kind == .address })
+    else { return nil }
+    return customerPath + "/modifier?retour=\(Form.encoded(here))"
   }
 
   /// Names the line in the form of a task, so that it can be handed over there, and where one is then.

@@ -187,6 +187,7 @@ struct AgendaWords {
     case .brokenPromise, .promiseDue, .callback, .unanswered, .saidPaid: "phone"
     case .step(_, let channel): channel == "call" ? "phone" : "list"
     case .approval(_, let channel): channel == "email" ? "mail" : channel == "sms" ? "message" : "letter"
+    case .letterReturned: "letter"
     case .creditExpected, .disputeOpen, .scenarioEnded: "flag"
     case .asked, .errand: "check"
     }
@@ -212,6 +213,7 @@ struct AgendaWords {
       words(channel == "call" ? "agenda.why.call" : "agenda.why.task", ["step": words("step.\(step)")])
     case .approval(let step, let channel):
       words("agenda.why.approval", ["step": words("step.\(step)"), "channel": words("agenda.channel.\(channel)")])
+    case .letterReturned(let posted, _): words("agenda.why.returned", ["day": dates.near(posted)])
     case .creditExpected(let since): words("agenda.why.credit", count: day.days(since: since))
     case .disputeOpen(let since): words("agenda.why.dispute", count: day.days(since: since))
     case .scenarioEnded(let step, let on):
@@ -248,6 +250,9 @@ struct AgendaWords {
       fact = words("agenda.full.\(channel == "call" ? "call" : "task")", ["step": words("step.\(step)")])
     case .approval(let step, _):
       fact = words("agenda.full.approval", ["step": words("step.\(step)")])
+    case .letterReturned(let posted, let back):
+      fact = words("agenda.full.returned", ["posted": dates.short(posted), "day": dates.short(back)])
+      more.insert(words("agenda.more.returned"), at: 0)
     case .creditExpected(let since): fact = words("agenda.full.credit", ["day": dates.short(since)])
     case .disputeOpen(let since): fact = words("agenda.full.dispute", ["day": dates.short(since)])
     case .scenarioEnded(let step, let on):

@@ -166,7 +166,7 @@ struct PagesBench: Sendable {
   /// The text of a page without its markup, each run of spaces as one.
   func words(_ path: String) async throws -> String {
     let text = try await page(path)
-    return text.replacing(/<[^>]*>/, with: " ").replacing(/[ \n]+/, with: " ")
+    return text.replacing(/<\/?mark>/, with: "").replacing(/<[^>]*>/, with: " ").replacing(/[ \n]+/, with: " ")
   }
 
   /// The addresses a page leads to, inside the site.

@@ -79,7 +79,9 @@ public struct CustomerBatchPages: PrivatePages {
     let scenarios: [StoredScenario]
   }
 
-  private func choice(_ form: Form, _ context: SignedInContext) async throws -> Choice {
+  private func choice(
+    of act: CustomerBatchAct, _ form: Form, _ context: SignedInContext
+  ) async throws -> Choice {
     let (query, reader) = (CustomerListQuery(form), context.listReader)
     let ticked = form.all("client").compactMap { Int64($0) }.map { CustomerID($0) }
     let isAll = form["tous"] == "1"
@@ -94,7 +96,9 @@ public struct CustomerBatchPages: PrivatePages {
           ? try query.sums(for: reader, snapshot)
           : try CustomerListQuery.sums(of: ticked, for: reader, snapshot),
         paused: try CustomerStore.paused(among: customers, company: reader.sight.company, on: reader.day, snapshot),
-        colleagues: try TeamStore.colleagues(of: reader.sight.company, snapshot),
+        colleagues: try act.duty.map {
+          try TeamStore.colleagues(of: reader.sight.company, who: $0 == .collector ? .remind : .comment, snapshot)
+        } ?? [],
         scenarios: try ScenarioStore.all(of: reader.sight.company, snapshot).filter { $0.published > 0 })
     }
   }
@@ -103,7 +107,7 @@ public struct CustomerBatchPages: PrivatePages {
     _ act: CustomerBatchAct, _ typed: Form, _ errors: FormErrors, _ context: SignedInContext
   ) async throws -> Response {
     let (words, list) = (context.words, CustomerListQuery(typed))
-    let chosen = try await choice(typed, context)
+    let chosen = try await choice(of: act, typed, context)
     let back = list.path
     guard !chosen.customers.isEmpty else {
       return context.redirect(back, flash: .warning(words("customers.batch.nobody")))
@@ -171,7 +175,7 @@ public struct CustomerBatchPages: PrivatePages {
   private func run(_ act: CustomerBatchAct, _ context: SignedInContext) async throws -> Response {
     let (typed, words, list) = (context.form, context.words, CustomerListQuery(context.form))
     let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
-    let chosen = try await choice(typed, context)
+    let chosen = try await choice(of: act, typed, context)
     // A list that has grown meanwhile is shown again: nobody acts on customers they have not counted.
     if typed["tous"] == "1", typed["nombre"] != "\(chosen.customers.count)" {
       return try await form(act, typed, FormErrors(), context)

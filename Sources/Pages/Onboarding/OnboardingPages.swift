@@ -22,7 +22,7 @@ public struct OnboardingPages: PrivatePages {
       return try await mark(context)
     }
     // The day's run, not the reminders alone: without the bank and the promises, customers who paid would be reminded.
-    routes.post("/bienvenue/relances") { _, context in try await context.startDay(database) }
+    routes.post("/bienvenue/relances") { _, context in try await prepare(context) }
   }
 
   /// Where a step is done.
@@ -84,6 +84,26 @@ public struct OnboardingPages: PrivatePages {
       "rest": progress.canPrepare && prepared == 0 ? words.restDay(context.day) : nil,
     ]
     return try context.page("welcome", model, title: words("welcome.title"), section: "welcome")
+  }
+
+  /// Prepares the first reminders. Whoever skipped the choice of a scenario reads every message before it leaves: what ships
+  /// would let them go by themselves.
+  private func prepare(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now, name) = (
+      context.company, context.actor, context.now, context.words("welcome.careful_name")
+    )
+    if context.mayRunDay, context.may(.configure) {
+      do {
+        try await database.write { transaction in
+          guard try OnboardingStore.progress(of: company, transaction)[.scenario] == .skipped else { return }
+          try CarefulScenario(name: name).run(transaction, company: company, actor: actor, at: now)
+          try MarkOnboarding(.scenario, .done).run(transaction, company: company, actor: actor, at: now)
+        }
+      } catch is ScenarioRefusal {
+        // One of that name is there: somebody has chosen already.
+      }
+    }
+    return try await context.startDay(database)
   }
 
   private func mark(_ context: SignedInContext) async throws -> Response {

@@ -1,5 +1,5 @@
 public import Kernel
-import PeopleRules
+public import PeopleRules
 public import Storage
 public import TeamworkRules
 
@@ -10,6 +10,23 @@ public enum TeamStore {
     try snapshot.query(
       "SELECT p.id, p.name FROM person p WHERE \(sees(company)) ORDER BY p.id"
     ) { Colleague(id: $0.id(0), name: $0.text(1)) }.sortedByFamilyName(\.name)
+  }
+
+  /// Those of them who have a right, by name.
+  public static func colleagues(of company: CompanyID, who right: Right, _ snapshot: Snapshot) throws -> [Colleague] {
+    try snapshot.query(
+      "SELECT p.id, p.name FROM person p WHERE \(sees(company)) AND \(may(right)) ORDER BY p.id"
+    ) { Colleague(id: $0.id(0), name: $0.text(1)) }.sortedByFamilyName(\.name)
+  }
+
+  /// Whether the role of the person of the row `p` has a right.
+  private static func may(_ right: Right) -> SQL {
+    let able = Role.shipped.filter { $0.rights.contains(right) }.map(\.key)
+    return """
+      (p.role IN \(able) OR EXISTS (
+        SELECT 1 FROM own_role r
+        WHERE r.key = p.role AND ' ' || r.rights || ' ' LIKE \("% \(right.rawValue) %")))
+      """
   }
 
   /// Whether somebody is still here and may see the company.
@@ -30,13 +47,9 @@ public enum TeamStore {
   public static func helpers(
     seeing customer: CustomerID, of company: CompanyID, _ snapshot: Snapshot
   ) throws -> [Colleague] {
-    let able = Role.shipped.filter { $0.rights.contains(.comment) }.map(\.key)
-    return try snapshot.query(
+    try snapshot.query(
       """
-      SELECT p.id, p.name FROM person p WHERE \(sees(company, customer: "\(customer)"))
-        AND (p.role IN \(able) OR EXISTS (
-          SELECT 1 FROM own_role r
-          WHERE r.key = p.role AND ' ' || r.rights || ' ' LIKE \("% \(Right.comment.rawValue) %")))
+      SELECT p.id, p.name FROM person p WHERE \(sees(company, customer: "\(customer)")) AND \(may(.comment))
       ORDER BY p.id
       """
     ) { Colleague(id: $0.id(0), name: $0.text(1)) }.sortedByFamilyName(\.name)

@@ -52,7 +52,7 @@ enum Wiring {
       copy: { path, at in try await DatabaseCopy.write(database, toFile: path, migrations: migrations, at: at) },
       mailboxAuthority: MailboxWorker.authorityFile)
     return PageList.all(database, readers: readers, desk: desk, installation: installation, board: board)
-      + [HelpPages(help)]
+      + [HelpPages(help, opens: { $0.opens($1) })]
   }
 
   /// How far the long work of this process is.

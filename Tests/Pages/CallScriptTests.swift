@@ -30,6 +30,32 @@ struct CallScriptTests {
     }
   }
 
+  @Test("what is promised or contested is not asked for, and nothing of who is in insolvency proceedings")
+  func asked() async throws {
+    try await PagesBench.open(.sqlite, fill: TextPageTests.fill) { bench in
+      try await bench.database.write {
+        try $0.execute("UPDATE item SET promised_minor = 40000, disputed_minor = 10000")
+      }
+      #expect(try await bench.words("/clients/C-1/script").contains("500,00\u{A0}€"))
+      #expect(try await bench.words("/modeles/first?client=C-1").contains("500,00\u{A0}€"))
+      try await bench.database.write { try $0.execute("UPDATE item SET promised_minor = 90000") }
+      #expect(try await bench.words("/clients/C-1/script").contains("Rien d’échu n’est à réclamer"))
+      try await bench.database.write {
+        try $0.execute("UPDATE item SET promised_minor = 0")
+        try $0.execute("UPDATE customer SET insolvent_since = \(CivilDate("2026-10-14"))")
+      }
+      #expect(try await bench.words("/clients/C-1/script").contains("Rien d’échu n’est à réclamer"))
+      // Source: Code de commerce L622-7.
+      #expect(try await !bench.page("/clients/C-1").contains("/clients/C-1/promesses/nouvelle"))
+      let form = try await bench.answer("/clients/C-1/promesses/nouvelle")
+      #expect(form.headers[.location] == "/clients/C-1")
+      let sent = try await bench.post(
+        "/clients/C-1/promesses", ["pieces": "1", "montant-1": "100", "pour": "27/11/2026"])
+      #expect(sent.headers[.location] == "/clients/C-1")
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM promise") == 0)
+    }
+  }
+
   @Test("nothing is asked for on the telephone before its day")
   func notDue() async throws {
     try await PagesBench.open(.sqlite, fill: TextPageTests.fill) { bench in

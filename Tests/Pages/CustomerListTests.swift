@@ -144,6 +144,45 @@ struct CustomerListTests {
     }
   }
 
+  @Test("a page says what it comes to, what the others do, and the whole, to the cent; a single page the whole only")
+  func totals() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      func totals(_ path: String) async throws -> [(name: String, cents: Int64)] {
+        let foot = try #require(try await bench.page(path).firstMatch(of: /<tfoot>([\s\S]*?)<\/tfoot>/)).1
+        return foot.matches(of: /<th scope="row"[^>]*>(.*?)<\/th>[\s\S]*?<td class="num[^"]*">([\d\u{202F},]+)/).map {
+          (String($0.1), Int64($0.2.filter(\.isNumber)) ?? 0)
+        }
+      }
+      for (path, name) in [("/clients", "10 autres clients"), ("/factures", "10 autres pièces")] {
+        let found = try await totals(path)
+        #expect(found.map(\.name).prefix(2) == ["Cette page", name], "\(path): \(found)")
+        try #require(found.count == 3)
+        #expect(found[0].cents + found[1].cents == found[2].cents && found[2].cents == 783_000, "\(path): \(found)")
+      }
+      #expect(try await totals("/clients?q=C-01").count == 1)
+    }
+  }
+
+  @Test("only who may remind is offered as a collector, and a file names who is in charge")
+  func offered() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      try await bench.database.write { transaction in
+        for (name, role) in [("Aude Itrice", Role.auditor), ("Diane Fin", .financeDirector)] {
+          let email = try #require(EmailAddress("\(name.prefix(4).lowercased())@verdoncelle.example"))
+          _ = try PersonStore.insert(
+            Person(id: PersonID(0), email: email, name: name, role: role), passwordHash: nil, transaction)
+        }
+      }
+      let form = try await bench.words("/lots/clients/charge?client=1")
+      #expect(form.contains("Paul Riva") && !form.contains("Aude Itrice") && !form.contains("Diane Fin"))
+      let refused = try await bench.post("/lots/clients/charge", ["client": "1", "personne": "3"])
+      #expect(refused.status == .notFound)
+      _ = try await bench.post("/lots/clients/charge", ["client": "1", "personne": "2"])
+      let file = String(buffer: try await bench.answer("/clients?vue=all&q=C-01&format=csv").body)
+      #expect(file.contains("Chargé de recouvrement") && file.contains("Paul Riva"))
+    }
+  }
+
   @Test(
     "a person finds the list in the columns and the order that they chose; a view has its own", arguments: Engine.all)
   func ownColumns(engine: Engine) async throws {

@@ -165,7 +165,7 @@ struct FigureTests {
       let text = try await bench.page("/recherche?q=onmouseovr")
       #expect(text.contains("Ré &quot;\u{301} <mark>onmouseover</mark>=&quot;alert(1)&quot; &lt;b&gt;x&lt;/b&gt;"))
       #expect(try await bench.page("/recherche?q=%3Cscript%3E%22").contains("&lt;script&gt;&quot;"))
-      #expect(try await bench.words("/recherche?q=aubrac").contains("Mairie de Saint- Aubrac C-2"))
+      #expect(try await bench.words("/recherche?q=aubrac").contains("Mairie de Saint-Aubrac C-2"))
     }
   }
 

@@ -27,6 +27,27 @@ struct HelpTests {
     }
   }
 
+  @Test(
+    "an article opens no page that its reader may not",
+    arguments: ["collector", "salesperson", "auditor", "administrator"])
+  func opened(role: String) async throws {
+    let book = try HelpBook.shipped()
+    try await PagesBench.open(.sqlite, role: role, fill: { _, _ in }) { bench in
+      var opened: Set<String> = []
+      for article in book.all(.french) {
+        let page = try await bench.page("/aide/\(article.name)")
+        guard let path = page.firstMatch(of: /<a class="btn" href="([^"]*)">Ouvrir/).map({ String($0.1) }) else {
+          continue
+        }
+        opened.insert(path)
+        #expect(try await bench.visit(path) != .forbidden, "\(article.name): \(path)")
+      }
+      #expect(
+        opened.contains("/clients")
+          && opened.contains("/reglages/envois") == (role == "auditor" || role == "administrator"))
+    }
+  }
+
   @Test("no article leads nowhere, and both languages have the same articles")
   func links() async throws {
     let book = try HelpBook.shipped()

@@ -74,4 +74,17 @@ struct OnboardingPageTests {
       #expect(unknown.status == .notFound)
     }
   }
+
+  @Test("whoever skips the choice of a scenario reads the first reminders before they leave", arguments: Engine.all)
+  func skipped(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "administrator", fill: TextPageTests.fill) { bench in
+      _ = try await bench.post("/bienvenue/scenario", ["faire": "passer"])
+      let prepared = try await bench.post("/bienvenue/relances", [:])
+      #expect(prepared.headers[.location] == "/travaux/1")
+      #expect(try await bench.words("/scenarios").contains("Tout à valider Version 1 Par défaut"))
+      // Pressed again, nothing is chosen twice.
+      _ = try await bench.post("/bienvenue/relances", [:])
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM scenario") == 1)
+    }
+  }
 }

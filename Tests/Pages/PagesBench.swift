@@ -107,7 +107,7 @@ struct PagesBench: Sendable {
               let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
               copies.add("\(String(mode ?? 0, radix: 8)) \(folder)")
             }))
-          + [HelpPages(help)],
+          + [HelpPages(help, opens: { $0.opens($1) })],
         visitor: { _, _ in visitor })
       let routes = router.routes.filter { $0.method != .head }.map(\.description).sorted()
       try await Application(router: router).test(.router) { client in

@@ -5,8 +5,13 @@ public import Web
 /// `/aide`: the articles, by role or by words, and each of them.
 public struct HelpPages: PrivatePages {
   private let book: HelpBook
+  /// Whether the visitor may open a page that an article explains.
+  private let opens: @Sendable (SignedInContext, String) -> Bool
 
-  public init(_ book: HelpBook) { self.book = book }
+  public init(_ book: HelpBook, opens: @escaping @Sendable (SignedInContext, String) -> Bool) {
+    self.book = book
+    self.opens = opens
+  }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/aide") { request, context in try index(request.query, context) }
@@ -50,7 +55,9 @@ public struct HelpPages: PrivatePages {
     }
     let model: PageModel = [
       "sentence": article.sentence, "body": article.html,
-      "pages": article.pages.filter { !$0.contains("{") }.prefix(1).map { ["path": $0] as PageModel },
+      "pages": article.pages.filter { !$0.contains("{") }.prefix(1).filter { opens(context, $0) }.map {
+        ["path": $0] as PageModel
+      },
     ]
     return try context.page("help-article", model, title: article.title, section: "help")
   }

@@ -45,6 +45,11 @@ public struct ReportPages: PrivatePages {
     return list
   }
 
+  /// The reports that not everybody may open.
+  static var governed: [String] {
+    ReportKind.allCases.filter(\.isWhole).map(\.path) + [WorkloadPages.path, "/journal"]
+  }
+
   private func show(_ kind: ReportKind, _ query: Form, _ context: SignedInContext) async throws -> Response {
     if kind.isWhole { try context.needsEveryCustomer() }
     let (sight, person, day, words) = (context.sight, context.visitor.person, context.day, context.words)

@@ -1,5 +1,5 @@
 import Kernel
-import Web
+public import Web
 
 /// The pages that a search leads to: those of the side bar, the reports, the settings, the account and the help, as far as
 /// whoever searches may open them.
@@ -37,6 +37,8 @@ struct SearchPlaces {
     all = (sections + reports + settings + own).filter { told.insert($0.path).inserted }
   }
 
+  func has(_ path: String) -> Bool { all.contains { $0.path == path } }
+
   /// The pages of which a word, or a word that people also use, begins with what was typed.
   func found(_ text: String) -> [Place] {
     let typed = Folding.folded(text)
@@ -45,5 +47,14 @@ struct SearchPlaces {
       let names = Folding.folded(place.name + " " + place.also)
       return names.hasPrefix(typed) || names.contains(" " + typed)
     }
+  }
+}
+
+extension SignedInContext {
+  /// Whether a page that everybody is told of, as by the help, is one that the visitor may open.
+  public func opens(_ path: String) -> Bool {
+    if SearchPlaces(self).has(path) { return true }
+    let governed = (web.surroundings?.navigation ?? []).map(\.path) + SettingsPages.paths + ReportPages.governed
+    return !governed.contains(path)
   }
 }

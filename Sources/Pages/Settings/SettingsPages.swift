@@ -31,6 +31,9 @@ struct SettingsPages: PrivatePages {
     groups.flatMap(\.1).filter { $0.isShown(to: context) }.map { (key: $0.key, path: $0.path) }
   }
 
+  /// Every page of settings, whoever may open it.
+  static var paths: [String] { groups.flatMap(\.1).map(\.path) }
+
   private static let groups: [(String, [Entry])] = [
     (
       "company",

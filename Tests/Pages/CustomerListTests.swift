@@ -153,12 +153,13 @@ struct CustomerListTests {
           (String($0.1), Int64($0.2.filter(\.isNumber)) ?? 0)
         }
       }
-      for (path, name) in [("/clients", "10 autres clients"), ("/factures", "10 autres pièces")] {
+      for (path, name) in [("/clients", "3 autres clients"), ("/factures", "10 autres pièces")] {
         let found = try await totals(path)
         #expect(found.map(\.name).prefix(2) == ["Cette page", name], "\(path): \(found)")
         try #require(found.count == 3)
-        #expect(found[0].cents + found[1].cents == found[2].cents && found[2].cents == 783_000, "\(path): \(found)")
+        #expect(found[0].cents + found[1].cents == found[2].cents, "\(path): \(found)")
       }
+      #expect(try await totals("/factures").last?.cents == 783_000)
       #expect(try await totals("/clients?q=C-01").count == 1)
     }
   }

@@ -57,7 +57,7 @@ struct SegmentPageTests {
       let csv = String(buffer: try await bench.answer("/clients?vue=all&segment=1&format=csv").body)
       #expect(csv.contains("C-2") && csv.contains("C-3") && !csv.contains("C-1"))
       let customer = try await bench.words("/clients/C-3")
-      #expect(customer.contains("scénario Prudent donné par le segment Gros"))
+      #expect(customer.contains("scénario Prudent , version 1 donné par le segment Gros"))
       #expect(customer.contains("Gros depuis le 23/11/2026"))
       #expect(try await bench.words("/clients/C-3/scenario").contains("Celui du segment Gros\u{A0}: Prudent"))
       #expect(try await bench.words("/scenarios/1").contains("Donné aussi par le segment Gros"))

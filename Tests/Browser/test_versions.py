@@ -67,7 +67,7 @@ def test_a_draft_is_tried_on_half_of_the_customers_and_one_version_stays(house, 
     page.goto(f"{house.address}{path}/publication")
     page.get_by_role("button", name="Mettre à l’essai sur la moitié des clients").click()
     page.wait_for_url(re.compile(r"/essais/2$"))
-    expect(page.get_by_text("Les deux moitiés")).to_be_visible()
+    expect(page.get_by_text("Les deux groupes, tirés au sort")).to_be_visible()
     expect(page.get_by_text("Comparez aussi la part payée")).to_be_visible()
     page.goto(house.address + path)
     expect(page.get_by_text("Un essai est en cours")).to_be_visible()

@@ -136,6 +136,17 @@ def test_what_waits_is_sent_when_asked_and_stopped_between_two_messages(tmp_path
         before = waiting(page, site)
         page.get_by_role("button", name="Envoyer maintenant").click()
         page.wait_for_url("**/travaux/*")
+        # The mail server sets the pace: the bar is seen to move, on a page that is not loaded again.
+        page.evaluate("window.stays = true")
+        seen = set()
+
+        def moved():
+            if percent := page.evaluate("document.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow')"):
+                seen.add(int(percent))
+            return len(seen) >= 3
+
+        wait_for(moved, 60)
+        assert page.evaluate("window.stays")
         wait_for(lambda: len(slow_mailbox.taken) >= 2, 60)
         page.get_by_role("button", name="Abandonner").click()
         page.get_by_text("L’envoi a été arrêté entre deux messages").wait_for(timeout=60_000)

@@ -145,7 +145,7 @@ def test_what_a_step_says_is_accessible(place, chromium, look):
     context, page, complaints = opened(chromium, look, kept)
     problems = []
     path = path.removeprefix(place.address)
-    for step in [f"{path}?etape=call.broken_promise", "/scenarios/standard?etape=call.broken_promise", f"{path}?etape=first", f"{path}?etape=task", "/modeles/first?langue=fr&texte=Ferme", "/reglages/envois"]:
+    for step in [f"{path}?etape=call.broken_promise", "/scenarios/standard?etape=call.broken_promise", f"{path}?etape=first", f"{path}?etape=task", "/scenarios/standard?etape=first.returned_payment", "/modeles/first?langue=fr&texte=Ferme", "/modeles/returned_payment?langue=fr", "/reglages/envois"]:
         if page.goto(place.address + step).status != 200:
             problems.append(f"{step} does not open")
         problems += judged(page, step, complaints)

@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Messaging
+import MessagingRules
 import Promises
 import PromisesRules
 import Receivables
@@ -168,6 +169,13 @@ struct EventContract {
       let mail = try #require(try await bench.run(tuesday))
       #expect(mail.action.channel == .email && mail.action.items.map(\.item) == [item])
       #expect(mail.action.items.first?.reasons == [.event(.returnedPayment, on: monday)])
+      let written = try #require(
+        try await database.read { try OutboxStore.waiting(for: mail.id, of: id, $0) }?.reminder)
+      #expect(written.step == .returned)
+      #expect(
+        written.returned == [
+          Reminder.Returned(amount: Money(minor: 120_000, .eur), received: "2026-11-12", returned: monday)
+        ])
       #expect(try await bench.run("2026-11-26") == nil)
       // The mail server refused it for good: nobody has heard of it.
       try await bench.change {
@@ -260,8 +268,8 @@ struct EventContract {
       }
       try await database.read { snapshot in
         let draft = try CurrentScenario.read(own, of: id, snapshot).content
-        #expect(draft.eventSteps.map(\.event) == [.brokenPromise])
-        let key = try #require(draft.eventSteps.first?.key)
+        #expect(draft.eventSteps.map(\.event) == [.returnedPayment, .brokenPromise])
+        let key = try #require(draft.eventSteps.last?.key)
         let step = try ForeseeStep(key, of: own, draft, on: "2026-11-30").run(snapshot, company: id)
         #expect(step.lines.map(\.action.event) == [.brokenPromise])
         var silent = draft

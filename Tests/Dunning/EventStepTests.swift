@@ -353,7 +353,10 @@ struct EventRuleTests {
 
   @Test("what no step is around is not read")
   func needs() {
-    #expect(FactNeeds(of: ShippedScenario.consumers.scenario).events == [])
+    #expect(FactNeeds(of: ShippedScenario.consumers.scenario).events == [.returnedPayment])
+    var silent = ShippedScenario.consumers.scenario
+    silent.eventSteps = []
+    #expect(FactNeeds(of: silent).events == [])
     let needs = FactNeeds(of: attentive)
     #expect(needs.events == [.insolvency, .returnedPayment, .brokenPromise])
     #expect(needs.eventDays >= 8 + AccountEvent.memory)

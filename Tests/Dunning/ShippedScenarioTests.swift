@@ -1,6 +1,8 @@
+import Dunning
 import DunningRules
 import Foundation
 import Kernel
+import MessagingRules
 import Testing
 
 /// Monday 23 November 2026, a working day.
@@ -28,6 +30,24 @@ struct ShippedScenarioTests {
   func kinds() {
     #expect(ShippedScenario.publicSector.scenario.steps.allSatisfy { $0.kind != .formalNotice && $0.kind != .last })
     #expect(ShippedScenario.consumers.scenario.steps.allSatisfy { $0.means != .call })
+  }
+
+  @Test(
+    "whose payment the bank took back is written to gently on the next working day", arguments: ShippedScenario.allCases
+  )
+  func returnedPayment(kind: ShippedScenario) throws {
+    let scenario = kind.scenario
+    let step = try #require(scenario.eventSteps.first { $0.event == .returnedPayment })
+    #expect(step.kind == .first && step.means == .message && step.text == nil)
+    // Taken back on Friday 20 November: Monday.
+    #expect(scenario.start(of: step, due: "2026-11-20") == today)
+    #expect(step.needsApproval == [.consumers, .publicSector, .keyAccounts].contains(kind))
+    #expect(ReminderStep.worded(step) == .returned)
+    var own = step
+    own.text = "Ferme"
+    #expect(ReminderStep.worded(own) == .first)
+    #expect(ReminderStep.worded(.last, around: .returnedPayment, text: nil) == .last)
+    #expect(ReminderStep.worded(.first, around: .brokenPromise, text: nil) == .first)
   }
 
   @Test("an insured debt has been through every step well before the sixty days of the policies")

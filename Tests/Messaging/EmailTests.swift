@@ -38,6 +38,7 @@ import Testing
       if step == .courtesy { reminder.day = "2026-08-20" }
       if step == .second { reminder.earlier = ["2026-11-05"] }
       if step == .promise { reminder.penaltyTerms = nil }
+      if step == .returned { reminder.returned = [.example] }
       let email = try email(reminder)
       all +=
         "======== \(step.rawValue)\nSubject: \(email.subject)\nPreheader: \(email.preheader)\n\n\(email.plainText)\n"
@@ -54,6 +55,14 @@ import Testing
     let letter = try ReminderWording(plan, book: .shipped(language)).letter()
     all +=
       "======== promise, of an instalment plan: \(letter.subject)\n\n" + letter.opening.joined(separator: "\n\n") + "\n"
+    var twice = Reminder.firstReminder(language: language)
+    twice.step = .returned
+    twice.lines = [twice.lines[0]]
+    twice.returned = [.example, .init(amount: .eur(50_000), received: "2026-11-10", returned: "2026-11-23")]
+    let mail = try email(twice)
+    all +=
+      "======== returned_payment, of two payments: \(mail.subject)\n\n"
+      + (mail.plainText.components(separatedBy: "\n\n").dropFirst().prefix(2)).joined(separator: "\n\n") + "\n"
     try expect(all, isGolden: "steps-\(language.rawValue).txt")
   }
 

@@ -56,6 +56,10 @@ extension Reminder {
   }
 }
 
+extension Reminder.Returned {
+  static let example = Reminder.Returned(amount: .eur(2_736_000), received: "2026-11-12", returned: "2026-11-20")
+}
+
 extension Reminder.Portal {
   static let example = Reminder.Portal(
     address: "https://payer.verdoncelle.example/b/7KQ4-M2XD", host: "payer.verdoncelle.example", code: "7KQ4-M2XD")

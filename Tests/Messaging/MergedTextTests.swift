@@ -14,6 +14,9 @@ struct MergedTextTests {
     for step in ReminderStep.allCases where step != .call {
       var reminder = Reminder.lastReminder(language: language, step: step)
       if step == .promise { reminder.penaltyTerms = nil }
+      if step == .returned {
+        reminder.returned = [.init(amount: .eur(147_00), received: "2026-11-12", returned: "2026-11-20")]
+      }
       let (plain, merged) = (try rendering.email(reminder), try rendering.mergedEmail(reminder))
       #expect(merged.text.text == plain.plainText && merged.subject.text == plain.subject, "\(step)")
       #expect(merged.subject.parts.contains { $0.isField && $0.text.contains("147") }, "\(step): \(merged.subject)")

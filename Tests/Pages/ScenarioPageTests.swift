@@ -284,7 +284,10 @@ struct ScenarioPageTests {
       let shipped = try await bench.words("/scenarios/standard?etape=call.broken_promise")
       #expect(shipped.contains("Autour d’un événement"))
       #expect(shipped.contains("1\u{A0}jour ouvré après une promesse rompue"))
-      #expect(try await !bench.words("/scenarios/consumers").contains("Autour d’un événement"))
+      let consumers = try await bench.words("/scenarios/consumers?etape=first.returned_payment")
+      #expect(consumers.contains("1\u{A0}jour ouvré après un paiement rejeté"))
+      #expect(consumers.contains("Texte du paiement rejeté") && !consumers.contains("après une promesse rompue"))
+      #expect(try await bench.words("/modeles/returned_payment").contains("retourné impayé par la banque"))
       _ = try await bench.post("/scenarios", ["nom": "Attentif", "copie": ""])
       _ = try await bench.post("/scenarios/1/publication", ["revision": "1"])
       func put(_ changes: [String: String], at revision: Int) async throws -> TestResponse {

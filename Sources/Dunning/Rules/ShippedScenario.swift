@@ -43,17 +43,34 @@ public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
       .formalNotice, offset: offset, means: .registeredLetter, needsApproval: true, daysAfterPrevious: days)
   }
 
-  /// Who promised and did not pay is called while the promise is fresh: a letter would say less.
+  /// What is done because of something that happened, the weightiest first.
   private var eventSteps: [Scenario.Step] {
     switch self {
-    case .standard, .keyAccounts:
-      [
-        .init(
-          .call, key: StepKey(rawValue: "call.broken_promise"), event: .brokenPromise, offset: 1, counting: .business,
-          means: .call)
-      ]
-    case .smallBusiness, .publicSector, .consumers, .export, .insured: []
+    case .standard, .keyAccounts: [returnedPayment, brokenPromise]
+    case .smallBusiness, .publicSector, .consumers, .export, .insured: [returnedPayment]
     }
+  }
+
+  /// Whose payment the bank took back is written to on the next working day, in the gentlest tone: most do not know of it yet. A
+  /// person reads it first where the bank's reason may be the customer's own: a consumer may have a direct debit paid back
+  /// without giving one (code monétaire et financier, art. L133-25-1), a public body's payment is its accountant's, and
+  /// who follows a key account calls rather.
+  private var returnedPayment: Scenario.Step {
+    let isRead: Bool =
+      switch self {
+      case .consumers, .publicSector, .keyAccounts: true
+      case .standard, .smallBusiness, .export, .insured: false
+      }
+    return .init(
+      .first, key: StepKey(rawValue: "first.returned_payment"), event: .returnedPayment, offset: 1, counting: .business,
+      needsApproval: isRead)
+  }
+
+  /// Who promised and did not pay is called while the promise is fresh: a letter would say less.
+  private var brokenPromise: Scenario.Step {
+    .init(
+      .call, key: StepKey(rawValue: "call.broken_promise"), event: .brokenPromise, offset: 1, counting: .business,
+      means: .call)
   }
 
   private var steps: [Scenario.Step] {

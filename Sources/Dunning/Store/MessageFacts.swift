@@ -24,6 +24,9 @@ struct MessageFacts {
   /// What was settled of each item, and when.
   var settled: [ItemID: [DatedPayment]] = [:]
 
+  /// The payments that the bank took back, by the movement that did.
+  private var returned: [Int64: Reminder.Returned] = [:]
+
   /// Instalments of which an earlier one was late too: that one bears the indemnity of the invoice.
   var indemnityBefore: Set<ItemID> = []
 
@@ -47,6 +50,9 @@ struct MessageFacts {
     for customer in Set(stated).sorted() {
       facts.statements[customer] = try StatementStore.read(of: customer, company: company, snapshot)
     }
+    try chunks(Array(Set(actions.flatMap { $0.action.returnedPayments }))) { keys in
+      try facts.readReturned(by: keys, company: company, snapshot)
+    }
     guard let day = actions.map(\.action.day).max() else { return facts }
     try chunks(Array(Set(actions.flatMap { $0.action.items.map(\.item) }))) { keys in
       for item in try ItemStore.find(keys, of: company, snapshot) { facts.items[item.id] = item }
@@ -54,6 +60,29 @@ struct MessageFacts {
       try facts.readInstalments(of: keys, on: day, company: company, snapshot)
     }
     return facts
+  }
+
+  /// The payments of which a message speaks, in its currency, the first that came in first.
+  func returned(_ action: PlannedAction) -> [Reminder.Returned] {
+    action.returnedPayments.compactMap { returned[$0] }
+      .filter { $0.amount.currency == action.total.currency }
+      .sorted { ($0.received, $0.amount.minor) < ($1.received, $1.amount.minor) }
+  }
+
+  private mutating func readReturned(by keys: [Int64], company: CompanyID, _ snapshot: Snapshot) throws {
+    var read = self
+    try snapshot.forEach(
+      """
+      SELECT b.id, b.amount_minor, b.currency, b.issued, MIN(p.issued)
+      FROM item b JOIN allocation a ON a.debit_item = b.id JOIN item p ON p.id = a.credit_item
+      WHERE b.company = \(company) AND b.id IN \(keys)
+      GROUP BY b.id, b.amount_minor, b.currency, b.issued
+      """
+    ) { row in
+      read.returned[row.int(0)] = Reminder.Returned(
+        amount: try row.money(1, currency: 2), received: try row.date(4), returned: try row.date(3))
+    }
+    self = read
   }
 
   private mutating func readInstalments(
@@ -111,5 +140,12 @@ struct MessageFacts {
     for start in stride(from: 0, to: keys.count, by: keysPerQuery) {
       try body(Array(keys[start..<min(start + keysPerQuery, keys.count)]))
     }
+  }
+}
+
+extension PlannedAction {
+  /// The movements that took money back because of which it was decided.
+  fileprivate var returnedPayments: [Int64] {
+    events.keys.filter { $0.kind == .returnedPayment }.map(\.subject).sorted()
   }
 }

@@ -57,8 +57,11 @@ public struct ComposeReminders: Sendable {
   private func message(_ stored: StoredAction, _ facts: MessageFacts, _ rates: LegalRates) throws -> NewMessage? {
     let action = stored.action
     guard let customer = facts.customers[action.customer],
-      let channel = Channel(rawValue: action.channel.rawValue), let step = ReminderStep(rawValue: action.step.rawValue)
+      let channel = Channel(rawValue: action.channel.rawValue), let kind = ReminderStep(rawValue: action.step.rawValue)
     else { return nil }
+    let returned = facts.returned(action)
+    let worded = ReminderStep.worded(action.step, around: action.events.keys.map(\.kind).min(), text: action.text)
+    let step = returned.isEmpty ? kind : worded ?? kind
     let contact = action.contact.flatMap { facts.contacts[$0] }
     let language = contact?.language ?? customer.language
     let penalties = Penalties(company: company, customer: customer, step: step, day: action.day, rates: rates)
@@ -66,7 +69,7 @@ public struct ComposeReminders: Sendable {
       try facts.items[planned.item].map { try line(planned, $0, facts, penalties) }
     }
     let earlier = Set(action.items.flatMap { facts.earlier[$0.item] ?? [] }).filter { $0 < action.day }.sorted()
-    let reminder = Reminder(
+    var reminder = Reminder(
       step: step, language: language, day: action.day, reference: ComposeReminders.reference(stored.id, action.day),
       currency: action.total.currency, creditor: creditor,
       debtor: debtor(customer, contact, onPaper: channel.isPaper, in: language),
@@ -76,6 +79,7 @@ public struct ComposeReminders: Sendable {
       payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text,
       statement: action.attachments.contains(.statement)
         ? facts.statements[customer.id]?[action.total.currency] : nil)
+    if step == .returned { reminder.returned = returned }
     return NewMessage(
       company: company.id, action: stored.id, customer: customer.id, channel: channel,
       recipient: recipient(channel, contact, customer), recipientName: contact?.name,

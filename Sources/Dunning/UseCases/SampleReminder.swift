@@ -31,6 +31,9 @@ public struct SampleReminder: Sendable {
   /// Invoices of which a call speaks: all that anybody would add up.
   private static let spokenOf = 2_000
 
+  /// Days between the receipt of a payment and a preview of what is said once it was returned.
+  private static let sinceReceipt = 10
+
   /// What would be claimed of an invoice: not what is contested, nor what is promised.
   private func asked(_ item: Item) -> Money {
     guard step != .promise else { return item.claimable }
@@ -42,7 +45,7 @@ public struct SampleReminder: Sendable {
     guard let ours = try CompanyStore.find(company, snapshot),
       let debtor = try CustomerStore.find(customer, of: company, snapshot), debtor.insolventSince == nil
     else { return nil }
-    // What a promise asks for is no step of a scenario: it is worded like the gentlest.
+    // What a promise or a returned payment asks for is no kind of step: its message is made like the gentlest.
     let dunning = DunningStep(rawValue: step.rawValue) ?? .courtesy
     let open = try ItemStore.open(
       of: customer, company: company, after: nil, limit: step == .call ? Self.spokenOf : Self.lookedAt, owedOnly: true,
@@ -64,6 +67,13 @@ public struct SampleReminder: Sendable {
       items: items.map { PlannedItem($0.id, dunning, minor: asked($0).minor) }, reasons: [])
     let stored = StoredAction(id: ActionID(0), action: action, state: .toApprove)
     var reminder = try ComposeReminders(ours, at: at).messages([stored], snapshot).first?.reminder
+    if step == .returned, let first = items.first {
+      reminder?.step = .returned
+      reminder?.returned = [
+        Reminder.Returned(
+          amount: asked(first), received: day.adding(days: -Self.sinceReceipt), returned: day.adding(days: -1))
+      ]
+    }
     if step == .promise {
       reminder?.step = .promise
       reminder?.penaltyTerms = nil

@@ -27,6 +27,8 @@ public struct Reminder: Sendable, Hashable, Codable {
   public var portal: Portal?
   /// The promise that it is about; `nil` for what a step of a scenario says.
   public var promise: Promised?
+  /// The payments that the bank took back, of a message about them; `nil` for any other.
+  public var returned: [Returned]?
   /// Which of the company's texts for the step; `nil` for the usual one.
   public var text: String?
   /// The customer's whole account, where it goes with the message.
@@ -68,6 +70,19 @@ public struct Reminder: Sendable, Hashable, Codable {
       self.promise = promise
       self.isInstalment = isInstalment
       self.openMinor = openMinor
+    }
+  }
+
+  /// A payment that the bank took back.
+  public struct Returned: Sendable, Hashable, Codable {
+    public var amount: Money
+    public var received: CivilDate
+    public var returned: CivilDate
+
+    public init(amount: Money, received: CivilDate, returned: CivilDate) {
+      self.amount = amount
+      self.received = received
+      self.returned = returned
     }
   }
 

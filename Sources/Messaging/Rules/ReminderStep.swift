@@ -4,6 +4,8 @@ public enum ReminderStep: String, Sendable, Hashable, Codable, CaseIterable {
   case courtesy
   /// Some days before what was promised: a word about the day. A promise asks for it, no step of a scenario.
   case promise
+  /// The bank took a payment back: what it settled is owed again. What a gentle step around such an event says.
+  case returned = "returned_payment"
   case first
   case second
   /// What a collector may say on the telephone; nothing is sent.

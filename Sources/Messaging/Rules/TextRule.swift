@@ -25,7 +25,7 @@ public struct TextKey: Sendable, Hashable {
       switch step {
       case .call: [.callScript]
       case .formalNotice, .promise: written
-      case .courtesy, .first, .second, .last: written + [.sms]
+      case .courtesy, .returned, .first, .second, .last: written + [.sms]
       }
     }
 
@@ -72,9 +72,12 @@ public enum TextRule {
     "creditor", "debtor", "town", "author", "role", "reference", "total", "claimed", "penalty_total", "indemnity_total",
     "count", "Count", "count_words", "number", "day", "first_due", "pay_by", "days_words", "symbol", "greeting",
     "broken", "earlier", "earlier_of", "rate", "indemnity", "already_paid", "phone",
+    "returned", "received", "returned_on",
   ]
   /// What a passage may depend on.
-  public static let flags = ["several", "penalties", "consumer", "portal", "agreed", "public", "instalment"]
+  public static let flags = [
+    "several", "penalties", "consumer", "portal", "agreed", "public", "instalment", "several_returned",
+  ]
 
   /// Letters of the name of a text.
   public static let nameMax = 40

@@ -62,6 +62,17 @@ public struct ReminderWording {
     if let role = reminder.author.role { values["role"] = role }
     if let greeting = reminder.debtor.greeting { values["greeting"] = greeting }
     if let broken = reminder.brokenPromise { values["broken"] = inSentence(broken) }
+    if let returned = reminder.returned, !returned.isEmpty {
+      let on = { (days: [CivilDate]) in
+        let days = Set(days).sorted()
+        let sent = Turns.of(book.language).sent
+        return (days.count > 1 ? sent.several : sent.one) + dates.list(days)
+      }
+      values["returned"] = amounts.amount(try Money.sum(returned.map(\.amount), reminder.currency))
+      values["received"] = on(returned.map(\.received))
+      values["returned_on"] = on(returned.map(\.returned))
+      values["several_returned"] = returned.count > 1
+    }
     if !reminder.earlier.isEmpty {
       let (turns, list, several) = (Turns.of(book.language), dates.list(reminder.earlier), reminder.earlier.count > 1)
       values["earlier"] = (several ? turns.sent.several : turns.sent.one) + list

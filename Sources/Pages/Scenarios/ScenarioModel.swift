@@ -248,10 +248,11 @@ struct ScenarioModel {
       "symbol": named.symbol, "note": words("scenario.note.\(step.kind.rawValue)"),
       "template": step.kind == .task
         ? nil
-        : "/modeles/\(step.kind.rawValue)" + (step.text.map { "?texte=\(Form.encoded($0))" } ?? ""),
+        : "/modeles/\((ReminderStep.worded(step) ?? .first).rawValue)"
+          + (step.text.map { "?texte=\(Form.encoded($0))" } ?? ""),
       "texts": named.textChoice(
         step, ReminderStep(rawValue: step.kind.rawValue).flatMap { texts[$0] } ?? [], typed: typedStep),
-      "textName": step.text,
+      "textName": ReminderStep.worded(step) == .returned ? named.text(step) : step.text,
       "label": typedStep?[Field.label] ?? step.label ?? "", "labelError": errors[Field.label],
       "canDouble": ScenarioRule.addable(to: content).contains(step.kind),
       "conditions": ScenarioConditionModel(

@@ -1,3 +1,4 @@
+import Dunning
 import DunningRules
 import Kernel
 import Language
@@ -48,7 +49,14 @@ extension ScenarioWords {
   }
 
   /// Which of the company's texts a step sends.
-  func text(_ step: Scenario.Step) -> String { step.text ?? words("scenario.text_usual") }
+  func text(_ step: Scenario.Step) -> String { step.text ?? usualText(step) }
+
+  /// What a step says that names no text of the company's own.
+  private func usualText(_ step: Scenario.Step) -> String {
+    var unnamed = step
+    unnamed.text = nil
+    return words(ReminderStep.worded(unnamed) == .returned ? "scenario.text_returned" : "scenario.text_usual")
+  }
 
   /// The choice among the texts of a kind; `nil` where the company has none of a name.
   func textChoice(_ step: Scenario.Step, _ names: [String], typed: Form?) -> PageModel? {
@@ -57,7 +65,7 @@ extension ScenarioWords {
     guard !step.kind.isByHand, !all.isEmpty else { return nil }
     let chosen = typed?[ScenarioStepForm.Field.text] ?? step.text ?? ""
     return [
-      "choices": ([(value: "", name: words("scenario.text_usual"))] + all.map { (value: $0, name: $0) }).map {
+      "choices": ([(value: "", name: usualText(step))] + all.map { (value: $0, name: $0) }).map {
         ["value": $0.value, "name": $0.name, "isChosen": $0.value == chosen] as PageModel
       }
     ]

@@ -27,7 +27,7 @@ struct ScenarioTextFlaws {
     }
     var texts: [(step: ReminderStep, variant: String?)] = []
     for step in scenario.allSteps {
-      guard let kind = ReminderStep(rawValue: step.kind.rawValue),
+      guard let kind = ReminderStep.worded(step),
         !texts.contains(where: { $0.step == kind && $0.variant == step.text })
       else { continue }
       texts.append((kind, step.text))

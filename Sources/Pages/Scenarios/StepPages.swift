@@ -76,7 +76,7 @@ public struct StepPages: PrivatePages {
     let asked = query["client"] ?? ""
     let model = try await database.read { snapshot in
       let (current, step) = try subject(query, context, snapshot)
-      let kind = ReminderStep(rawValue: step.kind.rawValue)
+      let kind = ReminderStep.worded(step)
       var sample = try kind.flatMap {
         try TextSample.find(asked, $0, attachments: step.attachments, sight, on: day, at: now, snapshot)
       }

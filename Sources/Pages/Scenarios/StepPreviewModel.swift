@@ -49,7 +49,7 @@ struct StepPreviewModel {
       "pdf": step.means == .sms || step.kind == .call
         ? nil
         : sample.map { sample in
-          "/modeles/\(step.kind.rawValue)/apercu.pdf?langue=\(sample.reminder.language.rawValue)"
+          "/modeles/\(sample.reminder.step.rawValue)/apercu.pdf?langue=\(sample.reminder.language.rawValue)"
             + "&client=\(Form.encoded(sample.customer.code))"
             + (step.text.map { "&texte=\(Form.encoded($0))" } ?? "")
             + step.attachments.map { "&joindre=\($0.rawValue)" }.joined()

@@ -201,12 +201,14 @@ struct CustomerListTests {
       let chosen = try await bench.post(
         "/vues/colonnes",
         fields: [
-          "requete": "vue=all&tri=nom", "colonne": "echu", "colonne": "charge", "colonne": "charge", "colonne": "mal",
+          "liste": "customers", "requete": "vue=all&tri=nom", "colonne": "echu", "colonne": "charge",
+          "colonne": "charge", "colonne": "mal",
         ])
       #expect(chosen.headers[.location] == "/clients?vue=all&tri=nom")
       #expect(try await headings("/clients?vue=all&tri=nom") == ["Échu, €", "Chargé de recouvrement"])
       let raised = try await bench.post(
-        "/vues/colonnes", fields: ["requete": "", "colonne": "echu", "colonne": "charge", "monter": "charge"])
+        "/vues/colonnes",
+        fields: ["liste": "customers", "requete": "", "colonne": "echu", "colonne": "charge", "monter": "charge"])
       #expect(raised.headers[.location] == "/clients?colonnes=charge")
       #expect(try await bench.page("/clients?colonnes=charge").contains("<details class=\"menu end\" open>"))
       #expect(try await headings("/clients") == ["Chargé de recouvrement", "Échu, €"])
@@ -215,10 +217,11 @@ struct CustomerListTests {
       _ = try await bench.post("/vues", ["liste": "customers", "nom": "Villes", "requete": "colonne=ville"])
       #expect(try await headings("/clients?colonne=ville&v=1") == ["Ville"])
       let other = try await bench.post(
-        "/vues/colonnes", fields: ["requete": "colonne=ville", "v": "1", "colonne": "ville", "colonne": "code"])
+        "/vues/colonnes",
+        fields: ["liste": "customers", "requete": "colonne=ville", "v": "1", "colonne": "ville", "colonne": "code"])
       #expect(other.headers[.location] == "/clients?colonne=ville&colonne=code&v=1")
       #expect(try await headings("/clients") == ["Chargé de recouvrement", "Échu, €"])
-      _ = try await bench.post("/vues/colonnes", fields: ["requete": "", "retablir": "1"])
+      _ = try await bench.post("/vues/colonnes", fields: ["liste": "customers", "requete": "", "retablir": "1"])
       #expect(try await headings("/clients") == usual)
     }
   }

@@ -19,7 +19,7 @@ struct SortTests {
   private static let lines = 120
 
   /// As many lines of each list, most of whose days and amounts are equal.
-  private static let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
+  static let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
     let customer = try CustomerStore.insert(Example.customer(company, code: "C-1", name: "Client"), transaction)
     for number in 1...lines {
       let due = CivilDate("2026-09-01").adding(days: number % 3)

@@ -114,22 +114,10 @@ struct CustomerListModel {
     return kept.map { ["field": $0.name, "kept": $0.value] }
   }
 
-  /// The columns that are shown, first to last, then the others.
   private var columnChoice: PageModel {
-    let others = CustomerListQuery.Column.allCases.filter { !query.columns.contains($0) }
-    return [
-      "isOpen": raised != nil, "shown": query.text, "view": query.saved.map { "\($0)" },
-      "isOwn": query.columns != CustomerListQuery.Column.usual,
-      "kept": words(query.saved == nil ? "views.columns.kept" : "views.columns.of_view"),
-      "columns": (query.columns + others).enumerated().map { place, column -> PageModel in
-        let name = words("customers.column.\(column.key)")
-        return [
-          "value": column.rawValue, "name": name, "isChosen": place < query.columns.count,
-          "isRaised": column.rawValue == raised,
-          "raise": place > 0 && place < query.columns.count ? words("views.columns.raise", ["name": name]) : nil,
-        ]
-      },
-    ]
+    query.columnChoice(among: CustomerListQuery.Column.allCases, raised: raised, words) {
+      words("customers.column.\($0.key)")
+    }
   }
 
   private func sort(_ order: CustomerListQuery.Order) -> PageModel {

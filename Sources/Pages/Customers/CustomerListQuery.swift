@@ -3,10 +3,11 @@ import Kernel
 import Receivables
 import Storage
 import Teamwork
+import TeamworkRules
 import Web
 
 /// Which customers a list shows, in what order and with which columns. The address holds all of it.
-struct CustomerListQuery: Sendable, Equatable {
+struct CustomerListQuery: ColumnedQuery, Equatable {
   /// Which customers at least.
   enum View: String, Sendable, CaseIterable {
     case overdue, open, all
@@ -21,7 +22,7 @@ struct CustomerListQuery: Sendable, Equatable {
   }
 
   /// What a customer is told by, beside its name.
-  enum Column: String, Sendable, CaseIterable {
+  enum Column: String, ListColumn {
     case code
     case city = "ville"
     case collector = "charge"
@@ -32,15 +33,6 @@ struct CustomerListQuery: Sendable, Equatable {
     case promised = "promis"
 
     static let usual: [Column] = [.code, .city, .overdue, .oldest, .open, .disputed, .promised]
-
-    /// Those of the names that there are, each once, in their order; `nil` when there is none.
-    static func named(_ names: [String]) -> [Column]? {
-      var columns: [Column] = []
-      for column in names.lazy.compactMap({ Column(rawValue: $0) }) where !columns.contains(column) {
-        columns.append(column)
-      }
-      return columns.isEmpty ? nil : columns
-    }
 
     /// The order that its heading asks for.
     var order: Order? {
@@ -94,6 +86,7 @@ struct CustomerListQuery: Sendable, Equatable {
   var saved: Int64?
 
   static let page = 50
+  static let list = SavedView.List.customers
 
   init() {}
 

@@ -34,18 +34,12 @@ public struct CustomerPages: PrivatePages {
 
   private func list(_ request: Request, _ context: SignedInContext) async throws -> Response {
     let (query, reader, words) = (CustomerListQuery(request.query), context.listReader, context.words)
-    let saysColumns = request.query["colonne"] != nil || query.saved != nil
     if let format = request.query.exportFormat {
       return try await context.answer(.customers, request.query, as: format, back: query.path, from: database)
     }
     let role = context.visitor.role
     let (facts, shown) = try await database.read { snapshot in
-      var shown = query
-      if !saysColumns {
-        let own = try ColumnChoiceStore.find(
-          of: reader.person, list: .customers, company: reader.sight.company, snapshot)
-        shown.columns = own.flatMap { CustomerListQuery.Column.named($0) } ?? shown.columns
-      }
+      let shown = try query.inOwnColumns(of: reader.person, reader.sight.company, request.query, snapshot)
       return (try CustomerListFacts.read(shown, for: reader, role: role, snapshot), shown)
     }
     let model = CustomerListModel(

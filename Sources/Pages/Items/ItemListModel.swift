@@ -11,19 +11,21 @@ struct ItemListModel {
   private let sums: [ItemListQuery.Sum]
   private let counts: [ItemListQuery.State: Int]
   private let day: CivilDate
+  private let raised: String?
   private let words: WordBook
   private let amounts: AmountFormat
   private let dates: DateFormat
 
   init(
     _ query: ItemListQuery, lines: [ItemListQuery.Line], sums: [ItemListQuery.Sum],
-    counts: [ItemListQuery.State: Int] = [:], day: CivilDate, words: WordBook
+    counts: [ItemListQuery.State: Int] = [:], day: CivilDate, raised: String? = nil, words: WordBook
   ) {
     self.query = query
     self.lines = lines
     self.sums = sums
     self.counts = counts
     self.day = day
+    self.raised = raised
     self.words = words
     amounts = AmountFormat(words.language)
     dates = DateFormat(words.language)
@@ -35,20 +37,15 @@ struct ItemListModel {
 
   private func signed(_ money: Money) -> Money { query.signed(money) }
 
-  /// The figure beside what is left: the one that the state is about.
-  private func figure(amount: Money, disputed: Money, promised: Money) -> Money {
-    switch query.state {
-    case .disputed: disputed
-    case .promised: promised
-    default: signed(amount)
-    }
-  }
+  /// The columns that are shown, first to last.
+  private var columns: [ItemListQuery.Column] { query.columns.filter { query.offered.contains($0) } }
 
-  private var figureName: String {
+  /// What the amount is of: the list of what is contested or promised tells that part, unless it has a column of its own.
+  private var figureColumn: ItemListQuery.Column {
     switch query.state {
-    case .disputed: words("customers.column.disputed")
-    case .promised: words("customers.column.promised")
-    default: words("item.amount")
+    case .disputed where !columns.contains(.disputed): .disputed
+    case .promised where !columns.contains(.promised): .promised
+    default: .amount
     }
   }
 
@@ -58,10 +55,11 @@ struct ItemListModel {
     return [
       "subtitle": subtitle(count), "states": states, "chips": chips, "menus": menus, "search": query.search,
       "hidden": hidden,
-      "isEmpty": lines.isEmpty, "isPayments": isPayments, "headings": headings, "isFiltered": isFiltered,
+      "isEmpty": lines.isEmpty, "headings": headings, "isFiltered": isFiltered,
       "rows": shown.map { row($0) },
       "exports": ExportLinks.model(query.with { _ in }.path, words),
-      "sums": sums.flatMap { totals($0, shown) },
+      "sums": sums.flatMap { totals($0, shown) }, "tagsShown": columns.contains(.tags),
+      "columnChoice": query.columnChoice(among: query.offered, raised: raised, words) { name($0) },
       "next": lines.count > ItemListQuery.page
         ? shown.last.map { last in query.with { $0.after = query.place(of: last) }.path } : nil,
       "first": query.after == nil ? nil : query.with { _ in }.path,
@@ -72,10 +70,16 @@ struct ItemListModel {
   /// The total in a currency; of a list with more than a page, what the page and the others come to before it.
   private func totals(_ total: ItemListQuery.Sum, _ shown: ArraySlice<ItemListQuery.Line>) -> [PageModel] {
     func row(_ name: String, _ sum: ItemListQuery.Sum) -> PageModel {
-      [
-        "name": TotalText.name(name, of: sum.open.currency, among: sums.count, words),
-        "amount": amounts.amount(figure(amount: sum.amount, disputed: sum.disputed, promised: sum.promised)),
-        "open": amounts.amount(signed(sum.open)),
+      // The name has the room of the customers too, where they come first.
+      let isWide = columns.first == .customer
+      return [
+        "name": TotalText.name(name, of: sum.open.currency, among: sums.count, words), "isWide": isWide,
+        "cells": columns.dropFirst(isWide ? 1 : 0).map { column -> PageModel in
+          [
+            "text": money(column, sum.amount, sum.open, sum.disputed, sum.promised).map { amounts.amount($0) } ?? "",
+            "style": style(column),
+          ]
+        },
       ]
     }
     let whole = row(words("items.sum", count: total.items), total)
@@ -89,29 +93,68 @@ struct ItemListModel {
     let plain = query.with {
       $0.saved = nil
       $0.asked = nil
+      $0.columns = ItemListQuery.Column.usual
     }
     return plain != ItemListQuery()
   }
 
   private var headings: [PageModel] {
-    func heading(_ name: String, _ style: String? = nil, _ order: ItemListQuery.Order? = nil) -> PageModel {
+    func heading(_ name: String, _ style: String?, _ order: ItemListQuery.Order?) -> PageModel {
       let offered = order.flatMap { query.orders.contains($0) ? $0 : nil }
       return query.order.heading(name, offered, style: style) { order in query.with { $0.asked = order }.path }
     }
-    // What is contested or promised of an item is in no index.
-    let figure: ItemListQuery.Order? = query.state == .disputed || query.state == .promised ? nil : .amount
-    let ends = [heading(words("item.number")), heading(words("ageing.customer"))]
-    if isPayments {
-      return ends + [
-        heading(words("payment.day"), nil, .issued), heading(words("item.state"), "hide-s"),
-        heading(figureName, "num", figure), heading(words("items.left"), "num", .open),
-      ]
+    return [heading(words("item.number"), nil, nil)] + columns.map { heading(name($0), style($0), order($0)) }
+  }
+
+  private func name(_ column: ItemListQuery.Column) -> String {
+    switch column == .amount ? figureColumn : column {
+    case .customer: words("ageing.customer")
+    case .code: words("customers.column.code")
+    case .issued: words(isPayments ? "payment.day" : "item.issued")
+    case .due: words("item.due")
+    case .late: words("item.late")
+    case .tags: words("item.state")
+    case .amount: words("item.amount")
+    case .disputed: words("customers.column.disputed")
+    case .promised: words("customers.column.promised")
+    case .open: words(isPayments ? "items.left" : "item.open")
     }
-    return ends + [
-      heading(words("item.issued"), "hide-m", .issued), heading(words("item.due"), "hide-s", .due),
-      heading(words("item.late")), heading(words("item.state"), "hide-s"),
-      heading(figureName, "num hide-s", figure), heading(words("item.open"), "num", .open),
-    ]
+  }
+
+  /// What a column is sorted by; what is contested or promised of an item is in no index.
+  private func order(_ column: ItemListQuery.Column) -> ItemListQuery.Order? {
+    switch column {
+    case .issued: .issued
+    case .due: .due
+    case .amount: figureColumn == .amount ? .amount : nil
+    case .open: .open
+    case .customer, .code, .late, .tags, .disputed, .promised: nil
+    }
+  }
+
+  /// The classes of a column from its heading to its sum: a phone has room for who owes, how late and what is left.
+  private func style(_ column: ItemListQuery.Column) -> String? {
+    switch column {
+    case .customer, .late: nil
+    case .code, .due, .tags: "hide-s"
+    case .issued: isPayments ? nil : "hide-m"
+    case .amount: isPayments ? "num" : "num hide-s"
+    case .disputed, .promised: "num hide-s"
+    case .open: "num"
+    }
+  }
+
+  /// The amount in a column of an item or of a sum; `nil` in one that has none.
+  private func money(
+    _ column: ItemListQuery.Column, _ amount: Money, _ open: Money, _ disputed: Money, _ promised: Money
+  ) -> Money? {
+    switch column == .amount ? figureColumn : column {
+    case .amount: signed(amount)
+    case .disputed: disputed
+    case .promised: promised
+    case .open: signed(open)
+    case .customer, .code, .issued, .due, .late, .tags: nil
+    }
   }
 
   private func subtitle(_ count: Int) -> String {
@@ -128,6 +171,7 @@ struct ItemListModel {
         "current": query.saved == nil && state == query.state,
         "path": query.with {
           $0.state = state
+          if $0.saved != nil { $0.columns = ItemListQuery.Column.usual }
           $0.saved = nil
         }.path,
       ]
@@ -194,12 +238,13 @@ struct ItemListModel {
 
   /// The filters that a new search keeps.
   private var hidden: [PageModel] {
-    let parts: [(String, String?)] = [
-      ("etat", query.state == .open ? nil : query.state.rawValue), ("type", query.kind?.rawValue),
-      ("client", query.customer), ("tranche", query.bucket.map { "\($0)" }), ("devise", query.currency?.code),
-      ("depuis", query.since?.description), (Portfolio.parameter, query.isMine ? Portfolio.mine : nil),
-      (ListOrder<ItemListQuery.Order>.parameter, query.asked?.text),
-    ]
+    let parts: [(String, String?)] =
+      [
+        ("etat", query.state == .open ? nil : query.state.rawValue), ("type", query.kind?.rawValue),
+        ("client", query.customer), ("tranche", query.bucket.map { "\($0)" }), ("devise", query.currency?.code),
+        ("depuis", query.since?.description), (Portfolio.parameter, query.isMine ? Portfolio.mine : nil),
+        (ListOrder<ItemListQuery.Order>.parameter, query.asked?.text),
+      ] + (query.columns == ItemListQuery.Column.usual ? [] : query.columns.map { ("colonne", $0.rawValue) })
     return parts.compactMap { name, value in value.map { ["field": name, "kept": $0] } }
   }
 
@@ -219,16 +264,36 @@ struct ItemListModel {
     if line.isInferred, isOwed { tags.append(["tone": "mute", "icon": nil, "text": words("items.inferred")]) }
     if line.open.isNegative { tags.append(["tone": "mute", "icon": nil, "text": words("items.to_allocate")]) }
     return [
-      "number": line.number, "path": "/factures/\(Form.encoded(line.number))", "customer": line.name,
-      "customerPath": "/clients/\(Form.encoded(line.code))",
-      "kind": line.kind == .invoice || isPayments ? nil : words("item.kind.\(line.kind.rawValue)"),
-      "issued": dates.short(line.issued),
-      "due": dates.short(line.due), "late": isOwed && late > 0 ? dates.lateness(of: line.due, on: day) : nil,
-      "soon": isOwed && late <= 0 ? dates.lateness(of: line.due, on: day) : nil, "place": CellText.bucket(late),
-      "tags": tags,
-      "amount": CellText.amount(
-        figure(amount: line.amount, disputed: line.disputed, promised: line.promised), words),
-      "open": CellText.amount(signed(line.open), words),
+      "number": line.number, "path": "/factures/\(Form.encoded(line.number))",
+      "kind": line.kind == .invoice || isPayments ? nil : words("item.kind.\(line.kind.rawValue)"), "tags": tags,
+      "cells": columns.map { cell($0, line) },
     ]
+  }
+
+  private func cell(_ column: ItemListQuery.Column, _ line: ItemListQuery.Line) -> PageModel {
+    func cell(
+      _ text: String, _ own: String = "", path: String? = nil, bucket: String? = nil, isTags: Bool = false
+    ) -> PageModel {
+      let style = [style(column) ?? "", own].filter { !$0.isEmpty }.joined(separator: " ")
+      return [
+        "style": style.isEmpty ? nil : style, "isTags": isTags, "customerPath": path, "bucket": bucket,
+        "text": path == nil && bucket == nil && !isTags ? text : nil, "said": text,
+      ]
+    }
+    switch column {
+    case .customer: return cell(line.name, path: "/clients/\(Form.encoded(line.code))")
+    case .code: return cell(line.code, "t2 nowrap")
+    case .issued: return cell(dates.short(line.issued), "t2 nowrap")
+    case .due: return cell(dates.short(line.due), "t2 nowrap")
+    case .late:
+      guard line.open.isPositive else { return cell("") }
+      let late = day.days(since: line.due)
+      let text = dates.lateness(of: line.due, on: day)
+      return late > 0 ? cell(text, "nowrap", bucket: CellText.bucket(late)) : cell(text, "nowrap t3")
+    case .tags: return cell("", isTags: true)
+    case .amount, .disputed, .promised, .open:
+      let money = money(column, line.amount, line.open, line.disputed, line.promised)
+      return cell(money.map { CellText.amount($0, words) } ?? "", column == .amount ? "t2" : "")
+    }
   }
 }

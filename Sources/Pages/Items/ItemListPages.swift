@@ -23,16 +23,18 @@ public struct ItemListPages: PrivatePages {
       let (person, role) = (context.visitor.person, context.visitor.role)
       let found = try await database.read { snapshot in
         (
+          asked: try asked.inOwnColumns(of: person, sight.company, request.query, snapshot),
           lines: try asked.lines(of: sight, on: day, snapshot), sums: try asked.sums(of: sight, on: day, snapshot),
           counts: try asked.counts(of: sight, on: day, snapshot),
           saved: try SavedViewStore.all(of: .items, for: person, role: role, company: sight.company, snapshot)
         )
       }
       let saved = SavedViewTabs(
-        list: .items, views: found.saved, current: asked.saved, query: asked.text, person: person,
+        list: .items, views: found.saved, current: asked.saved, query: found.asked.text, person: person,
         roles: context.shareableRoles, words: context.words)
       let model = ItemListModel(
-        asked, lines: found.lines, sums: found.sums, counts: found.counts, day: day, words: context.words)
+        found.asked, lines: found.lines, sums: found.sums, counts: found.counts, day: day,
+        raised: request.query["colonnes"], words: context.words)
       var page = model.page()
       page.tellNothing(.init("items", for: context))
       page["saved"] = saved.tabs()

@@ -4,10 +4,11 @@ import Receivables
 import ReceivablesRules
 import ReportingRules
 import Storage
+import TeamworkRules
 import Web
 
 /// Which items a list shows: what stands behind a figure of another page. The address holds all of it.
-struct ItemListQuery: Sendable, Equatable {
+struct ItemListQuery: ColumnedQuery, Equatable {
   /// Items in one of these states; the first is what a list shows when nothing is said.
   enum State: String, Sendable, CaseIterable {
     case open = "ouvertes"
@@ -50,6 +51,31 @@ struct ItemListQuery: Sendable, Equatable {
     }
   }
 
+  /// What an item is told by, beside its number.
+  enum Column: String, ListColumn {
+    case customer = "client"
+    case code
+    case issued = "emission"
+    case due = "echeance"
+    case late = "retard"
+    case tags = "etat"
+    /// What the item was of; in the list of what is contested or promised, that part.
+    case amount = "montant"
+    case disputed = "litige"
+    case promised = "promis"
+    case open = "reste"
+
+    static let usual: [Column] = [.customer, .issued, .due, .late, .tags, .amount, .open]
+
+    /// A payment falls due on no day, and nobody contests or promises it.
+    var isOfPayments: Bool {
+      switch self {
+      case .customer, .code, .issued, .tags, .amount, .open: true
+      case .due, .late, .disputed, .promised: false
+      }
+    }
+  }
+
   var state = State.open
   var kind: ItemKind?
   var customer: String?
@@ -62,11 +88,13 @@ struct ItemListQuery: Sendable, Equatable {
   var isMine = false
   /// The order that somebody asked for; see ``order``.
   var asked: ListOrder<Order>?
+  var columns = Column.usual
   var after: SortedPlace?
   /// The kept view whose tab is the current one.
   var saved: Int64?
 
   static let page = 50
+  static let list = SavedView.List.items
 
   init() {}
 
@@ -80,9 +108,13 @@ struct ItemListQuery: Sendable, Equatable {
     since = query["depuis"].flatMap { CivilDate($0) }
     search = String((query["q"] ?? "").prefix(60))
     saved = query["v"].flatMap { Int64($0) }
+    if let named = Column.named(query.all("colonne")) { columns = named }
     asked = ListOrder(query).flatMap { orders.contains($0.column) ? $0 : nil }
     after = SortedPlace(query, order.column.kind)
   }
+
+  /// The columns that the list as it is can show.
+  var offered: [Column] { isPayments ? Column.allCases.filter(\.isOfPayments) : Column.allCases }
 
   var isPayments: Bool { kind == .payment }
 
@@ -108,13 +140,15 @@ struct ItemListQuery: Sendable, Equatable {
   }
 
   var path: String {
-    let parts: [(String, String?)] = [
-      ("etat", state == .open ? nil : state.rawValue), ("type", kind?.rawValue), ("client", customer),
-      ("tranche", bucket.map { "\($0)" }), ("devise", currency?.code), ("depuis", since?.description),
-      (Portfolio.parameter, isMine ? Portfolio.mine : nil), ("q", search.isEmpty ? nil : search),
-      (ListOrder<Order>.parameter, asked == order ? asked?.text : nil), ("v", saved.map { "\($0)" }),
-      ("apres", after?.text),
-    ]
+    let parts: [(String, String?)] =
+      [
+        ("etat", state == .open ? nil : state.rawValue), ("type", kind?.rawValue), ("client", customer),
+        ("tranche", bucket.map { "\($0)" }), ("devise", currency?.code), ("depuis", since?.description),
+        (Portfolio.parameter, isMine ? Portfolio.mine : nil), ("q", search.isEmpty ? nil : search),
+        (ListOrder<Order>.parameter, asked == order ? asked?.text : nil),
+      ] + (columns == Column.usual ? [] : columns.map { ("colonne", $0.rawValue) }) + [
+        ("v", saved.map { "\($0)" }), ("apres", after?.text),
+      ]
     let query = parts.compactMap { name, value in value.map { "\(name)=\(Form.encoded($0))" } }.joined(separator: "&")
     return query.isEmpty ? "/factures" : "/factures?" + query
   }
@@ -269,6 +303,7 @@ extension ItemListQuery {
     with {
       $0.asked = nil
       $0.saved = nil
+      $0.columns = Column.usual
     } == ItemListQuery()
   }
 

@@ -13,36 +13,30 @@ public struct ColumnChoicePages: PrivatePages {
   public init(_ database: Database) { self.database = database }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
-    routes.post("/vues/colonnes") { _, context in try await choose(context) }
+    routes.post("/vues/colonnes") { _, context in
+      switch SavedView.List(rawValue: context.form["liste"] ?? "") {
+      case .customers: try await choose(CustomerListQuery.self, context)
+      case .items: try await choose(ItemListQuery.self, context)
+      case .ageing, nil: throw WebError.badRequest("liste")
+      }
+    }
   }
 
-  private func choose(_ context: SignedInContext) async throws -> Response {
+  private func choose<Query: ColumnedQuery>(_: Query.Type, _ context: SignedInContext) async throws -> Response {
     let (typed, company, actor) = (context.form, context.company, context.actor)
-    var query = CustomerListQuery(Form(encoded: typed["requete"] ?? ""))
+    var query = Query(Form(encoded: typed["requete"] ?? ""))
     query.saved = typed["v"].flatMap { Int64($0) }
     let isReset = typed["retablir"] != nil
-    let chosen = isReset ? nil : Column.named(typed.all("colonne"))?.raised(typed["monter"])
-    query.columns = chosen ?? Column.usual
+    let chosen = isReset ? nil : Query.Column.named(typed.all("colonne"))?.raised(typed["monter"])
+    query.columns = chosen ?? Query.Column.usual
     if query.saved == nil {
-      let names = query.columns == Column.usual ? nil : query.columns.map(\.rawValue)
-      try await database.write { try ChooseColumns(names, of: .customers).run($0, company: company, actor: actor) }
-      query.columns = Column.usual
+      let names = query.columns == Query.Column.usual ? nil : query.columns.map(\.rawValue)
+      try await database.write { try ChooseColumns(names, of: Query.list).run($0, company: company, actor: actor) }
+      query.columns = Query.Column.usual
     }
     // Whoever arranges columns sees where each went, and goes on from there.
-    let raised = typed["monter"].flatMap { Column(rawValue: $0) }
+    let raised = typed["monter"].flatMap { Query.Column(rawValue: $0) }
       .map { (query.path.contains("?") ? "&" : "?") + "colonnes=\($0.rawValue)" }
     return context.redirect(query.path + (raised ?? ""))
-  }
-
-  private typealias Column = CustomerListQuery.Column
-}
-
-extension [CustomerListQuery.Column] {
-  /// With the column of that name before the one that it stood behind.
-  func raised(_ name: String?) -> [CustomerListQuery.Column] {
-    guard let index = firstIndex(where: { $0.rawValue == name }), index > 0 else { return self }
-    var columns = self
-    columns.swapAt(index - 1, index)
-    return columns
   }
 }

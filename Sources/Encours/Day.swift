@@ -43,7 +43,7 @@ struct Day: Sendable {
     var seconds: [String: Double] = [:]
   }
 
-  /// Everything in order: cash, promises, segments, reminders with their messages.
+  /// Everything in order: cash, promises, segments, reminders with their messages, deliveries.
   ///
   /// - Parameter stage: told before each stage how many are done, of how many; what it throws ends the run there.
   func run(_ database: Database, stage: (Int, Int) throws -> Void = { _, _ in }) async throws -> Summary {
@@ -75,6 +75,7 @@ struct Day: Sendable {
     summary.promises.reminded = try await timed("promised", &summary) {
       try await database.write { try promised.run($0, actor: actor, at: now()) }
     }
+    try await Deliveries.settle(of: company.id, on: date, database, actor: actor, at: now())
     // What nobody needs any more goes: lists kept for their columns, which hold names and sums, the words of comments
     // that were deleted, and notices that were read.
     try await database.write { transaction in

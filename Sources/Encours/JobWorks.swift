@@ -100,6 +100,8 @@ enum JobWorks {
       } catch is JobCancelled {
         throw JobCancelled(figures(sofar.withLock { $0 }))
       }
+      try await Deliveries.settle(
+        of: company.id, on: run.job.day, run.database, actor: run.actor, at: Options.clock())
       before = before + report
       sofar.withLock { [before] in $0 = before }
       if let reason = report.stopped { throw Failure(.failed, reason) }

@@ -76,6 +76,9 @@ struct Worker: Sendable {
     try await part("the receipts of text messages", of: company) {
       try await Sending.receipts(for: company, in: database, actor: Worker.actor, now: self.now)
     }
+    try await part("the deliveries", of: company) {
+      try await Deliveries.settle(of: company.id, on: day, database, actor: Worker.actor, at: now)
+    }
     try await part("the telling", of: company) {
       try await database.write { _ = try TellTeam(company.id).run($0, at: now) }
     }

@@ -33,6 +33,7 @@ public enum PageList {
       ContactPages(database),
       PausePages(database),
       ClaimPages(database),
+      DeliveryPages(database),
       GroupPages(database),
       TimelinePages(database),
       ItemPages(database),

@@ -414,7 +414,7 @@ struct ScenarioPageTests {
       let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
       #expect(
         file.contains(
-          "\r\nPremière relance;Première relance;J+3;E-mail, sinon courrier;Direction;Comptabilité fournisseurs;;;;À valider;0;0,00;;\r\n"
+          "\r\nPremière relance;Première relance;J+3;E-mail, sinon courrier;Direction;Comptabilité fournisseurs;;;;À valider;0;0,00;;;\r\n"
         ), "\(file)")
       let shipped = String(buffer: try await bench.answer("/scenarios/consumers?format=csv").body)
       #expect(shipped.contains("Mise en demeure"))
@@ -423,7 +423,7 @@ struct ScenarioPageTests {
       let asked = ["faire": "condition", "fait": "answered", "revision": "4"]
       _ = try await bench.post("/scenarios/1/etapes/second", step.merging(asked) { $1 })
       let again = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
-      #expect(again.contains(";si une réponse est venue depuis la dernière relance\r\n"), "\(again)")
+      #expect(again.contains(";si une réponse est venue depuis la dernière relance;\r\n"), "\(again)")
       // A form that knows nothing of recipients changes none.
       _ = try await bench.post(
         "/scenarios/1/etapes/first",

@@ -95,8 +95,8 @@ struct TableExportTests {
     ("/clients/C-1/litiges", nil), ("/clients/C-1/paiements", 3), ("/clients/C-1/documents", nil),
     ("/clients/C-1/contacts", nil), ("/reglages/utilisateurs", nil), ("/reglages/roles", nil),
     ("/reglages/taux", nil), ("/reglages/societes", nil), ("/scenarios", nil), ("/segments", nil),
-    // Six texts a step and language, a text message where one may be sent, and what is said on the telephone.
-    ("/modeles", 6 * 7 * 6 + 4 * 7 + 7),
+    // Six texts a message and language, a text message where one may be sent, and what is said on the telephone.
+    ("/modeles", 7 * 7 * 6 + 5 * 7 + 7),
     ("/imports", nil), ("/rapports/envois", nil), ("/travaux", nil),
   ]
 

@@ -110,7 +110,7 @@ struct AccountPlan {
       PlannedAction(
         customer: customer.customer, day: planner.day, step: level.kind, key: level.key, channel: address.channel,
         contact: address.contact, copies: address.copies, needsApproval: level.needsApproval,
-        text: level.text, attachments: address.channel.isMessage ? level.attachments : [],
+        text: level.text, attachments: address.channel.isMessage ? level.attachments : [], starts: level.starts,
         errand: level.errand.map { PlannedErrand($0.text, by: planner.day.adding(days: $0.days)) },
         total: money(claimed + credited),
         items: listed.map(planned)

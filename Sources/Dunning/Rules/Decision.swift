@@ -38,6 +38,8 @@ public struct PlannedAction: Sendable, Hashable {
   public let text: String?
   /// What goes with its message.
   public let attachments: [Scenario.Attachment]
+  /// What begins once it is done.
+  public let starts: [Scenario.Start]
   /// What a colleague is asked to do, of a task.
   public let errand: PlannedErrand?
   /// What is asked for: the claims less the credits mentioned.
@@ -53,7 +55,8 @@ public struct PlannedAction: Sendable, Hashable {
   public init(
     customer: CustomerID, day: CivilDate, step: DunningStep, key: StepKey? = nil, channel: DunningChannel,
     contact: ContactID?, copies: [ContactID] = [], needsApproval: Bool, text: String? = nil,
-    attachments: [Scenario.Attachment] = [], errand: PlannedErrand? = nil, total: Money, items: [PlannedItem],
+    attachments: [Scenario.Attachment] = [], starts: [Scenario.Start] = [], errand: PlannedErrand? = nil, total: Money,
+    items: [PlannedItem],
     reasons: [Reason],
     scenario: ScenarioVersionID? = nil
   ) {
@@ -67,6 +70,7 @@ public struct PlannedAction: Sendable, Hashable {
     self.needsApproval = needsApproval
     self.text = text
     self.attachments = attachments
+    self.starts = starts
     self.errand = errand
     self.total = total
     self.items = items
@@ -78,7 +82,8 @@ public struct PlannedAction: Sendable, Hashable {
   public func dated(_ day: CivilDate) -> PlannedAction {
     var copy = PlannedAction(
       customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
-      copies: copies, needsApproval: needsApproval, text: text, attachments: attachments, errand: errand, total: total,
+      copies: copies, needsApproval: needsApproval, text: text, attachments: attachments, starts: starts,
+      errand: errand, total: total,
       items: items,
       reasons: reasons,
       scenario: scenario)

@@ -83,6 +83,7 @@ public enum ScenarioRule {
       if step.kind != .task { step.errand = nil }
       if step.kind.isByHand { step.text = nil }
       if !step.means.takesAttachments { step.attachments = [] }
+      step.starts = Scenario.Start.allCases.filter { step.starts.contains($0) && step.startable.contains($0) }
       // Paper and telephone have no copies; nobody gets one of what they receive.
       step.copies =
         step.means == .message ? Set(step.copies).subtracting([step.recipient].compactMap { $0 }).sorted() : []

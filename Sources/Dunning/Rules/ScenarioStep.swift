@@ -41,6 +41,8 @@ extension Scenario {
     public var text: String?
     /// What goes with its message.
     public var attachments: [Attachment]
+    /// What begins once it is done.
+    public var starts: [Start]
     /// What a colleague is asked to do, of a task.
     public var errand: Errand?
     /// Waits for a person's approval.
@@ -58,7 +60,7 @@ extension Scenario {
       _ kind: DunningStep, key: StepKey? = nil, label: String? = nil, event: AccountEvent.Kind? = nil, offset: Int,
       counting: Counting = .calendar,
       means: Means = .message, recipient: ContactRole? = nil, copies: [ContactRole] = [], text: String? = nil,
-      attachments: [Attachment] = [], errand: Errand? = nil, needsApproval: Bool = false,
+      attachments: [Attachment] = [], starts: [Start] = [], errand: Errand? = nil, needsApproval: Bool = false,
       itemMinimumMinor: Int64 = 0,
       itemMaximumMinor: Int64? = nil, daysAfterPrevious: Int = 0, conditions: [Condition] = []
     ) {
@@ -73,6 +75,7 @@ extension Scenario {
       self.copies = copies
       self.text = text
       self.attachments = attachments
+      self.starts = starts
       self.errand = errand
       self.needsApproval = needsApproval
       self.itemMinimumMinor = itemMinimumMinor
@@ -101,7 +104,7 @@ extension Scenario {
 /// Versions that were published before a field existed stay readable: what they do not say is what was then done.
 extension Scenario.Step: Codable {
   private enum CodingKeys: String, CodingKey {
-    case key, label, event, offset, counting, means, recipient, copies, text, attachments, errand, needsApproval
+    case key, label, event, offset, counting, means, recipient, copies, text, attachments, starts, errand, needsApproval
     case itemMinimumMinor, itemMaximumMinor, daysAfterPrevious, conditions
     case kind = "step"
   }
@@ -119,6 +122,7 @@ extension Scenario.Step: Codable {
     copies = try fields.decodeIfPresent([ContactRole].self, forKey: .copies) ?? []
     text = try fields.decodeIfPresent(String.self, forKey: .text)
     attachments = try fields.decodeIfPresent([Scenario.Attachment].self, forKey: .attachments) ?? []
+    starts = try fields.decodeIfPresent([Scenario.Start].self, forKey: .starts) ?? []
     errand = try fields.decodeIfPresent(Errand.self, forKey: .errand)
     needsApproval = try fields.decode(Bool.self, forKey: .needsApproval)
     itemMinimumMinor = try fields.decode(Int64.self, forKey: .itemMinimumMinor)

@@ -71,7 +71,7 @@ public enum ActionStore {
       [
         "id", "company", "customer", "day", "step", "channel", "contact", "currency", "total_minor", "state",
         "reasons", "decided_at", "scenario_version", "step_key", "copies",
-        "errand", "errand_due", "text_name", "attached",
+        "errand", "errand_due", "text_name", "attached", "starts",
       ]
     ) { add in
       for row in stored {
@@ -82,7 +82,7 @@ public enum ActionStore {
           row.state.rawValue.bound, try texts.write(action.reasons).bound, at.bound, action.scenario.bound,
           action.key.stored(for: action.step).bound, CopyText.write(action.copies).bound,
           (action.errand?.text).bound, (action.errand?.due).bound, action.text.bound,
-          AttachmentText.write(action.attachments).bound,
+          AttachmentText.write(action.attachments).bound, StartText.write(action.starts).bound,
         ])
       }
     }
@@ -274,7 +274,8 @@ public enum ActionStore {
       """
       SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version,
         decided_at, \(MessageFate.ofAction), step_key, copies, errand, errand_due, text_name, attached,
-        CASE WHEN EXISTS (SELECT 1 FROM dunning_action_event e WHERE e.action = dunning_action.id) THEN 1 ELSE 0 END
+        CASE WHEN EXISTS (SELECT 1 FROM dunning_action_event e WHERE e.action = dunning_action.id) THEN 1 ELSE 0 END,
+        starts
       FROM dunning_action
       WHERE company = \(company) AND \(condition) ORDER BY \(order) LIMIT \(limit)
       """
@@ -287,7 +288,8 @@ public enum ActionStore {
         message: row.textOrNil(12).flatMap { MessageFate(rawValue: $0) }, key: StepKey(stored: row.textOrNil(13)),
         copies: CopyText.read(row.textOrNil(14)),
         errand: try row.dateOrNil(16).map { PlannedErrand(row.text(15), by: $0) }, text: row.textOrNil(17),
-        attachments: AttachmentText.read(row.textOrNil(18)), hasEvents: row.int(19) != 0)
+        attachments: AttachmentText.read(row.textOrNil(18)), starts: StartText.read(row.textOrNil(20)),
+        hasEvents: row.int(19) != 0)
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
@@ -328,13 +330,14 @@ public enum ActionStore {
     let errand: PlannedErrand?
     let text: String?
     let attachments: [Scenario.Attachment]
+    let starts: [Scenario.Start]
     let hasEvents: Bool
 
     func stored(_ items: [PlannedItem], _ events: [AccountEvent.Key: CivilDate]) -> StoredAction {
       var action = PlannedAction(
         customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
         copies: copies, needsApproval: reasons.contains(.needsApproval), text: text, attachments: attachments,
-        errand: errand, total: total, items: items, reasons: reasons, scenario: scenario)
+        starts: starts, errand: errand, total: total, items: items, reasons: reasons, scenario: scenario)
       action.events = events
       return StoredAction(id: id, action: action, state: state, decidedAt: decidedAt, message: message)
     }

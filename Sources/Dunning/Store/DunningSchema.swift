@@ -180,5 +180,6 @@ public enum DunningSchema {
         );
         CREATE UNIQUE INDEX scenario_trial_running ON scenario_trial (scenario) WHERE ended IS NULL
         """),
+    StartStore.migration,
   ]
 }

@@ -33,6 +33,9 @@ public struct ReopenAction: Sendable {
       try ActionStore.reopen(
         action, of: company, from: stored.state, to: waits, closedBy: actor.label, transaction)
     else { throw DunningError.notWaiting(action) }
+    if stored.state == .done, !stored.action.starts.isEmpty {
+      try StartWhatStepsAsk.takeBack(action, of: stored.action.customer, company, transaction, actor: actor, at: at)
+    }
     Journal(transaction, actor: actor, at: at).record(
       "reminder.reopened", "action:\(action)", company: company, facts: ["was": .text(stored.state.rawValue)])
   }

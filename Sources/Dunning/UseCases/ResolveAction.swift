@@ -84,6 +84,9 @@ public struct ResolveAction: Sendable {
       try ActionStore.redate(action, of: company, to: day, transaction)
       try enqueue(transaction, [StoredAction(id: action, action: stored.action.dated(day), state: .queued)])
     }
+    if resolution == .done, !stored.action.starts.isEmpty {
+      try StartWhatStepsAsk(company, on: day, only: action).run(transaction, actor: actor, at: at)
+    }
     Journal(transaction, actor: actor, at: at).record(
       "reminder.resolved", "action:\(action)", company: company, facts: ["resolution": .text(resolution.rawValue)])
   }

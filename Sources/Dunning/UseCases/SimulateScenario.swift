@@ -91,6 +91,6 @@ public struct SimulateScenario: Sendable {
     guard let before, let after else { return (before == nil) != (after == nil) }
     return before.step != after.step || before.channel != after.channel || before.total != after.total
       || before.needsApproval != after.needsApproval || before.contact != after.contact || before.copies != after.copies
-      || before.text != after.text || before.attachments != after.attachments
+      || before.text != after.text || before.attachments != after.attachments || before.starts != after.starts
   }
 }

@@ -39,6 +39,8 @@ struct SendCommand: AsyncParsableCommand {
     let pass = try await Sending.pass(for: company, in: database, actor: options.actor)
     let report = try await pass.run(database, limit: limit) { Options.clock() }
     try await Sending.receipts(for: company, in: database, actor: options.actor, now: Options.clock)
+    try await Deliveries.settle(
+      of: company.id, on: options.day, database, actor: options.actor, at: Options.clock())
     let rest = try await sendRest(company, database)
     let doubtful = report.failed + report.toCheck
     let listed = doubtful == 0 ? [] : try await attention(database, company.id)

@@ -26,6 +26,7 @@ struct CustomerExport {
       SheetColumn(words("export.disputed"), .money, isSummed: true),
       SheetColumn(words("export.promised"), .money, isSummed: true),
       SheetColumn(words("customers.column.collector"), .text),
+      SheetColumn(words("export.blocked_since"), .date),
     ]
     return TableExport(words("customers.title"), filters: filters, columns: columns) { snapshot, add in
       try query.forEach(for: reader, snapshot) { line in
@@ -33,7 +34,7 @@ struct CustomerExport {
           .text(line.code), .text(line.name), .text(line.city), .text(line.isInsolvent ? words("export.yes") : nil),
           .date(line.oldestDue), .integer(line.oldestDue.map { day.days(since: $0) }),
           .text(line.open.currency.code), .money(line.overdue), .money(line.open), .money(line.disputed),
-          .money(line.promised), .text(line.collector),
+          .money(line.promised), .text(line.collector), .date(line.blockedSince),
         ])
       }
     }

@@ -27,6 +27,8 @@ struct CustomerFile: Sendable {
   let segments: [SegmentStore.Stay]
   /// What was declared of its debt, while it is in insolvency proceedings.
   let claim: DeclaredClaim?
+  /// That nothing is delivered to it; `nil` while deliveries go on.
+  let block: DeliveryBlock?
   /// The group it belongs to or heads.
   let group: CustomerQueries.Group?
   let counts: [String: Int]
@@ -107,6 +109,7 @@ struct CustomerFile: Sendable {
       outlook: try ForeseeReminders(of: id, on: day).run(snapshot, company: company),
       segments: try SegmentStore.segments(of: id, company: company, snapshot),
       claim: try ClaimStore.find(customer, snapshot),
+      block: try DeliveryBlockStore.current(of: id, company: company, snapshot),
       group: try CustomerQueries.group(of: customer, snapshot),
       counts: try CustomerQueries.counts(of: id, company: company, snapshot),
       latest: Latest(

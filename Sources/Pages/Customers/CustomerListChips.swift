@@ -39,6 +39,7 @@ struct CustomerListChips {
     if query.isWatched { add(text("shown"), text("watched")) { $0.isWatched = false } }
     if query.isPaused { add(text("shown"), text("paused")) { $0.isPaused = false } }
     if query.isInsolvent { add(text("shown"), text("insolvent")) { $0.isInsolvent = false } }
+    if query.isBlocked { add(text("shown"), text("blocked")) { $0.isBlocked = false } }
     if query.isUnreachable { add(text("shown"), text("unreachable")) { $0.isUnreachable = false } }
     if !query.search.isEmpty { add(words("items.chip.search"), query.search) { $0.search = "" } }
     return result
@@ -53,6 +54,7 @@ struct CustomerListChips {
     add(text("watched"), query.isWatched) { $0.isWatched = true }
     add(text("paused"), query.isPaused) { $0.isPaused = true }
     add(text("insolvent"), query.isInsolvent) { $0.isInsolvent = true }
+    add(text("blocked"), query.isBlocked) { $0.isBlocked = true }
     add(text("unreachable"), query.isUnreachable) { $0.isUnreachable = true }
     return result
   }

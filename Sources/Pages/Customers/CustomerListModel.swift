@@ -148,6 +148,7 @@ struct CustomerListModel {
       "tickLabel": words("form.choose_item", ["number": line.name]), "insolvent": line.isInsolvent,
       "isWatched": line.isWatched, "minor": "\(line.overdue.minor)", "currency": line.overdue.currency.code,
       "paused": paused.map { words("customers.paused", ["day": DateFormat(words.language).short($0)]) },
+      "blocked": line.blockedSince == nil ? nil : words("customer.state.blocked"),
       "present": line.present.map { words("presence.there", ["who": $0]) },
       "cells": query.columns.map { cell($0, line) },
     ]

@@ -75,6 +75,8 @@ struct CustomerListQuery: ColumnedQuery, Equatable {
   var isWatched = false
   var isPaused = false
   var isInsolvent = false
+  /// Deliveries are blocked.
+  var isBlocked = false
   /// Whom the last run could not reach.
   var isUnreachable = false
   /// The order that somebody asked for.
@@ -100,6 +102,7 @@ struct CustomerListQuery: ColumnedQuery, Equatable {
     isWatched = query["suivis"] == "1"
     isPaused = query["suspendus"] == "1"
     isInsolvent = query["procedure"] == "1"
+    isBlocked = query["bloques"] == "1"
     isUnreachable = query["injoignables"] == "1"
     asked = query["tri"].flatMap { Order(rawValue: $0) }
     if let named = Column.named(query.all("colonne")) { columns = named }
@@ -125,6 +128,7 @@ struct CustomerListQuery: ColumnedQuery, Equatable {
     add("suivis", isWatched ? "1" : nil)
     add("suspendus", isPaused ? "1" : nil)
     add("procedure", isInsolvent ? "1" : nil)
+    add("bloques", isBlocked ? "1" : nil)
     add("injoignables", isUnreachable ? "1" : nil)
     add("tri", asked?.rawValue)
     if columns != Column.usual { for column in columns { add("colonne", column.rawValue) } }
@@ -152,6 +156,6 @@ struct CustomerListQuery: ColumnedQuery, Equatable {
   /// Whether anything beside the tab narrows the list.
   var isFiltered: Bool {
     charge != nil || salesperson != nil || late != nil || segment != nil || isWatched || isPaused || isInsolvent
-      || isUnreachable || !search.isEmpty
+      || isBlocked || isUnreachable || !search.isEmpty
   }
 }

@@ -33,6 +33,7 @@ extension CustomerListQuery {
     let oldestDue: CivilDate?
     let isInsolvent: Bool
     let pausedUntil: CivilDate?
+    let blockedSince: CivilDate?
     let collector: String?
     let isWatched: Bool
     /// The name of somebody else who is at the customer's page now.
@@ -77,7 +78,8 @@ extension CustomerListQuery {
         (SELECT p.name FROM in_charge o JOIN person p ON p.id = o.person
          WHERE o.company = \(company) AND o.customer = s.id AND o.duty = \(Duty.collector.rawValue)),
         CASE WHEN \(WatchStore.watches(reader.person, "s.id", company: company)) THEN 1 ELSE 0 END, s.folded_name,
-        \(PresenceStore.other(than: reader.person, at: "s.id", company: company, now: reader.now))
+        \(PresenceStore.other(than: reader.person, at: "s.id", company: company, now: reader.now)),
+        \(DeliveryBlockStore.since("s.id", in: company))
       FROM shown s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
         AND i.currency = s.currency
       GROUP BY s.id, s.code, s.name, s.folded_name, s.city, s.currency, s.insolvent_since, s.paused_until, s.figure
@@ -101,7 +103,8 @@ extension CustomerListQuery {
     return Line(
       id: id, code: row.text(1), name: row.text(2), city: row.textOrNil(3), open: open, overdue: overdue,
       disputed: money(7), promised: money(8), oldestDue: oldest, isInsolvent: !row.isNull(10),
-      pausedUntil: try row.dateOrNil(11), collector: row.textOrNil(12), isWatched: row.int(13) != 0,
+      pausedUntil: try row.dateOrNil(11), blockedSince: try row.dateOrNil(16), collector: row.textOrNil(12),
+      isWatched: row.int(13) != 0,
       present: row.textOrNil(15), place: place)
   }
 
@@ -239,6 +242,7 @@ extension CustomerListQuery {
     if isWatched { result.append(WatchStore.watches(reader.person, "c.id", company: company)) }
     if isPaused { result.append("c.paused_until > \(day)") }
     if isInsolvent { result.append("c.insolvent_since IS NOT NULL") }
+    if isBlocked { result.append(DeliveryBlockStore.isBlocked("c.id", in: company)) }
     if isUnreachable { result.append(UnreachableStore.contains("c.id", of: company)) }
     let folded = Folding.folded(search)
     if !folded.isEmpty {

@@ -63,7 +63,9 @@ struct CustomerModel {
       "editPath": rights.edit ? path + "/modifier" : nil,
       "group": group, "watchPath": path + "/suivi",
       "presence": presence.page(),
-      "isWatched": facts.people.isWatched, "pause": pause,
+      "isWatched": facts.people.isWatched, "pause": pause, "block": block,
+      "blockPath": rights.remind && facts.block == nil
+        ? path + "/livraisons?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "pausePath": rights.remind && !isPaused ? path + "/suspension?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "next": facts.next.map { tabPath(tab) + "?apres=\($0.text)" }, "first": place == nil ? nil : tabPath(tab),
       "hasExports": !facts.lines.isEmpty && CustomerTabExport.has(tab),
@@ -143,6 +145,7 @@ struct CustomerModel {
   private var tags: [PageModel] {
     var tags: [(tone: String, icon: String, key: String)] = []
     if isInsolvent { tags.append(("bad", "scales", "insolvent")) }
+    if facts.block != nil { tags.append(("bad", "cross", "blocked")) }
     if isPaused { tags.append(("mute", "pause", "paused")) }
     if brokePromise { tags.append(("bad", "alert", "broken")) }
     if facts.positions.contains(where: { !$0.disputed.isZero }) { tags.append(("disp", "flag", "disputed")) }
@@ -175,6 +178,23 @@ struct CustomerModel {
     return [
       "title": words("customer.paused", ["day": dates.short(pause.until)]), "reason": pause.reason,
       "endPath": rights.remind ? path + "/suspension/fin" : nil, "back": tabPath(tab),
+    ]
+  }
+
+  /// Why nothing is delivered, with the way to let deliveries go on.
+  private var block: PageModel? {
+    guard let block = facts.block else { return nil }
+    let cause =
+      switch block.cause {
+      case .person(let reason):
+        words("deliveries.by_person", ["reason": reason, "who": ActorWords.name(block.by, words)])
+      case .step(let step, _):
+        words("deliveries.by_step", ["step": words("step.\(step)"), "day": dates.short(block.since)])
+      }
+    return [
+      "title": words("deliveries.since", ["day": dates.short(block.since)]), "cause": cause,
+      "ends": words(block.endsByItself ? "deliveries.ends_settled" : "deliveries.ends_by_hand"),
+      "liftPath": rights.remind ? path + "/livraisons/reprise?retour=\(Form.encoded(tabPath(tab)))" : nil,
     ]
   }
 

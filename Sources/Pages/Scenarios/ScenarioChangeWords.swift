@@ -39,6 +39,7 @@ extension ScenarioWords {
     if before.attachments != after.attachments {
       found.append(line("scenario.attachments", attachments(before), attachments(after)))
     }
+    if before.starts != after.starts { found.append(line("scenario.starts", starts(before), starts(after))) }
     if before.text != after.text { found.append(line("scenario.text", text(before), text(after))) }
     if before.errand != after.errand { found.append(line("scenario.errand", errand(before), errand(after))) }
     add(words(execution(before)), words(execution(after)))

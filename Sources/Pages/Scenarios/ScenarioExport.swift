@@ -44,7 +44,7 @@ extension ScenarioModel {
       SheetColumn(words("scenario.execution"), .text),
       SheetColumn(words("scenario.gap_days"), .integer),
       SheetColumn(words("scenario.minimum"), .money), SheetColumn(words("scenario.maximum"), .money),
-      SheetColumn(words("scenario.conditions"), .text),
+      SheetColumn(words("scenario.conditions"), .text), SheetColumn(words("scenario.starts"), .text),
     ]
     return TableExport(content.name, filters: [state], columns: columns) { _, add in
       for step in content.allSteps {
@@ -53,10 +53,12 @@ extension ScenarioModel {
           .text(named.means(step.means)), .text(step.kind == .task ? nil : named.recipient(step)),
           .text(step.copies.isEmpty ? nil : named.copies(step)),
           .text(step.text), .text(step.attachments.isEmpty ? nil : named.attachments(step)),
-          .text(step.errand.map { _ in named.errand(step) }), .text(words(named.execution(step))),
+          .text(step.errand.map { _ in named.errand(step) }),
+          .text(words(named.execution(step))),
           .integer(step.daysAfterPrevious), .money(Money(minor: step.itemMinimumMinor, currency)),
           .money(step.itemMaximumMinor.map { Money(minor: $0, currency) }),
           .text(step.conditions.isEmpty ? nil : step.conditions.map(named.said).joined(separator: "; ")),
+          .text(step.starts.isEmpty ? nil : named.starts(step)),
         ])
       }
     }

@@ -14,6 +14,7 @@ struct ScenarioStepForm {
     static let recipient = "destinataire"
     static let copies = "copie"
     static let attachments = "joindre"
+    static let starts = "declenche"
     static let text = "texte"
     static let errand = "demande"
     static let errandDays = "sous"
@@ -48,6 +49,7 @@ struct ScenarioStepForm {
     step.means = form[Field.means].flatMap { Scenario.Means(rawValue: $0) } ?? step.means
     Self.readRecipients(form, into: &step)
     Self.readErrand(&fields, into: &step)
+    Self.readStarts(form, into: &step)
     step.needsApproval = form[Field.execution] == "valider"
     step.itemMinimumMinor = fields.least(Field.minimum, currency) ?? step.itemMinimumMinor
     if let most = fields.least(Field.maximum, currency) {

@@ -209,11 +209,12 @@ struct ScenarioModel {
     return [
       "name": named.name(step),
       "kind": step.label == nil ? nil : words("step.\(step.kind.rawValue)"), "icon": ScenarioWords.icon(step.means),
-      "place": step.event != nil
-        ? named.day(step)
-        : words(
-          "scenario.place",
-          ["place": "\(place)", "count": "\(content.steps.count)", "day": named.day(step)]),
+      "place": named.withStarts(
+        step.event != nil
+          ? named.day(step)
+          : words(
+            "scenario.place",
+            ["place": "\(place)", "count": "\(content.steps.count)", "day": named.day(step)]), step),
       "effectPath": canEdit && seesAll ? beside("effet", step) : nil,
       "action": "\(path)/etapes/\(step.key.rawValue)", "isFixed": fixed, "meansText": named.means(step.means),
       "means": [Scenario.Means.message, .sms, .letter].map { means -> PageModel in
@@ -230,6 +231,8 @@ struct ScenarioModel {
       "copiesText": step.copies.isEmpty ? nil : named.copies(step),
       "attachments": named.attachmentChoice(step, typed: typedStep),
       "attachmentsText": step.attachments.isEmpty ? nil : named.attachments(step),
+      "starts": named.startChoice(step, typed: typedStep),
+      "startsText": step.starts.isEmpty ? nil : named.starts(step),
       "arounds": arounds(step), "isAfterEvent": step.event != nil,
       "offsetHint": words(step.event == nil ? "scenario.offset_hint" : "scenario.offset_hint_event"),
       "offset": typedStep?[Field.offset] ?? "\(step.offset)", "offsetError": errors[Field.offset],
@@ -245,7 +248,9 @@ struct ScenarioModel {
         ]
       },
       "gap": typedStep?[Field.gap] ?? "\(step.daysAfterPrevious)", "gapError": errors[Field.gap],
-      "symbol": named.symbol, "note": words("scenario.note.\(step.kind.rawValue)"),
+      "symbol": named.symbol,
+      "note": words(
+        "scenario.note.\((ReminderStep.worded(step) == .returned ? "returned_payment" : step.kind.rawValue))"),
       "template": step.kind == .task
         ? nil
         : "/modeles/\((ReminderStep.worded(step) ?? .first).rawValue)"
@@ -290,7 +295,8 @@ struct ScenarioModel {
       "rows": content.eventSteps.map { step -> PageModel in
         [
           "path": "\(path)?etape=\(step.key.rawValue)\(suffix)#etape", "name": named.name(step),
-          "icon": ScenarioWords.icon(step.means), "day": named.day(step), "execution": words(named.execution(step)),
+          "icon": ScenarioWords.icon(step.means), "day": named.day(step),
+          "execution": named.withStarts(words(named.execution(step)), step),
           "isChosen": step.key == self.step,
         ]
       }

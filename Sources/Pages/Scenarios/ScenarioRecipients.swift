@@ -37,6 +37,32 @@ extension ScenarioWords {
     ]
   }
 
+  /// What a step starts, as a list.
+  func starts(_ step: Scenario.Step) -> String {
+    step.starts.isEmpty
+      ? words("scenario.starts_none")
+      : step.starts.map { words("scenario.start.\($0.rawValue)") }.joined(separator: ", ")
+  }
+
+  /// What is said of a step, with what it starts: « Automatique, puis bloquer les livraisons ».
+  func withStarts(_ said: String, _ step: Scenario.Step) -> String {
+    step.starts.isEmpty ? said : "\(said), " + words("scenario.starts_said", ["what": starts(step)])
+  }
+
+  /// The choice of what a step starts; `nil` of one that may start nothing.
+  func startChoice(_ step: Scenario.Step, typed: Form?) -> PageModel? {
+    guard !step.startable.isEmpty else { return nil }
+    let chosen = typed.map { $0.all(ScenarioStepForm.Field.starts) } ?? step.starts.map(\.rawValue)
+    return [
+      "list": step.startable.map { start -> PageModel in
+        [
+          "value": start.rawValue, "name": words("scenario.start.\(start.rawValue)"),
+          "isChosen": chosen.contains(start.rawValue),
+        ]
+      }
+    ]
+  }
+
   /// Where an action goes, when its step names a post; `nil` for the usual contact.
   func addressee(_ action: PlannedAction) -> String? {
     for reason in action.reasons { if case .toRole(let role) = reason { return self.role(role) } }
@@ -113,6 +139,13 @@ extension ScenarioStepForm {
     step.copies = form.all(Field.copies).compactMap { ContactRole(rawValue: $0) }
     let attached = Set(form.all(Field.attachments))
     step.attachments = Scenario.Attachment.allCases.filter { attached.contains($0.rawValue) }
+  }
+
+  /// What was ticked to begin with the step; a form without that leaves it as it is.
+  static func readStarts(_ form: Form, into step: inout Scenario.Step) {
+    let typed = form.all(Field.starts)
+    guard !typed.isEmpty else { return }
+    step.starts = step.startable.filter { typed.contains($0.rawValue) }
   }
 
   /// What was typed for a colleague.

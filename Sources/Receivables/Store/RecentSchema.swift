@@ -78,5 +78,6 @@ extension ReceivablesSchema {
         CREATE INDEX dispute_closed_on ON dispute (company, closed_on) WHERE closed_on IS NOT NULL
         """),
     SignatureStore.ofCompanies,
+    DeliveryBlockStore.migration,
   ]
 }

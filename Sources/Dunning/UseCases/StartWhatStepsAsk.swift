@@ -1,0 +1,63 @@
+import DunningRules
+public import Journal
+public import Kernel
+import Receivables
+import ReceivablesRules
+public import Storage
+
+/// Starts what the steps of scenarios ask for, once each is done: its message has left, its call was made, its task is
+/// finished. Safe to repeat: what an action started it starts no second time, also where a person ended it.
+public struct StartWhatStepsAsk: Sendable {
+  public let company: CompanyID
+  public let day: CivilDate
+  /// The only action that is looked at; `nil` for all that wait for it.
+  private let action: ActionID?
+
+  public init(_ company: CompanyID, on day: CivilDate, only action: ActionID? = nil) {
+    self.company = company
+    self.day = day
+    self.action = action
+  }
+
+  /// - Returns: the customers to whom deliveries were blocked.
+  /// - Throws: `NotAllowed`.
+  @discardableResult
+  public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> [CustomerID] {
+    try actor.needs(.remind, in: company)
+    let done = try StartStore.done(of: company, only: action, transaction)
+    if done.isEmpty { return [] }
+    try StartStore.mark(done.map(\.action), of: company, on: day, transaction)
+    let standings = try DeliveryBlockStore.standings(
+      of: Set(done.map(\.customer)).sorted(), company: company, on: day, transaction)
+    let blocks = done.filter { $0.starts.contains(.blockDeliveries) }
+      .filter { done in standings[done.customer].map(DeliveryBlockRule.begins) ?? false }
+      .map { done in
+        DeliveryBlock(
+          of: done.customer, since: done.on, cause: .step(done.step.rawValue, done.action), by: actor.label)
+      }
+    let written = try DeliveryBlockStore.insert(blocks, company: company, at: at, transaction)
+    let journal = Journal(transaction, actor: actor, at: at)
+    for block in written {
+      guard case .step(let step, let action) = block.cause else { continue }
+      journal.record(
+        "deliveries.blocked", "customer:\(block.customer)", company: company,
+        facts: ["step": .text(step), "action": .number(action.rawValue), "since": .date(block.since)])
+    }
+    return written.map(\.customer)
+  }
+
+  /// Undoes what an action started that its author takes back: it is not done any more.
+  static func takeBack(
+    _ action: ActionID, of customer: CustomerID, _ company: CompanyID, _ transaction: Transaction, actor: Actor,
+    at: Moment
+  ) throws {
+    try StartStore.unmark(action, of: company, transaction)
+    guard
+      try DeliveryBlockStore.lift(
+        startedBy: action, company: company, on: at.parisDate, by: actor.label, transaction)
+    else { return }
+    Journal(transaction, actor: actor, at: at).record(
+      "deliveries.unblocked", "customer:\(customer)", company: company,
+      facts: ["cause": .text("taken_back"), "action": .number(action.rawValue)])
+  }
+}

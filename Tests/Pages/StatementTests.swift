@@ -158,8 +158,8 @@ struct StatementTests {
     #expect(few.keys == many.keys && few.count > 90)
     for (path, large) in many.sorted(by: { $0.key < $1.key }) {
       #expect(few[path] == large, "\(path)")
-      // The page of a customer asks the planner what comes next; it reads what the daily run would,
-      // and each kind of what happened along an index of its own.
+      // The page of a customer asks the planner what comes next; it reads what the daily run would, payments that the
+      // bank took back and the block of deliveries included, and each kind of what happened along an index of its own.
       // The agenda asks for each of its kinds of work, who is away, and how the customer of its line keeps promises; the
       // page of the team asks the same of everybody.
       #expect(large <= (path.hasPrefix("/clients/C-1") ? 35 : 27), "\(path) runs \(large) statements")

@@ -270,6 +270,7 @@ public enum ActionStore {
     _ company: CompanyID, _ condition: SQL, latestFirst: Bool = false, limit: Int, _ snapshot: Snapshot
   ) throws -> [StoredAction] {
     let order: SQL = latestFirst ? "day DESC, id DESC" : "day, id"
+    var texts = ReasonText()
     let heads = try snapshot.query(
       """
       SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version,
@@ -284,7 +285,7 @@ public enum ActionStore {
         id: row.id(0), customer: row.id(1), day: try row.date(2), step: DunningStep(rawValue: row.text(3)) ?? .first,
         channel: DunningChannel(rawValue: row.text(4)) ?? .task, contact: row.idOrNil(5),
         total: try row.money(7, currency: 6), state: ActionState(rawValue: row.text(8)) ?? .done,
-        reasons: try ReasonText.read(row.text(9)), scenario: row.idOrNil(10), decidedAt: try row.moment(11),
+        reasons: try texts.read(row.text(9)), scenario: row.idOrNil(10), decidedAt: try row.moment(11),
         message: row.textOrNil(12).flatMap { MessageFate(rawValue: $0) }, key: StepKey(stored: row.textOrNil(13)),
         copies: CopyText.read(row.textOrNil(14)),
         errand: try row.dateOrNil(16).map { PlannedErrand(row.text(15), by: $0) }, text: row.textOrNil(17),
@@ -304,7 +305,7 @@ public enum ActionStore {
       items[row.id(0), default: []].append(
         PlannedItem(
           row.id(1), DunningStep(rawValue: row.text(2)) ?? .first, key: StepKey(stored: row.textOrNil(5)),
-          minor: row.int(3), reasons: try ReasonText.read(row.text(4))))
+          minor: row.int(3), reasons: try texts.read(row.text(4))))
     }
     let around = heads.filter(\.hasEvents).map(\.id)
     let events = around.isEmpty ? [:] : try EventFacts.of(around, snapshot)

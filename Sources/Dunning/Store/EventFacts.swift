@@ -22,7 +22,7 @@ enum EventFacts {
   }
 
   /// Rows of a customer, the key of the event, its day, the day on which it happened, an item.
-  private static func statement(
+  static func statement(
     _ kind: AccountEvent.Kind, _ company: CompanyID, _ first: CivilDate, _ last: CivilDate?, _ isAmong: (SQL) -> SQL
   ) -> SQL? {
     func days(_ column: SQL) -> SQL {
@@ -46,14 +46,15 @@ enum EventFacts {
         AND \(isAmong("d.customer"))
       ORDER BY d.id
       """
-    // The movement that took the money back stands against the payment, and undid on its day what that had settled.
+    // The movement that took the money back stands against the payment, and undid on its day what that had settled. From
+    // the few movements on, whatever a planner believes of a ledger that had none of them when it was last counted:
+    // CROSS JOIN keeps SQLite from beginning with all that was ever allocated.
     case .returnedPayment:
       """
       SELECT b.customer, b.id, b.issued, b.issued, r.debit_item FROM item b
-        JOIN allocation p ON p.debit_item = b.id
-        JOIN allocation o ON o.credit_item = p.credit_item
-        JOIN allocation r ON r.reverses = o.id AND r.day = b.issued
-      WHERE b.company = \(company) AND b.kind = 'adjustment' AND b.source = 'bank'
+        CROSS JOIN allocation p CROSS JOIN allocation o CROSS JOIN allocation r
+      WHERE p.debit_item = b.id AND o.credit_item = p.credit_item AND r.reverses = o.id AND r.day = b.issued
+        AND b.company = \(company) AND b.kind = 'adjustment' AND b.source = 'bank'
         AND \(days("b.issued")) AND \(isAmong("b.customer"))
       ORDER BY b.id, r.debit_item
       """

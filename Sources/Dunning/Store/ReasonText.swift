@@ -5,6 +5,8 @@ import Foundation
 struct ReasonText {
   /// A run writes the same few hundred lists of reasons over and over: each is encoded once.
   private var known: [[Reason]: String] = [:]
+  /// What was read already: the items of an action mostly have the same reasons.
+  private var read: [String: [Reason]] = [:]
   private let encoder: JSONEncoder
 
   /// Lists kept: far more than the days and steps of a scenario make.
@@ -21,6 +23,13 @@ struct ReasonText {
     let text = String(decoding: try encoder.encode(reasons), as: UTF8.self)
     if known.count < ReasonText.keptMax { known[reasons] = text }
     return text
+  }
+
+  mutating func read(_ text: String) throws -> [Reason] {
+    if let reasons = read[text] { return reasons }
+    let reasons = try ReasonText.read(text)
+    if read.count < ReasonText.keptMax { read[text] = reasons }
+    return reasons
   }
 
   static func read(_ text: String) throws -> [Reason] {

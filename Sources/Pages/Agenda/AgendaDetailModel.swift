@@ -46,6 +46,7 @@ struct AgendaDetailModel {
     let canReport = rights.remind && kind != .sending
     let back = "?retour=\(Form.encoded(here))"
     let isOwing = !detail.items.isEmpty
+    let events = events
     let contested = detail.items.first { PromisedItems.left($0).isPositive }
     return [
       "name": detail.account.name,

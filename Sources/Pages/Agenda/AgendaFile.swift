@@ -25,7 +25,7 @@ struct AgendaFile: Sendable {
     let insolventSince: CivilDate?
     /// Whether what is owed was declared since.
     let isDeclared: Bool
-    /// Who collects from it.
+    /// Who collects from it, where that was asked.
     let collector: PersonID?
 
     /// What of it says how much a line matters.
@@ -79,7 +79,8 @@ struct AgendaFile: Sendable {
         ? try AgendaStore.task(key, of: scope, sight, on: day, standing: away.standing, snapshot) : nil
     }.flatMap { $0.due > last ? $0 : nil }
     let customers = Set(facts.map(\.customer)).union(later.map { [$0.customer] } ?? [])
-    let accounts = try accounts(of: customers, sight.company, on: day, snapshot)
+    let accounts = try accounts(
+      of: customers, sight.company, withCollectors: !away.replaced.isEmpty, on: day, snapshot)
     let marks = try MarkStore.latest(of: customers, company: sight.company, snapshot)
     var lines = AgendaRule.lines(
       facts, marks: marks, until: last, on: day, accounts: accounts.mapValues(\.standing), mayCall: mayCall,
@@ -136,15 +137,22 @@ struct AgendaFile: Sendable {
   }
 
   /// The customers of some keys with what each has overdue in its own currency.
+  ///
+  /// - Parameter withCollectors: whether it is told who collects from each, for whoever stands in for a colleague.
   static func accounts(
-    of customers: Set<CustomerID>, _ company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
+    of customers: Set<CustomerID>, _ company: CompanyID, withCollectors: Bool = false, on day: CivilDate,
+    _ snapshot: Snapshot
   ) throws -> [CustomerID: Account] {
     let these: SQL = "c.company = \(company) AND c.id IN \(customers.sorted())"
+    let collector: SQL =
+      withCollectors
+      ? """
+      (SELECT h.person FROM in_charge h WHERE h.company = c.company AND h.customer = c.id
+        AND h.duty = \(Duty.collector.rawValue))
+      """ : "NULL"
     let declared: SQL = """
       CASE WHEN c.insolvent_since IS NOT NULL AND EXISTS (SELECT 1 FROM declared_claim d WHERE d.company = c.company AND d.customer = c.id
-        AND d.insolvent_since = c.insolvent_since) THEN 1 ELSE 0 END,
-        (SELECT h.person FROM in_charge h WHERE h.company = c.company AND h.customer = c.id
-          AND h.duty = \(Duty.collector.rawValue))
+        AND d.insolvent_since = c.insolvent_since) THEN 1 ELSE 0 END, \(collector)
       """
     let statement: SQL =
       try KeptFigures.hold(company, on: day, snapshot)

@@ -12,6 +12,8 @@ struct AgendaModel {
   let asked: AgendaRequest
   let me: PersonID
   let day: CivilDate
+  /// The address of the icons.
+  let icons: String
   let words: WordBook
 
   /// Lines of a group before it is cut.
@@ -93,7 +95,7 @@ struct AgendaModel {
     let isCut = kind != nil && asked.whole != kind && lines.count > AgendaModel.groupMax
     let shown = isCut ? Array(lines.prefix(AgendaModel.groupMax)) : lines
     return [
-      "name": name, "count": amounts.count(lines.count), "sum": sum(lines), "rows": shown.map(row),
+      "name": name, "count": amounts.count(lines.count), "sum": sum(lines), "rows": "\(shown.map(row))" as Markup,
       "more": isCut ? asked.path(whole: kind) : nil,
       "moreText": isCut ? words("agenda.more", count: lines.count - shown.count) : nil,
     ]
@@ -113,28 +115,46 @@ struct AgendaModel {
     return texts.isEmpty ? "" : texts.joined(separator: " + ")
   }
 
-  private func row(_ line: AgendaFact) -> PageModel {
+  /// A line of the list, as it is touched, read and gone through with the keys.
+  private func row(_ line: AgendaFact) -> Markup {
     let account = file.accounts[line.customer]
     let late = account?.oldestDue.map { day.days(since: $0) } ?? 0
-    return [
-      "path": asked.path(line: line.key, whole: asked.whole), "icon": AgendaWords.icon(line),
-      "name": account?.name ?? "", "reason": AgendaWords(words).reason(line.reason, on: day),
-      "amount": stake(line).map { amounts.whole($0) } ?? "",
-      "late": late > 0 ? dates.lateness(of: day.adding(days: -late), on: day) : nil,
-      "priority": asked.view == .stake ? PriorityWords(words).weight(priority(line)) : nil,
-      "bucket": CellText.bucket(late), "current": file.detail?.line.key == line.key,
-      "also": line.also.isEmpty
-        ? nil
-        : words("agenda.why.also", count: line.also.count),
-      "page": "/clients/\(Form.encoded(account?.code ?? ""))",
-      "standing": file.standsFor(line).map { words("absences.for", ["who": $0]) },
-      "present": file.others[line.customer].map { other in
-        [
-          "text": words(other.doing == .calling ? "presence.calls" : "presence.there", ["who": other.name]),
-          "icon": other.doing == .calling ? "phone" : "customers",
-        ] as PageModel
-      },
-    ]
+    let current: Markup? = file.detail?.line.key == line.key ? " aria-current=\"true\"" : nil
+    let also: Markup? =
+      line.also.isEmpty ? nil : " <span class=\"nowrap\">\(words("agenda.why.also", count: line.also.count))</span>"
+    let priority = asked.view == .stake ? " · " + PriorityWords(words).weight(priority(line)) : ""
+    let standing: Markup? = file.standsFor(line).map {
+      "<span class=\"tag mute\">\(words("absences.for", ["who": $0]))</span>"
+    }
+    let lateness: Markup? =
+      late > 0
+      ? """
+      <span class="late under"><span class="age">\(dates.lateness(of: day.adding(days: -late), on: day)) \
+      <i class="sw \(CellText.bucket(late))"></i></span></span>
+      """ : nil
+    return """
+      <a class="task" href="\(asked.path(line: line.key, whole: asked.whole))" data-fragment="ligne" data-row \
+      data-page="/clients/\(Form.encoded(account?.code ?? ""))"\(current)>\(icon(AgendaWords.icon(line)))\
+      <span class="grow"><span class="strong ell nm under">\(account?.name ?? "")</span>\
+      <span class="why row">\(presence(line))\(standing)\
+      <span>\(AgendaWords(words).reason(line.reason, on: day))\(also)\(priority)</span></span></span>\
+      <span><span class="amt under">\(stake(line).map { amounts.whole($0) } ?? "")</span>\(lateness)</span></a>
+      """
+  }
+
+  private func icon(_ name: String) -> Markup {
+    "<svg class=\"ic\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use href=\"\(icons)#\(name)\"/></svg>"
+  }
+
+  /// Who else is at the customer right now.
+  private func presence(_ line: AgendaFact) -> Markup? {
+    file.others[line.customer].map { other in
+      let calls = other.doing == .calling
+      return """
+        <span class="tag warn">\(icon(calls ? "phone" : "customers"))\
+        \(words(calls ? "presence.calls" : "presence.there", ["who": other.name]))</span>
+        """
+    }
   }
 
   private func doneRow(_ done: MarkStore.Finished) -> PageModel {

@@ -73,7 +73,8 @@ public struct AgendaPages: PrivatePages {
       return try await call(
         refused.code, context, back: refused.next, typed: refused.typed, errors: refused.errors)
     }
-    let model = AgendaModel(file: file, asked: asked, me: me, day: day, words: context.words)
+    let model = AgendaModel(
+      file: file, asked: asked, me: me, day: day, icons: context.icons, words: context.words)
     var page = model.page()
     page["detail"] = file.detail.map { detail in
       AgendaDetailModel(

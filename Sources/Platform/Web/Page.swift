@@ -161,6 +161,9 @@ public struct Surroundings: Sendable {
 extension SignedInContext {
   public var words: WordBook { web.words }
 
+  /// The address of the icons, for ``Markup``.
+  public var icons: String { web.surroundings?.assets.path(of: "icons.svg") ?? "" }
+
   /// The answer that a template makes of a model, inside the shell.
   ///
   /// - Parameter fragments: the panels that can be asked for alone: the id of an element, and the partial that writes

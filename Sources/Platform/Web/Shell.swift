@@ -63,38 +63,13 @@ struct Shell: MustacheParent {
   /// Where the test mode is ended.
   static let sendingPath = "/reglages/envois"
 
-  private var navigation: [NavigationModel] {
-    let words = context.words
-    guard let visitor = context.visitor else { return [] }
-    // A heading stands above the first entry of its group that is shown.
-    var heading: String?
-    var result: [NavigationModel] = []
-    for entry in surroundings.navigation {
-      heading = entry.heading ?? heading
-      guard entry.isShown(to: visitor.actor, in: visitor.company) else { continue }
-      let count = context.waiting[entry.section] ?? 0
-      result.append(
-        NavigationModel(
-          name: words("nav.\(entry.section)"), path: entry.path, icon: entry.icon, heading: heading.map { words($0) },
-          current: entry.section == section, key: entry.key, count: count > 0 ? waiting(count) : nil,
-          countLabel: count > 0 ? waitingLabel(count, entry.section) : nil))
-      heading = nil
+  private var navigation: Markup? {
+    context.visitor.map { visitor in
+      SideBarMarkup(
+        entries: surroundings.navigation, section: section, waiting: context.waiting,
+        icons: surroundings.assets.path(of: "icons.svg"), words: context.words
+      ).markup(for: visitor)
     }
-    return result
-  }
-
-  /// `12`, or `999+`.
-  private func waiting(_ count: Int) -> String {
-    count < Surroundings.waitingMax
-      ? AmountFormat(context.language).count(count) : "\(Surroundings.waitingMax - 1)+"
-  }
-
-  /// What is read aloud instead: `12 à décider`.
-  private func waitingLabel(_ count: Int, _ section: String) -> String {
-    guard count < Surroundings.waitingMax else {
-      return context.words("shell.waiting_more", ["count": "\(Surroundings.waitingMax - 1)"])
-    }
-    return context.words("nav.waiting.\(section)", count: count)
   }
 
   private struct VisitorModel: MustacheParent {
@@ -109,32 +84,6 @@ struct Shell: MustacheParent {
       case "roleName": roleName
       case "company": visitor.companyName
       case "hasOtherCompanies": visitor.hasOtherCompanies
-      default: nil
-      }
-    }
-  }
-
-  private struct NavigationModel: MustacheParent {
-    let name: String
-    let path: String
-    let icon: String
-    let heading: String?
-    let current: Bool
-    let key: String?
-    /// What waits behind it, as it is shown and as it is read aloud.
-    let count: String?
-    let countLabel: String?
-
-    func child(named name: String) -> Any? {
-      switch name {
-      case "count": count ?? Nothing()
-      case "countLabel": countLabel ?? Nothing()
-      case "key": key ?? Nothing()
-      case "name": self.name
-      case "path": path
-      case "icon": icon
-      case "heading": heading ?? Nothing()
-      case "current": current
       default: nil
       }
     }

@@ -191,7 +191,8 @@ targets += capability(
   uses: ["Storage", "Journal", "Receivables", "BankingRules", "Banking"])
 targets += [
   .target(
-    name: "Site", dependencies: [hummingbird, httpTypes, log] + named(["Kernel", "Storage", "Web", "People"]),
+    name: "Site",
+    dependencies: [hummingbird, httpTypes, log] + named(["Kernel", "Storage", "Web", "PeopleRules", "People"]),
     path: "Sources/Site", swiftSettings: flags)
 ]
 

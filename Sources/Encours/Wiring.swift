@@ -91,7 +91,9 @@ enum Wiring {
     {
       try await withThrowingTaskGroup(of: Void.self) { group in
         for works in try JobWorks.lanes() {
-          let jobs = RunJobs(database, works: works, board: board, now: Options.clock, logger: logger)
+          let jobs = RunJobs(
+            database, works: works, board: board, now: Options.clock, logger: logger,
+            actor: { try DeputyStore.actor($0, on: $1, $2) })
           group.addTask { try await jobs.run() }
         }
         group.addTask { try await Worker(database: database, logger: logger, today: today).run() }

@@ -11,6 +11,9 @@ public struct Actor: Hashable, Sendable {
   public let rights: Set<Right>
   public let companies: CompanyAccess
   public let customers: CustomerAccess
+  /// The colleagues whose work the actor does today because they are away, by company: their customers are the actor's
+  /// too. It gives no right.
+  public private(set) var standsInFor: [CompanyID: Set<PersonID>] = [:]
 
   private init(
     label: String, name: String, person: PersonID?, rights: Set<Right>, companies: CompanyAccess,
@@ -30,6 +33,13 @@ public struct Actor: Hashable, Sendable {
   ) -> Actor {
     Actor(
       label: "\(name) (\(id))", name: name, person: id, rights: rights, companies: companies, customers: customers)
+  }
+
+  /// The same on a day on which colleagues are away whose work the actor does.
+  public func standingIn(for colleagues: [CompanyID: Set<PersonID>]) -> Actor {
+    var copy = self
+    copy.standsInFor = colleagues
+    return copy
   }
 
   /// The program: the nightly run, the sender, a command typed by whoever holds the machine. It may do everything.
@@ -87,6 +97,6 @@ public enum CompanyAccess: Sendable, Hashable {
 /// The customers whose data somebody may see, within the companies they may see.
 public enum CustomerAccess: String, Sendable, Hashable {
   case all
-  /// Those the person is in charge of.
+  /// Those the person is in charge of, and those of a colleague whose work they do while the colleague is away.
   case own
 }

@@ -1,6 +1,7 @@
 public import Hummingbird
 public import Kernel
 public import People
+public import PeopleRules
 public import Storage
 public import Web
 
@@ -22,12 +23,15 @@ public struct WebSite: Sendable {
     public var elsewhere: ElsewhereSearch
     /// The secret with which the first administrator is made, while nobody exists.
     public var firstAccess: String?
+    /// A visitor as one who acts on a day.
+    public var actor: ActorOfDay
 
     public init(
       version: String, secure: Bool = false, behindProxy: Bool = false, navigation: [NavigationEntry] = [],
       pageTargets: [String] = [], help: @escaping HelpIndex = { _, _ in nil },
       waiting: @escaping WaitingCounts = { _, _ in [:] },
-      elsewhere: @escaping ElsewhereSearch = { _, _ in [] }, firstAccess: String? = nil
+      elsewhere: @escaping ElsewhereSearch = { _, _ in [] }, firstAccess: String? = nil,
+      actor: @escaping ActorOfDay = { person, _, _ in person.actor }
     ) {
       self.version = version
       self.secure = secure
@@ -38,6 +42,7 @@ public struct WebSite: Sendable {
       self.waiting = waiting
       self.elsewhere = elsewhere
       self.firstAccess = firstAccess
+      self.actor = actor
     }
   }
 
@@ -63,7 +68,7 @@ public struct WebSite: Sendable {
         try await desk.database.read { try StaffStore.givers(to: visitor.person, in: visitor.company, $0) }
       })
     let database = desk.database
-    let visitors = Visitors(database: database)
+    let visitors = Visitors(database: database, actor: settings.actor)
     let firstAccess: [any PublicPages] =
       settings.firstAccess.map {
         [FirstAccessPages(FirstAdministrator(database: database, passwords: desk.passwords, secret: $0))]
@@ -79,6 +84,6 @@ public struct WebSite: Sendable {
         SignOutPages(database: database), AccountPages(database: database, passwords: desk.passwords),
         SecondFactorPages(desk), CompanyChoicePages(database),
       ] + pages,
-      visitor: { token, at in try await visitors.find(token, at: at) })
+      visitor: { token, at in try await visitors.find(token, at: at, on: day(at)) })
   }
 }

@@ -439,7 +439,7 @@ struct AgendaStoreTests {
         }
       }
       let able = try await database.read {
-        try TeamStore.helpers(seeing: bench.customers[0], of: bench.company, $0).map(\.id)
+        try TeamStore.helpers(seeing: bench.customers[0], of: bench.company, on: AgendaBench.day, $0).map(\.id)
       }
       #expect(able.contains(added[2]) && able.contains(bench.claire.id))
       #expect(!able.contains(added[0]) && !able.contains(added[1]))

@@ -87,14 +87,16 @@ struct PagesBench: Sendable {
         givers: { visitor in
           try await database.read { try StaffStore.givers(to: visitor.person, in: visitor.company, $0) }
         })
-      let visitor = Visitor(
-        actor: .person(
-          PersonID(1), name: "Claire Delmas", rights: known.rights,
-          companies: isLocal ? .only([company]) : .all, customers: known.customers),
-        name: "Claire Delmas", role: known.key, roleName: known.name, person: PersonID(1), language: language,
-        company: company,
-        companyName: "Verdoncelle Industrie", csrf: "csrf", hasOtherCompanies: hasOthers,
-        test: isTest ? Visitor.Test(since: Engine.moment, by: "Claire Vasseur") : nil)
+      let claire = Person(
+        id: PersonID(1), email: try #require(EmailAddress("claire@verdoncelle.example")), name: "Claire Delmas",
+        role: known, language: language, access: isLocal ? .only([company]) : .all)
+      @Sendable func visitor(_ actor: Actor) -> Visitor {
+        Visitor(
+          actor: actor, name: claire.name, role: known.key, roleName: known.name, person: claire.id,
+          language: language, company: company, companyName: "Verdoncelle Industrie", csrf: "csrf",
+          hasOtherCompanies: hasOthers,
+          test: isTest ? Visitor.Test(since: Engine.moment, by: "Claire Vasseur") : nil)
+      }
       let router = WebServer.router(
         surroundings, publicPages: [],
         privatePages: PageList.all(
@@ -108,7 +110,11 @@ struct PagesBench: Sendable {
               copies.add("\(String(mode ?? 0, radix: 8)) \(folder)")
             }))
           + [HelpPages(help, opens: { $0.opens($1) })],
-        visitor: { _, _ in visitor })
+        visitor: { _, _ in
+          visitor(
+            known.customers == .own
+              ? try await database.read { try DeputyStore.actor(claire, on: today, $0) } : claire.actor)
+        })
       let routes = router.routes.filter { $0.method != .head }.map(\.description).sorted()
       try await Application(router: router).test(.router) { client in
         try await body(

@@ -325,6 +325,14 @@ struct PeopleStoreTests {
       }
       let visitor = try await Visitors(database: database).find(session.token, at: PeopleStoreTests.at)
       #expect(visitor?.company == other)
+      // What they see besides on a day is asked of the day.
+      let deputies = Visitors(database: database) { person, day, _ in
+        person.actor.standingIn(for: day == "2026-11-24" ? [other: [PersonID(9)]] : [:])
+      }
+      for (day, colleagues) in [("2026-11-23", []), ("2026-11-24", [PersonID(9)])] as [(CivilDate, Set<PersonID>)] {
+        let found = try await deputies.find(session.token, at: PeopleStoreTests.at, on: day)
+        #expect(found?.actor.standsInFor[other] ?? [] == colleagues, "\(day)")
+      }
     }
   }
 }

@@ -51,7 +51,8 @@ struct ConsolidatedContract {
         try await database.read { snapshot in
           for person in [nil, PersonID(7)] as [PersonID?] {
             let found = try ConsolidatedStore.lines(
-              of: companies, ownOf: person, on: Self.today, receivedSince: "2026-06-01", snapshot)
+              of: companies, seen: person == nil ? nil : companies.map { Sight($0, of: own) }, on: Self.today,
+              receivedSince: "2026-06-01", snapshot)
             var expected = 0
             for company in companies {
               let sight = person == nil ? Sight.whole(company) : Sight(company, of: own)
@@ -69,7 +70,7 @@ struct ConsolidatedContract {
           }
           // Who may see one only is told of no other.
           let one = try ConsolidatedStore.lines(
-            of: [companies[1]], ownOf: nil, on: Self.today, receivedSince: "2026-06-01", snapshot)
+            of: [companies[1]], seen: nil, on: Self.today, receivedSince: "2026-06-01", snapshot)
           #expect(Set(one.map(\.company)) == [companies[1]])
         }
       }

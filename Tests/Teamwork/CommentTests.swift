@@ -78,7 +78,9 @@ struct CommentTests {
       let other = try await database.write { transaction in
         try CustomerStore.insert(Example.customer(team.company, code: "C-2", name: "Autre client"), transaction)
       }
-      let seen = try await database.read { try TeamStore.colleagues(seeing: other, of: team.company, $0) }
+      let seen = try await database.read {
+        try TeamStore.colleagues(seeing: other, of: team.company, on: "2026-11-23", $0)
+      }
       #expect(seen.map(\.name) == ["Claire Morel", "Paul Riva"])
       await #expect(throws: CommentRefusal.unknown) {
         try await database.write { transaction in

@@ -35,7 +35,7 @@ public struct AskTask: Sendable {
     guard text.contains(where: { !$0.isWhitespace }) else { throw AgendaRefusal.empty }
     if text.count > AgendaText.charactersMax { throw AgendaRefusal.tooLong(characters: text.count) }
     try due.checked(ahead: day)
-    let colleagues = try TeamStore.helpers(seeing: customer, of: company, transaction)
+    let colleagues = try TeamStore.helpers(seeing: customer, of: company, on: day, transaction)
     guard colleagues.contains(where: { $0.id == assignee }) else { throw AgendaRefusal.notTheirs }
     let id = try TaskStore.insert(
       text, for: assignee, due: due, customer: customer, company: company, author: author, at: at, transaction)

@@ -9,6 +9,7 @@ import People
 import Site
 import Storage
 import Synchronization
+import Teamwork
 import Web
 
 /// `encours serve`: the web interface and the background work in one process.
@@ -58,7 +59,8 @@ struct ServeCommand: AsyncParsableCommand {
         version: Encours.version, secure: publicURL?.hasPrefix("https://") ?? false, behindProxy: publicURL != nil,
         navigation: Wiring.navigation, pageTargets: Wiring.pageTargets, help: help.index,
         waiting: { try await waiting.counts($0, on: $1) },
-        elsewhere: { try await others.find($1, for: $0) }, firstAccess: firstAccess),
+        elsewhere: { try await others.find($1, for: $0) }, firstAccess: firstAccess,
+        actor: { try DeputyStore.actor($0, on: $1, $2) }),
       pages: try Wiring.pages(desk, help: help),
       publicPages: [SignInHelp(help)],
       now: Options.clock,

@@ -3,8 +3,8 @@ import JobsRules
 import Journal
 public import Kernel
 public import Logging
-import People
-import PeopleRules
+public import People
+public import PeopleRules
 public import Storage
 
 /// Does long work of some kinds, one piece after the other, and picks up what another process left.
@@ -15,19 +15,22 @@ public struct RunJobs: Sendable {
   private let owner: JobOwner
   private let now: @Sendable () -> Moment
   private let logger: Logger
+  private let actor: ActorOfDay
   /// Time between two looks at what waits.
   public var pause = Duration.seconds(1)
   /// Time between two signs that work goes on.
   public var beat = Duration.seconds(2)
 
   public init(
-    _ database: Database, works: [JobWork], board: JobBoard, now: @escaping @Sendable () -> Moment, logger: Logger
+    _ database: Database, works: [JobWork], board: JobBoard, now: @escaping @Sendable () -> Moment, logger: Logger,
+    actor: @escaping ActorOfDay = { person, _, _ in person.actor }
   ) {
     self.database = database
     self.works = Dictionary(works.map { ($0.kind.name, $0) }, uniquingKeysWith: { first, _ in first })
     self.board = board
     self.now = now
     self.logger = logger
+    self.actor = actor
     owner = JobOwner()
   }
 
@@ -69,11 +72,13 @@ public struct RunJobs: Sendable {
   }
 
   private func perform(_ job: Job) async throws {
-    let person = try await database.read { try PersonStore.find(job.person, $0) }
-    guard let work = works[job.kind], let person else {
+    let asker = try await database.read { snapshot in
+      try PersonStore.find(job.person, snapshot).map { try actor($0, job.day, snapshot) }
+    }
+    guard let work = works[job.kind], let asker else {
       return try await end(job, .failed, reason: Phrase("whoever asked for this work has left"))
     }
-    let run = JobRun(job, actor: person.actor, database: database, board: board)
+    let run = JobRun(job, actor: asker, database: database, board: board)
     board.set(JobProgress(done: 0, total: 0), of: job.id)
     let beating = Task { await signs(of: run) }
     defer {

@@ -88,7 +88,7 @@ struct AbsenceFormModel {
     // Of several people the form does not know whose deputies to offer: it offers whoever may stand in for somebody.
     let mayChoose = absence == nil && people.contains { $0.id != actor.person && mayName($0) }
     let deputies = people.filter { other in
-      other.role.customers == .all && (mayChoose || other.id != person)
+      (mayChoose || other.id != person)
         && (mayChoose || absent.map { mayReplace($0, other) } ?? false)
     }
     let read = isStale ? nil : typed["version"]
@@ -108,7 +108,7 @@ struct AbsenceFormModel {
   private func mayName(_ person: Person) -> Bool { actor.maySayAbsence(of: person.id, in: company) }
 
   private func mayReplace(_ absent: Person, _ other: Person) -> Bool {
-    AbsenceRule.mayReplace(absent.role.rights, by: other.role.rights, seeing: other.role.customers)
+    AbsenceRule.mayReplace(absent.role.rights, by: other.role.rights)
   }
 
   private func choice(_ person: Person, _ isChosen: Bool) -> PageModel {

@@ -41,14 +41,14 @@ public struct TaskPages: PrivatePages {
   }
 
   private func form(_ typed: Form, _ errors: FormErrors, _ context: SignedInContext) async throws -> Response {
-    let (company, words) = (context.company, context.words)
+    let (company, day, words) = (context.company, context.day, context.words)
     let code = typed[Field.customer] ?? ""
     let found = try await database.read { snapshot in
       let customer = try CustomerStore.find(code: code, of: company, snapshot)
       let seen = try customer.map { try context.sight.covers($0.id, snapshot) } ?? false
       return (
         name: seen ? customer?.name : nil,
-        team: try customer.map { try TeamStore.helpers(seeing: $0.id, of: company, snapshot) }
+        team: try customer.map { try TeamStore.helpers(seeing: $0.id, of: company, on: day, snapshot) }
           ?? TeamStore.colleagues(of: company, snapshot)
       )
     }

@@ -19,7 +19,8 @@ public struct ConsolidatedPages: PrivatePages {
       let facts = try await database.read { snapshot -> (companies: [Company], lines: [ConsolidatedStore.Line]) in
         let companies = try CompanyStore.all(snapshot).filter { actor.may(.see, in: $0.id) }
         let lines = try ConsolidatedStore.lines(
-          of: companies.map(\.id), ownOf: actor.customers == .own ? context.visitor.person : nil, on: day,
+          of: companies.map(\.id), seen: actor.customers == .own ? companies.map { Sight($0.id, of: actor) } : nil,
+          on: day,
           receivedSince: day.firstOfMonth, snapshot)
         return (companies, lines)
       }

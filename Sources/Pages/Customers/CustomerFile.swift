@@ -120,7 +120,7 @@ struct CustomerFile: Sendable {
         notes: try CommentStore.all(of: id, company: company, limit: events, snapshot),
         calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
         replies: told.filter { $0.kind == .reply }, promiseReminders: told.filter { $0.kind == .promiseReminder }),
-      colleagues: tab == .notes ? try TeamStore.colleagues(seeing: id, of: company, snapshot) : [],
+      colleagues: tab == .notes ? try TeamStore.colleagues(seeing: id, of: company, on: day, snapshot) : [],
       contacts: tab == .invoices ? try ContactStore.all(of: id, company: company, snapshot) : [],
       lines: try lines(of: id, company: company, tab, after: place, limit: page + 1, snapshot))
   }

@@ -66,7 +66,7 @@ public struct ItemPages: PrivatePages {
           lines: lines,
           notes: try CommentStore.all(ofItems: items, company: company, limit: ItemLine.limit, snapshot),
           colleagues: try lines.first.map {
-            try TeamStore.colleagues(seeing: $0.explanation.customer.id, of: company, snapshot)
+            try TeamStore.colleagues(seeing: $0.explanation.customer.id, of: company, on: day, snapshot)
           } ?? [],
           events: events, gate: waits ? try SendingGate.read(company, snapshot) : nil)
       } catch DunningError.unknownNumber {

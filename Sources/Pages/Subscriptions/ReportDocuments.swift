@@ -7,6 +7,7 @@ import Sheets
 public import Storage
 public import Subscriptions
 public import SubscriptionsRules
+import Teamwork
 import Web
 
 /// Makes reports outside of a request, for those who have them sent.
@@ -22,7 +23,7 @@ public enum ReportDocuments {
       guard let kind = ReportKind(rawValue: subscription.report),
         let format = SheetFormat(rawValue: subscription.format)
       else { return nil }
-      let sight = Sight(company.id, of: person.actor)
+      let sight = Sight(company.id, of: try DeputyStore.actor(person, on: day, snapshot))
       guard sight.isWhole || !kind.isWhole else { return nil }
       let scope = ReportScope(
         sight: sight, person: person.id, company: company, day: day, words: words[person.language],

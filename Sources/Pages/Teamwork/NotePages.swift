@@ -24,7 +24,7 @@ public struct NotePages: PrivatePages {
 
   private func write(_ context: SignedInContext) async throws -> Response {
     try context.needs(.comment)
-    let (company, now, actor) = (context.company, context.now, context.actor)
+    let (company, day, now, actor) = (context.company, context.day, context.now, context.actor)
     let (typed, item) = (context.form, context.form["piece"].flatMap { Int64($0) }.map { ItemID($0) })
     let customer = try await database.read { try context.customer($0) }
     let comment = WriteComment(typed["texte"] ?? "", about: customer.id, item: item)
@@ -32,7 +32,7 @@ public struct NotePages: PrivatePages {
     do {
       let colleagues = try await database.write { transaction in
         _ = try comment.run(transaction, company: company, actor: actor, at: now)
-        return try TeamStore.colleagues(seeing: customer.id, of: company, transaction)
+        return try TeamStore.colleagues(seeing: customer.id, of: company, on: day, transaction)
       }
       return context.redirect(
         back, flash: NotePages.flash("notes.written", typed["texte"] ?? "", colleagues, context.words))
@@ -104,13 +104,14 @@ public struct NotePages: PrivatePages {
     try context.needs(.comment)
     let (comment, customer) = try await stored(context)
     let (company, now, actor, typed) = (context.company, context.now, context.actor, context.form)
+    let day = context.day
     let back = context.back(typed, customer, tab: CustomerTab.notes.rawValue)
     let change = EditComment(
       comment.id, typed["texte"] ?? "", version: typed["version"].flatMap { Int64($0) } ?? 0)
     do {
       let colleagues = try await database.write { transaction in
         try change.run(transaction, company: company, actor: actor, at: now)
-        return try TeamStore.colleagues(seeing: customer.id, of: company, transaction)
+        return try TeamStore.colleagues(seeing: customer.id, of: company, on: day, transaction)
       }
       return context.redirect(
         back, flash: NotePages.flash("notes.edited_done", typed["texte"] ?? "", colleagues, context.words))
@@ -147,9 +148,9 @@ public struct NotePages: PrivatePages {
   }
 
   private func names(_ customer: Customer, _ context: SignedInContext) async throws -> PageModel? {
-    let company = context.company
+    let (company, day) = (context.company, context.day)
     let colleagues = try await database.read {
-      try TeamStore.colleagues(seeing: customer.id, of: company, $0)
+      try TeamStore.colleagues(seeing: customer.id, of: company, on: day, $0)
     }
     return NoteNames.model(colleagues, but: context.actor.person)
   }

@@ -24,10 +24,10 @@ public enum ConsolidatedStore {
   ///
   /// - Parameters:
   ///   - companies: those that whoever asks may see.
-  ///   - person: whose customers alone are seen; `nil` for every customer.
+  ///   - sights: what of each company is seen; `nil` for every customer.
   ///   - first: the first day of what came in.
   public static func lines(
-    of companies: [CompanyID], ownOf person: PersonID?, on day: CivilDate, receivedSince first: CivilDate,
+    of companies: [CompanyID], seen sights: [Sight]?, on day: CivilDate, receivedSince first: CivilDate,
     _ snapshot: Snapshot
   ) throws -> [Line] {
     let kept = Set(
@@ -35,11 +35,11 @@ public enum ConsolidatedStore {
         $0.id(0) as CompanyID
       })
     let (ready, others) = (companies.filter { kept.contains($0) }, companies.filter { !kept.contains($0) })
-    var lines = try balances(ready, ownOf: person, snapshot)
-    lines += try addedUp(others, ownOf: person, on: day, snapshot)
-    var received = try receipts(person == nil ? ready : [], since: first, until: day, snapshot)
+    var lines = try balances(ready, seen: sights, snapshot)
+    lines += try addedUp(others, seen: sights, on: day, snapshot)
+    var received = try receipts(sights == nil ? ready : [], since: first, until: day, snapshot)
     received += try addedUpReceipts(
-      person == nil ? others : companies, ownOf: person, since: first, until: day, snapshot)
+      sights == nil ? others : companies, seen: sights, since: first, until: day, snapshot)
     for (company, amount) in received {
       let currency = amount.currency
       if let index = lines.firstIndex(where: { $0.company == company && $0.disputed.currency == currency }) {
@@ -52,12 +52,8 @@ public enum ConsolidatedStore {
     return lines
   }
 
-  private static func own(_ customer: SQL, _ companies: [CompanyID], _ person: PersonID?) -> SQL {
-    guard let person else { return "" }
-    return """
-       AND \(customer) IN (
-        SELECT own.customer FROM in_charge own WHERE own.company IN \(companies) AND own.person = \(person))
-      """
+  private static func own(_ customer: SQL, _ companies: [CompanyID], _ sights: [Sight]?) -> SQL {
+    sights.map { seen in Sight.only(customer, of: seen.filter { companies.contains($0.company) }) } ?? ""
   }
 
   private static func line(_ row: Row) throws -> Line {
@@ -71,9 +67,9 @@ public enum ConsolidatedStore {
 
   /// What is kept: totals for who sees every customer, else the accounts of the customers that are seen.
   private static func balances(
-    _ companies: [CompanyID], ownOf person: PersonID?, _ snapshot: Snapshot
+    _ companies: [CompanyID], seen sights: [Sight]?, _ snapshot: Snapshot
   ) throws -> [Line] {
-    guard person != nil else {
+    guard sights != nil else {
       return try snapshot.query(
         """
         SELECT company, currency, b0, b1, b2, b3, b4, b5, items, disputed_minor FROM account_total
@@ -86,19 +82,19 @@ public enum ConsolidatedStore {
     return try snapshot.query(
       """
       SELECT company, currency, \(sums.joined(", ")) FROM account
-      WHERE company IN \(companies)\(own("customer", companies, person))
+      WHERE company IN \(companies)\(own("customer", companies, sights))
       GROUP BY company, currency ORDER BY company, currency
       """, line)
   }
 
   private static func addedUp(
-    _ companies: [CompanyID], ownOf person: PersonID?, on day: CivilDate, _ snapshot: Snapshot
+    _ companies: [CompanyID], seen sights: [Sight]?, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Line] {
     let sums = AgeingStore.bucketSums(on: day)
     return try snapshot.query(
       """
       SELECT company, currency, \(sums.joined(", ")), COUNT(*), CAST(SUM(disputed_minor) AS bigint) FROM item
-      WHERE company IN \(companies) AND open_minor <> 0\(own("customer", companies, person))
+      WHERE company IN \(companies) AND open_minor <> 0\(own("customer", companies, sights))
       GROUP BY company, currency ORDER BY company, currency
       """, line)
   }
@@ -116,14 +112,14 @@ public enum ConsolidatedStore {
   }
 
   private static func addedUpReceipts(
-    _ companies: [CompanyID], ownOf person: PersonID?, since first: CivilDate, until last: CivilDate,
+    _ companies: [CompanyID], seen sights: [Sight]?, since first: CivilDate, until last: CivilDate,
     _ snapshot: Snapshot
   ) throws -> [(CompanyID, Money)] {
     try snapshot.query(
       """
       SELECT company, currency, CAST(-SUM(amount_minor) AS bigint) FROM item
       WHERE company IN \(companies) AND issued >= \(first) AND issued <= \(last) AND \(KeptFigures.isReceipt)
-        \(own("customer", companies, person))
+        \(own("customer", companies, sights))
       GROUP BY company, currency
       """
     ) { ($0.id(0), Money(minor: $0.int(2), try $0.currency(1))) }

@@ -51,10 +51,10 @@ public enum AbsenceRule {
   /// What is done from an agenda: a deputy must have the rights among these that the absent colleague has.
   static let work: Set<Right> = [.comment, .remind, .recordPromise, .recordDispute]
 
-  /// Whether a colleague may do another's work: they may act as the other may, and see every customer, so that none of
-  /// the other's is hidden from them.
-  public static func mayReplace(_ rights: Set<Right>, by deputy: Set<Right>, seeing customers: CustomerAccess) -> Bool {
-    customers == .all && deputy.contains(.see) && deputy.isSuperset(of: rights.intersection(work))
+  /// Whether a colleague may do another's work: they may act as the other may. Of the customers they need to see none
+  /// before: on the days of the absence they see those of whom the other is in charge.
+  public static func mayReplace(_ rights: Set<Right>, by deputy: Set<Right>) -> Bool {
+    deputy.contains(.see) && deputy.isSuperset(of: rights.intersection(work))
   }
 
   /// - Throws: `AbsenceRefusal` for days that cannot be, or that are over.
@@ -80,7 +80,7 @@ public enum AbsenceRefusal: Error, Sendable, Hashable {
   /// Further away than ``AbsenceRule/daysAheadMax``.
   case tooFar
   case oneself
-  /// The deputy may not do what the person does, or does not see every customer.
+  /// The deputy may not do what the person does.
   case notAble
   /// The person is away on some of these days already.
   case overlaps(first: CivilDate, last: CivilDate)
@@ -96,7 +96,7 @@ extension AbsenceRefusal: CustomStringConvertible {
     case .tooLong: "an absence has at most \(AbsenceRule.daysMax) days; put somebody else in charge of the customers"
     case .tooFar: "the first day is more than \(AbsenceRule.daysAheadMax) days away; say it later"
     case .oneself: "nobody stands in for themselves; choose a colleague"
-    case .notAble: "the colleague may not do this work, or does not see every customer; choose another"
+    case .notAble: "the colleague may not do this work; choose another"
     case .overlaps(let first, let last): "there is an absence from \(first) to \(last) already; change that one"
     }
   }

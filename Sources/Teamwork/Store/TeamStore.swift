@@ -36,20 +36,20 @@ public enum TeamStore {
 
   /// Everybody who may see the customer, by name.
   public static func colleagues(
-    seeing customer: CustomerID, of company: CompanyID, _ snapshot: Snapshot
+    seeing customer: CustomerID, of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Colleague] {
     try snapshot.query(
-      "SELECT p.id, p.name FROM person p WHERE \(sees(company, customer: "\(customer)")) ORDER BY p.id"
+      "SELECT p.id, p.name FROM person p WHERE \(sees(company, customer: "\(customer)", on: day)) ORDER BY p.id"
     ) { Colleague(id: $0.id(0), name: $0.text(1)) }.sortedByFamilyName(\.name)
   }
 
   /// Those of them who may finish what they are asked to do.
   public static func helpers(
-    seeing customer: CustomerID, of company: CompanyID, _ snapshot: Snapshot
+    seeing customer: CustomerID, of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Colleague] {
     try snapshot.query(
       """
-      SELECT p.id, p.name FROM person p WHERE \(sees(company, customer: "\(customer)")) AND \(may(.comment))
+      SELECT p.id, p.name FROM person p WHERE \(sees(company, customer: "\(customer)", on: day)) AND \(may(.comment))
       ORDER BY p.id
       """
     ) { Colleague(id: $0.id(0), name: $0.text(1)) }.sortedByFamilyName(\.name)
@@ -64,15 +64,19 @@ public enum TeamStore {
   }
 
   /// Whether the person of the row `p` is still here and may see the customer: who sees only their own must be in
-  /// charge of it.
-  static func sees(_ company: CompanyID, customer: SQL) -> SQL {
+  /// charge of it, or stand in on the day for who is.
+  static func sees(_ company: CompanyID, customer: SQL, on day: CivilDate) -> SQL {
     let own = Role.shipped.filter { $0.customers == .own }.map(\.key)
     return """
       \(sees(company)) AND (
         (p.role NOT IN \(own) AND NOT EXISTS (
           SELECT 1 FROM own_role r WHERE r.key = p.role AND r.customers = \(CustomerAccess.own.rawValue)))
         OR EXISTS (
-          SELECT 1 FROM in_charge c WHERE c.company = \(company) AND c.customer = \(customer) AND c.person = p.id))
+          SELECT 1 FROM in_charge c WHERE c.company = \(company) AND c.customer = \(customer) AND c.person = p.id)
+        OR EXISTS (
+          SELECT 1 FROM in_charge c JOIN absence a ON a.company = c.company AND a.person = c.person
+          WHERE c.company = \(company) AND c.customer = \(customer) AND a.deputy = p.id
+            AND \(AbsenceStore.stands(on: day))))
       """
   }
 }

@@ -54,7 +54,7 @@ public enum WatchStore {
           JOIN absence a ON a.company = h.company AND a.person = h.person
         WHERE h.company = \(company) AND h.customer IN \(customers) AND \(AbsenceStore.stands(on: day))
       ) x JOIN person p ON p.id = x.person JOIN customer c ON c.id = x.customer
-      WHERE \(TeamStore.sees(company, customer: "x.customer"))
+      WHERE \(TeamStore.sees(company, customer: "x.customer", on: day))
       GROUP BY x.customer, x.person, c.code, c.name ORDER BY x.customer, x.person
       """
     ) { row in

@@ -68,9 +68,7 @@ public struct SayAbsence: Sendable {
     guard let person = try PersonStore.find(absence.person, snapshot), person.access.allows(company),
       let deputy = try PersonStore.find(absence.deputy, snapshot), deputy.access.allows(company)
     else { throw AbsenceRefusal.notOurs }
-    guard
-      AbsenceRule.mayReplace(person.role.rights, by: deputy.role.rights, seeing: deputy.role.customers)
-    else { throw AbsenceRefusal.notAble }
+    guard AbsenceRule.mayReplace(person.role.rights, by: deputy.role.rights) else { throw AbsenceRefusal.notAble }
   }
 }
 

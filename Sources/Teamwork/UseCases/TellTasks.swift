@@ -50,7 +50,9 @@ struct TellTasks {
         {
           told += 1
         }
-        guard task.isErrand || task.author != task.assignee, try sees(task.assignee, task, transaction) else {
+        guard task.isErrand || task.author != task.assignee,
+          try sees(task.assignee, task, on: at.parisDate, transaction)
+        else {
           continue
         }
         if !task.isErrand { values["who"] = .text(task.authorName) }
@@ -60,7 +62,7 @@ struct TellTasks {
           path: "/agenda?vue=semaine&ligne=task.\(id)", values: values, at: at, transaction)
       case "task.finished":
         guard !task.isErrand, let finisher = task.finisher, finisher.id != task.author,
-          try sees(task.author, task, transaction)
+          try sees(task.author, task, on: at.parisDate, transaction)
         else {
           continue
         }
@@ -83,7 +85,9 @@ struct TellTasks {
     at: Moment, _ transaction: Transaction
   ) throws -> Bool {
     let deputy = standing.absence.deputy
-    guard task.isErrand || task.author != deputy, try sees(deputy, task, transaction) else { return false }
+    guard task.isErrand || task.author != deputy, try sees(deputy, task, on: at.parisDate, transaction) else {
+      return false
+    }
     var values = values
     values["who"] = .text(standing.name)
     values["day"] = .day(task.due)
@@ -92,8 +96,8 @@ struct TellTasks {
       path: "/agenda?vue=semaine&ligne=task.\(id)", values: values, at: at, transaction)
   }
 
-  private func sees(_ person: PersonID, _ task: Task, _ snapshot: Snapshot) throws -> Bool {
-    try TeamStore.colleagues(seeing: task.customer, of: company, snapshot).contains { $0.id == person }
+  private func sees(_ person: PersonID, _ task: Task, on day: CivilDate, _ snapshot: Snapshot) throws -> Bool {
+    try TeamStore.colleagues(seeing: task.customer, of: company, on: day, snapshot).contains { $0.id == person }
   }
 
   private func read(_ ids: [Int64], _ snapshot: Snapshot) throws -> [Int64: Task] {

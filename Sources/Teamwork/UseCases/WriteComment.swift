@@ -34,7 +34,7 @@ public struct WriteComment: Sendable {
     {
       return same
     }
-    let team = try TeamStore.colleagues(seeing: customer, of: company, transaction)
+    let team = try TeamStore.colleagues(seeing: customer, of: company, on: at.parisDate, transaction)
     let mentions = Mentions.find(in: text, among: team)
     let id = try CommentStore.insert(
       text, mentions: mentions, about: customer, item: item, company: company, author: author, at: at, transaction)
@@ -75,7 +75,7 @@ public struct EditComment: Sendable {
     else { throw CommentRefusal.unknown }
     try CommentRule.checkEdit(author: stored.author, written: stored.written, by: actor.person, at: at)
     let text = try CommentRule.checked(text)
-    let team = try TeamStore.colleagues(seeing: stored.customer, of: company, transaction)
+    let team = try TeamStore.colleagues(seeing: stored.customer, of: company, on: at.parisDate, transaction)
     let mentions = Mentions.find(in: text, among: team)
     guard
       try CommentStore.replace(

@@ -22,11 +22,6 @@ public enum AgendaRule {
     }
   }
 
-  private struct CustomerDay: Hashable {
-    let customer: CustomerID
-    let day: CivilDate
-  }
-
   /// The lines of a day, or of the days until another: what was laid aside is out, and each customer has one line a day
   /// for all that there is to say, its other reasons with it. Beside it stand only messages that wait for approval:
   /// they are read and let go, nobody is called.
@@ -50,16 +45,18 @@ public enum AgendaRule {
       .filter { !broken.contains($0.customer) && called.insert($0.customer).inserted }
     let others = open.filter { $0.key.kind != .call && $0.key.kind != .sending }
     var lines = open.filter { $0.key.kind == .sending }
-    let ofDays = Dictionary(grouping: others + calls) { CustomerDay(customer: $0.customer, day: max(day, $0.due)) }
-    for reasons in ofDays.values {
-      guard reasons.count > 1 else {
-        lines += reasons
-        continue
+    // What there is to say of a customer on a day follows one another, the first with the others.
+    let reasons = others + calls
+    let keys = reasons.map { ($0.customer.rawValue, max(day, $0.due), place($0, mayCall), $0.key.subject) }
+    var last: (customer: Int64, day: CivilDate)?
+    for index in reasons.indices.sorted(by: { keys[$0] < keys[$1] }) {
+      let of = (customer: keys[index].0, day: keys[index].1)
+      if let last, last == of {
+        lines[lines.count - 1].also.append(reasons[index])
+      } else {
+        lines.append(reasons[index])
       }
-      let sorted = reasons.sorted { (place($0, mayCall), $0.key.subject) < (place($1, mayCall), $1.key.subject) }
-      guard var line = sorted.first else { continue }
-      line.also = Array(sorted.dropFirst())
-      lines.append(line)
+      last = of
     }
     // Worked out once for each line: a comparison is made some ten times as often.
     let places = lines.map { line in

@@ -28,6 +28,8 @@ struct AgendaDetailModel {
   let hold: Hold?
   let me: PersonID
   let now: Moment
+  /// The address of the icons.
+  let icons: String
   let words: WordBook
 
   private var amounts: AmountFormat { AmountFormat(words.language) }
@@ -232,7 +234,6 @@ struct AgendaDetailModel {
       && overdue.contains { PromisedItems.left($0).isPositive && $0.open.currency == currency }
     // What can be claimed is told beside what is owed, so that the ticked rows add up to the sum above them.
     let hasLess = overdue.contains { PromisedItems.left($0) != $0.open }
-    let ticked = typed.map { PromisedItems.ticked($0) }
     let counted = hasLess ? "agenda.items.claimable" : "agenda.items"
     return [
       "canTick": canTick, "hasLess": hasLess ? true : nil, "any": !overdue.isEmpty,
@@ -240,23 +241,10 @@ struct AgendaDetailModel {
       "one": words("\(counted).one", ["of": amounts.count(overdue.count)]),
       "other": words("\(counted).other", ["of": amounts.count(overdue.count)]),
       "summary": words("agenda.items.all", count: overdue.count),
-      "rows": overdue.map { item in
-        let left = PromisedItems.left(item)
-        let late = day.days(since: item.due)
-        return [
-          "id": item.id.description, "number": item.number, "path": "/factures/\(Form.encoded(item.number))",
-          "due": dates.short(item.due), "late": dates.lateness(of: item.due, on: day), "bucket": CellText.bucket(late),
-          "canChoose": canTick && left.isPositive && left.currency == currency, "left": String(left.minor),
-          "currency": left.currency.code, "ticked": ticked?.contains(item.id) ?? true,
-          "tickLabel": words("agenda.items.tick", ["number": item.number]),
-          "disputed": item.disputed.isZero
-            ? nil : words("agenda.items.disputed", ["amount": amounts.whole(item.disputed)]),
-          "promised": item.promised.isZero
-            ? nil : words("agenda.items.promised", ["amount": amounts.whole(item.promised)]),
-          "open": CellText.amount(item.open, words), "claimable": CellText.amount(left, words),
-          "hasLess": hasLess ? true : nil,
-        ] as PageModel
-      },
+      "rows": OverdueRows(
+        items: overdue, canTick: canTick, hasLess: hasLess, ticked: typed.map { PromisedItems.ticked($0) },
+        currency: currency, day: day, icons: icons, words: words
+      ).markup,
     ]
   }
 }

@@ -82,7 +82,7 @@ public struct AgendaPages: PrivatePages {
         standsFor: file.standsFor(detail.line), next: asked.path(line: model.next, whole: asked.whole),
         here: asked.path(line: detail.line.key),
         list: asked.path(), typed: refused?.typed, errors: errors, day: day, hold: hold,
-        me: me, now: now, words: context.words
+        me: me, now: now, icons: context.icons, words: context.words
       ).page()
     }
     page["teamPath"] = mayLook && sight.isWhole ? WorkloadPages.path : nil
@@ -115,7 +115,7 @@ public struct AgendaPages: PrivatePages {
     var page = AgendaDetailModel(
       detail: detail, rights: context.actRights, mayComment: context.may(.comment), next: retour,
       here: customerPath + "/appel", list: customerPath, typed: typed, errors: errors, day: day, hold: hold,
-      me: me, now: now, words: context.words
+      me: me, now: now, icons: context.icons, words: context.words
     ).page()
     page["markPath"] = nil
     page["alone"] = true

@@ -325,6 +325,64 @@ struct AgendaStoreTests {
   }
 
   @Test(
+    "what is behind the lines that were read is counted, source by source, and is there for who reads on",
+    arguments: Engine.all)
+  func behind(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let count = 7
+      try await database.write { transaction in
+        for place in 0..<count {
+          let customer = try CustomerStore.insert(
+            Example.customer(bench.company, code: "N-\(place)", name: "Nouveau \(place)"), transaction)
+          for (step, state, channel) in [("call", "to_do", "call"), ("last", "to_approve", "email")] {
+            // A customer has one action a day.
+            let decided = state == "to_do" ? day : day.adding(days: -1)
+            try transaction.execute(
+              """
+              INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+                decided_at)
+              VALUES (\(bench.company), \(customer), \(decided), \(step), \(channel), 'EUR', \(100 + place), \(state),
+                '[]', \(now))
+              """)
+          }
+          let item = try Example.store(
+            Example.item(
+              bench.company, customer, number: "N-\(place)", cents: 90_000, issued: "2026-08-01", due: "2026-09-30"),
+            transaction)
+          // Two disputes of the first: they fill what is looked at.
+          for part in 0..<(place == 0 ? 2 : 1) {
+            try OpenDispute(
+              item, bench.eur(Int64(1_000 - 10 * place - part)), reason: "quantity", note: nil
+            ).run(
+              transaction, company: bench.company, on: "2026-10-01", actor: bench.claire.actor, at: now)
+          }
+          try AskTask("Rappeler \(place)", about: customer, of: bench.claire.id, by: day).run(
+            transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+        }
+      }
+      func read(_ most: Int) async throws -> AgendaStore.Reading {
+        try await database.read {
+          try AgendaStore.read(of: .of(bench.claire.id), .whole(bench.company), until: day, on: day, most: most, $0)
+        }
+      }
+      let all = try await read(300)
+      #expect(all.behind == [:] && all.behindCount == 0 && !all.isCut(.call))
+      #expect(all.facts.count == 4 * count)
+      // Two lines of a kind: four rows of what two kinds share, two customers of the disputes.
+      let few = try await read(2)
+      #expect(few.behind == [[.call, .sending]: 2 * count - 4, [.call, .task]: count - 4, [.dispute]: count - 2])
+      #expect(few.isCut(.sending) && few.isCut(.task) && few.isCut(.dispute) && !few.isCut(.promise))
+      for most in 1...8 {
+        let some = try await read(most)
+        #expect(some.facts.count + some.behindCount == all.facts.count, "\(most)")
+        #expect(Set(some.facts.map(\.key)).isSubset(of: Set(all.facts.map(\.key))))
+      }
+      // Exactly as many as are read: nothing is behind.
+      #expect(try await read(count).behind == [:])
+    }
+  }
+
+  @Test(
     "who said to have paid comes back after three working days, unless nothing is late any more", arguments: Engine.all)
   func saidPaid(engine: Engine) async throws {
     try await AgendaBench.open(engine) { database, bench in

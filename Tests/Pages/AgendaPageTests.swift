@@ -54,6 +54,35 @@ struct AgendaPageTests {
     }
   }
 
+  @Test("a day that is longer than what is read says so, and what is behind is a link away")
+  func behind() async throws {
+    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
+      for number in 1...603 {
+        let customer = try CustomerStore.insert(
+          Example.customer(company, code: "N-\(number)", name: "Client \(number)"), transaction)
+        try transaction.execute(
+          """
+          INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+            decided_at) VALUES (\(company), \(customer), '2026-11-20', 'call', 'call', 'EUR', \(10_000 - number), 'to_do',
+            '[]', \(Engine.moment))
+          """)
+      }
+    }
+    try await PagesBench.open(.sqlite, fill: fill) { bench in
+      let words = plain(try await bench.words("/agenda"))
+      #expect(
+        words.contains("Les 600 premières lignes. Derrière elles, 3 autres au plus. Afficher la suite"), "\(words)")
+      #expect(words.contains("0 faite sur 603") && words.contains("600+"))
+      // What is opened stays with the lines that are read.
+      let next = try await bench.page("/agenda?vue=enjeu&lignes=600")
+      #expect(!next.contains("Afficher la suite") && next.contains("lignes=600&amp;ligne=call.603"))
+      #expect(plain(try await bench.words("/agenda?vue=enjeu&lignes=600")).contains("Client 603"))
+      // Nobody reads fewer than the first, nor without end.
+      #expect(plain(try await bench.words("/agenda?lignes=1")).contains("Les 600 premières lignes"))
+      #expect(try await bench.visit("/agenda?lignes=999999999") == .ok)
+    }
+  }
+
   /// With ordinary spaces and apostrophes.
   private func plain(_ text: String) -> String {
     text.replacing(/[\u{A0}\u{202F}]/, with: " ").replacing("’", with: "'")

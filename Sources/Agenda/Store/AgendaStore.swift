@@ -20,8 +20,36 @@ public enum AgendaScope: Sendable, Hashable {
 
 /// What could be on an agenda, each kind in one statement, always within what somebody sees.
 public enum AgendaStore {
-  /// Lines of one kind that an agenda takes in, the greatest first: more is no longer a day's work.
+  /// Lines of one kind that an agenda takes in at first, the greatest first: more is no longer a day's work. What is behind
+  /// them is counted, and read when it is asked for.
   public static let linesMax = 300
+
+  /// What was read of an agenda, and how much of each source stands behind it.
+  public struct Reading: Sendable {
+    public fileprivate(set) var facts: [AgendaFact] = []
+    /// Facts that were not read, by the kinds of lines that they make: at most so many lines more, for several facts
+    /// about one customer are one line.
+    public fileprivate(set) var behind: [[AgendaKind]: Int] = [:]
+
+    /// How many were not read.
+    public var behindCount: Int { behind.values.reduce(0, +) }
+
+    /// Whether lines of a kind may be among them.
+    public func isCut(_ kind: AgendaKind) -> Bool { behind.keys.contains { $0.contains(kind) } }
+
+    /// Takes a source in; the others of it are counted only where there may be any.
+    /// - Parameters:
+    ///   - found: one fact a row that was read.
+    ///   - rows: every row of the source.
+    fileprivate mutating func take(
+      _ found: [AgendaFact], of kinds: [AgendaKind], most: Int, among rows: SQL, _ snapshot: Snapshot
+    ) throws {
+      facts += found
+      guard found.count >= most else { return }
+      let all = try Int(snapshot.count("SELECT COUNT(*) FROM (\(rows)) x"))
+      if all > found.count { behind[kinds] = all - found.count }
+    }
+  }
 
   /// Everything that could be on the agenda until a day.
   /// - Parameters:
@@ -31,11 +59,23 @@ public enum AgendaStore {
     of scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, most: Int = linesMax,
     standing: StandIn? = nil, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
+    try read(of: scope, sight, until: last, on: day, most: most, standing: standing, snapshot).facts
+  }
+
+  /// The same, with how much stands behind what was read.
+  public static func read(
+    of scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, most: Int = linesMax,
+    standing: StandIn? = nil, _ snapshot: Snapshot
+  ) throws -> Reading {
     let whose = try Whose(scope, sight.company, on: day, standing, snapshot)
-    return try promises(whose, sight, until: last, on: day, most, snapshot)
-      + asked(whose, sight, until: last, on: day, most, snapshot)
-      + actions(whose, sight, most, snapshot) + disputes(whose, sight, on: day, most, snapshot)
-      + ends(whose, sight, on: day, most, snapshot) + returned(whose, sight, on: day, most, snapshot)
+    var reading = Reading()
+    try promises(whose, sight, until: last, on: day, most, into: &reading, snapshot)
+    try asked(whose, sight, until: last, on: day, most, into: &reading, snapshot)
+    try actions(whose, sight, most, into: &reading, snapshot)
+    try disputes(whose, sight, on: day, most, into: &reading, snapshot)
+    try ends(whose, sight, on: day, most, into: &reading, snapshot)
+    try returned(whose, sight, on: day, most, into: &reading, snapshot)
+    return reading
   }
 
   /// The people whose work a scope is on a day.
@@ -122,10 +162,10 @@ public enum AgendaStore {
   /// The latest promise not kept of each customer who has made no other, while something that it was about is still
   /// owed, and the promises whose day has come.
   private static func promises(
-    _ whose: Whose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int, _ snapshot: Snapshot
-  ) throws -> [AgendaFact] {
-    try snapshot.query(
-      """
+    _ whose: Whose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int,
+    into reading: inout Reading, _ snapshot: Snapshot
+  ) throws {
+    let rows: SQL = """
       SELECT p.customer, p.promised_for, p.judged_on, CAST(SUM(i.amount_minor) AS bigint), MIN(i.currency),
         CAST(SUM(CASE WHEN o.open_minor < i.amount_minor THEN o.open_minor ELSE i.amount_minor END) AS bigint), p.id
       FROM promise p JOIN promise_item i ON i.promise = p.id JOIN item o ON o.id = i.item
@@ -142,9 +182,8 @@ public enum AgendaStore {
       WHERE p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for <= \(last)
         \(charge("p.customer", whose, sight))
       GROUP BY p.id, p.customer, p.promised_for
-      ORDER BY 4 DESC, 7 LIMIT \(most * 2)
       """
-    ) { row in
+    let found = try snapshot.query("\(rows) ORDER BY 4 DESC, 7 LIMIT \(most * 2)") { row in
       let (customer, promised): (CustomerID, CivilDate) = (row.id(0), try row.date(1))
       let amount = try row.money(3, currency: 4)
       guard let judged = try row.dateOrNil(2) else {
@@ -157,15 +196,16 @@ public enum AgendaStore {
         reason: .brokenPromise(amount, left: try row.money(5, currency: 4), promisedFor: promised), since: judged,
         due: judged)
     }
+    try reading.take(found, of: [.promise, .call], most: most * 2, among: rows, snapshot)
   }
 
   /// Customers to be called again who were not heard since, and what people were asked to do. Who said to have paid is
   /// called again only while something is late.
   private static func asked(
-    _ whose: Whose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int, _ snapshot: Snapshot
-  ) throws -> [AgendaFact] {
-    try snapshot.query(
-      """
+    _ whose: Whose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int,
+    into reading: inout Reading, _ snapshot: Snapshot
+  ) throws {
+    let rows: SQL = """
       SELECT w.task, w.customer, w.due, w.content, w.author, w.day, w.assignee FROM (
         SELECT 0 AS task, r.customer, r.call_back AS due, r.contact AS content, r.outcome AS author, r.day,
           0 AS assignee
@@ -182,9 +222,11 @@ public enum AgendaStore {
         FROM agenda_task t JOIN person a ON a.id = t.author
         WHERE t.company = \(sight.company) AND t.finished IS NULL AND t.due <= \(last) AND \(isWanted)
           \(whose.tasks)\(sight.only("t.customer"))
-      ) w ORDER BY w.due, w.customer, w.task LIMIT \(most * 2)
+      ) w
       """
-    ) { row in
+    let found = try snapshot.query(
+      "\(rows) ORDER BY w.due, w.customer, w.task LIMIT \(most * 2)"
+    ) { row -> AgendaFact in
       let (customer, due): (CustomerID, CivilDate) = (row.id(1), try row.date(2))
       guard row.int(0) != 0 else {
         let called = try row.date(5)
@@ -201,21 +243,20 @@ public enum AgendaStore {
         AgendaKey(.task, row.int(0)), customer: customer, reason: asked(row.text(3), by: row.text(4)), since: due,
         due: due, assignee: row.id(6))
     }
+    try reading.take(found, of: [.call, .task], most: most * 2, among: rows, snapshot)
   }
 
   /// What the scenarios want of a person; what they ask of one that is known is a task of theirs.
   private static func actions(
-    _ whose: Whose, _ sight: Sight, _ most: Int, _ snapshot: Snapshot
-  ) throws -> [AgendaFact] {
-    try snapshot.query(
-      """
+    _ whose: Whose, _ sight: Sight, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
+  ) throws {
+    let rows: SQL = """
       SELECT a.id, a.customer, a.day, a.step, a.channel, a.state, a.total_minor, a.currency, a.errand
       FROM dunning_action a
       WHERE a.company = \(sight.company) AND a.state IN ('to_approve', 'to_do')
         AND NOT EXISTS (SELECT 1 FROM agenda_task t WHERE t.action = a.id)\(charge("a.customer", whose, sight))
-      ORDER BY a.total_minor DESC, a.id LIMIT \(most * 2)
       """
-    ) { row in
+    let found = try snapshot.query("\(rows) ORDER BY a.total_minor DESC, a.id LIMIT \(most * 2)") { row in
       let (id, customer, day): (ActionID, CustomerID, CivilDate) = (row.id(0), row.id(1), try row.date(2))
       let waits = row.text(5) == "to_approve"
       return AgendaFact(
@@ -225,14 +266,14 @@ public enum AgendaStore {
           : row.textOrNil(8).map { .errand($0) } ?? .step(row.text(3), channel: row.text(4)),
         since: day, due: day, amount: waits ? try row.money(6, currency: 7) : nil)
     }
+    try reading.take(found, of: [.call, .sending], most: most * 2, among: rows, snapshot)
   }
 
   /// What no step is left for, as the day's run found it, while something is late still and no step waits for a person.
   private static func ends(
-    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, _ snapshot: Snapshot
-  ) throws -> [AgendaFact] {
-    try snapshot.query(
-      """
+    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
+  ) throws {
+    let rows: SQL = """
       SELECT e.customer, e.step, e.day, e.amount_minor, e.currency FROM scenario_end e
       WHERE e.company = \(sight.company) AND EXISTS (
           SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = e.customer AND o.open_minor > 0
@@ -241,8 +282,9 @@ public enum AgendaStore {
           SELECT 1 FROM dunning_action a WHERE a.company = \(sight.company) AND a.customer = e.customer
             AND a.state IN ('to_approve', 'to_do'))
         \(charge("e.customer", whose, sight))
-      ORDER BY e.amount_minor DESC, e.customer DESC LIMIT \(most)
       """
+    let found = try snapshot.query(
+      "\(rows) ORDER BY e.amount_minor DESC, e.customer DESC LIMIT \(most)"
     ) { row in
       let (customer, last): (CustomerID, CivilDate) = (row.id(0), try row.date(2))
       let since = last.adding(days: ScenarioEnd.grace)
@@ -251,38 +293,46 @@ public enum AgendaStore {
         reason: .scenarioEnded(row.text(1), on: last), since: since, due: min(since, day),
         amount: try row.money(3, currency: 4))
     }
+    try reading.take(found, of: [.decision], most: most, among: rows, snapshot)
   }
 
   /// The last registered letter of each customer who owes something that came back because nobody knows the customer
   /// at the address that it still has.
   private static func returned(
-    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, _ snapshot: Snapshot
-  ) throws -> [AgendaFact] {
+    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
+  ) throws {
     var seen: Set<CustomerID> = []
-    return try snapshot.query(
-      """
+    let rows: SQL = """
       SELECT m.customer, m.posted_on, m.post_outcome_on FROM outbox m JOIN customer c ON c.id = m.customer
       WHERE m.company = \(sight.company) AND \(RegisterStore.isUnknownStill) AND m.post_outcome_on <= \(day)
         AND EXISTS (
           SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = m.customer AND o.open_minor > 0)
         \(charge("m.customer", whose, sight))
-      ORDER BY m.post_outcome_on DESC, m.id DESC LIMIT \(most * 2)
       """
+    let found = try snapshot.query(
+      "\(rows) ORDER BY m.post_outcome_on DESC, m.id DESC LIMIT \(most * 2)"
     ) { row in
       let (customer, back): (CustomerID, CivilDate) = (row.id(0), try row.date(2))
       return AgendaFact(
         AgendaKey(.address, customer.rawValue), customer: customer,
         reason: .letterReturned(posted: try row.date(1), on: back), since: back, due: back)
-    }.filter { seen.insert($0.customer).inserted }
+    }
+    try reading.take(found, of: [.address], most: most * 2, among: rows, snapshot)
+    reading.facts.removeAll { $0.key.kind == .address && !seen.insert($0.customer).inserted }
   }
 
   /// The disputes of each customer that have not moved for a while, of those who contest the greatest sums: found along
   /// an index, so that a company of thousands of disputes opens its day as fast as another.
   private static func disputes(
-    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, _ snapshot: Snapshot
-  ) throws -> [AgendaFact] {
+    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
+  ) throws {
     let before = day.adding(days: -AgendaRule.quietDays)
-    return try snapshot.query(
+    let rows: SQL = """
+      SELECT DISTINCT d.customer FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
+        AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("d.customer", whose, sight))
+      """
+    var lookedAt = 0
+    let found = try snapshot.query(
       """
       WITH most AS (
         SELECT d.customer FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
@@ -290,13 +340,14 @@ public enum AgendaStore {
         ORDER BY d.amount_minor DESC, d.id DESC LIMIT \(most * 2)
       )
       SELECT d.customer, MIN(d.opened_on), MIN(d.credit_expected_since), CAST(SUM(d.amount_minor) AS bigint),
-        MIN(d.currency), MAX(d.currency)
+        MIN(d.currency), MAX(d.currency), (SELECT COUNT(*) FROM most)
       FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
         AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before) AND d.customer IN (SELECT m.customer FROM most m)
       GROUP BY d.customer ORDER BY 4 DESC, d.customer LIMIT \(most)
       """
     ) { row in
       let customer: CustomerID = row.id(0)
+      lookedAt = Int(row.int(6))
       let opened = try row.date(1)
       let credit = try row.dateOrNil(2)
       return AgendaFact(
@@ -306,5 +357,8 @@ public enum AgendaStore {
         // Sums of several currencies are no sum: the account then says what is at stake.
         amount: row.text(4) == row.text(5) ? try row.money(3, currency: 4) : nil)
     }
+    // Several disputes of one customer may fill what is looked at.
+    try reading.take(
+      found, of: [.dispute], most: lookedAt >= most * 2 ? found.count : most, among: rows, snapshot)
   }
 }

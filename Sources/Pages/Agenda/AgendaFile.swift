@@ -39,6 +39,8 @@ struct AgendaFile: Sendable {
   }
 
   let lines: [AgendaFact]
+  /// How much stands behind what was read.
+  let reading: AgendaStore.Reading
   let accounts: [CustomerID: Account]
   let done: [MarkStore.Finished]
   /// How many lines a day whoever's agenda it is wants to finish.
@@ -71,8 +73,9 @@ struct AgendaFile: Sendable {
     let scope = asked.scope(me)
     let last = asked.view == .week ? day.adding(days: AgendaRule.weekDays - 1) : day
     let away = try Away(scope, sight.company, on: day, snapshot)
-    let facts = try AgendaStore.facts(
-      of: scope, sight, until: last, on: day, standing: away.standing, snapshot)
+    let reading = try AgendaStore.read(
+      of: scope, sight, until: last, on: day, most: asked.most, standing: away.standing, snapshot)
+    let facts = reading.facts
     // A task for a later day is on its day's own heading, below the week, when a link leads to it.
     let later = try asked.line.flatMap { key in
       asked.view == .week
@@ -98,7 +101,7 @@ struct AgendaFile: Sendable {
       ? lines.first : lines.first { line in line.key == asked.line || line.also.contains { $0.key == asked.line } }
     let gone = try open == nil ? asked.line.map { try Gone.read($0, sight, snapshot) } : nil
     return AgendaFile(
-      lines: lines, accounts: accounts, done: try MarkStore.done(of: scope, sight, on: day, snapshot),
+      lines: lines, reading: reading, accounts: accounts, done: try MarkStore.done(of: scope, sight, on: day, snapshot),
       target: try target(scope, sight.company, snapshot),
       others: try PresenceStore.others(than: me, company: sight.company, now: now, snapshot),
       team: mayLookAtOthers ? try TeamStore.colleagues(of: sight.company, snapshot) : [],

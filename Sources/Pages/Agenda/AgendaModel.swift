@@ -24,7 +24,8 @@ struct AgendaModel {
 
   func page() -> PageModel {
     let done = Set(file.done.map(\.key)).count
-    let total = done + file.lines.count
+    let behind = file.reading.behindCount
+    let total = done + file.lines.count + behind
     return [
       "groups": groups, "done": done, "total": total,
       "progress": words("agenda.progress", count: done, ["total": amounts.count(total)])
@@ -40,6 +41,11 @@ struct AgendaModel {
           "current": view == asked.view,
         ] as PageModel
       },
+      "behind": behind > 0
+        ? [
+          "text": words("agenda.behind", count: behind, ["shown": amounts.count(file.lines.count)]),
+          "path": asked.path(whole: asked.whole, most: asked.most + AgendaStore.linesMax),
+        ] as PageModel : nil,
       "gone": gone, "people": people, "viewName": asked.view == .kind ? nil : asked.view.rawValue,
       "opened": asked.line != nil, "absences": absences.map { ["text": $0] as PageModel },
     ]
@@ -95,7 +101,8 @@ struct AgendaModel {
     let isCut = kind != nil && asked.whole != kind && lines.count > AgendaModel.groupMax
     let shown = isCut ? Array(lines.prefix(AgendaModel.groupMax)) : lines
     return [
-      "name": name, "count": amounts.count(lines.count), "sum": sum(lines), "rows": "\(shown.map(row))" as Markup,
+      "name": name, "count": amounts.count(lines.count) + (kind.map(file.reading.isCut) ?? false ? "+" : ""),
+      "sum": sum(lines), "rows": "\(shown.map(row))" as Markup,
       "more": isCut ? asked.path(whole: kind) : nil,
       "moreText": isCut ? words("agenda.more", count: lines.count - shown.count) : nil,
     ]

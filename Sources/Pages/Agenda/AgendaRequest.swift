@@ -23,6 +23,8 @@ struct AgendaRequest: Sendable {
   let showsDone: Bool
   /// The kind whose lines are all listed.
   let whole: AgendaKind?
+  /// Lines of one kind that are read: more, where somebody asks for what is behind the first.
+  let most: Int
 
   /// - Parameter line: the line that is open, when it is not the one that the address names.
   init(_ query: Form, line named: AgendaKey? = nil, mayLookAtOthers: Bool) {
@@ -30,11 +32,15 @@ struct AgendaRequest: Sendable {
     line = named ?? query["ligne"].flatMap { AgendaKey($0) }
     showsDone = query["faites"] != nil
     whole = query["groupe"].flatMap { AgendaKind(rawValue: $0) }
+    let parts = query["lignes"].flatMap { Int($0) } ?? 0
+    most = min(max(parts, AgendaStore.linesMax), AgendaRequest.most)
     let asked = query["qui"] ?? ""
     who = mayLookAtOthers && (asked == AgendaRequest.team || Int64(asked) != nil) ? asked : nil
   }
 
   static let team = "equipe"
+  /// Lines of one kind that a page may hold: what a browser still shows.
+  static let most = 30_000
 
   /// Whose work is read.
   func scope(_ me: PersonID) -> AgendaScope {
@@ -44,12 +50,13 @@ struct AgendaRequest: Sendable {
 
   /// The same page with something else open.
   func path(
-    line: AgendaKey? = nil, view: View? = nil, done: Bool = false, whole: AgendaKind? = nil
+    line: AgendaKey? = nil, view: View? = nil, done: Bool = false, whole: AgendaKind? = nil, most: Int? = nil
   ) -> String {
+    let most = most ?? self.most
     let view = view ?? self.view
     let parts: [(String, String?)] = [
       ("vue", view == .kind ? nil : view.rawValue), ("qui", who), ("groupe", whole?.rawValue),
-      ("faites", done ? "oui" : nil), ("ligne", line?.text),
+      ("faites", done ? "oui" : nil), ("lignes", most > AgendaStore.linesMax ? "\(most)" : nil), ("ligne", line?.text),
     ]
     let query = parts.compactMap { name, value in value.map { "\(name)=\(Form.encoded($0))" } }.joined(separator: "&")
     return query.isEmpty ? "/agenda" : "/agenda?" + query

@@ -71,14 +71,14 @@ struct AgendaPageTests {
     try await PagesBench.open(.sqlite, fill: fill) { bench in
       let words = plain(try await bench.words("/agenda"))
       #expect(
-        words.contains("Les 600 premières lignes. Derrière elles, 3 autres au plus. Afficher la suite"), "\(words)")
+        words.contains("Afficher la suite : 3 lignes au plus derrière les 600 premières"), "\(words)")
       #expect(words.contains("0 faite sur 603") && words.contains("600+"))
       // What is opened stays with the lines that are read.
       let next = try await bench.page("/agenda?vue=enjeu&lignes=600")
       #expect(!next.contains("Afficher la suite") && next.contains("lignes=600&amp;ligne=call.603"))
       #expect(plain(try await bench.words("/agenda?vue=enjeu&lignes=600")).contains("Client 603"))
       // Nobody reads fewer than the first, nor without end.
-      #expect(plain(try await bench.words("/agenda?lignes=1")).contains("Les 600 premières lignes"))
+      #expect(plain(try await bench.words("/agenda?lignes=1")).contains("derrière les 600 premières"))
       #expect(try await bench.visit("/agenda?lignes=999999999") == .ok)
     }
   }

@@ -114,7 +114,7 @@ def test_a_step_is_put_around_an_event_and_back(place, chromium, scripts):
     page.get_by_label("Jours comptés").select_option("business")
     saved(page)
     events = page.get_by_role("list", name="Autour d’un événement")
-    assert events.get_by_role("listitem").count() == 2, "the call after a promise, and this one"
+    assert events.get_by_role("listitem").count() == 3, "the call after a promise, the message after a returned payment, and this one"
     assert "2 jours ouvrés après un paiement rejeté" in events.inner_text().replace("\u00a0", " ")
     assert page.get_by_label("Délai", exact=True).input_value() == "2"
     assert page.get_by_label("Écart").count() == 0
@@ -125,7 +125,7 @@ def test_a_step_is_put_around_an_event_and_back(place, chromium, scripts):
     page.get_by_label("Autour de").select_option(label="l’échéance")
     page.get_by_label("Délai", exact=True).fill("10")
     saved(page)
-    assert events.get_by_role("listitem").count() == 1
+    assert events.get_by_role("listitem").count() == 2
     assert page.get_by_role("link", name=re.compile("J\\+10")).count() == 1
     context.close()
 

@@ -129,6 +129,10 @@ def led(full, chromium):
         owing = database.execute(
             "SELECT c.code FROM item i JOIN customer c ON c.id = i.customer WHERE i.kind = 'invoice' AND i.due < ?"
             " AND i.open_minor > 100000 AND i.disputed_minor = 0 AND i.promised_minor = 0 LIMIT 1", (TODAY,)).fetchone()[0]
+    page.goto(f"{full.address}/clients/{owing}/livraisons")
+    page.get_by_label("Motif").fill("Trois échéances impayées")
+    page.get_by_role("button", name="Bloquer les livraisons").click()
+    page.get_by_text("Livraisons bloquées depuis").wait_for()
     page.goto(f"{full.address}/clients/{owing}/echeanciers/nouveau")
     page.get_by_role("button", name="Calculer les échéances").click()
     page.get_by_role("button", name="Enregistrer l’échéancier").click()
@@ -163,7 +167,7 @@ def led(full, chromium):
         f"{customer}/documents", f"{customer}/notes", f"{customer}/appel", f"{customer}/factures",
         f"/relances/{action}/lettre.pdf", f"/relances/{texted}/sms.txt", f"/envois/{message}/message.eml", f"/groupes/{group}", columns,
         f"/lettrage/reglements/{credit}", f"/litiges/{dispute}", f"/travaux/{job}/suivi", f"/travaux/{job}/fichier",
-        plan, f"/clients/{owing}/echeanciers/nouveau", scenario, f"{scenario}/clients", f"{scenario}/publication", f"{tried}/essais/2",
+        plan, f"/clients/{owing}/echeanciers/nouveau", f"/clients/{owing}", f"/clients/{owing}/livraisons/reprise", scenario, f"{scenario}/clients", f"{scenario}/publication", f"{tried}/essais/2",
         f"/clients/{insolvent}/creance",
         # Where there is script it fetches them in the place of their links.
         f"{scenario}/effet?etape=first", f"{scenario}/apercu?etape=first", f"/absences/{absence}",

@@ -174,7 +174,7 @@ targets += capability(
   "Agenda", rules: [],
   uses: [
     "Storage", "Journal", "ReceivablesRules", "Receivables", "PromisesRules", "Promises", "DunningRules", "Dunning",
-    "TeamworkRules", "Teamwork", "Messaging",
+    "TeamworkRules", "Teamwork", "Messaging", "RepliesRules", "Replies",
   ])
 targets += capability(
   "Subscriptions",
@@ -396,7 +396,7 @@ targets += [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "PeopleRules", "People", "PromisesRules", "Promises",
       "DisputesRules", "Disputes", "DunningRules", "Dunning", "MessagingRules", "Messaging", "Segments",
       "TeamworkRules", "Teamwork",
-      "AgendaRules", "Agenda", "Support",
+      "RepliesRules", "Replies", "AgendaRules", "Agenda", "Support",
     ])
 ]
 targets += [tests("Web", of: ["Web"], libraries: [hummingbird, mustache])]

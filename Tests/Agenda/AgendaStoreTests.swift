@@ -12,6 +12,7 @@ import Promises
 import PromisesRules
 import Receivables
 import ReceivablesRules
+import Replies
 import Segments
 import Storage
 import Support
@@ -26,7 +27,7 @@ struct AgendaBench: Sendable {
   static let migrations =
     Example.migrations + PeopleSchema.migrations + DunningSchema.migrations + OutboxSchema.migrations
     + SegmentsSchema.migrations
-    + TeamworkSchema.migrations + AgendaSchema.migrations
+    + TeamworkSchema.migrations + AgendaSchema.migrations + RepliesSchema.migrations
 
   let company: CompanyID
   let customers: [CustomerID]

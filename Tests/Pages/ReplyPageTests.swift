@@ -53,6 +53,29 @@ struct ReplyPageTests {
     try await bench.database.read { try $0.first("SELECT state FROM reply WHERE id = \(reply)") { $0.text(0) } }
   }
 
+  @Test("an answer is a line of the agenda, that leads to it and back", arguments: Engine.all)
+  func agenda(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      func agenda() async throws -> String { try await bench.words("/agenda").replacing(/[\u{A0}\u{202F}]/, with: " ") }
+      let words = try await agenda()
+      #expect(words.contains("Réponses à traiter 1"))
+      #expect(words.contains("2 réponses, la première le lun. 23/11 : promesse"))
+      let path = "/reponses/1?retour=%2Fagenda%3Fligne%3Dreply.1"
+      let page = try await bench.page("/agenda")
+      #expect(page.contains("href=\"\(path)\"") && !page.contains("value=\"terminer\""))
+      let back = "/agenda?ligne=reply.1"
+      #expect(try await bench.page(path).contains("name=\"retour\" value=\"\(back)\""))
+      let dealt = try await bench.post("/reponses/1", ["version": "1", "suite": "traitee", "retour": back])
+      #expect(dealt.headers[.location] == back)
+      #expect(try await agenda().contains("A répondu le lun. 23/11 : déjà payé"))
+      // Elsewhere than on a page of ours nobody is led.
+      let strange = try await bench.post(
+        "/reponses/2", ["version": "1", "suite": "traitee", "retour": "//evil.example"])
+      #expect(strange.headers[.location] == "/reponses")
+      #expect(!(try await bench.words("/agenda").contains("Réponses à traiter")))
+    }
+  }
+
   @Test(
     "the list shows what waits, with its customer and what it says; strangers' words are text", arguments: Engine.all)
   func list(engine: Engine) async throws {

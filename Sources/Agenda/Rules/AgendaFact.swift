@@ -2,6 +2,8 @@ public import Kernel
 
 /// The kinds of work of a collector's day, in the order in which they are done.
 public enum AgendaKind: String, Sendable, Hashable, CaseIterable, Codable {
+  /// A customer answered, and nobody has read it: it comes first, for it may change all that follows.
+  case reply
   /// A promise was not kept.
   case promise
   /// Somebody is to be called.
@@ -21,7 +23,7 @@ public enum AgendaKind: String, Sendable, Hashable, CaseIterable, Codable {
 /// What a line of the agenda is about, as an address names it: `call.42`.
 public struct AgendaKey: Sendable, Hashable {
   public let kind: AgendaKind
-  /// The customer of a promise, a call, an address, a dispute or a decision; the action of a sending; the task.
+  /// The customer of an answer, a promise, a call, an address, a dispute or a decision; the action of a sending; the task.
   public let subject: Int64
 
   public init(_ kind: AgendaKind, _ subject: Int64) {
@@ -41,6 +43,8 @@ public struct AgendaKey: Sendable, Hashable {
 
 /// Why something is on the agenda.
 public enum AgendaReason: Sendable, Hashable {
+  /// Answers of the customer wait to be dealt with: how many, the oldest, and what the rules found in it first.
+  case answered(reply: Int64, on: CivilDate, says: String?, count: Int)
   case brokenPromise(Money, left: Money, promisedFor: CivilDate)
   case promiseDue(Money, on: CivilDate)
   /// The customer asked to be called back.

@@ -19,6 +19,8 @@ public enum AgendaRule {
     case .dispute: return day.days(since: mark.day) < quietDays
     case .decision: return day.days(since: mark.day) < undecidedDays
     case .promise, .call, .sending, .address, .task: return fact.since <= mark.seen
+    // A call to the customer does not read what it wrote.
+    case .reply: return false
     }
   }
 
@@ -94,7 +96,7 @@ public enum AgendaRule {
       guard let until = mark.until, day < until else { continue }
       let customer: CustomerID? =
         switch key.kind {
-        case .promise, .call, .address, .dispute, .decision: CustomerID(key.subject)
+        case .reply, .promise, .call, .address, .dispute, .decision: CustomerID(key.subject)
         case .task: tasks[key]
         case .sending: nil
         }
@@ -189,14 +191,15 @@ extension AgendaKind {
   /// Where it stands in the order of the day.
   fileprivate var place: Int {
     switch self {
-    case .promise: 0
-    case .call: 1
-    case .sending: 2
+    case .reply: 0
+    case .promise: 1
+    case .call: 2
+    case .sending: 3
     // Until it is right, no letter reaches the customer and none is a proof.
-    case .address: 3
-    case .dispute: 4
-    case .decision: 5
-    case .task: 6
+    case .address: 4
+    case .dispute: 5
+    case .decision: 6
+    case .task: 7
     }
   }
 }

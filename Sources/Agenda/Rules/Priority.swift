@@ -46,7 +46,7 @@ public struct Priority: Sendable, Hashable {
     case scenarioEnded
     /// The promise was broken a short while ago: the customer still knows of it.
     case fresh
-    /// A message waits to be approved, an address to be corrected, or a dispute to be taken up, since so many days.
+    /// An answer waits to be read, a message to be approved, an address to be corrected, or a dispute to be taken up, since so many days.
     case waiting(days: Int)
     /// What somebody asked for is due, or was.
     case taskDue(late: Bool)
@@ -108,7 +108,7 @@ public struct Priority: Sendable, Hashable {
       case .unanswered: Part(cause: .unanswered, points: -10)
       case .saidPaid: Part(cause: .saidPaid, points: -20)
       case .scenarioEnded: Part(cause: .scenarioEnded, points: -15)
-      case .step, .approval, .letterReturned, .creditExpected, .disputeOpen, .asked, .errand: nil
+      case .answered, .step, .approval, .letterReturned, .creditExpected, .disputeOpen, .asked, .errand: nil
       }
     return [age] + [reasoned].compactMap { $0 }
   }
@@ -128,7 +128,7 @@ public struct Priority: Sendable, Hashable {
     case .callback: parts.append(Part(cause: .expected, points: 100))
     case .promiseDue: parts.append(Part(cause: .promiseDue, points: 50))
     case .brokenPromise where waited <= freshDays: parts.append(Part(cause: .fresh, points: 50))
-    case .approval where waited > 0, .letterReturned where waited > 0:
+    case .answered where waited > 0, .approval where waited > 0, .letterReturned where waited > 0:
       parts.append(Part(cause: .waiting(days: waited), points: min(waited, 5) * 10))
     case .creditExpected where waited >= 10, .disputeOpen where waited >= 10:
       parts.append(Part(cause: .waiting(days: waited), points: min(waited / 10, 5) * 10))

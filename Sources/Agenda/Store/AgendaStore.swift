@@ -69,6 +69,7 @@ public enum AgendaStore {
   ) throws -> Reading {
     let whose = try Whose(scope, sight.company, on: day, standing, snapshot)
     var reading = Reading()
+    try replies(whose, sight, on: day, most, into: &reading, snapshot)
     try promises(whose, sight, until: last, on: day, most, into: &reading, snapshot)
     try asked(whose, sight, until: last, on: day, most, into: &reading, snapshot)
     try actions(whose, sight, most, into: &reading, snapshot)
@@ -139,7 +140,7 @@ public enum AgendaStore {
   public static func customer(of key: AgendaKey, _ sight: Sight, _ snapshot: Snapshot) throws -> Customer? {
     let id: CustomerID? =
       switch key.kind {
-      case .promise, .call, .address, .dispute, .decision: CustomerID(key.subject)
+      case .reply, .promise, .call, .address, .dispute, .decision: CustomerID(key.subject)
       case .sending: try ActionStore.find(ActionID(key.subject), of: sight.company, snapshot)?.action.customer
       case .task: try TaskStore.find(TaskID(key.subject), of: sight.company, snapshot)?.customer
       }
@@ -157,6 +158,36 @@ public enum AgendaStore {
         WHERE h.customer = \(customer) AND h.duty = \(Duty.collector.rawValue)), \(person)) IN \(people)
       \(sight.only(customer))
       """
+  }
+
+  /// The oldest answer of each customer that nobody has dealt with; an answer of nobody's customer is on the list of
+  /// answers only.
+  private static func replies(
+    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
+  ) throws {
+    let rows: SQL = """
+      SELECT r.customer, MIN(r.id) AS oldest, MIN(r.received) AS received, MAX(r.received) AS latest,
+        COUNT(*) AS answers
+      FROM reply r
+      WHERE r.company = \(sight.company) AND r.state = 'waiting' AND r.customer IS NOT NULL
+        \(charge("r.customer", whose, sight))
+      GROUP BY r.customer
+      """
+    let found = try snapshot.query(
+      """
+      SELECT w.customer, w.oldest, w.received, w.latest, w.answers,
+        (SELECT p.kind FROM reply_proposal p WHERE p.reply = w.oldest ORDER BY p.place LIMIT 1)
+      FROM (\(rows)) w ORDER BY w.received, w.oldest LIMIT \(most)
+      """
+    ) { row in
+      let customer: CustomerID = row.id(0)
+      let (received, latest) = (try row.moment(2).parisDate, try row.moment(3).parisDate)
+      return AgendaFact(
+        AgendaKey(.reply, customer.rawValue), customer: customer,
+        reason: .answered(reply: row.int(1), on: received, says: row.textOrNil(5), count: Int(row.int(4))),
+        since: min(latest, day), due: min(received, day))
+    }
+    try reading.take(found, of: [.reply], most: most, among: rows, snapshot)
   }
 
   /// The latest promise not kept of each customer who has made no other, while something that it was about is still

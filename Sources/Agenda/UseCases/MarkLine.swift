@@ -64,6 +64,8 @@ public struct MarkLine: Sendable {
         }
       // A message is approved, withdrawn or put off: it cannot be left without a word.
       case .sending: throw AgendaRefusal.unknown
+      // An answer is dealt with where it is read.
+      case .reply: throw AgendaRefusal.unknown
       // The call that a scenario asks for after a broken promise stands on its line.
       case .promise:
         settled = try line.settleCalls(

@@ -63,10 +63,10 @@ struct AgendaDetailModel {
         ? "/agenda/actions/nouvelle?client=\(Form.encoded(detail.account.code))&retour=\(Form.encoded(here))" + handed
         : nil,
       "markPath": rights.remind || (kind == .task && mayComment) ? "/agenda/lignes/\(detail.line.key.text)" : nil,
-      "canFinish": kind != .sending, "seen": detail.line.since > day ? "\(detail.line.since)" : nil,
+      "canFinish": kind != .sending && kind != .reply, "seen": detail.line.since > day ? "\(detail.line.since)" : nil,
       "tone": tone,
       "why": explained.fact, "more": more.isEmpty ? nil : more, "priority": priority,
-      "addressPath": addressPath,
+      "addressPath": addressPath, "replyPath": replyPath,
       "approval": kind == .sending && rights.remind ? approval : nil, "call": canReport ? call : nil,
       "events": events, "noEvents": events.isEmpty,
       "items": isOwing ? overdueItems : nil, "errors": errors.model, "alone": false, "reportPath": nil, "code": nil,
@@ -81,6 +81,12 @@ struct AgendaDetailModel {
     guard rights.edit, ([detail.line] + detail.line.also).contains(where: { $0.key.kind == .address })
     else { return nil }
     return customerPath + "/modifier?retour=\(Form.encoded(here))"
+  }
+
+  /// Where the answer is read that waits.
+  private var replyPath: String? {
+    guard case .answered(let reply, _, _, _) = detail.line.reason else { return nil }
+    return "/reponses/\(reply)?retour=\(Form.encoded(here))"
   }
 
   /// Names the line in the form of a task, so that it can be handed over there, and where one is then.

@@ -211,6 +211,7 @@ struct AgendaWords {
 
   static func icon(_ line: AgendaFact) -> String {
     switch line.reason {
+    case .answered: "message"
     case .brokenPromise, .promiseDue, .callback, .unanswered, .saidPaid: "phone"
     case .step(_, let channel): channel == "call" ? "phone" : "list"
     case .approval(_, let channel): channel == "email" ? "mail" : channel == "sms" ? "message" : "letter"
@@ -223,6 +224,12 @@ struct AgendaWords {
   /// The reason in half a line.
   func reason(_ reason: AgendaReason, on day: CivilDate) -> String {
     switch reason {
+    case .answered(_, let received, nil, let count):
+      words("agenda.why.answered", count: count, ["day": dates.near(received)])
+    case .answered(_, let received, let says?, let count):
+      words(
+        "agenda.why.answered_says", count: count,
+        ["day": dates.near(received), "says": words("reply.kind.\(says)")])
     case .brokenPromise(let amount, let left, let promised):
       words(
         left == amount ? "agenda.why.broken" : "agenda.why.broken_partly",
@@ -260,6 +267,11 @@ struct AgendaWords {
     let fact: String
     var more = [record, last]
     switch detail.line.reason {
+    case .answered(_, let received, let says, let count):
+      fact = words("agenda.full.answered", count: count, ["day": dates.near(received)])
+      more.insert(
+        says.map { words("agenda.more.answered_says", ["says": words("reply.kind.\($0)")]) }
+          ?? words("agenda.more.answered"), at: 0)
     case .brokenPromise(let amount, let left, let promised):
       fact = words(
         left == amount ? "agenda.full.broken" : "agenda.full.broken_partly",

@@ -60,6 +60,8 @@ struct ReplyModel {
   let reply: KeptReply
   let proposals: [Proposal]
   let customer: Customer?
+  /// Where one is afterwards.
+  let next: String
   let typedCode: String?
   let errors: FormErrors
   let mayComment: Bool
@@ -69,6 +71,9 @@ struct ReplyModel {
 
   private var path: String { "/reponses/\(reply.id)" }
 
+  /// This very page, which knows where one goes on.
+  private var here: String { next == "/reponses" ? path : path + "?retour=\(Form.encoded(next))" }
+
   func page() -> PageModel {
     let (said, dates) = (ReplyWords(words), DateFormat(words.language))
     let newText = NewText.of(reply.text)
@@ -77,7 +82,7 @@ struct ReplyModel {
       words("notes.when", ["day": dates.short(moment.parisDate), "time": dates.time(moment)])
     }
     return [
-      "errors": errors.model, "path": path, "version": "\(reply.version)",
+      "errors": errors.model, "path": path, "next": next, "version": "\(reply.version)",
       "customer": customer?.name, "customerPath": customer.map { "/clients/\(Form.encoded($0.code))" },
       "sender": said.sender(reply.senderName, reply.sender), "address": reply.senderName == nil ? nil : reply.sender,
       "subject": said.subject(reply.subject), "written": when(reply.written ?? reply.received),
@@ -107,11 +112,11 @@ struct ReplyModel {
     var model: PageModel = [
       "text": ReplyWords(words).sentence(proposal), "quote": proposal.quote,
       "rule": words("reply.rule", ["rule": proposal.rule]), "path": path, "place": "\(place)",
-      "version": "\(reply.version)",
+      "version": "\(reply.version)", "next": next,
     ]
     guard let customer, mayComment, reply.nature == .answer, reply.state == .waiting else { return model }
     let base = "/clients/\(Form.encoded(customer.code))"
-    let from = "?\(ReplyPrefill.reply)=\(reply.id)&\(ReplyPrefill.place)=\(place)&retour=\(Form.encoded(path))"
+    let from = "?\(ReplyPrefill.reply)=\(reply.id)&\(ReplyPrefill.place)=\(place)&retour=\(Form.encoded(here))"
     switch proposal.kind {
     case .promise:
       if mayPromise { model["link"] = base + "/promesses/nouvelle" + from }

@@ -19,7 +19,9 @@ public struct ReplyPages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/reponses") { request, context in try await list(request.query, context) }
-    routes.get("/reponses/:reply") { _, context in try await show(context, errors: FormErrors()) }
+    routes.get("/reponses/:reply") { request, context in
+      try await show(context, next: ReplyPages.next(request.query), errors: FormErrors())
+    }
     routes.post("/reponses/:reply") { request, context in
       try context.needs(.comment)
       return try await mark(request.posted(context), context)
@@ -52,8 +54,14 @@ public struct ReplyPages: PrivatePages {
     return try context.page("replies", model.page(), title: context.words("replies.title"), section: "replies")
   }
 
+  /// Where one is after an answer: on the list, or back where one came from.
+  private static func next(_ form: Form) -> String {
+    let back = form["retour"].map { LocalPath($0).text } ?? "/"
+    return back == "/" ? "/reponses" : back
+  }
+
   private func show(
-    _ context: SignedInContext, typedCode: String? = nil, errors: FormErrors
+    _ context: SignedInContext, next: String, typedCode: String? = nil, errors: FormErrors
   ) async throws -> Response {
     let (sight, id) = (context.sight, try key(context))
     let found = try await database.read { snapshot -> (KeptReply, [Proposal], Customer?)? in
@@ -65,7 +73,7 @@ public struct ReplyPages: PrivatePages {
     }
     guard let (reply, proposals, customer) = found else { throw WebError.notFound }
     let model = ReplyModel(
-      reply: reply, proposals: proposals, customer: customer, typedCode: typedCode,
+      reply: reply, proposals: proposals, customer: customer, next: next, typedCode: typedCode,
       errors: errors, mayComment: context.may(.comment), mayPromise: context.may(.recordPromise),
       mayDispute: context.may(.recordDispute), words: context.words)
     let said = ReplyWords(context.words)
@@ -79,17 +87,17 @@ public struct ReplyPages: PrivatePages {
     guard let state = form["suite"].flatMap({ states[$0] }), let version = form["version"].flatMap({ Int64($0) })
     else { throw WebError.notFound }
     let back = "/reponses/\(id)"
-    let next: Int64
+    let changed: Int64
     do {
-      next = try await database.write {
+      changed = try await database.write {
         try MarkReply(id, state, version: version).run($0, company: company, actor: actor, at: now)
       }
     } catch let refusal as ReplyRefusal {
       return try refused(refusal, back, context)
     }
-    let undo = Undo(back + "?suite=a-lire&version=\(next)", back: back)
+    let undo = Undo(back + "?suite=a-lire&version=\(changed)", back: back)
     return context.redirect(
-      state == .waiting ? back : "/reponses",
+      state == .waiting ? back : ReplyPages.next(form),
       flash: .done(context.words("reply.done.\(state.rawValue)"), undo: state == .waiting ? nil : undo))
   }
 
@@ -107,7 +115,7 @@ public struct ReplyPages: PrivatePages {
     guard let customer else {
       var errors = FormErrors()
       errors.add("client", context.words("reply.attach.unknown"))
-      return try await show(context, typedCode: code, errors: errors)
+      return try await show(context, next: ReplyPages.next(context.form), typedCode: code, errors: errors)
     }
     do {
       try await database.write {
@@ -116,7 +124,10 @@ public struct ReplyPages: PrivatePages {
     } catch let refusal as ReplyRefusal {
       return try refused(refusal, back, context)
     }
-    return context.redirect(back, flash: .done(context.words("reply.attached", ["name": customer.name])))
+    let next = ReplyPages.next(context.form)
+    return context.redirect(
+      next == "/reponses" ? back : back + "?retour=\(Form.encoded(next))",
+      flash: .done(context.words("reply.attached", ["name": customer.name])))
   }
 
   /// Writes what the answer says as a note on its customer; the answer is dealt with.
@@ -125,9 +136,9 @@ public struct ReplyPages: PrivatePages {
     let (form, words, sight, back) = (context.form, context.words, context.sight, "/reponses/\(id)")
     guard let version = form["version"].flatMap({ Int64($0) }), let place = form["proposition"].flatMap({ Int($0) })
     else { throw WebError.notFound }
-    let next: Int64
+    let changed: Int64
     do {
-      next = try await database.write { transaction in
+      changed = try await database.write { transaction in
         guard let reply = try ReplyStore.find(id, of: sight, transaction), let customer = reply.customer,
           let found = try ReplyStore.proposals(of: [id], company: company, transaction)[id],
           found.indices.contains(place)
@@ -149,7 +160,8 @@ public struct ReplyPages: PrivatePages {
       return try refused(refusal, back, context)
     }
     return context.redirect(
-      "/reponses", flash: .done(words("reply.noted"), undo: Undo(back + "?suite=a-lire&version=\(next)", back: back)))
+      ReplyPages.next(form),
+      flash: .done(words("reply.noted"), undo: Undo(back + "?suite=a-lire&version=\(changed)", back: back)))
   }
 
   private func refused(_ refusal: ReplyRefusal, _ back: String, _ context: SignedInContext) throws -> Response {

@@ -1,0 +1,107 @@
+import Agenda
+import AgendaRules
+import Kernel
+import PeopleRules
+import Receivables
+import ReceivablesRules
+import Replies
+import RepliesRules
+import Storage
+import Support
+import Teamwork
+import TeamworkRules
+import Testing
+
+@Suite("What customers answered, on the agenda")
+struct ReplyLineContract {
+  private let day = AgendaBench.day
+  private let now = AgendaBench.now
+
+  /// An answer that waits, as the mailbox brought it.
+  private func answer(
+    _ bench: AgendaBench, of place: Int?, received: Moment, says kinds: [ReplyKind] = [], _ transaction: Transaction
+  ) throws -> Int64 {
+    let id = try transaction.count(
+      """
+      INSERT INTO reply (company, identity, received, subject, content, nature, customer, state)
+      VALUES (\(bench.company), \("m\(received)-\(place ?? -1)"), \(received), 'Re', 'Bonjour', 'answer',
+        \(place.map { bench.customers[$0] }), 'waiting')
+      RETURNING id
+      """)
+    for (place, kind) in kinds.enumerated() {
+      try transaction.execute(
+        """
+        INSERT INTO reply_proposal (reply, place, company, kind, rule, rules_of, quote)
+        VALUES (\(id), \(place), \(bench.company), \(kind.rawValue), 'r', \(CivilDate("2026-11-01")), 'q')
+        """)
+    }
+    return id
+  }
+
+  private func mark(
+    _ key: AgendaKey, _ act: MarkLine.Act, _ bench: AgendaBench, _ database: Database
+  ) async throws {
+    try await database.write { transaction in
+      try MarkLine(key, act).run(
+        transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now, enqueue: { _, _ in })
+    }
+  }
+
+  @Test("the answers of a customer are one line of who collects, before all else there is to do", arguments: Engine.all)
+  func oneLine(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let key = AgendaKey(.reply, bench.customers[0].rawValue)
+      let (first, second) = try await database.write { transaction in
+        try PutInCharge(bench.paul.id, .collector, of: [bench.customers[0]]).run(
+          transaction, company: bench.company, actor: .system("test"), at: now)
+        // An answer of nobody's customer stays on the list of answers.
+        _ = try answer(bench, of: nil, received: Moment.paris("2026-11-19", hour: 9), transaction)
+        return (
+          try answer(
+            bench, of: 0, received: Moment.paris("2026-11-20", hour: 9), says: [.promise, .copy], transaction),
+          try answer(bench, of: 0, received: Moment.paris("2026-11-21", hour: 9), says: [.paid], transaction)
+        )
+      }
+      let facts = try await database.read {
+        try AgendaStore.facts(of: .of(bench.paul.id), .whole(bench.company), until: day, on: day, $0)
+      }
+      #expect(facts.map(\.reason) == [.answered(reply: first, on: "2026-11-20", says: "promise", count: 2)])
+      #expect(try await bench.lines(database, of: bench.paul) == [key.text])
+      #expect(try await bench.lines(database, of: bench.claire) == [])
+      // A call of the scenario is on the same line: the customer has one a day.
+      _ = try await database.write { transaction in
+        try AskTask("Rappeler", about: bench.customers[0], of: bench.paul.id, by: day).run(
+          transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      #expect(try await bench.lines(database, of: bench.paul) == [key.text])
+      for reply in [first, second] {
+        try await database.write {
+          try MarkReply(ReplyID(reply), .dealt, version: 1).run(
+            $0, company: bench.company, actor: bench.paul.actor, at: now)
+        }
+      }
+      #expect(try await bench.lines(database, of: bench.paul).map { $0.prefix(5) } == ["task."])
+    }
+  }
+
+  @Test(
+    "an answer is dealt with where it is read: no line is finished without, but it may be put off",
+    arguments: Engine.all)
+  func notFinished(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let key = AgendaKey(.reply, bench.customers[1].rawValue)
+      _ = try await database.write { try answer(bench, of: 1, received: Moment.paris("2026-11-23", hour: 9), $0) }
+      await #expect(throws: AgendaRefusal.unknown) { try await mark(key, .finish, bench, database) }
+      #expect(try await bench.lines(database) == [key.text])
+      // A call does not read what the customer wrote.
+      try await database.write { transaction in
+        try RecordCall(key, .callback, callBack: "2026-11-25").run(
+          transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+      }
+      #expect(try await bench.lines(database) == [key.text])
+      try await mark(key, .putOff(until: "2026-11-24"), bench, database)
+      #expect(try await bench.lines(database) == [])
+      #expect(try await bench.lines(database, on: "2026-11-24") == [key.text])
+    }
+  }
+}

@@ -59,6 +59,7 @@ struct ReplyPageTests {
       func agenda() async throws -> String { try await bench.words("/agenda").replacing(/[\u{A0}\u{202F}]/, with: " ") }
       let words = try await agenda()
       #expect(words.contains("Réponses à traiter 1"))
+      #expect(words.contains("Derniers échanges Réponse de Marie @claire.delmas"))
       #expect(words.contains("2 réponses, la première le lun. 23/11 : promesse"))
       let path = "/reponses/1?retour=%2Fagenda%3Fligne%3Dreply.1"
       let page = try await bench.page("/agenda")

@@ -6,6 +6,7 @@ import Kernel
 import Language
 import MessagingRules
 import ReceivablesRules
+import RepliesRules
 import Web
 
 /// The line that is open: who, how much, why, what to do, and the report of the call.
@@ -221,12 +222,17 @@ struct AgendaDetailModel {
     let calls = detail.calls.map {
       wording.call(on: $0.day, at: $0.written, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)
     }
+    let replies = detail.replies.filter { $0.nature == .answer }.map { reply in
+      wording.reply(
+        on: (reply.written ?? reply.received).parisDate, at: reply.received, reply.nature,
+        who: reply.senderName ?? reply.sender, note: reply.subject)
+    }
     let promises = detail.promises.prefix(4).map {
       wording.promise(
         made: $0.made, for: $0.promisedFor, $0.amount, state: $0.state, ended: $0.ended, by: nil, note: nil)
     }
     let actions = detail.actions.filter { $0.stage != .cancelled }.map { wording.reminder($0) }
-    return (calls + promises + actions).sorted(by: TimelineEvent.isNewer).prefix(5).map {
+    return (calls + replies + promises + actions).sorted(by: TimelineEvent.isNewer).prefix(5).map {
       $0.model(when: dates.near($0.day))
     }
   }

@@ -7,6 +7,8 @@ import Promises
 import PromisesRules
 import Receivables
 import ReceivablesRules
+import Replies
+import RepliesRules
 import Storage
 import Teamwork
 import TeamworkRules
@@ -196,6 +198,8 @@ struct AgendaDetail: Sendable {
   let reliability: Reliability?
   let actions: [StoredAction]
   let calls: [CallReport]
+  /// What the customer answered, newest first.
+  let replies: [KeptReply]
   /// What oneself, or a colleague for whom one stands in, was asked to do about the customer, beside the line.
   let tasks: [StoredTask]
   /// Who looks at the customer right now.
@@ -230,6 +234,7 @@ struct AgendaDetail: Sendable {
       reliability: try ReliabilityStore.of(id, in: company, on: day, snapshot),
       actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
       calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
+      replies: try ReplyStore.latest(of: id, company: company, limit: events, snapshot),
       tasks: try TaskStore.open(of: [me] + absent, about: id, company: company, limit: tasksMax, snapshot)
         .filter { line.key != AgendaKey(.task, $0.id.rawValue) },
       present: try PresenceStore.all(at: id, company: company, now: now, snapshot))

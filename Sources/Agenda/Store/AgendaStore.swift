@@ -44,9 +44,13 @@ public enum AgendaStore {
     fileprivate mutating func take(
       _ found: [AgendaFact], of kinds: [AgendaKind], most: Int, among rows: SQL, _ snapshot: Snapshot
     ) throws {
+      let isWhole = found.count < most
+      take(found, of: kinds, all: isWhole ? found.count : try Int(snapshot.count("SELECT COUNT(*) FROM (\(rows)) x")))
+    }
+
+    /// - Parameter all: how many there are with those that were not read.
+    fileprivate mutating func take(_ found: [AgendaFact], of kinds: [AgendaKind], all: Int) {
       facts += found
-      guard found.count >= most else { return }
-      let all = try Int(snapshot.count("SELECT COUNT(*) FROM (\(rows)) x"))
       if all > found.count { behind[kinds] = all - found.count }
     }
   }
@@ -352,33 +356,28 @@ public enum AgendaStore {
     reading.facts.removeAll { $0.key.kind == .address && !seen.insert($0.customer).inserted }
   }
 
-  /// The disputes of each customer that have not moved for a while, of those who contest the greatest sums: found along
-  /// an index, so that a company of thousands of disputes opens its day as fast as another.
+  /// The disputes of each customer that have not moved for a while, of those who contest the greatest sums first: added up
+  /// along an index that holds all of it, and only then asked whose work they are.
   private static func disputes(
     _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
   ) throws {
     let before = day.adding(days: -AgendaRule.quietDays)
-    let rows: SQL = """
-      SELECT DISTINCT d.customer FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
-        AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("d.customer", whose, sight))
-      """
-    var lookedAt = 0
+    var all = 0
     let found = try snapshot.query(
       """
-      WITH most AS (
-        SELECT d.customer FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
-          AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before)\(charge("d.customer", whose, sight))
-        ORDER BY d.amount_minor DESC, d.id DESC LIMIT \(most * 2)
-      )
-      SELECT d.customer, MIN(d.opened_on), MIN(d.credit_expected_since), CAST(SUM(d.amount_minor) AS bigint),
-        MIN(d.currency), MAX(d.currency), (SELECT COUNT(*) FROM most)
-      FROM dispute d WHERE d.company = \(sight.company) AND d.closed_on IS NULL
-        AND COALESCE(d.credit_expected_since, d.opened_on) <= \(before) AND d.customer IN (SELECT m.customer FROM most m)
-      GROUP BY d.customer ORDER BY 4 DESC, d.customer LIMIT \(most)
+      SELECT d.customer, d.opened, d.expected, d.contested, d.lowest, d.highest, COUNT(*) OVER ()
+      FROM (
+        SELECT q.customer, MIN(q.opened_on) AS opened, MIN(q.credit_expected_since) AS expected,
+          CAST(SUM(q.amount_minor) AS bigint) AS contested, MIN(q.currency) AS lowest, MAX(q.currency) AS highest
+        FROM dispute q WHERE q.company = \(sight.company) AND q.closed_on IS NULL
+          AND COALESCE(q.credit_expected_since, q.opened_on) <= \(before)
+        GROUP BY q.customer
+      ) d WHERE d.customer IS NOT NULL\(charge("d.customer", whose, sight))
+      ORDER BY d.contested DESC, d.customer LIMIT \(most)
       """
     ) { row in
       let customer: CustomerID = row.id(0)
-      lookedAt = Int(row.int(6))
+      all = Int(row.int(6))
       let opened = try row.date(1)
       let credit = try row.dateOrNil(2)
       return AgendaFact(
@@ -388,8 +387,6 @@ public enum AgendaStore {
         // Sums of several currencies are no sum: the account then says what is at stake.
         amount: row.text(4) == row.text(5) ? try row.money(3, currency: 4) : nil)
     }
-    // Several disputes of one customer may fill what is looked at.
-    try reading.take(
-      found, of: [.dispute], most: lookedAt >= most * 2 ? found.count : most, among: rows, snapshot)
+    reading.take(found, of: [.dispute], all: all)
   }
 }

@@ -180,7 +180,7 @@ struct PastContract {
         #expect(table.shares.map(\.minor) == [0, 50_000, 60_000, 0, 0])
         #expect(table.excluded == PaymentDelays.Share(invoices: 1, minor: 20_000))
         #expect(table.salesMinor == 170_000)
-        #expect(table.percent(table.total)?.description == "64.71")
+        #expect(table.percent(table.total)?.description == "64.7059")
         let late = try PaymentDelayStore.paidLate(of: .whole(company), in: .eur, year: "2026-06-30", snapshot)
         #expect(late.shares.map(\.minor) == [0, 0, 50_000, 0, 0])
       }

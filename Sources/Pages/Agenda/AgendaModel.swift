@@ -143,7 +143,7 @@ struct AgendaModel {
       <a class="task" href="\(asked.path(line: line.key, whole: asked.whole))" data-fragment="ligne" data-row \
       data-page="/clients/\(Form.encoded(account?.code ?? ""))"\(current)>\(icon(AgendaWords.icon(line)))\
       <span class="grow"><span class="strong ell nm under">\(account?.name ?? "")</span>\
-      <span class="why row">\(presence(line))\(standing)\
+      <span class="why row wrap">\(presence(line))\(standing)\
       <span>\(AgendaWords(words).reason(line.reason, on: day))\(also)\(priority)</span></span></span>\
       <span><span class="amt under">\(stake(line).map { amounts.whole($0) } ?? "")</span>\(lateness)</span></a>
       """

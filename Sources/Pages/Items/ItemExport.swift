@@ -41,7 +41,7 @@ extension ItemListQuery {
       SheetColumn(words("export.number"), .code), SheetColumn(words("export.code"), .code),
       SheetColumn(words("export.customer"), .text), SheetColumn(words("export.received"), .date),
       SheetColumn(words("export.currency"), .currency), SheetColumn(words("export.amount"), .money, isSummed: true),
-      SheetColumn(words("items.left"), .money, isSummed: true),
+      SheetColumn(words("items.left_plain"), .money, isSummed: true),
     ]
     return TableExport(title, filters: filters, columns: columns) { snapshot, add in
       try forEach(of: sight, on: day, snapshot) { line in

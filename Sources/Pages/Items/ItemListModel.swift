@@ -134,13 +134,14 @@ struct ItemListModel {
 
   /// The classes of a column from its heading to its sum: a phone has room for who owes, how late and what is left.
   private func style(_ column: ItemListQuery.Column) -> String? {
-    switch column {
-    case .customer, .late: nil
-    case .code, .due, .tags: "hide-s"
-    case .issued: isPayments ? nil : "hide-m"
-    case .amount: isPayments ? "num" : "num hide-s"
-    case .disputed, .promised: "num hide-s"
-    case .open: "num"
+    // Columns that somebody chose are all there, on a screen of any width.
+    let isChosen = query.columns != ItemListQuery.Column.usual
+    return switch column {
+    case .customer, .code, .late: nil
+    case .due, .tags: isChosen ? nil : "hide-s"
+    case .issued: isPayments || isChosen ? nil : "hide-m"
+    case .amount: isPayments || isChosen ? "num" : "num hide-s"
+    case .disputed, .promised, .open: "num"
     }
   }
 

@@ -28,12 +28,12 @@ struct DepartureContent {
       .waiting, behind: nil, order: "next_attempt, id", of: scope.sight, limit: .max, snapshot
     ).filter { $0.state == .pending }
     let reasons = try ActionStore.reasons(of: items.map(\.action), company: scope.sight.company, snapshot)
-    let (wording, dates) = (ReasonWording(words.language), DateFormat(words.language))
+    let wording = ReasonWording(words.language)
     var content = ReportContent(
       explanation: words("report.departures.method"), tableTitle: words("report.departures.table"))
     content.columns = [
       SheetColumn(words("export.customer"), .text), SheetColumn(words("export.step"), .text),
-      SheetColumn(words("export.channel"), .text), SheetColumn(words("report.departures.from"), .text),
+      SheetColumn(words("export.channel"), .text), SheetColumn(words("report.departures.from"), .moment),
       SheetColumn(words("export.why"), .text), SheetColumn(words("export.currency"), .currency),
       SheetColumn(words("export.amount"), .money, isSummed: true),
     ]
@@ -45,7 +45,7 @@ struct DepartureContent {
         .init(.text(item.reminder.debtor.name), "/envois/\(item.id)"),
         .init(.text(words("step.\(item.reminder.step.rawValue)"))),
         .init(.text(words("outbox.channel.\(item.channel.rawValue)"))),
-        .init(.text("\(dates.short(item.nextAttempt.parisDate)), \(dates.time(item.nextAttempt))")),
+        .init(.moment(item.nextAttempt)),
         .init(.text(why)), .init(.text(total.currency.code)), .init(.money(total)),
       ]
     }

@@ -32,6 +32,12 @@ extension ScenarioListModel {
 }
 
 extension ScenarioModel {
+  /// What its page is headed: a scenario that ships has a name in each language.
+  private var title: String {
+    if case .shipped(let kind) = subject { return words("scenario.kind.\(kind.rawValue)") }
+    return content.name
+  }
+
   /// The steps of the scenario as a table: what one signs, files, or compares with another company's.
   var table: TableExport {
     let named = ScenarioWords(words: words, currency: currency, segments: segments)
@@ -46,7 +52,7 @@ extension ScenarioModel {
       SheetColumn(words("scenario.minimum"), .money), SheetColumn(words("scenario.maximum"), .money),
       SheetColumn(words("scenario.conditions"), .text), SheetColumn(words("scenario.starts"), .text),
     ]
-    return TableExport(content.name, filters: [state], columns: columns) { _, add in
+    return TableExport(title, filters: [state], columns: columns) { _, add in
       for step in content.allSteps {
         try add([
           .text(named.name(step)), .text(words("step.\(step.kind.rawValue)")), .text(named.day(step)),

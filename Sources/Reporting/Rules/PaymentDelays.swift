@@ -51,8 +51,9 @@ public struct PaymentDelays: Sendable, Hashable {
   /// A part of the year's sales; `nil` without sales.
   public func percent(_ share: Share) -> Percent? {
     guard salesMinor > 0 else { return nil }
-    // To a hundredth of a percent, which is what is published.
-    let hundredths = roundedHalfAwayFromZero(Int128(share.minor) * 10_000, over: Int128(salesMinor))
-    return Percent(partsPerMillion: Int64(clamping: hundredths * 100))
+    // Rounded once more where it is shown: a coarser figure here would be rounded twice.
+    return Percent(
+      partsPerMillion: Int64(
+        clamping: roundedHalfAwayFromZero(Int128(share.minor) * 1_000_000, over: Int128(salesMinor))))
   }
 }

@@ -31,6 +31,8 @@ public struct NotePresence: Sendable {
     case .there:
       try PresenceStore.note(nil, by: person, at: customer, company: company, now: at, transaction)
     case .doing(let doing):
+      // Who says to call holds colleagues back from the customer.
+      if doing == .calling { try actor.needs(.remind, in: company) }
       try PresenceStore.note(doing, by: person, at: customer, company: company, now: at, transaction)
     case .calledOut:
       try PresenceStore.endCall(by: person, at: customer, company: company, now: at, transaction)

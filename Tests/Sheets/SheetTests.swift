@@ -172,6 +172,15 @@ struct SheetBlockTests {
     return (text, text.filter { $0 == "\u{0C}" }.count)
   }
 
+  @Test("a row without any figure that is summed adds to no total, and makes no line of its own")
+  func totals() throws {
+    var totals = SheetTotals([SheetColumn("Étape", .text), SheetColumn("Demandé", .money, isSummed: true)])
+    try totals.add([.text("Première"), .money(Money(minor: 100, .eur))])
+    try totals.add([.text("54 pièces sans relance"), .empty])
+    try totals.add([.text("Seconde"), .money(Money(minor: 50, .eur))])
+    #expect(totals.lines.map(\.currency) == [.eur] && totals.lines.first?.sums == [1: 150])
+  }
+
   @Test("figures, charts, the names of a bar and small tables are words of the document, before its rows")
   func words() throws {
     let found = try read(

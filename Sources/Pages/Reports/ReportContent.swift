@@ -75,8 +75,7 @@ extension ReportContent {
     guard columns.contains(where: \.isSummed), rows.count > 1 else { return [] }
     var totals = SheetTotals(columns)
     for row in rows { try totals.add(row.map(\.value)) }
-    // A row without any figure that is summed adds to none.
-    let lines = totals.lines.filter { line in columns.indices.contains { line.sums[$0] != nil } }
+    let lines = totals.lines
     let isAlone = lines.count == 1
     return lines.map { line in
       columns.indices.map { index in

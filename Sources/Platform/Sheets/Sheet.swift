@@ -117,7 +117,15 @@ public struct SheetTotals {
 
   /// - Throws: `MoneyError.overflow`.
   public mutating func add(_ row: [SheetCell]) throws {
-    guard !summed.isEmpty else { return }
+    let figures = summed.compactMap { column -> (column: Int, value: Int64)? in
+      switch row[column] {
+      case .money(let money): (column, money.minor)
+      case .integer(let integer): (column, Int64(integer))
+      default: nil
+      }
+    }
+    // A row without any figure that is summed adds to none, and asks for no line of its own.
+    guard !figures.isEmpty else { return }
     let currency = row.lazy.compactMap { cell in if case .money(let money) = cell { money.currency } else { nil } }
       .first
     let place: Int
@@ -127,13 +135,7 @@ public struct SheetTotals {
       lines.append(Line(currency: currency))
       place = lines.count - 1
     }
-    for column in summed {
-      let value: Int64
-      switch row[column] {
-      case .money(let money): value = money.minor
-      case .integer(let integer): value = Int64(integer)
-      default: continue
-      }
+    for (column, value) in figures {
       let (sum, isTooLarge) = lines[place].sums[column, default: 0].addingReportingOverflow(value)
       if isTooLarge { throw MoneyError.overflow }
       lines[place].sums[column] = sum

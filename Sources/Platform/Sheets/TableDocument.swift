@@ -35,7 +35,7 @@ struct TableDocument {
     canvas = try PDFCanvas(
       title: sheet.title, author: sheet.company, language: sheet.language.rawValue, created: "\(sheet.day)T00:00:00",
       setter: try TextSetter(), isLandscape: true)
-    self.totals = totals.lines.filter { !$0.sums.isEmpty }.map { line in
+    self.totals = totals.lines.map { line in
       TableRow(cells: texts.totals(line, sheet.columns, isAlone: totals.lines.count == 1), isTotal: true)
     }
     widths = ColumnWidths(sheet.columns, texts: texts, canvas: canvas)

@@ -55,6 +55,7 @@ struct CustomerFile: Sendable {
     let calls: [CallReport]
     let replies: [TimelineQuery.Event]
     let promiseReminders: [TimelineQuery.Event]
+    let deliveries: [TimelineQuery.Event]
   }
 
   enum Lines: Sendable {
@@ -99,7 +100,7 @@ struct CustomerFile: Sendable {
   ) throws -> CustomerFile {
     let id = customer.id
     let told = try TimelineQuery(kind: nil, after: nil).events(
-      of: id, company: company, only: [.reply, .promiseReminder], snapshot)
+      of: id, company: company, only: [.reply, .promiseReminder, .deliveries], snapshot)
     return CustomerFile(
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
@@ -119,7 +120,8 @@ struct CustomerFile: Sendable {
         payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot),
         notes: try CommentStore.all(of: id, company: company, limit: events, snapshot),
         calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
-        replies: told.filter { $0.kind == .reply }, promiseReminders: told.filter { $0.kind == .promiseReminder }),
+        replies: told.filter { $0.kind == .reply }, promiseReminders: told.filter { $0.kind == .promiseReminder },
+        deliveries: told.filter { $0.kind == .deliveries }),
       colleagues: tab == .notes ? try TeamStore.colleagues(seeing: id, of: company, on: day, snapshot) : [],
       contacts: tab == .invoices ? try ContactStore.all(of: id, company: company, snapshot) : [],
       lines: try lines(of: id, company: company, tab, after: place, limit: page + 1, snapshot))

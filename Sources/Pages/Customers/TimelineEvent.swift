@@ -146,6 +146,17 @@ struct TimelineWording {
     }
   }
 
+  /// That nothing was delivered any more, or again: because of what, and by whom.
+  func deliveries(_ event: TimelineQuery.Event) -> TimelineEvent {
+    let (areBlocked, facts) = (event.note == "deliveries.blocked", event.deliveries)
+    let cause = facts?.cause.map { words("timeline.deliveries.\($0)") }
+    let reason = facts?.reason.map { words("timeline.said", ["text": $0]) } ?? facts?.step.map { words("step.\($0)") }
+    return TimelineEvent(
+      day: event.day, at: event.moment, tone: areBlocked ? "warn" : "ok", icon: areBlocked ? "pause" : "check",
+      what: words(areBlocked ? "timeline.deliveries.blocked" : "timeline.deliveries.unblocked"),
+      detail: said([cause ?? reason, words("timeline.charge.by", ["who": ActorWords.name(event.first, words)])]))
+  }
+
   /// - Parameters:
   ///   - who: who is in charge from then on; `nil` for nobody.
   ///   - by: who said so.

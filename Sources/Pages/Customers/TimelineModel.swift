@@ -70,6 +70,7 @@ struct TimelineModel {
         on: event.day, at: nil, CallOutcome(rawValue: event.first), contact: event.second, note: event.note, person: nil
       )
     case .charge: charge(event, wording)
+    case .deliveries: wording.deliveries(event)
     case .reply:
       wording.reply(
         on: event.day, ReplyNature(rawValue: event.first) ?? .answer, who: event.second,
@@ -102,7 +103,8 @@ struct TimelineModel {
     case .payment: "/factures/\(Form.encoded(event.first))"
     case .note: customerPath + "/notes#note-\(event.key)"
     // A call is told here in full.
-    case .call, .charge: nil
+    case .call, .charge, .deliveries: nil
+
     case .reply: "/reponses/\(event.key)"
     }
   }

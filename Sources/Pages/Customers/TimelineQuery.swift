@@ -15,6 +15,8 @@ struct TimelineQuery: Sendable {
     case charge
     /// A message about what was promised, before its day: shown with the reminders.
     case promiseReminder
+    /// Deliveries were blocked, or went on, as the journal has it.
+    case deliveries
 
     /// Those that can be shown alone.
     static let filters = allCases.filter { $0 != .promiseEnded && $0 != .promiseReminder }
@@ -33,6 +35,7 @@ struct TimelineQuery: Sendable {
       case .call: "appels"
       case .reply: "reponses"
       case .charge: "charge"
+      case .deliveries: "livraisons"
       }
     }
   }
@@ -48,7 +51,7 @@ struct TimelineQuery: Sendable {
     /// A reminder's step, channel and where it stands; a promise's day and who made it, its end and its day; a dispute's reason and document; a payment's
     /// number and wording; a note's author and text; a call's outcome and who spoke;
     /// of a message about a promise, the day of the promise, its channel and where it stands;
-    /// who put somebody in charge, with the facts of the journal's entry; an answer's nature and who wrote, with its subject, the day of return, or what the mail server said.
+    /// who put somebody in charge, or blocked deliveries, with the facts of the journal's entry (and its event); an answer's nature and who wrote, with its subject, the day of return, or what the mail server said.
     let first: String
     let second: String?
     let note: String?
@@ -196,6 +199,14 @@ struct TimelineQuery: Sendable {
           j.actor AS first, j.facts AS second, CAST(NULL AS text) AS note, \(instant("j.at")) AS at
         FROM journal j WHERE j.company = \(company) AND j.subject = \("customer:\(customer)")
           AND j.event = 'customer.in_charge'
+        """
+    case .deliveries:
+      let day: SQL = dialect == .sqlite ? "substr(j.at, 1, 10)" : "CAST(j.at AT TIME ZONE 'UTC' AS date)"
+      return """
+        SELECT 10 AS kind, j.id, \(day) AS day, CAST(NULL AS bigint) AS minor, CAST(NULL AS text) AS currency,
+          j.actor AS first, j.facts AS second, j.event AS note, \(instant("j.at")) AS at
+        FROM journal j WHERE j.company = \(company) AND j.subject = \("customer:\(customer)")
+          AND j.event IN ('deliveries.blocked', 'deliveries.unblocked')
         """
     case .reply:
       let day: SQL = dialect == .sqlite ? "substr(r.received, 1, 10)" : "CAST(r.received AT TIME ZONE 'UTC' AS date)"

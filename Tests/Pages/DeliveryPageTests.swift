@@ -35,9 +35,8 @@ struct DeliveryPageTests {
       let lifted = try await bench.post(form + "/reprise", ["motif": "payé d’avance"])
       #expect(lifted.status == .seeOther)
       #expect(try await !bench.page("/clients/A-1").contains("Livraisons bloquées depuis"))
-      let history = try await bench.words("/clients/A-1/chronologie?quoi=livraisons")
-      #expect(
-        history.contains("Livraisons reprises « payé d’avance »") || history.contains("payé d’avance"), "\(history)")
+      let history = try await bench.words("/clients/A-1/chronologie?type=livraisons")
+      #expect(history.contains("Livraisons reprises") && history.contains("payé d’avance"), "\(history)")
       #expect(history.contains("Livraisons bloquées") && history.contains("impayés"))
       #expect(try await bench.words("/clients/A-1").contains("Livraisons reprises"))
       let told = try await bench.words("/journal")

@@ -169,6 +169,14 @@ struct PagesBench: Sendable {
     return response.headers[.location]
   }
 
+  /// What the columns of a page's list are headed, first to last.
+  func headings(_ path: String) async throws -> [String] {
+    let head = try #require(try await page(path).firstMatch(of: /<thead>([\s\S]*?)<\/thead>/)).1
+    return head.matches(of: /<th scope="col"[^>]*>(.*?)<\/th>/).map {
+      $0.1.replacing(/<[^>]*>/, with: "").replacing("\u{A0}", with: " ").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+  }
+
   /// The text of a page without its markup, each run of spaces as one.
   func words(_ path: String) async throws -> String {
     let text = try await page(path)

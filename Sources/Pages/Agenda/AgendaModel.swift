@@ -141,7 +141,7 @@ struct AgendaModel {
       """ : nil
     return """
       <a class="task" href="\(asked.path(line: line.key, whole: asked.whole))" data-fragment="ligne" data-row \
-      data-page="/clients/\(Form.encoded(account?.code ?? ""))"\(current)>\(icon(AgendaWords.icon(line)))\
+      data-page="/clients/\(Form.encoded(account?.code ?? ""))"\(current)>\(Markup.icon(AgendaWords.icon(line), of: icons))\
       <span class="grow"><span class="strong ell nm under">\(account?.name ?? "")</span>\
       <span class="why row wrap">\(presence(line))\(standing)\
       <span>\(AgendaWords(words).reason(line.reason, on: day))\(also)\(priority)</span></span></span>\
@@ -149,16 +149,12 @@ struct AgendaModel {
       """
   }
 
-  private func icon(_ name: String) -> Markup {
-    "<svg class=\"ic\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use href=\"\(icons)#\(name)\"/></svg>"
-  }
-
   /// Who else is at the customer right now.
   private func presence(_ line: AgendaFact) -> Markup? {
     file.others[line.customer].map { other in
       let calls = other.doing == .calling
       return """
-        <span class="tag warn">\(icon(calls ? "phone" : "customers"))\
+        <span class="tag warn">\(Markup.icon(calls ? "phone" : "customers", of: icons))\
         \(words(calls ? "presence.calls" : "presence.there", ["who": other.name]))</span>
         """
     }

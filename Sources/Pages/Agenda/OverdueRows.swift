@@ -54,8 +54,8 @@ struct OverdueRows {
   private func tag(_ tone: String, _ icon: String, _ key: String, _ amount: Money) -> Markup? {
     guard !amount.isZero else { return nil }
     return """
-      <span class="tag \(tone)"><svg class="ic" viewBox="0 0 16 16" aria-hidden="true"><use href="\(icons)#\(icon)"/>\
-      </svg>\(words(key, ["amount": amounts.whole(amount)]))</span>\u{20}
+      <span class="tag \(tone)">\(Markup.icon(icon, of: icons))\
+      \(words(key, ["amount": amounts.whole(amount)]))</span>\u{20}
       """
   }
 }

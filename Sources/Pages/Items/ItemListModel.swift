@@ -76,7 +76,7 @@ struct ItemListModel {
         "name": TotalText.name(name, of: sum.open.currency, among: sums.count, words), "isWide": isWide,
         "cells": columns.dropFirst(isWide ? 1 : 0).map { column -> PageModel in
           [
-            "text": money(column, sum.amount, sum.open, sum.disputed, sum.promised).map { amounts.amount($0) } ?? "",
+            "text": money(column, of: sum).map { amounts.amount($0) } ?? "",
             "style": style(column),
           ]
         },
@@ -146,14 +146,12 @@ struct ItemListModel {
   }
 
   /// The amount in a column of an item or of a sum; `nil` in one that has none.
-  private func money(
-    _ column: ItemListQuery.Column, _ amount: Money, _ open: Money, _ disputed: Money, _ promised: Money
-  ) -> Money? {
+  private func money(_ column: ItemListQuery.Column, of figures: some ItemFigures) -> Money? {
     switch column == .amount ? figureColumn : column {
-    case .amount: signed(amount)
-    case .disputed: disputed
-    case .promised: promised
-    case .open: signed(open)
+    case .amount: signed(figures.amount)
+    case .disputed: figures.disputed
+    case .promised: figures.promised
+    case .open: signed(figures.open)
     case .customer, .code, .issued, .due, .late, .tags: nil
     }
   }
@@ -293,7 +291,7 @@ struct ItemListModel {
       return late > 0 ? cell(text, "nowrap", bucket: CellText.bucket(late)) : cell(text, "nowrap t3")
     case .tags: return cell("", isTags: true)
     case .amount, .disputed, .promised, .open:
-      let money = money(column, line.amount, line.open, line.disputed, line.promised)
+      let money = money(column, of: line)
       return cell(money.map { CellText.amount($0, words) } ?? "", column == .amount ? "t2" : "")
     }
   }

@@ -162,9 +162,17 @@ struct ItemListQuery: ColumnedQuery, Equatable {
   }
 }
 
+/// The amounts that a list of items tells, of an item or of several.
+protocol ItemFigures {
+  var amount: Money { get }
+  var open: Money { get }
+  var disputed: Money { get }
+  var promised: Money { get }
+}
+
 extension ItemListQuery {
   /// A line of the list.
-  struct Line: Sendable, Equatable {
+  struct Line: ItemFigures, Sendable, Equatable {
     let id: ItemID
     let number: String
     let kind: ItemKind
@@ -180,7 +188,7 @@ extension ItemListQuery {
   }
 
   /// What all the lines of the list add up to in a currency.
-  struct Sum: Sendable, Equatable {
+  struct Sum: ItemFigures, Sendable, Equatable {
     let open: Money
     let amount: Money
     let disputed: Money

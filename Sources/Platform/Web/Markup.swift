@@ -31,6 +31,15 @@ public struct Markup: ExpressibleByStringInterpolation, MustacheCustomRenderable
     public mutating func appendInterpolation(_ markup: [Markup]) { for part in markup { text += part.text } }
   }
 
+  /// A small symbol beside words that say the same.
+  ///
+  /// - Parameters:
+  ///   - name: of a symbol of `icons.svg`.
+  ///   - icons: the address of that file.
+  public static func icon(_ name: String, of icons: String) -> Markup {
+    "<svg class=\"ic\" viewBox=\"0 0 16 16\" aria-hidden=\"true\"><use href=\"\(icons)#\(name)\"/></svg>"
+  }
+
   public var renderText: String { text }
   public var isNull: Bool { text.isEmpty }
 }

@@ -28,10 +28,7 @@ struct SideBarMarkup {
     let current: Markup? = entry.section == section ? " aria-current=\"page\"" : nil
     let key: Markup? = entry.key.map { " data-go=\"\($0)\"" }
     let name: Markup = "<span>\(words("nav.\(entry.section)"))</span>"
-    return """
-      <a href="\(entry.path)"\(current)\(key)><svg class="ic" viewBox="0 0 16 16" aria-hidden="true"><use href="\(icons)#\(
-        entry.icon)"/></svg>\(name)\(count(entry))</a>
-      """
+    return "<a href=\"\(entry.path)\"\(current)\(key)>\(Markup.icon(entry.icon, of: icons))\(name)\(count(entry))</a>"
   }
 
   /// `12`, or `999+`, and what is read aloud instead: `12 à décider`.

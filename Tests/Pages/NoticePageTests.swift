@@ -99,7 +99,7 @@ struct NoticePageTests {
   func presence(engine: Engine) async throws {
     try await PagesBench.open(engine, fill: Self.fill) { bench in
       try await bench.database.write { transaction in
-        let paul = Actor.person(PersonID(2), name: "Paul", rights: [.see])
+        let paul = Actor.person(PersonID(2), name: "Paul", rights: [.see, .remind])
         try NotePresence(.doing(.calling), at: CustomerID(1)).run(
           transaction, company: bench.company, actor: paul, at: Engine.moment.adding(seconds: -130))
       }

@@ -56,30 +56,51 @@ struct AgendaPageTests {
 
   @Test("a day that is longer than what is read says so, and what is behind is a link away")
   func behind() async throws {
-    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, company in
-      for number in 1...603 {
-        let customer = try CustomerStore.insert(
-          Example.customer(company, code: "N-\(number)", name: "Client \(number)"), transaction)
-        try transaction.execute(
-          """
-          INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
-            decided_at) VALUES (\(company), \(customer), '2026-11-20', 'call', 'call', 'EUR', \(10_000 - number), 'to_do',
-            '[]', \(Engine.moment))
-          """)
-      }
-    }
-    try await PagesBench.open(.sqlite, fill: fill) { bench in
+    try await PagesBench.open(.sqlite, fill: { try Self.calls(203, $0, $1) }) { bench in
       let words = plain(try await bench.words("/agenda"))
       #expect(
-        words.contains("Afficher la suite : 3 lignes au plus derrière les 600 premières"), "\(words)")
-      #expect(words.contains("0 faite sur 603") && words.contains("600+"))
+        words.contains("Afficher la suite : 3 lignes au plus derrière les 200 premières"), "\(words)")
+      #expect(words.contains("0 faite sur 203") && words.contains("200+"))
       // What is opened stays with the lines that are read.
-      let next = try await bench.page("/agenda?vue=enjeu&lignes=600")
-      #expect(!next.contains("Afficher la suite") && next.contains("lignes=600&amp;ligne=call.603"))
-      #expect(plain(try await bench.words("/agenda?vue=enjeu&lignes=600")).contains("Client 603"))
+      let next = try await bench.page("/agenda?vue=enjeu&lignes=200")
+      #expect(!next.contains("Afficher la suite") && next.contains("lignes=200&amp;ligne=call.203"))
+      #expect(plain(try await bench.words("/agenda?vue=enjeu&lignes=200")).contains("Client 203"))
       // Nobody reads fewer than the first, nor without end.
-      #expect(plain(try await bench.words("/agenda?lignes=1")).contains("derrière les 600 premières"))
+      #expect(plain(try await bench.words("/agenda?lignes=1")).contains("derrière les 200 premières"))
       #expect(try await bench.visit("/agenda?lignes=999999999") == .ok)
+    }
+  }
+
+  @Test("where the first lines were done or put off, those behind them are the day's")
+  func worn() async throws {
+    try await PagesBench.open(.sqlite, fill: { try Self.calls(230, $0, $1) }) { bench in
+      try await bench.database.write { transaction in
+        for number in 1...170 {
+          try transaction.execute(
+            """
+            INSERT INTO agenda_mark (company, customer, kind, subject, person, day, until, handled)
+            SELECT company, id, 'call', id, 1, '2026-11-23', \(number % 2 == 0 ? CivilDate?("2026-12-01") : nil),
+              \(number % 2 == 1) FROM customer WHERE code = \("N-\(number)")
+            """)
+        }
+      }
+      let words = plain(try await bench.words("/agenda?groupe=call"))
+      #expect(words.contains("Client 171") && words.contains("Client 230") && !words.contains("Client 170"))
+      #expect(!words.contains("Afficher la suite") && words.contains("85 faites sur 145"), "\(words)")
+    }
+  }
+
+  /// Calls that the scenario wants of a person, the greatest first.
+  private static func calls(_ count: Int, _ transaction: Transaction, _ company: CompanyID) throws {
+    for number in 1...count {
+      let customer = try CustomerStore.insert(
+        Example.customer(company, code: "N-\(number)", name: "Client \(number)"), transaction)
+      try transaction.execute(
+        """
+        INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+          decided_at) VALUES (\(company), \(customer), '2026-11-20', 'call', 'call', 'EUR', \(10_000 - number), 'to_do',
+          '[]', \(Engine.moment))
+        """)
     }
   }
 

@@ -24,23 +24,40 @@ public enum AgendaRule {
     }
   }
 
-  /// The lines of a day, or of the days until another: what was laid aside is out, and each customer has one line a day
-  /// for all that there is to say, its other reasons with it. Beside it stand only messages that wait for approval:
-  /// they are read and let go, nobody is called.
-  ///
-  /// - Parameters:
-  ///   - accounts: what each customer owes, by which the lines of a kind are ordered (``Priority``).
-  ///   - mayCall: whether whoever looks may call; who may not finds what they were asked to do before it.
-  ///   - standing: who stands in for whom; what they put off takes the tasks of those with it.
+  /// What is to be done until a day: what was laid aside is out.
+  /// - Parameter standing: who stands in for whom; what they put off takes the tasks of those with it.
+  public static func open(
+    _ facts: [AgendaFact], marks: [AgendaKey: AgendaMark], until last: CivilDate, on day: CivilDate,
+    standing: StandIn? = nil
+  ) -> [AgendaFact] {
+    let putOff = putOff(facts, marks, on: day)
+    return facts.filter { fact in
+      fact.due <= last && !isLaidAside(fact, by: marks[fact.key], on: day)
+        && !(putOff[fact.customer] ?? []).contains { covers($0.key, $0.mark, fact, standing) }
+    }
+  }
+
+  /// The lines of a day, or of the days until another: ``open(_:marks:until:on:standing:)``, and of it
+  /// ``lines(of:on:accounts:mayCall:)``.
   public static func lines(
     _ facts: [AgendaFact], marks: [AgendaKey: AgendaMark], until last: CivilDate, on day: CivilDate,
     accounts: [CustomerID: AgendaAccount], mayCall: Bool = true, standing: StandIn? = nil
   ) -> [AgendaFact] {
-    let putOff = putOff(facts, marks, on: day)
-    let open = facts.filter { fact in
-      fact.due <= last && !isLaidAside(fact, by: marks[fact.key], on: day)
-        && !(putOff[fact.customer] ?? []).contains { covers($0.key, $0.mark, fact, standing) }
-    }
+    lines(
+      of: open(facts, marks: marks, until: last, on: day, standing: standing), on: day, accounts: accounts,
+      mayCall: mayCall)
+  }
+
+  /// The lines of what is open: each customer has one line a day for all that there is to say, its other reasons with it.
+  /// Beside it stand only messages that wait for approval: they are read and let go, nobody is called.
+  ///
+  /// - Parameters:
+  ///   - open: what ``open(_:marks:until:on:standing:)`` leaves of what was read.
+  ///   - accounts: what each customer owes, by which the lines of a kind are ordered (``Priority``).
+  ///   - mayCall: whether whoever looks may call; who may not finds what they were asked to do before it.
+  public static func lines(
+    of open: [AgendaFact], on day: CivilDate, accounts: [CustomerID: AgendaAccount], mayCall: Bool = true
+  ) -> [AgendaFact] {
     let broken = Set(open.filter { $0.key.kind == .promise }.map(\.customer))
     var called: Set<CustomerID> = []
     let calls = open.filter { $0.key.kind == .call }.sorted { callRank($0) < callRank($1) }

@@ -22,38 +22,9 @@ public enum AgendaScope: Sendable, Hashable {
 public enum AgendaStore {
   /// Lines of one kind that an agenda takes in at first, the greatest first: more is no longer a day's work. What is behind
   /// them is counted, and read when it is asked for.
-  public static let linesMax = 300
-
-  /// What was read of an agenda, and how much of each source stands behind it.
-  public struct Reading: Sendable {
-    public fileprivate(set) var facts: [AgendaFact] = []
-    /// Facts that were not read, by the kinds of lines that they make: at most so many lines more, for several facts
-    /// about one customer are one line.
-    public fileprivate(set) var behind: [[AgendaKind]: Int] = [:]
-
-    /// How many were not read.
-    public var behindCount: Int { behind.values.reduce(0, +) }
-
-    /// Whether lines of a kind may be among them.
-    public func isCut(_ kind: AgendaKind) -> Bool { behind.keys.contains { $0.contains(kind) } }
-
-    /// Takes a source in; the others of it are counted only where there may be any.
-    /// - Parameters:
-    ///   - found: one fact a row that was read.
-    ///   - rows: every row of the source.
-    fileprivate mutating func take(
-      _ found: [AgendaFact], of kinds: [AgendaKind], most: Int, among rows: SQL, _ snapshot: Snapshot
-    ) throws {
-      let isWhole = found.count < most
-      take(found, of: kinds, all: isWhole ? found.count : try Int(snapshot.count("SELECT COUNT(*) FROM (\(rows)) x")))
-    }
-
-    /// - Parameter all: how many there are with those that were not read.
-    fileprivate mutating func take(_ found: [AgendaFact], of kinds: [AgendaKind], all: Int) {
-      facts += found
-      if all > found.count { behind[kinds] = all - found.count }
-    }
-  }
+  public static let linesMax = 100
+  /// Lines of one kind that an agenda may hold at most: what a browser still shows.
+  public static let linesEver = 30_000
 
   /// Everything that could be on the agenda until a day.
   /// - Parameters:
@@ -72,7 +43,7 @@ public enum AgendaStore {
     standing: StandIn? = nil, _ snapshot: Snapshot
   ) throws -> Reading {
     let whose = try Whose(scope, sight.company, on: day, standing, snapshot)
-    var reading = Reading()
+    var reading = Reading(most: most)
     try replies(whose, sight, on: day, most, into: &reading, snapshot)
     try promises(whose, sight, until: last, on: day, most, into: &reading, snapshot)
     try asked(whose, sight, until: last, on: day, most, into: &reading, snapshot)

@@ -131,6 +131,9 @@ public enum MarkStore {
     public let person: String
   }
 
+  /// What is listed of what was done on a day: more than anybody does.
+  private static let doneMax = 300
+
   /// What was done on a day, latest first.
   public static func done(
     of scope: AgendaScope, _ sight: Sight, on day: CivilDate, _ snapshot: Snapshot
@@ -143,7 +146,7 @@ public enum MarkStore {
       FROM agenda_mark m JOIN customer c ON c.id = m.customer JOIN person p ON p.id = m.person
       WHERE m.company = \(sight.company) AND m.day = \(day) AND m.handled AND m.undone IS NULL
         \(whose)\(sight.only("m.customer"))
-      ORDER BY m.id DESC LIMIT \(AgendaStore.linesMax)
+      ORDER BY m.id DESC LIMIT \(doneMax)
       """
     ) { row in
       Finished(

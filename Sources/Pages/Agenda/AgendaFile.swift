@@ -75,44 +75,60 @@ struct AgendaFile: Sendable {
     let scope = asked.scope(me)
     let last = asked.view == .week ? day.adding(days: AgendaRule.weekDays - 1) : day
     let away = try Away(scope, sight.company, on: day, snapshot)
-    let reading = try AgendaStore.read(
-      of: scope, sight, until: last, on: day, most: asked.most, standing: away.standing, snapshot)
-    let facts = reading.facts
+    let (reading, open) = try work(asked, scope, until: last, away.standing, sight, on: day, snapshot)
     // A task for a later day is on its day's own heading, below the week, when a link leads to it.
     let later = try asked.line.flatMap { key in
       asked.view == .week
         ? try AgendaStore.task(key, of: scope, sight, on: day, standing: away.standing, snapshot) : nil
     }.flatMap { $0.due > last ? $0 : nil }
-    let customers = Set(facts.map(\.customer)).union(later.map { [$0.customer] } ?? [])
+    let customers = Set(open.map(\.customer)).union(later.map { [$0.customer] } ?? [])
     let accounts = try accounts(
       of: customers, sight.company, withCollectors: !away.replaced.isEmpty, on: day, snapshot)
-    let marks = try MarkStore.latest(of: customers, company: sight.company, snapshot)
     var lines = AgendaRule.lines(
-      facts, marks: marks, until: last, on: day, accounts: accounts.mapValues(\.standing), mayCall: mayCall,
-      standing: away.standing)
+      of: open, on: day, accounts: accounts.mapValues(\.standing), mayCall: mayCall)
     // In the order that is shown: the first line is the one that is open.
     switch asked.view {
     case .kind: break
     case .stake: lines = AgendaRule.byPriority(lines, accounts.mapValues(\.standing), on: day)
     case .week: lines = AgendaRule.byDay(lines, on: day)
     }
-    if let later, !AgendaRule.isLaidAside(later, by: marks[later.key], on: day) { lines.append(later) }
+    if let later {
+      let mark = try MarkStore.latest(of: [later.customer], company: sight.company, snapshot)[later.key]
+      if !AgendaRule.isLaidAside(later, by: mark, on: day) { lines.append(later) }
+    }
     // Never another line than the one that an address names: what is typed there would be said of another customer.
-    let open =
+    let opened =
       asked.line == nil
       ? lines.first : lines.first { line in line.key == asked.line || line.also.contains { $0.key == asked.line } }
-    let gone = try open == nil ? asked.line.map { try Gone.read($0, sight, snapshot) } : nil
+    let gone = try opened == nil ? asked.line.map { try Gone.read($0, sight, snapshot) } : nil
     return AgendaFile(
       lines: lines, reading: reading, accounts: accounts, done: try MarkStore.done(of: scope, sight, on: day, snapshot),
       target: try target(scope, sight.company, snapshot),
       others: try PresenceStore.others(than: me, company: sight.company, now: now, snapshot),
       team: mayLookAtOthers ? try TeamStore.colleagues(of: sight.company, snapshot) : [],
-      detail: try open.flatMap { line in
+      detail: try opened.flatMap { line in
         try accounts[line.customer].map {
           try AgendaDetail.read(
             line, $0, me: me, standing: away.standing, sight.company, on: day, at: now, snapshot)
         }
       }, replaced: away.replaced, absence: away.absence, gone: gone)
+  }
+
+  /// What was read and is to be done until a day. Where most of the first was laid aside, what is behind it is the day's
+  /// work: it is read too.
+  private static func work(
+    _ asked: AgendaRequest, _ scope: AgendaScope, until last: CivilDate, _ standing: StandIn?, _ sight: Sight,
+    on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> (reading: AgendaStore.Reading, open: [AgendaFact]) {
+    var most = asked.most
+    while true {
+      let reading = try AgendaStore.read(
+        of: scope, sight, until: last, on: day, most: most, standing: standing, snapshot)
+      let marks = try MarkStore.latest(of: Set(reading.facts.map(\.customer)), company: sight.company, snapshot)
+      let open = AgendaRule.open(reading.facts, marks: marks, until: last, on: day, standing: standing)
+      guard reading.isWorn(open) else { return (reading, open) }
+      most = min(most * 4, AgendaStore.linesEver)
+    }
   }
 
   private static func target(_ scope: AgendaScope, _ company: CompanyID, _ snapshot: Snapshot) throws -> Int? {

@@ -44,7 +44,7 @@ struct AgendaModel {
       "behind": behind > 0
         ? [
           "text": words("agenda.behind", count: behind, ["shown": amounts.count(file.lines.count)]),
-          "path": asked.path(whole: asked.whole, most: asked.most + AgendaStore.linesMax),
+          "path": asked.path(whole: asked.whole, most: file.reading.most + AgendaStore.linesMax),
         ] as PageModel : nil,
       "gone": gone, "people": people, "viewName": asked.view == .kind ? nil : asked.view.rawValue,
       "opened": asked.line != nil, "absences": absences.map { ["text": $0] as PageModel },

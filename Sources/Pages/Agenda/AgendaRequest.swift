@@ -33,14 +33,12 @@ struct AgendaRequest: Sendable {
     showsDone = query["faites"] != nil
     whole = query["groupe"].flatMap { AgendaKind(rawValue: $0) }
     let parts = query["lignes"].flatMap { Int($0) } ?? 0
-    most = min(max(parts, AgendaStore.linesMax), AgendaRequest.most)
+    most = min(max(parts, AgendaStore.linesMax), AgendaStore.linesEver)
     let asked = query["qui"] ?? ""
     who = mayLookAtOthers && (asked == AgendaRequest.team || Int64(asked) != nil) ? asked : nil
   }
 
   static let team = "equipe"
-  /// Lines of one kind that a page may hold: what a browser still shows.
-  static let most = 30_000
 
   /// Whose work is read.
   func scope(_ me: PersonID) -> AgendaScope {

@@ -22,6 +22,17 @@ struct FormulaTests {
     #expect(Self.quarter.collectionEffectiveness == 7805)
   }
 
+  @Test("as read, each figure is rounded once and the parts add up to the whole")
+  func tenths() {
+    // 73.7838, 51.6486 and 22.1351 days: three roundings of their own would read 73.8 = 51.6 + 22.1.
+    #expect(Self.quarter.inTenths == .init(simple: 7380, bestPossible: 5160))
+    #expect(Self.quarter.inTenths?.averageDaysDelinquent == 2220)
+    // 78.04878 %: not 78.05, then 78.1.
+    #expect(Self.quarter.collectedShare == Percent(partsPerMillion: 780_488))
+    let none = DaysSalesOutstanding(receivablesMinor: 1, notDueMinor: 0, openingMinor: 0, period: [])
+    #expect(none.inTenths == nil && none.collectedShare == nil)
+  }
+
   @Test("a month without sales adds its days and takes nothing off")
   func emptyMonth() {
     let dso = DaysSalesOutstanding(

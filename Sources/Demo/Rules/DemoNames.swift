@@ -61,6 +61,12 @@ enum DemoNames {
     return Place(city: place.0, postcode: place.1, country: "FR", currency: .eur)
   }
 
+  /// A city behind a noun: `de Pau`, `d’Albi`, `du Mans`.
+  static func of(_ city: String) -> String {
+    if city.hasPrefix("Le ") { return " du " + city.dropFirst(3) }
+    return ("AÉEIOUH".contains(city.prefix(1)) ? " d’" : " de ") + city
+  }
+
   static func person(_ dice: inout Dice) -> String { "\(dice.pick(forenames)) \(dice.pick(families))" }
 
   static func name(_ dice: inout Dice, place: Place, index: Int) -> (String, CustomerKind) {
@@ -73,7 +79,7 @@ enum DemoNames {
     }
     switch dice.number(0...99) {
     case 0..<4:
-      return (dice.pick(["Commune de ", "Communauté de communes de ", "Lycée de "]) + place.city, .publicBody)
+      return (dice.pick(["Commune", "Communauté de communes", "Lycée"]) + of(place.city), .publicBody)
     case 4..<7: return (person(&dice), .consumer)
     case 7..<40: return ("\(family) \(dice.pick(trades)) SARL", .businessFrance)
     case 40..<75: return ("\(dice.pick(trades)) \(family) SAS", .businessFrance)

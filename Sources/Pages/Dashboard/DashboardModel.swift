@@ -106,15 +106,14 @@ struct DashboardModel {
     let before = facts.before
     let counts = facts.counts
     let received = facts.received
-    let simple = facts.outstanding.simple.map { amounts.decimal(hundredths: $0) }
-    let late = facts.outstanding.averageDaysDelinquent.map { amounts.decimal(hundredths: $0) }
+    let parts = facts.outstanding.inTenths
+    let simple = parts.map { amounts.decimal(hundredths: $0.simple) }
+    let late = parts.map { amounts.decimal(hundredths: $0.averageDaysDelinquent) }
     let changes = DashboardChanges(facts, words)
     // Where it is not known what was owed then, neither is how it moved.
     let known = facts.past.brackets == nil ? nil : before
     let grown = changes.share(total.minor, since: known?.balanceMinor, .neutral)
-    let moved = facts.outstanding.simple.flatMap { now in
-      known?.simple.map { changes.days(now, since: $0) }
-    }
+    let moved = parts.flatMap { now in known?.simple.map { changes.days(now.simple, since: $0) } }
     let overdueMoved =
       facts.isWhole ? changes.share(overdue.minor, since: facts.past.overdueMinor, .better(whenLess: true)) : nil
     let daysLate = late.map { words("dashboard.dso.late", ["days": $0]) }
@@ -220,12 +219,13 @@ struct DashboardModel {
       ])
     return [
       "chart": LineChart(points: points, label: label) { amounts.days($0, isMark: $1) },
-      "parts": facts.outstanding.bestPossible.flatMap { best in
-        facts.outstanding.averageDaysDelinquent.map { late in
-          words(
-            "dashboard.dso.parts",
-            ["best": amounts.decimal(hundredths: best), "late": amounts.decimal(hundredths: late)])
-        }
+      "parts": facts.outstanding.inTenths.map { parts in
+        words(
+          "dashboard.dso.parts",
+          [
+            "best": amounts.decimal(hundredths: parts.bestPossible),
+            "late": amounts.decimal(hundredths: parts.averageDaysDelinquent),
+          ])
       },
       "countBack": countBack,
     ]

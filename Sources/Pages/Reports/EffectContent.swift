@@ -40,7 +40,7 @@ struct EffectContent {
     content.figures = [
       .init(
         name: words("report.dso.cei"),
-        text: now.collectionEffectiveness.flatMap { amounts.share($0, of: 10_000) } ?? "–",
+        text: now.collectedShare.map { amounts.share($0) } ?? "–",
         note: words("report.dso.cei.figure"), path: ReportKind.outstanding.path)
     ]
     if counted {

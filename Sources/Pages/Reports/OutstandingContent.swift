@@ -30,7 +30,7 @@ struct OutstandingContent {
       explanation: words("report.dso.method"), tableTitle: words("report.by_month"))
     if let now = months.first?.outstanding { content.figures = figures(now) }
     content.chartTitle = words("report.dso.chart")
-    content.chart = chart(months.reversed().map { (dates.shortMonth($0.day), $0.outstanding.simple) })
+    content.chart = chart(months.reversed().map { (dates.shortMonth($0.day), $0.outstanding.inTenths?.simple) })
     content.columns = [
       SheetColumn(words("report.month"), .month), SheetColumn(words("report.sales"), .money),
       SheetColumn(words("report.receivables"), .money), SheetColumn(words("report.not_due"), .money),
@@ -44,12 +44,12 @@ struct OutstandingContent {
       }
       func days(_ value: Int64?) -> ReportContent.Cell { .init(value.map { .decimal(hundredths: $0) } ?? .empty) }
       let figures = month.outstanding
+      let parts = figures.inTenths
       return [
         .init(.month(month.day), balance), money(month.salesMinor),
-        money(figures.receivablesMinor, balance), money(figures.notDueMinor, balance), days(figures.simple),
-        days(figures.bestPossible),
-        days(figures.averageDaysDelinquent),
-        .init(figures.collectionEffectiveness.map { .percent(Percent(partsPerMillion: $0 * 100)) } ?? .empty),
+        money(figures.receivablesMinor, balance), money(figures.notDueMinor, balance), days(parts?.simple),
+        days(parts?.bestPossible), days(parts?.averageDaysDelinquent),
+        .init(figures.collectedShare.map { .percent($0) } ?? .empty),
       ]
     }
     content.notes = [words("report.dso.note"), words("report.dso.cei.note")]
@@ -72,13 +72,14 @@ struct OutstandingContent {
           name: words("report.dso.count_back"), text: "> " + amounts.count(days), unit: words("dashboard.days"),
           note: words("report.dso.count_back.short"))
       }
+    let parts = now.inTenths
     return [
-      days("report.dso", now.simple, "report.dso.figure"),
-      days("report.dso.best", now.bestPossible, "report.dso.best.note"),
-      days("report.dso.late", now.averageDaysDelinquent, "report.dso.late.note"), countBack,
+      days("report.dso", parts?.simple, "report.dso.figure"),
+      days("report.dso.best", parts?.bestPossible, "report.dso.best.note"),
+      days("report.dso.late", parts?.averageDaysDelinquent, "report.dso.late.note"), countBack,
       .init(
         name: words("report.dso.cei"),
-        text: now.collectionEffectiveness.flatMap { amounts.share($0, of: 10_000) } ?? "–",
+        text: now.collectedShare.map { amounts.share($0) } ?? "–",
         note: words("report.dso.cei.figure")),
     ]
   }

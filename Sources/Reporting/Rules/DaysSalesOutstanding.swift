@@ -59,14 +59,40 @@ public struct DaysSalesOutstanding: Sendable, Hashable {
     return inDays(receivablesMinor - notDueMinor) ?? simple - bestPossible
   }
 
-  /// Collection effectiveness index in percent; `nil` when there was nothing to collect.
+  /// The DSO and its two parts as people read them: whole tenths of a day, still written in hundredths.
+  public struct Parts: Sendable, Hashable {
+    public let simple: Int64
+    public let bestPossible: Int64
+    public var averageDaysDelinquent: Int64 { simple - bestPossible }
+
+    public init(simple: Int64, bestPossible: Int64) {
+      self.simple = simple
+      self.bestPossible = bestPossible
+    }
+  }
+
+  /// Each rounded once, from the amounts. Lateness is what the best possible leaves of the whole: a reader who adds the
+  /// parts up finds the whole. `nil` without sales.
+  public var inTenths: Parts? {
+    guard let simple = inDays(receivablesMinor, steps: 10), let best = inDays(notDueMinor, steps: 10) else {
+      return nil
+    }
+    return Parts(simple: simple * 10, bestPossible: best * 10)
+  }
+
+  /// Collection effectiveness index in hundredths of percent; `nil` when there was nothing to collect.
   ///
   /// (opening + sales − closing total) / (opening + sales − closing not due) × 100.
-  public var collectionEffectiveness: Int64? {
+  public var collectionEffectiveness: Int64? { collected(over: 10_000) }
+
+  /// The same as a share, which whoever writes it rounds.
+  public var collectedShare: Percent? { collected(over: 1_000_000).map { Percent(partsPerMillion: $0) } }
+
+  private func collected(over whole: Int128) -> Int64? {
     let due = Int128(openingMinor) + sales - Int128(notDueMinor)
     guard due > 0 else { return nil }
     let collected = Int128(openingMinor) + sales - Int128(receivablesMinor)
-    return Int64(exactly: roundedHalfAwayFromZero(collected * 10_000, over: due))
+    return Int64(exactly: roundedHalfAwayFromZero(collected * whole, over: due))
   }
 
   /// Takes the sales of month after month, latest first, off the receivables, and counts the days.
@@ -87,8 +113,9 @@ public struct DaysSalesOutstanding: Sendable, Hashable {
     return .moreThan(days: counted)
   }
 
-  private func inDays(_ minor: Int64) -> Int64? {
+  /// - Parameter steps: of a day.
+  private func inDays(_ minor: Int64, steps: Int128 = 100) -> Int64? {
     guard sales > 0 else { return nil }
-    return Int64(exactly: roundedHalfAwayFromZero(Int128(minor) * days * 100, over: sales))
+    return Int64(exactly: roundedHalfAwayFromZero(Int128(minor) * days * steps, over: sales))
   }
 }

@@ -47,12 +47,13 @@ public enum SalesStore {
       let known = months.filter { $0.key <= first }
       // What was not due at that time is not needed for the figure itself.
       let then = assemble(known, notDue: 0, asOf: end)
-      return Point(month: first, simple: then.simple, balanceMinor: then.receivablesMinor)
+      return Point(month: first, simple: then.inTenths?.simple, balanceMinor: then.receivablesMinor)
     }
     return (assemble(months, notDue: notDue, asOf: today), points)
   }
 
-  /// The simple DSO at the end of a month, in hundredths of a day; `nil` without sales. And what the accounts added up to.
+  /// The simple DSO at the end of a month as it is read, whole tenths of a day written in hundredths; `nil` without sales.
+  /// And what the accounts added up to.
   public struct Point: Sendable, Hashable {
     public let month: CivilDate
     public let simple: Int64?

@@ -64,7 +64,8 @@ enum Wiring {
   /// The side bar.
   static let navigation = [
     NavigationEntry("dashboard", "/", icon: "home", key: "t"),
-    NavigationEntry("agenda", "/agenda", icon: "list", key: "a"),
+    // Whoever neither calls nor can be asked for anything has none.
+    NavigationEntry("agenda", "/agenda", icon: "list", rights: [.remind, .comment], key: "a"),
     NavigationEntry("outbox", "/envois", icon: "mail"),
     NavigationEntry("replies", "/reponses", icon: "message"),
     NavigationEntry("cash", "/lettrage", icon: "link", isWhole: true, key: "l"),

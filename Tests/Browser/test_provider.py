@@ -33,7 +33,7 @@ def linked(site, chromium, signed_in, provider):
     context.close()
 
 
-def test_somebody_of_the_company_enters_and_comes_back(site, chromium, linked):
+def test_somebody_of_the_company_enters_and_comes_back(site, chromium, signed_in, linked):
     for visit in range(2):
         context = chromium.new_context(locale="fr-FR", java_script_enabled=False)
         page = context.new_page()
@@ -45,6 +45,12 @@ def test_somebody_of_the_company_enters_and_comes_back(site, chromium, linked):
         assert page.locator(".who .name").inner_text() == "Alice Morel"
         assert "Auditeur" in page.locator(".who").inner_text()
         context.close()
+    # Whoever came that way was never invited, and needs no invitation.
+    context = chromium.new_context(locale="fr-FR", storage_state=signed_in)
+    page = context.new_page()
+    page.goto(site.address + "/reglages/utilisateurs")
+    assert "Actif" in page.locator("main tbody tr", has_text="Alice Morel").inner_text()
+    context.close()
 
 
 def test_an_answer_of_another_browser_or_a_changed_one_opens_nothing(site, chromium, linked):

@@ -192,6 +192,7 @@ def test_a_salesperson_sees_their_customers_writes_to_a_colleague_and_acts_on_no
 def test_a_director_goes_from_the_figure_to_the_invoice_and_has_the_report_sent(house, enter, tmp_path):
     page = enter("finance_director")
     assert page.get_by_role("heading", name="À décider").count() == 0
+    assert page.locator("nav a[href='/agenda']").count() == 0, "nobody asks anything of them"
     assert page.get_by_role("link", name="Importer").count() == 0
     # The dashboard over twelve months, and as a document.
     page.get_by_role("navigation", name="Période").get_by_role("link", name="12 mois").click()

@@ -39,6 +39,26 @@ struct UserPageTests {
     }
   }
 
+  @Test("an account that was never invited is not called an invitation that ran out", arguments: Engine.all)
+  func states(engine: Engine) async throws {
+    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, _ in
+      for name in ["alice", "paul"] {
+        _ = try PersonStore.insert(
+          Person(
+            id: PersonID(0), email: try #require(EmailAddress("\(name)@verdoncelle.example")), name: name,
+            role: .collector), passwordHash: nil, transaction)
+      }
+      try transaction.execute(
+        "INSERT INTO provider_identity (issuer, subject, person, linked) VALUES ('i', 's', 2, \(Engine.moment))")
+    }
+    try await PagesBench.open(engine, role: "administrator", fill: fill) { bench in
+      let list = try await bench.words("/reglages/utilisateurs")
+      #expect(!list.contains("expirée") && list.contains("Pas encore invité"), "\(list)")
+      let alice = try await bench.words("/reglages/utilisateurs/2")
+      #expect(alice.contains("Actif"), "\(alice)")
+    }
+  }
+
   @Test("of two who save one access or one role the second reads what stands, and keeps what they chose")
   func stale() async throws {
     try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in

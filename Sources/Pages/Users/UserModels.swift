@@ -25,8 +25,9 @@ struct UserWords {
   /// Where an account stands: its tag's colour and word.
   func state(_ line: StaffStore.Line, at: Moment) -> (tone: String, text: String) {
     if line.left != nil { return ("mute", words("users.state.left")) }
-    if line.hasPassword { return ("ok", words("users.state.active")) }
-    guard let until = line.invitedUntil, until > at else { return ("warn", words("users.state.expired")) }
+    if line.hasPassword || line.comesFromProvider { return ("ok", words("users.state.active")) }
+    guard let until = line.invitedUntil else { return ("mute", words("users.state.uninvited")) }
+    guard until > at else { return ("warn", words("users.state.expired")) }
     return ("mute", words("users.state.invited", ["day": DateFormat(words.language).short(until.parisDate)]))
   }
 

@@ -9,7 +9,9 @@ public enum StaffStore {
     public let person: Person
     public let left: Moment?
     public let hasPassword: Bool
-    /// Until when an invitation that was not used can be.
+    /// Whether they have signed in with the company's own sign-in.
+    public let comesFromProvider: Bool
+    /// Until when an invitation that was not used can be; nil when none was ever sent.
     public let invitedUntil: Moment?
     /// The last sign-in.
     public let lastSignIn: Moment?
@@ -23,7 +25,8 @@ public enum StaffStore {
     (SELECT MAX(expires) FROM invitation WHERE invitation.person = person.id AND used IS NULL),
     (SELECT MAX(seen) FROM known_device WHERE known_device.person = person.id),
     EXISTS (SELECT 1 FROM second_factor WHERE second_factor.person = person.id AND confirmed IS NOT NULL),
-    COALESCE((SELECT version FROM access_edit WHERE subject = 'person:' || CAST(person.id AS text)), 0)
+    COALESCE((SELECT version FROM access_edit WHERE subject = 'person:' || CAST(person.id AS text)), 0),
+    EXISTS (SELECT 1 FROM provider_identity WHERE provider_identity.person = person.id)
     """
 
   /// Everybody, or those who have left, whom the actor may know of, by name. The people of an installation fit a page.
@@ -70,7 +73,8 @@ public enum StaffStore {
   private static func line(_ row: Row, _ access: [PersonID: [CompanyID]]) throws -> Line {
     Line(
       person: try PersonStore.person(row, access), left: try row.momentOrNil(9), hasPassword: row.flag(10),
-      invitedUntil: try row.momentOrNil(11), lastSignIn: try row.momentOrNil(12), hasSecondFactor: row.flag(13),
+      comesFromProvider: row.flag(15), invitedUntil: try row.momentOrNil(11), lastSignIn: try row.momentOrNil(12),
+      hasSecondFactor: row.flag(13),
       accessVersion: row.int(14))
   }
 }

@@ -56,7 +56,7 @@ enum JobWorks {
         // A list whose columns are not recognised waits for a person, as one sent without long work does.
         let kept = try await KeepOriginal(file, company: company.id)
           .run(run.database, actor: run.actor, at: Options.clock())
-        return JobOutcome(["waiting_list": .count(1)], path: "/imports/colonnes/\(kept)")
+        return .asking(on: "/imports/colonnes/\(kept)")
       }
     }
   }

@@ -92,6 +92,17 @@ struct JobTests {
     }
   }
 
+  @Test("what did nothing because it asks something is not told as done", arguments: Engine.all)
+  func asks(engine: Engine) async throws {
+    try await open(engine) { bench in
+      let id = try await bench.start("import")
+      try await bench.runner([JobWork(Self.importing) { _ in .asking(on: "/imports/colonnes/7") }]).pass()
+      let job = try await bench.find(id)
+      #expect(job.state == .done && job.asks && job.resultPath == "/imports/colonnes/7")
+      #expect(try await bench.notices() == ["job_asks"])
+    }
+  }
+
   @Test("what fails says why, is told, and can be asked for once more", arguments: Engine.all)
   func failed(engine: Engine) async throws {
     struct Broken: Error, CustomStringConvertible { let description = "line 3 has no amount" }

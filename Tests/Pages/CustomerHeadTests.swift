@@ -30,6 +30,27 @@ struct CustomerHeadTests {
     }
   }
 
+  @Test("beside an invoice stands the step that is about to be done, not the one that it is at in that step")
+  func earlier() async throws {
+    try await PagesBench.open(
+      .sqlite,
+      fill: { transaction, company in
+        let customer = try CustomerStore.insert(Example.customer(company, code: "E-1", name: "Ensemble"), transaction)
+        let item = try Example.store(
+          Example.item(company, customer, number: "F-1", cents: 100_00, issued: "2026-10-01", due: "2026-11-14"),
+          transaction)
+        let call = PlannedAction(
+          customer: customer, day: "2026-11-20", step: .call, channel: .call, contact: nil, needsApproval: false,
+          total: Money(minor: 100_00, .eur), items: [PlannedItem(item, .courtesy, minor: 100_00, reasons: [])],
+          reasons: [])
+        _ = try ActionStore.insert([call], company: company, on: "2026-11-20", at: Engine.moment, transaction)
+      }
+    ) { bench in
+      let words = try await bench.words("/clients/E-1")
+      #expect(words.contains("Appel téléphonique, à faire") && !words.contains("préventive, à faire"), "\(words)")
+    }
+  }
+
   @Test("how the customer keeps its promises is a sentence, on its page and where a promise is taken")
   func reliability() async throws {
     try await PagesBench.open(

@@ -57,6 +57,8 @@ struct JobPageTests {
       }
       let text = try await bench.words("/travaux/1")
       #expect(text.contains("dites ce que contiennent les colonnes") && text.contains("Voir la liste"))
+      let list = try await bench.words("/travaux")
+      #expect(list.contains("À préciser") && !list.contains("Terminé"))
     }
   }
 

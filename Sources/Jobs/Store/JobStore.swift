@@ -42,6 +42,9 @@ public struct Job: Sendable, Hashable {
   public let asked: Int
   public let created: Moment
   public let ended: Moment?
+
+  /// Whether it did nothing yet, because a person must say something first, on the page of its result.
+  public var asks: Bool { JobOutcome.asks(figures) }
 }
 
 /// Long work in the database. What changes a state says which one it leaves, so that two workers never both do.

@@ -25,6 +25,14 @@ public struct JobOutcome: Sendable {
     self.figures = figures
     self.path = path
   }
+
+  /// Nothing was done yet: a person must say something first, on a page.
+  public static func asking(on path: String) -> JobOutcome { JobOutcome([question: .count(1)], path: path) }
+
+  static func asks(_ figures: [String: NoticeValue]) -> Bool { figures[question] != nil }
+
+  /// As it is kept with the work.
+  private static let question = "waiting_list"
 }
 
 /// A person gave the work up while it ran.

@@ -129,15 +129,19 @@ public struct RunJobs: Sendable {
             job.id, owner: owner, as: state, reason: reason, figures: figures, path: path, at: at, transaction),
           state.isOver
         else { return }
-        try RunJobs.tell(job, state, at: at, transaction)
+        try RunJobs.tell(job, state, asks: JobOutcome.asks(figures), at: at, transaction)
       }
     }.value
   }
 
   /// Tells whoever asked for it, and the journal, how it ended.
-  private static func tell(_ job: Job, _ state: JobState, at: Moment, _ transaction: Transaction) throws {
+  /// - Parameter asks: whether a person must say something before anything is done.
+  private static func tell(
+    _ job: Job, _ state: JobState, asks: Bool = false, at: Moment, _ transaction: Transaction
+  ) throws {
     try NoticeStore.add(
-      "job_\(state.rawValue)", to: job.person, of: job.company, cause: "job:\(job.id):asked:\(job.asked)",
+      asks ? "job_asks" : "job_\(state.rawValue)", to: job.person, of: job.company,
+      cause: "job:\(job.id):asked:\(job.asked)",
       path: "/travaux/\(job.id)", values: ["title": .text(job.title), "work": .word("job.\(job.kind).name")], at: at,
       transaction)
     Journal(transaction, actor: .system("jobs"), at: at).record(

@@ -93,14 +93,16 @@ struct OutlookModel {
 
   private func counted(_ texts: [String]) -> [String] { CellText.counted(texts, words) }
 
-  /// The step that an item has reached and when, as a cell says it; one that has not left says so.
+  /// What is about to be done about an item and how far that is, else the step that it has reached and when, as a cell
+  /// says it. A step of the customer takes items in that were only at an earlier one.
   func reached(_ item: ItemID) -> String? {
-    guard let progress = outlook.progress[item] else { return nil }
-    let step = CellText.capitalised(wording.name(progress.step))
-    let ahead = actions.first { $0.stage.isAhead && $0.action.items.contains { $0.item == item } }
-    if let ahead {
-      return words("outlook.cell", ["step": step, "when": stages.text(ahead.stage)])
+    if let ahead = actions.first(where: { $0.stage.isAhead && $0.action.items.contains { $0.item == item } }) {
+      return cell(ahead.action.step, stages.text(ahead.stage))
     }
-    return words("outlook.cell", ["step": step, "when": dates.short(progress.day)])
+    return outlook.progress[item].map { cell($0.step, dates.short($0.day)) }
+  }
+
+  private func cell(_ step: DunningStep, _ when: String) -> String {
+    words("outlook.cell", ["step": CellText.capitalised(wording.name(step)), "when": when])
   }
 }

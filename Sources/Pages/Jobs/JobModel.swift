@@ -30,9 +30,9 @@ struct JobModel {
       "followPath": job.state.isOver ? nil : path + "/suivi", "bar": bar, "sentence": sentence,
       // A file is for whoever asked for it alone.
       "resultPath": isOwn || job.kind != JobKind.export.name ? job.resultPath : nil,
-      "result": words("job.\(job.kind).\(waitsForColumns ? "choose" : "result")"),
+      "result": words("job.\(job.kind).\(job.asks ? "choose" : "result")"),
       "canCancel": job.state.mayCancel && !job.cancelAsked, "canBegin": job.state.mayBegin && isOwn,
-      "leave": job.state.isOver ? nil : words("job.leave"), "ended": job.ended.map { when($0) },
+      "leave": job.state.isOver || job.cancelAsked ? nil : words("job.leave"), "ended": job.ended.map { when($0) },
     ]
   }
 
@@ -47,11 +47,16 @@ struct JobModel {
   private var stateName: String { JobModel.stateName(job, words) }
 
   static func stateName(_ job: Job, _ words: WordBook) -> String {
-    words(job.cancelAsked && job.state == .running ? "job.state.cancelling" : "job.state.\(job.state.rawValue)")
+    if isCancelling(job) { return words("job.state.cancelling") }
+    return words(job.asks ? "job.state.asks" : "job.state.\(job.state.rawValue)")
   }
 
+  private static func isCancelling(_ job: Job) -> Bool { job.cancelAsked && job.state == .running }
+
+  /// How it stands, to the eye.
   private var tone: String {
-    switch job.state {
+    if job.asks { return "warn" }
+    return switch job.state {
     case .waiting, .running, .cancelled: "mute"
     case .done: "ok"
     case .failed: "bad"
@@ -61,7 +66,7 @@ struct JobModel {
 
   /// The bar and its figure; while nobody knows how much there is, an empty one.
   private var bar: PageModel? {
-    guard job.state == .running else { return nil }
+    guard job.state == .running, !job.cancelAsked else { return nil }
     let percent = min(progress.percent ?? 0, 99)
     return [
       "percent": percent, "width": percent * 10,
@@ -72,7 +77,7 @@ struct JobModel {
 
   private var sentence: String {
     switch job.state {
-    case .done where waitsForColumns: words("job.\(job.kind).columns")
+    case .done where job.asks: words("job.\(job.kind).columns")
     case .done:
       [
         words("job.\(job.kind).done", job.figures.mapValues { text($0) }),
@@ -82,12 +87,10 @@ struct JobModel {
     case .cancelled where !job.figures.isEmpty:
       words("job.\(job.kind).cancelled", job.figures.mapValues { text($0) })
     case .cancelled, .interrupted: words("job.about.\(job.state.rawValue)\(isWhole ? "" : "_part")")
+    case .running where job.cancelAsked: words(isWhole ? "job.cancelling" : "job.cancelling_part")
     case .waiting, .running: words("job.about.\(job.state.rawValue)")
     }
   }
-
-  /// Whether a list that was read waits for a person to say what it holds.
-  private var waitsForColumns: Bool { job.figures["waiting_list"] != nil }
 
   /// Whether nothing of it was kept when it did not come to its end.
   private var isWhole: Bool { JobKind.named(job.kind)?.isWhole ?? true }

@@ -562,8 +562,9 @@
     if (!meant.length) return closeNames();
     const list = naming?.list ?? document.createElement("ul");
     list.className = "naming";
-    // Below the text, wherever that ends.
+    // Below the text, wherever that stands.
     list.style.top = "auto";
+    list.style.left = text.offsetLeft + "px";
     list.id = "noms";
     list.setAttribute("role", "listbox");
     list.setAttribute("aria-label", meant[0].parentElement.getAttribute("aria-label"));

@@ -106,9 +106,12 @@ def test_the_keys_of_a_customer(page, site):
     here = page.url
     page.keyboard.press("p")
     page.wait_for_url("**/promesses/nouvelle**")
+    # One types at once.
+    page.wait_for_function("document.activeElement.id === 'pour'")
     page.goto(here)
     page.keyboard.press("l")
     page.wait_for_url("**/litiges/nouveau**")
+    page.wait_for_function("document.activeElement.id === 'piece'")
     page.goto(here)
     page.keyboard.press("n")
     page.get_by_role("dialog").wait_for()

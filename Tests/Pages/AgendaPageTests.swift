@@ -90,6 +90,17 @@ struct AgendaPageTests {
     }
   }
 
+  @Test("before anything is imported the agenda says so, and leads to the import whoever may")
+  func new() async throws {
+    for (role, isAllowed) in [("credit_manager", true), ("collector", false)] {
+      try await PagesBench.open(.sqlite, role: role, fill: { _, _ in }) { bench in
+        let page = try await bench.page("/agenda")
+        #expect(page.contains("Rien encore") && page.contains("class=\"btn\" href=\"/imports\"") == isAllowed, "\(role)")
+        #expect(!page.contains("class=\"btn\" href=\"/clients\""))
+      }
+    }
+  }
+
   /// Calls that the scenario wants of a person, the greatest first.
   private static func calls(_ count: Int, _ transaction: Transaction, _ company: CompanyID) throws {
     for number in 1...count {

@@ -59,6 +59,27 @@ struct UserPageTests {
     }
   }
 
+  @Test("whoever ticks companies and leaves the button on all of them is asked which is meant, and sees nothing yet")
+  func contradiction() async throws {
+    let fill: @Sendable (Transaction, CompanyID) throws -> Void = { transaction, _ in
+      _ = try CompanyStore.insert(Example.company(code: "FIL", name: "Filiale"), transaction)
+    }
+    try await PagesBench.open(.sqlite, role: "administrator", fill: fill) { bench in
+      let person = ["nom": "Paul", "email": "paul@verdoncelle.example", "role": "collector", "societe": "2"]
+      let both = try await bench.post("/reglages/utilisateurs", person.merging(["perimetre": "tout"]) { $1 })
+      #expect(both.status == .unprocessableContent && both.words.contains("Vous avez coché des sociétés"))
+      let nobody = try await bench.database.count("SELECT COUNT(*) FROM person")
+      #expect(nobody == 1)
+      let some = try await bench.post("/reglages/utilisateurs", person.merging(["perimetre": "choix"]) { $1 })
+      #expect(some.status == .ok)
+      let limited = try await bench.database.count("SELECT COUNT(*) FROM person_company WHERE person = 2")
+      #expect(limited == 1)
+      let wider = try await bench.post(
+        "/reglages/utilisateurs/2", ["role": "collector", "perimetre": "tout", "societe": "2", "version": "0"])
+      #expect(wider.status == .unprocessableContent)
+    }
+  }
+
   @Test("of two who save one access or one role the second reads what stands, and keeps what they chose")
   func stale() async throws {
     try await PagesBench.open(.sqlite, role: "administrator", fill: { _, _ in }) { bench in

@@ -56,6 +56,8 @@ struct AgendaFile: Sendable {
   let replaced: [AbsenceStore.Line]
   /// The absence of whoever's agenda it is, and whether its deputy is away too.
   let absence: (line: AbsenceStore.Line, isUnfilled: Bool)?
+  /// Whether the company has no item yet, so that nothing can be there.
+  let isNew: Bool
   /// The line that was asked for and is not on the agenda: it was finished, put off, or is somebody else's.
   let gone: Gone?
 
@@ -111,7 +113,8 @@ struct AgendaFile: Sendable {
           try AgendaDetail.read(
             line, $0, me: me, standing: away.standing, sight.company, on: day, at: now, snapshot)
         }
-      }, replaced: away.replaced, absence: away.absence, gone: gone)
+      }, replaced: away.replaced, absence: away.absence,
+      isNew: try lines.isEmpty && !ItemStore.hasAny(of: sight.company, snapshot), gone: gone)
   }
 
   /// What was read and is to be done until a day. Where most of the first was laid aside, what is behind it is the day's

@@ -12,6 +12,7 @@ struct AgendaModel {
   let asked: AgendaRequest
   let me: PersonID
   let day: CivilDate
+  let mayImport: Bool
   /// The address of the icons.
   let icons: String
   let words: WordBook
@@ -31,7 +32,7 @@ struct AgendaModel {
       "progress": words("agenda.progress", count: done, ["total": amounts.count(total)])
         + (file.target.map { ", " + words("agenda.target", ["target": amounts.count($0)]) } ?? ""),
       "atStake": words("agenda.at_stake", ["amount": sum(file.lines)]), "hasLines": !file.lines.isEmpty,
-      "nothing": file.lines.isEmpty ? words(done > 0 ? "agenda.finished" : "agenda.nothing") : nil,
+      "nothing": file.lines.isEmpty ? nothing(done: done) : nil,
       "doneCount": done > 0 ? amounts.count(done) : nil, "donePath": asked.path(done: !asked.showsDone),
       "doneVerb": words(asked.showsDone ? "agenda.hide" : "agenda.show"),
       "doneRows": asked.showsDone ? file.done.map(doneRow) : [],
@@ -48,6 +49,15 @@ struct AgendaModel {
         ] as PageModel : nil,
       "gone": gone, "people": people, "viewName": asked.view == .kind ? nil : asked.view.rawValue,
       "opened": asked.line != nil, "absences": absences.map { ["text": $0] as PageModel },
+    ]
+  }
+
+  /// What stands in the place of the lines: that there is nothing to do, or nothing yet.
+  private func nothing(done: Int) -> PageModel {
+    [
+      "title": words(file.isNew ? "agenda.new" : done > 0 ? "agenda.finished" : "agenda.nothing"),
+      "text": words("agenda.nothing_text"), "importPath": file.isNew && mayImport ? "/imports" : nil,
+      "hasCustomers": !file.isNew,
     ]
   }
 

@@ -74,7 +74,8 @@ public struct AgendaPages: PrivatePages {
         refused.code, context, back: refused.next, typed: refused.typed, errors: refused.errors)
     }
     let model = AgendaModel(
-      file: file, asked: asked, me: me, day: day, icons: context.icons, words: context.words)
+      file: file, asked: asked, me: me, day: day, mayImport: context.may(.importFiles), icons: context.icons,
+      words: context.words)
     var page = model.page()
     page["detail"] = file.detail.map { detail in
       AgendaDetailModel(

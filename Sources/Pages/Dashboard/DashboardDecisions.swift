@@ -48,9 +48,10 @@ struct DashboardDecisions {
   }
 
   private func model(_ line: Line) -> PageModel {
-    [
+    let verb = words("dashboard.do.\(mayAct(line.right) ? line.verb : "see")")
+    return [
       "icon": line.icon, "tone": line.tone, "heading": line.title, "text": line.text, "path": line.path,
-      "verb": words("dashboard.do.\(mayAct(line.right) ? line.verb : "see")"),
+      "verb": verb, "label": words("dashboard.do_label", ["verb": verb, "what": line.title]),
     ]
   }
 

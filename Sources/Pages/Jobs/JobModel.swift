@@ -81,7 +81,7 @@ struct JobModel {
     case .done:
       [
         words("job.\(job.kind).done", job.figures.mapValues { text($0) }),
-        job.kind == JobKind.day.name ? words.restDay(job.created.parisDate) : nil,
+        job.kind == JobKind.day.name ? words.restDay(job.day) : nil,
       ].compactMap { $0 }.joined(separator: " ")
     case .failed: words(isWhole ? "job.failed" : "job.failed_part", ["reason": job.reason.map { words($0) } ?? ""])
     case .cancelled where !job.figures.isEmpty:

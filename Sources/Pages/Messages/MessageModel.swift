@@ -19,6 +19,15 @@ struct MessageModel {
   let errors: FormErrors
   let words: WordBook
 
+  /// What the moment beside a message is that of: a letter that is written has not left yet.
+  private var moment: String {
+    switch item.state {
+    case .sent: item.channel.isPaper ? "written" : "sent"
+    case .pending: "next"
+    case .sending, .failed, .toCheck, .withdrawn: "decided"
+    }
+  }
+
   func page() throws -> PageModel {
     let outbox = OutboxWords(words, gate: gate, at: now)
     let (hold, said) = (outbox.hold(item), HoldWords(words))
@@ -35,7 +44,7 @@ struct MessageModel {
         ? nil : words("outbox.copies", ["addresses": item.copies.joined(separator: ", ")]),
       "state": state.text, "tone": state.tone, "icon": state.icon,
       "when": outbox.when(item),
-      "whenName": words("outbox.moment.\(item.state == .sent ? "sent" : item.state == .pending ? "next" : "decided")"),
+      "whenName": words("outbox.moment.\(moment)"),
       "response": outbox.response(item),
       "delivered": item.delivered.map { words("outbox.delivered", ["when": outbox.moment($0)]) },
       "returned": item.returned.map {

@@ -44,7 +44,10 @@ struct OutboxExport {
           .text(item.reminder.debtor.name), .text(words("step.\(item.reminder.step.rawValue)")),
           .text(words("outbox.channel.\(item.channel.rawValue)")), .text(item.recipient),
           .text(item.reminder.reference), .date(item.created.parisDate), .moment(item.sentAt),
-          .text(outbox.state(item).text), .text(outbox.response(item)), .text(total.currency.code), .money(total),
+          .text(outbox.state(item).text),
+          // What a letter is answered with is the file that it was written to: of this machine.
+          .text(item.channel.isPaper && item.reason == nil ? nil : outbox.response(item)), .text(total.currency.code),
+          .money(total),
         ])
       }
     }

@@ -37,13 +37,15 @@ struct UserForm {
     language = LanguageCode(interface: form[Field.language] ?? "") ?? .french
     role = roles.first { $0.key == form[Field.role] }
     if role == nil { fields.errors.add(Field.role, words("users.form.role_missing")) }
+    let chosen = form.all(Field.company)
     if form[Field.scope] == "choix" {
-      let chosen = form.all(Field.company)
       let known = companies.filter { chosen.contains($0.id.description) }.map(\.id)
       access = .only(known)
       if known.isEmpty { fields.errors.add(Field.company, words("users.form.company_missing")) }
     } else {
       access = .all
+      // Whoever ticks some means these: nobody is to see the others by a button that was left where it stood.
+      if !chosen.isEmpty { fields.errors.add(Field.company, words("users.form.company_both")) }
     }
     errors = fields.errors
   }

@@ -95,7 +95,8 @@ struct AgendaPageTests {
     for (role, isAllowed) in [("credit_manager", true), ("collector", false)] {
       try await PagesBench.open(.sqlite, role: role, fill: { _, _ in }) { bench in
         let page = try await bench.page("/agenda")
-        #expect(page.contains("Rien encore") && page.contains("class=\"btn\" href=\"/imports\"") == isAllowed, "\(role)")
+        #expect(page.contains("Rien encore"))
+        #expect(page.contains("class=\"btn\" href=\"/imports\"") == isAllowed, "\(role)")
         #expect(!page.contains("class=\"btn\" href=\"/clients\""))
       }
     }
@@ -109,8 +110,9 @@ struct AgendaPageTests {
       try transaction.execute(
         """
         INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
-          decided_at) VALUES (\(company), \(customer), '2026-11-20', 'call', 'call', 'EUR', \(10_000 - number), 'to_do',
-          '[]', \(Engine.moment))
+          decided_at)
+        VALUES (\(company), \(customer), '2026-11-20', 'call', 'call', 'EUR', \(10_000 - number), 'to_do', '[]',
+          \(Engine.moment))
         """)
     }
   }

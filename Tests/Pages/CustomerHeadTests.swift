@@ -51,6 +51,42 @@ struct CustomerHeadTests {
     }
   }
 
+  @Test(
+    "a call about what is promised meanwhile is asked of nobody, and is there again when the promise is taken back",
+    arguments: Engine.all)
+  func settled(engine: Engine) async throws {
+    try await PagesBench.open(
+      engine,
+      fill: { transaction, company in
+        let customer = try CustomerStore.insert(Example.customer(company, code: "E-1", name: "Ensemble"), transaction)
+        let item = try Example.store(
+          Example.item(company, customer, number: "F-1", cents: 100_00, issued: "2026-08-01", due: "2026-09-14"),
+          transaction)
+        let call = PlannedAction(
+          customer: customer, day: "2026-11-20", step: .call, channel: .call, contact: nil, needsApproval: false,
+          total: Money(minor: 100_00, .eur), items: [PlannedItem(item, .call, minor: 100_00, reasons: [])],
+          reasons: [])
+        _ = try ActionStore.insert([call], company: company, on: "2026-11-20", at: Engine.moment, transaction)
+      }
+    ) { bench in
+      func isAsked() async throws -> [Bool] {
+        let (page, agenda) = (try await bench.words("/clients/E-1"), try await bench.words("/agenda"))
+        return [
+          page.contains("Prochaine étape Appel téléphonique Appel, à faire"),
+          page.contains("Appel téléphonique, à faire"), agenda.contains("Appel prévu par le scénario"),
+        ]
+      }
+      #expect(try await isAsked() == [true, true, true])
+      _ = try await bench.post(
+        "/clients/E-1/promesses", ["piece": "1", "montant.1": "100,00", "pour": "27/11/2026", "version": "0"])
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM promise WHERE state = 'pending'") == 1)
+      #expect(try await isAsked() == [false, false, false])
+      _ = try await bench.post("/clients/E-1/promesses/1", ["fin": "withdrawn"])
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM promise WHERE state = 'pending'") == 0)
+      #expect(try await isAsked() == [true, true, true])
+    }
+  }
+
   @Test("how the customer keeps its promises is a sentence, on its page and where a promise is taken")
   func reliability() async throws {
     try await PagesBench.open(

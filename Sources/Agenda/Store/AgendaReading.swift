@@ -28,12 +28,15 @@ extension AgendaStore {
     /// Takes a source in; the others of it are counted only where there may be any.
     /// - Parameters:
     ///   - found: one fact a row that was read.
+    ///   - settled: rows that were read and say nothing any more.
     ///   - rows: every row of the source.
     mutating func take(
-      _ found: [AgendaFact], of kinds: [AgendaKind], most: Int, among rows: SQL, _ snapshot: Snapshot
+      _ found: [AgendaFact], and settled: Int = 0, of kinds: [AgendaKind], most: Int, among rows: SQL,
+      _ snapshot: Snapshot
     ) throws {
-      let isWhole = found.count < most
-      take(found, of: kinds, all: isWhole ? found.count : try Int(snapshot.count("SELECT COUNT(*) FROM (\(rows)) x")))
+      let isWhole = found.count + settled < most
+      let all = try isWhole ? found.count : Int(snapshot.count("SELECT COUNT(*) FROM (\(rows)) x")) - settled
+      take(found, of: kinds, all: all)
     }
 
     /// - Parameter all: how many there are with those that were not read.

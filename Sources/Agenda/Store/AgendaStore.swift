@@ -262,7 +262,19 @@ public enum AgendaStore {
       WHERE a.company = \(sight.company) AND a.state IN ('to_approve', 'to_do')
         AND NOT EXISTS (SELECT 1 FROM agenda_task t WHERE t.action = a.id)\(charge("a.customer", whose, sight))
       """
-    let found = try snapshot.query("\(rows) ORDER BY a.total_minor DESC, a.id LIMIT \(most * 2)") { row in
+    // Only what is read is asked what is left of it.
+    var settled = 0
+    let found = try snapshot.query(
+      """
+      SELECT w.id, w.customer, w.day, w.step, w.channel, w.state, w.total_minor, w.currency, w.errand,
+        CASE WHEN w.state = 'to_do' AND \(ActionStore.isSettled("w.id")) THEN 1 ELSE 0 END
+      FROM (\(rows) ORDER BY a.total_minor DESC, a.id LIMIT \(most * 2)) w ORDER BY w.total_minor DESC, w.id
+      """
+    ) { row -> AgendaFact? in
+      guard row.int(9) == 0 else {
+        settled += 1
+        return nil
+      }
       let (id, customer, day): (ActionID, CustomerID, CivilDate) = (row.id(0), row.id(1), try row.date(2))
       let waits = row.text(5) == "to_approve"
       return AgendaFact(
@@ -272,7 +284,8 @@ public enum AgendaStore {
           : row.textOrNil(8).map { .errand($0) } ?? .step(row.text(3), channel: row.text(4)),
         since: day, due: day, amount: waits ? try row.money(6, currency: 7) : nil)
     }
-    try reading.take(found, of: [.call, .sending], most: most * 2, among: rows, snapshot)
+    try reading.take(
+      found.compactMap(\.self), and: settled, of: [.call, .sending], most: most * 2, among: rows, snapshot)
   }
 
   /// What no step is left for, as the day's run found it, while something is late still and no step waits for a person.

@@ -9,6 +9,8 @@ struct OutlookModel {
   let outlook: Outlook
   /// The latest reminders: one that waits comes before what the scenario would do next.
   let actions: [StoredAction]
+  /// Those of them that are no longer to be done: nothing is left of what they claim.
+  let settled: Set<ActionID>
   let day: CivilDate
   /// How it is said where one stands.
   let stages: StageWords
@@ -17,8 +19,11 @@ struct OutlookModel {
   private var dates: DateFormat { DateFormat(words.language) }
   private var wording: ReasonWording { ReasonWording(words.language) }
 
-  /// The reminder that is decided and that the customer has not heard of.
-  private var waiting: StoredAction? { actions.first { $0.stage.isAhead } }
+  /// What is decided and the customer has not heard of.
+  private var ahead: some Sequence<StoredAction> {
+    actions.lazy.filter { $0.stage.isAhead && !settled.contains($0.id) }
+  }
+  private var waiting: StoredAction? { ahead.first { _ in true } }
 
   /// What stands in the head of the customer's page.
   var next: PageModel {
@@ -96,7 +101,7 @@ struct OutlookModel {
   /// What is about to be done about an item and how far that is, else the step that it has reached and when, as a cell
   /// says it. A step of the customer takes items in that were only at an earlier one.
   func reached(_ item: ItemID) -> String? {
-    if let ahead = actions.first(where: { $0.stage.isAhead && $0.action.items.contains { $0.item == item } }) {
+    if let ahead = ahead.first(where: { $0.action.items.contains { $0.item == item } }) {
       return cell(ahead.action.step, stages.text(ahead.stage))
     }
     return outlook.progress[item].map { cell($0.step, dates.short($0.day)) }

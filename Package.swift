@@ -92,6 +92,7 @@ targets += [platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite])]
 targets += [platform("Sealing", libraries: [crypto])]
 targets += [platform("Http", uses: ["CCurl"])]
 targets += [platform("Sms", uses: ["Http"], libraries: [crypto])]
+targets += [platform("Postal", uses: ["Http"], libraries: [crypto])]
 targets += [platform("OpenID", uses: ["Http"], libraries: [crypto, cryptoExtras])]
 targets += [platform("Journal", uses: ["Storage"], libraries: [crypto])]
 targets += [platform("Files", uses: ["CZip", "Xml"], libraries: [crypto])]
@@ -311,6 +312,7 @@ targets += [tests("Xml", of: ["Xml"])]
 targets += [tests("Sealing", of: ["Sealing"])]
 targets += [tests("OpenID", of: ["Http", "OpenID"], libraries: [crypto, cryptoExtras])]
 targets += [tests("Sms", of: ["Http", "Sms"])]
+targets += [tests("Postal", of: ["Http", "Postal"])]
 targets += [tests("Sheets", of: ["Charts", "Sheets"])]
 targets += [
   tests(
@@ -377,9 +379,10 @@ targets += [
   .testTarget(
     name: "FaultsTests",
     dependencies: named([
-      "Kernel", "Storage", "Journal", "Mail", "Http", "Sms", "Receivables", "MessagingRules", "Messaging", "Support",
+      "Kernel", "Storage", "Journal", "Mail", "Http", "Sms", "Postal", "Receivables", "MessagingRules", "Messaging",
+      "Support",
       "outbox-worker",
-    ]), path: "Tests/Faults", exclude: ["mail_server.py", "sms_server.py"], swiftSettings: flags)
+    ]), path: "Tests/Faults", exclude: ["mail_server.py", "sms_server.py", "maileva_server.py"], swiftSettings: flags)
 ]
 targets += [
   tests(

@@ -1,5 +1,6 @@
 import Foundation
 import Mail
+import Postal
 
 /// A server in a process of its own, for one test: it writes a line of JSON for each message that it takes charge of.
 class LoopbackServer {
@@ -88,6 +89,35 @@ final class SmsServer: LoopbackServer {
   func taken() throws -> [Taken] { try lines() }
 
   var address: String { "http://127.0.0.1:\(port)" }
+}
+
+/// Maileva on loopback: there is no stand-in to install.
+final class MailevaServer: LoopbackServer {
+  /// A letter that was ordered.
+  struct Submitted: Decodable, Sendable {
+    let id: String
+    let kind: String
+    let custom_id: String
+    let name: String
+    let lines: [String]
+    let bytes: Int
+    let from: String?
+  }
+
+  init(arguments: [String] = []) throws { try super.init(script: "maileva_server.py", arguments: arguments) }
+
+  func submitted() throws -> [Submitted] { try lines() }
+
+  var place: Maileva.Place {
+    Maileva.Place(service: "http://127.0.0.1:\(port)", tokens: "http://127.0.0.1:\(port)/token")
+  }
+
+  func maileva(secret: String = "s3cret", within seconds: Int = 2, tokens: AccessTokens = AccessTokens()) -> Maileva {
+    Maileva(
+      place, .init(client: "encours", secret: secret),
+      .init(email: "courrier@verdoncelle.example", isColoured: false, hasAddressSheet: true), tokens: tokens,
+      within: seconds)
+  }
 }
 
 /// A certification authority of our own and a certificate for 127.0.0.1 and localhost.

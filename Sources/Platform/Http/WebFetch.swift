@@ -7,16 +7,33 @@ public struct WebFetch: Sendable {
     public let address: String
     public var headers: [String]
     /// What is posted; nil to get.
-    public var body: String?
+    public let content: [UInt8]?
+    /// ``content`` as text.
+    public var body: String? { content.map { String(decoding: $0, as: UTF8.self) } }
     /// Seconds to connect in, and for the whole exchange.
     public var seconds: (connecting: Int, all: Int) { (min(10, allowed), allowed) }
     private let allowed: Int
+    /// The most bytes of an answer that are read; a longer one is none.
+    public let answerMax: Int
 
-    public init(_ address: String, headers: [String] = [], body: String? = nil, within seconds: Int = 30) {
+    public init(
+      _ address: String, headers: [String] = [], body: String? = nil, within seconds: Int = 30,
+      answerMax: Int = 1 << 20
+    ) {
       self.address = address
       self.headers = headers
-      self.body = body
+      content = body.map { Array($0.utf8) }
       allowed = seconds
+      self.answerMax = answerMax
+    }
+
+    /// Posts bytes.
+    public init(_ address: String, headers: [String], content: [UInt8], within seconds: Int = 30) {
+      self.address = address
+      self.headers = headers
+      self.content = content
+      allowed = seconds
+      answerMax = 1 << 20
     }
   }
 
@@ -37,7 +54,8 @@ public struct WebFetch: Sendable {
 
   public init(_ run: @escaping @Sendable (Request) async throws -> Answer) { self.run = run }
 
-  /// Through libcurl: no redirects, ten seconds to connect and thirty in all, a mebibyte at most.
+  /// Through libcurl: no redirects, ten seconds to connect and thirty in all and a mebibyte at most, unless the request says
+  /// otherwise.
   ///
   /// - Throws: ``NoAnswer``.
   public static let overNetwork = WebFetch { request in
@@ -69,7 +87,6 @@ public struct NoAnswer: Error, Sendable, Hashable, CustomStringConvertible {
 private final class CurlExchange {
   private let request: WebFetch.Request
   private var body: [UInt8] = []
-  private static let bytesMax = 1 << 20
   private static let started: CURLcode = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
 
   init(_ request: WebFetch.Request) { self.request = request }
@@ -90,7 +107,17 @@ private final class CurlExchange {
     for header in request.headers { list = curl_slist_append(list, header) }
     defer { curl_slist_free_all(list) }
     curl_set_list(handle, CURLOPT_HTTPHEADER, list)
-    if let posted = request.body { curl_set_text(handle, CURLOPT_COPYPOSTFIELDS, posted) }
+    if let posted = request.content {
+      curl_set_long(handle, CURLOPT_POSTFIELDSIZE, posted.count)
+      // libcurl copies as many bytes as it was told; of none it still wants to know that nothing is posted.
+      posted.withUnsafeBytes { bytes in
+        if let start = bytes.baseAddress, !bytes.isEmpty {
+          curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: start))
+        } else {
+          curl_set_text(handle, CURLOPT_COPYPOSTFIELDS, "")
+        }
+      }
+    }
     curl_set_transfer(handle, CURLOPT_WRITEFUNCTION) { buffer, size, count, context in
       guard let buffer, let context else { return 0 }
       return Unmanaged<CurlExchange>.fromOpaque(context).takeUnretainedValue().take(buffer, size * count)
@@ -111,7 +138,7 @@ private final class CurlExchange {
 
   /// - Returns: fewer bytes than were given to stop an answer that is too long.
   private func take(_ buffer: UnsafeMutablePointer<CChar>, _ count: Int) -> Int {
-    guard body.count + count <= CurlExchange.bytesMax else { return 0 }
+    guard body.count + count <= request.answerMax else { return 0 }
     body.append(contentsOf: UnsafeRawBufferPointer(start: buffer, count: count))
     return count
   }

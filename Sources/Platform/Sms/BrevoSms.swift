@@ -10,7 +10,7 @@ public struct BrevoSms: SmsProvider {
 
   private let address: String
   private let key: String
-  private let exchange: SmsExchange
+  private let exchange: ServiceExchange
   private let seconds: Int
 
   /// - Parameters:
@@ -22,7 +22,7 @@ public struct BrevoSms: SmsProvider {
     self.address = address
     self.key = key
     self.seconds = seconds
-    exchange = SmsExchange(fetch: fetch, server: address)
+    exchange = ServiceExchange(fetch, server: address)
   }
 
   private var headers: [String] {
@@ -46,12 +46,12 @@ public struct BrevoSms: SmsProvider {
       sender: message.sender, recipient: message.to.e164, content: message.text, tag: message.reference,
       unicodeEnabled: message.isUnicode)
     let request = WebFetch.Request(
-      "\(address)/transactionalSMS/send", headers: headers, body: SmsExchange.json(body), within: seconds)
-    switch await exchange.ask(request) {
-    case .ended(let delivery): return delivery
-    case .answered(let answer):
-      guard let taken = exchange.read(answer, as: Taken.self) else { return exchange.unreadable(answer) }
-      return .accepted(id: taken.messageId.text, reply: "Brevo, \(taken.messageId.text)")
+      "\(address)/transactionalSMS/send", headers: headers, body: ServiceExchange.json(body), within: seconds)
+    do throws(ServiceExchange.Ending) {
+      let id = try exchange.read(await exchange.ask(request), as: Taken.self).messageId.text
+      return .accepted(id: id, reply: "Brevo, \(id)")
+    } catch {
+      return SmsDelivery(error)
     }
   }
 
@@ -67,19 +67,21 @@ public struct BrevoSms: SmsProvider {
 
   public func report(on message: TakenSms) async -> SmsReport {
     let tags =
-      SmsExchange.json([message.reference])
+      ServiceExchange.json([message.reference])
       .addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     let request = WebFetch.Request(
       "\(address)/transactionalSMS/statistics/events?limit=50&days=7&tags=\(tags)", headers: headers, within: seconds)
-    switch await exchange.asked(request, as: Events.self) {
-    case .failure(let unknown): return .unknown(reason: unknown.reason)
-    case .success(let found):
-      let own = (found.events ?? []).filter { $0.messageId?.text == message.id || $0.tag == message.reference }
-      if own.contains(where: { $0.event == "delivered" }) { return .delivered }
-      // A soft bounce is tried again by the service.
-      let ends: Set<String> = ["hardBounces", "bounces", "blocked", "rejected"]
-      return own.first { ends.contains($0.event) }.map { .undelivered(said: $0.reason ?? $0.event) } ?? .pending
+    let found: Events
+    do {
+      found = try await exchange.asked(request, as: Events.self)
+    } catch {
+      return .unknown(reason: error.reason)
     }
+    let own = (found.events ?? []).filter { $0.messageId?.text == message.id || $0.tag == message.reference }
+    if own.contains(where: { $0.event == "delivered" }) { return .delivered }
+    // A soft bounce is tried again by the service.
+    let ends: Set<String> = ["hardBounces", "bounces", "blocked", "rejected"]
+    return own.first { ends.contains($0.event) }.map { .undelivered(said: $0.reason ?? $0.event) } ?? .pending
   }
 
   /// A key that some answers write as a number and others as a text.

@@ -28,7 +28,7 @@ public struct OvhSms: SmsProvider {
 
   private let address: String
   private let account: Account
-  private let exchange: SmsExchange
+  private let exchange: ServiceExchange
   private let seconds: Int
 
   /// - Parameter address: where the service is, without a slash at its end.
@@ -38,7 +38,7 @@ public struct OvhSms: SmsProvider {
     self.address = address
     self.account = account
     self.seconds = seconds
-    exchange = SmsExchange(fetch: fetch, server: address)
+    exchange = ServiceExchange(fetch, server: address)
   }
 
   private struct Job: Encodable {
@@ -59,25 +59,27 @@ public struct OvhSms: SmsProvider {
 
   public func send(_ message: SmsMessage) async -> SmsDelivery {
     let time: Int64
-    switch await self.time() {
-    case .success(let now): time = now
-    // Nothing about the message was said to anybody yet.
-    case .failure(let unknown): return .unavailable(reason: unknown.reason)
+    do {
+      time = try await self.time()
+    } catch {
+      // Nothing about the message was said to anybody yet.
+      return .unavailable(reason: error.reason)
     }
-    let body = SmsExchange.json(
+    let body = ServiceExchange.json(
       Job(receivers: [message.to.e164], message: message.text, sender: message.sender, tag: message.reference))
     let url = "\(address)/sms/\(service)/jobs"
     let request = WebFetch.Request(
       url, headers: headers("POST", url, body, time), body: body, within: seconds)
-    switch await exchange.ask(request) {
-    case .ended(let delivery): return delivery
-    case .answered(let answer):
-      guard let taken = exchange.read(answer, as: Taken.self) else { return exchange.unreadable(answer) }
+    do throws(ServiceExchange.Ending) {
+      let answer = try await exchange.ask(request)
+      let taken = try exchange.read(answer, as: Taken.self)
       if taken.validReceivers?.isEmpty ?? false, let wrong = taken.invalidReceivers?.first {
         return .refused(reply: "OVHcloud, invalid receiver \(wrong)")
       }
-      guard let id = taken.ids?.first else { return exchange.unreadable(answer) }
+      guard let id = taken.ids?.first else { throw exchange.unreadable(answer) }
       return .accepted(id: String(id), reply: "OVHcloud, \(id)")
+    } catch {
+      return SmsDelivery(error)
     }
   }
 
@@ -88,15 +90,18 @@ public struct OvhSms: SmsProvider {
 
   public func report(on message: TakenSms) async -> SmsReport {
     let time: Int64
-    switch await self.time() {
-    case .success(let now): time = now
-    case .failure(let unknown): return .unknown(reason: unknown.reason)
+    do {
+      time = try await self.time()
+    } catch {
+      return .unknown(reason: error.reason)
     }
     let url = "\(address)/sms/\(service)/outgoing/\(OvhSms.part(message.id))"
     let request = WebFetch.Request(url, headers: headers("GET", url, "", time), within: seconds)
-    switch await exchange.asked(request, as: Outgoing.self) {
-    case .failure(let unknown): return .unknown(reason: unknown.reason)
-    case .success(let found): return OvhSms.judge(found.deliveryReceipt ?? 0, ptt: found.ptt ?? 0)
+    do {
+      let found = try await exchange.asked(request, as: Outgoing.self)
+      return OvhSms.judge(found.deliveryReceipt ?? 0, ptt: found.ptt ?? 0)
+    } catch {
+      return .unknown(reason: error.reason)
     }
   }
 
@@ -119,8 +124,8 @@ public struct OvhSms: SmsProvider {
   }
 
   /// The clock of the service: a signature by another is refused.
-  private func time() async -> Result<Int64, SmsUnknown> {
-    await exchange.asked(WebFetch.Request("\(address)/auth/time", within: seconds), as: Int64.self)
+  private func time() async throws(ServiceExchange.Unknown) -> Int64 {
+    try await exchange.asked(WebFetch.Request("\(address)/auth/time", within: seconds), as: Int64.self)
   }
 
   private func headers(_ method: String, _ url: String, _ body: String, _ time: Int64) -> [String] {

@@ -1,3 +1,4 @@
+import Http
 public import Kernel
 
 /// A service that sends text messages for money.
@@ -56,6 +57,18 @@ public enum SmsDelivery: Sendable, Hashable {
   case unavailable(reason: Phrase)
   /// The message may have been taken: sent again it could arrive, and be paid, twice.
   case uncertain(reason: Phrase)
+}
+
+extension SmsDelivery {
+  /// That a message was not taken, or that nobody knows.
+  init(_ ending: ServiceExchange.Ending) {
+    switch ending {
+    case .refused(let said, _): self = .refused(reply: said)
+    case .postponed(let said, let after): self = .postponed(reply: said, after: after)
+    case .unavailable(let reason), .notLetIn(let reason): self = .unavailable(reason: reason)
+    case .uncertain(let reason): self = .uncertain(reason: reason)
+    }
+  }
 }
 
 /// What a service knows of a message that it took.

@@ -131,7 +131,9 @@ targets += capability(
   uses: ["Storage", "Journal", "Files", "ReceivablesRules", "Receivables", "ImportsRules", "Imports"])
 targets += capability(
   "Messaging", rules: ["ReceivablesRules"],
-  uses: ["Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting", "Mail", "Sms"],
+  uses: [
+    "Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting", "Mail", "Http", "Sms", "Postal",
+  ],
   libraries: [mustache],
   resources: [.copy("Texts")])
 targets += capability(
@@ -207,7 +209,7 @@ targets += [
         "ImportsRules", "Imports", "PeopleRules", "People", "Mail", "Sealing",
         "ReportingRules", "Reporting", "LawRules", "Law",
         "DunningRules", "Dunning", "SegmentsRules", "Segments",
-        "MessagingRules", "Messaging", "Sms",
+        "MessagingRules", "Messaging", "Sms", "Postal",
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
         "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
         "SubscriptionsRules", "Subscriptions", "JobsRules", "Jobs", "OnboardingRules", "Onboarding",
@@ -343,8 +345,8 @@ targets += [
   tests(
     "Messaging",
     of: [
-      "Storage", "Journal", "Language", "Sealing", "Typesetting", "Mail", "Sms", "ReceivablesRules", "Receivables",
-      "MessagingRules", "Messaging", "Pdf", "Support",
+      "Storage", "Journal", "Language", "Sealing", "Typesetting", "Mail", "Sms", "Postal", "ReceivablesRules",
+      "Receivables", "MessagingRules", "Messaging", "Pdf", "Support",
     ])
 ]
 targets += [
@@ -372,7 +374,7 @@ targets += [
 targets += [
   .executableTarget(
     name: "outbox-worker",
-    dependencies: named(["Kernel", "Storage", "Journal", "Mail", "Sms", "MessagingRules", "Messaging"]),
+    dependencies: named(["Kernel", "Storage", "Journal", "Mail", "Sms", "Postal", "MessagingRules", "Messaging"]),
     path: "Tests/OutboxWorker", swiftSettings: flags)
 ]
 targets += [

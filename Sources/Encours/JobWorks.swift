@@ -118,7 +118,7 @@ enum JobWorks {
 
   private static func figures(_ report: SendReport) -> [String: NoticeValue] {
     [
-      "sent": .count(report.sent + report.sms), "letters": .count(report.letters),
+      "sent": .count(report.sent + report.sms), "letters": .count(report.letters + report.served),
       "failed": .count(report.failed + report.toCheck),
       "waiting": .count(report.waiting),
     ]

@@ -76,6 +76,10 @@ struct Worker: Sendable {
     try await part("the receipts of text messages", of: company) {
       try await Sending.receipts(for: company, in: database, actor: Worker.actor, now: self.now)
     }
+    try await part("the reports of the post", of: company) {
+      let reports = try await Sending.postReports(for: company, in: database, actor: Worker.actor, now: self.now)
+      if let reason = reports?.stopped { logger.warning("the post of \(company.code) says nothing: \(reason)") }
+    }
     try await part("the deliveries", of: company) {
       try await Deliveries.settle(of: company.id, on: day, database, actor: Worker.actor, at: now)
     }

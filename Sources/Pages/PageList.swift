@@ -78,6 +78,7 @@ public enum PageList {
       SendingPages(database),
       MailServerPages(desk, environment: installation.mailServer),
       SmsPages(desk),
+      PostalPages(desk),
       MailboxPages(desk, authorityFile: installation.mailboxAuthority),
     ]
   }

@@ -126,7 +126,7 @@ def test_settings_are_accessible(site, chromium, signed_in, look):
     problems = []
     paths = ["", "/utilisateurs", "/utilisateurs/nouveau", "/utilisateurs/1", "/roles", "/roles/nouveau",
              "/roles/collector", "/connexion", "/societes", "/societes/nouvelle", "/taux", "/e-mail",
-             "/sms", "/reponses"]
+             "/sms", "/courrier", "/reponses"]
     for path in paths:
         assert page.goto(site.address + "/reglages" + path).status == 200
         problems += [f"{path}: {line}" for line in violations(page)]

@@ -1,8 +1,14 @@
 import Foundation
+import Journal
 import Kernel
+import MessagingRules
 import Postal
+import Receivables
+import Storage
 import Support
 import Testing
+
+@testable import Messaging
 
 @Suite(.enabled(if: LoopbackServer.isAvailable, "Scripts/python makes the Python that the service needs"))
 struct PostalTests {
@@ -11,8 +17,8 @@ struct PostalTests {
   ) throws -> PostalLetter {
     PostalLetter(
       kind, reference: reference, name: "DR-26-00001 \(end)",
-      to: try #require(PostalAddress(["Ateliers Morel & Fils", "1 RUE DU PORT", "71100 CHALON"])),
-      from: PostalAddress(["Verdoncelle", "2 QUAI", "69002 LYON"]),
+      to: try #require(LetterAddress(["Ateliers Morel & Fils", "1 RUE DU PORT", "71100 CHALON"])),
+      from: LetterAddress(["Verdoncelle", "2 QUAI", "69002 LYON"]),
       pdf: Array("%PDF-1.4\n".utf8) + [UInt8](repeating: 0, count: 2_000_000))
   }
 
@@ -171,5 +177,82 @@ struct PostalTests {
     #expect(try await report("rejected").0.rejected == "Le document ne peut pas être imprimé")
     #expect(try await report("underway", .simple).0.posted == "2026-11-24")
     #expect(try await report("", .simple).0 == PostalReport())
+  }
+
+  private static let letters = 30
+  private static let kills = 12
+
+  @Test("a sender killed at any point neither loses a letter nor orders one twice", arguments: Engine.all)
+  func killed(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations + OutboxSchema.migrations) { database in
+      let server = try MailevaServer(arguments: ["--delay", "0.01"])
+      let company = try await fill(database)
+      var random = Seeded(11)
+      var killed = 0
+      for round in 0..<PostalTests.kills {
+        let worker = try start(database, company, server, ahead: Int64(round) * 700)
+        // First while the order is taken and its answer held back, then at any point of the next ones.
+        let count = try round == 0 ? 1 : server.submitted().count + Int.random(in: 0...3, using: &random)
+        while worker.process.isRunning, try server.submitted().count < count {
+          try await Task.sleep(for: .milliseconds(1))
+        }
+        try await Task.sleep(for: .microseconds(Int.random(in: 0...80_000, using: &random)))
+        if worker.process.isRunning { killed += 1 }
+        kill(worker.process.processIdentifier, SIGKILL)
+        _ = await worker.end()
+      }
+      // The lease of the last one runs out, then the service is asked, then it goes on: nothing is left for a person.
+      for round in 0..<4 {
+        let worker = try start(database, company, server, ahead: Int64(PostalTests.kills + round) * 700)
+        #expect(await worker.end() == 0)
+      }
+      var ordered: [String: Int] = [:]
+      for letter in try server.submitted() { ordered[letter.custom_id, default: 0] += 1 }
+      #expect(ordered.values.allSatisfy { $0 == 1 }, "ordered twice")
+      let items = try await database.read {
+        try OutboxStore.list(OutboxState.allCases, of: company, limit: 1_000, $0)
+      }
+      #expect(items.count == PostalTests.letters && killed > 0)
+      for item in items {
+        #expect(item.state == .sent, "\(item.id) is \(item.state): \(item.response ?? "")")
+        #expect(ordered[item.serviceReference] == 1 && item.external?.hasPrefix("maileva:0") == true)
+      }
+      let settled = try await database.count(
+        "SELECT COUNT(*) FROM journal WHERE event = 'message.to_check' OR event = 'message.postponed'")
+      #expect(settled > 0, "no kill left a doubt")
+      #expect(try await database.read { try Journal.verify($0) } == [])
+    }
+  }
+
+  private func fill(_ database: Database) async throws -> CompanyID {
+    try await database.write { transaction in
+      let (company, customer) = try Example.stored(transaction)
+      for index in 1...PostalTests.letters {
+        var reminder = Reminder.example
+        // The first is taken and its answer held back.
+        if index == 1 { reminder.debtor.name = "FAULT-submit-late" }
+        try Outbox.enqueue(
+          transaction,
+          NewMessage(
+            company: company, action: ActionID(Int64(index)), customer: customer,
+            channel: index % 2 == 0 ? .letter : .registeredLetter, recipient: reminder.debtor.name,
+            reminder: reminder), at: Engine.moment)
+      }
+      return company
+    }
+  }
+
+  private func start(
+    _ database: Database, _ company: CompanyID, _ server: MailevaServer, ahead: Int64
+  ) throws -> Child {
+    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+      .appendingPathComponent("outbox-worker")
+    let output = Pipe()
+    let child = try Child(
+      program,
+      [database.address, company.description, "1", server.folder.path, String(ahead), "maileva:\(server.port)"],
+      output: output)
+    _ = try output.fileHandleForReading.read(upToCount: 6)
+    return child
   }
 }

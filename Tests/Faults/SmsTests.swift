@@ -135,7 +135,7 @@ struct SmsTests {
       }
       #expect(items.count == SmsTests.messages && killed > 0)
       for item in items {
-        let count = arrived[item.smsReference] ?? 0
+        let count = arrived[item.serviceReference] ?? 0
         switch item.state {
         case .sent: #expect(count == 1, "\(item.id) is sent and arrived \(count) times")
         case .toCheck: #expect(count <= 1, "\(item.id) is to check and arrived \(count) times")

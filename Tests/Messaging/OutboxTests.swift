@@ -208,7 +208,7 @@ private actor Postbox {
       let item = try await place.state(1)
       #expect(item.state == .failed && item.attempts == 10)
       #expect(item.response == "given up after 10 attempts: 451 later")
-      #expect(item.reason == Phrase("given up after \(10) attempts: \("451 later")"))
+      #expect(item.reason == Phrase("given up after \(10) attempts: \(Phrase(quoting: "451 later"))"))
     }
   }
 

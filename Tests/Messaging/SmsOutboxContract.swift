@@ -86,7 +86,7 @@ struct SmsOutboxContract {
       #expect(item.state == .sent && item.external == "brevo:1" && item.response == "Brevo, 1")
       let message = try #require(await telephones.taken.first)
       #expect(message.to.e164 == "+33612345678" && message.sender == "VERDONCELLE" && !message.isUnicode)
-      #expect(message.reference == item.smsReference && message.reference.utf8.count <= 20)
+      #expect(message.reference == item.serviceReference && message.reference.utf8.count <= 20)
       let kept = try await place.database.read { try OutboxStore.document(of: item.id, company: place.company, $0) }
       #expect(kept?.document.mediaType == "text/plain; charset=utf-8")
       #expect(kept.map { String(decoding: $0.document.bytes, as: UTF8.self) } == message.text)

@@ -4,11 +4,13 @@ import Kernel
 import Mail
 import Messaging
 import MessagingRules
+import Postal
 import Sms
 import Storage
 
 /// Delivers an outbox once, for the test that kills it: DATABASE COMPANY SMTP-PORT LETTERS-FOLDER SECONDS-AHEAD, and
-/// SMS-PORT for text messages, which then leave as on a Monday morning: telephones do not ring at the hour of every test.
+/// SMS-PORT for text messages, which then leave as on a Monday morning: telephones do not ring at the hour of every test. In
+/// place of it `maileva:PORT` hands letters to the service that posts them, and asks it about those in doubt first.
 @main
 enum OutboxWorker {
   static func main() async throws {
@@ -23,18 +25,35 @@ enum OutboxWorker {
       company: CompanyID(company), owner: "worker-\(ProcessInfo.processInfo.processIdentifier)-\(ahead)",
       actor: .system("test"), rendering: try MessageRendering(sender: sender), mail: smtp.transport,
       letters: LetterFolder(URL(fileURLWithPath: arguments[4])))
-    let texts = arguments.dropFirst(6).first
+    let service = arguments.dropFirst(6).first
+    let post = service.flatMap { $0.hasPrefix("maileva:") ? $0.dropFirst(8) : nil }
+    let texts = post == nil ? service : nil
+    if let post { pass.postal = way(String(post)) }
     if let texts {
-      let service = BrevoSms(address: "http://127.0.0.1:\(texts)", key: "xkeysib-1")
-      pass.sms = SmsWay(service: .brevo, provider: service, sender: "VERDONCELLE")
+      let brevo = BrevoSms(address: "http://127.0.0.1:\(texts)", key: "xkeysib-1")
+      pass.sms = SmsWay(service: .brevo, provider: brevo, sender: "VERDONCELLE")
     }
     let began = Date()
     FileHandle.standardOutput.write(Data("ready\n".utf8))
-    _ = try await pass.run(database) {
+    let isTexting = texts != nil
+    let clock: @Sendable () -> Moment = {
       let now = Moment(microsecondsSince1970: Int64(Date().timeIntervalSince1970 * 1_000_000))
       let monday = Moment.paris("2026-11-23", hour: 9).adding(seconds: Int64(-began.timeIntervalSinceNow))
-      return (texts == nil ? now : monday).adding(seconds: ahead)
+      return (isTexting ? monday : now).adding(seconds: ahead)
     }
+    if let way = pass.postal {
+      _ = try await ReadPostalReports(CompanyID(company), actor: .system("test"), by: way).run(database, now: clock)
+    }
+    _ = try await pass.run(database, now: clock)
     try await database.close()
+  }
+
+  private static func way(_ port: String) -> PostalWay {
+    let address = "http://127.0.0.1:\(port)"
+    return PostalWay(
+      service: .maileva,
+      provider: Maileva(
+        .init(service: address, tokens: "\(address)/token"), .init(client: "encours", secret: "s3cret"),
+        .init(email: "courrier@verdoncelle.example", isColoured: false, hasAddressSheet: true)))
   }
 }

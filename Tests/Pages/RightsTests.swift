@@ -182,6 +182,9 @@ struct RightsTests {
     "POST /reglages/sms": .managePeople,
     "POST /reglages/sms/arreter": .managePeople,
     "POST /reglages/sms/essai": .managePeople,
+    "GET /reglages/courrier": .configure,
+    "POST /reglages/courrier": .managePeople,
+    "POST /reglages/courrier/essai": .managePeople,
     "GET /reglages/reponses": .configure,
     "POST /reglages/reponses": .configure,
     "POST /reglages/reponses/arreter": .configure,
@@ -280,6 +283,7 @@ struct RightsTests {
     "POST /reglages/connexion",
     "POST /reglages/connexion/arreter", "POST /reglages/e-mail", "POST /envois/retenus",
     "POST /reglages/sms", "POST /reglages/sms/essai", "POST /reglages/sms/arreter",
+    "POST /reglages/courrier", "POST /reglages/courrier/essai",
     "GET /scenarios/{scenario}/effet", "GET /scenarios/{scenario}/publication",
     "GET /scenarios/{scenario}/essais/{version}",
   ]
@@ -287,7 +291,8 @@ struct RightsTests {
   /// What whoever reads everything may read too.
   static let read: Set<String> = [
     "GET /reglages/roles", "GET /reglages/utilisateurs", "GET /reglages/societes", "GET /reglages/taux",
-    "GET /reglages/e-mail", "GET /reglages/sms", "GET /reglages/envois", "GET /reglages/reponses",
+    "GET /reglages/e-mail", "GET /reglages/sms", "GET /reglages/courrier", "GET /reglages/envois",
+    "GET /reglages/reponses",
     "GET /reglages/signature", "GET /scenarios/{scenario}/essais/{version}",
   ]
 

@@ -45,8 +45,8 @@ struct MailevaTests {
   private func letter(_ kind: PostalKind = .registered) throws -> PostalLetter {
     PostalLetter(
       kind, reference: "E1-0123abcd", name: "DR-26-00001 Morel",
-      to: try #require(PostalAddress(["Morel & Fils", "1 RUE DU PORT", "71100 CHALON"])),
-      from: PostalAddress(["Verdoncelle", "2 QUAI", "69002 LYON"]), pdf: Array("%PDF-1.4".utf8))
+      to: try #require(LetterAddress(["Morel & Fils", "1 RUE DU PORT", "71100 CHALON"])),
+      from: LetterAddress(["Verdoncelle", "2 QUAI", "69002 LYON"]), pdf: Array("%PDF-1.4".utf8))
   }
 
   @Test("a letter is a draft, its document, its recipient, and one order")

@@ -175,6 +175,6 @@ struct SmsProviderTests {
 
   @Test("a message that a service puts off is tried for about a day of work")
   func retries() {
-    #expect((1...6).map { SmsRetry.seconds(afterAttempts: $0) } == [30, 300, 1_800, 7_200, 21_600, nil])
+    #expect((1...6).map { ServiceRetry.seconds(afterAttempts: $0) } == [30, 300, 1_800, 7_200, 21_600, nil])
   }
 }

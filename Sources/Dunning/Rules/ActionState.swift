@@ -4,7 +4,9 @@ public enum MessageFate: String, Sendable, Hashable {
   case toCheck = "to_check"
   /// Waits to leave, also where the books are too old: a person let it go.
   case released
-  /// A letter that a person has posted.
+  /// A letter that a service prints and posts.
+  case served
+  /// A letter that was posted.
   case posted
   /// What the post says of a registered letter; of a text message, that it reached its telephone.
   case delivered, refused, unclaimed
@@ -21,7 +23,7 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
   case queued
   /// The same, and a person let it go where the books are too old.
   case released
-  /// Handed to a mail server, or to a service of text messages.
+  /// Handed to a mail server, or to a service of text messages or letters.
   case sent
   /// Its letter is made, to be printed and posted.
   case written
@@ -52,6 +54,7 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
     case .queued:
       switch message {
       case .sent: self = channel.isPaper ? .written : .sent
+      case .served: self = .sent
       case .posted: self = .posted
       case .delivered: self = .delivered
       case .refused: self = .declined

@@ -36,6 +36,7 @@ extension MessageFate {
     """
     CASE WHEN \(name).state = 'pending' AND \(name).release IS NOT NULL THEN 'released'
       WHEN \(name).state = 'sent' AND \(name).posted_on IS NOT NULL THEN COALESCE(\(name).post_outcome, 'posted')
+      WHEN \(name).state = 'sent' AND \(name).external_ref IS NOT NULL AND \(name).channel LIKE '%letter' THEN 'served'
       WHEN \(name).state = 'sent' AND \(name).delivered_at IS NOT NULL THEN 'delivered'
       WHEN \(name).state = 'sent' AND \(name).channel = 'sms' AND \(name).returned_at IS NOT NULL THEN 'undelivered'
       ELSE \(name).state END

@@ -20,8 +20,8 @@ struct SendCommand: AsyncParsableCommand {
     discussion: """
       E-mails go to the server named by ENCOURS_SMTP (smtp://USER@HOST:587 for STARTTLS, smtps://USER@HOST for TLS, \
       smtp://HOST:25?security=none on the same machine), with ENCOURS_SMTP_PASSWORD, ENCOURS_SMTP_CA for a private \
-      authority, and ENCOURS_MAIL_FROM as the sender instead of the company's address. Letters are written to \
-      ENCOURS_LETTERS, else var/letters. Text messages go to the service that is set on the page of settings.
+      authority, and ENCOURS_MAIL_FROM as the sender instead of the company's address. Letters go to the \
+      service that is set on the page of settings, else are written to ENCOURS_LETTERS, else var/letters. Text messages go to the service that is set on the page of settings.
       """)
 
   @OptionGroup var options: Options
@@ -112,7 +112,8 @@ struct SendCommand: AsyncParsableCommand {
     _ report: SendReport, _ rest: (reports: DeliverReports.Outcome, summaries: SendDigests.Outcome)
   ) throws {
     let counts: [(String, Int)] = [
-      ("sent", report.sent), ("letters", report.letters), ("sms", report.sms), ("failed", report.failed),
+      ("sent", report.sent), ("letters", report.letters), ("served", report.served), ("sms", report.sms),
+      ("failed", report.failed),
       ("postponed", report.postponed),
       ("to_check", report.toCheck), ("withdrawn", report.withdrawn), ("waiting", report.waiting),
       ("held", report.held),
@@ -144,6 +145,7 @@ enum Sending {
       rendering: try MessageRendering(sender: sender, returns: returns), mail: mail,
       letters: LetterFolder(letters.appendingPathComponent(company.code)), rate: rate)
     pass.sms = try await sms(of: company, in: database)
+    pass.postal = try await postal(of: company, in: database)
     return pass
   }
 
@@ -152,6 +154,23 @@ enum Sending {
     try await database.read { try SmsSettingStore.find(company.id, $0) }.flatMap {
       try SmsSettingStore.way($0, of: company.id, key: Options.sealingKey)
     }
+  }
+
+  /// The service that prints and posts a company's letters; `nil` where it prints them itself, also while its people only try
+  /// a service.
+  static func postal(of company: Company, in database: Database) async throws -> PostalWay? {
+    try await database.read { try PostalSettingStore.find(company.id, $0) }.flatMap {
+      $0.isSandbox ? nil : try PostalSettingStore.way($0, of: company.id, key: Options.sealingKey)
+    }
+  }
+
+  /// Asks the service what became of the letters that it took, and whether it has those in doubt.
+  @discardableResult
+  static func postReports(
+    for company: Company, in database: Database, actor: Actor, now: @Sendable () -> Moment
+  ) async throws -> ReadPostalReports.Outcome? {
+    guard let way = try await postal(of: company, in: database) else { return nil }
+    return try await ReadPostalReports(company.id, actor: actor, by: way).run(database, now: now)
   }
 
   /// Asks the service what became of the text messages that it took.

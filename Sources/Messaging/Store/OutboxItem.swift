@@ -37,8 +37,12 @@ public struct OutboxItem: Sendable, Hashable {
   public let returned: ReturnedMessage?
   /// When it was known that a text message had reached its telephone.
   public let delivered: Moment?
-  /// What the service calls a text message that it took, with the service's name before it: `brevo:1511882900176220`.
+  /// What the service calls a text message or a letter that it took, with the service's name before it:
+  /// `brevo:1511882900176220`; of a letter in doubt its name alone, `maileva:`.
   public let external: String?
+
+  /// Whether a service that posts letters has it, or may have it.
+  public var isServed: Bool { external != nil && channel.isPaper }
 }
 
 /// That a mail server, or a service of text messages, said of a message which had left that it did not arrive.

@@ -5,19 +5,22 @@ public import Storage
 
 /// The messages in the piles in which people go through them.
 extension OutboxStore {
-  /// A condition on the outbox, in the words of its index: letters that were made and that nobody has posted yet.
-  public static let toPost: SQL = "state = 'sent' AND channel <> 'email' AND posted_on IS NULL AND channel <> 'sms'"
+  /// A condition on the outbox, in the words of its index: letters that were made here and that nobody has
+  /// posted yet.
+  public static let toPost: SQL = """
+    state = 'sent' AND channel <> 'email' AND posted_on IS NULL AND channel <> 'sms' AND external_ref IS NULL
+    """
 
   /// A condition on the outbox that a message is on paper.
   static let isPaper: SQL = "channel <> 'email' AND channel <> 'sms'"
 
   /// Notes that letters were posted, or takes that back with `nil`.
-  /// - Returns: those that are letters, were made, and were not noted so already; of which the post has said something
-  ///   stay posted.
+  /// - Returns: those that are letters, were made, and were not noted so already; of which the post has said something,
+  ///   or that a service posted, stay posted.
   static func setPosting(
     _ posting: Posting?, of ids: [MessageID], company: CompanyID, _ transaction: Transaction
   ) throws -> [MessageID] {
-    let from: SQL = posting == nil ? "posted_on IS NOT NULL AND post_outcome IS NULL" : toPost
+    let from: SQL = posting == nil ? "posted_on IS NOT NULL AND post_outcome IS NULL AND external_ref IS NULL" : toPost
     return try transaction.query(
       """
       UPDATE outbox SET posted_on = \(posting?.day), post_number = \(posting?.number), posted_by = \(posting?.by)

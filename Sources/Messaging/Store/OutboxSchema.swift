@@ -168,5 +168,21 @@ public enum OutboxSchema {
         ALTER TABLE outbox ADD COLUMN unknown_at TEXT;
         CREATE INDEX outbox_unknown_at ON outbox (company, post_outcome_on, id) WHERE unknown_at IS NOT NULL
         """),
+    // What the post says of a letter that a service posted, in its own codes, and which papers came from the service.
+    Migration(
+      "2026-12-07-postal-service",
+      schema: """
+        CREATE TABLE post_event (
+          id KEY_,
+          message ID NOT NULL REFERENCES outbox (id),
+          company ID NOT NULL REFERENCES company (id),
+          code TEXT NOT NULL,
+          label TEXT NOT NULL,
+          day DATE NOT NULL,
+          read_at MOMENT NOT NULL
+        );
+        CREATE UNIQUE INDEX post_event_once ON post_event (message, code, day);
+        ALTER TABLE post_proof ADD COLUMN source TEXT
+        """),
   ]
 }

@@ -69,13 +69,16 @@ public enum OutboxStore {
 
   /// Notes that a message is about to be handed over, and keeps what will be. False when it is no longer the owner's:
   /// then it must not be sent.
+  ///
+  /// - Parameter doubt: under which name its service is asked, and from when on, should its end never be noted.
   static func begin(
-    _ item: OutboxItem, owner: String, subject: String, document: OutboxDocument, until: Moment,
-    _ transaction: Transaction
+    _ item: OutboxItem, owner: String, subject: String, document: OutboxDocument, doubt: TakenMessage? = nil,
+    until: Moment, _ transaction: Transaction
   ) throws -> Bool {
+    let asked: SQL = doubt.map { ", external_ref = \($0.external), report_due = \($0.reportDue)" } ?? ""
     let changed = try transaction.execute(
       """
-      UPDATE outbox SET state = 'sending', attempts = attempts + 1, subject = \(subject), lease_until = \(until)
+      UPDATE outbox SET state = 'sending', attempts = attempts + 1, subject = \(subject), lease_until = \(until)\(asked)
       WHERE company = \(item.company) AND id = \(item.id) AND state = 'pending' AND lease_owner = \(owner)
       """)
     guard changed == 1 else { return false }
@@ -95,12 +98,15 @@ public enum OutboxStore {
   @discardableResult
   static func record(
     _ item: OutboxItem, owner: String, state: OutboxState, response: Phrase, nextAttempt: Moment? = nil,
-    sentAt: Moment? = nil, countsAttempt: Bool = true, taken: TakenText? = nil, _ transaction: Transaction
+    sentAt: Moment? = nil, countsAttempt: Bool = true, taken: TakenMessage? = nil, _ transaction: Transaction
   ) throws -> Bool {
     // What waits again belongs to nobody; an end keeps its owner, for whoever asks which sender it was.
     let keepsOwner: SQL = state == .pending ? "NULL" : "lease_owner"
     let attempts: SQL = countsAttempt ? "attempts" : "attempts - 1"
-    let external: SQL = taken.map { ", external_ref = \($0.external), report_due = \($0.reportDue)" } ?? ""
+    // In doubt it stays what its service is asked about; what did not leave is with none.
+    let external: SQL =
+      taken.map { ", external_ref = \($0.external), report_due = \($0.reportDue)" }
+      ?? (state == .toCheck ? "" : ", external_ref = NULL, report_due = NULL")
     return try transaction.execute(
       """
       UPDATE outbox SET state = \(state.rawValue), \(said(response)), lease_owner = \(keepsOwner),
@@ -179,10 +185,12 @@ public enum OutboxStore {
   ) throws -> Bool {
     let sentAt: Moment? = state == .sent ? moment : nil
     let address: SQL = recipient.map { "\($0)" } ?? "recipient"
+    // One that left stays what its service is asked about.
+    let external: SQL = state == .sent ? "" : ", external_ref = NULL, report_due = NULL"
     return try transaction.execute(
       """
       UPDATE outbox SET state = \(state.rawValue), sent_at = \(sentAt), next_attempt = \(moment), attempts = 0,
-        recipient = \(address), lease_owner = NULL, lease_until = NULL, ended_by = \(person)
+        recipient = \(address), lease_owner = NULL, lease_until = NULL, ended_by = \(person)\(external)
       WHERE company = \(company) AND id = \(id) AND state IN \(from.map(\.rawValue))
         AND (state <> 'withdrawn' OR ended_by IS NOT NULL)
       """) == 1
@@ -231,7 +239,7 @@ public enum OutboxStore {
 
   // MARK: Reading
 
-  /// The letters written on a day, with their digests, in their order.
+  /// The letters written on a day to be printed here, with their digests, in their order.
   static func letters(
     writtenOn day: CivilDate, of company: CompanyID, _ snapshot: Snapshot
   ) throws -> [(item: OutboxItem, digest: String)] {
@@ -240,13 +248,14 @@ public enum OutboxStore {
       """
       SELECT \(columns) FROM outbox
       WHERE company = \(company) AND state = 'sent' AND sent_at >= \(from) AND sent_at < \(to) AND \(isPaper)
+        AND external_ref IS NULL
       ORDER BY sent_at, id
       """, item)
     let digests = try snapshot.query(
       """
       SELECT message, digest FROM outbox_document WHERE company = \(company) AND message IN
         (SELECT id FROM outbox WHERE company = \(company) AND state = 'sent' AND sent_at >= \(from)
-          AND sent_at < \(to) AND \(isPaper))
+          AND sent_at < \(to) AND \(isPaper) AND external_ref IS NULL)
       """
     ) { (MessageID($0.int(0)), $0.text(1)) }
     let known = Dictionary(digests, uniquingKeysWith: { first, _ in first })

@@ -1,6 +1,7 @@
 import Journal
 public import Kernel
 public import MessagingRules
+public import Postal
 public import Receivables
 public import Storage
 
@@ -11,6 +12,8 @@ public struct StoredProof: Sendable, Hashable {
   public let kind: PostProof.Kind
   public let by: String
   public let at: Moment
+  /// Which paper of a service it is, ``PostalProofKind``; `nil` for what a person scanned.
+  public let source: PostalProofKind?
 }
 
 /// The registered letters that were posted (*registre des recommandés*), with what the post says of them and its proofs.
@@ -142,12 +145,14 @@ public enum RegisterStore {
   }
 
   static func insert(
-    _ proof: PostProof, to letter: MessageID, of company: CompanyID, by: String, at: Moment, _ transaction: Transaction
+    _ proof: PostProof, from source: String?, to letter: MessageID, of company: CompanyID, by: String, at: Moment,
+    _ transaction: Transaction
   ) throws {
     try transaction.execute(
       """
-      INSERT INTO post_proof (message, company, kind, digest, bytes, added_by, added_at)
-      VALUES (\(letter), \(company), \(proof.kind.rawValue), \(HashChain.digest(proof.bytes)), \(Value.bytes(proof.bytes)), \(by), \(at))
+      INSERT INTO post_proof (message, company, kind, digest, bytes, added_by, added_at, source)
+      VALUES (\(letter), \(company), \(proof.kind.rawValue), \(HashChain.digest(proof.bytes)),
+        \(Value.bytes(proof.bytes)), \(by), \(at), \(source))
       """)
   }
 
@@ -157,13 +162,13 @@ public enum RegisterStore {
   ) throws -> [MessageID: [StoredProof]] {
     let all = try snapshot.query(
       """
-      SELECT id, message, kind, added_by, added_at FROM post_proof
+      SELECT id, message, kind, added_by, added_at, source FROM post_proof
       WHERE company = \(company) AND message IN \(letters) ORDER BY message, id
       """
     ) { row in
       StoredProof(
         id: row.int(0), message: row.id(1), kind: PostProof.Kind(rawValue: row.text(2)) ?? .pdf, by: row.text(3),
-        at: try row.moment(4))
+        at: try row.moment(4), source: row.textOrNil(5).flatMap { PostalProofKind(rawValue: $0) })
     }
     return Dictionary(grouping: all, by: \.message)
   }

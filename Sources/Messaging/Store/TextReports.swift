@@ -1,9 +1,9 @@
 public import Kernel
-import MessagingRules
+public import MessagingRules
 public import Storage
 
-/// What a service calls a text message that it took, and when it is asked what became of it.
-struct TakenText: Sendable {
+/// What a service calls a text message or a letter that it took, and when it is asked what became of it.
+struct TakenMessage: Sendable {
   /// With the service's name before it: a company may go to another one.
   let external: String
   let reportDue: Moment?
@@ -11,15 +11,16 @@ struct TakenText: Sendable {
 
 /// What became of text messages that left.
 extension OutboxStore {
-  /// Text messages whose service is to be asked, those that wait for longest first.
+  /// Messages by some channels that left, or may have, whose service is to be asked, those in doubt first, then those that wait for longest.
   static func reportsDue(
-    of company: CompanyID, at moment: Moment, limit: Int, _ snapshot: Snapshot
+    _ channels: [Channel], of company: CompanyID, at moment: Moment, limit: Int, _ snapshot: Snapshot
   ) throws -> [OutboxItem] {
     try snapshot.query(
       """
       SELECT \(columns) FROM outbox
       WHERE company = \(company) AND report_due IS NOT NULL AND report_due <= \(moment)
-      ORDER BY report_due, id LIMIT \(limit)
+        AND channel IN \(channels.map(\.rawValue)) AND state IN ('sent', 'to_check')
+      ORDER BY CASE WHEN state = 'to_check' THEN 0 ELSE 1 END, report_due, id LIMIT \(limit)
       """, item)
   }
 

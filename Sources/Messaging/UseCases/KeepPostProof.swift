@@ -25,11 +25,19 @@ public struct KeepPostProof: Sendable {
     else { return false }
     guard try RegisterStore.proofs(of: [letter], company: company, transaction)[letter]?.count ?? 0 < PostProof.most
     else { throw PostProofError.tooMany }
-    try RegisterStore.insert(proof, to: letter, of: company, by: actor.label, at: moment, transaction)
+    try KeepPostProof.keep(proof, from: nil, to: letter, of: company, actor: actor, at: moment, transaction)
+    return true
+  }
+
+  /// - Parameter source: which paper of a service it is; `nil` for what a person scanned.
+  static func keep(
+    _ proof: PostProof, from source: String?, to letter: MessageID, of company: CompanyID, actor: Actor,
+    at moment: Moment, _ transaction: Transaction
+  ) throws {
+    try RegisterStore.insert(proof, from: source, to: letter, of: company, by: actor.label, at: moment, transaction)
     Journal(transaction, actor: actor, at: moment).record(
       "message.proof_kept", "message:\(letter)", company: company,
       facts: ["sha256": .text(HashChain.digest(proof.bytes))])
-    return true
   }
 }
 

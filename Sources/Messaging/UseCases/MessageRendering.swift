@@ -51,10 +51,12 @@ public struct MessageRendering: Sendable {
   /// A message ready to be handed over.
   struct Rendered: Sendable {
     let subject: String
-    let document: OutboxDocument
+    var document: OutboxDocument
     let envelope: MailEnvelope?
     /// The words of a text message.
     var text: SmsContent?
+    /// What is handed to the service that posts letters; `nil` for what is not.
+    var served: ServedLetter?
   }
 
   /// A text message in words, and whom it goes to.

@@ -28,7 +28,7 @@ public struct ReadSmsReports: Sendable {
     var outcome = Outcome()
     let (company, moment) = (company, now())
     let due = try await database.read {
-      try OutboxStore.reportsDue(of: company, at: moment, limit: ReadSmsReports.limit, $0)
+      try OutboxStore.reportsDue([.sms], of: company, at: moment, limit: ReadSmsReports.limit, $0)
     }
     for item in due {
       let report = await ask(item)
@@ -47,7 +47,7 @@ public struct ReadSmsReports: Sendable {
     let start = "\(way.service.rawValue):"
     guard let external = item.external, external.hasPrefix(start) else { return nil }
     return await way.provider.report(
-      on: TakenSms(id: String(external.dropFirst(start.count)), reference: item.smsReference))
+      on: TakenSms(id: String(external.dropFirst(start.count)), reference: item.serviceReference))
   }
 
   private func note(
@@ -74,9 +74,9 @@ public struct ReadSmsReports: Sendable {
 }
 
 extension OutboxItem {
-  /// Our own name for a text message, by which people find it at the service: the message's key and the beginning of
-  /// what tells it from the message of another installation.
-  public var smsReference: String {
+  /// Our own name for a text message or a letter, by which people and programs find it at its service: the message's key and
+  /// the beginning of what tells it from the message of another installation.
+  public var serviceReference: String {
     let parts = messageID.split(separator: "@")[0].split(separator: ".")
     return "E\(id)-\(parts.last?.prefix(8) ?? "")"
   }

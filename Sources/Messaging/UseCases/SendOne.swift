@@ -2,6 +2,7 @@ import Journal
 import Kernel
 import Mail
 import MessagingRules
+import Postal
 import Sms
 import Storage
 
@@ -49,9 +50,9 @@ struct SendOne: Sendable {
   private func begin(
     _ rendered: Result<MessageRendering.Rendered, any Error>, at moment: Moment, _ transaction: Transaction
   ) throws -> Beginning {
-    let message: MessageRendering.Rendered
+    var message: MessageRendering.Rendered
     switch rendered {
-    case .success(let value): message = value
+    case .success(let value): message = try served(value, transaction)
     case .failure(let error): return .over(try fail(Phrase(of: error), at: moment, transaction))
     }
     let gate = try SendingGate.held(item.company, transaction)
@@ -64,10 +65,30 @@ struct SendOne: Sendable {
       if ours { journal(transaction, at: moment, "message.withdrawn", reason) }
       return .over(ours ? .withdrawn : .lost)
     }
+    let doubt = message.served.map {
+      TakenMessage(external: $0.way.external(""), reportDue: PostReceipt.first(doubted: moment))
+    }
     let begun = try OutboxStore.begin(
-      item, owner: pass.owner, subject: message.subject, document: message.document,
+      item, owner: pass.owner, subject: message.subject, document: message.document, doubt: doubt,
       until: moment.adding(seconds: OutboxLimits.leaseSeconds), transaction)
     return begun ? .ready(message) : .over(.lost)
+  }
+
+  /// Whether a letter goes through the service that posts letters, and how: one that cannot be written in the lines of the
+  /// French post, or goes abroad, is printed here as without a service.
+  ///
+  /// What was begun before goes out as it was begun, because the service may have it already.
+  private func served(
+    _ rendered: MessageRendering.Rendered, _ transaction: Transaction
+  ) throws -> MessageRendering.Rendered {
+    guard let way = pass.postal, item.channel.isPaper,
+      let address = LetterAddress(PostalLines.french(item.reminder.debtor.address))
+    else { return rendered }
+    var message = rendered
+    let kept = try OutboxStore.document(of: item.id, company: item.company, transaction)?.document
+    if let kept { message.document = kept }
+    message.served = ServedLetter(way: way, to: address, isRepeated: kept != nil)
+    return message
   }
 
   /// Hands over a message that was begun.
@@ -77,6 +98,10 @@ struct SendOne: Sendable {
         SendEnd(await deliver(envelope, by: mail), attempts: item.attempts + 1)
       } else if let text = message.text, let way = pass.sms {
         await deliver(text, by: way)
+      } else if let letter = message.served {
+        SendEnd(
+          await letter.way.provider.send(letter.letter(item, message.document), isRepeated: letter.isRepeated),
+          by: letter.way, attempts: item.attempts + 1)
       } else {
         write(message.document)
       }
@@ -104,7 +129,7 @@ struct SendOne: Sendable {
   /// A text message is handed over once: whatever leaves a doubt is for a person.
   private func deliver(_ content: MessageRendering.SmsContent, by way: SmsWay) async -> SendEnd {
     let message = SmsMessage(
-      to: content.to, text: content.text, sender: way.sender, reference: item.smsReference,
+      to: content.to, text: content.text, sender: way.sender, reference: item.serviceReference,
       isUnicode: SmsParts(content.text).alphabet == .unicode)
     return SendEnd(await way.provider.send(message), by: way.service, attempts: item.attempts + 1)
   }
@@ -121,7 +146,7 @@ struct SendOne: Sendable {
   fileprivate func record(_ end: SendEnd, at moment: Moment, _ transaction: Transaction) throws {
     func record(
       _ state: OutboxState, _ event: StaticString, _ response: Phrase, next: Moment? = nil, sentAt: Moment? = nil,
-      countsAttempt: Bool = true, taken: TakenText? = nil
+      countsAttempt: Bool = true, taken: TakenMessage? = nil
     ) throws {
       let recorded = try OutboxStore.record(
         item, owner: pass.owner, state: state, response: response, nextAttempt: next, sentAt: sentAt,
@@ -130,16 +155,20 @@ struct SendOne: Sendable {
     }
     switch end {
     case .accepted(let reply, let external):
-      let taken = external.map { TakenText(external: $0, reportDue: SmsReceipt.next(sent: moment, at: moment)) }
+      let due =
+        item.channel.isPaper
+        ? PostReceipt.next(ordered: moment, isRegistered: item.channel == .registeredLetter, at: moment)
+        : SmsReceipt.next(sent: moment, at: moment)
+      let taken = external.map { TakenMessage(external: $0, reportDue: due) }
       try record(.sent, "message.sent", Phrase(quoting: reply), sentAt: moment, taken: taken)
     case .refused(let reply):
       try record(.failed, "message.failed", Phrase(quoting: reply))
     case .uncertain(let reason):
       try record(.toCheck, "message.to_check", reason)
-    case .postponed(let reply, nil):
-      try record(.failed, "message.failed", Phrase("given up after \(item.attempts + 1) attempts: \(reply)"))
-    case .postponed(let reply, let delay?):
-      try record(.pending, "message.postponed", Phrase(quoting: reply), next: moment.adding(seconds: delay))
+    case .postponed(let reason, nil):
+      try record(.failed, "message.failed", Phrase("given up after \(item.attempts + 1) attempts: \(reason)"))
+    case .postponed(let reason, let delay?):
+      try record(.pending, "message.postponed", reason, next: moment.adding(seconds: delay))
     case .unavailable(let reason):
       // Nothing was said about this message: the try is not counted against it.
       try record(.pending, "message.postponed", reason, next: moment.adding(seconds: 60), countsAttempt: false)
@@ -178,6 +207,7 @@ struct HandedOver: Sendable {
 
   var outcome: SendOutcome {
     switch end {
+    case .accepted(_, _?) where one.item.channel.isPaper: .served
     case .accepted: .sent(one.item.channel)
     case .refused, .postponed(_, nil): .failed
     case .postponed: .postponed

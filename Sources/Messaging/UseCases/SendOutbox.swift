@@ -24,6 +24,8 @@ public struct SendOutbox: Sendable {
   let letters: LetterFolder
   /// `nil` while the company has no service for them: text messages then wait.
   public var sms: SmsWay?
+  /// `nil` while the company prints its letters itself.
+  public var postal: PostalWay?
   let rate: SendingRate?
   let withdraw: WithdrawCheck
   /// Called between two messages with what the pass has done so far; what it throws stops the pass there, and the
@@ -61,8 +63,7 @@ public struct SendOutbox: Sendable {
     report.toCheck = try await expire(database, at: now())
     var halt: (any Error)?
     do {
-      try await deliver(
-        [.letter, .registeredLetter], limit: limit ?? .max, database, &report, now: now)
+      if postal == nil { try await deliverLetters(limit, database, &report, now) }
       if let mail {
         let room = (limit ?? .max) - report.handled
         try await deliver([.email], limit: room, mail: mail, database, &report, now: now)
@@ -71,6 +72,8 @@ public struct SendOutbox: Sendable {
         let room = (limit ?? .max) - report.handled
         try await deliver([.sms], limit: room, database, &report, now: now)
       }
+      // A service takes some seconds a letter: nobody's e-mail waits for that.
+      if postal != nil { try await deliverLetters(limit, database, &report, now) }
     } catch {
       halt = error
     }
@@ -88,6 +91,13 @@ public struct SendOutbox: Sendable {
     report.held = rest.counts.held
     report.heldBy = rest.counts.held > 0 ? rest.hold?.code : nil
     return report
+  }
+
+  private func deliverLetters(
+    _ limit: Int?, _ database: Database, _ report: inout SendReport, _ now: @escaping @Sendable () -> Moment
+  ) async throws {
+    let room = (limit ?? .max) - report.handled
+    try await deliver([.letter, .registeredLetter], limit: room, database, &report, now: now)
   }
 
   private func expire(_ database: Database, at moment: Moment) async throws -> Int {
@@ -191,6 +201,8 @@ public struct SendOutbox: Sendable {
 /// What became of one message in a pass.
 enum SendOutcome: Sendable {
   case sent(Channel)
+  /// A letter that a service posts.
+  case served
   case failed
   case postponed
   case toCheck
@@ -202,13 +214,14 @@ enum SendOutcome: Sendable {
 
 extension SendReport {
   /// Messages that this pass tried to hand over.
-  public var handled: Int { sent + letters + sms + failed + postponed }
+  public var handled: Int { sent + letters + served + sms + failed + postponed }
 
   /// Two passes after one another.
   public static func + (first: SendReport, then: SendReport) -> SendReport {
     var sum = then
     sum.sent += first.sent
     sum.letters += first.letters
+    sum.served += first.served
     sum.sms += first.sms
     sum.failed += first.failed
     sum.postponed += first.postponed
@@ -222,6 +235,7 @@ extension SendReport {
     case .sent(.email): sent += 1
     case .sent(.sms): sms += 1
     case .sent(.letter), .sent(.registeredLetter): letters += 1
+    case .served: served += 1
     case .failed: failed += 1
     case .postponed: postponed += 1
     case .toCheck: toCheck += 1

@@ -4,6 +4,8 @@ public struct SendReport: Sendable, Hashable, Codable {
   public var sent = 0
   /// Letters written to the outgoing folder.
   public var letters = 0
+  /// Letters that the service which posts them took charge of.
+  public var served = 0
   /// Text messages that their service took charge of.
   public var sms = 0
   /// Refused for good.

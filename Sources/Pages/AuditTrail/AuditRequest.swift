@@ -38,7 +38,8 @@ struct AuditRequest: Sendable, Equatable {
     "comment",
     "call", "agenda", "task", "customer", "contact", "scenario", "segment", "text", "file", "row", "list", "mapping",
     "job",
-    "company", "onboarding", "mail_server", "sms_service", "mailbox", "reply", "person", "session", "role", "provider",
+    "company", "onboarding", "mail_server", "sms_service", "postal_service", "mailbox", "reply", "person", "session",
+    "role", "provider",
     "legal_rate",
     "schedule", "view", "absence",
   ]

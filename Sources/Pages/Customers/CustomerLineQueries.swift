@@ -152,6 +152,8 @@ extension CustomerQueries {
     /// Whether a text message reached its telephone, or was said not to.
     let isDelivered: Bool
     let isLost: Bool
+    /// Whether a service that is paid has it.
+    let isServed: Bool
   }
 
   /// What was written to a customer, latest first.
@@ -164,7 +166,7 @@ extension CustomerQueries {
     return try snapshot.query(
       """
       SELECT id, channel, subject, recipient, state, created, sent_at, release, posted_on, post_outcome,
-        delivered_at, returned_at
+        delivered_at, returned_at, external_ref
       FROM outbox
       WHERE \(conditions.joined(" AND ")) ORDER BY id DESC LIMIT \(limit)
       """
@@ -173,7 +175,7 @@ extension CustomerQueries {
         id: row.id(0), channel: row.text(1), subject: row.text(2), recipient: row.text(3), state: row.text(4),
         created: try row.moment(5), sent: try row.momentOrNil(6), isReleased: !row.isNull(7),
         posted: try row.dateOrNil(8), answer: row.textOrNil(9).flatMap { PostOutcome(rawValue: $0) },
-        isDelivered: !row.isNull(10), isLost: !row.isNull(11))
+        isDelivered: !row.isNull(10), isLost: !row.isNull(11), isServed: !row.isNull(12))
     }
   }
 }

@@ -55,8 +55,8 @@ struct MessageModel {
       "attempts": item.attempts == 0 ? nil : words("outbox.attempts", count: item.attempts),
       "advice": isOpen
         ? words(
-          "outbox.advice.\(item.state.rawValue)\(item.channel == .sms ? ".sms" : "")",
-          ["reference": item.smsReference]) : nil,
+          "outbox.advice.\(item.state.rawValue)\(adviceEnding)",
+          ["reference": item.serviceReference]) : nil,
       "isDoubtful": item.state == .toCheck, "path": "/envois/\(item.id)", "canResolve": canAct && isOpen,
       "hold": gate.test == nil ? hold.map { said.sentence($0) } : nil,
       "hasBasis": item.basis != DataTimes() || release != nil, "bankKnown": said.bank(item.basis),
@@ -88,6 +88,12 @@ struct MessageModel {
     ]
   }
 
+  /// What a service of ours may know of a message in doubt, or refuses, is looked for there.
+  private var adviceEnding: String {
+    if item.channel == .sms { return ".sms" }
+    return item.state == .toCheck && item.isServed ? ".post" : ""
+  }
+
   /// That a letter was posted, or the form that says so.
   private var posting: PageModel? {
     guard item.state == .sent, item.channel.isPaper else { return nil }
@@ -97,9 +103,11 @@ struct MessageModel {
         $0.number == nil ? "outbox.posted.on" : "outbox.posted.on_numbered",
         ["day": dates.short($0.day), "number": $0.number ?? "", "who": ActorWords.name($0.by, words)])
     }
+    let served = item.isServed ? words("outbox.served", ["reference": item.serviceReference]) : nil
     return [
-      "posted": posted, "path": "/envois/\(item.id)/poste", "canPost": canAct && posted == nil,
-      "canWithdraw": canAct && posted != nil && item.posting?.answer == nil,
+      "posted": posted ?? served, "path": "/envois/\(item.id)/poste",
+      "canPost": canAct && posted == nil && !item.isServed,
+      "canWithdraw": canAct && posted != nil && item.posting?.answer == nil && !item.isServed,
       "registerPath": item.channel == .registeredLetter && posted != nil ? RegisteredLetterModel.path(item.id) : nil,
       "day": typed?["le"] ?? dates.short(now.parisDate),
       "dayError": errors["le"], "number": typed?["numero"] ?? "", "numberError": errors["numero"],

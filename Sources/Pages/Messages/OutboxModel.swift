@@ -207,6 +207,7 @@ struct OutboxWords {
     case .sent where !item.channel.isPaper: (words("outbox.state.sent"), "ok", "check")
     case .sent where item.posting?.answer != nil: RegisterWords(words).state(item.posting?.answer)
     case .sent where item.posting != nil: (words("outbox.state.posted"), "ok", "check")
+    case .sent where item.isServed: (words("outbox.state.served"), "mute", "clock")
     case .sent: (words("outbox.state.written"), "warn", "letter")
     case .failed: (words("outbox.state.failed"), "bad", "cross")
     case .toCheck: (words("outbox.state.to_check"), "warn", "alert")

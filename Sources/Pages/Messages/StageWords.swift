@@ -31,7 +31,7 @@ struct StageWords {
     // A letter that was made is still to be printed and posted.
     if let answer = line.answer { return words("register.outcome.\(answer.rawValue)") }
     if line.state == MessageFate.sent.rawValue, line.channel != DunningChannel.email.rawValue {
-      return words("outbox.state.\(line.posted == nil ? "written" : "posted")")
+      return words("outbox.state.\(line.posted != nil ? "posted" : line.isServed ? "served" : "written")")
     }
     return words("outbox.state.\(line.state)")
   }

@@ -91,11 +91,15 @@ public struct RegisterPages: PrivatePages {
     _ context: SignedInContext, typed: RegisterForm? = nil, errors: FormErrors = FormErrors()
   ) async throws -> Response {
     let (item, company) = (try await letter(context), context.company)
-    let proofs = try await database.read {
-      try RegisterStore.proofs(of: [item.id], company: company, $0)[item.id] ?? []
+    let found = try await database.read {
+      (
+        proofs: try RegisterStore.proofs(of: [item.id], company: company, $0)[item.id] ?? [],
+        events: try RegisterStore.events(of: item.id, company: company, $0)
+      )
     }
     let model = RegisteredLetterModel(
-      item: item, proofs: proofs, form: typed ?? RegisterForm(on: context.day, context.words), errors: errors,
+      item: item, proofs: found.proofs, events: found.events,
+      form: typed ?? RegisterForm(on: context.day, context.words), errors: errors,
       mayNote: context.may(.remind), day: context.day, words: context.words)
     return try context.formPage(
       "registered-letter", try model.page(), title: model.title, section: "outbox", errors: errors)

@@ -2,12 +2,15 @@ import Kernel
 import Language
 import Messaging
 import MessagingRules
+import Postal
 import Web
 
 /// One registered letter: its number, what the post says, and the scans.
 struct RegisteredLetterModel {
   let item: OutboxItem
   let proofs: [StoredProof]
+  /// What the post said of a letter that a service posted.
+  let events: [PostalEvent]
   let form: RegisterForm
   let errors: FormErrors
   let mayNote: Bool
@@ -47,7 +50,9 @@ struct RegisteredLetterModel {
       "noting": mayNote && answer == nil ? form.page(words) : nil, "canWithdraw": mayNote && answer != nil,
       "proofs": proofs.enumerated().map { place, proof -> PageModel in
         [
-          "name": words("register.proof.name", ["number": "\(place + 1)", "kind": proof.kind.rawValue.uppercased()]),
+          "name": words(
+            "register.proof.\(proof.source?.rawValue ?? "name")",
+            ["number": "\(place + 1)", "kind": proof.kind.rawValue.uppercased()]),
           "path": "/envois/\(item.id)/preuves/\(proof.id)", "removePath": "/envois/\(item.id)/preuves/\(proof.id)/fin",
           "note": words(
             "register.proof.by",
@@ -57,6 +62,17 @@ struct RegisteredLetterModel {
         ]
       },
       "hasNone": proofs.isEmpty,
+      "events": events.isEmpty
+        ? nil
+        : [
+          "rows": events.reversed().map { event -> PageModel in
+            [
+              "name": event.label.isEmpty
+                ? event.code : words("register.event", ["label": event.label, "code": event.code]),
+              "day": dates.short(event.day),
+            ]
+          }
+        ] as PageModel,
       "keepPath": mayNote && proofs.count < PostProof.most ? "/envois/\(item.id)/preuves" : nil,
       "proofError": errors["preuve"],
       "proofHint": words(

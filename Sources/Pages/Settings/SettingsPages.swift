@@ -44,6 +44,7 @@ struct SettingsPages: PrivatePages {
         Entry(key: "sending", path: SendingPages.path, right: .configure, isRead: true),
         Entry(key: "mailserver", path: "/reglages/e-mail", right: .configure, isRead: true),
         Entry(key: "sms", path: SmsPages.path, right: .configure, isRead: true),
+        Entry(key: "postal", path: PostalPages.path, right: .configure, isRead: true),
         Entry(key: "mailbox", path: MailboxPages.path, right: .configure, isRead: true),
         Entry(key: "rates", path: "/reglages/taux", right: .configure, isRead: true),
       ]

@@ -74,7 +74,7 @@ extension Maileva {
 
   private enum AddressLines {
     /// The lines that are not empty, by the names that begin so.
-    static func named(_ address: PostalAddress, _ start: String) -> [String: String] {
+    static func named(_ address: LetterAddress, _ start: String) -> [String: String] {
       var fields: [String: String] = [:]
       for (place, line) in address.lines.enumerated() where !line.isEmpty { fields["\(start)\(place + 1)"] = line }
       return fields

@@ -33,13 +33,13 @@ public struct PostalLetter: Sendable, Hashable {
   public let reference: String
   /// What people see of it in their account at the service.
   public let name: String
-  public let to: PostalAddress
+  public let to: LetterAddress
   /// Where it comes back to; `nil` where that cannot be written as an address.
-  public let from: PostalAddress?
+  public let from: LetterAddress?
   public let pdf: [UInt8]
 
   public init(
-    _ kind: PostalKind, reference: String, name: String, to: PostalAddress, from: PostalAddress?, pdf: [UInt8]
+    _ kind: PostalKind, reference: String, name: String, to: LetterAddress, from: LetterAddress?, pdf: [UInt8]
   ) {
     self.kind = kind
     self.reference = reference

@@ -1,7 +1,7 @@
 /// An address in the six lines of the French post: whom, then where, the postcode and the town last.
 ///
 /// Source: NF Z10-011 as connectors (§6.4) and Maileva's interface recall it: six lines of 38 signs.
-public struct PostalAddress: Sendable, Hashable {
+public struct LetterAddress: Sendable, Hashable {
   /// Six of them, some empty; the first and the last never are.
   public let lines: [String]
   /// Of ISO 3166-1.

@@ -5,7 +5,7 @@ A sending is a draft until it is submitted, and then neither changed nor submitt
 name of a sending: `FAULT-create-429`, where the step is create, document, recipient or submit, and the fault an answer of HTTP
 (400, 402, 429, 503; 500 fails the first time only), `lost` (done, and the connection closed without an answer), `late` (done, and
 no answer for ten minutes) or `garbage` (done, and an answer that is no JSON). The first three happen before anything is done.
-What becomes of a letter is asked for in the same way: `STATE-delivered`, `STATE-refused`, `STATE-unclaimed`, `STATE-address`,
+A proof of deposit is a PDF, a notice of receipt a PDF in an archive: the files say both. What becomes of a letter is asked for in the same way: `STATE-delivered`, `STATE-refused`, `STATE-unclaimed`, `STATE-address`,
 `STATE-odd` (a code that is nowhere written), `STATE-rejected` (by the service), `STATE-underway`.
 """
 
@@ -14,6 +14,7 @@ import base64
 import email
 import email.policy
 import http.server
+import io
 import json
 import os
 import re
@@ -21,6 +22,7 @@ import sys
 import threading
 import time
 import urllib.parse
+import zipfile
 
 CLIENT, SECRET, USER, PASSWORD = "encours", "s3cret", "verdoncelle", "m0tdepasse"
 PDF = b"%PDF-1.4\n% proof of "
@@ -279,7 +281,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
                            for code, label, day in days]
                     return self.answer(200, {"delivery_statuses": own, "paging": {"total_results": len(own)}})
                 if leaf == "download_acknowledgement_of_receipt":
-                    return self.answer(200, raw=PDF + b"receipt", type="application/pdf")
+                    packed = io.BytesIO()
+                    with zipfile.ZipFile(packed, "w") as archive:
+                        archive.writestr("index.txt", "one notice")
+                        archive.writestr("notice.pdf", PDF + b"receipt")
+                    return self.answer(200, raw=packed.getvalue(), type="application/zip")
             raise Refusal(404, "NOT_FOUND", "no such path")
         except Refusal as refusal:
             self.refuse(refusal)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Http
 public import Kernel
@@ -104,10 +105,14 @@ extension Maileva {
   /// Bytes of a proof: a scan of two pages, with room.
   private static let proofMax = 5 << 20
 
+  /// The interface says of its papers both that they are PDFs and that they come in an archive: either is taken.
   private func file(_ address: String) async throws(PostalUnknown) -> [UInt8] {
-    try await answered {
+    let bytes = try await answered {
       WebFetch.Request(address, headers: headers($0), within: seconds, answerMax: Self.proofMax)
     }.body
+    guard bytes.starts(with: Array("PK".utf8)) else { return bytes }
+    let papers = ZipFile.entries(of: bytes, atMost: Self.proofMax) ?? []
+    return papers.first { $0.starts(with: Array("%PDF-".utf8)) } ?? bytes
   }
 
   private func known<Value: Decodable>(_ address: String, as type: Value.Type) async throws(PostalUnknown) -> Value {

@@ -6,9 +6,11 @@ import pathlib
 import sqlite3
 import subprocess
 import sys
+import time
+from contextlib import closing
 
 import pytest
-from conftest import TODAY, reminded, run, sign_in
+from conftest import TODAY, reminded, run, served, sign_in
 from test_pages import LOOKS, opened, violations
 
 DOUBLE = pathlib.Path(__file__).resolve().parents[1] / "Faults/maileva_server.py"
@@ -83,6 +85,33 @@ def test_a_service_is_set_tried_and_takes_the_letters(place, service, chromium):
     page.get_by_text("Chez le prestataire").first.wait_for()
     assert page.get_by_text("Référence chez lui").count() == 1
     context.close()
+
+
+def test_the_worker_brings_back_what_the_post_says(place, service):
+    """The same company as above: one letter more is ordered, and nobody notes anything."""
+    with database(place) as stored:
+        letter = stored.execute(
+            "SELECT id FROM outbox WHERE external_ref IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()[0]
+        # It is ordered anew under a name that asks the double for a signed notice.
+        stored.execute(
+            "UPDATE outbox SET content = json_set(content, '$.debtor.name', 'STATE-delivered'), state = 'pending',"
+            " message_id = 'encours.0.' || 'aaaaaaaabbbbbbbbcccccccc@x.example', sent_at = NULL, external_ref = NULL,"
+            " report_due = NULL, next_attempt = '2026-01-01T00:00:00.000000Z' WHERE id = ?", [letter])
+    run(place.home, "send", "--limit", "1", "--today", TODAY)
+    with database(place) as stored:
+        assert stored.execute("SELECT external_ref FROM outbox WHERE id = ?", [letter]).fetchone()[0]
+        stored.execute("UPDATE outbox SET report_due = '2026-01-02T00:00:00.000000Z' WHERE id = ?", [letter])
+    with served(place.home, worker=True):
+        for _ in range(300):
+            with closing(database(place)) as stored:
+                known = stored.execute(
+                    "SELECT posted_on, post_number, post_outcome, post_outcome_on,"
+                    " (SELECT COUNT(*) FROM post_proof WHERE message = outbox.id) FROM outbox WHERE id = ?",
+                    [letter]).fetchone()
+            if known[2]:
+                break
+            time.sleep(0.2)
+    assert known == ("2026-11-24", "1E00232062142", "delivered", "2026-11-26", 2), known
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)

@@ -356,6 +356,12 @@ struct PostalOutboxContract {
       ("A17", .unclaimed), ("A23", .unknownAddress),
     ] { #expect(PostStatus.outcome(of: code) == outcome, "\(code)") }
     for code in ["A01", "A02", "P01", "P02", "N02", "Z99", "", "d01"] { #expect(PostStatus.outcome(of: code) == nil) }
+    // The notice is scanned days after it was signed; a letter that came back was not delivered after all.
+    let signed = PostStatus.answer(in: [("A01", "2026-11-24"), ("D01", "2026-11-26"), ("N01", "2026-11-30")])
+    #expect(signed?.outcome == .delivered && signed?.day == "2026-11-26")
+    let back = PostStatus.answer(in: [("D01", "2026-11-26"), ("P04", "2026-11-27"), ("Z99", "2026-11-28")])
+    #expect(back?.outcome == .refused && back?.day == "2026-11-27")
+    #expect(PostStatus.answer(in: [("A01", "2026-11-24")]) == nil)
   }
 
   @Test(

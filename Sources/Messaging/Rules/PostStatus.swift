@@ -1,3 +1,5 @@
+public import Kernel
+
 /// What the codes of the post mean for the register.
 ///
 /// Source: `delivery_statuses_response` of Maileva's interface for registered letters, version 2.5. Codes that only say where
@@ -16,4 +18,15 @@ public enum PostStatus {
 
   /// - Returns: `nil` for a code that says nothing final, or that is not known.
   public static func outcome(of code: String) -> PostOutcome? { meanings[code] }
+
+  /// What became of a letter and on which day: the last word counts, from the first day on which it was said, because a
+  /// notice is scanned days after it was signed.
+  ///
+  /// - Parameter said: the codes with their days, oldest first.
+  public static func answer(in said: [(code: String, day: CivilDate)]) -> (outcome: PostOutcome, day: CivilDate)? {
+    guard let outcome = said.last(where: { meanings[$0.code] != nil }).flatMap({ meanings[$0.code] }) else {
+      return nil
+    }
+    return said.first { meanings[$0.code] == outcome }.map { (outcome, $0.day) }
+  }
 }

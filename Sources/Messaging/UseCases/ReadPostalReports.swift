@@ -182,11 +182,9 @@ public struct ReadPostalReports: Sendable {
       try KeepPostProof.keep(
         proof, from: source.rawValue, to: item.id, of: company, actor: actor, at: moment, transaction)
     }
-    if let last = report.events.last(where: { PostStatus.outcome(of: $0.code) != nil }),
-      let outcome = PostStatus.outcome(of: last.code)
-    {
+    if let answer = PostStatus.answer(in: report.events.map { ($0.code, $0.day) }) {
       // Where a person has noted an answer it stays.
-      let act = NotePostAnswer(company: company, letters: [item.id], (outcome, last.day))
+      let act = NotePostAnswer(company: company, letters: [item.id], answer)
       isNews = try act.run(transaction, actor: actor, at: moment) > 0 || isNews
     }
     let isOver = try isOver(report, item, transaction)
@@ -211,8 +209,7 @@ public struct ReadPostalReports: Sendable {
   /// Whether nothing more is to come: a simple letter was posted, a registered one ended and its papers are here.
   private func isOver(_ report: PostalReport, _ item: OutboxItem, _ transaction: Transaction) throws -> Bool {
     guard item.channel == .registeredLetter else { return report.posted != nil }
-    let outcomes = report.events.compactMap { PostStatus.outcome(of: $0.code) }
-    guard let last = outcomes.last else { return false }
+    guard let last = PostStatus.answer(in: report.events.map { ($0.code, $0.day) })?.outcome else { return false }
     let kept = try RegisterStore.sources(of: item.id, company: company, transaction)
     let needed: [PostalProofKind] = last == .delivered ? [.deposit, .acknowledgement] : [.deposit]
     return needed.allSatisfy { kept.contains($0.rawValue) }

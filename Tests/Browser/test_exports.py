@@ -53,6 +53,18 @@ def test_totals_are_formulas_over_all_rows(fetch):
     assert len(formulas) >= 8, formulas
 
 
+def test_totals_of_a_row_are_formulas_over_what_is_late(fetch):
+    path = "/rapports/delais-de-paiement?tableau=exercice&format=xlsx"
+    sheet = load_workbook(io.BytesIO(fetch(path).body())).active
+    values = load_workbook(io.BytesIO(fetch(path).body()), data_only=True).active
+    assert sheet["B1"].value.startswith("0 jour") and sheet["G1"].value.startswith("Total")
+    for row in (2, 3):
+        assert sheet[f"G{row}"].value == f"=SUM(C{row}:F{row})"
+        late = [values.cell(row, column).value for column in range(3, 7)]
+        assert values[f"G{row}"].value == pytest.approx(sum(late)) and sum(late) > 0
+    assert isinstance(sheet["G4"].value, float), "a share is no sum of rounded ones"
+
+
 def test_a_document_is_one(fetch):
     for path in ("/balance-agee", "/clients?vue=all"):
         answer = fetch(separated(path) + "pdf")

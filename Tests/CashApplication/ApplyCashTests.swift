@@ -236,6 +236,49 @@ struct ApplyCashTests {
     }
   }
 
+  @Test(
+    "what an entry that waits seems to pay is known until it is decided, where it names it or nothing else is possible",
+    arguments: Engine.all)
+  func awaited(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-26-04417", 5_000)
+      try await bench.owe("FA-26-04418", 5_000)
+      func awaited() async throws -> [String: Int64] {
+        try await database.read { snapshot in
+          let found = try AwaitedReceiptStore.byItem(
+            of: bench.company.id, among: CustomerID(0)...CustomerID(99), on: "2026-11-23", snapshot)
+          return try Dictionary(
+            uniqueKeysWithValues: found.map { id, receipt in
+              (try #require(try ItemStore.find(id, of: bench.company.id, snapshot)).number, receipt.minor)
+            })
+        }
+      }
+      // Two invoices it may be, and a name that nobody has: nothing is known of either.
+      try await bench.bank([.init(amount: "50.00", wording: "VIREMENT", reference: "E1")])
+      #expect(try await bench.apply() == .init(suggested: 1))
+      #expect(try await awaited() == [:])
+      try await bench.bank([.init(amount: "49.00", wording: "FA-26-04418", reference: "E2")], id: "S2")
+      #expect(try await bench.apply().suggested == 1)
+      #expect(try await awaited() == ["FA-26-04418": 49_00])
+      // What was kept before there was such a table is taken up by the next run.
+      try await database.write { try $0.execute("DELETE FROM awaited_receipt") }
+      _ = try await bench.apply()
+      #expect(try await awaited() == ["FA-26-04418": 49_00])
+      #expect(try await bench.apply() == .init())
+      let item = try #require(
+        try await database.read { try ItemStore.find(number: "FA-26-04418", of: bench.company.id, $0).first })
+      let entry = BankEntryID(try await database.count("SELECT id FROM bank_entry WHERE amount_minor = 4900"))
+      try await database.write { transaction in
+        try ApplyByHand(
+          company: bench.company.id, entry: entry, customer: item.customer,
+          parts: [AppliedPart(item: item.id, minor: 49_00)]
+        ).run(transaction, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+      }
+      #expect(try await awaited() == [:])
+    }
+  }
+
   @Test("what has several answers waits, and is applied once only one is left", arguments: Engine.all)
   func waits(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

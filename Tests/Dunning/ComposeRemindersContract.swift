@@ -280,6 +280,41 @@ struct ComposeRemindersContract {
     }
   }
 
+  @Test("a message does not leave for what a receipt seems to pay since, nor is it decided anew", arguments: Engine.all)
+  func received(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let (company, item) = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: id, transaction)
+        let item = try Example.store(Example.item(id, customer, due: day.adding(days: -5)), transaction)
+        return (try #require(try CompanyStore.find(id, transaction)), item)
+      }
+      func run(_ day: CivilDate) async throws -> Int {
+        try await PlanReminders(company.id, on: day).run(
+          database, actor: Example.actor, at: Engine.moment,
+          enqueue: ComposeReminders(company, at: Engine.moment).enqueue
+        ).total
+      }
+      #expect(try await run(day) == 1)
+      let refusals = try await database.write { transaction -> [String?] in
+        let waiting = try #require(try OutboxStore.list([.pending], of: company.id, limit: 9, transaction).first)
+        let before = try WithdrawIfSettled.check(transaction, waiting)
+        try AwaitedReceiptStore.write(
+          [(item, 10_00)], of: BankEntryID(1), on: day, company: company.id, transaction)
+        let after = try WithdrawIfSettled.check(transaction, waiting)
+        _ = try transaction.execute("UPDATE outbox SET state = 'withdrawn' WHERE company = \(company.id)")
+        return [before?.description, after?.description]
+      }
+      #expect(refusals.first == .some(nil))
+      #expect(refusals.last??.contains("a receipt of the bank seems to pay") == true)
+      let (held, undecided) = (day.adding(days: 7), day.adding(days: 11))
+      #expect(try await run(held) == 0)
+      // Nobody decided for ten days.
+      #expect(try await run(undecided) == 1)
+    }
+  }
+
   @Test("a step's statement names the whole account, and nothing of it is there without", arguments: Engine.all)
   func statement(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

@@ -1,5 +1,6 @@
 import DunningRules
 import Kernel
+import ReceivablesRules
 import Testing
 
 /// Monday 23 November 2026, a working day.
@@ -7,11 +8,12 @@ private let today: CivilDate = "2026-11-23"
 
 private func item(
   _ id: Int64 = 1, late: Int, euros: Int64 = 1_000, disputed: Int64 = 0, promised: [(Int64, CivilDate)] = [],
-  progress: (DunningStep, CivilDate)? = nil, inferred: Bool = false
+  received: (Int64, CivilDate)? = nil, progress: (DunningStep, CivilDate)? = nil, inferred: Bool = false
 ) -> ItemFacts {
   ItemFacts(
     ItemID(id), due: today.adding(days: -late), dueIsInferred: inferred, openMinor: euros * 100,
     disputedMinor: disputed * 100, promises: promised.map { ItemFacts.Promise(minor: $0.0 * 100, promisedFor: $0.1) },
+    receipt: received.map { AwaitedReceipt(minor: $0.0 * 100, on: $0.1) },
     progress: progress.map { ItemFacts.Progress($0.0, on: $0.1) })
 }
 
@@ -107,6 +109,18 @@ struct PlannerTests {
     let whole = decide([item(late: 5, euros: 1_000, disputed: 1_000)])
     #expect(whole.action == nil)
     #expect(whole.held == [Held(ItemID(1), .disputed(Money(minor: 1_000_00, .eur)))])
+  }
+
+  @Test("what a receipt seems to pay is not asked for while a person has not said so, and not for ever")
+  func receipts() throws {
+    // All but a little of it: who paid is not asked for the rest before it is known what was paid.
+    let waits = decide([item(1, late: 12, received: (990, "2026-11-20")), item(2, late: 5)])
+    #expect(waits.action?.items.map(\.item) == [ItemID(2)])
+    let reason = Reason.receiptWaits(Money(minor: 990_00, .eur), on: "2026-11-20", until: "2026-11-30")
+    #expect(waits.held == [Held(ItemID(1), reason)])
+    #expect(decide([item(late: 12, received: (990, "2026-11-13"))]).action == nil)
+    #expect(decide([item(late: 12, received: (990, "2026-11-12"))]).action?.step == .second)
+    #expect(decide([item(late: 1, received: (990, "2026-11-20"))], explaining: true).held.map(\.reason) == [reason])
   }
 
   @Test("what is promised waits for its day and one working day more, then is asked for again")

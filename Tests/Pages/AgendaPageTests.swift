@@ -68,6 +68,10 @@ struct AgendaPageTests {
       // Nobody reads fewer than the first, nor without end.
       #expect(plain(try await bench.words("/agenda?lignes=1")).contains("derrière les 200 premières"))
       #expect(try await bench.visit("/agenda?lignes=999999999") == .ok)
+      // A link leads to a line that stands behind what is read.
+      let linked = plain(try await bench.words("/agenda?ligne=call.203"))
+      #expect(linked.contains("Client 203") && linked.contains("Client 1 ") && !linked.contains("Client 202"))
+      #expect(!linked.contains("n'est plus"), "\(linked)")
     }
   }
 

@@ -28,21 +28,25 @@ public enum AgendaStore {
 
   /// Everything that could be on the agenda until a day.
   /// - Parameters:
+  ///   - customer: only what is about it.
   ///   - most: lines of one kind that are read.
   ///   - standing: for whom the person of the scope stands in, where that is known already.
   public static func facts(
-    of scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, most: Int = linesMax,
-    standing: StandIn? = nil, _ snapshot: Snapshot
+    of scope: AgendaScope, _ sight: Sight, about customer: CustomerID? = nil, until last: CivilDate, on day: CivilDate,
+    most: Int = linesMax, standing: StandIn? = nil, _ snapshot: Snapshot
   ) throws -> [AgendaFact] {
-    try read(of: scope, sight, until: last, on: day, most: most, standing: standing, snapshot).facts
+    try read(
+      of: scope, sight, about: customer, until: last, on: day, most: most, standing: standing, snapshot
+    ).facts
   }
 
   /// The same, with how much stands behind what was read.
   public static func read(
-    of scope: AgendaScope, _ sight: Sight, until last: CivilDate, on day: CivilDate, most: Int = linesMax,
-    standing: StandIn? = nil, _ snapshot: Snapshot
+    of scope: AgendaScope, _ sight: Sight, about customer: CustomerID? = nil, until last: CivilDate, on day: CivilDate,
+    most: Int = linesMax, standing: StandIn? = nil, _ snapshot: Snapshot
   ) throws -> Reading {
-    let whose = try Whose(scope, sight.company, on: day, standing, snapshot)
+    var whose = try Whose(scope, sight.company, on: day, standing, snapshot)
+    whose.customer = customer
     var reading = Reading(most: most)
     try replies(whose, sight, on: day, most, into: &reading, snapshot)
     try promises(whose, sight, until: last, on: day, most, into: &reading, snapshot)
@@ -58,6 +62,8 @@ public enum AgendaStore {
   private struct Whose {
     /// Who looks, and those for whom they stand in; nil for everybody.
     let people: [PersonID]?
+    /// The only customer that is asked about, if one is.
+    var customer: CustomerID?
 
     init(
       _ scope: AgendaScope, _ company: CompanyID, on day: CivilDate, _ standing: StandIn?, _ snapshot: Snapshot
@@ -75,7 +81,13 @@ public enum AgendaStore {
     }
 
     /// A condition that the task of the row `t` is theirs.
-    var tasks: SQL { people.map { "AND t.assignee IN \($0)" } ?? "" }
+    var tasks: SQL {
+      let theirs: SQL = people.map { "AND t.assignee IN \($0)" } ?? ""
+      return "\(theirs)\(only("t.customer"))"
+    }
+
+    /// A condition that a row is about the customer that is asked about.
+    func only(_ column: SQL) -> SQL { customer.map { " AND \(column) = \($0)" } ?? "" }
   }
 
   /// What somebody was asked to do, whenever it is due: a link leads to one that no view shows yet. Nothing when it is
@@ -127,11 +139,12 @@ public enum AgendaStore {
 
   /// A condition that the customer of a row is the work of some people.
   private static func charge(_ customer: SQL, _ whose: Whose, _ sight: Sight) -> SQL {
-    guard let people = whose.people, let person = people.first else { return sight.only(customer) }
+    let only: SQL = "\(sight.only(customer))\(whose.only(customer))"
+    guard let people = whose.people, let person = people.first else { return only }
     return """
        AND COALESCE((SELECT h.person FROM in_charge h
         WHERE h.customer = \(customer) AND h.duty = \(Duty.collector.rawValue)), \(person)) IN \(people)
-      \(sight.only(customer))
+      \(only)
       """
   }
 

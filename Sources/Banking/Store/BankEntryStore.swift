@@ -1,5 +1,6 @@
 import BankingRules
 public import Kernel
+import Receivables
 public import Storage
 
 /// A bank entry as cash application needs it.
@@ -174,11 +175,12 @@ public enum BankEntryStore {
       """, entry)
   }
 
-  /// Writes what became of an entry.
+  /// Writes what became of an entry. What it seemed to pay is forgotten with it.
   public static func decide(
     _ entry: BankEntryID, decision: String, customer: CustomerID?, paymentItem: ItemID?, returns: BankEntryID?,
     answer: String, company: CompanyID, at: Moment, _ transaction: Transaction
   ) throws {
+    try AwaitedReceiptStore.forget(entry, transaction)
     try transaction.execute(
       """
       UPDATE bank_entry SET decision = \(decision), decided_at = \(at), customer = \(customer),

@@ -61,11 +61,15 @@ public struct ApplyCash: Sendable {
       earlier: goesBack ? try store.earlier(since: first.adding(months: -ApplyCash.returnMonths)) : [])
     let booking = CashBooking(company: company, day: day, transaction: transaction)
     let journal = Journal(transaction, actor: actor, at: at)
+    let known = try AwaitedReceiptStore.entries(of: company, transaction)
     var outcome = Outcome()
     for (entry, found) in decisions(of: entries, &matcher) {
       let (decision, item) = try booked(found, entry, booking)
       let answer = try StoredAnswer(decision).json()
-      guard decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
+      let awaits = entry.amount.isPositive ? decision.awaited : []
+      guard
+        decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
+          || awaits.isEmpty == known.contains(entry.id)
       else { continue }
       switch decision.outcome {
       case .applied:
@@ -79,6 +83,7 @@ public struct ApplyCash: Sendable {
         entry.id, decision: decision.outcome.rawValue,
         customer: decision.outcome == .applied ? decision.candidates.first?.customer : nil, paymentItem: item,
         returns: decision.returns, answer: answer, company: company, at: at, transaction)
+      try AwaitedReceiptStore.write(awaits, of: entry.id, on: entry.day, company: company, transaction)
     }
     if outcome != Outcome() {
       journal.record(
@@ -143,6 +148,26 @@ public struct ApplyCash: Sendable {
     if let reason = entry.returnReason { facts["reason"] = .text(reason) }
     journal.record(
       decision.returns == nil ? "payment.applied" : "payment.returned", "item:\(item)", company: company, facts: facts)
+  }
+}
+
+extension Candidate {
+  fileprivate var isNamed: Bool {
+    reasons.contains { reason in
+      switch reason {
+      case .referenceFound, .payerAccountKnown, .payerNameKnown: true
+      default: false
+      }
+    }
+  }
+}
+
+extension Decision {
+  /// What the receipt seems to pay, where a person is to say so: the first answer, if it is the only one, or names an item
+  /// of ours or a payer who is known. An amount that several customers owe says nothing of any of them.
+  var awaited: [(item: ItemID, minor: Int64)] {
+    guard outcome == .suggested, let first = candidates.first, candidates.count == 1 || first.isNamed else { return [] }
+    return first.parts.filter { $0.minor > 0 }.map { ($0.item, $0.minor) }
   }
 }
 

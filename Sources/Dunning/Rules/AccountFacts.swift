@@ -43,11 +43,13 @@ public struct ItemFacts: Sendable, Hashable {
   public let openMinor: Int64
   public let disputedMinor: Int64
   public let promises: [Promise]
+  /// What seems to pay it and waits for a person to say so.
+  public let receipt: AwaitedReceipt?
   public let progress: Progress?
 
   public init(
     _ item: ItemID, due: CivilDate, dueIsInferred: Bool = false, openMinor: Int64, disputedMinor: Int64 = 0,
-    promises: [Promise] = [], progress: Progress? = nil
+    promises: [Promise] = [], receipt: AwaitedReceipt? = nil, progress: Progress? = nil
   ) {
     self.item = item
     self.due = due
@@ -55,6 +57,7 @@ public struct ItemFacts: Sendable, Hashable {
     self.openMinor = openMinor
     self.disputedMinor = disputedMinor
     self.promises = promises
+    self.receipt = receipt
     self.progress = progress
   }
 }

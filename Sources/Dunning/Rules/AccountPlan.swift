@@ -131,6 +131,13 @@ struct AccountPlan {
     }
     let minor = item.openMinor - contested - promised
     var needed = planner.needed(item, claim: minor > 0 ? minor : item.openMinor, open: open)
+    if minor > 0, let receipt = item.receipt, planner.day <= receipt.last {
+      if needed != nil || explaining {
+        held.append(
+          Held(item.item, .receiptWaits(money(Int128(receipt.minor)), on: receipt.day, until: receipt.last)))
+      }
+      return nil
+    }
     if minor <= 0 {
       if needed != nil || explaining {
         held.append(

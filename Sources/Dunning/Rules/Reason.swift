@@ -53,6 +53,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case finished(DunningStep, on: CivilDate)
   case disputed(Money)
   case promised(Money, until: CivilDate)
+  /// Money that seems to pay it has reached the bank, and nobody has said so yet.
+  case receiptWaits(Money, on: CivilDate, until: CivilDate)
   case insolvent(since: CivilDate)
   /// A person suspended the customer's reminders.
   case paused(until: CivilDate)
@@ -91,6 +93,7 @@ public enum Reason: Sendable, Hashable, Codable {
   public var until: CivilDate? {
     switch self {
     case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .recentContact(_, let day),
+      .receiptWaits(_, _, let day),
       .dayOff(let day), .holiday(_, let day), .otherCompany(let day), .paused(let day), .monthlyCap(_, let day),
       .eventAhead(_, _, _, let day):
       day
@@ -123,6 +126,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .finished: "finished"
     case .disputed: "dispute"
     case .promised: "promise"
+    case .receiptWaits: "receipt"
     case .insolvent: "insolvency"
     case .paused: "paused"
     case .belowMinimum: "below_minimum"
@@ -157,5 +161,6 @@ public enum Reason: Sendable, Hashable, Codable {
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
     "monthly_cap", "holiday", "other_company", "after_event", "mobile_missing",
+    "receipt",
   ]
 }

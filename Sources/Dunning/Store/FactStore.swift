@@ -1,5 +1,6 @@
 public import DunningRules
 public import Kernel
+import Receivables
 import ReceivablesRules
 public import Storage
 
@@ -18,6 +19,7 @@ public enum FactStore {
     var people = try FactStore.people(of: company, where: isAmong, on: day, needs, snapshot)
     let progress = try FactStore.progress(of: company, range, snapshot)
     let promises = try FactStore.promises(of: company, range, snapshot)
+    let receipts = try AwaitedReceiptStore.byItem(of: company, among: range, on: day, snapshot)
     var gathering = Gathering()
     func finish() throws {
       guard let customer = gathering.customer, let facts = people.facts(of: customer) else { return }
@@ -43,7 +45,8 @@ public enum FactStore {
       gathering.add(
         ItemFacts(
           item, due: try row.date(2), dueIsInferred: row.int(3) != 0, openMinor: row.int(4), disputedMinor: row.int(5),
-          promises: row.int(6) == 0 ? [] : promises[item] ?? [], progress: progress[item]),
+          promises: row.int(6) == 0 ? [] : promises[item] ?? [], receipt: receipts[item],
+          progress: progress[item]),
         try row.currency(7))
     }
     try finish()

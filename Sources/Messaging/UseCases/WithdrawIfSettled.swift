@@ -7,7 +7,8 @@ public import Storage
 /// Asked in the transaction that begins a sending: why the message must not leave after all, or `nil`.
 public typealias WithdrawCheck = @Sendable (Transaction, OutboxItem) throws -> Phrase?
 
-/// The rule that nobody is asked for what they have paid, contested or promised since the message was decided.
+/// The rule that nobody is asked for what they have paid, contested or promised since the message was decided, nor for what
+/// a receipt seems to pay.
 public enum WithdrawIfSettled {
   /// Compares what the message claims with what may be claimed now.
   public static let check: WithdrawCheck = { transaction, item in
@@ -26,6 +27,9 @@ public enum WithdrawIfSettled {
       guard let current = items[id] else { return Phrase("\(line.number) is no longer in the customer's account") }
       if !claims(line, current) {
         return Phrase("\(line.number) was paid, contested or promised since this was decided")
+      }
+      if try AwaitedReceiptStore.isAwaited(id, since: item.reminder.day, company: item.company, transaction) {
+        return Phrase("a receipt of the bank seems to pay \(line.number) and waits to be matched")
       }
     }
     return nil

@@ -118,20 +118,33 @@ struct AgendaFile: Sendable {
   }
 
   /// What was read and is to be done until a day. Where most of the first was laid aside, what is behind it is the day's
-  /// work: it is read too.
+  /// work: it is read too. So is what is about the customer of the line that an address names.
   private static func work(
     _ asked: AgendaRequest, _ scope: AgendaScope, until last: CivilDate, _ standing: StandIn?, _ sight: Sight,
     on day: CivilDate, _ snapshot: Snapshot
   ) throws -> (reading: AgendaStore.Reading, open: [AgendaFact]) {
-    var most = asked.most
-    while true {
-      let reading = try AgendaStore.read(
-        of: scope, sight, until: last, on: day, most: most, standing: standing, snapshot)
-      let marks = try MarkStore.latest(of: Set(reading.facts.map(\.customer)), company: sight.company, snapshot)
-      let open = AgendaRule.open(reading.facts, marks: marks, until: last, on: day, standing: standing)
-      guard reading.isWorn(open) else { return (reading, open) }
-      most = min(most * 4, AgendaStore.linesEver)
+    func open(_ facts: [AgendaFact]) throws -> [AgendaFact] {
+      let marks = try MarkStore.latest(of: Set(facts.map(\.customer)), company: sight.company, snapshot)
+      return AgendaRule.open(facts, marks: marks, until: last, on: day, standing: standing)
     }
+    func read(_ most: Int) throws -> AgendaStore.Reading {
+      try AgendaStore.read(of: scope, sight, until: last, on: day, most: most, standing: standing, snapshot)
+    }
+    var reading = try read(asked.most)
+    var found = try open(reading.facts)
+    while reading.isWorn(found) {
+      reading = try read(min(reading.most * 4, AgendaStore.linesEver))
+      found = try open(reading.facts)
+    }
+    if let named = asked.line, reading.isCut(named.kind), !found.contains(where: { $0.key == named }),
+      let customer = try AgendaStore.customer(of: named, sight, snapshot)?.id
+    {
+      let about = try open(
+        AgendaStore.facts(
+          of: scope, sight, about: customer, until: last, on: day, standing: standing, snapshot))
+      found = found.filter { $0.customer != customer } + about
+    }
+    return (reading, found)
   }
 
   private static func target(_ scope: AgendaScope, _ company: CompanyID, _ snapshot: Snapshot) throws -> Int? {

@@ -66,7 +66,8 @@ struct DelayContent {
     content.columns =
       [SheetColumn(words("report.delays.line"), .text)]
       + table.shares.indices.map { index in SheetColumn(name(of: index), .integer) }
-      + [SheetColumn(words("report.delays.total"), .integer)]
+      // Without what was paid in time.
+      + [SheetColumn(words("report.delays.total"), .integer, adds: 2...table.shares.count)]
     let all = table.shares + [table.total]
     func row(_ key: String, _ cell: (PaymentDelays.Share) -> SheetCell) -> [ReportContent.Cell] {
       [.init(.text(words(key)))] + all.map { .init(cell($0)) }

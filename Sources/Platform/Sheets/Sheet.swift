@@ -67,11 +67,14 @@ public struct SheetColumn: Sendable, Hashable {
   public let kind: Kind
   /// Whether a total stands below.
   public let isSummed: Bool
+  /// The columns of which its amounts and numbers are the sum in their row: a workbook has the formula.
+  public let adds: ClosedRange<Int>?
 
-  public init(_ name: String, _ kind: Kind, isSummed: Bool = false) {
+  public init(_ name: String, _ kind: Kind, isSummed: Bool = false, adds: ClosedRange<Int>? = nil) {
     self.name = name
     self.kind = kind
     self.isSummed = isSummed
+    self.adds = adds
   }
 
   /// Whether its cells stand under one another by their last digit.

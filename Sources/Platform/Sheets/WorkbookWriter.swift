@@ -44,7 +44,33 @@ final class WorkbookWriter: SheetWriter {
   func add(_ cells: [SheetCell]) throws {
     row += 1
     try totals.add(cells)
-    for (column, cell) in cells.enumerated() { try write(cell, UInt16(column), sheet.columns[column].kind) }
+    for (column, cell) in cells.enumerated() {
+      let heading = sheet.columns[column]
+      if let adds = heading.adds, try writeSum(of: cells, adds, cell, UInt16(column)) { continue }
+      try write(cell, UInt16(column), heading.kind)
+    }
+  }
+
+  /// A total of columns of its row as a formula.
+  /// - Returns: whether it is one: an amount or a number, beside what it adds up.
+  private func writeSum(
+    of cells: [SheetCell], _ adds: ClosedRange<Int>, _ cell: SheetCell, _ column: UInt16
+  ) throws -> Bool {
+    guard cells[adds].contains(where: { $0 != .empty }) else { return false }
+    let (value, format): (Double, WorkbookFormats.Format?)
+    switch cell {
+    case .money(let money):
+      note(WorkbookWriter.length(money), column)
+      (value, format) = (WorkbookWriter.number(money.minor, money.currency), formats.money(money.currency))
+    case .integer(let integer):
+      note(String(integer).count + 2, column)
+      (value, format) = (Double(integer), formats.integer)
+    default: return false
+    }
+    let (first, last) = (WorkbookWriter.letters(adds.lowerBound), WorkbookWriter.letters(adds.upperBound))
+    let formula = "=SUM(\(first)\(row + 1):\(last)\(row + 1))"
+    try check(worksheet_write_formula_num(worksheet, row, column, formula, format, value))
+    return true
   }
 
   func finish() throws {

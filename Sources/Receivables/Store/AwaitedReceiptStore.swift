@@ -1,0 +1,59 @@
+public import Kernel
+public import ReceivablesRules
+public import Storage
+
+/// Money that reached the bank, seems to pay an item, and waits for a person to say so.
+public enum AwaitedReceiptStore {
+  /// Forgets what a bank entry seemed to pay: it was decided, or is about to be looked at again.
+  public static func forget(_ entry: BankEntryID, _ transaction: Transaction) throws {
+    try transaction.execute("DELETE FROM awaited_receipt WHERE entry = \(entry)")
+  }
+
+  /// Keeps what a bank entry seems to pay.
+  /// - Parameter day: the day on which the bank had it.
+  public static func write(
+    _ parts: [(item: ItemID, minor: Int64)], of entry: BankEntryID, on day: CivilDate, company: CompanyID,
+    _ transaction: Transaction
+  ) throws {
+    for part in parts where part.minor > 0 {
+      try transaction.execute(
+        """
+        INSERT INTO awaited_receipt (company, entry, item, customer, day, amount_minor)
+        SELECT i.company, \(entry), i.id, i.customer, \(day), \(part.minor) FROM item i
+        WHERE i.company = \(company) AND i.id = \(part.item)
+        """)
+    }
+  }
+
+  /// The bank entries of which something is awaited.
+  public static func entries(of company: CompanyID, _ snapshot: Snapshot) throws -> Set<BankEntryID> {
+    Set(try snapshot.query("SELECT DISTINCT entry FROM awaited_receipt WHERE company = \(company)") { $0.id(0) })
+  }
+
+  /// What is awaited on the items of some customers, while that keeps them from being asked for.
+  public static func byItem(
+    of company: CompanyID, among customers: ClosedRange<CustomerID>, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [ItemID: AwaitedReceipt] {
+    var result: [ItemID: AwaitedReceipt] = [:]
+    try snapshot.forEach(
+      """
+      SELECT item, CAST(SUM(amount_minor) AS bigint), MAX(day) FROM awaited_receipt
+      WHERE company = \(company) AND day >= \(AwaitedReceipt.first(on: day)) AND day <= \(day)
+        AND customer >= \(customers.lowerBound) AND customer <= \(customers.upperBound)
+      GROUP BY item
+      """
+    ) { row in result[row.id(0)] = AwaitedReceipt(minor: row.int(1), on: try row.date(2)) }
+    return result
+  }
+
+  /// Whether something is awaited on an item that a message of a day asks for: what came after it too.
+  public static func isAwaited(
+    _ item: ItemID, since day: CivilDate, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Bool {
+    try snapshot.count(
+      """
+      SELECT COUNT(*) FROM awaited_receipt
+      WHERE company = \(company) AND item = \(item) AND day >= \(AwaitedReceipt.first(on: day))
+      """) > 0
+  }
+}

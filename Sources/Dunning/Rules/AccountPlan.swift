@@ -1,4 +1,5 @@
 import Kernel
+import ReceivablesRules
 
 /// The plan of one account as it is being made: a customer's items in one currency.
 struct AccountPlan {

@@ -255,12 +255,13 @@ struct ApplyCashTests {
         }
       }
       // Two invoices it may be, and a name that nobody has: nothing is known of either.
-      try await bench.bank([.init(amount: "50.00", wording: "VIREMENT", reference: "E1")])
-      #expect(try await bench.apply() == .init(suggested: 1))
+      try await bench.bank([.init(amount: "50.00", name: "INCONNU", wording: "VIREMENT", reference: "E1")])
+      _ = try await bench.apply()
       #expect(try await awaited() == [:])
       try await bench.bank([.init(amount: "49.00", wording: "FA-26-04418", reference: "E2")], id: "S2")
       #expect(try await bench.apply().suggested == 1)
-      #expect(try await awaited() == ["FA-26-04418": 49_00])
+      let named = try await awaited()
+      #expect(named == ["FA-26-04418": 49_00])
       // What was kept before there was such a table is taken up by the next run.
       try await database.write { try $0.execute("DELETE FROM awaited_receipt") }
       _ = try await bench.apply()

@@ -119,7 +119,7 @@ struct PlannerTests {
     let reason = Reason.receiptWaits(Money(minor: 990_00, .eur), on: "2026-11-20", until: "2026-11-30")
     #expect(waits.held == [Held(ItemID(1), reason)])
     #expect(decide([item(late: 12, received: (990, "2026-11-13"))]).action == nil)
-    #expect(decide([item(late: 12, received: (990, "2026-11-12"))]).action?.step == .second)
+    #expect(decide([item(late: 12, received: (990, "2026-11-12"))]).action?.step == .first)
     #expect(decide([item(late: 1, received: (990, "2026-11-20"))], explaining: true).held.map(\.reason) == [reason])
   }
 

@@ -66,7 +66,7 @@ public struct ApplyCash: Sendable {
     for (entry, found) in decisions(of: entries, &matcher) {
       let (decision, item) = try booked(found, entry, booking)
       let answer = try StoredAnswer(decision).json()
-      let awaits = entry.amount.isPositive ? decision.awaited : []
+      let awaits = decision.awaited(of: entry.amount)
       guard
         decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
           || awaits.isEmpty == known.contains(entry.id)
@@ -163,11 +163,18 @@ extension Candidate {
 }
 
 extension Decision {
-  /// What the receipt seems to pay, where a person is to say so: the first answer, if it is the only one, or names an item
-  /// of ours or a payer who is known. An amount that several customers owe says nothing of any of them.
-  var awaited: [(item: ItemID, minor: Int64)] {
+  /// What a receipt seems to pay, where a person is to say so: the first answer, if it is the only one, or names an item of
+  /// ours or a payer who is known. An amount that several customers owe says nothing of any of them. Together never more
+  /// than was received.
+  func awaited(of amount: Money) -> [(item: ItemID, minor: Int64)] {
     guard outcome == .suggested, let first = candidates.first, candidates.count == 1 || first.isNamed else { return [] }
-    return first.parts.filter { $0.minor > 0 }.map { ($0.item, $0.minor) }
+    var rest = amount.minor
+    return first.parts.compactMap { part in
+      let received = min(part.minor, rest)
+      guard received > 0 else { return nil }
+      rest -= received
+      return (part.item, received)
+    }
   }
 }
 

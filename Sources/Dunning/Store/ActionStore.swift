@@ -10,15 +10,19 @@ public struct StoredAction: Sendable, Hashable {
   public let decidedAt: Moment?
   /// What became of its message; `nil` when it has none.
   public let message: MessageFate?
+  /// Whether a person was to do it and all that it claims was paid, contested or promised since.
+  public let isSettled: Bool
 
   public init(
-    id: ActionID, action: PlannedAction, state: ActionState, decidedAt: Moment? = nil, message: MessageFate? = nil
+    id: ActionID, action: PlannedAction, state: ActionState, decidedAt: Moment? = nil, message: MessageFate? = nil,
+    isSettled: Bool = false
   ) {
     self.id = id
     self.action = action
     self.state = state
     self.decidedAt = decidedAt
     self.message = message
+    self.isSettled = isSettled
   }
 
   public var stage: ActionStage { ActionStage(state, by: action.channel, message) }
@@ -295,14 +299,17 @@ public enum ActionStore {
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
+    var left: Set<ActionID> = []
     // The company is that of the heads; named here, it would draw the planner to an index of all its actions.
     try snapshot.forEach(
       """
-      SELECT d.action, d.item, d.step, d.amount_minor, d.reasons, d.step_key FROM dunning_action_item d JOIN item i ON i.id = d.item
+      SELECT d.action, d.item, d.step, d.amount_minor, d.reasons, d.step_key, CASE WHEN \(isLeft) THEN 1 ELSE 0 END
+      FROM dunning_action_item d JOIN item i ON i.id = d.item
       WHERE d.action IN \(ids)
       ORDER BY d.action, CASE WHEN d.amount_minor < 0 THEN 1 ELSE 0 END, i.due, d.item
       """
     ) { row in
+      if row.int(6) != 0 { left.insert(row.id(0)) }
       items[row.id(0), default: []].append(
         PlannedItem(
           row.id(1), DunningStep(rawValue: row.text(2)) ?? .first, key: StepKey(stored: row.textOrNil(5)),
@@ -310,7 +317,7 @@ public enum ActionStore {
     }
     let around = heads.filter(\.hasEvents).map(\.id)
     let events = around.isEmpty ? [:] : try EventFacts.of(around, snapshot)
-    return heads.map { $0.stored(items[$0.id] ?? [], events[$0.id] ?? [:]) }
+    return heads.map { $0.stored(items[$0.id] ?? [], events[$0.id] ?? [:], hasLeft: left.contains($0.id)) }
   }
 
   /// A row of the table without its items.
@@ -335,13 +342,17 @@ public enum ActionStore {
     let starts: [Scenario.Start]
     let hasEvents: Bool
 
-    func stored(_ items: [PlannedItem], _ events: [AccountEvent.Key: CivilDate]) -> StoredAction {
+    func stored(
+      _ items: [PlannedItem], _ events: [AccountEvent.Key: CivilDate], hasLeft: Bool
+    ) -> StoredAction {
       var action = PlannedAction(
         customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
         copies: copies, needsApproval: reasons.contains(.needsApproval), text: text, attachments: attachments,
         starts: starts, errand: errand, total: total, items: items, reasons: reasons, scenario: scenario)
       action.events = events
-      return StoredAction(id: id, action: action, state: state, decidedAt: decidedAt, message: message)
+      return StoredAction(
+        id: id, action: action, state: state, decidedAt: decidedAt, message: message,
+        isSettled: state == .toDo && !hasLeft && items.contains { $0.minor > 0 })
     }
   }
 }

@@ -48,8 +48,6 @@ struct CustomerFile: Sendable {
 
   struct Latest: Sendable {
     let actions: [StoredAction]
-    /// Those of them that a person was to do and of which nothing is left.
-    let settled: Set<ActionID>
     let promises: [CustomerQueries.PromiseLine]
     let disputes: [CustomerQueries.DisputeLine]
     let payments: [CustomerQueries.PaymentLine]
@@ -103,7 +101,6 @@ struct CustomerFile: Sendable {
     let id = customer.id
     let told = try TimelineQuery(kind: nil, after: nil).events(
       of: id, company: company, only: [.reply, .promiseReminder, .deliveries], snapshot)
-    let actions = try ActionStore.history(of: id, company: company, limit: events, snapshot)
     return CustomerFile(
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
@@ -117,9 +114,7 @@ struct CustomerFile: Sendable {
       group: try CustomerQueries.group(of: customer, snapshot),
       counts: try CustomerQueries.counts(of: id, company: company, snapshot),
       latest: Latest(
-        actions: actions,
-        settled: actions.contains { $0.state == .toDo }
-          ? try ActionStore.settled(of: id, company: company, snapshot) : [],
+        actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
         promises: try CustomerQueries.promises(of: id, company: company, limit: events, snapshot),
         disputes: try CustomerQueries.disputes(of: id, company: company, limit: events, snapshot),
         payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot),

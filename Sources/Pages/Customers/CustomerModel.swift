@@ -29,8 +29,7 @@ struct CustomerModel {
   func page() -> PageModel {
     let stages = StageWords(words, hold: hold)
     let outlook = OutlookModel(
-      outlook: facts.outlook, actions: facts.latest.actions, settled: facts.latest.settled, day: day,
-      stages: stages, words: words)
+      outlook: facts.outlook, actions: facts.latest.actions, day: day, stages: stages, words: words)
     let timeline = CustomerTimeline(facts.latest, stages: stages, words: words).models()
     var page: PageModel = [
       "identity": identity,

@@ -9,8 +9,6 @@ struct OutlookModel {
   let outlook: Outlook
   /// The latest reminders: one that waits comes before what the scenario would do next.
   let actions: [StoredAction]
-  /// Those of them that are no longer to be done: nothing is left of what they claim.
-  let settled: Set<ActionID>
   let day: CivilDate
   /// How it is said where one stands.
   let stages: StageWords
@@ -21,7 +19,7 @@ struct OutlookModel {
 
   /// What is decided and the customer has not heard of.
   private var ahead: some Sequence<StoredAction> {
-    actions.lazy.filter { $0.stage.isAhead && !settled.contains($0.id) }
+    actions.lazy.filter { $0.stage.isAhead && !$0.isSettled }
   }
   private var waiting: StoredAction? { ahead.first { _ in true } }
 

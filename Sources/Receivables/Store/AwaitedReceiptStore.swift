@@ -4,6 +4,23 @@ public import Storage
 
 /// Money that reached the bank, seems to pay an item, and waits for a person to say so.
 public enum AwaitedReceiptStore {
+  /// What bank entries that wait for a person seem to pay.
+  static let migration = Migration(
+    "2026-12-07-awaited-receipts",
+    schema: """
+      CREATE TABLE awaited_receipt (
+        company ID NOT NULL REFERENCES company (id),
+        entry ID NOT NULL,
+        item ID NOT NULL REFERENCES item (id),
+        customer ID NOT NULL REFERENCES customer (id),
+        day DATE NOT NULL,
+        amount_minor MONEY NOT NULL,
+        PRIMARY KEY (entry, item)
+      );
+      CREATE INDEX awaited_receipt_customer ON awaited_receipt (company, customer);
+      CREATE INDEX awaited_receipt_item ON awaited_receipt (item)
+      """)
+
   /// Forgets what a bank entry seemed to pay: it was decided, or is about to be looked at again.
   public static func forget(_ entry: BankEntryID, _ transaction: Transaction) throws {
     try transaction.execute("DELETE FROM awaited_receipt WHERE entry = \(entry)")

@@ -387,21 +387,6 @@ public enum ReceivablesSchema {
         ALTER TABLE account_total ADD COLUMN open_minor MONEY NOT NULL DEFAULT 0;
         UPDATE figures SET day = NULL
         """),
-    // What bank entries that wait for a person seem to pay.
-    Migration(
-      "2026-12-07-awaited-receipts",
-      schema: """
-        CREATE TABLE awaited_receipt (
-          company ID NOT NULL REFERENCES company (id),
-          entry ID NOT NULL,
-          item ID NOT NULL REFERENCES item (id),
-          customer ID NOT NULL REFERENCES customer (id),
-          day DATE NOT NULL,
-          amount_minor MONEY NOT NULL,
-          PRIMARY KEY (entry, item)
-        );
-        CREATE INDEX awaited_receipt_customer ON awaited_receipt (company, customer);
-        CREATE INDEX awaited_receipt_item ON awaited_receipt (item)
-        """),
+    AwaitedReceiptStore.migration,
   ]
 }

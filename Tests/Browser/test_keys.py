@@ -168,3 +168,20 @@ def test_new_is_n_where_something_can_be_made(page, site):
         page.goto(site.address + path)
         page.keyboard.press("n")
         page.wait_for_url("**" + made)
+
+
+def test_one_enters_with_the_keyboard_alone(chromium, site):
+    context = chromium.new_context(locale="fr-FR")
+    page = context.new_page()
+    page.goto(site.address + "/connexion")
+    for wrong in ("not the password", site.password):
+        # The address stays after a mistake, and the hand is on the password.
+        if page.evaluate("document.activeElement.id") == "email":
+            page.keyboard.type(site.email)
+            page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.id") == "password"
+        page.keyboard.type(wrong)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    page.wait_for_url(site.address + "/")
+    context.close()

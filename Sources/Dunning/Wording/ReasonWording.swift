@@ -170,10 +170,10 @@ public struct ReasonWording: Sendable {
       say("\(amount(money)) sont promis pour le \(on(until))", "\(amount(money)) is promised for \(on(until))")
     case .receiptWaits(let money, let day, let until):
       say(
-        "\(amount(money)) reçus le \(on(day)) semblent le régler et attendent d'être lettrés : pas de relance jusqu'au "
+        "\(amount(money)) reçus le \(on(day)) semblent la régler et attendent d'être lettrés ; sans décision, reprise après le "
           + on(until),
-        "\(amount(money)) received on \(on(day)) seems to pay it and waits to be matched: no reminder until \(on(until))"
-      )
+        "\(amount(money)) received on \(on(day)) seems to pay it and waits to be matched; undecided, it goes on after "
+          + on(until))
     case .insolvent(let since):
       say("procédure collective ouverte le \(on(since))", "insolvency proceedings opened on \(on(since))")
     case .paused(let until): say("relances suspendues jusqu'au \(on(until))", "reminders suspended until \(on(until))")

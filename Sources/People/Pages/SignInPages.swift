@@ -122,6 +122,7 @@ private struct SignInModel: MustacheParent {
     switch name {
     case "next": next.text
     case "email": email
+    case "hasEmail": !email.isEmpty
     case "stay": stay
     case "space": space
     case "problem": problem

@@ -1,12 +1,14 @@
 """A running Encours with a small demo in it, and a browser. One of each for the whole run."""
 
 import contextlib
+import json
 import os
 import pathlib
 import re
 import select
 import signal
 import subprocess
+import sys
 import time
 from collections import namedtuple
 
@@ -93,6 +95,18 @@ def chromium():
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser
         browser.close()
+
+
+@contextlib.contextmanager
+def double(name, log):
+    """A double of a service outside, on loopback: its address, and the lines of JSON that it wrote of what it took."""
+    server = subprocess.Popen(
+        [sys.executable, pathlib.Path(__file__).resolve().parents[1] / "Faults" / name, "--log", log],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    address = f"http://127.0.0.1:{server.stdout.readline().strip()}"
+    yield address, lambda: [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
+    server.stdin.close()
+    server.wait(timeout=30)
 
 
 @pytest.fixture(scope="session")

@@ -2,30 +2,20 @@
 and the register fills by itself."""
 
 import json
-import pathlib
 import sqlite3
-import subprocess
-import sys
 import time
 from contextlib import closing
 
 import pytest
-from conftest import TODAY, reminded, run, served, sign_in
+from conftest import TODAY, double, reminded, run, served, sign_in
 from test_pages import LOOKS, opened, violations
-
-DOUBLE = pathlib.Path(__file__).resolve().parents[1] / "Faults/maileva_server.py"
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
     """The address of the double, and what was ordered there."""
-    log = tmp_path_factory.mktemp("maileva") / "submitted"
-    server = subprocess.Popen(
-        [sys.executable, DOUBLE, "--log", log], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    address = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-    yield address, lambda: [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-    server.stdin.close()
-    server.wait(timeout=30)
+    with double("maileva_server.py", tmp_path_factory.mktemp("maileva") / "submitted") as service:
+        yield service
 
 
 @pytest.fixture(scope="module")

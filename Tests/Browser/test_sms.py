@@ -1,27 +1,17 @@
 """Text messages from the settings on: a service on loopback is set, tried, and a scenario asks for it."""
 
 import json
-import pathlib
 import re
-import subprocess
-import sys
 
 import pytest
-from conftest import EMAIL, PASSWORD, TODAY, Site, fill, run, served, sign_in
-
-DOUBLE = pathlib.Path(__file__).resolve().parents[1] / "Faults/sms_server.py"
+from conftest import EMAIL, PASSWORD, TODAY, Site, double, fill, run, served, sign_in
 
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory):
     """The address of the double, and what it took."""
-    log = tmp_path_factory.mktemp("sms") / "taken"
-    server = subprocess.Popen(
-        [sys.executable, DOUBLE, "--log", log], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    address = f"http://127.0.0.1:{server.stdout.readline().strip()}"
-    yield address, lambda: [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-    server.stdin.close()
-    server.wait(timeout=30)
+    with double("sms_server.py", tmp_path_factory.mktemp("sms") / "taken") as service:
+        yield service
 
 
 @pytest.fixture(scope="module")

@@ -224,19 +224,8 @@ struct ComposeRemindersContract {
   @Test("a message withdrawn before it left was no contact: its step comes again", arguments: Engine.all)
   func withdrawn(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in
-      let company = try await database.write { transaction in
-        let (id, customer) = try Example.stored(transaction)
-        _ = try ContactStore.insert(
-          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: id, transaction)
-        _ = try Example.store(Example.item(id, customer, due: day.adding(days: -5)), transaction)
-        return try #require(try CompanyStore.find(id, transaction))
-      }
-      func run(_ day: CivilDate) async throws -> Int {
-        try await PlanReminders(company.id, on: day).run(
-          database, actor: Example.actor, at: Engine.moment,
-          enqueue: ComposeReminders(company, at: Engine.moment).enqueue
-        ).total
-      }
+      let (company, _) = try await late(database)
+      func run(_ day: CivilDate) async throws -> Int { try await planned(day, company, database) }
       #expect(try await run(day) == 1)
       try await database.write { transaction in
         _ = try transaction.execute("UPDATE outbox SET state = 'withdrawn' WHERE company = \(company.id)")
@@ -247,22 +236,30 @@ struct ComposeRemindersContract {
     }
   }
 
+  /// A company of one customer with an address, and the item that is five days late.
+  private func late(_ database: Database) async throws -> (Company, ItemID) {
+    try await database.write { transaction in
+      let (id, customer) = try Example.stored(transaction)
+      _ = try ContactStore.insert(
+        Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: id, transaction)
+      let item = try Example.store(Example.item(id, customer, due: day.adding(days: -5)), transaction)
+      return (try #require(try CompanyStore.find(id, transaction)), item)
+    }
+  }
+
+  /// - Returns: how many actions the run of a day decides.
+  private func planned(_ day: CivilDate, _ company: Company, _ database: Database) async throws -> Int {
+    try await PlanReminders(company.id, on: day).run(
+      database, actor: Example.actor, at: Engine.moment,
+      enqueue: ComposeReminders(company, at: Engine.moment).enqueue
+    ).total
+  }
+
   @Test("suspended reminders are neither decided nor sent, those that wait included", arguments: Engine.all)
   func paused(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in
-      let company = try await database.write { transaction in
-        let (id, customer) = try Example.stored(transaction)
-        _ = try ContactStore.insert(
-          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: id, transaction)
-        _ = try Example.store(Example.item(id, customer, due: day.adding(days: -5)), transaction)
-        return try #require(try CompanyStore.find(id, transaction))
-      }
-      func run(_ day: CivilDate) async throws -> Int {
-        try await PlanReminders(company.id, on: day).run(
-          database, actor: Example.actor, at: Engine.moment,
-          enqueue: ComposeReminders(company, at: Engine.moment).enqueue
-        ).total
-      }
+      let (company, _) = try await late(database)
+      func run(_ day: CivilDate) async throws -> Int { try await planned(day, company, database) }
       #expect(try await run(day) == 1)
       let refusals = try await database.write { transaction -> [String?] in
         let waiting = try #require(try OutboxStore.list([.pending], of: company.id, limit: 9, transaction).first)
@@ -283,19 +280,8 @@ struct ComposeRemindersContract {
   @Test("a message does not leave for what a receipt seems to pay since, nor is it decided anew", arguments: Engine.all)
   func received(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in
-      let (company, item) = try await database.write { transaction in
-        let (id, customer) = try Example.stored(transaction)
-        _ = try ContactStore.insert(
-          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: id, transaction)
-        let item = try Example.store(Example.item(id, customer, due: day.adding(days: -5)), transaction)
-        return (try #require(try CompanyStore.find(id, transaction)), item)
-      }
-      func run(_ day: CivilDate) async throws -> Int {
-        try await PlanReminders(company.id, on: day).run(
-          database, actor: Example.actor, at: Engine.moment,
-          enqueue: ComposeReminders(company, at: Engine.moment).enqueue
-        ).total
-      }
+      let (company, item) = try await late(database)
+      func run(_ day: CivilDate) async throws -> Int { try await planned(day, company, database) }
       #expect(try await run(day) == 1)
       let refusals = try await database.write { transaction -> [String?] in
         let waiting = try #require(try OutboxStore.list([.pending], of: company.id, limit: 9, transaction).first)

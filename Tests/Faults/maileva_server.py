@@ -18,11 +18,12 @@ import io
 import json
 import os
 import re
-import sys
 import threading
 import time
 import urllib.parse
 import zipfile
+
+import loopback
 
 CLIENT, SECRET, USER, PASSWORD = "encours", "s3cret", "verdoncelle", "m0tdepasse"
 PDF = b"%PDF-1.4\n% proof of "
@@ -298,16 +299,10 @@ def main():
     parser.add_argument("--uses", type=int, default=10_000, help="requests for which a token is taken")
     parser.add_argument("--page", type=int, default=500, help="the most sendings of a page")
     options = parser.parse_args()
-    log = os.open(options.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    log = loopback.log(options.log)
     Handler.service = Maileva(log, options.uses, options.page)
     Handler.delay = options.delay
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(server.server_address[1], flush=True)
-    # Ends with the test that started it.
-    sys.stdin.read()
-    os._exit(0)
+    loopback.serve(Handler)
 
 
 main()

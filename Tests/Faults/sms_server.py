@@ -11,10 +11,11 @@ import hashlib
 import http.server
 import json
 import os
-import sys
 import threading
 import time
 import urllib.parse
+
+import loopback
 
 KEY, SECRET, CONSUMER, SERVICE = "xkeysib-1", "AS", "CK", "sms-x-1"
 
@@ -112,15 +113,9 @@ def main():
     parser.add_argument("--log", required=True)
     parser.add_argument("--delay", type=float, default=0)
     options = parser.parse_args()
-    Handler.log = os.open(options.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    Handler.log = loopback.log(options.log)
     Handler.delay = options.delay
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    print(server.server_address[1], flush=True)
-    # Ends with the test that started it.
-    sys.stdin.read()
-    os._exit(0)
+    loopback.serve(Handler)
 
 
 main()

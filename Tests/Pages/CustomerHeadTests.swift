@@ -34,17 +34,7 @@ struct CustomerHeadTests {
   func earlier() async throws {
     try await PagesBench.open(
       .sqlite,
-      fill: { transaction, company in
-        let customer = try CustomerStore.insert(Example.customer(company, code: "E-1", name: "Ensemble"), transaction)
-        let item = try Example.store(
-          Example.item(company, customer, number: "F-1", cents: 100_00, issued: "2026-10-01", due: "2026-11-14"),
-          transaction)
-        let call = PlannedAction(
-          customer: customer, day: "2026-11-20", step: .call, channel: .call, contact: nil, needsApproval: false,
-          total: Money(minor: 100_00, .eur), items: [PlannedItem(item, .courtesy, minor: 100_00, reasons: [])],
-          reasons: [])
-        _ = try ActionStore.insert([call], company: company, on: "2026-11-20", at: Engine.moment, transaction)
-      }
+      fill: { try Self.called(at: .courtesy, due: "2026-11-14", $0, $1) }
     ) { bench in
       let words = try await bench.words("/clients/E-1")
       #expect(words.contains("Appel téléphonique, à faire") && !words.contains("préventive, à faire"), "\(words)")
@@ -57,17 +47,7 @@ struct CustomerHeadTests {
   func settled(engine: Engine) async throws {
     try await PagesBench.open(
       engine,
-      fill: { transaction, company in
-        let customer = try CustomerStore.insert(Example.customer(company, code: "E-1", name: "Ensemble"), transaction)
-        let item = try Example.store(
-          Example.item(company, customer, number: "F-1", cents: 100_00, issued: "2026-08-01", due: "2026-09-14"),
-          transaction)
-        let call = PlannedAction(
-          customer: customer, day: "2026-11-20", step: .call, channel: .call, contact: nil, needsApproval: false,
-          total: Money(minor: 100_00, .eur), items: [PlannedItem(item, .call, minor: 100_00, reasons: [])],
-          reasons: [])
-        _ = try ActionStore.insert([call], company: company, on: "2026-11-20", at: Engine.moment, transaction)
-      }
+      fill: { try Self.called(at: .call, due: "2026-09-14", $0, $1) }
     ) { bench in
       func isAsked() async throws -> [Bool] {
         let (page, agenda) = (try await bench.words("/clients/E-1"), try await bench.words("/agenda"))
@@ -279,5 +259,19 @@ struct CustomerHeadTests {
         #expect(timeline.contains("en file d’envoi"), "\(path)")
       }
     }
+  }
+
+  /// A customer who is to be called about one invoice.
+  /// - Parameter step: where the invoice itself is.
+  private static func called(
+    at step: DunningStep, due: CivilDate, _ transaction: Transaction, _ company: CompanyID
+  ) throws {
+    let customer = try CustomerStore.insert(Example.customer(company, code: "E-1", name: "Ensemble"), transaction)
+    let item = try Example.store(
+      Example.item(company, customer, number: "F-1", cents: 100_00, issued: "2026-08-01", due: due), transaction)
+    let call = PlannedAction(
+      customer: customer, day: "2026-11-20", step: .call, channel: .call, contact: nil, needsApproval: false,
+      total: Money(minor: 100_00, .eur), items: [PlannedItem(item, step, minor: 100_00, reasons: [])], reasons: [])
+    _ = try ActionStore.insert([call], company: company, on: "2026-11-20", at: Engine.moment, transaction)
   }
 }

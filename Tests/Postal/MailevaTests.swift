@@ -1,40 +1,22 @@
 import Foundation
 import Http
 import Kernel
+import Support
 import Synchronization
 import Testing
 
 @testable import Postal
 
-/// Answers in turn, and remembers what was asked.
-private actor Service {
-  private var answers: [Result<WebFetch.Answer, NoAnswer>]
-  private(set) var asked: [WebFetch.Request] = []
-
-  init(_ answers: [Result<WebFetch.Answer, NoAnswer>]) { self.answers = answers }
-
-  func answer(_ request: WebFetch.Request) throws -> WebFetch.Answer {
-    asked.append(request)
-    return try answers.removeFirst().get()
-  }
-
-  nonisolated var fetch: WebFetch { WebFetch { try await self.answer($0) } }
-}
-
 private func says(_ status: Int, _ body: String, after: Int64? = nil) -> Result<WebFetch.Answer, NoAnswer> {
-  .success(WebFetch.Answer(status: status, body: Array(body.utf8), retryAfter: after))
+  ScriptedService.says(status, body, after: after)
 }
 
 private let token = says(200, #"{"access_token":"t1","expires_in":300}"#)
 
-private func silent(_ mayHaveArrived: Bool) -> Result<WebFetch.Answer, NoAnswer> {
-  .failure(NoAnswer(address: "x", reason: "Timeout was reached", mayHaveArrived: mayHaveArrived))
-}
-
 @Suite("Maileva")
 struct MailevaTests {
   private func maileva(
-    _ service: Service, user: Maileva.Account.User? = nil, tokens: AccessTokens = AccessTokens()
+    _ service: ScriptedService, user: Maileva.Account.User? = nil, tokens: AccessTokens = AccessTokens()
   ) -> Maileva {
     Maileva(
       .init(service: "https://m.example", tokens: "https://t.example/token"),
@@ -51,7 +33,7 @@ struct MailevaTests {
 
   @Test("a letter is a draft, its document, its recipient, and one order")
   func steps() async throws {
-    let service = Service([
+    let service = ScriptedService([
       token, says(201, #"{"id":"s1","status":"DRAFT"}"#), says(201, #"{"id":"d1"}"#), says(201, #"{"id":"r1"}"#),
       says(200, ""),
     ])
@@ -82,7 +64,7 @@ struct MailevaTests {
 
   @Test("a simple letter goes to the other interface, and an account may have a user")
   func simple() async throws {
-    let service = Service([token, says(400, #"{"errors":[{"code":"EMPTY_NAME","message":"Aucun nom"}]}"#)])
+    let service = ScriptedService([token, says(400, #"{"errors":[{"code":"EMPTY_NAME","message":"Aucun nom"}]}"#)])
     let sent = await maileva(service, user: .init(name: "u&1", password: "p ü")).send(
       try letter(.simple), isRepeated: false)
     #expect(sent == .refused(reply: "HTTP 400, Aucun nom"))
@@ -99,7 +81,7 @@ struct MailevaTests {
       (500, "postponed"), (201, "postponed"),
     ])
   func drafts(status: Int, meaning: String) async throws {
-    let service = Service([token, says(status, #"{"message":"no"}"#, after: 90)])
+    let service = ScriptedService([token, says(status, #"{"message":"no"}"#, after: 90)])
     switch await maileva(service).send(try letter(), isRepeated: false) {
     case .refused(let reply): #expect(meaning == "refused" && reply == "HTTP 400, no")
     case .unavailable(let reason): #expect(meaning == "unavailable" && !reason.description.contains("s3cret"))
@@ -111,12 +93,13 @@ struct MailevaTests {
   @Test(
     "at the order a lost answer is a doubt, and a sending that is no draft any more was ordered",
     arguments: [
-      (says(200, ""), "accepted"), (says(500, ""), "uncertain"), (silent(true), "uncertain"),
-      (silent(false), "unavailable"), (says(429, ""), "postponed"), (says(400, #"{"message":"no"}"#), "refused"),
+      (says(200, ""), "accepted"), (says(500, ""), "uncertain"), (ScriptedService.silent(true), "uncertain"),
+      (ScriptedService.silent(false), "unavailable"), (says(429, ""), "postponed"),
+      (says(400, #"{"message":"no"}"#), "refused"),
       (says(400, #"{"errors":[{"code":"SENDING_STATUS_IS_NOT_DRAFT","message":"x"}]}"#), "accepted"),
     ])
   private func orders(answer: Result<WebFetch.Answer, NoAnswer>, meaning: String) async throws {
-    let service = Service([token, says(201, #"{"id":"s1"}"#), says(201, "{}"), says(201, "{}"), answer])
+    let service = ScriptedService([token, says(201, #"{"id":"s1"}"#), says(201, "{}"), says(201, "{}"), answer])
     let word =
       switch await maileva(service).send(try letter(), isRepeated: false) {
       case .accepted: "accepted"
@@ -133,7 +116,7 @@ struct MailevaTests {
     func send(_ sendings: String, _ more: [Result<WebFetch.Answer, NoAnswer>] = []) async throws
       -> (PostalDelivery, [String])
     {
-      let service = Service([token, says(200, #"{"sendings":[\#(sendings)],"paging":{}}"#)] + more)
+      let service = ScriptedService([token, says(200, #"{"sendings":[\#(sendings)],"paging":{}}"#)] + more)
       let sent = await maileva(service).send(try letter(), isRepeated: true)
       return (sent, await service.asked.dropFirst(2).map { String($0.address.suffix(32)) })
     }
@@ -176,13 +159,13 @@ struct MailevaTests {
     let anew = try await send(
       own("s1", "REJECTED"), [end, says(201, #"{"id":"s2"}"#), says(201, "{}"), says(201, "{}"), says(200, "")])
     #expect(anew.0 == .accepted(id: "s2", reply: "Maileva, s2"))
-    guard case .unavailable = try await send("", [silent(true)]).0 else { return }
+    guard case .unavailable = try await send("", [ScriptedService.silent(true)]).0 else { return }
   }
 
   @Test("where the list does not show all that it counts, nothing is known")
   func movingList() async throws {
     let page = #"{"sendings":[{"id":"s9","custom_id":"x","status":"PENDING"}],"paging":{"total_results":3}}"#
-    let service = Service([token, says(200, page), says(200, page)])
+    let service = ScriptedService([token, says(200, page), says(200, page)])
     guard case .unknown = await maileva(service).find("E1-0123abcd", .simple) else {
       Issue.record("two of three were not shown")
       return
@@ -195,7 +178,7 @@ struct MailevaTests {
     let tokens = AccessTokens(now: { clock.now })
     let list = says(200, #"{"sendings":[],"paging":{}}"#)
     let second = says(200, #"{"access_token":"t2","expires_in":"300"}"#)
-    let service = Service([token, list, list, second, list, says(401, ""), token, list])
+    let service = ScriptedService([token, list, list, second, list, says(401, ""), token, list])
     let maileva = maileva(service, tokens: tokens)
     for advance in [Duration.zero, .seconds(239), .seconds(2), .seconds(1)] {
       clock.advance(by: advance)
@@ -209,10 +192,11 @@ struct MailevaTests {
   func noToken() async throws {
     for answer in [
       says(401, #"{"error":"unauthorized_client","error_description":"Invalid client secret"}"#), says(500, ""),
-      says(200, "<html>"), silent(true), silent(false),
+      says(200, "<html>"), ScriptedService.silent(true), ScriptedService.silent(false),
     ] {
       guard
-        case .unavailable(let reason) = await maileva(Service([answer, answer])).send(try letter(), isRepeated: false)
+        case .unavailable(let reason) = await maileva(ScriptedService([answer, answer])).send(
+          try letter(), isRepeated: false)
       else {
         Issue.record("nothing was ordered")
         return
@@ -223,7 +207,7 @@ struct MailevaTests {
 
   @Test("a report says when the post took it, its number, what the post says, and which proofs there are")
   func report() async throws {
-    let service = Service([
+    let service = ScriptedService([
       token,
       says(
         200,
@@ -241,9 +225,9 @@ struct MailevaTests {
     #expect(report.posted == "2026-11-25" && report.number == "1E00232062142" && report.rejected == nil)
     #expect(report.events.map(\.code) == ["A01", "D01"] && report.events.map(\.day) == ["2026-11-25", "2026-11-27"])
     #expect(report.proofs == [.deposit, .acknowledgement])
-    let rejected = Service([token, says(200, #"{"id":"s1","status":"REJECTED","status_detail":"illisible"}"#)])
+    let rejected = ScriptedService([token, says(200, #"{"id":"s1","status":"REJECTED","status_detail":"illisible"}"#)])
     #expect(try await maileva(rejected).report(on: TakenLetter(id: "s1", .simple)).rejected == "illisible")
-    let garbage = Service([token, says(200, "<html>")])
+    let garbage = ScriptedService([token, says(200, "<html>")])
     await #expect(throws: PostalUnknown.self) {
       try await maileva(garbage).report(on: TakenLetter(id: "s1", .simple))
     }

@@ -1,31 +1,13 @@
 import Foundation
 import Http
 import Kernel
+import Support
 import Testing
 
 @testable import Sms
 
-/// Answers in turn, and remembers what was asked.
-private actor Service {
-  private var answers: [Result<WebFetch.Answer, NoAnswer>]
-  private(set) var asked: [WebFetch.Request] = []
-
-  init(_ answers: [Result<WebFetch.Answer, NoAnswer>]) { self.answers = answers }
-
-  func answer(_ request: WebFetch.Request) throws -> WebFetch.Answer {
-    asked.append(request)
-    return try answers.removeFirst().get()
-  }
-
-  nonisolated var fetch: WebFetch { WebFetch { try await self.answer($0) } }
-}
-
 private func says(_ status: Int, _ body: String, after: Int64? = nil) -> Result<WebFetch.Answer, NoAnswer> {
-  .success(WebFetch.Answer(status: status, body: Array(body.utf8), retryAfter: after))
-}
-
-private func silent(_ mayHaveArrived: Bool) -> Result<WebFetch.Answer, NoAnswer> {
-  .failure(NoAnswer(address: "x", reason: "Timeout was reached", mayHaveArrived: mayHaveArrived))
+  ScriptedService.says(status, body, after: after)
 }
 
 @Suite("Services of text messages")
@@ -36,7 +18,7 @@ struct SmsProviderTests {
       sender: "VERDONCELLE", reference: "E1-abcd", isUnicode: true)
   }
 
-  private func ovh(_ service: Service) -> OvhSms {
+  private func ovh(_ service: ScriptedService) -> OvhSms {
     OvhSms(
       address: "https://ovh.example/1.0",
       account: .init(service: "sms-x-1", applicationKey: "AK", applicationSecret: "AS", consumerKey: "CK"),
@@ -44,12 +26,13 @@ struct SmsProviderTests {
   }
 
   private func sent(_ answer: Result<WebFetch.Answer, NoAnswer>) async throws -> SmsDelivery {
-    await BrevoSms(address: "https://brevo.example/v3", key: "k", fetch: Service([answer]).fetch).send(try message())
+    await BrevoSms(address: "https://brevo.example/v3", key: "k", fetch: ScriptedService([answer]).fetch).send(
+      try message())
   }
 
   @Test("Brevo is told who, what and our own name for it, and gives the message a number")
   func brevo() async throws {
-    let service = Service([says(201, #"{"messageId":1511882900176220,"reference":"ab"}"#)])
+    let service = ScriptedService([says(201, #"{"messageId":1511882900176220,"reference":"ab"}"#)])
     let brevo = BrevoSms(address: "https://brevo.example/v3", key: "k3y", fetch: service.fetch)
     #expect(
       await brevo.send(try message()) == .accepted(id: "1511882900176220", reply: "Brevo, 1511882900176220"))
@@ -83,12 +66,12 @@ struct SmsProviderTests {
 
   @Test("a server that was not reached has taken nothing; one that fell silent may have")
   func silence() async throws {
-    guard case .unavailable(let reason) = try await sent(silent(false)) else {
+    guard case .unavailable(let reason) = try await sent(ScriptedService.silent(false)) else {
       Issue.record("nothing had left")
       return
     }
     #expect(reason.description.contains("https://brevo.example/v3") && !reason.description.contains("k3y"))
-    guard case .uncertain = try await sent(silent(true)) else {
+    guard case .uncertain = try await sent(ScriptedService.silent(true)) else {
       Issue.record("the message had left")
       return
     }
@@ -97,7 +80,7 @@ struct SmsProviderTests {
   @Test("Brevo's events tell what became of a message")
   func brevoReports() async throws {
     func report(_ events: String) async -> SmsReport {
-      let service = Service([says(200, #"{"events":[\#(events)]}"#)])
+      let service = ScriptedService([says(200, #"{"events":[\#(events)]}"#)])
       let report = await BrevoSms(address: "https://b.example", key: "k", fetch: service.fetch)
         .report(on: TakenSms(id: "42", reference: "E1-abcd"))
       let address = await service.asked[0].address
@@ -114,7 +97,7 @@ struct SmsProviderTests {
     #expect(
       await report(#"{"event":"hardBounces","tag":"E1-abcd","reason":"absent subscriber"}"#)
         == .undelivered(said: "absent subscriber"))
-    let down = Service([says(503, "")])
+    let down = ScriptedService([says(503, "")])
     guard
       case .unknown = await BrevoSms(key: "k", fetch: down.fetch).report(on: TakenSms(id: "42", reference: "E1"))
     else {
@@ -135,7 +118,7 @@ struct SmsProviderTests {
 
   @Test("OVHcloud is asked for its clock, told the message once, and gives it a number")
   func ovhcloud() async throws {
-    let service = Service([
+    let service = ScriptedService([
       says(200, "1795437000"),
       says(200, #"{"ids":[7],"validReceivers":["+33612345678"],"invalidReceivers":[],"totalCreditsRemoved":1}"#),
     ])
@@ -151,11 +134,11 @@ struct SmsProviderTests {
 
   @Test("OVHcloud refuses a number in an answer of success; without its clock nothing is sent")
   func ovhRefusals() async throws {
-    let wrong = Service([
+    let wrong = ScriptedService([
       says(200, "1795437000"), says(200, #"{"ids":[],"validReceivers":[],"invalidReceivers":["+33612345678"]}"#),
     ])
     #expect(await ovh(wrong).send(try message()) == .refused(reply: "OVHcloud, invalid receiver +33612345678"))
-    let down = Service([silent(true)])
+    let down = ScriptedService([ScriptedService.silent(true)])
     guard case .unavailable = await ovh(down).send(try message()) else {
       Issue.record("the message was told to nobody")
       return

@@ -1,14 +1,12 @@
-import Foundation
 public import Kernel
 public import MessagingRules
 public import Postal
-import Receivables
 public import Sealing
 public import Storage
 
 /// The service that prints and posts a company's letters, as its people set it up.
 public enum PostalSettingStore {
-  private static let setting = "postal_service"
+  private static let setting = ServiceSetting<PostalSetting>(name: "postal_service")
 
   /// What the secrets are sealed for.
   static func purpose(_ company: CompanyID) -> String { "postal-service:\(company)" }
@@ -16,15 +14,12 @@ public enum PostalSettingStore {
 
   /// - Returns: `nil` where the company prints its letters itself.
   public static func find(_ company: CompanyID, _ snapshot: Snapshot) throws -> PostalSetting? {
-    try SettingStore.read(setting, of: company, snapshot).flatMap { text in
-      text.isEmpty ? nil : try JSONDecoder().decode(PostalSetting.self, from: Data(text.utf8))
-    }
+    try setting.find(company, snapshot)
   }
 
   /// - Parameter kept: `nil` for none.
   static func write(_ kept: PostalSetting?, of company: CompanyID, _ transaction: Transaction) throws {
-    let text = try kept.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) } ?? ""
-    try SettingStore.write(setting, text, of: company, transaction)
+    try setting.write(kept, of: company, transaction)
   }
 
   /// The service with its secrets, ready to order from.

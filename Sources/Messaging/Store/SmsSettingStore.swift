@@ -1,29 +1,24 @@
-import Foundation
 public import Kernel
 public import MessagingRules
-import Receivables
 public import Sealing
 public import Sms
 public import Storage
 
 /// The service of text messages that a company's people set up.
 public enum SmsSettingStore {
-  private static let setting = "sms_service"
+  private static let setting = ServiceSetting<SmsSetting>(name: "sms_service")
 
   /// What the secrets are sealed for.
   static func purpose(_ company: CompanyID) -> String { "sms-service:\(company)" }
   static func consumerPurpose(_ company: CompanyID) -> String { "sms-consumer:\(company)" }
 
   public static func find(_ company: CompanyID, _ snapshot: Snapshot) throws -> SmsSetting? {
-    try SettingStore.read(setting, of: company, snapshot).flatMap { text in
-      text.isEmpty ? nil : try JSONDecoder().decode(SmsSetting.self, from: Data(text.utf8))
-    }
+    try setting.find(company, snapshot)
   }
 
   /// - Parameter kept: `nil` for none.
   static func write(_ kept: SmsSetting?, of company: CompanyID, _ transaction: Transaction) throws {
-    let text = try kept.map { String(decoding: try JSONEncoder().encode($0), as: UTF8.self) } ?? ""
-    try SettingStore.write(setting, text, of: company, transaction)
+    try setting.write(kept, of: company, transaction)
   }
 
   /// The service with its secrets, ready to send through.

@@ -230,11 +230,7 @@ extension PostalWay {
 
 extension OutboxItem {
   /// What a service calls the letter, empty where that is not known; `nil` where it is with none, or with another.
-  func idAtService(_ way: PostalWay) -> String? {
-    let start = way.external("")
-    guard let external, external.hasPrefix(start) else { return nil }
-    return String(external.dropFirst(start.count))
-  }
+  func idAtService(_ way: PostalWay) -> String? { id(at: way.service.rawValue) }
 
   var postalKind: PostalKind { channel == .registeredLetter ? .registered : .simple }
 }

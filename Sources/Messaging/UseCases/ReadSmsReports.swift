@@ -44,10 +44,8 @@ public struct ReadSmsReports: Sendable {
 
   /// - Returns: `nil` for a message that another service took.
   private func ask(_ item: OutboxItem) async -> SmsReport? {
-    let start = "\(way.service.rawValue):"
-    guard let external = item.external, external.hasPrefix(start) else { return nil }
-    return await way.provider.report(
-      on: TakenSms(id: String(external.dropFirst(start.count)), reference: item.serviceReference))
+    guard let id = item.id(at: way.service.rawValue) else { return nil }
+    return await way.provider.report(on: TakenSms(id: id, reference: item.serviceReference))
   }
 
   private func note(
@@ -74,6 +72,13 @@ public struct ReadSmsReports: Sendable {
 }
 
 extension OutboxItem {
+  /// What a service calls the message, by the service's own code; `nil` where it is with none, or with another.
+  func id(at service: String) -> String? {
+    let start = service + ":"
+    guard let external, external.hasPrefix(start) else { return nil }
+    return String(external.dropFirst(start.count))
+  }
+
   /// Our own name for a text message or a letter, by which people and programs find it at its service: the message's key and
   /// the beginning of what tells it from the message of another installation.
   public var serviceReference: String {

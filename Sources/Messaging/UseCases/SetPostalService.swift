@@ -1,4 +1,3 @@
-import Http
 public import Journal
 public import Kernel
 public import MessagingRules
@@ -28,9 +27,6 @@ public struct SetPostalService: Sendable {
     self.key = key
   }
 
-  /// Letters of a name or a secret.
-  private static let textMax = 200
-
   /// - Throws: `NotAllowed`, `Refusal`.
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
     try actor.needsEverything()
@@ -38,21 +34,23 @@ public struct SetPostalService: Sendable {
     // The letters of a company abroad name their towns otherwise, and come back to where the post does not reach.
     guard try CompanyStore.find(company, transaction)?.address.country == "FR" else { throw Refusal.country }
     for (address, refusal) in [(setting.address, Refusal.address), (setting.tokenAddress, .tokenAddress)] {
-      guard let address else { continue }
-      guard ServerAddress.isTrusted(address), address.last != "/", !address.contains("?") else { throw refusal }
+      if let address, !ServiceAccount.isAddress(address) { throw refusal }
     }
-    guard Self.isWord(setting.client), !setting.client.contains(":") else { throw Refusal.client }
+    guard ServiceAccount.isWord(setting.client), !setting.client.contains(":") else { throw Refusal.client }
     guard EmailSyntax.isWellFormed(setting.email) else { throw Refusal.email }
-    if let user = setting.user, !Self.isText(user) { throw Refusal.user }
+    if let user = setting.user, !ServiceAccount.isText(user) { throw Refusal.user }
     var kept = setting
     (kept.sealedSecret, kept.sealedPassword) = (nil, nil)
     // A secret meant for one place is not sent to another.
     let before = try PostalSettingStore.find(company, transaction).flatMap { $0.isSameAccount(as: kept) ? $0 : nil }
-    kept.sealedSecret = try sealed(
-      secret, for: PostalSettingStore.purpose(company), or: before?.sealedSecret, else: .secret)
+    kept.sealedSecret = try ServiceAccount.sealed(
+      secret, for: PostalSettingStore.purpose(company), or: before?.sealedSecret, by: key, where: ServiceAccount.isText)
+    if kept.sealedSecret == nil { throw Refusal.secret }
     if kept.user != nil {
-      kept.sealedPassword = try sealed(
-        password, for: PostalSettingStore.passwordPurpose(company), or: before?.sealedPassword, else: .password)
+      kept.sealedPassword = try ServiceAccount.sealed(
+        password, for: PostalSettingStore.passwordPurpose(company), or: before?.sealedPassword, by: key,
+        where: ServiceAccount.isText)
+      if kept.sealedPassword == nil { throw Refusal.password }
     }
     try PostalSettingStore.write(kept, of: company, transaction)
     Journal(transaction, actor: actor, at: at).record(
@@ -61,25 +59,6 @@ public struct SetPostalService: Sendable {
         "service": .text(service.rawValue), "sandbox": .text(kept.isSandbox ? "yes" : "no"),
         "account": .text(kept.client), "address": kept.address.map { .text($0) } ?? .none,
       ])
-  }
-
-  private func sealed(_ typed: String, for purpose: String, or kept: String?, else refusal: Refusal) throws -> String {
-    if typed.isEmpty {
-      guard let kept else { throw refusal }
-      return kept
-    }
-    guard Self.isText(typed) else { throw refusal }
-    return try key.seal(typed, for: purpose)
-  }
-
-  private static func isWord(_ text: String) -> Bool {
-    isText(text) && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
-  }
-
-  /// What may stand in a form or, encoded, in a header.
-  private static func isText(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.count <= textMax
-      && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
   }
 }
 

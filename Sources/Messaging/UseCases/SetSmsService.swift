@@ -1,4 +1,3 @@
-import Http
 public import Journal
 public import Kernel
 public import MessagingRules
@@ -26,32 +25,32 @@ public struct SetSmsService: Sendable {
     self.key = key
   }
 
-  /// Letters of a name or a key.
-  private static let textMax = 200
-
   /// - Throws: `NotAllowed`, `Refusal`.
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
     try actor.needsEverything()
     guard let service = SmsService(rawValue: setting.service) else { throw Refusal.service }
-    if let address = setting.address {
-      guard ServerAddress.isTrusted(address), address.last != "/", !address.contains("?") else { throw Refusal.address }
-    }
+    if let address = setting.address, !ServiceAccount.isAddress(address) { throw Refusal.address }
     guard SmsSetting.isSender(setting.sender) else { throw Refusal.sender }
     var kept = setting
     (kept.sealedSecret, kept.sealedConsumerKey) = (nil, nil)
     if service == .ovh {
-      guard let account = kept.account, Self.isWord(account) else { throw Refusal.account }
-      guard let application = kept.applicationKey, Self.isWord(application) else { throw Refusal.applicationKey }
+      guard let account = kept.account, ServiceAccount.isWord(account) else { throw Refusal.account }
+      guard let application = kept.applicationKey, ServiceAccount.isWord(application) else {
+        throw Refusal.applicationKey
+      }
     } else {
       (kept.account, kept.applicationKey) = (nil, nil)
     }
     // A secret meant for one place is not sent to another.
     let before = try SmsSettingStore.find(company, transaction).flatMap { $0.isSameAccount(as: kept) ? $0 : nil }
-    kept.sealedSecret = try sealed(
-      secret, for: SmsSettingStore.purpose(company), or: before?.sealedSecret, else: .secret)
+    kept.sealedSecret = try ServiceAccount.sealed(
+      secret, for: SmsSettingStore.purpose(company), or: before?.sealedSecret, by: key, where: ServiceAccount.isWord)
+    if kept.sealedSecret == nil { throw Refusal.secret }
     if service == .ovh {
-      kept.sealedConsumerKey = try sealed(
-        consumerKey, for: SmsSettingStore.consumerPurpose(company), or: before?.sealedConsumerKey, else: .consumerKey)
+      kept.sealedConsumerKey = try ServiceAccount.sealed(
+        consumerKey, for: SmsSettingStore.consumerPurpose(company), or: before?.sealedConsumerKey, by: key,
+        where: ServiceAccount.isWord)
+      if kept.sealedConsumerKey == nil { throw Refusal.consumerKey }
     }
     try SmsSettingStore.write(kept, of: company, transaction)
     Journal(transaction, actor: actor, at: at).record(
@@ -60,20 +59,6 @@ public struct SetSmsService: Sendable {
         "service": .text(kept.service), "sender": .text(kept.sender),
         "address": kept.address.map { .text($0) } ?? .none, "account": kept.account.map { .text($0) } ?? .none,
       ])
-  }
-
-  private func sealed(_ typed: String, for purpose: String, or kept: String?, else refusal: Refusal) throws -> String {
-    if typed.isEmpty {
-      guard let kept else { throw refusal }
-      return kept
-    }
-    // It stands in a header of a request.
-    guard Self.isWord(typed) else { throw refusal }
-    return try key.seal(typed, for: purpose)
-  }
-
-  private static func isWord(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.count <= textMax && text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
   }
 }
 

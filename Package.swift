@@ -202,7 +202,7 @@ targets += [
 targets += [
   .target(
     name: "Pages",
-    dependencies: [hummingbird, mustache, httpTypes]
+    dependencies: [hummingbird, mustache, httpTypes, log]
       + named([
         "Kernel", "Storage", "Journal", "Files", "Language", "Pdf", "Charts", "Sheets", "Web",
         "ReceivablesRules", "Receivables",

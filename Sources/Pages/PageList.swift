@@ -39,7 +39,9 @@ public enum PageList {
       ItemPages(database),
       ItemListPages(database),
       ActionPages(database),
-      OutboxPages(database, environment: installation.mailServer, post: installation.post),
+      OutboxPages(
+        database, environment: installation.mailServer, post: installation.post,
+        reportsOpening: installation.publicAddress != nil),
       RegisterPages(database),
       CashPages(database),
       SettlePages(database),
@@ -75,7 +77,7 @@ public enum PageList {
       CompanyPages(database),
       ConsolidatedPages(database),
       RatePages(database),
-      SendingPages(database),
+      SendingPages(database, address: installation.publicAddress),
       MailServerPages(desk, environment: installation.mailServer),
       SmsPages(desk),
       PostalPages(desk),
@@ -96,11 +98,15 @@ public struct Installation: Sendable {
   let post: Post
   /// A file of certificates to trust for mailboxes instead of the system's.
   let mailboxAuthority: String?
+  /// Where the installation is reached from outside; `nil` while nobody has said.
+  let publicAddress: String?
 
   public init(
     mailServer: String?, post: @escaping Post = { _ in nil },
-    copy: @escaping @Sendable (_ path: String, _ at: Moment) async throws -> Void, mailboxAuthority: String? = nil
+    copy: @escaping @Sendable (_ path: String, _ at: Moment) async throws -> Void, mailboxAuthority: String? = nil,
+    publicAddress: String? = nil
   ) {
+    self.publicAddress = publicAddress
     self.mailboxAuthority = mailboxAuthority
     self.mailServer = mailServer
     self.post = post

@@ -35,7 +35,7 @@ struct OutcomeContract {
     let company: Company
     let customer: CustomerID
 
-    init(_ database: Database) async throws {
+    init(_ database: Database, _ scenario: Scenario = attentive) async throws {
       self.database = database
       (company, customer) = try await database.write { transaction in
         let (id, customer) = try Example.stored(transaction)
@@ -46,7 +46,7 @@ struct OutcomeContract {
         _ = try Example.store(Example.item(id, customer, number: "F1", due: monday.adding(days: -5)), transaction)
         let own = try CopyScenario(.shipped(.standard), name: "Attentif").run(
           transaction, company: id, actor: Example.actor, at: Engine.moment)
-        try SaveScenario(own, attentive, revision: 1).run(
+        try SaveScenario(own, scenario, revision: 1).run(
           transaction, company: id, actor: Example.actor, at: Engine.moment)
         _ = try PublishScenario(own, revision: 2).run(
           transaction, company: id, actor: Example.actor, at: Engine.moment)
@@ -148,6 +148,88 @@ struct OutcomeContract {
         #expect(past?.returns == ["2026-11-24"] && past?.answers == [])
       }
     }
+  }
+
+  /// Whoever opened is called, the others are written to again.
+  private static let watchful = ScenarioRule.guarded(
+    Scenario(
+      name: "Attentif",
+      steps: [
+        .init(.first, offset: 3), .init(.call, offset: 8, means: .call, conditions: [.init(.only, .opened)]),
+        .init(.second, offset: 9, conditions: [.init(.except, .opened)]),
+      ], daysBetweenContacts: 2, minimumMinor: 0, promiseTolerance: 1, calendar: BusinessCalendar()))
+
+  @Test(
+    "the opening of the last message that left is what a step may be for; not reported, it counts as not opened",
+    arguments: Engine.all)
+  func opened(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database, Self.watchful)
+      try await bench.run(monday)
+      try await database.write {
+        try $0.execute("UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment), openings = 0")
+      }
+      func next() async throws -> PlannedAction? {
+        let explained = try await database.read { snapshot in
+          try ExplainItem("F1", on: thursday).run(snapshot, company: bench.company.id).first
+        }
+        guard case .planned(let action)? = explained?.answer else { return nil }
+        return action
+      }
+      let unknown = try #require(try await next())
+      #expect(unknown.step == .second && unknown.items.first?.reasons.contains(.passed(.call)) == true)
+      func open(_ at: Moment) async throws {
+        try await database.write { try $0.execute("UPDATE outbox SET opened_at = \(at), openings = 1 WHERE id = 1") }
+      }
+      try await open(Moment.paris(thursday.adding(days: 1), hour: 9))
+      #expect(try await next()?.step == .second, "nobody knows it on that day yet")
+      try await open(Moment.paris("2026-11-24", hour: 9))
+      let call = try #require(try await next())
+      #expect(call.step == .call && call.reasons == [.opened])
+      let needs = FactNeeds(of: Self.watchful)
+      #expect(needs.openings && !FactNeeds(of: attentive).openings)
+      try await database.read { snapshot in
+        var past: CustomerPast?
+        try PastFactStore.forEach(
+          of: bench.company.id, among: [bench.customer], since: "2026-01-01", needs: needs, snapshot
+        ) { past = $0 }
+        #expect(past?.openings == ["2026-11-24"])
+      }
+      // A message that left since, and was not opened, is the last.
+      #expect(try await bench.run(thursday)?.step == .call)
+      try await database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO outbox (company, action, customer, channel, recipient, subject, content, message_id, state, attempts,
+            next_attempt, created, sent_at)
+          SELECT company, 99, customer, channel, recipient, subject, content, 'later', 'sent', 1, next_attempt, created,
+            sent_at FROM outbox WHERE id = 1
+          """)
+      }
+      try await database.read { snapshot in
+        var found: Bool?
+        try FactStore.forEach(of: bench.company.id, on: thursday, needs: needs, snapshot) { customer, _ in
+          found = customer.wasOpened
+        }
+        #expect(found == false)
+      }
+    }
+  }
+
+  @Test("a replay takes openings as they were reported, counted from its own reminders")
+  func replayedOpenings() {
+    let item = ItemPast(
+      ItemID(1), issued: "2026-05-31", due: "2026-06-30", amountMinor: 1_000_00, settlements: [], disputes: [],
+      promises: [], remindedOn: nil)
+    func steps(_ openings: [CivilDate]) -> [DunningStep: Int] {
+      let past = CustomerPast(
+        CustomerFacts(CustomerID(1), emailContact: ContactID(1), phoneContact: ContactID(2)), [.init(.eur, [item])],
+        openings: openings)
+      return Replay(Self.watchful, over: "2026-07-01"..."2026-07-31").live(past).steps
+    }
+    #expect(steps([]) == [.first: 1, .second: 1])
+    #expect(steps(["2026-06-30"]) == [.first: 1, .second: 1])
+    #expect(steps(["2026-07-06"])[.call] == 1)
   }
 
   @Test("a replay takes answers and returns as they came, counted from its own reminders")

@@ -101,6 +101,6 @@ extension OutboxItem {
       recipient: channel == .email ? "compta@brissonnet.example" : "BRISSONNET", recipientName: nil, copies: [],
       subject: "", reminder: reminder, messageID: "encours.1.abc@verdoncelle.example", state: .pending, attempts: 0,
       nextAttempt: Engine.moment, response: nil, created: Engine.moment, sentAt: nil, reason: nil,
-      basis: DataTimes(), isReleased: false, posting: nil, returned: nil, delivered: nil, external: nil)
+      basis: DataTimes(), isReleased: false, posting: nil, returned: nil, delivered: nil, external: nil, opening: nil)
   }
 }

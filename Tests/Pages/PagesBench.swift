@@ -50,20 +50,25 @@ struct PagesBench: Sendable {
   let mails: StatementLog
   /// Where copies of the database were written, with who may look into the folder.
   let copies: StatementLog
+  /// What seals, and makes the marks of addresses.
+  let key: SealingKey
   /// Every route behind the sign-in, as in `GET /clients/{code}`.
   let routes: [String]
 
   /// Fills a database and opens the pages on it.
   /// - Parameters:
   ///   - own: a role of the installation's own that the person holds instead; `fill` makes it.
+  ///   - publicAddress: where the installation is reached from outside; the pages before the sign-in are then there too.
   ///   - hasOthers: whether `fill` adds companies that the person may see too.
   static func open(
     _ engine: Engine, language: LanguageCode = .french, role: String = "credit_manager", isLocal: Bool = false,
     isTest: Bool = false, own: Role? = nil, navigation: [NavigationEntry] = [], hasOthers: Bool = false,
+    publicAddress: String? = nil,
     fill: @escaping @Sendable (Transaction, CompanyID) throws -> Void,
     _ body: @escaping @Sendable (PagesBench) async throws -> Void
   ) async throws {
     let (statements, mails, copies) = (StatementLog(), StatementLog(), StatementLog())
+    let key = SealingKey()
     let known = try #require(own ?? Role.shipped(role))
     try await engine.withDatabase(migrations, trace: { statements.add($0) }) { database in
       let company = try await database.write { transaction in
@@ -98,7 +103,7 @@ struct PagesBench: Sendable {
           test: isTest ? Visitor.Test(since: Engine.moment, by: "Claire Vasseur") : nil)
       }
       let router = WebServer.router(
-        surroundings, publicPages: [],
+        surroundings, publicPages: publicAddress == nil ? [] : [OpeningPage(database, key: key)],
         privatePages: PageList.all(
           database, readers: ReadStatementFile.readers + ImportReader.ledgersAndLists, desk: desk(database, mails),
           installation: Installation(
@@ -108,7 +113,7 @@ struct PagesBench: Sendable {
               let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
               let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
               copies.add("\(String(mode ?? 0, radix: 8)) \(folder)")
-            }))
+            }, publicAddress: publicAddress))
           + [HelpPages(help, opens: { $0.opens($1) })],
         visitor: { _, _ in
           visitor(
@@ -120,7 +125,7 @@ struct PagesBench: Sendable {
         try await body(
           PagesBench(
             client: client, database: database, company: company, statements: statements, mails: mails, copies: copies,
-            routes: routes))
+            key: key, routes: routes))
       }
     }
   }

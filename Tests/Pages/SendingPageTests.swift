@@ -158,7 +158,7 @@ struct SendingPageTests {
     try await PagesBench.open(engine, fill: OutboxPageTests.fill) { (bench: PagesBench) async throws in
       let path = SendingPageTests.path
       let before = try await bench.before(path)
-      #expect(before.count == 9)
+      #expect(before.count == 10)
       #expect(try await bench.post(path, before.merging(["banque": "30"]) { _, new in new }).status == .seeOther)
       let stale = before.merging(["banque": "31", "comptabilite": "90"]) { _, new in new }
       let told = try await bench.post(path, stale)

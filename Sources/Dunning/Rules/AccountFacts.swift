@@ -92,6 +92,8 @@ public struct CustomerFacts: Sendable, Hashable {
   public let hasAnswered: Bool
   /// Whether the last message that left did not arrive.
   public let wasReturned: Bool
+  /// Whether the opening of the last message that left was reported; also false where that is not known.
+  public let wasOpened: Bool
   /// The day on which another company of the installation writes to the customer, where that is asked.
   public let heardElsewhereOn: CivilDate?
   /// Those of the segments that conditions name in which the customer is.
@@ -139,7 +141,7 @@ public struct CustomerFacts: Sendable, Hashable {
     hasPostalAddress: Bool = true,
     lastContacts: [Currency: CivilDate] = [:],
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
-    hasAnswered: Bool = false, wasReturned: Bool = false, heardElsewhereOn: CivilDate? = nil,
+    hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, heardElsewhereOn: CivilDate? = nil,
     segments: Set<SegmentID> = [], events: [AccountEvent] = [],
     answers: [AccountEvent.Key: AccountEvent.Answer] = [:]
   ) {
@@ -159,6 +161,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.lastBrokenPromise = lastBrokenPromise
     self.hasAnswered = hasAnswered
     self.wasReturned = wasReturned
+    self.wasOpened = wasOpened
     self.heardElsewhereOn = heardElsewhereOn
     self.segments = segments
     self.events = events

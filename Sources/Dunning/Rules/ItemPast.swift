@@ -120,6 +120,8 @@ public struct CustomerPast: Sendable, Hashable {
   public let answers: [CivilDate]
   /// The days on which messages came back.
   public let returns: [CivilDate]
+  /// The days on which the opening of messages was first reported.
+  public let openings: [CivilDate]
   /// What happened, of the kinds that steps are around.
   public let events: [AccountEvent]
 
@@ -142,7 +144,7 @@ public struct CustomerPast: Sendable, Hashable {
 
   public init(
     _ today: CustomerFacts, _ accounts: [Account], brokenPromises: [CivilDate] = [], stays: [Stay] = [],
-    answers: [CivilDate] = [], returns: [CivilDate] = [], events: [AccountEvent] = []
+    answers: [CivilDate] = [], returns: [CivilDate] = [], openings: [CivilDate] = [], events: [AccountEvent] = []
   ) {
     self.today = today
     self.accounts = accounts
@@ -150,6 +152,7 @@ public struct CustomerPast: Sendable, Hashable {
     self.stays = stays
     self.answers = answers
     self.returns = returns
+    self.openings = openings
     self.events = events
   }
 }

@@ -36,6 +36,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case answered
   /// The step is for who did not get the last message.
   case returned
+  /// The step is for who has opened the last message.
+  case opened
   /// Something happened on a day, and the step is around it.
   case event(AccountEvent.Kind, on: CivilDate)
   /// A step that the item has come to makes way for the one around the event: the customer is contacted once.
@@ -120,6 +122,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .passed: "passed"
     case .answered: "answered"
     case .returned: "returned"
+    case .opened: "opened"
     case .settled: "settled"
     case .notYet: "not_yet"
     case .done: "done"

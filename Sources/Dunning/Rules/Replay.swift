@@ -124,6 +124,7 @@ private struct Life {
       lastContacts: lastContacts, recentContacts: .init(count: recent.count, first: recent.first),
       lastBrokenPromise: customer.brokenPromises.filter { $0 < day }.max(),
       hasAnswered: hasHappened(customer.answers, by: day), wasReturned: hasHappened(customer.returns, by: day),
+      wasOpened: hasHappened(customer.openings, by: day),
       segments: Set(customer.stays.filter { $0.holds(on: day) }.map(\.segment)),
       events: customer.events.filter { $0.known <= day }, answers: answers)
   }

@@ -215,6 +215,7 @@ public struct FactNeeds: Sendable, Hashable {
   public private(set) var brokenPromises: Bool
   public private(set) var answers: Bool
   public private(set) var returns: Bool
+  public private(set) var openings = false
   /// What other companies say to the same customers.
   public private(set) var otherCompanies = false
   /// The reminders of promises, which count as contacts.
@@ -253,6 +254,7 @@ public struct FactNeeds: Sendable, Hashable {
     let facts = Set(scenario.allSteps.flatMap(\.conditions).map(\.fact))
     answers = facts.contains(.answered)
     returns = facts.contains(.returned)
+    openings = facts.contains(.opened)
     contactDays = max(
       scenario.daysBetweenContacts, scenario.contactsPerMonth == nil ? 0 : CustomerFacts.RecentContacts.days,
       answers ? FactNeeds.answerMemory : 0)
@@ -288,6 +290,7 @@ public struct FactNeeds: Sendable, Hashable {
     both.brokenPromises = brokenPromises || other.brokenPromises
     both.answers = answers || other.answers
     both.returns = returns || other.returns
+    both.openings = openings || other.openings
     both.segments.formUnion(other.segments)
     both.roles.formUnion(other.roles)
     both.mobiles = mobiles || other.mobiles

@@ -29,6 +29,8 @@ extension Scenario {
       case answered
       /// The last message that left did not arrive: it came back, or the mail server refused it.
       case returned
+      /// The last message that left was an e-mail, and its opening was reported. Where that is not known it does not hold.
+      case opened
       /// The customer is in one of these segments.
       case segments([SegmentID])
     }
@@ -82,6 +84,7 @@ struct AccountStanding {
       customer.lastBrokenPromise.map { day.days(since: $0) <= AccountStanding.promiseMemory } ?? false
     case .answered: customer.hasAnswered
     case .returned: customer.wasReturned
+    case .opened: customer.wasOpened
     case .segments(let segments): !customer.segments.isDisjoint(with: segments)
     }
   }

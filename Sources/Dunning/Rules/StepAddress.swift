@@ -67,6 +67,7 @@ extension Scenario.Step {
       switch condition.fact {
       case .answered: .answered
       case .returned: .returned
+      case .opened: .opened
       default: nil
       }
     }

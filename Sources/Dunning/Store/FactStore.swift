@@ -103,6 +103,7 @@ public enum FactStore {
     var brokenPromises: [CustomerID: CivilDate] = [:]
     var answers: [CustomerID: CivilDate] = [:]
     var returned: Set<CustomerID> = []
+    var opened: Set<CustomerID> = []
     /// Who has heard from another company on the day.
     var heardElsewhere: (day: CivilDate, customers: Set<CustomerID>)?
     var segments: [CustomerID: Set<SegmentID>] = [:]
@@ -139,6 +140,7 @@ public enum FactStore {
         hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
         recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer],
         hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
+        wasOpened: opened.contains(customer),
         heardElsewhereOn: heardElsewhere.flatMap { $0.customers.contains(customer) ? $0.day : nil },
         segments: segments[customer] ?? [], events: events[customer] ?? [], answers: eventAnswers[customer] ?? [:]
       )
@@ -255,6 +257,7 @@ public enum FactStore {
       people.heardElsewhere = (day, try GroupFacts.heard(of: company, on: day, where: isAmong, snapshot))
     }
     if needs.returns { people.returned = try OutcomeFacts.returned(of: company, where: isAmong, snapshot) }
+    if needs.openings { people.opened = try OutcomeFacts.opened(of: company, on: day, where: isAmong, snapshot) }
     if !needs.events.isEmpty {
       people.events = try EventFacts.events(
         of: company, needs.events, from: day.adding(days: -needs.eventDays), to: day, where: isAmong, snapshot)

@@ -72,6 +72,37 @@ enum OutcomeFacts {
     return Set(try snapshot.query(parts.joined(" UNION ")) { $0.id(0) })
   }
 
+  /// The customers whose last message that left was opened, as far as openings are reported: nothing has left for them since.
+  static func opened(
+    of company: CompanyID, on day: CivilDate, where isAmong: (SQL) -> SQL, _ snapshot: Snapshot
+  ) throws -> Set<CustomerID> {
+    let since = Moment.paris(day.adding(days: -FactNeeds.answerMemory), hour: 0)
+    let end = Moment.paris(day.adding(days: 1), hour: 0)
+    return Set(
+      try snapshot.query(
+        """
+        SELECT o.customer FROM outbox o
+        WHERE o.company = \(company) AND o.opened_at IS NOT NULL AND o.opened_at >= \(since) AND o.opened_at < \(end)
+          AND \(isAmong("o.customer"))
+          AND NOT EXISTS (SELECT 1 FROM outbox n WHERE n.customer = o.customer AND n.id > o.id AND n.state = 'sent')
+        """
+      ) { $0.id(0) })
+  }
+
+  /// The days on which messages to some customers were first opened.
+  static func allOpenings(
+    of company: CompanyID, _ customers: [CustomerID], _ snapshot: Snapshot
+  ) throws -> [CustomerID: [CivilDate]] {
+    var found: [CustomerID: [CivilDate]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT customer, opened_at FROM outbox
+      WHERE company = \(company) AND customer IN \(customers) AND opened_at IS NOT NULL ORDER BY customer, opened_at
+      """
+    ) { row in found[row.id(0), default: []].append(try row.moment(1).parisDate) }
+    return found
+  }
+
   /// The days on which it was known that messages to some customers had not arrived.
   static func allReturns(
     of company: CompanyID, _ customers: [CustomerID], _ snapshot: Snapshot

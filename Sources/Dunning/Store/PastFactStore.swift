@@ -27,6 +27,7 @@ public enum PastFactStore {
     let stays = try SegmentFacts.stays(of: company, customers, in: needs.segments, snapshot)
     let answers = needs.answers ? try OutcomeFacts.allAnswers(of: company, customers, snapshot) : [:]
     let returns = needs.returns ? try OutcomeFacts.allReturns(of: company, customers, snapshot) : [:]
+    let openings = needs.openings ? try OutcomeFacts.allOpenings(of: company, customers, snapshot) : [:]
     let items: SQL = """
       item i WHERE i.customer IN \(customers) AND i.company = \(company)
         AND (i.open_minor <> 0 OR i.settled_on >= \(day))
@@ -74,7 +75,7 @@ public enum PastFactStore {
         CustomerPast(
           facts, own.map { CustomerPast.Account($0.currency, $0.items) }, brokenPromises: broken[customer] ?? [],
           stays: stays[customer] ?? [], answers: answers[customer] ?? [], returns: returns[customer] ?? [],
-          events: events[customer] ?? []))
+          openings: openings[customer] ?? [], events: events[customer] ?? []))
     }
   }
 

@@ -142,6 +142,8 @@ public struct ReasonWording: Sendable {
     case .worded(let text): say("avec le texte « \(text) »", "with the text “\(text)”")
     case .answered: say("une réponse est venue depuis la dernière relance", "an answer came since the last reminder")
     case .returned: say("le dernier message n'est pas arrivé", "the last message did not arrive")
+    case .opened:
+      say("l'ouverture du dernier e-mail a été signalée", "the opening of the last e-mail was reported")
     case .event(let event, let day): say("après \(happened(event, day))", "after \(happened(event, day))")
     case .yields(let step):
       say(

@@ -53,6 +53,9 @@ struct SendCommand: AsyncParsableCommand {
     if report.waiting > 0, let missing = try await Sending.missingSms(for: company, in: database) {
       Output.note("text messages wait: \(missing)")
     }
+    if report.sent > 0, let missing = try await Sending.missingOpenings(for: company, in: database) {
+      Output.note("e-mails left without reporting their opening: \(missing)")
+    }
     if let reason = rest.reports.stopped ?? rest.summaries.stopped ?? rest.summaries.reason {
       Output.note("reports or summaries wait: \(reason)")
     }
@@ -142,11 +145,23 @@ enum Sending {
     }
     var pass = SendOutbox(
       company: company.id, owner: owner(), actor: actor,
-      rendering: try MessageRendering(sender: sender, returns: returns), mail: mail,
+      rendering: try MessageRendering(sender: sender, returns: returns, openings: try openings()), mail: mail,
       letters: LetterFolder(letters.appendingPathComponent(company.code)), rate: rate)
     pass.sms = try await sms(of: company, in: database)
     pass.postal = try await postal(of: company, in: database)
     return pass
+  }
+
+  /// Where the opening of e-mails is reported; `nil` while nobody has said where the installation is reached.
+  static func openings() throws -> OpeningPicture? {
+    try PublicAddress.current.flatMap { OpeningPicture(at: $0, key: try Options.sealingKey()) }
+  }
+
+  /// What keeps e-mails from reporting their opening though their company wants it, for whoever sends by hand.
+  static func missingOpenings(for company: Company, in database: Database) async throws -> String? {
+    guard PublicAddress.current == nil else { return nil }
+    let wanted = try await database.read { try SendingRulesStore.find(company.id, $0).reportsOpening == true }
+    return wanted ? "set ENCOURS_URL to where the installation is reached from outside" : nil
   }
 
   /// How a company's text messages leave; `nil` while its people have set no service.
@@ -216,7 +231,7 @@ enum Sending {
     guard case (let sender?, let server?) = try await way(of: company, in: database) else { return nil }
     return DeliverReports(
       company: company, sender: sender, actor: actor, mail: SMTPTransport(server).transport,
-      compose: try ReportDocuments.composer(address: variable("ENCOURS_URL")))
+      compose: try ReportDocuments.composer(address: PublicAddress.current))
   }
 
   /// Sends the lists of what is about to leave to whoever asked for them, once the day has been planned: before the pass
@@ -239,7 +254,7 @@ enum Sending {
     return SendDigests(
       company.id, on: day, from: sender, mail: SMTPTransport(server).transport,
       words: try Words.shipped(by: ["Teamwork"]), templates: try Templates.shipped(by: ["Teamwork"]),
-      address: variable("ENCOURS_URL"))
+      address: PublicAddress.current)
   }
 
   /// What keeps e-mails waiting and what to do about it; `nil` when they can leave.

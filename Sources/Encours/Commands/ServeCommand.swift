@@ -37,12 +37,14 @@ struct ServeCommand: AsyncParsableCommand {
     if let publicURL, !publicURL.hasPrefix("https://"), !publicURL.hasPrefix("http://") {
       throw Failure(.usage, "«\(publicURL)» is not an address; write https://encours.example")
     }
+    if let publicURL { PublicAddress.set(publicURL) }
     let database = try await options.open(memory: .modest)
     let (fixed, verbose, host, shown) = (options.today, options.verbose, host, publicURL)
     // A free port is known only once the server listens.
     let served = Mutex(port)
+    let key = try Options.sealingKey()
     let desk = AccountDesk(
-      database: database, passwords: Passwords(), key: try Options.sealingKey(),
+      database: database, passwords: Passwords(), key: key,
       courier: Sending.courier(database), address: { Self.address(shown, host, served.withLock { $0 }) })
     if try await !desk.opensSecondFactors() {
       Output.note(
@@ -62,7 +64,7 @@ struct ServeCommand: AsyncParsableCommand {
         elsewhere: { try await others.find($1, for: $0) }, firstAccess: firstAccess,
         actor: { try DeputyStore.actor($0, on: $1, $2) }),
       pages: try Wiring.pages(desk, help: help),
-      publicPages: [SignInHelp(help)],
+      publicPages: [SignInHelp(help), OpeningPage(database, key: key)],
       now: Options.clock,
       day: { fixed ?? $0.parisDate })
     var logger = Logger(label: "encours", factory: { StreamLogHandler.standardError(label: $0) })

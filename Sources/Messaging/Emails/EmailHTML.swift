@@ -7,7 +7,9 @@ extension EmailContent {
   var html: String { html(.plain) }
 
   /// The e-mail as HTML: tables and inline styles only, readable without images. A logo comes with the message.
-  func html(_ look: Look) -> String {
+  ///
+  /// - Parameter picture: where the picture that reports its opening is fetched; `nil` for none.
+  func html(_ look: Look, picture: String? = nil) -> String {
     var html = HTMLText()
     html.markup("<!doctype html>\n<html lang=\"")
     html.text(language.rawValue)
@@ -37,6 +39,11 @@ extension EmailContent {
     addAnswers(look, &html)
     addRows(&html)
     addFoot(&html)
+    if let picture {
+      html.markup("<img src=\"")
+      html.address(picture)
+      html.markup("\" width=\"1\" height=\"1\" alt=\"\" style=\"border:0\">\n")
+    }
     html.markup("</td></tr></table></body></html>\n")
     return html.string
   }

@@ -17,14 +17,17 @@ public struct SendingRules: Sendable, Hashable, Codable {
   public var oneCompanyADay: Bool?
   /// Working days before its day on which a customer is reminded of a promise; `nil` for never.
   public var promiseDays: Int?
+  /// Set where e-mails carry a picture that reports their opening, and say so; off until somebody chooses it.
+  public var reportsOpening: Bool?
   /// Set while nobody has chosen the hours: a bank or a ledger that never was imported then holds nothing, because the
   /// company may have none to import.
   public private(set) var areShipped: Bool?
 
   public init(
     bankHours: Int? = nil, ledgerHours: Int? = nil, wait: DepartureWait? = nil, window: SendingWindow? = nil,
-    oneCompanyADay: Bool = false, promiseDays: Int? = nil
+    oneCompanyADay: Bool = false, promiseDays: Int? = nil, reportsOpening: Bool = false
   ) {
+    self.reportsOpening = reportsOpening ? true : nil
     self.promiseDays = promiseDays
     self.window = window
     self.oneCompanyADay = oneCompanyADay ? true : nil

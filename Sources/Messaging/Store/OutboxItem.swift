@@ -41,6 +41,9 @@ public struct OutboxItem: Sendable, Hashable {
   /// `brevo:1511882900176220`; of a letter in doubt its name alone, `maileva:`.
   public let external: String?
 
+  /// What is known of its opening; `nil` where that is not reported.
+  public let opening: MessageOpening?
+
   /// Whether a service that posts letters has it, or may have it.
   public var isServed: Bool { external != nil && channel.isPaper }
 }

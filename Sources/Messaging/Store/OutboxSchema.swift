@@ -184,5 +184,15 @@ public enum OutboxSchema {
         CREATE UNIQUE INDEX post_event_once ON post_event (message, code, day);
         ALTER TABLE post_proof ADD COLUMN source TEXT
         """),
+    // How often an e-mail that carried the picture which reports it was opened, and when first and last; no number for one
+    // that left without.
+    Migration(
+      "2026-12-08-openings",
+      schema: """
+        ALTER TABLE outbox ADD COLUMN openings COUNT_;
+        ALTER TABLE outbox ADD COLUMN opened_at MOMENT;
+        ALTER TABLE outbox ADD COLUMN last_opened MOMENT;
+        CREATE INDEX outbox_opened ON outbox (company, customer, opened_at) WHERE opened_at IS NOT NULL
+        """),
   ]
 }

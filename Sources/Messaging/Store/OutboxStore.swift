@@ -12,7 +12,7 @@ public enum OutboxStore {
     "id", "company", "action", "customer", "channel", "recipient", "recipient_name", "subject", "content",
     "message_id", "state", "attempts", "next_attempt", "response", "created", "sent_at", "reason", "bank_day",
     "ledger_at", "release", "posted_on", "post_number", "posted_by", "returned_at", "returned_reason", "copies",
-    "post_outcome", "post_outcome_on", "post_outcome_by", "delivered_at", "external_ref",
+    "post_outcome", "post_outcome_on", "post_outcome_by", "delivered_at", "external_ref", "openings", "opened_at",
   ]
   /// What ``item(_:)`` reads, first of a row.
   static let columns = columnNames.joined(", ")
@@ -70,15 +70,18 @@ public enum OutboxStore {
   /// Notes that a message is about to be handed over, and keeps what will be. False when it is no longer the owner's:
   /// then it must not be sent.
   ///
-  /// - Parameter doubt: under which name its service is asked, and from when on, should its end never be noted.
+  /// - Parameters:
+  ///   - isReported: whether it carries the picture that reports its opening; what is known of an earlier sending stays.
+  ///   - doubt: under which name its service is asked, and from when on, should its end never be noted.
   static func begin(
-    _ item: OutboxItem, owner: String, subject: String, document: OutboxDocument, doubt: TakenMessage? = nil,
-    until: Moment, _ transaction: Transaction
+    _ item: OutboxItem, owner: String, subject: String, document: OutboxDocument, isReported: Bool = false,
+    doubt: TakenMessage? = nil, until: Moment, _ transaction: Transaction
   ) throws -> Bool {
     let asked: SQL = doubt.map { ", external_ref = \($0.external), report_due = \($0.reportDue)" } ?? ""
+    let reported: SQL = isReported ? ", openings = COALESCE(openings, 0)" : ""
     let changed = try transaction.execute(
       """
-      UPDATE outbox SET state = 'sending', attempts = attempts + 1, subject = \(subject), lease_until = \(until)\(asked)
+      UPDATE outbox SET state = 'sending', attempts = attempts + 1, subject = \(subject), lease_until = \(until)\(asked)\(reported)
       WHERE company = \(item.company) AND id = \(item.id) AND state = 'pending' AND lease_owner = \(owner)
       """)
     guard changed == 1 else { return false }
@@ -361,7 +364,8 @@ public enum OutboxStore {
       basis: DataTimes(bank: try row.dateOrNil(17), ledger: try row.momentOrNil(18)), isReleased: !row.isNull(19),
       posting: try posting(row),
       returned: try row.momentOrNil(23).map { ReturnedMessage(at: $0, said: row.text(24)) },
-      delivered: try row.momentOrNil(29), external: row.textOrNil(30))
+      delivered: try row.momentOrNil(29), external: row.textOrNil(30),
+      opening: try row.intOrNil(31).map { MessageOpening(first: try row.momentOrNil(32), count: Int($0)) })
   }
 
   private static func posting(_ row: Row) throws -> Posting? {

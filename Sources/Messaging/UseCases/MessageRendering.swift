@@ -14,9 +14,12 @@ public struct MessageRendering: Sendable {
   private let sender: MailAddress?
   /// Where answers go and what does not arrive; `nil` where that is left to the sender's address.
   private let returns: ReturnAddress?
+  /// Where openings are reported; `nil` while the installation has no address that is reached from outside.
+  let openings: OpeningPicture?
 
-  public init(sender: MailAddress?, returns: ReturnAddress? = nil) throws {
+  public init(sender: MailAddress?, returns: ReturnAddress? = nil, openings: OpeningPicture? = nil) throws {
     self.sender = sender
+    self.openings = openings
     self.returns = returns
     var books: [LanguageCode: TextBook] = [:]
     for language in LanguageCode.allCases { books[language] = try TextBook.shipped(language) }
@@ -53,6 +56,8 @@ public struct MessageRendering: Sendable {
     let subject: String
     var document: OutboxDocument
     let envelope: MailEnvelope?
+    /// Whether it carries the picture that reports its opening.
+    var isReported = false
     /// The words of a text message.
     var text: SmsContent?
     /// What is handed to the service that posts letters; `nil` for what is not.
@@ -67,7 +72,10 @@ public struct MessageRendering: Sendable {
 
   public func letter(_ reminder: Reminder) throws -> LetterContent { try wording(reminder).letter() }
 
-  public func email(_ reminder: Reminder) throws -> EmailContent { try wording(reminder).email() }
+  /// - Parameter isReported: whether its opening is reported, which it then says.
+  public func email(_ reminder: Reminder, isReported: Bool = false) throws -> EmailContent {
+    try wording(reminder).email(isReported: isReported)
+  }
 
   /// The subject and the plain text of an e-mail, and what was put in for their fields.
   public func mergedEmail(_ reminder: Reminder) throws -> (subject: MergedText, text: MergedText) {
@@ -101,7 +109,11 @@ public struct MessageRendering: Sendable {
   }
 
   /// Renders messages, their letters drawn on every core. A message that cannot be rendered does not stop the others.
-  func render(_ items: [OutboxItem], at moment: Moment) async -> [Result<Rendered, any Error>] {
+  ///
+  /// - Parameter reported: those whose opening is reported.
+  func render(
+    _ items: [OutboxItem], reported: Set<MessageID> = [], at moment: Moment
+  ) async -> [Result<Rendered, any Error>] {
     let workers = max(1, min(items.count, ProcessInfo.processInfo.activeProcessorCount))
     return await withTaskGroup(of: [(Int, Result<Rendered, any Error>)].self) { group in
       for worker in 0..<workers {
@@ -109,7 +121,11 @@ public struct MessageRendering: Sendable {
           // Messages drawn one after the other share most of their texts.
           let setter = Result { () throws(TypesettingError) in try TextSetter() }
           return stride(from: worker, to: items.count, by: workers).map { index in
-            (index, Result { try render(items[index], at: moment, setter: try setter.get()) })
+            let isReported = reported.contains(items[index].id)
+            return (
+              index,
+              Result { try render(items[index], isReported: isReported, at: moment, setter: try setter.get()) }
+            )
           }
         }
       }
@@ -119,11 +135,13 @@ public struct MessageRendering: Sendable {
     }
   }
 
-  func render(_ item: OutboxItem, at moment: Moment) throws -> Rendered {
-    try render(item, at: moment, setter: TextSetter())
+  func render(_ item: OutboxItem, isReported: Bool = false, at moment: Moment) throws -> Rendered {
+    try render(item, isReported: isReported, at: moment, setter: TextSetter())
   }
 
-  private func render(_ item: OutboxItem, at moment: Moment, setter: TextSetter) throws -> Rendered {
+  private func render(
+    _ item: OutboxItem, isReported: Bool, at moment: Moment, setter: TextSetter
+  ) throws -> Rendered {
     let wording = try wording(item.reminder)
     let name = MessageRendering.fileName(item)
     if item.channel == .sms { return try rendered(sms: try wording.sms(), item, name) }
@@ -137,7 +155,8 @@ public struct MessageRendering: Sendable {
         subject: letter.subject, document: .init(name: name, mediaType: "application/pdf", bytes: pdf), envelope: nil)
     }
     guard let sender else { throw SendingError.noSender }
-    let email = try wording.email()
+    let picture = isReported ? openings?.address(of: item.id) : nil
+    let email = try wording.email(isReported: picture != nil)
     let to = try MailAddress(name: item.recipientName, item.recipient)
     // An address that no mail server takes must not keep the message from its recipient.
     let copies = item.copies.compactMap { try? MailAddress($0) }
@@ -146,7 +165,7 @@ public struct MessageRendering: Sendable {
       replyTo: returns?.address ?? (try? MailAddress(item.reminder.author.email ?? item.reminder.creditor.email)),
       to: to, copies: copies,
       subject: email.subject, messageID: item.messageID, references: [Outbox.conversation(item)], date: moment,
-      language: item.reminder.language, plainText: email.plainText, html: email.html(look),
+      language: item.reminder.language, plainText: email.plainText, html: email.html(look, picture: picture),
       inlines: inlines,
       attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)]
         + (try attached(statement, to: item, setter)))
@@ -155,7 +174,8 @@ public struct MessageRendering: Sendable {
       subject: email.subject,
       document: .init(
         name: name.replacingOccurrences(of: ".pdf", with: ".eml"), mediaType: "message/rfc822", bytes: bytes),
-      envelope: MailEnvelope(from: try returns?.address(of: item.id) ?? sender, to: to, copies: copies, bytes: bytes))
+      envelope: MailEnvelope(from: try returns?.address(of: item.id) ?? sender, to: to, copies: copies, bytes: bytes),
+      isReported: picture != nil)
   }
 
   private func attached(

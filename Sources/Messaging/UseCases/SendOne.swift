@@ -69,7 +69,8 @@ struct SendOne: Sendable {
       TakenMessage(external: $0.way.external(""), reportDue: PostReceipt.first(doubted: moment))
     }
     let begun = try OutboxStore.begin(
-      item, owner: pass.owner, subject: message.subject, document: message.document, doubt: doubt,
+      item, owner: pass.owner, subject: message.subject, document: message.document,
+      isReported: message.isReported, doubt: doubt,
       until: moment.adding(seconds: OutboxLimits.leaseSeconds), transaction)
     return begun ? .ready(message) : .over(.lost)
   }

@@ -124,7 +124,8 @@ public struct SendOutbox: Sendable {
       let batch = try await claim(channels, limit: min(left, OutboxLimits.batch), database, at: now())
       if batch.isEmpty { return }
       left -= batch.count
-      let rendered = await rendering.render(batch, at: now())
+      let reported = try await reported(batch, database)
+      let rendered = await rendering.render(batch, reported: reported, at: now())
       // What came of a message, until the next one begins: the two are written down together.
       var handed: HandedOver?
       for (index, (item, result)) in zip(batch, rendered).enumerated() {
@@ -152,6 +153,13 @@ public struct SendOutbox: Sendable {
       }
       try await handed?.write(database)
     }
+  }
+
+  /// Those of a batch whose opening is reported: none without an address at which that could be done.
+  private func reported(_ batch: [OutboxItem], _ database: Database) async throws -> Set<MessageID> {
+    guard rendering.openings != nil else { return [] }
+    let company = company
+    return try await database.read { try OpeningStore.reported(among: batch.map(\.id), of: company, $0) }
   }
 
   private func claim(_ channels: [Channel], limit: Int, _ database: Database, at moment: Moment) async throws

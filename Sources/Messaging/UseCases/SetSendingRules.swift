@@ -7,11 +7,20 @@ public import Storage
 
 /// Says how old the books may be when something leaves, and how long people have to look at it before.
 public struct SetSendingRules: Sendable {
-  public enum Refusal: String, Error, Sendable { case hours, time, wait, window, promise }
+  public enum Refusal: String, Error, Sendable {
+    case hours, time, wait, window, promise
+    /// The installation has no address at which an opening could be reported.
+    case address
+  }
 
   public let rules: SendingRules
+  /// Where the installation is reached from outside; `nil` while nobody has said.
+  private let address: String?
 
-  public init(_ rules: SendingRules) { self.rules = rules }
+  public init(_ rules: SendingRules, reachedAt address: String? = nil) {
+    self.rules = rules
+    self.address = address
+  }
 
   /// - Throws: `NotAllowed`, `Refusal`.
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at moment: Moment) throws {
@@ -30,6 +39,7 @@ public struct SetSendingRules: Sendable {
     _ = try CompanyStore.lock(company, transaction)
     let before = try SendingRulesStore.find(company, transaction)
     let rules = rules.replacing(before)
+    if rules.reportsOpening == true, before.reportsOpening != true, address == nil { throw Refusal.address }
     guard before != rules else { return }
     try SendingRulesStore.write(rules, of: company, transaction)
     Journal(transaction, actor: actor, at: moment).record(
@@ -41,6 +51,7 @@ public struct SetSendingRules: Sendable {
         "window": rules.window.map { .text($0.text) } ?? .none,
         "promise_days": rules.promiseDays.map { .number(Int64($0)) } ?? .none,
         "one_company_a_day": .number(rules.oneCompanyADay == true ? 1 : 0),
+        "reports_opening": .number(rules.reportsOpening == true ? 1 : 0),
       ])
   }
 }

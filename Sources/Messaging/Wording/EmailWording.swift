@@ -4,7 +4,9 @@ public import MessagingRules
 
 extension ReminderWording {
   /// The e-mail, in words. Narrow spaces are made wide: some mail readers drop them.
-  public func email() throws -> EmailContent {
+  ///
+  /// - Parameter isReported: whether its opening is reported, which it then says.
+  public func email(isReported: Bool = false) throws -> EmailContent {
     let creditor = reminder.creditor
     var content = EmailContent(
       language: book.language, subject: try step("email.subject").joined(separator: " "),
@@ -15,7 +17,7 @@ extension ReminderWording {
       rows: try rows(), notes: try reminder.lines.compactMap { try $0.dispute.map { try disputeNote($0) } },
       transfer: try transfer(), closing: try closing(),
       signature: [try common("email.farewell"), try common("letter.signature")], signatureDetail: try signatureDetail(),
-      footer: try footer())
+      footer: try footer() + (isReported ? [try common("email.reported")] : []))
     if let portal = reminder.portal {
       content.button = .init(text: try common("email.button"), address: portal.address)
       content.otherLabel = try common("email.other")

@@ -56,6 +56,7 @@ struct CustomerFile: Sendable {
     let replies: [TimelineQuery.Event]
     let promiseReminders: [TimelineQuery.Event]
     let deliveries: [TimelineQuery.Event]
+    let openings: [TimelineQuery.Event]
   }
 
   enum Lines: Sendable {
@@ -100,7 +101,7 @@ struct CustomerFile: Sendable {
   ) throws -> CustomerFile {
     let id = customer.id
     let told = try TimelineQuery(kind: nil, after: nil).events(
-      of: id, company: company, only: [.reply, .promiseReminder, .deliveries], snapshot)
+      of: id, company: company, only: [.reply, .promiseReminder, .deliveries, .opening], snapshot)
     return CustomerFile(
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
@@ -121,7 +122,7 @@ struct CustomerFile: Sendable {
         notes: try CommentStore.all(of: id, company: company, limit: events, snapshot),
         calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
         replies: told.filter { $0.kind == .reply }, promiseReminders: told.filter { $0.kind == .promiseReminder },
-        deliveries: told.filter { $0.kind == .deliveries }),
+        deliveries: told.filter { $0.kind == .deliveries }, openings: told.filter { $0.kind == .opening }),
       colleagues: tab == .notes ? try TeamStore.colleagues(seeing: id, of: company, on: day, snapshot) : [],
       contacts: tab == .invoices ? try ContactStore.all(of: id, company: company, snapshot) : [],
       lines: try lines(of: id, company: company, tab, after: place, limit: page + 1, snapshot))

@@ -170,6 +170,9 @@ struct ProofFile {
       parts.append(response)
     }
     if message.channel == .sms, let returned = message.returned { parts.append(returned.said) }
+    if message.state == .sent, let opening = message.opening {
+      parts.append("\(outbox.opening(opening)) \(words("outbox.opening.worth"))")
+    }
     return parts.joined(separator: ", ")
   }
 

@@ -146,6 +146,13 @@ struct TimelineWording {
     }
   }
 
+  /// That an e-mail was opened, as far as its picture tells.
+  func opening(_ event: TimelineQuery.Event) -> TimelineEvent {
+    TimelineEvent(
+      day: event.day, at: event.moment, tone: "", icon: "mail", what: words("timeline.opening"),
+      detail: said([event.first, event.second.map { CellText.cut($0, 200) }]))
+  }
+
   /// That nothing was delivered any more, or again: because of what, and by whom.
   func deliveries(_ event: TimelineQuery.Event) -> TimelineEvent {
     let (areBlocked, facts) = (event.note == "deliveries.blocked", event.deliveries)

@@ -71,6 +71,7 @@ struct TimelineModel {
       )
     case .charge: charge(event, wording)
     case .deliveries: wording.deliveries(event)
+    case .opening: wording.opening(event)
     case .reply:
       wording.reply(
         on: event.day, ReplyNature(rawValue: event.first) ?? .answer, who: event.second,
@@ -97,7 +98,7 @@ struct TimelineModel {
     switch event.kind {
     case .reminder: customerPath + "/relances"
     // What it says and the proof that it left.
-    case .promiseReminder: "/envois/\(event.key)"
+    case .promiseReminder, .opening: "/envois/\(event.key)"
     case .promise, .promiseEnded: customerPath + "/promesses"
     case .dispute: "/litiges/\(event.key)"
     case .payment: "/factures/\(Form.encoded(event.first))"

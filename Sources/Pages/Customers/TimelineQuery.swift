@@ -17,9 +17,11 @@ struct TimelineQuery: Sendable {
     case promiseReminder
     /// Deliveries were blocked, or went on, as the journal has it.
     case deliveries
+    /// An e-mail was opened, as far as that is reported: shown with the reminders.
+    case opening
 
     /// Those that can be shown alone.
-    static let filters = allCases.filter { $0 != .promiseEnded && $0 != .promiseReminder }
+    static let filters = allCases.filter { $0 != .promiseEnded && $0 != .promiseReminder && $0 != .opening }
 
     /// Whether it is a message of ours, which may wait to leave.
     var isMessage: Bool { self == .reminder || self == .promiseReminder }
@@ -27,7 +29,7 @@ struct TimelineQuery: Sendable {
     /// The word of its filter in the address.
     var word: String {
       switch self {
-      case .reminder, .promiseReminder: "relances"
+      case .reminder, .promiseReminder, .opening: "relances"
       case .promise, .promiseEnded: "promesses"
       case .dispute: "litiges"
       case .payment: "paiements"
@@ -51,6 +53,7 @@ struct TimelineQuery: Sendable {
     /// A reminder's step, channel and where it stands; a promise's day and who made it, its end and its day; a dispute's reason and document; a payment's
     /// number and wording; a note's author and text; a call's outcome and who spoke;
     /// of a message about a promise, the day of the promise, its channel and where it stands;
+    /// whom an opened e-mail went to and its subject;
     /// who put somebody in charge, or blocked deliveries, with the facts of the journal's entry (and its event); an answer's nature and who wrote, with its subject, the day of return, or what the mail server said.
     let first: String
     let second: String?
@@ -207,6 +210,13 @@ struct TimelineQuery: Sendable {
           j.actor AS first, j.facts AS second, j.event AS note, \(instant("j.at")) AS at
         FROM journal j WHERE j.company = \(company) AND j.subject = \("customer:\(customer)")
           AND j.event IN ('deliveries.blocked', 'deliveries.unblocked')
+        """
+    case .opening:
+      let day: SQL = dialect == .sqlite ? "substr(o.opened_at, 1, 10)" : "CAST(o.opened_at AT TIME ZONE 'UTC' AS date)"
+      return """
+        SELECT 11 AS kind, o.id, \(day) AS day, CAST(NULL AS bigint) AS minor, CAST(NULL AS text) AS currency,
+          o.recipient AS first, o.subject AS second, CAST(NULL AS text) AS note, \(instant("o.opened_at")) AS at
+        FROM outbox o WHERE o.company = \(company) AND o.customer = \(customer) AND o.opened_at IS NOT NULL
         """
     case .reply:
       let day: SQL = dialect == .sqlite ? "substr(r.received, 1, 10)" : "CAST(r.received AT TIME ZONE 'UTC' AS date)"

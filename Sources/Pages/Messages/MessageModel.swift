@@ -52,7 +52,7 @@ struct MessageModel {
           item.channel == .sms ? "outbox.undelivered" : "outbox.returned",
           ["day": DateFormat(words.language).short($0.at.parisDate), "said": CellText.cut($0.said, 300)])
       },
-      "attempts": item.attempts == 0 ? nil : words("outbox.attempts", count: item.attempts),
+      "opened": opening, "attempts": item.attempts == 0 ? nil : words("outbox.attempts", count: item.attempts),
       "advice": isOpen
         ? words(
           "outbox.advice.\(item.state.rawValue)\(adviceEnding)",
@@ -86,6 +86,12 @@ struct MessageModel {
       "penaltySum": CellText.amount(try item.reminder.penaltyTotal(), words),
       "indemnitySum": CellText.amount(try item.reminder.indemnityTotal(), words),
     ]
+  }
+
+  /// What is known of the opening of an e-mail that left, with what that is worth.
+  private var opening: PageModel? {
+    guard let opening = item.opening, item.state == .sent else { return nil }
+    return ["text": OutboxWords(words).opening(opening), "worth": words("outbox.opening.worth")]
   }
 
   /// What a service of ours may know of a message in doubt, or refuses, is looked for there.

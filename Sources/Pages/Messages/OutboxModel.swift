@@ -173,6 +173,14 @@ struct OutboxWords {
     item.state == .pending ? gate?.hold(isReleased: item.isReleased, at: now) : nil
   }
 
+  /// What is known of the opening of an e-mail.
+  func opening(_ opening: MessageOpening) -> String {
+    guard let first = opening.first else { return words("outbox.opening.none") }
+    return words(
+      opening.count > 1 ? "outbox.opening.first" : "outbox.opening.once",
+      ["when": moment(first), "count": "\(opening.count)"])
+  }
+
   static func icon(of channel: Channel) -> String {
     switch channel {
     case .email: "mail"

@@ -23,8 +23,13 @@ public struct OutboxPages: PrivatePages {
   /// The mail server that the environment names.
   private let environment: String?
   private let post: Installation.Post
+  /// Whether the installation has an address at which openings can be reported.
+  private let reportsOpening: Bool
 
-  public init(_ database: Database, environment: String?, post: @escaping Installation.Post) {
+  public init(
+    _ database: Database, environment: String?, post: @escaping Installation.Post, reportsOpening: Bool = false
+  ) {
+    self.reportsOpening = reportsOpening
     self.database = database
     self.environment = environment
     self.post = post
@@ -108,14 +113,16 @@ public struct OutboxPages: PrivatePages {
         hasKept: kept != nil,
         keptText: item.channel == .sms ? kept.map { String(decoding: $0.bytes, as: UTF8.self) } : nil,
         gate: try SendingGate.read(company, snapshot),
-        release: item.isReleased ? try OutboxStore.release(of: item.id, company: company, snapshot) : nil
+        release: item.isReleased ? try OutboxStore.release(of: item.id, company: company, snapshot) : nil,
+        willReport: reportsOpening && item.channel == .email && item.state == .pending
+          ? try !OpeningStore.reported(among: [item.id], of: company, snapshot).isEmpty : false
       )
     }
     let rendering = try await rendering(context)
     // A message fails when it cannot be worded; its page must still say so.
     let text: String? =
       switch item.channel {
-      case .email: (try? rendering.email(item.reminder))?.plainText
+      case .email: (try? rendering.email(item.reminder, isReported: item.opening != nil || found.willReport))?.plainText
       // What left is shown as it left.
       case .sms: found.keptText ?? (try? rendering.sms(item.reminder))
       case .letter, .registeredLetter: nil

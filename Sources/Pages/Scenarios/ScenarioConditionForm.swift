@@ -16,6 +16,7 @@ extension Scenario.Condition.Fact {
     case brokenPromise = "broken_promise"
     case answered
     case returned
+    case opened
     case segments
 
     /// Those that a company can ask about.
@@ -34,6 +35,7 @@ extension Scenario.Condition.Fact {
     case .brokenPromise: .brokenPromise
     case .answered: .answered
     case .returned: .returned
+    case .opened: .opened
     case .segments: .segments
     }
   }
@@ -49,6 +51,7 @@ extension Scenario.Condition.Fact {
     case .brokenPromise: .brokenPromise
     case .answered: .answered
     case .returned: .returned
+    case .opened: .opened
     case .segments: .segments(segments.first { !$0.isEnded }.map { [$0.id] } ?? [])
     }
   }
@@ -98,6 +101,7 @@ enum ScenarioConditionForm {
     case .brokenPromise: .brokenPromise
     case .answered: .answered
     case .returned: .returned
+    case .opened: .opened
     case .kinds: fields.chosen(name, of: CustomerKind.allCases, \.rawValue).map { .kinds($0) }
     case .languages: fields.chosen(name, of: LanguageCode.allCases, \.rawValue).map { .languages($0) }
     case .segments:
@@ -139,7 +143,7 @@ struct ScenarioConditionModel {
     case .overdue(let minor): words.typed(minor)
     case .lateItems(let count): "\(count)"
     case .oldest(let days): "\(days)"
-    case .kinds, .languages, .brokenPromise, .answered, .returned, .segments: nil
+    case .kinds, .languages, .brokenPromise, .answered, .returned, .opened, .segments: nil
     }
   }
 

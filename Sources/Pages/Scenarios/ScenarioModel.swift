@@ -40,6 +40,8 @@ struct ScenarioModel {
   var texts: [ReminderStep: [String]] = [:]
   /// Whether the company has a service for text messages: without one they wait.
   var sendsTexts = true
+  /// Whether the opening of the company's e-mails is reported: a condition on it never holds otherwise.
+  var knowsOpenings = true
   let words: WordBook
 
   private var named: ScenarioWords { ScenarioWords(words: words, currency: currency, segments: segments) }
@@ -267,6 +269,8 @@ struct ScenarioModel {
       "said": step.conditions.map { ["text": named.said($0)] as PageModel },
       "canCondition": step.conditions.count < ScenarioRule.conditionsMax,
       "conditionHint": words("scenario.condition.hint"),
+      "openingWarning": !knowsOpenings && step.conditions.contains { $0.fact == .opened }
+        ? words("scenario.opening_unknown") : nil,
       "subjects": Scenario.Condition.Fact.Subject.all(segments).map { subject -> PageModel in
         ["value": subject.rawValue, "name": words("scenario.subject.\(subject.rawValue)")]
       },

@@ -116,7 +116,8 @@ public struct ScenarioPages: PrivatePages {
           currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur,
           segments: try SegmentStore.names(of: company, snapshot),
           texts: try TextStore.names(of: company, snapshot),
-          sendsTexts: try SmsSettingStore.find(company, snapshot) != nil)
+          sendsTexts: try SmsSettingStore.find(company, snapshot) != nil,
+          knowsOpenings: try SendingRulesStore.find(company, snapshot).reportsOpening == true)
       }
     } catch is ScenarioRefusal {
       throw WebError.notFound
@@ -134,6 +135,7 @@ public struct ScenarioPages: PrivatePages {
       mayEdit: context.may(.configure), seesAll: context.sight.isWhole, typedStep: typedStep,
       typedSettings: typedSettings, errors: errors,
       currency: found.currency, segments: found.segments, texts: found.texts, sendsTexts: found.sendsTexts,
+      knowsOpenings: found.knowsOpenings,
       words: context.words)
     if let format {
       return try await context.answer(model.table, as: format, back: "/scenarios/\(id)", from: database)
@@ -153,6 +155,7 @@ public struct ScenarioPages: PrivatePages {
     let segments: [SegmentName]
     let texts: [ReminderStep: [String]]
     let sendsTexts: Bool
+    let knowsOpenings: Bool
   }
 
   private func currency(_ context: SignedInContext) async throws -> Currency {

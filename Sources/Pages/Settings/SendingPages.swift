@@ -12,8 +12,13 @@ import Web
 /// `/reglages/envois`: whether anything may leave the company, how old the books may be then, and how long people look first.
 struct SendingPages: PrivatePages {
   private let database: Database
+  /// Where the installation is reached from outside; `nil` while nobody has said.
+  private let address: String?
 
-  init(_ database: Database) { self.database = database }
+  init(_ database: Database, address: String? = nil) {
+    self.database = database
+    self.address = address
+  }
 
   static let path = "/reglages/envois"
 
@@ -26,6 +31,7 @@ struct SendingPages: PrivatePages {
       EditField("heures", words("sending.wait.hours")), EditField("ouverture", words("sending.window.from")),
       EditField("fermeture", words("sending.window.until")), EditField("groupe", words("sending.group.one"), .tick),
       EditField("promesses", words("sending.promise.days")),
+      EditField("signaler", words("sending.opening.report"), .tick),
     ]
   }
 
@@ -43,6 +49,7 @@ struct SendingPages: PrivatePages {
     values["fermeture"] = rules.window?.until.text ?? ""
     values["promesses"] = rules.promiseDays.map { "\($0)" } ?? ""
     values["groupe"] = rules.oneCompanyADay == true ? "1" : ""
+    values["signaler"] = rules.reportsOpening == true ? "1" : ""
     return values
   }
 
@@ -129,6 +136,7 @@ struct SendingPages: PrivatePages {
     rules.promiseDays = hours("promesses", SendingRules.promiseDays, "sending.error.promise")
     rules.window = window(form, &errors, words)
     rules.oneCompanyADay = form["groupe"] == "1" ? true : nil
+    rules.reportsOpening = form["signaler"] == "1" ? true : nil
     switch form["attente"] {
     case "heure":
       if let time = SendingWindow.Time(typed: form["heure"] ?? "") {
@@ -167,7 +175,7 @@ struct SendingPages: PrivatePages {
 
   private func save(_ context: SignedInContext) async throws -> Response {
     var errors = FormErrors()
-    let act = SetSendingRules(rules(context.form, &errors, context.words))
+    let act = SetSendingRules(rules(context.form, &errors, context.words), reachedAt: address)
     guard errors.isEmpty else { return try await page(context, typed: context.form, errors: errors) }
     let (company, actor, now) = (context.company, context.actor, context.now)
     let before = SendingPages.before(context.form, context.words)
@@ -180,6 +188,9 @@ struct SendingPages: PrivatePages {
         }
         try act.run(transaction, company: company, actor: actor, at: now)
       }
+    } catch SetSendingRules.Refusal.address {
+      errors.add("signaler", context.words("sending.opening.no_address"))
+      return try await page(context, typed: context.form, errors: errors)
     } catch let stale as StaleEdit {
       let fields = SendingPages.fields(context.words)
       let theirs = SendingPages.values(try await database.read { try SendingRulesStore.find(company, $0) })
@@ -221,7 +232,10 @@ struct SendingPages: PrivatePages {
       "waits": ["aucune", "heure", "heures"].map { value -> PageModel in
         ["value": value, "name": words("sending.wait.\(value)"), "isChosen": value == shown["attente"]]
       },
-      "isOneADay": shown["groupe"] == "1",
+      "isOneADay": shown["groupe"] == "1", "isReporting": shown["signaler"] == "1",
+      // Without an address nothing can be switched on; what is on can be switched off.
+      "mayReport": address != nil || rules.reportsOpening == true, "signalerError": errors["signaler"],
+      "reportHint": words(address == nil ? "sending.opening.no_address" : "sending.opening.hint"),
     ]
     for name in ["banque", "comptabilite", "ouverture", "fermeture", "heure", "heures", "promesses"] {
       model[name] = shown[name]

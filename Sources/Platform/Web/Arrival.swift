@@ -95,13 +95,16 @@ struct StaticFiles: RouterMiddleware {
 /// Finds out who asks.
 struct Recognition: RouterMiddleware {
   let secure: Bool
+  /// The first components of the paths at which it does not matter.
+  let barePaths: Set<String>
   let find: @Sendable (_ token: String, _ at: Moment) async throws -> Visitor?
 
   func handle(
     _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
   ) async throws -> Response {
     var context = context
-    if let token = request.cookies[CookieName.session(secure)]?.value,
+    if !barePaths.contains(WebServer.firstComponent(of: request.uri.path)),
+      let token = request.cookies[CookieName.session(secure)]?.value,
       let visitor = try await find(token, context.now)
     {
       context.visitor = visitor

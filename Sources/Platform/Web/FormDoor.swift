@@ -10,6 +10,8 @@ struct FormDoor: RouterMiddleware {
   let secure: Bool
   /// The first components of the paths that anyone may open: their forms are filled in again, not shown.
   let openPaths: Set<String>
+  /// The first components of those that show no form to anybody.
+  let barePaths: Set<String>
 
   func handle(
     _ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response
@@ -17,7 +19,7 @@ struct FormDoor: RouterMiddleware {
     var context = context
     let name = CookieName.form(secure)
     var fresh: String?
-    if context.visitor == nil {
+    if context.visitor == nil, !barePaths.contains(WebServer.firstComponent(of: request.uri.path)) {
       if let token = request.cookies[name]?.value, token.utf8.count == Secret.make().utf8.count {
         context.csrf = token
       } else {

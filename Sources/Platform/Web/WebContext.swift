@@ -149,4 +149,10 @@ public protocol PrivatePages: Sendable {
 /// A group of pages for everyone.
 public protocol PublicPages: Sendable {
   func add(to routes: Router<WebContext>)
+  /// Whether it matters who asks. Where it does not, no session is looked for and no cookie is set.
+  var asksWho: Bool { get }
+}
+
+extension PublicPages {
+  public var asksWho: Bool { true }
 }

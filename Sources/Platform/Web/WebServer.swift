@@ -14,15 +14,18 @@ public enum WebServer {
     let open = Router(context: WebContext.self)
     for pages in publicPages { pages.add(to: open) }
     let openPaths = Set(open.routes.map { firstComponent(of: $0.path.description) })
+    let bare = Router(context: WebContext.self)
+    for pages in publicPages where !pages.asksWho { pages.add(to: bare) }
+    let barePaths = Set(bare.routes.map { firstComponent(of: $0.path.description) })
     let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
     router.addMiddleware {
       Arrival(surroundings: surroundings)
       ErrorPages()
       StaticFiles(assets: surroundings.assets)
-      Recognition(secure: surroundings.secure, find: visitor)
+      Recognition(secure: surroundings.secure, barePaths: barePaths, find: visitor)
       // Again, now that the language of the person is known.
       ErrorPages()
-      FormDoor(secure: surroundings.secure, openPaths: openPaths)
+      FormDoor(secure: surroundings.secure, openPaths: openPaths, barePaths: barePaths)
       SideBar(waiting: surroundings.waiting)
     }
     for pages in publicPages { pages.add(to: router) }

@@ -65,10 +65,10 @@ def reminded(home):
 
 
 @contextlib.contextmanager
-def served(home, today=TODAY, worker=False):
+def served(home, today=TODAY, worker=False, port=0):
     """The address of a server over the database in a folder."""
     server = subprocess.Popen(
-        [PROGRAM, "serve", "--port", "0", "--today", today, *([] if worker else ["--without-worker"])],
+        [PROGRAM, "serve", "--port", str(port), "--today", today, *([] if worker else ["--without-worker"])],
         stderr=subprocess.PIPE, text=True, env={**os.environ, "ENCOURS_HOME": str(home)},
     )
     try:

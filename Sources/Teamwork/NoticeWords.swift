@@ -19,8 +19,8 @@ public struct NoticeWords: Sendable {
     words("notice.\(notice.kind)", notice.values.mapValues { said($0) })
   }
 
-  /// When it was said, as in `23/11/2026, 9 h 12`.
-  public func when(_ moment: Moment) -> String { "\(dates.short(moment.parisDate)), \(dates.time(moment))" }
+  /// When it was said, as in `23/11/2026 à 9 h 12`.
+  public func when(_ moment: Moment) -> String { dates.moment(moment) }
 
   private func said(_ value: NoticeValue) -> String {
     switch value {

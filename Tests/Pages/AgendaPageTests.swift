@@ -56,21 +56,21 @@ struct AgendaPageTests {
 
   @Test("a day that is longer than what is read says so, and what is behind is a link away")
   func behind() async throws {
-    try await PagesBench.open(.sqlite, fill: { try Self.calls(203, $0, $1) }) { bench in
+    try await PagesBench.open(.sqlite, fill: { try Self.calls(123, $0, $1) }) { bench in
       let words = plain(try await bench.words("/agenda"))
       #expect(
-        words.contains("Afficher la suite : 3 lignes au plus derrière les 200 premières"), "\(words)")
-      #expect(words.contains("0 faite sur 203") && words.contains("200+"))
+        words.contains("Afficher la suite : 3 lignes au plus derrière les 120 premières"), "\(words)")
+      #expect(words.contains("0 faite sur 123") && words.contains("120+"))
       // What is opened stays with the lines that are read.
-      let next = try await bench.page("/agenda?vue=enjeu&lignes=200")
-      #expect(!next.contains("Afficher la suite") && next.contains("lignes=200&amp;ligne=call.203"))
-      #expect(plain(try await bench.words("/agenda?vue=enjeu&lignes=200")).contains("Client 203"))
+      let next = try await bench.page("/agenda?vue=enjeu&lignes=120")
+      #expect(!next.contains("Afficher la suite") && next.contains("lignes=120&amp;ligne=call.123"))
+      #expect(plain(try await bench.words("/agenda?vue=enjeu&lignes=120")).contains("Client 123"))
       // Nobody reads fewer than the first, nor without end.
-      #expect(plain(try await bench.words("/agenda?lignes=1")).contains("derrière les 200 premières"))
+      #expect(plain(try await bench.words("/agenda?lignes=1")).contains("derrière les 120 premières"))
       #expect(try await bench.visit("/agenda?lignes=999999999") == .ok)
       // A link leads to a line that stands behind what is read.
-      let linked = plain(try await bench.words("/agenda?ligne=call.203"))
-      #expect(linked.contains("Client 203") && linked.contains("Client 1 ") && !linked.contains("Client 202"))
+      let linked = plain(try await bench.words("/agenda?ligne=call.123"))
+      #expect(linked.contains("Client 123") && linked.contains("Client 1 ") && !linked.contains("Client 122"))
       #expect(!linked.contains("n'est plus"), "\(linked)")
     }
   }

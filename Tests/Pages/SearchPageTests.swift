@@ -100,6 +100,8 @@ struct SearchPageTests {
       ("sociétés", "/reglages/societes", true), ("taux l", "/reglages/taux", true), ("smtp", "/reglages/e-mail", true),
       ("exporter", "/reglages", true), ("aide", "/aide", false), ("clavier", "/raccourcis", false),
       ("retards", "/rapports/retards", false), ("délais", "/rapports/delais-de-paiement", false),
+      // But for a typing error.
+      ("scoiétés", "/reglages/societes", true), ("retrads", "/rapports/retards", false),
     ]
     try await PagesBench.open(.sqlite, role: role, navigation: [setup], fill: Self.fill) { bench in
       // What stands around every page.

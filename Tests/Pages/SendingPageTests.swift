@@ -74,7 +74,7 @@ struct SendingPageTests {
         try $0.execute(
           "UPDATE outbox SET next_attempt = \(Moment.paris("2027-01-04", hour: 9, minute: 30)) WHERE id = 1")
       }
-      #expect(Self.plain(try await bench.words("/factures/F-1")).contains("Il part à partir du 04/01/2027, 9 h 30"))
+      #expect(Self.plain(try await bench.words("/factures/F-1")).contains("Il part à partir du 04/01/2027 à 9 h 30"))
     }
   }
 

@@ -6,6 +6,15 @@ import Testing
 struct SearchRuleTests {
   private func query(_ text: String) -> SearchQuery { SearchQuery(text, digits: SearchText.digits) }
 
+  @Test("a name is meant by its words or their beginnings, typing errors forgiven, but not by a number that is near")
+  func meant() {
+    let name = "retards et encours par tranche 2026"
+    for typed in ["retard", "retrads", "encous tranhe", "par"] {
+      #expect(Likeness.isMeant(typed, in: name), "\(typed)")
+    }
+    for typed in ["pra", "2025", "retard client", "etards2"] { #expect(!Likeness.isMeant(typed, in: name), "\(typed)") }
+  }
+
   @Test("a number is one word however it is spaced, an amount is read as people write it")
   func readings() {
     #expect(query("732 829 320").words == ["732829320"])

@@ -62,7 +62,7 @@ struct SheetTests {
     #expect(try text(.english).contains("x,2026-07-31 09:05,zzcle,1.00"))
     let paper = DocumentWriter.drawn(columns)
     #expect(paper == [0, 1, 3])
-    #expect(CellTexts(.french).text(row[1], columns[1]).replacing("\u{A0}", with: " ") == "31/07/2026 9 h 05")
+    #expect(CellTexts(.french).text(row[1], columns[1]).replacing("\u{A0}", with: " ") == "31/07/2026 à 9 h 05")
   }
 
   @Test("a seal is whole in the files of machines and shows its beginning on paper")

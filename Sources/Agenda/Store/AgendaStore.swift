@@ -9,20 +9,11 @@ public import Storage
 import Teamwork
 import TeamworkRules
 
-/// Whose day is looked at.
-public enum AgendaScope: Sendable, Hashable {
-  /// The customers that somebody collects from and those nobody is in charge of; their tasks. With them come those of
-  /// the colleagues for whom they stand in that day.
-  case of(PersonID)
-  /// Everybody's.
-  case team
-}
-
 /// What could be on an agenda, each kind in one statement, always within what somebody sees.
 public enum AgendaStore {
   /// Lines of one kind that an agenda takes in at first, the greatest first: more is no longer a day's work. What is behind
   /// them is counted, and read when it is asked for.
-  public static let linesMax = 100
+  public static let linesMax = 60
   /// Lines of one kind that an agenda may hold at most: what a browser still shows.
   public static let linesEver = 30_000
 
@@ -45,7 +36,7 @@ public enum AgendaStore {
     of scope: AgendaScope, _ sight: Sight, about customer: CustomerID? = nil, until last: CivilDate, on day: CivilDate,
     most: Int = linesMax, standing: StandIn? = nil, _ snapshot: Snapshot
   ) throws -> Reading {
-    var whose = try Whose(scope, sight.company, on: day, standing, snapshot)
+    var whose = try AgendaWhose(scope, sight.company, on: day, standing, snapshot)
     whose.customer = customer
     var reading = Reading(most: most)
     try replies(whose, sight, on: day, most, into: &reading, snapshot)
@@ -58,38 +49,6 @@ public enum AgendaStore {
     return reading
   }
 
-  /// The people whose work a scope is on a day.
-  private struct Whose {
-    /// Who looks, and those for whom they stand in; nil for everybody.
-    let people: [PersonID]?
-    /// The only customer that is asked about, if one is.
-    var customer: CustomerID?
-
-    init(
-      _ scope: AgendaScope, _ company: CompanyID, on day: CivilDate, _ standing: StandIn?, _ snapshot: Snapshot
-    ) throws {
-      guard case .of(let person) = scope else {
-        people = nil
-        return
-      }
-      if let standing, standing.person == person {
-        people = [person] + standing.absent.sorted()
-        return
-      }
-      people =
-        [person] + (try AbsenceStore.replaced(by: person, in: company, on: day, snapshot)).map(\.absence.person)
-    }
-
-    /// A condition that the task of the row `t` is theirs.
-    var tasks: SQL {
-      let theirs: SQL = people.map { "AND t.assignee IN \($0)" } ?? ""
-      return "\(theirs)\(only("t.customer"))"
-    }
-
-    /// A condition that a row is about the customer that is asked about.
-    func only(_ column: SQL) -> SQL { customer.map { " AND \(column) = \($0)" } ?? "" }
-  }
-
   /// What somebody was asked to do, whenever it is due: a link leads to one that no view shows yet. Nothing when it is
   /// done, or not of the scope.
   public static func task(
@@ -97,7 +56,7 @@ public enum AgendaStore {
     _ snapshot: Snapshot
   ) throws -> AgendaFact? {
     guard key.kind == .task else { return nil }
-    let whose = try Whose(scope, sight.company, on: day, standing, snapshot).tasks
+    let whose = try AgendaWhose(scope, sight.company, on: day, standing, snapshot).tasks
     return try snapshot.first(
       """
       SELECT t.customer, t.due, t.content, a.name, t.assignee, t.action FROM agenda_task t
@@ -138,7 +97,7 @@ public enum AgendaStore {
   }
 
   /// A condition that the customer of a row is the work of some people.
-  private static func charge(_ customer: SQL, _ whose: Whose, _ sight: Sight) -> SQL {
+  private static func charge(_ customer: SQL, _ whose: AgendaWhose, _ sight: Sight) -> SQL {
     let only: SQL = "\(sight.only(customer))\(whose.only(customer))"
     guard let people = whose.people, let person = people.first else { return only }
     return """
@@ -151,7 +110,8 @@ public enum AgendaStore {
   /// The oldest answer of each customer that nobody has dealt with; an answer of nobody's customer is on the list of
   /// answers only.
   private static func replies(
-    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
+    _ whose: AgendaWhose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading,
+    _ snapshot: Snapshot
   ) throws {
     let rows: SQL = """
       SELECT r.customer, MIN(r.id) AS oldest, MIN(r.received) AS received, MAX(r.received) AS latest,
@@ -181,28 +141,38 @@ public enum AgendaStore {
   /// The latest promise not kept of each customer who has made no other, while something that it was about is still
   /// owed, and the promises whose day has come.
   private static func promises(
-    _ whose: Whose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int,
+    _ whose: AgendaWhose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int,
     into reading: inout Reading, _ snapshot: Snapshot
   ) throws {
-    let rows: SQL = """
-      SELECT p.customer, p.promised_for, p.judged_on, CAST(SUM(i.amount_minor) AS bigint), MIN(i.currency),
-        CAST(SUM(CASE WHEN o.open_minor < i.amount_minor THEN o.open_minor ELSE i.amount_minor END) AS bigint), p.id
-      FROM promise p JOIN promise_item i ON i.promise = p.id JOIN item o ON o.id = i.item
-      WHERE p.company = \(sight.company) AND p.state = 'broken'
+    let broken: SQL = """
+      p.company = \(sight.company) AND p.state = 'broken'
         AND p.judged_on >= \(day.adding(days: -AgendaRule.brokenDays)) AND p.judged_on <= \(day)
         AND NOT EXISTS (
           SELECT 1 FROM promise n WHERE n.customer = p.customer AND n.company = \(sight.company)
             AND (n.state = 'pending' OR (n.state = 'broken' AND n.id > p.id)))
+        AND EXISTS (
+          SELECT 1 FROM promise_item i JOIN item o ON o.id = i.item WHERE i.promise = p.id AND o.open_minor > 0)
         \(charge("p.customer", whose, sight))
-      GROUP BY p.id, p.customer, p.promised_for, p.judged_on HAVING MAX(o.open_minor) > 0
+      """
+    let due: SQL = """
+      p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for <= \(last)
+        \(charge("p.customer", whose, sight))
+      """
+    // What is only counted is not added up.
+    let all: SQL = "SELECT 1 FROM promise p WHERE \(broken) UNION ALL SELECT 1 FROM promise p WHERE \(due)"
+    let found = try snapshot.query(
+      """
+      SELECT p.customer, p.promised_for, p.judged_on, CAST(SUM(i.amount_minor) AS bigint), MIN(i.currency),
+        CAST(SUM(CASE WHEN o.open_minor < i.amount_minor THEN o.open_minor ELSE i.amount_minor END) AS bigint), p.id
+      FROM promise p JOIN promise_item i ON i.promise = p.id JOIN item o ON o.id = i.item
+      WHERE \(broken) GROUP BY p.id, p.customer, p.promised_for, p.judged_on
       UNION ALL
       SELECT p.customer, p.promised_for, NULL, CAST(SUM(i.amount_minor) AS bigint), MIN(i.currency), NULL, p.id
       FROM promise p JOIN promise_item i ON i.promise = p.id
-      WHERE p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for <= \(last)
-        \(charge("p.customer", whose, sight))
-      GROUP BY p.id, p.customer, p.promised_for
+      WHERE \(due) GROUP BY p.id, p.customer, p.promised_for
+      ORDER BY 4 DESC, 7 LIMIT \(most * 2)
       """
-    let found = try snapshot.query("\(rows) ORDER BY 4 DESC, 7 LIMIT \(most * 2)") { row in
+    ) { row in
       let (customer, promised): (CustomerID, CivilDate) = (row.id(0), try row.date(1))
       let amount = try row.money(3, currency: 4)
       guard let judged = try row.dateOrNil(2) else {
@@ -215,13 +185,13 @@ public enum AgendaStore {
         reason: .brokenPromise(amount, left: try row.money(5, currency: 4), promisedFor: promised), since: judged,
         due: judged)
     }
-    try reading.take(found, of: [.promise, .call], most: most * 2, among: rows, snapshot)
+    try reading.take(found, of: [.promise, .call], most: most * 2, among: all, snapshot)
   }
 
   /// Customers to be called again who were not heard since, and what people were asked to do. Who said to have paid is
   /// called again only while something is late.
   private static func asked(
-    _ whose: Whose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int,
+    _ whose: AgendaWhose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int,
     into reading: inout Reading, _ snapshot: Snapshot
   ) throws {
     let rows: SQL = """
@@ -267,7 +237,7 @@ public enum AgendaStore {
 
   /// What the scenarios want of a person; what they ask of one that is known is a task of theirs.
   private static func actions(
-    _ whose: Whose, _ sight: Sight, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
+    _ whose: AgendaWhose, _ sight: Sight, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
   ) throws {
     let rows: SQL = """
       SELECT a.id, a.customer, a.day, a.step, a.channel, a.state, a.total_minor, a.currency, a.errand
@@ -303,7 +273,8 @@ public enum AgendaStore {
 
   /// What no step is left for, as the day's run found it, while something is late still and no step waits for a person.
   private static func ends(
-    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
+    _ whose: AgendaWhose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading,
+    _ snapshot: Snapshot
   ) throws {
     let rows: SQL = """
       SELECT e.customer, e.step, e.day, e.amount_minor, e.currency FROM scenario_end e
@@ -331,7 +302,8 @@ public enum AgendaStore {
   /// The last registered letter of each customer who owes something that came back because nobody knows the customer
   /// at the address that it still has.
   private static func returned(
-    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
+    _ whose: AgendaWhose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading,
+    _ snapshot: Snapshot
   ) throws {
     var seen: Set<CustomerID> = []
     let rows: SQL = """
@@ -354,23 +326,29 @@ public enum AgendaStore {
   }
 
   /// The disputes of each customer that have not moved for a while, of those who contest the greatest sums first: added up
-  /// along an index that holds all of it, and only then asked whose work they are.
+  /// along an index that holds all of it, then asked whose work they are, and only those that are read since when.
   private static func disputes(
-    _ whose: Whose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
+    _ whose: AgendaWhose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading,
+    _ snapshot: Snapshot
   ) throws {
-    let before = day.adding(days: -AgendaRule.quietDays)
+    let quiet: SQL = """
+      FROM dispute q WHERE q.company = \(sight.company) AND q.closed_on IS NULL
+        AND COALESCE(q.credit_expected_since, q.opened_on) <= \(day.adding(days: -AgendaRule.quietDays))
+      """
+    func theirs(_ figure: SQL) -> SQL { "(SELECT \(figure) \(quiet) AND q.customer = d.customer)" }
     var all = 0
     let found = try snapshot.query(
       """
-      SELECT d.customer, d.opened, d.expected, d.contested, d.lowest, d.highest, COUNT(*) OVER ()
+      SELECT d.customer, \(theirs("MIN(q.opened_on)")), \(theirs("MIN(q.credit_expected_since)")), d.contested,
+        \(theirs("MIN(q.currency)")), \(theirs("MAX(q.currency)")), d.everyone
       FROM (
-        SELECT q.customer, MIN(q.opened_on) AS opened, MIN(q.credit_expected_since) AS expected,
-          CAST(SUM(q.amount_minor) AS bigint) AS contested, MIN(q.currency) AS lowest, MAX(q.currency) AS highest
-        FROM dispute q WHERE q.company = \(sight.company) AND q.closed_on IS NULL
-          AND COALESCE(q.credit_expected_since, q.opened_on) <= \(before)
-        GROUP BY q.customer
-      ) d WHERE d.customer IS NOT NULL\(charge("d.customer", whose, sight))
-      ORDER BY d.contested DESC, d.customer LIMIT \(most)
+        SELECT s.customer, s.contested, COUNT(*) OVER () AS everyone
+        FROM (
+          SELECT q.customer, CAST(SUM(q.amount_minor) AS bigint) AS contested \(quiet) AND q.customer IS NOT NULL
+          GROUP BY q.customer
+        ) s WHERE 1 = 1\(charge("s.customer", whose, sight))
+        ORDER BY s.contested DESC, s.customer LIMIT \(most)
+      ) d ORDER BY d.contested DESC, d.customer
       """
     ) { row in
       let customer: CustomerID = row.id(0)

@@ -211,8 +211,7 @@ struct AuditWords {
     let text = (value as? [Any])?.map { "\($0)" }.joined(separator: ", ") ?? "\(value)"
     if text.isEmpty { return nil }
     if let day = CivilDate(text) { return dates.short(day) }
-    guard let moment = Moment(text) else { return text }
-    return "\(dates.short(moment.parisDate)) \(dates.time(moment))"
+    return Moment(text).map { dates.moment($0) } ?? text
   }
 
   private func known(_ key: String) -> String? {

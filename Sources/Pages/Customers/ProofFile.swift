@@ -153,7 +153,9 @@ struct ProofFile {
     let outbox = OutboxWords(words)
     var parts = [outbox.state(message).text]
     if message.state == .sent { parts.append(outbox.when(message)) }
-    if let delivered = message.delivered { parts.append(words("outbox.delivered", ["when": outbox.moment(delivered)])) }
+    if let delivered = message.delivered {
+      parts.append(words("outbox.delivered", ["when": outbox.dates.moment(delivered)]))
+    }
     let dates = DateFormat(words.language)
     if let posting = message.posting {
       parts.append(

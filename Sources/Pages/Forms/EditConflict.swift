@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Language
 import Web
 
 /// Two people changed one thing at once: what the other saved meanwhile, beside what this one typed.
@@ -28,7 +29,7 @@ struct EditConflict: Sendable {
     let changed = fields.filter { theirs[$0.name] != before[$0.name] }
     return [
       "title": words("edit.conflict.title", ["who": who]),
-      "text": stale.at.map { words("edit.conflict.text", ["when": NoteWords.when($0, words)]) }
+      "text": stale.at.map { words("edit.conflict.text", ["when": DateFormat(words.language).moment($0)]) }
         ?? words("edit.conflict.text_undated"),
       "theirsName": words("edit.conflict.theirs", ["who": who]), "fresh": fresh, "noRows": changed.isEmpty,
       "rows": changed.map { row($0, words) },

@@ -14,7 +14,7 @@ enum StaleForm {
   static func errors(_ stale: StaleEdit, _ key: String, _ stands: [String: String], _ words: WordBook) -> FormErrors {
     var values = stands
     values["who"] = stale.by ?? words("edit.somebody")
-    values["when"] = stale.at.map { NoteWords.when($0, words) } ?? ""
+    values["when"] = stale.at.map { DateFormat(words.language).moment($0) } ?? ""
     var errors = FormErrors()
     errors.add(field, words(key, values))
     return errors

@@ -25,20 +25,22 @@ struct JobModel {
 
   func page() -> PageModel {
     [
-      "path": path, "who": job.who, "when": when(job.created), "stateName": stateName, "tone": tone,
+      "path": path, "who": job.who, "when": dates.moment(job.created), "stateName": stateName, "tone": tone,
       "isOver": job.state.isOver,
       "followPath": job.state.isOver ? nil : path + "/suivi", "bar": bar, "sentence": sentence,
       // A file is for whoever asked for it alone.
       "resultPath": isOwn || job.kind != JobKind.export.name ? job.resultPath : nil,
       "result": words("job.\(job.kind).\(job.asks ? "choose" : "result")"),
       "canCancel": job.state.mayCancel && !job.cancelAsked, "canBegin": job.state.mayBegin && isOwn,
-      "leave": job.state.isOver || job.cancelAsked ? nil : words("job.leave"), "ended": job.ended.map { when($0) },
+      "leave": job.state.isOver || job.cancelAsked ? nil : words("job.leave"),
+      "ended": job.ended.map { dates.moment($0) },
     ]
   }
 
   func row() -> PageModel {
     [
-      "title": title, "path": path, "who": job.who, "when": when(job.created), "stateName": stateName, "tone": tone,
+      "title": title, "path": path, "who": job.who, "when": dates.moment(job.created), "stateName": stateName,
+      "tone": tone,
       "bar": job.state == .running ? bar : nil,
     ]
   }
@@ -104,6 +106,4 @@ struct JobModel {
     case .word(let key): words(key)
     }
   }
-
-  private func when(_ moment: Moment) -> String { "\(dates.short(moment.parisDate)) \(dates.time(moment))" }
 }

@@ -142,7 +142,7 @@ struct TextModel {
           "name": words("texts.heading.\(text.key.heading.rawValue)"),
           "detail": words(
             text.content == nil ? (variant == nil ? "texts.reset_by" : "texts.reset_usual_by") : "texts.written_by",
-            ["who": ActorWords.name(text.writtenBy, words), "when": NoteWords.when(text.writtenAt, words)]),
+            ["who": ActorWords.name(text.writtenBy, words), "when": DateFormat(words.language).moment(text.writtenAt)]),
           "content": text.content,
         ]
       },

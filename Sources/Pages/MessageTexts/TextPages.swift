@@ -4,6 +4,7 @@ import Foundation
 import HTTPTypes
 public import Hummingbird
 import Kernel
+import Language
 import Messaging
 import MessagingRules
 import Receivables
@@ -150,7 +151,7 @@ public struct TextPages: PrivatePages {
           "texts.stale",
           [
             "who": ActorWords.name(stale.by ?? "", context.words),
-            "when": stale.at.map { NoteWords.when($0, context.words) } ?? "",
+            "when": stale.at.map { DateFormat(context.words.language).moment($0) } ?? "",
           ]))
       return try await show(typed, context, typed: typed, errors: errors)
     }

@@ -35,7 +35,7 @@ struct HoldWords {
     let why =
       if let hold { sentence(hold) } else if item.nextAttempt > now {
         words(
-          "hold.waits.until", ["day": dates.short(item.nextAttempt.parisDate), "time": dates.time(item.nextAttempt)])
+          "hold.waits.until", ["moment": dates.moment(item.nextAttempt)])
       } else { words("hold.waits.next") }
     return words("hold.waits", ["day": dates.short(item.reminder.day)]) + " " + why
   }
@@ -48,7 +48,7 @@ struct HoldWords {
 
   func ledger(_ times: DataTimes, spares: Bool = false) -> String {
     times.ledger.map {
-      words("hold.known.ledger", ["day": dates.short($0.parisDate), "time": dates.time($0)])
+      words("hold.known.ledger", ["moment": dates.moment($0)])
     } ?? words(spares ? "hold.known.ledger_spared" : "hold.known.ledger_never")
   }
 }

@@ -46,7 +46,7 @@ struct MessageModel {
       "when": outbox.when(item),
       "whenName": words("outbox.moment.\(moment)"),
       "response": outbox.response(item),
-      "delivered": item.delivered.map { words("outbox.delivered", ["when": outbox.moment($0)]) },
+      "delivered": item.delivered.map { words("outbox.delivered", ["when": outbox.dates.moment($0)]) },
       "returned": item.returned.map {
         words(
           item.channel == .sms ? "outbox.undelivered" : "outbox.returned",

@@ -156,7 +156,7 @@ struct OutboxModel {
 /// How messages are said.
 struct OutboxWords {
   private let words: WordBook
-  private let dates: DateFormat
+  let dates: DateFormat
   private let gate: SendingGate?
   private let now: Moment
 
@@ -178,7 +178,7 @@ struct OutboxWords {
     guard let first = opening.first else { return words("outbox.opening.none") }
     return words(
       opening.count > 1 ? "outbox.opening.first" : "outbox.opening.once",
-      ["when": moment(first), "count": "\(opening.count)"])
+      ["when": dates.moment(first), "count": "\(opening.count)"])
   }
 
   static func icon(of channel: Channel) -> String {
@@ -226,9 +226,9 @@ struct OutboxWords {
   /// When it left, will leave, or was decided.
   func when(_ item: OutboxItem) -> String {
     switch item.state {
-    case .sent: moment(item.sentAt ?? item.created)
-    case .pending, .sending: moment(leaves(item))
-    case .failed, .toCheck, .withdrawn: moment(item.created)
+    case .sent: dates.moment(item.sentAt ?? item.created)
+    case .pending, .sending: dates.moment(leaves(item))
+    case .failed, .toCheck, .withdrawn: dates.moment(item.created)
     }
   }
 
@@ -243,6 +243,4 @@ struct OutboxWords {
 
   /// How the sending ended or why it waits: the server's words, or our own in the reader's language.
   func response(_ item: OutboxItem) -> String? { item.reason.map { words($0) } ?? item.response }
-
-  func moment(_ moment: Moment) -> String { "\(dates.short(moment.parisDate)), \(dates.time(moment))" }
 }

@@ -1,4 +1,5 @@
 import Kernel
+import Language
 import PeopleRules
 import Teamwork
 import Web
@@ -34,7 +35,7 @@ struct NoticeListModel {
   private func row(_ notice: Notice) -> PageModel {
     let text = NoticeWords(words).sentence(notice)
     return [
-      "path": "/notifications/\(notice.id)", "text": text, "when": NoteWords.when(notice.created, words),
+      "path": "/notifications/\(notice.id)", "text": text, "when": DateFormat(words.language).moment(notice.created),
       "icon": NoticeWords.icon(notice.kind), "isUnread": notice.read == nil,
     ]
   }

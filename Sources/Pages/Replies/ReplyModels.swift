@@ -78,21 +78,18 @@ struct ReplyModel {
     let (said, dates) = (ReplyWords(words), DateFormat(words.language))
     let newText = NewText.of(reply.text)
     let shown = newText.isEmpty ? reply.text : newText
-    func when(_ moment: Moment) -> String {
-      words("notes.when", ["day": dates.short(moment.parisDate), "time": dates.time(moment)])
-    }
     return [
       "errors": errors.model, "path": path, "next": next, "version": "\(reply.version)",
       "customer": customer?.name, "customerPath": customer.map { "/clients/\(Form.encoded($0.code))" },
       "sender": said.sender(reply.senderName, reply.sender), "address": reply.senderName == nil ? nil : reply.sender,
-      "subject": said.subject(reply.subject), "written": when(reply.written ?? reply.received),
+      "subject": said.subject(reply.subject), "written": dates.moment(reply.written ?? reply.received),
       "messagePath": reply.message.map { "/envois/\($0)" }, "text": shown,
       "whole": shown == reply.text ? nil : reply.text,
       "hasText": !shown.allSatisfy(\.isWhitespace), "hasProposals": !proposals.isEmpty,
       "proposals": proposals.enumerated().map { proposal($1, at: $0) },
       "state": words("reply.state.\(reply.state.rawValue)"), "tone": reply.state == .waiting ? "warn" : "mute",
       "ended": reply.endedAt.map { at in
-        words("reply.ended", ["who": words.name(ofActor: reply.endedBy ?? ""), "when": when(at)])
+        words("reply.ended", ["who": words.name(ofActor: reply.endedBy ?? ""), "when": dates.moment(at)])
       },
       "acts": mayComment ? acts : [], "canAct": mayComment, "code": typedCode ?? customer?.code ?? "",
       "codeError": errors["client"],

@@ -89,7 +89,7 @@ struct ReportModel {
     case .empty: ""
     case .text(let text): text
     case .date(let date): dates.short(date)
-    case .moment(let moment): "\(dates.short(moment.parisDate)) \(dates.time(moment))"
+    case .moment(let moment): dates.moment(moment)
     case .month(let day): dates.monthAndYear(day)
     case .money(let money): CellText.whole(money, words)
     case .integer(let value): amounts.count(value)

@@ -54,7 +54,7 @@ struct ScenarioListModel {
       "customers": scenario.isDefault && scenario.published > 0
         ? words("scenario.everybody_else")
         : AmountFormat(words.language).count(Int(customers[scenario.id] ?? 0)),
-      "edited": "\(ActorWords.name(scenario.editedBy, words)), \(NoteWords.when(scenario.editedAt, words))",
+      "edited": "\(ActorWords.name(scenario.editedBy, words)), \(DateFormat(words.language).moment(scenario.editedAt))",
       "canDefault": mayEdit && scenario.published > 0 && !scenario.isDefault,
       "defaultPath": "/scenarios/\(scenario.id)/defaut",
       "defaultLabel": words("scenario.make_default_of", ["name": scenario.name]),

@@ -190,7 +190,7 @@ struct ScenarioModel {
     let edited = words(
       "scenario.edited",
       [
-        "who": ActorWords.name(stored.editedBy, words), "when": NoteWords.when(stored.editedAt, words),
+        "who": ActorWords.name(stored.editedBy, words), "when": DateFormat(words.language).moment(stored.editedAt),
       ])
     let inForce =
       stored.published == 0

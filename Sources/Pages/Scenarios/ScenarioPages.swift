@@ -246,7 +246,7 @@ public struct ScenarioPages: PrivatePages {
       "scenario.stale",
       [
         "who": ActorWords.name(stale.by ?? "", context.words),
-        "when": stale.at.map { NoteWords.when($0, context.words) } ?? "",
+        "when": stale.at.map { DateFormat(context.words.language).moment($0) } ?? "",
       ])
   }
 

@@ -1,4 +1,5 @@
 import Kernel
+import SearchRules
 public import Web
 
 /// The pages that a search leads to: those of the side bar, the reports, the settings, the account and the help, as far as
@@ -39,14 +40,14 @@ struct SearchPlaces {
 
   func has(_ path: String) -> Bool { all.contains { $0.path == path } }
 
-  /// The pages of which a word, or a word that people also use, begins with what was typed.
+  /// The pages of which a word, or a word that people also use, begins with what was typed; where there is none, those
+  /// whose words are nearly what was typed.
   func found(_ text: String) -> [Place] {
     let typed = Folding.folded(text)
     guard !typed.isEmpty else { return [] }
-    return all.filter { place in
-      let names = Folding.folded(place.name + " " + place.also)
-      return names.hasPrefix(typed) || names.contains(" " + typed)
-    }
+    let named = all.map { (place: $0, names: Folding.folded($0.name + " " + $0.also)) }
+    let exact = named.filter { $0.names.hasPrefix(typed) || $0.names.contains(" " + typed) }
+    return (exact.isEmpty ? named.filter { Likeness.isMeant(typed, in: $0.names) } : exact).map(\.place)
   }
 }
 

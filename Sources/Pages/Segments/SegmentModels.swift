@@ -139,7 +139,7 @@ struct SegmentModel {
         ? nil : trial.map { named.said($0, isNew: false) } ?? words("segment.unsaved"),
       "edited": words(
         "scenario.edited",
-        ["who": ActorWords.name(stored.editedBy, words), "when": NoteWords.when(stored.editedAt, words)]),
+        ["who": ActorWords.name(stored.editedBy, words), "when": DateFormat(words.language).moment(stored.editedAt)]),
       "gifts": gifts,
       "form": mayEdit
         ? SegmentFormModel(

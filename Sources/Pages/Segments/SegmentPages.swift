@@ -1,6 +1,7 @@
 import Dunning
 public import Hummingbird
 import Kernel
+import Language
 import Receivables
 import ReceivablesRules
 import Segments
@@ -141,7 +142,7 @@ public struct SegmentPages: PrivatePages {
       _ = try await database.write { try act.run($0, company: company, actor: actor, at: now) }
     } catch let stale as StaleEdit {
       var errors = FormErrors()
-      let when = stale.at.map { NoteWords.when($0, context.words) } ?? ""
+      let when = stale.at.map { DateFormat(context.words.language).moment($0) } ?? ""
       let who = ActorWords.name(stale.by ?? "", context.words)
       errors.add("formulaire", context.words("segment.stale", ["who": who, "when": when]))
       return try await again(context.form, errors)

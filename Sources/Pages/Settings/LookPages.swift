@@ -95,7 +95,8 @@ struct LookPages: PrivatePages {
         words(
           "look.stale",
           [
-            "who": ActorWords.name(stale.by ?? "", words), "when": stale.at.map { NoteWords.when($0, words) } ?? "",
+            "who": ActorWords.name(stale.by ?? "", words),
+            "when": stale.at.map { DateFormat(words.language).moment($0) } ?? "",
           ]))
       // What was typed is saved over what is stored now when it is sent again.
       return try await form(context, company, typed, errors, version: stale.version)

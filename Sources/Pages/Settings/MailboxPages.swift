@@ -158,11 +158,11 @@ struct MailboxPages: PrivatePages {
       "failure": read?.failure.map { reason in
         words(
           "mailbox.failure",
-          ["said": words(reason), "when": read?.failedSince.map { MailboxPages.when($0, words) } ?? ""])
+          ["said": words(reason), "when": read?.failedSince.map { DateFormat(words.language).moment($0) } ?? ""])
       },
       "looked": mailbox == nil
         ? nil
-        : read?.lookedAt.map { words("mailbox.looked", ["when": MailboxPages.when($0, words)]) }
+        : read?.lookedAt.map { words("mailbox.looked", ["when": DateFormat(words.language).moment($0)]) }
           ?? words("mailbox.not_looked"),
       "securities": MailboxPages.securities.map { security -> PageModel in
         [
@@ -182,10 +182,5 @@ struct MailboxPages: PrivatePages {
         section: "setup", status: .conflict)
     }
     return try context.formPage("mailbox", model, title: words("mailbox.title"), section: "setup", errors: errors)
-  }
-
-  private static func when(_ moment: Moment, _ words: WordBook) -> String {
-    let dates = DateFormat(words.language)
-    return words("notes.when", ["day": dates.short(moment.parisDate), "time": dates.time(moment)])
   }
 }

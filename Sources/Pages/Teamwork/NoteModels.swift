@@ -34,7 +34,7 @@ struct NoteListModel {
     let mayWrite = actor.may(.comment, in: reader.company)
     let isOwn = comment.author == actor.person
     let canEdit = mayWrite && isOwn && reader.now.seconds(since: comment.written) < CommentRule.editSeconds
-    let when = NoteWords.when(comment.written, words)
+    let when = DateFormat(words.language).moment(comment.written)
     return [
       "id": "\(comment.id)", "who": comment.authorName, "initials": Visitor.initials(of: comment.authorName),
       "when": when, "isEdited": comment.edited != nil, "number": comment.itemNumber,
@@ -74,13 +74,6 @@ extension SignedInContext {
 
 /// How notes are spoken of.
 enum NoteWords {
-  /// `23/11/2026 à 9 h 12`.
-  static func when(_ moment: Moment, _ words: WordBook) -> String {
-    words(
-      "notes.when",
-      ["day": DateFormat(words.language).short(moment.parisDate), "time": DateFormat(words.language).time(moment)])
-  }
-
   static func sentence(_ refusal: CommentRefusal, _ words: WordBook) -> String {
     switch refusal {
     case .empty: words("notes.refused.empty")

@@ -24,18 +24,12 @@ struct AccountModel {
   }
 
   private static func session(_ session: SessionStore.Listed, _ words: WordBook) -> PageModel {
-    let device = DeviceWording.name(session.agent, words)
+    let (device, dates) = (DeviceWording.name(session.agent, words), DateFormat(words.language))
     return [
       "id": session.id.description, "device": device, "address": session.address,
-      "started": when(session.started, words), "seen": session.isThis ? nil : when(session.lastSeen, words),
+      "started": dates.moment(session.started), "seen": session.isThis ? nil : dates.moment(session.lastSeen),
       "isThis": session.isThis, "endLabel": words("account.session.end_label", ["device": device]),
     ]
-  }
-
-  /// A day and an hour in Paris.
-  static func when(_ moment: Moment, _ words: WordBook) -> String {
-    let dates = DateFormat(words.language)
-    return words("account.when", ["day": dates.short(moment.parisDate), "time": dates.time(moment)])
   }
 }
 

@@ -32,6 +32,8 @@ struct LanguageHabits: Sendable {
   /// After the weekday of a whole date.
   let weekdayMark: String
   let and: String
+  /// Between a day and an hour.
+  let at: String
   let week: String
   let today: String
   /// The unit of days, and what stands before days to come.
@@ -72,7 +74,7 @@ extension LanguageHabits {
     ],
     weekdays: ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."],
     longWeekdays: ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
-    first: "1er", dateMark: "/", weekdayMark: " ", and: "et", week: "S", today: "aujourd’hui", days: "j",
+    first: "1er", dateMark: "/", weekdayMark: " ", and: "et", at: "à", week: "S", today: "aujourd’hui", days: "j",
     ahead: "dans ", decimal: ",", thousands: LanguageCode.narrowSpace, percent: LanguageCode.narrowSpace + "%",
     currency: .after,
     numbers: [
@@ -88,7 +90,8 @@ extension LanguageHabits {
     shortMonths: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
     weekdays: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
     longWeekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    dateMark: nil, weekdayMark: " ", and: "and", week: "W", today: "today", days: "d", ahead: "in ", decimal: ".",
+    dateMark: nil, weekdayMark: " ", and: "and", at: "at", week: "W", today: "today", days: "d", ahead: "in ",
+    decimal: ".",
     thousands: ",", percent: "%", currency: .before,
     numbers: [
       "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -105,7 +108,8 @@ extension LanguageHabits {
     ],
     weekdays: ["Mo.", "Di.", "Mi.", "Do.", "Fr.", "Sa.", "So."],
     longWeekdays: ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
-    dayMark: ".", dateMark: ".", dateEnd: ".", weekdayMark: ", ", and: "und", week: "KW\u{A0}", today: "heute",
+    dayMark: ".", dateMark: ".", dateEnd: ".", weekdayMark: ", ", and: "und", at: "um", week: "KW\u{A0}",
+    today: "heute",
     days: "Tage", ahead: "in ", decimal: ",", thousands: ".", percent: LanguageCode.noBreakSpace + "%",
     currency: .after,
     numbers: [
@@ -123,7 +127,8 @@ extension LanguageHabits {
     ],
     weekdays: ["lun.", "mar.", "mié.", "jue.", "vie.", "sáb.", "dom."],
     longWeekdays: ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
-    monthMark: " de ", dateMark: "/", weekdayMark: ", ", and: "y", week: "S", today: "hoy", days: "d", ahead: "en ",
+    monthMark: " de ", dateMark: "/", weekdayMark: ", ", and: "y", at: "a las", week: "S", today: "hoy", days: "d",
+    ahead: "en ",
     decimal: ",", thousands: ".", percent: LanguageCode.noBreakSpace + "%", currency: .after,
     numbers: [
       "ninguna", "una", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce",
@@ -140,7 +145,8 @@ extension LanguageHabits {
     ],
     weekdays: ["lun.", "mar.", "mer.", "gio.", "ven.", "sab.", "dom."],
     longWeekdays: ["lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica"],
-    first: "1°", dateMark: "/", weekdayMark: " ", and: "e", week: "S", today: "oggi", days: "gg", ahead: "tra ",
+    first: "1°", dateMark: "/", weekdayMark: " ", and: "e", at: "alle", week: "S", today: "oggi", days: "gg",
+    ahead: "tra ",
     decimal: ",", thousands: ".", percent: "%", currency: .after,
     numbers: [
       "nessuna", "una", "due", "tre", "quattro", "cinque", "sei", "sette", "otto", "nove", "dieci", "undici",
@@ -157,7 +163,8 @@ extension LanguageHabits {
     ],
     weekdays: ["ma", "di", "wo", "do", "vr", "za", "zo"],
     longWeekdays: ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"],
-    dateMark: "-", weekdayMark: " ", and: "en", week: "W", today: "vandaag", days: "d", ahead: "over ", decimal: ",",
+    dateMark: "-", weekdayMark: " ", and: "en", at: "om", week: "W", today: "vandaag", days: "d", ahead: "over ",
+    decimal: ",",
     thousands: ".", percent: "%", currency: .beforeSpaced,
     numbers: [
       "geen", "één", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf",
@@ -176,7 +183,8 @@ extension LanguageHabits {
     longWeekdays: [
       "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo",
     ],
-    monthMark: " de ", dateMark: "/", weekdayMark: ", ", and: "e", week: "S", today: "hoje", days: "d", ahead: "em ",
+    monthMark: " de ", dateMark: "/", weekdayMark: ", ", and: "e", at: "às", week: "S", today: "hoje", days: "d",
+    ahead: "em ",
     decimal: ",", thousands: ".", percent: "%", currency: .after,
     numbers: [
       "nenhuma", "uma", "duas", "três", "quatro", "cinco", "seis", "sete", "oito", "nove", "dez", "onze", "doze",

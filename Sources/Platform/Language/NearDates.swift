@@ -46,5 +46,10 @@ extension DateFormat {
     return language == .french ? "\(hour)\u{A0}h\u{A0}\(twoDigits(minute))" : "\(twoDigits(hour)):\(twoDigits(minute))"
   }
 
+  /// A day and an hour in Paris: `23/11/2026 à 9 h 12`; in English `23 Nov 2026 at 09:12`.
+  public func moment(_ moment: Moment) -> String {
+    "\(short(moment.parisDate)) \(language.habits.at)\u{A0}\(time(moment))"
+  }
+
   private func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : String(value) }
 }

@@ -20,7 +20,7 @@ struct CellTexts {
     case .empty: ""
     case .text(let text): column.kind == .seal ? String(text.prefix(CellTexts.sealOnPaper)) : text
     case .date(let date): dates.short(date)
-    case .moment(let moment): "\(dates.short(moment.parisDate)) \(dates.time(moment))"
+    case .moment(let moment): dates.moment(moment)
     case .month(let day): dates.monthAndYear(day)
     case .money(let money): money.isZero ? "–" : self.money(money)
     case .integer(let value): amounts.count(value)

@@ -46,6 +46,17 @@ public enum Likeness {
     }
   }
 
+  /// Whether each word that was typed is, but for typing errors, a word of a name or the beginning of one.
+  ///
+  /// - Parameters: both folded.
+  public static func isMeant(_ typed: String, in name: String) -> Bool {
+    let words = name.split(separator: " ")
+    return typed.split(separator: " ").allSatisfy { part in
+      let what = Typed(Array(part.utf8))
+      return words.contains { $0.hasPrefix(part) || errors(of: what, in: $0.utf8) != nil }
+    }
+  }
+
   /// Typing errors between what was typed and a word, or the beginning of one; `nil` when they are more than forgiven.
   static func errors(of what: Typed, in other: some Collection<UInt8>) -> Int? {
     guard what.mayBe(other) else { return nil }

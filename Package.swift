@@ -187,7 +187,8 @@ targets += capability(
 targets += capability(
   "Demo", rules: ["ReceivablesRules", "LawRules", "DunningRules"],
   uses: [
-    "Storage", "Journal", "Receivables", "PeopleRules", "DisputesRules", "Disputes", "Dunning", "Teamwork", "Agenda",
+    "Storage", "Journal", "Language", "Receivables", "PeopleRules", "DisputesRules", "Disputes", "Dunning", "Teamwork",
+    "Agenda", "RepliesRules", "Replies",
   ])
 targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
@@ -354,7 +355,7 @@ targets += [
     "Demo",
     of: [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "DemoRules", "Demo", "Support", "PeopleRules", "People",
-      "DunningRules", "Dunning", "Messaging", "Segments", "Teamwork", "Agenda",
+      "DunningRules", "Dunning", "Messaging", "Segments", "Teamwork", "Agenda", "RepliesRules", "Replies",
     ])
 ]
 targets += [

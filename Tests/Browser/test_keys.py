@@ -116,7 +116,7 @@ def test_the_keys_of_a_customer(page, site):
     page.keyboard.press("n")
     page.get_by_role("dialog").wait_for()
     page.keyboard.press("Escape")
-    page.get_by_role("dialog").wait_for(state="hidden")
+    page.locator("dialog").first.wait_for(state="detached")
     page.keyboard.press("a")
     page.wait_for_url("**/appel**")
 

@@ -11,6 +11,8 @@ import People
 import PeopleRules
 import Receivables
 import ReceivablesRules
+import Replies
+import RepliesRules
 import Segments
 import Storage
 import Support
@@ -23,7 +25,7 @@ struct LifeTests {
   private static let migrations =
     Example.migrations + PeopleSchema.migrations + DunningSchema.migrations + OutboxSchema.migrations
     + SegmentsSchema.migrations
-    + TeamworkSchema.migrations + AgendaSchema.migrations
+    + TeamworkSchema.migrations + AgendaSchema.migrations + RepliesSchema.migrations
 
   private static func live(_ database: Database) async throws -> BringToLife.Result {
     let demo = try FillDemo(customers: 80, invoices: 1_500, seed: 7)
@@ -95,6 +97,43 @@ struct LifeTests {
       for state in ["kept", "broken", "pending"] {
         #expect(try await database.count("SELECT COUNT(*) FROM promise WHERE state = \(state)") > 0, "\(state)")
       }
+    }
+  }
+
+  @Test("customers write about invoices that are late, and what they say is read as it is meant", arguments: Engine.all)
+  func mails(engine: Engine) async throws {
+    try await engine.withDatabase(Self.migrations) { database in
+      let made = try await Self.live(database)
+      let company = try await database.read { try #require(try CompanyStore.all($0).first).id }
+      let replies = try await database.read { snapshot in
+        let customers = try snapshot.query("SELECT DISTINCT customer FROM reply") { CustomerID($0.int(0)) }
+        return try customers.flatMap { try ReplyStore.latest(of: $0, company: company, limit: 9, snapshot) }
+      }
+      #expect(replies.count == made.mails && made.mails >= 3)
+      for reply in replies {
+        let proposals = try await database.read { snapshot in
+          try ReplyStore.proposals(of: [reply.id], company: company, snapshot)[reply.id] ?? []
+        }
+        let kinds = Set(proposals.map(\.kind))
+        switch reply.subject {
+        case "Absence du bureau": #expect(reply.nature == .away && kinds == [.away])
+        case let subject where subject.hasSuffix("livraison incomplète"): #expect(kinds == [.dispute], "\(reply.text)")
+        default:
+          #expect(kinds.count == 1 && kinds.isSubset(of: [.promise, .paid, .copy]), "\(kinds) \(reply.text)")
+          // The day and the amount are those that it names.
+          #expect(proposals.allSatisfy { $0.kind == .copy || ($0.day != nil && $0.amount != nil) }, "\(reply.text)")
+        }
+        #expect(reply.written.map { $0 < reply.received && $0.parisDate < Self.day } ?? false)
+      }
+      // Those of the last three days wait for a person.
+      #expect(replies.contains { $0.state == .waiting } && replies.contains { $0.state == .dealt })
+      #expect(
+        replies.allSatisfy { reply in
+          reply.nature == .away
+            || (reply.state == .waiting)
+              == (BusinessCalendar().adding(businessDays: -3, to: Self.day)
+                <= reply.received.parisDate)
+        })
     }
   }
 

@@ -203,6 +203,28 @@ struct ReplyPageTests {
     }
   }
 
+  @Test("what a machine wrote was dealt with by the program, in words")
+  func automatic() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      let away = """
+        From: Marie <c@alpha.example>
+        Subject: Absence du bureau
+        Message-ID: <away@y>
+        Auto-Submitted: auto-replied
+        Content-Type: text/plain; charset=utf-8
+
+        Je suis absente jusqu'au 30/11/2026.
+        """
+      try await bench.database.write { transaction in
+        let company = try #require(try CompanyStore.all(transaction).first).id
+        try TakeReplies([TakenMail(uid: 9, bytes: Array(away.utf8))], from: "box", validity: 1).run(
+          transaction, company: company, actor: .system("worker"), at: Engine.moment)
+      }
+      let words = try await bench.words("/reponses/4")
+      #expect(words.contains("Encours (travail de fond), le 23/11/2026 à") && !words.contains("encours:"), "\(words)")
+    }
+  }
+
   @Test("who sees only their own customers sees no answer of others, nor of nobody")
   func own() async throws {
     let own = Role(key: "custom:1", name: "Les siens", rights: [.see, .comment], customers: .own)

@@ -40,7 +40,7 @@ public struct DemoAccount: Sendable {
   /// Its place among the customers of the demo.
   public let index: Int
   public let insolventSince: CivilDate?
-  public var contact: (id: ContactID, name: String, hasEmail: Bool, hasPhone: Bool)?
+  public var contact: (id: ContactID, name: String, email: String?, hasPhone: Bool)?
   public var debts: [Debt] = []
 
   public init(_ customer: CustomerID, index: Int, insolventSince: CivilDate?) {
@@ -62,6 +62,8 @@ public struct DemoAct: Sendable {
     case task(String, of: DemoColleague, due: CivilDate)
     /// A dispute of an item is answered: a credit note follows, or it is owed after all.
     case answer(ItemID, isGranted: Bool, note: String)
+    /// The customer writes; a colleague looks after it within the hour, or has not yet.
+    case mail(DemoMail)
   }
 
   public struct Call: Sendable {

@@ -12,10 +12,10 @@ public struct DemoLife: Sendable {
   /// Calls and notices of the last days that are still to be done.
   private static let waitingDays = 4
 
-  private let seed: UInt64
-  private let day: CivilDate
+  let seed: UInt64
+  let day: CivilDate
   private let scenario: Scenario
-  private let calendar = BusinessCalendar()
+  let calendar = BusinessCalendar()
   private var promises = 0
   public private(set) var acts: [DemoAct] = []
 
@@ -27,6 +27,9 @@ public struct DemoLife: Sendable {
       remind(account)
       talk(account)
       answer(account)
+      if let (day, minutes, mail) = mail(account) {
+        add(day, minutes, account, .collector(of: account.index), .mail(mail))
+      }
     }
     acts = acts.enumerated().sorted { left, right in
       (left.element.day, left.element.minutes, left.offset) < (right.element.day, right.element.minutes, right.offset)
@@ -63,7 +66,7 @@ public struct DemoLife: Sendable {
       if accounts.isEmpty { continue }
       let customer = CustomerFacts(
         account.customer, insolventSince: account.insolventSince.flatMap { $0 <= today ? $0 : nil },
-        emailContact: account.contact.flatMap { $0.hasEmail ? $0.id : nil },
+        emailContact: account.contact.flatMap { $0.email != nil ? $0.id : nil },
         phoneContact: account.contact.flatMap { $0.hasPhone ? $0.id : nil }, lastContacts: contacts)
       guard let action = Planner(scenario, on: today).decide(customer, accounts).action else { continue }
       let isOld = back > DemoLife.waitingDays

@@ -10,11 +10,13 @@ public import Kernel
 public import PeopleRules
 import Receivables
 import ReceivablesRules
+import Replies
+import RepliesRules
 public import Storage
 import Teamwork
 
 /// Writes what the people of a demo did in its last months: reminders that left, calls, promises with what came of them,
-/// comments, tasks and answers to disputes, each at its hour and in the name of who did it.
+/// answers by e-mail, comments, tasks and answers to disputes, each at its hour and in the name of who did it.
 public struct BringToLife: Sendable {
   /// What was written.
   public struct Result: Sendable, Hashable {
@@ -23,6 +25,7 @@ public struct BringToLife: Sendable {
     public var promises = 0
     public var comments = 0
     public var tasks = 0
+    public var mails = 0
   }
 
   private let people: [DemoColleague: Person]
@@ -106,6 +109,7 @@ private struct DemoTeller {
           .run(transaction, company: company.id, on: act.day, actor: person.actor, at: at)
         result.tasks += 1
       case .answer(let item, let isGranted, let note): try answer(item, isGranted, note, act, person, at)
+      case .mail(let mail): try receive(mail, act, person, at)
       }
     }
   }
@@ -225,6 +229,20 @@ private struct DemoTeller {
     promises[promise.number] = id
     result.promises += 1
     return id
+  }
+
+  // MARK: Answers
+
+  private mutating func receive(_ mail: DemoMail, _ act: DemoAct, _ person: Person, _ at: Moment) throws {
+    result.mails += 1
+    let taken = TakenMail(uid: Int64(result.mails), bytes: DemoMailWords(mail: mail).bytes(written: at))
+    try TakeReplies([taken], from: "demo", validity: 1)
+      .run(transaction, company: company.id, actor: Self.program, at: at.adding(seconds: 120))
+    guard mail.isDealt,
+      let reply = try ReplyStore.latest(of: act.customer, company: company.id, limit: 1, transaction).first
+    else { return }
+    try MarkReply(reply.id, .dealt, version: reply.version)
+      .run(transaction, company: company.id, actor: person.actor, at: at.adding(seconds: 2_400))
   }
 
   // MARK: Disputes

@@ -22,7 +22,7 @@ enum DemoAccountStore {
       """
     ) { row in
       guard let place = places[row.id(0)] else { return }
-      accounts[place].contact = (row.id(1), row.text(2), !row.isNull(3), !row.isNull(4))
+      accounts[place].contact = (row.id(1), row.text(2), row.textOrNil(3), !row.isNull(4))
     }
     // What was settled before the time that is told plays no part in it.
     let started = day.adding(days: -DemoLife.days - 1)

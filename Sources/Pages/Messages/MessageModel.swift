@@ -65,7 +65,7 @@ struct MessageModel {
         words(
           "hold.released_by",
           [
-            "day": DateFormat(words.language).short($0.at.parisDate), "name": words.name(ofActor: $0.by),
+            "day": DateFormat(words.language).short($0.at.parisDate), "name": ActorWords.name($0.by, words),
             "reason": $0.reason,
           ])
       },

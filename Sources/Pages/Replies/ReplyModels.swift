@@ -89,7 +89,7 @@ struct ReplyModel {
       "proposals": proposals.enumerated().map { proposal($1, at: $0) },
       "state": words("reply.state.\(reply.state.rawValue)"), "tone": reply.state == .waiting ? "warn" : "mute",
       "ended": reply.endedAt.map { at in
-        words("reply.ended", ["who": words.name(ofActor: reply.endedBy ?? ""), "when": dates.moment(at)])
+        words("reply.ended", ["who": ActorWords.name(reply.endedBy ?? "", words), "when": dates.moment(at)])
       },
       "acts": mayComment ? acts : [], "canAct": mayComment, "code": typedCode ?? customer?.code ?? "",
       "codeError": errors["client"],

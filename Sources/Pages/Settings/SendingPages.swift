@@ -224,7 +224,7 @@ struct SendingPages: PrivatePages {
       "testText": test.map {
         words(
           "sending.test.on",
-          ["day": DateFormat(words.language).long($0.since.parisDate), "name": words.name(ofActor: $0.by)])
+          ["day": DateFormat(words.language).long($0.since.parisDate), "name": ActorWords.name($0.by, words)])
       },
       "heldText": words("sending.test.held", count: found.waiting.held),
       "bankKnown": said.bank(found.gate.times, spares: rules.areShipped == true),

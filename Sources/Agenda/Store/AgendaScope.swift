@@ -19,6 +19,8 @@ struct AgendaWhose {
   let people: [PersonID]?
   /// The only customer that is asked about, if one is.
   var customer: CustomerID?
+  /// The only customers that are asked about, as a statement gives them.
+  var customers: SQL?
 
   init(
     _ scope: AgendaScope, _ company: CompanyID, on day: CivilDate, _ standing: StandIn?, _ snapshot: Snapshot
@@ -42,5 +44,9 @@ struct AgendaWhose {
   }
 
   /// A condition that a row is about the customer that is asked about.
-  func only(_ column: SQL) -> SQL { customer.map { " AND \(column) = \($0)" } ?? "" }
+  func only(_ column: SQL) -> SQL {
+    let one: SQL = customer.map { " AND \(column) = \($0)" } ?? ""
+    let some: SQL = customers.map { " AND \(column) IN (\($0))" } ?? ""
+    return "\(one)\(some)"
+  }
 }

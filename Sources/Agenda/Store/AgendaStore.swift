@@ -38,11 +38,17 @@ public enum AgendaStore {
   ) throws -> Reading {
     var whose = try AgendaWhose(scope, sight.company, on: day, standing, snapshot)
     whose.customer = customer
+    return try read(whose, sight, until: last, on: day, most: most, snapshot)
+  }
+
+  static func read(
+    _ whose: AgendaWhose, _ sight: Sight, until last: CivilDate, on day: CivilDate, most: Int, _ snapshot: Snapshot
+  ) throws -> Reading {
     var reading = Reading(most: most)
     try replies(whose, sight, on: day, most, into: &reading, snapshot)
     try promises(whose, sight, until: last, on: day, most, into: &reading, snapshot)
     try asked(whose, sight, until: last, on: day, most, into: &reading, snapshot)
-    try actions(whose, sight, most, into: &reading, snapshot)
+    try actions(whose, sight, on: day, most, into: &reading, snapshot)
     try disputes(whose, sight, on: day, most, into: &reading, snapshot)
     try ends(whose, sight, on: day, most, into: &reading, snapshot)
     try returned(whose, sight, on: day, most, into: &reading, snapshot)
@@ -61,7 +67,7 @@ public enum AgendaStore {
       """
       SELECT t.customer, t.due, t.content, a.name, t.assignee, t.action FROM agenda_task t
         JOIN person a ON a.id = t.author
-      WHERE t.company = \(sight.company) AND t.id = \(key.subject) AND t.finished IS NULL AND \(isWanted)
+      WHERE t.company = \(sight.company) AND t.id = \(key.subject) AND t.finished IS NULL AND \(isWanted(on: day))
         \(whose)\(sight.only("t.customer"))
       """
     ) { row in
@@ -72,11 +78,6 @@ public enum AgendaStore {
         assignee: row.id(4))
     }
   }
-
-  /// A step's errand is there until its action is done or taken back, whoever does that.
-  private static let isWanted: SQL = """
-    (t.action IS NULL OR EXISTS (SELECT 1 FROM dunning_action w WHERE w.id = t.action AND w.state = 'to_do'))
-    """
 
   private static func asked(_ text: String, by author: String) -> AgendaReason {
     author.isEmpty ? .errand(text) : .asked(text, by: author)
@@ -96,31 +97,13 @@ public enum AgendaStore {
     return customer
   }
 
-  /// A condition that the customer of a row is the work of some people.
-  private static func charge(_ customer: SQL, _ whose: AgendaWhose, _ sight: Sight) -> SQL {
-    let only: SQL = "\(sight.only(customer))\(whose.only(customer))"
-    guard let people = whose.people, let person = people.first else { return only }
-    return """
-       AND COALESCE((SELECT h.person FROM in_charge h
-        WHERE h.customer = \(customer) AND h.duty = \(Duty.collector.rawValue)), \(person)) IN \(people)
-      \(only)
-      """
-  }
-
   /// The oldest answer of each customer that nobody has dealt with; an answer of nobody's customer is on the list of
   /// answers only.
   private static func replies(
     _ whose: AgendaWhose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading,
     _ snapshot: Snapshot
   ) throws {
-    let rows: SQL = """
-      SELECT r.customer, MIN(r.id) AS oldest, MIN(r.received) AS received, MAX(r.received) AS latest,
-        COUNT(*) AS answers
-      FROM reply r
-      WHERE r.company = \(sight.company) AND r.state = 'waiting' AND r.customer IS NOT NULL
-        \(charge("r.customer", whose, sight))
-      GROUP BY r.customer
-      """
+    let rows = replyRows(whose, sight)
     let found = try snapshot.query(
       """
       SELECT w.customer, w.oldest, w.received, w.latest, w.answers,
@@ -144,20 +127,8 @@ public enum AgendaStore {
     _ whose: AgendaWhose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int,
     into reading: inout Reading, _ snapshot: Snapshot
   ) throws {
-    let broken: SQL = """
-      p.company = \(sight.company) AND p.state = 'broken'
-        AND p.judged_on >= \(day.adding(days: -AgendaRule.brokenDays)) AND p.judged_on <= \(day)
-        AND NOT EXISTS (
-          SELECT 1 FROM promise n WHERE n.customer = p.customer AND n.company = \(sight.company)
-            AND (n.state = 'pending' OR (n.state = 'broken' AND n.id > p.id)))
-        AND EXISTS (
-          SELECT 1 FROM promise_item i JOIN item o ON o.id = i.item WHERE i.promise = p.id AND o.open_minor > 0)
-        \(charge("p.customer", whose, sight))
-      """
-    let due: SQL = """
-      p.company = \(sight.company) AND p.state = 'pending' AND p.promised_for <= \(last)
-        \(charge("p.customer", whose, sight))
-      """
+    let broken = areBroken(whose, sight, on: day)
+    let due = areDue(whose, sight, until: last)
     // What is only counted is not added up.
     let all: SQL = "SELECT 1 FROM promise p WHERE \(broken) UNION ALL SELECT 1 FROM promise p WHERE \(due)"
     let found = try snapshot.query(
@@ -194,25 +165,7 @@ public enum AgendaStore {
     _ whose: AgendaWhose, _ sight: Sight, until last: CivilDate, on day: CivilDate, _ most: Int,
     into reading: inout Reading, _ snapshot: Snapshot
   ) throws {
-    let rows: SQL = """
-      SELECT w.task, w.customer, w.due, w.content, w.author, w.day, w.assignee FROM (
-        SELECT 0 AS task, r.customer, r.call_back AS due, r.contact AS content, r.outcome AS author, r.day,
-          0 AS assignee
-        FROM call_report r
-        WHERE r.company = \(sight.company) AND r.call_back <= \(last) AND r.undone IS NULL
-          AND NOT EXISTS (
-            SELECT 1 FROM call_report n WHERE n.customer = r.customer AND n.id > r.id AND n.undone IS NULL)
-          AND (r.outcome <> \(CallOutcome.paid.rawValue) OR EXISTS (
-            SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = r.customer AND o.open_minor > 0
-              AND o.due < \(day)))
-          \(charge("r.customer", whose, sight))
-        UNION ALL
-        SELECT t.id, t.customer, t.due, t.content, CASE WHEN t.action IS NULL THEN a.name ELSE '' END, t.due, t.assignee
-        FROM agenda_task t JOIN person a ON a.id = t.author
-        WHERE t.company = \(sight.company) AND t.finished IS NULL AND t.due <= \(last) AND \(isWanted)
-          \(whose.tasks)\(sight.only("t.customer"))
-      ) w
-      """
+    let rows = askedRows(whose, sight, until: last, on: day)
     let found = try snapshot.query(
       "\(rows) ORDER BY w.due, w.customer, w.task LIMIT \(most * 2)"
     ) { row -> AgendaFact in
@@ -237,20 +190,16 @@ public enum AgendaStore {
 
   /// What the scenarios want of a person; what they ask of one that is known is a task of theirs.
   private static func actions(
-    _ whose: AgendaWhose, _ sight: Sight, _ most: Int, into reading: inout Reading, _ snapshot: Snapshot
+    _ whose: AgendaWhose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading,
+    _ snapshot: Snapshot
   ) throws {
-    let rows: SQL = """
-      SELECT a.id, a.customer, a.day, a.step, a.channel, a.state, a.total_minor, a.currency, a.errand
-      FROM dunning_action a
-      WHERE a.company = \(sight.company) AND a.state IN ('to_approve', 'to_do')
-        AND NOT EXISTS (SELECT 1 FROM agenda_task t WHERE t.action = a.id)\(charge("a.customer", whose, sight))
-      """
+    let rows = actionRows(whose, sight)
     // Only what is read is asked what is left of it.
     var settled = 0
     let found = try snapshot.query(
       """
       SELECT w.id, w.customer, w.day, w.step, w.channel, w.state, w.total_minor, w.currency, w.errand,
-        CASE WHEN w.state = 'to_do' AND \(ActionStore.isSettled("w.id")) THEN 1 ELSE 0 END
+        CASE WHEN w.state = 'to_do' AND \(ActionStore.isSettled("w.id", on: day)) THEN 1 ELSE 0 END
       FROM (\(rows) ORDER BY a.total_minor DESC, a.id LIMIT \(most * 2)) w ORDER BY w.total_minor DESC, w.id
       """
     ) { row -> AgendaFact? in
@@ -258,14 +207,14 @@ public enum AgendaStore {
         settled += 1
         return nil
       }
-      let (id, customer, day): (ActionID, CustomerID, CivilDate) = (row.id(0), row.id(1), try row.date(2))
+      let (id, customer, decided): (ActionID, CustomerID, CivilDate) = (row.id(0), row.id(1), try row.date(2))
       let waits = row.text(5) == "to_approve"
       return AgendaFact(
         waits ? AgendaKey(.sending, id.rawValue) : AgendaKey(.call, customer.rawValue), customer: customer,
         reason: waits
           ? .approval(row.text(3), channel: row.text(4))
           : row.textOrNil(8).map { .errand($0) } ?? .step(row.text(3), channel: row.text(4)),
-        since: day, due: day, amount: waits ? try row.money(6, currency: 7) : nil)
+        since: decided, due: decided, amount: waits ? try row.money(6, currency: 7) : nil)
     }
     try reading.take(
       found.compactMap(\.self), and: settled, of: [.call, .sending], most: most * 2, among: rows, snapshot)
@@ -276,16 +225,7 @@ public enum AgendaStore {
     _ whose: AgendaWhose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading,
     _ snapshot: Snapshot
   ) throws {
-    let rows: SQL = """
-      SELECT e.customer, e.step, e.day, e.amount_minor, e.currency FROM scenario_end e
-      WHERE e.company = \(sight.company) AND EXISTS (
-          SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = e.customer AND o.open_minor > 0
-            AND o.due < \(day))
-        AND NOT EXISTS (
-          SELECT 1 FROM dunning_action a WHERE a.company = \(sight.company) AND a.customer = e.customer
-            AND a.state IN ('to_approve', 'to_do'))
-        \(charge("e.customer", whose, sight))
-      """
+    let rows = endRows(whose, sight, on: day)
     let found = try snapshot.query(
       "\(rows) ORDER BY e.amount_minor DESC, e.customer DESC LIMIT \(most)"
     ) { row in
@@ -306,13 +246,7 @@ public enum AgendaStore {
     _ snapshot: Snapshot
   ) throws {
     var seen: Set<CustomerID> = []
-    let rows: SQL = """
-      SELECT m.customer, m.posted_on, m.post_outcome_on FROM outbox m JOIN customer c ON c.id = m.customer
-      WHERE m.company = \(sight.company) AND \(RegisterStore.isUnknownStill) AND m.post_outcome_on <= \(day)
-        AND EXISTS (
-          SELECT 1 FROM item o WHERE o.company = \(sight.company) AND o.customer = m.customer AND o.open_minor > 0)
-        \(charge("m.customer", whose, sight))
-      """
+    let rows = returnedRows(whose, sight, on: day)
     let found = try snapshot.query(
       "\(rows) ORDER BY m.post_outcome_on DESC, m.id DESC LIMIT \(most * 2)"
     ) { row in
@@ -331,10 +265,7 @@ public enum AgendaStore {
     _ whose: AgendaWhose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading,
     _ snapshot: Snapshot
   ) throws {
-    let quiet: SQL = """
-      FROM dispute q WHERE q.company = \(sight.company) AND q.closed_on IS NULL
-        AND COALESCE(q.credit_expected_since, q.opened_on) <= \(day.adding(days: -AgendaRule.quietDays))
-      """
+    let quiet = quietDisputes(sight, on: day)
     func theirs(_ figure: SQL) -> SQL { "(SELECT \(figure) \(quiet) AND q.customer = d.customer)" }
     var all = 0
     let found = try snapshot.query(

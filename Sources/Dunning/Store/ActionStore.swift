@@ -10,7 +10,8 @@ public struct StoredAction: Sendable, Hashable {
   public let decidedAt: Moment?
   /// What became of its message; `nil` when it has none.
   public let message: MessageFate?
-  /// Whether a person was to do it and all that it claims was paid, contested or promised since.
+  /// Whether a person was to do it and all that it claims was paid, contested or promised since, or, where it was read for a
+  /// day, a receipt seems to pay it.
   public let isSettled: Bool
 
   public init(
@@ -157,13 +158,14 @@ public enum ActionStore {
   }
 
   /// A customer's actions, latest first, from a place on.
+  /// - Parameter today: the day on which what a receipt seems to pay counts as settled.
   public static func history(
-    of customer: CustomerID, company: CompanyID, after place: (day: CivilDate, action: ActionID)? = nil, limit: Int,
-    _ snapshot: Snapshot
+    of customer: CustomerID, company: CompanyID, after place: (day: CivilDate, action: ActionID)? = nil,
+    on today: CivilDate? = nil, limit: Int, _ snapshot: Snapshot
   ) throws -> [StoredAction] {
     var conditions: [SQL] = ["customer = \(customer)"]
     if let place { conditions.append("(day < \(place.day) OR (day = \(place.day) AND id < \(place.action)))") }
-    return try actions(company, conditions.joined(" AND "), latestFirst: true, limit: limit, snapshot)
+    return try actions(company, conditions.joined(" AND "), on: today, latestFirst: true, limit: limit, snapshot)
   }
 
   /// The actions in which an item took part, latest first.
@@ -272,7 +274,8 @@ public enum ActionStore {
   }
 
   private static func actions(
-    _ company: CompanyID, _ condition: SQL, latestFirst: Bool = false, limit: Int, _ snapshot: Snapshot
+    _ company: CompanyID, _ condition: SQL, on today: CivilDate? = nil, latestFirst: Bool = false, limit: Int,
+    _ snapshot: Snapshot
   ) throws -> [StoredAction] {
     let order: SQL = latestFirst ? "day DESC, id DESC" : "day, id"
     var texts = ReasonText()
@@ -303,7 +306,7 @@ public enum ActionStore {
     // The company is that of the heads; named here, it would draw the planner to an index of all its actions.
     try snapshot.forEach(
       """
-      SELECT d.action, d.item, d.step, d.amount_minor, d.reasons, d.step_key, CASE WHEN \(isLeft) THEN 1 ELSE 0 END
+      SELECT d.action, d.item, d.step, d.amount_minor, d.reasons, d.step_key, CASE WHEN \(isLeft(on: today)) THEN 1 ELSE 0 END
       FROM dunning_action_item d JOIN item i ON i.id = d.item
       WHERE d.action IN \(ids)
       ORDER BY d.action, CASE WHEN d.amount_minor < 0 THEN 1 ELSE 0 END, i.due, d.item

@@ -264,7 +264,7 @@ struct AgendaDetail: Sendable {
       items: try ItemStore.open(of: id, company: company, after: nil, limit: itemsMax, owedOnly: true, snapshot),
       promises: try CustomerQueries.promises(of: id, company: company, limit: events, snapshot),
       reliability: try ReliabilityStore.of(id, in: company, on: day, snapshot),
-      actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
+      actions: try ActionStore.history(of: id, company: company, on: day, limit: events, snapshot),
       calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
       replies: try ReplyStore.latest(of: id, company: company, limit: events, snapshot),
       tasks: try TaskStore.open(of: [me] + absent, about: id, company: company, limit: tasksMax, snapshot)

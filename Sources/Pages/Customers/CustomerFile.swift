@@ -115,7 +115,7 @@ struct CustomerFile: Sendable {
       group: try CustomerQueries.group(of: customer, snapshot),
       counts: try CustomerQueries.counts(of: id, company: company, snapshot),
       latest: Latest(
-        actions: try ActionStore.history(of: id, company: company, limit: events, snapshot),
+        actions: try ActionStore.history(of: id, company: company, on: day, limit: events, snapshot),
         promises: try CustomerQueries.promises(of: id, company: company, limit: events, snapshot),
         disputes: try CustomerQueries.disputes(of: id, company: company, limit: events, snapshot),
         payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot),

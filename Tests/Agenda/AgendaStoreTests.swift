@@ -174,7 +174,7 @@ struct AgendaStoreTests {
       let done = try await database.read {
         try MarkStore.done(of: .of(bench.claire.id), .whole(bench.company), on: day, $0)
       }
-      #expect(done.map(\.code) == ["C-2", "C-1"])
+      #expect(done.listed.map(\.code) == ["C-2", "C-1"] && done.lines == 2 && done.behind == 0)
     }
   }
 

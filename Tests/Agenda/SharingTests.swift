@@ -147,7 +147,7 @@ struct SharingTests {
         let loads = try PortfolioStore.loads(of: company, in: .eur, on: day, snapshot)
         #expect(
           loads == [bench.paul.id: Load(customers: 1, overdue: 100_000), nil: Load(customers: 1, overdue: 100_000)])
-        let lines = try PortfolioStore.lines(of: .whole(company), on: day, snapshot)
+        let lines = try AgendaStore.counts(of: .whole(company), on: day, snapshot)
         #expect(lines == [bench.paul.id: 1, bench.claire.id: 1, nil: 1])
         let promises = try PortfolioStore.promises(of: company, until: day.adding(days: 6), snapshot)
         #expect(promises == [bench.paul.id: 1])

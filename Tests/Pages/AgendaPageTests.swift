@@ -54,6 +54,25 @@ struct AgendaPageTests {
     }
   }
 
+  @Test("of a day on which more was done than is listed, all of it is counted and the rest is told")
+  func doneBehind() async throws {
+    try await PagesBench.open(
+      .sqlite,
+      fill: { transaction, company in
+        try Self.calls(310, transaction, company)
+        try transaction.execute(
+          """
+          INSERT INTO agenda_mark (company, customer, kind, subject, person, day, handled)
+          SELECT company, id, 'call', id, 1, '2026-11-23', TRUE FROM customer WHERE company = \(company)
+          """)
+      }
+    ) { bench in
+      let words = plain(try await bench.words("/agenda?faites=oui"))
+      #expect(words.contains("310 faites sur 310") && words.contains("et 10 autres, faites plus tôt dans la journée"))
+      #expect(!plain(try await bench.words("/agenda")).contains("faites plus tôt"))
+    }
+  }
+
   @Test("a day that is longer than what is read says so, and what is behind is a link away")
   func behind() async throws {
     try await PagesBench.open(.sqlite, fill: { try Self.calls(123, $0, $1) }) { bench in

@@ -100,5 +100,10 @@ public enum AgendaSchema {
           PRIMARY KEY (company, person)
         )
         """),
+    // The customers of whom something is put off, for whoever counts lines.
+    Migration(
+      "2026-12-08-agenda-put-off",
+      schema:
+        "CREATE INDEX agenda_mark_until ON agenda_mark (company, until) WHERE undone IS NULL AND until IS NOT NULL"),
   ]
 }

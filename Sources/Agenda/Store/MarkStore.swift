@@ -131,27 +131,48 @@ public enum MarkStore {
     public let person: String
   }
 
-  /// What is listed of what was done on a day: more than anybody does.
-  private static let doneMax = 300
+  /// What was done on a day.
+  public struct Done: Sendable, Hashable {
+    /// The latest first.
+    public var listed: [Finished] = []
+    /// Lines that were done, whether they are listed or not: one that was done twice counts once.
+    public var lines = 0
+    /// What was done before what is listed.
+    public var behind = 0
 
-  /// What was done on a day, latest first.
+    public init() {}
+  }
+
+  /// What is listed of what was done on a day: more than anybody does, and less than a team.
+  public static let doneMax = 300
+
+  /// What was done on a day.
   public static func done(
     of scope: AgendaScope, _ sight: Sight, on day: CivilDate, _ snapshot: Snapshot
-  ) throws -> [Finished] {
+  ) throws -> Done {
     var whose: SQL = ""
     if case .of(let person) = scope { whose = "AND m.person = \(person)" }
-    return try snapshot.query(
-      """
-      SELECT m.kind, m.subject, c.code, c.name, p.name
-      FROM agenda_mark m JOIN customer c ON c.id = m.customer JOIN person p ON p.id = m.person
-      WHERE m.company = \(sight.company) AND m.day = \(day) AND m.handled AND m.undone IS NULL
+    let rows: SQL = """
+      FROM agenda_mark m WHERE m.company = \(sight.company) AND m.day = \(day) AND m.handled AND m.undone IS NULL
         \(whose)\(sight.only("m.customer"))
-      ORDER BY m.id DESC LIMIT \(doneMax)
+      """
+    var done = Done()
+    done.listed = try snapshot.query(
+      """
+      SELECT m.kind, m.subject, c.code, c.name, p.name, m.total,
+        (SELECT COUNT(*) FROM (SELECT DISTINCT m.kind, m.subject \(rows)) k)
+      FROM (SELECT m.id, m.kind, m.subject, m.customer, m.person, COUNT(*) OVER () AS total \(rows)
+          ORDER BY m.id DESC LIMIT \(doneMax)) m
+        JOIN customer c ON c.id = m.customer JOIN person p ON p.id = m.person
+      ORDER BY m.id DESC
       """
     ) { row in
-      Finished(
+      (done.behind, done.lines) = (Int(row.int(5)), Int(row.int(6)))
+      return Finished(
         key: AgendaKey(AgendaKind(rawValue: row.text(0)) ?? .task, row.int(1)), code: row.text(2), name: row.text(3),
         person: row.text(4))
     }
+    done.behind -= done.listed.count
+    return done
   }
 }

@@ -86,18 +86,4 @@ public enum PortfolioStore {
     }
     return result
   }
-
-  /// How many lines the agenda of each collector has on a day, those of the customers of nobody under `nil`: each line
-  /// is counted with whose work it is, whoever stands in.
-  public static func lines(of sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> [PersonID?: Int] {
-    let facts = try AgendaStore.facts(of: .team, sight, until: day, on: day, most: countedMax, snapshot)
-    let customers = Set(facts.map(\.customer))
-    let marks = try MarkStore.latest(of: customers, company: sight.company, snapshot)
-    let charges = try InChargeStore.customers(.collector, among: customers.sorted(), in: sight.company, snapshot)
-    let whose = Dictionary(grouping: facts) { fact -> PersonID? in fact.assignee ?? charges[fact.customer] }
-    return whose.mapValues { AgendaRule.lines($0, marks: marks, until: day, on: day, accounts: [:]).count }
-  }
-
-  /// Facts of a kind that are counted: a team with more is behind by months.
-  private static let countedMax = 2_000
 }

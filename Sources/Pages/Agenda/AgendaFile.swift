@@ -44,7 +44,7 @@ struct AgendaFile: Sendable {
   /// How much stands behind what was read.
   let reading: AgendaStore.Reading
   let accounts: [CustomerID: Account]
-  let done: [MarkStore.Finished]
+  let done: MarkStore.Done
   /// How many lines a day whoever's agenda it is wants to finish.
   let target: Int?
   /// Whom else one meets at the customers of the list right now.

@@ -24,7 +24,7 @@ struct AgendaModel {
   private var dates: DateFormat { DateFormat(words.language) }
 
   func page() -> PageModel {
-    let done = Set(file.done.map(\.key)).count
+    let done = file.done.lines
     let behind = file.reading.behindCount
     let total = done + file.lines.count + behind
     return [
@@ -35,7 +35,9 @@ struct AgendaModel {
       "nothing": file.lines.isEmpty ? nothing(done: done) : nil,
       "doneCount": done > 0 ? amounts.count(done) : nil, "donePath": asked.path(done: !asked.showsDone),
       "doneVerb": words(asked.showsDone ? "agenda.hide" : "agenda.show"),
-      "doneRows": asked.showsDone ? file.done.map(doneRow) : [],
+      "doneRows": asked.showsDone ? file.done.listed.map(doneRow) : [],
+      "doneBehind": asked.showsDone && file.done.behind > 0
+        ? words("agenda.done_behind", count: file.done.behind) : nil,
       "views": AgendaRequest.View.allCases.map { view in
         [
           "name": words("agenda.view.\(view.rawValue)"), "path": asked.path(view: view),

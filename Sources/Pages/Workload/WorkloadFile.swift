@@ -41,7 +41,7 @@ struct WorkloadFile: Sendable {
       return WorkloadFile(currency: .eur, people: [])
     }
     let loads = try PortfolioStore.loads(of: company, in: currency, on: day, snapshot)
-    let lines = try PortfolioStore.lines(of: sight, on: day, snapshot)
+    let lines = try AgendaStore.counts(of: sight, on: day, snapshot)
     let promises = try PortfolioStore.promises(
       of: company, until: day.adding(days: AgendaRule.weekDays - 1), snapshot)
     let absences = try AbsenceStore.all(of: company, from: day, snapshot).filter { $0.absence.holds(on: day) }

@@ -44,12 +44,11 @@ public struct ComposeReminders: Sendable {
       rules.oneCompanyADay == true
       ? try GroupFacts.heard(of: company.id, on: at.parisDate, where: { "\($0) IN \(customers)" }, snapshot) : []
     return try messages.compactMap { stored in
-      var composed = try message(stored, facts, rates)
-      composed?.basis = times
-      if let channel = composed?.channel {
-        composed?.notBefore = rules.earliest(
-          decided: at, by: channel, isHeard: heard.contains(stored.action.customer))
-      }
+      guard var composed = try message(stored, facts, rates) else { return nil }
+      composed.basis = times
+      let place = composed.reminder.debtor.place ?? "FR"
+      composed.notBefore = rules.earliest(
+        decided: at, by: composed.channel, in: place, isHeard: heard.contains(stored.action.customer))
       return composed
     }
   }
@@ -146,10 +145,11 @@ public struct ComposeReminders: Sendable {
     let town = [customer.address.postcode, customer.address.city].compactMap { $0 }.joined(separator: " ")
     let country = customer.address.country == company.address.country ? [] : [customer.address.country]
     let person = onPaper ? [contact?.name].compactMap { $0 }.filter { $0 != customer.name } : []
+    let place = CallingClocks.place(country: customer.address.country, postcode: customer.address.postcode)
     return Reminder.Debtor(
       code: customer.code, name: customer.name,
       address: [customer.name] + person + customer.address.lines + (town.isEmpty ? [] : [town]) + country,
-      greeting: contact.flatMap { Salutation.name($0.name, in: language) })
+      greeting: contact.flatMap { Salutation.name($0.name, in: language) }, place: place == "FR" ? nil : place)
   }
 }
 

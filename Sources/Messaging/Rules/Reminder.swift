@@ -123,8 +123,13 @@ public struct Reminder: Sendable, Hashable, Codable {
     public var address: [String]
     /// How the person is greeted by name, such as `Madame Brissonnet`; `nil` for the general form.
     public var greeting: String?
+    /// On whose clocks it may be made to ring, as ``CallingClocks`` names the place; `nil` for mainland France.
+    public var place: String?
 
-    public init(code: String, name: String, address: [String], greeting: String? = nil) {
+    public init(
+      code: String, name: String, address: [String], greeting: String? = nil, place: String? = nil
+    ) {
+      self.place = place
       self.code = code
       self.name = name
       self.address = address

@@ -10,7 +10,7 @@ public struct SendingRules: Sendable, Hashable, Codable {
   /// How long what was decided stays to be looked at; `nil` when it may leave at once.
   public var wait: DepartureWait?
   /// The hours in which e-mails may leave; `nil` for any. Text messages keep within them and within those that leave people
-  /// their evenings and Sundays, ``SendingWindow/ofTelephones``.
+  /// their evenings and Sundays, ``SendingWindow/ofTelephones``, on the clocks of the customer.
   public var window: SendingWindow?
   /// Set where a customer hears from one company a day: another of the installation that has written to the same SIREN
   /// goes before.
@@ -51,15 +51,30 @@ public struct SendingRules: Sendable, Hashable, Codable {
 
   /// From when on something decided at a moment may leave, by one channel or another.
   ///
-  /// - Parameter isHeard: whether the customer has heard from another company on that day.
+  /// - Parameters:
+  ///   - place: where the customer is, as ``CallingClocks`` names it.
+  ///   - isHeard: whether the customer has heard from another company on that day.
   public func earliest(
-    decided moment: Moment, by channel: Channel, isHeard: Bool = false, calendar: BusinessCalendar = BusinessCalendar()
+    decided moment: Moment, by channel: Channel, in place: String = "FR", isHeard: Bool = false,
+    calendar: BusinessCalendar = BusinessCalendar()
   ) -> Moment {
     var earliest = wait?.earliest(decided: moment) ?? moment
     if isHeard {
       earliest = max(earliest, Moment.paris(calendar.onOrAfter(moment.parisDate.adding(days: 1)), hour: 0))
     }
-    return hours(of: channel)?.opening(from: earliest, calendar) ?? earliest
+    return opening(to: channel, from: earliest, in: place, calendar)
+  }
+
+  /// The first moment from another on at which the hours for a channel have begun.
+  public func opening(
+    to channel: Channel, from moment: Moment, in place: String = "FR", _ calendar: BusinessCalendar = BusinessCalendar()
+  ) -> Moment {
+    guard let hours = hours(of: channel) else { return moment }
+    guard channel == .sms else { return hours.opening(from: moment, calendar) }
+    let zones = CallingClocks.zones(of: place)
+    // Where a company's own hours never come in all zones of a country, those of telephones do.
+    return hours.opening(from: moment, in: zones, calendar)
+      ?? SendingWindow.ofTelephones.opening(from: moment, in: zones, calendar) ?? hours.opening(from: moment, calendar)
   }
 
   /// The hours in which messages by a channel leave; `nil` for any.
@@ -73,9 +88,9 @@ public struct SendingRules: Sendable, Hashable, Codable {
 
   /// Whether the hours for it are over, or have not begun.
   public func isShut(
-    to channel: Channel, at moment: Moment, _ calendar: BusinessCalendar = BusinessCalendar()
+    to channel: Channel, at moment: Moment, in place: String = "FR", _ calendar: BusinessCalendar = BusinessCalendar()
   ) -> Bool {
-    hours(of: channel).map { !$0.isOpen(at: moment, calendar) } ?? false
+    opening(to: channel, from: moment, in: place, calendar) != moment
   }
 
   /// Whether the books may become too old.

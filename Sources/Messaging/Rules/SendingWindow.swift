@@ -1,6 +1,6 @@
 public import Kernel
 
-/// The hours of working days in which e-mails and text messages may leave, on the clocks of France.
+/// The hours of working days in which e-mails may leave, on the clocks of France, and text messages, on those of their customer.
 public struct SendingWindow: Sendable, Hashable, Codable {
   /// A time of the day.
   public struct Time: Sendable, Hashable, Codable, Comparable {
@@ -68,6 +68,31 @@ public struct SendingWindow: Sendable, Hashable, Codable {
     let end = Moment.paris(day, hour: until.hour, minute: until.minute)
     if moment >= end { day = calendar.onOrAfter(day.adding(days: 1)) }
     return max(moment, Moment.paris(day, hour: from.hour, minute: from.minute))
+  }
+
+  /// The first moment from another on at which these are the hours in every one of some zones.
+  ///
+  /// - Returns: `nil` where they never are on one day.
+  func opening(from moment: Moment, in zones: [ClockZone], _ calendar: BusinessCalendar) -> Moment? {
+    guard !zones.isEmpty else { return opening(from: moment, calendar) }
+    var place = moment
+    // Each turn brings the latest of them to its hours: a few days go by at most before holidays of both are over.
+    for _ in 0..<SendingWindow.turns {
+      let next = zones.map { opening(from: place, in: $0, calendar) }.max() ?? place
+      if next == place { return place }
+      place = next
+    }
+    return nil
+  }
+
+  private static let turns = 40
+
+  private func opening(from moment: Moment, in zone: ClockZone, _ calendar: BusinessCalendar) -> Moment {
+    var day = calendar.onOrAfter(zone.day(at: moment))
+    if moment >= zone.moment(day, hour: until.hour, minute: until.minute) {
+      day = calendar.onOrAfter(day.adding(days: 1))
+    }
+    return max(moment, zone.moment(day, hour: from.hour, minute: from.minute))
   }
 
   /// `08:30–18:00`

@@ -14,7 +14,8 @@ extension OutboxStore {
     let shut: SQL =
       gate.rules.isShut(to: .email, at: moment) ? " AND (channel <> 'email' OR release IS NOT NULL)" : ""
     // At night no telephone is made to ring, whoever let the message go.
-    let silent: SQL = gate.rules.isShut(to: .sms, at: moment) ? " AND channel <> 'sms'" : ""
+    let silent: SQL =
+      isTest ? "" : " AND (channel <> 'sms' OR \(try rings(of: company, gate.rules, at: moment, snapshot)))"
     let due: SQL = isTest ? "" : " AND next_attempt <= \(moment)\(shut)\(silent)"
     let counts = try snapshot.first(
       """

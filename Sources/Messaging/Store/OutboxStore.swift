@@ -43,12 +43,15 @@ public enum OutboxStore {
 
   /// Takes messages that are due for one sender until `until`: nobody else takes them meanwhile.
   ///
-  /// - Parameter onlyReleased: leaves those that no person let go.
+  /// - Parameters:
+  ///   - onlyReleased: leaves those that no person let go.
+  ///   - condition: what else must hold of them.
   static func claim(
-    _ company: CompanyID, channels: [Channel], onlyReleased: Bool = false, limit: Int, owner: String,
-    at moment: Moment, until: Moment, _ transaction: Transaction
+    _ company: CompanyID, channels: [Channel], onlyReleased: Bool = false, where condition: SQL? = nil, limit: Int,
+    owner: String, at moment: Moment, until: Moment, _ transaction: Transaction
   ) throws -> [OutboxItem] {
-    let released: SQL = onlyReleased ? " AND release IS NOT NULL" : ""
+    let more: SQL = condition.map { " AND \($0)" } ?? ""
+    let released: SQL = onlyReleased ? " AND release IS NOT NULL\(more)" : more
     let ids: [MessageID] = try transaction.query(
       """
       SELECT id FROM outbox

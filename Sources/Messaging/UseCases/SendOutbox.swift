@@ -173,7 +173,8 @@ public struct SendOutbox: Sendable {
       let gate = try SendingGate.read(company, transaction)
       guard gate.hold(isReleased: true, at: moment) == nil else { return [] }
       // At night no telephone is made to ring, whoever let the message go.
-      if served == .sms, gate.rules.isShut(to: .sms, at: moment) { return [] }
+      let rings =
+        served == .sms ? try OutboxStore.rings(of: company, gate.rules, at: moment, transaction) : nil
       // Counted with what other senders have in hand, so that all of them together keep to the rate.
       let allowed = try rate.map { rate in
         rate.allowance(
@@ -185,7 +186,7 @@ public struct SendOutbox: Sendable {
       return try OutboxStore.claim(
         company, channels: channels,
         onlyReleased: gate.hold(at: moment) != nil || (isMail && gate.rules.isShut(to: .email, at: moment)),
-        limit: limit, owner: owner, at: moment,
+        where: rings, limit: limit, owner: owner, at: moment,
         until: moment.adding(seconds: OutboxLimits.leaseSeconds), transaction)
     }
   }

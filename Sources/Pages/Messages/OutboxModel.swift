@@ -236,9 +236,9 @@ struct OutboxWords {
   private func leaves(_ item: OutboxItem) -> Moment {
     let ready = max(item.nextAttempt, now)
     guard item.state == .pending, !item.isReleased || item.channel == .sms, let rules = gate?.rules,
-      rules.isShut(to: item.channel, at: ready)
+      rules.isShut(to: item.channel, at: ready, in: item.reminder.debtor.place ?? "FR")
     else { return item.nextAttempt }
-    return rules.hours(of: item.channel)?.opening(from: ready) ?? item.nextAttempt
+    return rules.opening(to: item.channel, from: ready, in: item.reminder.debtor.place ?? "FR")
   }
 
   /// How the sending ended or why it waits: the server's words, or our own in the reader's language.

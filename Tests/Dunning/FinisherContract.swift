@@ -132,6 +132,59 @@ struct FinisherContract {
     }
   }
 
+  @Test(
+    "who is in the middle of the scenario that ships finishes in it when one of the company's takes its place, or goes on",
+    arguments: Engine.all, MiddleOfVersion.allCases)
+  func shipped(engine: Engine, middle: MiddleOfVersion) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let house = try await House.open(database)
+      func choose(_ id: ScenarioID?, _ middle: MiddleOfVersion = .goOn) async throws {
+        try await database.write {
+          try ChooseDefaultScenario(id, middle: middle).run($0, company: house.company, actor: actor, at: Engine.moment)
+        }
+      }
+      func inTheMiddle() async throws -> Int {
+        try await database.read { try ChooseDefaultScenario.inTheMiddle(of: house.company, $0) }
+      }
+      try await choose(nil)
+      #expect(try await inTheMiddle() == 0)
+      #expect(try await house.run(monday) == 2)
+      let before = try await database.read { try ScenarioStore.book(of: house.company, $0).standard.scenario }
+      #expect(try await inTheMiddle() == 2)
+      try await choose(house.scenario, middle)
+      #expect(try await inTheMiddle() == 0, "another is the default now")
+      try await house.invoice(2, "F3", due: monday.adding(days: -5))
+      let isKept = middle == .finish
+      #expect(try await house.versions() == (isKept ? [-1, -1, 1] : [1, 1, 1]))
+      let kept = try await database.read { snapshot in
+        try ScenarioStore.book(of: house.company, snapshot).entry(of: house.customers[0]).scenario
+      }
+      #expect((kept.steps == before.steps && kept.minimumMinor == before.minimumMinor) == isKept)
+      let counts = try await database.read {
+        try ScenarioStore.finishers(of: house.scenario, company: house.company, $0)
+      }
+      #expect(counts == (isKept ? [-1: 2] : [:]))
+      // What it does there bears the kept version, and the run does not forget them meanwhile.
+      let days = (1...12).map { monday.adding(days: $0) }
+      for day in days { try await house.run(day) }
+      let all = try await days.asyncFlatMap { try await house.actions($0) }
+      #expect(all.contains("C1 second -1") == isKept && all.contains { $0.hasPrefix("C3 ") && $0.hasSuffix(" 1") })
+      #expect(all.allSatisfy { $0.hasSuffix(isKept && !$0.hasPrefix("C3") ? "-1" : " 1") }, "\(all)")
+      try await house.pay("F1")
+      #expect(try await house.versions() == (isKept ? [1, -1, 1] : [1, 1, 1]))
+      // A later version leaves them where they finish; who went on has heard nothing of the one before it.
+      try await house.publish(.finish)
+      #expect(try await house.versions() == (isKept ? [2, -1, 1] : [2, 2, 1]))
+      try await choose(nil)
+      try await choose(house.scenario, .goOn)
+      let facts = try await database.read { snapshot in
+        try snapshot.query("SELECT facts FROM journal WHERE event = 'scenario.default' ORDER BY id") { $0.text(0) }
+      }
+      #expect(facts.contains { $0.contains("\"middle\"") && $0.contains(middle.rawValue) })
+      #expect(try await database.read { try Journal.verify($0) }.isEmpty)
+    }
+  }
+
   @Test("publishing for everybody at once lets those go over who were finishing", arguments: Engine.all)
   func atOnce(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in
@@ -256,5 +309,13 @@ struct FinisherContract {
       try await house.pay("F1")
       #expect(try await why("F1", "2026-11-24")?.sentence(.french).contains("Maison") == false)
     }
+  }
+}
+
+extension Array {
+  fileprivate func asyncFlatMap<Other>(_ body: (Element) async throws -> [Other]) async throws -> [Other] {
+    var all: [Other] = []
+    for element in self { all += try await body(element) }
+    return all
   }
 }

@@ -433,6 +433,28 @@ struct ScenarioPageTests {
     }
   }
 
+  @Test(
+    "whoever makes a scenario the default chooses what becomes of those who are in the middle of the shipped one",
+    arguments: Engine.all)
+  func shippedMiddle(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: OutboxPageTests.fill) { bench in
+      _ = try await bench.post("/scenarios", ["nom": "Prudent", "copie": ""])
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "1"])
+      let asked = try await bench.post("/scenarios/1/defaut", [:])
+      #expect(asked.headers[.location] == "/scenarios/1#defaut")
+      #expect(try await !bench.words("/scenarios").contains("Prudent Version 1 Par défaut"))
+      let page = try await bench.words("/scenarios/1")
+      #expect(page.contains("1 client doit encore des factures que le scénario fourni a déjà relancées."))
+      _ = try await bench.post("/scenarios/1/defaut", ["milieu": "finish"])
+      #expect(try await bench.words("/scenarios").contains("Prudent Version 1 Par défaut"))
+      let after = try await bench.words("/scenarios/1")
+      #expect(after.contains("Scénario fourni, gardé") && after.contains("1 client y finit"), "\(after)")
+      #expect(try await bench.words("/scenarios/1?version=-1").contains("Scénario fourni, gardé"))
+      #expect(try await bench.words("/clients/C-1").contains("finit dans le scénario fourni"))
+      #expect(try await bench.words("/journal").contains("Finir dans la leur"))
+    }
+  }
+
   @Test("a step chooses among the texts that the company has named, and leads to it")
   func text() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

@@ -22,11 +22,26 @@ public struct ItemFacts: Sendable, Hashable {
     /// The firmest message about the item and its step, where that is another step than the last one.
     public let firmest: DunningStep?
     public let firmestKey: StepKey?
+    /// What else people did about the item: in another version it may stand behind the step that was reached last.
+    public let made: [Made]
+
+    /// A call or a task that the item was part of.
+    public struct Made: Sendable, Hashable {
+      public let step: DunningStep
+      public let key: StepKey
+
+      public init(_ step: DunningStep, key: StepKey? = nil) {
+        self.step = step
+        self.key = key ?? StepKey(step)
+      }
+    }
 
     /// - Parameter key: which step of its scenario; `nil` for the first of its kind.
     public init(
-      _ step: DunningStep, key: StepKey? = nil, on day: CivilDate, firmest: (step: DunningStep, key: StepKey)? = nil
+      _ step: DunningStep, key: StepKey? = nil, on day: CivilDate, firmest: (step: DunningStep, key: StepKey)? = nil,
+      made: [Made] = []
     ) {
+      self.made = made
       self.step = step
       self.key = key ?? StepKey(step)
       self.day = day

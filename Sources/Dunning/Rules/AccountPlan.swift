@@ -258,8 +258,8 @@ struct AccountPlan {
     }
     let reached = planner.place(of: item.progress)
     let early = planner.nextBeforeDue(after: reached, claim: claim, open: open, due: item.due)
-    guard let next = early ?? planner.next(after: reached, claim: claim, open: open) else {
-      if planner.hasSteps(after: reached) { return .outsideConditions }
+    guard let next = early ?? planner.next(after: item.progress, claim: claim, open: open) else {
+      if planner.hasSteps(after: item.progress) { return .outsideConditions }
       return item.progress.map { .finished($0.step, on: $0.day) } ?? .outsideConditions
     }
     guard let progress = item.progress else { return .notYet(step(next).kind, from: day(next)) }

@@ -21,10 +21,15 @@ public struct ItemSteps: Sendable {
   /// than it had, because the step at which it stood is not there: that takes nothing back of what it was told.
   public var progress: ItemFacts.Progress? {
     guard let last = steps.max(by: { $0.order < $1.order }) else { return nil }
+    let made = steps.filter { $0.step.isByHand && $0.key != last.key }.map {
+      ItemFacts.Progress.Made($0.step, key: $0.key)
+    }
+    .sorted { $0.key.rawValue < $1.key.rawValue }
     guard let message = steps.lazy.filter({ !$0.step.isByHand }).max(by: { $0.firmness < $1.firmness }),
       message.key != last.key
-    else { return last }
-    return ItemFacts.Progress(last.step, key: last.key, on: last.day, firmest: (message.step, message.key))
+    else { return made.isEmpty ? last : ItemFacts.Progress(last.step, key: last.key, on: last.day, made: made) }
+    return ItemFacts.Progress(
+      last.step, key: last.key, on: last.day, firmest: (message.step, message.key), made: made)
   }
 }
 

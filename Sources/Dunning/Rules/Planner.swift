@@ -99,6 +99,15 @@ public struct Planner: Sendable {
     return scenario.steps.map { standing.allows($0) }
   }
 
+  /// The places of the calls and tasks that were done about an item and lie behind where it stands in another version: nobody
+  /// is called again because a version changed. One that the scenario does not have stands for the first of its kind.
+  func made(_ progress: ItemFacts.Progress?) -> [Int] {
+    guard let made = progress?.made, !made.isEmpty else { return [] }
+    return made.compactMap { done in
+      scenario.place(of: done.key) ?? scenario.steps.firstIndex { $0.kind == done.step }
+    }
+  }
+
   /// The place of the step that an item has reached; -1 before any. No message that it was in is behind it.
   func place(of progress: ItemFacts.Progress?) -> Int {
     guard let progress else { return -1 }
@@ -112,11 +121,13 @@ public struct Planner: Sendable {
     let reached = place(of: item.progress)
     if daysLate(item) < 0 {
       // Of the steps before the due date the last that has begun: those before it were for earlier days.
+      let made = made(item.progress)
       return (0..<firstOverdue).last { place in
-        place > reached && may(place, claim, open) && has(scenario.steps[place], begunFor: item.due)
+        place > reached && !made.contains(place) && may(place, claim, open)
+          && has(scenario.steps[place], begunFor: item.due)
       }
     }
-    guard let next = next(after: reached, claim: claim, open: open), has(scenario.steps[next], begunFor: item.due)
+    guard let next = next(after: item.progress, claim: claim, open: open), has(scenario.steps[next], begunFor: item.due)
     else {
       return nil
     }
@@ -130,9 +141,10 @@ public struct Planner: Sendable {
 
   /// The place of the step after the due date that follows the one reached and may be taken for such a claim: an invoice
   /// too small for a call, or a customer whom a step is not for, goes on without it.
-  func next(after reached: Int, claim: Int64, open: [Bool]?) -> Int? {
-    (max(reached + 1, firstOverdue)..<max(reached + 1, firstOverdue, scenario.steps.count)).first {
-      may($0, claim, open)
+  func next(after progress: ItemFacts.Progress?, claim: Int64, open: [Bool]?) -> Int? {
+    let (reached, made) = (place(of: progress), made(progress))
+    return (max(reached + 1, firstOverdue)..<max(reached + 1, firstOverdue, scenario.steps.count)).first {
+      !made.contains($0) && may($0, claim, open)
     }
   }
 
@@ -141,11 +153,14 @@ public struct Planner: Sendable {
     guard let progress = item.progress, daysLate(item) > 0,
       progress.day.adding(days: ScenarioEnd.grace) <= day
     else { return false }
-    return next(after: place(of: progress), claim: claim, open: open) == nil
+    return next(after: progress, claim: claim, open: open) == nil
   }
 
   /// Whether steps follow the one reached, whomever they are for.
-  func hasSteps(after reached: Int) -> Bool { max(reached + 1, firstOverdue) < scenario.steps.count }
+  func hasSteps(after progress: ItemFacts.Progress?) -> Bool {
+    let (next, made) = (max(place(of: progress) + 1, firstOverdue), made(progress))
+    return (next..<max(next, scenario.steps.count)).contains { !made.contains($0) }
+  }
 
   private func may(_ place: Int, _ claim: Int64, _ open: [Bool]?) -> Bool {
     scenario.steps[place].takes(claim) && open.map { $0[place] } ?? true

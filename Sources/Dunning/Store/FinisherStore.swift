@@ -20,7 +20,9 @@ enum FinisherStore {
     f.released IS NULL AND EXISTS (
       SELECT 1 FROM dunning_action_item d JOIN item i ON i.id = d.item JOIN dunning_action a ON a.id = d.action
       WHERE d.company = \(company) AND d.customer = f.customer AND d.action <= f.last_action
-        AND a.scenario_version IN (SELECT v.id FROM scenario_version v WHERE v.scenario = f.scenario)
+        AND (a.scenario_version IN (SELECT v.id FROM scenario_version v WHERE v.scenario = f.scenario)
+          OR (a.scenario_version IS NULL AND EXISTS (
+            SELECT 1 FROM scenario_version z WHERE z.id = f.version AND z.number < 0)))
         AND \(reminded(company)))
     """
   }
@@ -56,6 +58,42 @@ enum FinisherStore {
       AND a.scenario_version IN (SELECT v.id FROM scenario_version v WHERE v.scenario = \(scenario))
       AND \(reminded(company))
     """
+  }
+
+  /// The actions of the scenario that ships: they bear no version.
+  private static func begunShipped(_ company: CompanyID) -> SQL {
+    """
+    FROM dunning_action a JOIN dunning_action_item d ON d.action = a.id JOIN item i ON i.id = d.item
+    WHERE a.company = \(company) AND a.scenario_version IS NULL AND \(reminded(company))
+      AND d.customer NOT IN (SELECT c.customer FROM scenario_customer c WHERE c.company = \(company))
+    """
+  }
+
+  /// How many customers owe something that the scenario that ships has reminded, and have none of their own.
+  static func inTheMiddleOfShipped(of company: CompanyID, _ snapshot: Snapshot) throws -> Int {
+    Int(try snapshot.count("SELECT COUNT(DISTINCT d.customer) \(begunShipped(company))"))
+  }
+
+  /// Keeps whoever is in the middle of the scenario that ships in it, beside the one that takes its place.
+  static func keepShipped(
+    in version: ScenarioVersionID, of scenario: ScenarioID, company: CompanyID, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      INSERT INTO scenario_finisher (company, scenario, customer, version, last_action)
+      SELECT d.company, \(scenario), d.customer, \(version), MAX(a.id) \(begunShipped(company))
+      GROUP BY d.company, d.customer
+      ON CONFLICT (scenario, customer) DO NOTHING
+      """)
+  }
+
+  /// Lets those go over who finished in the scenario that ships, when one of the company's took its place before.
+  static func endShipped(_ scenario: ScenarioID, of company: CompanyID, _ transaction: Transaction) throws {
+    try transaction.execute(
+      """
+      DELETE FROM scenario_finisher WHERE company = \(company) AND scenario = \(scenario)
+        AND version IN (SELECT v.id FROM scenario_version v WHERE v.scenario = \(scenario) AND v.number < 0)
+      """)
   }
 
   /// Keeps whoever is in the middle of a scenario in a version of it; who finishes in an earlier one goes on there.

@@ -28,6 +28,7 @@ public struct StoredScenario: Sendable, Hashable {
 public struct ScenarioVersion: Sendable, Hashable {
   public let id: ScenarioVersionID
   public let scenario: ScenarioID
+  /// Below zero where it is the scenario that ships, kept for those who finish in it.
   public let number: Int64
   public let content: Scenario
   public let publishedBy: String
@@ -255,6 +256,25 @@ public enum ScenarioStore {
       INSERT INTO scenario_version (company, scenario, number, content, published_by, published_at)
       VALUES (\(company), \(id), \(number), \(try ScenarioText.write(content)), \(actor), \(at)) RETURNING id
       """)
+  }
+
+  /// Whether a scenario of the company's own is the default.
+  static func hasDefault(_ company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.count(
+      "SELECT COUNT(*) FROM scenario WHERE company = \(company) AND is_default AND published > 0") > 0
+  }
+
+  /// Keeps the scenario that ships beside the versions of one that takes its place: numbered below zero, never in force.
+  static func keepShipped(
+    beside id: ScenarioID, of company: CompanyID, by actor: String, at: Moment, _ transaction: Transaction
+  ) throws -> ScenarioVersionID {
+    // With the company's least sum, as it is read while the scenario ships.
+    let minimum = try transaction.count("SELECT reminder_minimum_minor FROM company WHERE id = \(company)")
+    let content = Scenario.standard.withMinimum(minimum)
+    let kept = try versions(company, "v.scenario = \(id) AND v.number < 0", limit: .max, transaction)
+    if let same = kept.first(where: { $0.content == content }) { return same.id }
+    let lowest = kept.map(\.number).min() ?? 0
+    return try insert(content, number: lowest - 1, of: id, company: company, by: actor, at: at, transaction)
   }
 
   /// Puts a version that exists into force.

@@ -223,10 +223,24 @@ public struct ReleaseFinishers: Sendable {
 }
 
 /// Chooses the scenario of the customers who have none of their own; `nil` for the one that ships.
+///
+/// Whoever is in the middle of the one that ships may finish in it: what it says on that day is kept beside the versions of
+/// the scenario that takes its place.
 public struct ChooseDefaultScenario: Sendable {
   public let id: ScenarioID?
+  /// What becomes of those who are in the middle of the scenario that ships, where it was the default.
+  public let middle: MiddleOfVersion
 
-  public init(_ id: ScenarioID?) { self.id = id }
+  public init(_ id: ScenarioID?, middle: MiddleOfVersion = .goOn) {
+    self.id = id
+    self.middle = middle
+  }
+
+  /// How many customers would be in the middle of the scenario that ships, if another became the default now.
+  public static func inTheMiddle(of company: CompanyID, _ snapshot: Snapshot) throws -> Int {
+    try ScenarioStore.hasDefault(company, snapshot)
+      ? 0 : FinisherStore.inTheMiddleOfShipped(of: company, snapshot)
+  }
 
   /// - Throws: `NotAllowed`, `ScenarioRefusal`.
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
@@ -235,9 +249,19 @@ public struct ChooseDefaultScenario: Sendable {
       guard let stored = try ScenarioStore.find(id, of: company, transaction) else { throw ScenarioRefusal.unknown }
       guard stored.published > 0 else { throw ScenarioRefusal.notPublished }
     }
+    var facts: [String: JournalFact] = [:]
+    if let id, try ChooseDefaultScenario.inTheMiddle(of: company, transaction) > 0 {
+      facts["middle"] = .text(middle.rawValue)
+      try FinisherStore.endShipped(id, of: company, transaction)
+      if middle == .finish {
+        let version = try ScenarioStore.keepShipped(
+          beside: id, of: company, by: actor.label, at: at, transaction)
+        try FinisherStore.keepShipped(in: version, of: id, company: company, transaction)
+      }
+    }
     try ScenarioStore.makeDefault(id, of: company, transaction)
     Journal(transaction, actor: actor, at: at).record(
-      "scenario.default", "scenario:\(id.map(\.description) ?? "shipped")", company: company)
+      "scenario.default", "scenario:\(id.map(\.description) ?? "shipped")", company: company, facts: facts)
   }
 }
 

@@ -160,8 +160,10 @@ struct CustomerModel {
       "path": "/scenarios/" + (outlook.scenario?.description ?? "standard"),
       "version": outlook.version.map {
         words(
-          outlook.isFinishing
-            ? "customer.finishing_version" : outlook.isTried ? "customer.tried_version" : "customer.version",
+          $0 < 0
+            ? "customer.finishing_shipped"
+            : outlook.isFinishing
+              ? "customer.finishing_version" : outlook.isTried ? "customer.tried_version" : "customer.version",
           ["number": "\($0)"])
       },
       "giver": facts.segments.first { $0.id == outlook.giver }.map {

@@ -268,9 +268,11 @@ struct ProofFile {
       (
         ActionID(row.int(0)),
         Decision(
-          scenario: row.textOrNil(1).map {
-            words("proof.scenario", ["name": $0, "number": "\(row.int(2))"])
-          }, approver: row.textOrNil(3))
+          // A number below zero is the scenario that ships, kept for who finishes in it.
+          scenario: row.int(2) < 0
+            ? words("proof.standard")
+            : row.textOrNil(1).map { words("proof.scenario", ["name": $0, "number": "\(row.int(2))"]) },
+          approver: row.textOrNil(3))
       )
     }
     return Dictionary(found, uniquingKeysWith: { first, _ in first })

@@ -27,6 +27,8 @@ struct ScenarioModel {
   var trials: [StoredTrial] = []
   /// Whose message the preview shows; empty for the one that the preview chooses.
   var previewed = ""
+  /// Customers who would be in the middle of the scenario that ships, if this one took its place as the default.
+  var inShipped = 0
   let mayEdit: Bool
   /// Whether whoever looks sees every customer, and so what a draft would do to them.
   var seesAll = true
@@ -81,7 +83,8 @@ struct ScenarioModel {
       "canPublish": canEdit && seesAll && hasDraft && problems.isEmpty && stored?.isTried == false,
       "revision": stored.map { "\($0.revision)" } ?? "",
       "nextVersion": words("scenario.publish", ["number": "\((stored?.latest ?? 0) + 1)"]),
-      "canDefault": mayEdit && !isOld && stored.map { !$0.isDefault && $0.published > 0 } ?? false,
+      "canDefault": canDefault && inShipped == 0,
+      "defaultMiddle": canDefault && inShipped > 0 ? defaultMiddle : nil,
       "problems": problems.isEmpty
         ? nil : ["list": problems.map { ["text": named.problem($0)] as PageModel }] as PageModel,
       "stepsText": words("scenario.steps", count: content.steps.count, ["days": "\(span)"]),
@@ -98,7 +101,7 @@ struct ScenarioModel {
       "versions": versions.map { version -> PageModel in
         [
           "path": "\(path)?version=\(version.number)",
-          "name": words("scenario.version", ["number": "\(version.number)"]),
+          "name": named.version(version.number),
           "isInForce": version.number == stored?.published,
           "isTried": trials.contains { $0.end == nil && $0.number(of: .b) == version.number },
           "finishing": finishers[version.number].map { words("scenario.finishing", count: $0) },
@@ -128,6 +131,23 @@ struct ScenarioModel {
       "text": words("scenario.finishing_text", count: finishers.values.reduce(0, +)),
       "path": canEdit ? "\(path)/migration" : nil,
       "button": words("scenario.release", ["number": "\(stored?.published ?? 0)"]),
+    ]
+  }
+
+  private var canDefault: Bool {
+    mayEdit && !isOld && stored.map { !$0.isDefault && $0.published > 0 } ?? false
+  }
+
+  /// What becomes of those who are in the middle of the scenario that ships: to be chosen with the default.
+  private var defaultMiddle: PageModel {
+    [
+      "text": words("scenario.default_middle", count: inShipped),
+      "choices": MiddleOfVersion.allCases.map { choice -> PageModel in
+        [
+          "value": choice.rawValue, "name": words("scenario.default_middle.\(choice.rawValue)"),
+          "text": words("scenario.default_middle.\(choice.rawValue)_text"), "isChosen": choice == .goOn,
+        ]
+      },
     ]
   }
 
@@ -175,7 +195,7 @@ struct ScenarioModel {
 
   var state: String {
     if stored == nil { return words("scenario.shipped") }
-    if case .old(_, let version) = subject { return words("scenario.version", ["number": "\(version.number)"]) }
+    if case .old(_, let version) = subject { return named.version(version.number) }
     guard let stored else { return "" }
     if stored.draft != nil { return words("scenario.draft", ["number": "\(stored.latest + 1)"]) }
     return words("scenario.version", ["number": "\(stored.published)"])

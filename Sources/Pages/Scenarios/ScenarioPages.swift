@@ -117,6 +117,7 @@ public struct ScenarioPages: PrivatePages {
           segments: try SegmentStore.names(of: company, snapshot),
           texts: try TextStore.names(of: company, snapshot),
           sendsTexts: try SmsSettingStore.find(company, snapshot) != nil,
+          inShipped: try ChooseDefaultScenario.inTheMiddle(of: company, snapshot),
           knowsOpenings: try SendingRulesStore.find(company, snapshot).reportsOpening == true)
       }
     } catch is ScenarioRefusal {
@@ -131,7 +132,7 @@ public struct ScenarioPages: PrivatePages {
       subject: old.map { .old(found.current.stored, $0) } ?? .current(found.current), content: content,
       step: step ?? content.steps.first?.key, versions: found.versions, customers: found.customers,
       finishers: found.finishers, trials: found.trials,
-      previewed: previewed,
+      previewed: previewed, inShipped: found.inShipped,
       mayEdit: context.may(.configure), seesAll: context.sight.isWhole, typedStep: typedStep,
       typedSettings: typedSettings, errors: errors,
       currency: found.currency, segments: found.segments, texts: found.texts, sendsTexts: found.sendsTexts,
@@ -155,6 +156,7 @@ public struct ScenarioPages: PrivatePages {
     let segments: [SegmentName]
     let texts: [ReminderStep: [String]]
     let sendsTexts: Bool
+    let inShipped: Int
     let knowsOpenings: Bool
   }
 
@@ -275,8 +277,16 @@ public struct ScenarioPages: PrivatePages {
 
   private func makeDefault(_ context: SignedInContext) async throws -> Response {
     let (company, actor, now) = (context.company, context.actor, context.now)
+    let middle = context.form["milieu"].flatMap { MiddleOfVersion(rawValue: $0) }
     let act = ChooseDefaultScenario(
-      context.parameters.get("scenario") == "standard" ? nil : try key(context))
+      context.parameters.get("scenario") == "standard" ? nil : try key(context), middle: middle ?? .goOn)
+    if let id = act.id, middle == nil,
+      try await database.read({ try ChooseDefaultScenario.inTheMiddle(of: company, $0) }) > 0
+    {
+      // Whoever is in the middle is not sent on by a button that says nothing of them.
+      return context.redirect(
+        "/scenarios/\(id)#defaut", flash: .warning(context.words("scenario.default_middle.choose")))
+    }
     return try await answer(context, done: "scenario.default_done", back: "/scenarios") {
       try await database.write { try act.run($0, company: company, actor: actor, at: now) }
     }

@@ -19,6 +19,11 @@ struct ScenarioWords {
   /// The name of a step where there is room: what the company calls it, else the name of its kind.
   func name(_ step: Scenario.Step) -> String { step.label ?? words("step.\(step.kind.rawValue)") }
 
+  /// What people call a version; one that ships is kept under a number below zero.
+  func version(_ number: Int64) -> String {
+    number > 0 ? words("scenario.version", ["number": "\(number)"]) : words("scenario.version_shipped")
+  }
+
   /// The short name of a kind.
   func short(_ step: DunningStep) -> String { words("scenario.short.\(step.rawValue)") }
 

@@ -2,11 +2,9 @@ public import AgendaRules
 import Dunning
 import DunningRules
 public import Kernel
-import Messaging
 public import Receivables
 public import ReceivablesRules
 public import Storage
-import Teamwork
 import TeamworkRules
 
 /// What could be on an agenda, each kind in one statement, always within what somebody sees.

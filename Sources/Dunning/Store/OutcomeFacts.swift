@@ -27,15 +27,13 @@ enum OutcomeFacts {
   static func allAnswers(
     of company: CompanyID, _ customers: [CustomerID], _ snapshot: Snapshot
   ) throws -> [CustomerID: [CivilDate]] {
-    var found: [CustomerID: [CivilDate]] = [:]
-    try snapshot.forEach(
+    try days(
       """
       SELECT customer, received FROM reply
       WHERE company = \(company) AND customer IN \(customers) AND nature = 'answer' AND state <> 'set_aside'
       ORDER BY customer, received
-      """
-    ) { row in found[row.id(0), default: []].append(try row.moment(1).parisDate) }
-    return found
+      """,
+      snapshot)
   }
 
   /// What came back, and what a mail server refused for good; each told so that it is found along its index.
@@ -93,29 +91,34 @@ enum OutcomeFacts {
   static func allOpenings(
     of company: CompanyID, _ customers: [CustomerID], _ snapshot: Snapshot
   ) throws -> [CustomerID: [CivilDate]] {
-    var found: [CustomerID: [CivilDate]] = [:]
-    try snapshot.forEach(
+    try days(
       """
       SELECT customer, opened_at FROM outbox
       WHERE company = \(company) AND customer IN \(customers) AND opened_at IS NOT NULL ORDER BY customer, opened_at
-      """
-    ) { row in found[row.id(0), default: []].append(try row.moment(1).parisDate) }
-    return found
+      """,
+      snapshot)
   }
 
   /// The days on which it was known that messages to some customers had not arrived.
   static func allReturns(
     of company: CompanyID, _ customers: [CustomerID], _ snapshot: Snapshot
   ) throws -> [CustomerID: [CivilDate]] {
-    var found: [CustomerID: [CivilDate]] = [:]
-    try snapshot.forEach(
+    try days(
       """
       SELECT o.customer, COALESCE(o.returned_at, o.next_attempt) FROM outbox o
       WHERE o.company = \(company) AND o.customer IN \(customers) AND o.channel IN ('email', 'sms')
         AND (o.returned_at IS NOT NULL OR o.state = 'failed')
       ORDER BY o.customer, o.id
-      """
-    ) { row in found[row.id(0), default: []].append(try row.moment(1).parisDate) }
+      """,
+      snapshot)
+  }
+
+  /// The days in Paris of the moments of each customer, in the order of a statement that gives both.
+  private static func days(_ statement: SQL, _ snapshot: Snapshot) throws -> [CustomerID: [CivilDate]] {
+    var found: [CustomerID: [CivilDate]] = [:]
+    try snapshot.forEach(statement) { row in
+      found[row.id(0), default: []].append(try row.moment(1).parisDate)
+    }
     return found
   }
 }

@@ -92,7 +92,7 @@ struct Shell: MustacheParent {
 
 extension WordBook {
   /// How whoever acted is told: people by their name, the command line by the user of the machine.
-  public func name(ofActor name: String) -> String {
+  fileprivate func name(ofActor name: String) -> String {
     let command = "encours:cli:"
     guard name.hasPrefix(command) else { return name }
     let user = String(name.dropFirst(command.count))

@@ -28,6 +28,18 @@ def test_a_letter_after_g_opens_a_page_but_not_inside_a_field(page, site):
     page.wait_for_url("**/balance-agee")
 
 
+def test_a_key_right_after_a_dialog_was_closed_is_no_text_for_its_field(page):
+    page.keyboard.press("/")
+    page.locator("dialog.commands").wait_for()
+    page.evaluate("""() => {
+        const box = document.activeElement;
+        box.closest("dialog").close();
+        const press = (key) => box.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+        ["g", "c"].forEach(press);
+    }""")
+    page.wait_for_url("**/clients")
+
+
 def test_the_list_of_shortcuts_opens_over_the_page_and_closes(page):
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog")

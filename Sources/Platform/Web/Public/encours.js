@@ -410,7 +410,9 @@
     if (event.defaultPrevented || event.isComposing) return;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const command = event.ctrlKey || event.metaKey;
-    const field = event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select");
+    // The field of a dialog that was just closed keeps the focus until the page is drawn again.
+    const field = !event.target.closest?.("dialog:not([open])")
+      && event.target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select");
     // A key that is held down walks on; anything else is done once.
     const walks = ["ArrowDown", "ArrowUp", "j", "k"].includes(key);
     const act = (action) => { event.preventDefault(); if (!event.repeat || walks) action(); };

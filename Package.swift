@@ -126,31 +126,38 @@ targets += [
     ]), path: "Sources/Replies", exclude: ["Rules"], swiftSettings: flags),
 ]
 targets += capability("Law", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
+targets += capability("Risk", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
   "Banking", rules: ["Xml"],
   uses: ["Storage", "Journal", "Files", "ReceivablesRules", "Receivables", "ImportsRules", "Imports"])
 targets += capability(
+  "Litigation", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
+targets += capability(
   "Messaging", rules: ["ReceivablesRules"],
   uses: [
-    "Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting", "Mail", "Http", "Sms", "Postal",
+    "LitigationRules", "Litigation", "Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting", "Mail",
+    "Http", "Sms", "Postal",
   ],
   libraries: [mustache],
   resources: [.copy("Texts")])
 targets += capability(
-  "Dunning", rules: ["ReceivablesRules", "LawRules"],
+  "Dunning", rules: ["ReceivablesRules", "LawRules", "RiskRules", "LitigationRules"],
   uses: [
+    "Litigation",
     "Storage", "Journal", "Language", "Receivables", "Law", "MessagingRules", "Messaging", "PromisesRules", "Promises",
+    "Risk",
   ])
 targets += capability(
-  "Segments", rules: ["ReceivablesRules"],
-  uses: ["Storage", "Journal", "Receivables", "DunningRules", "Dunning"])
+  "Segments", rules: ["ReceivablesRules", "RiskRules"],
+  uses: ["Storage", "Journal", "Receivables", "DunningRules", "Dunning", "Risk"])
 targets += capability(
   "Invoicing", rules: ["Xml"],
   uses: [
     "Storage", "Journal", "Files", "Pdf", "LawRules", "ReceivablesRules", "Receivables", "ImportsRules", "Imports",
   ])
 targets += capability(
-  "Imports", rules: ["Files", "Xml", "ReceivablesRules"], uses: ["Storage", "Journal", "Receivables", "LawRules"])
+  "Imports", rules: ["Files", "Xml", "ReceivablesRules", "RiskRules"],
+  uses: ["Storage", "Journal", "Receivables", "LawRules", "Risk"])
 targets += capability(
   "People",
   uses: [
@@ -185,9 +192,10 @@ targets += capability(
     "Storage", "Journal", "Language", "Mail", "ReceivablesRules", "Receivables", "PeopleRules", "People",
   ])
 targets += capability(
-  "Demo", rules: ["ReceivablesRules", "LawRules", "DunningRules"],
+  "Demo", rules: ["ReceivablesRules", "LawRules", "DunningRules", "RiskRules"],
   uses: [
-    "Storage", "Journal", "Language", "Receivables", "PeopleRules", "DisputesRules", "Disputes", "Dunning", "Teamwork",
+    "Risk", "LitigationRules", "Litigation", "Storage", "Journal", "Language", "Receivables", "PeopleRules",
+    "DisputesRules", "Disputes", "Dunning", "Teamwork",
     "Agenda", "RepliesRules", "Replies",
   ])
 targets += capability(
@@ -214,7 +222,8 @@ targets += [
         "PromisesRules", "Promises", "DisputesRules", "Disputes", "BankingRules", "Banking", "CashApplicationRules",
         "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
         "SubscriptionsRules", "Subscriptions", "JobsRules", "Jobs", "OnboardingRules", "Onboarding",
-        "Mailbox", "RepliesRules", "Replies",
+        "Mailbox", "RepliesRules", "Replies", "RiskRules", "Risk",
+        "LitigationRules", "Litigation",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -235,7 +244,8 @@ targets += [
         "Law", "LawRules", "Promises", "Disputes",
         "DunningRules", "Dunning", "Segments",
         "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
-        "Subscriptions", "Jobs", "OnboardingRules", "Onboarding", "Help",
+        "Subscriptions", "Jobs", "OnboardingRules", "Onboarding", "Help", "RiskRules", "Risk",
+        "LitigationRules", "Litigation",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -269,7 +279,23 @@ targets += [
     "Dunning",
     of: [
       "Law", "LawRules", "Messaging", "MessagingRules", "DunningRules", "Dunning", "ReceivablesRules", "Receivables",
-      "Storage", "Journal", "Segments", "Replies", "PromisesRules", "Promises", "Support",
+      "Storage", "Journal", "Segments", "Replies", "PromisesRules", "Promises", "RiskRules", "Risk", "LitigationRules",
+      "Litigation", "Support",
+    ])
+]
+targets += [
+  tests(
+    "Risk",
+    of: [
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "RiskRules", "Risk", "PromisesRules", "Promises",
+      "DisputesRules", "Disputes", "Support",
+    ])
+]
+targets += [
+  tests(
+    "Litigation",
+    of: [
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "LawRules", "LitigationRules", "Litigation", "Support",
     ])
 ]
 targets += [
@@ -309,7 +335,10 @@ targets += [tests("Files", of: ["Files", "CZip"])]
 targets += [
   tests(
     "Imports",
-    of: ["Files", "Storage", "Journal", "ReceivablesRules", "Receivables", "ImportsRules", "Imports", "Support"])
+    of: [
+      "Files", "Storage", "Journal", "ReceivablesRules", "Receivables", "ImportsRules", "Imports", "RiskRules", "Risk",
+      "Support",
+    ])
 ]
 targets += [tests("Xml", of: ["Xml"])]
 targets += [tests("Sealing", of: ["Sealing"])]
@@ -355,6 +384,7 @@ targets += [
     "Demo",
     of: [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "DemoRules", "Demo", "Support", "PeopleRules", "People",
+      "RiskRules", "Risk", "LitigationRules", "Litigation",
       "DunningRules", "Dunning", "Messaging", "Segments", "Teamwork", "Agenda", "RepliesRules", "Replies",
     ])
 ]
@@ -393,7 +423,7 @@ targets += [
     "Teamwork",
     of: [
       "Storage", "Journal", "Mail", "ReceivablesRules", "Receivables", "PeopleRules", "People", "TeamworkRules",
-      "Teamwork", "Web", "Support",
+      "Teamwork", "Web", "RiskRules", "Risk", "Support",
     ])
 ]
 targets += [
@@ -435,6 +465,7 @@ targets += [
       "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions", "Jobs",
       "Onboarding", "OnboardingRules", "Help", "DisputesRules", "Disputes", "SegmentsRules", "Segments",
       "RepliesRules", "Replies", "Mailbox",
+      "RiskRules", "Risk", "LitigationRules", "Litigation",
     ], libraries: [hummingbird, webTesting, httpTypes, nio, log])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

@@ -8,6 +8,7 @@ import People
 import Promises
 import Receivables
 import ReceivablesRules
+import Risk
 import Segments
 import Storage
 import Teamwork
@@ -43,13 +44,14 @@ struct Day: Sendable {
     var seconds: [String: Double] = [:]
   }
 
-  /// Everything in order: cash, promises, segments, reminders with their messages, deliveries.
+  /// Everything in order: cash, promises, limits, segments, reminders with their messages, deliveries.
   ///
   /// - Parameter stage: told before each stage how many are done, of how many; what it throws ends the run there.
   func run(_ database: Database, stage: (Int, Int) throws -> Void = { _, _ in }) async throws -> Summary {
     var summary = Summary(today: date, company: company.code, dryRun: false)
     let (company, actor, now) = (company, actor, now)
     let (applyCash, judgePromises, planner, enqueue) = (applyCash, judgePromises, planner, enqueue)
+    let limits = NoteOverruns(company.id, on: date)
     let segments = RecomputeSegments(company.id, on: date)
     let promised = RemindOfPromises(company, on: date)
     let began = now()
@@ -64,6 +66,9 @@ struct Day: Sendable {
         try await database.write { try judgePromises.run($0, company: company.id, actor: actor, at: now()) }
       })
     try stage(2, 4)
+    try await timed("limits", &summary) {
+      _ = try await database.write { try limits.run($0, actor: actor, at: now()) }
+    }
     try await timed("segments", &summary) {
       _ = try await database.write { try segments.run($0, actor: actor, at: now()) }
     }
@@ -96,6 +101,7 @@ struct Day: Sendable {
     let (company, actor, now) = (company, actor, now)
     let (applyCash, judgePromises, planner) = (applyCash, judgePromises, planner)
     let spare = SpareCalls(company.id, actor: actor, at: now())
+    let limits = NoteOverruns(company.id, on: date)
     let segments = RecomputeSegments(company.id, on: date)
     let promised = RemindOfPromises(company, on: date)
     let began = now()
@@ -103,6 +109,7 @@ struct Day: Sendable {
       var summary = blank
       summary.take(try applyCash.run(transaction, actor: actor, at: now()))
       summary.take(try judgePromises.run(transaction, company: company.id, actor: actor, at: now()))
+      try limits.run(transaction, actor: actor, at: now())
       try segments.run(transaction, actor: actor, at: now())
       let plan = try planner.rehearse(transaction, actor: actor, at: now()) { try spare.run($0, $1) }
       summary.take(plan.summary)

@@ -15,6 +15,7 @@ import Pages
 import People
 import Receivables
 import Replies
+import Risk
 import Segments
 import Storage
 import Subscriptions
@@ -27,6 +28,7 @@ enum Wiring {
   static let migrations: [Migration] =
     Journal.migrations
     + ReceivablesSchema.migrations
+    + RiskSchema.migrations
     + PeopleSchema.migrations
     + ImportsSchema.migrations
     + BankingSchema.migrations
@@ -74,6 +76,7 @@ enum Wiring {
     NavigationEntry("items", "/factures", icon: "document"),
     NavigationEntry("promises", "/promesses", icon: "clock"),
     NavigationEntry("disputes", "/litiges", icon: "flag"),
+    NavigationEntry("limits", "/risque/depassements", icon: "shield", heading: "nav.risk"),
     NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports", key: "b"),
     NavigationEntry("report_list", "/rapports", icon: "document"),
     NavigationEntry("scenarios", "/scenarios", icon: "scenario", heading: "nav.settings"),

@@ -42,6 +42,9 @@ public enum Named {
   public enum Notice {}
   public enum Subscription {}
   public enum Reply {}
+  public enum CreditLimit {}
+  public enum LimitOverrun {}
+  public enum LegalFile {}
 }
 
 public typealias CompanyID = Identifier<Named.Company>
@@ -67,3 +70,6 @@ public typealias TaskID = Identifier<Named.Task>
 public typealias NoticeID = Identifier<Named.Notice>
 public typealias SubscriptionID = Identifier<Named.Subscription>
 public typealias ReplyID = Identifier<Named.Reply>
+public typealias CreditLimitID = Identifier<Named.CreditLimit>
+public typealias LimitOverrunID = Identifier<Named.LimitOverrun>
+public typealias LegalFileID = Identifier<Named.LegalFile>

@@ -13,6 +13,8 @@ public enum Right: String, Sendable, Hashable, CaseIterable {
   case assignCustomers = "assign_customers"
   /// Writes what a customer is called, where it is, what was agreed with it, and who answers there.
   case editCustomers = "edit_customers"
+  /// Decides how much a customer may owe, and how much of it is insured.
+  case decideLimits = "decide_limits"
   case configure
   case managePeople = "manage_people"
 }

@@ -34,6 +34,8 @@ public enum PageList {
       PausePages(database),
       ClaimPages(database),
       DeliveryPages(database),
+      LimitPages(database),
+      OverrunPages(database),
       GroupPages(database),
       TimelinePages(database),
       ItemPages(database),

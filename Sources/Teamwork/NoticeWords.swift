@@ -39,6 +39,7 @@ public struct NoticeWords: Sendable {
     case "promise", "promise_broken": "clock"
     case "payment": "euro"
     case "dispute": "flag"
+    case "limit_exceeded": "shield"
     case "in_charge", "in_charge_many", "deputy", "deputy_over": "customers"
     case "task", "errand", "task_of_absent": "list"
     case "task_finished": "check"

@@ -7,7 +7,7 @@ import pytest
 from conftest import TODAY
 from openpyxl import load_workbook
 
-LISTS = ["/clients?vue=all", "/factures?etat=toutes", "/balance-agee", "/promesses?vue=tenues", "/litiges",
+LISTS = ["/clients?vue=all", "/factures?etat=toutes", "/balance-agee", "/promesses?vue=tenues", "/litiges", "/risque/depassements",
          "/envois", "/lettrage?vue=affectes", "/rapports/dso", "/journal", "/travaux", "/imports",
          "/reglages/utilisateurs", "/"]
 

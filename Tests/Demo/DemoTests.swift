@@ -4,6 +4,7 @@ import Journal
 import Kernel
 import Receivables
 import ReceivablesRules
+import Risk
 import Storage
 import Support
 import Testing
@@ -33,7 +34,7 @@ struct DemoTests {
 
   @Test("the bank's statement pays open invoices in several ways, and is the same for the same seed")
   func statement() async throws {
-    try await Engine.sqlite.withDatabase(Example.migrations) { database in
+    try await Engine.sqlite.withDatabase(Example.migrations + RiskSchema.migrations) { database in
       _ = try await Self.fill(database)
       func text(_ seed: UInt64) async throws -> String {
         try #require(try await database.read { try WriteDemoStatement.run($0, day: Self.day, seed: seed) }).text
@@ -47,7 +48,7 @@ struct DemoTests {
 
   @Test("every balance of the demo is what its parts say", arguments: Engine.all)
   func balances(engine: Engine) async throws {
-    try await engine.withDatabase(Example.migrations) { database in
+    try await engine.withDatabase(Example.migrations + RiskSchema.migrations) { database in
       let made = try await Self.fill(database)
       #expect(made.customers == 80 && made.invoices == 1_500)
       #expect(made.payments > 1_000 && made.disputes > 0 && made.promises > 0)
@@ -59,6 +60,19 @@ struct DemoTests {
         }
       }
       #expect(sums.first?.0 == sums.first?.1)
+      // Some businesses have a limit, a few of them owe more, and a run of the day finds no other.
+      let company = CompanyID(1)
+      let found = try await database.read {
+        (
+          try $0.count("SELECT COUNT(*) FROM credit_limit"), try $0.count("SELECT COUNT(*) FROM limit_overrun"),
+          try $0.count("SELECT COUNT(*) FROM credit_limit WHERE insured_minor > 0")
+        )
+      }
+      #expect((20...60).contains(found.0) && (1...20).contains(found.1) && found.2 > 5, "\(found)")
+      let run = try await database.write {
+        try NoteOverruns(company, on: Self.day).run($0, actor: Example.actor, at: Engine.moment)
+      }
+      #expect(run.began == 0 && run.ended == 0)
     }
   }
 
@@ -66,7 +80,7 @@ struct DemoTests {
   func deterministic(engine: Engine) async throws {
     var copies: [[String]] = []
     for seed: UInt64 in [7, 7, 8] {
-      try await engine.withDatabase(Example.migrations) { database in
+      try await engine.withDatabase(Example.migrations + RiskSchema.migrations) { database in
         _ = try await Self.fill(database, seed: seed)
         copies.append(try await Self.lines(database))
       }
@@ -77,7 +91,7 @@ struct DemoTests {
 
   @Test("a database in use is not filled", arguments: Engine.all)
   func notEmpty(engine: Engine) async throws {
-    try await engine.withDatabase(Example.migrations) { database in
+    try await engine.withDatabase(Example.migrations + RiskSchema.migrations) { database in
       _ = try await Self.fill(database)
       await #expect(throws: FillDemo.Refusal.notEmpty(company: "Verdoncelle Industrie")) {
         try await Self.fill(database)
@@ -87,7 +101,7 @@ struct DemoTests {
 
   @Test("some customers belong to a group and are named after its head", arguments: Engine.all)
   func groups(engine: Engine) async throws {
-    try await engine.withDatabase(Example.migrations) { database in
+    try await engine.withDatabase(Example.migrations + RiskSchema.migrations) { database in
       _ = try await Self.fill(database, seed: 1)
       let members = try await database.read { snapshot in
         try snapshot.query(

@@ -13,6 +13,7 @@ import Receivables
 import ReceivablesRules
 import Replies
 import RepliesRules
+import Risk
 import Segments
 import Storage
 import Support
@@ -23,7 +24,8 @@ import Testing
 struct LifeTests {
   private static let day: CivilDate = "2026-11-23"
   private static let migrations =
-    Example.migrations + PeopleSchema.migrations + DunningSchema.migrations + OutboxSchema.migrations
+    Example.migrations + RiskSchema.migrations + PeopleSchema.migrations + DunningSchema.migrations
+    + OutboxSchema.migrations
     + SegmentsSchema.migrations
     + TeamworkSchema.migrations + AgendaSchema.migrations + RepliesSchema.migrations
 

@@ -503,7 +503,8 @@ struct ImportFileTests {
     let data = try JSONEncoder().encode(ImportResult(file: "a.csv", kind: .openItems))
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     let keys: Set = [
-      "file", "kind", "customers_created", "customers_updated", "items_created", "items_updated", "items_unchanged",
+      "file", "kind", "customers_created", "customers_updated", "limits_decided", "items_created", "items_updated",
+      "items_unchanged",
       "entries_created", "entries_unchanged", "open_minor", "credits_minor", "debits_minor", "reconciles", "rejected",
       "warnings",
     ]

@@ -19,6 +19,7 @@ import People
 import PeopleRules
 import Receivables
 import Replies
+import Risk
 import Sealing
 import Segments
 import Storage
@@ -32,7 +33,8 @@ import Web
 struct PagesBench: Sendable {
   static let today: CivilDate = "2026-11-23"
   static let migrations =
-    Example.migrations + ImportsSchema.migrations + BankingSchema.migrations + DunningSchema.migrations
+    Example.migrations + RiskSchema.migrations + ImportsSchema.migrations + BankingSchema.migrations
+    + DunningSchema.migrations
     + OutboxSchema.migrations + PeopleSchema.migrations + TeamworkSchema.migrations
     + AgendaSchema.migrations
     + SubscriptionsSchema.migrations

@@ -3,6 +3,8 @@ import Journal
 public import Kernel
 import Receivables
 import ReceivablesRules
+import Risk
+import RiskRules
 public import Storage
 
 /// Fills an empty database with the demo's company, at any size.
@@ -68,6 +70,9 @@ public struct FillDemo: Sendable {
       next = end
       progress(next, plan.invoiceCount)
     }
+    if !openOnly {
+      try decideLimits(of: plan, keys: keys, company: company, day: day, actor: actor, at: at, transaction)
+    }
     Journal(transaction, actor: actor, at: at).record(
       "demo.filled", "company:\(company)", company: company,
       facts: [
@@ -76,6 +81,28 @@ public struct FillDemo: Sendable {
     return Result(
       company: template.code, customers: plan.customers.count, invoices: plan.invoiceCount, payments: writer.payments,
       disputes: writer.disputes, promises: writer.promises)
+  }
+
+  /// Decides how much businesses may owe, some of whom owe more.
+  private func decideLimits(
+    of plan: DemoPlan, keys: [CustomerID], company: CompanyID, day: CivilDate, actor: Actor, at: Moment,
+    _ transaction: Transaction
+  ) throws {
+    var owed: [CustomerID: Int64] = [:]
+    try transaction.forEach(
+      "SELECT customer, \(Exposure.sum) FROM item WHERE \(Exposure.rows(of: company)) GROUP BY customer"
+    ) { owed[$0.id(0)] = $0.int(1) }
+    var decisions: [(customer: CustomerID, terms: CreditLimit.Terms)] = []
+    var overruns: [(customer: CustomerID, use: LimitUse, began: CivilDate)] = []
+    for (index, key) in keys.enumerated() where DemoLimits.concerns(plan.customers[index].customer.kind) {
+      let exposure = owed[key] ?? 0
+      guard let terms = DemoLimits.terms(of: index, owing: exposure, seed: seed, day: day) else { continue }
+      decisions.append((key, terms))
+      let use = LimitUse(exposureMinor: exposure, of: terms.limitMinor ?? .max)
+      if use.isOver { overruns.append((key, use, DemoLimits.beganOn(index, seed: seed, day: day))) }
+    }
+    try FillLimits(decisions, overruns: overruns)
+      .run(transaction, company: company, because: "Revue annuelle des limites", actor: actor, at: at)
   }
 
   private func insertContacts(

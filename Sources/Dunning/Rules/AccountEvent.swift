@@ -12,6 +12,8 @@ public struct AccountEvent: Sendable, Hashable {
     case brokenPromise = "broken_promise"
     /// A dispute was answered: what is left of it is owed.
     case closedDispute = "closed_dispute"
+    /// What the customer owes came to exceed its limit.
+    case limitExceeded = "limit_exceeded"
 
     /// Whether a step of some kind may stand around it: nothing is claimed from who is insolvent, a courtesy reminder comes
     /// before the due date, a formal notice after the steps before it.
@@ -23,6 +25,16 @@ public struct AccountEvent: Sendable, Hashable {
       }
     }
 
+    /// Whether a step of some kind that stands around it is about what is not late too. What is not late is asked of nobody;
+    /// a colleague may have something to do about it.
+    func concernsWhatIsNotLate(_ kind: DunningStep) -> Bool {
+      switch self {
+      case .insolvency: true
+      case .limitExceeded: kind == .task
+      case .returnedPayment, .brokenPromise, .closedDispute: false
+      }
+    }
+
     var place: Int { Kind.allCases.firstIndex(of: self) ?? 0 }
 
     public static func < (left: Kind, right: Kind) -> Bool { left.place < right.place }
@@ -31,8 +43,8 @@ public struct AccountEvent: Sendable, Hashable {
   /// Which event: it stays the same when it is judged again.
   public struct Key: Sendable, Hashable, Comparable {
     public let kind: Kind
-    /// The key of the promise, of the movement that took the money back or of the dispute; of an insolvency its day,
-    /// counted from 1970.
+    /// The key of the promise, of the movement that took the money back, of the dispute or of the overrun; of an insolvency
+    /// its day, counted from 1970.
     public let subject: Int64
 
     public init(_ kind: Kind, _ subject: Int64) {
@@ -61,10 +73,15 @@ public struct AccountEvent: Sendable, Hashable {
   public let day: CivilDate
   /// When it happened: a promise is known to be broken some days after the day it was for.
   public let happened: CivilDate
+  /// The first day on which it is no reason for anything any more; `nil` of what has happened for good.
+  public let over: CivilDate?
   /// What it is about.
   public let items: Set<ItemID>
 
-  public init(_ key: Key, on day: CivilDate, happened: CivilDate? = nil, items: Set<ItemID>) {
+  public init(
+    _ key: Key, on day: CivilDate, happened: CivilDate? = nil, over: CivilDate? = nil, items: Set<ItemID>
+  ) {
+    self.over = over
     self.key = key
     self.day = day
     self.happened = happened ?? day
@@ -72,6 +89,9 @@ public struct AccountEvent: Sendable, Hashable {
   }
 
   public var kind: Kind { key.kind }
+
+  /// Whether it has happened by a day and is a reason still.
+  func stands(on day: CivilDate) -> Bool { self.day <= day && over.map { day < $0 } ?? true }
 
   /// Days after its own for which a step waits for its turn, and days after which an event that was not known is no
   /// reason to write any more: catching up brings no burst.

@@ -109,6 +109,10 @@ public struct CustomerFacts: Sendable, Hashable {
   public let wasReturned: Bool
   /// Whether the opening of the last message that left was reported; also false where that is not known.
   public let wasOpened: Bool
+  /// Whether an insurer covers something of the customer; also false where nobody asks.
+  public let isInsured: Bool
+  /// Whether what the customer owes exceeds its limit; also false where nobody asks.
+  public let isOverLimit: Bool
   /// The day on which another company of the installation writes to the customer, where that is asked.
   public let heardElsewhereOn: CivilDate?
   /// Those of the segments that conditions name in which the customer is.
@@ -156,7 +160,8 @@ public struct CustomerFacts: Sendable, Hashable {
     hasPostalAddress: Bool = true,
     lastContacts: [Currency: CivilDate] = [:],
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
-    hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, heardElsewhereOn: CivilDate? = nil,
+    hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, isInsured: Bool = false,
+    isOverLimit: Bool = false, heardElsewhereOn: CivilDate? = nil,
     segments: Set<SegmentID> = [], events: [AccountEvent] = [],
     answers: [AccountEvent.Key: AccountEvent.Answer] = [:]
   ) {
@@ -177,6 +182,8 @@ public struct CustomerFacts: Sendable, Hashable {
     self.hasAnswered = hasAnswered
     self.wasReturned = wasReturned
     self.wasOpened = wasOpened
+    self.isInsured = isInsured
+    self.isOverLimit = isOverLimit
     self.heardElsewhereOn = heardElsewhereOn
     self.segments = segments
     self.events = events

@@ -42,17 +42,18 @@ extension AccountPlan {
       ? AccountStanding(customer, account, on: planner.day) : nil
     var turns: [Turn] = []
     for event in events {
+      let about = claims.filter { event.items.contains($0.item.item) }
+      if about.isEmpty { continue }
       // What is not late yet is not asked for because of anything that happened, but told to a colleague.
-      let concerned = claims.filter {
-        event.items.contains($0.item.item) && (event.kind == .insolvency || planner.daysLate($0.item) > 0)
+      func concerned(_ step: Scenario.Step) -> [Claim] {
+        event.kind.concernsWhatIsNotLate(step.kind) ? about : about.filter { planner.daysLate($0.item) > 0 }
       }
-      if concerned.isEmpty { continue }
       let turn = planner.turn(of: event, customer.answers[event.key]) { step in
-        concerned.contains { step.takes($0.minor) } && standing?.allows(step) ?? true
+        concerned(step).contains { step.takes($0.minor) } && standing?.allows(step) ?? true
       }
       switch turn {
       case .now(let step):
-        let taken = concerned.filter { step.takes($0.minor) }
+        let taken = concerned(step).filter { step.takes($0.minor) }
         let place = turns.firstIndex { $0.step.key == step.key } ?? turns.endIndex
         if place == turns.endIndex { turns.append(Turn(step: step)) }
         turns[place].events.append(event)
@@ -60,11 +61,13 @@ extension AccountPlan {
         turns[place].claims += taken.filter { !known.contains($0.item.item) }
       case .ahead(let step, let from) where explaining:
         let from = planner.scenario.calendar.onOrAfter(from)
-        for claim in concerned {
+        for claim in concerned(step) {
           explain(claim.item.item, .eventAhead(step.kind, event.kind, on: event.day, from: from))
         }
       case .past where explaining:
-        held += concerned.map { Held($0.item.item, .eventPast(event.kind, on: event.day)) }
+        held += about.filter { event.kind == .insolvency || planner.daysLate($0.item) > 0 }.map {
+          Held($0.item.item, .eventPast(event.kind, on: event.day))
+        }
       case .ahead, .past, nil: break
       }
     }

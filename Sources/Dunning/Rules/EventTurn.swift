@@ -14,7 +14,7 @@ extension Planner {
   /// What happened to a customer, as far as the scenario has a step around it.
   func events(of customer: CustomerFacts, _ accounts: [AccountFacts]) -> [AccountEvent] {
     guard !eventKinds.isEmpty else { return [] }
-    var events = customer.events.filter { eventKinds.contains($0.kind) && $0.day <= day }
+    var events = customer.events.filter { eventKinds.contains($0.kind) && $0.stands(on: day) }
     if eventKinds.contains(.insolvency), let since = customer.insolventSince, since <= day {
       let owed = accounts.flatMap(\.items).filter { $0.openMinor > 0 }.map(\.item)
       events.append(AccountEvent(.insolvent(since: since), on: since, items: Set(owed)))

@@ -1,4 +1,5 @@
 public import Kernel
+public import RiskRules
 
 /// What is known of an item through time.
 public struct ItemPast: Sendable, Hashable {
@@ -122,6 +123,10 @@ public struct CustomerPast: Sendable, Hashable {
   public let returns: [CivilDate]
   /// The days on which the opening of messages was first reported.
   public let openings: [CivilDate]
+  /// What was decided about the customer's credit.
+  public let limits: [CreditLimit]
+  /// When its limit was exceeded.
+  public let overruns: [LimitOverrun]
   /// What happened, of the kinds that steps are around.
   public let events: [AccountEvent]
 
@@ -144,7 +149,8 @@ public struct CustomerPast: Sendable, Hashable {
 
   public init(
     _ today: CustomerFacts, _ accounts: [Account], brokenPromises: [CivilDate] = [], stays: [Stay] = [],
-    answers: [CivilDate] = [], returns: [CivilDate] = [], openings: [CivilDate] = [], events: [AccountEvent] = []
+    answers: [CivilDate] = [], returns: [CivilDate] = [], openings: [CivilDate] = [], limits: [CreditLimit] = [],
+    overruns: [LimitOverrun] = [], events: [AccountEvent] = []
   ) {
     self.today = today
     self.accounts = accounts
@@ -153,6 +159,8 @@ public struct CustomerPast: Sendable, Hashable {
     self.answers = answers
     self.returns = returns
     self.openings = openings
+    self.limits = limits
+    self.overruns = overruns
     self.events = events
   }
 }

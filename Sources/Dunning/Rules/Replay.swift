@@ -1,4 +1,5 @@
 public import Kernel
+import RiskRules
 
 /// A scenario lived through again: what it would have asked of customers on days that are past, while these paid,
 /// contested and promised as they did. Whether they would have paid sooner or later under it nobody knows.
@@ -101,7 +102,7 @@ private struct Life {
   init(_ customer: CustomerPast) {
     self.customer = customer
     let items = customer.accounts.flatMap(\.items)
-    changes = Set(items.flatMap(\.changes) + customer.events.map(\.known)).sorted()
+    changes = Set(items.flatMap(\.changes) + customer.events.map(\.known) + customer.events.compactMap(\.over)).sorted()
     unasked = Set(items.filter(\.wasPaidUnasked).map(\.item))
   }
 
@@ -125,6 +126,8 @@ private struct Life {
       lastBrokenPromise: customer.brokenPromises.filter { $0 < day }.max(),
       hasAnswered: hasHappened(customer.answers, by: day), wasReturned: hasHappened(customer.returns, by: day),
       wasOpened: hasHappened(customer.openings, by: day),
+      isInsured: CreditLimit.inForce(customer.limits, on: day)?.terms.areInsured ?? false,
+      isOverLimit: customer.overruns.contains { $0.beganOn <= day && $0.endedOn.map { day < $0 } ?? true },
       segments: Set(customer.stays.filter { $0.holds(on: day) }.map(\.segment)),
       events: customer.events.filter { $0.known <= day }, answers: answers)
   }

@@ -216,6 +216,10 @@ public struct FactNeeds: Sendable, Hashable {
   public private(set) var answers: Bool
   public private(set) var returns: Bool
   public private(set) var openings = false
+  /// Whom an insurer covers.
+  public private(set) var insurance = false
+  /// Whose limit is exceeded.
+  public private(set) var overruns = false
   /// What other companies say to the same customers.
   public private(set) var otherCompanies = false
   /// The reminders of promises, which count as contacts.
@@ -255,6 +259,8 @@ public struct FactNeeds: Sendable, Hashable {
     answers = facts.contains(.answered)
     returns = facts.contains(.returned)
     openings = facts.contains(.opened)
+    insurance = facts.contains(.insured)
+    overruns = facts.contains(.overLimit)
     contactDays = max(
       scenario.daysBetweenContacts, scenario.contactsPerMonth == nil ? 0 : CustomerFacts.RecentContacts.days,
       answers ? FactNeeds.answerMemory : 0)
@@ -291,6 +297,8 @@ public struct FactNeeds: Sendable, Hashable {
     both.answers = answers || other.answers
     both.returns = returns || other.returns
     both.openings = openings || other.openings
+    both.insurance = insurance || other.insurance
+    both.overruns = overruns || other.overruns
     both.segments.formUnion(other.segments)
     both.roles.formUnion(other.roles)
     both.mobiles = mobiles || other.mobiles

@@ -31,6 +31,10 @@ extension Scenario {
       case returned
       /// The last message that left was an e-mail, and its opening was reported. Where that is not known it does not hold.
       case opened
+      /// An insurer covers something of what the customer owes.
+      case insured
+      /// The customer owes more than its limit, as the last run found it.
+      case overLimit
       /// The customer is in one of these segments.
       case segments([SegmentID])
     }
@@ -85,6 +89,8 @@ struct AccountStanding {
     case .answered: customer.hasAnswered
     case .returned: customer.wasReturned
     case .opened: customer.wasOpened
+    case .insured: customer.isInsured
+    case .overLimit: customer.isOverLimit
     case .segments(let segments): !customer.segments.isDisjoint(with: segments)
     }
   }

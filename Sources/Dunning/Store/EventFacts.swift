@@ -21,7 +21,8 @@ enum EventFacts {
     return found
   }
 
-  /// Rows of a customer, the key of the event, its day, the day on which it happened, an item.
+  /// Rows of a customer, the key of the event, its day, the day on which it happened, an item, and of what may pass the
+  /// day on which it was over.
   static func statement(
     _ kind: AccountEvent.Kind, _ company: CompanyID, _ first: CivilDate, _ last: CivilDate?, _ isAmong: (SQL) -> SQL
   ) -> SQL? {
@@ -58,6 +59,15 @@ enum EventFacts {
         AND \(days("b.issued")) AND \(isAmong("b.customer"))
       ORDER BY b.id, r.debit_item
       """
+    // About what was owed as it began: the overrun itself knows no invoice.
+    case .limitExceeded:
+      """
+      SELECT o.customer, o.id, o.began_on, o.began_on, i.id, o.ended_on FROM limit_overrun o CROSS JOIN item i
+      WHERE o.company = \(company) AND \(days("o.began_on")) AND \(isAmong("o.customer"))
+        AND i.customer = o.customer AND i.company = \(company) AND i.amount_minor > 0 AND i.issued <= o.began_on
+        AND (i.open_minor <> 0 OR i.settled_on >= o.began_on)
+      ORDER BY o.id, i.id
+      """
     }
   }
 
@@ -71,11 +81,15 @@ enum EventFacts {
       let item: ItemID = row.id(4)
       if let known = last, known.event.key == key {
         last?.event = AccountEvent(
-          key, on: known.event.day, happened: known.event.happened, items: known.event.items.union([item]))
+          key, on: known.event.day, happened: known.event.happened, over: known.event.over,
+          items: known.event.items.union([item]))
         return
       }
       finish()
-      last = (row.id(0), AccountEvent(key, on: try row.date(2), happened: try row.date(3), items: [item]))
+      let over = kind == .limitExceeded ? try row.dateOrNil(5) : nil
+      last = (
+        row.id(0), AccountEvent(key, on: try row.date(2), happened: try row.date(3), over: over, items: [item])
+      )
     }
     finish()
   }

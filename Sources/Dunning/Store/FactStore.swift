@@ -2,6 +2,7 @@ public import DunningRules
 public import Kernel
 import Receivables
 import ReceivablesRules
+import Risk
 public import Storage
 
 /// Reads what the planner must know, a customer at a time, with a handful of queries whatever the size.
@@ -104,6 +105,8 @@ public enum FactStore {
     var answers: [CustomerID: CivilDate] = [:]
     var returned: Set<CustomerID> = []
     var opened: Set<CustomerID> = []
+    var insured: Set<CustomerID> = []
+    var overLimit: Set<CustomerID> = []
     /// Who has heard from another company on the day.
     var heardElsewhere: (day: CivilDate, customers: Set<CustomerID>)?
     var segments: [CustomerID: Set<SegmentID>] = [:]
@@ -140,7 +143,8 @@ public enum FactStore {
         hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
         recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer],
         hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
-        wasOpened: opened.contains(customer),
+        wasOpened: opened.contains(customer), isInsured: insured.contains(customer),
+        isOverLimit: overLimit.contains(customer),
         heardElsewhereOn: heardElsewhere.flatMap { $0.customers.contains(customer) ? $0.day : nil },
         segments: segments[customer] ?? [], events: events[customer] ?? [], answers: eventAnswers[customer] ?? [:]
       )
@@ -258,6 +262,8 @@ public enum FactStore {
     }
     if needs.returns { people.returned = try OutcomeFacts.returned(of: company, where: isAmong, snapshot) }
     if needs.openings { people.opened = try OutcomeFacts.opened(of: company, on: day, where: isAmong, snapshot) }
+    if needs.insurance { people.insured = try LimitStore.insured(in: company, on: day, where: isAmong, snapshot) }
+    if needs.overruns { people.overLimit = try OverrunStore.exceeded(in: company, where: isAmong, snapshot) }
     if !needs.events.isEmpty {
       people.events = try EventFacts.events(
         of: company, needs.events, from: day.adding(days: -needs.eventDays), to: day, where: isAmong, snapshot)

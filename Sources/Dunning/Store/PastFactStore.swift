@@ -1,5 +1,6 @@
 public import DunningRules
 public import Kernel
+import Risk
 public import Storage
 
 /// Reads what happened to some customers, as a replay needs it.
@@ -28,6 +29,8 @@ public enum PastFactStore {
     let answers = needs.answers ? try OutcomeFacts.allAnswers(of: company, customers, snapshot) : [:]
     let returns = needs.returns ? try OutcomeFacts.allReturns(of: company, customers, snapshot) : [:]
     let openings = needs.openings ? try OutcomeFacts.allOpenings(of: company, customers, snapshot) : [:]
+    let limits = needs.insurance ? try LimitStore.all(of: customers, company: company, snapshot) : [:]
+    let overruns = needs.overruns ? try OverrunStore.all(of: customers, company: company, snapshot) : [:]
     let items: SQL = """
       item i WHERE i.customer IN \(customers) AND i.company = \(company)
         AND (i.open_minor <> 0 OR i.settled_on >= \(day))
@@ -75,7 +78,8 @@ public enum PastFactStore {
         CustomerPast(
           facts, own.map { CustomerPast.Account($0.currency, $0.items) }, brokenPromises: broken[customer] ?? [],
           stays: stays[customer] ?? [], answers: answers[customer] ?? [], returns: returns[customer] ?? [],
-          openings: openings[customer] ?? [], events: events[customer] ?? []))
+          openings: openings[customer] ?? [], limits: limits[customer] ?? [], overruns: overruns[customer] ?? [],
+          events: events[customer] ?? []))
     }
   }
 

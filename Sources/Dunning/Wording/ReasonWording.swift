@@ -59,6 +59,7 @@ public struct ReasonWording: Sendable {
     case .returnedPayment: say("paiement rejeté", "returned payment")
     case .brokenPromise: say("promesse rompue", "broken promise")
     case .closedDispute: say("litige clos", "closed dispute")
+    case .limitExceeded: say("limite dépassée", "limit exceeded")
     }
   }
 
@@ -70,6 +71,8 @@ public struct ReasonWording: Sendable {
     case .returnedPayment: say("le paiement rejeté le \(on(day))", "the payment returned on \(on(day))")
     case .brokenPromise: say("la promesse rompue le \(on(day))", "the promise broken on \(on(day))")
     case .closedDispute: say("le litige clos le \(on(day))", "the dispute closed on \(on(day))")
+    case .limitExceeded:
+      say("la limite de crédit dépassée le \(on(day))", "the credit limit exceeded on \(on(day))")
     }
   }
 

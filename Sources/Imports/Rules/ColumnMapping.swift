@@ -32,6 +32,8 @@ public enum ListField: String, Sendable, Hashable, Codable, CaseIterable {
   case postcode
   case city
   case country
+  case creditLimit = "credit_limit"
+  case insuredAmount = "insured_amount"
 }
 
 /// Which column of a sheet holds what, and how its values are written.

@@ -20,6 +20,9 @@ public struct ImportedCustomer: Hashable, Sendable {
   public var language: LanguageCode?
   public var currency: Currency?
   public var address = PostalAddress(country: "")
+  /// Minor units of the company's currency; `nil` where the file says nothing of it.
+  public var limitMinor: Int64?
+  public var insuredMinor: Int64?
 
   public init(code: String, name: String? = nil) {
     self.code = code

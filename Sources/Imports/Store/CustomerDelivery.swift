@@ -49,6 +49,18 @@ struct CustomerDelivery {
     try addDetails(delivered, company: company, source: source, transaction)
   }
 
+  /// That names without a code stand for several customers.
+  var warning: ImportResult.Warning? {
+    if ambiguous.isEmpty { return nil }
+    return .init(
+      code: "customer_name_ambiguous",
+      Phrase(
+        """
+        several customers are called \(ambiguous.prefix(3).joined(separator: ", ")); new ones \
+        were made: add the customers' codes to the list
+        """))
+  }
+
   /// A file that names its customers without codes means those we know: by SIREN when one has it, else by name when
   /// one is called so.
   private mutating func recognised(_ delivered: [ImportedCustomer]) -> [ImportedCustomer] {

@@ -11,6 +11,8 @@ struct DeliveryWriter {
   let company: Company
   let file: ImportFileID
   let day: CivilDate
+  let actor: Actor
+  let at: Moment
   let transaction: Transaction
   /// Is told how many items are stored, of how many.
   let advance: @Sendable (Int, Int) -> Void
@@ -20,13 +22,15 @@ struct DeliveryWriter {
   private var customers: [CustomerID] = []
 
   init(
-    _ delivery: Delivery, company: Company, file: ImportFileID, day: CivilDate, result: ImportResult,
-    advance: @escaping @Sendable (Int, Int) -> Void, _ transaction: Transaction
+    _ delivery: Delivery, company: Company, file: ImportFileID, day: CivilDate, by actor: Actor, at: Moment,
+    result: ImportResult, advance: @escaping @Sendable (Int, Int) -> Void, _ transaction: Transaction
   ) {
     self.delivery = delivery
     self.company = company
     self.file = file
     self.day = day
+    self.actor = actor
+    self.at = at
     self.result = result
     self.advance = advance
     self.transaction = transaction
@@ -37,16 +41,9 @@ struct DeliveryWriter {
     customers = stored.keys
     result.customersCreated = stored.created
     result.customersUpdated = stored.updated
-    if !stored.ambiguous.isEmpty {
-      result.warnings.append(
-        .init(
-          code: "customer_name_ambiguous",
-          Phrase(
-            """
-            several customers are called \(stored.ambiguous.prefix(3).joined(separator: ", ")); new ones \
-            were made: add the customers' codes to the list
-            """)))
-    }
+    if let warning = stored.warning { result.warnings.append(warning) }
+    try DeliveredLimits(delivery, customers, company: company, day: day).take(
+      &result, actor: actor, at: at, transaction)
     if !delivery.balances.isEmpty { try checkBalances() }
     guard delivery.itemCount > 0 || delivery.settlement == .openAmounts else { return result }
     var known = try KnownItems(source: delivery.source, company: company.id, transaction)

@@ -174,6 +174,7 @@ extension ImportResult {
       "file": .text(file), "kind": .text(kind), "sha256": .text(digest), "items_created": .number(Int64(itemsCreated)),
       "items_updated": .number(Int64(itemsUpdated)), "items_unchanged": .number(Int64(itemsUnchanged)),
       "customers_created": .number(Int64(customersCreated)), "customers_updated": .number(Int64(customersUpdated)),
+      "limits_decided": limitsDecided.map { .number(Int64($0)) } ?? .none,
       "entries_created": .number(Int64(entriesCreated)), "items_settled_outside": .number(Int64(itemsSettledOutside)),
       "rejected": .number(Int64(rejected.count)), "open_minor": sum(openMinor), "debits_minor": sum(debitsMinor),
       "credits_minor": sum(creditsMinor),

@@ -83,7 +83,8 @@ extension ReadFile {
       result.columns = delivery.columns
       result.unreadColumns = delivery.unreadColumns
       var writer = DeliveryWriter(
-        delivery, company: context.company, file: file, day: context.day, result: result,
+        delivery, company: context.company, file: file, day: context.day, by: context.actor, at: context.at,
+        result: result,
         advance: { done, of in context.progress(0.5 + 0.5 * Double(done) / Double(max(1, of))) }, transaction)
       return try writer.write()
     }

@@ -37,6 +37,8 @@ public struct ImportResult: Hashable, Sendable, Codable {
   public var kind: String
   public var customersCreated = 0
   public var customersUpdated = 0
+  /// Customers whose limit or insured amount the file changed; `nil` where it says nothing of them.
+  public var limitsDecided: Int?
   public var itemsCreated = 0
   public var itemsUpdated = 0
   public var itemsUnchanged = 0
@@ -74,7 +76,8 @@ public struct ImportResult: Hashable, Sendable, Codable {
 
   /// Whether everything it holds was known already.
   public var bringsNothing: Bool {
-    customersCreated + customersUpdated + itemsCreated + itemsUpdated + entriesCreated + itemsSettledOutside == 0
+    customersCreated + customersUpdated + itemsCreated + itemsUpdated + entriesCreated + itemsSettledOutside
+      + (limitsDecided ?? 0) == 0
       && itemsUnchanged + entriesUnchanged > 0
   }
 
@@ -90,6 +93,7 @@ public struct ImportResult: Hashable, Sendable, Codable {
     result.entriesCreated = 0
     result.customersCreated = 0
     result.customersUpdated = 0
+    result.limitsDecided = limitsDecided == nil ? nil : 0
     result.itemsSettledOutside = 0
     return result
   }
@@ -99,6 +103,7 @@ public struct ImportResult: Hashable, Sendable, Codable {
     var result = self
     result.customersCreated += row.customersCreated
     result.customersUpdated += row.customersUpdated
+    if let decided = row.limitsDecided { result.limitsDecided = (limitsDecided ?? 0) + decided }
     result.itemsCreated += row.itemsCreated
     result.itemsUpdated += row.itemsUpdated
     result.itemsUnchanged += row.itemsUnchanged
@@ -116,6 +121,7 @@ extension ImportResult {
     case file, kind
     case customersCreated = "customers_created"
     case customersUpdated = "customers_updated"
+    case limitsDecided = "limits_decided"
     case itemsCreated = "items_created"
     case itemsUpdated = "items_updated"
     case itemsUnchanged = "items_unchanged"
@@ -138,6 +144,7 @@ extension ImportResult {
     try container.encode(kind, forKey: .kind)
     try container.encode(customersCreated, forKey: .customersCreated)
     try container.encode(customersUpdated, forKey: .customersUpdated)
+    try container.encode(limitsDecided, forKey: .limitsDecided)
     try container.encode(itemsCreated, forKey: .itemsCreated)
     try container.encode(itemsUpdated, forKey: .itemsUpdated)
     try container.encode(itemsUnchanged, forKey: .itemsUnchanged)

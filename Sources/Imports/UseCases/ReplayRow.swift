@@ -42,7 +42,8 @@ public struct ReplayRow: Sendable {
       } else {
         let delivery = try delivery(kind, line: found.line, written, transaction)
         var writer = DeliveryWriter(
-          delivery, company: company, file: found.file, day: day, result: result, advance: { _, _ in }, transaction)
+          delivery, company: company, file: found.file, day: day, by: actor, at: at, result: result,
+          advance: { _, _ in }, transaction)
         replayed = try writer.write()
       }
       try ImportFileStore.record(

@@ -6,6 +6,8 @@ import Promises
 import PromisesRules
 import Receivables
 import ReceivablesRules
+import Risk
+import RiskRules
 import Segments
 import Storage
 import Teamwork
@@ -29,6 +31,10 @@ struct CustomerFile: Sendable {
   let claim: DeclaredClaim?
   /// That nothing is delivered to it; `nil` while deliveries go on.
   let block: DeliveryBlock?
+  /// What was decided about its credit and is in force.
+  let limit: CreditLimit?
+  /// That it owes more than its limit, as the last run found it.
+  let overrun: LimitOverrun?
   /// The group it belongs to or heads.
   let group: CustomerQueries.Group?
   let counts: [String: Int]
@@ -112,6 +118,8 @@ struct CustomerFile: Sendable {
       segments: try SegmentStore.segments(of: id, company: company, snapshot),
       claim: try ClaimStore.find(customer, snapshot),
       block: try DeliveryBlockStore.current(of: id, company: company, snapshot),
+      limit: try LimitStore.current(of: [id], company: company, on: day, snapshot)[id],
+      overrun: try OverrunStore.current(of: id, company: company, snapshot),
       group: try CustomerQueries.group(of: customer, snapshot),
       counts: try CustomerQueries.counts(of: id, company: company, snapshot),
       latest: Latest(

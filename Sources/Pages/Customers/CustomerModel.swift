@@ -7,6 +7,7 @@ import MessagingRules
 import Promises
 import Receivables
 import ReceivablesRules
+import RiskRules
 import Segments
 import Web
 
@@ -18,6 +19,8 @@ struct CustomerModel {
   let rights: ActRights
   let reader: NoteReader
   let day: CivilDate
+  /// The company's, in which limits are.
+  let currency: Currency
   /// Why what waits does not leave.
   let hold: Hold?
   let words: WordBook
@@ -61,7 +64,7 @@ struct CustomerModel {
         ? path + "/echeanciers/nouveau?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "disputePath": rights.dispute && canAct ? path + "/litiges/nouveau" : nil, "retour": tabPath(tab),
       "editPath": rights.edit ? path + "/modifier" : nil,
-      "group": group, "watchPath": path + "/suivi",
+      "limit": limit.page, "group": group, "watchPath": path + "/suivi",
       "presence": presence.page(),
       "isWatched": facts.people.isWatched, "pause": pause, "block": block,
       "blockPath": rights.remind && facts.block == nil
@@ -100,6 +103,12 @@ struct CustomerModel {
       page["notesTab"] = tab
     }
     return page
+  }
+
+  private var limit: LimitModel {
+    LimitModel(
+      decision: facts.limit, overrun: facts.overrun, positions: facts.positions, currency: currency,
+      path: path + "/limite", mayDecide: reader.actor.may(.decideLimits, in: facts.customer.company), words: words)
   }
 
   private var presence: PresenceModel {
@@ -146,6 +155,7 @@ struct CustomerModel {
     var tags: [(tone: String, icon: String, key: String)] = []
     if isInsolvent { tags.append(("bad", "scales", "insolvent")) }
     if facts.block != nil { tags.append(("bad", "cross", "blocked")) }
+    if limit.use?.isOver ?? false { tags.append(("bad", "shield", "over_limit")) }
     if isPaused { tags.append(("mute", "pause", "paused")) }
     if brokePromise { tags.append(("bad", "alert", "broken")) }
     if facts.positions.contains(where: { !$0.disputed.isZero }) { tags.append(("disp", "flag", "disputed")) }

@@ -105,15 +105,18 @@ public struct CustomerPages: PrivatePages {
       return try await context.answer(export.table, as: format, back: back, from: database)
     }
     let place = DatedPlace(request.query["apres"])
-    let (facts, hold) = try await database.read { snapshot in
+    let (facts, hold, currency) = try await database.read { snapshot in
       let file = try CustomerFile.read(
         context.customer(snapshot), of: company, by: person, on: day, at: now, tab: tab, after: place, snapshot)
-      return (file, try SendingGate.hold(of: company, where: file.hasWaiting, at: now, snapshot))
+      return (
+        file, try SendingGate.hold(of: company, where: file.hasWaiting, at: now, snapshot),
+        try CompanyStore.find(company, snapshot)?.currency ?? .eur
+      )
     }
     await presence.note(facts.customer.id, company: company, actor: context.actor, at: now)
     let model = CustomerModel(
       facts: facts, tab: tab, place: place, rights: context.actRights, reader: context.noteReader, day: day,
-      hold: hold, words: context.words)
+      currency: currency, hold: hold, words: context.words)
     return try context.page("customer", model.page(), title: facts.customer.name, section: "customers")
   }
 }

@@ -161,6 +161,7 @@ struct ImportFacts {
   var rows: [PageModel] {
     let counts: [(String, Int)] = [
       ("customers_created", result.customersCreated), ("customers_updated", result.customersUpdated),
+      ("limits_decided", result.limitsDecided ?? 0),
       ("items_created", result.itemsCreated), ("items_updated", result.itemsUpdated),
       ("items_unchanged", result.itemsUnchanged), ("items_settled_outside", result.itemsSettledOutside),
       ("entries_created", result.entriesCreated), ("entries_unchanged", result.entriesUnchanged),

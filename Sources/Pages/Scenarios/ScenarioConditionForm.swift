@@ -17,6 +17,8 @@ extension Scenario.Condition.Fact {
     case answered
     case returned
     case opened
+    case insured
+    case overLimit = "over_limit"
     case segments
 
     /// Those that a company can ask about.
@@ -36,6 +38,8 @@ extension Scenario.Condition.Fact {
     case .answered: .answered
     case .returned: .returned
     case .opened: .opened
+    case .insured: .insured
+    case .overLimit: .overLimit
     case .segments: .segments
     }
   }
@@ -52,6 +56,8 @@ extension Scenario.Condition.Fact {
     case .answered: .answered
     case .returned: .returned
     case .opened: .opened
+    case .insured: .insured
+    case .overLimit: .overLimit
     case .segments: .segments(segments.first { !$0.isEnded }.map { [$0.id] } ?? [])
     }
   }
@@ -102,6 +108,8 @@ enum ScenarioConditionForm {
     case .answered: .answered
     case .returned: .returned
     case .opened: .opened
+    case .insured: .insured
+    case .overLimit: .overLimit
     case .kinds: fields.chosen(name, of: CustomerKind.allCases, \.rawValue).map { .kinds($0) }
     case .languages: fields.chosen(name, of: LanguageCode.allCases, \.rawValue).map { .languages($0) }
     case .segments:
@@ -143,7 +151,7 @@ struct ScenarioConditionModel {
     case .overdue(let minor): words.typed(minor)
     case .lateItems(let count): "\(count)"
     case .oldest(let days): "\(days)"
-    case .kinds, .languages, .brokenPromise, .answered, .returned, .opened, .segments: nil
+    case .kinds, .languages, .brokenPromise, .answered, .returned, .opened, .insured, .overLimit, .segments: nil
     }
   }
 

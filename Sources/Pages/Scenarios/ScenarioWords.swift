@@ -68,7 +68,7 @@ struct ScenarioWords {
       case .oldest(let days): "\(days)"
       case .kinds(let kinds): listed(kinds.map { words("customer.kind.\($0.rawValue)") })
       case .languages(let languages): listed(languages.map { words("texts.language.\($0.rawValue)") })
-      case .brokenPromise, .answered, .returned, .opened: ""
+      case .brokenPromise, .answered, .returned, .opened, .insured, .overLimit: ""
       case .segments(let named): listed(named.map { id in segments.first { $0.id == id }?.name ?? "–" })
       }
     return words("scenario.sense.\(condition.sense.rawValue)") + " "

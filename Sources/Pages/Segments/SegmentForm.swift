@@ -115,6 +115,8 @@ enum SegmentConditionForm {
     case .promisesKept: return fields.whole(name, in: 0...100).map { .promisesKept(mostPercent: $0) }
     case .disputed: return .disputed
     case .insolvent: return .insolvent
+    case .insured: return .insured
+    case .overLimit: return .overLimit
     case .grouped: return .grouped
     case .email: return .email
     case .collector: return people(name, &fields, choices).map { .entrusted(.collector, to: $0) }

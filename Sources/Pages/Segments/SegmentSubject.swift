@@ -17,7 +17,9 @@ extension SegmentCondition.Fact {
     case delayMost = "delay_most"
     case brokenPromise = "broken_promise"
     case promisesKept = "promises_kept"
-    case disputed, insolvent, grouped, email, collector, salesperson
+    case disputed, insolvent, insured
+    case overLimit = "over_limit"
+    case grouped, email, collector, salesperson
   }
 
   var subject: Subject {
@@ -37,6 +39,8 @@ extension SegmentCondition.Fact {
     case .promisesKept: .promisesKept
     case .disputed: .disputed
     case .insolvent: .insolvent
+    case .insured: .insured
+    case .overLimit: .overLimit
     case .grouped: .grouped
     case .email: .email
     case .entrusted(.collector, _): .collector
@@ -66,6 +70,8 @@ extension SegmentCondition.Fact {
     case .promisesKept: return .promisesKept(mostPercent: 50)
     case .disputed: return .disputed
     case .insolvent: return .insolvent
+    case .insured: return .insured
+    case .overLimit: return .overLimit
     case .grouped: return .grouped
     case .email: return .email
     case .collector: return .entrusted(.collector, to: [nil])

@@ -49,7 +49,7 @@ struct SegmentWords {
       case .oldest(let days), .delay(_, let days): amounts.count(days)
       case .promisesKept(let percent): amounts.count(percent)
       case .entrusted(_, let people): listed(people.map { person($0) })
-      case .brokenPromise, .disputed, .insolvent, .grouped, .email: ""
+      case .brokenPromise, .disputed, .insolvent, .insured, .overLimit, .grouped, .email: ""
       }
     return words("segment.fact_said.\(fact.subject.rawValue)", ["value": value])
   }
@@ -113,7 +113,8 @@ struct SegmentConditionModel {
     case .invoices(_, let count), .lateItems(let count): "\(count)"
     case .oldest(let days), .delay(_, let days): "\(days)"
     case .promisesKept(let percent): "\(percent)"
-    case .kinds, .languages, .brokenPromise, .disputed, .insolvent, .grouped, .email, .entrusted: nil
+    case .kinds, .languages, .brokenPromise, .disputed, .insolvent, .insured, .overLimit, .grouped, .email, .entrusted:
+      nil
     }
   }
 

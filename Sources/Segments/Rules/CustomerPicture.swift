@@ -24,6 +24,8 @@ public struct CustomerPicture: Sendable, Hashable {
   /// Promises that were kept, in percent of those that were judged; `nil` when none was.
   public var keptPercent: Int?
   public var isDisputed = false
+  public var isInsured = false
+  public var isOverLimit = false
   public var hasEmail = false
   /// Whom a person put in charge. Whom a segment did is left out: a segment of the customers that nobody looks after would
   /// otherwise lose them as soon as it gives them somebody.
@@ -47,6 +49,8 @@ public struct CustomerPicture: Sendable, Hashable {
     case .brokenPromise: hasBrokenPromise
     case .promisesKept(let most): keptPercent.map { $0 <= most } ?? false
     case .disputed: isDisputed
+    case .insured: isInsured
+    case .overLimit: isOverLimit
     case .insolvent: isInsolvent
     case .grouped: isGrouped
     case .email: hasEmail

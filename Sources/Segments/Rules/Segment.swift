@@ -50,6 +50,8 @@ public struct PictureNeeds: OptionSet, Sendable, Hashable {
   public static let groups = PictureNeeds(rawValue: 32)
   public static let contacts = PictureNeeds(rawValue: 64)
   public static let people = PictureNeeds(rawValue: 128)
+  public static let insurance = PictureNeeds(rawValue: 256)
+  public static let overruns = PictureNeeds(rawValue: 512)
 }
 
 extension SegmentCondition.Fact {
@@ -61,6 +63,8 @@ extension SegmentCondition.Fact {
     case .delay: .delay
     case .brokenPromise, .promisesKept: .promises
     case .disputed: .disputes
+    case .insured: .insurance
+    case .overLimit: .overruns
     case .grouped: .groups
     case .email: .contacts
     case .entrusted: .people

@@ -48,6 +48,10 @@ public struct SegmentCondition: Sendable, Hashable, Codable {
     /// A part of what is open is contested.
     case disputed
     case insolvent
+    /// An insurer covers something of what the customer owes.
+    case insured
+    /// The customer owes more than its limit, as the last run found it.
+    case overLimit
     /// The customer belongs to a group, or heads one.
     case grouped
     /// Some contact receives reminders by e-mail.

@@ -1,6 +1,7 @@
 public import Kernel
 import Receivables
 import ReceivablesRules
+import Risk
 public import SegmentsRules
 public import Storage
 
@@ -46,6 +47,8 @@ private struct Known {
   private var delays: [CustomerID: Int] = [:]
   private var promises: [CustomerID: (kept: Int, judged: Int)] = [:]
   private var disputed: Set<CustomerID> = []
+  private var insured: Set<CustomerID> = []
+  private var overLimit: Set<CustomerID> = []
   private var heads: Set<CustomerID> = []
   private var reached: Set<CustomerID> = []
   private var inCharge: [CustomerID: [Duty: PersonID]] = [:]
@@ -108,6 +111,8 @@ private struct Known {
     if needs.contains(.disputes) {
       disputed = try those("SELECT DISTINCT customer FROM item WHERE company = \(company) AND disputed_minor > 0")
     }
+    if needs.contains(.insurance) { insured = try LimitStore.insured(in: company, on: day, snapshot) }
+    if needs.contains(.overruns) { overLimit = try OverrunStore.exceeded(in: company, snapshot) }
     if needs.contains(.groups) {
       heads = try those("SELECT DISTINCT parent FROM customer WHERE company = \(company) AND parent IS NOT NULL")
     }
@@ -146,6 +151,8 @@ private struct Known {
       picture.keptPercent = promised.kept * 100 / promised.judged
     }
     picture.isDisputed = disputed.contains(customer)
+    picture.isInsured = insured.contains(customer)
+    picture.isOverLimit = overLimit.contains(customer)
     picture.isGrouped = picture.isGrouped || heads.contains(customer)
     picture.hasEmail = reached.contains(customer)
     picture.inCharge = inCharge[customer] ?? [:]

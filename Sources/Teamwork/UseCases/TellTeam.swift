@@ -23,7 +23,8 @@ public struct TellTeam: Sendable {
   private static let chargesMax = 3
 
   private static let events =
-    ["promise.recorded", "promise.broken", "payment.applied", "dispute.opened", "customer.in_charge"] + TellTasks.events
+    ["promise.recorded", "promise.broken", "payment.applied", "dispute.opened", "customer.in_charge", "limit.exceeded"]
+    + TellTasks.events
 
   /// What happened with a customer.
   private struct Event {
@@ -64,9 +65,17 @@ public struct TellTeam: Sendable {
     let items = try ItemStore.find(
       (keys("payment.applied") + keys("dispute.opened")).map { ItemID($0) }, of: company, snapshot)
     let item = Dictionary(items.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
+    let currency =
+      try snapshot.first("SELECT currency FROM company WHERE id = \(company)") { try $0.currency(0) } ?? .eur
     return entries.compactMap { entry in
       guard let key = entry.subjectKey else { return nil }
       switch entry.event {
+      case "limit.exceeded":
+        guard let owed = entry.number("exposure_minor"), let limit = entry.number("limit_minor") else { return nil }
+        return Event(
+          entry: entry, kind: "limit_exceeded", customer: CustomerID(key), tab: "limite",
+          values: ["amount": .money(Money(minor: owed, currency)), "limit": .money(Money(minor: limit, currency))],
+          watchersOnly: false)
       case "promise.recorded":
         return entry.number("promise").flatMap { made[$0] }.map {
           Event(

@@ -1,5 +1,6 @@
 import Files
 import Kernel
+import RiskRules
 
 /// Reads the rows of a list of customers.
 struct CustomersList {
@@ -7,6 +8,7 @@ struct CustomersList {
   private let mapping: ColumnMapping
   private let titles: [String]
   private let told: @Sendable (Double) -> Void
+  private let currency: Currency
   private var gathering = CustomerGathering()
   private var rejections: [Rejection] = []
 
@@ -15,12 +17,36 @@ struct CustomersList {
     mapping = heading.mapping
     titles = heading.titles
     told = reading.told
+    currency = reading.currency
+  }
+
+  /// What a row says of a customer's credit; an amount that cannot be read, or is below zero, sets the row aside.
+  private mutating func takeCredit(_ row: TableRow, of place: Int) {
+    func amount(_ field: ListField) -> Int64? {
+      do {
+        let cell = row.cell(field, mapping)
+        let minor = try ListValues.amount(cell, mark: mapping.decimals ?? .either, currency: currency)
+        if (0...CreditLimit.amountMax).contains(minor ?? 0) { return minor }
+        reject(row, field, Phrase("«\(cell.text)» is below zero or too large: a limit is zero or more, or left empty"))
+      } catch {
+        reject(row, field, Phrase(of: error))
+      }
+      return nil
+    }
+    gathering.takeCredit(limit: amount(.creditLimit), insured: amount(.insuredAmount), of: place)
+  }
+
+  private mutating func reject(_ row: TableRow, _ field: ListField, _ reason: Phrase) {
+    rejections.append(
+      Rejection(line: row.line, field: field.rawValue, reason: reason, raw: row.raw, fields: row.fields(mapping)))
   }
 
   mutating func delivery() throws -> Delivery {
     try table.forEachRow(told: told) { row in
       guard row.line > mapping.headingRow, !row.isEmpty, row.cells.map(\.text) != titles else { return true }
-      if gathering.place(of: row, mapping) == nil {
+      if let place = gathering.place(of: row, mapping) {
+        takeCredit(row, of: place)
+      } else {
         rejections.append(
           Rejection(
             line: row.line, field: "customer", reason: Phrase("the row has neither a code nor a name"), raw: row.raw,

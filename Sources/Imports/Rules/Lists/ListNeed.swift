@@ -48,11 +48,12 @@ extension ListField {
     ("document", [.number, .kind, .issued, .due, .terms, .settled, .letter, .label]),
     ("money", [.amount, .open, .debit, .credit, .currency]),
     ("references", [.orderReference, .remittanceReference]),
+    ("credit", [.creditLimit, .insuredAmount]),
     ("contact", [.contact, .email, .phone, .language, .address, .postcode, .city, .country]),
   ]
 
   public var isDate: Bool { self == .issued || self == .due || self == .settled }
-  public var isAmount: Bool { [.amount, .open, .debit, .credit].contains(self) }
+  public var isAmount: Bool { [.amount, .open, .debit, .credit, .creditLimit, .insuredAmount].contains(self) }
 }
 
 extension ImportsError {

@@ -175,6 +175,12 @@ struct CustomerGathering {
     return place
   }
 
+  /// Notes what a row says of a customer's credit, in minor units.
+  mutating func takeCredit(limit: Int64?, insured: Int64?, of place: Int) {
+    customers[place].limitMinor = limit ?? customers[place].limitMinor
+    customers[place].insuredMinor = insured ?? customers[place].insuredMinor
+  }
+
   private mutating func details(of row: TableRow, _ mapping: ColumnMapping, _ customer: inout ImportedCustomer) {
     if let text = row.text(.siren, mapping) {
       let digits = text.filter { $0.isNumber }

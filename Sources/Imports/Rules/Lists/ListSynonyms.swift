@@ -199,6 +199,22 @@ enum ListSynonyms {
     ),
     (.postcode, ["code postal", "cp", "postal code", "zip", "zip code", "postcode"]),
     (.city, ["ville", "city", "commune", "town", "localite"]),
+    (
+      .creditLimit,
+      [
+        "limite", "limite de credit", "limite credit", "limite d encours", "limite encours", "encours autorise",
+        "encours maximum", "plafond", "plafond de credit", "plafond d encours", "plafond encours", "credit limit",
+        "creditlimit", "limit", "credit line", "klimk",
+      ]
+    ),
+    (
+      .insuredAmount,
+      [
+        "montant garanti", "montant assure", "garantie", "garantie assureur", "encours garanti", "encours assure",
+        "agrement", "agrement assureur", "montant agree", "insured amount", "insured", "insured limit", "cover",
+        "credit insurance limit", "insurance limit",
+      ]
+    ),
     (.country, ["pays", "country", "code pays", "country code", "countrycode", "pays code"]),
   ]
 

@@ -114,45 +114,78 @@ public struct SendOutbox: Sendable {
     }
   }
 
+  /// Messages in hand, each with what it was rendered to.
+  private typealias Batch = [(item: OutboxItem, result: Result<MessageRendering.Rendered, any Error>)]
+
   /// Claims, renders and hands over batch after batch until nothing is due, the limit is reached or the server is gone.
+  ///
+  /// While a batch is handed over, which is mostly waiting, the next one is rendered.
   private func deliver(
     _ channels: [Channel], limit: Int, mail: MailTransport? = nil, _ database: Database, _ report: inout SendReport,
     now: @escaping @Sendable () -> Moment
   ) async throws {
-    var left = limit
-    while left > 0 {
-      let batch = try await claim(channels, limit: min(left, OutboxLimits.batch), database, at: now())
-      if batch.isEmpty { return }
-      left -= batch.count
-      let reported = try await reported(batch, database)
-      let rendered = await rendering.render(batch, reported: reported, at: now())
-      // What came of a message, until the next one begins: the two are written down together.
-      var handed: HandedOver?
-      for (index, (item, result)) in zip(batch, rendered).enumerated() {
-        do {
-          try between(report)
-        } catch {
-          try await handed?.write(database)
-          try await release(Array(batch[index...]), database)
-          throw error
-        }
-        let one = SendOne(self, item, database, now)
-        switch try await one.begin(result, after: handed.take()) {
-        case .over(let outcome): report.add(outcome)
-        case .ready(let message):
-          let end = await one.handOver(message, mail: mail)
-          report.add(end.outcome)
-          handed = end
-        }
-        if case .unavailable(let reason) = handed?.outcome {
-          try await handed?.write(database)
-          report.stopped = reason
-          try await release(Array(batch[(index + 1)...]), database)
-          return
-        }
+    var batch = try await prepare(channels, limit: limit, database, now: now)
+    var left = limit - batch.count
+    while !batch.isEmpty {
+      let room = left
+      async let coming = prepare(channels, limit: room, database, now: now)
+      let goesOn: Bool
+      do {
+        goesOn = try await handOver(batch, mail: mail, database, &report, now: now)
+      } catch {
+        if let unbegun = try? await coming { try await release(unbegun, database) }
+        throw error
       }
-      try await handed?.write(database)
+      batch = try await coming
+      left -= batch.count
+      guard goesOn else { return try await release(batch, database) }
     }
+  }
+
+  private func prepare(
+    _ channels: [Channel], limit: Int, _ database: Database, now: @escaping @Sendable () -> Moment
+  ) async throws -> Batch {
+    guard limit > 0 else { return [] }
+    let items = try await claim(channels, limit: min(limit, OutboxLimits.batch), database, at: now())
+    guard !items.isEmpty else { return [] }
+    let reported = try await reported(items, database)
+    return Array(zip(items, await rendering.render(items, reported: reported, at: now())))
+  }
+
+  /// Hands over the messages of a batch.
+  ///
+  /// - Returns: whether there is a server to go on with; without it the report says so, and those not begun are released.
+  private func handOver(
+    _ batch: Batch, mail: MailTransport?, _ database: Database, _ report: inout SendReport,
+    now: @escaping @Sendable () -> Moment
+  ) async throws -> Bool {
+    // What came of a message, until the next one begins: the two are written down together.
+    var handed: HandedOver?
+    for (index, message) in batch.enumerated() {
+      do {
+        try between(report)
+      } catch {
+        try await handed?.write(database)
+        try await release(Array(batch[index...]), database)
+        throw error
+      }
+      let one = SendOne(self, message.item, database, now)
+      switch try await one.begin(message.result, after: handed.take()) {
+      case .over(let outcome): report.add(outcome)
+      case .ready(let rendered):
+        let end = await one.handOver(rendered, mail: mail)
+        report.add(end.outcome)
+        handed = end
+      }
+      if case .unavailable(let reason) = handed?.outcome {
+        report.stopped = reason
+        try await handed?.write(database)
+        try await release(Array(batch[(index + 1)...]), database)
+        return false
+      }
+    }
+    try await handed?.write(database)
+    return true
   }
 
   /// Those of a batch whose opening is reported: none without an address at which that could be done.
@@ -191,8 +224,8 @@ public struct SendOutbox: Sendable {
     }
   }
 
-  private func release(_ items: [OutboxItem], _ database: Database) async throws {
-    let owner = owner
+  private func release(_ batch: Batch, _ database: Database) async throws {
+    let (owner, items) = (owner, batch.map(\.item))
     try await database.write { try OutboxStore.release(items, owner: owner, $0) }
   }
 

@@ -340,18 +340,17 @@ public enum OutboxStore {
   static func takenLately(
     since moment: Moment, at now: Moment, of company: CompanyID, _ channel: Channel, _ snapshot: Snapshot
   ) throws -> Int {
-    let sent = try snapshot.count(
+    // One statement: between two of them a message would leave one count before it is in the other.
+    let taken = try snapshot.count(
       """
-      SELECT COUNT(*) FROM outbox
-      WHERE company = \(company) AND state = 'sent' AND sent_at >= \(moment) AND channel = \(channel.rawValue)
+      SELECT
+        (SELECT COUNT(*) FROM outbox
+         WHERE company = \(company) AND state = 'sent' AND sent_at >= \(moment) AND channel = \(channel.rawValue))
+        + (SELECT COUNT(*) FROM outbox
+           WHERE company = \(company) AND state IN ('pending', 'sending') AND lease_until >= \(now)
+             AND channel = \(channel.rawValue))
       """)
-    let inHand = try snapshot.count(
-      """
-      SELECT COUNT(*) FROM outbox
-      WHERE company = \(company) AND state IN ('pending', 'sending') AND lease_until >= \(now)
-        AND channel = \(channel.rawValue)
-      """)
-    return Int(sent + inHand)
+    return Int(taken)
   }
 
   static func item(_ row: Row) throws -> OutboxItem {

@@ -44,7 +44,7 @@ struct Day: Sendable {
     var seconds: [String: Double] = [:]
   }
 
-  /// Everything in order: cash, promises, limits, segments, reminders with their messages, deliveries.
+  /// Everything in order: cash, promises, limits, scores, segments, reminders with their messages, deliveries.
   ///
   /// - Parameter stage: told before each stage how many are done, of how many; what it throws ends the run there.
   func run(_ database: Database, stage: (Int, Int) throws -> Void = { _, _ in }) async throws -> Summary {
@@ -52,6 +52,7 @@ struct Day: Sendable {
     let (company, actor, now) = (company, actor, now)
     let (applyCash, judgePromises, planner, enqueue) = (applyCash, judgePromises, planner, enqueue)
     let limits = NoteOverruns(company.id, on: date)
+    let scores = ComputeScores(company.id, on: date)
     let segments = RecomputeSegments(company.id, on: date)
     let promised = RemindOfPromises(company, on: date)
     let began = now()
@@ -68,6 +69,9 @@ struct Day: Sendable {
     try stage(2, 4)
     try await timed("limits", &summary) {
       _ = try await database.write { try limits.run($0, actor: actor, at: now()) }
+    }
+    try await timed("scores", &summary) {
+      _ = try await database.write { try scores.run($0, actor: actor, at: now()) }
     }
     try await timed("segments", &summary) {
       _ = try await database.write { try segments.run($0, actor: actor, at: now()) }
@@ -102,6 +106,7 @@ struct Day: Sendable {
     let (applyCash, judgePromises, planner) = (applyCash, judgePromises, planner)
     let spare = SpareCalls(company.id, actor: actor, at: now())
     let limits = NoteOverruns(company.id, on: date)
+    let scores = ComputeScores(company.id, on: date)
     let segments = RecomputeSegments(company.id, on: date)
     let promised = RemindOfPromises(company, on: date)
     let began = now()
@@ -110,6 +115,7 @@ struct Day: Sendable {
       summary.take(try applyCash.run(transaction, actor: actor, at: now()))
       summary.take(try judgePromises.run(transaction, company: company.id, actor: actor, at: now()))
       try limits.run(transaction, actor: actor, at: now())
+      try scores.run(transaction, actor: actor, at: now())
       try segments.run(transaction, actor: actor, at: now())
       let plan = try planner.rehearse(transaction, actor: actor, at: now()) { try spare.run($0, $1) }
       summary.take(plan.summary)

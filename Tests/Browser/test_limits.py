@@ -1,7 +1,7 @@
 """A limit is exceeded, looked at and decided anew."""
 
 import pytest
-from conftest import EMAIL, PASSWORD, Site, cookies, fill, served
+from conftest import EMAIL, PASSWORD, TODAY, Site, cookies, fill, run, served
 from test_pages import LOOKS, judged, opened
 
 
@@ -9,6 +9,7 @@ from test_pages import LOOKS, judged, opened
 def place(tmp_path_factory, chromium):
     home = tmp_path_factory.mktemp("limits")
     fill(home)
+    run(home, "run", "--today", TODAY)
     with served(home) as address:
         site = Site(address, EMAIL, PASSWORD, home)
         yield site, cookies(chromium, site)
@@ -26,6 +27,10 @@ def test_an_exceeded_limit_leads_to_its_customer_and_is_decided_on(place, chromi
     page.get_by_role("heading", level=1, name=name).wait_for()
     card = page.locator("section[aria-labelledby=h-limit]")
     assert "Dépassée de" in card.inner_text()
+    # The points of the score add up to what stands at its head.
+    score = page.locator("section[aria-labelledby=h-score]")
+    points = [int(text.replace("\u2212", "-")) for text in score.locator("tbody td").all_inner_texts()]
+    assert len(points) > 4 and f"Score {sum(points)} sur 100" in score.get_by_role("heading").inner_text()
     found += judged(page, "the customer", complaints)
     card.get_by_role("link", name="Décider").click()
     page.get_by_label("Limite, €").fill("1000")

@@ -193,6 +193,47 @@ struct LimitEventContract {
     }
   }
 
+  @Test(
+    "a step is only for a grade, says so, and asks no natural person's; a segment holds no natural person by it",
+    arguments: Engine.all)
+  func grades(engine: Engine) async throws {
+    for kind in [CustomerKind.businessFrance, .consumer] {
+      try await engine.withDatabase(migrations) { database in
+        let steps: [Scenario.Step] = [
+          .init(.first, offset: 5, conditions: [.init(.only, .grades([.a]))]), .init(.second, offset: 10),
+        ]
+        let bench = try await Bench(database, scenario(steps, events: []), due: "2026-11-10")
+        let id = bench.company.id
+        try await database.write { transaction in
+          try transaction.execute("UPDATE customer SET kind = \(kind.rawValue) WHERE company = \(id)")
+          for number in 2...4 {
+            _ = try Example.store(
+              Example.item(id, bench.customer, number: "F\(number)", due: "2026-11-20"), transaction)
+          }
+          try ComputeScores(id, on: "2026-11-16").run(transaction, actor: Example.actor, at: Engine.moment)
+          try ComputeScores(id, on: "2026-11-21").run(transaction, actor: Example.actor, at: Engine.moment)
+        }
+        let grade = try #require(try await database.read { try ScoreStore.grades(in: id, $0)[bench.customer] })
+        #expect(grade > .a)
+        // The business goes on to the next step; of the person the grade is not looked at.
+        let made = try #require(try await bench.run("2026-11-23"))
+        #expect(made.action.step == (kind == .consumer ? .first : .second))
+        #expect(made.action.reasons.contains(.gradeSetAside) == (kind == .consumer))
+        let why = try await bench.why("2026-11-23")
+        #expect(why.contains("personne physique") == (kind == .consumer), "\(why)")
+        let segment = Segment("S", [SegmentCondition(.only, .grades([grade]))])
+        let members = try await database.read { snapshot in
+          var members = 0
+          try PictureStore.forEach(of: id, on: tuesday, needs: segment.needs, snapshot) {
+            if segment.holds($0) { members += 1 }
+          }
+          return members
+        }
+        #expect(members == (kind == .consumer ? 0 : 1))
+      }
+    }
+  }
+
   @Test("what no step asks for is not read")
   func unread() async throws {
     let log = StatementLog()
@@ -201,7 +242,8 @@ struct LimitEventContract {
       _ = log.take()
       try await PlanReminders(bench.company.id, on: monday).run(
         database, actor: Example.actor, at: Engine.moment, enqueue: { _, _ in })
-      #expect(!log.take().contains { $0.contains("credit_limit") || $0.contains("limit_overrun") })
+      let asked = ["credit_limit", "limit_overrun", "customer_score"]
+      #expect(!log.take().contains { statement in asked.contains { statement.contains($0) } })
     }
   }
 }

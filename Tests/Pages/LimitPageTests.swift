@@ -95,6 +95,32 @@ struct LimitPageTests {
   }
 
   @Test(
+    "the score is an addition on the customer's page, and who is not known well enough has no grade",
+    arguments: Engine.all)
+  func score(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "administrator", fill: House.fill()) { bench in
+      #expect(try await bench.words("/clients/A-1").contains("Trop peu de factures"))
+      let company = bench.company
+      try await bench.database.write { transaction in
+        let customer = try #require(try CustomerStore.all(of: company, transaction).first { $0.code == "A-1" })
+        for number in 1...4 {
+          _ = try Example.store(
+            Example.item(company, customer.id, number: "S-\(number)", due: "2026-11-01"), transaction)
+        }
+        try ComputeScores(company, on: PagesBench.today).run(transaction, actor: Example.actor, at: Engine.moment)
+      }
+      let page = try await bench.page("/clients/A-1")
+      let table = try #require(page.split(separator: "h-score").last?.split(separator: "</table>").first)
+      let points = table.matches(of: /<td class="num[^"]*">([^<]+)<\/td>/).compactMap {
+        Int($0.1.replacing("\u{2212}", with: "-"))
+      }
+      #expect(points.count == 7 && points.dropLast().reduce(0, +) == points.last, "\(points)")
+      #expect(page.contains("\(points.last ?? -1) sur 100") && page.contains("Retard moyen"))
+      #expect(try await bench.words("/journal").contains("Scores calculés"))
+    }
+  }
+
+  @Test(
     "a step around an exceeded limit and conditions on insurance and limits are written in the editor",
     arguments: [LanguageCode.french, .english])
   func editor(language: LanguageCode) async throws {

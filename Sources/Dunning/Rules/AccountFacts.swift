@@ -1,5 +1,6 @@
 public import Kernel
 public import ReceivablesRules
+public import RiskRules
 
 /// What the planner must know of an open item.
 public struct ItemFacts: Sendable, Hashable {
@@ -113,6 +114,8 @@ public struct CustomerFacts: Sendable, Hashable {
   public let isInsured: Bool
   /// Whether what the customer owes exceeds its limit; also false where nobody asks.
   public let isOverLimit: Bool
+  /// The grade of its score; `nil` where it has none, and where nobody asks.
+  public let grade: Grade?
   /// The day on which another company of the installation writes to the customer, where that is asked.
   public let heardElsewhereOn: CivilDate?
   /// Those of the segments that conditions name in which the customer is.
@@ -161,7 +164,7 @@ public struct CustomerFacts: Sendable, Hashable {
     lastContacts: [Currency: CivilDate] = [:],
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
     hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, isInsured: Bool = false,
-    isOverLimit: Bool = false, heardElsewhereOn: CivilDate? = nil,
+    isOverLimit: Bool = false, grade: Grade? = nil, heardElsewhereOn: CivilDate? = nil,
     segments: Set<SegmentID> = [], events: [AccountEvent] = [],
     answers: [AccountEvent.Key: AccountEvent.Answer] = [:]
   ) {
@@ -184,6 +187,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.wasOpened = wasOpened
     self.isInsured = isInsured
     self.isOverLimit = isOverLimit
+    self.grade = grade
     self.heardElsewhereOn = heardElsewhereOn
     self.segments = segments
     self.events = events

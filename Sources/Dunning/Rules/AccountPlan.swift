@@ -103,7 +103,7 @@ struct AccountPlan {
     }
     var reasons = address.reasons
     if credited < 0 { reasons.append(.credits(money(-credited))) }
-    reasons += level.outcomes
+    reasons += level.outcomes + level.grading(customer)
     if let text = level.text { reasons.append(.worded(text)) }
     if level.needsApproval { reasons.append(.needsApproval) }
     let creditItems = credits.sorted { ($0.due, $0.item) < ($1.due, $1.item) }

@@ -127,6 +127,7 @@ public struct CustomerPast: Sendable, Hashable {
   public let limits: [CreditLimit]
   /// When its limit was exceeded.
   public let overruns: [LimitOverrun]
+  public let scores: [CustomerScore]
   /// What happened, of the kinds that steps are around.
   public let events: [AccountEvent]
 
@@ -150,7 +151,7 @@ public struct CustomerPast: Sendable, Hashable {
   public init(
     _ today: CustomerFacts, _ accounts: [Account], brokenPromises: [CivilDate] = [], stays: [Stay] = [],
     answers: [CivilDate] = [], returns: [CivilDate] = [], openings: [CivilDate] = [], limits: [CreditLimit] = [],
-    overruns: [LimitOverrun] = [], events: [AccountEvent] = []
+    overruns: [LimitOverrun] = [], scores: [CustomerScore] = [], events: [AccountEvent] = []
   ) {
     self.today = today
     self.accounts = accounts
@@ -161,6 +162,7 @@ public struct CustomerPast: Sendable, Hashable {
     self.openings = openings
     self.limits = limits
     self.overruns = overruns
+    self.scores = scores
     self.events = events
   }
 }

@@ -1,5 +1,6 @@
 public import Kernel
 public import ReceivablesRules
+public import RiskRules
 
 /// Why something was done or left, as data: stored with the action, counted by the run, worded for people.
 public enum Reason: Sendable, Hashable, Codable {
@@ -38,6 +39,12 @@ public enum Reason: Sendable, Hashable, Codable {
   case returned
   /// The step is for who has opened the last message.
   case opened
+  /// The step asks for the grade of the customer's score, which is this one.
+  case graded(Grade)
+  /// It asks for a grade, and the customer has none.
+  case ungraded
+  /// It asks for a grade, which is not asked of natural persons.
+  case gradeSetAside
   /// Something happened on a day, and the step is around it.
   case event(AccountEvent.Kind, on: CivilDate)
   /// A step that the item has come to makes way for the one around the event: the customer is contacted once.
@@ -145,6 +152,9 @@ public enum Reason: Sendable, Hashable, Codable {
     case .otherCompany: "other_company"
     case .inferredDueDate: "inferred_due_date"
     case .afterFirmerStep: "after_firmer_step"
+    case .graded: "graded"
+    case .ungraded: "ungraded"
+    case .gradeSetAside: "grade_set_aside"
     case .event: "event"
     case .yields: "yields"
     case .afterEvent: "after_event"

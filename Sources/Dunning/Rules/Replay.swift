@@ -128,6 +128,7 @@ private struct Life {
       wasOpened: hasHappened(customer.openings, by: day),
       isInsured: CreditLimit.inForce(customer.limits, on: day)?.terms.areInsured ?? false,
       isOverLimit: customer.overruns.contains { $0.beganOn <= day && $0.endedOn.map { day < $0 } ?? true },
+      grade: customer.scores.last { $0.stood(on: day) }?.grade,
       segments: Set(customer.stays.filter { $0.holds(on: day) }.map(\.segment)),
       events: customer.events.filter { $0.known <= day }, answers: answers)
   }

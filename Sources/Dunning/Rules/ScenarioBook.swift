@@ -220,6 +220,8 @@ public struct FactNeeds: Sendable, Hashable {
   public private(set) var insurance = false
   /// Whose limit is exceeded.
   public private(set) var overruns = false
+  /// The grades of customers.
+  public private(set) var grades = false
   /// What other companies say to the same customers.
   public private(set) var otherCompanies = false
   /// The reminders of promises, which count as contacts.
@@ -261,6 +263,7 @@ public struct FactNeeds: Sendable, Hashable {
     openings = facts.contains(.opened)
     insurance = facts.contains(.insured)
     overruns = facts.contains(.overLimit)
+    grades = scenario.allSteps.contains { $0.asksForGrades }
     contactDays = max(
       scenario.daysBetweenContacts, scenario.contactsPerMonth == nil ? 0 : CustomerFacts.RecentContacts.days,
       answers ? FactNeeds.answerMemory : 0)
@@ -299,6 +302,7 @@ public struct FactNeeds: Sendable, Hashable {
     both.openings = openings || other.openings
     both.insurance = insurance || other.insurance
     both.overruns = overruns || other.overruns
+    both.grades = grades || other.grades
     both.segments.formUnion(other.segments)
     both.roles.formUnion(other.roles)
     both.mobiles = mobiles || other.mobiles

@@ -1,5 +1,6 @@
 public import Kernel
 public import ReceivablesRules
+public import RiskRules
 
 extension Scenario {
   /// What must, or must not, hold of a customer's account for a step to be taken.
@@ -35,6 +36,11 @@ extension Scenario {
       case insured
       /// The customer owes more than its limit, as the last run found it.
       case overLimit
+      /// The customer's score has one of these grades. Not asked of natural persons, about whom nothing is decided by a score
+      /// alone.
+      ///
+      /// Source: Regulation (EU) 2016/679, article 22.
+      case grades([Grade])
       /// The customer is in one of these segments.
       case segments([SegmentID])
     }
@@ -74,7 +80,13 @@ struct AccountStanding {
 
   /// Whether a step may be taken for the account.
   func allows(_ step: Scenario.Step) -> Bool {
-    step.conditions.allSatisfy { holds($0.fact) == ($0.sense == .only) }
+    step.conditions.allSatisfy { isSetAside($0.fact) || holds($0.fact) == ($0.sense == .only) }
+  }
+
+  /// Whether a condition is not asked of this customer.
+  private func isSetAside(_ fact: Scenario.Condition.Fact) -> Bool {
+    if case .grades = fact { return customer.kind.isNaturalPerson }
+    return false
   }
 
   private func holds(_ fact: Scenario.Condition.Fact) -> Bool {
@@ -91,6 +103,7 @@ struct AccountStanding {
     case .opened: customer.wasOpened
     case .insured: customer.isInsured
     case .overLimit: customer.isOverLimit
+    case .grades(let grades): customer.grade.map { grades.contains($0) } ?? false
     case .segments(let segments): !customer.segments.isDisjoint(with: segments)
     }
   }

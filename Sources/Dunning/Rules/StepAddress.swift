@@ -62,6 +62,21 @@ struct StepAddress {
 
 extension Scenario.Step {
   /// What became of the step before, where this one is for that only.
+  /// Whether a condition is about the customer's score.
+  var asksForGrades: Bool {
+    conditions.contains { condition in
+      if case .grades = condition.fact { return true }
+      return false
+    }
+  }
+
+  /// What the score of a customer has to do with its taking the step.
+  func grading(_ customer: CustomerFacts) -> [Reason] {
+    guard asksForGrades else { return [] }
+    if customer.kind.isNaturalPerson { return [.gradeSetAside] }
+    return [customer.grade.map { .graded($0) } ?? .ungraded]
+  }
+
   var outcomes: [Reason] {
     conditions.filter { $0.sense == .only }.compactMap { condition in
       switch condition.fact {

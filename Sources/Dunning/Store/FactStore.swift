@@ -3,6 +3,7 @@ public import Kernel
 import Receivables
 import ReceivablesRules
 import Risk
+import RiskRules
 public import Storage
 
 /// Reads what the planner must know, a customer at a time, with a handful of queries whatever the size.
@@ -107,6 +108,7 @@ public enum FactStore {
     var opened: Set<CustomerID> = []
     var insured: Set<CustomerID> = []
     var overLimit: Set<CustomerID> = []
+    var grades: [CustomerID: Grade] = [:]
     /// Who has heard from another company on the day.
     var heardElsewhere: (day: CivilDate, customers: Set<CustomerID>)?
     var segments: [CustomerID: Set<SegmentID>] = [:]
@@ -144,7 +146,7 @@ public enum FactStore {
         recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer],
         hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
         wasOpened: opened.contains(customer), isInsured: insured.contains(customer),
-        isOverLimit: overLimit.contains(customer),
+        isOverLimit: overLimit.contains(customer), grade: grades[customer],
         heardElsewhereOn: heardElsewhere.flatMap { $0.customers.contains(customer) ? $0.day : nil },
         segments: segments[customer] ?? [], events: events[customer] ?? [], answers: eventAnswers[customer] ?? [:]
       )
@@ -263,6 +265,7 @@ public enum FactStore {
     if needs.returns { people.returned = try OutcomeFacts.returned(of: company, where: isAmong, snapshot) }
     if needs.openings { people.opened = try OutcomeFacts.opened(of: company, on: day, where: isAmong, snapshot) }
     if needs.insurance { people.insured = try LimitStore.insured(in: company, on: day, where: isAmong, snapshot) }
+    if needs.grades { people.grades = try ScoreStore.grades(in: company, where: isAmong, snapshot) }
     if needs.overruns { people.overLimit = try OverrunStore.exceeded(in: company, where: isAmong, snapshot) }
     if !needs.events.isEmpty {
       people.events = try EventFacts.events(

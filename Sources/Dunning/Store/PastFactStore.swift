@@ -31,6 +31,7 @@ public enum PastFactStore {
     let openings = needs.openings ? try OutcomeFacts.allOpenings(of: company, customers, snapshot) : [:]
     let limits = needs.insurance ? try LimitStore.all(of: customers, company: company, snapshot) : [:]
     let overruns = needs.overruns ? try OverrunStore.all(of: customers, company: company, snapshot) : [:]
+    let scores = needs.grades ? try ScoreStore.all(of: customers, company: company, snapshot) : [:]
     let items: SQL = """
       item i WHERE i.customer IN \(customers) AND i.company = \(company)
         AND (i.open_minor <> 0 OR i.settled_on >= \(day))
@@ -79,6 +80,7 @@ public enum PastFactStore {
           facts, own.map { CustomerPast.Account($0.currency, $0.items) }, brokenPromises: broken[customer] ?? [],
           stays: stays[customer] ?? [], answers: answers[customer] ?? [], returns: returns[customer] ?? [],
           openings: openings[customer] ?? [], limits: limits[customer] ?? [], overruns: overruns[customer] ?? [],
+          scores: scores[customer] ?? [],
           events: events[customer] ?? []))
     }
   }

@@ -3,6 +3,7 @@ import Foundation
 public import Kernel
 import Language
 public import ReceivablesRules
+import RiskRules
 
 /// Reasons in words, in the language of the person who asks.
 public struct ReasonWording: Sendable {
@@ -147,6 +148,12 @@ public struct ReasonWording: Sendable {
     case .returned: say("le dernier message n'est pas arrivé", "the last message did not arrive")
     case .opened:
       say("l'ouverture du dernier e-mail a été signalée", "the opening of the last e-mail was reported")
+    case .graded(let grade): say("note \(grade.rawValue)", "grade \(grade.rawValue)")
+    case .ungraded: say("client sans note", "customer without a grade")
+    case .gradeSetAside:
+      say(
+        "la note n'est pas regardée : on ne décide pas d'une personne physique par un score",
+        "the grade is not looked at: nothing is decided about a natural person by a score")
     case .event(let event, let day): say("après \(happened(event, day))", "after \(happened(event, day))")
     case .yields(let step):
       say(

@@ -33,6 +33,8 @@ struct CustomerFile: Sendable {
   let block: DeliveryBlock?
   /// What was decided about its credit and is in force.
   let limit: CreditLimit?
+  /// Its scores, the latest first.
+  let scores: [CustomerScore]
   /// That it owes more than its limit, as the last run found it.
   let overrun: LimitOverrun?
   /// The group it belongs to or heads.
@@ -119,6 +121,7 @@ struct CustomerFile: Sendable {
       claim: try ClaimStore.find(customer, snapshot),
       block: try DeliveryBlockStore.current(of: id, company: company, snapshot),
       limit: try LimitStore.current(of: [id], company: company, on: day, snapshot)[id],
+      scores: try ScoreStore.history(of: id, company: company, limit: 4, snapshot),
       overrun: try OverrunStore.current(of: id, company: company, snapshot),
       group: try CustomerQueries.group(of: customer, snapshot),
       counts: try CustomerQueries.counts(of: id, company: company, snapshot),

@@ -64,7 +64,8 @@ struct CustomerModel {
         ? path + "/echeanciers/nouveau?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "disputePath": rights.dispute && canAct ? path + "/litiges/nouveau" : nil, "retour": tabPath(tab),
       "editPath": rights.edit ? path + "/modifier" : nil,
-      "limit": limit.page, "group": group, "watchPath": path + "/suivi",
+      "limit": limit.page, "score": ScoreModel(scores: facts.scores, words: words).page, "group": group,
+      "watchPath": path + "/suivi",
       "presence": presence.page(),
       "isWatched": facts.people.isWatched, "pause": pause, "block": block,
       "blockPath": rights.remind && facts.block == nil

@@ -2,6 +2,7 @@ import DunningRules
 import Kernel
 import Language
 import ReceivablesRules
+import RiskRules
 import Segments
 import Web
 
@@ -19,6 +20,7 @@ extension Scenario.Condition.Fact {
     case opened
     case insured
     case overLimit = "over_limit"
+    case grades
     case segments
 
     /// Those that a company can ask about.
@@ -40,6 +42,7 @@ extension Scenario.Condition.Fact {
     case .opened: .opened
     case .insured: .insured
     case .overLimit: .overLimit
+    case .grades: .grades
     case .segments: .segments
     }
   }
@@ -58,6 +61,7 @@ extension Scenario.Condition.Fact {
     case .opened: .opened
     case .insured: .insured
     case .overLimit: .overLimit
+    case .grades: .grades([.d, .e])
     case .segments: .segments(segments.first { !$0.isEnded }.map { [$0.id] } ?? [])
     }
   }
@@ -110,6 +114,7 @@ enum ScenarioConditionForm {
     case .opened: .opened
     case .insured: .insured
     case .overLimit: .overLimit
+    case .grades: fields.chosen(name, of: Grade.allCases, \.rawValue).map { .grades($0) }
     case .kinds: fields.chosen(name, of: CustomerKind.allCases, \.rawValue).map { .kinds($0) }
     case .languages: fields.chosen(name, of: LanguageCode.allCases, \.rawValue).map { .languages($0) }
     case .segments:
@@ -151,7 +156,8 @@ struct ScenarioConditionModel {
     case .overdue(let minor): words.typed(minor)
     case .lateItems(let count): "\(count)"
     case .oldest(let days): "\(days)"
-    case .kinds, .languages, .brokenPromise, .answered, .returned, .opened, .insured, .overLimit, .segments: nil
+    case .kinds, .languages, .brokenPromise, .answered, .returned, .opened, .insured, .overLimit, .grades, .segments:
+      nil
     }
   }
 
@@ -165,6 +171,8 @@ struct ScenarioConditionModel {
       LanguageCode.allCases.map {
         .init(value: $0.rawValue, name: words.words("texts.language.\($0.rawValue)"), isChosen: chosen.contains($0))
       }
+    case .grades(let chosen):
+      Grade.allCases.map { .init(value: $0.rawValue, name: $0.rawValue, isChosen: chosen.contains($0)) }
     case .segments(let chosen):
       words.segments.filter { !$0.isEnded || chosen.contains($0.id) }.map {
         .init(value: "\($0.id)", name: $0.name, isChosen: chosen.contains($0.id))

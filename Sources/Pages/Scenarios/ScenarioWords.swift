@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Language
 import ReceivablesRules
+import RiskRules
 import Segments
 import Web
 
@@ -69,6 +70,7 @@ struct ScenarioWords {
       case .kinds(let kinds): listed(kinds.map { words("customer.kind.\($0.rawValue)") })
       case .languages(let languages): listed(languages.map { words("texts.language.\($0.rawValue)") })
       case .brokenPromise, .answered, .returned, .opened, .insured, .overLimit: ""
+      case .grades(let grades): listed(grades.map(\.rawValue))
       case .segments(let named): listed(named.map { id in segments.first { $0.id == id }?.name ?? "–" })
       }
     return words("scenario.sense.\(condition.sense.rawValue)") + " "

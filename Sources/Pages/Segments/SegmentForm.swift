@@ -1,6 +1,7 @@
 import Dunning
 import Kernel
 import ReceivablesRules
+import RiskRules
 import Segments
 import SegmentsRules
 import TeamworkRules
@@ -117,6 +118,7 @@ enum SegmentConditionForm {
     case .insolvent: return .insolvent
     case .insured: return .insured
     case .overLimit: return .overLimit
+    case .grades: return fields.chosen(name, of: Grade.allCases, \.rawValue).map { .grades($0) }
     case .grouped: return .grouped
     case .email: return .email
     case .collector: return people(name, &fields, choices).map { .entrusted(.collector, to: $0) }

@@ -1,5 +1,6 @@
 import Kernel
 import ReceivablesRules
+import RiskRules
 import SegmentsRules
 
 extension SegmentCondition.Fact {
@@ -19,6 +20,7 @@ extension SegmentCondition.Fact {
     case promisesKept = "promises_kept"
     case disputed, insolvent, insured
     case overLimit = "over_limit"
+    case grades
     case grouped, email, collector, salesperson
   }
 
@@ -41,6 +43,7 @@ extension SegmentCondition.Fact {
     case .insolvent: .insolvent
     case .insured: .insured
     case .overLimit: .overLimit
+    case .grades: .grades
     case .grouped: .grouped
     case .email: .email
     case .entrusted(.collector, _): .collector
@@ -72,6 +75,7 @@ extension SegmentCondition.Fact {
     case .insolvent: return .insolvent
     case .insured: return .insured
     case .overLimit: return .overLimit
+    case .grades: return .grades([.d, .e])
     case .grouped: return .grouped
     case .email: return .email
     case .collector: return .entrusted(.collector, to: [nil])

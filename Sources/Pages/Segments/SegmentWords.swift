@@ -1,6 +1,7 @@
 import Kernel
 import Language
 import ReceivablesRules
+import RiskRules
 import Segments
 import SegmentsRules
 import TeamworkRules
@@ -49,6 +50,7 @@ struct SegmentWords {
       case .oldest(let days), .delay(_, let days): amounts.count(days)
       case .promisesKept(let percent): amounts.count(percent)
       case .entrusted(_, let people): listed(people.map { person($0) })
+      case .grades(let grades): listed(grades.map(\.rawValue))
       case .brokenPromise, .disputed, .insolvent, .insured, .overLimit, .grouped, .email: ""
       }
     return words("segment.fact_said.\(fact.subject.rawValue)", ["value": value])
@@ -113,7 +115,8 @@ struct SegmentConditionModel {
     case .invoices(_, let count), .lateItems(let count): "\(count)"
     case .oldest(let days), .delay(_, let days): "\(days)"
     case .promisesKept(let percent): "\(percent)"
-    case .kinds, .languages, .brokenPromise, .disputed, .insolvent, .insured, .overLimit, .grouped, .email, .entrusted:
+    case .kinds, .languages, .brokenPromise, .disputed, .insolvent, .insured, .overLimit, .grades, .grouped, .email,
+      .entrusted:
       nil
     }
   }
@@ -128,6 +131,8 @@ struct SegmentConditionModel {
       LanguageCode.allCases.map {
         .init(value: $0.rawValue, name: words.words("texts.language.\($0.rawValue)"), isChosen: chosen.contains($0))
       }
+    case .grades(let chosen):
+      Grade.allCases.map { .init(value: $0.rawValue, name: $0.rawValue, isChosen: chosen.contains($0)) }
     case .entrusted(_, let chosen):
       ([nil] + choices.colleagues.map { Optional($0.id) }).map { person in
         .init(

@@ -10,6 +10,9 @@ public enum CustomerKind: String, Sendable, Hashable, Codable, CaseIterable {
   case consumer = "b2c"
   case publicBody = "public"
 
+  /// Whether it is a person in law, protected as such: a sole trader is told as one of the businesses.
+  public var isNaturalPerson: Bool { self == .consumer }
+
   public var isBusiness: Bool { self == .businessFrance || self == .businessEurope || self == .businessOther }
 
   /// The kind of a business in that country (ISO 3166-1, two letters).

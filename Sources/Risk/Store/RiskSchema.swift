@@ -38,6 +38,27 @@ public enum RiskSchema {
         CREATE UNIQUE INDEX limit_overrun_open ON limit_overrun (company, customer) WHERE ended_on IS NULL;
         CREATE INDEX limit_overrun_customer ON limit_overrun (customer, began_on);
         CREATE INDEX limit_overrun_began ON limit_overrun (company, began_on)
-        """)
+        """),
+    // What was computed of each customer, with what it was made of.
+    Migration(
+      "2026-12-10-scores",
+      schema: """
+        CREATE TABLE customer_score (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          since DATE NOT NULL,
+          until DATE,
+          version COUNT_ NOT NULL,
+          base COUNT_ NOT NULL,
+          parts TEXT NOT NULL,
+          score COUNT_ NOT NULL,
+          grade TEXT NOT NULL,
+          inputs TEXT NOT NULL,
+          CHECK (score BETWEEN 0 AND 100)
+        );
+        CREATE UNIQUE INDEX customer_score_standing ON customer_score (company, customer) WHERE until IS NULL;
+        CREATE INDEX customer_score_history ON customer_score (company, customer, id)
+        """),
   ]
 }

@@ -1,5 +1,6 @@
 public import Kernel
 public import ReceivablesRules
+public import RiskRules
 
 /// What is known of a customer on a day. What no condition asks for is left as it is here.
 public struct CustomerPicture: Sendable, Hashable {
@@ -26,6 +27,8 @@ public struct CustomerPicture: Sendable, Hashable {
   public var isDisputed = false
   public var isInsured = false
   public var isOverLimit = false
+  /// `nil` of who has none, and of natural persons, about whom nothing is decided by a score alone.
+  public var grade: Grade?
   public var hasEmail = false
   /// Whom a person put in charge. Whom a segment did is left out: a segment of the customers that nobody looks after would
   /// otherwise lose them as soon as it gives them somebody.
@@ -51,6 +54,7 @@ public struct CustomerPicture: Sendable, Hashable {
     case .disputed: isDisputed
     case .insured: isInsured
     case .overLimit: isOverLimit
+    case .grades(let grades): grade.map { grades.contains($0) } ?? false
     case .insolvent: isInsolvent
     case .grouped: isGrouped
     case .email: hasEmail

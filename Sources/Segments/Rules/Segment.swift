@@ -52,6 +52,7 @@ public struct PictureNeeds: OptionSet, Sendable, Hashable {
   public static let people = PictureNeeds(rawValue: 128)
   public static let insurance = PictureNeeds(rawValue: 256)
   public static let overruns = PictureNeeds(rawValue: 512)
+  public static let grades = PictureNeeds(rawValue: 1024)
 }
 
 extension SegmentCondition.Fact {
@@ -65,6 +66,7 @@ extension SegmentCondition.Fact {
     case .disputed: .disputes
     case .insured: .insurance
     case .overLimit: .overruns
+    case .grades: .grades
     case .grouped: .groups
     case .email: .contacts
     case .entrusted: .people

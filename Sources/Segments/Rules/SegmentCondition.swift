@@ -1,5 +1,6 @@
 public import Kernel
 public import ReceivablesRules
+public import RiskRules
 
 /// What must, or must not, be known of a customer for it to be in a segment.
 public struct SegmentCondition: Sendable, Hashable, Codable {
@@ -52,6 +53,8 @@ public struct SegmentCondition: Sendable, Hashable, Codable {
     case insured
     /// The customer owes more than its limit, as the last run found it.
     case overLimit
+    /// The customer's score has one of these grades; of no natural person.
+    case grades([Grade])
     /// The customer belongs to a group, or heads one.
     case grouped
     /// Some contact receives reminders by e-mail.

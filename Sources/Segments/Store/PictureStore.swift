@@ -2,6 +2,7 @@ public import Kernel
 import Receivables
 import ReceivablesRules
 import Risk
+import RiskRules
 public import SegmentsRules
 public import Storage
 
@@ -49,6 +50,7 @@ private struct Known {
   private var disputed: Set<CustomerID> = []
   private var insured: Set<CustomerID> = []
   private var overLimit: Set<CustomerID> = []
+  private var grades: [CustomerID: Grade] = [:]
   private var heads: Set<CustomerID> = []
   private var reached: Set<CustomerID> = []
   private var inCharge: [CustomerID: [Duty: PersonID]] = [:]
@@ -112,6 +114,7 @@ private struct Known {
       disputed = try those("SELECT DISTINCT customer FROM item WHERE company = \(company) AND disputed_minor > 0")
     }
     if needs.contains(.insurance) { insured = try LimitStore.insured(in: company, on: day, snapshot) }
+    if needs.contains(.grades) { grades = try ScoreStore.grades(in: company, snapshot) }
     if needs.contains(.overruns) { overLimit = try OverrunStore.exceeded(in: company, snapshot) }
     if needs.contains(.groups) {
       heads = try those("SELECT DISTINCT parent FROM customer WHERE company = \(company) AND parent IS NOT NULL")
@@ -153,6 +156,7 @@ private struct Known {
     picture.isDisputed = disputed.contains(customer)
     picture.isInsured = insured.contains(customer)
     picture.isOverLimit = overLimit.contains(customer)
+    picture.grade = picture.kind.isNaturalPerson ? nil : grades[customer]
     picture.isGrouped = picture.isGrouped || heads.contains(customer)
     picture.hasEmail = reached.contains(customer)
     picture.inCharge = inCharge[customer] ?? [:]

@@ -340,6 +340,43 @@ struct ComposeRemindersContract {
     }
   }
 
+  @Test("invoices go with an e-mail as they were issued, once each and as many as it can carry", arguments: Engine.all)
+  func invoices(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let (company, items) = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        var items: [ItemID] = []
+        for (index, size) in [3_000_000, 2_500_000, 10, 0].enumerated() {
+          let item = try Example.store(
+            Example.item(id, customer, number: "F\(index)", due: day.adding(days: index - 30)), transaction)
+          items.append(item)
+          if size == 0 { continue }
+          try InvoiceFileStore.keep([UInt8](repeating: 7, count: size), of: item, company: id, transaction)
+        }
+        let second = Item(
+          id: ItemID(0), company: id, customer: customer, kind: .invoice, number: "F0", instalment: 2,
+          issued: "2026-01-31", due: day.adding(days: -1), dueSource: .document, amount: Money(minor: 100, .eur))
+        items.append(try ItemStore.insert(second, source: "test", sourceKey: "F0/2", transaction))
+        return (try #require(try CompanyStore.find(id, transaction)), items)
+      }
+      func reminder(_ channel: DunningChannel, _ attachments: [Scenario.Attachment]) async throws -> Reminder? {
+        let action = PlannedAction(
+          customer: CustomerID(1), day: day, step: .first, channel: channel, contact: nil, needsApproval: false,
+          attachments: attachments, total: Money(minor: 500, .eur),
+          items: items.map { PlannedItem($0, .first, minor: 100) }, reasons: [])
+        let stored = StoredAction(id: ActionID(9), action: action, state: .queued)
+        return try await database.read {
+          try ComposeReminders(company, at: Engine.moment).messages([stored], $0).first?.reminder
+        }
+      }
+      #expect(try await reminder(.email, [.invoices])?.invoices?.map(\.number) == ["F0", "F2"])
+      let letter = try await reminder(.letter, [.invoices])
+      #expect(letter != nil && letter?.invoices == nil, "files are not printed")
+      let bare = try await reminder(.email, [.statement])
+      #expect(bare != nil && bare?.invoices == nil)
+    }
+  }
+
   @Test("a step's post and copies go from the scenario to the message that leaves", arguments: Engine.all)
   func recipients(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

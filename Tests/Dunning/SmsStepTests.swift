@@ -71,10 +71,13 @@ struct SmsStepTests {
       .init(.task, offset: 12, means: .sms),
       .init(
         .first, offset: 3, means: .sms, recipient: .buyer, copies: [.finance], text: "Court", attachments: [.statement]),
-      .init(.second, offset: 9, attachments: [.statement]),
+      .init(.second, offset: 9, attachments: [.statement, .invoices]),
+      .init(.last, offset: 30, means: .letter, attachments: [.statement, .invoices]),
     ]).steps
-    #expect(steps.map(\.means) == [.sms, .message, .task, .call, .registeredLetter])
-    #expect(steps.map(\.attachments) == [[], [.statement], [], [], []], "a telephone shows no document")
+    #expect(steps.map(\.means) == [.sms, .message, .task, .call, .letter, .registeredLetter])
+    #expect(
+      steps.map(\.attachments) == [[], [.statement, .invoices], [], [], [.statement], []],
+      "a telephone shows no document")
     #expect(steps[0].copies == [] && steps[0].recipient == .buyer && steps[0].text == "Court")
   }
 

@@ -38,6 +38,26 @@ struct InvoiceBench {
       database, readers: ReadInvoiceFile.readers, actor: Example.actor, at: Engine.moment, day: "2026-11-23")
   }
 
+  /// A PDF of no page that carries an invoice.
+  static func pdf(carrying xml: String, title: String = "Facture") -> [UInt8] {
+    let objects = [
+      "<</Type/Catalog/Pages 2 0 R/Names<</EmbeddedFiles<</Names[(factur-x.xml) 3 0 R]>>>>>>",
+      "<</Type/Pages/Kids[]/Count 0>>", "<</Type/Filespec/F(factur-x.xml)/UF(factur-x.xml)/EF<</F 4 0 R>>>>",
+      "<</Type/EmbeddedFile/Length \(xml.utf8.count)>>stream\n\(xml)\nendstream", "<</Title(\(title))>>",
+    ]
+    var text = "%PDF-1.7\n"
+    var places: [Int] = []
+    for (index, object) in objects.enumerated() {
+      places.append(text.utf8.count)
+      text += "\(index + 1) 0 obj\n\(object)\nendobj\n"
+    }
+    let table = text.utf8.count
+    text += "xref\n0 \(objects.count + 1)\n0000000000 65535 f \n"
+    for place in places { text += String(repeating: "0", count: 10 - "\(place)".count) + "\(place) 00000 n \n" }
+    text += "trailer<</Root 1 0 R/Info 5 0 R/Size \(objects.count + 1)>>\nstartxref\n\(table)\n%%EOF\n"
+    return Array(text.utf8)
+  }
+
   func items(_ number: String) async throws -> [Item] {
     let company = company.id
     return try await database.read { try ItemStore.find(number: number, of: company, $0) }
@@ -164,6 +184,35 @@ struct InvoiceImportTests {
       #expect(result.warnings.map(\.code) == ["terms_in_words"])
       #expect(try await bench.items("F-1").map(\.dueSource) == [.inferred])
       #expect(try await bench.items("F-1").map(\.due) == ["2026-03-02"])
+    }
+  }
+
+  @Test("the PDF of an invoice is kept once, and a changed one beside it", arguments: Engine.all)
+  func kept(engine: Engine) async throws {
+    try await engine.withDatabase(InvoiceBench.migrations) { database in
+      let bench = try await InvoiceBench(database)
+      let company = bench.company.id
+      let first = InvoiceBench.pdf(carrying: ubl())
+      #expect(try await bench.load(FileBytes(name: "f.pdf", first)).itemsCreated == 1)
+      _ = try await bench.load(ubl(), name: "f.xml")
+      _ = try await bench.load(FileBytes(name: "again.pdf", first), dryRun: true)
+      let item = try #require(try await bench.items("F-1").first).id
+      let second = InvoiceBench.pdf(carrying: ubl(), title: "Duplicata")
+      for (bytes, count) in [(first, 1), (second, 2), (second, 2)] {
+        try await database.write { try InvoiceFileStore.keep(bytes, of: item, company: company, $0) }
+        #expect(try await database.count("SELECT COUNT(*) FROM invoice_file") == count)
+      }
+      try await database.read { snapshot in
+        let last = try #require(try InvoiceFileStore.latest(of: [item], company: company, snapshot)[item])
+        #expect(last.size == second.count)
+        let files = [InvoiceFileID(1), last.id, InvoiceFileID(99)]
+        let bytes = try InvoiceFileStore.bytes(of: files, company: company, snapshot)
+        #expect(bytes == [files[0]: first, last.id: second])
+        #expect(try InvoiceFileStore.bytes(of: files, company: CompanyID(9), snapshot).isEmpty)
+        #expect(try InvoiceFileStore.verify(company, snapshot).isEmpty)
+      }
+      try await database.write { try $0.execute("UPDATE invoice_file SET digest = 'x' WHERE id = 1") }
+      #expect(try await database.read { try InvoiceFileStore.verify(company, $0).count } == 1)
     }
   }
 

@@ -73,6 +73,13 @@ import Testing
     }
     #expect(try !wording(plain).contains("relevé"))
     #expect(try wording(Self.reminder()).contains("un relevé de votre compte sont joints"))
+    for language in LanguageCode.allCases {
+      var invoiced = Reminder.firstReminder()
+      invoiced.language = language
+      invoiced.invoices = ["FA-1", "FA-2"].map { .init(file: InvoiceFileID(1), number: $0) }
+      let text = try wording(invoiced)
+      #expect(text.contains("FA-1, FA-2."), "\(language): \(text)")
+    }
   }
 
   @Test("by e-mail it is a file of its own, by post it lies behind the letter")
@@ -84,6 +91,15 @@ import Testing
     let mail = try #require(try rendered(.email, Self.reminder()).envelope)
     let text = String(decoding: mail.bytes, as: UTF8.self)
     #expect(text.matches(of: /Content-Type: application\/pdf/).count == 2)
+    var invoiced = Self.reminder()
+    invoiced.invoices = [.init(file: InvoiceFileID(4), number: "FA/26-1")]
+    let item = OutboxItem.example(.email, invoiced)
+    let files: [InvoiceFileID: [UInt8]] = [InvoiceFileID(4): Array("%PDF-1.7".utf8)]
+    let envelope = try rendering.render(item, invoices: files, at: Engine.moment).envelope
+    let more = String(decoding: try #require(envelope).bytes, as: UTF8.self)
+    #expect(more.matches(of: /Content-Type: application\/pdf/).count == 3 && more.contains("FA-26-1.pdf"))
+    let lost = #expect(throws: SendingError.self) { try rendering.render(item, at: Engine.moment) }
+    #expect(lost == .noInvoiceFile("FA/26-1"))
     let plain = try rendered(.letter, .firstReminder()).document.bytes
     let letter = try rendered(.letter, Self.reminder()).document.bytes
     #expect(try Printed(letter).pages() == Printed(plain).pages() + 1)

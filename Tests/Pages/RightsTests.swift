@@ -128,6 +128,7 @@ struct RightsTests {
     "GET /envois/{message}/message.eml": nil,
     "GET /factures": nil,
     "GET /factures/{number}": nil,
+    "GET /factures/{number}/fichier": nil,
     "GET /groupes/{group}": nil,
     "GET /imports": nil,
     "POST /imports": .importFiles,

@@ -97,6 +97,33 @@ struct ScenarioPageTests {
       let attached = try await bench.page("/scenarios/1/apercu?etape=first")
       #expect(attached.contains("Pièce jointe : relevé de compte.".replacing(" :", with: "\u{A0}:")))
       #expect(attached.contains("&amp;joindre=statement"))
+      _ = try await bench.post(
+        "/scenarios/1/etapes/first",
+        [
+          "revision": "4", "delai": "3", "moyen": "message", "execution": "auto", "minimum": "", "ecart": "0",
+          "destinataire": "", "joindre": "invoices",
+        ])
+      let without = try await bench.words("/scenarios/1/apercu?etape=first")
+      #expect(without.contains("Aucune facture n’est jointe"), "\(without)")
+      let company = bench.company
+      try await bench.database.write { transaction in
+        let item = try #require(try ItemStore.find(number: "F-1", of: company, transaction).first)
+        try InvoiceFileStore.keep(Array("%PDF-1.7".utf8), of: item.id, company: company, transaction)
+        let contact = Contact(id: ContactID(0), customer: item.customer, name: "Compta", email: "compta@c.example")
+        _ = try ContactStore.insert(contact, company: company, transaction)
+      }
+      #expect(try await bench.words("/scenarios/1/apercu?etape=first").contains("Pièce jointe\u{A0}: F-1."))
+      #expect(try await bench.page("/factures/F-1").contains("href=\"/factures/F-1/fichier\""))
+      let invoice = try await bench.answer("/factures/F-1/fichier")
+      #expect(invoice.headers[.contentType] == "application/pdf" && String(buffer: invoice.body) == "%PDF-1.7")
+      #expect(invoice.headers[.contentDisposition] == "attachment; filename=\"F-1.pdf\"")
+      #expect(try await bench.visit("/factures/F-2/fichier") == .notFound)
+      _ = try await bench.post(
+        "/scenarios/1/etapes/first",
+        [
+          "revision": "5", "delai": "3", "moyen": "message", "execution": "auto", "minimum": "", "ecart": "0",
+          "destinataire": "", "joindre": "statement",
+        ])
       let document = try await bench.answer("/modeles/first/apercu.pdf?langue=fr&client=C-1&joindre=statement")
       let bare = try await bench.answer("/modeles/first/apercu.pdf?langue=fr&client=C-1")
       #expect(document.status == .ok && document.body.readableBytes > bare.body.readableBytes)

@@ -93,6 +93,10 @@ struct StatementTests {
           transaction, company: company, actor: Example.actor, at: Engine.moment)
         _ = try CompanyStore.insert(Example.company(code: "S-\(number)", name: "Société \(number)"), transaction)
       }
+      try InvoiceFileStore.keep(
+        Array("%PDF-1.7".utf8),
+        of: try #require(try ItemStore.find(number: "F-1-1", of: company, transaction).first).id,
+        company: company, transaction)
       try NoteOverruns(company, on: PagesBench.today).run(transaction, actor: Example.actor, at: Engine.moment)
     }
   }

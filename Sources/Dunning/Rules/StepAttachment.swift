@@ -3,14 +3,17 @@ extension Scenario {
   public enum Attachment: String, Sendable, Hashable, Codable, CaseIterable {
     /// Everything that is open on the customer's account on the day of the message.
     case statement
+    /// The invoices it asks for, as they were issued, where their files are kept.
+    case invoices
   }
 }
 
 extension Scenario.Means {
-  /// Whether documents can go with it.
-  public var takesAttachments: Bool {
+  /// Whether a document can go with it. Invoices are files: those of others are not printed.
+  public func takes(_ attachment: Scenario.Attachment) -> Bool {
     switch self {
-    case .message, .letter, .registeredLetter: true
+    case .message: true
+    case .letter, .registeredLetter: attachment == .statement
     case .sms, .call, .task: false
     }
   }

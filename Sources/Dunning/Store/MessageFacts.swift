@@ -33,6 +33,9 @@ struct MessageFacts {
   /// What is open on the accounts whose statement goes with a message, by currency.
   var statements: [CustomerID: [Currency: Statement]] = [:]
 
+  /// The files of invoices that go with a message.
+  var invoiceFiles: [ItemID: InvoiceFileStore.Kept] = [:]
+
   /// Keys a query: under the engines' limits on parameters.
   private static let keysPerQuery = 5_000
 
@@ -49,6 +52,10 @@ struct MessageFacts {
     let stated = actions.filter { $0.action.attachments.contains(.statement) }.map(\.action.customer)
     for customer in Set(stated).sorted() {
       facts.statements[customer] = try StatementStore.read(of: customer, company: company, snapshot)
+    }
+    let sentInvoices = actions.filter { $0.action.attachments.contains(.invoices) }
+    try chunks(Array(Set(sentInvoices.flatMap { $0.action.items.map(\.item) }))) { keys in
+      facts.invoiceFiles.merge(try InvoiceFileStore.latest(of: keys, company: company, snapshot)) { $1 }
     }
     try chunks(Array(Set(actions.flatMap { $0.action.returnedPayments }))) { keys in
       try facts.readReturned(by: keys, company: company, snapshot)
@@ -67,6 +74,20 @@ struct MessageFacts {
     action.returnedPayments.compactMap { returned[$0] }
       .filter { $0.amount.currency == action.total.currency }
       .sorted { ($0.received, $0.amount.minor) < ($1.received, $1.amount.minor) }
+  }
+
+  /// The invoices that go with a message, once each, the first that fell due first, as many as its size allows.
+  func invoices(_ action: PlannedAction) -> [Reminder.InvoiceFile]? {
+    guard action.attachments.contains(.invoices), action.channel == .email else { return nil }
+    var room = Reminder.InvoiceFile.mostBytes
+    var taken: Set<InvoiceFileID> = []
+    let asked = action.items.compactMap { items[$0.item] }.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
+    let files = asked.compactMap { item -> Reminder.InvoiceFile? in
+      guard let kept = invoiceFiles[item.id], kept.size <= room, taken.insert(kept.id).inserted else { return nil }
+      room -= kept.size
+      return Reminder.InvoiceFile(file: kept.id, number: item.number)
+    }
+    return files.isEmpty ? nil : files
   }
 
   private mutating func readReturned(by keys: [Int64], company: CompanyID, _ snapshot: Snapshot) throws {

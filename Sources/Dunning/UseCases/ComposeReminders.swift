@@ -77,7 +77,8 @@ public struct ComposeReminders: Sendable {
       brokenPromise: action.items.compactMap { facts.broken[$0.item] }.max(),
       payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text,
       statement: action.attachments.contains(.statement)
-        ? facts.statements[customer.id]?[action.total.currency] : nil)
+        ? facts.statements[customer.id]?[action.total.currency] : nil,
+      invoices: facts.invoices(action))
     if step == .returned { reminder.returned = returned }
     return NewMessage(
       company: company.id, action: stored.id, customer: customer.id, channel: channel,

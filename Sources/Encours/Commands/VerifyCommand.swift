@@ -17,7 +17,9 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     let database = try await options.open()
     let problems = try await database.read { snapshot in
-      let documents = try CompanyStore.all(snapshot).flatMap { try OutboxStore.verify($0.id, snapshot) }
+      let documents = try CompanyStore.all(snapshot).flatMap {
+        try OutboxStore.verify($0.id, snapshot) + InvoiceFileStore.verify($0.id, snapshot)
+      }
       return try BalanceCheck.problems(snapshot) + KeptFigures.problems(snapshot) + CashCheck.problems(snapshot)
         + Journal.verify(snapshot) + documents
     }

@@ -13,6 +13,8 @@ struct InvoiceWriter {
   private let file: ImportFileID
   private let day: CivilDate
   private let due: @Sendable (CivilDate) -> CivilDate
+  /// The invoice as a person reads it; `nil` where it came without.
+  private let pdf: [UInt8]?
   private let transaction: Transaction
   private var result: ImportResult
 
@@ -20,7 +22,8 @@ struct InvoiceWriter {
 
   init(
     _ document: InvoiceDocument, company: Company, file: ImportFileID, day: CivilDate,
-    due: @escaping @Sendable (CivilDate) -> CivilDate, result: ImportResult, _ transaction: Transaction
+    due: @escaping @Sendable (CivilDate) -> CivilDate, result: ImportResult, pdf: [UInt8]?,
+    _ transaction: Transaction
   ) {
     self.document = document
     self.company = company
@@ -28,6 +31,7 @@ struct InvoiceWriter {
     self.day = day
     self.due = due
     self.result = result
+    self.pdf = pdf
     self.transaction = transaction
   }
 
@@ -40,7 +44,10 @@ struct InvoiceWriter {
     case .unchanged: break
     }
     result.openMinor = document.receivable.minor
-    for item in items(of: customer) { try store(item) }
+    let stored = try items(of: customer).map { try store($0) }
+    if let pdf, let first = stored.first {
+      try InvoiceFileStore.keep(pdf, of: first, company: company.id, transaction)
+    }
     return result
   }
 
@@ -79,14 +86,14 @@ struct InvoiceWriter {
     return "Total \(total.decimalText(separator: ",")), acompte \(prepaid.decimalText(separator: ","))"
   }
 
-  private mutating func store(_ item: Item) throws {
+  private mutating func store(_ item: Item) throws -> ItemID {
     let key = "\(item.number)/\(item.instalment)"
     let own = try known(key)
     // The same invoice may have come from a ledger or a list before; it must not be owed twice.
     guard let existing = try own ?? sameFromElsewhere(item) else {
-      _ = try ItemStore.insert(item, source: InvoiceWriter.source, sourceKey: key, importFile: file, transaction)
       result.itemsCreated += 1
-      return
+      return try ItemStore.insert(
+        item, source: InvoiceWriter.source, sourceKey: key, importFile: file, transaction)
     }
     var changed = existing
     changed.orderReference = item.orderReference ?? existing.orderReference
@@ -107,16 +114,17 @@ struct InvoiceWriter {
               \(item.number) is \(existing.amount) here and \(item.amount) in the file; it was kept, \
               because payments, disputes or promises rest on it
               """)))
-        return
+        return existing.id
       }
       changed = changed.with(amount: item.amount)
     }
     guard changed != existing else {
       result.itemsUnchanged += 1
-      return
+      return existing.id
     }
     try update(changed)
     result.itemsUpdated += 1
+    return existing.id
   }
 
   private func known(_ key: String) throws -> Item? {

@@ -5,6 +5,7 @@ import ImportsRules
 import InvoicingRules
 public import Kernel
 import Pdf
+import Receivables
 import ReceivablesRules
 import Storage
 
@@ -14,10 +15,11 @@ public enum ReadInvoiceFile {
     ImportReader(kind: .invoice, recognises: { recognises(head(of: $0)) }) { file, context in
       let document = try document(in: file)
       try refuseForeign(document, file.name, company: context.company)
+      let isKept = InvoiceReader.isPdf(head(of: file)) && file.count <= InvoiceFileStore.largest
       return ReadFile(findings: findings(document, context.company)) { transaction, id, result in
         var writer = InvoiceWriter(
           document, company: context.company, file: id, day: context.day, due: context.due, result: result,
-          transaction)
+          pdf: isKept ? file.withBytes { Array($0) } : nil, transaction)
         return try writer.write()
       }
     }

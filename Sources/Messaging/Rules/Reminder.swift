@@ -33,13 +33,16 @@ public struct Reminder: Sendable, Hashable, Codable {
   public var text: String?
   /// The customer's whole account, where it goes with the message.
   public var statement: Statement?
+  /// The invoices that go with an e-mail, as they were issued; `nil` for none.
+  public var invoices: [InvoiceFile]?
 
   public init(
     step: ReminderStep, language: LanguageCode, day: CivilDate, reference: String, currency: Currency,
     creditor: Creditor, debtor: Debtor, author: Author, lines: [Line], penaltyTerms: PenaltyTerms? = nil,
     earlier: [CivilDate] = [], brokenPromise: CivilDate? = nil, payBy: CivilDate, portal: Portal? = nil,
-    text: String? = nil, statement: Statement? = nil
+    text: String? = nil, statement: Statement? = nil, invoices: [InvoiceFile]? = nil
   ) {
+    self.invoices = invoices
     self.text = text
     self.statement = statement
     self.step = step
@@ -56,6 +59,21 @@ public struct Reminder: Sendable, Hashable, Codable {
     self.brokenPromise = brokenPromise
     self.payBy = payBy
     self.portal = portal
+  }
+
+  /// An invoice whose file goes with a message.
+  public struct InvoiceFile: Sendable, Hashable, Codable {
+    public var file: InvoiceFileID
+    public var number: String
+
+    public init(file: InvoiceFileID, number: String) {
+      self.file = file
+      self.number = number
+    }
+
+    /// Bytes of all that go with a message: with their letter they stay below what common servers take (10 MB once
+    /// encoded for mail).
+    public static let mostBytes = 5_000_000
   }
 
   /// What was promised, of a reminder that comes before its day.

@@ -110,9 +110,11 @@ public struct MessageRendering: Sendable {
 
   /// Renders messages, their letters drawn on every core. A message that cannot be rendered does not stop the others.
   ///
-  /// - Parameter reported: those whose opening is reported.
+  /// - Parameters:
+  ///   - reported: those whose opening is reported.
+  ///   - invoices: the files that go with them.
   func render(
-    _ items: [OutboxItem], reported: Set<MessageID> = [], at moment: Moment
+    _ items: [OutboxItem], reported: Set<MessageID> = [], invoices: [InvoiceFileID: [UInt8]] = [:], at moment: Moment
   ) async -> [Result<Rendered, any Error>] {
     let workers = max(1, min(items.count, ProcessInfo.processInfo.activeProcessorCount))
     return await withTaskGroup(of: [(Int, Result<Rendered, any Error>)].self) { group in
@@ -124,7 +126,10 @@ public struct MessageRendering: Sendable {
             let isReported = reported.contains(items[index].id)
             return (
               index,
-              Result { try render(items[index], isReported: isReported, at: moment, setter: try setter.get()) }
+              Result {
+                try render(
+                  items[index], isReported: isReported, invoices: invoices, at: moment, setter: try setter.get())
+              }
             )
           }
         }
@@ -135,12 +140,14 @@ public struct MessageRendering: Sendable {
     }
   }
 
-  func render(_ item: OutboxItem, isReported: Bool = false, at moment: Moment) throws -> Rendered {
-    try render(item, isReported: isReported, at: moment, setter: TextSetter())
+  func render(
+    _ item: OutboxItem, isReported: Bool = false, invoices: [InvoiceFileID: [UInt8]] = [:], at moment: Moment
+  ) throws -> Rendered {
+    try render(item, isReported: isReported, invoices: invoices, at: moment, setter: TextSetter())
   }
 
   private func render(
-    _ item: OutboxItem, isReported: Bool, at moment: Moment, setter: TextSetter
+    _ item: OutboxItem, isReported: Bool, invoices: [InvoiceFileID: [UInt8]], at moment: Moment, setter: TextSetter
   ) throws -> Rendered {
     let wording = try wording(item.reminder)
     let name = MessageRendering.fileName(item)
@@ -168,7 +175,7 @@ public struct MessageRendering: Sendable {
       language: item.reminder.language, plainText: email.plainText, html: email.html(look, picture: picture),
       inlines: inlines,
       attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)]
-        + (try attached(statement, to: item, setter)))
+        + (try attached(statement, to: item, setter)) + (try attached(item.reminder.invoices ?? [], invoices)))
     let bytes = try message.mime()
     return Rendered(
       subject: email.subject,
@@ -185,6 +192,17 @@ public struct MessageRendering: Sendable {
     let name = "\(statement.title) \(item.reminder.debtor.code.replacing("/", with: "-")) \(statement.day).pdf"
     let bytes = try AccountSheet.pdf(statement, look: look, setter: setter)
     return [.init(name: name, mediaType: "application/pdf", bytes: bytes)]
+  }
+
+  private func attached(
+    _ files: [Reminder.InvoiceFile], _ bytes: [InvoiceFileID: [UInt8]]
+  ) throws -> [MailMessage.Attachment] {
+    try files.map { file in
+      // The message says that they are attached: without one of them it does not leave.
+      guard let bytes = bytes[file.file] else { throw SendingError.noInvoiceFile(file.number) }
+      return .init(
+        name: MessageRendering.safe(file.number) + ".pdf", mediaType: "application/pdf", bytes: bytes)
+    }
   }
 
   private func rendered(sms text: String, _ item: OutboxItem, _ name: String) throws -> Rendered {
@@ -224,12 +242,14 @@ public struct MessageRendering: Sendable {
   }
 
   /// `DR-26-00318.pdf`, with nothing in it that a file system reads otherwise.
-  static func fileName(_ item: OutboxItem) -> String {
-    let safe = item.reminder.reference.unicodeScalars.map { scalar in
+  static func fileName(_ item: OutboxItem) -> String { safe(item.reminder.reference) + ".pdf" }
+
+  private static func safe(_ text: String) -> String {
+    let safe = text.unicodeScalars.map { scalar in
       let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
       return isPlain || scalar == "-" || scalar == "_" ? Character(scalar) : "-"
     }
-    return String(safe).prefix(60) + ".pdf"
+    return String(String(safe).prefix(60))
   }
 }
 
@@ -237,6 +257,8 @@ public struct MessageRendering: Sendable {
 public enum SendingError: Error, Sendable, Hashable {
   case noSender
   case noMobileNumber(String)
+  /// The file of this invoice, which the message says it brings.
+  case noInvoiceFile(String)
   case letterNotWritten(path: String, reason: String)
 }
 
@@ -247,6 +269,8 @@ extension SendingError: Explained {
       Phrase("there is no address to send from; give the company an e-mail address or set ENCOURS_MAIL_FROM")
     case .noMobileNumber(let text):
       Phrase("«\(text)» is no mobile number; correct the contact, or send it again to another number")
+    case .noInvoiceFile(let number):
+      Phrase("the file of invoice \(number) is no longer kept; import it again, or cancel the message")
     case .letterNotWritten(let path, let reason):
       Phrase(
         "the letter could not be written to \(path) (\(reason)); check that the folder exists and that the disk has room"

@@ -2,6 +2,7 @@ public import Journal
 public import Kernel
 public import Mail
 public import MessagingRules
+import Receivables
 public import Storage
 
 /// Delivers what is due in the outbox, once.
@@ -149,7 +150,9 @@ public struct SendOutbox: Sendable {
     let items = try await claim(channels, limit: min(limit, OutboxLimits.batch), database, at: now())
     guard !items.isEmpty else { return [] }
     let reported = try await reported(items, database)
-    return Array(zip(items, await rendering.render(items, reported: reported, at: now())))
+    let invoices = try await invoices(items, database)
+    return Array(
+      zip(items, await rendering.render(items, reported: reported, invoices: invoices, at: now())))
   }
 
   /// Hands over the messages of a batch.
@@ -193,6 +196,14 @@ public struct SendOutbox: Sendable {
     guard rendering.openings != nil else { return [] }
     let company = company
     return try await database.read { try OpeningStore.reported(among: batch.map(\.id), of: company, $0) }
+  }
+
+  /// The files of invoices that go with messages of a batch.
+  private func invoices(_ batch: [OutboxItem], _ database: Database) async throws -> [InvoiceFileID: [UInt8]] {
+    let files = Set(batch.flatMap { $0.reminder.invoices ?? [] }.map(\.file)).sorted()
+    guard !files.isEmpty else { return [:] }
+    let company = company
+    return try await database.read { try InvoiceFileStore.bytes(of: files, company: company, $0) }
   }
 
   private func claim(_ channels: [Channel], limit: Int, _ database: Database, at moment: Moment) async throws

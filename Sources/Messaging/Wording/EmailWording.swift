@@ -81,10 +81,15 @@ extension ReminderWording {
 
   private func footer() throws -> [String] {
     let attached = try common(reminder.statement == nil ? "email.attached" : "email.attached_statement")
-    let first = reminder.penaltyTerms == nil ? attached : attached + " " + (try common("email.penalty"))
+    var sentences = [attached]
+    if let invoices = reminder.invoices, !invoices.isEmpty {
+      sentences.append(
+        try common("email.attached_invoices", ["numbers": invoices.map(\.number).joined(separator: ", ")]))
+    }
+    if reminder.penaltyTerms != nil { sentences.append(try common("email.penalty")) }
     let identity = reminder.creditor.legalIdentity.first ?? reminder.creditor.name
     let rest = reminder.creditor.address + reminder.creditor.legalIdentity.dropFirst()
-    return [first, ([identity] + rest).joined(separator: ", ") + "."]
+    return [sentences.joined(separator: " "), ([identity] + rest).joined(separator: ", ") + "."]
   }
 }
 

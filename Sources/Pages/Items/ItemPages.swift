@@ -25,6 +25,29 @@ public struct ItemPages: PrivatePages {
     routes.get("/factures/:number") { request, context in
       try await show(ItemHistoryQuery(after: request.query["apres"]), as: request.query.exportFormat, context)
     }
+    routes.get("/factures/:number/fichier") { _, context in try await file(context) }
+  }
+
+  /// The invoice as it was issued. Where customers bear the same number, of the first whom the reader sees.
+  private func file(_ context: SignedInContext) async throws -> Response {
+    let (company, number) = (context.company, context.pathPart("number") ?? "")
+    let bytes = try await database.read { snapshot -> [UInt8]? in
+      let items = try ItemStore.find(number: number, of: company, snapshot).filter {
+        try context.sight.covers($0.customer, snapshot)
+      }
+      let files = try InvoiceFileStore.latest(of: items.map(\.id), company: company, snapshot)
+      guard let file = items.lazy.compactMap({ files[$0.id]?.id }).first else { return nil }
+      return try InvoiceFileStore.bytes(of: [file], company: company, snapshot)[file]
+    }
+    guard let bytes else { throw WebError.notFound }
+    let name = number.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+    // As a file: what another program made is never shown as a page of ours.
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: "application/pdf", .contentDisposition: "attachment; filename=\"\(name).pdf\"",
+        .cacheControl: "no-store",
+      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
   }
 
   private struct Facts: Sendable {
@@ -56,7 +79,8 @@ public struct ItemPages: PrivatePages {
             settlements: try ItemQueries.settlements(of: id, company: company, snapshot),
             promises: try CustomerQueries.promises(ofItem: id, company: company, limit: ItemLine.limit, snapshot),
             disputes: try CustomerQueries.disputes(ofItem: id, company: company, limit: ItemLine.limit, snapshot),
-            waiting: try explanation.inQueue.flatMap { try OutboxStore.waiting(for: $0.id, of: company, snapshot) })
+            waiting: try explanation.inQueue.flatMap { try OutboxStore.waiting(for: $0.id, of: company, snapshot) },
+            hasFile: try InvoiceFileStore.latest(of: [id], company: company, snapshot)[id] != nil)
         }
         let items = lines.map(\.explanation.item.id)
         let events = try asked.events(ofItems: items, company: company, snapshot)
@@ -99,6 +123,8 @@ struct ItemLine: Sendable {
   let disputes: [CustomerQueries.DisputeLine]
   /// The message that was decided and has not left.
   let waiting: OutboxItem?
+  /// Whether the invoice is kept as it was issued.
+  let hasFile: Bool
 
   /// Promises and disputes of one due date: more than anybody has ever made of one.
   static let limit = 100
@@ -202,6 +228,7 @@ struct ItemModel: MustacheParent {
       "leftName": words(isMoney ? "item.to_apply" : "item.left"),
       "kind": words("item.kind.\(item.kind.rawValue)"), "amount": amounts.amount(shown(item.amount)),
       "open": amounts.amount(shown(item.open)), "settled": item.open.isZero, "issued": dates.short(item.issued),
+      "file": line.hasFile ? back + "/fichier" : nil,
       "due": dates.short(item.due), "dueSource": words("item.due_source.\(item.dueSource.rawValue)"),
       "isLate": late > 0 && item.open.isPositive, "late": words("days", ["count": "\(late)"]),
       "bucket": CellText.bucket(late), "order": item.orderReference ?? "–",

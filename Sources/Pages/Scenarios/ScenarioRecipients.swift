@@ -28,7 +28,7 @@ extension ScenarioWords {
     guard !step.kind.isByHand else { return nil }
     let chosen = typed.map { $0.all(ScenarioStepForm.Field.attachments) } ?? step.attachments.map(\.rawValue)
     return [
-      "list": Scenario.Attachment.allCases.map { attachment -> PageModel in
+      "list": Scenario.Attachment.allCases.filter { step.means.takes($0) }.map { attachment -> PageModel in
         [
           "value": attachment.rawValue, "name": words("scenario.attachment.\(attachment.rawValue)"),
           "isChosen": chosen.contains(attachment.rawValue),

@@ -41,11 +41,7 @@ struct StepPreviewModel {
       "nothing": sample == nil
         ? words(step.kind == .task ? "preview.by_hand" : asked.isEmpty ? "texts.no_sample" : "preview.owes_nothing")
         : nil,
-      "attached": sample?.reminder.statement == nil
-        ? nil
-        : words(
-          "preview.attached",
-          ["files": ScenarioWords(words: words, currency: .eur, segments: []).attachments(step)]),
+      "attached": attached.isEmpty ? nil : attached.joined(separator: " "),
       "pdf": step.means == .sms || step.kind == .call
         ? nil
         : sample.map { sample in
@@ -55,6 +51,18 @@ struct StepPreviewModel {
             + step.attachments.map { "&joindre=\($0.rawValue)" }.joined()
         },
     ]
+  }
+
+  /// What goes with what this customer would receive.
+  private var attached: [String] {
+    guard let reminder = sample?.reminder else { return [] }
+    let files = [
+      reminder.statement.map { _ in words("scenario.attachment.statement") },
+      reminder.invoices.map { $0.map(\.number).joined(separator: ", ") },
+    ].compactMap { $0 }
+    let lacksInvoices = step.attachments.contains(.invoices) && reminder.invoices == nil
+    return (files.isEmpty ? [] : [words("preview.attached", ["files": files.joined(separator: ", ")])])
+      + (lacksInvoices ? [words("preview.no_invoices")] : [])
   }
 
   private var paper: PageModel? {

@@ -388,5 +388,6 @@ public enum ReceivablesSchema {
         UPDATE figures SET day = NULL
         """),
     AwaitedReceiptStore.migration,
+    InvoiceFileStore.migration,
   ]
 }

@@ -76,6 +76,7 @@ enum Wiring {
     NavigationEntry("items", "/factures", icon: "document"),
     NavigationEntry("promises", "/promesses", icon: "clock"),
     NavigationEntry("disputes", "/litiges", icon: "flag"),
+    NavigationEntry("legal", "/contentieux", icon: "scales"),
     NavigationEntry("limits", "/risque/depassements", icon: "shield", heading: "nav.risk"),
     NavigationEntry("ageing", "/balance-agee", icon: "chart", heading: "nav.reports", key: "b"),
     NavigationEntry("report_list", "/rapports", icon: "document"),

@@ -35,6 +35,7 @@ public enum PageList {
       ClaimPages(database),
       DeliveryPages(database),
       LimitPages(database),
+      LegalFilePages(database),
       OverrunPages(database),
       GroupPages(database),
       TimelinePages(database),

@@ -4,6 +4,8 @@ import DunningRules
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
+import Litigation
+import LitigationRules
 import Messaging
 import MessagingRules
 import NIOCore
@@ -57,6 +59,9 @@ struct StatementTests {
         try OpenDispute(items[0], Money(minor: 1_000, .eur), reason: "quantity", note: nil).run(
           transaction, company: company, on: "2026-10-01", actor: Example.actor, at: Engine.moment)
         try RecordPromise([PromisedPart(items[1], Money(minor: 2_000, .eur))], promisedFor: "2026-11-27").run(
+          transaction, company: company, on: "2026-11-20", actor: Example.actor, at: Engine.moment)
+        // All but one of the items: the file of the first grows with them.
+        _ = try OpenLegalFile(of: customer, Array(items.dropLast())).run(
           transaction, company: company, on: "2026-11-20", actor: Example.actor, at: Engine.moment)
         for (step, day) in [(DunningStep.first, "2026-10-10"), (.formalNotice, "2026-11-20")]
           as [(DunningStep, CivilDate)]
@@ -171,8 +176,8 @@ struct StatementTests {
       // bank took back and the block of deliveries included, and each kind of what happened along an index of its own.
       // The agenda asks for each of its kinds of work, who is away, and how the customer of its line keeps promises; the
       // page of the team asks the same of everybody. A customer's limit, its overrun, the currency of both and its
-      // scores are four.
-      #expect(large <= (path.hasPrefix("/clients/C-1") ? 40 : 27), "\(path) runs \(large) statements")
+      // scores are four, its legal files and what is in them two.
+      #expect(large <= (path.hasPrefix("/clients/C-1") ? 42 : 27), "\(path) runs \(large) statements")
     }
   }
 

@@ -7,6 +7,7 @@ import Dunning
 import DunningRules
 import Journal
 public import Kernel
+import Litigation
 public import PeopleRules
 import Receivables
 import ReceivablesRules
@@ -42,11 +43,34 @@ public struct BringToLife: Sendable {
     try entrust(accounts, company.id, actor: actor, at: at, transaction)
     let life = DemoLife(
       accounts, scenario: Scenario.standard.withMinimum(company.reminderMinimumMinor), seed: seed, day: day)
+    try openLegalFile(company.id, day: day, at: at, transaction)
     var teller = DemoTeller(company, people, until: day, transaction)
     for (_, acts) in Dictionary(grouping: life.acts, by: \.day).sorted(by: { $0.key < $1.key }) {
       try teller.tell(acts)
     }
     return teller.result
+  }
+
+  /// The customer who is late with most, for longest and without contesting, is in court.
+  private func openLegalFile(_ company: CompanyID, day: CivilDate, at: Moment, _ transaction: Transaction) throws {
+    guard let person = people.values.filter({ $0.actor.may(.remind, in: company) }).min(by: { $0.id < $1.id }) else {
+      return
+    }
+    let late = day.adding(days: -240)
+    let found: CustomerID? = try transaction.first(
+      """
+      SELECT i.customer FROM item i JOIN customer c ON c.id = i.customer
+      WHERE i.company = \(company) AND i.kind = 'invoice' AND i.open_minor > 0 AND i.disputed_minor = 0 AND i.promised_minor = 0
+        AND i.due < \(late) AND c.insolvent_since IS NULL AND c.kind <> \(CustomerKind.consumer.rawValue)
+      GROUP BY i.customer ORDER BY SUM(i.open_minor) DESC, i.customer LIMIT 1
+      """
+    ) { $0.id(0) }
+    guard let found else { return }
+    let items = try ItemStore.open(of: found, company: company, transaction).filter {
+      $0.open.isPositive && $0.disputed.isZero && $0.promised.isZero && $0.due < late
+    }
+    _ = try OpenLegalFile(of: found, items.map(\.id), note: "Injonction de payer en préparation")
+      .run(transaction, company: company, on: day.adding(days: -12), actor: person.actor, at: at)
   }
 
   /// Gives each customer who collects from it and who sells to it.

@@ -62,10 +62,13 @@ public struct ItemFacts: Sendable, Hashable {
   /// What seems to pay it and waits for a person to say so.
   public let receipt: AwaitedReceipt?
   public let progress: Progress?
+  /// The number of the open legal file in which it is.
+  public let legalFile: Int64?
 
   public init(
     _ item: ItemID, due: CivilDate, dueIsInferred: Bool = false, openMinor: Int64, disputedMinor: Int64 = 0,
-    promises: [Promise] = [], receipt: AwaitedReceipt? = nil, progress: Progress? = nil
+    promises: [Promise] = [], receipt: AwaitedReceipt? = nil, progress: Progress? = nil,
+    legalFile: Int64? = nil
   ) {
     self.item = item
     self.due = due
@@ -75,6 +78,7 @@ public struct ItemFacts: Sendable, Hashable {
     self.promises = promises
     self.receipt = receipt
     self.progress = progress
+    self.legalFile = legalFile
   }
 }
 

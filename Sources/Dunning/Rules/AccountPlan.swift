@@ -132,6 +132,11 @@ struct AccountPlan {
     }
     let minor = item.openMinor - contested - promised
     var needed = planner.needed(item, claim: minor > 0 ? minor : item.openMinor, open: open)
+    // What is recovered by legal means is asked for by nobody else.
+    if let number = item.legalFile {
+      if needed != nil || explaining { held.append(Held(item.item, .inLegalFile(number))) }
+      return nil
+    }
     if minor > 0, let receipt = item.receipt, planner.day <= receipt.last {
       if needed != nil || explaining {
         held.append(

@@ -64,6 +64,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case promised(Money, until: CivilDate)
   /// Money that seems to pay it has reached the bank, and nobody has said so yet.
   case receiptWaits(Money, on: CivilDate, until: CivilDate)
+  /// The item is in the open legal file of this number.
+  case inLegalFile(Int64)
   case insolvent(since: CivilDate)
   /// A person suspended the customer's reminders.
   case paused(until: CivilDate)
@@ -137,6 +139,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .disputed: "dispute"
     case .promised: "promise"
     case .receiptWaits: "receipt"
+    case .inLegalFile: "legal_file"
     case .insolvent: "insolvency"
     case .paused: "paused"
     case .belowMinimum: "below_minimum"
@@ -174,6 +177,6 @@ public enum Reason: Sendable, Hashable, Codable {
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
     "monthly_cap", "holiday", "other_company", "after_event", "mobile_missing",
-    "receipt",
+    "receipt", "legal_file",
   ]
 }

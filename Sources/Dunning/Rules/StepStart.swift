@@ -3,6 +3,8 @@ extension Scenario {
   public enum Start: String, Sendable, Hashable, Codable, CaseIterable {
     /// Nothing is delivered any more, from the day on which the step is done until nothing is overdue.
     case blockDeliveries = "block_deliveries"
+    /// A legal file is opened with the items that the step asked for: reminders ask for them no more until it is closed.
+    case openLegalFile = "open_legal_file"
   }
 }
 

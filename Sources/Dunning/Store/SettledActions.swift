@@ -1,4 +1,5 @@
 public import Kernel
+import Litigation
 import ReceivablesRules
 public import Storage
 
@@ -15,7 +16,10 @@ extension ActionStore {
           WHERE r.item = d.item AND r.day >= \(AwaitedReceipt.first(on: $0)) AND r.day <= \($0))
         """
       } ?? ""
-    return "d.amount_minor > 0 AND i.open_minor - i.disputed_minor - i.promised_minor > 0\(received)"
+    return """
+      d.amount_minor > 0 AND i.open_minor - i.disputed_minor - i.promised_minor > 0
+        AND \(LegalFileStore.isFree("d.item"))\(received)
+      """
   }
 
   /// Whether all that an action claims was paid, contested or promised since, or a receipt seems to pay it: a call about

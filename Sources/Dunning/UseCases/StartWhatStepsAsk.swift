@@ -1,6 +1,7 @@
 import DunningRules
 public import Journal
 public import Kernel
+import Litigation
 import Receivables
 import ReceivablesRules
 public import Storage
@@ -43,6 +44,12 @@ public struct StartWhatStepsAsk: Sendable {
         "deliveries.blocked", "customer:\(block.customer)", company: company,
         facts: ["step": .text(step), "action": .number(action.rawValue), "since": .date(block.since)])
     }
+    // Who is insolvent is claimed from in its proceedings: a person decides what else is done.
+    for done in done where done.starts.contains(.openLegalFile) && !(standings[done.customer]?.isInsolvent ?? false) {
+      try OpenLegalFile.begin(
+        done.action, step: done.step.rawValue, of: done.customer, company: company, on: done.on, transaction,
+        actor: actor, at: at)
+    }
     return written.map(\.customer)
   }
 
@@ -52,6 +59,7 @@ public struct StartWhatStepsAsk: Sendable {
     at: Moment
   ) throws {
     try StartStore.unmark(action, of: company, transaction)
+    try CloseLegalFile.takeBack(action, company: company, on: at.parisDate, transaction, actor: actor, at: at)
     guard
       try DeliveryBlockStore.lift(
         startedBy: action, company: company, on: at.parisDate, by: actor.label, transaction)

@@ -186,6 +186,7 @@ public struct ReasonWording: Sendable {
           + on(until),
         "\(amount(money)) received on \(on(day)) seems to pay it and waits to be matched; undecided, it goes on after "
           + on(until))
+    case .inLegalFile(let number): say("dossier contentieux n° \(number) ouvert", "legal file \(number) is open")
     case .insolvent(let since):
       say("procédure collective ouverte le \(on(since))", "insolvency proceedings opened on \(on(since))")
     case .paused(let until): say("relances suspendues jusqu'au \(on(until))", "reminders suspended until \(on(until))")

@@ -1,4 +1,5 @@
 public import Kernel
+import Litigation
 import MessagingRules
 import Receivables
 import ReceivablesRules
@@ -27,6 +28,9 @@ public enum WithdrawIfSettled {
       guard let current = items[id] else { return Phrase("\(line.number) is no longer in the customer's account") }
       if !claims(line, current) {
         return Phrase("\(line.number) was paid, contested or promised since this was decided")
+      }
+      if let number = try LegalFileStore.number(of: id, in: item.company, transaction) {
+        return Phrase("\(line.number) is in the legal file \(number)")
       }
       if try AwaitedReceiptStore.isAwaited(id, since: item.reminder.day, company: item.company, transaction) {
         return Phrase("a receipt of the bank seems to pay \(line.number) and waits to be matched")

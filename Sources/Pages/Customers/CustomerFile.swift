@@ -2,6 +2,8 @@ import Agenda
 import Dunning
 import DunningRules
 import Kernel
+import Litigation
+import LitigationRules
 import Promises
 import PromisesRules
 import Receivables
@@ -33,6 +35,8 @@ struct CustomerFile: Sendable {
   let block: DeliveryBlock?
   /// What was decided about its credit and is in force.
   let limit: CreditLimit?
+  /// Its legal files, the latest first.
+  let legalFiles: [LegalFile]
   /// Its scores, the latest first.
   let scores: [CustomerScore]
   /// That it owes more than its limit, as the last run found it.
@@ -65,6 +69,7 @@ struct CustomerFile: Sendable {
     let promiseReminders: [TimelineQuery.Event]
     let deliveries: [TimelineQuery.Event]
     let openings: [TimelineQuery.Event]
+    let legal: [TimelineQuery.Event]
   }
 
   enum Lines: Sendable {
@@ -109,7 +114,7 @@ struct CustomerFile: Sendable {
   ) throws -> CustomerFile {
     let id = customer.id
     let told = try TimelineQuery(kind: nil, after: nil).events(
-      of: id, company: company, only: [.reply, .promiseReminder, .deliveries, .opening], snapshot)
+      of: id, company: company, only: [.reply, .promiseReminder, .deliveries, .opening, .legal], snapshot)
     return CustomerFile(
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
@@ -121,6 +126,7 @@ struct CustomerFile: Sendable {
       claim: try ClaimStore.find(customer, snapshot),
       block: try DeliveryBlockStore.current(of: id, company: company, snapshot),
       limit: try LimitStore.current(of: [id], company: company, on: day, snapshot)[id],
+      legalFiles: try LegalFileStore.all(of: id, company: company, snapshot),
       scores: try ScoreStore.history(of: id, company: company, limit: 4, snapshot),
       overrun: try OverrunStore.current(of: id, company: company, snapshot),
       group: try CustomerQueries.group(of: customer, snapshot),
@@ -133,7 +139,8 @@ struct CustomerFile: Sendable {
         notes: try CommentStore.all(of: id, company: company, limit: events, snapshot),
         calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
         replies: told.filter { $0.kind == .reply }, promiseReminders: told.filter { $0.kind == .promiseReminder },
-        deliveries: told.filter { $0.kind == .deliveries }, openings: told.filter { $0.kind == .opening }),
+        deliveries: told.filter { $0.kind == .deliveries }, openings: told.filter { $0.kind == .opening },
+        legal: told.filter { $0.kind == .legal }),
       colleagues: tab == .notes ? try TeamStore.colleagues(seeing: id, of: company, on: day, snapshot) : [],
       contacts: tab == .invoices ? try ContactStore.all(of: id, company: company, snapshot) : [],
       lines: try lines(of: id, company: company, tab, after: place, limit: page + 1, snapshot))

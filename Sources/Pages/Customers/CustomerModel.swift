@@ -3,6 +3,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Language
+import LitigationRules
 import MessagingRules
 import Promises
 import Receivables
@@ -64,7 +65,8 @@ struct CustomerModel {
         ? path + "/echeanciers/nouveau?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "disputePath": rights.dispute && canAct ? path + "/litiges/nouveau" : nil, "retour": tabPath(tab),
       "editPath": rights.edit ? path + "/modifier" : nil,
-      "limit": limit.page, "score": ScoreModel(scores: facts.scores, words: words).page, "group": group,
+      "legalPath": rights.remind && canAct ? path + "/contentieux/nouveau?retour=\(Form.encoded(tabPath(tab)))" : nil,
+      "legal": legal, "limit": limit.page, "score": ScoreModel(scores: facts.scores, words: words).page, "group": group,
       "watchPath": path + "/suivi",
       "presence": presence.page(),
       "isWatched": facts.people.isWatched, "pause": pause, "block": block,
@@ -104,6 +106,16 @@ struct CustomerModel {
       page["notesTab"] = tab
     }
     return page
+  }
+
+  /// The legal files that are open.
+  private var legal: [PageModel] {
+    facts.legalFiles.filter(\.isOpen).map { file in
+      [
+        "path": "/contentieux/\(file.id)", "name": words("legal.file", ["number": "\(file.number)"]),
+        "since": words("segment.since", ["day": dates.short(file.openedOn)]),
+      ]
+    }
   }
 
   private var limit: LimitModel {
@@ -155,6 +167,7 @@ struct CustomerModel {
   private var tags: [PageModel] {
     var tags: [(tone: String, icon: String, key: String)] = []
     if isInsolvent { tags.append(("bad", "scales", "insolvent")) }
+    if facts.legalFiles.contains(where: \.isOpen) { tags.append(("bad", "scales", "legal")) }
     if facts.block != nil { tags.append(("bad", "cross", "blocked")) }
     if limit.use?.isOver ?? false { tags.append(("bad", "shield", "over_limit")) }
     if isPaused { tags.append(("mute", "pause", "paused")) }

@@ -32,6 +32,7 @@ struct CustomerTimeline {
     return latest.actions.filter { $0.stage != .cancelled }.map { wording.reminder($0) }
       + latest.promiseReminders.filter { $0.stage != .cancelled }.map { wording.promiseReminder($0) }
       + latest.deliveries.map { wording.deliveries($0) } + latest.openings.map { wording.opening($0) }
+      + latest.legal.map { wording.legal($0) }
       + latest.promises.map {
         wording.promise(
           made: $0.made, for: $0.promisedFor, $0.amount, state: $0.state, ended: $0.ended, by: $0.promisedBy,

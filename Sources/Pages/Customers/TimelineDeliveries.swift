@@ -17,3 +17,26 @@ extension TimelineQuery.Event {
     return try? JSONDecoder().decode(TimelineDeliveries.self, from: Data(second.utf8))
   }
 }
+
+/// What an entry of the journal says of a legal file.
+struct TimelineLegal: Decodable {
+  let number: Int64
+  let file: Int64
+  let step: String?
+  let outcome: String?
+  let note: String?
+
+  enum CodingKeys: String, CodingKey {
+    case number = "legal_number"
+    case file = "legal_file"
+    case step, outcome, note
+  }
+}
+
+extension TimelineQuery.Event {
+  /// Nothing for what is something else.
+  var legal: TimelineLegal? {
+    guard kind == .legal, let second else { return nil }
+    return try? JSONDecoder().decode(TimelineLegal.self, from: Data(second.utf8))
+  }
+}

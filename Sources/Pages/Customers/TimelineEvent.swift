@@ -153,6 +153,18 @@ struct TimelineWording {
       detail: said([event.first, event.second.map { CellText.cut($0, 200) }]))
   }
 
+  /// That a legal file was opened or closed, because of what and by whom.
+  func legal(_ event: TimelineQuery.Event) -> TimelineEvent {
+    let (isOpened, facts) = (event.note == "legal.opened", event.legal)
+    return TimelineEvent(
+      day: event.day, at: event.moment, tone: isOpened ? "warn" : "", icon: "scales",
+      what: words(isOpened ? "timeline.legal.opened" : "timeline.legal.closed", ["number": "\(facts?.number ?? 0)"]),
+      detail: said([
+        facts?.step.map { words("step.\($0)") }, facts?.outcome.map { words("legal.outcome.\($0)") }, facts?.note,
+        words("timeline.charge.by", ["who": ActorWords.name(event.first, words)]),
+      ]))
+  }
+
   /// That nothing was delivered any more, or again: because of what, and by whom.
   func deliveries(_ event: TimelineQuery.Event) -> TimelineEvent {
     let (areBlocked, facts) = (event.note == "deliveries.blocked", event.deliveries)

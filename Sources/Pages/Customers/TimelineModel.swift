@@ -71,6 +71,7 @@ struct TimelineModel {
       )
     case .charge: charge(event, wording)
     case .deliveries: wording.deliveries(event)
+    case .legal: wording.legal(event)
     case .opening: wording.opening(event)
     case .reply:
       wording.reply(
@@ -105,6 +106,7 @@ struct TimelineModel {
     case .note: customerPath + "/notes#note-\(event.key)"
     // A call is told here in full.
     case .call, .charge, .deliveries: nil
+    case .legal: event.legal.map { "/contentieux/\($0.file)" }
 
     case .reply: "/reponses/\(event.key)"
     }

@@ -19,6 +19,8 @@ struct TimelineQuery: Sendable {
     case deliveries
     /// An e-mail was opened, as far as that is reported: shown with the reminders.
     case opening
+    /// A legal file was opened or closed, as the journal has it.
+    case legal
 
     /// Those that can be shown alone.
     static let filters = allCases.filter { $0 != .promiseEnded && $0 != .promiseReminder && $0 != .opening }
@@ -38,6 +40,7 @@ struct TimelineQuery: Sendable {
       case .reply: "reponses"
       case .charge: "charge"
       case .deliveries: "livraisons"
+      case .legal: "contentieux"
       }
     }
   }
@@ -210,6 +213,14 @@ struct TimelineQuery: Sendable {
           j.actor AS first, j.facts AS second, j.event AS note, \(instant("j.at")) AS at
         FROM journal j WHERE j.company = \(company) AND j.subject = \("customer:\(customer)")
           AND j.event IN ('deliveries.blocked', 'deliveries.unblocked')
+        """
+    case .legal:
+      let day: SQL = dialect == .sqlite ? "substr(j.at, 1, 10)" : "CAST(j.at AT TIME ZONE 'UTC' AS date)"
+      return """
+        SELECT 12 AS kind, j.id, \(day) AS day, CAST(NULL AS bigint) AS minor, CAST(NULL AS text) AS currency,
+          j.actor AS first, j.facts AS second, j.event AS note, \(instant("j.at")) AS at
+        FROM journal j WHERE j.company = \(company) AND j.subject = \("customer:\(customer)")
+          AND j.event IN ('legal.opened', 'legal.closed')
         """
     case .opening:
       let day: SQL = dialect == .sqlite ? "substr(o.opened_at, 1, 10)" : "CAST(o.opened_at AT TIME ZONE 'UTC' AS date)"

@@ -43,7 +43,7 @@ struct ListExport: Sendable {
 
   static let all: [ListExport] = [
     .items, .customers, .ageing, .cash, .statements, .messages, .register, .promises, .disputes, .replies, .journal,
-    .overruns,
+    .overruns, .legalFiles,
   ]
 
   /// - Throws: `NotAllowed` unless the reader may have the list.

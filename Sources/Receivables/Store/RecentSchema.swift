@@ -79,5 +79,6 @@ extension ReceivablesSchema {
         """),
     SignatureStore.ofCompanies,
     DeliveryBlockStore.migration,
+    LegalFileTables.migration,
   ]
 }

@@ -155,6 +155,14 @@ def led(full, chromium):
         texted = database.execute(
             "UPDATE dunning_action SET channel = 'sms' WHERE id = (SELECT MAX(id) FROM dunning_action"
             " WHERE channel = 'email' AND id <> ?) RETURNING id", (action,)).fetchone()[0]
+        legal = database.execute(
+            "INSERT INTO legal_file (company, customer, number, opened_on, opened_by, opened_at)"
+            " SELECT company, customer, 1, '2026-11-20', 'test', '2026-11-20T08:00:00.000000' FROM item WHERE open_minor > 0"
+            " AND due < '2026-11-01' ORDER BY id LIMIT 1 RETURNING id").fetchone()[0]
+        database.execute(
+            "INSERT INTO legal_file_item (company, file, item, open_minor) SELECT i.company, f.id, i.id, i.open_minor"
+            " FROM legal_file f JOIN item i ON i.customer = f.customer WHERE f.id = ? AND i.open_minor > 0", (legal,))
+        database.commit()
         proof = database.execute(
             "INSERT INTO post_proof (message, company, kind, digest, bytes, added_by, added_at)"
             " SELECT id, company, 'pdf', 'x', x'255044462d', 'test', created FROM outbox WHERE id = ? RETURNING id",
@@ -169,6 +177,7 @@ def led(full, chromium):
         f"/lettrage/reglements/{credit}", f"/litiges/{dispute}", f"/travaux/{job}/suivi", f"/travaux/{job}/fichier",
         plan, f"/clients/{owing}/echeanciers/nouveau", f"/clients/{owing}", f"/clients/{owing}/livraisons/reprise", scenario, f"{scenario}/clients", f"{scenario}/publication", f"{tried}/essais/2",
         f"/clients/{insolvent}/creance",
+        f"/contentieux/{legal}",
         # Where there is script it fetches them in the place of their links.
         f"{scenario}/effet?etape=first", f"{scenario}/apercu?etape=first", f"/absences/{absence}",
         f"/envois/{letter}/recommande", f"/envois/{letter}/preuves/{proof}",

@@ -90,7 +90,7 @@ struct ExplainItemContract {
       .returned,
       .settled, .notYet(.first, from: day), .done(.first, on: day, next: .second, from: day),
       .finished(.formalNotice, on: day), .disputed(money), .promised(money, until: day),
-      .receiptWaits(money, on: day, until: day),
+      .receiptWaits(money, on: day, until: day), .inLegalFile(7),
       .insolvent(since: day),
       .belowMinimum(money, minimum: money), .coveredByCredits(money), .contactMissing(.first),
       .mobileMissing(.second),

@@ -4,6 +4,7 @@ import Kernel
 import Messaging
 import Receivables
 import ReceivablesRules
+import RiskRules
 import Segments
 import Storage
 import Support
@@ -90,7 +91,8 @@ struct ExplainItemContract {
       .returned,
       .settled, .notYet(.first, from: day), .done(.first, on: day, next: .second, from: day),
       .finished(.formalNotice, on: day), .disputed(money), .promised(money, until: day),
-      .receiptWaits(money, on: day, until: day), .inLegalFile(7),
+      .receiptWaits(money, on: day, until: day), .inLegalFile(7), .graded(.b),
+      .ungraded, .gradeSetAside, .event(.limitExceeded, on: day),
       .insolvent(since: day),
       .belowMinimum(money, minimum: money), .coveredByCredits(money), .contactMissing(.first),
       .mobileMissing(.second),
@@ -106,7 +108,7 @@ struct ExplainItemContract {
       let english = ReasonWording(.english).text(reason)
       #expect(french != reason.code && english != reason.code && french != english, "\(reason)")
     }
-    #expect(Set(reasons.map(\.code)).count == reasons.count - 1)
+    #expect(Set(reasons.map(\.code)).count == reasons.count - 2)
     for code in Reason.blockedCodes { #expect(reasons.contains { $0.blockedCode == code }, "\(code)") }
   }
 }

@@ -270,6 +270,29 @@ private actor Postbox {
     }
   }
 
+  @Test("what was prepared ahead is let go when the server is gone, or the pass is stopped", arguments: Engine.all)
+  func ahead(engine: Engine) async throws {
+    struct Stopped: Error {}
+    let many = OutboxLimits.batch * 2 + 5
+    try await withOutbox(engine, [Channel](repeating: .email, count: many)) { place in
+      let gone = Postbox([.accepted(reply: "250 OK"), .unavailable(reason: Phrase("no route"))])
+      let report = try await place.pass(gone.transport).run(place.database) { Engine.moment }
+      #expect(report.sent == 1 && report.stopped == "no route")
+      #expect(try await place.database.count("SELECT COUNT(*) FROM outbox WHERE lease_until IS NOT NULL") == 0)
+      var stopping = try place.pass(Postbox().transport, owner: "two")
+      let later = Engine.moment.adding(seconds: 61)
+      stopping.between = { report in if report.sent == 3 { throw Stopped() } }
+      do {
+        _ = try await stopping.run(place.database) { later }
+        Issue.record("the pass went on")
+      } catch is Stopped {}
+      #expect(try await place.database.count("SELECT COUNT(*) FROM outbox WHERE lease_until IS NOT NULL") == 0)
+      // At once, by another sender: nothing waits for the end of a lease.
+      let rest = try await place.pass(Postbox().transport, owner: "three").run(place.database) { later }
+      #expect(rest.sent == many - 4 && rest.waiting == 0)
+    }
+  }
+
   @Test("two senders share the work and never a message", arguments: Engine.all)
   func shared(engine: Engine) async throws {
     try await withOutbox(engine, [Channel](repeating: .email, count: 40)) { place in

@@ -189,24 +189,14 @@ struct LimitContract {
   func statements() async throws {
     var counts: [Int] = []
     for customers in [1, 40] {
-      let log = StatementLog()
-      try await Engine.sqlite.withDatabase(migrations, trace: { log.add($0) }) { database in
-        let company = try await database.write { transaction in
-          let company = try CompanyStore.insert(Example.company(), transaction)
-          for number in 0..<customers {
-            let customer = try CustomerStore.insert(Example.customer(company, code: "C-\(number)"), transaction)
-            _ = try Example.store(Example.item(company, customer, number: "F-\(number)"), transaction)
-            try DecideLimit(of: customer, .init(limitMinor: 5, insuredMinor: nil, since: monday), because: "Revue")
-              .run(transaction, company: company, on: monday, actor: Example.actor, at: Engine.moment)
-          }
-          return company
-        }
-        _ = log.take()
-        try await database.write { transaction in
+      counts.append(
+        try await RiskTests.statements(ofCustomers: customers, migrations) { transaction, company, customer, number in
+          _ = try Example.store(Example.item(company, customer, number: "F-\(number)"), transaction)
+          try DecideLimit(of: customer, .init(limitMinor: 5, insuredMinor: nil, since: monday), because: "Revue")
+            .run(transaction, company: company, on: monday, actor: Example.actor, at: Engine.moment)
+        } run: { transaction, company in
           try NoteOverruns(company, on: monday).run(transaction, actor: Example.actor, at: Engine.moment)
-        }
-        counts.append(log.take().filter { !$0.contains("journal") }.count)
-      }
+        })
     }
     #expect(counts[0] == counts[1], "\(counts)")
   }

@@ -113,25 +113,16 @@ struct ScoreContract {
   func statements() async throws {
     var counts: [Int] = []
     for customers in [1, 30] {
-      let log = StatementLog()
-      try await Engine.sqlite.withDatabase(migrations, trace: { log.add($0) }) { database in
-        let company = try await database.write { transaction in
-          let company = try CompanyStore.insert(Example.company(), transaction)
-          for number in 0..<customers {
-            let customer = try CustomerStore.insert(Example.customer(company, code: "C-\(number)"), transaction)
-            for place in 0..<4 {
-              _ = try Example.store(Example.item(company, customer, number: "F-\(number)-\(place)"), transaction)
-            }
+      counts.append(
+        try await RiskTests.statements(ofCustomers: customers, migrations) { transaction, company, customer, number in
+          for place in 0..<4 {
+            _ = try Example.store(Example.item(company, customer, number: "F-\(number)-\(place)"), transaction)
           }
-          return company
-        }
-        _ = log.take()
-        let changed = try await database.write {
-          try ComputeScores(company, on: monday).run($0, actor: Example.actor, at: Engine.moment)
-        }
-        #expect(changed == customers)
-        counts.append(log.take().count)
-      }
+        } run: { transaction, company in
+          let changed = try ComputeScores(company, on: monday).run(
+            transaction, actor: Example.actor, at: Engine.moment)
+          #expect(changed == customers)
+        })
     }
     #expect(counts[0] == counts[1], "\(counts)")
   }

@@ -60,6 +60,9 @@ public struct OpenLegalFile: Sendable {
   ) throws -> LegalFileID? {
     try actor.needs(.remind, in: company)
     guard try LegalFileStore.opened(by: action, of: company, transaction) == nil else { return nil }
+    // Read again once they are locked: somebody may be opening a file with the same items.
+    let asked = try LegalFileStore.claimable(by: action, of: company, transaction)
+    _ = try ItemStore.lock(asked.map(\.item), of: company, transaction)
     let found = try LegalFileStore.claimable(by: action, of: company, transaction)
     if found.isEmpty { return nil }
     return try write(

@@ -31,12 +31,6 @@ public struct ProofPages: PrivatePages {
         "/clients/\(Form.encoded(customer.code))/relances", flash: .warning(words("proof.none")))
     }
     let name = Folding.folded(customer.code).split(separator: " ").joined(separator: "-")
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: "application/zip",
-        .contentDisposition: "attachment; filename=\"\(words("proof.file"))-\(name)-\(day).zip\"",
-        .cacheControl: "no-store",
-      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    return .file(bytes, named: "\(words("proof.file"))-\(name)-\(day).zip", as: "application/zip")
   }
 }

@@ -40,18 +40,14 @@ public struct ItemPages: PrivatePages {
       return try InvoiceFileStore.bytes(of: [file], company: company, snapshot)[file]
     }
     guard let bytes else { throw WebError.notFound }
-    let name = number.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
     // As a file: what another program made is never shown as a page of ours.
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: "application/pdf", .contentDisposition: "attachment; filename=\"\(name).pdf\"",
-        .cacheControl: "no-store",
-      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    return .file(bytes, named: number + ".pdf", as: "application/pdf")
   }
 
   private struct Facts: Sendable {
     let lines: [ItemLine]
+    /// The due dates whose invoice is kept as it was issued.
+    let filed: Set<ItemID>
     let notes: [StoredComment]
     /// Who may be named in a note.
     let colleagues: [Colleague]
@@ -79,15 +75,15 @@ public struct ItemPages: PrivatePages {
             settlements: try ItemQueries.settlements(of: id, company: company, snapshot),
             promises: try CustomerQueries.promises(ofItem: id, company: company, limit: ItemLine.limit, snapshot),
             disputes: try CustomerQueries.disputes(ofItem: id, company: company, limit: ItemLine.limit, snapshot),
-            waiting: try explanation.inQueue.flatMap { try OutboxStore.waiting(for: $0.id, of: company, snapshot) },
-            hasFile: try InvoiceFileStore.latest(of: [id], company: company, snapshot)[id] != nil)
+            waiting: try explanation.inQueue.flatMap { try OutboxStore.waiting(for: $0.id, of: company, snapshot) })
         }
         let items = lines.map(\.explanation.item.id)
         let events = try asked.events(ofItems: items, company: company, snapshot)
         let waits =
           lines.contains { $0.waiting != nil } || events.contains { $0.kind == .reminder && $0.stage.isInQueue }
+        let filed = Set(try InvoiceFileStore.latest(of: items, company: company, snapshot).keys)
         return Facts(
-          lines: lines,
+          lines: lines, filed: filed,
           notes: try CommentStore.all(ofItems: items, company: company, limit: ItemLine.limit, snapshot),
           colleagues: try lines.first.map {
             try TeamStore.colleagues(seeing: $0.explanation.customer.id, of: company, on: day, snapshot)
@@ -108,7 +104,8 @@ public struct ItemPages: PrivatePages {
       isWhole: context.sight.isWhole, stages: StageWords(context.words, hold: found.gate?.hold(at: now)),
       words: context.words)
     let model = ItemModel(
-      lines: found.lines, rights: context.actRights, notes: found.notes, colleagues: found.colleagues,
+      lines: found.lines, filed: found.filed, rights: context.actRights, notes: found.notes,
+      colleagues: found.colleagues,
       history: history.page(), reader: context.noteReader, day: day, gate: found.gate, now: now, words: context.words)
     return try context.page(
       "item", model, title: first.explanation.item.number, section: "items")
@@ -123,8 +120,6 @@ struct ItemLine: Sendable {
   let disputes: [CustomerQueries.DisputeLine]
   /// The message that was decided and has not left.
   let waiting: OutboxItem?
-  /// Whether the invoice is kept as it was issued.
-  let hasFile: Bool
 
   /// Promises and disputes of one due date: more than anybody has ever made of one.
   static let limit = 100
@@ -168,6 +163,7 @@ enum ItemQueries {
 /// The page of a document, each of its due dates.
 struct ItemModel: MustacheParent {
   let lines: [ItemLine]
+  let filed: Set<ItemID>
   let rights: ActRights
   let notes: PageModel
   let history: PageModel
@@ -177,12 +173,14 @@ struct ItemModel: MustacheParent {
   let words: WordBook
 
   init(
-    lines: [ItemLine], rights: ActRights, notes: [StoredComment], colleagues: [Colleague], history: PageModel,
+    lines: [ItemLine], filed: Set<ItemID>, rights: ActRights, notes: [StoredComment], colleagues: [Colleague],
+    history: PageModel,
     reader: NoteReader, day: CivilDate, gate: SendingGate?, now: Moment, words: WordBook
   ) {
     self.gate = gate
     self.now = now
     self.lines = lines
+    self.filed = filed
     self.rights = rights
     self.history = history
     self.day = day
@@ -228,7 +226,7 @@ struct ItemModel: MustacheParent {
       "leftName": words(isMoney ? "item.to_apply" : "item.left"),
       "kind": words("item.kind.\(item.kind.rawValue)"), "amount": amounts.amount(shown(item.amount)),
       "open": amounts.amount(shown(item.open)), "settled": item.open.isZero, "issued": dates.short(item.issued),
-      "file": line.hasFile ? back + "/fichier" : nil,
+      "file": filed.contains(item.id) ? back + "/fichier" : nil,
       "due": dates.short(item.due), "dueSource": words("item.due_source.\(item.dueSource.rawValue)"),
       "isLate": late > 0 && item.open.isPositive, "late": words("days", ["count": "\(late)"]),
       "bucket": CellText.bucket(late), "order": item.orderReference ?? "–",

@@ -171,8 +171,6 @@ public struct TextPages: PrivatePages {
     let company = context.company
     let rendering = try await database.read { try MessageRendering(sender: nil).of(company, $0) }
     let pdf = try rendering.pdf(sample.reminder)
-    return Response(
-      status: .ok, headers: [.contentType: "application/pdf", .contentDisposition: "inline; filename=\"apercu.pdf\""],
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: pdf)))
+    return .file(pdf, named: "apercu.pdf", as: "application/pdf", isShown: true)
   }
 }

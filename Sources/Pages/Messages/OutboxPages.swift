@@ -221,7 +221,7 @@ public struct OutboxPages: PrivatePages {
     let company = context.company
     let kept = try await database.read { try OutboxStore.document(of: item.id, company: company, $0)?.document }
     if let kept, kept.mediaType == "application/pdf" {
-      return document(kept.bytes, type: kept.mediaType, name: kept.name, inline: true)
+      return .file(kept.bytes, named: kept.name, as: kept.mediaType, isShown: true)
     }
     return try drawn(item.reminder, try await rendering(context))
   }
@@ -231,8 +231,8 @@ public struct OutboxPages: PrivatePages {
     let (sight, day) = (context.sight, context.day)
     let documents = try await database.read { try OutboxQueries.letters(of: sight, $0) }
     guard !documents.isEmpty else { throw WebError.notFound }
-    return document(
-      try PdfBatch.joined(documents), type: "application/pdf", name: "courriers-\(day).pdf", inline: true)
+    return .file(
+      try PdfBatch.joined(documents), named: "courriers-\(day).pdf", as: "application/pdf", isShown: true)
   }
 
   /// The text message of a reminder that waits for approval, and how many messages it makes.
@@ -240,9 +240,9 @@ public struct OutboxPages: PrivatePages {
     let message = try await preview(context)
     guard message.channel == .sms else { throw WebError.notFound }
     let text = try await rendering(context).sms(message.reminder)
-    return document(
+    return .file(
       Array("\(message.recipient)\n\n\(text)\n\n\(SmsWords(context.words).parts(text))\n".utf8),
-      type: "text/plain; charset=utf-8", name: "sms.txt", inline: true)
+      named: "sms.txt", as: "text/plain; charset=utf-8", isShown: true)
   }
 
   /// The message of a reminder that waits for approval.
@@ -267,8 +267,8 @@ public struct OutboxPages: PrivatePages {
   }
 
   private func drawn(_ reminder: Reminder, _ rendering: MessageRendering) throws -> Response {
-    document(
-      try rendering.pdf(reminder), type: "application/pdf", name: "\(reminder.reference).pdf", inline: true)
+    .file(
+      try rendering.pdf(reminder), named: "\(reminder.reference).pdf", as: "application/pdf", isShown: true)
   }
 
   /// The e-mail byte for byte as it was handed over.
@@ -276,16 +276,7 @@ public struct OutboxPages: PrivatePages {
     let (company, id) = (context.company, try await message(context).id)
     guard let kept = try await database.read({ try OutboxStore.document(of: id, company: company, $0)?.document })
     else { throw WebError.notFound }
-    return document(kept.bytes, type: kept.mediaType, name: kept.name, inline: false)
-  }
-
-  private func document(_ bytes: [UInt8], type: String, name: String, inline: Bool) -> Response {
-    let safe = name.filter { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: type, .contentDisposition: "\(inline ? "inline" : "attachment"); filename=\"\(safe)\"",
-      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    return .file(kept.bytes, named: kept.name, as: kept.mediaType)
   }
 }
 

@@ -151,13 +151,7 @@ public struct PlanPages: PrivatePages {
       company: found.company, customer: found.customer, plan: found.plan, items: found.items, words: words)
     let look = try await database.read { try LookStore.find(found.company.id, $0) }
     let bytes = try AccountSheet.pdf(agreement.content(), look: look)
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: "application/pdf",
-        .contentDisposition: "inline; filename=\"echeancier-\(found.plan.id).pdf\"",
-        .cacheControl: "no-store",
-      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    return .file(bytes, named: "echeancier-\(found.plan.id).pdf", as: "application/pdf", isShown: true)
   }
 
   private func end(_ context: SignedInContext) async throws -> Response {

@@ -156,15 +156,8 @@ public struct RegisterPages: PrivatePages {
     let found = try await database.read { try RegisterStore.proof(key, of: item.id, company: company, $0) }
     guard let found else { throw WebError.notFound }
     // As a file: what somebody scanned is never shown as a page of ours.
-    let name = "\(item.reminder.reference)-\(key).\(found.kind.ending)".filter {
-      $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0))
-    }
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: found.kind.mediaType, .contentDisposition: "attachment; filename=\"\(name)\"",
-        .cacheControl: "no-store",
-      ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: found.bytes)))
+    let name = "\(item.reminder.reference)-\(key).\(found.kind.ending)"
+    return .file(found.bytes, named: name, as: found.kind.mediaType)
   }
 
   private func remove(_ context: SignedInContext) async throws -> Response {

@@ -242,7 +242,7 @@ targets += [
         "DemoRules", "Demo", "Pages",
         "ReportingRules", "Reporting",
         "Law", "LawRules", "Promises", "Disputes",
-        "DunningRules", "Dunning", "Segments",
+        "DunningRules", "Dunning", "Segments", "SegmentsRules",
         "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
         "Subscriptions", "Jobs", "OnboardingRules", "Onboarding", "Help", "RiskRules", "Risk",
         "LitigationRules", "Litigation",
@@ -263,7 +263,7 @@ targets += [
     "Encours",
     of: [
       "Storage", "ReceivablesRules", "Receivables", "PeopleRules", "People", "JobsRules", "Jobs", "Pages", "Support",
-      "Mail", "Mailbox", "Encours",
+      "Mail", "Mailbox", "Segments", "SegmentsRules", "RiskRules", "Encours",
     ], libraries: [log])
 ]
 

@@ -1,6 +1,7 @@
 import Agenda
 import CashApplication
 import Dunning
+import DunningRules
 import Imports
 import Journal
 import Kernel
@@ -10,6 +11,7 @@ import Receivables
 import ReceivablesRules
 import Risk
 import Segments
+import SegmentsRules
 import Storage
 import Teamwork
 
@@ -115,7 +117,8 @@ struct Day: Sendable {
       summary.take(try applyCash.run(transaction, actor: actor, at: now()))
       summary.take(try judgePromises.run(transaction, company: company.id, actor: actor, at: now()))
       try limits.run(transaction, actor: actor, at: now())
-      try scores.run(transaction, actor: actor, at: now())
+      // A night keeps the scores; a rehearsal keeps nothing.
+      if try Day.asksForGrades(company.id, transaction) { try scores.run(transaction, actor: actor, at: now()) }
       try segments.run(transaction, actor: actor, at: now())
       let plan = try planner.rehearse(transaction, actor: actor, at: now()) { try spare.run($0, $1) }
       summary.take(plan.summary)
@@ -124,6 +127,14 @@ struct Day: Sendable {
     }
     summary.seconds["total"] = seconds(since: began)
     return summary
+  }
+
+  /// Whether a scenario in force or a segment asks for the grades of customers.
+  private static func asksForGrades(_ company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    // What is in force, whoever the customers are.
+    let nobody = CustomerID(0)...CustomerID(0)
+    return try ScenarioStore.book(of: company, among: nobody, snapshot).needs.grades
+      || SegmentStore.all(of: company, snapshot).contains { $0.segment.needs.contains(.grades) }
   }
 
   private var applyCash: ApplyCash { ApplyCash(company: company.id, day: date) }

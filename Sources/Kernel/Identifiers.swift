@@ -35,7 +35,7 @@ public enum Named {
   public enum ScenarioVersion {}
   public enum Segment {}
   public enum Message {}
-  public enum InvoiceFile {}
+  public enum Paper {}
   public enum ImportFile {}
   public enum Person {}
   public enum Comment {}
@@ -64,7 +64,7 @@ public typealias ScenarioID = Identifier<Named.Scenario>
 public typealias ScenarioVersionID = Identifier<Named.ScenarioVersion>
 public typealias SegmentID = Identifier<Named.Segment>
 public typealias MessageID = Identifier<Named.Message>
-public typealias InvoiceFileID = Identifier<Named.InvoiceFile>
+public typealias PaperID = Identifier<Named.Paper>
 public typealias ImportFileID = Identifier<Named.ImportFile>
 public typealias PersonID = Identifier<Named.Person>
 public typealias CommentID = Identifier<Named.Comment>

@@ -169,8 +169,9 @@ def led(full, chromium):
             (letter,)).fetchone()[0]
         invoice = database.execute("SELECT id, number FROM item WHERE kind = 'invoice' ORDER BY id LIMIT 1").fetchone()
         database.execute(
-            "INSERT INTO invoice_file (company, item, digest, size, bytes)"
+            "INSERT INTO paper (company, item, digest, size, bytes)"
             " SELECT company, id, 'x', 5, x'255044462d' FROM item WHERE id = ?", (invoice[0],))
+        paper = database.execute("SELECT MAX(id) FROM paper").fetchone()[0]
         database.commit()
     state = context.storage_state()
     context.close()
@@ -185,7 +186,7 @@ def led(full, chromium):
         # Where there is script it fetches them in the place of their links.
         f"{scenario}/effet?etape=first", f"{scenario}/apercu?etape=first", f"/absences/{absence}",
         f"/envois/{letter}/recommande", f"/envois/{letter}/preuves/{proof}",
-        f"/factures/{invoice[1]}/fichier",
+        f"/factures/{invoice[1]}/fichier", f"/factures/{invoice[1]}/pieces/{paper}",
         # Pictures that pages show.
         "/modeles/logo", f"/reglages/societes/{code}/logo",
     ]

@@ -351,7 +351,7 @@ struct ComposeRemindersContract {
             Example.item(id, customer, number: "F\(index)", due: day.adding(days: index - 30)), transaction)
           items.append(item)
           if size == 0 { continue }
-          try InvoiceFileStore.keep([UInt8](repeating: 7, count: size), of: item, company: id, transaction)
+          try PaperStore.keep(issued: [UInt8](repeating: 7, count: size), of: item, company: id, transaction)
         }
         let second = Item(
           id: ItemID(0), company: id, customer: customer, kind: .invoice, number: "F0", instalment: 2,
@@ -370,7 +370,21 @@ struct ComposeRemindersContract {
         }
       }
       #expect(try await reminder(.email, [.invoices])?.invoices?.map(\.number) == ["F0", "F2"])
-      let letter = try await reminder(.letter, [.invoices])
+      try await database.write { transaction in
+        for (kind, index, size) in [(Paper.Kind.delivery, 1, 2_400_000), (.order, 2, 20), (.other, 3, 1_900_000)] {
+          let paper = try Paper(kind, Array("%PDF-".utf8) + [UInt8](repeating: 7, count: size))
+          let act = KeepPaper(company: company.id, item: items[index], paper)
+          let isKept = try act.run(transaction, actor: Example.actor, at: Engine.moment)
+          #expect(isKept)
+        }
+      }
+      let proofs = try #require(try await reminder(.email, [.proofs]))
+      #expect(proofs.invoices == nil && proofs.proofs?.map(\.kind) == [.delivery, .order, .other])
+      // The invoices come before what proves them, and what finds no room stays behind.
+      let both = try await reminder(.email, [.invoices, .proofs])
+      #expect(both?.invoices?.map(\.number) == ["F0", "F2"] && both?.proofs?.map(\.number) == ["F2", "F3"])
+      let letter = try await reminder(.letter, [.invoices, .proofs])
+      #expect(letter?.proofs == nil)
       #expect(letter != nil && letter?.invoices == nil, "files are not printed")
       let bare = try await reminder(.email, [.statement])
       #expect(bare != nil && bare?.invoices == nil)

@@ -51,6 +51,18 @@ struct ReplayContract {
           INSERT INTO promise_item (company, promise, item, amount_minor)
           VALUES (\(company), \(promise), \(late), \(1_500_00 as Int64))
           """)
+        let file =
+          try transaction.insert(
+            """
+            INSERT INTO legal_file (company, customer, number, opened_on, opened_by, opened_at, closed_on, outcome)
+            VALUES (\(company), \(customer), 4, \("2026-09-02" as CivilDate), 'Claire', \(Engine.moment),
+              \("2026-10-01" as CivilDate), 'abandoned') RETURNING id
+            """) as LegalFileID
+        try transaction.execute(
+          """
+          INSERT INTO legal_file_item (company, file, item, open_minor)
+          VALUES (\(company), \(file), \(late), \(2_000_00 as Int64))
+          """)
         return (company, customer)
       }
       _ = try await PlanReminders(company, on: "2026-08-10").run(
@@ -67,6 +79,7 @@ struct ReplayContract {
         #expect(items.map(\.amountMinor) == [1_000_00, -1_500_00, 2_000_00, 10_00])
         #expect(items[0].settlements == [.init(1_000_00, on: "2026-07-20")])
         #expect(items[1].settlements == [.init(1_000_00, on: "2026-07-20")])
+        #expect(items[2].legalFiles == [.init(4, from: "2026-09-02", until: "2026-10-01")])
         #expect(items[0].remindedOn == nil && items[2].remindedOn == "2026-08-10")
         #expect(items[2].disputes == [.init(500_00, from: "2026-08-05", until: "2026-08-20")])
         #expect(

@@ -65,6 +65,22 @@ struct ReplayTests {
     #expect(live(customer([promised])).steps == [.first: 1])
   }
 
+  @Test("what is in a legal file is left alone: one that a person opened while it was, one of its own step for good")
+  func legalFiles() {
+    func filed(_ number: Int64, until: CivilDate?) -> ItemPast {
+      ItemPast(
+        ItemID(1), issued: "2026-05-31", due: "2026-06-30", amountMinor: 1_000_00,
+        legalFiles: [.init(number, from: "2026-07-01", until: until)])
+    }
+    #expect(live(customer([filed(7, until: nil)])).messages == 0)
+    #expect(live(customer([filed(7, until: "2026-11-19")])).steps == [.first: 1])
+    var scenario = Scenario.standard
+    for place in scenario.steps.indices where scenario.steps[place].kind == .second {
+      scenario.steps[place].starts = [.openLegalFile]
+    }
+    #expect(live(customer([invoice(due: "2026-06-30")]), scenario).steps == [.first: 1, .second: 1])
+  }
+
   @Test("what is before the months that count only brings invoices to their step")
   func warmingUp() {
     let outcome = live(customer([invoice(due: year.lowerBound.adding(days: -30))]))

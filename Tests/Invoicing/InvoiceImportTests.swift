@@ -199,20 +199,20 @@ struct InvoiceImportTests {
       let item = try #require(try await bench.items("F-1").first).id
       let second = InvoiceBench.pdf(carrying: ubl(), title: "Duplicata")
       for (bytes, count) in [(first, 1), (second, 2), (second, 2)] {
-        try await database.write { try InvoiceFileStore.keep(bytes, of: item, company: company, $0) }
-        #expect(try await database.count("SELECT COUNT(*) FROM invoice_file") == count)
+        try await database.write { try PaperStore.keep(issued: bytes, of: item, company: company, $0) }
+        #expect(try await database.count("SELECT COUNT(*) FROM paper") == count)
       }
       try await database.read { snapshot in
-        let last = try #require(try InvoiceFileStore.latest(of: [item], company: company, snapshot)[item])
+        let last = try #require(try PaperStore.all(of: [item], company: company, snapshot)[item]?.issued)
         #expect(last.size == second.count)
-        let files = [InvoiceFileID(1), last.id, InvoiceFileID(99)]
-        let bytes = try InvoiceFileStore.bytes(of: files, company: company, snapshot)
+        let files = [PaperID(1), last.id, PaperID(99)]
+        let bytes = try PaperStore.bytes(of: files, company: company, snapshot)
         #expect(bytes == [files[0]: first, last.id: second])
-        #expect(try InvoiceFileStore.bytes(of: files, company: CompanyID(9), snapshot).isEmpty)
-        #expect(try InvoiceFileStore.verify(company, snapshot).isEmpty)
+        #expect(try PaperStore.bytes(of: files, company: CompanyID(9), snapshot).isEmpty)
+        #expect(try PaperStore.verify(company, snapshot).isEmpty)
       }
-      try await database.write { try $0.execute("UPDATE invoice_file SET digest = 'x' WHERE id = 1") }
-      #expect(try await database.read { try InvoiceFileStore.verify(company, $0).count } == 1)
+      try await database.write { try $0.execute("UPDATE paper SET digest = 'x' WHERE id = 1") }
+      #expect(try await database.read { try PaperStore.verify(company, $0).count } == 1)
     }
   }
 

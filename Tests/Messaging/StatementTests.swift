@@ -76,9 +76,12 @@ import Testing
     for language in LanguageCode.allCases {
       var invoiced = Reminder.firstReminder()
       invoiced.language = language
-      invoiced.invoices = ["FA-1", "FA-2"].map { .init(file: InvoiceFileID(1), number: $0) }
+      invoiced.invoices = ["FA-1", "FA-2"].map { .init(file: PaperID(1), number: $0) }
       let text = try wording(invoiced)
       #expect(text.contains("FA-1, FA-2."), "\(language): \(text)")
+      invoiced.proofs = [.init(file: PaperID(2), number: "FA-1", kind: .delivery)]
+      let proved = try wording(invoiced)
+      #expect(proved.contains("(FA-1)."), "\(language): \(proved)")
     }
   }
 
@@ -92,12 +95,22 @@ import Testing
     let text = String(decoding: mail.bytes, as: UTF8.self)
     #expect(text.matches(of: /Content-Type: application\/pdf/).count == 2)
     var invoiced = Self.reminder()
-    invoiced.invoices = [.init(file: InvoiceFileID(4), number: "FA/26-1")]
+    invoiced.invoices = [.init(file: PaperID(4), number: "FA/26-1")]
     let item = OutboxItem.example(.email, invoiced)
-    let files: [InvoiceFileID: [UInt8]] = [InvoiceFileID(4): Array("%PDF-1.7".utf8)]
-    let envelope = try rendering.render(item, invoices: files, at: Engine.moment).envelope
+    let files: [PaperID: [UInt8]] = [PaperID(4): Array("%PDF-1.7".utf8)]
+    let envelope = try rendering.render(item, files: files, at: Engine.moment).envelope
     let more = String(decoding: try #require(envelope).bytes, as: UTF8.self)
     #expect(more.matches(of: /Content-Type: application\/pdf/).count == 3 && more.contains("FA-26-1.pdf"))
+    var proved = Self.reminder()
+    proved.proofs = [(5, ScanFormat.pdf), (6, .jpeg), (7, .pdf)].map {
+      .init(file: PaperID($0.0), number: "FA/26-1", kind: .delivery, format: $0.1)
+    }
+    let papers = Dictionary(uniqueKeysWithValues: (5...7).map { (PaperID($0), Array("x".utf8)) })
+    let mailed = try rendering.render(.example(.email, proved), files: papers, at: Engine.moment).envelope
+    let proofs = String(decoding: try #require(mailed).bytes, as: UTF8.self)
+    for name in ["FA-26-1-bon-de-livraison.pdf", "FA-26-1-bon-de-livraison-2.jpg", "FA-26-1-bon-de-livraison-3.pdf"] {
+      #expect(proofs.contains(name), "\(name)")
+    }
     let lost = #expect(throws: SendingError.self) { try rendering.render(item, at: Engine.moment) }
     #expect(lost == .noInvoiceFile("FA/26-1"))
     let plain = try rendered(.letter, .firstReminder()).document.bytes

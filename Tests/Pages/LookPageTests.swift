@@ -12,20 +12,9 @@ struct LookPageTests {
   private func send(
     _ bench: PagesBench, _ fields: [String: String], logo: [UInt8]? = nil
   ) async throws -> TestResponse {
-    let mark = "mark"
-    var body = ByteBuffer()
-    for (name, value) in fields.merging(["_csrf": "csrf"], uniquingKeysWith: { first, _ in first }) {
-      body.writeString(
-        "--\(mark)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n")
-    }
-    body.writeString(
-      "--\(mark)\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"\(logo == nil ? "" : "logo.svg")\"\r\n"
-        + "Content-Type: image/svg+xml\r\n\r\n")
-    body.writeBytes(logo ?? [])
-    body.writeString("\r\n--\(mark)--\r\n")
-    return try await bench.client.execute(
-      uri: "/reglages/societes/VER/apparence", method: .post,
-      headers: [.cookie: "encours-session=x", .contentType: "multipart/form-data; boundary=\(mark)"], body: body)
+    try await bench.upload(
+      "/reglages/societes/VER/apparence", logo ?? [], as: "logo", fields, name: logo == nil ? "" : "logo.svg",
+      type: "image/svg+xml")
   }
 
   @Test(

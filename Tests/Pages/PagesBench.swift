@@ -209,6 +209,26 @@ struct PagesBench: Sendable {
     try await send(path, [("_csrf", "csrf")] + fields.map { ($0.key, $0.value) }, headers: [:])
   }
 
+  /// Sends a form with a file, as browsers do; the file's name and type are what an attacker may say.
+  func upload(
+    _ path: String, _ bytes: [UInt8], as field: String, _ values: [String: String] = [:],
+    name: String = "<script>.pdf", type: String = "text/html"
+  ) async throws -> TestResponse {
+    let mark = "mark"
+    var body = ByteBuffer()
+    for (key, value) in values.merging(["_csrf": "csrf"], uniquingKeysWith: { first, _ in first }) {
+      body.writeString("--\(mark)\r\nContent-Disposition: form-data; name=\"\(key)\"\r\n\r\n\(value)\r\n")
+    }
+    body.writeString(
+      "--\(mark)\r\nContent-Disposition: form-data; name=\"\(field)\"; filename=\"\(name)\"\r\n"
+        + "Content-Type: \(type)\r\n\r\n")
+    body.writeBytes(bytes)
+    body.writeString("\r\n--\(mark)--\r\n")
+    return try await client.execute(
+      uri: path, method: .post,
+      headers: [.cookie: "encours-session=x", .contentType: "multipart/form-data; boundary=\(mark)"], body: body)
+  }
+
   private func send(
     _ path: String, _ values: [(key: String, value: String)], headers: HTTPFields
   ) async throws -> TestResponse {

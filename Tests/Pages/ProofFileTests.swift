@@ -29,6 +29,18 @@ struct ProofFileTests {
           "SELECT c.code FROM outbox m JOIN customer c ON c.id = m.customer WHERE m.id = 3"
         ) { $0.text(0) } ?? ""
       }
+      let number = try await bench.database.read { snapshot in
+        try snapshot.first(
+          """
+          SELECT i.number FROM dunning_action_item n JOIN item i ON i.id = n.item
+            JOIN outbox m ON m.action = n.action WHERE m.id = 3
+          """
+        ) { $0.text(0) } ?? ""
+      }
+      let signed = Array("%PDF-1.7 signed".utf8)
+      #expect(
+        try await bench.upload("/factures/\(number)/pieces", signed, as: "piece", ["nature": "delivery"]).status
+          == .seeOther)
       let answer = try await bench.answer("/clients/\(code)/preuves.zip")
       #expect(answer.headers[.contentType] == "application/zip")
       #expect(answer.headers[.contentDisposition]?.contains("preuves-") == true)
@@ -37,6 +49,7 @@ struct ProofFileTests {
       let names = ZipNames.read(bytes)
       #expect(names.first == "00-bordereau.pdf" && names.contains("00-bordereau.csv"))
       #expect(names.contains { $0.hasSuffix(".eml") } && names.contains("00-releve-de-compte.pdf"))
+      #expect(names.contains { $0.hasPrefix("pieces/") && $0.hasSuffix("-bon-de-livraison-1.pdf") }, "\(names)")
       #expect(names.contains("00-journal.pdf") && names.contains("00-journal.csv"))
       #expect(try await bench.page("/clients/\(code)").contains("/clients/\(code)/preuves.zip"))
     }

@@ -29,17 +29,7 @@ struct RegisterPageTests {
   }
 
   private static func upload(_ bench: PagesBench, _ bytes: [UInt8], letter: Int = 1) async throws -> TestResponse {
-    let mark = "mark"
-    var body = ByteBuffer()
-    body.writeString("--\(mark)\r\nContent-Disposition: form-data; name=\"_csrf\"\r\n\r\ncsrf\r\n")
-    body.writeString(
-      "--\(mark)\r\nContent-Disposition: form-data; name=\"preuve\"; filename=\"<script>.pdf\"\r\n"
-        + "Content-Type: text/html\r\n\r\n")
-    body.writeBytes(bytes)
-    body.writeString("\r\n--\(mark)--\r\n")
-    return try await bench.client.execute(
-      uri: "/envois/\(letter)/preuves", method: .post,
-      headers: [.cookie: "encours-session=x", .contentType: "multipart/form-data; boundary=\(mark)"], body: body)
+    try await bench.upload("/envois/\(letter)/preuves", bytes, as: "preuve")
   }
 
   private static func answers(_ bench: PagesBench) async throws -> [String] {

@@ -108,7 +108,7 @@ struct ScenarioPageTests {
       let company = bench.company
       try await bench.database.write { transaction in
         let item = try #require(try ItemStore.find(number: "F-1", of: company, transaction).first)
-        try InvoiceFileStore.keep(Array("%PDF-1.7".utf8), of: item.id, company: company, transaction)
+        try PaperStore.keep(issued: Array("%PDF-1.7".utf8), of: item.id, company: company, transaction)
         let contact = Contact(id: ContactID(0), customer: item.customer, name: "Compta", email: "compta@c.example")
         _ = try ContactStore.insert(contact, company: company, transaction)
       }

@@ -98,8 +98,8 @@ struct StatementTests {
           transaction, company: company, actor: Example.actor, at: Engine.moment)
         _ = try CompanyStore.insert(Example.company(code: "S-\(number)", name: "Société \(number)"), transaction)
       }
-      try InvoiceFileStore.keep(
-        Array("%PDF-1.7".utf8),
+      try PaperStore.keep(
+        issued: Array("%PDF-1.7".utf8),
         of: try #require(try ItemStore.find(number: "F-1-1", of: company, transaction).first).id,
         company: company, transaction)
       try NoteOverruns(company, on: PagesBench.today).run(transaction, actor: Example.actor, at: Engine.moment)
@@ -130,7 +130,7 @@ struct StatementTests {
     "absence": "1", "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3",
     "file": "1",
     "group": "1", "job": "1", "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
-    "proof": "1",
+    "proof": "1", "paper": "1",
     "reply": "1", "role": "collector",
     "scenario": "standard", "segment": "1", "step": "first", "action": "1", "version": "2",
   ]

@@ -41,6 +41,22 @@ public struct ItemPast: Sendable, Hashable {
     }
   }
 
+  /// A legal file that a person opened, with the item in it.
+  public struct LegalFile: Sendable, Hashable {
+    public let number: Int64
+    public let from: CivilDate
+    /// The first day on which it no longer was open; `nil` while it is.
+    public let until: CivilDate?
+
+    public init(_ number: Int64, from: CivilDate, until: CivilDate? = nil) {
+      self.number = number
+      self.from = from
+      self.until = until
+    }
+
+    func holds(on day: CivilDate) -> Bool { from <= day && until.map { day < $0 } ?? true }
+  }
+
   public let item: ItemID
   public let issued: CivilDate
   public let due: CivilDate
@@ -50,12 +66,15 @@ public struct ItemPast: Sendable, Hashable {
   public let settlements: [Settlement]
   public let disputes: [Hold]
   public let promises: [Promise]
+  /// Those that a step opened are not among them: a replay opens its own.
+  public let legalFiles: [LegalFile]
   /// The first day on which the customer really was asked for it.
   public let remindedOn: CivilDate?
 
   public init(
     _ item: ItemID, issued: CivilDate, due: CivilDate, dueIsInferred: Bool = false, amountMinor: Int64,
-    settlements: [Settlement] = [], disputes: [Hold] = [], promises: [Promise] = [], remindedOn: CivilDate? = nil
+    settlements: [Settlement] = [], disputes: [Hold] = [], promises: [Promise] = [], legalFiles: [LegalFile] = [],
+    remindedOn: CivilDate? = nil
   ) {
     self.item = item
     self.issued = issued
@@ -65,12 +84,15 @@ public struct ItemPast: Sendable, Hashable {
     self.settlements = settlements
     self.disputes = disputes
     self.promises = promises
+    self.legalFiles = legalFiles
     self.remindedOn = remindedOn
   }
 
   /// What the planner knew of it on the morning of a day, when the bank had told the payments of the day before; `nil`
   /// before it was issued and once it was settled.
-  func facts(on day: CivilDate, _ progress: ItemFacts.Progress?) -> ItemFacts? {
+  ///
+  /// - Parameter legalFile: the file that a step opened for it.
+  func facts(on day: CivilDate, _ progress: ItemFacts.Progress?, legalFile: Int64? = nil) -> ItemFacts? {
     guard issued <= day else { return nil }
     let settled = settlements.reduce(Int64(0)) { $1.day < day ? $0 + $1.minor : $0 }
     let open = amountMinor < 0 ? amountMinor + settled : amountMinor - settled
@@ -80,7 +102,7 @@ public struct ItemPast: Sendable, Hashable {
       disputedMinor: disputes.reduce(0) { $1.holds(on: day) ? $0 + $1.minor : $0 },
       promises: promises.filter { $0.hold.holds(on: day) }
         .map { ItemFacts.Promise(minor: $0.hold.minor, promisedFor: $0.promisedFor) },
-      progress: progress)
+      progress: progress, legalFile: legalFile ?? legalFiles.first { $0.holds(on: day) }?.number)
   }
 
   /// The days on which what the planner knows of it changes.
@@ -88,6 +110,7 @@ public struct ItemPast: Sendable, Hashable {
     [issued, due.adding(days: 1)] + settlements.map { $0.day.adding(days: 1) }
       + disputes.flatMap { [$0.from] + ($0.until.map { [$0] } ?? []) }
       + promises.flatMap { [$0.hold.from] + ($0.hold.until.map { [$0] } ?? []) }
+      + legalFiles.flatMap { [$0.from] + ($0.until.map { [$0] } ?? []) }
   }
 
   /// Whether it was paid in whole before anybody was asked for it.

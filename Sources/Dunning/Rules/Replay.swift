@@ -97,6 +97,8 @@ private struct Life {
   private var steps: [ItemID: ItemSteps] = [:]
   private var lastContacts: [Currency: CivilDate] = [:]
   private var contacts: [CivilDate] = []
+  /// What a step of the scenario took into a legal file: nobody knows when that would have ended.
+  private var inLegalFile: Set<ItemID> = []
   private var answers: [AccountEvent.Key: AccountEvent.Answer] = [:]
 
   init(_ customer: CustomerPast) {
@@ -108,7 +110,9 @@ private struct Life {
 
   func accounts(on day: CivilDate) -> [AccountFacts] {
     customer.accounts.compactMap { account in
-      let items = account.items.compactMap { $0.facts(on: day, steps[$0.item]?.progress) }
+      let items = account.items.compactMap {
+        $0.facts(on: day, steps[$0.item]?.progress, legalFile: inLegalFile.contains($0.item) ? 0 : nil)
+      }
       return items.isEmpty ? nil : AccountFacts(account.currency, items)
     }
   }
@@ -147,6 +151,7 @@ private struct Life {
       contacts.append(action.day)
     }
     for (key, day) in action.events { answers[key] = AccountEvent.Answer(of: day, last: action.day) }
+    if action.starts.contains(.openLegalFile) { inLegalFile.formUnion(action.items.map(\.item)) }
     // What is done because of an event brings no item further.
     guard action.events.isEmpty else { return }
     for item in action.items where item.minor > 0 {

@@ -5,11 +5,13 @@ extension Scenario {
     case statement
     /// The invoices it asks for, as they were issued, where their files are kept.
     case invoices
+    /// What proves that they are owed, such as the order and the delivery, where that is kept.
+    case proofs
   }
 }
 
 extension Scenario.Means {
-  /// Whether a document can go with it. Invoices are files: those of others are not printed.
+  /// Whether a document can go with it. Documents are files: those of others are not printed.
   public func takes(_ attachment: Scenario.Attachment) -> Bool {
     switch self {
     case .message: true

@@ -33,8 +33,8 @@ struct MessageFacts {
   /// What is open on the accounts whose statement goes with a message, by currency.
   var statements: [CustomerID: [Currency: Statement]] = [:]
 
-  /// The files of invoices that go with a message.
-  var invoiceFiles: [ItemID: InvoiceFileStore.Kept] = [:]
+  /// The documents of invoices that go with a message.
+  var papers: [ItemID: [StoredPaper]] = [:]
 
   /// Keys a query: under the engines' limits on parameters.
   private static let keysPerQuery = 5_000
@@ -53,9 +53,9 @@ struct MessageFacts {
     for customer in Set(stated).sorted() {
       facts.statements[customer] = try StatementStore.read(of: customer, company: company, snapshot)
     }
-    let sentInvoices = actions.filter { $0.action.attachments.contains(.invoices) }
-    try chunks(Array(Set(sentInvoices.flatMap { $0.action.items.map(\.item) }))) { keys in
-      facts.invoiceFiles.merge(try InvoiceFileStore.latest(of: keys, company: company, snapshot)) { $1 }
+    let enclosing = actions.filter { !$0.action.attachments.allSatisfy { $0 == .statement } }
+    try chunks(Array(Set(enclosing.flatMap { $0.action.items.map(\.item) }))) { keys in
+      facts.papers.merge(try PaperStore.all(of: keys, company: company, snapshot)) { $1 }
     }
     try chunks(Array(Set(actions.flatMap { $0.action.returnedPayments }))) { keys in
       try facts.readReturned(by: keys, company: company, snapshot)
@@ -76,18 +76,28 @@ struct MessageFacts {
       .sorted { ($0.received, $0.amount.minor) < ($1.received, $1.amount.minor) }
   }
 
-  /// The invoices that go with a message, once each, the first that fell due first, as many as its size allows.
-  func invoices(_ action: PlannedAction) -> [Reminder.InvoiceFile]? {
-    guard action.attachments.contains(.invoices), action.channel == .email else { return nil }
-    var room = Reminder.InvoiceFile.mostBytes
-    var taken: Set<InvoiceFileID> = []
+  /// The documents that go with a message, once each, of the invoice that fell due first before the others, as many as
+  /// its size allows; the invoices before what proves them. `nil` for none.
+  func enclosures(_ action: PlannedAction) -> (invoices: [Reminder.Enclosure]?, proofs: [Reminder.Enclosure]?) {
+    guard action.channel == .email else { return (nil, nil) }
+    var room = Reminder.Enclosure.mostBytes
+    var taken: Set<PaperID> = []
     let asked = action.items.compactMap { items[$0.item] }.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
-    let files = asked.compactMap { item -> Reminder.InvoiceFile? in
-      guard let kept = invoiceFiles[item.id], kept.size <= room, taken.insert(kept.id).inserted else { return nil }
-      room -= kept.size
-      return Reminder.InvoiceFile(file: kept.id, number: item.number)
+    func enclosed(_ choice: ([StoredPaper]) -> [StoredPaper]) -> [Reminder.Enclosure]? {
+      let files = asked.flatMap { item in
+        choice(papers[item.id] ?? []).compactMap { paper -> Reminder.Enclosure? in
+          guard paper.size <= room, taken.insert(paper.id).inserted else { return nil }
+          room -= paper.size
+          return Reminder.Enclosure(
+            file: paper.id, number: item.number, kind: paper.kind.isProof ? paper.kind : nil, format: paper.format)
+        }
+      }
+      return files.isEmpty ? nil : files
     }
-    return files.isEmpty ? nil : files
+    return (
+      action.attachments.contains(.invoices) ? enclosed { [$0.issued].compactMap { $0 } } : nil,
+      action.attachments.contains(.proofs) ? enclosed { $0.proofs } : nil
+    )
   }
 
   private mutating func readReturned(by keys: [Int64], company: CompanyID, _ snapshot: Snapshot) throws {

@@ -39,6 +39,7 @@ public enum PastFactStore {
     var settlements = try settlements("debit_item", items, snapshot)
     settlements.merge(try PastFactStore.settlements("credit_item", items, snapshot), uniquingKeysWith: +)
     let disputes = try disputes(items, snapshot)
+    let legalFiles = try legalFiles(items, snapshot)
     let (promises, broken) = try promises(company, customers, snapshot)
     let events = try EventFacts.events(
       of: company, needs.events, from: day, to: nil, where: { "\($0) IN \(customers)" }, snapshot)
@@ -61,7 +62,7 @@ public enum PastFactStore {
       let past = ItemPast(
         item, issued: try row.date(2), due: try row.date(3), dueIsInferred: row.int(4) != 0, amountMinor: row.int(5),
         settlements: settled, disputes: disputes[item] ?? [], promises: promises[item] ?? [],
-        remindedOn: reminded[item])
+        legalFiles: legalFiles[item] ?? [], remindedOn: reminded[item])
       var own = accounts[customer] ?? []
       if let place = own.firstIndex(where: { $0.currency == currency }) {
         own[place].items.append(past)
@@ -108,6 +109,20 @@ public enum PastFactStore {
     ) { row in
       found[row.id(0), default: []].append(
         ItemPast.Hold(row.int(1), from: try row.date(2), until: try row.dateOrNil(3)))
+    }
+    return found
+  }
+
+  private static func legalFiles(_ items: SQL, _ snapshot: Snapshot) throws -> [ItemID: [ItemPast.LegalFile]] {
+    var found: [ItemID: [ItemPast.LegalFile]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT n.item, f.number, f.opened_on, f.closed_on FROM legal_file_item n JOIN legal_file f ON f.id = n.file
+      WHERE f.step IS NULL AND n.item IN (SELECT i.id FROM \(items)) ORDER BY f.id
+      """
+    ) { row in
+      found[row.id(0), default: []].append(
+        ItemPast.LegalFile(row.int(1), from: try row.date(2), until: try row.dateOrNil(3)))
     }
     return found
   }

@@ -68,6 +68,7 @@ public struct ComposeReminders: Sendable {
       try facts.items[planned.item].map { try line(planned, $0, facts, penalties) }
     }
     let earlier = Set(action.items.flatMap { facts.earlier[$0.item] ?? [] }).filter { $0 < action.day }.sorted()
+    let enclosures = facts.enclosures(action)
     var reminder = Reminder(
       step: step, language: language, day: action.day, reference: ComposeReminders.reference(stored.id, action.day),
       currency: action.total.currency, creditor: creditor,
@@ -78,7 +79,7 @@ public struct ComposeReminders: Sendable {
       payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text,
       statement: action.attachments.contains(.statement)
         ? facts.statements[customer.id]?[action.total.currency] : nil,
-      invoices: facts.invoices(action))
+      invoices: enclosures.invoices, proofs: enclosures.proofs)
     if step == .returned { reminder.returned = returned }
     return NewMessage(
       company: company.id, action: stored.id, customer: customer.id, channel: channel,

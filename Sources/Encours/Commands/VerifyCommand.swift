@@ -18,7 +18,7 @@ struct VerifyCommand: AsyncParsableCommand {
     let database = try await options.open()
     let problems = try await database.read { snapshot in
       let documents = try CompanyStore.all(snapshot).flatMap {
-        try OutboxStore.verify($0.id, snapshot) + InvoiceFileStore.verify($0.id, snapshot)
+        try OutboxStore.verify($0.id, snapshot) + PaperStore.verify($0.id, snapshot)
       }
       return try BalanceCheck.problems(snapshot) + KeptFigures.problems(snapshot) + CashCheck.problems(snapshot)
         + Journal.verify(snapshot) + documents

@@ -46,7 +46,7 @@ struct InvoiceWriter {
     result.openMinor = document.receivable.minor
     let stored = try items(of: customer).map { try store($0) }
     if let pdf, let first = stored.first {
-      try InvoiceFileStore.keep(pdf, of: first, company: company.id, transaction)
+      try PaperStore.keep(issued: pdf, of: first, company: company.id, transaction)
     }
     return result
   }

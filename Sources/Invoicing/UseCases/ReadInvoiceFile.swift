@@ -15,7 +15,7 @@ public enum ReadInvoiceFile {
     ImportReader(kind: .invoice, recognises: { recognises(head(of: $0)) }) { file, context in
       let document = try document(in: file)
       try refuseForeign(document, file.name, company: context.company)
-      let isKept = InvoiceReader.isPdf(head(of: file)) && file.count <= InvoiceFileStore.largest
+      let isKept = InvoiceReader.isPdf(head(of: file)) && file.count <= PaperStore.largest
       return ReadFile(findings: findings(document, context.company)) { transaction, id, result in
         var writer = InvoiceWriter(
           document, company: context.company, file: id, day: context.day, due: context.due, result: result,

@@ -1,4 +1,5 @@
 public import Kernel
+public import ReceivablesRules
 
 /// Everything a reminder says, as facts: what the outbox keeps, and from which the letter and the e-mail are worded.
 ///
@@ -34,15 +35,18 @@ public struct Reminder: Sendable, Hashable, Codable {
   /// The customer's whole account, where it goes with the message.
   public var statement: Statement?
   /// The invoices that go with an e-mail, as they were issued; `nil` for none.
-  public var invoices: [InvoiceFile]?
+  public var invoices: [Enclosure]?
+  /// What proves that they are owed, where it goes with an e-mail; `nil` for none.
+  public var proofs: [Enclosure]?
 
   public init(
     step: ReminderStep, language: LanguageCode, day: CivilDate, reference: String, currency: Currency,
     creditor: Creditor, debtor: Debtor, author: Author, lines: [Line], penaltyTerms: PenaltyTerms? = nil,
     earlier: [CivilDate] = [], brokenPromise: CivilDate? = nil, payBy: CivilDate, portal: Portal? = nil,
-    text: String? = nil, statement: Statement? = nil, invoices: [InvoiceFile]? = nil
+    text: String? = nil, statement: Statement? = nil, invoices: [Enclosure]? = nil, proofs: [Enclosure]? = nil
   ) {
     self.invoices = invoices
+    self.proofs = proofs
     self.text = text
     self.statement = statement
     self.step = step
@@ -61,20 +65,30 @@ public struct Reminder: Sendable, Hashable, Codable {
     self.portal = portal
   }
 
-  /// An invoice whose file goes with a message.
-  public struct InvoiceFile: Sendable, Hashable, Codable {
-    public var file: InvoiceFileID
+  /// A document of an invoice that goes with a message.
+  public struct Enclosure: Sendable, Hashable, Codable {
+    public var file: PaperID
+    /// The invoice's.
     public var number: String
+    /// What proves it; `nil` for the invoice itself.
+    public var kind: Paper.Kind?
+    /// `nil` for PDF.
+    public var format: ScanFormat?
 
-    public init(file: InvoiceFileID, number: String) {
+    public init(file: PaperID, number: String, kind: Paper.Kind? = nil, format: ScanFormat? = nil) {
       self.file = file
       self.number = number
+      self.kind = kind
+      self.format = format
     }
 
     /// Bytes of all that go with a message: with their letter they stay below what common servers take (10 MB once
     /// encoded for mail).
     public static let mostBytes = 5_000_000
   }
+
+  /// The documents that go with it.
+  public var enclosures: [Enclosure] { (invoices ?? []) + (proofs ?? []) }
 
   /// What was promised, of a reminder that comes before its day.
   public struct Promised: Sendable, Hashable, Codable {

@@ -9,7 +9,7 @@ public import Storage
 public struct StoredProof: Sendable, Hashable {
   public let id: Int64
   public let message: MessageID
-  public let kind: PostProof.Kind
+  public let kind: ScanFormat
   public let by: String
   public let at: Moment
   /// Which paper of a service it is, ``PostalProofKind``; `nil` for what a person scanned.
@@ -167,7 +167,7 @@ public enum RegisterStore {
       """
     ) { row in
       StoredProof(
-        id: row.int(0), message: row.id(1), kind: PostProof.Kind(rawValue: row.text(2)) ?? .pdf, by: row.text(3),
+        id: row.int(0), message: row.id(1), kind: ScanFormat(rawValue: row.text(2)) ?? .pdf, by: row.text(3),
         at: try row.moment(4), source: row.textOrNil(5).flatMap { PostalProofKind(rawValue: $0) })
     }
     return Dictionary(grouping: all, by: \.message)
@@ -176,12 +176,12 @@ public enum RegisterStore {
   /// The bytes of a proof of a letter, with the digest noted when it was kept.
   public static func proof(
     _ id: Int64, of letter: MessageID, company: CompanyID, _ snapshot: Snapshot
-  ) throws -> (kind: PostProof.Kind, bytes: [UInt8], digest: String)? {
+  ) throws -> (kind: ScanFormat, bytes: [UInt8], digest: String)? {
     try snapshot.first(
       """
       SELECT kind, bytes, digest FROM post_proof WHERE company = \(company) AND message = \(letter) AND id = \(id)
       """
-    ) { (PostProof.Kind(rawValue: $0.text(0)) ?? .pdf, $0.bytes(1), $0.text(2)) }
+    ) { (ScanFormat(rawValue: $0.text(0)) ?? .pdf, $0.bytes(1), $0.text(2)) }
   }
 
   /// - Returns: the digest of what was removed; `nil` when there is none such.

@@ -112,9 +112,9 @@ public struct MessageRendering: Sendable {
   ///
   /// - Parameters:
   ///   - reported: those whose opening is reported.
-  ///   - invoices: the files that go with them.
+  ///   - files: the documents that go with them.
   func render(
-    _ items: [OutboxItem], reported: Set<MessageID> = [], invoices: [InvoiceFileID: [UInt8]] = [:], at moment: Moment
+    _ items: [OutboxItem], reported: Set<MessageID> = [], files: [PaperID: [UInt8]] = [:], at moment: Moment
   ) async -> [Result<Rendered, any Error>] {
     let workers = max(1, min(items.count, ProcessInfo.processInfo.activeProcessorCount))
     return await withTaskGroup(of: [(Int, Result<Rendered, any Error>)].self) { group in
@@ -128,7 +128,7 @@ public struct MessageRendering: Sendable {
               index,
               Result {
                 try render(
-                  items[index], isReported: isReported, invoices: invoices, at: moment, setter: try setter.get())
+                  items[index], isReported: isReported, files: files, at: moment, setter: try setter.get())
               }
             )
           }
@@ -141,13 +141,13 @@ public struct MessageRendering: Sendable {
   }
 
   func render(
-    _ item: OutboxItem, isReported: Bool = false, invoices: [InvoiceFileID: [UInt8]] = [:], at moment: Moment
+    _ item: OutboxItem, isReported: Bool = false, files: [PaperID: [UInt8]] = [:], at moment: Moment
   ) throws -> Rendered {
-    try render(item, isReported: isReported, invoices: invoices, at: moment, setter: TextSetter())
+    try render(item, isReported: isReported, files: files, at: moment, setter: TextSetter())
   }
 
   private func render(
-    _ item: OutboxItem, isReported: Bool, invoices: [InvoiceFileID: [UInt8]], at moment: Moment, setter: TextSetter
+    _ item: OutboxItem, isReported: Bool, files: [PaperID: [UInt8]], at moment: Moment, setter: TextSetter
   ) throws -> Rendered {
     let wording = try wording(item.reminder)
     let name = MessageRendering.fileName(item)
@@ -175,7 +175,7 @@ public struct MessageRendering: Sendable {
       language: item.reminder.language, plainText: email.plainText, html: email.html(look, picture: picture),
       inlines: inlines,
       attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)]
-        + (try attached(statement, to: item, setter)) + (try attached(item.reminder.invoices ?? [], invoices)))
+        + (try attached(statement, to: item, setter)) + (try attached(item.reminder.enclosures, files, wording)))
     let bytes = try message.mime()
     return Rendered(
       subject: email.subject,
@@ -195,13 +195,19 @@ public struct MessageRendering: Sendable {
   }
 
   private func attached(
-    _ files: [Reminder.InvoiceFile], _ bytes: [InvoiceFileID: [UInt8]]
+    _ enclosures: [Reminder.Enclosure], _ files: [PaperID: [UInt8]], _ wording: ReminderWording
   ) throws -> [MailMessage.Attachment] {
-    try files.map { file in
+    var names: [String: Int] = [:]
+    return try enclosures.map { enclosure in
       // The message says that they are attached: without one of them it does not leave.
-      guard let bytes = bytes[file.file] else { throw SendingError.noInvoiceFile(file.number) }
+      guard let bytes = files[enclosure.file] else { throw SendingError.noInvoiceFile(enclosure.number) }
+      let format = enclosure.format ?? .pdf
+      let what = try enclosure.kind.map { "-" + Folding.folded(try wording.name(of: $0)) } ?? ""
+      let name = MessageRendering.safe(enclosure.number + what)
+      let count = names[name, default: 0] + 1
+      names[name] = count
       return .init(
-        name: MessageRendering.safe(file.number) + ".pdf", mediaType: "application/pdf", bytes: bytes)
+        name: (count == 1 ? name : "\(name)-\(count)") + ".\(format.ending)", mediaType: format.mediaType, bytes: bytes)
     }
   }
 

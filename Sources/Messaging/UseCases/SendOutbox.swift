@@ -150,9 +150,9 @@ public struct SendOutbox: Sendable {
     let items = try await claim(channels, limit: min(limit, OutboxLimits.batch), database, at: now())
     guard !items.isEmpty else { return [] }
     let reported = try await reported(items, database)
-    let invoices = try await invoices(items, database)
+    let files = try await files(items, database)
     return Array(
-      zip(items, await rendering.render(items, reported: reported, invoices: invoices, at: now())))
+      zip(items, await rendering.render(items, reported: reported, files: files, at: now())))
   }
 
   /// Hands over the messages of a batch.
@@ -198,12 +198,12 @@ public struct SendOutbox: Sendable {
     return try await database.read { try OpeningStore.reported(among: batch.map(\.id), of: company, $0) }
   }
 
-  /// The files of invoices that go with messages of a batch.
-  private func invoices(_ batch: [OutboxItem], _ database: Database) async throws -> [InvoiceFileID: [UInt8]] {
-    let files = Set(batch.flatMap { $0.reminder.invoices ?? [] }.map(\.file)).sorted()
+  /// The documents that go with messages of a batch.
+  private func files(_ batch: [OutboxItem], _ database: Database) async throws -> [PaperID: [UInt8]] {
+    let files = Set(batch.flatMap { $0.reminder.enclosures }.map(\.file)).sorted()
     guard !files.isEmpty else { return [:] }
     let company = company
-    return try await database.read { try InvoiceFileStore.bytes(of: files, company: company, $0) }
+    return try await database.read { try PaperStore.bytes(of: files, company: company, $0) }
   }
 
   private func claim(_ channels: [Channel], limit: Int, _ database: Database, at moment: Moment) async throws

@@ -1,6 +1,7 @@
 import Kernel
 import Language
 public import MessagingRules
+import ReceivablesRules
 
 extension ReminderWording {
   /// The e-mail, in words. Narrow spaces are made wide: some mail readers drop them.
@@ -79,12 +80,19 @@ extension ReminderWording {
     ([reminder.author.phone].compactMap { $0 } + [try common("email.reply")]).joined(separator: " · ")
   }
 
+  /// What a document is called to its recipient.
+  func name(of kind: Paper.Kind) throws -> String { try common("paper.\(kind.rawValue)") }
+
   private func footer() throws -> [String] {
     let attached = try common(reminder.statement == nil ? "email.attached" : "email.attached_statement")
     var sentences = [attached]
     if let invoices = reminder.invoices, !invoices.isEmpty {
       sentences.append(
         try common("email.attached_invoices", ["numbers": invoices.map(\.number).joined(separator: ", ")]))
+    }
+    if let proofs = reminder.proofs, !proofs.isEmpty {
+      let papers = try proofs.map { "\(try name(of: $0.kind ?? .other)) (\($0.number))" }
+      sentences.append(try common("email.attached_proofs", ["papers": papers.joined(separator: ", ")]))
     }
     if reminder.penaltyTerms != nil { sentences.append(try common("email.penalty")) }
     let identity = reminder.creditor.legalIdentity.first ?? reminder.creditor.name

@@ -84,7 +84,30 @@ struct ProofFile {
         entries.append(ZipFile.Entry(name, proof.bytes, modified: modified))
       }
     }
+    entries += try papers(snapshot)
     return try ZipFile.bytes(entries)
+  }
+
+  /// What is kept with the invoices that were asked for: `pieces/FA-1-bon-de-livraison-12.pdf`.
+  private func papers(_ snapshot: Snapshot) throws -> [ZipFile.Entry] {
+    let items = try snapshot.query(
+      "SELECT DISTINCT item FROM dunning_action_item WHERE company = \(company.id) AND customer = \(customer.id)"
+    ) { ItemID($0.int(0)) }
+    let known = try PaperStore.all(of: items, company: company.id, snapshot)
+    let kept = Dictionary(known.values.joined().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let numbers = Dictionary(
+      uniqueKeysWithValues: try ItemStore.find(kept.values.map(\.item), of: company.id, snapshot).map {
+        ($0.id, $0.number)
+      })
+    return try kept.values.sorted { $0.id < $1.id }.compactMap { paper in
+      guard let bytes = try PaperStore.bytes(of: [paper.id], company: company.id, snapshot)[paper.id] else {
+        return nil
+      }
+      let what = words("paper.kind.\(paper.kind.rawValue)")
+      let name = Folding.folded("\(numbers[paper.item] ?? "") \(what) \(paper.id)").replacing(" ", with: "-")
+      return ZipFile.Entry(
+        "\(words("proof.papers"))/\(name).\(paper.format.ending)", bytes, modified: paper.at ?? now)
+    }
   }
 
   /// What was noted of the customer, oldest first, each entry with the seal that chains it to the one before.
@@ -241,7 +264,7 @@ struct ProofFile {
       WHERE company = \(company.id) AND message IN \(messages) ORDER BY message, id
       """
     ) { row -> (MessageID, Document) in
-      let kind = PostProof.Kind(rawValue: row.text(1)) ?? .pdf
+      let kind = ScanFormat(rawValue: row.text(1)) ?? .pdf
       return (row.id(0), Document(name: "scan.\(kind.ending)", bytes: row.bytes(2), digest: row.text(3)))
     }
     return Dictionary(grouping: found, by: \.0).mapValues { $0.map(\.1) }

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import Kernel
+import Mustache
 import Receivables
 import ReceivablesRules
 import Storage
@@ -42,7 +43,7 @@ extension SignedInContext {
 
   /// The page of a form; with something to correct its title says so and the answer is not a success.
   func formPage(
-    _ template: String, _ model: PageModel, title: String, section: String, errors: FormErrors
+    _ template: String, _ model: any MustacheParent, title: String, section: String, errors: FormErrors
   ) throws -> Response {
     try page(
       template, model, title: errors.isEmpty ? title : words("form.error_title", ["title": title]), section: section,

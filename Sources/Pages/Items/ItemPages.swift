@@ -17,7 +17,7 @@ public import Web
 
 /// The page of a document: what is owed on it, what settled it, why it was reminded or not, and all that happened.
 public struct ItemPages: PrivatePages {
-  private let database: Database
+  let database: Database
 
   public init(_ database: Database) { self.database = database }
 
@@ -25,29 +25,21 @@ public struct ItemPages: PrivatePages {
     routes.get("/factures/:number") { request, context in
       try await show(ItemHistoryQuery(after: request.query["apres"]), as: request.query.exportFormat, context)
     }
-    routes.get("/factures/:number/fichier") { _, context in try await file(context) }
-  }
-
-  /// The invoice as it was issued. Where customers bear the same number, of the first whom the reader sees.
-  private func file(_ context: SignedInContext) async throws -> Response {
-    let (company, number) = (context.company, context.pathPart("number") ?? "")
-    let bytes = try await database.read { snapshot -> [UInt8]? in
-      let items = try ItemStore.find(number: number, of: company, snapshot).filter {
-        try context.sight.covers($0.customer, snapshot)
-      }
-      let files = try InvoiceFileStore.latest(of: items.map(\.id), company: company, snapshot)
-      guard let file = items.lazy.compactMap({ files[$0.id]?.id }).first else { return nil }
-      return try InvoiceFileStore.bytes(of: [file], company: company, snapshot)[file]
+    routes.get("/factures/:number/fichier") { _, context in try await issued(context) }
+    routes.post("/factures/:number/pieces") { _, context in
+      try context.needs(.recordDispute)
+      return try await keepPaper(context)
     }
-    guard let bytes else { throw WebError.notFound }
-    // As a file: what another program made is never shown as a page of ours.
-    return .file(bytes, named: number + ".pdf", as: "application/pdf")
+    routes.get("/factures/:number/pieces/:paper") { _, context in try await paper(context) }
+    routes.post("/factures/:number/pieces/:paper/fin") { _, context in
+      try context.needs(.recordDispute)
+      return try await removePaper(context)
+    }
   }
 
   private struct Facts: Sendable {
     let lines: [ItemLine]
-    /// The due dates whose invoice is kept as it was issued.
-    let filed: Set<ItemID>
+    let papers: [StoredPaper]
     let notes: [StoredComment]
     /// Who may be named in a note.
     let colleagues: [Colleague]
@@ -56,8 +48,9 @@ public struct ItemPages: PrivatePages {
     let gate: SendingGate?
   }
 
-  private func show(
-    _ asked: ItemHistoryQuery, as format: SheetFormat?, _ context: SignedInContext
+  func show(
+    _ asked: ItemHistoryQuery = ItemHistoryQuery(after: nil), as format: SheetFormat? = nil,
+    typed: PaperForm = PaperForm(), _ context: SignedInContext
   ) async throws -> Response {
     let (company, day, now, number) = (
       context.company, context.day, context.now, context.pathPart("number") ?? ""
@@ -81,9 +74,9 @@ public struct ItemPages: PrivatePages {
         let events = try asked.events(ofItems: items, company: company, snapshot)
         let waits =
           lines.contains { $0.waiting != nil } || events.contains { $0.kind == .reminder && $0.stage.isInQueue }
-        let filed = Set(try InvoiceFileStore.latest(of: items, company: company, snapshot).keys)
+        let papers = try PaperStore.all(of: items, company: company, snapshot)
         return Facts(
-          lines: lines, filed: filed,
+          lines: lines, papers: items.first.flatMap { papers[$0] } ?? [],
           notes: try CommentStore.all(ofItems: items, company: company, limit: ItemLine.limit, snapshot),
           colleagues: try lines.first.map {
             try TeamStore.colleagues(seeing: $0.explanation.customer.id, of: company, on: day, snapshot)
@@ -104,11 +97,14 @@ public struct ItemPages: PrivatePages {
       isWhole: context.sight.isWhole, stages: StageWords(context.words, hold: found.gate?.hold(at: now)),
       words: context.words)
     let model = ItemModel(
-      lines: found.lines, filed: found.filed, rights: context.actRights, notes: found.notes,
-      colleagues: found.colleagues,
+      lines: found.lines,
+      papers: PaperModel(
+        papers: found.papers, number: first.explanation.item.number, kind: first.explanation.item.kind, typed: typed,
+        mayKeep: context.may(.recordDispute), words: context.words),
+      rights: context.actRights, notes: found.notes, colleagues: found.colleagues,
       history: history.page(), reader: context.noteReader, day: day, gate: found.gate, now: now, words: context.words)
-    return try context.page(
-      "item", model, title: first.explanation.item.number, section: "items")
+    return try context.formPage(
+      "item", model, title: first.explanation.item.number, section: "items", errors: typed.errors)
   }
 }
 
@@ -163,7 +159,7 @@ enum ItemQueries {
 /// The page of a document, each of its due dates.
 struct ItemModel: MustacheParent {
   let lines: [ItemLine]
-  let filed: Set<ItemID>
+  let papers: PaperModel
   let rights: ActRights
   let notes: PageModel
   let history: PageModel
@@ -173,14 +169,14 @@ struct ItemModel: MustacheParent {
   let words: WordBook
 
   init(
-    lines: [ItemLine], filed: Set<ItemID>, rights: ActRights, notes: [StoredComment], colleagues: [Colleague],
+    lines: [ItemLine], papers: PaperModel, rights: ActRights, notes: [StoredComment], colleagues: [Colleague],
     history: PageModel,
     reader: NoteReader, day: CivilDate, gate: SendingGate?, now: Moment, words: WordBook
   ) {
     self.gate = gate
     self.now = now
     self.lines = lines
-    self.filed = filed
+    self.papers = papers
     self.rights = rights
     self.history = history
     self.day = day
@@ -203,6 +199,8 @@ struct ItemModel: MustacheParent {
     case "lines": lines.map { line($0) }
     case "history": history
     case "headActs": headActs ?? Nothing()
+    case "papers": papers.page() ?? Nothing()
+    case "errors": papers.typed.errors.model ?? Nothing()
     default: notes[name]
     }
   }
@@ -226,7 +224,7 @@ struct ItemModel: MustacheParent {
       "leftName": words(isMoney ? "item.to_apply" : "item.left"),
       "kind": words("item.kind.\(item.kind.rawValue)"), "amount": amounts.amount(shown(item.amount)),
       "open": amounts.amount(shown(item.open)), "settled": item.open.isZero, "issued": dates.short(item.issued),
-      "file": filed.contains(item.id) ? back + "/fichier" : nil,
+      "file": papers.hasInvoice ? back + "/fichier" : nil,
       "due": dates.short(item.due), "dueSource": words("item.due_source.\(item.dueSource.rawValue)"),
       "isLate": late > 0 && item.open.isPositive, "late": words("days", ["count": "\(late)"]),
       "bucket": CellText.bucket(late), "order": item.orderReference ?? "–",

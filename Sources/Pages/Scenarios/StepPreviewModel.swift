@@ -59,6 +59,9 @@ struct StepPreviewModel {
     let files = [
       reminder.statement.map { _ in words("scenario.attachment.statement") },
       reminder.invoices.map { $0.map(\.number).joined(separator: ", ") },
+      reminder.proofs.map { proofs in
+        proofs.map { "\(words("paper.kind.\($0.kind?.rawValue ?? "other")")) (\($0.number))" }.joined(separator: ", ")
+      },
     ].compactMap { $0 }
     let lacksInvoices = step.attachments.contains(.invoices) && reminder.invoices == nil
     return (files.isEmpty ? [] : [words("preview.attached", ["files": files.joined(separator: ", ")])])

@@ -18,7 +18,7 @@ public enum PageList {
       DashboardPages(database),
       AgeingPages(database),
       AgendaPages(database),
-      CallScriptPages(database),
+      CallScriptPages(database), HandReminderPages(database),
       TaskPages(database),
       AbsencePages(database),
       WorkloadPages(database),

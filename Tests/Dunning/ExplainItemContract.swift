@@ -75,7 +75,7 @@ struct ExplainItemContract {
       let soon = try await explain("SOON")
       #expect(soon.reasons == [.notYet(.first, from: "2026-12-01")])
       try await database.write { try $0.execute("UPDATE customer SET paused_until = \("2026-12-20" as CivilDate)") }
-      #expect(try await explain("LATE", on: "2026-12-01").next == "2026-12-20")
+      #expect(try await explain("LATE", on: "2026-12-01").next == "2026-12-21")
       await #expect(throws: DunningError.unknownNumber("NONE")) { _ = try await explain("NONE") }
     }
   }
@@ -87,7 +87,7 @@ struct ExplainItemContract {
       .reached(.first, daysLate: 3), .reached(.courtesy, daysLate: -7), .follows(.first, on: day), .joins(daysLate: 9),
       .disputedPart(money), .promisedPart(money, until: day), .credits(money), .noEmail, .noPhone, .needsApproval,
       .toRole(.manager), .roleMissing(.legal), .copied([.buyer, .finance]), .passed(.second), .worded("Ferme"),
-      .answered,
+      .answered, .asked,
       .returned,
       .settled, .notYet(.first, from: day), .done(.first, on: day, next: .second, from: day),
       .finished(.formalNotice, on: day), .disputed(money), .promised(money, until: day),

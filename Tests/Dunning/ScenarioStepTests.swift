@@ -70,7 +70,7 @@ struct ScenarioStepTests {
     #expect(next(short, [item(late: 60, progress: reached(.formalNotice, "formal_notice"))]) == nil)
   }
 
-  @Test("two items at different steps of a kind go together, each at its own")
+  @Test("two items at different steps of a kind go together, both at the later")
   func together() throws {
     let twice = scenario([
       .init(.first, offset: 3), .init(.first, key: StepKey(rawValue: "first.2"), offset: 10), .init(.last, offset: 30),
@@ -81,7 +81,7 @@ struct ScenarioStepTests {
         [AccountFacts(.eur, [item(1, late: 4), item(2, late: 12, progress: reached(.first, "first"))])]
       ).action)
     #expect(action.key.rawValue == "first.2")
-    #expect(action.items.map { [$0.item.description, $0.key.rawValue] } == [["2", "first.2"], ["1", "first"]])
+    #expect(action.items.map { [$0.item.description, $0.key.rawValue] } == [["2", "first.2"], ["1", "first.2"]])
   }
 
   @Test("of several courtesy reminders only the nearest to the due date is sent")

@@ -20,7 +20,8 @@ private func plain(_ text: String) -> String {
     for expected in [
       "Dernier rappel avant mise en demeure\u{A0}: 147\u{202F}006,43\u{A0}€ à régler avant le",
       "BRISSONNET TRAVAUX PUBLICS",
-      "Villeurbanne, le 23 novembre 2026", "Nous vous avons écrit les 5, 10 et 16 novembre, puis convenu d’un virement",
+      "Villeurbanne, le 23 novembre 2026",
+      "Nous vous avons écrit les 5, 10 et 16 novembre et vous nous aviez annoncé un virement",
       "FA-26-05102", "144\u{202F}108,00", "2\u{202F}658,43", "240,00", "FR76 3000 6000 0112 3456 7890 189",
       "payer.verdoncelle.example, code 7KQ4-M2XD", "Inès Marchetti, recouvrement", "12,15\u{202F}%", "page 1 sur 1",
     ] {

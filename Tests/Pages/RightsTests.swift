@@ -26,6 +26,8 @@ struct RightsTests {
     "POST /agenda/lignes/{line}": .comment,
     "POST /agenda/reprises/{mark}": .comment,
     "GET /clients/{code}/appel": .remind,
+    "GET /clients/{code}/relance": .remind,
+    "POST /clients/{code}/relance": .remind,
     "GET /clients/{code}/script": .remind,
     "GET /aide": nil,
     "GET /aide/{article}": nil,

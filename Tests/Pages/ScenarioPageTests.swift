@@ -402,7 +402,8 @@ struct ScenarioPageTests {
       #expect(
         try await bench.words("/scenarios/1?version=2").contains(
           "Depuis la version 1 Première relance\u{A0}: J+3 → J+4"))
-      #expect(try await bench.post("/scenarios/1/etapes/none", ["revision": "10"]).status == .notFound)
+      let gone = try await bench.post("/scenarios/1/etapes/none", ["revision": "10"])
+      #expect(gone.status == .unprocessableContent && gone.words.contains("n’est plus dans le brouillon"))
       #expect(try await bench.post("/scenarios/1/etapes", ["revision": "10", "genre": "sms"]).status == .badRequest)
     }
   }
@@ -589,7 +590,7 @@ struct ScenarioPageTests {
       let stale = try await bench.post("/scenarios/1/etapes/first", good.merging(["delai": "6"]) { $1 })
       #expect(stale.status == .unprocessableContent)
       #expect(stale.words.contains("Claire Delmas a enregistré ce scénario"))
-      #expect(stale.words.contains("changerait ce qu’il a écrit"), "\(stale.words)")
+      #expect(stale.words.contains("changerait ce qui a été écrit entre-temps"), "\(stale.words)")
       #expect(try await bench.visit("/scenarios/99") == .notFound)
       #expect(try await bench.visit("/scenarios/1?version=7") == .notFound)
       let unknown = try await bench.post("/scenarios/1/clients", ["code": "C-1"])

@@ -96,7 +96,7 @@ struct SegmentContract {
         try transaction.execute(
           """
           UPDATE customer SET parent = \(customers[0]), insolvent_since = \(monday), country = 'BE', language = 'en',
-            kind = 'public' WHERE id = \(rich)
+            kind = 'public', sector = '43.22A', size = 'small', tags = 'A' || \("\n") || 'b' WHERE id = \(rich)
           """)
         try transaction.execute(
           """
@@ -111,11 +111,12 @@ struct SegmentContract {
         try PutInCharge(PersonID(9), .salesperson, of: [rich]).run(
           transaction, company: company, actor: actor, at: Engine.moment)
         var found: [CustomerPicture] = []
-        let everything = PictureNeeds(rawValue: 255)
+        let everything = PictureNeeds(rawValue: 255).union(.months)
         try PictureStore.forEach(of: company, on: monday, needs: everything, transaction) { found.append($0) }
         var plain = CustomerPicture(customers[0])
         plain.turnoverMinor = 100_00
         plain.invoices = 1
+        plain.activeMonths = 1
         plain.openMinor = 100_00
         plain.overdueMinor = 100_00
         plain.lateItems = 1
@@ -127,6 +128,8 @@ struct SegmentContract {
         #expect(known.turnoverMinor == 200_00 + 100_00 + 300_00 - 50_00 + 20_00 && known.invoices == 4)
         #expect(known.openMinor == 200_00 + 5_000_00 - 50_00 + 20_00 && known.overdueMinor == known.openMinor - 10_00)
         #expect(known.lateItems == 3 && known.oldestDaysLate == 327)
+        #expect(known.profile == CustomerProfile(sector: "43.22A", size: .small, tags: ["A", "b"]))
+        #expect(known.activeMonths > 1 && known.activeMonths <= known.invoices)
         // (100 × 10 + 300 × 20) / 400 = 17.5
         #expect(known.delay == 18)
         #expect(known.keptPercent == 66)

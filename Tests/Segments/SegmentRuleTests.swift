@@ -37,6 +37,22 @@ struct SegmentRuleTests {
     #expect(holds(.delay(.most, days: 9)) && !holds(.delay(.most, days: 8)))
   }
 
+  @Test("sector, size, tags and regularity are asked of what a company says and of what was invoiced")
+  func profile() {
+    let known = picture {
+      $0.profile = CustomerProfile(sector: "4322a", size: .small, tags: ["VIP", " grand  compte ", "vip"])
+      $0.activeMonths = 10
+    }
+    #expect(known.profile.sector == "43.22A" && known.profile.tags == ["grand compte", "VIP"])
+    #expect(holds(.sectors(["62", "43"]), known) && holds(.sectors(["43.22a"]), known))
+    #expect(!holds(.sectors(["43.2A", "432"]), known) && !holds(.sectors(["43"])))
+    #expect(holds(.sizes([.micro, .small]), known) && !holds(.sizes([.large]), known) && !holds(.sizes([.small])))
+    #expect(holds(.tags(["Grand Compte"]), known) && !holds(.tags(["grand"]), known))
+    #expect(holds(.activeMonths(.least, 10), known) && !holds(.activeMonths(.least, 11), known))
+    #expect(holds(.activeMonths(.most, 10), known) && !holds(.activeMonths(.most, 9), known))
+    #expect(Segment("S", [.init(.only, .activeMonths(.least, 3))]).needs == .months)
+  }
+
   @Test("of who promised nothing it is not known how much they keep")
   func promises() {
     let half = picture { $0.keptPercent = 50 }

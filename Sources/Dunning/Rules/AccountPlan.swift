@@ -120,7 +120,7 @@ struct AccountPlan {
   }
 
   /// What may be claimed of an item, or `nil` with its reason when nothing may.
-  private mutating func claim(on item: ItemFacts) -> Claim? {
+  mutating func claim(on item: ItemFacts) -> Claim? {
     let contested = min(item.openMinor, max(0, item.disputedMinor))
     var promised: Int64 = 0
     var until: CivilDate?
@@ -158,9 +158,21 @@ struct AccountPlan {
       if planner.isThrough(item, claim: minor, open: open), let progress = item.progress {
         through.append((progress, minor))
       }
-      if explaining { held.append(Held(item.item, waiting(item, claim: minor))) }
+      if explaining {
+        let reason = waiting(item, claim: minor)
+        held.append(Held(item.item, stopped(before: reason) ?? reason))
+      }
     }
     return Claim(item: item, minor: minor, promised: promised, promisedUntil: until, needed: needed)
+  }
+
+  /// What a person or a court stopped: whoever asks why nothing is sent is not told of a step that will not come.
+  private func stopped(before reason: Reason) -> Reason? {
+    if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
+    if let until = customer.pausedUntil, planner.day < until, let next = reason.until, next < until {
+      return .paused(until: until)
+    }
+    return nil
   }
 
   /// Why an item cannot take the step it needs.
@@ -233,10 +245,18 @@ struct AccountPlan {
       reasons.append(.joins(daysLate: late))
     }
     reasons += parts(claim)
-    // An item that was before the first step after the due date (a courtesy reminder) joins at that one.
-    let reached = claim.needed ?? max(planner.place(of: claim.item.progress), planner.firstOverdue)
-    let own = step(min(reached, level))
+    let own = step(place(of: claim, in: level))
     return PlannedItem(claim.item.item, own.kind, key: own.key, minor: claim.minor, reasons: reasons)
+  }
+
+  /// The step at which an item stands once this level has asked for it.
+  ///
+  /// An account is asked in one tone, that of its item which is furthest (*niveau du compte*): nobody who read a last reminder
+  /// of an invoice gets a second reminder of it a week later, nor the same once more. A call has no tone: what goes along
+  /// with it stays where it was.
+  private func place(of claim: Claim, in level: Int) -> Int {
+    if !step(level).kind.isByHand { return level }
+    return min(claim.needed ?? max(planner.place(of: claim.item.progress), planner.firstOverdue), level)
   }
 
   /// What is left out of a claim.

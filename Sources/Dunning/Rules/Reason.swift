@@ -29,6 +29,8 @@ public enum Reason: Sendable, Hashable, Codable {
   /// Those who hold these posts get a copy.
   case copied([ContactRole])
   case needsApproval
+  /// A person asked for it, whatever the scenario.
+  case asked
   /// The step names one of the company's texts.
   case worded(String)
   /// A step was passed over: its conditions do not hold of the customer.
@@ -127,6 +129,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .roleMissing: "role_missing"
     case .copied: "copied"
     case .needsApproval: "needs_approval"
+    case .asked: "asked"
     case .worded: "worded"
     case .passed: "passed"
     case .answered: "answered"

@@ -50,6 +50,8 @@ public struct ScenarioBook: Sendable {
     let scenario: ScenarioID?
     /// Another version than the one in force; `nil` for that one.
     let version: ScenarioVersionID?
+    /// The one that ships for customers of its kind, where the default is such a one.
+    let shipped: ShippedScenario
     let minimumMinor: Int64
   }
 
@@ -64,6 +66,9 @@ public struct ScenarioBook: Sendable {
   private let assigned: [CustomerID: ScenarioID]
   private let gifts: [CustomerID: Gift]
   private let standardKey: ScenarioID?
+  /// The customers who have another of those that ship than the standard, each raised to the company's least sum.
+  private let apart: [CustomerID: ShippedScenario]
+  private let shipped: [ShippedScenario: Entry]
   private let finishing: [Seat: ScenarioVersionID]
   private let trials: [ScenarioID: VersionTrial]
   /// The versions besides those in force that remind somebody.
@@ -78,6 +83,7 @@ public struct ScenarioBook: Sendable {
   ///   - published: the scenarios in force.
   ///   - assigned: the customers who were given one of their own by a person.
   ///   - gifts: what segments give to their customers.
+  ///   - apart: the customers of a kind for which another than the standard ships.
   ///   - finishers: who finishes in an earlier version of a scenario; it counts while that scenario is the customer's.
   ///   - trials: the trials that run, by their scenario.
   ///   - others: the versions in which they do, and those that are tried.
@@ -87,7 +93,7 @@ public struct ScenarioBook: Sendable {
   public init(
     standard: Entry?, standardKey: ScenarioID? = nil, published: [ScenarioID: Entry] = [:],
     assigned: [CustomerID: ScenarioID] = [:], gifts: [CustomerID: Gift] = [:],
-    finishers: [Finisher] = [], trials: [ScenarioID: VersionTrial] = [:],
+    apart: [CustomerID: ShippedScenario] = [:], finishers: [Finisher] = [], trials: [ScenarioID: VersionTrial] = [:],
     others: [ScenarioVersionID: Entry] = [:], oneCompanyADay: Bool = false,
     remindsOfPromises: Bool = false, minimum: Int64
   ) {
@@ -96,6 +102,9 @@ public struct ScenarioBook: Sendable {
     self.standardKey = standardKey
     func raised(_ entry: Entry) -> Entry { entry.withAtLeast(minimum) }
     self.standard = standard.map(raised) ?? Entry(Scenario.standard.withMinimum(minimum))
+    self.apart = standardKey == nil ? apart : [:]
+    shipped = Dictionary(
+      uniqueKeysWithValues: Set(self.apart.values).map { ($0, Entry($0.scenario.withMinimum(minimum))) })
     self.published = published.mapValues(raised)
     self.assigned = assigned
     self.gifts = gifts
@@ -113,6 +122,8 @@ public struct ScenarioBook: Sendable {
     assigned = [:]
     gifts = other.gifts.mapValues { Gift(minimumMinor: $0.minimumMinor) }
     standardKey = nil
+    apart = [:]
+    shipped = [:]
     finishing = [:]
     trials = [:]
     others = [:]
@@ -125,12 +136,17 @@ public struct ScenarioBook: Sendable {
 
   public func place(of customer: CustomerID) -> Place {
     Place(
-      scenario: scenario(of: customer), version: otherVersion(of: customer),
+      scenario: scenario(of: customer), version: otherVersion(of: customer), shipped: shipped(for: customer),
       minimumMinor: gifts[customer]?.minimumMinor ?? 0)
   }
 
+  /// Which of those that ship reminds the customer where no scenario of the company's own does.
+  public func shipped(for customer: CustomerID) -> ShippedScenario { apart[customer] ?? .standard }
+
   public func entry(at place: Place) -> Entry {
-    let own = place.version.flatMap { others[$0] } ?? place.scenario.flatMap { published[$0] } ?? standard
+    let own =
+      place.version.flatMap { others[$0] } ?? place.scenario.flatMap { published[$0] } ?? shipped[place.shipped]
+      ?? standard
     return own.withAtLeast(place.minimumMinor)
   }
 
@@ -195,7 +211,7 @@ public struct ScenarioBook: Sendable {
 
   /// What must be read for the scenarios in force.
   public var needs: FactNeeds {
-    let entries = Array(published.values) + Array(others.values)
+    let entries = Array(published.values) + Array(others.values) + Array(shipped.values)
     return entries.reduce(FactNeeds(of: standard.scenario)) { $0.and($1.scenario) }.withOthers(oneCompanyADay)
       .withPromises(remindsOfPromises)
   }

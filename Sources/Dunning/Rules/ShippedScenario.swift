@@ -1,7 +1,11 @@
 public import Kernel
+public import ReceivablesRules
 
 /// The scenarios that come with the program, one for each kind of portfolio: starting points that a company copies and
-/// adapts. Only ``standard`` reminds anybody without having been copied.
+/// adapts.
+///
+/// Without having been copied ``consumers`` reminds natural persons, ``publicSector`` public bodies, and ``standard``
+/// everybody else, as long as no scenario of the company's own is the default.
 ///
 /// The delays are practice, not law: what the law asks (eight days before a formal notice, no interest of a consumer)
 /// is a guard of ``ScenarioRule`` and of the rules of interest, whatever the scenario.
@@ -21,6 +25,18 @@ public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
   /// Customers covered by a credit insurer: firm early, so that the notice of non-payment that policies ask for within
   /// sixty days of the due date can be given with proof of the steps before it.
   case insured
+
+  /// The one that reminds customers of a kind to whom the company gave none.
+  public static func usual(for kind: CustomerKind) -> ShippedScenario {
+    switch kind {
+    case .consumer: .consumers
+    case .publicBody: .publicSector
+    case .businessFrance, .businessEurope, .businessOther: .standard
+    }
+  }
+
+  /// The kinds that have another than ``standard``.
+  public static let apart = CustomerKind.allCases.filter { usual(for: $0) != .standard }
 
   public var scenario: Scenario {
     Scenario(

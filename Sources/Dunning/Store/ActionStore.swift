@@ -63,7 +63,26 @@ public enum ActionStore {
   public static func insert(
     _ actions: [PlannedAction], company: CompanyID, on day: CivilDate, at: Moment, _ transaction: Transaction
   ) throws -> [StoredAction] {
-    let fresh = try fresh(actions, company: company, on: day, transaction)
+    try write(try fresh(actions, company: company, on: day, transaction), company: company, at: at, transaction)
+  }
+
+  /// Writes a message that a person asked for, unless the customer has one of that day already.
+  static func insert(
+    byHand action: PlannedAction, company: CompanyID, at: Moment, _ transaction: Transaction
+  ) throws -> StoredAction? {
+    let heard = try transaction.count(
+      """
+      SELECT COUNT(*) FROM dunning_action
+      WHERE company = \(company) AND customer = \(action.customer) AND day = \(action.day) AND state <> 'cancelled'
+        AND channel IN \(DunningChannel.allCases.filter(\.isMessage).map(\.rawValue))
+      """)
+    guard heard == 0 else { return nil }
+    return try write([action], byHand: true, company: company, at: at, transaction).first
+  }
+
+  private static func write(
+    _ fresh: [PlannedAction], byHand: Bool = false, company: CompanyID, at: Moment, _ transaction: Transaction
+  ) throws -> [StoredAction] {
     if fresh.isEmpty { return [] }
     let keys: [ActionID] = try transaction.reserveKeys(of: "dunning_action", count: fresh.count)
     let stored = zip(keys, fresh).map { key, action in
@@ -77,7 +96,7 @@ public enum ActionStore {
       [
         "id", "company", "customer", "day", "step", "channel", "contact", "currency", "total_minor", "state",
         "reasons", "decided_at", "scenario_version", "step_key", "copies",
-        "errand", "errand_due", "text_name", "attached", "starts",
+        "errand", "errand_due", "text_name", "attached", "starts", "by_hand",
       ]
     ) { add in
       for row in stored {
@@ -88,7 +107,7 @@ public enum ActionStore {
           row.state.rawValue.bound, try texts.write(action.reasons).bound, at.bound, action.scenario.bound,
           action.key.stored(for: action.step).bound, CopyText.write(action.copies).bound,
           (action.errand?.text).bound, (action.errand?.due).bound, action.text.bound,
-          AttachmentText.write(action.attachments).bound, StartText.write(action.starts).bound,
+          AttachmentText.write(action.attachments).bound, StartText.write(action.starts).bound, byHand.bound,
         ])
       }
     }

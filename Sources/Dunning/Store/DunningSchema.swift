@@ -181,5 +181,13 @@ public enum DunningSchema {
         CREATE UNIQUE INDEX scenario_trial_running ON scenario_trial (scenario) WHERE ended IS NULL
         """),
     StartStore.migration,
+    // The scenario asks for one thing a day; a person may write although a call is to be made.
+    Migration(
+      "2026-12-12-reminders-by-hand",
+      schema: """
+        ALTER TABLE dunning_action ADD COLUMN by_hand FLAG NOT NULL DEFAULT FALSE;
+        DROP INDEX dunning_action_day;
+        CREATE UNIQUE INDEX dunning_action_day ON dunning_action (company, customer, day, by_hand)
+        """),
   ]
 }

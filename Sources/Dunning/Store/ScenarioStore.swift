@@ -3,6 +3,7 @@ import Foundation
 public import Kernel
 import Messaging
 import MessagingRules
+import ReceivablesRules
 public import Storage
 
 /// A scenario as it is stored: what is being written, and which version is in force.
@@ -195,13 +196,23 @@ public enum ScenarioStore {
         if published[scenario] != nil { assigned[row.id(0)] = scenario }
       }
     }
+    var apart: [CustomerID: ShippedScenario] = [:]
+    if standard == nil {
+      try snapshot.forEach(
+        """
+        SELECT id, kind FROM customer
+        WHERE company = \(company) AND id >= \(range.lowerBound) AND id <= \(range.upperBound)
+          AND kind IN \(ShippedScenario.apart.map(\.rawValue))
+        """
+      ) { row in apart[row.id(0)] = CustomerKind(rawValue: row.text(1)).map { ShippedScenario.usual(for: $0) } }
+    }
     let sending = try SendingRulesStore.read(rules)
     let finishers = published.isEmpty ? [] : try FinisherStore.read(of: company, among: range, snapshot)
     let others = Set(finishers.map(\.version)).union(trials.values.map(\.tried)).sorted()
     return ScenarioBook(
       standard: standard.flatMap { published[$0] }, standardKey: standard, published: published, assigned: assigned,
       gifts: try SegmentFacts.gifts(of: company, among: range, inForce: Set(published.keys), snapshot),
-      finishers: finishers, trials: trials,
+      apart: apart, finishers: finishers, trials: trials,
       others: others.isEmpty ? [:] : try entries(others, of: company, snapshot),
       oneCompanyADay: sending.oneCompanyADay == true, remindsOfPromises: sending.promiseDays != nil, minimum: minimum
     )

@@ -20,6 +20,8 @@ public struct ItemExplanation: Sendable, Hashable {
   public let answer: Answer
   /// By which version the answer was decided, or is; `nil` for the scenario that ships.
   public let decidedBy: DecidingVersion?
+  /// What comes next of it where nothing is done today, if nothing is paid, said or changed until then.
+  public let foreseen: PlannedAction?
   /// The actions that spoke of it, latest first.
   public let history: [StoredAction]
 
@@ -38,7 +40,17 @@ public struct ItemExplanation: Sendable, Hashable {
   /// When something happens next, where the reason says so.
   public var next: CivilDate? {
     guard case .held(let reason) = answer else { return nil }
-    return reason.until
+    return reason.saysWhen ? reason.until : foreseen?.day ?? reason.until
+  }
+}
+
+extension Reason {
+  /// Whether its day is that of the next message, not only that of what it waits for.
+  var saysWhen: Bool {
+    switch self {
+    case .promised, .receiptWaits, .paused: false
+    default: until != nil
+    }
   }
 }
 
@@ -49,7 +61,8 @@ public struct DecidingVersion: Sendable, Hashable {
   public let number: Int64
 
   init?(_ entry: ScenarioBook.Entry?) {
-    guard let entry, let number = entry.number else { return nil }
+    // A number below zero is the scenario that ships, kept for who finishes in it.
+    guard let entry, let number = entry.number, number > 0 else { return nil }
     name = entry.scenario.name
     self.number = number
   }
@@ -80,7 +93,7 @@ public struct ExplainItem: Sendable {
       let history = try ActionStore.history(ofItem: item.id, company: company, limit: 20, snapshot)
       let only = item.customer...item.customer
       let book = try ScenarioStore.book(of: company, among: only, snapshot)
-      let answer = try answer(item, history, book, company, snapshot)
+      let (answer, foreseen) = try answer(item, history, book, company, snapshot)
       var decidedBy = DecidingVersion(book.entry(of: item.customer))
       if case .acted(let stored) = answer {
         decidedBy = try stored.action.scenario.flatMap { version in
@@ -88,16 +101,19 @@ public struct ExplainItem: Sendable {
         }
       }
       return ItemExplanation(
-        item: item, customer: customer, answer: answer, decidedBy: decidedBy, history: history)
+        item: item, customer: customer, answer: answer, decidedBy: decidedBy, foreseen: foreseen, history: history)
     }
   }
 
   private func answer(
     _ item: Item, _ history: [StoredAction], _ book: ScenarioBook, _ company: CompanyID, _ snapshot: Snapshot
-  ) throws -> ItemExplanation.Answer {
-    if let today = history.first(where: { $0.action.day == day && $0.state != .cancelled }) { return .acted(today) }
+  ) throws -> (ItemExplanation.Answer, foreseen: PlannedAction?) {
+    if let today = history.first(where: { $0.action.day == day && $0.state != .cancelled }) {
+      return (.acted(today), nil)
+    }
     // What was paid may be what a step around an event waited for.
     var answer = ItemExplanation.Answer.held(.settled)
+    var foreseen: PlannedAction?
     try FactStore.forEach(
       of: company, among: item.customer...item.customer, on: day, needs: book.needs, snapshot
     ) { customer, accounts in
@@ -109,8 +125,10 @@ public struct ExplainItem: Sendable {
         item.open.isPositive || held.reason.code == "event_settled"
       {
         answer = .held(held.reason)
+        let next = book.forecast(customer, accounts, on: day).action
+        foreseen = next.flatMap { action in action.items.contains { $0.item == item.id } ? action : nil }
       }
     }
-    return answer
+    return (answer, foreseen)
   }
 }

@@ -7,6 +7,8 @@ public struct Outlook: Sendable, Hashable {
   /// The company's own scenario by which it is reminded; `nil` for the one that ships.
   public let scenario: ScenarioID?
   public let scenarioName: String
+  /// The one that ships for such a customer; it reminds where ``scenario`` is `nil`.
+  public let shipped: ShippedScenario
   /// The number of the version that reminds it; `nil` for the one that ships.
   public let version: Int64?
   /// Whether it finishes in that version though a later one is in force.
@@ -42,6 +44,7 @@ public struct ForeseeReminders: Sendable {
     }
     return Outlook(
       scenario: book.key(of: customer), scenarioName: book.entry(of: customer).scenario.name,
+      shipped: book.shipped(for: customer),
       version: book.entry(of: customer).number, isFinishing: book.isFinishing(customer),
       isTried: book.half(of: customer) != nil,
       giver: book.giver(of: customer), forecast: forecast, progress: progress)

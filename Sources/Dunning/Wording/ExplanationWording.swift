@@ -42,8 +42,16 @@ extension ItemExplanation {
       text =
         isFrench ? "\(subject) : pas de relance ce jour, car \(why)." : "\(subject): no reminder today, because \(why)."
     }
-    let whole = [text, version(isFrench)].compactMap { $0 }.joined(separator: " ")
+    let whole = [text, next(wording, isFrench), version(isFrench)].compactMap { $0 }.joined(separator: " ")
     return isFrench ? Typography.french(whole) : whole
+  }
+
+  /// When it is spoken of next, unless the reason just said so.
+  private func next(_ wording: ReasonWording, _ isFrench: Bool) -> String? {
+    guard case .held(let reason) = answer, let foreseen, !reason.saysWhen else { return nil }
+    let (step, day) = (wording.name(foreseen.step), DateFormat(isFrench ? .french : .english).short(foreseen.day))
+    return isFrench
+      ? "Si rien ne change d'ici là : \(step) le \(day)." : "If nothing changes until then: \(step) on \(day)."
   }
 
   /// Which version of the company's own decided it; `nil` for the scenario that ships, and of what is settled.

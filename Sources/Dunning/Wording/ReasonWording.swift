@@ -143,6 +143,7 @@ public struct ReasonWording: Sendable {
       say(
         "\(name(step)) passée : ses conditions ne sont pas remplies",
         "\(name(step)) passed over: its conditions do not hold")
+    case .asked: say("demandé par une personne", "asked for by a person")
     case .worded(let text): say("avec le texte « \(text) »", "with the text “\(text)”")
     case .answered: say("une réponse est venue depuis la dernière relance", "an answer came since the last reminder")
     case .returned: say("le dernier message n'est pas arrivé", "the last message did not arrive")

@@ -24,6 +24,9 @@ public enum ListField: String, Sendable, Hashable, Codable, CaseIterable {
   /// The day the item was settled.
   case settled
   case terms
+  case sector
+  case size
+  case tags
   case email
   case phone
   case contact

@@ -14,6 +14,10 @@ public struct ImportedCustomer: Hashable, Sendable {
   /// The code or name of the customer's parent company.
   public var parent: String?
   public var terms: String?
+  public var sector: String?
+  public var size: CompanySize?
+  /// `nil` where the file says nothing of them.
+  public var tags: [String]?
   public var email: String?
   public var phone: String?
   public var contact: String?

@@ -135,6 +135,9 @@ extension ImportedCustomer {
     customer.siren = siren ?? customer.siren
     customer.vatNumber = vatNumber ?? customer.vatNumber
     customer.terms = terms ?? customer.terms
+    customer.profile = CustomerProfile(
+      sector: sector ?? customer.profile.sector, size: size ?? customer.profile.size,
+      tags: tags ?? customer.profile.tags)
     customer.language = language ?? customer.language
     customer.currency = currency ?? customer.currency
     if !address.lines.isEmpty { customer.address.lines = address.lines }
@@ -152,7 +155,7 @@ extension Customer {
   func stored(as key: CustomerID) -> Customer {
     Customer(
       id: key, company: company, code: code, name: name, kind: kind, siren: siren, vatNumber: vatNumber,
-      language: language, currency: currency, parent: parent, terms: terms, address: address,
+      language: language, currency: currency, parent: parent, terms: terms, profile: profile, address: address,
       insolventSince: insolventSince)
   }
 }

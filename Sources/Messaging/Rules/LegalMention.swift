@@ -52,8 +52,8 @@ public enum LegalMention {
     step == .formalNotice ? [.demand, .sum, .delay, .sequel] : []
   }
 
-  /// The headings in which a letter may say it.
-  private static let letter: [TextKey.Heading] = [.letterSubject, .letterOpening, .letterClosing]
+  /// The headings in which a letter says it: who is put on notice reads it in the letter, not only above it.
+  private static let letter: [TextKey.Heading] = [.letterOpening, .letterClosing]
   /// Passages whose cases are read one by one; beyond, the last hold.
   private static let casesMax = 6
 

@@ -83,6 +83,19 @@ public struct MessageRendering: Sendable {
     return (MergedText(marked: email.subject), MergedText(marked: email.plainText))
   }
 
+  /// A letter as text: what stands above it, its subject, and the rest with the table of its items.
+  public func plainLetter(_ reminder: Reminder) throws -> (head: String, subject: MergedText, text: MergedText) {
+    let letter = try letter(reminder)
+    let rows = letter.table.rows.map { $0.cells.filter { !$0.isEmpty }.joined(separator: " · ") }
+    let parts = [
+      [letter.salutation], letter.opening, [rows.joined(separator: "\n")], letter.closing, [letter.signature],
+    ]
+    return (
+      (letter.address + ["", letter.placeAndDate]).joined(separator: "\n"), MergedText(letter.subject),
+      MergedText(parts.flatMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n\n"))
+    )
+  }
+
   /// What may be said on the telephone, and what was put in for its fields.
   public func mergedScript(_ reminder: Reminder) throws -> MergedText {
     MergedText(marked: try wording(reminder, marks: true).callScript().joined(separator: "\n\n"))

@@ -45,7 +45,6 @@ struct AgendaDetailModel {
     let contact =
       detail.contacts.first { $0.id == detail.called && $0.phone != nil }
       ?? detail.contacts.first { $0.phone != nil && $0.receivesReminders } ?? detail.contacts.first { $0.phone != nil }
-    let email = detail.contacts.first { $0.email != nil && $0.receivesReminders }?.email
     let canReport = rights.remind && kind != .sending
     let back = "?retour=\(Form.encoded(here))"
     let isOwing = !detail.items.isEmpty
@@ -57,7 +56,8 @@ struct AgendaDetailModel {
       "customerPath": customerPath, "listPath": list, "retour": next,
       "positions": detail.positions.map(position), "nothingOwed": detail.positions.isEmpty,
       "phone": contact?.phone.map { CellText.phone($0) }, "phoneLink": contact?.phone.map { CellText.dialled($0) },
-      "contact": contact.map { words("agenda.contact", ["who": $0.name]) }, "email": email,
+      "contact": contact.map { words("agenda.contact", ["who": $0.name]) },
+      "remindPath": canReport && isOwing ? customerPath + "/relance" + back : nil,
       "canCall": canReport, "canPromise": canReport && mayPromise, "insolvent": insolvency,
       "disputePath": rights.dispute && contested != nil ? customerPath + "/litiges/nouveau" + back : nil,
       "taskPath": mayComment

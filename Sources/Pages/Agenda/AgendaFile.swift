@@ -22,6 +22,8 @@ struct AgendaFile: Sendable {
     let name: String
     let city: String?
     let overdue: Money
+    /// What of that is promised, in minor units: nobody asks for it now.
+    let promisedMinor: Int64
     let oldestDue: CivilDate?
     /// The day on which insolvency proceedings were opened.
     let insolventSince: CivilDate?
@@ -33,7 +35,7 @@ struct AgendaFile: Sendable {
     /// What of it says how much a line matters.
     var standing: AgendaAccount {
       AgendaAccount(
-        overdue: overdue, oldestDue: oldestDue,
+        overdue: Money(minor: max(0, overdue.minor - promisedMinor), overdue.currency), oldestDue: oldestDue,
         insolvency: insolventSince.map {
           isDeclared ? .declared : .undeclared(until: ClaimDeadline.earliest(opened: $0))
         })
@@ -189,7 +191,10 @@ struct AgendaFile: Sendable {
       """ : "NULL"
     let declared: SQL = """
       CASE WHEN c.insolvent_since IS NOT NULL AND EXISTS (SELECT 1 FROM declared_claim d WHERE d.company = c.company AND d.customer = c.id
-        AND d.insolvent_since = c.insolvent_since) THEN 1 ELSE 0 END, \(collector)
+        AND d.insolvent_since = c.insolvent_since) THEN 1 ELSE 0 END, \(collector),
+        (SELECT CAST(COALESCE(SUM(p.promised_minor), 0) AS bigint) FROM item p
+          WHERE p.company = c.company AND p.customer = c.id AND p.promised_minor > 0 AND p.due < \(day)
+            AND p.currency = c.currency)
       """
     let statement: SQL =
       try KeptFigures.hold(company, on: day, snapshot)
@@ -209,8 +214,8 @@ struct AgendaFile: Sendable {
     let found = try snapshot.query(statement) { row in
       Account(
         id: row.id(0), code: row.text(1), name: row.text(2), city: row.textOrNil(3),
-        overdue: Money(minor: row.int(5), try row.currency(4)), oldestDue: try row.dateOrNil(6),
-        insolventSince: try row.dateOrNil(7), isDeclared: row.int(8) != 0,
+        overdue: Money(minor: row.int(5), try row.currency(4)), promisedMinor: row.int(10),
+        oldestDue: try row.dateOrNil(6), insolventSince: try row.dateOrNil(7), isDeclared: row.int(8) != 0,
         collector: row.idOrNil(9))
     }
     return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })

@@ -42,6 +42,9 @@ struct CustomerForm: Sendable {
     static let country = "pays"
     static let language = "langue"
     static let terms = "reglement"
+    static let sector = "secteur"
+    static let size = "taille"
+    static let tags = "etiquettes"
     static let parent = "groupe"
     static let ibans = "iban"
     static let insolvency = "procedure"
@@ -71,6 +74,14 @@ struct CustomerForm: Sendable {
         Field.terms, text("terms"),
         .choice(
           [("", text("terms_company"))] + CellText.termChoices(with: facts.customer.terms, words))),
+      EditField(Field.sector, text("sector"), hint: text("sector_hint"), width: "w-day"),
+      EditField(
+        Field.size, text("size"),
+        .choice(
+          [("", text("size_unknown"))]
+            + CompanySize.allCases.map { ($0.rawValue, words("customer.size.\($0.rawValue)")) })
+      ),
+      EditField(Field.tags, text("tags"), hint: text("tags_hint")),
       EditField(
         Field.language, text("language"),
         .choice(LanguageCode.allCases.map { ($0.rawValue, words("account.language.\($0.rawValue)")) }), width: "w-day"),
@@ -99,6 +110,9 @@ struct CustomerForm: Sendable {
     values[Field.country] = customer.address.country
     values[Field.language] = customer.language.rawValue
     values[Field.terms] = customer.terms ?? ""
+    values[Field.sector] = customer.profile.sector ?? ""
+    values[Field.size] = customer.profile.size?.rawValue ?? ""
+    values[Field.tags] = customer.profile.tags.joined(separator: ", ")
     values[Field.parent] = facts.parentCode ?? ""
     values[Field.ibans] = facts.ibans.joined(separator: "\n")
     values[Field.insolvency] = customer.insolventSince.map { DateFormat(words.language).short($0) } ?? ""
@@ -146,6 +160,9 @@ struct CustomerForm: Sendable {
     } else if terms == known.terms || PaymentTerm(terms) != nil {
       customer.terms = terms
     }
+    customer.profile = CustomerProfile(
+      sector: line(Field.sector), size: form[Field.size].flatMap { CompanySize(rawValue: $0) },
+      tags: CustomerProfile.tags(in: fields.text(Field.tags, max: 600) ?? ""))
     parentCode = line(Field.parent)
     customer.insolventSince =
       (form[Field.insolvency] ?? "").allSatisfy(\.isWhitespace) ? nil : fields.day(Field.insolvency)

@@ -39,7 +39,8 @@ struct CustomerModel {
       "identity": identity,
       "statementPath": canAct ? path + "/releve" : nil,
       "insolvent": insolvency, "tags": tags, "scenario": scenario,
-      "emailPath": facts.people.email.map { "mailto:" + $0 }, "isCalm": isInsolvent ? true : nil,
+      "remindPath": rights.remind && canAct && !isInsolvent
+        ? path + "/relance?retour=\(Form.encoded(tabPath(tab)))" : nil, "isCalm": isInsolvent ? true : nil,
       "scenarioChoicePath": rights.assign ? path + "/scenario?retour=\(Form.encoded(tabPath(tab)))" : nil,
       "positions": facts.positions.enumerated().map { position($1, next: $0 == 0 ? inHead(outlook.next) : nil) },
       "noPosition": facts.positions.isEmpty,
@@ -180,7 +181,7 @@ struct CustomerModel {
   private var scenario: PageModel {
     let outlook = facts.outlook
     return [
-      "name": outlook.scenario == nil ? words("scenario.standard") : outlook.scenarioName,
+      "name": outlook.scenario == nil ? words("scenario.kind.\(outlook.shipped.rawValue)") : outlook.scenarioName,
       "path": "/scenarios/" + (outlook.scenario?.description ?? "standard"),
       "version": outlook.version.map {
         words(
@@ -242,6 +243,8 @@ struct CustomerModel {
     }
     return [
       customer.code, siren, customer.address.city, words("customer.kind.\(customer.kind.rawValue)"),
+      customer.profile.sector, customer.profile.size.map { words("customer.size.\($0.rawValue)") },
+      customer.profile.tags.isEmpty ? nil : customer.profile.tags.map { "#\($0)" }.joined(separator: " "),
       customer.terms.map { words("customer.terms", ["terms": CellText.terms($0, words)]) },
       facts.people.collector.map { collector in
         let giver = facts.segments.first { $0.id == facts.people.giver }

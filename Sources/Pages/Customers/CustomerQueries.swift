@@ -77,8 +77,6 @@ enum CustomerQueries {
     let collector: String?
     /// The segment that put them in charge; `nil` where a person did.
     let giver: SegmentID?
-    /// The address to which its reminders go.
-    let email: String?
     /// Whether the reader follows it.
     let isWatched: Bool
   }
@@ -91,14 +89,12 @@ enum CustomerQueries {
       SELECT
         (SELECT p.name FROM in_charge c JOIN person p ON p.id = c.person
          WHERE c.company = \(company) AND c.customer = \(customer) AND c.duty = \(Duty.collector.rawValue)),
-        (SELECT k.email FROM contact k WHERE k.company = \(company) AND k.customer = \(customer)
-           AND k.receives_reminders AND k.removed IS NULL AND k.email IS NOT NULL ORDER BY k.id LIMIT 1),
         CASE WHEN \(WatchStore.watches(reader, "\(customer)", company: company)) THEN 1 ELSE 0 END,
         (SELECT c.segment FROM in_charge c
          WHERE c.company = \(company) AND c.customer = \(customer) AND c.duty = \(Duty.collector.rawValue))
       """
-    ) { People(collector: $0.textOrNil(0), giver: $0.idOrNil(3), email: $0.textOrNil(1), isWatched: $0.int(2) != 0) }
-    return found ?? People(collector: nil, giver: nil, email: nil, isWatched: false)
+    ) { People(collector: $0.textOrNil(0), giver: $0.idOrNil(2), isWatched: $0.int(1) != 0) }
+    return found ?? People(collector: nil, giver: nil, isWatched: false)
   }
 
   /// A group of customers, by its head.

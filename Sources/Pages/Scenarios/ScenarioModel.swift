@@ -239,7 +239,7 @@ struct ScenarioModel {
             ["place": "\(place)", "count": "\(content.steps.count)", "day": named.day(step)]), step),
       "effectPath": canEdit && seesAll ? beside("effet", step) : nil,
       "action": "\(path)/etapes/\(step.key.rawValue)", "isFixed": fixed, "meansText": named.means(step.means),
-      "means": [Scenario.Means.message, .sms, .letter].map { means -> PageModel in
+      "means": [Scenario.Means.message, .sms, .letter, .registeredLetter].map { means -> PageModel in
         [
           "value": means.rawValue, "name": named.means(means),
           "isChosen": (typedStep?[Field.means] ?? step.means.rawValue) == means.rawValue,

@@ -196,7 +196,12 @@ public struct ScenarioPages: PrivatePages {
     let key = StepKey(rawValue: context.parameters.get("step") ?? "")
     let current = try await current(context)
     var content = current.content
-    guard content.step(key) != nil else { throw WebError.notFound }
+    guard content.step(key) != nil else {
+      // Somebody has removed it, perhaps the same person in another tab.
+      var errors = FormErrors()
+      errors.add("formulaire", context.words("scenario.step_gone"))
+      return try await edit(context, step: nil, errors: errors)
+    }
     var shown: StepKey? = key
     switch context.form["faire"] {
     case "dupliquer":

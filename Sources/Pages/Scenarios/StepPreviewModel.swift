@@ -86,14 +86,8 @@ struct StepPreviewModel {
         let text = try rendering.sms(sample.reminder)
         return paper(nil, MergedText(SmsWords(words).parts(text)), MergedText(text))
       }
-      let letter = try rendering.letter(sample.reminder)
-      let rows = letter.table.rows.map { $0.cells.filter { !$0.isEmpty }.joined(separator: " · ") }
-      let parts = [
-        [letter.salutation], letter.opening, [rows.joined(separator: "\n")], letter.closing, [letter.signature],
-      ]
-      return paper(
-        look, head: (letter.address + ["", letter.placeAndDate]).joined(separator: "\n"), MergedText(letter.subject),
-        MergedText(parts.flatMap { $0 }.filter { !$0.isEmpty }.joined(separator: "\n\n")))
+      let letter = try rendering.plainLetter(sample.reminder)
+      return paper(look, head: letter.head, letter.subject, letter.text)
     }
   }
 }

@@ -106,6 +106,11 @@ enum SegmentConditionForm {
     case .turnoverMost: return fields.least(name, currency).map { .turnover(.most, $0) }
     case .invoicesLeast: return fields.whole(name, in: counts).map { .invoices(.least, $0) }
     case .invoicesMost: return fields.whole(name, in: counts).map { .invoices(.most, $0) }
+    case .activeLeast: return fields.whole(name, in: 0...12).map { .activeMonths(.least, $0) }
+    case .activeMost: return fields.whole(name, in: 0...12).map { .activeMonths(.most, $0) }
+    case .sectors: return fields.listed(name).map { .sectors($0) }
+    case .sizes: return fields.chosen(name, of: CompanySize.allCases, \.rawValue).map { .sizes($0) }
+    case .tags: return fields.listed(name).map { .tags($0) }
     case .open: return fields.least(name, currency).map { .open($0) }
     case .overdue: return fields.least(name, currency).map { .overdue($0) }
     case .lateItems: return fields.whole(name, in: counts).map { .lateItems($0) }
@@ -137,6 +142,17 @@ enum SegmentConditionForm {
 }
 
 extension TypedFields {
+  /// Words with commas between them, each once.
+  fileprivate mutating func listed(_ name: String) -> [String]? {
+    var seen: Set<String> = []
+    let found = CustomerProfile.tags(in: form[name] ?? "").map {
+      String($0.split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(CustomerProfile.lettersMax))
+    }.filter { !$0.isEmpty && seen.insert($0.lowercased()).inserted }
+    if !found.isEmpty, found.count <= SegmentRule.codesMax { return found }
+    errors.add(name, words("segment.not_listed", ["most": "\(SegmentRule.codesMax)"]))
+    return nil
+  }
+
   /// Codes of so many letters with anything between them.
   fileprivate mutating func codes(_ name: String, letters: Int) -> [String]? {
     let typed = form[name] ?? ""

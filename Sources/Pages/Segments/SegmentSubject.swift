@@ -11,6 +11,9 @@ extension SegmentCondition.Fact {
     case turnoverMost = "turnover_most"
     case invoicesLeast = "invoices_least"
     case invoicesMost = "invoices_most"
+    case activeLeast = "active_least"
+    case activeMost = "active_most"
+    case sectors, sizes, tags
     case open, overdue
     case lateItems = "late_items"
     case oldest
@@ -32,6 +35,10 @@ extension SegmentCondition.Fact {
     case .currencies: .currencies
     case .turnover(let bound, _): bound == .least ? .turnoverLeast : .turnoverMost
     case .invoices(let bound, _): bound == .least ? .invoicesLeast : .invoicesMost
+    case .activeMonths(let bound, _): bound == .least ? .activeLeast : .activeMost
+    case .sectors: .sectors
+    case .sizes: .sizes
+    case .tags: .tags
     case .open: .open
     case .overdue: .overdue
     case .lateItems: .lateItems
@@ -63,6 +70,11 @@ extension SegmentCondition.Fact {
     case .turnoverMost: return .turnover(.most, 10_000 * unit)
     case .invoicesLeast: return .invoices(.least, 12)
     case .invoicesMost: return .invoices(.most, 2)
+    case .activeLeast: return .activeMonths(.least, 10)
+    case .activeMost: return .activeMonths(.most, 3)
+    case .sectors: return .sectors(["41", "43"])
+    case .sizes: return .sizes([.micro, .small])
+    case .tags: return .tags(["VIP"])
     case .open: return .open(10_000 * unit)
     case .overdue: return .overdue(1_000 * unit)
     case .lateItems: return .lateItems(2)

@@ -44,9 +44,10 @@ struct SegmentWords {
       switch fact {
       case .kinds(let kinds): listed(kinds.map { words("customer.kind.\($0.rawValue)") })
       case .languages(let languages): listed(languages.map { words("texts.language.\($0.rawValue)") })
-      case .countries(let codes), .currencies(let codes): listed(codes)
+      case .countries(let codes), .currencies(let codes), .sectors(let codes), .tags(let codes): listed(codes)
+      case .sizes(let sizes): listed(sizes.map { words("customer.size.\($0.rawValue)") })
       case .turnover(_, let minor), .open(let minor), .overdue(let minor): amount(minor)
-      case .invoices(_, let count), .lateItems(let count): amounts.count(count)
+      case .invoices(_, let count), .lateItems(let count), .activeMonths(_, let count): amounts.count(count)
       case .oldest(let days), .delay(_, let days): amounts.count(days)
       case .promisesKept(let percent): amounts.count(percent)
       case .entrusted(_, let people): listed(people.map { person($0) })
@@ -111,12 +112,13 @@ struct SegmentConditionModel {
   private func value(_ fact: SegmentCondition.Fact) -> String? {
     switch fact {
     case .countries(let codes), .currencies(let codes): codes.joined(separator: " ")
+    case .sectors(let codes), .tags(let codes): codes.joined(separator: ", ")
     case .turnover(_, let minor), .open(let minor), .overdue(let minor): words.typed(minor)
-    case .invoices(_, let count), .lateItems(let count): "\(count)"
+    case .invoices(_, let count), .lateItems(let count), .activeMonths(_, let count): "\(count)"
     case .oldest(let days), .delay(_, let days): "\(days)"
     case .promisesKept(let percent): "\(percent)"
     case .kinds, .languages, .brokenPromise, .disputed, .insolvent, .insured, .overLimit, .grades, .grouped, .email,
-      .entrusted:
+      .sizes, .entrusted:
       nil
     }
   }
@@ -130,6 +132,10 @@ struct SegmentConditionModel {
     case .languages(let chosen):
       LanguageCode.allCases.map {
         .init(value: $0.rawValue, name: words.words("texts.language.\($0.rawValue)"), isChosen: chosen.contains($0))
+      }
+    case .sizes(let chosen):
+      CompanySize.allCases.map {
+        .init(value: $0.rawValue, name: words.words("customer.size.\($0.rawValue)"), isChosen: chosen.contains($0))
       }
     case .grades(let chosen):
       Grade.allCases.map { .init(value: $0.rawValue, name: $0.rawValue, isChosen: chosen.contains($0)) }

@@ -19,14 +19,22 @@ public struct DateFormat: Sendable, Hashable {
   /// In a sentence whose year is known: `1er décembre`; in English `1 December`.
   public func dayAndMonth(_ date: CivilDate) -> String { dayOfMonth(date) + language.habits.monthMark + month(date) }
 
-  /// Several days in one phrase: `5, 10 et 16 novembre`, `30 septembre et 12 octobre`.
+  /// Several days in one phrase: `5, 10 et 16 novembre`, `30 septembre et 12 octobre`, `7 et 14 septembre, 2 octobre`.
   public func list(_ dates: [CivilDate]) -> String {
-    let dates = dates.sorted()
-    let words = dates.indices.map { index in
-      let next = index + 1 < dates.count ? dates[index + 1] : nil
-      let sameMonth = next.map { $0.firstOfMonth == dates[index].firstOfMonth } ?? false
-      return sameMonth ? dayOfMonth(dates[index]) : dayAndMonth(dates[index])
+    var months: [[CivilDate]] = []
+    for date in dates.sorted() {
+      if months.last?.first?.firstOfMonth == date.firstOfMonth {
+        months[months.count - 1].append(date)
+      } else {
+        months.append([date])
+      }
     }
+    let phrases = months.map { days in joined(days.dropLast().map(dayOfMonth) + days.suffix(1).map(dayAndMonth)) }
+    // A second « et » between months would not say which days it joins.
+    return months.contains { $0.count > 1 } ? phrases.joined(separator: ", ") : joined(phrases)
+  }
+
+  private func joined(_ words: [String]) -> String {
     guard let last = words.last, words.count > 1 else { return words.first ?? "" }
     return words.dropLast().joined(separator: ", ") + " \(language.habits.and) " + last
   }

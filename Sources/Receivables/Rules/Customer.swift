@@ -43,6 +43,7 @@ public struct Customer: Hashable, Sendable {
   public var parent: CustomerID?
   /// Payment terms such as `NET30`; `nil` for the company's.
   public var terms: String?
+  public var profile: CustomerProfile
   public var address: PostalAddress
   /// Insolvency proceedings opened on that day: reminders stop.
   public var insolventSince: CivilDate?
@@ -54,7 +55,8 @@ public struct Customer: Hashable, Sendable {
   public init(
     id: CustomerID, company: CompanyID, code: String, name: String, kind: CustomerKind = .businessFrance,
     siren: String? = nil, vatNumber: String? = nil, language: LanguageCode = .french, currency: Currency = .eur,
-    parent: CustomerID? = nil, terms: String? = nil, address: PostalAddress = PostalAddress(),
+    parent: CustomerID? = nil, terms: String? = nil, profile: CustomerProfile = CustomerProfile(),
+    address: PostalAddress = PostalAddress(),
     insolventSince: CivilDate? = nil, pause: RemindersPause? = nil, version: Int64 = 1
   ) {
     self.id = id
@@ -68,6 +70,7 @@ public struct Customer: Hashable, Sendable {
     self.currency = currency
     self.parent = parent
     self.terms = terms
+    self.profile = profile
     self.address = address
     self.insolventSince = insolventSince
     self.pause = pause

@@ -7,7 +7,7 @@ public import Storage
 public enum CustomerStore {
   static let columns: SQL = """
     id, company, code, name, kind, siren, vat_number, language, currency, parent, terms, address_lines, postcode, city,
-    country, insolvent_since, version, paused_until, pause_reason
+    country, insolvent_since, version, paused_until, pause_reason, sector, size, tags
     """
 
   public static func find(_ id: CustomerID, of company: CompanyID, _ snapshot: Snapshot) throws -> Customer? {
@@ -38,12 +38,13 @@ public enum CustomerStore {
     let id: CustomerID = try transaction.insert(
       """
       INSERT INTO customer (company, code, name, folded_name, kind, siren, vat_number, language, currency, parent,
-        terms, address_lines, postcode, city, country, insolvent_since)
+        terms, address_lines, postcode, city, country, insolvent_since, sector, size, tags)
       VALUES (\(customer.company), \(customer.code), \(customer.name), \(Folding.folded(customer.name)),
         \(customer.kind.rawValue), \(customer.siren), \(customer.vatNumber), \(customer.language.rawValue),
         \(customer.currency), \(customer.parent), \(customer.terms),
         \(customer.address.lines.joined(separator: "\n")), \(customer.address.postcode), \(customer.address.city),
-        \(customer.address.country), \(customer.insolventSince))
+        \(customer.address.country), \(customer.insolventSince), \(customer.profile.sector),
+        \(customer.profile.size?.rawValue), \(TagText.write(customer.profile.tags)))
       RETURNING id
       """)
     CustomerText.changed([id], transaction)
@@ -61,7 +62,7 @@ public enum CustomerStore {
       into: "customer",
       [
         "id", "company", "code", "name", "folded_name", "kind", "siren", "vat_number", "language", "currency", "parent",
-        "terms", "address_lines", "postcode", "city", "country", "insolvent_since",
+        "terms", "address_lines", "postcode", "city", "country", "insolvent_since", "sector", "size", "tags",
       ]
     ) { add in
       for (index, (key, customer)) in zip(keys, customers).enumerated() {
@@ -73,6 +74,8 @@ public enum CustomerStore {
           (head ?? customer.parent).bound,
           customer.terms.bound, customer.address.lines.joined(separator: "\n").bound, customer.address.postcode.bound,
           customer.address.city.bound, customer.address.country.bound, customer.insolventSince.bound,
+          customer.profile.sector.bound, (customer.profile.size?.rawValue).bound,
+          TagText.write(customer.profile.tags).bound,
         ])
       }
     }
@@ -97,7 +100,9 @@ public enum CustomerStore {
         language = \(customer.language.rawValue), currency = \(customer.currency), parent = \(customer.parent),
         terms = \(customer.terms), address_lines = \(customer.address.lines.joined(separator: "\n")),
         postcode = \(customer.address.postcode), city = \(customer.address.city),
-        country = \(customer.address.country), insolvent_since = \(customer.insolventSince)
+        country = \(customer.address.country), insolvent_since = \(customer.insolventSince),
+        sector = \(customer.profile.sector), size = \(customer.profile.size?.rawValue),
+        tags = \(TagText.write(customer.profile.tags))
       WHERE company = \(customer.company) AND id = \(customer.id) AND \(condition)
       """) == 1
   }
@@ -191,8 +196,29 @@ public enum CustomerStore {
       id: row.id(0), company: row.id(1), code: row.text(2), name: row.text(3),
       kind: CustomerKind(rawValue: row.text(4)) ?? .businessOther, siren: row.textOrNil(5), vatNumber: row.textOrNil(6),
       language: LanguageCode(row.text(7)), currency: try row.currency(8), parent: row.idOrNil(9),
-      terms: row.textOrNil(10), address: PostalAddress.read(row, lines: 11), insolventSince: try row.dateOrNil(15),
+      terms: row.textOrNil(10),
+      profile: CustomerProfile(
+        sector: row.textOrNil(19), size: row.textOrNil(20).flatMap { CompanySize(rawValue: $0) },
+        tags: TagText.read(row.textOrNil(21))),
+      address: PostalAddress.read(row, lines: 11), insolventSince: try row.dateOrNil(15),
       pause: try row.dateOrNil(17).map { RemindersPause(until: $0, reason: row.textOrNil(18) ?? "") },
       version: row.int(16))
   }
+}
+
+/// The tags of a customer as they are stored: one a line, `nil` for none.
+public enum TagText {
+  static func write(_ tags: [String]) -> String? { tags.isEmpty ? nil : tags.joined(separator: "\n") }
+
+  public static func read(_ text: String?) -> [String] {
+    text?.split(whereSeparator: \.isNewline).map { String($0) } ?? []
+  }
+
+  static let migration = Migration(
+    "2026-12-12-customer-profiles",
+    schema: """
+      ALTER TABLE customer ADD COLUMN sector TEXT;
+      ALTER TABLE customer ADD COLUMN size TEXT;
+      ALTER TABLE customer ADD COLUMN tags TEXT
+      """)
 }

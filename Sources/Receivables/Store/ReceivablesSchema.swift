@@ -389,5 +389,5 @@ public enum ReceivablesSchema {
           UPDATE figures SET day = NULL
           """),
       AwaitedReceiptStore.migration,
-    ] + PaperStore.migrations
+    ] + PaperStore.migrations + [TagText.migration]
 }

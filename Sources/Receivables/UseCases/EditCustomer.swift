@@ -80,7 +80,9 @@ public struct EditCustomer: Sendable {
     func text(_ customer: Customer) -> [String: String?] {
       [
         "name": customer.name, "kind": customer.kind.rawValue, "siren": customer.siren, "vat": customer.vatNumber,
-        "language": customer.language.rawValue, "terms": customer.terms,
+        "language": customer.language.rawValue, "terms": customer.terms, "sector": customer.profile.sector,
+        "size": customer.profile.size?.rawValue,
+        "tags": customer.profile.tags.isEmpty ? nil : customer.profile.tags.joined(separator: ", "),
         "parent": customer.parent.map { "\($0)" },
         "address":
           (customer.address.lines + [customer.address.postcode, customer.address.city].compactMap { $0 }

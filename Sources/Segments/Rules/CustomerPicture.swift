@@ -9,11 +9,14 @@ public struct CustomerPicture: Sendable, Hashable {
   public var language = LanguageCode.french
   public var country = "FR"
   public var currency = Currency.eur
+  public var profile = CustomerProfile()
   public var isInsolvent = false
   public var isGrouped = false
   /// Minor units of the company's currency, as all sums here.
   public var turnoverMinor: Int64 = 0
   public var invoices = 0
+  /// Months of the last twelve, counted back from the day, in which something was invoiced.
+  public var activeMonths = 0
   public var openMinor: Int64 = 0
   public var overdueMinor: Int64 = 0
   public var lateItems = 0
@@ -44,6 +47,10 @@ public struct CustomerPicture: Sendable, Hashable {
     case .currencies(let currencies): currencies.contains(currency.code)
     case .turnover(let bound, let minor): bound.holds(turnoverMinor, minor)
     case .invoices(let bound, let count): bound.holds(invoices, count)
+    case .activeMonths(let bound, let count): bound.holds(activeMonths, count)
+    case .sectors(let sectors): sectors.contains { profile.isOf(sector: $0) }
+    case .sizes(let sizes): profile.size.map { sizes.contains($0) } ?? false
+    case .tags(let tags): tags.contains { profile.isTagged($0) }
     case .open(let least): openMinor >= least
     case .overdue(let least): overdueMinor >= least
     case .lateItems(let least): lateItems >= least

@@ -53,12 +53,14 @@ public struct PictureNeeds: OptionSet, Sendable, Hashable {
   public static let insurance = PictureNeeds(rawValue: 256)
   public static let overruns = PictureNeeds(rawValue: 512)
   public static let grades = PictureNeeds(rawValue: 1024)
+  public static let months = PictureNeeds(rawValue: 2048)
 }
 
 extension SegmentCondition.Fact {
   fileprivate var needs: PictureNeeds {
     switch self {
-    case .kinds, .languages, .countries, .currencies, .insolvent: []
+    case .kinds, .languages, .countries, .currencies, .insolvent, .sectors, .sizes, .tags: []
+    case .activeMonths: .months
     case .turnover, .invoices: .sales
     case .open, .overdue, .lateItems, .oldest: .account
     case .delay: .delay
@@ -87,7 +89,7 @@ public enum SegmentRule {
   public static let conditionsMax = 8
   /// Segments of a company: a list that a person still reads at once.
   public static let segmentsMax = 50
-  /// Countries or currencies of one condition.
+  /// Countries, currencies, sectors or tags of one condition.
   public static let codesMax = 30
   /// Days that count for what is said of the last twelve months.
   public static let memory = 365

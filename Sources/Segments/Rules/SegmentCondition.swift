@@ -32,6 +32,13 @@ public struct SegmentCondition: Sendable, Hashable, Codable {
     case turnover(Bound, Int64)
     /// How many documents were invoiced in the last twelve months: how regularly the customer orders.
     case invoices(Bound, Int)
+    /// In how many of the last twelve months something was invoiced: how regular the orders are.
+    case activeMonths(Bound, Int)
+    /// The customer is of one of these sectors, by their code or the beginning of it.
+    case sectors([String])
+    case sizes([CompanySize])
+    /// The customer has one of these tags.
+    case tags([String])
     /// What is open, less the credits.
     case open(Int64)
     /// What is overdue, less the credits.

@@ -17,7 +17,7 @@ public enum PictureStore {
     let known = try Known(company, day, needs, snapshot)
     try snapshot.forEach(
       """
-      SELECT id, kind, language, country, currency, insolvent_since, parent FROM customer
+      SELECT id, kind, language, country, currency, insolvent_since, parent, sector, size, tags FROM customer
       WHERE company = \(company) ORDER BY id
       """
     ) { row in
@@ -28,6 +28,9 @@ public enum PictureStore {
       picture.currency = try row.currency(4)
       picture.isInsolvent = try row.dateOrNil(5).map { $0 <= day } ?? false
       picture.isGrouped = !row.isNull(6)
+      picture.profile = CustomerProfile(
+        sector: row.textOrNil(7), size: row.textOrNil(8).flatMap { CompanySize(rawValue: $0) },
+        tags: TagText.read(row.textOrNil(9)))
       known.complete(&picture)
       try body(picture)
     }
@@ -45,6 +48,7 @@ private struct Known {
 
   private var accounts: [CustomerID: Account] = [:]
   private var sales: [CustomerID: (minor: Int64, invoices: Int)] = [:]
+  private var months: [CustomerID: Int] = [:]
   private var delays: [CustomerID: Int] = [:]
   private var promises: [CustomerID: (kept: Int, judged: Int)] = [:]
   private var disputed: Set<CustomerID> = []
@@ -85,6 +89,16 @@ private struct Known {
         GROUP BY customer
         """
       ) { row in sales[row.id(0)] = (row.int(1), Int(row.int(2))) }
+    }
+    if needs.contains(.months) {
+      // Months of thirty days and a half, counted back: the day decides, not the calendar.
+      let back = snapshot.dialect.days(from: "issued", to: "\(day)")
+      try snapshot.forEach(
+        """
+        SELECT customer, COUNT(DISTINCT CAST(\(back) * 12 / 366 AS bigint)) FROM item
+        WHERE company = \(company) AND kind = 'invoice' AND issued > \(year) AND issued <= \(day) GROUP BY customer
+        """
+      ) { months[$0.id(0)] = Int($0.int(1)) }
     }
     if needs.contains(.delay) {
       let late = snapshot.dialect.days(from: "due", to: "settled_on")
@@ -147,6 +161,7 @@ private struct Known {
       picture.turnoverMinor = sold.minor
       picture.invoices = sold.invoices
     }
+    picture.activeMonths = months[customer] ?? 0
     picture.delay = delays[customer]
     if let promised = promises[customer] {
       picture.hasBrokenPromise = promised.kept < promised.judged

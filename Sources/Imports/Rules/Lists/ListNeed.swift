@@ -49,6 +49,7 @@ extension ListField {
     ("money", [.amount, .open, .debit, .credit, .currency]),
     ("references", [.orderReference, .remittanceReference]),
     ("credit", [.creditLimit, .insuredAmount]),
+    ("profile", [.sector, .size, .tags]),
     ("contact", [.contact, .email, .phone, .language, .address, .postcode, .city, .country]),
   ]
 

@@ -201,6 +201,9 @@ struct CustomerGathering {
     if let text = row.text(.vatNumber, mapping) { customer.vatNumber = text.filter { $0 != " " }.uppercased() }
     if let text = row.text(.parent, mapping) { customer.parent = text }
     if let text = row.text(.terms, mapping), let terms = ListValues.terms(text) { customer.terms = terms }
+    if let text = row.text(.sector, mapping) { customer.sector = text }
+    if let text = row.text(.size, mapping), let size = CompanySize(said: text) { customer.size = size }
+    if let text = row.text(.tags, mapping) { customer.tags = CustomerProfile.tags(in: text) }
     if let text = row.text(.email, mapping) {
       if EmailSyntax.isWellFormed(text) {
         customer.email = text

@@ -191,6 +191,14 @@ enum ListSynonyms {
     (.contact, ["contact", "nom du contact", "nom contact", "contact name", "interlocuteur", "correspondant"]),
     (.language, ["langue", "language", "lang"]),
     (
+      .sector,
+      [
+        "secteur", "secteur d activite", "code naf", "naf", "code ape", "ape", "activite", "sector", "industry",
+      ]
+    ),
+    (.size, ["taille", "taille entreprise", "categorie entreprise", "company size", "size"]),
+    (.tags, ["etiquettes", "etiquette", "tags", "tag", "mots cles", "labels"]),
+    (
       .address,
       [
         "adresse", "address", "rue", "street", "adresse 1", "address 1", "adresse ligne 1", "address line 1",

@@ -1,0 +1,149 @@
+import Dunning
+import DunningRules
+public import Hummingbird
+import Kernel
+import Language
+import Messaging
+import MessagingRules
+import Receivables
+import ReceivablesRules
+public import Storage
+public import Web
+
+/// `/clients/CODE/relance`: a person writes to a customer now, in the tone that they choose, and reads it before.
+public struct HandReminderPages: PrivatePages {
+  private let database: Database
+
+  public init(_ database: Database) { self.database = database }
+
+  public func add(to routes: RouterGroup<SignedInContext>) {
+    routes.get("/clients/:code/relance") { request, context in
+      try context.needs(.remind)
+      return try await form(request.query, context)
+    }
+    routes.post("/clients/:code/relance") { _, context in
+      try context.needs(.remind)
+      return try await send(context)
+    }
+  }
+
+  private static func step(_ form: Form) -> DunningStep? {
+    form["ton"].flatMap { DunningStep(rawValue: $0) }.flatMap { HandReminder.steps.contains($0) ? $0 : nil }
+  }
+
+  private struct Facts: Sendable {
+    let customer: Customer
+    let step: DunningStep
+    let planned: PlannedAction?
+    let refusal: HandReminder.Refusal?
+    /// The last day on which the customer was asked for something.
+    let heard: CivilDate?
+    /// The message as text.
+    let said: (subject: MergedText, text: MergedText)?
+    let recipient: String?
+  }
+
+  private func form(
+    _ typed: Form, _ context: SignedInContext, errors: FormErrors = FormErrors()
+  ) async throws -> Response {
+    let (company, day, now, words) = (context.company, context.day, context.now, context.words)
+    let facts = try await database.read { snapshot in
+      let customer = try context.customer(snapshot)
+      let history = try ActionStore.history(of: customer.id, company: company, limit: 1, snapshot)
+      let step = HandReminderPages.step(typed) ?? HandReminderPages.next(after: history.first?.action.step)
+      let remind = RemindByHand(company, customer.id, step, on: day)
+      var (planned, refusal): (PlannedAction?, HandReminder.Refusal?) = (nil, nil)
+      do { planned = try remind.foresee(snapshot) } catch let found as HandReminder.Refusal { refusal = found }
+      let ours = try CompanyStore.find(company, snapshot)
+      let message = try planned.flatMap { action in
+        try ours.flatMap {
+          try ComposeReminders($0, at: now).messages(
+            [StoredAction(id: ActionID(0), action: action, state: .queued)], snapshot
+          ).first
+        }
+      }
+      let rendering = try MessageRendering(sender: nil).of(company, snapshot)
+      let isMail = planned?.channel == .email
+      let said = try message.map { message -> (subject: MergedText, text: MergedText) in
+        if isMail { return try rendering.mergedEmail(message.reminder) }
+        let letter = try rendering.plainLetter(message.reminder)
+        return (letter.subject, letter.text)
+      }
+      return Facts(
+        customer: customer, step: step, planned: planned, refusal: refusal, heard: history.first?.action.day,
+        said: said, recipient: message.map { isMail ? $0.recipient : customer.name })
+    }
+    let path = "/clients/\(Form.encoded(facts.customer.code))"
+    let model = page(facts, path: path, back: context.back(typed, facts.customer), day: day, words)
+    return try context.formPage(
+      "hand-reminder", model, title: words("hand.title"), section: "customers", errors: errors)
+  }
+
+  /// The tone after the last one.
+  private static func next(after last: DunningStep?) -> DunningStep {
+    switch last {
+    case nil, .courtesy: .first
+    case .first: .second
+    default: .last
+    }
+  }
+
+  private func page(_ facts: Facts, path: String, back: String, day: CivilDate, _ words: WordBook) -> PageModel {
+    let amounts = AmountFormat(words.language)
+    let wording = ReasonWording(words.language)
+    let claims = facts.planned?.items.filter { $0.minor > 0 }.count ?? 0
+    let refused: String? = facts.refusal.map { refusal in
+      switch refusal {
+      case .nothingLate: words("hand.nothing")
+      case .held(let reason): CellText.capitalised(wording.text(reason)) + "."
+      }
+    }
+    return [
+      "customer": facts.customer.name, "customerPath": path, "path": path + "/relance", "back": back,
+      "steps": HandReminder.steps.map {
+        [
+          "value": $0.rawValue, "name": CellText.capitalised(wording.name($0)), "isChosen": $0 == facts.step,
+        ] as PageModel
+      },
+      "refused": refused, "step": facts.step.rawValue,
+      "summary": facts.planned.map {
+        words(
+          $0.channel == .email ? "hand.summary_email" : "hand.summary_letter", count: claims,
+          ["amount": amounts.amount($0.total), "who": facts.recipient ?? ""])
+      },
+      "recent": facts.heard.flatMap { heard -> String? in
+        let days = day.days(since: heard)
+        return days >= 0 && days < 8 ? words("hand.recent", ["day": DateFormat(words.language).near(heard)]) : nil
+      },
+      "subjectLine": facts.said?.subject.model, "text": facts.said?.text.model,
+    ]
+  }
+
+  private func send(_ context: SignedInContext) async throws -> Response {
+    let (company, actor, now, day, words) = (
+      context.company, context.actor, context.now, context.day, context.words
+    )
+    guard let step = HandReminderPages.step(context.form) else { throw WebError.notFound }
+    let found = try await database.read { snapshot in
+      (customer: try context.customer(snapshot), company: try CompanyStore.find(company, snapshot))
+    }
+    guard let ours = found.company else { throw WebError.notFound }
+    let back = context.back(context.form, found.customer)
+    do {
+      let stored = try await database.write { transaction in
+        try RemindByHand(company, found.customer.id, step, on: day).run(
+          transaction, actor: actor, at: now, enqueue: ComposeReminders(ours, at: now).enqueue)
+      }
+      let message = try await database.read { try OutboxStore.waiting(for: stored.id, of: company, $0) }
+      return context.redirect(
+        message.map { "/envois/\($0.id)" } ?? back, flash: .done(words("hand.sent")))
+    } catch let refusal as HandReminder.Refusal {
+      var errors = FormErrors()
+      switch refusal {
+      case .nothingLate: errors.add("ton", words("hand.nothing"))
+      case .held(let reason): errors.add("ton", CellText.capitalised(ReasonWording(words.language).text(reason)) + ".")
+      }
+      return try await form(context.form, context, errors: errors)
+    }
+  }
+}

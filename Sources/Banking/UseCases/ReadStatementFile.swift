@@ -14,7 +14,9 @@ public enum ReadStatementFile {
   public static let readers: [ImportReader] = StatementReaders.all.map { format in
     ImportReader(kind: .statement, recognises: { format.recognises($0) }) { file, context in
       if format.recognises(file) { return try read(file, format, context) }
-      throw BankingError.unknownFormat(name: file.name)
+      // A person says that it is a statement.
+      guard BankSheetReader().canRead(file) else { throw BankingError.unknownFormat(name: file.name) }
+      return try read(file, BankSheetReader(), context)
     } rewrite: { fields, name in
       let known = fields.compactMap { key, value in UnreadableEntry.Field(rawValue: key).map { ($0, value) } }
       let text = UnreadableEntry.statement(

@@ -31,7 +31,7 @@ public protocol StatementReader: Sendable {
 /// Every format of bank files that the product reads.
 public enum StatementReaders {
   public static let all: [any StatementReader] = [
-    CamtReader(), Cfonb120Reader(), Cfonb240Reader(), Mt940Reader(), OfxReader(), BankSheetReader(),
+    CamtReader(), Cfonb120Reader(), Cfonb240Reader(), Mt940Reader(), OfxReader(), QifReader(), BankSheetReader(),
   ]
 
   /// The reader of the format that the content of a file shows.

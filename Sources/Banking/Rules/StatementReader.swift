@@ -31,7 +31,8 @@ public protocol StatementReader: Sendable {
 /// Every format of bank files that the product reads.
 public enum StatementReaders {
   public static let all: [any StatementReader] = [
-    CamtReader(), Cfonb120Reader(), Cfonb240Reader(), Mt940Reader(), OfxReader(), QifReader(), BankSheetReader(),
+    CamtReader(), Cfonb120Reader(), Cfonb240Reader(), Mt940Reader(), OfxReader(), QifReader(), Bai2Reader(),
+    BankSheetReader(),
   ]
 
   /// The reader of the format that the content of a file shows.

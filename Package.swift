@@ -128,8 +128,8 @@ targets += [
 targets += capability("Law", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability("Risk", rules: ["ReceivablesRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(
-  "Banking", rules: ["Xml"],
-  uses: ["Storage", "Journal", "Files", "ReceivablesRules", "Receivables", "ImportsRules", "Imports"])
+  "Banking", rules: ["Xml", "Files", "ReceivablesRules", "ImportsRules"],
+  uses: ["Storage", "Journal", "Receivables", "Imports"])
 targets += capability(
   "Litigation", rules: ["ReceivablesRules", "LawRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += capability(

@@ -155,13 +155,51 @@ struct StatementImportTests {
     }
   }
 
-  @Test("a damaged, foreign or intraday file changes nothing, and neither does a dry run", arguments: Engine.all)
-  func refused(engine: Engine) async throws {
+  @Test("a report of the day so far pays nothing, and the statement that repeats it counts once", arguments: Engine.all)
+  func intraday(engine: Engine) async throws {
     try await engine.withDatabase(BankBench.migrations) { database in
       let bench = try await BankBench(database)
       let intraday = two.replacingOccurrences(of: "BkToCstmrStmt", with: "BkToCstmrAcctRpt")
         .replacingOccurrences(of: "Stmt>", with: "Rpt>").replacingOccurrences(of: "camt.053", with: "camt.052")
-      for text in [String(two.dropLast(30)), intraday, "<!DOCTYPE a [<!ENTITY b \"c\">]>" + two] {
+      let report = try await bench.load(intraday)
+      #expect(report.entriesCreated == 2 && report.creditsMinor == 1_000)
+      #expect(report.warnings.map(\.code) == ["not_cash"])
+      #expect(try await bench.entries().isEmpty)
+      #expect(try await database.count("SELECT COUNT(*) FROM data_feed WHERE kind = 'bank'") == 0)
+      let statement = try await bench.load(two)
+      #expect(statement.entriesCreated == 2 && statement.reconciles == true && statement.warnings.isEmpty)
+      #expect(try await bench.entries().map(\.amount.minor) == [1_000, -400])
+      let again = try await bench.load(intraday + "\n")
+      #expect(again.entriesCreated == 0 && again.entriesUnchanged == 2)
+    }
+  }
+
+  @Test(
+    "a file in another encoding than it declares counts once, whatever the statement with the accent",
+    arguments: Engine.all)
+  func misdeclared(engine: Engine) async throws {
+    try await engine.withDatabase(BankBench.migrations) { database in
+      let bench = try await BankBench(database)
+      let second = statement(
+        entry("5.00", details: "<TxDtls><RmtInf><Ustrd>r?gl?</Ustrd></RmtInf></TxDtls>"), opening: "6.00",
+        closing: "11.00")
+      let inner = second.components(separatedBy: "<Stmt>")[1].components(separatedBy: "</Stmt>")[0]
+      let text = two.replacingOccurrences(
+        of: "</Stmt>", with: "</Stmt><Stmt>\(inner.replacingOccurrences(of: "S1", with: "S2"))</Stmt>")
+      let bytes = text.utf8.map { $0 == UInt8(ascii: "?") ? 0xE9 : $0 }
+      let command = ImportFile(FileBytes(name: "latin.xml", bytes), company: bench.company)
+      let result = try await command.run(
+        database, readers: ReadStatementFile.readers, actor: Example.actor, at: Engine.moment, day: "2026-11-23")
+      #expect(result.entriesCreated == 3 && result.creditsMinor == 1_500 && result.reconciles == true)
+      #expect(try await bench.entries().map(\.wording).contains("réglé"))
+    }
+  }
+
+  @Test("a damaged or foreign file changes nothing, and neither does a dry run", arguments: Engine.all)
+  func refused(engine: Engine) async throws {
+    try await engine.withDatabase(BankBench.migrations) { database in
+      let bench = try await BankBench(database)
+      for text in [String(two.dropLast(30)), "<!DOCTYPE a [<!ENTITY b \"c\">]>" + two] {
         await #expect(throws: BankingError.self) { try await bench.load(text) }
       }
       let dry = try await bench.load(two, dryRun: true)

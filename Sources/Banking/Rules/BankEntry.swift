@@ -5,6 +5,8 @@ public enum EntryStatus: Sendable, Hashable {
   case booked
   case pending
   case information
+  /// Told by a notice or a report of the day so far: the statement will book it.
+  case announced
   case other(String)
 
   /// Only what is booked is cash.
@@ -16,6 +18,7 @@ public enum EntryStatus: Sendable, Hashable {
     case .booked: "BOOK"
     case .pending: "PDNG"
     case .information: "INFO"
+    case .announced: "NOTE"
     case .other(let code): code
     }
   }

@@ -10,9 +10,12 @@ public enum Reconciliation {
     return between(balances).first
   }
 
-  /// The balance the statement ends on.
-  public static func closing(_ balances: [StatementBalance], page: StatementPage?) -> StatementBalance? {
+  /// The balance the statement ends on. A report of the day so far ends on the bank's balance in between.
+  public static func closing(
+    _ balances: [StatementBalance], page: StatementPage?, kind: MessageKind = .statement
+  ) -> StatementBalance? {
     if let booked = balances.first(where: { $0.code == "CLBD" }) { return booked }
+    if kind == .intradayReport { return between(balances).last }
     guard let page, !page.isLast else { return nil }
     return between(balances).last
   }

@@ -6,8 +6,11 @@ public enum MessageKind: String, Sendable, Hashable, Codable {
   case statement
   /// Movements of the day so far (camt.052, MT942), which the statement will repeat.
   case intradayReport = "intraday_report"
-  /// Details of single movements (camt.054), which the statement will repeat.
+  /// Details of single movements (camt.054) or returned payments (CFONB240), which the statement will repeat.
   case notification
+
+  /// Whether its booked entries are cash.
+  public var isCash: Bool { self == .statement }
 }
 
 /// The account a statement is of, as the bank names it.
@@ -71,6 +74,22 @@ public struct StatementHeader: Sendable, Hashable {
   public var line = 0
 
   public init() {}
+
+  /// Whether this is the next page of the statement that `earlier` is a page of.
+  public func continues(_ earlier: StatementHeader) -> Bool {
+    guard let page, let before = earlier.page, page.number > before.number else { return false }
+    return account.number == earlier.account.number && sequence == earlier.sequence
+  }
+}
+
+extension BankEntry {
+  /// The entry as it is kept of a statement, or of a notice, whose movements are announced only.
+  public func stored(in header: StatementHeader) -> BankEntry {
+    guard !header.kind.isCash, status.isCash else { return self }
+    var entry = self
+    entry.status = .announced
+    return entry
+  }
 }
 
 /// A statement once all of it has been read.
@@ -106,5 +125,5 @@ public struct StatementSummary: Sendable, Hashable {
   }
 
   public var opening: StatementBalance? { Reconciliation.opening(balances, page: header.page) }
-  public var closing: StatementBalance? { Reconciliation.closing(balances, page: header.page) }
+  public var closing: StatementBalance? { Reconciliation.closing(balances, page: header.page, kind: header.kind) }
 }

@@ -1,20 +1,5 @@
+public import Files
 public import Kernel
-
-/// Where a statement comes from.
-public enum StatementSource: Sendable {
-  case file(path: String)
-  case bytes([UInt8], name: String)
-  /// Bytes handed over in pieces; `open` starts again from the first each time it is called.
-  case pieces(name: String, open: @Sendable () -> (UnsafeMutableRawBufferPointer) -> Int)
-
-  public var name: String {
-    switch self {
-    case .pieces(let name, _): name
-    case .file(let path): String(path.split(separator: "/").last ?? "")
-    case .bytes(_, let name): name
-    }
-  }
-}
 
 /// What a reader hands over, in the order of the file.
 public enum StatementEvent: Sendable {
@@ -26,27 +11,37 @@ public enum StatementEvent: Sendable {
   case closed(StatementSummary)
 }
 
-/// Reads one format of bank statements. MT940, CFONB120 and OFX become readers of their own beside ``CamtReader``;
-/// ``StatementReaders/all`` is the list.
+/// Reads one format of bank files; ``StatementReaders/all`` is the list.
 public protocol StatementReader: Sendable {
   /// The format's name, stored with the statement, such as `camt`.
   var format: String { get }
 
-  /// Whether the first bytes of a file are of this format.
-  func recognises(_ head: [UInt8]) -> Bool
+  /// Whether the content of a file, never its name, is of this format. Must be quick: it looks at the beginning.
+  func recognises(_ file: FileBytes) -> Bool
 
   /// Reads everything, handing entries over as they come.
+  /// - Parameter currency: the currency of a file that names none.
   /// - Returns: what is worth telling; a record of severity `rejected` was set aside.
   /// - Throws: ``BankingError`` when the file cannot be read to its end, and whatever `body` throws.
-  func read(_ source: StatementSource, _ body: (StatementEvent) throws -> Void) throws -> [Finding]
+  func read(
+    _ source: StatementSource, assuming currency: Currency, _ body: (StatementEvent) throws -> Void
+  ) throws -> [Finding]
 }
 
-/// Every statement format that the product reads.
+/// Every format of bank files that the product reads.
 public enum StatementReaders {
-  public static let all: [any StatementReader] = [CamtReader()]
+  public static let all: [any StatementReader] = [
+    CamtReader(), Cfonb120Reader(), Cfonb240Reader(), Mt940Reader(), OfxReader(), QifReader(), Bai2Reader(),
+    BankSheetReader(),
+  ]
 
-  /// The reader of the format that the first bytes of a file show.
-  public static func reader(for head: [UInt8]) -> (any StatementReader)? { all.first { $0.recognises(head) } }
+  /// The reader of the format that the content of a file shows.
+  public static func reader(for file: FileBytes) -> (any StatementReader)? { all.first { $0.recognises(file) } }
+}
+
+extension FileBytes {
+  /// Bytes of the beginning that recognition looks at: a licence or a signature may come before the root.
+  var head: [UInt8] { withBytes { Array($0.prefix(16_384)) } }
 }
 
 /// Why a bank file is refused as a whole.
@@ -55,8 +50,8 @@ public enum BankingError: Error, Hashable, Sendable {
   case unreadable(reason: Phrase, line: Int?)
   /// The file is well-formed but holds no statement.
   case noStatement(name: String)
-  /// The file holds movements that the statement of the day will repeat.
-  case notCash(name: String, kind: MessageKind)
+  /// A person says that the file is a statement, and its content is of no format that is known.
+  case unknownFormat(name: String)
   /// The file repeats fields or details without end.
   case tooManyFields(name: String, line: Int, limit: Int)
 }
@@ -70,17 +65,11 @@ extension BankingError: Explained {
         """
         \(name) holds no bank statement; check that the file is complete and is an account statement
         """)
-    case .notCash(let name, .intradayReport):
+    case .unknownFormat(let name):
       Phrase(
         """
-        \(name) is an intraday report (camt.052), whose movements the day's statement will repeat; import \
-        the statement (camt.053) instead
-        """)
-    case .notCash(let name, _):
-      Phrase(
-        """
-        \(name) is a notification (camt.054), whose movements the day's statement will repeat; import the \
-        statement (camt.053) instead
+        \(name) is a bank statement of no format that can be read; ask the bank for camt.053, CFONB120, MT940, \
+        OFX, QIF, BAI2, or a list (CSV, XLSX) with a heading that names day, label and amount
         """)
     case .tooManyFields(let name, let line, let limit):
       Phrase(
@@ -97,6 +86,10 @@ public enum BankingLimits {
   public static let detailsInEntry = 200_000
   /// Fields without a place in the model, kept an entry: real ones have under forty.
   public static let rawFieldsInEntry = 200
+  /// Accounts and currencies in one list: each has the list walked for it.
+  public static let accountsInSheet = 60
+  /// What is told of the gaps and overlaps of one import.
+  public static let continuityFindings = 40
   /// Findings told one by one; the rest is counted.
   public static let findings = 1_000
 }

@@ -27,11 +27,15 @@ public struct UnreadableEntry: Sendable, Hashable {
     self.fields = fields
   }
 
-  init(_ entry: BankEntry, account: AccountReference, amount: String?, currency: Currency?, side: String?) {
+  /// - Parameter day: the day as it is written, where it cannot be read.
+  init(
+    _ entry: BankEntry, account: AccountReference, amount: String?, currency: Currency?, side: String?,
+    day: String? = nil
+  ) {
     let detail = entry.details.first
     let known: [Field: String?] = [
       .amount: amount, .currency: (currency ?? account.currency)?.code, .side: side,
-      .day: (entry.booked ?? entry.value)?.description, .payer: detail?.debtor.name,
+      .day: day ?? (entry.booked ?? entry.value)?.description, .payer: detail?.debtor.name,
       .payerAccount: detail?.debtor.account, .wording: detail?.wording ?? entry.additionalInformation,
       .endToEnd: detail?.endToEnd, .reference: entry.servicerReference ?? entry.reference, .account: account.number,
     ]

@@ -46,36 +46,61 @@ public struct StoredStatement: Sendable, Hashable {
 
 /// The statements of a company's accounts.
 public enum BankStatementStore {
-  /// The key of a statement, stored now or known: the same account, number, dates and balances are the same.
+  /// The key of a statement, and whether it is stored only now: the same account, number, dates and balances are the
+  /// same.
   static func key(
     of summary: StatementSummary, account: BankAccountID, format: String, file: ImportFileID, company: CompanyID,
     _ transaction: Transaction
-  ) throws -> BankStatementID {
+  ) throws -> (id: BankStatementID, isNew: Bool) {
     let header = summary.header
     let parts: [String] = [
       header.identification ?? "", header.sequence ?? "", header.from?.description ?? "", header.to?.description ?? "",
       header.page.map { String($0.number) } ?? "", summary.opening.map { "\($0.amount.minor)" } ?? "",
       summary.closing.map { "\($0.amount.minor)" } ?? "", "\(summary.creditsMinor)", "\(summary.debitsMinor)",
     ]
-    let key = parts.joined(separator: "|")
+    // A report of the day so far may say the same of itself as the statement that repeats it.
+    let key = (header.kind.isCash ? parts : parts + [header.kind.rawValue]).joined(separator: "|")
     let known: BankStatementID? = try transaction.first(
       """
       SELECT id FROM bank_statement WHERE company = \(company) AND account = \(account) AND statement_key = \(key)
       """
     ) { $0.id(0) }
-    if let known { return known }
-    return try transaction.insert(
+    if let known { return (known, false) }
+    let notice: Bool? = header.kind.isCash ? nil : true
+    let id: BankStatementID = try transaction.insert(
       """
       INSERT INTO bank_statement (company, account, import_file, statement_key, format, message, identification,
         sequence, page_number, is_last_page, from_day, to_day, opening_minor, opening_day, closing_minor, closing_day,
-        credits_minor, debits_minor, entries, reconciles, gap_minor)
+        credits_minor, debits_minor, entries, reconciles, gap_minor, is_notice)
       VALUES (\(company), \(account), \(file), \(key), \(format), \(header.message), \(header.identification),
         \(header.sequence), \(header.page?.number), \(header.page?.isLast), \(header.from), \(header.to),
         \(summary.opening?.amount.minor), \(summary.opening?.day), \(summary.closing?.amount.minor),
         \(summary.closing?.day), \(summary.creditsMinor), \(summary.debitsMinor), \(summary.bookedEntries),
-        \(summary.reconciles), \(summary.gap?.minor))
+        \(summary.reconciles), \(summary.gap?.minor), \(notice))
       RETURNING id
       """)
+    return (id, true)
+  }
+
+  /// The statements of an account that have a closing balance, notices left out, with the number of the account.
+  static func continuity(of account: BankAccountID, company: CompanyID, _ snapshot: Snapshot) throws -> Continuity {
+    let number: String? = try snapshot.first(
+      "SELECT number FROM bank_account WHERE company = \(company) AND id = \(account)"
+    ) { $0.text(0) }
+    let spans = try snapshot.query(
+      """
+      SELECT s.id, s.opening_minor, COALESCE(s.opening_day, s.from_day), s.closing_minor, s.closing_day, a.currency
+      FROM bank_statement s JOIN bank_account a ON a.id = s.account
+      WHERE s.company = \(company) AND s.account = \(account) AND s.closing_minor IS NOT NULL
+        AND s.closing_day IS NOT NULL AND s.is_notice IS NULL
+      """
+    ) { row in
+      let currency = try row.currency(5)
+      return StatementSpan(
+        id: row.int(0), opening: row.intOrNil(1).map { Money(minor: $0, currency) }, openingDay: try row.dateOrNil(2),
+        closing: Money(minor: row.int(3), currency), closingDay: try row.date(4))
+    }
+    return Continuity(account: number ?? "?", spans: spans)
   }
 
   /// The latest statements of a company.

@@ -114,5 +114,7 @@ public enum BankingSchema {
       try transaction.createSearchTable("bank_text")
       try BankText.addAll(transaction)
     },
+    // Reports of the day so far and notices are kept beside the statements, which follow one another without them.
+    Migration("2026-12-12-bank-notices", schema: "ALTER TABLE bank_statement ADD COLUMN is_notice FLAG"),
   ]
 }

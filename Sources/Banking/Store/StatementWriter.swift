@@ -17,6 +17,13 @@ struct StatementWriter {
   /// Where each statement of the file goes, and which of its entries are new.
   private var places: [(account: BankAccountID, statement: BankStatementID, known: Set<EntryKey>)] = []
 
+  /// The statements of each account that were not known before.
+  private var fresh: [BankAccountID: Set<Int64>] = [:]
+  /// The accounts of statements that name none.
+  private var nameless: Set<BankAccountID> = []
+  /// The statements that were known, or came twice in the file.
+  private var repeated: [StatementSummary] = []
+
   init(
     statements: [ReadStatementFile.Checked], format: String, company: Company, file: ImportFileID, day: CivilDate,
     result: ImportResult, _ transaction: Transaction
@@ -43,9 +50,10 @@ struct StatementWriter {
       let known = try BankEntryStore.known(checked.keys, account: account, company: company.id, transaction)
         .union(seen[account] ?? [])
       seen[account, default: []].formUnion(checked.keys)
-      let statement = try BankStatementStore.key(
+      let (statement, isNew) = try BankStatementStore.key(
         of: summary, account: account, format: format, file: file, company: company.id, transaction)
       places.append((account, statement, known))
+      note(summary, statement, account, isNew: isNew)
       let fresh = checked.keys.count { !known.contains($0) }
       result.entriesCreated += fresh
       result.entriesUnchanged += checked.keys.count - fresh
@@ -54,6 +62,7 @@ struct StatementWriter {
           checked.keys.filter(known.contains), into: statement, account: account, company: company.id, transaction)
       }
     }
+    try tellContinuity()
     result.creditsMinor = credits
     result.debitsMinor = debits
     let verdicts = statements.map(\.summary.reconciles)
@@ -68,9 +77,40 @@ struct StatementWriter {
     return result
   }
 
+  /// Notes a statement as new to its account, or tells that it came before.
+  private mutating func note(
+    _ summary: StatementSummary, _ statement: BankStatementID, _ account: BankAccountID, isNew: Bool
+  ) {
+    guard summary.header.kind.isCash else { return }
+    if summary.header.account.number == nil { nameless.insert(account) }
+    if isNew {
+      fresh[account, default: []].insert(statement.rawValue)
+    } else if fresh[account]?.contains(statement.rawValue) != true || summary.bookedEntries > 0 {
+      repeated.append(summary)
+    }
+  }
+
+  /// Tells which statements came before, and where those of an account do not follow one another.
+  private mutating func tellContinuity() throws {
+    if let first = repeated.first {
+      let end = (first.closing?.day ?? first.header.to).map { $0.description } ?? "?"
+      let reason =
+        repeated.count == 1
+        ? Phrase("this statement of account \(first.header.account.number ?? "?") to \(end) was imported before")
+        : Phrase("\(repeated.count) statements of this file were imported before")
+      result.add(
+        findings: [Finding(.notice, "statement_known", line: first.header.line, reason: reason)], rejections: [])
+    }
+    // What no account is known of does not follow anything.
+    for (account, ids) in fresh.sorted(by: { $0.key < $1.key }) where !nameless.contains(account) {
+      let continuity = try BankStatementStore.continuity(of: account, company: company.id, transaction)
+      result.add(findings: continuity.findings(of: ids), rejections: [])
+    }
+  }
+
   /// Notes up to which day each account is known now; never beyond the day of the import, whatever the file says.
   private func noteFeeds() throws {
-    for (checked, place) in zip(statements, places) {
+    for (checked, place) in zip(statements, places) where checked.summary.header.kind.isCash {
       let end =
         try checked.summary.closing?.day ?? checked.summary.header.to
         ?? BankEntryStore.lastDay(of: place.statement, company: company.id, transaction)
@@ -84,7 +124,7 @@ struct StatementWriter {
     try transaction.bulkInsert(into: "bank_entry", BankEntryStore.bulkColumns) { add in
       var index = -1
       var position = 0
-      _ = try reader.read(source) { event in
+      _ = try reader.read(source, assuming: company.currency) { event in
         switch event {
         case .opened:
           index += 1
@@ -97,7 +137,8 @@ struct StatementWriter {
           for part in EntryPart.parts(of: entry) {
             try add(
               BankEntryStore.bulkValues(
-                entry, part, key: key.text, account: places[index].account, statement: places[index].statement,
+                entry.stored(in: statements[index].summary.header), part, key: key.text, account: places[index].account,
+                statement: places[index].statement,
                 company: company.id, day: day(of: entry, in: statements[index].summary)))
           }
         }

@@ -12,8 +12,11 @@ import Storage
 /// to store it, so that memory does not grow with the file and a damaged end changes nothing.
 public enum ReadStatementFile {
   public static let readers: [ImportReader] = StatementReaders.all.map { format in
-    ImportReader(kind: .statement, recognises: { format.recognises(head(of: $0)) }) { file, context in
-      try read(file, format, context)
+    ImportReader(kind: .statement, recognises: { format.recognises($0) }) { file, context in
+      if format.recognises(file) { return try read(file, format, context) }
+      // A person says that it is a statement.
+      guard BankSheetReader().canRead(file) else { throw BankingError.unknownFormat(name: file.name) }
+      return try read(file, BankSheetReader(), context)
     } rewrite: { fields, name in
       let known = fields.compactMap { key, value in UnreadableEntry.Field(rawValue: key).map { ($0, value) } }
       let text = UnreadableEntry.statement(
@@ -21,9 +24,6 @@ public enum ReadStatementFile {
       return FileBytes(name: name, Array(text.utf8))
     }
   }
-
-  /// Bytes of the beginning that recognition looks at: a licence or a signature may come before the root.
-  private static func head(of file: FileBytes) -> [UInt8] { file.withBytes { Array($0.prefix(16_384)) } }
 
   /// What the first walk keeps of a statement.
   struct Checked: Sendable {
@@ -35,59 +35,54 @@ public enum ReadStatementFile {
   private static func read(
     _ file: FileBytes, _ format: any StatementReader, _ context: ImportContext
   ) throws -> ReadFile {
-    let source = pieces(of: file, told: { context.progress(0.5 * $0) })
+    let currency = context.company.currency
+    let source = StatementSource.content(file) { context.progress(0.5 * $0) }
     var checked: [Checked] = []
     var keys: [EntryKey] = []
     var identity = EntryIdentity()
-    var unreadable: [UnreadableEntry] = []
-    let findings = try format.read(source) { event in
+    var header = StatementHeader()
+    var unreadable: [(entry: UnreadableEntry, isCash: Bool)] = []
+    var findings = try format.read(source, assuming: currency) { event in
       switch event {
-      case .opened(let header):
-        guard header.kind == .statement else { throw BankingError.notCash(name: file.name, kind: header.kind) }
+      case .opened(let next):
         keys = []
-        identity = EntryIdentity()
-      case .entry(let entry): keys.append(identity.key(of: entry))
-      case .unreadable(let entry): unreadable.append(entry)
+        // Entries that are alike on two pages of one statement are two.
+        if !next.continues(header) { identity = EntryIdentity() }
+        header = next
+      case .entry(let entry): keys.append(identity.key(of: entry.stored(in: header)))
+      case .unreadable(let entry): unreadable.append((entry, header.kind.isCash))
       case .closed(let summary): checked.append(Checked(summary: summary, keys: keys))
       }
     }
+    findings += notices(checked)
     let statements = checked
     let rejections = findings.filter { $0.severity == .rejected }.enumerated().map { place, finding in
       let entry = place < unreadable.count ? unreadable[place] : nil
-      let fields = entry?.fields.map { ($0.key.rawValue, $0.value) } ?? []
+      // A movement that is only announced cannot be completed into one that is booked.
+      let fields = entry?.isCash == true ? entry?.entry.fields.map { ($0.key.rawValue, $0.value) } ?? [] : []
       return Rejection(
-        line: finding.line ?? 0, field: finding.field ?? "", reason: finding.reason, raw: entry?.summary,
+        line: finding.line ?? 0, field: finding.field ?? "", reason: finding.reason, raw: entry?.entry.summary,
         fields: Dictionary(fields, uniquingKeysWith: { first, _ in first }))
     }
     return ReadFile(rejections: rejections, findings: findings) { transaction, id, result in
       var writer = StatementWriter(
         statements: statements, format: format.format, company: context.company, file: id, day: context.day,
         result: result, transaction)
-      return try writer.write(pieces(of: file, told: { context.progress(0.5 + 0.5 * $0) }), format)
+      return try writer.write(.content(file) { context.progress(0.5 + 0.5 * $0) }, format)
     }
   }
 
-  /// The file's bytes in pieces; what was walked is given back to the system.
-  private static func pieces(of file: FileBytes, told: @escaping @Sendable (Double) -> Void) -> StatementSource {
-    .pieces(name: file.name) {
-      var at = 0
-      var (next, release) = (0, 0)
-      return { buffer in
-        let count = min(buffer.count, file.count - at)
-        file.withBytes { bytes in
-          buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[at..<at + count]))
-        }
-        at += count
-        if at >= next {
-          told(Double(at) / Double(max(1, file.count)))
-          next = at + file.count / 100
-        }
-        if at >= release {
-          file.release(upTo: at)
-          release = at + (8 << 20)
-        }
-        return count
-      }
-    }
+  /// What is told of a file whose movements the statement of the day will repeat.
+  private static func notices(_ checked: [Checked]) -> [Finding] {
+    guard let header = checked.map(\.summary.header).first(where: { !$0.kind.isCash }) else { return [] }
+    let reason =
+      header.kind == .intradayReport
+      ? Phrase("this is a report of the day so far, whose movements the day's statement will repeat")
+      : Phrase("this is a notice, whose movements the day's statement will repeat")
+    return [
+      Finding(
+        .warning, "not_cash", line: header.line, reason: reason,
+        remedy: Phrase("its movements are kept, but they pay nothing until the statement books them"))
+    ]
   }
 }

@@ -10,8 +10,7 @@ final class CamtCursor {
   }
 
   let reader: XmlReader
-  private(set) var findings: [Finding] = []
-  private(set) var untoldFindings = 0
+  private(set) var findings = FindingList()
   /// The amount read last, as it is written, and its currency.
   private(set) var unread: (text: String, currency: Currency?)?
   private var lastCode: UInt32 = 0
@@ -151,7 +150,5 @@ final class CamtCursor {
     }
   }
 
-  func add(_ finding: Finding) {
-    if findings.count < BankingLimits.findings { findings.append(finding) } else { untoldFindings += 1 }
-  }
+  func add(_ finding: Finding) { findings.add(finding) }
 }

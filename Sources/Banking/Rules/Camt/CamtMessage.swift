@@ -17,6 +17,9 @@ struct CamtMessage {
       case .document:
         let namespace = cursor.reader.namespace
         header.message = namespace.split(separator: ":").last.map(String.init) ?? ""
+        // In the first version the element within is called otherwise.
+        if header.message.hasPrefix("camt.052") { header.kind = .intradayReport }
+        if header.message.hasPrefix("camt.054") { header.kind = .notification }
       case .statementMessage: header.kind = .statement
       case .reportMessage: header.kind = .intradayReport
       case .notificationMessage: header.kind = .notification

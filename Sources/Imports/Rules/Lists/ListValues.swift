@@ -1,14 +1,14 @@
-import Files
-import Kernel
+public import Files
+public import Kernel
 
 /// How a list writes its dates and amounts, seen from all its rows.
-struct ListHabits: Hashable, Sendable {
-  var dayFirst = true
+public struct ListHabits: Hashable, Sendable {
+  public var dayFirst = true
   /// Whether some date can only be read in the chosen order.
-  var isDayOrderCertain = false
+  public var isDayOrderCertain = false
   /// Whether some date is written with the year last, so that the order matters.
   var hasYearLast = false
-  var mark = DecimalMark.either
+  public var mark = DecimalMark.either
   /// Whether credit notes already bear a minus sign.
   var hasNegatives = false
 
@@ -40,20 +40,22 @@ struct ListHabits: Hashable, Sendable {
     }
   }
 
-  struct Evidence {
+  public struct Evidence {
     var dayFirst = 0
     var monthFirst = 0
     var comma = 0
     var point = 0
     /// The first date that means another day when read in the other order.
-    var doubtfulDate: String?
+    public var doubtfulDate: String?
     /// The first amount that means another sum when its mark is the other one.
     var doubtfulAmount: String?
   }
 
   /// One pass to see in which order days and months come, which mark separates decimals, whether credits bear a sign;
   /// what a person chose goes before what is seen.
-  static func seen(in table: Table, _ mapping: ColumnMapping) throws -> (habits: ListHabits, evidence: Evidence) {
+  public static func seen(
+    in table: Table, _ mapping: ColumnMapping
+  ) throws -> (habits: ListHabits, evidence: Evidence) {
     var habits = ListHabits()
     var evidence = Evidence()
     var seen = 0
@@ -93,7 +95,7 @@ struct ListHabits: Hashable, Sendable {
 }
 
 /// Reads the values of lists as people and software write them.
-enum ListValues {
+public enum ListValues {
   static func numbers(in text: String) -> [(value: Int, digits: Int)] {
     var result: [(value: Int, digits: Int)] = []
     var value = 0
@@ -114,7 +116,7 @@ enum ListValues {
 
   /// A day: ISO, day or month first with any separator, eight digits, a month's name in French or English, or the
   /// serial number of a spreadsheet.
-  static func date(_ cell: TableCell, dayFirst: Bool, in table: Table) -> CivilDate? {
+  public static func date(_ cell: TableCell, dayFirst: Bool, in table: Table) -> CivilDate? {
     if cell.kind == .date { return CivilDate(cell.text) }
     if cell.kind == .number, cell.text.prefix(while: { $0 != "." }).count <= 5 {
       return table.day(serial: cell.text).flatMap { (1950...2150).contains($0.year) ? $0 : nil }
@@ -158,7 +160,9 @@ enum ListValues {
   ]
 
   /// An amount in minor units; empty is `nil`, unreadable throws.
-  static func amount(_ cell: TableCell, mark: DecimalMark, currency: Currency) throws(DecimalError) -> Int64? {
+  public static func amount(
+    _ cell: TableCell, mark: DecimalMark, currency: Currency
+  ) throws(DecimalError) -> Int64? {
     var text = Substring(cell.text)
     if text.isEmpty || text == "-" || text == "–" { return nil }
     if cell.kind == .number { return try minor(text, .point, currency) }
@@ -185,7 +189,7 @@ enum ListValues {
   }
 
   /// The currency of a code or a sign.
-  static func currency(_ text: String) -> Currency? {
+  public static func currency(_ text: String) -> Currency? {
     switch text.trimmed {
     case "€", "EURO", "Euro", "euro", "Euros", "euros": .eur
     case "$", "US$": .usd

@@ -1,0 +1,84 @@
+import Banking
+import BankingRules
+import Imports
+import ImportsRules
+import Kernel
+import Storage
+import Support
+import Testing
+
+@Suite("the statements of an account follow one another")
+struct ContinuityTests {
+  private func span(_ id: Int64, _ from: CivilDate?, _ to: CivilDate, _ opening: Int64, _ closing: Int64)
+    -> StatementSpan
+  {
+    StatementSpan(
+      id: id, opening: Money(minor: opening, .eur), openingDay: from, closing: Money(minor: closing, .eur),
+      closingDay: to)
+  }
+
+  private func codes(_ spans: [StatementSpan], fresh: Set<Int64>) -> [String] {
+    Continuity(account: "A", spans: spans).findings(of: fresh).map(\.code)
+  }
+
+  @Test("a chain of days says nothing, in whatever order and over whatever weekend it comes")
+  func chain() {
+    let days = [
+      span(1, "2026-03-02", "2026-03-03", 0, 5), span(2, "2026-03-03", "2026-03-06", 5, 9),
+      span(3, "2026-03-09", "2026-03-09", 9, 9),
+    ]
+    #expect(codes(days, fresh: [1, 2, 3]).isEmpty && codes(days.reversed(), fresh: [2]).isEmpty)
+  }
+
+  @Test("a balance that jumps is a gap, told once, from whichever side came last")
+  func gap() {
+    let days = [span(1, "2026-03-02", "2026-03-03", 0, 5), span(2, "2026-03-05", "2026-03-06", 7, 9)]
+    #expect(codes(days, fresh: [1, 2]) == ["statement_gap"])
+    #expect(codes(days, fresh: [2]) == ["statement_gap"] && codes(days, fresh: [1]) == ["statement_gap"])
+    #expect(codes(days, fresh: []).isEmpty)
+    let filled = days + [span(3, "2026-03-03", "2026-03-05", 5, 7)]
+    #expect(codes(filled, fresh: [3]).isEmpty)
+  }
+
+  @Test("a day that ends on two balances was opened again; two halves of a day were not")
+  func reopened() {
+    let twice = [span(1, "2026-03-02", "2026-03-03", 0, 5), span(2, "2026-03-02", "2026-03-03", 0, 6)]
+    #expect(codes(twice, fresh: [2]) == ["statement_reopened"])
+    let halves = [span(1, "2026-03-02", "2026-03-03", 0, 5), span(2, "2026-03-03", "2026-03-03", 5, 6)]
+    #expect(codes(halves, fresh: [1, 2]).isEmpty)
+    let formats = [span(1, "2026-03-02", "2026-03-03", 0, 5), span(2, nil, "2026-03-03", 0, 5)]
+    #expect(codes(formats, fresh: [2]).isEmpty)
+  }
+
+  @Test("two statements that share days overlap")
+  func overlap() {
+    let spans = [span(1, "2026-03-02", "2026-03-05", 0, 5), span(2, "2026-03-04", "2026-03-07", 3, 9)]
+    #expect(codes(spans, fresh: [2]) == ["statement_overlap"])
+    #expect(codes(spans, fresh: [1]) == ["statement_overlap"])
+  }
+
+  @Test("an import tells a gap, an overlap and a statement that came before", arguments: Engine.all)
+  func imported(engine: Engine) async throws {
+    try await engine.withDatabase(BankBench.migrations) { database in
+      let bench = try await BankBench(database)
+      func day(_ from: String, _ to: String, _ opening: Int64, _ amount: Int64) -> String {
+        [
+          Cfonb.balance("01", opening, day: from), Cfonb.movement(amount, day: to, value: to, label: "VIR \(to)"),
+          Cfonb.balance("07", opening + amount, day: to),
+        ].joined(separator: "\n")
+      }
+      let first = try await bench.load(day("010326", "020326", 0, 5_00))
+      #expect(first.warnings.isEmpty && first.reconciles == true && first.entriesCreated == 1)
+      let later = try await bench.load(day("040326", "050326", 7_00, 1_00))
+      #expect(later.warnings.map(\.code) == ["statement_gap"])
+      #expect(later.warnings[0].message.contains("5.00 EUR"))
+      let between = try await bench.load(day("020326", "040326", 5_00, 2_00))
+      #expect(between.warnings.isEmpty)
+      let again = try await bench.load(day("020326", "040326", 5_00, 2_00) + "\n")
+      #expect(again.warnings.map(\.code) == ["statement_known"] && again.entriesUnchanged == 1)
+      let reopened = try await bench.load(day("040326", "050326", 7_00, 3_00))
+      #expect(reopened.warnings.map(\.code) == ["statement_reopened"] && reopened.entriesCreated == 1)
+      #expect(try await database.count("SELECT COUNT(*) FROM bank_account") == 1)
+    }
+  }
+}

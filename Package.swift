@@ -238,7 +238,7 @@ targets += [
         "Messaging",
         "ReceivablesRules", "Receivables",
         "Files", "ImportsRules", "Imports",
-        "Banking", "Invoicing", "CashApplication",
+        "Banking", "Invoicing", "CashApplicationRules", "CashApplication",
         "DemoRules", "Demo", "Pages",
         "ReportingRules", "Reporting",
         "Law", "LawRules", "Promises", "Disputes",
@@ -248,6 +248,16 @@ targets += [
         "LitigationRules", "Litigation",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
+]
+
+// Companies made up to measure the matcher on, and the measure; see docs/decisions/040.
+targets += [
+  .target(
+    name: "CashWorlds", dependencies: named(["Kernel", "CashApplicationRules"]), path: "Benchmarks/CashWorlds",
+    swiftSettings: flags),
+  .executableTarget(
+    name: "CashBench", dependencies: named(["Kernel", "CashApplicationRules", "CashWorlds"]),
+    path: "Benchmarks/CashBench", swiftSettings: flags),
 ]
 
 // What the product's work is measured against; see Scripts/bench.
@@ -366,7 +376,7 @@ targets += [
   tests(
     "CashApplication",
     of: [
-      "CashApplicationRules", "CashApplication", "BankingRules", "Banking", "Storage", "Journal", "Files",
+      "CashApplicationRules", "CashApplication", "CashWorlds", "BankingRules", "Banking", "Storage", "Journal", "Files",
       "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
     ])
 ]
@@ -458,8 +468,8 @@ targets += [
   tests(
     "Pages",
     of: [
-      "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Files", "Banking", "CashApplication",
-      "Dunning", "DunningRules", "ImportsRules", "JobsRules",
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "Imports", "Files", "Banking", "CashApplicationRules",
+      "CashApplication", "Dunning", "DunningRules", "ImportsRules", "JobsRules",
       "Messaging", "MessagingRules",
       "ReportingRules", "Reporting", "Web", "Pages", "PeopleRules", "People", "TeamworkRules", "Teamwork",
       "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions", "Jobs",

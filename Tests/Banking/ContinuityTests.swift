@@ -3,6 +3,7 @@ import BankingRules
 import Imports
 import ImportsRules
 import Kernel
+import ReceivablesRules
 import Storage
 import Support
 import Testing
@@ -79,6 +80,63 @@ struct ContinuityTests {
       let reopened = try await bench.load(day("040326", "050326", 7_00, 3_00))
       #expect(reopened.warnings.map(\.code) == ["statement_reopened"] && reopened.entriesCreated == 1)
       #expect(try await database.count("SELECT COUNT(*) FROM bank_account") == 1)
+    }
+  }
+
+  @Test("two formats of one day count once, as often as each movement is there", arguments: Engine.all)
+  func formats(engine: Engine) async throws {
+    try await engine.withDatabase(BankBench.migrations) { database in
+      let bench = try await BankBench(database)
+      func movement(_ minor: Int64, _ label: String) -> String {
+        Cfonb.movement(minor, day: "020326", value: "020326", label: label)
+      }
+      let cfonb = [
+        Cfonb.balance("01", 0, day: "010326"), movement(5_00, "VIR A"), movement(5_00, "VIR B"),
+        movement(-1_00, "FRAIS"),
+        Cfonb.balance("07", 9_00, day: "020326"),
+      ]
+      let first = try await bench.load(cfonb.joined(separator: "\n"))
+      #expect(first.entriesCreated == 3)
+      func ofx(_ amounts: [String]) -> String {
+        let movements = amounts.enumerated().map { place, amount in
+          "<STMTTRN><DTPOSTED>20260302<TRNAMT>\(amount)<FITID>F\(place)<NAME>X\(place)</STMTTRN>"
+        }
+        return "<OFX><STMTRS><CURDEF>EUR<BANKACCTFROM><BANKID>30004<BRANCHID>00821<ACCTID>00012345678"
+          + "</BANKACCTFROM>\(movements.joined())</STMTRS></OFX>"
+      }
+      let second = try await bench.load(ofx(["5.00", "-1.00", "5.00", "5.00", "7.00"]))
+      #expect(second.entriesCreated == 2 && second.entriesUnchanged == 3)
+      #expect(second.warnings.map(\.code) == ["known_in_other_format"])
+      #expect(try await database.count("SELECT COUNT(*) FROM bank_account") == 1)
+      #expect(try await bench.entries().map(\.amount.minor).sorted() == [-1_00, 5_00, 5_00, 5_00, 7_00])
+      let again = try await bench.load(ofx(["5.00", "-1.00", "5.00", "5.00", "7.00"]) + "\n")
+      #expect(again.entriesCreated == 0 && again.entriesUnchanged == 5)
+    }
+  }
+
+  @Test("a record that a person completed counts though another format has the like", arguments: Engine.all)
+  func corrected(engine: Engine) async throws {
+    try await engine.withDatabase(BankBench.migrations) { database in
+      let bench = try await BankBench(database)
+      let cfonb = [
+        Cfonb.balance("01", 0, day: "010326"), Cfonb.movement(5_00), Cfonb.movement(0, amount: "000000X000050{"),
+        Cfonb.balance("07", 10_00, day: "020326"),
+      ]
+      let result = try await bench.load(cfonb.joined(separator: "\n"))
+      #expect(result.entriesCreated == 1 && result.rejected.count == 1 && result.reconciles == false)
+      let company = bench.company
+      let file = try #require(try await database.read { try ImportFileStore.all(of: company.id, limit: 1, $0) }.first)
+      let aside = try await database.read { try ImportFileStore.rows(setAsideFrom: file.id, of: company.id, $0) }
+      let row = try #require(aside.first)
+      var fields = row.fields
+      #expect(fields["amount"] == "000000X000050{" && fields["account"] == "FR7630004008210001234567849")
+      fields["amount"] = "5,00"
+      fields["side"] = "CRDT"
+      let replayed = try await ReplayRow(row.id, company: company, fields: fields, readers: ReadStatementFile.readers)
+        .run(
+          database, actor: Example.actor, at: Engine.moment, day: "2026-11-23")
+      #expect(replayed.entriesCreated == 1)
+      #expect(try await bench.entries().map(\.amount.minor) == [5_00, 5_00])
     }
   }
 }

@@ -1,4 +1,4 @@
-import Kernel
+public import Kernel
 
 /// What makes an entry the same one when its file, or a file that overlaps it, comes again.
 ///
@@ -43,6 +43,23 @@ public struct EntryIdentity {
       for document in detail.documents { digest.add(document.number) }
     }
     return digest.key
+  }
+}
+
+/// What two formats say alike of one movement: files of both may cover a day, and their words and references differ.
+public struct EntryMark: Hashable, Sendable {
+  public let day: CivilDate
+  public let minor: Int64
+
+  public init(day: CivilDate, minor: Int64) {
+    self.day = day
+    self.minor = minor
+  }
+
+  /// `nil` of an entry that is no cash, or has no day.
+  public init?(of entry: BankEntry) {
+    guard entry.status.isCash, let day = entry.booked ?? entry.value else { return nil }
+    self.init(day: day, minor: entry.amount.minor)
   }
 }
 

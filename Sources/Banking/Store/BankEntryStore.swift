@@ -99,6 +99,32 @@ public enum BankEntryStore {
     return known
   }
 
+  /// How often the account has a booked movement of an amount on a day, from statements in another format.
+  static func elsewhere(
+    than format: String, account: BankAccountID, days: ClosedRange<CivilDate>?, company: CompanyID,
+    _ snapshot: Snapshot
+  ) throws -> [EntryMark: Int] {
+    guard let days else { return [:] }
+    let others = try snapshot.count(
+      """
+      SELECT COUNT(*) FROM bank_statement
+      WHERE company = \(company) AND account = \(account) AND format <> \(format)
+      """)
+    guard others > 0 else { return [:] }
+    let found = try snapshot.query(
+      """
+      SELECT q.day, q.amount, COUNT(*) FROM (
+        SELECT e.entry_key, e.day, CAST(SUM(e.amount_minor) AS bigint) AS amount
+        FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
+        WHERE e.company = \(company) AND e.account = \(account) AND e.status = 'BOOK'
+          AND e.day BETWEEN \(days.lowerBound) AND \(days.upperBound) AND s.format <> \(format)
+        GROUP BY e.entry_key, e.day
+      ) q GROUP BY q.day, q.amount
+      """
+    ) { (EntryMark(day: try $0.date(0), minor: $0.int(1)), Int($0.int(2))) }
+    return Dictionary(found, uniquingKeysWith: +)
+  }
+
   /// Known entries that came in a statement that does not add up go over to one that does and has them too.
   static func adopt(
     _ keys: [EntryKey], into statement: BankStatementID, account: BankAccountID, company: CompanyID,

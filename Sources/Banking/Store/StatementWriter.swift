@@ -19,6 +19,9 @@ struct StatementWriter {
 
   /// The statements of each account that were not known before.
   private var fresh: [BankAccountID: Set<Int64>] = [:]
+  /// How often each account has an entry from files in another format, as far as none of this file was found to be it.
+  private var elsewhere: [BankAccountID: [EntryMark: Int]] = [:]
+  private var knownElsewhere = 0
   /// The accounts of statements that name none.
   private var nameless: Set<BankAccountID> = []
   /// The statements that were known, or came twice in the file.
@@ -47,8 +50,9 @@ struct StatementWriter {
       credits = credits.addingReportingOverflow(summary.creditsMinor).partialValue
       debits = debits.addingReportingOverflow(summary.debitsMinor).partialValue
       let account = try BankAccountStore.key(of: summary, company: company, transaction)
-      let known = try BankEntryStore.known(checked.keys, account: account, company: company.id, transaction)
+      var known = try BankEntryStore.known(checked.keys, account: account, company: company.id, transaction)
         .union(seen[account] ?? [])
+      try findElsewhere(checked, account, &known)
       seen[account, default: []].formUnion(checked.keys)
       let (statement, isNew) = try BankStatementStore.key(
         of: summary, account: account, format: format, file: file, company: company.id, transaction)
@@ -77,6 +81,30 @@ struct StatementWriter {
     return result
   }
 
+  /// Adds the entries that the account has from files in another format, each as often as it has them.
+  private mutating func findElsewhere(
+    _ checked: ReadStatementFile.Checked, _ account: BankAccountID, _ known: inout Set<EntryKey>
+  ) throws {
+    guard checked.summary.header.kind.isCash, !checked.isCorrection else { return }
+    var counts =
+      try elsewhere[account]
+      ?? BankEntryStore.elsewhere(than: format, account: account, days: days, company: company.id, transaction)
+    for (key, mark) in zip(checked.keys, checked.marks) where !known.contains(key) {
+      guard let mark, let count = counts[mark], count > 0 else { continue }
+      counts[mark] = count - 1
+      known.insert(key)
+      knownElsewhere += 1
+    }
+    elsewhere[account] = counts
+  }
+
+  /// The first and last day of the file's entries.
+  private var days: ClosedRange<CivilDate>? {
+    let days = statements.lazy.flatMap { $0.marks.lazy.compactMap { $0?.day } }
+    guard let first = days.min(), let last = days.max() else { return nil }
+    return first...last
+  }
+
   /// Notes a statement as new to its account, or tells that it came before.
   private mutating func note(
     _ summary: StatementSummary, _ statement: BankStatementID, _ account: BankAccountID, isNew: Bool
@@ -100,6 +128,10 @@ struct StatementWriter {
         : Phrase("\(repeated.count) statements of this file were imported before")
       result.add(
         findings: [Finding(.notice, "statement_known", line: first.header.line, reason: reason)], rejections: [])
+    }
+    if knownElsewhere > 0 {
+      let reason = Phrase("\(knownElsewhere) entries are known from a file in another format, and count once")
+      result.add(findings: [Finding(.notice, "known_in_other_format", reason: reason)], rejections: [])
     }
     // What no account is known of does not follow anything.
     for (account, ids) in fresh.sorted(by: { $0.key < $1.key }) where !nameless.contains(account) {

@@ -30,6 +30,10 @@ public enum ReadStatementFile {
     let summary: StatementSummary
     /// The identity of each entry that can be read, in its order.
     let keys: [EntryKey]
+    /// What tells each of them in another format.
+    let marks: [EntryMark?]
+    /// Whether it is one record that a person completed: nothing else says the same.
+    let isCorrection: Bool
   }
 
   private static func read(
@@ -39,19 +43,26 @@ public enum ReadStatementFile {
     let source = StatementSource.content(file) { context.progress(0.5 * $0) }
     var checked: [Checked] = []
     var keys: [EntryKey] = []
+    var marks: [EntryMark?] = []
     var identity = EntryIdentity()
     var header = StatementHeader()
     var unreadable: [(entry: UnreadableEntry, isCash: Bool)] = []
     var findings = try format.read(source, assuming: currency) { event in
       switch event {
       case .opened(let next):
-        keys = []
+        (keys, marks) = ([], [])
         // Entries that are alike on two pages of one statement are two.
         if !next.continues(header) { identity = EntryIdentity() }
         header = next
-      case .entry(let entry): keys.append(identity.key(of: entry.stored(in: header)))
+      case .entry(let entry):
+        let entry = entry.stored(in: header)
+        keys.append(identity.key(of: entry))
+        marks.append(EntryMark(of: entry))
       case .unreadable(let entry): unreadable.append((entry, header.kind.isCash))
-      case .closed(let summary): checked.append(Checked(summary: summary, keys: keys))
+      case .closed(let summary):
+        // The rewritten record is a statement that is called as its file.
+        let isCorrection = summary.header.identification == file.name
+        checked.append(Checked(summary: summary, keys: keys, marks: marks, isCorrection: isCorrection))
       }
     }
     findings += notices(checked)

@@ -6,9 +6,11 @@ public enum HandApplication {
   /// Checks that an entry can settle `parts` of a customer's items.
   /// - Parameters:
   ///   - parts: signed as their items; what they leave of the entry stays on account.
+  ///   - differences: what is settled beside what was received.
   ///   - items: those that are named, as they are now.
   public static func check(
-    _ parts: [AppliedPart], of customer: CustomerID, received: Money, items: [ItemID: Item]
+    _ parts: [AppliedPart], differences: [Difference] = [], of customer: CustomerID, received: Money,
+    items: [ItemID: Item]
   ) throws(HandRefusal) {
     var seen: Set<ItemID> = []
     var sum: Int64 = 0
@@ -25,7 +27,11 @@ public enum HandApplication {
       sum = total
     }
     let total = Money(minor: sum, received.currency)
-    guard sum <= received.minor else { throw .moreThanReceived(asked: total, received: received) }
+    let (covered, overflow) = differences.reduce((received.minor, false)) { covered, difference in
+      let (sum, overflow) = covered.0.addingReportingOverflow(difference.minor)
+      return (sum, covered.1 || overflow)
+    }
+    guard !overflow, sum <= covered else { throw .moreThanReceived(asked: total, received: received) }
     // Credit notes alone settle nothing: there must be something owed for them to be used on.
     guard parts.isEmpty || sum >= 0 else { throw .creditsAlone(total) }
   }
@@ -49,6 +55,8 @@ public enum HandRefusal: Error, Hashable, Sendable {
   case moreThanReceived(asked: Money, received: Money)
   case creditsAlone(Money)
   case nothingChosen
+  /// A difference that the matcher did not propose for these items.
+  case unknownDifference
   case notUndoable(AllocationID)
 }
 
@@ -71,6 +79,8 @@ extension HandRefusal: CustomStringConvertible {
     case .moreThanReceived(let asked, let received):
       "\(asked) is more than the \(received) received; lower an amount or untick an item"
     case .creditsAlone(let sum): "the items come to \(sum); add something that is owed"
+    case .unknownDifference:
+      "the difference was not proposed for these items; choose the amounts without it"
     case .nothingChosen: "nothing was chosen to settle; name at least one item"
     case .notUndoable(let allocation):
       "allocation \(allocation) does not exist, was undone before, or is not the matcher's or a person's to undo"

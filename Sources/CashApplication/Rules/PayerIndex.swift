@@ -1,59 +1,159 @@
 import Kernel
 
+/// How well a payer fits a customer.
+enum PayerFit: Int, Comparable {
+  /// The customer's parent, or one of the same group.
+  case group
+  /// A name cut short by the bank, or found in the wording.
+  case cutName
+  /// The same name but for its legal form or the order of its words.
+  case sameWords
+  case name
+  /// An account known as this customer's and others'.
+  case sharedAccount
+  case account
+
+  static func < (left: PayerFit, right: PayerFit) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// Who the payer of one receipt may be.
+struct Payer {
+  /// Each customer with its best fit, in the order found.
+  private(set) var fits: [(customer: CustomerID, fit: PayerFit)] = []
+  /// The account says one thing and the name another.
+  var isContradictory = false
+  var hasName = false
+  var isNameKnown = false
+
+  var isKnown: Bool { !fits.isEmpty }
+
+  func fit(_ customer: CustomerID) -> PayerFit? { fits.first { $0.customer == customer }?.fit }
+
+  mutating func add(_ customer: CustomerID, _ fit: PayerFit) {
+    if let known = fits.firstIndex(where: { $0.customer == customer }) {
+      fits[known].fit = max(fits[known].fit, fit)
+    } else {
+      fits.append((customer, fit))
+    }
+  }
+
+  /// The one customer it is best taken for; `nil` when several are as good.
+  var only: CustomerID? {
+    guard let best = fits.map(\.fit).max() else { return nil }
+    let likely = fits.filter { $0.fit == best }
+    return likely.count == 1 ? likely.first?.customer : nil
+  }
+}
+
 /// Finds who a payer may be by account and by name.
 struct PayerIndex {
-  private var accounts: [String: [CustomerID]] = [:]
+  private var accounts: [String: [CustomerID]]
   private var names: [String: [CustomerID]] = [:]
-  private var bases: [String: [CustomerID]] = [:]
+  private var words: [String: [CustomerID]] = [:]
   private var sorted: [(name: String, customer: CustomerID)] = []
   private var parents: [CustomerID: CustomerID] = [:]
+  private var children: [CustomerID: [CustomerID]] = [:]
 
   /// Letters from which a name cut by the bank is still that name.
-  static let truncatedMin = 18
+  static let truncatedMin = 12
+  /// Customers that one name may stand for; beyond, it says nothing.
+  private static let customersMax = 50
 
   init(_ payers: [KnownPayer], accounts: [String: [CustomerID]]) {
     self.accounts = accounts
     for payer in payers {
-      let folded = Folding.folded(payer.name)
-      guard !folded.isEmpty else { continue }
-      names[folded, default: []].append(payer.customer)
-      bases[PayerIndex.base(folded), default: []].append(payer.customer)
-      sorted.append((folded, payer.customer))
-      if let parent = payer.parent { parents[payer.customer] = parent }
+      for name in [payer.name] + payer.aliases {
+        let folded = Folding.folded(name)
+        guard !folded.isEmpty else { continue }
+        names[folded, default: []].append(payer.customer)
+        words[PayerIndex.words(folded), default: []].append(payer.customer)
+        sorted.append((folded, payer.customer))
+        let base = PayerIndex.base(folded)
+        if base != folded { sorted.append((base, payer.customer)) }
+      }
+      if let parent = payer.parent {
+        parents[payer.customer] = parent
+        children[parent, default: []].append(payer.customer)
+      }
     }
-    sorted.sort { $0.name < $1.name }
+    sorted.sort { ($0.name, $0.customer) < ($1.name, $1.customer) }
   }
 
-  mutating func learn(_ account: String, _ customer: CustomerID) {
+  mutating func learn(account: String, _ customer: CustomerID) {
     if accounts[account]?.contains(customer) != true { accounts[account, default: []].append(customer) }
   }
 
-  func customers(account: String?) -> [CustomerID] { account.flatMap { accounts[$0] } ?? [] }
+  func owns(_ account: String, _ customer: CustomerID) -> Bool { accounts[account]?.contains(customer) == true }
 
-  /// Everyone who may hide behind a name: under the same words whatever the legal form, or cut short by the bank.
-  func customers(name: String?) -> [CustomerID] {
-    guard let name else { return [] }
-    let folded = Folding.folded(name)
-    guard !folded.isEmpty else { return [] }
-    var found = names[folded] ?? []
-    found += bases[PayerIndex.base(folded)] ?? []
-    if folded.utf8.count >= PayerIndex.truncatedMin {
-      var low = 0
-      var high = sorted.count
-      while low < high {
-        let middle = (low + high) / 2
-        if sorted[middle].name < folded { low = middle + 1 } else { high = middle }
-      }
-      while low < sorted.count, sorted[low].name.hasPrefix(folded), found.count < 50 {
-        found.append(sorted[low].customer)
-        low += 1
-      }
+  /// - Parameter wording: where banks put the payer's name when they give it nowhere else.
+  func payer(of receipt: Receipt, _ wording: Wording) -> Payer {
+    var payer = Payer()
+    let owners = receipt.payerAccount.flatMap { accounts[$0] } ?? []
+    if owners.count <= PayerIndex.customersMax {
+      for owner in owners { payer.add(owner, owners.count == 1 ? .account : .sharedAccount) }
     }
-    var seen: Set<CustomerID> = []
-    return found.filter { seen.insert($0).inserted }
+    let named = receipt.payerName.map { bearers(of: $0) } ?? namedInside(wording)
+    payer.hasName = receipt.payerName.map { !Folding.folded($0).isEmpty } ?? false
+    payer.isNameKnown = !named.isEmpty
+    let related = Set(owners.flatMap { group(of: $0) })
+    payer.isContradictory =
+      !owners.isEmpty && !named.isEmpty && !named.contains { owners.contains($0.0) || related.contains($0.0) }
+    for (customer, fit) in named { payer.add(customer, fit) }
+    for (customer, fit) in payer.fits where fit >= .sameWords {
+      for other in group(of: customer) { payer.add(other, .group) }
+    }
+    return payer
   }
 
-  func parent(of customer: CustomerID) -> CustomerID? { parents[customer] }
+  /// A parent pays for its subsidiaries, and they for each other's parent.
+  private func group(of customer: CustomerID) -> [CustomerID] {
+    let below = children[customer] ?? []
+    return (below.count <= PayerIndex.customersMax ? below : []) + [parents[customer]].compactMap { $0 }
+  }
+
+  /// Everyone who may hide behind a name.
+  private func bearers(of name: String) -> [(CustomerID, PayerFit)] {
+    let folded = Folding.folded(name)
+    guard !folded.isEmpty else { return [] }
+    var found: [(CustomerID, PayerFit)] = (names[folded] ?? []).map { ($0, .name) }
+    found += (words[PayerIndex.words(folded)] ?? []).map { ($0, .sameWords) }
+    // A name that is somebody's in full is not cut.
+    if found.isEmpty {
+      found = cut(folded)
+      if found.isEmpty { found = cut(PayerIndex.base(folded)) }
+    }
+    return found.count <= PayerIndex.customersMax ? found : []
+  }
+
+  private func cut(_ folded: String) -> [(CustomerID, PayerFit)] {
+    guard folded.utf8.count >= PayerIndex.truncatedMin else { return [] }
+    var low = 0
+    var high = sorted.count
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle].name < folded { low = middle + 1 } else { high = middle }
+    }
+    var found: [(CustomerID, PayerFit)] = []
+    while low < sorted.count, sorted[low].name.hasPrefix(folded), found.count <= PayerIndex.customersMax {
+      found.append((sorted[low].customer, .cutName))
+      low += 1
+    }
+    return found
+  }
+
+  /// Names of two words and more that stand in a wording.
+  private func namedInside(_ wording: Wording) -> [(CustomerID, PayerFit)] {
+    let spoken = wording.folded.split(separator: " ").prefix(40)
+    for length in stride(from: min(6, spoken.count), through: 2, by: -1) {
+      for start in 0...(spoken.count - length) {
+        let name = spoken[start..<start + length].joined(separator: " ")
+        if name.utf8.count >= 8, let customers = names[name], customers.count <= PayerIndex.customersMax {
+          return customers.map { ($0, .cutName) }
+        }
+      }
+    }
+    return []
+  }
 
   /// A name without its legal form.
   static func base(_ folded: String) -> String {
@@ -61,9 +161,20 @@ struct PayerIndex {
     return words.isEmpty ? folded : words.joined(separator: " ")
   }
 
+  /// Its words in the order of the alphabet: banks turn first and last names round.
+  private static func words(_ folded: String) -> String {
+    let words = folded.split(separator: " ").filter {
+      !legalForms.contains(String($0)) && !particles.contains(String($0))
+    }
+    return words.isEmpty ? folded : words.sorted().joined(separator: " ")
+  }
+
+  private static let particles: Set<String> = ["et", "and", "und", "y", "e"]
+
   private static let legalForms: Set<String> = [
     "sa", "sas", "sasu", "sarl", "eurl", "snc", "sci", "scs", "scop", "scp", "selarl", "gie", "earl", "gaec", "ei",
     "gmbh", "ag", "kg", "ohg", "ug", "ltd", "limited", "llp", "plc", "llc", "inc", "corp", "bv", "nv", "srl", "spa",
-    "sl", "slu", "sprl", "bvba", "ab", "as", "aps", "oy", "ste", "societe", "ets", "etablissements", "cie",
+    "sl", "slu", "sprl", "bvba", "ab", "as", "aps", "oy", "ste", "societe", "ets", "etablissements", "cie", "monsieur",
+    "madame", "mr", "mme", "m", "mrs", "herr", "frau",
   ]
 }

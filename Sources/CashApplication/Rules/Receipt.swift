@@ -7,19 +7,22 @@ public struct OpenItem: Sendable, Hashable {
   public let number: String
   /// What the payer was asked to quote, where it is not the number.
   public let remittanceReference: String?
+  /// The customer's own order, which several invoices may share.
+  public let orderReference: String?
   /// What is left, signed: negative for a credit note.
   public var open: Money
   public let issued: CivilDate
   public let due: CivilDate
 
   public init(
-    id: ItemID, customer: CustomerID, number: String, remittanceReference: String? = nil, open: Money,
-    issued: CivilDate, due: CivilDate
+    id: ItemID, customer: CustomerID, number: String, remittanceReference: String? = nil,
+    orderReference: String? = nil, open: Money, issued: CivilDate, due: CivilDate
   ) {
     self.id = id
     self.customer = customer
     self.number = number
     self.remittanceReference = remittanceReference
+    self.orderReference = orderReference
     self.open = open
     self.issued = issued
     self.due = due
@@ -31,11 +34,14 @@ public struct KnownPayer: Sendable, Hashable {
   public let customer: CustomerID
   public let name: String
   public let parent: CustomerID?
+  /// Names under which its payments were seen: a trade name, a former name, a parent that pays.
+  public let aliases: [String]
 
-  public init(customer: CustomerID, name: String, parent: CustomerID? = nil) {
+  public init(customer: CustomerID, name: String, parent: CustomerID? = nil, aliases: [String] = []) {
     self.customer = customer
     self.name = name
     self.parent = parent
+    self.aliases = aliases
   }
 }
 

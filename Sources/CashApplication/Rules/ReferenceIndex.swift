@@ -3,126 +3,208 @@ import Kernel
 /// Finds our numbers in a wording, in whatever spelling, by looking pieces of the wording up: no item is compared
 /// with no entry.
 ///
-/// Payers write `FA2026-00123` as `fa 2026 00123`, `FACT 2026-00123`, `202600123`, `FA2O26-00123`, `60123`, or broken
-/// over two lines; numbers of other software have other shapes. So a number is known by all its letters and digits,
-/// by its digits alone, and by the endings of its digits.
+/// Payers write `FA2026-00123` as `fa 2026 00123`, `FACT 2026-00123`, `202600123`, `FA2026-123`, `60123`, or broken over
+/// two lines; numbers of other software have other shapes. So a number is known by all its letters and digits, by its
+/// digits alone, by its groups of digits without leading zeros, and by its last digits.
 struct ReferenceIndex {
-  /// A number found.
-  struct Mention: Hashable {
-    let item: Int
+  /// A place of the wording, and the items it may name.
+  struct Place: Hashable {
     let spelling: ReferenceSpelling
+    let items: [Int]
+    let words: Range<Int>
   }
 
   /// Digits needed for an ending to mean something.
   static let endingDigitsMin = 5
   /// Digits from which a run of digits alone names a number.
   static let digitsMin = 6
-  /// Words and groups beyond which a wording is not read: banks give at most some hundred characters.
-  static let wordingMax = 4_000
+  /// Letters and digits beyond which nothing is taken for a number.
+  private static let lengthMax = 40
+  private static let wordsMax = 6
+  /// Items that one place may name; beyond, it names nothing.
+  private static let itemsMax = 2_000
 
-  private var whole: [String: [Int]] = [:]
-  private var digits: [String: [Int]] = [:]
-  private var endings: [String: [Int]] = [:]
-  private var letters: [String] = []
+  /// One table for all spellings, told apart by the start of the hash.
+  private enum Spelled: UInt64 {
+    case whole, digits, groups, ending, order
+  }
 
-  mutating func add(_ item: OpenItem) {
-    let index = letters.count
-    let compact = ReferenceIndex.compact(item.number)
-    let ownDigits = String(decoding: compact.utf8.filter(ReferenceIndex.isDigit), as: UTF8.self)
-    letters.append(String(compact.prefix { $0.isLetter }))
-    if compact.utf8.count >= 3 { whole[compact, default: []].append(index) }
-    if let reference = item.remittanceReference.map(ReferenceIndex.compact), reference != compact,
-      reference.utf8.count >= 5
-    {
-      whole[reference, default: []].append(index)
+  private var table = KeyTable([])
+  private var lengths = Set<Int>()
+  /// Digits of the longest number of ours.
+  private(set) var digitsMax = 0
+  private let items: [OpenItem]
+
+  init(_ items: [OpenItem]) {
+    self.items = items
+    var entries: [(key: UInt64, value: Int32)] = []
+    entries.reserveCapacity(items.count * 4)
+    for (index, item) in items.enumerated() {
+      let value = Int32(truncatingIfNeeded: index)
+      let number = Array(Folding.folded(item.number).utf8)
+      let compact = number.filter { $0 != UInt8(ascii: " ") }
+      if compact.count >= 3, compact.contains(where: Wording.isDigit) {
+        entries.append((ReferenceIndex.key(.whole, compact), value))
+        lengths.insert(compact.count)
+      }
+      for (text, kind) in [(item.remittanceReference, Spelled.whole), (item.orderReference, .order)] {
+        guard let text else { continue }
+        let reference = ReferenceIndex.compact(text)
+        guard reference != compact, reference.count >= 5, reference.contains(where: Wording.isDigit) else { continue }
+        entries.append((ReferenceIndex.key(kind, reference), value))
+        lengths.insert(reference.count)
+      }
+      let digits = compact.filter(Wording.isDigit)
+      digitsMax = max(digitsMax, digits.count)
+      guard digits.count >= 3 else { continue }
+      if digits.count != compact.count { entries.append((ReferenceIndex.key(.digits, digits), value)) }
+      let groups = ReferenceIndex.groups(number)
+      // Groups are another spelling only where a zero is left out.
+      if groups.count >= 4, groups.filter({ $0 != UInt8(ascii: " ") }) != digits {
+        entries.append((ReferenceIndex.key(.groups, groups), value))
+      }
+      // An ending is one only if something stands before it.
+      if digits.count > ReferenceIndex.endingDigitsMin {
+        entries.append((ReferenceIndex.key(.ending, digits.suffix(ReferenceIndex.endingDigitsMin)), value))
+      }
     }
-    guard ownDigits.utf8.count >= 3 else { return }
-    digits[ownDigits, default: []].append(index)
-    // An ending is worth keeping only if something stands before it.
-    var ending = ownDigits.dropFirst()
-    while ending.utf8.count >= ReferenceIndex.endingDigitsMin {
-      endings[String(ending), default: []].append(index)
-      ending = ending.dropFirst()
-    }
+    table = KeyTable(entries)
   }
 
   /// Lower case letters and digits only.
-  static func compact(_ text: String) -> String {
-    String(decoding: Folding.folded(text).utf8.filter { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+  static func compact(_ text: String) -> [UInt8] { Folding.folded(text).utf8.filter { $0 != UInt8(ascii: " ") } }
+
+  static func digits(of number: String) -> [UInt8] { number.utf8.filter(Wording.isDigit) }
+
+  private static func key(_ kind: Spelled, _ bytes: some Sequence<UInt8>) -> UInt64 {
+    var hash = RunningHash(kind.rawValue + 1)
+    hash.add(bytes)
+    return hash.value
   }
 
-  static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
+  /// The runs of digits without leading zeros, a space between them.
+  private static func groups(_ bytes: [UInt8]) -> [UInt8] {
+    var groups: [UInt8] = []
+    for run in bytes.split(whereSeparator: { !Wording.isDigit($0) }) {
+      if !groups.isEmpty { groups.append(UInt8(ascii: " ")) }
+      groups += stripped(run)
+    }
+    return groups
+  }
 
-  /// The items whose numbers stand in the wording, each once with its best spelling; several for one place when it
-  /// can be read so. `ambiguous` counts the places that several items fit.
-  func mentions(in wording: Wording) -> (found: [Mention], alternatives: [[Mention]]) {
-    var best: [Int: ReferenceSpelling] = [:]
-    var order: [Int] = []
-    var alternatives: [[Mention]] = []
-    func note(_ items: [Int], _ spelling: ReferenceSpelling) {
-      if items.count > 1 {
-        alternatives.append(items.map { Mention(item: $0, spelling: spelling) })
-        return
-      }
-      for item in items {
-        if let known = best[item] {
-          if known < spelling { best[item] = spelling }
-        } else {
-          best[item] = spelling
-          order.append(item)
+  private static func stripped(_ run: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    run.drop { $0 == UInt8(ascii: "0") }
+  }
+
+  /// What the wording may name, place by place, each with its best reading.
+  func places(in wording: Wording) -> [Place] {
+    var places: [Place] = []
+    for line in wording.lines {
+      var used = Array(repeating: false, count: line.words.count)
+      findWhole(line, &used, &places)
+      findDigits(line, &used, &places)
+    }
+    return places
+  }
+
+  /// Words, alone or several in a row, that are a number of ours with all its letters, or an order.
+  private func findWhole(_ line: Wording.Line, _ used: inout [Bool], _ places: inout [Place]) {
+    var start = 0
+    while start < line.words.count {
+      defer { start += 1 }
+      var whole = RunningHash(Spelled.whole.rawValue + 1)
+      var order = RunningHash(Spelled.order.rawValue + 1)
+      var length = 0
+      var hasDigit = false
+      var found: (items: [Int], spelling: ReferenceSpelling, end: Int)?
+      for place in start..<min(start + ReferenceIndex.wordsMax, line.words.count) {
+        let word = line.words[place]
+        length += word.range.count
+        if word.isBreak || length > ReferenceIndex.lengthMax { break }
+        whole.add(line.bytes[word.range])
+        order.add(line.bytes[word.range])
+        hasDigit = hasDigit || word.hasDigit
+        guard hasDigit, lengths.contains(length) else { continue }
+        let items = table[whole.value]
+        if !items.isEmpty, items.count <= ReferenceIndex.itemsMax {
+          let isPlain = line.words[start...place].allSatisfy(\.isNumber)
+          // A number without letters needs some length, or it is a day, a count, an amount.
+          let spelling: ReferenceSpelling = isPlain && length < ReferenceIndex.digitsMin ? .short : .whole
+          found = (items.map(Int.init), spelling, place)
+        } else if found?.spelling != .whole {
+          let items = table[order.value]
+          if !items.isEmpty, items.count <= ReferenceIndex.itemsMax { found = (items.map(Int.init), .order, place) }
         }
       }
-    }
-    for words in wording.variants {
-      var used = Array(repeating: false, count: words.count)
-      findWhole(words, &used, note)
-      findDigits(words, &used, note)
-    }
-    return (order.map { Mention(item: $0, spelling: best[$0] ?? .ending) }, alternatives)
-  }
-
-  /// Words, alone or several in a row, that are a number of ours with all its letters.
-  private func findWhole(
-    _ words: [Wording.Word], _ used: inout [Bool], _ note: ([Int], ReferenceSpelling) -> Void
-  ) {
-    for length in stride(from: min(6, words.count), through: 1, by: -1) {
-      for start in 0...(words.count - length) where !used[start..<start + length].contains(true) {
-        let text = words[start..<start + length].map(\.text).joined()
-        guard let items = whole[text], text.utf8.contains(where: ReferenceIndex.isDigit) else { continue }
-        // A number without letters needs some length, or it is a day, a count, an amount.
-        let plain = text.utf8.allSatisfy(ReferenceIndex.isDigit)
-        note(items, plain && text.utf8.count < ReferenceIndex.digitsMin ? .digits : .whole)
-        for index in start..<start + length { used[index] = true }
-      }
+      guard let found else { continue }
+      places.append(Place(spelling: found.spelling, items: found.items, words: start..<found.end + 1))
+      for place in start...found.end { used[place] = true }
+      start = found.end
     }
   }
 
   /// Runs of digits, over spaces and dashes, that are a number's digits or end it.
-  private func findDigits(
-    _ words: [Wording.Word], _ used: inout [Bool], _ note: ([Int], ReferenceSpelling) -> Void
-  ) {
-    for (table, spelling) in [(digits, ReferenceSpelling.digits), (endings, .ending)] {
-      for length in stride(from: min(5, words.count), through: 1, by: -1) {
-        for start in 0...(words.count - length) where !used[start..<start + length].contains(true) {
-          let run = words[start..<start + length]
-          guard run.dropFirst().allSatisfy({ $0.prefix.isEmpty && !$0.digits.isEmpty && $0.isPlain }),
-            run.first?.endsInDigits == true
-          else { continue }
-          let text = run.map(\.digits).joined()
-          guard text.utf8.count >= ReferenceIndex.endingDigitsMin, let items = table[text] else { continue }
-          let before = run.first.map { $0.prefix.isEmpty && start > 0 ? words[start - 1].text : $0.prefix } ?? ""
-          note(preferred(items, before: before), spelling)
-          for index in start..<start + length { used[index] = true }
+  private func findDigits(_ line: Wording.Line, _ used: inout [Bool], _ places: inout [Place]) {
+    var start = 0
+    while start < line.words.count {
+      defer { start += 1 }
+      guard !used[start], line.words[start].endsInDigits else { continue }
+      var found: (items: [Int], spelling: ReferenceSpelling, end: Int)?
+      var digits: [UInt8] = []
+      var groups: [UInt8] = []
+      for place in start..<min(start + ReferenceIndex.wordsMax, line.words.count) {
+        let word = line.words[place]
+        guard !used[place], place == start || word.isNumber, digits.count <= ReferenceIndex.lengthMax else { break }
+        if !groups.isEmpty { groups.append(UInt8(ascii: " ")) }
+        groups += ReferenceIndex.stripped(line.bytes[word.digits])
+        digits += line.bytes[word.digits]
+        guard let best = best(digits, groups) else { continue }
+        if found.map({ $0.spelling < best.spelling || ($0.spelling == best.spelling) }) ?? true {
+          found = (best.items, best.spelling, place)
         }
       }
+      guard let found else { continue }
+      let word = line.words[start]
+      let before =
+        word.letters == 0 && start > 0
+        ? line.bytes[line.words[start - 1].range] : line.bytes[word.range].prefix(word.letters)
+      places.append(
+        Place(spelling: found.spelling, items: preferred(found.items, before: before), words: start..<found.end + 1))
+      for place in start...found.end { used[place] = true }
+      start = found.end
     }
   }
 
+  private func best(_ digits: [UInt8], _ groups: [UInt8]) -> (items: [Int], spelling: ReferenceSpelling)? {
+    func found(_ kind: Spelled, _ bytes: some Sequence<UInt8>) -> [Int] {
+      let items = table[ReferenceIndex.key(kind, bytes)]
+      return items.count <= ReferenceIndex.itemsMax ? items.map(Int.init) : []
+    }
+    // A year says nothing, whoever may have a number like it.
+    guard digits.count >= 4, !(digits.count == 4 && digits.starts(with: [UInt8(ascii: "2"), UInt8(ascii: "0")])) else {
+      return nil
+    }
+    if digits.count >= ReferenceIndex.endingDigitsMin {
+      let items = found(.digits, digits)
+      if !items.isEmpty { return (items, digits.count >= ReferenceIndex.digitsMin ? .digits : .short) }
+    }
+    let grouped = found(.groups, groups)
+    if !grouped.isEmpty { return (grouped, groups.count > ReferenceIndex.digitsMin ? .digits : .short) }
+    guard digits.count >= ReferenceIndex.endingDigitsMin else { return nil }
+    let ending = found(.ending, digits.suffix(ReferenceIndex.endingDigitsMin)).filter {
+      ReferenceIndex.digits(of: items[$0].number).suffix(digits.count).elementsEqual(digits)
+    }
+    return ending.isEmpty ? nil : (ending, .ending)
+  }
+
   /// Of several items with the same digits, those whose letters stand before the digits.
-  private func preferred(_ items: [Int], before: String) -> [Int] {
-    guard items.count > 1 else { return items }
-    let fitting = items.filter { !letters[$0].isEmpty && before.hasSuffix(letters[$0]) }
-    guard let longest = fitting.map({ letters[$0].utf8.count }).max() else { return items }
-    return fitting.filter { letters[$0].utf8.count == longest }
+  private func preferred(_ found: [Int], before: ArraySlice<UInt8>) -> [Int] {
+    guard found.count > 1, found.count <= 64 else { return found }
+    let letters = found.map { index in
+      ReferenceIndex.compact(items[index].number).prefix { !Wording.isDigit($0) }
+    }
+    let fitting = found.indices.filter { !letters[$0].isEmpty && before.suffix(letters[$0].count) == letters[$0] }
+    guard let longest = fitting.map({ letters[$0].count }).max() else { return found }
+    return fitting.filter { letters[$0].count == longest }.map { found[$0] }
   }
 }

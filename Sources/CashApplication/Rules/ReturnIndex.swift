@@ -34,10 +34,11 @@ struct ReturnIndex {
   private var byAmount: [Money: [AppliedReceipt]] = [:]
 
   /// Words by which banks name a payment that comes back, in the languages of their statements.
-  static let words: Set<String> = [
+  static let words = Vocabulary([
     "rejet", "rejete", "rejetee", "rejets", "retour", "impaye", "impayee", "impayes", "rjct", "return", "returned",
     "unpaid", "reject", "rejected", "reversal", "ruckgabe", "rucklastschrift", "storno", "annulation",
-  ]
+    "devolucion", "devuelto", "insoluto", "stornato", "chargeback",
+  ])
 
   init(_ earlier: [AppliedReceipt]) {
     for receipt in earlier { add(receipt) }
@@ -57,13 +58,12 @@ struct ReturnIndex {
       let same = all.filter { $0.endToEnd == endToEnd }
       if same.count == 1 { return same.first }
     }
-    let fitting = all.filter { earlier in
-      guard samePayer(earlier, receipt) else { return false }
-      let quoted = !numbers.isEmpty && Set(earlier.parts.map(\.item)) == numbers
-      let repeated = earlier.wording.utf8.count >= 8 && wording.folded.contains(earlier.wording)
-      return quoted || repeated
-    }
-    return fitting.count == 1 ? fitting.first : nil
+    let fitting = all.filter { samePayer($0, receipt) }
+    // Of a payment and a second one that waits on account, the one that settled what is quoted comes back.
+    let quoted = numbers.isEmpty ? [] : fitting.filter { Set($0.parts.map(\.item)) == numbers }
+    if quoted.count == 1 { return quoted.first }
+    let repeated = fitting.filter { $0.wording.utf8.count >= 8 && wording.folded.contains($0.wording) }
+    return quoted.isEmpty && repeated.count == 1 ? repeated.first : nil
   }
 
   /// Neither the account nor the name says that it is someone else.

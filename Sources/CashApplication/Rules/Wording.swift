@@ -1,82 +1,170 @@
 import Kernel
 
-/// A payer's text cut into words, with what is a date or a month taken out.
+/// A payer's text cut into words, with what is a date taken out and the periods it names noted.
 struct Wording {
+  /// A run of letters and digits.
   struct Word: Hashable {
-    /// Lower case letters and digits.
-    let text: String
-    /// The letters before the first digit.
-    let prefix: String
-    /// The digits after the prefix, when nothing else follows.
-    let digits: String
-    /// Nothing but digits after the prefix.
-    let isPlain: Bool
+    /// Its bytes in the line.
+    let range: Range<Int>
+    /// Letters before its first digit.
+    let letters: Int
+    /// Nothing but digits after those letters, and at least one.
+    let endsInDigits: Bool
+    let hasDigit: Bool
+    /// Between two texts: a number does not run from one into the next.
+    let isBreak: Bool
 
-    var endsInDigits: Bool { isPlain && !digits.isEmpty }
+    /// Where its digits begin.
+    var digits: Range<Int> { range.lowerBound + letters..<range.upperBound }
+    var isNumber: Bool { letters == 0 && endsInDigits }
+  }
 
-    init(_ text: String) {
-      self.text = text
-      prefix = String(text.prefix { !($0 >= "0" && $0 <= "9") })
-      digits = String(text.dropFirst(prefix.count))
-      isPlain = digits.utf8.allSatisfy(ReferenceIndex.isDigit)
+  /// Digits in a row, and the words they stand in; both lines have the same words.
+  struct Number: Hashable {
+    let digits: [UInt8]
+    let words: Range<Int>
+  }
+
+  /// Words over their bytes: lower case letters and digits only.
+  struct Line: Hashable {
+    private(set) var bytes: [UInt8] = []
+    private(set) var words: [Word] = []
+
+    mutating func add(_ word: some Collection<UInt8>) {
+      let start = bytes.count
+      bytes += word
+      let letters = word.prefix { !Wording.isDigit($0) }.count
+      let rest = word.dropFirst(letters)
+      words.append(
+        Word(
+          range: start..<bytes.count, letters: letters, endsInDigits: !rest.isEmpty && rest.allSatisfy(Wording.isDigit),
+          hasDigit: !rest.isEmpty, isBreak: false))
+    }
+
+    mutating func endText() {
+      words.append(
+        Word(range: bytes.count..<bytes.count, letters: 0, endsInDigits: false, hasDigit: false, isBreak: true))
     }
   }
 
   /// The words as written, and, where that differs, with the letters O, I and L between digits read as 0 and 1.
-  let variants: [[Word]]
-  /// The months the text names as `05/2026`.
+  let lines: [Line]
+  /// The months the text names, by their first day.
   let months: [CivilDate]
   /// The folded text.
   let folded: String
-  /// A long run of digits stands in it that is no date: a number, of ours or not.
-  let hasNumber: Bool
+  /// The numbers of the free text that are no dates: runs of digits, alone and over the words that follow.
+  let numbers: [Number]
+  /// Every word and every two or three words in a row, for looking for what is said.
+  private let said: Set<UInt64>
 
-  init(_ texts: [String]) {
-    var written: [Word] = []
-    var read: [Word] = []
+  /// Letters beyond which a wording is not read: banks give at most some hundred.
+  static let lengthMax = 4_000
+  private static let numberMin = 3
+  private static let numberLengthMax = 24
+  /// Numbers of one text that are compared with items; a payer quotes some tens at most.
+  private static let numbersMax = 200
+
+  /// - Parameters:
+  ///   - texts: free text.
+  ///   - references: what stands for a reference only: numbers are looked for in it, words and periods are not.
+  ///   - day: of the entry: a month named without its year is the last one before it.
+  init(_ texts: [String], references: [String] = [], on day: CivilDate) {
+    var written = Line()
     var months: [CivilDate] = []
     var folded: [String] = []
     for text in texts {
-      let (rest, found) = Wording.withoutDates(String(text.prefix(ReferenceIndex.wordingMax)))
-      months += found
-      let words = Folding.folded(rest).split(separator: " ").map(String.init)
-      folded.append(Folding.folded(text))
-      written += words.map(Word.init)
-      read += words.map { Word(Wording.digitsRead($0)) }
-      // Texts are kept apart: a number does not run from one into the next.
-      written.append(Word("|"))
-      read.append(Word("|"))
+      let dates = DatesInText(String(text.prefix(Wording.lengthMax)), on: day)
+      months += dates.months.filter { !months.contains($0) }
+      let whole = Folding.folded(text)
+      folded.append(whole)
+      Wording.add(folded: dates.rest == text ? whole : Folding.folded(dates.rest), to: &written)
     }
-    variants = written == read ? [written] : [written, read]
+    let free = written
+    for reference in references {
+      Wording.add(folded: Folding.folded(reference.prefix(Wording.lengthMax)), to: &written)
+    }
+    let read = Wording.digitsRead(written)
+    lines = read == written ? [written] : [written, read]
     self.months = months
     self.folded = folded.joined(separator: " ")
-    hasNumber = Wording.longestRun(written) >= ReferenceIndex.endingDigitsMin
+    said = Wording.phrases(free)
+    numbers = Wording.numbers(read == written ? free : Wording.digitsRead(free))
   }
 
-  private static func longestRun(_ words: [Word]) -> Int {
-    var longest = 0
-    var run = 0
-    for word in words {
-      let count = word.text.utf8.count(where: ReferenceIndex.isDigit)
-      run = word.prefix.isEmpty && word.isPlain ? run + count : count
-      longest = max(longest, run)
+  static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
+
+  private static func add(folded: String, to line: inout Line) {
+    for word in folded.utf8.split(separator: UInt8(ascii: " ")) { line.add(word) }
+    line.endText()
+  }
+
+  private static func phrases(_ line: Line) -> Set<UInt64> {
+    var said: Set<UInt64> = []
+    for start in line.words.indices {
+      var hash = RunningHash()
+      for word in line.words[start...].prefix(Vocabulary.wordsMax) {
+        if word.isBreak { break }
+        hash.add(line.bytes[word.range])
+        said.insert(hash.value)
+        hash.add(UInt8(ascii: " "))
+      }
     }
-    return longest
+    return said
   }
 
-  func says(_ words: Set<String>) -> Bool { folded.split(separator: " ").contains { words.contains(String($0)) } }
+  /// Whether one of these words or phrases stands in the free text.
+  func says(_ vocabulary: Vocabulary) -> Bool {
+    if said.count < vocabulary.hashes.count { return said.contains { vocabulary.hashes.contains($0) } }
+    return vocabulary.hashes.contains { said.contains($0) }
+  }
+
+  /// Words that one number may be broken into.
+  private static let numberWordsMax = 4
+
+  /// Each number word, and with those after it over spaces and dashes as far as they are nothing but digits.
+  private static func numbers(_ line: Line) -> [Number] {
+    var numbers: [Number] = []
+    for start in line.words.indices where line.words[start].hasDigit {
+      var digits: [UInt8] = []
+      for place in start..<min(start + numberWordsMax, line.words.count) {
+        let word = line.words[place]
+        guard place == start || word.isNumber else { break }
+        digits += line.bytes[word.range].filter(isDigit)
+        // Three digits after letters are rather a name than a number.
+        let isLong = digits.count > numberMin || (digits.count == numberMin && line.words[start].isNumber)
+        if isLong, digits.count <= numberLengthMax, numbers.count < numbersMax {
+          numbers.append(Number(digits: digits, words: start..<place + 1))
+        }
+        if !word.endsInDigits { break }
+      }
+    }
+    return numbers
+  }
 
   /// O, I and L beside a digit are digits badly read.
-  static func digitsRead(_ word: String) -> String {
-    var bytes = Array(word.utf8)
-    guard bytes.count(where: ReferenceIndex.isDigit) >= 3 else { return word }
+  private static func digitsRead(_ line: Line) -> Line {
+    var read = Line()
+    for word in line.words {
+      if word.isBreak { read.endText() } else { read.add(digitsRead(Array(line.bytes[word.range]))) }
+    }
+    return read
+  }
+
+  private static func isLikeDigit(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "o") || byte == UInt8(ascii: "i") || byte == UInt8(ascii: "l")
+  }
+
+  private static func digitsRead(_ word: [UInt8]) -> [UInt8] {
+    let isAllAlike = word.allSatisfy { isDigit($0) || isLikeDigit($0) }
+    guard word.count(where: isDigit) >= (isAllAlike && word.count > 2 ? 1 : 3) else { return word }
+    var bytes = word
     func couldBeDigit(_ index: Int) -> Bool {
-      ReferenceIndex.isDigit(bytes[index])
-        || [UInt8(ascii: "o"), UInt8(ascii: "i"), UInt8(ascii: "l")].contains(bytes[index])
+      isDigit(bytes[index]) || isLikeDigit(bytes[index])
     }
     for index in bytes.indices {
       // What was read before is a digit by now, so a run of them is read from the left.
-      let before = index == 0 || ReferenceIndex.isDigit(bytes[index - 1])
+      let before = index == 0 || isDigit(bytes[index - 1])
       guard before, index + 1 == bytes.count || couldBeDigit(index + 1) else { continue }
       switch bytes[index] {
       case UInt8(ascii: "o"): bytes[index] = UInt8(ascii: "0")
@@ -84,33 +172,6 @@ struct Wording {
       default: continue
       }
     }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
-  /// The text without days such as 31/05/26 and months such as 05/2026, and those months.
-  static func withoutDates(_ text: String) -> (String, [CivilDate]) {
-    var months: [CivilDate] = []
-    let words = text.split(separator: " ", omittingEmptySubsequences: false).map { word -> Substring in
-      let parts = word.split(omittingEmptySubsequences: false) { "/.-".contains($0) }
-      let numbers = parts.compactMap { $0.utf8.allSatisfy(ReferenceIndex.isDigit) ? Int($0) : nil }
-      guard numbers.count == parts.count else { return word }
-      let dashes = word.contains("-")
-      if parts.count == 3, parts[0].count <= 2, parts[1].count <= 2, parts[2].count == 2 || parts[2].count == 4,
-        CivilDate(year: numbers[2] + (numbers[2] < 100 ? 2000 : 0), month: numbers[1], day: numbers[0]) != nil
-      {
-        return ""
-      }
-      if parts.count == 3, parts[0].count == 4, CivilDate(year: numbers[0], month: numbers[1], day: numbers[2]) != nil {
-        return ""
-      }
-      if parts.count == 2, !dashes, parts[0].count <= 2, parts[1].count == 4,
-        let month = CivilDate(year: numbers[1], month: numbers[0], day: 1)
-      {
-        months.append(month)
-        return ""
-      }
-      return word
-    }
-    return (words.joined(separator: " "), months)
+    return bytes
   }
 }

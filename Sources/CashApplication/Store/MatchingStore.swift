@@ -14,7 +14,7 @@ struct MatchingStore {
   /// What may be settled: invoices, credit notes and fees that are open, and those settled lately, so that a second
   /// payment of one is recognised as such. Only what an answer names is locked, when it is booked.
   func items(settledSince day: CivilDate) throws -> [OpenItem] {
-    let columns: SQL = "id, customer, number, remittance_reference, open_minor, currency, issued, due"
+    let columns: SQL = "id, customer, number, remittance_reference, order_reference, open_minor, currency, issued, due"
     let kinds = [ItemKind.invoice.rawValue, ItemKind.creditNote.rawValue, ItemKind.fee.rawValue]
     let open = try transaction.query(
       """
@@ -32,7 +32,8 @@ struct MatchingStore {
   private func item(_ row: Row) throws -> OpenItem {
     OpenItem(
       id: row.id(0), customer: row.id(1), number: row.text(2), remittanceReference: row.textOrNil(3),
-      open: try row.money(4, currency: 5), issued: try row.date(6), due: try row.date(7))
+      orderReference: row.textOrNil(4), open: try row.money(5, currency: 6), issued: try row.date(7),
+      due: try row.date(8))
   }
 
   func payers() throws -> [KnownPayer] {

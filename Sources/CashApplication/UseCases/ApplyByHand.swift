@@ -14,16 +14,20 @@ public struct ApplyByHand: Sendable {
   public let customer: CustomerID
   /// Signed as their items; empty to put all of it on account.
   public let parts: [AppliedPart]
+  /// What is settled beside what was received, as the matcher proposed it.
+  public let differences: [Difference]
   /// Whether the payer's account is remembered as the customer's.
   public let remembersAccount: Bool
 
   public init(
-    company: CompanyID, entry: BankEntryID, customer: CustomerID, parts: [AppliedPart], remembersAccount: Bool = false
+    company: CompanyID, entry: BankEntryID, customer: CustomerID, parts: [AppliedPart],
+    differences: [Difference] = [], remembersAccount: Bool = false
   ) {
     self.company = company
     self.entry = entry
     self.customer = customer
     self.parts = parts
+    self.differences = differences
     self.remembersAccount = remembersAccount
   }
 
@@ -38,8 +42,19 @@ public struct ApplyByHand: Sendable {
     guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
     guard stored.amount.isPositive else { throw HandRefusal.moneyOut(stored.name) }
     guard try CustomerStore.find(customer, of: company, transaction) != nil else { throw HandRefusal.unknownCustomer }
-    let left = stored.amount.minor - parts.reduce(Int64(0)) { $0 + $1.minor }
-    let answer = Candidate(customer: customer, parts: parts, onAccountMinor: left, reasons: [.chosenByHand])
+    let proposed = stored.answer.flatMap { StoredAnswer(json: $0) }?.candidates ?? []
+    // What is written off by hand is what the matcher found, to the cent: anything else is a person's own rebate.
+    guard
+      differences.isEmpty
+        || proposed.contains(where: {
+          $0.customer == customer && Set($0.parts) == Set(parts) && $0.differences == differences
+        })
+    else { throw HandRefusal.unknownDifference }
+    let left =
+      stored.amount.minor - parts.reduce(Int64(0)) { $0 + $1.minor } + differences.reduce(0) { $0 + $1.minor }
+    let answer = Candidate(
+      customer: customer, parts: parts, onAccountMinor: left, differences: differences,
+      reasons: [.chosenByHand] + differences.map { .difference(kind: $0.kind, minor: $0.minor) })
     let decision = Decision(.applied, [answer], teachesAccount: remembersAccount)
     let item = try CashBooking(company: company, day: day, transaction: transaction).book(stored, decision)
     try BankEntryStore.decide(
@@ -51,7 +66,7 @@ public struct ApplyByHand: Sendable {
         "entry": .number(entry.rawValue), "reference": .text(stored.name), "amount": .money(stored.amount),
         "customer": .number(customer.rawValue), "by": .text("hand"),
         "items": .list(parts.map { .text("\($0.item):\($0.minor)") }),
-      ])
+      ].merging(differences.facts(in: stored.amount.currency)) { kept, _ in kept })
     return item
   }
 }

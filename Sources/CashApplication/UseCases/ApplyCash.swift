@@ -58,7 +58,8 @@ public struct ApplyCash: Sendable {
     var matcher = CashMatcher(
       items: try store.items(settledSince: first.adding(months: -ApplyCash.settledMonths)),
       payers: try store.payers(), accounts: try CustomerStore.ibans(of: company, transaction),
-      earlier: goesBack ? try store.earlier(since: first.adding(months: -ApplyCash.returnMonths)) : [])
+      earlier: goesBack ? try store.earlier(since: first.adding(months: -ApplyCash.returnMonths)) : [],
+      tolerances: try ToleranceStore.find(company, transaction))
     let booking = CashBooking(company: company, day: day, transaction: transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     let known = try AwaitedReceiptStore.entries(of: company, transaction)
@@ -144,6 +145,7 @@ public struct ApplyCash: Sendable {
       "customer": .number(answer.customer.rawValue),
       "items": .list(answer.parts.map { .text("\($0.item):\($0.minor)") }),
     ]
+    facts.merge(answer.differences.facts(in: entry.amount.currency)) { kept, _ in kept }
     if let original = decision.returns { facts["returns"] = .number(original.rawValue) }
     if let reason = entry.returnReason { facts["reason"] = .text(reason) }
     journal.record(
@@ -155,7 +157,7 @@ extension Candidate {
   fileprivate var isNamed: Bool {
     reasons.contains { reason in
       switch reason {
-      case .referenceFound, .payerAccountKnown, .payerNameKnown: true
+      case .referenceFound, .payerAccountKnown, .payerNameKnown, .payerOfGroup: true
       default: false
       }
     }

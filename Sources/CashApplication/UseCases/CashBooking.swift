@@ -23,14 +23,18 @@ struct CashBooking {
     guard let answer = decision.candidates.first else { throw CashError.noAnswer(entry: entry.name) }
     if let original = decision.returns { return try takeBack(entry, original, answer.customer) }
     let items = try ItemStore.lock(answer.parts.map(\.item), of: company, transaction)
-    try HandApplication.check(answer.parts, of: answer.customer, received: entry.amount, items: items)
+    try HandApplication.check(
+      answer.parts, differences: answer.differences, of: answer.customer, received: entry.amount, items: items)
     // The debtor has paid on the day the bank credits it, whenever the statement comes in (regles-fr §2.3); an item is
     // not settled before it exists.
     let paid = items.values.reduce(entry.day) { max($0, $1.issued) }
     let isByHand = answer.reasons.contains(.chosenByHand)
     let payment = try insert(
       .payment, entry, answer.customer, label: entry.wording, sourceKey: try sourceKey(of: entry))
-    try allocate(answer.parts, of: entry, by: payment, on: paid, reason: isByHand ? .manual : .matched)
+    let differences = DifferenceBooking(company: company, transaction: transaction)
+    let credits = try differences.book(answer.differences, of: entry, answer.customer, payment: payment, on: paid)
+    try allocate(
+      answer.parts, of: entry, by: payment, credits: credits, on: paid, reason: isByHand ? .manual : .matched)
     if decision.teachesAccount, let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
       try CustomerStore.addIBAN(iban, of: answer.customer, company: company, source: CashBooking.learnt, transaction)
     }
@@ -69,21 +73,24 @@ struct CashBooking {
   /// Letters of a wording kept on the item; the entry keeps all of it.
   private static let labelMax = 200
 
-  /// Credit notes first, then the money, against what is owed in the order quoted.
+  /// Credit notes first, then the money and what was booked as a difference, against what is owed in the order quoted.
   private func allocate(
-    _ parts: [AppliedPart], of entry: StoredEntry, by payment: ItemID, on paid: CivilDate, reason: AllocationReason
+    _ parts: [AppliedPart], of entry: StoredEntry, by payment: ItemID,
+    credits differences: [(item: ItemID, minor: Int64)],
+    on paid: CivilDate, reason: AllocationReason
   ) throws {
-    var credits = parts.filter { $0.minor < 0 }.map { (item: $0.item, left: -$0.minor) }
+    var credits = parts.filter { $0.minor < 0 }.map { (item: $0.item, left: -$0.minor, reason: reason) }
     let owed = parts.filter { $0.minor > 0 }
-    let money = parts.reduce(Int64(0)) { $0 + $1.minor }
-    credits.append((payment, money))
+    let money = parts.reduce(Int64(0)) { $0 + $1.minor } - differences.reduce(Int64(0)) { $0 + $1.minor }
+    credits.append((payment, money, reason))
+    credits += differences.map { ($0.item, $0.minor, .difference) }
     for part in owed {
       var left = part.minor
       for index in credits.indices where left > 0 && credits[index].left > 0 {
         let minor = min(left, credits[index].left)
         try AllocationStore.allocate(
           Money(minor: minor, entry.amount.currency), of: part.item, by: credits[index].item, company: company,
-          day: paid, reason: reason, transaction)
+          day: paid, reason: credits[index].reason, transaction)
         credits[index].left -= minor
         left -= minor
       }
@@ -108,8 +115,9 @@ struct CashBooking {
     return back
   }
 
-  /// Undoes what a payment had settled, and the use of the credit notes that were taken with it.
+  /// Undoes what a payment had settled, the use of the credit notes that were taken with it, and the differences.
   private func release(_ payment: ItemID, of entry: BankEntryID, on day: CivilDate) throws {
+    try DifferenceBooking(company: company, transaction: transaction).undo(of: entry, on: day)
     let settled = try AllocationStore.active(of: payment, company: company, transaction)
     let quoted = try quotedCredits(of: entry)
     let notes = try Set(

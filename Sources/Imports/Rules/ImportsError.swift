@@ -50,7 +50,7 @@ extension ImportsError: Explained {
       Phrase(
         """
         \(file): the content is not recognised (\(seen)); it can be a FEC, a list of open items or of \
-        customers (CSV, XLSX), an invoice (PDF, XML) or a bank statement (CAMT): export it again, or \
+        customers (CSV, XLSX), an invoice (PDF, XML) or a bank statement (CAMT, CFONB, MT940, OFX, CSV): export it again, or \
         say its kind
         """)
     case .notOfKind(let file, let kind, let reason):

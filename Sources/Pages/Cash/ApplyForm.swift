@@ -12,6 +12,7 @@ struct ApplyForm {
     static let amount = PromiseForm.Field.amount
     static let items = PromiseForm.Field.items
     static let remembers = "retenir"
+    static let differences = "ecarts"
   }
 
   let parts: [AppliedPart]

@@ -153,6 +153,14 @@ public struct CashPages: PrivatePages {
       undo: opposite.map { Undo("/lettrage/\(id)?acte=\($0.rawValue)", back: "/lettrage/\(id)") })
   }
 
+  /// What the matcher proposed to write off with these items.
+  private func proposedDifferences(
+    _ entry: StoredEntry, _ customer: Customer, _ parts: [AppliedPart]
+  ) -> [Difference] {
+    let candidates = entry.answer.flatMap { StoredAnswer(json: $0) }?.candidates ?? []
+    return candidates.first { $0.customer == customer.id && Set($0.parts) == Set(parts) }?.differences ?? []
+  }
+
   private func apply(_ context: SignedInContext) async throws -> Response {
     let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
     let form = context.form
@@ -170,6 +178,7 @@ public struct CashPages: PrivatePages {
     if read.errors.isEmpty {
       let act = ApplyByHand(
         company: company, entry: id, customer: customer.id, parts: read.parts,
+        differences: form[ApplyForm.Field.differences] == nil ? [] : proposedDifferences(entry, customer, read.parts),
         remembersAccount: form[ApplyForm.Field.remembers] != nil)
       do {
         try await database.write { _ = try act.run($0, on: day, actor: actor, at: now) }

@@ -163,7 +163,7 @@ enum CashQueries {
     of company: CompanyID, inDoubtOnly: Bool, only: BankStatementID? = nil, after place: BankStatementID?,
     limit: Int = page + 1, _ snapshot: Snapshot
   ) throws -> [StatementLine] {
-    var conditions: [SQL] = ["s.company = \(company)"]
+    var conditions: [SQL] = ["s.company = \(company) AND s.is_notice IS NULL"]
     if inDoubtOnly { conditions.append("NOT s.reconciles") }
     if let only { conditions.append("s.id = \(only)") }
     if let place { conditions.append("s.id < \(place)") }

@@ -33,22 +33,38 @@ struct CashWords {
     func money(_ minor: Int64) -> String { amounts.amount(Money(minor: minor, currency)) }
     return switch reason {
     case .referenceFound(let number, let spelling):
-      (words("match.reference.\(spelling == .ending ? "ending" : "found")", ["number": number]), true)
+      (words("match.reference.\(referenceKey(spelling))", ["number": number]), true)
     case .amountsAddUp(let items): (words("match.adds_up", count: items), true)
     case .amountEqual: (words("match.equal"), true)
     case .payerAccountKnown: (words("match.account"), true)
     case .payerNameKnown: (words("match.name"), true)
+    case .payerOfGroup: (words("match.group"), true)
+    case .payerContradicts: (words("match.contradicts"), false)
     case .payerDiffers: (words("match.differs"), false)
     case .partPaymentSaid: (words("match.part"), true)
+    case .partPayment: (words("match.part_unsaid"), true)
+    case .guaranteeKept: (words("match.guarantee"), true)
     case .creditNoteFits(let number): (words("match.credit", ["number": number]), true)
     case .alreadySettled(let number): (words("match.settled", ["number": number]), false)
     case .amountLower(let minor): (words("match.lower", ["amount": money(minor)]), false)
     case .amountHigher(let minor): (words("match.higher", ["amount": money(minor)]), false)
+    case .difference(let kind, let minor):
+      (words("match.difference.\(kind.rawValue)", ["amount": money(abs(minor))]), true)
+    case .differenceSaid(let kind): (words("match.said.\(kind.rawValue)"), true)
+    case .discountTooLate: (words("match.discount_late"), false)
     case .severalAnswers(let count): (words("match.several", count: count), false)
     case .everythingOpen: (words("match.everything_open"), true)
     case .everythingDue: (words("match.everything_due"), true)
     case .everythingOfMonth(let month):
       (words("match.everything_month", ["month": DateFormat(words.language).monthAndYear(month)]), true)
+    case .oldestFirst(let items): (words("match.oldest", count: items), true)
+    case .onlySum(let items): (words("match.only_sum", count: items), true)
+    case .monthSaid(let month):
+      (words("match.month_said", ["month": DateFormat(words.language).monthAndYear(month)]), true)
+    case .notQuoted(let number): (words("match.not_quoted", ["number": number]), false)
+    case .amountFitsOther(let number): (words("match.fits_other", ["number": number]), false)
+    case .severalCustomers: (words("match.several_customers"), false)
+    case .notCustomersMoney: (words("match.not_customers"), false)
     case .numberNotFound: (words("match.no_number"), false)
     case .statementDoesNotAddUp: (words("match.statement"), false)
     case .returnOf(_, let code): (words("match.return", ["code": code.map { " (\($0))" } ?? ""]), true)
@@ -58,5 +74,19 @@ struct CashWords {
     case .chosenByHand: (words("match.by_hand"), true)
     case .undoneByHand: (words("match.undone"), false)
     }
+  }
+
+  private func referenceKey(_ spelling: ReferenceSpelling) -> String {
+    switch spelling {
+    case .near: "near"
+    case .ending: "ending"
+    case .order: "order"
+    case .short, .digits, .whole: "found"
+    }
+  }
+
+  /// `sûr à 99 %`; nothing for a person's own choice.
+  func confidence(_ candidate: Candidate) -> String? {
+    candidate.confidence.map { words("match.confidence", ["percent": "\($0)"]) }
   }
 }

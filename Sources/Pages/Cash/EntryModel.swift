@@ -103,7 +103,7 @@ struct EntryModel {
     let customer = facts.customers[candidate.customer]
     let sum = candidate.parts.reduce(Int64(0)) { $0 + $1.minor }
     let currency = entry.amount.currency
-    let gap = Money(minor: entry.amount.minor - sum, currency)
+    let gap = Money(minor: entry.amount.minor - sum + candidate.differenceMinor, currency)
     let isFresh = candidate.parts.allSatisfy { part in
       guard let item = facts.items[part.item] else { return false }
       return part.minor > 0 ? part.minor <= item.open.minor : part.minor >= item.open.minor
@@ -112,12 +112,21 @@ struct EntryModel {
     return [
       "customer": customer?.name ?? "–", "customerPath": customer.map { "/clients/\(Form.encoded($0.code))" },
       "code": customer?.code, "reasons": reasons(candidate.reasons), "parts": candidate.parts.map { part($0) },
-      "noParts": candidate.parts.isEmpty, "received": amounts.amount(entry.amount),
+      "confidence": CashWords(words).confidence(candidate), "differences": candidate.differences.map { difference($0) },
+      "hasDifferences": !candidate.differences.isEmpty, "noParts": candidate.parts.isEmpty,
+      "received": amounts.amount(entry.amount),
       "sum": amounts.amount(Money(minor: sum, currency)), "gap": amounts.amount(gap), "hasGap": !gap.isZero,
       "gapName": words(gap.isNegative ? "entry.missing" : "entry.on_account"), "canTake": canTake,
       "takeName": words(candidate.parts.isEmpty ? "entry.take_account" : "entry.take"),
       "adjustPath": canApply && !canTake && customer != nil ? adjustPath(candidate, customer) : nil,
       "stale": isFresh ? nil : words("entry.stale"),
+    ]
+  }
+
+  private func difference(_ difference: Difference) -> PageModel {
+    [
+      "name": words("match.difference_name.\(difference.kind.rawValue)"),
+      "amount": amounts.amount(Money(minor: difference.minor, entry.amount.currency)),
     ]
   }
 

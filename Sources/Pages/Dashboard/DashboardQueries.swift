@@ -38,7 +38,8 @@ enum DashboardQueries {
         (SELECT COUNT(*) FROM dunning_action WHERE company = \(sight.company) AND state IN ('to_approve', 'to_do')
           \(sight.only("customer"))),
         (SELECT COUNT(*) FROM import_row WHERE company = \(sight.company) AND state = 'set_aside'),
-        (SELECT COUNT(*) FROM bank_statement WHERE company = \(sight.company) AND NOT reconciles),
+        (SELECT COUNT(*) FROM bank_statement WHERE company = \(sight.company) AND NOT reconciles
+          AND is_notice IS NULL),
         (SELECT COUNT(*) FROM outbox WHERE company = \(sight.company) AND state IN ('failed', 'to_check')),
         d.disputes, d.amount, b.entries, b.amount,
         (SELECT COUNT(*) FROM unreachable_customer WHERE company = \(sight.company)\(sight.only("customer")))

@@ -5,6 +5,11 @@ import Web
 struct FormErrors: Sendable, Equatable {
   private(set) var list: [(field: String, sentence: String)] = []
 
+  init() {}
+
+  /// Of one field.
+  init(_ field: String, _ sentence: String) { list = [(field, sentence)] }
+
   var isEmpty: Bool { list.isEmpty }
 
   /// - Parameter field: the `id` of the field in the page.

@@ -198,9 +198,7 @@ public struct ScenarioPages: PrivatePages {
     var content = current.content
     guard content.step(key) != nil else {
       // Somebody has removed it, perhaps the same person in another tab.
-      var errors = FormErrors()
-      errors.add("formulaire", context.words("scenario.step_gone"))
-      return try await edit(context, step: nil, errors: errors)
+      return try await edit(context, step: nil, errors: FormErrors("formulaire", context.words("scenario.step_gone")))
     }
     var shown: StepKey? = key
     switch context.form["faire"] {

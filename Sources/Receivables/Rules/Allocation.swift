@@ -10,6 +10,8 @@ public enum AllocationReason: String, Sendable, Hashable, Codable {
   case manual
   /// The item left a full open-items file: settled in the software that issued it.
   case settledOutside = "settled_outside"
+  /// What was not paid, or paid beyond what was owed, was booked to its reason: a discount, a bank's charge, cents.
+  case difference
   /// A returned payment or a mistake: the opposite of an earlier allocation.
   case reversal
 }

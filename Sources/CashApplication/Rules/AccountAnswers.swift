@@ -1,0 +1,154 @@
+import Kernel
+
+/// Answers from the payer and the amount: what the customer owes that makes the sum.
+struct AccountAnswers {
+  private let question: Question
+  private var ledger: OpenLedger { question.ledger }
+
+  /// Customers that one payer may be.
+  private static let customersMax = 20
+  /// Items of equal amounts that are proposed.
+  private static let equalMax = 3
+
+  init(_ question: Question) { self.question = question }
+
+  func all() -> [Hypothesis] {
+    let fits = question.payer.fits.sorted { ($1.fit, $0.customer) < ($0.fit, $1.customer) }
+    let accounts = fits.prefix(AccountAnswers.customersMax).map { customer, _ in
+      (customer: customer, open: ledger.open(of: customer, in: question.currency, on: question.receipt.day))
+    }
+    var answers = equalAmounts(accounts)
+    for account in accounts where !question.mentions.isStrong { answers += sums(account.customer, account.open) }
+    if let only = question.payer.only { answers.append(onAccount(only)) }
+    return answers
+  }
+
+  // MARK: one item
+
+  private func equalAmounts(_ accounts: [(customer: CustomerID, open: [Int])]) -> [Hypothesis] {
+    let equal = accounts.flatMap(\.open).filter { ledger[$0].open.minor == question.amount }
+    guard !equal.isEmpty else { return [] }
+    let quoted = Set(question.mentions.certain.map(\.item))
+    let misspelt = Misspelt(question, besides: [])
+    let spellings = equal.map { item in
+      misspelt.reading(of: item).flatMap { equal.count > 1 && $0.isOfAnother ? nil : $0.spelling }
+    }
+    let read = equal.indices.filter { spellings[$0] != nil }
+    let ofMonth = equal.indices.filter { isOfMonthSaid(equal[$0]) }
+    // Those that the wording points to first, then the oldest.
+    let order = equal.indices.sorted {
+      (spellings[$1] != nil ? 1 : 0, ofMonth.contains($1) ? 1 : 0, $0)
+        < (spellings[$0] != nil ? 1 : 0, ofMonth.contains($0) ? 1 : 0, $1)
+    }
+    return order.prefix(AccountAnswers.equalMax).filter { !quoted.contains(equal[$0]) }.map { place in
+      let item = equal[place]
+      var answer = start(item.customer(in: ledger), [item])
+      answer.count(Weight.amountExact, [.amountEqual])
+      if equal.count == 1 {
+        answer.count(Weight.onlyAmount)
+      } else if place == 0 {
+        answer.count(Weight.oldest)
+      }
+      if let spelling = spellings[place] {
+        answer.count(
+          read.count == 1 ? Weight.spelling(spelling) : 0,
+          [.referenceFound(number: ledger[item].number, spelling: spelling)])
+      }
+      if ofMonth == [place] {
+        answer.count(Weight.monthSaid, question.wording.months.map { .monthSaid(month: $0) })
+      }
+      if equal.count > 1 {
+        answer.count(0, [.severalAnswers(count: equal.count)])
+        if read != [place], ofMonth != [place] { answer.mayApply = false }
+      }
+      weighQuotes(&answer, misspelt, isRead: read == [place])
+      return answer
+    }
+  }
+
+  private func isOfMonthSaid(_ item: Int) -> Bool {
+    question.wording.months.contains { month in
+      ledger[item].issued >= month && ledger[item].issued <= month.endOfMonth
+    }
+  }
+
+  private func start(_ customer: CustomerID, _ items: [Int]) -> Hypothesis {
+    var answer = Hypothesis(customer, ledger.whole(items))
+    question.countPayer(&answer)
+    if !question.isPayer(customer) { answer.mayApply = false }
+    return answer
+  }
+
+  /// What the wording quotes otherwise speaks against an answer that it does not quote.
+  private func weighQuotes(_ answer: inout Hypothesis, _ misspelt: Misspelt, isRead: Bool = false) {
+    guard !isRead else { return }
+    if question.mentions.isStrong {
+      answer.count(Weight.quotesOther)
+      answer.mayApply = false
+    } else if misspelt.isSomethingUnread {
+      answer.count(Weight.unknownNumber, [.numberNotFound])
+      answer.mayApply = false
+    }
+  }
+
+  // MARK: sums
+
+  private func sums(_ customer: CustomerID, _ open: [Int]) -> [Hypothesis] {
+    guard open.count > 1 else { return [] }
+    let misspelt = Misspelt(question, besides: [])
+    let sets = AccountSets(ledger, open: open, on: question.receipt.day)
+    var answers = sets.natural(question.amount, months: question.wording.months).map { items, reason in
+      var answer = start(customer, items)
+      answer.count(weight(reason), [reason, .amountsAddUp(items: items.count)])
+      if !question.wording.months.isEmpty, !reason.isMonth { answer.count(Weight.fitsOther) }
+      if question.wording.says(.everything), !reason.isMonth { answer.count(Weight.everythingSaid) }
+      // Another item of the same amount would do as well.
+      if !reason.isMonth, sets.hasTwin(items) { answer.mayApply = false }
+      weighQuotes(&answer, misspelt)
+      return answer
+    }
+    if answers.isEmpty, question.wording.months.isEmpty,
+      let (items, accidents) = sets.onlySum(question.amount)
+    {
+      var answer = start(customer, items)
+      let isSure = accidents < AccountAnswers.accidentsMax
+      answer.count(isSure ? Weight.onlySum : Weight.sum, [.onlySum(items: items.count)])
+      if !isSure { answer.mayApply = false }
+      weighQuotes(&answer, misspelt)
+      answers.append(answer)
+    }
+    return answers
+  }
+
+  /// Sums that may come about by accident, of one receipt, so that one is not taken for meant.
+  private static let accidentsMax = 0.000_5
+
+  private func weight(_ reason: MatchReason) -> Int {
+    switch reason {
+    case .everythingOfMonth: Weight.month
+    case .everythingOpen, .everythingDue: Weight.everything
+    default: Weight.oldestFirst
+    }
+  }
+
+  // MARK: on account
+
+  private func onAccount(_ customer: CustomerID) -> Hypothesis {
+    var answer = start(customer, [])
+    answer.onAccountMinor = question.amount
+    answer.count(Weight.onAccount)
+    answer.mayApply = false
+    return answer
+  }
+}
+
+extension Int {
+  fileprivate func customer(in ledger: OpenLedger) -> CustomerID { ledger[self].customer }
+}
+
+extension MatchReason {
+  fileprivate var isMonth: Bool {
+    if case .everythingOfMonth = self { return true }
+    return false
+  }
+}

@@ -1,0 +1,71 @@
+public import Kernel
+
+/// A part of an item that an entry settles, signed as the item: negative for a credit note used with it.
+public struct AppliedPart: Sendable, Hashable, Codable {
+  public let item: ItemID
+  public let minor: Int64
+
+  public init(item: ItemID, minor: Int64) {
+    self.item = item
+    self.minor = minor
+  }
+}
+
+/// One possible answer: the parts, less the differences, plus what stays on account, are the amount of the entry.
+public struct Candidate: Sendable, Hashable {
+  public let customer: CustomerID
+  public let parts: [AppliedPart]
+  /// What would be left as money on account, in the currency of the entry.
+  public let onAccountMinor: Int64
+  /// What is settled although it was not paid, or paid although it was not owed.
+  public let differences: [Difference]
+  public let reasons: [MatchReason]
+  /// What speaks for it less what speaks against it, in tenths of a power of ten (decibans); `nil` for a person's
+  /// choice and for answers kept before there were points.
+  public let points: Int?
+
+  public init(
+    customer: CustomerID, parts: [AppliedPart], onAccountMinor: Int64 = 0, differences: [Difference] = [],
+    reasons: [MatchReason], points: Int? = nil
+  ) {
+    self.customer = customer
+    self.parts = parts
+    self.onAccountMinor = onAccountMinor
+    self.differences = differences
+    self.reasons = reasons
+    self.points = points
+  }
+
+  /// Of a hundred answers announced with it, as many are right; see ``Confidence``.
+  public var confidence: Int? { points.map { Confidence.percent($0) } }
+
+  /// Less received than is settled: positive; more: negative.
+  public var differenceMinor: Int64 { differences.reduce(0) { $0 + $1.minor } }
+}
+
+extension Candidate: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case customer, parts, onAccountMinor, differences, reasons, points
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      customer: try container.decode(CustomerID.self, forKey: .customer),
+      parts: try container.decode([AppliedPart].self, forKey: .parts),
+      onAccountMinor: try container.decode(Int64.self, forKey: .onAccountMinor),
+      differences: try container.decodeIfPresent([Difference].self, forKey: .differences) ?? [],
+      reasons: try container.decode([MatchReason].self, forKey: .reasons),
+      points: try container.decodeIfPresent(Int.self, forKey: .points))
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(customer, forKey: .customer)
+    try container.encode(parts, forKey: .parts)
+    try container.encode(onAccountMinor, forKey: .onAccountMinor)
+    if !differences.isEmpty { try container.encode(differences, forKey: .differences) }
+    try container.encode(reasons, forKey: .reasons)
+    try container.encodeIfPresent(points, forKey: .points)
+  }
+}

@@ -1,0 +1,94 @@
+public import Kernel
+
+/// What spoke for or against an answer; a person reads it, nothing depends on its words.
+public enum MatchReason: Sendable, Hashable, Codable {
+  /// A number of ours stands in the wording.
+  case referenceFound(number: String, spelling: ReferenceSpelling)
+  /// The open amounts of what was quoted make the amount to the cent.
+  case amountsAddUp(items: Int)
+  case amountEqual
+  case payerAccountKnown
+  case payerNameKnown
+  /// The payer is the customer's parent, or one of its group.
+  case payerOfGroup
+  /// The payer is someone else than the customer of what was quoted.
+  case payerDiffers
+  /// The payer's account is one customer's and the name another's.
+  case payerContradicts
+  /// The wording says that it is a part.
+  case partPaymentSaid
+  /// Less than is open on the one invoice quoted, and nothing else explains it.
+  case partPayment
+  /// A part is kept back as a guarantee.
+  case guaranteeKept
+  /// The wording speaks of a credit note and exactly one fits.
+  case creditNoteFits(number: String)
+  case alreadySettled(number: String)
+  case amountLower(minor: Int64)
+  case amountHigher(minor: Int64)
+  /// A difference that is booked to its reason.
+  case difference(kind: DifferenceKind, minor: Int64)
+  /// The wording names that reason.
+  case differenceSaid(kind: DifferenceKind)
+  /// A discount taken after the day until which it is accepted.
+  case discountTooLate
+  case severalAnswers(count: Int)
+  case everythingOpen
+  case everythingDue
+  case everythingOfMonth(month: CivilDate)
+  /// The oldest items, in their order.
+  case oldestFirst(items: Int)
+  /// No other choice of the customer's items makes this sum.
+  case onlySum(items: Int)
+  /// The wording names the month of the item.
+  case monthSaid(month: CivilDate)
+  /// Items that were not quoted make up the amount.
+  case notQuoted(number: String)
+  /// Another open item of the customer has just this amount.
+  case amountFitsOther(number: String)
+  case numberNotFound
+  /// Numbers of several customers stand in the wording.
+  case severalCustomers
+  case statementDoesNotAddUp
+  /// The wording is that of money which no customer pays: taxes refunded, loans, transfers between own accounts.
+  case notCustomersMoney
+  case returnOf(entry: BankEntryID, reason: String?)
+  case returnWithoutOriginal(reason: String?)
+  case moneyOut
+  /// A person chose it.
+  case chosenByHand
+  /// It was applied, and a person undid that.
+  case undoneByHand
+}
+
+/// How a number of ours was written.
+public enum ReferenceSpelling: String, Sendable, Hashable, Codable, Comparable {
+  /// With a digit wrong, missing or in another's place.
+  case near
+  /// The last digits only.
+  case ending
+  /// The customer's order instead of our number.
+  case order
+  /// A number so short that other things look like it.
+  case short
+  /// All its digits without its letters, or without its leading zeros.
+  case digits
+  /// As printed, or all of it but for spaces, dashes, case, and letters read for digits.
+  case whole
+
+  public static func < (left: ReferenceSpelling, right: ReferenceSpelling) -> Bool { left.rank < right.rank }
+
+  private var rank: Int {
+    switch self {
+    case .near: 0
+    case .ending: 1
+    case .order: 2
+    case .short: 3
+    case .digits: 4
+    case .whole: 5
+    }
+  }
+
+  /// It names the item whoever pays.
+  var isStrong: Bool { self >= .digits }
+}

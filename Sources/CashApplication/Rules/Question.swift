@@ -1,0 +1,113 @@
+import Kernel
+
+/// One receipt with all that was read of it: what the sources of answers work from.
+struct Question {
+  let receipt: Receipt
+  let wording: Wording
+  let payer: Payer
+  let ledger: OpenLedger
+  let tolerances: Tolerances
+  /// Items that stand in the wording, place by place, in the currency of the receipt.
+  let mentions: Mentions
+  /// Digits of the longest number of ours.
+  let numberLengthMax: Int
+
+  var amount: Int64 { receipt.amount.minor }
+  var currency: Currency { receipt.amount.currency }
+
+  /// What the payer says of an answer for this customer.
+  func countPayer(_ hypothesis: inout Hypothesis) {
+    guard let fit = payer.fit(hypothesis.customer) else {
+      if payer.isKnown || payer.isNameKnown {
+        hypothesis.count(Weight.payerDiffers, [.payerDiffers])
+      }
+      return
+    }
+    let reason: MatchReason =
+      switch fit {
+      case .account, .sharedAccount: .payerAccountKnown
+      case .name, .sameWords, .cutName: .payerNameKnown
+      case .group: .payerOfGroup
+      }
+    hypothesis.count(Weight.payer(fit), [reason])
+    if payer.isContradictory { hypothesis.count(Weight.payerContradicts, [.payerContradicts]) }
+  }
+
+  /// Whether what is not to the cent, or not quoted in full, may be applied: the payer must be the customer.
+  func isPayer(_ customer: CustomerID) -> Bool {
+    payer.fit(customer).map { $0 > .group } == true && !payer.isContradictory
+  }
+}
+
+/// The items a wording names.
+struct Mentions {
+  struct Mention: Hashable {
+    let item: Int
+    let spelling: ReferenceSpelling
+  }
+
+  /// Items named for certain, in the order of the wording.
+  private(set) var certain: [Mention] = []
+  /// Places that several items fit.
+  private(set) var ambiguous: [(items: [Int], spelling: ReferenceSpelling)] = []
+  /// The words in which the items named for certain stand.
+  private(set) var words: [Int: Set<Int>] = [:]
+
+  /// Items of one place that are still told apart by the amount.
+  private static let choicesMax = 60
+
+  init(_ places: [ReferenceIndex.Place], _ ledger: OpenLedger, _ payer: Payer, in currency: Currency) {
+    for place in places {
+      var items = place.items.filter { ledger[$0].open.currency == currency }
+      for narrower in [
+        items.filter { payer.fit(ledger[$0].customer) != nil }, items.filter { !ledger[$0].open.isZero },
+      ] where items.count > 1 {
+        let narrowed = narrower.filter(items.contains)
+        if !narrowed.isEmpty { items = narrowed }
+      }
+      guard !items.isEmpty, items.count <= Mentions.choicesMax else { continue }
+      if items.count > 1 {
+        if !ambiguous.contains(where: { $0.items == items }) { ambiguous.append((items, place.spelling)) }
+        continue
+      }
+      words[items[0], default: []].formUnion(place.words)
+      if let known = certain.firstIndex(where: { $0.item == items[0] }) {
+        if certain[known].spelling < place.spelling {
+          certain[known] = Mention(item: items[0], spelling: place.spelling)
+        }
+      } else {
+        certain.append(Mention(item: items[0], spelling: place.spelling))
+      }
+    }
+    // A place whose item is named for certain elsewhere says nothing more.
+    ambiguous.removeAll { place in certain.contains { place.items.contains($0.item) } }
+  }
+
+  var isEmpty: Bool { certain.isEmpty && ambiguous.isEmpty }
+
+  /// The words in which some items stand.
+  func words(of items: some Sequence<Int>) -> Set<Int> {
+    items.reduce(into: []) { $0.formUnion(words[$1] ?? []) }
+  }
+
+  /// Something is named by more than an ending.
+  var isStrong: Bool { certain.contains { $0.spelling.isStrong } || ambiguous.contains { $0.spelling.isStrong } }
+
+  /// The customers named, those named best first.
+  func customers(_ ledger: OpenLedger) -> [CustomerID] {
+    var best: [CustomerID: (spelling: ReferenceSpelling, count: Int)] = [:]
+    var order: [CustomerID] = []
+    let all = certain + ambiguous.flatMap { place in place.items.map { Mention(item: $0, spelling: place.spelling) } }
+    for mention in all {
+      let customer = ledger[mention.item].customer
+      if best[customer] == nil { order.append(customer) }
+      let known = best[customer] ?? (.near, 0)
+      best[customer] = (max(known.spelling, mention.spelling), known.count + 1)
+    }
+    return order.enumerated().sorted { left, right in
+      let (one, other) = (best[left.element] ?? (.near, 0), best[right.element] ?? (.near, 0))
+      if one.spelling != other.spelling { return one.spelling > other.spelling }
+      return (-one.count, left.offset) < (-other.count, right.offset)
+    }.map(\.element)
+  }
+}

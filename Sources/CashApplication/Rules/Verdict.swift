@@ -1,0 +1,60 @@
+import Kernel
+
+/// Weighs the answers to a question against each other.
+struct Verdict {
+  private let question: Question
+
+  init(_ question: Question) { self.question = question }
+
+  func decision(_ id: (Int) -> ItemID) -> Decision {
+    let isForeign = question.wording.says(.notCustomers) && !question.mentions.isStrong
+    if isForeign, !question.payer.isKnown { return Decision(.unmatched, reasons: [.notCustomersMoney]) }
+    let answers = ranked(QuotedAnswers(question).all() + AccountAnswers(question).all())
+    guard let best = answers.first else {
+      return Decision(.unmatched, reasons: question.wording.numbers.isEmpty ? [] : [.numberNotFound])
+    }
+    let candidates = answers.prefix(Decision.candidatesMax).map { candidate($0, id) }
+    let next = answers.dropFirst().first
+    let isAhead = next.map { best.points - $0.points >= Confidence.gap } ?? true
+    guard best.mayApply, best.points >= Confidence.threshold, isAhead, !isForeign else {
+      return Decision(
+        .suggested, candidates, reasons: doubts(best, isAhead: isAhead, of: answers, isForeign: isForeign))
+    }
+    guard question.receipt.isTrusted else {
+      return Decision(.suggested, candidates, reasons: [.statementDoesNotAddUp])
+    }
+    return Decision(.applied, candidates, teachesAccount: teachesAccount(best))
+  }
+
+  /// Those with the most points first; of two ways to the same booking the better one.
+  private func ranked(_ answers: [Hypothesis]) -> [Hypothesis] {
+    var seen: Set<Hypothesis.Booking> = []
+    return answers.enumerated().sorted { ($1.element.points, $0.offset) < ($0.element.points, $1.offset) }
+      .map(\.element).filter { seen.insert($0.booking).inserted }
+  }
+
+  private func candidate(_ answer: Hypothesis, _ id: (Int) -> ItemID) -> Candidate {
+    Candidate(
+      customer: answer.customer, parts: answer.parts.map { AppliedPart(item: id($0.item), minor: $0.minor) },
+      onAccountMinor: answer.onAccountMinor, differences: answer.differences, reasons: answer.reasons,
+      points: answer.points)
+  }
+
+  private func doubts(
+    _ best: Hypothesis, isAhead: Bool, of answers: [Hypothesis], isForeign: Bool
+  ) -> [MatchReason] {
+    if isForeign { return [.notCustomersMoney] }
+    let settled = best.reasons.filter { if case .alreadySettled = $0 { true } else { false } }
+    if !settled.isEmpty { return settled }
+    guard isAhead else {
+      return [.severalAnswers(count: answers.count { best.points - $0.points < Confidence.gap })]
+    }
+    return !question.wording.numbers.isEmpty && question.mentions.isEmpty ? [.numberNotFound] : []
+  }
+
+  /// An account is remembered when the name on it is the customer's, or there is none.
+  private func teachesAccount(_ answer: Hypothesis) -> Bool {
+    guard !question.payer.isContradictory else { return false }
+    return question.payer.fit(answer.customer).map { $0 != .group } ?? !question.payer.hasName
+  }
+}

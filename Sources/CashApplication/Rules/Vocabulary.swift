@@ -1,0 +1,64 @@
+import Kernel
+
+/// Words and phrases of at most three words by which payers and banks say something, folded.
+struct Vocabulary {
+  static let wordsMax = 3
+  let hashes: Set<UInt64>
+
+  init(_ phrases: [String]) {
+    hashes = Set(
+      phrases.map { phrase in
+        var hash = RunningHash()
+        hash.add(Folding.folded(phrase).utf8)
+        return hash.value
+      })
+  }
+
+  static let creditNote = Vocabulary([
+    "avoir", "avoirs", "note de credit", "credit note", "credit notes", "cn", "gutschrift",
+    "gutschriften", "gs", "nota de credito", "nota credito", "nota di credito",
+  ])
+  static let partPayment = Vocabulary([
+    "acompte", "acomptes", "partiel", "partielle", "versement", "a valoir", "partial", "part payment", "deposit",
+    "installment", "instalment", "down payment", "anzahlung", "teilzahlung", "abschlag", "abschlagszahlung", "rate",
+    "anticipo", "pago parcial", "a cuenta", "acconto", "parziale", "rata", "voorschot", "deelbetaling",
+  ])
+  static let discount = Vocabulary([
+    "escompte", "esc", "escpte", "discount", "disc", "early payment", "skonto", "skto", "descuento", "pronto pago",
+    "sconto", "korting",
+  ])
+  static let bankCharge = Vocabulary([
+    "frais", "frais ded", "frais bancaires", "commission", "commissions", "our", "sha", "ben", "fees", "fee", "charges",
+    "bank charge", "bank charges", "gebuhren", "gebuhr", "spesen", "entgelt", "gastos", "comision", "spese",
+    "commissioni", "kosten",
+  ])
+  static let guarantee = Vocabulary([
+    "retenue", "retenue garantie", "retenue de garantie", "retention", "sicherheitseinbehalt", "einbehalt", "retencion",
+    "ritenuta",
+  ])
+  /// All that is due, or open.
+  static let everything = Vocabulary([
+    "solde", "solde compte", "releve", "echues", "factures echues", "apurement", "balance", "statement",
+    "account balance", "all invoices", "overdue", "kontoausgleich", "saldo", "ausgleich", "estado de cuenta",
+    "estratto conto",
+  ])
+  /// Money that no customer pays: taxes and contributions refunded, loans, transfers between own accounts, payouts of
+  /// card terminals and platforms, interest, insurance, refunds of suppliers.
+  static let notCustomers = Vocabulary([
+    "credit de tva", "remboursement tva", "remboursement credit", "urssaf", "dgfip", "trop percu", "impots",
+    "tresor public", "remboursement impot", "cpam", "ijss", "subvention", "deblocage pret", "pret", "emprunt",
+    "virement interne", "vir interne", "compte epargne", "virement de compte", "tresorerie", "remise cb",
+    "remise carte",
+    "remise cheques", "remise tpe", "stripe", "paypal", "sumup", "zettle", "adyen", "payplug", "mollie", "gocardless",
+    "interets crediteurs", "interets", "indemnite", "indemnite sinistre", "sinistre", "dividende", "dividendes",
+    "avoir fournisseur", "remboursement fournisseur", "apport", "compte courant",
+    "tax refund", "vat refund", "hmrc", "loan", "loan drawdown", "internal transfer", "own account", "savings",
+    "card settlement", "payout", "payouts", "merchant settlement", "interest", "interest earned", "insurance claim",
+    "dividend", "supplier refund", "grant", "steuererstattung", "umsatzsteuererstattung", "finanzamt", "darlehen",
+    "kredit", "umbuchung", "eigenubertrag", "zinsen", "habenzinsen", "versicherung", "schadensregulierung",
+    "kartenzahlung", "kartenumsatz", "zuschuss", "devolucion iva", "hacienda", "prestamo", "traspaso interno",
+    "intereses", "rimborso iva", "agenzia entrate", "mutuo", "giroconto", "interessi",
+  ])
+  /// Between the first and the last of several numbers.
+  static let through = Vocabulary(["a", "au", "to", "bis", "through", "thru", "al", "hasta", "tot"])
+}

@@ -36,8 +36,8 @@ public struct HandReminderPages: PrivatePages {
     let step: DunningStep
     let planned: PlannedAction?
     let refusal: HandReminder.Refusal?
-    /// The last day on which the customer was asked for something.
-    let heard: CivilDate?
+    /// What the customer was last asked, and when.
+    let heard: (step: DunningStep, day: CivilDate)?
     /// The message as text.
     let said: (subject: MergedText, text: MergedText)?
     let recipient: String?
@@ -70,7 +70,8 @@ public struct HandReminderPages: PrivatePages {
         return (letter.subject, letter.text)
       }
       return Facts(
-        customer: customer, step: step, planned: planned, refusal: refusal, heard: history.first?.action.day,
+        customer: customer, step: step, planned: planned, refusal: refusal,
+        heard: history.first.map { ($0.action.step, $0.action.day) },
         said: said, recipient: message.map { isMail ? $0.recipient : customer.name })
     }
     let path = "/clients/\(Form.encoded(facts.customer.code))"
@@ -78,6 +79,9 @@ public struct HandReminderPages: PrivatePages {
     return try context.formPage(
       "hand-reminder", model, title: words("hand.title"), section: "customers", errors: errors)
   }
+
+  /// Days in which what was said last is recalled.
+  private static let recentDays = 14
 
   /// The tone after the last one.
   private static func next(after last: DunningStep?) -> DunningStep {
@@ -112,8 +116,10 @@ public struct HandReminderPages: PrivatePages {
           ["amount": amounts.amount($0.total), "who": facts.recipient ?? ""])
       },
       "recent": facts.heard.flatMap { heard -> String? in
-        let days = day.days(since: heard)
-        return days >= 0 && days < 8 ? words("hand.recent", ["day": DateFormat(words.language).near(heard)]) : nil
+        let days = day.days(since: heard.day)
+        guard (0...HandReminderPages.recentDays).contains(days) else { return nil }
+        return words(
+          "hand.recent", ["step": wording.name(heard.step), "day": DateFormat(words.language).near(heard.day)])
       },
       "subjectLine": facts.said?.subject.model, "text": facts.said?.text.model,
     ]

@@ -116,5 +116,19 @@ public enum BankingSchema {
     },
     // Reports of the day so far and notices are kept beside the statements, which follow one another without them.
     Migration("2026-12-12-bank-notices", schema: "ALTER TABLE bank_statement ADD COLUMN is_notice FLAG"),
+    // Names under which customers were seen to pay, as people confirmed them.
+    Migration(
+      "2026-12-13-payer-names",
+      schema: """
+        CREATE TABLE payer_name (
+          company ID NOT NULL REFERENCES company (id),
+          name TEXT NOT NULL,
+          customer ID NOT NULL REFERENCES customer (id),
+          entry ID NOT NULL REFERENCES bank_entry (id),
+          PRIMARY KEY (company, name, customer)
+        );
+        CREATE INDEX payer_name_entry ON payer_name (entry);
+        CREATE INDEX payer_name_customer ON payer_name (customer)
+        """),
   ]
 }

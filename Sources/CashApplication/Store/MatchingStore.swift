@@ -37,8 +37,12 @@ struct MatchingStore {
   }
 
   func payers() throws -> [KnownPayer] {
-    try transaction.query("SELECT id, name, parent FROM customer WHERE company = \(company) ORDER BY id") {
-      KnownPayer(customer: $0.id(0), name: $0.text(1), parent: $0.idOrNil(2))
+    let learnt = try PayerNameStore.all(of: company, transaction)
+    return try transaction.query("SELECT id, name, parent FROM customer WHERE company = \(company) ORDER BY id") {
+      row in
+      let customer: CustomerID = row.id(0)
+      return KnownPayer(
+        customer: customer, name: row.text(1), parent: row.idOrNil(2), aliases: learnt[customer] ?? [])
     }
   }
 

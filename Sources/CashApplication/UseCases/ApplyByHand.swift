@@ -16,7 +16,7 @@ public struct ApplyByHand: Sendable {
   public let parts: [AppliedPart]
   /// What is settled beside what was received, as the matcher proposed it.
   public let differences: [Difference]
-  /// Whether the payer's account is remembered as the customer's.
+  /// Whether the payer's account and name are remembered as the customer's.
   public let remembersAccount: Bool
 
   public init(
@@ -57,6 +57,9 @@ public struct ApplyByHand: Sendable {
       reasons: [.chosenByHand] + differences.map { .difference(kind: $0.kind, minor: $0.minor) })
     let decision = Decision(.applied, [answer], teachesAccount: remembersAccount)
     let item = try CashBooking(company: company, day: day, transaction: transaction).book(stored, decision)
+    if remembersAccount, let name = stored.debtorName {
+      try PayerNameStore.add(name, of: customer, from: entry, company: company, transaction)
+    }
     try BankEntryStore.decide(
       entry, decision: DecisionOutcome.applied.rawValue, customer: customer, paymentItem: item, returns: nil,
       answer: try StoredAnswer(decision).json(), company: company, at: at, transaction)

@@ -143,6 +143,7 @@ struct CashBooking {
     if let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
       try CustomerStore.removeIBAN(iban, of: customer, company: company, source: CashBooking.learnt, transaction)
     }
+    try PayerNameStore.remove(from: entry.id, company: company, transaction)
   }
 
   private func quotedCredits(of original: BankEntryID) throws -> Set<ItemID> {

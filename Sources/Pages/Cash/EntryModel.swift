@@ -112,7 +112,8 @@ struct EntryModel {
     return [
       "customer": customer?.name ?? "–", "customerPath": customer.map { "/clients/\(Form.encoded($0.code))" },
       "code": customer?.code, "reasons": reasons(candidate.reasons), "parts": candidate.parts.map { part($0) },
-      "confidence": CashWords(words).confidence(candidate), "differences": candidate.differences.map { difference($0) },
+      "teaches": candidate.namesPayer, "confidence": CashWords(words).confidence(candidate),
+      "differences": candidate.differences.map { difference($0) },
       "hasDifferences": !candidate.differences.isEmpty, "noParts": candidate.parts.isEmpty,
       "received": amounts.amount(entry.amount),
       "sum": amounts.amount(Money(minor: sum, currency)), "gap": amounts.amount(gap), "hasGap": !gap.isZero,
@@ -162,9 +163,15 @@ struct EntryModel {
       "name": customer.name, "customerPath": "/clients/\(Form.encoded(customer.code))", "code": customer.code,
       "rows": ApplyRows(items: items, typed: typed, ticked: ticked, errors: errors, day: day, words: words).models(),
       "none": items.isEmpty, "itemsError": errors[ApplyForm.Field.items],
-      "next": next, "canRemember": entry.debtorAccount.flatMap { BusinessNumbers.iban($0) } != nil,
+      "next": next,
+      "canRemember": entry.debtorName != nil || entry.debtorAccount.flatMap { BusinessNumbers.iban($0) } != nil,
       "remembers": typed.map { $0[ApplyForm.Field.remembers] != nil } ?? true,
       "received": amounts.amount(entry.amount),
     ]
   }
+}
+
+extension Candidate {
+  /// Whether taking it says that the payer is this customer: not where it is known to be somebody else.
+  fileprivate var namesPayer: Bool { !reasons.contains(.payerDiffers) && !reasons.contains(.payerContradicts) }
 }

@@ -31,6 +31,8 @@ extension WorldMaker {
     payer: (name: String, account: String?)? = nil, settles: Bool = true
   ) -> CashWorld.Entry? {
     guard minor > 0 else { return nil }
+    // Some payers quote their code beside all else.
+    let code = party.flatMap { dice.happens(6) && kind != "other" ? " CLT " + WorldMaker.code($0) : nil } ?? ""
     let shown: (name: String, account: String?)
     if let payer {
       shown = payer
@@ -45,7 +47,7 @@ extension WorldMaker {
     return CashWorld.Entry(
       receipt: Receipt(
         id: BankEntryID(Int64(world.entries.count + 1)), amount: Money(minor: minor, .eur), day: day,
-        payerName: shown.name.isEmpty ? nil : shown.name, payerAccount: shown.account, wordings: [wording],
+        payerName: shown.name.isEmpty ? nil : shown.name, payerAccount: shown.account, wordings: [wording + code],
         endToEnd: dice.happens(10) ? "E2E\(20_260_801_000 + dice.below(90_000))" : nil),
       kind: kind, customer: party.map { parties[$0].id },
       parts: parts.map { AppliedPart(item: world.items[$0.0].id, minor: $0.1) })

@@ -60,11 +60,16 @@ struct WorldMaker {
         fixedAmount: Int64(50 + dice.below(40) * 10) * 100)
       parties.append(party)
       world.payers.append(
-        KnownPayer(customer: party.id, name: name, parent: parent.map { CustomerID(Int64($0 + 1)) }))
+        KnownPayer(
+          customer: party.id, name: name, parent: parent.map { CustomerID(Int64($0 + 1)) },
+          codes: [WorldMaker.code(number)]))
       if dice.happens(plan.knownAccounts) { world.accounts[account] = [party.id] }
     }
     byParty = Array(repeating: [], count: parties.count)
   }
+
+  /// A customer's code, which has nothing to do with the numbers of its invoices.
+  static func code(_ party: Int) -> String { "K" + String(20_000 + party * 7) }
 
   mutating func makeItems() {
     var ofCustomer = Array(repeating: 0, count: parties.count)

@@ -221,6 +221,21 @@ struct CashMatcherTests {
     }
   }
 
+  @Test("a customer's code in the wording names the payer, and is no invoice number")
+  func codes() {
+    var bench = MatchBench().with("FA2026-00235", 40_000, of: 1).with("FA2026-00999", 77_700, of: 2)
+    bench.payers = [
+      KnownPayer(customer: CustomerID(1), name: "Brissonnet", codes: ["C00100"]),
+      KnownPayer(customer: CustomerID(2), name: "Verdier", codes: ["C00235", "552100554"]),
+    ]
+    for wording in ["CLIENT C00235 SOLDE", "CLT C-00235", "SIREN 552100554"] {
+      let decision = bench.decide(77_700, wording, from: nil)
+      #expect(decision.outcome == .applied, "\(wording)")
+      #expect(decision.candidates.first?.parts.map(\.item) == [ItemID(2)])
+    }
+    #expect(bench.decide(77_701, "CLIENT C00235", from: nil).outcome == .suggested)
+  }
+
   @Test("the order that a payer quotes names its invoices")
   func orders() {
     let bench = MatchBench()

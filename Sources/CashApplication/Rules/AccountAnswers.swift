@@ -30,8 +30,13 @@ struct AccountAnswers {
     guard !equal.isEmpty else { return [] }
     let quoted = Set(question.mentions.certain.map(\.item))
     let misspelt = Misspelt(question, besides: [])
-    let spellings = equal.map { item in
-      misspelt.reading(of: item).flatMap { equal.count > 1 && $0.isOfAnother ? nil : $0.spelling }
+    // Somebody's item is quoted in full and makes the amount: what ends like it is a part of that number.
+    let isQuoted = question.mentions.certain.contains {
+      $0.spelling.isStrong && ledger[$0.item].open.minor == question.amount
+    }
+    let spellings = equal.map { item -> ReferenceSpelling? in
+      guard let reading = misspelt.reading(of: item), !(equal.count > 1 && reading.isOfAnother) else { return nil }
+      return isQuoted && reading.spelling != .near ? nil : reading.spelling
     }
     let read = equal.indices.filter { spellings[$0] != nil }
     let ofMonth = equal.indices.filter { isOfMonthSaid(equal[$0]) }
@@ -62,6 +67,7 @@ struct AccountAnswers {
         if read != [place], ofMonth != [place] { answer.mayApply = false }
       }
       weighQuotes(&answer, misspelt, isRead: read == [place])
+      if isQuoted { answer.mayApply = false }
       return answer
     }
   }

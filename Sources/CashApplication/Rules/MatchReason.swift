@@ -9,6 +9,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case amountEqual
   case payerAccountKnown
   case payerNameKnown
+  /// The customer's code or registered number stands in the wording.
+  case payerCodeQuoted
   /// The payer is the customer's parent, or one of its group.
   case payerOfGroup
   /// The payer is someone else than the customer of what was quoted.

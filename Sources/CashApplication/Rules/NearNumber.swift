@@ -8,13 +8,18 @@ enum NearNumber {
   ///   - digits: of the item's number.
   ///   - number: of the wording.
   static func spelling(_ digits: [UInt8], as number: [UInt8]) -> ReferenceSpelling? {
-    guard digits.count >= endingMin else { return nil }
+    guard digits.count >= endingMin, !isYear(number) else { return nil }
     if number == digits { return .digits }
     if number.count < digits.count, digits.suffix(number.count).elementsEqual(number) { return .ending }
     guard number.count >= nearMin, digits.count >= nearMin else { return nil }
     let isNear =
       isNear(number, digits) || isNear(number, Array(digits.suffix(number.count))) || isCut(number, digits)
     return isNear ? .near : nil
+  }
+
+  /// A year ends many numbers.
+  private static func isYear(_ number: [UInt8]) -> Bool {
+    number.count == 4 && number.starts(with: [UInt8(ascii: "2"), UInt8(ascii: "0")])
   }
 
   /// One or two last digits are missing.
@@ -63,7 +68,7 @@ struct Misspelt {
   init(_ question: Question, besides used: [Int]) {
     self.question = question
     let (ledger, mentions) = (question.ledger, question.mentions)
-    let usedWords = mentions.words(of: used)
+    let usedWords = mentions.words(of: used).union(question.payer.codeWords)
     let left = question.wording.numbers.filter { $0.words.allSatisfy { !usedWords.contains($0) } }
     guard !left.isEmpty else {
       (unread, read, isSomethingUnread) = ([], [], false)

@@ -9,6 +9,8 @@ enum PayerFit: Int, Comparable {
   /// The same name but for its legal form or the order of its words.
   case sameWords
   case name
+  /// Its code or registered number in the wording.
+  case code
   /// An account known as this customer's and others'.
   case sharedAccount
   case account
@@ -24,6 +26,8 @@ struct Payer {
   var isContradictory = false
   var hasName = false
   var isNameKnown = false
+  /// The words in which a customer's code stands: no number of an item.
+  var codeWords: Set<Int> = []
 
   var isKnown: Bool { !fits.isEmpty }
 
@@ -50,6 +54,7 @@ struct PayerIndex {
   private var accounts: [String: [CustomerID]]
   private var names: [String: [CustomerID]] = [:]
   private var words: [String: [CustomerID]] = [:]
+  private var codes: [String: [CustomerID]] = [:]
   private var sorted: [(name: String, customer: CustomerID)] = []
   private var parents: [CustomerID: CustomerID] = [:]
   private var children: [CustomerID: [CustomerID]] = [:]
@@ -70,6 +75,10 @@ struct PayerIndex {
         sorted.append((folded, payer.customer))
         let base = PayerIndex.base(folded)
         if base != folded { sorted.append((base, payer.customer)) }
+      }
+      for code in payer.codes.map(ReferenceIndex.compact) where code.count >= PayerIndex.codeMin {
+        guard code.contains(where: Wording.isDigit) else { continue }
+        codes[String(decoding: code, as: UTF8.self), default: []].append(payer.customer)
       }
       if let parent = payer.parent {
         parents[payer.customer] = parent
@@ -99,10 +108,30 @@ struct PayerIndex {
     payer.isContradictory =
       !owners.isEmpty && !named.isEmpty && !named.contains { owners.contains($0.0) || related.contains($0.0) }
     for (customer, fit) in named { payer.add(customer, fit) }
+    addCodes(in: wording, to: &payer)
     for (customer, fit) in payer.fits where fit >= .sameWords {
       for other in group(of: customer) { payer.add(other, .group) }
     }
     return payer
+  }
+
+  /// Letters and digits from which a code is one.
+  private static let codeMin = 4
+
+  /// A code as one word, or as two where a dash stood between them.
+  private func addCodes(in wording: Wording, to payer: inout Payer) {
+    guard !codes.isEmpty, let line = wording.lines.first else { return }
+    for start in line.words.indices where !line.words[start].isBreak {
+      var code: [UInt8] = []
+      for place in start..<min(start + 2, line.words.count) where !line.words[place].isBreak {
+        code += line.bytes[line.words[place].range]
+        guard code.count >= PayerIndex.codeMin, code.contains(where: Wording.isDigit),
+          let owners = codes[String(decoding: code, as: UTF8.self)], owners.count == 1
+        else { continue }
+        payer.add(owners[0], .code)
+        payer.codeWords.formUnion(start...place)
+      }
+    }
   }
 
   /// A parent pays for its subsidiaries, and they for each other's parent.

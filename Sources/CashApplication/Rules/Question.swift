@@ -27,6 +27,7 @@ struct Question {
       switch fit {
       case .account, .sharedAccount: .payerAccountKnown
       case .name, .sameWords, .cutName: .payerNameKnown
+      case .code: .payerCodeQuoted
       case .group: .payerOfGroup
       }
     hypothesis.count(Weight.payer(fit), [reason])
@@ -57,7 +58,8 @@ struct Mentions {
   private static let choicesMax = 60
 
   init(_ places: [ReferenceIndex.Place], _ ledger: OpenLedger, _ payer: Payer, in currency: Currency) {
-    for place in places {
+    // A customer's code is no number of an item, whatever ends like it.
+    for place in places where place.spelling.isStrong || !payer.codeWords.isSuperset(of: place.words) {
       var items = place.items.filter { ledger[$0].open.currency == currency }
       for narrower in [
         items.filter { payer.fit(ledger[$0].customer) != nil }, items.filter { !ledger[$0].open.isZero },

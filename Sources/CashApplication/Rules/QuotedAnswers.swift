@@ -9,6 +9,8 @@ struct QuotedAnswers {
 
   /// Customers whose items one wording may name.
   private static let customersMax = 4
+  /// Minor units that may be too much, however little was quoted.
+  private static let surplusMax: Int64 = 300_00
   /// Items that may be misspelt in one wording.
   private static let misspeltMax = 16
   /// Choices among ambiguous places that are tried.
@@ -190,6 +192,8 @@ struct QuotedAnswers {
     } else {
       answer.onAccountMinor = surplus
       answer.count(Weight.overpaid, [.amountHigher(minor: surplus)])
+      // Of several numbers one may have been meant for another; a multiple of what was quoted pays something else too.
+      if base.count > 1 || surplus > max(QuotedAnswers.surplusMax, question.amount / 2) { answer.mayApply = false }
     }
     return [answer]
   }

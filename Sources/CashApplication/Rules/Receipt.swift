@@ -36,8 +36,13 @@ public struct KnownPayer: Sendable, Hashable {
   public let parent: CustomerID?
   /// Names under which its payments were seen: a trade name, a former name, a parent that pays.
   public let aliases: [String]
+  /// Its code with us and its registered number, which it may quote.
+  public let codes: [String]
 
-  public init(customer: CustomerID, name: String, parent: CustomerID? = nil, aliases: [String] = []) {
+  public init(
+    customer: CustomerID, name: String, parent: CustomerID? = nil, aliases: [String] = [], codes: [String] = []
+  ) {
+    self.codes = codes
     self.customer = customer
     self.name = name
     self.parent = parent

@@ -18,7 +18,7 @@ enum Weight {
   static func payer(_ fit: PayerFit) -> Int {
     switch fit {
     case .account: 22
-    case .name: 18
+    case .name, .code: 18
     case .sharedAccount: 16
     case .sameWords: 14
     case .cutName: 13

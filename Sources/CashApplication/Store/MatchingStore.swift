@@ -38,11 +38,14 @@ struct MatchingStore {
 
   func payers() throws -> [KnownPayer] {
     let learnt = try PayerNameStore.all(of: company, transaction)
-    return try transaction.query("SELECT id, name, parent FROM customer WHERE company = \(company) ORDER BY id") {
+    return try transaction.query(
+      "SELECT id, name, parent, code, siren FROM customer WHERE company = \(company) ORDER BY id"
+    ) {
       row in
       let customer: CustomerID = row.id(0)
       return KnownPayer(
-        customer: customer, name: row.text(1), parent: row.idOrNil(2), aliases: learnt[customer] ?? [])
+        customer: customer, name: row.text(1), parent: row.idOrNil(2), aliases: learnt[customer] ?? [],
+        codes: [row.text(3)] + [row.textOrNil(4)].compactMap { $0 })
     }
   }
 

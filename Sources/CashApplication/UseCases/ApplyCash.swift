@@ -157,7 +157,7 @@ extension Candidate {
   fileprivate var isNamed: Bool {
     reasons.contains { reason in
       switch reason {
-      case .referenceFound, .payerAccountKnown, .payerNameKnown, .payerOfGroup: true
+      case .referenceFound, .payerAccountKnown, .payerNameKnown, .payerCodeQuoted, .payerOfGroup: true
       default: false
       }
     }

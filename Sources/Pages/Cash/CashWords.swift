@@ -38,6 +38,7 @@ struct CashWords {
     case .amountEqual: (words("match.equal"), true)
     case .payerAccountKnown: (words("match.account"), true)
     case .payerNameKnown: (words("match.name"), true)
+    case .payerCodeQuoted: (words("match.code"), true)
     case .payerOfGroup: (words("match.group"), true)
     case .payerContradicts: (words("match.contradicts"), false)
     case .payerDiffers: (words("match.differs"), false)

@@ -264,7 +264,8 @@ targets += [
 targets += [
   .executableTarget(
     name: "floors",
-    dependencies: [arguments, sqlite] + named(["Kernel", "CXml", "CPango", "MessagingRules", "Messaging"]),
+    dependencies: [arguments, sqlite]
+      + named(["Kernel", "Files", "BankingRules", "CXml", "CPango", "MessagingRules", "Messaging"]),
     path: "Benchmarks/Floors", swiftSettings: flags)
 ]
 

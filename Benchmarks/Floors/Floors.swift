@@ -6,5 +6,8 @@ import ArgumentParser
 struct Floors: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "floors",
-    subcommands: [MakeLedger.self, MakeStatement.self, Inserts.self, XmlPass.self, Query.self, Letters.self])
+    subcommands: [
+      MakeLedger.self, MakeStatement.self, MakeBankFile.self, Inserts.self, XmlPass.self, BytePass.self,
+      ReadBankFile.self, Query.self, Letters.self,
+    ])
 }

@@ -49,6 +49,15 @@ struct Bai2Tests {
     #expect(read.all.map(\.amount.minor) == [5_00])
   }
 
+  @Test("a whole file on one line is read to its end, words may hold slashes")
+  func oneLine() throws {
+    let movements = (1...3_000).map { "16,195,\($0),,,B\($0),ALPHA F/26/\($0)/" }.joined()
+    let read = try read(head.replacing("\n", with: "") + "03,77,,/" + movements + "49,4501500,3003/")
+    #expect(read.all.count == 3_000 && read.net == 4_501_500)
+    #expect(read.all.last?.reference == "B3000" && read.all.last?.details[0].wording == "ALPHA F/26/3000")
+    #expect(read.codes.isEmpty)
+  }
+
   @Test("a type without a side, an amount that is none and a day that is none set the movement aside")
   func setAside() throws {
     let read = try read(head + "03,77,,/\n16,950,100,,,,A/\n16,195,1.5,,,,B/\n16,195,200,,,,C/\n16,890,,,,,INFO/\n")

@@ -114,7 +114,8 @@ struct Cfonb120Tests {
         Cfonb.balance("01", 0, day: "010326"), Cfonb.movement(0, amount: "0000000000000}"),
         Cfonb.movement(0, amount: "000000000012é"), Cfonb.movement(1_00), Cfonb.balance("07", 2_20, day: "020326"),
       ].joined(separator: "\n"))
-    #expect(read.all.map(\.amount.minor) == [0, 1_20, 1_00] || read.unreadable.count == 1)
+    #expect(read.all.map(\.amount.minor) == [0, 1_20, 1_00])
+    #expect(read.closed[0].reconciles == true)
     let yen = Cfonb.balance("01", 0, day: "010326", currency: "JPY").replacing("JPY2", with: "JPY0")
     #expect(try Cfonb.read(yen).closed[0].opening?.amount == .zero(.jpy))
   }

@@ -103,13 +103,14 @@ struct Mt940Tests {
       """
       :61:2603020302C12,00NTRFEREF
       NL70ABNA0987654321
-      /OCMT/USD14,5/
+      /OCMT/USD14,5/CHGS/EUR0,5/
       :86:/ORDP//NAME/Gamma BV/REMI/USTD//Factuur F-1 van 1/3/EREF/NOTPROVIDED
       """)
     let detail = entry.details[0]
     #expect(detail.debtor.account == "NL70ABNA0987654321" && detail.debtor.name == "Gamma BV")
     #expect(detail.wording == "Factuur F-1 van 1/3" && detail.endToEnd == nil)
     #expect(detail.instructed == Money(minor: 14_50, .usd))
+    #expect(detail.charges == [BankCharge(amount: Money(minor: 50, .eur), isIncluded: nil)])
     let ing = try one(":61:2603020302C1,00NTRFX\n:86:/CNTP/NL71RABO0123456789/RABONL2U/Delta//REMI/USTD//F-2/")
     #expect(ing.details[0].debtor.name == "Delta" && ing.details[0].debtor.bic == "RABONL2U")
     #expect(ing.details[0].wording == "F-2")

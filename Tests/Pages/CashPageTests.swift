@@ -101,6 +101,22 @@ struct CashPageTests {
     }
   }
 
+  @Test("a report of the day so far is no statement among the others", arguments: Engine.all)
+  func notice(engine: Engine) async throws {
+    try await Self.open(engine) { bench in
+      let text = Self.statement().replacing("BkToCstmrStmt", with: "BkToCstmrAcctRpt").replacing("Stmt>", with: "Rpt>")
+        .replacing("camt.053", with: "camt.052").replacing("<Id>S1", with: "<Id>N1")
+      let company = try #require(try await bench.database.read { try CompanyStore.find(bench.company, $0) })
+      let result = try await ImportFile(FileBytes(name: "n1.xml", Array(text.utf8)), company: company).run(
+        bench.database, readers: ReadStatementFile.readers, actor: Example.actor, at: Engine.moment,
+        day: PagesBench.today)
+      #expect(result.entriesCreated == 4 && result.warnings.map(\.code) == ["not_cash"])
+      let statements = try await bench.words("/lettrage/releves")
+      #expect(statements.contains("S1 ••0189") && !statements.contains("N1 "))
+      #expect(try await bench.words("/lettrage").contains("Total, 2 lignes"))
+    }
+  }
+
   @Test("a suggestion is taken as it stands, undone, and replaced by a choice of one's own", arguments: Engine.all)
   func journey(engine: Engine) async throws {
     try await Self.open(engine) { bench in

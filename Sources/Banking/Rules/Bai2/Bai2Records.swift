@@ -15,6 +15,7 @@ struct Bai2Record {
 struct Bai2Records {
   private var lines: LineWalk
   private let decoder: TextDecoder
+  /// The records of the line that is being read, the last of them first.
   private var queue: [(text: Substring, line: Int)] = []
   private var open: Bai2Record?
 
@@ -47,37 +48,33 @@ struct Bai2Records {
   }
 
   private mutating func nextPiece() -> (Substring, Int)? {
-    while queue.isEmpty {
+    while true {
+      if let piece = queue.popLast() { return piece }
       guard let bytes = lines.next() else { return nil }
-      let text = decoder.text(UnsafeBufferPointer(rebasing: bytes.trimmed.prefix(20_000)))
-      guard !text.isEmpty else { continue }
-      split(text)
+      let text = decoder.text(bytes.trimmed)
+      if !text.isEmpty { split(text) }
     }
-    return queue.removeFirst()
   }
 
-  /// Several records may stand on a line, one after the other's slash.
+  /// Several records may stand on a line: one ends with a slash that the code of another follows.
   private mutating func split(_ text: String) {
-    var rest = Substring(text)
-    while let slash = rest.firstIndex(of: "/") {
-      let after = rest[rest.index(after: slash)...].drop { $0 == " " }
-      guard Self.codes.contains(String(after.prefix(2))), after.dropFirst(2).first == "," else {
-        if let next = rest[rest.index(after: slash)...].firstIndex(of: "/") {
-          // This slash belongs to words; a later one may end the record.
-          let head = rest[..<next]
-          let tail = rest[rest.index(after: next)...].drop { $0 == " " }
-          if Self.codes.contains(String(tail.prefix(2))), tail.dropFirst(2).first == "," {
-            queue.append((head, lines.line))
-            rest = tail
-            continue
-          }
-        }
-        break
+    let bytes = text.utf8
+    var pieces: [(text: Substring, line: Int)] = []
+    var start = bytes.startIndex
+    var at = start
+    while at < bytes.endIndex {
+      defer { at = bytes.index(after: at) }
+      guard bytes[at] == UInt8(ascii: "/") else { continue }
+      let after = bytes[bytes.index(after: at)...].drop { $0 == 0x20 }
+      let code = after.prefix(3)
+      guard code.count == 3, code.last == UInt8(ascii: ","), Self.codes.contains(String(after.prefix(2)) ?? "") else {
+        continue
       }
-      queue.append((rest[..<slash], lines.line))
-      rest = after
+      pieces.append((text[start..<at], lines.line))
+      start = after.startIndex
     }
-    queue.append((rest, lines.line))
+    pieces.append((text[start...], lines.line))
+    queue = pieces.reversed()
   }
 
   /// Takes over a continuation: words go on, fields are added.
@@ -89,9 +86,7 @@ struct Bai2Records {
       // The words may begin here: their place is seen once the record's fields are known.
       record.fields += Self.fields(text, of: "16", after: record.fields)
     } else {
-      record.fields += Self.withoutSlash(text).split(separator: ",", omittingEmptySubsequences: false).map {
-        $0.trimmingBlanks
-      }
+      record.fields += Self.withoutSlash(text).pieces(between: UInt8(ascii: ",")).map(\.trimmingBlanks)
     }
     open = record
   }
@@ -103,7 +98,7 @@ struct Bai2Records {
 
   private static func fields(_ text: Substring, of code: String, after earlier: [String] = []) -> [String] {
     let content = withoutSlash(text)
-    let all = content.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    let all = content.pieces(between: UInt8(ascii: ",")).map(String.init)
     guard code == "16" else { return all.map(\.trimmingBlanks) }
     let before = earlier.count
     guard let words = wordsPlace(earlier + all), words - before < all.count, words >= before else {

@@ -151,9 +151,9 @@ struct Bai2Statements {
     var detail = EntryDetail()
     var party = PaymentParty()
     for line in words.split(separator: "\n") {
-      let text = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      let text = line.joiningWords
       // Some banks write a name and a colon before what the words say.
-      let parts = text.split(separator: ":", maxSplits: 1).map(\.trimmingBlanks)
+      let parts = text.utf8.split(separator: UInt8(ascii: ":"), maxSplits: 1).map { Substring($0).trimmingBlanks }
       let value = parts.count == 2 && !parts[1].isEmpty ? parts[1] : nil
       switch parts.first {
       case "EREF" where value != nil: detail.endToEnd = CamtDetail.provided(value)

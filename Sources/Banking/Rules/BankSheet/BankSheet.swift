@@ -76,6 +76,8 @@ struct BankSheet {
   /// Whether a line is a movement, readable or not: totals, balances and words have no amount or no day.
   private func isMovement(_ row: TableRow) -> Bool {
     guard !row.isEmpty, !heading.cell(.booked, row).isEmpty || !heading.cell(.begun, row).isEmpty else { return false }
+    // What begins with a digit is no word.
+    if let first = heading.cell(.booked, row).text.utf8.first, (0x30...0x39).contains(first) { return true }
     if ListValues.date(heading.cell(.booked, row), dayFirst: habits.dayFirst, in: table) == nil {
       let folded = Folding.folded(heading.cell(.booked, row).text)
       if ["total", "solde", "balance"].contains(where: { folded.hasPrefix($0) }) { return false }

@@ -52,8 +52,9 @@ struct BankSheetEntry {
   }
 
   private mutating func readState() {
-    let state = Folding.folded(heading.cell(.state, row).text)
-    switch state {
+    let text = heading.cell(.state, row).text
+    guard !text.isEmpty else { return }
+    switch Folding.folded(text) {
     case "pending", "en attente", "en cours", "processing": entry.status = .pending
     case "reverted", "declined", "failed", "cancelled", "canceled", "refuse", "refusee", "annule", "annulee", "rejete":
       isVoid = true
@@ -110,7 +111,8 @@ struct BankSheetEntry {
     }
     guard let amount = try amount(.amount, currency) else { return nil }
     // A column that says which way the money went goes before a sign.
-    switch Folding.folded(heading.cell(.side, row).text) {
+    let side = heading.cell(.side, row).text
+    switch side.isEmpty ? "" : Folding.folded(side) {
     case "d", "debit", "dr", "s", "soll", "dbit": return -abs(amount)
     case "c", "credit", "cr", "h", "haben", "crdt": return abs(amount)
     default: return amount
@@ -161,7 +163,7 @@ struct BankSheetEntry {
     entry.details = [detail]
     let read = Set(heading.places.values)
     for (place, title) in heading.titles.enumerated() where !read.contains(place) && !title.isEmpty {
-      let text = row[place].text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+      let text = row[place].text.joiningWords
       guard !text.isEmpty, entry.rest.count < BankingLimits.rawFieldsInEntry else { continue }
       entry.rest.append(RawField(path: title, value: text))
     }

@@ -99,7 +99,7 @@ struct BankSheetHeading {
 
   /// The words of a cell on one line, `nil` when there are none.
   func words(_ column: BankColumn, _ row: TableRow) -> String? {
-    let words = cell(column, row).text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let words = cell(column, row).text.joiningWords
     return words.isEmpty ? nil : words
   }
 

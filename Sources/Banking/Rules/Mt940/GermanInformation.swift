@@ -23,10 +23,10 @@ struct GermanInformation {
   init?(_ lines: [String]) {
     let whole = lines.joined()
     guard let code = BankDay.number(whole.utf8.prefix(3)), code >= 0, whole.utf8.count > 6 else { return nil }
-    let body = whole.dropFirst(3)
-    guard let mark = body.first, "?>~^".contains(mark), BankDay.number(body.dropFirst().utf8.prefix(2)) != nil else {
-      return nil
-    }
+    let body = Substring(whole.utf8.dropFirst(3))
+    guard let mark = body.utf8.first, "?>~^".utf8.contains(mark),
+      BankDay.number(body.utf8.dropFirst().prefix(2)) != nil
+    else { return nil }
     self.code = String(whole.prefix(3))
     var pieces: [String] = []
     var names: [String] = []
@@ -48,13 +48,13 @@ struct GermanInformation {
   }
 
   /// The numbered fields; a mark that no two digits follow belongs to the text.
-  private static func fields(_ body: Substring, _ mark: Character) -> [(number: Int, value: String)] {
+  private static func fields(_ body: Substring, _ mark: UInt8) -> [(number: Int, value: String)] {
     var result: [(number: Int, value: String)] = []
-    for piece in body.dropFirst().split(separator: mark, omittingEmptySubsequences: false) {
-      if let number = BankDay.number(piece.utf8.prefix(2)), piece.utf8.count >= 2 {
-        result.append((number, String(piece.dropFirst(2))))
+    for piece in Substring(body.utf8.dropFirst()).pieces(between: mark) {
+      if piece.utf8.count >= 2, let number = BankDay.number(piece.utf8.prefix(2)) {
+        result.append((number, String(Substring(piece.utf8.dropFirst(2)))))
       } else if !result.isEmpty {
-        result[result.count - 1].value += "\(mark)\(piece)"
+        result[result.count - 1].value += String(UnicodeScalar(mark)) + piece
       }
     }
     return result
@@ -67,29 +67,39 @@ struct GermanInformation {
     for piece in pieces {
       if !wasFull, !result.hasSuffix(" "), !piece.hasPrefix(" ") { result += " " }
       result += piece
-      wasFull = piece.count >= 27
+      wasFull = piece.unicodeScalars.count >= 27
     }
     return result
   }
 
-  private static let names = [
+  private static let names: Set<String> = [
     "EREF", "KREF", "MREF", "CRED", "DEBT", "COAM", "OAMT", "SVWZ", "ABWA", "ABWE", "IBAN", "BIC", "PURP",
   ]
 
-  private mutating func readTags(_ text: String) {
-    var found: [(name: String, range: Range<String.Index>)] = []
-    for name in Self.names {
-      for range in text.ranges(of: name + "+") {
-        // «BIC+» within a word is none.
-        if range.lowerBound > text.startIndex, text[text.index(before: range.lowerBound)].isLetter { continue }
-        found.append((name, range))
-      }
+  /// The tags of a text, each before a plus sign: where its name begins, and where its value does.
+  private static func marks(in text: String) -> [(name: String, start: String.Index, value: String.Index)] {
+    let bytes = text.utf8
+    var found: [(name: String, start: String.Index, value: String.Index)] = []
+    var at = bytes.startIndex
+    while let plus = bytes[at...].firstIndex(of: UInt8(ascii: "+")) {
+      at = bytes.index(after: plus)
+      let letters = bytes[..<plus].suffix(5).reversed().prefix { (0x41...0x5A).contains($0) || $0 > 0x60 }
+      // Five letters are a word, not a name.
+      guard letters.count == 3 || letters.count == 4,
+        let start = bytes.index(plus, offsetBy: -letters.count, limitedBy: bytes.startIndex)
+      else { continue }
+      let name = String(text[start..<plus])
+      if names.contains(name) { found.append((name, start, at)) }
     }
-    found.sort { $0.range.lowerBound < $1.range.lowerBound }
-    var words = text[..<(found.first?.range.lowerBound ?? text.endIndex)].trimmingBlanks
+    return found
+  }
+
+  private mutating func readTags(_ text: String) {
+    let found = Self.marks(in: text)
+    var words = text[..<(found.first?.start ?? text.endIndex)].trimmingBlanks
     for (index, tag) in found.enumerated() {
-      let end = index + 1 < found.count ? found[index + 1].range.lowerBound : text.endIndex
-      let value = text[tag.range.upperBound..<end].trimmingBlanks
+      let end = index + 1 < found.count ? found[index + 1].start : text.endIndex
+      let value = text[tag.value..<end].trimmingBlanks
       guard !value.isEmpty else { continue }
       if tag.name == "SVWZ" {
         words += words.isEmpty ? value : " " + value
@@ -98,6 +108,6 @@ struct GermanInformation {
         if ["DEBT", "COAM", "OAMT"].contains(tag.name) { rest.append(RawField(path: "86/\(tag.name)", value: value)) }
       }
     }
-    self.text = words.split(separator: " ").joined(separator: " ")
+    self.text = words.joiningWords
   }
 }

@@ -89,7 +89,8 @@ struct Mt940Entry {
   }
 
   static func reference(_ text: some StringProtocol) -> String? {
-    let text = text.split(separator: " ").joined(separator: " ")
+    let text = text.joiningWords
+    if text.utf8.count > 11 { return text }
     switch text.uppercased() {
     case "", "NONREF", "EREF", "KREF", "KREF+", "EREF+", "NOTPROVIDED": return nil
     default: return text
@@ -104,7 +105,7 @@ struct Mt940Entry {
 
   /// The lines after `:61:`: the other side's account, amounts in another currency, or words.
   private mutating func supplement(_ text: String) {
-    let text = text.split(separator: " ").joined(separator: " ")
+    let text = text.joiningWords
     guard !text.isEmpty else { return }
     if let iban = BusinessNumbers.iban(text) {
       counterparty { party in
@@ -115,7 +116,11 @@ struct Mt940Entry {
     }
     if Self.looksLikeAccount(text) { counterparty { $0.account = text } }
     entry.rest.append(RawField(path: "61/9", value: text))
-    if text.hasPrefix("/OCMT/") { instructed(String(text.dropFirst(6))) }
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    for (place, part) in parts.enumerated() where place + 1 < parts.count {
+      if part == "OCMT" { instructed(parts[place + 1]) }
+      if part == "CHGS" { charged(parts[place + 1]) }
+    }
   }
 
   /// Whether a text has the shape of an IBAN, though its check digits are not right.
@@ -127,12 +132,22 @@ struct Mt940Entry {
   }
 
   /// An amount with its currency before it: `EUR4,5`.
-  mutating func instructed(_ text: String) {
+  private static func money(_ text: String) -> Money? {
     let text = text.prefix { $0 != "/" }
     guard let currency = Currency(text.prefix(3)),
       let minor = MarkedDecimal.minor(text.utf8.dropFirst(3), exponent: currency.exponent)
-    else { return }
-    detail.instructed = Money(minor: minor, currency)
+    else { return nil }
+    return Money(minor: minor, currency)
+  }
+
+  /// What the payer ordered, in the payer's currency.
+  mutating func instructed(_ text: String) { detail.instructed = Self.money(text) ?? detail.instructed }
+
+  /// What the bank took.
+  mutating func charged(_ text: String) {
+    if let amount = Self.money(text), !amount.isZero {
+      detail.charges.append(BankCharge(amount: amount, isIncluded: nil))
+    }
   }
 
   /// The side of the payment that is not the account's owner.
@@ -177,7 +192,7 @@ struct Mt940Entry {
       result += line
       wasFull = line.utf8.count >= 65
     }
-    return result.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return result.joiningWords
   }
 
   private mutating func numbered(_ lines: [String]) {
@@ -244,6 +259,7 @@ extension Mt940Entry {
       }
     }
     if let amount = information.tags["OCMT"] { instructed(amount) }
+    if let amount = information.tags["CHGS"] { charged(amount) }
     if let name = information.tags["ULTD"] { detail.ultimateDebtor.name = name }
     if let creditor = information.tags["CSID"] { detail.creditor.identifiers.append(creditor) }
     if let reason = information.tags["RTRN"] { returned(reason: reason, text: nil) }

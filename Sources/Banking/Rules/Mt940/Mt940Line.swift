@@ -33,12 +33,22 @@ struct Mt940Line {
       type = String(rest.prefix(4)).trimmingBlanks
       rest = rest.dropFirst(4)
     }
-    if let slashes = rest.firstRange(of: "//") {
-      customer = rest[..<slashes.lowerBound]
-      bank = rest[slashes.upperBound...]
+    if let slashes = Self.doubleSlash(in: rest) {
+      customer = rest[..<slashes]
+      bank = rest[rest.utf8.index(slashes, offsetBy: 2)...]
     } else {
       customer = rest
     }
+  }
+
+  private static func doubleSlash(in text: Substring) -> String.Index? {
+    let bytes = text.utf8
+    var at = bytes.startIndex
+    while let slash = bytes[at...].firstIndex(of: UInt8(ascii: "/")) {
+      at = bytes.index(after: slash)
+      if at < bytes.endIndex, bytes[at] == UInt8(ascii: "/") { return slash }
+    }
+    return nil
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool {
@@ -47,11 +57,32 @@ struct Mt940Line {
 }
 
 extension StringProtocol {
-  /// Without blanks around.
+  /// Without blanks and control characters around.
   var trimmingBlanks: String {
-    var text = Substring(self)
-    while text.first?.isWhitespace == true { text.removeFirst() }
-    while text.last?.isWhitespace == true { text.removeLast() }
-    return String(text)
+    var bytes = Substring(self).utf8
+    while let first = bytes.first, first <= 0x20 { bytes.removeFirst() }
+    while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+    return String(Substring(bytes))
+  }
+
+  /// The pieces between bytes of ASCII, empty ones too.
+  func pieces(between separator: UInt8) -> [Substring] {
+    Substring(self).utf8.split(separator: separator, omittingEmptySubsequences: false).map { Substring($0) }
+  }
+
+  /// Its words, one blank between them.
+  var joiningWords: String {
+    var previous: UInt8 = 0x20
+    var isPlain = true
+    for byte in utf8 {
+      if byte < 0x20 || byte >= 0x80 || (byte == 0x20 && previous == 0x20) {
+        isPlain = false
+        break
+      }
+      previous = byte
+    }
+    // Most texts have nothing to be joined.
+    if isPlain, previous != 0x20 { return String(self) }
+    return split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 }

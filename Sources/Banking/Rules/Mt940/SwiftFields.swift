@@ -101,10 +101,10 @@ struct SwiftFields {
 
   static func tag(of line: String) -> (tag: String, value: String)? {
     guard line.utf8.first == UInt8(ascii: ":") else { return nil }
-    let rest = line.dropFirst()
-    guard let colon = rest.utf8.prefix(4).firstIndex(of: UInt8(ascii: ":")) else { return nil }
-    let tag = String(rest[..<colon])
+    let rest = line.utf8.dropFirst()
+    guard let colon = rest.prefix(4).firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    let tag = String(line[rest.startIndex..<colon])
     guard tags.contains(tag) else { return nil }
-    return (tag, String(rest[rest.index(after: colon)...]))
+    return (tag, String(line[line.utf8.index(after: colon)...]))
   }
 }

@@ -58,12 +58,13 @@ enum CashBench {
     print("\nannounced     " + seeds.map { padded("fold \($0)", 20) }.joined() + "all")
     for band in all.calibration {
       let each = folds.map { fold in
-        fold.calibration.first { $0.announced == band.announced }.map {
+        fold.calibration.first { $0.band == band.band }.map {
           padded(String(format: "%.1f %% of %d", $0.right, $0.answers), 20)
         } ?? padded("–", 20)
       }
       print(
-        padded("  \(band.announced) %", 14) + each.joined() + String(format: "%.2f %% of %d", band.right, band.answers))
+        padded(String(format: "  %.1f %%", band.announced), 14) + each.joined()
+          + String(format: "%.2f %% of %d", band.right, band.answers))
     }
     let total = all.total
     let isHeld = total.wrong * 1_000 <= total.right + total.wrong

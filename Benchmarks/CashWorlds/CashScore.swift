@@ -13,8 +13,8 @@ public struct CashScore: Sendable {
   }
 
   public private(set) var kinds: [String: Row] = [:]
-  /// First answers by their points: how many, and how many of them right.
-  public private(set) var byPoints: [Int: (answers: Int, right: Int)] = [:]
+  /// First answers by what was announced: how many, and how many of them right.
+  public private(set) var byConfidence: [Int: (answers: Int, right: Int)] = [:]
   /// What went wrong, for a person to read.
   public private(set) var mistakes: [String] = []
   public var missed: [String] = []
@@ -66,9 +66,9 @@ public struct CashScore: Sendable {
           + " instead of \(entry.customer.map { "\($0)" } ?? "nobody") \(entry.parts)")
     }
     kinds[entry.kind] = row
-    if entry.customer != nil, let points = answer?.points {
-      let known = byPoints[points] ?? (0, 0)
-      byPoints[points] = (known.answers + 1, known.right + (isRight ? 1 : 0))
+    if entry.customer != nil, let announced = answer?.confidence {
+      let known = byConfidence[announced] ?? (0, 0)
+      byConfidence[announced] = (known.answers + 1, known.right + (isRight ? 1 : 0))
     }
   }
 
@@ -81,9 +81,9 @@ public struct CashScore: Sendable {
       sum.firstRight += row.firstRight
       kinds[kind] = sum
     }
-    for (points, count) in other.byPoints {
-      let known = byPoints[points] ?? (0, 0)
-      byPoints[points] = (known.answers + count.answers, known.right + count.right)
+    for (announced, count) in other.byConfidence {
+      let known = byConfidence[announced] ?? (0, 0)
+      byConfidence[announced] = (known.answers + count.answers, known.right + count.right)
     }
     mistakes += other.mistakes
   }
@@ -101,16 +101,23 @@ public struct CashScore: Sendable {
     return total
   }
 
-  /// Answers announced with a confidence, how many, and of a hundred how many were right.
-  public var calibration: [(announced: Int, answers: Int, right: Double)] {
-    var bands: [Int: (answers: Int, right: Int)] = [:]
-    for (points, count) in byPoints {
-      let band = Confidence.percent(points)
-      let known = bands[band] ?? (0, 0)
-      bands[band] = (known.answers + count.answers, known.right + count.right)
-    }
-    return bands.sorted { $0.key > $1.key }.map {
-      ($0.key, $0.value.answers, 100 * Double($0.value.right) / Double($0.value.answers))
+  /// Confidences that are looked at together, by the lowest.
+  private static let bands = [99, 97, 90, 75, 50, 20, 0]
+
+  /// Answers announced with a confidence of some band: what was announced on average, how many, and how many of a
+  /// hundred were right.
+  public var calibration: [(band: Int, announced: Double, answers: Int, right: Double)] {
+    CashScore.bands.enumerated().compactMap { place, low in
+      let high = place == 0 ? 101 : CashScore.bands[place - 1]
+      let inside = byConfidence.filter { $0.key >= low && $0.key < high }
+      let answers = inside.reduce(0) { $0 + $1.value.answers }
+      guard answers > 0 else { return nil }
+      let announced = inside.reduce(0) { $0 + $1.key * $1.value.answers }
+      let right = inside.reduce(0) { $0 + $1.value.right }
+      return (
+        band: low, announced: Double(announced) / Double(answers), answers: answers,
+        right: 100 * Double(right) / Double(answers)
+      )
     }
   }
 }

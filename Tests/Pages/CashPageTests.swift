@@ -123,7 +123,7 @@ struct CashPageTests {
       let part = ["acte": "affecter", "client": "C-1", "piece": "2", "montant.2": "455,00"]
       let page = try await bench.page("/lettrage/2")
       #expect(page.contains("name=\"montant.2\" value=\"455,00\""))
-      #expect(page.contains("sûr à 80"))
+      #expect(page.contains("sûr à 9"))
       // The proposal, the search and setting aside each have their key.
       for key in ["1", "f", "i"] { #expect(page.contains("data-key=\"\(key)\""), "\(key)") }
       _ = try await bench.post("/lettrage/2", part)

@@ -23,10 +23,12 @@ public struct Candidate: Sendable, Hashable {
   /// What speaks for it less what speaks against it, in tenths of a power of ten (decibans); `nil` for a person's
   /// choice and for answers kept before there were points.
   public let points: Int?
+  /// Of a hundred answers announced with it, as many are right; see ``Confidence``.
+  public let confidence: Int?
 
   public init(
     customer: CustomerID, parts: [AppliedPart], onAccountMinor: Int64 = 0, differences: [Difference] = [],
-    reasons: [MatchReason], points: Int? = nil
+    reasons: [MatchReason], points: Int? = nil, confidence: Int? = nil
   ) {
     self.customer = customer
     self.parts = parts
@@ -34,10 +36,8 @@ public struct Candidate: Sendable, Hashable {
     self.differences = differences
     self.reasons = reasons
     self.points = points
+    self.confidence = confidence
   }
-
-  /// Of a hundred answers announced with it, as many are right; see ``Confidence``.
-  public var confidence: Int? { points.map { Confidence.percent($0) } }
 
   /// Less received than is settled: positive; more: negative.
   public var differenceMinor: Int64 { differences.reduce(0) { $0 + $1.minor } }
@@ -45,7 +45,7 @@ public struct Candidate: Sendable, Hashable {
 
 extension Candidate: Codable {
   private enum CodingKeys: String, CodingKey {
-    case customer, parts, onAccountMinor, differences, reasons, points
+    case customer, parts, onAccountMinor, differences, reasons, points, confidence
   }
 
   public init(from decoder: any Decoder) throws {
@@ -56,7 +56,8 @@ extension Candidate: Codable {
       onAccountMinor: try container.decode(Int64.self, forKey: .onAccountMinor),
       differences: try container.decodeIfPresent([Difference].self, forKey: .differences) ?? [],
       reasons: try container.decode([MatchReason].self, forKey: .reasons),
-      points: try container.decodeIfPresent(Int.self, forKey: .points))
+      points: try container.decodeIfPresent(Int.self, forKey: .points),
+      confidence: try container.decodeIfPresent(Int.self, forKey: .confidence))
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -67,5 +68,6 @@ extension Candidate: Codable {
     if !differences.isEmpty { try container.encode(differences, forKey: .differences) }
     try container.encode(reasons, forKey: .reasons)
     try container.encodeIfPresent(points, forKey: .points)
+    try container.encodeIfPresent(confidence, forKey: .confidence)
   }
 }

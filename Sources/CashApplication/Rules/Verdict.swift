@@ -13,7 +13,8 @@ struct Verdict {
     guard let best = answers.first else {
       return Decision(.unmatched, reasons: question.wording.numbers.isEmpty ? [] : [.numberNotFound])
     }
-    let candidates = answers.prefix(Decision.candidatesMax).map { candidate($0, id) }
+    let confidences = Confidence.percents(answers.map(\.points))
+    let candidates = zip(answers, confidences).prefix(Decision.candidatesMax).map { candidate($0, $1, id) }
     let next = answers.dropFirst().first
     let isAhead = next.map { best.points - $0.points >= Confidence.gap } ?? true
     guard best.mayApply, best.points >= Confidence.threshold, isAhead, !isForeign else {
@@ -33,11 +34,11 @@ struct Verdict {
       .map(\.element).filter { seen.insert($0.booking).inserted }
   }
 
-  private func candidate(_ answer: Hypothesis, _ id: (Int) -> ItemID) -> Candidate {
+  private func candidate(_ answer: Hypothesis, _ confidence: Int, _ id: (Int) -> ItemID) -> Candidate {
     Candidate(
       customer: answer.customer, parts: answer.parts.map { AppliedPart(item: id($0.item), minor: $0.minor) },
       onAccountMinor: answer.onAccountMinor, differences: answer.differences, reasons: answer.reasons,
-      points: answer.points)
+      points: answer.points, confidence: confidence)
   }
 
   private func doubts(

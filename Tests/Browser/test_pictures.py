@@ -50,7 +50,7 @@ def homes(tmp_path_factory):
     be looked at; and a plain one, of which the reminders leave."""
     looked, plain = tmp_path_factory.mktemp("pictures"), tmp_path_factory.mktemp("sent")
     statement = looked / "releve.xml"
-    run(looked, "demo", "--customers", "40", "--invoices", "400", "--today", TODAY, "--statement", str(statement),
+    run(looked, "demo", "--customers", "60", "--invoices", "600", "--today", TODAY, "--statement", str(statement),
         "--team")
     run(looked, "user", "add", "--email", EMAIL, "--name", "Claire Delmas", "--role", "administrator",
         "--password-stdin", text=PASSWORD + "\n")

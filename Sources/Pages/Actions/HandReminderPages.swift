@@ -75,7 +75,8 @@ public struct HandReminderPages: PrivatePages {
         said: said, recipient: message.map { isMail ? $0.recipient : customer.name })
     }
     let path = "/clients/\(Form.encoded(facts.customer.code))"
-    let model = page(facts, path: path, back: context.back(typed, facts.customer), day: day, words)
+    var model = page(facts, path: path, back: context.back(typed, facts.customer), day: day, words)
+    model["errors"] = errors.model
     return try context.formPage(
       "hand-reminder", model, title: words("hand.title"), section: "customers", errors: errors)
   }
@@ -92,16 +93,17 @@ public struct HandReminderPages: PrivatePages {
     }
   }
 
+  private static func sentence(_ refusal: HandReminder.Refusal, _ words: WordBook) -> String {
+    switch refusal {
+    case .nothingLate: words("hand.nothing")
+    case .held(let reason): CellText.capitalised(ReasonWording(words.language).text(reason)) + "."
+    }
+  }
+
   private func page(_ facts: Facts, path: String, back: String, day: CivilDate, _ words: WordBook) -> PageModel {
     let amounts = AmountFormat(words.language)
     let wording = ReasonWording(words.language)
     let claims = facts.planned?.items.filter { $0.minor > 0 }.count ?? 0
-    let refused: String? = facts.refusal.map { refusal in
-      switch refusal {
-      case .nothingLate: words("hand.nothing")
-      case .held(let reason): CellText.capitalised(wording.text(reason)) + "."
-      }
-    }
     return [
       "customer": facts.customer.name, "customerPath": path, "path": path + "/relance", "back": back,
       "steps": HandReminder.steps.map {
@@ -109,7 +111,7 @@ public struct HandReminderPages: PrivatePages {
           "value": $0.rawValue, "name": CellText.capitalised(wording.name($0)), "isChosen": $0 == facts.step,
         ] as PageModel
       },
-      "refused": refused, "step": facts.step.rawValue,
+      "refused": facts.refusal.map { HandReminderPages.sentence($0, words) }, "step": facts.step.rawValue,
       "summary": facts.planned.map {
         words(
           $0.channel == .email ? "hand.summary_email" : "hand.summary_letter", count: claims,
@@ -144,12 +146,9 @@ public struct HandReminderPages: PrivatePages {
       return context.redirect(
         message.map { "/envois/\($0.id)" } ?? back, flash: .done(words("hand.sent")))
     } catch let refusal as HandReminder.Refusal {
-      var errors = FormErrors()
-      switch refusal {
-      case .nothingLate: errors.add("ton", words("hand.nothing"))
-      case .held(let reason): errors.add("ton", CellText.capitalised(ReasonWording(words.language).text(reason)) + ".")
-      }
-      return try await form(context.form, context, errors: errors)
+      // The page of the same moment says it too, where the message would stand.
+      return try await form(
+        context.form, context, errors: FormErrors("ton", HandReminderPages.sentence(refusal, words)))
     }
   }
 }

@@ -6,23 +6,25 @@ import Kernel
 import Messaging
 import Receivables
 import ReceivablesRules
+import Risk
 import Segments
 import Storage
 import Support
 import Testing
 
 private let migrations =
-  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+  Example.migrations + RiskSchema.migrations + DunningSchema.migrations + OutboxSchema.migrations
+  + SegmentsSchema.migrations
 private let monday: CivilDate = "2026-11-23"
 private let tuesday: CivilDate = "2026-11-24"
 
-/// Writes in the first days, calls later; both block deliveries.
+/// Writes in the first days, calls later; both block deliveries, and the call weighs on the score.
 private let strict = ScenarioRule.guarded(
   Scenario(
     name: "Strict",
     steps: [
       .init(.last, offset: 3, starts: [.blockDeliveries]),
-      .init(.call, offset: 40, means: .call, starts: [.blockDeliveries]),
+      .init(.call, offset: 40, means: .call, starts: [.blockDeliveries, .weighOnScore]),
     ], daysBetweenContacts: 1, minimumMinor: 0, promiseTolerance: 1, calendar: BusinessCalendar()))
 
 @Suite("Deliveries that a step blocks")
@@ -85,6 +87,17 @@ struct DeliveryContract {
     var block: DeliveryBlock? {
       get async throws {
         try await database.read { try DeliveryBlockStore.current(of: customer, company: company.id, $0) }
+      }
+    }
+
+    /// What counts in the customer's score.
+    var weights: [String] {
+      get async throws {
+        try await database.read { snapshot in
+          try snapshot.query("SELECT step, since FROM step_weight WHERE company = \(company.id)") {
+            $0.text(0) + " \(try $0.date(1))"
+          }
+        }
       }
     }
 
@@ -223,6 +236,7 @@ struct DeliveryContract {
       let made = try #require(call)
       #expect(made.action.step == .call)
       #expect(try await bench.block == nil)
+      #expect(try await bench.weights.isEmpty)
       try await database.write { transaction in
         try ResolveAction(made.id, .done).run(
           transaction, company: id, on: "2026-11-25", actor: Example.actor, at: Moment.paris("2026-11-25", hour: 10),
@@ -230,11 +244,15 @@ struct DeliveryContract {
       }
       #expect(try await bench.block?.cause == .step("call", made.id))
       #expect(try await bench.block?.since == "2026-11-25")
+      #expect(try await bench.weights == ["call 2026-11-25"])
+      try await bench.settle("2026-11-26")
+      #expect(try await bench.weights.count == 1, "an action counts once")
       try await database.write { transaction in
         try ReopenAction(made.id).run(
           transaction, company: id, actor: Example.actor, at: Moment.paris("2026-11-25", hour: 11))
       }
       #expect(try await bench.block == nil)
+      #expect(try await bench.weights.isEmpty, "what is taken back never counted")
       #expect(try await bench.told.last == #"deliveries.unblocked {"action":\#(made.id),"cause":"taken_back"}"#)
       try await bench.settle("2026-11-25")
       #expect(try await bench.block == nil, "it waits again")

@@ -100,6 +100,27 @@ struct InvoiceImportTests {
     }
   }
 
+  @Test(
+    "without a due date: the customer's own terms, else those of its segment, else the company's", arguments: Engine.all
+  )
+  func agreedTerms(engine: Engine) async throws {
+    try await engine.withDatabase(InvoiceBench.migrations) { database in
+      let bench = try await InvoiceBench(database)
+      let company = bench.company.id
+      func load(_ number: String) async throws -> [String] {
+        _ = try await bench.load(ubl().replacing("F-1", with: number))
+        return try await bench.items(number).map { "\($0.due) \($0.dueSource)" }
+      }
+      #expect(try await load("F-1") == ["2026-03-02 inferred"])
+      try await database.write {
+        try $0.execute("INSERT INTO given_terms (company, customer, terms) SELECT company, id, 'NET45' FROM customer")
+      }
+      #expect(try await load("F-2") == ["2026-03-17 inferred"])
+      try await database.write { try $0.execute("UPDATE customer SET terms = 'NET10' WHERE company = \(company)") }
+      #expect(try await load("F-3") == ["2026-02-10 terms"])
+    }
+  }
+
   @Test("a credit note becomes a credit of the customer, free from its day", arguments: Engine.all)
   func creditNote(engine: Engine) async throws {
     try await engine.withDatabase(InvoiceBench.migrations) { database in

@@ -33,6 +33,21 @@ struct SegmentPageTests {
     }
   }
 
+  @Test("terms are given, but by no segment that hangs on who is late")
+  func terms() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      let refused = try await bench.post("/segments", Self.owing("Gros", "2 000", gift: ["delai": "NET45"]))
+      #expect(refused.status == .unprocessableContent && refused.words.contains("Ce segment dépend des retards"))
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM segment") == 0)
+      let here = ["condition-0-fait": "countries", "condition-0-sens": "only", "condition-0-valeur": "FR"]
+      let made = try await bench.post("/segments", here.merging(["nom": "France", "delai": "NET45"]) { $1 })
+      #expect(made.headers[.location] == "/segments/1")
+      #expect(try await bench.words("/segments").contains("délai 45"))
+      #expect(try await bench.page("/segments/1").contains("<option value=\"NET45\" selected>"))
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM given_terms WHERE terms = 'NET45'") == 3)
+    }
+  }
+
   @Test(
     "a segment is written row by row, saved with its customers, gives a scenario that the customer's page names, and goes",
     arguments: Engine.all)

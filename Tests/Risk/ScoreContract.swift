@@ -100,12 +100,42 @@ struct ScoreContract {
       let scores = try await bench.scores()
       #expect(scores.map(\.since) == ["2026-11-25", monday] && scores.map(\.until) == [nil, "2026-11-25"])
       #expect(scores[0].inputs.brokenPromises == 1 && scores[0].inputs.limitPercent == 0)
-      #expect(scores[0].score == scores[1].score - 7 + 6)
+      #expect(scores[0].score == scores[1].score - 6 + 6)
       // A year on nothing is known any more.
       #expect(try await bench.run("2027-12-01") == 1)
       let grades = try await database.read { try ScoreStore.grades(in: company, $0) }
       #expect(grades.isEmpty)
       #expect(try await bench.run("2027-12-01") == 0)
+    }
+  }
+
+  @Test("a step that weighs takes points for twelve months, and leaves no line behind", arguments: Engine.all)
+  func weighs(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      for number in 1...3 { try await bench.paid("F\(number)", cents: 1_000, due: "2026-09-01", on: "2026-09-01") }
+      let (company, customer) = (bench.company, bench.customer)
+      #expect(try await bench.run("2026-11-20") == 1)
+      try await database.write { transaction in
+        for action in [7, 7, 8] as [Int64] {
+          try StepWeightStore.insert(
+            StepWeight(action: action, step: "formal_notice", since: monday), on: customer, company: company,
+            transaction)
+        }
+      }
+      #expect(try await bench.run(monday) == 1)
+      let scores = try await bench.scores()
+      #expect(scores[0].inputs.weighingSteps == 2 && scores[0].score == scores[1].score - 5)
+      #expect(scores[0].parts.contains(.init(.steps, -5)) && !scores[1].parts.contains { $0.factor == .steps })
+      try await database.write { try StepWeightStore.remove(8, of: company, $0) }
+      #expect(try await bench.run("2026-11-24") == 1)
+      #expect(try await bench.scores()[0].parts.contains(.init(.steps, -3)))
+      // Invoices of the year before are forgotten too: three more keep the grade.
+      for number in 4...6 { try await bench.paid("F\(number)", cents: 1_000, due: "2027-09-01", on: "2027-09-01") }
+      try await bench.run("2027-11-22")
+      #expect(try await bench.scores()[0].parts.contains(.init(.steps, -3)))
+      #expect(try await bench.run("2027-11-23") == 1)
+      #expect(try await !bench.scores()[0].parts.contains { $0.factor == .steps })
     }
   }
 

@@ -25,6 +25,7 @@ struct ScorecardTests {
     inputs.brokenPromises = dice.roll(0...inputs.promises)
     inputs.returnedPayments = dice.roll(0...4)
     inputs.refusedDisputes = dice.roll(0...4)
+    inputs.weighingSteps = dice.maybe(1...4)
     inputs.relationDays = dice.maybe(0...4_000)
     inputs.limitPercent = dice.maybe(0...300)
     return inputs
@@ -58,6 +59,7 @@ struct ScorecardTests {
       better.overduePercent = known.overduePercent.map { max(0, $0 - 10) }
       better.returnedPayments = max(0, known.returnedPayments - 1)
       better.refusedDisputes = 0
+      better.weighingSteps = nil
       better.relationDays = known.relationDays.map { $0 + 200 }
       better.limitPercent = known.limitPercent.map { max(0, $0 - 30) }
       if let other = card.result(better) {
@@ -82,8 +84,12 @@ struct ScorecardTests {
     (known.invoices, known.delay, known.trend, known.overduePercent) = (12, 23, 8, 40)
     (known.promises, known.brokenPromises, known.relationDays, known.limitPercent) = (3, 2, 6 * 365, 107)
     let result = card.result(known)
-    // 55 − 8 − 3 − 5 − 7 + 0 + 0 + 7 − 4
-    #expect(result?.parts.map(\.points) == [-8, -3, -5, -7, 0, 0, 7, -4])
-    #expect(result?.score == 35 && result?.grade == .d)
+    // 55 − 8 − 3 − 5 − 6 + 0 + 0 + 7 − 4
+    #expect(result?.parts.map(\.points) == [-8, -3, -5, -6, 0, 0, 7, -4])
+    #expect(result?.score == 36 && result?.grade == .d)
+    // A formal notice whose scenario lets it count: three points less, and one grade below.
+    known.weighingSteps = 1
+    let noted = card.result(known)
+    #expect(noted?.score == 33 && noted?.grade == .e && noted?.parts.contains(.init(.steps, -3)) == true)
   }
 }

@@ -281,6 +281,42 @@ struct SegmentContract {
   }
 
   @Test(
+    "terms are given by the first segment that gives any, and taken back on leaving; a customer's own go before",
+    arguments: Engine.all)
+  func terms(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let (company, customers) = try seed(3, transaction)
+        try transaction.execute("UPDATE customer SET terms = 'NET15' WHERE id = \(customers[2])")
+        func terms() throws -> [String] {
+          let agreed = try AgreedTermStore.all(of: company, transaction)
+          return customers.map { agreed[$0].map { $0.text + ($0.isOwn ? " own" : "") } ?? "–" }
+        }
+        func buying(_ name: String, _ minor: Int64, gift: Segment.Gift = .init()) -> Segment {
+          Segment(name, [.init(.only, .turnover(.least, minor))], gift: gift)
+        }
+        #expect(throws: SegmentRefusal.notReady([.termsMoveIt])) {
+          _ = try save(owing("En retard", 1, gift: .init(terms: "NET60")), company, transaction)
+        }
+        let all = try save(buying("Tous", 1, gift: .init(terms: "NET45")), company, transaction)
+        #expect(try SegmentStore.find(all, of: company, transaction)?.segment.gift.terms == "NET45")
+        #expect(try terms() == ["NET45", "NET45", "NET15 own"])
+        let big = try save(buying("Gros", 200_00, gift: .init(terms: "D45_THEN_EOM")), company, transaction)
+        #expect(try terms() == ["NET45", "NET45", "NET15 own"], "the first of the segments gives")
+        try MoveSegment(big, up: true).run(transaction, company: company, actor: actor, at: Engine.moment)
+        #expect(try terms() == ["NET45", "D45_THEN_EOM", "NET15 own"])
+        #expect(
+          try RecomputeSegments(company, on: monday).run(transaction, actor: actor, at: Engine.moment)
+            == SegmentChanges())
+        _ = try save(buying("Tous", 1), as: all, revision: 1, company, transaction)
+        #expect(try terms() == ["–", "D45_THEN_EOM", "NET15 own"])
+        try EndSegment(big, on: monday).run(transaction, company: company, actor: actor, at: Engine.moment)
+        #expect(try terms() == ["–", "–", "NET15 own"])
+      }
+    }
+  }
+
+  @Test(
     "a segment's scenario and minimum hold behind a person's choice and before the default, and steps ask for segments",
     arguments: Engine.all)
   func reminders(engine: Engine) async throws {

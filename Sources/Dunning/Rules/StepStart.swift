@@ -5,12 +5,14 @@ extension Scenario {
     case blockDeliveries = "block_deliveries"
     /// A legal file is opened with the items that the step asked for: reminders ask for them no more until it is closed.
     case openLegalFile = "open_legal_file"
+    /// The step counts against the customer's score for twelve months (decision 36).
+    case weighOnScore = "weigh_on_score"
   }
 }
 
 extension Scenario.Step {
   /// What the step may start. A courtesy reminder comes before anything is late. Around an insolvency deliveries are a
-  /// person's decision: a contract in progress binds the supplier whatever was owed before.
+  /// person's decision: a contract in progress binds the supplier whatever was owed before; and its grade says nothing more.
   ///
   /// Source: Code de commerce L622-13 I (contracts in progress).
   public var startable: [Scenario.Start] {

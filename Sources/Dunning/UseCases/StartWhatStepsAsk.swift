@@ -4,6 +4,7 @@ public import Kernel
 import Litigation
 import Receivables
 import ReceivablesRules
+import Risk
 public import Storage
 
 /// Starts what the steps of scenarios ask for, once each is done: its message has left, its call was made, its task is
@@ -50,6 +51,11 @@ public struct StartWhatStepsAsk: Sendable {
         done.action, step: done.step.rawValue, of: done.customer, company: company, on: done.on, transaction,
         actor: actor, at: at)
     }
+    for done in done where done.starts.contains(.weighOnScore) {
+      try StepWeightStore.insert(
+        StepWeight(action: done.action.rawValue, step: done.step.rawValue, since: done.on), on: done.customer,
+        company: company, transaction)
+    }
     return written.map(\.customer)
   }
 
@@ -59,6 +65,7 @@ public struct StartWhatStepsAsk: Sendable {
     at: Moment
   ) throws {
     try StartStore.unmark(action, of: company, transaction)
+    try StepWeightStore.remove(action.rawValue, of: company, transaction)
     try CloseLegalFile.takeBack(action, company: company, on: at.parisDate, transaction, actor: actor, at: at)
     guard
       try DeliveryBlockStore.lift(

@@ -20,6 +20,8 @@ struct DeliveryWriter {
   private var told: Int { max(1, delivery.itemCount / 100) }
   private(set) var result: ImportResult
   private var customers: [CustomerID] = []
+  /// Read once the customers are stored: a file may bring their terms too.
+  private var agreed = AgreedDue.none
 
   init(
     _ delivery: Delivery, company: Company, file: ImportFileID, day: CivilDate, by actor: Actor, at: Moment,
@@ -46,6 +48,7 @@ struct DeliveryWriter {
       &result, actor: actor, at: at, transaction)
     if !delivery.balances.isEmpty { try checkBalances() }
     guard delivery.itemCount > 0 || delivery.settlement == .openAmounts else { return result }
+    agreed = try AgreedDue(of: company.id, transaction)
     var known = try KnownItems(source: delivery.source, company: company.id, transaction)
     var twins = try TwinItems(besides: delivery.source, company: company.id, transaction)
     if known.isEmpty, twins.isEmpty {
@@ -95,13 +98,22 @@ struct DeliveryWriter {
   }
 
   private func item(_ imported: ImportedItem) -> Item {
-    Item(
+    let (due, dueSource) = due(imported)
+    return Item(
       id: ItemID(0), company: company.id, customer: customers[imported.customer], kind: imported.kind,
-      number: imported.number, instalment: imported.instalment, issued: imported.issued, due: imported.due,
-      dueSource: imported.dueSource, amount: Money(minor: imported.amountMinor, imported.currency),
+      number: imported.number, instalment: imported.instalment, issued: imported.issued, due: due,
+      dueSource: dueSource, amount: Money(minor: imported.amountMinor, imported.currency),
       open: Money(minor: imported.openMinor, imported.currency), orderReference: imported.orderReference,
       remittanceReference: imported.remittanceReference, label: imported.label,
       settledOn: imported.openMinor == 0 ? imported.settledOn ?? day : nil)
+  }
+
+  /// The due date of the file, or the agreed one where the file has none.
+  private func due(_ imported: ImportedItem) -> (CivilDate, DueSource) {
+    guard imported.dueSource == .inferred, imported.kind == .invoice,
+      let agreed = agreed.due(customers[imported.customer], from: imported.issued)
+    else { return (imported.due, imported.dueSource) }
+    return agreed
   }
 
   private func writeAllocations(keys: [ItemID]) throws {
@@ -223,11 +235,12 @@ struct DeliveryWriter {
   /// A debt that came from another file keeps its place; this file may know its due date and references better.
   /// - Returns: whether anything changed.
   private func enrich(_ twin: TwinItems.Twin, _ imported: ImportedItem) throws -> Bool {
-    let isSurer = twin.dueIsInferred && imported.dueSource.isCertain
+    let (due, dueSource) = due(imported)
+    let isSurer = twin.dueIsInferred && dueSource.isCertain
     if isSurer {
       try transaction.execute(
         """
-        UPDATE item SET due = \(imported.due), due_source = \(imported.dueSource.rawValue)
+        UPDATE item SET due = \(due), due_source = \(dueSource.rawValue)
         WHERE company = \(company.id) AND id = \(twin.id)
         """)
       KeptFigures.changed([twin.id], transaction)
@@ -268,20 +281,19 @@ struct DeliveryWriter {
 
   private func differs(_ known: KnownItems.Item, _ imported: ImportedItem) -> Bool {
     if known.amount != imported.amountMinor { return true }
-    if keepsDue(known, imported) == nil, known.due != imported.due || known.dueSource != imported.dueSource {
-      return true
-    }
+    if keepsDue(known, imported) == nil, (known.due, known.dueSource) != due(imported) { return true }
     return known.content != KnownItems.content(imported, customer: customers[imported.customer])
   }
 
-  /// The due date that stays: an inferred one never replaces one that is certain, and none that a person confirmed.
+  /// The due date that stays: an inferred one never replaces one that is certain, and none that a person confirmed. What was
+  /// computed by the terms of its day stays too when other terms are agreed.
   private func keepsDue(_ known: KnownItems.Item, _ imported: ImportedItem) -> (CivilDate, DueSource)? {
     let stays = known.dueSource == .confirmed || (imported.dueSource == .inferred && known.dueSource.isCertain)
     return stays ? (known.due, known.dueSource) : nil
   }
 
   private func update(_ known: KnownItems.Item, _ imported: ImportedItem) throws {
-    let (due, dueSource) = keepsDue(known, imported) ?? (imported.due, imported.dueSource)
+    let (due, dueSource) = keepsDue(known, imported) ?? due(imported)
     if known.amount != imported.amountMinor {
       try ItemAmount(company: company.id, day: day, transaction).change(known.id, to: imported.amountMinor)
     }

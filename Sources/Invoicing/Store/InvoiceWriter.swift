@@ -52,7 +52,7 @@ struct InvoiceWriter {
   }
 
   /// One item a due date; the amounts make the receivable.
-  private func items(of customer: Customer) -> [Item] {
+  private func items(of customer: Customer) throws -> [Item] {
     let parts: [(due: CivilDate, source: DueSource, amount: Money)]
     if !document.instalments.isEmpty {
       parts = document.instalments.map { ($0.due, .document, $0.amount) }
@@ -61,8 +61,10 @@ struct InvoiceWriter {
     } else if document.isCredit {
       // A credit is free from the day it is issued.
       parts = [(document.issued, .terms, document.receivable)]
-    } else if let terms = customer.terms.flatMap({ PaymentTerm($0) }) {
-      parts = [(terms.due(from: document.issued), .terms, document.receivable)]
+    } else if let agreed = try AgreedDue(of: company.id, only: customer.id, transaction)
+      .due(customer.id, from: document.issued)
+    {
+      parts = [(agreed.day, agreed.source, document.receivable)]
     } else {
       parts = [(due(document.issued), .inferred, document.receivable)]
     }

@@ -71,6 +71,7 @@ struct ScoreModel {
         ["kept": amounts.count(inputs.promises - inputs.brokenPromises), "judged": amounts.count(inputs.promises)])
     case .returned: words("score.returned", count: inputs.returnedPayments)
     case .disputes: words("score.disputes", count: inputs.refusedDisputes)
+    case .steps: words("score.steps", count: inputs.weighingSteps ?? 0)
     case .relation: relation(inputs.relationDays ?? 0)
     case .limit: words("score.limit", ["percent": amounts.count(inputs.limitPercent ?? 0)])
     }

@@ -1,5 +1,6 @@
 import Dunning
 import Kernel
+import LawRules
 import ReceivablesRules
 import RiskRules
 import Segments
@@ -22,6 +23,7 @@ struct SegmentForm {
     static let scenario = "scenario"
     static let collector = "charge"
     static let minimum = "minimum"
+    static let terms = "delai"
   }
 
   let segment: Segment
@@ -62,8 +64,12 @@ struct SegmentForm {
     {
       gift.collector = key
     }
+    if let terms = form[Field.terms], terms == stored?.gift.terms || PaymentTerm(terms) != nil { gift.terms = terms }
     gift.minimumMinor = fields.least(Field.minimum, choices.currency) ?? 0
     segment = Segment(name ?? "", conditions, gift: gift)
+    if SegmentRule.problems(segment).contains(.termsMoveIt), !isEdited {
+      fields.errors.add(Field.terms, words("segment.problem.terms_move_it"))
+    }
     errors = fields.errors
   }
 }

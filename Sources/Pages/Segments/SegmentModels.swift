@@ -95,6 +95,8 @@ struct SegmentFormModel {
       },
       "scenarios": choices.scenarios.map { choice("\($0.id)", $0.name, $0.id == gift.scenario) },
       "collectors": (collectors + [left].compactMap { $0 }).map { choice("\($0.0)", $0.1, $0.0 == gift.collector) },
+      "terms": CellText.termChoices(with: gift.terms, words).map { choice($0.value, $0.name, $0.value == gift.terms) },
+      "termsError": errors[Field.terms],
       "minimum": typed?[Field.minimum] ?? (gift.minimumMinor > 0 ? named.typed(gift.minimumMinor) : ""),
       "minimumError": errors[Field.minimum], "symbol": named.symbol,
       "tried": trial.map { named.said($0, isNew: stored == nil) },

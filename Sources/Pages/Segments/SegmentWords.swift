@@ -83,6 +83,7 @@ struct SegmentWords {
     let all = [
       gift.scenario.map { words("segment.gives.scenario", ["name": scenarios[$0] ?? "–"]) },
       gift.collector.map { words("segment.gives.collector", ["name": person($0)]) },
+      gift.terms.map { words("segment.gives.terms", ["terms": CellText.terms($0, words)]) },
       gift.minimumMinor > 0 ? words("segment.gives.minimum", ["amount": amount(gift.minimumMinor)]) : nil,
     ].compactMap { $0 }
     return all.isEmpty ? nil : all.joined(separator: " · ")

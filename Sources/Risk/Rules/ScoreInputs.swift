@@ -17,6 +17,8 @@ public struct ScoreInputs: Sendable, Hashable, Codable {
   public var returnedPayments = 0
   /// Disputes that were found unjustified.
   public var refusedDisputes = 0
+  /// Steps of reminding that were done and whose scenario lets them count; `nil` where there was none.
+  public var weighingSteps: Int?
   /// Days since the first invoice of all; `nil` where there is none.
   public var relationDays: Int?
   /// The share of the limit that is used; `nil` without a limit.

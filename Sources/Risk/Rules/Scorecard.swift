@@ -13,6 +13,7 @@ public struct Scorecard: Sendable, Hashable {
     case promises
     case returned
     case disputes
+    case steps
     case relation
     case limit
   }
@@ -93,14 +94,15 @@ public struct Scorecard: Sendable, Hashable {
 
   /// The one in use.
   public static let current = Scorecard(
-    version: 1, since: "2026-12-09", base: 55,
+    version: 2, since: "2026-12-14", base: 55,
     brackets: [
-      (.delay, [.init(0, 15), .init(5, 10), .init(15, 0), .init(30, -8), .init(60, -14), .init(nil, -18)]),
-      (.trend, [.init(-5, 4), .init(4, 0), .init(14, -3), .init(nil, -6)]),
-      (.overdue, [.init(0, 8), .init(10, 3), .init(30, 0), .init(60, -5), .init(nil, -10)]),
-      (.promises, [.init(0, 5), .init(33, -2), .init(66, -5), .init(nil, -7)]),
+      (.delay, [.init(0, 15), .init(5, 10), .init(15, 0), .init(30, -8), .init(60, -13), .init(nil, -16)]),
+      (.trend, [.init(-5, 4), .init(4, 0), .init(14, -3), .init(nil, -5)]),
+      (.overdue, [.init(0, 8), .init(10, 3), .init(30, 0), .init(60, -5), .init(nil, -9)]),
+      (.promises, [.init(0, 5), .init(33, -2), .init(66, -4), .init(nil, -6)]),
       (.returned, [.init(0, 0), .init(1, -3), .init(nil, -6)]),
       (.disputes, [.init(0, 0), .init(1, -1), .init(nil, -2)]),
+      (.steps, [.init(1, -3), .init(nil, -5)]),
       (.relation, [.init(179, -2), .init(729, 0), .init(1_824, 4), .init(nil, 7)]),
       (.limit, [.init(50, 6), .init(80, 3), .init(100, 0), .init(nil, -4)]),
     ],
@@ -117,6 +119,7 @@ extension ScoreInputs {
     case .promises: promises == 0 ? nil : (100 * brokenPromises + promises - 1) / promises
     case .returned: returnedPayments
     case .disputes: refusedDisputes
+    case .steps: weighingSteps
     case .relation: relationDays
     case .limit: limitPercent
     }

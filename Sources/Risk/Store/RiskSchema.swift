@@ -60,5 +60,6 @@ public enum RiskSchema {
         CREATE UNIQUE INDEX customer_score_standing ON customer_score (company, customer) WHERE until IS NULL;
         CREATE INDEX customer_score_history ON customer_score (company, customer, id)
         """),
+    StepWeightStore.migration,
   ]
 }

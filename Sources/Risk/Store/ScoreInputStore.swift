@@ -48,6 +48,12 @@ enum ScoreInputStore {
     ) { row, inputs in inputs.refusedDisputes = Int(row.int(1)) }
     try add(
       """
+      SELECT customer, COUNT(*) FROM step_weight
+      WHERE company = \(company) AND since > \(year) AND since <= \(day) GROUP BY customer
+      """
+    ) { row, inputs in inputs.weighingSteps = Int(row.int(1)) }
+    try add(
+      """
       SELECT l.customer, l.limit_minor, COALESCE(e.exposure, 0)
       FROM (\(LimitStore.inForce(in: company, on: day))) k JOIN credit_limit l ON l.id = k.id
         LEFT JOIN (SELECT customer, \(Exposure.sum) AS exposure FROM item WHERE \(Exposure.rows(of: company))

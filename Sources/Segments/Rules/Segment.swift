@@ -15,11 +15,16 @@ public struct Segment: Sendable, Hashable {
     public var collector: PersonID?
     /// Below this sum, in minor units, nobody is reminded; the scenario's and the company's hold too. 0 for none.
     public var minimumMinor: Int64
+    /// Payment terms such as `NET45` of those who have none of their own: when an invoice is due that does not say so.
+    public var terms: String?
 
-    public init(scenario: ScenarioID? = nil, collector: PersonID? = nil, minimumMinor: Int64 = 0) {
+    public init(
+      scenario: ScenarioID? = nil, collector: PersonID? = nil, minimumMinor: Int64 = 0, terms: String? = nil
+    ) {
       self.scenario = scenario
       self.collector = collector
       self.minimumMinor = minimumMinor
+      self.terms = terms
     }
   }
 
@@ -57,6 +62,14 @@ public struct PictureNeeds: OptionSet, Sendable, Hashable {
 }
 
 extension SegmentCondition.Fact {
+  /// Whether another due date of an invoice may make it hold or not.
+  var hangsOnDueDates: Bool {
+    switch self {
+    case .overdue, .lateItems, .oldest, .delay, .grades: true
+    default: false
+    }
+  }
+
   fileprivate var needs: PictureNeeds {
     switch self {
     case .kinds, .languages, .countries, .currencies, .insolvent, .sectors, .sizes, .tags: []
@@ -82,6 +95,9 @@ public enum SegmentRule {
     case nameless
     /// Everybody would be in it: that is what the company's own settings are for.
     case unconditional
+    /// It gives terms, and who is in it hangs on due dates, which these terms would move: a customer given sixty days for being
+    /// late would leave the segment by it.
+    case termsMoveIt
   }
 
   /// Letters of a name.
@@ -95,6 +111,12 @@ public enum SegmentRule {
   public static let memory = 365
 
   public static func problems(_ segment: Segment) -> [Problem] {
-    (segment.name.isEmpty ? [.nameless] : []) + (segment.conditions.isEmpty ? [.unconditional] : [])
+    var problems: [Problem] = []
+    if segment.name.isEmpty { problems.append(.nameless) }
+    if segment.conditions.isEmpty { problems.append(.unconditional) }
+    if segment.gift.terms != nil, segment.conditions.contains(where: \.fact.hangsOnDueDates) {
+      problems.append(.termsMoveIt)
+    }
+    return problems
   }
 }

@@ -99,10 +99,19 @@ public enum MembershipStore {
     try write(Difference(left: customers), segment, of: company, on: day, transaction)
   }
 
+  /// Gives what follows from being in segments: terms, and who collects.
+  /// - Returns: how many were given a collector, and how many lost the one they were given.
+  static func give(of company: CompanyID, _ transaction: Transaction) throws -> (given: Int, taken: Int) {
+    try giveTerms(of: company, transaction)
+    return try giveCollectors(of: company, transaction)
+  }
+
   /// Puts the collectors of segments in charge of the customers that nobody was put in charge of, and takes back what a
   /// segment no longer gives.
   /// - Returns: how many were given somebody, and how many lost who they were given.
-  static func giveCollectors(of company: CompanyID, _ transaction: Transaction) throws -> (given: Int, taken: Int) {
+  private static func giveCollectors(of company: CompanyID, _ transaction: Transaction) throws -> (
+    given: Int, taken: Int
+  ) {
     let collector = Duty.collector.rawValue
     let taken = try transaction.execute(
       """
@@ -120,16 +129,40 @@ public enum MembershipStore {
     return (given, taken)
   }
 
+  /// Writes the terms that segments give, and takes back what none gives any more. Terms of a customer's own go before.
+  private static func giveTerms(of company: CompanyID, _ transaction: Transaction) throws {
+    let given: SQL = "SELECT f.customer, f.terms FROM (\(firsts("terms", of: company))) f"
+    try transaction.execute(
+      """
+      DELETE FROM given_terms WHERE company = \(company)
+        AND NOT EXISTS (SELECT 1 FROM (\(given)) g
+          WHERE g.customer = given_terms.customer AND g.terms = given_terms.terms)
+      """)
+    try transaction.execute(
+      """
+      INSERT INTO given_terms (company, customer, terms)
+      SELECT \(company), g.customer, g.terms FROM (\(given)) g
+      WHERE NOT EXISTS (SELECT 1 FROM given_terms o WHERE o.company = \(company) AND o.customer = g.customer)
+      """)
+  }
+
+  /// What the first segment that gives any gives to each customer, with the segment.
+  private static func firsts(_ column: SQL, of company: CompanyID) -> SQL {
+    """
+    SELECT m.customer, s.id AS segment, s.\(column)
+    FROM segment s JOIN segment_member m ON m.segment = s.id AND m.company = \(company) AND m.until IS NULL
+    WHERE s.company = \(company) AND s.\(column) IS NOT NULL AND s.ended_on IS NULL AND NOT EXISTS (
+      SELECT 1 FROM segment o JOIN segment_member n ON n.segment = o.id
+      WHERE o.company = \(company) AND o.\(column) IS NOT NULL AND o.ended_on IS NULL
+        AND n.company = \(company) AND n.customer = m.customer AND n.until IS NULL
+        AND (o.place < s.place OR (o.place = s.place AND o.id < s.id)))
+    """
+  }
+
   /// Whom the first segment that gives a collector gives to each customer.
   private static func collectors(of company: CompanyID) -> SQL {
     """
-    SELECT m.customer, s.id AS segment, s.collector AS person
-    FROM segment s JOIN segment_member m ON m.segment = s.id AND m.company = \(company) AND m.until IS NULL
-    WHERE s.company = \(company) AND s.collector IS NOT NULL AND s.ended_on IS NULL AND NOT EXISTS (
-      SELECT 1 FROM segment o JOIN segment_member n ON n.segment = o.id
-      WHERE o.company = \(company) AND o.collector IS NOT NULL AND o.ended_on IS NULL
-        AND n.company = \(company) AND n.customer = m.customer AND n.until IS NULL
-        AND (o.place < s.place OR (o.place = s.place AND o.id < s.id)))
+    SELECT f.customer, f.segment, f.collector AS person FROM (\(firsts("collector", of: company))) f
     """
   }
 

@@ -76,7 +76,7 @@ public enum SegmentStore {
   ) throws -> [StoredSegment] {
     try snapshot.query(
       """
-      SELECT id, name, conditions, scenario, collector, minimum_minor, place, since, revision, edited_by, edited_at
+      SELECT id, name, conditions, scenario, collector, minimum_minor, place, since, revision, edited_by, edited_at, terms
       FROM segment WHERE company = \(company) AND \(condition) ORDER BY place, id\(lock)
       """
     ) { row in
@@ -84,7 +84,8 @@ public enum SegmentStore {
         id: row.id(0),
         segment: Segment(
           row.text(1), try JSONDecoder().decode([SegmentCondition].self, from: Data(row.text(2).utf8)),
-          gift: Segment.Gift(scenario: row.idOrNil(3), collector: row.idOrNil(4), minimumMinor: row.int(5))),
+          gift: Segment.Gift(
+            scenario: row.idOrNil(3), collector: row.idOrNil(4), minimumMinor: row.int(5), terms: row.textOrNil(11))),
         place: row.int(6), since: try row.date(7), revision: row.int(8), editedBy: row.text(9),
         editedAt: try row.moment(10))
     }
@@ -109,11 +110,11 @@ public enum SegmentStore {
   ) throws -> SegmentID {
     try transaction.insert(
       """
-      INSERT INTO segment (company, name, place, conditions, scenario, collector, minimum_minor, since, revision,
-        edited_by, edited_at)
+      INSERT INTO segment (company, name, place, conditions, scenario, collector, minimum_minor, terms, since,
+        revision, edited_by, edited_at)
       SELECT \(company), \(segment.name), COALESCE(MAX(place), 0) + 1, \(try text(segment.conditions)),
         CAST(\(segment.gift.scenario) AS bigint), CAST(\(segment.gift.collector) AS bigint),
-        CAST(\(segment.gift.minimumMinor) AS bigint), \(day), 1, \(actor), \(at)
+        CAST(\(segment.gift.minimumMinor) AS bigint), CAST(\(segment.gift.terms) AS text), \(day), 1, \(actor), \(at)
       FROM segment WHERE company = \(company) RETURNING id
       """)
   }
@@ -127,7 +128,7 @@ public enum SegmentStore {
       """
       UPDATE segment SET name = \(segment.name), conditions = \(try text(segment.conditions)),
         scenario = \(segment.gift.scenario), collector = \(segment.gift.collector),
-        minimum_minor = \(segment.gift.minimumMinor), revision = revision + 1, edited_by = \(actor), edited_at = \(at)
+        minimum_minor = \(segment.gift.minimumMinor), terms = \(segment.gift.terms), revision = revision + 1, edited_by = \(actor), edited_at = \(at)
       WHERE company = \(company) AND id = \(id) AND revision = \(revision) AND ended_on IS NULL
       """) == 1
   }

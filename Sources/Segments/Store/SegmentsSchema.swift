@@ -35,6 +35,7 @@ public enum SegmentsSchema {
         CREATE INDEX segment_member_list ON segment_member (company, segment, customer) WHERE until IS NULL;
         CREATE INDEX segment_member_came ON segment_member (company, segment, since, until);
         CREATE INDEX segment_member_past ON segment_member (company, segment, until) WHERE until IS NOT NULL
-        """)
+        """),
+    Migration("2026-12-14-segment-terms", schema: "ALTER TABLE segment ADD COLUMN terms TEXT"),
   ]
 }

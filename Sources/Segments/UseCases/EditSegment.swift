@@ -20,7 +20,8 @@ public enum SegmentRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .unknown: "there is no such segment in this company; look at the list of segments"
     case .nameTaken(let name): "another segment is called «\(name)»; give this one another name"
-    case .notReady(let problems): "the segment cannot be saved: \(problems); give it a name and a condition"
+    case .notReady(let problems):
+      "the segment cannot be saved: \(problems); give it a name, a condition, and terms only where none asks who is late"
     case .tooMany(let most): "a company has at most \(most) segments; end or reuse one"
     case .notPublished: "the scenario has no published version; publish it first"
     case .named(let names): "conditions of \(names.joined(separator: ", ")) name the segment; change them first"
@@ -67,6 +68,7 @@ public struct SaveSegment: Sendable {
     facts["name"] = .text(segment.name)
     if let scenario = segment.gift.scenario { facts["scenario"] = .number(scenario.rawValue) }
     if let collector = segment.gift.collector { facts["collector"] = .number(collector.rawValue) }
+    if let terms = segment.gift.terms { facts["terms"] = .text(terms) }
     if segment.gift.minimumMinor > 0 { facts["minimum_minor"] = .number(segment.gift.minimumMinor) }
     Journal(transaction, actor: actor, at: at).record(
       id == nil ? "segment.created" : "segment.saved", "segment:\(saved)", company: company, facts: facts)
@@ -110,7 +112,7 @@ public struct MoveSegment: Sendable {
     for (place, segment) in order.enumerated() {
       try SegmentStore.put(segment, at: Int64(place + 1), of: company, transaction)
     }
-    let (given, taken) = try MembershipStore.giveCollectors(of: company, transaction)
+    let (given, taken) = try MembershipStore.give(of: company, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "segment.moved", "segment:\(id)", company: company,
       facts: ["rank": .number(Int64(to + 1)), "given": .number(Int64(given)), "taken_back": .number(Int64(taken))])
@@ -142,7 +144,7 @@ public struct EndSegment: Sendable {
     guard names.isEmpty else { throw SegmentRefusal.named(by: names.sorted()) }
     try MembershipStore.empty(id, of: company, on: day, transaction)
     _ = try SegmentStore.end(id, on: day, of: company, transaction)
-    let (given, taken) = try MembershipStore.giveCollectors(of: company, transaction)
+    let (given, taken) = try MembershipStore.give(of: company, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "segment.ended", "segment:\(id)", company: company,
       facts: [

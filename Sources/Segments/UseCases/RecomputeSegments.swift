@@ -36,7 +36,7 @@ public struct SegmentChanges: Sendable, Hashable {
         changes.left += difference.left.count
       }
     }
-    (changes.given, changes.taken) = try MembershipStore.giveCollectors(of: company, transaction)
+    (changes.given, changes.taken) = try MembershipStore.give(of: company, transaction)
     return changes
   }
 }

@@ -85,6 +85,35 @@ struct ReceivedCallContract {
     }
   }
 
+  @Test(
+    "nobody is asked to approve what was paid, contested or promised since; undone, it is back", arguments: Engine.all)
+  func approval(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let item = bench.items[0]
+      let stored = try await database.write { transaction in
+        try ActionStore.insert(
+          [
+            PlannedAction(
+              customer: bench.customers[0], day: day, step: .second, channel: .email, contact: nil, needsApproval: true,
+              total: bench.eur(5_000), items: [PlannedItem(item, .second, minor: 5_000, reasons: [])],
+              reasons: [.needsApproval])
+          ], company: bench.company, on: day, at: now, transaction)
+      }
+      let line = "sending.\(try #require(stored.first).id)"
+      func counted() async throws -> Int {
+        let counts = try await database.read { try AgendaStore.counts(of: .whole(bench.company), on: day, $0) }
+        return counts.reduce(0) { $0 + $1.value }
+      }
+      #expect(try await bench.lines(database) == [line])
+      #expect(try await counted() == 1)
+      try await database.write { try $0.execute("UPDATE item SET promised_minor = open_minor WHERE id = \(item)") }
+      #expect(try await bench.lines(database) == [])
+      #expect(try await counted() == 0)
+      try await database.write { try $0.execute("UPDATE item SET promised_minor = 0 WHERE id = \(item)") }
+      #expect(try await bench.lines(database) == [line])
+    }
+  }
+
   @Test("the run of the next day leaves them there, so that they can come back", arguments: Engine.all)
   func run(engine: Engine) async throws {
     try await AgendaBench.open(engine) { database, bench in

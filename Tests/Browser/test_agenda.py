@@ -71,7 +71,7 @@ def test_a_day_is_worked_through_by_the_keyboard(page, collector):
     page.keyboard.press("p")
     assert page.evaluate("document.activeElement.id") == "montant"
     assert page.locator("#montant").input_value()
-    assert page.locator("#pour").input_value() == "27/11/2026"
+    assert page.locator("#pour").input_value() == "ven. 27/11/2026"
     page.keyboard.press("Control+Enter")
     wait_for_done(page, start + 1)
     assert "Promesse enregistrée" in page.locator(".toast").inner_text()

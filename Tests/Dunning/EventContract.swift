@@ -60,6 +60,15 @@ struct EventContract {
     }
 
     /// Judges and plans as the day's run does.
+    /// Sends what waits.
+    func leave() async throws {
+      let id = company.id
+      try await database.write {
+        try $0.execute(
+          "UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment) WHERE company = \(id) AND state = 'pending'")
+      }
+    }
+
     @discardableResult
     func run(_ day: CivilDate) async throws -> StoredAction? {
       let at = Moment.paris(day, hour: 6)
@@ -242,7 +251,9 @@ struct EventContract {
       _ = try await bench.promise(for: "2026-11-19")
       // What was not promised is asked for as ever.
       #expect(try await bench.run(monday)?.action.step == .first)
+      // A call about what happened waits for no message; the next step does.
       #expect(try await bench.run(tuesday)?.action.key.rawValue == "call.promise")
+      try await bench.leave()
       #expect(try await bench.run("2026-11-25")?.action.step == .second)
     }
   }
@@ -254,6 +265,7 @@ struct EventContract {
       let bench = try await Bench(database, nil)
       _ = try await bench.promise(for: "2026-11-19", on: "2026-11-02")
       try await bench.run(monday)
+      try await bench.leave()
       let id = bench.company.id
       // The first reminder went out for what was not promised: the call waits for its peace.
       let summary = try await database.rehearse {

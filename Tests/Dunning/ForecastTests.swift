@@ -32,6 +32,17 @@ struct ForecastTests {
     #expect(found.action?.day == today && found.action?.step == .first)
   }
 
+  @Test("what waits to leave is foreseen to have left: the next step comes on the day after, and says why not today")
+  func unsent() {
+    let customer = CustomerFacts(CustomerID(7), emailContact: ContactID(70), unsentSince: "2026-11-10")
+    let account = AccountFacts(.eur, [item(late: 15, progress: (.first, "2026-11-10"))])
+    let found = ScenarioBook(standard: nil, minimum: 0).forecast(customer, [account], on: today)
+    #expect(found.held == [Held(one, .messageWaits(since: "2026-11-10"))])
+    #expect(found.action?.step == .second && found.action?.day == "2026-11-24")
+    let byHand = Planner(.standard, on: today).byHand(.second, customer, [account])
+    #expect(byHand == .failure(.held(.messageWaits(since: "2026-11-10"))))
+  }
+
   @Test("the next step comes on its day, after the days between two contacts")
   func next() {
     let found = forecast([item(late: 5, progress: (.first, today))], heard: today)

@@ -55,6 +55,15 @@ struct OutcomeContract {
       }
     }
 
+    /// Sends what waits.
+    func leave() async throws {
+      let id = company.id
+      try await database.write {
+        try $0.execute(
+          "UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment) WHERE company = \(id) AND state = 'pending'")
+      }
+    }
+
     @discardableResult
     func run(_ day: CivilDate) async throws -> PlannedAction? {
       let at = Moment.paris(day, hour: 6)
@@ -87,6 +96,7 @@ struct OutcomeContract {
       let bench = try await Bench(database)
       try await bench.answer(Moment.paris("2026-11-20", hour: 9), "before")
       #expect(try await bench.run(monday)?.key.rawValue == "first")
+      try await bench.leave()
       try await bench.answer(Moment.paris("2026-11-24", hour: 9), "away", nature: "away")
       try await bench.answer(Moment.paris("2026-11-24", hour: 9), "aside", state: "set_aside")
       let silent = try await database.read { snapshot in

@@ -113,6 +113,80 @@ struct PlanRemindersContract {
     }
   }
 
+  @Test(
+    "a level is not counted although nothing left: the next step waits for the message before it", arguments: Engine.all
+  )
+  func unsent(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await seed(database)
+      let ours = try #require(try await database.read { try CompanyStore.find(company, $0) })
+      func run(_ day: CivilDate) async throws {
+        let at = Moment.paris(day, hour: 6)
+        _ = try await PlanReminders(company, on: day).run(
+          database, actor: Example.actor, at: at, enqueue: ComposeReminders(ours, at: at).enqueue)
+      }
+      func steps() async throws -> [String] {
+        try await database.read { snapshot in
+          try snapshot.query(
+            """
+            SELECT c.code, a.step FROM dunning_action a JOIN customer c ON c.id = a.customer
+            WHERE a.state <> 'cancelled' ORDER BY c.code, a.id
+            """
+          ) { $0.text(0) + " " + $0.text(1) }
+        }
+      }
+      // The mail server is down for three weeks.
+      for offset in 0..<21 { try await run(monday.adding(days: offset)) }
+      let firsts = ["C0 first", "C1 first", "C2 first", "C3 first"]
+      #expect(try await steps() == firsts)
+      let why = try await database.read {
+        try ExplainItem("F0-0", on: "2026-12-13").run($0, company: company).first?.sentence(.french) ?? ""
+      }
+      #expect(why.contains("ce qui a été préparé le 23/11/2026 n’est pas encore parti"), "\(why)")
+      // In doubt it has not left either; what has left lets the next step come, on its day.
+      try await database.write { try $0.execute("UPDATE outbox SET state = 'to_check'") }
+      try await run("2026-12-14")
+      #expect(try await steps() == firsts)
+      try await database.write { try $0.execute("UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment)") }
+      try await run("2026-12-15")
+      #expect(try await steps() == firsts.flatMap { [$0, $0.replacing("first", with: "second")] })
+      // What waits for approval has not left.
+      try await database.write {
+        try $0.execute("UPDATE dunning_action SET state = 'to_approve' WHERE step = 'second'")
+        try $0.execute("DELETE FROM outbox WHERE state = 'pending'")
+      }
+      for offset in 1..<21 { try await run(CivilDate("2026-12-15").adding(days: offset)) }
+      #expect(try await steps().count == 8)
+    }
+  }
+
+  @Test(
+    "no schedule is stored that could no longer fit: an invoice whose due date moves is asked for by the new one",
+    arguments: Engine.all)
+  func moved(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await seed(database)
+      func next() async throws -> CivilDate? {
+        try await database.read { snapshot in
+          let customer = try #require(try CustomerStore.find(code: "C1", of: company, snapshot))
+          return try ForeseeReminders(of: customer.id, on: monday).run(snapshot, company: company).forecast.action?.day
+        }
+      }
+      // One day late: the first reminder comes on the third.
+      #expect(try await next() == "2026-11-25")
+      try await database.write {
+        try $0.execute(
+          "UPDATE item SET due = '2026-12-15' WHERE customer = (SELECT id FROM customer WHERE code = 'C1')")
+      }
+      #expect(try await next() == "2026-12-18")
+      _ = try await PlanReminders(company, on: "2026-11-25").run(
+        database, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+      #expect(
+        try await database.count(
+          "SELECT COUNT(*) FROM dunning_action a JOIN customer c ON c.id = a.customer WHERE c.code = 'C1'") == 0)
+    }
+  }
+
   @Test("messages go to the outbox with their decision, or neither is written", arguments: Engine.all)
   func together(engine: Engine) async throws {
     struct Broken: Error {}

@@ -83,6 +83,26 @@ struct PlannerPropertyTests {
     }
   }
 
+  @Test(
+    "no step comes on the wrong side of the due date: what is n days before or after it is never taken for the other")
+  func sides() {
+    for seed in 0..<3_000 {
+      var dice = Dice(seed: UInt64(seed) + 40_000)
+      let day = start.adding(days: dice.roll(60))
+      let items = Sample.items(&dice, around: day)
+      let decision = Planner(.standard, on: day).decide(
+        Sample.customer(&dice, before: day), [AccountFacts(.eur, items)])
+      guard let action = decision.action, let step = Scenario.standard.step(action.step) else { continue }
+      let dues = Dictionary(uniqueKeysWithValues: items.map { ($0.item, $0.due) })
+      let late = action.items.filter { $0.minor > 0 }.compactMap { dues[$0.item] }.map { day.days(since: $0) }
+      if step.offset < 0 {
+        #expect(late.allSatisfy { $0 <= 0 && $0 >= step.offset }, "seed \(seed): \(late)")
+      } else {
+        #expect(late.allSatisfy { $0 > 0 } && (late.max() ?? 0) >= step.offset, "seed \(seed): \(late)")
+      }
+    }
+  }
+
   @Test("the order of items and accounts does not matter")
   func order() {
     for seed in 0..<1_000 {

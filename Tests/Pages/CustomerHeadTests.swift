@@ -3,6 +3,7 @@ import DunningRules
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
+import NIOCore
 import Promises
 import PromisesRules
 import Receivables
@@ -27,6 +28,33 @@ struct CustomerHeadTests {
       #expect(words.contains("Appel téléphonique, à faire"))
       let tab = try await bench.words("/clients/A-1/relances")
       #expect(tab.contains("Prochaine étape") && tab.contains("À faire"))
+      #expect(tab.contains("appel F-1"))
+    }
+  }
+
+  @Test("a reminder names its invoices: first those of which a part is left out, with that part, then six in all")
+  func claimed() async throws {
+    @Sendable func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+      let customer = try CustomerStore.insert(Example.customer(company, code: "C-1", name: "Client"), transaction)
+      let items = try (1...8).map { number in
+        try Example.store(
+          Example.item(company, customer, number: "F-\(number)", cents: 100_00, due: "2026-10-31"), transaction)
+      }
+      let reasons: [Reason] = [.joins(daysLate: 20), .disputedPart(Money(minor: 30_00, .eur))]
+      let action = PlannedAction(
+        customer: customer, day: "2026-11-20", step: .second, channel: .email, contact: nil, needsApproval: true,
+        total: Money(minor: 770_00, .eur),
+        items: items.enumerated().map { place, item in
+          PlannedItem(item, .second, minor: place == 7 ? 70_00 : 100_00, reasons: place == 7 ? reasons : [])
+        }, reasons: [.needsApproval])
+      _ = try ActionStore.insert([action], company: company, on: "2026-11-20", at: Engine.moment, transaction)
+    }
+    try await PagesBench.open(.sqlite, fill: fill) { bench in
+      let tab = try await bench.words("/clients/C-1/relances")
+      #expect(
+        tab.contains("F-8 (30,00\u{A0}€ contestés, non réclamés), F-1, F-2, F-3, F-4, F-5 et 2 autres"), "\(tab)")
+      let csv = String(buffer: try await bench.answer("/clients/C-1/relances?format=csv").body)
+      #expect(csv.contains("F-6, F-7") && csv.contains("Factures"))
     }
   }
 

@@ -42,7 +42,7 @@ struct SegmentPageTests {
       let here = ["condition-0-fait": "countries", "condition-0-sens": "only", "condition-0-valeur": "FR"]
       let made = try await bench.post("/segments", here.merging(["nom": "France", "delai": "NET45"]) { $1 })
       #expect(made.headers[.location] == "/segments/1")
-      #expect(try await bench.words("/segments").contains("délai 45"))
+      #expect(try await bench.words("/segments").contains("délai à 45\u{A0}jours"))
       #expect(try await bench.page("/segments/1").contains("<option value=\"NET45\" selected>"))
       #expect(try await bench.database.count("SELECT COUNT(*) FROM given_terms WHERE terms = 'NET45'") == 3)
     }

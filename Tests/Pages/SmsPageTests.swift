@@ -15,8 +15,8 @@ import Testing
 
 @Suite("Text messages on the pages")
 struct SmsPageTests {
-  private static let path = "/reglages/sms"
-  private static let form = [
+  static let path = "/reglages/sms"
+  static let form = [
     "prestataire": "brevo", "expediteur": "VERDONCELLE", "secret": "xkeysib-1", "compte": "", "application": "",
     "consommateur": "", "adresse": "",
   ]

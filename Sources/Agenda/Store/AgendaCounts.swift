@@ -70,7 +70,7 @@ extension AgendaStore {
         CASE WHEN x.state = 'to_approve' THEN x.id ELSE x.customer END AS subject, x.customer, x.day AS since,
         CAST(NULL AS bigint) AS assignee
       FROM (\(actionRows(whose, sight))) x
-      WHERE x.state = 'to_approve' OR CASE WHEN \(ActionStore.isSettled("x.id", on: day)) THEN 0 ELSE 1 END = 1
+      WHERE CASE WHEN \(ActionStore.isSettled("x.id", on: day)) THEN 0 ELSE 1 END = 1
       """,
       "SELECT 'reply', x.customer, x.customer, NULL, NULL FROM (\(replyRows(whose, sight))) x",
       """

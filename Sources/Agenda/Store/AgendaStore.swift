@@ -197,7 +197,7 @@ public enum AgendaStore {
     let found = try snapshot.query(
       """
       SELECT w.id, w.customer, w.day, w.step, w.channel, w.state, w.total_minor, w.currency, w.errand,
-        CASE WHEN w.state = 'to_do' AND \(ActionStore.isSettled("w.id", on: day)) THEN 1 ELSE 0 END
+        CASE WHEN \(ActionStore.isSettled("w.id", on: day)) THEN 1 ELSE 0 END
       FROM (\(rows) ORDER BY a.total_minor DESC, a.id LIMIT \(most * 2)) w ORDER BY w.total_minor DESC, w.id
       """
     ) { row -> AgendaFact? in

@@ -104,6 +104,8 @@ public struct CustomerFacts: Sendable, Hashable {
   public let hasPostalAddress: Bool
   /// The last day on which the customer was contacted about each currency.
   public let lastContacts: [Currency: CivilDate]
+  /// The day on which the oldest message was prepared that has not left yet, or that nobody has approved; `nil` for none.
+  public var unsentSince: CivilDate?
   /// The contacts of the thirty days before the day, about any currency.
   public let recentContacts: RecentContacts
   /// The date of the last promise that was not kept.
@@ -165,7 +167,7 @@ public struct CustomerFacts: Sendable, Hashable {
     emailContact: ContactID? = nil,
     phoneContact: ContactID? = nil, smsContact: ContactID? = nil, roles: [ContactRole: Holder] = [:],
     hasPostalAddress: Bool = true,
-    lastContacts: [Currency: CivilDate] = [:],
+    lastContacts: [Currency: CivilDate] = [:], unsentSince: CivilDate? = nil,
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
     hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, isInsured: Bool = false,
     isOverLimit: Bool = false, grade: Grade? = nil, heardElsewhereOn: CivilDate? = nil,
@@ -184,6 +186,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.roles = roles
     self.hasPostalAddress = hasPostalAddress
     self.lastContacts = lastContacts
+    self.unsentSince = unsentSince
     self.recentContacts = recentContacts
     self.lastBrokenPromise = lastBrokenPromise
     self.hasAnswered = hasAnswered

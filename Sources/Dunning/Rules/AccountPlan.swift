@@ -196,6 +196,10 @@ struct AccountPlan {
     }
     if customer.lastContacts.values.contains(planner.day) { return .contactedToday }
     if level.kind == .task { return planner.isWorkingDay ? nil : .dayOff(next: planner.nextWorkingDay) }
+    // A level counts once its message has left: what follows it would leave beside it. A call about what happened is no level.
+    if let since = customer.unsentSince, since < planner.day, level.event == nil || level.kind != .call {
+      return .messageWaits(since: since)
+    }
     if customer.heardElsewhereOn == planner.day { return .otherCompany(next: planner.nextWorkingDay) }
     if let last = customer.lastContacts[account.currency] {
       let next = last.adding(days: planner.scenario.daysBetweenContacts)

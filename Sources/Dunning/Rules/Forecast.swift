@@ -17,6 +17,7 @@ extension ScenarioBook {
   /// Asks the planner of the customer about today, then about each day on which something it waits for ends.
   public func forecast(_ customer: CustomerFacts, _ accounts: [AccountFacts], on today: CivilDate) -> Forecast {
     var day = today
+    var customer = customer
     var held: [Held]?
     for _ in 0..<Forecast.turnsMax {
       let decision = planner(of: customer.customer, on: day).decide(customer, accounts, explaining: true)
@@ -25,6 +26,8 @@ extension ScenarioBook {
       if let action = decision.action { return Forecast(action: action, held: waiting) }
       guard let next = decision.held.compactMap({ $0.reason.ends(after: day) }).min() else { break }
       day = next
+      // What waits to leave is foreseen to have left by then.
+      customer.unsentSince = nil
     }
     return Forecast(action: nil, held: held ?? [])
   }
@@ -42,7 +45,7 @@ extension Reason {
     switch self {
     // How long a promise that was not kept is waited for is the scenario's to say.
     case .promised(_, let until), .receiptWaits(_, _, let until): return max(until.adding(days: 1), tomorrow)
-    case .contactedToday, .afterFirmerStep: return tomorrow
+    case .contactedToday, .afterFirmerStep, .messageWaits: return tomorrow
     default: return until.map { max($0, tomorrow) }
     }
   }

@@ -7,6 +7,9 @@ public enum HandReminder {
   /// The tones that a person chooses among: a formal notice is prepared by the scenario, and read by a second person.
   public static let steps: [DunningStep] = [.first, .second, .last]
 
+  /// By what a person writes: as a reminder usually goes to the customer, or to its mobile telephone.
+  public static let means: [Scenario.Means] = [.message, .sms]
+
   /// Why it cannot be.
   public enum Refusal: Error, Hashable, Sendable {
     /// Nothing that is late may be asked for.
@@ -18,13 +21,13 @@ public enum HandReminder {
 extension Planner {
   /// The message of a tone about all that is late in the currency in which most is.
   public func byHand(
-    _ step: DunningStep, _ customer: CustomerFacts, _ accounts: [AccountFacts]
+    _ step: DunningStep, by means: Scenario.Means = .message, _ customer: CustomerFacts, _ accounts: [AccountFacts]
   ) -> Result<PlannedAction, HandReminder.Refusal> {
     var refusal = HandReminder.Refusal.nothingLate
     var found: [PlannedAction] = []
     for account in accounts {
       var plan = AccountPlan(self, customer, account, [], explaining: false)
-      switch plan.byHand(step) {
+      switch plan.byHand(step, by: means) {
       case .success(let action): found.append(action)
       case .failure(let reason): if reason != .nothingLate { refusal = reason }
       }
@@ -37,15 +40,18 @@ extension Planner {
 }
 
 extension AccountPlan {
-  fileprivate mutating func byHand(_ step: DunningStep) -> Result<PlannedAction, HandReminder.Refusal> {
+  fileprivate mutating func byHand(
+    _ step: DunningStep, by means: Scenario.Means
+  ) -> Result<PlannedAction, HandReminder.Refusal> {
     if let since = customer.insolventSince, since <= planner.day { return .failure(.held(.insolvent(since: since))) }
     if let until = customer.pausedUntil, planner.day < until { return .failure(.held(.paused(until: until))) }
+    if let since = customer.unsentSince { return .failure(.held(.messageWaits(since: since))) }
     var claims: [Claim] = []
     for item in account.items where item.openMinor > 0 && planner.daysLate(item) > 0 {
       if let claim = claim(on: item) { claims.append(claim) }
     }
     guard !claims.isEmpty else { return .failure(.nothingLate) }
-    let taken = Scenario.Step(step, offset: 0)
+    let taken = Scenario.Step(step, offset: 0, means: means)
     let made = made(taken, claims) { claim in
       PlannedItem(
         claim.item.item, step, key: taken.key, minor: claim.minor,

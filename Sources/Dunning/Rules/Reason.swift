@@ -80,6 +80,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case recentContact(on: CivilDate, next: CivilDate)
   /// The customer has another message today.
   case contactedToday
+  /// What was prepared for the customer on a day has not left yet, or waits for approval.
+  case messageWaits(since: CivilDate)
   /// The customer has had as many contacts in thirty days as the scenario allows.
   case monthlyCap(Int, next: CivilDate)
   /// The steps that are left are for other sums or other customers.
@@ -151,6 +153,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .mobileMissing: "mobile_missing"
     case .recentContact: "recent_contact"
     case .contactedToday: "contacted_today"
+    case .messageWaits: "message_waits"
     case .monthlyCap: "monthly_cap"
     case .outsideConditions: "outside_conditions"
     case .dayOff: "day_off"
@@ -180,6 +183,6 @@ public enum Reason: Sendable, Hashable, Codable {
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
     "monthly_cap", "holiday", "other_company", "after_event", "mobile_missing",
-    "receipt", "legal_file",
+    "receipt", "legal_file", "message_waits",
   ]
 }

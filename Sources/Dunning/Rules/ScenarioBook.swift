@@ -259,6 +259,13 @@ public struct FactNeeds: Sendable, Hashable {
     return copy
   }
 
+  /// These, with the mobile numbers of contacts.
+  public var withMobiles: FactNeeds {
+    var needs = self
+    needs.mobiles = true
+    return needs
+  }
+
   /// Contacts only.
   public init(contactDays: Int) {
     self.contactDays = contactDays

@@ -13,10 +13,12 @@ public struct StoredAction: Sendable, Hashable {
   /// Whether a person was to do it and all that it claims was paid, contested or promised since, or, where it was read for a
   /// day, a receipt seems to pay it.
   public let isSettled: Bool
+  /// The numbers of the documents that it is about, where they were read with it.
+  public let numbers: [ItemID: String]
 
   public init(
     id: ActionID, action: PlannedAction, state: ActionState, decidedAt: Moment? = nil, message: MessageFate? = nil,
-    isSettled: Bool = false
+    isSettled: Bool = false, numbers: [ItemID: String] = [:]
   ) {
     self.id = id
     self.action = action
@@ -24,6 +26,7 @@ public struct StoredAction: Sendable, Hashable {
     self.decidedAt = decidedAt
     self.message = message
     self.isSettled = isSettled
+    self.numbers = numbers
   }
 
   public var stage: ActionStage { ActionStage(state, by: action.channel, message) }
@@ -322,16 +325,19 @@ public enum ActionStore {
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
     var left: Set<ActionID> = []
+    var numbers: [ActionID: [ItemID: String]] = [:]
     // The company is that of the heads; named here, it would draw the planner to an index of all its actions.
     try snapshot.forEach(
       """
-      SELECT d.action, d.item, d.step, d.amount_minor, d.reasons, d.step_key, CASE WHEN \(isLeft(on: today)) THEN 1 ELSE 0 END
+      SELECT d.action, d.item, d.step, d.amount_minor, d.reasons, d.step_key, CASE WHEN \(isLeft(on: today)) THEN 1 ELSE 0 END,
+        i.number
       FROM dunning_action_item d JOIN item i ON i.id = d.item
       WHERE d.action IN \(ids)
       ORDER BY d.action, CASE WHEN d.amount_minor < 0 THEN 1 ELSE 0 END, i.due, d.item
       """
     ) { row in
       if row.int(6) != 0 { left.insert(row.id(0)) }
+      numbers[row.id(0), default: [:]][row.id(1)] = row.text(7)
       items[row.id(0), default: []].append(
         PlannedItem(
           row.id(1), DunningStep(rawValue: row.text(2)) ?? .first, key: StepKey(stored: row.textOrNil(5)),
@@ -339,7 +345,9 @@ public enum ActionStore {
     }
     let around = heads.filter(\.hasEvents).map(\.id)
     let events = around.isEmpty ? [:] : try EventFacts.of(around, snapshot)
-    return heads.map { $0.stored(items[$0.id] ?? [], events[$0.id] ?? [:], hasLeft: left.contains($0.id)) }
+    return heads.map {
+      $0.stored(items[$0.id] ?? [], events[$0.id] ?? [:], hasLeft: left.contains($0.id), numbers[$0.id] ?? [:])
+    }
   }
 
   /// A row of the table without its items.
@@ -365,7 +373,8 @@ public enum ActionStore {
     let hasEvents: Bool
 
     func stored(
-      _ items: [PlannedItem], _ events: [AccountEvent.Key: CivilDate], hasLeft: Bool
+      _ items: [PlannedItem], _ events: [AccountEvent.Key: CivilDate], hasLeft: Bool,
+      _ numbers: [ItemID: String]
     ) -> StoredAction {
       var action = PlannedAction(
         customer: customer, day: day, step: step, key: key, channel: channel, contact: contact,
@@ -374,7 +383,8 @@ public enum ActionStore {
       action.events = events
       return StoredAction(
         id: id, action: action, state: state, decidedAt: decidedAt, message: message,
-        isSettled: state == .toDo && !hasLeft && items.contains { $0.minor > 0 })
+        isSettled: (state == .toDo || state == .toApprove) && !hasLeft && items.contains { $0.minor > 0 },
+        numbers: numbers)
     }
   }
 }

@@ -104,6 +104,7 @@ public enum FactStore {
     var all: [Person] = []
     var lastContacts: [CustomerID: [Currency: CivilDate]] = [:]
     var recentContacts: [CustomerID: CustomerFacts.RecentContacts] = [:]
+    var unsent: [CustomerID: CivilDate] = [:]
     var brokenPromises: [CustomerID: CivilDate] = [:]
     var answers: [CustomerID: CivilDate] = [:]
     var returned: Set<CustomerID> = []
@@ -145,7 +146,8 @@ public enum FactStore {
         insolventSince: person.insolventSince, pausedUntil: person.pausedUntil, emailContact: person.emailContact,
         phoneContact: person.phoneContact, smsContact: person.smsContact, roles: person.roles,
         hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
-        recentContacts: recentContacts[customer] ?? .init(), lastBrokenPromise: brokenPromises[customer],
+        unsentSince: unsent[customer], recentContacts: recentContacts[customer] ?? .init(),
+        lastBrokenPromise: brokenPromises[customer],
         hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
         wasOpened: opened.contains(customer), isInsured: insured.contains(customer),
         isOverLimit: overLimit.contains(customer), grade: grades[customer],
@@ -245,6 +247,9 @@ public enum FactStore {
       let known = people.recentContacts[customer] ?? .init()
       people.recentContacts[customer] = .init(
         count: known.count + Int(row.int(3)), first: min(known.first ?? first, first))
+    }
+    if needs.contactDays > 0 {
+      people.unsent = try UnsentFacts.read(of: company, before: day, where: isAmong, snapshot)
     }
     if needs.promiseReminders {
       for contact in try PromiseContacts.read(of: company, since: since, until: day, where: isAmong, snapshot) {

@@ -13,12 +13,18 @@ public struct RemindByHand: Sendable {
   public let customer: CustomerID
   /// One of ``HandReminder/steps``.
   public let step: DunningStep
+  /// One of ``HandReminder/means``.
+  public let means: Scenario.Means
   public let day: CivilDate
 
-  public init(_ company: CompanyID, _ customer: CustomerID, _ step: DunningStep, on day: CivilDate) {
+  public init(
+    _ company: CompanyID, _ customer: CustomerID, _ step: DunningStep, by means: Scenario.Means = .message,
+    on day: CivilDate
+  ) {
     self.company = company
     self.customer = customer
     self.step = step
+    self.means = means
     self.day = day
   }
 
@@ -28,8 +34,9 @@ public struct RemindByHand: Sendable {
     let only = customer...customer
     let book = try ScenarioStore.book(of: company, among: only, snapshot)
     var found: Result<PlannedAction, HandReminder.Refusal> = .failure(.nothingLate)
-    try FactStore.forEach(of: company, among: only, on: day, needs: book.needs, snapshot) { facts, accounts in
-      found = book.planner(of: customer, on: day).byHand(step, facts, accounts)
+    let needs = means == .sms ? book.needs.withMobiles : book.needs
+    try FactStore.forEach(of: company, among: only, on: day, needs: needs, snapshot) { facts, accounts in
+      found = book.planner(of: customer, on: day).byHand(step, by: means, facts, accounts)
     }
     return try found.get()
   }
@@ -41,7 +48,9 @@ public struct RemindByHand: Sendable {
   ) throws -> StoredAction {
     try actor.needs(.remind, in: company)
     try Sight.check(customer, by: actor, in: company, transaction)
-    guard HandReminder.steps.contains(step) else { throw HandReminder.Refusal.nothingLate }
+    guard HandReminder.steps.contains(step), HandReminder.means.contains(means) else {
+      throw HandReminder.Refusal.nothingLate
+    }
     let action = try foresee(transaction)
     guard let stored = try ActionStore.insert(byHand: action, company: company, at: at, transaction) else {
       throw HandReminder.Refusal.held(.contactedToday)

@@ -24,6 +24,16 @@ extension ItemExplanation {
         isFrench
         ? "\(subject) : sera confiée à un collègue au prochain passage, car \(why)."
         : "\(subject): is handed to a colleague with the next run, because: \(why)."
+    case .acted(let stored) where stored.action.step == .call:
+      text =
+        isFrench
+        ? "\(subject) : appel téléphonique inscrit ce jour à l'agenda, car \(why)."
+        : "\(subject): a telephone call is on the agenda since today, because: \(why)."
+    case .planned(let action) where action.step == .call:
+      text =
+        isFrench
+        ? "\(subject) : appel téléphonique inscrit à l'agenda au prochain passage, car \(why)."
+        : "\(subject): a telephone call is put on the agenda with the next run, because: \(why)."
     case .acted(let stored):
       let step = wording.name(stored.action.step)
       let channel = wording.name(stored.action.channel)

@@ -240,6 +240,10 @@ public struct ReasonWording: Sendable {
       say(
         "il est trop tard pour revenir sur \(happened(event, day))",
         "it is too late to come back to \(happened(event, day))")
+    case .messageWaits(let since):
+      say(
+        "ce qui a été préparé le \(on(since)) n'est pas encore parti ou attend d'être validé : rien d'autre avant",
+        "what was prepared on \(on(since)) has not left yet or waits for approval: nothing else before it")
     case .monthlyCap(let most, let next):
       say(
         "client contacté \(most) fois en trente jours, pas avant le \(on(next))",

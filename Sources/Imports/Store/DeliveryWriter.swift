@@ -227,7 +227,7 @@ struct DeliveryWriter {
   /// A ledger of an earlier year, of which nothing is known, would count beside the opening balance of the later one.
   private func refuseOlder(_ known: KnownItems, places: [ItemID?], met: Int, latest: CivilDate?) throws {
     guard delivery.settlement == .pairs, let latest, let newest = known.latest, latest.year < newest.year,
-      places.count { $0 != nil } == met
+      places.count(where: { $0 != nil }) == met
     else { return }
     throw ImportsError.olderLedger(file: result.file, ends: latest, known: newest)
   }

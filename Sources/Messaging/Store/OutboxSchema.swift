@@ -194,5 +194,11 @@ public enum OutboxSchema {
         ALTER TABLE outbox ADD COLUMN last_opened MOMENT;
         CREATE INDEX outbox_opened ON outbox (company, customer, opened_at) WHERE opened_at IS NOT NULL
         """),
+    // Whose messages have not left, customer by customer: their scenario waits for them.
+    Migration(
+      "2026-12-14-unsent-messages",
+      schema: """
+        CREATE INDEX outbox_unsent ON outbox (company, customer) WHERE state IN ('pending', 'sending', 'to_check')
+        """),
   ]
 }

@@ -31,15 +31,25 @@ public struct HandReminderPages: PrivatePages {
     form["ton"].flatMap { DunningStep(rawValue: $0) }.flatMap { HandReminder.steps.contains($0) ? $0 : nil }
   }
 
+  private static func means(_ form: Form) -> Scenario.Means {
+    form["par"].flatMap { Scenario.Means(rawValue: $0) }.flatMap { HandReminder.means.contains($0) ? $0 : nil }
+      ?? .message
+  }
+
   private struct Facts: Sendable {
     let customer: Customer
     let step: DunningStep
+    let means: Scenario.Means
+    /// Whether the company has a service that sends text messages.
+    let canText: Bool
     let planned: PlannedAction?
     let refusal: HandReminder.Refusal?
     /// What the customer was last asked, and when.
     let heard: (step: DunningStep, day: CivilDate)?
     /// The message as text.
     let said: (subject: MergedText, text: MergedText)?
+    /// The text message as it will be read.
+    let texted: String?
     let recipient: String?
   }
 
@@ -51,9 +61,13 @@ public struct HandReminderPages: PrivatePages {
       let customer = try context.customer(snapshot)
       let history = try ActionStore.history(of: customer.id, company: company, limit: 1, snapshot)
       let step = HandReminderPages.step(typed) ?? HandReminderPages.next(after: history.first?.action.step)
-      let remind = RemindByHand(company, customer.id, step, on: day)
+      let means = HandReminderPages.means(typed)
+      let canText = try SmsSettingStore.find(company, snapshot) != nil
+      let remind = RemindByHand(company, customer.id, step, by: means, on: day)
       var (planned, refusal): (PlannedAction?, HandReminder.Refusal?) = (nil, nil)
-      do { planned = try remind.foresee(snapshot) } catch let found as HandReminder.Refusal { refusal = found }
+      do {
+        if means != .sms || canText { planned = try remind.foresee(snapshot) }
+      } catch let found as HandReminder.Refusal { refusal = found }
       let ours = try CompanyStore.find(company, snapshot)
       let message = try planned.flatMap { action in
         try ours.flatMap {
@@ -64,15 +78,18 @@ public struct HandReminderPages: PrivatePages {
       }
       let rendering = try MessageRendering(sender: nil).of(company, snapshot)
       let isMail = planned?.channel == .email
-      let said = try message.map { message -> (subject: MergedText, text: MergedText) in
+      let isText = planned?.channel == .sms
+      let said = try message.flatMap { message -> (subject: MergedText, text: MergedText)? in
+        if isText { return nil }
         if isMail { return try rendering.mergedEmail(message.reminder) }
         let letter = try rendering.plainLetter(message.reminder)
         return (letter.subject, letter.text)
       }
       return Facts(
-        customer: customer, step: step, planned: planned, refusal: refusal,
+        customer: customer, step: step, means: means, canText: canText, planned: planned, refusal: refusal,
         heard: history.first.map { ($0.action.step, $0.action.day) },
-        said: said, recipient: message.map { isMail ? $0.recipient : customer.name })
+        said: said, texted: isText ? try message.map { try rendering.sms($0.reminder) } : nil,
+        recipient: message.map { isMail || isText ? $0.recipient : customer.name })
     }
     let path = "/clients/\(Form.encoded(facts.customer.code))"
     var model = page(facts, path: path, back: context.back(typed, facts.customer), day: day, words)
@@ -111,10 +128,15 @@ public struct HandReminderPages: PrivatePages {
           "value": $0.rawValue, "name": CellText.capitalised(wording.name($0)), "isChosen": $0 == facts.step,
         ] as PageModel
       },
-      "refused": facts.refusal.map { HandReminderPages.sentence($0, words) }, "step": facts.step.rawValue,
+      "ways": HandReminder.means.map {
+        ["value": $0.rawValue, "name": words("hand.by.\($0.rawValue)"), "isChosen": $0 == facts.means] as PageModel
+      },
+      "refused": facts.refusal.map { HandReminderPages.sentence($0, words) }
+        ?? (facts.means == .sms && !facts.canText ? words("hand.no_service") : nil),
+      "step": facts.step.rawValue, "means": facts.means.rawValue,
       "summary": facts.planned.map {
         words(
-          $0.channel == .email ? "hand.summary_email" : "hand.summary_letter", count: claims,
+          "hand.summary_\($0.channel.rawValue)", count: claims,
           ["amount": amounts.amount($0.total), "who": facts.recipient ?? ""])
       },
       "recent": facts.heard.flatMap { heard -> String? in
@@ -124,6 +146,7 @@ public struct HandReminderPages: PrivatePages {
           "hand.recent", ["step": wording.name(heard.step), "day": DateFormat(words.language).near(heard.day)])
       },
       "subjectLine": facts.said?.subject.model, "text": facts.said?.text.model,
+      "texted": facts.texted, "textedParts": facts.texted.map { SmsWords(words).parts($0) },
     ]
   }
 
@@ -132,14 +155,21 @@ public struct HandReminderPages: PrivatePages {
       context.company, context.actor, context.now, context.day, context.words
     )
     guard let step = HandReminderPages.step(context.form) else { throw WebError.notFound }
+    let means = HandReminderPages.means(context.form)
     let found = try await database.read { snapshot in
-      (customer: try context.customer(snapshot), company: try CompanyStore.find(company, snapshot))
+      (
+        customer: try context.customer(snapshot), company: try CompanyStore.find(company, snapshot),
+        canText: try SmsSettingStore.find(company, snapshot) != nil
+      )
     }
     guard let ours = found.company else { throw WebError.notFound }
     let back = context.back(context.form, found.customer)
+    guard means != .sms || found.canText else {
+      return try await form(context.form, context, errors: FormErrors("par", words("hand.no_service")))
+    }
     do {
       let stored = try await database.write { transaction in
-        try RemindByHand(company, found.customer.id, step, on: day).run(
+        try RemindByHand(company, found.customer.id, step, by: means, on: day).run(
           transaction, actor: actor, at: now, enqueue: ComposeReminders(ours, at: now).enqueue)
       }
       let message = try await database.read { try OutboxStore.waiting(for: stored.id, of: company, $0) }

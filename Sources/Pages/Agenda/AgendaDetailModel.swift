@@ -185,15 +185,15 @@ struct AgendaDetailModel {
       "amount": typed?[CallForm.Field.amount] ?? (whole.isPositive ? amounts.number(whole) : ""),
       "currency": amounts.symbol(of: currency), "amountError": errors[CallForm.Field.amount],
       "amountChips": amountChips,
-      "day": typed?[CallForm.Field.day] ?? dates.short(friday), "dayError": errors[CallForm.Field.day],
+      "day": typed?[CallForm.Field.day] ?? dates.dated(friday), "dayError": errors[CallForm.Field.day],
       "dayChips": ends.filter { $0.1 > day }.map {
-        fill("pour", dates.short($0.1), words("agenda.call.\($0.0)", ["day": dates.near($0.1)]))
+        fill("pour", dates.dated($0.1), words("agenda.call.\($0.0)", ["day": dates.near($0.1)]))
       },
-      "callBack": typed?[CallForm.Field.callBack] ?? dates.short(tomorrow),
+      "callBack": typed?[CallForm.Field.callBack] ?? dates.dated(tomorrow),
       "callBackError": errors[CallForm.Field.callBack],
       "callBackChips": [
-        fill("rappel", dates.short(tomorrow), words("agenda.call.tomorrow")),
-        fill("rappel", dates.short(BusinessCalendar().onOrAfter(day.adding(days: 7))), words("agenda.call.in_a_week")),
+        fill("rappel", dates.dated(tomorrow), words("agenda.call.tomorrow")),
+        fill("rappel", dates.dated(BusinessCalendar().onOrAfter(day.adding(days: 7))), words("agenda.call.in_a_week")),
       ],
       "by": typed?[CallForm.Field.contact] ?? detail.contacts.first { $0.receivesReminders }?.name ?? "",
       "byError": errors[CallForm.Field.contact], "names": detail.contacts.map { ["name": $0.name] as PageModel },

@@ -58,7 +58,8 @@ struct CustomerTabExport {
     case .reminders:
       return [
         column("action.step", .text), column("export.channel", .text), column("action.day", .date),
-        column("action.state", .text), column("export.why", .text), currency, column("action.total", .money),
+        column("action.state", .text), column("export.why", .text),
+        column("action.claimed", .text), currency, column("action.total", .money),
       ]
     case .promises:
       return [
@@ -105,7 +106,8 @@ struct CustomerTabExport {
       .text(CellText.capitalised(wording.name(stored.action.channel))), .date(stored.action.day),
       .text(CellText.capitalised(StageWords(words, hold: nil).text(stored.stage))),
       .text(stored.action.reasons.map { wording.text($0) }.joined(separator: "; ")),
-      .text(stored.action.total.currency.code), .money(stored.action.total),
+      .text(ClaimedItems(stored, words).whole ?? ""), .text(stored.action.total.currency.code),
+      .money(stored.action.total),
     ]
   }
 

@@ -105,6 +105,7 @@ struct CustomerTabModel {
       "why": stored.action.reasons.isEmpty
         ? nil
         : Typography.clauses(stored.action.reasons.map { wording.text($0) }, in: words.language),
+      "claimed": ClaimedItems(stored, words).sentence,
     ]
   }
 

@@ -216,7 +216,8 @@ struct ScenarioModel {
       stored.published == 0
       ? words("scenario.never_published")
       : words(
-        stored.isDefault ? "scenario.in_force_default" : "scenario.in_force",
+        !stored.isDefault
+          ? "scenario.in_force" : customers == 0 ? "scenario.in_force_default_only" : "scenario.in_force_default",
         ["number": "\(stored.published)", "customers": words("scenario.customers", count: Int(customers))])
     return "\(inForce) · \(edited)"
   }

@@ -11,6 +11,9 @@ extension DateFormat {
     return "\(weekday)\u{A0}\(twoDigits(date.day))\(mark)\(twoDigits(date.month))\(habits.dateEnd)"
   }
 
+  /// Where somebody settles on a day: `ven. 27/11/2026`, which reads back as it is written; in English `Fri 27 Nov 2026`.
+  public func dated(_ date: CivilDate) -> String { shortWeekday(date) + " " + short(date) }
+
   /// The day of the week in a few letters: `lun.`, `Mon`.
   public func shortWeekday(_ date: CivilDate) -> String { language.habits.weekdays[date.isoWeekday - 1] }
 

@@ -54,6 +54,9 @@ struct OutboxPageTests {
       #expect(wrong.contains("À vérifier"))
       let message = try await bench.words("/envois/2")
       #expect(message.contains("F-1 31/08/2026 900,00"))
+      // The rate of the second half of 2026 is not published: nobody is left to believe that penalties are claimed.
+      #expect(!message.contains("n’a pas de pénalité"))
+      #expect(try await bench.words("/envois/3").contains("Une ligne au moins n’a pas de pénalité"))
       #expect(message.contains("Total à régler"))
       for path in ["/envois/2/lettre.pdf", "/relances/4/lettre.pdf"] {
         let letter = try await bench.client.execute(

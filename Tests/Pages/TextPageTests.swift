@@ -101,6 +101,11 @@ struct TextPageTests {
     try await PagesBench.open(engine, fill: Self.fill) { bench in
       let path = "/modeles/formal_notice?langue=fr"
       #expect(try await bench.words(path).contains("disent ce que la loi demande d’une mise en demeure"))
+      // The registered letter counts: it is worded and shown first.
+      let first = try await bench.page(path)
+      let places = ["id=\"h-letter\"", "id=\"h-email\""].compactMap { first.range(of: $0)?.lowerBound }
+      #expect(places.count == 2 && places[0] < places[1])
+      #expect(try await bench.words(path).contains("vous met en demeure") || first.contains("mettons en demeure"))
       let form = ["langue": "fr", "latest": "0", "letter.closing": "Des frais vous seront comptés <b>."]
       let asked = try await bench.post("/modeles/formal_notice", form)
       #expect(asked.status == .unprocessableContent)

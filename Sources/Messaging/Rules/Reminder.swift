@@ -278,6 +278,12 @@ extension Reminder {
 
   public var claimsPenalties: Bool { lines.contains { $0.penalty != nil || $0.indemnity != nil } }
 
+  /// Whether a line that could bear penalties has none: a rate is not known yet, or its due date was guessed.
+  public var hasUnpriced: Bool {
+    (step == .last || step == .formalNotice) && penaltyTerms != nil
+      && lines.contains { $0.claimed.isPositive && $0.penalty == nil }
+  }
+
   /// Days a line is late on the day of the letter; not positive before its due date.
   public func daysLate(_ line: Line) -> Int { day.days(since: line.due) }
 }

@@ -113,11 +113,7 @@ struct TextModel {
           "current": each == language,
         ]
       },
-      "groups": [
-        group("email", [.emailSubject, .emailPreheader, .emailOpening]),
-        group("letter", [.letterSubject, .letterOpening, .letterClosing]), group("sms", [.sms]),
-        group("call", [.callScript]),
-      ].compactMap { $0 },
+      "groups": groups.compactMap { group($0, $1) },
       "hasOwn": TextKey.Heading.all(of: step).contains {
         current[TextKey(language, step, $0, variant: variant)]?.content != nil
       },
@@ -161,6 +157,13 @@ struct TextModel {
   private static let lineLength = 70
 
   /// `nil` where a message of the step has none of the headings.
+  /// What is worded together; of a formal notice the registered letter comes first, for it is what counts.
+  private var groups: [(String, [TextKey.Heading])] {
+    let mail: (String, [TextKey.Heading]) = ("email", [.emailSubject, .emailPreheader, .emailOpening])
+    let letter: (String, [TextKey.Heading]) = ("letter", [.letterSubject, .letterOpening, .letterClosing])
+    return (step == .formalNotice ? [letter, mail] : [mail, letter]) + [("sms", [.sms]), ("call", [.callScript])]
+  }
+
   private func group(_ name: String, _ headings: [TextKey.Heading]) -> PageModel? {
     guard TextKey.Heading.all(of: step).contains(where: headings.contains) else { return nil }
     return [

@@ -19,7 +19,11 @@ struct TextPreview {
   init(_ sample: TextSample, _ rendering: MessageRendering, words: WordBook) throws {
     let (customer, reminder) = (sample.customer, sample.reminder)
     (code, name, isSent) = (customer.code, customer.name, reminder.step != .call)
-    if isSent {
+    if reminder.step == .formalNotice {
+      // It goes by registered letter: the e-mail only says that it does.
+      let letter = try rendering.plainLetter(reminder)
+      (subject, text) = (letter.subject, letter.text)
+    } else if isSent {
       (subject, text) = try rendering.mergedEmail(reminder)
     } else {
       (subject, text) = (MergedText(words("texts.call")), try rendering.mergedScript(reminder))

@@ -81,6 +81,7 @@ struct MessageModel {
       "parts": item.channel == .sms ? text.map { SmsWords(words).parts($0) } : nil,
       "keptPath": hasKept && item.channel == .email ? "/envois/\(item.id)/message.eml" : nil, "text": text,
       "language": item.reminder.language.rawValue, "subject": item.subject.isEmpty ? nil : item.subject,
+      "unpriced": item.reminder.hasUnpriced ? words("outbox.unpriced") : nil,
       "rows": item.reminder.lines.map { line($0) }, "claims": item.reminder.claimsPenalties,
       "sum": CellText.amount(try item.reminder.claimedTotal(), words),
       "penaltySum": CellText.amount(try item.reminder.penaltyTotal(), words),

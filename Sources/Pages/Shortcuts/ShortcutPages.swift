@@ -64,8 +64,8 @@ public struct ShortcutPages: PrivatePages {
     (
       "work",
       [
-        Key("A", does: "call"), Key("D", does: "script"), Key("E", does: "email"), Key("S", does: "text"), Key("P", does: "promise"),
-        Key("L", does: "dispute"),
+        Key("A", does: "call"), Key("D", does: "script"), Key("E", does: "email"), Key("S", does: "text"),
+        Key("P", does: "promise"), Key("L", does: "dispute"),
         Key("N", does: "note"), Key("R", "1", "2", "3", does: "snooze"), Key("T", does: "finish"),
       ]
     ),

@@ -46,7 +46,9 @@ struct DeliveryWriter {
     if let warning = stored.warning { result.warnings.append(warning) }
     try DeliveredLimits(delivery, customers, company: company, day: day).take(
       &result, actor: actor, at: at, transaction)
-    if !delivery.balances.isEmpty { try checkBalances() }
+    if !delivery.balances.isEmpty {
+      try DeliveredBalances.compare(delivery.balances, of: company.id, &result, transaction)
+    }
     guard delivery.itemCount > 0 || delivery.settlement == .openAmounts else { return result }
     agreed = try AgreedDue(of: company.id, transaction)
     var known = try KnownItems(source: delivery.source, company: company.id, transaction)
@@ -308,37 +310,6 @@ struct DeliveryWriter {
       """)
     KeptFigures.forget(company.id, transaction)
     CarriedColumns.follow(company.id, transaction)
-  }
-
-  // MARK: Balances
-
-  /// Compares the balances of a file without items with what is open.
-  private mutating func checkBalances() throws {
-    var known: [String: Int64] = [:]
-    try transaction.forEach(
-      """
-      SELECT c.code, c.name, CAST(SUM(i.open_minor) AS bigint) FROM customer c
-      JOIN item i ON i.company = \(company.id) AND i.customer = c.id AND i.open_minor <> 0
-      WHERE c.company = \(company.id) GROUP BY c.id, c.code, c.name
-      """
-    ) { row in
-      known[row.text(0)] = row.int(2)
-      known[Folding.folded(row.text(1))] = row.int(2)
-    }
-    let different = delivery.balances.filter { name, balance in
-      (known[name] ?? known[Folding.folded(name)] ?? 0) != balance
-    }
-    result.reconciles = different.isEmpty
-    guard !different.isEmpty else { return }
-    let examples = different.keys.sorted().prefix(3).joined(separator: ", ")
-    result.warnings.append(
-      .init(
-        code: "balances_differ",
-        Phrase(
-          """
-          \(different.count) of \(delivery.balances.count) balances differ from the open items \
-          (\(examples)…); import the open items to bring them up to date
-          """)))
   }
 
   // MARK: Open amounts

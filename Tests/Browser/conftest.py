@@ -7,6 +7,7 @@ import pathlib
 import re
 import select
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -53,6 +54,12 @@ def fill(home):
     run(home, "demo", "--customers", "40", "--invoices", "400", "--today", TODAY)
     run(home, "user", "add", "--email", EMAIL, "--name", "Claire Delmas", "--role", "administrator",
         "--password-stdin", text=PASSWORD + "\n")
+
+
+def left(home):
+    """What a day has prepared leaves on it: what follows waits for that."""
+    with contextlib.closing(sqlite3.connect(home / "encours.sqlite")) as database, database:
+        database.execute("UPDATE outbox SET state = 'sent', sent_at = created WHERE state = 'pending'")
 
 
 @contextlib.contextmanager

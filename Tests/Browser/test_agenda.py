@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from conftest import PASSWORD, Site, run, served, sign_in
+from conftest import PASSWORD, Site, left, run, served, sign_in
 from test_pages import violations
 from test_together import browser, person
 
@@ -21,6 +21,7 @@ def collector(tmp_path_factory):
     run(home, "demo", "--customers", "120", "--invoices", "1500", "--today", DAYS[-1])
     for day in DAYS:
         run(home, "run", "--today", day)
+        left(home)
     run(home, "user", "add", "--email", COLLECTOR, "--name", "Inès Marchetti", "--role", "collector",
         "--password-stdin", text=PASSWORD + "\n")
     with served(home) as address:

@@ -17,7 +17,7 @@ import subprocess
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
-from conftest import EMAIL, PASSWORD, TODAY, Site, fill, run, served, sign_in
+from conftest import EMAIL, PASSWORD, TODAY, Site, fill, left, run, served, sign_in
 from PIL import Image, ImageChops
 
 KEPT = pathlib.Path(__file__).parent / "pictures"
@@ -59,6 +59,8 @@ def homes(tmp_path_factory):
     for day in ("2026-10-26", "2026-11-05", "2026-11-13", "2026-11-20", TODAY):
         for home in (looked, plain):
             run(home, "run", "--today", day)
+            if day != TODAY:
+                left(home)
     return looked, plain
 
 

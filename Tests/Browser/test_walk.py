@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from conftest import EMAIL, PASSWORD, TODAY, Site, fill, run, served, sign_in
+from conftest import EMAIL, PASSWORD, TODAY, Site, fill, left, run, served, sign_in
 from test_acts import ENTRY, STATEMENT
 from test_columns import a_list, send
 from test_pages import LOOKS, judged, opened
@@ -27,6 +27,8 @@ def full(tmp_path_factory):
     run(home, "import", str(statement), "--today", TODAY)
     for day in ("2026-11-13", TODAY):
         run(home, "run", "--today", day)
+        if day != TODAY:
+            left(home)
     with closing(sqlite3.connect(home / "encours.sqlite")) as database:
         first, second = [row[0] for row in database.execute("SELECT id FROM customer ORDER BY id LIMIT 2")]
         database.execute("UPDATE customer SET parent = ? WHERE id = ?", (first, second))

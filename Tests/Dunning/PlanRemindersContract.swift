@@ -143,6 +143,15 @@ struct PlanRemindersContract {
         try ExplainItem("F0-0", on: "2026-12-13").run($0, company: company).first?.sentence(.french) ?? ""
       }
       #expect(why.contains("ce qui a été préparé le 23/11/2026 n’est pas encore parti"), "\(why)")
+      // In test mode one looks at what would happen: its end lets nothing old go.
+      try await database.write { try $0.execute("UPDATE company SET test_since = \(Engine.moment)") }
+      let tested = try await database.rehearse {
+        try PlanReminders(company, on: "2026-12-14").rehearse(
+          $0, actor: Example.actor, at: Engine.moment, enqueue: noOutbox
+        ).summary
+      }
+      #expect(tested.total == 4)
+      try await database.write { try $0.execute("UPDATE company SET test_since = NULL") }
       // In doubt it has not left either; what has left lets the next step come, on its day.
       try await database.write { try $0.execute("UPDATE outbox SET state = 'to_check'") }
       try await run("2026-12-14")

@@ -3,7 +3,7 @@ import Kernel
 import Storage
 
 /// What was decided for customers and has not left: it waits to be sent, nobody knows whether it was, or nobody has approved
-/// it.
+/// it. In test mode messages count as left: its end lets none go that is older than the day.
 enum UnsentFacts {
   /// The day of the oldest for each customer, of the days before one.
   static func read(
@@ -19,6 +19,7 @@ enum UnsentFacts {
         SELECT a.customer, a.day FROM outbox o JOIN dunning_action a ON a.id = o.action
         WHERE o.company = \(company) AND o.state IN ('pending', 'sending', 'to_check') AND \(isAmong("o.customer"))
           AND a.state <> 'cancelled' AND a.day < \(day)
+          AND NOT EXISTS (SELECT 1 FROM company t WHERE t.id = \(company) AND t.test_since IS NOT NULL)
       ) u GROUP BY u.customer
       """
     ) { row in found[row.id(0)] = try row.date(1) }

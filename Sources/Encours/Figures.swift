@@ -11,7 +11,6 @@ enum Figures {
   static func ready(_ company: Company, on day: CivilDate, _ database: Database) async throws {
     try await KeptFigures.ready(company.id, on: day, database)
     let id = company.id
-    try await LetteringStore.ready(id, database)
     try await MonthEndStore.keep(
       of: id, in: company.currency, on: day,
       isKnown: { snapshot in

@@ -87,9 +87,22 @@ public enum LetteringStore {
   private static let caughtUp = "lettering_ready"
 
   /// Gives the codes that bulk imports, or databases from before there were codes, left out; one short read where none are.
+  /// Some customers at a time, so that nobody waits for long to write.
   public static func ready(_ company: CompanyID, _ database: Database) async throws {
     if try await database.read({ try isReady(company, $0) }) { return }
-    try await database.write { try ready(company, $0) }
+    try await database.write { try begin(company, $0) }
+    var last = CustomerID(0)
+    while let next = try await database.write({ [last] in try catchUp(company, after: last, $0) }) { last = next }
+    try await database.write { try end(company, $0) }
+  }
+
+  /// The same within a transaction.
+  public static func ready(_ company: CompanyID, _ transaction: Transaction) throws {
+    if try isReady(company, transaction) { return }
+    try begin(company, transaction)
+    var last = CustomerID(0)
+    while let next = try catchUp(company, after: last, transaction) { last = next }
+    try end(company, transaction)
   }
 
   private static func isReady(_ company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
@@ -97,21 +110,9 @@ public enum LetteringStore {
       && SettingStore.read(caughtUp, of: company, snapshot) != nil
   }
 
-  /// The same within a transaction.
-  public static func ready(_ company: CompanyID, _ transaction: Transaction) throws {
-    if try isReady(company, transaction) { return }
-    let ours = AllocationReason.allCases.filter(\.isOurs).map(\.rawValue)
-    let missing: [ItemID] = try transaction.query(
-      """
-      SELECT DISTINCT i.customer, i.id FROM allocation a JOIN item i ON i.id = a.debit_item
-      WHERE a.company = \(company) AND a.reason IN \(ours) AND i.open_minor = 0
-        AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
-        AND NOT EXISTS (
-          SELECT 1 FROM lettered_item x JOIN lettering l ON l.id = x.lettering
-          WHERE x.item = i.id AND l.undone_on IS NULL)
-      ORDER BY i.customer, i.id
-      """
-    ) { $0.id(1) }
+  /// What bulk imports leave from here on is looked at again.
+  private static func begin(_ company: CompanyID, _ transaction: Transaction) throws {
+    try SettingStore.write(lapsed, "catching up", of: company, transaction)
     let broken: [ItemID] = try transaction.query(
       """
       SELECT DISTINCT i.id FROM lettering l JOIN lettered_item x ON x.lettering = l.id JOIN item i ON i.id = x.item
@@ -119,9 +120,40 @@ public enum LetteringStore {
       ORDER BY i.id
       """
     ) { $0.id(0) }
-    for part in parts(missing + broken) { try letter(part, transaction) }
-    try transaction.execute("DELETE FROM setting WHERE company = \(company) AND name = \(lapsed)")
+    for part in parts(broken) { try letter(part, transaction) }
+  }
+
+  private static func end(_ company: CompanyID, _ transaction: Transaction) throws {
+    try transaction.execute(
+      "DELETE FROM setting WHERE company = \(company) AND name = \(lapsed) AND content = \("catching up")")
     try SettingStore.write(caughtUp, "", of: company, transaction)
+  }
+
+  private static let customersAtOnce = 100
+
+  /// The next customers' settled items without a code.
+  /// - Returns: the last of these customers; `nil` when there are no more.
+  private static func catchUp(
+    _ company: CompanyID, after last: CustomerID, _ transaction: Transaction
+  ) throws -> CustomerID? {
+    let customers: [CustomerID] = try transaction.query(
+      "SELECT id FROM customer WHERE company = \(company) AND id > \(last) ORDER BY id LIMIT \(customersAtOnce)"
+    ) { $0.id(0) }
+    guard let end = customers.last else { return nil }
+    let ours = AllocationReason.allCases.filter(\.isOurs).map(\.rawValue)
+    let missing: [ItemID] = try transaction.query(
+      """
+      SELECT DISTINCT i.customer, i.id FROM item i JOIN allocation a ON a.debit_item = i.id
+      WHERE i.customer IN \(customers) AND i.company = \(company) AND i.open_minor = 0 AND a.reason IN \(ours)
+        AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
+        AND NOT EXISTS (
+          SELECT 1 FROM lettered_item x JOIN lettering l ON l.id = x.lettering
+          WHERE x.item = i.id AND l.undone_on IS NULL)
+      ORDER BY i.customer, i.id
+      """
+    ) { $0.id(1) }
+    for part in parts(missing) { try letter(part, transaction) }
+    return end
   }
 
   /// Brings the codes of some items up to date, and those of all that they are allocated to.

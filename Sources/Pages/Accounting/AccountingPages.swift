@@ -58,7 +58,8 @@ struct AccountingPages: PrivatePages {
     var model: PageModel = [
       "errors": errors.model, "mayExport": mayClose, "mayClose": mayClose,
       "mayReopen": mayClose && context.may(.configure) && facts.closing != nil,
-      "waiting": words("accounting.waiting", count: facts.waiting),
+      "waiting": facts.waiting == 0
+        ? words("accounting.none_waiting") : words("accounting.waiting", count: facts.waiting),
       "closed": facts.closing.map { closing in
         words("accounting.closed", ["day": dates.short(closing.until), "who": closing.by])
       } ?? words("accounting.not_closed"),

@@ -201,6 +201,8 @@ targets += capability(
 targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
   uses: ["Storage", "Journal", "Receivables", "BankingRules", "Banking"])
+targets += capability(
+  "Accounting", rules: ["ReceivablesRules", "CashApplicationRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += [
   .target(
     name: "Site",
@@ -223,7 +225,7 @@ targets += [
         "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
         "SubscriptionsRules", "Subscriptions", "JobsRules", "Jobs", "OnboardingRules", "Onboarding",
         "Mailbox", "RepliesRules", "Replies", "RiskRules", "Risk",
-        "LitigationRules", "Litigation",
+        "LitigationRules", "Litigation", "AccountingRules", "Accounting",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -245,7 +247,7 @@ targets += [
         "DunningRules", "Dunning", "Segments", "SegmentsRules",
         "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
         "Subscriptions", "Jobs", "OnboardingRules", "Onboarding", "Help", "RiskRules", "Risk",
-        "LitigationRules", "Litigation",
+        "LitigationRules", "Litigation", "AccountingRules", "Accounting",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -381,6 +383,14 @@ targets += [
       "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
     ])
 ]
+targets += [
+  tests(
+    "Accounting",
+    of: [
+      "AccountingRules", "Accounting", "CashApplicationRules", "CashApplication", "BankingRules", "Banking", "Storage",
+      "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
+    ])
+]
 targets += [tests("Language", of: ["Language"])]
 targets += [
   tests(
@@ -476,7 +486,7 @@ targets += [
       "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions", "Jobs",
       "Onboarding", "OnboardingRules", "Help", "DisputesRules", "Disputes", "SegmentsRules", "Segments",
       "RepliesRules", "Replies", "Mailbox",
-      "RiskRules", "Risk", "LitigationRules", "Litigation",
+      "RiskRules", "Risk", "LitigationRules", "Litigation", "AccountingRules", "Accounting",
     ], libraries: [hummingbird, webTesting, httpTypes, nio, log])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

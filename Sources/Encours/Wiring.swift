@@ -1,3 +1,4 @@
+import Accounting
 import Agenda
 import Banking
 import Dunning
@@ -41,6 +42,7 @@ enum Wiring {
     + OnboardingSchema.migrations
     + SegmentsSchema.migrations
     + RepliesSchema.migrations
+    + AccountingSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
   static func pages(_ desk: AccountDesk, help: HelpBook) throws -> [any PrivatePages] {

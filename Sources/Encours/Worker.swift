@@ -64,6 +64,7 @@ struct Worker: Sendable {
     try await part("the adding up", of: company) {
       try await Figures.ready(company, on: day, database)
     }
+    try await part("the lettering", of: company) { try await LetteringStore.ready(company.id, database) }
     if last == day {
       // Whoever asked for it reads what is about to leave before it does.
       try await part("the list of departures", of: company) {

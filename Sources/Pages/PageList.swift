@@ -23,6 +23,7 @@ public enum PageList {
       AbsencePages(database),
       WorkloadPages(database),
       ReportPages(database),
+      AccountingPages(database),
       SubscriptionPages(database),
       AuditPages(database),
       CustomerPages(database),

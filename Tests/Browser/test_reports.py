@@ -8,6 +8,7 @@ PAGES = [
     "/rapports/equipe", "/rapports/delais-de-paiement?tableau=exercice", "/journal", "/journal?quoi=person",
     "/rapports/envois", "/rapports/envois/nouveau?rapport=dso", "/?portefeuille=mien", "/balance-agee?portefeuille=mien",
     "/equipe", "/equipe/repartition?de=personne&a=1&a=2", "/absences", "/absences/nouvelle", "/compte",
+    "/rapports/comptabilite", "/rapports/encaissements-tva",
 ]
 
 

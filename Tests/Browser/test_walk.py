@@ -18,7 +18,7 @@ SLIPS = re.compile(r"\bnil\b|\bOptional\(")
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory):
-    """A demo in which every kind of page has something to show: after a run, an import, a job and a note."""
+    """A demo in which every kind of page has something to show: after a run, an import, a batch, a job and a note."""
     home = tmp_path_factory.mktemp("full")
     fill(home)
     statement = home / "releve.xml"
@@ -29,6 +29,7 @@ def full(tmp_path_factory):
         run(home, "run", "--today", day)
         if day != TODAY:
             left(home)
+    run(home, "accounting", "export", "--today", TODAY)
     with closing(sqlite3.connect(home / "encours.sqlite")) as database:
         first, second = [row[0] for row in database.execute("SELECT id FROM customer ORDER BY id LIMIT 2")]
         database.execute("UPDATE customer SET parent = ? WHERE id = ?", (first, second))

@@ -121,6 +121,68 @@ struct InvoiceImportTests {
     }
   }
 
+  @Test("its VAT by rate is kept, and when it is due, in both syntaxes", arguments: Engine.all)
+  func vat(engine: Engine) async throws {
+    let taxes = """
+      <TaxTotal><TaxAmount currencyID="EUR">15.00</TaxAmount>\
+      <TaxSubtotal><TaxableAmount currencyID="EUR">50.00</TaxableAmount><TaxAmount currencyID="EUR">10.00</TaxAmount>\
+      <TaxCategory><ID>S</ID><Percent>20.00</Percent></TaxCategory></TaxSubtotal>\
+      <TaxSubtotal><TaxableAmount currencyID="EUR">55.00</TaxableAmount><TaxAmount currencyID="EUR">5.00</TaxAmount>\
+      <TaxCategory><ID>S</ID><Percent>5.5</Percent></TaxCategory></TaxSubtotal></TaxTotal>
+      """
+    let parts = [
+      VatPart(category: "S", rate: 2_000, baseMinor: 50_00, taxMinor: 10_00),
+      VatPart(category: "S", rate: 550, baseMinor: 55_00, taxMinor: 5_00),
+    ]
+    func tax(_ code: String) -> String {
+      """
+      <ApplicableTradeTax><CalculatedAmount>10.00</CalculatedAmount><BasisAmount>50.00</BasisAmount>\
+      <CategoryCode>S</CategoryCode><DueDateTypeCode>\(code)</DueDateTypeCode>\
+      <RateApplicablePercent>20</RateApplicablePercent></ApplicableTradeTax>\
+      <ApplicableTradeTax><CalculatedAmount>5.00</CalculatedAmount><BasisAmount>55.00</BasisAmount>\
+      <CategoryCode>S</CategoryCode><RateApplicablePercent>5.50</RateApplicablePercent></ApplicableTradeTax>
+      """
+    }
+    let sums = "<GrandTotalAmount>120.00</GrandTotalAmount><DuePayableAmount>120.00</DuePayableAmount>"
+    let buyer = """
+      <SupplyChainTradeTransaction><ApplicableHeaderTradeAgreement><BuyerTradeParty><Name>Raison</Name></BuyerTradeParty>\
+      </ApplicableHeaderTradeAgreement>
+      """
+    func crossIndustry(_ code: String) -> String {
+      cii(settlement: tax(code), sums: sums).replacing("<SupplyChainTradeTransaction>", with: buyer)
+    }
+    let documents: [(String, VatDue)] = [
+      (ubl(after: taxes), .unsaid), (ubl(more: "<ProfileID>S1</ProfileID>", after: taxes), .receipt),
+      (ubl(more: "<ProfileID>B1</ProfileID>", after: taxes), .invoice),
+      (ubl(more: "<ProfileID>M1</ProfileID>", after: taxes), .unsaid),
+      (ubl(type: "386", after: taxes), .receipt),
+      (
+        ubl(
+          more: "<ProfileID>S1</ProfileID><InvoicePeriod><DescriptionCode>3</DescriptionCode></InvoicePeriod>",
+          after: taxes), .invoice
+      ),
+      (crossIndustry("72"), .receipt), (crossIndustry("5"), .invoice),
+    ]
+    for (document, due) in documents {
+      try await engine.withDatabase(InvoiceBench.migrations) { database in
+        let bench = try await InvoiceBench(database)
+        let company = bench.company.id
+        for text in [document, document + "\n"] { _ = try await bench.load(text) }
+        let number = document.contains("F-2") ? "F-2" : "F-1"
+        let item = try #require(try await bench.items(number).first?.id)
+        let kept = try await database.read { try VatStore.find([item], company: company, $0) }
+        #expect(kept == [item: VatBreakdown(due: due, parts: parts)], "\(document)")
+      }
+    }
+    try await engine.withDatabase(InvoiceBench.migrations) { database in
+      let bench = try await InvoiceBench(database)
+      _ = try await bench.load(ubl(after: taxes.replacing(">5.5<", with: ">cinq<")))
+      #expect(try await bench.items("F-1").count == 1, "the invoice is taken in without its rates")
+      let known = try await database.count("SELECT COUNT(*) FROM invoice_vat")
+      #expect(known == 0)
+    }
+  }
+
   @Test("a credit note becomes a credit of the customer, free from its day", arguments: Engine.all)
   func creditNote(engine: Engine) async throws {
     try await engine.withDatabase(InvoiceBench.migrations) { database in

@@ -1,3 +1,4 @@
+import Accounting
 import Agenda
 import Banking
 import Dunning
@@ -42,6 +43,7 @@ struct PagesBench: Sendable {
     + OnboardingSchema.migrations
     + SegmentsSchema.migrations
     + RepliesSchema.migrations
+    + AccountingSchema.migrations
 
   let client: any TestClientProtocol
   let database: Database

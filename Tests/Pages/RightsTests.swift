@@ -152,6 +152,11 @@ struct RightsTests {
     "GET /journal": .readJournal,
     "POST /journal/verification": .readJournal,
     "GET /rapports": nil,
+    "GET /rapports/comptabilite": nil,
+    "POST /rapports/comptabilite": .applyCash,
+    "POST /rapports/comptabilite/cloture": .applyCash,
+    "GET /rapports/comptabilite/{batch}/fichier": nil,
+    "GET /rapports/encaissements-tva": nil,
     "GET /rapports/delais-de-paiement": nil,
     "GET /rapports/dso": nil,
     "GET /rapports/efficacite": nil,
@@ -290,6 +295,8 @@ struct RightsTests {
   /// What shows the company whole is not for who sees only their own customers.
   static let whole: Set<String> = [
     "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/releves", "GET /lettrage/{entry}",
+    "GET /rapports/comptabilite", "POST /rapports/comptabilite", "POST /rapports/comptabilite/cloture",
+    "GET /rapports/comptabilite/{batch}/fichier", "GET /rapports/encaissements-tva",
     "GET /rapports/equipe", "GET /equipe", "GET /equipe/repartition", "POST /equipe/repartition",
     "POST /equipe/objectifs", "GET /journal",
     "POST /journal/verification", "POST /bienvenue/relances",

@@ -52,9 +52,11 @@ struct CashBooking {
     _ kind: ItemKind, _ entry: StoredEntry, _ customer: CustomerID, amount: Money, on day: CivilDate, label: String,
     sourceKey: String
   ) throws -> ItemID {
-    try ItemStore.insert(
+    // In a closed period it counts on the first open day (decision 045).
+    let counted = try ClosingStore.open(day, of: company, transaction)
+    return try ItemStore.insert(
       Item(
-        id: ItemID(0), company: company, customer: customer, kind: kind, number: entry.name, issued: day, due: day,
+        id: ItemID(0), company: company, customer: customer, kind: kind, number: entry.name, issued: counted, due: day,
         amount: amount, label: label.isEmpty ? nil : String(label.prefix(CashBooking.labelMax))),
       source: CashBooking.source, sourceKey: sourceKey, transaction)
   }

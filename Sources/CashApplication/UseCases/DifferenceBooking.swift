@@ -74,8 +74,8 @@ struct DifferenceBooking {
   ) throws -> ItemID {
     try ItemStore.insert(
       Item(
-        id: ItemID(0), company: company, customer: customer, kind: .adjustment, number: number, issued: day, due: day,
-        amount: amount, label: label),
+        id: ItemID(0), company: company, customer: customer, kind: .adjustment, number: number,
+        issued: try ClosingStore.open(day, of: company, transaction), due: day, amount: amount, label: label),
       source: DifferenceBooking.source, sourceKey: key, transaction)
   }
 }

@@ -156,10 +156,11 @@ struct MessageFacts {
     // original due date (regles-fr §13).
     try snapshot.forEach(
       """
-      SELECT a.debit_item, a.day, a.amount_minor, i.currency FROM allocation a JOIN item i ON i.id = a.debit_item
+      SELECT a.debit_item, COALESCE(a.paid_on, a.day), a.amount_minor, i.currency
+      FROM allocation a JOIN item i ON i.id = a.debit_item
       WHERE a.company = \(company) AND a.debit_item IN \(keys) AND a.reverses IS NULL
         AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
-      ORDER BY a.day, a.id
+      ORDER BY 2, a.id
       """
     ) { row in
       read.settled[row.id(0), default: []].append(DatedPayment(try row.date(1), try row.money(2, currency: 3)))

@@ -52,6 +52,18 @@ struct CiiInvoice {
     document.total = try fields.amount(sums?.all("GrandTotalAmount") ?? [], in: currency, "GrandTotalAmount")
     document.prepaid = try fields.amount(sums?.all("TotalPrepaidAmount") ?? [], in: currency, "TotalPrepaidAmount")
     document.tax = try fields.amount(sums?.all("TaxTotalAmount") ?? [], in: currency, "TaxTotalAmount")
+    document.process =
+      (root["ExchangedDocumentContext"] ?? root["SpecifiedExchangedDocumentContext"])?[
+        "BusinessProcessSpecifiedDocumentContextParameter", "ID"]?.text
+    let taxes = settlement?.all("ApplicableTradeTax") ?? []
+    document.vatPointCode = taxes.compactMap { $0["DueDateTypeCode"]?.text }.first
+    document.vat = fields.vat(
+      taxes.map { tax in
+        (
+          tax["CategoryCode"]?.text, (tax["RateApplicablePercent"] ?? tax["ApplicablePercent"])?.text,
+          tax.all("BasisAmount"), tax.all("CalculatedAmount")
+        )
+      }, in: currency)
     let payable = try fields.amount(sums?.all("DuePayableAmount") ?? [], in: currency, "DuePayableAmount")
     try fields.settle(&document, payable: payable)
     readMeans(settlement, &document)

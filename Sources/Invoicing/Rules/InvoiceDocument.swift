@@ -72,6 +72,23 @@ public struct InvoiceInstalment: Sendable, Hashable {
   }
 }
 
+/// What an invoice asks at one rate of VAT (BG-23), as written.
+public struct InvoiceVat: Sendable, Hashable {
+  /// UNTDID 5305: S standard, Z zero, E exempt, AE reverse charge …
+  public let category: String
+  /// Hundredths of a percent.
+  public let rate: Int
+  public let base: Money
+  public let tax: Money
+
+  public init(category: String, rate: Int, base: Money, tax: Money) {
+    self.category = category
+    self.rate = rate
+    self.base = base
+    self.tax = tax
+  }
+}
+
 /// An electronic invoice or credit note, whatever its syntax, as one signed receivable.
 public struct InvoiceDocument: Sendable, Hashable {
   public var syntax: InvoiceSyntax
@@ -91,6 +108,12 @@ public struct InvoiceDocument: Sendable, Hashable {
   public var prepaid: Money?
   /// VAT in the invoice's currency, as written.
   public var tax: Money?
+  /// VAT by rate; empty where the document gives none, or one that cannot be read.
+  public var vat: [InvoiceVat] = []
+  /// When VAT is due (BT-8), in the code of the syntax: UNTDID 2005 in UBL, 2475 in CII.
+  public var vatPointCode: String?
+  /// The process it belongs to (BT-23): in France S1 and the like for services, B for goods, M for both.
+  public var process: String?
   /// What is to be collected, signed: positive when the buyer owes it, negative when it is a credit.
   public var receivable: Money
   /// The single due date, where the document gives one.

@@ -83,6 +83,21 @@ struct InvoiceFields {
     return try money(own ?? elements.first { $0.attributes["currencyID"] == nil }, currency, field)
   }
 
+  /// VAT by rate; none at all where a part cannot be read, since shares of a part of an invoice would be wrong.
+  func vat(
+    _ parts: [(category: String?, rate: String?, base: [XmlElement], tax: [XmlElement])], in currency: Currency
+  ) -> [InvoiceVat] {
+    var found: [InvoiceVat] = []
+    for part in parts {
+      let rate = part.rate.map { XmlDecimal.minorUnits($0, exponent: 2) } ?? 0
+      guard let rate, let points = Int(exactly: rate), let base = try? amount(part.base, in: currency, "VAT base"),
+        let tax = try? amount(part.tax, in: currency, "VAT")
+      else { return [] }
+      found.append(InvoiceVat(category: part.category ?? "S", rate: points, base: base, tax: tax))
+    }
+    return found
+  }
+
   /// Keeps each text once, in order.
   static func distinct(_ texts: [String?]) -> [String] {
     var seen: Set<String> = []

@@ -42,6 +42,15 @@ struct UblInvoice {
     document.prepaid = try fields.amount(sums?.all("PrepaidAmount") ?? [], in: currency, "PrepaidAmount")
     document.tax = try fields.amount(
       root.all("TaxTotal").compactMap { $0["TaxAmount"] }, in: currency, "TaxAmount")
+    document.process = root["ProfileID"]?.text
+    document.vatPointCode = root["InvoicePeriod", "DescriptionCode"]?.text
+    document.vat = fields.vat(
+      root.all("TaxTotal").flatMap { $0.all("TaxSubtotal") }.map { part in
+        (
+          part["TaxCategory", "ID"]?.text, part["TaxCategory", "Percent"]?.text, part.all("TaxableAmount"),
+          part.all("TaxAmount")
+        )
+      }, in: currency)
     let payable = try fields.amount(sums?.all("PayableAmount") ?? [], in: currency, "PayableAmount")
     try fields.settle(&document, payable: payable)
     try readMeans(&document)

@@ -45,6 +45,9 @@ struct InvoiceWriter {
     }
     result.openMinor = document.receivable.minor
     let stored = try items(of: customer).map { try store($0) }
+    if let vat = document.vatBreakdown {
+      for item in stored { try VatStore.write(vat, of: item, company: company.id, transaction) }
+    }
     if let pdf, let first = stored.first {
       try PaperStore.keep(issued: pdf, of: first, company: company.id, transaction)
     }

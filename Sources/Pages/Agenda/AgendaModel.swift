@@ -28,7 +28,7 @@ struct AgendaModel {
     let behind = file.reading.behindCount
     let total = done + file.lines.count + behind
     return [
-      "groups": groups, "done": done, "total": total,
+      "fullDay": dates.full(day), "groups": groups, "done": done, "total": total,
       "progress": words("agenda.progress", count: done, ["total": amounts.count(total)])
         + (file.target.map { ", " + words("agenda.target", ["target": amounts.count($0)]) } ?? ""),
       "atStake": words("agenda.at_stake", ["amount": sum(file.lines)]), "hasLines": !file.lines.isEmpty,

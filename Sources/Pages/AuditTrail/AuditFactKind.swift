@@ -46,7 +46,8 @@ enum AuditFactKind: Sendable {
   }
 
   static let all: [String: AuditFactKind] = [
-    "absence": .inner, "accent": .text, "account": .text, "lines": .number, "received": .amount, "actions": .howMany,
+    "absence": .inner, "accent": .text, "account": .text, "accounts": .text, "batch": .number, "letters": .number,
+    "entries": .number, "lines": .number, "received": .amount, "actions": .howMany,
     "address": .text,
     "after": .text, "allocation": .inner,
     "amount": .amount,

@@ -8,6 +8,8 @@ import Web
 struct ItemListModel {
   private let query: ItemListQuery
   private let lines: [ItemListQuery.Line]
+  /// The codes of those that settle one another.
+  private let letters: [ItemID: String]
   private let sums: [ItemListQuery.Sum]
   private let counts: [ItemListQuery.State: Int]
   private let day: CivilDate
@@ -17,11 +19,12 @@ struct ItemListModel {
   private let dates: DateFormat
 
   init(
-    _ query: ItemListQuery, lines: [ItemListQuery.Line], sums: [ItemListQuery.Sum],
+    _ query: ItemListQuery, lines: [ItemListQuery.Line], letters: [ItemID: String] = [:], sums: [ItemListQuery.Sum],
     counts: [ItemListQuery.State: Int] = [:], day: CivilDate, raised: String? = nil, words: WordBook
   ) {
     self.query = query
     self.lines = lines
+    self.letters = letters
     self.sums = sums
     self.counts = counts
     self.day = day
@@ -252,7 +255,10 @@ struct ItemListModel {
     let late = day.days(since: line.due)
     var tags: [PageModel] = []
     if line.open.isZero {
-      tags.append(["tone": "ok", "icon": "check", "text": words(isPayments ? "items.allocated" : "items.settled")])
+      let settled = words(isPayments ? "items.allocated" : "items.settled")
+      tags.append([
+        "tone": "ok", "icon": "check", "text": letters[line.id].map { "\(settled) · \($0)" } ?? settled,
+      ])
     }
     if line.disputed.isPositive {
       tags.append([

@@ -22,9 +22,12 @@ public struct ItemListPages: PrivatePages {
       let sight = asked.isMine ? context.sight.narrowed(to: context.visitor.person) : context.sight
       let (person, role) = (context.visitor.person, context.visitor.role)
       let found = try await database.read { snapshot in
-        (
-          asked: try asked.inOwnColumns(of: person, sight.company, request.query, snapshot),
-          lines: try asked.lines(of: sight, on: day, snapshot), sums: try asked.sums(of: sight, on: day, snapshot),
+        let lines = try asked.lines(of: sight, on: day, snapshot)
+        return (
+          asked: try asked.inOwnColumns(of: person, sight.company, request.query, snapshot), lines: lines,
+          letters: try LetteringStore.codes(
+            of: lines.filter(\.open.isZero).map(\.id), company: sight.company, snapshot),
+          sums: try asked.sums(of: sight, on: day, snapshot),
           counts: try asked.counts(of: sight, on: day, snapshot),
           saved: try SavedViewStore.all(of: .items, for: person, role: role, company: sight.company, snapshot)
         )
@@ -33,7 +36,7 @@ public struct ItemListPages: PrivatePages {
         list: .items, views: found.saved, current: asked.saved, query: found.asked.text, person: person,
         roles: context.shareableRoles, words: context.words)
       let model = ItemListModel(
-        found.asked, lines: found.lines, sums: found.sums, counts: found.counts, day: day,
+        found.asked, lines: found.lines, letters: found.letters, sums: found.sums, counts: found.counts, day: day,
         raised: request.query["colonnes"], words: context.words)
       var page = model.page()
       page.tellNothing(.init("items", for: context))

@@ -68,7 +68,9 @@ public struct ItemPages: PrivatePages {
             settlements: try ItemQueries.settlements(of: id, company: company, snapshot),
             promises: try CustomerQueries.promises(ofItem: id, company: company, limit: ItemLine.limit, snapshot),
             disputes: try CustomerQueries.disputes(ofItem: id, company: company, limit: ItemLine.limit, snapshot),
-            waiting: try explanation.inQueue.flatMap { try OutboxStore.waiting(for: $0.id, of: company, snapshot) })
+            waiting: try explanation.inQueue.flatMap { try OutboxStore.waiting(for: $0.id, of: company, snapshot) },
+            letter: explanation.item.open.isZero
+              ? try LetteringStore.codes(of: [id], company: company, snapshot)[id] : nil)
         }
         let items = lines.map(\.explanation.item.id)
         let events = try asked.events(ofItems: items, company: company, snapshot)
@@ -116,6 +118,8 @@ struct ItemLine: Sendable {
   let disputes: [CustomerQueries.DisputeLine]
   /// The message that was decided and has not left.
   let waiting: OutboxItem?
+  /// The code that it bears with what settled it.
+  let letter: String?
 
   /// Promises and disputes of one due date: more than anybody has ever made of one.
   static let limit = 100
@@ -223,7 +227,8 @@ struct ItemModel: MustacheParent {
       "isMoney": isMoney, "issuedName": words(isMoney ? "item.received" : "item.issued"),
       "leftName": words(isMoney ? "item.to_apply" : "item.left"),
       "kind": words("item.kind.\(item.kind.rawValue)"), "amount": amounts.amount(shown(item.amount)),
-      "open": amounts.amount(shown(item.open)), "settled": item.open.isZero, "issued": dates.short(item.issued),
+      "open": amounts.amount(shown(item.open)), "settled": item.open.isZero, "letter": line.letter,
+      "issued": dates.short(item.issued),
       "file": papers.hasInvoice ? back + "/fichier" : nil,
       "due": dates.short(item.due), "dueSource": words("item.due_source.\(item.dueSource.rawValue)"),
       "isLate": late > 0 && item.open.isPositive, "late": words("days", ["count": "\(late)"]),

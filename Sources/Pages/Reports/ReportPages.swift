@@ -39,6 +39,10 @@ public struct ReportPages: PrivatePages {
     if context.sight.isWhole {
       list.append((path: WorkloadPages.path, name: words("team.all"), text: words("team.text")))
     }
+    if context.sight.isWhole {
+      list.append((path: AccountingPages.path, name: words("accounting.title"), text: words("accounting.text")))
+      list.append((path: VatReceiptPage.path, name: words("vat_receipts.title"), text: words("vat_receipts.subtitle")))
+    }
     if context.may(.readJournal), context.sight.isWhole {
       list.append((path: "/journal", name: words("journal.title"), text: words("journal.text")))
     }
@@ -47,7 +51,8 @@ public struct ReportPages: PrivatePages {
 
   /// The reports that not everybody may open.
   static var governed: [String] {
-    ReportKind.allCases.filter(\.isWhole).map(\.path) + [WorkloadPages.path, "/journal"]
+    ReportKind.allCases.filter(\.isWhole).map(\.path)
+      + [WorkloadPages.path, AccountingPages.path, VatReceiptPage.path, "/journal"]
   }
 
   private func show(_ kind: ReportKind, _ query: Form, _ context: SignedInContext) async throws -> Response {

@@ -1,7 +1,7 @@
 public import Kernel
 
 /// Why two items were set against each other.
-public enum AllocationReason: String, Sendable, Hashable, Codable {
+public enum AllocationReason: String, Sendable, Hashable, Codable, CaseIterable {
   /// The ledger said so (FEC letter, paid amount of an open-items file).
   case ledger
   /// The matcher applied a bank entry.
@@ -24,6 +24,7 @@ public struct Allocation: Hashable, Sendable {
   public let credit: ItemID
   /// Positive, or negative for a reversal.
   public let amount: Money
+  /// The day on which it counts: never one of a closed period (decision 045).
   public let day: CivilDate
   public let reason: AllocationReason
   /// The allocation this one undoes.

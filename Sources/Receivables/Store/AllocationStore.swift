@@ -19,6 +19,9 @@ public enum AllocationStore {
   }
 
   /// Settles `amount` of a debit item by a credit item.
+  ///
+  /// What the matcher or a person does in a closed period counts on the first open day; that the debtor paid on `day` is
+  /// kept, since interest stops then (decision 045). The ledger's own days are the ledger's.
   /// - Throws: `AllocationRefusal` when either has less left or they do not go together.
   @discardableResult
   public static func allocate(
@@ -29,10 +32,12 @@ public enum AllocationStore {
     guard let debitItem = items[debit] else { throw AllocationRefusal.notFound(debit) }
     guard let creditItem = items[credit] else { throw AllocationRefusal.notFound(credit) }
     try Balance.check(amount, of: debitItem, by: creditItem)
+    let counted = reason.isOurs ? try ClosingStore.open(day, of: company, transaction) : day
+    let paid = counted == day ? nil : day
     let id: AllocationID = try transaction.insert(
       """
-      INSERT INTO allocation (company, debit_item, credit_item, amount_minor, day, reason)
-      VALUES (\(company), \(debit), \(credit), \(amount.minor), \(day), \(reason.rawValue)) RETURNING id
+      INSERT INTO allocation (company, debit_item, credit_item, amount_minor, day, reason, paid_on)
+      VALUES (\(company), \(debit), \(credit), \(amount.minor), \(counted), \(reason.rawValue), \(paid)) RETURNING id
       """)
     try move(debit, by: -amount.minor, company: company, day: day, transaction)
     try move(credit, by: amount.minor, company: company, day: day, transaction)
@@ -46,19 +51,26 @@ public enum AllocationStore {
   ) throws -> AllocationID {
     let found = try transaction.first(
       """
-      SELECT debit_item, credit_item, amount_minor FROM allocation
+      SELECT debit_item, credit_item, amount_minor, reason FROM allocation
       WHERE company = \(company) AND id = \(id) AND reverses IS NULL
       """
-    ) { row in (debit: ItemID(row.int(0)), credit: ItemID(row.int(1)), minor: row.int(2)) }
+    ) { row in
+      (
+        debit: ItemID(row.int(0)), credit: ItemID(row.int(1)), minor: row.int(2),
+        isOurs: AllocationReason(rawValue: row.text(3))?.isOurs ?? false
+      )
+    }
     guard let found else { throw AllocationRefusal.alreadyReversed(id) }
     _ = try ItemStore.lock([found.debit, found.credit], of: company, transaction)
+    let counted = found.isOurs ? try ClosingStore.open(day, of: company, transaction) : day
+    let paid = counted == day ? nil : day
     let reversal: AllocationID
     do {
       reversal = try transaction.insert(
         """
-        INSERT INTO allocation (company, debit_item, credit_item, amount_minor, day, reason, reverses)
-        VALUES (\(company), \(found.debit), \(found.credit), \(-found.minor), \(day),
-          \(AllocationReason.reversal.rawValue), \(id))
+        INSERT INTO allocation (company, debit_item, credit_item, amount_minor, day, reason, reverses, paid_on)
+        VALUES (\(company), \(found.debit), \(found.credit), \(-found.minor), \(counted),
+          \(AllocationReason.reversal.rawValue), \(id), \(paid))
         RETURNING id
         """)
     } catch StorageError.duplicate {
@@ -80,6 +92,7 @@ public enum AllocationStore {
       """)
     if changed != 1 { throw AllocationRefusal.notFound(item) }
     KeptFigures.changed([item], transaction)
+    LetteringStore.changed([item], transaction)
   }
 
   /// The allocations still in force in which an item takes part, oldest first.

@@ -50,6 +50,6 @@ public enum BalanceCheck {
       ORDER BY a.id LIMIT \(limit)
       """
     ) { "items \($0.text(0)) and \($0.text(1)) are allocated across companies or currencies" }
-    return try problems + CarriedColumns.problems(snapshot)
+    return try problems + CarriedColumns.problems(snapshot) + LetteringStore.problems(snapshot)
   }
 }

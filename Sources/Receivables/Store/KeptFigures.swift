@@ -32,6 +32,7 @@ public enum KeptFigures {
 
   /// Lets the figures of a company lapse: for imports in bulk, and where an item changes its customer or its day.
   public static func forget(_ company: CompanyID, _ transaction: Transaction) {
+    LetteringStore.forget(company, transaction)
     transaction.beforeCommit(once: "figures_forgotten", keys: [company.rawValue]) { transaction, keys in
       try lapse("SELECT id FROM company WHERE id IN \(Array(keys))", transaction)
     }

@@ -80,5 +80,8 @@ extension ReceivablesSchema {
     SignatureStore.ofCompanies,
     DeliveryBlockStore.migration,
     LegalFileTables.migration,
+    LetteringStore.migration,
+    ClosingStore.migration,
+    VatStore.migration,
   ]
 }

@@ -46,7 +46,7 @@ public enum PageList {
         database, environment: installation.mailServer, post: installation.post,
         reportsOpening: installation.publicAddress != nil),
       RegisterPages(database),
-      CashPages(database),
+      CashPages(database), LotPages(database),
       SettlePages(database),
       PromisePages(database),
       PlanPages(database),

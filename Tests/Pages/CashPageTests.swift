@@ -15,7 +15,7 @@ import Testing
 
 @Suite("Bank entries on the pages")
 struct CashPageTests {
-  private static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+  static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
     let customer = try CustomerStore.insert(
       Example.customer(company, code: "C-1", name: "Brissonnet Travaux Publics"), transaction)
     for (number, cents) in [("FA-26-00001", 600_00), ("FA-26-00002", 500_00)] as [(String, Int64)] {

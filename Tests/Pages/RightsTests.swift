@@ -165,6 +165,10 @@ struct RightsTests {
     "GET /rapports/equipe": nil,
     "GET /rapports/retards": nil,
     "GET /lettrage": nil,
+    "GET /lettrage/lot": .applyCash,
+    "POST /lettrage/lot": .applyCash,
+    "GET /lettrage/lots/{lot}": nil,
+    "POST /lettrage/lots/{lot}": .applyCash,
     "GET /lettrage/releves": nil,
     "GET /lettrage/reglements/{item}": .applyCash,
     "POST /lettrage/reglements/{item}": .applyCash,
@@ -289,7 +293,8 @@ struct RightsTests {
 
   /// What shows the company whole is not for who sees only their own customers.
   static let whole: Set<String> = [
-    "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/releves", "GET /lettrage/{entry}",
+    "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/lot", "GET /lettrage/lots/{lot}",
+    "GET /lettrage/releves", "GET /lettrage/{entry}",
     "GET /rapports/equipe", "GET /equipe", "GET /equipe/repartition", "POST /equipe/repartition",
     "POST /equipe/objectifs", "GET /journal",
     "POST /journal/verification", "POST /bienvenue/relances",

@@ -130,5 +130,26 @@ public enum BankingSchema {
         CREATE INDEX payer_name_entry ON payer_name (entry);
         CREATE INDEX payer_name_customer ON payer_name (customer)
         """),
+    // How sure the first proposal of a receipt is, and what people approved together.
+    Migration(
+      "2026-12-15-receipt-lots",
+      schema: """
+        ALTER TABLE bank_entry ADD COLUMN confidence COUNT_;
+        CREATE INDEX bank_entry_sure ON bank_entry (company, confidence)
+          WHERE status = 'BOOK' AND decision = 'suggested' AND confidence IS NOT NULL;
+        CREATE TABLE receipt_lot (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          made_at MOMENT NOT NULL
+        );
+        CREATE TABLE receipt_lot_entry (
+          lot ID NOT NULL REFERENCES receipt_lot (id),
+          entry ID NOT NULL REFERENCES bank_entry (id),
+          payment ID NOT NULL REFERENCES item (id),
+          PRIMARY KEY (lot, entry)
+        );
+        CREATE INDEX receipt_lot_entry_entry ON receipt_lot_entry (entry)
+        """
+    ) { try FirstConfidence.fill($0) },
   ]
 }

@@ -83,7 +83,9 @@ public struct ApplyCash: Sendable {
       try BankEntryStore.decide(
         entry.id, decision: decision.outcome.rawValue,
         customer: decision.outcome == .applied ? decision.candidates.first?.customer : nil, paymentItem: item,
-        returns: decision.returns, answer: answer, company: company, at: at, transaction)
+        returns: decision.returns, answer: answer,
+        confidence: decision.outcome == .suggested ? decision.candidates.first?.confidence : nil, company: company,
+        at: at, transaction)
       try AwaitedReceiptStore.write(awaits, of: entry.id, on: entry.day, company: company, transaction)
     }
     if outcome != Outcome() {

@@ -79,7 +79,7 @@ enum AuditFactKind: Sendable {
     "legal.step": .code(["step.{}"]), "legal.outcome": .code(["legal.outcome.{}"]), "label": .text, "last_day": .text,
     "ledger_at": .text, "ledger_hours": .number, "left": .number, "legal_for_individuals": .percent,
     "legal_mention": .text,
-    "legal_for_others": .percent, "line": .inner, "logo": .text,
+    "legal_for_others": .percent, "line": .inner, "logo": .text, "lot": .inner,
     "main_refinancing": .percent, "minimum_minor": .minor, "mark": .code(["journal.value.mark.{}"]),
     "mentions": .people,
     "message": .inner, "message.action": .inner, "message.messages": .number, "message.reason": .text,

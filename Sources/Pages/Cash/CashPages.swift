@@ -58,7 +58,9 @@ public struct CashPages: PrivatePages {
         sums: try CashQueries.sums(of: company, view, statement: statement, in: currency, snapshot),
         names: Dictionary(names.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
         hasStatements: try !lines.isEmpty || CashQueries.hasStatements(of: company, snapshot),
-        canImport: context.may(.importFiles), words: context.words)
+        canImport: context.may(.importFiles),
+        sure: view == .waiting && context.may(.applyCash) ? try LotQueries.counts(of: company, snapshot) : [],
+        words: context.words)
     }
     return try context.page("cash", model.page(), title: context.words("cash.title"), section: "cash")
   }

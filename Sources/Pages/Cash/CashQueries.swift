@@ -90,7 +90,7 @@ enum CashQueries {
       """
   }
 
-  private static func line(_ row: Row) throws -> Line {
+  static func line(_ row: Row) throws -> Line {
     Line(
       id: row.id(0), day: try row.date(1), amount: try row.money(2, currency: 3), payer: row.textOrNil(4),
       wording: row.text(5), decision: row.textOrNil(6), answer: row.textOrNil(7),

@@ -12,6 +12,8 @@ struct EntryFacts: Sendable {
   let place: CashQueries.Place
   let answer: StoredAnswer?
   let isReturned: Bool
+  /// Those with which it was approved.
+  let lot: ReceiptLotID?
   /// The items that the answer and its candidates speak of.
   let items: [ItemID: Item]
   let customers: [CustomerID: Customer]
@@ -82,6 +84,7 @@ struct EntryModel {
     var model = candidate(answer)
     model["payment"] = facts.place.paymentNumber
     model["paymentPath"] = facts.place.paymentNumber.map { "/factures/\(Form.encoded($0))" }
+    model["lotPath"] = facts.lot.map { "/lettrage/lots/\($0)" }
     model["canUndo"] = canApply && entry.amount.isPositive && !facts.isReturned
     model["returned"] = facts.isReturned ? words("entry.returned") : nil
     return model
@@ -169,9 +172,4 @@ struct EntryModel {
       "received": amounts.amount(entry.amount),
     ]
   }
-}
-
-extension Candidate {
-  /// Whether taking it says that the payer is this customer: not where it is known to be somebody else.
-  fileprivate var namesPayer: Bool { !reasons.contains(.payerDiffers) && !reasons.contains(.payerContradicts) }
 }

@@ -34,6 +34,7 @@ extension EntryFacts {
     return EntryFacts(
       entry: entry, place: standing, answer: answer,
       isReturned: try BankEntryStore.isReturned(id, of: company, snapshot),
+      lot: try entry.paymentItem.flatMap { try ReceiptLotStore.lot(of: id, payment: $0, company: company, snapshot) },
       items: Dictionary(items.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
       customers: Dictionary(customers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
       chosen: try chosen.map { (found: Customer) -> (customer: Customer, items: [Item], next: DatedPlace?) in

@@ -46,7 +46,7 @@ public enum PageList {
         database, environment: installation.mailServer, post: installation.post,
         reportsOpening: installation.publicAddress != nil),
       RegisterPages(database),
-      CashPages(database), LotPages(database),
+      CashPages(database), LotPages(database), RulePages(database), TolerancePages(database),
       SettlePages(database),
       PromisePages(database),
       PlanPages(database),

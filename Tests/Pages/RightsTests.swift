@@ -169,6 +169,11 @@ struct RightsTests {
     "POST /lettrage/lot": .applyCash,
     "GET /lettrage/lots/{lot}": nil,
     "POST /lettrage/lots/{lot}": .applyCash,
+    "GET /lettrage/regles": nil,
+    "POST /lettrage/regles": .applyCash,
+    "GET /lettrage/regles/client": .applyCash,
+    "GET /lettrage/tolerances": nil,
+    "POST /lettrage/tolerances": .configure,
     "GET /lettrage/releves": nil,
     "GET /lettrage/reglements/{item}": .applyCash,
     "POST /lettrage/reglements/{item}": .applyCash,
@@ -293,7 +298,9 @@ struct RightsTests {
 
   /// What shows the company whole is not for who sees only their own customers.
   static let whole: Set<String> = [
-    "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/lot", "GET /lettrage/lots/{lot}",
+    "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/lot", "GET /lettrage/lots/{lot}", "GET /lettrage/regles",
+    "POST /lettrage/lot", "POST /lettrage/lots/{lot}", "POST /lettrage/regles", "POST /lettrage/tolerances",
+    "GET /lettrage/regles/client", "GET /lettrage/tolerances",
     "GET /lettrage/releves", "GET /lettrage/{entry}",
     "GET /rapports/equipe", "GET /equipe", "GET /equipe/repartition", "POST /equipe/repartition",
     "POST /equipe/objectifs", "GET /journal",

@@ -142,6 +142,7 @@ struct StatementTests {
     "GET /reglages/societes/{code}/logo": "/reglages/societes/VER/logo",
     // Only who is in insolvency proceedings has a claim to declare.
     "GET /clients/{code}/creance": "/clients/C-2/creance", "GET /lettrage/reglements/{item}": "/lettrage/reglements/1",
+    "GET /lettrage/regles/client": "/lettrage/regles/client?sorte=iban&valeur=FR14&client=C-1",
     "GET /scenarios/{scenario}/apercu": "/scenarios/1/apercu?etape=first",
     "GET /scenarios/{scenario}/clients": "/scenarios/1/clients",
     "GET /scenarios/{scenario}/effet": "/scenarios/1/effet?etape=first",

@@ -151,5 +151,14 @@ public enum BankingSchema {
         CREATE INDEX receipt_lot_entry_entry ON receipt_lot_entry (entry)
         """
     ) { try FirstConfidence.fill($0) },
+    // Since when a name is known, and whether people switched it off: null while it is used. What came by it is counted.
+    Migration(
+      "2026-12-15-payer-rules",
+      schema: """
+        ALTER TABLE payer_name ADD COLUMN since DATE;
+        ALTER TABLE payer_name ADD COLUMN is_off FLAG;
+        UPDATE payer_name SET since = (SELECT e.day FROM bank_entry e WHERE e.id = payer_name.entry);
+        CREATE INDEX bank_entry_customer ON bank_entry (customer) WHERE customer IS NOT NULL
+        """),
   ]
 }

@@ -61,7 +61,7 @@ public struct ApplyByHand: Sendable {
     let decision = Decision(.applied, [answer], teachesAccount: remembersAccount)
     let item = try CashBooking(company: company, day: day, transaction: transaction).book(stored, decision)
     if remembersAccount, let name = stored.debtorName {
-      try PayerNameStore.add(name, of: customer, from: entry, company: company, transaction)
+      try PayerNameStore.add(name, of: customer, from: entry, on: day, company: company, transaction)
     }
     try BankEntryStore.decide(
       entry, decision: DecisionOutcome.applied.rawValue, customer: customer, paymentItem: item, returns: nil,

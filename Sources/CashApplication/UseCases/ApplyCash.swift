@@ -58,6 +58,7 @@ public struct ApplyCash: Sendable {
     var matcher = CashMatcher(
       items: try store.items(settledSince: first.adding(months: -ApplyCash.settledMonths)),
       payers: try store.payers(), accounts: try CustomerStore.ibans(of: company, transaction),
+      barred: try PayerRuleStore.barred(of: company, transaction),
       earlier: goesBack ? try store.earlier(since: first.adding(months: -ApplyCash.returnMonths)) : [],
       tolerances: try ToleranceStore.find(company, transaction))
     let booking = CashBooking(company: company, day: day, transaction: transaction)

@@ -36,7 +36,8 @@ struct CashBooking {
     try allocate(
       answer.parts, of: entry, by: payment, credits: credits, on: paid, reason: isByHand ? .manual : .matched)
     if decision.teachesAccount, let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
-      try CustomerStore.addIBAN(iban, of: answer.customer, company: company, source: CashBooking.learnt, transaction)
+      try CustomerStore.addIBAN(
+        iban, of: answer.customer, company: company, source: CashBooking.learnt, learnt: (entry.id, day), transaction)
     }
     return payment
   }
@@ -141,7 +142,8 @@ struct CashBooking {
     try AllocationStore.allocate(
       entry.amount, of: opposite, by: payment, company: company, day: day, reason: .manual, transaction)
     if let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
-      try CustomerStore.removeIBAN(iban, of: customer, company: company, source: CashBooking.learnt, transaction)
+      try CustomerStore.removeIBAN(
+        iban, of: customer, company: company, source: CashBooking.learnt, learntFrom: entry.id, transaction)
     }
     try PayerNameStore.remove(from: entry.id, company: company, transaction)
   }

@@ -100,7 +100,7 @@ enum AuditFactKind: Sendable {
     "returned": .number,
     "return_address": .text, "returns": .entry, "rights": .codes("right.{}"), "role": .role,
     "role.customers": .code(["roles.customers.{}"]),
-    "rounding": .amount, "rounding_minor": .minor, "row.line": .number,
+    "rounding": .amount, "rounding_minor": .minor, "row.line": .number, "rule": .code(["journal.value.rule.{}"]), "value": .text,
     "said": .code(["journal.value.said.{}"]), "sandbox": .yesOrNo, "scenario": .scenario,
     "scenarios": .scenarios,
     "security": .code(["mailserver.security.{}"]), "seed": .text, "sender": .text, "session": .inner,

@@ -22,6 +22,7 @@ public struct LotPages: PrivatePages {
       return try await list(request.query, context)
     }
     routes.post("/lettrage/lot") { _, context in
+      try context.needsEveryCustomer()
       try context.needs(.applyCash)
       return try await approve(context)
     }
@@ -30,6 +31,7 @@ public struct LotPages: PrivatePages {
       return try await show(context)
     }
     routes.post("/lettrage/lots/:lot") { _, context in
+      try context.needsEveryCustomer()
       try context.needs(.applyCash)
       return try await undo(context)
     }

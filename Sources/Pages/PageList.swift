@@ -47,7 +47,7 @@ public enum PageList {
         reportsOpening: installation.publicAddress != nil),
       RegisterPages(database),
       CashPages(database), LotPages(database), RulePages(database), TolerancePages(database),
-      SettlePages(database),
+      SettlePages(database), SplitPages(database),
       PromisePages(database),
       PlanPages(database),
       ProofPages(database),

@@ -125,7 +125,7 @@ struct CashPageTests {
       #expect(page.contains("name=\"montant.2\" value=\"455,00\""))
       #expect(page.contains("sûr à 9"))
       // The proposal, the search and setting aside each have their key.
-      for key in ["1", "f", "i"] { #expect(page.contains("data-key=\"\(key)\""), "\(key)") }
+      for key in ["1 Enter", "f", "i", "c", "p"] { #expect(page.contains("data-key=\"\(key)\""), "\(key)") }
       _ = try await bench.post("/lettrage/2", part)
       let applied = try await bench.words("/lettrage/2")
       #expect(applied.contains("L’encaissement est affecté") || applied.contains("Affecté à Brissonnet"))

@@ -11,6 +11,8 @@ struct EntryFacts: Sendable {
   let entry: StoredEntry
   let place: CashQueries.Place
   let answer: StoredAnswer?
+  /// The lines before and after it that wait too.
+  let neighbours: CashQueries.Neighbours
   let isReturned: Bool
   /// Those with which it was approved.
   let lot: ReceiptLotID?
@@ -59,7 +61,10 @@ struct EntryModel {
       "inDoubt": waits && facts.place.reconciles == false, "wording": entry.wording.isEmpty ? nil : entry.wording,
       "quoted": entry.quoted.isEmpty ? nil : entry.quoted.joined(separator: ", "), "applied": applied,
       "candidates": waits ? candidates : nil, "byHand": waits && canApply ? byHand : nil,
-      "canIgnore": waits && canApply,
+      "canIgnore": waits && canApply, "splitPath": waits && canApply ? path + "/partage" : nil,
+      "onAccount": waits && canApply ? onAccount : nil,
+      "before": facts.neighbours.before.map { "/lettrage/\($0)" },
+      "after": facts.neighbours.after.map { "/lettrage/\($0)" },
       "canReopen": entry.decision == HandOutcome.ignored.rawValue && canApply,
     ]
   }
@@ -84,6 +89,12 @@ struct EntryModel {
     var model = candidate(answer)
     model["payment"] = facts.place.paymentNumber
     model["paymentPath"] = facts.place.paymentNumber.map { "/factures/\(Form.encoded($0))" }
+    if let others = facts.answer?.others {
+      model["others"] = others.map { candidate($0) }
+      // What went over to others is not left on the account.
+      model["gap"] = amounts.amount(Money(minor: answer.onAccountMinor, entry.amount.currency))
+      model["hasGap"] = answer.onAccountMinor != 0
+    }
     model["lotPath"] = facts.lot.map { "/lettrage/lots/\($0)" }
     model["canUndo"] = canApply && entry.amount.isPositive && !facts.isReturned
     model["returned"] = facts.isReturned ? words("entry.returned") : nil
@@ -97,7 +108,8 @@ struct EntryModel {
     return all.enumerated().map { place, each in
       var model = candidate(each)
       // The first ones are chosen by a key.
-      model["key"] = place < 3 ? "\(place + 1)" : nil
+      model["key"] = place == 0 ? "1 Enter" : place < 3 ? "\(place + 1)" : nil
+      model["isFirst"] = place == 0
       return model
     }
   }
@@ -125,6 +137,14 @@ struct EntryModel {
       "adjustPath": canApply && !canTake && customer != nil ? adjustPath(candidate, customer) : nil,
       "stale": isFresh ? nil : words("entry.stale"),
     ]
+  }
+
+  /// Whose account the money would go to: who was chosen, else the first that the matcher thought of.
+  private var onAccount: PageModel? {
+    let likely = facts.answer?.candidates.first.flatMap { facts.customers[$0.customer] }
+    return (facts.chosen?.customer ?? likely).map { customer in
+      ["code": customer.code, "name": words("entry.to_account_of", ["name": customer.name])]
+    }
   }
 
   private func difference(_ difference: Difference) -> PageModel {

@@ -132,6 +132,8 @@ struct CashPageTests {
       let twice = try await bench.post("/lettrage/2", part)
       #expect(twice.status == .seeOther)
       _ = try await bench.post("/lettrage/2", ["acte": "annuler"])
+      let told = try await bench.words("/lettrage/2")
+      #expect(told.contains("Historique") && told.contains("Encaissement affecté") && told.contains("Claire"))
       let back = try await bench.words("/lettrage")
       #expect(back.contains("À reprendre"))
 

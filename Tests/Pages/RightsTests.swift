@@ -300,7 +300,8 @@ struct RightsTests {
 
   /// What shows the company whole is not for who sees only their own customers.
   static let whole: Set<String> = [
-    "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/lot", "GET /lettrage/lots/{lot}", "GET /lettrage/regles",
+    "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/lot",
+    "GET /lettrage/lots/{lot}", "GET /lettrage/regles",
     "POST /lettrage/lot", "POST /lettrage/lots/{lot}", "POST /lettrage/regles", "POST /lettrage/tolerances",
     "GET /lettrage/regles/client", "GET /lettrage/tolerances",
     "GET /lettrage/{entry}/partage", "POST /lettrage/{entry}/partage",

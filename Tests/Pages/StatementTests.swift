@@ -129,7 +129,8 @@ struct StatementTests {
   private static let named = [
     "absence": "1", "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3",
     "file": "1",
-    "group": "1", "job": "1", "lot": "1", "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
+    "group": "1", "job": "1", "lot": "1",
+    "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
     "proof": "1", "paper": "1",
     "reply": "1", "role": "collector",
     "scenario": "standard", "segment": "1", "step": "first", "action": "1", "version": "2",

@@ -11,6 +11,7 @@ struct EntryFacts: Sendable {
   let entry: StoredEntry
   let place: CashQueries.Place
   let answer: StoredAnswer?
+  let history: [EntryHistory.Event]
   /// The lines before and after it that wait too.
   let neighbours: CashQueries.Neighbours
   let isReturned: Bool
@@ -63,6 +64,16 @@ struct EntryModel {
       "candidates": waits ? candidates : nil, "byHand": waits && canApply ? byHand : nil,
       "canIgnore": waits && canApply, "splitPath": waits && canApply ? path + "/partage" : nil,
       "onAccount": waits && canApply ? onAccount : nil,
+      "history": facts.history.isEmpty
+        ? nil
+        : [
+          "events": facts.history.map { event -> PageModel in
+            [
+              "day": dates.short(event.at.parisDate), "what": words("journal.event.\(event.event)"),
+              "who": ActorWords.name(event.actor, words),
+            ]
+          }
+        ] as PageModel,
       "before": facts.neighbours.before.map { "/lettrage/\($0)" },
       "after": facts.neighbours.after.map { "/lettrage/\($0)" },
       "canReopen": entry.decision == HandOutcome.ignored.rawValue && canApply,
@@ -143,7 +154,7 @@ struct EntryModel {
   private var onAccount: PageModel? {
     let likely = facts.answer?.candidates.first.flatMap { facts.customers[$0.customer] }
     return (facts.chosen?.customer ?? likely).map { customer in
-      ["code": customer.code, "name": words("entry.to_account_of", ["name": customer.name])]
+      ["code": customer.code, "name": customer.name, "label": words("entry.to_account_of", ["name": customer.name])]
     }
   }
 

@@ -33,6 +33,7 @@ extension EntryFacts {
     let chosen = try code.flatMap { try CustomerStore.find(code: $0, of: company, snapshot) }
     return EntryFacts(
       entry: entry, place: standing, answer: answer,
+      history: try EntryHistory.events(of: id, company: company, snapshot),
       neighbours: try CashQueries.neighbours(of: entry, company: company, snapshot),
       isReturned: try BankEntryStore.isReturned(id, of: company, snapshot),
       lot: try entry.paymentItem.flatMap { try ReceiptLotStore.lot(of: id, payment: $0, company: company, snapshot) },

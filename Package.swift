@@ -407,6 +407,7 @@ targets += [
       "Storage", "Journal", "ReceivablesRules", "Receivables", "DemoRules", "Demo", "Support", "PeopleRules", "People",
       "RiskRules", "Risk", "LitigationRules", "Litigation",
       "DunningRules", "Dunning", "Messaging", "Segments", "Teamwork", "Agenda", "RepliesRules", "Replies",
+      "Files", "ImportsRules", "Imports", "BankingRules", "Banking", "CashApplicationRules", "CashApplication",
     ])
 ]
 targets += [

@@ -36,6 +36,9 @@ struct EntryTests {
     #expect(booked(movement(.bank, -1), settings) == ["512300 1 0", "411000 C-01187 0 1"])
     let charge = Movement.Nature.difference(.bankCharge, isUndone: false)
     #expect(booked(movement(charge, -15_00)) == ["627000 1500 0", "411000 C-01187 0 1500"])
+    // Off one customer's account and onto another's: nothing stays between them.
+    #expect(booked(movement(.transfer, 40_00)) == ["411000 C-01187 4000 0", "471000 0 4000"])
+    #expect(booked(movement(.transfer, -40_00)) == ["471000 4000 0", "411000 C-01187 0 4000"])
     for (isUndone, sign) in [(false, 1), (true, -1)] as [(Bool, Int64)] {
       let rounding = Movement.Nature.difference(.rounding, isUndone: isUndone)
       #expect(booked(movement(rounding, -2 * sign)).contains { $0.hasPrefix("658000") })
@@ -69,10 +72,11 @@ struct EntryTests {
         let minor = Int64(random.below(5_000_000)) - 2_500_000
         let isUndone = random.below(2) == 0
         let nature: Movement.Nature =
-          switch random.below(4) {
+          switch random.below(5) {
           case 0: .difference(.discount, isUndone: isUndone)
           case 1: .difference(.bankCharge, isUndone: isUndone)
           case 2: .difference(.rounding, isUndone: isUndone)
+          case 3: .transfer
           default: .bank
           }
         let vat = (0..<random.below(4)).map { _ in

@@ -137,6 +137,38 @@ struct ExportTests {
   }
 
   @Test(
+    "a receipt that pays for another customer too leaves what passes between the accounts at nothing",
+    arguments: Engine.all)
+  func shared(engine: Engine) async throws {
+    try await engine.withDatabase(Self.migrations) { database in
+      let bench = try await Bench(database)
+      let company = bench.company.id
+      try await bench.owe("FA-26-00001", 600_00)
+      try await bench.bank("600.00", "E1", wording: "FA-26-00001")
+      try await bench.undo("E1", on: "2026-11-24")
+      let (other, invoice) = try await database.write { transaction in
+        let other = try CustomerStore.insert(Example.customer(company, code: "C-2", name: "Filiale"), transaction)
+        return (
+          other, try Example.store(Example.item(company, other, number: "FA-26-00002", cents: 250_00), transaction)
+        )
+      }
+      let entry = try #require(try await database.read { try BankEntryStore.all(of: company, $0) }.first)
+      let share = SplitByHand.Share(customer: other, parts: [AppliedPart(item: invoice, minor: 250_00)])
+      let act = SplitByHand(company: company, entry: entry.id, payer: bench.customer, shares: [share])
+      _ = try await database.write { try act.run($0, on: "2026-11-25", actor: Example.actor, at: Engine.moment) }
+      _ = try #require(try await bench.export(until: "2026-11-30").batch)
+      let rows = try await bench.fec(1).split(whereSeparator: \.isNewline).dropFirst().map {
+        $0.split(separator: "\t", omittingEmptySubsequences: false)
+      }
+      let between = rows.filter { $0[4] == "471000" }.map { "\($0[11]) \($0[12])" }
+      #expect(between.sorted() == ["0,00 250,00", "250,00 0,00"])
+      let theirs = rows.filter { $0[6] == "C-2" }.map { "\($0[11]) \($0[12])" }
+      #expect(theirs == ["0,00 250,00"], "the other customer's account is paid")
+      #expect(try await database.read { try BalanceCheck.problems($0) } == [])
+    }
+  }
+
+  @Test(
     "a period takes what counts in it; the future, a backward period and strangers are refused", arguments: Engine.all)
   func periods(engine: Engine) async throws {
     try await engine.withDatabase(Self.migrations) { database in

@@ -175,6 +175,11 @@ def led(full, chromium):
             "INSERT INTO paper (company, item, digest, size, bytes)"
             " SELECT company, id, 'x', 5, x'255044462d' FROM item WHERE id = ?", (invoice[0],))
         paper = database.execute("SELECT MAX(id) FROM paper").fetchone()[0]
+        iban, payer = database.execute(
+            "SELECT i.iban, c.code FROM customer_iban i JOIN customer c ON c.id = i.customer LIMIT 1").fetchone()
+        lot = database.execute(
+            "INSERT INTO receipt_lot (company, made_at) SELECT company, at FROM journal WHERE company IS NOT NULL LIMIT 1"
+            " RETURNING id").fetchone()[0]
         database.commit()
     state = context.storage_state()
     context.close()
@@ -184,7 +189,8 @@ def led(full, chromium):
         f"/relances/{action}/lettre.pdf", f"/relances/{texted}/sms.txt", f"/envois/{message}/message.eml", f"/groupes/{group}", columns,
         f"/lettrage/reglements/{credit}", f"/litiges/{dispute}", f"/travaux/{job}/suivi", f"/travaux/{job}/fichier",
         plan, f"/clients/{owing}/echeanciers/nouveau", f"/clients/{owing}", f"/clients/{owing}/livraisons/reprise", scenario, f"{scenario}/clients", f"{scenario}/publication", f"{tried}/essais/2",
-        f"/clients/{insolvent}/creance",
+        f"/clients/{insolvent}/creance", f"/lettrage/lots/{lot}",
+        f"/lettrage/regles/client?sorte=iban&valeur={iban}&client={payer}",
         f"/contentieux/{legal}",
         # Where there is script it fetches them in the place of their links.
         f"{scenario}/effet?etape=first", f"{scenario}/apercu?etape=first", f"/absences/{absence}",

@@ -1,5 +1,10 @@
+import Banking
+import CashApplication
+import CashApplicationRules
 import Demo
 import DemoRules
+import Files
+import Imports
 import Journal
 import Kernel
 import Receivables
@@ -41,8 +46,42 @@ struct DemoTests {
       }
       let one = try await text(7)
       #expect(try await text(7) == one)
-      #expect(one.split(separator: "<Ntry>").count - 1 == DemoStatement.invoices + 3)
+      let lines = one.split(separator: "<Ntry>").count - 1
+      // Of the invoices in doubt some share a line; and of a flat rate one is paid.
+      #expect(lines == DemoStatement.usual + 7 + 1 + DemoStatement.others)
       #expect(one.contains("ACOMPTE 50 PCT") && one.contains("<CdtDbtInd>DBIT</CdtDbtInd>"))
+    }
+  }
+
+  @Test("the statement leaves a person with proposals of several kinds, an unknown payer and money of no customer")
+  func doubtful() async throws {
+    try await Engine.sqlite.withDatabase(
+      Example.migrations + RiskSchema.migrations + ImportsSchema.migrations + BankingSchema.migrations
+    ) { database in
+      let demo = try FillDemo(customers: 300, invoices: 2_000, seed: 1)
+      _ = try await database.write { try demo.run($0, day: Self.day, actor: Example.actor, at: Engine.moment) }
+      let made = try await database.read { try WriteDemoStatement.run($0, day: Self.day, seed: 1) }
+      let text = try #require(made).text
+      let company = try #require(try await database.read { try CompanyStore.all($0).first })
+      _ = try await ImportFile(FileBytes(name: "s.xml", Array(text.utf8)), company: company).run(
+        database, readers: ReadStatementFile.readers, actor: Example.actor, at: Engine.moment, day: Self.day)
+      let apply = ApplyCash(company: company.id, day: Self.day)
+      let outcome = try await database.write { try apply.run($0, actor: Example.actor, at: Engine.moment) }
+      #expect(outcome.applied == DemoStatement.usual && outcome.suggested == 8, "\(outcome)")
+      let entries = try await database.read { try BankEntryStore.all(of: company.id, $0) }
+      func answer(_ part: String) throws -> StoredAnswer {
+        let entry = try #require(entries.first { $0.wording.contains(part) && $0.waitsForHand })
+        return try #require(entry.answer.flatMap { StoredAnswer(json: $0) })
+      }
+      // What may be approved at a glance, what may be read in several ways, and what no customer sent.
+      for wording in ["POUR COMPTE DE TIERS", "REF FA-"] {
+        let best = try answer(wording).candidates.first
+        #expect((best?.confidence ?? 0) >= 90, "\(wording)")
+      }
+      let twin = try #require(entries.first { $0.wording == "VIR SEPA RECU" && $0.waitsForHand })
+      let several = try #require(twin.answer.flatMap { StoredAnswer(json: $0) })
+      #expect(several.candidates.count > 1 && (several.candidates.first?.confidence ?? 100) < 60)
+      #expect(try answer("REMBOURSEMENT").reasons == [.notCustomersMoney])
     }
   }
 

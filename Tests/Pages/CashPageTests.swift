@@ -15,7 +15,7 @@ import Testing
 
 @Suite("Bank entries on the pages")
 struct CashPageTests {
-  private static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
+  static func fill(_ transaction: Transaction, _ company: CompanyID) throws {
     let customer = try CustomerStore.insert(
       Example.customer(company, code: "C-1", name: "Brissonnet Travaux Publics"), transaction)
     for (number, cents) in [("FA-26-00001", 600_00), ("FA-26-00002", 500_00)] as [(String, Int64)] {
@@ -125,13 +125,15 @@ struct CashPageTests {
       #expect(page.contains("name=\"montant.2\" value=\"455,00\""))
       #expect(page.contains("sûr à 9"))
       // The proposal, the search and setting aside each have their key.
-      for key in ["1", "f", "i"] { #expect(page.contains("data-key=\"\(key)\""), "\(key)") }
+      for key in ["1 Enter", "f", "i", "c", "p"] { #expect(page.contains("data-key=\"\(key)\""), "\(key)") }
       _ = try await bench.post("/lettrage/2", part)
       let applied = try await bench.words("/lettrage/2")
       #expect(applied.contains("L’encaissement est affecté") || applied.contains("Affecté à Brissonnet"))
       let twice = try await bench.post("/lettrage/2", part)
       #expect(twice.status == .seeOther)
       _ = try await bench.post("/lettrage/2", ["acte": "annuler"])
+      let told = try await bench.words("/lettrage/2")
+      #expect(told.contains("Historique") && told.contains("Encaissement affecté") && told.contains("Claire"))
       let back = try await bench.words("/lettrage")
       #expect(back.contains("À reprendre"))
 

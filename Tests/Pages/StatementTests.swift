@@ -129,7 +129,8 @@ struct StatementTests {
   private static let named = [
     "absence": "1", "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3",
     "file": "1",
-    "group": "1", "job": "1", "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
+    "group": "1", "job": "1", "lot": "1",
+    "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
     "proof": "1", "paper": "1",
     "reply": "1", "role": "collector",
     "scenario": "standard", "segment": "1", "step": "first", "action": "1", "version": "2",
@@ -142,6 +143,7 @@ struct StatementTests {
     "GET /reglages/societes/{code}/logo": "/reglages/societes/VER/logo",
     // Only who is in insolvency proceedings has a claim to declare.
     "GET /clients/{code}/creance": "/clients/C-2/creance", "GET /lettrage/reglements/{item}": "/lettrage/reglements/1",
+    "GET /lettrage/regles/client": "/lettrage/regles/client?sorte=iban&valeur=FR14&client=C-1",
     "GET /scenarios/{scenario}/apercu": "/scenarios/1/apercu?etape=first",
     "GET /scenarios/{scenario}/clients": "/scenarios/1/clients",
     "GET /scenarios/{scenario}/effet": "/scenarios/1/effet?etape=first",
@@ -189,6 +191,11 @@ struct StatementTests {
     try await PagesBench.open(.sqlite, role: "administrator", hasOthers: true, fill: Self.fill(customers)) { bench in
       // What comes from files, a work that waits, and a scenario that is being written.
       try await CashPageTests.bank(bench)
+      let company = bench.company
+      try await bench.database.write {
+        try $0.execute("INSERT INTO receipt_lot (company, made_at) VALUES (\(company), \(Engine.moment))")
+        try $0.execute("INSERT INTO receipt_lot_entry (lot, entry, payment) VALUES (1, 3, 1)")
+      }
       _ = try await ImportPageTests.post(bench.client, list: ImportPageTests.list)
       _ = try await ImportPageTests.post(bench.client, list: ColumnPageTests.list)
       _ = try await bench.post("/travaux/journee", [:])

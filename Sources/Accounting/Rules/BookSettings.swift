@@ -2,7 +2,7 @@ public import ReceivablesRules
 
 /// Where the entries of a company go in its accounting software: numbers of its chart of accounts, and its journal.
 ///
-/// Source: plan comptable général, art. 941-51 (512 banks), 946-62 (627, 665, 658), 947-75 (758).
+/// Source: plan comptable général, art. 941-51 (512 banks), 946-62 (627, 665, 658), 947-75 (758), 944-47 (471).
 public struct BookSettings: Sendable, Hashable, Codable {
   /// The code of the journal in which receipts are booked.
   public var journal = "BQ"
@@ -22,6 +22,8 @@ public struct BookSettings: Sendable, Hashable, Codable {
   public var roundingGain = "758000"
   /// The VAT given back with a discount, where the invoice says its rates.
   public var discountVat = "445710"
+  /// What goes from one customer's account to another's passes through it and leaves nothing there.
+  public var transfers = "471000"
   /// When VAT is due on invoices that do not say; `unsaid` is read as receipt.
   public var vatDue = VatDue.receipt.rawValue
 
@@ -32,7 +34,7 @@ public struct BookSettings: Sendable, Hashable, Codable {
     [
       ("journal", \.journal), ("journal_name", \.journalName), ("customers", \.customers), ("bank", \.bank),
       ("discount", \.discount), ("discount_vat", \.discountVat), ("bank_charges", \.bankCharges),
-      ("rounding_loss", \.roundingLoss), ("rounding_gain", \.roundingGain),
+      ("rounding_loss", \.roundingLoss), ("rounding_gain", \.roundingGain), ("transfers", \.transfers),
     ]
   }
 

@@ -34,6 +34,7 @@ public struct EntryMaking: Sendable {
     case .bank:
       let account = movement.bankAccount.flatMap { settings.banks[$0] } ?? settings.bank
       return [(account, "Banque", minor)]
+    case .transfer: return [(settings.transfers, "Virements entre comptes clients", minor)]
     case .difference(.bankCharge, _): return [(settings.bankCharges, "Services bancaires", minor)]
     case .difference(.rounding, let isUndone):
       // The opposite of an entry goes to the account of that entry.
@@ -74,6 +75,7 @@ public struct EntryMaking: Sendable {
       switch movement.nature {
       case .bank where movement.amount.isNegative: "Règlement"
       case .bank: "Règlement annulé ou retourné"
+      case .transfer: "Virement entre comptes"
       case .difference(let kind, let isUndone): (isUndone ? "Annulation " : "") + EntryMaking.name(of: kind)
       }
     return "\(what) \(movement.customerName)"

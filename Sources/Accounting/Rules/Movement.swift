@@ -9,6 +9,8 @@ public struct Movement: Sendable, Hashable {
     case bank
     /// What was settled beside the money, or its opposite.
     case difference(DifferenceKind, isUndone: Bool)
+    /// A part of a receipt went over to another customer's account (decision 043), or came back.
+    case transfer
   }
 
   public let item: ItemID

@@ -7,13 +7,15 @@ import Storage
 
 /// What we booked and have not handed over yet.
 enum MovementStore {
-  /// Where the items of the bank and of differences come from.
-  private static let sources = ["bank", "difference"]
+  /// Where the items of the bank, of differences and of transfers between accounts come from.
+  private static let sources = ["bank", "difference", transfers]
+  static let transfers = "transfer"
 
   private struct Line {
     let item: ItemID
     let key: String
     let isBank: Bool
+    let isTransfer: Bool
     let amount: Money
     let day: CivilDate
     let pieceDay: CivilDate
@@ -37,7 +39,8 @@ enum MovementStore {
       """
     ) { row in
       Line(
-        item: row.id(0), key: row.text(1), isBank: row.text(2) == "bank", amount: try row.money(3, currency: 4),
+        item: row.id(0), key: row.text(1), isBank: row.text(2) == "bank", isTransfer: row.text(2) == transfers,
+        amount: try row.money(3, currency: 4),
         day: try row.date(5), pieceDay: try row.date(6), number: row.text(7), label: row.textOrNil(8),
         code: row.text(9), name: row.text(10))
     }
@@ -57,6 +60,7 @@ enum MovementStore {
 
   /// `entry:7:42:discount`, and `entry:7:42:discount:undone` for its opposite.
   private static func nature(of line: Line) -> Movement.Nature {
+    if line.isTransfer { return .transfer }
     let words = line.key.split(separator: ":").map(String.init)
     guard !line.isBank, words.count > 3, let kind = DifferenceKind(rawValue: words[3]) else { return .bank }
     return .difference(kind, isUndone: words.last == "undone")

@@ -79,6 +79,8 @@ public enum VatReceipts {
   /// Every part that payments settled of the invoices that something was received on in the period, in the order in which
   /// they were booked: the shares of a part follow from those before it.
   ///
+  /// What another customer's receipt paid came over from its account.
+  ///
   /// Money counts on the day the bank credited it, or that of an invoice that came after it.
   private static func receipts(
     of company: CompanyID, from: CivilDate, until: CivilDate, _ snapshot: Snapshot
@@ -90,10 +92,10 @@ public enum VatReceipts {
           WHEN p.due < i.issued THEN i.issued ELSE p.due END, i.currency
       FROM allocation a JOIN item i ON i.id = a.debit_item JOIN item p ON p.id = a.credit_item
         JOIN customer c ON c.id = i.customer
-      WHERE a.company = \(company) AND i.kind = 'invoice' AND p.kind = 'payment' AND a.debit_item IN (
+      WHERE a.company = \(company) AND i.kind = 'invoice' AND (p.kind = 'payment' OR p.source = \(MovementStore.transfers)) AND a.debit_item IN (
         SELECT x.debit_item FROM invoice_vat v JOIN allocation x ON x.debit_item = v.item
           JOIN item y ON y.id = x.credit_item JOIN item z ON z.id = x.debit_item
-        WHERE v.company = \(company) AND y.kind = 'payment'
+        WHERE v.company = \(company) AND (y.kind = 'payment' OR y.source = \(MovementStore.transfers))
           AND ((x.day BETWEEN \(from) AND \(until)) OR (x.paid_on BETWEEN \(from) AND \(until))
             OR (y.due BETWEEN \(from) AND \(until)) OR (z.issued BETWEEN \(from) AND \(until))))
       ORDER BY a.id

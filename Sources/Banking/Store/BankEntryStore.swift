@@ -202,15 +202,17 @@ public enum BankEntryStore {
   }
 
   /// Writes what became of an entry. What it seemed to pay is forgotten with it.
+  /// - Parameter confidence: how sure the first proposal is, in percent, where a person is to say so.
   public static func decide(
     _ entry: BankEntryID, decision: String, customer: CustomerID?, paymentItem: ItemID?, returns: BankEntryID?,
-    answer: String, company: CompanyID, at: Moment, _ transaction: Transaction
+    answer: String, confidence: Int? = nil, company: CompanyID, at: Moment, _ transaction: Transaction
   ) throws {
     try AwaitedReceiptStore.forget(entry, transaction)
     try transaction.execute(
       """
       UPDATE bank_entry SET decision = \(decision), decided_at = \(at), customer = \(customer),
-        payment_item = \(paymentItem), returns = \(returns), answer = \(answer)
+        payment_item = \(paymentItem), returns = \(returns), answer = \(answer),
+        confidence = \(confidence)
       WHERE company = \(company) AND id = \(entry)
       """)
   }

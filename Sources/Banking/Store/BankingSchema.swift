@@ -130,5 +130,35 @@ public enum BankingSchema {
         CREATE INDEX payer_name_entry ON payer_name (entry);
         CREATE INDEX payer_name_customer ON payer_name (customer)
         """),
+    // How sure the first proposal of a receipt is, and what people approved together.
+    Migration(
+      "2026-12-15-receipt-lots",
+      schema: """
+        ALTER TABLE bank_entry ADD COLUMN confidence COUNT_;
+        CREATE INDEX bank_entry_sure ON bank_entry (company, confidence)
+          WHERE status = 'BOOK' AND decision = 'suggested' AND confidence IS NOT NULL;
+        CREATE TABLE receipt_lot (
+          id KEY_,
+          company ID NOT NULL REFERENCES company (id),
+          made_at MOMENT NOT NULL
+        );
+        CREATE TABLE receipt_lot_entry (
+          lot ID NOT NULL REFERENCES receipt_lot (id),
+          entry ID NOT NULL REFERENCES bank_entry (id),
+          payment ID NOT NULL REFERENCES item (id),
+          PRIMARY KEY (lot, entry)
+        );
+        CREATE INDEX receipt_lot_entry_entry ON receipt_lot_entry (entry)
+        """
+    ) { try FirstConfidence.fill($0) },
+    // Since when a name is known, and whether people switched it off: null while it is used. What came by it is counted.
+    Migration(
+      "2026-12-15-payer-rules",
+      schema: """
+        ALTER TABLE payer_name ADD COLUMN since DATE;
+        ALTER TABLE payer_name ADD COLUMN is_off FLAG;
+        UPDATE payer_name SET since = (SELECT e.day FROM bank_entry e WHERE e.id = payer_name.entry);
+        CREATE INDEX bank_entry_customer ON bank_entry (customer) WHERE customer IS NOT NULL
+        """),
   ]
 }

@@ -39,6 +39,15 @@ public struct Candidate: Sendable, Hashable {
     self.confidence = confidence
   }
 
+  /// What it would book, in a few letters: two proposals of one receipt with the same mark are the same to a person.
+  public var mark: String {
+    let booked = parts.map { "\($0.item):\($0.minor)" } + differences.map { "\($0.kind.rawValue):\($0.minor)" }
+    return (["\(customer)"] + booked).joined(separator: ",")
+  }
+
+  /// Whether taking it says that the payer is this customer: not where it is known to be somebody else.
+  public var namesPayer: Bool { !reasons.contains(.payerDiffers) && !reasons.contains(.payerContradicts) }
+
   /// Less received than is settled: positive; more: negative.
   public var differenceMinor: Int64 { differences.reduce(0) { $0 + $1.minor } }
 }

@@ -13,16 +13,19 @@ public struct CashMatcher {
   private var payers: PayerIndex
   private var returns: ReturnIndex
   private let tolerances: Tolerances
+  /// Accounts that a customer must not be known by, as people said.
+  private let barred: [String: [CustomerID]]
 
   public init(
-    items: [OpenItem], payers: [KnownPayer], accounts: [String: [CustomerID]], earlier: [AppliedReceipt] = [],
-    tolerances: Tolerances = .standard
+    items: [OpenItem], payers: [KnownPayer], accounts: [String: [CustomerID]], barred: [String: [CustomerID]] = [:],
+    earlier: [AppliedReceipt] = [], tolerances: Tolerances = .standard
   ) {
     ledger = OpenLedger(items)
     references = ReferenceIndex(items)
     self.payers = PayerIndex(payers, accounts: accounts)
     returns = ReturnIndex(earlier)
     self.tolerances = tolerances
+    self.barred = barred
   }
 
   /// What the entry pays; an answer that is applied is taken into account for the entries after it.
@@ -49,7 +52,9 @@ public struct CashMatcher {
 
   private mutating func apply(_ answer: Candidate, _ decision: Decision, _ receipt: Receipt, _ wording: Wording) {
     ledger.settle(answer.parts)
-    if decision.teachesAccount, let account = receipt.payerAccount { payers.learn(account: account, answer.customer) }
+    if decision.teachesAccount, let account = receipt.payerAccount, barred[account]?.contains(answer.customer) != true {
+      payers.learn(account: account, answer.customer)
+    }
     returns.add(
       AppliedReceipt(
         entry: receipt.id, customer: answer.customer, amount: receipt.amount, parts: answer.parts,

@@ -68,6 +68,8 @@ public struct StoredAnswer: Codable, Hashable, Sendable {
   /// The answer that was taken comes first.
   public var candidates: [Candidate]
   public var reasons: [MatchReason]
+  /// What of it went over to other customers' accounts, one each.
+  public var others: [Candidate]?
 
   init(_ decision: Decision) {
     candidates = decision.candidates

@@ -18,10 +18,12 @@ public struct ApplyByHand: Sendable {
   public let differences: [Difference]
   /// Whether the payer's account and name are remembered as the customer's.
   public let remembersAccount: Bool
+  /// The lot in which it is approved with others.
+  public let lot: ReceiptLotID?
 
   public init(
     company: CompanyID, entry: BankEntryID, customer: CustomerID, parts: [AppliedPart],
-    differences: [Difference] = [], remembersAccount: Bool = false
+    differences: [Difference] = [], remembersAccount: Bool = false, lot: ReceiptLotID? = nil
   ) {
     self.company = company
     self.entry = entry
@@ -29,6 +31,7 @@ public struct ApplyByHand: Sendable {
     self.parts = parts
     self.differences = differences
     self.remembersAccount = remembersAccount
+    self.lot = lot
   }
 
   /// - Returns: the item that the money became.
@@ -58,18 +61,20 @@ public struct ApplyByHand: Sendable {
     let decision = Decision(.applied, [answer], teachesAccount: remembersAccount)
     let item = try CashBooking(company: company, day: day, transaction: transaction).book(stored, decision)
     if remembersAccount, let name = stored.debtorName {
-      try PayerNameStore.add(name, of: customer, from: entry, company: company, transaction)
+      try PayerNameStore.add(name, of: customer, from: entry, on: day, company: company, transaction)
     }
     try BankEntryStore.decide(
       entry, decision: DecisionOutcome.applied.rawValue, customer: customer, paymentItem: item, returns: nil,
       answer: try StoredAnswer(decision).json(), company: company, at: at, transaction)
+    var facts: [String: JournalFact] = [
+      "entry": .number(entry.rawValue), "reference": .text(stored.name), "amount": .money(stored.amount),
+      "customer": .number(customer.rawValue), "by": .text("hand"),
+      "items": .list(parts.map { .text("\($0.item):\($0.minor)") }),
+    ]
+    if let lot { facts["lot"] = .number(lot.rawValue) }
+    facts.merge(differences.facts(in: stored.amount.currency)) { kept, _ in kept }
     Journal(transaction, actor: actor, at: at).record(
-      "payment.applied", "item:\(item)", company: company,
-      facts: [
-        "entry": .number(entry.rawValue), "reference": .text(stored.name), "amount": .money(stored.amount),
-        "customer": .number(customer.rawValue), "by": .text("hand"),
-        "items": .list(parts.map { .text("\($0.item):\($0.minor)") }),
-      ].merging(differences.facts(in: stored.amount.currency)) { kept, _ in kept })
+      "payment.applied", "item:\(item)", company: company, facts: facts)
     return item
   }
 }

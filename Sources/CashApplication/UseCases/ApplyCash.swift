@@ -58,6 +58,7 @@ public struct ApplyCash: Sendable {
     var matcher = CashMatcher(
       items: try store.items(settledSince: first.adding(months: -ApplyCash.settledMonths)),
       payers: try store.payers(), accounts: try CustomerStore.ibans(of: company, transaction),
+      barred: try PayerRuleStore.barred(of: company, transaction),
       earlier: goesBack ? try store.earlier(since: first.adding(months: -ApplyCash.returnMonths)) : [],
       tolerances: try ToleranceStore.find(company, transaction))
     let booking = CashBooking(company: company, day: day, transaction: transaction)
@@ -83,7 +84,9 @@ public struct ApplyCash: Sendable {
       try BankEntryStore.decide(
         entry.id, decision: decision.outcome.rawValue,
         customer: decision.outcome == .applied ? decision.candidates.first?.customer : nil, paymentItem: item,
-        returns: decision.returns, answer: answer, company: company, at: at, transaction)
+        returns: decision.returns, answer: answer,
+        confidence: decision.outcome == .suggested ? decision.candidates.first?.confidence : nil, company: company,
+        at: at, transaction)
       try AwaitedReceiptStore.write(awaits, of: entry.id, on: entry.day, company: company, transaction)
     }
     if outcome != Outcome() {

@@ -36,9 +36,24 @@ struct CashBooking {
     try allocate(
       answer.parts, of: entry, by: payment, credits: credits, on: paid, reason: isByHand ? .manual : .matched)
     if decision.teachesAccount, let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
-      try CustomerStore.addIBAN(iban, of: answer.customer, company: company, source: CashBooking.learnt, transaction)
+      try CustomerStore.addIBAN(
+        iban, of: answer.customer, company: company, source: CashBooking.learnt, learnt: (entry.id, day), transaction)
     }
     return payment
+  }
+
+  /// Settles items of another customer with what goes over to their account.
+  /// - Returns: the item that brings it there.
+  func transfer(
+    _ amount: Money, _ parts: [AppliedPart], of entry: StoredEntry, from payer: CustomerID, to customer: CustomerID,
+    payment: ItemID
+  ) throws -> ItemID {
+    let items = try ItemStore.lock(parts.map(\.item), of: company, transaction)
+    let paid = items.values.reduce(entry.day) { max($0, $1.issued) }
+    let brought = try TransferBooking(company: company, transaction: transaction)
+      .book(amount, of: entry, from: payer, to: customer, payment: payment, on: paid)
+    try allocate(parts, of: entry, by: brought, credits: [], on: paid, reason: .manual)
+    return brought
   }
 
   private func insert(
@@ -117,13 +132,17 @@ struct CashBooking {
     return back
   }
 
-  /// Undoes what a payment had settled, the use of the credit notes that were taken with it, and the differences.
+  /// Undoes what a payment had settled, the use of the credit notes that were taken with it, the differences, and what
+  /// went over to other accounts.
   private func release(_ payment: ItemID, of entry: BankEntryID, on day: CivilDate) throws {
+    let moved = try TransferBooking(company: company, transaction: transaction).brought(by: entry).flatMap {
+      try AllocationStore.active(of: $0, company: company, transaction)
+    }
     try DifferenceBooking(company: company, transaction: transaction).undo(of: entry, on: day)
     let settled = try AllocationStore.active(of: payment, company: company, transaction)
     let quoted = try quotedCredits(of: entry)
     let notes = try Set(
-      settled.flatMap { allocation in
+      (settled + moved).flatMap { allocation in
         try AllocationStore.active(of: allocation.debit, company: company, transaction).filter {
           $0.credit != payment && $0.day == allocation.day && $0.reason == allocation.reason
         }
@@ -143,7 +162,8 @@ struct CashBooking {
     try AllocationStore.allocate(
       entry.amount, of: opposite, by: payment, company: company, day: day, reason: .manual, transaction)
     if let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
-      try CustomerStore.removeIBAN(iban, of: customer, company: company, source: CashBooking.learnt, transaction)
+      try CustomerStore.removeIBAN(
+        iban, of: customer, company: company, source: CashBooking.learnt, learntFrom: entry.id, transaction)
     }
     try PayerNameStore.remove(from: entry.id, company: company, transaction)
   }
@@ -153,7 +173,8 @@ struct CashBooking {
       try transaction.first(
         "SELECT answer FROM bank_entry WHERE company = \(company) AND id = \(original)"
       ) { $0.textOrNil(0) } ?? nil
-    let parts = json.flatMap { StoredAnswer(json: $0) }?.candidates.first?.parts ?? []
+    let answer = json.flatMap { StoredAnswer(json: $0) }
+    let parts = ([answer?.candidates.first].compactMap { $0 } + (answer?.others ?? [])).flatMap(\.parts)
     return Set(parts.filter { $0.minor < 0 }.map(\.item))
   }
 }

@@ -36,13 +36,14 @@ struct DifferenceBooking {
     return credits
   }
 
-  /// Undoes the differences of an entry: what they settled is owed again, and each is settled by its own opposite.
+  /// Undoes the differences of an entry and what went over to other accounts: what they settled is owed again, and each is
+  /// settled by its own opposite.
   func undo(of entry: BankEntryID, on day: CivilDate) throws {
     let prefix = "entry:\(entry):"
     let booked = try transaction.query(
       """
-      SELECT id, customer, number, amount_minor, currency, label, source_key FROM item i
-      WHERE company = \(company) AND source = \(DifferenceBooking.source) AND source_key LIKE \(prefix + "%")
+      SELECT id, customer, number, amount_minor, currency, label, source_key, source FROM item i
+      WHERE company = \(company) AND source IN \([DifferenceBooking.source, TransferBooking.source]) AND source_key LIKE \(prefix + "%")
         AND source_key NOT LIKE \("%:undone")
         AND NOT EXISTS (
           SELECT 1 FROM item u
@@ -52,7 +53,7 @@ struct DifferenceBooking {
     ) { row in
       (
         item: ItemID(row.int(0)), customer: CustomerID(row.int(1)), number: row.text(2),
-        amount: try row.money(3, currency: 4), label: row.text(5), key: row.text(6)
+        amount: try row.money(3, currency: 4), label: row.text(5), key: row.text(6), source: row.text(7)
       )
     }
     for difference in booked {
@@ -61,22 +62,24 @@ struct DifferenceBooking {
       }
       let opposite = try insert(
         try difference.amount.negated(), of: difference.number, difference.customer, on: day,
-        "Annulation : " + difference.label, key: difference.key + ":undone")
+        "Annulation : " + difference.label, key: difference.key + ":undone", source: difference.source)
       let isCredit = difference.amount.isNegative
       try AllocationStore.allocate(
         isCredit ? try difference.amount.negated() : difference.amount, of: isCredit ? opposite : difference.item,
-        by: isCredit ? difference.item : opposite, company: company, day: day, reason: .difference, transaction)
+        by: isCredit ? difference.item : opposite, company: company, day: day,
+        reason: difference.source == TransferBooking.source ? .manual : .difference, transaction)
     }
   }
 
   private func insert(
-    _ amount: Money, of number: String, _ customer: CustomerID, on day: CivilDate, _ label: String, key: String
+    _ amount: Money, of number: String, _ customer: CustomerID, on day: CivilDate, _ label: String, key: String,
+    source: String = DifferenceBooking.source
   ) throws -> ItemID {
     try ItemStore.insert(
       Item(
         id: ItemID(0), company: company, customer: customer, kind: .adjustment, number: number,
         issued: try ClosingStore.open(day, of: company, transaction), due: day, amount: amount, label: label),
-      source: DifferenceBooking.source, sourceKey: key, transaction)
+      source: source, sourceKey: key, transaction)
   }
 }
 

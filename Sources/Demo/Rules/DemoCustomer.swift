@@ -11,10 +11,15 @@ public struct DemoCustomer: Sendable {
   public let head: Int?
   /// The usual invoice, net of VAT, in minor units.
   let typicalNetMinor: Int
+  /// Every invoice comes to the same: a subscription, rent, a contract of maintenance.
+  let isFlatRate: Bool
   /// How many of a thousand invoices are this customer's, relatively to the others.
   let weight: Int
   /// The month of the year in which it buys most; `nil` for the whole year alike.
   let season: Int?
+
+  /// Of so many customers one pays a flat rate.
+  private static let flatRateEvery = 7
 
   /// The `index`-th customer of a demo.
   ///
@@ -47,7 +52,8 @@ public struct DemoCustomer: Sendable {
     return DemoCustomer(
       customer: customer, temper: temper, contact: contact(&dice, name: name, index: index, language: language),
       iban: french ? DemoNumbers.frenchIBAN(account: dice.number(10_000_000...99_999_999)) : nil,
-      head: group?.head, typicalNetMinor: typical * 100, weight: dice.number(1...10) * dice.number(1...10),
+      head: group?.head, typicalNetMinor: typical * 100, isFlatRate: index % flatRateEvery == flatRateEvery / 2,
+      weight: dice.number(1...10) * dice.number(1...10),
       season: dice.happens(perThousand: 300) ? dice.number(1...12) : nil)
   }
 

@@ -27,7 +27,8 @@ public struct DemoInvoice: Sendable {
   ) -> DemoInvoice {
     var dice = Dice(seed: seed, 3, index)
     let currency = buyer.customer.currency
-    let net = max(2_000, dice.around(buyer.typicalNetMinor, spread: buyer.typicalNetMinor * 3 / 4))
+    let around = dice.around(buyer.typicalNetMinor, spread: buyer.typicalNetMinor * 3 / 4)
+    let net = max(2_000, buyer.isFlatRate ? buyer.typicalNetMinor : around)
     let taxed = currency == .eur && buyer.customer.address.country == "FR" ? net + (net * 20 + 50) / 100 : net
     let amount = Money(minor: Int64(taxed), currency)
     let due = PaymentTerm(buyer.customer.terms ?? "NET30")?.due(from: issued) ?? issued.adding(days: 30)

@@ -1,6 +1,7 @@
 public import Kernel
 
-/// A bank statement (CAMT.053) of a demo's company: transfers as customers write them, from the clear to the unknown.
+/// A bank statement (CAMT.053) of a demo's company: transfers as customers write them, from the clear to the unknown. Some
+/// are left to a person, each for a reason of its own.
 ///
 /// It is a file like the bank's own, to be imported and matched as any other.
 public struct DemoStatement: Sendable {
@@ -17,8 +18,14 @@ public struct DemoStatement: Sendable {
     }
   }
 
+  /// Invoices that are paid as they usually are.
+  public static let usual = 24
+  /// Invoices that the lines left to a person speak of.
+  public static let doubtful = 10
   /// Invoices that the lines of a statement use.
-  public static let invoices = 24
+  public static let invoices = usual + doubtful
+  /// Lines of no invoice: an unknown payer, money that is no customer's, and what the bank took.
+  public static let others = 4
 
   private struct Line {
     let minor: Int64
@@ -35,15 +42,19 @@ public struct DemoStatement: Sendable {
   /// - Parameters:
   ///   - iban: the company's own account.
   ///   - owed: up to ``invoices`` of them are paid, all in `currency`.
+  ///   - twin: one of several invoices of one amount that a customer owes, who does not say which is paid.
   ///   - day: the day the statement ends on.
-  public init(iban: String, currency: Currency, owed: [Owed], day: CivilDate, seed: UInt64) {
+  public init(iban: String, currency: Currency, owed: [Owed], twin: Owed?, day: CivilDate, seed: UInt64) {
     self.iban = iban
     self.currency = currency
     self.day = day
     var dice = Dice(seed: seed, 7)
-    var lines: [Line] = []
-    for (index, owed) in owed.prefix(DemoStatement.invoices).enumerated() {
-      let (open, payer) = (owed.open.minor, Folding.folded(owed.customer).uppercased())
+    var lines = DemoStatement.unclear(Array(owed.prefix(DemoStatement.doubtful)))
+    if let twin {
+      lines.append(Line(minor: twin.open.minor, name: DemoStatement.payer(twin), wording: "VIR SEPA RECU"))
+    }
+    for (index, owed) in owed.dropFirst(DemoStatement.doubtful).prefix(DemoStatement.usual).enumerated() {
+      let (open, payer) = (owed.open.minor, DemoStatement.payer(owed))
       func add(_ minor: Int64, _ wording: String, name: String = payer) {
         lines.append(Line(minor: minor, name: name, wording: wording))
       }
@@ -59,9 +70,47 @@ public struct DemoStatement: Sendable {
       }
     }
     lines.append(Line(minor: Int64(dice.number(80_00...900_00)), name: "M DUPONT", wording: "VIREMENT INSTANTANE"))
+    lines.append(Line(minor: 3_214_00, name: "DGFIP", wording: "REMBOURSEMENT CREDIT TVA"))
     lines.append(Line(minor: 1_248_60, name: "URSSAF RHONE-ALPES", wording: "PRLV SEPA COTISATIONS", isDebit: true))
     lines.append(Line(minor: 18_40, name: "BANQUE", wording: "FRAIS DE TENUE DE COMPTE", isDebit: true))
     self.lines = lines
+  }
+
+  private static func payer(_ owed: Owed) -> String { Folding.folded(owed.customer).uppercased() }
+
+  /// Receipts of which a person decides: each may be read in more than one way.
+  private static func unclear(_ owed: [Owed]) -> [Line] {
+    guard owed.count == doubtful else { return [] }
+    func digits(_ owed: Owed) -> String { String(owed.number.suffix(6)) }
+    return [
+      // Somebody else pays, and gives the digits only.
+      Line(minor: owed[0].open.minor, name: payer(owed[1]), wording: "POUR COMPTE DE TIERS FACT \(digits(owed[0]))"),
+      // More is missing than the company accepts, and nobody says why.
+      Line(minor: max(1, owed[2].open.minor - 85_00), name: payer(owed[2]), wording: "FACT \(owed[2].number)"),
+      // Two digits of the number have changed places, and a shared centre pays.
+      Line(
+        minor: owed[3].open.minor, name: "CENTRE SERVICES PARTAGES", wording: "REF \(misspelt(owed[3].number))"),
+      // One transfer for two customers, by a centre that pays for its members.
+      Line(
+        minor: owed[4].open.minor + owed[5].open.minor, name: "CENTRALE DE REGLEMENT",
+        wording: "FACT \(owed[4].number) FACT \(owed[5].number)"),
+      // An advance of a round sum, for nothing in particular.
+      Line(minor: max(100_00, owed[6].open.minor / 100_00 * 70_00), name: payer(owed[6]), wording: "ACOMPTE"),
+      // More than is owed, from a payer whom nobody knows.
+      Line(minor: owed[7].open.minor + 120_00, name: "SERVICE COMPTABLE", wording: "SOLDE FACT \(owed[7].number)"),
+      // One number, and the amount of another invoice.
+      Line(minor: owed[9].open.minor, name: "CPTES FOURNISSEURS", wording: "FACT \(owed[8].number)"),
+    ]
+  }
+
+  /// A number as a hurried hand types it: its last two different neighbours change places.
+  private static func misspelt(_ number: String) -> String {
+    var letters = Array(number)
+    for place in letters.indices.dropFirst().reversed() where letters[place] != letters[place - 1] {
+      letters.swapAt(place, place - 1)
+      break
+    }
+    return String(letters)
   }
 
   /// The file. Its balances add up.

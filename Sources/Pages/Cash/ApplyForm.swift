@@ -13,6 +13,8 @@ struct ApplyForm {
     static let items = PromiseForm.Field.items
     static let remembers = "retenir"
     static let differences = "ecarts"
+    /// Whether the next line is shown once this one is applied.
+    static let goesOn = "suite"
   }
 
   let parts: [AppliedPart]

@@ -17,6 +17,8 @@ struct CashListModel {
   /// Whether the bank has brought anything yet.
   var hasStatements = true
   var canImport = false
+  /// How many receipts may be approved together, from each threshold on.
+  var sure: [(percent: Int, entries: Int)] = []
   let words: WordBook
 
   func page() -> PageModel {
@@ -27,7 +29,7 @@ struct CashListModel {
       "views": CashQueries.View.allCases.map { each -> PageModel in
         ["name": words("cash.view.\(each.key)"), "path": path(each, statement?.id), "current": each == view]
       },
-      "chips": chips, "exports": ExportLinks.model(path(view, statement?.id), words),
+      "chips": chips, "exports": ExportLinks.model(path(view, statement?.id), words), "lot": lot,
       "isEmpty": lines.isEmpty, "emptyTitle": words("cash.empty.\(emptyKey)"),
       "emptyText": words("cash.empty_text.\(emptyKey)"), "importPath": hasStatements || !canImport ? nil : "/imports",
       "rows": shown.map { row($0) },
@@ -37,6 +39,13 @@ struct CashListModel {
       "next": more.map { path(view, statement?.id) + "&apres=\(DatedPlace($0.day, $0.id.rawValue).text)" },
       "first": place == nil ? nil : path(view, statement?.id),
     ]
+  }
+
+  /// To the surest that may be approved together.
+  private var lot: PageModel? {
+    sure.first { $0.entries > 0 }.map { percent, entries in
+      ["path": LotModel.path(percent), "name": words("lot.offer", count: entries, ["percent": "\(percent)"])]
+    }
   }
 
   private var emptyKey: String { hasStatements ? view.key : "never" }
@@ -77,6 +86,7 @@ struct CashListModel {
       "path": "/lettrage/\(line.id)", "day": DateFormat(words.language).short(line.day),
       "payer": line.payer ?? words("cash.unknown_payer"), "wording": line.wording.isEmpty ? nil : line.wording,
       "state": state.text, "tone": state.tone, "icon": state.icon,
+      "sure": view == .waiting ? best?.confidence.map { sure($0) } : nil,
       "customer": line.customer?.name ?? best.flatMap { names[$0.customer] },
       "customerPath": line.customer.map { "/clients/\(Form.encoded($0.code))" },
       "why": reasons.isEmpty
@@ -85,6 +95,12 @@ struct CashListModel {
           reasons.map { cash.reason($0, in: line.amount.currency).text }, in: words.language),
       "amount": CellText.amount(line.amount, words),
     ]
+  }
+}
+
+extension CashListModel {
+  private func sure(_ percent: Int) -> PageModel {
+    ["text": words("match.confidence", ["percent": "\(percent)"]), "tone": CashWords.tone(percent)]
   }
 }
 

@@ -58,7 +58,9 @@ public struct CashPages: PrivatePages {
         sums: try CashQueries.sums(of: company, view, statement: statement, in: currency, snapshot),
         names: Dictionary(names.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
         hasStatements: try !lines.isEmpty || CashQueries.hasStatements(of: company, snapshot),
-        canImport: context.may(.importFiles), words: context.words)
+        canImport: context.may(.importFiles),
+        sure: view == .waiting && context.may(.applyCash) ? try LotQueries.counts(of: company, snapshot) : [],
+        words: context.words)
     }
     return try context.page("cash", model.page(), title: context.words("cash.title"), section: "cash")
   }
@@ -161,6 +163,14 @@ public struct CashPages: PrivatePages {
     return candidates.first { $0.customer == customer.id && Set($0.parts) == Set(parts) }?.differences ?? []
   }
 
+  /// The next line for who works through the list, else the line itself.
+  private func onward(from entry: StoredEntry, _ context: SignedInContext) async throws -> String {
+    guard context.form[ApplyForm.Field.goesOn] != nil else { return "/lettrage/\(entry.id)" }
+    let company = context.company
+    let next = try await database.read { try CashQueries.neighbours(of: entry, company: company, $0).after }
+    return next.map { "/lettrage/\($0)" } ?? "/lettrage"
+  }
+
   private func apply(_ context: SignedInContext) async throws -> Response {
     let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
     let form = context.form
@@ -182,7 +192,7 @@ public struct CashPages: PrivatePages {
         remembersAccount: form[ApplyForm.Field.remembers] != nil)
       do {
         try await database.write { _ = try act.run($0, on: day, actor: actor, at: now) }
-        return context.redirect("/lettrage/\(id)", flash: done(.apply, id, context))
+        return context.redirect(try await onward(from: entry, context), flash: done(.apply, id, context))
       } catch HandRefusal.notWaiting {
         return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
       } catch let refusal as HandRefusal {

@@ -90,11 +90,36 @@ enum CashQueries {
       """
   }
 
-  private static func line(_ row: Row) throws -> Line {
+  static func line(_ row: Row) throws -> Line {
     Line(
       id: row.id(0), day: try row.date(1), amount: try row.money(2, currency: 3), payer: row.textOrNil(4),
       wording: row.text(5), decision: row.textOrNil(6), answer: row.textOrNil(7),
       customer: row.textOrNil(8).map { ($0, row.text(9)) })
+  }
+
+  /// The lines that wait beside one, in the order of their list.
+  struct Neighbours: Sendable {
+    var before: BankEntryID?
+    var after: BankEntryID?
+  }
+
+  static func neighbours(of entry: StoredEntry, company: CompanyID, _ snapshot: Snapshot) throws -> Neighbours {
+    let place = DatedPlace(entry.day, entry.id.rawValue)
+    let waiting = condition(company, .waiting, nil, nil)
+    let after: BankEntryID? = try snapshot.first(
+      """
+      SELECT e.id FROM bank_entry e WHERE \(waiting) AND \(place.before("e.day", "e.id"))
+      ORDER BY e.day DESC, e.id DESC LIMIT 1
+      """
+    ) { $0.id(0) }
+    let before: BankEntryID? = try snapshot.first(
+      """
+      SELECT e.id FROM bank_entry e WHERE \(waiting)
+        AND (e.day > \(entry.day) OR (e.day = \(entry.day) AND e.id > \(entry.id)))
+      ORDER BY e.day, e.id LIMIT 1
+      """
+    ) { $0.id(0) }
+    return Neighbours(before: before, after: after)
   }
 
   struct Sum: Sendable {

@@ -11,7 +11,12 @@ struct EntryFacts: Sendable {
   let entry: StoredEntry
   let place: CashQueries.Place
   let answer: StoredAnswer?
+  let history: [EntryHistory.Event]
+  /// The lines before and after it that wait too.
+  let neighbours: CashQueries.Neighbours
   let isReturned: Bool
+  /// Those with which it was approved.
+  let lot: ReceiptLotID?
   /// The items that the answer and its candidates speak of.
   let items: [ItemID: Item]
   let customers: [CustomerID: Customer]
@@ -57,7 +62,20 @@ struct EntryModel {
       "inDoubt": waits && facts.place.reconciles == false, "wording": entry.wording.isEmpty ? nil : entry.wording,
       "quoted": entry.quoted.isEmpty ? nil : entry.quoted.joined(separator: ", "), "applied": applied,
       "candidates": waits ? candidates : nil, "byHand": waits && canApply ? byHand : nil,
-      "canIgnore": waits && canApply,
+      "canIgnore": waits && canApply, "splitPath": waits && canApply ? path + "/partage" : nil,
+      "onAccount": waits && canApply ? onAccount : nil,
+      "history": facts.history.isEmpty
+        ? nil
+        : [
+          "events": facts.history.map { event -> PageModel in
+            [
+              "day": dates.short(event.at.parisDate), "what": words("journal.event.\(event.event)"),
+              "who": ActorWords.name(event.actor, words),
+            ]
+          }
+        ] as PageModel,
+      "before": facts.neighbours.before.map { "/lettrage/\($0)" },
+      "after": facts.neighbours.after.map { "/lettrage/\($0)" },
       "canReopen": entry.decision == HandOutcome.ignored.rawValue && canApply,
     ]
   }
@@ -82,6 +100,13 @@ struct EntryModel {
     var model = candidate(answer)
     model["payment"] = facts.place.paymentNumber
     model["paymentPath"] = facts.place.paymentNumber.map { "/factures/\(Form.encoded($0))" }
+    if let others = facts.answer?.others {
+      model["others"] = others.map { candidate($0) }
+      // What went over to others is not left on the account.
+      model["gap"] = amounts.amount(Money(minor: answer.onAccountMinor, entry.amount.currency))
+      model["hasGap"] = answer.onAccountMinor != 0
+    }
+    model["lotPath"] = facts.lot.map { "/lettrage/lots/\($0)" }
     model["canUndo"] = canApply && entry.amount.isPositive && !facts.isReturned
     model["returned"] = facts.isReturned ? words("entry.returned") : nil
     return model
@@ -94,7 +119,8 @@ struct EntryModel {
     return all.enumerated().map { place, each in
       var model = candidate(each)
       // The first ones are chosen by a key.
-      model["key"] = place < 3 ? "\(place + 1)" : nil
+      model["key"] = place == 0 ? "1 Enter" : place < 3 ? "\(place + 1)" : nil
+      model["isFirst"] = place == 0
       return model
     }
   }
@@ -122,6 +148,14 @@ struct EntryModel {
       "adjustPath": canApply && !canTake && customer != nil ? adjustPath(candidate, customer) : nil,
       "stale": isFresh ? nil : words("entry.stale"),
     ]
+  }
+
+  /// Whose account the money would go to: who was chosen, else the first that the matcher thought of.
+  private var onAccount: PageModel? {
+    let likely = facts.answer?.candidates.first.flatMap { facts.customers[$0.customer] }
+    return (facts.chosen?.customer ?? likely).map { customer in
+      ["code": customer.code, "name": customer.name, "label": words("entry.to_account_of", ["name": customer.name])]
+    }
   }
 
   private func difference(_ difference: Difference) -> PageModel {
@@ -169,9 +203,4 @@ struct EntryModel {
       "received": amounts.amount(entry.amount),
     ]
   }
-}
-
-extension Candidate {
-  /// Whether taking it says that the payer is this customer: not where it is known to be somebody else.
-  fileprivate var namesPayer: Bool { !reasons.contains(.payerDiffers) && !reasons.contains(.payerContradicts) }
 }

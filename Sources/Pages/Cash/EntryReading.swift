@@ -27,13 +27,16 @@ extension EntryFacts {
       let standing = try CashQueries.place(of: id, company: company, snapshot)
     else { return nil }
     let answer = entry.answer.flatMap { StoredAnswer(json: $0) }
-    let candidates = answer?.candidates ?? []
+    let candidates = (answer?.candidates ?? []) + (answer?.others ?? [])
     let items = try ItemStore.find(Set(candidates.flatMap { $0.parts.map(\.item) }).sorted(), of: company, snapshot)
     let customers = try CustomerStore.find(Set(candidates.map(\.customer)).sorted(), of: company, snapshot)
     let chosen = try code.flatMap { try CustomerStore.find(code: $0, of: company, snapshot) }
     return EntryFacts(
       entry: entry, place: standing, answer: answer,
+      history: try EntryHistory.events(of: id, company: company, snapshot),
+      neighbours: try CashQueries.neighbours(of: entry, company: company, snapshot),
       isReturned: try BankEntryStore.isReturned(id, of: company, snapshot),
+      lot: try entry.paymentItem.flatMap { try ReceiptLotStore.lot(of: id, payment: $0, company: company, snapshot) },
       items: Dictionary(items.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
       customers: Dictionary(customers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),
       chosen: try chosen.map { (found: Customer) -> (customer: Customer, items: [Item], next: DatedPlace?) in

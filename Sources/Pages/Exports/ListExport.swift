@@ -42,7 +42,8 @@ struct ListExport: Sendable {
   }
 
   static let all: [ListExport] = [
-    .items, .customers, .ageing, .cash, .statements, .messages, .register, .promises, .disputes, .replies, .journal,
+    .items, .customers, .ageing, .cash, .statements, .payerRules, .messages, .register, .promises, .disputes, .replies,
+    .journal,
     .overruns, .legalFiles,
   ]
 

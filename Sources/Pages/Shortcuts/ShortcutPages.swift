@@ -72,7 +72,11 @@ public struct ShortcutPages: PrivatePages {
     ("balance", [Key("←", "→", does: "fold"), Key("D", does: "drill")]),
     (
       "matching",
-      [Key("1", "2", "3", does: "proposal"), Key("F", does: "by_hand"), Key("I", does: "ignore")]
+      [
+        Key("↵", does: "take"), Key("1", "2", "3", does: "proposal"), Key("F", does: "by_hand"),
+        Key("C", does: "on_account"), Key("P", does: "split"), Key("I", does: "ignore"), Key("J", "K", does: "lines"),
+        Key("Z", does: "undo"),
+      ]
     ),
     ("forms", [Key("Ctrl", "↵", does: "save")]),
   ]

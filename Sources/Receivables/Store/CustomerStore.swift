@@ -160,32 +160,40 @@ public enum CustomerStore {
       "DELETE FROM customer_iban WHERE company = \(company) AND customer = \(customer) AND iban IN \(ibans)")
   }
 
-  /// Notes that a customer pays from an account; nothing changes when it is known already.
+  /// Notes that a customer pays from an account; nothing changes when it is known already, or people switched it off.
+  /// - Parameter entry: the receipt that teaches it, and the day on which it does.
   public static func addIBAN(
-    _ iban: String, of customer: CustomerID, company: CompanyID, source: String, _ transaction: Transaction
+    _ iban: String, of customer: CustomerID, company: CompanyID, source: String,
+    learnt: (entry: BankEntryID, day: CivilDate)? = nil, _ transaction: Transaction
   ) throws {
     try transaction.execute(
       """
-      INSERT INTO customer_iban (company, customer, iban, source) VALUES (\(company), \(customer), \(iban), \(source))
+      INSERT INTO customer_iban (company, customer, iban, source, since, entry)
+      VALUES (\(company), \(customer), \(iban), \(source), \(learnt?.day), \(learnt?.entry))
       ON CONFLICT (company, iban, customer) DO NOTHING
       """)
   }
 
-  /// Forgets an account of a customer that was learnt from `source`.
+  /// Forgets an account of a customer that was learnt from `source` by a receipt; not what people switched off, nor what
+  /// another receipt taught.
   public static func removeIBAN(
-    _ iban: String, of customer: CustomerID, company: CompanyID, source: String, _ transaction: Transaction
+    _ iban: String, of customer: CustomerID, company: CompanyID, source: String, learntFrom entry: BankEntryID,
+    _ transaction: Transaction
   ) throws {
     try transaction.execute(
       """
       DELETE FROM customer_iban
       WHERE company = \(company) AND customer = \(customer) AND iban = \(iban) AND source = \(source)
+        AND is_off IS NULL AND (entry IS NULL OR entry = \(entry))
       """)
   }
 
-  /// The customers known to pay from each account of a company.
+  /// The customers known to pay from each account of a company, but for what people switched off.
   public static func ibans(of company: CompanyID, _ snapshot: Snapshot) throws -> [String: [CustomerID]] {
     var result: [String: [CustomerID]] = [:]
-    try snapshot.forEach("SELECT iban, customer FROM customer_iban WHERE company = \(company) ORDER BY customer") {
+    try snapshot.forEach(
+      "SELECT iban, customer FROM customer_iban WHERE company = \(company) AND is_off IS NULL ORDER BY customer"
+    ) {
       result[$0.text(0), default: []].append($0.id(1))
     }
     return result

@@ -389,5 +389,13 @@ public enum ReceivablesSchema {
         UPDATE figures SET day = NULL
         """),
     AwaitedReceiptStore.migration,
+    // Since when an account is known, the receipt that taught it, and whether people switched it off: null while it is used.
+    Migration(
+      "2026-12-15-payer-accounts",
+      schema: """
+        ALTER TABLE customer_iban ADD COLUMN since DATE;
+        ALTER TABLE customer_iban ADD COLUMN entry ID;
+        ALTER TABLE customer_iban ADD COLUMN is_off FLAG
+        """),
   ]
 }

@@ -314,6 +314,11 @@
     for (const field of all("[data-batch-fill]", batch)) field.value = sum.replace(/[^\d\s,.]/g, "").trim();
   }
 
+  function said(cents, currency) {
+    const format = new Intl.NumberFormat(root.lang === "fr" ? "fr-FR" : "en-GB", { style: "currency", currency });
+    return format.format(cents / 10 ** format.resolvedOptions().maximumFractionDigits);
+  }
+
   function total(batch) {
     const boxes = all("input[data-amount]", batch);
     const chosen = boxes.filter((box) => box.checked);
@@ -323,14 +328,18 @@
       sums.set(currency, (sums.get(currency) ?? 0) + Number(box.dataset.amount));
     }
     const own = batch.dataset.batch;
-    const money = [...sums].sort(([a], [b]) => (b === own) - (a === own) || (a < b ? -1 : 1)).map(([currency, cents]) => {
-      const format = new Intl.NumberFormat(root.lang === "fr" ? "fr-FR" : "en-GB", { style: "currency", currency });
-      return format.format(cents / 10 ** format.resolvedOptions().maximumFractionDigits);
-    }).join(" + ");
+    const money = [...sums].sort(([a], [b]) => (b === own) - (a === own) || (a < b ? -1 : 1))
+      .map(([currency, cents]) => said(cents, currency)).join(" + ");
     const whole = all("[data-whole]:checked", batch)[0];
     for (const output of all("[data-batch-total]", batch)) {
       const text = whole ? whole.dataset.whole : chosen.length === 1 ? output.dataset.one : output.dataset.other;
       output.textContent = text.replace("{count}", chosen.length).replace("{sum}", money || "–");
+    }
+    const sum = sums.get(own) ?? 0;
+    for (const output of all("[data-batch-sum]", batch)) output.textContent = said(sum, own);
+    for (const output of all("[data-batch-left]", batch)) {
+      output.textContent = said(output.dataset.batchLeft - sum, own);
+      output.classList.toggle("bad", output.dataset.batchLeft < sum);
     }
     for (const bar of all("[data-batch-bar]", batch)) bar.hidden = chosen.length === 0;
     for (const box of all("input[data-all]", batch)) {
@@ -339,6 +348,16 @@
     }
     return money;
   }
+
+  // data-part: an amount typed beside a box; [data-batch-sum] and [data-batch-left] (its value: what there is, in cents) follow it.
+  document.addEventListener("input", (event) => {
+    const box = event.target.dataset.part !== undefined && find("input[data-amount]", event.target.closest("tr"));
+    if (!box) return;
+    const cents = Math.round(100 * event.target.value.replace(/[\s.](?=\d{3})/g, "").replace(",", ".").replace("\u2212", "-"));
+    box.dataset.amount = Number.isFinite(cents) ? cents : 0;
+    box.checked = cents !== 0;
+    total(box.closest("[data-batch]"));
+  });
 
   // ---------- Keyboard ----------
   const letters = root.dataset.letters !== "off";
@@ -440,7 +459,8 @@
       if (link) return act(() => link.click());
     }
     if (event.repeat && !walks) return;
-    const pressed = keyed(key);
+    // What has the focus is pressed by Enter itself.
+    const pressed = (key !== "Enter" || event.target === document.body) && keyed(key);
     if (pressed) return act(() => press(pressed));
     if (find("dialog[open]")) return;
     if (key === "/") act(openCommands);

@@ -1,0 +1,118 @@
+public import Banking
+public import CashApplicationRules
+public import Journal
+public import Kernel
+import Receivables
+import ReceivablesRules
+public import Storage
+
+/// A person shares a bank entry out among several customers, of a group or not. The money is an item of the payer's
+/// account; what pays for the others goes over to theirs, and what is left stays with the payer.
+public struct SplitByHand: Sendable {
+  /// What of the entry settles items of a customer.
+  public struct Share: Sendable, Hashable {
+    public let customer: CustomerID
+    /// Signed as their items.
+    public let parts: [AppliedPart]
+
+    public init(customer: CustomerID, parts: [AppliedPart]) {
+      self.customer = customer
+      self.parts = parts
+    }
+
+    var minor: Int64 { parts.reduce(0) { $0 + $1.minor } }
+  }
+
+  public let company: CompanyID
+  public let entry: BankEntryID
+  /// On whose account the money is, and what is left of it.
+  public let payer: CustomerID
+  public let shares: [Share]
+  /// Whether the payer's account and name are remembered as the payer's.
+  public let remembersAccount: Bool
+
+  public init(
+    company: CompanyID, entry: BankEntryID, payer: CustomerID, shares: [Share], remembersAccount: Bool = false
+  ) {
+    self.company = company
+    self.entry = entry
+    self.payer = payer
+    self.shares = shares
+    self.remembersAccount = remembersAccount
+  }
+
+  /// - Returns: the item that the money became.
+  /// - Throws: `HandRefusal`.
+  @discardableResult
+  public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
+    try actor.needs(.applyCash, in: company)
+    guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
+      throw HandRefusal.unknownEntry(entry)
+    }
+    guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
+    guard stored.amount.isPositive else { throw HandRefusal.moneyOut(stored.name) }
+    let others = shares.filter { $0.customer != payer && !$0.parts.isEmpty }
+    let own = shares.first { $0.customer == payer }?.parts ?? []
+    try check(own, others, of: stored, transaction)
+    let currency = stored.amount.currency
+    let left = stored.amount.minor - shares.reduce(0) { $0 + $1.minor }
+    let answer = Candidate(customer: payer, parts: own, onAccountMinor: left, reasons: [.chosenByHand])
+    let decision = Decision(.applied, [answer], teachesAccount: remembersAccount)
+    let booking = CashBooking(company: company, day: day, transaction: transaction)
+    let payment = try booking.book(stored, decision)
+    let journal = Journal(transaction, actor: actor, at: at)
+    for share in others {
+      let amount = Money(minor: share.minor, currency)
+      let item = try booking.transfer(
+        amount, share.parts, of: stored, from: payer, to: share.customer, payment: payment)
+      journal.record(
+        "payment.transferred", "item:\(item)", company: company,
+        facts: [
+          "entry": .number(entry.rawValue), "reference": .text(stored.name), "amount": .money(amount),
+          "customer": .number(share.customer.rawValue),
+          "items": .list(share.parts.map { .text("\($0.item):\($0.minor)") }),
+        ])
+    }
+    if remembersAccount, let name = stored.debtorName {
+      try PayerNameStore.add(name, of: payer, from: entry, on: day, company: company, transaction)
+    }
+    var kept = StoredAnswer(decision)
+    kept.others =
+      others.isEmpty
+      ? nil : others.map { Candidate(customer: $0.customer, parts: $0.parts, reasons: [.chosenByHand]) }
+    try BankEntryStore.decide(
+      entry, decision: DecisionOutcome.applied.rawValue, customer: payer, paymentItem: payment, returns: nil,
+      answer: try kept.json(), company: company, at: at, transaction)
+    journal.record(
+      "payment.applied", "item:\(payment)", company: company,
+      facts: [
+        "entry": .number(entry.rawValue), "reference": .text(stored.name), "amount": .money(stored.amount),
+        "customer": .number(payer.rawValue), "by": .text("hand"),
+        "items": .list(shares.flatMap(\.parts).map { .text("\($0.item):\($0.minor)") }),
+      ])
+    return payment
+  }
+
+  /// Each customer once, each item the customer's and open, each share something, and all together no more than came in.
+  private func check(
+    _ own: [AppliedPart], _ others: [Share], of entry: StoredEntry, _ transaction: Transaction
+  ) throws {
+    let customers = [payer] + others.map(\.customer)
+    guard Set(customers).count == customers.count,
+      try CustomerStore.find(customers.sorted(), of: company, transaction).count == customers.count
+    else { throw HandRefusal.unknownCustomer }
+    let items = try ItemStore.lock(([own] + others.map(\.parts)).flatMap { $0.map(\.item) }, of: company, transaction)
+    var sum: Int64 = 0
+    for share in [Share(customer: payer, parts: own)] + others {
+      try HandApplication.check(share.parts, of: share.customer, received: entry.amount, items: items)
+      guard share.customer == payer || share.minor > 0 else {
+        throw HandRefusal.creditsAlone(Money(minor: share.minor, entry.amount.currency))
+      }
+      sum += share.minor
+    }
+    guard sum <= entry.amount.minor else {
+      throw HandRefusal.moreThanReceived(
+        asked: Money(minor: sum, entry.amount.currency), received: entry.amount)
+    }
+  }
+}

@@ -289,7 +289,7 @@ struct SegmentContract {
         let (company, customers) = try seed(3, transaction)
         try transaction.execute("UPDATE customer SET terms = 'NET15' WHERE id = \(customers[2])")
         func terms() throws -> [String] {
-          let agreed = try AgreedTermStore.all(of: company, transaction)
+          let agreed = try AgreedTerms.all(of: company, transaction)
           return customers.map { agreed[$0].map { $0.text + ($0.isOwn ? " own" : "") } ?? "–" }
         }
         func buying(_ name: String, _ minor: Int64, gift: Segment.Gift = .init()) -> Segment {

@@ -16,7 +16,7 @@ public struct AgreedDue: Sendable {
 
   /// - Parameter customer: the only one whose invoices are asked about; all when `nil`.
   public init(of company: CompanyID, only customer: CustomerID? = nil, _ snapshot: Snapshot) throws {
-    terms = try AgreedTermStore.all(of: company, only: customer, snapshot).compactMapValues { agreed in
+    terms = try AgreedTerms.all(of: company, only: customer, snapshot).compactMapValues { agreed in
       PaymentTerm(agreed.text).map { ($0, agreed.isOwn) }
     }
   }

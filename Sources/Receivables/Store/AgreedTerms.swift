@@ -2,7 +2,7 @@ public import Kernel
 public import Storage
 
 /// The payment terms of customers that are not simply the company's.
-public enum AgreedTermStore {
+public enum AgreedTerms {
   /// Terms in their short form, such as `NET45`.
   public struct Terms: Sendable, Hashable {
     public let text: String

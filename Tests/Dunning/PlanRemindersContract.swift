@@ -169,6 +169,60 @@ struct PlanRemindersContract {
     }
   }
 
+  @Test("a call that is neither made nor skipped holds what follows it, for ten days at most", arguments: Engine.all)
+  func uncalled(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await seed(database)
+      let customer = try #require(try await database.read { try CustomerStore.find(code: "C3", of: company, $0) }).id
+      func next(_ day: CivilDate) async throws -> Forecast {
+        try await database.read { try ForeseeReminders(of: customer, on: day).run($0, company: company).forecast }
+      }
+      // The call was asked for on the day before; the last reminder would come on its day.
+      try await database.write { transaction in
+        let items = try ItemStore.open(of: customer, company: company, transaction)
+        let total = Money(minor: items.reduce(0) { $0 + $1.open.minor }, .eur)
+        let done: [(DunningStep, CivilDate)] = [(.second, "2026-11-02"), (.call, "2026-11-13")]
+        for (step, day) in done {
+          let planned = PlannedAction(
+            customer: customer, day: day, step: step, channel: step == .call ? .call : .email, contact: nil,
+            needsApproval: false, total: total, items: items.map { PlannedItem($0.id, step, minor: $0.open.minor) },
+            reasons: [])
+          _ = try ActionStore.insert([planned], company: company, on: day, at: Engine.moment, transaction)
+        }
+      }
+      let held = try await next("2026-11-20")
+      #expect(held.held.contains { $0.reason == .callWaits(since: "2026-11-13", until: "2026-11-23") }, "\(held.held)")
+      #expect(held.action?.day == "2026-11-23")
+      try await database.write { try $0.execute("UPDATE dunning_action SET state = 'done' WHERE step = 'call'") }
+      #expect(try await next("2026-11-20").action?.day == "2026-11-20")
+    }
+  }
+
+  @Test("a courtesy reminder that nobody approved before the day it speaks of is withdrawn", arguments: Engine.all)
+  func courtesy(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await seed(database)
+      try await database.write { transaction in
+        let customer = try #require(try CustomerStore.find(code: "C0", of: company, transaction)).id
+        let item = try Example.store(
+          Example.item(company, customer, number: "F-9", cents: 900_00, due: "2026-11-30"), transaction)
+        let planned = PlannedAction(
+          customer: customer, day: monday, step: .courtesy, channel: .email, contact: nil, needsApproval: true,
+          total: Money(minor: 900_00, .eur), items: [PlannedItem(item, .courtesy, minor: 900_00)], reasons: [])
+        _ = try ActionStore.insert([planned], company: company, on: monday, at: Engine.moment, transaction)
+      }
+      func state(after day: CivilDate) async throws -> String? {
+        _ = try await PlanReminders(company, on: day).run(
+          database, actor: Example.actor, at: Engine.moment, enqueue: noOutbox)
+        return try await database.read {
+          try $0.first("SELECT state FROM dunning_action WHERE step = 'courtesy'") { $0.text(0) }
+        }
+      }
+      #expect(try await state(after: "2026-11-30") == "to_approve")
+      #expect(try await state(after: "2026-12-01") == "cancelled")
+    }
+  }
+
   @Test(
     "no schedule is stored that could no longer fit: an invoice whose due date moves is asked for by the new one",
     arguments: Engine.all)

@@ -106,6 +106,8 @@ public struct CustomerFacts: Sendable, Hashable {
   public let lastContacts: [Currency: CivilDate]
   /// The day on which the oldest message was prepared that has not left yet, or that nobody has approved; `nil` for none.
   public var unsentSince: CivilDate?
+  /// The day on which the oldest call was asked for that nobody has made or skipped; `nil` for none.
+  public var uncalledSince: CivilDate?
   /// The contacts of the thirty days before the day, about any currency.
   public let recentContacts: RecentContacts
   /// The date of the last promise that was not kept.
@@ -130,6 +132,10 @@ public struct CustomerFacts: Sendable, Hashable {
   public let events: [AccountEvent]
   /// What was done because of events.
   public let answers: [AccountEvent.Key: AccountEvent.Answer]
+
+  /// Days for which a call that nobody makes holds what follows it: a collector who is away does not silence the letters for
+  /// ever.
+  public static let callPatience = 10
 
   /// How those who hold a post at the customer's are reached: the first of them in each way.
   public struct Holder: Sendable, Hashable {
@@ -167,7 +173,7 @@ public struct CustomerFacts: Sendable, Hashable {
     emailContact: ContactID? = nil,
     phoneContact: ContactID? = nil, smsContact: ContactID? = nil, roles: [ContactRole: Holder] = [:],
     hasPostalAddress: Bool = true,
-    lastContacts: [Currency: CivilDate] = [:], unsentSince: CivilDate? = nil,
+    lastContacts: [Currency: CivilDate] = [:], unsentSince: CivilDate? = nil, uncalledSince: CivilDate? = nil,
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
     hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, isInsured: Bool = false,
     isOverLimit: Bool = false, grade: Grade? = nil, heardElsewhereOn: CivilDate? = nil,
@@ -187,6 +193,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.hasPostalAddress = hasPostalAddress
     self.lastContacts = lastContacts
     self.unsentSince = unsentSince
+    self.uncalledSince = uncalledSince
     self.recentContacts = recentContacts
     self.lastBrokenPromise = lastBrokenPromise
     self.hasAnswered = hasAnswered

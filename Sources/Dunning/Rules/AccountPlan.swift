@@ -200,6 +200,10 @@ struct AccountPlan {
     if let since = customer.unsentSince, since < planner.day, level.event == nil || level.kind != .call {
       return .messageWaits(since: since)
     }
+    if let since = customer.uncalledSince, since < planner.day, level.event == nil {
+      let until = since.adding(days: CustomerFacts.callPatience)
+      if planner.day < until { return .callWaits(since: since, until: planner.scenario.calendar.onOrAfter(until)) }
+    }
     if customer.heardElsewhereOn == planner.day { return .otherCompany(next: planner.nextWorkingDay) }
     if let last = customer.lastContacts[account.currency] {
       let next = last.adding(days: planner.scenario.daysBetweenContacts)

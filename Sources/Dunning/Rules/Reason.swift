@@ -82,6 +82,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case contactedToday
   /// What was prepared for the customer on a day has not left yet, or waits for approval.
   case messageWaits(since: CivilDate)
+  /// A call that the scenario asked for on a day is not made yet, nor skipped.
+  case callWaits(since: CivilDate, until: CivilDate)
   /// The customer has had as many contacts in thirty days as the scenario allows.
   case monthlyCap(Int, next: CivilDate)
   /// The steps that are left are for other sums or other customers.
@@ -108,7 +110,7 @@ public enum Reason: Sendable, Hashable, Codable {
   public var until: CivilDate? {
     switch self {
     case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .recentContact(_, let day),
-      .receiptWaits(_, _, let day),
+      .receiptWaits(_, _, let day), .callWaits(_, let day),
       .dayOff(let day), .holiday(_, let day), .otherCompany(let day), .paused(let day), .monthlyCap(_, let day),
       .eventAhead(_, _, _, let day):
       day
@@ -154,6 +156,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .recentContact: "recent_contact"
     case .contactedToday: "contacted_today"
     case .messageWaits: "message_waits"
+    case .callWaits: "call_waits"
     case .monthlyCap: "monthly_cap"
     case .outsideConditions: "outside_conditions"
     case .dayOff: "day_off"
@@ -183,6 +186,6 @@ public enum Reason: Sendable, Hashable, Codable {
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
     "monthly_cap", "holiday", "other_company", "after_event", "mobile_missing",
-    "receipt", "legal_file", "message_waits",
+    "receipt", "legal_file", "message_waits", "call_waits",
   ]
 }

@@ -283,6 +283,7 @@ public enum ActionStore {
             AND NOT EXISTS (SELECT 1 FROM dunning_action_event e
               WHERE e.action = dunning_action.id AND e.kind = 'insolvency'))
           OR (state = 'to_do' AND NOT \(parts("d.amount_minor > 0 AND \(left) > 0")))
+          OR (state = 'to_approve' AND step = 'courtesy' AND \(parts("d.amount_minor > 0 AND i.due < \(day)")))
           OR (state = 'to_approve' AND (
             \(parts("(d.amount_minor > 0 AND \(left) < d.amount_minor) OR (d.amount_minor < 0 AND i.open_minor <> d.amount_minor)"))
             OR COALESCE((

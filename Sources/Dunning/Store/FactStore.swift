@@ -105,6 +105,7 @@ public enum FactStore {
     var lastContacts: [CustomerID: [Currency: CivilDate]] = [:]
     var recentContacts: [CustomerID: CustomerFacts.RecentContacts] = [:]
     var unsent: [CustomerID: CivilDate] = [:]
+    var uncalled: [CustomerID: CivilDate] = [:]
     var brokenPromises: [CustomerID: CivilDate] = [:]
     var answers: [CustomerID: CivilDate] = [:]
     var returned: Set<CustomerID> = []
@@ -146,7 +147,8 @@ public enum FactStore {
         insolventSince: person.insolventSince, pausedUntil: person.pausedUntil, emailContact: person.emailContact,
         phoneContact: person.phoneContact, smsContact: person.smsContact, roles: person.roles,
         hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
-        unsentSince: unsent[customer], recentContacts: recentContacts[customer] ?? .init(),
+        unsentSince: unsent[customer],
+        uncalledSince: uncalled[customer], recentContacts: recentContacts[customer] ?? .init(),
         lastBrokenPromise: brokenPromises[customer],
         hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
         wasOpened: opened.contains(customer), isInsured: insured.contains(customer),
@@ -249,7 +251,7 @@ public enum FactStore {
         count: known.count + Int(row.int(3)), first: min(known.first ?? first, first))
     }
     if needs.contactDays > 0 {
-      people.unsent = try UnsentFacts.read(of: company, before: day, where: isAmong, snapshot)
+      (people.unsent, people.uncalled) = try UnsentFacts.read(of: company, before: day, where: isAmong, snapshot)
     }
     if needs.promiseReminders {
       for contact in try PromiseContacts.read(of: company, since: since, until: day, where: isAmong, snapshot) {

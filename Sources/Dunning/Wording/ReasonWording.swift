@@ -244,6 +244,10 @@ public struct ReasonWording: Sendable {
       say(
         "ce qui a été préparé le \(on(since)) n'est pas encore parti ou attend d'être validé : rien d'autre avant",
         "what was prepared on \(on(since)) has not left yet or waits for approval: nothing else before it")
+    case .callWaits(let since, let until):
+      say(
+        "l'appel prévu le \(on(since)) n'est ni fait ni retiré ; sans lui, la suite reprend le \(on(until))",
+        "the call planned on \(on(since)) is neither made nor withdrawn; without it the rest goes on on \(on(until))")
     case .monthlyCap(let most, let next):
       say(
         "client contacté \(most) fois en trente jours, pas avant le \(on(next))",

@@ -276,7 +276,10 @@ extension Reminder {
     try claimedTotal() + penaltyTotal() + indemnityTotal()
   }
 
-  public var claimsPenalties: Bool { lines.contains { $0.penalty != nil || $0.indemnity != nil } }
+  public var claimsPenalties: Bool { claimsInterest || claimsIndemnity }
+  public var claimsInterest: Bool { lines.contains { $0.penalty != nil } }
+  /// In euros only: the law fixes it in euros, and an account in another currency is charged no converted sum.
+  public var claimsIndemnity: Bool { lines.contains { $0.indemnity != nil } }
 
   /// Whether a line that could bear penalties has none: a rate is not known yet, or its due date was guessed.
   public var hasUnpriced: Bool {

@@ -76,7 +76,8 @@ public enum TextRule {
   ]
   /// What a passage may depend on.
   public static let flags = [
-    "several", "penalties", "consumer", "portal", "agreed", "public", "instalment", "several_returned",
+    "several", "penalties", "interest", "indemnities", "consumer", "portal", "agreed", "public", "instalment",
+    "several_returned",
   ]
 
   /// Letters of the name of a text.

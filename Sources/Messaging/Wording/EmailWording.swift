@@ -39,12 +39,14 @@ extension ReminderWording {
         title: line.number, detail: try line.order.map { try common("email.order", ["order": $0]) },
         state: try common(state, ["due": dates.short(line.due)]), amount: amounts.amount(line.claimed))
     }
-    if reminder.claimsPenalties {
+    if reminder.claimsInterest {
       rows.append(
         .init(
           title: try common("email.penalties"),
           state: try common("email.penalties_detail", ["day": dates.short(reminder.day)]),
           amount: amounts.amount(try reminder.penaltyTotal())))
+    }
+    if reminder.claimsIndemnity {
       rows.append(
         .init(
           title: try common("email.indemnities"), state: try common("email.indemnities_detail"),

@@ -41,10 +41,8 @@ extension ReminderWording {
     columns.append(.init(try common("column.due")))
     if hasDelays { columns.append(.init(try common("column.late"), isNumber: true)) }
     columns.append(.init(try common("column.claimed"), isNumber: true))
-    if reminder.claimsPenalties {
-      columns.append(.init(try common("column.penalty"), isNumber: true))
-      columns.append(.init(try common("column.indemnity"), isNumber: true))
-    }
+    if reminder.claimsInterest { columns.append(.init(try common("column.penalty"), isNumber: true)) }
+    if reminder.claimsIndemnity { columns.append(.init(try common("column.indemnity"), isNumber: true)) }
     return columns
   }
 
@@ -60,10 +58,8 @@ extension ReminderWording {
         cells.append(late > 0 ? try common("days", ["count": amounts.count(late)]) : "")
       }
       cells.append(amounts.number(line.claimed))
-      if reminder.claimsPenalties {
-        cells.append(line.penalty.map { amounts.number($0) } ?? "")
-        cells.append(line.indemnity.map { amounts.number($0) } ?? "")
-      }
+      if reminder.claimsInterest { cells.append(line.penalty.map { amounts.number($0) } ?? "") }
+      if reminder.claimsIndemnity { cells.append(line.indemnity.map { amounts.number($0) } ?? "") }
       if let dispute = line.dispute { notes.append(try note(dispute)) }
       return LetterContent.Table.Row(cells: cells, note: line.dispute == nil ? nil : notes.count)
     }
@@ -84,10 +80,8 @@ extension ReminderWording {
     let empty = [hasOrders, hasIssueDates, true, hasDelays].count { $0 }
     cells += [String](repeating: "", count: empty)
     cells.append(amounts.number(try reminder.claimedTotal()))
-    if reminder.claimsPenalties {
-      cells.append(amounts.number(try reminder.penaltyTotal()))
-      cells.append(amounts.number(try reminder.indemnityTotal()))
-    }
+    if reminder.claimsInterest { cells.append(amounts.number(try reminder.penaltyTotal())) }
+    if reminder.claimsIndemnity { cells.append(amounts.number(try reminder.indemnityTotal())) }
     return cells
   }
 

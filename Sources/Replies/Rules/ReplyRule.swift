@@ -255,10 +255,10 @@ struct ReplyRule: Sendable {
     ReplyRule(
       name: "stop.fr", kind: .stop, tongue: .french,
       cues: [
-        "stop", "desinscrire|desabonner|desinscription|desabonnement",
-        "ne plus .. recevoir|ecrire|contacter|envoyer|relancer",
+        "stop", "desinscrire|desinscrivez|desabonner|desabonnez|desinscription|desabonnement",
+        "ne plus .. recevoir|ecrire|contacter|envoyer|relancer", "ne souhaite|souhaitons|veux|voulons plus .. recevoir",
         "cessez|arretez .. ecrire|contacter|envoyer|relancer|relances|mails|messages|harceler|harcelement",
-        "supprimer|supprimez|retirer|retirez .. adresse|mail|liste",
+        "supprimer|supprimez|retirer|retirez .. adresse|mail|liste|listes",
       ], unless: ["non stop"]),
     ReplyRule(
       name: "stop.en", kind: .stop, tongue: .english,

@@ -5,6 +5,7 @@ where things stand and how dark they are, not the edges of letters, which differ
 is meant to look otherwise: run with ENCOURS_TAKE_PICTURES=1, look at the new picture, and commit it.
 """
 
+import contextlib
 import email
 import email.policy
 import io
@@ -44,6 +45,20 @@ DRAWN = [
 ]
 
 
+@contextlib.contextmanager
+def mail_server():
+    """A server that takes every message, for what is sent meanwhile."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(Sink(), hostname="127.0.0.1", port=port)
+    server.start()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("ENCOURS_SMTP", f"smtp://127.0.0.1:{port}?security=none")
+        yield
+    server.stop()
+
+
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory):
     """Two demos that no other test has touched, on the morning after their run: one with its team and a bank statement, to
@@ -56,11 +71,13 @@ def homes(tmp_path_factory):
         "--password-stdin", text=PASSWORD + "\n")
     run(looked, "import", str(statement), "--today", TODAY)
     fill(plain)
-    for day in ("2026-10-26", "2026-11-05", "2026-11-13", "2026-11-20", TODAY):
-        for home in (looked, plain):
-            run(home, "run", "--today", day)
+    with mail_server():
+        for day in ("2026-10-26", "2026-11-05", "2026-11-13", "2026-11-20", TODAY):
+            run(looked, "run", "--today", day)
             if day != TODAY:
-                left(home)
+                left(looked)
+            run(plain, "run", "--today", day)
+            run(plain, "send", "--today", day)
     return looked, plain
 
 
@@ -74,15 +91,6 @@ def place(homes):
 @pytest.fixture(scope="module")
 def sent(homes):
     """The newest last reminder: its number, and the e-mail byte for byte as it left."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Controller(Sink(), hostname="127.0.0.1", port=port)
-    server.start()
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("ENCOURS_SMTP", f"smtp://127.0.0.1:{port}?security=none")
-        run(homes[1], "send", "--today", TODAY)
-    server.stop()
     with sqlite3.connect(homes[1] / "encours.sqlite") as database:
         return database.execute(
             "SELECT d.message, d.bytes FROM outbox_document d JOIN outbox o ON o.id = d.message "

@@ -310,7 +310,7 @@ struct RightsTests {
     "POST /lettrage/lot", "POST /lettrage/lots/{lot}", "POST /lettrage/regles", "POST /lettrage/tolerances",
     "GET /lettrage/regles/client", "GET /lettrage/tolerances",
     "GET /lettrage/{entry}/partage", "POST /lettrage/{entry}/partage",
-    "GET /lettrage/releves", "GET /lettrage/{entry}",
+    "GET /lettrage/releves", "GET /lettrage/{entry}", "POST /lettrage/{entry}",
     "GET /rapports/comptabilite", "POST /rapports/comptabilite", "POST /rapports/comptabilite/cloture",
     "GET /rapports/comptabilite/{batch}/fichier", "GET /rapports/encaissements-tva",
     "GET /rapports/equipe", "GET /equipe", "GET /equipe/repartition", "POST /equipe/repartition",

@@ -39,11 +39,7 @@ public struct ApplyByHand: Sendable {
   @discardableResult
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
     try actor.needs(.applyCash, in: company)
-    guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
-      throw HandRefusal.unknownEntry(entry)
-    }
-    guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
-    guard stored.amount.isPositive else { throw HandRefusal.moneyOut(stored.name) }
+    let stored = try StoredEntry.lockedReceipt(entry, of: company, transaction)
     guard try CustomerStore.find(customer, of: company, transaction) != nil else { throw HandRefusal.unknownCustomer }
     let proposed = stored.answer.flatMap { StoredAnswer(json: $0) }?.candidates ?? []
     // What is written off by hand is what the matcher found, to the cent: anything else is a person's own rebate.
@@ -153,5 +149,21 @@ extension StoredEntry {
   /// Whether a person may still say what it pays.
   public var waitsForHand: Bool {
     decision != DecisionOutcome.applied.rawValue && decision != HandOutcome.ignored.rawValue
+  }
+}
+
+extension StoredEntry {
+  /// Locks a receipt that a person may apply: money that came in and that nothing was decided about for good.
+  ///
+  /// - Throws: `HandRefusal`.
+  static func lockedReceipt(
+    _ entry: BankEntryID, of company: CompanyID, _ transaction: Transaction
+  ) throws -> StoredEntry {
+    guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
+      throw HandRefusal.unknownEntry(entry)
+    }
+    guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
+    guard stored.amount.isPositive else { throw HandRefusal.moneyOut(stored.name) }
+    return stored
   }
 }

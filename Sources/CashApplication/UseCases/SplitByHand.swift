@@ -46,11 +46,7 @@ public struct SplitByHand: Sendable {
   @discardableResult
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
     try actor.needs(.applyCash, in: company)
-    guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
-      throw HandRefusal.unknownEntry(entry)
-    }
-    guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
-    guard stored.amount.isPositive else { throw HandRefusal.moneyOut(stored.name) }
+    let stored = try StoredEntry.lockedReceipt(entry, of: company, transaction)
     let others = shares.filter { $0.customer != payer && !$0.parts.isEmpty }
     let own = shares.first { $0.customer == payer }?.parts ?? []
     try check(own, others, of: stored, transaction)

@@ -61,7 +61,6 @@ struct StepAddress {
 }
 
 extension Scenario.Step {
-  /// What became of the step before, where this one is for that only.
   /// Whether a condition is about the customer's score.
   var asksForGrades: Bool {
     conditions.contains { condition in
@@ -77,6 +76,7 @@ extension Scenario.Step {
     return [customer.grade.map { .graded($0) } ?? .ungraded]
   }
 
+  /// What became of the step before, where this one is for that only.
   var outcomes: [Reason] {
     conditions.filter { $0.sense == .only }.compactMap { condition in
       switch condition.fact {

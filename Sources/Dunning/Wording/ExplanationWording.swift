@@ -12,48 +12,42 @@ extension ItemExplanation {
     let subject = "\(item.number) (\(customer.name), \(amount))"
     let why = Typography.clauses(
       reasons.map { wording.text($0, isAhead: history.isAhead($0)) }, in: language)
-    let text: String
-    switch answer {
-    case .acted(let stored) where stored.action.step == .task:
-      text =
-        isFrench
-        ? "\(subject) : confiée ce jour à un collègue, car \(why)."
-        : "\(subject): handed to a colleague this day, because: \(why)."
-    case .planned(let action) where action.step == .task:
-      text =
-        isFrench
-        ? "\(subject) : sera confiée à un collègue au prochain passage, car \(why)."
-        : "\(subject): is handed to a colleague with the next run, because: \(why)."
-    case .acted(let stored) where stored.action.step == .call:
-      text =
-        isFrench
-        ? "\(subject) : appel téléphonique inscrit ce jour à l'agenda, car \(why)."
-        : "\(subject): a telephone call is on the agenda since today, because: \(why)."
-    case .planned(let action) where action.step == .call:
-      text =
-        isFrench
-        ? "\(subject) : appel téléphonique inscrit à l'agenda au prochain passage, car \(why)."
-        : "\(subject): a telephone call is put on the agenda with the next run, because: \(why)."
-    case .acted(let stored):
-      let step = wording.name(stored.action.step)
-      let channel = wording.name(stored.action.channel)
-      text =
-        isFrench
-        ? "\(subject) : \(step) décidée ce jour, par \(channel), car \(why)."
-        : "\(subject): \(step) decided today, by \(channel), because: \(why)."
-    case .planned(let action):
-      let step = wording.name(action.step)
-      let channel = wording.name(action.channel)
-      text =
-        isFrench
-        ? "\(subject) : \(step) partira au prochain passage, par \(channel), car \(why)."
-        : "\(subject): \(step) goes out with the next run, by \(channel), because: \(why)."
-    case .held:
-      text =
-        isFrench ? "\(subject) : pas de relance ce jour, car \(why)." : "\(subject): no reminder today, because \(why)."
-    }
+    let said = said(wording)
+    // What is done is explained by facts, as after a colon; what is not done by a clause.
+    let because = if case .held = answer { "because" } else { "because:" }
+    let text =
+      isFrench
+      ? "\(subject) : \(said.french), car \(why)." : "\(subject): \(said.english), \(because) \(why)."
     let whole = [text, next(wording, isFrench), version(isFrench)].compactMap { $0 }.joined(separator: " ")
     return isFrench ? Typography.french(whole) : whole
+  }
+
+  /// What is done with it, as a clause.
+  private func said(_ wording: ReasonWording) -> (french: String, english: String) {
+    switch answer {
+    case .acted(let stored) where stored.action.step == .task:
+      ("confiée ce jour à un collègue", "handed to a colleague this day")
+    case .planned(let action) where action.step == .task:
+      ("sera confiée à un collègue au prochain passage", "is handed to a colleague with the next run")
+    case .acted(let stored) where stored.action.step == .call:
+      ("appel téléphonique inscrit ce jour à l'agenda", "a telephone call is on the agenda since today")
+    case .planned(let action) where action.step == .call:
+      (
+        "appel téléphonique inscrit à l'agenda au prochain passage",
+        "a telephone call is put on the agenda with the next run"
+      )
+    case .acted(let stored):
+      (
+        "\(wording.name(stored.action.step)) décidée ce jour, par \(wording.name(stored.action.channel))",
+        "\(wording.name(stored.action.step)) decided today, by \(wording.name(stored.action.channel))"
+      )
+    case .planned(let action):
+      (
+        "\(wording.name(action.step)) partira au prochain passage, par \(wording.name(action.channel))",
+        "\(wording.name(action.step)) goes out with the next run, by \(wording.name(action.channel))"
+      )
+    case .held: ("pas de relance ce jour", "no reminder today")
+    }
   }
 
   /// When it is spoken of next, unless the reason just said so.

@@ -31,6 +31,7 @@ public struct CashPages: PrivatePages {
       return try await show(request.query, context, typed: nil, errors: FormErrors())
     }
     routes.post("/lettrage/:entry") { request, context in
+      try context.needsEveryCustomer()
       try context.needs(.applyCash)
       return try await act(request.posted(context), context)
     }

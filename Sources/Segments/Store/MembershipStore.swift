@@ -131,7 +131,7 @@ public enum MembershipStore {
 
   /// Writes the terms that segments give, and takes back what none gives any more. Terms of a customer's own go before.
   private static func giveTerms(of company: CompanyID, _ transaction: Transaction) throws {
-    let given: SQL = "SELECT f.customer, f.terms FROM (\(firsts("terms", of: company))) f"
+    let given = firsts("terms", of: company)
     try transaction.execute(
       """
       DELETE FROM given_terms WHERE company = \(company)

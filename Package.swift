@@ -315,8 +315,8 @@ targets += [
   tests(
     "Segments",
     of: [
-      "Storage", "Journal", "ReceivablesRules", "Receivables", "DunningRules", "Dunning", "Messaging", "SegmentsRules",
-      "Segments", "Support",
+      "Storage", "Journal", "ReceivablesRules", "Receivables", "DunningRules", "Dunning", "Messaging", "Replies",
+      "SegmentsRules", "Segments", "Support",
     ])
 ]
 targets += [
@@ -397,7 +397,7 @@ targets += [
     "Messaging",
     of: [
       "Storage", "Journal", "Language", "Sealing", "Typesetting", "Mail", "Sms", "Postal", "ReceivablesRules",
-      "Receivables", "MessagingRules", "Messaging", "Pdf", "Support",
+      "Receivables", "MessagingRules", "Messaging", "Replies", "Pdf", "Support",
     ])
 ]
 targets += [
@@ -435,7 +435,7 @@ targets += [
     name: "FaultsTests",
     dependencies: named([
       "Kernel", "Storage", "Journal", "Mail", "Http", "Sms", "Postal", "Receivables", "MessagingRules", "Messaging",
-      "Support",
+      "Replies", "Support",
       "outbox-worker",
     ]), path: "Tests/Faults", exclude: ["loopback.py", "mail_server.py", "sms_server.py", "maileva_server.py"],
     swiftSettings: flags)

@@ -108,7 +108,7 @@ enum JobWorks {
       let cannotMail = try await Sending.missing(for: company, in: run.database) != nil
       // Text messages without a service would be waited for in vain.
       let cannotText = try await Sending.missingSms(for: company, in: run.database) != nil
-      if report.waiting == 0 || cannotMail || (cannotText && report.handled == 0) {
+      if report.waiting + report.taken == 0 || cannotMail || (cannotText && report.handled == 0) {
         return JobOutcome(figures(before), path: "/envois?vue=en-attente")
       }
       // The others wait for the rate, or are with another sender.

@@ -188,7 +188,7 @@ def led(full, chromium):
         f"{customer}/documents", f"{customer}/notes", f"{customer}/appel", f"{customer}/factures",
         f"/relances/{action}/lettre.pdf", f"/relances/{texted}/sms.txt", f"/envois/{message}/message.eml", f"/groupes/{group}", columns,
         f"/lettrage/reglements/{credit}", f"/litiges/{dispute}", f"/travaux/{job}/suivi", f"/travaux/{job}/fichier",
-        plan, f"/clients/{owing}/echeanciers/nouveau", f"/clients/{owing}", f"/clients/{owing}/livraisons/reprise", scenario, f"{scenario}/clients", f"{scenario}/publication", f"{tried}/essais/2",
+        plan, f"/clients/{owing}/echeanciers/nouveau", f"/clients/{owing}", f"/clients/{owing}/livraisons/reprise", scenario, f"{scenario}/clients", f"{scenario}/publication", f"{tried}/defaut", f"{tried}/essais/2",
         f"/clients/{insolvent}/creance", f"/lettrage/lots/{lot}",
         f"/lettrage/regles/client?sorte=iban&valeur={iban}&client={payer}",
         f"/contentieux/{legal}",

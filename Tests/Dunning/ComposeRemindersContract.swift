@@ -7,13 +7,15 @@ import Messaging
 import MessagingRules
 import Receivables
 import ReceivablesRules
+import Replies
 import Segments
 import Storage
 import Support
 import Testing
 
 private let migrations =
-  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + RepliesSchema.migrations
+  + SegmentsSchema.migrations
 private let day: CivilDate = "2026-11-23"
 
 @Suite("Composing reminders")
@@ -218,6 +220,68 @@ struct ComposeRemindersContract {
       }
       let messages = try await database.count("SELECT COUNT(*) FROM outbox WHERE state = 'pending'")
       #expect(messages == 5)
+    }
+  }
+
+  @Test(
+    "a gentler message about newer invoices says what else was asked for more firmly and is owed still, in every language",
+    arguments: Engine.all)
+  func besides(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let (company, fresh) = try await late(database)
+      let noticed: CivilDate = day.adding(days: -20)
+      try await database.write { transaction in
+        let customer = try #require(try ItemStore.find(fresh, of: company.id, transaction)).customer
+        func asked(_ number: String, _ cents: Int64, _ step: String, on noticed: CivilDate, sent: Bool = true) throws {
+          let item = try Example.store(
+            Example.item(company.id, customer, number: number, cents: cents, due: day.adding(days: -90)), transaction)
+          let action = try #require(
+            try transaction.first(
+              """
+              INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+                decided_at)
+              VALUES (\(company.id), \(customer), \(noticed), \(step), 'letter', 'EUR', \(cents),
+                \(sent ? "queued" : "cancelled"), '[]', \(Engine.moment)) RETURNING id
+              """
+            ) { ActionID($0.int(0)) })
+          try transaction.execute(
+            """
+            INSERT INTO dunning_action_item (company, action, item, customer, day, step, amount_minor, reasons)
+            VALUES (\(company.id), \(action), \(item), \(customer), \(noticed), \(step), \(cents), '[]')
+            """)
+          try transaction.execute(
+            """
+            INSERT INTO outbox (company, action, customer, channel, recipient, subject, content, message_id, state,
+              attempts, next_attempt, created, sent_at)
+            VALUES (\(company.id), \(action), \(customer), 'letter', 'C', '', '{}', \(number),
+              \(sent ? "sent" : "withdrawn"), 1, \(Engine.moment), \(Engine.moment), \(sent ? Engine.moment : nil))
+            """)
+        }
+        try asked("A", 300_00, "formal_notice", on: noticed)
+        try asked("B", 200_00, "formal_notice", on: noticed.adding(days: -9))
+        try asked("C", 100_00, "last", on: noticed.adding(days: -18), sent: false)
+        try transaction.execute("UPDATE item SET disputed_minor = 5000 WHERE number = 'B'")
+      }
+      #expect(try await planned(day, company, database) == 1)
+      let reminder = try await database.read {
+        try #require(try OutboxStore.list([.pending], of: company.id, limit: 9, $0).first).reminder
+      }
+      // C was heard by nobody: it goes along.
+      #expect(reminder.lines.map(\.number).sorted() == ["C", "FA-26-04417"])
+      #expect(reminder.besides == .init(amount: Money(minor: 450_00, .eur), count: 2, day: noticed))
+      for language in LanguageCode.allCases {
+        var said = reminder
+        said.language = language
+        let book = try TextBook.shipped(language)
+        let wording = try ReminderWording(said, book: book)
+        let note = try #require(try wording.email().notes.last)
+        #expect(note.contains("450") && !note.contains("{{"), "\(note)")
+        #expect(try wording.letter().closing.first?.contains("450") == true)
+        said.besides?.count = 1
+        #expect(try ReminderWording(said, book: book).email().notes.last != note)
+        said.besides = nil
+        #expect(try ReminderWording(said, book: book).email().notes.isEmpty)
+      }
     }
   }
 

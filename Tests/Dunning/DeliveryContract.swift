@@ -6,6 +6,7 @@ import Kernel
 import Messaging
 import Receivables
 import ReceivablesRules
+import Replies
 import Risk
 import Segments
 import Storage
@@ -14,6 +15,7 @@ import Testing
 
 private let migrations =
   Example.migrations + RiskSchema.migrations + DunningSchema.migrations + OutboxSchema.migrations
+  + RepliesSchema.migrations
   + SegmentsSchema.migrations
 private let monday: CivilDate = "2026-11-23"
 private let tuesday: CivilDate = "2026-11-24"

@@ -4,6 +4,7 @@ import Kernel
 import Messaging
 import Receivables
 import ReceivablesRules
+import Replies
 import RiskRules
 import Segments
 import Storage
@@ -11,7 +12,8 @@ import Support
 import Testing
 
 private let migrations =
-  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + RepliesSchema.migrations
+  + SegmentsSchema.migrations
 private let day: CivilDate = "2026-11-23"
 
 @Suite("Why an item was reminded, or not")
@@ -97,7 +99,7 @@ struct ExplainItemContract {
       .belowMinimum(money, minimum: money), .coveredByCredits(money), .contactMissing(.first),
       .mobileMissing(.second),
       .recentContact(on: day, next: day), .contactedToday, .messageWaits(since: day),
-      .callWaits(since: day, until: day), .dayOff(next: day),
+      .callWaits(since: day, until: day), .answerWaits(since: day, until: day), .dayOff(next: day),
       .inferredDueDate,
       .afterFirmerStep(.formalNotice), .paused(until: day), .monthlyCap(3, next: day), .outsideConditions,
       .holiday(in: "DE", next: day), .otherCompany(next: day),

@@ -5,6 +5,7 @@ import Messaging
 import MessagingRules
 import Receivables
 import ReceivablesRules
+import Replies
 import Segments
 import Storage
 import Support
@@ -13,7 +14,8 @@ import Testing
 /// Monday 23 November 2026.
 private let today: CivilDate = "2026-11-23"
 private let migrations =
-  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + RepliesSchema.migrations
+  + SegmentsSchema.migrations
 private let planner = Planner(.standard, on: today)
 
 private func item(_ id: Int64, late: Int, euros: Int64 = 1_000, disputed: Int64 = 0, file: Int64? = nil) -> ItemFacts {

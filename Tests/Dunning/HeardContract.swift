@@ -6,13 +6,15 @@ import Messaging
 import MessagingRules
 import Receivables
 import ReceivablesRules
+import Replies
 import Segments
 import Storage
 import Support
 import Testing
 
 private let migrations =
-  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + RepliesSchema.migrations
+  + SegmentsSchema.migrations
 private let monday: CivilDate = "2026-11-23"
 
 /// What became of a message decides what comes next: heard, refused, given up, approved late.

@@ -5,6 +5,7 @@ import Messaging
 import MessagingRules
 import Receivables
 import ReceivablesRules
+import Replies
 import Risk
 import RiskRules
 import Segments
@@ -15,6 +16,7 @@ import Testing
 
 private let migrations =
   Example.migrations + RiskSchema.migrations + DunningSchema.migrations + OutboxSchema.migrations
+  + RepliesSchema.migrations
   + SegmentsSchema.migrations
 private let monday: CivilDate = "2026-11-23"
 private let tuesday: CivilDate = "2026-11-24"

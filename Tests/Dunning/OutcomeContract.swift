@@ -2,6 +2,7 @@ import Dunning
 import DunningRules
 import Kernel
 import Messaging
+import MessagingRules
 import Receivables
 import ReceivablesRules
 import Replies
@@ -94,7 +95,7 @@ struct OutcomeContract {
   func answered(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in
       let bench = try await Bench(database)
-      try await bench.answer(Moment.paris("2026-11-20", hour: 9), "before")
+      try await bench.answer(Moment.paris("2026-11-20", hour: 9), "before", state: "dealt")
       #expect(try await bench.run(monday)?.key.rawValue == "first")
       try await bench.leave()
       try await bench.answer(Moment.paris("2026-11-24", hour: 9), "away", nature: "away")
@@ -113,6 +114,99 @@ struct OutcomeContract {
       #expect(call?.step == .call && call?.reasons == [.answered])
     }
   }
+
+  @Test(
+    "an answer that nobody has read holds what would be written for a week, what waits to leave included; read, nothing is held",
+    arguments: Engine.all)
+  func unread(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      #expect(try await bench.run(monday) != nil)
+      try await bench.leave()
+      let came: CivilDate = "2026-12-04"
+      try await bench.answer(Moment.paris(came, hour: 9), "unread")
+      try await bench.answer(Moment.paris("2026-12-05", hour: 9), "away", nature: "away")
+      #expect(try await bench.run(came)?.step == .call, "a person who calls finds the answer on the same page")
+      try await database.write { try $0.execute("UPDATE dunning_action SET state = 'done' WHERE step = 'call'") }
+      let held = Reason.answerWaits(since: came, until: "2026-12-11")
+      try await database.write { try $0.execute("UPDATE reply SET nature = 'away' WHERE identity <> 'unread'") }
+      // The step for who did not answer is passed over: the answer counts as one. Asked by hand, it waits too.
+      await #expect(throws: HandReminder.Refusal.held(held)) {
+        _ = try await database.read {
+          try RemindByHand(bench.company.id, bench.customer, .second, on: "2026-12-10").foresee($0)
+        }
+      }
+      _ = try await database.read {
+        try RemindByHand(bench.company.id, bench.customer, .second, on: "2026-12-11").foresee($0)
+      }
+      try await database.write { try $0.execute("UPDATE reply SET state = 'dealt', ended_at = received") }
+      _ = try await database.read {
+        try RemindByHand(bench.company.id, bench.customer, .second, on: "2026-12-10").foresee($0)
+      }
+    }
+  }
+
+  @Test(
+    "an answer that comes before a message leaves withdraws it, and keeps one from being approved",
+    arguments: Engine.all)
+  func unreadBeforeLeaving(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database, Self.plain)
+      let stored = try await database.write { transaction in
+        try transaction.execute("UPDATE contact SET email = email")
+        return try #require(try CompanyStore.find(bench.company.id, transaction))
+      }
+      try await bench.answer(Moment.paris(monday, hour: 5), "dealt", state: "dealt")
+      #expect(try await bench.run(monday)?.step == .first)
+      func withdrawn() async throws -> String? {
+        try await database.write { transaction in
+          let waiting = try #require(try OutboxStore.list([.pending], of: stored.id, limit: 9, transaction).first)
+          return try WithdrawIfSettled.check(transaction, waiting)?.description
+        }
+      }
+      #expect(try await withdrawn() == nil)
+      try await bench.answer(Moment.paris(monday, hour: 8), "unread")
+      #expect(try await withdrawn() == "the customer wrote on 2026-11-23 and nobody has read it")
+      try await bench.leave()
+      let second: CivilDate = "2026-11-30"
+      try await database.write { try $0.execute("UPDATE reply SET received = \(Moment.paris("2026-11-29", hour: 9))") }
+      #expect(try await bench.run(second) == nil)
+      guard
+        case .held(.answerWaits(since: "2026-11-29", until: "2026-12-07"))? = try await database.read({
+          try ExplainItem("F1", on: second).run($0, company: stored.id).first?.answer
+        })
+      else {
+        Issue.record("held for a week, to the next working day")
+        return
+      }
+      let later: CivilDate = "2026-12-07"
+      #expect(try await bench.run(later)?.step == .second, "nobody read it for a week")
+      try await database.write { transaction in
+        try transaction.execute("UPDATE dunning_action SET state = 'to_approve' WHERE day = \(later)")
+        try transaction.execute("DELETE FROM outbox WHERE state = 'pending'")
+        try transaction.execute("UPDATE reply SET received = \(Moment.paris(later, hour: 7)) WHERE identity = 'unread'")
+      }
+      func approve() async throws {
+        try await database.write { transaction in
+          let action = try #require(
+            try transaction.first("SELECT id FROM dunning_action WHERE state = 'to_approve'") { ActionID($0.int(0)) })
+          let at = Moment.paris(later, hour: 9)
+          try ResolveAction(action, .approved).run(
+            transaction, company: stored.id, on: later, actor: Example.actor, at: at,
+            enqueue: ComposeReminders(stored, at: at).enqueue)
+        }
+      }
+      await #expect(throws: DunningError.unread(since: later)) { try await approve() }
+      try await database.write { try $0.execute("UPDATE reply SET state = 'dealt', ended_at = received") }
+      try await approve()
+      #expect(try await withdrawn() == nil)
+    }
+  }
+
+  private static let plain = ScenarioRule.guarded(
+    Scenario(
+      name: "Simple", steps: [.init(.first, offset: 3), .init(.second, offset: 12)], daysBetweenContacts: 2,
+      minimumMinor: 0, promiseTolerance: 1, calendar: BusinessCalendar()))
 
   @Test("a message that came back is what the next step is for; one that left since is the last", arguments: Engine.all)
   func returned(engine: Engine) async throws {

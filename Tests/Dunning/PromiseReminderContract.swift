@@ -7,13 +7,15 @@ import Promises
 import PromisesRules
 import Receivables
 import ReceivablesRules
+import Replies
 import Segments
 import Storage
 import Support
 import Testing
 
 private let migrations =
-  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + RepliesSchema.migrations
+  + SegmentsSchema.migrations
 
 @Suite("Reminders of promises")
 struct PromiseReminderContract {

@@ -5,13 +5,15 @@ import Kernel
 import Messaging
 import Receivables
 import ReceivablesRules
+import Replies
 import Segments
 import Storage
 import Support
 import Testing
 
 private let migrations =
-  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + RepliesSchema.migrations
+  + SegmentsSchema.migrations
 private let monday: CivilDate = "2026-11-23"
 private let actor = Example.actor
 

@@ -5,13 +5,15 @@ import Kernel
 import Messaging
 import Receivables
 import ReceivablesRules
+import Replies
 import Segments
 import Storage
 import Support
 import Testing
 
 private let migrations =
-  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + RepliesSchema.migrations
+  + SegmentsSchema.migrations
 private let monday: CivilDate = "2026-11-23"
 private let actor = Example.actor
 private let later = Engine.moment.adding(seconds: 3_600)
@@ -132,14 +134,19 @@ struct TrialContract {
       #expect(current.stored.isTried && current.stored.draft == nil && current.inForce?.number == 1)
       var draft = current.content
       draft.steps[0].offset = 12
-      try await database.write { [draft] transaction in
-        try SaveScenario(house.scenario, draft, revision: current.stored.revision)
-          .run(transaction, company: house.company, actor: actor, at: later)
+      func save() async throws {
+        try await database.write { [draft] transaction in
+          let revision = try CurrentScenario.read(house.scenario, of: house.company, transaction).stored.revision
+          try SaveScenario(house.scenario, draft, revision: revision)
+            .run(transaction, company: house.company, actor: actor, at: later)
+        }
       }
-      await #expect(throws: ScenarioRefusal.inTrial) { _ = try await house.begin(revision: 6) }
+      // A draft begun from one of the two would take the other back, once that has won.
+      await #expect(throws: ScenarioRefusal.inTrial) { try await save() }
+      await #expect(throws: ScenarioRefusal.inTrial) { _ = try await house.begin(revision: current.stored.revision) }
       await #expect(throws: ScenarioRefusal.inTrial) {
         try await database.write { transaction in
-          _ = try PublishScenario(house.scenario, revision: 6)
+          _ = try PublishScenario(house.scenario, revision: current.stored.revision)
             .run(transaction, company: house.company, actor: actor, at: later)
         }
       }
@@ -147,7 +154,12 @@ struct TrialContract {
       #expect(try await house.versions() == halves.map { _ in 2 })
       await #expect(throws: ScenarioRefusal.noTrial) { try await house.end(.a, on: "2026-12-01") }
       await #expect(throws: ScenarioRefusal.unknown) { try await house.end(.a, number: 1, on: "2026-12-01") }
-      // What was being written meanwhile is published under the next number.
+      // What is written afterwards begins from what has won, and is published under the next number.
+      let won = try await database.read { try CurrentScenario.read(house.scenario, of: house.company, $0) }
+      #expect(won.stored.draft == nil && won.inForce?.number == 2)
+      draft = won.content
+      draft.steps[0].offset = 12
+      try await save()
       let number = try await database.write { transaction in
         let revision = try CurrentScenario.read(house.scenario, of: house.company, transaction).stored.revision
         return try PublishScenario(house.scenario, revision: revision)

@@ -4,6 +4,7 @@ import Kernel
 import Messaging
 import Receivables
 import ReceivablesRules
+import Replies
 import Segments
 import Storage
 import Support
@@ -11,7 +12,8 @@ import Testing
 
 private let today: CivilDate = "2026-11-23"
 private let migrations =
-  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + RepliesSchema.migrations
+  + SegmentsSchema.migrations
 
 @Suite("The scenario of who was given none")
 struct UsualScenarioContract {

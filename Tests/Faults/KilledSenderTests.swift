@@ -4,6 +4,7 @@ import Kernel
 import Mail
 import MessagingRules
 import Receivables
+import Replies
 import Storage
 import Support
 import Testing
@@ -33,7 +34,7 @@ struct KilledSenderTests {
   @Test(
     "a sender killed at any point neither loses a message nor sends one twice", arguments: Engine.all, [UInt64(1), 2])
   func killed(engine: Engine, seed: UInt64) async throws {
-    try await engine.withDatabase(Example.migrations + OutboxSchema.migrations) { database in
+    try await engine.withDatabase(Example.migrations + OutboxSchema.migrations + RepliesSchema.migrations) { database in
       // The server keeps its answer for longer than a kill is late, so that several kills fall between the two.
       let server = try MailServer(arguments: ["--delay", "0.03"])
       let letters = server.folder.appendingPathComponent("letters")
@@ -67,7 +68,7 @@ struct KilledSenderTests {
 
   @Test("a test mode that begins while senders are killed lets nothing more out than was begun", arguments: Engine.all)
   func killedInTest(engine: Engine) async throws {
-    try await engine.withDatabase(Example.migrations + OutboxSchema.migrations) { database in
+    try await engine.withDatabase(Example.migrations + OutboxSchema.migrations + RepliesSchema.migrations) { database in
       let server = try MailServer(arguments: ["--delay", "0.03"])
       let letters = server.folder.appendingPathComponent("letters")
       let company = try await fill(database)

@@ -4,6 +4,7 @@ import Kernel
 import MessagingRules
 import Postal
 import Receivables
+import Replies
 import Storage
 import Support
 import Testing
@@ -184,7 +185,7 @@ struct PostalTests {
 
   @Test("a sender killed at any point neither loses a letter nor orders one twice", arguments: Engine.all)
   func killed(engine: Engine) async throws {
-    try await engine.withDatabase(Example.migrations + OutboxSchema.migrations) { database in
+    try await engine.withDatabase(Example.migrations + OutboxSchema.migrations + RepliesSchema.migrations) { database in
       let server = try MailevaServer(arguments: ["--delay", "0.01"])
       let company = try await fill(database)
       var random = Seeded(11)

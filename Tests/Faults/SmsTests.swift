@@ -3,6 +3,7 @@ import Journal
 import Kernel
 import MessagingRules
 import Receivables
+import Replies
 import Sms
 import Storage
 import Support
@@ -105,7 +106,7 @@ struct SmsTests {
   @Test(
     "a sender killed at any point neither loses a text message nor pays for one twice", arguments: Engine.all)
   func killed(engine: Engine) async throws {
-    try await engine.withDatabase(Example.migrations + OutboxSchema.migrations) { database in
+    try await engine.withDatabase(Example.migrations + OutboxSchema.migrations + RepliesSchema.migrations) { database in
       let server = try SmsServer(arguments: ["--delay", "0.03"])
       let company = try await fill(database)
       var random = Seeded(7)

@@ -5,6 +5,7 @@ import Mail
 import MessagingRules
 import Receivables
 import ReceivablesRules
+import Replies
 import Sealing
 import Storage
 import Support
@@ -36,7 +37,7 @@ private actor Postbox {
 }
 
 @Suite struct OutboxTests {
-  static let migrations = Example.migrations + OutboxSchema.migrations
+  static let migrations = Example.migrations + OutboxSchema.migrations + RepliesSchema.migrations
 
   private struct Place {
     let database: Database

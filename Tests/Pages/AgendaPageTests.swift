@@ -395,6 +395,32 @@ struct AgendaPageTests {
     }
   }
 
+  @Test("a message is not approved while an answer of its customer is unread: the line says so and leads to it")
+  func unread() async throws {
+    try await open { bench in
+      try await bench.database.write { transaction in
+        try transaction.execute("UPDATE dunning_action SET state = 'to_approve', channel = 'email' WHERE id = 1")
+        try transaction.execute(
+          """
+          INSERT INTO reply (company, identity, received, subject, content, nature, customer, state)
+          VALUES (\(bench.company), 'a', \(Moment.paris(PagesBench.today, hour: 7)), 'Re', 'Virement fait', 'answer', 1,
+            'waiting')
+          """)
+      }
+      let key = try await bench.database.count("SELECT id FROM reply WHERE identity = 'a'")
+      let line = try await bench.page("/agenda?ligne=sending.1")
+      #expect(line.contains("/reponses/\(key)?") && !line.contains("Valider l’envoi et passer"), "\(line)")
+      #expect(line.contains("attend d’être lue"))
+      let refused = try await bench.post("/agenda/lignes/sending.1", ["acte": "approuver", "retour": "/agenda"])
+      let cookie = try #require(refused.headers[.setCookie]?.split(separator: ";").first)
+      let shown = try await bench.client.execute(
+        uri: "/agenda", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
+      #expect(shown.words.contains("personne ne l’a lu"))
+      try await bench.database.write { try $0.execute("UPDATE reply SET state = 'dealt', ended_at = received") }
+      #expect(try await bench.page("/agenda?ligne=sending.1").contains("Valider l’envoi et passer"))
+    }
+  }
+
   @Test("a line of a coming day says which, and a task can be finished with the call")
   func coming() async throws {
     try await open { bench in

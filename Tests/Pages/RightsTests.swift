@@ -278,6 +278,7 @@ struct RightsTests {
     "POST /scenarios/{scenario}/etapes": .configure,
     "POST /scenarios/{scenario}/etapes/{step}": .configure,
     "POST /scenarios/{scenario}/migration": .configure,
+    "GET /scenarios/{scenario}/defaut": .configure,
     "GET /scenarios/{scenario}/publication": .configure,
     "POST /scenarios/{scenario}/publication": .configure,
     "GET /scenarios/{scenario}/rejeu": .configure,
@@ -321,7 +322,7 @@ struct RightsTests {
     "POST /reglages/connexion/arreter", "POST /reglages/e-mail", "POST /envois/retenus",
     "POST /reglages/sms", "POST /reglages/sms/essai", "POST /reglages/sms/arreter",
     "POST /reglages/courrier", "POST /reglages/courrier/essai",
-    "GET /scenarios/{scenario}/effet", "GET /scenarios/{scenario}/publication",
+    "GET /scenarios/{scenario}/effet", "GET /scenarios/{scenario}/defaut", "GET /scenarios/{scenario}/publication",
     "GET /scenarios/{scenario}/essais/{version}",
   ]
 

@@ -168,6 +168,48 @@ struct ScenarioPageTests {
       }
       #expect(try await bench.words("/scenarios/1/rejeu").contains("Le passé n’est pas connu"))
       #expect(try await bench.visit("/scenarios/2/rejeu") == .notFound)
+      // What could not be published is neither simulated nor replayed: it says what is missing.
+      try await bench.database.write { transaction in
+        let current = try CurrentScenario.read(ScenarioID(1), of: bench.company, transaction)
+        var draft = current.content
+        draft.steps.removeAll { $0.offset >= 0 }
+        try SaveScenario(ScenarioID(1), draft, revision: current.stored.revision)
+          .run(transaction, company: bench.company, actor: Example.actor, at: Engine.moment)
+      }
+      for path in ["/scenarios/1/publication", "/scenarios/1/rejeu"] {
+        let refused = try await bench.client.execute(
+          uri: path, method: .get, headers: [.cookie: "encours-session=x"], body: nil)
+        let cookie = try #require(refused.headers[.setCookie]?.split(separator: ";").first)
+        let told = try await bench.client.execute(
+          uri: "/scenarios/1", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
+        #expect(refused.status == .seeOther && told.words.contains("À corriger avant de publier"), "\(told.words)")
+        #expect(!told.words.contains("Rien ne diffère"))
+      }
+    }
+  }
+
+  @Test("before a scenario becomes the default, one sees what that would change, and for whom")
+  func asDefault() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      _ = try await bench.post("/scenarios", ["nom": "Patient", "copie": ""])
+      #expect(try await bench.redirect("/scenarios/1/defaut") == "/scenarios/1", "nothing of it is published")
+      try await bench.database.write { transaction in
+        let current = try CurrentScenario.read(ScenarioID(1), of: bench.company, transaction)
+        var draft = current.content
+        draft.steps.removeAll { $0.offset < 20 }
+        try SaveScenario(ScenarioID(1), draft, revision: current.stored.revision)
+          .run(transaction, company: bench.company, actor: Example.actor, at: Engine.moment)
+      }
+      _ = try await bench.post("/scenarios/1/publication", ["revision": "2"])
+      #expect(try await bench.page("/scenarios/1").contains("href=\"/scenarios/1/defaut\""))
+      let page = try await bench.words("/scenarios/1/defaut")
+      #expect(page.contains("0 client serait relancé") && page.contains("1 de moins"), "\(page)")
+      #expect(page.contains("qui suivrait ce scénario par défaut") && page.contains("Avec ce scénario"), "\(page)")
+      let file = String(buffer: try await bench.answer("/scenarios/1/defaut?format=csv").body)
+      #expect(file.contains("Avec ce scénario"), "\(file)")
+      #expect(try await bench.database.count("SELECT COUNT(*) FROM dunning_action") == 0)
+      _ = try await bench.post("/scenarios/1/defaut", [:])
+      #expect(try await bench.redirect("/scenarios/1/defaut") == "/scenarios/1", "it is the default")
     }
   }
 

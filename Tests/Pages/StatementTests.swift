@@ -147,6 +147,7 @@ struct StatementTests {
     "GET /scenarios/{scenario}/apercu": "/scenarios/1/apercu?etape=first",
     "GET /scenarios/{scenario}/clients": "/scenarios/1/clients",
     "GET /scenarios/{scenario}/effet": "/scenarios/1/effet?etape=first",
+    "GET /scenarios/{scenario}/defaut": "/scenarios/1/defaut",
     "GET /scenarios/{scenario}/publication": "/scenarios/1/publication",
     "GET /scenarios/{scenario}/rejeu": "/scenarios/1/rejeu",
     "GET /scenarios/{scenario}/essais/{version}": "/scenarios/2/essais/2",

@@ -110,6 +110,32 @@ struct TakeRepliesTests {
   }
 
   @Test(
+    "an address that nobody has is known by our reference, or by its domain with a number of an invoice; neither alone",
+    arguments: Engine.all)
+  func quoted(engine: Engine) async throws {
+    try await withPlace(engine) { place in
+      let action = try await place.database.write { transaction in
+        _ = try Example.store(Example.item(place.company, place.other, number: "FA-26-00777"), transaction)
+        return try #require(try transaction.first("SELECT action FROM outbox") { $0.int(0) })
+      }
+      let number = String(action)
+      let digits = String(repeating: "0", count: max(0, 5 - number.count)) + number
+      let year = Engine.moment.parisDate.year % 100
+      _ = try await place.take([
+        Self.mail("a@x", from: "direction@ailleurs.example", "Votre dr-\(year)-\(digits) : virement fait hier."),
+        Self.mail("b@x", from: "direction@ailleurs.example", "Votre DR-\(year - 1)-\(digits)"),
+        Self.mail("c@x", from: "daf@autre.example", "La facture fa-26-00777 est contestée."),
+        Self.mail("d@x", from: "daf@ailleurs.example", "La facture FA-26-00777 est contestée."),
+        Self.mail("e@x", from: "daf@autre.example", "Bonjour, rappelez-moi au 01 02 03 04 05."),
+        Self.mail("f@x", from: "marie@autre.example", "Suite à DR-\(year)-\(digits)"),
+      ])
+      let kept = try await place.all()
+      #expect(kept.map(\.customer) == [place.customer, nil, place.other, nil, nil, place.other])
+      #expect(kept.map { $0.message != nil } == [true, false, false, false, false, false])
+    }
+  }
+
+  @Test(
     "a mail is kept once, by its name or by its bytes, and the place in the folder goes along", arguments: Engine.all)
   func once(engine: Engine) async throws {
     try await withPlace(engine) { place in

@@ -5,6 +5,7 @@ import Kernel
 import Messaging
 import Receivables
 import ReceivablesRules
+import Replies
 import Segments
 import SegmentsRules
 import Storage
@@ -12,7 +13,8 @@ import Support
 import Testing
 
 private let migrations =
-  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + SegmentsSchema.migrations
+  Example.migrations + DunningSchema.migrations + OutboxSchema.migrations + RepliesSchema.migrations
+  + SegmentsSchema.migrations
 private let monday: CivilDate = "2026-11-23"
 private let actor = Example.actor
 

@@ -108,6 +108,8 @@ public struct CustomerFacts: Sendable, Hashable {
   public var unsentSince: CivilDate?
   /// The day on which the oldest call was asked for that nobody has made or skipped; `nil` for none.
   public var uncalledSince: CivilDate?
+  /// The day on which the latest of the customer's answers came that nobody has read; `nil` for none.
+  public var unreadSince: CivilDate?
   /// The contacts of the thirty days before the day, about any currency.
   public let recentContacts: RecentContacts
   /// The date of the last promise that was not kept.
@@ -136,6 +138,10 @@ public struct CustomerFacts: Sendable, Hashable {
   /// Days for which a call that nobody makes holds what follows it: a collector who is away does not silence the letters for
   /// ever.
   public static let callPatience = 10
+
+  /// Days for which an answer that nobody has read holds the messages that could follow it: what it says may make them wrong, but
+  /// a mailbox that nobody looks at does not silence reminders for ever.
+  public static let answerPatience = 7
 
   /// How those who hold a post at the customer's are reached: the first of them in each way.
   public struct Holder: Sendable, Hashable {
@@ -174,6 +180,7 @@ public struct CustomerFacts: Sendable, Hashable {
     phoneContact: ContactID? = nil, smsContact: ContactID? = nil, roles: [ContactRole: Holder] = [:],
     hasPostalAddress: Bool = true,
     lastContacts: [Currency: CivilDate] = [:], unsentSince: CivilDate? = nil, uncalledSince: CivilDate? = nil,
+    unreadSince: CivilDate? = nil,
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
     hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, isInsured: Bool = false,
     isOverLimit: Bool = false, grade: Grade? = nil, heardElsewhereOn: CivilDate? = nil,
@@ -194,6 +201,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.lastContacts = lastContacts
     self.unsentSince = unsentSince
     self.uncalledSince = uncalledSince
+    self.unreadSince = unreadSince
     self.recentContacts = recentContacts
     self.lastBrokenPromise = lastBrokenPromise
     self.hasAnswered = hasAnswered

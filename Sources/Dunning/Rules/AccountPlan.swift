@@ -204,6 +204,8 @@ struct AccountPlan {
       let until = since.adding(days: CustomerFacts.callPatience)
       if planner.day < until { return .callWaits(since: since, until: planner.scenario.calendar.onOrAfter(until)) }
     }
+    // Who has written is read before they are written to; whoever calls finds the answer on the same page.
+    if level.kind != .call, let reason = unread { return reason }
     if customer.heardElsewhereOn == planner.day { return .otherCompany(next: planner.nextWorkingDay) }
     if let last = customer.lastContacts[account.currency] {
       let next = last.adding(days: planner.scenario.daysBetweenContacts)
@@ -220,6 +222,13 @@ struct AccountPlan {
       return .holiday(in: customer.country, next: planner.nextWorkingDay(in: customer.country))
     }
     return nil
+  }
+
+  /// The answer that nobody has read, while it holds messages.
+  var unread: Reason? {
+    guard let since = customer.unreadSince else { return nil }
+    let until = since.adding(days: CustomerFacts.answerPatience)
+    return planner.day < until ? .answerWaits(since: since, until: planner.scenario.calendar.onOrAfter(until)) : nil
   }
 
   /// The claims that go into a message of this level.

@@ -46,6 +46,7 @@ extension AccountPlan {
     if let since = customer.insolventSince, since <= planner.day { return .failure(.held(.insolvent(since: since))) }
     if let until = customer.pausedUntil, planner.day < until { return .failure(.held(.paused(until: until))) }
     if let since = customer.unsentSince { return .failure(.held(.messageWaits(since: since))) }
+    if let reason = unread { return .failure(.held(reason)) }
     var claims: [Claim] = []
     for item in account.items where item.openMinor > 0 && planner.daysLate(item) > 0 {
       if let claim = claim(on: item) { claims.append(claim) }

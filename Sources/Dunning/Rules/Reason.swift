@@ -84,6 +84,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case messageWaits(since: CivilDate)
   /// A call that the scenario asked for on a day is not made yet, nor skipped.
   case callWaits(since: CivilDate, until: CivilDate)
+  /// The customer wrote on a day, and nobody has read it.
+  case answerWaits(since: CivilDate, until: CivilDate)
   /// The customer has had as many contacts in thirty days as the scenario allows.
   case monthlyCap(Int, next: CivilDate)
   /// The steps that are left are for other sums or other customers.
@@ -110,7 +112,7 @@ public enum Reason: Sendable, Hashable, Codable {
   public var until: CivilDate? {
     switch self {
     case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .recentContact(_, let day),
-      .receiptWaits(_, _, let day), .callWaits(_, let day),
+      .receiptWaits(_, _, let day), .callWaits(_, let day), .answerWaits(_, let day),
       .dayOff(let day), .holiday(_, let day), .otherCompany(let day), .paused(let day), .monthlyCap(_, let day),
       .eventAhead(_, _, _, let day):
       day
@@ -157,6 +159,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .contactedToday: "contacted_today"
     case .messageWaits: "message_waits"
     case .callWaits: "call_waits"
+    case .answerWaits: "answer_waits"
     case .monthlyCap: "monthly_cap"
     case .outsideConditions: "outside_conditions"
     case .dayOff: "day_off"
@@ -186,6 +189,6 @@ public enum Reason: Sendable, Hashable, Codable {
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
     "monthly_cap", "holiday", "other_company", "after_event", "mobile_missing",
-    "receipt", "legal_file", "message_waits", "call_waits",
+    "receipt", "legal_file", "message_waits", "call_waits", "answer_waits",
   ]
 }

@@ -69,22 +69,27 @@ public enum ActionStore {
     try write(try fresh(actions, company: company, on: day, transaction), company: company, at: at, transaction)
   }
 
-  /// Writes a message that a person asked for, unless the customer has one of that day already.
+  /// Writes a message that a person asked for.
   static func insert(
-    byHand action: PlannedAction, company: CompanyID, at: Moment, _ transaction: Transaction
+    byHand action: PlannedAction, of person: String, company: CompanyID, at: Moment, _ transaction: Transaction
   ) throws -> StoredAction? {
-    let heard = try transaction.count(
+    try write([action], byHand: person, company: company, at: at, transaction).first
+  }
+
+  /// Whether a customer has a message of a day.
+  static func isWritten(
+    to customer: CustomerID, on day: CivilDate, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Bool {
+    try snapshot.count(
       """
       SELECT COUNT(*) FROM dunning_action
-      WHERE company = \(company) AND customer = \(action.customer) AND day = \(action.day) AND state <> 'cancelled'
+      WHERE company = \(company) AND customer = \(customer) AND day = \(day) AND state <> 'cancelled'
         AND channel IN \(DunningChannel.allCases.filter(\.isMessage).map(\.rawValue))
-      """)
-    guard heard == 0 else { return nil }
-    return try write([action], byHand: true, company: company, at: at, transaction).first
+      """) > 0
   }
 
   private static func write(
-    _ fresh: [PlannedAction], byHand: Bool = false, company: CompanyID, at: Moment, _ transaction: Transaction
+    _ fresh: [PlannedAction], byHand person: String? = nil, company: CompanyID, at: Moment, _ transaction: Transaction
   ) throws -> [StoredAction] {
     if fresh.isEmpty { return [] }
     let keys: [ActionID] = try transaction.reserveKeys(of: "dunning_action", count: fresh.count)
@@ -99,7 +104,7 @@ public enum ActionStore {
       [
         "id", "company", "customer", "day", "step", "channel", "contact", "currency", "total_minor", "state",
         "reasons", "decided_at", "scenario_version", "step_key", "copies",
-        "errand", "errand_due", "text_name", "attached", "starts", "by_hand",
+        "errand", "errand_due", "text_name", "attached", "starts", "by_hand", "closed_by", "closed_at",
       ]
     ) { add in
       for row in stored {
@@ -110,7 +115,8 @@ public enum ActionStore {
           row.state.rawValue.bound, try texts.write(action.reasons).bound, at.bound, action.scenario.bound,
           action.key.stored(for: action.step).bound, CopyText.write(action.copies).bound,
           (action.errand?.text).bound, (action.errand?.due).bound, action.text.bound,
-          AttachmentText.write(action.attachments).bound, StartText.write(action.starts).bound, byHand.bound,
+          AttachmentText.write(action.attachments).bound, StartText.write(action.starts).bound, (person != nil).bound,
+          person.bound, person.map { _ in at }.bound,
         ])
       }
     }

@@ -106,6 +106,7 @@ public enum FactStore {
     var recentContacts: [CustomerID: CustomerFacts.RecentContacts] = [:]
     var unsent: [CustomerID: CivilDate] = [:]
     var uncalled: [CustomerID: CivilDate] = [:]
+    var unread: [CustomerID: CivilDate] = [:]
     var brokenPromises: [CustomerID: CivilDate] = [:]
     var answers: [CustomerID: CivilDate] = [:]
     var returned: Set<CustomerID> = []
@@ -148,7 +149,8 @@ public enum FactStore {
         phoneContact: person.phoneContact, smsContact: person.smsContact, roles: person.roles,
         hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
         unsentSince: unsent[customer],
-        uncalledSince: uncalled[customer], recentContacts: recentContacts[customer] ?? .init(),
+        uncalledSince: uncalled[customer], unreadSince: unread[customer],
+        recentContacts: recentContacts[customer] ?? .init(),
         lastBrokenPromise: brokenPromises[customer],
         hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
         wasOpened: opened.contains(customer), isInsured: insured.contains(customer),
@@ -252,6 +254,7 @@ public enum FactStore {
     }
     if needs.contactDays > 0 {
       (people.unsent, people.uncalled) = try UnsentFacts.read(of: company, before: day, where: isAmong, snapshot)
+      people.unread = try OutcomeFacts.unread(of: company, on: day, where: isAmong, snapshot)
     }
     if needs.promiseReminders {
       for contact in try PromiseContacts.read(of: company, since: since, until: day, where: isAmong, snapshot) {

@@ -74,6 +74,13 @@ enum FinisherStore {
     Int(try snapshot.count("SELECT COUNT(DISTINCT d.customer) \(begunShipped(company))"))
   }
 
+  /// Those customers.
+  static func customersInTheMiddleOfShipped(
+    of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Set<CustomerID> {
+    Set(try snapshot.query("SELECT DISTINCT d.customer \(begunShipped(company))") { $0.id(0) })
+  }
+
   /// Keeps whoever is in the middle of the scenario that ships in it, beside the one that takes its place.
   static func keepShipped(
     in version: ScenarioVersionID, of scenario: ScenarioID, company: CompanyID, _ transaction: Transaction

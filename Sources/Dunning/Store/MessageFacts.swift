@@ -36,6 +36,16 @@ struct MessageFacts {
   /// The documents of invoices that go with a message.
   var papers: [ItemID: [StoredPaper]] = [:]
 
+  /// What else of a customer was asked for firmly, and is owed still: each item and step once, on its last day.
+  private var asked: [CustomerID: [Asked]] = [:]
+
+  private struct Asked {
+    let item: ItemID
+    let left: Money
+    let step: DunningStep
+    let day: CivilDate
+  }
+
   /// Keys a query: under the engines' limits on parameters.
   private static let keysPerQuery = 5_000
 
@@ -61,6 +71,9 @@ struct MessageFacts {
       try facts.readReturned(by: keys, company: company, snapshot)
     }
     guard let day = actions.map(\.action.day).max() else { return facts }
+    try chunks(Array(Set(actions.filter(\.action.events.isEmpty).map(\.action.customer)))) { keys in
+      try facts.readAsked(of: keys, on: day, company: company, snapshot)
+    }
     try chunks(Array(Set(actions.flatMap { $0.action.items.map(\.item) }))) { keys in
       for item in try ItemStore.find(keys, of: company, snapshot) { facts.items[item.id] = item }
       try facts.readHistory(of: keys, company: company, snapshot)
@@ -74,6 +87,18 @@ struct MessageFacts {
     action.returnedPayments.compactMap { returned[$0] }
       .filter { $0.amount.currency == action.total.currency }
       .sorted { ($0.received, $0.amount.minor) < ($1.received, $1.amount.minor) }
+  }
+
+  /// What a message leaves out because it was asked for in its tone or a firmer one before; `nil` for nothing.
+  func besides(_ action: PlannedAction) -> Reminder.Besides? {
+    let listed = Set(action.items.map(\.item))
+    let others = (asked[action.customer] ?? []).filter {
+      $0.step >= action.step && $0.left.currency == action.total.currency && !listed.contains($0.item)
+    }
+    let left = Dictionary(others.map { ($0.item, $0.left.minor) }, uniquingKeysWith: { first, _ in first })
+    guard action.step != .courtesy, action.events.isEmpty, let day = others.map(\.day).max() else { return nil }
+    return Reminder.Besides(
+      amount: Money(minor: left.values.reduce(0, +), action.total.currency), count: left.count, day: day)
   }
 
   /// The documents that go with a message, once each, of the invoice that fell due first before the others, as many as
@@ -112,6 +137,28 @@ struct MessageFacts {
     ) { row in
       read.returned[row.int(0)] = Reminder.Returned(
         amount: try row.money(1, currency: 2), received: try row.date(4), returned: try row.date(3))
+    }
+    self = read
+  }
+
+  private mutating func readAsked(
+    of customers: [CustomerID], on day: CivilDate, company: CompanyID, _ snapshot: Snapshot
+  ) throws {
+    var read = self
+    let firm = [DunningStep.second, .last, .formalNotice].map(\.rawValue)
+    try snapshot.forEach(
+      """
+      SELECT i.customer, i.id, i.open_minor - i.disputed_minor - i.promised_minor, i.currency, d.step, MAX(d.day)
+      FROM item i JOIN dunning_action_item d ON d.item = i.id JOIN dunning_action a ON a.id = d.action
+      WHERE i.company = \(company) AND i.customer IN \(customers) AND i.open_minor > 0 AND i.due < \(day)
+        AND d.step IN \(firm) AND a.state <> 'cancelled' AND \(ActionStore.isLeft(on: day))
+        AND EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = a.id AND o.state = 'sent')
+      GROUP BY i.customer, i.id, i.open_minor, i.disputed_minor, i.promised_minor, i.currency, d.step
+      """
+    ) { row in
+      guard let step = DunningStep(rawValue: row.text(4)) else { return }
+      read.asked[row.id(0), default: []].append(
+        Asked(item: row.id(1), left: try row.money(2, currency: 3), step: step, day: try row.date(5)))
     }
     self = read
   }

@@ -23,6 +23,24 @@ enum OutcomeFacts {
     return found
   }
 
+  /// The day of each customer's latest answer that nobody has read, while it holds messages.
+  static func unread(
+    of company: CompanyID, on day: CivilDate, where isAmong: (SQL) -> SQL, _ snapshot: Snapshot
+  ) throws -> [CustomerID: CivilDate] {
+    var found: [CustomerID: CivilDate] = [:]
+    let since = Moment.paris(day.adding(days: 1 - CustomerFacts.answerPatience), hour: 0)
+    let end = Moment.paris(day.adding(days: 1), hour: 0)
+    try snapshot.forEach(
+      """
+      SELECT customer, MAX(received) FROM reply
+      WHERE company = \(company) AND state = 'waiting' AND nature = 'answer' AND customer IS NOT NULL
+        AND received >= \(since) AND received < \(end) AND \(isAmong("customer"))
+      GROUP BY customer
+      """
+    ) { row in found[row.id(0)] = try row.moment(1).parisDate }
+    return found
+  }
+
   /// The days on which answers of some customers came.
   static func allAnswers(
     of company: CompanyID, _ customers: [CustomerID], _ snapshot: Snapshot

@@ -81,6 +81,7 @@ public struct ComposeReminders: Sendable {
         ? facts.statements[customer.id]?[action.total.currency] : nil,
       invoices: enclosures.invoices, proofs: enclosures.proofs)
     if step == .returned { reminder.returned = returned }
+    reminder.besides = facts.besides(action)
     return NewMessage(
       company: company.id, action: stored.id, customer: customer.id, channel: channel,
       recipient: recipient(channel, contact, customer), recipientName: contact?.name,

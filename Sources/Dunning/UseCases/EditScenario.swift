@@ -79,7 +79,8 @@ public struct CopyScenario: Sendable {
   }
 }
 
-/// Saves what is being written. Customers are reminded by the published version until the draft is published.
+/// Saves what is being written. Customers are reminded by the published version until the draft is published. While two versions
+/// are tried nothing is written: begun from one of them, it would take the other back unseen once that has won.
 public struct SaveScenario: Sendable {
   public let id: ScenarioID
   public let draft: Scenario
@@ -96,6 +97,7 @@ public struct SaveScenario: Sendable {
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
     try actor.needs(.configure, in: company)
     guard let stored = try ScenarioStore.find(id, of: company, transaction) else { throw ScenarioRefusal.unknown }
+    guard !stored.isTried else { throw ScenarioRefusal.inTrial }
     do {
       let saved = try ScenarioStore.save(
         ScenarioRule.guarded(draft), named: draft.name, of: id, revision: revision, company: company, by: actor.label,

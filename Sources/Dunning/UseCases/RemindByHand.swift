@@ -31,6 +31,9 @@ public struct RemindByHand: Sendable {
   /// What would be written.
   /// - Throws: ``HandReminder/Refusal``.
   public func foresee(_ snapshot: Snapshot) throws -> PlannedAction {
+    if try ActionStore.isWritten(to: customer, on: day, company: company, snapshot) {
+      throw HandReminder.Refusal.held(.contactedToday)
+    }
     let only = customer...customer
     let book = try ScenarioStore.book(of: company, among: only, snapshot)
     var found: Result<PlannedAction, HandReminder.Refusal> = .failure(.nothingLate)
@@ -52,7 +55,10 @@ public struct RemindByHand: Sendable {
       throw HandReminder.Refusal.nothingLate
     }
     let action = try foresee(transaction)
-    guard let stored = try ActionStore.insert(byHand: action, company: company, at: at, transaction) else {
+    guard
+      let stored = try ActionStore.insert(
+        byHand: action, of: actor.label, company: company, at: at, transaction)
+    else {
       throw HandReminder.Refusal.held(.contactedToday)
     }
     try enqueue(transaction, [stored])

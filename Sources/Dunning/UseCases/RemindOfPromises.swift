@@ -76,6 +76,8 @@ public struct RemindOfPromises: Sendable {
       of: company.id, since: at.parisDate, until: at.parisDate, where: { "\($0) IN \(keys)" }, snapshot)
     let able = Set(keys).subtracting(try PromiseContacts.heard(of: company.id, on: day, among: keys, snapshot))
       .subtracting(told.map(\.customer))
+      .subtracting(
+        try OutcomeFacts.unread(of: company.id, on: day, where: { "\($0) IN \(keys)" }, snapshot).keys)
     let unsaid = timely.filter { able.contains($0.customer) && !written.contains($0.id) }
     return Dictionary(grouping: unsaid, by: \.customer).compactMap { _, promises in
       promises.min { ($0.promisedFor, $1.leftMinor, $0.id) < ($1.promisedFor, $0.leftMinor, $1.id) }

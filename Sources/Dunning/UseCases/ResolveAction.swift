@@ -15,6 +15,8 @@ public enum DunningError: Error, Hashable, Sendable, CustomStringConvertible {
   case changedSince(ActionID)
   /// Somebody suspended the customer's reminders.
   case paused(until: CivilDate)
+  /// The customer wrote on this day, and nobody has read it.
+  case unread(since: CivilDate)
 
   public var description: String {
     switch self {
@@ -26,6 +28,8 @@ public enum DunningError: Error, Hashable, Sendable, CustomStringConvertible {
       "the account has changed since action \(id) was planned; withdraw it: the next daily run plans it anew"
     case .paused(let until):
       "the customer's reminders are suspended until \(until); resume them on the customer's page first"
+    case .unread(let since):
+      "the customer wrote on \(since) and nobody has read it; read the answer first, it may change what you send"
     case .unknownNumber(let number):
       "there is no item with the number \(number) in this company; check the number or import the invoice"
     }
@@ -73,6 +77,12 @@ public struct ResolveAction: Sendable {
       let pause = try CustomerStore.find(stored.action.customer, of: company, transaction)?.pause, pause.holds(on: day)
     {
       throw DunningError.paused(until: pause.until)
+    }
+    if resolution == .approved,
+      let since = try OutcomeFacts.unread(
+        of: company, on: day, where: { "\($0) = \(stored.action.customer)" }, transaction)[stored.action.customer]
+    {
+      throw DunningError.unread(since: since)
     }
     if resolution == .approved, try !isStillTrue(stored.action, of: company, transaction) {
       throw DunningError.changedSince(action)

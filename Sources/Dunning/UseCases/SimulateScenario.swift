@@ -49,8 +49,13 @@ public struct SimulateScenario: Sendable {
   public let day: CivilDate
   /// What would become of those in the middle of what is in force.
   public let middle: MiddleOfVersion
+  /// Whether it is tried as the default of the company, in place of the present one, rather than on who follows it.
+  public let asDefault: Bool
 
-  public init(_ id: ScenarioID, _ draft: Scenario, on day: CivilDate, middle: MiddleOfVersion = .goOn) {
+  public init(
+    _ id: ScenarioID, _ draft: Scenario, on day: CivilDate, middle: MiddleOfVersion = .goOn, asDefault: Bool = false
+  ) {
+    self.asDefault = asDefault
     self.id = id
     self.draft = draft
     self.day = day
@@ -58,7 +63,7 @@ public struct SimulateScenario: Sendable {
   }
 
   public func run(_ snapshot: Snapshot, company: CompanyID) throws -> ScenarioSimulation {
-    let trial = try TriedDraft(id, draft, of: company, snapshot)
+    let trial = try TriedDraft(id, draft, asDefault: asDefault, of: company, snapshot)
     let book = trial.book
     let currency =
       try snapshot.first("SELECT currency FROM company WHERE id = \(company)") { try $0.currency(0) } ?? .eur
@@ -67,13 +72,15 @@ public struct SimulateScenario: Sendable {
     var shelf = PlannerShelf(book, on: day)
     var result = ScenarioSimulation(day: day, currency: currency, isUsed: trial.isUsed)
     var changes: [ScenarioSimulation.Change] = []
-    let begun = trial.isUsed ? try FinisherStore.inTheMiddle(of: id, company: company, snapshot) : []
+    let begun = try begun(trial, company, snapshot)
     try FactStore.forEach(
       of: company, on: day, needs: book.needs.and(trial.tried), snapshot
     ) { customer, accounts in
       guard trial.concerns(customer.customer) else { return }
       result.concerned += 1
-      let isInTheMiddle = begun.contains(customer.customer) || (trial.isUsed && book.isFinishing(customer.customer))
+      let isInTheMiddle =
+        begun.contains(customer.customer)
+        || (trial.isUsed && !asDefault && book.isFinishing(customer.customer))
       if isInTheMiddle { result.inTheMiddle += 1 }
       let before = shelf[customer.customer].decide(customer, accounts).action
       let after =
@@ -85,6 +92,16 @@ public struct SimulateScenario: Sendable {
     }
     result.changes = changes.sorted { ($0.minor, $1.customer) > ($1.minor, $0.customer) }
     return result
+  }
+
+  /// Who is in the middle of what would be replaced.
+  private func begun(_ trial: TriedDraft, _ company: CompanyID, _ snapshot: Snapshot) throws -> Set<CustomerID> {
+    if asDefault {
+      // Only the scenario that ships lets those finish who follow it as the default.
+      return try ScenarioStore.hasDefault(company, snapshot)
+        ? [] : FinisherStore.customersInTheMiddleOfShipped(of: company, snapshot)
+    }
+    return trial.isUsed ? try FinisherStore.inTheMiddle(of: id, company: company, snapshot) : []
   }
 
   private static func differ(_ before: PlannedAction?, _ after: PlannedAction?) -> Bool {

@@ -12,14 +12,20 @@ struct TriedDraft {
   let tried: Scenario
   private let id: ScenarioID
   private let isDefault: Bool
+  private let asDefault: Bool
   /// Whether it reminds anybody, or would when it is published.
   let isUsed: Bool
 
-  init(_ id: ScenarioID, _ draft: Scenario, of company: CompanyID, _ snapshot: Snapshot) throws {
+  /// - Parameter asDefault: whether it is tried in place of the company's default.
+  init(
+    _ id: ScenarioID, _ draft: Scenario, asDefault: Bool = false, of company: CompanyID, _ snapshot: Snapshot
+  ) throws {
     self.id = id
+    self.asDefault = asDefault
     book = try ScenarioStore.book(of: company, snapshot)
     isDefault = try ScenarioStore.find(id, of: company, snapshot)?.isDefault ?? false
-    isUsed = try isDefault || book.isGiven(id) || ScenarioStore.customers(of: company, snapshot)[id] ?? 0 > 0
+    isUsed =
+      try asDefault || isDefault || book.isGiven(id) || ScenarioStore.customers(of: company, snapshot)[id] ?? 0 > 0
     let minimum = try snapshot.count("SELECT reminder_minimum_minor FROM company WHERE id = \(company)")
     let entry = ScenarioBook(standard: .init(ScenarioRule.guarded(draft)), minimum: minimum).standard
     tried = entry.scenario
@@ -30,6 +36,7 @@ struct TriedDraft {
   /// default, those who have none. One that nobody has yet is tried on everybody, so that its writer sees what it would do.
   func concerns(_ customer: CustomerID) -> Bool {
     let own = book.scenario(of: customer)
+    if asDefault { return own == nil }
     return !isUsed || own == id || (isDefault && own == nil)
   }
 

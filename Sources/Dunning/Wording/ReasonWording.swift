@@ -248,6 +248,10 @@ public struct ReasonWording: Sendable {
       say(
         "l'appel prévu le \(on(since)) n'est ni fait ni retiré ; sans lui, la suite reprend le \(on(until))",
         "the call planned on \(on(since)) is neither made nor withdrawn; without it the rest goes on on \(on(until))")
+    case .answerWaits(let since, let until):
+      say(
+        "une réponse du client, reçue le \(on(since)), attend d'être lue ; sans cela, reprise le \(on(until))",
+        "an answer of the customer, received on \(on(since)), waits to be read; unread, it goes on on \(on(until))")
     case .monthlyCap(let most, let next):
       say(
         "client contacté \(most) fois en trente jours, pas avant le \(on(next))",

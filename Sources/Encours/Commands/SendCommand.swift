@@ -53,6 +53,12 @@ struct SendCommand: AsyncParsableCommand {
     if report.waiting > 0, let missing = try await Sending.missingSms(for: company, in: database) {
       Output.note("text messages wait: \(missing)")
     }
+    if report.later > 0 { Output.note("\(report.later) message(s) wait for their hour or their next attempt") }
+    if report.taken > 0 {
+      Output.note(
+        "\(report.taken) message(s) are in the hands of another sender, or of one that was stopped: they are free again "
+          + "within some minutes")
+    }
     if report.sent > 0, let missing = try await Sending.missingOpenings(for: company, in: database) {
       Output.note("e-mails left without reporting their opening: \(missing)")
     }
@@ -119,7 +125,7 @@ struct SendCommand: AsyncParsableCommand {
       ("failed", report.failed),
       ("postponed", report.postponed),
       ("to_check", report.toCheck), ("withdrawn", report.withdrawn), ("waiting", report.waiting),
-      ("held", report.held),
+      ("held", report.held), ("later", report.later), ("taken", report.taken),
       ("reports", rest.reports.sent), ("summaries", rest.summaries.sent),
     ]
     try Output.print(

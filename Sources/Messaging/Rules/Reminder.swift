@@ -26,6 +26,8 @@ public struct Reminder: Sendable, Hashable, Codable {
   /// The day before which payment is asked for.
   public var payBy: CivilDate
   public var portal: Portal?
+  /// What is owed beside its lines and was asked for in a firmer message; `nil` for nothing.
+  public var besides: Besides?
   /// The promise that it is about; `nil` for what a step of a scenario says.
   public var promise: Promised?
   /// The payments that the bank took back, of a message about them; `nil` for any other.
@@ -89,6 +91,22 @@ public struct Reminder: Sendable, Hashable, Codable {
 
   /// The documents that go with it.
   public var enclosures: [Enclosure] { (invoices ?? []) + (proofs ?? []) }
+
+  /// What a message does not ask for again, because it was asked for more firmly: who reads only the newer invoices must not take
+  /// them for all that is owed.
+  public struct Besides: Sendable, Hashable, Codable {
+    public var amount: Money
+    /// Invoices.
+    public var count: Int
+    /// When it was last asked for.
+    public var day: CivilDate
+
+    public init(amount: Money, count: Int, day: CivilDate) {
+      self.amount = amount
+      self.count = count
+      self.day = day
+    }
+  }
 
   /// What was promised, of a reminder that comes before its day.
   public struct Promised: Sendable, Hashable, Codable {

@@ -4,11 +4,21 @@ public import Storage
 
 /// What waits and what is kept back, and who let it go.
 extension OutboxStore {
-  /// Messages that could be handed over now, and those of them that a hold keeps; the test mode keeps also what would
-  /// leave later.
+  /// What waits to leave, by what it waits for.
+  public struct Waiting: Sendable, Hashable {
+    /// Could be handed over now.
+    public var free = 0
+    /// Could, but for a hold; the test mode keeps also what would leave later.
+    public var held = 0
+    /// Waits for its hour or its next attempt.
+    public var later = 0
+    /// Is in the hands of a pass that runs, or was stopped: free again when its lease has run out.
+    public var taken = 0
+  }
+
   public static func waiting(
     of company: CompanyID, under gate: SendingGate, at moment: Moment, _ snapshot: Snapshot
-  ) throws -> (free: Int, held: Int) {
+  ) throws -> Waiting {
     let isTest = gate.hold(isReleased: true, at: moment) != nil
     // What its hours keep waits for its time, like what is for later.
     let shut: SQL =
@@ -16,17 +26,24 @@ extension OutboxStore {
     // At night no telephone is made to ring, whoever let the message go.
     let silent: SQL =
       isTest ? "" : " AND (channel <> 'sms' OR \(try rings(of: company, gate.rules, at: moment, snapshot)))"
-    let due: SQL = isTest ? "" : " AND next_attempt <= \(moment)\(shut)\(silent)"
+    let due: SQL = isTest ? "1 = 1" : "next_attempt <= \(moment)\(shut)\(silent)"
+    func count(_ condition: SQL) -> SQL { "COUNT(CASE WHEN \(condition) THEN 1 END)" }
+    let taken: SQL = "lease_until IS NOT NULL AND lease_until >= \(moment)"
     let counts = try snapshot.first(
       """
-      SELECT COUNT(*), COUNT(release) FROM outbox
-      WHERE company = \(company) AND state = 'pending'\(due)
+      SELECT \(count("c.is_taken = 1")), \(count("c.is_taken = 0 AND c.is_due = 1")),
+        \(count("c.is_taken = 0 AND c.is_due = 1 AND c.is_released = 1")), \(count("c.is_taken = 0 AND c.is_due = 0"))
+      FROM (
+        SELECT CASE WHEN \(taken) THEN 1 ELSE 0 END AS is_taken, CASE WHEN \(due) THEN 1 ELSE 0 END AS is_due,
+          CASE WHEN release IS NOT NULL THEN 1 ELSE 0 END AS is_released
+        FROM outbox WHERE company = \(company) AND state = 'pending'
+      ) c
       """
-    ) { (all: Int($0.int(0)), released: Int($0.int(1))) }
-    guard let counts else { return (0, 0) }
-    if isTest { return (0, counts.all) }
-    guard gate.hold(at: moment) != nil else { return (counts.all, 0) }
-    return (counts.released, counts.all - counts.released)
+    ) { (taken: Int($0.int(0)), due: Int($0.int(1)), released: Int($0.int(2)), later: Int($0.int(3))) }
+    guard let counts else { return Waiting() }
+    let isHeld = isTest || gate.hold(at: moment) != nil
+    let free = isTest ? 0 : isHeld ? counts.released : counts.due
+    return Waiting(free: free, held: counts.due - free, later: counts.later, taken: counts.taken)
   }
 
   /// Whether a message by some channel could be handed over now.

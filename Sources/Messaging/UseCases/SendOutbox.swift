@@ -90,6 +90,8 @@ public struct SendOutbox: Sendable {
     }
     report.waiting = rest.counts.free
     report.held = rest.counts.held
+    report.later = rest.counts.later
+    report.taken = rest.counts.taken
     report.heldBy = rest.counts.held > 0 ? rest.hold?.code : nil
     return report
   }

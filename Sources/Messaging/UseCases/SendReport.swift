@@ -20,6 +20,10 @@ public struct SendReport: Sendable, Hashable, Codable {
   public var waiting = 0
   /// Due and kept back by the test mode or by books that are too old.
   public var held = 0
+  /// Waiting for their hour, or for the next attempt: text messages too, that may not ring now.
+  public var later = 0
+  /// In the hands of another pass, or of one that was stopped: free again within some minutes.
+  public var taken = 0
   /// Why they are kept back: `test_mode`, `bank_old` or `ledger_old`.
   public var heldBy: String?
   /// Why the pass stopped before its end.

@@ -9,7 +9,7 @@ public import Storage
 public typealias WithdrawCheck = @Sendable (Transaction, OutboxItem) throws -> Phrase?
 
 /// The rule that nobody is asked for what they have paid, contested or promised since the message was decided, nor for what
-/// a receipt seems to pay.
+/// a receipt seems to pay, nor before what they have written since is read.
 public enum WithdrawIfSettled {
   /// Compares what the message claims with what may be claimed now.
   public static let check: WithdrawCheck = { transaction, item in
@@ -19,6 +19,9 @@ public enum WithdrawIfSettled {
       if let pause = customer.pause, pause.holds(on: item.reminder.day) {
         return Phrase("reminders were suspended until \(pause.until)")
       }
+    }
+    if let day = try unreadAnswer(to: item, transaction) {
+      return Phrase("the customer wrote on \(day) and nobody has read it")
     }
     if let promised = item.reminder.promise { return try checkPromise(promised, item, transaction) }
     let lines = item.reminder.lines
@@ -37,6 +40,17 @@ public enum WithdrawIfSettled {
       }
     }
     return nil
+  }
+
+  /// The day of an answer that came since the message was decided or approved, and that nobody has read.
+  private static func unreadAnswer(to item: OutboxItem, _ snapshot: Snapshot) throws -> CivilDate? {
+    try snapshot.first(
+      """
+      SELECT MAX(received) FROM reply
+      WHERE company = \(item.company) AND customer = \(item.customer) AND state = 'waiting' AND nature = 'answer'
+        AND received > \(item.created)
+      """
+    ) { try $0.momentOrNil(0)?.parisDate } ?? nil
   }
 
   /// A message about a promise speaks of what is promised: it leaves while the promise stands and no money has come on its

@@ -15,7 +15,9 @@ extension ReminderWording {
       greeting: try common("email.greeting"), opening: try step("email.opening"),
       totalLabel: try common("payment.label"), total: amounts.amount(try reminder.total()),
       headings: [try common("column.number"), try common("column.due"), try common("email.column.amount")],
-      rows: try rows(), notes: try reminder.lines.compactMap { try $0.dispute.map { try disputeNote($0) } },
+      rows: try rows(),
+      notes: try reminder.lines.compactMap { try $0.dispute.map { try disputeNote($0) } }
+        + [try besides()].compactMap { $0 },
       transfer: try transfer(), closing: try closing(),
       signature: [try common("email.farewell"), try common("letter.signature")], signatureDetail: try signatureDetail(),
       footer: try footer() + (isReported ? [try common("email.reported")] : []))

@@ -34,6 +34,14 @@ public struct ReminderWording {
     try book.text("common/\(heading)", values.merging(more) { $1 })
   }
 
+  /// What is owed beside the lines of the message, where there is something.
+  func besides() throws -> String? {
+    try reminder.besides.map {
+      try common(
+        "note.besides", ["amount": amounts.amount($0.amount), "many": $0.count > 1, "asked_on": dates.long($0.day)])
+    }
+  }
+
   /// Invoices come first in the count; credit notes that are set against them are not counted.
   private static func values(
     _ reminder: Reminder, amounts: AmountFormat, dates: DateFormat, book: TextBook

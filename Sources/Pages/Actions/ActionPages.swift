@@ -79,6 +79,7 @@ extension SignedInContext {
     case .replaced: words("action.replaced")
     case .changedSince: words("action.changed_since")
     case .paused(let until): words("action.paused", ["day": DateFormat(language).short(until)])
+    case .unread(let since): words("action.unread", ["day": DateFormat(language).short(since)])
     // Somebody else was faster.
     case .notWaiting, .unknownNumber: words("action.not_waiting")
     }

@@ -46,6 +46,8 @@ public struct HandReminderPages: PrivatePages {
     let refusal: HandReminder.Refusal?
     /// What the customer was last asked, and when.
     let heard: (step: DunningStep, day: CivilDate)?
+    /// The last message, and when.
+    let written: (step: DunningStep, day: CivilDate)?
     /// The message as text.
     let said: (subject: MergedText, text: MergedText)?
     /// The text message as it will be read.
@@ -59,7 +61,8 @@ public struct HandReminderPages: PrivatePages {
     let (company, day, now, words) = (context.company, context.day, context.now, context.words)
     let facts = try await database.read { snapshot in
       let customer = try context.customer(snapshot)
-      let history = try ActionStore.history(of: customer.id, company: company, limit: 1, snapshot)
+      let history = try ActionStore.history(of: customer.id, company: company, limit: 20, snapshot)
+        .filter { $0.state != .cancelled }
       let step = HandReminderPages.step(typed) ?? HandReminderPages.next(after: history.first?.action.step)
       let means = HandReminderPages.means(typed)
       let canText = try SmsSettingStore.find(company, snapshot) != nil
@@ -88,6 +91,7 @@ public struct HandReminderPages: PrivatePages {
       return Facts(
         customer: customer, step: step, means: means, canText: canText, planned: planned, refusal: refusal,
         heard: history.first.map { ($0.action.step, $0.action.day) },
+        written: history.first { $0.action.channel.isMessage }.map { ($0.action.step, $0.action.day) },
         said: said, texted: isText ? try message.map { try rendering.sms($0.reminder) } : nil,
         recipient: message.map { isMail || isText ? $0.recipient : customer.name })
     }
@@ -139,15 +143,23 @@ public struct HandReminderPages: PrivatePages {
           "hand.summary_\($0.channel.rawValue)", count: claims,
           ["amount": amounts.amount($0.total), "who": facts.recipient ?? ""])
       },
-      "recent": facts.heard.flatMap { heard -> String? in
-        let days = day.days(since: heard.day)
-        guard (0...HandReminderPages.recentDays).contains(days) else { return nil }
-        return words(
-          "hand.recent", ["step": wording.name(heard.step), "day": DateFormat(words.language).near(heard.day)])
-      },
+      "recent": recent(facts, on: day, words),
       "subjectLine": facts.said?.subject.model, "text": facts.said?.text.model,
       "texted": facts.texted, "textedParts": facts.texted.map { SmsWords(words).parts($0) },
     ]
+  }
+
+  /// What the customer heard lately, and first that the tone chosen is gentler than that.
+  private func recent(_ facts: Facts, on day: CivilDate, _ words: WordBook) -> String? {
+    let (wording, dates) = (ReasonWording(words.language), DateFormat(words.language))
+    if let last = facts.written, last.step > facts.step {
+      return words(
+        "hand.gentler", ["last": CellText.capitalised(wording.name(last.step)), "day": dates.short(last.day)])
+    }
+    guard let heard = facts.heard, (0...HandReminderPages.recentDays).contains(day.days(since: heard.day)) else {
+      return nil
+    }
+    return words("hand.recent", ["step": wording.name(heard.step), "day": dates.near(heard.day)])
   }
 
   private func send(_ context: SignedInContext) async throws -> Response {

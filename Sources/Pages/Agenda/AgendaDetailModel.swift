@@ -40,7 +40,7 @@ struct AgendaDetailModel {
 
   func page() -> PageModel {
     let explained = AgendaWords(words).explanation(detail, on: day)
-    let more = [standsFor.map { words("absences.line", ["who": $0]) }, explained.more].compactMap { $0 }
+    let more = [standsFor.map { words("absences.line", ["who": $0]) }, unreadText, explained.more].compactMap { $0 }
       .filter { !$0.isEmpty }.joined(separator: " ")
     let contact =
       detail.contacts.first { $0.id == detail.called && $0.phone != nil }
@@ -84,10 +84,24 @@ struct AgendaDetailModel {
     return customerPath + "/modifier?retour=\(Form.encoded(here))"
   }
 
-  /// Where the answer is read that waits.
+  /// Where the answer is read that waits: before a message is approved too.
   private var replyPath: String? {
+    if let unread { return "/reponses/\(unread.id)?retour=\(Form.encoded(here))" }
     guard case .answered(let reply, _, _, _) = detail.line.reason else { return nil }
     return "/reponses/\(reply)?retour=\(Form.encoded(here))"
+  }
+
+  /// The answer that nobody has read and without which no message is approved.
+  private var unread: KeptReply? {
+    guard kind == .sending else { return nil }
+    return detail.replies.first {
+      $0.state == .waiting && $0.nature == .answer
+        && day < $0.received.parisDate.adding(days: CustomerFacts.answerPatience)
+    }
+  }
+
+  private var unreadText: String? {
+    unread.map { words("agenda.more.unread", ["day": dates.near($0.received.parisDate)]) }
   }
 
   /// Names the line in the form of a task, so that it can be handed over there, and where one is then.
@@ -144,7 +158,10 @@ struct AgendaDetailModel {
   private var approval: PageModel {
     var channel: DunningChannel?
     if case .approval(_, let of) = detail.line.reason { channel = DunningChannel(rawValue: of) }
-    return ["previewPath": OutboxWords.previewPath(of: ActionID(detail.line.key.subject), channel ?? .letter)]
+    return [
+      "canApprove": unread == nil,
+      "previewPath": OutboxWords.previewPath(of: ActionID(detail.line.key.subject), channel ?? .letter),
+    ]
   }
 
   // MARK: the report

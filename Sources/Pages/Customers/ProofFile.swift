@@ -32,7 +32,7 @@ struct ProofFile {
   private struct Exhibit {
     let number: Int
     let deed: Deed
-    let decision: Decision?
+    let decision: ActionDecision?
     let message: OutboxItem?
     let document: Document?
     /// The scans of receipts.
@@ -50,12 +50,6 @@ struct ProofFile {
     let total: Money
     let stage: ActionStage
     var isOfPromise: Bool { step == ReminderStep.promise.rawValue }
-  }
-
-  /// By which scenario it was decided, and who let it go.
-  private struct Decision {
-    let scenario: String?
-    let approver: String?
   }
 
   private struct Document {
@@ -204,13 +198,7 @@ struct ProofFile {
   private func decided(_ exhibit: Exhibit) -> String {
     // No scenario decides it: the company's rules for sending do.
     if exhibit.deed.isOfPromise { return words("sending.promise") }
-    return [
-      exhibit.decision?.scenario ?? words("proof.standard"),
-      exhibit.decision?.approver.map {
-        let key = exhibit.deed.channel.isMessage ? "proof.approved" : "proof.done"
-        return words(key, ["who": ActorWords.name($0, words)])
-      },
-    ].compactMap { $0 }.joined(separator: ", ")
+    return exhibit.decision?.said(isMessage: exhibit.deed.channel.isMessage, words) ?? words("proof.standard")
   }
 
   // MARK: reading
@@ -222,7 +210,7 @@ struct ProofFile {
     let messages = try OutboxStore.list(customer: id, of: company, limit: ProofFile.most, snapshot)
     let documents = try documents(of: messages.map(\.id), snapshot)
     let proofs = try proofs(of: messages.map(\.id), snapshot)
-    let decisions = try decisions(snapshot)
+    let decisions = try ActionDecision.read(of: customer.id, company: company, words, snapshot)
     let reasons = try ActionStore.reasons(of: actions.map(\.id), company: company, snapshot)
     let numbers = try numbers(snapshot)
     let latest = Dictionary(messages.map { ($0.action, $0) }, uniquingKeysWith: { first, _ in first })
@@ -277,27 +265,6 @@ struct ProofFile {
       WHERE company = \(company.id) AND message IN \(messages)
       """
     ) { (MessageID($0.int(0)), Document(name: $0.text(1), bytes: $0.bytes(2), digest: $0.text(3))) }
-    return Dictionary(found, uniquingKeysWith: { first, _ in first })
-  }
-
-  private func decisions(_ snapshot: Snapshot) throws -> [ActionID: Decision] {
-    let found = try snapshot.query(
-      """
-      SELECT a.id, s.name, v.number, a.closed_by FROM dunning_action a
-      LEFT JOIN scenario_version v ON v.id = a.scenario_version LEFT JOIN scenario s ON s.id = v.scenario
-      WHERE a.company = \(company.id) AND a.customer = \(customer.id)
-      """
-    ) { row in
-      (
-        ActionID(row.int(0)),
-        Decision(
-          // A number below zero is the scenario that ships, kept for who finishes in it.
-          scenario: row.int(2) < 0
-            ? words("proof.standard")
-            : row.textOrNil(1).map { words("proof.scenario", ["name": $0, "number": "\(row.int(2))"]) },
-          approver: row.textOrNil(3))
-      )
-    }
     return Dictionary(found, uniquingKeysWith: { first, _ in first })
   }
 

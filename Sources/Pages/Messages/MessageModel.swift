@@ -1,3 +1,5 @@
+import Dunning
+import DunningRules
 import Kernel
 import Language
 import Messaging
@@ -14,6 +16,9 @@ struct MessageModel {
   let gate: SendingGate
   let now: Moment
   let release: (by: String, at: Moment, reason: String)?
+  /// What decided it; `nil` for a message that no step did.
+  let decision: ActionDecision?
+  let reasons: [Reason]
   let canAct: Bool
   let typed: Form?
   let errors: FormErrors
@@ -81,11 +86,24 @@ struct MessageModel {
       "parts": item.channel == .sms ? text.map { SmsWords(words).parts($0) } : nil,
       "keptPath": hasKept && item.channel == .email ? "/envois/\(item.id)/message.eml" : nil, "text": text,
       "language": item.reminder.language.rawValue, "subject": item.subject.isEmpty ? nil : item.subject,
+      "why": why,
       "unpriced": item.reminder.hasUnpriced ? words("outbox.unpriced") : nil,
       "rows": item.reminder.lines.map { line($0) }, "claims": item.reminder.claimsPenalties,
       "sum": CellText.amount(try item.reminder.claimedTotal(), words),
       "penaltySum": CellText.amount(try item.reminder.penaltyTotal(), words),
       "indemnitySum": CellText.amount(try item.reminder.indemnityTotal(), words),
+    ]
+  }
+
+  /// What decided it, who let it go, and the reasons of its action, each once.
+  private var why: PageModel? {
+    guard let decision else { return nil }
+    let wording = ReasonWording(words.language)
+    var seen: Set<String> = []
+    let said = reasons.map { wording.text($0) }.filter { seen.insert($0).inserted }
+    return [
+      "decided": decision.said(isMessage: true, words),
+      "list": said.map { ["text": CellText.capitalised($0)] as PageModel },
     ]
   }
 

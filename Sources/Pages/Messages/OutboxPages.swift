@@ -114,6 +114,8 @@ public struct OutboxPages: PrivatePages {
         keptText: item.channel == .sms ? kept.map { String(decoding: $0.bytes, as: UTF8.self) } : nil,
         gate: try SendingGate.read(company, snapshot),
         release: item.isReleased ? try OutboxStore.release(of: item.id, company: company, snapshot) : nil,
+        decision: try ActionDecision.read(of: item.action, company: company, context.words, snapshot),
+        reasons: try ActionStore.reasons(of: [item.action], company: company, snapshot)[item.action] ?? [],
         willReport: reportsOpening && item.channel == .email && item.state == .pending
           ? try !OpeningStore.reported(among: [item.id], of: company, snapshot).isEmpty : false
       )
@@ -129,7 +131,8 @@ public struct OutboxPages: PrivatePages {
       }
     let model = MessageModel(
       item: item, text: text, hasKept: found.hasKept, gate: found.gate, now: context.now,
-      release: found.release, canAct: context.may(.remind), typed: typed,
+      release: found.release, decision: found.decision, reasons: found.reasons, canAct: context.may(.remind),
+      typed: typed,
       errors: errors, words: context.words)
     let title = "\(context.words("step.\(item.reminder.step.rawValue)")) \(item.reminder.reference)"
     return try context.formPage("message", try model.page(), title: title, section: "outbox", errors: errors)

@@ -55,7 +55,8 @@ struct ScenarioModel {
     }
   }
   private var isOld: Bool { if case .old = subject { true } else { false } }
-  private var canEdit: Bool { mayEdit && stored != nil && !isOld }
+  private var isTheirs: Bool { mayEdit && stored != nil && !isOld }
+  private var canEdit: Bool { isTheirs && stored?.isTried == false }
   private var path: String { "/scenarios/\(source)" }
   /// What a copy is made from.
   private var source: String {
@@ -79,11 +80,11 @@ struct ScenarioModel {
       "path": path, "errors": errors.model, "axis": axis.page(), "canEdit": canEdit, "mayCopy": mayEdit,
       "source": source, "isShipped": stored == nil, "copyName": copyName,
       "canAutomate": canEdit && waitsForNothing, "state": state, "stateText": stateText,
-      "hasDraft": hasDraft, "canDrop": canEdit && hasDraft && (stored?.published ?? 0) > 0,
+      "hasDraft": hasDraft, "canDrop": isTheirs && hasDraft && (stored?.published ?? 0) > 0,
       "canPublish": canEdit && seesAll && hasDraft && problems.isEmpty && stored?.isTried == false,
       "revision": stored.map { "\($0.revision)" } ?? "",
       "nextVersion": words("scenario.publish", ["number": "\((stored?.latest ?? 0) + 1)"]),
-      "canDefault": canDefault && inShipped == 0,
+      "canDefault": canDefault && inShipped == 0, "defaultPath": canDefault && seesAll ? "\(path)/defaut" : nil,
       "defaultMiddle": canDefault && inShipped > 0 ? defaultMiddle : nil,
       "problems": problems.isEmpty
         ? nil : ["list": problems.map { ["text": named.problem($0)] as PageModel }] as PageModel,
@@ -93,7 +94,7 @@ struct ScenarioModel {
         ["value": $0.rawValue, "name": words("step.\($0.rawValue)")] as PageModel
       },
       "step": step.flatMap { key in content.step(key).map { stepModel($0) } }, "settings": settings,
-      "previewPath": canEdit ? shownStep.map { beside("apercu", $0) + client } : nil,
+      "previewPath": isTheirs ? shownStep.map { beside("apercu", $0) + client } : nil,
       "guards": ["dispute", "promise", "insolvency", "pause", "once", "working", "credits", "notice"].map {
         ["text": words("scenario.guard.\($0)")] as PageModel
       },

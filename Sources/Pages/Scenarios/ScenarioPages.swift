@@ -16,7 +16,7 @@ public import Web
 
 /// A scenario: its editor, and what publishing it would change.
 public struct ScenarioPages: PrivatePages {
-  private let database: Database
+  let database: Database
 
   public init(_ database: Database) { self.database = database }
 
@@ -42,6 +42,11 @@ public struct ScenarioPages: PrivatePages {
       try context.needs(.configure)
       return try await makeDefault(context)
     }
+    routes.get("/scenarios/:scenario/defaut") { request, context in
+      try context.needs(.configure)
+      try context.needsEveryCustomer()
+      return try await simulateDefault(request.query, context)
+    }
     routes.get("/scenarios/:scenario/publication") { request, context in
       try context.needs(.configure)
       try context.needsEveryCustomer()
@@ -63,7 +68,7 @@ public struct ScenarioPages: PrivatePages {
 
   // MARK: the editor
 
-  private func key(_ context: SignedInContext) throws -> ScenarioID {
+  func key(_ context: SignedInContext) throws -> ScenarioID {
     guard let key = context.parameters.get("scenario").flatMap({ Int64($0) }) else { throw WebError.notFound }
     return ScenarioID(key)
   }
@@ -89,7 +94,7 @@ public struct ScenarioPages: PrivatePages {
       as: query.exportFormat)
   }
 
-  private func current(_ context: SignedInContext) async throws -> CurrentScenario {
+  func current(_ context: SignedInContext) async throws -> CurrentScenario {
     let (company, id) = (context.company, try key(context))
     do {
       return try await database.read { try CurrentScenario.read(id, of: company, $0) }
@@ -246,7 +251,7 @@ public struct ScenarioPages: PrivatePages {
       flash: .done(context.words("scenario.saved")))
   }
 
-  private func stale(_ stale: StaleEdit, _ context: SignedInContext) -> String {
+  func stale(_ stale: StaleEdit, _ context: SignedInContext) -> String {
     context.words(
       "scenario.stale",
       [
@@ -296,7 +301,7 @@ public struct ScenarioPages: PrivatePages {
   }
 
   /// Does an act and says what came of it, on the scenario's page or on another.
-  private func answer(
+  func answer(
     _ context: SignedInContext, done: String, back: String? = nil, _ act: () async throws -> Void
   ) async throws -> Response {
     let page = try back ?? "/scenarios/\(key(context))"
@@ -308,92 +313,5 @@ public struct ScenarioPages: PrivatePages {
       return context.redirect(page, flash: .warning(try context.told(refusal)))
     }
     return context.redirect(page, flash: .done(context.words(done)))
-  }
-
-  // MARK: publishing
-
-  /// What becomes of the customers who are in the middle, as an address or a form says it.
-  private func middle(_ form: Form) -> MiddleOfVersion {
-    form[SimulationModel.middleField].flatMap { MiddleOfVersion(rawValue: $0) } ?? .goOn
-  }
-
-  private func simulate(_ query: Form, _ context: SignedInContext) async throws -> Response {
-    let (current, format, middle) = (try await current(context), query.exportFormat, middle(query))
-    guard !current.stored.isTried else {
-      return context.redirect(
-        "/scenarios/\(current.stored.id)", flash: .warning(context.words("trial.in_trial")))
-    }
-    guard let draft = current.stored.draft, ScenarioRule.problems(ScenarioRule.guarded(draft)).isEmpty else {
-      return context.redirect(
-        "/scenarios/\(current.stored.id)", flash: .warning(context.words("scenario.nothing_to_publish")))
-    }
-    let (company, act) = (context.company, SimulateScenario(current.stored.id, draft, on: context.day, middle: middle))
-    let found = try await database.read { snapshot in
-      let simulation = try act.run(snapshot, company: company)
-      let named = simulation.changes.prefix(format == nil ? SimulationModel.shownMax : .max)
-      let customers = try CustomerStore.find(named.map(\.customer), of: company, snapshot)
-      return (
-        simulation, Dictionary(customers.map { ($0.id, ($0.code, $0.name)) }, uniquingKeysWith: { $1 }),
-        try SegmentStore.names(of: company, snapshot),
-        try ScenarioTextFlaws.read(draft, of: company, snapshot)
-      )
-    }
-    let model = SimulationModel(
-      current: current, simulation: found.0, middle: middle, names: found.1.mapValues { (code: $0.0, name: $0.1) },
-      segments: found.2, texts: found.3, words: context.words)
-    if let format {
-      return try await context.answer(model.table, as: format, back: model.here, from: database)
-    }
-    let title = context.words("scenario.publish_title", ["name": current.content.name])
-    return try context.page("scenario-publish", model.page(), title: title, section: "scenarios")
-  }
-
-  private func replay(_ context: SignedInContext, as format: SheetFormat?) async throws -> Response {
-    let current = try await current(context)
-    let (company, today) = (context.company, context.day)
-    let found = try await database.read { snapshot -> ScenarioReplay? in
-      guard let days = try KnownPast.read(company, snapshot).lastDays(365, until: today) else { return nil }
-      return try ReplayScenario(current.stored.id, current.content, over: days).run(snapshot, company: company)
-    }
-    let model = ScenarioReplayModel(current: current, replay: found, words: context.words)
-    if let format {
-      let back = "/scenarios/\(current.stored.id)/rejeu"
-      return try await context.answer(model.table, as: format, back: back, from: database)
-    }
-    let title = context.words("replay.title", ["name": current.content.name])
-    return try context.page("scenario-replay", model.page(), title: title, section: "scenarios")
-  }
-
-  private func publish(_ context: SignedInContext) async throws -> Response {
-    let (company, actor, now) = (context.company, context.actor, context.now)
-    let act = PublishScenario(
-      try key(context), revision: context.form["revision"].flatMap { Int64($0) } ?? 0,
-      middle: middle(context.form))
-    return try await answer(context, done: "scenario.published") {
-      _ = try await database.write { try act.run($0, company: company, actor: actor, at: now) }
-    }
-  }
-
-  /// Has those who finish in an earlier version go over, or takes that back.
-  private func release(_ posted: Form, _ context: SignedInContext) async throws -> Response {
-    let (company, actor, now, id) = (context.company, context.actor, context.now, try key(context))
-    let taken = posted["reprendre"].flatMap { Int64($0) }.map { Moment(microsecondsSince1970: $0) }
-    let act = ReleaseFinishers(of: id, takingBack: taken)
-    let count: Int
-    do {
-      count = try await database.write { try act.run($0, company: company, actor: actor, at: now) }
-    } catch is ScenarioRefusal {
-      throw WebError.notFound
-    }
-    let page = "/scenarios/\(id)"
-    if taken != nil {
-      return context.redirect(
-        page,
-        flash: count > 0
-          ? .done(context.words("scenario.kept_again")) : .warning(context.words("scenario.kept_too_late")))
-    }
-    guard count > 0 else { return context.redirect(page) }
-    let undo = Undo("\(page)/migration?reprendre=\(now.microsecondsSince1970)", back: page)
-    return context.redirect(page, flash: .done(context.words("scenario.released"), undo: undo))
   }
 }

@@ -12,6 +12,8 @@ struct SimulationModel {
   let current: CurrentScenario
   let simulation: ScenarioSimulation
   let middle: MiddleOfVersion
+  /// Whether it is about the choice of the default, not about a draft.
+  let asDefault: Bool
   let names: [CustomerID: (code: String, name: String)]
   let segments: [SegmentName]
   /// What is to be looked at in the texts before they leave.
@@ -26,17 +28,18 @@ struct SimulationModel {
   var here: String { here(middle) }
 
   private func here(_ middle: MiddleOfVersion) -> String {
-    "\(path)/publication" + (middle == .goOn ? "" : "?\(SimulationModel.middleField)=\(middle.rawValue)")
+    "\(path)/\(asDefault ? "defaut" : "publication")"
+      + (middle == .goOn ? "" : "?\(SimulationModel.middleField)=\(middle.rawValue)")
   }
 
   /// What becomes of those who are in the middle; `nil` where nobody is.
   private var choice: PageModel? {
     guard simulation.inTheMiddle > 0 else { return nil }
+    let text = asDefault ? "scenario.default_middle" : "scenario.middle"
     return [
-      "text": words("scenario.middle", count: simulation.inTheMiddle),
-      "means": words("scenario.middle.\(middle.rawValue)_text"),
+      "text": words(text, count: simulation.inTheMiddle), "means": words("\(text).\(middle.rawValue)_text"),
       "choices": MiddleOfVersion.allCases.map { choice -> PageModel in
-        ["path": here(choice), "name": words("scenario.middle.\(choice.rawValue)"), "isChosen": choice == middle]
+        ["path": here(choice), "name": words("\(text).\(choice.rawValue)"), "isChosen": choice == middle]
       },
     ]
   }
@@ -50,12 +53,14 @@ struct SimulationModel {
     let number = "\(current.stored.latest + 1)"
     return [
       "path": path, "middle": choice, "middleValue": middle.rawValue, "revision": "\(current.stored.revision)",
-      "publish": words("scenario.publish", ["number": number]),
+      "publish": asDefault ? words("scenario.make_default") : words("scenario.publish", ["number": number]),
+      "publishPath": "\(path)/\(asDefault ? "defaut" : "publication")", "afterName": afterName,
       "headline": words(
         "simulation.headline", count: after.customers, ["amount": named.amount(after.minor)]),
       "difference": difference(named),
       "basis": words(
-        simulation.isUsed ? "simulation.basis" : "simulation.basis_unused", count: simulation.concerned,
+        asDefault ? "simulation.basis_default" : simulation.isUsed ? "simulation.basis" : "simulation.basis_unused",
+        count: simulation.concerned,
         ["day": DateFormat(words.language).long(simulation.day)]),
       "before": "\(before.customers)", "after": "\(after.customers)", "beforeAmount": named.amount(before.minor),
       "afterAmount": named.amount(after.minor),
@@ -66,15 +71,19 @@ struct SimulationModel {
           "after": count(after.steps[step]),
         ]
       },
-      "differences": (current.inForce.map { current.content.changes(since: $0.content) } ?? []).map {
-        ["text": named.said($0)] as PageModel
-      },
+      "differences": asDefault
+        ? []
+        : (current.inForce.map { current.content.changes(since: $0.content) } ?? []).map {
+          ["text": named.said($0)] as PageModel
+        },
       "texts": texts.rows(words), "hasTexts": !texts.entries.isEmpty,
-      "hasInForce": current.inForce != nil,
-      "trial": current.inForce.flatMap { inForce in
-        simulation.isUsed
-          ? ["text": words("trial.offer", ["number": "\(inForce.number)"])] as PageModel : nil
-      },
+      "hasInForce": !asDefault && current.inForce != nil,
+      "trial": asDefault
+        ? nil
+        : current.inForce.flatMap { inForce in
+          simulation.isUsed
+            ? ["text": words("trial.offer", ["number": "\(inForce.number)"])] as PageModel : nil
+        },
       "exports": ExportLinks.model(here, words),
       "hasChanges": simulation.changes.count > 0,
       "changed": words("simulation.changed", count: simulation.changes.count),
@@ -93,7 +102,7 @@ struct SimulationModel {
   var table: TableExport {
     let columns = [
       SheetColumn(words("export.code"), .code), SheetColumn(words("export.customer"), .text),
-      SheetColumn(words("simulation.before"), .text), SheetColumn(words("simulation.after"), .text),
+      SheetColumn(words("simulation.before"), .text), SheetColumn(afterName, .text),
       SheetColumn(words("export.currency"), .currency), SheetColumn(words("item.amount"), .money, isSummed: true),
     ]
     let named = ScenarioWords(words: words, currency: simulation.currency, segments: segments)
@@ -107,6 +116,8 @@ struct SimulationModel {
       }
     }
   }
+
+  private var afterName: String { words(asDefault ? "simulation.after_default" : "simulation.after") }
 
   private func count(_ count: Int?) -> String { count.map { AmountFormat(words.language).count($0) } ?? "–" }
 

@@ -83,6 +83,52 @@ public enum ReplyStore {
 
   // MARK: taking in
 
+  /// The messages of ours that references name: of an action, in the year that the reference says.
+  static func messages(
+    quoted references: [QuotedReferences.Reference], of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [QuotedReferences.Reference: (message: MessageID, customer: CustomerID)] {
+    let named = Set(references)
+    var found: [QuotedReferences.Reference: (message: MessageID, customer: CustomerID)] = [:]
+    try snapshot.forEach(
+      """
+      SELECT action, id, customer, created FROM outbox
+      WHERE company = \(company) AND action IN \(Set(references.map(\.action)).sorted()) ORDER BY id
+      """
+    ) { row in
+      let reference = QuotedReferences.Reference(action: row.int(0), year: try row.moment(3).parisDate.year % 100)
+      if named.contains(reference) { found[reference] = (row.id(1), row.id(2)) }
+    }
+    return found
+  }
+
+  /// The customers that have an item of some number.
+  static func customers(
+    withNumbers numbers: [String], of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [String: Set<CustomerID>] {
+    var found: [String: Set<CustomerID>] = [:]
+    try snapshot.forEach(
+      "SELECT DISTINCT number, customer FROM item WHERE company = \(company) AND number IN \(numbers)"
+    ) { found[$0.text(0), default: []].insert($0.id(1)) }
+    return found
+  }
+
+  /// Behind which domains, in lower case, people of some customers have their addresses.
+  static func domains(
+    of customers: [CustomerID], company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [CustomerID: Set<String>] {
+    var found: [CustomerID: Set<String>] = [:]
+    try snapshot.forEach(
+      """
+      SELECT customer, lower(email) FROM contact
+      WHERE company = \(company) AND customer IN \(customers) AND email IS NOT NULL AND removed IS NULL
+      """
+    ) { row in
+      guard let domain = row.text(1).split(separator: "@").last else { return }
+      found[row.id(0), default: []].insert(String(domain))
+    }
+    return found
+  }
+
   /// Keeps a mail; `nil` when it is kept already.
   /// - Parameter identity: what tells it from every other mail of the company.
   static func insert(

@@ -168,6 +168,11 @@ private struct Reading {
 private struct Places {
   private let messages: [String: (message: MessageID, customer: CustomerID)]
   private let customers: [String: CustomerID]
+  /// The messages of ours that mails quote by their reference.
+  private let quoted: [QuotedReferences.Reference: (message: MessageID, customer: CustomerID)]
+  /// The customers of the numbers that mails quote, and behind which domains their people are.
+  private let numbered: [String: Set<CustomerID>]
+  private let domains: [CustomerID: Set<String>]
   /// The messages whose own address the mails were sent to, by the digests of the mails.
   private let marked: [String: (message: MessageID, customer: CustomerID)]
 
@@ -180,9 +185,17 @@ private struct Places {
     messages = try ReplyStore.messages(named: threads.sorted(), of: company, snapshot)
     customers = try ReplyStore.customers(
       writingFrom: Set(mails.compactMap(\.mail.sender)).sorted(), of: company, snapshot)
+    let quotes = mails.map { QuotedReferences(subject: $0.mail.subject, text: $0.mail.text) }
+    quoted = try ReplyStore.messages(
+      quoted: Array(Set(quotes.flatMap(\.references))), of: company, snapshot)
+    numbered = try ReplyStore.customers(
+      withNumbers: Set(quotes.flatMap(\.numbers)).sorted(), of: company, snapshot)
+    domains = try ReplyStore.domains(
+      of: numbered.values.reduce(into: Set()) { $0.formUnion($1) }.sorted(), company: company, snapshot)
   }
 
-  /// The message of ours whose own address it was sent to, else the latest that it names, else whoever writes from its address.
+  /// The message of ours whose own address it was sent to, else the latest that it names, else whoever writes from its address,
+  /// else the one whose reference it quotes, else the one customer at its domain whose invoices it names.
   func place(of taken: TakenMail, _ report: DeliveryReport?) -> (customer: CustomerID?, message: MessageID?) {
     let mail = taken.mail
     if let found = marked[taken.digest] { return (found.customer, found.message) }
@@ -193,7 +206,22 @@ private struct Places {
     if let found = named.first.flatMap({ messages[$0] }) ?? named.reversed().lazy.compactMap({ messages[$0] }).first {
       return (found.customer, found.message)
     }
-    return (mail.sender.flatMap { customers[$0] }, nil)
+    let quote = QuotedReferences(subject: mail.subject, text: mail.text)
+    let answered = quote.references.lazy.compactMap { quoted[$0] }.first
+    if let sender = mail.sender.flatMap({ customers[$0] }) {
+      return (sender, answered.flatMap { $0.customer == sender ? $0.message : nil })
+    }
+    if let answered { return (answered.customer, answered.message) }
+    return (whose(quote, from: mail.sender), nil)
+  }
+
+  /// A number alone proves nothing, nor does a domain that many share: both together do.
+  private func whose(_ quote: QuotedReferences, from sender: String?) -> CustomerID? {
+    guard let domain = sender?.split(separator: "@").last.map({ $0.lowercased() }) else { return nil }
+    let found = quote.numbers.reduce(into: Set<CustomerID>()) { found, number in
+      found.formUnion((numbered[number] ?? []).filter { domains[$0]?.contains(domain) == true })
+    }
+    return found.count == 1 ? found.first : nil
   }
 
   private static func thread(_ mail: IncomingMail) -> [String] {

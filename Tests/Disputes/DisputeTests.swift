@@ -43,6 +43,45 @@ struct DisputeTests {
     }
   }
 
+  @Test(
+    "what is settled in full has nothing left to contest: by a credit note the customer was right, paid it let go",
+    arguments: Engine.all)
+  func settled(engine: Engine) async throws {
+    let day = day
+    try await engine.withDatabase(Example.migrations) { database in
+      try await database.write { transaction in
+        let (company, customer) = try Example.stored(transaction)
+        func contested(_ number: String) throws -> ItemID {
+          let item = try Example.store(Example.item(company, customer, number: number, cents: 1_000_00), transaction)
+          try OpenDispute(item, Money(minor: 300_00, .eur), reason: "quality").run(
+            transaction, company: company, on: day, actor: Example.actor, at: Engine.moment)
+          return item
+        }
+        func settle(_ item: ItemID, _ kind: ItemKind, _ number: String, _ cents: Int64) throws {
+          let credit = try Example.store(
+            Example.item(company, customer, kind, number: number, cents: -cents), transaction)
+          _ = try AllocationStore.allocate(
+            Money(minor: cents, .eur), of: item, by: credit, company: company, day: day, reason: .manual, transaction)
+        }
+        let (paid, granted, partly) = (try contested("P"), try contested("G"), try contested("T"))
+        try settle(paid, .payment, "R1", 1_000_00)
+        try settle(granted, .payment, "R2", 700_00)
+        try settle(granted, .creditNote, "A1", 300_00)
+        try settle(partly, .payment, "R3", 700_00)
+        func end() throws -> Int {
+          try EndSettledDisputes(company, on: day).run(transaction, actor: Example.actor, at: Engine.moment)
+        }
+        #expect(try end() == 2)
+        #expect(try end() == 0)
+        func outcome(_ item: ItemID) throws -> DisputeOutcome? {
+          try DisputeStore.all(ofItem: item, company: company, limit: 1, transaction).first?.outcome
+        }
+        #expect(try outcome(paid) == .withdrawn && outcome(granted) == .granted && outcome(partly) == nil)
+        #expect(try BalanceCheck.problems(transaction).isEmpty)
+      }
+    }
+  }
+
   @Test("where a credit note is expected the amount stays out of the claim until it is there", arguments: Engine.all)
   func creditExpected(engine: Engine) async throws {
     let day = day

@@ -63,6 +63,22 @@ public enum DisputeStore {
     return true
   }
 
+  /// The open disputes on items of which nothing is left, and what credit notes settled of each.
+  static func settled(
+    of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [(dispute: DisputeID, creditedMinor: Int64)] {
+    try snapshot.query(
+      """
+      SELECT d.id, COALESCE((
+        SELECT CAST(SUM(a.amount_minor) AS bigint) FROM allocation a JOIN item c ON c.id = a.credit_item
+        WHERE a.debit_item = d.item AND c.kind = 'credit_note' AND a.reverses IS NULL
+          AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)), 0)
+      FROM dispute d JOIN item i ON i.id = d.item
+      WHERE d.company = \(company) AND d.closed_on IS NULL AND i.open_minor = 0 ORDER BY d.id
+      """
+    ) { ($0.id(0), $0.int(1)) }
+  }
+
   private static func isOf(_ version: Int64?) -> SQL { version.map { " AND version = \($0)" } ?? "" }
 
   /// - Parameter version: the one that was read; nil for whichever it is of.

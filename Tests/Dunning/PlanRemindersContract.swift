@@ -361,6 +361,39 @@ struct PlanRemindersContract {
     }
   }
 
+  @Test(
+    "a clock that was months ahead leaves nothing waiting for those days: the run of today takes it back and decides anew",
+    arguments: Engine.all)
+  func clock(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let (company, _) = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: id,
+          transaction)
+        _ = try Example.store(Example.item(id, customer, due: "2026-11-18"), transaction)
+        return (try #require(try CompanyStore.find(id, transaction)), customer)
+      }
+      func run(_ day: CivilDate) async throws -> Int {
+        let at = Moment.paris(day, hour: 6)
+        return try await PlanReminders(company.id, on: day).run(
+          database, actor: Example.actor, at: at, enqueue: ComposeReminders(company, at: at).enqueue
+        ).total
+      }
+      #expect(try await run("2027-03-01") == 1)
+      #expect(try await run("2026-11-23") == 1)
+      let states = try await database.read {
+        try $0.query(
+          "SELECT a.day, a.state, o.state FROM dunning_action a JOIN outbox o ON o.action = a.id ORDER BY a.id"
+        ) {
+          "\(try $0.date(0)) \($0.text(1)) \($0.text(2))"
+        }
+      }
+      #expect(states == ["2027-03-01 cancelled withdrawn", "2026-11-23 queued pending"])
+      #expect(try await run("2026-11-23") == 0)
+    }
+  }
+
   @Test("what no step is left for is kept for the work lists, and forgotten once it is paid", arguments: Engine.all)
   func ends(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

@@ -256,52 +256,6 @@ public enum ActionStore {
       "UPDATE dunning_action_item SET day = \(day) WHERE company = \(company) AND action = \(id)")
   }
 
-  /// Takes back the actions whose message was withdrawn before it left, because something in it was paid, contested
-  /// or promised meanwhile: nobody heard it, so its steps were not reached. One that a person gave up stays taken.
-  /// - Returns: how many.
-  static func cancelWithdrawn(of company: CompanyID, at: Moment, _ transaction: Transaction) throws -> Int {
-    try transaction.execute(
-      """
-      UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'outbox'
-      WHERE company = \(company) AND state = 'queued'
-        AND id IN (SELECT action FROM outbox WHERE company = \(company) AND state = 'withdrawn' AND ended_by IS NULL)
-      """)
-  }
-
-  /// Withdraws what waits for a person since an earlier day and no longer is what the account says: a message that
-  /// would be refused when it is approved, a call about what is settled, anything about who has become insolvent. The run
-  /// that follows decides anew.
-  static func cancelOutdated(
-    of company: CompanyID, before day: CivilDate, at: Moment, _ transaction: Transaction
-  ) throws -> Int {
-    let left: SQL = "i.open_minor - i.disputed_minor - i.promised_minor"
-    func parts(_ condition: SQL) -> SQL {
-      """
-      EXISTS (SELECT 1 FROM dunning_action_item d JOIN item i ON i.id = d.item
-        WHERE d.action = dunning_action.id AND \(condition))
-      """
-    }
-    return try transaction.execute(
-      """
-      UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'run'
-      WHERE company = \(company) AND state IN ('to_approve', 'to_do') AND day < \(day)
-        AND ((customer IN (SELECT id FROM customer WHERE company = \(company) AND insolvent_since <= \(day))
-            AND NOT EXISTS (SELECT 1 FROM dunning_action_event e
-              WHERE e.action = dunning_action.id AND e.kind = 'insolvency'))
-          OR (state = 'to_do' AND NOT \(parts("d.amount_minor > 0 AND \(left) > 0")))
-          OR (state = 'to_approve' AND step = 'courtesy' AND \(parts("d.amount_minor > 0 AND i.due < \(day)")))
-          OR (state = 'to_approve' AND (
-            \(parts("(d.amount_minor > 0 AND \(left) < d.amount_minor) OR (d.amount_minor < 0 AND i.open_minor <> d.amount_minor)"))
-            OR COALESCE((
-              SELECT SUM(i.open_minor) FROM item i
-              WHERE i.company = \(company) AND i.customer = dunning_action.customer
-                AND i.currency = dunning_action.currency AND i.open_minor < 0), 0)
-              <> COALESCE((
-              SELECT SUM(d.amount_minor) FROM dunning_action_item d
-              WHERE d.action = dunning_action.id AND d.amount_minor < 0), 0))))
-      """)
-  }
-
   private static func actions(
     _ company: CompanyID, _ condition: SQL, on today: CivilDate? = nil, latestFirst: Bool = false, limit: Int,
     _ snapshot: Snapshot

@@ -1,6 +1,7 @@
 public import DunningRules
 public import Journal
 public import Kernel
+import Messaging
 public import Storage
 
 /// What a run of the scenario did, or would do.
@@ -99,6 +100,10 @@ public struct PlanReminders: Sendable {
   private func begin(
     _ transaction: Transaction, actor: Actor, at: Moment
   ) throws -> [ClosedRange<CustomerID>] {
+    let early = try ActionStore.queued(after: day, of: company, transaction)
+    try Outbox.withdraw(
+      early, of: company, because: Phrase("it was decided on a day that has not come: the clock was ahead"), transaction
+    )
     let cancelled = try ActionStore.cancelWithdrawn(of: company, at: at, transaction)
     let outdated = try ActionStore.cancelOutdated(of: company, before: day, at: at, transaction)
     if cancelled + outdated > 0 {

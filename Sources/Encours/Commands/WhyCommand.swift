@@ -28,6 +28,8 @@ struct WhyCommand: AsyncParsableCommand {
       let step: String
       let channel: String
       let state: String
+      /// Where its message stands too: `sent`, `posted`, `refused`.
+      let stage: String
     }
     let number: String
     let customer: String
@@ -80,7 +82,7 @@ struct WhyCommand: AsyncParsableCommand {
         history: explanation.history.map { stored in
           Form.Past(
             day: stored.action.day, step: stored.action.step.rawValue, channel: stored.action.channel.rawValue,
-            state: stored.state.rawValue)
+            state: stored.state.rawValue, stage: stored.stage.rawValue)
         }, held: hold?.code,
         leavesFrom: hold == nil ? message.map(\.nextAttempt).flatMap { $0 > now ? $0 : nil } : nil)
     }
@@ -89,7 +91,7 @@ struct WhyCommand: AsyncParsableCommand {
         print(form.sentence)
         if form.held != nil, let hold = gate.hold(at: now) { print("  held: \(HoldSentence.text(hold))") }
         if let from = form.leavesFrom { print("  its message leaves from \(from) on") }
-        for past in form.history { print("  \(past.day)  \(past.step)  \(past.channel)  \(past.state)") }
+        for past in form.history { print("  \(past.day)  \(past.step)  \(past.channel)  \(past.stage)") }
       }
     } else {
       let rows = forms.map {

@@ -202,6 +202,12 @@ targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
   uses: ["Storage", "Journal", "Receivables", "BankingRules", "Banking"])
 targets += capability(
+  "FileSources",
+  uses: [
+    "Storage", "Journal", "Files", "ReceivablesRules", "Receivables", "ImportsRules", "Imports", "CashApplicationRules",
+    "CashApplication",
+  ])
+targets += capability(
   "Accounting", rules: ["ReceivablesRules", "CashApplicationRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += [
   .target(
@@ -247,7 +253,7 @@ targets += [
         "DunningRules", "Dunning", "Segments", "SegmentsRules",
         "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
         "Subscriptions", "Jobs", "OnboardingRules", "Onboarding", "Help", "RiskRules", "Risk",
-        "LitigationRules", "Litigation", "AccountingRules", "Accounting",
+        "LitigationRules", "Litigation", "AccountingRules", "Accounting", "FileSourcesRules", "FileSources",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -388,6 +394,14 @@ targets += [
     "Accounting",
     of: [
       "AccountingRules", "Accounting", "CashApplicationRules", "CashApplication", "BankingRules", "Banking", "Storage",
+      "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
+    ])
+]
+targets += [
+  tests(
+    "FileSources",
+    of: [
+      "FileSourcesRules", "FileSources", "CashApplicationRules", "CashApplication", "BankingRules", "Banking", "Storage",
       "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
     ])
 ]

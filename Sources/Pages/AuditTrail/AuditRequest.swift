@@ -38,7 +38,7 @@ struct AuditRequest: Sendable, Equatable {
     "comment",
     "call", "agenda", "task", "customer", "contact", "scenario", "segment", "text", "file", "row", "list", "mapping",
     "job",
-    "company", "onboarding", "mail_server", "sms_service", "postal_service", "mailbox", "reply", "person", "session",
+    "company", "onboarding", "mail_server", "sms_service", "postal_service", "mailbox", "source", "reply", "person", "session",
     "role", "provider",
     "legal_rate",
     "schedule", "view", "absence",

@@ -21,6 +21,8 @@ struct SourceWorker: Sendable {
   private static let actor = Actor.system("sources")
   /// Between two looks into the drop folders: a statement that was dropped is to be matched within two seconds.
   private static let folderPause = Duration.milliseconds(300)
+  /// Between two questions which servers are due.
+  private static let serverPause = Duration.seconds(5)
 
   init(
     database: Database, logger: Logger, now: @escaping @Sendable () -> Moment = Options.clock, today: CivilDate?
@@ -33,27 +35,51 @@ struct SourceWorker: Sendable {
     words = LanguageCode.ofInterface.map { all[$0] }
   }
 
-  /// Works until it is cancelled.
+  /// Works until it is cancelled. A server that is silent keeps no drop folder waiting.
   func run() async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await folders() }
+      group.addTask { try await servers() }
+      try await group.waitForAll()
+    }
+  }
+
+  private func folders() async throws {
     var watches: [FileSourceID: FolderWatch] = [:]
     while !Task.isCancelled {
-      do {
-        let sources = try await database.read { try FileSourceStore.watched(kind: "folder", $0) }
-        watches = watches.filter { id, _ in sources.contains { $0.id == id } }
-        for source in sources { try await look(source, &watches[source.id, default: FolderWatch()]) }
-      } catch is CancellationError {
-        throw CancellationError()
-      } catch {
-        logger.error("the sources could not be read: \(error)")
-        try await Task.sleep(for: .seconds(15))
+      for source in try await watched(folders: true) {
+        try await told(source) { try await look(into: source, &watches[source.id, default: FolderWatch()], actor: $0) }
       }
       try await Task.sleep(for: SourceWorker.folderPause)
     }
   }
 
-  private func look(_ source: FileSource, _ watch: inout FolderWatch) async throws {
+  private func servers() async throws {
+    while !Task.isCancelled {
+      for source in try await watched(folders: false) {
+        try await told(source) { try await look(at: source, isAsked: false, actor: $0) }
+      }
+      try await Task.sleep(for: SourceWorker.serverPause)
+    }
+  }
+
+  private func watched(folders: Bool) async throws -> [FileSource] {
     do {
-      let look = try await look(into: source, &watch, actor: SourceWorker.actor)
+      return try await database.read { try FileSourceStore.watched(folders: folders, $0) }
+    } catch is CancellationError {
+      throw CancellationError()
+    } catch {
+      logger.error("the sources could not be read: \(error)")
+      try await Task.sleep(for: .seconds(15))
+      return []
+    }
+  }
+
+  /// Does one look and tells what it came to. What keeps every file from being imported, such as a full disk, stops
+  /// nothing else.
+  private func told(_ source: FileSource, _ body: (Actor) async throws -> SourceLook) async throws {
+    do {
+      let look = try await body(SourceWorker.actor)
       if let failure = look.failure, source.failure != failure {
         logger.warning("the source «\(source.name)» cannot be looked at: \(failure)")
       }
@@ -63,13 +89,38 @@ struct SourceWorker: Sendable {
     } catch is CancellationError {
       throw CancellationError()
     } catch {
-      // What keeps every file from being imported, such as a full disk: they are left where they are.
       logger.error("the source «\(source.name)» failed: \(error)")
       try await Task.sleep(for: .seconds(15))
     }
   }
 
-  /// One look.
+  /// One look at a server.
+  /// - Parameter isAsked: whether a person wants it now.
+  func look(at source: FileSource, isAsked: Bool, actor: Actor) async throws -> SourceLook {
+    guard let company = try await database.read({ try CompanyStore.find(source.company, $0) }),
+      let look = try await SourceWorker.server(source, of: company, in: database, actor: actor)
+    else { return SourceLook() }
+    return try await look.run(database, isAsked: isAsked, day: today ?? now().parisDate, now: now)
+  }
+
+  /// What looks at a server; `nil` for a drop folder.
+  static func server(
+    _ source: FileSource, of company: Company, in database: Database, actor: Actor
+  ) async throws -> LookAtServer? {
+    let folder = try await database.read {
+      try LookAtServer.folder(of: source, authorityFile: authorityFile, key: Options.sealingKey, $0)
+    }
+    guard let folder else { return nil }
+    return LookAtServer(
+      source, at: folder, take: TakeFile(for: company, readers: Wiring.readers, actor: actor), actor: actor)
+  }
+
+  /// Certificates that the installation trusts for sources instead of the system's.
+  private static var authorityFile: String? {
+    ProcessInfo.processInfo.environment["ENCOURS_SOURCES_CA"].flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// One look into a drop folder.
   func look(into source: FileSource, _ watch: inout FolderWatch, actor: Actor) async throws -> SourceLook {
     let company = try await database.read { try CompanyStore.find(source.company, $0) }
     guard let company else { return SourceLook() }

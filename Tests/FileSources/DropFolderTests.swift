@@ -115,7 +115,7 @@ struct DropFolderTests {
     }
   }
 
-  @Test("folders to which files would be moved may not lead elsewhere, and nothing is counted twice meanwhile")
+  @Test("a link in the place of a folder to which files are moved is moved aside itself, and leads nowhere")
   func elsewhere() async throws {
     try await Engine.sqlite.withDatabase(SourceBench.migrations) { database in
       let bench = try await SourceBench(database)
@@ -125,17 +125,29 @@ struct DropFolderTests {
       try FileManager.default.createSymbolicLink(
         at: bench.folder.appendingPathComponent("done"), withDestinationURL: outside)
       try bench.put("releve.xml", SourceBench.statement("S1", "450.25", "VIREMENT F-1"))
-      for _ in 1...2 {
-        let look = try await bench.look()
-        #expect(look.failure?.description.contains("cannot be moved") == true)
-      }
+      #expect(try await bench.look().taken.map(\.state) == [.refused, .imported])
       #expect(try FileManager.default.contentsOfDirectory(atPath: outside.path) == [])
+      #expect(try bench.names("done") == ["releve.xml"] && bench.names("refused") == ["done", "done.txt"])
+    }
+  }
+
+  @Test("a file that cannot be moved is said, and counted once however often it is looked at")
+  func immovable() async throws {
+    try await Engine.sqlite.withDatabase(SourceBench.migrations) { database in
+      let bench = try await SourceBench(database)
+      try await bench.add()
+      // A file lies where the folder should be made.
+      try bench.put("a.xml", SourceBench.statement("S1", "450.25", "VIREMENT F-1"))
+      try bench.put("done", "not a folder")
+      for _ in 1...2 {
+        #expect(try await bench.look().failure?.description.contains("cannot be moved") == true)
+      }
       #expect(try await database.count("SELECT COUNT(*) FROM bank_entry") == 1)
       #expect(try await bench.source().failure != nil)
       try FileManager.default.removeItem(at: bench.folder.appendingPathComponent("done"))
       #expect(try await bench.look().failure == nil)
       #expect(try await bench.source().failure == nil)
-      #expect(try bench.names("done") == ["releve.xml"])
+      #expect(try bench.names("done") == ["a.xml"])
     }
   }
 
@@ -169,10 +181,10 @@ struct DropFolderTests {
     try await engine.withDatabase(SourceBench.migrations) { database in
       let bench = try await SourceBench(database)
       try await bench.add()
-      await #expect(throws: AddFileSource.Refusal.nameTaken) { try await bench.add("Relevés", folder: "B") }
-      await #expect(throws: AddFileSource.Refusal.folderTaken) { try await bench.add("Autre") }
-      await #expect(throws: AddFileSource.Refusal.folder) { try await bench.add("Autre", folder: "../etc") }
-      await #expect(throws: AddFileSource.Refusal.name) { try await bench.add(" ") }
+      await #expect(throws: SourceFlaw.nameTaken) { try await bench.add("Relevés", folder: "B") }
+      await #expect(throws: SourceFlaw.folderTaken) { try await bench.add("Autre") }
+      await #expect(throws: SourceFlaw.folder) { try await bench.add("Autre", folder: "../etc") }
+      await #expect(throws: SourceFlaw.name) { try await bench.add(" ") }
       let source = try await bench.source()
       let reader = Actor.person(PersonID(7), name: "Léa", rights: [.see, .importFiles])
       await #expect(throws: NotAllowed.self) {
@@ -183,7 +195,7 @@ struct DropFolderTests {
       try await database.write {
         try SwitchFileSource(source, isOn: false).run($0, actor: Example.actor, at: Engine.moment)
       }
-      #expect(try await database.read { try FileSourceStore.watched(kind: "folder", $0) } == [])
+      #expect(try await database.read { try FileSourceStore.watched(folders: true, $0) } == [])
       try await database.write { try RemoveFileSource(source).run($0, actor: Example.actor, at: Engine.moment) }
       #expect(try await database.count("SELECT COUNT(*) FROM source_file") == 0)
       #expect(try await database.count("SELECT COUNT(*) FROM bank_entry") == 1)

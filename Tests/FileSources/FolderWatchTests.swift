@@ -26,7 +26,8 @@ struct FolderWatchTests {
     #expect(watch.ready([other], at: Self.began.adding(seconds: 1)) == [other])
   }
 
-  @Test("names of unfinished files and folders are left", arguments: [".hidden", "a.part", "A.TMP", "b.filepart", "c~"])
+  @Test(
+    "names of unfinished files and folders are left", arguments: [".hidden", "a.part", "A.TMP", "b.filepart", "c~"])
   func unfinished(name: String) {
     var watch = FolderWatch(still: 0)
     let folder = FolderEntry(name: "done", kind: .folder, bytes: 0, modified: 1, node: 2)

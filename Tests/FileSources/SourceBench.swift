@@ -6,6 +6,7 @@ import Imports
 import Kernel
 import Receivables
 import ReceivablesRules
+import Sealing
 import Storage
 import Support
 import Testing
@@ -43,7 +44,7 @@ final class SourceBench {
   var folder: URL { root.appendingPathComponent("VER") }
 
   func add(_ name: String = "Relevés", folder: String = "VER", company: CompanyID? = nil) async throws {
-    let add = AddFileSource(name, at: .folder(name: folder), root: root.path)
+    let add = AddFileSource(name, at: .folder(name: folder), root: root.path, key: { SealingKey() })
     let owner = company ?? self.company.id
     _ = try await database.write { try add.run($0, company: owner, actor: Example.actor, at: Engine.moment) }
   }

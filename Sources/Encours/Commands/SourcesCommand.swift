@@ -5,6 +5,7 @@ import Foundation
 import Kernel
 import Logging
 import ReceivablesRules
+import Remote
 import Storage
 
 /// `encours sources`: the places that files of a company come from by themselves.
@@ -106,31 +107,83 @@ struct SourcesCommand: AsyncParsableCommand {
     @Argument(help: "What people call it.")
     var name: String
 
-    @Option(help: "The drop folder, by its name in ENCOURS_DROP.")
-    var folder: String
+    @Option(help: "A drop folder, by its name in ENCOURS_DROP.")
+    var folder: String?
+
+    @Option(help: "A folder of a server of SSH: USER@HOST:PORT/PATH; a path that begins with /~/ is the account's own.")
+    var sftp: String?
+
+    @Option(help: "A folder of WebDAV (https://…/, with a slash at the end), or the address of one file.")
+    var https: String?
+
+    @Option(
+      help: "The fingerprint that the server of SSH must show, SHA256:…; `sources check` prints the one it shows.")
+    var hostKey: String?
+
+    @Option(help: "The account at the HTTPS server; without one the secret is a token.")
+    var user: String?
+
+    @Flag(help: "Reads the password, token or private key (PEM) from standard input.")
+    var secretStdin = false
+
+    @Option(help: "Minutes between two looks at a server.")
+    var minutes = ServerHabits().minutes
+
+    @Flag(help: "Moves what was taken into the folder done of the server, or refused, where it allows that.")
+    var move = false
 
     func run() async throws {
+      let place = try place()
+      let secret = secretStdin ? String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self) : nil
       let database = try await options.open()
       let company = try await options.selectedCompany(in: database)
-      let add = AddFileSource(name, at: .folder(name: folder), root: Options.dropFolders)
+      // A password has no line behind it; a key keeps its lines.
+      let add = AddFileSource(
+        name, at: place, secret: secret?.trimmingCharacters(in: .newlines), root: Options.dropFolders,
+        key: { try Options.sealingKey() })
       let (actor, now) = (options.actor, options.now)
       do {
         _ = try await database.write { try add.run($0, company: company.id, actor: actor, at: now) }
-      } catch let refusal as AddFileSource.Refusal {
-        throw Failure(.usage, sentence(refusal))
+      } catch let flaw as SourceFlaw {
+        throw Failure(.usage, sentence(flaw))
       } catch let error as SourceError {
         throw Failure(.failed, error.description)
       }
       try await database.close()
-      Output.note("files put into \(Options.dropFolders)/\(folder) are imported for \(company.code)")
+      if let folder { Output.note("files put into \(Options.dropFolders)/\(folder) are imported for \(company.code)") }
     }
 
-    private func sentence(_ refusal: AddFileSource.Refusal) -> String {
-      switch refusal {
+    private func place() throws -> SourcePlace {
+      let habits = ServerHabits(minutes: minutes, moves: move)
+      switch (folder, sftp, https) {
+      case (let folder?, nil, nil): return .folder(name: folder)
+      case (nil, let sftp?, nil):
+        guard let place = SftpPlace(address: sftp, hostKey: hostKey, habits: habits) else {
+          throw Failure(.usage, "--sftp «\(sftp)» is not understood; write USER@HOST:PORT/PATH")
+        }
+        return .sftp(place)
+      case (nil, nil, let https?): return .https(HttpsPlace(address: https, user: user, habits: habits))
+      default: throw Failure(.usage, "say where the files are, once: --folder, --sftp or --https")
+      }
+    }
+
+    private func sentence(_ flaw: SourceFlaw) -> String {
+      switch flaw {
       case .name: "«\(name)» is no name of a source; give one of up to \(SourceLimits.nameLetters) letters"
       case .nameTaken: "there is a source «\(name)» already; give another name, or remove it first"
-      case .folder: "«\(folder)» is no name of a folder; use letters, digits, - _ and ., without / and no dot in front"
-      case .folderTaken: "the drop folder «\(folder)» is a source already; each belongs to one company"
+      case .folder:
+        "«\(folder ?? "")» is no name of a folder; use letters, digits, - _ and ., without / and no dot in front"
+      case .folderTaken: "the drop folder «\(folder ?? "")» is a source already; each belongs to one company"
+      case .host: "--sftp: the server's name may hold letters, digits, . and - only"
+      case .port: "--sftp: there is no such port; take one up to 65535"
+      case .path: "--sftp: the path is too long or holds characters that no path has"
+      case .user: "the account is missing or holds characters that no account has"
+      case .hostKey:
+        "--host-key «\(hostKey ?? "")» is no fingerprint; write SHA256: and 43 letters, as ssh-keygen -l does"
+      case .address: "--https «\(https ?? "")» is no address of a file or folder over TLS, without account and query"
+      case .minutes:
+        "--minutes \(minutes): give \(SourceLimits.minutes.lowerBound) to \(SourceLimits.minutes.upperBound)"
+      case .secret: "nobody is let in without a secret: add --secret-stdin, and up to 16 KB on standard input"
       }
     }
   }
@@ -154,15 +207,19 @@ struct SourcesCommand: AsyncParsableCommand {
       let database = try await options.open()
       let company = try await options.selectedCompany(in: database)
       let source = try await SourcesCommand.named(name, of: company, in: database)
-      try await database.close()
-      let take = TakeFile(for: company, readers: [], actor: options.actor)
-      guard let look = LookIntoFolder(source, in: Options.dropFolders, take: take, actor: options.actor) else { return }
       let lines: [Line]
       do {
-        lines = try look.check().map { Line(file: $0.name, bytes: $0.bytes) }
-      } catch let error as SourceError {
+        if let server = try await SourceWorker.server(source, of: company, in: database, actor: options.actor) {
+          lines = try await server.check(database).map { Line(file: $0.name, bytes: $0.bytes) }
+        } else {
+          let take = TakeFile(for: company, readers: [], actor: options.actor)
+          let look = LookIntoFolder(source, in: Options.dropFolders, take: take, actor: options.actor)
+          lines = try look?.check().map { Line(file: $0.name, bytes: $0.bytes) } ?? []
+        }
+      } catch let error as any Explained {
         throw Failure(.failed, error.description)
       }
+      try await database.close()
       try Output.print(
         lines, table: .init(columns: ["file", "bytes"], rows: lines.map { [$0.file, "\($0.bytes)"] }, numeric: [1]),
         as: options.format)
@@ -192,11 +249,16 @@ struct SourcesCommand: AsyncParsableCommand {
         database: database, logger: Logger(label: "encours"), today: options.today)
       var all = SourceLook()
       for source in sources {
-        var watch = FolderWatch()
-        // A file that is still being written changes between the two.
-        _ = try await worker.look(into: source, &watch, actor: options.actor)
-        try await Task.sleep(for: .seconds(SourceLimits.stillSeconds) + .milliseconds(100))
-        let look = try await worker.look(into: source, &watch, actor: options.actor)
+        let look: SourceLook
+        if source.place.habits != nil {
+          look = try await worker.look(at: source, isAsked: true, actor: options.actor)
+        } else {
+          var watch = FolderWatch()
+          // A file that is still being written changes between the two.
+          _ = try await worker.look(into: source, &watch, actor: options.actor)
+          try await Task.sleep(for: .seconds(SourceLimits.stillSeconds) + .milliseconds(100))
+          look = try await worker.look(into: source, &watch, actor: options.actor)
+        }
         all.taken += look.taken
         all.left += look.left
         all.failure = all.failure ?? look.failure

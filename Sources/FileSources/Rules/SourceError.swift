@@ -48,3 +48,16 @@ extension SourceRefusal: Explained {
     }
   }
 }
+
+/// Why a source cannot be set as it was typed.
+public enum SourceFlaw: String, Error, Sendable, CaseIterable {
+  case name
+  /// There is one of that name.
+  case nameTaken = "name_taken"
+  case folder
+  /// It is a source already, of this company or another.
+  case folderTaken = "folder_taken"
+  case host, port, path, user
+  case hostKey = "host_key"
+  case address, minutes, secret
+}

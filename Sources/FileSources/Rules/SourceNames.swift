@@ -20,6 +20,30 @@ public enum SourceNames {
       && name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
   }
 
+  /// Whether a text is the name or address of a server, without what could be read as another part of an address.
+  public static func isHost(_ text: String) -> Bool {
+    (1...253).contains(text.utf8.count) && !text.hasPrefix("-")
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"):
+          true
+        default: false
+        }
+      }
+  }
+
+  /// Whether a text may be an account or a path: nothing in it is a control character.
+  public static func isPlain(_ text: String, most: Int) -> Bool {
+    (1...most).contains(text.utf8.count)
+      && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+  }
+
+  /// A fingerprint as OpenSSH writes it: `SHA256:` and 43 letters of base64.
+  public static func isFingerprint(_ text: String) -> Bool {
+    text.wholeMatch(of: /SHA256:[A-Za-z0-9+\/]{43}=?/) != nil
+  }
+
   /// Endings that programs give to a file until it is whole.
   private static let endings = [".part", ".tmp", ".temp", ".filepart", ".partial", ".crdownload", ".swp", "~"]
 

@@ -19,10 +19,12 @@ public enum FileSourceStore {
     try snapshot.first("SELECT \(columns) FROM file_source WHERE company = \(company) AND name = \(name)", source)
   }
 
-  /// Those of every company that are looked at, of one kind.
-  public static func watched(kind: String, _ snapshot: Snapshot) throws -> [FileSource] {
+  /// Those of every company that are looked at: the drop folders, or the servers.
+  public static func watched(folders: Bool, _ snapshot: Snapshot) throws -> [FileSource] {
     try snapshot.query(
-      "SELECT \(columns) FROM file_source WHERE is_on = \(true) AND kind = \(kind) ORDER BY company, id", source)
+      """
+      SELECT \(columns) FROM file_source WHERE is_on = \(true) AND (kind = 'folder') = \(folders) ORDER BY company, id
+      """, source)
   }
 
   /// Whether a drop folder is a source of any company: one belongs to one only.
@@ -38,6 +40,46 @@ public enum FileSourceStore {
         \(source.isOn))
       RETURNING id
       """)
+  }
+
+  /// The secret as it is sealed; `nil` where there is none.
+  static func sealed(_ source: FileSource, _ snapshot: Snapshot) throws -> String? {
+    try snapshot.first("SELECT secret FROM file_source WHERE company = \(source.company) AND id = \(source.id)") {
+      $0.textOrNil(0)
+    } ?? nil
+  }
+
+  /// What the secret of a source is sealed for.
+  static func purpose(_ id: FileSourceID) -> String { "source:\(id)" }
+
+  static func set(secret: String?, of id: FileSourceID, company: CompanyID, _ transaction: Transaction) throws {
+    try transaction.execute("UPDATE file_source SET secret = \(secret) WHERE company = \(company) AND id = \(id)")
+  }
+
+  static func set(_ place: SourcePlace, of source: FileSource, _ transaction: Transaction) throws {
+    try transaction.execute(
+      """
+      UPDATE file_source SET place = \(try json(place)), kind = \(place.kind), tried_at = NULL
+      WHERE company = \(source.company) AND id = \(source.id)
+      """)
+  }
+
+  /// Takes the right to look at a server now. A try to come, by a clock that was put back since, keeps nobody off.
+  /// - Returns: whether it is the caller's.
+  static func claim(
+    _ source: FileSource, at moment: Moment, pause: Int64, _ transaction: Transaction
+  ) throws -> Bool {
+    try transaction.execute(
+      """
+      UPDATE file_source SET tried_at = \(moment) WHERE company = \(source.company) AND id = \(source.id)
+        AND (tried_at IS NULL OR tried_at <= \(moment.adding(seconds: -pause)) OR tried_at > \(moment))
+      """) == 1
+  }
+
+  /// Has a source looked at again at the next turn.
+  static func forgetTry(_ source: FileSource, _ transaction: Transaction) throws {
+    try transaction.execute(
+      "UPDATE file_source SET tried_at = NULL WHERE company = \(source.company) AND id = \(source.id)")
   }
 
   static func set(isOn: Bool, of source: FileSource, _ transaction: Transaction) throws {
@@ -91,6 +133,13 @@ public enum FileSourceStore {
   }
 }
 
+/// A file of a server as it was when it was taken.
+struct RememberedFile: Hashable {
+  let name: String
+  let bytes: Int64
+  let mark: String
+}
+
 /// What sources brought.
 public enum SourceFileStore {
   /// Notes what became of a file; the oldest beyond a number go.
@@ -111,6 +160,24 @@ public enum SourceFileStore {
         SELECT MIN(id) FROM (SELECT id FROM source_file WHERE source = \(source.id) ORDER BY id DESC
           LIMIT \(SourceLimits.keptFiles)) AS latest)
       """)
+  }
+
+  /// What is remembered of a server's files: name, size and mark of each that was taken.
+  static func remembered(of source: FileSource, _ snapshot: Snapshot) throws -> Set<RememberedFile> {
+    Set(
+      try snapshot.query(
+        "SELECT name, bytes, mark FROM source_file WHERE company = \(source.company) AND source = \(source.id)"
+      ) { RememberedFile(name: $0.text(0), bytes: $0.int(1), mark: $0.text(2)) })
+  }
+
+  /// The digest of the last file of a name.
+  static func lastDigest(of name: String, from source: FileSource, _ snapshot: Snapshot) throws -> String? {
+    try snapshot.first(
+      """
+      SELECT digest FROM source_file WHERE company = \(source.company) AND source = \(source.id) AND name = \(name)
+      ORDER BY id DESC LIMIT 1
+      """
+    ) { $0.text(0) }
   }
 
   /// The latest files of a source.

@@ -1,33 +1,8 @@
 public import FileSourcesRules
 import Files
 import Foundation
-public import Journal
 public import Kernel
 public import Storage
-
-/// What a look at a source came to.
-public struct SourceLook: Sendable, Encodable {
-  public var taken: [TakenFile] = []
-  /// Files that are left for the next look: still being written, or with a reason to wait.
-  public var left = 0
-  /// Somebody else was looking.
-  public var isBusy = false
-  /// Why it could not be looked at to the end.
-  public var failure: Phrase?
-
-  public init() {}
-
-  public func count(_ state: SourceFileState) -> Int { taken.count { $0.state == state } }
-
-  private enum CodingKeys: String, CodingKey { case files, left, failure }
-
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(taken, forKey: .files)
-    try container.encode(left, forKey: .left)
-    try container.encode(failure?.description, forKey: .failure)
-  }
-}
 
 /// Looks into a drop folder and takes what lies there whole: a file is moved away only once it is in the database.
 public struct LookIntoFolder: Sendable {
@@ -84,10 +59,10 @@ public struct LookIntoFolder: Sendable {
           }
         }
       }
-      try await note(look, at: began, database)
+      try await source.note(look, at: began, database)
     } catch let failure as SourceError {
       look.failure = failure.phrase
-      try await fail(failure.phrase, at: now(), database)
+      try await source.fail(failure.phrase, by: actor, at: now(), database)
     }
     return look
   }
@@ -140,26 +115,5 @@ public struct LookIntoFolder: Sendable {
       return TakenFile(name: entry.name, bytes: entry.bytes, state: .refused, reason: Phrase(of: error))
     }
     return try await take.run(file, database, at: moment, day: day)
-  }
-
-  /// Seconds after which it is noted again that a look found nothing.
-  private static let noted: Int64 = 60
-
-  private func note(_ look: SourceLook, at moment: Moment, _ database: Database) async throws {
-    let isRecent = source.lookedAt.map { (0..<Self.noted).contains(moment.seconds(since: $0)) } ?? false
-    guard !look.taken.isEmpty || source.failure != nil || !isRecent else { return }
-    let source = source
-    try await database.write { try FileSourceStore.looked(source, at: moment, $0) }
-  }
-
-  private func fail(_ reason: Phrase, at moment: Moment, _ database: Database) async throws {
-    guard source.failure != reason else { return }
-    let (source, actor) = (source, actor)
-    try await database.write { transaction in
-      guard try FileSourceStore.failed(source, reason, at: moment, transaction) else { return }
-      Journal(transaction, actor: actor, at: moment).record(
-        "source.failed", "source:\(source.id)", company: source.company,
-        facts: ["name": .text(source.name), "reason": .phrase(reason)])
-    }
   }
 }

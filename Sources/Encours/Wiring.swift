@@ -56,7 +56,7 @@ enum Wiring {
         return (sender, SMTPTransport(server).transport)
       },
       copy: { path, at in try await DatabaseCopy.write(database, toFile: path, migrations: migrations, at: at) },
-      mailboxAuthority: MailboxWorker.authorityFile,
+      mailboxAuthority: MailboxWorker.authorityFile, dropFolders: Options.dropFolders,
       publicAddress: PublicAddress.current)
     return PageList.all(database, readers: readers, desk: desk, installation: installation, board: board)
       + [HelpPages(help, opens: { $0.opens($1) })]

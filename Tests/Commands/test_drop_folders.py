@@ -108,3 +108,19 @@ def test_a_worker_that_is_killed_at_any_point_brings_no_file_twice(encours):  # 
     assert one(encours, "SELECT COUNT(DISTINCT amount_minor) FROM bank_entry") == files
     assert one(encours, "SELECT COUNT(*) FROM source_file WHERE state IN ('imported', 'known')") >= files
     encours("verify")
+
+
+def test_a_list_of_a_bank_that_nobody_knows_is_read_by_what_was_said_of_it_once(encours):  # noqa: F811
+    folder = begin(encours)
+    head = "Jour;Qui;Quoi;Combien\n"
+    (folder / "local.csv").write_text(head + "23/11/2026;GARAGE BELLERIVE;VIREMENT F-103;450,25\n")
+    done = encours("sources", "run", "--today", TODAY, "--format", "json", expect=4)
+    assert [file["state"] for file in done["files"]] == ["asked"]
+    encours(
+        "import", str(folder / "refused" / "local.csv"), "--kind", "statement", "--map", "Jour=booked", "--map",
+        "Qui=payer", "--map", "Quoi=label", "--map", "Combien=amount")
+    (folder / "suite.csv").write_text(head + "24/11/2026;MENUISERIE AUBRAC;VIREMENT F-102;800,00\n")
+    done = encours("sources", "run", "--today", TODAY, "--format", "json")
+    assert [file["state"] for file in done["files"]] == ["imported"]
+    # What came by the command is matched with what came by itself.
+    assert one(encours, "SELECT SUM(open_minor) FROM item WHERE number IN ('F-102', 'F-103')") == 0

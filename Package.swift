@@ -91,6 +91,7 @@ targets += [.target(name: "Kernel", path: "Sources/Kernel", swiftSettings: flags
 targets += [platform("Storage", uses: ["CPq"], libraries: [grdb, sqlite])]
 targets += [platform("Sealing", libraries: [crypto])]
 targets += [platform("Http", uses: ["CCurl"])]
+targets += [platform("Remote", uses: ["CCurl", "Xml"], libraries: [crypto])]
 targets += [platform("Sms", uses: ["Http"], libraries: [crypto])]
 targets += [platform("Postal", uses: ["Http", "Files"], libraries: [crypto])]
 targets += [platform("OpenID", uses: ["Http"], libraries: [crypto, cryptoExtras])]
@@ -202,6 +203,12 @@ targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
   uses: ["Storage", "Journal", "Receivables", "BankingRules", "Banking"])
 targets += capability(
+  "FileSources",
+  uses: [
+    "Storage", "Journal", "Sealing", "Files", "Remote", "ReceivablesRules", "Receivables", "ImportsRules", "Imports",
+    "CashApplicationRules", "CashApplication",
+  ])
+targets += capability(
   "Accounting", rules: ["ReceivablesRules", "CashApplicationRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += [
   .target(
@@ -225,7 +232,7 @@ targets += [
         "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
         "SubscriptionsRules", "Subscriptions", "JobsRules", "Jobs", "OnboardingRules", "Onboarding",
         "Mailbox", "RepliesRules", "Replies", "RiskRules", "Risk",
-        "LitigationRules", "Litigation", "AccountingRules", "Accounting",
+        "LitigationRules", "Litigation", "AccountingRules", "Accounting", "FileSourcesRules", "FileSources",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -247,7 +254,8 @@ targets += [
         "DunningRules", "Dunning", "Segments", "SegmentsRules",
         "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
         "Subscriptions", "Jobs", "OnboardingRules", "Onboarding", "Help", "RiskRules", "Risk",
-        "LitigationRules", "Litigation", "AccountingRules", "Accounting",
+        "LitigationRules", "Litigation", "AccountingRules", "Accounting", "FileSourcesRules", "FileSources",
+        "Remote",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -391,6 +399,14 @@ targets += [
       "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
     ])
 ]
+targets += [
+  tests(
+    "FileSources",
+    of: [
+      "FileSourcesRules", "FileSources", "Remote", "Sealing", "CashApplicationRules", "CashApplication", "BankingRules",
+      "Banking", "Storage", "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
+    ])
+]
 targets += [tests("Language", of: ["Language"])]
 targets += [
   tests(
@@ -435,9 +451,10 @@ targets += [
     name: "FaultsTests",
     dependencies: named([
       "Kernel", "Storage", "Journal", "Mail", "Http", "Sms", "Postal", "Receivables", "MessagingRules", "Messaging",
-      "Replies", "Support",
+      "Remote", "Replies", "Support",
       "outbox-worker",
-    ]), path: "Tests/Faults", exclude: ["loopback.py", "mail_server.py", "sms_server.py", "maileva_server.py"],
+    ]), path: "Tests/Faults",
+    exclude: ["loopback.py", "mail_server.py", "sms_server.py", "maileva_server.py", "dav_server.py"],
     swiftSettings: flags)
 ]
 targets += [
@@ -487,7 +504,8 @@ targets += [
       "Support", "Sealing", "Mail", "AgendaRules", "Agenda", "SubscriptionsRules", "Subscriptions", "Jobs",
       "Onboarding", "OnboardingRules", "Help", "DisputesRules", "Disputes", "SegmentsRules", "Segments",
       "RepliesRules", "Replies", "Mailbox",
-      "RiskRules", "Risk", "LitigationRules", "Litigation", "AccountingRules", "Accounting",
+      "RiskRules", "Risk", "LitigationRules", "Litigation", "AccountingRules", "Accounting", "FileSourcesRules",
+      "FileSources",
     ], libraries: [hummingbird, webTesting, httpTypes, nio, log])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

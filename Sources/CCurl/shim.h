@@ -21,3 +21,7 @@ static inline CURLcode curl_set_transfer(CURL *handle, CURLoption option, curl_t
 static inline CURLcode curl_get_long(CURL *handle, CURLINFO info, long *value) {
   return curl_easy_getinfo(handle, info, value);
 }
+typedef int (*curl_host_key_callback)(void *context, int type, const char *key, size_t length);
+static inline CURLcode curl_set_host_key(CURL *handle, curl_host_key_callback callback) {
+  return curl_easy_setopt(handle, CURLOPT_SSH_HOSTKEYFUNCTION, callback);
+}

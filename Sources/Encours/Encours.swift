@@ -16,6 +16,7 @@ struct Encours: AsyncParsableCommand {
       RatesCommand.self,
       DemoCommand.self,
       ImportCommand.self,
+      SourcesCommand.self,
       CashCommand.self,
       AccountingCommand.self,
       RunCommand.self,

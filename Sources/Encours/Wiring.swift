@@ -2,6 +2,7 @@ import Accounting
 import Agenda
 import Banking
 import Dunning
+import FileSources
 import Help
 import Imports
 import Invoicing
@@ -43,6 +44,7 @@ enum Wiring {
     + SegmentsSchema.migrations
     + RepliesSchema.migrations
     + AccountingSchema.migrations
+    + FileSourcesSchema.migrations
 
   /// The pages behind the sign-in, each with its routes.
   static func pages(_ desk: AccountDesk, help: HelpBook) throws -> [any PrivatePages] {
@@ -54,7 +56,7 @@ enum Wiring {
         return (sender, SMTPTransport(server).transport)
       },
       copy: { path, at in try await DatabaseCopy.write(database, toFile: path, migrations: migrations, at: at) },
-      mailboxAuthority: MailboxWorker.authorityFile,
+      mailboxAuthority: MailboxWorker.authorityFile, dropFolders: Options.dropFolders,
       publicAddress: PublicAddress.current)
     return PageList.all(database, readers: readers, desk: desk, installation: installation, board: board)
       + [HelpPages(help, opens: { $0.opens($1) })]
@@ -106,6 +108,8 @@ enum Wiring {
         }
         group.addTask { try await Worker(database: database, logger: logger, today: today).run() }
         group.addTask { try await MailboxWorker(database: database, logger: logger).run() }
+        let sources = try SourceWorker(database: database, logger: logger, today: today)
+        group.addTask { try await sources.run() }
         try await group.waitForAll()
       }
     }

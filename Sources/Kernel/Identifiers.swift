@@ -46,6 +46,7 @@ public enum Named {
   public enum CreditLimit {}
   public enum LimitOverrun {}
   public enum LegalFile {}
+  public enum FileSource {}
 }
 
 public typealias CompanyID = Identifier<Named.Company>
@@ -75,3 +76,4 @@ public typealias ReplyID = Identifier<Named.Reply>
 public typealias CreditLimitID = Identifier<Named.CreditLimit>
 public typealias LimitOverrunID = Identifier<Named.LimitOverrun>
 public typealias LegalFileID = Identifier<Named.LegalFile>
+public typealias FileSourceID = Identifier<Named.FileSource>

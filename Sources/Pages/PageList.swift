@@ -86,6 +86,7 @@ public enum PageList {
       SmsPages(desk),
       PostalPages(desk),
       MailboxPages(desk, authorityFile: installation.mailboxAuthority),
+      SourcePages(desk, root: installation.dropFolders),
     ]
   }
 }
@@ -102,14 +103,17 @@ public struct Installation: Sendable {
   let post: Post
   /// A file of certificates to trust for mailboxes instead of the system's.
   let mailboxAuthority: String?
+  /// Where the drop folders of the installation are.
+  let dropFolders: String
   /// Where the installation is reached from outside; `nil` while nobody has said.
   let publicAddress: String?
 
   public init(
     mailServer: String?, post: @escaping Post = { _ in nil },
     copy: @escaping @Sendable (_ path: String, _ at: Moment) async throws -> Void, mailboxAuthority: String? = nil,
-    publicAddress: String? = nil
+    dropFolders: String = "", publicAddress: String? = nil
   ) {
+    self.dropFolders = dropFolders
     self.publicAddress = publicAddress
     self.mailboxAuthority = mailboxAuthority
     self.mailServer = mailServer

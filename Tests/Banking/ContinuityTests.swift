@@ -31,6 +31,26 @@ struct ContinuityTests {
     #expect(codes(days, fresh: [1, 2, 3]).isEmpty && codes(days.reversed(), fresh: [2]).isEmpty)
   }
 
+  @Test("days are covered as long as one statement goes on where another ended, and what is between is counted")
+  func coverage() {
+    let days = [
+      span(1, "2026-03-02", "2026-03-03", 0, 5), span(2, "2026-03-03", "2026-03-06", 5, 9),
+      span(3, "2026-03-11", "2026-03-12", 20, 21), span(4, "2026-03-12", "2026-03-13", 30, 31),
+    ]
+    let coverage = Continuity(account: "A", spans: days.shuffled()).coverage
+    let covered: [ClosedRange<CivilDate>] = [
+      "2026-03-02"..."2026-03-06", "2026-03-11"..."2026-03-12", "2026-03-12"..."2026-03-13",
+    ]
+    #expect(coverage.covered == covered)
+    // A Monday and a Tuesday; then a balance that jumps, with no day between.
+    #expect(coverage.gaps.map(\.missingDays) == [2, 0] && coverage.findings.isEmpty)
+    #expect(Continuity(account: "A", spans: []).coverage == Coverage())
+    let again = days + [span(5, "2026-03-05", "2026-03-06", 5, 7)]
+    #expect(
+      Continuity(account: "A", spans: again).coverage.findings.map(\.code)
+        == ["statement_overlap", "statement_reopened"])
+  }
+
   @Test("a balance that jumps is a gap, told once, from whichever side came last")
   func gap() {
     let days = [span(1, "2026-03-02", "2026-03-03", 0, 5), span(2, "2026-03-05", "2026-03-06", 7, 9)]

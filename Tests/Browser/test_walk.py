@@ -30,6 +30,7 @@ def full(tmp_path_factory):
         if day != TODAY:
             left(home)
     run(home, "accounting", "export", "--today", TODAY)
+    run(home, "sources", "add", "Banque", "--sftp", "verdoncelle@sftp.banque.example/out", "--secret-stdin", text="x\n")
     with closing(sqlite3.connect(home / "encours.sqlite")) as database:
         first, second = [row[0] for row in database.execute("SELECT id FROM customer ORDER BY id LIMIT 2")]
         database.execute("UPDATE customer SET parent = ? WHERE id = ?", (first, second))

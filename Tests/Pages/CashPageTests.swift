@@ -101,6 +101,36 @@ struct CashPageTests {
     }
   }
 
+  @Test("each account says which days its statements cover, and what is missing between them", arguments: Engine.all)
+  func coverage(engine: Engine) async throws {
+    try await Self.open(engine) { bench in
+      let company = try #require(try await bench.database.read { try CompanyStore.find(bench.company, $0) })
+      func balance(_ code: String, _ amount: String, _ day: String) -> String {
+        "<Bal><Tp><CdOrPrtry><Cd>\(code)</Cd></CdOrPrtry></Tp><Amt Ccy=\"EUR\">\(amount)</Amt>"
+          + "<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>\(day)</Dt></Dt></Bal>"
+      }
+      for (id, from, opening, to) in [
+        ("A", "2026-11-02", "10.00", "2026-11-06"), ("B", "2026-11-12", "50.00", "2026-11-13"),
+      ] {
+        let text = """
+          <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt><Stmt><Id>\(id)</Id><Acct><Id>\
+          <IBAN>FR7630006000011234567890189</IBAN></Id><Ccy>EUR</Ccy></Acct>\(balance("OPBD", opening, from))\
+          \(balance("CLBD", opening, to))</Stmt></BkToCstmrStmt></Document>
+          """
+        _ = try await ImportFile(FileBytes(name: "\(id).xml", Array(text.utf8)), company: company).run(
+          bench.database, readers: ReadStatementFile.readers, actor: Example.actor, at: Engine.moment,
+          day: PagesBench.today)
+      }
+      let page = try await bench.words("/lettrage/releves?vue=comptes").replacing("\u{A0}", with: " ")
+      #expect(page.contains("du 02/11/2026 au 06/11/2026") && page.contains("du 12/11/2026 au 13/11/2026"))
+      // Armistice Day is none.
+      #expect(
+        page.contains("2 jours ouvrés entre le 06/11/2026 et le 12/11/2026 : le solde passe de 10,00 € à 50,00 €"))
+      #expect(page.contains("1 relevé ne donne pas de solde") && page.contains("3 relevés"))
+      #expect(page.contains("5 jours ouvrés depuis le 13/11/2026"))
+    }
+  }
+
   @Test("a report of the day so far is no statement among the others", arguments: Engine.all)
   func notice(engine: Engine) async throws {
     try await Self.open(engine) { bench in

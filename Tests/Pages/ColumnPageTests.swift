@@ -100,6 +100,40 @@ struct ColumnPageTests {
     }
   }
 
+  @Test("a bank's list that nobody knows is said once to be a statement, pays at once, and the next is read by it")
+  func statement() async throws {
+    let list = "Jour;Qui;Quoi;Combien\n20/11/2026;Brissonnet;VIREMENT FA-26-04417;1200,00\n"
+    try await PagesBench.open(
+      .sqlite, role: "administrator",
+      fill: { transaction, company in
+        let customer = try CustomerStore.insert(Example.customer(company), transaction)
+        for number in ["FA-26-04417", "FA-26-04418"] {
+          _ = try Example.store(Example.item(company, customer, number: number), transaction)
+        }
+      }
+    ) { bench in
+      let path = try #require(try await upload(bench, list).headers[.location])
+      let choices = [
+        "ligne": "1", "nature": "statement", "c-0": "booked", "c-1": "payer", "c-2": "label", "nom": "Banque",
+      ]
+      let lacking = try await post(bench, path, choices.merging(["geste": "verifier"]) { first, _ in first })
+      #expect(lacking.status == .unprocessableContent && lacking.text.contains("Il manque un montant"))
+      let whole = choices.merging(["c-3": "amount"]) { first, _ in first }
+      let check = try await post(bench, path, whole.merging(["geste": "verifier"]) { first, _ in first })
+      #expect(check.status == .ok && check.text.contains("Importer la liste"))
+      let import_ = whole.merging(["geste": "importer", "verifie": checked(check.text)]) { first, _ in first }
+      #expect(try await post(bench, path, import_).status == .seeOther)
+      func open() async throws -> Int64 {
+        try await bench.database.count("SELECT CAST(SUM(open_minor) AS bigint) FROM item WHERE kind = 'invoice'")
+      }
+      #expect(try await open() == 120_000)
+      let next = try await upload(bench, list.replacing("04417", with: "04418"), name: "suite.csv")
+      #expect(next.headers[.location] == "/imports")
+      #expect(try await open() == 0)
+      #expect(try await bench.words("/imports").contains("Banque"))
+    }
+  }
+
   @Test("an import of other choices than those checked is checked first")
   func stale() async throws {
     try await PagesBench.open(.sqlite, fill: { _, _ in }) { bench in

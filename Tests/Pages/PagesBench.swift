@@ -2,6 +2,7 @@ import Accounting
 import Agenda
 import Banking
 import Dunning
+import FileSources
 import Foundation
 import HTTPTypes
 import Help
@@ -44,6 +45,10 @@ struct PagesBench: Sendable {
     + SegmentsSchema.migrations
     + RepliesSchema.migrations
     + AccountingSchema.migrations
+    + FileSourcesSchema.migrations
+
+  /// Where the drop folders of the tests are.
+  static let dropFolders = FileManager.default.temporaryDirectory.appendingPathComponent("encours-pages-drop").path
 
   let client: any TestClientProtocol
   let database: Database
@@ -117,7 +122,7 @@ struct PagesBench: Sendable {
               let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
               let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
               copies.add("\(String(mode ?? 0, radix: 8)) \(folder)")
-            }, publicAddress: publicAddress))
+            }, dropFolders: dropFolders, publicAddress: publicAddress))
           + [HelpPages(help, opens: { $0.opens($1) })],
         visitor: { _, _ in
           visitor(

@@ -208,6 +208,13 @@ struct RightsTests {
     "GET /reglages/e-mail": .configure,
     "POST /reglages/e-mail": .managePeople,
     "POST /reglages/e-mail/essai": .configure,
+    "GET /reglages/sources": .configure,
+    "POST /reglages/sources": .configure,
+    "GET /reglages/sources/nouvelle": .configure,
+    "GET /reglages/sources/{source}": .configure,
+    "POST /reglages/sources/{source}": .configure,
+    "GET /reglages/sources/{source}/modifier": .configure,
+    "POST /reglages/sources/{source}/modifier": .configure,
     "GET /reglages/sms": .configure,
     "POST /reglages/sms": .managePeople,
     "POST /reglages/sms/arreter": .managePeople,
@@ -330,7 +337,7 @@ struct RightsTests {
   static let read: Set<String> = [
     "GET /reglages/roles", "GET /reglages/utilisateurs", "GET /reglages/societes", "GET /reglages/taux",
     "GET /reglages/e-mail", "GET /reglages/sms", "GET /reglages/courrier", "GET /reglages/envois",
-    "GET /reglages/reponses",
+    "GET /reglages/reponses", "GET /reglages/sources", "GET /reglages/sources/{source}",
     "GET /reglages/signature", "GET /scenarios/{scenario}/essais/{version}",
   ]
 

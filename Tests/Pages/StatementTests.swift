@@ -133,7 +133,7 @@ struct StatementTests {
     "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
     "proof": "1", "paper": "1",
     "reply": "1", "role": "collector",
-    "scenario": "standard", "segment": "1", "step": "first", "action": "1", "version": "2",
+    "scenario": "standard", "segment": "1", "source": "1", "step": "first", "action": "1", "version": "2",
   ]
 
   /// Where a name stands for something else.
@@ -206,6 +206,7 @@ struct StatementTests {
       _ = try await bench.post(
         "/clients/C-1/echeanciers",
         ["nombre": "2", "premiere": "15/12/2026", "rythme": "monthly", "piece": "2", "montant.2": "10,00"])
+      _ = try await bench.post("/reglages/sources?sorte=sftp", SourcePageTests.sftp)
       _ = try await bench.post("/absences", ["qui": "2", "du": "23/11/2026", "au": "27/11/2026", "remplacant": "1"])
       // As the daily run leaves it.
       try await KeptFigures.ready(bench.company, on: PagesBench.today, bench.database)

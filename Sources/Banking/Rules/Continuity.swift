@@ -86,16 +86,19 @@ public struct Continuity {
       remedy: Phrase("entries that both hold count once"))
   }
 
-  private func gapBefore(_ place: Int) -> Finding? {
+  private func gapBefore(_ place: Int) -> Finding? { breakBefore(place).map { finding($0) } }
+
+  private func breakBefore(_ place: Int) -> StatementGap? {
     let span = spans[place]
     guard let opening = span.opening else { return nil }
     let limit = span.openingDay ?? span.closingDay
     guard let last = spans[..<place].last(where: { $0.closingDay <= limit && $0.closingDay < span.closingDay }) else {
       return nil
     }
-    let ends = spans[..<place].filter { $0.closingDay == last.closingDay }
+    let ends = spans[..<place].reversed().lazy.drop { $0.closingDay > last.closingDay }
+      .prefix { $0.closingDay == last.closingDay }
     guard !ends.contains(where: { $0.closing == opening }) else { return nil }
-    return gap(from: last.closingDay, last.closing, to: limit, opening)
+    return StatementGap(after: last.closingDay, closing: last.closing, until: limit, opening: opening)
   }
 
   /// A gap to a statement that was there already; to one that came with this it is told from the other side.
@@ -105,17 +108,73 @@ public struct Continuity {
     guard let next = later.first, !fresh.contains(next.id), let opening = next.opening else { return nil }
     let beginnings = later.prefix { $0.closingDay == next.closingDay }
     guard !beginnings.contains(where: { $0.opening == span.closing }) else { return nil }
-    return gap(from: span.closingDay, span.closing, to: next.openingDay ?? next.closingDay, opening)
+    return finding(
+      StatementGap(
+        after: span.closingDay, closing: span.closing, until: next.openingDay ?? next.closingDay, opening: opening))
   }
 
-  private func gap(from: CivilDate, _ closing: Money, to: CivilDate, _ opening: Money) -> Finding {
+  private func finding(_ gap: StatementGap) -> Finding {
     Finding(
       .warning, "statement_gap",
       reason: Phrase(
         """
-        between the statement to \(from) and that from \(to) of account \(account) the balance goes from \(closing) \
-        to \(opening)
+        between the statement to \(gap.after) and that from \(gap.until) of account \(account) the balance goes from \
+        \(gap.closing) to \(gap.opening)
         """),
       remedy: Phrase("import the statements in between"))
   }
+
+  /// What is covered and what is missing, of all the statements together.
+  public var coverage: Coverage {
+    var coverage = Coverage()
+    guard let first = spans.first else { return coverage }
+    var begin = first.openingDay ?? first.closingDay
+    var end = first.closingDay
+    for place in spans.indices {
+      if let gap = breakBefore(place) {
+        coverage.gaps.append(gap)
+        coverage.covered.append(begin...max(begin, gap.after))
+        begin = gap.until
+      }
+      end = max(end, spans[place].closingDay)
+      if let finding = reopened(place) ?? overlap(place) { coverage.findings.append(finding) }
+    }
+    coverage.covered.append(begin...max(begin, end))
+    return coverage
+  }
+}
+
+/// A break between two statements: the second does not open on the balance on which the first closed.
+public struct StatementGap: Sendable, Hashable {
+  /// The last day of what comes before.
+  public let after: CivilDate
+  public let closing: Money
+  /// The day on which what comes next opens.
+  public let until: CivilDate
+  public let opening: Money
+
+  /// The working days of which nothing is known; none where the balance alone jumps.
+  public var missingDays: Int { StatementGap.workingDays(after: after, before: until) }
+
+  /// The working days between two days, neither of them counted, up to a limit.
+  public static func workingDays(after first: CivilDate, before last: CivilDate) -> Int {
+    let calendar = BusinessCalendar()
+    var (day, count) = (calendar.adding(businessDays: 1, to: first), 0)
+    while day < last, count < BankingLimits.missingDays {
+      count += 1
+      day = calendar.adding(businessDays: 1, to: day)
+    }
+    return count
+  }
+}
+
+/// What the statements of an account cover.
+public struct Coverage: Sendable, Hashable {
+  /// Days without a break, the earliest first.
+  public var covered: [ClosedRange<CivilDate>] = []
+  public var gaps: [StatementGap] = []
+  /// Days that the bank opened again, and statements that overlap.
+  public var findings: [Finding] = []
+
+  public init() {}
 }

@@ -88,6 +88,8 @@ public enum BankingLimits {
   public static let rawFieldsInEntry = 200
   /// Accounts and currencies in one list: each has the list walked for it.
   public static let accountsInSheet = 60
+  /// Working days counted between two statements: a year is told as one.
+  public static let missingDays = 260
   /// What is told of the gaps and overlaps of one import.
   public static let continuityFindings = 40
   /// Findings told one by one; the rest is counted.

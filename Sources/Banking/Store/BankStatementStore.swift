@@ -1,4 +1,4 @@
-import BankingRules
+public import BankingRules
 public import Kernel
 import ReceivablesRules
 public import Storage
@@ -42,6 +42,19 @@ public struct StoredStatement: Sendable, Hashable {
   /// Whether it adds up; `nil` when it cannot be told.
   public let reconciles: Bool?
   public let gapMinor: Int64?
+}
+
+/// What is known of an account by its statements.
+public struct AccountCoverage: Sendable, Hashable {
+  public let account: BankAccountID
+  public let number: String
+  public let currency: Currency
+  public internal(set) var statements = 0
+  /// Those that give the balance they close on: only they can be checked.
+  public internal(set) var withBalances = 0
+  /// The last day that is known.
+  public internal(set) var last: CivilDate?
+  public internal(set) var days = Coverage()
 }
 
 /// The statements of a company's accounts.
@@ -101,6 +114,41 @@ public enum BankStatementStore {
         closing: Money(minor: row.int(3), currency), closingDay: try row.date(4))
     }
     return Continuity(account: number ?? "?", spans: spans)
+  }
+
+  /// What the statements of each account cover, notices left out: one query, whatever their number.
+  public static func coverage(of company: CompanyID, _ snapshot: Snapshot) throws -> [AccountCoverage] {
+    var accounts: [(coverage: AccountCoverage, spans: [StatementSpan])] = []
+    try snapshot.forEach(
+      """
+      SELECT a.id, a.number, a.currency, s.id, s.opening_minor, COALESCE(s.opening_day, s.from_day), s.closing_minor,
+        s.closing_day, COALESCE(s.closing_day, s.to_day)
+      FROM bank_account a JOIN bank_statement s ON s.account = a.id AND s.company = \(company)
+      WHERE a.company = \(company) AND s.is_notice IS NULL ORDER BY a.number, a.currency, a.id, s.id
+      """
+    ) { row in
+      let (id, currency): (BankAccountID, Currency) = (row.id(0), try row.currency(2))
+      if accounts.last?.coverage.account != id {
+        accounts.append((AccountCoverage(account: id, number: row.text(1), currency: currency), []))
+      }
+      let last = accounts.count - 1
+      accounts[last].coverage.statements += 1
+      if let day = try row.dateOrNil(8) { accounts[last].coverage.last = max(accounts[last].coverage.last ?? day, day) }
+      guard let closing = row.intOrNil(6), let closingDay = try row.dateOrNil(7) else { return }
+      accounts[last].spans.append(
+        StatementSpan(
+          id: row.int(3), opening: row.intOrNil(4).map { Money(minor: $0, currency) },
+          openingDay: try row.dateOrNil(5), closing: Money(minor: closing, currency), closingDay: closingDay))
+    }
+    return accounts.map { account in
+      var coverage = account.coverage
+      // What no account is known of does not follow anything.
+      if coverage.number != "?" {
+        coverage.days = Continuity(account: coverage.number, spans: account.spans).coverage
+      }
+      coverage.withBalances = account.spans.count
+      return coverage
+    }
   }
 
   /// The latest statements of a company.

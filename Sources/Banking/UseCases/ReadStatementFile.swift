@@ -13,6 +13,10 @@ import Storage
 public enum ReadStatementFile {
   public static let readers: [ImportReader] = StatementReaders.all.map { format in
     ImportReader(kind: .statement, recognises: { format.recognises($0) }) { file, context in
+      if let mapping = context.mapping, mapping.kind == .statement {
+        // A person said what its columns are.
+        return try read(file, BankSheetReader(mapping), context)
+      }
       if format.recognises(file) { return try read(file, format, context) }
       // A person says that it is a statement.
       guard BankSheetReader().canRead(file) else { throw BankingError.unknownFormat(name: file.name) }
@@ -75,12 +79,14 @@ public enum ReadStatementFile {
         line: finding.line ?? 0, field: finding.field ?? "", reason: finding.reason, raw: entry?.entry.summary,
         fields: Dictionary(fields, uniquingKeysWith: { first, _ in first }))
     }
-    return ReadFile(rejections: rejections, findings: findings) { transaction, id, result in
+    var content = ReadFile(rejections: rejections, findings: findings) { transaction, id, result in
       var writer = StatementWriter(
         statements: statements, format: format.format, company: context.company, file: id, day: context.day,
         result: result, transaction)
       return try writer.write(.content(file) { context.progress(0.5 + 0.5 * $0) }, format)
     }
+    if context.mapping?.kind == .statement { content.mapping = context.mapping }
+    return content
   }
 
   /// What is told of a file whose movements the statement of the day will repeat.

@@ -1,6 +1,6 @@
 public import Kernel
 
-/// A column of a list of open items or customers, by what it holds.
+/// A column of a list of open items, of customers or of a bank, by what it holds.
 public enum ListField: String, Sendable, Hashable, Codable, CaseIterable {
   case customerCode = "customer_code"
   case customerName = "customer_name"
@@ -37,6 +37,17 @@ public enum ListField: String, Sendable, Hashable, Codable, CaseIterable {
   case country
   case creditLimit = "credit_limit"
   case insuredAmount = "insured_amount"
+  /// The day on which the bank booked a movement.
+  case booked
+  /// The day from which it counts for the bank.
+  case valueDay = "value_day"
+  /// Who paid, or was paid.
+  case payer
+  case payerAccount = "payer_account"
+  /// The company's own account.
+  case account
+  /// What the account holds after the movement.
+  case balance
 }
 
 /// Which column of a sheet holds what, and how its values are written.
@@ -49,7 +60,7 @@ public struct ColumnMapping: Hashable, Sendable {
   public var dayFirst: Bool?
   /// The mark before decimals; `nil` to see from the amounts.
   public var decimals: DecimalMark?
-  /// Open items or customers; `nil` to tell from the columns.
+  /// Open items, customers or a bank statement; `nil` to tell from the columns.
   public var kind: ImportKind?
   /// The sheet of a workbook; `nil` for the first that will do.
   public var sheet: String?

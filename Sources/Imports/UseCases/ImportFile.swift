@@ -134,7 +134,9 @@ public struct ImportFile: Sendable {
 
   /// The mapping that was saved for the headings of this list; `nil` when there is none or the file is no list.
   private func savedMapping(among saved: [SavedMapping]) throws -> ColumnMapping? {
-    guard !saved.isEmpty, file.count > 0, kind == nil || kind == .openItems || kind == .customers else { return nil }
+    guard !saved.isEmpty, file.count > 0, kind == nil || [.openItems, .customers, .statement].contains(kind) else {
+      return nil
+    }
     let looked = Workbook.isArchive(file) ? file : file.beginning.file
     let sheets = (try? ListLook.sheets(of: looked, encoding: encoding, saved: saved)) ?? []
     let known = sheets.filter { $0.saved != nil && (sheet == nil || $0.name == sheet) }

@@ -104,6 +104,22 @@ extension CashListModel {
   }
 }
 
+/// The ways in which statements are looked at.
+enum StatementView: String, CaseIterable {
+  case all = "tous"
+  case doubt = "ecarts"
+  case accounts = "comptes"
+
+  var path: String { "/lettrage/releves?vue=\(rawValue)" }
+
+  static func tabs(_ current: StatementView, _ words: WordBook) -> [PageModel] {
+    allCases.map { view in
+      let key = view == .all ? "all" : view == .doubt ? "doubt" : "accounts"
+      return ["name": words("statements.view.\(key)"), "path": view.path, "current": view == current]
+    }
+  }
+}
+
 /// The list of statements.
 struct StatementListModel {
   let lines: [CashQueries.StatementLine]
@@ -114,12 +130,7 @@ struct StatementListModel {
   func page() -> PageModel {
     let shown = lines.prefix(CashQueries.page)
     return [
-      "views": [false, true].map { doubt -> PageModel in
-        [
-          "name": words(doubt ? "statements.view.doubt" : "statements.view.all"), "path": path(doubt),
-          "current": doubt == inDoubtOnly,
-        ]
-      },
+      "views": StatementView.tabs(inDoubtOnly ? .doubt : .all, words),
       "exports": ExportLinks.model(path(inDoubtOnly), words),
       "isEmpty": lines.isEmpty, "emptyText": words(inDoubtOnly ? "statements.empty.doubt" : "statements.empty.all"),
       "rows": shown.map { row($0) },
@@ -128,7 +139,7 @@ struct StatementListModel {
     ]
   }
 
-  private func path(_ doubt: Bool) -> String { "/lettrage/releves?vue=\(doubt ? "ecarts" : "tous")" }
+  private func path(_ doubt: Bool) -> String { (doubt ? StatementView.doubt : .all).path }
 
   private func row(_ line: CashQueries.StatementLine) -> PageModel {
     func money(_ minor: Int64?) -> String {

@@ -67,6 +67,7 @@ public struct CashPages: PrivatePages {
   }
 
   private func statements(_ query: Form, _ context: SignedInContext) async throws -> Response {
+    if query["vue"] == StatementView.accounts.rawValue { return try await accounts(context) }
     let (company, doubt) = (context.company, query["vue"] == "ecarts")
     let place = query["apres"].flatMap { Int64($0) }.map { BankStatementID($0) }
     if let format = query.exportFormat {
@@ -77,6 +78,14 @@ public struct CashPages: PrivatePages {
     }
     let model = StatementListModel(lines: lines, inDoubtOnly: doubt, isFirst: place == nil, words: context.words)
     return try context.page("statements", model.page(), title: context.words("statements.title"), section: "cash")
+  }
+
+  /// What the statements of each account cover, and what is missing between them.
+  private func accounts(_ context: SignedInContext) async throws -> Response {
+    let company = context.company
+    let accounts = try await database.read { try BankStatementStore.coverage(of: company, $0) }
+    let model = CoverageModel(accounts: accounts, today: context.day, words: context.words)
+    return try context.page("bank-accounts", model.page(), title: context.words("statements.title"), section: "cash")
   }
 
   // MARK: one entry

@@ -47,7 +47,7 @@ struct ColumnForm: Sendable {
   /// What was typed.
   init(_ sheet: ListSheet, _ form: Form, file: FileBytes) {
     self.init(sheet, row: form[Field.row].flatMap { Int($0) }, file: file)
-    mapping.kind = form[Field.kind] == ImportKind.customers.rawValue ? .customers : .openItems
+    mapping.kind = Self.kinds.first { $0.rawValue == form[Field.kind] } ?? .openItems
     mapping.dayFirst = ["dmy": true, "mdy": false][form[Field.dates] ?? ""]
     mapping.decimals = form[Field.decimals].flatMap { DecimalMark(word: $0) }
     mapping.isPartial = form[Field.partial] != nil
@@ -63,6 +63,9 @@ struct ColumnForm: Sendable {
       places[field].flatMap { $0.count > 1 ? (field, $0) : nil }
     }
   }
+
+  /// What a list may be, the usual one first.
+  static let kinds: [ImportKind] = [.openItems, .customers, .statement]
 
   /// Columns shown and read from the form: a sheet wider than this is not a list that a person fills in.
   private static let columnsMax = 200
@@ -90,7 +93,7 @@ struct ColumnForm: Sendable {
             "columns": places.map { title($0, words) }.joined(separator: ", "),
           ]))
     }
-    if let amount = writing.doubtfulAmount, mapping.decimals == nil, kind == .openItems {
+    if let amount = writing.doubtfulAmount, mapping.decimals == nil, kind != .customers {
       errors.add(Field.decimals, words("columns.decimals.missing", ["amount": amount]))
     }
     return errors

@@ -30,7 +30,7 @@ struct ColumnModel {
       "isStale": isStale,
       "sheets": sheets.count > 1 ? ["list": sheets.map { sheet($0) }] as PageModel : nil,
       "sheet": form.sheet.name, "row": String(form.mapping.headingRow), "rows": rows,
-      "kinds": [ImportKind.openItems, .customers].map { kind in
+      "kinds": ColumnForm.kinds.map { kind in
         ["value": kind.rawValue, "name": words("imports.kind.\(kind.rawValue)"), "isChosen": kind == form.kind]
           as PageModel
       },
@@ -112,7 +112,7 @@ struct ColumnModel {
     var text = cell.text
     if text.count > 60 { text = text.prefix(60) + "…" }
     var reading: String?
-    if let field, !cell.isEmpty, form.kind == .openItems {
+    if let field, !cell.isEmpty, form.kind != .customers {
       if field.isDate { reading = writing.day(cell).map { DateFormat(words.language).long($0) } ?? "" }
       if field.isAmount { reading = writing.amount(cell, currency(of: row)).map { money($0) } ?? "" }
     }
@@ -131,7 +131,7 @@ struct ColumnModel {
   // MARK: Dates and decimals in doubt
 
   private var dates: PageModel? {
-    guard form.kind == .openItems, let text = writing.doubtfulDate else { return nil }
+    guard form.kind != .customers, let text = writing.doubtfulDate else { return nil }
     let choices = [("dmy", true), ("mdy", false)].map { word, first -> PageModel in
       let day = writing.day(text, dayFirst: first).map { DateFormat(words.language).long($0) } ?? "–"
       return [
@@ -143,7 +143,7 @@ struct ColumnModel {
   }
 
   private var decimals: PageModel? {
-    guard form.kind == .openItems, let text = writing.doubtfulAmount else { return nil }
+    guard form.kind != .customers, let text = writing.doubtfulAmount else { return nil }
     let choices = [DecimalMark.comma, .point].map { mark -> PageModel in
       let sum = writing.amount(text, mark: mark, currency)
       return [

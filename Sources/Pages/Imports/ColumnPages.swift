@@ -1,3 +1,4 @@
+import CashApplication
 import Files
 import Foundation
 import Hummingbird
@@ -91,10 +92,18 @@ struct ColumnPages {
       let result = try await job.run(
         database, readers: readers, actor: context.actor, at: context.now, day: context.day)
       if job.dryRun { return try page(subject, form, context, check: result, isStale: wantsImport) }
+      try await matched(result, context)
       return try await done(result, subject.original, form, context)
-    } catch let refusal as ImportsError {
+    } catch let refusal as any Explained {
       return try page(subject, form, context, refusal: context.words(refusal.phrase))
     }
+  }
+
+  /// What a statement pays, where whoever brought it may match.
+  private func matched(_ result: ImportResult, _ context: SignedInContext) async throws {
+    guard result.kind == ImportKind.statement.rawValue else { return }
+    let (cash, actor, now) = (ApplyCash(company: context.company, day: context.day), context.actor, context.now)
+    _ = try await database.write { try cash.runIfAllowed($0, actor: actor, at: now) }
   }
 
   private func done(

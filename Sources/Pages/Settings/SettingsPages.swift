@@ -58,7 +58,11 @@ struct SettingsPages: PrivatePages {
       ]
     ),
     (
-      "data", [Entry(key: "imports", path: "/imports", right: .importFiles)]
+      "data",
+      [
+        Entry(key: "imports", path: "/imports", right: .importFiles),
+        Entry(key: "sources", path: SourcePages.path, right: .configure, isRead: true),
+      ]
     ),
   ]
 

@@ -1,3 +1,4 @@
+import ImportsRules
 import Kernel
 
 /// What a column of a bank's list holds.
@@ -183,6 +184,28 @@ enum BankColumn: Hashable, CaseIterable {
     // A total that holds the fee needs it taken off no more.
     if let place = result[.amount], folded[place].contains("total") { result[.fee] = nil }
     return result
+  }
+}
+
+extension BankColumn {
+  /// What a person calls the column of a list whose headings no bank is known by.
+  init?(_ field: ListField) {
+    switch field {
+    case .booked: self = .booked
+    case .valueDay: self = .value
+    case .label: self = .label
+    case .remittanceReference: self = .moreLabel
+    case .amount: self = .amount
+    case .debit: self = .debit
+    case .credit: self = .credit
+    case .balance: self = .balance
+    case .currency: self = .currency
+    case .number: self = .reference
+    case .payer: self = .counterparty
+    case .payerAccount: self = .counterpartyAccount
+    case .account: self = .account
+    default: return nil
+    }
   }
 }
 

@@ -9,6 +9,8 @@ struct BankSheetHeading {
   let places: [BankColumn: Int]
   /// The bank, where its headings are known.
   let bank: String?
+  /// How a person said that the list is read; `nil` where its headings say it.
+  private let chosen: ColumnMapping?
   private(set) var account = AccountReference()
   private(set) var currency: Currency?
   /// Lines that give a balance, before the heading.
@@ -17,11 +19,18 @@ struct BankSheetHeading {
   /// Lines in which a heading is looked for: exports begin with some about the account.
   private static let rowsLookedAt = 40
 
-  static func find(in table: Table) throws -> BankSheetHeading? {
+  /// - Parameter chosen: the columns that a person chose.
+  static func find(in table: Table, chosen: ColumnMapping? = nil) throws -> BankSheetHeading? {
     var before: [TableRow] = []
     var found: BankSheetHeading?
     try table.forEachRow { row in
-      if let heading = BankSheetHeading(row) {
+      let heading: BankSheetHeading?
+      if let chosen {
+        heading = chosen.headingRow == row.line ? BankSheetHeading(row, chosen) : nil
+      } else {
+        heading = BankSheetHeading(row)
+      }
+      if let heading {
         found = heading
         return false
       }
@@ -40,9 +49,22 @@ struct BankSheetHeading {
     guard let places = BankColumn.places(in: folded) else { return nil }
     self.row = row.line
     self.places = places
+    chosen = nil
     titles = row.cells.map(\.text)
     bank = KnownBank.name(of: folded)
     currency = Self.currency(of: places, in: folded)
+  }
+
+  private init(_ row: TableRow, _ chosen: ColumnMapping) {
+    self.row = row.line
+    self.chosen = chosen
+    titles = row.cells.map(\.text)
+    places = Dictionary(
+      chosen.columns.compactMap { field, place in
+        BankColumn(field).flatMap { row.cells.indices.contains(place) ? ($0, place) : nil }
+      }, uniquingKeysWith: { first, _ in first })
+    bank = nil
+    currency = Self.currency(of: places, in: titles.map { Folding.folded($0) })
   }
 
   /// The currency that the heading of an amount names: `Débit euros`.
@@ -112,7 +134,9 @@ struct BankSheetHeading {
     columns[.debit] = places[.debit]
     columns[.credit] = places[.credit]
     columns[.open] = places[.balance]
-    return ColumnMapping(headingRow: row, columns: columns)
+    var mapping = ColumnMapping(headingRow: row, columns: columns, dayFirst: chosen?.dayFirst)
+    mapping.decimals = chosen?.decimals
+    return mapping
   }
 }
 

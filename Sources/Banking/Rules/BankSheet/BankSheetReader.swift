@@ -1,11 +1,14 @@
 public import Files
-import ImportsRules
+public import ImportsRules
 public import Kernel
 
 /// Reads the lists of movements that banks let people download, as text (CSV) or workbook (XLSX), by what their headings
 /// say: those of the banks in ``KnownBank`` and any other with a day, words and an amount.
 public struct BankSheetReader: StatementReader {
-  public init() {}
+  /// What a person said of the columns; `nil` to know them by their headings.
+  private let mapping: ColumnMapping?
+
+  public init(_ mapping: ColumnMapping? = nil) { self.mapping = mapping }
 
   public var format: String { "sheet" }
 
@@ -36,7 +39,8 @@ public struct BankSheetReader: StatementReader {
         throw BankingError.unreadable(reason: Phrase(of: error), line: nil)
       }
       for table in tables {
-        guard let heading = try BankSheetHeading.find(in: table) else { continue }
+        if let sheet = mapping?.sheet, table.sheet != sheet { continue }
+        guard let heading = try BankSheetHeading.find(in: table, chosen: mapping) else { continue }
         var sheet = try BankSheet(table, heading, assembly, assuming: currency)
         try sheet.read()
       }

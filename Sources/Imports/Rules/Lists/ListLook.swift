@@ -112,7 +112,7 @@ public enum ListLook {
   static func doubts(_ heading: ListHeading, in table: Table) throws -> [ColumnDoubt] {
     guard heading.shape != .ageingBalance else { return [] }
     let folded = heading.titles.map { Folding.folded($0) }
-    let claims = ListNeed.allCases.flatMap(\.fields).compactMap { field -> ColumnDoubt? in
+    let claims = ListNeed.ofItems.flatMap(\.fields).compactMap { field -> ColumnDoubt? in
       guard let place = heading.mapping.columns[field], folded.indices.contains(place) else { return nil }
       let taken = Set(heading.mapping.columns.values)
       let others = folded.indices.filter { folded[$0] == folded[place] && !taken.contains($0) }

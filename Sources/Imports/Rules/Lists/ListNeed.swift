@@ -6,6 +6,13 @@ public enum ListNeed: String, Sendable, Hashable, CaseIterable {
   case number
   case amount
   case day
+  /// Those of a bank's list.
+  case booked
+  case movement
+  case wording
+
+  /// What open items and customers need.
+  static let ofItems: [ListNeed] = [.customer, .number, .amount, .day]
 
   /// The fields that give it.
   public var fields: [ListField] {
@@ -14,6 +21,9 @@ public enum ListNeed: String, Sendable, Hashable, CaseIterable {
     case .number: [.number]
     case .amount: [.open, .amount, .debit, .credit]
     case .day: [.issued, .due]
+    case .booked: [.booked]
+    case .movement: [.amount, .debit, .credit]
+    case .wording: [.label, .payer]
     }
   }
 
@@ -23,6 +33,9 @@ public enum ListNeed: String, Sendable, Hashable, CaseIterable {
     case .number: Phrase("the document's number (number)")
     case .amount: Phrase("an amount (open, amount, or debit and credit)")
     case .day: Phrase("a date (issued or due)")
+    case .booked: Phrase("the day of the movement (booked)")
+    case .movement: Phrase("an amount (amount, debit or credit)")
+    case .wording: Phrase("the words of the movement (label or payer)")
     }
   }
 }
@@ -32,6 +45,9 @@ extension ColumnMapping {
   public func missing(for kind: ImportKind) -> [ListNeed] {
     let has = { (field: ListField) in columns[field] != nil }
     var missing: [ListNeed] = []
+    if kind == .statement {
+      return [.booked, .movement, .wording].filter { need in !need.fields.contains { has($0) } }
+    }
     if !has(.customerCode), !has(.customerName) { missing.append(.customer) }
     guard kind != .customers else { return missing }
     if !has(.number) { missing.append(.number) }
@@ -48,13 +64,16 @@ extension ListField {
     ("document", [.number, .kind, .issued, .due, .terms, .settled, .letter, .label]),
     ("money", [.amount, .open, .debit, .credit, .currency]),
     ("references", [.orderReference, .remittanceReference]),
+    ("bank", [.booked, .valueDay, .payer, .payerAccount, .account, .balance]),
     ("credit", [.creditLimit, .insuredAmount]),
     ("profile", [.sector, .size, .tags]),
     ("contact", [.contact, .email, .phone, .language, .address, .postcode, .city, .country]),
   ]
 
-  public var isDate: Bool { self == .issued || self == .due || self == .settled }
-  public var isAmount: Bool { [.amount, .open, .debit, .credit, .creditLimit, .insuredAmount].contains(self) }
+  public var isDate: Bool { [.issued, .due, .settled, .booked, .valueDay].contains(self) }
+  public var isAmount: Bool {
+    [.amount, .open, .debit, .credit, .creditLimit, .insuredAmount, .balance].contains(self)
+  }
 }
 
 extension ImportsError {

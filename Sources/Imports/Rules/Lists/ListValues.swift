@@ -62,7 +62,9 @@ public struct ListHabits: Hashable, Sendable {
     try table.forEachRow { row in
       guard row.line > mapping.headingRow else { return true }
       seen += 1
-      for field in [ListField.issued, .due, .settled] { habits.note(date: row.cell(field, mapping), &evidence) }
+      for field in [ListField.issued, .due, .settled, .booked, .valueDay] {
+        habits.note(date: row.cell(field, mapping), &evidence)
+      }
       for field in [ListField.amount, .open, .debit, .credit] {
         habits.note(amount: row.cell(field, mapping), &evidence)
       }

@@ -1,0 +1,51 @@
+public import FileSourcesRules
+import Journal
+public import Kernel
+import Storage
+
+/// What a look at a source came to.
+public struct SourceLook: Sendable, Encodable {
+  public var taken: [TakenFile] = []
+  /// Files that are left for the next look: still being written, or with a reason to wait.
+  public var left = 0
+  /// Somebody else was looking.
+  public var isBusy = false
+  /// Why it could not be looked at to the end.
+  public var failure: Phrase?
+
+  public init() {}
+
+  public func count(_ state: SourceFileState) -> Int { taken.count { $0.state == state } }
+
+  private enum CodingKeys: String, CodingKey { case files, left, failure }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(taken, forKey: .files)
+    try container.encode(left, forKey: .left)
+    try container.encode(failure?.description, forKey: .failure)
+  }
+}
+
+extension FileSource {
+  /// Seconds after which it is noted again that a look found nothing.
+  private static let noted: Int64 = 60
+
+  /// Notes a look that went to its end.
+  func note(_ look: SourceLook, at moment: Moment, _ database: Database) async throws {
+    let isRecent = lookedAt.map { (0..<FileSource.noted).contains(moment.seconds(since: $0)) } ?? false
+    guard !look.taken.isEmpty || failure != nil || !isRecent else { return }
+    try await database.write { try FileSourceStore.looked(self, at: moment, $0) }
+  }
+
+  /// Notes that it cannot be looked at; the journal tells it once for each time.
+  func fail(_ reason: Phrase, by actor: Actor, at moment: Moment, _ database: Database) async throws {
+    guard failure != reason else { return }
+    try await database.write { transaction in
+      guard try FileSourceStore.failed(self, reason, at: moment, transaction) else { return }
+      Journal(transaction, actor: actor, at: moment).record(
+        "source.failed", "source:\(id)", company: company,
+        facts: ["name": .text(name), "reason": .phrase(reason)])
+    }
+  }
+}

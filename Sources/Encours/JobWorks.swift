@@ -88,6 +88,7 @@ enum JobWorks {
     let sofar = Mutex(SendReport())
     while true {
       var pass = try await Sending.pass(for: company, in: run.database, actor: run.actor, rate: Worker.rate)
+      pass.day = run.job.day
       pass.between = { [before] report in
         sofar.withLock { $0 = before + report }
         run.report(done: before.handled + report.handled, of: all)

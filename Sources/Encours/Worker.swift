@@ -112,7 +112,8 @@ struct Worker: Sendable {
   }
 
   private func send(_ company: Company) async throws {
-    let pass = try await Sending.pass(for: company, in: database, actor: Worker.actor, rate: Worker.rate)
+    var pass = try await Sending.pass(for: company, in: database, actor: Worker.actor, rate: Worker.rate)
+    pass.day = today
     let report = try await pass.run(database, now: now)
     if let reason = report.stopped { logger.warning("sending for \(company.code) stopped: \(reason)") }
   }

@@ -42,14 +42,16 @@ extension AgendaStore {
     """
   }
 
-  /// A condition that a promise `p` was not kept, is followed by no other, and something of it is still owed.
+  /// A condition that a promise `p` was not kept, is followed by no other, and something of it is still owed. The payments of
+  /// a plan that are still to come do not follow one that was missed.
   static func areBroken(_ whose: AgendaWhose, _ sight: Sight, on day: CivilDate) -> SQL {
     """
     p.company = \(sight.company) AND p.state = 'broken'
       AND p.judged_on >= \(day.adding(days: -AgendaRule.brokenDays)) AND p.judged_on <= \(day)
       AND NOT EXISTS (
         SELECT 1 FROM promise n WHERE n.customer = p.customer AND n.company = \(sight.company)
-          AND (n.state = 'pending' OR (n.state = 'broken' AND n.id > p.id)))
+          AND ((n.state = 'pending' AND (p.plan IS NULL OR n.plan IS NULL OR n.plan <> p.plan))
+            OR (n.state = 'broken' AND n.id > p.id)))
       AND EXISTS (
         SELECT 1 FROM promise_item i JOIN item o ON o.id = i.item WHERE i.promise = p.id AND o.open_minor > 0)
       \(charge("p.customer", whose, sight))

@@ -19,6 +19,25 @@ extension ActionStore {
       """)
   }
 
+  /// Days back from a run in which it looks for messages that left late.
+  private static let lateDays = 7
+
+  /// Dates the actions whose message left on a later day than it was decided by the day on which it left: from then on the
+  /// customer has its time, and the next message recalls that day.
+  static func redateLate(of company: CompanyID, by day: CivilDate, _ transaction: Transaction) throws {
+    let since = Moment.paris(day.adding(days: -lateDays), hour: 0)
+    let late = try transaction.query(
+      """
+      SELECT a.id, a.day, o.sent_at FROM outbox o JOIN dunning_action a ON a.id = o.action
+      WHERE o.company = \(company) AND o.state = 'sent' AND o.sent_at >= \(since) ORDER BY a.id
+      """
+    ) { row -> (ActionID, CivilDate)? in
+      let left = try row.moment(2).parisDate
+      return try row.date(1) < left && left <= day ? (row.id(0), left) : nil
+    }
+    for (action, left) in late.compactMap(\.self) { try redate(action, of: company, to: left, transaction) }
+  }
+
   /// What waits to leave and was decided on a day that has not come: the clock was ahead, and nobody would hear of it until
   /// that day.
   ///

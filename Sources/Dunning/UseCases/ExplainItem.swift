@@ -108,7 +108,7 @@ public struct ExplainItem: Sendable {
   private func answer(
     _ item: Item, _ history: [StoredAction], _ book: ScenarioBook, _ company: CompanyID, _ snapshot: Snapshot
   ) throws -> (ItemExplanation.Answer, foreseen: PlannedAction?) {
-    if let today = history.first(where: { $0.action.day == day && $0.state != .cancelled }) {
+    if let today = history.first(where: { $0.action.day == day && $0.stage != .cancelled }) {
       return (.acted(today), nil)
     }
     // What was paid may be what a step around an event waited for.

@@ -100,6 +100,7 @@ public struct PlanReminders: Sendable {
   private func begin(
     _ transaction: Transaction, actor: Actor, at: Moment
   ) throws -> [ClosedRange<CustomerID>] {
+    try ActionStore.redateLate(of: company, by: day, transaction)
     let early = try ActionStore.queued(after: day, of: company, transaction)
     try Outbox.withdraw(
       early, of: company, because: Phrase("it was decided on a day that has not come: the clock was ahead"), transaction

@@ -242,8 +242,9 @@ public struct ReasonWording: Sendable {
         "it is too late to come back to \(happened(event, day))")
     case .messageWaits(let since):
       say(
-        "ce qui a été préparé le \(on(since)) n'est pas encore parti ou attend d'être validé : rien d'autre avant",
-        "what was prepared on \(on(since)) has not left yet or waits for approval: nothing else before it")
+        "ce qui a été préparé le \(on(since)) n'est pas encore parti, ou attend d'être validé ou vérifié : rien d'autre avant",
+        "what was prepared on \(on(since)) has not left yet, or waits to be approved or checked: nothing else before it"
+      )
     case .callWaits(let since, let until):
       say(
         "l'appel prévu le \(on(since)) n'est ni fait ni retiré ; sans lui, la suite reprend le \(on(until))",

@@ -36,7 +36,8 @@ struct SendCommand: AsyncParsableCommand {
     let lists = try await Sending.departures(
       of: company, in: database, actor: options.actor, on: options.day, now: Options.clock)
     if let reason = lists?.stopped { Output.note("lists of departures wait: \(reason)") }
-    let pass = try await Sending.pass(for: company, in: database, actor: options.actor)
+    var pass = try await Sending.pass(for: company, in: database, actor: options.actor)
+    pass.day = options.day
     let report = try await pass.run(database, limit: limit) { Options.clock() }
     try await Sending.receipts(for: company, in: database, actor: options.actor, now: Options.clock)
     try await Deliveries.settle(

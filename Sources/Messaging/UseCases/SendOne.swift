@@ -60,7 +60,9 @@ struct SendOne: Sendable {
       try OutboxStore.release([item], owner: pass.owner, transaction)
       return .over(.lost)
     }
-    if let reason = try pass.withdraw(transaction, item) {
+    if let reason = try pass.withdraw(transaction, item)
+      ?? TimelyDeparture.obstacle(to: item, on: pass.day ?? moment.parisDate, at: moment, transaction)
+    {
       let ours = try OutboxStore.withdraw(item, owner: pass.owner, reason: reason, transaction)
       if ours { journal(transaction, at: moment, "message.withdrawn", reason) }
       return .over(ours ? .withdrawn : .lost)

@@ -29,6 +29,8 @@ public struct SendOutbox: Sendable {
   public var postal: PostalWay?
   let rate: SendingRate?
   let withdraw: WithdrawCheck
+  /// The civil day that it is; `nil` for the clock's.
+  public var day: CivilDate?
   /// Called between two messages with what the pass has done so far; what it throws stops the pass there, and the
   /// messages that were not begun wait on.
   public var between: @Sendable (SendReport) throws -> Void = { _ in }

@@ -20,6 +20,11 @@ public enum WithdrawIfSettled {
         return Phrase("reminders were suspended until \(pause.until)")
       }
     }
+    if let customer = try CustomerStore.find(item.customer, of: item.company, transaction), customer.kind == .consumer,
+      item.reminder.penaltyTerms != nil
+    {
+      return Phrase("the customer is a natural person: what was written for a business is decided anew")
+    }
     if let day = try unreadAnswer(to: item, transaction) {
       return Phrase("the customer wrote on \(day) and nobody has read it")
     }

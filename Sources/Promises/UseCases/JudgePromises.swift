@@ -1,6 +1,8 @@
 public import Journal
 public import Kernel
 import PromisesRules
+import Receivables
+import ReceivablesRules
 public import Storage
 
 /// Judges every pending promise by the cash received up to a day. Doing it twice changes nothing more.
@@ -26,7 +28,8 @@ public struct JudgePromises: Sendable {
 
   /// What the verdicts would be.
   public func simulate(_ snapshot: Snapshot, company: CompanyID) throws -> Outcome {
-    verdicts(try PromiseStore.pending(of: company, snapshot)).reduce(into: Outcome()) { outcome, verdict in
+    verdicts(try PromiseStore.pending(of: company, snapshot), try received(company, snapshot)).reduce(into: Outcome()) {
+      outcome, verdict in
       if verdict.state == .kept { outcome.kept += 1 } else { outcome.broken += 1 }
     }
   }
@@ -34,7 +37,9 @@ public struct JudgePromises: Sendable {
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> Outcome {
     var outcome = Outcome()
     let journal = Journal(transaction, actor: actor, at: at)
-    for verdict in verdicts(try PromiseStore.pending(of: company, transaction)) {
+    for verdict in verdicts(
+      try PromiseStore.pending(of: company, transaction), try received(company, transaction))
+    {
       guard try PromiseStore.close(verdict.promise, of: company, as: verdict.state, on: day, transaction) else {
         continue
       }
@@ -51,8 +56,14 @@ public struct JudgePromises: Sendable {
     return outcome
   }
 
+  /// The items that money which waits for a person seems to pay.
+  private func received(_ company: CompanyID, _ snapshot: Snapshot) throws -> Set<ItemID> {
+    let everybody = CustomerID(Int64.min)...CustomerID(Int64.max)
+    return Set(try AwaitedReceiptStore.byItem(of: company, among: everybody, on: day, snapshot).keys)
+  }
+
   private func verdicts(
-    _ pending: [PromiseStore.Pending]
+    _ pending: [PromiseStore.Pending], _ received: Set<ItemID>
   ) -> [(promise: PromiseID, state: PromiseState, missingMinor: Int64)] {
     // Promises on one item share its money: the one for the earliest day takes first.
     var used: [ItemID: Int64] = [:]
@@ -63,6 +74,8 @@ public struct JudgePromises: Sendable {
       switch PromiseVerdict.judge(parts, deadline: deadline, on: day) {
       case .pending: return nil
       case .kept: return (promise.id, .kept, 0)
+      // Who seems to have paid has not broken their word: it is known once somebody has said whose the money is.
+      case .broken where promise.items.contains(where: received.contains): return nil
       case .broken(let missing): return (promise.id, .broken, missing)
       }
     }

@@ -1,0 +1,47 @@
+import Kernel
+import MessagingRules
+import Receivables
+import Storage
+
+/// Whether the day on which a message leaves is still one on which it may: what it says was true of the day it was decided.
+enum TimelyDeparture {
+  /// Why a message must not leave on a day after all; `nil` when it may. The run that follows decides anew, with the dates,
+  /// the interest and the tone of its own day.
+  ///
+  /// - Parameter moment: of the clock, by which what has left is dated.
+  static func obstacle(
+    to item: OutboxItem, on day: CivilDate, at moment: Moment, _ transaction: Transaction
+  ) throws -> Phrase? {
+    // A message about a promise has its own day, which is asked elsewhere.
+    guard item.reminder.promise == nil else { return nil }
+    let decided = item.reminder.day
+    if !item.isReleased, BusinessCalendar(.france).adding(businessDays: workingDays, to: decided) < day {
+      return Phrase("it was decided on \(decided) and could not leave in time: what it says is decided anew")
+    }
+    if item.reminder.step == .courtesy, let due = item.reminder.lines.map(\.due).min(), due < day {
+      return Phrase("the day it speaks of, \(due), has passed")
+    }
+    return try anotherCompany(hasWritten: item, on: moment.parisDate, transaction)
+  }
+
+  /// Working days for which what a message says holds: what was decided in the evening leaves the next morning.
+  private static let workingDays = 1
+
+  /// Where the company wants one message a day of the whole installation: whether another company's has left for the same
+  /// legal entity.
+  private static func anotherCompany(
+    hasWritten item: OutboxItem, on day: CivilDate, _ transaction: Transaction
+  ) throws -> Phrase? {
+    guard try SendingRulesStore.find(item.company, transaction).oneCompanyADay == true else { return nil }
+    let (start, end) = (Moment.paris(day, hour: 0), Moment.paris(day.adding(days: 1), hour: 0))
+    let written = try transaction.first(
+      """
+      SELECT 1 FROM customer c JOIN customer o ON o.siren = c.siren AND o.company <> c.company
+        JOIN outbox m ON m.customer = o.id
+      WHERE c.company = \(item.company) AND c.id = \(item.customer) AND m.state = 'sent'
+        AND m.sent_at >= \(start) AND m.sent_at < \(end) LIMIT 1
+      """
+    ) { _ in true }
+    return written == nil ? nil : Phrase("another company of the installation has written to the customer today")
+  }
+}

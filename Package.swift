@@ -199,8 +199,16 @@ targets += capability(
     "Agenda", "RepliesRules", "Replies",
   ])
 targets += capability(
+  "PaymentInstruments", rules: ["ReceivablesRules", "Xml"],
+  uses: [
+    "Storage", "Journal", "Files", "Language", "LitigationRules", "Litigation", "Receivables", "ImportsRules",
+    "Imports",
+  ])
+targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
-  uses: ["Storage", "Journal", "Receivables", "BankingRules", "Banking"])
+  uses: [
+    "Storage", "Journal", "Receivables", "BankingRules", "Banking", "PaymentInstrumentsRules", "PaymentInstruments",
+  ])
 targets += capability(
   "Accounting", rules: ["ReceivablesRules", "CashApplicationRules"], uses: ["Storage", "Journal", "Receivables"])
 targets += [
@@ -225,7 +233,8 @@ targets += [
         "CashApplication", "TeamworkRules", "Teamwork", "SearchRules", "Search", "AgendaRules", "Agenda",
         "SubscriptionsRules", "Subscriptions", "JobsRules", "Jobs", "OnboardingRules", "Onboarding",
         "Mailbox", "RepliesRules", "Replies", "RiskRules", "Risk",
-        "LitigationRules", "Litigation", "AccountingRules", "Accounting",
+        "LitigationRules", "Litigation", "AccountingRules", "Accounting", "PaymentInstrumentsRules",
+        "PaymentInstruments",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -247,7 +256,8 @@ targets += [
         "DunningRules", "Dunning", "Segments", "SegmentsRules",
         "Web", "PeopleRules", "People", "Site", "TeamworkRules", "Teamwork", "AgendaRules", "Agenda",
         "Subscriptions", "Jobs", "OnboardingRules", "Onboarding", "Help", "RiskRules", "Risk",
-        "LitigationRules", "Litigation", "AccountingRules", "Accounting",
+        "LitigationRules", "Litigation", "AccountingRules", "Accounting", "PaymentInstrumentsRules",
+        "PaymentInstruments",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -391,6 +401,15 @@ targets += [
       "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
     ])
 ]
+targets += [
+  tests(
+    "PaymentInstruments",
+    of: [
+      "PaymentInstrumentsRules", "PaymentInstruments", "CashApplicationRules", "CashApplication", "BankingRules",
+      "Banking", "Storage", "Journal", "Files", "Xml", "ImportsRules", "Imports", "ReceivablesRules", "Receivables",
+      "LitigationRules", "Litigation", "RiskRules", "Risk", "Support",
+    ])
+]
 targets += [tests("Language", of: ["Language"])]
 targets += [
   tests(
@@ -488,6 +507,7 @@ targets += [
       "Onboarding", "OnboardingRules", "Help", "DisputesRules", "Disputes", "SegmentsRules", "Segments",
       "RepliesRules", "Replies", "Mailbox",
       "RiskRules", "Risk", "LitigationRules", "Litigation", "AccountingRules", "Accounting",
+      "PaymentInstrumentsRules", "PaymentInstruments",
     ], libraries: [hummingbird, webTesting, httpTypes, nio, log])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

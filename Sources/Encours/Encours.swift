@@ -17,6 +17,7 @@ struct Encours: AsyncParsableCommand {
       DemoCommand.self,
       ImportCommand.self,
       CashCommand.self,
+      DebitsCommand.self,
       AccountingCommand.self,
       RunCommand.self,
       SendCommand.self,

@@ -46,6 +46,9 @@ public enum Named {
   public enum CreditLimit {}
   public enum LimitOverrun {}
   public enum LegalFile {}
+  public enum Mandate {}
+  public enum DebitRun {}
+  public enum DirectDebit {}
 }
 
 public typealias CompanyID = Identifier<Named.Company>
@@ -75,3 +78,6 @@ public typealias ReplyID = Identifier<Named.Reply>
 public typealias CreditLimitID = Identifier<Named.CreditLimit>
 public typealias LimitOverrunID = Identifier<Named.LimitOverrun>
 public typealias LegalFileID = Identifier<Named.LegalFile>
+public typealias MandateID = Identifier<Named.Mandate>
+public typealias DebitRunID = Identifier<Named.DebitRun>
+public typealias DirectDebitID = Identifier<Named.DirectDebit>

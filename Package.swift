@@ -200,8 +200,16 @@ targets += capability(
     "Agenda", "RepliesRules", "Replies",
   ])
 targets += capability(
+  "PaymentInstruments", rules: ["ReceivablesRules", "Xml"],
+  uses: [
+    "Storage", "Journal", "Files", "Language", "LitigationRules", "Litigation", "Receivables", "ImportsRules",
+    "Imports",
+  ])
+targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
-  uses: ["Storage", "Journal", "Receivables", "BankingRules", "Banking"])
+  uses: [
+    "Storage", "Journal", "Receivables", "BankingRules", "Banking", "PaymentInstrumentsRules", "PaymentInstruments",
+  ])
 targets += capability(
   "FileSources",
   uses: [
@@ -233,6 +241,7 @@ targets += [
         "SubscriptionsRules", "Subscriptions", "JobsRules", "Jobs", "OnboardingRules", "Onboarding",
         "Mailbox", "RepliesRules", "Replies", "RiskRules", "Risk",
         "LitigationRules", "Litigation", "AccountingRules", "Accounting", "FileSourcesRules", "FileSources",
+        "PaymentInstrumentsRules", "PaymentInstruments",
       ]),
     path: "Sources/Pages", resources: [.copy("Templates"), .copy("Texts")], swiftSettings: flags)
 ]
@@ -256,6 +265,7 @@ targets += [
         "Subscriptions", "Jobs", "OnboardingRules", "Onboarding", "Help", "RiskRules", "Risk",
         "LitigationRules", "Litigation", "AccountingRules", "Accounting", "FileSourcesRules", "FileSources",
         "Remote",
+        "PaymentInstrumentsRules", "PaymentInstruments",
       ]),
     path: "Sources/Encours", swiftSettings: flags)
 ]
@@ -407,6 +417,15 @@ targets += [
       "Banking", "Storage", "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
     ])
 ]
+targets += [
+  tests(
+    "PaymentInstruments",
+    of: [
+      "PaymentInstrumentsRules", "PaymentInstruments", "CashApplicationRules", "CashApplication", "BankingRules",
+      "Banking", "Storage", "Journal", "Files", "Xml", "ImportsRules", "Imports", "ReceivablesRules", "Receivables",
+      "LitigationRules", "Litigation", "RiskRules", "Risk", "Support",
+    ])
+]
 targets += [tests("Language", of: ["Language"])]
 targets += [
   tests(
@@ -506,6 +525,7 @@ targets += [
       "RepliesRules", "Replies", "Mailbox",
       "RiskRules", "Risk", "LitigationRules", "Litigation", "AccountingRules", "Accounting", "FileSourcesRules",
       "FileSources",
+      "PaymentInstrumentsRules", "PaymentInstruments",
     ], libraries: [hummingbird, webTesting, httpTypes, nio, log])
 ]
 targets += [tests("Contract", of: ["Storage", "Journal", "ReceivablesRules", "Receivables", "Support"])]

@@ -5,4 +5,5 @@
 #undef LIBXML_ICU_ENABLED
 #include <libxml/xmlreader.h>
 #include <libxml/xmlerror.h>
+#include <libxml/xmlwriter.h>
 #include <libxml/HTMLparser.h>

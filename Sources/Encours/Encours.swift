@@ -18,6 +18,7 @@ struct Encours: AsyncParsableCommand {
       ImportCommand.self,
       SourcesCommand.self,
       CashCommand.self,
+      DebitsCommand.self,
       AccountingCommand.self,
       RunCommand.self,
       SendCommand.self,

@@ -14,6 +14,7 @@ import Mail
 import Messaging
 import Onboarding
 import Pages
+import PaymentInstruments
 import People
 import Receivables
 import Replies
@@ -76,6 +77,7 @@ enum Wiring {
     NavigationEntry("outbox", "/envois", icon: "mail"),
     NavigationEntry("replies", "/reponses", icon: "message"),
     NavigationEntry("cash", "/lettrage", icon: "link", isWhole: true, key: "l"),
+    NavigationEntry("debits", "/prelevements", icon: "bank", isWhole: true),
     NavigationEntry("customers", "/clients", icon: "customers", heading: "nav.portfolio", key: "c"),
     NavigationEntry("items", "/factures", icon: "document"),
     NavigationEntry("promises", "/promesses", icon: "clock"),
@@ -117,5 +119,5 @@ enum Wiring {
 
   /// Every kind of file that can be imported, in the order in which they are tried.
   static let readers: [ImportReader] =
-    ReadStatementFile.readers + ReadInvoiceFile.readers + ImportReader.ledgersAndLists
+    ReadDebitStatus.readers + ReadStatementFile.readers + ReadInvoiceFile.readers + ImportReader.ledgersAndLists
 }

@@ -47,6 +47,9 @@ public enum Named {
   public enum LimitOverrun {}
   public enum LegalFile {}
   public enum FileSource {}
+  public enum Mandate {}
+  public enum DebitRun {}
+  public enum DirectDebit {}
 }
 
 public typealias CompanyID = Identifier<Named.Company>
@@ -77,3 +80,6 @@ public typealias CreditLimitID = Identifier<Named.CreditLimit>
 public typealias LimitOverrunID = Identifier<Named.LimitOverrun>
 public typealias LegalFileID = Identifier<Named.LegalFile>
 public typealias FileSourceID = Identifier<Named.FileSource>
+public typealias MandateID = Identifier<Named.Mandate>
+public typealias DebitRunID = Identifier<Named.DebitRun>
+public typealias DirectDebitID = Identifier<Named.DirectDebit>

@@ -9,6 +9,7 @@ import pytest
 from conftest import EMAIL, PASSWORD, TODAY, Site, fill, left, run, served, sign_in
 from test_acts import ENTRY, STATEMENT
 from test_columns import a_list, send
+from test_debits import prepared
 from test_pages import LOOKS, judged, opened
 from walk import FILES, routes, walk
 
@@ -31,6 +32,7 @@ def full(tmp_path_factory):
             left(home)
     run(home, "accounting", "export", "--today", TODAY)
     run(home, "sources", "add", "Banque", "--sftp", "verdoncelle@sftp.banque.example/out", "--secret-stdin", text="x\n")
+    prepared(home)
     with closing(sqlite3.connect(home / "encours.sqlite")) as database:
         first, second = [row[0] for row in database.execute("SELECT id FROM customer ORDER BY id LIMIT 2")]
         database.execute("UPDATE customer SET parent = ? WHERE id = ?", (first, second))

@@ -128,7 +128,7 @@ struct StatementTests {
   /// What the names in the routes stand for. A route with a name that is not here fails the test.
   private static let named = [
     "absence": "1", "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3",
-    "file": "1",
+    "file": "1", "run": "1", "mandate": "1",
     "group": "1", "job": "1", "lot": "1",
     "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
     "proof": "1", "paper": "1",
@@ -182,8 +182,9 @@ struct StatementTests {
       // The agenda asks for each of its kinds of work, who is away, and how the customer of its line keeps promises; the
       // page of the team asks the same of everybody. A customer's limit, its overrun, the currency of both and its
       // scores are four, its legal files and what is in them two; an
-      // invoice asks the planner too, and whether it is in such a file. Which scenario ships for the customer's kind is one.
-      #expect(large <= (path.hasPrefix("/clients/C-1") ? 44 : 30), "\(path) runs \(large) statements")
+      // invoice asks the planner too, and whether it is in such a file. Which scenario ships for the customer's kind is one, and
+      // what a direct debit is about to collect another.
+      #expect(large <= (path.hasPrefix("/clients/C-1") ? 45 : 31), "\(path) runs \(large) statements")
     }
   }
 
@@ -197,6 +198,7 @@ struct StatementTests {
         try $0.execute("INSERT INTO receipt_lot (company, made_at) VALUES (\(company), \(Engine.moment))")
         try $0.execute("INSERT INTO receipt_lot_entry (lot, entry, payment) VALUES (1, 3, 1)")
       }
+      try await debits(bench)
       _ = try await ImportPageTests.post(bench.client, list: ImportPageTests.list)
       _ = try await ImportPageTests.post(bench.client, list: ColumnPageTests.list)
       _ = try await bench.post("/travaux/journee", [:])
@@ -220,6 +222,38 @@ struct StatementTests {
       }
     }
     return counts.withLock { $0 }
+  }
+
+  /// A mandate of every customer, and a run that has collected something of each.
+  private func debits(_ bench: PagesBench) async throws {
+    let (company, at) = (bench.company, Engine.moment)
+    try await bench.database.write { transaction in
+      try transaction.execute(
+        """
+        INSERT INTO mandate (company, customer, reference, scheme, is_one_off, signed_on, debtor, iban, notice_days, is_last,
+          recorded_by, recorded_at)
+        SELECT company, id, 'RUM-' || id, 'CORE', FALSE, '2026-01-10', name, 'FR1420041010050500013M02606', 14, FALSE, 'x',
+          \(at) FROM customer WHERE company = \(company)
+        """)
+      try transaction.execute(
+        """
+        INSERT INTO debit_run (company, number, made_on, made_at, made_by, collects_on, message, layout, content)
+        VALUES (\(company), 1, '2026-10-01', \(at), 'x', '2026-10-15', 'SDD1', 'pain.008.001.08', '<a/>')
+        """)
+      try transaction.execute(
+        """
+        INSERT INTO direct_debit (company, run, customer, mandate, batch, collection, end_to_end, amount_minor, collects_on,
+          state, ended_on)
+        SELECT company, 1, customer, id, 'SDD1-1', 'FRST', 'D1-' || id, 100, '2026-10-15', 'collected', '2026-10-15'
+        FROM mandate WHERE company = \(company)
+        """)
+      try transaction.execute(
+        """
+        INSERT INTO direct_debit_item (company, debit, item, amount_minor)
+        SELECT d.company, d.id, (SELECT MIN(i.id) FROM item i WHERE i.customer = d.customer AND i.amount_minor > 0), 100
+        FROM direct_debit d WHERE d.company = \(company)
+        """)
+    }
   }
 
   /// An address of every route that answers with a page, as the router knows them: a new page is counted without being

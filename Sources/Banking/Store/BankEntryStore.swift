@@ -217,6 +217,17 @@ public enum BankEntryStore {
       """)
   }
 
+  /// What the bank gave beside what has a column, of some entries: among it the names of batches.
+  public static func raw(
+    of entries: [BankEntryID], company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [BankEntryID: String] {
+    var found: [BankEntryID: String] = [:]
+    try snapshot.forEach(
+      "SELECT id, code, raw FROM bank_entry WHERE company = \(company) AND id IN \(entries)"
+    ) { found[$0.id(0)] = $0.text(1) + "\n" + $0.text(2) }
+    return found
+  }
+
   private static func entry(_ row: Row) throws -> StoredEntry {
     StoredEntry(
       id: row.id(0), day: try row.date(1), amount: try row.money(2, currency: 3), reference: row.textOrNil(4),

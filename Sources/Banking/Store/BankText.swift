@@ -11,6 +11,11 @@ enum BankText {
     for statement in statements { try add("e.statement = \(statement)", transaction) }
   }
 
+  /// Writes the texts of some entries that have none yet.
+  static func add(entries: [BankEntryID], _ transaction: Transaction) throws {
+    try add("e.id IN \(entries)", transaction)
+  }
+
   /// Writes the texts of every entry that has none yet.
   static func addAll(_ transaction: Transaction) throws { try add("1 = 1", transaction) }
 

@@ -57,6 +57,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case returnOf(entry: BankEntryID, reason: String?)
   case returnWithoutOriginal(reason: String?)
   case moneyOut
+  /// The bank repeats the reference of a direct debit of ours.
+  case directDebit(reference: String)
   /// A person chose it.
   case chosenByHand
   /// It was applied, and a person undid that.

@@ -62,6 +62,7 @@ public struct ApplyByHand: Sendable {
     try BankEntryStore.decide(
       entry, decision: DecisionOutcome.applied.rawValue, customer: customer, paymentItem: item, returns: nil,
       answer: try StoredAnswer(decision).json(), company: company, at: at, transaction)
+    try DebitReceipts(company: company, day: day, transaction: transaction).noteByHand(stored, isApplied: true)
     var facts: [String: JournalFact] = [
       "entry": .number(entry.rawValue), "reference": .text(stored.name), "amount": .money(stored.amount),
       "customer": .number(customer.rawValue), "by": .text("hand"),
@@ -105,6 +106,7 @@ public struct ReverseApplication: Sendable {
     try BankEntryStore.decide(
       entry, decision: HandOutcome.reopened.rawValue, customer: nil, paymentItem: nil, returns: nil,
       answer: try answer.json(), company: company, at: at, transaction)
+    try DebitReceipts(company: company, day: day, transaction: transaction).noteByHand(stored, isApplied: false)
     Journal(transaction, actor: actor, at: at).record(
       "payment.undone", "item:\(payment)", company: company,
       facts: [

@@ -51,8 +51,12 @@ public struct ApplyCash: Sendable {
 
   public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> Outcome {
     try actor.needs(.applyCash, in: company)
-    let entries = try BankEntryStore.undecided(of: company, transaction)
-    guard let first = entries.map(\.day).min() else { return Outcome() }
+    var outcome = Outcome()
+    let debits = DebitReceipts(company: company, day: day, transaction: transaction)
+    let waiting = try BankEntryStore.undecided(of: company, transaction)
+    outcome.applied = try debits.settle(waiting, actor: actor, at: at)
+    let entries = outcome.applied == 0 ? waiting : try BankEntryStore.undecided(of: company, transaction)
+    guard let first = entries.map(\.day).min() else { return noted(outcome, transaction, actor: actor, at: at) }
     let store = MatchingStore(company: company, transaction: transaction)
     let goesBack = entries.contains { !$0.amount.isPositive }
     var matcher = CashMatcher(
@@ -64,7 +68,6 @@ public struct ApplyCash: Sendable {
     let booking = CashBooking(company: company, day: day, transaction: transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     let known = try AwaitedReceiptStore.entries(of: company, transaction)
-    var outcome = Outcome()
     for (entry, found) in decisions(of: entries, &matcher) {
       let (decision, item) = try booked(found, entry, booking)
       let answer = try StoredAnswer(decision).json()
@@ -76,7 +79,10 @@ public struct ApplyCash: Sendable {
       switch decision.outcome {
       case .applied:
         outcome.applied += 1
-        if decision.returns != nil { outcome.returned += 1 }
+        if let original = decision.returns {
+          outcome.returned += 1
+          try debits.noteReturn(entry, of: original, actor: actor, at: at)
+        }
         note(entry, decision, item, in: journal)
       case .suggested: outcome.suggested += 1
       case .unmatched: outcome.unmatched += 1
@@ -89,8 +95,12 @@ public struct ApplyCash: Sendable {
         at: at, transaction)
       try AwaitedReceiptStore.write(awaits, of: entry.id, on: entry.day, company: company, transaction)
     }
+    return noted(outcome, transaction, actor: actor, at: at)
+  }
+
+  private func noted(_ outcome: Outcome, _ transaction: Transaction, actor: Actor, at: Moment) -> Outcome {
     if outcome != Outcome() {
-      journal.record(
+      Journal(transaction, actor: actor, at: at).record(
         "cash.run", "company:\(company)", company: company,
         facts: [
           "day": .date(day), "applied": .number(Int64(outcome.applied)), "suggested": .number(Int64(outcome.suggested)),

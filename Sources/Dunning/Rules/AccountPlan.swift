@@ -144,6 +144,13 @@ struct AccountPlan {
       }
       return nil
     }
+    if minor > 0, let debit = item.debit, planner.day <= debit.last {
+      if needed != nil || explaining {
+        held.append(
+          Held(item.item, .debitUnderWay(money(Int128(debit.minor)), on: debit.day, until: debit.last)))
+      }
+      return nil
+    }
     if minor <= 0 {
       if needed != nil || explaining {
         held.append(

@@ -66,6 +66,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case promised(Money, until: CivilDate)
   /// Money that seems to pay it has reached the bank, and nobody has said so yet.
   case receiptWaits(Money, on: CivilDate, until: CivilDate)
+  /// A direct debit is about to collect it.
+  case debitUnderWay(Money, on: CivilDate, until: CivilDate)
   /// The item is in the open legal file of this number.
   case inLegalFile(Int64)
   case insolvent(since: CivilDate)
@@ -112,7 +114,7 @@ public enum Reason: Sendable, Hashable, Codable {
   public var until: CivilDate? {
     switch self {
     case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .recentContact(_, let day),
-      .receiptWaits(_, _, let day), .callWaits(_, let day), .answerWaits(_, let day),
+      .receiptWaits(_, _, let day), .debitUnderWay(_, _, let day), .callWaits(_, let day), .answerWaits(_, let day),
       .dayOff(let day), .holiday(_, let day), .otherCompany(let day), .paused(let day), .monthlyCap(_, let day),
       .eventAhead(_, _, _, let day):
       day
@@ -148,6 +150,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .disputed: "dispute"
     case .promised: "promise"
     case .receiptWaits: "receipt"
+    case .debitUnderWay: "direct_debit"
     case .inLegalFile: "legal_file"
     case .insolvent: "insolvency"
     case .paused: "paused"
@@ -189,6 +192,6 @@ public enum Reason: Sendable, Hashable, Codable {
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
     "monthly_cap", "holiday", "other_company", "after_event", "mobile_missing",
-    "receipt", "legal_file", "message_waits", "call_waits", "answer_waits",
+    "receipt", "legal_file", "message_waits", "call_waits", "answer_waits", "direct_debit",
   ]
 }

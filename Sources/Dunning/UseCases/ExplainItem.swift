@@ -48,7 +48,7 @@ extension Reason {
   /// Whether its day is that of the next message, not only that of what it waits for.
   var saysWhen: Bool {
     switch self {
-    case .promised, .receiptWaits, .paused: false
+    case .promised, .receiptWaits, .debitUnderWay, .paused: false
     default: until != nil
     }
   }

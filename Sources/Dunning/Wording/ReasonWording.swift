@@ -187,6 +187,11 @@ public struct ReasonWording: Sendable {
           + on(until),
         "\(amount(money)) received on \(on(day)) seems to pay it and waits to be matched; undecided, it goes on after "
           + on(until))
+    case .debitUnderWay(let money, let day, let until):
+      say(
+        "\(amount(money)) seront prélevés le \(on(day)) ; sans rejet ni encaissement, reprise après le \(on(until))",
+        "\(amount(money)) is collected by direct debit on \(on(day)); unless paid or rejected, it goes on after \(on(until))"
+      )
     case .inLegalFile(let number): say("dossier contentieux n° \(number) ouvert", "legal file \(number) is open")
     case .insolvent(let since):
       say("procédure collective ouverte le \(on(since))", "insolvency proceedings opened on \(on(since))")

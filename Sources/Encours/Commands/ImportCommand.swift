@@ -23,7 +23,9 @@ struct ImportCommand: AsyncParsableCommand {
   @Argument(help: "The files to import.")
   var files: [String]
 
-  @Option(help: "What the files are, instead of recognising it: fec, open-items, customers, invoice or statement.")
+  @Option(
+    help:
+      "What the files are, instead of recognising it: fec, open-items, customers, invoice, statement or debit-status.")
   var kind: ImportKind?
 
   @Flag(help: "Counts what would be done and changes nothing.")

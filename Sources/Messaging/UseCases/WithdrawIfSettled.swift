@@ -43,6 +43,11 @@ public enum WithdrawIfSettled {
       if try AwaitedReceiptStore.isAwaited(id, since: item.reminder.day, company: item.company, transaction) {
         return Phrase("a receipt of the bank seems to pay \(line.number) and waits to be matched")
       }
+      if let day = try DebitUnderWayStore.collects(
+        id, since: item.reminder.day, company: item.company, transaction)
+      {
+        return Phrase("a direct debit collects \(line.number) on \(day)")
+      }
     }
     return nil
   }

@@ -118,5 +118,8 @@ enum AuditFactKind: Sendable {
     "vat": .text,
     "version": .number, "wait": .text, "was": .code(["action.state.{}"]), "window": .text, "withdrawn": .number,
     "written": .text,
+    "collects_on": .text, "creditor": .text, "debit": .inner, "debit_reason": .text, "debit_run": .number,
+    "debits": .number, "debits.message": .text, "end_to_end": .text, "layout": .text, "mandate": .text,
+    "notice_days": .number, "one_off": .yesOrNo, "scheme": .text, "signed_on": .text,
   ]
 }

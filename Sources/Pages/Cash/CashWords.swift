@@ -72,6 +72,7 @@ struct CashWords {
     case .returnWithoutOriginal(let code):
       (words("match.return_unknown", ["code": code.map { " (\($0))" } ?? ""]), false)
     case .moneyOut: (words("match.out"), false)
+    case .directDebit(let reference): (words("match.debit", ["reference": reference]), true)
     case .chosenByHand: (words("match.by_hand"), true)
     case .undoneByHand: (words("match.undone"), false)
     }

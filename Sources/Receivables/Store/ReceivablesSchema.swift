@@ -2,7 +2,7 @@ public import Storage
 
 /// The tables of companies, customers and what they owe.
 public enum ReceivablesSchema {
-  public static let migrations = first + recent + PaperStore.migrations + [TagText.migration, AgreedTerms.migration]
+  public static let migrations = first + recent + PaperStore.migrations + later
 
   private static let first = [
     Migration(

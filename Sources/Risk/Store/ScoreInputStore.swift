@@ -38,6 +38,14 @@ enum ScoreInputStore {
       GROUP BY customer
       """
     ) { row, inputs in inputs.returnedPayments = Int(row.int(1)) }
+    // A debit that the customer's bank rejected never was a movement of ours.
+    try add(
+      """
+      SELECT customer, COUNT(*) FROM direct_debit
+      WHERE company = \(company) AND state = 'rejected' AND ended_on > \(year) AND ended_on <= \(day)
+      GROUP BY customer
+      """
+    ) { row, inputs in inputs.returnedPayments += Int(row.int(1)) }
     try add(
       """
       SELECT customer, COUNT(*) FROM dispute

@@ -1,0 +1,70 @@
+import Kernel
+import Language
+import PaymentInstruments
+import PaymentInstrumentsRules
+import Web
+
+/// How debits, what became of them and why are said.
+struct DebitWords {
+  private let words: WordBook
+  private let amounts: AmountFormat
+  private let dates: DateFormat
+
+  init(_ words: WordBook) {
+    self.words = words
+    amounts = AmountFormat(words.language)
+    dates = DateFormat(words.language)
+  }
+
+  /// The tag of a debit.
+  func state(_ state: DirectDebit.State) -> (text: String, tone: String) {
+    let tone =
+      switch state {
+      case .underWay, .cancelled: "mute"
+      case .collected: "ok"
+      case .rejected, .returned: "bad"
+      }
+    return (words("debits.state.\(state.rawValue)"), tone)
+  }
+
+  /// `12 en cours · 1 rejeté`.
+  func states(_ run: DebitRun) -> String {
+    if run.cancelledOn != nil { return words("debits.cancelled") }
+    let order: [DirectDebit.State] = [.underWay, .collected, .rejected, .returned]
+    return order.compactMap { state in
+      guard let count = run.states[state], count > 0 else { return nil }
+      return words("debits.count.\(state.rawValue)", count: count)
+    }.joined(separator: " · ")
+  }
+
+  /// `AM04 : provision insuffisante`, or the bank's own words.
+  func reason(_ code: String) -> String {
+    guard ReturnReason.isKnown(code) else { return code }
+    return "\(code) · " + words("debits.code.\(code)")
+  }
+
+  /// Why an item is not debited.
+  func left(_ reason: NotDebited) -> String {
+    switch reason {
+    case .credits(let money): words("debits.left.credits", ["amount": amounts.amount(money)])
+    case .notice(let day): words("debits.left.notice", ["day": dates.short(day)])
+    default: words("debits.left.\(reason.code)")
+    }
+  }
+
+  /// An IBAN by its country and last digits, as a person recognises it.
+  func account(_ iban: String) -> String { "\(iban.prefix(2)) •• \(iban.suffix(4))" }
+
+  /// What must be corrected in a proposal.
+  func errors(_ refusal: DebitRefusal) -> FormErrors {
+    switch refusal {
+    case .collectionDay(let first):
+      FormErrors("jour", words("debits.error.collection_day", ["day": dates.short(first)]))
+    case .nothing: FormErrors("piece", words("debits.error.nothing"))
+    case .noAccount: FormErrors("piece", words("debits.error.account"))
+    case .noCreditor: FormErrors("piece", words("debits.no_creditor"))
+    case .changed(let number): FormErrors("piece", words("debits.error.changed", ["number": number ?? "–"]))
+    default: FormErrors("piece", "\(refusal)")
+    }
+  }
+}

@@ -97,6 +97,30 @@ struct AgendaStoreTests {
   private let day = AgendaBench.day
   private let now = AgendaBench.now
 
+  @Test("a payment of a plan that was missed is work, though the others are still to come", arguments: Engine.all)
+  func missedInstalment(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let key = AgendaKey(.promise, bench.customers[0].rawValue).text
+      try await database.write { transaction in
+        let missed = try bench.promise(0, for: "2026-11-18", transaction, made: "2026-11-10")
+        try EndPromise(missed, .broken).run(
+          transaction, company: bench.company, on: "2026-11-19", actor: bench.claire.actor, at: now)
+        _ = try bench.promise(0, for: "2026-12-18", transaction, made: "2026-11-10")
+      }
+      #expect(try await !bench.lines(database).contains(key), "another promise has taken its place")
+      try await database.write { transaction in
+        let plan =
+          try transaction.insert(
+            """
+            INSERT INTO instalment_plan (company, customer, made_on)
+            VALUES (\(bench.company), \(bench.customers[0]), '2026-11-10') RETURNING id
+            """) as InstalmentPlanID
+        try transaction.execute("UPDATE promise SET plan = \(plan) WHERE customer = \(bench.customers[0])")
+      }
+      #expect(try await bench.lines(database).contains(key))
+    }
+  }
+
   @Test("promises not kept, promises due, old disputes, calls and messages are on the agenda", arguments: Engine.all)
   func sources(engine: Engine) async throws {
     try await AgendaBench.open(engine) { database, bench in

@@ -394,6 +394,38 @@ struct PlanRemindersContract {
     }
   }
 
+  @Test(
+    "what left later than it was decided counts from the day on which it left: the next step has its days from then",
+    arguments: Engine.all)
+  func leftLate(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: id,
+          transaction)
+        _ = try Example.store(Example.item(id, customer, due: "2026-11-20"), transaction)
+        return try #require(try CompanyStore.find(id, transaction))
+      }
+      func run(_ day: CivilDate) async throws {
+        let at = Moment.paris(day, hour: 6)
+        _ = try await PlanReminders(company.id, on: day).run(
+          database, actor: Example.actor, at: at, enqueue: ComposeReminders(company, at: at).enqueue)
+      }
+      try await run("2026-11-23")
+      try await database.write {
+        try $0.execute("UPDATE outbox SET state = 'sent', sent_at = \(Moment.paris("2026-11-24", hour: 9))")
+      }
+      try await run("2026-11-25")
+      let days = try await database.read { snapshot in
+        try snapshot.query("SELECT a.day, d.day FROM dunning_action a JOIN dunning_action_item d ON d.action = a.id") {
+          "\(try $0.date(0)) \(try $0.date(1))"
+        }
+      }
+      #expect(days == ["2026-11-24 2026-11-24"])
+    }
+  }
+
   @Test("what no step is left for is kept for the work lists, and forgotten once it is paid", arguments: Engine.all)
   func ends(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

@@ -184,6 +184,21 @@ struct ListTests {
     #expect(delivery.customers.map(\.terms) == ["NET30", "D60_THEN_EOM"])
   }
 
+  @Test(
+    "a list of customers says who is a private person, a public body or a business",
+    arguments: ["Nature", "Type de client"])
+  func kinds(heading: String) throws {
+    let delivery = try read(
+      """
+      Code client;Raison sociale;\(heading);E-mail;Ville;Pays
+      C1;Jean Dupont;Particulier;jean@dupont.example;Lyon;France
+      C2;Mairie de Gamma;Collectivité territoriale;compta@gamma.example;Gamma;France
+      C3;Smith Ltd;Entreprise;ap@smith.example;London;Royaume-Uni
+      C4;Roy;autre;roy@roy.example;Lyon;France
+      """)
+    #expect(delivery.customers.map(\.kind) == [.consumer, .publicBody, .businessFrance, nil])
+  }
+
   @Test("an e-mail that cannot be read is left out and said, with its row")
   func unreadableEmail() throws {
     let list =

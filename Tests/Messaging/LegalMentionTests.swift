@@ -25,6 +25,22 @@ struct LegalMentionTests {
   }
 
   /// In each language a formal notice that says all of it in other words, and what it must not say.
+  private static let threats: [LanguageCode: String] = [
+    .french: "Nous préviendrons votre employeur et vos voisins.", .english: "We shall tell your employer.",
+    .german: "Wir werden Ihren Arbeitgeber informieren.", .spanish: "Informaremos a sus vecinos.",
+    .italian: "Informeremo la Sua famiglia.", .dutch: "Wij zullen uw werkgever inlichten.",
+    .portuguese: "Informaremos a sua família.",
+  ]
+
+  @Test("nobody is threatened with others learning of the debt", arguments: LanguageCode.allCases)
+  func pressure(language: LanguageCode) throws {
+    let threat = try #require(Self.threats[language])
+    func flaws(_ text: String) -> [LegalFlaw.Kind] {
+      LegalMention.flaws(in: [.emailOpening: text], of: .last, in: language).map(\.kind)
+    }
+    #expect(flaws(threat) == [.pressure] && flaws("1234").isEmpty)
+  }
+
   private static let samples: [(LanguageCode, lawful: String, seizure: String, fees: String, penalties: String)] = [
     (
       .french, "Je vous mets en demeure de payer {{total}} sous quinze jours ; à défaut, je saisirai le tribunal.",

@@ -117,6 +117,59 @@ private actor Postbox {
     }
   }
 
+  @Test(
+    "what could not leave by the next working day is withdrawn, for its dates are past; what a person let go leaves",
+    arguments: Engine.all)
+  func late(engine: Engine) async throws {
+    try await withOutbox(engine, [.email, .email, .letter]) { place in
+      // Decided on Monday: on Tuesday it may leave, on Wednesday what it says is of the past.
+      try await place.database.write { transaction in
+        let release: Int64 = try #require(
+          try transaction.first(
+            """
+            INSERT INTO outbox_release (company, reason, released_by, released_at)
+            VALUES (\(place.company), 'x', 'test', \(Engine.moment)) RETURNING id
+            """
+          ) { $0.int(0) })
+        try transaction.execute("UPDATE outbox SET release = \(release) WHERE action = 2")
+      }
+      let postbox = Postbox()
+      var pass = try place.pass(postbox.transport)
+      pass.day = "2026-11-25"
+      let report = try await pass.run(place.database) { Engine.moment }
+      #expect(report.withdrawn == 2 && report.sent == 1 && report.letters == 0)
+      #expect(try await place.state(1).response?.contains("could not leave in time") == true)
+      let (second, third) = (try await place.state(2), try await place.state(3))
+      #expect(second.state == .sent && third.state == .withdrawn)
+    }
+    try await withOutbox(engine, [.email]) { place in
+      var pass = try place.pass(Postbox().transport)
+      pass.day = "2026-11-24"
+      #expect(try await pass.run(place.database) { Engine.moment }.sent == 1)
+    }
+  }
+
+  @Test(
+    "where the installation writes once a day, what another company has sent today holds the same legal entity's message",
+    arguments: Engine.all)
+  func otherCompany(engine: Engine) async throws {
+    try await withOutbox(engine, [.email]) { place in
+      try await place.database.write { transaction in
+        try SetSendingRules(SendingRules(oneCompanyADay: true)).run(
+          transaction, company: place.company, actor: Example.actor, at: Engine.moment)
+        let other = try CompanyStore.insert(Example.company(code: "AUTRE"), transaction)
+        let same = try CustomerStore.insert(Example.customer(other, code: "C-9"), transaction)
+        let both = [place.customer, same]
+        try transaction.execute("UPDATE customer SET siren = '552100554' WHERE id IN \(both)")
+        try Outbox.enqueue(transaction, OutboxTests.message(7, .email, other, same), at: Engine.moment)
+        try transaction.execute(
+          "UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment) WHERE company = \(other)")
+      }
+      let report = try await place.pass(Postbox().transport).run(place.database) { Engine.moment }
+      #expect(report.withdrawn == 1 && report.sent == 0)
+    }
+  }
+
   @Test("what is sent is kept as sent, journaled, and never sent again", arguments: Engine.all)
   func sent(engine: Engine) async throws {
     try await withOutbox(engine, [.email, .letter]) { place in

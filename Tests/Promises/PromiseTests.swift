@@ -65,6 +65,26 @@ struct PromiseTests {
     }
   }
 
+  @Test(
+    "whoever seems to have paid has not broken a promise while the money waits for somebody to say whose it is",
+    arguments: Engine.all)
+  func awaited(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      try await database.write { transaction in
+        let (company, invoice, _) = try stored(transaction)
+        try RecordPromise([PromisedPart(invoice, Money(minor: 400_00, .eur))], promisedFor: "2026-11-25").run(
+          transaction, company: company, on: monday, actor: Example.actor, at: Engine.moment)
+        func judge(_ day: CivilDate) throws -> Int {
+          try JudgePromises(on: day).run(transaction, company: company, actor: Example.actor, at: Engine.moment).broken
+        }
+        try AwaitedReceiptStore.write(
+          [(invoice, 399_60)], of: BankEntryID(1), on: "2026-11-25", company: company, transaction)
+        #expect(try judge("2026-11-27") == 0)
+        #expect(try judge("2026-12-07") == 1, "nobody said so in ten days")
+      }
+    }
+  }
+
   @Test("cash keeps a promise, its absence breaks it, and both free the amount, once", arguments: Engine.all)
   func judged(engine: Engine) async throws {
     try await engine.withDatabase(Example.migrations) { database in

@@ -34,6 +34,8 @@ public struct ScenarioSimulation: Sendable, Hashable {
   public let isUsed: Bool
   /// Customers who are in the middle of what is in force, or finish in an earlier version.
   public fileprivate(set) var inTheMiddle = 0
+  /// Natural persons and public bodies among those concerned, whom the scenario that ships for them reminds until now.
+  public fileprivate(set) var apart = 0
   /// Customers with something open who are, or would be, reminded by the scenario.
   public fileprivate(set) var concerned = 0
   public fileprivate(set) var before = Outcome()
@@ -73,11 +75,13 @@ public struct SimulateScenario: Sendable {
     var result = ScenarioSimulation(day: day, currency: currency, isUsed: trial.isUsed)
     var changes: [ScenarioSimulation.Change] = []
     let begun = try begun(trial, company, snapshot)
+    let hasDefault = try ScenarioStore.hasDefault(company, snapshot)
     try FactStore.forEach(
       of: company, on: day, needs: book.needs.and(trial.tried), snapshot
     ) { customer, accounts in
       guard trial.concerns(customer.customer) else { return }
       result.concerned += 1
+      if asDefault, !hasDefault, book.shipped(for: customer.customer) != .standard { result.apart += 1 }
       let isInTheMiddle =
         begun.contains(customer.customer)
         || (trial.isUsed && !asDefault && book.isFinishing(customer.customer))

@@ -4,6 +4,8 @@ public import Kernel
 public enum ListField: String, Sendable, Hashable, Codable, CaseIterable {
   case customerCode = "customer_code"
   case customerName = "customer_name"
+  /// Business, private person or public body.
+  case customerKind = "customer_kind"
   case siren
   case vatNumber = "vat_number"
   case iban

@@ -14,6 +14,8 @@ public struct ImportedCustomer: Hashable, Sendable {
   /// The code or name of the customer's parent company.
   public var parent: String?
   public var terms: String?
+  /// Any business stands for one of its country; `nil` where the file says nothing of it.
+  public var kind: CustomerKind?
   public var sector: String?
   public var size: CompanySize?
   /// `nil` where the file says nothing of them.

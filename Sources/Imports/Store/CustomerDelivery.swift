@@ -147,6 +147,7 @@ extension ImportedCustomer {
       customer.address.country = address.country
       if customer.kind.isBusiness { customer.kind = .business(in: address.country) }
     }
+    if let kind { customer.kind = kind.isBusiness ? .business(in: customer.address.country) : kind }
   }
 }
 

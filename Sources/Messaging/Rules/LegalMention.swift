@@ -23,6 +23,9 @@ public struct LegalFlaw: Sendable, Hashable {
     case collectionFees = "collection_fees"
     /// Only an enforceable title allows a seizure. Source: code des procédures civiles d'exécution L111-2.
     case seizure
+    /// A debt is told to nobody else, and nobody is frightened into paying. Source: regles-fr §4.1; code pénal 226-22, 222-33-2-2;
+    /// code de la consommation L121-6 (aggressive practices).
+    case pressure
     /// A text message is read by whoever holds the telephone: it says nothing of a debt. Source: regles-fr §4.1 (no disclosure of
     /// a debt to others); code pénal 226-22 for what reaches a third party.
     case smsDetail = "sms_detail"
@@ -78,7 +81,7 @@ public enum LegalMention {
     for heading in TextKey.Heading.all(of: step) {
       guard let text = texts[heading] else { continue }
       let (ofConsumers, ofProfessionals) = (readings(text, consumer: true), readings(text, consumer: false))
-      for kind in [LegalFlaw.Kind.early, .tradeTerms, .collectionFees, .seizure] {
+      for kind in [LegalFlaw.Kind.early, .tradeTerms, .collectionFees, .seizure, .pressure] {
         let isOfConsumers = kind == .tradeTerms || kind == .collectionFees
         if kind == .early, step != .courtesy, step != .promise { continue }
         let found = { (readings: Set<TextPassages.Reading>) in readings.contains { forbids(kind, $0, words) } }
@@ -124,7 +127,7 @@ public enum LegalMention {
     case .delay:
       !reading.fields.isDisjoint(with: ["days_words", "pay_by"]) || words.saysDays(folded)
     case .sequel: LegalWords.has(words.sequel, in: folded)
-    case .early, .tradeTerms, .collectionFees, .seizure, .smsDetail: true
+    case .early, .tradeTerms, .collectionFees, .seizure, .pressure, .smsDetail: true
     }
   }
 
@@ -138,6 +141,7 @@ public enum LegalMention {
         || reading.words.contains(/\b40([,.]00)?\s*€|€\s*40\b/)
     case .collectionFees: LegalWords.has(words.fees, in: folded)
     case .seizure: LegalWords.has(words.seizure, in: folded)
+    case .pressure: LegalWords.has(words.pressure, in: folded)
     case .demand, .sum, .delay, .sequel, .smsDetail: false
     }
   }

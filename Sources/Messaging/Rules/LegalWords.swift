@@ -16,6 +16,8 @@ struct LegalWords: Sendable {
   let tradeTerms: [String]
   /// What needs an enforceable title.
   let seizure: [String]
+  /// Others who would learn of the debt, and lists of debtors.
+  let pressure: [String]
   /// What reads like one of these and is none: costs of a court, *without costs*, and the like.
   let harmless: [String]
 
@@ -59,8 +61,12 @@ struct LegalWords: Sendable {
     tradeTerms: [" penalite", " indemnite forfaitaire", " indemnites forfaitaires", " quarante euros "],
     seizure: [
       " saisie arret ", " saisie attribution ", " saisie conservatoire ", " saisies ", " saisie sur ",
-      " saisie de vos ",
+      " saisie de vos ", " saisira vos ", " saisirons vos ", " saisir vos ",
       " execution forcee ",
+    ],
+    pressure: [
+      " votre employeur ", " vos voisins ", " votre voisinage ", " votre famille ", " vos proches ", " votre conjoint ",
+      " fiche au ", " serez fiche ", " liste noire ",
     ],
     harmless: [
       " sans frais ", " sans aucun frais ", " sans autres frais ", " frais de justice ", " saisie de la justice ",
@@ -73,6 +79,9 @@ struct LegalWords: Sendable {
     fees: [" fee ", " fees ", " costs ", " collection charge"],
     tradeTerms: [" penalt", " late payment interest ", " late payment compensation ", " fixed sum", " forty euros "],
     seizure: [" seizure", " seize your ", " garnish", " enforcement officer", " bailiff seiz"],
+    pressure: [
+      " your employer ", " your neighbours ", " your neighbors ", " your family ", " your relatives ", " blacklist",
+    ],
     harmless: [
       " free of charge ", " without fee ", " no fee ", " at no cost ", " court costs ", " court fees ", " court fee ",
     ])
@@ -84,6 +93,7 @@ struct LegalWords: Sendable {
     fees: ["gebuhr", "kosten"],
     tradeTerms: ["verzugszins", "verzugspauschale", "pauschale", " vierzig euro "],
     seizure: ["pfandung", "zwangsvollstreckung", "gerichtsvollzieher"],
+    pressure: [" ihren arbeitgeber ", " ihre nachbarn ", " ihre familie ", " ihre angehorigen ", " schwarze liste "],
     harmless: ["gerichtskosten", "gerichtsgebuhr", "prozesskosten", "kostenlos", "kostenfrei", "gebuhrenfrei"])
 
   private static let spanish = LegalWords(
@@ -96,6 +106,7 @@ struct LegalWords: Sendable {
     fees: [" gastos ", " costes "],
     tradeTerms: [" intereses de demora ", " penalizacion", " indemnizacion", " cuarenta euros "],
     seizure: [" embargo ", " embargos ", " ejecucion forzosa "],
+    pressure: [" su empleador ", " sus vecinos ", " su familia ", " lista negra ", " fichero de morosos "],
     harmless: [" sin embargo ", " sin gastos ", " sin costes ", " gastos judiciales "])
 
   private static let italian = LegalWords(
@@ -107,6 +118,7 @@ struct LegalWords: Sendable {
       " interessi di mora ", " interessi moratori ", " importi forfettari ", " importo forfettario ", " quaranta euro ",
     ],
     seizure: [" pignorament", " esecuzione forzata "],
+    pressure: [" suo datore di lavoro ", " suoi vicini ", " sua famiglia ", " lista nera "],
     harmless: [" senza spese ", " spese di giudizio ", " spese processuali "])
 
   private static let dutch = LegalWords(
@@ -116,6 +128,7 @@ struct LegalWords: Sendable {
     fees: ["kosten "],
     tradeTerms: ["vertragingsrente", "vaste vergoeding", " boete ", " veertig euro "],
     seizure: [" beslag "],
+    pressure: [" uw werkgever ", " uw buren ", " uw familie ", " zwarte lijst "],
     harmless: [" zonder kosten ", "gerechtskosten ", "proceskosten "])
 
   private static let portuguese = LegalWords(
@@ -125,5 +138,6 @@ struct LegalWords: Sendable {
     fees: [" custos ", " despesas ", " encargos "],
     tradeTerms: [" juros de mora ", " indemnizac", " penalizac", " quarenta euros "],
     seizure: [" penhora", " execucao forcada "],
+    pressure: [" seu empregador ", " sua entidade patronal ", " seus vizinhos ", " sua familia ", " lista negra "],
     harmless: [" sem custos ", " sem despesas ", " sem encargos ", " custas judiciais "])
 }

@@ -7,6 +7,8 @@ import Messaging
 import MessagingRules
 import Receivables
 import ReceivablesRules
+import Replies
+import RepliesRules
 public import Storage
 public import Web
 
@@ -46,6 +48,8 @@ public struct HandReminderPages: PrivatePages {
     let refusal: HandReminder.Refusal?
     /// What the customer was last asked, and when.
     let heard: (step: DunningStep, day: CivilDate)?
+    /// The answer that waits to be read, where that is why nothing may be written.
+    let unread: ReplyID?
     /// The last message, and when.
     let written: (step: DunningStep, day: CivilDate)?
     /// The message as text.
@@ -91,6 +95,9 @@ public struct HandReminderPages: PrivatePages {
       return Facts(
         customer: customer, step: step, means: means, canText: canText, planned: planned, refusal: refusal,
         heard: history.first.map { ($0.action.step, $0.action.day) },
+        unread: try refusal?.isUnread == true
+          ? ReplyStore.latest(of: customer.id, company: company, limit: 20, snapshot)
+            .first { $0.state == .waiting && $0.nature == .answer }?.id : nil,
         written: history.first { $0.action.channel.isMessage }.map { ($0.action.step, $0.action.day) },
         said: said, texted: isText ? try message.map { try rendering.sms($0.reminder) } : nil,
         recipient: message.map { isMail || isText ? $0.recipient : customer.name })
@@ -137,6 +144,7 @@ public struct HandReminderPages: PrivatePages {
       },
       "refused": facts.refusal.map { HandReminderPages.sentence($0, words) }
         ?? (facts.means == .sms && !facts.canText ? words("hand.no_service") : nil),
+      "replyPath": facts.unread.map { "/reponses/\($0)?retour=\(Form.encoded(path + "/relance"))" },
       "step": facts.step.rawValue, "means": facts.means.rawValue,
       "summary": facts.planned.map {
         words(
@@ -192,5 +200,13 @@ public struct HandReminderPages: PrivatePages {
       return try await form(
         context.form, context, errors: FormErrors("ton", HandReminderPages.sentence(refusal, words)))
     }
+  }
+}
+
+extension HandReminder.Refusal {
+  /// Whether an answer of the customer waits to be read.
+  fileprivate var isUnread: Bool {
+    if case .held(.answerWaits) = self { return true }
+    return false
   }
 }

@@ -58,6 +58,7 @@ struct SimulationModel {
       "headline": words(
         "simulation.headline", count: after.customers, ["amount": named.amount(after.minor)]),
       "difference": difference(named),
+      "apart": simulation.apart > 0 ? words("simulation.apart", count: simulation.apart) : nil,
       "basis": words(
         asDefault ? "simulation.basis_default" : simulation.isUsed ? "simulation.basis" : "simulation.basis_unused",
         count: simulation.concerned,

@@ -201,6 +201,9 @@ struct CustomerGathering {
     if let text = row.text(.vatNumber, mapping) { customer.vatNumber = text.filter { $0 != " " }.uppercased() }
     if let text = row.text(.parent, mapping) { customer.parent = text }
     if let text = row.text(.terms, mapping), let terms = ListValues.terms(text) { customer.terms = terms }
+    // A list of customers that has a «nature» means theirs; of a list of documents it says nothing of them.
+    let natures = [ListField.customerKind, .kind].compactMap { row.text($0, mapping) }
+    if let kind = natures.lazy.compactMap({ CustomerKind(said: $0) }).first { customer.kind = kind }
     if let text = row.text(.sector, mapping) { customer.sector = text }
     if let text = row.text(.size, mapping), let size = CompanySize(said: text) { customer.size = size }
     if let text = row.text(.tags, mapping) { customer.tags = CustomerProfile.tags(in: text) }

@@ -96,6 +96,13 @@ enum ListSynonyms {
       ]
     ),
     (
+      .customerKind,
+      [
+        "type de client", "type client", "nature du client", "nature client", "categorie de client", "categorie client",
+        "customer type", "customer kind", "client type", "kind of customer", "particulier ou professionnel",
+      ]
+    ),
+    (
       .kind,
       [
         "type", "type de piece", "type piece", "type document", "type de document", "document type", "doc type",

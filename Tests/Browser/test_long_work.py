@@ -20,10 +20,10 @@ HEAD = "Code client;Raison sociale;N° pièce;Date pièce;Date échéance;Montan
 
 
 @contextlib.contextmanager
-def working(home):
+def working(home, *options):
     """A server that does long work too; ended with SIGKILL, for it must not have a chance to tidy up."""
     server = subprocess.Popen(
-        [PROGRAM, "serve", "--port", "0"], stderr=subprocess.PIPE, text=True,
+        [PROGRAM, "serve", "--port", "0", *options], stderr=subprocess.PIPE, text=True,
         env={**os.environ, "ENCOURS_HOME": str(home)},
     )
     try:
@@ -124,7 +124,8 @@ def test_what_waits_is_sent_when_asked_and_stopped_between_two_messages(tmp_path
         "--password-stdin", text=PASSWORD + "\n")
     context = chromium.new_context(locale="fr-FR")
     page = context.new_page()
-    with working(tmp_path) as site:
+    # What was prepared on a day leaves on it, or on the next.
+    with working(tmp_path, "--today", TODAY) as site:
         sign_in(page, site)
         page.goto(site.address + "/reglages/e-mail")
         page.get_by_label("Serveur SMTP").fill("127.0.0.1")

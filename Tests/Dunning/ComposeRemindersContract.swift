@@ -235,6 +235,7 @@ struct ComposeRemindersContract {
         func asked(_ number: String, _ cents: Int64, _ step: String, on noticed: CivilDate, sent: Bool = true) throws {
           let item = try Example.store(
             Example.item(company.id, customer, number: number, cents: cents, due: day.adding(days: -90)), transaction)
+          let left = Moment.paris(noticed, hour: 9)
           let action = try #require(
             try transaction.first(
               """
@@ -254,7 +255,7 @@ struct ComposeRemindersContract {
             INSERT INTO outbox (company, action, customer, channel, recipient, subject, content, message_id, state,
               attempts, next_attempt, created, sent_at)
             VALUES (\(company.id), \(action), \(customer), 'letter', 'C', '', '{}', \(number),
-              \(sent ? "sent" : "withdrawn"), 1, \(Engine.moment), \(Engine.moment), \(sent ? Engine.moment : nil))
+              \(sent ? "sent" : "withdrawn"), 1, \(Engine.moment), \(Engine.moment), \(sent ? left : nil))
             """)
         }
         try asked("A", 300_00, "formal_notice", on: noticed)

@@ -15,7 +15,9 @@ enum TimelyDeparture {
     // A message about a promise has its own day, which is asked elsewhere.
     guard item.reminder.promise == nil else { return nil }
     let decided = item.reminder.day
-    if !item.isReleased, BusinessCalendar(.france).adding(businessDays: workingDays, to: decided) < day {
+    let last = BusinessCalendar(.france).adding(businessDays: workingDays, to: decided)
+    // What a server has put off was tried in time, and is given up in its own.
+    if !item.isReleased, item.attempts == 0, last < day {
       return Phrase("it was decided on \(decided) and could not leave in time: what it says is decided anew")
     }
     if item.reminder.step == .courtesy, let due = item.reminder.lines.map(\.due).min(), due < day {

@@ -63,20 +63,20 @@ public enum DisputeStore {
     return true
   }
 
-  /// The open disputes on items of which nothing is left, and what credit notes settled of each.
+  /// The open disputes on items of which nothing is left, what each contests, and what credit notes settled of its item.
   static func settled(
     of company: CompanyID, _ snapshot: Snapshot
-  ) throws -> [(dispute: DisputeID, creditedMinor: Int64)] {
+  ) throws -> [(dispute: DisputeID, contestedMinor: Int64, creditedMinor: Int64)] {
     try snapshot.query(
       """
-      SELECT d.id, COALESCE((
+      SELECT d.id, d.amount_minor, COALESCE((
         SELECT CAST(SUM(a.amount_minor) AS bigint) FROM allocation a JOIN item c ON c.id = a.credit_item
         WHERE a.debit_item = d.item AND c.kind = 'credit_note' AND a.reverses IS NULL
           AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)), 0)
       FROM dispute d JOIN item i ON i.id = d.item
       WHERE d.company = \(company) AND d.closed_on IS NULL AND i.open_minor = 0 ORDER BY d.id
       """
-    ) { ($0.id(0), $0.int(1)) }
+    ) { ($0.id(0), $0.int(1), $0.int(2)) }
   }
 
   private static func isOf(_ version: Int64?) -> SQL { version.map { " AND version = \($0)" } ?? "" }

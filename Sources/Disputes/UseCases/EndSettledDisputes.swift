@@ -1,7 +1,6 @@
 import DisputesRules
 public import Journal
 public import Kernel
-import Receivables
 public import Storage
 
 /// Ends the disputes of what has been settled in full since: nothing is left to contest. Where credit notes settled as much
@@ -21,24 +20,11 @@ public struct EndSettledDisputes: Sendable {
   /// - Throws: `NotAllowed`.
   @discardableResult
   public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> Int {
-    try actor.needs(.recordDispute, in: company)
-    var count = 0
-    for settled in try DisputeStore.settled(of: company, transaction) {
-      guard let stored = try DisputeStore.find(settled.dispute, of: company, transaction) else { continue }
-      let outcome: DisputeOutcome = settled.creditedMinor >= stored.amount.minor ? .granted : .withdrawn
-      guard
-        try DisputeStore.close(
-          stored, company: company, outcome: outcome, note: stored.closingNote, version: nil, on: day,
-          by: actor.label, transaction)
-      else { continue }
-      count += 1
-      Journal(transaction, actor: actor, at: at).record(
-        "dispute.closed", "item:\(stored.item)", company: company,
-        facts: [
-          "dispute": .number(stored.id.rawValue), "outcome": .text(outcome.rawValue),
-          "note": .text(stored.closingNote ?? ""),
-        ])
+    let settled = try DisputeStore.settled(of: company, transaction)
+    for found in settled {
+      let outcome: DisputeOutcome = found.creditedMinor >= found.contestedMinor ? .granted : .withdrawn
+      try CloseDispute(found.dispute, outcome).run(transaction, company: company, on: day, actor: actor, at: at)
     }
-    return count
+    return settled.count
   }
 }

@@ -74,14 +74,15 @@ public struct SimulateScenario: Sendable {
     var shelf = PlannerShelf(book, on: day)
     var result = ScenarioSimulation(day: day, currency: currency, isUsed: trial.isUsed)
     var changes: [ScenarioSimulation.Change] = []
-    let begun = try begun(trial, company, snapshot)
-    let hasDefault = try ScenarioStore.hasDefault(company, snapshot)
+    // Only the scenario that ships has those who are set apart by their kind, and lets those finish who follow it.
+    let replacesShipped = try asDefault && !ScenarioStore.hasDefault(company, snapshot)
+    let begun = try begun(trial, replacesShipped, company, snapshot)
     try FactStore.forEach(
       of: company, on: day, needs: book.needs.and(trial.tried), snapshot
     ) { customer, accounts in
       guard trial.concerns(customer.customer) else { return }
       result.concerned += 1
-      if asDefault, !hasDefault, book.shipped(for: customer.customer) != .standard { result.apart += 1 }
+      if replacesShipped, book.shipped(for: customer.customer) != .standard { result.apart += 1 }
       let isInTheMiddle =
         begun.contains(customer.customer)
         || (trial.isUsed && !asDefault && book.isFinishing(customer.customer))
@@ -99,13 +100,11 @@ public struct SimulateScenario: Sendable {
   }
 
   /// Who is in the middle of what would be replaced.
-  private func begun(_ trial: TriedDraft, _ company: CompanyID, _ snapshot: Snapshot) throws -> Set<CustomerID> {
-    if asDefault {
-      // Only the scenario that ships lets those finish who follow it as the default.
-      return try ScenarioStore.hasDefault(company, snapshot)
-        ? [] : FinisherStore.customersInTheMiddleOfShipped(of: company, snapshot)
-    }
-    return trial.isUsed ? try FinisherStore.inTheMiddle(of: id, company: company, snapshot) : []
+  private func begun(
+    _ trial: TriedDraft, _ replacesShipped: Bool, _ company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Set<CustomerID> {
+    if replacesShipped { return try FinisherStore.customersInTheMiddleOfShipped(of: company, snapshot) }
+    return trial.isUsed && !asDefault ? try FinisherStore.inTheMiddle(of: id, company: company, snapshot) : []
   }
 
   private static func differ(_ before: PlannedAction?, _ after: PlannedAction?) -> Bool {

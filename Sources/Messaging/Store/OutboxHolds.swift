@@ -16,6 +16,7 @@ extension OutboxStore {
     public var taken = 0
   }
 
+  /// How many messages wait, and for what: told for a moment, as a pass of that moment would find them.
   public static func waiting(
     of company: CompanyID, under gate: SendingGate, at moment: Moment, _ snapshot: Snapshot
   ) throws -> Waiting {

@@ -19,11 +19,9 @@ public enum WithdrawIfSettled {
       if let pause = customer.pause, pause.holds(on: item.reminder.day) {
         return Phrase("reminders were suspended until \(pause.until)")
       }
-    }
-    if let customer = try CustomerStore.find(item.customer, of: item.company, transaction), customer.kind == .consumer,
-      item.reminder.penaltyTerms != nil
-    {
-      return Phrase("the customer is a natural person: what was written for a business is decided anew")
+      if customer.kind == .consumer, item.reminder.penaltyTerms != nil {
+        return Phrase("the customer is a natural person: what was written for a business is decided anew")
+      }
     }
     if let day = try unreadAnswer(to: item, transaction) {
       return Phrase("the customer wrote on \(day) and nobody has read it")

@@ -97,7 +97,7 @@ public struct HandReminderPages: PrivatePages {
         heard: history.first.map { ($0.action.step, $0.action.day) },
         unread: try refusal?.isUnread == true
           ? ReplyStore.latest(of: customer.id, company: company, limit: 20, snapshot)
-            .first { $0.state == .waiting && $0.nature == .answer }?.id : nil,
+            .first { $0.isUnread }?.id : nil,
         written: history.first { $0.action.channel.isMessage }.map { ($0.action.step, $0.action.day) },
         said: said, texted: isText ? try message.map { try rendering.sms($0.reminder) } : nil,
         recipient: message.map { isMail || isText ? $0.recipient : customer.name })

@@ -95,8 +95,7 @@ struct AgendaDetailModel {
   private var unread: KeptReply? {
     guard kind == .sending else { return nil }
     return detail.replies.first {
-      $0.state == .waiting && $0.nature == .answer
-        && day < $0.received.parisDate.adding(days: CustomerFacts.answerPatience)
+      $0.isUnread && day < $0.received.parisDate.adding(days: CustomerFacts.answerPatience)
     }
   }
 

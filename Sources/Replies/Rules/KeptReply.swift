@@ -44,6 +44,9 @@ public struct KeptReply: Sendable, Hashable {
   /// Counted up each time its state or its customer changes.
   public let version: Int64
 
+  /// Whether somebody wrote and nobody has read it.
+  public var isUnread: Bool { state == .waiting && nature == .answer }
+
   public init(
     id: ReplyID, received: Moment, written: Moment?, sender: String?, senderName: String?, subject: String,
     text: String, nature: ReplyNature, customer: CustomerID?, message: MessageID?, state: ReplyState,

@@ -197,7 +197,7 @@ targets += capability(
   uses: [
     "Risk", "LitigationRules", "Litigation", "Storage", "Journal", "Language", "Receivables", "PeopleRules",
     "DisputesRules", "Disputes", "Dunning", "Teamwork",
-    "Agenda", "RepliesRules", "Replies",
+    "Agenda", "RepliesRules", "Replies", "Messaging",
   ])
 targets += capability(
   "PaymentInstruments", rules: ["ReceivablesRules", "Xml"],
@@ -214,7 +214,7 @@ targets += capability(
   "FileSources",
   uses: [
     "Storage", "Journal", "Sealing", "Files", "Remote", "ReceivablesRules", "Receivables", "ImportsRules", "Imports",
-    "CashApplicationRules", "CashApplication",
+    "CashApplicationRules", "CashApplication", "PeopleRules", "People",
   ])
 targets += capability(
   "Accounting", rules: ["ReceivablesRules", "CashApplicationRules"], uses: ["Storage", "Journal", "Receivables"])
@@ -415,6 +415,7 @@ targets += [
     of: [
       "FileSourcesRules", "FileSources", "Remote", "Sealing", "CashApplicationRules", "CashApplication", "BankingRules",
       "Banking", "Storage", "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
+      "PeopleRules", "People",
     ])
 ]
 targets += [

@@ -21,6 +21,12 @@ public enum BusinessNumbers {
     return sum.isMultiple(of: 10)
   }
 
+  /// A SIREN in groups of three, as people read it: `552 100 554`.
+  public static func grouped(siren: String) -> String {
+    let digits = siren.filter { $0 != " " }
+    return stride(from: 0, to: digits.count, by: 3).map { digits.dropFirst($0).prefix(3) }.joined(separator: "\u{A0}")
+  }
+
   /// An IBAN in groups of four, as people read it.
   public static func grouped(iban: String) -> String {
     let characters = iban.filter { $0 != " " }

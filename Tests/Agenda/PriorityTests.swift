@@ -70,6 +70,7 @@ struct PriorityTests {
       .step("call", channel: "call"), .approval("r1", channel: "email"), .creditExpected(since: "2026-09-01"),
       .disputeOpen(since: "2026-11-10"), .scenarioEnded("notice", on: "2026-11-01"), .asked("Voir", by: "Paul"),
       .errand("Voir"), .letterReturned(posted: "2026-11-02", on: "2026-11-18"),
+      .unreachable("second", since: "2026-11-18"),
     ]
     for reason in reasons {
       for days in [nil, 0, 45, 75, 100, 400] {

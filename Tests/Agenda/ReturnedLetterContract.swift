@@ -120,6 +120,36 @@ struct ReturnedLetterContract {
     }
   }
 
+  @Test(
+    "who has no address that a step can use is work of who collects, once beside a letter that came back",
+    arguments: Engine.all)
+  func unreachable(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let line = AgendaKey(.address, bench.customers[0].rawValue).text
+      try await database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO unreachable_customer (company, customer, step, since)
+          VALUES (\(bench.company), \(bench.customers[0]), 'second', \("2026-11-19" as CivilDate))
+          """)
+        try PutInCharge(bench.paul.id, .collector, of: [bench.customers[0]]).run(
+          transaction, company: bench.company, actor: .system("test"), at: now)
+      }
+      let facts = try await database.read {
+        try AgendaStore.facts(of: .team, .whole(bench.company), until: day, on: day, $0)
+      }
+      #expect(facts.map(\.reason) == [.unreachable("second", since: "2026-11-19")])
+      #expect(try await bench.lines(database, of: bench.paul) == [line])
+      #expect(try await bench.lines(database, of: bench.claire) == [])
+      #expect(try await bench.lines(database, on: "2026-11-18") == [])
+      let returned = try await database.write { try letter(to: 0, bench, posted: "2026-11-02", $0) }
+      try await note(returned, .unknownAddress, bench, database)
+      #expect(try await bench.lines(database, of: bench.paul) == [line])
+      let counted = try await database.read { try AgendaStore.counts(of: .whole(bench.company), on: day, $0) }
+      #expect(counted == [bench.paul.id: 1])
+    }
+  }
+
   @Test("a finished line stays away until another letter comes back; put off it comes back", arguments: Engine.all)
   func finished(engine: Engine) async throws {
     try await AgendaBench.open(engine) { database, bench in

@@ -69,6 +69,14 @@ struct LifeTests {
             FROM allocation a WHERE a.debit_item = i.id AND a.day <= ai.day)
           """
         ),
+        (
+          "a message to a customer of the first sixty that cannot be read as it left",
+          """
+          SELECT COUNT(*) FROM outbox o WHERE o.state = 'sent'
+            AND o.customer IN (SELECT id FROM customer ORDER BY id LIMIT 60)
+            AND NOT EXISTS (SELECT 1 FROM outbox_document d WHERE d.message = o.id)
+          """
+        ),
         ("an act of today or later", "SELECT COUNT(*) FROM dunning_action WHERE day >= \(Self.day)"),
         (
           "a kept promise that was not paid",

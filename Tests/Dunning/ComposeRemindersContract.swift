@@ -448,6 +448,8 @@ struct ComposeRemindersContract {
       // The invoices come before what proves them, and what finds no room stays behind.
       let both = try await reminder(.email, [.invoices, .proofs])
       #expect(both?.invoices?.map(\.number) == ["F0", "F2"] && both?.proofs?.map(\.number) == ["F2", "F3"])
+      #expect(both?.leftOut?.map(\.number) == ["F1", "F1"] && both?.leftOut?.map(\.kind) == [nil, .delivery])
+      #expect(proofs.leftOut == nil)
       let letter = try await reminder(.letter, [.invoices, .proofs])
       #expect(letter?.proofs == nil)
       #expect(letter != nil && letter?.invoices == nil, "files are not printed")

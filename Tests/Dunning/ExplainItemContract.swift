@@ -74,6 +74,27 @@ struct ExplainItemContract {
         sent.sentence(.french)
           == "LATE (Brissonnet Travaux Publics, 1\u{202F}200,00\u{A0}€)\u{A0}: pas de relance ce jour, car première "
           + "relance du 23/11/2026\u{202F}; deuxième relance à partir du 30/11/2026.")
+      try await database.write { try $0.execute("UPDATE outbox SET state = 'pending', sent_at = NULL") }
+      let waiting = try await explain("LATE", on: "2026-12-01")
+      #expect(waiting.reasons == [.messageWaits(since: day)] && waiting.next == nil)
+      #expect(
+        waiting.sentence(.french).hasSuffix(
+          "rien d’autre avant. Ensuite, une fois cela parti\u{A0}: deuxième relance."),
+        "no day slides along with the wait")
+      // Withdrawn when it would have left, it reached nobody: the next run decides anew.
+      try await database.write { transaction in
+        try transaction.execute("UPDATE outbox SET state = 'withdrawn'")
+        try TakeBackWithdrawn(company).run(transaction, actor: Example.actor, at: Engine.moment)
+      }
+      guard case .planned(let again) = try await explain("LATE").answer else {
+        Issue.record("what was withdrawn is told as the contact of the day")
+        return
+      }
+      #expect(again.step == .first)
+      try await database.write { transaction in
+        try transaction.execute("UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment)")
+        try transaction.execute("UPDATE dunning_action SET state = 'queued', closed_at = NULL, closed_by = NULL")
+      }
       let soon = try await explain("SOON")
       #expect(soon.reasons == [.notYet(.first, from: "2026-12-01")])
       try await database.write { try $0.execute("UPDATE customer SET paused_until = \("2026-12-20" as CivilDate)") }

@@ -38,7 +38,7 @@ struct ForecastTests {
     let account = AccountFacts(.eur, [item(late: 15, progress: (.first, "2026-11-10"))])
     let found = ScenarioBook(standard: nil, minimum: 0).forecast(customer, [account], on: today)
     #expect(found.held == [Held(one, .messageWaits(since: "2026-11-10"))])
-    #expect(found.action?.step == .second && found.action?.day == "2026-11-24")
+    #expect(found.action?.step == .second && found.action?.day == "2026-11-24" && found.followsUnsent)
     let byHand = Planner(.standard, on: today).byHand(.second, customer, [account])
     #expect(byHand == .failure(.held(.messageWaits(since: "2026-11-10"))))
   }

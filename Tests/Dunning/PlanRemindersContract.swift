@@ -59,6 +59,10 @@ struct PlanRemindersContract {
       try await database.write { try $0.execute("UPDATE customer SET city = NULL, postcode = NULL WHERE code = 'C2'") }
       #expect(try await kept(on: monday) == ["C2 first"])
       #expect(try await kept(on: monday.adding(days: 1)) == ["C2 first"])
+      let since: [CivilDate] = try await database.read {
+        try $0.query("SELECT since FROM unreachable_customer") { try $0.date(0) }
+      }
+      #expect(since == [monday], "since the day on which it was first so")
       try await database.write { transaction in
         let customer = try #require(try CustomerStore.find(code: "C2", of: company, transaction))
         _ = try ContactStore.insert(

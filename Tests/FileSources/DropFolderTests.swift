@@ -156,10 +156,13 @@ struct DropFolderTests {
     try await engine.withDatabase(SourceBench.migrations) { database in
       let bench = try await SourceBench(database)
       try await bench.add()
+      try await bench.addPeople()
       try FileManager.default.removeItem(at: bench.folder)
       for _ in 1...3 { #expect(try await bench.look().failure != nil) }
       #expect(try await database.count("SELECT COUNT(*) FROM journal WHERE event = 'source.failed'") == 1)
       #expect(!FileManager.default.fileExists(atPath: bench.folder.path))
+      let id = try await bench.source().id
+      #expect(try await bench.told() == ["it@v.example source_failed /reglages/sources/\(id)"])
     }
   }
 

@@ -138,14 +138,18 @@ struct ServerTests {
       let bench = try await SourceBench(database)
       try await Self.add(Self.place(), to: bench)
       let folder = ScriptedFolder()
+      try await bench.addPeople()
       folder.failure.withLock { $0 = .signInRefused(server: "banque.example") }
       for minute in [0, 15] as [Int64] { #expect(try await Self.look(bench, folder, minute: minute).failure != nil) }
       let failed = try await bench.source()
       #expect(failed.failure == RemoteError.signInRefused(server: "banque.example").phrase)
       #expect(failed.failedSince == Engine.moment)
       #expect(try await database.count("SELECT COUNT(*) FROM journal WHERE event = 'source.failed'") == 1)
+      #expect(try await bench.told() == [], "most servers are back within the hour")
+      for minute in [60, 75] as [Int64] { #expect(try await Self.look(bench, folder, minute: minute).failure != nil) }
+      #expect(try await bench.told() == ["it@v.example source_failed /reglages/sources/\(failed.id)"])
       folder.failure.withLock { $0 = nil }
-      #expect(try await Self.look(bench, folder, minute: 30).failure == nil)
+      #expect(try await Self.look(bench, folder, minute: 90).failure == nil)
       #expect(try await bench.source().failure == nil)
     }
   }

@@ -4,6 +4,8 @@ import Files
 import Foundation
 import Imports
 import Kernel
+import People
+import PeopleRules
 import Receivables
 import ReceivablesRules
 import Sealing
@@ -16,7 +18,8 @@ import Testing
 /// A company that is owed F-1 (450.25) and F-2 (100.00), and a drop folder.
 final class SourceBench {
   static let migrations =
-    Example.migrations + ImportsSchema.migrations + BankingSchema.migrations + FileSourcesSchema.migrations
+    Example.migrations + PeopleSchema.migrations + ImportsSchema.migrations + BankingSchema.migrations
+    + FileSourcesSchema.migrations
   static let day: CivilDate = "2026-11-23"
   static let readers = ReadStatementFile.readers + ImportReader.ledgersAndLists
 
@@ -47,6 +50,26 @@ final class SourceBench {
     let add = AddFileSource(name, at: .folder(name: folder), root: root.path, key: { SealingKey() })
     let owner = company ?? self.company.id
     _ = try await database.write { try add.run($0, company: owner, actor: Example.actor, at: Engine.moment) }
+  }
+
+  /// Somebody who may mend sources, and somebody who may not.
+  func addPeople() async throws {
+    try await database.write { transaction in
+      for (mail, role) in [("it@v.example", "administrator"), ("c@v.example", "collector")] {
+        let person = Person(
+          id: PersonID(0), email: try #require(EmailAddress(mail)), name: mail, role: try #require(Role.shipped(role)))
+        _ = try PersonStore.insert(person, passwordHash: nil, transaction)
+      }
+    }
+  }
+
+  /// What people were told: who, the kind, and whether it leads to the source.
+  func told() async throws -> [String] {
+    try await database.read { snapshot in
+      try snapshot.query(
+        "SELECT p.name, n.kind, n.path FROM notice n JOIN person p ON p.id = n.person ORDER BY n.id"
+      ) { "\($0.text(0)) \($0.text(1)) \($0.text(2))" }
+    }
   }
 
   func source() async throws -> FileSource {

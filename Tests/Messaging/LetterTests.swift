@@ -29,6 +29,30 @@ private func plain(_ text: String) -> String {
     }
   }
 
+  @Test(
+    "a formal notice names the company that it asks by its number, in every language", arguments: LanguageCode.allCases)
+  func registered(language: LanguageCode) throws {
+    var reminder = Reminder.lastReminder(language: language, step: .formalNotice)
+    #expect(try !text(of: reminder).contains("SIREN"))
+    reminder.debtor.siren = "552100554"
+    #expect(try text(of: reminder).contains("(SIREN 552\u{A0}100\u{A0}554)"))
+  }
+
+  @Test("a public buyer is asked whether its invoices wait in Chorus Pro or for the service to be certified")
+  func publicBuyer() throws {
+    var reminder = Reminder.lastReminder(portal: nil)
+    #expect(try !text(of: reminder).contains("Chorus Pro"))
+    reminder.penaltyTerms?.basis = .publicBuyer
+    #expect(try text(of: reminder).contains("constatation du service fait"))
+    let mail = try MessageRendering(sender: nil).email(reminder).closing.joined()
+    #expect(mail.contains("l’une de ces factures n’est pas parvenue dans Chorus Pro"), "\(mail)")
+  }
+
+  private func text(of reminder: Reminder) throws -> String {
+    let letter = try MessageRendering(sender: nil).letter(reminder)
+    return (letter.opening + letter.closing).joined(separator: " ")
+  }
+
   @Test("it is a tagged A4 PDF with its title, author and language, and embedded fonts")
   func document() throws {
     let printed = try Printed(.lastReminder())

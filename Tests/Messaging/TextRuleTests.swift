@@ -61,6 +61,20 @@ struct TextRuleTests {
     #expect(try !rendering.email(Reminder.lastReminder()).subject.hasPrefix("Rappel"))
   }
 
+  @Test("a company's text that cannot be read keeps its messages from leaving, and says which it is; others leave")
+  func unreadable() throws {
+    let key = TextKey(.french, .first, .letterOpening)
+    let text = StoredText(
+      id: 1, key: key, content: "{{#several}}Sans fin", writtenBy: "Claire", writtenAt: Engine.moment)
+    let rendering = try MessageRendering(sender: nil).with([key: text])
+    #expect(throws: WordingError.unreadable(key: "first/letter.opening", language: .french)) {
+      try rendering.letter(Reminder.firstReminder())
+    }
+    #expect(try TextBook.shipped(.french).with([key: text]).source(of: key.name) == "{{#several}}Sans fin")
+    #expect(try !rendering.letter(Reminder.lastReminder()).opening.isEmpty)
+    #expect(try !rendering.letter(Reminder.firstReminder(language: .english)).opening.isEmpty)
+  }
+
   @Test("a name keeps what tells it from others, and none of what parts a key")
   func names() {
     #expect(TextRule.name(typed: "  Grands   comptes ") == "Grands comptes")

@@ -21,6 +21,7 @@ struct ProofFileTests {
           INSERT INTO outbox_document (message, company, name, media_type, digest, bytes)
           VALUES (3, \(bench.company), 'message.eml', 'message/rfc822', 'abc123', \(Value.bytes(eml)))
           """)
+        try Self.talk(bench, transaction)
         try transaction.execute(
           "UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment), response = '250 2.0.0 Ok' WHERE id = 3")
       }
@@ -51,8 +52,40 @@ struct ProofFileTests {
       #expect(names.contains { $0.hasSuffix(".eml") } && names.contains("00-releve-de-compte.pdf"))
       #expect(names.contains { $0.hasPrefix("pieces/") && $0.hasSuffix("-bon-de-livraison-1.pdf") }, "\(names)")
       #expect(names.contains("00-journal.pdf") && names.contains("00-journal.csv"))
+      #expect(names.contains("00-echanges.pdf") && names.contains("reponses/2026-11-20-reponse-901.txt"))
+      let told = try #require(ZipNames.content(of: "00-echanges.csv", bytes))
+      #expect(told.contains("Appel, déjà payé") && told.contains("Le virement est parti lundi"), "\(told)")
+      #expect(told.contains("Réponse de Nadia Brun") && told.contains("reponses/2026-11-20-reponse-901.txt"))
+      #expect(!told.contains("entre nous"))
+      let answered = try #require(ZipNames.content(of: "reponses/2026-11-20-reponse-901.txt", bytes))
+      #expect(answered.contains("De : Nadia Brun <nadia@c.example>") && answered.contains("Nous contestons."))
       #expect(try await bench.page("/clients/\(code)").contains("/clients/\(code)/preuves.zip"))
     }
+  }
+
+  /// A call, an answer by e-mail and a word between colleagues.
+  private static func talk(_ bench: PagesBench, _ transaction: Transaction) throws {
+    let customer: CustomerID? = try transaction.first("SELECT customer FROM outbox WHERE id = 3") { $0.id(0) }
+    let person: PersonID? = try transaction.first("SELECT MIN(id) FROM person") { $0.id(0) }
+    guard let customer, let person else { return }
+    let at = Moment.paris("2026-11-20", hour: 10)
+    try transaction.execute(
+      """
+      INSERT INTO call_report (company, customer, person, day, written, outcome, note)
+      VALUES (\(bench.company), \(customer), \(person), \("2026-11-20" as CivilDate), \(at), 'paid',
+        'Le virement est parti lundi')
+      """)
+    try transaction.execute(
+      """
+      INSERT INTO comment (company, customer, author, content, written, version)
+      VALUES (\(bench.company), \(customer), \(person), 'Client difficile, entre nous', \(at), 1)
+      """)
+    try transaction.execute(
+      """
+      INSERT INTO reply (id, company, identity, received, sender, sender_name, subject, content, nature, customer, state)
+      VALUES (901, \(bench.company), 'a', \(at), 'nadia@c.example', 'Nadia Brun', 'Re: relance',
+        'Nous contestons.', 'answer', \(customer), 'waiting')
+      """)
   }
 
   @Test("who may not read the journal is given the rest")
@@ -83,6 +116,13 @@ struct ProofFileTests {
 
 /// The names of an archive's files, in their order, as its local headers have them.
 enum ZipNames {
+  /// The text of a file of an archive.
+  static func content(of name: String, _ bytes: [UInt8]) -> String? {
+    guard let place = read(bytes).firstIndex(of: name), let entries = ZipFile.entries(of: bytes, atMost: 50_000_000)
+    else { return nil }
+    return String(decoding: entries[place], as: UTF8.self)
+  }
+
   static func read(_ bytes: [UInt8]) -> [String] {
     var names: [String] = []
     var at = 0

@@ -10,7 +10,7 @@ public enum AgendaKind: String, Sendable, Hashable, CaseIterable, Codable {
   case call
   /// A message waits for approval.
   case sending
-  /// A registered letter came back: nobody knows the customer at its address.
+  /// A registered letter came back, nobody knows the customer at its address; or there is none to write to.
   case address
   /// A dispute has not moved for a while.
   case dispute
@@ -59,6 +59,8 @@ public enum AgendaReason: Sendable, Hashable {
   case approval(String, channel: String)
   /// A letter of that day was brought back by the post: nobody knows the customer at the address.
   case letterReturned(posted: CivilDate, on: CivilDate)
+  /// A step had something to ask on that day, and no address or number to ask it at.
+  case unreachable(String, since: CivilDate)
   case creditExpected(since: CivilDate)
   case disputeOpen(since: CivilDate)
   /// The last step that there was, and its day.

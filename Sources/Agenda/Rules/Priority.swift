@@ -108,7 +108,8 @@ public struct Priority: Sendable, Hashable {
       case .unanswered: Part(cause: .unanswered, points: -10)
       case .saidPaid: Part(cause: .saidPaid, points: -20)
       case .scenarioEnded: Part(cause: .scenarioEnded, points: -15)
-      case .answered, .step, .approval, .letterReturned, .creditExpected, .disputeOpen, .asked, .errand: nil
+      case .answered, .step, .approval, .letterReturned, .unreachable, .creditExpected, .disputeOpen, .asked, .errand:
+        nil
       }
     return [age] + [reasoned].compactMap { $0 }
   }
@@ -128,7 +129,8 @@ public struct Priority: Sendable, Hashable {
     case .callback: parts.append(Part(cause: .expected, points: 100))
     case .promiseDue: parts.append(Part(cause: .promiseDue, points: 50))
     case .brokenPromise where waited <= freshDays: parts.append(Part(cause: .fresh, points: 50))
-    case .answered where waited > 0, .approval where waited > 0, .letterReturned where waited > 0:
+    case .answered where waited > 0, .approval where waited > 0, .letterReturned where waited > 0,
+      .unreachable where waited > 0:
       parts.append(Part(cause: .waiting(days: waited), points: min(waited, 5) * 10))
     case .creditExpected where waited >= 10, .disputeOpen where waited >= 10:
       parts.append(Part(cause: .waiting(days: waited), points: min(waited / 10, 5) * 10))

@@ -90,6 +90,7 @@ extension AgendaStore {
       SELECT 'address', x.customer, x.customer, MAX(x.post_outcome_on), NULL
       FROM (\(returnedRows(whose, sight, on: day))) x GROUP BY x.customer
       """,
+      "SELECT 'address', x.customer, x.customer, x.since, NULL FROM (\(unreachedRows(whose, sight, on: day))) x",
       """
       SELECT 'dispute', s.customer, s.customer, NULL, NULL
       FROM (SELECT DISTINCT q.customer \(quietDisputes(sight, on: day)) AND q.customer IS NOT NULL) s

@@ -124,6 +124,14 @@ extension AgendaStore {
     """
   }
 
+  /// The customers whom a step found no way to ask.
+  static func unreachedRows(_ whose: AgendaWhose, _ sight: Sight, on day: CivilDate) -> SQL {
+    """
+    SELECT u.customer, u.step, u.since FROM unreachable_customer u
+    WHERE u.company = \(sight.company) AND u.since <= \(day)\(charge("u.customer", whose, sight))
+    """
+  }
+
   /// The disputes `q` that have not moved for a while, from `FROM` on.
   static func quietDisputes(_ sight: Sight, on day: CivilDate) -> SQL {
     """

@@ -49,7 +49,7 @@ public enum AgendaStore {
     try actions(whose, sight, on: day, most, into: &reading, snapshot)
     try disputes(whose, sight, on: day, most, into: &reading, snapshot)
     try ends(whose, sight, on: day, most, into: &reading, snapshot)
-    try returned(whose, sight, on: day, most, into: &reading, snapshot)
+    try addresses(whose, sight, on: day, most, into: &reading, snapshot)
     return reading
   }
 
@@ -238,23 +238,39 @@ public enum AgendaStore {
   }
 
   /// The last registered letter of each customer who owes something that came back because nobody knows the customer
-  /// at the address that it still has.
-  private static func returned(
+  /// at the address that it still has, and who has no address that a step can use.
+  private static func addresses(
     _ whose: AgendaWhose, _ sight: Sight, on day: CivilDate, _ most: Int, into reading: inout Reading,
     _ snapshot: Snapshot
   ) throws {
-    var seen: Set<CustomerID> = []
-    let rows = returnedRows(whose, sight, on: day)
-    let found = try snapshot.query(
-      "\(rows) ORDER BY m.post_outcome_on DESC, m.id DESC LIMIT \(most * 2)"
-    ) { row in
-      let (customer, back): (CustomerID, CivilDate) = (row.id(0), try row.date(2))
-      return AgendaFact(
-        AgendaKey(.address, customer.rawValue), customer: customer,
-        reason: .letterReturned(posted: try row.date(1), on: back), since: back, due: back)
+    func fact(_ customer: CustomerID, _ reason: AgendaReason, since: CivilDate) -> AgendaFact {
+      AgendaFact(
+        AgendaKey(.address, customer.rawValue), customer: customer, reason: reason, since: since, due: since)
     }
-    try reading.take(found, of: [.address], most: most * 2, among: rows, snapshot)
+    var seen: Set<CustomerID> = []
+    let rows = (returnedRows(whose, sight, on: day), unreachedRows(whose, sight, on: day))
+    let back = try snapshot.query(
+      "\(rows.0) ORDER BY m.post_outcome_on DESC, m.id DESC LIMIT \(most * 2)"
+    ) { row in
+      let since = try row.date(2)
+      return fact(row.id(0), .letterReturned(posted: try row.date(1), on: since), since: since)
+    }
+    let unreached = try snapshot.query(
+      "\(rows.1) ORDER BY u.since DESC, u.customer LIMIT \(most)"
+    ) { row in
+      let since = try row.date(2)
+      return fact(row.id(0), .unreachable(row.text(1), since: since), since: since)
+    }
+    let all = try whole(back, most * 2, among: rows.0, snapshot) + whole(unreached, most, among: rows.1, snapshot)
+    reading.take(back + unreached, of: [.address], all: all)
     reading.facts.removeAll { $0.key.kind == .address && !seen.insert($0.customer).inserted }
+  }
+
+  /// How many rows there are of which some were read: counted only where there may be others.
+  private static func whole(
+    _ found: [AgendaFact], _ most: Int, among rows: SQL, _ snapshot: Snapshot
+  ) throws -> Int {
+    try found.count < most ? found.count : Int(snapshot.count("SELECT COUNT(*) FROM (\(rows)) x"))
   }
 
   /// The disputes of each customer that have not moved for a while, of those who contest the greatest sums first: added up

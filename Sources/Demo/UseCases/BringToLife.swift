@@ -8,6 +8,7 @@ import DunningRules
 import Journal
 public import Kernel
 import Litigation
+import Messaging
 public import PeopleRules
 import Receivables
 import ReceivablesRules
@@ -29,6 +30,9 @@ public struct BringToLife: Sendable {
     public var mails = 0
   }
 
+  /// Customers whose messages can be read as they left: drawing those of many would take minutes.
+  private static let readCustomers = 60
+
   private let people: [DemoColleague: Person]
   private let seed: UInt64
 
@@ -44,7 +48,8 @@ public struct BringToLife: Sendable {
     let life = DemoLife(
       accounts, scenario: Scenario.standard.withMinimum(company.reminderMinimumMinor), seed: seed, day: day)
     try openLegalFile(company.id, day: day, at: at, transaction)
-    var teller = DemoTeller(company, people, until: day, transaction)
+    let read = Set(accounts.prefix(BringToLife.readCustomers).map(\.customer))
+    var teller = try DemoTeller(company, people, until: day, reading: read, transaction)
     for (_, acts) in Dictionary(grouping: life.acts, by: \.day).sorted(by: { $0.key < $1.key }) {
       try teller.tell(acts)
     }
@@ -100,12 +105,21 @@ private struct DemoTeller {
   let transaction: Transaction
   var result = BringToLife.Result()
   private var promises: [Int: PromiseID] = [:]
+  private let sending: TellPastSending
+  private let read: Set<CustomerID>
 
-  /// - Parameter last: the day of the demo.
-  init(_ company: Company, _ people: [DemoColleague: Person], until last: CivilDate, _ transaction: Transaction) {
+  /// - Parameters:
+  ///   - last: the day of the demo.
+  ///   - read: the customers whose messages are kept with their content.
+  init(
+    _ company: Company, _ people: [DemoColleague: Person], until last: CivilDate, reading read: Set<CustomerID>,
+    _ transaction: Transaction
+  ) throws {
     self.company = company
     self.people = people
     self.last = last
+    self.read = read
+    sending = try TellPastSending(of: company, transaction)
     self.transaction = transaction
   }
 
@@ -176,13 +190,7 @@ private struct DemoTeller {
         AND channel <> \(DunningChannel.email.rawValue) AND channel <> \(DunningChannel.sms.rawValue)
       """)
     try answerForThePost(left.map(\.id), posted: morning.parisDate)
-    try transaction.execute(
-      """
-      UPDATE outbox SET state = 'sent', attempts = 1,
-        response = CASE WHEN channel = \(DunningChannel.email.rawValue) THEN '250 2.0.0 Ok' END,
-        sent_at = \(morning.adding(seconds: 600))
-      WHERE company = \(company.id) AND state = 'pending' AND action IN \(left.map(\.id))
-      """)
+    try sending.run(transaction, left.map(\.id), at: morning.adding(seconds: 600)) { read.contains($0) }
   }
 
   /// Gives registered letters their numbers, and what the post said of them a week later: most were delivered.

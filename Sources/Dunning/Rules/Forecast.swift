@@ -6,10 +6,14 @@ public struct Forecast: Sendable, Hashable {
   public let action: PlannedAction?
   /// Why what is owed waits today.
   public let held: [Held]
+  /// Whether the action comes after something that has not left yet, or that nobody has approved: then its day is only the
+  /// earliest one, and moves on with the wait.
+  public let followsUnsent: Bool
 
-  public init(action: PlannedAction?, held: [Held]) {
+  public init(action: PlannedAction?, held: [Held], followsUnsent: Bool = false) {
     self.action = action
     self.held = held
+    self.followsUnsent = followsUnsent
   }
 }
 
@@ -19,11 +23,15 @@ extension ScenarioBook {
     var day = today
     var customer = customer
     var held: [Held]?
+    var followsUnsent = false
     for _ in 0..<Forecast.turnsMax {
       let decision = planner(of: customer.customer, on: day).decide(customer, accounts, explaining: true)
       let waiting = held ?? decision.held
       held = waiting
-      if let action = decision.action { return Forecast(action: action, held: waiting) }
+      if let action = decision.action {
+        return Forecast(action: action, held: waiting, followsUnsent: followsUnsent)
+      }
+      followsUnsent = followsUnsent || decision.held.contains { $0.reason.isOfUnsent }
       guard let next = decision.held.compactMap({ $0.reason.ends(after: day) }).min() else { break }
       day = next
       // What waits to leave is foreseen to have left by then.
@@ -39,6 +47,8 @@ extension Forecast {
 }
 
 extension Reason {
+  fileprivate var isOfUnsent: Bool { if case .messageWaits = self { true } else { false } }
+
   /// The first day after one on which the reason may no longer hold; `nil` when only a person or money ends it.
   func ends(after day: CivilDate) -> CivilDate? {
     let tomorrow = day.adding(days: 1)

@@ -190,5 +190,6 @@ public enum DunningSchema {
         CREATE UNIQUE INDEX dunning_action_day ON dunning_action (company, customer, day, by_hand)
         """),
     UnsentFacts.migration,
+    UnreachableStore.migration,
   ]
 }

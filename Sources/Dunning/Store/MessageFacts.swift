@@ -102,27 +102,32 @@ struct MessageFacts {
   }
 
   /// The documents that go with a message, once each, of the invoice that fell due first before the others, as many as
-  /// its size allows; the invoices before what proves them. `nil` for none.
-  func enclosures(_ action: PlannedAction) -> (invoices: [Reminder.Enclosure]?, proofs: [Reminder.Enclosure]?) {
-    guard action.channel == .email else { return (nil, nil) }
+  /// its size allows; the invoices before what proves them. Those beyond its size are told apart.
+  func enclose(in reminder: inout Reminder, of action: PlannedAction) {
+    guard action.channel == .email else { return }
     var room = Reminder.Enclosure.mostBytes
     var taken: Set<PaperID> = []
+    var leftOut: [Reminder.Enclosure] = []
     let asked = action.items.compactMap { items[$0.item] }.sorted { ($0.due, $0.id) < ($1.due, $1.id) }
     func enclosed(_ choice: ([StoredPaper]) -> [StoredPaper]) -> [Reminder.Enclosure]? {
       let files = asked.flatMap { item in
         choice(papers[item.id] ?? []).compactMap { paper -> Reminder.Enclosure? in
-          guard paper.size <= room, taken.insert(paper.id).inserted else { return nil }
-          room -= paper.size
-          return Reminder.Enclosure(
+          guard taken.insert(paper.id).inserted else { return nil }
+          let enclosure = Reminder.Enclosure(
             file: paper.id, number: item.number, kind: paper.kind.isProof ? paper.kind : nil, format: paper.format)
+          guard paper.size <= room else {
+            leftOut.append(enclosure)
+            return nil
+          }
+          room -= paper.size
+          return enclosure
         }
       }
       return files.isEmpty ? nil : files
     }
-    return (
-      action.attachments.contains(.invoices) ? enclosed { [$0.issued].compactMap { $0 } } : nil,
-      action.attachments.contains(.proofs) ? enclosed { $0.proofs } : nil
-    )
+    if action.attachments.contains(.invoices) { reminder.invoices = enclosed { [$0.issued].compactMap { $0 } } }
+    if action.attachments.contains(.proofs) { reminder.proofs = enclosed { $0.proofs } }
+    reminder.leftOut = leftOut.isEmpty ? nil : leftOut
   }
 
   private mutating func readReturned(by keys: [Int64], company: CompanyID, _ snapshot: Snapshot) throws {

@@ -16,10 +16,10 @@ public enum UnreachableStore {
     Int(try snapshot.count("SELECT COUNT(*) FROM unreachable_customer WHERE company = \(company)"))
   }
 
-  /// Writes what differs from what is kept of these customers.
+  /// Writes what differs from what is kept of these customers. Who already was one stays one since the same day.
   static func keep(
     _ steps: [CustomerID: DunningStep], of company: CompanyID, among range: ClosedRange<CustomerID>,
-    _ transaction: Transaction
+    on day: CivilDate, _ transaction: Transaction
   ) throws {
     var kept: [CustomerID: String] = [:]
     try transaction.forEach(
@@ -32,7 +32,8 @@ public enum UnreachableStore {
       guard kept.removeValue(forKey: customer) != step.rawValue else { continue }
       try transaction.execute(
         """
-        INSERT INTO unreachable_customer (company, customer, step) VALUES (\(company), \(customer), \(step.rawValue))
+        INSERT INTO unreachable_customer (company, customer, step, since)
+        VALUES (\(company), \(customer), \(step.rawValue), \(day))
         ON CONFLICT (company, customer) DO UPDATE SET step = excluded.step
         """)
     }
@@ -41,6 +42,15 @@ public enum UnreachableStore {
         "DELETE FROM unreachable_customer WHERE company = \(company) AND customer = \(customer)")
     }
   }
+
+  /// The run that follows writes anew who they are.
+  static let migration = Migration(
+    "2026-12-19-unreachable-since",
+    schema: """
+      DELETE FROM unreachable_customer;
+      ALTER TABLE unreachable_customer ADD COLUMN since DATE;
+      CREATE INDEX unreachable_since ON unreachable_customer (company, since)
+      """)
 
   /// Forgets the customers who owe nothing any more, whom the run does not look at.
   static func forgetSettled(of company: CompanyID, _ transaction: Transaction) throws {

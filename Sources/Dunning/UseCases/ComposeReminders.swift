@@ -68,7 +68,6 @@ public struct ComposeReminders: Sendable {
       try facts.items[planned.item].map { try line(planned, $0, facts, penalties) }
     }
     let earlier = Set(action.items.flatMap { facts.earlier[$0.item] ?? [] }).filter { $0 < action.day }.sorted()
-    let enclosures = facts.enclosures(action)
     var reminder = Reminder(
       step: step, language: language, day: action.day, reference: ComposeReminders.reference(stored.id, action.day),
       currency: action.total.currency, creditor: creditor,
@@ -78,8 +77,8 @@ public struct ComposeReminders: Sendable {
       brokenPromise: action.items.compactMap { facts.broken[$0.item] }.max(),
       payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text,
       statement: action.attachments.contains(.statement)
-        ? facts.statements[customer.id]?[action.total.currency] : nil,
-      invoices: enclosures.invoices, proofs: enclosures.proofs)
+        ? facts.statements[customer.id]?[action.total.currency] : nil)
+    facts.enclose(in: &reminder, of: action)
     if step == .returned { reminder.returned = returned }
     reminder.besides = facts.besides(action)
     return NewMessage(
@@ -152,7 +151,8 @@ public struct ComposeReminders: Sendable {
     return Reminder.Debtor(
       code: customer.code, name: customer.name,
       address: [customer.name] + person + customer.address.lines + (town.isEmpty ? [] : [town]) + country,
-      greeting: contact.flatMap { Salutation.name($0.name, in: language) }, place: place == "FR" ? nil : place)
+      greeting: contact.flatMap { Salutation.name($0.name, in: language) }, siren: customer.siren,
+      place: place == "FR" ? nil : place)
   }
 }
 

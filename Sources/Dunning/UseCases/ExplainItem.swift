@@ -22,6 +22,8 @@ public struct ItemExplanation: Sendable, Hashable {
   public let decidedBy: DecidingVersion?
   /// What comes next of it where nothing is done today, if nothing is paid, said or changed until then.
   public let foreseen: PlannedAction?
+  /// Whether that comes once what was prepared before has left: no day is known for it.
+  public let followsUnsent: Bool
   /// The actions that spoke of it, latest first.
   public let history: [StoredAction]
 
@@ -40,7 +42,8 @@ public struct ItemExplanation: Sendable, Hashable {
   /// When something happens next, where the reason says so.
   public var next: CivilDate? {
     guard case .held(let reason) = answer else { return nil }
-    return reason.saysWhen ? reason.until : foreseen?.day ?? reason.until
+    if reason.saysWhen || followsUnsent { return reason.until }
+    return foreseen?.day ?? reason.until
   }
 }
 
@@ -93,7 +96,7 @@ public struct ExplainItem: Sendable {
       let history = try ActionStore.history(ofItem: item.id, company: company, limit: 20, snapshot)
       let only = item.customer...item.customer
       let book = try ScenarioStore.book(of: company, among: only, snapshot)
-      let (answer, foreseen) = try answer(item, history, book, company, snapshot)
+      let (answer, next, followsUnsent) = try answer(item, history, book, company, snapshot)
       var decidedBy = DecidingVersion(book.entry(of: item.customer))
       if case .acted(let stored) = answer {
         decidedBy = try stored.action.scenario.flatMap { version in
@@ -101,19 +104,20 @@ public struct ExplainItem: Sendable {
         }
       }
       return ItemExplanation(
-        item: item, customer: customer, answer: answer, decidedBy: decidedBy, foreseen: foreseen, history: history)
+        item: item, customer: customer, answer: answer, decidedBy: decidedBy, foreseen: next,
+        followsUnsent: followsUnsent, history: history)
     }
   }
 
   private func answer(
     _ item: Item, _ history: [StoredAction], _ book: ScenarioBook, _ company: CompanyID, _ snapshot: Snapshot
-  ) throws -> (ItemExplanation.Answer, foreseen: PlannedAction?) {
+  ) throws -> (ItemExplanation.Answer, next: PlannedAction?, followsUnsent: Bool) {
     if let today = history.first(where: { $0.action.day == day && $0.stage != .cancelled }) {
-      return (.acted(today), nil)
+      return (.acted(today), nil, false)
     }
     // What was paid may be what a step around an event waited for.
     var answer = ItemExplanation.Answer.held(.settled)
-    var foreseen: PlannedAction?
+    var (foreseen, followsUnsent): (PlannedAction?, Bool) = (nil, false)
     try FactStore.forEach(
       of: company, among: item.customer...item.customer, on: day, needs: book.needs, snapshot
     ) { customer, accounts in
@@ -125,10 +129,11 @@ public struct ExplainItem: Sendable {
         item.open.isPositive || held.reason.code == "event_settled"
       {
         answer = .held(held.reason)
-        let next = book.forecast(customer, accounts, on: day).action
-        foreseen = next.flatMap { action in action.items.contains { $0.item == item.id } ? action : nil }
+        let forecast = book.forecast(customer, accounts, on: day)
+        followsUnsent = forecast.followsUnsent
+        foreseen = forecast.action.flatMap { action in action.items.contains { $0.item == item.id } ? action : nil }
       }
     }
-    return (answer, foreseen)
+    return (answer, foreseen, followsUnsent)
   }
 }

@@ -138,7 +138,7 @@ public struct PlanReminders: Sendable {
     var summary = PlanSummary()
     let decided = try decide(range, transaction, &summary)
     try ScenarioEndStore.keep(decided.ends, of: company, among: range, transaction)
-    try UnreachableStore.keep(decided.unreachable, of: company, among: range, transaction)
+    try UnreachableStore.keep(decided.unreachable, of: company, among: range, on: day, transaction)
     let stored = try keep(decided.actions, among: range, transaction, &summary, at: at, enqueue: enqueue)
     guard !stored.isEmpty else { return summary }
     Journal(transaction, actor: actor, at: at).record(

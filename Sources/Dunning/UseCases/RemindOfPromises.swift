@@ -29,9 +29,12 @@ public struct RemindOfPromises: Sendable {
     _ transaction: Transaction, actor: Actor, at: Moment, heard: Set<CustomerID> = []
   ) throws -> Int {
     try actor.needs(.remind, in: company.id)
+    let waiting = try Outbox.waitingForPromises(of: company.id, transaction)
+    let days = try SendingRulesStore.find(company.id, transaction).promiseDays
+    if waiting.isEmpty, days == nil { return 0 }
     let pending = try PromiseStore.open(of: company.id, transaction)
-    try withdraw(but: pending, transaction)
-    guard let days = try SendingRulesStore.find(company.id, transaction).promiseDays else { return 0 }
+    try withdraw(waiting, but: pending, transaction)
+    guard let days else { return 0 }
     let due = try due(pending.filter { !heard.contains($0.customer) }, days, at: at, transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     var count = 0
@@ -45,9 +48,10 @@ public struct RemindOfPromises: Sendable {
   }
 
   /// What waits and has lost its sense: its day has come, or the promise was kept, broken or withdrawn meanwhile.
-  private func withdraw(but pending: [OpenPromise], _ transaction: Transaction) throws {
+  private func withdraw(
+    _ waiting: [ActionID], but pending: [OpenPromise], _ transaction: Transaction
+  ) throws {
     let standing = Set(pending.filter { $0.promisedFor > day }.map { PromiseMessage.action(of: $0.id) })
-    let waiting = try Outbox.waitingForPromises(of: company.id, transaction)
     try Outbox.withdraw(
       waiting.filter { !standing.contains($0) }, of: company.id,
       because: Phrase("the day of the promise has come, or it has ended"), transaction)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dunning
 import DunningRules
 import Kernel
+import Language
 import Messaging
 import MessagingRules
 import ReceivablesRules
@@ -90,7 +91,9 @@ struct WhyCommand: AsyncParsableCommand {
       for form in forms {
         print(form.sentence)
         if form.held != nil, let hold = gate.hold(at: now) { print("  held: \(HoldSentence.text(hold))") }
-        if let from = form.leavesFrom { print("  its message leaves from \(from) on") }
+        if let from = form.leavesFrom {
+          print("  its message leaves from \(DateFormat(.english).moment(from)) on")
+        }
         for past in form.history { print("  \(past.day)  \(past.step)  \(past.channel)  \(past.stage)") }
       }
     } else {

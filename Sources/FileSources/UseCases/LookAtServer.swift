@@ -118,6 +118,7 @@ public struct LookAtServer: Sendable {
     }
     try await database.write {
       try SourceFileStore.insert(taken, mark: file.mark, from: source, at: moment, $0)
+      try source.tell(taken, at: moment, $0)
     }
     if habits.moves {
       let isIn = taken.state == .imported || taken.state == .known

@@ -38,11 +38,16 @@ extension FileSource {
     try await database.write { try FileSourceStore.looked(self, at: moment, $0) }
   }
 
-  /// Notes that it cannot be looked at; the journal tells it once for each time.
+  /// Notes that it cannot be looked at; the journal tells it once for each time, and those who may mend it are told.
   func fail(_ reason: Phrase, by actor: Actor, at moment: Moment, _ database: Database) async throws {
-    guard failure != reason else { return }
+    // A server is asked every few minutes, a folder several times a second.
+    guard failure != reason || place.habits != nil else { return }
     try await database.write { transaction in
-      guard try FileSourceStore.failed(self, reason, at: moment, transaction) else { return }
+      let isNew = try FileSourceStore.failed(self, reason, at: moment, transaction)
+      if let since = try FileSourceStore.find(id, of: company, transaction)?.failedSince {
+        try tell(failedSince: since, at: moment, transaction)
+      }
+      guard isNew else { return }
       Journal(transaction, actor: actor, at: moment).record(
         "source.failed", "source:\(id)", company: company,
         facts: ["name": .text(name), "reason": .phrase(reason)])

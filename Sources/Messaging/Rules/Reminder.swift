@@ -40,6 +40,8 @@ public struct Reminder: Sendable, Hashable, Codable {
   public var invoices: [Enclosure]?
   /// What proves that they are owed, where it goes with an e-mail; `nil` for none.
   public var proofs: [Enclosure]?
+  /// Documents that were to go with it and are not, because all together they are too large; `nil` for none.
+  public var leftOut: [Enclosure]?
 
   public init(
     step: ReminderStep, language: LanguageCode, day: CivilDate, reference: String, currency: Currency,
@@ -173,12 +175,15 @@ public struct Reminder: Sendable, Hashable, Codable {
     public var address: [String]
     /// How the person is greeted by name, such as `Madame Brissonnet`; `nil` for the general form.
     public var greeting: String?
+    /// The number under which a French company is registered (SIREN); `nil` where it is not known or there is none.
+    public var siren: String?
     /// On whose clocks it may be made to ring, as ``CallingClocks`` names the place; `nil` for mainland France.
     public var place: String?
 
     public init(
-      code: String, name: String, address: [String], greeting: String? = nil, place: String? = nil
+      code: String, name: String, address: [String], greeting: String? = nil, siren: String? = nil, place: String? = nil
     ) {
+      self.siren = siren
       self.place = place
       self.code = code
       self.name = name

@@ -72,7 +72,7 @@ public enum TextRule {
     "creditor", "debtor", "town", "author", "role", "reference", "total", "claimed", "penalty_total", "indemnity_total",
     "count", "Count", "count_words", "number", "day", "first_due", "pay_by", "days_words", "symbol", "greeting",
     "broken", "earlier", "earlier_of", "rate", "indemnity", "already_paid", "phone",
-    "returned", "received", "returned_on",
+    "returned", "received", "returned_on", "siren",
   ]
   /// What a passage may depend on.
   public static let flags = [

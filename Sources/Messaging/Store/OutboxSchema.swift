@@ -200,5 +200,11 @@ public enum OutboxSchema {
       schema: """
         CREATE INDEX outbox_unsent ON outbox (company, customer) WHERE state IN ('pending', 'sending', 'to_check')
         """),
+    // What was withdrawn before it left: looked for after each sending.
+    Migration(
+      "2026-12-19-withdrawn-messages",
+      schema: """
+        CREATE INDEX outbox_withdrawn ON outbox (company, action) WHERE state = 'withdrawn' AND ended_by IS NULL
+        """),
   ]
 }

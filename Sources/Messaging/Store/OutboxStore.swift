@@ -88,14 +88,7 @@ public enum OutboxStore {
       WHERE company = \(item.company) AND id = \(item.id) AND state = 'pending' AND lease_owner = \(owner)
       """)
     guard changed == 1 else { return false }
-    try transaction.execute(
-      """
-      INSERT INTO outbox_document (message, company, name, media_type, digest, bytes)
-      VALUES (\(item.id), \(item.company), \(document.name), \(document.mediaType),
-        \(HashChain.digest(document.bytes)), \(Value.bytes(document.bytes)))
-      ON CONFLICT (message) DO UPDATE SET name = excluded.name, media_type = excluded.media_type,
-        digest = excluded.digest, bytes = excluded.bytes
-      """)
+    try keep(document, of: item, transaction)
     return true
   }
 
@@ -283,6 +276,12 @@ public enum OutboxStore {
       """, item)
   }
 
+  /// The messages of some actions, in the order in which they were written.
+  static func list(actions: [ActionID], of company: CompanyID, _ snapshot: Snapshot) throws -> [OutboxItem] {
+    try snapshot.query(
+      "SELECT \(columns) FROM outbox WHERE company = \(company) AND action IN \(actions) ORDER BY id", item)
+  }
+
   /// Messages in some states, latest first.
   public static func list(
     _ states: [OutboxState], of company: CompanyID, limit: Int, _ snapshot: Snapshot
@@ -310,30 +309,6 @@ public enum OutboxStore {
       (OutboxState(rawValue: $0.text(0)), Int($0.int(1)))
     }
     return Dictionary(rows.compactMap { state, count in state.map { ($0, count) } }, uniquingKeysWith: +)
-  }
-
-  /// The bytes that were handed over, with the digest noted then.
-  public static func document(
-    of id: MessageID, company: CompanyID, _ snapshot: Snapshot
-  ) throws -> (document: OutboxDocument, digest: String)? {
-    try snapshot.first(
-      """
-      SELECT name, media_type, bytes, digest FROM outbox_document WHERE company = \(company) AND message = \(id)
-      """
-    ) { (OutboxDocument(name: $0.text(0), mediaType: $0.text(1), bytes: $0.bytes(2)), $0.text(3)) }
-  }
-
-  /// Documents of a company that are no longer what was handed over; empty when all is well.
-  public static func verify(_ company: CompanyID, _ snapshot: Snapshot) throws -> [String] {
-    var problems: [String] = []
-    try snapshot.forEach(
-      "SELECT message, name, digest, bytes FROM outbox_document WHERE company = \(company) ORDER BY message"
-    ) { row in
-      if HashChain.digest(row.bytes(3)) != row.text(2) {
-        problems.append("message \(row.int(0)): the document \(row.text(1)) differs from its digest")
-      }
-    }
-    return try problems + RegisterStore.verify(company, snapshot)
   }
 
   /// Messages that left since a moment, and those that some sender has in hand.

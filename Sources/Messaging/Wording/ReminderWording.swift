@@ -70,6 +70,7 @@ public struct ReminderWording {
     if let phone = reminder.author.phone ?? reminder.creditor.phone { values["phone"] = phone }
     if let role = reminder.author.role { values["role"] = role }
     if let greeting = reminder.debtor.greeting { values["greeting"] = greeting }
+    if let siren = reminder.debtor.siren { values["siren"] = BusinessNumbers.grouped(siren: siren) }
     if let broken = reminder.brokenPromise { values["broken"] = inSentence(broken) }
     if let returned = reminder.returned, !returned.isEmpty {
       let on = { (days: [CivilDate]) in
@@ -93,7 +94,7 @@ public struct ReminderWording {
       values["agreed"] = terms.basis == .contract
       values["public"] = terms.basis == .publicBuyer
     }
-    values["already_paid"] = try book.text("common/letter.already_paid")
+    values["already_paid"] = try book.text("common/letter.already_paid", values)
     return values
   }
 }

@@ -9,6 +9,8 @@ public struct TextBook: Sendable {
   public let language: LanguageCode
   private var templates: [String: MustacheTemplate]
   private var sources: [String: String]
+  /// Texts of the company's own of which no message can be made.
+  private var unreadable: Set<String> = []
 
   /// Reads the texts that come with the program.
   public static func shipped(_ language: LanguageCode) throws -> TextBook {
@@ -39,15 +41,18 @@ public struct TextBook: Sendable {
   }
 
   /// The same book with a company's own texts in the place of the shipped ones. They were checked when they were written;
-  /// one that could not be read all the same leaves the shipped text where it is.
+  /// one that cannot be read all the same keeps the messages it is for from leaving, with a word that says which it is.
   public func with(_ texts: [TextKey: StoredText]) -> TextBook {
     var copy = self
     for (key, text) in texts where key.language == language {
-      guard let lines = text.content?.split(separator: "\n", omittingEmptySubsequences: false),
-        let template = try? TextBook.template(TextBook.body(lines), language)
-      else { continue }
-      copy.templates[key.name] = template
-      copy.sources[key.name] = text.content
+      guard let content = text.content else { continue }
+      copy.sources[key.name] = content
+      let lines = content.split(separator: "\n", omittingEmptySubsequences: false)
+      if let template = try? TextBook.template(TextBook.body(lines), language) {
+        copy.templates[key.name] = template
+      } else {
+        copy.unreadable.insert(key.name)
+      }
     }
     return copy
   }
@@ -65,13 +70,14 @@ public struct TextBook: Sendable {
   }
 
   /// Whether there is a text under a name.
-  func has(_ name: String) -> Bool { templates[name] != nil }
+  func has(_ name: String) -> Bool { templates[name] != nil || unreadable.contains(name) }
 
   /// Every heading, as `file/heading`.
   var keys: Set<String> { Set(templates.keys) }
 
   /// The text under a heading with its values put in, paragraph by paragraph.
   func paragraphs(_ key: String, _ values: [String: Any]) throws(WordingError) -> [String] {
+    if unreadable.contains(key) { throw .unreadable(key: key, language: language) }
     guard let template = templates[key] else { throw .missing(key: key, language: language) }
     return template.render(values).split(separator: "\n").map { String($0) }
       .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
@@ -115,15 +121,21 @@ public struct TextBook: Sendable {
 /// Why a message could not be worded.
 public enum WordingError: Error, Sendable, Hashable {
   case missing(key: String, language: LanguageCode)
+  /// A text of the company's own.
+  case unreadable(key: String, language: LanguageCode)
   case noLines
 }
 
-extension WordingError: CustomStringConvertible {
-  public var description: String {
+extension WordingError: Explained {
+  public var phrase: Phrase {
     switch self {
     case .missing(let key, let language):
-      "the text \(key) is missing in the language \(language.rawValue); add it to Texts/\(language.rawValue)"
-    case .noLines: "a reminder without any invoice cannot be worded; give it at least one line"
+      Phrase("the text \(key) is missing in the language \(language.rawValue); add it to Texts/\(language.rawValue)")
+    case .unreadable(let key, let language):
+      Phrase(
+        "the company's own text \(key) (\(language.rawValue)) cannot be read; open it among the texts of messages and write it anew, or go back to the shipped one"
+      )
+    case .noLines: Phrase("a reminder without any invoice cannot be worded; give it at least one line")
     }
   }
 }

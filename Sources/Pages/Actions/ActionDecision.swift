@@ -1,12 +1,14 @@
 import Dunning
+import DunningRules
 import Kernel
+import ReceivablesRules
 import Storage
 import Web
 
 /// What decided an action, and who let it go.
 struct ActionDecision {
-  /// The scenario and its version; `nil` for the one that ships.
-  let scenario: String?
+  /// The scenario, and its version where it is one of the company's own.
+  let scenario: String
   /// Who approved its message, did it, or asked for it.
   let person: String?
   /// Whether a person asked for it, whatever the scenario.
@@ -17,7 +19,7 @@ struct ActionDecision {
     let who = person.map { ActorWords.name($0, words) }
     if isByHand { return who.map { words("proof.by_hand", ["who": $0]) } ?? words("proof.asked") }
     return [
-      scenario ?? words("proof.standard"), who.map { words(isMessage ? "proof.approved" : "proof.done", ["who": $0]) },
+      scenario, who.map { words(isMessage ? "proof.approved" : "proof.done", ["who": $0]) },
     ].compactMap { $0 }.joined(separator: ", ")
   }
 
@@ -40,17 +42,20 @@ struct ActionDecision {
   ) throws -> [ActionID: ActionDecision] {
     let found = try snapshot.query(
       """
-      SELECT a.id, s.name, v.number, a.closed_by, CASE WHEN a.by_hand THEN 1 ELSE 0 END FROM dunning_action a
+      SELECT a.id, s.name, v.number, a.closed_by, CASE WHEN a.by_hand THEN 1 ELSE 0 END, c.kind
+      FROM dunning_action a JOIN customer c ON c.id = a.customer
       LEFT JOIN scenario_version v ON v.id = a.scenario_version LEFT JOIN scenario s ON s.id = v.scenario
       WHERE \(condition)
       """
     ) { row -> (ActionID, ActionDecision) in
       // A number below zero is the scenario that ships, kept for who finishes in it.
-      let scenario = row.int(2) < 0 ? nil : row.textOrNil(1)
+      let own = row.int(2) < 0 ? nil : row.textOrNil(1)
+      let shipped = ShippedScenario.usual(for: CustomerKind(rawValue: row.text(5)) ?? .businessFrance)
       return (
         row.id(0),
         ActionDecision(
-          scenario: scenario.map { words("proof.scenario", ["name": $0, "number": "\(row.int(2))"]) },
+          scenario: own.map { words("proof.scenario", ["name": $0, "number": "\(row.int(2))"]) }
+            ?? words("proof.standard_of", ["name": words("scenario.kind.\(shipped.rawValue)")]),
           person: row.textOrNil(3), isByHand: row.int(4) != 0)
       )
     }

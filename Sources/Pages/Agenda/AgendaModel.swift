@@ -223,7 +223,7 @@ struct AgendaWords {
     case .brokenPromise, .promiseDue, .callback, .unanswered, .saidPaid: "phone"
     case .step(_, let channel): channel == "call" ? "phone" : "list"
     case .approval(_, let channel): channel == "email" ? "mail" : channel == "sms" ? "message" : "letter"
-    case .letterReturned: "letter"
+    case .letterReturned, .unreachable: "letter"
     case .creditExpected, .disputeOpen, .scenarioEnded: "flag"
     case .asked, .errand: "check"
     }
@@ -256,6 +256,7 @@ struct AgendaWords {
     case .approval(let step, let channel):
       words("agenda.why.approval", ["step": words("step.\(step)"), "channel": words("agenda.channel.\(channel)")])
     case .letterReturned(let posted, _): words("agenda.why.returned", ["day": dates.near(posted)])
+    case .unreachable(let step, _): words("agenda.why.unreachable", ["step": words("step.\(step)")])
     case .creditExpected(let since): words("agenda.why.credit", count: day.days(since: since))
     case .disputeOpen(let since): words("agenda.why.dispute", count: day.days(since: since))
     case .scenarioEnded(let step, let on):
@@ -300,6 +301,9 @@ struct AgendaWords {
     case .letterReturned(let posted, let back):
       fact = words("agenda.full.returned", ["posted": dates.short(posted), "day": dates.short(back)])
       more.insert(words("agenda.more.returned"), at: 0)
+    case .unreachable(let step, let since):
+      fact = words("agenda.full.unreachable", ["step": words("step.\(step)"), "day": dates.short(since)])
+      more.insert(words("agenda.more.unreachable"), at: 0)
     case .creditExpected(let since): fact = words("agenda.full.credit", ["day": dates.short(since)])
     case .disputeOpen(let since): fact = words("agenda.full.dispute", ["day": dates.short(since)])
     case .scenarioEnded(let step, let on):

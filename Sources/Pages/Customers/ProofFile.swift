@@ -13,8 +13,8 @@ import Storage
 import Web
 
 /// What was asked of a customer, with its proofs, as a file for a court: a list of exhibits (*bordereau de pièces*), the
-/// statement of account, the entries of the journal about the customer for who may read them, and each message exactly as
-/// it left.
+/// statement of account, what was said and done on both sides, the entries of the journal about the customer for who may
+/// read them, each message exactly as it left and each answer as it came.
 struct ProofFile {
   let customer: Customer
   let company: Company
@@ -65,6 +65,8 @@ struct ProofFile {
     var entries = try entries("00-\(words("proof.index"))", table(of: exhibits), [.pdf, .csv], snapshot)
     let statement = AccountStatement(sight: sight, customer: customer, day: day, words: words)
     entries += try self.entries("00-\(words("proof.statement"))", statement.table, [.pdf], snapshot)
+    let exchanges = ProofExchanges(customer: customer, day: day, words: words)
+    entries += try self.entries("00-\(words("proof.exchanges"))", exchanges.table, [.pdf, .csv], snapshot)
     if actor.may(.readJournal, in: company.id), sight.isWhole {
       entries += try self.entries("00-\(words("proof.journal"))", journal, [.pdf, .csv], snapshot)
     }
@@ -78,6 +80,7 @@ struct ProofFile {
         entries.append(ZipFile.Entry(name, proof.bytes, modified: modified))
       }
     }
+    entries += try exchanges.answers(snapshot)
     entries += try papers(snapshot)
     return try ZipFile.bytes(entries)
   }

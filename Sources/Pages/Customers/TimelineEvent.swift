@@ -30,7 +30,7 @@ struct TimelineEvent {
 
 /// How events are said: the same on the customer's page, in the whole history and in the agenda.
 struct TimelineWording {
-  private let words: WordBook
+  let words: WordBook
   private let stages: StageWords
   private let amounts: AmountFormat
   private let dates: DateFormat

@@ -42,56 +42,10 @@ struct TimelineModel {
   }
 
   private func row(_ event: TimelineQuery.Event) -> PageModel {
-    var row = said(event).model(when: DateFormat(words.language).short(event.day))
+    let said = TimelineWording(words, StageWords(words, hold: hold)).event(event, people: people)
+    var row = said.model(when: DateFormat(words.language).short(event.day))
     row["path"] = path(to: event)
     return row
-  }
-
-  private func said(_ event: TimelineQuery.Event) -> TimelineEvent {
-    let wording = TimelineWording(words, StageWords(words, hold: hold))
-    return switch event.kind {
-    case .reminder:
-      reminder(event, wording)
-    case .promiseReminder: wording.promiseReminder(event)
-    case .promise:
-      wording.promise(
-        made: event.day, for: CivilDate(event.first) ?? event.day, event.amount, by: event.second, note: event.note)
-    case .promiseEnded:
-      wording.promise(
-        made: event.day, for: event.second.flatMap { CivilDate($0) } ?? event.day, event.amount, state: event.first,
-        ended: event.day)
-    case .dispute:
-      wording.dispute(
-        on: event.day, event.amount, number: event.second, reason: event.first, note: event.note)
-    case .payment: wording.payment(on: event.day, event.amount, label: event.second ?? event.first)
-    case .note: wording.note(on: event.day, at: nil, author: event.first, text: event.second ?? "")
-    case .call:
-      wording.call(
-        on: event.day, at: nil, CallOutcome(rawValue: event.first), contact: event.second, note: event.note, person: nil
-      )
-    case .charge: charge(event, wording)
-    case .deliveries: wording.deliveries(event)
-    case .legal: wording.legal(event)
-    case .opening: wording.opening(event)
-    case .reply:
-      wording.reply(
-        on: event.day, ReplyNature(rawValue: event.first) ?? .answer, who: event.second,
-        note: event.note.map { CellText.cut($0, 200) })
-    }
-  }
-
-  private func charge(_ event: TimelineQuery.Event, _ wording: TimelineWording) -> TimelineEvent {
-    let charge = event.charge
-    return wording.charge(
-      on: event.day, charge?.duty ?? .collector,
-      who: charge?.person.map { people[$0] ?? words("journal.number_of", ["number": "\($0)"]) },
-      by: ActorWords.name(event.first, words))
-  }
-
-  private func reminder(_ event: TimelineQuery.Event, _ wording: TimelineWording) -> TimelineEvent {
-    let channel = event.second.flatMap { DunningChannel(rawValue: $0) }
-    return wording.reminder(
-      DunningStep(rawValue: event.first), channel, on: event.day, at: nil, event.amount, event.stage)
   }
 
   /// The page that shows it.
@@ -110,5 +64,48 @@ struct TimelineModel {
 
     case .reply: "/reponses/\(event.key)"
     }
+  }
+}
+
+extension TimelineWording {
+  /// - Parameter people: the names of those who were put in charge.
+  func event(_ event: TimelineQuery.Event, people: [PersonID: String]) -> TimelineEvent {
+    switch event.kind {
+    case .reminder:
+      reminder(
+        DunningStep(rawValue: event.first), event.second.flatMap { DunningChannel(rawValue: $0) }, on: event.day,
+        at: nil, event.amount, event.stage)
+    case .promiseReminder: promiseReminder(event)
+    case .promise:
+      promise(
+        made: event.day, for: CivilDate(event.first) ?? event.day, event.amount, by: event.second, note: event.note)
+    case .promiseEnded:
+      promise(
+        made: event.day, for: event.second.flatMap { CivilDate($0) } ?? event.day, event.amount, state: event.first,
+        ended: event.day)
+    case .dispute: dispute(on: event.day, event.amount, number: event.second, reason: event.first, note: event.note)
+    case .payment: payment(on: event.day, event.amount, label: event.second ?? event.first)
+    case .note: note(on: event.day, at: nil, author: event.first, text: event.second ?? "")
+    case .call:
+      call(
+        on: event.day, at: nil, CallOutcome(rawValue: event.first), contact: event.second, note: event.note, person: nil
+      )
+    case .charge: charge(event, people)
+    case .deliveries: deliveries(event)
+    case .legal: legal(event)
+    case .opening: opening(event)
+    case .reply:
+      reply(
+        on: event.day, ReplyNature(rawValue: event.first) ?? .answer, who: event.second,
+        note: event.note.map { CellText.cut($0, 200) })
+    }
+  }
+
+  private func charge(_ event: TimelineQuery.Event, _ people: [PersonID: String]) -> TimelineEvent {
+    let charge = event.charge
+    return self.charge(
+      on: event.day, charge?.duty ?? .collector,
+      who: charge?.person.map { people[$0] ?? words("journal.number_of", ["number": "\($0)"]) },
+      by: ActorWords.name(event.first, words))
   }
 }

@@ -100,9 +100,12 @@ struct TimelineQuery: Sendable {
 
   var isFirst: Bool { place == nil }
 
-  /// - Parameter only: the kinds that are read, whatever is asked for.
+  /// - Parameters:
+  ///   - only: the kinds that are read, whatever is asked for.
+  ///   - limit: the most that are read; one more than a page has, so that it is known whether others follow.
   func events(
-    of customer: CustomerID, company: CompanyID, only: [Kind] = [], _ snapshot: Snapshot
+    of customer: CustomerID, company: CompanyID, only: [Kind] = [], limit: Int = TimelineQuery.page + 1,
+    _ snapshot: Snapshot
   ) throws -> [Event] {
     let kinds = !only.isEmpty ? only : Kind.allCases.filter { kind == nil || $0.word == kind?.word }
     let sources = kinds.map { TimelineQuery.source($0, customer, company, snapshot.dialect) }.joined(" UNION ALL ")
@@ -116,7 +119,7 @@ struct TimelineQuery: Sendable {
     return try snapshot.query(
       """
       SELECT e.kind, e.id, e.day, e.minor, e.currency, e.first, e.second, e.note, e.at FROM (\(sources)) e \(behind)
-      ORDER BY e.day DESC, e.at DESC, e.kind DESC, e.id DESC LIMIT \(TimelineQuery.page + 1)
+      ORDER BY e.day DESC, e.at DESC, e.kind DESC, e.id DESC LIMIT \(limit)
       """
     ) { row in
       Event(

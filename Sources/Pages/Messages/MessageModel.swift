@@ -86,13 +86,28 @@ struct MessageModel {
       "parts": item.channel == .sms ? text.map { SmsWords(words).parts($0) } : nil,
       "keptPath": hasKept && item.channel == .email ? "/envois/\(item.id)/message.eml" : nil, "text": text,
       "language": item.reminder.language.rawValue, "subject": item.subject.isEmpty ? nil : item.subject,
-      "why": why,
+      "why": why, "papers": papers,
       "unpriced": item.reminder.hasUnpriced ? words("outbox.unpriced") : nil,
       "rows": item.reminder.lines.map { line($0) }, "claims": item.reminder.claimsPenalties,
       "sum": CellText.amount(try item.reminder.claimedTotal(), words),
       "penaltySum": CellText.amount(try item.reminder.penaltyTotal(), words),
       "indemnitySum": CellText.amount(try item.reminder.indemnityTotal(), words),
     ]
+  }
+
+  /// The documents that go with it, and those that are too large to.
+  private var papers: PageModel? {
+    let reminder = item.reminder
+    func said(_ key: String, _ paper: Reminder.Enclosure) -> PageModel {
+      let kind = words("paper.kind.\((paper.kind ?? .invoice).rawValue)")
+      return ["text": words(key, ["what": kind, "number": paper.number])]
+    }
+    let all =
+      reminder.enclosures.map { said("outbox.paper", $0) }
+      + (reminder.leftOut ?? []).map {
+        said("outbox.paper_left_out", $0)
+      }
+    return all.isEmpty ? nil : ["list": all]
   }
 
   /// What decided it, who let it go, and the reasons of its action, each once.

@@ -199,7 +199,7 @@ public struct ImapFolder {
       if let answer = try reader.next() { return answer }
       guard let bytes = try await inbound.next() else {
         if isLate.withLockedValue({ $0 }) { throw MailboxError.silent(host: settings.host) }
-        throw MailboxError.unreachable(host: settings.host, reason: "the connection was closed")
+        throw MailboxError.unreachable(host: settings.host, .closed)
       }
       reader.take(bytes.readableBytesView)
     }

@@ -51,7 +51,7 @@ public struct ImapMailbox: Sendable {
         error is NIOSSLError || error is IOError || error is ChannelError || error is BoringSSLError
           || error is NIOSSLExtraError
       else { throw error }
-      throw MailboxError.unreachable(host: settings.host, reason: "\(error)")
+      throw MailboxError.unreachable(host: settings.host, ConnectionObstacle(error))
     }
   }
 
@@ -69,7 +69,7 @@ public struct ImapMailbox: Sendable {
           }
         }
     } catch {
-      throw MailboxError.unreachable(host: settings.host, reason: "\(error)")
+      throw MailboxError.unreachable(host: settings.host, ConnectionObstacle(error))
     }
   }
 

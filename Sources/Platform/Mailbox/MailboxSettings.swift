@@ -46,7 +46,7 @@ public struct MailboxLimits: Sendable, Hashable {
 
 /// Why a mailbox could not be read.
 public enum MailboxError: Error, Sendable, Hashable {
-  case unreachable(host: String, reason: String)
+  case unreachable(host: String, ConnectionObstacle)
   case noEncryption(host: String)
   case signInRefused(host: String, said: String)
   case folderRefused(folder: String, said: String)
@@ -59,8 +59,8 @@ public enum MailboxError: Error, Sendable, Hashable {
 extension MailboxError: Explained {
   public var phrase: Phrase {
     switch self {
-    case .unreachable(let host, let reason):
-      Phrase("\(host) could not be reached (\(reason)); check its name, its port and the encryption")
+    case .unreachable(let host, let obstacle):
+      Phrase("\(host) could not be reached (\(obstacle.phrase)); check its name, its port and the encryption")
     case .noEncryption(let host): Phrase("\(host) offers no encryption (STARTTLS); choose TLS, usually on port 993")
     case .signInRefused(let host, let said):
       Phrase("\(host) refused the user or the password («\(said)»); correct them, or allow IMAP for this account")

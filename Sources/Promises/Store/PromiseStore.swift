@@ -117,7 +117,8 @@ public enum PromiseStore {
 
   /// Every pending promise, oldest day first, in one query.
   ///
-  /// What an earlier promise on the same item already counted as its money is not counted twice.
+  /// What an earlier promise on the same item already counted as its money is not counted twice; it is asked for only
+  /// where money has come at all, which is nowhere for most.
   static func pending(of company: CompanyID, _ snapshot: Snapshot) throws -> [Pending] {
     var result: [Pending] = []
     var current:
@@ -135,10 +136,12 @@ public enum PromiseStore {
     try snapshot.forEach(
       """
       SELECT p.id, p.promised_for, i.item, i.amount_minor, a.day, a.amount_minor,
-        (SELECT CAST(COALESCE(SUM(k.amount_minor), 0) AS bigint) FROM promise_item k JOIN promise q ON q.id = k.promise
-          WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on),
-        (SELECT MAX(q.judged_on) FROM promise_item k JOIN promise q ON q.id = k.promise
-          WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on)
+        CASE WHEN a.id IS NULL THEN 0 ELSE (
+          SELECT CAST(COALESCE(SUM(k.amount_minor), 0) AS bigint) FROM promise_item k JOIN promise q ON q.id = k.promise
+          WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on) END,
+        CASE WHEN a.id IS NULL THEN NULL ELSE (
+          SELECT MAX(q.judged_on) FROM promise_item k JOIN promise q ON q.id = k.promise
+          WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on) END
       FROM promise p JOIN promise_item i ON i.promise = p.id
       LEFT JOIN allocation a ON a.debit_item = i.item AND a.day >= p.made_on
       WHERE p.company = \(company) AND p.state = 'pending'

@@ -147,13 +147,16 @@ public enum MembershipStore {
   }
 
   /// What the first segment that gives any gives to each customer, with the segment.
+  ///
+  /// The few segments first, then their members: the other way round every member of all segments would be looked at.
   private static func firsts(_ column: SQL, of company: CompanyID) -> SQL {
     """
     SELECT m.customer, s.id AS segment, s.\(column)
-    FROM segment s JOIN segment_member m ON m.segment = s.id AND m.company = \(company) AND m.until IS NULL
-    WHERE s.company = \(company) AND s.\(column) IS NOT NULL AND s.ended_on IS NULL AND NOT EXISTS (
-      SELECT 1 FROM segment o JOIN segment_member n ON n.segment = o.id
-      WHERE o.company = \(company) AND o.\(column) IS NOT NULL AND o.ended_on IS NULL
+    FROM segment s CROSS JOIN segment_member m
+    WHERE m.segment = s.id AND m.company = \(company) AND m.until IS NULL
+      AND s.company = \(company) AND s.\(column) IS NOT NULL AND s.ended_on IS NULL AND NOT EXISTS (
+      SELECT 1 FROM segment o CROSS JOIN segment_member n
+      WHERE n.segment = o.id AND o.company = \(company) AND o.\(column) IS NOT NULL AND o.ended_on IS NULL
         AND n.company = \(company) AND n.customer = m.customer AND n.until IS NULL
         AND (o.place < s.place OR (o.place = s.place AND o.id < s.id)))
     """

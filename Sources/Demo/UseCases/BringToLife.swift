@@ -30,9 +30,6 @@ public struct BringToLife: Sendable {
     public var mails = 0
   }
 
-  /// Customers whose messages can be read as they left: drawing those of many would take minutes.
-  private static let readCustomers = 60
-
   private let people: [DemoColleague: Person]
   private let seed: UInt64
 
@@ -48,8 +45,7 @@ public struct BringToLife: Sendable {
     let life = DemoLife(
       accounts, scenario: Scenario.standard.withMinimum(company.reminderMinimumMinor), seed: seed, day: day)
     try openLegalFile(company.id, day: day, at: at, transaction)
-    let read = Set(accounts.prefix(BringToLife.readCustomers).map(\.customer))
-    var teller = try DemoTeller(company, people, until: day, reading: read, transaction)
+    var teller = try DemoTeller(company, people, until: day, transaction)
     for (_, acts) in Dictionary(grouping: life.acts, by: \.day).sorted(by: { $0.key < $1.key }) {
       try teller.tell(acts)
     }
@@ -106,19 +102,14 @@ private struct DemoTeller {
   var result = BringToLife.Result()
   private var promises: [Int: PromiseID] = [:]
   private let sending: TellPastSending
-  private let read: Set<CustomerID>
 
-  /// - Parameters:
-  ///   - last: the day of the demo.
-  ///   - read: the customers whose messages are kept with their content.
+  /// - Parameter last: the day of the demo.
   init(
-    _ company: Company, _ people: [DemoColleague: Person], until last: CivilDate, reading read: Set<CustomerID>,
-    _ transaction: Transaction
+    _ company: Company, _ people: [DemoColleague: Person], until last: CivilDate, _ transaction: Transaction
   ) throws {
     self.company = company
     self.people = people
     self.last = last
-    self.read = read
     sending = try TellPastSending(of: company, transaction)
     self.transaction = transaction
   }
@@ -190,7 +181,7 @@ private struct DemoTeller {
         AND channel <> \(DunningChannel.email.rawValue) AND channel <> \(DunningChannel.sms.rawValue)
       """)
     try answerForThePost(left.map(\.id), posted: morning.parisDate)
-    try sending.run(transaction, left.map(\.id), at: morning.adding(seconds: 600)) { read.contains($0) }
+    try sending.run(transaction, left.map(\.id), at: morning.adding(seconds: 600))
   }
 
   /// Gives registered letters their numbers, and what the post said of them a week later: most were delivered.

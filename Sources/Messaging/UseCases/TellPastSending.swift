@@ -16,12 +16,8 @@ public struct TellPastSending: Sendable {
     rendering = try MessageRendering(sender: sender).of(company.id, snapshot)
   }
 
-  /// - Parameter keeping: whose messages are kept with their content, which takes the time of drawing them.
-  public func run(
-    _ transaction: Transaction, _ actions: [ActionID], at left: Moment, keeping: (CustomerID) -> Bool
-  ) throws {
-    for item in try OutboxStore.list(actions: actions, of: company.id, transaction) where keeping(item.customer) {
-      guard item.state == .pending else { continue }
+  public func run(_ transaction: Transaction, _ actions: [ActionID], at left: Moment) throws {
+    for item in try OutboxStore.list(actions: actions, of: company.id, transaction) where item.state == .pending {
       let rendered = try rendering.render(item, at: left)
       try OutboxStore.keep(rendered.document, of: item, transaction)
       try OutboxStore.word(item, subject: rendered.subject, transaction)

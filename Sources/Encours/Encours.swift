@@ -18,6 +18,7 @@ struct Encours: AsyncParsableCommand {
       ImportCommand.self,
       CashCommand.self,
       DebitsCommand.self,
+      ChequesCommand.self,
       AccountingCommand.self,
       RunCommand.self,
       SendCommand.self,

@@ -41,7 +41,7 @@ struct AuditRequest: Sendable, Equatable {
     "company", "onboarding", "mail_server", "sms_service", "postal_service", "mailbox", "reply", "person", "session",
     "role", "provider",
     "legal_rate",
-    "schedule", "view", "absence", "mandate", "debits", "debit",
+    "schedule", "view", "absence", "mandate", "debits", "debit", "cheque", "cheques",
   ]
 
   init() {}

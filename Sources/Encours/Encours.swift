@@ -19,6 +19,7 @@ struct Encours: AsyncParsableCommand {
       SourcesCommand.self,
       CashCommand.self,
       DebitsCommand.self,
+      ChequesCommand.self,
       AccountingCommand.self,
       RunCommand.self,
       SendCommand.self,

@@ -50,6 +50,7 @@ public enum PageList {
       CashPages(database), LotPages(database), RulePages(database), TolerancePages(database),
       SettlePages(database), SplitPages(database), DebitPages(database), DebitRunPages(database),
       MandatePages(database),
+      ChequePages(database), CustomerChequePages(database),
       PromisePages(database),
       PlanPages(database),
       ProofPages(database),

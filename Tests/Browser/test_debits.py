@@ -205,3 +205,56 @@ def test_the_pages_are_accessible(debited, chromium, claire, look):
     problems += judged(page, "a mandate that is refused", complaints)
     context.close()
     assert not problems, "\n".join(problems)
+
+
+def test_cheques_go_on_a_slip_and_the_bank_credits_it(debited, chromium, claire, tmp_path):
+    with closing(sqlite3.connect(debited.home / "encours.sqlite")) as database:
+        code, number, minor = database.execute(
+            "SELECT c.code, i.number, i.open_minor FROM customer c JOIN item i ON i.customer = c.id WHERE i.kind = 'invoice'"
+            " AND i.open_minor > 0 AND i.currency = 'EUR' AND i.disputed_minor = 0 AND c.currency = 'EUR' AND i.id NOT IN"
+            " (SELECT item FROM direct_debit_item) ORDER BY c.id DESC, i.due LIMIT 1").fetchone()
+    context = chromium.new_context(locale="fr-FR", storage_state=claire, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{debited.address}/clients/{code}/cheques")
+    page.get_by_label("Numéro").fill("1234567")
+    page.get_by_label("Montant").fill(f"{minor / 100:.2f}".replace(".", ","))
+    page.get_by_label(f"Règle {number}", exact=True).check()
+    page.get_by_role("button", name="Enregistrer un chèque").click()
+    page.get_by_role("status").get_by_text("Chèque 1234567 enregistré.").wait_for()
+    page.goto(debited.address + "/cheques")
+    page.get_by_role("button", name="Préparer le bordereau").click()
+    page.get_by_role("status").get_by_text("Bordereau 1 prêt.").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Bordereau en PDF").click()
+    slip = tmp_path / "bordereau.pdf"
+    download.value.save_as(slip)
+    assert slip.read_bytes().startswith(b"%PDF")
+    context.close()
+    statement = tmp_path / "banque.xml"
+    statement.write_text(
+        CREDIT.format(amount=f"{minor / 100:.2f}", message="").replace("REMISE PRLV", "REMISE CHEQUE BORD 42")
+        .replace("<Fmly><Cd>IDDT</Cd><SubFmlyCd>ESDD</SubFmlyCd></Fmly>", "<Fmly><Cd>RCHQ</Cd><SubFmlyCd>CCHQ</SubFmlyCd></Fmly>")
+        .replace("2026-12-07", "2026-11-25").replace("B1", "C1"))
+    run(debited.home, "import", str(statement), "--today", "2026-11-25")
+    run(debited.home, "cash", "apply", "--today", "2026-11-25")
+    cheque, = asked(debited.home, "cheques", "slip", "1")
+    assert cheque["state"] == "collected" and cheque["items"] == [number], cheque
+    run(debited.home, "verify")
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_the_pages_of_cheques_are_accessible(debited, chromium, claire, look):
+    context, page, complaints = opened(chromium, look, claire)
+    with closing(sqlite3.connect(debited.home / "encours.sqlite")) as database:
+        code = database.execute("SELECT code FROM customer ORDER BY id LIMIT 1").fetchone()[0]
+    run(debited.home, "cheques", "note", code, "--number", f"770000{LOOKS.index(look)}", "--amount", "12.50", "--bank", "Banque",
+        "--today", TODAY)
+    problems = []
+    for path in ["/cheques", f"/clients/{code}/cheques"]:
+        page.goto(debited.address + path)
+        problems += judged(page, path, complaints)
+    number = asked(debited.home, "cheques", "remit")["slip"]
+    page.goto(f"{debited.address}/cheques/{number}")
+    problems += judged(page, "a slip", complaints)
+    context.close()
+    assert not problems, "\n".join(problems)

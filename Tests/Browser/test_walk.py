@@ -34,6 +34,12 @@ def full(tmp_path_factory):
     run(home, "sources", "add", "Banque", "--sftp", "verdoncelle@sftp.banque.example/out", "--secret-stdin", text="x\n")
     prepared(home)
     with closing(sqlite3.connect(home / "encours.sqlite")) as database:
+        payer = database.execute("SELECT code FROM customer WHERE currency = 'EUR' ORDER BY id LIMIT 1").fetchone()[0]
+    for number in ("1234567", "7654321"):
+        run(home, "cheques", "note", payer, "--number", number, "--amount", "10.00", "--today", TODAY)
+        if number == "1234567":
+            run(home, "cheques", "remit", "--today", TODAY)
+    with closing(sqlite3.connect(home / "encours.sqlite")) as database:
         first, second = [row[0] for row in database.execute("SELECT id FROM customer ORDER BY id LIMIT 2")]
         database.execute("UPDATE customer SET parent = ? WHERE id = ?", (first, second))
         database.commit()

@@ -128,7 +128,7 @@ struct StatementTests {
   /// What the names in the routes stand for. A route with a name that is not here fails the test.
   private static let named = [
     "absence": "1", "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3",
-    "file": "1", "run": "1", "mandate": "1",
+    "file": "1", "run": "1", "mandate": "1", "slip": "1", "cheque": "1",
     "group": "1", "job": "1", "lot": "1",
     "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
     "proof": "1", "paper": "1",
@@ -199,6 +199,7 @@ struct StatementTests {
         try $0.execute("INSERT INTO receipt_lot_entry (lot, entry, payment) VALUES (1, 3, 1)")
       }
       try await debits(bench)
+      try await cheques(bench)
       _ = try await ImportPageTests.post(bench.client, list: ImportPageTests.list)
       _ = try await ImportPageTests.post(bench.client, list: ColumnPageTests.list)
       _ = try await bench.post("/travaux/journee", [:])
@@ -222,6 +223,27 @@ struct StatementTests {
       }
     }
     return counts.withLock { $0 }
+  }
+
+  /// A cheque of every customer in the drawer, and one on a slip.
+  private func cheques(_ bench: PagesBench) async throws {
+    let (company, at) = (bench.company, Engine.moment)
+    try await bench.database.write { transaction in
+      try transaction.execute(
+        """
+        INSERT INTO cheque_slip (company, number, made_on, made_at, made_by)
+        VALUES (\(company), 1, '2026-11-20', \(at), 'x')
+        """)
+      for (slip, state) in [("NULL", "'held', NULL"), ("1", "'collected', '2026-11-21'")] as [(SQL, SQL)] {
+        try transaction.execute(
+          """
+          INSERT INTO cheque (company, customer, number, drawer, amount_minor, currency, received_on, slip, state, ended_on,
+            noted_by, noted_at)
+          SELECT company, id, '1234567', name, 100, 'EUR', '2026-11-18', \(slip), \(state), 'x', \(at) FROM customer
+          WHERE company = \(company)
+          """)
+      }
+    }
   }
 
   /// A mandate of every customer, and a run that has collected something of each.

@@ -10,10 +10,10 @@ public enum BatchDivision {
     public let endToEnd: String
     public let amount: Money
     public let debtorName: String
-    public let debtorAccount: String
-    public let mandate: String
+    public let debtorAccount: String?
+    public let mandate: String?
 
-    public init(endToEnd: String, amount: Money, debtorName: String, debtorAccount: String, mandate: String) {
+    public init(endToEnd: String, amount: Money, debtorName: String, debtorAccount: String?, mandate: String?) {
       self.endToEnd = endToEnd
       self.amount = amount
       self.debtorName = debtorName

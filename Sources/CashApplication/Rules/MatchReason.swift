@@ -59,6 +59,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case moneyOut
   /// The bank repeats the reference of a direct debit of ours.
   case directDebit(reference: String)
+  /// The bank credits a slip on which this cheque was.
+  case cheque(number: String)
   /// A person chose it.
   case chosenByHand
   /// It was applied, and a person undid that.

@@ -54,7 +54,10 @@ public struct ApplyCash: Sendable {
     var outcome = Outcome()
     let debits = DebitReceipts(company: company, day: day, transaction: transaction)
     let waiting = try BankEntryStore.undecided(of: company, transaction)
+    let cheques = ChequeReceipts(company: company, day: day, transaction: transaction)
     outcome.applied = try debits.settle(waiting, actor: actor, at: at)
+    outcome.applied += try cheques.settle(
+      outcome.applied == 0 ? waiting : try BankEntryStore.undecided(of: company, transaction), actor: actor, at: at)
     let entries = outcome.applied == 0 ? waiting : try BankEntryStore.undecided(of: company, transaction)
     guard let first = entries.map(\.day).min() else { return noted(outcome, transaction, actor: actor, at: at) }
     let store = MatchingStore(company: company, transaction: transaction)
@@ -68,7 +71,7 @@ public struct ApplyCash: Sendable {
     let booking = CashBooking(company: company, day: day, transaction: transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     let known = try AwaitedReceiptStore.entries(of: company, transaction)
-    for (entry, found) in decisions(of: entries, &matcher) {
+    for (entry, found) in decisions(of: entries, try cheques.references(of: entries), &matcher) {
       let (decision, item) = try booked(found, entry, booking)
       let answer = try StoredAnswer(decision).json()
       let awaits = decision.awaited(of: entry.amount)
@@ -82,6 +85,7 @@ public struct ApplyCash: Sendable {
         if let original = decision.returns {
           outcome.returned += 1
           try debits.noteReturn(entry, of: original, actor: actor, at: at)
+          try cheques.noteReturn(entry, of: original, actor: actor, at: at)
         }
         note(entry, decision, item, in: journal)
       case .suggested: outcome.suggested += 1
@@ -130,19 +134,24 @@ public struct ApplyCash: Sendable {
   /// person is shown fits what is open in the end. Applied decisions come first, in the order in which they were
   /// taken: a payment is booked before its return.
   private func decisions(
-    of entries: [StoredEntry], _ matcher: inout CashMatcher
+    of entries: [StoredEntry], _ references: [BankEntryID: String], _ matcher: inout CashMatcher
   ) -> [(StoredEntry, Decision)] {
+    func receipt(_ entry: StoredEntry) -> Receipt {
+      var receipt = entry.receipt
+      receipt.endToEnd = receipt.endToEnd ?? references[entry.id]
+      return receipt
+    }
     var applied: [(StoredEntry, Decision)] = []
     var waiting: [(StoredEntry, Decision)] = []
     for entry in entries {
-      let decision = matcher.decide(entry.receipt)
+      let decision = matcher.decide(receipt(entry))
       if decision.outcome == .applied { applied.append((entry, decision)) } else { waiting.append((entry, decision)) }
     }
     for _ in 1...ApplyCash.roundsMax {
       let before = applied.count
       var still: [(StoredEntry, Decision)] = []
       for (entry, _) in waiting {
-        let decision = matcher.decide(entry.receipt)
+        let decision = matcher.decide(receipt(entry))
         if decision.outcome == .applied { applied.append((entry, decision)) } else { still.append((entry, decision)) }
       }
       waiting = still

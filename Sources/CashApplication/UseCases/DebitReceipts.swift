@@ -68,23 +68,9 @@ struct DebitReceipts {
     return DebitReceipts.words.contains { said.contains($0) }
   }
 
-  /// What of its items is still open is settled; what was paid otherwise meanwhile stays on account.
   private func book(_ entry: StoredEntry, _ debit: DirectDebit, actor: Actor, at: Moment) throws {
-    let items = try ItemStore.lock(debit.parts.map(\.item), of: company, transaction)
-    let parts = debit.parts.compactMap { part -> AppliedPart? in
-      guard let item = items[part.item], item.customer == debit.customer else { return nil }
-      let minor = min(part.minor, item.open.minor)
-      return minor > 0 ? AppliedPart(item: part.item, minor: minor) : nil
-    }
-    let left = entry.amount.minor - parts.reduce(0) { $0 + $1.minor }
-    let answer = Candidate(
-      customer: debit.customer, parts: parts, onAccountMinor: left,
-      reasons: [.directDebit(reference: debit.endToEnd)])
-    let decision = Decision(.applied, [answer])
-    let payment = try CashBooking(company: company, day: day, transaction: transaction).book(entry, decision)
-    try BankEntryStore.decide(
-      entry.id, decision: DecisionOutcome.applied.rawValue, customer: debit.customer, paymentItem: payment,
-      returns: nil, answer: try StoredAnswer(decision).json(), company: company, at: at, transaction)
+    let (payment, parts) = try InstrumentBooking(company: company, day: day, transaction: transaction).book(
+      entry, of: debit.customer, debit.parts, reason: .directDebit(reference: debit.endToEnd), at: at)
     try DirectDebitStore.end(
       debit.id, .collected, on: entry.day, entry: entry.id, company: company, transaction)
     Journal(transaction, actor: actor, at: at).record(

@@ -73,6 +73,7 @@ struct CashWords {
       (words("match.return_unknown", ["code": code.map { " (\($0))" } ?? ""]), false)
     case .moneyOut: (words("match.out"), false)
     case .directDebit(let reference): (words("match.debit", ["reference": reference]), true)
+    case .cheque(let number): (words("match.cheque", ["number": number]), true)
     case .chosenByHand: (words("match.by_hand"), true)
     case .undoneByHand: (words("match.undone"), false)
     }

@@ -67,7 +67,7 @@ struct CustomerModel {
       "disputePath": rights.dispute && canAct ? path + "/litiges/nouveau" : nil, "retour": tabPath(tab),
       "editPath": rights.edit ? path + "/modifier" : nil,
       "legalPath": rights.remind && canAct ? path + "/contentieux/nouveau?retour=\(Form.encoded(tabPath(tab)))" : nil,
-      "mandatePath": path + "/mandats", "legal": legal, "limit": limit.page,
+      "mandatePath": path + "/mandats", "chequePath": path + "/cheques", "legal": legal, "limit": limit.page,
       "score": ScoreModel(scores: facts.scores, words: words).page, "group": group,
       "watchPath": path + "/suivi",
       "presence": presence.page(),

@@ -145,7 +145,9 @@ struct Day: Sendable {
   }
 
   private var applyCash: ApplyCash { ApplyCash(company: company.id, day: date) }
-  private var judgePromises: JudgePromises { JudgePromises(on: date) }
+  private var judgePromises: JudgePromises {
+    JudgePromises(on: date) { [id = company.id] in try PromiseTolerance.days(of: $0, company: id, $1) }
+  }
 
   private var planner: PlanReminders {
     PlanReminders(company.id, on: date)

@@ -342,6 +342,31 @@ struct ComposeRemindersContract {
     }
   }
 
+  @Test("a message does not leave once more is to the customer's credit than it deducts", arguments: Engine.all)
+  func credited(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let (company, _) = try await late(database)
+      #expect(try await planned(day, company, database) == 1)
+      let refusals = try await database.write { transaction -> [String?] in
+        let waiting = try #require(try OutboxStore.list([.pending], of: company.id, limit: 9, transaction).first)
+        let before = try WithdrawIfSettled.check(transaction, waiting)
+        _ = try Example.store(
+          Example.item(company.id, waiting.customer, .creditNote, number: "AV-9", cents: -1_00), transaction)
+        return [before?.description, try WithdrawIfSettled.check(transaction, waiting)?.description]
+      }
+      #expect(
+        refusals == [nil, "credits or payments on account came since this was decided: it asks for too much"])
+      try await database.write { try $0.execute("UPDATE outbox SET state = 'withdrawn'") }
+      #expect(try await planned(day.adding(days: 1), company, database) == 1)
+      let deducts = try await database.write { transaction in
+        let waiting = try #require(try OutboxStore.list([.pending], of: company.id, limit: 9, transaction).first)
+        return try WithdrawIfSettled.check(transaction, waiting) == nil
+          && waiting.reminder.lines.contains { $0.claimed.minor == -1_00 }
+      }
+      #expect(deducts, "decided anew it deducts the credit")
+    }
+  }
+
   @Test("a message does not leave for what a receipt seems to pay since, nor is it decided anew", arguments: Engine.all)
   func received(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

@@ -50,6 +50,19 @@ struct ForecastTests {
     #expect(!found.held.isEmpty)
   }
 
+  @Test("an item that the next action leaves out has a day of its own, after that action")
+  func behind() {
+    let promised = item(late: 5, promised: "2026-12-11")
+    let other = ItemFacts(ItemID(2), due: today.adding(days: -5), openMinor: 50_000)
+    let customer = CustomerFacts(CustomerID(7), emailContact: ContactID(70))
+    let account = AccountFacts(.eur, [promised, other])
+    let book = ScenarioBook(standard: nil, minimum: 0)
+    let first = book.forecast(customer, [account], on: today).action
+    #expect(first?.items.map(\.item) == [ItemID(2)] && first?.day == today)
+    let own = book.forecast(of: one, customer, [account], behind: first, on: today).action
+    #expect(own?.items.map(\.item) == [one] && own.map { $0.day > "2026-12-11" } == true)
+  }
+
   @Test("a pause and a promise put it off, a weekend too")
   func later() {
     #expect(forecast([item(late: 5)], paused: "2026-12-05").action?.day == "2026-12-07")

@@ -395,6 +395,23 @@ struct PlanRemindersContract {
       }
       #expect(states == ["2027-03-01 cancelled withdrawn", "2026-11-23 queued pending"])
       #expect(try await run("2026-11-23") == 0)
+      // What left under such a day is dated by the day on which it left.
+      try await database.write { transaction in
+        try transaction.execute("DELETE FROM dunning_action_item")
+        try transaction.execute("DELETE FROM outbox")
+        try transaction.execute("DELETE FROM dunning_action")
+      }
+      #expect(try await run("2027-03-01") == 1)
+      try await database.write { transaction in
+        try transaction.execute(
+          "UPDATE outbox SET state = 'sent', sent_at = \(Moment.paris("2026-11-20", hour: 9)) WHERE state = 'pending'")
+      }
+      #expect(try await run("2026-11-23") == 0)
+      let left: [CivilDate] = try await database.read {
+        try $0.query("SELECT day FROM dunning_action WHERE state = 'queued'") { try $0.date(0) }
+      }
+      #expect(left == ["2026-11-20"])
+      #expect(try await run("2026-11-30") == 1, "the next step has its days from then")
     }
   }
 

@@ -1,4 +1,5 @@
 import Dunning
+import DunningRules
 import Journal
 import Kernel
 import Messaging
@@ -89,6 +90,11 @@ struct PromiseReminderContract {
         #expect(try bench.run("2026-11-25", transaction) == 1)
         #expect(try bench.run("2026-11-25", transaction) == 0)
         #expect(try bench.run("2026-11-26", transaction) == 0)
+        // A contact of the day on which it was written, so that nobody writes once more.
+        let written = Engine.moment.parisDate
+        #expect(throws: HandReminder.Refusal.held(.contactedToday)) {
+          try RemindByHand(bench.company.id, bench.customer, .first, on: written).foresee(transaction)
+        }
         let message = try #require(try bench.messages(transaction).first)
         #expect(message.recipient == "compta@brissonnet.example" && message.channel == .email)
         #expect(message.reminder.step == .promise && message.reminder.language == .english)

@@ -42,6 +42,23 @@ struct TextPageTests {
     }
   }
 
+  @Test("a stored text that cannot be read is shown with what is wrong, and gives way to the shipped one")
+  func unreadable() async throws {
+    try await PagesBench.open(.sqlite, fill: Self.fill) { bench in
+      _ = try await bench.post(
+        "/modeles/first", ["langue": "fr", "latest": "0", "email.opening": "Payez {{total}}"])
+      try await bench.database.write {
+        try $0.execute("UPDATE message_text SET content = 'Bonjour {{#several}} oups'")
+      }
+      let shown = try await bench.page("/modeles/first?langue=fr")
+      #expect(shown.contains("Bonjour {{#several}} oups</textarea>"))
+      #expect(shown.contains("est illisible"))
+      let restored = try await bench.post("/modeles/first", ["langue": "fr", "latest": "1", "faire": "fournis"])
+      #expect(restored.status == .seeOther)
+      #expect(try await !bench.page("/modeles/first?langue=fr").contains("est illisible"))
+    }
+  }
+
   @Test(
     "a text with a name says otherwise what it words itself, and goes when nothing differs any more",
     arguments: Engine.all)

@@ -116,6 +116,39 @@ struct InstalmentTests {
     }
   }
 
+  @Test("money that comes late pays the payment that was missed, and none that is still to come", arguments: Engine.all)
+  func late(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      try await database.write { transaction in
+        let place = try stored(transaction)
+        let plan = try make(place, 900_00, transaction)
+        func judge(_ day: CivilDate) throws -> String {
+          let outcome = try JudgePromises(on: day).run(
+            transaction, company: place.company, actor: Example.actor, at: Engine.moment)
+          return "\(outcome.kept) kept, \(outcome.broken) broken"
+        }
+        func pay(_ cents: Int64, _ day: CivilDate) throws {
+          try AllocationStore.allocate(
+            Money(minor: cents, .eur), of: place.invoice, by: place.payment, company: place.company, day: day,
+            reason: .matched, transaction)
+        }
+        #expect(try judge("2026-12-04") == "0 kept, 1 broken")
+        try pay(300_00, "2026-12-08")
+        #expect(try judge("2026-12-08") == "0 kept, 0 broken")
+        // All that is left is promised: nothing is asked for before January.
+        let item = try #require(try ItemStore.find(place.invoice, of: place.company, transaction))
+        #expect(item.open.minor == 600_00 && item.promised.minor == 600_00)
+        try pay(300_00, "2027-01-04")
+        #expect(try judge("2027-01-04") == "1 kept, 0 broken")
+        #expect(try judge("2027-02-04") == "0 kept, 1 broken")
+        let states = try #require(try InstalmentPlanStore.find(plan, of: place.company, transaction)).payments.map(
+          \.state)
+        #expect(states == [.broken, .kept, .broken])
+        #expect(try BalanceCheck.problems(transaction).isEmpty)
+      }
+    }
+  }
+
   @Test("a missed payment is asked for again alone; ending the plan asks for all that is left", arguments: Engine.all)
   func ended(engine: Engine) async throws {
     try await engine.withDatabase(Example.migrations) { database in

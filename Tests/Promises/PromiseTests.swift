@@ -119,6 +119,109 @@ struct PromiseTests {
     }
   }
 
+  /// One promise on the invoice of 1,000.00, and the means to pay and to judge.
+  private struct Word {
+    let company: CompanyID
+    let invoice: ItemID
+    let payment: ItemID
+    let transaction: Transaction
+
+    @discardableResult
+    func promise(_ cents: Int64, for day: CivilDate) throws -> PromiseID {
+      try RecordPromise([PromisedPart(invoice, Money(minor: cents, .eur))], promisedFor: day).run(
+        transaction, company: company, on: monday, actor: Example.actor, at: Engine.moment)
+    }
+
+    func pay(_ cents: Int64, _ day: CivilDate) throws {
+      try AllocationStore.allocate(
+        Money(minor: cents, .eur), of: invoice, by: payment, company: company, day: day, reason: .matched, transaction)
+    }
+
+    func judge(_ day: CivilDate, tolerance: Int = 1) throws -> String {
+      let outcome = try JudgePromises(on: day) { _, _ in tolerance }.run(
+        transaction, company: company, actor: Example.actor, at: Engine.moment)
+      return "\(outcome.kept) kept, \(outcome.broken) broken"
+    }
+  }
+
+  private func withWord(_ engine: Engine, _ body: @escaping @Sendable (Word) throws -> Void) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      try await database.write { transaction in
+        let (company, invoice, payment) = try stored(transaction)
+        try body(Word(company: company, invoice: invoice, payment: payment, transaction: transaction))
+        #expect(try BalanceCheck.problems(transaction).isEmpty)
+      }
+    }
+  }
+
+  @Test("money of the very day that was booked before the promise keeps none of it", arguments: Engine.all)
+  func sameDay(engine: Engine) async throws {
+    try await withWord(engine) { word in
+      try word.pay(400_00, monday)
+      try word.promise(300_00, for: "2026-12-14")
+      #expect(try word.judge("2026-11-24") == "0 kept, 0 broken")
+      try word.pay(300_00, monday)
+      #expect(try word.judge("2026-11-24") == "1 kept, 0 broken")
+    }
+  }
+
+  @Test(
+    "what the bank had booked before the promise keeps it once it is recognised and settles all", arguments: Engine.all)
+  func recognisedLater(engine: Engine) async throws {
+    try await withWord(engine) { word in
+      try word.promise(1_000_00, for: "2026-11-25")
+      try word.pay(600_00, "2026-11-20")
+      #expect(try word.judge("2026-11-24") == "0 kept, 0 broken", "it may have been known when the promise was made")
+      try word.pay(400_00, "2026-11-20")
+      #expect(try word.judge("2026-12-07") == "1 kept, 0 broken")
+    }
+  }
+
+  @Test("what is contested is no part of a promise, and a promise of nothing else waits", arguments: Engine.all)
+  func contested(engine: Engine) async throws {
+    try await withWord(engine) { word in
+      try word.promise(1_000_00, for: "2026-11-25")
+      func contest(_ minor: Int64) throws {
+        try word.transaction.execute("UPDATE item SET disputed_minor = \(minor) WHERE id = \(word.invoice)")
+      }
+      try contest(1_000_00)
+      #expect(try word.judge("2026-12-07") == "0 kept, 0 broken")
+      try contest(450_50)
+      try word.pay(549_50, "2026-11-25")
+      #expect(try word.judge("2026-12-07") == "1 kept, 0 broken")
+      try contest(0)
+    }
+  }
+
+  @Test("how long a transfer may take is asked for each customer whose day has passed", arguments: Engine.all)
+  func patience(engine: Engine) async throws {
+    try await withWord(engine) { word in
+      try word.promise(1_000_00, for: "2026-11-25")
+      #expect(try word.judge("2026-12-02", tolerance: 5) == "0 kept, 0 broken")
+      #expect(try word.judge("2026-12-03", tolerance: 5) == "0 kept, 1 broken")
+    }
+    try await withWord(engine) { word in
+      try word.promise(1_000_00, for: "2026-11-25")
+      #expect(try word.judge("2026-11-25", tolerance: 0) == "0 kept, 0 broken")
+      #expect(try word.judge("2026-11-26", tolerance: 0) == "0 kept, 1 broken")
+    }
+  }
+
+  @Test("a verdict of a day that has not come is taken back: the clock was ahead", arguments: Engine.all)
+  func clockAhead(engine: Engine) async throws {
+    try await withWord(engine) { word in
+      try word.promise(600_00, for: "2026-12-15")
+      #expect(try word.judge("2027-06-30") == "0 kept, 1 broken")
+      #expect(try word.judge("2026-12-01") == "0 kept, 0 broken")
+      #expect(try ItemStore.find(word.invoice, of: word.company, word.transaction)?.promised.minor == 600_00)
+      #expect(try word.judge("2027-06-30") == "0 kept, 1 broken")
+      // Promised anew meanwhile, the old word stays what it was.
+      try word.promise(600_00, for: "2026-12-20")
+      #expect(try word.judge("2026-12-01") == "0 kept, 0 broken")
+      #expect(try ItemStore.find(word.invoice, of: word.company, word.transaction)?.promised.minor == 600_00)
+    }
+  }
+
   @Test("money that came before a promise was made belongs to the one before it", arguments: Engine.all)
   func successive(engine: Engine) async throws {
     try await engine.withDatabase(Example.migrations) { database in

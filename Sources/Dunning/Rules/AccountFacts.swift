@@ -106,7 +106,7 @@ public struct CustomerFacts: Sendable, Hashable {
   /// Whether a letter can be sent.
   public let hasPostalAddress: Bool
   /// The last day on which the customer was contacted about each currency.
-  public let lastContacts: [Currency: CivilDate]
+  public var lastContacts: [Currency: CivilDate]
   /// The day on which the oldest message was prepared that has not left yet, or that nobody has approved; `nil` for none.
   public var unsentSince: CivilDate?
   /// The day on which the oldest call was asked for that nobody has made or skipped; `nil` for none.

@@ -154,7 +154,10 @@ struct AccountPlan {
     if minor <= 0 {
       if needed != nil || explaining {
         held.append(
-          Held(item.item, until.map { .promised(money(promised), until: $0) } ?? .disputed(money(contested))))
+          Held(
+            item.item,
+            until.flatMap { promised > 0 ? .promised(money(promised), until: $0) : nil } ?? .disputed(money(contested)))
+        )
       }
       return nil
     }

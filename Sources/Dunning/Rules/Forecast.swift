@@ -41,6 +41,22 @@ extension ScenarioBook {
   }
 }
 
+extension ScenarioBook {
+  /// When an item is spoken of that the customer's next action leaves out: as if it were alone on its account, after that
+  /// action.
+  public func forecast(
+    of item: ItemID, _ customer: CustomerFacts, _ accounts: [AccountFacts], behind first: PlannedAction?,
+    on today: CivilDate
+  ) -> Forecast {
+    let alone = accounts.map { AccountFacts($0.currency, $0.items.filter { $0.item == item }) }
+      .filter { !$0.items.isEmpty }
+    guard let first else { return forecast(customer, alone, on: today) }
+    var then = customer
+    if first.step != .task { then.lastContacts[first.total.currency] = first.day }
+    return forecast(then, alone, on: first.day.adding(days: 1))
+  }
+}
+
 extension Forecast {
   /// Days that are asked about: each ends one reason to wait, and few hold one after the other.
   fileprivate static let turnsMax = 24

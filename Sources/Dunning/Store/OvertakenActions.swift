@@ -38,6 +38,23 @@ extension ActionStore {
     for (action, left) in late.compactMap(\.self) { try redate(action, of: company, to: left, transaction) }
   }
 
+  /// Dates what left or was done under a day that has not come by the day on which it was: the clock was ahead, and the
+  /// customer would be left in peace until then.
+  ///
+  /// - Returns: how many.
+  static func redateAhead(of company: CompanyID, by day: CivilDate, _ transaction: Transaction) throws -> Int {
+    let ahead = try transaction.query(
+      """
+      SELECT a.id, COALESCE((SELECT MAX(o.sent_at) FROM outbox o WHERE o.company = a.company AND o.action = a.id),
+        a.closed_at, a.decided_at)
+      FROM dunning_action a
+      WHERE a.company = \(company) AND a.day > \(day) AND a.state IN ('queued', 'done') ORDER BY a.id LIMIT \(untimelyMost)
+      """
+    ) { (ActionID($0.int(0)), min(try $0.moment(1).parisDate, day)) }
+    for (action, was) in ahead { try redate(action, of: company, to: was, transaction) }
+    return ahead.count
+  }
+
   /// What waits to leave and was decided on a day that has not come: the clock was ahead, and nobody would hear of it until
   /// that day.
   ///

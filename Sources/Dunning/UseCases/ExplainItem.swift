@@ -131,7 +131,9 @@ public struct ExplainItem: Sendable {
         answer = .held(held.reason)
         let forecast = book.forecast(customer, accounts, on: day)
         followsUnsent = forecast.followsUnsent
-        foreseen = forecast.action.flatMap { action in action.items.contains { $0.item == item.id } ? action : nil }
+        foreseen =
+          forecast.action.flatMap { action in action.items.contains { $0.item == item.id } ? action : nil }
+          ?? book.forecast(of: item.id, customer, accounts, behind: forecast.action, on: day).action
       }
     }
     return (answer, foreseen, followsUnsent)

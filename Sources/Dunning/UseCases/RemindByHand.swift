@@ -34,6 +34,10 @@ public struct RemindByHand: Sendable {
     if try ActionStore.isWritten(to: customer, on: day, company: company, snapshot) {
       throw HandReminder.Refusal.held(.contactedToday)
     }
+    // A word about a promise is a contact of its day like any other.
+    let promised = try PromiseContacts.read(
+      of: company, since: day, until: day, where: { "\($0) = \(customer)" }, snapshot)
+    guard promised.isEmpty else { throw HandReminder.Refusal.held(.contactedToday) }
     let only = customer...customer
     let book = try ScenarioStore.book(of: company, among: only, snapshot)
     var found: Result<PlannedAction, HandReminder.Refusal> = .failure(.nothingLate)

@@ -94,18 +94,18 @@ public struct ReasonWording: Sendable {
     switch reason {
     case .done(let step, let day, let next, let from):
       say(
-        "\(name(step)) en préparation depuis le \(on(day)), pas encore partie ; \(name(next)) à partir du \(on(from))",
+        "\(prepared(step, day)) ; \(name(next)) à partir du \(on(from))",
         "\(name(step)) prepared on \(on(day)), not sent yet; \(name(next)) from \(on(from))")
     case .finished(let step, let day):
       say(
-        "\(name(step)) en préparation depuis le \(on(day)), pas encore partie ; dernière étape du scénario",
+        "\(prepared(step, day)) ; dernière étape du scénario",
         "\(name(step)) prepared on \(on(day)), not sent yet; the last step of the scenario")
     case .follows(let step, let day):
       say("après \(the(step)) en préparation depuis le \(on(day))", "after the \(name(step)) prepared on \(on(day))")
     case .recentContact(let day, let next):
       say(
-        "un message au client est préparé depuis le \(on(day)), pas d'autre avant le \(on(next))",
-        "a message to the customer is prepared since \(on(day)), no other before \(on(next))")
+        "un message ou un appel au client est en attente depuis le \(on(day)), pas d'autre avant le \(on(next))",
+        "a message or a call to the customer waits since \(on(day)), no other before \(on(next))")
     default: nil
     }
   }
@@ -141,7 +141,7 @@ public struct ReasonWording: Sendable {
     case .needsApproval: say("à valider par une personne", "waits for a person's approval")
     case .passed(let step):
       say(
-        "\(name(step)) passée : ses conditions ne sont pas remplies",
+        "\(name(step)) passé\(feminine(step)) : ses conditions ne sont pas remplies",
         "\(name(step)) passed over: its conditions do not hold")
     case .asked: say("demandé par une personne", "asked for by a person")
     case .worded(let text): say("avec le texte « \(text) »", "with the text “\(text)”")
@@ -158,7 +158,7 @@ public struct ReasonWording: Sendable {
     case .event(let event, let day): say("après \(happened(event, day))", "after \(happened(event, day))")
     case .yields(let step):
       say(
-        "\(name(step)) laissée pour plus tard : un seul contact par jour",
+        "\(name(step)) laissé\(feminine(step)) pour plus tard : un seul contact par jour",
         "\(name(step)) left for later: one contact a day")
     default: nil
     }
@@ -268,6 +268,15 @@ public struct ReasonWording: Sendable {
         "no step that is left in the scenario is for this customer or this amount")
     default: reason.code
     }
+  }
+
+  private func feminine(_ step: DunningStep) -> String { step == .call ? "" : "e" }
+
+  /// In French, that a step was decided and nobody heard of it yet.
+  private func prepared(_ step: DunningStep, _ day: CivilDate) -> String {
+    step == .call
+      ? "\(name(step)) à faire depuis le \(on(day))"
+      : "\(name(step)) en préparation depuis le \(on(day)), pas encore partie"
   }
 
   /// The step with its French article.

@@ -27,6 +27,9 @@ public enum WithdrawIfSettled {
       return Phrase("the customer wrote on \(day) and nobody has read it")
     }
     if let promised = item.reminder.promise { return try checkPromise(promised, item, transaction) }
+    if try isCredited(item, transaction) {
+      return Phrase("credits or payments on account came since this was decided: it asks for too much")
+    }
     let lines = item.reminder.lines
     let items = try ItemStore.lock(lines.compactMap(\.item), of: item.company, transaction)
     for line in lines {
@@ -48,6 +51,20 @@ public enum WithdrawIfSettled {
       }
     }
     return nil
+  }
+
+  /// Whether more is to the customer's credit, in the currency of the message, than it deducts. What comes before the due
+  /// date deducts nothing.
+  private static func isCredited(_ item: OutboxItem, _ snapshot: Snapshot) throws -> Bool {
+    let reminder = item.reminder
+    guard reminder.step != .courtesy else { return false }
+    let deducted = reminder.lines.reduce(Int64(0)) { $0 + min(0, $1.claimed.minor) }
+    let credits = try snapshot.count(
+      """
+      SELECT CAST(COALESCE(SUM(open_minor), 0) AS bigint) FROM item
+      WHERE company = \(item.company) AND customer = \(item.customer) AND currency = \(reminder.currency) AND open_minor < 0
+      """)
+    return credits < deducted
   }
 
   /// The day of an answer that came since the message was decided or approved, and that nobody has read.

@@ -87,12 +87,19 @@ public struct TextPages: PrivatePages {
     var errors = found
     let sample = try await sample(code, step, language, variant: variant, context)
     if sample == nil, !code.isEmpty { errors.add("client", context.words("texts.no_customer", ["typed": code])) }
+    var (preview, shown): (TextPreview?, FormErrors) = (nil, errors)
+    do {
+      preview = try sample.map {
+        try TextPreview($0, MessageRendering(sender: nil).with(texts.current), words: context.words)
+      }
+    } catch let error as WordingError {
+      // The text is shown all the same: here it is mended.
+      shown.add("client", context.words(error.phrase))
+    }
     let model = TextModel(
       language: language, step: step, variant: variant, shipped: try TextBook.shipped(language), current: texts.current,
-      history: texts.history, mayEdit: context.may(.configure), typed: typed, errors: errors,
-      sample: try sample.map {
-        try TextPreview($0, MessageRendering(sender: nil).with(texts.current), words: context.words)
-      }, look: texts.look, askedCode: code, words: context.words)
+      history: texts.history, mayEdit: context.may(.configure), typed: typed, errors: shown,
+      sample: preview, look: texts.look, askedCode: code, words: context.words)
     return try context.formPage(
       "text", model.page(), title: model.title, section: "texts", errors: errors)
   }

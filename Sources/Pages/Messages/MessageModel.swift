@@ -130,6 +130,8 @@ struct MessageModel {
 
   /// What a service of ours may know of a message in doubt, or refuses, is looked for there.
   private var adviceEnding: String {
+    // It never came to a server: what it is made of is wrong.
+    if item.state == .failed, item.attempts == 0 { return ".unworded" }
     if item.channel == .sms { return ".sms" }
     return item.state == .toCheck && item.isServed ? ".post" : ""
   }

@@ -34,8 +34,9 @@ public enum PromiseStore {
   ) throws -> PromiseID {
     let id: PromiseID = try transaction.insert(
       """
-      INSERT INTO promise (company, customer, made_on, promised_for, state, promised_by, note, plan)
-      VALUES (\(company), \(customer), \(madeOn), \(promisedFor), 'pending', \(promisedBy), \(note), \(plan)) RETURNING id
+      INSERT INTO promise (company, customer, made_on, promised_for, state, promised_by, note, plan, allocation_mark)
+      VALUES (\(company), \(customer), \(madeOn), \(promisedFor), 'pending', \(promisedBy), \(note), \(plan),
+        (SELECT COALESCE(MAX(id), 0) FROM allocation)) RETURNING id
       """)
     for part in parts {
       try transaction.execute(
@@ -106,44 +107,103 @@ public enum PromiseStore {
     try snapshot.first("SELECT version FROM promise WHERE company = \(company) AND id = \(id)") { $0.int(0) } ?? 0
   }
 
+  /// Has what the cash judged on a day that has not come stand again, because the clock was ahead: unless something else
+  /// was promised of it since.
+  /// - Returns: which.
+  static func takeBackJudged(
+    after day: CivilDate, of company: CompanyID, _ transaction: Transaction
+  ) throws -> [PromiseID] {
+    let ids: [PromiseID] = try transaction.query(
+      """
+      SELECT p.id FROM promise p
+      WHERE p.company = \(company) AND p.judged_on > \(day) AND p.state IN ('kept', 'broken') AND p.ended_by IS NULL
+        AND NOT EXISTS (SELECT 1 FROM promise_item i JOIN promise_item n ON n.item = i.item
+          JOIN promise q ON q.id = n.promise WHERE i.promise = p.id AND q.state = 'pending'
+            AND (p.plan IS NULL OR q.plan IS NULL OR q.plan <> p.plan))
+      ORDER BY p.id
+      """
+    ) { $0.id(0) }
+    for id in ids {
+      try transaction.execute(
+        """
+        UPDATE promise SET state = 'pending', judged_on = NULL, version = version + 1
+        WHERE company = \(company) AND id = \(id)
+        """)
+      if let promise = try find(id, of: company, transaction) { try cover(promise, of: company, transaction) }
+    }
+    return ids
+  }
+
   /// A pending promise with what came in on each of its items since it was made.
   struct Pending {
     let id: PromiseID
+    let customer: CustomerID
     let promisedFor: CivilDate
+    /// What is contested is no part of it.
     var parts: [PromiseVerdict.Part]
     /// The items of `parts`, in the same order.
     var items: [ItemID]
+    /// Whether a part is contested.
+    var isContested = false
+  }
+
+  /// An item of a promise as its rows are read.
+  private struct Reading {
+    let item: ItemID
+    let promised: Int64
+    /// What other promises took of its money.
+    let used: Int64
+    /// Until when they can have taken it; `nil` for always, as the earlier payments of a plan do.
+    let until: CivilDate?
+    let isOfPlan: Bool
+    let open: Int64
+    let disputed: Int64
+    var settled: [(day: CivilDate, minor: Int64)] = []
+
+    var part: PromiseVerdict.Part {
+      // The earlier promise used money of these days only if it came in before that promise was judged.
+      let shared = settled.filter { day, _ in isOfPlan || until.map { day <= $0 } ?? false }.reduce(0) { $0 + $1.minor }
+      let taken = min(used, max(0, shared))
+      let left = settled.reduce(0) { $0 + $1.minor } - taken + open - disputed
+      return PromiseVerdict.Part(promisedMinor: max(0, min(promised, left)), settled: settled).less(taken)
+    }
   }
 
   /// Every pending promise, oldest day first, in one query.
   ///
-  /// What an earlier promise on the same item already counted as its money is not counted twice; it is asked for only
-  /// where money has come at all, which is nowhere for most.
+  /// Money counts that was booked after the promise was made, in its order: what had come on the same day before is none of
+  /// it. Older money that was recognised later counts where it settles the item: then nothing of the promise is left to pay.
+  /// Of a plan the earlier payments take first, also those that were missed (decision 022). What another promise counted as
+  /// its money is not counted twice; it is asked for only where money has come at all, which is nowhere for most.
   static func pending(of company: CompanyID, _ snapshot: Snapshot) throws -> [Pending] {
     var result: [Pending] = []
-    var current:
-      (item: ItemID, promised: Int64, used: Int64, until: CivilDate?, settled: [(day: CivilDate, minor: Int64)])?
+    var current: Reading?
     func finishPart() {
       guard let part = current, let last = result.indices.last else { return }
       result[last].items.append(part.item)
-      // The earlier promise used money of these days only if it came in before that promise was judged.
-      let shared = part.settled.filter { day, _ in part.until.map { day <= $0 } ?? false }.reduce(0) { $0 + $1.minor }
-      result[last].parts.append(
-        PromiseVerdict.Part(promisedMinor: part.promised, settled: part.settled)
-          .less(min(part.used, max(0, shared))))
+      result[last].parts.append(part.part)
+      if part.disputed > 0 { result[last].isContested = true }
       current = nil
     }
     try snapshot.forEach(
       """
-      SELECT p.id, p.promised_for, i.item, i.amount_minor, a.day, a.amount_minor,
-        CASE WHEN a.id IS NULL THEN 0 ELSE (
+      SELECT p.id, p.promised_for, i.item, i.amount_minor, CASE WHEN a.day < p.made_on THEN p.made_on ELSE a.day END,
+        a.amount_minor,
+        CASE WHEN a.id IS NULL THEN 0 WHEN p.plan IS NOT NULL THEN (
+          SELECT CAST(COALESCE(SUM(k.amount_minor), 0) AS bigint) FROM promise_item k JOIN promise q ON q.id = k.promise
+          WHERE k.item = i.item AND q.plan = p.plan AND q.state IN ('kept', 'broken')
+            AND (q.promised_for < p.promised_for OR (q.promised_for = p.promised_for AND q.id < p.id)))
+        ELSE (
           SELECT CAST(COALESCE(SUM(k.amount_minor), 0) AS bigint) FROM promise_item k JOIN promise q ON q.id = k.promise
           WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on) END,
-        CASE WHEN a.id IS NULL THEN NULL ELSE (
+        CASE WHEN a.id IS NULL OR p.plan IS NOT NULL THEN NULL ELSE (
           SELECT MAX(q.judged_on) FROM promise_item k JOIN promise q ON q.id = k.promise
-          WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on) END
-      FROM promise p JOIN promise_item i ON i.promise = p.id
-      LEFT JOIN allocation a ON a.debit_item = i.item AND a.day >= p.made_on
+          WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on) END,
+        p.customer, o.open_minor, o.disputed_minor, CASE WHEN p.plan IS NULL THEN 0 ELSE 1 END
+      FROM promise p JOIN promise_item i ON i.promise = p.id JOIN item o ON o.id = i.item
+      LEFT JOIN allocation a ON a.debit_item = i.item
+        AND ((p.allocation_mark IS NULL AND a.day >= p.made_on)
+          OR (a.id > p.allocation_mark AND (a.day >= p.made_on OR o.open_minor = 0)))
       WHERE p.company = \(company) AND p.state = 'pending'
       ORDER BY p.promised_for, p.id, i.item, a.id
       """
@@ -151,8 +211,14 @@ public enum PromiseStore {
       let id: PromiseID = row.id(0)
       let item: ItemID = row.id(2)
       if result.last?.id != id || current?.item != item { finishPart() }
-      if result.last?.id != id { result.append(Pending(id: id, promisedFor: try row.date(1), parts: [], items: [])) }
-      if current == nil { current = (item, row.int(3), row.int(6), try row.dateOrNil(7), []) }
+      if result.last?.id != id {
+        result.append(Pending(id: id, customer: row.id(8), promisedFor: try row.date(1), parts: [], items: []))
+      }
+      if current == nil {
+        current = Reading(
+          item: item, promised: row.int(3), used: row.int(6), until: try row.dateOrNil(7), isOfPlan: row.int(11) != 0,
+          open: row.int(9), disputed: row.int(10))
+      }
       if let day = try row.dateOrNil(4) { current?.settled.append((day, row.int(5))) }
     }
     finishPart()

@@ -15,30 +15,31 @@ public struct JudgePromises: Sendable {
     public init() {}
   }
 
+  /// Says how many working days a transfer of a customer may take.
+  public typealias Tolerance = @Sendable (CustomerID, Snapshot) throws -> Int
+
   public let day: CivilDate
-  /// Working days that a transfer may take.
-  public let tolerance: Int
+  public let tolerance: Tolerance
   public let calendar: BusinessCalendar
 
-  public init(on day: CivilDate, tolerance: Int = 1, calendar: BusinessCalendar = BusinessCalendar(.france)) {
+  /// - Parameter tolerance: asked only of whose day has passed; one working day where nothing says otherwise.
+  public init(
+    on day: CivilDate, calendar: BusinessCalendar = BusinessCalendar(.france),
+    tolerance: @escaping Tolerance = { _, _ in 1 }
+  ) {
     self.day = day
     self.tolerance = tolerance
     self.calendar = calendar
   }
 
-  /// What the verdicts would be.
-  public func simulate(_ snapshot: Snapshot, company: CompanyID) throws -> Outcome {
-    verdicts(try PromiseStore.pending(of: company, snapshot), try received(company, snapshot)).reduce(into: Outcome()) {
-      outcome, verdict in
-      if verdict.state == .kept { outcome.kept += 1 } else { outcome.broken += 1 }
-    }
-  }
-
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> Outcome {
     var outcome = Outcome()
     let journal = Journal(transaction, actor: actor, at: at)
-    for verdict in verdicts(
-      try PromiseStore.pending(of: company, transaction), try received(company, transaction))
+    for id in try PromiseStore.takeBackJudged(after: day, of: company, transaction) {
+      journal.record("promise.reopened", "promise:\(id)", company: company)
+    }
+    for verdict in try verdicts(
+      try PromiseStore.pending(of: company, transaction), try received(company, transaction), transaction)
     {
       guard try PromiseStore.close(verdict.promise, of: company, as: verdict.state, on: day, transaction) else {
         continue
@@ -63,14 +64,17 @@ public struct JudgePromises: Sendable {
   }
 
   private func verdicts(
-    _ pending: [PromiseStore.Pending], _ received: Set<ItemID>
-  ) -> [(promise: PromiseID, state: PromiseState, missingMinor: Int64)] {
+    _ pending: [PromiseStore.Pending], _ received: Set<ItemID>, _ snapshot: Snapshot
+  ) throws -> [(promise: PromiseID, state: PromiseState, missingMinor: Int64)] {
     // Promises on one item share its money: the one for the earliest day takes first.
     var used: [ItemID: Int64] = [:]
-    return pending.compactMap { promise in
+    return try pending.compactMap { promise in
+      // All that is left of it is contested: its word is not asked for before that is settled.
+      if promise.isContested, promise.parts.allSatisfy({ $0.promisedMinor == 0 }) { return nil }
       let parts = zip(promise.items, promise.parts).map { $1.less(used[$0] ?? 0) }
       for (item, part) in zip(promise.items, parts) { used[item, default: 0] += part.taken }
-      let deadline = PromiseVerdict.deadline(promise.promisedFor, tolerance: tolerance, calendar: calendar)
+      let days = promise.promisedFor < day ? try tolerance(promise.customer, snapshot) : 0
+      let deadline = PromiseVerdict.deadline(promise.promisedFor, tolerance: days, calendar: calendar)
       switch PromiseVerdict.judge(parts, deadline: deadline, on: day) {
       case .pending: return nil
       case .kept: return (promise.id, .kept, 0)

@@ -3,7 +3,7 @@ import Storage
 /// The tables of cheques. They stand with the items as those of direct debits do.
 enum ChequeTables {
   static let migration = Migration(
-    "2026-12-18-cheques",
+    "2026-12-19-cheques",
     schema: """
       CREATE TABLE cheque_slip (
         id KEY_,

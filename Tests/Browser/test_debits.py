@@ -217,7 +217,7 @@ def test_cheques_go_on_a_slip_and_the_bank_credits_it(debited, chromium, claire,
     page = context.new_page()
     page.goto(f"{debited.address}/clients/{code}/cheques")
     page.get_by_label("Numéro").fill("1234567")
-    page.get_by_label("Montant").fill(f"{minor / 100:.2f}".replace(".", ","))
+    page.get_by_label("Montant", exact=True).fill(f"{minor / 100:.2f}".replace(".", ","))
     page.get_by_label(f"Règle {number}", exact=True).check()
     page.get_by_role("button", name="Enregistrer un chèque").click()
     page.get_by_role("status").get_by_text("Chèque 1234567 enregistré.").wait_for()

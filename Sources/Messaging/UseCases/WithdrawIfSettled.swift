@@ -57,7 +57,9 @@ public enum WithdrawIfSettled {
   /// date deducts nothing.
   private static func isCredited(_ item: OutboxItem, _ snapshot: Snapshot) throws -> Bool {
     let reminder = item.reminder
-    guard reminder.step != .courtesy else { return false }
+    guard reminder.step != .courtesy, reminder.lines.contains(where: { reminder.daysLate($0) >= 0 }) else {
+      return false
+    }
     let deducted = reminder.lines.reduce(Int64(0)) { $0 + min(0, $1.claimed.minor) }
     let credits = try snapshot.count(
       """

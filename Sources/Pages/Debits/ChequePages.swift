@@ -110,13 +110,16 @@ public struct ChequePages: PrivatePages {
   private func show(_ query: Form, _ context: SignedInContext) async throws -> Response {
     try context.needsEveryCustomer()
     let (company, words, number) = (context.company, context.words, try number(context))
-    let (slip, facts) = try await database.read { snapshot in
+    let (slip, facts, iban) = try await database.read { snapshot in
       guard let slip = try ChequeSlipStore.find(number, of: company, snapshot) else { throw WebError.notFound }
-      return (slip, try Facts(try ChequeStore.all(on: slip.id, of: company, snapshot), company, snapshot))
+      return (
+        slip, try Facts(try ChequeStore.all(on: slip.id, of: company, snapshot), company, snapshot),
+        try CompanyStore.find(company, snapshot)?.iban
+      )
     }
     let here = "\(ChequePages.path)/\(number)"
     if let format = query.exportFormat {
-      return try await context.answer(table(slip, facts, words), as: format, back: here, from: database)
+      return try await context.answer(table(slip, facts, iban, words), as: format, back: here, from: database)
     }
     let (dates, amounts) = (DateFormat(words.language), AmountFormat(words.language))
     let currency = facts.cheques.first?.amount.currency ?? .eur
@@ -134,10 +137,13 @@ public struct ChequePages: PrivatePages {
   }
 
   /// What the bank is handed with the cheques.
-  private func table(_ slip: ChequeSlip, _ facts: Facts, _ words: WordBook) -> TableExport {
+  private func table(_ slip: ChequeSlip, _ facts: Facts, _ iban: String?, _ words: WordBook) -> TableExport {
     TableExport(
       words("cheque.slip", ["number": "\(slip.number)"]),
-      filters: [words("cheque.slip_day", ["day": DateFormat(words.language).short(slip.madeOn)])],
+      filters: [
+        words("cheque.slip_day", ["day": DateFormat(words.language).short(slip.madeOn)]),
+        iban.map { words("cheque.slip_account", ["iban": BusinessNumbers.grouped(iban: $0)]) },
+      ].compactMap { $0 },
       columns: [
         SheetColumn(words("cheque.number"), .code), SheetColumn(words("cheque.bank"), .text),
         SheetColumn(words("cheque.drawer"), .text), SheetColumn(words("export.customer"), .text),

@@ -61,6 +61,9 @@ struct ForecastTests {
     #expect(first?.items.map(\.item) == [ItemID(2)] && first?.day == today)
     let own = book.forecast(of: one, customer, [account], behind: first, on: today).action
     #expect(own?.items.map(\.item) == [one] && own.map { $0.day > "2026-12-11" } == true)
+    // What credits cover is not asked for, alone neither.
+    let covered = AccountFacts(.eur, [promised, other, ItemFacts(ItemID(3), due: today, openMinor: -200_000)])
+    #expect(book.forecast(of: one, customer, [covered], behind: nil, on: today).action == nil)
   }
 
   @Test("a pause and a promise put it off, a weekend too")

@@ -49,6 +49,15 @@ struct UsualScenarioContract {
       #expect(usual[1].forecast.action?.day == today.adding(days: 3))
       let book = try await database.read { try ScenarioStore.book(of: company, $0) }
       #expect(book.planner(of: customers[1], on: today).scenario == ShippedScenario.consumers.scenario)
+      // How long a promise is waited for is the scenario's to say.
+      let waits = try await database.write { transaction in
+        var patient = Scenario.standard
+        patient.promiseTolerance = 7
+        let before = try PromiseTolerance.days(of: customers[0], company: company, transaction)
+        _ = try OwnScenario.inForce(patient, of: company, transaction)
+        return [before, try PromiseTolerance.days(of: customers[0], company: company, transaction)]
+      }
+      #expect(waits == [1, 7])
     }
   }
 

@@ -42,14 +42,14 @@ extension ScenarioBook {
 }
 
 extension ScenarioBook {
-  /// When an item is spoken of that the customer's next action leaves out: as if it were alone on its account, after that
-  /// action.
+  /// When an item is spoken of that the customer's next action leaves out: as if it were alone with the credits of its
+  /// account, after that action.
   public func forecast(
     of item: ItemID, _ customer: CustomerFacts, _ accounts: [AccountFacts], behind first: PlannedAction?,
     on today: CivilDate
   ) -> Forecast {
-    let alone = accounts.map { AccountFacts($0.currency, $0.items.filter { $0.item == item }) }
-      .filter { !$0.items.isEmpty }
+    let alone = accounts.map { AccountFacts($0.currency, $0.items.filter { $0.item == item || $0.openMinor < 0 }) }
+      .filter { $0.items.contains { $0.item == item } }
     guard let first else { return forecast(customer, alone, on: today) }
     var then = customer
     if first.step != .task { then.lastContacts[first.total.currency] = first.day }

@@ -38,6 +38,18 @@ private func plain(_ text: String) -> String {
     #expect(try text(of: reminder).contains("(SIREN 552\u{A0}100\u{A0}554)"))
   }
 
+  @Test(
+    "the first reminder too names the day of a payment that was agreed and did not come",
+    arguments: LanguageCode.allCases)
+  func agreed(language: LanguageCode) throws {
+    var reminder = Reminder.firstReminder(language: language)
+    let before = (try text(of: reminder), try MessageRendering(sender: nil).email(reminder).opening.joined())
+    reminder.brokenPromise = "2026-11-20"
+    let after = (try text(of: reminder), try MessageRendering(sender: nil).email(reminder).opening.joined())
+    #expect(after.0.count > before.0.count && after.0.contains("20") && !after.0.contains("{{"))
+    #expect(after.1.count > before.1.count && after.1.contains("20"))
+  }
+
   @Test("a public buyer is asked whether its invoices wait in Chorus Pro or for the service to be certified")
   func publicBuyer() throws {
     var reminder = Reminder.lastReminder(portal: nil)

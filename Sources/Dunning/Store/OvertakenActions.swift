@@ -40,9 +40,7 @@ extension ActionStore {
 
   /// Dates what left or was done under a day that has not come by the day on which it was: the clock was ahead, and the
   /// customer would be left in peace until then.
-  ///
-  /// - Returns: how many.
-  static func redateAhead(of company: CompanyID, by day: CivilDate, _ transaction: Transaction) throws -> Int {
+  static func redateAhead(of company: CompanyID, by day: CivilDate, _ transaction: Transaction) throws {
     let ahead = try transaction.query(
       """
       SELECT a.id, COALESCE((SELECT MAX(o.sent_at) FROM outbox o WHERE o.company = a.company AND o.action = a.id),
@@ -52,7 +50,6 @@ extension ActionStore {
       """
     ) { (ActionID($0.int(0)), min(try $0.moment(1).parisDate, day)) }
     for (action, was) in ahead { try redate(action, of: company, to: was, transaction) }
-    return ahead.count
   }
 
   /// What waits to leave and was decided on a day that has not come: the clock was ahead, and nobody would hear of it until

@@ -106,7 +106,7 @@ public struct PlanReminders: Sendable {
       early, of: company, because: Phrase("it was decided on a day that has not come: the clock was ahead"), transaction
     )
     let cancelled = try ActionStore.cancelWithdrawn(of: company, at: at, transaction)
-    _ = try ActionStore.redateAhead(of: company, by: day, transaction)
+    try ActionStore.redateAhead(of: company, by: day, transaction)
     let outdated = try ActionStore.cancelOutdated(of: company, before: day, at: at, transaction)
     if cancelled + outdated > 0 {
       Journal(transaction, actor: actor, at: at).record(

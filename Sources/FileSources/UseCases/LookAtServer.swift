@@ -116,10 +116,7 @@ public struct LookAtServer: Sendable {
         taken = TakenFile(name: file.name, bytes: file.bytes, state: .refused, reason: empty.phrase)
       }
     }
-    try await database.write {
-      try SourceFileStore.insert(taken, mark: file.mark, from: source, at: moment, $0)
-      try source.tell(taken, at: moment, $0)
-    }
+    try await source.remember(taken, mark: file.mark, at: moment, database)
     if habits.moves {
       let isIn = taken.state == .imported || taken.state == .known
       _ = await folder.move(file, into: isIn ? DropFolder.done : DropFolder.refused)

@@ -86,11 +86,7 @@ public struct LookIntoFolder: Sendable {
     }
     // Whoever wrote on while it was read is read again.
     guard drop.isAsSeen(entry) else { return nil }
-    let source = source
-    try await database.write {
-      try SourceFileStore.insert(taken, from: source, at: moment, $0)
-      try source.tell(taken, at: moment, $0)
-    }
+    try await source.remember(taken, at: moment, database)
     let isIn = taken.state == .imported || taken.state == .known
     let name = try drop.move(entry.name, into: isIn ? DropFolder.done : DropFolder.refused)
     if let reason = taken.reason {

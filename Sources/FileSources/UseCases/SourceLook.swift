@@ -38,6 +38,15 @@ extension FileSource {
     try await database.write { try FileSourceStore.looked(self, at: moment, $0) }
   }
 
+  /// Remembers a file that it brought, and tells who may mend it of one that is not in.
+  /// - Parameter mark: what a server says of its last change.
+  func remember(_ taken: TakenFile, mark: String = "", at moment: Moment, _ database: Database) async throws {
+    try await database.write {
+      try SourceFileStore.insert(taken, mark: mark, from: self, at: moment, $0)
+      try tell(taken, at: moment, $0)
+    }
+  }
+
   /// Notes that it cannot be looked at; the journal tells it once for each time, and those who may mend it are told.
   func fail(_ reason: Phrase, by actor: Actor, at moment: Moment, _ database: Database) async throws {
     // A server is asked every few minutes, a folder several times a second.

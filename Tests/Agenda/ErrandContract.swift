@@ -134,7 +134,7 @@ struct ErrandContract {
         try await database.read { snapshot in
           var found: [CivilDate?] = []
           try FactStore.forEach(of: bench.company, on: day, needs: FactNeeds(contactDays: 30), snapshot) { facts, _ in
-            found.append(facts.lastContacts[.eur])
+            found.append(facts.lastContact)
           }
           return found
         }

@@ -280,6 +280,29 @@ struct ApplyCashTests {
     }
   }
 
+  @Test(
+    "money of a customer's that names no invoice is taken to pay the oldest until somebody has said",
+    arguments: Engine.all)
+  func awaitedOnAccount(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      for (number, cents) in [("FA-26-04417", 50_000), ("FA-26-04418", 70_000), ("FA-26-04419", 90_000)] {
+        try await bench.owe(number, Int64(cents))
+      }
+      try await bench.bank([.init(amount: "613.00", wording: "VIREMENT ACOMPTE", reference: "E1")])
+      #expect(try await bench.apply().suggested == 1)
+      let held = try await database.read { snapshot in
+        try snapshot.query(
+          """
+          SELECT i.number, r.amount_minor FROM awaited_receipt r JOIN item i ON i.id = r.item ORDER BY i.number
+          """
+        ) { "\($0.text(0)) \($0.int(1))" }
+      }
+      #expect(held == ["FA-26-04417 50000", "FA-26-04418 11300"])
+      #expect(try await bench.apply() == .init())
+    }
+  }
+
   @Test("what has several answers waits, and is applied once only one is left", arguments: Engine.all)
   func waits(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

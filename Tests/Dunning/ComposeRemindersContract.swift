@@ -89,8 +89,9 @@ struct ComposeRemindersContract {
         #expect(reminder.payBy == "2026-12-01")
         #expect(reminder.lines.map(\.number) == ["F1", "F2", "F3", "A1"])
         #expect(reminder.lines.map(\.claimed.minor) == [6_000_00, 700_00, 500_00, -200_00])
-        // 10 000 × 12 % × 20/365 + 6 000 × 12 % × 34/365; 700 × 12 % × 23/365.
-        #expect(reminder.lines.map(\.penalty?.minor) == [132_82, 5_29, nil, nil])
+        // The credit note of 200, older than the due date, is set against the oldest claim from the start:
+        // 9 800 × 12 % × 20/365 + 5 800 × 12 % × 34/365; 700 × 12 % × 23/365.
+        #expect(reminder.lines.map(\.penalty?.minor) == [129_27, 5_29, nil, nil])
         #expect(reminder.lines.map(\.indemnity?.minor) == [40_00, 40_00, nil, nil])
         #expect(reminder.lines[1].dispute?.since == "2026-11-05")
         #expect(reminder.lines[1].dispute?.disputed == Money(minor: 300_00, .eur))
@@ -154,9 +155,9 @@ struct ComposeRemindersContract {
           })
         try AllocationStore.reverse(payment, company: story.company.id, day: "2026-10-26", transaction)
         let messages = try ComposeReminders(story.company, at: Engine.moment).messages([story.action], transaction)
-        // The 6 000 that the action claims × 12 % × 54/365, as if nothing had been paid on 20 October.
+        // The 6 000 that the action claims, less the credit of 200, × 12 % × 54/365, as if nothing had been paid on 20 October.
         let line = try #require(messages.first).reminder.lines[0]
-        #expect(line.penalty == Money(minor: 106_52, .eur))
+        #expect(line.penalty == Money(minor: 102_97, .eur))
       }
     }
   }
@@ -177,7 +178,7 @@ struct ComposeRemindersContract {
             legalForOthers: .whole(2), status: .entered(by: "test"), source: "a fictional figure")
         ).run(transaction, company: story.company.id, actor: Example.actor, at: Engine.moment)
         let after = try #require(try compose.messages([story.action], transaction).first).reminder
-        #expect(after.lines[0].penalty == Money(minor: 132_82, .eur))
+        #expect(after.lines[0].penalty == Money(minor: 129_27, .eur))
         #expect(after.penaltyTerms == .init(rate: .whole(12)))
       }
     }

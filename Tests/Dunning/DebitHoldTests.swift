@@ -8,7 +8,7 @@ struct DebitHoldTests {
   private static func decide(on day: CivilDate, collecting: CivilDate) -> Decision {
     let who = CustomerFacts(
       CustomerID(7), insolventSince: nil, pausedUntil: nil, emailContact: ContactID(70), phoneContact: nil,
-      hasPostalAddress: true, lastContacts: [:])
+      hasPostalAddress: true)
     let items = [
       ItemFacts(
         ItemID(1), due: day.adding(days: -12), openMinor: 1_000_00,

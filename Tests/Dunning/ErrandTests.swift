@@ -26,7 +26,7 @@ struct ErrandTests {
     country: String = "FR"
   ) -> Decision {
     let customer = CustomerFacts(
-      CustomerID(7), country: country, hasPostalAddress: false, lastContacts: contacted.map { [.eur: $0] } ?? [:])
+      CustomerID(7), country: country, hasPostalAddress: false, lastContact: contacted)
     let item = ItemFacts(
       ItemID(1), due: day.adding(days: -late), openMinor: 1_000_00, progress: progress)
     return Planner(visited, on: day).decide(customer, [AccountFacts(.eur, [item])])

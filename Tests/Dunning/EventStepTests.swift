@@ -48,7 +48,7 @@ private func customer(
 ) -> CustomerFacts {
   CustomerFacts(
     CustomerID(7), insolventSince: insolvent, pausedUntil: paused, emailContact: ContactID(70),
-    phoneContact: ContactID(71), lastContacts: contacted.map { [.eur: $0] } ?? [:],
+    phoneContact: ContactID(71), lastContact: contacted,
     recentContacts: .init(count: count, first: contacted), events: events, answers: answers)
 }
 
@@ -61,6 +61,18 @@ private func decide(
 
 @Suite("Steps around an event")
 struct EventStepTests {
+  @Test("who paid and was paid back by the bank is told so first, before any ordinary step")
+  func returnedFirst() {
+    let late = invoice(late: 4)
+    let waits = decide([late], customer([returned(monday)]))
+    #expect(waits.action == nil)
+    #expect(waits.held == [Held(ItemID(1), .eventAhead(.first, .returnedPayment, on: monday, from: "2026-11-24"))])
+    #expect(decide([late], customer([returned(monday)]), on: "2026-11-24").action?.event == .returnedPayment)
+    // What the payment was not about goes on.
+    let other = decide([late, invoice(2, late: 4)], customer([returned(monday)]))
+    #expect(other.action?.items.map(\.item) == [ItemID(2)] && other.action?.step == .first)
+  }
+
   @Test("a step comes at its delay after what happened, in working days where it counts those")
   func delay() {
     let waiting = invoice(progress: (.last, "2026-11-10"))
@@ -220,7 +232,7 @@ struct EventStepTests {
       func who(_ events: [AccountEvent]) -> CustomerFacts {
         CustomerFacts(
           base.customer, insolventSince: base.insolventSince, emailContact: base.emailContact,
-          phoneContact: base.phoneContact, hasPostalAddress: base.hasPostalAddress, lastContacts: base.lastContacts,
+          phoneContact: base.phoneContact, hasPostalAddress: base.hasPostalAddress, lastContact: base.lastContact,
           events: events)
       }
       let one = decide(items, who(events), on: day, explaining: true)

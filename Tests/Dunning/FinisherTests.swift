@@ -30,7 +30,7 @@ struct PassedLife {
   private(set) var actions: [PlannedAction] = []
   private var items: [ItemFacts]
   private var steps: [ItemID: ItemSteps] = [:]
-  private var contacts: [Currency: CivilDate] = [:]
+  private var contact: CivilDate?
   private let customer: CustomerID
 
   init(_ customer: CustomerID, _ items: [ItemFacts]) {
@@ -44,12 +44,12 @@ struct PassedLife {
 
   mutating func live(_ day: CivilDate, by book: ScenarioBook) {
     let who = CustomerFacts(
-      customer, emailContact: ContactID(1), phoneContact: ContactID(2), lastContacts: contacts)
+      customer, emailContact: ContactID(1), phoneContact: ContactID(2), lastContact: contact)
     guard
       let action = book.planner(of: customer, on: day).decide(who, [AccountFacts(.eur, items)]).action
     else { return }
     actions.append(action)
-    if action.step != .task { contacts[.eur] = day }
+    if action.step != .task { contact = day }
     for planned in action.items where planned.minor > 0 {
       guard let place = items.firstIndex(where: { $0.item == planned.item }) else { continue }
       let item = items[place]
@@ -130,7 +130,7 @@ struct FinisherTests {
       return (
         facts: CustomerFacts(
           CustomerID(Int64(key)), insolventSince: facts.insolventSince, emailContact: facts.emailContact,
-          lastContacts: facts.lastContacts), accounts: [AccountFacts(.eur, Sample.items(&dice, around: day))]
+          lastContact: facts.lastContact), accounts: [AccountFacts(.eur, Sample.items(&dice, around: day))]
       )
     }
     func decided(_ customers: [(facts: CustomerFacts, accounts: [AccountFacts])], _ book: ScenarioBook) -> Set<

@@ -11,7 +11,7 @@ private func forecast(
 ) -> Forecast {
   let customer = CustomerFacts(
     CustomerID(7), insolventSince: insolvent, pausedUntil: paused, emailContact: ContactID(70),
-    lastContacts: heard.map { [.eur: $0] } ?? [:])
+    lastContact: heard)
   return ScenarioBook(standard: nil, minimum: 0).forecast(customer, [AccountFacts(.eur, items)], on: today)
 }
 
@@ -71,6 +71,18 @@ struct ForecastTests {
     #expect(forecast([item(late: 5)], paused: "2026-12-05").action?.day == "2026-12-07")
     let promised = forecast([item(late: 5, promised: "2026-11-27")]).action
     #expect(promised.map { $0.day > "2026-11-27" && $0.step == .first } ?? false)
+  }
+
+  @Test("of a plan the first payment that is missed is asked for")
+  func plan() {
+    let item = ItemFacts(
+      one, due: today.adding(days: -5), openMinor: 100_000,
+      promises: [
+        ItemFacts.Promise(minor: 50_000, promisedFor: "2026-11-27"),
+        ItemFacts.Promise(minor: 50_000, promisedFor: "2027-01-27"),
+      ])
+    let found = forecast([item]).action
+    #expect(found?.day == "2026-12-01" && found?.total == Money(minor: 50_000, .eur))
   }
 
   @Test("nothing comes by itself where only a person or money ends the wait")

@@ -40,7 +40,7 @@ enum Sample {
       CustomerID(1), insolventSince: dice.chance(5) ? day.adding(days: -10) : nil,
       emailContact: dice.chance(80) ? ContactID(1) : nil, phoneContact: dice.chance(50) ? ContactID(2) : nil,
       hasPostalAddress: dice.chance(80),
-      lastContacts: dice.chance(30) ? [.eur: day.adding(days: -1 - dice.roll(9))] : [:])
+      lastContact: dice.chance(30) ? day.adding(days: -1 - dice.roll(9)) : nil)
   }
 
   static func shuffled<Element>(_ elements: [Element], _ dice: inout Dice) -> [Element] {
@@ -67,7 +67,7 @@ struct PlannerPropertyTests {
       for planned in action.items {
         guard let item = facts[planned.item] else { Issue.record("seed \(seed): unknown item"); continue }
         if planned.minor < 0 {
-          #expect(planned.minor == item.openMinor && action.step != .courtesy, "seed \(seed)")
+          #expect(planned.minor >= item.openMinor && action.step != .courtesy, "seed \(seed)")
           continue
         }
         let pending = item.promises.filter { Scenario.standard.suspended(until: $0.promisedFor) >= day }
@@ -144,7 +144,7 @@ struct PlannerPropertyTests {
       }
       who = CustomerFacts(
         who.customer, insolventSince: who.insolventSince, emailContact: who.emailContact,
-        phoneContact: who.phoneContact, hasPostalAddress: who.hasPostalAddress, lastContacts: [.eur: day])
+        phoneContact: who.phoneContact, hasPostalAddress: who.hasPostalAddress, lastContact: day)
     }
     return actions
   }

@@ -167,7 +167,7 @@ struct ScenarioStepTests {
         let facts = ItemFacts(ItemID(1), due: today, openMinor: 100_000, progress: progress)
         let who = CustomerFacts(
           CustomerID(1), emailContact: ContactID(1), phoneContact: ContactID(2),
-          lastContacts: progress.map { [.eur: $0.day] } ?? [:])
+          lastContact: progress?.day)
         guard let action = Planner(written, on: on).decide(who, [AccountFacts(.eur, [facts])]).action else { continue }
         places.append(written.steps.firstIndex { $0.key == action.key } ?? -1)
         progress = ItemFacts.Progress(action.step, key: action.key, on: on)

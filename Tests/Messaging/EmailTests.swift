@@ -63,6 +63,14 @@ import Testing
     all +=
       "======== returned_payment, of two payments: \(mail.subject)\n\n"
       + (mail.plainText.components(separatedBy: "\n\n").dropFirst().prefix(2)).joined(separator: "\n\n") + "\n"
+    var part = Reminder.firstReminder(language: language)
+    part.brokenPromise = "2026-11-20"
+    part.partReceived = .init(promised: .eur(100_000), received: .eur(60_000))
+    part.isPaidInPart = true
+    all +=
+      "======== first, of what was paid in part\n\n"
+      + (try email(part).plainText.components(separatedBy: "\n\n").dropFirst().prefix(2)).joined(separator: "\n\n")
+      + "\n"
     try expect(all, isGolden: "steps-\(language.rawValue).txt")
   }
 
@@ -80,6 +88,17 @@ import Testing
     #expect(try script { $0.brokenPromise = nil }.count == 4)
     let one = try script { $0.lines = [$0.lines[1]] }
     #expect(one[0].contains("FA-26-05102") && !one.joined().contains("{{"))
+    // What is to their credit is deducted, and is no invoice that is due.
+    let credited = try script {
+      $0.lines = [$0.lines[1]]
+      var credit = $0.lines[0]
+      (credit.claimed, credit.penalty, credit.indemnity, credit.due) = (.eur(-736_000), nil, nil, "2025-12-22")
+      $0.lines[0].penalty = nil
+      $0.lines[0].indemnity = nil
+      $0.lines.append(credit)
+    }
+    #expect(credited[0].contains(AmountFormat(language).amount(.eur(2_000_000))), "\(credited[0])")
+    #expect(credited[0].contains(AmountFormat(language).amount(.eur(736_000))) && !credited[0].contains("2025"))
     // Who owes for private needs is spoken to alone. Source: regles-fr §4.1 (no disclosure of a debt to others).
     let consumer = try script { $0.penaltyTerms = nil }
     #expect(consumer.count == 6 && consumer[0].contains("Brissonnet"))

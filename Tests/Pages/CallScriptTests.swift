@@ -1,6 +1,7 @@
 import Hummingbird
 import HummingbirdTesting
 import Kernel
+import ReceivablesRules
 import Storage
 import Support
 import Testing
@@ -53,6 +54,20 @@ struct CallScriptTests {
         "/clients/C-1/promesses", ["pieces": "1", "montant-1": "100", "pour": "27/11/2026"])
       #expect(sent.headers[.location] == "/clients/C-1")
       #expect(try await bench.database.count("SELECT COUNT(*) FROM promise") == 0)
+    }
+  }
+
+  @Test("what is to the customer's credit is deducted from what is asked for")
+  func credited() async throws {
+    try await PagesBench.open(.sqlite, fill: TextPageTests.fill) { bench in
+      try await bench.database.write { transaction in
+        _ = try Example.store(
+          Example.item(CompanyID(1), CustomerID(1), .creditNote, number: "AV-1", cents: -900_00), transaction)
+      }
+      #expect(
+        try await bench.words("/clients/C-1/script").contains(
+          "100,00\u{A0}€ une fois déduits 900,00\u{A0}€ en votre faveur"))
+      #expect(try await bench.words("/modeles/first?client=C-1").contains("100,00\u{A0}€"))
     }
   }
 

@@ -50,7 +50,7 @@ struct ScenarioPageTests {
       _ = try await bench.post("/scenarios/1/clients", ["code": "C-1"])
       #expect(try await bench.words("/scenarios/1/clients").contains("Client C-1 C-1"))
       let customers = String(buffer: try await bench.answer("/scenarios/1/clients?format=csv").body)
-      #expect(customers.hasSuffix("\r\nC-1;Client C-1\r\n"), "\(customers)")
+      #expect(customers.hasSuffix("\r\nC-1;Client C-1;Une personne\r\n"), "\(customers)")
       _ = try await bench.post("/scenarios/1/clients", ["code": "C-1", "faire": "retirer"])
       #expect(try await bench.words("/scenarios/1/clients").contains("Aucun client affecté"))
       _ = try await bench.post("/scenarios/1/etapes/courtesy", ["revision": "3", "faire": "retirer"])

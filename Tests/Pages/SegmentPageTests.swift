@@ -75,7 +75,9 @@ struct SegmentPageTests {
       #expect(customer.contains("scénario Prudent , version 1 donné par le segment Gros"))
       #expect(customer.contains("Gros depuis le 23/11/2026"))
       #expect(try await bench.words("/clients/C-3/scenario").contains("Celui du segment Gros\u{A0}: Prudent"))
-      #expect(try await bench.words("/scenarios/1").contains("Donné aussi par le segment Gros"))
+      #expect(try await bench.words("/scenarios/1").contains("2 clients affectés Donné par le segment Gros"))
+      let followers = try await bench.words("/scenarios/1/clients")
+      #expect(followers.contains("Client C-2 C-2 Gros") && followers.contains("Client C-3 C-3 Gros"), "\(followers)")
       let tried = try await bench.post(
         "/segments/1", Self.owing("Gros", "3 000", gift: ["revision": "1", "faire": "essayer"]))
       #expect(tried.status == .ok && tried.words.contains("0 entrerait, 1 sortirait"))

@@ -154,6 +154,23 @@ struct PromiseTests {
     }
   }
 
+  @Test("what came in for a promise that was not kept is known, also what came late", arguments: Engine.all)
+  func inPart(engine: Engine) async throws {
+    try await withWord(engine) { word in
+      let promise = try word.promise(600_00, for: "2026-11-27")
+      try word.pay(150_00, "2026-11-25")
+      #expect(try word.judge("2026-12-02") == "0 kept, 1 broken")
+      func received() throws -> PromisedMoney? {
+        try PromiseStore.received(for: [promise], of: word.company, word.transaction)[promise]
+      }
+      #expect(try received()?.promised == Money(minor: 600_00, .eur))
+      #expect(try received()?.received == Money(minor: 150_00, .eur))
+      try word.pay(50_00, "2026-12-03")
+      #expect(try received()?.received == Money(minor: 200_00, .eur))
+      #expect(try PromiseStore.received(for: [], of: word.company, word.transaction).isEmpty)
+    }
+  }
+
   @Test("money of the very day that was booked before the promise keeps none of it", arguments: Engine.all)
   func sameDay(engine: Engine) async throws {
     try await withWord(engine) { word in

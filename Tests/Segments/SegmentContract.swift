@@ -336,6 +336,11 @@ struct SegmentContract {
         let book = try ScenarioStore.book(of: company, transaction)
         #expect(customers.map { book.scenario(of: $0) } == [ids.own, ids.own, ids.soft, ids.own])
         #expect(customers.map { book.giver(of: $0) } == [ids.all, ids.all, ids.big, nil])
+        // What pages count and list is what reminds.
+        #expect(try ScenarioMembers.counts(of: company, transaction) == [ids.own: 3, ids.soft: 1])
+        let members = try ScenarioMembers.list(of: ids.own, Sight.whole(company), transaction)
+        #expect(members.map(\.id) == [customers[0], customers[1], customers[3]])
+        #expect(members.map(\.segment) == ["Tous", "Tous", nil])
         #expect(book.entry(of: customers[0]).scenario.minimumMinor == 150_00)
         let outlook = try ForeseeReminders(of: customers[2], on: monday).run(transaction, company: company)
         #expect(outlook.giver == ids.big && outlook.scenarioName == "Doux")

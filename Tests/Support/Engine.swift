@@ -28,28 +28,56 @@ public enum Engine: String, Sendable, CaseIterable, CustomStringConvertible {
   /// Enough to keep both cores busy while the servers of the tests write.
   private static let turns = Turns(24)
 
+  /// The migrated databases that those of the tests are copies of: migrating took a third of the time of the suite.
+  private static let blueprints = Blueprints()
+
   private func onDatabaseOfItsOwn(
     _ migrations: [Migration], _ moment: Moment, _ trace: Trace?, _ body: (Database) async throws -> Void
   ) async throws {
-    let name = "encours_test_\(UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased())"
+    let name = Engine.freshName()
+    let blueprint = try await Engine.blueprints.database(of: self, migrations, at: moment)
     switch self {
     case .sqlite:
       let folder = FileManager.default.temporaryDirectory.appendingPathComponent(name)
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(at: folder) }
-      try await use("sqlite:\(folder.path)/test.sqlite", migrations, moment, trace, body)
+      let file = "\(folder.path)/test.sqlite"
+      if let blueprint { try FileManager.default.copyItem(atPath: blueprint, toPath: file) }
+      try await use("sqlite:\(file)", migrations, moment, trace, body)
     case .postgresql:
-      let server = ProcessInfo.processInfo.environment["ENCOURS_TEST_POSTGRES"] ?? "postgresql://postgres@127.0.0.1:1"
-      try await Engine.administer("CREATE DATABASE \(name)", server)
+      try await Engine.administer("CREATE DATABASE \(name)" + (blueprint.map { " TEMPLATE \($0)" } ?? ""))
       do {
-        try await use("\(server)/\(name)", migrations, moment, trace, body)
+        try await use("\(Engine.server)/\(name)", migrations, moment, trace, body)
       } catch {
-        try? await Engine.administer("DROP DATABASE \(name) WITH (FORCE)", server)
+        try? await Engine.administer("DROP DATABASE \(name) WITH (FORCE)")
         throw error
       }
-      try await Engine.administer("DROP DATABASE \(name) WITH (FORCE)", server)
+      try await Engine.administer("DROP DATABASE \(name) WITH (FORCE)")
     }
   }
+
+  /// Makes the database that others are copied from, and closes it.
+  /// - Returns: the path of its file, or its name on the server.
+  func makeBlueprint(_ migrations: [Migration], at moment: Moment) async throws -> String {
+    let name = Engine.freshName()
+    switch self {
+    case .sqlite:
+      let file = "\(Blueprints.folder)/\(name).sqlite"
+      try await use("sqlite:\(file)", migrations, moment, nil) { _ in }
+      return file
+    case .postgresql:
+      try await Engine.administer("CREATE DATABASE \(name)")
+      try await use("\(Engine.server)/\(name)", migrations, moment, nil) { _ in }
+      return name
+    }
+  }
+
+  private static func freshName() -> String {
+    "encours_test_\(UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased())"
+  }
+
+  private static let server =
+    ProcessInfo.processInfo.environment["ENCOURS_TEST_POSTGRES"] ?? "postgresql://postgres@127.0.0.1:1"
 
   /// The moment at which tests happen.
   public static let moment = Moment.paris("2026-11-23", hour: 9)
@@ -70,7 +98,7 @@ public enum Engine: String, Sendable, CaseIterable, CustomStringConvertible {
   }
 
   /// Creating and dropping databases cannot run in a transaction, so it goes through the server's own client.
-  private static func administer(_ statement: String, _ server: String) async throws {
+  private static func administer(_ statement: String) async throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["psql", "-q", "-X", "-d", "\(server)/postgres", "-c", statement]

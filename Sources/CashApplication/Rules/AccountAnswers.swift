@@ -50,9 +50,9 @@ struct AccountAnswers {
       var answer = start(item.customer(in: ledger), [item])
       answer.count(Weight.amountExact, [.amountEqual])
       if equal.count == 1 {
-        answer.count(Weight.onlyAmount)
+        answer.count(Weight.onlyAmount, [.onlyAmount])
       } else if place == 0 {
-        answer.count(Weight.oldest)
+        answer.count(Weight.oldest, [.oldestFirst(items: 1)])
       }
       if let spelling = spellings[place] {
         answer.count(
@@ -89,7 +89,7 @@ struct AccountAnswers {
   private func weighQuotes(_ answer: inout Hypothesis, _ misspelt: Misspelt, isRead: Bool = false) {
     guard !isRead else { return }
     if question.mentions.isStrong {
-      answer.count(Weight.quotesOther)
+      answer.count(Weight.quotesOther, [.quotesOther])
       answer.mayApply = false
     } else if misspelt.isSomethingUnread {
       answer.count(Weight.unknownNumber, [.numberNotFound])
@@ -106,8 +106,8 @@ struct AccountAnswers {
     var answers = sets.natural(question.amount, months: question.wording.months).map { items, reason in
       var answer = start(customer, items)
       answer.count(weight(reason), [reason, .amountsAddUp(items: items.count)])
-      if !question.wording.months.isEmpty, !reason.isMonth { answer.count(Weight.fitsOther) }
-      if question.wording.says(.everything), !reason.isMonth { answer.count(Weight.everythingSaid) }
+      if !question.wording.months.isEmpty, !reason.isMonth { answer.count(Weight.fitsOther, [.quotesOther]) }
+      if question.wording.says(.everything), !reason.isMonth { answer.count(Weight.everythingSaid, [.everythingSaid]) }
       // Another item of the same amount would do as well.
       if !reason.isMonth, sets.hasTwin(items) { answer.mayApply = false }
       weighQuotes(&answer, misspelt)
@@ -142,7 +142,7 @@ struct AccountAnswers {
   private func onAccount(_ customer: CustomerID) -> Hypothesis {
     var answer = start(customer, [])
     answer.onAccountMinor = question.amount
-    answer.count(Weight.onAccount)
+    answer.count(Weight.onAccount, [.keptOnAccount])
     answer.mayApply = false
     return answer
   }

@@ -20,6 +20,9 @@ public struct Candidate: Sendable, Hashable {
   /// What is settled although it was not paid, or paid although it was not owed.
   public let differences: [Difference]
   public let reasons: [MatchReason]
+  /// What each reason adds to the points, in the order of the reasons; nothing for one that shares the weight of the one
+  /// before it, and for reasons kept before weights were.
+  public let weights: [Int?]
   /// What speaks for it less what speaks against it, in tenths of a power of ten (decibans); `nil` for a person's
   /// choice and for answers kept before there were points.
   public let points: Int?
@@ -28,13 +31,14 @@ public struct Candidate: Sendable, Hashable {
 
   public init(
     customer: CustomerID, parts: [AppliedPart], onAccountMinor: Int64 = 0, differences: [Difference] = [],
-    reasons: [MatchReason], points: Int? = nil, confidence: Int? = nil
+    reasons: [MatchReason], weights: [Int?] = [], points: Int? = nil, confidence: Int? = nil
   ) {
     self.customer = customer
     self.parts = parts
     self.onAccountMinor = onAccountMinor
     self.differences = differences
     self.reasons = reasons
+    self.weights = weights
     self.points = points
     self.confidence = confidence
   }
@@ -54,7 +58,7 @@ public struct Candidate: Sendable, Hashable {
 
 extension Candidate: Codable {
   private enum CodingKeys: String, CodingKey {
-    case customer, parts, onAccountMinor, differences, reasons, points, confidence
+    case customer, parts, onAccountMinor, differences, reasons, weights, points, confidence
   }
 
   public init(from decoder: any Decoder) throws {
@@ -65,6 +69,7 @@ extension Candidate: Codable {
       onAccountMinor: try container.decode(Int64.self, forKey: .onAccountMinor),
       differences: try container.decodeIfPresent([Difference].self, forKey: .differences) ?? [],
       reasons: try container.decode([MatchReason].self, forKey: .reasons),
+      weights: try container.decodeIfPresent([Int?].self, forKey: .weights) ?? [],
       points: try container.decodeIfPresent(Int.self, forKey: .points),
       confidence: try container.decodeIfPresent(Int.self, forKey: .confidence))
   }
@@ -76,6 +81,7 @@ extension Candidate: Codable {
     try container.encode(onAccountMinor, forKey: .onAccountMinor)
     if !differences.isEmpty { try container.encode(differences, forKey: .differences) }
     try container.encode(reasons, forKey: .reasons)
+    if !weights.isEmpty { try container.encode(weights, forKey: .weights) }
     try container.encodeIfPresent(points, forKey: .points)
     try container.encodeIfPresent(confidence, forKey: .confidence)
   }

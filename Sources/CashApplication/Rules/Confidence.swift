@@ -6,6 +6,8 @@
 public enum Confidence {
   /// Points from which an answer is applied without asking.
   public static let threshold = 22
+  /// What an answer starts from, before any evidence.
+  public static let start = Weight.start
   /// Points by which it must be ahead of the next.
   public static let gap = 8
 

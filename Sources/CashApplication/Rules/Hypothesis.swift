@@ -12,6 +12,8 @@ struct Hypothesis {
   var onAccountMinor: Int64 = 0
   var differences: [Difference] = []
   private(set) var reasons: [MatchReason] = []
+  /// What each reason weighs; nothing for one that shares the weight of the reason before it.
+  private(set) var weights: [Int?] = []
   private(set) var points = Weight.start
   /// Accounting and prudence allow to apply it unseen, if it is sure enough.
   var mayApply = true
@@ -21,9 +23,13 @@ struct Hypothesis {
     self.parts = parts
   }
 
-  mutating func count(_ weight: Int, _ said: [MatchReason] = []) {
+  /// Adds evidence. Every weight comes with a reason, so that the reasons of an answer add up to its points.
+  mutating func count(_ weight: Int, _ said: [MatchReason]) {
     points += weight
-    reasons += said
+    for (place, reason) in said.enumerated() {
+      reasons.append(reason)
+      weights.append(place == 0 ? weight : nil)
+    }
   }
 
   /// What would be booked: two ways to the same are one answer.

@@ -7,6 +7,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   /// The open amounts of what was quoted make the amount to the cent.
   case amountsAddUp(items: Int)
   case amountEqual
+  /// No other item of whoever the payer may be has this amount.
+  case onlyAmount
   case payerAccountKnown
   case payerNameKnown
   /// The customer's code or registered number stands in the wording.
@@ -17,10 +19,14 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case payerDiffers
   /// The payer's account is one customer's and the name another's.
   case payerContradicts
+  /// The wording quotes items that the answer leaves out, or says something that it does not take up.
+  case quotesOther
   /// The wording says that it is a part.
   case partPaymentSaid
   /// Less than is open on the one invoice quoted, and nothing else explains it.
   case partPayment
+  /// So little is missing that it may be a charge or a discount rather than a part.
+  case partDoubtful
   /// A part is kept back as a guarantee.
   case guaranteeKept
   /// The wording speaks of a credit note and exactly one fits.
@@ -35,6 +41,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   /// A discount taken after the day until which it is accepted.
   case discountTooLate
   case severalAnswers(count: Int)
+  /// The wording says that all is paid.
+  case everythingSaid
   case everythingOpen
   case everythingDue
   case everythingOfMonth(month: CivilDate)
@@ -51,6 +59,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case numberNotFound
   /// Numbers of several customers stand in the wording.
   case severalCustomers
+  /// Nothing is settled: the money waits on the account.
+  case keptOnAccount
   case statementDoesNotAddUp
   /// The wording is that of money which no customer pays: taxes refunded, loans, transfers between own accounts.
   case notCustomersMoney

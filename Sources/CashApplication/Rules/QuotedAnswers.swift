@@ -221,12 +221,12 @@ struct QuotedAnswers {
       part.count(Weight.partUnsaid, [.partPayment, .amountLower(minor: missing)])
       // So little is missing that it may as well be a charge or a discount.
       if ShortPayment.isSmall(missing, of: sum, question.tolerances) || isDifference {
-        part.count(isDifference ? Weight.fitsOther : Weight.partDoubtful)
+        part.count(isDifference ? Weight.fitsOther : Weight.partDoubtful, [.partDoubtful])
         part.mayApply = false
       }
     }
     if said || kept {
-      for index in answers.indices { answers[index].count(Weight.quotesOther) }
+      for index in answers.indices { answers[index].count(Weight.quotesOther, [.quotesOther]) }
     }
     answers.append(part)
     return answers

@@ -38,7 +38,7 @@ struct Verdict {
     Candidate(
       customer: answer.customer, parts: answer.parts.map { AppliedPart(item: id($0.item), minor: $0.minor) },
       onAccountMinor: answer.onAccountMinor, differences: answer.differences, reasons: answer.reasons,
-      points: answer.points, confidence: confidence)
+      weights: answer.weights, points: answer.points, confidence: confidence)
   }
 
   private func doubts(

@@ -74,7 +74,7 @@ public struct ApplyCash: Sendable {
     for (entry, found) in decisions(of: entries, try cheques.references(of: entries), &matcher) {
       let (decision, item) = try booked(found, entry, booking)
       let answer = try StoredAnswer(decision).json()
-      let awaits = decision.awaited(of: entry.amount)
+      let awaits = try decision.awaited(of: entry.amount) { try oldest(of: $0, entry.amount, transaction) }
       guard
         decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
           || awaits.isEmpty == known.contains(entry.id)
@@ -101,6 +101,20 @@ public struct ApplyCash: Sendable {
     }
     return noted(outcome, transaction, actor: actor, at: at)
   }
+
+  /// What money of a customer's pays that names no item: the oldest of what is owed, as the law has it where nobody says
+  /// (code civil, art. 1342-10).
+  private func oldest(
+    of customer: CustomerID, _ amount: Money, _ snapshot: Snapshot
+  ) throws -> [AppliedPart] {
+    try ItemStore.open(
+      of: customer, company: company, after: nil, limit: ApplyCash.oldestMax, owedOnly: true, snapshot
+    ).filter { $0.open.currency == amount.currency && $0.claimable.isPositive }
+      .map { AppliedPart(item: $0.id, minor: $0.claimable.minor) }
+  }
+
+  /// Items that one payment is taken to pay, where it does not say which.
+  private static let oldestMax = 200
 
   private func noted(_ outcome: Outcome, _ transaction: Transaction, actor: Actor, at: Moment) -> Outcome {
     if outcome != Outcome() {
@@ -190,10 +204,14 @@ extension Decision {
   /// What a receipt seems to pay, where a person is to say so: the first answer, if it is the only one, or names an item of
   /// ours or a payer who is known. An amount that several customers owe says nothing of any of them. Together never more
   /// than was received.
-  func awaited(of amount: Money) -> [(item: ItemID, minor: Int64)] {
+  /// - Parameter oldest: what a customer owes, the oldest first, for money that names no item.
+  func awaited(
+    of amount: Money, oldest: (CustomerID) throws -> [AppliedPart]
+  ) rethrows -> [(item: ItemID, minor: Int64)] {
     guard outcome == .suggested, let first = candidates.first, candidates.count == 1 || first.isNamed else { return [] }
     var rest = amount.minor
-    return first.parts.compactMap { part in
+    let parts = first.parts.isEmpty && first.isNamed ? try oldest(first.customer) : first.parts
+    return parts.compactMap { part in
       let received = min(part.minor, rest)
       guard received > 0 else { return nil }
       rest -= received

@@ -49,7 +49,7 @@ public struct DemoLife: Sendable {
   private mutating func remind(_ account: DemoAccount) {
     var dice = Dice(seed: seed, 11, account.index)
     var progress: [ItemID: ItemFacts.Progress] = [:]
-    var contacts: [Currency: CivilDate] = [:]
+    var lastContact: CivilDate?
     var standing: [Standing] = []
     let currencies = Set(account.debts.map(\.currency)).sorted { $0.code < $1.code }
     for back in (1...DemoLife.days).reversed() {
@@ -67,7 +67,7 @@ public struct DemoLife: Sendable {
       let customer = CustomerFacts(
         account.customer, insolventSince: account.insolventSince.flatMap { $0 <= today ? $0 : nil },
         emailContact: account.contact.flatMap { $0.email != nil ? $0.id : nil },
-        phoneContact: account.contact.flatMap { $0.hasPhone ? $0.id : nil }, lastContacts: contacts)
+        phoneContact: account.contact.flatMap { $0.hasPhone ? $0.id : nil }, lastContact: lastContact)
       guard let action = Planner(scenario, on: today).decide(customer, accounts).action else { continue }
       let isOld = back > DemoLife.waitingDays
       let byPerson = action.needsApproval || !action.channel.isMessage
@@ -75,7 +75,7 @@ public struct DemoLife: Sendable {
         today, action.needsApproval ? 14 * 60 + account.index % 50 : 7 * 60 + 5, account,
         action.needsApproval ? .manager : .collector(of: account.index), .reminder(action, isDone: isOld || !byPerson))
       for item in action.items where item.minor > 0 { progress[item.item] = .init(item.step, on: today) }
-      contacts[action.total.currency] = today
+      lastContact = today
       if action.channel == .call, isOld, let promise = call(account, about: action, on: today, &dice) {
         standing.append(promise)
       }

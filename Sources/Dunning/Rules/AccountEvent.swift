@@ -2,6 +2,9 @@ public import Kernel
 
 /// Something that happened to what a customer owes, around which a step may stand instead of the due date.
 public struct AccountEvent: Sendable, Hashable {
+  /// Days for which the ordinary steps leave the first word about a payment that came back to its own step.
+  public static let patience = 5
+
   /// In the order in which they go before one another: of two on one day the first is spoken of.
   public enum Kind: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
     /// Insolvency proceedings were opened. Its steps ask something of a colleague and nothing of the customer.

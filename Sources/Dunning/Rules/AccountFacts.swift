@@ -105,8 +105,8 @@ public struct CustomerFacts: Sendable, Hashable {
   public let roles: [ContactRole: Holder]
   /// Whether a letter can be sent.
   public let hasPostalAddress: Bool
-  /// The last day on which the customer was contacted about each currency.
-  public var lastContacts: [Currency: CivilDate]
+  /// The last day on which the customer was contacted, about whatever account.
+  public var lastContact: CivilDate?
   /// The day on which the oldest message was prepared that has not left yet, or that nobody has approved; `nil` for none.
   public var unsentSince: CivilDate?
   /// The day on which the oldest call was asked for that nobody has made or skipped; `nil` for none.
@@ -182,7 +182,7 @@ public struct CustomerFacts: Sendable, Hashable {
     emailContact: ContactID? = nil,
     phoneContact: ContactID? = nil, smsContact: ContactID? = nil, roles: [ContactRole: Holder] = [:],
     hasPostalAddress: Bool = true,
-    lastContacts: [Currency: CivilDate] = [:], unsentSince: CivilDate? = nil, uncalledSince: CivilDate? = nil,
+    lastContact: CivilDate? = nil, unsentSince: CivilDate? = nil, uncalledSince: CivilDate? = nil,
     unreadSince: CivilDate? = nil,
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
     hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, isInsured: Bool = false,
@@ -201,7 +201,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.smsContact = smsContact
     self.roles = roles
     self.hasPostalAddress = hasPostalAddress
-    self.lastContacts = lastContacts
+    self.lastContact = lastContact
     self.unsentSince = unsentSince
     self.uncalledSince = uncalledSince
     self.unreadSince = unreadSince

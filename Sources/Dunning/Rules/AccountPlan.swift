@@ -28,10 +28,19 @@ struct AccountPlan {
   struct Claim {
     let item: ItemFacts
     let minor: Int64
-    let promised: Int64
-    let promisedUntil: CivilDate?
+    /// What of it is promised, and how that is said; `nil` for nothing.
+    let promised: Promised?
     /// The place of the step that the item needs.
     let needed: Int?
+  }
+
+  /// What is promised on an item and still waited for.
+  struct Promised {
+    var minor: Int64 = 0
+    /// The first day, and what is promised for it.
+    var first: (day: CivilDate, minor: Int64)
+    /// Whether more is promised for other days.
+    var isInParts = false
   }
 
   func step(_ place: Int) -> Scenario.Step { planner.scenario.steps[place] }
@@ -45,7 +54,7 @@ struct AccountPlan {
     for item in account.items where item.openMinor > 0 {
       if let claim = claim(on: item) { claims.append(claim) }
     }
-    if !events.isEmpty, let action = eventAction(claims) { return action }
+    if !events.isEmpty, let action = eventAction(&claims) { return action }
     while let level = claims.compactMap(\.needed).max() {
       if let reason = accountReason(step(level)) {
         held += claims.filter { $0.needed != nil }.map { Held($0.item.item, reason) }
@@ -79,9 +88,14 @@ struct AccountPlan {
   /// The action of one level, or why it cannot be.
   private mutating func attempt(_ claims: [Claim], _ place: Int) -> Result<PlannedAction, Refusal> {
     let level = step(place)
-    let made = made(level, listed(claims, place)) { planned($0, place) }
-    if case .success = made, level.kind == .formalNotice || level.kind == .task {
-      for claim in claims where claim.needed != nil && claim.needed != place {
+    let listed = listed(claims, place)
+    let told = Set(listed.map(\.item.item))
+    // What was asked for in this tone before, and is not again, has had the credits deducted that there were.
+    let spoken = claims.filter { !told.contains($0.item.item) && planner.place(of: $0.item.progress) >= place }
+      .reduce(Int128(0)) { $0 + Int128($1.minor) }
+    let made = made(level, listed, spokenFor: spoken) { planned($0, place) }
+    if case .success = made {
+      for claim in claims where claim.needed != nil && claim.needed != place && !told.contains(claim.item.item) {
         held.append(Held(claim.item.item, .afterFirmerStep(level.kind)))
       }
     }
@@ -89,13 +103,14 @@ struct AccountPlan {
   }
 
   /// A step taken for some claims, or why it cannot be.
+  /// - Parameter spokenFor: what of the credits was set against other claims before.
   func made(
-    _ level: Scenario.Step, _ claims: [Claim], _ planned: (Claim) -> PlannedItem
+    _ level: Scenario.Step, _ claims: [Claim], spokenFor: Int128 = 0, _ planned: (Claim) -> PlannedItem
   ) -> Result<PlannedAction, Refusal> {
     let listed = claims.sorted { ($0.item.due, $0.item.item) < ($1.item.due, $1.item.item) }
-    let credits = level.offset < 0 ? [] : account.items.filter { $0.openMinor < 0 }
+    let credits = level.offset < 0 ? [] : credits(beyond: spokenFor)
     let claimed = listed.reduce(Int128(0)) { $0 + Int128($1.minor) }
-    let credited = credits.reduce(Int128(0)) { $0 + Int128($1.openMinor) }
+    let credited = credits.reduce(Int128(0)) { $0 + Int128($1.minor) }
     if let reason = tooLittle(claimed + credited, credited: credited) { return .failure(Refusal(reason: reason)) }
     guard let address = StepAddress(level, customer) else {
       return .failure(
@@ -106,7 +121,6 @@ struct AccountPlan {
     reasons += level.outcomes + level.grading(customer)
     if let text = level.text { reasons.append(.worded(text)) }
     if level.needsApproval { reasons.append(.needsApproval) }
-    let creditItems = credits.sorted { ($0.due, $0.item) < ($1.due, $1.item) }
     return .success(
       PlannedAction(
         customer: customer.customer, day: planner.day, step: level.kind, key: level.key, channel: address.channel,
@@ -115,22 +129,26 @@ struct AccountPlan {
         errand: level.errand.map { PlannedErrand($0.text, by: planner.day.adding(days: $0.days)) },
         total: money(claimed + credited),
         items: listed.map(planned)
-          + creditItems.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.openMinor) },
+          + credits.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.minor) },
         reasons: reasons))
+  }
+
+  /// The credits of the account, the oldest first, without what is spoken for.
+  private func credits(beyond spokenFor: Int128) -> [(item: ItemID, minor: Int64)] {
+    var left = spokenFor
+    return account.items.filter { $0.openMinor < 0 }.sorted { ($0.due, $0.item) < ($1.due, $1.item) }.compactMap {
+      credit in
+      let taken = Int64(clamping: min(left, -Int128(credit.openMinor)))
+      left -= Int128(taken)
+      return taken == -credit.openMinor ? nil : (credit.item, credit.openMinor + taken)
+    }
   }
 
   /// What may be claimed of an item, or `nil` with its reason when nothing may.
   mutating func claim(on item: ItemFacts) -> Claim? {
     let contested = min(item.openMinor, max(0, item.disputedMinor))
-    var promised: Int64 = 0
-    var until: CivilDate?
-    for promise in item.promises {
-      let last = planner.scenario.suspended(until: promise.promisedFor)
-      if last < planner.day { continue }
-      promised = min(item.openMinor - contested, promised + promise.minor)
-      until = max(until ?? promise.promisedFor, promise.promisedFor)
-    }
-    let minor = item.openMinor - contested - promised
+    let promised = promised(on: item, atMost: item.openMinor - contested)
+    let minor = item.openMinor - contested - (promised?.minor ?? 0)
     var needed = planner.needed(item, claim: minor > 0 ? minor : item.openMinor, open: open)
     // What is recovered by legal means is asked for by nobody else.
     if let number = item.legalFile {
@@ -153,11 +171,7 @@ struct AccountPlan {
     }
     if minor <= 0 {
       if needed != nil || explaining {
-        held.append(
-          Held(
-            item.item,
-            until.flatMap { promised > 0 ? .promised(money(promised), until: $0) : nil } ?? .disputed(money(contested)))
-        )
+        held.append(Held(item.item, promised.map { reason($0) } ?? .disputed(money(contested))))
       }
       return nil
     }
@@ -173,7 +187,28 @@ struct AccountPlan {
         held.append(Held(item.item, stopped(before: reason) ?? reason))
       }
     }
-    return Claim(item: item, minor: minor, promised: promised, promisedUntil: until, needed: needed)
+    return Claim(item: item, minor: minor, promised: promised, needed: needed)
+  }
+
+  /// What is promised on an item for days that are still waited for.
+  private func promised(on item: ItemFacts, atMost most: Int64) -> Promised? {
+    var promised: Promised?
+    let waited = item.promises.filter { planner.scenario.suspended(until: $0.promisedFor) >= planner.day }
+    for promise in waited.sorted(by: { $0.promisedFor < $1.promisedFor }) {
+      var sum = promised ?? Promised(first: (promise.promisedFor, 0))
+      let part = min(promise.minor, most - sum.minor)
+      guard part > 0 else { continue }
+      sum.minor += part
+      if sum.first.day == promise.promisedFor { sum.first.minor += part } else { sum.isInParts = true }
+      promised = sum
+    }
+    return promised
+  }
+
+  private func reason(_ promised: Promised) -> Reason {
+    promised.isInParts
+      ? .promisedInParts(money(promised.minor), first: money(promised.first.minor), on: promised.first.day)
+      : .promised(money(promised.minor), until: promised.first.day)
   }
 
   /// What a person or a court stopped: whoever asks why nothing is sent is not told of a step that will not come.
@@ -187,7 +222,10 @@ struct AccountPlan {
 
   /// Why an item cannot take the step it needs.
   private func itemReason(_ item: ItemFacts, _ step: Scenario.Step) -> Reason? {
-    if step.kind == .formalNotice, item.dueIsInferred { return .inferredDueDate }
+    if step.kind == .formalNotice {
+      if item.dueIsInferred { return .inferredDueDate }
+      if let receipt = item.receipt { return .receiptBars(money(receipt.minor), on: receipt.day) }
+    }
     if let progress = item.progress {
       let from = progress.day.adding(days: step.daysAfterPrevious)
       if from > planner.day {
@@ -204,7 +242,7 @@ struct AccountPlan {
       if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
       if let until = customer.pausedUntil, planner.day < until { return .paused(until: until) }
     }
-    if customer.lastContacts.values.contains(planner.day) { return .contactedToday }
+    if customer.lastContact == planner.day { return .contactedToday }
     if level.kind == .task { return planner.isWorkingDay ? nil : .dayOff(next: planner.nextWorkingDay) }
     // A level counts once its message has left: what follows it would leave beside it. A call about what happened is no level.
     if let since = customer.unsentSince, since < planner.day, level.event == nil || level.kind != .call {
@@ -217,7 +255,7 @@ struct AccountPlan {
     // Who has written is read before they are written to; whoever calls finds the answer on the same page.
     if level.kind != .call, let reason = unread { return reason }
     if customer.heardElsewhereOn == planner.day { return .otherCompany(next: planner.nextWorkingDay) }
-    if let last = customer.lastContacts[account.currency] {
+    if let last = customer.lastContact {
       let next = last.adding(days: planner.scenario.daysBetweenContacts)
       if next > planner.day {
         return .recentContact(on: last, next: planner.scenario.calendar.onOrAfter(next))
@@ -247,8 +285,11 @@ struct AccountPlan {
     if step(place).offset < 0 || step(place).kind == .formalNotice || step(place).kind == .task {
       return claims.filter { $0.needed == place }
     }
+    let isLastWord = planner.isLastWord(place)
     // An item that has been asked for more firmly is not asked for gently again: its next step comes by itself.
     return claims.filter { claim in
+      // Nobody is put on notice for an invoice after one word about it: the last word before a notice is not its first.
+      if isLastWord, claim.needed != place, claim.item.progress == nil { return false }
       if let needed = claim.needed { return step(needed).offset >= 0 }
       return planner.isListed(claim.item) && planner.place(of: claim.item.progress) <= place
     }
@@ -290,8 +331,11 @@ struct AccountPlan {
   func parts(_ claim: Claim) -> [Reason] {
     var reasons: [Reason] = []
     if claim.item.disputedMinor > 0 { reasons.append(.disputedPart(money(Int128(claim.item.disputedMinor)))) }
-    if let until = claim.promisedUntil {
-      reasons.append(.promisedPart(money(Int128(claim.promised)), until: until))
+    if let promised = claim.promised {
+      reasons.append(
+        promised.isInParts
+          ? .promisedPartInParts(money(promised.minor), first: money(promised.first.minor), on: promised.first.day)
+          : .promisedPart(money(promised.minor), until: promised.first.day))
     }
     return reasons
   }
@@ -305,8 +349,15 @@ struct AccountPlan {
 
   /// Why an item that may be claimed needs nothing today.
   private func waiting(_ item: ItemFacts, claim: Int64) -> Reason {
+    // The earliest day on which it can be: its step has begun, and what came before has had its time.
     func day(_ place: Int) -> CivilDate {
-      planner.scenario.calendar.onOrAfter(planner.scenario.start(of: step(place), due: item.due))
+      let level = step(place)
+      var from = planner.scenario.start(of: level, due: item.due)
+      if let progress = item.progress { from = max(from, progress.day.adding(days: level.daysAfterPrevious)) }
+      if level.kind != .task, let last = customer.lastContact {
+        from = max(from, last.adding(days: planner.scenario.daysBetweenContacts))
+      }
+      return planner.scenario.calendar.onOrAfter(from)
     }
     let reached = planner.place(of: item.progress)
     let early = planner.nextBeforeDue(after: reached, claim: claim, open: open, due: item.due)

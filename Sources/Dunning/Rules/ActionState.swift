@@ -39,8 +39,10 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
   case astray
   /// Its text message left and did not reach the telephone.
   case undelivered
-  /// Its message did not arrive, or nobody knows whether it did.
+  /// Its message did not arrive.
   case refused
+  /// Nobody knows whether its message left: it goes no second time before a person has looked.
+  case doubtful
   /// Done by a person.
   case done
   case cancelled
@@ -61,7 +63,8 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
       case .unclaimed: self = .unclaimed
       case .unknownAddress: self = .astray
       case .undelivered: self = .undelivered
-      case .failed, .toCheck: self = .refused
+      case .failed: self = .refused
+      case .toCheck: self = .doubtful
       case .withdrawn: self = .cancelled
       case .released: self = .released
       case .pending, .sending, nil: self = .queued

@@ -11,8 +11,11 @@ extension AccountPlan {
 
   /// What the account is asked because of something that happened: the step around the weightiest kind of event that can
   /// be taken, for all events of that kind whose turn it is.
-  mutating func eventAction(_ claims: [Claim]) -> PlannedAction? {
-    for turn in turns(claims) {
+  /// - Parameter claims: those that wait for a word about what happened are taken out.
+  mutating func eventAction(_ claims: inout [Claim]) -> PlannedAction? {
+    var ahead: Set<ItemID> = []
+    defer { claims.removeAll { ahead.contains($0.item.item) } }
+    for turn in turns(claims, &ahead) {
       if let reason = accountReason(turn.step) {
         if explaining { for claim in turn.claims { explain(claim.item.item, reason) } }
         continue
@@ -36,7 +39,8 @@ extension AccountPlan {
   }
 
   /// The steps around events that have their turn, the weightiest event first, then the latest step.
-  private mutating func turns(_ claims: [Claim]) -> [Turn] {
+  /// - Parameter ahead: the items that a word about a payment which came back is about to speak of.
+  private mutating func turns(_ claims: [Claim], _ ahead: inout Set<ItemID>) -> [Turn] {
     let standing =
       planner.scenario.eventSteps.contains { !$0.conditions.isEmpty }
       ? AccountStanding(customer, account, on: planner.day) : nil
@@ -59,16 +63,22 @@ extension AccountPlan {
         turns[place].events.append(event)
         let known = Set(turns[place].claims.map(\.item.item))
         turns[place].claims += taken.filter { !known.contains($0.item.item) }
-      case .ahead(let step, let from) where explaining:
+      case .ahead(let step, let from):
         let from = planner.scenario.calendar.onOrAfter(from)
+        // Who paid and was paid back by their bank is told so first, not that nothing came.
+        let isFirst = event.kind == .returnedPayment && step.kind != .task && customer.answers[event.key] == nil
+        let waits = isFirst && from.days(since: event.day) <= AccountEvent.patience
         for claim in concerned(step) {
-          explain(claim.item.item, .eventAhead(step.kind, event.kind, on: event.day, from: from))
+          if waits { ahead.insert(claim.item.item) }
+          if explaining || (waits && claim.needed != nil) {
+            explain(claim.item.item, .eventAhead(step.kind, event.kind, on: event.day, from: from))
+          }
         }
       case .past where explaining:
         held += about.filter { event.kind == .insolvency || planner.daysLate($0.item) > 0 }.map {
           Held($0.item.item, .eventPast(event.kind, on: event.day))
         }
-      case .ahead, .past, nil: break
+      case .past, nil: break
       }
     }
     return turns.sorted {

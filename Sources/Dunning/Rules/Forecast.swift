@@ -6,13 +6,16 @@ public struct Forecast: Sendable, Hashable {
   public let action: PlannedAction?
   /// Why what is owed waits today.
   public let held: [Held]
+  /// Why it waits on the last day that was asked about, where nothing comes: what no day ends.
+  public let inTheEnd: [Held]
   /// Whether the action comes after something that has not left yet, or that nobody has approved: then its day is only the
   /// earliest one, and moves on with the wait.
   public let followsUnsent: Bool
 
-  public init(action: PlannedAction?, held: [Held], followsUnsent: Bool = false) {
+  public init(action: PlannedAction?, held: [Held], inTheEnd: [Held] = [], followsUnsent: Bool = false) {
     self.action = action
     self.held = held
+    self.inTheEnd = inTheEnd
     self.followsUnsent = followsUnsent
   }
 }
@@ -23,7 +26,9 @@ extension ScenarioBook {
     var day = today
     var customer = customer
     var held: [Held]?
-    var followsUnsent = false
+    // What waits to leave, or may have left, comes first whatever it is about.
+    var followsUnsent = customer.unsentSince.map { $0 < today } ?? false
+    var inTheEnd: [Held] = []
     for _ in 0..<Forecast.turnsMax {
       let decision = planner(of: customer.customer, on: day).decide(customer, accounts, explaining: true)
       let waiting = held ?? decision.held
@@ -31,13 +36,13 @@ extension ScenarioBook {
       if let action = decision.action {
         return Forecast(action: action, held: waiting, followsUnsent: followsUnsent)
       }
-      followsUnsent = followsUnsent || decision.held.contains { $0.reason.isOfUnsent }
+      inTheEnd = decision.held
       guard let next = decision.held.compactMap({ $0.reason.ends(after: day) }).min() else { break }
       day = next
       // What waits to leave is foreseen to have left by then.
       customer.unsentSince = nil
     }
-    return Forecast(action: nil, held: held ?? [])
+    return Forecast(action: nil, held: held ?? [], inTheEnd: inTheEnd, followsUnsent: followsUnsent)
   }
 }
 
@@ -52,7 +57,7 @@ extension ScenarioBook {
       .filter { $0.items.contains { $0.item == item } }
     guard let first else { return forecast(customer, alone, on: today) }
     var then = customer
-    if first.step != .task { then.lastContacts[first.total.currency] = first.day }
+    if first.step != .task { then.lastContact = first.day }
     return forecast(then, alone, on: first.day.adding(days: 1))
   }
 }
@@ -63,14 +68,13 @@ extension Forecast {
 }
 
 extension Reason {
-  fileprivate var isOfUnsent: Bool { if case .messageWaits = self { true } else { false } }
-
   /// The first day after one on which the reason may no longer hold; `nil` when only a person or money ends it.
   func ends(after day: CivilDate) -> CivilDate? {
     let tomorrow = day.adding(days: 1)
     switch self {
     // How long a promise that was not kept is waited for is the scenario's to say.
-    case .promised(_, let until), .receiptWaits(_, _, let until), .debitUnderWay(_, _, let until):
+    case .promised(_, let until), .promisedInParts(_, _, let until), .receiptWaits(_, _, let until),
+      .debitUnderWay(_, _, let until):
       return max(until.adding(days: 1), tomorrow)
     case .contactedToday, .afterFirmerStep, .messageWaits: return tomorrow
     default: return until.map { max($0, tomorrow) }

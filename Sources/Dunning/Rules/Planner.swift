@@ -92,6 +92,12 @@ public struct Planner: Sendable {
     firstOverdue < scenario.steps.count && has(scenario.steps[firstOverdue], begunFor: item.due)
   }
 
+  /// Whether the next message after a step is a formal notice.
+  func isLastWord(_ place: Int) -> Bool {
+    guard !scenario.steps[place].kind.isByHand else { return false }
+    return scenario.steps[(place + 1)...].first { !$0.kind.isByHand }?.kind == .formalNotice
+  }
+
   /// Which steps may be taken for an account, a flag a place; `nil` when all may.
   func openSteps(_ customer: CustomerFacts, _ account: AccountFacts) -> [Bool]? {
     guard hasConditions else { return nil }

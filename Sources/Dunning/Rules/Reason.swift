@@ -16,6 +16,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case disputedPart(Money)
   /// A part is promised and left out for now.
   case promisedPart(Money, until: CivilDate)
+  /// A part is promised in several payments, the first of them on a day, and left out for now.
+  case promisedPartInParts(Money, first: Money, on: CivilDate)
   /// Credits are set against what is claimed.
   case credits(Money)
   /// No e-mail address: the message goes by letter.
@@ -64,8 +66,12 @@ public enum Reason: Sendable, Hashable, Codable {
   case finished(DunningStep, on: CivilDate)
   case disputed(Money)
   case promised(Money, until: CivilDate)
+  /// All of it is promised in several payments, the first of them on a day.
+  case promisedInParts(Money, first: Money, on: CivilDate)
   /// Money that seems to pay it has reached the bank, and nobody has said so yet.
   case receiptWaits(Money, on: CivilDate, until: CivilDate)
+  /// Money of the customer's waits for a person: no formal notice goes before that is decided, however long it takes.
+  case receiptBars(Money, on: CivilDate)
   /// A direct debit is about to collect it.
   case debitUnderWay(Money, on: CivilDate, until: CivilDate)
   /// The item is in the open legal file of this number.
@@ -113,8 +119,9 @@ public enum Reason: Sendable, Hashable, Codable {
   /// The day that the reason itself names for it to end; `nil` when only a person, money or another run ends it.
   public var until: CivilDate? {
     switch self {
-    case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .recentContact(_, let day),
-      .receiptWaits(_, _, let day), .debitUnderWay(_, _, let day), .callWaits(_, let day), .answerWaits(_, let day),
+    case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .promisedInParts(_, _, let day),
+      .recentContact(_, let day), .receiptWaits(_, _, let day), .debitUnderWay(_, _, let day), .callWaits(_, let day),
+      .answerWaits(_, let day),
       .dayOff(let day), .holiday(_, let day), .otherCompany(let day), .paused(let day), .monthlyCap(_, let day),
       .eventAhead(_, _, _, let day):
       day
@@ -129,7 +136,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .follows: "follows"
     case .joins: "joins"
     case .disputedPart: "disputed_part"
-    case .promisedPart: "promised_part"
+    case .promisedPart, .promisedPartInParts: "promised_part"
     case .credits: "credits"
     case .noEmail: "no_email"
     case .noPhone: "no_phone"
@@ -148,8 +155,8 @@ public enum Reason: Sendable, Hashable, Codable {
     case .done: "done"
     case .finished: "finished"
     case .disputed: "dispute"
-    case .promised: "promise"
-    case .receiptWaits: "receipt"
+    case .promised, .promisedInParts: "promise"
+    case .receiptWaits, .receiptBars: "receipt"
     case .debitUnderWay: "direct_debit"
     case .inLegalFile: "legal_file"
     case .insolvent: "insolvency"

@@ -95,7 +95,7 @@ private struct Life {
   private let changes: [CivilDate]
   private let unasked: Set<ItemID>
   private var steps: [ItemID: ItemSteps] = [:]
-  private var lastContacts: [Currency: CivilDate] = [:]
+  private var lastContact: CivilDate?
   private var contacts: [CivilDate] = []
   /// What a step of the scenario took into a legal file: nobody knows when that would have ended.
   private var inLegalFile: Set<ItemID> = []
@@ -126,7 +126,7 @@ private struct Life {
       insolventSince: today.insolventSince,
       emailContact: today.emailContact, phoneContact: today.phoneContact, smsContact: today.smsContact,
       hasPostalAddress: today.hasPostalAddress,
-      lastContacts: lastContacts, recentContacts: .init(count: recent.count, first: recent.first),
+      lastContact: lastContact, recentContacts: .init(count: recent.count, first: recent.first),
       lastBrokenPromise: customer.brokenPromises.filter { $0 < day }.max(),
       hasAnswered: hasHappened(customer.answers, by: day), wasReturned: hasHappened(customer.returns, by: day),
       wasOpened: hasHappened(customer.openings, by: day),
@@ -147,7 +147,7 @@ private struct Life {
 
   mutating func note(_ action: PlannedAction) {
     if action.step != .task {
-      lastContacts[action.total.currency] = action.day
+      lastContact = action.day
       contacts.append(action.day)
     }
     for (key, day) in action.events { answers[key] = AccountEvent.Answer(of: day, last: action.day) }

@@ -194,9 +194,6 @@ public struct ScenarioBook: Sendable {
   /// What the version of a scenario in force is called.
   public func name(of scenario: ScenarioID) -> String? { published[scenario]?.scenario.name }
 
-  /// Whether some customer is reminded by a scenario because of a segment.
-  public func isGiven(_ scenario: ScenarioID) -> Bool { gifts.values.contains { $0.scenario == scenario } }
-
   /// The scenario that reminds the customer, its own or the default; `nil` for the one that ships.
   public func key(of customer: CustomerID) -> ScenarioID? { scenario(of: customer) ?? standardKey }
 

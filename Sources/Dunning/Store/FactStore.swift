@@ -22,7 +22,7 @@ public enum FactStore {
     var people = try FactStore.people(of: company, where: isAmong, on: day, needs, snapshot)
     let progress = try FactStore.progress(of: company, range, snapshot)
     let promises = try FactStore.promises(of: company, range, snapshot)
-    let receipts = try AwaitedReceiptStore.byItem(of: company, among: range, on: day, snapshot)
+    let receipts = try AwaitedReceiptStore.byItem(of: company, among: range, on: day, alsoOlder: true, snapshot)
     let debits = try DebitUnderWayStore.byItem(of: company, among: range, on: day, snapshot)
     let files = try LegalFileStore.open(in: company, where: isAmong, snapshot)
     var gathering = Gathering()
@@ -103,7 +103,7 @@ public enum FactStore {
     }
 
     var all: [Person] = []
-    var lastContacts: [CustomerID: [Currency: CivilDate]] = [:]
+    var lastContacts: [CustomerID: CivilDate] = [:]
     var recentContacts: [CustomerID: CustomerFacts.RecentContacts] = [:]
     var unsent: [CustomerID: CivilDate] = [:]
     var uncalled: [CustomerID: CivilDate] = [:]
@@ -124,15 +124,14 @@ public enum FactStore {
 
     /// Whether an answer came since the last contact, on its very day too.
     private func hasAnswered(_ customer: CustomerID) -> Bool {
-      guard let answer = answers[customer], let last = lastContacts[customer]?.values.max() else { return false }
+      guard let answer = answers[customer], let last = lastContacts[customer] else { return false }
       return answer >= last
     }
 
     /// Counts a message about a promise among the contacts.
     /// - Parameter month: the first of the thirty days in which contacts are counted.
     mutating func note(_ contact: PromiseContacts.Contact, since month: CivilDate) {
-      let known = lastContacts[contact.customer]?[contact.currency]
-      lastContacts[contact.customer, default: [:]][contact.currency] = max(known ?? contact.day, contact.day)
+      lastContacts[contact.customer] = max(lastContacts[contact.customer] ?? contact.day, contact.day)
       guard contact.day >= month else { return }
       let recent = recentContacts[contact.customer] ?? .init()
       recentContacts[contact.customer] = .init(
@@ -148,9 +147,8 @@ public enum FactStore {
         customer, kind: person.kind, language: person.language, country: person.country,
         insolventSince: person.insolventSince, pausedUntil: person.pausedUntil, emailContact: person.emailContact,
         phoneContact: person.phoneContact, smsContact: person.smsContact, roles: person.roles,
-        hasPostalAddress: person.hasPostalAddress, lastContacts: lastContacts[customer] ?? [:],
-        unsentSince: unsent[customer],
-        uncalledSince: uncalled[customer], unreadSince: unread[customer],
+        hasPostalAddress: person.hasPostalAddress, lastContact: lastContacts[customer],
+        unsentSince: unsent[customer], uncalledSince: uncalled[customer], unreadSince: unread[customer],
         recentContacts: recentContacts[customer] ?? .init(),
         lastBrokenPromise: brokenPromises[customer],
         hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
@@ -232,26 +230,25 @@ public enum FactStore {
       if isTexted, holder.sms == nil { holder.sms = contact }
       people.all[at].roles[role] = holder
     }
-    // A customer hears nothing of what a colleague was asked; but there is one action a customer and day.
+    // A customer hears nothing of what a colleague was asked, nor what did not arrive; but there is one action a customer and day.
     let since = day.adding(days: -needs.contactDays)
     let month = day.adding(days: 1 - CustomerFacts.RecentContacts.days)
     try snapshot.forEach(
       """
-      SELECT customer, currency, MAX(day), SUM(CASE WHEN day >= \(month) THEN 1 ELSE 0 END),
+      SELECT customer, MAX(day), SUM(CASE WHEN day >= \(month) THEN 1 ELSE 0 END),
         MIN(CASE WHEN day >= \(month) THEN day END)
       FROM dunning_action
       WHERE company = \(company) AND day >= \(since) AND day <= \(day) AND state <> 'cancelled'
         AND (step <> 'task' OR day = \(day))
+        AND (day = \(day) OR id NOT IN (SELECT u.action FROM (\(unheard(company))) u WHERE u.action IS NOT NULL))
         AND \(isAmong("customer"))
-      GROUP BY customer, currency
+      GROUP BY customer
       """
     ) { row in
       let customer: CustomerID = row.id(0)
-      people.lastContacts[customer, default: [:]][try row.currency(1)] = try row.date(2)
-      guard let first = try row.dateOrNil(4) else { return }
-      let known = people.recentContacts[customer] ?? .init()
-      people.recentContacts[customer] = .init(
-        count: known.count + Int(row.int(3)), first: min(known.first ?? first, first))
+      people.lastContacts[customer] = try row.date(1)
+      guard let first = try row.dateOrNil(3) else { return }
+      people.recentContacts[customer] = .init(count: Int(row.int(2)), first: first)
     }
     if needs.contactDays > 0 {
       (people.unsent, people.uncalled) = try UnsentFacts.read(of: company, before: day, where: isAmong, snapshot)

@@ -3,6 +3,7 @@ import Kernel
 import LawRules
 import Messaging
 import MessagingRules
+import Promises
 import Receivables
 import ReceivablesRules
 import Storage
@@ -15,8 +16,8 @@ struct MessageFacts {
   var disputedSince: [ItemID: CivilDate] = [:]
   /// Days of the messages that were really sent about each item.
   var earlier: [ItemID: [CivilDate]] = [:]
-  /// The day of the last promise that was not kept.
-  var broken: [ItemID: CivilDate] = [:]
+  /// The last promise about each item that was not kept.
+  var broken: [ItemID: PromisedMoney] = [:]
   /// How whoever collects from each customer signs.
   var signatures: [CustomerID: Signature] = [:]
   /// Who signs where nobody does.
@@ -38,6 +39,8 @@ struct MessageFacts {
 
   /// What else of a customer was asked for firmly, and is owed still: each item and step once, on its last day.
   private var asked: [CustomerID: [Asked]] = [:]
+  /// What is to the credit of those customers, positive, in minor units.
+  private var credits: [CustomerID: [Currency: Int64]] = [:]
 
   private struct Asked {
     let item: ItemID
@@ -97,8 +100,18 @@ struct MessageFacts {
     }
     let left = Dictionary(others.map { ($0.item, $0.left.minor) }, uniquingKeysWith: { first, _ in first })
     guard action.step != .courtesy, action.events.isEmpty, let day = others.map(\.day).max() else { return nil }
-    return Reminder.Besides(
-      amount: Money(minor: left.values.reduce(0, +), action.total.currency), count: left.count, day: day)
+    let amount = left.values.reduce(0, +) - (creditsKept(action)?.minor ?? 0)
+    guard amount > 0 else { return nil }
+    return Reminder.Besides(amount: Money(minor: amount, action.total.currency), count: left.count, day: day)
+  }
+
+  /// What of the customer's credits a message leaves to what was asked for more firmly; `nil` for nothing.
+  func creditsKept(_ action: PlannedAction) -> Money? {
+    guard action.step != .courtesy, action.events.isEmpty,
+      let credits = credits[action.customer]?[action.total.currency]
+    else { return nil }
+    let kept = action.items.reduce(credits) { $0 + min(0, $1.minor) }
+    return kept > 0 ? Money(minor: kept, action.total.currency) : nil
   }
 
   /// The documents that go with a message, once each, of the invoice that fell due first before the others, as many as
@@ -165,6 +178,15 @@ struct MessageFacts {
       read.asked[row.id(0), default: []].append(
         Asked(item: row.id(1), left: try row.money(2, currency: 3), step: step, day: try row.date(5)))
     }
+    if !read.asked.isEmpty {
+      try snapshot.forEach(
+        """
+        SELECT customer, currency, CAST(-SUM(open_minor) AS bigint) FROM item
+        WHERE company = \(company) AND customer IN \(read.asked.keys.sorted()) AND open_minor < 0
+        GROUP BY customer, currency
+        """
+      ) { row in read.credits[row.id(0), default: [:]][try row.currency(1)] = row.int(2) }
+    }
     self = read
   }
 
@@ -198,12 +220,7 @@ struct MessageFacts {
       ORDER BY a.day
       """
     ) { read.earlier[$0.id(0), default: []].append(try $0.date(1)) }
-    try snapshot.forEach(
-      """
-      SELECT i.item, MAX(p.promised_for) FROM promise_item i JOIN promise p ON p.id = i.promise
-      WHERE i.company = \(company) AND i.item IN \(keys) AND p.state = 'broken' GROUP BY i.item
-      """
-    ) { read.broken[$0.id(0)] = try $0.date(1) }
+    try read.readBroken(of: keys, company: company, snapshot)
     // A payment that was returned or applied by mistake has never stopped interest: the debt stands as from its
     // original due date (regles-fr §13).
     try snapshot.forEach(
@@ -218,6 +235,17 @@ struct MessageFacts {
       read.settled[row.id(0), default: []].append(DatedPayment(try row.date(1), try row.money(2, currency: 3)))
     }
     self = read
+  }
+
+  private mutating func readBroken(of keys: [ItemID], company: CompanyID, _ snapshot: Snapshot) throws {
+    let found: [(item: ItemID, promise: PromiseID)] = try snapshot.query(
+      """
+      SELECT i.item, p.id FROM promise_item i JOIN promise p ON p.id = i.promise
+      WHERE i.company = \(company) AND i.item IN \(keys) AND p.state = 'broken' ORDER BY p.promised_for, p.id
+      """
+    ) { ($0.id(0), $0.id(1)) }
+    let money = try PromiseStore.received(for: Set(found.map(\.promise)).sorted(), of: company, snapshot)
+    for (item, promise) in found { broken[item] = money[promise] }
   }
 
   private static func chunks<Key>(_ keys: [Key], _ body: ([Key]) throws -> Void) rethrows {

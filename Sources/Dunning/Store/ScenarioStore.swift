@@ -127,14 +127,6 @@ public enum ScenarioStore {
       }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// How many customers have each scenario of their own.
-  public static func customers(of company: CompanyID, _ snapshot: Snapshot) throws -> [ScenarioID: Int64] {
-    Dictionary(
-      try snapshot.query(
-        "SELECT scenario, COUNT(*) FROM scenario_customer WHERE company = \(company) GROUP BY scenario"
-      ) { ($0.id(0), $0.int(1)) }, uniquingKeysWith: { $1 })
-  }
-
   /// How many customers of a scenario finish in each of its earlier versions, by the number of the version.
   public static func finishers(
     of scenario: ScenarioID, company: CompanyID, _ snapshot: Snapshot

@@ -4,6 +4,7 @@ import Law
 import LawRules
 public import Messaging
 import MessagingRules
+import Promises
 import Receivables
 public import ReceivablesRules
 public import Storage
@@ -64,23 +65,31 @@ public struct ComposeReminders: Sendable {
     let contact = action.contact.flatMap { facts.contacts[$0] }
     let language = contact?.language ?? customer.language
     let penalties = Penalties(company: company, customer: customer, step: step, day: action.day, rates: rates)
+    let setOff = SetOff(action.items, facts.items)
     let lines = try action.items.compactMap { planned in
-      try facts.items[planned.item].map { try line(planned, $0, facts, penalties) }
+      try facts.items[planned.item].map { try line(planned, $0, facts, penalties, setOff) }
     }
-    let earlier = Set(action.items.flatMap { facts.earlier[$0.item] ?? [] }).filter { $0 < action.day }.sorted()
+    // Credits are not asked for: what was written about them, and what they fell due on, says nothing of the claims.
+    let claimed = action.items.filter { $0.minor > 0 }
+    let earlier = Set(claimed.flatMap { facts.earlier[$0.item] ?? [] }).filter { $0 < action.day }.sorted()
+    let broken = claimed.compactMap { facts.broken[$0.item] }.max { $0.promisedFor < $1.promisedFor }
     var reminder = Reminder(
       step: step, language: language, day: action.day, reference: ComposeReminders.reference(stored.id, action.day),
       currency: action.total.currency, creditor: creditor,
       debtor: debtor(customer, contact, onPaper: channel.isPaper, in: language),
       author: author(facts.signatures[customer.id] ?? facts.house), lines: lines,
-      penaltyTerms: penalties.terms(action.items.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
-      brokenPromise: action.items.compactMap { facts.broken[$0.item] }.max(),
+      penaltyTerms: penalties.terms(claimed.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
+      brokenPromise: broken?.promisedFor,
       payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text,
       statement: action.attachments.contains(.statement)
         ? facts.statements[customer.id]?[action.total.currency] : nil)
     facts.enclose(in: &reminder, of: action)
     if step == .returned { reminder.returned = returned }
     reminder.besides = facts.besides(action)
+    reminder.creditsKept = facts.creditsKept(action)
+    reminder.partReceived = broken?.partReceived
+    reminder.isPaidInPart =
+      claimed.contains { (facts.settled[$0.item] ?? []).contains(where: \.amount.isPositive) } ? true : nil
     return NewMessage(
       company: company.id, action: stored.id, customer: customer.id, channel: channel,
       recipient: recipient(channel, contact, customer), recipientName: contact?.name,
@@ -108,11 +117,11 @@ public struct ComposeReminders: Sendable {
   }
 
   private func line(
-    _ planned: PlannedItem, _ item: Item, _ facts: MessageFacts, _ penalties: Penalties
+    _ planned: PlannedItem, _ item: Item, _ facts: MessageFacts, _ penalties: Penalties, _ setOff: SetOff
   ) throws -> Reminder.Line {
     let claimed = Money(minor: planned.minor, item.amount.currency)
     let charge = try penalties.charge(
-      item, claimed: claimed, settled: facts.settled[item.id] ?? [],
+      item, claimed: claimed, settled: facts.settled[item.id] ?? [], setOff: setOff.parts[item.id] ?? [],
       bearsIndemnity: !facts.indemnityBefore.contains(item.id))
     let dispute =
       item.disputed.isPositive && planned.minor > 0
@@ -137,7 +146,9 @@ public struct ComposeReminders: Sendable {
     return Reminder.Creditor(
       name: company.name, address: company.address.lines + (town.isEmpty ? [] : [town]),
       town: company.address.city ?? "", phone: company.phone, email: company.email ?? "", iban: company.iban,
-      bic: company.bic, legalIdentity: company.legalMention.map { [$0] } ?? [])
+      bic: company.bic,
+      legalIdentity: (company.legalMention ?? company.siren.map { "SIREN \(BusinessNumbers.grouped(siren: $0))" })
+        .map { [$0] } ?? [])
   }
 
   /// - Parameter onPaper: a letter to somebody names them under the company.
@@ -156,6 +167,14 @@ public struct ComposeReminders: Sendable {
   }
 }
 
+extension PromisedMoney {
+  /// What the message says of it: only where something came.
+  fileprivate var partReceived: Reminder.PartReceived? {
+    guard let promised, let received, received.isPositive else { return nil }
+    return Reminder.PartReceived(promised: promised, received: received)
+  }
+}
+
 /// Late-payment interest and indemnity as one message claims them.
 struct Penalties {
   let company: Company
@@ -168,10 +187,11 @@ struct Penalties {
 
   /// What an item is charged besides its principal.
   ///
-  /// Only the last reminder and the formal notice claim it, never on an inferred due date, and never interest that
+  /// What is set against the claim has paid it from the day on which both were owed (code civil, art. 1347-1), so that
+  /// interest runs on the rest. Only the last reminder and the formal notice claim it, never on an inferred due date, and never interest that
   /// would rest on a rate we do not know.
   func charge(
-    _ item: Item, claimed: Money, settled: [DatedPayment], bearsIndemnity: Bool
+    _ item: Item, claimed: Money, settled: [DatedPayment], setOff: [DatedPayment] = [], bearsIndemnity: Bool
   ) throws -> (penalty: Money?, indemnity: Money?) {
     guard step == .last || step == .formalNotice, claimed.isPositive, item.kind == .invoice, item.dueSource.isCertain,
       let rule
@@ -180,7 +200,7 @@ struct Penalties {
     var owed = claimed
     for payment in settled { owed = try owed + payment.amount }
     let penalty = try? LatePenalty.compute(
-      of: owed, due: item.due, payments: settled, until: day, rule: rule, rates: rates
+      of: owed, due: item.due, payments: settled + setOff, until: day, rule: rule, rates: rates
     ).total
     let findings = FixedIndemnity.findings(
       [FixedIndemnity.Debt(invoice: item.number, due: item.due)], debtor: customer.kind,

@@ -42,17 +42,38 @@ public struct ItemExplanation: Sendable, Hashable {
   /// When something happens next, where the reason says so.
   public var next: CivilDate? {
     guard case .held(let reason) = answer else { return nil }
-    if reason.saysWhen || followsUnsent { return reason.until }
-    return foreseen?.day ?? reason.until
+    return followsUnsent ? reason.until : foreseen?.day ?? reason.until
   }
 }
 
 extension Reason {
-  /// Whether its day is that of the next message, not only that of what it waits for.
-  var saysWhen: Bool {
+  /// The reason as the forecast bears it out: the day of the step that it names is the one on which it will be decided, and
+  /// where nothing will come it is what keeps it from coming.
+  /// - Parameters:
+  ///   - waits: since when something waits to leave before it; no day is known then.
+  ///   - forecast: what comes of the item.
+  func borneOut(by forecast: Forecast, for item: ItemID, behind waits: CivilDate?) -> Reason {
+    if let waits { return namesStep ? .messageWaits(since: waits) : self }
+    guard let action = forecast.action else {
+      // What has a day of its own is no end: only so many days are asked about.
+      let last = forecast.inTheEnd.first { $0.item == item }?.reason
+      return last.flatMap { until != nil && $0.until == nil ? $0 : nil } ?? self
+    }
+    let step = action.events.isEmpty ? action.items.first { $0.item == item }?.step ?? action.step : action.step
     switch self {
-    case .promised, .receiptWaits, .debitUnderWay, .paused: false
-    default: until != nil
+    case .notYet: return .notYet(step, from: action.day)
+    case .done(let done, let day, _, _): return .done(done, on: day, next: step, from: action.day)
+    case .eventAhead(_, let kind, let day, _) where action.events.keys.contains { $0.kind == kind }:
+      return .eventAhead(action.step, kind, on: day, from: action.day)
+    default: return self
+    }
+  }
+
+  /// Whether it names the next step and its day.
+  private var namesStep: Bool {
+    switch self {
+    case .notYet, .done, .eventAhead: true
+    default: false
     }
   }
 }
@@ -128,12 +149,14 @@ public struct ExplainItem: Sendable {
       } else if let held = decision.held.first(where: { $0.item == item.id }),
         item.open.isPositive || held.reason.code == "event_settled"
       {
-        answer = .held(held.reason)
-        let forecast = book.forecast(customer, accounts, on: day)
-        followsUnsent = forecast.followsUnsent
-        foreseen =
-          forecast.action.flatMap { action in action.items.contains { $0.item == item.id } ? action : nil }
-          ?? book.forecast(of: item.id, customer, accounts, behind: forecast.action, on: day).action
+        let next = book.forecast(customer, accounts, on: day)
+        let speaks = next.action.map { action in action.items.contains { $0.item == item.id } } ?? false
+        let own =
+          speaks ? next : book.forecast(of: item.id, customer, accounts, behind: next.action, on: day)
+        foreseen = own.action
+        followsUnsent = next.followsUnsent
+        let waits = followsUnsent ? customer.unsentSince : nil
+        answer = .held(held.reason.borneOut(by: own, for: item.id, behind: waits))
       }
     }
     return (answer, foreseen, followsUnsent)

@@ -59,12 +59,21 @@ public struct SampleReminder: Sendable {
       .prefix(step == .call ? Self.spokenOf : Self.itemsMax)
     let contacts = try ContactStore.all(of: customer, company: company, snapshot)
     let contact = contacts.first { step == .call ? $0.phone != nil : $0.email != nil }
-    let total = items.reduce(Int64(0)) { $0 + asked($1).minor }
+    let owed = items.reduce(Int64(0)) { $0 + asked($1).minor }
+    guard owed > 0 else { return nil }
+    // What is to the customer's credit is deducted, as it is of what leaves: nobody is asked for more than they owe.
+    let credits =
+      step == .courtesy || step == .promise
+      ? []
+      : try ItemStore.credits(of: customer, company: company, in: first.open.currency, snapshot)
+    let total = owed + credits.reduce(0) { $0 + $1.open.minor }
     guard total > 0 else { return nil }
     let action = PlannedAction(
       customer: customer, day: day, step: dunning, channel: contact == nil ? .letter : .email, contact: contact?.id,
       needsApproval: false, attachments: attachments, total: Money(minor: total, first.open.currency),
-      items: items.map { PlannedItem($0.id, dunning, minor: asked($0).minor) }, reasons: [])
+      items: items.map { PlannedItem($0.id, dunning, minor: asked($0).minor) }
+        + credits.map { PlannedItem($0.id, dunning, minor: $0.open.minor) },
+      reasons: [])
     let stored = StoredAction(id: ActionID(0), action: action, state: .toApprove)
     var reminder = try ComposeReminders(ours, at: at).messages([stored], snapshot).first?.reminder
     if step == .returned, let first = items.first {

@@ -25,7 +25,7 @@ struct TriedDraft {
     book = try ScenarioStore.book(of: company, snapshot)
     isDefault = try ScenarioStore.find(id, of: company, snapshot)?.isDefault ?? false
     isUsed =
-      try asDefault || isDefault || book.isGiven(id) || ScenarioStore.customers(of: company, snapshot)[id] ?? 0 > 0
+      try asDefault || isDefault || ScenarioMembers.counts(of: company, snapshot)[id] ?? 0 > 0
     let minimum = try snapshot.count("SELECT reminder_minimum_minor FROM company WHERE id = \(company)")
     let entry = ScenarioBook(standard: .init(ScenarioRule.guarded(draft)), minimum: minimum).standard
     tried = entry.scenario

@@ -52,11 +52,12 @@ extension ItemExplanation {
 
   /// When it is spoken of next, unless the reason just said so.
   private func next(_ wording: ReasonWording, _ isFrench: Bool) -> String? {
-    guard case .held(let reason) = answer, let foreseen, !reason.saysWhen else { return nil }
+    guard case .held(let reason) = answer, let foreseen else { return nil }
     if followsUnsent {
       let step = wording.name(foreseen.step)
       return isFrench ? "Ensuite, une fois cela parti : \(step)." : "Then, once that has left: \(step)."
     }
+    if reason.until == foreseen.day { return nil }
     let (step, day) = (wording.name(foreseen.step), DateFormat(isFrench ? .french : .english).short(foreseen.day))
     return isFrench
       ? "Si rien ne change d'ici là : \(step) le \(day)." : "If nothing changes until then: \(step) on \(day)."

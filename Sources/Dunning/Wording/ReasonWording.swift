@@ -126,6 +126,10 @@ public struct ReasonWording: Sendable {
       say(
         "\(amount(money)) promis pour le \(on(until)), non réclamés",
         "\(amount(money)) promised for \(on(until)), not claimed")
+    case .promisedPartInParts(let money, let first, let day):
+      say(
+        "\(amount(money)) promis en plusieurs fois, dont \(amount(first)) pour le \(on(day)), non réclamés",
+        "\(amount(money)) promised in several payments, \(amount(first)) of it for \(on(day)), not claimed")
     case .credits(let money): say("\(amount(money)) d'avoirs déduits", "\(amount(money)) of credits deducted")
     case .noEmail: say("pas d'adresse e-mail, donc par courrier", "no e-mail address, so by letter")
     case .noPhone: say("pas de numéro de téléphone, à chercher", "no telephone number: find one")
@@ -181,6 +185,14 @@ public struct ReasonWording: Sendable {
     case .disputed(let money): say("\(amount(money)) sont contestés", "\(amount(money)) is disputed")
     case .promised(let money, let until):
       say("\(amount(money)) sont promis pour le \(on(until))", "\(amount(money)) is promised for \(on(until))")
+    case .promisedInParts(let money, let first, let day):
+      say(
+        "\(amount(money)) sont promis en plusieurs fois, dont \(amount(first)) pour le \(on(day))",
+        "\(amount(money)) is promised in several payments, \(amount(first)) of it for \(on(day))")
+    case .receiptBars(let money, let day):
+      say(
+        "\(amount(money)) reçus le \(on(day)) attendent d'être lettrés : pas de mise en demeure avant",
+        "\(amount(money)) received on \(on(day)) waits to be matched: no formal notice before")
     case .receiptWaits(let money, let day, let until):
       say(
         "\(amount(money)) reçus le \(on(day)) semblent la régler et attendent d'être lettrés ; sans décision, reprise après le "

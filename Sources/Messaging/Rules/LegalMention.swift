@@ -150,7 +150,7 @@ public enum LegalMention {
   private static let detailed: Set<String> = [
     "total", "claimed", "penalty_total", "indemnity_total", "indemnity", "rate", "number", "count", "Count",
     "count_words",
-    "first_due", "broken", "returned",
+    "first_due", "broken", "returned", "promised_sum", "received_sum", "credited",
   ]
 
   /// Whether a text says how much is owed or for which invoice: in a field, or as somebody typed it.

@@ -23,11 +23,17 @@ public struct Reminder: Sendable, Hashable, Codable {
   public var earlier: [CivilDate]
   /// The day of a promise that was not kept.
   public var brokenPromise: CivilDate?
+  /// What came in for that promise, of what was promised; `nil` where nothing did.
+  public var partReceived: PartReceived?
+  /// Whether something was paid of an invoice that it asks for; `nil` for no.
+  public var isPaidInPart: Bool?
   /// The day before which payment is asked for.
   public var payBy: CivilDate
   public var portal: Portal?
   /// What is owed beside its lines and was asked for in a firmer message; `nil` for nothing.
   public var besides: Besides?
+  /// What of the customer's credits it leaves to what was asked for more firmly, positive; `nil` for nothing.
+  public var creditsKept: Money?
   /// The promise that it is about; `nil` for what a step of a scenario says.
   public var promise: Promised?
   /// The payments that the bank took back, of a message about them; `nil` for any other.
@@ -67,6 +73,17 @@ public struct Reminder: Sendable, Hashable, Codable {
     self.brokenPromise = brokenPromise
     self.payBy = payBy
     self.portal = portal
+  }
+
+  /// What came in for a promise that was not kept whole.
+  public struct PartReceived: Sendable, Hashable, Codable {
+    public var promised: Money
+    public var received: Money
+
+    public init(promised: Money, received: Money) {
+      self.promised = promised
+      self.received = received
+    }
   }
 
   /// A document of an invoice that goes with a message.

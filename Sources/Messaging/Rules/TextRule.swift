@@ -72,12 +72,12 @@ public enum TextRule {
     "creditor", "debtor", "town", "author", "role", "reference", "total", "claimed", "penalty_total", "indemnity_total",
     "count", "Count", "count_words", "number", "day", "first_due", "pay_by", "days_words", "symbol", "greeting",
     "broken", "earlier", "earlier_of", "rate", "indemnity", "already_paid", "phone",
-    "returned", "received", "returned_on", "siren",
+    "returned", "received", "returned_on", "siren", "promised_sum", "received_sum", "credited",
   ]
   /// What a passage may depend on.
   public static let flags = [
     "several", "penalties", "interest", "indemnities", "consumer", "portal", "agreed", "public", "instalment",
-    "several_returned",
+    "several_returned", "in_part", "several_earlier",
   ]
 
   /// Letters of the name of a text.

@@ -41,7 +41,9 @@ public enum WithdrawIfSettled {
       if let number = try LegalFileStore.number(of: id, in: item.company, transaction) {
         return Phrase("\(line.number) is in the legal file \(number)")
       }
-      if try AwaitedReceiptStore.isAwaited(id, since: item.reminder.day, company: item.company, transaction) {
+      if try AwaitedReceiptStore.isAwaited(
+        id, since: item.reminder.day, alsoOlder: item.reminder.step == .formalNotice, company: item.company, transaction
+      ) {
         return Phrase("a receipt of the bank seems to pay \(line.number) and waits to be matched")
       }
       if let day = try DebitUnderWayStore.collects(
@@ -66,7 +68,7 @@ public enum WithdrawIfSettled {
       SELECT CAST(COALESCE(SUM(open_minor), 0) AS bigint) FROM item
       WHERE company = \(item.company) AND customer = \(item.customer) AND currency = \(reminder.currency) AND open_minor < 0
       """)
-    return credits < deducted
+    return credits < deducted - (reminder.creditsKept?.minor ?? 0)
   }
 
   /// The day of an answer that came since the message was decided or approved, and that nobody has read.

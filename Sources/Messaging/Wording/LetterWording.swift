@@ -54,7 +54,7 @@ extension ReminderWording {
       if hasIssueDates { cells.append(line.issued.map { dates.short($0) } ?? "") }
       cells.append(dates.short(line.due))
       if hasDelays {
-        let late = reminder.daysLate(line)
+        let late = line.claimed.isNegative ? 0 : reminder.daysLate(line)
         cells.append(late > 0 ? try common("days", ["count": amounts.count(late)]) : "")
       }
       cells.append(amounts.number(line.claimed))

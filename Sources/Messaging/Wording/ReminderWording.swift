@@ -49,7 +49,7 @@ public struct ReminderWording {
     let invoices = reminder.lines.filter { !$0.claimed.isNegative }
     let words = NumberWords(book.language)
     let days = reminder.payBy.days(since: reminder.day)
-    let earliest = reminder.lines.map(\.due).min() ?? reminder.day
+    let earliest = invoices.map(\.due).min() ?? reminder.day
     let year = reminder.day.year
     let inSentence = { (date: CivilDate) in date.year == year ? dates.dayAndMonth(date) : dates.long(date) }
     var values: [String: Any] = [
@@ -72,6 +72,13 @@ public struct ReminderWording {
     if let greeting = reminder.debtor.greeting { values["greeting"] = greeting }
     if let siren = reminder.debtor.siren { values["siren"] = BusinessNumbers.grouped(siren: siren) }
     if let broken = reminder.brokenPromise { values["broken"] = inSentence(broken) }
+    if let part = reminder.partReceived {
+      values["promised_sum"] = amounts.amount(part.promised)
+      values["received_sum"] = amounts.amount(part.received)
+    }
+    let credited = reminder.lines.map(\.claimed).filter(\.isNegative)
+    if !credited.isEmpty { values["credited"] = amounts.amount(try Money.sum(credited, reminder.currency).negated()) }
+    values["in_part"] = reminder.isPaidInPart ?? false
     if let returned = reminder.returned, !returned.isEmpty {
       let on = { (days: [CivilDate]) in
         let days = Set(days).sorted()
@@ -85,6 +92,7 @@ public struct ReminderWording {
     }
     if !reminder.earlier.isEmpty {
       let (turns, list, several) = (Turns.of(book.language), dates.list(reminder.earlier), reminder.earlier.count > 1)
+      values["several_earlier"] = several
       values["earlier"] = (several ? turns.sent.several : turns.sent.one) + list
       values["earlier_of"] = (several ? turns.called.several : turns.called.one) + list
     }

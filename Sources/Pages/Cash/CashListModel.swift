@@ -30,6 +30,7 @@ struct CashListModel {
         ["name": words("cash.view.\(each.key)"), "path": path(each, statement?.id), "current": each == view]
       },
       "chips": chips, "exports": ExportLinks.model(path(view, statement?.id), words), "lot": lot,
+      "startPath": view == .waiting && place == nil ? lines.first.map { "/lettrage/\($0.id)" } : nil,
       "isEmpty": lines.isEmpty, "emptyTitle": words("cash.empty.\(emptyKey)"),
       "emptyText": words("cash.empty_text.\(emptyKey)"), "importPath": hasStatements || !canImport ? nil : "/imports",
       "rows": shown.map { row($0) },

@@ -177,8 +177,10 @@ public struct CashPages: PrivatePages {
   private func onward(from entry: StoredEntry, _ context: SignedInContext) async throws -> String {
     guard context.form[ApplyForm.Field.goesOn] != nil else { return "/lettrage/\(entry.id)" }
     let company = context.company
-    let next = try await database.read { try CashQueries.neighbours(of: entry, company: company, $0).after }
-    return next.map { "/lettrage/\($0)" } ?? "/lettrage"
+    let next = try await database.read {
+      try CashQueries.beside(entry, of: company, before: 0, after: 1, $0).after.first
+    }
+    return next.map { "/lettrage/\($0.id)" } ?? "/lettrage"
   }
 
   private func apply(_ context: SignedInContext) async throws -> Response {

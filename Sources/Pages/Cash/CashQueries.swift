@@ -83,12 +83,14 @@ enum CashQueries {
   ) -> SQL {
     var condition = condition(company, view, statement, currency)
     if let place { condition = condition + " AND " + place.before("e.day", "e.id") }
-    return """
-      SELECT e.id, e.day, e.amount_minor, e.currency, e.debtor_name, e.wording, e.decision, e.answer, c.code, c.name
-      FROM bank_entry e LEFT JOIN customer c ON c.id = e.customer
-      WHERE \(condition) ORDER BY e.day DESC, e.id DESC LIMIT \(limit)
-      """
+    return "SELECT \(columns) WHERE \(condition) ORDER BY e.day DESC, e.id DESC LIMIT \(limit)"
   }
+
+  /// What ``line(_:)`` reads.
+  private static let columns: SQL = """
+    e.id, e.day, e.amount_minor, e.currency, e.debtor_name, e.wording, e.decision, e.answer, c.code, c.name
+    FROM bank_entry e LEFT JOIN customer c ON c.id = e.customer
+    """
 
   static func line(_ row: Row) throws -> Line {
     Line(
@@ -97,29 +99,32 @@ enum CashQueries {
       customer: row.textOrNil(8).map { ($0, row.text(9)) })
   }
 
-  /// The lines that wait beside one, in the order of their list.
-  struct Neighbours: Sendable {
-    var before: BankEntryID?
-    var after: BankEntryID?
+  /// The lines that wait beside one, the nearest first.
+  struct Beside: Sendable {
+    var before: [Line] = []
+    var after: [Line] = []
   }
 
-  static func neighbours(of entry: StoredEntry, company: CompanyID, _ snapshot: Snapshot) throws -> Neighbours {
-    let place = DatedPlace(entry.day, entry.id.rawValue)
-    let waiting = condition(company, .waiting, nil, nil)
-    let after: BankEntryID? = try snapshot.first(
-      """
-      SELECT e.id FROM bank_entry e WHERE \(waiting) AND \(place.before("e.day", "e.id"))
-      ORDER BY e.day DESC, e.id DESC LIMIT 1
-      """
-    ) { $0.id(0) }
-    let before: BankEntryID? = try snapshot.first(
-      """
-      SELECT e.id FROM bank_entry e WHERE \(waiting)
-        AND (e.day > \(entry.day) OR (e.day = \(entry.day) AND e.id > \(entry.id)))
-      ORDER BY e.day, e.id LIMIT 1
-      """
-    ) { $0.id(0) }
-    return Neighbours(before: before, after: after)
+  /// - Parameters:
+  ///   - before: how many of those above it in the list are wanted.
+  ///   - after: how many of those below.
+  static func beside(
+    _ entry: StoredEntry, of company: CompanyID, before: Int, after: Int, _ snapshot: Snapshot
+  ) throws -> Beside {
+    var lines = Beside()
+    if after > 0 {
+      lines.after = try snapshot.query(
+        listing(of: company, .waiting, nil, nil, after: DatedPlace(entry.day, entry.id.rawValue), limit: after), line)
+    }
+    if before > 0 {
+      lines.before = try snapshot.query(
+        """
+        SELECT \(columns) WHERE \(condition(company, .waiting, nil, nil))
+          AND (e.day > \(entry.day) OR (e.day = \(entry.day) AND e.id > \(entry.id)))
+        ORDER BY e.day, e.id LIMIT \(before)
+        """, line)
+    }
+    return lines
   }
 
   struct Sum: Sendable {

@@ -13,7 +13,7 @@ struct EntryFacts: Sendable {
   let answer: StoredAnswer?
   let history: [EntryHistory.Event]
   /// The lines before and after it that wait too.
-  let neighbours: CashQueries.Neighbours
+  let waiting: WaitingLines
   let isReturned: Bool
   /// Those with which it was approved.
   let lot: ReceiptLotID?
@@ -74,8 +74,9 @@ struct EntryModel {
             ]
           }
         ] as PageModel,
-      "before": facts.neighbours.before.map { "/lettrage/\($0)" },
-      "after": facts.neighbours.after.map { "/lettrage/\($0)" },
+      "before": facts.waiting.before.last.map { "/lettrage/\($0.id)" },
+      "after": facts.waiting.after.first.map { "/lettrage/\($0.id)" },
+      "pane": waits ? facts.waiting.model(around: entry, words) : nil,
       "canReopen": entry.decision == HandOutcome.ignored.rawValue && canApply,
     ]
   }
@@ -84,12 +85,27 @@ struct EntryModel {
     stride(from: 0, to: iban.count, by: 4).map { String(iban.dropFirst($0).prefix(4)) }.joined(separator: " ")
   }
 
-  private func reasons(_ reasons: [MatchReason]) -> [PageModel] {
-    reasons.map { reason in
+  private func reasons(_ reasons: [MatchReason], _ weights: [Int?] = []) -> [PageModel] {
+    reasons.enumerated().map { place, reason in
       let said = CashWords(words).reason(reason, in: entry.amount.currency)
-      return ["text": said.text, "icon": said.speaksFor ? "check" : "alert", "tone": said.speaksFor ? "ok" : "warn"]
+      return [
+        "text": said.text, "icon": said.speaksFor ? "check" : "alert", "tone": said.speaksFor ? "ok" : "warn",
+        "points": weights.indices.contains(place) ? weights[place].flatMap { $0 == 0 ? nil : signed($0) } : nil,
+      ]
     }
   }
+
+  /// What the points of an answer add up to, from where every answer starts.
+  private func weighed(_ candidate: Candidate) -> PageModel? {
+    guard !candidate.weights.isEmpty, let points = candidate.points else { return nil }
+    return [
+      "start": signed(Confidence.start), "total": signed(points),
+      "needed": words("match.needed", ["threshold": "\(Confidence.threshold)", "gap": "\(Confidence.gap)"]),
+    ]
+  }
+
+  /// `+28`, `−20`, with a minus as wide as the plus.
+  private func signed(_ points: Int) -> String { points < 0 ? "−\(-points)" : "+\(points)" }
 
   // MARK: what was applied
 
@@ -137,7 +153,8 @@ struct EntryModel {
     let canTake = canApply && isFresh && !gap.isNegative && customer != nil
     return [
       "customer": customer?.name ?? "–", "customerPath": customer.map { "/clients/\(Form.encoded($0.code))" },
-      "code": customer?.code, "reasons": reasons(candidate.reasons), "parts": candidate.parts.map { part($0) },
+      "code": customer?.code, "reasons": reasons(candidate.reasons, candidate.weights),
+      "weighed": weighed(candidate), "parts": candidate.parts.map { part($0) },
       "teaches": candidate.namesPayer, "confidence": CashWords(words).confidence(candidate),
       "differences": candidate.differences.map { difference($0) },
       "hasDifferences": !candidate.differences.isEmpty, "noParts": candidate.parts.isEmpty,

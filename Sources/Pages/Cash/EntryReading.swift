@@ -34,7 +34,7 @@ extension EntryFacts {
     return EntryFacts(
       entry: entry, place: standing, answer: answer,
       history: try EntryHistory.events(of: id, company: company, snapshot),
-      neighbours: try CashQueries.neighbours(of: entry, company: company, snapshot),
+      waiting: try WaitingLines.read(beside: entry, of: company, snapshot),
       isReturned: try BankEntryStore.isReturned(id, of: company, snapshot),
       lot: try entry.paymentItem.flatMap { try ReceiptLotStore.lot(of: id, payment: $0, company: company, snapshot) },
       items: Dictionary(items.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first }),

@@ -1,5 +1,6 @@
 import Kernel
 import MessagingRules
+import Promises
 import ReceivablesRules
 import Storage
 
@@ -21,6 +22,8 @@ extension CustomerQueries {
     let note: String?
     /// The instalment plan of which it is a payment.
     let plan: InstalmentPlanID?
+    /// What came in for it; only of a promise that was not kept, and `nil` where nothing did.
+    var received: Money?
   }
 
   /// - Parameter place: the last promise of the page before.
@@ -41,7 +44,7 @@ extension CustomerQueries {
   private static func promises(
     _ company: CompanyID, _ condition: SQL, limit: Int, _ snapshot: Snapshot
   ) throws -> [PromiseLine] {
-    try snapshot.query(
+    var lines = try snapshot.query(
       """
       SELECT p.id, p.made_on, p.promised_for, p.state, i.currency, CAST(SUM(pi.amount_minor) AS bigint), COUNT(*),
         MIN(i.number), p.promised_by, p.note, p.judged_on, p.plan
@@ -57,6 +60,10 @@ extension CustomerQueries {
         number: row.int(6) == 1 ? row.text(7) : nil,
         promisedBy: row.textOrNil(8), note: row.textOrNil(9), plan: row.isNull(11) ? nil : row.id(11))
     }
+    let broken = lines.filter { $0.state == PromiseState.broken.rawValue }.map(\.id)
+    let received = try PromiseStore.received(for: Array(Set(broken)), of: company, snapshot)
+    for place in lines.indices { lines[place].received = received[lines[place].id]?.inPart }
+    return lines
   }
 
   /// A dispute on an item of a customer, latest first.

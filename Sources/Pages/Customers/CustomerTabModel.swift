@@ -120,8 +120,11 @@ struct CustomerTabModel {
     let isPending = line.state == PromiseState.pending.rawValue
     return [
       "for": dates.short(line.promisedFor), "made": dates.short(line.made), "amount": amounts.amount(line.amount),
-      "detail": [on, line.promisedBy, line.note].compactMap { $0 }.joined(separator: " · "),
-      "state": words("promise.state.\(line.state)"), "tone": tone(ofPromise: line.state),
+      "detail": [
+        on, line.received.map { words("promise.received", ["amount": amounts.amount($0)]) }, line.promisedBy, line.note,
+      ].compactMap { $0 }.joined(separator: " · "),
+      "state": words(line.received == nil ? "promise.state.\(line.state)" : "promise.state_in_part"),
+      "tone": tone(ofPromise: line.state),
       "icon": icon(ofPromise: line.state), "canEnd": isPending && rights.promise,
       "path": "/clients/\(Form.encoded(code))/promesses/\(line.id)", "back": back,
       "planPath": line.plan.map { "/clients/\(Form.encoded(code))/echeanciers/\($0)" },
@@ -244,7 +247,7 @@ extension CellText {
     switch stage {
     case .toApprove, .toDo, .written, .declined, .unclaimed: "warn"
     case .sent, .posted, .delivered, .done: "ok"
-    case .refused, .astray, .undelivered: "bad"
+    case .refused, .doubtful, .astray, .undelivered: "bad"
     case .queued, .released, .cancelled: "mute"
     }
   }

@@ -69,7 +69,9 @@ struct PromiseListModel {
     let isLate = isPending && line.promisedFor < day
     return [
       "name": line.name, "path": "/clients/\(Form.encoded(line.code))/promesses",
-      "detail": [on, line.promisedBy, line.note].compactMap { $0 }.joined(separator: " · "),
+      "detail": [
+        on, line.received.map { words("promise.received", ["amount": amounts.amount($0)]) }, line.promisedBy, line.note,
+      ].compactMap { $0 }.joined(separator: " · "),
       "for": dates.short(line.promisedFor), "isLate": isLate,
       "when": isPending ? dates.lateness(of: line.promisedFor, on: day) : nil, "made": dates.short(line.made),
       "judged": line.judged.map { dates.short($0) }, "amount": CellText.amount(line.amount, words),

@@ -1,4 +1,5 @@
 import Kernel
+import Promises
 import Receivables
 import Storage
 
@@ -58,6 +59,8 @@ enum PromiseQueries {
     let number: String?
     let promisedBy: String?
     let note: String?
+    /// What came in for it; only of a promise that was not kept, and `nil` where nothing did.
+    var received: Money?
   }
 
   struct Sum: Sendable {
@@ -81,7 +84,11 @@ enum PromiseQueries {
   static func list(
     of sight: Sight, _ asked: PromiseListQuery, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Line] {
-    try snapshot.query(listing(of: sight, asked, limit: page + 1, on: day), line)
+    var lines = try snapshot.query(listing(of: sight, asked, limit: page + 1, on: day), line)
+    let broken = lines.filter { $0.state == PromiseState.broken.rawValue }.map(\.id)
+    let received = try PromiseStore.received(for: Array(Set(broken)), of: sight.company, snapshot)
+    for place in lines.indices { lines[place].received = received[lines[place].id]?.inPart }
+    return lines
   }
 
   /// Hands over every promise of a list, from its first page.
@@ -153,4 +160,9 @@ enum PromiseQueries {
       """
     ) { Day(day: try $0.date(0), amount: try $0.money(2, currency: 1), promises: Int($0.int(3))) }
   }
+}
+
+extension PromisedMoney {
+  /// What came in, where something did.
+  var inPart: Money? { received.flatMap { $0.isPositive ? $0 : nil } }
 }

@@ -8,7 +8,7 @@ import Sheets
 public import Storage
 public import Web
 
-/// The customers who have a scenario of their own, and giving it to one.
+/// The customers who have a scenario, from a person or a segment, and giving it to one.
 public struct ScenarioCustomerPages: PrivatePages {
   private let database: Database
 
@@ -31,23 +31,16 @@ public struct ScenarioCustomerPages: PrivatePages {
     return ScenarioID(key)
   }
 
-  private static func customers(
-    of scenario: ScenarioID, _ sight: Sight, after: Int64 = 0, limit: Int = .max, _ snapshot: Snapshot
-  ) throws -> [(id: Int64, code: String, name: String)] {
-    try snapshot.query(
-      """
-      SELECT c.id, c.code, c.name FROM scenario_customer s JOIN customer c ON c.id = s.customer
-      WHERE s.company = \(sight.company) AND s.scenario = \(scenario) AND c.id > \(after)\(sight.only("c.id"))
-      ORDER BY c.id LIMIT \(limit)
-      """
-    ) { (id: $0.int(0), code: $0.text(1), name: $0.text(2)) }
-  }
-
   private static func table(of scenario: StoredScenario, _ sight: Sight, _ words: WordBook) -> TableExport {
     let title = words("scenario.customers_title", ["name": scenario.name])
-    let columns = [SheetColumn(words("export.code"), .code), SheetColumn(words("export.customer"), .text)]
+    let columns = [
+      SheetColumn(words("export.code"), .code), SheetColumn(words("export.customer"), .text),
+      SheetColumn(words("scenario.given_by_column"), .text),
+    ]
     return TableExport(title, columns: columns) { snapshot, add in
-      for row in try customers(of: scenario.id, sight, snapshot) { try add([.text(row.code), .text(row.name)]) }
+      for member in try ScenarioMembers.list(of: scenario.id, sight, snapshot) {
+        try add([.text(member.code), .text(member.name), .text(member.segment ?? words("scenario.given_by_hand"))])
+      }
     }
   }
 
@@ -57,7 +50,7 @@ public struct ScenarioCustomerPages: PrivatePages {
     let found = try await database.read { snapshot in
       (
         scenario: try ScenarioStore.find(id, of: sight.company, snapshot),
-        rows: try Self.customers(of: id, sight, after: after, limit: Self.page + 1, snapshot)
+        rows: try ScenarioMembers.list(of: id, sight, after: after, limit: Self.page + 1, snapshot)
       )
     }
     guard let scenario = found.scenario else { throw WebError.notFound }
@@ -76,10 +69,11 @@ public struct ScenarioCustomerPages: PrivatePages {
       "rows": shown.map { row -> PageModel in
         [
           "name": row.name, "code": row.code, "customerPath": "/clients/\(Form.encoded(row.code))", "path": path,
-          "canAssign": canAssign, "label": context.words("scenario.take_off", ["name": row.name]),
+          "giver": row.segment ?? context.words("scenario.given_by_hand"),
+          "canTake": canAssign && row.segment == nil, "label": context.words("scenario.take_off", ["name": row.name]),
         ]
       },
-      "next": found.rows.count > shown.count ? shown.last.map { "\(path)?apres=\($0.id)" } : nil,
+      "next": found.rows.count > shown.count ? shown.last.map { "\(path)?apres=\($0.id.rawValue)" } : nil,
       "first": after > 0 ? path : nil,
     ]
     return try context.formPage(

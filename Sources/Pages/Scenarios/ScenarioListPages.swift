@@ -35,7 +35,7 @@ public struct ScenarioListPages: PrivatePages {
     let found = try await database.read { snapshot in
       (
         all: try ScenarioStore.all(of: company, snapshot), versions: try ScenarioStore.inForce(of: company, snapshot),
-        customers: try ScenarioStore.customers(of: company, snapshot),
+        customers: try ScenarioMembers.counts(of: company, snapshot),
         currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur
       )
     }

@@ -115,7 +115,7 @@ public struct ScenarioPages: PrivatePages {
         Facts(
           current: try CurrentScenario.read(id, of: company, snapshot),
           versions: try ScenarioStore.versions(of: id, company: company, limit: Facts.versionsMax, snapshot),
-          customers: try ScenarioStore.customers(of: company, snapshot)[id] ?? 0,
+          customers: try ScenarioMembers.counts(of: company, snapshot)[id] ?? 0,
           finishers: try ScenarioStore.finishers(of: id, company: company, snapshot),
           trials: try TrialStore.all(of: id, company: company, snapshot),
           currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur,

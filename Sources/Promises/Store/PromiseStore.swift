@@ -134,7 +134,7 @@ public enum PromiseStore {
     return ids
   }
 
-  /// A pending promise with what came in on each of its items since it was made.
+  /// A promise with what came in on each of its items since it was made.
   struct Pending {
     let id: PromiseID
     let customer: CustomerID
@@ -176,6 +176,12 @@ public enum PromiseStore {
   /// Of a plan the earlier payments take first, also those that were missed (decision 022). What another promise counted as
   /// its money is not counted twice; it is asked for only where money has come at all, which is nowhere for most.
   static func pending(of company: CompanyID, _ snapshot: Snapshot) throws -> [Pending] {
+    try counted("p.company = \(company) AND p.state = 'pending'", snapshot)
+  }
+
+  /// Promises with the money that counts for them.
+  /// - Parameter condition: which, of the table `p`.
+  static func counted(_ condition: SQL, _ snapshot: Snapshot) throws -> [Pending] {
     var result: [Pending] = []
     var current: Reading?
     func finishPart() {
@@ -204,7 +210,7 @@ public enum PromiseStore {
       LEFT JOIN allocation a ON a.debit_item = i.item
         AND ((p.allocation_mark IS NULL AND a.day >= p.made_on)
           OR (a.id > p.allocation_mark AND (a.day >= p.made_on OR o.open_minor = 0)))
-      WHERE p.company = \(company) AND p.state = 'pending'
+      WHERE \(condition)
       ORDER BY p.promised_for, p.id, i.item, a.id
       """
     ) { row in

@@ -48,14 +48,17 @@ public enum AwaitedReceiptStore {
   }
 
   /// What is awaited on the items of some customers, while that keeps them from being asked for.
+  /// - Parameter alsoOlder: also what keeps them only from a formal notice.
   public static func byItem(
-    of company: CompanyID, among customers: ClosedRange<CustomerID>, on day: CivilDate, _ snapshot: Snapshot
+    of company: CompanyID, among customers: ClosedRange<CustomerID>, on day: CivilDate, alsoOlder: Bool = false,
+    _ snapshot: Snapshot
   ) throws -> [ItemID: AwaitedReceipt] {
+    let recent: SQL = alsoOlder ? "" : " AND day >= \(AwaitedReceipt.first(on: day))"
     var result: [ItemID: AwaitedReceipt] = [:]
     try snapshot.forEach(
       """
       SELECT item, CAST(SUM(amount_minor) AS bigint), MAX(day) FROM awaited_receipt
-      WHERE company = \(company) AND day >= \(AwaitedReceipt.first(on: day)) AND day <= \(day)
+      WHERE company = \(company)\(recent) AND day <= \(day)
         AND customer >= \(customers.lowerBound) AND customer <= \(customers.upperBound)
       GROUP BY item
       """
@@ -64,13 +67,15 @@ public enum AwaitedReceiptStore {
   }
 
   /// Whether something is awaited on an item that a message of a day asks for: what came after it too.
+  /// - Parameter alsoOlder: what came long before it too.
   public static func isAwaited(
-    _ item: ItemID, since day: CivilDate, company: CompanyID, _ snapshot: Snapshot
+    _ item: ItemID, since day: CivilDate, alsoOlder: Bool = false, company: CompanyID, _ snapshot: Snapshot
   ) throws -> Bool {
-    try snapshot.count(
+    let recent: SQL = alsoOlder ? "" : " AND day >= \(AwaitedReceipt.first(on: day))"
+    return try snapshot.count(
       """
       SELECT COUNT(*) FROM awaited_receipt
-      WHERE company = \(company) AND item = \(item) AND day >= \(AwaitedReceipt.first(on: day))
+      WHERE company = \(company) AND item = \(item)\(recent)
       """) > 0
   }
 }

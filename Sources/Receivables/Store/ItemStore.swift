@@ -103,6 +103,17 @@ public enum ItemStore {
       "SELECT \(columns) FROM item WHERE \(conditions.joined(" AND ")) ORDER BY due, id LIMIT \(limit)", item)
   }
 
+  /// What is to a customer's credit in a currency, oldest first.
+  public static func credits(
+    of customer: CustomerID, company: CompanyID, in currency: Currency, _ snapshot: Snapshot
+  ) throws -> [Item] {
+    try snapshot.query(
+      """
+      SELECT \(columns) FROM item
+      WHERE company = \(company) AND customer = \(customer) AND currency = \(currency) AND open_minor < 0 ORDER BY due, id
+      """, item)
+  }
+
   /// A customer's whole account, latest first, at most `limit` lines.
   public static func account(
     of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot

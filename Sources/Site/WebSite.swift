@@ -59,9 +59,8 @@ public struct WebSite: Sendable {
     now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate = { $0.parisDate }
   ) throws -> Router<WebContext> {
     let targets = ["Web", "People"] + settings.pageTargets
-    let surroundings = try Surroundings(
-      templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
-      assets: try Assets.shipped(), navigation: settings.navigation, secure: settings.secure,
+    let surroundings = Surroundings(
+      try Interface.shipped(by: targets), navigation: settings.navigation, secure: settings.secure,
       behindProxy: settings.behindProxy, version: settings.version, now: now, day: day,
       help: settings.help, waiting: settings.waiting, elsewhere: settings.elsewhere,
       givers: { visitor in

@@ -300,6 +300,15 @@ struct ApplyCashTests {
       }
       #expect(held == ["FA-26-04417 50000", "FA-26-04418 11300"])
       #expect(try await bench.apply() == .init())
+      // What is owed changes while the money waits: what it may have paid follows, an invoice entered since too.
+      try await database.write { try $0.execute("UPDATE item SET open_minor = 0 WHERE number <> 'FA-26-04419'") }
+      #expect(try await bench.apply() == .init())
+      #expect(
+        try await database.read {
+          try $0.query("SELECT i.number, r.amount_minor FROM awaited_receipt r JOIN item i ON i.id = r.item") {
+            "\($0.text(0)) \($0.int(1))"
+          }
+        } == ["FA-26-04419 61300"])
     }
   }
 

@@ -368,6 +368,58 @@ struct ComposeRemindersContract {
     }
   }
 
+  @Test("a second formal notice leaves the credit to the first, and can be approved and leave", arguments: Engine.all)
+  func creditOfAnother(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        func store(_ number: String, _ cents: Int64, late: Int, _ kind: ItemKind = .invoice) throws -> ItemID {
+          try Example.store(
+            Example.item(id, customer, kind, number: number, cents: cents, due: day.adding(days: -late)), transaction)
+        }
+        let (first, second) = (try store("F1", 1_000_00, late: 60), try store("F2", 2_000_00, late: 31))
+        let credit = try store("A1", -250_00, late: 80, .creditNote)
+        func told(_ step: DunningStep, _ ago: Int, _ items: [(ItemID, Int64)]) throws {
+          let action = PlannedAction(
+            customer: customer, day: day.adding(days: -ago), step: step, channel: .letter, contact: nil,
+            needsApproval: false, total: Money(minor: items.reduce(0) { $0 + $1.1 }, .eur),
+            items: items.map { PlannedItem($0.0, step, minor: $0.1) }, reasons: [])
+          let stored = try ActionStore.insert(
+            [action], company: id, on: action.day, at: Engine.moment, transaction)
+          try transaction.execute(
+            """
+            INSERT INTO outbox (company, action, customer, channel, recipient, subject, content, message_id, state,
+              attempts, next_attempt, created, sent_at)
+            VALUES (\(id), \(stored[0].id), \(customer), 'letter', 'C', 'S', '{}', \("m\(ago)"), 'sent', 1,
+              \(Engine.moment), \(Engine.moment), \(Engine.moment))
+            """)
+        }
+        try told(.formalNotice, 20, [(first, 1_000_00), (credit, -250_00)])
+        try told(.last, 9, [(second, 2_000_00)])
+        return try #require(try CompanyStore.find(id, transaction))
+      }
+      #expect(try await planned(day, company, database) == 1)
+      // The run of the next day finds it as true as it was.
+      #expect(try await planned(day.adding(days: 1), company, database) == 0)
+      try await database.write { transaction in
+        let waiting = try ActionStore.waiting(.toApprove, of: company.id, limit: 9, transaction)
+        let notice = try #require(waiting.first { $0.action.step == .formalNotice })
+        #expect(notice.action.total == Money(minor: 2_000_00, .eur) && notice.action.creditsKeptMinor == 250_00)
+        try ResolveAction(notice.id, .approved).run(
+          transaction, company: company.id, on: day.adding(days: 1), actor: Example.actor, at: Engine.moment,
+          enqueue: ComposeReminders(company, at: Engine.moment).enqueue)
+        let message = try #require(try OutboxStore.list([.pending], of: company.id, limit: 9, transaction).first)
+        #expect(message.reminder.lines.map(\.number) == ["F2"])
+        #expect(message.reminder.besides?.amount == Money(minor: 750_00, .eur), "what else is owed is net of the credit")
+        #expect(try WithdrawIfSettled.check(transaction, message) == nil)
+        // A credit that comes now is the second's.
+        _ = try Example.store(
+          Example.item(company.id, message.customer, .creditNote, number: "A2", cents: -1_00), transaction)
+        #expect(try WithdrawIfSettled.check(transaction, message) != nil)
+      }
+    }
+  }
+
   @Test("a message does not leave for what a receipt seems to pay since, nor is it decided anew", arguments: Engine.all)
   func received(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

@@ -57,13 +57,19 @@ struct ForecastTests {
     let customer = CustomerFacts(CustomerID(7), emailContact: ContactID(70))
     let account = AccountFacts(.eur, [promised, other])
     let book = ScenarioBook(standard: nil, minimum: 0)
-    let first = book.forecast(customer, [account], on: today).action
-    #expect(first?.items.map(\.item) == [ItemID(2)] && first?.day == today)
+    let first = book.forecast(customer, [account], on: today)
+    #expect(first.action?.items.map(\.item) == [ItemID(2)] && first.action?.day == today)
     let own = book.forecast(of: one, customer, [account], behind: first, on: today).action
     #expect(own?.items.map(\.item) == [one] && own.map { $0.day > "2026-12-11" } == true)
     // What credits cover is not asked for, alone neither.
     let covered = AccountFacts(.eur, [promised, other, ItemFacts(ItemID(3), due: today, openMinor: -200_000)])
-    #expect(book.forecast(of: one, customer, [covered], behind: nil, on: today).action == nil)
+    let none = book.forecast(customer, [covered], on: today)
+    #expect(book.forecast(of: one, customer, [covered], behind: none, on: today).action == nil)
+    // A credit that pays the other invoice in part says nothing of this one; both are asked for together once it is late.
+    let small = AccountFacts(.eur, [promised, other, ItemFacts(ItemID(3), due: today, openMinor: -10_000)])
+    let both = book.forecast(
+      of: one, customer, [small], behind: book.forecast(customer, [small], on: today), on: today)
+    #expect(both.action?.items.contains { $0.item == one } == true && both.action.map { $0.day > "2026-12-11" } == true)
   }
 
   @Test("a pause and a promise put it off, a weekend too")

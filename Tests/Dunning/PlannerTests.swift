@@ -181,10 +181,11 @@ struct PlannerTests {
     }
     let covered = try notice(credit: 250)
     #expect(covered.step == .formalNotice && covered.total == Money(minor: 1_000_00, .eur))
-    #expect(covered.items.map(\.item) == [ItemID(2)])
+    #expect(covered.items.map(\.item) == [ItemID(2)] && covered.creditsKeptMinor == 250_00)
     // What the first notice could not use is deducted from the second.
     let rest = try notice(credit: 1_250)
     #expect(rest.total == Money(minor: 750_00, .eur) && rest.items.map(\.minor) == [1_000_00, -250_00])
+    #expect(rest.creditsKeptMinor == 1_000_00)
   }
 
   @Test("the days between two contacts are the customer's, whatever the currency")

@@ -50,6 +50,10 @@ struct PagesBench: Sendable {
   /// Where the drop folders of the tests are.
   static let dropFolders = FileManager.default.temporaryDirectory.appendingPathComponent("encours-pages-drop").path
 
+  /// Read once: doing it for each test took most of the time of the suite.
+  private static let interface = Result { try Interface.shipped(by: ["Web", "Pages", "People", "Teamwork", "Help"]) }
+  private static let help = Result { try HelpBook.shipped() }
+
   let client: any TestClientProtocol
   let database: Database
   let company: CompanyID
@@ -90,11 +94,9 @@ struct PagesBench: Sendable {
         try fill(transaction, company)
         return company
       }
-      let targets = ["Web", "Pages", "People", "Teamwork", "Help"]
-      let help = try HelpBook.shipped()
-      let surroundings = try Surroundings(
-        templates: try Templates.shipped(by: targets), words: try Words.shipped(by: targets),
-        assets: try Assets.shipped(), navigation: navigation, secure: false, behindProxy: false, version: "test",
+      let help = try PagesBench.help.get()
+      let surroundings = Surroundings(
+        try PagesBench.interface.get(), navigation: navigation, secure: false, behindProxy: false, version: "test",
         now: { Engine.moment }, day: { _ in today }, help: help.index,
         waiting: { try await WaitingWork(database).counts($0, on: $1) },
         elsewhere: { try await FindElsewhere(database).find($1, for: $0) },

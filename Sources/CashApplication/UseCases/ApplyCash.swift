@@ -70,15 +70,18 @@ public struct ApplyCash: Sendable {
       tolerances: try ToleranceStore.find(company, transaction))
     let booking = CashBooking(company: company, day: day, transaction: transaction)
     let journal = Journal(transaction, actor: actor, at: at)
-    let known = try AwaitedReceiptStore.entries(of: company, transaction)
+    let known = try AwaitedReceiptStore.byEntry(of: company, transaction)
     for (entry, found) in decisions(of: entries, try cheques.references(of: entries), &matcher) {
       let (decision, item) = try booked(found, entry, booking)
       let answer = try StoredAnswer(decision).json()
       let awaits = try decision.awaited(of: entry.amount) { try oldest(of: $0, entry.amount, transaction) }
-      guard
-        decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
-          || awaits.isEmpty == known.contains(entry.id)
-      else { continue }
+      let isNew = decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
+      // What is owed changes while money waits: what it seems to pay then follows.
+      if !isNew, Dictionary(awaits, uniquingKeysWith: +) != known[entry.id] ?? [:] {
+        try AwaitedReceiptStore.forget(entry.id, transaction)
+        try AwaitedReceiptStore.write(awaits, of: entry.id, on: entry.day, company: company, transaction)
+      }
+      guard isNew else { continue }
       switch decision.outcome {
       case .applied:
         outcome.applied += 1

@@ -63,9 +63,9 @@ public struct ItemFacts: Sendable, Hashable {
   public let receipt: AwaitedReceipt?
   /// What a direct debit is about to collect of it.
   public let debit: DebitUnderWay?
-  public let progress: Progress?
+  public var progress: Progress?
   /// The number of the open legal file in which it is.
-  public let legalFile: Int64?
+  public var legalFile: Int64?
 
   public init(
     _ item: ItemID, due: CivilDate, dueIsInferred: Bool = false, openMinor: Int64, disputedMinor: Int64 = 0,
@@ -136,7 +136,7 @@ public struct CustomerFacts: Sendable, Hashable {
   /// What happened, of the kinds that steps are around; an insolvency is told by ``insolventSince``.
   public let events: [AccountEvent]
   /// What was done because of events.
-  public let answers: [AccountEvent.Key: AccountEvent.Answer]
+  public var answers: [AccountEvent.Key: AccountEvent.Answer]
 
   /// Days for which a call that nobody makes holds what follows it: a collector who is away does not silence the letters for
   /// ever.

@@ -90,10 +90,7 @@ struct AccountPlan {
     let level = step(place)
     let listed = listed(claims, place)
     let told = Set(listed.map(\.item.item))
-    // What was asked for in this tone before, and is not again, has had the credits deducted that there were.
-    let spoken = claims.filter { !told.contains($0.item.item) && planner.place(of: $0.item.progress) >= place }
-      .reduce(Int128(0)) { $0 + Int128($1.minor) }
-    let made = made(level, listed, spokenFor: spoken) { planned($0, place) }
+    let made = made(level, listed, spokenFor: spokenFor(claims, besides: told, level)) { planned($0, place) }
     if case .success = made {
       for claim in claims where claim.needed != nil && claim.needed != place && !told.contains(claim.item.item) {
         held.append(Held(claim.item.item, .afterFirmerStep(level.kind)))
@@ -121,16 +118,29 @@ struct AccountPlan {
     reasons += level.outcomes + level.grading(customer)
     if let text = level.text { reasons.append(.worded(text)) }
     if level.needsApproval { reasons.append(.needsApproval) }
-    return .success(
-      PlannedAction(
-        customer: customer.customer, day: planner.day, step: level.kind, key: level.key, channel: address.channel,
-        contact: address.contact, copies: address.copies, needsApproval: level.needsApproval,
-        text: level.text, attachments: address.channel.isMessage ? level.attachments : [], starts: level.starts,
-        errand: level.errand.map { PlannedErrand($0.text, by: planner.day.adding(days: $0.days)) },
-        total: money(claimed + credited),
-        items: listed.map(planned)
-          + credits.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.minor) },
-        reasons: reasons))
+    var action = PlannedAction(
+      customer: customer.customer, day: planner.day, step: level.kind, key: level.key, channel: address.channel,
+      contact: address.contact, copies: address.copies, needsApproval: level.needsApproval,
+      text: level.text, attachments: address.channel.isMessage ? level.attachments : [], starts: level.starts,
+      errand: level.errand.map { PlannedErrand($0.text, by: planner.day.adding(days: $0.days)) },
+      total: money(claimed + credited),
+      items: listed.map(planned)
+        + credits.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.minor) },
+      reasons: reasons)
+    if level.offset >= 0 {
+      let all = account.items.reduce(Int128(0)) { $0 + Int128(min(0, $1.openMinor)) }
+      action.creditsKeptMinor = Int64(clamping: credited - all)
+    }
+    return .success(action)
+  }
+
+  /// What of the credits was deducted before: from what was asked for in the tone of a step or a firmer one and is not told
+  /// of again.
+  func spokenFor(_ claims: [Claim], besides told: Set<ItemID>, _ level: Scenario.Step) -> Int128 {
+    claims.filter { claim in
+      guard !told.contains(claim.item.item), let progress = claim.item.progress else { return false }
+      return max(progress.step, progress.firmest ?? progress.step) >= level.kind
+    }.reduce(0) { $0 + Int128($1.minor) }
   }
 
   /// The credits of the account, the oldest first, without what is spoken for.

@@ -51,6 +51,8 @@ public struct PlannedAction: Sendable, Hashable {
   public var scenario: ScenarioVersionID?
   /// What happened that it is done for, of a step around an event.
   public var events: [AccountEvent.Key: CivilDate] = [:]
+  /// What of the account's credits it leaves to what was asked for before, in minor units of its currency, not below zero.
+  public var creditsKeptMinor: Int64 = 0
 
   public init(
     customer: CustomerID, day: CivilDate, step: DunningStep, key: StepKey? = nil, channel: DunningChannel,
@@ -88,6 +90,7 @@ public struct PlannedAction: Sendable, Hashable {
       reasons: reasons,
       scenario: scenario)
     copy.events = events
+    copy.creditsKeptMinor = creditsKeptMinor
     return copy
   }
 

@@ -22,11 +22,11 @@ extension AccountPlan {
       }
       let concerned = Set(turn.claims.map(\.item.item))
       let listed = turn.claims + claims.filter { !concerned.contains($0.item.item) && joins($0, turn.step) }
-      switch made(turn.step, listed, { planned($0, turn) }) {
+      let told = Set(listed.map(\.item.item))
+      switch made(turn.step, listed, spokenFor: spokenFor(claims, besides: told, turn.step), { planned($0, turn) }) {
       case .failure(let refusal): held += turn.claims.map { Held($0.item.item, refusal.reason) }
       case .success(var action):
         action.events = Dictionary(turn.events.map { ($0.key, $0.day) }, uniquingKeysWith: { first, _ in first })
-        let told = Set(listed.map(\.item.item))
         if let event = turn.events.first {
           held += claims.filter { $0.needed != nil && !told.contains($0.item.item) }.map {
             Held($0.item.item, .afterEvent(event.kind, on: event.day))

@@ -47,24 +47,56 @@ extension ScenarioBook {
 }
 
 extension ScenarioBook {
-  /// When an item is spoken of that the customer's next action leaves out: as if it were alone with the credits of its
-  /// account, after that action.
+  /// When an item is spoken of that the customer's next actions leave out: what comes after them, one after the other, as if
+  /// each were done on its day.
+  /// - Parameter first: the next action.
   public func forecast(
-    of item: ItemID, _ customer: CustomerFacts, _ accounts: [AccountFacts], behind first: PlannedAction?,
-    on today: CivilDate
+    of item: ItemID, _ customer: CustomerFacts, _ accounts: [AccountFacts], behind first: Forecast, on today: CivilDate
   ) -> Forecast {
-    let alone = accounts.map { AccountFacts($0.currency, $0.items.filter { $0.item == item || $0.openMinor < 0 }) }
-      .filter { $0.items.contains { $0.item == item } }
-    guard let first else { return forecast(customer, alone, on: today) }
-    var then = customer
-    if first.step != .task { then.lastContact = first.day }
-    return forecast(then, alone, on: first.day.adding(days: 1))
+    var (customer, accounts, next) = (customer, accounts, first)
+    for _ in 0..<Forecast.actionsMax {
+      guard let action = next.action, !action.items.contains(where: { $0.item == item && $0.minor > 0 }) else { break }
+      customer.note(action)
+      accounts = accounts.map { $0.after(action) }
+      next = forecast(customer, accounts, on: action.day.adding(days: 1))
+    }
+    return next
+  }
+}
+
+extension CustomerFacts {
+  /// As if an action had been done on its day.
+  fileprivate mutating func note(_ action: PlannedAction) {
+    if action.step != .task { lastContact = action.day }
+    for (key, day) in action.events { answers[key] = AccountEvent.Answer(of: day, last: action.day) }
+  }
+}
+
+extension AccountFacts {
+  /// The account once an action has been done; what is done because of an event brings no item further.
+  fileprivate func after(_ action: PlannedAction) -> AccountFacts {
+    let told = Dictionary(action.items.filter { $0.minor > 0 }.map { ($0.item, $0) }, uniquingKeysWith: { $1 })
+    return AccountFacts(
+      currency,
+      items.map { item in
+        guard let part = told[item.item] else { return item }
+        var after = item
+        if action.starts.contains(.openLegalFile) { after.legalFile = 0 }
+        if action.events.isEmpty {
+          var steps = ItemSteps(item.progress)
+          steps.add(part.step, key: part.key, on: action.day)
+          after.progress = steps.progress
+        }
+        return after
+      })
   }
 }
 
 extension Forecast {
   /// Days that are asked about: each ends one reason to wait, and few hold one after the other.
   fileprivate static let turnsMax = 24
+  /// Actions about other items that are looked past.
+  fileprivate static let actionsMax = 12
 }
 
 extension Reason {

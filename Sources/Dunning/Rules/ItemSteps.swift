@@ -7,6 +7,14 @@ public struct ItemSteps: Sendable {
 
   public init() {}
 
+  /// Those that an item has been through already.
+  init(_ progress: ItemFacts.Progress?) {
+    guard let progress else { return }
+    add(progress.step, key: progress.key, on: progress.day)
+    for made in progress.made { add(made.step, key: made.key, on: progress.day) }
+    if let firmest = progress.firmest { add(firmest, key: progress.firmestKey, on: progress.day) }
+  }
+
   /// - Parameter key: which step of its scenario; `nil` for the first of its kind.
   public mutating func add(_ step: DunningStep, key: StepKey? = nil, on day: CivilDate) {
     let told = ItemFacts.Progress(step, key: key, on: day)

@@ -105,6 +105,7 @@ public enum ActionStore {
         "id", "company", "customer", "day", "step", "channel", "contact", "currency", "total_minor", "state",
         "reasons", "decided_at", "scenario_version", "step_key", "copies",
         "errand", "errand_due", "text_name", "attached", "starts", "by_hand", "closed_by", "closed_at",
+        "credits_kept_minor",
       ]
     ) { add in
       for row in stored {
@@ -116,7 +117,7 @@ public enum ActionStore {
           action.key.stored(for: action.step).bound, CopyText.write(action.copies).bound,
           (action.errand?.text).bound, (action.errand?.due).bound, action.text.bound,
           AttachmentText.write(action.attachments).bound, StartText.write(action.starts).bound, (person != nil).bound,
-          person.bound, person.map { _ in at }.bound,
+          person.bound, person.map { _ in at }.bound, action.creditsKeptMinor.bound,
         ])
       }
     }
@@ -267,7 +268,7 @@ public enum ActionStore {
       SELECT id, customer, day, step, channel, contact, currency, total_minor, state, reasons, scenario_version,
         decided_at, \(MessageFate.ofAction), step_key, copies, errand, errand_due, text_name, attached,
         CASE WHEN EXISTS (SELECT 1 FROM dunning_action_event e WHERE e.action = dunning_action.id) THEN 1 ELSE 0 END,
-        starts
+        starts, credits_kept_minor
       FROM dunning_action
       WHERE company = \(company) AND \(condition) ORDER BY \(order) LIMIT \(limit)
       """
@@ -281,7 +282,7 @@ public enum ActionStore {
         copies: CopyText.read(row.textOrNil(14)),
         errand: try row.dateOrNil(16).map { PlannedErrand(row.text(15), by: $0) }, text: row.textOrNil(17),
         attachments: AttachmentText.read(row.textOrNil(18)), starts: StartText.read(row.textOrNil(20)),
-        hasEvents: row.int(19) != 0)
+        hasEvents: row.int(19) != 0, creditsKept: row.int(21))
     }
     let ids = heads.map(\.id)
     var items: [ActionID: [PlannedItem]] = [:]
@@ -332,6 +333,7 @@ public enum ActionStore {
     let attachments: [Scenario.Attachment]
     let starts: [Scenario.Start]
     let hasEvents: Bool
+    let creditsKept: Int64
 
     func stored(
       _ items: [PlannedItem], _ events: [AccountEvent.Key: CivilDate], hasLeft: Bool,
@@ -342,6 +344,7 @@ public enum ActionStore {
         copies: copies, needsApproval: reasons.contains(.needsApproval), text: text, attachments: attachments,
         starts: starts, errand: errand, total: total, items: items, reasons: reasons, scenario: scenario)
       action.events = events
+      action.creditsKeptMinor = creditsKept
       return StoredAction(
         id: id, action: action, state: state, decidedAt: decidedAt, message: message,
         isSettled: (state == .toDo || state == .toApprove) && !hasLeft && items.contains { $0.minor > 0 },

@@ -191,5 +191,9 @@ public enum DunningSchema {
         """),
     UnsentFacts.migration,
     UnreachableStore.migration,
+    // Credits that one message deducts are left out of the next, and both stay true while nothing else changes.
+    Migration(
+      "2026-12-22-credits-kept",
+      schema: "ALTER TABLE dunning_action ADD COLUMN credits_kept_minor MONEY NOT NULL DEFAULT 0"),
   ]
 }

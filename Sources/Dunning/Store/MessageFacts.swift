@@ -39,8 +39,6 @@ struct MessageFacts {
 
   /// What else of a customer was asked for firmly, and is owed still: each item and step once, on its last day.
   private var asked: [CustomerID: [Asked]] = [:]
-  /// What is to the credit of those customers, positive, in minor units.
-  private var credits: [CustomerID: [Currency: Int64]] = [:]
 
   private struct Asked {
     let item: ItemID
@@ -100,18 +98,9 @@ struct MessageFacts {
     }
     let left = Dictionary(others.map { ($0.item, $0.left.minor) }, uniquingKeysWith: { first, _ in first })
     guard action.step != .courtesy, action.events.isEmpty, let day = others.map(\.day).max() else { return nil }
-    let amount = left.values.reduce(0, +) - (creditsKept(action)?.minor ?? 0)
+    let amount = left.values.reduce(0, +) - action.creditsKeptMinor
     guard amount > 0 else { return nil }
     return Reminder.Besides(amount: Money(minor: amount, action.total.currency), count: left.count, day: day)
-  }
-
-  /// What of the customer's credits a message leaves to what was asked for more firmly; `nil` for nothing.
-  func creditsKept(_ action: PlannedAction) -> Money? {
-    guard action.step != .courtesy, action.events.isEmpty,
-      let credits = credits[action.customer]?[action.total.currency]
-    else { return nil }
-    let kept = action.items.reduce(credits) { $0 + min(0, $1.minor) }
-    return kept > 0 ? Money(minor: kept, action.total.currency) : nil
   }
 
   /// The documents that go with a message, once each, of the invoice that fell due first before the others, as many as
@@ -177,15 +166,6 @@ struct MessageFacts {
       guard let step = DunningStep(rawValue: row.text(4)) else { return }
       read.asked[row.id(0), default: []].append(
         Asked(item: row.id(1), left: try row.money(2, currency: 3), step: step, day: try row.date(5)))
-    }
-    if !read.asked.isEmpty {
-      try snapshot.forEach(
-        """
-        SELECT customer, currency, CAST(-SUM(open_minor) AS bigint) FROM item
-        WHERE company = \(company) AND customer IN \(read.asked.keys.sorted()) AND open_minor < 0
-        GROUP BY customer, currency
-        """
-      ) { row in read.credits[row.id(0), default: [:]][try row.currency(1)] = row.int(2) }
     }
     self = read
   }

@@ -88,14 +88,14 @@ extension ActionStore {
           OR (state = 'to_do' AND NOT \(parts("d.amount_minor > 0 AND \(left) > 0")))
           OR (state = 'to_approve' AND step = 'courtesy' AND \(parts("d.amount_minor > 0 AND i.due < \(day)")))
           OR (state = 'to_approve' AND (
-            \(parts("(d.amount_minor > 0 AND \(left) < d.amount_minor) OR (d.amount_minor < 0 AND i.open_minor <> d.amount_minor)"))
+            \(parts("(d.amount_minor > 0 AND \(left) < d.amount_minor) OR (d.amount_minor < 0 AND i.open_minor > d.amount_minor)"))
             OR COALESCE((
               SELECT SUM(i.open_minor) FROM item i
               WHERE i.company = \(company) AND i.customer = dunning_action.customer
                 AND i.currency = dunning_action.currency AND i.open_minor < 0), 0)
               <> COALESCE((
               SELECT SUM(d.amount_minor) FROM dunning_action_item d
-              WHERE d.action = dunning_action.id AND d.amount_minor < 0), 0)))))
+              WHERE d.action = dunning_action.id AND d.amount_minor < 0), 0) - credits_kept_minor))))
       """)
   }
 }

@@ -86,7 +86,9 @@ public struct ComposeReminders: Sendable {
     facts.enclose(in: &reminder, of: action)
     if step == .returned { reminder.returned = returned }
     reminder.besides = facts.besides(action)
-    reminder.creditsKept = facts.creditsKept(action)
+    if action.creditsKeptMinor > 0 {
+      reminder.creditsKept = Money(minor: action.creditsKeptMinor, action.total.currency)
+    }
     reminder.partReceived = broken?.partReceived
     reminder.isPaidInPart =
       claimed.contains { (facts.settled[$0.item] ?? []).contains(where: \.amount.isPositive) } ? true : nil

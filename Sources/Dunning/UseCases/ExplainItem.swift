@@ -150,9 +150,7 @@ public struct ExplainItem: Sendable {
         item.open.isPositive || held.reason.code == "event_settled"
       {
         let next = book.forecast(customer, accounts, on: day)
-        let speaks = next.action.map { action in action.items.contains { $0.item == item.id } } ?? false
-        let own =
-          speaks ? next : book.forecast(of: item.id, customer, accounts, behind: next.action, on: day)
+        let own = book.forecast(of: item.id, customer, accounts, behind: next, on: day)
         foreseen = own.action
         followsUnsent = next.followsUnsent
         let waits = followsUnsent ? customer.unsentSince : nil

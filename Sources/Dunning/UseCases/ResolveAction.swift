@@ -107,7 +107,7 @@ public struct ResolveAction: Sendable {
     for part in planned.items {
       guard let item = items[part.item] else { return false }
       let claimable = item.open.minor - item.disputed.minor - item.promised.minor
-      guard part.minor < 0 ? item.open.minor == part.minor : claimable >= part.minor else { return false }
+      guard part.minor < 0 ? item.open.minor <= part.minor : claimable >= part.minor else { return false }
     }
     let credits = try transaction.count(
       """
@@ -115,6 +115,6 @@ public struct ResolveAction: Sendable {
       WHERE company = \(company) AND customer = \(planned.customer) AND currency = \(planned.total.currency)
         AND open_minor < 0
       """)
-    return credits == planned.items.filter { $0.minor < 0 }.reduce(0) { $0 + $1.minor }
+    return credits == planned.items.reduce(-planned.creditsKeptMinor) { $0 + min(0, $1.minor) }
   }
 }

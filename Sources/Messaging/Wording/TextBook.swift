@@ -3,6 +3,7 @@ public import Kernel
 import Language
 public import MessagingRules
 import Mustache
+import Synchronization
 
 /// The shipped texts of one language: templates by file and heading.
 public struct TextBook: Sendable {
@@ -12,8 +13,19 @@ public struct TextBook: Sendable {
   /// Texts of the company's own of which no message can be made.
   private var unreadable: Set<String> = []
 
-  /// Reads the texts that come with the program.
+  /// The books that were read: the texts of a program do not change while it runs, and parsing them takes longer than
+  /// wording a message.
+  private static let books = Mutex<[LanguageCode: TextBook]>([:])
+
+  /// The texts that come with the program.
   public static func shipped(_ language: LanguageCode) throws -> TextBook {
+    if let known = books.withLock({ $0[language] }) { return known }
+    let book = try read(language)
+    books.withLock { $0[language] = book }
+    return book
+  }
+
+  private static func read(_ language: LanguageCode) throws -> TextBook {
     var files: [(name: String, text: String)] = []
     for name in ["common"] + ReminderStep.allCases.map(\.rawValue) {
       let data = try ShippedFiles.read("Texts/\(language.rawValue)/\(name).txt", of: "Messaging")

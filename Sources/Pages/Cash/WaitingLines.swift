@@ -65,7 +65,7 @@ struct WaitingLines: Sendable {
       "amount": CellText.amount(line.amount, words), "day": DateFormat(words.language).short(line.day),
       "sure": best?.confidence.map { percent -> PageModel in
         [
-          "text": amounts.percent(Percent(partsPerMillion: Int64(percent) * 10_000)), "tone": CashWords.tone(percent),
+          "text": amounts.share(Percent(partsPerMillion: Int64(percent) * 10_000)), "tone": CashWords.tone(percent),
         ]
       },
     ]

@@ -66,14 +66,37 @@ public struct Elsewhere: Sendable, Hashable {
 /// Where else the visitor may see what a path names.
 public typealias ElsewhereSearch = @Sendable (_ visitor: Visitor, _ path: String) async throws -> [Elsewhere]
 
-/// What every request finds around it: templates, words, static files, side bar and clock.
-public struct Surroundings: Sendable {
+/// What pages are made of, the same for whoever looks: templates, words and static files. Reading it takes a while.
+public struct Interface: Sendable {
+  public let words: Words
+  public let assets: Assets
   /// The templates as they are written for each language.
   private let written: [LanguageCode: Templates]
   /// What of a form may be shown again.
   let readable: ReadableFields
-  public let words: Words
-  public let assets: Assets
+
+  /// Reads what some targets ship.
+  public static func shipped(by targets: [String]) throws -> Interface {
+    let (templates, words) = (try Templates.shipped(by: targets), try Words.shipped(by: targets))
+    let assets = try Assets.shipped()
+    let icons = assets.path(of: "icons.svg")
+    return Interface(
+      words: words, assets: assets,
+      written: try Dictionary(
+        uniqueKeysWithValues: LanguageCode.ofInterface.map { ($0, try templates.written(in: words[$0], icons: icons)) }),
+      readable: templates.readable)
+  }
+
+  /// The page that a template makes of what the shell holds.
+  func render(_ template: String, _ shell: Shell) throws -> String {
+    guard let templates = written[shell.context.language] else { throw WebSetupError.templateMissing(template) }
+    return try templates.render(template, shell)
+  }
+}
+
+/// What every request finds around it: the interface, side bar and clock.
+public struct Surroundings: Sendable {
+  let interface: Interface
   public let navigation: [NavigationEntry]
   /// Whether browsers reach the program over https: cookies are then `Secure` and named `__Host-`.
   public let secure: Bool
@@ -95,18 +118,12 @@ public struct Surroundings: Sendable {
   public static let waitingMax = 1_000
 
   public init(
-    templates: Templates, words: Words, assets: Assets, navigation: [NavigationEntry], secure: Bool, behindProxy: Bool,
-    version: String,
+    _ interface: Interface, navigation: [NavigationEntry], secure: Bool, behindProxy: Bool, version: String,
     now: @escaping @Sendable () -> Moment, day: @escaping @Sendable (Moment) -> CivilDate,
     help: @escaping HelpIndex = { _, _ in nil }, waiting: @escaping WaitingCounts = { _, _ in [:] },
     elsewhere: @escaping ElsewhereSearch = { _, _ in [] }, givers: @escaping RightGivers = { _ in [] }
-  ) throws {
-    let icons = assets.path(of: "icons.svg")
-    written = try Dictionary(
-      uniqueKeysWithValues: LanguageCode.ofInterface.map { ($0, try templates.written(in: words[$0], icons: icons)) })
-    readable = templates.readable
-    self.words = words
-    self.assets = assets
+  ) {
+    self.interface = interface
     self.navigation = navigation
     self.secure = secure
     self.behindProxy = behindProxy
@@ -119,11 +136,11 @@ public struct Surroundings: Sendable {
     self.elsewhere = elsewhere
   }
 
-  /// The page that a template makes of what the shell holds.
-  func render(_ template: String, _ shell: Shell) throws -> String {
-    guard let templates = written[shell.context.language] else { throw WebSetupError.templateMissing(template) }
-    return try templates.render(template, shell)
-  }
+  public var words: Words { interface.words }
+  public var assets: Assets { interface.assets }
+  var readable: ReadableFields { interface.readable }
+
+  func render(_ template: String, _ shell: Shell) throws -> String { try interface.render(template, shell) }
 }
 
 /// How to write a page

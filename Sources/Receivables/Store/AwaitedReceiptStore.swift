@@ -42,9 +42,15 @@ public enum AwaitedReceiptStore {
     }
   }
 
-  /// The bank entries of which something is awaited.
-  public static func entries(of company: CompanyID, _ snapshot: Snapshot) throws -> Set<BankEntryID> {
-    Set(try snapshot.query("SELECT DISTINCT entry FROM awaited_receipt WHERE company = \(company)") { $0.id(0) })
+  /// What each bank entry of which something is awaited seems to pay.
+  public static func byEntry(
+    of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [BankEntryID: [ItemID: Int64]] {
+    var result: [BankEntryID: [ItemID: Int64]] = [:]
+    try snapshot.forEach("SELECT entry, item, amount_minor FROM awaited_receipt WHERE company = \(company)") { row in
+      result[row.id(0), default: [:]][row.id(1)] = row.int(2)
+    }
+    return result
   }
 
   /// What is awaited on the items of some customers, while that keeps them from being asked for.

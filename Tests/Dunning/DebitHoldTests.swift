@@ -12,7 +12,7 @@ struct DebitHoldTests {
     let items = [
       ItemFacts(
         ItemID(1), due: day.adding(days: -12), openMinor: 1_000_00,
-        debit: DebitUnderWay(minor: 1_000_00, on: collecting)),
+        instrument: InstrumentUnderWay(minor: 1_000_00, on: collecting)),
       ItemFacts(ItemID(2), due: day.adding(days: -5), openMinor: 50_00),
     ]
     return Planner(.standard, on: day).decide(who, [AccountFacts(.eur, items)])

@@ -144,11 +144,8 @@ struct AccountPlan {
       }
       return nil
     }
-    if minor > 0, let debit = item.debit, planner.day <= debit.last {
-      if needed != nil || explaining {
-        held.append(
-          Held(item.item, .debitUnderWay(money(Int128(debit.minor)), on: debit.day, until: debit.last)))
-      }
+    if minor > 0, let instrument = item.instrument, planner.day <= instrument.last {
+      if needed != nil || explaining { held.append(Held(item.item, underWay(instrument))) }
       return nil
     }
     if minor <= 0 {
@@ -174,6 +171,14 @@ struct AccountPlan {
       }
     }
     return Claim(item: item, minor: minor, promised: promised, promisedUntil: until, needed: needed)
+  }
+
+  private func underWay(_ instrument: InstrumentUnderWay) -> Reason {
+    let amount = money(Int128(instrument.minor))
+    return switch instrument.instrument {
+    case .directDebit: .debitUnderWay(amount, on: instrument.day, until: instrument.last)
+    case .bill: .billUnderWay(amount, on: instrument.day, until: instrument.last)
+    }
   }
 
   /// What a person or a court stopped: whoever asks why nothing is sent is not told of a step that will not come.

@@ -51,7 +51,7 @@ extension Reason {
   /// Whether its day is that of the next message, not only that of what it waits for.
   var saysWhen: Bool {
     switch self {
-    case .promised, .receiptWaits, .debitUnderWay, .paused: false
+    case .promised, .receiptWaits, .debitUnderWay, .billUnderWay, .paused: false
     default: until != nil
     }
   }

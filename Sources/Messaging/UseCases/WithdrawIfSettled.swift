@@ -44,10 +44,12 @@ public enum WithdrawIfSettled {
       if try AwaitedReceiptStore.isAwaited(id, since: item.reminder.day, company: item.company, transaction) {
         return Phrase("a receipt of the bank seems to pay \(line.number) and waits to be matched")
       }
-      if let day = try DebitUnderWayStore.collects(
+      if let instrument = try InstrumentUnderWayStore.find(
         id, since: item.reminder.day, company: item.company, transaction)
       {
-        return Phrase("a direct debit collects \(line.number) on \(day)")
+        return instrument.instrument == .bill
+          ? Phrase("a bill that falls due on \(instrument.day) pays \(line.number)")
+          : Phrase("a direct debit collects \(line.number) on \(instrument.day)")
       }
     }
     return nil

@@ -203,7 +203,9 @@ public enum BankEntryStore {
 
   /// Payments that came back as notices tell them, since a day: what they say is no cash (decision 039), and names whom the
   /// statement does not.
-  public static func noticedReturns(since day: CivilDate, company: CompanyID, _ snapshot: Snapshot) throws -> [StoredEntry] {
+  public static func noticedReturns(
+    since day: CivilDate, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [StoredEntry] {
     try snapshot.query(
       """
       SELECT \(columns) FROM bank_entry e JOIN bank_statement s ON s.id = e.statement

@@ -73,7 +73,8 @@ public struct ApplyCash: Sendable {
     let booking = CashBooking(company: company, day: day, transaction: transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     let known = try AwaitedReceiptStore.entries(of: company, transaction)
-    let references = try cheques.references(of: entries).merging(try bills.references(of: entries)) { cheque, _ in cheque }
+    let references = try cheques.references(of: entries)
+      .merging(try bills.references(of: entries)) { cheque, _ in cheque }
     for (entry, found) in decisions(of: entries, references, &matcher) {
       let (decision, item) = try booked(found, entry, booking)
       let answer = try StoredAnswer(decision).json()

@@ -22,9 +22,6 @@ OWING = (
 def billed(tmp_path_factory):
     home = tmp_path_factory.mktemp("billed")
     fill(home)
-    with closing(sqlite3.connect(home / "encours.sqlite")) as database:
-        database.execute("UPDATE company SET iban = ?", (OURS,))
-        database.commit()
     with served(home) as address:
         yield Site(address, EMAIL, PASSWORD, home)
 

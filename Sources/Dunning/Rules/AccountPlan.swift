@@ -130,7 +130,18 @@ struct AccountPlan {
       promised = min(item.openMinor - contested, promised + promise.minor)
       until = max(until ?? promise.promisedFor, promise.promisedFor)
     }
-    let minor = item.openMinor - contested - promised
+    var minor = item.openMinor - contested - promised
+    var covering: InstrumentUnderWay?
+    if minor > 0, let instrument = item.instrument, planner.day <= instrument.last {
+      if instrument.minor >= minor {
+        covering = instrument
+      } else {
+        // A bill is a promise in writing. What those of an item do not cover, or not any more, is asked for.
+        minor -= instrument.minor
+        promised += instrument.minor
+        until = max(until ?? instrument.day, instrument.day)
+      }
+    }
     var needed = planner.needed(item, claim: minor > 0 ? minor : item.openMinor, open: open)
     // What is recovered by legal means is asked for by nobody else.
     if let number = item.legalFile {
@@ -144,8 +155,8 @@ struct AccountPlan {
       }
       return nil
     }
-    if minor > 0, let instrument = item.instrument, planner.day <= instrument.last {
-      if needed != nil || explaining { held.append(Held(item.item, underWay(instrument))) }
+    if let covering {
+      if needed != nil || explaining { held.append(Held(item.item, underWay(covering))) }
       return nil
     }
     if minor <= 0 {

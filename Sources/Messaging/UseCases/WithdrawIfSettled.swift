@@ -45,7 +45,8 @@ public enum WithdrawIfSettled {
         return Phrase("a receipt of the bank seems to pay \(line.number) and waits to be matched")
       }
       if let instrument = try InstrumentUnderWayStore.find(
-        id, since: item.reminder.day, company: item.company, transaction)
+        id, since: item.reminder.day, company: item.company, transaction),
+        !claims(line, current, less: instrument.minor)
       {
         return instrument.instrument == .bill
           ? Phrase("a bill that falls due on \(instrument.day) pays \(line.number)")
@@ -100,8 +101,9 @@ public enum WithdrawIfSettled {
   }
 
   /// Whether the line's amount may still be claimed in full, or deducted in full when it is a credit.
-  private static func claims(_ line: Reminder.Line, _ item: Item) -> Bool {
+  /// - Parameter covered: what of it is about to be collected otherwise.
+  private static func claims(_ line: Reminder.Line, _ item: Item, less covered: Int64 = 0) -> Bool {
     if line.claimed.isNegative { return item.open.minor <= line.claimed.minor }
-    return item.open.minor - item.disputed.minor - item.promised.minor >= line.claimed.minor
+    return item.open.minor - item.disputed.minor - item.promised.minor - covered >= line.claimed.minor
   }
 }

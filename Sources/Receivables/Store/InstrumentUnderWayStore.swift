@@ -36,12 +36,12 @@ public enum InstrumentUnderWayStore {
     InstrumentUnderWay(row.int(3) == 1 ? .bill : .directDebit, minor: row.int(1), on: try row.date(2))
   }
 
-  /// What is about to collect an item that a message of a day asks for; `nil` for nothing.
+  /// What is about to collect an item that a message of a day asks for, in all, and the last of it; `nil` for nothing.
   public static func find(
     _ item: ItemID, since day: CivilDate, company: CompanyID, _ snapshot: Snapshot
   ) throws -> InstrumentUnderWay? {
     let first = InstrumentUnderWay.first(on: day)
-    return try snapshot.first(
+    let found = try snapshot.query(
       """
       SELECT i.item, i.amount_minor, d.collects_on, 0 AS place
       FROM direct_debit_item i JOIN direct_debit d ON d.id = i.debit
@@ -50,21 +50,31 @@ public enum InstrumentUnderWayStore {
       SELECT i.item, i.amount_minor, b.due_on, 1 AS place
       FROM bill_item i JOIN bill b ON b.id = i.bill
       WHERE i.company = \(company) AND i.item = \(item) AND b.state IN ('held', 'remitted') AND b.due_on >= \(first)
-      ORDER BY place DESC, 3 DESC LIMIT 1
+      ORDER BY place DESC, 3 DESC
       """, read)
+    return found.first.map {
+      InstrumentUnderWay($0.instrument, minor: found.reduce(0) { $0 + $1.minor }, on: $0.day)
+    }
   }
 
-  /// That nothing is about to collect an item, for a statement that names it.
-  /// - Parameter day: the day on which it is asked for; `nil` for whether anything is under way at all.
-  public static func isFree(_ item: SQL, on day: CivilDate?) -> SQL {
-    let first = day.map { InstrumentUnderWay.first(on: $0) }
-    let late: SQL = first.map { " AND dd.collects_on >= \($0)" } ?? ""
-    let overdue: SQL = first.map { " AND bb.due_on >= \($0)" } ?? ""
+  /// How much of an item that a statement names is about to be collected, for one that asks for it on a day.
+  public static func covered(_ item: SQL, on day: CivilDate) -> SQL {
+    let first = InstrumentUnderWay.first(on: day)
     return """
-      NOT EXISTS (SELECT 1 FROM direct_debit_item di JOIN direct_debit dd ON dd.id = di.debit
-        WHERE di.item = \(item) AND dd.state = 'under_way'\(late))
-      AND NOT EXISTS (SELECT 1 FROM bill_item bi JOIN bill bb ON bb.id = bi.bill
-        WHERE bi.item = \(item) AND bb.state IN ('held', 'remitted')\(overdue))
+      (COALESCE((SELECT SUM(di.amount_minor) FROM direct_debit_item di JOIN direct_debit dd ON dd.id = di.debit
+        WHERE di.item = \(item) AND dd.state = 'under_way' AND dd.collects_on >= \(first)), 0)
+      + COALESCE((SELECT SUM(bi.amount_minor) FROM bill_item bi JOIN bill bb ON bb.id = bi.bill
+        WHERE bi.item = \(item) AND bb.state IN ('held', 'remitted') AND bb.due_on >= \(first)), 0))
       """
+  }
+
+  /// That nothing is about to collect an item, on whatever day, for a statement that names it.
+  public static func isFree(_ item: SQL) -> SQL {
+    """
+    NOT EXISTS (SELECT 1 FROM direct_debit_item di JOIN direct_debit dd ON dd.id = di.debit
+      WHERE di.item = \(item) AND dd.state = 'under_way')
+    AND NOT EXISTS (SELECT 1 FROM bill_item bi JOIN bill bb ON bb.id = bi.bill
+      WHERE bi.item = \(item) AND bb.state IN ('held', 'remitted'))
+    """
   }
 }

@@ -67,6 +67,8 @@ struct BillPageTests {
       #expect(file.headers[.contentDisposition]?.contains("effets-1.txt") == true)
       #expect(records.count == 3 && records.allSatisfy { $0.utf8.count == 160 && $0.dropFirst(2).hasPrefix("60") })
       #expect(records[1].contains("CREDIT DU NORD") && records[1].hasSuffix("EF1       "), "\(records[1])")
+      #expect(try await bench.post("/effets/1", ["faire": "credite", "effet": "1"]).status == .seeOther)
+      #expect(try await bench.words("/effets/1").contains("crédité"))
       let unpaid = try await bench.post("/effets/1", ["faire": "impaye", "effet": "1", "motif": "Contesté"])
       #expect(unpaid.headers[.location] == "/effets/1")
       #expect(try await bench.words("/effets/1").contains("Contesté"))

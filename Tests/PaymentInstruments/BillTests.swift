@@ -348,6 +348,12 @@ struct BillTests {
       try await database.write { try undo.run($0, on: "2026-11-26", actor: Example.actor, at: Engine.moment) }
       #expect(try await office.bill(bill).state == .remitted)
       #expect(try await bench.open(item) == 10_000)
+      // A person matches what came less interest, and says so; what comes back of it a person says too.
+      try await office.change(bill, .credited)
+      #expect(try await office.bill(bill).state == .collected)
+      await #expect(throws: BillRefusal.notRemitted) { try await office.change(bill, .credited) }
+      try await office.change(bill, .unpaid(reason: "Provision insuffisante"))
+      #expect(try await office.bill(bill).state == .unpaid)
     }
   }
 }

@@ -16,7 +16,7 @@ struct BillsCommand: AsyncParsableCommand {
     subcommands: [
       BillNoteCommand.self, BillsHeldCommand.self, BillAcceptCommand.self, BillCorrectCommand.self,
       BillHandBackCommand.self, BillsRemitCommand.self, BillSlipsCommand.self, BillSlipCommand.self,
-      BillFileCommand.self, BillUnpaidCommand.self, BillSlipBackCommand.self,
+      BillFileCommand.self, BillCreditedCommand.self, BillUnpaidCommand.self, BillSlipBackCommand.self,
     ])
 }
 
@@ -221,6 +221,19 @@ struct BillHandBackCommand: AsyncParsableCommand {
   var reference: String
 
   func run() async throws { try await change(reference, .handBack, options) }
+}
+
+/// `encours bills credited`: the bank credited a bill in a line that a person matched.
+struct BillCreditedCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "credited", abstract: "Notes that a bill was credited in a line that a person matched.",
+    discussion: "What the statement credits as a whole, or by due day, is known without it.")
+
+  @OptionGroup var options: Options
+  @Argument(help: "The reference of the bill, such as EF42.")
+  var reference: String
+
+  func run() async throws { try await change(reference, .credited, options) }
 }
 
 /// `encours bills unpaid`: the bank said that a bill was not paid before it credited it.

@@ -45,6 +45,7 @@ public struct BillSlipPages: PrivatePages {
     let (dates, amounts, said) = (DateFormat(words.language), AmountFormat(words.language), BillWords(words))
     let remitted = facts.instruments.filter { $0.state == .remitted }
     let mayAct = context.may(.applyCash) && !remitted.isEmpty
+    let open = facts.instruments.filter { $0.state == .remitted || $0.state == .collected && !$0.isCredited }
     let model: PageModel = [
       "back": BillPages.path, "action": here, "exports": ExportLinks.model(here, words),
       "pdfPath": here + "?format=pdf", "filePath": here + "/fichier", "isEmpty": facts.instruments.isEmpty,
@@ -53,8 +54,8 @@ public struct BillSlipPages: PrivatePages {
       "purpose": words("bill.purpose.\(slip.purpose.rawValue)"), "total": try facts.total(words),
       "rows": facts.rows("effets", words) { said.row($0) },
       "mayTakeBack": mayAct && slip.takenBackOn == nil && remitted.count == facts.instruments.count,
-      "mayNote": mayAct,
-      "choices": remitted.map { bill -> PageModel in
+      "mayNote": context.may(.applyCash) && !open.isEmpty, "hasRemitted": !remitted.isEmpty,
+      "choices": open.map { bill -> PageModel in
         [
           "value": "\(bill.id)",
           "name": [bill.reference, facts.customers[bill.customer]?.name, amounts.amount(bill.amount)]
@@ -109,17 +110,18 @@ public struct BillSlipPages: PrivatePages {
     let (form, words, company, number) = (context.form, context.words, context.company, try number(context))
     let (actor, now, today) = (context.actor, context.now, context.day)
     let here = "\(BillPages.path)/\(number)"
-    if form["faire"] == "impaye" {
+    if let does = form["faire"], does != "annuler" {
       var fields = TypedFields(form, today: today, words: words)
       let reason = fields.text("motif", max: 70)
+      let isCredit = does == "credite"
       let act = ChangeBill(
-        BillID(form["effet"].flatMap { Int64($0) } ?? 0), .unpaid(reason: reason), of: company)
+        BillID(form["effet"].flatMap { Int64($0) } ?? 0), isCredit ? .credited : .unpaid(reason: reason), of: company)
       do {
         try await database.write { try act.run($0, on: today, actor: actor, at: now) }
       } catch is BillRefusal {
         return context.redirect(here, flash: .warning(words("bill.error.not_held")))
       }
-      return context.redirect(here, flash: .done(words("bill.unpaid_done")))
+      return context.redirect(here, flash: .done(words(isCredit ? "bill.credited_done" : "bill.unpaid_done")))
     }
     do {
       try await database.write { try TakeBackBills(number, of: company).run($0, on: today, actor: actor, at: now) }

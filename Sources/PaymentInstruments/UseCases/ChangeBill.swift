@@ -13,6 +13,8 @@ public struct ChangeBill: Sendable {
     case handBack
     /// Where it is payable, by IBAN or RIB, and whoever pays it, as they are to stand in the bank's file; `nil` for what stays.
     case correct(account: String?, drawee: String?)
+    /// The bank credited it in a line that a person matched, such as one less the interest of a discount.
+    case credited
     /// The bank said that it was not paid before it credited it, by its code or words: what it was to pay is asked for again.
     case unpaid(reason: String?)
   }
@@ -54,11 +56,18 @@ public struct ChangeBill: Sendable {
       try BillStore.correct(bill, iban: iban, drawee: name, company: company, transaction)
       if let iban { facts["iban"] = .text(iban) }
       event = "bill.corrected"
+    case .credited:
+      guard try BillStore.change(bill, from: .remitted, to: .collected, on: day, company: company, transaction) else {
+        throw BillRefusal.notRemitted
+      }
+      event = "bill.credited"
     case .unpaid(let reason):
-      guard
-        try BillStore.change(
-          bill, from: .remitted, to: .unpaid, on: day, reason: reason, company: company, transaction)
-      else { throw BillRefusal.notRemitted }
+      // What a line credited another line takes back; what a person said was credited a person takes back.
+      guard known.state == .remitted || known.state == .collected && !known.isCredited else {
+        throw BillRefusal.notRemitted
+      }
+      try BillStore.change(
+        bill, from: known.state, to: .unpaid, on: day, reason: reason, company: company, transaction)
       if let reason { facts["debit_reason"] = .text(reason) }
       event = "bill.unpaid"
     }

@@ -19,7 +19,7 @@ struct Encours: AsyncParsableCommand {
       SourcesCommand.self,
       CashCommand.self,
       DebitsCommand.self,
-      ChequesCommand.self,
+      ChequesCommand.self, BillsCommand.self,
       AccountingCommand.self,
       RunCommand.self,
       SendCommand.self,

@@ -39,6 +39,10 @@ def full(tmp_path_factory):
         run(home, "cheques", "note", payer, "--number", number, "--amount", "10.00", "--today", TODAY)
         if number == "1234567":
             run(home, "cheques", "remit", "--today", TODAY)
+        run(home, "bills", "note", payer, "--due", "2027-01-31", "--amount", f"{number[:2]}.00", "--account",
+            "20041 01005 0500013M026 06", "--today", TODAY)
+        if number == "1234567":
+            run(home, "bills", "remit", "--today", TODAY)
     with closing(sqlite3.connect(home / "encours.sqlite")) as database:
         first, second = [row[0] for row in database.execute("SELECT id FROM customer ORDER BY id LIMIT 2")]
         database.execute("UPDATE customer SET parent = ? WHERE id = ?", (first, second))

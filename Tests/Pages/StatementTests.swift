@@ -128,7 +128,7 @@ struct StatementTests {
   /// What the names in the routes stand for. A route with a name that is not here fails the test.
   private static let named = [
     "absence": "1", "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3",
-    "file": "1", "run": "1", "mandate": "1", "slip": "1", "cheque": "1",
+    "file": "1", "run": "1", "mandate": "1", "slip": "1", "cheque": "1", "effet": "1",
     "group": "1", "job": "1", "lot": "1",
     "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
     "proof": "1", "paper": "1",
@@ -183,7 +183,7 @@ struct StatementTests {
       // page of the team asks the same of everybody. A customer's limit, its overrun, the currency of both and its
       // scores are four, its legal files and what is in them two; an
       // invoice asks the planner too, and whether it is in such a file. Which scenario ships for the customer's kind is one, and
-      // what a direct debit is about to collect another.
+      // what a direct debit or a bill is about to collect another.
       #expect(large <= (path.hasPrefix("/clients/C-1") ? 46 : 32), "\(path) runs \(large) statements")
     }
   }
@@ -200,6 +200,7 @@ struct StatementTests {
       }
       try await debits(bench)
       try await cheques(bench)
+      try await bills(bench)
       _ = try await ImportPageTests.post(bench.client, list: ImportPageTests.list)
       _ = try await ImportPageTests.post(bench.client, list: ColumnPageTests.list)
       _ = try await bench.post("/travaux/journee", [:])
@@ -240,6 +241,27 @@ struct StatementTests {
           INSERT INTO cheque (company, customer, number, drawer, amount_minor, currency, received_on, slip, state, ended_on,
             noted_by, noted_at)
           SELECT company, id, '1234567', name, 100, 'EUR', '2026-11-18', \(slip), \(state), 'x', \(at) FROM customer
+          WHERE company = \(company)
+          """)
+      }
+    }
+  }
+
+  /// A bill of every customer that no bank has, and one on a slip.
+  private func bills(_ bench: PagesBench) async throws {
+    let (company, at) = (bench.company, Engine.moment)
+    try await bench.database.write { transaction in
+      try transaction.execute(
+        """
+        INSERT INTO bill_slip (company, number, purpose, made_on, made_at, made_by, content)
+        VALUES (\(company), 1, 'discount', '2026-11-20', \(at), 'x', '03')
+        """)
+      for (slip, state) in [("NULL", "'held', NULL"), ("1", "'collected', '2026-11-21'")] as [(SQL, SQL)] {
+        try transaction.execute(
+          """
+          INSERT INTO bill (company, customer, kind, drawee, amount_minor, currency, drawn_on, due_on, slip, state, ended_on,
+            noted_by, noted_at)
+          SELECT company, id, 'lcr', name, 100, 'EUR', '2026-11-18', '2026-12-31', \(slip), \(state), 'x', \(at) FROM customer
           WHERE company = \(company)
           """)
       }

@@ -57,6 +57,7 @@ struct TableExportTests {
     "/clients/C-1/echeanciers/nouveau": "a form: its lines are ticked",
     "/clients/C-1/contentieux/nouveau": "a form: its lines are ticked",
     "/clients/C-1/cheques": "a form: its lines are ticked",
+    "/clients/C-1/effets": "a form: its lines are ticked",
     "/clients/C-1/appel": "a form: what is owed is in the customer's tab",
     "/envois/1": "what one message asks for",
     "/imports/colonnes/1": "a form: the first rows of a file, to say what its columns are",

@@ -223,10 +223,10 @@ struct DebitJourneyTests {
       let item = try await bench.owe(1, "F-1", 10_000)
       let number = try await bench.prepare([item])
       let (company, all) = (bench.company.id, CustomerID(0)...CustomerID(1_000_000))
-      func held(on day: CivilDate) async throws -> DebitUnderWay? {
-        try await database.read { try DebitUnderWayStore.byItem(of: company, among: all, on: day, $0) }[item]
+      func held(on day: CivilDate) async throws -> InstrumentUnderWay? {
+        try await database.read { try InstrumentUnderWayStore.byItem(of: company, among: all, on: day, $0) }[item]
       }
-      #expect(try await held(on: "2026-11-23") == DebitUnderWay(minor: 10_000, on: DebitBench.collection))
+      #expect(try await held(on: "2026-11-23") == InstrumentUnderWay(minor: 10_000, on: DebitBench.collection))
       #expect(try await held(on: "2026-12-17") != nil)
       #expect(try await held(on: "2026-12-18") == nil, "nobody said what became of it")
       await #expect(throws: DebitRefusal.changed(number: "F-1")) { _ = try await bench.prepare([item]) }

@@ -41,11 +41,11 @@ public struct EntryPart: Sendable, Hashable {
 
   /// Whether the bank's codes say that a payment came back.
   ///
-  /// Source: ISO 20022 external code set, bank transaction codes: sub-families RRTN, UPDD, UPCQ, PRDD, RPCR, URCQ.
+  /// Source: ISO 20022 external code set, bank transaction codes: sub-families RRTN, UPDD, UPCQ, UDFT, PRDD, RPCR, URCQ.
   public func isReturn(of entry: BankEntry) -> Bool {
     if detail.returned != nil { return true }
     let codes = [entry.code.subFamily, detail.code.subFamily].compactMap { $0 }
-    return codes.contains { ["RRTN", "UPDD", "UPCQ", "PRDD", "RPCR", "URCQ", "ARET"].contains($0) }
+    return codes.contains { ["RRTN", "UPDD", "UPCQ", "UDFT", "PRDD", "RPCR", "URCQ", "ARET"].contains($0) }
   }
 
   /// What has no column of its own, one `path=value` a line.

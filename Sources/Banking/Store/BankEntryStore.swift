@@ -201,6 +201,18 @@ public enum BankEntryStore {
       """, entry)
   }
 
+  /// Payments that came back as notices tell them, since a day: what they say is no cash (decision 039), and names whom the
+  /// statement does not.
+  public static func noticedReturns(
+    since day: CivilDate, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [StoredEntry] {
+    try snapshot.query(
+      """
+      SELECT \(columns) FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
+      WHERE e.company = \(company) AND e.status = 'NOTE' AND e.is_return AND e.day >= \(day) ORDER BY e.day, e.id
+      """, entry)
+  }
+
   /// Writes what became of an entry. What it seemed to pay is forgotten with it.
   /// - Parameter confidence: how sure the first proposal is, in percent, where a person is to say so.
   public static func decide(

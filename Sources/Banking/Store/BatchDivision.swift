@@ -3,7 +3,7 @@ import Receivables
 public import Storage
 
 /// Divides what the bank booked as one amount into the payments that we know it is made of: a row for each, as if the bank
-/// had told them. Nothing is created or lost, and the entry is known as before when its statement comes again.
+/// had told them; where there is one, the row says which. Nothing is created or lost, and the entry is known as before when its statement comes again.
 public enum BatchDivision {
   /// A payment of the batch.
   public struct Part: Sendable, Hashable {
@@ -28,7 +28,7 @@ public enum BatchDivision {
     _ entry: StoredEntry, into parts: [Part], company: CompanyID, _ transaction: Transaction
   ) throws {
     let sum = try Money.sum(parts.map(\.amount), entry.amount.currency)
-    guard entry.part == 0, parts.count > 1, sum == entry.amount else {
+    guard entry.part == 0, !parts.isEmpty, sum == entry.amount else {
       throw BatchDivisionError.doesNotAddUp(entry: entry.name)
     }
     var added: [BankEntryID] = []
@@ -47,11 +47,11 @@ public enum BatchDivision {
         """)
       added.append(id)
     }
-    try BankText.add(entries: added, transaction)
+    if !added.isEmpty { try BankText.add(entries: added, transaction) }
     guard let first = parts.first else { return }
     try transaction.execute(
       """
-      UPDATE bank_entry SET part = 1, amount_minor = \(first.amount.minor), end_to_end = \(first.endToEnd),
+      UPDATE bank_entry SET part = \(parts.count == 1 ? 0 : 1), amount_minor = \(first.amount.minor), end_to_end = \(first.endToEnd),
         debtor_name = \(first.debtorName), debtor_account = \(first.debtorAccount), mandate = \(first.mandate),
         quoted = '', decision = NULL, answer = NULL, confidence = NULL
       WHERE company = \(company) AND id = \(entry.id)

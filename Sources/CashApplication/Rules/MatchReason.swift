@@ -71,6 +71,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case directDebit(reference: String)
   /// The bank credits a slip on which this cheque was.
   case cheque(number: String)
+  /// The bank credits a slip on which this bill was.
+  case bill(reference: String)
   /// A person chose it.
   case chosenByHand
   /// It was applied, and a person undid that.

@@ -108,6 +108,7 @@ public struct ReverseApplication: Sendable {
       answer: try answer.json(), company: company, at: at, transaction)
     try DebitReceipts(company: company, day: day, transaction: transaction).noteByHand(stored, isApplied: false)
     try ChequeReceipts(company: company, day: day, transaction: transaction).noteUndone(stored)
+    try BillReceipts(company: company, day: day, transaction: transaction).noteUndone(stored)
     Journal(transaction, actor: actor, at: at).record(
       "payment.undone", "item:\(payment)", company: company,
       facts: [

@@ -53,12 +53,14 @@ public struct ApplyCash: Sendable {
     try actor.needs(.applyCash, in: company)
     var outcome = Outcome()
     let debits = DebitReceipts(company: company, day: day, transaction: transaction)
-    let waiting = try BankEntryStore.undecided(of: company, transaction)
     let cheques = ChequeReceipts(company: company, day: day, transaction: transaction)
-    outcome.applied = try debits.settle(waiting, actor: actor, at: at)
-    outcome.applied += try cheques.settle(
-      outcome.applied == 0 ? waiting : try BankEntryStore.undecided(of: company, transaction), actor: actor, at: at)
-    let entries = outcome.applied == 0 ? waiting : try BankEntryStore.undecided(of: company, transaction)
+    let bills = BillReceipts(company: company, day: day, transaction: transaction)
+    var entries = try BankEntryStore.undecided(of: company, transaction)
+    for settle in [debits.settle, cheques.settle, bills.settle] {
+      let booked = try settle(entries, actor, at)
+      if booked > 0 { entries = try BankEntryStore.undecided(of: company, transaction) }
+      outcome.applied += booked
+    }
     guard let first = entries.map(\.day).min() else { return noted(outcome, transaction, actor: actor, at: at) }
     let store = MatchingStore(company: company, transaction: transaction)
     let goesBack = entries.contains { !$0.amount.isPositive }
@@ -71,7 +73,9 @@ public struct ApplyCash: Sendable {
     let booking = CashBooking(company: company, day: day, transaction: transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     let known = try AwaitedReceiptStore.byEntry(of: company, transaction)
-    for (entry, found) in decisions(of: entries, try cheques.references(of: entries), &matcher) {
+    let references = try cheques.references(of: entries)
+      .merging(try bills.references(of: entries)) { cheque, _ in cheque }
+    for (entry, found) in decisions(of: entries, references, &matcher) {
       let (decision, item) = try booked(found, entry, booking)
       let answer = try StoredAnswer(decision).json()
       let awaits = try decision.awaited(of: entry.amount) { try oldest(of: $0, entry.amount, transaction) }
@@ -89,6 +93,7 @@ public struct ApplyCash: Sendable {
           outcome.returned += 1
           try debits.noteReturn(entry, of: original, actor: actor, at: at)
           try cheques.noteReturn(entry, of: original, actor: actor, at: at)
+          try bills.noteReturn(entry, of: original, actor: actor, at: at)
         }
         note(entry, decision, item, in: journal)
       case .suggested: outcome.suggested += 1

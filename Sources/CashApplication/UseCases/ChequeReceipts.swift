@@ -28,38 +28,14 @@ struct ChequeReceipts {
         ($0.number, $0.madeOn)
       })
     let slips = ChequeSlips(remitted: remitted, madeOn: madeOn)
-    let candidates = entries.filter { $0.amount.isPositive && $0.isTrusted && !$0.isReturn && $0.part == 0 }
-    guard !candidates.isEmpty else { return 0 }
-    let raw = try BankEntryStore.raw(of: candidates.map(\.id), company: company, transaction)
-    var taken: Set<Int64> = []
-    var divided: [String: Cheque] = [:]
-    var booked = 0
-    for entry in candidates {
-      guard
-        let cheques = slips.cheques(
-          of: entry.amount, on: entry.day, isCheques: isCheques(entry, raw[entry.id] ?? "")),
-        let slip = cheques.first?.slip, taken.insert(slip).inserted
-      else { continue }
-      if cheques.count == 1, let only = cheques.first {
-        try book(entry, only, actor: actor, at: at)
-        booked += 1
-        continue
-      }
-      try BatchDivision.divide(
-        entry,
-        into: cheques.map {
-          .init(
-            endToEnd: $0.reference, amount: $0.amount, debtorName: $0.drawer, debtorAccount: nil, mandate: nil)
-        }, company: company, transaction)
-      for cheque in cheques { divided[cheque.reference] = cheque }
+    return try InstrumentBooking(company: company, day: day, transaction: transaction).settleSlips(
+      entries,
+      find: { slips.cheques(of: $0.amount, on: $0.day, isCheques: isCheques($0, $1)) },
+      reason: { .cheque(number: $0.number) }, facts: { ["cheque_number": .text($0.number)] }, actor: actor, at: at
+    ) { entry, cheque in
+      try ChequeStore.change(
+        cheque.id, from: .remitted, to: .collected, on: entry.day, entry: entry.id, company: company, transaction)
     }
-    guard !divided.isEmpty else { return booked }
-    for entry in try BankEntryStore.undecided(of: company, transaction) {
-      guard let reference = entry.endToEnd, let cheque = divided.removeValue(forKey: reference) else { continue }
-      try book(entry, cheque, actor: actor, at: at)
-      booked += 1
-    }
-    return booked
   }
 
   private func isCheques(_ entry: StoredEntry, _ written: String) -> Bool {
@@ -67,20 +43,6 @@ struct ChequeReceipts {
     if written.hasPrefix("PMNT/RCHQ") || written.hasPrefix("PMNT/ICHQ") { return true }
     let said = Folding.folded(entry.wording + " " + written).split(separator: " ")
     return said.contains { ChequeReceipts.words.contains(String($0)) }
-  }
-
-  private func book(_ entry: StoredEntry, _ cheque: Cheque, actor: Actor, at: Moment) throws {
-    let booked = try InstrumentBooking(company: company, day: day, transaction: transaction).book(
-      entry, of: cheque.customer, cheque.parts, reason: .cheque(number: cheque.number), at: at)
-    try ChequeStore.change(
-      cheque.id, from: .remitted, to: .collected, on: entry.day, entry: entry.id, company: company, transaction)
-    Journal(transaction, actor: actor, at: at).record(
-      "payment.applied", "item:\(booked.payment)", company: company,
-      facts: [
-        "entry": .number(entry.id.rawValue), "reference": .text(entry.name), "amount": .money(entry.amount),
-        "customer": .number(cheque.customer.rawValue), "cheque_number": .text(cheque.number),
-        "items": .list(booked.parts.map { .text("\($0.item):\($0.minor)") }),
-      ])
   }
 
   /// The receipts that go back and say which of our cheques they are, by the reference under which it was booked.

@@ -37,18 +37,14 @@ struct DebitReceipts {
         taken.isDisjoint(with: debits.map(\.id))
       else { continue }
       taken.formUnion(debits.map(\.id))
-      if debits.count == 1, let only = debits.first {
-        try book(entry, only, actor: actor, at: at)
-      } else {
-        try BatchDivision.divide(
-          entry,
-          into: debits.map {
-            .init(
-              endToEnd: $0.endToEnd, amount: $0.amount, debtorName: $0.debtor, debtorAccount: $0.iban,
-              mandate: $0.mandate)
-          }, company: company, transaction)
-        hasDivided = true
-      }
+      try BatchDivision.divide(
+        entry,
+        into: debits.map {
+          .init(
+            endToEnd: $0.endToEnd, amount: $0.amount, debtorName: $0.debtor, debtorAccount: $0.iban,
+            mandate: $0.mandate)
+        }, company: company, transaction)
+      hasDivided = true
     }
     let waiting = hasDivided ? try BankEntryStore.undecided(of: company, transaction) : candidates
     open = DebitBatches(try DirectDebitStore.underWay(of: company, transaction))

@@ -1,5 +1,6 @@
 import Banking
 import CashApplicationRules
+import Journal
 import Kernel
 import PaymentInstrumentsRules
 import Receivables
@@ -30,5 +31,52 @@ struct InstrumentBooking {
       entry.id, decision: DecisionOutcome.applied.rawValue, customer: customer, paymentItem: payment, returns: nil,
       answer: try StoredAnswer(decision).json(), company: company, at: at, transaction)
     return (payment, parts)
+  }
+
+  /// Books what the bank credits for slips: one line for all that is on one, or for some of it.
+  ///
+  /// - Parameters:
+  ///   - find: what a line credits; `nil` for nothing of ours. It is given what the bank says beside the wording.
+  ///   - ended: told of each instrument that was booked.
+  /// - Returns: how many were booked.
+  func settleSlips<Instrument: SlipInstrument>(
+    _ entries: [StoredEntry], find: (StoredEntry, String) -> [Instrument]?, reason: (Instrument) -> MatchReason,
+    facts: (Instrument) -> [String: JournalFact], actor: Actor, at: Moment,
+    ended: (StoredEntry, Instrument) throws -> Void
+  ) throws -> Int {
+    let candidates = entries.filter { $0.amount.isPositive && $0.isTrusted && !$0.isReturn && $0.part == 0 }
+    guard !candidates.isEmpty else { return 0 }
+    let raw = try BankEntryStore.raw(of: candidates.map(\.id), company: company, transaction)
+    var credited: [String: Instrument] = [:]
+    for entry in candidates {
+      guard let instruments = find(entry, raw[entry.id] ?? ""),
+        instruments.allSatisfy({ credited[$0.reference] == nil })
+      else { continue }
+      try BatchDivision.divide(
+        entry,
+        into: instruments.map {
+          .init(
+            endToEnd: $0.reference, amount: $0.amount, debtorName: $0.payer, debtorAccount: $0.payerAccount,
+            mandate: nil)
+        }, company: company, transaction)
+      for instrument in instruments { credited[instrument.reference] = instrument }
+    }
+    guard !credited.isEmpty else { return 0 }
+    var booked = 0
+    for entry in try BankEntryStore.undecided(of: company, transaction) {
+      guard let reference = entry.endToEnd, let instrument = credited.removeValue(forKey: reference) else { continue }
+      let done = try book(entry, of: instrument.customer, instrument.parts, reason: reason(instrument), at: at)
+      try ended(entry, instrument)
+      var told = facts(instrument)
+      told["entry"] = .number(entry.id.rawValue)
+      told["reference"] = .text(entry.name)
+      told["amount"] = .money(entry.amount)
+      told["customer"] = .number(instrument.customer.rawValue)
+      told["items"] = .list(done.parts.map { .text("\($0.item):\($0.minor)") })
+      Journal(transaction, actor: actor, at: at).record(
+        "payment.applied", "item:\(done.payment)", company: company, facts: told)
+      booked += 1
+    }
+    return booked
   }
 }

@@ -61,15 +61,16 @@ public struct ItemFacts: Sendable, Hashable {
   public let promises: [Promise]
   /// What seems to pay it and waits for a person to say so.
   public let receipt: AwaitedReceipt?
-  /// What a direct debit is about to collect of it.
-  public let debit: DebitUnderWay?
+  /// What a direct debit or a bill is about to collect of it.
+  public let instrument: InstrumentUnderWay?
   public var progress: Progress?
   /// The number of the open legal file in which it is.
   public var legalFile: Int64?
 
   public init(
     _ item: ItemID, due: CivilDate, dueIsInferred: Bool = false, openMinor: Int64, disputedMinor: Int64 = 0,
-    promises: [Promise] = [], receipt: AwaitedReceipt? = nil, debit: DebitUnderWay? = nil, progress: Progress? = nil,
+    promises: [Promise] = [], receipt: AwaitedReceipt? = nil, instrument: InstrumentUnderWay? = nil,
+    progress: Progress? = nil,
     legalFile: Int64? = nil
   ) {
     self.item = item
@@ -79,7 +80,7 @@ public struct ItemFacts: Sendable, Hashable {
     self.disputedMinor = disputedMinor
     self.promises = promises
     self.receipt = receipt
-    self.debit = debit
+    self.instrument = instrument
     self.progress = progress
     self.legalFile = legalFile
   }

@@ -41,6 +41,19 @@ struct AccountPlan {
     var first: (day: CivilDate, minor: Int64)
     /// Whether more is promised for other days.
     var isInParts = false
+
+    /// With a part for another day, in whatever order.
+    func adding(_ part: Int64, for day: CivilDate) -> Promised {
+      var sum = self
+      if day == first.day {
+        sum.first.minor += part
+      } else {
+        sum.isInParts = minor > 0
+        if minor == 0 || day < first.day { sum.first = (day, part) }
+      }
+      sum.minor += part
+      return sum
+    }
   }
 
   func step(_ place: Int) -> Scenario.Step { planner.scenario.steps[place] }
@@ -157,8 +170,18 @@ struct AccountPlan {
   /// What may be claimed of an item, or `nil` with its reason when nothing may.
   mutating func claim(on item: ItemFacts) -> Claim? {
     let contested = min(item.openMinor, max(0, item.disputedMinor))
-    let promised = promised(on: item, atMost: item.openMinor - contested)
-    let minor = item.openMinor - contested - (promised?.minor ?? 0)
+    var promised = promised(on: item, atMost: item.openMinor - contested)
+    var minor = item.openMinor - contested - (promised?.minor ?? 0)
+    var covering: InstrumentUnderWay?
+    if minor > 0, let instrument = item.instrument, planner.day <= instrument.last {
+      if instrument.minor >= minor {
+        covering = instrument
+      } else {
+        // A bill is a promise in writing. What those of an item do not cover, or not any more, is asked for.
+        minor -= instrument.minor
+        promised = (promised ?? Promised(first: (instrument.day, 0))).adding(instrument.minor, for: instrument.day)
+      }
+    }
     var needed = planner.needed(item, claim: minor > 0 ? minor : item.openMinor, open: open)
     // What is recovered by legal means is asked for by nobody else.
     if let number = item.legalFile {
@@ -172,11 +195,8 @@ struct AccountPlan {
       }
       return nil
     }
-    if minor > 0, let debit = item.debit, planner.day <= debit.last {
-      if needed != nil || explaining {
-        held.append(
-          Held(item.item, .debitUnderWay(money(Int128(debit.minor)), on: debit.day, until: debit.last)))
-      }
+    if let covering {
+      if needed != nil || explaining { held.append(Held(item.item, underWay(covering))) }
       return nil
     }
     if minor <= 0 {
@@ -203,14 +223,10 @@ struct AccountPlan {
   /// What is promised on an item for days that are still waited for.
   private func promised(on item: ItemFacts, atMost most: Int64) -> Promised? {
     var promised: Promised?
-    let waited = item.promises.filter { planner.scenario.suspended(until: $0.promisedFor) >= planner.day }
-    for promise in waited.sorted(by: { $0.promisedFor < $1.promisedFor }) {
-      var sum = promised ?? Promised(first: (promise.promisedFor, 0))
-      let part = min(promise.minor, most - sum.minor)
-      guard part > 0 else { continue }
-      sum.minor += part
-      if sum.first.day == promise.promisedFor { sum.first.minor += part } else { sum.isInParts = true }
-      promised = sum
+    for promise in item.promises where planner.scenario.suspended(until: promise.promisedFor) >= planner.day {
+      let known = promised ?? Promised(first: (promise.promisedFor, 0))
+      let part = min(promise.minor, most - known.minor)
+      if part > 0 { promised = known.adding(part, for: promise.promisedFor) }
     }
     return promised
   }
@@ -219,6 +235,14 @@ struct AccountPlan {
     promised.isInParts
       ? .promisedInParts(money(promised.minor), first: money(promised.first.minor), on: promised.first.day)
       : .promised(money(promised.minor), until: promised.first.day)
+  }
+
+  private func underWay(_ instrument: InstrumentUnderWay) -> Reason {
+    let amount = money(Int128(instrument.minor))
+    return switch instrument.instrument {
+    case .directDebit: .debitUnderWay(amount, on: instrument.day, until: instrument.last)
+    case .bill: .billUnderWay(amount, on: instrument.day, until: instrument.last)
+    }
   }
 
   /// What a person or a court stopped: whoever asks why nothing is sent is not told of a step that will not come.

@@ -106,7 +106,7 @@ extension Reason {
     switch self {
     // How long a promise that was not kept is waited for is the scenario's to say.
     case .promised(_, let until), .promisedInParts(_, _, let until), .receiptWaits(_, _, let until),
-      .debitUnderWay(_, _, let until):
+      .debitUnderWay(_, _, let until), .billUnderWay(_, _, let until):
       return max(until.adding(days: 1), tomorrow)
     case .contactedToday, .afterFirmerStep, .messageWaits: return tomorrow
     default: return until.map { max($0, tomorrow) }

@@ -74,6 +74,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case receiptBars(Money, on: CivilDate)
   /// A direct debit is about to collect it.
   case debitUnderWay(Money, on: CivilDate, until: CivilDate)
+  /// A bill that falls due on a day pays it.
+  case billUnderWay(Money, on: CivilDate, until: CivilDate)
   /// The item is in the open legal file of this number.
   case inLegalFile(Int64)
   case insolvent(since: CivilDate)
@@ -120,8 +122,8 @@ public enum Reason: Sendable, Hashable, Codable {
   public var until: CivilDate? {
     switch self {
     case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .promisedInParts(_, _, let day),
-      .recentContact(_, let day), .receiptWaits(_, _, let day), .debitUnderWay(_, _, let day), .callWaits(_, let day),
-      .answerWaits(_, let day),
+      .recentContact(_, let day), .receiptWaits(_, _, let day), .debitUnderWay(_, _, let day),
+      .billUnderWay(_, _, let day), .callWaits(_, let day), .answerWaits(_, let day),
       .dayOff(let day), .holiday(_, let day), .otherCompany(let day), .paused(let day), .monthlyCap(_, let day),
       .eventAhead(_, _, _, let day):
       day
@@ -158,6 +160,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .promised, .promisedInParts: "promise"
     case .receiptWaits, .receiptBars: "receipt"
     case .debitUnderWay: "direct_debit"
+    case .billUnderWay: "bill"
     case .inLegalFile: "legal_file"
     case .insolvent: "insolvency"
     case .paused: "paused"
@@ -199,6 +202,6 @@ public enum Reason: Sendable, Hashable, Codable {
     "dispute", "promise", "insolvency", "below_minimum", "covered_by_credits", "contact_missing", "recent_contact",
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
     "monthly_cap", "holiday", "other_company", "after_event", "mobile_missing",
-    "receipt", "legal_file", "message_waits", "call_waits", "answer_waits", "direct_debit",
+    "receipt", "legal_file", "message_waits", "call_waits", "answer_waits", "direct_debit", "bill",
   ]
 }

@@ -23,7 +23,7 @@ public enum FactStore {
     let progress = try FactStore.progress(of: company, range, snapshot)
     let promises = try FactStore.promises(of: company, range, snapshot)
     let receipts = try AwaitedReceiptStore.byItem(of: company, among: range, on: day, alsoOlder: true, snapshot)
-    let debits = try DebitUnderWayStore.byItem(of: company, among: range, on: day, snapshot)
+    let instruments = try InstrumentUnderWayStore.byItem(of: company, among: range, on: day, snapshot)
     let files = try LegalFileStore.open(in: company, where: isAmong, snapshot)
     var gathering = Gathering()
     func finish() throws {
@@ -51,7 +51,7 @@ public enum FactStore {
         ItemFacts(
           item, due: try row.date(2), dueIsInferred: row.int(3) != 0, openMinor: row.int(4), disputedMinor: row.int(5),
           promises: row.int(6) == 0 ? [] : promises[item] ?? [], receipt: receipts[item],
-          debit: debits[item], progress: progress[item], legalFile: files[item]),
+          instrument: instruments[item], progress: progress[item], legalFile: files[item]),
         try row.currency(7))
     }
     try finish()

@@ -15,7 +15,7 @@ extension ActionStore {
         """
          AND NOT EXISTS (SELECT 1 FROM awaited_receipt r
           WHERE r.item = d.item AND r.day >= \(AwaitedReceipt.first(on: $0)) AND r.day <= \($0))
-         AND \(DebitUnderWayStore.isFree("d.item", on: $0))
+         AND i.open_minor - i.disputed_minor - i.promised_minor > \(InstrumentUnderWayStore.covered("d.item", on: $0))
         """
       } ?? ""
     return """

@@ -204,6 +204,12 @@ public struct ReasonWording: Sendable {
         "\(amount(money)) seront prélevés le \(on(day)) ; sans rejet ni encaissement, reprise après le \(on(until))",
         "\(amount(money)) is collected by direct debit on \(on(day)); unless paid or rejected, it goes on after \(on(until))"
       )
+    case .billUnderWay(let money, let day, let until):
+      say(
+        "\(amount(money)) sont couverts par un effet à l'échéance du \(on(day)) ; sans impayé ni encaissement, reprise après le "
+          + on(until),
+        "\(amount(money)) is covered by a bill that falls due on \(on(day)); unless paid or unpaid, it goes on after \(on(until))"
+      )
     case .inLegalFile(let number): say("dossier contentieux n° \(number) ouvert", "legal file \(number) is open")
     case .insolvent(let since):
       say("procédure collective ouverte le \(on(since))", "insolvency proceedings opened on \(on(since))")

@@ -16,6 +16,22 @@ struct ChequesCommand: AsyncParsableCommand {
     ])
 }
 
+/// What a cheque or a bill pays, as it was typed.
+enum PaidItems {
+  /// - Throws: `Failure` when the customer has no open item of a number.
+  static func find(_ numbers: [String], of customer: Customer, _ snapshot: Snapshot) throws -> [ItemID] {
+    try numbers.map { number in
+      let found = try ItemStore.find(number: number, of: customer.company, snapshot).filter {
+        $0.customer == customer.id
+      }
+      guard let item = found.first(where: { $0.open.isPositive }) else {
+        throw Failure(.usage, "the customer has no open invoice \(number)")
+      }
+      return item.id
+    }
+  }
+}
+
 /// A cheque as scripts read it.
 private struct ChequeReport: Encodable {
   let id: Int64
@@ -98,15 +114,7 @@ struct ChequeNoteCommand: AsyncParsableCommand {
     guard let minor = try? DecimalReader.minorUnits(amount, exponent: known.currency.exponent) else {
       throw Failure(.usage, "«\(amount)» is not an amount; write it as 1200.50")
     }
-    let items = try await database.read { snapshot in
-      try pays.map { number -> ItemID in
-        let found = try ItemStore.find(number: number, of: company.id, snapshot).filter { $0.customer == known.id }
-        guard let item = found.first(where: { $0.open.isPositive }) else {
-          throw Failure(.usage, "the customer has no open invoice \(number)")
-        }
-        return item.id
-      }
-    }
+    let items = try await database.read { try PaidItems.find(pays, of: known, $0) }
     let (actor, now, day) = (options.actor, options.now, options.day)
     let act = NoteCheque(
       of: known.id, number: number, bank: bank, drawer: drawer, amount: Money(minor: minor, known.currency),

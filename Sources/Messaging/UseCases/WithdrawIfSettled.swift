@@ -46,10 +46,13 @@ public enum WithdrawIfSettled {
       ) {
         return Phrase("a receipt of the bank seems to pay \(line.number) and waits to be matched")
       }
-      if let day = try DebitUnderWayStore.collects(
-        id, since: item.reminder.day, company: item.company, transaction)
+      if let instrument = try InstrumentUnderWayStore.find(
+        id, since: item.reminder.day, company: item.company, transaction),
+        !claims(line, current, less: instrument.minor)
       {
-        return Phrase("a direct debit collects \(line.number) on \(day)")
+        return instrument.instrument == .bill
+          ? Phrase("a bill that falls due on \(instrument.day) pays \(line.number)")
+          : Phrase("a direct debit collects \(line.number) on \(instrument.day)")
       }
     }
     return nil
@@ -100,8 +103,9 @@ public enum WithdrawIfSettled {
   }
 
   /// Whether the line's amount may still be claimed in full, or deducted in full when it is a credit.
-  private static func claims(_ line: Reminder.Line, _ item: Item) -> Bool {
+  /// - Parameter covered: what of it is about to be collected otherwise.
+  private static func claims(_ line: Reminder.Line, _ item: Item, less covered: Int64 = 0) -> Bool {
     if line.claimed.isNegative { return item.open.minor <= line.claimed.minor }
-    return item.open.minor - item.disputed.minor - item.promised.minor >= line.claimed.minor
+    return item.open.minor - item.disputed.minor - item.promised.minor - covered >= line.claimed.minor
   }
 }

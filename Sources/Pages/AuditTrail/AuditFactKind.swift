@@ -118,6 +118,8 @@ enum AuditFactKind: Sendable {
     "vat": .text,
     "version": .number, "wait": .text, "was": .code(["action.state.{}"]), "window": .text, "withdrawn": .number,
     "written": .text,
+    "bill": .text, "bill_kind": .code(["bill.kind.{}"]), "bills": .number, "drawn_on": .text, "due_on": .text,
+    "purpose": .code(["bill.purpose.{}"]),
     "cheque": .inner, "cheque_number": .text, "cheques": .number, "received_on": .text, "slip": .number,
     "collects_on": .text, "creditor": .text, "debit": .inner, "debit_reason": .text, "debit_run": .number,
     "debits": .number, "debits.message": .text, "end_to_end": .text, "layout": .text, "mandate": .text,

@@ -42,7 +42,7 @@ struct AuditRequest: Sendable, Equatable {
     "session",
     "role", "provider",
     "legal_rate",
-    "schedule", "view", "absence", "mandate", "debits", "debit", "cheque", "cheques",
+    "schedule", "view", "absence", "mandate", "debits", "debit", "cheque", "cheques", "bill", "bills",
   ]
 
   init() {}

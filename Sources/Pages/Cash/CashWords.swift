@@ -79,6 +79,7 @@ struct CashWords {
     case .moneyOut: (words("match.out"), false)
     case .directDebit(let reference): (words("match.debit", ["reference": reference]), true)
     case .cheque(let number): (words("match.cheque", ["number": number]), true)
+    case .bill(let reference): (words("match.bill", ["reference": reference]), true)
     case .chosenByHand: (words("match.by_hand"), true)
     case .undoneByHand: (words("match.undone"), false)
     }

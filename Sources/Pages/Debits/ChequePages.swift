@@ -24,38 +24,7 @@ public struct ChequePages: PrivatePages {
     routes.post("/cheques/:slip") { _, context in try await takeBack(context) }
   }
 
-  private struct Facts: Sendable {
-    let cheques: [Cheque]
-    let customers: [CustomerID: Customer]
-    let numbers: [ItemID: String]
-
-    init(_ cheques: [Cheque], _ company: CompanyID, _ snapshot: Snapshot) throws {
-      self.cheques = cheques
-      customers = Dictionary(
-        uniqueKeysWithValues: try CustomerStore.find(
-          Array(Set(cheques.map(\.customer))).sorted(), of: company, snapshot
-        ).map { ($0.id, $0) })
-      numbers = Dictionary(
-        uniqueKeysWithValues: try ItemStore.find(
-          Array(Set(cheques.flatMap { $0.parts.map(\.item) })).sorted(), of: company, snapshot
-        ).map { ($0.id, $0.number) })
-    }
-
-    func rows(_ words: WordBook) -> [PageModel] {
-      let (dates, amounts) = (DateFormat(words.language), AmountFormat(words.language))
-      return cheques.map { cheque in
-        let customer = customers[cheque.customer]
-        return ChequeWords(words).row(cheque).adding([
-          "customer": customer?.name, "received": dates.short(cheque.receivedOn),
-          "customerPath": customer.map { "/clients/\(Form.encoded($0.code))/cheques" },
-          "amount": amounts.amount(cheque.amount),
-          "items": cheque.parts.compactMap { numbers[$0.item] }.map { number -> PageModel in
-            ["number": number, "path": "/factures/\(Form.encoded(number))"]
-          },
-        ])
-      }
-    }
-  }
+  private typealias Facts = InstrumentFacts<Cheque>
 
   private func list(_ context: SignedInContext, errors: FormErrors = FormErrors()) async throws -> Response {
     try context.needsEveryCustomer()
@@ -66,12 +35,11 @@ public struct ChequePages: PrivatePages {
         try ChequeSlipStore.all(of: company, snapshot)
       )
     }
-    let (dates, amounts) = (DateFormat(words.language), AmountFormat(words.language))
-    let totals = Dictionary(grouping: held.cheques.map(\.amount), by: \.currency).sorted { $0.key.code < $1.key.code }
+    let dates = DateFormat(words.language)
     let model: PageModel = [
       "errors": errors.model, "itemError": errors["cheque"], "mayRemit": context.may(.applyCash),
-      "isEmpty": held.cheques.isEmpty, "rows": held.rows(words), "hasSlips": !slips.isEmpty,
-      "total": try totals.map { amounts.amount(try Money.sum($0.value, $0.key)) }.joined(separator: " · "),
+      "isEmpty": held.instruments.isEmpty, "rows": rows(held, words), "hasSlips": !slips.isEmpty,
+      "total": try held.total(words),
       "slips": slips.map { slip -> PageModel in
         [
           "path": "\(ChequePages.path)/\(slip.number)", "name": words("cheque.slip", ["number": "\(slip.number)"]),
@@ -81,6 +49,12 @@ public struct ChequePages: PrivatePages {
       },
     ]
     return try context.formPage("cheques", model, title: words("cheque.title"), section: "debits", errors: errors)
+  }
+
+  private func rows(_ facts: Facts, _ words: WordBook) -> [PageModel] {
+    facts.rows("cheques", words) {
+      ChequeWords(words).row($0).adding(["received": DateFormat(words.language).short($0.receivedOn)])
+    }
   }
 
   private func remit(_ context: SignedInContext) async throws -> Response {
@@ -121,16 +95,15 @@ public struct ChequePages: PrivatePages {
     if let format = query.exportFormat {
       return try await context.answer(table(slip, facts, iban, words), as: format, back: here, from: database)
     }
-    let (dates, amounts) = (DateFormat(words.language), AmountFormat(words.language))
-    let currency = facts.cheques.first?.amount.currency ?? .eur
+    let dates = DateFormat(words.language)
     let model: PageModel = [
       "back": ChequePages.path, "action": here, "exports": ExportLinks.model(here, words),
-      "pdfPath": here + "?format=pdf", "isEmpty": facts.cheques.isEmpty,
+      "pdfPath": here + "?format=pdf", "isEmpty": facts.instruments.isEmpty,
       "made": words(
         "cheque.slip_made", ["day": dates.short(slip.madeOn), "who": ActorWords.name(slip.madeBy, words)]),
-      "total": amounts.amount(try Money.sum(facts.cheques.map(\.amount), currency)), "rows": facts.rows(words),
-      "mayTakeBack": context.may(.applyCash) && slip.takenBackOn == nil && !facts.cheques.isEmpty
-        && facts.cheques.allSatisfy { $0.state == .remitted },
+      "total": try facts.total(words), "rows": rows(facts, words),
+      "mayTakeBack": context.may(.applyCash) && slip.takenBackOn == nil && !facts.instruments.isEmpty
+        && facts.instruments.allSatisfy { $0.state == .remitted },
     ]
     return try context.page(
       "cheque-slip", model, title: words("cheque.slip", ["number": "\(number)"]), section: "debits")
@@ -150,7 +123,7 @@ public struct ChequePages: PrivatePages {
         SheetColumn(words("export.currency"), .currency), SheetColumn(words("cheque.amount"), .money, isSummed: true),
       ]
     ) { _, add in
-      for cheque in facts.cheques {
+      for cheque in facts.instruments {
         try add([
           .text(cheque.number), .text(cheque.bank), .text(cheque.drawer), .text(facts.customers[cheque.customer]?.name),
           .text(cheque.amount.currency.code), .money(cheque.amount),
@@ -184,26 +157,11 @@ struct ChequeWords {
   /// What every list of cheques shows of one.
   func row(_ cheque: Cheque) -> PageModel {
     let dates = DateFormat(words.language)
-    let tone =
-      switch cheque.state {
-      case .held, .remitted, .handedBack: "mute"
-      case .collected: "ok"
-      case .unpaid: "bad"
-      }
     return [
       "id": "\(cheque.id)", "number": cheque.number, "label": words("cheque.pick", ["number": cheque.number]),
       "bank": cheque.bank, "drawer": cheque.drawer, "state": words("cheque.state.\(cheque.state.rawValue)"),
-      "tone": tone, "ended": cheque.endedOn.map { dates.short($0) },
+      "tone": cheque.state.tone, "ended": cheque.endedOn.map { dates.short($0) },
       "reason": cheque.reason.map { DebitWords(words).reason($0) },
     ]
-  }
-}
-
-extension PageModel {
-  /// The same with more in it.
-  func adding(_ more: KeyValuePairs<String, Any?>) -> PageModel {
-    var copy = self
-    for (name, value) in more { copy[name] = value }
-    return copy
   }
 }

@@ -20,7 +20,6 @@ public struct CustomerChequePages: PrivatePages {
     static let drawer = "tireur"
     static let amount = "montant"
     static let received = "recu"
-    static let item = "piece"
   }
 
   public func add(to routes: RouterGroup<SignedInContext>) {
@@ -35,13 +34,11 @@ public struct CustomerChequePages: PrivatePages {
       let customer = try context.customer(snapshot)
       return (
         customer, try ChequeStore.all(of: customer.id, company: company, snapshot),
-        try ItemStore.open(
-          of: customer.id, company: company, after: nil, limit: CustomerChequePages.itemsMax, owedOnly: true, snapshot)
+        try PayableItems.find(of: customer, snapshot)
       )
     }
     let (dates, amounts) = (DateFormat(words.language), AmountFormat(words.language))
     let path = "/clients/\(Form.encoded(customer.code))"
-    let ticked = Set(typed.all(Field.item))
     let mayNote = context.may(.applyCash)
     var model: PageModel = [
       "customer": customer.name, "customerPath": path, "action": path + "/cheques", "errors": errors.model,
@@ -56,23 +53,15 @@ public struct CustomerChequePages: PrivatePages {
         ])
       },
       "hasItems": !items.isEmpty,
-      "items": items.filter { $0.open.currency == customer.currency }.map { item -> PageModel in
-        [
-          "id": "\(item.id)", "number": item.number, "label": words("cheque.pick_item", ["number": item.number]),
-          "due": dates.short(item.due), "open": amounts.amount(item.open), "isTicked": ticked.contains("\(item.id)"),
-        ]
-      },
+      "items": PayableItems.model(items, ticked: typed, words),
     ]
-    for name in [Field.number, Field.bank, Field.drawer, Field.amount, Field.received, Field.item] {
+    for name in [Field.number, Field.bank, Field.drawer, Field.amount, Field.received, PayableItems.field] {
       model["\(name)Text"] = typed[name] ?? (name == Field.received ? dates.short(today) : "")
       model["\(name)Error"] = errors[name]
     }
     return try context.formPage(
       "customer-cheques", model, title: words("cheque.of_customer"), section: "customers", errors: errors)
   }
-
-  /// Items that may be ticked.
-  private static let itemsMax = 200
 
   private func note(_ context: SignedInContext) async throws -> Response {
     try context.needs(.applyCash)
@@ -88,7 +77,7 @@ public struct CustomerChequePages: PrivatePages {
     guard fields.errors.isEmpty, let amount, let received else { return try await show(form, fields.errors, context) }
     let act = NoteCheque(
       of: customer.id, number: number, bank: bank, drawer: drawer, amount: amount, receivedOn: received,
-      items: form.all(Field.item).compactMap { Int64($0) }.map { ItemID($0) })
+      items: PayableItems.ticked(form))
     do {
       try await database.write { _ = try act.run($0, company: company, on: today, actor: actor, at: now) }
     } catch let refusal as ChequeRefusal {
@@ -96,7 +85,7 @@ public struct CustomerChequePages: PrivatePages {
         switch refusal {
         case .twice: FormErrors(Field.number, words("cheque.error.twice"))
         case .receivedInFuture: FormErrors(Field.received, words("cheque.error.future"))
-        case .changed: FormErrors(Field.item, words("cheque.error.changed"))
+        case .changed: FormErrors(PayableItems.field, words("cheque.error.changed"))
         default: FormErrors(Field.number, words("cheque.error.number"))
         }
       return try await show(form, error, context)

@@ -9,19 +9,8 @@ public typealias ChequeID = Identifier<Named.Cheque>
 public typealias ChequeSlipID = Identifier<Named.ChequeSlip>
 
 /// A cheque that a customer gave us, and what became of it.
-public struct Cheque: Hashable, Sendable {
-  public enum State: String, Hashable, Sendable, CaseIterable {
-    /// In the drawer: no bank has it yet.
-    case held
-    /// On a slip that was handed to the bank.
-    case remitted
-    /// The bank credited it.
-    case collected
-    /// It was credited and taken back by the bank.
-    case unpaid
-    /// It was given back to the customer, or noted by mistake.
-    case handedBack = "handed_back"
-  }
+public struct Cheque: Hashable, SlipInstrument {
+  public typealias State = InstrumentState
 
   public let id: ChequeID
   public let customer: CustomerID
@@ -61,6 +50,10 @@ public struct Cheque: Hashable, Sendable {
 
   /// By which its part of the bank's credit is known: `CHQ42-1234567`.
   public var reference: String { "CHQ\(id)-\(number)" }
+
+  public var payer: String { drawer }
+  /// A cheque does not say from which account.
+  public var payerAccount: String? { nil }
 
   /// A cheque's number without spaces; `nil` when it is none. French cheques have seven digits; foreign ones up to twenty.
   public static func number(_ text: String) -> String? {
@@ -106,10 +99,8 @@ public struct ChequeSlips: Sendable {
 
   /// The cheque that a line takes back: of its amount, and whose number stands in the line; else the only one of its amount.
   public func unpaid(_ amount: Money, text: String) -> Cheque? {
-    let equal = collected.filter { $0.amount.minor == -amount.minor && $0.amount.currency == amount.currency }
     let digits = text.filter(\.isNumber)
-    let numbered = equal.filter { $0.number.utf8.count >= ChequeSlips.digitsMin && digits.contains($0.number) }
-    if numbered.count == 1 { return numbered.first }
-    return numbered.isEmpty && equal.count == 1 ? equal.first : nil
+    return collected.filter { $0.amount.minor == -amount.minor && $0.amount.currency == amount.currency }
+      .only({ $0.number.utf8.count >= ChequeSlips.digitsMin && digits.contains($0.number) })
   }
 }

@@ -33,7 +33,7 @@ public enum DebitCandidateStore {
       SELECT i.id, i.customer, i.number, i.due, i.open_minor, i.currency, i.disputed_minor, i.promised_minor,
         CASE WHEN \(LegalFileStore.isFree("i.id")) THEN 0 ELSE 1 END,
         CASE WHEN c.insolvent_since IS NULL THEN 0 ELSE 1 END,
-        CASE WHEN \(DebitUnderWayStore.isFree("i.id", on: nil)) THEN 0 ELSE 1 END,
+        CASE WHEN \(InstrumentUnderWayStore.isFree("i.id")) THEN 0 ELSE 1 END,
         CASE WHEN EXISTS (SELECT 1 FROM awaited_receipt r WHERE r.item = i.id AND r.day <= \(day)
           AND r.day >= \(AwaitedReceipt.first(on: day))) THEN 1 ELSE 0 END
       FROM item i JOIN customer c ON c.id = i.customer

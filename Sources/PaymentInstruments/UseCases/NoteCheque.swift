@@ -88,9 +88,13 @@ public struct NoteCheque: Sendable {
       $0.number == number && $0.amount == amount && $0.state != .handedBack && $0.state != .unpaid
     }
     if same { throw ChequeRefusal.twice(number) }
+    guard
+      let parts = try InstrumentParts.of(
+        items, of: customer, amount.minor, amount.currency, company: company, transaction)
+    else { throw ChequeRefusal.changed }
     let cheque = Cheque(
       id: ChequeID(0), customer: customer, number: number, bank: bank, drawer: drawer, amount: amount,
-      receivedOn: receivedOn, parts: try parts(company, transaction))
+      receivedOn: receivedOn, parts: parts)
     let id = try ChequeStore.insert(cheque, company: company, by: actor.label, at: at, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "cheque.noted", "customer:\(customer)", company: company,
@@ -99,23 +103,6 @@ public struct NoteCheque: Sendable {
         "received_on": .date(receivedOn), "items": .list(cheque.parts.map { .text("\($0.item):\($0.minor)") }),
       ])
     return id
-  }
-
-  /// As much of each item as is left of the cheque, in their order.
-  private func parts(_ company: CompanyID, _ transaction: Transaction) throws -> [DirectDebit.Part] {
-    let found = try ItemStore.lock(items, of: company, transaction)
-    var left = amount.minor
-    var parts: [DirectDebit.Part] = []
-    for id in items {
-      guard let item = found[id], item.customer == customer, item.open.isPositive,
-        item.open.currency == amount.currency
-      else { throw ChequeRefusal.changed }
-      let minor = min(left, item.open.minor)
-      guard minor > 0, !parts.contains(where: { $0.item == id }) else { continue }
-      parts.append(.init(item: id, minor: minor))
-      left -= minor
-    }
-    return parts
   }
 }
 

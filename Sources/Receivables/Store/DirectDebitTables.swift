@@ -83,6 +83,6 @@ extension ReceivablesSchema {
   /// What came after the tables were filled in every installation, in the order in which it came.
   static let later = [
     TagText.migration, AgreedTerms.migration, DirectDebitTables.migration, ChequeTables.migration,
-    PromiseMark.migration,
+    PromiseMark.migration, BillTables.migration,
   ]
 }

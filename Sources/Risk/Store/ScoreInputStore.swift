@@ -46,6 +46,14 @@ enum ScoreInputStore {
       GROUP BY customer
       """
     ) { row, inputs in inputs.returnedPayments += Int(row.int(1)) }
+    // Nor was a bill that was not paid before the bank credited it.
+    try add(
+      """
+      SELECT customer, COUNT(*) FROM bill
+      WHERE company = \(company) AND state = 'unpaid' AND entry IS NULL AND ended_on > \(year) AND ended_on <= \(day)
+      GROUP BY customer
+      """
+    ) { row, inputs in inputs.returnedPayments += Int(row.int(1)) }
     try add(
       """
       SELECT customer, COUNT(*) FROM dispute

@@ -38,39 +38,6 @@ struct FixedRecord {
   }
 }
 
-/// The number of a French account.
-enum FrenchAccount {
-  /// The IBAN of an account; `nil` when the parts are not those of a French one.
-  ///
-  /// Source: CFONB, relevé d'identité bancaire: the key is 97 − (89 bank + 15 branch + 3 account) mod 97, where letters
-  /// of the account stand for A–I 1–9, J–R 1–9, S–Z 2–9.
-  static func iban(bank: String, branch: String, number: String) -> String? {
-    guard bank.utf8.count == 5, branch.utf8.count == 5, number.utf8.count == 11, let bankValue = value(bank),
-      let branchValue = value(branch), let numberValue = value(number)
-    else { return nil }
-    let key = 97 - (89 * bankValue + 15 * branchValue + 3 * numberValue) % 97
-    let account = bank + branch + number.uppercased() + (key < 10 ? "0\(key)" : "\(key)")
-    guard let digits = BusinessNumbers.checkDigits(country: "FR", account: account) else { return nil }
-    return "FR" + digits + account
-  }
-
-  private static func value(_ text: String) -> Int? {
-    var result = 0
-    for byte in text.uppercased().utf8 {
-      let digit: Int
-      switch byte {
-      case 0x30...0x39: digit = Int(byte - 0x30)
-      case 0x41...0x49: digit = Int(byte - 0x40)
-      case 0x4A...0x52: digit = Int(byte - 0x49)
-      case 0x53...0x5A: digit = Int(byte - 0x51)
-      default: return nil
-      }
-      result = result * 10 + digit
-    }
-    return result
-  }
-}
-
 /// Amounts of which the last character stands for a digit and the sign.
 ///
 /// Source: CFONB, relevé de compte sur support informatique: `{` and A to I are +0 to +9, `}` and J to R −0 to −9.

@@ -155,7 +155,7 @@ struct ComposeRemindersContract {
           })
         try AllocationStore.reverse(payment, company: story.company.id, day: "2026-10-26", transaction)
         let messages = try ComposeReminders(story.company, at: Engine.moment).messages([story.action], transaction)
-        // The 6 000 that the action claims, less the credit of 200, × 12 % × 54/365, as if nothing had been paid on 20 October.
+        // The 6 000 that the action claims, less the credit of 200, × 12 % × 54/365, as if nothing had been paid in October.
         let line = try #require(messages.first).reminder.lines[0]
         #expect(line.penalty == Money(minor: 102_97, .eur))
       }
@@ -386,12 +386,13 @@ struct ComposeRemindersContract {
             items: items.map { PlannedItem($0.0, step, minor: $0.1) }, reasons: [])
           let stored = try ActionStore.insert(
             [action], company: id, on: action.day, at: Engine.moment, transaction)
+          let then = Moment.paris(action.day, hour: 9)
           try transaction.execute(
             """
             INSERT INTO outbox (company, action, customer, channel, recipient, subject, content, message_id, state,
               attempts, next_attempt, created, sent_at)
             VALUES (\(id), \(stored[0].id), \(customer), 'letter', 'C', 'S', '{}', \("m\(ago)"), 'sent', 1,
-              \(Engine.moment), \(Engine.moment), \(Engine.moment))
+              \(then), \(then), \(then))
             """)
         }
         try told(.formalNotice, 20, [(first, 1_000_00), (credit, -250_00)])
@@ -410,7 +411,8 @@ struct ComposeRemindersContract {
           enqueue: ComposeReminders(company, at: Engine.moment).enqueue)
         let message = try #require(try OutboxStore.list([.pending], of: company.id, limit: 9, transaction).first)
         #expect(message.reminder.lines.map(\.number) == ["F2"])
-        #expect(message.reminder.besides?.amount == Money(minor: 750_00, .eur), "what else is owed is net of the credit")
+        #expect(
+          message.reminder.besides?.amount == Money(minor: 750_00, .eur), "net of the credit")
         #expect(try WithdrawIfSettled.check(transaction, message) == nil)
         // A credit that comes now is the second's.
         _ = try Example.store(

@@ -24,38 +24,6 @@ struct AccountPlan {
     open = planner.openSteps(customer, account)
   }
 
-  /// An item that may be claimed in part or in whole.
-  struct Claim {
-    let item: ItemFacts
-    let minor: Int64
-    /// What of it is promised, and how that is said; `nil` for nothing.
-    let promised: Promised?
-    /// The place of the step that the item needs.
-    let needed: Int?
-  }
-
-  /// What is promised on an item and still waited for.
-  struct Promised {
-    var minor: Int64 = 0
-    /// The first day, and what is promised for it.
-    var first: (day: CivilDate, minor: Int64)
-    /// Whether more is promised for other days.
-    var isInParts = false
-
-    /// With a part for another day, in whatever order.
-    func adding(_ part: Int64, for day: CivilDate) -> Promised {
-      var sum = self
-      if day == first.day {
-        sum.first.minor += part
-      } else {
-        sum.isInParts = minor > 0
-        if minor == 0 || day < first.day { sum.first = (day, part) }
-      }
-      sum.minor += part
-      return sum
-    }
-  }
-
   func step(_ place: Int) -> Scenario.Step { planner.scenario.steps[place] }
 
   /// The action that the account needs today, if any; what is left is in ``held``.
@@ -220,31 +188,6 @@ struct AccountPlan {
     return Claim(item: item, minor: minor, promised: promised, needed: needed)
   }
 
-  /// What is promised on an item for days that are still waited for.
-  private func promised(on item: ItemFacts, atMost most: Int64) -> Promised? {
-    var promised: Promised?
-    for promise in item.promises where planner.scenario.suspended(until: promise.promisedFor) >= planner.day {
-      let known = promised ?? Promised(first: (promise.promisedFor, 0))
-      let part = min(promise.minor, most - known.minor)
-      if part > 0 { promised = known.adding(part, for: promise.promisedFor) }
-    }
-    return promised
-  }
-
-  private func reason(_ promised: Promised) -> Reason {
-    promised.isInParts
-      ? .promisedInParts(money(promised.minor), first: money(promised.first.minor), on: promised.first.day)
-      : .promised(money(promised.minor), until: promised.first.day)
-  }
-
-  private func underWay(_ instrument: InstrumentUnderWay) -> Reason {
-    let amount = money(Int128(instrument.minor))
-    return switch instrument.instrument {
-    case .directDebit: .debitUnderWay(amount, on: instrument.day, until: instrument.last)
-    case .bill: .billUnderWay(amount, on: instrument.day, until: instrument.last)
-    }
-  }
-
   /// What a person or a court stopped: whoever asks why nothing is sent is not told of a step that will not come.
   private func stopped(before reason: Reason) -> Reason? {
     if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
@@ -361,19 +304,6 @@ struct AccountPlan {
     return min(claim.needed ?? max(planner.place(of: claim.item.progress), planner.firstOverdue), level)
   }
 
-  /// What is left out of a claim.
-  func parts(_ claim: Claim) -> [Reason] {
-    var reasons: [Reason] = []
-    if claim.item.disputedMinor > 0 { reasons.append(.disputedPart(money(Int128(claim.item.disputedMinor)))) }
-    if let promised = claim.promised {
-      reasons.append(
-        promised.isInParts
-          ? .promisedPartInParts(money(promised.minor), first: money(promised.first.minor), on: promised.first.day)
-          : .promisedPart(money(promised.minor), until: promised.first.day))
-    }
-    return reasons
-  }
-
   /// The steps that an item has not been through and that are not for the customer.
   private func passed(_ item: ItemFacts, before needed: Int) -> [Reason] {
     guard let open, needed > planner.firstOverdue else { return [] }
@@ -403,8 +333,8 @@ struct AccountPlan {
     return .done(progress.step, on: progress.day, next: step(next).kind, from: day(next))
   }
 
-  private func money(_ minor: Int64) -> Money { Money(minor: minor, account.currency) }
+  func money(_ minor: Int64) -> Money { Money(minor: minor, account.currency) }
 
   /// Sums beyond 64 bits are clamped: no account reaches 92 million billion.
-  private func money(_ minor: Int128) -> Money { Money(minor: Int64(clamping: minor), account.currency) }
+  func money(_ minor: Int128) -> Money { Money(minor: Int64(clamping: minor), account.currency) }
 }

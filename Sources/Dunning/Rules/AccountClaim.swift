@@ -1,0 +1,75 @@
+import Kernel
+import ReceivablesRules
+
+/// What may be claimed of an item, and what of it is promised or about to be collected.
+extension AccountPlan {
+  /// An item that may be claimed in part or in whole.
+  struct Claim {
+    let item: ItemFacts
+    let minor: Int64
+    /// What of it is promised, and how that is said; `nil` for nothing.
+    let promised: Promised?
+    /// The place of the step that the item needs.
+    let needed: Int?
+  }
+
+  /// What is promised on an item and still waited for.
+  struct Promised {
+    var minor: Int64 = 0
+    /// The first day, and what is promised for it.
+    var first: (day: CivilDate, minor: Int64)
+    /// Whether more is promised for other days.
+    var isInParts = false
+
+    /// With a part for another day, in whatever order.
+    func adding(_ part: Int64, for day: CivilDate) -> Promised {
+      var sum = self
+      if day == first.day {
+        sum.first.minor += part
+      } else {
+        sum.isInParts = minor > 0
+        if minor == 0 || day < first.day { sum.first = (day, part) }
+      }
+      sum.minor += part
+      return sum
+    }
+  }
+
+  /// What is promised on an item for days that are still waited for.
+  func promised(on item: ItemFacts, atMost most: Int64) -> Promised? {
+    var promised: Promised?
+    for promise in item.promises where planner.scenario.suspended(until: promise.promisedFor) >= planner.day {
+      let known = promised ?? Promised(first: (promise.promisedFor, 0))
+      let part = min(promise.minor, most - known.minor)
+      if part > 0 { promised = known.adding(part, for: promise.promisedFor) }
+    }
+    return promised
+  }
+
+  func reason(_ promised: Promised) -> Reason {
+    promised.isInParts
+      ? .promisedInParts(money(promised.minor), first: money(promised.first.minor), on: promised.first.day)
+      : .promised(money(promised.minor), until: promised.first.day)
+  }
+
+  func underWay(_ instrument: InstrumentUnderWay) -> Reason {
+    let amount = money(Int128(instrument.minor))
+    return switch instrument.instrument {
+    case .directDebit: .debitUnderWay(amount, on: instrument.day, until: instrument.last)
+    case .bill: .billUnderWay(amount, on: instrument.day, until: instrument.last)
+    }
+  }
+
+  /// What is left out of a claim.
+  func parts(_ claim: Claim) -> [Reason] {
+    var reasons: [Reason] = []
+    if claim.item.disputedMinor > 0 { reasons.append(.disputedPart(money(Int128(claim.item.disputedMinor)))) }
+    if let promised = claim.promised {
+      reasons.append(
+        promised.isInParts
+          ? .promisedPartInParts(money(promised.minor), first: money(promised.first.minor), on: promised.first.day)
+          : .promisedPart(money(promised.minor), until: promised.first.day))
+    }
+    return reasons
+  }
+}

@@ -108,10 +108,8 @@ struct AccountPlan {
       items: listed.map(planned)
         + credits.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.minor) },
       reasons: reasons)
-    if level.offset >= 0 {
-      let all = account.items.reduce(Int128(0)) { $0 + Int128(min(0, $1.openMinor)) }
-      action.creditsKeptMinor = Int64(clamping: credited - all)
-    }
+    let all = account.items.reduce(Int128(0)) { $0 + Int128(min(0, $1.openMinor)) }
+    action.creditsKeptMinor = Int64(clamping: credited - all)
     return .success(action)
   }
 

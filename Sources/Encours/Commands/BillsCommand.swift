@@ -120,16 +120,9 @@ struct BillNoteCommand: AsyncParsableCommand {
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
     let (code, pays) = (customer, pays)
-    guard let known = try await database.read({ try CustomerStore.find(code: code, of: company.id, $0) }) else {
-      throw Failure(.usage, "there is no customer \(code)")
-    }
-    let money = try amount.map { typed in
-      guard let minor = try? DecimalReader.minorUnits(typed, exponent: known.currency.exponent) else {
-        throw Failure(.usage, "«\(typed)» is not an amount; write it as 1200.50")
-      }
-      return Money(minor: minor, known.currency)
-    }
-    let items = try await database.read { try PaidItems.find(pays, of: known, $0) }
+    let known = try await database.read { try TypedPayment.customer(code, of: company.id, $0) }
+    let money = try amount.map { try TypedPayment.amount($0, in: known.currency) }
+    let items = try await database.read { try TypedPayment.items(pays, of: known, $0) }
     let (actor, now, day) = (options.actor, options.now, options.day)
     let act = NoteBill(
       of: known.id, kind: kind, drawee: drawee, account: account, bank: bank, amount: money, drawnOn: drawn ?? day,

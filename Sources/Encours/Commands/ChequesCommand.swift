@@ -16,22 +16,6 @@ struct ChequesCommand: AsyncParsableCommand {
     ])
 }
 
-/// What a cheque or a bill pays, as it was typed.
-enum PaidItems {
-  /// - Throws: `Failure` when the customer has no open item of a number.
-  static func find(_ numbers: [String], of customer: Customer, _ snapshot: Snapshot) throws -> [ItemID] {
-    try numbers.map { number in
-      let found = try ItemStore.find(number: number, of: customer.company, snapshot).filter {
-        $0.customer == customer.id
-      }
-      guard let item = found.first(where: { $0.open.isPositive }) else {
-        throw Failure(.usage, "the customer has no open invoice \(number)")
-      }
-      return item.id
-    }
-  }
-}
-
 /// A cheque as scripts read it.
 private struct ChequeReport: Encodable {
   let id: Int64
@@ -108,16 +92,12 @@ struct ChequeNoteCommand: AsyncParsableCommand {
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
     let (code, pays) = (customer, pays)
-    guard let known = try await database.read({ try CustomerStore.find(code: code, of: company.id, $0) }) else {
-      throw Failure(.usage, "there is no customer \(code)")
-    }
-    guard let minor = try? DecimalReader.minorUnits(amount, exponent: known.currency.exponent) else {
-      throw Failure(.usage, "«\(amount)» is not an amount; write it as 1200.50")
-    }
-    let items = try await database.read { try PaidItems.find(pays, of: known, $0) }
+    let known = try await database.read { try TypedPayment.customer(code, of: company.id, $0) }
+    let money = try TypedPayment.amount(amount, in: known.currency)
+    let items = try await database.read { try TypedPayment.items(pays, of: known, $0) }
     let (actor, now, day) = (options.actor, options.now, options.day)
     let act = NoteCheque(
-      of: known.id, number: number, bank: bank, drawer: drawer, amount: Money(minor: minor, known.currency),
+      of: known.id, number: number, bank: bank, drawer: drawer, amount: money,
       receivedOn: received ?? day, items: items)
     let reports: [ChequeReport]
     do {

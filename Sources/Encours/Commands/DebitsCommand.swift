@@ -153,9 +153,7 @@ struct MandateCommand: AsyncParsableCommand {
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
     let code = customer
-    guard let known = try await database.read({ try CustomerStore.find(code: code, of: company.id, $0) }) else {
-      throw Failure(.usage, "there is no customer \(code); list them with: encours report aging, or import them")
-    }
+    let known = try await database.read { try TypedPayment.customer(code, of: company.id, $0) }
     let act = RecordMandate(
       of: known.id, reference: reference, scheme: b2b ? .b2b : .core, isOneOff: oneOff, signedOn: signed,
       debtor: holder, iban: iban, bic: bic, noticeDays: notice)

@@ -60,9 +60,8 @@ extension CustomerQueries {
         number: row.int(6) == 1 ? row.text(7) : nil,
         promisedBy: row.textOrNil(8), note: row.textOrNil(9), plan: row.isNull(11) ? nil : row.id(11))
     }
-    let broken = lines.filter { $0.state == PromiseState.broken.rawValue }.map(\.id)
-    let received = try PromiseStore.received(for: Array(Set(broken)), of: company, snapshot)
-    for place in lines.indices { lines[place].received = received[lines[place].id]?.inPart }
+    let received = try PromiseStore.inPart(lines.map { ($0.id, $0.state) }, of: company, snapshot)
+    for place in lines.indices { lines[place].received = received[lines[place].id] }
     return lines
   }
 

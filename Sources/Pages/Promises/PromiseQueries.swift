@@ -85,9 +85,8 @@ enum PromiseQueries {
     of sight: Sight, _ asked: PromiseListQuery, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Line] {
     var lines = try snapshot.query(listing(of: sight, asked, limit: page + 1, on: day), line)
-    let broken = lines.filter { $0.state == PromiseState.broken.rawValue }.map(\.id)
-    let received = try PromiseStore.received(for: Array(Set(broken)), of: sight.company, snapshot)
-    for place in lines.indices { lines[place].received = received[lines[place].id]?.inPart }
+    let received = try PromiseStore.inPart(lines.map { ($0.id, $0.state) }, of: sight.company, snapshot)
+    for place in lines.indices { lines[place].received = received[lines[place].id] }
     return lines
   }
 
@@ -162,7 +161,14 @@ enum PromiseQueries {
   }
 }
 
-extension PromisedMoney {
-  /// What came in, where something did.
-  var inPart: Money? { received.flatMap { $0.isPositive ? $0 : nil } }
+extension PromiseStore {
+  /// What came in for those of some promises that were not kept, where something did.
+  static func inPart(
+    _ promises: [(id: PromiseID, state: String)], of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [PromiseID: Money] {
+    let broken = Set(promises.filter { $0.state == PromiseState.broken.rawValue }.map(\.id))
+    return try received(for: broken.sorted(), of: company, snapshot).compactMapValues {
+      $0.received.flatMap { $0.isPositive ? $0 : nil }
+    }
+  }
 }

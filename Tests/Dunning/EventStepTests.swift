@@ -73,6 +73,22 @@ struct EventStepTests {
     #expect(other.action?.items.map(\.item) == [ItemID(2)] && other.action?.step == .first)
   }
 
+  @Test("who was told that a payment came back has the days it was given: no ordinary message comes before")
+  func returnedGivesDays() {
+    let told = AccountEvent.Answer(of: "2026-11-13", last: "2026-11-16")
+    let who = customer([returned("2026-11-13")], answers: [returned().key: told])
+    let asked = invoice(late: 40, progress: (.second, "2026-10-20"))
+    #expect(decide([asked], who).held == [Held(ItemID(1), .recentContact(on: "2026-11-16", next: "2026-11-24"))])
+    #expect(decide([asked], who, on: "2026-11-24").action?.step == .last)
+  }
+
+  @Test("who broke their word is asked about it before an ordinary message goes on")
+  func brokenFirst() {
+    let waits = decide([invoice(late: 20, progress: (.first, "2026-11-05"))], customer([broken()]), on: "2026-11-20")
+    #expect(waits.action == nil)
+    #expect(waits.held == [Held(ItemID(1), .eventAhead(.call, .brokenPromise, on: "2026-11-20", from: monday))])
+  }
+
   @Test("a step comes at its delay after what happened, in working days where it counts those")
   func delay() {
     let waiting = invoice(progress: (.last, "2026-11-10"))

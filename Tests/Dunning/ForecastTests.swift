@@ -1,5 +1,6 @@
 import DunningRules
 import Kernel
+import ReceivablesRules
 import Testing
 
 /// Monday 23 November 2026, a working day.
@@ -77,6 +78,38 @@ struct ForecastTests {
     #expect(forecast([item(late: 5)], paused: "2026-12-05").action?.day == "2026-12-07")
     let promised = forecast([item(late: 5, promised: "2026-11-27")]).action
     #expect(promised.map { $0.day > "2026-11-27" && $0.step == .first } ?? false)
+  }
+
+  @Test("a promise is foreseen not to be kept: the call about it comes first, then the step that waited")
+  func broken() throws {
+    let promised = ItemFacts(
+      one, due: today.adding(days: -5), openMinor: 100_000,
+      promises: [ItemFacts.Promise(PromiseID(4), minor: 100_000, promisedFor: "2026-11-27")])
+    let customer = CustomerFacts(CustomerID(7), emailContact: ContactID(70), phoneContact: ContactID(71))
+    let book = ScenarioBook(standard: nil, minimum: 0)
+    let account = AccountFacts(.eur, [promised])
+    // Friday, a working day for the transfer, judged on Tuesday, called about on Wednesday.
+    let call = try #require(book.forecast(customer, [account], on: today).action)
+    #expect(call.step == .call && call.day == "2026-12-02" && call.event == .brokenPromise)
+    // What waits for a person is not known to be broken before it is decided, or too old to be the payment.
+    let awaited = ItemFacts(
+      one, due: today.adding(days: -5), openMinor: 100_000, promises: promised.promises,
+      receipt: AwaitedReceipt(minor: 100_000, on: "2026-11-23"))
+    let later = try #require(book.forecast(customer, [AccountFacts(.eur, [awaited])], on: today).action)
+    #expect(later.step == .call && later.day == "2026-12-07")
+  }
+
+  @Test("the message that reminds of a promise is a contact: what follows waits for its peace")
+  func reminded() throws {
+    func found(_ from: CivilDate?) -> CivilDate? {
+      let promised = ItemFacts(
+        one, due: today.adding(days: -5), openMinor: 100_000,
+        promises: [ItemFacts.Promise(PromiseID(4), minor: 100_000, promisedFor: "2026-12-01", remindedFrom: from)])
+      let customer = CustomerFacts(CustomerID(7), emailContact: ContactID(70))
+      let book = ScenarioBook(standard: nil, minimum: 0)
+      return book.forecast(customer, [AccountFacts(.eur, [promised])], on: today).action?.day
+    }
+    #expect(found(nil) == "2026-12-04" && found("2026-11-30") == "2026-12-07")
   }
 
   @Test("of a plan the first payment that is missed is asked for")

@@ -68,6 +68,12 @@ struct PlannerTests {
     let nothing = decide([item(late: 3)], customer(email: false, postal: false))
     #expect(nothing.action == nil)
     #expect(nothing.held == [Held(ItemID(1), .contactMissing(.first))])
+    // Whoever reads why is not told that there is no address where one is on file and was refused.
+    func lost(postal: Bool) -> Decision {
+      decide([item(late: 3)], CustomerFacts(CustomerID(7), emailIsLost: true, hasPostalAddress: postal))
+    }
+    #expect(lost(postal: true).action?.reasons == [.emailLost])
+    #expect(lost(postal: false).held == [Held(ItemID(1), .contactLost(.first))])
     let task = decide([item(late: 15, progress: (.second, today.adding(days: -9)))], customer(phone: false))
     #expect(task.action?.channel == .task)
     #expect(task.action?.reasons == [.noPhone])
@@ -186,6 +192,13 @@ struct PlannerTests {
     let rest = try notice(credit: 1_250)
     #expect(rest.total == Money(minor: 750_00, .eur) && rest.items.map(\.minor) == [1_000_00, -250_00])
     #expect(rest.creditsKeptMinor == 1_000_00)
+  }
+
+  @Test("a word before the due date deducts no credit, and knows what it leaves: it may be approved while they stay")
+  func creditsLeft() throws {
+    let action = try #require(decide([item(1, late: -7, euros: 15_000), item(2, late: 3, euros: -250)]).action)
+    #expect(action.step == .courtesy && action.total == Money(minor: 15_000_00, .eur))
+    #expect(action.creditsKeptMinor == 250_00)
   }
 
   @Test("the days between two contacts are the customer's, whatever the currency")

@@ -2,7 +2,7 @@ public import Kernel
 
 /// Something that happened to what a customer owes, around which a step may stand instead of the due date.
 public struct AccountEvent: Sendable, Hashable {
-  /// Days for which the ordinary steps leave the first word about a payment that came back to its own step.
+  /// Days for which the ordinary steps leave the first word about what happened to its own step.
   public static let patience = 5
 
   /// In the order in which they go before one another: of two on one day the first is spoken of.
@@ -35,6 +35,15 @@ public struct AccountEvent: Sendable, Hashable {
       case .insolvency: true
       case .limitExceeded: kind == .task
       case .returnedPayment, .brokenPromise, .closedDispute: false
+      }
+    }
+
+    /// Whether it is spoken of before the ordinary steps go on: who paid and was paid back by their bank is told so, not that
+    /// nothing came; who broke their word is asked about it while it is fresh; who objected is answered.
+    var isToldFirst: Bool {
+      switch self {
+      case .returnedPayment, .brokenPromise, .closedDispute: true
+      case .insolvency, .limitExceeded: false
       }
     }
 

@@ -6,12 +6,20 @@ public import RiskRules
 public struct ItemFacts: Sendable, Hashable {
   /// A pending promise on a part of the item.
   public struct Promise: Sendable, Hashable {
+    /// `nil` of one that is only imagined.
+    public let promise: PromiseID?
     public let minor: Int64
     public let promisedFor: CivilDate
+    /// The day from which a message reminds the customer of it; `nil` when none will.
+    public let remindedFrom: CivilDate?
 
-    public init(minor: Int64, promisedFor: CivilDate) {
+    public init(
+      _ promise: PromiseID? = nil, minor: Int64, promisedFor: CivilDate, remindedFrom: CivilDate? = nil
+    ) {
+      self.promise = promise
       self.minor = minor
       self.promisedFor = promisedFor
+      self.remindedFrom = remindedFrom
     }
   }
 
@@ -99,6 +107,8 @@ public struct CustomerFacts: Sendable, Hashable {
   public let pausedUntil: CivilDate?
   /// The contact who receives reminders by e-mail.
   public let emailContact: ContactID?
+  /// Whether there is none because an address was refused, or gave a message back.
+  public let emailIsLost: Bool
   public let phoneContact: ContactID?
   /// The contact whose mobile telephone receives text messages; `nil` also where no step sends any.
   public let smsContact: ContactID?
@@ -117,7 +127,7 @@ public struct CustomerFacts: Sendable, Hashable {
   /// The contacts of the thirty days before the day, about any currency.
   public let recentContacts: RecentContacts
   /// The date of the last promise that was not kept.
-  public let lastBrokenPromise: CivilDate?
+  public var lastBrokenPromise: CivilDate?
   /// Whether an answer came since what was last asked of the customer.
   public let hasAnswered: Bool
   /// Whether the last message that left did not arrive.
@@ -135,7 +145,7 @@ public struct CustomerFacts: Sendable, Hashable {
   /// Those of the segments that conditions name in which the customer is.
   public let segments: Set<SegmentID>
   /// What happened, of the kinds that steps are around; an insolvency is told by ``insolventSince``.
-  public let events: [AccountEvent]
+  public var events: [AccountEvent]
   /// What was done because of events.
   public var answers: [AccountEvent.Key: AccountEvent.Answer]
 
@@ -180,7 +190,7 @@ public struct CustomerFacts: Sendable, Hashable {
   public init(
     _ customer: CustomerID, kind: CustomerKind = .businessFrance, language: LanguageCode = .french,
     country: String = "FR", insolventSince: CivilDate? = nil, pausedUntil: CivilDate? = nil,
-    emailContact: ContactID? = nil,
+    emailContact: ContactID? = nil, emailIsLost: Bool = false,
     phoneContact: ContactID? = nil, smsContact: ContactID? = nil, roles: [ContactRole: Holder] = [:],
     hasPostalAddress: Bool = true,
     lastContact: CivilDate? = nil, unsentSince: CivilDate? = nil, uncalledSince: CivilDate? = nil,
@@ -198,6 +208,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.insolventSince = insolventSince
     self.pausedUntil = pausedUntil
     self.emailContact = emailContact
+    self.emailIsLost = emailIsLost
     self.phoneContact = phoneContact
     self.smsContact = smsContact
     self.roles = roles

@@ -92,7 +92,7 @@ struct AccountPlan {
     if let reason = tooLittle(claimed + credited, credited: credited) { return .failure(Refusal(reason: reason)) }
     guard let address = StepAddress(level, customer) else {
       return .failure(
-        Refusal(reason: level.means == .sms ? .mobileMissing(level.kind) : .contactMissing(level.kind)))
+        Refusal(reason: unreachable(level)))
     }
     var reasons = address.reasons
     if credited < 0 { reasons.append(.credits(money(-credited))) }
@@ -111,6 +111,11 @@ struct AccountPlan {
     let all = account.items.reduce(Int128(0)) { $0 + Int128(min(0, $1.openMinor)) }
     action.creditsKeptMinor = Int64(clamping: credited - all)
     return .success(action)
+  }
+
+  private func unreachable(_ level: Scenario.Step) -> Reason {
+    if level.means == .sms { return .mobileMissing(level.kind) }
+    return level.means == .message && customer.emailIsLost ? .contactLost(level.kind) : .contactMissing(level.kind)
   }
 
   /// What of the credits was deducted before: from what was asked for in the tone of a step or a firmer one and is not told
@@ -207,7 +212,17 @@ struct AccountPlan {
         return .done(progress.step, on: progress.day, next: step.kind, from: planner.scenario.calendar.onOrAfter(from))
       }
     }
+    if !step.kind.isByHand, let told = toldOfReturn(item) {
+      let next = told.adding(days: PlannedAction.daysToPay)
+      if next > planner.day { return .recentContact(on: told, next: planner.scenario.calendar.onOrAfter(next)) }
+    }
     return nil
+  }
+
+  /// The day on which the customer was told that the payment of an item came back: it was given days to pay again.
+  private func toldOfReturn(_ item: ItemFacts) -> CivilDate? {
+    events.filter { $0.kind == .returnedPayment && $0.items.contains(item.item) }
+      .compactMap { customer.answers[$0.key]?.last }.max()
   }
 
   /// Why the whole account hears nothing today. What a colleague does disturbs no customer: it waits for no peace.

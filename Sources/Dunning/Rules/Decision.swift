@@ -23,6 +23,9 @@ public struct PlannedItem: Sendable, Hashable {
 
 /// Something to be done for a customer today.
 public struct PlannedAction: Sendable, Hashable {
+  /// Days left to pay, as the texts of all messages say.
+  public static let daysToPay = 8
+
   public let customer: CustomerID
   public let day: CivilDate
   public let step: DunningStep
@@ -121,7 +124,7 @@ public struct Decision: Sendable, Hashable {
   public var unreachedStep: DunningStep? {
     for entry in held {
       switch entry.reason {
-      case .contactMissing(let step), .mobileMissing(let step): return step
+      case .contactMissing(let step), .contactLost(let step), .mobileMissing(let step): return step
       default: continue
       }
     }

@@ -39,7 +39,7 @@ extension AccountPlan {
   }
 
   /// The steps around events that have their turn, the weightiest event first, then the latest step.
-  /// - Parameter ahead: the items that a word about a payment which came back is about to speak of.
+  /// - Parameter ahead: the items that a word about what happened to them is about to speak of.
   private mutating func turns(_ claims: [Claim], _ ahead: inout Set<ItemID>) -> [Turn] {
     let standing =
       planner.scenario.eventSteps.contains { !$0.conditions.isEmpty }
@@ -65,8 +65,7 @@ extension AccountPlan {
         turns[place].claims += taken.filter { !known.contains($0.item.item) }
       case .ahead(let step, let from):
         let from = planner.scenario.calendar.onOrAfter(from)
-        // Who paid and was paid back by their bank is told so first, not that nothing came.
-        let isFirst = event.kind == .returnedPayment && step.kind != .task && customer.answers[event.key] == nil
+        let isFirst = event.kind.isToldFirst && step.kind != .task && customer.answers[event.key] == nil
         let waits = isFirst && from.days(since: event.day) <= AccountEvent.patience
         for claim in concerned(step) {
           if waits { ahead.insert(claim.item.item) }

@@ -30,7 +30,8 @@ extension ScenarioBook {
     var followsUnsent = customer.unsentSince.map { $0 < today } ?? false
     var inTheEnd: [Held] = []
     for _ in 0..<Forecast.turnsMax {
-      let decision = planner(of: customer.customer, on: day).decide(customer, accounts, explaining: true)
+      let then = foreseen(customer, accounts, on: day, since: today)
+      let decision = planner(of: customer.customer, on: day).decide(then, accounts, explaining: true)
       let waiting = held ?? decision.held
       held = waiting
       if let action = decision.action {
@@ -47,6 +48,42 @@ extension ScenarioBook {
 }
 
 extension ScenarioBook {
+  /// A customer as it will be on a day if nothing is paid until then: promises whose day passes are not kept, and the
+  /// message that reminds of one is a contact.
+  public func foreseen(
+    _ customer: CustomerFacts, _ accounts: [AccountFacts], on day: CivilDate, since today: CivilDate
+  ) -> CustomerFacts {
+    let items = accounts.flatMap(\.items).filter { !$0.promises.isEmpty }
+    if items.isEmpty { return customer }
+    var after = customer
+    let scenario = entry(of: customer.customer).scenario
+    var covered: [PromiseID: [(item: ItemFacts, day: CivilDate)]] = [:]
+    for item in items {
+      for promise in item.promises {
+        if let key = promise.promise { covered[key, default: []].append((item, promise.promisedFor)) }
+        if customer.emailContact != nil, let from = promise.remindedFrom.map({ max($0, today) }),
+          from < min(promise.promisedFor, day)
+        {
+          after.lastContact = max(after.lastContact ?? from, from)
+        }
+      }
+    }
+    for (key, parts) in covered.sorted(by: { $0.key < $1.key }) {
+      // A promise of which all is contested is not judged, nor one that seems to be paid.
+      guard let promised = parts.first?.day, parts.contains(where: { $0.item.disputedMinor < $0.item.openMinor }) else {
+        continue
+      }
+      let last = parts.compactMap(\.item.receipt?.last).reduce(scenario.suspended(until: promised), max)
+      let known = max(last.adding(days: 1), today)
+      let event = AccountEvent.Key(.brokenPromise, key.rawValue)
+      if known > day || after.events.contains(where: { $0.key == event }) { continue }
+      after.events.append(
+        AccountEvent(event, on: known, happened: promised, items: Set(parts.map(\.item.item))))
+      after.lastBrokenPromise = max(after.lastBrokenPromise ?? promised, promised)
+    }
+    return after
+  }
+
   /// When an item is spoken of that the customer's next actions leave out: what comes after them, one after the other, as if
   /// each were done on its day.
   /// - Parameter first: the next action.

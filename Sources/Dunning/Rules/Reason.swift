@@ -22,6 +22,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case credits(Money)
   /// No e-mail address: the message goes by letter.
   case noEmail
+  /// The e-mail address was refused or gave a message back: the message goes by letter.
+  case emailLost
   /// No telephone number: somebody must find one.
   case noPhone
   /// The step names a post at the customer's, and somebody holds it.
@@ -84,6 +86,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case belowMinimum(Money, minimum: Money)
   case coveredByCredits(Money)
   case contactMissing(DunningStep)
+  /// The e-mail address was refused or gave a message back, and there is no other way.
+  case contactLost(DunningStep)
   /// The step is a text message, and no contact has a mobile number that can be used.
   case mobileMissing(DunningStep)
   /// The customer heard from us not long ago.
@@ -141,6 +145,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .promisedPart, .promisedPartInParts: "promised_part"
     case .credits: "credits"
     case .noEmail: "no_email"
+    case .emailLost: "email_lost"
     case .noPhone: "no_phone"
     case .toRole: "to_role"
     case .roleMissing: "role_missing"
@@ -166,7 +171,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .paused: "paused"
     case .belowMinimum: "below_minimum"
     case .coveredByCredits: "covered_by_credits"
-    case .contactMissing: "contact_missing"
+    case .contactMissing, .contactLost: "contact_missing"
     case .mobileMissing: "mobile_missing"
     case .recentContact: "recent_contact"
     case .contactedToday: "contacted_today"

@@ -31,7 +31,7 @@ struct StepAddress {
       } else {
         named = holder?.contact
         reached = (.letter, named)
-        without = [.noEmail]
+        without = [customer.emailIsLost ? .emailLost : .noEmail]
       }
     case .letter, .registeredLetter:
       named = holder?.contact

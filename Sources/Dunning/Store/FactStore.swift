@@ -1,6 +1,9 @@
 public import DunningRules
 public import Kernel
 import Litigation
+import Messaging
+import MessagingRules
+import PromisesRules
 import Receivables
 import ReceivablesRules
 import Risk
@@ -21,7 +24,7 @@ public enum FactStore {
     func isAmong(_ column: SQL) -> SQL { "\(column) >= \(range.lowerBound) AND \(column) <= \(range.upperBound)" }
     var people = try FactStore.people(of: company, where: isAmong, on: day, needs, snapshot)
     let progress = try FactStore.progress(of: company, range, snapshot)
-    let promises = try FactStore.promises(of: company, range, snapshot)
+    let promises = try FactStore.promises(of: company, range, areReminded: needs.promiseReminders, snapshot)
     let receipts = try AwaitedReceiptStore.byItem(of: company, among: range, on: day, alsoOlder: true, snapshot)
     let instruments = try InstrumentUnderWayStore.byItem(of: company, among: range, on: day, snapshot)
     let files = try LegalFileStore.open(in: company, where: isAmong, snapshot)
@@ -97,6 +100,7 @@ public enum FactStore {
       let pausedUntil: CivilDate?
       let hasPostalAddress: Bool
       var emailContact: ContactID?
+      var emailIsLost = false
       var phoneContact: ContactID?
       var smsContact: ContactID?
       var roles: [ContactRole: CustomerFacts.Holder] = [:]
@@ -146,6 +150,7 @@ public enum FactStore {
       return CustomerFacts(
         customer, kind: person.kind, language: person.language, country: person.country,
         insolventSince: person.insolventSince, pausedUntil: person.pausedUntil, emailContact: person.emailContact,
+        emailIsLost: person.emailIsLost && person.emailContact == nil,
         phoneContact: person.phoneContact, smsContact: person.smsContact, roles: person.roles,
         hasPostalAddress: person.hasPostalAddress, lastContact: lastContacts[customer],
         unsentSince: unsent[customer], uncalledSince: uncalled[customer], unreadSince: unread[customer],
@@ -204,7 +209,7 @@ public enum FactStore {
     try snapshot.forEach(
       """
       SELECT customer, id, CASE WHEN unusable_email = email THEN NULL ELSE email END,
-        CASE WHEN phone IS NULL THEN 0 ELSE 1 END, \(role), \(mobile)
+        CASE WHEN phone IS NULL THEN 0 ELSE 1 END + CASE WHEN unusable_email = email THEN 2 ELSE 0 END, \(role), \(mobile)
       FROM contact
       WHERE company = \(company) AND receives_reminders AND removed IS NULL AND \(isAmong("customer"))
       ORDER BY customer, id
@@ -214,9 +219,12 @@ public enum FactStore {
       while at < people.all.count, people.all[at].customer < customer { at += 1 }
       guard at < people.all.count, people.all[at].customer == customer else { return }
       let contact: ContactID = row.id(1)
-      let isReached = row.textOrNil(2).map { !refused.contains($0) } ?? false
+      let address = row.textOrNil(2)
+      let isReached = address.map { !refused.contains($0) } ?? false
+      let hasPhone = row.int(3) & 1 != 0
+      if !isReached, address != nil || row.int(3) & 2 != 0 { people.all[at].emailIsLost = true }
       if isReached, people.all[at].emailContact == nil { people.all[at].emailContact = contact }
-      if row.int(3) != 0, people.all[at].phoneContact == nil { people.all[at].phoneContact = contact }
+      if hasPhone, people.all[at].phoneContact == nil { people.all[at].phoneContact = contact }
       let isTexted =
         row.textOrNil(5).flatMap { try? MobileNumber(typed: $0, country: people.all[at].country) }
         .map { !lost.contains($0.e164) } ?? false
@@ -226,7 +234,7 @@ public enum FactStore {
       }
       var holder = people.all[at].roles[role] ?? CustomerFacts.Holder(contact)
       if isReached, holder.email == nil { holder.email = contact }
-      if row.int(3) != 0, holder.phone == nil { holder.phone = contact }
+      if hasPhone, holder.phone == nil { holder.phone = contact }
       if isTexted, holder.sms == nil { holder.sms = contact }
       people.all[at].roles[role] = holder
     }
@@ -315,18 +323,31 @@ public enum FactStore {
   }
 
   private static func promises(
-    of company: CompanyID, _ range: ClosedRange<CustomerID>, _ snapshot: Snapshot
+    of company: CompanyID, _ range: ClosedRange<CustomerID>, areReminded: Bool, _ snapshot: Snapshot
   ) throws -> [ItemID: [ItemFacts.Promise]] {
     var result: [ItemID: [ItemFacts.Promise]] = [:]
+    let days = areReminded ? try SendingRulesStore.find(company, snapshot).promiseDays : nil
+    let written: SQL =
+      days == nil
+      ? "1"
+      : """
+      CASE WHEN EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = -p.id) THEN 1 ELSE 0 END
+      """
     try snapshot.forEach(
       """
-      SELECT i.item, i.amount_minor, p.promised_for FROM promise p JOIN promise_item i ON i.promise = p.id
+      SELECT i.item, i.amount_minor, p.promised_for, p.id, p.made_on, \(written)
+      FROM promise p JOIN promise_item i ON i.promise = p.id
       WHERE p.company = \(company) AND p.state = 'pending'
         AND p.customer >= \(range.lowerBound) AND p.customer <= \(range.upperBound)
       ORDER BY p.id
       """
     ) { row in
-      result[row.id(0), default: []].append(ItemFacts.Promise(minor: row.int(1), promisedFor: try row.date(2)))
+      let (madeOn, promisedFor) = (try row.date(4), try row.date(2))
+      let first = days.flatMap {
+        row.int(5) == 0 ? PromiseReminder.first(madeOn: madeOn, promisedFor: promisedFor, workingDays: $0) : nil
+      }
+      result[row.id(0), default: []].append(
+        ItemFacts.Promise(row.id(3), minor: row.int(1), promisedFor: promisedFor, remindedFrom: first))
     }
     return result
   }

@@ -11,9 +11,6 @@ public import Storage
 
 /// Turns actions into the facts of their messages and puts these into the outbox.
 public struct ComposeReminders: Sendable {
-  /// Days left to pay, as the texts say.
-  static let daysToPay = 8
-
   let company: Company
   let at: Moment
 
@@ -80,7 +77,7 @@ public struct ComposeReminders: Sendable {
       author: author(facts.signatures[customer.id] ?? facts.house), lines: lines,
       penaltyTerms: penalties.terms(claimed.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
       brokenPromise: broken?.promisedFor,
-      payBy: action.day.adding(days: ComposeReminders.daysToPay), text: action.text,
+      payBy: action.day.adding(days: PlannedAction.daysToPay), text: action.text,
       statement: action.attachments.contains(.statement)
         ? facts.statements[customer.id]?[action.total.currency] : nil)
     facts.enclose(in: &reminder, of: action)

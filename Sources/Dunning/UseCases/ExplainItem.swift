@@ -142,7 +142,8 @@ public struct ExplainItem: Sendable {
     try FactStore.forEach(
       of: company, among: item.customer...item.customer, on: day, needs: book.needs, snapshot
     ) { customer, accounts in
-      let decision = book.planner(of: item.customer, on: day).decide(customer, accounts, explaining: true)
+      let judged = book.foreseen(customer, accounts, on: day, since: day)
+      let decision = book.planner(of: item.customer, on: day).decide(judged, accounts, explaining: true)
       // Several reasons may be given for an item; the first is the nearest to it.
       if let action = decision.action, item.open.isPositive, action.items.contains(where: { $0.item == item.id }) {
         answer = .planned(action)

@@ -131,6 +131,10 @@ public struct ReasonWording: Sendable {
         "\(amount(money)) promis en plusieurs fois, dont \(amount(first)) pour le \(on(day)), non réclamés",
         "\(amount(money)) promised in several payments, \(amount(first)) of it for \(on(day)), not claimed")
     case .credits(let money): say("\(amount(money)) d'avoirs déduits", "\(amount(money)) of credits deducted")
+    case .emailLost:
+      say(
+        "l'adresse e-mail ne reçoit plus nos messages, donc par courrier",
+        "the e-mail address no longer takes our messages, so by letter")
     case .noEmail: say("pas d'adresse e-mail, donc par courrier", "no e-mail address, so by letter")
     case .noPhone: say("pas de numéro de téléphone, à chercher", "no telephone number: find one")
     case .toRole(let role): say("adressé à : \(name(role))", "addressed to: \(name(role))")
@@ -220,6 +224,10 @@ public struct ReasonWording: Sendable {
         "\(amount(money)) owed, below the minimum of \(amount(minimum))")
     case .coveredByCredits(let money):
       say("\(amount(money)) d'avoirs couvrent ce qui est dû", "\(amount(money)) of credits cover what is owed")
+    case .contactLost:
+      say(
+        "l'adresse e-mail ne reçoit plus nos messages et il n'y a pas d'adresse postale : à corriger",
+        "the e-mail address no longer takes our messages and there is no postal address: correct it")
     case .contactMissing:
       say("ni adresse e-mail ni adresse postale : à compléter", "neither e-mail nor postal address: complete it")
     case .mobileMissing(let step):

@@ -158,12 +158,13 @@ struct CustomerModel {
   }
 
   /// Whether the last promise that stands was not kept and something is late still, as long as that is work for a collector.
-  private var brokePromise: Bool {
+  private var brokenPromise: CustomerQueries.PromiseLine? {
     let last = facts.latest.promises.first { $0.state != PromiseState.withdrawn.rawValue }
     guard let last, last.state == PromiseState.broken.rawValue,
-      facts.positions.contains(where: \.overdue.isPositive)
-    else { return false }
-    return day.days(since: last.promisedFor) <= AgendaRule.brokenDays
+      facts.positions.contains(where: \.overdue.isPositive),
+      day.days(since: last.promisedFor) <= AgendaRule.brokenDays
+    else { return nil }
+    return last
   }
 
   /// What one must know before anything else, beside the name.
@@ -174,7 +175,9 @@ struct CustomerModel {
     if facts.block != nil { tags.append(("bad", "cross", "blocked")) }
     if limit.use?.isOver ?? false { tags.append(("bad", "shield", "over_limit")) }
     if isPaused { tags.append(("mute", "pause", "paused")) }
-    if brokePromise { tags.append(("bad", "alert", "broken")) }
+    if let promise = brokenPromise {
+      tags.append(("bad", "alert", promise.received == nil ? "broken" : "kept_partly"))
+    }
     if facts.positions.contains(where: { !$0.disputed.isZero }) { tags.append(("disp", "flag", "disputed")) }
     if facts.positions.contains(where: { !$0.promised.isZero }) { tags.append(("prom", "clock", "promised")) }
     return tags.map { ["tone": $0.tone, "icon": $0.icon, "text": words("customer.state.\($0.key)")] }

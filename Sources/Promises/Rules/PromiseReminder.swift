@@ -7,7 +7,16 @@ public enum PromiseReminder {
   public static func isDue(
     madeOn: CivilDate, promisedFor: CivilDate, workingDays: Int, on day: CivilDate, calendar: BusinessCalendar
   ) -> Bool {
+    guard let first = first(madeOn: madeOn, promisedFor: promisedFor, workingDays: workingDays, calendar: calendar)
+    else { return false }
+    return day >= first && day < promisedFor
+  }
+
+  /// The day from which it is spoken of; `nil` of one that is not.
+  public static func first(
+    madeOn: CivilDate, promisedFor: CivilDate, workingDays: Int, calendar: BusinessCalendar = BusinessCalendar(.france)
+  ) -> CivilDate? {
     let first = calendar.adding(businessDays: -workingDays, to: promisedFor)
-    return day >= first && day < promisedFor && madeOn < first
+    return madeOn < first ? first : nil
   }
 }

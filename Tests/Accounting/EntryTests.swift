@@ -1,6 +1,7 @@
 import AccountingRules
 import CashApplicationRules
 import Files
+import Foundation
 import Imports
 import ImportsRules
 import Kernel
@@ -44,6 +45,17 @@ struct EntryTests {
       #expect(booked(movement(rounding, -2 * sign)).contains { $0.hasPrefix("658000") })
       #expect(booked(movement(rounding, 3 * sign)).contains { $0.hasPrefix("758000") })
     }
+  }
+
+  @Test("penalties received are a product outside VAT; what was said before their account existed keeps the others")
+  func penalties() throws {
+    let penalties = Movement.Nature.difference(.penalties, isUndone: false)
+    #expect(booked(movement(penalties, 43_50)) == ["411000 C-01187 4350 0", "758100 0 4350"])
+    let said = Data(#"{"bank":"512900","banks":{"FR76":"512300"},"customers":"411100"}"#.utf8)
+    let read = try JSONDecoder().decode(BookSettings.self, from: said)
+    #expect(read.customers == "411100" && read.bank == "512900" && read.banks == ["FR76": "512300"])
+    #expect(read.penalties == BookSettings().penalties && read.journal == BookSettings().journal)
+    #expect(try JSONDecoder().decode(BookSettings.self, from: JSONEncoder().encode(read)) == read)
   }
 
   @Test("a discount gives back the VAT in it: 2 % of 1,200 is 20 and 4 (regles-fr §13)")

@@ -191,14 +191,21 @@ struct ApplyByHandTests {
       try await bench.bank([.init(amount: "10.00", name: "BANQUE", wording: "INTERETS", reference: "R1")])
       let id = try await entry(bench)
       func set(_ aside: Bool) async throws {
-        let act = SetEntryAside(company: bench.company.id, entry: id, isAside: aside)
+        let act = SetEntryAside(company: bench.company.id, entry: id, isAside: aside, reason: .refund)
         try await database.write { try act.run($0, actor: Example.actor, at: Engine.moment) }
       }
       try await set(true)
       await #expect(throws: HandRefusal.notWaiting("R1")) { try await set(true) }
       await #expect(throws: HandRefusal.notWaiting("R1")) { try await apply(bench, []) }
       #expect(try await bench.apply() == .init())
+      func aside() async throws -> AsideReason? {
+        let company = bench.company.id
+        let stored = try await database.read { try BankEntryStore.find(id, of: company, $0) }
+        return stored?.answer.flatMap { StoredAnswer(json: $0) }?.aside
+      }
+      #expect(try await aside() == .refund)
       try await set(false)
+      #expect(try await aside() == nil)
       try await apply(bench, [])
       try await holds(bench)
     }

@@ -173,6 +173,25 @@ struct ApplyCashTests {
     }
   }
 
+  @Test(
+    "money that is taken back before anybody said whose it is waits no more, nor holds what it seemed to pay",
+    arguments: Engine.all)
+  func takenBack(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-26-04417", 120_000)
+      try await bench.bank([.init(amount: "613.00", wording: "VIREMENT ACOMPTE", endToEnd: "E2E-7", reference: "E1")])
+      #expect(try await bench.apply() == .init(suggested: 1))
+      #expect(try await database.count("SELECT COUNT(*) FROM awaited_receipt") == 1)
+      try await bench.bank(
+        [.init(amount: "-613.00", endToEnd: "E2E-7", reason: "AM04", reference: "E2")], id: "S2")
+      _ = try await bench.apply()
+      #expect(try await database.count("SELECT COUNT(*) FROM awaited_receipt") == 0)
+      #expect(try await bench.open("FA-26-04417") == 120_000)
+      try await bench.checkNothingLost()
+    }
+  }
+
   @Test("a returned direct debit reopens the invoice with its reason, and it can be paid again", arguments: Engine.all)
   func returned(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

@@ -80,7 +80,7 @@ struct DifferenceTests {
   }
 
   @Test(
-    "a company's tolerances decide, and a person may take what was proposed, but no other difference",
+    "a company's tolerances decide; a person may take what was proposed, or explain a difference that is no rebate",
     arguments: Engine.all)
   func tolerances(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in
@@ -108,13 +108,78 @@ struct DifferenceTests {
           ).run(transaction, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
         }
       }
-      await #expect(throws: HandRefusal.unknownDifference) { try await apply([Difference(.rounding, minor: 2_000)]) }
+      await #expect(
+        throws: HandRefusal.differenceTooGreat(
+          .rounding, asked: Money(minor: 2_000, .eur), most: Money(minor: 1_00, .eur))
+      ) { try await apply([Difference(.rounding, minor: 2_000)]) }
+      await #expect(throws: HandRefusal.differenceWrongWay(.penalties)) {
+        try await apply([Difference(.penalties, minor: 2_000)])
+      }
       await #expect(throws: HandRefusal.self) { try await apply([]) }
       try await apply([Difference(.discount, minor: 2_000)])
       #expect(try await bench.open("FA-26-04417") == 0)
       #expect(try await adjustments(bench) == ["Escompte": -2_000])
       try await bench.checkNothingLost()
     }
+  }
+
+  @Test("penalties paid on top settle nothing else, and are undone with the payment", arguments: Engine.all)
+  func penalties(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      let company = bench.company.id
+      try await bench.owe("FA-26-04417", 100_000)
+      try await bench.bank([.init(amount: "1043.50", wording: "REGLEMENT ET PENALITES", reference: "E1")])
+      _ = try await bench.apply()
+      let item = try #require(
+        try await database.read { try ItemStore.find(number: "FA-26-04417", of: company, $0).first })
+      let entry = BankEntryID(try await database.count("SELECT id FROM bank_entry WHERE company = \(company)"))
+      try await database.write { transaction in
+        _ = try ApplyByHand(
+          company: company, entry: entry, customer: item.customer,
+          parts: [AppliedPart(item: item.id, minor: 100_000)], differences: [Difference(.penalties, minor: -4_350)]
+        ).run(transaction, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+      }
+      #expect(try await bench.open("FA-26-04417") == 0)
+      #expect(try await adjustments(bench) == ["Pénalités de retard": 4_350])
+      #expect(try await database.count("SELECT COUNT(*) FROM item WHERE open_minor <> 0") == 0)
+      try await bench.checkNothingLost()
+      try await database.write { transaction in
+        try ReverseApplication(company: company, entry: entry).run(
+          transaction, on: "2026-11-24", actor: Example.actor, at: Engine.moment)
+      }
+      #expect(try await bench.open("FA-26-04417") == 100_000)
+      try await bench.checkNothingLost()
+    }
+  }
+
+  @Test("what a person explains stays below a rebate: a tenth for a discount, to the cent")
+  func ceilings() throws {
+    func refusal(_ kind: DifferenceKind, _ minor: Int64, settling: Int64 = 1_000_00) -> HandRefusal? {
+      do {
+        try HandDifference.check(Difference(kind, minor: minor), settling: settling, in: .eur)
+        return nil
+      } catch { return error }
+    }
+    #expect(refusal(.discount, 100_00) == nil && refusal(.bankCharge, 100_00) == nil)
+    #expect(refusal(.rounding, 1_00) == nil && refusal(.rounding, -1_00) == nil)
+    #expect(refusal(.penalties, -5_000_00) == nil)
+    #expect(
+      refusal(.discount, 100_01)
+        == .differenceTooGreat(
+          .discount, asked: Money(minor: 100_01, .eur), most: Money(minor: 100_00, .eur)))
+    #expect(refusal(.discount, -1) == .differenceWrongWay(.discount) && refusal(.rounding, -1_01) != nil)
+    #expect(refusal(.penalties, .min) != nil && refusal(.rounding, .min) != nil)
+  }
+
+  @Test("what was kept back is taken off the latest item that is large enough")
+  func deductions() throws {
+    let parts = [(1, 500), (2, 900), (3, 100)].map { AppliedPart(item: ItemID($0.0), minor: $0.1) }
+    let small = try #require(Deduction.take(100, from: parts))
+    #expect(small.item == ItemID(3) && small.parts.map(\.minor) == [500, 900])
+    let greater = try #require(Deduction.take(600, from: parts))
+    #expect(greater.item == ItemID(2) && greater.parts.map(\.minor) == [500, 300, 100])
+    #expect(Deduction.take(901, from: parts) == nil && Deduction.take(0, from: parts) == nil)
   }
 
   @Test("a tolerance that is none is refused")

@@ -49,7 +49,7 @@ private func customer(
   CustomerFacts(
     CustomerID(7), insolventSince: insolvent, pausedUntil: paused, emailContact: ContactID(70),
     phoneContact: ContactID(71), lastContact: contacted,
-    recentContacts: .init(count: count, first: contacted), events: events, answers: answers)
+    recentContacts: .init(Array(repeating: contacted ?? monday, count: count)), events: events, answers: answers)
 }
 
 private func decide(
@@ -68,9 +68,10 @@ struct EventStepTests {
     #expect(waits.action == nil)
     #expect(waits.held == [Held(ItemID(1), .eventAhead(.first, .returnedPayment, on: monday, from: "2026-11-24"))])
     #expect(decide([late], customer([returned(monday)]), on: "2026-11-24").action?.event == .returnedPayment)
-    // What the payment was not about goes on.
-    let other = decide([late, invoice(2, late: 4)], customer([returned(monday)]))
-    #expect(other.action?.items.map(\.item) == [ItemID(2)] && other.action?.step == .first)
+    // Nor is anything else said to them today: the word about the payment would come days later.
+    #expect(decide([late, invoice(2, late: 4)], customer([returned(monday)])).action == nil)
+    let told = decide([late, invoice(2, late: 4)], customer([returned(monday)]), on: "2026-11-24")
+    #expect(told.action?.event == .returnedPayment && told.action?.items.count == 2)
   }
 
   @Test("who was told that a payment came back has the days it was given: no ordinary message comes before")

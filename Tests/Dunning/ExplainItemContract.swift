@@ -79,7 +79,7 @@ struct ExplainItemContract {
       #expect(waiting.reasons == [.messageWaits(since: day)] && waiting.next == nil)
       #expect(
         waiting.sentence(.french).hasSuffix(
-          "rien d’autre avant. Ensuite, une fois cela parti\u{A0}: deuxième relance."),
+          "aucun message avant. Ensuite, une fois parti ce qui attend de l’être\u{A0}: deuxième relance."),
         "no day slides along with the wait")
       // Withdrawn when it would have left, it reached nobody: the next run decides anew.
       try await database.write { transaction in
@@ -97,7 +97,7 @@ struct ExplainItemContract {
       }
       let soon = try await explain("SOON")
       // Its step begins on 1 December; on the day before the other invoice is written about, and five days lie between.
-      #expect(soon.reasons == [.notYet(.first, from: "2026-12-07")])
+      #expect(soon.reasons == [.notYet(.call, from: "2026-12-07")])
       try await database.write { try $0.execute("UPDATE customer SET paused_until = \("2026-12-20" as CivilDate)") }
       #expect(try await explain("LATE", on: "2026-12-01").next == "2026-12-21")
       await #expect(throws: DunningError.unknownNumber("NONE")) { _ = try await explain("NONE") }
@@ -164,7 +164,7 @@ struct ExplainItemContract {
       .toRole(.manager), .roleMissing(.legal), .copied([.buyer, .finance]), .passed(.second), .worded("Ferme"),
       .answered, .asked,
       .returned,
-      .settled, .notYet(.first, from: day), .done(.first, on: day, next: .second, from: day),
+      .settled, .credit(money), .notYet(.first, from: day), .done(.first, on: day, next: .second, from: day),
       .finished(.formalNotice, on: day), .disputed(money), .promised(money, until: day),
       .receiptWaits(money, on: day, until: day), .debitUnderWay(money, on: day, until: day),
       .billUnderWay(money, on: day, until: day), .inLegalFile(7),

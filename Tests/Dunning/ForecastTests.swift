@@ -1,6 +1,5 @@
 import DunningRules
 import Kernel
-import ReceivablesRules
 import Testing
 
 /// Monday 23 November 2026, a working day.
@@ -42,6 +41,17 @@ struct ForecastTests {
     #expect(found.action?.step == .second && found.action?.day == "2026-11-24" && found.followsUnsent)
     let byHand = Planner(.standard, on: today).byHand(.second, customer, [account])
     #expect(byHand == .failure(.held(.messageWaits(since: "2026-11-10"))))
+  }
+
+  @Test("a call about what happened waits for no message: it is foreseen before what follows the one that waits")
+  func besideUnsent() {
+    let event = AccountEvent(.init(.brokenPromise, 4), on: today, items: [one])
+    let customer = CustomerFacts(
+      CustomerID(7), emailContact: ContactID(70), phoneContact: ContactID(71), unsentSince: "2026-11-10",
+      events: [event])
+    let account = AccountFacts(.eur, [item(late: 15, progress: (.first, "2026-11-10"))])
+    let found = ScenarioBook(standard: nil, minimum: 0).forecast(customer, [account], on: today)
+    #expect(found.action?.step == .call && found.action?.day == "2026-11-24" && !found.followsUnsent)
   }
 
   @Test("the next step comes on its day, after the days between two contacts")
@@ -93,8 +103,10 @@ struct ForecastTests {
     #expect(call.step == .call && call.day == "2026-12-02" && call.event == .brokenPromise)
     // What waits for a person is not known to be broken before it is decided, or too old to be the payment.
     let awaited = ItemFacts(
-      one, due: today.adding(days: -5), openMinor: 100_000, promises: promised.promises,
-      receipt: AwaitedReceipt(minor: 100_000, on: "2026-11-23"))
+      one, due: today.adding(days: -5), openMinor: 100_000,
+      promises: [
+        ItemFacts.Promise(PromiseID(4), minor: 100_000, promisedFor: "2026-11-27", heldUntil: "2026-12-03")
+      ])
     let later = try #require(book.forecast(customer, [AccountFacts(.eur, [awaited])], on: today).action)
     #expect(later.step == .call && later.day == "2026-12-07")
   }

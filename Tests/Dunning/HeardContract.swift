@@ -94,6 +94,17 @@ struct HeardContract {
       // Nobody was disturbed: the customer is written to by post on the next day, as gently as before.
       #expect(try await bench.run(monday.adding(days: 1)) == ["letter": 1])
       #expect(try await bench.latest().action.step == .first)
+      // Nor is it cited by what follows.
+      try await database.write {
+        try $0.execute("UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment) WHERE state = 'pending'")
+      }
+      var day = monday.adding(days: 2)
+      while try await bench.run(day).isEmpty {
+        day = day.adding(days: 1)
+        try #require(day < "2027-01-01")
+      }
+      let earlier = try await bench.waitingMessage().earlier
+      #expect(earlier == [monday.adding(days: 1)])
     }
   }
 
@@ -225,6 +236,16 @@ struct HeardContract {
             transaction)
           try approve(transaction)
         }
+      }
+      // Something else may have been decided for that day, and even been taken back.
+      try await database.write { transaction in
+        _ = try transaction.execute(
+          """
+          INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+            decided_at)
+          SELECT company, customer, \(approval), 'call', 'call', currency, total_minor, 'cancelled', reasons, decided_at
+          FROM dunning_action WHERE id = \(notice.id)
+          """)
       }
       try await database.write { try approve($0) }
       let letter = try await bench.waitingMessage()

@@ -165,6 +165,33 @@ struct PlannerTests {
     #expect(decide([item(late: 12, received: (600, "2026-10-20"))]).action?.step == .first)
   }
 
+  @Test("nobody is put on notice within the time that a message of any step has just given")
+  func noticeWaits() {
+    var asked = item(late: 40, progress: (.last, today.adding(days: -12)))
+    asked.askedOn = today.adding(days: -6)
+    let next = today.adding(days: 2)
+    #expect(decide([asked]).held == [Held(ItemID(1), .recentContact(on: today.adding(days: -6), next: next))])
+    asked.askedOn = today.adding(days: -8)
+    #expect(decide([asked]).action?.step == .formalNotice)
+  }
+
+  @Test("what a promise left unpaid is asked for once more before a notice, unless the customer has heard since")
+  func noticeAfterPromise() {
+    var missed = item(late: 60, progress: (.last, today.adding(days: -20)))
+    missed.brokenOn = today
+    #expect(decide([missed]).action?.step == .last)
+    #expect(decide([missed], customer(contacted: today.adding(days: -9))).action?.step == .last)
+    missed.brokenOn = today.adding(days: -9)
+    #expect(decide([missed], customer(contacted: today.adding(days: -9))).action?.step == .formalNotice)
+  }
+
+  @Test("a promise of which a part seems to be paid waits whole until that is decided")
+  func promiseHeld() {
+    let held = ItemFacts.Promise(PromiseID(3), minor: 1_000_00, promisedFor: "2026-11-10", heldUntil: "2026-11-25")
+    let waits = ItemFacts(ItemID(1), due: today.adding(days: -20), openMinor: 1_000_00, promises: [held])
+    #expect(decide([waits]).held == [Held(ItemID(1), .promised(Money(minor: 1_000_00, .eur), until: "2026-11-10"))])
+  }
+
   @Test("the last word before a formal notice is not the first about an invoice: that comes by itself")
   func lastWord() throws {
     let decision = decide([

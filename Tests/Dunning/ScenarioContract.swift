@@ -149,7 +149,7 @@ struct ScenarioContract {
           facts[customer.customer] = customer
           #expect(accounts[0].items[0].progress?.key == StepKey(.last))
         }
-        #expect(facts[customers[0]]?.recentContacts == .init(count: 3, first: "2026-11-30"))
+        #expect(facts[customers[0]]?.recentContacts == .init(["2026-11-30", "2026-12-07", "2026-12-28"]))
         #expect(facts[customers[0]]?.lastBrokenPromise == monday)
         #expect(facts[customers[1]]?.lastBrokenPromise == nil)
       }

@@ -235,10 +235,15 @@ struct ScenarioConditionTests {
   @Test("no more contacts in thirty days than the scenario allows, then again when the first of them is past")
   func monthly() {
     let rare = scenario([.init(.first, offset: 3)], monthly: 2)
-    #expect(next(rare, [item(late: 12)], customer(recent: .init(count: 1, first: "2026-11-02")))?.rawValue == "first")
-    let full = customer(recent: .init(count: 2, first: "2026-11-02"))
+    #expect(next(rare, [item(late: 12)], customer(recent: .init(["2026-11-02"])))?.rawValue == "first")
+    let full = customer(recent: .init(["2026-11-02", "2026-11-05"]))
     let held = Planner(rare, on: today).decide(full, [AccountFacts(.eur, [item(late: 12)])]).held
     #expect(held == [Held(ItemID(1), .monthlyCap(2, next: "2026-12-02"))])
+    // Beyond the cap, by hand: one more may go once only one of them is within thirty days.
+    let beyond = customer(recent: .init(["2026-11-02", "2026-11-05", "2026-11-06"]))
+    #expect(
+      Planner(rare, on: today).decide(beyond, [AccountFacts(.eur, [item(late: 12)])]).held
+        == [Held(ItemID(1), .monthlyCap(3, next: "2026-12-07"))])
     #expect(held.first?.reason.blockedCode == "monthly_cap")
     let foreseen = ScenarioBook(standard: .init(rare), minimum: 0)
       .forecast(full, [AccountFacts(.eur, [item(late: 12)])], on: today)

@@ -59,7 +59,7 @@ struct SmsStepTests {
     #expect(rested.action == nil)
     var capped = scenario([step])
     capped.contactsPerMonth = 2
-    let recent = CustomerFacts.RecentContacts(count: 2, first: today.adding(days: -20))
+    let recent = CustomerFacts.RecentContacts([today.adding(days: -20), today.adding(days: -8)])
     #expect(decide(capped, customer(recent: recent)).action == nil)
     #expect(decide(scenario([step]), customer(contacted: today)).action == nil)
   }

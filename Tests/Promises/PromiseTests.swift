@@ -85,6 +85,36 @@ struct PromiseTests {
     }
   }
 
+  @Test("what came in for a promise is promised no more: the rest of the item may be asked for", arguments: Engine.all)
+  func covered(engine: Engine) async throws {
+    try await engine.withDatabase(Example.migrations) { database in
+      try await database.write { transaction in
+        let (company, invoice, payment) = try stored(transaction)
+        func judge(_ day: CivilDate) throws -> Int64? {
+          _ = try JudgePromises(on: day).run(transaction, company: company, actor: Example.actor, at: Engine.moment)
+          #expect(try BalanceCheck.problems(transaction).isEmpty)
+          return try ItemStore.find(invoice, of: company, transaction)?.promised.minor
+        }
+        let promise = try RecordPromise(
+          [PromisedPart(invoice, Money(minor: 400_00, .eur))], promisedFor: "2026-11-27"
+        ).run(transaction, company: company, on: monday, actor: Example.actor, at: Engine.moment)
+        #expect(try judge(monday) == 400_00)
+        try AllocationStore.allocate(
+          Money(minor: 300_00, .eur), of: invoice, by: payment, company: company, day: "2026-11-24", reason: .matched,
+          transaction)
+        #expect(try judge("2026-11-24") == 100_00)
+        #expect(try judge("2026-11-25") == 100_00, "twice is once")
+        // Taken back, it is promised again; broken, nothing is.
+        let allocation = try #require(
+          try AllocationStore.active(of: invoice, company: company, transaction).first)
+        try AllocationStore.reverse(allocation.id, company: company, day: "2026-11-26", transaction)
+        #expect(try judge("2026-11-26") == 400_00)
+        #expect(try judge("2026-12-02") == 0)
+        #expect(try PromiseStore.find(promise, of: company, transaction)?.state == .broken)
+      }
+    }
+  }
+
   @Test("cash keeps a promise, its absence breaks it, and both free the amount, once", arguments: Engine.all)
   func judged(engine: Engine) async throws {
     try await engine.withDatabase(Example.migrations) { database in

@@ -2,7 +2,7 @@ public import ReceivablesRules
 
 /// Where the entries of a company go in its accounting software: numbers of its chart of accounts, and its journal.
 ///
-/// Source: plan comptable général, art. 941-51 (512 banks), 946-62 (627, 665, 658), 947-75 (758), 944-47 (471).
+/// Source: plan comptable général, art. 941-51 (512 banks), 946-62 (627, 665, 658), 947-75 (758, of it 7581), 944-47 (471).
 public struct BookSettings: Sendable, Hashable, Codable {
   /// The code of the journal in which receipts are booked.
   public var journal = "BQ"
@@ -20,6 +20,8 @@ public struct BookSettings: Sendable, Hashable, Codable {
   public var roundingLoss = "658000"
   /// Cents that came beyond what was owed.
   public var roundingGain = "758000"
+  /// Penalties for late payment and fees that customers paid; outside VAT.
+  public var penalties = "758100"
   /// The VAT given back with a discount, where the invoice says its rates.
   public var discountVat = "445710"
   /// What goes from one customer's account to another's passes through it and leaves nothing there.
@@ -29,12 +31,34 @@ public struct BookSettings: Sendable, Hashable, Codable {
 
   public init() {}
 
+  /// What was said before an account existed says nothing of it: that one is the usual one.
+  public init(from decoder: any Decoder) throws {
+    let said = try decoder.container(keyedBy: CodingKeys.self)
+    func read(_ key: CodingKeys, _ path: WritableKeyPath<BookSettings, String>) throws {
+      if let value = try said.decodeIfPresent(String.self, forKey: key) { self[keyPath: path] = value }
+    }
+    try read(.journal, \.journal)
+    try read(.journalName, \.journalName)
+    try read(.customers, \.customers)
+    try read(.bank, \.bank)
+    banks = try said.decodeIfPresent([String: String].self, forKey: .banks) ?? [:]
+    try read(.discount, \.discount)
+    try read(.bankCharges, \.bankCharges)
+    try read(.roundingLoss, \.roundingLoss)
+    try read(.roundingGain, \.roundingGain)
+    try read(.penalties, \.penalties)
+    try read(.discountVat, \.discountVat)
+    try read(.transfers, \.transfers)
+    try read(.vatDue, \.vatDue)
+  }
+
   /// Each account by the name that the command line and the page give it.
   public static var names: [(name: String, path: WritableKeyPath<BookSettings, String>)] {
     [
       ("journal", \.journal), ("journal_name", \.journalName), ("customers", \.customers), ("bank", \.bank),
       ("discount", \.discount), ("discount_vat", \.discountVat), ("bank_charges", \.bankCharges),
-      ("rounding_loss", \.roundingLoss), ("rounding_gain", \.roundingGain), ("transfers", \.transfers),
+      ("rounding_loss", \.roundingLoss), ("rounding_gain", \.roundingGain),
+      ("penalties", \.penalties), ("transfers", \.transfers),
     ]
   }
 

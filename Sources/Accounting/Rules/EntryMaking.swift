@@ -36,6 +36,7 @@ public struct EntryMaking: Sendable {
       return [(account, "Banque", minor)]
     case .transfer: return [(settings.transfers, "Virements entre comptes clients", minor)]
     case .difference(.bankCharge, _): return [(settings.bankCharges, "Services bancaires", minor)]
+    case .difference(.penalties, _): return [(settings.penalties, "Pénalités de retard perçues", minor)]
     case .difference(.rounding, let isUndone):
       // The opposite of an entry goes to the account of that entry.
       let isLoss = (minor > 0) != isUndone
@@ -86,6 +87,7 @@ public struct EntryMaking: Sendable {
     case .discount: "Escompte"
     case .bankCharge: "Frais bancaires"
     case .rounding: "Écart de règlement"
+    case .penalties: "Pénalités de retard"
     }
   }
 }

@@ -6,6 +6,8 @@ public enum DifferenceKind: String, Sendable, Hashable, Codable, CaseIterable {
   case bankCharge = "bank_charge"
   /// Cents rounded, or typed wrongly.
   case rounding
+  /// The customer paid penalties for being late, and fees, with what it owed.
+  case penalties
 }
 
 /// What is booked to its reason so that an item is settled in full.

@@ -55,8 +55,11 @@ public enum HandRefusal: Error, Hashable, Sendable {
   case moreThanReceived(asked: Money, received: Money)
   case creditsAlone(Money)
   case nothingChosen
-  /// A difference that the matcher did not propose for these items.
-  case unknownDifference
+  /// The items come to what was received: there is no difference to explain.
+  case noDifference
+  /// Less came where more should have, or the reverse.
+  case differenceWrongWay(DifferenceKind)
+  case differenceTooGreat(DifferenceKind, asked: Money, most: Money)
   case notUndoable(AllocationID)
 }
 
@@ -79,8 +82,11 @@ extension HandRefusal: CustomStringConvertible {
     case .moreThanReceived(let asked, let received):
       "\(asked) is more than the \(received) received; lower an amount or untick an item"
     case .creditsAlone(let sum): "the items come to \(sum); add something that is owed"
-    case .unknownDifference:
-      "the difference was not proposed for these items; choose the amounts without it"
+    case .noDifference: "the items come to what was received; there is no difference to explain"
+    case .differenceWrongWay(let kind):
+      "a difference of kind \(kind.rawValue) is \(kind == .penalties ? "more" : "less") than the items come to"
+    case .differenceTooGreat(let kind, let asked, let most):
+      "\(asked) is beyond the \(most) that a difference of kind \(kind.rawValue) may come to; open a dispute or book a credit note"
     case .nothingChosen: "nothing was chosen to settle; name at least one item"
     case .notUndoable(let allocation):
       "allocation \(allocation) does not exist, was undone before, or is not the matcher's or a person's to undo"

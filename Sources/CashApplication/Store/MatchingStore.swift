@@ -70,6 +70,8 @@ public struct StoredAnswer: Codable, Hashable, Sendable {
   public var reasons: [MatchReason]
   /// What of it went over to other customers' accounts, one each.
   public var others: [Candidate]?
+  /// What a person said it is, who put it aside.
+  public var aside: AsideReason?
 
   init(_ decision: Decision) {
     candidates = decision.candidates

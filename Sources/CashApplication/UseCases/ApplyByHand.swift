@@ -14,7 +14,7 @@ public struct ApplyByHand: Sendable {
   public let customer: CustomerID
   /// Signed as their items; empty to put all of it on account.
   public let parts: [AppliedPart]
-  /// What is settled beside what was received, as the matcher proposed it.
+  /// What is settled beside what was received: as the matcher proposed it, or one that a person explains.
   public let differences: [Difference]
   /// Whether the payer's account and name are remembered as the customer's.
   public let remembersAccount: Bool
@@ -42,13 +42,15 @@ public struct ApplyByHand: Sendable {
     let stored = try StoredEntry.lockedReceipt(entry, of: company, transaction)
     guard try CustomerStore.find(customer, of: company, transaction) != nil else { throw HandRefusal.unknownCustomer }
     let proposed = stored.answer.flatMap { StoredAnswer(json: $0) }?.candidates ?? []
-    // What is written off by hand is what the matcher found, to the cent: anything else is a person's own rebate.
-    guard
-      differences.isEmpty
-        || proposed.contains(where: {
-          $0.customer == customer && Set($0.parts) == Set(parts) && $0.differences == differences
-        })
-    else { throw HandRefusal.unknownDifference }
+    let isProposed = proposed.contains {
+      $0.customer == customer && Set($0.parts) == Set(parts) && $0.differences == differences
+    }
+    if !isProposed {
+      let settled = parts.reduce(Int64(0)) { $0 + $1.minor }
+      for difference in differences {
+        try HandDifference.check(difference, settling: settled, in: stored.amount.currency)
+      }
+    }
     let left =
       stored.amount.minor - parts.reduce(Int64(0)) { $0 + $1.minor } + differences.reduce(0) { $0 + $1.minor }
     let answer = Candidate(
@@ -124,11 +126,14 @@ public struct SetEntryAside: Sendable {
   public let entry: BankEntryID
   /// False to have it wait for a person again.
   public let isAside: Bool
+  /// What it is; `nil` where nobody said so.
+  public let reason: AsideReason?
 
-  public init(company: CompanyID, entry: BankEntryID, isAside: Bool = true) {
+  public init(company: CompanyID, entry: BankEntryID, isAside: Bool = true, reason: AsideReason? = nil) {
     self.company = company
     self.entry = entry
     self.isAside = isAside
+    self.reason = reason
   }
 
   /// - Throws: `HandRefusal`.
@@ -140,12 +145,15 @@ public struct SetEntryAside: Sendable {
     let isIgnored = stored.decision == HandOutcome.ignored.rawValue
     guard isAside ? stored.waitsForHand : isIgnored else { throw HandRefusal.notWaiting(stored.name) }
     let outcome: HandOutcome = isAside ? .ignored : .reopened
+    var answer = stored.answer.flatMap { StoredAnswer(json: $0) } ?? StoredAnswer(Decision(.unmatched))
+    answer.aside = isAside ? reason : nil
     try BankEntryStore.decide(
-      entry, decision: outcome.rawValue, customer: nil, paymentItem: nil, returns: nil,
-      answer: stored.answer ?? (try StoredAnswer(Decision(.unmatched)).json()), company: company, at: at, transaction)
+      entry, decision: outcome.rawValue, customer: nil, paymentItem: nil, returns: nil, answer: try answer.json(),
+      company: company, at: at, transaction)
+    var facts: [String: JournalFact] = ["reference": .text(stored.name), "amount": .money(stored.amount)]
+    if isAside, let reason { facts["aside"] = .text(reason.rawValue) }
     Journal(transaction, actor: actor, at: at).record(
-      isAside ? "entry.ignored" : "entry.reopened", "entry:\(entry)", company: company,
-      facts: ["reference": .text(stored.name), "amount": .money(stored.amount)])
+      isAside ? "entry.ignored" : "entry.reopened", "entry:\(entry)", company: company, facts: facts)
   }
 }
 

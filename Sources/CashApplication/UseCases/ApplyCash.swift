@@ -75,10 +75,13 @@ public struct ApplyCash: Sendable {
     let known = try AwaitedReceiptStore.byEntry(of: company, transaction)
     let references = try cheques.references(of: entries)
       .merging(try bills.references(of: entries)) { cheque, _ in cheque }
+    let takenBack = takenBack(entries)
     for (entry, found) in decisions(of: entries, references, &matcher) {
       let (decision, item) = try booked(found, entry, booking)
       let answer = try StoredAnswer(decision).json()
-      let awaits = try decision.awaited(of: entry.amount) { try oldest(of: $0, entry.amount, transaction) }
+      let awaits =
+        takenBack.contains(entry.id)
+        ? [] : try decision.awaited(of: entry.amount) { try oldest(of: $0, entry.amount, transaction) }
       let isNew = decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
       // What is owed changes while money waits: what it seems to pay then follows.
       if !isNew, Dictionary(awaits, uniquingKeysWith: +) != known[entry.id] ?? [:] {
@@ -108,6 +111,19 @@ public struct ApplyCash: Sendable {
       try AwaitedReceiptStore.write(awaits, of: entry.id, on: entry.day, company: company, transaction)
     }
     return noted(outcome, transaction, actor: actor, at: at)
+  }
+
+  /// What the bank took back before anybody had said what it paid: nothing is awaited of it any more.
+  private func takenBack(_ entries: [StoredEntry]) -> Set<BankEntryID> {
+    let returns = entries.filter { $0.isReturn && $0.amount.isNegative && $0.endToEnd != nil }
+    return Set(
+      returns.compactMap { back in
+        let fitting = entries.filter {
+          $0.endToEnd == back.endToEnd && $0.amount.currency == back.amount.currency && $0.day <= back.day
+            && $0.amount.minor > 0 && $0.amount.minor == -back.amount.minor
+        }
+        return fitting.count == 1 ? fitting.first?.id : nil
+      })
   }
 
   /// What money of a customer's pays that names no item: the oldest of what is owed, as the law has it where nobody says

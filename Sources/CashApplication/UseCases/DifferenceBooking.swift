@@ -90,6 +90,7 @@ extension DifferenceKind {
     case .discount: "Escompte"
     case .bankCharge: "Frais bancaires"
     case .rounding: "Écart de règlement"
+    case .penalties: "Pénalités de retard"
     }
   }
 }

@@ -38,7 +38,10 @@ extension AccountPlan {
   /// What is promised on an item for days that are still waited for.
   func promised(on item: ItemFacts, atMost most: Int64) -> Promised? {
     var promised: Promised?
-    for promise in item.promises where planner.scenario.suspended(until: promise.promisedFor) >= planner.day {
+    for promise in item.promises
+    where max(planner.scenario.suspended(until: promise.promisedFor), promise.heldUntil ?? promise.promisedFor)
+      >= planner.day
+    {
       let known = promised ?? Promised(first: (promise.promisedFor, 0))
       let part = min(promise.minor, most - known.minor)
       if part > 0 { promised = known.adding(part, for: promise.promisedFor) }

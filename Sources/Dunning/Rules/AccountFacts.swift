@@ -8,17 +8,22 @@ public struct ItemFacts: Sendable, Hashable {
   public struct Promise: Sendable, Hashable {
     /// `nil` of one that is only imagined.
     public let promise: PromiseID?
+    /// What of it no money has covered.
     public let minor: Int64
     public let promisedFor: CivilDate
+    /// The last day on which money that seems to pay a part of it keeps it from being judged; `nil` where none does.
+    public let heldUntil: CivilDate?
     /// The day from which a message reminds the customer of it; `nil` when none will.
     public let remindedFrom: CivilDate?
 
     public init(
-      _ promise: PromiseID? = nil, minor: Int64, promisedFor: CivilDate, remindedFrom: CivilDate? = nil
+      _ promise: PromiseID? = nil, minor: Int64, promisedFor: CivilDate, heldUntil: CivilDate? = nil,
+      remindedFrom: CivilDate? = nil
     ) {
       self.promise = promise
       self.minor = minor
       self.promisedFor = promisedFor
+      self.heldUntil = heldUntil
       self.remindedFrom = remindedFrom
     }
   }
@@ -74,12 +79,16 @@ public struct ItemFacts: Sendable, Hashable {
   public var progress: Progress?
   /// The number of the open legal file in which it is.
   public var legalFile: Int64?
+  /// The day of the last message that asked for it, of whatever step, as long as the time that it gave runs.
+  public var askedOn: CivilDate?
+  /// The last day on which a promise of it was found not to be kept.
+  public var brokenOn: CivilDate?
 
   public init(
     _ item: ItemID, due: CivilDate, dueIsInferred: Bool = false, openMinor: Int64, disputedMinor: Int64 = 0,
     promises: [Promise] = [], receipt: AwaitedReceipt? = nil, instrument: InstrumentUnderWay? = nil,
     progress: Progress? = nil,
-    legalFile: Int64? = nil
+    legalFile: Int64? = nil, askedOn: CivilDate? = nil, brokenOn: CivilDate? = nil
   ) {
     self.item = item
     self.due = due
@@ -91,6 +100,8 @@ public struct ItemFacts: Sendable, Hashable {
     self.instrument = instrument
     self.progress = progress
     self.legalFile = legalFile
+    self.askedOn = askedOn
+    self.brokenOn = brokenOn
   }
 }
 
@@ -125,7 +136,7 @@ public struct CustomerFacts: Sendable, Hashable {
   /// The day on which the latest of the customer's answers came that nobody has read; `nil` for none.
   public var unreadSince: CivilDate?
   /// The contacts of the thirty days before the day, about any currency.
-  public let recentContacts: RecentContacts
+  public var recentContacts: RecentContacts
   /// The date of the last promise that was not kept.
   public var lastBrokenPromise: CivilDate?
   /// Whether an answer came since what was last asked of the customer.
@@ -178,12 +189,18 @@ public struct CustomerFacts: Sendable, Hashable {
   /// How often a customer was contacted in thirty days.
   public struct RecentContacts: Sendable, Hashable {
     public static let days = 30
-    public let count: Int
-    public let first: CivilDate?
+    /// The days of its contacts, a day for each of them.
+    public private(set) var all: [CivilDate]
 
-    public init(count: Int = 0, first: CivilDate? = nil) {
-      self.count = count
-      self.first = first
+    public init(_ days: [CivilDate] = []) { all = days.sorted() }
+
+    public mutating func add(_ day: CivilDate) { self = RecentContacts(all + [day]) }
+
+    /// Whether they are as many as may be, and until when: the day on which one more may be.
+    func full(_ most: Int, on day: CivilDate) -> (count: Int, until: CivilDate)? {
+      let recent = all.filter { $0 <= day && day.days(since: $0) < RecentContacts.days }
+      guard most > 0, recent.count >= most else { return nil }
+      return (recent.count, recent[recent.count - most].adding(days: RecentContacts.days))
     }
   }
 

@@ -154,6 +154,7 @@ struct AccountPlan {
       }
     }
     var needed = planner.needed(item, claim: minor > 0 ? minor : item.openMinor, open: open)
+    if let place = needed { needed = saidBefore(place, item) }
     // What is recovered by legal means is asked for by nobody else.
     if let number = item.legalFile {
       if needed != nil || explaining { held.append(Held(item.item, .inLegalFile(number))) }
@@ -191,6 +192,15 @@ struct AccountPlan {
     return Claim(item: item, minor: minor, promised: promised, needed: needed)
   }
 
+  /// The step that an item takes which has come to one: what a promise left unpaid is asked for once more before a formal
+  /// notice of it, unless the customer has heard from us since.
+  private func saidBefore(_ place: Int, _ item: ItemFacts) -> Int {
+    guard step(place).kind == .formalNotice, let broken = item.brokenOn,
+      customer.lastContact.map({ $0 < broken }) ?? true
+    else { return place }
+    return (planner.firstOverdue..<place).last { !step($0).kind.isByHand } ?? place
+  }
+
   /// What a person or a court stopped: whoever asks why nothing is sent is not told of a step that will not come.
   private func stopped(before reason: Reason) -> Reason? {
     if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
@@ -205,6 +215,11 @@ struct AccountPlan {
     if step.kind == .formalNotice {
       if item.dueIsInferred { return .inferredDueDate }
       if let receipt = item.receipt { return .receiptBars(money(receipt.minor), on: receipt.day) }
+      // Nobody is put on notice within the time that a message has just given, whatever its step.
+      if let asked = item.askedOn {
+        let next = asked.adding(days: PlannedAction.daysToPay)
+        if next > planner.day { return .recentContact(on: asked, next: planner.scenario.calendar.onOrAfter(next)) }
+      }
     }
     if let progress = item.progress {
       let from = progress.day.adding(days: step.daysAfterPrevious)
@@ -251,9 +266,10 @@ struct AccountPlan {
         return .recentContact(on: last, next: planner.scenario.calendar.onOrAfter(next))
       }
     }
-    if let most = planner.scenario.contactsPerMonth, customer.recentContacts.count >= most {
-      let again = (customer.recentContacts.first ?? planner.day).adding(days: CustomerFacts.RecentContacts.days)
-      if again > planner.day { return .monthlyCap(most, next: planner.scenario.calendar.onOrAfter(again)) }
+    if let most = planner.scenario.contactsPerMonth,
+      let full = customer.recentContacts.full(most, on: planner.day)
+    {
+      return .monthlyCap(full.count, next: planner.scenario.calendar.onOrAfter(full.until))
     }
     if !planner.isWorkingDay { return .dayOff(next: planner.nextWorkingDay) }
     if planner.closedCountries.contains(customer.country) {

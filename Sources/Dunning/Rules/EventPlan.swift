@@ -67,7 +67,8 @@ extension AccountPlan {
         let from = planner.scenario.calendar.onOrAfter(from)
         let isFirst = event.kind.isToldFirst && step.kind != .task && customer.answers[event.key] == nil
         let waits = isFirst && from.days(since: event.day) <= AccountEvent.patience
-        for claim in concerned(step) {
+        // All of the account: another word today would leave the one about what happened for days later.
+        for claim in waits ? claims : concerned(step) {
           if waits { ahead.insert(claim.item.item) }
           if explaining || (waits && claim.needed != nil) {
             explain(claim.item.item, .eventAhead(step.kind, event.kind, on: event.day, from: from))

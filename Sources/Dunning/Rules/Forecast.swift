@@ -23,27 +23,39 @@ public struct Forecast: Sendable, Hashable {
 extension ScenarioBook {
   /// Asks the planner of the customer about today, then about each day on which something it waits for ends.
   public func forecast(_ customer: CustomerFacts, _ accounts: [AccountFacts], on today: CivilDate) -> Forecast {
+    guard customer.unsentSince.map({ $0 < today }) ?? false else {
+      return forecast(customer, accounts, on: today, behindUnsent: false)
+    }
+    // What waits to leave, or may have left, comes first whatever it is about; but a call about what happened, and what a
+    // colleague is asked, wait for no message.
+    let beside = forecast(customer, accounts, on: today, behindUnsent: false)
+    return beside.action == nil ? forecast(customer, accounts, on: today, behindUnsent: true) : beside
+  }
+
+  /// - Parameter behindUnsent: whether what waits to leave is foreseen to have left on the next day.
+  private func forecast(
+    _ customer: CustomerFacts, _ accounts: [AccountFacts], on today: CivilDate, behindUnsent: Bool
+  ) -> Forecast {
     var day = today
     var customer = customer
     var held: [Held]?
-    // What waits to leave, or may have left, comes first whatever it is about.
-    var followsUnsent = customer.unsentSince.map { $0 < today } ?? false
     var inTheEnd: [Held] = []
     for _ in 0..<Forecast.turnsMax {
       let then = foreseen(customer, accounts, on: day, since: today)
       let decision = planner(of: customer.customer, on: day).decide(then, accounts, explaining: true)
       let waiting = held ?? decision.held
       held = waiting
-      if let action = decision.action {
-        return Forecast(action: action, held: waiting, followsUnsent: followsUnsent)
-      }
+      if let action = decision.action { return Forecast(action: action, held: waiting, followsUnsent: behindUnsent) }
       inTheEnd = decision.held
-      guard let next = decision.held.compactMap({ $0.reason.ends(after: day) }).min() else { break }
+      let next = decision.held.filter { held in
+        if case .messageWaits = held.reason { return behindUnsent }
+        return true
+      }.compactMap { $0.reason.ends(after: day) }.min()
+      guard let next else { break }
       day = next
-      // What waits to leave is foreseen to have left by then.
-      customer.unsentSince = nil
+      if behindUnsent { customer.unsentSince = nil }
     }
-    return Forecast(action: nil, held: held ?? [], inTheEnd: inTheEnd, followsUnsent: followsUnsent)
+    return Forecast(action: nil, held: held ?? [], inTheEnd: inTheEnd, followsUnsent: behindUnsent)
   }
 }
 
@@ -57,10 +69,10 @@ extension ScenarioBook {
     if items.isEmpty { return customer }
     var after = customer
     let scenario = entry(of: customer.customer).scenario
-    var covered: [PromiseID: [(item: ItemFacts, day: CivilDate)]] = [:]
+    var covered: [PromiseID: [(item: ItemFacts, promise: ItemFacts.Promise)]] = [:]
     for item in items {
       for promise in item.promises {
-        if let key = promise.promise { covered[key, default: []].append((item, promise.promisedFor)) }
+        if let key = promise.promise { covered[key, default: []].append((item, promise)) }
         if customer.emailContact != nil, let from = promise.remindedFrom.map({ max($0, today) }),
           from < min(promise.promisedFor, day)
         {
@@ -70,10 +82,10 @@ extension ScenarioBook {
     }
     for (key, parts) in covered.sorted(by: { $0.key < $1.key }) {
       // A promise of which all is contested is not judged, nor one that seems to be paid.
-      guard let promised = parts.first?.day, parts.contains(where: { $0.item.disputedMinor < $0.item.openMinor }) else {
-        continue
-      }
-      let last = parts.compactMap(\.item.receipt?.last).reduce(scenario.suspended(until: promised), max)
+      guard let promised = parts.first?.promise.promisedFor, parts.contains(where: { $0.promise.minor > 0 }),
+        parts.contains(where: { $0.item.disputedMinor < $0.item.openMinor })
+      else { continue }
+      let last = parts.compactMap(\.promise.heldUntil).reduce(scenario.suspended(until: promised), max)
       let known = max(last.adding(days: 1), today)
       let event = AccountEvent.Key(.brokenPromise, key.rawValue)
       if known > day || after.events.contains(where: { $0.key == event }) { continue }
@@ -104,7 +116,10 @@ extension ScenarioBook {
 extension CustomerFacts {
   /// As if an action had been done on its day.
   fileprivate mutating func note(_ action: PlannedAction) {
-    if action.step != .task { lastContact = action.day }
+    if action.step != .task {
+      lastContact = action.day
+      recentContacts.add(action.day)
+    }
     for (key, day) in action.events { answers[key] = AccountEvent.Answer(of: day, last: action.day) }
   }
 }
@@ -119,6 +134,7 @@ extension AccountFacts {
         guard let part = told[item.item] else { return item }
         var after = item
         if action.starts.contains(.openLegalFile) { after.legalFile = 0 }
+        if !part.step.isByHand { after.askedOn = action.day }
         if action.events.isEmpty {
           var steps = ItemSteps(item.progress)
           steps.add(part.step, key: part.key, on: action.day)

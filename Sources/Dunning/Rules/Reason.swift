@@ -60,6 +60,8 @@ public enum Reason: Sendable, Hashable, Codable {
 
   /// Nothing is owed on the item any more.
   case settled
+  /// It is a credit: it is deducted from what is asked for.
+  case credit(Money)
   /// The first step has not come yet.
   case notYet(DunningStep, from: CivilDate)
   /// Its step was done; the next comes later.
@@ -158,6 +160,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .returned: "returned"
     case .opened: "opened"
     case .settled: "settled"
+    case .credit: "credit"
     case .notYet: "not_yet"
     case .done: "done"
     case .finished: "finished"

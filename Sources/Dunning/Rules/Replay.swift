@@ -120,13 +120,12 @@ private struct Life {
   func facts(on day: CivilDate) -> CustomerFacts {
     let today = customer.today
     let month = day.adding(days: 1 - CustomerFacts.RecentContacts.days)
-    let recent = contacts.filter { $0 >= month }
     return CustomerFacts(
       today.customer, kind: today.kind, language: today.language, country: today.country,
       insolventSince: today.insolventSince,
       emailContact: today.emailContact, phoneContact: today.phoneContact, smsContact: today.smsContact,
       hasPostalAddress: today.hasPostalAddress,
-      lastContact: lastContact, recentContacts: .init(count: recent.count, first: recent.first),
+      lastContact: lastContact, recentContacts: .init(contacts.filter { $0 >= month }),
       lastBrokenPromise: customer.brokenPromises.filter { $0 < day }.max(),
       hasAnswered: hasHappened(customer.answers, by: day), wasReturned: hasHappened(customer.returns, by: day),
       wasOpened: hasHappened(customer.openings, by: day),

@@ -237,6 +237,8 @@ public struct FactNeeds: Sendable, Hashable {
   public private(set) var grades = false
   /// What other companies say to the same customers.
   public private(set) var otherCompanies = false
+  /// How many contacts there were in thirty days.
+  public private(set) var contactsOfMonth = false
   /// The reminders of promises, which count as contacts.
   public private(set) var promiseReminders = false
   public private(set) var segments: Set<SegmentID>
@@ -287,6 +289,7 @@ public struct FactNeeds: Sendable, Hashable {
     contactDays = max(
       scenario.daysBetweenContacts, scenario.contactsPerMonth == nil ? 0 : CustomerFacts.RecentContacts.days,
       answers ? FactNeeds.answerMemory : 0)
+    contactsOfMonth = scenario.contactsPerMonth != nil
     brokenPromises = facts.contains(.brokenPromise)
     segments = scenario.segments
     roles = scenario.roles
@@ -316,6 +319,7 @@ public struct FactNeeds: Sendable, Hashable {
     let other = FactNeeds(of: scenario)
     var both = self
     both.contactDays = max(contactDays, other.contactDays)
+    both.contactsOfMonth = contactsOfMonth || other.contactsOfMonth
     both.brokenPromises = brokenPromises || other.brokenPromises
     both.answers = answers || other.answers
     both.returns = returns || other.returns

@@ -243,16 +243,11 @@ public enum ActionStore {
       """) > 0
   }
 
-  /// Moves an action to the day on which it really begins, unless the customer has another one on that day.
+  /// Moves an action to the day on which it really begins. The customer may have another one on that day, which was decided
+  /// for it: what is decided is one thing a day, what was heard is what was heard.
   static func redate(_ id: ActionID, of company: CompanyID, to day: CivilDate, _ transaction: Transaction) throws {
-    let moved = try transaction.execute(
-      """
-      UPDATE dunning_action SET day = \(day)
-      WHERE company = \(company) AND id = \(id) AND NOT EXISTS (
-        SELECT 1 FROM dunning_action o
-        WHERE o.company = \(company) AND o.customer = dunning_action.customer AND o.day = \(day))
-      """)
-    guard moved == 1 else { return }
+    try transaction.execute(
+      "UPDATE dunning_action SET day = \(day), moved = id WHERE company = \(company) AND id = \(id) AND day <> \(day)")
     try transaction.execute(
       "UPDATE dunning_action_item SET day = \(day) WHERE company = \(company) AND action = \(id)")
   }

@@ -195,5 +195,13 @@ public enum DunningSchema {
     Migration(
       "2026-12-22-credits-kept",
       schema: "ALTER TABLE dunning_action ADD COLUMN credits_kept_minor MONEY NOT NULL DEFAULT 0"),
+    // One thing is decided a day; what left on a later day may meet another one there.
+    Migration(
+      "2026-12-23-moved-actions",
+      schema: """
+        ALTER TABLE dunning_action ADD COLUMN moved ID NOT NULL DEFAULT 0;
+        DROP INDEX dunning_action_day;
+        CREATE UNIQUE INDEX dunning_action_day ON dunning_action (company, customer, day, by_hand, moved)
+        """),
   ]
 }

@@ -23,9 +23,11 @@ public enum FactStore {
     let range = customers ?? CustomerID(Int64.min)...CustomerID(Int64.max)
     func isAmong(_ column: SQL) -> SQL { "\(column) >= \(range.lowerBound) AND \(column) <= \(range.upperBound)" }
     var people = try FactStore.people(of: company, where: isAmong, on: day, needs, snapshot)
-    let progress = try FactStore.progress(of: company, range, snapshot)
-    let promises = try FactStore.promises(of: company, range, areReminded: needs.promiseReminders, snapshot)
+    let (progress, asked) = try FactStore.progress(of: company, range, on: day, snapshot)
+    let broken = try FactStore.broken(of: company, range, on: day, snapshot)
     let receipts = try AwaitedReceiptStore.byItem(of: company, among: range, on: day, alsoOlder: true, snapshot)
+    let promises = try FactStore.promises(
+      of: company, range, receipts, areReminded: needs.promiseReminders, snapshot)
     let instruments = try InstrumentUnderWayStore.byItem(of: company, among: range, on: day, snapshot)
     let files = try LegalFileStore.open(in: company, where: isAmong, snapshot)
     var gathering = Gathering()
@@ -54,7 +56,8 @@ public enum FactStore {
         ItemFacts(
           item, due: try row.date(2), dueIsInferred: row.int(3) != 0, openMinor: row.int(4), disputedMinor: row.int(5),
           promises: row.int(6) == 0 ? [] : promises[item] ?? [], receipt: receipts[item],
-          instrument: instruments[item], progress: progress[item], legalFile: files[item]),
+          instrument: instruments[item], progress: progress[item], legalFile: files[item], askedOn: asked[item],
+          brokenOn: broken[item]),
         try row.currency(7))
     }
     try finish()
@@ -136,10 +139,7 @@ public enum FactStore {
     /// - Parameter month: the first of the thirty days in which contacts are counted.
     mutating func note(_ contact: PromiseContacts.Contact, since month: CivilDate) {
       lastContacts[contact.customer] = max(lastContacts[contact.customer] ?? contact.day, contact.day)
-      guard contact.day >= month else { return }
-      let recent = recentContacts[contact.customer] ?? .init()
-      recentContacts[contact.customer] = .init(
-        count: recent.count + 1, first: min(recent.first ?? contact.day, contact.day))
+      if contact.day >= month { recentContacts[contact.customer, default: .init()].add(contact.day) }
     }
 
     /// Moves on to the customer; `nil` when it is not among them.
@@ -241,22 +241,18 @@ public enum FactStore {
     // A customer hears nothing of what a colleague was asked, nor what did not arrive; but there is one action a customer and day.
     let since = day.adding(days: -needs.contactDays)
     let month = day.adding(days: 1 - CustomerFacts.RecentContacts.days)
-    try snapshot.forEach(
-      """
-      SELECT customer, MAX(day), SUM(CASE WHEN day >= \(month) THEN 1 ELSE 0 END),
-        MIN(CASE WHEN day >= \(month) THEN day END)
-      FROM dunning_action
-      WHERE company = \(company) AND day >= \(since) AND day <= \(day) AND state <> 'cancelled'
-        AND (step <> 'task' OR day = \(day))
+    let wasHeard: SQL = """
+      company = \(company) AND day <= \(day) AND state <> 'cancelled' AND (step <> 'task' OR day = \(day))
         AND (day = \(day) OR id NOT IN (SELECT u.action FROM (\(unheard(company))) u WHERE u.action IS NOT NULL))
         AND \(isAmong("customer"))
-      GROUP BY customer
       """
-    ) { row in
-      let customer: CustomerID = row.id(0)
-      people.lastContacts[customer] = try row.date(1)
-      guard let first = try row.dateOrNil(3) else { return }
-      people.recentContacts[customer] = .init(count: Int(row.int(2)), first: first)
+    try snapshot.forEach(
+      "SELECT customer, MAX(day) FROM dunning_action WHERE day >= \(since) AND \(wasHeard) GROUP BY customer"
+    ) { people.lastContacts[$0.id(0)] = try $0.date(1) }
+    if needs.contactsOfMonth {
+      try snapshot.forEach(
+        "SELECT customer, day FROM dunning_action WHERE day >= \(month) AND \(wasHeard) ORDER BY customer, day"
+      ) { people.recentContacts[$0.id(0), default: .init()].add(try $0.date(1)) }
     }
     if needs.contactDays > 0 {
       (people.unsent, people.uncalled) = try UnsentFacts.read(of: company, before: day, where: isAmong, snapshot)
@@ -299,33 +295,71 @@ public enum FactStore {
   /// The steps of each open item and the days on which they were first reached. What was done because of an event brought
   /// no item further.
   private static func progress(
-    of company: CompanyID, _ range: ClosedRange<CustomerID>, _ snapshot: Snapshot
-  ) throws -> [ItemID: ItemFacts.Progress] {
+    of company: CompanyID, _ range: ClosedRange<CustomerID>, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> (progress: [ItemID: ItemFacts.Progress], asked: [ItemID: CivilDate]) {
     var result: [ItemID: ItemSteps] = [:]
+    var asked: [ItemID: CivilDate] = [:]
+    let recent = day.adding(days: -PlannedAction.daysToPay)
     // Withdrawn actions are few; a grouping over all history would cost more than keeping the steps here. What the
     // mail server refused for good, or what came back, was heard by nobody.
     try snapshot.forEach(
       """
-      SELECT item, step, day, step_key FROM dunning_action_item
+      SELECT item, step, day, step_key,
+        CASE WHEN action IN (SELECT action FROM dunning_action_event WHERE company = \(company)
+          AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)) THEN 1 ELSE 0 END
+      FROM dunning_action_item
       WHERE company = \(company) AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound)
         AND amount_minor > 0
         AND action NOT IN (SELECT id FROM dunning_action WHERE company = \(company) AND state = 'cancelled')
-        AND action NOT IN (SELECT action FROM dunning_action_event WHERE company = \(company)
-          AND customer >= \(range.lowerBound) AND customer <= \(range.upperBound))
         AND action NOT IN (\(unheard(company)))
       """
     ) { row in
       guard let step = DunningStep(rawValue: row.text(1)) else { return }
-      result[row.id(0), default: ItemSteps()].add(
-        step, key: StepKey(stored: row.textOrNil(3)), on: try row.date(2))
+      let (item, told): (ItemID, CivilDate) = (row.id(0), try row.date(2))
+      if told > recent, !step.isByHand { asked[item] = max(asked[item] ?? told, told) }
+      if row.int(4) == 0 {
+        result[item, default: ItemSteps()].add(step, key: StepKey(stored: row.textOrNil(3)), on: told)
+      }
     }
-    return result.compactMapValues(\.progress)
+    return (result.compactMapValues(\.progress), asked)
+  }
+
+  /// The last day on which a promise of each item was found not to be kept.
+  private static func broken(
+    of company: CompanyID, _ range: ClosedRange<CustomerID>, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> [ItemID: CivilDate] {
+    var result: [ItemID: CivilDate] = [:]
+    try snapshot.forEach(
+      """
+      SELECT i.item, MAX(p.judged_on) FROM promise p JOIN promise_item i ON i.promise = p.id
+      WHERE p.company = \(company) AND p.state = 'broken' AND p.ended_by IS NULL AND p.judged_on <= \(day)
+        AND p.customer >= \(range.lowerBound) AND p.customer <= \(range.upperBound)
+      GROUP BY i.item
+      """
+    ) { result[$0.id(0)] = try $0.date(1) }
+    return result
   }
 
   private static func promises(
-    of company: CompanyID, _ range: ClosedRange<CustomerID>, areReminded: Bool, _ snapshot: Snapshot
+    of company: CompanyID, _ range: ClosedRange<CustomerID>, _ receipts: [ItemID: AwaitedReceipt], areReminded: Bool,
+    _ snapshot: Snapshot
   ) throws -> [ItemID: [ItemFacts.Promise]] {
     var result: [ItemID: [ItemFacts.Promise]] = [:]
+    // Whoever seems to have paid a part of a promise has not broken it: all of it waits until that is decided.
+    var held: [PromiseID: CivilDate] = [:]
+    if !receipts.isEmpty {
+      try snapshot.forEach(
+        """
+        SELECT i.promise, i.item FROM promise_item i JOIN promise p ON p.id = i.promise
+        WHERE p.company = \(company) AND p.state = 'pending'
+          AND p.customer >= \(range.lowerBound) AND p.customer <= \(range.upperBound)
+          AND i.item IN (SELECT r.item FROM awaited_receipt r WHERE r.company = \(company))
+        """
+      ) { row in
+        guard let last = receipts[row.id(1)]?.last else { return }
+        held[row.id(0)] = max(held[row.id(0)] ?? last, last)
+      }
+    }
     let days = areReminded ? try SendingRulesStore.find(company, snapshot).promiseDays : nil
     let written: SQL =
       days == nil
@@ -335,7 +369,7 @@ public enum FactStore {
       """
     try snapshot.forEach(
       """
-      SELECT i.item, i.amount_minor, p.promised_for, p.id, p.made_on, \(written)
+      SELECT i.item, i.amount_minor - i.covered_minor, p.promised_for, p.id, p.made_on, \(written)
       FROM promise p JOIN promise_item i ON i.promise = p.id
       WHERE p.company = \(company) AND p.state = 'pending'
         AND p.customer >= \(range.lowerBound) AND p.customer <= \(range.upperBound)
@@ -347,7 +381,8 @@ public enum FactStore {
         row.int(5) == 0 ? PromiseReminder.first(madeOn: madeOn, promisedFor: promisedFor, workingDays: $0) : nil
       }
       result[row.id(0), default: []].append(
-        ItemFacts.Promise(row.id(3), minor: row.int(1), promisedFor: promisedFor, remindedFrom: first))
+        ItemFacts.Promise(
+          row.id(3), minor: row.int(1), promisedFor: promisedFor, heldUntil: held[row.id(3)], remindedFrom: first))
     }
     return result
   }

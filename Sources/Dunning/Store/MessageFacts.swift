@@ -14,6 +14,8 @@ struct MessageFacts {
   var contacts: [ContactID: Contact] = [:]
   var items: [ItemID: Item] = [:]
   var disputedSince: [ItemID: CivilDate] = [:]
+  /// What is promised of items and still waited for.
+  var agreed: [ItemID: Reminder.Agreed] = [:]
   /// Days of the messages that were really sent about each item.
   var earlier: [ItemID: [CivilDate]] = [:]
   /// The last promise about each item that was not kept.
@@ -159,7 +161,7 @@ struct MessageFacts {
       FROM item i JOIN dunning_action_item d ON d.item = i.id JOIN dunning_action a ON a.id = d.action
       WHERE i.company = \(company) AND i.customer IN \(customers) AND i.open_minor > 0 AND i.due < \(day)
         AND d.step IN \(firm) AND a.state <> 'cancelled' AND \(ActionStore.isLeft(on: day))
-        AND EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = a.id AND o.state = 'sent')
+        AND EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = a.id AND o.state = 'sent' AND o.returned_at IS NULL)
       GROUP BY i.customer, i.id, i.open_minor, i.disputed_minor, i.promised_minor, i.currency, d.step
       """
     ) { row in
@@ -194,10 +196,24 @@ struct MessageFacts {
     ) { read.disputedSince[$0.id(0)] = try $0.date(1) }
     try snapshot.forEach(
       """
-      SELECT i.item, a.day FROM dunning_action_item i JOIN dunning_action a ON a.id = i.action
+      SELECT d.id, d.amount_minor, d.currency, d.promised_minor, MIN(p.promised_for), COUNT(DISTINCT p.promised_for)
+      FROM item d JOIN promise_item i ON i.item = d.id JOIN promise p ON p.id = i.promise
+      WHERE d.company = \(company) AND d.id IN \(keys) AND d.promised_minor > 0 AND p.state = 'pending'
+        AND i.amount_minor > i.covered_minor
+      GROUP BY d.id, d.amount_minor, d.currency, d.promised_minor
+      """
+    ) { row in
+      let currency = try row.currency(2)
+      read.agreed[row.id(0)] = Reminder.Agreed(
+        invoiced: Money(minor: row.int(1), currency), agreed: Money(minor: row.int(3), currency), by: try row.date(4),
+        isInParts: row.int(5) > 1)
+    }
+    try snapshot.forEach(
+      """
+      SELECT i.item, i.day FROM dunning_action_item i JOIN dunning_action a ON a.id = i.action
       WHERE i.company = \(company) AND i.item IN \(keys) AND a.state <> 'cancelled' AND a.step <> 'courtesy'
-        AND EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = a.id AND o.state = 'sent')
-      ORDER BY a.day
+        AND EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = a.id AND o.state = 'sent' AND o.returned_at IS NULL)
+      ORDER BY i.day
       """
     ) { read.earlier[$0.id(0), default: []].append(try $0.date(1)) }
     try read.readBroken(of: keys, company: company, snapshot)

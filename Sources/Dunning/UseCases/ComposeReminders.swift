@@ -129,7 +129,8 @@ public struct ComposeReminders: Sendable {
       } : nil
     return Reminder.Line(
       item: item.id, number: item.number, order: item.orderReference, issued: item.issued, due: item.due,
-      claimed: claimed, penalty: charge.penalty, indemnity: charge.indemnity, dispute: dispute)
+      claimed: claimed, penalty: charge.penalty, indemnity: charge.indemnity, dispute: dispute,
+      agreed: planned.minor > 0 ? facts.agreed[item.id] : nil)
   }
 
   /// Who signs: whoever collects from the customer, where they said how, else whom the company names, else its bare name. Answers go to the company's

@@ -42,7 +42,7 @@ public struct ItemExplanation: Sendable, Hashable {
   /// When something happens next, where the reason says so.
   public var next: CivilDate? {
     guard case .held(let reason) = answer else { return nil }
-    return followsUnsent ? reason.until : foreseen?.day ?? reason.until
+    return followsUnsent ? nil : foreseen?.day ?? reason.until
   }
 }
 
@@ -59,12 +59,16 @@ extension Reason {
       let last = forecast.inTheEnd.first { $0.item == item }?.reason
       return last.flatMap { until != nil && $0.until == nil ? $0 : nil } ?? self
     }
-    let step = action.events.isEmpty ? action.items.first { $0.item == item }?.step ?? action.step : action.step
+    let event = action.events.min { $0.key < $1.key }
     switch self {
-    case .notYet: return .notYet(step, from: action.day)
-    case .done(let done, let day, _, _): return .done(done, on: day, next: step, from: action.day)
-    case .eventAhead(_, let kind, let day, _) where action.events.keys.contains { $0.kind == kind }:
-      return .eventAhead(action.step, kind, on: day, from: action.day)
+    case .notYet, .done, .eventAhead:
+      // Two steps may have one name: the one around an event is named with it.
+      if let event { return .eventAhead(action.step, event.key.kind, on: event.value, from: action.day) }
+    default: return self
+    }
+    switch self {
+    case .notYet: return .notYet(action.step, from: action.day)
+    case .done(let done, let day, _, _): return .done(done, on: day, next: action.step, from: action.day)
     default: return self
     }
   }
@@ -137,7 +141,7 @@ public struct ExplainItem: Sendable {
       return (.acted(today), nil, false)
     }
     // What was paid may be what a step around an event waited for.
-    var answer = ItemExplanation.Answer.held(.settled)
+    var answer = ItemExplanation.Answer.held(item.open.isNegative ? .credit(try item.open.negated()) : .settled)
     var (foreseen, followsUnsent): (PlannedAction?, Bool) = (nil, false)
     try FactStore.forEach(
       of: company, among: item.customer...item.customer, on: day, needs: book.needs, snapshot
@@ -153,7 +157,7 @@ public struct ExplainItem: Sendable {
         let next = book.forecast(customer, accounts, on: day)
         let own = book.forecast(of: item.id, customer, accounts, behind: next, on: day)
         foreseen = own.action
-        followsUnsent = next.followsUnsent
+        followsUnsent = own.followsUnsent
         let waits = followsUnsent ? customer.unsentSince : nil
         answer = .held(held.reason.borneOut(by: own, for: item.id, behind: waits))
       }

@@ -138,6 +138,7 @@ extension Reminder {
     reminder.penaltyTerms = nil
     reminder.earlier = []
     reminder.brokenPromise = nil
+    for place in reminder.lines.indices { reminder.lines[place].agreed = nil }
     return reminder
   }
 }

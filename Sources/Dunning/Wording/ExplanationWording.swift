@@ -55,7 +55,8 @@ extension ItemExplanation {
     guard case .held(let reason) = answer, let foreseen else { return nil }
     if followsUnsent {
       let step = wording.name(foreseen.step)
-      return isFrench ? "Ensuite, une fois cela parti : \(step)." : "Then, once that has left: \(step)."
+      return isFrench
+        ? "Ensuite, une fois parti ce qui attend de l'être : \(step)." : "Then, once what waits has left: \(step)."
     }
     if reason.until == foreseen.day { return nil }
     let (step, day) = (wording.name(foreseen.step), DateFormat(isFrench ? .french : .english).short(foreseen.day))

@@ -176,6 +176,10 @@ public struct ReasonWording: Sendable {
   private func onNothing(_ reason: Reason) -> String {
     switch reason {
     case .settled: say("plus rien n'est dû", "nothing is owed any more")
+    case .credit(let money):
+      say(
+        "\(amount(money)) sont à déduire de ce qui est demandé au client",
+        "\(amount(money)) is to be deducted from what is asked of the customer")
     case .notYet(let step, let from):
       say("\(name(step)) à partir du \(on(from))", "\(name(step)) from \(on(from))")
     case .done(let step, let day, let next, let from):
@@ -273,8 +277,8 @@ public struct ReasonWording: Sendable {
         "it is too late to come back to \(happened(event, day))")
     case .messageWaits(let since):
       say(
-        "ce qui a été préparé le \(on(since)) n'est pas encore parti, ou attend d'être validé ou vérifié : rien d'autre avant",
-        "what was prepared on \(on(since)) has not left yet, or waits to be approved or checked: nothing else before it"
+        "ce qui a été préparé le \(on(since)) n'est pas encore parti, ou attend d'être validé ou vérifié : aucun message avant",
+        "what was prepared on \(on(since)) has not left yet, or waits to be approved or checked: no message before it"
       )
     case .callWaits(let since, let until):
       say(

@@ -236,10 +236,11 @@ public struct Reminder: Sendable, Hashable, Codable {
     public var penalty: Money?
     public var indemnity: Money?
     public var dispute: Dispute?
+    public var agreed: Agreed?
 
     public init(
       item: ItemID? = nil, number: String, order: String? = nil, issued: CivilDate? = nil, due: CivilDate,
-      claimed: Money, penalty: Money? = nil, indemnity: Money? = nil, dispute: Dispute? = nil
+      claimed: Money, penalty: Money? = nil, indemnity: Money? = nil, dispute: Dispute? = nil, agreed: Agreed? = nil
     ) {
       self.item = item
       self.number = number
@@ -250,6 +251,23 @@ public struct Reminder: Sendable, Hashable, Codable {
       self.penalty = penalty
       self.indemnity = indemnity
       self.dispute = dispute
+      self.agreed = agreed
+    }
+  }
+
+  /// The part of an item that was promised for a day which has not come, and is therefore not claimed.
+  public struct Agreed: Sendable, Hashable, Codable {
+    public var invoiced: Money
+    public var agreed: Money
+    /// The first day.
+    public var by: CivilDate
+    public var isInParts: Bool
+
+    public init(invoiced: Money, agreed: Money, by: CivilDate, isInParts: Bool) {
+      self.invoiced = invoiced
+      self.agreed = agreed
+      self.by = by
+      self.isInParts = isInParts
     }
   }
 

@@ -16,7 +16,7 @@ extension ReminderWording {
       totalLabel: try common("payment.label"), total: amounts.amount(try reminder.total()),
       headings: [try common("column.number"), try common("column.due"), try common("email.column.amount")],
       rows: try rows(),
-      notes: try reminder.lines.compactMap { try $0.dispute.map { try disputeNote($0) } }
+      notes: try reminder.lines.compactMap { try note($0, day: dates.long) }
         + [try besides()].compactMap { $0 },
       transfer: try transfer(), closing: try closing(),
       signature: [try common("email.farewell"), try common("letter.signature")], signatureDetail: try signatureDetail(),
@@ -55,15 +55,6 @@ extension ReminderWording {
           amount: amounts.amount(try reminder.indemnityTotal())))
     }
     return rows
-  }
-
-  private func disputeNote(_ dispute: Reminder.Dispute) throws -> String {
-    try common(
-      "note.dispute",
-      [
-        "invoiced": amounts.amount(dispute.invoiced), "disputed": amounts.amount(dispute.disputed),
-        "since": dates.long(dispute.since),
-      ])
   }
 
   private func transfer() throws -> EmailContent.Transfer? {

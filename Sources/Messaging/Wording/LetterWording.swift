@@ -60,19 +60,11 @@ extension ReminderWording {
       cells.append(amounts.number(line.claimed))
       if reminder.claimsInterest { cells.append(line.penalty.map { amounts.number($0) } ?? "") }
       if reminder.claimsIndemnity { cells.append(line.indemnity.map { amounts.number($0) } ?? "") }
-      if let dispute = line.dispute { notes.append(try note(dispute)) }
-      return LetterContent.Table.Row(cells: cells, note: line.dispute == nil ? nil : notes.count)
+      let told = try note(line) { $0.year == reminder.day.year ? dates.dayAndMonth($0) : dates.long($0) }
+      if let told { notes.append(told) }
+      return LetterContent.Table.Row(cells: cells, note: told == nil ? nil : notes.count)
     }
     return (rows, notes)
-  }
-
-  private func note(_ dispute: Reminder.Dispute) throws -> String {
-    let since = dispute.since.year == reminder.day.year ? dates.dayAndMonth(dispute.since) : dates.long(dispute.since)
-    return try common(
-      "note.dispute",
-      [
-        "invoiced": amounts.amount(dispute.invoiced), "disputed": amounts.amount(dispute.disputed), "since": since,
-      ])
   }
 
   private func totals() throws -> [String] {

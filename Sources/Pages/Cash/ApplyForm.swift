@@ -1,4 +1,5 @@
 import CashApplicationRules
+import DisputesRules
 import Kernel
 import Language
 import ReceivablesRules
@@ -13,11 +14,23 @@ struct ApplyForm {
     static let items = PromiseForm.Field.items
     static let remembers = "retenir"
     static let differences = "ecarts"
+    /// Why what is ticked is more or less than what was received.
+    static let difference = "ecart"
+    /// Why the customer kept something back.
+    static let reason = "motif"
+    /// What a line is that is put aside.
+    static let aside = "nature"
     /// Whether the next line is shown once this one is applied.
     static let goesOn = "suite"
   }
 
-  let parts: [AppliedPart]
+  /// What a person may say of the difference, beside the kinds that are booked: a deduction is contested instead.
+  static let deduction = "deduction"
+
+  private(set) var parts: [AppliedPart]
+  var differences: [Difference] = []
+  /// What the customer kept back, and why.
+  private(set) var contested: (item: ItemID, amount: Money, reason: String)?
   var errors: FormErrors
 
   /// - Parameter items: those that the form showed, in its order.
@@ -41,6 +54,26 @@ struct ApplyForm {
     }
     self.parts = parts
     errors = fields.errors
+    if errors.isEmpty, let said = form[Field.difference], !said.isEmpty {
+      explain(said, form, received: received, words: words)
+    }
+  }
+
+  /// Books what is missing or too much to what a person said of it.
+  private mutating func explain(_ said: String, _ form: Form, received: Money, words: WordBook) {
+    let gap = parts.reduce(Int64(0)) { $0 + $1.minor } - received.minor
+    if let kind = DifferenceKind(rawValue: said), gap != 0 {
+      differences = [Difference(kind, minor: gap)]
+    } else if said == ApplyForm.deduction, gap > 0 {
+      guard let taken = Deduction.take(gap, from: parts) else {
+        return errors.add(Field.difference, words("apply.deduction_too_great"))
+      }
+      parts = taken.parts
+      let reason = form[Field.reason].flatMap { DisputeReason(rawValue: $0) } ?? .other
+      contested = (taken.item, Money(minor: gap, received.currency), reason.rawValue)
+    } else {
+      errors.add(Field.difference, words("apply.no_difference"))
+    }
   }
 
   mutating func add(_ refusal: HandRefusal, items: [Item], words: WordBook) {
@@ -58,6 +91,18 @@ struct ApplyForm {
         Field.items,
         words("apply.too_much", ["asked": amounts.amount(asked), "received": amounts.amount(received)]))
     case .creditsAlone(let sum): errors.add(Field.items, words("apply.credits", ["sum": amounts.amount(sum)]))
+    case .noDifference: errors.add(Field.difference, words("apply.no_difference"))
+    case .differenceWrongWay(let kind):
+      errors.add(Field.difference, words("apply.wrong_way.\(kind == .penalties ? "more" : "less")"))
+    case .differenceTooGreat(let kind, let asked, let most):
+      errors.add(
+        Field.difference,
+        words(
+          "apply.too_great",
+          [
+            "asked": amounts.amount(asked), "most": amounts.amount(most),
+            "kind": words("match.difference_name.\(kind.rawValue)"),
+          ]))
     case .nothingChosen: errors.add(Field.items, words("apply.nothing"))
     case .otherCurrency(let number): errors.add(Field.items, words("apply.currency", ["number": number]))
     default: errors.add(Field.items, words("promise.form.changed"))

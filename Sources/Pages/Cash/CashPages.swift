@@ -1,6 +1,7 @@
 import Banking
 import CashApplication
 import CashApplicationRules
+import Disputes
 import Foundation
 public import Hummingbird
 import Kernel
@@ -113,7 +114,8 @@ public struct CashPages: PrivatePages {
     let model = EntryModel(
       facts: facts, search: search, typed: typed, ticked: ticked,
       next: facts.chosen?.next.map { "/lettrage/\(id)?client=\(Form.encoded(code ?? ""))&apres=\($0.text)" },
-      errors: errors, canApply: context.may(.applyCash), day: day, words: words)
+      errors: errors, canApply: context.may(.applyCash), canContest: context.may(.recordDispute), day: day, words: words
+    )
     let title = context.words(
       facts.entry.amount.isPositive ? "entry.title" : "entry.title_out", ["name": facts.entry.name])
     return try context.formPage("entry", model.page(), title: title, section: "cash", errors: errors)
@@ -138,7 +140,9 @@ public struct CashPages: PrivatePages {
         case .apply: break
         case .undo:
           try ReverseApplication(company: company, entry: id).run(transaction, on: day, actor: actor, at: now)
-        case .ignore: try SetEntryAside(company: company, entry: id).run(transaction, actor: actor, at: now)
+        case .ignore:
+          let reason = form[ApplyForm.Field.aside].flatMap { AsideReason(rawValue: $0) }
+          try SetEntryAside(company: company, entry: id, reason: reason).run(transaction, actor: actor, at: now)
         case .reopen:
           try SetEntryAside(company: company, entry: id, isAside: false).run(transaction, actor: actor, at: now)
         }
@@ -197,13 +201,19 @@ public struct CashPages: PrivatePages {
     guard let entry = found.entry, let customer = found.customer else { throw WebError.notFound }
     let items = found.items.filter { $0.customer == customer.id }
     var read = ApplyForm(form, items: items, received: entry.amount, today: day, words: context.words)
+    if form[ApplyForm.Field.differences] != nil {
+      read.differences = proposedDifferences(entry, customer, read.parts)
+    }
     if read.errors.isEmpty {
       let act = ApplyByHand(
-        company: company, entry: id, customer: customer.id, parts: read.parts,
-        differences: form[ApplyForm.Field.differences] == nil ? [] : proposedDifferences(entry, customer, read.parts),
+        company: company, entry: id, customer: customer.id, parts: read.parts, differences: read.differences,
         remembersAccount: form[ApplyForm.Field.remembers] != nil)
+      let contested = read.contested.map { OpenDispute($0.item, $0.amount, reason: $0.reason, note: entry.name) }
       do {
-        try await database.write { _ = try act.run($0, on: day, actor: actor, at: now) }
+        try await database.write {
+          _ = try act.run($0, on: day, actor: actor, at: now)
+          try contested?.run($0, company: company, on: day, actor: actor, at: now)
+        }
         return context.redirect(try await onward(from: entry, context), flash: done(.apply, id, context))
       } catch HandRefusal.notWaiting {
         return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))

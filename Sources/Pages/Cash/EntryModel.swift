@@ -1,6 +1,7 @@
 import Banking
 import CashApplication
 import CashApplicationRules
+import DisputesRules
 import Kernel
 import Language
 import ReceivablesRules
@@ -36,6 +37,7 @@ struct EntryModel {
   let next: String?
   let errors: FormErrors
   let canApply: Bool
+  let canContest: Bool
   let day: CivilDate
   let words: WordBook
 
@@ -62,7 +64,9 @@ struct EntryModel {
       "inDoubt": waits && facts.place.reconciles == false, "wording": entry.wording.isEmpty ? nil : entry.wording,
       "quoted": entry.quoted.isEmpty ? nil : entry.quoted.joined(separator: ", "), "applied": applied,
       "candidates": waits ? candidates : nil, "byHand": waits && canApply ? byHand : nil,
-      "canIgnore": waits && canApply, "splitPath": waits && canApply ? path + "/partage" : nil,
+      "canIgnore": waits && canApply, "natures": waits && canApply ? ["list": natures] as PageModel : nil,
+      "aside": facts.answer?.aside.map { words("entry.aside.\($0.rawValue)") },
+      "splitPath": waits && canApply ? path + "/partage" : nil,
       "onAccount": waits && canApply ? onAccount : nil,
       "history": facts.history.isEmpty
         ? nil
@@ -209,12 +213,33 @@ struct EntryModel {
     ]
   }
 
+  /// What a line may be that no customer paid.
+  private var natures: [PageModel] {
+    AsideReason.allCases.map { ["value": $0.rawValue, "name": words("entry.aside.\($0.rawValue)")] }
+  }
+
+  /// What a person may say of what is missing or too much.
+  private var explanations: [PageModel] {
+    let said = typed?[ApplyForm.Field.difference]
+    let kinds = DifferenceKind.allCases.map(\.rawValue) + (canContest ? [ApplyForm.deduction] : [])
+    return kinds.map { ["value": $0, "name": words("apply.difference.\($0)"), "chosen": $0 == said] }
+  }
+
+  private var contestReasons: [PageModel] {
+    let said = typed?[ApplyForm.Field.reason] ?? DisputeReason.other.rawValue
+    return DisputeReason.allCases.map {
+      ["value": $0.rawValue, "name": words("dispute.reason.\($0.rawValue)"), "chosen": $0.rawValue == said]
+    }
+  }
+
   private func account(_ customer: Customer, _ items: [Item]) -> PageModel {
     [
       "name": customer.name, "customerPath": "/clients/\(Form.encoded(customer.code))", "code": customer.code,
       "rows": ApplyRows(items: items, typed: typed, ticked: ticked, errors: errors, day: day, words: words).models(),
       "none": items.isEmpty, "itemsError": errors[ApplyForm.Field.items],
-      "next": next,
+      "explanations": items.isEmpty
+        ? nil : ["list": explanations, "error": errors[ApplyForm.Field.difference]] as PageModel,
+      "reasons": items.isEmpty || !canContest ? nil : ["list": contestReasons] as PageModel, "next": next,
       "canRemember": entry.debtorName != nil || entry.debtorAccount.flatMap { BusinessNumbers.iban($0) } != nil,
       "remembers": typed.map { $0[ApplyForm.Field.remembers] != nil } ?? true,
       "received": amounts.amount(entry.amount),

@@ -70,7 +70,7 @@ public enum PromiseStore {
     try transaction.execute(
       """
       UPDATE item SET promised_minor = promised_minor
-        - (SELECT i.amount_minor FROM promise_item i WHERE i.promise = \(id) AND i.item = item.id)
+        - (SELECT i.amount_minor - i.covered_minor FROM promise_item i WHERE i.promise = \(id) AND i.item = item.id)
       WHERE company = \(company) AND id IN (SELECT item FROM promise_item WHERE promise = \(id))
       """)
     KeptFigures.changed(
@@ -96,7 +96,7 @@ public enum PromiseStore {
     try transaction.execute(
       """
       UPDATE item SET promised_minor = promised_minor
-        + (SELECT i.amount_minor FROM promise_item i WHERE i.promise = \(promise.id) AND i.item = item.id)
+        + (SELECT i.amount_minor - i.covered_minor FROM promise_item i WHERE i.promise = \(promise.id) AND i.item = item.id)
       WHERE company = \(company) AND id IN (SELECT item FROM promise_item WHERE promise = \(promise.id))
       """)
     KeptFigures.changed(promise.parts.map(\.item), transaction)

@@ -54,6 +54,7 @@ public struct JudgePromises: Sendable {
           facts: ["missing_minor": .number(verdict.missingMinor)])
       }
     }
+    try PromiseStore.noteCovered(try PromiseStore.pending(of: company, transaction), of: company, transaction)
     return outcome
   }
 

@@ -34,7 +34,7 @@ public enum BalanceCheck {
       """
       SELECT i.number, i.promised_minor, COALESCE(SUM(p.amount_minor), 0)
       FROM item i LEFT JOIN (
-        SELECT pi.item, pi.amount_minor FROM promise_item pi JOIN promise p ON p.id = pi.promise
+        SELECT pi.item, pi.amount_minor - pi.covered_minor AS amount_minor FROM promise_item pi JOIN promise p ON p.id = pi.promise
         WHERE p.state = 'pending'
       ) p ON p.item = i.id
       WHERE i.promised_minor <> 0 OR p.item IS NOT NULL

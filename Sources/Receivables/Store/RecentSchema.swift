@@ -83,5 +83,9 @@ extension ReceivablesSchema {
     LetteringStore.migration,
     ClosingStore.migration,
     VatStore.migration,
+    // What money has covered of a promise that stands is promised no more.
+    Migration(
+      "2026-12-23-covered-promises",
+      schema: "ALTER TABLE promise_item ADD COLUMN covered_minor MONEY NOT NULL DEFAULT 0"),
   ]
 }

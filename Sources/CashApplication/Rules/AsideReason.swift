@@ -1,0 +1,14 @@
+/// What a bank entry is that no customer paid.
+public enum AsideReason: String, Sendable, Hashable, Codable, CaseIterable {
+  /// The tax office or a social fund pays something back.
+  case taxRefund = "tax_refund"
+  case subsidy
+  case loan
+  /// From one of the company's own accounts to another.
+  case internalTransfer = "internal_transfer"
+  /// A supplier or an insurer pays something back.
+  case refund
+  /// What an owner brings.
+  case capital
+  case other
+}

@@ -4,6 +4,8 @@ public import Kernel
 public enum MatchReason: Sendable, Hashable, Codable {
   /// A number of ours stands in the wording.
   case referenceFound(number: String, spelling: ReferenceSpelling)
+  /// A range of numbers stands in the wording, and these are the customer's items in it that are open.
+  case rangeQuoted(first: String, last: String, items: Int)
   /// The open amounts of what was quoted make the amount to the cent.
   case amountsAddUp(items: Int)
   case amountEqual

@@ -26,6 +26,9 @@ enum Weight {
     }
   }
 
+  /// For each end of a range that is no number of the customer's.
+  static let rangeEnd = -6
+
   static let payerDiffers = -5
   static let payerContradicts = -12
 

@@ -34,6 +34,8 @@ struct CashWords {
     return switch reason {
     case .referenceFound(let number, let spelling):
       (words("match.reference.\(referenceKey(spelling))", ["number": number]), true)
+    case .rangeQuoted(let first, let last, let items):
+      (words("match.range", count: items, ["first": first, "last": last]), true)
     case .amountsAddUp(let items): (words("match.adds_up", count: items), true)
     case .amountEqual: (words("match.equal"), true)
     case .onlyAmount: (words("match.only_amount"), true)

@@ -50,6 +50,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case everythingOfMonth(month: CivilDate)
   /// The oldest items, in their order.
   case oldestFirst(items: Int)
+  /// The payer has always paid so: of the last receipts that could have been otherwise, all of so many.
+  case payerHabit(kind: PaymentHabit.Kind, receipts: Int)
   /// No other choice of the customer's items makes this sum.
   case onlySum(items: Int)
   /// The wording names the month of the item.

@@ -66,6 +66,7 @@ struct CashWords {
     case .everythingOfMonth(let month):
       (words("match.everything_month", ["month": DateFormat(words.language).monthAndYear(month)]), true)
     case .oldestFirst(let items): (words("match.oldest", count: items), true)
+    case .payerHabit(let kind, let receipts): (words("match.habit.\(kind.rawValue)", count: receipts), true)
     case .onlySum(let items): (words("match.only_sum", count: items), true)
     case .monthSaid(let month):
       (words("match.month_said", ["month": DateFormat(words.language).monthAndYear(month)]), true)

@@ -46,6 +46,11 @@ struct LearntHabitTests {
     }
   }
 
+  private static func score(_ bench: CashBench, since: CivilDate? = nil) async throws -> ScoreCash.Score {
+    let command = ScoreCash(company: bench.company.id, since: since)
+    return try await bench.database.read { try command.run($0) }
+  }
+
   @Test(
     "who always paid the oldest pays it among equal amounts too, until that is switched off or undone",
     arguments: Engine.all)
@@ -83,6 +88,87 @@ struct LearntHabitTests {
       }
       #expect(try await Self.rules(bench).isEmpty)
       try await bench.checkNothingLost()
+    }
+  }
+
+  @Test("a past is scored as it would have been matched, by reason, and nothing is written", arguments: Engine.all)
+  func scored(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await Self.subscribed(database)
+      for number in 1...3 { _ = try await Self.pay(bench, number, "FACT FA-26-0440\(number)") }
+      _ = try await Self.pay(bench, 4, "VIREMENT")
+      // A person says what a stranger paid, which is remembered; the next from that account is known.
+      let iban = "FR1420041010050500013M02606"
+      try await bench.bank(
+        [.init(amount: "120.00", name: "LE GRAND CHANTIER", iban: iban, wording: "VIREMENT", reference: "E5")], id: "S5"
+      )
+      _ = try await bench.apply()
+      let (company, customer) = (bench.company.id, bench.customer)
+      try await database.write { transaction in
+        let entry = try #require(try BankEntryStore.all(of: company, transaction).first { $0.name == "E5" })
+        let item = try #require(try ItemStore.find(number: "FA-26-04405", of: company, transaction).first)
+        try ApplyByHand(
+          company: company, entry: entry.id, customer: customer, parts: [AppliedPart(item: item.id, minor: 120_00)],
+          remembersAccount: true
+        ).run(transaction, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+      }
+      try await bench.bank(
+        [.init(amount: "120.00", name: "LE GRAND CHANTIER", iban: iban, wording: "VIREMENT", reference: "E6")], id: "S6"
+      )
+      #expect(try await bench.apply() == .init(applied: 1))
+      let before = try await database.count("SELECT COUNT(*) FROM journal")
+
+      let score = try await Self.score(bench)
+      // E5 taught its account itself: without it nobody is known.
+      #expect(score.total.receipts == 6 && score.total.appliedRight == 5 && score.total.leftAlone == 1)
+      #expect(score.total.appliedWrong == 0 && score.mistakes.isEmpty)
+      #expect(score.byHand.receipts == 1 && score.byHand.leftAlone == 1)
+      let byReason = Dictionary(uniqueKeysWithValues: score.reasons.map { ($0.reason, $0.row.receipts) })
+      #expect(byReason == ["reference": 3, "oldest": 1, "amount": 1, "none": 1])
+      #expect(try await Self.score(bench, since: "2026-11-21").total.receipts == 0)
+      #expect(try await database.count("SELECT COUNT(*) FROM journal") == before)
+      // Without the habit, the fourth is left to a person, with the right proposal first.
+      try await Self.set(.switchOff, bench)
+      let without = try await Self.score(bench)
+      #expect(without.total.appliedRight == 4 && without.total.firstRight == 1)
+    }
+  }
+
+  @Test(
+    "what was applied wrongly, undone and applied by hand is a mistake; parts, credits and returns are played back",
+    arguments: Engine.all)
+  func mistakes(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-26-04417", 1_200_00)
+      try await bench.owe("FA-26-04418", 1_200_00)
+      try await bench.owe("AV-26-00007", -200_00, .creditNote)
+      try await bench.bank([
+        .init(amount: "1200.00", wording: "FACT FA-26-04417", reference: "E1"),
+        .init(amount: "1000.00", wording: "FA-26-04418 AV-26-00007", endToEnd: "X77", reference: "E2"),
+      ])
+      #expect(try await bench.apply() == .init(applied: 2))
+      let (company, customer) = (bench.company.id, bench.customer)
+      #expect(try await Self.score(bench).total.appliedRight == 2)
+      // The second came back; the first was meant for the other one.
+      try await bench.bank(
+        [.init(amount: "-1000.00", wording: "REJET FA-26-04418", endToEnd: "X77", reason: "AC04", reference: "E3")],
+        id: "S2")
+      #expect(try await bench.apply() == .init(applied: 1, returned: 1))
+      try await database.write { transaction in
+        let entry = try #require(try BankEntryStore.all(of: company, transaction).first { $0.name == "E1" })
+        try ReverseApplication(company: company, entry: entry.id).run(
+          transaction, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+        let item = try #require(try ItemStore.find(number: "FA-26-04418", of: company, transaction).first)
+        try ApplyByHand(
+          company: company, entry: entry.id, customer: customer, parts: [AppliedPart(item: item.id, minor: 1_200_00)]
+        ).run(transaction, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+      }
+      let score = try await Self.score(bench)
+      #expect(score.total.receipts == 2 && score.total.appliedWrong == 1 && score.byHand.appliedWrong == 1)
+      let mistake = try #require(score.mistakes.first)
+      #expect(mistake.entry == "E1" && mistake.settled.allocations.map(\.item) == ["FA-26-04418"])
+      #expect(mistake.answer.allocations.map(\.item) == ["FA-26-04417"] && mistake.answer.customer == "C-01187")
     }
   }
 }

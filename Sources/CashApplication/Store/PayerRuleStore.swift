@@ -178,4 +178,35 @@ public enum PayerRuleStore {
     ) { barred[$0.text(0), default: []].append($0.id(1)) }
     return barred
   }
+
+  /// What was learnt from each entry, but for what people switched off.
+  static func taught(of company: CompanyID, _ snapshot: Snapshot) throws -> [BankEntryID: [PayerRule]] {
+    var taught: [BankEntryID: [PayerRule]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT entry, iban, customer FROM customer_iban
+      WHERE company = \(company) AND entry IS NOT NULL AND is_off IS NULL ORDER BY entry, iban, customer
+      """
+    ) { taught[$0.id(0), default: []].append(PayerRule(.account, $0.text(1), of: $0.id(2))) }
+    try snapshot.forEach(
+      """
+      SELECT entry, name, customer FROM payer_name WHERE company = \(company) AND is_off IS NULL
+      ORDER BY entry, name, customer
+      """
+    ) { taught[$0.id(0), default: []].append(PayerRule(.name, $0.text(1), of: $0.id(2))) }
+    return taught
+  }
+
+  /// The accounts that no receipt taught.
+  static func untaught(of company: CompanyID, _ snapshot: Snapshot) throws -> [String: [CustomerID]] {
+    var accounts: [String: [CustomerID]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT iban, customer FROM customer_iban
+      WHERE company = \(company) AND entry IS NULL AND source <> \(CashBooking.learnt) AND is_off IS NULL
+      ORDER BY customer
+      """
+    ) { accounts[$0.text(0), default: []].append($0.id(1)) }
+    return accounts
+  }
 }

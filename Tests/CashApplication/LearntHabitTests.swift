@@ -91,6 +91,35 @@ struct LearntHabitTests {
     }
   }
 
+  @Test("who pays often is known by the last receipts", arguments: Engine.all)
+  func often(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      let (company, customer) = (bench.company.id, bench.customer)
+      let first: CivilDate = "2026-08-01"
+      try await database.write { transaction in
+        for place in 0..<30 {
+          _ = try Example.store(
+            Example.item(
+              company, customer, number: "FA-26-\(10_500 + place)", cents: Int64(10_000 + place), issued: first,
+              due: first.adding(days: place)), transaction)
+        }
+      }
+      try await bench.bank(
+        (0..<26).map { place in
+          .init(
+            amount: "100.\(place < 10 ? "0" : "")\(place)", wording: "FA-26-\(10_500 + place)", reference: "E\(place)")
+        })
+      #expect(try await bench.apply() == .init(applied: 26))
+      let habit = try #require(try await Self.rules(bench).first)
+      #expect(habit.rule.value == "anciennes" && habit.uses == HabitBook.lookedAt)
+      // The last for the first of the four that are left: no habit any more.
+      try await bench.bank([.init(amount: "100.29", wording: "FA-26-10529", reference: "E29")], id: "S2")
+      #expect(try await bench.apply() == .init(applied: 1))
+      #expect(try await Self.rules(bench).isEmpty)
+    }
+  }
+
   @Test("a past is scored as it would have been matched, by reason, and nothing is written", arguments: Engine.all)
   func scored(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

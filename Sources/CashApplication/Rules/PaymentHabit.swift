@@ -87,6 +87,7 @@ public struct HabitBook: Sendable {
     guard let last = chosen.map({ $0[keyPath: day] }).max(), let first = left.map({ $0[keyPath: day] }).min() else {
       return false
     }
-    return last <= first
+    // Of one day none is the oldest.
+    return last <= first && Set((chosen + left).map { $0[keyPath: day] }).count > 1
   }
 }

@@ -125,6 +125,10 @@ def test_from_two_lists_and_a_statement_to_reminders_sent(encours, mailbox):
     second = encours("run", "--today", TODAY, "--format", "json")
     assert second["cash"]["applied"] == 0 and sum(second["actions"].values()) == 0
     assert "F-101" in encours("why", "F-101", "--today", TODAY)
+    score = encours("cash", "score", "--format", "json")
+    assert score["total"]["receipts"] == score["total"]["applied_right"] == 1 and score["mistakes"] == []
+    assert [(reason["reason"], reason["applied_right"]) for reason in score["reasons"]] == [("reference", 1)]
+    assert encours("cash", "score", "--since", TODAY, "--format", "json")["total"]["receipts"] == 0
 
     mail = {"ENCOURS_SMTP": f"smtp://127.0.0.1:{mailbox.port}?security=none"}
     encours("send", "--today", TODAY, **mail)

@@ -54,6 +54,35 @@ struct RulePageTests {
     }
   }
 
+  @Test("what a customer always pays is listed beside accounts and names, and switched off; it is nobody else's")
+  func habits() async throws {
+    try await Self.open(role: "cash_accountant") { bench in
+      let company = bench.company
+      try await bench.database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO payment_habit (company, customer, kind, receipts, last_day, since)
+          VALUES (\(company), 1, 'anciennes', 4, '2026-11-20', '2026-11-23')
+          """)
+      }
+      let listed = try await bench.words("/lettrage/regles")
+      #expect(listed.contains("Règle toujours les pièces les plus anciennes") && listed.contains("4 encaissements"))
+      let habit = ["sorte": "habitude", "valeur": "anciennes", "client": "C-1"]
+      let off = try await bench.post("/lettrage/regles", habit.merging(["acte": "arreter"]) { _, new in new })
+      #expect(off.status == .seeOther)
+      #expect(try await bench.words("/lettrage/regles?vue=arretees").contains("Règle toujours les pièces"))
+      _ = try await bench.undo(off)
+      #expect(try await bench.words("/lettrage/regles").contains("Règle toujours les pièces"))
+      let moved = try await bench.post(
+        "/lettrage/regles", habit.merging(["acte": "changer", "vers": "C-2"]) { _, new in new })
+      #expect(moved.status == .notFound)
+      let form = try await bench.answer("/lettrage/regles/client?sorte=habitude&valeur=anciennes&client=C-1")
+      #expect(form.status == .notFound)
+      let file = try await bench.answer("/lettrage/regles?format=csv")
+      #expect(String(buffer: file.body).contains("Règle toujours les pièces les plus anciennes"))
+    }
+  }
+
   @Test("whoever sets up the company says what may be missing; others read it")
   func tolerances() async throws {
     try await Self.open(role: "administrator") { bench in

@@ -201,6 +201,25 @@ public enum BankEntryStore {
       """, entry)
   }
 
+  /// What was applied since a day, and what took some of it back, in the order of the bank.
+  /// - Parameter customers: whose; `nil` for all, with the money received that was put aside too.
+  public static func settled(
+    since day: CivilDate, by customers: [CustomerID]?, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [StoredEntry] {
+    let whose: SQL =
+      if let customers {
+        "e.decision = 'applied' AND e.customer IN \(customers)"
+      } else {
+        "(e.decision = 'applied' OR (e.decision = 'ignored' AND e.amount_minor > 0))"
+      }
+    return try snapshot.query(
+      """
+      SELECT \(columns) FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
+      WHERE e.company = \(company) AND e.status = 'BOOK' AND e.day >= \(day) AND \(whose)
+      ORDER BY e.day, e.statement, e.ordinal, e.part
+      """, entry)
+  }
+
   /// Payments that came back as notices tell them, since a day: what they say is no cash (decision 039), and names whom the
   /// statement does not.
   public static func noticedReturns(

@@ -160,5 +160,21 @@ public enum BankingSchema {
         UPDATE payer_name SET since = (SELECT e.day FROM bank_entry e WHERE e.id = payer_name.entry);
         CREATE INDEX bank_entry_customer ON bank_entry (customer) WHERE customer IS NOT NULL
         """),
+    // What customers always pay, as their last receipts show it: read from what was settled each time that changes.
+    Migration(
+      "2026-12-23-payment-habits",
+      schema: """
+        CREATE TABLE payment_habit (
+          company ID NOT NULL REFERENCES company (id),
+          customer ID NOT NULL REFERENCES customer (id),
+          kind TEXT NOT NULL,
+          receipts COUNT_ NOT NULL,
+          last_day DATE NOT NULL,
+          since DATE NOT NULL,
+          is_off FLAG,
+          PRIMARY KEY (company, customer, kind)
+        );
+        CREATE INDEX payment_habit_customer ON payment_habit (customer)
+        """),
   ]
 }

@@ -49,10 +49,12 @@ struct AccountAnswers {
       let item = equal[place]
       var answer = start(item.customer(in: ledger), [item])
       answer.count(Weight.amountExact, [.amountEqual])
+      let habit = place == 0 && read.isEmpty && ofMonth.isEmpty ? oldestHabit(item, equal) : nil
       if equal.count == 1 {
         answer.count(Weight.onlyAmount, [.onlyAmount])
       } else if place == 0 {
         answer.count(Weight.oldest, [.oldestFirst(items: 1)])
+        if let habit { answer.count(Weight.habit, [.payerHabit(kind: .oldest, receipts: habit.receipts)]) }
       }
       if let spelling = spellings[place] {
         answer.count(
@@ -64,12 +66,25 @@ struct AccountAnswers {
       }
       if equal.count > 1 {
         answer.count(0, [.severalAnswers(count: equal.count)])
-        if read != [place], ofMonth != [place] { answer.mayApply = false }
+        if read != [place], ofMonth != [place], habit == nil { answer.mayApply = false }
       }
       weighQuotes(&answer, misspelt, isRead: read == [place])
       if isQuoted { answer.mayApply = false }
       return answer
     }
+  }
+
+  /// Who always pays the oldest means it of several equal amounts too, if one customer's they are and none is older.
+  private func oldestHabit(_ item: Int, _ equal: [Int]) -> PaymentHabit? {
+    let customer = ledger[item].customer
+    guard let habit = question.habit(.oldest, of: customer), question.wording.months.isEmpty,
+      equal.allSatisfy({ ledger[$0].customer == customer })
+    else { return nil }
+    let owed = ledger.open(of: customer, in: question.currency, on: question.receipt.day).filter {
+      ledger[$0].open.isPositive
+    }
+    let isFirst = owed.allSatisfy { $0 == item || ledger[$0].due > ledger[item].due }
+    return isFirst ? habit : nil
   }
 
   private func isOfMonthSaid(_ item: Int) -> Bool {
@@ -106,13 +121,15 @@ struct AccountAnswers {
     var answers = sets.natural(question.amount, months: question.wording.months).map { items, reason in
       var answer = start(customer, items)
       answer.count(weight(reason), [reason, .amountsAddUp(items: items.count)])
+      let habit = countHabit(&answer, reason)
       if !question.wording.months.isEmpty, !reason.isMonth { answer.count(Weight.fitsOther, [.quotesOther]) }
       if question.wording.says(.everything), !reason.isMonth { answer.count(Weight.everythingSaid, [.everythingSaid]) }
       // Another item of the same amount would do as well.
-      if !reason.isMonth, sets.hasTwin(items) { answer.mayApply = false }
+      if !reason.isMonth, habit == nil, sets.hasTwin(items) { answer.mayApply = false }
       weighQuotes(&answer, misspelt)
       return answer
     }
+    answers += monthsByHabit(customer, sets, misspelt)
     if answers.isEmpty, question.wording.months.isEmpty,
       let (items, accidents) = sets.onlySum(question.amount)
     {
@@ -124,6 +141,30 @@ struct AccountAnswers {
       answers.append(answer)
     }
     return answers
+  }
+
+  /// What the payer always does speaks for a set that it would pay so. A month is one that the wording names.
+  private func countHabit(_ answer: inout Hypothesis, _ reason: MatchReason) -> PaymentHabit? {
+    guard case .oldestFirst = reason, let habit = question.habit(.oldest, of: answer.customer) else { return nil }
+    answer.count(Weight.habit, [.payerHabit(kind: habit.kind, receipts: habit.receipts)])
+    return habit
+  }
+
+  /// A month's items, where the wording names no month and the payer always pays a month.
+  private func monthsByHabit(_ customer: CustomerID, _ sets: AccountSets, _ misspelt: Misspelt) -> [Hypothesis] {
+    guard question.wording.months.isEmpty else { return [] }
+    return [(PaymentHabit.Kind.month, \OpenItem.issued), (.dueMonth, \OpenItem.due)].flatMap { kind, day in
+      guard let habit = question.habit(kind, of: customer) else { return [Hypothesis]() }
+      let found = sets.months(question.amount, by: day)
+      return found.map { items, reason in
+        var answer = start(customer, items)
+        answer.count(Weight.habitMonth, [reason, .amountsAddUp(items: items.count)])
+        answer.count(Weight.habit, [.payerHabit(kind: kind, receipts: habit.receipts)])
+        if found.count > 1 { answer.mayApply = false }
+        weighQuotes(&answer, misspelt)
+        return answer
+      }
+    }
   }
 
   /// Sums that may come about by accident, of one receipt, so that one is not taken for meant.

@@ -44,6 +44,18 @@ struct AccountSets {
     return sets
   }
 
+  /// The months, issued or due, whose items of two and more make an amount to the cent.
+  func months(_ amount: Int64, by day: KeyPath<OpenItem, CivilDate>) -> [(items: [Int], reason: MatchReason)] {
+    let months = Set(open.map { ledger[$0][keyPath: day].firstOfMonth }).sorted()
+    return months.compactMap { month in
+      let items = open.filter { ledger[$0][keyPath: day].firstOfMonth == month }
+      for choice in [items, items.filter { ledger[$0].open.isPositive }] where choice.count > 1 {
+        if ledger.sum(choice) == amount { return (choice, .everythingOfMonth(month: month)) }
+      }
+      return nil
+    }
+  }
+
   /// Items of one due date that are told apart by the amount.
   private static let tiesMax = 20
 

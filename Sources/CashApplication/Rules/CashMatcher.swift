@@ -13,12 +13,13 @@ public struct CashMatcher {
   private var payers: PayerIndex
   private var returns: ReturnIndex
   private let tolerances: Tolerances
+  private var habits: [CustomerID: [PaymentHabit]]
   /// Accounts that a customer must not be known by, as people said.
   private let barred: [String: [CustomerID]]
 
   public init(
     items: [OpenItem], payers: [KnownPayer], accounts: [String: [CustomerID]], barred: [String: [CustomerID]] = [:],
-    earlier: [AppliedReceipt] = [], tolerances: Tolerances = .standard
+    earlier: [AppliedReceipt] = [], tolerances: Tolerances = .standard, habits: [CustomerID: [PaymentHabit]] = [:]
   ) {
     ledger = OpenLedger(items)
     references = ReferenceIndex(items)
@@ -26,12 +27,12 @@ public struct CashMatcher {
     returns = ReturnIndex(earlier)
     self.tolerances = tolerances
     self.barred = barred
+    self.habits = habits
   }
 
   /// What the entry pays; an answer that is applied is taken into account for the entries after it.
   public mutating func decide(_ receipt: Receipt) -> Decision {
-    let wording = Wording(
-      receipt.wordings, references: receipt.references + [receipt.endToEnd].compactMap { $0 }, on: receipt.day)
+    let wording = Wording(of: receipt)
     guard receipt.amount.isPositive else { return decideReturn(receipt, wording) }
     let decision = decideReceipt(receipt, wording)
     if decision.outcome == .applied, let answer = decision.candidates.first {
@@ -46,7 +47,7 @@ public struct CashMatcher {
     let question = Question(
       receipt: receipt, wording: wording, payer: payer, ledger: ledger, tolerances: tolerances,
       mentions: Mentions(references.places(in: wording), ledger, payer, in: receipt.amount.currency),
-      numberLengthMax: references.digitsMax)
+      numberLengthMax: references.digitsMax, habits: habits)
     return Verdict(question).decision { ledger[$0].id }
   }
 
@@ -60,6 +61,30 @@ public struct CashMatcher {
         entry: receipt.id, customer: answer.customer, amount: receipt.amount, parts: answer.parts,
         onAccountMinor: answer.onAccountMinor, endToEnd: receipt.endToEnd, payerAccount: receipt.payerAccount,
         payerName: receipt.payerName, wording: wording.folded))
+  }
+
+  // MARK: what really happened
+
+  /// What it would say of money received, without taking it into account.
+  func opinion(_ receipt: Receipt) -> Decision { decideReceipt(receipt, Wording(of: receipt)) }
+
+  /// What was settled otherwise, or is owed again where the parts are negative.
+  mutating func settle(_ parts: [AppliedPart]) { ledger.settle(parts) }
+
+  func open(of customer: CustomerID, in currency: Currency, on day: CivilDate) -> [OpenItem] {
+    ledger.open(of: customer, in: currency, on: day).map { ledger[$0] }
+  }
+
+  mutating func learn(_ rule: PayerRule) {
+    switch rule.kind {
+    case .account: payers.learn(account: rule.value, rule.customer)
+    case .name: payers.learn(name: rule.value, rule.customer)
+    case .habit: break
+    }
+  }
+
+  mutating func know(_ habits: [PaymentHabit], of customer: CustomerID) {
+    self.habits[customer] = habits.isEmpty ? nil : habits
   }
 
   // MARK: returned payments
@@ -80,5 +105,12 @@ public struct CashMatcher {
     returns.remove(original)
     ledger.settle(original.parts, sign: -1)
     return Decision(.applied, [candidate], returns: original.entry)
+  }
+}
+
+extension Wording {
+  init(of receipt: Receipt) {
+    self.init(
+      receipt.wordings, references: receipt.references + [receipt.endToEnd].compactMap { $0 }, on: receipt.day)
   }
 }

@@ -68,13 +68,16 @@ struct DatesInText {
 
   private func isDay(_ word: Substring) -> Bool {
     guard let parts = numbers(word), parts.count == 3 else { return false }
-    if parts[0].count <= 2, parts[1].count <= 2, parts[2].count == 2 || parts[2].count == 4 {
+    if parts[0].count <= 2, parts[1].count <= 2, parts[2].count == 2 || DatesInText.years.contains(parts[2].value) {
       return CivilDate(
         year: parts[2].value + (parts[2].value < 100 ? 2000 : 0), month: parts[1].value, day: parts[0].value) != nil
     }
     return parts[0].count == 4 && parts[1].count == 2 && parts[2].count == 2
       && CivilDate(year: parts[0].value, month: parts[1].value, day: parts[2].value) != nil
   }
+
+  /// Of dates in four digits: `26-07-0118` is the number of an invoice.
+  private static let years = 1_900...2_199
 
   /// `05/2026`; with a dash it is rather a number.
   private func month(_ word: Substring) -> CivilDate? {
@@ -89,7 +92,7 @@ struct DatesInText {
   }
 
   /// Names of months, folded, in the languages of statements.
-  private static let names: [String: Int] = {
+  static let names: [String: Int] = {
     let languages = [
       "janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre",
       "january february march april may june july august september october november december",

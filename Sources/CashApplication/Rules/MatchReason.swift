@@ -4,6 +4,8 @@ public import Kernel
 public enum MatchReason: Sendable, Hashable, Codable {
   /// A number of ours stands in the wording.
   case referenceFound(number: String, spelling: ReferenceSpelling)
+  /// A range of numbers stands in the wording, and these are the customer's items in it that are open.
+  case rangeQuoted(first: String, last: String, items: Int)
   /// The open amounts of what was quoted make the amount to the cent.
   case amountsAddUp(items: Int)
   case amountEqual
@@ -48,6 +50,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case everythingOfMonth(month: CivilDate)
   /// The oldest items, in their order.
   case oldestFirst(items: Int)
+  /// The payer has always paid so: of the last receipts that could have been otherwise, all of so many.
+  case payerHabit(kind: PaymentHabit.Kind, receipts: Int)
   /// No other choice of the customer's items makes this sum.
   case onlySum(items: Int)
   /// The wording names the month of the item.

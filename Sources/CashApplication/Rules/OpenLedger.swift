@@ -30,6 +30,11 @@ struct OpenLedger {
     }
   }
 
+  /// All that is known of a customer in a currency, settled or not, the oldest first.
+  func items(of customer: CustomerID, in currency: Currency) -> [Int] {
+    (byCustomer[customer] ?? []).filter { items[$0].open.currency == currency }
+  }
+
   /// - Returns: `nil` when it does not fit into 64 bits.
   func sum(_ items: some Sequence<Int>) -> Int64? {
     var total: Int64 = 0

@@ -92,6 +92,16 @@ struct PayerIndex {
     if accounts[account]?.contains(customer) != true { accounts[account, default: []].append(customer) }
   }
 
+  /// A name under which a customer was seen to pay.
+  mutating func learn(name: String, _ customer: CustomerID) {
+    let folded = Folding.folded(name)
+    guard !folded.isEmpty, names[folded]?.contains(customer) != true else { return }
+    names[folded, default: []].append(customer)
+    words[PayerIndex.words(folded), default: []].append(customer)
+    let place = sorted.firstIndex { ($0.name, $0.customer) >= (folded, customer) } ?? sorted.count
+    sorted.insert((folded, customer), at: place)
+  }
+
   func owns(_ account: String, _ customer: CustomerID) -> Bool { accounts[account]?.contains(customer) == true }
 
   /// - Parameter wording: where banks put the payer's name when they give it nowhere else.

@@ -11,6 +11,8 @@ struct Question {
   let mentions: Mentions
   /// Digits of the longest number of ours.
   let numberLengthMax: Int
+  /// What customers always do, as far as anything is known.
+  let habits: [CustomerID: [PaymentHabit]]
 
   var amount: Int64 { receipt.amount.minor }
   var currency: Currency { receipt.amount.currency }
@@ -32,6 +34,12 @@ struct Question {
       }
     hypothesis.count(Weight.payer(fit), [reason])
     if payer.isContradictory { hypothesis.count(Weight.payerContradicts, [.payerContradicts]) }
+  }
+
+  /// What a customer always does, if the payer is that customer for certain.
+  func habit(_ kind: PaymentHabit.Kind, of customer: CustomerID) -> PaymentHabit? {
+    guard let habits = habits[customer], isPayer(customer) else { return nil }
+    return habits.first { $0.kind == kind }
   }
 
   /// Whether what is not to the cent, or not quoted in full, may be applied: the payer must be the customer.

@@ -116,12 +116,18 @@ struct QuotedAnswers {
     var answers = completed(base, customer, rest: rest, others: others, misspelt)
     // Something else may explain the difference: then a part, a surplus or a charge is not taken for granted.
     let other = others.first { ledger[$0].open.minor == question.amount }
-    let isExplained = other != nil || !answers.isEmpty || !settled.isEmpty || !isWhole || misspelt.isSomethingUnread
+    // A range names more than its ends.
+    let isRange = RangeAnswers.found(for: customer, question).contains { range in
+      range.items.contains { !quoted.contains($0) && !ledger[$0].open.isZero }
+    }
+    let isExplained =
+      other != nil || !answers.isEmpty || !settled.isEmpty || !isWhole || misspelt.isSomethingUnread || isRange
     let already = settled.map { MatchReason.alreadySettled(number: ledger[$0.item].number) }
     var plain = rest > 0 ? higher(base, customer, rest) : lower(base, customer, -rest, of: sum)
     for index in plain.indices {
       plain[index].count(0, already)
       if let other { plain[index].count(Weight.fitsOther, [.amountFitsOther(number: ledger[other].number)]) }
+      if isRange { plain[index].count(Weight.quotesOther, [.quotesOther]) }
       if isExplained || !question.isPayer(customer) { plain[index].mayApply = false }
     }
     answers += plain

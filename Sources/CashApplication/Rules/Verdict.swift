@@ -9,7 +9,8 @@ struct Verdict {
   func decision(_ id: (Int) -> ItemID) -> Decision {
     let isForeign = question.wording.says(.notCustomers) && !question.mentions.isStrong
     if isForeign, !question.payer.isKnown { return Decision(.unmatched, reasons: [.notCustomersMoney]) }
-    let answers = ranked(QuotedAnswers(question).all() + AccountAnswers(question).all())
+    let answers = ranked(
+      QuotedAnswers(question).all() + RangeAnswers(question).all() + AccountAnswers(question).all())
     guard let best = answers.first else {
       return Decision(.unmatched, reasons: question.wording.numbers.isEmpty ? [] : [.numberNotFound])
     }

@@ -26,6 +26,9 @@ enum Weight {
     }
   }
 
+  /// For each end of a range that is no number of the customer's.
+  static let rangeEnd = -6
+
   static let payerDiffers = -5
   static let payerContradicts = -12
 
@@ -59,6 +62,10 @@ enum Weight {
   static let everything = 42
   static let everythingSaid = 6
   static let oldestFirst = 40
+  /// The payer has always paid so.
+  static let habit = 12
+  /// A month that nothing names, of a payer who always pays a month.
+  static let habitMonth = 30
   static let onlySum = 38
   static let sum = 18
 

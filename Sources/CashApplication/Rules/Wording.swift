@@ -51,6 +51,8 @@ struct Wording {
   let lines: [Line]
   /// The months the text names, by their first day.
   let months: [CivilDate]
+  /// The ranges of numbers the free text names.
+  let ranges: [NumberRange]
   /// The folded text.
   let folded: String
   /// The numbers of the free text that are no dates: runs of digits, alone and over the words that follow.
@@ -73,12 +75,14 @@ struct Wording {
     var written = Line()
     var months: [CivilDate] = []
     var folded: [String] = []
+    var ranges: [NumberRange] = []
     for text in texts {
       let dates = DatesInText(String(text.prefix(Wording.lengthMax)), on: day)
       months += dates.months.filter { !months.contains($0) }
       let whole = Folding.folded(text)
       folded.append(whole)
       Wording.add(folded: dates.rest == text ? whole : Folding.folded(dates.rest), to: &written)
+      ranges += RangesInText(dates.rest).ranges.filter { !ranges.contains($0) }
     }
     let free = written
     for reference in references {
@@ -87,6 +91,7 @@ struct Wording {
     let read = Wording.digitsRead(written)
     lines = read == written ? [written] : [written, read]
     self.months = months
+    self.ranges = ranges
     self.folded = folded.joined(separator: " ")
     said = Wording.phrases(free)
     numbers = Wording.numbers(read == written ? free : Wording.digitsRead(free))

@@ -37,14 +37,20 @@ struct MatchingStore {
   }
 
   func payers() throws -> [KnownPayer] {
-    let learnt = try PayerNameStore.all(of: company, transaction)
-    return try transaction.query(
+    try MatchingStore.payers(of: company, aliases: try PayerNameStore.all(of: company, transaction), transaction)
+  }
+
+  /// - Parameter aliases: names under which customers were seen to pay.
+  static func payers(
+    of company: CompanyID, aliases: [CustomerID: [String]], _ snapshot: Snapshot
+  ) throws -> [KnownPayer] {
+    try snapshot.query(
       "SELECT id, name, parent, code, siren FROM customer WHERE company = \(company) ORDER BY id"
     ) {
       row in
       let customer: CustomerID = row.id(0)
       return KnownPayer(
-        customer: customer, name: row.text(1), parent: row.idOrNil(2), aliases: learnt[customer] ?? [],
+        customer: customer, name: row.text(1), parent: row.idOrNil(2), aliases: aliases[customer] ?? [],
         codes: [row.text(3)] + [row.textOrNil(4)].compactMap { $0 })
     }
   }

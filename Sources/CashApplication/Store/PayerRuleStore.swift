@@ -4,7 +4,7 @@ public import Kernel
 import Receivables
 public import Storage
 
-/// The accounts and names by which payers are known, wherever they were learnt.
+/// The accounts and names by which payers are known, wherever they were learnt, and what they always pay.
 public enum PayerRuleStore {
   /// A rule as it is kept.
   public struct Stored: Sendable, Hashable {
@@ -18,7 +18,7 @@ public enum PayerRuleStore {
     /// Where an account came from: `payment`, `hand`, an import.
     public let source: String
     public let isOff: Bool
-    /// Receipts of the customer that were applied and came by it, and the day of the last.
+    /// Receipts of the customer that were applied and came by it, or show it, and the day of the last.
     public internal(set) var uses = 0
     public internal(set) var lastUse: CivilDate?
   }
@@ -38,20 +38,26 @@ public enum PayerRuleStore {
     }
     let found = try snapshot.query(
       """
-      SELECT r.kind, r.value, r.customer, c.code, c.name, r.since, r.entry, r.source, r.is_off FROM (
-        SELECT 'iban' AS kind, iban AS value, customer, since, entry, source, is_off FROM customer_iban
-        WHERE company = \(company)
+      SELECT r.kind, r.value, r.customer, c.code, c.name, r.since, r.entry, r.source, r.is_off, r.uses, r.last FROM (
+        SELECT 'iban' AS kind, iban AS value, customer, since, entry, source, is_off, CAST(0 AS bigint) AS uses,
+          since AS last
+        FROM customer_iban WHERE company = \(company)
         UNION ALL
-        SELECT 'nom', name, customer, since, entry, 'payment', is_off FROM payer_name WHERE company = \(company)
+        SELECT 'nom', name, customer, since, entry, 'payment', is_off, CAST(0 AS bigint), since
+        FROM payer_name WHERE company = \(company)
+        UNION ALL
+        SELECT 'habitude', kind, customer, since, CAST(NULL AS bigint), 'habit', is_off, receipts, last_day
+        FROM payment_habit WHERE company = \(company)
       ) r JOIN customer c ON c.id = r.customer
       WHERE \(conditions.joined(" AND ")) ORDER BY c.folded_name, r.customer, r.kind, r.value
       LIMIT \(limit) OFFSET \(offset)
       """
     ) { row in
-      Stored(
-        rule: PayerRule(PayerRule.Kind(rawValue: row.text(0)) ?? .account, row.text(1), of: row.id(2)),
-        code: row.text(3), customerName: row.text(4), since: try row.dateOrNil(5), entry: row.idOrNil(6),
-        source: row.text(7), isOff: !row.isNull(8))
+      let kind = PayerRule.Kind(rawValue: row.text(0)) ?? .account
+      return Stored(
+        rule: PayerRule(kind, row.text(1), of: row.id(2)), code: row.text(3), customerName: row.text(4),
+        since: try row.dateOrNil(5), entry: row.idOrNil(6), source: row.text(7), isOff: !row.isNull(8),
+        uses: Int(row.int(9)), lastUse: kind == .habit ? try row.dateOrNil(10) : nil)
     }
     return try counted(found, company, snapshot)
   }
@@ -82,6 +88,8 @@ public enum PayerRuleStore {
       }
     }
     return rules.map { rule in
+      // What shows a habit was counted when it was read.
+      if rule.rule.kind == .habit { return rule }
       var rule = rule
       rule.uses = uses[rule.rule]?.count ?? 0
       rule.lastUse = uses[rule.rule]?.last
@@ -104,6 +112,11 @@ public enum PayerRuleStore {
         SELECT is_off FROM payer_name
         WHERE company = \(company) AND name = \(rule.value) AND customer = \(rule.customer)
         """
+      case .habit:
+        """
+        SELECT is_off FROM payment_habit
+        WHERE company = \(company) AND kind = \(rule.value) AND customer = \(rule.customer)
+        """
       }
     return try transaction.first(statement + transaction.dialect.forUpdate) { (!$0.isNull(0), ()) }
   }
@@ -122,6 +135,12 @@ public enum PayerRuleStore {
         """
         UPDATE payer_name SET is_off = \(off)
         WHERE company = \(company) AND name = \(rule.value) AND customer = \(rule.customer)
+        """)
+    case .habit:
+      try transaction.execute(
+        """
+        UPDATE payment_habit SET is_off = \(off)
+        WHERE company = \(company) AND kind = \(rule.value) AND customer = \(rule.customer)
         """)
     }
   }
@@ -147,6 +166,7 @@ public enum PayerRuleStore {
           WHERE company = \(company) AND name = \(rule.value) AND customer = \(rule.customer)), \(day))
         ON CONFLICT (company, name, customer) DO UPDATE SET is_off = NULL
         """)
+    case .habit: break
     }
   }
 
@@ -157,5 +177,36 @@ public enum PayerRuleStore {
       "SELECT iban, customer FROM customer_iban WHERE company = \(company) AND is_off IS NOT NULL"
     ) { barred[$0.text(0), default: []].append($0.id(1)) }
     return barred
+  }
+
+  /// What was learnt from each entry, but for what people switched off.
+  static func taught(of company: CompanyID, _ snapshot: Snapshot) throws -> [BankEntryID: [PayerRule]] {
+    var taught: [BankEntryID: [PayerRule]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT entry, iban, customer FROM customer_iban
+      WHERE company = \(company) AND entry IS NOT NULL AND is_off IS NULL ORDER BY entry, iban, customer
+      """
+    ) { taught[$0.id(0), default: []].append(PayerRule(.account, $0.text(1), of: $0.id(2))) }
+    try snapshot.forEach(
+      """
+      SELECT entry, name, customer FROM payer_name WHERE company = \(company) AND is_off IS NULL
+      ORDER BY entry, name, customer
+      """
+    ) { taught[$0.id(0), default: []].append(PayerRule(.name, $0.text(1), of: $0.id(2))) }
+    return taught
+  }
+
+  /// The accounts that no receipt taught.
+  static func untaught(of company: CompanyID, _ snapshot: Snapshot) throws -> [String: [CustomerID]] {
+    var accounts: [String: [CustomerID]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT iban, customer FROM customer_iban
+      WHERE company = \(company) AND entry IS NULL AND source <> \(CashBooking.learnt) AND is_off IS NULL
+      ORDER BY customer
+      """
+    ) { accounts[$0.text(0), default: []].append($0.id(1)) }
+    return accounts
   }
 }

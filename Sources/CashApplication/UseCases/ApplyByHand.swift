@@ -65,6 +65,7 @@ public struct ApplyByHand: Sendable {
       entry, decision: DecisionOutcome.applied.rawValue, customer: customer, paymentItem: item, returns: nil,
       answer: try StoredAnswer(decision).json(), company: company, at: at, transaction)
     try DebitReceipts(company: company, day: day, transaction: transaction).noteByHand(stored, isApplied: true)
+    try HabitStore.refresh([customer], on: day, company: company, transaction)
     var facts: [String: JournalFact] = [
       "entry": .number(entry.rawValue), "reference": .text(stored.name), "amount": .money(stored.amount),
       "customer": .number(customer.rawValue), "by": .text("hand"),
@@ -111,6 +112,7 @@ public struct ReverseApplication: Sendable {
     try DebitReceipts(company: company, day: day, transaction: transaction).noteByHand(stored, isApplied: false)
     try ChequeReceipts(company: company, day: day, transaction: transaction).noteUndone(stored)
     try BillReceipts(company: company, day: day, transaction: transaction).noteUndone(stored)
+    try HabitStore.refresh([customer], on: day, company: company, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "payment.undone", "item:\(payment)", company: company,
       facts: [

@@ -69,13 +69,14 @@ public struct ApplyCash: Sendable {
       payers: try store.payers(), accounts: try CustomerStore.ibans(of: company, transaction),
       barred: try PayerRuleStore.barred(of: company, transaction),
       earlier: goesBack ? try store.earlier(since: first.adding(months: -ApplyCash.returnMonths)) : [],
-      tolerances: try ToleranceStore.find(company, transaction))
+      tolerances: try ToleranceStore.find(company, transaction), habits: try HabitStore.all(of: company, transaction))
     let booking = CashBooking(company: company, day: day, transaction: transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     let known = try AwaitedReceiptStore.byEntry(of: company, transaction)
     let references = try cheques.references(of: entries)
       .merging(try bills.references(of: entries)) { cheque, _ in cheque }
     let takenBack = takenBack(entries)
+    var changed: Set<CustomerID> = []
     for (entry, found) in decisions(of: entries, references, &matcher) {
       let (decision, item) = try booked(found, entry, booking)
       let answer = try StoredAnswer(decision).json()
@@ -92,6 +93,7 @@ public struct ApplyCash: Sendable {
       switch decision.outcome {
       case .applied:
         outcome.applied += 1
+        if let customer = decision.candidates.first?.customer { changed.insert(customer) }
         if let original = decision.returns {
           outcome.returned += 1
           try debits.noteReturn(entry, of: original, actor: actor, at: at)
@@ -110,6 +112,7 @@ public struct ApplyCash: Sendable {
         at: at, transaction)
       try AwaitedReceiptStore.write(awaits, of: entry.id, on: entry.day, company: company, transaction)
     }
+    try HabitStore.refresh(changed, on: day, company: company, transaction)
     return noted(outcome, transaction, actor: actor, at: at)
   }
 

@@ -49,10 +49,7 @@ public enum CashEntries {
   public static func all(of company: CompanyID, _ snapshot: Snapshot) throws -> [Entry] {
     let entries = try BankEntryStore.all(of: company, snapshot)
     let answers = entries.map { $0.answer.flatMap { StoredAnswer(json: $0) }?.candidates ?? [] }
-    let codes = Dictionary(
-      uniqueKeysWithValues: try snapshot.query("SELECT id, code FROM customer WHERE company = \(company)") {
-        (CustomerID($0.int(0)), $0.text(1))
-      })
+    let codes = try codes(of: company, snapshot)
     let numbers = try numbers(of: Set(answers.flatMap { $0.first?.parts.map(\.item) ?? [] }), company, snapshot)
     return zip(entries, answers).map { entry, candidates in
       let answer = candidates.first
@@ -67,10 +64,17 @@ public enum CashEntries {
     }
   }
 
+  static func codes(of company: CompanyID, _ snapshot: Snapshot) throws -> [CustomerID: String] {
+    Dictionary(
+      uniqueKeysWithValues: try snapshot.query("SELECT id, code FROM customer WHERE company = \(company)") {
+        (CustomerID($0.int(0)), $0.text(1))
+      })
+  }
+
   /// Items asked for in one statement.
   private static let itemsAtOnce = 5_000
 
-  private static func numbers(
+  static func numbers(
     of items: Set<ItemID>, _ company: CompanyID, _ snapshot: Snapshot
   ) throws -> [ItemID: String] {
     var numbers: [ItemID: String] = [:]

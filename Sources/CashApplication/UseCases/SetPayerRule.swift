@@ -4,7 +4,8 @@ public import Kernel
 import Receivables
 public import Storage
 
-/// A person switches a learnt account or name off, or on again, or gives it to another customer.
+/// A person switches a learnt account, name or habit off, or on again, or gives an account or a name to another
+/// customer.
 ///
 /// What is off is kept: an import or another confirmation does not bring it back unseen.
 public struct SetPayerRule: Sendable {
@@ -18,6 +19,8 @@ public struct SetPayerRule: Sendable {
     case changed
     case unknownCustomer
     case sameCustomer
+    /// What a customer always pays is nobody else's.
+    case habitStays
   }
 
   public let company: CompanyID
@@ -41,6 +44,7 @@ public struct SetPayerRule: Sendable {
     case .switchOff: event = "cash.rule_off"
     case .switchOn: event = "cash.rule_on"
     case .move(let customer):
+      guard rule.kind != .habit else { throw Refusal.habitStays }
       guard customer != rule.customer else { throw Refusal.sameCustomer }
       guard try CustomerStore.find(customer, of: company, transaction) != nil else { throw Refusal.unknownCustomer }
       try PayerRuleStore.copy(rule, to: customer, on: day, company: company, transaction)

@@ -79,6 +79,7 @@ public struct SplitByHand: Sendable {
     try BankEntryStore.decide(
       entry, decision: DecisionOutcome.applied.rawValue, customer: payer, paymentItem: payment, returns: nil,
       answer: try kept.json(), company: company, at: at, transaction)
+    try HabitStore.refresh([payer], on: day, company: company, transaction)
     journal.record(
       "payment.applied", "item:\(payment)", company: company,
       facts: [

@@ -8,7 +8,7 @@ import Storage
 struct CashCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cash", abstract: "Matches bank entries with what is owed, and lists what became of them.",
-    subcommands: [CashEntriesCommand.self, CashApplyCommand.self, CashTolerancesCommand.self])
+    subcommands: [CashEntriesCommand.self, CashApplyCommand.self, CashTolerancesCommand.self, CashScoreCommand.self])
 }
 
 /// `encours cash entries`: every bank entry with its decision.

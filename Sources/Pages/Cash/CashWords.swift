@@ -34,6 +34,8 @@ struct CashWords {
     return switch reason {
     case .referenceFound(let number, let spelling):
       (words("match.reference.\(referenceKey(spelling))", ["number": number]), true)
+    case .rangeQuoted(let first, let last, let items):
+      (words("match.range", count: items, ["first": first, "last": last]), true)
     case .amountsAddUp(let items): (words("match.adds_up", count: items), true)
     case .amountEqual: (words("match.equal"), true)
     case .onlyAmount: (words("match.only_amount"), true)
@@ -64,6 +66,7 @@ struct CashWords {
     case .everythingOfMonth(let month):
       (words("match.everything_month", ["month": DateFormat(words.language).monthAndYear(month)]), true)
     case .oldestFirst(let items): (words("match.oldest", count: items), true)
+    case .payerHabit(let kind, let receipts): (words("match.habit.\(kind.rawValue)", count: receipts), true)
     case .onlySum(let items): (words("match.only_sum", count: items), true)
     case .monthSaid(let month):
       (words("match.month_said", ["month": DateFormat(words.language).monthAndYear(month)]), true)

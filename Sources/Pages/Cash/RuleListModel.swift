@@ -55,8 +55,9 @@ struct RuleListModel {
     ]
   }
 
-  /// An account in groups of four; a name as it is kept.
-  static func said(_ rule: PayerRule) -> String {
+  /// An account in groups of four; a name as it is kept; a habit in words.
+  static func said(_ rule: PayerRule, _ words: WordBook) -> String {
+    if rule.kind == .habit { return words("rules.habit.\(rule.value)") }
     guard rule.kind == .account, BusinessNumbers.iban(rule.value) != nil else { return rule.value.uppercased() }
     return stride(from: 0, to: rule.value.count, by: 4).map { String(rule.value.dropFirst($0).prefix(4)) }
       .joined(separator: " ")
@@ -67,13 +68,14 @@ struct RuleListModel {
     switch rule.source {
     case "payment": words("rules.source.payment")
     case "hand": words("rules.source.hand")
+    case "habit": words("rules.source.habit")
     default: words("rules.source.import")
     }
   }
 
   private func row(_ rule: PayerRuleStore.Stored) -> PageModel {
     let dates = DateFormat(words.language)
-    let said = RuleListModel.said(rule.rule)
+    let said = RuleListModel.said(rule.rule, words)
     let code = Form.encoded(rule.code)
     return [
       "said": said, "kindText": words("rules.kind.\(rule.rule.kind.rawValue)"), "kind": rule.rule.kind.rawValue,
@@ -82,7 +84,8 @@ struct RuleListModel {
       "entryPath": rule.entry.map { "/lettrage/\($0)" },
       "uses": rule.uses == 0 ? nil : words("rules.uses", count: rule.uses),
       "last": rule.lastUse.map { words("rules.last", ["day": dates.short($0)]) },
-      "movePath": canChange && !rule.isOff
+      "isCode": rule.rule.kind != .habit,
+      "movePath": canChange && !rule.isOff && rule.rule.kind != .habit
         ? RulePages.path
           + "/client?sorte=\(rule.rule.kind.rawValue)&valeur=\(Form.encoded(rule.rule.value))&client=\(code)"
         : nil,
@@ -112,7 +115,7 @@ extension ListExport {
           of: company, isOff: request.isOff, search: request.search, offset: offset, limit: 1_000, snapshot)
         for rule in rules {
           try add([
-            .text(words("rules.kind.\(rule.rule.kind.rawValue)")), .text(RuleListModel.said(rule.rule)),
+            .text(words("rules.kind.\(rule.rule.kind.rawValue)")), .text(RuleListModel.said(rule.rule, words)),
             .text(rule.code), .text(rule.customerName), .date(rule.since), .text(RuleListModel.source(rule, words)),
             .integer(rule.uses), .date(rule.lastUse),
           ])

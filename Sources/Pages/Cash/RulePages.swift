@@ -9,8 +9,8 @@ import ReceivablesRules
 public import Storage
 public import Web
 
-/// `/lettrage/regles`: the accounts and names that were learnt of payers. Each can be switched off and given to another
-/// customer.
+/// `/lettrage/regles`: the accounts and names that were learnt of payers, and what they always pay. Each can be
+/// switched off; an account or a name can be given to another customer.
 public struct RulePages: PrivatePages {
   private let database: Database
 
@@ -70,9 +70,10 @@ public struct RulePages: PrivatePages {
   private func form(_ typed: Form, _ errors: FormErrors, _ context: SignedInContext) async throws -> Response {
     let (company, words) = (context.company, context.words)
     let found = try await database.read { try rule(typed, company, $0) }
+    guard found.rule.kind != .habit else { throw WebError.notFound }
     let model: PageModel = [
       "errors": errors.model, "kind": found.rule.kind.rawValue, "value": found.rule.value,
-      "said": RuleListModel.said(found.rule), "code": typed[Field.customer], "customer": found.name,
+      "said": RuleListModel.said(found.rule, words), "code": typed[Field.customer], "customer": found.name,
       "toText": typed[Field.to] ?? "", "toError": errors[Field.to],
     ]
     return try context.formPage(
@@ -94,6 +95,7 @@ public struct RulePages: PrivatePages {
     case "arreter": act = .switchOff
     case "reprendre": act = .switchOn
     case "changer":
+      guard found.rule.kind != .habit else { throw WebError.notFound }
       guard let to = found.to else { return try await refused("rules.unknown_customer", form, context) }
       act = .move(to: to.id)
     default: throw WebError.notFound

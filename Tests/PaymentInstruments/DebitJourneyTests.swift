@@ -152,6 +152,15 @@ struct DebitJourneyTests {
       let events = try await database.read { try $0.query("SELECT event FROM journal ORDER BY id") { $0.text(0) } }
       #expect(events.contains("debits.prepared") && events.contains("debit.returned"))
 
+      // The other comes back with the bank's fee in the same line.
+      let charged = try await bench.bank(
+        "E3", "303.53", isOut: true, day: "2026-12-11",
+        details: DebitBench.returned(debits[1].endToEnd, amount: "303.53", reason: "AC04"))
+      #expect(charged.returned == 1, "\(charged)")
+      #expect(try await bench.open(third) == 30_003)
+      #expect(try await bench.debits(number).map(\.state) == [.returned, .returned])
+      #expect(try await bench.debits(number)[1].reason == "AC04")
+
       // It may be debited again: its mandate goes on as recurrent, since the first debit was settled.
       let again = try await bench.prepare([first, second], on: "2026-12-10", collecting: "2026-12-28")
       #expect(try await bench.debits(again).map(\.collection) == [.recurrent])

@@ -58,6 +58,8 @@ public enum HandRefusal: Error, Hashable, Sendable {
   /// A difference that the matcher did not propose for these items.
   case unknownDifference
   case notUndoable(AllocationID)
+  /// The receipt was not proposed as what comes back, or is not applied any more.
+  case unknownReturn(String)
 }
 
 extension HandRefusal: CustomStringConvertible {
@@ -81,6 +83,8 @@ extension HandRefusal: CustomStringConvertible {
     case .creditsAlone(let sum): "the items come to \(sum); add something that is owed"
     case .unknownDifference:
       "the difference was not proposed for these items; choose the amounts without it"
+    case .unknownReturn(let entry):
+      "what bank entry \(entry) takes back was not proposed, or is not applied any more; run the matching again"
     case .nothingChosen: "nothing was chosen to settle; name at least one item"
     case .notUndoable(let allocation):
       "allocation \(allocation) does not exist, was undone before, or is not the matcher's or a person's to undo"

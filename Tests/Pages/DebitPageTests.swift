@@ -120,4 +120,35 @@ struct DebitPageTests {
       #expect(try await bench.words("/prelevements/nouveau").contains("mandat révoqué"))
     }
   }
+
+  @Test(
+    "a mandate gets another account, which is refused where it is wrong and told once used", arguments: Engine.all)
+  func amended(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "administrator", fill: Self.fill) { bench in
+      _ = try await bench.post("/prelevements/reglages", ["ics": "FR72ZZZ123456"])
+      _ = try await bench.post("/clients/C-1/mandats", Self.mandate("RUM-1"))
+      let path = "/clients/C-1/mandats"
+      let form = try await bench.page(path + "?modifier=1")
+      #expect(form.contains("value=\"modifier\"") && form.contains("n’a pas encore servi"), "\(form)")
+      #expect(!form.contains("id=\"preavis\""))
+      let same = ["faire": "modifier", "rum": "RUM-1", "iban": "FR14 2004 1010 0505 0001 3M02 606", "bic": ""]
+      let unchanged = try await bench.post(path + "/1", same)
+      #expect(unchanged.status == .unprocessableContent && unchanged.words.contains("déjà la référence et le compte"))
+      let wrong = try await bench.post(path + "/1", same.merging(["iban": "FR15"]) { $1 })
+      #expect(wrong.status == .unprocessableContent && wrong.words.contains("IBAN est inexact"), "\(wrong.words)")
+      let piece = try #require(
+        try await bench.page("/prelevements/nouveau").firstMatch(of: /name="piece" value="(\d+)"/)
+      ).1
+      _ = try await bench.post("/prelevements/nouveau", ["jour": "2026-12-07", "piece": String(piece)])
+      let changed = same.merging(["rum": "RUM-2026", "iban": "DE89370400440532013000"]) { $1 }
+      #expect(try await bench.post(path + "/1", changed).status == .seeOther)
+      let after = try await bench.words(path)
+      #expect(after.contains("RUM-2026") && after.contains("RUM-1, FR •• 2606"), "\(after)")
+      #expect(after.contains("à dire à la banque avec le prochain prélèvement"), "\(after)")
+      // The debit that is with the bank stays what its file says.
+      let run = try await bench.words("/prelevements/1")
+      #expect(run.contains("RUM-1") && run.contains("FR •• 2606") && !run.contains("RUM-2026"), "\(run)")
+      #expect(try await bench.words("/journal").contains("Mandat de prélèvement modifié"))
+    }
+  }
 }

@@ -52,6 +52,17 @@ struct DebitWords {
     }
   }
 
+  /// What a mandate was before a change, and which debit told the debtor's bank.
+  func amendment(_ amendment: StoredAmendment) -> PageModel {
+    let before = [amendment.oldReference, amendment.oldIBAN.map { account($0) }].compactMap { $0 }
+    return [
+      "text": words(
+        "mandate.amendment", ["day": dates.short(amendment.on), "before": before.joined(separator: ", ")]),
+      "told": amendment.toldBy.map { words("mandate.amendment_told", ["debit": $0]) }
+        ?? words("mandate.amendment_untold"),
+    ]
+  }
+
   /// An IBAN by its country and last digits, as a person recognises it.
   func account(_ iban: String) -> String { "\(iban.prefix(2)) •• \(iban.suffix(4))" }
 

@@ -14,6 +14,8 @@ public enum DebitRefusal: Error, Hashable, Sendable {
   case creditor
   /// The company has no creditor identifier yet.
   case noCreditor
+  /// A mandate is to be what it is.
+  case nothingChanged(String)
   /// The company has no IBAN on which to collect.
   case noAccount
   case nothing
@@ -42,6 +44,8 @@ extension DebitRefusal: CustomStringConvertible {
     case .notInForce(let reference): "the mandate \(reference) is not in force any more; look at it again"
     case .creditor:
       "the creditor identifier is wrong: it has a country, a key that fits, three letters and a number, as the bank gave it"
+    case .nothingChanged(let reference):
+      "the mandate \(reference) has this reference and this account already; give what has changed"
     case .noCreditor:
       "the company has no creditor identifier (ICS); set it first with: encours debits settings --creditor FR…"
     case .noAccount: "the company has no IBAN on which to collect; give it one in its settings"

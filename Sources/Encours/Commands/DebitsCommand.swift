@@ -17,7 +17,7 @@ struct DebitsCommand: AsyncParsableCommand {
       DebitSettingsCommand.self, MandatesCommand.self, MandateCommand.self, MandateRevokeCommand.self,
       MandateLastCommand.self, MandateAmendCommand.self, DebitsProposeCommand.self, DebitsPrepareCommand.self,
       DebitRunsCommand.self, DebitRunCommand.self, DebitFileCommand.self, DebitNoticesCommand.self,
-      DebitsCancelCommand.self, DebitRejectCommand.self,
+      DebitsNotifyCommand.self, DebitsCancelCommand.self, DebitRejectCommand.self,
     ])
 }
 

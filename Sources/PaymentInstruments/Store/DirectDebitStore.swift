@@ -35,6 +35,20 @@ public enum DirectDebitStore {
     try all(company, where: "d.end_to_end = \(endToEnd)", snapshot).first
   }
 
+  /// Calendar days before each debit of a run within which its customer is told, as its mandate has them.
+  static func noticeDays(
+    in run: DebitRunID, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [DirectDebitID: Int] {
+    var days: [DirectDebitID: Int] = [:]
+    try snapshot.forEach(
+      """
+      SELECT d.id, m.notice_days FROM direct_debit d JOIN mandate m ON m.id = d.mandate
+      WHERE d.company = \(company) AND d.run = \(run)
+      """
+    ) { days[$0.id(0)] = Int($0.int(1)) }
+    return days
+  }
+
   /// Two statements, however many there are.
   private static func all(_ company: CompanyID, where condition: SQL, _ snapshot: Snapshot) throws -> [DirectDebit] {
     var parts: [DirectDebitID: [DirectDebit.Part]] = [:]

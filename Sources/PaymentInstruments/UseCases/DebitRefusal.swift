@@ -27,6 +27,8 @@ public enum DebitRefusal: Error, Hashable, Sendable {
   /// A debit of it was credited, rejected or taken back before.
   case notWhole(Int64)
   case notUnderWay(String)
+  /// Customers are told before they are debited, on this day.
+  case tooLateToTell(CivilDate)
 }
 
 extension DebitRefusal: CustomStringConvertible {
@@ -58,6 +60,8 @@ extension DebitRefusal: CustomStringConvertible {
     case .unknownRun(let number): "there is no run \(number); list them with: encours debits runs"
     case .notWhole(let number):
       "run \(number) cannot be taken back: some of its debits were credited, rejected or taken back already"
+    case .tooLateToTell(let day):
+      "the accounts are debited on \(day): customers are told before; if the bank does not have the file, take the run back"
     case .notUnderWay(let reference): "the debit \(reference) is not under way any more; look at its run again"
     }
   }

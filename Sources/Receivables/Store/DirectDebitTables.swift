@@ -78,6 +78,23 @@ enum DirectDebitTables {
       CREATE INDEX direct_debit_item_item ON direct_debit_item (item)
       """)
 
+  /// What customers were told before they are debited: each time that somebody asked for it, and the message, which the
+  /// outbox has in its own table.
+  static let notices = Migration(
+    "2026-12-24-debit-notices",
+    schema: """
+      CREATE TABLE debit_notice (
+        id KEY_,
+        company ID NOT NULL REFERENCES company (id),
+        debit ID NOT NULL REFERENCES direct_debit (id),
+        message ID,
+        asked_by TEXT NOT NULL,
+        asked_at MOMENT NOT NULL
+      );
+      CREATE INDEX debit_notice_debit ON debit_notice (debit);
+      CREATE INDEX debit_notice_message ON debit_notice (message)
+      """)
+
   /// What of a mandate was changed, with what it was before, and the debit that told the debtor's bank; and of each debit
   /// what its file says, where the mandate says otherwise since.
   static let amendments = Migration(
@@ -106,6 +123,6 @@ extension ReceivablesSchema {
   /// What came after the tables were filled in every installation, in the order in which it came.
   static let later = [
     TagText.migration, AgreedTerms.migration, DirectDebitTables.migration, ChequeTables.migration,
-    PromiseMark.migration, BillTables.migration, DirectDebitTables.amendments,
+    PromiseMark.migration, BillTables.migration, DirectDebitTables.notices, DirectDebitTables.amendments,
   ]
 }

@@ -202,8 +202,8 @@ targets += capability(
 targets += capability(
   "PaymentInstruments", rules: ["ReceivablesRules", "Xml"],
   uses: [
-    "Storage", "Journal", "Files", "Language", "LitigationRules", "Litigation", "Receivables", "ImportsRules",
-    "Imports",
+    "Storage", "Journal", "Files", "LitigationRules", "Litigation", "Receivables", "ImportsRules", "Imports",
+    "MessagingRules", "Messaging", "DunningRules", "Dunning",
   ])
 targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
@@ -424,7 +424,8 @@ targets += [
     of: [
       "PaymentInstrumentsRules", "PaymentInstruments", "CashApplicationRules", "CashApplication", "BankingRules",
       "Banking", "Storage", "Journal", "Files", "Xml", "ImportsRules", "Imports", "ReceivablesRules", "Receivables",
-      "LitigationRules", "Litigation", "RiskRules", "Risk", "Support",
+      "LitigationRules", "Litigation", "RiskRules", "Risk", "Dunning", "MessagingRules", "Messaging", "Mail", "Replies",
+      "Segments", "Support",
     ])
 ]
 targets += [tests("Language", of: ["Language"])]

@@ -50,6 +50,7 @@ public enum Named {
   public enum Mandate {}
   public enum DebitRun {}
   public enum DirectDebit {}
+  public enum DebitNotice {}
 }
 
 public typealias CompanyID = Identifier<Named.Company>
@@ -83,3 +84,4 @@ public typealias FileSourceID = Identifier<Named.FileSource>
 public typealias MandateID = Identifier<Named.Mandate>
 public typealias DebitRunID = Identifier<Named.DebitRun>
 public typealias DirectDebitID = Identifier<Named.DirectDebit>
+public typealias DebitNoticeID = Identifier<Named.DebitNotice>

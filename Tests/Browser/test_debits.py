@@ -2,6 +2,8 @@
 
 import importlib.resources
 import json
+import os
+import pathlib
 import re
 import sqlite3
 from contextlib import closing
@@ -12,6 +14,7 @@ import xmlschema
 from conftest import EMAIL, PASSWORD, TODAY, Site, cookies, run, served
 from test_pages import LOOKS, judged, opened
 
+PICTURES = os.environ.get("ENCOURS_PICTURES")
 IBANS = ["FR1420041010050500013M02606", "DE89370400440532013000", "CH9300762011623852957"]
 COLLECTION = "2026-12-07"
 SEPA = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]+")
@@ -149,6 +152,81 @@ def test_the_bank_rejects_one_credits_the_rest_and_says_so(tmp_path):
     assert asked(tmp_path, "debits", "runs")[0]["collected"] == 2
 
 
+RETURN = """<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><Stmt><Id>R1</Id><Acct><Id>
+<IBAN>FR7630006000011234567890189</IBAN></Id><Ccy>EUR</Ccy></Acct><Ntry><NtryRef>R1</NtryRef><Amt Ccy="EUR">{amount}</Amt>
+<CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>2026-12-09</Dt></BookgDt><AcctSvcrRef>R1</AcctSvcrRef>
+<BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>IDDT</Cd><SubFmlyCd>UPDD</SubFmlyCd></Fmly></Domn></BkTxCd><NtryDtls><TxDtls><Refs>
+<EndToEndId>{debit}</EndToEndId></Refs><CdtDbtInd>DBIT</CdtDbtInd><RtrInf><Rsn><Cd>AC04</Cd></Rsn></RtrInf></TxDtls></NtryDtls>
+</Ntry></Stmt></BkToCstmrStmt></Document>"""
+
+
+@pytest.mark.parametrize("version", ["pain.008.001.08", "pain.008.001.02"])
+def test_a_debit_comes_back_with_its_fee_and_the_amended_mandate_is_told_once(tmp_path, version):
+    fill(tmp_path)
+    made = prepared(tmp_path)
+    debit = next(line for line in asked(tmp_path, "debits", "run", str(made["number"])) if line["mandate"] == "RUM-1")
+    statement = tmp_path / "banque.xml"
+    statement.write_text(CREDIT.format(amount=f"{made['amount_minor'] / 100:.2f}", message=made["message"]))
+    run(tmp_path, "import", str(statement), "--today", "2026-12-07")
+    run(tmp_path, "cash", "apply", "--today", "2026-12-07")
+    back = tmp_path / "retour.xml"
+    back.write_text(RETURN.format(amount=f"{(debit['amount_minor'] + 350) / 100:.2f}", debit=debit["end_to_end"]))
+    run(tmp_path, "import", str(back), "--today", "2026-12-09")
+    run(tmp_path, "cash", "apply", "--today", "2026-12-09")
+    returned = next(line for line in asked(tmp_path, "debits", "run", "1") if line["mandate"] == "RUM-1")
+    assert (returned["state"], returned["reason"]) == ("returned", "AC04"), returned
+    with closing(sqlite3.connect(tmp_path / "encours.sqlite")) as database:
+        opened, fee = database.execute(
+            "SELECT (SELECT SUM(i.open_minor) FROM direct_debit_item p JOIN direct_debit d ON d.id = p.debit JOIN item i ON"
+            " i.id = p.item WHERE d.end_to_end = ?), (SELECT SUM(amount_minor) FROM item WHERE source = 'difference' AND"
+            " source_key LIKE '%:bank_charge' AND number = 'R1')", (debit["end_to_end"],)).fetchone()
+    assert (opened, fee) == (debit["amount_minor"], -350)
+    run(tmp_path, "verify")
+
+    run(tmp_path, "debits", "amend", "RUM-1", "--iban", "FR7630006000011234567890189", "--new-reference", "RUM-1B",
+        "--today", "2026-12-10")
+    run(tmp_path, "debits", "settings", "--layout", version)
+    again, = asked(tmp_path, "debits", "prepare", "--collect", "2026-12-28", today="2026-12-10")
+    text = run(tmp_path, "debits", "file", str(again["number"]))
+    schema(version).validate(text)
+    space = {"p": f"urn:iso:std:iso:20022:tech:xsd:{version}"}
+    told = [block for block in ElementTree.fromstring(text).findall(".//p:MndtRltdInf", space)
+            if block.find("p:MndtId", space).text == "RUM-1B"]
+    assert len(told) == 1
+    assert told[0].find("p:AmdmntInd", space).text == "true"
+    assert told[0].find("p:AmdmntInfDtls/p:OrgnlMndtId", space).text == "RUM-1"
+    assert told[0].find("p:AmdmntInfDtls/p:OrgnlDbtrAcct/p:Id/p:Othr/p:Id", space).text == "SMNDA"
+    # A bank rejects it: the next file says it again.
+    debit = next(line for line in asked(tmp_path, "debits", "run", str(again["number"])) if line["mandate"] == "RUM-1B")
+    run(tmp_path, "debits", "reject", debit["end_to_end"], "--reason", "AM04", "--today", "2026-12-20")
+    third, = asked(tmp_path, "debits", "prepare", "--collect", "2027-01-11", today="2026-12-21")
+    assert "<AmdmntInd>true</AmdmntInd>" in run(tmp_path, "debits", "file", str(third["number"]))
+
+
+def test_the_customers_are_told_by_e_mail_once(debited, chromium, claire):
+    with closing(sqlite3.connect(debited.home / "encours.sqlite")) as database:
+        customer, = database.execute("SELECT customer FROM direct_debit WHERE run = 1 ORDER BY id LIMIT 1").fetchone()
+        database.execute("UPDATE contact SET email = NULL WHERE customer = ?", (customer,))
+        database.commit()
+    before = asked(debited.home, "debits", "run", "1")
+    assert {line["notice"] for line in before} == {"not_told"}
+    context = chromium.new_context(locale="fr-FR", storage_state=claire, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(debited.address + "/prelevements/1")
+    page.get_by_role("button", name="Prévenir 2 clients par e-mail").click()
+    assert "sans adresse e-mail" in page.locator("main").inner_text().lower()
+    assert page.get_by_role("status").inner_text().startswith("2 avis partent par e-mail."), page.inner_text("main")
+    assert page.get_by_role("button", name="Prévenir").count() == 0
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Lettre (PDF) à").click()
+    assert download.value.path().read_bytes().startswith(b"%PDF")
+    page.get_by_role("link", name="Voir l’avis à").first.click()
+    assert page.locator("main").inner_text().startswith("Avis de prélèvement D1-"), page.inner_text("main")
+    context.close()
+    assert asked(debited.home, "debits", "notify", "1")["written"] == 0
+    assert sorted(line["notice"] for line in asked(debited.home, "debits", "run", "1")) == ["not_told", "waiting", "waiting"]
+
+
 def test_a_run_is_prepared_without_scripts(debited, chromium, claire, tmp_path):
     with closing(sqlite3.connect(debited.home / "encours.sqlite")) as database:
         code, number = database.execute(
@@ -192,10 +270,13 @@ def test_the_pages_are_accessible(debited, chromium, claire, look):
             "SELECT c.code FROM customer c JOIN mandate m ON m.customer = c.id ORDER BY m.id LIMIT 1").fetchone()[0]
     paths = [
         "/prelevements", "/prelevements/nouveau", "/prelevements/nouveau?jour=25/11/2026", "/prelevements/1",
-        "/prelevements/mandats", f"/clients/{code}/mandats",
+        "/prelevements/mandats", f"/clients/{code}/mandats", f"/clients/{code}/mandats?modifier=1",
+        "/modeles/debit_notice",
     ]
     for path in paths:
         page.goto(debited.address + path)
+        if PICTURES:
+            page.screenshot(path=pathlib.Path(PICTURES) / f"{re.sub('[^a-z0-9]+', '-', path)}-{look.name}.png", full_page=True)
         problems += judged(page, path, complaints)
     page.goto(f"{debited.address}/clients/{code}/mandats")
     page.get_by_label("Référence unique (RUM)").fill("A//B")

@@ -39,13 +39,17 @@ import Testing
       if step == .second { reminder.earlier = ["2026-11-05"] }
       if step == .promise { reminder.penaltyTerms = nil }
       if step == .returned { reminder.returned = [.example] }
+      if step == .debitNotice {
+        (reminder.penaltyTerms, reminder.debit, reminder.payBy) = (nil, .example, "2026-12-07")
+      }
       let email = try email(reminder)
       all +=
         "======== \(step.rawValue)\nSubject: \(email.subject)\nPreheader: \(email.preheader)\n\n\(email.plainText)\n"
       let letter = try ReminderWording(reminder, book: .shipped(language)).letter()
       all += "-------- letter: \(letter.subject)\n\n"
       all +=
-        (letter.opening + letter.notes + letter.closing + [letter.signature] + letter.legal)
+        (letter.opening + letter.notes + letter.closing + [letter.signature] + letter.legal
+        + (step == .debitNotice ? letter.payment.details.map { "\($0.label): \($0.value)" } : []))
         .joined(separator: "\n\n") + "\n\n"
     }
     var plan = Reminder.firstReminder(language: language)
@@ -125,6 +129,24 @@ import Testing
       let email = try email(.lastReminder(language: language, step: step))
       #expect(!(email.html + email.plainText + email.subject).unicodeScalars.contains("\u{202F}"))
     }
+  }
+
+  @Test("who is debited is told so and asked for nothing", arguments: LanguageCode.allCases)
+  func debited(language: LanguageCode) throws {
+    var reminder = Reminder.firstReminder(language: language)
+    (reminder.step, reminder.debit, reminder.payBy) = (.debitNotice, .example, "2026-12-07")
+    reminder.penaltyTerms = nil
+    let mail = try email(reminder)
+    #expect(mail.transfer == nil && mail.button == nil && mail.otherAnswers.isEmpty && mail.closing.isEmpty)
+    let letter = try ReminderWording(reminder, book: .shipped(language)).letter()
+    let total = AmountFormat(language).amount(try reminder.total())
+    #expect(letter.payment.code == nil && letter.payment.hint == nil && letter.payment.total == total)
+    let words = letter.payment.details.map(\.value).joined(separator: " ")
+    for part in ["RUM-0147", "FR72ZZZ123456", "2606", "2026"] {
+      #expect(words.contains(part) && (part == "2026" || mail.plainText.contains(part)), "\(part): \(mail.plainText)")
+    }
+    // Our account is nowhere: nothing is to be paid into it.
+    #expect(!mail.plainText.contains("FR76") && !(mail.html.contains("FR76")))
   }
 
   @Test("hostile values stay text, also a quote under a combining accent")

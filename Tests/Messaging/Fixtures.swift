@@ -60,6 +60,12 @@ extension Reminder.Returned {
   static let example = Reminder.Returned(amount: .eur(2_736_000), received: "2026-11-12", returned: "2026-11-20")
 }
 
+extension Reminder.Debited {
+  static let example = Reminder.Debited(
+    debit: DirectDebitID(1), collectsOn: "2026-12-07", noticeDays: 14, mandate: "RUM-0147", account: "2606",
+    creditor: "FR72ZZZ123456")
+}
+
 extension Reminder.Portal {
   static let example = Reminder.Portal(
     address: "https://payer.verdoncelle.example/b/7KQ4-M2XD", host: "payer.verdoncelle.example", code: "7KQ4-M2XD")

@@ -14,6 +14,7 @@ struct MergedTextTests {
     for step in ReminderStep.allCases where step != .call {
       var reminder = Reminder.lastReminder(language: language, step: step)
       if step == .promise { reminder.penaltyTerms = nil }
+      if step == .debitNotice { (reminder.penaltyTerms, reminder.debit) = (nil, .example) }
       if step == .returned {
         reminder.returned = [.init(amount: .eur(147_00), received: "2026-11-12", returned: "2026-11-20")]
       }

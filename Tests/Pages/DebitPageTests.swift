@@ -78,7 +78,7 @@ struct DebitPageTests {
       let file = String(buffer: try await bench.answer("/prelevements/1/fichier").body)
       #expect(file.contains("pain.008.001.02") && file.contains("<CtrlSum>1000.00</CtrlSum>"), "\(file)")
       let notices = String(buffer: try await bench.answer("/prelevements/1/avis.txt").body)
-      #expect(notices.contains("Prélèvement de 1") && notices.contains("FR72ZZZ123456"), "\(notices)")
+      #expect(notices.contains("prélèvement de 1") && notices.contains("FR72ZZZ123456"), "\(notices)")
       let invoice = try await bench.words("/factures/FA-1")
       #expect(invoice.contains("seront prélevés le"), "\(invoice)")
       let again = try await bench.post("/prelevements/nouveau", ["jour": "2026-12-07", "piece": String(piece)])
@@ -118,6 +118,91 @@ struct DebitPageTests {
       #expect(try await bench.post(path + "/1", ["faire": "revoquer"]).status == .seeOther)
       #expect(try await bench.words(path).contains("révoqué"))
       #expect(try await bench.words("/prelevements/nouveau").contains("mandat révoqué"))
+    }
+  }
+
+  @Test(
+    "customers are told by e-mail once; who has no address is named with its letter; the customer’s page shows it",
+    arguments: Engine.all)
+  func told(engine: Engine) async throws {
+    try await PagesBench.open(
+      engine, role: "administrator",
+      fill: { transaction, company in
+        try Self.fill(transaction, company)
+        try transaction.execute("UPDATE item SET disputed_minor = 0")
+        let customer = try #require(try CustomerStore.find(code: "C-1", of: company, transaction))
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer.id, name: "Lise", email: "lise@client.example", phone: nil),
+          company: company, transaction)
+      }
+    ) { bench in
+      _ = try await bench.post("/prelevements/reglages", ["ics": "FR72ZZZ123456"])
+      for number in 1...2 {
+        _ = try await bench.post("/clients/C-\(number)/mandats", Self.mandate("RUM-\(number)"))
+      }
+      let pieces = try await bench.page("/prelevements/nouveau").matches(of: /name="piece" value="(\d+)"/).map(\.1)
+      #expect(pieces.count == 2)
+      for piece in pieces {
+        let made = try await bench.post("/prelevements/nouveau", ["jour": "2026-12-07", "piece": String(piece)])
+        #expect(made.status == .seeOther)
+      }
+      // The first is of who has an address, the second of who has none.
+      let before = try await bench.words("/prelevements/1")
+      #expect(before.contains("à prévenir avant le 23/11/2026"), "\(before)")
+      #expect(before.contains("Prévenir 1 client par e-mail"), "\(before)")
+      #expect(try await bench.post("/prelevements/1", ["faire": "prevenir"]).status == .seeOther)
+      let after = try await bench.page("/prelevements/1")
+      #expect(after.contains("en attente d’envoi") && after.contains("href=\"/envois/1\""), "\(after)")
+      #expect(!after.contains("value=\"prevenir\""))
+      let other = try await bench.page("/prelevements/2")
+      #expect(other.contains("sans adresse e-mail") && !other.contains("value=\"prevenir\""), "\(other)")
+      let letter = try #require(other.firstMatch(of: /href="(\/prelevements\/2\/avis\/\d+)"/)).1
+      let paper = try await bench.answer(String(letter))
+      #expect(paper.status == .ok && paper.headers[.contentType] == "application/pdf")
+      #expect(try await bench.visit("/prelevements/1/avis/999") == .notFound)
+      #expect(try await bench.post("/prelevements/2", ["faire": "prevenir"]).status == .seeOther)
+
+      let message = try await bench.words("/envois/1")
+      for word in ["Lise", "RUM-1", "Avis de la remise 1"] { #expect(message.contains(word), "\(word): \(message)") }
+      let customer = try await bench.words("/clients/C-1")
+      #expect(customer.contains("Avis de prélèvement") && customer.contains("prélevés le 07/12/2026"), "\(customer)")
+      #expect(try await bench.words("/clients/C-1/chronologie").contains("Avis de prélèvement"))
+      #expect(try await bench.words("/journal").contains("Prélèvement annoncé au client"))
+      #expect(try await bench.words("/modeles/debit_notice?client=C-1").contains("Avis de prélèvement"))
+
+      #expect(try await bench.post("/prelevements/1", ["faire": "annuler"]).status == .seeOther)
+      #expect(try await bench.words("/envois/1").contains("la remise 1 de prélèvements a été annulée"))
+    }
+  }
+
+  @Test(
+    "a mandate gets another account, which is refused where it is wrong and told once used", arguments: Engine.all)
+  func amended(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "administrator", fill: Self.fill) { bench in
+      _ = try await bench.post("/prelevements/reglages", ["ics": "FR72ZZZ123456"])
+      _ = try await bench.post("/clients/C-1/mandats", Self.mandate("RUM-1"))
+      let path = "/clients/C-1/mandats"
+      let form = try await bench.page(path + "?modifier=1")
+      #expect(form.contains("value=\"modifier\"") && form.contains("n’a pas encore servi"), "\(form)")
+      #expect(!form.contains("id=\"preavis\""))
+      let same = ["faire": "modifier", "rum": "RUM-1", "iban": "FR14 2004 1010 0505 0001 3M02 606", "bic": ""]
+      let unchanged = try await bench.post(path + "/1", same)
+      #expect(unchanged.status == .unprocessableContent && unchanged.words.contains("déjà la référence et le compte"))
+      let wrong = try await bench.post(path + "/1", same.merging(["iban": "FR15"]) { $1 })
+      #expect(wrong.status == .unprocessableContent && wrong.words.contains("IBAN est inexact"), "\(wrong.words)")
+      let piece = try #require(
+        try await bench.page("/prelevements/nouveau").firstMatch(of: /name="piece" value="(\d+)"/)
+      ).1
+      _ = try await bench.post("/prelevements/nouveau", ["jour": "2026-12-07", "piece": String(piece)])
+      let changed = same.merging(["rum": "RUM-2026", "iban": "DE89370400440532013000"]) { $1 }
+      #expect(try await bench.post(path + "/1", changed).status == .seeOther)
+      let after = try await bench.words(path)
+      #expect(after.contains("RUM-2026") && after.contains("RUM-1, FR •• 2606"), "\(after)")
+      #expect(after.contains("à dire à la banque avec le prochain prélèvement"), "\(after)")
+      // The debit that is with the bank stays what its file says.
+      let run = try await bench.words("/prelevements/1")
+      #expect(run.contains("RUM-1") && run.contains("FR •• 2606") && !run.contains("RUM-2026"), "\(run)")
+      #expect(try await bench.words("/journal").contains("Mandat de prélèvement modifié"))
     }
   }
 }

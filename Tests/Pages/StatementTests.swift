@@ -128,7 +128,7 @@ struct StatementTests {
   /// What the names in the routes stand for. A route with a name that is not here fails the test.
   private static let named = [
     "absence": "1", "article": "clients", "code": "C-1", "contact": "1", "comment": "1", "dispute": "1", "entry": "3",
-    "file": "1", "run": "1", "mandate": "1", "slip": "1", "cheque": "1", "effet": "1",
+    "file": "1", "run": "1", "debit": "1", "mandate": "1", "slip": "1", "cheque": "1", "effet": "1",
     "group": "1", "job": "1", "lot": "1",
     "message": "1", "number": "F-1-1", "original": "1", "person": "2", "plan": "1",
     "proof": "1", "paper": "1",
@@ -287,8 +287,8 @@ struct StatementTests {
       try transaction.execute(
         """
         INSERT INTO direct_debit (company, run, customer, mandate, batch, collection, end_to_end, amount_minor, collects_on,
-          state, ended_on)
-        SELECT company, 1, customer, id, 'SDD1-1', 'FRST', 'D1-' || id, 100, '2026-10-15', 'collected', '2026-10-15'
+          state)
+        SELECT company, 1, customer, id, 'SDD1-1', 'FRST', 'D1-' || id, 100, '2026-10-15', 'under_way'
         FROM mandate WHERE company = \(company)
         """)
       try transaction.execute(

@@ -99,7 +99,7 @@ struct TableExportTests {
     ("/clients/C-1/contacts", nil), ("/reglages/utilisateurs", nil), ("/reglages/roles", nil),
     ("/reglages/taux", nil), ("/reglages/societes", nil), ("/scenarios", nil), ("/segments", nil),
     // Six texts a message and language, a text message where one may be sent, and what is said on the telephone.
-    ("/modeles", 7 * 7 * 6 + 5 * 7 + 7),
+    ("/modeles", 8 * 7 * 6 + 5 * 7 + 7),
     ("/imports", nil), ("/rapports/envois", nil), ("/travaux", nil),
   ]
 

@@ -164,6 +164,12 @@ struct BillTests {
       for (item, left) in zip(items, [10_000, 5_000, 0, 9_000]) { #expect(try await bench.open(item) == Int64(left)) }
       let states = [try await office.bill(first).state, try await office.bill(second).state]
       #expect(states == [.unpaid, .collected])
+      // With the bank's fee in the same line.
+      let charged = try await office.bank(
+        "E2F", "73.00", "IMPAYE LCR EF\(second) FRAIS INCLUS", isOut: true, day: "2026-12-05")
+      #expect(charged.returned == 1, "\(charged)")
+      #expect(try await bench.open(items[2]) == 7_000)
+      #expect(try await office.bill(second).state == .unpaid)
       // One bill alone in its credit is known too, by a code instead of words.
       let alone = try await office.bank(
         "E3", "90.00", "REMISE",

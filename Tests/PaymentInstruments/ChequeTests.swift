@@ -101,6 +101,18 @@ struct ChequeTests {
         try [first, second].map { try ChequeStore.find($0, of: company, snapshot)?.state }
       }
       #expect(states == [.unpaid, .collected])
+
+      // The other comes back with the bank's fee in the same line: only its number says that it is it.
+      let unnamed = try await cash(bench, "E3", "82.50", "IMPAYE CHEQUE FRAIS INCLUS", isOut: true, day: "2026-12-03")
+      #expect(unnamed.returned == 0 && unnamed.suggested == 1, "\(unnamed)")
+      let named = try await cash(
+        bench, "E4", "82.50", "IMPAYE CHEQUE 7654321 FRAIS INCLUS", isOut: true, day: "2026-12-04")
+      #expect(named.returned == 1, "\(named)")
+      #expect(try await bench.open(items[2]) == 7_000)
+      #expect(
+        try await database.read { try ChequeStore.find(second, of: company, $0)?.state } == .unpaid)
+      let after = try await database.read { try CashCheck.problems($0) + BalanceCheck.problems($0) }
+      #expect(after.isEmpty, "\(after)")
     }
   }
 

@@ -1,15 +1,19 @@
 import Banking
 import CashApplication
+import Dunning
 import Files
 import Imports
 import Journal
 import Kernel
+import Messaging
 import PaymentInstruments
 import PaymentInstrumentsRules
 import Receivables
 import ReceivablesRules
+import Replies
 import Risk
 import RiskRules
+import Segments
 import Storage
 import Support
 import Testing
@@ -18,6 +22,7 @@ import Testing
 struct DebitBench {
   static let migrations =
     Example.migrations + RiskSchema.migrations + ImportsSchema.migrations + BankingSchema.migrations
+    + DunningSchema.migrations + OutboxSchema.migrations + RepliesSchema.migrations + SegmentsSchema.migrations
   static let today: CivilDate = "2026-11-23"
   static let collection: CivilDate = "2026-12-07"
 
@@ -151,6 +156,15 @@ struct DebitJourneyTests {
       #expect(after.map(\.state) == [.returned, .collected] && after[0].reason == "AM04")
       let events = try await database.read { try $0.query("SELECT event FROM journal ORDER BY id") { $0.text(0) } }
       #expect(events.contains("debits.prepared") && events.contains("debit.returned"))
+
+      // The other comes back with the bank's fee in the same line.
+      let charged = try await bench.bank(
+        "E3", "303.53", isOut: true, day: "2026-12-11",
+        details: DebitBench.returned(debits[1].endToEnd, amount: "303.53", reason: "AC04"))
+      #expect(charged.returned == 1, "\(charged)")
+      #expect(try await bench.open(third) == 30_003)
+      #expect(try await bench.debits(number).map(\.state) == [.returned, .returned])
+      #expect(try await bench.debits(number)[1].reason == "AC04")
 
       // It may be debited again: its mandate goes on as recurrent, since the first debit was settled.
       let again = try await bench.prepare([first, second], on: "2026-12-10", collecting: "2026-12-28")
@@ -310,33 +324,6 @@ struct DebitJourneyTests {
         _ = try await database.write { try act.run($0, on: DebitBench.today, actor: reader, at: Engine.moment) }
       }
       #expect(try await database.count("SELECT COUNT(*) FROM debit_run") == 0)
-    }
-  }
-
-  @Test("each customer is told in its language how much is debited, when, under which mandate and for what")
-  func notices() async throws {
-    try await Engine.sqlite.withDatabase(DebitBench.migrations) { database in
-      let bench = try await DebitBench(database)
-      let item = try await bench.owe(2, "F-9", 123_456)
-      let (company, customer) = (bench.company.id, bench.customers[1])
-      try await database.write { transaction in
-        try transaction.execute("UPDATE customer SET language = 'de' WHERE id = \(customer)")
-        _ = try ContactStore.insert(
-          Contact(id: ContactID(0), customer: customer, name: "Buchhaltung", email: "b@client.example", phone: nil),
-          company: company, transaction)
-      }
-      let number = try await bench.prepare([item])
-      let notices = try await database.read { snapshot in
-        try DebitNotice.all(
-          of: try #require(try DebitRunStore.find(number, of: company, snapshot)), company: company, snapshot)
-      }
-      let notice = try #require(notices.first)
-      #expect(notices.count == 1 && notice.email == "b@client.example" && notice.language == .german)
-      for word in ["RUM-2", "FR72ZZZ123456", "F-9", "2606", "Dezember"] {
-        #expect(notice.text.contains(word), "\(word): \(notice.text)")
-      }
-      #expect(notice.subject.hasPrefix("Lastschrift über 1.234,56"), "\(notice.subject)")
-      #expect(!notice.text.contains("{"))
     }
   }
 }

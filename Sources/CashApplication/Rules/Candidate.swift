@@ -52,6 +52,11 @@ public struct Candidate: Sendable, Hashable {
   /// Whether taking it says that the payer is this customer: not where it is known to be somebody else.
   public var namesPayer: Bool { !reasons.contains(.payerDiffers) && !reasons.contains(.payerContradicts) }
 
+  /// The receipt that it takes back; `nil` for money that came in.
+  public var takesBack: BankEntryID? {
+    reasons.lazy.compactMap { if case .returnOf(let entry, _) = $0 { entry } else { nil } }.first
+  }
+
   /// Less received than is settled: positive; more: negative.
   public var differenceMinor: Int64 { differences.reduce(0) { $0 + $1.minor } }
 }

@@ -94,17 +94,32 @@ public struct CashMatcher {
       return Decision(.unmatched, reasons: [.moneyOut])
     }
     let numbers = Set(references.places(in: wording).filter { $0.items.count == 1 }.map { ledger[$0.items[0]].id })
-    guard let original = returns.original(of: receipt, wording: wording, numbers: numbers) else {
-      return Decision(.suggested, [], reasons: [.returnWithoutOriginal(reason: receipt.returnReason)])
+    let exact = returns.original(of: receipt, wording: wording, numbers: numbers)
+    let found =
+      exact.map { (original: $0, fee: Money?.none) }
+      ?? returns.originalWithFee(of: receipt, numbers: numbers, feeMax: tolerances.bankChargeMinor)
+      .map { (original: $0.original, fee: $0.fee) }
+    guard let (original, fee) = found else {
+      let proposals = returns.proposals(for: receipt, numbers: numbers, feeMax: tolerances.bankChargeMinor)
+      return Decision(
+        .suggested, proposals.map { takingBack($0.original, fee: $0.fee, receipt) },
+        reasons: [.returnWithoutOriginal(reason: receipt.returnReason)])
     }
-    let candidate = Candidate(
-      customer: original.customer, parts: original.parts.map { AppliedPart(item: $0.item, minor: -$0.minor) },
-      onAccountMinor: -original.onAccountMinor,
-      reasons: [.returnOf(entry: original.entry, reason: receipt.returnReason)])
+    let candidate = takingBack(original, fee: fee, receipt)
     guard receipt.isTrusted else { return Decision(.suggested, [candidate], reasons: [.statementDoesNotAddUp]) }
     returns.remove(original)
     ledger.settle(original.parts, sign: -1)
     return Decision(.applied, [candidate], returns: original.entry)
+  }
+
+  /// What taking back an earlier receipt comes to: the bank's fee for it is ours, not the customer's.
+  private func takingBack(_ original: AppliedReceipt, fee: Money?, _ receipt: Receipt) -> Candidate {
+    let differences = fee.map { $0.isPositive ? [Difference(.bankCharge, minor: $0.minor)] : [] } ?? []
+    return Candidate(
+      customer: original.customer, parts: original.parts.map { AppliedPart(item: $0.item, minor: -$0.minor) },
+      onAccountMinor: -original.onAccountMinor, differences: differences,
+      reasons: [.returnOf(entry: original.entry, reason: receipt.returnReason)]
+        + differences.map { .difference(kind: $0.kind, minor: $0.minor) })
   }
 }
 

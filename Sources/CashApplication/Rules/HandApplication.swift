@@ -61,6 +61,8 @@ public enum HandRefusal: Error, Hashable, Sendable {
   case differenceWrongWay(DifferenceKind)
   case differenceTooGreat(DifferenceKind, asked: Money, most: Money)
   case notUndoable(AllocationID)
+  /// The receipt was not proposed as what comes back, or is not applied any more.
+  case unknownReturn(String)
 }
 
 extension HandRefusal: CustomStringConvertible {
@@ -87,6 +89,8 @@ extension HandRefusal: CustomStringConvertible {
       "a difference of kind \(kind.rawValue) is \(kind == .penalties ? "more" : "less") than the items come to"
     case .differenceTooGreat(let kind, let asked, let most):
       "\(asked) is beyond the \(most) that a difference of kind \(kind.rawValue) may come to; open a dispute or book a credit note"
+    case .unknownReturn(let entry):
+      "what bank entry \(entry) takes back was not proposed, or is not applied any more; run the matching again"
     case .nothingChosen: "nothing was chosen to settle; name at least one item"
     case .notUndoable(let allocation):
       "allocation \(allocation) does not exist, was undone before, or is not the matcher's or a person's to undo"

@@ -32,6 +32,12 @@ public struct AppliedReceipt: Sendable, Hashable {
 /// Finds the receipt that a returned payment takes back.
 struct ReturnIndex {
   private var byAmount: [Money: [AppliedReceipt]] = [:]
+  /// Those with a reference that goes from end to end.
+  private var byReference: [String: [AppliedReceipt]] = [:]
+  /// Those that settled an item.
+  private var byItem: [ItemID: [AppliedReceipt]] = [:]
+  /// Those whose payer's account is known.
+  private var byAccount: [String: [AppliedReceipt]] = [:]
 
   /// Words by which banks name a payment that comes back, in the languages of their statements.
   static let words = Vocabulary([
@@ -44,9 +50,67 @@ struct ReturnIndex {
     for receipt in earlier { add(receipt) }
   }
 
-  mutating func add(_ receipt: AppliedReceipt) { byAmount[receipt.amount, default: []].append(receipt) }
+  mutating func add(_ receipt: AppliedReceipt) {
+    byAmount[receipt.amount, default: []].append(receipt)
+    if let reference = receipt.endToEnd { byReference[reference, default: []].append(receipt) }
+    if let account = receipt.payerAccount { byAccount[account, default: []].append(receipt) }
+    for item in Set(receipt.parts.map(\.item)) { byItem[item, default: []].append(receipt) }
+  }
 
-  mutating func remove(_ receipt: AppliedReceipt) { byAmount[receipt.amount]?.removeAll { $0.entry == receipt.entry } }
+  mutating func remove(_ receipt: AppliedReceipt) {
+    byAmount[receipt.amount]?.removeAll { $0.entry == receipt.entry }
+    if let reference = receipt.endToEnd { byReference[reference]?.removeAll { $0.entry == receipt.entry } }
+    if let account = receipt.payerAccount { byAccount[account]?.removeAll { $0.entry == receipt.entry } }
+    for item in Set(receipt.parts.map(\.item)) { byItem[item]?.removeAll { $0.entry == receipt.entry } }
+  }
+
+  /// The receipt that a return of a little more takes back, where the bank booked its fee in the same line: the one with its
+  /// end-to-end reference, else the one that settled just what it quotes, from the same payer. `nil` where there is none
+  /// or several, or where more would be the fee than is accepted as one.
+  ///
+  /// - Parameter feeMax: in minor units.
+  func originalWithFee(
+    of receipt: Receipt, numbers: Set<ItemID>, feeMax: Int64
+  ) -> (original: AppliedReceipt, fee: Money)? {
+    if let reference = receipt.endToEnd {
+      let named = fitting(byReference[reference] ?? [], receipt, fees: 1...max(1, feeMax))
+      if !named.isEmpty { return feeMax > 0 && named.count == 1 ? named.first : nil }
+    }
+    guard feeMax > 0, let any = numbers.first else { return nil }
+    let quoted = fitting(byItem[any] ?? [], receipt, fees: 1...feeMax).filter {
+      Set($0.original.parts.map(\.item)) == numbers && samePayer($0.original, receipt)
+    }
+    return quoted.count == 1 ? quoted.first : nil
+  }
+
+  /// What a person may choose among when nothing says for sure what comes back: receipts of just the amount first, then
+  /// those that leave what may be a fee and whose reference, item or account the return names; the latest first.
+  func proposals(
+    for receipt: Receipt, numbers: Set<ItemID>, feeMax: Int64
+  ) -> [(original: AppliedReceipt, fee: Money)] {
+    guard receipt.amount.minor != .min else { return [] }
+    let equal = byAmount[Money(minor: -receipt.amount.minor, receipt.amount.currency)] ?? []
+    let near =
+      (receipt.endToEnd.flatMap { byReference[$0] } ?? []) + numbers.sorted().flatMap { byItem[$0] ?? [] }
+      + (receipt.payerAccount.flatMap { byAccount[$0] } ?? [])
+    var known: Set<BankEntryID> = []
+    return fitting(equal + near, receipt, fees: 0...max(0, feeMax))
+      .filter { samePayer($0.original, receipt) && known.insert($0.original.entry).inserted }
+      .sorted { ($0.fee.minor, $1.original.entry) < ($1.fee.minor, $0.original.entry) }
+      .prefix(Decision.candidatesMax).map { $0 }
+  }
+
+  /// The receipts that leave no more than a fee, with what they leave.
+  private func fitting(
+    _ all: [AppliedReceipt], _ receipt: Receipt, fees: ClosedRange<Int64>
+  ) -> [(original: AppliedReceipt, fee: Money)] {
+    guard receipt.amount.minor != .min else { return [] }
+    return all.compactMap { earlier in
+      guard earlier.amount.currency == receipt.amount.currency else { return nil }
+      let fee = -receipt.amount.minor - earlier.amount.minor
+      return fees.contains(fee) ? (earlier, Money(minor: fee, receipt.amount.currency)) : nil
+    }
+  }
 
   /// The one earlier receipt of the same amount with the same end-to-end reference; failing that, the one whose
   /// wording the return repeats or whose invoice it quotes, from the same payer. `nil` when there is none or several.

@@ -64,17 +64,19 @@ public struct ApplyCash: Sendable {
     guard let first = entries.map(\.day).min() else { return noted(outcome, transaction, actor: actor, at: at) }
     let store = MatchingStore(company: company, transaction: transaction)
     let goesBack = entries.contains { !$0.amount.isPositive }
+    let tolerances = try ToleranceStore.find(company, transaction)
     var matcher = CashMatcher(
       items: try store.items(settledSince: first.adding(months: -ApplyCash.settledMonths)),
       payers: try store.payers(), accounts: try CustomerStore.ibans(of: company, transaction),
       barred: try PayerRuleStore.barred(of: company, transaction),
       earlier: goesBack ? try store.earlier(since: first.adding(months: -ApplyCash.returnMonths)) : [],
-      tolerances: try ToleranceStore.find(company, transaction), habits: try HabitStore.all(of: company, transaction))
+      tolerances: tolerances, habits: try HabitStore.all(of: company, transaction))
     let booking = CashBooking(company: company, day: day, transaction: transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     let known = try AwaitedReceiptStore.byEntry(of: company, transaction)
-    let references = try cheques.references(of: entries)
-      .merging(try bills.references(of: entries)) { cheque, _ in cheque }
+    let feeMax = tolerances.bankChargeMinor
+    let references = try cheques.references(of: entries, feeMax: feeMax)
+      .merging(try bills.references(of: entries, feeMax: feeMax)) { cheque, _ in cheque }
     let takenBack = takenBack(entries)
     var changed: Set<CustomerID> = []
     for (entry, found) in decisions(of: entries, references, &matcher) {

@@ -93,7 +93,8 @@ struct BillReceipts {
 
   /// The lines that take money back and say which of our bills it is of, by the reference under which it was booked. Where the
   /// line does not say, the notice of the same amount does.
-  func references(of entries: [StoredEntry]) throws -> [BankEntryID: String] {
+  /// - Parameter feeMax: the most that the bank takes as its fee in the same line, in minor units.
+  func references(of entries: [StoredEntry], feeMax: Int64) throws -> [BankEntryID: String] {
     let back = entries.filter { !$0.amount.isPositive }
     guard let first = back.map(\.day).min() else { return [:] }
     var collected = try BillStore.collected(
@@ -105,8 +106,10 @@ struct BillReceipts {
     for entry in back where isBills(entry, raw[entry.id] ?? "") {
       let told = noticed.filter { $0.0.amount == entry.amount }
       let texts = [text(entry, raw[entry.id] ?? "")] + (told.count == 1 ? told.map(\.1) : [])
+      let said = texts.joined(separator: "\n")
       guard
-        let bill = BillSlips.unpaid(entry.amount, text: texts.joined(separator: "\n"), among: collected)
+        let bill = BillSlips.unpaid(entry.amount, text: said, among: collected)
+          ?? BillSlips.unpaidWithFee(entry.amount, feeMax: feeMax, text: said, among: collected)
       else { continue }
       found[entry.id] = bill.reference
       collected.removeAll { $0.id == bill.id }

@@ -21,7 +21,7 @@ struct CashBooking {
   /// - Throws: `HandRefusal` when what the answer settles has changed since it was found; nothing is written then.
   func book(_ entry: StoredEntry, _ decision: Decision) throws -> ItemID {
     guard let answer = decision.candidates.first else { throw CashError.noAnswer(entry: entry.name) }
-    if let original = decision.returns { return try takeBack(entry, original, answer.customer) }
+    if let original = decision.returns { return try takeBack(entry, original, answer) }
     let items = try ItemStore.lock(answer.parts.map(\.item), of: company, transaction)
     try HandApplication.check(
       answer.parts, differences: answer.differences, of: answer.customer, received: entry.amount, items: items)
@@ -114,8 +114,9 @@ struct CashBooking {
     }
   }
 
-  /// The money went back: what it had settled is owed again, and the two movements settle each other.
-  private func takeBack(_ entry: StoredEntry, _ original: BankEntryID, _ customer: CustomerID) throws -> ItemID {
+  /// The money went back: what it had settled is owed again, and the two movements settle each other. What the bank took
+  /// beside it is booked to its charges.
+  private func takeBack(_ entry: StoredEntry, _ original: BankEntryID, _ answer: Candidate) throws -> ItemID {
     let payment: ItemID? =
       try transaction.first(
         "SELECT payment_item FROM bank_entry WHERE company = \(company) AND id = \(original)"
@@ -123,12 +124,20 @@ struct CashBooking {
     guard let payment else { throw CashError.noAnswer(entry: entry.name) }
     try release(payment, of: original, on: entry.day)
     let back = try insert(
-      .adjustment, entry, customer,
+      .adjustment, entry, answer.customer,
       label: "Paiement retourné" + (entry.returnReason.map { " (\($0))" } ?? "") + " " + entry.wording,
       sourceKey: "entry:\(entry.id)")
+    let fees = try DifferenceBooking(company: company, transaction: transaction)
+      .book(answer.differences, of: entry, answer.customer, payment: back, on: entry.day)
+    for fee in fees {
+      try AllocationStore.allocate(
+        Money(minor: fee.minor, entry.amount.currency), of: back, by: fee.item, company: company, day: entry.day,
+        reason: .difference, transaction)
+    }
+    let returned = -entry.amount.minor - fees.reduce(0) { $0 + $1.minor }
     try AllocationStore.allocate(
-      try entry.amount.negated(), of: back, by: payment, company: company, day: entry.day, reason: .matched, transaction
-    )
+      Money(minor: returned, entry.amount.currency), of: back, by: payment, company: company, day: entry.day,
+      reason: .matched, transaction)
     return back
   }
 

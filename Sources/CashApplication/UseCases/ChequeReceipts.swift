@@ -46,7 +46,8 @@ struct ChequeReceipts {
   }
 
   /// The receipts that go back and say which of our cheques they are, by the reference under which it was booked.
-  func references(of entries: [StoredEntry]) throws -> [BankEntryID: String] {
+  /// - Parameter feeMax: the most that the bank takes as its fee in the same line, in minor units.
+  func references(of entries: [StoredEntry], feeMax: Int64) throws -> [BankEntryID: String] {
     let back = entries.filter { !$0.amount.isPositive && $0.endToEnd == nil }
     guard let first = back.map(\.day).min() else { return [:] }
     let collected = try ChequeStore.collected(
@@ -57,7 +58,9 @@ struct ChequeReceipts {
     var found: [BankEntryID: String] = [:]
     for entry in back where isCheques(entry, raw[entry.id] ?? "") || (raw[entry.id] ?? "").contains("UPCQ") {
       let text = [raw[entry.id] ?? "", entry.wording].joined(separator: " ")
-      found[entry.id] = slips.unpaid(entry.amount, text: text)?.reference
+      let cheque =
+        slips.unpaid(entry.amount, text: text) ?? slips.unpaidWithFee(entry.amount, feeMax: feeMax, text: text)
+      found[entry.id] = cheque?.reference
     }
     return found
   }

@@ -134,14 +134,15 @@ struct MessageFacts {
     reminder.leftOut = leftOut.isEmpty ? nil : leftOut
   }
 
+  /// What was received, without the fee that the bank took with it.
   private mutating func readReturned(by keys: [Int64], company: CompanyID, _ snapshot: Snapshot) throws {
     var read = self
     try snapshot.forEach(
       """
-      SELECT b.id, b.amount_minor, b.currency, b.issued, MIN(p.issued)
+      SELECT b.id, CAST(SUM(a.amount_minor) AS bigint), b.currency, b.issued, MIN(p.issued)
       FROM item b JOIN allocation a ON a.debit_item = b.id JOIN item p ON p.id = a.credit_item
-      WHERE b.company = \(company) AND b.id IN \(keys)
-      GROUP BY b.id, b.amount_minor, b.currency, b.issued
+      WHERE b.company = \(company) AND b.id IN \(keys) AND p.kind = 'payment'
+      GROUP BY b.id, b.currency, b.issued
       """
     ) { row in
       read.returned[row.int(0)] = Reminder.Returned(

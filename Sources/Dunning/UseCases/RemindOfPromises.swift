@@ -88,20 +88,12 @@ public struct RemindOfPromises: Sendable {
     }.sorted { $0.id < $1.id }
   }
 
-  /// The contact of each customer that e-mail reaches, as the planner knows it.
-  private func contacts(of customers: [CustomerID], _ snapshot: Snapshot) throws -> [CustomerID: ContactID] {
-    let people = try FactStore.people(
-      of: company.id, where: { "\($0) IN \(customers)" }, on: day, FactNeeds(contactDays: 0), snapshot)
-    return Dictionary(
-      people.all.compactMap { person in person.emailContact.map { (person.customer, $0) } },
-      uniquingKeysWith: { first, _ in first })
-  }
-
   private func messages(
     _ promises: [OpenPromise], at: Moment, _ snapshot: Snapshot
   ) throws -> [(promise: OpenPromise, message: NewMessage)] {
     // Worded like the gentlest reminder of a scenario, to whoever it would go to.
-    let contacts = try contacts(of: Set(promises.map(\.customer)).sorted(), snapshot)
+    let contacts = try MailContacts.find(
+      of: Set(promises.map(\.customer)).sorted(), company: company.id, on: day, snapshot)
     let actions = promises.compactMap { promise -> StoredAction? in
       guard let contact = contacts[promise.customer], let currency = promise.left.first?.amount.currency else {
         return nil

@@ -34,6 +34,9 @@ public struct SampleReminder: Sendable {
   /// Days between the receipt of a payment and a preview of what is said once it was returned.
   private static let sinceReceipt = 10
 
+  /// Days between a preview of what is said before a direct debit and its collection.
+  private static let untilDebit = 14
+
   /// What would be claimed of an invoice: not what is contested, nor what is promised.
   private func asked(_ item: Item) -> Money {
     guard step != .promise else { return item.claimable }
@@ -45,7 +48,7 @@ public struct SampleReminder: Sendable {
     guard let ours = try CompanyStore.find(company, snapshot),
       let debtor = try CustomerStore.find(customer, of: company, snapshot), debtor.insolventSince == nil
     else { return nil }
-    // What a promise or a returned payment asks for is no kind of step: its message is made like the gentlest.
+    // What a promise, a direct debit or a returned payment asks for is no kind of step: its message is made like the gentlest.
     let dunning = DunningStep(rawValue: step.rawValue) ?? .courtesy
     let open = try ItemStore.open(
       of: customer, company: company, after: nil, limit: step == .call ? Self.spokenOf : Self.lookedAt, owedOnly: true,
@@ -63,7 +66,7 @@ public struct SampleReminder: Sendable {
     guard owed > 0 else { return nil }
     // What is to the customer's credit is deducted, as it is of what leaves: nobody is asked for more than they owe.
     let credits =
-      step == .courtesy || step == .promise
+      step == .courtesy || step == .promise || step == .debitNotice
       ? []
       : try ItemStore.credits(of: customer, company: company, in: first.open.currency, snapshot)
     let total = owed + credits.reduce(0) { $0 + $1.open.minor }
@@ -86,6 +89,14 @@ public struct SampleReminder: Sendable {
     if step == .promise {
       reminder?.step = .promise
       reminder?.penaltyTerms = nil
+    }
+    if step == .debitNotice {
+      reminder?.step = .debitNotice
+      reminder?.penaltyTerms = nil
+      reminder?.payBy = day.adding(days: Self.untilDebit)
+      reminder?.debit = .init(
+        debit: DirectDebitID(0), collectsOn: day.adding(days: Self.untilDebit), noticeDays: Self.untilDebit,
+        mandate: "RUM-0001", account: "0189", creditor: "FR72ZZZ123456")
     }
     return reminder
   }

@@ -60,7 +60,7 @@ private struct RunReport: Encodable {
 
 extension Options {
   /// The company's run of a number.
-  fileprivate func debitRun(_ number: Int64, in database: Database) async throws -> (Company, DebitRun) {
+  func debitRun(_ number: Int64, in database: Database) async throws -> (Company, DebitRun) {
     let company = try await selectedCompany(in: database)
     guard let run = try await database.read({ try DebitRunStore.find(number, of: company.id, $0) }) else {
       throw Failure(.usage, DebitRefusal.unknownRun(number).description)
@@ -192,6 +192,9 @@ struct DebitRunCommand: AsyncParsableCommand {
     let state: String
     let endedOn: String?
     let reason: String?
+    /// Whether its customer was told, by the words of `NoticeState`.
+    let notice: String
+    let toldOn: String?
   }
 
   func run() async throws {
@@ -199,6 +202,7 @@ struct DebitRunCommand: AsyncParsableCommand {
     let (company, run) = try await options.debitRun(number, in: database)
     let reports = try await database.read { snapshot in
       let debits = try DirectDebitStore.all(in: run.id, of: company.id, snapshot)
+      let told = try DebitNoticeStore.latest(of: run.id, company: company.id, snapshot)
       let codes = Dictionary(
         uniqueKeysWithValues: try CustomerStore.find(
           Array(Set(debits.map(\.customer))).sorted(), of: company.id, snapshot
@@ -212,18 +216,21 @@ struct DebitRunCommand: AsyncParsableCommand {
           endToEnd: debit.endToEnd, customer: codes[debit.customer] ?? "", mandate: debit.mandate,
           sequence: debit.collection.rawValue, amountMinor: debit.amount.minor, currency: debit.amount.currency.code,
           items: debit.parts.compactMap { numbers[$0.item] }, state: debit.state.rawValue,
-          endedOn: debit.endedOn?.description, reason: debit.reason)
+          endedOn: debit.endedOn?.description, reason: debit.reason,
+          notice: (told[debit.id]?.state ?? .notTold).code, toldOn: told[debit.id]?.state.toldOn?.description)
       }
     }
     try await database.close()
     try Output.print(
       reports,
       table: .init(
-        columns: ["end_to_end", "customer", "mandate", "sequence", "amount_minor", "items", "state", "reason"],
+        columns: [
+          "end_to_end", "customer", "mandate", "sequence", "amount_minor", "items", "state", "reason", "notice",
+        ],
         rows: reports.map {
           [
             $0.endToEnd, $0.customer, $0.mandate, $0.sequence, "\($0.amountMinor)", $0.items.joined(separator: " "),
-            $0.state, $0.reason ?? "",
+            $0.state, $0.reason ?? "", [$0.notice, $0.toldOn].compactMap { $0 }.joined(separator: " "),
           ]
         }, numeric: [4]), as: options.format)
   }
@@ -245,24 +252,6 @@ struct DebitFileCommand: AsyncParsableCommand {
     let text = try await database.read { try DebitRunStore.content(run.number, of: company.id, $0) }
     try await database.close()
     FileHandle.standardOutput.write(Data((text ?? "").utf8))
-  }
-}
-
-/// `encours debits notices`: what customers are told before they are debited.
-struct DebitNoticesCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "notices", abstract: "Prints what each customer of a run is told, in its language, to be sent.")
-
-  @OptionGroup var options: Options
-  @Argument(help: "The number of the run.")
-  var number: Int64
-
-  func run() async throws {
-    let database = try await options.open()
-    let (company, run) = try await options.debitRun(number, in: database)
-    let notices = try await database.read { try DebitNotice.all(of: run, company: company.id, $0) }
-    try await database.close()
-    FileHandle.standardOutput.write(Data(DebitNotice.file(notices).utf8))
   }
 }
 

@@ -15,9 +15,9 @@ struct DebitsCommand: AsyncParsableCommand {
     discussion: "The bank's answers (pain.002) are read by: encours import FILE",
     subcommands: [
       DebitSettingsCommand.self, MandatesCommand.self, MandateCommand.self, MandateRevokeCommand.self,
-      MandateLastCommand.self, DebitsProposeCommand.self, DebitsPrepareCommand.self, DebitRunsCommand.self,
-      DebitRunCommand.self, DebitFileCommand.self, DebitNoticesCommand.self, DebitsCancelCommand.self,
-      DebitRejectCommand.self,
+      MandateLastCommand.self, MandateAmendCommand.self, DebitsProposeCommand.self, DebitsPrepareCommand.self,
+      DebitRunsCommand.self, DebitRunCommand.self, DebitFileCommand.self, DebitNoticesCommand.self,
+      DebitsNotifyCommand.self, DebitsCancelCommand.self, DebitRejectCommand.self,
     ])
 }
 

@@ -83,7 +83,7 @@ public enum LegalMention {
       let (ofConsumers, ofProfessionals) = (readings(text, consumer: true), readings(text, consumer: false))
       for kind in [LegalFlaw.Kind.early, .tradeTerms, .collectionFees, .seizure, .pressure] {
         let isOfConsumers = kind == .tradeTerms || kind == .collectionFees
-        if kind == .early, step != .courtesy, step != .promise { continue }
+        if kind == .early, ![.courtesy, .promise, .debitNotice].contains(step) { continue }
         let found = { (readings: Set<TextPassages.Reading>) in readings.contains { forbids(kind, $0, words) } }
         if let reader = reader(found(ofConsumers), !isOfConsumers && found(ofProfessionals)) {
           flaws.append(LegalFlaw(kind, for: reader, in: heading))

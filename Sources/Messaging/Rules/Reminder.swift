@@ -36,6 +36,8 @@ public struct Reminder: Sendable, Hashable, Codable {
   public var creditsKept: Money?
   /// The promise that it is about; `nil` for what a step of a scenario says.
   public var promise: Promised?
+  /// The direct debit that it announces; `nil` for any other message.
+  public var debit: Debited?
   /// The payments that the bank took back, of a message about them; `nil` for any other.
   public var returned: [Returned]?
   /// Which of the company's texts for the step; `nil` for the usual one.
@@ -140,6 +142,36 @@ public struct Reminder: Sendable, Hashable, Codable {
       self.isInstalment = isInstalment
       self.openMinor = openMinor
     }
+  }
+
+  /// The direct debit that a message announces.
+  ///
+  /// Source: EPC016-06 (SDD Core rulebook), 4.3.4 and AT-01, AT-02, AT-06, AT-11: mandate, creditor, amount, day.
+  public struct Debited: Sendable, Hashable, Codable {
+    public var debit: DirectDebitID
+    public var collectsOn: CivilDate
+    /// Calendar days before that within which the customer is told.
+    public var noticeDays: Int
+    /// The mandate's reference.
+    public var mandate: String
+    /// The last digits of the account.
+    public var account: String
+    /// Our creditor identifier.
+    public var creditor: String
+
+    public init(
+      debit: DirectDebitID, collectsOn: CivilDate, noticeDays: Int, mandate: String, account: String, creditor: String
+    ) {
+      self.debit = debit
+      self.collectsOn = collectsOn
+      self.noticeDays = noticeDays
+      self.mandate = mandate
+      self.account = account
+      self.creditor = creditor
+    }
+
+    /// The last day on which the customer is told in time.
+    public var tellBy: CivilDate { collectsOn.adding(days: -noticeDays) }
   }
 
   /// A payment that the bank took back.

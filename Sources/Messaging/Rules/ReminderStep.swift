@@ -4,6 +4,9 @@ public enum ReminderStep: String, Sendable, Hashable, Codable, CaseIterable {
   case courtesy
   /// Some days before what was promised: a word about the day. A promise asks for it, no step of a scenario.
   case promise
+  /// Before a direct debit: how much, when, under which mandate and for what. A run of debits asks for it, no step of a
+  /// scenario; nothing is to be paid.
+  case debitNotice = "debit_notice"
   /// The bank took a payment back: what it settled is owed again. What a gentle step around such an event says.
   case returned = "returned_payment"
   case first

@@ -19,12 +19,12 @@ public struct TextKey: Sendable, Hashable {
     case sms = "sms.text"
     case callScript = "call.script"
 
-    /// What a message of a step has: a formal notice is a registered letter, a word about a promise an e-mail, and a call
-    /// is spoken.
+    /// What a message of a step has: a formal notice is a registered letter, a word about a promise and one before a direct
+    /// debit an e-mail, and a call is spoken.
     public static func all(of step: ReminderStep) -> [Heading] {
       switch step {
       case .call: [.callScript]
-      case .formalNotice, .promise: written
+      case .formalNotice, .promise, .debitNotice: written
       case .courtesy, .returned, .first, .second, .last: written + [.sms]
       }
     }
@@ -73,6 +73,7 @@ public enum TextRule {
     "count", "Count", "count_words", "number", "day", "first_due", "pay_by", "days_words", "symbol", "greeting",
     "broken", "earlier", "earlier_of", "rate", "indemnity", "already_paid", "phone",
     "returned", "received", "returned_on", "siren", "promised_sum", "received_sum", "credited",
+    "mandate", "account", "creditor_id",
   ]
   /// What a passage may depend on.
   public static let flags = [

@@ -4,7 +4,8 @@ public import Storage
 
 /// How the outbox knows the message about a promise: by the promise, so that there is one however often it is decided.
 public enum PromiseMessage {
-  /// Decisions about promises are numbered below zero, where no action of a scenario is.
+  /// Decisions about promises are numbered below zero, where no action of a scenario is, and above those of
+  /// ``DebitMessage``.
   public static func action(of promise: PromiseID) -> ActionID { ActionID(-promise.rawValue) }
 
   /// What the customer writes on the transfer, such as `PR-26-00012`.
@@ -29,7 +30,10 @@ extension Outbox {
   /// The decisions about promises whose message waits.
   public static func waitingForPromises(of company: CompanyID, _ snapshot: Snapshot) throws -> [ActionID] {
     try snapshot.query(
-      "SELECT action FROM outbox WHERE company = \(company) AND state = 'pending' AND action < 0 ORDER BY id"
+      """
+      SELECT action FROM outbox WHERE company = \(company) AND state = 'pending' AND action < 0
+        AND action > \(DebitMessage.highest) ORDER BY id
+      """
     ) { $0.id(0) }
   }
 

@@ -12,6 +12,11 @@ enum TimelyDeparture {
   static func obstacle(
     to item: OutboxItem, on day: CivilDate, at moment: Moment, _ transaction: Transaction
   ) throws -> Phrase? {
+    // What a person asked for about a debit may be late, and is better said late than never; once it was collected, the
+    // customer knows.
+    if let debit = item.reminder.debit {
+      return debit.collectsOn <= day ? Phrase("the account is debited on \(debit.collectsOn)") : nil
+    }
     // A message about a promise has its own day, which is asked elsewhere.
     guard item.reminder.promise == nil else { return nil }
     let decided = item.reminder.day

@@ -13,6 +13,8 @@ public typealias WithdrawCheck = @Sendable (Transaction, OutboxItem) throws -> P
 public enum WithdrawIfSettled {
   /// Compares what the message claims with what may be claimed now.
   public static let check: WithdrawCheck = { transaction, item in
+    // It asks for nothing and says what the bank is about to do: neither a pause nor an answer keeps it.
+    if let debit = item.reminder.debit { return try checkDebit(debit, item, transaction) }
     if let customer = try CustomerStore.find(item.customer, of: item.company, transaction) {
       if let day = customer.insolventSince { return Phrase("insolvency proceedings were opened on \(day)") }
       // One decided after the pause was over may leave; one decided before it was made may not.
@@ -100,6 +102,16 @@ public enum WithdrawIfSettled {
       WHERE p.company = \(item.company) AND p.promise = \(promised.promise)
       """)
     return open < promised.openMinor ? Phrase("money came for the promise since this was decided") : nil
+  }
+
+  /// A message before a direct debit leaves while the bank has the debit.
+  private static func checkDebit(
+    _ debit: Reminder.Debited, _ item: OutboxItem, _ transaction: Transaction
+  ) throws -> Phrase? {
+    let state = try transaction.first(
+      "SELECT state FROM direct_debit WHERE company = \(item.company) AND id = \(debit.debit)"
+    ) { $0.text(0) }
+    return state == "under_way" ? nil : Phrase("the direct debit \(item.reminder.reference) is not under way any more")
   }
 
   /// Whether the line's amount may still be claimed in full, or deducted in full when it is a credit.

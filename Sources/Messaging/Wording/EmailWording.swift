@@ -13,7 +13,8 @@ extension ReminderWording {
       language: book.language, subject: try step("email.subject").joined(separator: " "),
       preheader: try step("email.preheader").joined(separator: " "), sender: creditor.name,
       greeting: try common("email.greeting"), opening: try step("email.opening"),
-      totalLabel: try common("payment.label"), total: amounts.amount(try reminder.total()),
+      totalLabel: try common(reminder.step == .debitNotice ? "debit.label" : "payment.label"),
+      total: amounts.amount(try reminder.total()),
       headings: [try common("column.number"), try common("column.due"), try common("email.column.amount")],
       rows: try rows(),
       notes: try reminder.lines.compactMap { try note($0, day: dates.long) }
@@ -21,7 +22,7 @@ extension ReminderWording {
       transfer: try transfer(), closing: try closing(),
       signature: [try common("email.farewell"), try common("letter.signature")], signatureDetail: try signatureDetail(),
       footer: try footer() + (isReported ? [try common("email.reported")] : []))
-    if let portal = reminder.portal {
+    if let portal = reminder.portal, reminder.step != .debitNotice {
       content.button = .init(text: try common("email.button"), address: portal.address)
       content.otherLabel = try common("email.other")
       content.otherAnswers = try [("promise", "/date"), ("problem", "/probleme"), ("paid", "/date?paye=1")].map {
@@ -58,7 +59,7 @@ extension ReminderWording {
   }
 
   private func transfer() throws -> EmailContent.Transfer? {
-    guard let iban = reminder.creditor.iban else { return nil }
+    guard reminder.step != .debitNotice, let iban = reminder.creditor.iban else { return nil }
     return .init(
       before: try common("email.transfer") + " ", iban: BusinessNumbers.grouped(iban: iban),
       between: try common("email.transfer_reference") + " ", reference: reminder.reference)
@@ -66,7 +67,7 @@ extension ReminderWording {
 
   private func closing() throws -> [String] {
     // With a page of their own, customers answer there by one link.
-    guard reminder.portal == nil else { return [] }
+    guard reminder.portal == nil, reminder.step != .debitNotice else { return [] }
     let alreadyPaid = reminder.step == .courtesy ? [] : [try common("email.already_paid")]
     return alreadyPaid + [try common("email.answer")]
   }

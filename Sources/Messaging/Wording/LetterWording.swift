@@ -78,6 +78,7 @@ extension ReminderWording {
   }
 
   private func payment() throws -> LetterContent.Payment {
+    if let debit = reminder.debit { return try collection(debit) }
     let creditor = reminder.creditor
     let total = try reminder.total()
     var details: [LetterContent.Labelled] = []
@@ -97,6 +98,18 @@ extension ReminderWording {
     return .init(
       label: try common("payment.label"), total: amounts.amount(total), details: details,
       hint: code == nil ? nil : try common(hint), code: code)
+  }
+
+  /// What the box says of a direct debit: nothing is to be paid.
+  private func collection(_ debit: Reminder.Debited) throws -> LetterContent.Payment {
+    .init(
+      label: try common("debit.label"), total: amounts.amount(try reminder.total()),
+      details: [
+        .init(try common("debit.day"), dates.long(debit.collectsOn), isStrong: true),
+        .init(try common("debit.account"), "•••• " + debit.account),
+        .init(try common("debit.mandate"), debit.mandate),
+        .init(try common("debit.creditor"), debit.creditor),
+      ])
   }
 
   /// The law's terms for a professional, then who the creditor is.

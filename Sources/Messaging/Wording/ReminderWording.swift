@@ -78,6 +78,11 @@ public struct ReminderWording {
     }
     let credited = reminder.lines.map(\.claimed).filter(\.isNegative)
     if !credited.isEmpty { values["credited"] = amounts.amount(try Money.sum(credited, reminder.currency).negated()) }
+    if let debit = reminder.debit {
+      values["mandate"] = debit.mandate
+      values["account"] = "•••• " + debit.account
+      values["creditor_id"] = debit.creditor
+    }
     values["in_part"] = reminder.isPaidInPart ?? false
     if let returned = reminder.returned, !returned.isEmpty {
       let on = { (days: [CivilDate]) in

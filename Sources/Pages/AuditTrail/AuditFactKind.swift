@@ -125,6 +125,7 @@ enum AuditFactKind: Sendable {
     "cheque": .inner, "cheque_number": .text, "cheques": .number, "received_on": .text, "slip": .number,
     "collects_on": .text, "creditor": .text, "debit": .inner, "debit_reason": .text, "debit_run": .number,
     "debits": .number, "debits.message": .text, "end_to_end": .text, "layout": .text, "mandate": .text,
+    "mandate_before": .text, "iban_before": .text,
     "notice_days": .number, "one_off": .yesOrNo, "scheme": .text, "signed_on": .text,
   ]
 }

@@ -128,16 +128,21 @@ public struct CashPages: PrivatePages {
     case undo = "annuler"
     case ignore = "ecarter"
     case reopen = "reprendre"
+    case takeBack = "retour"
   }
 
   private func act(_ form: Form, _ context: SignedInContext) async throws -> Response {
     guard let act = Act(rawValue: form["acte"] ?? "") else { throw WebError.notFound }
     let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
     if act == .apply { return try await apply(context) }
+    let original = BankEntryID(form["paiement"].flatMap { Int64($0) } ?? 0)
     do {
       try await database.write { transaction in
         switch act {
         case .apply: break
+        case .takeBack:
+          try ConfirmReturn(company: company, entry: id, original: original)
+            .run(transaction, on: day, actor: actor, at: now)
         case .undo:
           try ReverseApplication(company: company, entry: id).run(transaction, on: day, actor: actor, at: now)
         case .ignore:
@@ -162,7 +167,7 @@ public struct CashPages: PrivatePages {
       case .apply: .undo
       case .ignore: .reopen
       case .reopen: .ignore
-      case .undo: nil
+      case .undo, .takeBack: nil
       }
     return .done(
       context.words("entry.done.\(act.rawValue)"),

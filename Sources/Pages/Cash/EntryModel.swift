@@ -154,7 +154,8 @@ struct EntryModel {
       guard let item = facts.items[part.item] else { return false }
       return part.minor > 0 ? part.minor <= item.open.minor : part.minor >= item.open.minor
     }
-    let canTake = canApply && isFresh && !gap.isNegative && customer != nil
+    let takesBack = candidate.takesBack
+    let canTake = canApply && isFresh && !gap.isNegative && customer != nil && takesBack == nil
     return [
       "customer": customer?.name ?? "–", "customerPath": customer.map { "/clients/\(Form.encoded($0.code))" },
       "code": customer?.code, "reasons": reasons(candidate.reasons, candidate.weights),
@@ -166,8 +167,9 @@ struct EntryModel {
       "sum": amounts.amount(Money(minor: sum, currency)), "gap": amounts.amount(gap), "hasGap": !gap.isZero,
       "gapName": words(gap.isNegative ? "entry.missing" : "entry.on_account"), "canTake": canTake,
       "takeName": words(candidate.parts.isEmpty ? "entry.take_account" : "entry.take"),
-      "adjustPath": canApply && !canTake && customer != nil ? adjustPath(candidate, customer) : nil,
-      "stale": isFresh ? nil : words("entry.stale"),
+      "takesBack": canApply ? takesBack.map { "\($0)" } : nil,
+      "adjustPath": canApply && !canTake && takesBack == nil && customer != nil ? adjustPath(candidate, customer) : nil,
+      "stale": isFresh || takesBack != nil ? nil : words("entry.stale"),
     ]
   }
 

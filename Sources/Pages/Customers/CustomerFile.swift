@@ -66,7 +66,7 @@ struct CustomerFile: Sendable {
     let notes: [StoredComment]
     let calls: [CallReport]
     let replies: [TimelineQuery.Event]
-    let promiseReminders: [TimelineQuery.Event]
+    let words: [TimelineQuery.Event]
     let deliveries: [TimelineQuery.Event]
     let openings: [TimelineQuery.Event]
     let legal: [TimelineQuery.Event]
@@ -102,7 +102,7 @@ struct CustomerFile: Sendable {
     case .actions(let shown) where shown.contains { $0.stage.isInQueue }: true
     case .documents(let shown) where shown.contains { $0.state == MessageFate.pending.rawValue }: true
     default:
-      latest.actions.contains { $0.stage.isInQueue } || latest.promiseReminders.contains { $0.stage.isInQueue }
+      latest.actions.contains { $0.stage.isInQueue } || latest.words.contains { $0.stage.isInQueue }
     }
   }
 
@@ -114,7 +114,7 @@ struct CustomerFile: Sendable {
   ) throws -> CustomerFile {
     let id = customer.id
     let told = try TimelineQuery(kind: nil, after: nil).events(
-      of: id, company: company, only: [.reply, .promiseReminder, .deliveries, .opening, .legal], snapshot)
+      of: id, company: company, only: [.reply, .promiseReminder, .debitNotice, .deliveries, .opening, .legal], snapshot)
     return CustomerFile(
       customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
@@ -138,7 +138,7 @@ struct CustomerFile: Sendable {
         payments: try CustomerQueries.payments(of: id, company: company, limit: events, snapshot),
         notes: try CommentStore.all(of: id, company: company, limit: events, snapshot),
         calls: try CallStore.all(of: id, company: company, limit: events, snapshot),
-        replies: told.filter { $0.kind == .reply }, promiseReminders: told.filter { $0.kind == .promiseReminder },
+        replies: told.filter { $0.kind == .reply }, words: told.filter(\.kind.isWord),
         deliveries: told.filter { $0.kind == .deliveries }, openings: told.filter { $0.kind == .opening },
         legal: told.filter { $0.kind == .legal }),
       colleagues: tab == .notes ? try TeamStore.colleagues(seeing: id, of: company, on: day, snapshot) : [],

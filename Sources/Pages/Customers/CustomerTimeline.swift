@@ -30,7 +30,7 @@ struct CustomerTimeline {
   private var events: [TimelineEvent] {
     let wording = TimelineWording(words, stages)
     return latest.actions.filter { $0.stage != .cancelled }.map { wording.reminder($0) }
-      + latest.promiseReminders.filter { $0.stage != .cancelled }.map { wording.promiseReminder($0) }
+      + latest.words.filter { $0.stage != .cancelled }.map { wording.word($0) }
       + latest.deliveries.map { wording.deliveries($0) } + latest.openings.map { wording.opening($0) }
       + latest.legal.map { wording.legal($0) }
       + latest.promises.map {

@@ -85,17 +85,22 @@ struct TimelineWording {
       what: words(state.map { "timeline.promise.\($0)" } ?? "timeline.promise"), detail: said([detail, by, note]))
   }
 
-  /// A message about a promise, with what was promised and where the message stands.
-  func promiseReminder(_ event: TimelineQuery.Event) -> TimelineEvent {
+  /// A message about a promise or a direct debit, with how much, its day and where the message stands.
+  func word(_ event: TimelineQuery.Event) -> TimelineEvent {
     let channel = event.second.flatMap { DunningChannel(rawValue: $0) }
-    let names = [words("step.promise"), channel.map { ReasonWording(words.language).name($0) }].compactMap { $0 }
+    let isDebit = event.kind == .debitNotice
+    let names = [
+      words(isDebit ? "step.debit_notice" : "step.promise"), channel.map { ReasonWording(words.language).name($0) },
+    ].compactMap { $0 }
     let day = CivilDate(event.first).map { dates.short($0) } ?? event.first
     return TimelineEvent(
       day: event.day, at: event.moment, tone: "", icon: TimelineWording.icon(of: channel),
       what: names.joined(separator: ", "),
       detail: said([
         stages.text(event.stage),
-        words("timeline.promise.detail", ["amount": amount(event.amount) ?? "", "day": day]),
+        words(
+          isDebit ? "timeline.debit.detail" : "timeline.promise.detail",
+          ["amount": amount(event.amount) ?? "", "day": day]),
       ]))
   }
 

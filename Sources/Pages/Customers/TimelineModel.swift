@@ -53,7 +53,7 @@ struct TimelineModel {
     switch event.kind {
     case .reminder: customerPath + "/relances"
     // What it says and the proof that it left.
-    case .promiseReminder, .opening: "/envois/\(event.key)"
+    case .promiseReminder, .opening, .debitNotice: "/envois/\(event.key)"
     case .promise, .promiseEnded: customerPath + "/promesses"
     case .dispute: "/litiges/\(event.key)"
     case .payment: "/factures/\(Form.encoded(event.first))"
@@ -75,7 +75,7 @@ extension TimelineWording {
       reminder(
         DunningStep(rawValue: event.first), event.second.flatMap { DunningChannel(rawValue: $0) }, on: event.day,
         at: nil, event.amount, event.stage)
-    case .promiseReminder: promiseReminder(event)
+    case .promiseReminder, .debitNotice: word(event)
     case .promise:
       promise(
         made: event.day, for: CivilDate(event.first) ?? event.day, event.amount, by: event.second, note: event.note)

@@ -21,17 +21,24 @@ struct TimelineQuery: Sendable {
     case opening
     /// A legal file was opened or closed, as the journal has it.
     case legal
+    /// A message before a direct debit: shown with the reminders.
+    case debitNotice
 
     /// Those that can be shown alone.
-    static let filters = allCases.filter { $0 != .promiseEnded && $0 != .promiseReminder && $0 != .opening }
+    static let filters = allCases.filter {
+      ![.promiseEnded, .promiseReminder, .opening, .debitNotice].contains($0)
+    }
 
     /// Whether it is a message of ours, which may wait to leave.
-    var isMessage: Bool { self == .reminder || self == .promiseReminder }
+    var isMessage: Bool { self == .reminder || isWord }
+
+    /// Whether it is a message that no step of a scenario sends.
+    var isWord: Bool { self == .promiseReminder || self == .debitNotice }
 
     /// The word of its filter in the address.
     var word: String {
       switch self {
-      case .reminder, .promiseReminder, .opening: "relances"
+      case .reminder, .promiseReminder, .opening, .debitNotice: "relances"
       case .promise, .promiseEnded: "promesses"
       case .dispute: "litiges"
       case .payment: "paiements"
@@ -55,7 +62,7 @@ struct TimelineQuery: Sendable {
     let amount: Money?
     /// A reminder's step, channel and where it stands; a promise's day and who made it, its end and its day; a dispute's reason and document; a payment's
     /// number and wording; a note's author and text; a call's outcome and who spoke;
-    /// of a message about a promise, the day of the promise, its channel and where it stands;
+    /// of a message about a promise or a debit, its day, the message's channel and where it stands;
     /// whom an opened e-mail went to and its subject;
     /// who put somebody in charge, or blocked deliveries, with the facts of the journal's entry (and its event); an answer's nature and who wrote, with its subject, the day of return, or what the mail server said.
     let first: String
@@ -171,6 +178,15 @@ struct TimelineQuery: Sendable {
         WHERE o.company = \(company) AND o.customer = \(customer) AND o.action < 0
         GROUP BY o.id, o.created, pi.currency, p.promised_for, o.channel, o.state, o.release, o.posted_on, o.post_outcome,
           o.delivered_at, o.returned_at
+        """
+    case .debitNotice:
+      let day: SQL = dialect == .sqlite ? "substr(o.created, 1, 10)" : "CAST(o.created AT TIME ZONE 'UTC' AS date)"
+      return """
+        SELECT 13 AS kind, o.id, \(day) AS day, d.amount_minor AS minor, CAST('EUR' AS text) AS currency,
+          CAST(d.collects_on AS text) AS first, o.channel AS second,
+          'queued ' || \(MessageFate.ofMessage("o")) AS note, \(instant("o.created")) AS at
+        FROM direct_debit d JOIN debit_notice n ON n.debit = d.id JOIN outbox o ON o.id = n.message
+        WHERE d.company = \(company) AND d.customer = \(customer)
         """
     case .dispute:
       return """

@@ -1,5 +1,7 @@
 import Kernel
 import Language
+import Messaging
+import MessagingRules
 import PaymentInstruments
 import PaymentInstrumentsRules
 import Web
@@ -43,6 +45,51 @@ struct DebitWords {
     return "\(code) · " + words("debits.code.\(code)")
   }
 
+  /// Whether a customer was told of a debit, and what a person can do where it was not.
+  ///
+  /// - Parameters:
+  ///   - notice: of a debit that is under way.
+  ///   - told: what was written of one that has ended.
+  ///   - letter: where the notice is found on paper.
+  func notice(
+    _ notice: DebitNotice?, _ told: StoredNotice?, customer: String, letter: String, on day: CivilDate
+  ) -> PageModel {
+    let message = notice?.last ?? told
+    let by = notice?.reminder.debit.map { dates.short($0.tellBy) } ?? ""
+    let isLate = notice?.isLate(on: day) ?? false
+    var model: PageModel = [:]
+    switch message?.state ?? .notTold {
+    case .told(let day):
+      model["text"] = words(
+        isLate ? "debits.notice.told_late" : "debits.notice.told", ["day": dates.short(day), "by": by])
+      model["tone"] = isLate ? "warn" : "ok"
+    case .waiting:
+      model["text"] = words("debits.notice.waiting")
+      model["tone"] = "mute"
+    case .stuck:
+      model["text"] = words("debits.notice.stuck")
+      model["tone"] = "warn"
+    case .returned(let day):
+      model["text"] = words("debits.notice.returned", ["day": dates.short(day)])
+      model["tone"] = "warn"
+    case .notTold:
+      guard let notice else { return model }
+      model["text"] =
+        notice.email == nil
+        ? words("debits.notice.no_address") : words("debits.notice.\(isLate ? "late" : "to_tell")", ["by": by])
+      model["tone"] = isLate || notice.email == nil ? "warn" : "mute"
+    }
+    if let message, message.state != .notTold {
+      model["messagePath"] = "/envois/\(message.message)"
+      model["messageLabel"] = words("debits.notice.message_of", ["customer": customer])
+    }
+    if let notice, notice.email == nil, notice.state.mayBeAsked {
+      model["letterPath"] = letter
+      model["letterLabel"] = words("debits.notice.letter_of", ["customer": customer])
+    }
+    return model
+  }
+
   /// Why an item is not debited.
   func left(_ reason: NotDebited) -> String {
     switch reason {
@@ -50,6 +97,17 @@ struct DebitWords {
     case .notice(let day): words("debits.left.notice", ["day": dates.short(day)])
     default: words("debits.left.\(reason.code)")
     }
+  }
+
+  /// What a mandate was before a change, and which debit told the debtor's bank.
+  func amendment(_ amendment: StoredAmendment) -> PageModel {
+    let before = [amendment.oldReference, amendment.oldIBAN.map { account($0) }].compactMap { $0 }
+    return [
+      "text": words(
+        "mandate.amendment", ["day": dates.short(amendment.on), "before": before.joined(separator: ", ")]),
+      "told": amendment.toldBy.map { words("mandate.amendment_told", ["debit": $0]) }
+        ?? words("mandate.amendment_untold"),
+    ]
   }
 
   /// An IBAN by its country and last digits, as a person recognises it.

@@ -27,7 +27,10 @@ public struct MandatePages: PrivatePages {
 
   public func add(to routes: RouterGroup<SignedInContext>) {
     routes.get("/prelevements/mandats") { _, context in try await all(context) }
-    routes.get("/clients/:code/mandats") { _, context in try await ofCustomer(Form(), FormErrors(), context) }
+    routes.get("/clients/:code/mandats") { request, context in
+      let key = try request.query["modifier"].flatMap { Int64($0) }
+      return try await ofCustomer(Form(), FormErrors(), changing: key.map { MandateID($0) }, context)
+    }
     routes.post("/clients/:code/mandats") { _, context in try await record(context) }
     routes.post("/clients/:code/mandats/:mandate") { _, context in try await change(context) }
   }
@@ -77,14 +80,20 @@ public struct MandatePages: PrivatePages {
 
   // MARK: Of a customer
 
+  /// - Parameter asked: the mandate that is to be changed, by the address or by a form that was refused.
   private func ofCustomer(
-    _ typed: Form, _ errors: FormErrors, _ context: SignedInContext
+    _ typed: Form, _ errors: FormErrors, changing asked: MandateID? = nil, _ context: SignedInContext
   ) async throws -> Response {
     let (company, words, today) = (context.company, context.words, context.day)
-    let (customer, mandates) = try await database.read { snapshot in
+    let (customer, mandates, amendments) = try await database.read { snapshot in
       let customer = try context.customer(snapshot)
-      return (customer, try MandateStore.all(of: customer.id, company: company, snapshot))
+      return (
+        customer, try MandateStore.all(of: customer.id, company: company, snapshot),
+        try AmendmentStore.all(of: customer.id, company: company, snapshot)
+      )
     }
+    let changes = Dictionary(grouping: amendments, by: \.mandate)
+    let changing = mandates.first { $0.id == asked && isChangeable($0, on: today) }
     let path = "/clients/\(Form.encoded(customer.code))"
     let mayEdit = context.may(.editCustomers)
     var model: PageModel = [
@@ -97,11 +106,14 @@ public struct MandatePages: PrivatePages {
           "chosen": typed[Field.scheme] == each.rawValue,
         ]
       },
-      "isOneOff": typed[Field.use] == "ponctuel",
+      "isOneOff": typed[Field.use] == "ponctuel", "mayAdd": mayEdit && changing == nil,
       "rows": mandates.map { mandate -> PageModel in
         var row = row(mandate, on: today, words)
-        guard mayEdit, mandate.state(on: today) == .active || mandate.state(on: today) == .notYet else { return row }
+        row["amendments"] = (changes[mandate.id] ?? []).map { DebitWords(words).amendment($0) }
+        guard mayEdit, isChangeable(mandate, on: today) else { return row }
         let name = ["reference": mandate.reference]
+        row["amendPath"] = path + "/mandats?modifier=\(mandate.id)"
+        row["amendLabel"] = words("mandate.amend_label", name)
         row["revokePath"] = path + "/mandats/\(mandate.id)"
         row["revokeLabel"] = words("mandate.revoke_label", name)
         guard !mandate.isOneOff else { return row }
@@ -114,12 +126,28 @@ public struct MandatePages: PrivatePages {
         return row
       },
     ]
+    if mayEdit, let changing {
+      model["amend"] =
+        [
+          "path": path + "/mandats/\(changing.id)", "cancel": path + "/mandats",
+          "title": words("mandate.amend_label", ["reference": changing.reference]),
+          "rum": typed[Field.reference] ?? changing.reference,
+          "iban": typed[Field.iban] ?? BusinessNumbers.grouped(iban: changing.iban),
+          "bic": typed[Field.bic] ?? changing.bic ?? "",
+          "about": words(changing.history.debits > 0 ? "mandate.amend_text" : "mandate.amend_unused"),
+          "isB2B": changing.scheme == .b2b,
+        ] as PageModel
+    }
     for name in [Field.reference, Field.signed, Field.iban, Field.bic, Field.holder, Field.notice] {
       if name != Field.notice { model["\(name)Text"] = typed[name] ?? "" }
       model["\(name)Error"] = errors[name]
     }
     return try context.formPage(
       "customer-mandates", model, title: words("mandate.of_customer"), section: "customers", errors: errors)
+  }
+
+  private func isChangeable(_ mandate: Mandate, on day: CivilDate) -> Bool {
+    [.active, .notYet].contains(mandate.state(on: day))
   }
 
   private func record(_ context: SignedInContext) async throws -> Response {
@@ -148,6 +176,7 @@ public struct MandatePages: PrivatePages {
 
   private func errors(_ refusal: DebitRefusal, _ words: WordBook) -> FormErrors {
     switch refusal {
+    case .nothingChanged: FormErrors(Field.iban, words("mandate.error.unchanged"))
     case .referenceTaken: FormErrors(Field.reference, words("mandate.error.taken"))
     case .iban: FormErrors(Field.iban, words("mandate.error.iban"))
     case .bic: FormErrors(Field.bic, words("mandate.error.bic"))
@@ -168,6 +197,7 @@ public struct MandatePages: PrivatePages {
     }
     guard let mandate, mandate.customer == customer.id else { throw WebError.notFound }
     let path = "/clients/\(Form.encoded(customer.code))/mandats"
+    if does == "modifier" { return try await amend(mandate, path, context) }
     let change: ChangeMandate.Change =
       switch does {
       case "dernier": .last(true)
@@ -183,5 +213,21 @@ public struct MandatePages: PrivatePages {
     }
     let said = change == .revoke ? "mandate.revoked" : "mandate.changed"
     return context.redirect(path, flash: .done(words(said, ["reference": mandate.reference])))
+  }
+
+  private func amend(_ mandate: Mandate, _ path: String, _ context: SignedInContext) async throws -> Response {
+    let (form, words, company) = (context.form, context.words, context.company)
+    let (actor, now, today) = (context.actor, context.now, context.day)
+    let act = AmendMandate(
+      mandate.id, reference: form[Field.reference] ?? "", iban: form[Field.iban] ?? "", bic: form[Field.bic])
+    do {
+      try await database.write { try act.run($0, company: company, on: today, actor: actor, at: now) }
+    } catch DebitRefusal.notInForce {
+      return context.redirect(path, flash: .warning(words("mandate.not_in_force")))
+    } catch let refusal as DebitRefusal {
+      return try await ofCustomer(form, errors(refusal, words), changing: mandate.id, context)
+    }
+    return context.redirect(
+      path, flash: .done(words(mandate.history.debits > 0 ? "mandate.amended_told" : "mandate.amended")))
   }
 }

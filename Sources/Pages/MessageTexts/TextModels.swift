@@ -103,7 +103,7 @@ struct TextModel {
   func page() -> PageModel {
     [
       "about": words(step == .call ? "texts.call_subtitle" : "texts.step_subtitle"), "isCall": step == .call,
-      "isOnly": step == .call || step == .returned,
+      "isOnly": [.call, .returned, .debitNotice].contains(step),
       "path": path, "language": language.rawValue, "errors": errors.model, "mayEdit": mayEdit,
       "latest": "\(history.first?.id ?? 0)", "asksConfirmation": errors["confirmer"] != nil,
       "law": LegalFlawWords(words: words).model(flaws, of: step),

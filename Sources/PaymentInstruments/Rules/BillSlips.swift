@@ -76,11 +76,7 @@ public struct BillSlips: Sendable {
     let letters = Folding.folded(text).filter { $0.isLetter || $0.isNumber }
     return bills.filter { $0.amount.minor == -amount.minor && $0.amount.currency == amount.currency }.only(
       { words.contains($0.reference) },
-      { bill in
-        guard let iban = bill.iban else { return false }
-        guard let parts = FrenchAccount(iban: iban) else { return letters.contains(iban.lowercased()) }
-        return letters.contains((parts.bank + parts.branch + parts.number).lowercased())
-      },
+      { bears(letters, the: $0) },
       { bill in
         let name = Folding.folded(bill.drawee).filter { $0.isLetter || $0.isNumber }
         return name.count >= 4 && letters.contains(name.prefix(20))
@@ -90,6 +86,24 @@ public struct BillSlips: Sendable {
   /// The same, when a notice of a day tells it: it is about a bill that fell due not long before.
   public static func unpaid(_ amount: Money, on day: CivilDate, text: String, among bills: [Bill]) -> Bill? {
     unpaid(amount, text: text, among: bills.filter { noticeDays.contains(day.days(since: $0.dueOn)) })
+  }
+
+  /// The same where the bank took its fee in the same line: only a bill whose reference or account the line bears.
+  /// - Parameter feeMax: the most that is a fee, in minor units.
+  public static func unpaidWithFee(_ amount: Money, feeMax: Int64, text: String, among bills: [Bill]) -> Bill? {
+    let words = words(of: text)
+    let letters = Folding.folded(text).filter { $0.isLetter || $0.isNumber }
+    let near = bills.filter { $0.amount.isBelow(amount, byAtMost: feeMax) }
+    let named = near.filter { words.contains($0.reference) }
+    let marked = named.isEmpty ? near.filter { bears(letters, the: $0) } : named
+    return marked.count == 1 ? marked.first : nil
+  }
+
+  /// Whether letters and digits hold the account of a bill.
+  private static func bears(_ letters: String, the bill: Bill) -> Bool {
+    guard let iban = bill.iban else { return false }
+    guard let parts = FrenchAccount(iban: iban) else { return letters.contains(iban.lowercased()) }
+    return letters.contains((parts.bank + parts.branch + parts.number).lowercased())
   }
 
   private static func words(of text: String) -> Set<String> {

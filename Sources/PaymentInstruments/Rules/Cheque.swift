@@ -103,4 +103,23 @@ public struct ChequeSlips: Sendable {
     return collected.filter { $0.amount.minor == -amount.minor && $0.amount.currency == amount.currency }
       .only({ $0.number.utf8.count >= ChequeSlips.digitsMin && digits.contains($0.number) })
   }
+
+  /// The same where the bank took its fee in the same line: only a cheque whose number the line bears.
+  /// - Parameter feeMax: the most that is a fee, in minor units.
+  public func unpaidWithFee(_ amount: Money, feeMax: Int64, text: String) -> Cheque? {
+    let digits = text.filter(\.isNumber)
+    let named = collected.filter {
+      $0.amount.isBelow(amount, byAtMost: feeMax) && $0.number.utf8.count >= ChequeSlips.digitsMin
+        && digits.contains($0.number)
+    }
+    return named.count == 1 ? named.first : nil
+  }
+}
+
+extension Money {
+  /// Whether a line that takes back took this and a little more.
+  func isBelow(_ line: Money, byAtMost feeMax: Int64) -> Bool {
+    guard line.minor != .min, line.currency == currency else { return false }
+    return (1...max(1, feeMax)).contains(-line.minor - minor) && feeMax > 0
+  }
 }

@@ -76,6 +76,7 @@ public struct DebitFile {
         writer.element("MndtRltdInf") {
           writer.element("MndtId", mandate.reference)
           writer.element("DtOfSgntr", mandate.signedOn.description)
+          if let amendment = mandate.amendment { write(amendment, of: mandate, writer) }
         }
       }
       writer.element("DbtrAgt") { bank(mandate.bic, writer) }
@@ -85,6 +86,21 @@ public struct DebitFile {
       }
       writer.element("DbtrAcct") { account(mandate.iban, writer) }
       writer.element("RmtInf") { writer.element("Ustrd", SepaText.remittance(debit.numbers)) }
+    }
+  }
+
+  private func write(_ amendment: MandateAmendment, of mandate: Mandate, _ writer: XmlWriter) {
+    writer.element("AmdmntInd", "true")
+    writer.element("AmdmntInfDtls") {
+      if let reference = amendment.reference { writer.element("OrgnlMndtId", reference) }
+      switch amendment.account(now: mandate.iban) {
+      case .iban(let iban): writer.element("OrgnlDbtrAcct") { account(iban, writer) }
+      case .sameMandateNewAccount:
+        writer.element("OrgnlDbtrAcct") {
+          writer.element("Id") { writer.element("Othr") { writer.element("Id", "SMNDA") } }
+        }
+      case nil: break
+      }
     }
   }
 

@@ -56,12 +56,16 @@ public struct Mandate: Hashable, Sendable {
   public let isLast: Bool
   public let revokedOn: CivilDate?
   public let history: History
+  /// What the debtor's bank is to be told with the next debit; `nil` for nothing.
+  public let amendment: MandateAmendment?
 
   public init(
     id: MandateID, customer: CustomerID, reference: String, scheme: DebitScheme = .core, isOneOff: Bool = false,
     signedOn: CivilDate, debtor: String, iban: String, bic: String? = nil, noticeDays: Int = Mandate.usualNotice,
-    isLast: Bool = false, revokedOn: CivilDate? = nil, history: History = History()
+    isLast: Bool = false, revokedOn: CivilDate? = nil, history: History = History(),
+    amendment: MandateAmendment? = nil
   ) {
+    self.amendment = amendment
     self.id = id
     self.customer = customer
     self.reference = reference

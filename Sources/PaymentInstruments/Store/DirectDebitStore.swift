@@ -6,8 +6,9 @@ public import Storage
 public enum DirectDebitStore {
   private static func query(_ company: CompanyID, _ condition: SQL) -> SQL {
     """
-    SELECT d.id, r.number, d.customer, m.reference, m.debtor, m.iban, r.message, d.batch, d.end_to_end, d.collection,
-      d.amount_minor, d.collects_on, d.state, d.ended_on, d.reason
+    SELECT d.id, r.number, d.customer, COALESCE(d.mandate_reference, m.reference), m.debtor,
+      COALESCE(d.iban, m.iban), r.message, d.batch, d.end_to_end, d.collection, d.amount_minor, d.collects_on, d.state,
+      d.ended_on, d.reason
     FROM direct_debit d JOIN debit_run r ON r.id = d.run JOIN mandate m ON m.id = d.mandate
     WHERE d.company = \(company) AND \(condition) ORDER BY d.id
     """
@@ -32,6 +33,20 @@ public enum DirectDebitStore {
     endToEnd: String, of company: CompanyID, _ snapshot: Snapshot
   ) throws -> DirectDebit? {
     try all(company, where: "d.end_to_end = \(endToEnd)", snapshot).first
+  }
+
+  /// Calendar days before each debit of a run within which its customer is told, as its mandate has them.
+  static func noticeDays(
+    in run: DebitRunID, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [DirectDebitID: Int] {
+    var days: [DirectDebitID: Int] = [:]
+    try snapshot.forEach(
+      """
+      SELECT d.id, m.notice_days FROM direct_debit d JOIN mandate m ON m.id = d.mandate
+      WHERE d.company = \(company) AND d.run = \(run)
+      """
+    ) { days[$0.id(0)] = Int($0.int(1)) }
+    return days
   }
 
   /// Two statements, however many there are.
@@ -63,13 +78,17 @@ public enum DirectDebitStore {
     let id: DirectDebitID = try transaction.insert(
       """
       INSERT INTO direct_debit (company, run, customer, mandate, batch, collection, end_to_end, amount_minor, collects_on,
-        state)
+        mandate_reference, iban, state)
       VALUES (\(company), \(run), \(debit.mandate.customer), \(debit.mandate.id), \(batch.name),
-        \(batch.collection.rawValue), \(debit.endToEnd), \(debit.amount.minor), \(collectsOn), 'under_way')
+        \(batch.collection.rawValue), \(debit.endToEnd), \(debit.amount.minor), \(collectsOn),
+        \(debit.mandate.reference), \(debit.mandate.iban), 'under_way')
       RETURNING id
       """)
     try transaction.bulkInsert(into: "direct_debit_item", ["company", "debit", "item", "amount_minor"]) { add in
       for item in items { try add([company.bound, id.bound, item.item.bound, item.open.minor.bound]) }
+    }
+    if debit.mandate.amendment != nil {
+      try AmendmentStore.note(toldBy: id, of: debit.mandate.id, company: company, transaction)
     }
   }
 

@@ -6,7 +6,8 @@ public import Storage
 public enum MandateStore {
   private static let columns: SQL = """
     m.id, m.customer, m.reference, m.scheme, m.is_one_off, m.signed_on, m.debtor, m.iban, m.bic, m.notice_days,
-    m.is_last, m.revoked_on, h.presented, h.debits, h.lasts
+    m.is_last, m.revoked_on, h.presented, h.debits, h.lasts, \(AmendmentStore.known("old_reference")),
+    \(AmendmentStore.known("old_iban"))
     """
 
   private static func source(_ company: CompanyID, _ condition: SQL) -> SQL {
@@ -81,12 +82,30 @@ public enum MandateStore {
     try transaction.execute("UPDATE mandate SET is_last = \(isLast) WHERE company = \(company) AND id = \(id)")
   }
 
+  /// Changes what a mandate says of itself; the debits that were made under it keep what their file says.
+  static func amend(
+    _ mandate: Mandate, reference: String, iban: String, bic: String?, company: CompanyID, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      UPDATE direct_debit SET mandate_reference = \(mandate.reference), iban = \(mandate.iban)
+      WHERE company = \(company) AND mandate = \(mandate.id) AND mandate_reference IS NULL
+      """)
+    try transaction.execute(
+      """
+      UPDATE mandate SET reference = \(reference), iban = \(iban), bic = \(bic)
+      WHERE company = \(company) AND id = \(mandate.id)
+      """)
+  }
+
   private static func read(_ row: Row) throws -> Mandate {
     Mandate(
       id: row.id(0), customer: row.id(1), reference: row.text(2), scheme: DebitScheme(rawValue: row.text(3)) ?? .core,
       isOneOff: row.flag(4), signedOn: try row.date(5), debtor: row.text(6), iban: row.text(7), bic: row.textOrNil(8),
       noticeDays: Int(row.int(9)), isLast: row.flag(10), revokedOn: try row.dateOrNil(11),
       history: Mandate.History(
-        presentedOn: try row.dateOrNil(12), debits: Int(row.intOrNil(13) ?? 0), hasLast: (row.intOrNil(14) ?? 0) > 0))
+        presentedOn: try row.dateOrNil(12), debits: Int(row.intOrNil(13) ?? 0), hasLast: (row.intOrNil(14) ?? 0) > 0),
+      amendment: MandateAmendment(
+        reference: row.textOrNil(15), iban: row.textOrNil(16), now: (row.text(2), row.text(7))))
   }
 }

@@ -14,6 +14,8 @@ public enum DebitRefusal: Error, Hashable, Sendable {
   case creditor
   /// The company has no creditor identifier yet.
   case noCreditor
+  /// A mandate is to be what it is.
+  case nothingChanged(String)
   /// The company has no IBAN on which to collect.
   case noAccount
   case nothing
@@ -25,6 +27,8 @@ public enum DebitRefusal: Error, Hashable, Sendable {
   /// A debit of it was credited, rejected or taken back before.
   case notWhole(Int64)
   case notUnderWay(String)
+  /// Customers are told before they are debited, on this day.
+  case tooLateToTell(CivilDate)
 }
 
 extension DebitRefusal: CustomStringConvertible {
@@ -42,6 +46,8 @@ extension DebitRefusal: CustomStringConvertible {
     case .notInForce(let reference): "the mandate \(reference) is not in force any more; look at it again"
     case .creditor:
       "the creditor identifier is wrong: it has a country, a key that fits, three letters and a number, as the bank gave it"
+    case .nothingChanged(let reference):
+      "the mandate \(reference) has this reference and this account already; give what has changed"
     case .noCreditor:
       "the company has no creditor identifier (ICS); set it first with: encours debits settings --creditor FR…"
     case .noAccount: "the company has no IBAN on which to collect; give it one in its settings"
@@ -54,6 +60,8 @@ extension DebitRefusal: CustomStringConvertible {
     case .unknownRun(let number): "there is no run \(number); list them with: encours debits runs"
     case .notWhole(let number):
       "run \(number) cannot be taken back: some of its debits were credited, rejected or taken back already"
+    case .tooLateToTell(let day):
+      "the accounts are debited on \(day): customers are told before; if the bank does not have the file, take the run back"
     case .notUnderWay(let reference): "the debit \(reference) is not under way any more; look at its run again"
     }
   }

@@ -141,6 +141,8 @@ public struct CancelDebits: Sendable {
     for debit in debits {
       try DirectDebitStore.end(debit.id, .cancelled, on: day, company: company, transaction)
     }
+    try NotifyDebits.withdraw(
+      debits, of: company, because: Phrase("the run \(number) of direct debits was taken back"), transaction)
     try DebitRunStore.cancel(run.id, of: company, on: day, by: actor.label, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "debits.cancelled", "company:\(company)", company: company,

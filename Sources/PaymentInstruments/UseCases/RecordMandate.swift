@@ -45,6 +45,9 @@ public struct RecordMandate: Sendable {
     try Sight.check(customer, by: actor, in: company, transaction)
     guard let known = try CustomerStore.find(customer, of: company, transaction) else { throw DebitRefusal.debtor }
     guard let reference = DebitNumbers.mandate(reference) else { throw DebitRefusal.reference }
+    guard try !AmendmentStore.hadReference(reference, besides: nil, company: company, transaction) else {
+      throw DebitRefusal.referenceTaken(reference)
+    }
     guard let iban = BusinessNumbers.iban(iban) else { throw DebitRefusal.iban }
     var code: String?
     if let bic, bic.contains(where: { !$0.isWhitespace }) {

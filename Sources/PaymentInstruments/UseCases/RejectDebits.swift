@@ -40,6 +40,9 @@ public struct RejectDebit: Sendable {
     guard
       try DirectDebitStore.end(debit.id, .rejected, on: day, reason: said, company: company, transaction)
     else { return false }
+    try NotifyDebits.withdraw(
+      [debit], of: company, because: Phrase("the direct debit \(debit.endToEnd) is not under way any more"), transaction
+    )
     Journal(transaction, actor: actor, at: at).record(
       "debit.rejected", "customer:\(debit.customer)", company: company,
       facts: [

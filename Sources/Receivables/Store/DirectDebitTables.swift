@@ -77,12 +77,52 @@ enum DirectDebitTables {
       );
       CREATE INDEX direct_debit_item_item ON direct_debit_item (item)
       """)
+
+  /// What customers were told before they are debited: each time that somebody asked for it, and the message, which the
+  /// outbox has in its own table.
+  static let notices = Migration(
+    "2026-12-24-debit-notices",
+    schema: """
+      CREATE TABLE debit_notice (
+        id KEY_,
+        company ID NOT NULL REFERENCES company (id),
+        debit ID NOT NULL REFERENCES direct_debit (id),
+        message ID,
+        asked_by TEXT NOT NULL,
+        asked_at MOMENT NOT NULL
+      );
+      CREATE INDEX debit_notice_debit ON debit_notice (debit);
+      CREATE INDEX debit_notice_message ON debit_notice (message)
+      """)
+
+  /// What of a mandate was changed, with what it was before, and the debit that told the debtor's bank; and of each debit
+  /// what its file says, where the mandate says otherwise since.
+  static let amendments = Migration(
+    "2026-12-24-mandate-amendments",
+    schema: """
+      CREATE TABLE mandate_amendment (
+        id KEY_,
+        company ID NOT NULL REFERENCES company (id),
+        mandate ID NOT NULL REFERENCES mandate (id),
+        old_reference TEXT,
+        old_iban TEXT,
+        debit ID REFERENCES direct_debit (id),
+        amended_on DATE NOT NULL,
+        amended_by TEXT NOT NULL,
+        amended_at MOMENT NOT NULL,
+        CHECK (old_reference IS NOT NULL OR old_iban IS NOT NULL)
+      );
+      CREATE INDEX mandate_amendment_mandate ON mandate_amendment (mandate);
+      CREATE INDEX mandate_amendment_debit ON mandate_amendment (debit) WHERE debit IS NOT NULL;
+      ALTER TABLE direct_debit ADD COLUMN mandate_reference TEXT;
+      ALTER TABLE direct_debit ADD COLUMN iban TEXT
+      """)
 }
 
 extension ReceivablesSchema {
   /// What came after the tables were filled in every installation, in the order in which it came.
   static let later = [
     TagText.migration, AgreedTerms.migration, DirectDebitTables.migration, ChequeTables.migration,
-    PromiseMark.migration, BillTables.migration,
+    PromiseMark.migration, BillTables.migration, DirectDebitTables.notices, DirectDebitTables.amendments,
   ]
 }

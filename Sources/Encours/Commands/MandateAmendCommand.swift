@@ -1,0 +1,44 @@
+import ArgumentParser
+import Kernel
+import PaymentInstruments
+import PaymentInstrumentsRules
+import Receivables
+import ReceivablesRules
+import Storage
+
+/// `encours debits amend`: the same mandate with another account or another reference.
+struct MandateAmendCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "amend", abstract: "Notes that a mandate goes on with another account or another reference.",
+    discussion: "The file of the next debit tells the customer's bank, once (AmdmntInd of pain.008).")
+
+  @OptionGroup var options: Options
+  @Argument(help: "The reference of the mandate as it is.")
+  var reference: String
+  @Option(help: "The new account to debit.")
+  var iban: String?
+  @Option(help: "The code of its bank; only needed for accounts outside of the European Economic Area.")
+  var bic: String?
+  @Option(name: .customLong("new-reference"), help: "What the mandate is called from now on.")
+  var newReference: String?
+
+  func run() async throws {
+    let database = try await options.open()
+    let company = try await options.selectedCompany(in: database)
+    let name = DebitNumbers.mandate(reference) ?? reference
+    guard let known = try await database.read({ try MandateStore.find(reference: name, of: company.id, $0) }) else {
+      throw Failure(.usage, "there is no mandate \(reference); list them with: encours debits mandates")
+    }
+    // The code of a bank goes with its account.
+    let act = AmendMandate(
+      known.id, reference: newReference ?? known.reference, iban: iban ?? known.iban,
+      bic: bic ?? (iban == nil ? known.bic : nil))
+    let (actor, now, day) = (options.actor, options.now, options.day)
+    do {
+      try await database.write { try act.run($0, company: company.id, on: day, actor: actor, at: now) }
+    } catch let refusal as DebitRefusal {
+      throw Failure(.usage, refusal.description)
+    }
+    try await database.close()
+  }
+}

@@ -75,6 +75,13 @@ import Testing
       "======== first, of what was paid in part\n\n"
       + (try email(part).plainText.components(separatedBy: "\n\n").dropFirst().prefix(2)).joined(separator: "\n\n")
       + "\n"
+    var notice = Reminder.lastReminder(language: language, step: .formalNotice)
+    notice.makesWholeDue = true
+    notice.lines[0].agreed = .init(invoiced: .eur(300_000), agreed: .eur(100_000), by: "2026-12-12", isInParts: false)
+    let whole = try ReminderWording(notice, book: .shipped(language)).letter()
+    all +=
+      "======== formal_notice, of a missed payment of a plan\n\n" + (whole.opening.first ?? "") + "\n"
+      + whole.notes.joined(separator: "\n") + "\n"
     try expect(all, isGolden: "steps-\(language.rawValue).txt")
   }
 

@@ -215,11 +215,6 @@ struct AccountPlan {
     if step.kind == .formalNotice {
       if item.dueIsInferred { return .inferredDueDate }
       if let receipt = item.receipt { return .receiptBars(money(receipt.minor), on: receipt.day) }
-      // Nobody is put on notice within the time that a message has just given, whatever its step.
-      if let asked = item.askedOn {
-        let next = asked.adding(days: PlannedAction.daysToPay)
-        if next > planner.day { return .recentContact(on: asked, next: planner.scenario.calendar.onOrAfter(next)) }
-      }
     }
     if let progress = item.progress {
       let from = progress.day.adding(days: step.daysAfterPrevious)
@@ -227,7 +222,9 @@ struct AccountPlan {
         return .done(progress.step, on: progress.day, next: step.kind, from: planner.scenario.calendar.onOrAfter(from))
       }
     }
-    if !step.kind.isByHand, let told = toldOfReturn(item) {
+    // Nobody is put on notice within the time that a message has just given, whatever its step.
+    let given = step.kind == .formalNotice ? item.askedOn : step.kind.isByHand ? nil : toldOfReturn(item)
+    if let told = given {
       let next = told.adding(days: PlannedAction.daysToPay)
       if next > planner.day { return .recentContact(on: told, next: planner.scenario.calendar.onOrAfter(next)) }
     }

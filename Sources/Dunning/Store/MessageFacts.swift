@@ -14,6 +14,8 @@ struct MessageFacts {
   var contacts: [ContactID: Contact] = [:]
   var items: [ItemID: Item] = [:]
   var disputedSince: [ItemID: CivilDate] = [:]
+  /// Items of which a payment of a plan was missed that runs on and has others to come.
+  var missedOfPlan: Set<ItemID> = []
   /// What is promised of items and still waited for.
   var agreed: [ItemID: Reminder.Agreed] = [:]
   /// Days of the messages that were really sent about each item.
@@ -243,6 +245,15 @@ struct MessageFacts {
     ) { ($0.id(0), $0.id(1)) }
     let money = try PromiseStore.received(for: Set(found.map(\.promise)).sorted(), of: company, snapshot)
     for (item, promise) in found { broken[item] = money[promise] }
+    missedOfPlan.formUnion(
+      try snapshot.query(
+        """
+        SELECT DISTINCT i.item FROM promise_item i JOIN promise p ON p.id = i.promise
+          JOIN instalment_plan l ON l.id = p.plan
+        WHERE i.company = \(company) AND i.item IN \(keys) AND p.state = 'broken' AND l.ended_on IS NULL
+          AND EXISTS (SELECT 1 FROM promise q WHERE q.plan = p.plan AND q.state = 'pending')
+        """
+      ) { $0.id(0) })
   }
 
   private static func chunks<Key>(_ keys: [Key], _ body: ([Key]) throws -> Void) rethrows {

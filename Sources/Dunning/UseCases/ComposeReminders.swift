@@ -87,6 +87,9 @@ public struct ComposeReminders: Sendable {
       reminder.creditsKept = Money(minor: action.creditsKeptMinor, action.total.currency)
     }
     reminder.partReceived = broken?.partReceived
+    if action.step == .formalNotice, claimed.contains(where: { facts.missedOfPlan.contains($0.item) }) {
+      reminder.makesWholeDue = true
+    }
     reminder.isPaidInPart =
       claimed.contains { (facts.settled[$0.item] ?? []).contains(where: \.amount.isPositive) } ? true : nil
     return NewMessage(

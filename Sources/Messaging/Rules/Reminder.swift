@@ -27,6 +27,8 @@ public struct Reminder: Sendable, Hashable, Codable {
   public var partReceived: PartReceived?
   /// Whether something was paid of an invoice that it asks for; `nil` for no.
   public var isPaidInPart: Bool?
+  /// Whether it puts on notice for a missed payment of a plan whose agreement makes the rest due with it; `nil` for no.
+  public var makesWholeDue: Bool?
   /// The day before which payment is asked for.
   public var payBy: CivilDate
   public var portal: Portal?

@@ -78,7 +78,7 @@ public enum TextRule {
   /// What a passage may depend on.
   public static let flags = [
     "several", "penalties", "interest", "indemnities", "consumer", "portal", "agreed", "public", "instalment",
-    "several_returned", "in_part", "several_earlier",
+    "several_returned", "in_part", "several_earlier", "whole_due",
   ]
 
   /// Letters of the name of a text.

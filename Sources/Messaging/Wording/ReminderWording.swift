@@ -84,6 +84,7 @@ public struct ReminderWording {
       values["creditor_id"] = debit.creditor
     }
     values["in_part"] = reminder.isPaidInPart ?? false
+    values["whole_due"] = reminder.makesWholeDue ?? false
     if let returned = reminder.returned, !returned.isEmpty {
       let on = { (days: [CivilDate]) in
         let days = Set(days).sorted()

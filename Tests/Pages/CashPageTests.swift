@@ -220,6 +220,36 @@ struct CashPageTests {
     }
   }
 
+  @Test(
+    "a person says what a difference is: a rebate is refused, what was kept back is contested", arguments: Engine.all)
+  func differenceByHand(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "administrator", fill: Self.fill) { bench in
+      try await Self.bank(bench, second: ("380.00", "VIREMENT"))
+      let form = ["acte": "affecter", "client": "C-1", "piece": "2", "montant.2": "500,00", "motif": "quality"]
+      func post(_ said: String) async throws -> (status: HTTPResponse.Status, words: String) {
+        let answer = try await bench.post("/lettrage/2", form.merging(["ecart": said]) { $1 })
+        return (answer.status, answer.words)
+      }
+      for (said, why) in [
+        ("", "plus que les 380,00"), ("discount", "au-delà de 50,00"), ("penalties", "plus a été reçu"),
+      ] {
+        let answer = try await post(said)
+        #expect(answer.status == .unprocessableContent && answer.words.contains(why), "\(said): \(answer.words)")
+      }
+      #expect(try await post("deduction").status == .seeOther)
+      let left = try await bench.database.read {
+        try $0.query("SELECT open_minor, disputed_minor FROM item WHERE number = 'FA-26-00002'") {
+          "\($0.int(0)) \($0.int(1))"
+        }
+      }
+      #expect(left == ["12000 12000"])
+      let reason = try await bench.database.read { try $0.first("SELECT reason FROM dispute") { $0.text(0) } }
+      #expect(reason == "quality")
+      let problems = try await bench.database.read { try BalanceCheck.problems($0) + CashCheck.problems($0) }
+      #expect(problems == [])
+    }
+  }
+
   @Test("a search finds customers and items, and what is no customer's is put aside")
   func search() async throws {
     try await Self.open(Engine.sqlite) { bench in
@@ -227,7 +257,8 @@ struct CashPageTests {
       #expect(names.contains("/lettrage/3?client=C-1"))
       let numbers = try await bench.links("/lettrage/3?q=FA-26-00002")
       #expect(numbers.contains("/lettrage/3?client=C-1&piece=2"))
-      _ = try await bench.post("/lettrage/3", ["acte": "ecarter"])
+      _ = try await bench.post("/lettrage/3", ["acte": "ecarter", "nature": "tax_refund"])
+      #expect(try await bench.words("/lettrage/3").contains("Remboursement d’impôt"))
       let aside = try await bench.words("/lettrage?vue=ecartes")
       #expect(aside.contains("INCONNU"))
       _ = try await bench.post("/lettrage/3", ["acte": "reprendre"])
@@ -239,6 +270,7 @@ struct CashPageTests {
     try await Self.open(Engine.sqlite, role: "collector") { bench in
       let page = try await bench.page("/lettrage/2")
       #expect(!page.contains("name=\"acte\""))
+      #expect(!page.contains("name=\"nature\""))
       let refused = try await bench.post("/lettrage/2", ["acte": "ecarter"])
       #expect(refused.status == .forbidden)
     }

@@ -4,6 +4,10 @@ public import ReceivablesRules
 /// What a person says of what was received beside what it settles: unlike the matcher, which stays within the company's
 /// tolerances, up to the ceiling beyond which it is a rebate (``Tolerances``).
 public enum HandDifference {
+  static func isAllowed(_ difference: Difference, settling settled: Int64, in currency: Currency) -> Bool {
+    (try? check(difference, settling: settled, in: currency)) != nil
+  }
+
   /// - Parameter settled: what the items come to, with their signs.
   public static func check(
     _ difference: Difference, settling settled: Int64, in currency: Currency

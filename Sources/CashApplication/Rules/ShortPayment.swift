@@ -43,11 +43,12 @@ struct ShortPayment {
       if chargeSaid { answer.count(0, [.differenceSaid(kind: .bankCharge)]) }
       answers.append(answer)
     }
-    if answers.isEmpty {
-      // A person may still take it for settled in full.
+    let kind: DifferenceKind = discountSaid ? .discount : .bankCharge
+    let difference = Difference(kind, minor: missing)
+    // A person may still take it for settled in full, as long as that is no rebate.
+    if answers.isEmpty, HandDifference.isAllowed(difference, settling: sum, in: question.currency) {
       var answer = full
-      let kind: DifferenceKind = discountSaid ? .discount : .bankCharge
-      answer.differences = [Difference(kind, minor: missing)]
+      answer.differences = [difference]
       answer.count(discountSaid || chargeSaid ? 0 : Weight.beyondTolerance, [.amountLower(minor: missing)])
       answer.mayApply = false
       answers.append(answer)

@@ -41,18 +41,11 @@ public struct ApplyByHand: Sendable {
     try actor.needs(.applyCash, in: company)
     let stored = try StoredEntry.lockedReceipt(entry, of: company, transaction)
     guard try CustomerStore.find(customer, of: company, transaction) != nil else { throw HandRefusal.unknownCustomer }
-    let proposed = stored.answer.flatMap { StoredAnswer(json: $0) }?.candidates ?? []
-    let isProposed = proposed.contains {
-      $0.customer == customer && Set($0.parts) == Set(parts) && $0.differences == differences
+    let settled = parts.reduce(Int64(0)) { $0 + $1.minor }
+    for difference in differences {
+      try HandDifference.check(difference, settling: settled, in: stored.amount.currency)
     }
-    if !isProposed {
-      let settled = parts.reduce(Int64(0)) { $0 + $1.minor }
-      for difference in differences {
-        try HandDifference.check(difference, settling: settled, in: stored.amount.currency)
-      }
-    }
-    let left =
-      stored.amount.minor - parts.reduce(Int64(0)) { $0 + $1.minor } + differences.reduce(0) { $0 + $1.minor }
+    let left = stored.amount.minor - settled + differences.reduce(0) { $0 + $1.minor }
     let answer = Candidate(
       customer: customer, parts: parts, onAccountMinor: left, differences: differences,
       reasons: [.chosenByHand] + differences.map { .difference(kind: $0.kind, minor: $0.minor) })

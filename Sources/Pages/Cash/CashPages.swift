@@ -161,7 +161,9 @@ public struct CashPages: PrivatePages {
   }
 
   /// What was done, with what takes it back; an undone application cannot be done again without its amounts.
-  private func done(_ act: Act, _ id: BankEntryID, _ context: SignedInContext) -> Flash {
+  private func done(
+    _ act: Act, _ id: BankEntryID, contested: Money? = nil, _ context: SignedInContext
+  ) -> Flash {
     let opposite: Act? =
       switch act {
       case .apply: .undo
@@ -169,8 +171,11 @@ public struct CashPages: PrivatePages {
       case .reopen: .ignore
       case .undo, .takeBack: nil
       }
+    let said =
+      contested.map { context.words("entry.done.retenue", ["amount": AmountFormat(context.language).amount($0)]) }
+      ?? context.words("entry.done.\(act.rawValue)")
     return .done(
-      context.words("entry.done.\(act.rawValue)"),
+      said,
       undo: opposite.map { Undo("/lettrage/\(id)?acte=\($0.rawValue)", back: "/lettrage/\(id)") })
   }
 
@@ -219,7 +224,8 @@ public struct CashPages: PrivatePages {
           _ = try act.run($0, on: day, actor: actor, at: now)
           try contested?.run($0, company: company, on: day, actor: actor, at: now)
         }
-        return context.redirect(try await onward(from: entry, context), flash: done(.apply, id, context))
+        return context.redirect(
+          try await onward(from: entry, context), flash: done(.apply, id, contested: read.contested?.amount, context))
       } catch HandRefusal.notWaiting {
         return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
       } catch let refusal as HandRefusal {

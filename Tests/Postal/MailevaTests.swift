@@ -15,8 +15,14 @@ private let token = says(200, #"{"access_token":"t1","expires_in":300}"#)
 
 @Suite("Maileva")
 struct MailevaTests {
+  /// On a clock that stands still: a machine that is busy for minutes lets no token expire.
+  private static func tokens() -> AccessTokens {
+    let began = ContinuousClock.now
+    return AccessTokens(now: { began })
+  }
+
   private func maileva(
-    _ service: ScriptedService, user: Maileva.Account.User? = nil, tokens: AccessTokens = AccessTokens()
+    _ service: ScriptedService, user: Maileva.Account.User? = nil, tokens: AccessTokens = MailevaTests.tokens()
   ) -> Maileva {
     Maileva(
       .init(service: "https://m.example", tokens: "https://t.example/token"),

@@ -99,6 +99,7 @@ extension Reminder {
       line.penalty = nil
       line.indemnity = nil
       line.dispute = nil
+      line.agreed = nil
       return line
     }
     reminder.penaltyTerms = nil

@@ -46,6 +46,9 @@ def full(tmp_path_factory):
     with closing(sqlite3.connect(home / "encours.sqlite")) as database:
         first, second = [row[0] for row in database.execute("SELECT id FROM customer ORDER BY id LIMIT 2")]
         database.execute("UPDATE customer SET parent = ? WHERE id = ?", (first, second))
+        # Who takes no e-mail is told of a debit on paper.
+        database.execute(
+            "UPDATE contact SET unusable_email = email WHERE customer = (SELECT min(customer) FROM direct_debit)")
         database.commit()
     with served(home) as address:
         yield Site(address, EMAIL, PASSWORD, home)

@@ -8,7 +8,7 @@ from urllib.parse import urldefrag, urljoin
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 # What is a file or a part of a page, not a page.
-FILES = re.compile(r"\.(pdf|eml|txt|zip)$|/(releve|fichier|suivi|logo)$|/(preuves|pieces)/\d+$")
+FILES = re.compile(r"\.(pdf|eml|txt|zip)$|/(releve|fichier|suivi|logo)$|/(preuves|pieces|avis)/\d+$")
 # Pages that need no right, which the list of rights does not name.
 OTHERS = ("/public/", "/compte", "/societes", "/aide", "/raccourcis", "/icones")
 

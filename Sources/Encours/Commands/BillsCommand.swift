@@ -23,17 +23,6 @@ struct BillsCommand: AsyncParsableCommand {
 extension Bill.Kind: ExpressibleByArgument {}
 extension BillPurpose: ExpressibleByArgument {}
 
-extension AsyncParsableCommand {
-  /// Runs one act about bills, and turns its refusal into a sentence for who typed the command.
-  fileprivate func refused<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      return try await body()
-    } catch let refusal as BillRefusal {
-      throw Failure(.usage, refusal.description)
-    }
-  }
-}
-
 /// A bill as scripts read it.
 private struct BillReport: Encodable {
   let reference: String

@@ -62,11 +62,8 @@ struct DebitsNotifyCommand: AsyncParsableCommand {
     let act = NotifyDebits(
       run.number, because: "notice of run \(run.number), before the debit of \(run.collectsOn)", of: company.id)
     let (actor, now, day) = (options.actor, options.now, options.day)
-    let outcome: NotifyDebits.Outcome
-    do {
-      outcome = try await database.write { try act.run($0, on: day, actor: actor, at: now) }
-    } catch let refusal as DebitRefusal {
-      throw Failure(.usage, refusal.description)
+    let outcome = try await refused {
+      try await database.write { try act.run($0, on: day, actor: actor, at: now) }
     }
     if let letters {
       let rendering = try await database.read { try MessageRendering(sender: nil).of(company.id, $0) }

@@ -23,17 +23,6 @@ struct DebitsCommand: AsyncParsableCommand {
 
 extension DebitLayout: ExpressibleByArgument {}
 
-extension AsyncParsableCommand {
-  /// Runs one act of debits, and turns its refusal into a sentence for who typed the command.
-  fileprivate func refused<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      return try await body()
-    } catch let refusal as DebitRefusal {
-      throw Failure(.usage, refusal.description)
-    }
-  }
-}
-
 /// `encours debits settings`: who the company is as a creditor.
 struct DebitSettingsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -166,22 +155,28 @@ struct MandateCommand: AsyncParsableCommand {
   }
 }
 
-/// A change of a mandate that its reference names.
-private func change(_ reference: String, _ change: ChangeMandate.Change, _ options: Options) async throws {
-  let database = try await options.open()
-  let company = try await options.selectedCompany(in: database)
-  let name = DebitNumbers.mandate(reference) ?? reference
-  guard let mandate = try await database.read({ try MandateStore.find(reference: name, of: company.id, $0) }) else {
-    throw Failure(.usage, "there is no mandate \(reference); list them with: encours debits mandates")
+extension AsyncParsableCommand {
+  /// An act on the mandate that its reference names.
+  func onMandate(
+    _ reference: String, _ options: Options,
+    _ act: @escaping @Sendable (Mandate, Transaction, CompanyID) throws -> Void
+  ) async throws {
+    let database = try await options.open()
+    let company = try await options.selectedCompany(in: database)
+    let name = DebitNumbers.mandate(reference) ?? reference
+    guard let mandate = try await database.read({ try MandateStore.find(reference: name, of: company.id, $0) }) else {
+      throw Failure(.usage, "there is no mandate \(reference); list them with: encours debits mandates")
+    }
+    try await refused { try await database.write { try act(mandate, $0, company.id) } }
+    try await database.close()
   }
-  let act = ChangeMandate(mandate.id, change)
-  let (actor, now, day) = (options.actor, options.now, options.day)
-  do {
-    try await database.write { try act.run($0, company: company.id, on: day, actor: actor, at: now) }
-  } catch let refusal as DebitRefusal {
-    throw Failure(.usage, refusal.description)
+
+  fileprivate func change(_ reference: String, _ change: ChangeMandate.Change, _ options: Options) async throws {
+    let (actor, now, day) = (options.actor, options.now, options.day)
+    try await onMandate(reference, options) { mandate, transaction, company in
+      try ChangeMandate(mandate.id, change).run(transaction, company: company, on: day, actor: actor, at: now)
+    }
   }
-  try await database.close()
 }
 
 /// `encours debits revoke`: a customer took its mandate back.

@@ -23,22 +23,14 @@ struct MandateAmendCommand: AsyncParsableCommand {
   var newReference: String?
 
   func run() async throws {
-    let database = try await options.open()
-    let company = try await options.selectedCompany(in: database)
-    let name = DebitNumbers.mandate(reference) ?? reference
-    guard let known = try await database.read({ try MandateStore.find(reference: name, of: company.id, $0) }) else {
-      throw Failure(.usage, "there is no mandate \(reference); list them with: encours debits mandates")
-    }
-    // The code of a bank goes with its account.
-    let act = AmendMandate(
-      known.id, reference: newReference ?? known.reference, iban: iban ?? known.iban,
-      bic: bic ?? (iban == nil ? known.bic : nil))
     let (actor, now, day) = (options.actor, options.now, options.day)
-    do {
-      try await database.write { try act.run($0, company: company.id, on: day, actor: actor, at: now) }
-    } catch let refusal as DebitRefusal {
-      throw Failure(.usage, refusal.description)
+    let (iban, bic, newReference) = (iban, bic, newReference)
+    try await onMandate(reference, options) { known, transaction, company in
+      // The code of a bank goes with its account.
+      let act = AmendMandate(
+        known.id, reference: newReference ?? known.reference, iban: iban ?? known.iban,
+        bic: bic ?? (iban == nil ? known.bic : nil))
+      try act.run(transaction, company: company, on: day, actor: actor, at: now)
     }
-    try await database.close()
   }
 }

@@ -1,4 +1,6 @@
+import ArgumentParser
 import Kernel
+import PaymentInstruments
 import Receivables
 import ReceivablesRules
 import Storage
@@ -31,6 +33,19 @@ enum TypedPayment {
         throw Failure(.usage, "the customer has no open invoice \(number)")
       }
       return item.id
+    }
+  }
+}
+
+extension AsyncParsableCommand {
+  /// Runs one act about a debit or a bill, and turns its refusal into a sentence for who typed the command.
+  func refused<Value>(_ body: () async throws -> Value) async throws -> Value {
+    do {
+      return try await body()
+    } catch let refusal as DebitRefusal {
+      throw Failure(.usage, refusal.description)
+    } catch let refusal as BillRefusal {
+      throw Failure(.usage, refusal.description)
     }
   }
 }

@@ -209,6 +209,7 @@ targets += capability(
   "CashApplication", rules: ["ReceivablesRules"],
   uses: [
     "Storage", "Journal", "Receivables", "BankingRules", "Banking", "PaymentInstrumentsRules", "PaymentInstruments",
+    "Promises",
   ])
 targets += capability(
   "FileSources",
@@ -398,7 +399,7 @@ targets += [
     "CashApplication",
     of: [
       "CashApplicationRules", "CashApplication", "CashWorlds", "BankingRules", "Banking", "Storage", "Journal", "Files",
-      "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
+      "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "PromisesRules", "Promises", "Support",
     ])
 ]
 targets += [

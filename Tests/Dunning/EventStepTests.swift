@@ -78,9 +78,12 @@ struct EventStepTests {
   func returnedGivesDays() {
     let told = AccountEvent.Answer(of: "2026-11-13", last: "2026-11-16")
     let who = customer([returned("2026-11-13")], answers: [returned().key: told])
-    let asked = invoice(late: 40, progress: (.second, "2026-10-20"))
-    #expect(decide([asked], who).held == [Held(ItemID(1), .recentContact(on: "2026-11-16", next: "2026-11-24"))])
-    #expect(decide([asked], who, on: "2026-11-24").action?.step == .last)
+    var asked = invoice(late: 40, progress: (.second, "2026-10-20"))
+    asked.askedOn = "2026-11-16"
+    let day: CivilDate = "2026-11-20"
+    #expect(
+      decide([asked], who, on: day).held == [Held(ItemID(1), .recentContact(on: "2026-11-16", next: "2026-11-23"))])
+    #expect(decide([asked], who, on: "2026-11-23").action?.step == .last)
   }
 
   @Test("who broke their word is asked about it before an ordinary message goes on")

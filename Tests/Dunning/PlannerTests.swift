@@ -175,6 +175,26 @@ struct PlannerTests {
     #expect(decide([asked]).action?.step == .formalNotice)
   }
 
+  @Test("nobody is written to again before the day that the last message gave, unless the scenario draws its steps closer")
+  func paceOfMessages() {
+    var told = item(late: 200, progress: (.first, today.adding(days: -6)))
+    told.askedOn = today.adding(days: -6)
+    let next = today.adding(days: 1)
+    #expect(decide([told]).held == [Held(ItemID(1), .recentContact(on: today.adding(days: -6), next: next))])
+    #expect(DunningStep.first.daysToPay == 7 && DunningStep.last.daysToPay == 8)
+    var close = Scenario.standard
+    close.steps = close.steps.map { step in
+      var step = step
+      if step.kind == .second { step.offset = 7 }
+      return step
+    }
+    #expect(Planner(close, on: today).decide(customer(), [AccountFacts(.eur, [told])]).action?.step == .second)
+    // What people say waits for none of it.
+    var called = item(late: 200, progress: (.second, today.adding(days: -6)))
+    called.askedOn = today.adding(days: -6)
+    #expect(decide([called]).action?.step == .call)
+  }
+
   @Test("what a promise left unpaid is asked for once more before a notice, unless the customer has heard since")
   func noticeAfterPromise() {
     var missed = item(late: 60, progress: (.last, today.adding(days: -20)))
@@ -330,10 +350,16 @@ struct PlannerTests {
     #expect(decision.action?.items.count == 3)
   }
 
-  @Test("two currencies: the firmer step today, the other on another day")
+  @Test("two currencies: the one whose step has waited longest today, the firmer of two that waited as long")
   func currencies() throws {
+    let waited = AccountFacts(.usd, [item(1, late: 30)])
+    let firm = AccountFacts(.eur, [item(2, late: 30, progress: (.second, today.adding(days: -12)))])
+    for accounts in [[waited, firm], [firm, waited]] {
+      let decision = Planner(.standard, on: today).decide(customer(), accounts)
+      #expect(decision.action?.total.currency == .usd && decision.action?.step == .first)
+    }
     let dollars = AccountFacts(.usd, [item(1, late: 4)])
-    let euros = AccountFacts(.eur, [item(2, late: 10, progress: (.first, today.adding(days: -7)))])
+    let euros = AccountFacts(.eur, [item(2, late: 11, progress: (.first, today.adding(days: -8)))])
     for accounts in [[dollars, euros], [euros, dollars]] {
       let decision = Planner(.standard, on: today).decide(customer(), accounts)
       #expect(decision.action?.total == Money(minor: 1_000_00, .eur))

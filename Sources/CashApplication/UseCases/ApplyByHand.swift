@@ -2,6 +2,7 @@ public import Banking
 public import CashApplicationRules
 public import Journal
 public import Kernel
+import Promises
 import Receivables
 import ReceivablesRules
 public import Storage
@@ -38,6 +39,10 @@ public struct ApplyByHand: Sendable {
   /// - Throws: `HandRefusal`.
   @discardableResult
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
+    try FollowMoney(company, on: day).around(transaction, at: at) { try book(transaction, on: day, actor: actor, at: at) }
+  }
+
+  private func book(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
     try actor.needs(.applyCash, in: company)
     let stored = try StoredEntry.lockedReceipt(entry, of: company, transaction)
     guard try CustomerStore.find(customer, of: company, transaction) != nil else { throw HandRefusal.unknownCustomer }
@@ -84,6 +89,12 @@ public struct ReverseApplication: Sendable {
 
   /// - Throws: `HandRefusal`.
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
+    try FollowMoney(company, on: day).around(transaction, at: at) {
+      try undo(transaction, on: day, actor: actor, at: at)
+    }
+  }
+
+  private func undo(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
     try actor.needs(.applyCash, in: company)
     guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
       throw HandRefusal.unknownEntry(entry)

@@ -2,6 +2,7 @@ import Banking
 import CashApplicationRules
 public import Journal
 public import Kernel
+import Promises
 import Receivables
 import ReceivablesRules
 public import Storage
@@ -51,6 +52,12 @@ public struct ApplyCash: Sendable {
 
   public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> Outcome {
     try actor.needs(.applyCash, in: company)
+    return try FollowMoney(company, on: day).around(transaction, at: at) {
+      try match(transaction, actor: actor, at: at)
+    }
+  }
+
+  private func match(_ transaction: Transaction, actor: Actor, at: Moment) throws -> Outcome {
     var outcome = Outcome()
     let debits = DebitReceipts(company: company, day: day, transaction: transaction)
     let cheques = ChequeReceipts(company: company, day: day, transaction: transaction)

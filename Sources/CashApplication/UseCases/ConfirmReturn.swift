@@ -2,6 +2,7 @@ import Banking
 import CashApplicationRules
 import Journal
 public import Kernel
+import Promises
 import Receivables
 import ReceivablesRules
 public import Storage
@@ -22,6 +23,10 @@ public struct ConfirmReturn: Sendable {
 
   /// - Throws: `NotAllowed`, `HandRefusal`.
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
+    try FollowMoney(company, on: day).around(transaction, at: at) { try book(transaction, on: day, actor: actor, at: at) }
+  }
+
+  private func book(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
     try actor.needs(.applyCash, in: company)
     guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
       throw HandRefusal.unknownEntry(entry)

@@ -1,6 +1,7 @@
 public import CashApplicationRules
 public import Journal
 public import Kernel
+import Promises
 import Receivables
 public import ReceivablesRules
 public import Storage
@@ -20,6 +21,12 @@ public struct SettleByHand: Sendable {
 
   /// - Throws: `HandRefusal`.
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
+    try FollowMoney(company, on: day).around(transaction, at: at) {
+      try book(transaction, on: day, actor: actor, at: at)
+    }
+  }
+
+  private func book(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
     try actor.needs(.applyCash, in: company)
     let items = try ItemStore.lock([credit] + parts.map(\.item), of: company, transaction)
     guard let credit = items[credit] else { throw HandRefusal.unknownItem(credit) }
@@ -67,6 +74,14 @@ public struct UndoAllocation: Sendable {
   /// - Throws: `HandRefusal`.
   @discardableResult
   public func run(
+    _ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment
+  ) throws -> (debit: ItemID, credit: ItemID) {
+    try FollowMoney(company, on: day).around(transaction, at: at) {
+      try undo(transaction, on: day, actor: actor, at: at)
+    }
+  }
+
+  private func undo(
     _ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment
   ) throws -> (debit: ItemID, credit: ItemID) {
     try actor.needs(.applyCash, in: company)

@@ -2,6 +2,7 @@ public import Banking
 public import CashApplicationRules
 public import Journal
 public import Kernel
+import Promises
 import Receivables
 import ReceivablesRules
 public import Storage
@@ -45,6 +46,10 @@ public struct SplitByHand: Sendable {
   /// - Throws: `HandRefusal`.
   @discardableResult
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
+    try FollowMoney(company, on: day).around(transaction, at: at) { try book(transaction, on: day, actor: actor, at: at) }
+  }
+
+  private func book(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
     try actor.needs(.applyCash, in: company)
     let stored = try StoredEntry.lockedReceipt(entry, of: company, transaction)
     let others = shares.filter { $0.customer != payer && !$0.parts.isEmpty }

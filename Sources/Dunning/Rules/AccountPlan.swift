@@ -11,6 +11,8 @@ struct AccountPlan {
   /// What happened to the customer, as far as steps are around it.
   let events: [AccountEvent]
   var held: [Held] = []
+  /// The first day on which the step of ``action()`` could have been taken; `nil` around an event.
+  private(set) var since: CivilDate?
   private var through: [(progress: ItemFacts.Progress, minor: Int64)] = []
 
   init(
@@ -61,6 +63,12 @@ struct AccountPlan {
     return ScenarioEnd(firmest, on: latest, amount: money(through.reduce(Int128(0)) { $0 + Int128($1.minor) }))
   }
 
+  /// The earliest day on which an item can take a step: it has begun, and what came before has had its time.
+  private func begun(_ level: Scenario.Step, _ item: ItemFacts) -> CivilDate {
+    let start = planner.scenario.start(of: level, due: item.due)
+    return item.progress.map { max(start, $0.day.adding(days: max(1, level.daysAfterPrevious))) } ?? start
+  }
+
   /// Why a step cannot be taken.
   struct Refusal: Error {
     let reason: Reason
@@ -73,6 +81,7 @@ struct AccountPlan {
     let told = Set(listed.map(\.item.item))
     let made = made(level, listed, spokenFor: spokenFor(claims, besides: told, level)) { planned($0, place) }
     if case .success = made {
+      since = claims.filter { $0.needed == place }.map { begun(level, $0.item) }.min()
       for claim in claims where claim.needed != nil && claim.needed != place && !told.contains(claim.item.item) {
         held.append(Held(claim.item.item, .afterFirmerStep(level.kind)))
       }
@@ -177,7 +186,7 @@ struct AccountPlan {
       }
       return nil
     }
-    if let place = needed, let reason = itemReason(item, step(place)) {
+    if let place = needed, let reason = itemReason(item, place) {
       held.append(Held(item.item, reason))
       needed = nil
     } else if needed == nil {
@@ -211,7 +220,8 @@ struct AccountPlan {
   }
 
   /// Why an item cannot take the step it needs.
-  private func itemReason(_ item: ItemFacts, _ step: Scenario.Step) -> Reason? {
+  private func itemReason(_ item: ItemFacts, _ place: Int) -> Reason? {
+    let step = step(place)
     if step.kind == .formalNotice {
       if item.dueIsInferred { return .inferredDueDate }
       if let receipt = item.receipt { return .receiptBars(money(receipt.minor), on: receipt.day) }
@@ -222,19 +232,12 @@ struct AccountPlan {
         return .done(progress.step, on: progress.day, next: step.kind, from: planner.scenario.calendar.onOrAfter(from))
       }
     }
-    // Nobody is put on notice within the time that a message has just given, whatever its step.
-    let given = step.kind == .formalNotice ? item.askedOn : step.kind.isByHand ? nil : toldOfReturn(item)
-    if let told = given {
-      let next = told.adding(days: PlannedAction.daysToPay)
-      if next > planner.day { return .recentContact(on: told, next: planner.scenario.calendar.onOrAfter(next)) }
+    // Today's message is the account's reason, whatever its item.
+    if let asked = item.askedOn, asked < planner.day {
+      let next = asked.adding(days: planner.daysAfterMessage[place])
+      if next > planner.day { return .recentContact(on: asked, next: planner.scenario.calendar.onOrAfter(next)) }
     }
     return nil
-  }
-
-  /// The day on which the customer was told that the payment of an item came back: it was given days to pay again.
-  private func toldOfReturn(_ item: ItemFacts) -> CivilDate? {
-    events.filter { $0.kind == .returnedPayment && $0.items.contains(item.item) }
-      .compactMap { customer.answers[$0.key]?.last }.max()
   }
 
   /// Why the whole account hears nothing today. What a colleague does disturbs no customer: it waits for no peace.
@@ -339,11 +342,10 @@ struct AccountPlan {
 
   /// Why an item that may be claimed needs nothing today.
   private func waiting(_ item: ItemFacts, claim: Int64) -> Reason {
-    // The earliest day on which it can be: its step has begun, and what came before has had its time.
     func day(_ place: Int) -> CivilDate {
       let level = step(place)
-      var from = planner.scenario.start(of: level, due: item.due)
-      if let progress = item.progress { from = max(from, progress.day.adding(days: level.daysAfterPrevious)) }
+      var from = begun(level, item)
+      if let asked = item.askedOn { from = max(from, asked.adding(days: planner.daysAfterMessage[place])) }
       if level.kind != .task, let last = customer.lastContact {
         from = max(from, last.adding(days: planner.scenario.daysBetweenContacts))
       }

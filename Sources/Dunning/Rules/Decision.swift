@@ -23,9 +23,6 @@ public struct PlannedItem: Sendable, Hashable {
 
 /// Something to be done for a customer today.
 public struct PlannedAction: Sendable, Hashable {
-  /// Days left to pay, as the texts of all messages say.
-  public static let daysToPay = 8
-
   public let customer: CustomerID
   public let day: CivilDate
   public let step: DunningStep

@@ -50,3 +50,11 @@ public enum DunningChannel: String, Sendable, Hashable, Codable, CaseIterable {
   /// Whether it is printed and posted.
   public var isPaper: Bool { self == .letter || self == .registeredLetter }
 }
+
+extension DunningStep {
+  /// Days left to pay, as the text of its message says.
+  public var daysToPay: Int { self == .last || self == .formalNotice ? ScenarioRule.daysBeforeNotice : DunningStep.daysOfReminder }
+
+  /// Days that a reminder gives, and that the next one waits where its scenario draws them no closer.
+  static let daysOfReminder = 7
+}

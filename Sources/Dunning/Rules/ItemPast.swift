@@ -34,10 +34,13 @@ public struct ItemPast: Sendable, Hashable {
   public struct Promise: Sendable, Hashable {
     public let promisedFor: CivilDate
     public let hold: Hold
+    /// The day on which it was found not to be kept; `nil` where it was not.
+    public let brokenOn: CivilDate?
 
-    public init(_ hold: Hold, promisedFor: CivilDate) {
+    public init(_ hold: Hold, promisedFor: CivilDate, brokenOn: CivilDate? = nil) {
       self.hold = hold
       self.promisedFor = promisedFor
+      self.brokenOn = brokenOn
     }
   }
 
@@ -91,8 +94,12 @@ public struct ItemPast: Sendable, Hashable {
   /// What the planner knew of it on the morning of a day, when the bank had told the payments of the day before; `nil`
   /// before it was issued and once it was settled.
   ///
-  /// - Parameter legalFile: the file that a step opened for it.
-  func facts(on day: CivilDate, _ progress: ItemFacts.Progress?, legalFile: Int64? = nil) -> ItemFacts? {
+  /// - Parameters:
+  ///   - askedOn: the day of the last message about it.
+  ///   - legalFile: the file that a step opened for it.
+  func facts(
+    on day: CivilDate, _ progress: ItemFacts.Progress?, askedOn: CivilDate? = nil, legalFile: Int64? = nil
+  ) -> ItemFacts? {
     guard issued <= day else { return nil }
     let settled = settlements.reduce(Int64(0)) { $1.day < day ? $0 + $1.minor : $0 }
     let open = amountMinor < 0 ? amountMinor + settled : amountMinor - settled
@@ -102,7 +109,8 @@ public struct ItemPast: Sendable, Hashable {
       disputedMinor: disputes.reduce(0) { $1.holds(on: day) ? $0 + $1.minor : $0 },
       promises: promises.filter { $0.hold.holds(on: day) }
         .map { ItemFacts.Promise(minor: $0.hold.minor, promisedFor: $0.promisedFor) },
-      progress: progress, legalFile: legalFile ?? legalFiles.first { $0.holds(on: day) }?.number)
+      progress: progress, legalFile: legalFile ?? legalFiles.first { $0.holds(on: day) }?.number,
+      askedOn: askedOn, brokenOn: promises.compactMap(\.brokenOn).filter { $0 <= day }.max())
   }
 
   /// The days on which what the planner knows of it changes.

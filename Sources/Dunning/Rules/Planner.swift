@@ -18,6 +18,8 @@ public struct Planner: Sendable {
   let eventKinds: Set<AccountEvent.Kind>
   /// Whether any step around the due date asks something of the account.
   private let hasConditions: Bool
+  /// Days that each step waits after any message about its item, whatever its own day: none of what people do.
+  let daysAfterMessage: [Int]
   /// Where an item stands that was part of a step which the scenario does not have, by the rank of its kind.
   private let placesOfKinds: [Int]
 
@@ -30,39 +32,43 @@ public struct Planner: Sendable {
     firstOverdue = scenario.steps.firstIndex { $0.offset >= 0 } ?? scenario.steps.count
     eventKinds = Set(scenario.eventSteps.compactMap(\.event))
     hasConditions = scenario.steps.contains { !$0.conditions.isEmpty }
+    daysAfterMessage = scenario.daysAfterMessage
     placesOfKinds = DunningStep.allCases.map { scenario.place(ofKind: $0) }
   }
 
   /// The decision for a customer, whatever the order of accounts and items.
   ///
   /// What a step around an event asks goes before the steps around the due date: it is the reason to turn to the customer
-  /// now. Else the account that needs the firmest step goes first; an account in another currency waits for another day.
+  /// now. Else the account whose step has waited longest goes first, then the one that needs the firmest: an account in another
+  /// currency waits for another day, but not for as long as the first needs words.
   /// - Parameter explaining: also say why items on which nothing is needed wait.
   public func decide(_ customer: CustomerFacts, _ accounts: [AccountFacts], explaining: Bool = false) -> Decision {
     var held: [Held] = []
-    var candidates: [PlannedAction] = []
+    var candidates: [(action: PlannedAction, since: CivilDate?)] = []
     var ends: [ScenarioEnd] = []
     let events = events(of: customer, accounts)
     for account in accounts {
       var plan = AccountPlan(self, customer, account, events, explaining: explaining)
-      if let action = plan.action() { candidates.append(action) }
+      if let action = plan.action() { candidates.append((action, plan.since)) }
       held += plan.held
       if let end = plan.end { ends.append(end) }
     }
-    let ordered = candidates.sorted { left, right in
+    let ordered = candidates.sorted { one, other in
+      let (left, right) = (one.action, other.action)
       if left.event != right.event {
         return left.event.map(\.place) ?? .max < right.event.map(\.place) ?? .max
       }
+      if let since = one.since, let other = other.since, since != other { return since < other }
       if left.step != right.step { return left.step > right.step }
       if left.key != right.key { return scenario.place(of: left.key) ?? -1 > scenario.place(of: right.key) ?? -1 }
       if left.total.minor != right.total.minor { return left.total.minor > right.total.minor }
       return left.total.currency.code < right.total.currency.code
     }
-    for action in ordered.dropFirst() {
+    for (action, _) in ordered.dropFirst() {
       held += action.items.filter { $0.minor > 0 }.map { Held($0.item, .contactedToday) }
     }
     if explaining, !events.isEmpty { held += settled(events, customer, accounts) }
-    var action = ordered.first
+    var action = ordered.first?.action
     action?.scenario = version
     return Decision(action: action, held: held, ends: ends)
   }
@@ -174,6 +180,19 @@ public struct Planner: Sendable {
 }
 
 extension Scenario {
+  /// Nobody is written to again within the time that a message has just given, unless the scenario draws its messages closer;
+  /// nobody at all is put on notice within it.
+  fileprivate var daysAfterMessage: [Int] {
+    var before: Step?
+    return steps.map { step in
+      if step.kind.isByHand { return 0 }
+      defer { before = step }
+      if step.kind == .formalNotice { return ScenarioRule.daysBeforeNotice }
+      return min(
+        DunningStep.daysOfReminder, before.map { step.nominalOffset - $0.nominalOffset } ?? DunningStep.daysOfReminder)
+    }
+  }
+
   /// Where an item stands whose last step, of this kind, the scenario does not have: at the last of the same kind, else
   /// before the first message that is firmer. Nothing that was said is said again.
   fileprivate func place(ofKind kind: DunningStep) -> Int {

@@ -95,6 +95,7 @@ private struct Life {
   private let changes: [CivilDate]
   private let unasked: Set<ItemID>
   private var steps: [ItemID: ItemSteps] = [:]
+  private var asked: [ItemID: CivilDate] = [:]
   private var lastContact: CivilDate?
   private var contacts: [CivilDate] = []
   /// What a step of the scenario took into a legal file: nobody knows when that would have ended.
@@ -111,7 +112,9 @@ private struct Life {
   func accounts(on day: CivilDate) -> [AccountFacts] {
     customer.accounts.compactMap { account in
       let items = account.items.compactMap {
-        $0.facts(on: day, steps[$0.item]?.progress, legalFile: inLegalFile.contains($0.item) ? 0 : nil)
+        $0.facts(
+          on: day, steps[$0.item]?.progress, askedOn: asked[$0.item],
+          legalFile: inLegalFile.contains($0.item) ? 0 : nil)
       }
       return items.isEmpty ? nil : AccountFacts(account.currency, items)
     }
@@ -151,9 +154,10 @@ private struct Life {
     }
     for (key, day) in action.events { answers[key] = AccountEvent.Answer(of: day, last: action.day) }
     if action.starts.contains(.openLegalFile) { inLegalFile.formUnion(action.items.map(\.item)) }
-    // What is done because of an event brings no item further.
-    guard action.events.isEmpty else { return }
     for item in action.items where item.minor > 0 {
+      if !item.step.isByHand { asked[item.item] = action.day }
+      // What is done because of an event brings no item further.
+      guard action.events.isEmpty else { continue }
       steps[item.item, default: ItemSteps()].add(item.step, key: item.key, on: action.day)
     }
   }

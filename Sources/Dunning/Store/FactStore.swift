@@ -299,7 +299,7 @@ public enum FactStore {
   ) throws -> (progress: [ItemID: ItemFacts.Progress], asked: [ItemID: CivilDate]) {
     var result: [ItemID: ItemSteps] = [:]
     var asked: [ItemID: CivilDate] = [:]
-    let recent = day.adding(days: -PlannedAction.daysToPay)
+    let recent = day.adding(days: -ScenarioRule.daysBeforeNotice)
     // Withdrawn actions are few; a grouping over all history would cost more than keeping the steps here. What the
     // mail server refused for good, or what came back, was heard by nobody.
     try snapshot.forEach(

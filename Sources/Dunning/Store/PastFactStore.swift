@@ -142,7 +142,8 @@ public enum PastFactStore {
       let promisedFor = try row.date(4)
       found[row.id(1), default: []].append(
         ItemPast.Promise(
-          ItemPast.Hold(row.int(2), from: try row.date(3), until: try row.dateOrNil(5)), promisedFor: promisedFor))
+          ItemPast.Hold(row.int(2), from: try row.date(3), until: try row.dateOrNil(5)), promisedFor: promisedFor,
+          brokenOn: row.text(6) == "broken" ? try row.dateOrNil(5) : nil))
       if row.text(6) == "broken" { broken[row.id(0), default: []].append(promisedFor) }
     }
     return (found, broken)

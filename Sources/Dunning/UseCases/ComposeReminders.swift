@@ -77,7 +77,7 @@ public struct ComposeReminders: Sendable {
       author: author(facts.signatures[customer.id] ?? facts.house), lines: lines,
       penaltyTerms: penalties.terms(claimed.compactMap { facts.items[$0.item]?.due }), earlier: earlier,
       brokenPromise: broken?.promisedFor,
-      payBy: action.day.adding(days: PlannedAction.daysToPay), text: action.text,
+      payBy: action.day.adding(days: action.step.daysToPay), text: action.text,
       statement: action.attachments.contains(.statement)
         ? facts.statements[customer.id]?[action.total.currency] : nil)
     facts.enclose(in: &reminder, of: action)

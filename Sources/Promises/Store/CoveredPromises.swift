@@ -19,8 +19,13 @@ extension PromiseStore {
         guard let before = known[Key(promise: promise.id, item: item)], before.minor != min(taken, before.promised)
         else { continue }
         let now = min(taken, before.promised)
-        try transaction.execute(
-          "UPDATE promise_item SET covered_minor = \(now) WHERE promise = \(promise.id) AND item = \(item)")
+        let noted = try transaction.execute(
+          """
+          UPDATE promise_item SET covered_minor = \(now)
+          WHERE promise = \(promise.id) AND item = \(item) AND covered_minor = \(before.minor)
+          """)
+        // Somebody else who books has just noted it.
+        guard noted == 1 else { continue }
         try transaction.execute(
           """
           UPDATE item SET promised_minor = promised_minor + \(before.minor) - \(now)

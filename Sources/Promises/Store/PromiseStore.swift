@@ -107,33 +107,6 @@ public enum PromiseStore {
     try snapshot.first("SELECT version FROM promise WHERE company = \(company) AND id = \(id)") { $0.int(0) } ?? 0
   }
 
-  /// Has what the cash judged on a day that has not come stand again, because the clock was ahead: unless something else
-  /// was promised of it since.
-  /// - Returns: which.
-  static func takeBackJudged(
-    after day: CivilDate, of company: CompanyID, _ transaction: Transaction
-  ) throws -> [PromiseID] {
-    let ids: [PromiseID] = try transaction.query(
-      """
-      SELECT p.id FROM promise p
-      WHERE p.company = \(company) AND p.judged_on > \(day) AND p.state IN ('kept', 'broken') AND p.ended_by IS NULL
-        AND NOT EXISTS (SELECT 1 FROM promise_item i JOIN promise_item n ON n.item = i.item
-          JOIN promise q ON q.id = n.promise WHERE i.promise = p.id AND q.state = 'pending'
-            AND (p.plan IS NULL OR q.plan IS NULL OR q.plan <> p.plan))
-      ORDER BY p.id
-      """
-    ) { $0.id(0) }
-    for id in ids {
-      try transaction.execute(
-        """
-        UPDATE promise SET state = 'pending', judged_on = NULL, version = version + 1
-        WHERE company = \(company) AND id = \(id)
-        """)
-      if let promise = try find(id, of: company, transaction) { try cover(promise, of: company, transaction) }
-    }
-    return ids
-  }
-
   /// A promise with what came in on each of its items since it was made.
   struct Pending {
     let id: PromiseID
@@ -201,10 +174,10 @@ public enum PromiseStore {
             AND (q.promised_for < p.promised_for OR (q.promised_for = p.promised_for AND q.id < p.id)))
         ELSE (
           SELECT CAST(COALESCE(SUM(k.amount_minor), 0) AS bigint) FROM promise_item k JOIN promise q ON q.id = k.promise
-          WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on) END,
+          WHERE k.item = i.item AND q.state = 'kept' AND q.id <> p.id AND q.judged_on >= p.made_on) END,
         CASE WHEN a.id IS NULL OR p.plan IS NOT NULL THEN NULL ELSE (
           SELECT MAX(q.judged_on) FROM promise_item k JOIN promise q ON q.id = k.promise
-          WHERE k.item = i.item AND q.state = 'kept' AND q.judged_on >= p.made_on) END,
+          WHERE k.item = i.item AND q.state = 'kept' AND q.id <> p.id AND q.judged_on >= p.made_on) END,
         p.customer, o.open_minor, o.disputed_minor, CASE WHEN p.plan IS NULL THEN 0 ELSE 1 END
       FROM promise p JOIN promise_item i ON i.promise = p.id JOIN item o ON o.id = i.item
       LEFT JOIN allocation a ON a.debit_item = i.item

@@ -38,9 +38,8 @@ public struct JudgePromises: Sendable {
     for id in try PromiseStore.takeBackJudged(after: day, of: company, transaction) {
       journal.record("promise.reopened", "promise:\(id)", company: company)
     }
-    for verdict in try verdicts(
-      try PromiseStore.pending(of: company, transaction), try received(company, transaction), transaction)
-    {
+    let pending = try PromiseStore.pending(of: company, transaction)
+    for verdict in try verdicts(pending, try received(company, transaction), transaction) {
       guard try PromiseStore.close(verdict.promise, of: company, as: verdict.state, on: day, transaction) else {
         continue
       }

@@ -95,6 +95,32 @@ public enum AllocationStore {
     LetteringStore.changed([item], transaction)
   }
 
+  /// An item whose money moved.
+  public struct Movement: Sendable, Hashable {
+    public let debit: ItemID
+    public let customer: CustomerID
+    /// Whether an allocation to it was undone.
+    public let isTakenBack: Bool
+  }
+
+  /// The last allocation of any company; zero before the first.
+  public static func latest(_ snapshot: Snapshot) throws -> AllocationID {
+    try snapshot.first("SELECT COALESCE(MAX(id), 0) FROM allocation") { $0.id(0) } ?? AllocationID(0)
+  }
+
+  /// The items to which something was allocated, or of which it was undone, after an allocation.
+  public static func moved(
+    since mark: AllocationID, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [Movement] {
+    try snapshot.query(
+      """
+      SELECT a.debit_item, i.customer, MAX(CASE WHEN a.reverses IS NULL THEN 0 ELSE 1 END)
+      FROM allocation a JOIN item i ON i.id = a.debit_item
+      WHERE a.id > \(mark) AND a.company = \(company) GROUP BY a.debit_item, i.customer ORDER BY a.debit_item
+      """
+    ) { Movement(debit: $0.id(0), customer: $0.id(1), isTakenBack: $0.int(2) == 1) }
+  }
+
   /// The allocations still in force in which an item takes part, oldest first.
   public static func active(of item: ItemID, company: CompanyID, _ snapshot: Snapshot) throws -> [Allocation] {
     try snapshot.query(

@@ -1,0 +1,70 @@
+public import Journal
+public import Kernel
+import PromisesRules
+import Receivables
+import ReceivablesRules
+public import Storage
+
+/// Has promises follow money at once, in the transaction that books it: one that it keeps is kept, what it covers is promised
+/// no more, and one whose money is taken back stands again.
+///
+/// Only what money keeps within the promise's day is known at once. How long it is waited for after that, and so what is
+/// broken, ``JudgePromises`` says in the daily run.
+public struct FollowMoney: Sendable {
+  private static let actor = Actor.system("cash")
+
+  private let company: CompanyID
+  private let day: CivilDate
+
+  public init(_ company: CompanyID, on day: CivilDate) {
+    self.company = company
+    self.day = day
+  }
+
+  /// Books, and follows.
+  public func around<Value>(
+    _ transaction: Transaction, at: Moment, _ book: () throws -> Value
+  ) throws -> Value {
+    let mark = try AllocationStore.latest(transaction)
+    let value = try book()
+    let moved = try AllocationStore.moved(since: mark, of: company, transaction)
+    if moved.isEmpty { return value }
+    let journal = Journal(transaction, actor: FollowMoney.actor, at: at)
+    for id in try PromiseStore.takeBackKept(
+      on: moved.filter(\.isTakenBack).map(\.debit), of: company, transaction)
+    {
+      journal.record("promise.reopened", "promise:\(id)", company: company)
+    }
+    let customers = Set(moved.map(\.customer)).sorted()
+    for promise in try pending(customers, transaction).kept(on: day)
+    where try PromiseStore.close(promise, of: company, as: .kept, on: day, transaction) {
+      journal.record("promise.kept", "promise:\(promise)", company: company)
+    }
+    try PromiseStore.noteCovered(try pending(customers, transaction), of: company, transaction)
+    return value
+  }
+
+  /// Customers beyond which all promises of the company are read.
+  private static let most = 500
+
+  /// The promises of some customers that wait, with their money.
+  private func pending(_ customers: [CustomerID], _ snapshot: Snapshot) throws -> [PromiseStore.Pending] {
+    if customers.count > FollowMoney.most { return try PromiseStore.pending(of: company, snapshot) }
+    return try PromiseStore.counted(
+      "p.company = \(company) AND p.state = 'pending' AND p.customer IN \(customers)", snapshot)
+  }
+}
+
+extension [PromiseStore.Pending] {
+  /// Those that money keeps within their day. Promises on one item share its money: the one for the earliest day takes first.
+  fileprivate func kept(on day: CivilDate) -> [PromiseID] {
+    var used: [ItemID: Int64] = [:]
+    return compactMap { promise in
+      let parts = zip(promise.items, promise.parts).map { $1.less(used[$0] ?? 0) }
+      for (item, part) in zip(promise.items, parts) { used[item, default: 0] += part.taken }
+      // All that is left of it is contested: its word is not asked for before that is settled.
+      if promise.isContested, parts.allSatisfy({ $0.promisedMinor == 0 }) { return nil }
+      return PromiseVerdict.judge(parts, deadline: promise.promisedFor, on: day) == .kept ? promise.id : nil
+    }
+  }
+}

@@ -206,10 +206,10 @@ targets += capability(
     "MessagingRules", "Messaging", "DunningRules", "Dunning",
   ])
 targets += capability(
-  "CashApplication", rules: ["ReceivablesRules"],
+  "CashApplication", rules: ["ReceivablesRules", "LawRules"],
   uses: [
     "Storage", "Journal", "Receivables", "BankingRules", "Banking", "PaymentInstrumentsRules", "PaymentInstruments",
-    "Promises",
+    "Promises", "DisputesRules", "Disputes",
   ])
 targets += capability(
   "FileSources",
@@ -399,7 +399,8 @@ targets += [
     "CashApplication",
     of: [
       "CashApplicationRules", "CashApplication", "CashWorlds", "BankingRules", "Banking", "Storage", "Journal", "Files",
-      "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "PromisesRules", "Promises", "Support",
+      "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "PromisesRules", "Promises",
+      "DisputesRules", "Disputes", "Support",
     ])
 ]
 targets += [

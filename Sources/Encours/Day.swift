@@ -66,7 +66,7 @@ struct Day: Sendable {
       })
     try await timed("disputes", &summary) {
       _ = try await database.write {
-        try EndSettledDisputes(company.id, on: date).run($0, actor: actor, at: now())
+        try EndSettledDisputes(company.id, on: date).run($0, at: now())
       }
     }
     try stage(1, 4)
@@ -121,7 +121,7 @@ struct Day: Sendable {
     var summary = try await database.rehearse { transaction in
       var summary = blank
       summary.take(try applyCash.run(transaction, actor: actor, at: now()))
-      try EndSettledDisputes(company.id, on: date).run(transaction, actor: actor, at: now())
+      try EndSettledDisputes(company.id, on: date).run(transaction, at: now())
       summary.take(try judgePromises.run(transaction, company: company.id, actor: actor, at: now()))
       try limits.run(transaction, actor: actor, at: now())
       // A night keeps the scores; a rehearsal keeps nothing.

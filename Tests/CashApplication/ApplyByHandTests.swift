@@ -97,6 +97,41 @@ struct ApplyByHandTests {
     }
   }
 
+  @Test("money that went out pays credits of the account back, and is undone whole", arguments: Engine.all)
+  func refund(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("AV-9", -80_00, .creditNote)
+      try await bench.owe("FA-1", 600_00)
+      try await bench.bank([.init(amount: "-50.00", name: "BRISSONNET", wording: "REMBT", reference: "O1")])
+      _ = try await bench.apply()
+      let (company, customer, entry) = (bench.company.id, bench.customer, try await entry(bench))
+      let (credit, invoice) = (try await item(bench, "AV-9").id, try await item(bench, "FA-1").id)
+      func pay(_ parts: [AppliedPart]) async throws {
+        try await database.write {
+          _ = try RefundByHand(company: company, entry: entry, customer: customer, parts: parts).run(
+            $0, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+        }
+      }
+      let differs = HandRefusal.refundDiffers(asked: Money(minor: 40_00, .eur), paid: Money(minor: 50_00, .eur))
+      await #expect(throws: differs) { try await pay([AppliedPart(item: credit, minor: -40_00)]) }
+      await #expect(throws: HandRefusal.self) { try await pay([AppliedPart(item: credit, minor: -90_00)]) }
+      await #expect(throws: HandRefusal.self) { try await pay([AppliedPart(item: invoice, minor: -50_00)]) }
+      await #expect(throws: HandRefusal.nothingChosen) { try await pay([]) }
+      for _ in 1...2 {
+        try await pay([AppliedPart(item: credit, minor: -50_00)])
+        #expect(try await item(bench, "AV-9").open.minor == -30_00)
+        await #expect(throws: HandRefusal.notWaiting("O1")) {
+          try await pay([AppliedPart(item: credit, minor: -50_00)])
+        }
+        try await holds(bench)
+        try await undo(bench)
+        #expect(try await item(bench, "AV-9").open.minor == -80_00)
+        try await holds(bench)
+      }
+    }
+  }
+
   @Test("what does not add up is refused and changes nothing", arguments: Engine.all)
   func refusals(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

@@ -57,6 +57,64 @@ struct CashMatcherTests {
     #expect(bench.decide(300, "", references: ["RF18539007547034"]).candidates.first?.parts.map(\.item) == [ItemID(3)])
   }
 
+  @Test("what the wording says is not paid is not taken for paid")
+  func except() {
+    let bench = MatchBench().with("FC-2026-0107", 1_000_00, of: 2).with("FC-2026-0108", 1_000_00, of: 2)
+    for wording in [
+      "SOLDE SAUF FC-2026-0108", "FACTURES HORS LITIGE FC 2026 0108", "ALL INVOICES EXCEPT FC-2026-0108",
+    ] {
+      let decision = bench.decide(1_000_00, wording)
+      #expect(decision.outcome == .suggested, "\(wording)")
+      #expect(decision.candidates.first?.parts.map(\.item) == [ItemID(1)], "\(wording)")
+    }
+    // "Hors taxes" says nothing of a number.
+    #expect(bench.decide(1_000_00, "FC-2026-0108 MONTANT HORS TAXES").outcome == .applied)
+  }
+
+  @Test("a name that the bank cut short may be several customers': a person says whose money it is")
+  func cutNameOfSeveral() {
+    var bench = MatchBench().with("F-1001", 1_200_00, of: 4).with("F-1002", 500_00, of: 5)
+    bench.payers += [
+      KnownPayer(customer: CustomerID(4), name: "Menuiserie Dubosc"),
+      KnownPayer(customer: CustomerID(5), name: "Menuiserie Dubois"),
+    ]
+    let decision = bench.decide(1_200_00, "VIREMENT", from: "MENUISERIE DUBO")
+    #expect(decision.outcome == .suggested)
+    #expect(decision.candidates.first?.reasons.contains(.payerNameCut) == true)
+    #expect(bench.decide(1_200_00, "VIREMENT", from: "MENUISERIE DUBOSC").outcome == .applied)
+  }
+
+  @Test("numbers of several customers: no answer for one of them is nearly sure")
+  func severalCustomers() {
+    let bench = MatchBench().with("SO-2026-301", 700_00, of: 1).with("SO-2026-302", 811_00, of: 2)
+    let decision = bench.decide(1_511_00, "REGLEMENT GROUPE SO-2026-301 SO-2026-302")
+    #expect(decision.outcome == .suggested)
+    #expect(decision.reasons == [.severalCustomers])
+    #expect(decision.candidates.allSatisfy { ($0.confidence ?? 0) <= 50 })
+  }
+
+  @Test("money that says nothing goes to what is due, the oldest first, as the law has it; a person says so")
+  func legalOrder() {
+    var bench = MatchBench().with("F-1002", 300_00, of: 2)
+    func item(_ id: Int64, _ number: String, _ minor: Int64, due: CivilDate) -> OpenItem {
+      OpenItem(
+        id: ItemID(id), customer: CustomerID(2), number: number, remittanceReference: nil,
+        open: Money(minor: minor, .eur), issued: due.adding(days: -30), due: due)
+    }
+    // The example of regles-fr §3, with one that is not due.
+    bench.items += [item(7, "F-1001", 500_00, due: "2026-05-10"), item(8, "F-1003", 200_00, due: "2026-09-01")]
+    let decision = bench.decide(600_00, "VIREMENT")
+    #expect(decision.outcome == .suggested)
+    #expect(
+      decision.candidates.first?.parts
+        == [AppliedPart(item: ItemID(7), minor: 500_00), AppliedPart(item: ItemID(1), minor: 100_00)])
+    #expect(decision.candidates.first?.reasons.contains(.legalOrder) == true)
+    #expect(bench.decide(901_00, "VIREMENT").candidates.first?.onAccountMinor == 101_00)
+    // Alike in everything, the law shares out in proportion: that is for a person to do.
+    let alike = MatchBench().with("F-1", 500_00, of: 2).with("F-2", 300_00, of: 2)
+    #expect(alike.decide(600_00, "VIREMENT").candidates.first?.parts == [])
+  }
+
   @Test("an ending is enough only when the payer fits")
   func ending() {
     let bench = MatchBench().with("FA2026-04386", 100)

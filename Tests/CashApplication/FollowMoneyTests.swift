@@ -1,6 +1,8 @@
 import Banking
 import CashApplication
 import CashApplicationRules
+import Disputes
+import DisputesRules
 import Journal
 import Kernel
 import Promises
@@ -11,7 +13,7 @@ import Storage
 import Support
 import Testing
 
-@Suite("Promises follow the money that is booked")
+@Suite("Promises and disputes follow the money that is booked")
 struct FollowMoneyTests {
   private let day: CivilDate = "2026-11-24"
 
@@ -112,6 +114,55 @@ struct FollowMoneyTests {
     }
   }
 
+  @Test("what the bank takes back after the promise's day has kept nothing either", arguments: Engine.all)
+  func returnedLate(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-2026-0101", 1_000_00)
+      try await bench.bank([.init(amount: "1000.00", wording: "FA-2026-0101", endToEnd: "E2E-77", reference: "R1")])
+      let whole = try await promise(bench, [("FA-2026-0101", 1_000_00)], for: "2026-11-23")
+      #expect(try await bench.apply().applied == 1)
+      #expect(try await state(bench, whole) == .kept)
+      let entry = try await entry(bench)
+      // Taken back a fortnight later, by a person or by the bank: no word was kept.
+      let act = ReverseApplication(company: bench.company.id, entry: entry)
+      try await database.write { try act.run($0, on: "2026-12-07", actor: Example.actor, at: Engine.moment) }
+      #expect(try await state(bench, whole) == .pending)
+      let company = bench.company.id
+      let judged = try await database.write {
+        try JudgePromises(on: "2026-12-08").run($0, company: company, actor: Example.actor, at: Engine.moment)
+      }
+      #expect(judged.broken == 1)
+    }
+  }
+
+  @Test("taken back by a list of the ledger: the next run finds it", arguments: Engine.all)
+  func byLedger(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-1", 600_00)
+      try await bench.owe("PAID", -600_00, .payment)
+      let whole = try await promise(bench, [("FA-1", 600_00)], for: "2026-11-30")
+      let (company, debit, credit) = (
+        bench.company.id, try await item(bench, "FA-1").id, try await item(bench, "PAID").id
+      )
+      func judge(_ day: CivilDate) async throws -> JudgePromises.Outcome {
+        try await database.write {
+          try JudgePromises(on: day).run($0, company: company, actor: Example.actor, at: Engine.moment)
+        }
+      }
+      let allocation = try await database.write {
+        try AllocationStore.allocate(
+          Money(minor: 600_00, .eur), of: debit, by: credit, company: company, day: "2026-11-23", reason: .ledger, $0)
+      }
+      #expect(try await judge("2026-11-23").kept == 1)
+      try await database.write { _ = try AllocationStore.reverse(allocation, company: company, day: "2026-11-25", $0) }
+      #expect(try await judge("2026-11-25") == .init())
+      #expect(try await state(bench, whole) == .pending)
+      #expect(try await item(bench, "FA-1").promised.minor == 600_00)
+    }
+  }
+
   @Test("two promises on one item share its money: the earlier day takes first, and one that was kept keeps it")
   func shared() async throws {
     try await Engine.sqlite.withDatabase(CashBench.migrations) { database in
@@ -131,6 +182,97 @@ struct FollowMoneyTests {
       #expect(try await state(bench, late) == .kept)
       try await undo(bench, second)
       #expect(try await item(bench, "FA-1").promised.minor == 500_00)
+      // The other waits beside it: what was promised before it stands again all the same.
+      try await undo(bench, first)
+      #expect(try await state(bench, early) == .pending)
+      #expect(try await item(bench, "FA-1").promised.minor == 1_000_00)
+    }
+  }
+
+  private func disputes(_ bench: CashBench, _ number: String) async throws -> [StoredDispute] {
+    let (item, company) = (try await item(bench, number).id, bench.company.id)
+    return try await bench.database.read { try DisputeStore.all(ofItem: item, company: company, limit: 9, $0) }
+  }
+
+  @Test("a dispute ends with the money that settles its item, and stands again without it", arguments: Engine.all)
+  func disputed(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-1", 800_00)
+      let (item, company) = (try await item(bench, "FA-1").id, bench.company.id)
+      _ = try await database.write {
+        try OpenDispute(item, Money(minor: 300_00, .eur), reason: "quality").run(
+          $0, company: company, on: "2026-11-20", actor: Example.actor, at: Engine.moment)
+      }
+      try await bench.bank([.init(amount: "800.00", name: "INCONNU", wording: "VIREMENT", reference: "R1")])
+      let entry = try await entry(bench)
+      for _ in 1...2 {
+        try await pay(bench, entry, [("FA-1", 800_00)])
+        #expect(try await disputes(bench, "FA-1").map(\.outcome) == [.withdrawn])
+        #expect(try await self.item(bench, "FA-1").disputed.isZero)
+        try await undo(bench, entry)
+        #expect(try await disputes(bench, "FA-1").map(\.closedOn) == [nil])
+        #expect(try await self.item(bench, "FA-1").disputed.minor == 300_00)
+      }
+    }
+  }
+
+  @Test("what a person closed stays closed when money is taken back", arguments: Engine.all)
+  func closedByHand(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-1", 800_00)
+      let (item, company) = (try await item(bench, "FA-1").id, bench.company.id)
+      try await database.write {
+        let dispute = try OpenDispute(item, Money(minor: 300_00, .eur), reason: "quality").run(
+          $0, company: company, on: "2026-11-20", actor: Example.actor, at: Engine.moment)
+        try CloseDispute(dispute, .refused).run(
+          $0, company: company, on: "2026-11-21", actor: Example.actor, at: Engine.moment)
+      }
+      try await bench.bank([.init(amount: "800.00", name: "INCONNU", wording: "VIREMENT", reference: "R1")])
+      let entry = try await entry(bench)
+      try await pay(bench, entry, [("FA-1", 800_00)])
+      try await undo(bench, entry)
+      #expect(try await disputes(bench, "FA-1").map(\.outcome) == [.refused])
+    }
+  }
+
+  @Test("what a payer keeps back is contested with the payment, and let go with it", arguments: Engine.all)
+  func keptBack(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-1", 1_000_00)
+      try await bench.bank([.init(amount: "900.00", name: "INCONNU", wording: "VIREMENT", reference: "R1")])
+      let (entry, invoice) = (try await entry(bench), try await item(bench, "FA-1").id)
+      // An accountant may open no dispute, but says what was kept back of what is applied.
+      let accountant = Actor.person(PersonID(7), name: "Anne", rights: [.see, .applyCash])
+      let act = ApplyByHand(
+        company: bench.company.id, entry: entry, customer: bench.customer,
+        parts: [AppliedPart(item: invoice, minor: 900_00)],
+        keptBack: KeptBack(invoice, Money(minor: 100_00, .eur), reason: "quality"))
+      let day = day
+      try await database.write { _ = try act.run($0, on: day, actor: accountant, at: Engine.moment) }
+      #expect(try await item(bench, "FA-1").disputed.minor == 100_00)
+      try await undo(bench, entry)
+      #expect(try await item(bench, "FA-1").disputed.isZero)
+      #expect(try await disputes(bench, "FA-1").map(\.outcome) == [.withdrawn])
+    }
+  }
+
+  @Test("a guarantee that the wording says is kept out of what is asked for", arguments: Engine.all)
+  func guarantee(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-2026-0101", 12_000_00)
+      try await bench.bank([
+        .init(amount: "11400.00", wording: "FA-2026-0101 RETENUE DE GARANTIE 5%", reference: "R1")
+      ])
+      #expect(try await bench.apply().applied == 1)
+      #expect(try await item(bench, "FA-2026-0101").open.minor == 600_00)
+      #expect(try await item(bench, "FA-2026-0101").disputed.minor == 600_00)
+      #expect(try await disputes(bench, "FA-2026-0101").map(\.reason) == ["guarantee"])
+      try await undo(bench, try await entry(bench))
+      #expect(try await item(bench, "FA-2026-0101").disputed.isZero)
     }
   }
 }

@@ -69,7 +69,7 @@ struct DisputeTests {
         try settle(granted, .creditNote, "A1", 300_00)
         try settle(partly, .payment, "R3", 700_00)
         func end() throws -> Int {
-          try EndSettledDisputes(company, on: day).run(transaction, actor: Example.actor, at: Engine.moment)
+          try EndSettledDisputes(company, on: day).run(transaction, at: Engine.moment)
         }
         #expect(try end() == 2)
         #expect(try end() == 0)

@@ -111,6 +111,18 @@ struct ForecastTests {
     #expect(later.step == .call && later.day == "2026-12-07")
   }
 
+  @Test("a promise of a part: the day on which it is found not to be kept is looked at, whatever else waits")
+  func brokenInPart() throws {
+    let promised = ItemFacts(
+      one, due: today.adding(days: -5), openMinor: 100_000,
+      promises: [ItemFacts.Promise(PromiseID(4), minor: 50_000, promisedFor: "2026-11-27")],
+      progress: ItemFacts.Progress(.formalNotice, on: "2026-11-10"))
+    let customer = CustomerFacts(CustomerID(7), emailContact: ContactID(70), phoneContact: ContactID(71))
+    let found = ScenarioBook(standard: nil, minimum: 0).forecast(customer, [AccountFacts(.eur, [promised])], on: today)
+    let call = try #require(found.action)
+    #expect(call.step == .call && call.day == "2026-12-02" && call.event == .brokenPromise)
+  }
+
   @Test("the message that reminds of a promise is a contact: what follows waits for its peace")
   func reminded() throws {
     func found(_ from: CivilDate?) -> CivilDate? {

@@ -4,6 +4,8 @@ import Journal
 import Kernel
 import Messaging
 import MessagingRules
+import Promises
+import PromisesRules
 import Receivables
 import ReceivablesRules
 import Replies
@@ -287,6 +289,42 @@ struct HeardContract {
           try ComposeReminders(ours, at: Engine.moment).messages(stored, transaction).first)
         #expect(message.reminder.lines.map(\.indemnity?.minor) == [40_00, nil])
       }
+    }
+  }
+
+  @Test(
+    "after a promise that was not kept one more word, however few days lie between contacts: then the notice",
+    arguments: Engine.all)
+  func noticeAfterPromise(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database, due: monday.adding(days: -21))
+      let id = bench.company.id
+      var steps: [DunningStep: [CivilDate]] = [:]
+      var day = monday
+      while steps[.formalNotice] == nil {
+        let today = day
+        if let last = steps[.last]?.first, day == last.adding(days: 1) {
+          try await database.write { transaction in
+            let item = try #require(try ItemStore.find(number: "F1", of: id, transaction).first)
+            try RecordPromise([PromisedPart(item.id, item.open)], promisedFor: today.adding(days: 2)).run(
+              transaction, company: id, on: today, actor: Example.actor, at: Engine.moment)
+          }
+        }
+        _ = try await database.write {
+          try JudgePromises(on: today).run($0, company: id, actor: Example.actor, at: Engine.moment)
+        }
+        if try await !bench.run(day).isEmpty {
+          steps[try await bench.latest().action.step, default: []].append(day)
+        }
+        try await database.write {
+          try $0.execute("UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment) WHERE state = 'pending'")
+          try $0.execute("UPDATE dunning_action SET state = 'done' WHERE channel = 'call'")
+        }
+        day = day.adding(days: 1)
+        try #require(day < "2027-06-01", "\(steps)")
+      }
+      // The call about the promise was that word.
+      #expect(steps[.last]?.count == 1 && steps[.call]?.count == 2, "\(steps)")
     }
   }
 }

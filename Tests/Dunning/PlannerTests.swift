@@ -175,7 +175,7 @@ struct PlannerTests {
     #expect(decide([asked]).action?.step == .formalNotice)
   }
 
-  @Test("nobody is written to again before the day that the last message gave, unless the scenario draws its steps closer")
+  @Test("nobody is written to again before the day that the last message gave, unless the scenario draws closer")
   func paceOfMessages() {
     var told = item(late: 200, progress: (.first, today.adding(days: -6)))
     told.askedOn = today.adding(days: -6)
@@ -189,6 +189,10 @@ struct PlannerTests {
       return step
     }
     #expect(Planner(close, on: today).decide(customer(), [AccountFacts(.eur, [told])]).action?.step == .second)
+    // A last word gives eight days, to whatever message comes after it.
+    var missed = item(late: 60, progress: (.last, today.adding(days: -7)))
+    (missed.askedOn, missed.brokenOn) = (today.adding(days: -7), today)
+    #expect(decide([missed]).held.first?.reason == .recentContact(on: today.adding(days: -7), next: next))
     // What people say waits for none of it.
     var called = item(late: 200, progress: (.second, today.adding(days: -6)))
     called.askedOn = today.adding(days: -6)

@@ -86,7 +86,9 @@ struct ReplayContract {
         #expect(items[2].disputes == [.init(500_00, from: "2026-08-05", until: "2026-08-20")])
         #expect(
           items[2].promises == [
-            .init(.init(1_500_00, from: "2026-08-21", until: "2026-09-01"), promisedFor: "2026-08-28", brokenOn: "2026-09-01")
+            .init(
+              .init(1_500_00, from: "2026-08-21", until: "2026-09-01"), promisedFor: "2026-08-28",
+              brokenOn: "2026-09-01")
           ])
       }
     }

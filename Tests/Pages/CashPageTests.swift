@@ -276,6 +276,26 @@ struct CashPageTests {
     }
   }
 
+  @Test("what went out to a customer pays a credit note back, for the amount of the line", arguments: Engine.all)
+  func refund(engine: Engine) async throws {
+    try await Self.open(engine) { bench in
+      let page = try await bench.words("/lettrage/4?client=C-1")
+      #expect(page.contains("Rembourser un client") && page.contains("AV-26-9") && !page.contains("FA-26-00001"))
+      let credit = try await bench.database.count("SELECT id FROM item WHERE number = 'AV-26-9'")
+      var form = ["acte": "rembourser", "client": "C-1", "piece": "\(credit)", "montant.\(credit)": "15,00"]
+      let differs = try await bench.post("/lettrage/4", form)
+      #expect(differs.status == .unprocessableContent)
+      form["montant.\(credit)"] = "12,00"
+      let done = try await bench.post("/lettrage/4", form)
+      #expect(done.status == .seeOther)
+      #expect(try await bench.database.count("SELECT open_minor FROM item WHERE id = \(credit)") == -38_00)
+      let applied = try await bench.page("/lettrage/4")
+      #expect(applied.contains("value=\"annuler\""))
+      _ = try await bench.post("/lettrage/4", ["acte": "annuler"])
+      #expect(try await bench.database.count("SELECT open_minor FROM item WHERE id = \(credit)") == -50_00)
+    }
+  }
+
   @Test("money on account is applied from its document, and one allocation is undone")
   func settle() async throws {
     try await Self.open(Engine.sqlite) { bench in

@@ -28,6 +28,11 @@ struct PromiseTests {
     // Too late keeps nothing, even when the days between were skipped.
     let late = part(100, [("2026-12-02", 100)])
     #expect(PromiseVerdict.judge([late], deadline: deadline, on: "2026-12-10") == .broken(missingMinor: 100))
+    // A return after the deadline is taken off as well; what came too late and went is neither.
+    let late2 = part(100, [("2026-11-25", 100), ("2026-12-05", -100)])
+    #expect(PromiseVerdict.judge([late2], deadline: deadline, on: "2026-12-06") == .broken(missingMinor: 100))
+    let there = part(100, [("2026-11-25", 100), ("2026-12-05", 50), ("2026-12-06", -50)])
+    #expect(PromiseVerdict.judge([there], deadline: deadline, on: "2026-12-07") == .kept)
     // A returned payment is taken off; one part's surplus does not pay another.
     let returned = part(100, [("2026-11-25", 100), ("2026-11-26", -100)])
     #expect(PromiseVerdict.judge([returned], deadline: deadline, on: "2026-12-01") == .broken(missingMinor: 100))

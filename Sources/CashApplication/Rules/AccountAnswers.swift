@@ -1,4 +1,5 @@
 import Kernel
+import LawRules
 
 /// Answers from the payer and the amount: what the customer owes that makes the sum.
 struct AccountAnswers {
@@ -19,7 +20,10 @@ struct AccountAnswers {
     }
     var answers = equalAmounts(accounts)
     for account in accounts where !question.mentions.isStrong { answers += sums(account.customer, account.open) }
-    if let only = question.payer.only { answers.append(onAccount(only)) }
+    if let only = question.payer.only {
+      answers.append(onAccount(only))
+      answers += legalOrder(only)
+    }
     return answers
   }
 
@@ -186,6 +190,32 @@ struct AccountAnswers {
     answer.count(Weight.onAccount, [.keptOnAccount])
     answer.mayApply = false
     return answer
+  }
+}
+
+extension AccountAnswers {
+  /// What is due, the oldest first, as far as the money goes; what is more is for a person to place. Where something is quoted
+  /// the payer has said what is paid; where the law would share out in proportion, nobody books that without being asked to.
+  private func legalOrder(_ customer: CustomerID) -> [Hypothesis] {
+    guard question.mentions.isEmpty, question.mentions.excepted.isEmpty else { return [] }
+    let day = question.receipt.day
+    let owed = ledger.open(of: customer, in: question.currency, on: day).filter { ledger[$0].open.isPositive }
+    let debts = owed.map {
+      Imputation.Debt(ledger[$0].id, due: ledger[$0].due, issued: ledger[$0].issued, open: ledger[$0].open)
+    }
+    let places = Dictionary(zip(owed.map { ledger[$0].id }, owed), uniquingKeysWith: { first, _ in first })
+    let due = debts.filter { $0.due <= day }
+    guard let shares = try? Imputation.shares(of: question.receipt.amount, among: due, on: day), !shares.isEmpty,
+      shares.count(where: { share in places[share.item].map { ledger[$0].open != share.principal } ?? true }) <= 1
+    else { return [] }
+    var answer = Hypothesis(
+      customer,
+      shares.compactMap { share in places[share.item].map { .init(item: $0, minor: share.principal.minor) } })
+    question.countPayer(&answer)
+    answer.onAccountMinor = question.amount - shares.reduce(0) { $0 + $1.principal.minor }
+    answer.count(Weight.legalOrder, [.legalOrder])
+    answer.mayApply = false
+    return [answer]
   }
 }
 

@@ -57,6 +57,12 @@ public struct Candidate: Sendable, Hashable {
     reasons.lazy.compactMap { if case .returnOf(let entry, _) = $0 { entry } else { nil } }.first
   }
 
+  /// The item of which a guarantee is kept back, and how much; `nil` where none is.
+  public var guarantee: (item: ItemID, minor: Int64)? {
+    guard reasons.contains(.guaranteeKept), let item = parts.last?.item else { return nil }
+    return reasons.lazy.compactMap { if case .amountLower(let minor) = $0 { (item, minor) } else { nil } }.first
+  }
+
   /// Less received than is settled: positive; more: negative.
   public var differenceMinor: Int64 { differences.reduce(0) { $0 + $1.minor } }
 }

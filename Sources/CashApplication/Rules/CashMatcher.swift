@@ -43,10 +43,12 @@ public struct CashMatcher {
 
   /// Nothing of what is read here may outlive it: what is open would be copied when it changes.
   private func decideReceipt(_ receipt: Receipt, _ wording: Wording) -> Decision {
-    let payer = payers.payer(of: receipt, wording)
+    var payer = payers.payer(of: receipt, wording)
+    payer.settleCutNames { !ledger.open(of: $0, in: receipt.amount.currency, on: receipt.day).isEmpty }
     let question = Question(
       receipt: receipt, wording: wording, payer: payer, ledger: ledger, tolerances: tolerances,
-      mentions: Mentions(references.places(in: wording), ledger, payer, in: receipt.amount.currency),
+      mentions: Mentions(
+        references.places(in: wording), ledger, payer, in: receipt.amount.currency, besides: wording.excepted),
       numberLengthMax: references.digitsMax, habits: habits)
     return Verdict(question).decision { ledger[$0].id }
   }

@@ -17,6 +17,9 @@ public enum Confidence {
   /// Of a hundred answers with these points, as many are right, if nothing competes.
   private static func percent(_ points: Int) -> Int { steps.first { points >= $0.points }?.percent ?? 1 }
 
+  /// How sure an answer is at most against which something speaks that no point measures.
+  static let doubtful = 50
+
   /// How sure each of several answers to one question is: together at most as sure as the best would be alone, and each
   /// by its odds.
   /// - Parameter points: the most first.

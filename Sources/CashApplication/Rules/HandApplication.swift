@@ -46,6 +46,9 @@ public enum HandRefusal: Error, Hashable, Sendable {
   /// It came back: its money is gone.
   case returned(String)
   case moneyOut(String)
+  case moneyIn(String)
+  /// What is paid back comes to another sum than what went out.
+  case refundDiffers(asked: Money, paid: Money)
   case unknownCustomer
   case unknownItem(ItemID)
   case namedTwice(String)
@@ -74,6 +77,9 @@ extension HandRefusal: CustomStringConvertible {
     case .returned(let entry):
       "the payment \(entry) was returned by the bank; what it had settled is owed again already"
     case .moneyOut(let entry): "bank entry \(entry) is money that went out; only money received can be applied"
+    case .moneyIn(let entry): "bank entry \(entry) is money that came in; only money that went out pays anything back"
+    case .refundDiffers(let asked, let paid):
+      "the items come to \(asked), and \(paid) went out; change an amount until they are the same"
     case .unknownCustomer: "the customer does not exist in this company"
     case .unknownItem(let item): "item \(item) does not exist in this company"
     case .namedTwice(let number): "\(number) is named twice; give one amount for it"
@@ -94,6 +100,33 @@ extension HandRefusal: CustomStringConvertible {
     case .nothingChosen: "nothing was chosen to settle; name at least one item"
     case .notUndoable(let allocation):
       "allocation \(allocation) does not exist, was undone before, or is not the matcher's or a person's to undo"
+    }
+  }
+}
+
+extension HandApplication {
+  /// Checks that credits of one customer's account are paid back by all of what went out.
+  /// - Parameters:
+  ///   - parts: below zero, as the credits.
+  ///   - paid: below zero.
+  public static func checkRefund(
+    _ parts: [AppliedPart], of customer: CustomerID, paid: Money, items: [ItemID: Item]
+  ) throws(HandRefusal) {
+    var seen: Set<ItemID> = []
+    var sum = Int128(0)
+    for part in parts {
+      guard let item = items[part.item] else { throw .unknownItem(part.item) }
+      guard seen.insert(part.item).inserted else { throw .namedTwice(item.number) }
+      guard item.customer == customer else { throw .otherCustomer(item.number) }
+      guard item.open.currency == paid.currency else { throw .otherCurrency(item.number) }
+      guard part.minor < 0, part.minor >= item.open.minor else {
+        throw .notOpen(number: item.number, asked: Money(minor: part.minor, paid.currency), left: item.open)
+      }
+      sum += Int128(part.minor)
+    }
+    guard sum == Int128(paid.minor) else {
+      throw .refundDiffers(
+        asked: Money(minor: Int64(clamping: -sum), paid.currency), paid: Money(minor: -paid.minor, paid.currency))
     }
   }
 }

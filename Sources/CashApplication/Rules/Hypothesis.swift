@@ -17,6 +17,8 @@ struct Hypothesis {
   private(set) var points = Weight.start
   /// Accounting and prudence allow to apply it unseen, if it is sure enough.
   var mayApply = true
+  /// Something speaks against it that no point measures: it leaves out what others were quoted for, or much of the money.
+  var isDoubtful = false
 
   init(_ customer: CustomerID, _ parts: [Part]) {
     self.customer = customer

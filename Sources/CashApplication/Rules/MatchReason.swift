@@ -13,6 +13,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case onlyAmount
   case payerAccountKnown
   case payerNameKnown
+  /// The name as the bank cut it may be this customer's, and others'.
+  case payerNameCut
   /// The customer's code or registered number stands in the wording.
   case payerCodeQuoted
   /// The payer is the customer's parent, or one of its group.
@@ -63,6 +65,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case numberNotFound
   /// Numbers of several customers stand in the wording.
   case severalCustomers
+  /// What is due, in the order of the law where nobody says what is paid (code civil, art. 1342-10).
+  case legalOrder
   /// Nothing is settled: the money waits on the account.
   case keptOnAccount
   case statementDoesNotAddUp

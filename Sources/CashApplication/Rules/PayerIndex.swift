@@ -2,6 +2,8 @@ import Kernel
 
 /// How well a payer fits a customer.
 enum PayerFit: Int, Comparable {
+  /// A name cut short by the bank that may be several customers'.
+  case sharedCutName
   /// The customer's parent, or one of the same group.
   case group
   /// A name cut short by the bank, or found in the wording.
@@ -39,6 +41,12 @@ struct Payer {
     } else {
       fits.append((customer, fit))
     }
+  }
+
+  /// A name that was cut is the one's of whom something is open, where it is not several's.
+  mutating func settleCutNames(_ owes: (CustomerID) -> Bool) {
+    let owing = fits.indices.filter { fits[$0].fit == .sharedCutName && owes(fits[$0].customer) }
+    if owing.count == 1 { fits[owing[0]].fit = .cutName }
   }
 
   /// The one customer it is best taken for; `nil` when several are as good.
@@ -177,7 +185,7 @@ struct PayerIndex {
       found.append((sorted[low].customer, .cutName))
       low += 1
     }
-    return found
+    return Set(found.map(\.0)).count > 1 ? found.map { ($0.0, .sharedCutName) } : found
   }
 
   /// Names of two words and more that stand in a wording.

@@ -31,6 +31,7 @@ struct Question {
       case .name, .sameWords, .cutName: .payerNameKnown
       case .code: .payerCodeQuoted
       case .group: .payerOfGroup
+      case .sharedCutName: .payerNameCut
       }
     hypothesis.count(Weight.payer(fit), [reason])
     if payer.isContradictory { hypothesis.count(Weight.payerContradicts, [.payerContradicts]) }
@@ -59,13 +60,19 @@ struct Mentions {
   private(set) var certain: [Mention] = []
   /// Places that several items fit.
   private(set) var ambiguous: [(items: [Int], spelling: ReferenceSpelling)] = []
+  /// Items that the wording says are not paid.
+  private(set) var excepted: Set<Int> = []
   /// The words in which the items named for certain stand.
   private(set) var words: [Int: Set<Int>] = [:]
 
   /// Items of one place that are still told apart by the amount.
   private static let choicesMax = 60
 
-  init(_ places: [ReferenceIndex.Place], _ ledger: OpenLedger, _ payer: Payer, in currency: Currency) {
+  /// - Parameter excepted: the words that name what is not paid.
+  init(
+    _ places: [ReferenceIndex.Place], _ ledger: OpenLedger, _ payer: Payer, in currency: Currency,
+    besides excepted: Set<Int> = []
+  ) {
     // A customer's code is no number of an item, whatever ends like it.
     for place in places where place.spelling.isStrong || !payer.codeWords.isSuperset(of: place.words) {
       var items = place.items.filter { ledger[$0].open.currency == currency }
@@ -76,6 +83,10 @@ struct Mentions {
         if !narrowed.isEmpty { items = narrowed }
       }
       guard !items.isEmpty, items.count <= Mentions.choicesMax else { continue }
+      if excepted.isSuperset(of: place.words) {
+        self.excepted.formUnion(items)
+        continue
+      }
       if items.count > 1 {
         if !ambiguous.contains(where: { $0.items == items }) { ambiguous.append((items, place.spelling)) }
         continue

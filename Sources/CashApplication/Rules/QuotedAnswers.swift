@@ -28,6 +28,7 @@ struct QuotedAnswers {
         var answer = answer
         answer.count(Weight.severalCustomers, [.severalCustomers])
         answer.mayApply = false
+        answer.isDoubtful = true
         return answer
       }
     }
@@ -199,7 +200,9 @@ struct QuotedAnswers {
       answer.onAccountMinor = surplus
       answer.count(Weight.overpaid, [.amountHigher(minor: surplus)])
       // Of several numbers one may have been meant for another; a multiple of what was quoted pays something else too.
-      if base.count > 1 || surplus > max(QuotedAnswers.surplusMax, question.amount / 2) { answer.mayApply = false }
+      let isMost = surplus > max(QuotedAnswers.surplusMax, question.amount / 2)
+      if base.count > 1 || isMost { answer.mayApply = false }
+      answer.isDoubtful = isMost
     }
     return [answer]
   }

@@ -10,15 +10,20 @@ struct Verdict {
     let isForeign = question.wording.says(.notCustomers) && !question.mentions.isStrong
     if isForeign, !question.payer.isKnown { return Decision(.unmatched, reasons: [.notCustomersMoney]) }
     let answers = ranked(
-      QuotedAnswers(question).all() + RangeAnswers(question).all() + AccountAnswers(question).all())
+      QuotedAnswers(question).all() + RangeAnswers(question).all() + AccountAnswers(question).all()
+    ).filter { $0.parts.allSatisfy { !question.mentions.excepted.contains($0.item) } }
     guard let best = answers.first else {
       return Decision(.unmatched, reasons: question.wording.numbers.isEmpty ? [] : [.numberNotFound])
     }
     let confidences = Confidence.percents(answers.map(\.points))
-    let candidates = zip(answers, confidences).prefix(Decision.candidatesMax).map { candidate($0, $1, id) }
+    let candidates = zip(answers, confidences).prefix(Decision.candidatesMax).map { answer, confidence in
+      candidate(answer, answer.isDoubtful ? min(confidence, Confidence.doubtful) : confidence, id)
+    }
     let next = answers.dropFirst().first
     let isAhead = next.map { best.points - $0.points >= Confidence.gap } ?? true
-    guard best.mayApply, best.points >= Confidence.threshold, isAhead, !isForeign else {
+    // Who says what is not paid means something by the rest that the amount alone does not tell.
+    let isPlain = question.mentions.excepted.isEmpty
+    guard best.mayApply, best.points >= Confidence.threshold, isAhead, !isForeign, isPlain else {
       return Decision(
         .suggested, candidates, reasons: doubts(best, isAhead: isAhead, of: answers, isForeign: isForeign))
     }
@@ -46,6 +51,7 @@ struct Verdict {
     _ best: Hypothesis, isAhead: Bool, of answers: [Hypothesis], isForeign: Bool
   ) -> [MatchReason] {
     if isForeign { return [.notCustomersMoney] }
+    if best.reasons.contains(.severalCustomers) { return [.severalCustomers] }
     let settled = best.reasons.filter { if case .alreadySettled = $0 { true } else { false } }
     if !settled.isEmpty { return settled }
     guard isAhead else {
@@ -57,6 +63,6 @@ struct Verdict {
   /// An account is remembered when the name on it is the customer's, or there is none.
   private func teachesAccount(_ answer: Hypothesis) -> Bool {
     guard !question.payer.isContradictory else { return false }
-    return question.payer.fit(answer.customer).map { $0 != .group } ?? !question.payer.hasName
+    return question.payer.fit(answer.customer).map { $0 > .group } ?? !question.payer.hasName
   }
 }

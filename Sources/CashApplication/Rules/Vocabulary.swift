@@ -59,6 +59,13 @@ struct Vocabulary {
     "kartenzahlung", "kartenumsatz", "zuschuss", "devolucion iva", "hacienda", "prestamo", "traspaso interno",
     "intereses", "rimborso iva", "agenzia entrate", "mutuo", "giroconto", "interessi",
   ])
+  /// Before numbers that are not paid.
+  static let except = Vocabulary([
+    "sauf", "hormis", "excepte", "exceptee", "a l exception", "a l exclusion", "hors", "except", "excluding",
+    "other than",
+    "ausser", "ausgenommen", "ohne", "excepto", "salvo", "sin", "escluso", "esclusa", "eccetto", "tranne", "behalve",
+    "uitgezonderd",
+  ])
   /// Between the first and the last of several numbers.
   static let through = Vocabulary(["a", "au", "to", "bis", "through", "thru", "al", "hasta", "tot"])
 }

@@ -23,6 +23,7 @@ enum Weight {
     case .sameWords: 14
     case .cutName: 13
     case .group: 12
+    case .sharedCutName: 8
     }
   }
 
@@ -70,6 +71,7 @@ enum Weight {
   static let sum = 18
 
   static let onAccount = 5
+  static let legalOrder = 6
 
   /// The wording quotes something else.
   static let quotesOther = -20

@@ -57,6 +57,8 @@ struct Wording {
   let folded: String
   /// The numbers of the free text that are no dates: runs of digits, alone and over the words that follow.
   let numbers: [Number]
+  /// The words after "except": what they name is not paid.
+  let excepted: Set<Int>
   /// Every word and every two or three words in a row, for looking for what is said.
   private let said: Set<UInt64>
 
@@ -94,6 +96,7 @@ struct Wording {
     self.ranges = ranges
     self.folded = folded.joined(separator: " ")
     said = Wording.phrases(free)
+    excepted = said.isDisjoint(with: Vocabulary.except.hashes) ? [] : Wording.excepted(free)
     numbers = Wording.numbers(read == written ? free : Wording.digitsRead(free))
   }
 
@@ -116,6 +119,26 @@ struct Wording {
       }
     }
     return said
+  }
+
+  /// Words over which "except" holds: a number or two.
+  private static let exceptedMax = 6
+
+  private static func excepted(_ line: Line) -> Set<Int> {
+    var excepted: Set<Int> = []
+    for start in line.words.indices {
+      var hash = RunningHash()
+      for (place, word) in line.words[start...].prefix(Vocabulary.wordsMax).enumerated() {
+        if word.isBreak { break }
+        hash.add(line.bytes[word.range])
+        if Vocabulary.except.hashes.contains(hash.value) {
+          let after = line.words.indices.suffix(from: start + place + 1).prefix(exceptedMax)
+          excepted.formUnion(after.prefix { !line.words[$0].isBreak })
+        }
+        hash.add(UInt8(ascii: " "))
+      }
+    }
+    return excepted
   }
 
   /// Whether one of these words or phrases stands in the free text.

@@ -78,6 +78,8 @@ public struct StoredAnswer: Codable, Hashable, Sendable {
   public var others: [Candidate]?
   /// What a person said it is, who put it aside.
   public var aside: AsideReason?
+  /// The dispute that holds what the payer kept back of what it pays.
+  var dispute: DisputeID?
 
   init(_ decision: Decision) {
     candidates = decision.candidates

@@ -2,7 +2,6 @@ public import Banking
 public import CashApplicationRules
 public import Journal
 public import Kernel
-import Promises
 import Receivables
 import ReceivablesRules
 public import Storage
@@ -17,6 +16,8 @@ public struct ApplyByHand: Sendable {
   public let parts: [AppliedPart]
   /// What is settled beside what was received: as the matcher proposed it, or one that a person explains.
   public let differences: [Difference]
+  /// What the payer kept back of what it pays.
+  public let keptBack: KeptBack?
   /// Whether the payer's account and name are remembered as the customer's.
   public let remembersAccount: Bool
   /// The lot in which it is approved with others.
@@ -24,8 +25,10 @@ public struct ApplyByHand: Sendable {
 
   public init(
     company: CompanyID, entry: BankEntryID, customer: CustomerID, parts: [AppliedPart],
-    differences: [Difference] = [], remembersAccount: Bool = false, lot: ReceiptLotID? = nil
+    differences: [Difference] = [], keptBack: KeptBack? = nil, remembersAccount: Bool = false,
+    lot: ReceiptLotID? = nil
   ) {
+    self.keptBack = keptBack
     self.company = company
     self.entry = entry
     self.customer = customer
@@ -36,10 +39,12 @@ public struct ApplyByHand: Sendable {
   }
 
   /// - Returns: the item that the money became.
-  /// - Throws: `HandRefusal`.
+  /// - Throws: `HandRefusal`; `DisputeRefusal` when more is kept back than is left.
   @discardableResult
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
-    try FollowMoney(company, on: day).around(transaction, at: at) { try book(transaction, on: day, actor: actor, at: at) }
+    try MoneyMoves(company: company, day: day).around(transaction, at: at) {
+      try book(transaction, on: day, actor: actor, at: at)
+    }
   }
 
   private func book(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
@@ -59,9 +64,11 @@ public struct ApplyByHand: Sendable {
     if remembersAccount, let name = stored.debtorName {
       try PayerNameStore.add(name, of: customer, from: entry, on: day, company: company, transaction)
     }
+    var kept = StoredAnswer(decision)
+    kept.dispute = try keptBack?.hold(stored, company: company, on: day, transaction, at: at)
     try BankEntryStore.decide(
       entry, decision: DecisionOutcome.applied.rawValue, customer: customer, paymentItem: item, returns: nil,
-      answer: try StoredAnswer(decision).json(), company: company, at: at, transaction)
+      answer: try kept.json(), company: company, at: at, transaction)
     try DebitReceipts(company: company, day: day, transaction: transaction).noteByHand(stored, isApplied: true)
     try HabitStore.refresh([customer], on: day, company: company, transaction)
     var facts: [String: JournalFact] = [
@@ -89,7 +96,7 @@ public struct ReverseApplication: Sendable {
 
   /// - Throws: `HandRefusal`.
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
-    try FollowMoney(company, on: day).around(transaction, at: at) {
+    try MoneyMoves(company: company, day: day).around(transaction, at: at) {
       try undo(transaction, on: day, actor: actor, at: at)
     }
   }
@@ -102,12 +109,18 @@ public struct ReverseApplication: Sendable {
     guard stored.decision == DecisionOutcome.applied.rawValue, let payment = stored.paymentItem,
       let customer = stored.customer
     else { throw HandRefusal.notApplied(stored.name) }
-    guard stored.amount.isPositive else { throw HandRefusal.moneyOut(stored.name) }
+    guard stored.returns == nil else { throw HandRefusal.moneyOut(stored.name) }
     guard try !BankEntryStore.isReturned(entry, of: company, transaction) else {
       throw HandRefusal.returned(stored.name)
     }
-    try CashBooking(company: company, day: day, transaction: transaction).undo(stored, payment: payment, customer)
+    let booking = CashBooking(company: company, day: day, transaction: transaction)
+    if stored.amount.isPositive {
+      try booking.undo(stored, payment: payment, customer)
+    } else {
+      try booking.undoRefund(stored, back: payment, customer)
+    }
     let earlier = stored.answer.flatMap { StoredAnswer(json: $0) }
+    try earlier?.release(company: company, on: day, transaction, at: at)
     let answer = StoredAnswer(
       Decision(.suggested, earlier?.candidates ?? [], reasons: [.undoneByHand] + (earlier?.reasons ?? [])))
     try BankEntryStore.decide(

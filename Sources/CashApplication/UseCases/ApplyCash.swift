@@ -2,7 +2,6 @@ import Banking
 import CashApplicationRules
 public import Journal
 public import Kernel
-import Promises
 import Receivables
 import ReceivablesRules
 public import Storage
@@ -52,7 +51,7 @@ public struct ApplyCash: Sendable {
 
   public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> Outcome {
     try actor.needs(.applyCash, in: company)
-    return try FollowMoney(company, on: day).around(transaction, at: at) {
+    return try MoneyMoves(company: company, day: day).around(transaction, at: at) {
       try match(transaction, actor: actor, at: at)
     }
   }
@@ -85,13 +84,17 @@ public struct ApplyCash: Sendable {
     let references = try cheques.references(of: entries, feeMax: feeMax)
       .merging(try bills.references(of: entries, feeMax: feeMax)) { cheque, _ in cheque }
     let takenBack = takenBack(entries)
+    var awaited: Set<ItemID> = []
     var changed: Set<CustomerID> = []
     for (entry, found) in decisions(of: entries, references, &matcher) {
       let (decision, item) = try booked(found, entry, booking)
-      let answer = try StoredAnswer(decision).json()
+      let kept = try hold(decision, entry, transaction, at: at)
+      let answer = try kept.json()
       let awaits =
         takenBack.contains(entry.id)
-        ? [] : try decision.awaited(of: entry.amount) { try oldest(of: $0, entry.amount, transaction) }
+        ? []
+        : try decision.awaited(of: entry.amount, besides: awaited) { try oldest(of: $0, entry.amount, transaction) }
+      awaited.formUnion(awaits.map(\.item))
       let isNew = decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
       // What is owed changes while money waits: what it seems to pay then follows.
       if !isNew, Dictionary(awaits, uniquingKeysWith: +) != known[entry.id] ?? [:] {
@@ -123,6 +126,18 @@ public struct ApplyCash: Sendable {
     }
     try HabitStore.refresh(changed, on: day, company: company, transaction)
     return noted(outcome, transaction, actor: actor, at: at)
+  }
+
+  /// What is kept of a decision, with the guarantee that the payer kept back.
+  private func hold(
+    _ decision: Decision, _ entry: StoredEntry, _ transaction: Transaction, at: Moment
+  ) throws -> StoredAnswer {
+    var kept = StoredAnswer(decision)
+    guard decision.outcome == .applied, let answer = decision.candidates.first,
+      let guarantee = KeptBack(guaranteeOf: answer, in: entry.amount.currency)
+    else { return kept }
+    kept.dispute = try guarantee.hold(entry, company: company, on: day, transaction, at: at)
+    return kept
   }
 
   /// What the bank took back before anybody had said what it paid: nothing is awaited of it any more.
@@ -238,15 +253,28 @@ extension Candidate {
 
 extension Decision {
   /// What a receipt seems to pay, where a person is to say so: the first answer, if it is the only one, or names an item of
-  /// ours or a payer who is known. An amount that several customers owe says nothing of any of them. Together never more
-  /// than was received.
-  /// - Parameter oldest: what a customer owes, the oldest first, for money that names no item.
+  /// ours or a payer who is known. An amount that several customers owe says nothing of any of them; where the wording names
+  /// items of several, it is about all of them. Together never more than was received.
+  /// - Parameters:
+  ///   - earlier: what other money seems to pay: of answers as good as the first, one that nothing seems to pay is meant.
+  ///   - oldest: what a customer owes, the oldest first, for money that names no item.
   func awaited(
-    of amount: Money, oldest: (CustomerID) throws -> [AppliedPart]
+    of amount: Money, besides earlier: Set<ItemID>, oldest: (CustomerID) throws -> [AppliedPart]
   ) rethrows -> [(item: ItemID, minor: Int64)] {
-    guard outcome == .suggested, let first = candidates.first, candidates.count == 1 || first.isNamed else { return [] }
+    guard outcome == .suggested, let best = candidates.first, candidates.count == 1 || best.isNamed else { return [] }
+    let free = candidates.first { candidate in
+      candidate.customer == best.customer && candidate.amounts == best.amounts
+        && candidate.parts.allSatisfy { !earlier.contains($0.item) }
+    }
+    let first = free ?? best
     var rest = amount.minor
-    let parts = first.parts.isEmpty && first.isNamed ? try oldest(first.customer) : first.parts
+    var parts =
+      (first.parts.isEmpty || first.reasons.contains(.legalOrder)) && first.isNamed
+      ? try oldest(first.customer) : first.parts
+    if first.reasons.contains(.severalCustomers) {
+      let others = candidates.filter { $0.customer != first.customer && $0.reasons.contains(.severalCustomers) }
+      parts += others.flatMap(\.parts)
+    }
     return parts.compactMap { part in
       let received = min(part.minor, rest)
       guard received > 0 else { return nil }
@@ -254,6 +282,11 @@ extension Decision {
       return (part.item, received)
     }
   }
+}
+
+extension Candidate {
+  /// The amounts of its parts, whatever the items.
+  fileprivate var amounts: [Int64] { parts.map(\.minor).sorted() }
 }
 
 extension StoredEntry {

@@ -70,7 +70,9 @@ public struct ApproveReceipts: Sendable {
     let lot = try lot ?? ReceiptLotStore.insert(company: company, at: at, transaction)
     let act = ApplyByHand(
       company: company, entry: choice.entry, customer: proposal.customer, parts: proposal.parts,
-      differences: proposal.differences, remembersAccount: proposal.namesPayer, lot: lot)
+      differences: proposal.differences,
+      keptBack: KeptBack(guaranteeOf: proposal, in: stored.amount.currency),
+      remembersAccount: proposal.namesPayer, lot: lot)
     let payment = try act.run(transaction, on: day, actor: actor, at: at)
     try ReceiptLotStore.add(choice.entry, payment: payment, to: lot, transaction)
     return lot

@@ -56,6 +56,34 @@ struct CashBooking {
     return brought
   }
 
+  /// Pays credits of a customer's account back with money that went out.
+  /// - Returns: the item that it became.
+  func refund(
+    _ entry: StoredEntry, _ customer: CustomerID, _ parts: [AppliedPart], items: [ItemID: Item]
+  ) throws -> ItemID {
+    let paid = items.values.reduce(entry.day) { max($0, $1.issued) }
+    let back = try insert(
+      .adjustment, entry, customer, label: "Remboursement " + entry.wording, sourceKey: try sourceKey(of: entry))
+    for part in parts {
+      try AllocationStore.allocate(
+        Money(minor: -part.minor, entry.amount.currency), of: back, by: part.item, company: company, day: paid,
+        reason: .manual, transaction)
+    }
+    return back
+  }
+
+  /// Undoes a refund: the credits are open again, and what went out is settled by its own opposite.
+  func undoRefund(_ entry: StoredEntry, back: ItemID, _ customer: CustomerID) throws {
+    for allocation in try AllocationStore.active(of: back, company: company, transaction) {
+      try AllocationStore.reverse(allocation.id, company: company, day: day, transaction)
+    }
+    let opposite = try insert(
+      .adjustment, entry, customer, amount: entry.amount, on: day, label: "Remboursement annulé " + entry.wording,
+      sourceKey: "entry:\(entry.id):undone:\(back)")
+    try AllocationStore.allocate(
+      try entry.amount.negated(), of: back, by: opposite, company: company, day: day, reason: .manual, transaction)
+  }
+
   private func insert(
     _ kind: ItemKind, _ entry: StoredEntry, _ customer: CustomerID, label: String, sourceKey: String
   ) throws -> ItemID {

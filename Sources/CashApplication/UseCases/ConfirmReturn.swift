@@ -2,7 +2,6 @@ import Banking
 import CashApplicationRules
 import Journal
 public import Kernel
-import Promises
 import Receivables
 import ReceivablesRules
 public import Storage
@@ -23,7 +22,9 @@ public struct ConfirmReturn: Sendable {
 
   /// - Throws: `NotAllowed`, `HandRefusal`.
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
-    try FollowMoney(company, on: day).around(transaction, at: at) { try book(transaction, on: day, actor: actor, at: at) }
+    try MoneyMoves(company: company, day: day).around(transaction, at: at) {
+      try book(transaction, on: day, actor: actor, at: at)
+    }
   }
 
   private func book(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {

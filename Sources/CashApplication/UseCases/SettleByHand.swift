@@ -1,7 +1,6 @@
 public import CashApplicationRules
 public import Journal
 public import Kernel
-import Promises
 import Receivables
 public import ReceivablesRules
 public import Storage
@@ -21,7 +20,7 @@ public struct SettleByHand: Sendable {
 
   /// - Throws: `HandRefusal`.
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws {
-    try FollowMoney(company, on: day).around(transaction, at: at) {
+    try MoneyMoves(company: company, day: day).around(transaction, at: at) {
       try book(transaction, on: day, actor: actor, at: at)
     }
   }
@@ -76,7 +75,7 @@ public struct UndoAllocation: Sendable {
   public func run(
     _ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment
   ) throws -> (debit: ItemID, credit: ItemID) {
-    try FollowMoney(company, on: day).around(transaction, at: at) {
+    try MoneyMoves(company: company, day: day).around(transaction, at: at) {
       try undo(transaction, on: day, actor: actor, at: at)
     }
   }

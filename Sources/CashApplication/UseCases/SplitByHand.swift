@@ -2,7 +2,6 @@ public import Banking
 public import CashApplicationRules
 public import Journal
 public import Kernel
-import Promises
 import Receivables
 import ReceivablesRules
 public import Storage
@@ -46,7 +45,9 @@ public struct SplitByHand: Sendable {
   /// - Throws: `HandRefusal`.
   @discardableResult
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
-    try FollowMoney(company, on: day).around(transaction, at: at) { try book(transaction, on: day, actor: actor, at: at) }
+    try MoneyMoves(company: company, day: day).around(transaction, at: at) {
+      try book(transaction, on: day, actor: actor, at: at)
+    }
   }
 
   private func book(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {

@@ -33,6 +33,8 @@ public enum DisputeReason: String, Sendable, Hashable, Codable, CaseIterable {
   case duplicate
   /// The customer says that it was paid.
   case paid
+  /// Kept back until a year after the works were accepted (loi 71-584).
+  case guarantee
   /// What the note says.
   case other
 }

@@ -79,6 +79,26 @@ public enum DisputeStore {
     ) { ($0.id(0), $0.int(1), $0.int(2)) }
   }
 
+  /// The closed disputes of some items that ended by themselves, the latest of each item, with what each is of.
+  static func endedBySettlement(
+    _ items: [ItemID], by actor: String, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [(dispute: DisputeID, version: Int64)] {
+    try stride(from: 0, to: items.count, by: chunk).flatMap { start in
+      try snapshot.query(
+        """
+        SELECT d.id, d.version FROM dispute d JOIN item i ON i.id = d.item
+        WHERE d.company = \(company) AND d.item IN \(Array(items[start..<min(start + chunk, items.count)]))
+          AND d.answered_by = \(actor) AND d.closed_on IS NOT NULL AND i.open_minor > 0
+          AND d.closed_on = (SELECT MAX(l.closed_on) FROM dispute l WHERE l.item = d.item)
+        ORDER BY d.id
+        """
+      ) { ($0.id(0), $0.int(1)) }
+    }
+  }
+
+  /// Items asked about in one statement.
+  private static let chunk = 500
+
   private static func isOf(_ version: Int64?) -> SQL { version.map { " AND version = \($0)" } ?? "" }
 
   /// - Parameter version: the one that was read; nil for whichever it is of.

@@ -16,15 +16,39 @@ public struct EndSettledDisputes: Sendable {
     self.day = day
   }
 
+  /// Who ends them: what ended by itself is told from what a person decided.
+  static let actor = Actor.system("settled")
+
   /// - Returns: how many it ended.
-  /// - Throws: `NotAllowed`.
   @discardableResult
-  public func run(_ transaction: Transaction, actor: Actor, at: Moment) throws -> Int {
+  public func run(_ transaction: Transaction, at: Moment) throws -> Int {
+    let actor = EndSettledDisputes.actor
     let settled = try DisputeStore.settled(of: company, transaction)
     for found in settled {
       let outcome: DisputeOutcome = found.creditedMinor >= found.contestedMinor ? .granted : .withdrawn
       try CloseDispute(found.dispute, outcome).run(transaction, company: company, on: day, actor: actor, at: at)
     }
     return settled.count
+  }
+}
+
+/// Has disputes stand again that ended because their item was settled, now that its money was taken back: the customer still
+/// contests what it did before it seemed to have paid.
+public struct ReopenUnsettledDisputes: Sendable {
+  private let company: CompanyID
+
+  public init(_ company: CompanyID) { self.company = company }
+
+  /// - Parameter items: of which money was taken back.
+  public func run(_ items: [ItemID], _ transaction: Transaction, at: Moment) throws {
+    let actor = EndSettledDisputes.actor
+    for (dispute, version) in try DisputeStore.endedBySettlement(items, by: actor.label, of: company, transaction) {
+      do {
+        try ReopenDispute(dispute, version: version).run(transaction, company: company, actor: actor, at: at)
+      } catch DisputeRefusal.notOwed {
+        // Another dispute took its place, or less is owed than it contests.
+        continue
+      }
+    }
   }
 }

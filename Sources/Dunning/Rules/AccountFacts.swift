@@ -81,7 +81,7 @@ public struct ItemFacts: Sendable, Hashable {
   public var legalFile: Int64?
   /// The day of the last message that asked for it, of whatever step, as long as the time that it gave runs.
   public var askedOn: CivilDate?
-  /// The last day on which a promise of it was found not to be kept.
+  /// The last day on which a promise of it was found not to be kept, where nothing was said to the customer since.
   public var brokenOn: CivilDate?
 
   public init(

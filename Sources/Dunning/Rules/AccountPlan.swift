@@ -234,10 +234,17 @@ struct AccountPlan {
     }
     // Today's message is the account's reason, whatever its item.
     if let asked = item.askedOn, asked < planner.day {
-      let next = asked.adding(days: planner.daysAfterMessage[place])
+      let next = asked.adding(days: daysAfterMessage(place, item))
       if next > planner.day { return .recentContact(on: asked, next: planner.scenario.calendar.onOrAfter(next)) }
     }
     return nil
+  }
+
+  /// Days that a step waits after the last message about an item: what the message gave, unless the scenario draws closer.
+  private func daysAfterMessage(_ place: Int, _ item: ItemFacts) -> Int {
+    let days = planner.daysAfterMessage[place]
+    guard days > 0, let progress = item.progress else { return days }
+    return max(progress.firmest ?? progress.step, progress.step) == .last ? DunningStep.last.daysToPay : days
   }
 
   /// Why the whole account hears nothing today. What a colleague does disturbs no customer: it waits for no peace.
@@ -345,7 +352,7 @@ struct AccountPlan {
     func day(_ place: Int) -> CivilDate {
       let level = step(place)
       var from = begun(level, item)
-      if let asked = item.askedOn { from = max(from, asked.adding(days: planner.daysAfterMessage[place])) }
+      if let asked = item.askedOn { from = max(from, asked.adding(days: daysAfterMessage(place, item))) }
       if level.kind != .task, let last = customer.lastContact {
         from = max(from, last.adding(days: planner.scenario.daysBetweenContacts))
       }

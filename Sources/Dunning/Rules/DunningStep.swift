@@ -53,7 +53,9 @@ public enum DunningChannel: String, Sendable, Hashable, Codable, CaseIterable {
 
 extension DunningStep {
   /// Days left to pay, as the text of its message says.
-  public var daysToPay: Int { self == .last || self == .formalNotice ? ScenarioRule.daysBeforeNotice : DunningStep.daysOfReminder }
+  public var daysToPay: Int {
+    self == .last || self == .formalNotice ? ScenarioRule.daysBeforeNotice : DunningStep.daysOfReminder
+  }
 
   /// Days that a reminder gives, and that the next one waits where its scenario draws them no closer.
   static let daysOfReminder = 7

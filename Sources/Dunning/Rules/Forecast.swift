@@ -42,16 +42,18 @@ extension ScenarioBook {
     var inTheEnd: [Held] = []
     for _ in 0..<Forecast.turnsMax {
       let then = foreseen(customer, accounts, on: day, since: today)
-      let decision = planner(of: customer.customer, on: day).decide(then, accounts, explaining: true)
+      let decision = planner(of: customer.customer, on: day).decide(
+        then, broken(accounts, of: customer, on: day, since: today), explaining: true)
       let waiting = held ?? decision.held
       held = waiting
       if let action = decision.action { return Forecast(action: action, held: waiting, followsUnsent: behindUnsent) }
       inTheEnd = decision.held
-      let next = decision.held.filter { held in
+      let judged = judgingDays(customer, accounts, since: today).filter { $0 > day }.min()
+      let ended = decision.held.filter { held in
         if case .messageWaits = held.reason { return behindUnsent }
         return true
       }.compactMap { $0.reason.ends(after: day) }.min()
-      guard let next else { break }
+      guard let next = [judged, ended].compactMap({ $0 }).min() else { break }
       day = next
       if behindUnsent { customer.unsentSince = nil }
     }
@@ -60,6 +62,34 @@ extension ScenarioBook {
 }
 
 extension ScenarioBook {
+  /// The days on which promises are found not to be kept if nothing is paid until then: what is promised in part goes on
+  /// meanwhile, and waits for none of them.
+  private func judgingDays(_ customer: CustomerFacts, _ accounts: [AccountFacts], since today: CivilDate) -> [CivilDate]
+  {
+    let scenario = entry(of: customer.customer).scenario
+    return accounts.flatMap(\.items).flatMap(\.promises).map { scenario.judges($0, since: today) }
+  }
+
+  /// The items of which promises will have been found not to be kept.
+  private func broken(
+    _ accounts: [AccountFacts], of customer: CustomerFacts, on day: CivilDate, since today: CivilDate
+  ) -> [AccountFacts] {
+    guard accounts.contains(where: { $0.items.contains { !$0.promises.isEmpty } }) else { return accounts }
+    let scenario = entry(of: customer.customer).scenario
+    return accounts.map { account in
+      AccountFacts(
+        account.currency,
+        account.items.map { item in
+          guard let last = item.promises.map({ scenario.judges($0, since: today) }).filter({ $0 <= day }).max() else {
+            return item
+          }
+          var after = item
+          after.brokenOn = max(item.brokenOn ?? last, last)
+          return after
+        })
+    }
+  }
+
   /// A customer as it will be on a day if nothing is paid until then: promises whose day passes are not kept, and the
   /// message that reminds of one is a contact.
   public func foreseen(
@@ -110,6 +140,13 @@ extension ScenarioBook {
       next = forecast(customer, accounts, on: action.day.adding(days: 1))
     }
     return next
+  }
+}
+
+extension Scenario {
+  /// The day on which a promise is found not to be kept.
+  fileprivate func judges(_ promise: ItemFacts.Promise, since today: CivilDate) -> CivilDate {
+    max(max(suspended(until: promise.promisedFor), promise.heldUntil ?? today).adding(days: 1), today)
   }
 }
 

@@ -324,7 +324,8 @@ public enum FactStore {
     return (result.compactMapValues(\.progress), asked)
   }
 
-  /// The last day on which a promise of each item was found not to be kept.
+  /// The last day on which a promise of each item was found not to be kept, unless the customer has heard from us since,
+  /// however long ago that was.
   private static func broken(
     of company: CompanyID, _ range: ClosedRange<CustomerID>, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [ItemID: CivilDate] {
@@ -334,6 +335,9 @@ public enum FactStore {
       SELECT i.item, MAX(p.judged_on) FROM promise p JOIN promise_item i ON i.promise = p.id
       WHERE p.company = \(company) AND p.state = 'broken' AND p.ended_by IS NULL AND p.judged_on <= \(day)
         AND p.customer >= \(range.lowerBound) AND p.customer <= \(range.upperBound)
+        AND NOT EXISTS (SELECT 1 FROM dunning_action d WHERE d.company = \(company) AND d.customer = p.customer
+          AND d.day >= p.judged_on AND d.day <= \(day) AND d.state <> 'cancelled' AND d.step <> 'task'
+          AND d.id NOT IN (SELECT u.action FROM (\(unheard(company))) u WHERE u.action IS NOT NULL))
       GROUP BY i.item
       """
     ) { result[$0.id(0)] = try $0.date(1) }

@@ -116,7 +116,9 @@ public struct ExplainItem: Sendable {
   public func run(_ snapshot: Snapshot, company: CompanyID) throws -> [ItemExplanation] {
     let items = try ItemStore.find(number: number, of: company, snapshot)
     if items.isEmpty { throw DunningError.unknownNumber(number) }
-    return try items.compactMap { item in
+    // What settled a document bears its number too, where a list of the ledger said so.
+    let documents = items.filter { $0.kind != .adjustment }
+    return try (documents.isEmpty ? items : documents).compactMap { item in
       guard let customer = try CustomerStore.find(item.customer, of: company, snapshot) else { return nil }
       let history = try ActionStore.history(ofItem: item.id, company: company, limit: 20, snapshot)
       let only = item.customer...item.customer

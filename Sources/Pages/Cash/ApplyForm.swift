@@ -90,6 +90,9 @@ struct ApplyForm {
       errors.add(
         Field.items,
         words("apply.too_much", ["asked": amounts.amount(asked), "received": amounts.amount(received)]))
+    case .refundDiffers(let asked, let paid):
+      errors.add(
+        Field.items, words("apply.refund_differs", ["asked": amounts.amount(asked), "paid": amounts.amount(paid)]))
     case .creditsAlone(let sum): errors.add(Field.items, words("apply.credits", ["sum": amounts.amount(sum)]))
     case .noDifference: errors.add(Field.difference, words("apply.no_difference"))
     case .differenceWrongWay(let kind):

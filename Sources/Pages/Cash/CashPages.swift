@@ -114,7 +114,7 @@ public struct CashPages: PrivatePages {
     let model = EntryModel(
       facts: facts, search: search, typed: typed, ticked: ticked,
       next: facts.chosen?.next.map { "/lettrage/\(id)?client=\(Form.encoded(code ?? ""))&apres=\($0.text)" },
-      errors: errors, canApply: context.may(.applyCash), canContest: context.may(.recordDispute), day: day, words: words
+      errors: errors, canApply: context.may(.applyCash), day: day, words: words
     )
     let title = context.words(
       facts.entry.amount.isPositive ? "entry.title" : "entry.title_out", ["name": facts.entry.name])
@@ -129,17 +129,19 @@ public struct CashPages: PrivatePages {
     case ignore = "ecarter"
     case reopen = "reprendre"
     case takeBack = "retour"
+    case refund = "rembourser"
   }
 
   private func act(_ form: Form, _ context: SignedInContext) async throws -> Response {
     guard let act = Act(rawValue: form["acte"] ?? "") else { throw WebError.notFound }
     let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
     if act == .apply { return try await apply(context) }
+    if act == .refund { return try await refund(context) }
     let original = BankEntryID(form["paiement"].flatMap { Int64($0) } ?? 0)
     do {
       try await database.write { transaction in
         switch act {
-        case .apply: break
+        case .apply, .refund: break
         case .takeBack:
           try ConfirmReturn(company: company, entry: id, original: original)
             .run(transaction, on: day, actor: actor, at: now)
@@ -166,7 +168,7 @@ public struct CashPages: PrivatePages {
   ) -> Flash {
     let opposite: Act? =
       switch act {
-      case .apply: .undo
+      case .apply, .refund: .undo
       case .ignore: .reopen
       case .reopen: .ignore
       case .undo, .takeBack: nil
@@ -179,12 +181,10 @@ public struct CashPages: PrivatePages {
       undo: opposite.map { Undo("/lettrage/\(id)?acte=\($0.rawValue)", back: "/lettrage/\(id)") })
   }
 
-  /// What the matcher proposed to write off with these items.
-  private func proposedDifferences(
-    _ entry: StoredEntry, _ customer: Customer, _ parts: [AppliedPart]
-  ) -> [Difference] {
+  /// What the matcher proposed with these items.
+  private func proposed(_ entry: StoredEntry, _ customer: Customer, _ parts: [AppliedPart]) -> Candidate? {
     let candidates = entry.answer.flatMap { StoredAnswer(json: $0) }?.candidates ?? []
-    return candidates.first { $0.customer == customer.id && Set($0.parts) == Set(parts) }?.differences ?? []
+    return candidates.first { $0.customer == customer.id && Set($0.parts) == Set(parts) }
   }
 
   /// The next line for who works through the list, else the line itself.
@@ -211,25 +211,51 @@ public struct CashPages: PrivatePages {
     guard let entry = found.entry, let customer = found.customer else { throw WebError.notFound }
     let items = found.items.filter { $0.customer == customer.id }
     var read = ApplyForm(form, items: items, received: entry.amount, today: day, words: context.words)
-    if form[ApplyForm.Field.differences] != nil {
-      read.differences = proposedDifferences(entry, customer, read.parts)
+    var kept = read.contested.map { KeptBack($0.item, $0.amount, reason: $0.reason) }
+    if form[ApplyForm.Field.differences] != nil, let proposed = proposed(entry, customer, read.parts) {
+      read.differences = proposed.differences
+      kept = kept ?? KeptBack(guaranteeOf: proposed, in: entry.amount.currency)
     }
     if read.errors.isEmpty {
       let act = ApplyByHand(
         company: company, entry: id, customer: customer.id, parts: read.parts, differences: read.differences,
-        remembersAccount: form[ApplyForm.Field.remembers] != nil)
-      let contested = read.contested.map { OpenDispute($0.item, $0.amount, reason: $0.reason, note: entry.name) }
+        keptBack: kept, remembersAccount: form[ApplyForm.Field.remembers] != nil)
       do {
-        try await database.write {
-          _ = try act.run($0, on: day, actor: actor, at: now)
-          try contested?.run($0, company: company, on: day, actor: actor, at: now)
-        }
+        try await database.write { _ = try act.run($0, on: day, actor: actor, at: now) }
         return context.redirect(
-          try await onward(from: entry, context), flash: done(.apply, id, contested: read.contested?.amount, context))
+          try await onward(from: entry, context), flash: done(.apply, id, contested: kept?.amount, context))
       } catch HandRefusal.notWaiting {
         return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
       } catch let refusal as HandRefusal {
         read.add(refusal, items: items, words: context.words)
+      }
+    }
+    return try await show(form, context, typed: form, errors: read.errors)
+  }
+
+  /// What went out to a customer pays credits of its account back.
+  private func refund(_ context: SignedInContext) async throws -> Response {
+    let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
+    let form = context.form
+    let ids = PromisedItems.shown(form)
+    let found = try await database.read { snapshot in
+      (
+        entry: try BankEntryStore.find(id, of: company, snapshot),
+        customer: try CustomerStore.find(code: form[ApplyForm.Field.customer] ?? "", of: company, snapshot),
+        items: try ItemStore.find(ids, of: company, snapshot)
+      )
+    }
+    guard let entry = found.entry, let customer = found.customer else { throw WebError.notFound }
+    var read = ApplyForm(form, items: found.items, received: entry.amount, today: day, words: context.words)
+    if read.errors.isEmpty {
+      let act = RefundByHand(company: company, entry: id, customer: customer.id, parts: read.parts)
+      do {
+        try await database.write { _ = try act.run($0, on: day, actor: actor, at: now) }
+        return context.redirect(try await onward(from: entry, context), flash: done(.refund, id, context))
+      } catch HandRefusal.notWaiting {
+        return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
+      } catch let refusal as HandRefusal {
+        read.add(refusal, items: found.items, words: context.words)
       }
     }
     return try await show(form, context, typed: form, errors: read.errors)

@@ -42,9 +42,11 @@ struct CashWords {
     case .quotesOther: (words("match.quotes_other"), false)
     case .partDoubtful: (words("match.part_doubtful"), false)
     case .everythingSaid: (words("match.everything_said"), true)
+    case .legalOrder: (words("match.legal_order"), true)
     case .keptOnAccount: (words("match.on_account"), true)
     case .payerAccountKnown: (words("match.account"), true)
     case .payerNameKnown: (words("match.name"), true)
+    case .payerNameCut: (words("match.name_cut"), true)
     case .payerCodeQuoted: (words("match.code"), true)
     case .payerOfGroup: (words("match.group"), true)
     case .payerContradicts: (words("match.contradicts"), false)
@@ -97,8 +99,13 @@ struct CashWords {
     }
   }
 
+  /// Percents below which an answer is a way to book it rather than a finding.
+  private static let least = 5
+
   /// `sûr à 99 %`; nothing for a person's own choice.
   func confidence(_ candidate: Candidate) -> String? {
-    candidate.confidence.map { words("match.confidence", ["percent": "\($0)"]) }
+    candidate.confidence.flatMap { $0 < CashWords.least ? nil : $0 }.map {
+      words("match.confidence", ["percent": "\($0)"])
+    }
   }
 }

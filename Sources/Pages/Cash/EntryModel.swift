@@ -37,7 +37,6 @@ struct EntryModel {
   let next: String?
   let errors: FormErrors
   let canApply: Bool
-  let canContest: Bool
   let day: CivilDate
   let words: WordBook
 
@@ -53,7 +52,8 @@ struct EntryModel {
     let waits = entry.waitsForHand && !isOut
     return [
       "subtitle": words(
-        "entry.subtitle", ["day": dates.short(entry.day), "account": cash.account(facts.place.account)]),
+        isOut ? "entry.subtitle_out" : "entry.subtitle",
+        ["day": dates.short(entry.day), "account": cash.account(facts.place.account)]),
       "errors": errors.model, "path": path, "amount": amounts.amount(entry.amount), "reference": entry.name,
       "payer": entry.debtorName ?? words("cash.unknown_payer"),
       "iban": entry.debtorAccount.map { BusinessNumbers.iban($0).map { grouped($0) } ?? $0 },
@@ -64,7 +64,8 @@ struct EntryModel {
       "inDoubt": waits && facts.place.reconciles == false, "wording": entry.wording.isEmpty ? nil : entry.wording,
       "quoted": entry.quoted.isEmpty ? nil : entry.quoted.joined(separator: ", "), "applied": applied,
       "candidates": waits ? candidates : nil, "byHand": waits && canApply ? byHand : nil,
-      "canIgnore": waits && canApply, "natures": waits && canApply ? ["list": natures] as PageModel : nil,
+      "refund": entry.waitsForHand && isOut && canApply ? byHand : nil,
+      "canIgnore": entry.waitsForHand && canApply, "natures": waits && canApply ? ["list": natures] as PageModel : nil,
       "aside": facts.answer?.aside.map { words("entry.aside.\($0.rawValue)") },
       "splitPath": waits && canApply ? path + "/partage" : nil,
       "onAccount": waits && canApply ? onAccount : nil,
@@ -127,7 +128,7 @@ struct EntryModel {
       model["hasGap"] = answer.onAccountMinor != 0
     }
     model["lotPath"] = facts.lot.map { "/lettrage/lots/\($0)" }
-    model["canUndo"] = canApply && entry.amount.isPositive && !facts.isReturned
+    model["canUndo"] = canApply && entry.returns == nil && !facts.isReturned
     model["returned"] = facts.isReturned ? words("entry.returned") : nil
     return model
   }
@@ -223,7 +224,7 @@ struct EntryModel {
   /// What a person may say of what is missing or too much.
   private var explanations: [PageModel] {
     let said = typed?[ApplyForm.Field.difference]
-    let kinds = DifferenceKind.allCases.map(\.rawValue) + (canContest ? [ApplyForm.deduction] : [])
+    let kinds = DifferenceKind.allCases.map(\.rawValue) + [ApplyForm.deduction]
     return kinds.map { ["value": $0, "name": words("apply.difference.\($0)"), "chosen": $0 == said] }
   }
 
@@ -241,7 +242,7 @@ struct EntryModel {
       "none": items.isEmpty, "itemsError": errors[ApplyForm.Field.items],
       "explanations": items.isEmpty
         ? nil : ["list": explanations, "error": errors[ApplyForm.Field.difference]] as PageModel,
-      "reasons": items.isEmpty || !canContest ? nil : ["list": contestReasons] as PageModel, "next": next,
+      "reasons": items.isEmpty ? nil : ["list": contestReasons] as PageModel, "next": next,
       "canRemember": entry.debtorName != nil || entry.debtorAccount.flatMap { BusinessNumbers.iban($0) } != nil,
       "remembers": typed.map { $0[ApplyForm.Field.remembers] != nil } ?? true,
       "received": amounts.amount(entry.amount),

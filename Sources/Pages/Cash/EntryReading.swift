@@ -54,7 +54,11 @@ extension EntryFacts {
   ) throws -> (items: [Item], next: DatedPlace?) {
     let currency = entry.amount.currency
     func usable(_ items: [Item]) -> [Item] {
-      items.filter { $0.customer == customer && $0.open.currency == currency && $0.kind != .payment && !$0.open.isZero }
+      items.filter { item in
+        guard item.customer == customer, item.open.currency == currency else { return false }
+        // What went out pays back what the account has too much.
+        return entry.amount.isPositive ? item.kind != .payment && !item.open.isZero : item.open.isNegative
+      }
     }
     if let shown {
       return (usable(try ItemStore.find(shown, of: company, snapshot)).sorted { $0.isBefore($1) }, nil)

@@ -42,11 +42,13 @@ public enum PromiseVerdict: Sendable, Hashable {
     _ promisedFor: CivilDate, tolerance: Int, calendar: BusinessCalendar
   ) -> CivilDate { calendar.adding(businessDays: tolerance, to: promisedFor) }
 
-  /// The verdict on `day`. Money that came after the deadline does not keep a promise, even when it is judged later.
+  /// The verdict on `day`. Money that came after the deadline does not keep a promise, even when it is judged later; what is
+  /// taken back, whenever, has kept none.
   public static func judge(_ parts: [Part], deadline: CivilDate, on day: CivilDate) -> PromiseVerdict {
     var missing: Int64 = 0
     for part in parts {
-      let settled = part.settled.reduce(Int64(0)) { $0 + ($1.day <= deadline ? $1.minor : 0) }
+      let inTime = part.settled.reduce(Int64(0)) { $0 + ($1.day <= deadline ? $1.minor : 0) }
+      let settled = min(inTime, part.settled.reduce(Int64(0)) { $0 + $1.minor })
       missing += max(0, part.promisedMinor - max(0, settled))
     }
     if missing == 0 { return .kept }

@@ -1,18 +1,16 @@
 public import Journal
 public import Kernel
 import PromisesRules
-import Receivables
+public import Receivables
 import ReceivablesRules
 public import Storage
 
-/// Has promises follow money at once, in the transaction that books it: one that it keeps is kept, what it covers is promised
-/// no more, and one whose money is taken back stands again.
+/// Has promises follow money at once: one that it keeps is kept, what it covers is promised no more, and one whose money is
+/// taken back stands again.
 ///
 /// Only what money keeps within the promise's day is known at once. How long it is waited for after that, and so what is
 /// broken, ``JudgePromises`` says in the daily run.
 public struct FollowMoney: Sendable {
-  private static let actor = Actor.system("cash")
-
   private let company: CompanyID
   private let day: CivilDate
 
@@ -21,15 +19,11 @@ public struct FollowMoney: Sendable {
     self.day = day
   }
 
-  /// Books, and follows.
-  public func around<Value>(
-    _ transaction: Transaction, at: Moment, _ book: () throws -> Value
-  ) throws -> Value {
-    let mark = try AllocationStore.latest(transaction)
-    let value = try book()
-    let moved = try AllocationStore.moved(since: mark, of: company, transaction)
-    if moved.isEmpty { return value }
-    let journal = Journal(transaction, actor: FollowMoney.actor, at: at)
+  /// - Parameter moved: the items whose money moved.
+  public func run(
+    _ moved: [AllocationStore.Movement], _ transaction: Transaction, actor: Actor, at: Moment
+  ) throws {
+    let journal = Journal(transaction, actor: actor, at: at)
     for id in try PromiseStore.takeBackKept(
       on: moved.filter(\.isTakenBack).map(\.debit), of: company, transaction)
     {
@@ -41,7 +35,6 @@ public struct FollowMoney: Sendable {
       journal.record("promise.kept", "promise:\(promise)", company: company)
     }
     try PromiseStore.noteCovered(try pending(customers, transaction), of: company, transaction)
-    return value
   }
 
   /// Customers beyond which all promises of the company are read.

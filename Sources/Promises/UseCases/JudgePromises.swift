@@ -35,7 +35,9 @@ public struct JudgePromises: Sendable {
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> Outcome {
     var outcome = Outcome()
     let journal = Journal(transaction, actor: actor, at: at)
-    for id in try PromiseStore.takeBackJudged(after: day, of: company, transaction) {
+    let early = try PromiseStore.takeBackJudged(after: day, of: company, transaction)
+    let owed = try PromiseStore.owedAgain(of: company, transaction)
+    for id in early + (try PromiseStore.takeBackKept(on: owed, of: company, transaction)) {
       journal.record("promise.reopened", "promise:\(id)", company: company)
     }
     let pending = try PromiseStore.pending(of: company, transaction)

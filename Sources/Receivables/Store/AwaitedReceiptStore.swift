@@ -59,16 +59,20 @@ public enum AwaitedReceiptStore {
     of company: CompanyID, among customers: ClosedRange<CustomerID>, on day: CivilDate, alsoOlder: Bool = false,
     _ snapshot: Snapshot
   ) throws -> [ItemID: AwaitedReceipt] {
-    let recent: SQL = alsoOlder ? "" : " AND day >= \(AwaitedReceipt.first(on: day))"
+    let recent: SQL = alsoOlder ? "" : " AND a.day >= \(AwaitedReceipt.first(on: day))"
     var result: [ItemID: AwaitedReceipt] = [:]
     try snapshot.forEach(
       """
-      SELECT item, CAST(SUM(amount_minor) AS bigint), MAX(day) FROM awaited_receipt
-      WHERE company = \(company)\(recent) AND day <= \(day)
-        AND customer >= \(customers.lowerBound) AND customer <= \(customers.upperBound)
-      GROUP BY item
+      SELECT a.item, CAST(SUM(a.amount_minor) AS bigint), MAX(a.day), i.open_minor
+      FROM awaited_receipt a JOIN item i ON i.id = a.item
+      WHERE a.company = \(company)\(recent) AND a.day <= \(day)
+        AND a.customer >= \(customers.lowerBound) AND a.customer <= \(customers.upperBound)
+      GROUP BY a.item, i.open_minor
       """
-    ) { row in result[row.id(0)] = AwaitedReceipt(minor: row.int(1), on: try row.date(2)) }
+    ) { row in
+      // Two payments of one item do not pay it twice.
+      result[row.id(0)] = AwaitedReceipt(minor: min(row.int(1), max(0, row.int(3))), on: try row.date(2))
+    }
     return result
   }
 

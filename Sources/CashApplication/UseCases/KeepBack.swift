@@ -1,0 +1,46 @@
+import Banking
+public import CashApplicationRules
+public import Disputes
+public import DisputesRules
+import Journal
+public import Kernel
+import Storage
+
+/// What a payer kept back of what it pays: it is owed but contested, so that nobody is reminded of it (decision 041).
+public struct KeptBack: Sendable, Hashable {
+  public let item: ItemID
+  public let amount: Money
+  /// The code of a shipped reason, or words.
+  public let reason: String
+
+  public init(_ item: ItemID, _ amount: Money, reason: String) {
+    self.item = item
+    self.amount = amount
+    self.reason = reason
+  }
+
+  /// A guarantee that an answer leaves out; `nil` where it leaves none.
+  public init?(guaranteeOf answer: Candidate, in currency: Currency) {
+    guard let kept = answer.guarantee else { return nil }
+    self.init(kept.item, Money(minor: kept.minor, currency), reason: DisputeReason.guarantee.rawValue)
+  }
+
+  /// Who applies money says what was kept back of it, whether or not they may open other disputes.
+  /// - Parameter entry: the bank entry that pays the rest.
+  /// - Throws: `DisputeRefusal` when less is owed than is kept back.
+  func hold(
+    _ entry: StoredEntry, company: CompanyID, on day: CivilDate, _ transaction: Transaction, at: Moment
+  ) throws -> DisputeID {
+    try OpenDispute(item, amount, reason: reason, note: entry.name).run(
+      transaction, company: company, on: day, actor: .system("cash"), at: at)
+  }
+}
+
+extension StoredAnswer {
+  /// Lets go what was kept back beside a payment that is taken back: all of it is owed as before.
+  func release(company: CompanyID, on day: CivilDate, _ transaction: Transaction, at: Moment) throws {
+    guard let dispute, let stored = try DisputeStore.find(dispute, of: company, transaction), stored.closedOn == nil
+    else { return }
+    try CloseDispute(dispute, .withdrawn).run(transaction, company: company, on: day, actor: .system("cash"), at: at)
+  }
+}

@@ -148,6 +148,49 @@ struct ApplyCashTests {
     }
   }
 
+  @Test(
+    "what a list without an account repeats of a known account waits for a person, in either order",
+    arguments: Engine.all)
+  func twins(engine: Engine) async throws {
+    for listFirst in [false, true] {
+      try await engine.withDatabase(CashBench.migrations) { database in
+        let bench = try await CashBench(database)
+        try await bench.owe("FA-26-04417", 120_000)
+        try await bench.owe("FA-26-04418", 50_000)
+        // The second line is on no account: it is money of its own.
+        let list =
+          "Date;Libellé;Débit;Crédit\n20/11/2026;VIR BRISSONNET TRAVAUX PUBLICS FA-26-04417;;1200,00\n"
+          + (listFirst ? "" : "20/11/2026;VIR BRISSONNET TRAVAUX PUBLICS FA-26-04418;;500,00\n")
+        func loadList() async throws -> ImportResult {
+          try await ImportFile(FileBytes(name: "liste.csv", Array(list.utf8)), company: bench.company).run(
+            database, readers: ReadStatementFile.readers, actor: Example.actor, at: Engine.moment, day: "2026-11-23")
+        }
+        if listFirst {
+          #expect(try await loadList().warnings.map(\.code).contains("possible_duplicates") == false)
+          #expect(try await bench.apply() == .init(applied: 1))
+        }
+        try await bench.bank([.init(amount: "1200.00", wording: "FA-26-04417", reference: "E1")])
+        if !listFirst {
+          #expect(try await loadList().warnings.map(\.code).contains("possible_duplicates"))
+        }
+        #expect(try await bench.apply() == (listFirst ? .init(suggested: 1) : .init(applied: 2, suggested: 1)))
+        #expect(try await bench.apply() == .init())
+        let waiting = try await bench.entries().filter { $0.decision == "suggested" }
+        #expect(waiting.count == 1)
+        let found: BankEntryID? = try await database.read {
+          try $0.first("SELECT id FROM bank_entry WHERE decision = 'suggested'") { $0.id(0) }
+        }
+        let id = try #require(found)
+        let company = bench.company.id
+        let stored = try #require(try await database.read { try BankEntryStore.find(id, of: company, $0) })
+        #expect(stored.twin == (listFirst ? "?" : "FR7630006000011234567890189") && !stored.maySeveral)
+        #expect(try await database.count("SELECT COUNT(*) FROM bank_entry WHERE confidence IS NOT NULL") == 0)
+        #expect(try await bench.open("FA-26-04417") == 0)
+        try await bench.checkNothingLost()
+      }
+    }
+  }
+
   @Test("invoices with a credit note taken off are settled together", arguments: Engine.all)
   func creditNote(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

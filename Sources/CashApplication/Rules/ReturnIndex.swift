@@ -46,6 +46,12 @@ struct ReturnIndex {
     "devolucion", "devuelto", "insoluto", "stornato", "chargeback",
   ])
 
+  /// Words by which banks name what they take for themselves, also for a payment that comes back.
+  static let chargeWords = Vocabulary([
+    "frais", "commission", "commissions", "cotisation", "agios", "fee", "fees", "charge", "charges", "gebuhr",
+    "gebuhren", "entgelt", "entgelte", "comision", "comisiones", "gastos", "commissione", "commissioni", "spese",
+  ])
+
   init(_ earlier: [AppliedReceipt]) {
     for receipt in earlier { add(receipt) }
   }

@@ -282,6 +282,7 @@ struct CashMatcherTests {
     // What the bank takes for it is its charge.
     let charge = matcher.decide(entry(7, -950, "FRAIS REJET"))
     #expect(charge.outcome == .unmatched && charge.reasons == [.moneyOut])
+    #expect(matcher.decide(entry(8, -950, "IMPAYE CHEQUE FRAIS INCLUS")).outcome == .suggested)
   }
 
   @Test("another currency is never settled")

@@ -102,7 +102,7 @@ public struct CashMatcher {
     guard let (original, fee) = found else {
       let proposals = returns.proposals(for: receipt, numbers: numbers, feeMax: tolerances.bankChargeMinor)
       // The bank's charge for a payment that came back is no payment that came back.
-      if !receipt.isReturn, proposals.isEmpty, wording.says(ReturnIndex.chargeWords) {
+      if !receipt.isReturn, proposals.isEmpty, ReturnIndex.isCharge(wording) {
         return Decision(.unmatched, reasons: [.moneyOut])
       }
       return Decision(

@@ -154,6 +154,17 @@ struct BankSheetTests {
     #expect(read.all.map(\.amount.minor) == [5_00])
   }
 
+  @Test("a row with a debit and a credit is set aside; a zero beside an amount is none")
+  func bothSides() throws {
+    let read = try read(
+      "Date;Libellé;Débit;Crédit\n02/03/2026;A;6,00;7,00\n03/03/2026;B;0,00;7,00\n04/03/2026;C;6,00;\n")
+    #expect(read.all.map(\.amount.minor) == [7_00, -6_00])
+    let rejected = read.findings.filter { $0.severity == .rejected }
+    #expect(rejected.map(\.code) == ["both_sides"] && rejected.map(\.line) == [2])
+    #expect(rejected[0].reason.description.contains("«6,00»") && rejected[0].reason.description.contains("«7,00»"))
+    #expect(read.unreadable.count == 1)
+  }
+
   @Test("a letter or a column says which way money went, pending payments are no cash")
   func sides() throws {
     let letters = try read("Date,Label,Amount,Currency\n2026-03-02,A,12.00 CR,EUR\n2026-03-03,B,3.00 DR,EUR\n")

@@ -10,12 +10,12 @@ import Testing
 
 @Suite("the statements of an account follow one another")
 struct ContinuityTests {
-  private func span(_ id: Int64, _ from: CivilDate?, _ to: CivilDate, _ opening: Int64, _ closing: Int64)
-    -> StatementSpan
-  {
+  private func span(
+    _ id: Int64, _ from: CivilDate?, _ to: CivilDate, _ opening: Int64, _ closing: Int64, first: CivilDate? = nil
+  ) -> StatementSpan {
     StatementSpan(
       id: id, opening: Money(minor: opening, .eur), openingDay: from, closing: Money(minor: closing, .eur),
-      closingDay: to)
+      closingDay: to, firstDay: first)
   }
 
   private func codes(_ spans: [StatementSpan], fresh: Set<Int64>) -> [String] {
@@ -78,6 +78,84 @@ struct ContinuityTests {
     #expect(codes(spans, fresh: [1]) == ["statement_overlap"])
   }
 
+  @Test("a statement that has the day on which the one before ended overlaps it; one that goes on from it does not")
+  func edge() {
+    let first = span(1, "2026-05-11", "2026-05-11", 2_647, 3_758, first: "2026-05-11")
+    let longer = span(2, "2026-05-11", "2026-05-12", 2_647, 4_465, first: "2026-05-11")
+    for fresh in [[Int64(1)], [2]] {
+      let findings = Continuity(account: "A", spans: [first, longer]).findings(of: Set(fresh))
+      #expect(findings.map(\.code) == ["statement_overlap"])
+      #expect(findings[0].reason.description.contains("both hold the days from 2026-05-11 to 2026-05-11"))
+    }
+    #expect(Continuity(account: "A", spans: [first, longer]).coverage.gaps.isEmpty)
+    // Its opening balance is of the day that its bank made it.
+    let dated = span(5, "2026-05-12", "2026-05-12", 2_647, 4_465, first: "2026-05-11")
+    #expect(codes([first, dated], fresh: [5]) == ["statement_overlap"])
+    // The evening of the day, and the next.
+    let evening = span(3, "2026-05-11", "2026-05-12", 3_758, 4_465, first: "2026-05-11")
+    #expect(codes([first, evening], fresh: [3]).isEmpty)
+    let next = span(4, "2026-05-11", "2026-05-12", 4_000, 4_465, first: "2026-05-12")
+    #expect(codes([first, next], fresh: [4]) == ["statement_gap"])
+  }
+
+  /// A statement of 11 May, and one of 11 and 12 May.
+  private func days(_ amounts: [String], of days: [String], opening: String, closing: String, references: Bool)
+    -> String
+  {
+    let entries = zip(amounts, days).enumerated().map { place, line in
+      let details = "<TxDtls><RltdPties><Dbtr><Nm>ALPHA \(line.0)</Nm></Dbtr></RltdPties></TxDtls>"
+      return entry(
+        line.0, more: references ? "<AcctSvcrRef>B16-\(place)</AcctSvcrRef>" : "", details: details
+      ).replacing("2026-03-02", with: line.1)
+    }
+    var text = statement(entries.joined(), opening: opening, closing: closing)
+    for day in [days.first, days.last].compactMap({ $0 }) {
+      guard let place = text.firstRange(of: "2026-03-02</Dt>") else { break }
+      text.replaceSubrange(place, with: "\(day)</Dt>")
+    }
+    return text
+  }
+
+  @Test(
+    "what two overlapping statements hold counts once where only one gives the bank’s references", arguments: Engine.all
+  )
+  func references(engine: Engine) async throws {
+    for (one, other) in [(true, false), (false, true), (false, false)] {
+      try await engine.withDatabase(BankBench.migrations) { database in
+        let bench = try await BankBench(database)
+        let first = days(
+          ["5.00", "5.00", "6.00"], of: ["2026-05-11", "2026-05-11", "2026-05-11"], opening: "10.00", closing: "26.00",
+          references: one)
+        let both = days(
+          ["5.00", "5.00", "6.00", "7.00"], of: ["2026-05-11", "2026-05-11", "2026-05-11", "2026-05-12"],
+          opening: "10.00", closing: "33.00", references: other)
+        #expect(try await bench.load(first).entriesCreated == 3)
+        let second = try await bench.load(both)
+        #expect(second.entriesCreated == 1 && second.entriesUnchanged == 3 && second.reconciles == true)
+        let told = one == other ? ["statement_overlap"] : ["known_without_reference", "statement_overlap"]
+        #expect(second.warnings.map(\.code) == told)
+        #expect(try await bench.entries().map(\.isTrusted) == [true, true, true, true])
+      }
+    }
+  }
+
+  @Test("an overlap that leaves more than the statement says is kept from being matched", arguments: Engine.all)
+  func doubled(engine: Engine) async throws {
+    try await engine.withDatabase(BankBench.migrations) { database in
+      let bench = try await BankBench(database)
+      let first = days(["5.00"], of: ["2026-05-11"], opening: "10.00", closing: "15.00", references: true)
+      // The same money in other words, without a reference.
+      let both = days(
+        ["5.00", "7.00"], of: ["2026-05-11", "2026-05-12"], opening: "10.00", closing: "22.00", references: false
+      ).replacing("ALPHA 5.00", with: "SOCIETE ALPHA")
+      _ = try await bench.load(first)
+      let second = try await bench.load(both)
+      #expect(second.entriesCreated == 2 && second.reconciles == false)
+      #expect(second.warnings.map(\.code) == ["statement_overlap", "overlap_does_not_add_up"])
+      #expect(try await bench.entries().map(\.isTrusted) == [true, false, false])
+    }
+  }
+
   @Test("an import tells a gap, an overlap and a statement that came before", arguments: Engine.all)
   func imported(engine: Engine) async throws {
     try await engine.withDatabase(BankBench.migrations) { database in
@@ -98,7 +176,8 @@ struct ContinuityTests {
       let again = try await bench.load(day("020326", "040326", 5_00, 2_00) + "\n")
       #expect(again.warnings.map(\.code) == ["statement_known"] && again.entriesUnchanged == 1)
       let reopened = try await bench.load(day("040326", "050326", 7_00, 3_00))
-      #expect(reopened.warnings.map(\.code) == ["statement_reopened"] && reopened.entriesCreated == 1)
+      #expect(reopened.warnings.map(\.code) == ["statement_reopened", "overlap_does_not_add_up"])
+      #expect(reopened.entriesCreated == 1 && reopened.reconciles == false)
       #expect(try await database.count("SELECT COUNT(*) FROM bank_account") == 1)
     }
   }

@@ -148,6 +148,49 @@ struct ApplyCashTests {
     }
   }
 
+  @Test(
+    "what a list without an account repeats of a known account waits for a person, in either order",
+    arguments: Engine.all)
+  func twins(engine: Engine) async throws {
+    for listFirst in [false, true] {
+      try await engine.withDatabase(CashBench.migrations) { database in
+        let bench = try await CashBench(database)
+        try await bench.owe("FA-26-04417", 120_000)
+        try await bench.owe("FA-26-04418", 50_000)
+        // The second line is on no account: it is money of its own.
+        let list =
+          "Date;Libellé;Débit;Crédit\n20/11/2026;VIR BRISSONNET TRAVAUX PUBLICS FA-26-04417;;1200,00\n"
+          + (listFirst ? "" : "20/11/2026;VIR BRISSONNET TRAVAUX PUBLICS FA-26-04418;;500,00\n")
+        func loadList() async throws -> ImportResult {
+          try await ImportFile(FileBytes(name: "liste.csv", Array(list.utf8)), company: bench.company).run(
+            database, readers: ReadStatementFile.readers, actor: Example.actor, at: Engine.moment, day: "2026-11-23")
+        }
+        if listFirst {
+          #expect(try await loadList().warnings.map(\.code).contains("possible_duplicates") == false)
+          #expect(try await bench.apply() == .init(applied: 1))
+        }
+        try await bench.bank([.init(amount: "1200.00", wording: "FA-26-04417", reference: "E1")])
+        if !listFirst {
+          #expect(try await loadList().warnings.map(\.code).contains("possible_duplicates"))
+        }
+        #expect(try await bench.apply() == (listFirst ? .init(suggested: 1) : .init(applied: 2, suggested: 1)))
+        #expect(try await bench.apply() == .init())
+        let waiting = try await bench.entries().filter { $0.decision == "suggested" }
+        #expect(waiting.count == 1)
+        let found: BankEntryID? = try await database.read {
+          try $0.first("SELECT id FROM bank_entry WHERE decision = 'suggested'") { $0.id(0) }
+        }
+        let id = try #require(found)
+        let company = bench.company.id
+        let stored = try #require(try await database.read { try BankEntryStore.find(id, of: company, $0) })
+        #expect(stored.twin == (listFirst ? "?" : "FR7630006000011234567890189") && !stored.maySeveral)
+        #expect(try await database.count("SELECT COUNT(*) FROM bank_entry WHERE confidence IS NOT NULL") == 0)
+        #expect(try await bench.open("FA-26-04417") == 0)
+        try await bench.checkNothingLost()
+      }
+    }
+  }
+
   @Test("invoices with a credit note taken off are settled together", arguments: Engine.all)
   func creditNote(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in
@@ -252,107 +295,6 @@ struct ApplyCashTests {
       #expect(try await bench.apply() == .init(applied: 1, suggested: 1))
       #expect(try await bench.entries().first?.allocations.map(\.item) == ["FA-26-04418"])
       #expect(try await bench.apply() == .init())
-    }
-  }
-
-  @Test(
-    "what an entry that waits seems to pay is known until it is decided, where it names it or nothing else is possible",
-    arguments: Engine.all)
-  func awaited(engine: Engine) async throws {
-    try await engine.withDatabase(CashBench.migrations) { database in
-      let bench = try await CashBench(database)
-      try await bench.owe("FA-26-04417", 5_000)
-      try await bench.owe("FA-26-04418", 5_000)
-      func awaited() async throws -> [String: Int64] {
-        try await database.read { snapshot in
-          let found = try AwaitedReceiptStore.byItem(
-            of: bench.company.id, among: CustomerID(0)...CustomerID(99), on: "2026-11-23", snapshot)
-          return try Dictionary(
-            uniqueKeysWithValues: found.map { id, receipt in
-              (try #require(try ItemStore.find(id, of: bench.company.id, snapshot)).number, receipt.minor)
-            })
-        }
-      }
-      // Two invoices it may be, and a name that nobody has: nothing is known of either.
-      try await bench.bank([.init(amount: "50.00", name: "INCONNU", wording: "VIREMENT", reference: "E1")])
-      _ = try await bench.apply()
-      #expect(try await awaited() == [:])
-      try await bench.bank([.init(amount: "49.00", name: "INCONNU", wording: "FA-26-04418", reference: "E2")], id: "S2")
-      #expect(try await bench.apply().suggested == 1)
-      let named = try await awaited()
-      #expect(named == ["FA-26-04418": 49_00])
-      // What was kept before there was such a table is taken up by the next run.
-      try await database.write { try $0.execute("DELETE FROM awaited_receipt") }
-      _ = try await bench.apply()
-      #expect(try await awaited() == ["FA-26-04418": 49_00])
-      #expect(try await bench.apply() == .init())
-      let item = try #require(
-        try await database.read { try ItemStore.find(number: "FA-26-04418", of: bench.company.id, $0).first })
-      let entry = BankEntryID(try await database.count("SELECT id FROM bank_entry WHERE amount_minor = 4900"))
-      try await database.write { transaction in
-        try ApplyByHand(
-          company: bench.company.id, entry: entry, customer: item.customer,
-          parts: [AppliedPart(item: item.id, minor: 49_00)]
-        ).run(transaction, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
-      }
-      #expect(try await awaited() == [:])
-    }
-  }
-
-  @Test(
-    "money of a customer's that names no invoice is taken to pay the oldest until somebody has said",
-    arguments: Engine.all)
-  func awaitedOnAccount(engine: Engine) async throws {
-    try await engine.withDatabase(CashBench.migrations) { database in
-      let bench = try await CashBench(database)
-      for (number, cents) in [("FA-26-04417", 50_000), ("FA-26-04418", 70_000), ("FA-26-04419", 90_000)] {
-        try await bench.owe(number, Int64(cents))
-      }
-      try await bench.bank([.init(amount: "613.00", wording: "VIREMENT ACOMPTE", reference: "E1")])
-      #expect(try await bench.apply().suggested == 1)
-      let held = try await database.read { snapshot in
-        try snapshot.query(
-          """
-          SELECT i.number, r.amount_minor FROM awaited_receipt r JOIN item i ON i.id = r.item ORDER BY i.number
-          """
-        ) { "\($0.text(0)) \($0.int(1))" }
-      }
-      #expect(held == ["FA-26-04417 50000", "FA-26-04418 11300"])
-      #expect(try await bench.apply() == .init())
-      // What is owed changes while the money waits: what it may have paid follows, an invoice entered since too.
-      try await database.write { try $0.execute("UPDATE item SET open_minor = 0 WHERE number <> 'FA-26-04419'") }
-      // What the law would settle is another invoice now: the proposal follows too.
-      #expect(try await bench.apply().applied == 0)
-      #expect(
-        try await database.read {
-          try $0.query("SELECT i.number, r.amount_minor FROM awaited_receipt r JOIN item i ON i.id = r.item") {
-            "\($0.text(0)) \($0.int(1))"
-          }
-        } == ["FA-26-04419 61300"])
-    }
-  }
-
-  @Test("two payments of one amount and two invoices of it: each seems paid by one of them", arguments: Engine.all)
-  func twins(engine: Engine) async throws {
-    try await engine.withDatabase(CashBench.migrations) { database in
-      let bench = try await CashBench(database)
-      try await bench.owe("FA-1", 210_00)
-      try await bench.owe("FA-2", 210_00)
-      try await bench.bank([
-        .init(amount: "210.00", wording: "VIREMENT", reference: "R1"),
-        .init(amount: "210.00", wording: "VIREMENT", reference: "R2"),
-        .init(amount: "210.00", wording: "VIREMENT", reference: "R3"),
-      ])
-      for _ in 1...2 {
-        _ = try await bench.apply()
-        let company = bench.company.id
-        let awaited = try await database.read {
-          try AwaitedReceiptStore.byItem(
-            of: company, among: CustomerID(Int64.min)...CustomerID(Int64.max), on: "2026-11-23", alsoOlder: true, $0)
-        }
-        // The third is one too many: no item seems paid twice.
-        #expect(awaited.values.map(\.minor) == [210_00, 210_00])
-      }
     }
   }
 

@@ -337,6 +337,10 @@ struct CashMatcherTests {
     #expect(back.outcome == .applied && back.returns == BankEntryID(1))
     #expect(matcher.decide(entry(5, -100, "REJET VIR FA-10001 AC04")).outcome == .suggested)
     #expect(matcher.decide(entry(6, 100, "FA-10001")).outcome == .applied)
+    // What the bank takes for it is its charge.
+    let charge = matcher.decide(entry(7, -950, "FRAIS REJET"))
+    #expect(charge.outcome == .unmatched && charge.reasons == [.moneyOut])
+    #expect(matcher.decide(entry(8, -950, "IMPAYE CHEQUE FRAIS INCLUS")).outcome == .suggested)
   }
 
   @Test("another currency is never settled")

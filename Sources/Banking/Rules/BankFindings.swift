@@ -58,6 +58,6 @@ extension Finding {
       : Finding(
         .warning, "closing_missing", line: line,
         reason: Phrase("a statement of account \(account) has no closing balance"),
-        remedy: Phrase("check that the file is complete"))
+        remedy: Phrase("its entries are loaded but not matched automatically; import the whole file"))
   }
 }

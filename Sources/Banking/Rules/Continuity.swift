@@ -7,13 +7,19 @@ public struct StatementSpan: Sendable, Hashable {
   public let openingDay: CivilDate?
   public let closing: Money
   public let closingDay: CivilDate
+  /// The first day of its entries, where it is known: a statement may open on the day on which the one before closed.
+  public let firstDay: CivilDate?
 
-  public init(id: Int64, opening: Money?, openingDay: CivilDate?, closing: Money, closingDay: CivilDate) {
+  public init(
+    id: Int64, opening: Money?, openingDay: CivilDate?, closing: Money, closingDay: CivilDate,
+    firstDay: CivilDate? = nil
+  ) {
     self.id = id
     self.opening = opening
     self.openingDay = openingDay
     self.closing = closing
     self.closingDay = closingDay
+    self.firstDay = firstDay
   }
 
   /// Whether one of the two goes on where the other ended.
@@ -65,23 +71,52 @@ public struct Continuity {
       remedy: Phrase("the bank opened the day again: check that its entries are complete"))
   }
 
+  /// Which statement shares days with one, and which days.
+  private func shared(_ place: Int) -> (other: StatementSpan, days: ClosedRange<CivilDate>)? {
+    let span = spans[place]
+    guard let begin = [span.openingDay, span.firstDay].compactMap({ $0 }).min() else { return nil }
+    let near = spans[..<place].reversed().prefix { $0.closingDay >= begin } + spans[(place + 1)...].prefix(8)
+    for other in near {
+      if let days = shared(span, other) { return (other, days) }
+    }
+    return nil
+  }
+
+  private func shared(_ span: StatementSpan, _ other: StatementSpan) -> ClosedRange<CivilDate>? {
+    guard let begin = span.openingDay ?? span.firstDay, let otherBegin = other.openingDay ?? other.firstDay,
+      other.closingDay != span.closingDay || otherBegin != begin
+    else { return nil }
+    let last = min(span.closingDay, other.closingDay)
+    if otherBegin < span.closingDay, begin < other.closingDay {
+      return min(max(span.firstDay ?? begin, other.firstDay ?? otherBegin), last)...last
+    }
+    // The later begins on the day on which the earlier ends: it goes on from one that ends there, or has that day, too.
+    let (earlier, later) = span.closingDay < other.closingDay ? (span, other) : (other, span)
+    guard earlier.closingDay < later.closingDay, let first = later.firstDay, first <= earlier.closingDay,
+      !spans.contains(where: {
+        $0.id != later.id && $0.closing == later.opening && $0.closingDay >= earlier.closingDay
+          && $0.closingDay <= later.closingDay
+      })
+    else { return nil }
+    return min(max(first, earlier.firstDay ?? first), last)...last
+  }
+
+  /// Those that share days with a statement of the account, or the last of which that one had.
+  public func overlapping(_ fresh: Set<Int64>) -> [StatementSpan] {
+    spans.indices.filter { fresh.contains(spans[$0].id) && (shared($0) != nil || reopened($0) != nil) }
+      .map { spans[$0] }
+  }
+
   private func overlap(_ place: Int) -> Finding? {
     let span = spans[place]
-    guard let opening = span.openingDay else { return nil }
-    func overlaps(_ other: StatementSpan) -> Bool {
-      guard let otherOpening = other.openingDay else { return false }
-      return otherOpening < span.closingDay && opening < other.closingDay
-    }
-    let before = spans[..<place].reversed().prefix { $0.closingDay > opening }
-    guard let other = before.first(where: overlaps) ?? spans[(place + 1)...].prefix(8).first(where: overlaps),
-      let otherOpening = other.openingDay, other.closingDay != span.closingDay || other.openingDay != span.openingDay
-    else { return nil }
+    guard let (other, days) = shared(place) else { return nil }
+    let (begin, otherBegin) = (span.openingDay ?? days.lowerBound, other.openingDay ?? days.lowerBound)
     return Finding(
       .warning, "statement_overlap",
       reason: Phrase(
         """
-        the statement of account \(account) from \(opening) to \(span.closingDay) overlaps one that goes from \
-        \(otherOpening) to \(other.closingDay)
+        the statement of account \(account) from \(begin) to \(span.closingDay) overlaps one that goes from \
+        \(otherBegin) to \(other.closingDay): both hold the days from \(days.lowerBound) to \(days.upperBound)
         """),
       remedy: Phrase("entries that both hold count once"))
   }
@@ -131,7 +166,7 @@ public struct Continuity {
     var begin = first.openingDay ?? first.closingDay
     var end = first.closingDay
     for place in spans.indices {
-      if let gap = breakBefore(place) {
+      if let gap = breakBefore(place), shared(place) == nil {
         coverage.gaps.append(gap)
         coverage.covered.append(begin...max(begin, gap.after))
         begin = gap.until

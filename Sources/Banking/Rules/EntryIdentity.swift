@@ -63,6 +63,58 @@ public struct EntryMark: Hashable, Sendable {
   }
 }
 
+/// All that the bank says of an entry but its own reference, which one of two files may lack: what is alike on one account
+/// and day is then the same, as often as it is there.
+public struct EntryLikeness: Hashable, Sendable {
+  public let key: EntryKey
+  /// Whether the bank gives its own reference.
+  public let hasReference: Bool
+
+  /// A payment of an entry as it is kept.
+  public struct Part: Sendable {
+    public let minor: Int64
+    public let texts: [String?]
+
+    public init(minor: Int64, texts: [String?]) {
+      self.minor = minor
+      self.texts = texts
+    }
+  }
+
+  public init(day: CivilDate, parts: [Part], hasReference: Bool) {
+    var digest = Fingerprint()
+    digest.add(UInt64(bitPattern: Int64(day.daysSince1970)))
+    for part in parts {
+      digest.add(UInt64(bitPattern: part.minor))
+      for text in part.texts { digest.add(text ?? "") }
+    }
+    key = digest.key
+    self.hasReference = hasReference
+  }
+
+  public init(key: EntryKey, hasReference: Bool) {
+    self.key = key
+    self.hasReference = hasReference
+  }
+
+  /// `nil` of an entry that is no cash, or has no day.
+  public init?(of entry: BankEntry) {
+    guard entry.status.isCash, let day = entry.booked ?? entry.value else { return nil }
+    var hasReference = entry.servicerReference != nil
+    let parts = EntryPart.parts(of: entry).map { part in
+      if part.detail.servicerReference != nil { hasReference = true }
+      let detail = part.detail
+      return Part(
+        minor: part.amount.minor,
+        texts: [
+          detail.debtor.name, detail.debtor.account, detail.creditor.name, detail.creditor.account, detail.endToEnd,
+          part.wording(of: entry),
+        ])
+    }
+    self.init(day: day, parts: parts, hasReference: hasReference)
+  }
+}
+
 /// What an entry is known by within its account.
 public struct EntryKey: Hashable, Sendable {
   let high: UInt64

@@ -92,6 +92,17 @@ extension BankEntry {
   }
 }
 
+/// How a statement ends.
+public enum StatementEnd: Sendable, Hashable {
+  /// With all that its format ends one by.
+  case whole
+  /// Without the closing balance that its format asks for, though the file goes on or ends in order: nobody can tell
+  /// whether all of its entries are there.
+  case unclosed
+  /// The file breaks off within it: its last entry may be half of one.
+  case cut(line: Int, before: Phrase)
+}
+
 /// A statement once all of it has been read.
 public struct StatementSummary: Sendable, Hashable {
   public var header: StatementHeader
@@ -104,10 +115,14 @@ public struct StatementSummary: Sendable, Hashable {
   public var unbookedEntries: Int
   /// Entries that could not be read and were set aside.
   public var rejectedEntries: Int
-  /// Whether the opening balance and the entries give the closing balance; `nil` when it cannot be told.
+  /// Whether the opening balance and the entries give the closing balance; `nil` when it cannot be told. False, too, when
+  /// the closing balance is missing that its format asks for.
   public var reconciles: Bool?
   /// By how much they differ, when they do.
   public var gap: Money?
+  public var end = StatementEnd.whole
+  /// The first day of its booked entries.
+  public var firstDay: CivilDate?
 
   public init(
     header: StatementHeader, balances: [StatementBalance], bookedEntries: Int, creditsMinor: Int64,

@@ -52,6 +52,16 @@ final class StatementAssembly {
 
   func add(_ balance: StatementBalance) { tally?.balances.append(balance) }
 
+  /// Notes that the open statement has no closing balance, and tells it.
+  func leaveUnclosed(line: Int) {
+    tally?.end = .unclosed
+    add(.balanceMissing(header.account.number ?? "?", isOpening: false, line: line))
+  }
+
+  /// Notes that the file breaks off within the open statement.
+  /// - Parameter missing: what should have come.
+  func breakOff(line: Int, before missing: Phrase) { tally?.end = .cut(line: line, before: missing) }
+
   /// Changes balances that are known only now.
   func setBalances(_ balances: [StatementBalance]) { tally?.balances = balances }
 

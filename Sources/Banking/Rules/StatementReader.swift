@@ -48,6 +48,8 @@ extension FileBytes {
 public enum BankingError: Error, Hashable, Sendable {
   /// The file cannot be read to its end.
   case unreadable(reason: Phrase, line: Int?)
+  /// The file breaks off within a statement: its last entry may be half of one, so that none is taken.
+  case cutShort(name: String, line: Int, account: String, before: Phrase)
   /// The file is well-formed but holds no statement.
   case noStatement(name: String)
   /// A person says that the file is a statement, and its content is of no format that is known.
@@ -60,6 +62,12 @@ extension BankingError: Explained {
   public var phrase: Phrase {
     switch self {
     case .unreadable(let reason, _): reason
+    case .cutShort(let name, let line, let account, let missing):
+      Phrase(
+        """
+        \(name) breaks off at line \(line), within a statement of account \(account), before \(missing); nothing of it \
+        was loaded: fetch the whole file from the bank again
+        """)
     case .noStatement(let name):
       Phrase(
         """

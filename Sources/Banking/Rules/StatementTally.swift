@@ -4,6 +4,7 @@ import Kernel
 struct StatementTally {
   var header: StatementHeader
   var balances: [StatementBalance] = []
+  var end = StatementEnd.whole
   /// Entries met so far, those that cannot be read included: the place of the last one, from 1.
   private(set) var ordinal = 0
   private var booked = 0
@@ -15,6 +16,7 @@ struct StatementTally {
   private var overflow = false
   private var lastCurrency: Currency?
   private var lastSum: Int64 = 0
+  private var firstDay: CivilDate?
 
   init(_ header: StatementHeader) { self.header = header }
 
@@ -32,6 +34,7 @@ struct StatementTally {
       return
     }
     booked += 1
+    if let day = entry.booked ?? entry.value { firstDay = min(firstDay ?? day, day) }
     let minor = entry.amount.minor
     let side = minor < 0 ? debits.subtractingReportingOverflow(minor) : credits.addingReportingOverflow(minor)
     if minor < 0 { debits = side.partialValue } else { credits = side.partialValue }
@@ -53,9 +56,13 @@ struct StatementTally {
     let opening = Reconciliation.opening(balances, page: header.page)
     let closing = Reconciliation.closing(balances, page: header.page, kind: header.kind)
     let gap = overflow ? nil : Reconciliation.gap(opening: opening, closing: closing, entries: sums)
-    return StatementSummary(
+    var summary = StatementSummary(
       header: header, balances: balances, bookedEntries: booked, creditsMinor: credits, debitsMinor: debits,
-      unbookedEntries: unbooked, rejectedEntries: rejected, reconciles: gap.map(\.isZero), gap: gap)
+      unbookedEntries: unbooked, rejectedEntries: rejected, reconciles: end == .unclosed ? false : gap.map(\.isZero),
+      gap: gap)
+    summary.end = end
+    summary.firstDay = firstDay
+    return summary
   }
 }
 

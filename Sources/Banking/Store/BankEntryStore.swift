@@ -29,6 +29,12 @@ public struct StoredEntry: Sendable, Hashable {
   public let returns: BankEntryID?
   /// The answer and its candidates, as cash application wrote them.
   public let answer: String?
+  /// The account that has the same movement, too, where one of the two files names none: `?` for that one. Only told of
+  /// entries that wait.
+  public internal(set) var twin: String?
+
+  /// Whether it may be booked without asking.
+  public var maySettle: Bool { isTrusted && twin == nil }
 
   /// How people and scripts name the entry: the bank's reference, the payment's place in a batch after it.
   public var name: String {
@@ -125,6 +131,57 @@ public enum BankEntryStore {
     return Dictionary(found, uniquingKeysWith: +)
   }
 
+  /// How often the account has a booked entry from statements in a format, by all that is said of it but the bank's
+  /// reference.
+  /// - Parameter keys: entries that are known by themselves.
+  static func alike(
+    _ format: String, account: BankAccountID, days: ClosedRange<CivilDate>?, without keys: [EntryKey],
+    company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [EntryLikeness: Int] {
+    guard let days else { return [:] }
+    let mine = Set(keys.lazy.map(\.text))
+    var counts: [EntryLikeness: Int] = [:]
+    var open: (key: String, day: CivilDate, hasReference: Bool)?
+    var parts: [EntryLikeness.Part] = []
+    func close() {
+      guard let last = open, !mine.contains(last.key) else { return }
+      counts[EntryLikeness(day: last.day, parts: parts, hasReference: last.hasReference), default: 0] += 1
+    }
+    try snapshot.forEach(
+      """
+      SELECT e.entry_key, e.day, e.amount_minor, e.servicer_reference, e.debtor_name, e.debtor_account, e.creditor_name,
+        e.creditor_account, e.end_to_end, e.wording
+      FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
+      WHERE e.company = \(company) AND e.account = \(account) AND e.status = 'BOOK'
+        AND e.day BETWEEN \(days.lowerBound) AND \(days.upperBound) AND s.format = \(format)
+      ORDER BY e.entry_key, e.part
+      """
+    ) { row in
+      let key = row.text(0)
+      if open?.key != key {
+        close()
+        open = (key, try row.date(1), false)
+        parts = []
+      }
+      if !row.isNull(3) { open?.hasReference = true }
+      parts.append(EntryLikeness.Part(minor: row.int(2), texts: (4...9).map { row.textOrNil($0) }))
+    }
+    close()
+    return counts
+  }
+
+  /// What the booked entries of an account come to over some days, in minor units.
+  static func sum(
+    of account: BankAccountID, from first: CivilDate, to last: CivilDate, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Int64 {
+    try snapshot.first(
+      """
+      SELECT CAST(COALESCE(SUM(amount_minor), 0) AS bigint) FROM bank_entry
+      WHERE company = \(company) AND account = \(account) AND status = 'BOOK' AND day BETWEEN \(first) AND \(last)
+      """
+    ) { $0.int(0) } ?? 0
+  }
+
   /// Known entries that came in a statement that does not add up go over to one that does and has them too.
   static func adopt(
     _ keys: [EntryKey], into statement: BankStatementID, account: BankAccountID, company: CompanyID,
@@ -151,21 +208,31 @@ public enum BankEntryStore {
   /// the end of the transaction: two runs at once must not book one receipt twice. Money out is looked at once, and
   /// again as long as it waits for the payment that came back.
   public static func undecided(of company: CompanyID, _ transaction: Transaction) throws -> [StoredEntry] {
-    try transaction.query(
+    let waiting = try transaction.query(
       """
       SELECT \(columns) FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
       WHERE e.company = \(company) AND e.status = 'BOOK'
         AND (e.decision IS NULL OR (e.decision IN ('suggested', 'unmatched') AND (e.amount_minor > 0 OR e.is_return)))
       ORDER BY e.day, e.statement, e.ordinal, e.part\(transaction.dialect.forUpdate(of: "e"))
       """, entry)
+    guard !waiting.isEmpty else { return [] }
+    let twins = try TwinEntries.accounts(of: company, transaction)
+    guard !twins.isEmpty else { return waiting }
+    return waiting.map { entry in
+      var entry = entry
+      entry.twin = twins[entry.id]
+      return entry
+    }
   }
 
   public static func find(_ id: BankEntryID, of company: CompanyID, _ snapshot: Snapshot) throws -> StoredEntry? {
-    try snapshot.first(
+    var found = try snapshot.first(
       """
       SELECT \(columns) FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
       WHERE e.company = \(company) AND e.id = \(id) AND e.status = 'BOOK'
       """, entry)
+    if found != nil { found?.twin = try TwinEntries.accounts(of: company, entry: id, snapshot)[id] }
+    return found
   }
 
   /// Reads an entry and keeps it from changing until the end of the transaction.

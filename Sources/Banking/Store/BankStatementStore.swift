@@ -19,12 +19,55 @@ public enum BankAccountStore {
       """
     ) { $0.id(0) }
     if let known { return known }
-    return try transaction.insert(
+    if let other = try called(otherwise: account, currency, company, transaction) { return other }
+    return try add(account, currency, company, transaction)
+  }
+
+  private static func add(
+    _ account: AccountReference, _ currency: Currency, _ company: Company, _ transaction: Transaction
+  ) throws -> BankAccountID {
+    try transaction.insert(
       """
       INSERT INTO bank_account (company, number, is_iban, currency, owner_name, bic)
-      VALUES (\(company.id), \(number), \(account.isIBAN), \(currency), \(account.ownerName), \(account.bic))
+      VALUES (\(company.id), \(account.number ?? "?"), \(account.isIBAN), \(currency), \(account.ownerName),
+        \(account.bic))
       RETURNING id
       """)
+  }
+}
+
+extension BankAccountStore {
+  /// The one account that is known by its IBAN where the file has another name of it, or the other way round: then it goes
+  /// by its IBAN from now on. `nil` when there is none, or several could be it.
+  private static func called(
+    otherwise account: AccountReference, _ currency: Currency, _ company: Company, _ transaction: Transaction
+  ) throws -> BankAccountID? {
+    let all = try transaction.query(
+      """
+      SELECT id, number, is_iban FROM bank_account
+      WHERE company = \(company.id) AND currency = \(currency) AND number <> '?'
+      """
+    ) { row in
+      var known = AccountReference()
+      (known.number, known.isIBAN) = (row.text(1), row.flag(2))
+      return (id: BankAccountID(row.int(0)), reference: known)
+    }
+    let fitting = all.filter { $0.reference.isSame(as: account) }
+    guard let found = fitting.first else {
+      // The company's own IBAN is known before any statement.
+      var own = account
+      (own.number, own.isIBAN) = (company.iban, true)
+      return own.isSame(as: account) ? try add(own, currency, company, transaction) : nil
+    }
+    guard fitting.count == 1 else { return nil }
+    if account.isIBAN {
+      try transaction.execute(
+        """
+        UPDATE bank_account SET number = \(account.number), is_iban = \(true)
+        WHERE company = \(company.id) AND id = \(found.id)
+        """)
+    }
+    return found.id
   }
 }
 
@@ -84,15 +127,26 @@ public enum BankStatementStore {
       """
       INSERT INTO bank_statement (company, account, import_file, statement_key, format, message, identification,
         sequence, page_number, is_last_page, from_day, to_day, opening_minor, opening_day, closing_minor, closing_day,
-        credits_minor, debits_minor, entries, reconciles, gap_minor, is_notice)
+        credits_minor, debits_minor, entries, reconciles, gap_minor, is_notice, first_day)
       VALUES (\(company), \(account), \(file), \(key), \(format), \(header.message), \(header.identification),
         \(header.sequence), \(header.page?.number), \(header.page?.isLast), \(header.from), \(header.to),
         \(summary.opening?.amount.minor), \(summary.opening?.day), \(summary.closing?.amount.minor),
         \(summary.closing?.day), \(summary.creditsMinor), \(summary.debitsMinor), \(summary.bookedEntries),
-        \(summary.reconciles), \(summary.gap?.minor), \(notice))
+        \(summary.reconciles), \(summary.gap?.minor), \(notice), \(summary.firstDay))
       RETURNING id
       """)
     return (id, true)
+  }
+
+  /// Keeps the entries of a statement from being matched by themselves.
+  static func doubt(
+    _ statement: BankStatementID, gapMinor: Int64, company: CompanyID, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      UPDATE bank_statement SET reconciles = \(false), gap_minor = \(gapMinor)
+      WHERE company = \(company) AND id = \(statement)
+      """)
   }
 
   /// The statements of an account that have a closing balance, notices left out, with the number of the account.
@@ -102,7 +156,8 @@ public enum BankStatementStore {
     ) { $0.text(0) }
     let spans = try snapshot.query(
       """
-      SELECT s.id, s.opening_minor, COALESCE(s.opening_day, s.from_day), s.closing_minor, s.closing_day, a.currency
+      SELECT s.id, s.opening_minor, COALESCE(s.opening_day, s.from_day), s.closing_minor, s.closing_day, a.currency,
+        s.first_day
       FROM bank_statement s JOIN bank_account a ON a.id = s.account
       WHERE s.company = \(company) AND s.account = \(account) AND s.closing_minor IS NOT NULL
         AND s.closing_day IS NOT NULL AND s.is_notice IS NULL
@@ -111,7 +166,7 @@ public enum BankStatementStore {
       let currency = try row.currency(5)
       return StatementSpan(
         id: row.int(0), opening: row.intOrNil(1).map { Money(minor: $0, currency) }, openingDay: try row.dateOrNil(2),
-        closing: Money(minor: row.int(3), currency), closingDay: try row.date(4))
+        closing: Money(minor: row.int(3), currency), closingDay: try row.date(4), firstDay: try row.dateOrNil(6))
     }
     return Continuity(account: number ?? "?", spans: spans)
   }
@@ -122,7 +177,7 @@ public enum BankStatementStore {
     try snapshot.forEach(
       """
       SELECT a.id, a.number, a.currency, s.id, s.opening_minor, COALESCE(s.opening_day, s.from_day), s.closing_minor,
-        s.closing_day, COALESCE(s.closing_day, s.to_day)
+        s.closing_day, COALESCE(s.closing_day, s.to_day), s.first_day
       FROM bank_account a JOIN bank_statement s ON s.account = a.id AND s.company = \(company)
       WHERE a.company = \(company) AND s.is_notice IS NULL ORDER BY a.number, a.currency, a.id, s.id
       """
@@ -138,7 +193,8 @@ public enum BankStatementStore {
       accounts[last].spans.append(
         StatementSpan(
           id: row.int(3), opening: row.intOrNil(4).map { Money(minor: $0, currency) },
-          openingDay: try row.dateOrNil(5), closing: Money(minor: closing, currency), closingDay: closingDay))
+          openingDay: try row.dateOrNil(5), closing: Money(minor: closing, currency), closingDay: closingDay,
+          firstDay: try row.dateOrNil(9)))
     }
     return accounts.map { account in
       var coverage = account.coverage

@@ -176,5 +176,8 @@ public enum BankingSchema {
         );
         CREATE INDEX payment_habit_customer ON payment_habit (customer)
         """),
+    // The first day of a statement's entries, those included that another statement brought: what tells an overlap from
+    // a day that goes on.
+    Migration("2026-12-25-statement-first-days", schema: "ALTER TABLE bank_statement ADD COLUMN first_day DATE"),
   ]
 }

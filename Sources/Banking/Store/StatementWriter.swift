@@ -22,6 +22,9 @@ struct StatementWriter {
   /// How often each account has an entry from files in another format, as far as none of this file was found to be it.
   private var elsewhere: [BankAccountID: [EntryMark: Int]] = [:]
   private var knownElsewhere = 0
+  /// How often each account has an entry of which only one of two files gives the bank's reference.
+  private var alike: [BankAccountID: [EntryLikeness: Int]] = [:]
+  private var knownAlike = 0
   /// The accounts of statements that name none.
   private var nameless: Set<BankAccountID> = []
   /// The statements that were known, or came twice in the file.
@@ -53,6 +56,7 @@ struct StatementWriter {
       var known = try BankEntryStore.known(checked.keys, account: account, company: company.id, transaction)
         .union(seen[account] ?? [])
       try findElsewhere(checked, account, &known)
+      try findAlike(checked, account, &known)
       seen[account, default: []].formUnion(checked.keys)
       let (statement, isNew) = try BankStatementStore.key(
         of: summary, account: account, format: format, file: file, company: company.id, transaction)
@@ -77,6 +81,8 @@ struct StatementWriter {
       try writeEntries(source, reader)
       try BankText.add(Set(places.map(\.statement)).sorted(), transaction)
     }
+    try weighOverlaps()
+    try tellTwins()
     try noteFeeds()
     return result
   }
@@ -96,6 +102,26 @@ struct StatementWriter {
       knownElsewhere += 1
     }
     elsewhere[account] = counts
+  }
+
+  /// Adds the entries that the account has from files of this format with the bank's references where this file has none, or
+  /// without them where it has some, each as often as it has them.
+  private mutating func findAlike(
+    _ checked: ReadStatementFile.Checked, _ account: BankAccountID, _ known: inout Set<EntryKey>
+  ) throws {
+    guard checked.summary.header.kind.isCash, !checked.isCorrection else { return }
+    for (key, likeness) in zip(checked.keys, checked.likenesses) where !known.contains(key) {
+      guard let likeness else { continue }
+      if alike[account] == nil {
+        alike[account] = try BankEntryStore.alike(
+          format, account: account, days: days, without: statements.flatMap(\.keys), company: company.id, transaction)
+      }
+      let other = EntryLikeness(key: likeness.key, hasReference: !likeness.hasReference)
+      guard let count = alike[account]?[other], count > 0 else { continue }
+      alike[account]?[other] = count - 1
+      known.insert(key)
+      knownAlike += 1
+    }
   }
 
   /// The first and last day of the file's entries.
@@ -133,6 +159,11 @@ struct StatementWriter {
       let reason = Phrase("\(knownElsewhere) entries are known from a file in another format, and count once")
       result.add(findings: [Finding(.notice, "known_in_other_format", reason: reason)], rejections: [])
     }
+    if knownAlike > 0 {
+      let reason = Phrase(
+        "\(knownAlike) entries are known from a statement that differs in the bank's references only, and count once")
+      result.add(findings: [Finding(.notice, "known_without_reference", reason: reason)], rejections: [])
+    }
     // What no account is known of does not follow anything.
     for (account, ids) in fresh.sorted(by: { $0.key < $1.key }) where !nameless.contains(account) {
       let continuity = try BankStatementStore.continuity(of: account, company: company.id, transaction)
@@ -140,9 +171,55 @@ struct StatementWriter {
     }
   }
 
-  /// Notes up to which day each account is known now; never beyond the day of the import, whatever the file says.
+  /// Keeps the entries of a statement that shares days with another from being matched where what the account now has of
+  /// those days is not what the statement says: one counts twice, or is missing.
+  private mutating func weighOverlaps() throws {
+    for (account, ids) in fresh.sorted(by: { $0.key < $1.key }) where !nameless.contains(account) {
+      let continuity = try BankStatementStore.continuity(of: account, company: company.id, transaction)
+      for span in continuity.overlapping(ids) {
+        guard let place = places.firstIndex(where: { $0.statement.rawValue == span.id }),
+          let first = span.firstDay, first <= span.closingDay
+        else { continue }
+        let summary = statements[place].summary
+        guard summary.reconciles == true else { continue }
+        let sum = try BankEntryStore.sum(
+          of: account, from: first, to: span.closingDay, company: company.id, transaction)
+        let (said, overflow) = summary.creditsMinor.subtractingReportingOverflow(summary.debitsMinor)
+        guard !overflow, sum != said else { continue }
+        let currency = span.closing.currency
+        try BankStatementStore.doubt(
+          places[place].statement, gapMinor: said - sum, company: company.id, transaction)
+        result.reconciles = false
+        let finding = Finding(
+          .warning, "overlap_does_not_add_up", line: summary.header.line,
+          reason: Phrase(
+            """
+            from \(first) to \(span.closingDay) the account has entries of \(Money(minor: sum, currency)) together, and \
+            this statement says \(Money(minor: said, currency)): an entry counts twice or is missing
+            """),
+          remedy: Phrase("its entries are loaded but not matched automatically; compare the two statements"))
+        result.add(findings: [finding], rejections: [])
+      }
+    }
+  }
+
+  /// Tells how many entries another account has, too, where one of the files names no account.
+  private mutating func tellTwins() throws {
+    guard result.entriesCreated > 0 else { return }
+    let count = try TwinEntries.waiting(in: Set(places.map(\.statement)), company: company.id, transaction)
+    guard count > 0 else { return }
+    let finding = Finding(
+      .warning, "possible_duplicates",
+      reason: Phrase("\(count) entries are on another account, too, on the same day with the same amount and words"),
+      remedy: Phrase("they are loaded but not matched automatically; put aside those that are the same money"))
+    result.add(findings: [finding], rejections: [])
+  }
+
+  /// Notes up to which day each account is known now, as far as the file is whole; never beyond the day of the import, whatever the file says.
   private func noteFeeds() throws {
     for (checked, place) in zip(statements, places) where checked.summary.header.kind.isCash {
+      // Where its end is missing, days may be, too.
+      guard checked.summary.end == .whole else { continue }
       let end =
         try checked.summary.closing?.day ?? checked.summary.header.to
         ?? BankEntryStore.lastDay(of: place.statement, company: company.id, transaction)

@@ -36,6 +36,8 @@ public enum ReadStatementFile {
     let keys: [EntryKey]
     /// What tells each of them in another format.
     let marks: [EntryMark?]
+    /// What it is alike by where only one of two files gives the bank's references.
+    let likenesses: [EntryLikeness?]
     /// Whether it is one record that a person completed: nothing else says the same.
     let isCorrection: Bool
   }
@@ -48,13 +50,14 @@ public enum ReadStatementFile {
     var checked: [Checked] = []
     var keys: [EntryKey] = []
     var marks: [EntryMark?] = []
+    var likenesses: [EntryLikeness?] = []
     var identity = EntryIdentity()
     var header = StatementHeader()
     var unreadable: [(entry: UnreadableEntry, isCash: Bool)] = []
     var findings = try format.read(source, assuming: currency) { event in
       switch event {
       case .opened(let next):
-        (keys, marks) = ([], [])
+        (keys, marks, likenesses) = ([], [], [])
         // Entries that are alike on two pages of one statement are two.
         if !next.continues(header) { identity = EntryIdentity() }
         header = next
@@ -62,12 +65,18 @@ public enum ReadStatementFile {
         let entry = entry.stored(in: header)
         keys.append(identity.key(of: entry))
         marks.append(EntryMark(of: entry))
+        likenesses.append(EntryLikeness(of: entry))
       case .unreadable(let entry): unreadable.append((entry, header.kind.isCash))
       case .closed(let summary):
         // The rewritten record is a statement that is called as its file.
         let isCorrection = summary.header.identification == file.name
-        checked.append(Checked(summary: summary, keys: keys, marks: marks, isCorrection: isCorrection))
+        checked.append(
+          Checked(summary: summary, keys: keys, marks: marks, likenesses: likenesses, isCorrection: isCorrection))
       }
+    }
+    for case .cut(let line, let missing) in checked.lazy.map(\.summary.end) {
+      let account = header.account.number ?? "?"
+      throw BankingError.cutShort(name: file.name, line: line, account: account, before: missing)
     }
     findings += notices(checked)
     let statements = checked

@@ -34,7 +34,7 @@ public struct CashMatcher {
   public mutating func decide(_ receipt: Receipt) -> Decision {
     let wording = Wording(of: receipt)
     guard receipt.amount.isPositive else { return decideReturn(receipt, wording) }
-    let decision = decideReceipt(receipt, wording)
+    let decision = decideReceipt(receipt, wording).saying(receipt.hold)
     if decision.outcome == .applied, let answer = decision.candidates.first {
       apply(answer, decision, receipt, wording)
     }
@@ -103,12 +103,16 @@ public struct CashMatcher {
       .map { (original: $0.original, fee: $0.fee) }
     guard let (original, fee) = found else {
       let proposals = returns.proposals(for: receipt, numbers: numbers, feeMax: tolerances.bankChargeMinor)
+      // The bank's charge for a payment that came back is no payment that came back.
+      if !receipt.isReturn, proposals.isEmpty, ReturnIndex.isCharge(wording) {
+        return Decision(.unmatched, reasons: [.moneyOut])
+      }
       return Decision(
         .suggested, proposals.map { takingBack($0.original, fee: $0.fee, receipt) },
         reasons: [.returnWithoutOriginal(reason: receipt.returnReason)])
     }
     let candidate = takingBack(original, fee: fee, receipt)
-    guard receipt.isTrusted else { return Decision(.suggested, [candidate], reasons: [.statementDoesNotAddUp]) }
+    if let hold = receipt.hold { return Decision(.suggested, [candidate], reasons: [hold]) }
     returns.remove(original)
     ledger.settle(original.parts, sign: -1)
     return Decision(.applied, [candidate], returns: original.entry)

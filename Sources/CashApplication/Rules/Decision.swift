@@ -41,6 +41,13 @@ public struct Decision: Sendable, Hashable {
     self.teachesAccount = teachesAccount
   }
 
+  /// The same, telling first what keeps it from being booked where another account may have the money, too.
+  func saying(_ hold: MatchReason?) -> Decision {
+    guard outcome != .applied, let hold, case .knownElsewhere = hold, !reasons.contains(hold) else { return self }
+    return Decision(
+      outcome, candidates, reasons: [hold] + reasons, returns: returns, teachesAccount: teachesAccount)
+  }
+
   /// Candidates a person can take in at a glance.
   public static let candidatesMax = 3
 }

@@ -70,6 +70,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   /// Nothing is settled: the money waits on the account.
   case keptOnAccount
   case statementDoesNotAddUp
+  /// Another account has the same day, amount and words, and one of the two files named no account: perhaps it is one.
+  case knownElsewhere(account: String)
   /// The wording is that of money which no customer pays: taxes refunded, loans, transfers between own accounts.
   case notCustomersMoney
   case returnOf(entry: BankEntryID, reason: String?)

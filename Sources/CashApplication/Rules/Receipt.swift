@@ -69,11 +69,13 @@ public struct Receipt: Sendable, Hashable {
   public var returnReason: String?
   /// Its statement adds up, or nobody can tell.
   public var isTrusted: Bool
+  /// The account that may have the same money, too.
+  public var twin: String?
 
   public init(
     id: BankEntryID, amount: Money, day: CivilDate, payerName: String? = nil, payerAccount: String? = nil,
     wordings: [String] = [], references: [String] = [], endToEnd: String? = nil, isReturn: Bool = false,
-    returnReason: String? = nil, isTrusted: Bool = true
+    returnReason: String? = nil, isTrusted: Bool = true, twin: String? = nil
   ) {
     self.id = id
     self.amount = amount
@@ -86,5 +88,12 @@ public struct Receipt: Sendable, Hashable {
     self.isReturn = isReturn
     self.returnReason = returnReason
     self.isTrusted = isTrusted
+    self.twin = twin
+  }
+
+  /// Why nothing is booked of it without asking, however sure the answer is.
+  var hold: MatchReason? {
+    if let twin { return .knownElsewhere(account: twin) }
+    return isTrusted ? nil : .statementDoesNotAddUp
   }
 }

@@ -46,6 +46,17 @@ struct ReturnIndex {
     "devolucion", "devuelto", "insoluto", "stornato", "chargeback",
   ])
 
+  /// Whether a wording begins as banks name what they take for themselves, also for a payment that came back: «FRAIS REJET
+  /// PRLV». Further on, such a word says that the charge is within the amount.
+  static func isCharge(_ wording: Wording) -> Bool {
+    wording.folded.split(separator: " ", maxSplits: 1).first.map { chargeWords.contains(String($0)) } ?? false
+  }
+
+  private static let chargeWords: Set<String> = [
+    "frais", "commission", "commissions", "agios", "fee", "fees", "charge", "charges", "gebuhr", "gebuhren",
+    "entgelt", "entgelte", "comision", "comisiones", "gastos", "commissione", "commissioni", "spese",
+  ]
+
   init(_ earlier: [AppliedReceipt]) {
     for receipt in earlier { add(receipt) }
   }

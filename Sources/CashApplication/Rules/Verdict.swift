@@ -27,9 +27,7 @@ struct Verdict {
       return Decision(
         .suggested, candidates, reasons: doubts(best, isAhead: isAhead, of: answers, isForeign: isForeign))
     }
-    guard question.receipt.isTrusted else {
-      return Decision(.suggested, candidates, reasons: [.statementDoesNotAddUp])
-    }
+    if let hold = question.receipt.hold { return Decision(.suggested, candidates, reasons: [hold]) }
     return Decision(.applied, candidates, teachesAccount: teachesAccount(best))
   }
 

@@ -120,7 +120,9 @@ public struct ApplyCash: Sendable {
         entry.id, decision: decision.outcome.rawValue,
         customer: decision.outcome == .applied ? decision.candidates.first?.customer : nil, paymentItem: item,
         returns: decision.returns, answer: answer,
-        confidence: decision.outcome == .suggested ? decision.candidates.first?.confidence : nil, company: company,
+        // What may be there twice is not approved with others.
+        confidence: decision.outcome == .suggested && entry.twin == nil ? decision.candidates.first?.confidence : nil,
+        company: company,
         at: at, transaction)
       try AwaitedReceiptStore.write(awaits, of: entry.id, on: entry.day, company: company, transaction)
     }
@@ -294,6 +296,7 @@ extension StoredEntry {
   var receipt: Receipt {
     Receipt(
       id: id, amount: amount, day: day, payerName: debtorName, payerAccount: debtorAccount, wordings: [wording],
-      references: quoted, endToEnd: endToEnd, isReturn: isReturn, returnReason: returnReason, isTrusted: isTrusted)
+      references: quoted, endToEnd: endToEnd, isReturn: isReturn, returnReason: returnReason, isTrusted: isTrusted,
+      twin: twin)
   }
 }

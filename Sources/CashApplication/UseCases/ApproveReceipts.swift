@@ -124,6 +124,6 @@ extension StoredEntry {
 
   /// Whether it may be approved with others: the matcher proposes something, and nobody took it back before.
   public var maySeveral: Bool {
-    decision == DecisionOutcome.suggested.rawValue && amount.isPositive && isTrusted
+    decision == DecisionOutcome.suggested.rawValue && amount.isPositive && maySettle
   }
 }

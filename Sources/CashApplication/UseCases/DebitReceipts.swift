@@ -20,7 +20,7 @@ struct DebitReceipts {
 
   /// - Returns: how many were booked.
   func settle(_ entries: [StoredEntry], actor: Actor, at: Moment) throws -> Int {
-    let candidates = entries.filter { $0.amount.isPositive && $0.isTrusted && !$0.isReturn }
+    let candidates = entries.filter { $0.amount.isPositive && $0.maySettle && !$0.isReturn }
     guard !candidates.isEmpty else { return 0 }
     let underWay = try DirectDebitStore.underWay(of: company, transaction)
     var open = DebitBatches(underWay)
@@ -49,7 +49,7 @@ struct DebitReceipts {
     let waiting = hasDivided ? try BankEntryStore.undecided(of: company, transaction) : candidates
     open = DebitBatches(try DirectDebitStore.underWay(of: company, transaction))
     var booked = underWay.count
-    for entry in waiting where entry.amount.isPositive && entry.isTrusted && !entry.isReturn {
+    for entry in waiting where entry.amount.isPositive && entry.maySettle && !entry.isReturn {
       guard let debit = open.debit(endToEnd: entry.endToEnd, amount: entry.amount) else { continue }
       try book(entry, debit, actor: actor, at: at)
       open = open.without(debit)

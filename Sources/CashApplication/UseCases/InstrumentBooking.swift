@@ -44,7 +44,7 @@ struct InstrumentBooking {
     facts: (Instrument) -> [String: JournalFact], actor: Actor, at: Moment,
     ended: (StoredEntry, Instrument) throws -> Void
   ) throws -> Int {
-    let candidates = entries.filter { $0.amount.isPositive && $0.isTrusted && !$0.isReturn && $0.part == 0 }
+    let candidates = entries.filter { $0.amount.isPositive && $0.maySettle && !$0.isReturn && $0.part == 0 }
     guard !candidates.isEmpty else { return 0 }
     let raw = try BankEntryStore.raw(of: candidates.map(\.id), company: company, transaction)
     var credited: [String: Instrument] = [:]

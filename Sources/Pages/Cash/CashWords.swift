@@ -78,6 +78,8 @@ struct CashWords {
     case .notCustomersMoney: (words("match.not_customers"), false)
     case .numberNotFound: (words("match.no_number"), false)
     case .statementDoesNotAddUp: (words("match.statement"), false)
+    case .knownElsewhere(let number):
+      (number == "?" ? words("match.twin_list") : words("match.twin", ["account": account(number)]), false)
     case .returnOf(_, let code): (words("match.return", ["code": code.map { " (\($0))" } ?? ""]), true)
     case .returnWithoutOriginal(let code):
       (words("match.return_unknown", ["code": code.map { " (\($0))" } ?? ""]), false)

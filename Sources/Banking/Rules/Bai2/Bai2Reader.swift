@@ -36,7 +36,7 @@ public struct Bai2Reader: StatementReader {
           pace.reached(records.position)
         }
       }
-      try assembly.end()
+      try statements.finish()
     }
   }
 }

@@ -8,6 +8,7 @@ struct Bai2Statements {
   private var groupKind = MessageKind.statement
   /// The sum of every amount of the account, which its total (49) repeats.
   private var control: Int64 = 0
+  private var lastLine = 0
 
   private static let amountShape = Phrase("digits without a mark")
   private static let dayShape = Phrase("six digits, year, month and day")
@@ -15,19 +16,26 @@ struct Bai2Statements {
   init(_ assembly: StatementAssembly) { self.assembly = assembly }
 
   mutating func take(_ record: Bai2Record) throws {
+    lastLine = record.line
     switch record.code {
-    case "01", "99": break
+    case "01": break
     case "02": try group(record)
     case "03": try account(record)
     case "16": try move(record)
     case "49": try endAccount(record)
-    case "98": try assembly.end()
+    case "98", "99": try assembly.end()
     default:
       assembly.add(
         Finding(
           .warning, "record_unknown", line: record.line, field: record.code,
           reason: Phrase("a record \(record.code) is not understood and was left out")))
     }
+  }
+
+  /// Ends what the file ends with: an account has its total, a group or the file one that comes after it.
+  func finish() throws {
+    if assembly.isOpen { assembly.breakOff(line: lastLine, before: Phrase("the total of the account (49)")) }
+    try assembly.end()
   }
 
   private mutating func group(_ record: Bai2Record) throws {
@@ -45,10 +53,7 @@ struct Bai2Statements {
     header.message = "BAI2"
     header.line = record.line
     header.kind = groupKind
-    let number = record[0]
-    let iban = BusinessNumbers.iban(number)
-    header.account.number = iban ?? (number.isEmpty ? nil : number)
-    header.account.isIBAN = iban != nil
+    header.account = AccountReference(named: record[0])
     // The standard's own default.
     let currency = Currency(record[1]) ?? groupCurrency ?? .usd
     header.account.currency = currency

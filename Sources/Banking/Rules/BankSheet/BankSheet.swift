@@ -91,9 +91,7 @@ struct BankSheet {
     var header = StatementHeader()
     header.message = heading.bank ?? "list"
     header.line = heading.row
-    let iban = BusinessNumbers.iban(group.account)
-    header.account.number = iban ?? (group.account.isEmpty ? nil : group.account)
-    header.account.isIBAN = iban != nil
+    header.account = AccountReference(named: group.account)
     header.account.currency = group.currency
     try assembly.begin(header)
     if header.account.number == nil { assembly.add(.accountMissing(line: heading.row)) }

@@ -78,6 +78,7 @@ struct BankSheetEntry {
 
   private mutating func readAmount(_ currency: Currency) {
     do throws(DecimalError) {
+      if try isOnBothSides(currency) { return }
       guard let minor = try signedAmount(currency) else {
         finding = Finding(
           .rejected, "amount_missing", line: row.line, field: heading.title(.amount),
@@ -98,6 +99,19 @@ struct BankSheetEntry {
       return heading.title(column)
     }
     return heading.title(.amount)
+  }
+
+  /// Whether a row has a debit and a credit at once: nobody can tell which of them moved.
+  private mutating func isOnBothSides(_ currency: Currency) throws(DecimalError) -> Bool {
+    guard let debit = try amount(.debit, currency), let credit = try amount(.credit, currency), debit != 0, credit != 0
+    else { return false }
+    let (out, into) = (heading.cell(.debit, row).text, heading.cell(.credit, row).text)
+    finding = Finding(
+      .rejected, "both_sides", line: row.line, field: heading.title(.debit),
+      reason: Phrase("the row has a debit of «\(out)» and a credit of «\(into)»: expected one of the two"),
+      remedy: Phrase("complete the record and replay it"))
+    amountText = ""
+    return true
   }
 
   private mutating func signedAmount(_ currency: Currency) throws(DecimalError) -> Int64? {

@@ -8,7 +8,12 @@ enum CamtParty {
     var account = AccountReference()
     while let child = try cursor.child() {
       switch child {
-      case .known(.id): (account.number, account.isIBAN) = try number(cursor)
+      case .known(.id):
+        (account.number, account.isIBAN) = try number(cursor)
+        if !account.isIBAN, let name = account.number {
+          let named = AccountReference(named: name)
+          (account.number, account.isIBAN) = (named.number, named.isIBAN)
+        }
       case .known(.currency): account.currency = try cursor.text().flatMap { Currency($0) }
       case .known(.name): account.name = try cursor.text()
       case .known(.owner): account.ownerName = try party(cursor).name

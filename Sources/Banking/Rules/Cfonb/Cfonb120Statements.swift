@@ -28,7 +28,7 @@ struct Cfonb120Statements {
 
   mutating func finish() throws {
     try handOver()
-    if assembly.isOpen { missesClosing(line: assembly.header.line) }
+    if assembly.isOpen { assembly.leaveUnclosed(line: assembly.header.line) }
     try assembly.end()
   }
 
@@ -39,7 +39,7 @@ struct Cfonb120Statements {
 
   private mutating func begin(_ record: FixedRecord) throws {
     try handOver()
-    if assembly.isOpen { missesClosing(line: record.line) }
+    if assembly.isOpen { assembly.leaveUnclosed(line: record.line) }
     var header = StatementHeader()
     header.message = "CFONB120"
     header.line = record.line
@@ -98,10 +98,6 @@ struct Cfonb120Statements {
     guard let entry = pending else { return }
     pending = nil
     if entry.finding == nil { try assembly.add(entry.entry) }
-  }
-
-  private func missesClosing(line: Int) {
-    assembly.add(.balanceMissing(assembly.header.account.number ?? "?", isOpening: false, line: line))
   }
 
   private static func key(_ record: FixedRecord) -> String {

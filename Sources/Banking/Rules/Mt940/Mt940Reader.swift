@@ -48,8 +48,11 @@ public struct Mt940Reader: StatementReader {
           }
           pace.reached(fields.position)
         }
+        // Some banks end the last line with a control character.
+        try statements.finish(
+          isLineOver: bytes.last.map { $0 < 0x20 } ?? true,
+          isFramed: bytes.dropFirst(text.start).first == UInt8(ascii: "{"))
       }
-      try statements.end()
     }
   }
 }

@@ -11,6 +11,10 @@ struct Mt940Statements {
   private var saidCurrency = false
   /// Whether the message of the open statement ended: a movement after it still belongs to it, anything else begins anew.
   private var isMessageOver = false
+  private var hasClosing = false
+  private var isCut = false
+  private var lastLine = 0
+  private var lastTag = ""
 
   init(_ assembly: StatementAssembly, assuming currency: Currency) {
     self.assembly = assembly
@@ -19,6 +23,8 @@ struct Mt940Statements {
 
   mutating func take(_ field: SwiftField) throws {
     if isMessageOver, field.tag != "61", field.tag != "86" { try end() }
+    lastLine = field.line + max(0, field.lines.count - 1)
+    lastTag = field.tag
     switch field.tag {
     case "20":
       try end()
@@ -35,7 +41,9 @@ struct Mt940Statements {
         return
       }
       try beginIfNeeded(field.line)
-      assembly.header.account = Self.account(field.joined)
+      // Blanks are cuts where the name is a RIB, and nothing where it is kept as it stands.
+      let named = AccountReference(named: field.joined)
+      assembly.header.account = named.isIBAN ? named : AccountReference(named: field.joined.filter { !$0.isWhitespace })
     case "28", "28C":
       try beginIfNeeded(field.line)
       number(field.joined)
@@ -54,13 +62,31 @@ struct Mt940Statements {
   /// Notes that the message ends.
   mutating func endMessage() { isMessageOver = true }
 
+  /// Ends what the file ends with.
+  /// - Parameters:
+  ///   - isLineOver: whether the last line has its end.
+  ///   - isFramed: whether the file has the blocks of SWIFT, of which the last ends with `-}`.
+  mutating func finish(isLineOver: Bool, isFramed: Bool) throws {
+    let isStatement = assembly.header.kind == .statement
+    // Within its information no amount of a movement is cut; a file that somebody excerpted ends with a whole line.
+    let isWithin = isFramed || (!isLineOver && lastTag != "86")
+    // A report of the day so far has no balance to end with: its last line tells.
+    if assembly.isOpen, !isMessageOver, isStatement ? !hasClosing && isWithin : !isLineOver && pending != nil {
+      assembly.breakOff(
+        line: lastLine, before: isStatement ? Phrase("its closing balance (:62F:)") : Phrase("its end (-)"))
+      isCut = true
+    }
+    try end()
+  }
+
   /// Ends the statement.
-  mutating func end() throws {
+  private mutating func end() throws {
     isMessageOver = false
     try handOver()
     guard assembly.isOpen else { return }
     let isStatement = assembly.header.kind == .statement
     if isStatement, assembly.header.account.number == nil { assembly.add(.accountMissing(line: assembly.header.line)) }
+    if isStatement, !hasClosing, !isCut { assembly.leaveUnclosed(line: assembly.header.line) }
     if var page = assembly.header.page {
       page.isLast = assembly.balances.contains { $0.code == "CLBD" } || !isStatement
       assembly.header.page = page
@@ -76,6 +102,7 @@ struct Mt940Statements {
     header.line = line
     try assembly.begin(header)
     currency = nil
+    hasClosing = false
   }
 
   private mutating func beginIfNeeded(_ line: Int) throws {
@@ -123,6 +150,7 @@ struct Mt940Statements {
     try beginIfNeeded(field.line)
     guard let balance = add(field.tag == "62F" ? "CLBD" : "ITBD", field) else { return }
     assembly.header.to = balance.day
+    hasClosing = true
     if field.tag == "62M", assembly.header.page == nil {
       assembly.header.page = StatementPage(number: 1, isLast: false)
     }
@@ -179,20 +207,5 @@ struct Mt940Statements {
     let text = field.joined.filter { !$0.isNewline }
     let words = text.split(separator: " ").joined(separator: " ")
     return words.isEmpty ? nil : words
-  }
-
-  /// The account of `:25:`: an IBAN wherever it stands, with the bank before it and the currency after it.
-  static func account(_ text: String) -> AccountReference {
-    var account = AccountReference()
-    let whole = text.filter { !$0.isWhitespace }
-    var candidates = [whole] + whole.split(separator: "/").map(String.init)
-    candidates += candidates.filter { $0.count > 18 }.map { String($0.dropLast(3)) }
-    if let iban = candidates.lazy.compactMap({ BusinessNumbers.iban($0) }).first {
-      account.number = iban
-      account.isIBAN = true
-    } else {
-      account.number = whole.isEmpty ? nil : whole
-    }
-    return account
   }
 }

@@ -24,6 +24,8 @@ struct OfxStatements {
   private var number: String?
   private var movement: OfxMovement?
   private var balance: (amount: String, day: String, line: Int)?
+  private var isOver = false
+  private var lastLine = 0
 
   init(_ assembly: StatementAssembly, assuming currency: Currency) {
     self.assembly = assembly
@@ -31,6 +33,7 @@ struct OfxStatements {
   }
 
   mutating func take(_ token: OfxTokens.Token, line: Int) throws {
+    lastLine = line
     switch token {
     case .start(let name, let value): try start(name, value, line)
     case .end(let name): try end(name)
@@ -38,6 +41,7 @@ struct OfxStatements {
   }
 
   mutating func finish() throws {
+    if assembly.isOpen, !isOver { assembly.breakOff(line: lastLine, before: Phrase("its end (</OFX>)")) }
     try handOver()
     addBalance()
     try endStatement()
@@ -78,6 +82,7 @@ struct OfxStatements {
       addBalance()
       place = .elsewhere
     case "AVAILBAL": place = .elsewhere
+    case "OFX": isOver = true
     case "STMTRS", "CCSTMTRS", "INVSTMTRS":
       try handOver()
       addBalance()
@@ -131,7 +136,7 @@ struct OfxStatements {
   /// The account by its IBAN, which French banks give in its parts.
   private func setAccount() {
     let iban =
-      number.flatMap { BusinessNumbers.iban($0) }
+      number.flatMap { AccountName($0).iban }
       ?? FrenchAccount.iban(bank: bank ?? "", branch: branch ?? "", number: number ?? "")
     assembly.header.account.number = iban ?? number
     assembly.header.account.isIBAN = iban != nil

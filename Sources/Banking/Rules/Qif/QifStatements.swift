@@ -20,6 +20,7 @@ struct QifStatements {
   private var section = Section.none
   private var fields: [UInt8: String] = [:]
   private var firstLine = 0
+  private var lastLine = 0
   private var accountName: String?
   private var first: CivilDate?
   private var last: CivilDate?
@@ -36,6 +37,7 @@ struct QifStatements {
 
   mutating func take(_ content: UnsafeBufferPointer<UInt8>, line: Int) throws {
     guard let letter = content.first else { return }
+    lastLine = line
     if letter == UInt8(ascii: "!") {
       try endRecord()
       try begin(String(decoding: content.dropFirst(), as: UTF8.self).lowercased(), line)
@@ -52,6 +54,9 @@ struct QifStatements {
   }
 
   mutating func finish() throws {
+    if section == .movements, !fields.isEmpty {
+      assembly.breakOff(line: lastLine, before: Phrase("the end of its last movement (^)"))
+    }
     try endRecord()
     try endStatement()
   }
@@ -72,8 +77,7 @@ struct QifStatements {
     var header = StatementHeader()
     header.message = "QIF"
     header.line = line
-    header.account.number = accountName.flatMap { BusinessNumbers.iban($0) } ?? accountName
-    header.account.isIBAN = accountName.flatMap { BusinessNumbers.iban($0) } != nil
+    header.account = AccountReference(named: accountName ?? "")
     header.account.currency = currency
     try assembly.begin(header)
     if accountName == nil { assembly.add(.accountMissing(line: line)) }

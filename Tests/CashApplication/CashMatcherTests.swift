@@ -91,6 +91,8 @@ struct CashMatcherTests {
     #expect(decision.outcome == .suggested)
     #expect(decision.reasons == [.severalCustomers])
     #expect(decision.candidates.allSatisfy { ($0.confidence ?? 0) <= 50 })
+    #expect(Set(decision.quoted.map(\.item)) == [ItemID(1), ItemID(2)])
+    #expect(decision.candidates.prefix(2).allSatisfy { $0.reasons.contains(.severalCustomers) })
   }
 
   @Test("money that says nothing goes to what is due, the oldest first, as the law has it; a person says so")

@@ -29,11 +29,14 @@ public struct Decision: Sendable, Hashable {
   public let returns: BankEntryID?
   /// The payer's account may be remembered as the customer's.
   public let teachesAccount: Bool
+  /// What is quoted of several customers, of those too that are not among the candidates.
+  public let quoted: [AppliedPart]
 
   public init(
     _ outcome: DecisionOutcome, _ candidates: [Candidate] = [], reasons: [MatchReason] = [],
-    returns: BankEntryID? = nil, teachesAccount: Bool = false
+    returns: BankEntryID? = nil, teachesAccount: Bool = false, quoted: [AppliedPart] = []
   ) {
+    self.quoted = quoted
     self.outcome = outcome
     self.candidates = Array(candidates.prefix(Decision.candidatesMax))
     self.reasons = reasons

@@ -16,7 +16,15 @@ struct Verdict {
       return Decision(.unmatched, reasons: question.wording.numbers.isEmpty ? [] : [.numberNotFound])
     }
     let confidences = Confidence.percents(answers.map(\.points))
-    let candidates = zip(answers, confidences).prefix(Decision.candidatesMax).map { answer, confidence in
+    // Whoever shares a receipt out among the customers whose items it quotes sees these first.
+    let isOfSeveral = best.reasons.contains(.severalCustomers)
+    let all = Array(zip(answers, confidences))
+    let shown =
+      isOfSeveral
+      ? all.filter { $0.0.reasons.contains(.severalCustomers) }
+        + all.filter { !$0.0.reasons.contains(.severalCustomers) }
+      : all
+    let candidates = shown.prefix(Decision.candidatesMax).map { answer, confidence in
       candidate(answer, answer.isDoubtful ? min(confidence, Confidence.doubtful) : confidence, id)
     }
     let next = answers.dropFirst().first
@@ -24,8 +32,10 @@ struct Verdict {
     // Who says what is not paid means something by the rest that the amount alone does not tell.
     let isPlain = question.mentions.excepted.isEmpty
     guard best.mayApply, best.points >= Confidence.threshold, isAhead, !isForeign, isPlain else {
+      let quoted = isOfSeveral ? answers.filter { $0.reasons.contains(.severalCustomers) }.flatMap(\.parts) : []
       return Decision(
-        .suggested, candidates, reasons: doubts(best, isAhead: isAhead, of: answers, isForeign: isForeign))
+        .suggested, candidates, reasons: doubts(best, isAhead: isAhead, of: answers, isForeign: isForeign),
+        quoted: quoted.map { AppliedPart(item: id($0.item), minor: $0.minor) })
     }
     if let hold = question.receipt.hold { return Decision(.suggested, candidates, reasons: [hold]) }
     return Decision(.applied, candidates, teachesAccount: teachesAccount(best))

@@ -273,10 +273,8 @@ extension Decision {
     var parts =
       (first.parts.isEmpty || first.reasons.contains(.legalOrder)) && first.isNamed
       ? try oldest(first.customer) : first.parts
-    if first.reasons.contains(.severalCustomers) {
-      let others = candidates.filter { $0.customer != first.customer && $0.reasons.contains(.severalCustomers) }
-      parts += others.flatMap(\.parts)
-    }
+    let known = Set(parts.map(\.item))
+    parts += quoted.filter { !known.contains($0.item) }
     return parts.compactMap { part in
       let received = min(part.minor, rest)
       guard received > 0 else { return nil }

@@ -69,7 +69,7 @@ struct CutFileTests {
     let amount = try #require(whole.firstRange(of: "C1234,56"))
     let closing = try #require(whole.firstRange(of: ":62F:"))
     let excerpt = try ReadStatements(String(whole[head.lowerBound..<closing.lowerBound]), Mt940Reader())
-    #expect(excerpt.closed[0].end == .unclosed && excerpt.closed[0].reconciles == false && excerpt.all.count == 2)
+    #expect(excerpt.closed[0].end == .unclosed && excerpt.closed[0].reconciles == nil && excerpt.all.count == 2)
     let cut = try ReadStatements(String(whole[head.lowerBound..<amount.upperBound]), Mt940Reader())
     guard case .cut? = cut.closed.first?.end else {
       Issue.record("it is not seen")
@@ -92,12 +92,12 @@ struct CutFileTests {
   func unclosed() throws {
     let text = CutFileTests.mt940.replacing(":62F:C260513EUR2334,56\n", with: "")
     let read = try ReadStatements(text, Mt940Reader())
-    #expect(read.all.count == 2 && read.closed[0].end == .unclosed && read.closed[0].reconciles == false)
+    #expect(read.all.count == 2 && read.closed[0].end == .unclosed && read.closed[0].reconciles == nil)
     #expect(read.codes == ["closing_missing"])
     // One that another follows ends in order, too.
     let cut = try #require(text.firstRange(of: "-}"))
     let two = try ReadStatements(String(text[..<cut.lowerBound]) + CutFileTests.mt940, Mt940Reader())
-    #expect(two.closed.map(\.reconciles) == [false, true] && two.closed.map(\.end) == [.unclosed, .whole])
+    #expect(two.closed.map(\.reconciles) == [nil, true] && two.closed.map(\.end) == [.unclosed, .whole])
   }
 
   @Test("a report of the day so far that ends within a movement is cut; one that ends with a line is not")
@@ -119,7 +119,7 @@ struct CutFileTests {
         Cfonb.movement(7_00, label: "VIR B"), Cfonb.balance("07", 12_00, day: "020326"),
       ]
       let cut = try await bench.load(day[..<2].joined(separator: "\n"))
-      #expect(cut.entriesCreated == 1 && cut.reconciles == false && cut.warnings.map(\.code) == ["closing_missing"])
+      #expect(cut.entriesCreated == 1 && cut.reconciles == nil && cut.warnings.map(\.code) == ["closing_missing"])
       #expect(try await bench.entries().map(\.isTrusted) == [false])
       // Nobody knows up to which day it goes.
       #expect(try await database.count("SELECT COUNT(*) FROM data_feed WHERE kind = 'bank'") == 0)

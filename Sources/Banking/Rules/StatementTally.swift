@@ -58,8 +58,7 @@ struct StatementTally {
     let gap = overflow ? nil : Reconciliation.gap(opening: opening, closing: closing, entries: sums)
     var summary = StatementSummary(
       header: header, balances: balances, bookedEntries: booked, creditsMinor: credits, debitsMinor: debits,
-      unbookedEntries: unbooked, rejectedEntries: rejected, reconciles: end == .unclosed ? false : gap.map(\.isZero),
-      gap: gap)
+      unbookedEntries: unbooked, rejectedEntries: rejected, reconciles: gap.map(\.isZero), gap: gap)
     summary.end = end
     summary.firstDay = firstDay
     return summary

@@ -132,7 +132,7 @@ public enum BankStatementStore {
         \(header.sequence), \(header.page?.number), \(header.page?.isLast), \(header.from), \(header.to),
         \(summary.opening?.amount.minor), \(summary.opening?.day), \(summary.closing?.amount.minor),
         \(summary.closing?.day), \(summary.creditsMinor), \(summary.debitsMinor), \(summary.bookedEntries),
-        \(summary.reconciles), \(summary.gap?.minor), \(notice), \(summary.firstDay))
+        \(summary.end == .unclosed ? false : summary.reconciles), \(summary.gap?.minor), \(notice), \(summary.firstDay))
       RETURNING id
       """)
     return (id, true)

@@ -48,7 +48,7 @@ public struct Decision: Sendable, Hashable {
   func saying(_ hold: MatchReason?) -> Decision {
     guard outcome != .applied, let hold, case .knownElsewhere = hold, !reasons.contains(hold) else { return self }
     return Decision(
-      outcome, candidates, reasons: [hold] + reasons, returns: returns, teachesAccount: teachesAccount)
+      outcome, candidates, reasons: [hold] + reasons, returns: returns, teachesAccount: teachesAccount, quoted: quoted)
   }
 
   /// Candidates a person can take in at a glance.

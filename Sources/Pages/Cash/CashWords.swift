@@ -106,8 +106,11 @@ struct CashWords {
 
   /// `sûr à 99 %`; nothing for a person's own choice.
   func confidence(_ candidate: Candidate) -> String? {
-    candidate.confidence.flatMap { $0 < CashWords.least ? nil : $0 }.map {
-      words("match.confidence", ["percent": "\($0)"])
-    }
+    CashWords.announced(candidate).map { words("match.confidence", ["percent": "\($0)"]) }
+  }
+
+  /// How sure an answer is, where that is worth saying.
+  static func announced(_ candidate: Candidate) -> Int? {
+    candidate.confidence.flatMap { $0 < least ? nil : $0 }
   }
 }

@@ -196,6 +196,8 @@ struct EventStepTests {
     let who = customer([broken(), returned()], insolvent: "2026-11-20", paused: "2027-01-01", contacted: "2026-11-20")
     let decision = decide([invoice(late: 3), invoice(2, late: -30)], who)
     #expect(decision.action?.channel == .task && decision.action?.event == .insolvency)
+    let said = decision.action?.items.flatMap(\.reasons) ?? []
+    #expect(!said.contains { if case .yields = $0 { true } else { false } }, "no step comes later")
     #expect(decision.action?.items.count == 2)
     #expect(decision.action?.errand == PlannedErrand("Déclarer la créance", by: "2026-11-26"))
     let key = AccountEvent.Key(.insolvency, Int64(CivilDate("2026-11-20").daysSince1970))

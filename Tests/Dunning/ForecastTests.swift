@@ -123,6 +123,24 @@ struct ForecastTests {
     #expect(call.step == .call && call.day == "2026-12-02" && call.event == .brokenPromise)
   }
 
+  @Test("where a step is for accounts late by so many days, the day on which that holds is found")
+  func conditional() throws {
+    var scenario = Scenario.standard
+    scenario.steps = scenario.steps.map { step in
+      var step = step
+      if step.kind == .last { step.conditions = [Scenario.Condition(.only, .oldest(daysLate: 30))] }
+      return step
+    }
+    scenario.steps.removeAll { $0.kind == .formalNotice }
+    let late = ItemFacts(
+      one, due: today.adding(days: -16), openMinor: 100_000,
+      progress: ItemFacts.Progress(.call, on: today.adding(days: -1), firmest: (.second, StepKey(.second))))
+    let customer = CustomerFacts(CustomerID(7), emailContact: ContactID(70), phoneContact: ContactID(71))
+    let book = ScenarioBook(standard: ScenarioBook.Entry(scenario), minimum: 0)
+    let action = try #require(book.forecast(customer, [AccountFacts(.eur, [late])], on: today).action)
+    #expect(action.step == .last && action.day.days(since: late.due) >= 30 && action.day.days(since: late.due) <= 33)
+  }
+
   @Test("the message that reminds of a promise is a contact: what follows waits for its peace")
   func reminded() throws {
     func found(_ from: CivilDate?) -> CivilDate? {

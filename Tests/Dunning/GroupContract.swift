@@ -3,6 +3,8 @@ import DunningRules
 import Kernel
 import Messaging
 import MessagingRules
+import Promises
+import PromisesRules
 import Receivables
 import ReceivablesRules
 import Replies
@@ -76,6 +78,36 @@ struct GroupContract {
       #expect(try await bench.run(bench.second, tuesday).total == 0)
       let free = try await bench.run(bench.first, tuesday)
       #expect(free.blocked["other_company"] == 0)
+    }
+  }
+
+  @Test("a message about a promise is a contact for the others, and waits for theirs", arguments: Engine.all)
+  func promised(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database, rules: SendingRules(oneCompanyADay: true, promiseDays: 2))
+      func remind(_ day: CivilDate) async throws -> Int {
+        try await database.write {
+          try RemindOfPromises(bench.second, on: day).run($0, actor: Example.actor, at: Moment.paris(day, hour: 7))
+        }
+      }
+      try await database.write { transaction in
+        try SetSendingRules(SendingRules(oneCompanyADay: true)).run(
+          transaction, company: bench.first.id, actor: Example.actor, at: Engine.moment)
+        let item = try #require(try ItemStore.find(number: "F-FIL", of: bench.second.id, transaction).first)
+        try RecordPromise([PromisedPart(item.id, item.open)], promisedFor: monday.adding(days: 3)).run(
+          transaction, company: bench.second.id, on: monday.adding(days: -10), actor: Example.actor, at: Engine.moment)
+      }
+      // The other company writes on Tuesday: what was promised is spoken of on Wednesday.
+      #expect(try await bench.run(bench.first, tuesday).total == 1)
+      #expect(try await remind(tuesday) == 0)
+      #expect(try await remind(tuesday.adding(days: 1)) == 1)
+      try await database.write {
+        try $0.execute(
+          "UPDATE dunning_action SET state = 'cancelled', day = \(monday.adding(days: -20)) WHERE company = \(bench.first.id)"
+        )
+      }
+      let held = try await bench.run(bench.first, tuesday.adding(days: 1))
+      #expect(held.total == 0 && held.blocked["other_company"] == 1)
     }
   }
 

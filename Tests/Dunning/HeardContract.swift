@@ -107,6 +107,13 @@ struct HeardContract {
       }
       let earlier = try await bench.waitingMessage().earlier
       #expect(earlier == [monday.adding(days: 1)])
+      // A text message names no debt: it is no letter about it.
+      let next = try await bench.latest()
+      try await database.write { transaction in
+        try transaction.execute("UPDATE outbox SET channel = 'sms' WHERE action <> \(next.id)")
+        let again = try ComposeReminders(bench.company, at: Engine.moment).messages([next], transaction)
+        #expect(again.first?.reminder.earlier == [])
+      }
     }
   }
 

@@ -116,6 +116,25 @@ struct PromiseReminderContract {
     }
   }
 
+  @Test("nobody is reminded of a promise on a day off here, nor on a holiday of their country", arguments: Engine.all)
+  func daysOff(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let bench = try Bench(transaction, days: 1)
+        try bench.promise(400_00, for: "2026-11-30", transaction)
+        // The Saturday and the Sunday before; the message of the Friday had to wait for another.
+        #expect(try bench.run("2026-11-28", transaction) == 0)
+        #expect(try bench.run("2026-11-29", transaction) == 0)
+        try bench.promise(100_00, for: "2026-12-09", transaction)
+        // Immaculate Conception in Spain, a working day in France.
+        try transaction.execute("UPDATE customer SET country = 'ES'")
+        #expect(try bench.run("2026-12-08", transaction) == 0)
+        try transaction.execute("UPDATE customer SET country = 'FR'")
+        #expect(try bench.run("2026-12-08", transaction) == 1)
+      }
+    }
+  }
+
   @Test("of two promises of a customer one is spoken of a day, the nearer first", arguments: Engine.all)
   func oneADay(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

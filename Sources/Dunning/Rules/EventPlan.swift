@@ -109,7 +109,8 @@ extension AccountPlan {
       own.isEmpty
       ? [.joins(daysLate: planner.daysLate(claim.item))]
       : Set(own.map(\.day)).sorted().compactMap { day in own.first.map { .event($0.kind, on: day) } }
-    if let needed = claim.needed { reasons.append(.yields(step(needed).kind)) }
+    // An insolvency leaves no step for later.
+    if let needed = claim.needed, turn.step.event != .insolvency { reasons.append(.yields(step(needed).kind)) }
     return PlannedItem(
       claim.item.item, turn.step.kind, key: turn.step.key, minor: claim.minor, reasons: reasons + parts(claim))
   }

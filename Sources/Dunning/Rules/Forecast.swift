@@ -40,7 +40,9 @@ extension ScenarioBook {
     var customer = customer
     var held: [Held]?
     var inTheEnd: [Held] = []
-    for _ in 0..<Forecast.turnsMax {
+    // What a condition asks may come to hold on any day.
+    let isConditional = entry(of: customer.customer).scenario.allSteps.contains { !$0.conditions.isEmpty }
+    for _ in 0..<(isConditional ? Forecast.daysMax : Forecast.turnsMax) {
       let then = foreseen(customer, accounts, on: day, since: today)
       let decision = planner(of: customer.customer, on: day).decide(
         then, broken(accounts, of: customer, on: day, since: today), explaining: true)
@@ -53,7 +55,8 @@ extension ScenarioBook {
         if case .messageWaits = held.reason { return behindUnsent }
         return true
       }.compactMap { $0.reason.ends(after: day) }.min()
-      guard let next = [judged, ended].compactMap({ $0 }).min() else { break }
+      let tomorrow = isConditional ? day.adding(days: 1) : nil
+      guard let next = [judged, ended, tomorrow].compactMap({ $0 }).min() else { break }
       day = next
       if behindUnsent { customer.unsentSince = nil }
     }
@@ -185,6 +188,8 @@ extension AccountFacts {
 extension Forecast {
   /// Days that are asked about: each ends one reason to wait, and few hold one after the other.
   fileprivate static let turnsMax = 24
+  /// Days that are asked about where conditions are to be looked at on each.
+  fileprivate static let daysMax = 92
   /// Actions about other items that are looked past.
   fileprivate static let actionsMax = 12
 }

@@ -63,6 +63,8 @@ public struct RemindOfPromises: Sendable {
     _ pending: [OpenPromise], _ days: Int, at: Moment, _ snapshot: Snapshot
   ) throws -> [OpenPromise] {
     let calendar = BusinessCalendar(.france)
+    // As for all that leaves by itself: on days on which people work here and where the customer is.
+    guard calendar.isBusinessDay(day) else { return [] }
     let timely = pending.filter {
       !$0.left.isEmpty
         && PromiseReminder.isDue(
@@ -74,12 +76,17 @@ public struct RemindOfPromises: Sendable {
       Set(timely.map(\.customer)).sorted(), of: company.id, snapshot
     ).filter { customer in
       customer.insolventSince == nil && !(customer.pause?.holds(on: day) ?? false)
+        && !NationalHolidays.isHoliday(day, in: customer.address.country)
     }
     let keys = customers.map(\.id)
+    let rules = try SendingRulesStore.find(company.id, snapshot)
+    let elsewhere =
+      rules.oneCompanyADay == true
+      ? try GroupFacts.heard(of: company.id, on: day, where: { "\($0) IN \(keys)" }, snapshot) : []
     let told = try PromiseContacts.read(
       of: company.id, since: at.parisDate, until: at.parisDate, where: { "\($0) IN \(keys)" }, snapshot)
     let able = Set(keys).subtracting(try PromiseContacts.heard(of: company.id, on: day, among: keys, snapshot))
-      .subtracting(told.map(\.customer))
+      .subtracting(told.map(\.customer)).subtracting(elsewhere)
       .subtracting(
         try OutcomeFacts.unread(of: company.id, on: day, where: { "\($0) IN \(keys)" }, snapshot).keys)
     let unsaid = timely.filter { able.contains($0.customer) && !written.contains($0.id) }

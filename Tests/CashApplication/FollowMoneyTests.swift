@@ -275,4 +275,50 @@ struct FollowMoneyTests {
       #expect(try await item(bench, "FA-2026-0101").disputed.isZero)
     }
   }
+
+  @Test("what is contested already is not contested once more by what a payer keeps back", arguments: Engine.all)
+  func keptBackAgain(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-2026-0101", 12_000_00)
+      let (invoice, company) = (try await item(bench, "FA-2026-0101").id, bench.company.id)
+      _ = try await database.write {
+        try OpenDispute(invoice, Money(minor: 600_00, .eur), reason: "quality").run(
+          $0, company: company, on: "2026-11-20", actor: Example.actor, at: Engine.moment)
+      }
+      try await bench.bank([
+        .init(amount: "11400.00", wording: "FA-2026-0101 RETENUE DE GARANTIE 5%", reference: "R1")
+      ])
+      #expect(try await bench.apply().applied == 1)
+      #expect(try await item(bench, "FA-2026-0101").disputed.minor == 600_00)
+      try await undo(bench, try await entry(bench))
+      #expect(try await item(bench, "FA-2026-0101").disputed.minor == 600_00, "a person's dispute stays")
+    }
+  }
+
+  @Test("what a credit note granted stays granted when the payment beside it is taken back", arguments: Engine.all)
+  func granted(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-1", 1_000_00)
+      try await bench.owe("AV-1", -200_00, .creditNote)
+      let (invoice, company) = (try await item(bench, "FA-1").id, bench.company.id)
+      _ = try await database.write {
+        try OpenDispute(invoice, Money(minor: 200_00, .eur), reason: "quality").run(
+          $0, company: company, on: "2026-11-20", actor: Example.actor, at: Engine.moment)
+      }
+      let settle = SettleByHand(
+        company: company, credit: try await item(bench, "AV-1").id,
+        parts: [AppliedPart(item: invoice, minor: 200_00)])
+      let day = day
+      try await database.write { try settle.run($0, on: day, actor: Example.actor, at: Engine.moment) }
+      try await bench.bank([.init(amount: "800.00", name: "INCONNU", wording: "VIREMENT", reference: "R1")])
+      let entry = try await entry(bench)
+      try await pay(bench, entry, [("FA-1", 800_00)])
+      #expect(try await disputes(bench, "FA-1").map(\.outcome) == [.granted])
+      try await undo(bench, entry)
+      #expect(try await disputes(bench, "FA-1").map(\.outcome) == [.granted])
+      #expect(try await item(bench, "FA-1").disputed.isZero)
+    }
+  }
 }

@@ -63,10 +63,12 @@ struct CashPageTests {
   }
 
   private static func open(
-    _ engine: Engine, role: String = "cash_accountant", _ body: @escaping @Sendable (PagesBench) async throws -> Void
+    _ engine: Engine, role: String = "cash_accountant",
+    second: (amount: String, wording: String) = ("455.00", "FACT FA-26-00002"),
+    _ body: @escaping @Sendable (PagesBench) async throws -> Void
   ) async throws {
     try await PagesBench.open(engine, role: role, fill: fill) { bench in
-      try await bank(bench)
+      try await bank(bench, second: second)
       try await body(bench)
     }
   }
@@ -293,6 +295,25 @@ struct CashPageTests {
       #expect(applied.contains("value=\"annuler\""))
       _ = try await bench.post("/lettrage/4", ["acte": "annuler"])
       #expect(try await bench.database.count("SELECT open_minor FROM item WHERE id = \(credit)") == -50_00)
+    }
+  }
+
+  @Test("a proposal that keeps a guarantee back is taken with it")
+  func guarantee() async throws {
+    try await Self.open(Engine.sqlite, second: ("475.00", "FA-26-00002 RETENUE DE GARANTIE 5%")) { bench in
+      let invoice = try await bench.database.count("SELECT id FROM item WHERE number = 'FA-26-00002'")
+      func disputed() async throws -> Int64 {
+        try await bench.database.count("SELECT disputed_minor FROM item WHERE id = \(invoice)")
+      }
+      #expect(try await disputed() == 25_00, "by itself")
+      _ = try await bench.post("/lettrage/2", ["acte": "annuler"])
+      #expect(try await disputed() == 0)
+      let page = try await bench.page("/lettrage/2")
+      #expect(page.contains("name=\"ecarts\""))
+      _ = try await bench.post(
+        "/lettrage/2",
+        ["acte": "affecter", "client": "C-1", "ecarts": "1", "piece": "\(invoice)", "montant.\(invoice)": "475,00"])
+      #expect(try await disputed() == 25_00, "with the proposal")
     }
   }
 

@@ -39,7 +39,7 @@ public struct ApplyByHand: Sendable {
   }
 
   /// - Returns: the item that the money became.
-  /// - Throws: `HandRefusal`; `DisputeRefusal` when more is kept back than is left.
+  /// - Throws: `HandRefusal`.
   @discardableResult
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
     try MoneyMoves(company: company, day: day).around(transaction, at: at) {

@@ -4,6 +4,8 @@ public import Disputes
 public import DisputesRules
 import Journal
 public import Kernel
+import Receivables
+import ReceivablesRules
 import Storage
 
 /// What a payer kept back of what it pays: it is owed but contested, so that nobody is reminded of it (decision 041).
@@ -25,13 +27,18 @@ public struct KeptBack: Sendable, Hashable {
     self.init(kept.item, Money(minor: kept.minor, currency), reason: DisputeReason.guarantee.rawValue)
   }
 
-  /// Who applies money says what was kept back of it, whether or not they may open other disputes.
+  /// Who applies money says what was kept back of it, whether or not they may open other disputes. What is contested already
+  /// is held already.
   /// - Parameter entry: the bank entry that pays the rest.
-  /// - Throws: `DisputeRefusal` when less is owed than is kept back.
+  /// - Returns: the dispute that holds it; `nil` where another one does.
   func hold(
     _ entry: StoredEntry, company: CompanyID, on day: CivilDate, _ transaction: Transaction, at: Moment
-  ) throws -> DisputeID {
-    try OpenDispute(item, amount, reason: reason, note: entry.name).run(
+  ) throws -> DisputeID? {
+    guard let left = try ItemStore.lock([item], of: company, transaction)[item]?.claimable,
+      left.currency == amount.currency, left.isPositive
+    else { return nil }
+    let held = Money(minor: min(amount.minor, left.minor), amount.currency)
+    return try OpenDispute(item, held, reason: reason, note: entry.name).run(
       transaction, company: company, on: day, actor: .system("cash"), at: at)
   }
 }

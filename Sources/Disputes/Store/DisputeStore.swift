@@ -69,17 +69,23 @@ public enum DisputeStore {
   ) throws -> [(dispute: DisputeID, contestedMinor: Int64, creditedMinor: Int64)] {
     try snapshot.query(
       """
-      SELECT d.id, d.amount_minor, COALESCE((
-        SELECT CAST(SUM(a.amount_minor) AS bigint) FROM allocation a JOIN item c ON c.id = a.credit_item
-        WHERE a.debit_item = d.item AND c.kind = 'credit_note' AND a.reverses IS NULL
-          AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)), 0)
+      SELECT d.id, d.amount_minor, \(credited)
       FROM dispute d JOIN item i ON i.id = d.item
       WHERE d.company = \(company) AND d.closed_on IS NULL AND i.open_minor = 0 ORDER BY d.id
       """
     ) { ($0.id(0), $0.int(1), $0.int(2)) }
   }
 
-  /// The closed disputes of some items that ended by themselves, the latest of each item, with what each is of.
+  /// What credit notes settle of the item of a dispute `d`.
+  private static let credited: SQL = """
+    COALESCE((
+      SELECT CAST(SUM(a.amount_minor) AS bigint) FROM allocation a JOIN item c ON c.id = a.credit_item
+      WHERE a.debit_item = d.item AND c.kind = 'credit_note' AND a.reverses IS NULL
+        AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)), 0)
+    """
+
+  /// The closed disputes of some items that ended by themselves, the latest of each item, with what each is of; not those of
+  /// which credit notes still settle what was contested.
   static func endedBySettlement(
     _ items: [ItemID], by actor: String, of company: CompanyID, _ snapshot: Snapshot
   ) throws -> [(dispute: DisputeID, version: Int64)] {
@@ -90,6 +96,7 @@ public enum DisputeStore {
         WHERE d.company = \(company) AND d.item IN \(Array(items[start..<min(start + chunk, items.count)]))
           AND d.answered_by = \(actor) AND d.closed_on IS NOT NULL AND i.open_minor > 0
           AND d.closed_on = (SELECT MAX(l.closed_on) FROM dispute l WHERE l.item = d.item)
+          AND \(credited) < d.amount_minor
         ORDER BY d.id
         """
       ) { ($0.id(0), $0.int(1)) }

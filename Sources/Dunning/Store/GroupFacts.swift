@@ -5,7 +5,8 @@ import Storage
 /// What the other companies of the installation said to the same customers.
 enum GroupFacts {
   /// Those of a company's customers to whom another company has written, or whom it calls, on a day: a customer there
-  /// with the same SIREN. A message about a promise is one of these. What waits for approval is not said yet, and a company that is tried out says nothing.
+  /// with the same SIREN. A message about a promise is one of these. What waits for approval is not said yet, and a company that
+  /// is tried out says nothing.
   static func heard(
     of company: CompanyID, on day: CivilDate, where isAmong: (SQL) -> SQL, _ snapshot: Snapshot
   ) throws -> Set<CustomerID> {

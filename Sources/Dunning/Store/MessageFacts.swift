@@ -216,8 +216,8 @@ struct MessageFacts {
       """
       SELECT i.item, i.day FROM dunning_action_item i JOIN dunning_action a ON a.id = i.action
       WHERE i.company = \(company) AND i.item IN \(keys) AND a.state <> 'cancelled' AND a.step <> 'courtesy'
-        AND EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = a.id AND o.state = 'sent' AND o.returned_at IS NULL
-          AND o.channel <> 'sms')
+        AND EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = a.id AND o.state = 'sent'
+          AND o.returned_at IS NULL AND o.channel <> 'sms')
       ORDER BY i.day
       """
     ) { read.earlier[$0.id(0), default: []].append(try $0.date(1)) }

@@ -197,9 +197,11 @@ public struct CashPages: PrivatePages {
     return next.map { "/lettrage/\($0.id)" } ?? "/lettrage"
   }
 
-  private func apply(_ context: SignedInContext) async throws -> Response {
-    let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
-    let form = context.form
+  /// The line, and of the customer that a form names the items that it showed.
+  private func chosen(
+    _ context: SignedInContext
+  ) async throws -> (entry: StoredEntry, customer: Customer, items: [Item]) {
+    let (company, id, form) = (context.company, try key(context), context.form)
     let ids = PromisedItems.shown(form)
     let found = try await database.read { snapshot in
       (
@@ -209,7 +211,13 @@ public struct CashPages: PrivatePages {
       )
     }
     guard let entry = found.entry, let customer = found.customer else { throw WebError.notFound }
-    let items = found.items.filter { $0.customer == customer.id }
+    return (entry, customer, found.items.filter { $0.customer == customer.id })
+  }
+
+  private func apply(_ context: SignedInContext) async throws -> Response {
+    let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
+    let form = context.form
+    let (entry, customer, items) = try await chosen(context)
     var read = ApplyForm(form, items: items, received: entry.amount, today: day, words: context.words)
     var kept = read.contested.map { KeptBack($0.item, $0.amount, reason: $0.reason) }
     if form[ApplyForm.Field.differences] != nil, let proposed = proposed(entry, customer, read.parts) {
@@ -237,16 +245,8 @@ public struct CashPages: PrivatePages {
   private func refund(_ context: SignedInContext) async throws -> Response {
     let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
     let form = context.form
-    let ids = PromisedItems.shown(form)
-    let found = try await database.read { snapshot in
-      (
-        entry: try BankEntryStore.find(id, of: company, snapshot),
-        customer: try CustomerStore.find(code: form[ApplyForm.Field.customer] ?? "", of: company, snapshot),
-        items: try ItemStore.find(ids, of: company, snapshot)
-      )
-    }
-    guard let entry = found.entry, let customer = found.customer else { throw WebError.notFound }
-    var read = ApplyForm(form, items: found.items, received: entry.amount, today: day, words: context.words)
+    let (entry, customer, items) = try await chosen(context)
+    var read = ApplyForm(form, items: items, received: entry.amount, today: day, words: context.words)
     if read.errors.isEmpty {
       let act = RefundByHand(company: company, entry: id, customer: customer.id, parts: read.parts)
       do {
@@ -255,7 +255,7 @@ public struct CashPages: PrivatePages {
       } catch HandRefusal.notWaiting {
         return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
       } catch let refusal as HandRefusal {
-        read.add(refusal, items: found.items, words: context.words)
+        read.add(refusal, items: items, words: context.words)
       }
     }
     return try await show(form, context, typed: form, errors: read.errors)

@@ -30,9 +30,10 @@ public struct FollowMoney: Sendable {
       journal.record("promise.reopened", "promise:\(id)", company: company)
     }
     let customers = Set(moved.map(\.customer)).sorted()
-    for promise in try pending(customers, transaction).kept(on: day)
-    where try PromiseStore.close(promise, of: company, as: .kept, on: day, transaction) {
-      journal.record("promise.kept", "promise:\(promise)", company: company)
+    for (promise, parts) in try pending(customers, transaction).sharedOut()
+    where PromiseVerdict.judge(parts, deadline: promise.promisedFor, on: day) == .kept {
+      guard try PromiseStore.close(promise.id, of: company, as: .kept, on: day, transaction) else { continue }
+      journal.record("promise.kept", "promise:\(promise.id)", company: company)
     }
     try PromiseStore.noteCovered(try pending(customers, transaction), of: company, transaction)
   }
@@ -45,19 +46,5 @@ public struct FollowMoney: Sendable {
     if customers.count > FollowMoney.most { return try PromiseStore.pending(of: company, snapshot) }
     return try PromiseStore.counted(
       "p.company = \(company) AND p.state = 'pending' AND p.customer IN \(customers)", snapshot)
-  }
-}
-
-extension [PromiseStore.Pending] {
-  /// Those that money keeps within their day. Promises on one item share its money: the one for the earliest day takes first.
-  fileprivate func kept(on day: CivilDate) -> [PromiseID] {
-    var used: [ItemID: Int64] = [:]
-    return compactMap { promise in
-      let parts = zip(promise.items, promise.parts).map { $1.less(used[$0] ?? 0) }
-      for (item, part) in zip(promise.items, parts) { used[item, default: 0] += part.taken }
-      // All that is left of it is contested: its word is not asked for before that is settled.
-      if promise.isContested, parts.allSatisfy({ $0.promisedMinor == 0 }) { return nil }
-      return PromiseVerdict.judge(parts, deadline: promise.promisedFor, on: day) == .kept ? promise.id : nil
-    }
   }
 }

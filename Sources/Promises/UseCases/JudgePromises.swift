@@ -68,13 +68,7 @@ public struct JudgePromises: Sendable {
   private func verdicts(
     _ pending: [PromiseStore.Pending], _ received: Set<ItemID>, _ snapshot: Snapshot
   ) throws -> [(promise: PromiseID, state: PromiseState, missingMinor: Int64)] {
-    // Promises on one item share its money: the one for the earliest day takes first.
-    var used: [ItemID: Int64] = [:]
-    return try pending.compactMap { promise in
-      // All that is left of it is contested: its word is not asked for before that is settled.
-      if promise.isContested, promise.parts.allSatisfy({ $0.promisedMinor == 0 }) { return nil }
-      let parts = zip(promise.items, promise.parts).map { $1.less(used[$0] ?? 0) }
-      for (item, part) in zip(promise.items, parts) { used[item, default: 0] += part.taken }
+    try pending.sharedOut().compactMap { promise, parts in
       let days = promise.promisedFor < day ? try tolerance(promise.customer, snapshot) : 0
       let deadline = PromiseVerdict.deadline(promise.promisedFor, tolerance: days, calendar: calendar)
       switch PromiseVerdict.judge(parts, deadline: deadline, on: day) {

@@ -2,7 +2,8 @@ public import ReceivablesRules
 
 /// Where the entries of a company go in its accounting software: numbers of its chart of accounts, and its journal.
 ///
-/// Source: plan comptable général, art. 941-51 (512 banks), 946-62 (627, 665, 658), 947-75 (758, of it 7581), 944-47 (471).
+/// Source: plan comptable général, art. 941-51 (512 banks), 946-62 (627, 665, 658), 947-75 (758, of it 7581), 944-47 (471),
+/// 946-65 and 947-75 (656, 756).
 public struct BookSettings: Sendable, Hashable, Codable {
   /// The code of the journal in which receipts are booked.
   public var journal = "BQ"
@@ -22,6 +23,9 @@ public struct BookSettings: Sendable, Hashable, Codable {
   public var roundingGain = "758000"
   /// Penalties for late payment and fees that customers paid; outside VAT.
   public var penalties = "758100"
+  /// What rates of exchange cost until a receivable was paid, and what they brought.
+  public var exchangeLoss = "656000"
+  public var exchangeGain = "756000"
   /// The VAT given back with a discount, where the invoice says its rates.
   public var discountVat = "445710"
   /// What goes from one customer's account to another's passes through it and leaves nothing there.
@@ -47,6 +51,8 @@ public struct BookSettings: Sendable, Hashable, Codable {
     try read(.roundingLoss, \.roundingLoss)
     try read(.roundingGain, \.roundingGain)
     try read(.penalties, \.penalties)
+    try read(.exchangeLoss, \.exchangeLoss)
+    try read(.exchangeGain, \.exchangeGain)
     try read(.discountVat, \.discountVat)
     try read(.transfers, \.transfers)
     try read(.vatDue, \.vatDue)
@@ -58,7 +64,8 @@ public struct BookSettings: Sendable, Hashable, Codable {
       ("journal", \.journal), ("journal_name", \.journalName), ("customers", \.customers), ("bank", \.bank),
       ("discount", \.discount), ("discount_vat", \.discountVat), ("bank_charges", \.bankCharges),
       ("rounding_loss", \.roundingLoss), ("rounding_gain", \.roundingGain),
-      ("penalties", \.penalties), ("transfers", \.transfers),
+      ("penalties", \.penalties), ("transfers", \.transfers), ("exchange_loss", \.exchangeLoss),
+      ("exchange_gain", \.exchangeGain),
     ]
   }
 

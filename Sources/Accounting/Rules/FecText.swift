@@ -32,14 +32,16 @@ public enum FecText {
     return "\"" + safe.replacing("\"", with: "\"\"") + "\""
   }
 
-  /// The values of a line in the order of ``columns``. The books are in one currency: the two last stay empty.
+  /// The values of a line in the order of ``columns``; the two last are empty where the amount was agreed in the currency of the
+  /// books.
   public static func cells(_ line: LedgerLine, _ currency: Currency) -> [String] {
     func amount(_ minor: Int64) -> String { Money(minor: minor, currency).decimalText(separator: ",") }
     return [
       clean(line.journal), clean(line.journalName), "\(line.number)", day(line.day), clean(line.account),
       clean(line.accountName), clean(line.auxiliary ?? ""), clean(line.auxiliaryName ?? ""), clean(line.reference),
       day(line.referenceDay), clean(line.label), amount(line.debitMinor), amount(line.creditMinor), line.letter ?? "",
-      line.letterDay.map(day) ?? "", day(line.validDay), "", "",
+      line.letterDay.map(day) ?? "", day(line.validDay), line.foreign?.decimalText(separator: ",") ?? "",
+      line.foreign?.currency.code ?? "",
     ]
   }
 

@@ -21,11 +21,14 @@ public struct LedgerLine: Sendable, Hashable {
   public var letter: String?
   public var letterDay: CivilDate?
   public var validDay: CivilDate
+  /// The amount in the currency in which it was agreed, above zero for a debit; `nil` where that is the currency of the books.
+  public var foreign: Money?
 
   public init(
     journal: String, journalName: String, number: Int, day: CivilDate, account: String, accountName: String,
     auxiliary: String? = nil, auxiliaryName: String? = nil, reference: String, referenceDay: CivilDate, label: String,
-    debitMinor: Int64, creditMinor: Int64, letter: String? = nil, letterDay: CivilDate? = nil, validDay: CivilDate
+    debitMinor: Int64, creditMinor: Int64, letter: String? = nil, letterDay: CivilDate? = nil, validDay: CivilDate,
+    foreign: Money? = nil
   ) {
     self.journal = journal
     self.journalName = journalName
@@ -43,5 +46,6 @@ public struct LedgerLine: Sendable, Hashable {
     self.letter = letter
     self.letterDay = letterDay
     self.validDay = validDay
+    self.foreign = foreign
   }
 }

@@ -11,12 +11,16 @@ public struct Movement: Sendable, Hashable {
     case difference(DifferenceKind, isUndone: Bool)
     /// A part of a receipt went over to another customer's account (decision 043), or came back.
     case transfer
+    /// A part of a receipt went over to another currency of the account (decision 058), or came back. Both halves bear the mark.
+    case exchange(mark: String)
   }
 
   public let item: ItemID
   public let nature: Nature
   /// Signed as the item: below zero for what the customer has paid.
   public let amount: Money
+  /// What it is worth in the currency of the books, with the sign of the amount.
+  public var value: Money
   /// The day on which it counts.
   public let day: CivilDate
   /// The day on which the bank or the customer did it.
@@ -32,6 +36,8 @@ public struct Movement: Sendable, Hashable {
   public let letterDay: CivilDate?
   /// The VAT of what a discount was given on; empty where it is not known.
   public let vat: [VatShare]
+  /// What this one undoes: its opposite, at the same rate.
+  public let undoes: ItemID?
 
   /// An amount at a rate, which is its weight.
   public struct VatShare: Sendable, Hashable {
@@ -49,11 +55,12 @@ public struct Movement: Sendable, Hashable {
   public init(
     item: ItemID, nature: Nature, amount: Money, day: CivilDate, pieceDay: CivilDate, number: String, label: String?,
     customerCode: String, customerName: String, bankAccount: String? = nil, letter: String? = nil,
-    letterDay: CivilDate? = nil, vat: [VatShare] = []
+    letterDay: CivilDate? = nil, vat: [VatShare] = [], undoes: ItemID? = nil
   ) {
     self.item = item
     self.nature = nature
     self.amount = amount
+    value = amount
     self.day = day
     self.pieceDay = pieceDay
     self.number = number
@@ -64,5 +71,6 @@ public struct Movement: Sendable, Hashable {
     self.letter = letter
     self.letterDay = letterDay
     self.vat = vat
+    self.undoes = undoes
   }
 }

@@ -65,6 +65,27 @@ public enum AccountingSchema {
           PRIMARY KEY (batch, place)
         );
         CREATE INDEX accounting_letter_of ON accounting_letter (lettering)
-        """)
+        """),
+    Migration(
+      "2026-12-26-exchange",
+      schema: """
+        CREATE TABLE exchange_rate (
+          company ID NOT NULL REFERENCES company (id),
+          currency TEXT NOT NULL,
+          day DATE NOT NULL,
+          millionths COUNT_ NOT NULL,
+          PRIMARY KEY (company, currency, day)
+        );
+        CREATE TABLE accounting_exchange (
+          lettering ID PRIMARY KEY REFERENCES lettering (id),
+          company ID NOT NULL REFERENCES company (id),
+          batch ID NOT NULL REFERENCES accounting_batch (id),
+          minor MONEY NOT NULL,
+          undone_batch ID REFERENCES accounting_batch (id)
+        );
+        ALTER TABLE accounting_movement ADD COLUMN value_minor MONEY;
+        ALTER TABLE accounting_line ADD COLUMN foreign_minor MONEY;
+        ALTER TABLE accounting_line ADD COLUMN foreign_currency TEXT
+        """),
   ]
 }

@@ -55,7 +55,8 @@ public enum BatchStore {
     try snapshot.query(
       """
       SELECT l.journal, l.journal_name, l.number, l.day, l.account, l.account_name, l.auxiliary, l.auxiliary_name,
-        l.reference, l.reference_day, l.label, l.debit_minor, l.credit_minor, l.letter, l.letter_day, l.valid_day
+        l.reference, l.reference_day, l.label, l.debit_minor, l.credit_minor, l.letter, l.letter_day, l.valid_day,
+        l.foreign_minor, l.foreign_currency
       FROM accounting_line l JOIN accounting_batch b ON b.id = l.batch
       WHERE b.company = \(company) AND b.number = \(number) ORDER BY l.place
       """
@@ -65,7 +66,7 @@ public enum BatchStore {
         account: row.text(4), accountName: row.text(5), auxiliary: row.textOrNil(6), auxiliaryName: row.textOrNil(7),
         reference: row.text(8), referenceDay: try row.date(9), label: row.text(10), debitMinor: row.int(11),
         creditMinor: row.int(12), letter: row.textOrNil(13), letterDay: try row.dateOrNil(14),
-        validDay: try row.date(15))
+        validDay: try row.date(15), foreign: row.isNull(16) ? nil : try row.money(16, currency: 17))
     }
   }
 
@@ -95,7 +96,7 @@ public enum BatchStore {
     try snapshot.first(
       """
       SELECT COUNT(*), MIN(i.issued), MAX(i.issued) FROM item i
-      WHERE i.company = \(company) AND i.source IN \(["bank", "difference"]) AND i.issued <= \(day)
+      WHERE i.company = \(company) AND i.source IN \(MovementStore.sources) AND i.issued <= \(day)
         AND NOT EXISTS (SELECT 1 FROM accounting_movement m WHERE m.item = i.id)
       """
     ) { row in
@@ -150,8 +151,8 @@ public enum BatchStore {
   }
 
   static func insert(
-    _ batch: AccountingBatch, movements: [ItemID], lines: [LedgerLine], letters: [Letter], company: CompanyID,
-    _ transaction: Transaction
+    _ batch: AccountingBatch, movements: [Movement], differences: [ExchangeDifference], lines: [LedgerLine],
+    letters: [Letter], company: CompanyID, _ transaction: Transaction
   ) throws {
     let id: Identifier<Named.AccountingBatch> = try transaction.insert(
       """
@@ -160,15 +161,18 @@ public enum BatchStore {
       VALUES (\(company), \(batch.number), \(batch.from), \(batch.until), \(batch.madeAt), \(batch.madeBy),
         \(batch.total.currency), \(batch.entries), \(batch.letters), \(batch.total.minor)) RETURNING id
       """)
-    try transaction.bulkInsert(into: "accounting_movement", ["item", "company", "batch"]) { add in
-      for item in movements { try add([item.bound, company.bound, id.bound]) }
+    try transaction.bulkInsert(into: "accounting_movement", ["item", "company", "batch", "value_minor"]) { add in
+      for movement in movements {
+        try add([movement.item.bound, company.bound, id.bound, movement.value.minor.bound])
+      }
     }
+    try ExchangeStore.handOver(differences, in: id, company: company, transaction)
     try transaction.bulkInsert(
       into: "accounting_line",
       [
         "batch", "place", "company", "journal", "journal_name", "number", "day", "account", "account_name",
         "auxiliary", "auxiliary_name", "reference", "reference_day", "label", "debit_minor", "credit_minor", "letter",
-        "letter_day", "valid_day",
+        "letter_day", "valid_day", "foreign_minor", "foreign_currency",
       ]
     ) { add in
       for (place, line) in lines.enumerated() {
@@ -177,6 +181,7 @@ public enum BatchStore {
           line.day.bound, line.account.bound, line.accountName.bound, line.auxiliary.bound, line.auxiliaryName.bound,
           line.reference.bound, line.referenceDay.bound, line.label.bound, line.debitMinor.bound,
           line.creditMinor.bound, line.letter.bound, line.letterDay.bound, line.validDay.bound,
+          line.foreign?.minor.bound ?? .null, line.foreign?.currency.bound ?? .null,
         ])
       }
     }

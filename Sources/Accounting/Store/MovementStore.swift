@@ -7,15 +7,15 @@ import Storage
 
 /// What we booked and have not handed over yet.
 enum MovementStore {
-  /// Where the items of the bank, of differences and of transfers between accounts come from.
-  private static let sources = ["bank", "difference", transfers]
+  /// Where the items of the bank, of differences, of transfers between accounts and of changes of currency come from.
+  static let sources = ["bank", "difference", transfers, exchanges]
   static let transfers = "transfer"
+  static let exchanges = "exchange"
 
   private struct Line {
     let item: ItemID
     let key: String
-    let isBank: Bool
-    let isTransfer: Bool
+    let source: String
     let amount: Money
     let day: CivilDate
     let pieceDay: CivilDate
@@ -23,6 +23,8 @@ enum MovementStore {
     let label: String?
     let code: String
     let name: String
+
+    var isBank: Bool { source == "bank" }
   }
 
   /// In the order of their day, then as they were booked.
@@ -39,8 +41,7 @@ enum MovementStore {
       """
     ) { row in
       Line(
-        item: row.id(0), key: row.text(1), isBank: row.text(2) == "bank", isTransfer: row.text(2) == transfers,
-        amount: try row.money(3, currency: 4),
+        item: row.id(0), key: row.text(1), source: row.text(2), amount: try row.money(3, currency: 4),
         day: try row.date(5), pieceDay: try row.date(6), number: row.text(7), label: row.textOrNil(8),
         code: row.text(9), name: row.text(10))
     }
@@ -48,22 +49,52 @@ enum MovementStore {
     let letters = try self.letters(of: lines.map(\.item), company: company, snapshot)
     let discounts = lines.filter { !$0.isBank && $0.key.contains(":\(DifferenceKind.discount.rawValue)") }.map(\.item)
     let vat = try self.vat(ofDiscounts: discounts, company: company, snapshot)
+    let undone = try originals(of: lines, company: company, snapshot)
     return lines.map { line in
       let entry = line.key.split(separator: ":").dropFirst().first.flatMap { Int64($0) }
       return Movement(
         item: line.item, nature: nature(of: line), amount: line.amount, day: line.day, pieceDay: line.pieceDay,
         number: line.number, label: line.label, customerCode: line.code, customerName: line.name,
         bankAccount: line.isBank ? entry.flatMap { accounts[$0] } : nil, letter: letters[line.item]?.code,
-        letterDay: letters[line.item]?.day, vat: vat[line.item] ?? [])
+        letterDay: letters[line.item]?.day, vat: vat[line.item] ?? [], undoes: undone[line.item])
     }
   }
 
   /// `entry:7:42:discount`, and `entry:7:42:discount:undone` for its opposite.
   private static func nature(of line: Line) -> Movement.Nature {
-    if line.isTransfer { return .transfer }
+    if line.source == transfers { return .transfer }
+    if line.source == exchanges { return .exchange(mark: mark(of: line)) }
     let words = line.key.split(separator: ":").map(String.init)
     guard !line.isBank, words.count > 3, let kind = DifferenceKind(rawValue: words[3]) else { return .bank }
     return .difference(kind, isUndone: words.last == "undone")
+  }
+
+  /// `entry:7:42:CHF:from` and `entry:7:42:CHF:to` are the two halves of one change; so are their opposites.
+  private static func mark(of line: Line) -> String {
+    line.key.replacing(":from", with: "").replacing(":to", with: "")
+  }
+
+  /// What opposites undo: `entry:7:undone:42` undoes item 42, and a key that ends with `:undone` the item without that ending.
+  private static func originals(
+    of lines: [Line], company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [ItemID: ItemID] {
+    var found: [ItemID: ItemID] = [:]
+    var byKey: [String: ItemID] = [:]
+    for line in lines {
+      if line.key.hasSuffix(":undone") {
+        byKey[String(line.key.dropLast(":undone".count))] = line.item
+      } else if line.key.contains(":undone:"), let item = line.key.split(separator: ":").last.flatMap({ Int64($0) }) {
+        found[line.item] = ItemID(item)
+      }
+    }
+    for part in parts(byKey.keys.sorted()) {
+      try snapshot.forEach(
+        "SELECT id, source_key FROM item WHERE company = \(company) AND source IN \(sources) AND source_key IN \(part)"
+      ) { row in
+        if let opposite = byKey[row.text(1)] { found[opposite] = row.id(0) }
+      }
+    }
+    return found
   }
 
   /// The number of our account by bank entry.

@@ -20,7 +20,7 @@ public struct ExportEntries: Sendable {
   public struct Outcome: Sendable, Hashable {
     /// `nil` where there was nothing new.
     public let batch: AccountingBatch?
-    /// Numbers of movements in other currencies than the books', which nobody told the rate of.
+    /// Numbers of movements in other currencies than the books', and of what they settled, of which no rate is known.
     public let setAside: [String]
   }
 
@@ -44,13 +44,18 @@ public struct ExportEntries: Sendable {
     try LetteringStore.ready(company, transaction)
     let settings = try BookSettingsStore.find(company, transaction)
     let waiting = try MovementStore.waiting(of: company, from: from, until: until, transaction)
-    let movements = waiting.filter { $0.amount.currency == books.currency }
-    let setAside = waiting.filter { $0.amount.currency != books.currency }.map(\.number)
+    let value = try ValueInBooks(company: company, books: books.currency, transaction)
+    let (movements, unvalued) = try value.movements(waiting)
+    let (differences, unsettled) = try value.differences(from: from, until: until, leaving: movements)
+    let setAside = unvalued + unsettled.filter { !unvalued.contains($0) }
     let letters = try BatchStore.newLetters(of: company, until: until, account: settings.customers, transaction)
-    guard !movements.isEmpty || !letters.isEmpty else { return Outcome(batch: nil, setAside: setAside) }
+    let rated = differences.filter { $0.minor != 0 }
+    guard !movements.isEmpty || !letters.isEmpty || !rated.isEmpty else { return Outcome(batch: nil, setAside: setAside) }
     let last = try BatchStore.last(of: company, transaction)
     let making = EntryMaking(settings, on: day)
-    let entries = movements.enumerated().map { making.lines(of: $1, number: last.entry + $0 + 1) }
+    let entries =
+      movements.enumerated().map { making.lines(of: $1, number: last.entry + $0 + 1) }
+      + rated.enumerated().map { making.lines(of: $1, number: last.entry + movements.count + $0 + 1) }
     let lines = entries.flatMap { $0 }
     if let problem = FecCheck.problems(FecText.fec(lines, in: books.currency)).first { throw Refusal.unsound(problem) }
     let total = try Money.sum(lines.map { Money(minor: $0.debitMinor, books.currency) }, books.currency)
@@ -58,7 +63,7 @@ public struct ExportEntries: Sendable {
       number: last.batch + 1, from: from, until: until, madeAt: at, madeBy: actor.name, entries: entries.count,
       letters: letters.count, total: total)
     try BatchStore.insert(
-      batch, movements: movements.map(\.item), lines: lines, letters: letters, company: company, transaction)
+      batch, movements: movements, differences: differences, lines: lines, letters: letters, company: company, transaction)
     Journal(transaction, actor: actor, at: at).record(
       "books.exported", "company:\(company)", company: company,
       facts: [

@@ -29,6 +29,8 @@ public struct StoredEntry: Sendable, Hashable {
   public let returns: BankEntryID?
   /// The answer and its candidates, as cash application wrote them.
   public let answer: String?
+  /// What the payer ordered to pay, as the bank tells it; unsigned, and in whatever currency.
+  public let instructed: Money?
   /// The account that has the same movement, too, where one of the two files names none: `?` for that one. Only told of
   /// entries that wait.
   public internal(set) var twin: String?
@@ -201,7 +203,7 @@ public enum BankEntryStore {
   private static let columns: SQL = """
     e.id, e.day, e.amount_minor, e.currency, e.reference, e.servicer_reference, e.part, e.debtor_name,
     e.debtor_account, e.end_to_end, e.wording, e.quoted, e.is_return, e.return_reason, s.reconciles, e.decision,
-    e.customer, e.payment_item, e.returns, e.answer
+    e.customer, e.payment_item, e.returns, e.answer, e.instructed_minor, e.instructed_currency
     """
 
   /// Booked entries on which nothing was applied yet, in the order of the bank, kept from being decided by others until
@@ -333,6 +335,7 @@ public enum BankEntryStore {
       debtorAccount: row.textOrNil(8), endToEnd: row.textOrNil(9), wording: row.text(10),
       quoted: row.text(11).split(separator: "\n").map(String.init), isReturn: row.flag(12),
       returnReason: row.textOrNil(13), isTrusted: row.isNull(14) || row.flag(14), decision: row.textOrNil(15),
-      customer: row.idOrNil(16), paymentItem: row.idOrNil(17), returns: row.idOrNil(18), answer: row.textOrNil(19))
+      customer: row.idOrNil(16), paymentItem: row.idOrNil(17), returns: row.idOrNil(18), answer: row.textOrNil(19),
+      instructed: row.isNull(20) || row.isNull(21) ? nil : try row.money(20, currency: 21))
   }
 }

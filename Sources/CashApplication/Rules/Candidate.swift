@@ -11,10 +11,13 @@ public struct AppliedPart: Sendable, Hashable, Codable {
   }
 }
 
-/// One possible answer: the parts, less the differences, plus what stays on account, are the amount of the entry.
+/// One possible answer: the parts, less the differences, plus what is paid for items of another currency and what stays on
+/// account, are the amount of the entry.
 public struct Candidate: Sendable, Hashable {
   public let customer: CustomerID
   public let parts: [AppliedPart]
+  /// What of the entry settles items of another currency; `nil` where nothing does.
+  public let exchange: Exchange?
   /// What would be left as money on account, in the currency of the entry.
   public let onAccountMinor: Int64
   /// What is settled although it was not paid, or paid although it was not owed.
@@ -30,11 +33,12 @@ public struct Candidate: Sendable, Hashable {
   public let confidence: Int?
 
   public init(
-    customer: CustomerID, parts: [AppliedPart], onAccountMinor: Int64 = 0, differences: [Difference] = [],
-    reasons: [MatchReason], weights: [Int?] = [], points: Int? = nil, confidence: Int? = nil
+    customer: CustomerID, parts: [AppliedPart], exchange: Exchange? = nil, onAccountMinor: Int64 = 0,
+    differences: [Difference] = [], reasons: [MatchReason], weights: [Int?] = [], points: Int? = nil, confidence: Int? = nil
   ) {
     self.customer = customer
     self.parts = parts
+    self.exchange = exchange
     self.onAccountMinor = onAccountMinor
     self.differences = differences
     self.reasons = reasons
@@ -46,8 +50,12 @@ public struct Candidate: Sendable, Hashable {
   /// What it would book, in a few letters: two proposals of one receipt with the same mark are the same to a person.
   public var mark: String {
     let booked = parts.map { "\($0.item):\($0.minor)" } + differences.map { "\($0.kind.rawValue):\($0.minor)" }
-    return (["\(customer)"] + booked).joined(separator: ",")
+    let exchanged = exchange.map { ["\($0.paidMinor):\($0.settled)"] + $0.parts.map { "\($0.item):\($0.minor)" } } ?? []
+    return (["\(customer)"] + booked + exchanged).joined(separator: ",")
   }
+
+  /// All that it settles, each signed in the currency of its item.
+  public var settled: [AppliedPart] { parts + (exchange?.parts ?? []) }
 
   /// Whether taking it says that the payer is this customer: not where it is known to be somebody else.
   public var namesPayer: Bool { !reasons.contains(.payerDiffers) && !reasons.contains(.payerContradicts) }
@@ -69,7 +77,7 @@ public struct Candidate: Sendable, Hashable {
 
 extension Candidate: Codable {
   private enum CodingKeys: String, CodingKey {
-    case customer, parts, onAccountMinor, differences, reasons, weights, points, confidence
+    case customer, parts, exchange, onAccountMinor, differences, reasons, weights, points, confidence
   }
 
   public init(from decoder: any Decoder) throws {
@@ -77,6 +85,7 @@ extension Candidate: Codable {
     self.init(
       customer: try container.decode(CustomerID.self, forKey: .customer),
       parts: try container.decode([AppliedPart].self, forKey: .parts),
+      exchange: try container.decodeIfPresent(Exchange.self, forKey: .exchange),
       onAccountMinor: try container.decode(Int64.self, forKey: .onAccountMinor),
       differences: try container.decodeIfPresent([Difference].self, forKey: .differences) ?? [],
       reasons: try container.decode([MatchReason].self, forKey: .reasons),
@@ -89,6 +98,7 @@ extension Candidate: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(customer, forKey: .customer)
     try container.encode(parts, forKey: .parts)
+    try container.encodeIfPresent(exchange, forKey: .exchange)
     try container.encode(onAccountMinor, forKey: .onAccountMinor)
     if !differences.isEmpty { try container.encode(differences, forKey: .differences) }
     try container.encode(reasons, forKey: .reasons)

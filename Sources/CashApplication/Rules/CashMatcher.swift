@@ -45,23 +45,27 @@ public struct CashMatcher {
   private func decideReceipt(_ receipt: Receipt, _ wording: Wording) -> Decision {
     var payer = payers.payer(of: receipt, wording)
     payer.settleCutNames { !ledger.open(of: $0, in: receipt.amount.currency, on: receipt.day).isEmpty }
+    let places = references.places(in: wording)
     let question = Question(
       receipt: receipt, wording: wording, payer: payer, ledger: ledger, tolerances: tolerances,
-      mentions: Mentions(
-        references.places(in: wording), ledger, payer, in: receipt.amount.currency, besides: wording.excepted),
+      mentions: Mentions(places, ledger, payer, in: receipt.amount.currency, besides: wording.excepted),
       numberLengthMax: references.digitsMax, habits: habits)
-    return Verdict(question).decision { ledger[$0].id }
+    let decision = Verdict(question).decision { ledger[$0].id }
+    guard let exchange = ExchangeAnswer(question, places).candidate else { return decision }
+    return Decision(
+      .suggested, [exchange] + decision.candidates, reasons: [receipt.hold].compactMap { $0 },
+      quoted: decision.quoted)
   }
 
   private mutating func apply(_ answer: Candidate, _ decision: Decision, _ receipt: Receipt, _ wording: Wording) {
-    ledger.settle(answer.parts)
+    ledger.settle(answer.settled)
     if decision.teachesAccount, let account = receipt.payerAccount, barred[account]?.contains(answer.customer) != true {
       payers.learn(account: account, answer.customer)
     }
     returns.add(
       AppliedReceipt(
         entry: receipt.id, customer: answer.customer, amount: receipt.amount, parts: answer.parts,
-        onAccountMinor: answer.onAccountMinor, endToEnd: receipt.endToEnd, payerAccount: receipt.payerAccount,
+        exchange: answer.exchange, onAccountMinor: answer.onAccountMinor, endToEnd: receipt.endToEnd, payerAccount: receipt.payerAccount,
         payerName: receipt.payerName, wording: wording.folded))
   }
 
@@ -114,7 +118,7 @@ public struct CashMatcher {
     let candidate = takingBack(original, fee: fee, receipt)
     if let hold = receipt.hold { return Decision(.suggested, [candidate], reasons: [hold]) }
     returns.remove(original)
-    ledger.settle(original.parts, sign: -1)
+    ledger.settle(original.settled, sign: -1)
     return Decision(.applied, [candidate], returns: original.entry)
   }
 
@@ -123,7 +127,7 @@ public struct CashMatcher {
     let differences = fee.map { $0.isPositive ? [Difference(.bankCharge, minor: $0.minor)] : [] } ?? []
     return Candidate(
       customer: original.customer, parts: original.parts.map { AppliedPart(item: $0.item, minor: -$0.minor) },
-      onAccountMinor: -original.onAccountMinor, differences: differences,
+      exchange: original.exchange?.takenBack, onAccountMinor: -original.onAccountMinor, differences: differences,
       reasons: [.returnOf(entry: original.entry, reason: receipt.returnReason)]
         + differences.map { .difference(kind: $0.kind, minor: $0.minor) })
   }

@@ -54,6 +54,8 @@ public enum HandRefusal: Error, Hashable, Sendable {
   case namedTwice(String)
   case otherCustomer(String)
   case otherCurrency(String)
+  /// The items are in the currency of the receipt: nothing is changed.
+  case noExchange(Currency)
   case notOpen(number: String, asked: Money, left: Money)
   case moreThanReceived(asked: Money, received: Money)
   case creditsAlone(Money)
@@ -85,6 +87,7 @@ extension HandRefusal: CustomStringConvertible {
     case .namedTwice(let number): "\(number) is named twice; give one amount for it"
     case .otherCustomer(let number): "\(number) belongs to another customer; apply the payment customer by customer"
     case .otherCurrency(let number): "\(number) is in another currency than the payment"
+    case .noExchange(let currency): "the items are in \(currency) as the payment is; apply it to them as it is"
     case .notOpen(let number, let asked, let left):
       "\(asked) cannot be applied to \(number): \(left) is left on it"
     case .moreThanReceived(let asked, let received):

@@ -40,6 +40,10 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case amountHigher(minor: Int64)
   /// A difference that is booked to its reason.
   case difference(kind: DifferenceKind, minor: Int64)
+  /// What was quoted is in another currency than the money.
+  case otherCurrency(Currency)
+  /// The bank says that the payer ordered just what was quoted, in its currency.
+  case instructed(Money)
   /// The wording names that reason.
   case differenceSaid(kind: DifferenceKind)
   /// A discount taken after the day until which it is accepted.

@@ -71,11 +71,13 @@ public struct Receipt: Sendable, Hashable {
   public var isTrusted: Bool
   /// The account that may have the same money, too.
   public var twin: String?
+  /// What the payer ordered to pay, where that was in another currency.
+  public var instructed: Money?
 
   public init(
     id: BankEntryID, amount: Money, day: CivilDate, payerName: String? = nil, payerAccount: String? = nil,
     wordings: [String] = [], references: [String] = [], endToEnd: String? = nil, isReturn: Bool = false,
-    returnReason: String? = nil, isTrusted: Bool = true, twin: String? = nil
+    returnReason: String? = nil, isTrusted: Bool = true, twin: String? = nil, instructed: Money? = nil
   ) {
     self.id = id
     self.amount = amount
@@ -89,6 +91,7 @@ public struct Receipt: Sendable, Hashable {
     self.returnReason = returnReason
     self.isTrusted = isTrusted
     self.twin = twin
+    self.instructed = instructed
   }
 
   /// Why nothing is booked of it without asking, however sure the answer is.

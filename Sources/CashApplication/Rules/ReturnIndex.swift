@@ -6,6 +6,8 @@ public struct AppliedReceipt: Sendable, Hashable {
   public let customer: CustomerID
   public let amount: Money
   public let parts: [AppliedPart]
+  /// What of it settled items of another currency.
+  public let exchange: Exchange?
   public let onAccountMinor: Int64
   public let endToEnd: String?
   public let payerAccount: String?
@@ -14,19 +16,24 @@ public struct AppliedReceipt: Sendable, Hashable {
   public let wording: String
 
   public init(
-    entry: BankEntryID, customer: CustomerID, amount: Money, parts: [AppliedPart], onAccountMinor: Int64 = 0,
+    entry: BankEntryID, customer: CustomerID, amount: Money, parts: [AppliedPart],
+    exchange: Exchange? = nil, onAccountMinor: Int64 = 0,
     endToEnd: String? = nil, payerAccount: String? = nil, payerName: String? = nil, wording: String = ""
   ) {
     self.entry = entry
     self.customer = customer
     self.amount = amount
     self.parts = parts
+    self.exchange = exchange
     self.onAccountMinor = onAccountMinor
     self.endToEnd = endToEnd
     self.payerAccount = payerAccount
     self.payerName = payerName
     self.wording = wording
   }
+
+  /// All that it settled, each in the currency of its item.
+  var settled: [AppliedPart] { parts + (exchange?.parts ?? []) }
 }
 
 /// Finds the receipt that a returned payment takes back.
@@ -65,14 +72,14 @@ struct ReturnIndex {
     byAmount[receipt.amount, default: []].append(receipt)
     if let reference = receipt.endToEnd { byReference[reference, default: []].append(receipt) }
     if let account = receipt.payerAccount { byAccount[account, default: []].append(receipt) }
-    for item in Set(receipt.parts.map(\.item)) { byItem[item, default: []].append(receipt) }
+    for item in Set(receipt.settled.map(\.item)) { byItem[item, default: []].append(receipt) }
   }
 
   mutating func remove(_ receipt: AppliedReceipt) {
     byAmount[receipt.amount]?.removeAll { $0.entry == receipt.entry }
     if let reference = receipt.endToEnd { byReference[reference]?.removeAll { $0.entry == receipt.entry } }
     if let account = receipt.payerAccount { byAccount[account]?.removeAll { $0.entry == receipt.entry } }
-    for item in Set(receipt.parts.map(\.item)) { byItem[item]?.removeAll { $0.entry == receipt.entry } }
+    for item in Set(receipt.settled.map(\.item)) { byItem[item]?.removeAll { $0.entry == receipt.entry } }
   }
 
   /// The receipt that a return of a little more takes back, where the bank booked its fee in the same line: the one with its
@@ -89,7 +96,7 @@ struct ReturnIndex {
     }
     guard feeMax > 0, let any = numbers.first else { return nil }
     let quoted = fitting(byItem[any] ?? [], receipt, fees: 1...feeMax).filter {
-      Set($0.original.parts.map(\.item)) == numbers && samePayer($0.original, receipt)
+      Set($0.original.settled.map(\.item)) == numbers && samePayer($0.original, receipt)
     }
     return quoted.count == 1 ? quoted.first : nil
   }
@@ -135,7 +142,7 @@ struct ReturnIndex {
     }
     let fitting = all.filter { samePayer($0, receipt) }
     // Of a payment and a second one that waits on account, the one that settled what is quoted comes back.
-    let quoted = numbers.isEmpty ? [] : fitting.filter { Set($0.parts.map(\.item)) == numbers }
+    let quoted = numbers.isEmpty ? [] : fitting.filter { Set($0.settled.map(\.item)) == numbers }
     if quoted.count == 1 { return quoted.first }
     let repeated = fitting.filter { $0.wording.utf8.count >= 8 && wording.folded.contains($0.wording) }
     return quoted.isEmpty && repeated.count == 1 ? repeated.first : nil

@@ -92,7 +92,7 @@ struct PastStore {
       FROM allocation a JOIN item d ON d.id = a.debit_item JOIN item c ON c.id = a.credit_item
       WHERE a.company = \(company) AND a.day >= \(since) AND a.reverses IS NULL \(whose)
         AND (d.kind IN \(kinds) OR c.kind IN \(kinds))
-        AND a.reason <> \(AllocationReason.difference.rawValue) AND c.source <> \(TransferBooking.source)
+        AND a.reason <> \(AllocationReason.difference.rawValue) AND c.source NOT IN \([TransferBooking.source, ExchangeBooking.source])
         AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
       ORDER BY a.id
       """
@@ -143,7 +143,7 @@ struct PastStore {
 
 extension StoredAnswer {
   /// All that it settles, of whichever customer.
-  var settled: [AppliedPart] { ([candidates.first].compactMap { $0 } + (others ?? [])).flatMap(\.parts) }
+  var settled: [AppliedPart] { ([candidates.first].compactMap { $0 } + (others ?? [])).flatMap(\.settled) }
 }
 
 extension PastReceipt {
@@ -153,7 +153,8 @@ extension PastReceipt {
     let reasons = first?.reasons ?? []
     self.init(
       entry.receipt, customer: isApplied ? entry.customer : nil, parts: first?.parts ?? [],
-      others: isApplied ? (answer?.others ?? []).flatMap(\.parts) : [],
+      others: isApplied
+        ? (first?.exchange?.parts ?? []) + (answer?.others ?? []).flatMap(\.parts) : [],
       isByHand: !isApplied || reasons.contains(.chosenByHand), isMatching: !reasons.contains(where: \.isInstrument),
       isByHabit: reasons.contains(where: \.isHabit), teaches: teaches)
   }

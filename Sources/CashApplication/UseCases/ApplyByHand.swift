@@ -14,6 +14,8 @@ public struct ApplyByHand: Sendable {
   public let customer: CustomerID
   /// Signed as their items; empty to put all of it on account.
   public let parts: [AppliedPart]
+  /// What of it settles items of another currency.
+  public let exchange: Exchange?
   /// What is settled beside what was received: as the matcher proposed it, or one that a person explains.
   public let differences: [Difference]
   /// What the payer kept back of what it pays.
@@ -25,7 +27,7 @@ public struct ApplyByHand: Sendable {
 
   public init(
     company: CompanyID, entry: BankEntryID, customer: CustomerID, parts: [AppliedPart],
-    differences: [Difference] = [], keptBack: KeptBack? = nil, remembersAccount: Bool = false,
+    exchange: Exchange? = nil, differences: [Difference] = [], keptBack: KeptBack? = nil, remembersAccount: Bool = false,
     lot: ReceiptLotID? = nil
   ) {
     self.keptBack = keptBack
@@ -33,6 +35,7 @@ public struct ApplyByHand: Sendable {
     self.entry = entry
     self.customer = customer
     self.parts = parts
+    self.exchange = exchange
     self.differences = differences
     self.remembersAccount = remembersAccount
     self.lot = lot
@@ -55,10 +58,10 @@ public struct ApplyByHand: Sendable {
     for difference in differences {
       try HandDifference.check(difference, settling: settled, in: stored.amount.currency)
     }
-    let left = stored.amount.minor - settled + differences.reduce(0) { $0 + $1.minor }
+    let left = stored.amount.minor - settled - (exchange?.paidMinor ?? 0) + differences.reduce(0) { $0 + $1.minor }
     let answer = Candidate(
-      customer: customer, parts: parts, onAccountMinor: left, differences: differences,
-      reasons: [.chosenByHand] + differences.map { .difference(kind: $0.kind, minor: $0.minor) })
+      customer: customer, parts: parts, exchange: exchange, onAccountMinor: left, differences: differences,
+      reasons: [.chosenByHand] + [exchange.map { .otherCurrency($0.currency) }].compactMap { $0 } + differences.map { .difference(kind: $0.kind, minor: $0.minor) })
     let decision = Decision(.applied, [answer], teachesAccount: remembersAccount)
     let item = try CashBooking(company: company, day: day, transaction: transaction).book(stored, decision)
     if remembersAccount, let name = stored.debtorName {
@@ -76,6 +79,10 @@ public struct ApplyByHand: Sendable {
       "customer": .number(customer.rawValue), "by": .text("hand"),
       "items": .list(parts.map { .text("\($0.item):\($0.minor)") }),
     ]
+    if let exchange {
+      facts["exchanged"] = .money(exchange.settled)
+      facts["items"] = .list(answer.settled.map { .text("\($0.item):\($0.minor)") })
+    }
     if let lot { facts["lot"] = .number(lot.rawValue) }
     facts.merge(differences.facts(in: stored.amount.currency)) { kept, _ in kept }
     Journal(transaction, actor: actor, at: at).record(

@@ -264,6 +264,7 @@ extension Decision {
     of amount: Money, besides earlier: Set<ItemID>, oldest: (CustomerID) throws -> [AppliedPart]
   ) rethrows -> [(item: ItemID, minor: Int64)] {
     guard outcome == .suggested, let best = candidates.first, candidates.count == 1 || best.isNamed else { return [] }
+    if let exchange = best.exchange { return exchange.parts.filter { $0.minor > 0 }.map { ($0.item, $0.minor) } }
     let free = candidates.first { candidate in
       candidate.customer == best.customer && candidate.amounts == best.amounts
         && candidate.parts.allSatisfy { !earlier.contains($0.item) }
@@ -295,6 +296,6 @@ extension StoredEntry {
     Receipt(
       id: id, amount: amount, day: day, payerName: debtorName, payerAccount: debtorAccount, wordings: [wording],
       references: quoted, endToEnd: endToEnd, isReturn: isReturn, returnReason: returnReason, isTrusted: isTrusted,
-      twin: twin)
+      twin: twin, instructed: instructed)
   }
 }

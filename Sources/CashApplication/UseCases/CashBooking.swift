@@ -22,9 +22,13 @@ struct CashBooking {
   func book(_ entry: StoredEntry, _ decision: Decision) throws -> ItemID {
     guard let answer = decision.candidates.first else { throw CashError.noAnswer(entry: entry.name) }
     if let original = decision.returns { return try takeBack(entry, original, answer) }
-    let items = try ItemStore.lock(answer.parts.map(\.item), of: company, transaction)
+    let items = try ItemStore.lock(answer.settled.map(\.item), of: company, transaction)
+    if let exchange = answer.exchange {
+      try HandApplication.check(exchange, of: answer.customer, received: entry.amount, items: items)
+    }
+    let rest = Money(minor: entry.amount.minor - (answer.exchange?.paidMinor ?? 0), entry.amount.currency)
     try HandApplication.check(
-      answer.parts, differences: answer.differences, of: answer.customer, received: entry.amount, items: items)
+      answer.parts, differences: answer.differences, of: answer.customer, received: rest, items: items)
     // The debtor has paid on the day the bank credits it, whenever the statement comes in (regles-fr §2.3); an item is
     // not settled before it exists.
     let paid = items.values.reduce(entry.day) { max($0, $1.issued) }
@@ -34,7 +38,13 @@ struct CashBooking {
     let differences = DifferenceBooking(company: company, transaction: transaction)
     let credits = try differences.book(answer.differences, of: entry, answer.customer, payment: payment, on: paid)
     try allocate(
-      answer.parts, of: entry, by: payment, credits: credits, on: paid, reason: isByHand ? .manual : .matched)
+      answer.parts, in: entry.amount.currency, by: payment, credits: credits, on: paid,
+      reason: isByHand ? .manual : .matched)
+    if let exchange = answer.exchange {
+      let brought = try ExchangeBooking(company: company, transaction: transaction)
+        .book(exchange, of: entry, answer.customer, payment: payment, on: paid)
+      try allocate(exchange.parts, in: exchange.currency, by: brought, credits: [], on: paid, reason: .manual)
+    }
     if decision.teachesAccount, let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
       try CustomerStore.addIBAN(
         iban, of: answer.customer, company: company, source: CashBooking.learnt, learnt: (entry.id, day), transaction)
@@ -52,7 +62,7 @@ struct CashBooking {
     let paid = items.values.reduce(entry.day) { max($0, $1.issued) }
     let brought = try TransferBooking(company: company, transaction: transaction)
       .book(amount, of: entry, from: payer, to: customer, payment: payment, on: paid)
-    try allocate(parts, of: entry, by: brought, credits: [], on: paid, reason: .manual)
+    try allocate(parts, in: entry.amount.currency, by: brought, credits: [], on: paid, reason: .manual)
     return brought
   }
 
@@ -120,7 +130,7 @@ struct CashBooking {
 
   /// Credit notes first, then the money and what was booked as a difference, against what is owed in the order quoted.
   private func allocate(
-    _ parts: [AppliedPart], of entry: StoredEntry, by payment: ItemID,
+    _ parts: [AppliedPart], in currency: Currency, by payment: ItemID,
     credits differences: [(item: ItemID, minor: Int64)],
     on paid: CivilDate, reason: AllocationReason
   ) throws {
@@ -134,7 +144,7 @@ struct CashBooking {
       for index in credits.indices where left > 0 && credits[index].left > 0 {
         let minor = min(left, credits[index].left)
         try AllocationStore.allocate(
-          Money(minor: minor, entry.amount.currency), of: part.item, by: credits[index].item, company: company,
+          Money(minor: minor, currency), of: part.item, by: credits[index].item, company: company,
           day: paid, reason: credits[index].reason, transaction)
         credits[index].left -= minor
         left -= minor
@@ -170,7 +180,7 @@ struct CashBooking {
   }
 
   /// Undoes what a payment had settled, the use of the credit notes that were taken with it, the differences, and what
-  /// went over to other accounts.
+  /// went over to other accounts or to another currency.
   private func release(_ payment: ItemID, of entry: BankEntryID, on day: CivilDate) throws {
     let moved = try TransferBooking(company: company, transaction: transaction).brought(by: entry).flatMap {
       try AllocationStore.active(of: $0, company: company, transaction)
@@ -211,7 +221,7 @@ struct CashBooking {
         "SELECT answer FROM bank_entry WHERE company = \(company) AND id = \(original)"
       ) { $0.textOrNil(0) } ?? nil
     let answer = json.flatMap { StoredAnswer(json: $0) }
-    let parts = ([answer?.candidates.first].compactMap { $0 } + (answer?.others ?? [])).flatMap(\.parts)
+    let parts = ([answer?.candidates.first].compactMap { $0 } + (answer?.others ?? [])).flatMap(\.settled)
     return Set(parts.filter { $0.minor < 0 }.map(\.item))
   }
 }

@@ -14,6 +14,8 @@ struct DifferenceBooking {
 
   /// Not the bank's: no money came in or went back.
   static let source = "difference"
+  /// Where items come from that go with a receipt when it is undone.
+  private static let undoable = [source, TransferBooking.source, ExchangeBooking.source]
 
   /// - Returns: the adjustments that settle something, with what they bring.
   func book(
@@ -36,14 +38,14 @@ struct DifferenceBooking {
     return credits
   }
 
-  /// Undoes the differences of an entry and what went over to other accounts: what they settled is owed again, and each is
+  /// Undoes the differences of an entry and what went over to other accounts or to another currency: what they settled is owed again, and each is
   /// settled by its own opposite.
   func undo(of entry: BankEntryID, on day: CivilDate) throws {
     let prefix = "entry:\(entry):"
     let booked = try transaction.query(
       """
       SELECT id, customer, number, amount_minor, currency, label, source_key, source FROM item i
-      WHERE company = \(company) AND source IN \([DifferenceBooking.source, TransferBooking.source]) AND source_key LIKE \(prefix + "%")
+      WHERE company = \(company) AND source IN \(DifferenceBooking.undoable) AND source_key LIKE \(prefix + "%")
         AND source_key NOT LIKE \("%:undone")
         AND NOT EXISTS (
           SELECT 1 FROM item u
@@ -67,7 +69,7 @@ struct DifferenceBooking {
       try AllocationStore.allocate(
         isCredit ? try difference.amount.negated() : difference.amount, of: isCredit ? opposite : difference.item,
         by: isCredit ? difference.item : opposite, company: company, day: day,
-        reason: difference.source == TransferBooking.source ? .manual : .difference, transaction)
+        reason: difference.source == DifferenceBooking.source ? .difference : .manual, transaction)
     }
   }
 

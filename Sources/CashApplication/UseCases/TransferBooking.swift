@@ -39,11 +39,11 @@ struct TransferBooking {
       source: TransferBooking.source, sourceKey: key, transaction)
   }
 
-  /// What an entry brought to other accounts, undone or not.
+  /// What an entry brought to other accounts or to another currency, undone or not.
   func brought(by entry: BankEntryID) throws -> [ItemID] {
     try transaction.query(
       """
-      SELECT id FROM item WHERE company = \(company) AND source = \(TransferBooking.source)
+      SELECT id FROM item WHERE company = \(company) AND source IN \([TransferBooking.source, ExchangeBooking.source])
         AND source_key LIKE \("entry:\(entry):%:to") ORDER BY id
       """
     ) { $0.id(0) }

@@ -16,6 +16,7 @@ struct AccountingCommand: AsyncParsableCommand {
     subcommands: [
       AccountingExportCommand.self, AccountingBatchesCommand.self, AccountingFileCommand.self,
       AccountingAccountsCommand.self, AccountingCloseCommand.self, AccountingReceiptsCommand.self,
+      AccountingExchangeCommand.self,
     ])
 }
 
@@ -88,8 +89,9 @@ struct AccountingExportCommand: AsyncParsableCommand {
     guard outcome.setAside.isEmpty else {
       throw Failure(
         .setAside,
-        "\(outcome.setAside.count) movement(s) in another currency than \(company.currency) were left out, because their "
-          + "rate is not known: \(outcome.setAside.prefix(20).joined(separator: ", ")); book them by hand")
+        "\(outcome.setAside.count) movement(s) in another currency than \(company.currency) were left out, because no "
+          + "rate of their day is known: \(outcome.setAside.prefix(20).joined(separator: ", ")); take the rates of the ECB in with "
+          + "encours accounting exchange FILE, then export again")
     }
   }
 }

@@ -14,6 +14,8 @@ struct ApplyForm {
     static let items = PromiseForm.Field.items
     static let remembers = "retenir"
     static let differences = "ecarts"
+    /// How much of the money pays what is ticked in another currency.
+    static let exchange = "contre"
     /// Why what is ticked is more or less than what was received.
     static let difference = "ecart"
     /// Why the customer kept something back.
@@ -28,6 +30,7 @@ struct ApplyForm {
   static let deduction = "deduction"
 
   private(set) var parts: [AppliedPart]
+  private(set) var exchange: Exchange?
   var differences: [Difference] = []
   /// What the customer kept back, and why.
   private(set) var contested: (item: ItemID, amount: Money, reason: String)?
@@ -38,6 +41,7 @@ struct ApplyForm {
     var fields = TypedFields(form, today: today, words: words)
     let ticked = PromisedItems.ticked(form)
     var parts: [AppliedPart] = []
+    var foreign: [Currency: [AppliedPart]] = [:]
     for item in items {
       let name = Field.amount + "\(item.id)"
       guard ticked.contains(item.id) else {
@@ -50,18 +54,39 @@ struct ApplyForm {
       // A credit note is used with its sign or without: what is meant is the same.
       guard let amount = fields.amount(name, item.open.currency, mayBeNegative: item.open.isNegative) else { continue }
       let minor = item.open.isNegative ? -abs(amount.minor) : amount.minor
-      parts.append(AppliedPart(item: item.id, minor: minor))
+      let part = AppliedPart(item: item.id, minor: minor)
+      if item.open.currency == received.currency {
+        parts.append(part)
+      } else {
+        foreign[item.open.currency, default: []].append(part)
+      }
     }
     self.parts = parts
+    if foreign.count > 1 { fields.errors.add(Field.items, words("apply.one_currency")) }
+    if let (currency, others) = foreign.first, foreign.count == 1 {
+      exchange = ApplyForm.exchange(
+        others, currency, received: received, less: parts.reduce(Int64(0)) { $0 + $1.minor }, form, &fields)
+    }
     errors = fields.errors
     if errors.isEmpty, let said = form[Field.difference], !said.isEmpty {
       explain(said, form, received: received, words: words)
     }
   }
 
+  /// What is typed of the money pays what is in another currency; where nothing is, all that the rest leaves.
+  private static func exchange(
+    _ parts: [AppliedPart], _ currency: Currency, received: Money, less own: Int64, _ form: Form,
+    _ fields: inout TypedFields
+  ) -> Exchange? {
+    guard let typed = form[Field.exchange], !typed.isEmpty else {
+      return Exchange(paidMinor: received.minor - own, currency, parts)
+    }
+    return fields.amount(Field.exchange, received.currency).map { Exchange(paidMinor: $0.minor, currency, parts) }
+  }
+
   /// Books what is missing or too much to what a person said of it.
   private mutating func explain(_ said: String, _ form: Form, received: Money, words: WordBook) {
-    let gap = parts.reduce(Int64(0)) { $0 + $1.minor } - received.minor
+    let gap = parts.reduce(Int64(0)) { $0 + $1.minor } + (exchange?.paidMinor ?? 0) - received.minor
     if let kind = DifferenceKind(rawValue: said), gap != 0 {
       differences = [Difference(kind, minor: gap)]
     } else if said == ApplyForm.deduction, gap > 0 {
@@ -107,6 +132,7 @@ struct ApplyForm {
             "kind": words("match.difference_name.\(kind.rawValue)"),
           ]))
     case .nothingChosen: errors.add(Field.items, words("apply.nothing"))
+    case .noExchange: errors.add(Field.exchange, words("apply.no_exchange"))
     case .otherCurrency(let number): errors.add(Field.items, words("apply.currency", ["number": number]))
     default: errors.add(Field.items, words("promise.form.changed"))
     }

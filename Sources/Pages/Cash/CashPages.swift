@@ -184,7 +184,7 @@ public struct CashPages: PrivatePages {
   /// What the matcher proposed with these items.
   private func proposed(_ entry: StoredEntry, _ customer: Customer, _ parts: [AppliedPart]) -> Candidate? {
     let candidates = entry.answer.flatMap { StoredAnswer(json: $0) }?.candidates ?? []
-    return candidates.first { $0.customer == customer.id && Set($0.parts) == Set(parts) }
+    return candidates.first { $0.customer == customer.id && $0.exchange == nil && Set($0.parts) == Set(parts) }
   }
 
   /// The next line for who works through the list, else the line itself.
@@ -226,7 +226,8 @@ public struct CashPages: PrivatePages {
     }
     if read.errors.isEmpty {
       let act = ApplyByHand(
-        company: company, entry: id, customer: customer.id, parts: read.parts, differences: read.differences,
+        company: company, entry: id, customer: customer.id, parts: read.parts, exchange: read.exchange,
+        differences: read.differences,
         keptBack: kept, remembersAccount: form[ApplyForm.Field.remembers] != nil)
       do {
         try await database.write { _ = try act.run($0, on: day, actor: actor, at: now) }

@@ -28,6 +28,14 @@ struct CashWords {
   /// An account by its last digits, as a person recognises it: `••0189`.
   func account(_ number: String) -> String { number.count > 4 ? "••\(number.suffix(4))" : number }
 
+  /// What one unit of what was settled came to: «1 CHF = 0,9664 EUR».
+  func rate(_ paid: Money, for settled: Money) -> String {
+    guard let rate = ExchangeRate(paid, for: settled) else { return "" }
+    return words(
+      "match.rate",
+      ["one": settled.currency.code, "rate": amounts.rate(rate), "other": paid.currency.code])
+  }
+
   /// A reason in words, and whether it speaks for the answer.
   func reason(_ reason: MatchReason, in currency: Currency) -> (text: String, speaksFor: Bool) {
     func money(_ minor: Int64) -> String { amounts.amount(Money(minor: minor, currency)) }
@@ -60,6 +68,8 @@ struct CashWords {
     case .amountHigher(let minor): (words("match.higher", ["amount": money(minor)]), false)
     case .difference(let kind, let minor):
       (words("match.difference.\(kind.rawValue)", ["amount": money(abs(minor))]), true)
+    case .otherCurrency(let other): (words("match.other_currency", ["currency": other.code]), true)
+    case .instructed(let ordered): (words("match.instructed", ["amount": amounts.amount(ordered)]), true)
     case .differenceSaid(let kind): (words("match.said.\(kind.rawValue)"), true)
     case .discountTooLate: (words("match.discount_late"), false)
     case .severalAnswers(let count): (words("match.several", count: count), false)

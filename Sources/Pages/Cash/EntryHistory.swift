@@ -16,7 +16,7 @@ struct EntryHistory: Sendable {
     let key = "entry:\(entry)"
     let items: [ItemID] = try snapshot.query(
       """
-      SELECT id FROM item WHERE company = \(company) AND source IN ('bank', 'transfer')
+      SELECT id FROM item WHERE company = \(company) AND source IN ('bank', 'transfer', 'exchange')
         AND (source_key = \(key) OR source_key LIKE \(key + ":%"))
       """
     ) { $0.id(0) }

@@ -150,8 +150,9 @@ struct EntryModel {
     let customer = facts.customers[candidate.customer]
     let sum = candidate.parts.reduce(Int64(0)) { $0 + $1.minor }
     let currency = entry.amount.currency
-    let gap = Money(minor: entry.amount.minor - sum + candidate.differenceMinor, currency)
-    let isFresh = candidate.parts.allSatisfy { part in
+    let paid = candidate.exchange?.paidMinor ?? 0
+    let gap = Money(minor: entry.amount.minor - sum - paid + candidate.differenceMinor, currency)
+    let isFresh = candidate.settled.allSatisfy { part in
       guard let item = facts.items[part.item] else { return false }
       return part.minor > 0 ? part.minor <= item.open.minor : part.minor >= item.open.minor
     }
@@ -160,18 +161,27 @@ struct EntryModel {
     return [
       "customer": customer?.name ?? "–", "customerPath": customer.map { "/clients/\(Form.encoded($0.code))" },
       "code": customer?.code, "reasons": reasons(candidate.reasons, candidate.weights),
-      "weighed": weighed(candidate), "parts": candidate.parts.map { part($0) },
+      "weighed": weighed(candidate), "parts": candidate.settled.map { part($0) }, "exchange": candidate.exchange.map { exchange($0) },
       "teaches": candidate.namesPayer, "confidence": CashWords(words).confidence(candidate),
       "differences": candidate.differences.map { difference($0) },
       "isTakenAsProposed": !candidate.differences.isEmpty || candidate.guarantee != nil,
-      "noParts": candidate.parts.isEmpty,
+      "noParts": candidate.settled.isEmpty, "hasParts": !candidate.parts.isEmpty || candidate.exchange == nil,
       "received": amounts.amount(entry.amount),
       "sum": amounts.amount(Money(minor: sum, currency)), "gap": amounts.amount(gap), "hasGap": !gap.isZero,
       "gapName": words(gap.isNegative ? "entry.missing" : "entry.on_account"), "canTake": canTake,
-      "takeName": words(candidate.parts.isEmpty ? "entry.take_account" : "entry.take"),
+      "takeName": words(candidate.settled.isEmpty ? "entry.take_account" : "entry.take"),
       "takesBack": canApply ? takesBack.map { "\($0)" } : nil,
       "adjustPath": canApply && !canTake && takesBack == nil && customer != nil ? adjustPath(candidate, customer) : nil,
       "stale": isFresh || takesBack != nil ? nil : words("entry.stale"),
+    ]
+  }
+
+  /// What of the money pays what is in another currency, and at which rate that is.
+  private func exchange(_ exchange: Exchange) -> PageModel {
+    let paid = Money(minor: exchange.paidMinor, entry.amount.currency)
+    return [
+      "paid": amounts.amount(paid), "settled": amounts.amount(exchange.settled), "typed": amounts.number(paid),
+      "rate": CashWords(words).rate(paid, for: exchange.settled),
     ]
   }
 
@@ -192,12 +202,12 @@ struct EntryModel {
 
   private func adjustPath(_ candidate: Candidate, _ customer: Customer?) -> String {
     path + "?client=\(Form.encoded(customer?.code ?? ""))"
-      + candidate.parts.map { "&piece=\($0.item)" }.joined() + "#h-hand"
+      + candidate.settled.map { "&piece=\($0.item)" }.joined() + "#h-hand"
   }
 
   private func part(_ part: AppliedPart) -> PageModel {
     let item = facts.items[part.item]
-    let currency = entry.amount.currency
+    let currency = item?.open.currency ?? entry.amount.currency
     return [
       "number": item?.number ?? "#\(part.item)", "path": item.map { "/factures/\(Form.encoded($0.number))" },
       "due": item.map { dates.short($0.due) }, "amount": CellText.amount(Money(minor: part.minor, currency), words),
@@ -246,7 +256,20 @@ struct EntryModel {
       "reasons": items.isEmpty ? nil : ["list": contestReasons] as PageModel, "next": next,
       "canRemember": entry.debtorName != nil || entry.debtorAccount.flatMap { BusinessNumbers.iban($0) } != nil,
       "remembers": typed.map { $0[ApplyForm.Field.remembers] != nil } ?? true,
-      "received": amounts.amount(entry.amount),
+      "received": amounts.amount(entry.amount), "exchange": exchangeField(items),
+    ]
+  }
+
+  /// Asks how much of the money pays what is in another currency.
+  private func exchangeField(_ items: [Item]) -> PageModel? {
+    let currencies = Set(items.map(\.open.currency)).subtracting([entry.amount.currency]).map(\.code).sorted()
+    guard entry.amount.isPositive, !currencies.isEmpty else { return nil }
+    let said = entry.instructed.map { $0.currency != entry.amount.currency } == true ? entry.instructed : nil
+    return [
+      "label": words("apply.exchange", ["currencies": currencies.joined(separator: ", ")]),
+      "value": typed?[ApplyForm.Field.exchange], "symbol": amounts.symbol(of: entry.amount.currency),
+      "hint": said.map { words("apply.exchange_said", ["amount": amounts.amount($0)]) } ?? words("apply.exchange_hint"),
+      "error": errors[ApplyForm.Field.exchange],
     ]
   }
 }

@@ -28,7 +28,7 @@ extension EntryFacts {
     else { return nil }
     let answer = entry.answer.flatMap { StoredAnswer(json: $0) }
     let candidates = (answer?.candidates ?? []) + (answer?.others ?? [])
-    let items = try ItemStore.find(Set(candidates.flatMap { $0.parts.map(\.item) }).sorted(), of: company, snapshot)
+    let items = try ItemStore.find(Set(candidates.flatMap { $0.settled.map(\.item) }).sorted(), of: company, snapshot)
     let customers = try CustomerStore.find(Set(candidates.map(\.customer)).sorted(), of: company, snapshot)
     let chosen = try code.flatMap { try CustomerStore.find(code: $0, of: company, snapshot) }
     return EntryFacts(
@@ -47,7 +47,8 @@ extension EntryFacts {
       found: search.isEmpty ? [] : try find(search, for: entry, company, on: day, words, snapshot))
   }
 
-  /// A page of what is open, and before it what a link or a form names.
+  /// A page of what is open, and before it what a link or a form names. A receipt may pay what is in another currency; that
+  /// comes last.
   private static func account(
     of customer: CustomerID, _ entry: StoredEntry, _ company: CompanyID, ticked: Set<ItemID>, shown: [ItemID]?,
     after place: DatedPlace?, _ snapshot: Snapshot
@@ -55,13 +56,18 @@ extension EntryFacts {
     let currency = entry.amount.currency
     func usable(_ items: [Item]) -> [Item] {
       items.filter { item in
-        guard item.customer == customer, item.open.currency == currency else { return false }
+        guard item.customer == customer else { return false }
         // What went out pays back what the account has too much.
-        return entry.amount.isPositive ? item.kind != .payment && !item.open.isZero : item.open.isNegative
+        return entry.amount.isPositive
+          ? item.kind != .payment && !item.open.isZero : item.open.isNegative && item.open.currency == currency
       }
+      .enumerated().sorted { one, other in
+        let (first, second) = (one.element.open.currency == currency, other.element.open.currency == currency)
+        return first == second ? one.offset < other.offset : first
+      }.map(\.element)
     }
     if let shown {
-      return (usable(try ItemStore.find(shown, of: company, snapshot)).sorted { $0.isBefore($1) }, nil)
+      return (usable(try ItemStore.find(shown, of: company, snapshot).sorted { $0.isBefore($1) }), nil)
     }
     let open = try ItemStore.open(
       of: customer, company: company, after: place.map { ($0.day, ItemID($0.key)) }, limit: page + 1, snapshot)

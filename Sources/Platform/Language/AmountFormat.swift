@@ -38,6 +38,15 @@ public struct AmountFormat: Sendable, Hashable {
     return String(text[..<range.lowerBound] + text[range.upperBound...])
   }
 
+  /// A rate of exchange with four decimals, or six where it is small: `0,9664`, `0,006160`.
+  public func rate(_ rate: ExchangeRate) -> String {
+    let isSmall = rate.millionths < 100_000
+    let scaled = isSmall ? rate.millionths : (rate.millionths + 50) / 100
+    let (unit, width): (Int64, Int) = isSmall ? (1_000_000, 6) : (10_000, 4)
+    let decimals = String(scaled % unit)
+    return count(Int(scaled / unit)) + mark + String(repeating: "0", count: width - decimals.utf8.count) + decimals
+  }
+
   /// A whole number with its thousands grouped: `4 812`.
   public func count(_ value: Int) -> String {
     (value < 0 ? "\u{2212}" : "") + grouped(String(value.magnitude))

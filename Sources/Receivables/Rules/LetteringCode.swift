@@ -1,3 +1,5 @@
+public import Kernel
+
 /// The code that the lines of an account which settle one another bear (*lettre*): AA, AB … ZZ, AAA …
 ///
 /// Two letters at least, as French accounting software writes them, so that a code is never taken for the single letter of
@@ -21,3 +23,8 @@ public enum LetteringCode {
     return String(text.reversed())
   }
 }
+
+extension Named {
+  public enum Lettering {}
+}
+public typealias LetteringID = Identifier<Named.Lettering>

@@ -2,11 +2,6 @@ public import Kernel
 public import ReceivablesRules
 public import Storage
 
-extension Named {
-  public enum Lettering {}
-}
-public typealias LetteringID = Identifier<Named.Lettering>
-
 /// The codes of the items that settle one another, per customer account (*lettrage*, decision 044): given before the commit
 /// that leaves nothing of them, ended by the one that breaks them, and never given again.
 public enum LetteringStore {

@@ -218,7 +218,8 @@ targets += capability(
     "CashApplicationRules", "CashApplication", "PeopleRules", "People",
   ])
 targets += capability(
-  "Accounting", rules: ["ReceivablesRules", "CashApplicationRules"], uses: ["Storage", "Journal", "Receivables"])
+  "Accounting", rules: ["ReceivablesRules", "CashApplicationRules"],
+  uses: ["Storage", "Journal", "Receivables", "Files", "Language"])
 targets += [
   .target(
     name: "Site",
@@ -311,8 +312,8 @@ targets += [
     "Dunning",
     of: [
       "Law", "LawRules", "Messaging", "MessagingRules", "DunningRules", "Dunning", "ReceivablesRules", "Receivables",
-      "Storage", "Journal", "Segments", "Replies", "PromisesRules", "Promises", "RiskRules", "Risk", "LitigationRules",
-      "Litigation", "Support",
+      "Storage", "Journal", "Segments", "Replies", "PromisesRules", "Promises", "DisputesRules", "Disputes", "RiskRules",
+      "Risk", "LitigationRules", "Litigation", "Support",
     ])
 ]
 targets += [

@@ -150,4 +150,32 @@ struct UndoReportTests {
       #expect(try await state(bench, database) == before)
     }
   }
+
+  @Test(
+    "a talk counts as a contact, and no message comes before the day on which the customer asked to be called again",
+    arguments: Engine.all)
+  func talk(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      _ = try await fill(bench, database)
+      func facts(_ day: CivilDate) async throws -> CustomerFacts? {
+        try await database.read { snapshot in
+          var found: CustomerFacts?
+          try FactStore.forEach(
+            of: bench.company, on: day, needs: FactNeeds(of: .standard), snapshot
+          ) { customer, _ in if customer.customer == bench.customers[0] { found = customer } }
+          return found
+        }
+      }
+      let later = day.adding(days: 3)
+      let mark = try await report(.callback, [], bench, database)
+      #expect(try await facts(later)?.callAgreedFor == "2026-11-27")
+      #expect(try await facts("2026-11-28")?.callAgreedFor == nil)
+      #expect(try await facts(later)?.lastTalk == day)
+      _ = try await undo(mark, bench.claire, bench, database)
+      #expect(try await facts(later)?.callAgreedFor == nil)
+      let unanswered = try await report(.noAnswer, [], bench, database)
+      #expect(try await database.count("SELECT COUNT(*) FROM talk") == 0)
+      _ = unanswered
+    }
+  }
 }

@@ -254,9 +254,9 @@ struct ComposeRemindersContract {
           try transaction.execute(
             """
             INSERT INTO outbox (company, action, customer, channel, recipient, subject, content, message_id, state,
-              attempts, next_attempt, created, sent_at)
+              attempts, next_attempt, created, sent_at, posted_on)
             VALUES (\(company.id), \(action), \(customer), 'letter', 'C', '', '{}', \(number),
-              \(sent ? "sent" : "withdrawn"), 1, \(Engine.moment), \(Engine.moment), \(sent ? left : nil))
+              \(sent ? "sent" : "withdrawn"), 1, \(Engine.moment), \(Engine.moment), \(sent ? left : nil), \(noticed))
             """)
         }
         try asked("A", 300_00, "formal_notice", on: noticed)
@@ -390,9 +390,9 @@ struct ComposeRemindersContract {
           try transaction.execute(
             """
             INSERT INTO outbox (company, action, customer, channel, recipient, subject, content, message_id, state,
-              attempts, next_attempt, created, sent_at)
+              attempts, next_attempt, created, sent_at, posted_on)
             VALUES (\(id), \(stored[0].id), \(customer), 'letter', 'C', 'S', '{}', \("m\(ago)"), 'sent', 1,
-              \(then), \(then), \(then))
+              \(then), \(then), \(then), \(action.day))
             """)
         }
         try told(.formalNotice, 20, [(first, 1_000_00), (credit, -250_00)])
@@ -441,8 +441,17 @@ struct ComposeRemindersContract {
       #expect(refusals.last??.contains("a receipt of the bank seems to pay") == true)
       let (held, undecided) = (day.adding(days: 7), day.adding(days: 11))
       #expect(try await run(held) == 0)
-      // Nobody decided for ten days.
+      // Nobody decided for ten days: the message says what came.
       #expect(try await run(undecided) == 1)
+      let waiting = try #require(
+        try await database.read { try OutboxStore.list([.pending], of: company.id, limit: 9, $0) }.first)
+      #expect(waiting.reminder.unmatched == .init(amount: Money(minor: 10_00, .eur), day: day))
+      for language in LanguageCode.allCases {
+        var reminder = waiting.reminder
+        reminder.language = language
+        let letter = try ReminderWording(reminder, book: .shipped(language)).letter()
+        #expect(letter.closing.first?.contains("10") == true && letter.closing.first?.contains("{{") == false, "\(language)")
+      }
     }
   }
 

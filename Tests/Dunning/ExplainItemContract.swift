@@ -96,8 +96,8 @@ struct ExplainItemContract {
         try transaction.execute("UPDATE dunning_action SET state = 'queued', closed_at = NULL, closed_by = NULL")
       }
       let soon = try await explain("SOON")
-      // Its step begins on 1 December; on the day before the other invoice is written about, and five days lie between.
-      #expect(soon.reasons == [.notYet(.call, from: "2026-12-07")])
+      // Its step begins on 1 December: the messages and the call about the other invoice, and the days between them, come first.
+      #expect(soon.reasons == [.notYet(.first, from: "2026-12-21")])
       try await database.write { try $0.execute("UPDATE customer SET paused_until = \("2026-12-20" as CivilDate)") }
       #expect(try await explain("LATE", on: "2026-12-01").next == "2026-12-21")
       await #expect(throws: DunningError.unknownNumber("NONE")) { _ = try await explain("NONE") }
@@ -174,7 +174,7 @@ struct ExplainItemContract {
       .belowMinimum(money, minimum: money), .coveredByCredits(money), .contactMissing(.first), .contactLost(.first),
       .mobileMissing(.second),
       .recentContact(on: day, next: day), .contactedToday, .messageWaits(since: day),
-      .callWaits(since: day, until: day), .answerWaits(since: day, until: day), .dayOff(next: day),
+      .callWaits(since: day, until: day), .callAgreed(for: day, next: day), .answerWaits(since: day, until: day), .dayOff(next: day),
       .inferredDueDate,
       .afterFirmerStep(.formalNotice), .paused(until: day), .monthlyCap(3, next: day), .outsideConditions,
       .holiday(in: "DE", next: day), .otherCompany(next: day),

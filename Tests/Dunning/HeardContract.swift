@@ -1,3 +1,5 @@
+import Disputes
+import DisputesRules
 import Dunning
 import DunningRules
 import Journal
@@ -98,7 +100,11 @@ struct HeardContract {
       #expect(try await bench.latest().action.step == .first)
       // Nor is it cited by what follows.
       try await database.write {
-        try $0.execute("UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment) WHERE state = 'pending'")
+        try $0.execute(
+          """
+          UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment), posted_on = \(monday.adding(days: 1))
+          WHERE state = 'pending'
+          """)
       }
       var day = monday.adding(days: 2)
       while try await bench.run(day).isEmpty {
@@ -332,6 +338,102 @@ struct HeardContract {
       }
       // The call about the promise was that word.
       #expect(steps[.last]?.count == 1 && steps[.call]?.count == 2, "\(steps)")
+    }
+  }
+  @Test(
+    "a letter that nobody has posted holds what follows, and no letter cites it", arguments: Engine.all)
+  func unposted(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      try await database.write { try $0.execute("UPDATE contact SET email = NULL") }
+      #expect(try await bench.run(monday) == ["letter": 1])
+      let first = try await bench.latest()
+      try await database.write {
+        try $0.execute("UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment)")
+      }
+      for offset in 1..<20 { #expect(try await bench.run(monday.adding(days: offset)).isEmpty) }
+      let why = try await database.read {
+        try ExplainItem("F1", on: monday.adding(days: 15)).run($0, company: bench.company.id).first?.sentence(.french)
+      }
+      #expect(why?.contains("n’est pas encore parti") == true, "\(why ?? "")")
+      try await database.write { try $0.execute("UPDATE outbox SET posted_on = \(monday.adding(days: 20))") }
+      #expect(try await bench.run(monday.adding(days: 21)) == ["letter": 1])
+      #expect(try await bench.waitingMessage().earlier == [first.action.day])
+      let second = try await bench.latest()
+      try await database.write { transaction in
+        try transaction.execute("UPDATE outbox SET posted_on = NULL")
+        let again = try ComposeReminders(bench.company, at: Engine.moment).messages([second], transaction)
+        #expect(again.first?.reminder.earlier == [])
+      }
+    }
+  }
+
+  @Test(
+    "what was contested until now is asked for once more before a notice speaks of it", arguments: Engine.all)
+  func contestedNoMore(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database, due: monday.adding(days: -30))
+      let id = bench.company.id
+      var steps: [DunningStep] = []
+      var (day, closed): (CivilDate, CivilDate?) = (monday, nil)
+      let dispute = try await database.write { transaction in
+        let item = try #require(try ItemStore.find(number: "F1", of: id, transaction).first)
+        return try OpenDispute(item.id, Money(minor: 100_00, .eur), reason: "other").run(
+          transaction, company: id, on: monday, actor: Example.actor, at: Engine.moment)
+      }
+      while steps.last != .formalNotice {
+        let today = day
+        if steps.last == .last, closed == nil, today > (try await bench.latest()).action.day.adding(days: 9) {
+          closed = today
+          try await database.write {
+            try CloseDispute(dispute, .refused).run(
+              $0, company: id, on: today, actor: Example.actor, at: Engine.moment)
+          }
+        }
+        // Nothing leaves between the last word and the end of the dispute.
+        if steps.last != .last || closed != nil, try await !bench.run(day).isEmpty {
+          steps.append(try await bench.latest().action.step)
+        }
+        try await database.write {
+          try $0.execute("UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment) WHERE state = 'pending'")
+          try $0.execute("UPDATE dunning_action SET state = 'done' WHERE channel = 'call'")
+        }
+        day = day.adding(days: 1)
+        try #require(day < "2027-06-01", "\(steps)")
+      }
+      #expect(Array(steps.suffix(3)) == [.last, .last, .formalNotice], "\(steps)")
+    }
+  }
+
+  @Test(
+    "the end of the test mode takes back the calls and approvals that it asked for", arguments: Engine.all)
+  func tested(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database, due: monday.adding(days: -60))
+      let id = bench.company.id
+      try await database.write {
+        _ = try BeginTestMode(id).run($0, actor: Example.actor, at: Engine.moment)
+      }
+      let since = Engine.moment.parisDate
+      var day = since
+      while try await database.count("SELECT COUNT(*) FROM dunning_action WHERE state = 'to_approve'") == 0 {
+        _ = try await bench.run(day)
+        day = day.adding(days: 1)
+        try #require(day < since.adding(days: 90))
+      }
+      let end = EndTestMode(id, on: day, withdrawing: ActionStore.testedWithdrawal(of: id, at: Engine.moment))
+      let outcome = try await database.write { try end.run($0, actor: Example.actor, at: Engine.moment) }
+      #expect((outcome?.withdrawn ?? 0) >= 4)
+      #expect(
+        try await database.count("SELECT COUNT(*) FROM dunning_action WHERE state IN ('to_do', 'to_approve')") == 0)
+      // The first word that anybody hears is a first reminder.
+      var planned: [String: Int] = [:]
+      while planned.isEmpty {
+        planned = try await bench.run(day)
+        day = day.adding(days: 1)
+        try #require(day < since.adding(days: 120))
+      }
+      #expect(try await bench.latest().action.step == .first)
     }
   }
 }

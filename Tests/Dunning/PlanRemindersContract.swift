@@ -162,7 +162,10 @@ struct PlanRemindersContract {
       try await database.write { try $0.execute("UPDATE outbox SET state = 'to_check'") }
       try await run("2026-12-14")
       #expect(try await steps() == firsts)
-      try await database.write { try $0.execute("UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment)") }
+      try await database.write {
+        try $0.execute(
+          "UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment), posted_on = \("2026-12-14" as CivilDate)")
+      }
       try await run("2026-12-15")
       #expect(try await steps() == firsts.flatMap { [$0, $0.replacing("first", with: "second")] })
       // What waits for approval has not left.

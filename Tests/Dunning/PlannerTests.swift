@@ -161,6 +161,9 @@ struct PlannerTests {
   func unmatchedMoney() {
     let waits = item(late: 40, received: (600, "2026-10-20"), progress: (.last, "2026-11-12"))
     #expect(decide([waits]).held == [Held(ItemID(1), .receiptBars(Money(minor: 600_00, .eur), on: "2026-10-20"))])
+    // Nor the last word, which announces one.
+    let last = item(late: 30, received: (600, "2026-10-20"), progress: (.call, today.adding(days: -11)))
+    #expect(decide([last]).held == [Held(ItemID(1), .receiptBars(Money(minor: 600_00, .eur), on: "2026-10-20"))])
     // A gentler word goes on after ten days.
     #expect(decide([item(late: 12, received: (600, "2026-10-20"))]).action?.step == .first)
   }
@@ -191,7 +194,7 @@ struct PlannerTests {
     #expect(Planner(close, on: today).decide(customer(), [AccountFacts(.eur, [told])]).action?.step == .second)
     // A last word gives eight days, to whatever message comes after it.
     var missed = item(late: 60, progress: (.last, today.adding(days: -7)))
-    (missed.askedOn, missed.brokenOn) = (today.adding(days: -7), today)
+    (missed.askedOn, missed.owedAgainOn) = (today.adding(days: -7), today)
     #expect(decide([missed]).held.first?.reason == .recentContact(on: today.adding(days: -7), next: next))
     // What people say waits for none of it.
     var called = item(late: 200, progress: (.second, today.adding(days: -6)))
@@ -202,10 +205,10 @@ struct PlannerTests {
   @Test("what a promise left unpaid is asked for once more before a notice, unless the customer has heard since")
   func noticeAfterPromise() {
     var missed = item(late: 60, progress: (.last, today.adding(days: -20)))
-    missed.brokenOn = today
+    missed.owedAgainOn = today
     #expect(decide([missed]).action?.step == .last)
     #expect(decide([missed], customer(contacted: today.adding(days: -9))).action?.step == .last)
-    missed.brokenOn = today.adding(days: -9)
+    missed.owedAgainOn = today.adding(days: -9)
     #expect(decide([missed], customer(contacted: today.adding(days: -9))).action?.step == .formalNotice)
   }
 
@@ -225,6 +228,32 @@ struct PlannerTests {
     let action = try #require(decision.action)
     #expect(action.step == .last && action.items.map(\.item) == [ItemID(1), ItemID(4)])
     #expect(decision.held == [Held(ItemID(2), .afterFirmerStep(.last))])
+  }
+
+  @Test("a call is no first word about an invoice that comes along, and no second one")
+  func calledAlong() throws {
+    let decision = decide([
+      item(1, late: 21, progress: (.second, today.adding(days: -8))), item(2, late: 3), item(3, late: 1),
+      item(4, late: 12, progress: (.first, today.adding(days: -9))),
+    ])
+    let action = try #require(decision.action)
+    #expect(action.step == .call)
+    #expect(action.items.map(\.item) == [ItemID(1), ItemID(4)])
+    #expect(action.items.map(\.step) == [.call, .first], "what was asked for before stays where it was")
+    #expect(decision.held == [Held(ItemID(2), .afterFirmerStep(.call))])
+  }
+
+  @Test("who was called and asked to be called again is not written to before, and is called")
+  func callAgreed() {
+    var talked = customer()
+    talked.callAgreedFor = today.adding(days: 2)
+    let next = today.adding(days: 3)
+    #expect(
+      decide([item(late: 12)], talked).held == [Held(ItemID(1), .callAgreed(for: today.adding(days: 2), next: next))])
+    let called = item(late: 21, progress: (.second, today.adding(days: -8)))
+    #expect(decide([called], talked).action?.step == .call)
+    talked.callAgreedFor = today.adding(days: -1)
+    #expect(decide([item(late: 12)], talked).action?.step == .first)
   }
 
   @Test("a credit that one formal notice deducts is not deducted in the next as well")

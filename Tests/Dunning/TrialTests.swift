@@ -191,7 +191,7 @@ struct TrialTests {
         #expect(during.allSatisfy { $0.scenario == (half == .a ? a : b) }, "seed \(seed)")
         #expect(Set(life.actions.map(\.day)).count == life.actions.count, "seed \(seed)")
         var said: Set<String> = []
-        for planned in life.actions.flatMap(\.reached) where !planned.step.isByHand {
+        for planned in life.actions.filter({ !$0.step.isByHand }).flatMap(\.reached) {
           let what = "\(planned.item) \(planned.key.rawValue)"
           #expect(said.insert(what).inserted, "seed \(seed): \(what) again")
         }

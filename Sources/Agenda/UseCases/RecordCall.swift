@@ -1,4 +1,5 @@
 public import AgendaRules
+import Dunning
 import Journal
 public import Kernel
 import Promises
@@ -74,6 +75,8 @@ public struct RecordCall: Sendable {
     if outcome.isReached {
       let settled = try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
       try CallStore.note(settled, settledBy: report, transaction)
+      try TalkStore.note(
+        report, with: line.customer, company: company, on: day, callBack: callBack, transaction)
       if key.kind == .task {
         try line.finish(TaskID(key.subject), by: person, transaction, company: company, actor: actor, at: at)
       }

@@ -75,6 +75,7 @@ public struct UndoMark: Sendable {
     }
     try Sight.check(undone.customer, by: actor, in: company, transaction)
     if try CallStore.isFollowed(report, undone, of: company, transaction) { throw AgendaRefusal.followed }
+    try TalkStore.forget(report, of: company, transaction)
     let journal = Journal(transaction, actor: actor, at: at)
     do {
       if let promise = undone.promise {

@@ -81,14 +81,15 @@ public struct ItemFacts: Sendable, Hashable {
   public var legalFile: Int64?
   /// The day of the last message that asked for it, of whatever step, as long as the time that it gave runs.
   public var askedOn: CivilDate?
-  /// The last day on which a promise of it was found not to be kept, where nothing was said to the customer since.
-  public var brokenOn: CivilDate?
+  /// The last day on which what held it ended without paying it, a promise that was not kept or a dispute that was closed,
+  /// where nothing was said to the customer since.
+  public var owedAgainOn: CivilDate?
 
   public init(
     _ item: ItemID, due: CivilDate, dueIsInferred: Bool = false, openMinor: Int64, disputedMinor: Int64 = 0,
     promises: [Promise] = [], receipt: AwaitedReceipt? = nil, instrument: InstrumentUnderWay? = nil,
     progress: Progress? = nil,
-    legalFile: Int64? = nil, askedOn: CivilDate? = nil, brokenOn: CivilDate? = nil
+    legalFile: Int64? = nil, askedOn: CivilDate? = nil, owedAgainOn: CivilDate? = nil
   ) {
     self.item = item
     self.due = due
@@ -101,7 +102,7 @@ public struct ItemFacts: Sendable, Hashable {
     self.progress = progress
     self.legalFile = legalFile
     self.askedOn = askedOn
-    self.brokenOn = brokenOn
+    self.owedAgainOn = owedAgainOn
   }
 }
 
@@ -129,10 +130,14 @@ public struct CustomerFacts: Sendable, Hashable {
   public let hasPostalAddress: Bool
   /// The last day on which the customer was contacted, about whatever account.
   public var lastContact: CivilDate?
+  /// The last day on which somebody talked with the customer by telephone, whoever asked for that.
+  public var lastTalk: CivilDate?
   /// The day on which the oldest message was prepared that has not left yet, or that nobody has approved; `nil` for none.
   public var unsentSince: CivilDate?
   /// The day on which the oldest call was asked for that nobody has made or skipped; `nil` for none.
   public var uncalledSince: CivilDate?
+  /// The day on which the customer, who was called, asked to be called again; `nil` where it did not, or once it has passed.
+  public var callAgreedFor: CivilDate?
   /// The day on which the latest of the customer's answers came that nobody has read; `nil` for none.
   public var unreadSince: CivilDate?
   /// The contacts of the thirty days before the day, about any currency.
@@ -204,14 +209,20 @@ public struct CustomerFacts: Sendable, Hashable {
     }
   }
 
+  /// The last day on which the customer heard from us. Who was talked to is not written to on that day or soon after; what
+  /// a call that the scenario asks for is about, the talk may have settled or not.
+  func lastHeard(before step: DunningStep) -> CivilDate? {
+    step == .call ? lastContact : [lastContact, lastTalk].compactMap(\.self).max()
+  }
+
   public init(
     _ customer: CustomerID, kind: CustomerKind = .businessFrance, language: LanguageCode = .french,
     country: String = "FR", insolventSince: CivilDate? = nil, pausedUntil: CivilDate? = nil,
     emailContact: ContactID? = nil, emailIsLost: Bool = false,
     phoneContact: ContactID? = nil, smsContact: ContactID? = nil, roles: [ContactRole: Holder] = [:],
     hasPostalAddress: Bool = true,
-    lastContact: CivilDate? = nil, unsentSince: CivilDate? = nil, uncalledSince: CivilDate? = nil,
-    unreadSince: CivilDate? = nil,
+    lastContact: CivilDate? = nil, lastTalk: CivilDate? = nil, unsentSince: CivilDate? = nil, uncalledSince: CivilDate? = nil,
+    callAgreedFor: CivilDate? = nil, unreadSince: CivilDate? = nil,
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
     hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, isInsured: Bool = false,
     isOverLimit: Bool = false, grade: Grade? = nil, heardElsewhereOn: CivilDate? = nil,
@@ -231,8 +242,10 @@ public struct CustomerFacts: Sendable, Hashable {
     self.roles = roles
     self.hasPostalAddress = hasPostalAddress
     self.lastContact = lastContact
+    self.lastTalk = lastTalk
     self.unsentSince = unsentSince
     self.uncalledSince = uncalledSince
+    self.callAgreedFor = callAgreedFor
     self.unreadSince = unreadSince
     self.recentContacts = recentContacts
     self.lastBrokenPromise = lastBrokenPromise

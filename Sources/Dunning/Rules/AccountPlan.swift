@@ -201,11 +201,11 @@ struct AccountPlan {
     return Claim(item: item, minor: minor, promised: promised, needed: needed)
   }
 
-  /// The step that an item takes which has come to one: what a promise left unpaid is asked for once more before a formal
-  /// notice of it, unless the customer has heard from us since.
+  /// The step that an item takes which has come to one: what a promise left unpaid, or was contested until now, is asked
+  /// for once more before a formal notice of it, unless the customer has heard from us since.
   private func saidBefore(_ place: Int, _ item: ItemFacts) -> Int {
-    guard step(place).kind == .formalNotice, let broken = item.brokenOn,
-      customer.lastContact.map({ $0 < broken }) ?? true
+    guard step(place).kind == .formalNotice, let freed = item.owedAgainOn,
+      customer.lastHeard(before: .formalNotice).map({ $0 < freed }) ?? true
     else { return place }
     return (planner.firstOverdue..<place).last { !step($0).kind.isByHand } ?? place
   }
@@ -222,9 +222,10 @@ struct AccountPlan {
   /// Why an item cannot take the step it needs.
   private func itemReason(_ item: ItemFacts, _ place: Int) -> Reason? {
     let step = step(place)
-    if step.kind == .formalNotice {
-      if item.dueIsInferred { return .inferredDueDate }
-      if let receipt = item.receipt { return .receiptBars(money(receipt.minor), on: receipt.day) }
+    if step.kind == .formalNotice, item.dueIsInferred { return .inferredDueDate }
+    // A last word announces the notice, which waits until it is known whose the money is.
+    if let receipt = item.receipt, step.kind == .formalNotice || planner.isLastWord(place) {
+      return .receiptBars(money(receipt.minor), on: receipt.day)
     }
     if let progress = item.progress {
       let from = progress.day.adding(days: step.daysAfterPrevious)
@@ -254,7 +255,7 @@ struct AccountPlan {
       if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
       if let until = customer.pausedUntil, planner.day < until { return .paused(until: until) }
     }
-    if customer.lastContact == planner.day { return .contactedToday }
+    if customer.lastHeard(before: level.kind) == planner.day { return .contactedToday }
     if level.kind == .task { return planner.isWorkingDay ? nil : .dayOff(next: planner.nextWorkingDay) }
     // A level counts once its message has left: what follows it would leave beside it. A call about what happened is no level.
     if let since = customer.unsentSince, since < planner.day, level.event == nil || level.kind != .call {
@@ -264,10 +265,14 @@ struct AccountPlan {
       let until = since.adding(days: CustomerFacts.callPatience)
       if planner.day < until { return .callWaits(since: since, until: planner.scenario.calendar.onOrAfter(until)) }
     }
+    // Who was called and asked to be called again is not written to meanwhile.
+    if level.kind != .call, let agreed = customer.callAgreedFor, planner.day <= agreed {
+      return .callAgreed(for: agreed, next: planner.scenario.calendar.onOrAfter(agreed.adding(days: 1)))
+    }
     // Who has written is read before they are written to; whoever calls finds the answer on the same page.
     if level.kind != .call, let reason = unread { return reason }
     if customer.heardElsewhereOn == planner.day { return .otherCompany(next: planner.nextWorkingDay) }
-    if let last = customer.lastContact {
+    if let last = customer.lastHeard(before: level.kind) {
       let next = last.adding(days: planner.scenario.daysBetweenContacts)
       if next > planner.day {
         return .recentContact(on: last, next: planner.scenario.calendar.onOrAfter(next))
@@ -299,10 +304,12 @@ struct AccountPlan {
       return claims.filter { $0.needed == place }
     }
     let isLastWord = planner.isLastWord(place)
+    let isByHand = step(place).kind.isByHand
     // An item that has been asked for more firmly is not asked for gently again: its next step comes by itself.
     return claims.filter { claim in
-      // Nobody is put on notice for an invoice after one word about it: the last word before a notice is not its first.
-      if isLastWord, claim.needed != place, claim.item.progress == nil { return false }
+      // Nobody is put on notice for an invoice after one word about it: the last word before a notice is not its first. Nor is
+      // a call that may never be made.
+      if isLastWord || isByHand, claim.needed != place, claim.item.progress == nil { return false }
       if let needed = claim.needed { return step(needed).offset >= 0 }
       return planner.isListed(claim.item) && planner.place(of: claim.item.progress) <= place
     }
@@ -337,7 +344,7 @@ struct AccountPlan {
   /// with it stays where it was.
   private func place(of claim: Claim, in level: Int) -> Int {
     if !step(level).kind.isByHand { return level }
-    return min(claim.needed ?? max(planner.place(of: claim.item.progress), planner.firstOverdue), level)
+    return claim.needed == level ? level : min(max(planner.place(of: claim.item.progress), planner.firstOverdue), level)
   }
 
   /// The steps that an item has not been through and that are not for the customer.
@@ -353,7 +360,7 @@ struct AccountPlan {
       let level = step(place)
       var from = begun(level, item)
       if let asked = item.askedOn { from = max(from, asked.adding(days: daysAfterMessage(place, item))) }
-      if level.kind != .task, let last = customer.lastContact {
+      if level.kind != .task, let last = customer.lastHeard(before: level.kind) {
         from = max(from, last.adding(days: planner.scenario.daysBetweenContacts))
       }
       return planner.scenario.calendar.onOrAfter(from)

@@ -87,7 +87,7 @@ extension ScenarioBook {
             return item
           }
           var after = item
-          after.brokenOn = max(item.brokenOn ?? last, last)
+          after.owedAgainOn = max(item.owedAgainOn ?? last, last)
           return after
         })
     }

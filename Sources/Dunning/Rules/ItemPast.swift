@@ -110,7 +110,8 @@ public struct ItemPast: Sendable, Hashable {
       promises: promises.filter { $0.hold.holds(on: day) }
         .map { ItemFacts.Promise(minor: $0.hold.minor, promisedFor: $0.promisedFor) },
       progress: progress, legalFile: legalFile ?? legalFiles.first { $0.holds(on: day) }?.number,
-      askedOn: askedOn, brokenOn: promises.compactMap(\.brokenOn).filter { $0 <= day }.max())
+      askedOn: askedOn,
+      owedAgainOn: (promises.compactMap(\.brokenOn) + disputes.compactMap(\.until)).filter { $0 <= day }.max())
   }
 
   /// The days on which what the planner knows of it changes.

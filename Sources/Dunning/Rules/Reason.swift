@@ -100,6 +100,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case messageWaits(since: CivilDate)
   /// A call that the scenario asked for on a day is not made yet, nor skipped.
   case callWaits(since: CivilDate, until: CivilDate)
+  /// The customer, who was called, asked to be called again on a day.
+  case callAgreed(for: CivilDate, next: CivilDate)
   /// The customer wrote on a day, and nobody has read it.
   case answerWaits(since: CivilDate, until: CivilDate)
   /// The customer has had as many contacts in thirty days as the scenario allows.
@@ -129,7 +131,7 @@ public enum Reason: Sendable, Hashable, Codable {
     switch self {
     case .notYet(_, let day), .done(_, _, _, let day), .promised(_, let day), .promisedInParts(_, _, let day),
       .recentContact(_, let day), .receiptWaits(_, _, let day), .debitUnderWay(_, _, let day),
-      .billUnderWay(_, _, let day), .callWaits(_, let day), .answerWaits(_, let day),
+      .billUnderWay(_, _, let day), .callWaits(_, let day), .callAgreed(_, let day), .answerWaits(_, let day),
       .dayOff(let day), .holiday(_, let day), .otherCompany(let day), .paused(let day), .monthlyCap(_, let day),
       .eventAhead(_, _, _, let day):
       day
@@ -180,6 +182,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .contactedToday: "contacted_today"
     case .messageWaits: "message_waits"
     case .callWaits: "call_waits"
+    case .callAgreed: "call_agreed"
     case .answerWaits: "answer_waits"
     case .monthlyCap: "monthly_cap"
     case .outsideConditions: "outside_conditions"

@@ -203,5 +203,6 @@ public enum DunningSchema {
         DROP INDEX dunning_action_day;
         CREATE UNIQUE INDEX dunning_action_day ON dunning_action (company, customer, day, by_hand, moved)
         """),
+    TalkStore.migration,
   ]
 }

@@ -24,7 +24,7 @@ public enum FactStore {
     func isAmong(_ column: SQL) -> SQL { "\(column) >= \(range.lowerBound) AND \(column) <= \(range.upperBound)" }
     var people = try FactStore.people(of: company, where: isAmong, on: day, needs, snapshot)
     let (progress, asked) = try FactStore.progress(of: company, range, on: day, snapshot)
-    let broken = try FactStore.broken(of: company, range, on: day, snapshot)
+    let owedAgain = try FactStore.owedAgain(of: company, range, on: day, snapshot)
     let receipts = try AwaitedReceiptStore.byItem(of: company, among: range, on: day, alsoOlder: true, snapshot)
     let promises = try FactStore.promises(
       of: company, range, receipts, areReminded: needs.promiseReminders, snapshot)
@@ -57,7 +57,7 @@ public enum FactStore {
           item, due: try row.date(2), dueIsInferred: row.int(3) != 0, openMinor: row.int(4), disputedMinor: row.int(5),
           promises: row.int(6) == 0 ? [] : promises[item] ?? [], receipt: receipts[item],
           instrument: instruments[item], progress: progress[item], legalFile: files[item], askedOn: asked[item],
-          brokenOn: broken[item]),
+          owedAgainOn: owedAgain[item]),
         try row.currency(7))
     }
     try finish()
@@ -116,6 +116,8 @@ public enum FactStore {
     var uncalled: [CustomerID: CivilDate] = [:]
     var unread: [CustomerID: CivilDate] = [:]
     var brokenPromises: [CustomerID: CivilDate] = [:]
+    var talks: [CustomerID: CivilDate] = [:]
+    var callsAgreed: [CustomerID: CivilDate] = [:]
     var answers: [CustomerID: CivilDate] = [:]
     var returned: Set<CustomerID> = []
     var opened: Set<CustomerID> = []
@@ -152,8 +154,9 @@ public enum FactStore {
         insolventSince: person.insolventSince, pausedUntil: person.pausedUntil, emailContact: person.emailContact,
         emailIsLost: person.emailIsLost && person.emailContact == nil,
         phoneContact: person.phoneContact, smsContact: person.smsContact, roles: person.roles,
-        hasPostalAddress: person.hasPostalAddress, lastContact: lastContacts[customer],
-        unsentSince: unsent[customer], uncalledSince: uncalled[customer], unreadSince: unread[customer],
+        hasPostalAddress: person.hasPostalAddress, lastContact: lastContacts[customer], lastTalk: talks[customer],
+        unsentSince: unsent[customer], uncalledSince: uncalled[customer], callAgreedFor: callsAgreed[customer],
+        unreadSince: unread[customer],
         recentContacts: recentContacts[customer] ?? .init(),
         lastBrokenPromise: brokenPromises[customer],
         hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
@@ -263,6 +266,12 @@ public enum FactStore {
         people.note(contact, since: month)
       }
     }
+    if needs.contactDays > 0 {
+      for talk in try TalkStore.read(of: company, since: since, until: day, where: isAmong, snapshot) {
+        people.talks[talk.customer] = max(people.talks[talk.customer] ?? talk.day, talk.day)
+        if let agreed = talk.callBack, agreed >= day { people.callsAgreed[talk.customer] = agreed }
+      }
+    }
     if needs.brokenPromises {
       try snapshot.forEach(
         """
@@ -324,21 +333,26 @@ public enum FactStore {
     return (result.compactMapValues(\.progress), asked)
   }
 
-  /// The last day on which a promise of each item was found not to be kept, unless the customer has heard from us since,
-  /// however long ago that was.
-  private static func broken(
+  /// The last day on which what held each item ended without paying it, a promise or a dispute, unless the customer has heard
+  /// from us since, however long ago that was.
+  private static func owedAgain(
     of company: CompanyID, _ range: ClosedRange<CustomerID>, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [ItemID: CivilDate] {
     var result: [ItemID: CivilDate] = [:]
     try snapshot.forEach(
       """
-      SELECT i.item, MAX(p.judged_on) FROM promise p JOIN promise_item i ON i.promise = p.id
-      WHERE p.company = \(company) AND p.state = 'broken' AND p.ended_by IS NULL AND p.judged_on <= \(day)
-        AND p.customer >= \(range.lowerBound) AND p.customer <= \(range.upperBound)
-        AND NOT EXISTS (SELECT 1 FROM dunning_action d WHERE d.company = \(company) AND d.customer = p.customer
-          AND d.day >= p.judged_on AND d.day <= \(day) AND d.state <> 'cancelled' AND d.step <> 'task'
+      SELECT f.item, MAX(f.day) FROM (
+        SELECT i.item, p.customer, p.judged_on AS day FROM promise p JOIN promise_item i ON i.promise = p.id
+        WHERE p.company = \(company) AND p.state = 'broken' AND p.ended_by IS NULL AND p.judged_on <= \(day)
+        UNION ALL
+        SELECT t.item, c.customer, t.closed_on FROM dispute t JOIN item c ON c.id = t.item
+        WHERE t.company = \(company) AND t.closed_on IS NOT NULL AND t.closed_on <= \(day) AND c.open_minor > 0
+      ) f
+      WHERE f.customer >= \(range.lowerBound) AND f.customer <= \(range.upperBound)
+        AND NOT EXISTS (SELECT 1 FROM dunning_action d WHERE d.company = \(company) AND d.customer = f.customer
+          AND d.day >= f.day AND d.day <= \(day) AND d.state <> 'cancelled' AND d.step <> 'task'
           AND d.id NOT IN (SELECT u.action FROM (\(unheard(company))) u WHERE u.action IS NOT NULL))
-      GROUP BY i.item
+      GROUP BY f.item
       """
     ) { result[$0.id(0)] = try $0.date(1) }
     return result

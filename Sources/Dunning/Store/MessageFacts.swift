@@ -26,6 +26,8 @@ struct MessageFacts {
   var signatures: [CustomerID: Signature] = [:]
   /// Who signs where nobody does.
   var house: Signature?
+  /// What seems to pay each item and was matched by nobody.
+  var awaited: [ItemID: AwaitedReceipt] = [:]
   /// What was settled of each item, and when.
   var settled: [ItemID: [DatedPayment]] = [:]
 
@@ -81,6 +83,7 @@ struct MessageFacts {
     }
     try chunks(Array(Set(actions.flatMap { $0.action.items.map(\.item) }))) { keys in
       for item in try ItemStore.find(keys, of: company, snapshot) { facts.items[item.id] = item }
+      facts.awaited.merge(try AwaitedReceiptStore.byItem(keys, company: company, snapshot)) { $1 }
       try facts.readHistory(of: keys, company: company, snapshot)
       try facts.readInstalments(of: keys, on: day, company: company, snapshot)
     }
@@ -217,7 +220,8 @@ struct MessageFacts {
       SELECT i.item, i.day FROM dunning_action_item i JOIN dunning_action a ON a.id = i.action
       WHERE i.company = \(company) AND i.item IN \(keys) AND a.state <> 'cancelled' AND a.step <> 'courtesy'
         AND EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = a.id AND o.state = 'sent'
-          AND o.returned_at IS NULL AND o.channel <> 'sms')
+          AND o.returned_at IS NULL AND o.channel <> 'sms'
+          AND (o.channel = 'email' OR o.posted_on IS NOT NULL OR o.external_ref IS NOT NULL))
       ORDER BY i.day
       """
     ) { read.earlier[$0.id(0), default: []].append(try $0.date(1)) }

@@ -1,5 +1,6 @@
 import DunningRules
-import Kernel
+public import Kernel
+public import Messaging
 import Storage
 
 /// What the day has overtaken.
@@ -17,6 +18,18 @@ extension ActionStore {
       WHERE company = \(company) AND state = 'queued'
         AND id IN (SELECT action FROM outbox WHERE company = \(company) AND state = 'withdrawn' AND ended_by IS NULL)
       """)
+  }
+
+  /// What a test asked people to do, a call or an approval, is taken back with its end: nobody has heard anything before it.
+  public static func testedWithdrawal(of company: CompanyID, at: Moment) -> EndTestMode.Withdraw {
+    { since, kept, transaction in
+      let others: SQL = kept.map { "AND day <> \($0)" } ?? ""
+      return try transaction.execute(
+        """
+        UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'run'
+        WHERE company = \(company) AND state IN ('to_do', 'to_approve') AND step <> 'task' AND day >= \(since) \(others)
+        """)
+    }
   }
 
   /// Days back from a run in which it looks for messages that left late.

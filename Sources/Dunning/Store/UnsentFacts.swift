@@ -1,9 +1,10 @@
 import DunningRules
 import Kernel
+import Messaging
 import Storage
 
 /// What was decided for customers on days before and has not come to them: a message that waits to be sent, of which nobody
-/// knows whether it was, or that nobody has approved; a call of the scenario that nobody has made. In test mode messages count as left: its
+/// knows whether it was, that nobody has approved, or a letter that nobody has posted; a call of the scenario that nobody has made. In test mode messages count as left: its
 /// end lets none go that is older than the day.
 enum UnsentFacts {
   typealias Oldest = [CustomerID: CivilDate]
@@ -24,6 +25,10 @@ enum UnsentFacts {
         WHERE o.company = \(company) AND o.state IN ('pending', 'sending', 'to_check') AND \(isAmong("o.customer"))
           AND a.state <> 'cancelled' AND a.day < \(day)
           AND NOT EXISTS (SELECT 1 FROM company t WHERE t.id = \(company) AND t.test_since IS NOT NULL)
+        UNION ALL
+        SELECT a.customer, a.day, 0 FROM (SELECT action, customer FROM outbox
+          WHERE company = \(company) AND \(OutboxStore.toPost)) o JOIN dunning_action a ON a.id = o.action
+        WHERE \(isAmong("o.customer")) AND a.state <> 'cancelled' AND a.day < \(day)
         UNION ALL
         SELECT a.customer, a.day, 1 FROM dunning_action a
         WHERE a.company = \(company) AND a.state = 'to_do' AND a.step = 'call' AND a.day < \(day) AND a.day > \(patient)

@@ -199,8 +199,8 @@ public struct ReasonWording: Sendable {
         "\(amount(money)) is promised in several payments, \(amount(first)) of it for \(on(day))")
     case .receiptBars(let money, let day):
       say(
-        "\(amount(money)) reçus le \(on(day)) attendent d'être lettrés : pas de mise en demeure avant",
-        "\(amount(money)) received on \(on(day)) waits to be matched: no formal notice before")
+        "\(amount(money)) reçus le \(on(day)) attendent d'être lettrés : ni dernière relance ni mise en demeure avant",
+        "\(amount(money)) received on \(on(day)) waits to be matched: no last reminder or formal notice before")
     case .receiptWaits(let money, let day, let until):
       say(
         "\(amount(money)) reçus le \(on(day)) semblent la régler et attendent d'être lettrés ; sans décision, reprise après le "
@@ -284,6 +284,10 @@ public struct ReasonWording: Sendable {
       say(
         "l'appel prévu le \(on(since)) n'est ni fait ni retiré ; sans lui, la suite reprend le \(on(until))",
         "the call planned on \(on(since)) is neither made nor withdrawn; without it the rest goes on on \(on(until))")
+    case .callAgreed(let day, let next):
+      say(
+        "le client a demandé à être rappelé le \(on(day)) : pas de message avant le \(on(next))",
+        "the customer asked to be called again on \(on(day)): no message before \(on(next))")
     case .answerWaits(let since, let until):
       say(
         "une réponse du client, reçue le \(on(since)), attend d'être lue ; sans cela, reprise le \(on(until))",

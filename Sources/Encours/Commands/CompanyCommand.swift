@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dunning
 import Foundation
 import Kernel
 import LawRules
@@ -72,12 +73,13 @@ struct CompanyCommand: AsyncParsableCommand {
         return company.test
       }
     } else if let held = endTestMode.flatMap({ EndTestMode.Held(rawValue: $0.rawValue) }) {
-      let end = EndTestMode(id, held: held, on: day)
+      let end = EndTestMode(
+        id, held: held, on: day, withdrawing: ActionStore.testedWithdrawal(of: id, at: now))
       guard let outcome = try await database.write({ try end.run($0, actor: actor, at: now) }) else {
         Output.note("\(company.name) is not in test mode")
         return nil
       }
-      Output.note("the test mode is over: \(outcome.withdrawn) message(s) withdrawn, \(outcome.released) released")
+      Output.note("the test mode is over: \(outcome.withdrawn) message(s), call(s) or approval(s) withdrawn, \(outcome.released) released")
     }
     return try await database.read { try CompanyStore.find(id, $0)?.test }
   }

@@ -36,6 +36,8 @@ public struct Reminder: Sendable, Hashable, Codable {
   public var besides: Besides?
   /// What of the customer's credits it leaves to what was asked for more firmly, positive; `nil` for nothing.
   public var creditsKept: Money?
+  /// Money that seems to pay some of it and that nobody has matched for long; `nil` for none.
+  public var unmatched: Unmatched?
   /// The promise that it is about; `nil` for what a step of a scenario says.
   public var promise: Promised?
   /// The direct debit that it announces; `nil` for any other message.
@@ -77,6 +79,17 @@ public struct Reminder: Sendable, Hashable, Codable {
     self.brokenPromise = brokenPromise
     self.payBy = payBy
     self.portal = portal
+  }
+
+  /// Money that reached the bank, and the last day on which some did.
+  public struct Unmatched: Sendable, Hashable, Codable {
+    public var amount: Money
+    public var day: CivilDate
+
+    public init(amount: Money, day: CivilDate) {
+      self.amount = amount
+      self.day = day
+    }
   }
 
   /// What came in for a promise that was not kept whole.

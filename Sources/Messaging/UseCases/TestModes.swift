@@ -23,7 +23,8 @@ public struct BeginTestMode: Sendable {
 /// A person ends the test mode of a company, and says what becomes of what it held.
 public struct EndTestMode: Sendable {
   public enum Held: String, Sendable, Hashable, CaseIterable {
-    /// All of it is withdrawn: the next run plans it anew on the facts of its day, one message a customer.
+    /// All of it is withdrawn, calls and what waits for approval too: the next run plans it anew on the facts of its day, one
+    /// message a customer.
     case withdraw
     /// What was decided for today leaves; what is older is withdrawn, because it would come in a burst.
     case release
@@ -35,31 +36,41 @@ public struct EndTestMode: Sendable {
   }
 
   public let company: CompanyID
+  /// Takes back the calls and the approvals that were asked for since a day, but for those of another, and counts them.
+  public typealias Withdraw =
+    @Sendable (_ since: CivilDate, _ keeping: CivilDate?, Transaction) throws -> Int
+
   public let held: Held
   /// The day on which it ends.
   public let day: CivilDate
+  private let withdraw: Withdraw
 
-  public init(_ company: CompanyID, held: Held = .withdraw, on day: CivilDate) {
+  public init(
+    _ company: CompanyID, held: Held = .withdraw, on day: CivilDate, withdrawing withdraw: @escaping Withdraw
+  ) {
     self.company = company
     self.held = held
     self.day = day
+    self.withdraw = withdraw
   }
 
   /// - Returns: what became of the messages; `nil` when the company was not tried out.
   public func run(_ transaction: Transaction, actor: Actor, at moment: Moment) throws -> Outcome? {
     try actor.needs(.configure, in: company)
     guard let stored = try CompanyStore.lock(company, transaction), let test = stored.test else { return nil }
-    let outcome = try OutboxStore.endTest(
-      of: company, keeping: held == .release ? day : nil,
+    let kept = held == .release ? day : nil
+    let (messages, released) = try OutboxStore.endTest(
+      of: company, keeping: kept,
       reason: Phrase("held by the test mode and withdrawn at its end: the next run plans it anew"), transaction)
+    let withdrawn = messages + (try withdraw(test.since.parisDate, kept, transaction))
     try CompanyStore.setTest(nil, of: company, transaction)
     Journal(transaction, actor: actor, at: moment).record(
       "company.test_ended", "company:\(company)", company: company,
       facts: [
         "since": .text(test.since.description), "held": .text(held.rawValue),
-        "withdrawn": .number(Int64(outcome.withdrawn)), "released": .number(Int64(outcome.released)),
+        "withdrawn": .number(Int64(withdrawn)), "released": .number(Int64(released)),
       ])
-    return Outcome(withdrawn: outcome.withdrawn, released: outcome.released)
+    return Outcome(withdrawn: withdrawn, released: released)
   }
 }
 

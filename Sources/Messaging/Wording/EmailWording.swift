@@ -18,7 +18,7 @@ extension ReminderWording {
       headings: [try common("column.number"), try common("column.due"), try common("email.column.amount")],
       rows: try rows(),
       notes: try reminder.lines.compactMap { try note($0, day: dates.long) }
-        + [try besides()].compactMap { $0 },
+        + asides(),
       transfer: try transfer(), closing: try closing(),
       signature: [try common("email.farewell"), try common("letter.signature")], signatureDetail: try signatureDetail(),
       footer: try footer() + (isReported ? [try common("email.reported")] : []))

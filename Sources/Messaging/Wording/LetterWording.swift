@@ -15,7 +15,7 @@ extension ReminderWording {
       subject: try step("letter.subject").joined(separator: " "), salutation: try common("letter.greeting"),
       opening: try step("letter.opening"),
       table: .init(columns: try columns(), rows: rows, totals: try totals()), notes: notes, payment: try payment(),
-      closing: try [besides()].compactMap { $0 } + step("letter.closing") + [try common("letter.farewell")],
+      closing: try asides() + step("letter.closing") + [try common("letter.farewell")],
       signature: try common("letter.signature"), legal: try legal())
   }
 

@@ -34,12 +34,16 @@ public struct ReminderWording {
     try book.text("common/\(heading)", values.merging(more) { $1 })
   }
 
-  /// What is owed beside the lines of the message, where there is something.
-  func besides() throws -> String? {
-    try reminder.besides.map {
+  /// What is owed beside the lines of the message, and what may pay some of them, where there is something.
+  func asides() throws -> [String] {
+    let besides = try reminder.besides.map {
       try common(
         "note.besides", ["amount": amounts.amount($0.amount), "many": $0.count > 1, "asked_on": dates.long($0.day)])
     }
+    let unmatched = try reminder.unmatched.map {
+      try common("note.unmatched", ["amount": amounts.amount($0.amount), "received_on": dates.long($0.day)])
+    }
+    return [besides, unmatched].compactMap(\.self)
   }
 
   /// Invoices come first in the count; credit notes that are set against them are not counted.

@@ -94,7 +94,7 @@ public struct HandReminderPages: PrivatePages {
       }
       return Facts(
         customer: customer, step: step, means: means, canText: canText, planned: planned, refusal: refusal,
-        heard: history.first.map { ($0.action.step, $0.action.day) },
+        heard: history.first { $0.state != .toDo }.map { ($0.action.step, $0.action.day) },
         unread: try refusal?.isUnread == true
           ? ReplyStore.latest(of: customer.id, company: company, limit: 20, snapshot)
             .first { $0.isUnread }?.id : nil,

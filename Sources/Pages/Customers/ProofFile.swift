@@ -144,6 +144,8 @@ struct ProofFile {
       SheetColumn(words("export.why"), .text), SheetColumn("SHA-256", .seal),
     ]
     let wording = ReasonWording(words.language)
+    // A call that was to be made and was not is nothing that anything followed.
+    let unmade = exhibits.filter { $0.deed.stage == .toDo }.map { Reason.follows(.call, on: $0.deed.day) }
     return TableExport(
       words("proof.title_of", ["name": customer.name]),
       filters: [words("export.account_code", ["code": customer.code])], columns: columns
@@ -156,7 +158,7 @@ struct ProofFile {
           .text(exhibit.message.map { ([$0.recipient] + $0.copies).joined(separator: ", ") }),
           .text(exhibit.documents.joined(separator: ", ")), .text(deed.total.currency.code), .money(deed.total),
           .text(proof(of: exhibit)), .text(decided(exhibit)),
-          .text(Set(exhibit.reasons).map { wording.text($0) }.sorted().joined(separator: "; ")),
+          .text(Set(exhibit.reasons).subtracting(unmade).map { wording.text($0) }.sorted().joined(separator: "; ")),
           .text(exhibit.document?.digest),
         ])
       }

@@ -1,3 +1,4 @@
+import Dunning
 import Foundation
 import Hummingbird
 import Kernel
@@ -88,7 +89,8 @@ struct SendingPages: PrivatePages {
         SendingPages.path, flash: began ? .done(words("sending.test.began")) : .warning(words("sending.test.lasts")))
     }
     let held = EndTestMode.Held(rawValue: context.form["retenus"] ?? "") ?? .withdraw
-    let end = EndTestMode(company, held: held, on: day)
+    let end = EndTestMode(
+      company, held: held, on: day, withdrawing: ActionStore.testedWithdrawal(of: company, at: now))
     guard let outcome = try await database.write({ try end.run($0, actor: actor, at: now) }) else {
       return context.redirect(SendingPages.path, flash: .warning(words("sending.test.over_already")))
     }

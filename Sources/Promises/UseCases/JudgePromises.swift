@@ -59,10 +59,10 @@ public struct JudgePromises: Sendable {
     return outcome
   }
 
-  /// The items that money which waits for a person seems to pay.
+  /// The items that money which waits for a person seems to pay, however long it has waited.
   private func received(_ company: CompanyID, _ snapshot: Snapshot) throws -> Set<ItemID> {
     let everybody = CustomerID(Int64.min)...CustomerID(Int64.max)
-    return Set(try AwaitedReceiptStore.byItem(of: company, among: everybody, on: day, snapshot).keys)
+    return Set(try AwaitedReceiptStore.byItem(of: company, among: everybody, on: day, alsoOlder: true, snapshot).keys)
   }
 
   private func verdicts(

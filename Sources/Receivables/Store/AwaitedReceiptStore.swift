@@ -76,6 +76,23 @@ public enum AwaitedReceiptStore {
     return result
   }
 
+  /// What is awaited on some items, however long ago it came.
+  public static func byItem(
+    _ items: [ItemID], company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [ItemID: AwaitedReceipt] {
+    var result: [ItemID: AwaitedReceipt] = [:]
+    try snapshot.forEach(
+      """
+      SELECT a.item, CAST(SUM(a.amount_minor) AS bigint), MAX(a.day), i.open_minor
+      FROM awaited_receipt a JOIN item i ON i.id = a.item
+      WHERE a.company = \(company) AND a.item IN \(items) GROUP BY a.item, i.open_minor
+      """
+    ) { row in
+      result[row.id(0)] = AwaitedReceipt(minor: min(row.int(1), max(0, row.int(3))), on: try row.date(2))
+    }
+    return result
+  }
+
   /// Whether something is awaited on an item that a message of a day asks for: what came after it too.
   /// - Parameter alsoOlder: what came long before it too.
   public static func isAwaited(

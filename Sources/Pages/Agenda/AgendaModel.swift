@@ -122,16 +122,8 @@ struct AgendaModel {
 
   private func stake(_ line: AgendaFact) -> Money? { line.amount ?? file.accounts[line.customer]?.overdue }
 
-  /// What lines add up to in each currency: a customer who is there twice for the same debt counts once.
   private func sum(_ lines: [AgendaFact]) -> String {
-    var counted: Set<CustomerID> = []
-    var sums: [Currency: Int64] = [:]
-    for line in lines {
-      if line.amount == nil, !counted.insert(line.customer).inserted { continue }
-      if let money = stake(line) { sums[money.currency, default: 0] += money.minor }
-    }
-    let texts = sums.sorted { $0.key.code < $1.key.code }.map { amounts.whole(Money(minor: $0.value, $0.key)) }
-    return texts.isEmpty ? "" : texts.joined(separator: " + ")
+    AgendaRule.atStake(lines, stake).map { amounts.whole($0) }.joined(separator: " + ")
   }
 
   /// A line of the list, as it is touched, read and gone through with the keys.

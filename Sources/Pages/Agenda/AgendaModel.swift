@@ -78,14 +78,31 @@ struct AgendaModel {
       }
   }
 
-  /// In the place of a line that an address names and that is no longer there.
+  /// In the place of a line that an address names and that is not there.
   private var gone: PageModel? {
-    file.gone.map { gone in
-      [
-        "text": gone.customer.map { words("agenda.gone.of", ["name": $0.name]) } ?? words("agenda.gone"),
+    file.gone.map { gone -> PageModel in
+      let told = self.told(gone)
+      return [
+        "title": words(told.title), "text": told.text,
+        "agendaPath": told.whose.map { asked.path(line: asked.line, who: $0.id.description) },
+        "agendaName": told.whose.map { words("agenda.gone.elsewhere.open", ["who": $0.name]) },
         "customerPath": gone.customer.map { "/clients/\(Form.encoded($0.code))" },
         "listPath": asked.path(), "hasLines": !file.lines.isEmpty,
       ]
+    }
+  }
+
+  private func told(_ gone: AgendaFile.Gone) -> (title: String, text: String, whose: Colleague?) {
+    let name = gone.customer?.name
+    switch gone.place {
+    case .nowhere:
+      return ("agenda.gone.title", name.map { words("agenda.gone.of", ["name": $0]) } ?? words("agenda.gone"), nil)
+    case .elsewhere(let whose):
+      let text =
+        whose.map { words("agenda.gone.elsewhere.whose", ["name": name ?? "", "who": $0.name]) }
+        ?? words("agenda.gone.elsewhere", ["name": name ?? ""])
+      return ("agenda.gone.elsewhere.title", text, whose)
+    case .unseen: return ("agenda.gone.elsewhere.title", words("agenda.gone.unseen"), nil)
     }
   }
 

@@ -158,11 +158,13 @@ struct SegmentModel {
       "exports": ExportLinks.model(list.with { _ in }.path, words),
       "isEmpty": shown.isEmpty,
       "rows": shown.map { line -> PageModel in
-        let late = line.oldestDue.map { day.days(since: $0) }
+        let late = line.lateSince.map { day.days(since: $0) }
+        let (overdue, open) = (line.told(\.overdue), line.told(\.open))
         return [
           "name": line.name, "code": line.code, "path": "/clients/\(Form.encoded(line.code))",
           "late": late.map { words("days", ["count": "\($0)"]) }, "bucket": late.map { CellText.bucket($0) },
-          "overdue": CellText.amount(line.overdue, words), "open": CellText.amount(line.open, words),
+          "overdue": CellText.amount(overdue.main, words), "open": CellText.amount(open.main, words),
+          "overdueOthers": CellText.others(overdue.others, words), "openOthers": CellText.others(open.others, words),
         ]
       },
       "next": facts.lines.count > shown.count ? shown.last.map { "\(path)?apres=\(Form.encoded($0.place))" } : nil,

@@ -36,6 +36,18 @@ struct AgendaRuleTests {
         == ["promise.1", "call.7", "call.2", "sending.6", "sending.3", "dispute.4", "task.5"])
   }
 
+  @Test("a customer who is there for a call and for a message that waits is at stake once, in each currency")
+  func atStake() {
+    let francs = AgendaFact(
+      AgendaKey(.sending, 9), customer: CustomerID(1), reason: .approval("first", channel: "email"), since: Self.day,
+      due: Self.day, amount: Money(minor: 70, .chf))
+    let facts = [
+      fact(.call, 1), fact(.sending, 1, cents: 300), fact(.sending, 2, cents: 40), fact(.dispute, 2, cents: 10), francs,
+    ]
+    let owed = AgendaRule.atStake(facts) { $0.amount ?? Money(minor: 500, .eur) }
+    #expect(owed == [Money(minor: 70, .chf), Money(minor: 540, .eur)])
+  }
+
   @Test("a customer is called once for all there is to say, and not beside the promise they broke")
   func once() {
     let step = AgendaReason.step("call", channel: "call")

@@ -74,13 +74,34 @@ struct ReplyLineContract {
           transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
       }
       #expect(try await bench.lines(database, of: bench.paul) == [key.text])
-      for reply in [first, second] {
-        try await database.write {
-          try MarkReply(ReplyID(reply), .dealt, version: 1).run(
-            $0, company: bench.company, actor: bench.paul.actor, at: now)
+      // What was dealt with counts as one line, once nothing of the customer waits, and no more when it is taken back.
+      func done() async throws -> [Int] {
+        try await database.read { snapshot in
+          let own = try MarkStore.done(of: .of(bench.paul.id), .whole(bench.company), on: day, snapshot)
+          return [own.lines, try TargetStore.finished(in: bench.company, on: day, snapshot)[bench.paul.id] ?? 0]
         }
       }
+      func look(_ reply: Int64, _ state: ReplyState, version: Int64) async throws {
+        try await database.write { transaction in
+          _ = try LookAfterReply(ReplyID(reply), state, version: version).run(
+            transaction, company: bench.company, on: day, actor: bench.paul.actor, at: now)
+        }
+      }
+      try await look(first, .dealt, version: 1)
+      #expect(try await done() == [0, 0])
+      try await look(second, .setAside, version: 1)
+      #expect(try await done() == [1, 1])
       #expect(try await bench.lines(database, of: bench.paul).map { $0.prefix(5) } == ["task."])
+      try await look(second, .waiting, version: 2)
+      #expect(try await done() == [0, 0])
+      #expect(try await bench.lines(database, of: bench.paul) == [key.text])
+      try await look(second, .dealt, version: 3)
+      #expect(try await done() == [1, 1])
+      // An answer that comes later that day is on the agenda, and may be put off.
+      _ = try await database.write { try answer(bench, of: 0, received: now, $0) }
+      #expect(try await bench.lines(database, of: bench.paul) == [key.text])
+      try await mark(key, .putOff(until: "2026-11-24"), bench, database)
+      #expect(try await done() == [1, 1])
     }
   }
 

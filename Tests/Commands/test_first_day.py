@@ -111,6 +111,13 @@ def test_init_makes_its_folder_and_says_so_when_it_was_forgotten(encours):
     assert "no" in encours("init", "--company", "Ma société")
 
 
+def test_a_penalty_rate_below_the_floor_of_the_law_is_kept_and_told(encours):
+    encours("init", "--company", "Ma société")
+    told = encours("company", "--penalty-rate", "2", "--today", "2026-03-02")
+    assert "below the floor of the law, 7.86 %" in told and "L441-10" in told
+    assert "floor" not in encours("company", "--penalty-rate", "12.15", "--today", "2026-03-02")
+
+
 def test_from_two_lists_and_a_statement_to_reminders_sent(encours, mailbox):
     begin(encours)
     assert open_total(encours) == 120050 + 80000 + 45025

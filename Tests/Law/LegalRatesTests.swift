@@ -84,6 +84,14 @@ struct LegalRatesTests {
     #expect(!(try rates.effectiveRate(.timesLegal(2), on: "2026-02-15", start: "2026-02-15").remarks.isEmpty))
   }
 
+  @Test("a contract's rate is held against the floor of its day, by the latest figures where those are not known")
+  func floorAbove() {
+    let rates = LegalRates.published
+    #expect(rates.floor(above: .whole(12), on: "2024-03-01")?.contractFloor.description == "15.21")
+    #expect(rates.floor(above: .whole(2), on: "2026-11-23")?.semester == Semester(2026, .first))
+    #expect(rates.floor(above: Percent(partsPerMillion: 78_600), on: "2026-11-23") == nil)
+  }
+
   @Test("the default of the law below the floor of 2024 is only a remark", arguments: ["2024-01-01", "2024-12-31"])
   func defaultBelowFloor(day: String) throws {
     let day = try #require(CivilDate(day))

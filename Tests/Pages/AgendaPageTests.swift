@@ -354,6 +354,33 @@ struct AgendaPageTests {
     }
   }
 
+  @Test("a link to a line of a colleague's says whose it is and leads there; who may not look is told no name")
+  func colleagues() async throws {
+    for (role, isLed) in [("credit_manager", true), ("collector", false)] {
+      try await PagesBench.open(
+        .sqlite, role: role,
+        fill: { transaction, company in
+          try Self.fill(transaction, company)
+          let paul = try PersonStore.insert(
+            Person(
+              id: PersonID(0), email: try #require(EmailAddress("paul@verdoncelle.example")), name: "Paul Riva",
+              role: .collector), passwordHash: nil, transaction)
+          try transaction.execute(
+            "INSERT INTO in_charge (company, customer, duty, person) VALUES (\(company), 1, 'collector', \(paul))")
+        }
+      ) { bench in
+        let page = plain(try await bench.words("/agenda?ligne=call.1"))
+        #expect(page.contains("Client 1 : elle est à faire, sur l'agenda de"), "\(page)")
+        #expect(!page.contains("Cette ligne n'est plus à faire"))
+        #expect(page.contains("sur l'agenda de Paul Riva") == isLed)
+        #expect(try await bench.links("/agenda?ligne=call.1").contains("/agenda?qui=2&ligne=call.1") == isLed)
+        // What is done is done, whoever had it.
+        try await bench.database.write { try $0.execute("UPDATE dunning_action SET state = 'done' WHERE id = 1") }
+        #expect(plain(try await bench.words("/agenda?ligne=call.1")).contains("Cette ligne n'est plus à faire"))
+      }
+    }
+  }
+
   @Test("a planned call that was finished by mistake is taken back, until the scenario has gone on")
   func finishedCall() async throws {
     try await open { bench in

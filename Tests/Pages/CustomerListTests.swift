@@ -10,6 +10,8 @@ import People
 import PeopleRules
 import Receivables
 import ReceivablesRules
+import Segments
+import SegmentsRules
 import Storage
 import Support
 import Teamwork
@@ -91,6 +93,45 @@ struct CustomerListTests {
       try transaction.first("SELECT id FROM item WHERE number = 'F-9'") { ItemID($0.int(0)) })
     try OpenDispute(disputed, Money(minor: 20_00, .eur), reason: "quantity", note: nil).run(
       transaction, company: company, on: "2026-10-20", actor: Example.actor, at: Engine.moment)
+  }
+
+  @Test("who owes in another currency than its own owes it in the list, its totals and its file", arguments: Engine.all)
+  func otherCurrencies(engine: Engine) async throws {
+    try await PagesBench.open(
+      engine,
+      fill: { transaction, company in
+        func store(_ customer: CustomerID, _ number: String, _ cents: Int64, _ currency: Currency) throws {
+          let item = Item(
+            id: ItemID(0), company: company, customer: customer, kind: .invoice, number: number, issued: "2026-07-01",
+            due: "2026-07-31", amount: Money(minor: cents, currency))
+          _ = try Example.store(item, transaction)
+        }
+        // One owes both, one francs only.
+        for code in ["C-01", "C-02"] {
+          let customer = try CustomerStore.insert(Example.customer(company, code: code, name: code), transaction)
+          if code == "C-01" { try store(customer, "E-1", 500_00, .eur) }
+          try store(customer, "S-\(code)", 7_000_00, .chf)
+        }
+        let segment = Segment("Tous", [.init(.only, .countries(["FR"]))])
+        _ = try SaveSegment(segment, on: PagesBench.today).run(
+          transaction, company: company, actor: Example.actor, at: Engine.moment)
+      }
+    ) { bench in
+      func plain(_ text: String) -> String { text.replacing(/[\u{A0}\u{202F}]/, with: " ") }
+      for isKept in [false, true] {
+        if isKept { try await KeptFigures.ready(bench.company, on: PagesBench.today, bench.database) }
+        let page = plain(try await bench.words("/clients?colonne=echu&colonne=retard"))
+        #expect(page.contains("2 clients, échu 500,00 € · 14 000,00 CHF"), "\(page)")
+        #expect(page.contains("C-01 500,00 + 7 000,00 CHF 115"), "\(page)")
+        #expect(page.contains("C-02 7 000,00 CHF 115"), "\(page)")
+        #expect(page.contains("500,00 + 14 000,00 CHF"), "\(page)")
+      }
+      let members = plain(try await bench.words("/segments/1"))
+      #expect(members.contains("500,00 + 7 000,00 CHF"))
+      let file = plain(String(buffer: try await bench.answer("/clients?vue=all&format=csv").body))
+      let rows = file.split(whereSeparator: \.isNewline).filter { $0.contains("C-0") }
+      #expect(rows.count == 3 && rows.count { $0.contains("CHF") && $0.contains("7000,00") } == 2, "\(file)")
+    }
   }
 
   @Test("every order gives each customer once, page by page, and says which it is", arguments: Engine.all)

@@ -161,6 +161,14 @@ struct OutboxPageTests {
       }
       #expect(try await bench.post("/envois/3/poste", ["le": "20/11/2026"]).status == .seeOther)
       #expect(try await posted().isEmpty)
+      // Nor of a day before a letter's own: of several letters none is noted, and it is said which is younger.
+      let batch = try await bench.post("/envois/postes", fields: ["le": "20/09/2026", "lettre": "1", "lettre": "2"])
+      let early = try await bench.post("/envois/1/poste", ["le": "09/09/2026"])
+      for (refused, day) in [(batch, "01/10/2026"), (early, "10/09/2026")] {
+        #expect(refused.status == .unprocessableContent)
+        #expect(refused.words.contains("Le courrier à Client C-1 est daté du \(day)"), "\(refused.words)")
+      }
+      #expect(try await posted().isEmpty)
       let doubted = try await bench.post("/envois/1/poste", ["le": "20/11/2026", "numero": "RK123456784FR"])
       #expect(doubted.status == .unprocessableContent && doubted.words.contains("Le dernier chiffre ne correspond pas"))
       #expect(String(buffer: doubted.body).contains("name=\"tel-quel\""))

@@ -74,6 +74,7 @@ struct ReplyPageTests {
         "/reponses/2", ["version": "1", "suite": "traitee", "retour": "//evil.example"])
       #expect(strange.headers[.location] == "/reponses")
       #expect(!(try await bench.words("/agenda").contains("Réponses à traiter")))
+      #expect(try await agenda().contains("1 faite sur"))
     }
   }
 

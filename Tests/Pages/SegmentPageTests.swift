@@ -33,6 +33,31 @@ struct SegmentPageTests {
     }
   }
 
+  @Test("what is overdue in other currencies than the company's is told beside the sum", arguments: Engine.all)
+  func otherCurrencies(engine: Engine) async throws {
+    try await PagesBench.open(
+      engine,
+      fill: { transaction, company in
+        try Self.fill(transaction, company)
+        let francs = Item(
+          id: ItemID(0), company: company, customer: CustomerID(1), kind: .invoice, number: "D-1", issued: "2026-09-01",
+          due: "2026-11-18", amount: Money(minor: 7_000_00, .chf))
+        _ = try Example.store(francs, transaction)
+      }
+    ) { bench in
+      let here = ["nom": "France", "condition-0-fait": "countries", "condition-0-sens": "only"]
+        .merging(["condition-0-valeur": "FR"]) { $1 }
+      _ = try await bench.post("/segments", here)
+      let told = "3 clients, 6 000,00 € échus (dans d’autres devises, hors de cette somme : 7 000,00 CHF)"
+      func plain(_ text: String) -> String { text.replacing(/[\u{A0}\u{202F}]/, with: " ") }
+      #expect(plain(try await bench.words("/segments/1")).contains(told))
+      #expect(plain(try await bench.words("/segments")).contains("6 000,00 € + 7 000,00 CHF"))
+      #expect(plain(String(buffer: try await bench.answer("/segments?format=csv").body)).contains("7 000,00 CHF"))
+      let tried = try await bench.post("/segments/1", here.merging(["revision": "1", "faire": "essayer"]) { $1 })
+      #expect(plain(tried.words).contains(told), "\(tried.words)")
+    }
+  }
+
   @Test("terms are given, but by no segment that hangs on who is late")
   func terms() async throws {
     try await PagesBench.open(.sqlite, fill: Self.fill) { bench in

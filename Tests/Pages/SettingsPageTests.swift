@@ -52,6 +52,19 @@ struct SettingsPageTests {
     }
   }
 
+  @Test("a penalty rate below the floor of the law is taken, and the floor and the article are said where it is set")
+  func floor() async throws {
+    try await PagesBench.open(.sqlite, role: "credit_manager", fill: { _, _ in }) { bench in
+      let path = "/reglages/societes/VER"
+      let told = /Sous le plancher légal de 7,86.*1er semestre 2026.*L441-10/
+      for (rate, isBelow) in [("2", true), ("12,15", false), ("", false)] {
+        let typed = Self.company.merging(["taux": rate]) { $1 }.merging(try await bench.before(path)) { _, new in new }
+        #expect(try await bench.post(path, typed).status == .seeOther)
+        #expect(try await bench.words(path).contains(told) == isBelow, "\(rate)")
+      }
+    }
+  }
+
   @Test("the journal tells every detail of a company that changed, and no other")
   func journalled() async throws {
     try await PagesBench.open(.sqlite, role: "credit_manager", fill: { _, _ in }) { bench in

@@ -175,15 +175,15 @@ struct SegmentContract {
         #expect(
           try MembershipStore.changes(of: id, sight, transaction).map { "\($0.day) \($0.change)" }
             == ["2026-11-23 2", "2026-11-24 -1", "2026-11-25 1"])
-        let weights = try MembershipStore.weights(of: sight, in: .eur, on: "2026-11-25", transaction)
-        #expect(weights[id]?.customers == 2 && weights[id]?.overdueMinor == 500_00)
+        let weights = try MembershipStore.weights(of: sight, on: "2026-11-25", transaction)
+        #expect(weights[id]?.customers == 2 && weights[id]?.overdue[.eur] == 500_00)
         let other = try save(owing("Énormes", 300_00), on: "2026-11-25", company, transaction)
         #expect(try MembershipStore.overlap(of: id, sight, transaction) == [other: 1])
         // An ended segment loses its customers; taken up again the same day, it has them as before.
         try EndSegment(id, on: "2026-11-26").run(transaction, company: company, actor: actor, at: Engine.moment)
         #expect(try SegmentStore.all(of: company, transaction).map(\.id) == [other])
         #expect(
-          try MembershipStore.weights(of: sight, in: .eur, on: "2026-11-26", transaction)[id]?.customers ?? 0 == 0)
+          try MembershipStore.weights(of: sight, on: "2026-11-26", transaction)[id]?.customers ?? 0 == 0)
         try RestoreSegment(id, on: "2026-11-26").run(transaction, company: company, actor: actor, at: Engine.moment)
         #expect(try rows(transaction) == after + ["2 3 2026-11-25–"])
       }

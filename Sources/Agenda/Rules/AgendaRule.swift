@@ -84,6 +84,19 @@ public enum AgendaRule {
     return lines.indices.sorted { places[$0] < places[$1] }.map { lines[$0] }
   }
 
+  /// What lines add up to in each currency: of a customer who is there several times the greatest sum counts, for a
+  /// message that waits speaks of the same debt as a call.
+  /// - Parameter stake: what is at stake of a line.
+  public static func atStake(_ lines: [AgendaFact], _ stake: (AgendaFact) -> Money?) -> [Money] {
+    var greatest: [CustomerID: [Currency: Int64]] = [:]
+    for line in lines {
+      guard let money = stake(line) else { continue }
+      greatest[line.customer, default: [:]].merge([money.currency: money.minor], uniquingKeysWith: max)
+    }
+    let sums = greatest.values.reduce(into: [Currency: Int64]()) { $0.merge($1, uniquingKeysWith: +) }
+    return sums.sorted { $0.key.code < $1.key.code }.map { Money(minor: $0.value, $0.key) }
+  }
+
   /// Lines by the day they are for, those of a day in the order given; what is late is of today.
   public static func byDay(_ lines: [AgendaFact], on day: CivilDate) -> [AgendaFact] {
     lines.indices.sorted { (max(day, lines[$0].due), $0) < (max(day, lines[$1].due), $1) }.map { lines[$0] }

@@ -41,8 +41,34 @@ public enum MarkStore {
     return (AgendaKey(kind, subject), customer, task)
   }
 
+  /// Whether somebody has done something about a line on a day.
+  static func isHandled(
+    _ key: AgendaKey, of customer: CustomerID, company: CompanyID, by person: PersonID, on day: CivilDate,
+    _ snapshot: Snapshot
+  ) throws -> Bool {
+    try snapshot.count(
+      """
+      SELECT COUNT(*) FROM agenda_mark
+      WHERE company = \(company) AND customer = \(customer) AND kind = \(key.kind.rawValue)
+        AND subject = \(key.subject) AND person = \(person) AND day = \(day) AND handled AND undone IS NULL
+      """) > 0
+  }
+
+  /// Takes back that the last answer of a customer was dealt with on a day, whoever did: one waits to be read again.
+  static func undoRead(
+    _ customer: CustomerID, company: CompanyID, on day: CivilDate, at: Moment, _ transaction: Transaction
+  ) throws {
+    try transaction.execute(
+      """
+      UPDATE agenda_mark SET undone = \(at) WHERE id = (
+        SELECT MAX(m.id) FROM agenda_mark m
+        WHERE m.company = \(company) AND m.customer = \(customer) AND m.kind = \(AgendaKind.reply.rawValue)
+          AND m.day = \(day) AND m.handled AND m.until IS NULL AND m.report IS NULL AND m.undone IS NULL)
+      """)
+  }
+
   /// Whose word keeps a line from the agenda of a day: nobody has to say it twice. What a report of a call said is not
-  /// meant: it may leave the line there.
+  /// meant: it may leave the line there. Nor are answers that were dealt with: others may have come since.
   /// - Parameter seen: until when what has come up is meant.
   static func standing(
     on key: AgendaKey, of customer: CustomerID, company: CompanyID, on day: CivilDate, seen: CivilDate?,
@@ -53,7 +79,8 @@ public enum MarkStore {
       SELECT p.name FROM agenda_mark m JOIN person p ON p.id = m.person
       WHERE m.company = \(company) AND m.customer = \(customer) AND m.kind = \(key.kind.rawValue)
         AND m.subject = \(key.subject) AND m.undone IS NULL AND m.report IS NULL AND m.day = \(day)
-        AND (m.until IS NULL OR m.until > \(day)) AND COALESCE(m.seen, m.day) >= \(max(day, seen ?? day))
+        AND (m.until > \(day) OR (m.until IS NULL AND m.kind <> \(AgendaKind.reply.rawValue)))
+        AND COALESCE(m.seen, m.day) >= \(max(day, seen ?? day))
       ORDER BY m.id DESC LIMIT 1
       """
     ) { $0.text(0) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dunning
 import Foundation
 import Kernel
+import Law
 import LawRules
 import Messaging
 import Receivables
@@ -59,8 +60,22 @@ struct CompanyCommand: AsyncParsableCommand {
     }
     var shown = changed
     shown.test = try await changeTest(of: company, database)
+    if let sentence = try await belowFloor(changed, database) { Output.note(sentence) }
     try await database.close()
     try print(shown)
+  }
+
+  /// That the penalty rate of a company is lower than the law allows.
+  private func belowFloor(_ company: Company, _ database: Database) async throws -> String? {
+    guard let rate = company.penaltyRate else { return nil }
+    let id = company.id
+    let rates = try await database.read { try LegalRateStore.rates(of: id, $0) }
+    return rates.floor(above: rate, on: options.day).map { known in
+      """
+      the penalty rate of \(rate.description) % is below the floor of the law, \(known.contractFloor.description) % \
+      (three times the legal rate of \(known.semester.description); code de commerce, art. L441-10 II); it is kept
+      """
+    }
   }
 
   /// Begins or ends the test mode where that was asked for, and says what became of what it held.

@@ -75,4 +75,12 @@ public struct LegalRates: Sendable {
     guard missing == .provisional, let latest, latest.semester < semester else { throw .missingRate(semester) }
     return (latest, true)
   }
+
+  /// The figures whose floor a contract's rate does not reach on a day, those of the latest known semester where the
+  /// day's are not; `nil` for a lawful rate. The clause is the company's: its rate is told of, never changed.
+  public func floor(above rate: Percent, on day: CivilDate) -> LegalRate? {
+    guard let known = try? self.rate(of: Semester(of: day), missing: .provisional).rate, rate < known.contractFloor
+    else { return nil }
+    return known
+  }
 }

@@ -41,6 +41,12 @@ extension OutboxStore {
     ) { $0.id(0) }
   }
 
+  /// Some messages, in the order in which they were written.
+  static func find(_ ids: [MessageID], of company: CompanyID, _ snapshot: Snapshot) throws -> [OutboxItem] {
+    try snapshot.query(
+      "SELECT \(columns) FROM outbox WHERE company = \(company) AND id IN \(ids) ORDER BY id", item)
+  }
+
   /// Messages that a person looks at together.
   public enum Pile: Sendable {
     /// Those that wait to leave, and are about to.

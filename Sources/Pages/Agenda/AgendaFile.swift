@@ -63,12 +63,42 @@ struct AgendaFile: Sendable {
   /// The line that was asked for and is not on the agenda: it was finished, put off, or is somebody else's.
   let gone: Gone?
 
-  /// What a line was about that is no longer there, as far as one may see it.
+  /// What a line was about that is not there, as far as one may see it.
   struct Gone: Sendable {
-    let customer: (code: String, name: String)?
+    enum Place: Sendable {
+      /// Nobody has it to do.
+      case nowhere
+      /// It is somebody else's work: whose, where one may look at their agenda.
+      case elsewhere(Colleague?)
+      /// Who does not see the customer is not told.
+      case unseen
+    }
 
-    static func read(_ key: AgendaKey, _ sight: Sight, _ snapshot: Snapshot) throws -> Gone {
-      Gone(customer: try AgendaStore.customer(of: key, sight, snapshot).map { (code: $0.code, name: $0.name) })
+    let customer: (code: String, name: String)?
+    let place: Place
+
+    /// - Parameter open: what is to be done on the agenda that was asked for.
+    static func read(
+      _ key: AgendaKey, _ sight: Sight, beside open: [AgendaFact], mayLookAtOthers: Bool, until last: CivilDate,
+      on day: CivilDate, _ snapshot: Snapshot
+    ) throws -> Gone {
+      guard let customer = try AgendaStore.customer(of: key, sight, snapshot) else {
+        return Gone(customer: nil, place: sight.isWhole ? .nowhere : .unseen)
+      }
+      var place = Place.nowhere
+      if !open.contains(where: { $0.key == key }) {
+        let facts = try AgendaStore.facts(of: .team, sight, about: customer.id, until: last, on: day, snapshot)
+        let marks = try MarkStore.latest(of: [customer.id], company: sight.company, snapshot)
+        if let line = AgendaRule.open(facts, marks: marks, until: last, on: day).first(where: { $0.key == key }) {
+          place = .elsewhere(mayLookAtOthers ? try whose(line, sight.company, snapshot) : nil)
+        }
+      }
+      return Gone(customer: (code: customer.code, name: customer.name), place: place)
+    }
+
+    private static func whose(_ line: AgendaFact, _ company: CompanyID, _ snapshot: Snapshot) throws -> Colleague? {
+      let person = try line.assignee ?? InChargeStore.of(line.customer, in: company, snapshot)[.collector]
+      return try TeamStore.colleagues(of: company, snapshot).first { $0.id == person }
     }
   }
 
@@ -104,7 +134,10 @@ struct AgendaFile: Sendable {
     let opened =
       asked.line == nil
       ? lines.first : lines.first { line in line.key == asked.line || line.also.contains { $0.key == asked.line } }
-    let gone = try opened == nil ? asked.line.map { try Gone.read($0, sight, snapshot) } : nil
+    let missing = opened == nil ? asked.line : nil
+    let gone = try missing.map {
+      try Gone.read($0, sight, beside: open, mayLookAtOthers: mayLookAtOthers, until: last, on: day, snapshot)
+    }
     return AgendaFile(
       lines: lines, reading: reading, accounts: accounts, done: try MarkStore.done(of: scope, sight, on: day, snapshot),
       target: try target(scope, sight.company, snapshot),

@@ -78,14 +78,31 @@ struct AgendaModel {
       }
   }
 
-  /// In the place of a line that an address names and that is no longer there.
+  /// In the place of a line that an address names and that is not there.
   private var gone: PageModel? {
-    file.gone.map { gone in
-      [
-        "text": gone.customer.map { words("agenda.gone.of", ["name": $0.name]) } ?? words("agenda.gone"),
+    file.gone.map { gone -> PageModel in
+      let told = self.told(gone)
+      return [
+        "title": words(told.title), "text": told.text,
+        "agendaPath": told.whose.map { asked.path(line: asked.line, who: $0.id.description) },
+        "agendaName": told.whose.map { words("agenda.gone.elsewhere.open", ["who": $0.name]) },
         "customerPath": gone.customer.map { "/clients/\(Form.encoded($0.code))" },
         "listPath": asked.path(), "hasLines": !file.lines.isEmpty,
       ]
+    }
+  }
+
+  private func told(_ gone: AgendaFile.Gone) -> (title: String, text: String, whose: Colleague?) {
+    let name = gone.customer?.name
+    switch gone.place {
+    case .nowhere:
+      return ("agenda.gone.title", name.map { words("agenda.gone.of", ["name": $0]) } ?? words("agenda.gone"), nil)
+    case .elsewhere(let whose):
+      let text =
+        whose.map { words("agenda.gone.elsewhere.whose", ["name": name ?? "", "who": $0.name]) }
+        ?? words("agenda.gone.elsewhere", ["name": name ?? ""])
+      return ("agenda.gone.elsewhere.title", text, whose)
+    case .unseen: return ("agenda.gone.elsewhere.title", words("agenda.gone.unseen"), nil)
     }
   }
 
@@ -122,16 +139,8 @@ struct AgendaModel {
 
   private func stake(_ line: AgendaFact) -> Money? { line.amount ?? file.accounts[line.customer]?.overdue }
 
-  /// What lines add up to in each currency: a customer who is there twice for the same debt counts once.
   private func sum(_ lines: [AgendaFact]) -> String {
-    var counted: Set<CustomerID> = []
-    var sums: [Currency: Int64] = [:]
-    for line in lines {
-      if line.amount == nil, !counted.insert(line.customer).inserted { continue }
-      if let money = stake(line) { sums[money.currency, default: 0] += money.minor }
-    }
-    let texts = sums.sorted { $0.key.code < $1.key.code }.map { amounts.whole(Money(minor: $0.value, $0.key)) }
-    return texts.isEmpty ? "" : texts.joined(separator: " + ")
+    AgendaRule.atStake(lines, stake).map { amounts.whole($0) }.joined(separator: " + ")
   }
 
   /// A line of the list, as it is touched, read and gone through with the keys.

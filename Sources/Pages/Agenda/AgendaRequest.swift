@@ -46,14 +46,15 @@ struct AgendaRequest: Sendable {
     return Int64(who).map { .of(PersonID($0)) } ?? .team
   }
 
-  /// The same page with something else open.
+  /// The same page with something else open, of one's own agenda or the one that was asked for unless another is named.
   func path(
-    line: AgendaKey? = nil, view: View? = nil, done: Bool = false, whole: AgendaKind? = nil, most: Int? = nil
+    line: AgendaKey? = nil, view: View? = nil, who: String? = nil, done: Bool = false, whole: AgendaKind? = nil,
+    most: Int? = nil
   ) -> String {
     let most = most ?? self.most
     let view = view ?? self.view
     let parts: [(String, String?)] = [
-      ("vue", view == .kind ? nil : view.rawValue), ("qui", who), ("groupe", whole?.rawValue),
+      ("vue", view == .kind ? nil : view.rawValue), ("qui", who ?? self.who), ("groupe", whole?.rawValue),
       ("faites", done ? "oui" : nil), ("lignes", most > AgendaStore.linesMax ? "\(most)" : nil), ("ligne", line?.text),
     ]
     let query = parts.compactMap { name, value in value.map { "\(name)=\(Form.encoded($0))" } }.joined(separator: "&")

@@ -153,7 +153,7 @@ public struct CustomerBatchPages: PrivatePages {
   /// `12 clients, échu 148 320,00 €`.
   private func said(_ chosen: Choice, _ words: WordBook) -> String {
     let amounts = AmountFormat(words.language)
-    let overdue = chosen.sums.filter { !$0.overdue.isZero }.map { amounts.amount($0.overdue) }
+    let overdue = CustomerListQuery.overdue(chosen.sums).map { amounts.amount($0) }
     let customers = words("customers.count", count: chosen.customers.count)
     return overdue.isEmpty
       ? customers : words("customers.subtitle", ["customers": customers, "overdue": overdue.joined(separator: " · ")])

@@ -59,7 +59,7 @@ struct CustomerListModel {
   }
 
   private var subtitle: String {
-    let overdue = facts.sums.filter { !$0.overdue.isZero }.map { amounts.amount($0.overdue) }.joined(separator: " · ")
+    let overdue = CustomerListQuery.overdue(facts.sums).map { amounts.amount($0) }.joined(separator: " · ")
     let customers = words("customers.count", count: count)
     return overdue.isEmpty ? customers : words("customers.subtitle", ["customers": customers, "overdue": overdue])
   }
@@ -143,10 +143,11 @@ struct CustomerListModel {
 
   private func row(_ line: CustomerListQuery.Line) -> PageModel {
     let paused = line.pausedUntil.flatMap { $0 > reader.day ? $0 : nil }
+    let overdue = line.told(\.overdue).main
     return [
       "id": "\(line.id)", "path": "/clients/\(Form.encoded(line.code))", "name": line.name,
       "tickLabel": words("form.choose_item", ["number": line.name]), "insolvent": line.isInsolvent,
-      "isWatched": line.isWatched, "minor": "\(line.overdue.minor)", "currency": line.overdue.currency.code,
+      "isWatched": line.isWatched, "minor": "\(overdue.minor)", "currency": overdue.currency.code,
       "paused": paused.map { words("customers.paused", ["day": DateFormat(words.language).short($0)]) },
       "blocked": line.blockedSince == nil ? nil : words("customer.state.blocked"),
       "present": line.present.map { words("presence.there", ["who": $0]) },
@@ -158,16 +159,22 @@ struct CustomerListModel {
     func cell(_ text: String, _ style: String, bucket: String? = nil) -> PageModel {
       ["text": text, "style": "\(self.style(column)) \(style)", "bucket": bucket]
     }
+    func sum(_ figure: (CustomerListQuery.Balance) -> Money, _ style: String = "") -> PageModel {
+      let told = line.told(figure)
+      var model = cell(CellText.amount(told.main, words), style)
+      model["others"] = CellText.others(told.others, words)
+      return model
+    }
     switch column {
     case .code: return cell(line.code, "t2 nowrap")
     case .city: return cell(line.city ?? "", "t2")
     case .collector: return cell(line.collector ?? "–", "t2 nowrap")
-    case .overdue: return cell(CellText.amount(line.overdue, words), "strong")
-    case .open: return cell(CellText.amount(line.open, words), "")
-    case .disputed: return cell(CellText.amount(line.disputed, words), "")
-    case .promised: return cell(CellText.amount(line.promised, words), "")
+    case .overdue: return sum(\.overdue, "strong")
+    case .open: return sum(\.open)
+    case .disputed: return sum(\.disputed)
+    case .promised: return sum(\.promised)
     case .oldest:
-      guard let days = line.oldestDue.map({ reader.day.days(since: $0) }) else { return cell("", "") }
+      guard let days = line.lateSince.map({ reader.day.days(since: $0) }) else { return cell("", "") }
       return cell(words("days", ["count": "\(days)"]), "nowrap", bucket: CellText.bucket(days))
     }
   }
@@ -186,16 +193,24 @@ struct CustomerListModel {
     [
       "name": TotalText.name(name, of: sum.open.currency, among: facts.sums.count, words),
       "cells": query.columns.map { column -> PageModel in
-        let text =
-          switch column {
-          case .overdue: CellText.amount(sum.overdue, words)
-          case .open: CellText.amount(sum.open, words)
-          case .disputed: CellText.amount(sum.disputed, words)
-          case .promised: CellText.amount(sum.promised, words)
-          case .code, .city, .collector, .oldest: ""
-          }
-        return ["text": text, "style": style(column)]
+        switch column {
+        case .overdue: total(\.overdue, of: sum, column)
+        case .open: total(\.open, of: sum, column)
+        case .disputed: total(\.disputed, of: sum, column)
+        case .promised: total(\.promised, of: sum, column)
+        case .code, .city, .collector, .oldest: ["text": "", "style": style(column)]
+        }
       },
+    ]
+  }
+
+  /// A total, and what is outside of it in other currencies.
+  private func total(
+    _ figure: (CustomerListQuery.Balance) -> Money, of sum: CustomerListQuery.Sum, _ column: CustomerListQuery.Column
+  ) -> PageModel {
+    [
+      "text": CellText.amount(figure(sum.own), words), "style": style(column),
+      "others": CellText.others(sum.others.map(figure).filter { !$0.isZero }, words),
     ]
   }
 

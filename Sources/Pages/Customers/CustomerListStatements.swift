@@ -40,18 +40,24 @@ extension CustomerListQuery {
     let present: String?
     /// Where the page after it begins.
     let place: String
+    /// What it owes in other currencies, where that was asked.
+    var others: [Balance] = []
   }
 
-  /// One page, and one more line when there are others behind, in one statement.
+  /// One page, and one more line when there are others behind, with what each owes in other currencies.
   func lines(for reader: ListReader, _ snapshot: Snapshot) throws -> [Line] {
     let isKept = try CustomerListQuery.isKept(for: reader, snapshot)
-    return try snapshot.query(statement(for: reader, limit: CustomerListQuery.page + 1, isKept: isKept), line)
+    var lines = try snapshot.query(statement(for: reader, limit: CustomerListQuery.page + 1, isKept: isKept), line)
+    let others = try CustomerListQuery.others(of: lines.map(\.id), for: reader, snapshot)
+    for index in lines.indices { lines[index].others = others[lines[index].id] ?? [] }
+    return lines
   }
 
-  /// Hands over every customer of the list, from its first page.
+  /// Hands over every customer of the list, from its first page, once for each currency in which something is open.
   func forEach(for reader: ListReader, _ snapshot: Snapshot, _ body: (Line) throws -> Void) throws {
     let isKept = try CustomerListQuery.isKept(for: reader, snapshot)
-    try snapshot.forEach(with { _ in }.statement(for: reader, limit: .max, isKept: isKept)) { try body(try line($0)) }
+    let statement = with { _ in }.statement(for: reader, limit: .max, isKept: isKept, isByCurrency: true)
+    try snapshot.forEach(statement) { try body(try line($0)) }
   }
 
   /// Whether the list can be read off ``KeptFigures`` instead of every open item.
@@ -59,8 +65,11 @@ extension CustomerListQuery {
     try KeptFigures.hold(reader.sight.company, on: reader.day, snapshot)
   }
 
-  private func statement(for reader: ListReader, limit: Int, isKept: Bool) -> SQL {
+  /// - Parameter isByCurrency: whether a customer has a row for each currency that it owes in, not one in its own.
+  private func statement(for reader: ListReader, limit: Int, isKept: Bool, isByCurrency: Bool = false) -> SQL {
     let (company, day, order) = (reader.sight.company, reader.day, order)
+    let currency: SQL = isByCurrency ? "COALESCE(i.currency, s.currency)" : "s.currency"
+    let only: SQL = isByCurrency ? "" : " AND i.currency = s.currency"
     var conditions = conditions(for: reader, isKept: isKept)
     if let next = order.after(after) { conditions.append(next) }
     return """
@@ -71,7 +80,7 @@ extension CustomerListQuery {
         WHERE \(conditions.joined(" AND ")) ORDER BY \(order.keys("c.", figure: order.figure))
         LIMIT \(limit)
       )
-      SELECT s.id, s.code, s.name, s.city, s.currency, CAST(COALESCE(SUM(i.open_minor), 0) AS bigint),
+      SELECT s.id, s.code, s.name, s.city, \(currency), CAST(COALESCE(SUM(i.open_minor), 0) AS bigint),
         \(Overdue.sum(on: day)), CAST(COALESCE(SUM(i.disputed_minor), 0) AS bigint),
         CAST(COALESCE(SUM(i.promised_minor), 0) AS bigint), \(Overdue.oldest(on: day)), s.insolvent_since,
         s.paused_until,
@@ -80,10 +89,10 @@ extension CustomerListQuery {
         CASE WHEN \(WatchStore.watches(reader.person, "s.id", company: company)) THEN 1 ELSE 0 END, s.folded_name,
         \(PresenceStore.other(than: reader.person, at: "s.id", company: company, now: reader.now)),
         \(DeliveryBlockStore.since("s.id", in: company))
-      FROM shown s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
-        AND i.currency = s.currency
-      GROUP BY s.id, s.code, s.name, s.folded_name, s.city, s.currency, s.insolvent_since, s.paused_until, s.figure
-      ORDER BY \(order.keys("s.", figure: "s.figure"))
+      FROM shown s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0\(only)
+      GROUP BY s.id, s.code, s.name, s.folded_name, s.city, s.currency, s.insolvent_since, s.paused_until, s.figure,
+        \(currency)
+      ORDER BY \(order.keys("s.", figure: "s.figure")), \(currency)
       """
   }
 
@@ -111,33 +120,35 @@ extension CustomerListQuery {
   /// What the listed customers add up to, a line for each currency of theirs.
   struct Sum: Sendable {
     let customers: Int
-    let open: Money
-    let overdue: Money
-    let disputed: Money
-    let promised: Money
+    /// What they owe in that currency.
+    fileprivate(set) var own: Balance
+    /// What they owe in others, which is no part of it.
+    fileprivate(set) var others: [Balance] = []
+
+    var open: Money { own.open }
+
+    fileprivate init(customers: Int, in currency: Currency) {
+      self.customers = customers
+      own = Balance.zero(currency)
+    }
 
     /// What some lines in one currency add up to.
     init(of lines: [Line], in currency: Currency) {
-      func sum(_ figure: (Line) -> Money) -> Money {
-        Money(minor: lines.reduce(0) { $0 + figure($1).minor }, currency)
-      }
-      (customers, open, overdue) = (lines.count, sum(\.open), sum(\.overdue))
-      (disputed, promised) = (sum(\.disputed), sum(\.promised))
+      self.init(customers: lines.count, in: currency)
+      own = lines.reduce(own) { $0.adding($1.own) }
+      others = Balance.added(lines.flatMap(\.others))
     }
 
     /// What is left of it without a part, in the same currency.
     func without(_ part: Sum) -> Sum {
-      func rest(_ figure: (Sum) -> Money) -> Money {
-        Money(minor: figure(self).minor - figure(part).minor, open.currency)
-      }
-      return Sum(
-        customers: customers - part.customers, open: rest(\.open), overdue: rest(\.overdue), disputed: rest(\.disputed),
-        promised: rest(\.promised))
+      var rest = Sum(customers: customers - part.customers, in: own.currency)
+      rest.own = own.adding(part.own, times: -1)
+      rest.others = Balance.added(others + part.others.map { Balance.zero($0.currency).adding($0, times: -1) })
+      return rest
     }
 
-    fileprivate init(customers: Int, open: Money, overdue: Money, disputed: Money, promised: Money) {
-      (self.customers, self.open, self.overdue) = (customers, open, overdue)
-      (self.disputed, self.promised) = (disputed, promised)
+    fileprivate mutating func take(_ balance: Balance) {
+      if balance.currency == own.currency { own = balance } else { others = Balance.added(others + [balance]) }
     }
   }
 
@@ -162,25 +173,30 @@ extension CustomerListQuery {
       ? """
       CAST(COALESCE(SUM(b.open_minor), 0) AS bigint), CAST(COALESCE(SUM(b.overdue_minor), 0) AS bigint),
         CAST(COALESCE(SUM(b.disputed_minor), 0) AS bigint), CAST(COALESCE(SUM(b.promised_minor), 0) AS bigint)
-      FROM chosen s LEFT JOIN account b ON b.company = \(company) AND b.customer = s.id AND b.currency = s.currency
+      FROM chosen s LEFT JOIN account b ON b.company = \(company) AND b.customer = s.id
       """
       : """
       CAST(COALESCE(SUM(i.open_minor), 0) AS bigint), \(Overdue.sum(on: reader.day)),
         CAST(COALESCE(SUM(i.disputed_minor), 0) AS bigint), CAST(COALESCE(SUM(i.promised_minor), 0) AS bigint)
       FROM chosen s LEFT JOIN item i ON i.company = \(company) AND i.customer = s.id AND i.open_minor <> 0
-        AND i.currency = s.currency
       """
-    return try snapshot.query(
+    let owed: SQL = isKept ? "COALESCE(b.currency, s.currency)" : "COALESCE(i.currency, s.currency)"
+    var sums: [Sum] = []
+    try snapshot.forEach(
       """
       WITH chosen AS (SELECT c.id, c.currency FROM customer c WHERE \(conditions.joined(" AND ")))
-      SELECT s.currency, COUNT(DISTINCT s.id), \(figures)
-      GROUP BY s.currency ORDER BY \(reader.sight.ownCurrencyFirst("s.currency"))
+      SELECT s.currency, (SELECT COUNT(*) FROM chosen n WHERE n.currency = s.currency), \(owed), \(figures)
+      GROUP BY s.currency, \(owed) ORDER BY \(reader.sight.ownCurrencyFirst("s.currency")), \(owed)
       """
     ) { row in
-      Sum(
-        customers: Int(row.int(1)), open: try row.money(2, currency: 0), overdue: try row.money(3, currency: 0),
-        disputed: try row.money(4, currency: 0), promised: try row.money(5, currency: 0))
+      let currency = try row.currency(0)
+      if sums.last?.own.currency != currency { sums.append(Sum(customers: Int(row.int(1)), in: currency)) }
+      sums[sums.count - 1].take(
+        Balance(
+          open: try row.money(3, currency: 2), overdue: try row.money(4, currency: 2),
+          disputed: try row.money(5, currency: 2), promised: try row.money(6, currency: 2)))
     }
+    return sums
   }
 
   /// How many customers each of some lists has, in one statement.

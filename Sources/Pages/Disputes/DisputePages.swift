@@ -85,7 +85,7 @@ public struct DisputePages: PrivatePages {
       do {
         let id = try await database.write { transaction in
           let id = try dispute.run(transaction, company: company, on: day, actor: actor, at: now)
-          try facts.answer?.finish(transaction, company: company, actor: actor, at: now)
+          try facts.answer?.finish(transaction, company: company, on: day, actor: actor, at: now)
           return id
         }
         let back = context.back(typed, facts.customer, tab: "litiges")

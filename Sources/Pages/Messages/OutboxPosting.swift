@@ -21,6 +21,13 @@ struct PostingModel {
     }
   }
 
+  static func sentence(_ refusal: PostingRefusal, _ words: WordBook) -> String {
+    switch refusal {
+    case .beforeWritten(let name, let day):
+      words("outbox.posted.before_written", ["name": name, "day": DateFormat(words.language).short(day)])
+    }
+  }
+
   /// The day typed; a letter is not posted in the future.
   static func day(_ fields: inout TypedFields, _ context: SignedInContext) -> CivilDate? {
     guard let day = fields.day("le") else { return nil }
@@ -41,24 +48,29 @@ extension OutboxPages {
     let ticked = form.all("lettre")
     if ticked.isEmpty { fields.errors.add("lettre", words("outbox.posted.none")) }
     let query = Form(encoded: "vue=\(OutboxQueries.View.toPost.rawValue)")
-    guard fields.errors.isEmpty, let day else {
-      return try await list(
-        query, context, posting: PostingModel(day: form["le"] ?? "", errors: fields.errors, ticked: Set(ticked)))
+    func again(_ errors: FormErrors) async throws -> Response {
+      try await list(query, context, posting: PostingModel(day: form["le"] ?? "", errors: errors, ticked: Set(ticked)))
     }
+    guard fields.errors.isEmpty, let day else { return try await again(fields.errors) }
     let letters = ticked.compactMap { Int64($0) }.map { MessageID($0) }
     let act = PostLetters(company: context.company, messages: letters, on: day)
     let (actor, now) = (context.actor, context.now)
-    let count = try await database.write { try act.run($0, actor: actor, at: now) }
-    return context.redirect(OutboxListQuery(query).path, flash: .done(words("outbox.posted.done", count: count)))
+    do {
+      let count = try await database.write { try act.run($0, actor: actor, at: now) }
+      return context.redirect(OutboxListQuery(query).path, flash: .done(words("outbox.posted.done", count: count)))
+    } catch let refusal as PostingRefusal {
+      fields.errors.add("le", PostingModel.sentence(refusal, words))
+      return try await again(fields.errors)
+    }
   }
 
   /// Notes one letter as posted, with the number of the post, or as not posted after all.
   func postOne(_ context: SignedInContext) async throws -> Response {
     let (item, form, words) = (try await message(context), context.form, context.words)
+    var fields = TypedFields(form, today: context.day, words: words)
     var day: CivilDate?
     var number: String?
     if form["retirer"] == nil {
-      var fields = TypedFields(form, today: context.day, words: words)
       day = PostingModel.day(&fields, context)
       number = fields.text("numero", max: PostLetters.numberMax)
       // Told once, and kept as it is where that is wanted: other posts have other numbers.
@@ -71,9 +83,14 @@ extension OutboxPages {
     }
     let act = PostLetters(company: context.company, messages: [item.id], on: day, number: number)
     let (actor, now, path) = (context.actor, context.now, "/envois/\(item.id)")
-    let count = try await database.write { try act.run($0, actor: actor, at: now) }
-    guard count == 1 else { return context.redirect(path, flash: .warning(words("outbox.posted.changed"))) }
-    return context.redirect(
-      path, flash: .done(day == nil ? words("outbox.posted.withdrawn") : words("outbox.posted.done", count: 1)))
+    do {
+      let count = try await database.write { try act.run($0, actor: actor, at: now) }
+      guard count == 1 else { return context.redirect(path, flash: .warning(words("outbox.posted.changed"))) }
+      return context.redirect(
+        path, flash: .done(day == nil ? words("outbox.posted.withdrawn") : words("outbox.posted.done", count: 1)))
+    } catch let refusal as PostingRefusal {
+      fields.errors.add("le", PostingModel.sentence(refusal, words))
+      return try await show(context, typed: form, errors: fields.errors)
+    }
   }
 }

@@ -118,7 +118,7 @@ public struct PromisePages: PrivatePages {
       do {
         let id = try await database.write { transaction in
           let id = try promise.run(transaction, company: company, on: day, actor: actor, at: now)
-          try facts.answer?.finish(transaction, company: company, actor: actor, at: now)
+          try facts.answer?.finish(transaction, company: company, on: day, actor: actor, at: now)
           return id
         }
         let back = context.back(form, facts.customer, tab: "promesses")

@@ -1,3 +1,4 @@
+import Agenda
 import Foundation
 public import Hummingbird
 import Kernel
@@ -82,7 +83,8 @@ public struct ReplyPages: PrivatePages {
   }
 
   private func mark(_ form: Form, _ context: SignedInContext) async throws -> Response {
-    let (company, actor, now, id) = (context.company, context.actor, context.now, try key(context))
+    let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
+    let id = try key(context)
     let states: [String: ReplyState] = ["traitee": .dealt, "ecartee": .setAside, "a-lire": .waiting]
     guard let state = form["suite"].flatMap({ states[$0] }), let version = form["version"].flatMap({ Int64($0) })
     else { throw WebError.notFound }
@@ -90,7 +92,7 @@ public struct ReplyPages: PrivatePages {
     let changed: Int64
     do {
       changed = try await database.write {
-        try MarkReply(id, state, version: version).run($0, company: company, actor: actor, at: now)
+        try LookAfterReply(id, state, version: version).run($0, company: company, on: day, actor: actor, at: now)
       }
     } catch let refusal as ReplyRefusal {
       return try refused(refusal, back, context)
@@ -132,7 +134,8 @@ public struct ReplyPages: PrivatePages {
 
   /// Writes what the answer says as a note on its customer; the answer is dealt with.
   private func note(_ context: SignedInContext) async throws -> Response {
-    let (company, actor, now, id) = (context.company, context.actor, context.now, try key(context))
+    let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
+    let id = try key(context)
     let (form, words, sight, back) = (context.form, context.words, context.sight, "/reponses/\(id)")
     guard let version = form["version"].flatMap({ Int64($0) }), let place = form["proposition"].flatMap({ Int($0) })
     else { throw WebError.notFound }
@@ -154,7 +157,8 @@ public struct ReplyPages: PrivatePages {
             "says": said.sentence(found[place]), "quote": ReplyWords.quoted(found[place].quote, 600),
           ])
         try WriteComment(text, about: customer).run(transaction, company: company, actor: actor, at: now)
-        return try MarkReply(id, .dealt, version: version).run(transaction, company: company, actor: actor, at: now)
+        return try LookAfterReply(id, .dealt, version: version).run(
+          transaction, company: company, on: day, actor: actor, at: now)
       }
     } catch let refusal as ReplyRefusal {
       return try refused(refusal, back, context)

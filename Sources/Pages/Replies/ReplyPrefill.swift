@@ -1,3 +1,4 @@
+import Agenda
 import AgendaRules
 import DisputesRules
 import Kernel
@@ -89,10 +90,13 @@ struct ReplyPrefill: Sendable {
 
   /// Notes that the answer was dealt with, in the transaction of what it led to. One that somebody else ended meanwhile
   /// stays as they left it.
-  func finish(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
+  func finish(
+    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
+  ) throws {
     guard actor.may(.comment, in: company),
       let now = try ReplyStore.find(answer.id, of: Sight(company, of: actor), transaction), now.state == .waiting
     else { return }
-    try MarkReply(answer.id, .dealt, version: now.version).run(transaction, company: company, actor: actor, at: at)
+    try LookAfterReply(answer.id, .dealt, version: now.version).run(
+      transaction, company: company, on: day, actor: actor, at: at)
   }
 }

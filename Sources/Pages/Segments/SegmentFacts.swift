@@ -32,7 +32,7 @@ struct SegmentListFacts: Sendable {
     let currency = try CompanyStore.find(sight.company, snapshot)?.currency ?? .eur
     return SegmentListFacts(
       segments: try SegmentStore.all(of: sight.company, snapshot),
-      weights: try MembershipStore.weights(of: sight, in: currency, on: day, snapshot),
+      weights: try MembershipStore.weights(of: sight, on: day, snapshot),
       scenarios: Dictionary(
         try ScenarioStore.all(of: sight.company, snapshot).map { ($0.id, $0.name) }, uniquingKeysWith: { $1 }),
       people: try names(snapshot), currency: currency)
@@ -66,7 +66,7 @@ struct SegmentPageFacts: Sendable {
     guard let stored = try SegmentStore.find(id, of: sight.company, snapshot) else { return nil }
     let choices = try SegmentChoices.read(sight.company, snapshot)
     let shared = try MembershipStore.overlap(of: id, sight, snapshot)
-    let weights = try MembershipStore.weights(of: sight, in: choices.currency, on: reader.day, only: id, snapshot)
+    let weights = try MembershipStore.weights(of: sight, on: reader.day, only: id, snapshot)
     return SegmentPageFacts(
       stored: stored, choices: choices, people: try SegmentListFacts.names(snapshot),
       scenarios: Dictionary(

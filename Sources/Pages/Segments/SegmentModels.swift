@@ -16,6 +16,7 @@ struct SegmentListModel {
   let day: CivilDate
   let words: WordBook
 
+  private var amounts: AmountFormat { AmountFormat(words.language) }
   private var named: SegmentWords { SegmentWords(words: words, currency: facts.currency, people: facts.people) }
 
   func page() -> PageModel {
@@ -27,8 +28,9 @@ struct SegmentListModel {
         return [
           "name": stored.segment.name, "path": "/segments/\(stored.id)",
           "sentence": named.sentence(stored.segment.conditions),
-          "customers": AmountFormat(words.language).count(weight.customers),
-          "customersPath": "/clients?vue=all&segment=\(stored.id)", "overdue": named.amount(weight.overdueMinor),
+          "customers": amounts.count(weight.customers),
+          "customersPath": "/clients?vue=all&segment=\(stored.id)", "overdue": amounts.amount(named.overdue(weight)),
+          "others": named.others(weight).map { "+ \($0)" },
           "gifts": gifts, "movePath": "/segments/\(stored.id)/ordre", "canRise": mayEdit && place > 0,
           "canSink": mayEdit && place < facts.segments.count - 1,
           "riseLabel": words("segment.rise", ["name": stored.segment.name]),
@@ -42,14 +44,15 @@ struct SegmentListModel {
     let columns = [
       SheetColumn(words("segment.name"), .text), SheetColumn(words("segment.conditions"), .text),
       SheetColumn(words("segment.customers"), .integer), SheetColumn(words("segment.overdue"), .money),
-      SheetColumn(words("segment.gives"), .text), SheetColumn(words("export.edited_by"), .text),
+      SheetColumn(words("segment.overdue_others"), .text), SheetColumn(words("segment.gives"), .text),
+      SheetColumn(words("export.edited_by"), .text),
     ]
     return TableExport(words("segments.title"), columns: columns) { _, add in
       for stored in facts.segments {
         let weight = facts.weights[stored.id] ?? .init()
         try add([
           .text(stored.segment.name), .text(named.sentence(stored.segment.conditions)), .integer(weight.customers),
-          .money(Money(minor: weight.overdueMinor, facts.currency)),
+          .money(named.overdue(weight)), .text(named.others(weight)),
           .text(named.gifts(stored.segment.gift, scenarios: facts.scenarios)),
           .text(ActorWords.name(stored.editedBy, words)),
         ])
@@ -155,11 +158,13 @@ struct SegmentModel {
       "exports": ExportLinks.model(list.with { _ in }.path, words),
       "isEmpty": shown.isEmpty,
       "rows": shown.map { line -> PageModel in
-        let late = line.oldestDue.map { day.days(since: $0) }
+        let late = line.lateSince.map { day.days(since: $0) }
+        let (overdue, open) = (line.told(\.overdue), line.told(\.open))
         return [
           "name": line.name, "code": line.code, "path": "/clients/\(Form.encoded(line.code))",
           "late": late.map { words("days", ["count": "\($0)"]) }, "bucket": late.map { CellText.bucket($0) },
-          "overdue": CellText.amount(line.overdue, words), "open": CellText.amount(line.open, words),
+          "overdue": CellText.amount(overdue.main, words), "open": CellText.amount(open.main, words),
+          "overdueOthers": CellText.others(overdue.others, words), "openOthers": CellText.others(open.others, words),
         ]
       },
       "next": facts.lines.count > shown.count ? shown.last.map { "\(path)?apres=\(Form.encoded($0.place))" } : nil,

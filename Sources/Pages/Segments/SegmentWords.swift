@@ -61,9 +61,20 @@ struct SegmentWords {
 
   /// How many customers, what they are overdue with, and how many more than the day before.
   func population(_ weight: MembershipStore.Weight, change: Int) -> String {
-    let said = words("segment.population", count: weight.customers, ["amount": amount(weight.overdueMinor)])
+    var said = words("segment.population", count: weight.customers, ["amount": amounts.amount(overdue(weight))])
+    if let others = others(weight) { said += " " + words("segment.others", ["amounts": others]) }
     if change == 0 { return said }
     return said + ", " + words(change > 0 ? "segment.more" : "segment.fewer", count: abs(change))
+  }
+
+  /// What a segment is overdue with in the company's currency.
+  func overdue(_ weight: MembershipStore.Weight) -> Money { Money(minor: weight.overdue[currency] ?? 0, currency) }
+
+  /// What it is overdue with in others, which is no part of that; `nil` for nothing.
+  func others(_ weight: MembershipStore.Weight) -> String? {
+    let sums = weight.overdue.filter { $0.key != currency && $0.value != 0 }.sorted { $0.key.code < $1.key.code }
+    guard !sums.isEmpty else { return nil }
+    return sums.map { amounts.amount(Money(minor: $0.value, $0.key)) }.joined(separator: " · ")
   }
 
   /// What was found out about a segment that is not saved.

@@ -2,6 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Kernel
 import Language
+import Law
+import LawRules
 import Messaging
 import Receivables
 import ReceivablesRules
@@ -18,11 +20,11 @@ struct CompanyPages: PrivatePages {
     routes.get("/reglages/societes") { request, context in try await list(request.query, context) }
     routes.get("/reglages/societes/nouvelle") { _, context in
       try context.actor.needs(.configure)
-      return try form(context, company: nil)
+      return try await form(context, company: nil)
     }
     routes.post("/reglages/societes") { _, context in try await create(context) }
     routes.get("/reglages/societes/:code") { request, context in
-      try form(context, company: try await context.companyToSetUp(database), back: request.query["retour"])
+      try await form(context, company: try await context.companyToSetUp(database), back: request.query["retour"])
     }
     routes.post("/reglages/societes/:code") { _, context in try await change(context) }
   }
@@ -64,7 +66,7 @@ struct CompanyPages: PrivatePages {
   private func create(_ context: SignedInContext) async throws -> Response {
     try context.actor.needs(.configure)
     var form = CompanyForm(context.form, before: nil, words: context.words)
-    guard form.errors.isEmpty else { return try self.form(context, company: nil, form) }
+    guard form.errors.isEmpty else { return try await self.form(context, company: nil, form) }
     let wanted = form.company
     let created = try await database.write {
       try FoundCompany(wanted, by: context.actor.name, at: context.now)
@@ -72,7 +74,7 @@ struct CompanyPages: PrivatePages {
     }
     guard created else {
       form.add(.code, "companies.error.code_taken")
-      return try self.form(context, company: nil, form)
+      return try await self.form(context, company: nil, form)
     }
     return context.redirect(
       "/reglages/societes/\(Form.encoded(wanted.code))", flash: .done(context.words("companies.created")))
@@ -81,7 +83,7 @@ struct CompanyPages: PrivatePages {
   private func change(_ context: SignedInContext) async throws -> Response {
     let company = try await context.companyToSetUp(database)
     let form = CompanyForm(context.form, before: company, words: context.words)
-    guard form.errors.isEmpty else { return try self.form(context, company: company, form) }
+    guard form.errors.isEmpty else { return try await self.form(context, company: company, form) }
     do {
       try await save(context, company.id)
     } catch let stale as StaleEdit {
@@ -90,12 +92,15 @@ struct CompanyPages: PrivatePages {
       let conflict = EditConflict(
         stale: stale, fields: fields, before: EditValues(before: context.form, fields),
         theirs: CompanyForm.values(stored, words: context.words), typed: EditValues(typed: context.form, fields))
-      return try self.form(context, company: stored, form, conflict: conflict)
+      return try await self.form(context, company: stored, form, conflict: conflict)
     }
-    // The first steps lead here and are led back to.
-    return context.redirect(
-      context.form["retour"] ?? "/reglages/societes/\(Form.encoded(company.code))",
-      flash: .done(context.words("companies.saved")))
+    // The first steps lead here and are led back to, where no field says it.
+    guard let back = context.form["retour"] else {
+      return context.redirect(CompanyPages.path(company), flash: .done(context.words("companies.saved")))
+    }
+    let saved = context.words("companies.saved")
+    let floor = try await belowFloor(form.company.penaltyRate, of: company.id, context)
+    return context.redirect(back, flash: floor.map { Flash.warning("\(saved) \($0)") } ?? .done(saved))
   }
 
   /// Writes what was typed over what the form was made from.
@@ -122,8 +127,9 @@ struct CompanyPages: PrivatePages {
   private func form(
     _ context: SignedInContext, company: Company?, _ typed: CompanyForm? = nil, conflict: EditConflict? = nil,
     back: String? = nil
-  ) throws -> Response {
+  ) async throws -> Response {
     let (words, fields) = (context.words, CompanyForm.fields(context.words))
+    let floor = try await belowFloor((typed?.company ?? company)?.penaltyRate, of: company?.id, context)
     let (action, back) = (CompanyPages.path(company), context.form["retour"] ?? back)
     let stored = company.map { CompanyForm.values($0, words: words) }
     // What was typed over an older state stays so until its author has seen what changed.
@@ -132,6 +138,7 @@ struct CompanyPages: PrivatePages {
     var model: PageModel = [
       "isNew": company == nil, "errors": typed?.errors.model, "action": action, "back": back,
       "currencyCode": company?.currency.code ?? "", "conflict": conflict?.model(fresh: fresh, words),
+      "belowFloor": floor,
       "saveText": words(conflict == nil ? "edit.save" : "edit.conflict.save"),
       "before": company == nil
         ? [] : fields.map { ["name": $0.name, "value": before?[$0.name] ?? ""] as PageModel },
@@ -160,6 +167,24 @@ struct CompanyPages: PrivatePages {
         status: .conflict)
     }
     return try context.formPage("company", model, title: title, section: "setup", errors: typed?.errors ?? FormErrors())
+  }
+
+  /// That a rate is lower than the law allows in terms of sale.
+  private func belowFloor(
+    _ rate: Percent?, of company: CompanyID?, _ context: SignedInContext
+  ) async throws -> String? {
+    guard let rate else { return nil }
+    let rates = try await database.read { snapshot in
+      try company.map { try LegalRateStore.rates(of: $0, snapshot) } ?? LegalRates.published
+    }
+    return rates.floor(above: rate, on: context.day).map { known in
+      context.words(
+        "companies.rate_floor",
+        [
+          "floor": AmountFormat(context.language).percent(known.contractFloor),
+          "half": RatePages.name(known.semester, context.words),
+        ])
+    }
   }
 
   static func path(_ company: Company?) -> String {

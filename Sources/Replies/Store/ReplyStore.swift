@@ -36,6 +36,12 @@ public enum ReplyStore {
         "SELECT COUNT(*) FROM reply r WHERE r.company = \(sight.company) AND r.state = 'waiting'\(isSeen(sight))"))
   }
 
+  /// Whether an answer of a customer waits for somebody to read it.
+  public static func hasWaiting(_ customer: CustomerID, in company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.count(
+      "SELECT COUNT(*) FROM reply WHERE company = \(company) AND customer = \(customer) AND state = 'waiting'") > 0
+  }
+
   /// The latest answers of a customer, newest first.
   public static func latest(
     of customer: CustomerID, company: CompanyID, limit: Int, _ snapshot: Snapshot

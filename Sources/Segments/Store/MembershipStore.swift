@@ -174,15 +174,15 @@ public enum MembershipStore {
   /// What a segment weighs, among the customers that are seen.
   public struct Weight: Sendable, Hashable {
     public var customers = 0
-    /// What they are overdue with in the company's currency, in minor units.
-    public var overdueMinor: Int64 = 0
+    /// What they are overdue with in each currency, in minor units.
+    public var overdue: [Currency: Int64] = [:]
 
     public init() {}
   }
 
   /// - Parameter segment: the only one that is asked for; all when `nil`.
   public static func weights(
-    of sight: Sight, in currency: Currency, on day: CivilDate, only segment: SegmentID? = nil, _ snapshot: Snapshot
+    of sight: Sight, on day: CivilDate, only segment: SegmentID? = nil, _ snapshot: Snapshot
   ) throws -> [SegmentID: Weight] {
     var weights: [SegmentID: Weight] = [:]
     let one: SQL = segment.map { " AND m.segment = \($0)" } ?? ""
@@ -191,23 +191,28 @@ public enum MembershipStore {
       weights[row.id(0), default: Weight()].customers = Int(row.int(1))
     }
     // Most customers are late with nothing: the sums begin with those who are. A cross join keeps SQLite to that order.
-    let balances: SQL =
-      try KeptFigures.hold(sight.company, on: day, snapshot)
-      ? """
-      SELECT customer, overdue_minor FROM account
-      WHERE company = \(sight.company) AND currency = \(currency) AND overdue_minor <> 0
-      """
-      : """
-      SELECT customer, \(Overdue.sum(on: day)) AS overdue_minor FROM item
-      WHERE company = \(sight.company) AND currency = \(currency) AND open_minor <> 0 GROUP BY customer
-      """
+    let balances = try MembershipStore.balances(of: sight.company, on: day, snapshot)
     try snapshot.forEach(
       """
-      SELECT m.segment, CAST(SUM(b.overdue_minor) AS bigint)
-      FROM (\(balances)) b CROSS JOIN segment_member m WHERE m.customer = b.customer AND \(inside) GROUP BY m.segment
+      SELECT m.segment, b.currency, CAST(SUM(b.overdue_minor) AS bigint)
+      FROM (\(balances)) b CROSS JOIN segment_member m WHERE m.customer = b.customer AND \(inside)
+      GROUP BY m.segment, b.currency
       """
-    ) { row in weights[row.id(0), default: Weight()].overdueMinor = row.int(1) }
+    ) { row in
+      let currency = try row.currency(1)
+      weights[row.id(0), default: Weight()].overdue[currency] = row.int(2)
+    }
     return weights
+  }
+
+  /// What customers are overdue with in each currency.
+  static func balances(of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot) throws -> SQL {
+    try KeptFigures.hold(company, on: day, snapshot)
+      ? "SELECT customer, currency, overdue_minor FROM account WHERE company = \(company) AND overdue_minor <> 0"
+      : """
+      SELECT customer, currency, \(Overdue.sum(on: day)) AS overdue_minor FROM item
+      WHERE company = \(company) AND open_minor <> 0 GROUP BY customer, currency
+      """
   }
 
   /// How many customers of a segment are in each other one too, among those that are seen.

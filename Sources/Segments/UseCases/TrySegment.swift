@@ -35,18 +35,19 @@ public struct TrySegment: Sendable {
         """)
     }
     var trial = SegmentTrial()
-    // The overdue sum is told whatever the conditions ask for.
-    try PictureStore.forEach(
-      of: sight.company, on: day, needs: segment.needs.union(.account), snapshot
-    ) { picture in
+    var members: Set<CustomerID> = []
+    try PictureStore.forEach(of: sight.company, on: day, needs: segment.needs, snapshot) { picture in
       guard seen.map({ $0.contains(picture.customer) }) ?? true else { return }
       let (was, isIn) = (inside?.contains(picture.customer) ?? false, segment.holds(picture))
-      if isIn {
-        trial.weight.customers += 1
-        trial.weight.overdueMinor += picture.overdueMinor
-      }
+      if isIn { members.insert(picture.customer) }
       if isIn, !was { trial.entering += 1 }
       if was, !isIn { trial.leaving += 1 }
+    }
+    trial.weight.customers = members.count
+    try snapshot.forEach(MembershipStore.balances(of: sight.company, on: day, snapshot)) { row in
+      guard members.contains(row.id(0)) else { return }
+      let currency = try row.currency(1)
+      trial.weight.overdue[currency, default: 0] += row.int(2)
     }
     return trial
   }

@@ -27,12 +27,13 @@ struct CashPageTests {
 
   /// A statement with what the matcher answers, what it suggests, what it does not know, and a debit.
   static func statement(
-    wording: String = "VIREMENT <b>", second: (amount: String, wording: String) = ("455.00", "FACT FA-26-00002")
+    wording: String = "VIREMENT <b>", second: (amount: String, wording: String) = ("455.00", "FACT FA-26-00002"),
+    out: (amount: String, name: String, wording: String) = ("12.00", "BANQUE", "FRAIS")
   ) -> String {
     let entries = [
       ("R1", "600.00", "CRDT", "BRISSONNET TRAVAUX PUBLICS", "FACT FA-26-00001"),
       ("R2", second.amount, "CRDT", "BRISSONNET TRAVAUX PUBLICS", second.wording),
-      ("R3", "77.00", "CRDT", "INCONNU", wording), ("R4", "12.00", "DBIT", "BANQUE", "FRAIS"),
+      ("R3", "77.00", "CRDT", "INCONNU", wording), ("R4", out.amount, "DBIT", out.name, out.wording),
     ].map { reference, amount, side, name, wording in
       """
       <Ntry><NtryRef>\(reference)</NtryRef><Amt Ccy="EUR">\(amount)</Amt><CdtDbtInd>\(side)</CdtDbtInd>\
@@ -50,9 +51,10 @@ struct CashPageTests {
 
   static func bank(
     _ bench: PagesBench, of company: CompanyID? = nil, file: String = "s1.xml", wording: String = "VIREMENT <b>",
-    second: (amount: String, wording: String) = ("455.00", "FACT FA-26-00002")
+    second: (amount: String, wording: String) = ("455.00", "FACT FA-26-00002"),
+    out: (amount: String, name: String, wording: String) = ("12.00", "BANQUE", "FRAIS")
   ) async throws {
-    let text = statement(wording: wording, second: second)
+    let text = statement(wording: wording, second: second, out: out)
     let id = company ?? bench.company
     let company = try #require(try await bench.database.read { try CompanyStore.find(id, $0) })
     _ = try await ImportFile(FileBytes(name: file, Array(text.utf8)), company: company).run(
@@ -295,6 +297,35 @@ struct CashPageTests {
       #expect(applied.contains("value=\"annuler\""))
       _ = try await bench.post("/lettrage/4", ["acte": "annuler"])
       #expect(try await bench.database.count("SELECT open_minor FROM item WHERE id = \(credit)") == -50_00)
+    }
+  }
+
+  @Test("a return in doubt shows the payment that it may take back, which a person confirms", arguments: Engine.all)
+  func returnInDoubt(engine: Engine) async throws {
+    let out = (amount: "600.00", name: "BRISSONNET TRAVAUX PUBLICS", wording: "REJET VIREMENT")
+    try await PagesBench.open(engine, role: "collector", fill: Self.fill) { bench in
+      try await Self.bank(bench, out: out)
+      let page = try await bench.page("/lettrage/4")
+      #expect(page.contains("Proposition"))
+      #expect(!page.contains("name=\"paiement\""))
+    }
+    try await PagesBench.open(engine, role: "cash_accountant", fill: Self.fill) { bench in
+      try await Self.bank(bench, out: out)
+      let page = try await bench.page("/lettrage/4")
+      #expect(page.contains("name=\"paiement\" value=\"1\""))
+      #expect(!page.contains("value=\"affecter\""))
+      let words = try await bench.words("/lettrage/4")
+      #expect(words.contains("Sorti −600,00") && words.contains("C’est ce paiement qui revient"), "\(words)")
+      _ = try await bench.post("/lettrage/4", ["acte": "retour", "paiement": "1"])
+      let open = try await bench.database.count("SELECT open_minor FROM item WHERE number = 'FA-26-00001'")
+      #expect(open == 600_00)
+      let refused = try await bench.post("/lettrage/4", ["acte": "annuler"])
+      let cookies = refused.headers[values: .setCookie].filter { $0.hasPrefix("encours-flash=") }
+      let cookie = try #require(cookies.first?.split(separator: ";").first)
+      let told = try await bench.client.execute(
+        uri: "/lettrage/4", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
+      #expect(told.words.contains("ne s’annule pas ici"), "\(told.words)")
+      #expect(try await bench.database.count("SELECT open_minor FROM item WHERE number = 'FA-26-00001'") == 600_00)
     }
   }
 

@@ -156,6 +156,8 @@ public struct CashPages: PrivatePages {
       }
     } catch HandRefusal.unknownEntry {
       throw WebError.notFound
+    } catch HandRefusal.moneyOut {
+      return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.return_stands")))
     } catch is HandRefusal {
       return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
     }

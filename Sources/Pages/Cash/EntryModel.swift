@@ -44,10 +44,10 @@ struct EntryModel {
   private var dates: DateFormat { DateFormat(words.language) }
   private var entry: StoredEntry { facts.entry }
   private var path: String { "/lettrage/\(entry.id)" }
+  private var isOut: Bool { !entry.amount.isPositive }
 
   func page() -> PageModel {
     let cash = CashWords(words)
-    let isOut = !entry.amount.isPositive
     let state = cash.state(entry.decision, isOut: isOut)
     let waits = entry.waitsForHand && !isOut
     return [
@@ -63,7 +63,7 @@ struct EntryModel {
       "statementNote": facts.place.reconciles.map { words($0 ? "statements.right" : "statements.wrong") },
       "inDoubt": waits && facts.place.reconciles == false, "wording": entry.wording.isEmpty ? nil : entry.wording,
       "quoted": entry.quoted.isEmpty ? nil : entry.quoted.joined(separator: ", "), "applied": applied,
-      "candidates": waits ? candidates : nil, "byHand": waits && canApply ? byHand : nil,
+      "candidates": entry.waitsForHand ? candidates : nil, "byHand": waits && canApply ? byHand : nil,
       "refund": entry.waitsForHand && isOut && canApply ? byHand : nil,
       "canIgnore": entry.waitsForHand && canApply, "natures": waits && canApply ? ["list": natures] as PageModel : nil,
       "aside": facts.answer?.aside.map { words("entry.aside.\($0.rawValue)") },
@@ -136,7 +136,9 @@ struct EntryModel {
   // MARK: what may be applied
 
   private var candidates: [PageModel]? {
-    guard let all = facts.answer?.candidates, !all.isEmpty else { return nil }
+    // Of money that went out there is nothing to apply: only a payment that it takes back.
+    let all = (facts.answer?.candidates ?? []).filter { !isOut || $0.takesBack != nil }
+    guard !all.isEmpty else { return nil }
     return all.enumerated().map { place, each in
       var model = candidate(each)
       // The first ones are chosen by a key.
@@ -166,9 +168,9 @@ struct EntryModel {
       "differences": candidate.differences.map { difference($0) },
       "isTakenAsProposed": !candidate.differences.isEmpty || candidate.guarantee != nil,
       "noParts": candidate.settled.isEmpty, "hasParts": !candidate.parts.isEmpty || candidate.exchange == nil,
-      "received": amounts.amount(entry.amount),
+      "received": amounts.amount(entry.amount), "receivedName": words(isOut ? "entry.sent" : "entry.received"),
       "sum": amounts.amount(Money(minor: sum, currency)), "gap": amounts.amount(gap), "hasGap": !gap.isZero,
-      "gapName": words(gap.isNegative ? "entry.missing" : "entry.on_account"), "canTake": canTake,
+      "gapName": words(gap.isNegative && takesBack == nil ? "entry.missing" : "entry.on_account"), "canTake": canTake,
       "takeName": words(candidate.settled.isEmpty ? "entry.take_account" : "entry.take"),
       "takesBack": canApply ? takesBack.map { "\($0)" } : nil,
       "adjustPath": canApply && !canTake && takesBack == nil && customer != nil ? adjustPath(candidate, customer) : nil,

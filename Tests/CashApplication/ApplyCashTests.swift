@@ -185,6 +185,7 @@ struct ApplyCashTests {
         let stored = try #require(try await database.read { try BankEntryStore.find(id, of: company, $0) })
         #expect(stored.twin == (listFirst ? "?" : "FR7630006000011234567890189") && !stored.maySeveral)
         #expect(try await database.count("SELECT COUNT(*) FROM bank_entry WHERE confidence IS NOT NULL") == 0)
+        #expect(try await database.count("SELECT COUNT(*) FROM awaited_receipt") == 0)
         #expect(try await bench.open("FA-26-04417") == 0)
         try await bench.checkNothingLost()
       }

@@ -300,6 +300,24 @@ struct CashPageTests {
     }
   }
 
+  @Test("the list says first why a line may be there twice, however sure its answer is")
+  func twin() async throws {
+    try await Self.open(Engine.sqlite) { bench in
+      let company = try #require(try await bench.database.read { try CompanyStore.find(bench.company, $0) })
+      let list = """
+        Date;Libellé;Débit;Crédit
+        20/11/2026;VIR BRISSONNET TRAVAUX PUBLICS FACT FA-26-00001;;600,00
+
+        """
+      _ = try await ImportFile(FileBytes(name: "liste.csv", Array(list.utf8)), company: company).run(
+        bench.database, readers: ReadStatementFile.readers, actor: Example.actor, at: Engine.moment,
+        day: PagesBench.today)
+      let apply = ApplyCash(company: bench.company, day: PagesBench.today)
+      _ = try await bench.database.write { try apply.run($0, actor: Example.actor, at: Engine.moment) }
+      #expect(try await bench.words("/lettrage").contains("doublon possible"))
+    }
+  }
+
   @Test("a return in doubt shows the payment that it may take back, which a person confirms", arguments: Engine.all)
   func returnInDoubt(engine: Engine) async throws {
     let out = (amount: "600.00", name: "BRISSONNET TRAVAUX PUBLICS", wording: "REJET VIREMENT")

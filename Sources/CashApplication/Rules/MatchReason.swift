@@ -93,6 +93,16 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case undoneByHand
 }
 
+extension MatchReason {
+  /// Whether it says that the money may be counted already.
+  public var isKnown: Bool {
+    switch self {
+    case .knownElsewhere: true
+    default: false
+    }
+  }
+}
+
 /// How a number of ours was written.
 public enum ReferenceSpelling: String, Sendable, Hashable, Codable, Comparable {
   /// With a digit wrong, missing or in another's place.

@@ -91,7 +91,7 @@ public struct ApplyCash: Sendable {
       let kept = try hold(decision, entry, transaction, at: at)
       let answer = try kept.json()
       let awaits =
-        takenBack.contains(entry.id)
+        takenBack.contains(entry.id) || decision.isKnown
         ? []
         : try decision.awaited(of: entry.amount, besides: awaited) { try oldest(of: $0, entry.amount, transaction) }
       awaited.formUnion(awaits.map(\.item))
@@ -120,8 +120,8 @@ public struct ApplyCash: Sendable {
         entry.id, decision: decision.outcome.rawValue,
         customer: decision.outcome == .applied ? decision.candidates.first?.customer : nil, paymentItem: item,
         returns: decision.returns, answer: answer,
-        // What may be there twice is not approved with others.
-        confidence: decision.outcome == .suggested && entry.twin == nil ? decision.candidates.first?.confidence : nil,
+        // What may be counted twice is not approved with others.
+        confidence: decision.outcome == .suggested && !decision.isKnown ? decision.candidates.first?.confidence : nil,
         company: company,
         at: at, transaction)
       try AwaitedReceiptStore.write(awaits, of: entry.id, on: entry.day, company: company, transaction)

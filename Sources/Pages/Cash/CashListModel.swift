@@ -82,7 +82,8 @@ struct CashListModel {
     let state = cash.state(line.decision, isOut: !line.amount.isPositive)
     let answer = line.answer.flatMap { StoredAnswer(json: $0) }
     let best = answer?.candidates.first
-    let reasons = ((best?.reasons ?? []) + (answer?.reasons ?? [])).prefix(2)
+    // Why a person is asked comes before what the answer rests on.
+    let reasons = ((answer?.reasons ?? []) + (best?.reasons ?? [])).prefix(2)
     return [
       "path": "/lettrage/\(line.id)", "day": DateFormat(words.language).short(line.day),
       "payer": line.payer ?? words("cash.unknown_payer"), "wording": line.wording.isEmpty ? nil : line.wording,

@@ -1,4 +1,4 @@
-/// What a bank entry is that no customer paid.
+/// What a bank entry is that settles nothing of a customer's.
 public enum AsideReason: String, Sendable, Hashable, Codable, CaseIterable {
   /// The tax office or a social fund pays something back.
   case taxRefund = "tax_refund"
@@ -10,5 +10,7 @@ public enum AsideReason: String, Sendable, Hashable, Codable, CaseIterable {
   case refund
   /// What an owner brings.
   case capital
+  /// A payment that the ledger has already.
+  case inLedger = "in_ledger"
   case other
 }

@@ -76,6 +76,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case statementDoesNotAddUp
   /// Another account has the same day, amount and words, and one of the two files named no account: perhaps it is one.
   case knownElsewhere(account: String)
+  /// The ledger has a payment of the customer's that it may be, or a list closed just what it quotes.
+  case knownInLedger(number: String)
   /// The wording is that of money which no customer pays: taxes refunded, loans, transfers between own accounts.
   case notCustomersMoney
   case returnOf(entry: BankEntryID, reason: String?)
@@ -97,7 +99,7 @@ extension MatchReason {
   /// Whether it says that the money may be counted already.
   public var isKnown: Bool {
     switch self {
-    case .knownElsewhere: true
+    case .knownElsewhere, .knownInLedger: true
     default: false
     }
   }

@@ -71,13 +71,16 @@ public struct Receipt: Sendable, Hashable {
   public var isTrusted: Bool
   /// The account that may have the same money, too.
   public var twin: String?
+  /// The number of the ledger's payment that it may be.
+  public var ledgerPayment: String?
   /// What the payer ordered to pay, where that was in another currency.
   public var instructed: Money?
 
   public init(
     id: BankEntryID, amount: Money, day: CivilDate, payerName: String? = nil, payerAccount: String? = nil,
     wordings: [String] = [], references: [String] = [], endToEnd: String? = nil, isReturn: Bool = false,
-    returnReason: String? = nil, isTrusted: Bool = true, twin: String? = nil, instructed: Money? = nil
+    returnReason: String? = nil, isTrusted: Bool = true, twin: String? = nil, ledgerPayment: String? = nil,
+    instructed: Money? = nil
   ) {
     self.id = id
     self.amount = amount
@@ -91,12 +94,14 @@ public struct Receipt: Sendable, Hashable {
     self.returnReason = returnReason
     self.isTrusted = isTrusted
     self.twin = twin
+    self.ledgerPayment = ledgerPayment
     self.instructed = instructed
   }
 
   /// Why nothing is booked of it without asking, however sure the answer is.
   var hold: MatchReason? {
     if let twin { return .knownElsewhere(account: twin) }
+    if let ledgerPayment { return .knownInLedger(number: ledgerPayment) }
     return isTrusted ? nil : .statementDoesNotAddUp
   }
 }

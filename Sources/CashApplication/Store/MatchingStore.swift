@@ -55,6 +55,66 @@ struct MatchingStore {
     }
   }
 
+  /// What the ledger says was received beside what the bank brought: its payments on about the days of some receipts, and
+  /// what lists closed since a day.
+  func ledgerPayments(near receipts: [Receipt], closedSince day: CivilDate) throws -> [LedgerPayment] {
+    let received = receipts.filter { $0.amount.isPositive }
+    guard let first = received.map(\.day).min(), let last = received.map(\.day).max() else { return [] }
+    let amounts = Set(received.map(\.amount))
+    var payments: [LedgerPayment] = []
+    try transaction.forEach(
+      """
+      SELECT customer, number, -amount_minor, currency, issued FROM item
+      WHERE company = \(company) AND kind = \(ItemKind.payment.rawValue) AND source <> \(CashBooking.source)
+        AND amount_minor < 0 AND issued BETWEEN \(first.adding(days: -LedgerPayment.daysMax))
+        AND \(last.adding(days: LedgerPayment.daysMax)) ORDER BY id
+      """
+    ) { row in
+      let amount = try row.money(2, currency: 3)
+      guard amounts.contains(amount) else { return }
+      payments.append(
+        LedgerPayment(customer: row.id(0), number: row.text(1), amount: amount, day: try row.date(4)))
+    }
+    return payments + (try closedByLists(since: day))
+  }
+
+  private func closedByLists(since day: CivilDate) throws -> [LedgerPayment] {
+    try transaction.query(
+      """
+      SELECT i.customer, i.number, CAST(SUM(a.amount_minor) AS bigint), i.currency
+      FROM item i JOIN allocation a ON a.debit_item = i.id
+      WHERE i.company = \(company) AND i.open_minor = 0 AND i.settled_on >= \(day)
+        AND i.kind IN \([ItemKind.invoice.rawValue, ItemKind.fee.rawValue])
+        AND a.reason = \(AllocationReason.settledOutside.rawValue) AND a.reverses IS NULL
+        AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
+      GROUP BY i.id, i.customer, i.number, i.currency ORDER BY i.id
+      """
+    ) { row in
+      LedgerPayment(customer: row.id(0), number: row.text(1), amount: try row.money(2, currency: 3), day: nil)
+    }
+  }
+
+  /// Receipts from a day on that were applied, or put aside as known to the ledger.
+  func decided(since day: CivilDate) throws -> [AttributedReceipt] {
+    try transaction.query(
+      """
+      SELECT id, amount_minor, currency, day, customer, answer FROM bank_entry
+      WHERE company = \(company) AND status = 'BOOK' AND amount_minor > 0 AND day >= \(day)
+        AND decision IN \([DecisionOutcome.applied.rawValue, HandOutcome.ignored.rawValue])
+      ORDER BY id
+      """
+    ) { row -> AttributedReceipt? in
+      let (entry, amount, day): (BankEntryID, Money, CivilDate) = (
+        row.id(0), try row.money(1, currency: 2), try row.date(3)
+      )
+      if let customer: CustomerID = row.idOrNil(4) { return AttributedReceipt(entry, amount, on: day, of: customer) }
+      guard let stored = row.textOrNil(5).flatMap({ StoredAnswer(json: $0) }), stored.aside == .inLedger,
+        let answer = stored.candidates.first
+      else { return nil }
+      return AttributedReceipt(entry, amount, on: day, answer)
+    }.compactMap { $0 }
+  }
+
   /// Receipts that may come back, with what they settle today.
   func earlier(since day: CivilDate) throws -> [AppliedReceipt] {
     let entries = try BankEntryStore.applied(since: day, company: company, transaction)

@@ -37,7 +37,8 @@ struct PastStore {
         timeline.add(.settled(back), on: entry.day)
         continue
       }
-      guard entry.amount.isPositive else { continue }
+      // What the ledger has already settled nothing of its own.
+      guard entry.amount.isPositive, answer?.aside != .inLedger else { continue }
       timeline.add(.receipt(PastReceipt(entry, answer, teaches: teaches[entry.id] ?? [])), on: entry.day)
       if entry.decision == DecisionOutcome.applied.rawValue { cover.add(entry, answer) }
     }

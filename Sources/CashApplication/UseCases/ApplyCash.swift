@@ -83,10 +83,11 @@ public struct ApplyCash: Sendable {
     let feeMax = tolerances.bankChargeMinor
     let references = try cheques.references(of: entries, feeMax: feeMax)
       .merging(try bills.references(of: entries, feeMax: feeMax)) { cheque, _ in cheque }
+    let receipts = try receipts(of: entries, references, matcher, store)
     let takenBack = takenBack(entries)
     var awaited: Set<ItemID> = []
     var changed: Set<CustomerID> = []
-    for (entry, found) in decisions(of: entries, references, &matcher) {
+    for (entry, found) in decisions(of: entries, receipts, &matcher) {
       let (decision, item) = try booked(found, entry, booking)
       let kept = try hold(decision, entry, transaction, at: at)
       let answer = try kept.json()
@@ -197,17 +198,32 @@ public struct ApplyCash: Sendable {
   /// Times that what waits is looked at again because something was applied after it.
   private static let roundsMax = 5
 
-  /// Decides in the order of the bank, then looks again at what waits as long as that settles more, so that what a
-  /// person is shown fits what is open in the end. Applied decisions come first, in the order in which they were
-  /// taken: a payment is booked before its return.
-  private func decisions(
-    of entries: [StoredEntry], _ references: [BankEntryID: String], _ matcher: inout CashMatcher
-  ) -> [(StoredEntry, Decision)] {
-    func receipt(_ entry: StoredEntry) -> Receipt {
+  /// The entries as the matcher sees them, with what the ledger may have of them already.
+  private func receipts(
+    of entries: [StoredEntry], _ references: [BankEntryID: String], _ matcher: CashMatcher, _ store: MatchingStore
+  ) throws -> [BankEntryID: Receipt] {
+    var receipts = entries.map { entry in
       var receipt = entry.receipt
       receipt.endToEnd = receipt.endToEnd ?? references[entry.id]
       return receipt
     }
+    if let first = receipts.map(\.day).min() {
+      let since = first.adding(months: -ApplyCash.settledMonths)
+      let payments = try store.ledgerPayments(near: receipts, closedSince: since)
+      let decided = payments.isEmpty ? [] : try store.decided(since: since)
+      let known = matcher.known(receipts, besides: decided, in: payments)
+      for place in receipts.indices { receipts[place].ledgerPayment = known[receipts[place].id] }
+    }
+    return Dictionary(receipts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Decides in the order of the bank, then looks again at what waits as long as that settles more, so that what a
+  /// person is shown fits what is open in the end. Applied decisions come first, in the order in which they were
+  /// taken: a payment is booked before its return.
+  private func decisions(
+    of entries: [StoredEntry], _ receipts: [BankEntryID: Receipt], _ matcher: inout CashMatcher
+  ) -> [(StoredEntry, Decision)] {
+    func receipt(_ entry: StoredEntry) -> Receipt { receipts[entry.id] ?? entry.receipt }
     var applied: [(StoredEntry, Decision)] = []
     var waiting: [(StoredEntry, Decision)] = []
     for entry in entries {

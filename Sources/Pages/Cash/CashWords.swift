@@ -90,6 +90,7 @@ struct CashWords {
     case .statementDoesNotAddUp: (words("match.statement"), false)
     case .knownElsewhere(let number):
       (number == "?" ? words("match.twin_list") : words("match.twin", ["account": account(number)]), false)
+    case .knownInLedger(let number): (words("match.in_ledger", ["number": number]), false)
     case .returnOf(_, let code): (words("match.return", ["code": code.map { " (\($0))" } ?? ""]), true)
     case .returnWithoutOriginal(let code):
       (words("match.return_unknown", ["code": code.map { " (\($0))" } ?? ""]), false)

@@ -229,9 +229,15 @@ struct EntryModel {
     ]
   }
 
-  /// What a line may be that no customer paid.
+  /// What a line may be that settles nothing; in the ledger already where that is why it waits.
   private var natures: [PageModel] {
-    AsideReason.allCases.map { ["value": $0.rawValue, "name": words("entry.aside.\($0.rawValue)")] }
+    let isInLedger = facts.answer?.reasons.contains { if case .knownInLedger = $0 { true } else { false } } == true
+    return AsideReason.allCases.map { nature in
+      [
+        "value": nature.rawValue, "name": words("entry.aside.\(nature.rawValue)"),
+        "chosen": isInLedger && nature == .inLedger,
+      ]
+    }
   }
 
   /// What a person may say of what is missing or too much.

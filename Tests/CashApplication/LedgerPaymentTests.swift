@@ -1,0 +1,107 @@
+import Banking
+import CashApplication
+import CashApplicationRules
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+@Suite("money that the ledger has already")
+struct LedgerPaymentTests {
+  private func stored(_ bench: CashBench, _ reference: String) async throws -> StoredEntry {
+    let company = bench.company.id
+    return try await bench.database.read { snapshot in
+      try #require(try BankEntryStore.all(of: company, snapshot).first { $0.reference == reference })
+    }
+  }
+
+  private func setAside(_ bench: CashBench, _ reference: String) async throws {
+    let act = SetEntryAside(
+      company: bench.company.id, entry: try await stored(bench, reference).id, reason: .inLedger)
+    try await bench.database.write { try act.run($0, actor: Example.actor, at: Engine.moment) }
+  }
+
+  private func reasons(_ entry: StoredEntry) -> [MatchReason] {
+    entry.answer.flatMap { StoredAnswer(json: $0) }?.reasons ?? []
+  }
+
+  @Test(
+    "a payment of the ledger holds one line of the bank, once; another of the amount goes on", arguments: Engine.all)
+  func payment(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      for number in ["FA-26-04417", "FA-26-04418", "FA-26-04419"] { try await bench.owe(number, 120_000) }
+      let (company, customer) = (bench.company.id, bench.customer)
+      try await database.write { transaction in
+        _ = try Example.store(
+          Example.item(
+            company, customer, .payment, number: "BQ-118", cents: -120_000, issued: "2026-11-18", due: "2026-11-18"),
+          transaction)
+      }
+      try await bench.bank([
+        .init(amount: "1200.00", wording: "FA-26-04417", reference: "E1"),
+        .init(amount: "1200.00", wording: "FA-26-04418", reference: "E2"),
+      ])
+      #expect(try await bench.apply() == .init(applied: 1, suggested: 1))
+      #expect(try await bench.open("FA-26-04417") == 120_000)
+      #expect(try await bench.open("FA-26-04418") == 0)
+      let held = try await stored(bench, "E1")
+      #expect(reasons(held) == [.knownInLedger(number: "BQ-118")] && !held.maySeveral)
+      #expect(try await database.count("SELECT COUNT(*) FROM awaited_receipt") == 0)
+      #expect(try await bench.apply() == .init())
+      try await setAside(bench, "E1")
+      try await bench.bank([.init(amount: "1200.00", wording: "FA-26-04419", reference: "E3")], id: "S2")
+      #expect(try await bench.apply() == .init(applied: 1))
+      try await bench.checkNothingLost()
+    }
+  }
+
+  @Test("an invoice that a list closed is not paid once more by the line that quotes it", arguments: Engine.all)
+  func closed(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-26-04417", 120_000)
+      try await bench.owe("FA-26-04418", 50_000)
+      try await bench.owe("CLOSED", -120_000, .adjustment)
+      let company = bench.company.id
+      try await database.write { transaction in
+        let invoice = try #require(try ItemStore.find(number: "FA-26-04417", of: company, transaction).first)
+        let outside = try #require(try ItemStore.find(number: "CLOSED", of: company, transaction).first)
+        _ = try AllocationStore.allocate(
+          Money(minor: 120_000, .eur), of: invoice.id, by: outside.id, company: company, day: "2026-11-12",
+          reason: .settledOutside, transaction)
+      }
+      try await bench.bank([.init(amount: "1200.00", wording: "FA-26-04417", reference: "E1")])
+      #expect(try await bench.apply() == .init(suggested: 1))
+      #expect(reasons(try await stored(bench, "E1")) == [.knownInLedger(number: "FA-26-04417")])
+      #expect(try await database.count("SELECT COUNT(*) FROM awaited_receipt") == 0)
+      try await setAside(bench, "E1")
+      // What comes on top is a second payment, on account as ever.
+      try await bench.bank([.init(amount: "1200.00", wording: "FA-26-04417", reference: "E2")], id: "S2")
+      #expect(try await bench.apply() == .init(applied: 1))
+      #expect(try await bench.open("E2") == -120_000)
+      try await bench.checkNothingLost()
+    }
+  }
+
+  @Test("of two lines of the amount the nearest by its day is the ledger's")
+  func nearest() {
+    let bench = MatchBench().with("FC-2026-0107", 1_000_00, of: 2)
+    let matcher = CashMatcher(items: bench.items, payers: bench.payers, accounts: bench.accounts)
+    func receipt(_ id: Int64, _ day: CivilDate) -> Receipt {
+      Receipt(
+        id: BankEntryID(id), amount: Money(minor: 1_000_00, .eur), day: day, payerName: "VERDIER ET FILS",
+        wordings: ["VIREMENT"])
+    }
+    func payment(_ day: CivilDate, of customer: Int64 = 2) -> LedgerPayment {
+      LedgerPayment(
+        customer: CustomerID(customer), number: "BQ-1", amount: Money(minor: 1_000_00, .eur), day: day)
+    }
+    let receipts = [receipt(1, "2026-07-01"), receipt(2, "2026-07-03")]
+    #expect(matcher.known(receipts, besides: [], in: [payment("2026-07-03")]) == [BankEntryID(2): "BQ-1"])
+    #expect(matcher.known(receipts, besides: [], in: [payment("2026-07-09")]).isEmpty)
+    #expect(matcher.known(receipts, besides: [], in: [payment("2026-07-03", of: 1)]).isEmpty)
+  }
+}

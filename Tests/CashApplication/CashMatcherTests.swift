@@ -71,6 +71,25 @@ struct CashMatcherTests {
     #expect(bench.decide(1_000_00, "FC-2026-0108 MONTANT HORS TAXES").outcome == .applied)
   }
 
+  @Test("penalties that the wording says are proposed as such, and asked about, where more came than is quoted")
+  func penalties() {
+    let bench = MatchBench().with("FC-2026-0107", 1_000_00, of: 2)
+    for wording in [
+      "FC-2026-0107 + PENALITES DE RETARD", "FC-2026-0107 INTERETS DE RETARD ET IFR",
+      "FC-2026-0107 INDEMNITE FORFAITAIRE 40 EUR", "FC-2026-0107 LATE FEE", "FC-2026-0107 VERZUGSZINSEN",
+    ] {
+      let decision = bench.decide(1_045_00, wording)
+      #expect(decision.outcome == .suggested, "\(wording)")
+      #expect(decision.candidates.first?.differences == [Difference(.penalties, minor: -45_00)], "\(wording)")
+      #expect(decision.candidates.first?.onAccountMinor == 0, "\(wording)")
+      #expect(decision.candidates.dropFirst().first?.onAccountMinor == 45_00, "\(wording)")
+    }
+    let plain = bench.decide(1_045_00, "FC-2026-0107")
+    #expect(plain.outcome == .applied && plain.candidates.first?.onAccountMinor == 45_00)
+    // To the cent there is nothing to explain.
+    #expect(bench.decide(1_000_00, "FC-2026-0107 SANS PENALITES").outcome == .applied)
+  }
+
   @Test("a name that the bank cut short may be several customers': a person says whose money it is")
   func cutNameOfSeveral() {
     var bench = MatchBench().with("F-1001", 1_200_00, of: 4).with("F-1002", 500_00, of: 5)

@@ -71,6 +71,9 @@ public struct Candidate: Sendable, Hashable {
     return reasons.lazy.compactMap { if case .amountLower(let minor) = $0 { (item, minor) } else { nil } }.first
   }
 
+  /// Whether what it leaves or has too much is explained, so that it is taken with that or not at all.
+  public var isTakenAsProposed: Bool { !differences.isEmpty || guarantee != nil }
+
   /// Less received than is settled: positive; more: negative.
   public var differenceMinor: Int64 { differences.reduce(0) { $0 + $1.minor } }
 }

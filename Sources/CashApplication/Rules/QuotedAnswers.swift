@@ -196,15 +196,25 @@ struct QuotedAnswers {
     if surplus <= question.tolerances.roundingMinor {
       answer.differences = [Difference(.rounding, minor: -surplus)]
       answer.count(Weight.rounding, [.difference(kind: .rounding, minor: -surplus)])
-    } else {
-      answer.onAccountMinor = surplus
-      answer.count(Weight.overpaid, [.amountHigher(minor: surplus)])
-      // Of several numbers one may have been meant for another; a multiple of what was quoted pays something else too.
-      let isMost = surplus > max(QuotedAnswers.surplusMax, question.amount / 2)
-      if base.count > 1 || isMost { answer.mayApply = false }
-      answer.isDoubtful = isMost
+      return [answer]
     }
-    return [answer]
+    // Of several numbers one may have been meant for another; a multiple of what was quoted pays something else too.
+    let isMost = surplus > max(QuotedAnswers.surplusMax, question.amount / 2)
+    answer.isDoubtful = isMost
+    var penalties = answer
+    answer.onAccountMinor = surplus
+    answer.count(Weight.overpaid, [.amountHigher(minor: surplus)])
+    if base.count > 1 || isMost { answer.mayApply = false }
+    guard question.wording.says(.penalties) else { return [answer] }
+    // What a company takes for penalties is a product of its books: a person says so.
+    penalties.differences = [Difference(.penalties, minor: -surplus)]
+    penalties.count(
+      Weight.differenceSaid,
+      [.difference(kind: .penalties, minor: -surplus), .differenceSaid(kind: .penalties)])
+    penalties.mayApply = false
+    answer.count(Weight.quotesOther, [.quotesOther])
+    answer.mayApply = false
+    return [penalties, answer]
   }
 
   private func lower(_ base: [Mention], _ customer: CustomerID, _ missing: Int64, of sum: Int64) -> [Hypothesis] {

@@ -7,7 +7,10 @@ struct Verdict {
   init(_ question: Question) { self.question = question }
 
   func decision(_ id: (Int) -> ItemID) -> Decision {
-    let isForeign = question.wording.says(.notCustomers) && !question.mentions.isStrong
+    // Interest and indemnities beside a number of ours are what a customer pays for being late.
+    let isForeign =
+      question.wording.says(.notCustomers) && !question.mentions.isStrong
+      && (question.mentions.isEmpty || !question.wording.says(.penalties))
     if isForeign, !question.payer.isKnown { return Decision(.unmatched, reasons: [.notCustomersMoney]) }
     let answers = ranked(
       QuotedAnswers(question).all() + RangeAnswers(question).all() + AccountAnswers(question).all()

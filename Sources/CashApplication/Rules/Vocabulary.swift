@@ -32,6 +32,13 @@ struct Vocabulary {
     "bank charge", "bank charges", "gebuhren", "gebuhr", "spesen", "entgelt", "gastos", "comision", "spese",
     "commissioni", "kosten",
   ])
+  /// Interest and fees for being late, paid with what is owed.
+  static let penalties = Vocabulary([
+    "penalites", "penalite", "interets de retard", "interets retard", "interets moratoires", "moratoires",
+    "indemnite forfaitaire", "indemnite de recouvrement", "indemnite recouvrement", "ifr", "40 eur", "late interest",
+    "late fee", "late fees", "late payment interest", "verzugszinsen", "mahngebuhr", "mahngebuhren",
+    "intereses de demora", "interessi di mora",
+  ])
   static let guarantee = Vocabulary([
     "retenue", "retenue garantie", "retenue de garantie", "retention", "sicherheitseinbehalt", "einbehalt", "retencion",
     "ritenuta",

@@ -183,10 +183,12 @@ public struct CashPages: PrivatePages {
       undo: opposite.map { Undo("/lettrage/\(id)?acte=\($0.rawValue)", back: "/lettrage/\(id)") })
   }
 
-  /// What the matcher proposed with these items.
+  /// What the matcher proposed with these items and an explanation of what is missing or too much.
   private func proposed(_ entry: StoredEntry, _ customer: Customer, _ parts: [AppliedPart]) -> Candidate? {
     let candidates = entry.answer.flatMap { StoredAnswer(json: $0) }?.candidates ?? []
-    return candidates.first { $0.customer == customer.id && $0.exchange == nil && Set($0.parts) == Set(parts) }
+    return candidates.first {
+      $0.isTakenAsProposed && $0.customer == customer.id && $0.exchange == nil && Set($0.parts) == Set(parts)
+    }
   }
 
   /// The next line for who works through the list, else the line itself.

@@ -166,7 +166,7 @@ struct EntryModel {
       "weighed": weighed(candidate), "parts": candidate.settled.map { part($0) }, "exchange": candidate.exchange.map { exchange($0) },
       "teaches": candidate.namesPayer, "confidence": CashWords(words).confidence(candidate),
       "differences": candidate.differences.map { difference($0) },
-      "isTakenAsProposed": !candidate.differences.isEmpty || candidate.guarantee != nil,
+      "isTakenAsProposed": candidate.isTakenAsProposed,
       "noParts": candidate.settled.isEmpty, "hasParts": !candidate.parts.isEmpty || candidate.exchange == nil,
       "received": amounts.amount(entry.amount), "receivedName": words(isOut ? "entry.sent" : "entry.received"),
       "sum": amounts.amount(Money(minor: sum, currency)), "gap": amounts.amount(gap), "hasGap": !gap.isZero,

@@ -276,6 +276,22 @@ struct FollowMoneyTests {
     }
   }
 
+  @Test(
+    "what the wording says is contested stands apart with its reason, however much, and is let go with the payment",
+    arguments: [("MOINS LITIGE", "other"), ("CASSE A LA LIVRAISON", "quality"), ("RETENUE LITIGE", "other")])
+  func contested(_ wording: String, _ reason: String) async throws {
+    try await Engine.sqlite.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-2026-0101", 12_000_00)
+      try await bench.bank([.init(amount: "9000.00", wording: "FA-2026-0101 \(wording)", reference: "R1")])
+      #expect(try await bench.apply().applied == 1)
+      #expect(try await item(bench, "FA-2026-0101").disputed.minor == 3_000_00)
+      #expect(try await disputes(bench, "FA-2026-0101").map(\.reason) == [reason])
+      try await undo(bench, try await entry(bench))
+      #expect(try await item(bench, "FA-2026-0101").disputed.isZero)
+    }
+  }
+
   @Test("what is contested already is not contested once more by what a payer keeps back", arguments: Engine.all)
   func keptBackAgain(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

@@ -65,14 +65,15 @@ public struct Candidate: Sendable, Hashable {
     reasons.lazy.compactMap { if case .returnOf(let entry, _) = $0 { entry } else { nil } }.first
   }
 
-  /// The item of which a guarantee is kept back, and how much; `nil` where none is.
-  public var guarantee: (item: ItemID, minor: Int64)? {
-    guard reasons.contains(.guaranteeKept), let item = parts.last?.item else { return nil }
-    return reasons.lazy.compactMap { if case .amountLower(let minor) = $0 { (item, minor) } else { nil } }.first
+  /// The item of which a part is kept back, how much and why; `nil` where none is.
+  public var keptBack: (item: ItemID, minor: Int64, why: Retention)? {
+    guard let why = reasons.lazy.compactMap(\.retention).first, let item = parts.last?.item else { return nil }
+    for case .amountLower(let minor) in reasons { return (item, minor, why) }
+    return nil
   }
 
   /// Whether what it leaves or has too much is explained, so that it is taken with that or not at all.
-  public var isTakenAsProposed: Bool { !differences.isEmpty || guarantee != nil }
+  public var isTakenAsProposed: Bool { !differences.isEmpty || keptBack != nil }
 
   /// Less received than is settled: positive; more: negative.
   public var differenceMinor: Int64 { differences.reduce(0) { $0 + $1.minor } }

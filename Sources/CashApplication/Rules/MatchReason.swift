@@ -33,6 +33,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case partDoubtful
   /// A part is kept back as a guarantee.
   case guaranteeKept
+  /// The wording says that the rest is contested, or that what it is for came broken.
+  case restContested(isDamage: Bool)
   /// The wording speaks of a credit note and exactly one fits.
   case creditNoteFits(number: String)
   case alreadySettled(number: String)
@@ -101,6 +103,25 @@ extension MatchReason {
     switch self {
     case .knownElsewhere, .knownInLedger: true
     default: false
+    }
+  }
+}
+
+/// Why a payer keeps a part of what it pays back.
+public enum Retention: Sendable, Hashable {
+  case guarantee
+  /// Something came broken.
+  case damage
+  case contested
+}
+
+extension MatchReason {
+  /// Why a part is kept back, where it is that.
+  var retention: Retention? {
+    switch self {
+    case .guaranteeKept: .guarantee
+    case .restContested(let isDamage): isDamage ? .damage : .contested
+    default: nil
     }
   }
 }

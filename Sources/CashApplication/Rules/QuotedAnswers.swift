@@ -226,14 +226,12 @@ struct QuotedAnswers {
     guard let parts = spread(base) else { return answers }
     var part = start(base, customer, parts: parts)
     let said = question.wording.says(.partPayment)
-    let kept =
-      question.wording.says(.guarantee) && ShortPayment.isSmall(missing, of: sum, question.tolerances)
-      && missing > question.tolerances.roundingMinor
+    let kept = keptBack(missing, of: sum)
     if base.count > 1 {
       part.count(Weight.spread, [.amountLower(minor: missing)])
       part.mayApply = false
-    } else if kept {
-      part.count(Weight.guarantee, [.guaranteeKept, .amountLower(minor: missing)])
+    } else if let kept {
+      part.count(Weight.keptBack, [kept, .amountLower(minor: missing)])
     } else if said {
       part.count(Weight.partSaid, [.partPaymentSaid])
     } else {
@@ -244,11 +242,20 @@ struct QuotedAnswers {
         part.mayApply = false
       }
     }
-    if said || kept {
+    if said || kept != nil {
       for index in answers.indices { answers[index].count(Weight.quotesOther, [.quotesOther]) }
     }
     answers.append(part)
     return answers
+  }
+
+  /// What the wording says of a part that is kept back: contested, or a guarantee, which is small.
+  private func keptBack(_ missing: Int64, of sum: Int64) -> MatchReason? {
+    guard missing > question.tolerances.roundingMinor else { return nil }
+    if question.wording.says(.damage) { return .restContested(isDamage: true) }
+    if question.wording.says(.contested) { return .restContested(isDamage: false) }
+    let isSmall = ShortPayment.isSmall(missing, of: sum, question.tolerances)
+    return isSmall && question.wording.says(.guarantee) ? .guaranteeKept : nil
   }
 
   /// The amount over what was quoted, in the order quoted; `nil` when a credit note is among it.

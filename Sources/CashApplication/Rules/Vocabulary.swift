@@ -43,6 +43,15 @@ struct Vocabulary {
     "retenue", "retenue garantie", "retenue de garantie", "retention", "sicherheitseinbehalt", "einbehalt", "retencion",
     "ritenuta",
   ])
+  /// Goods that came broken, before a part that is not paid.
+  static let damage = Vocabulary([
+    "casse", "casses", "avarie", "avaries", "damaged", "damage", "damages", "beschadigt", "danado", "danneggiato",
+  ])
+  /// What is not paid because the payer contests it.
+  static let contested = Vocabulary([
+    "litige", "litiges", "conteste", "contestee", "contestation", "reclamation", "retenue litige", "dispute",
+    "disputed", "short shipped", "short shipment", "reklamation", "disputa", "contestazione", "contestata",
+  ])
   /// All that is due, or open.
   static let everything = Vocabulary([
     "solde", "solde compte", "releve", "echues", "factures echues", "apurement", "balance", "statement",

@@ -39,7 +39,7 @@ enum Weight {
   static let chargeUnsaid = 12
   static let discountUnsaid = 14
   static let partSaid = 20
-  static let guarantee = 18
+  static let keptBack = 18
   static let partUnsaid = 10
   static let overpaid = 10
   static let secondPayment = 12

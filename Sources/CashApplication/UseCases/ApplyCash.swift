@@ -131,15 +131,15 @@ public struct ApplyCash: Sendable {
     return noted(outcome, transaction, actor: actor, at: at)
   }
 
-  /// What is kept of a decision, with the guarantee that the payer kept back.
+  /// What is kept of a decision, with what the payer kept back.
   private func hold(
     _ decision: Decision, _ entry: StoredEntry, _ transaction: Transaction, at: Moment
   ) throws -> StoredAnswer {
     var kept = StoredAnswer(decision)
     guard decision.outcome == .applied, let answer = decision.candidates.first,
-      let guarantee = KeptBack(guaranteeOf: answer, in: entry.amount.currency)
+      let keptBack = KeptBack(of: answer, in: entry.amount.currency)
     else { return kept }
-    kept.dispute = try guarantee.hold(entry, company: company, on: day, transaction, at: at)
+    kept.dispute = try keptBack.hold(entry, company: company, on: day, transaction, at: at)
     return kept
   }
 

@@ -71,7 +71,7 @@ public struct ApproveReceipts: Sendable {
     let act = ApplyByHand(
       company: company, entry: choice.entry, customer: proposal.customer, parts: proposal.parts,
       differences: proposal.differences,
-      keptBack: KeptBack(guaranteeOf: proposal, in: stored.amount.currency),
+      keptBack: KeptBack(of: proposal, in: stored.amount.currency),
       remembersAccount: proposal.namesPayer, lot: lot)
     let payment = try act.run(transaction, on: day, actor: actor, at: at)
     try ReceiptLotStore.add(choice.entry, payment: payment, to: lot, transaction)

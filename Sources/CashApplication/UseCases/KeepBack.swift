@@ -21,10 +21,16 @@ public struct KeptBack: Sendable, Hashable {
     self.reason = reason
   }
 
-  /// A guarantee that an answer leaves out; `nil` where it leaves none.
-  public init?(guaranteeOf answer: Candidate, in currency: Currency) {
-    guard let kept = answer.guarantee else { return nil }
-    self.init(kept.item, Money(minor: kept.minor, currency), reason: DisputeReason.guarantee.rawValue)
+  /// What an answer leaves out as kept back; `nil` where it leaves nothing.
+  public init?(of answer: Candidate, in currency: Currency) {
+    guard let kept = answer.keptBack else { return nil }
+    let reason: DisputeReason =
+      switch kept.why {
+      case .guarantee: .guarantee
+      case .damage: .quality
+      case .contested: .other
+      }
+    self.init(kept.item, Money(minor: kept.minor, currency), reason: reason.rawValue)
   }
 
   /// Who applies money says what was kept back of it, whether or not they may open other disputes. What is contested already

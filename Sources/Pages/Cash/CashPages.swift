@@ -226,7 +226,7 @@ public struct CashPages: PrivatePages {
     var kept = read.contested.map { KeptBack($0.item, $0.amount, reason: $0.reason) }
     if form[ApplyForm.Field.differences] != nil, let proposed = proposed(entry, customer, read.parts) {
       read.differences = proposed.differences
-      kept = kept ?? KeptBack(guaranteeOf: proposed, in: entry.amount.currency)
+      kept = kept ?? KeptBack(of: proposed, in: entry.amount.currency)
     }
     if read.errors.isEmpty {
       let act = ApplyByHand(

@@ -62,6 +62,7 @@ struct CashWords {
     case .partPaymentSaid: (words("match.part"), true)
     case .partPayment: (words("match.part_unsaid"), true)
     case .guaranteeKept: (words("match.guarantee"), true)
+    case .restContested(let isDamage): (words(isDamage ? "match.damaged" : "match.contested"), true)
     case .creditNoteFits(let number): (words("match.credit", ["number": number]), true)
     case .alreadySettled(let number): (words("match.settled", ["number": number]), false)
     case .amountLower(let minor): (words("match.lower", ["amount": money(minor)]), false)

@@ -65,6 +65,11 @@ public struct Candidate: Sendable, Hashable {
     reasons.lazy.compactMap { if case .returnOf(let entry, _) = $0 { entry } else { nil } }.first
   }
 
+  /// Whether it takes only a part of a receipt back.
+  public var isPartReturn: Bool {
+    reasons.contains { if case .partReturned = $0 { true } else { false } }
+  }
+
   /// The item of which a part is kept back, how much and why; `nil` where none is.
   public var keptBack: (item: ItemID, minor: Int64, why: Retention)? {
     guard let why = reasons.lazy.compactMap(\.retention).first, let item = parts.last?.item else { return nil }

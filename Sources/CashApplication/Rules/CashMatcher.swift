@@ -111,8 +111,11 @@ public struct CashMatcher {
       if !receipt.isReturn, proposals.isEmpty, ReturnIndex.isCharge(wording) {
         return Decision(.unmatched, reasons: [.moneyOut])
       }
+      let larger = receipt.amount.minor == .min ? [] : returns.larger(than: receipt, numbers: numbers)
       return Decision(
-        .suggested, proposals.map { takingBack($0.original, fee: $0.fee, receipt) },
+        .suggested,
+        proposals.map { takingBack($0.original, fee: $0.fee, receipt) }
+          + larger.map { takingBackPart(of: $0, quoted: numbers, receipt) },
         reasons: [.returnWithoutOriginal(reason: receipt.returnReason)])
     }
     let candidate = takingBack(original, fee: fee, receipt)
@@ -120,6 +123,19 @@ public struct CashMatcher {
     returns.remove(original)
     ledger.settle(original.settled, sign: -1)
     return Decision(.applied, [candidate], returns: original.entry)
+  }
+
+  /// What taking back a part of an earlier receipt comes to; a person says so.
+  private func takingBackPart(of original: AppliedReceipt, quoted: Set<ItemID>, _ receipt: Receipt) -> Candidate {
+    let parts = original.owedAgain(-receipt.amount.minor, quoted: quoted).map {
+      AppliedPart(item: $0.item, minor: -$0.minor)
+    }
+    return Candidate(
+      customer: original.customer, parts: parts,
+      onAccountMinor: receipt.amount.minor - parts.reduce(0) { $0 + $1.minor },
+      reasons: [
+        .returnOf(entry: original.entry, reason: receipt.returnReason), .partReturned(ofMinor: original.amount.minor),
+      ])
   }
 
   /// What taking back an earlier receipt comes to: the bank's fee for it is ours, not the customer's.

@@ -84,6 +84,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case notCustomersMoney
   case returnOf(entry: BankEntryID, reason: String?)
   case returnWithoutOriginal(reason: String?)
+  /// Less comes back than the payment was.
+  case partReturned(ofMinor: Int64)
   case moneyOut
   /// The bank repeats the reference of a direct debit of ours.
   case directDebit(reference: String)

@@ -34,6 +34,27 @@ public struct AppliedReceipt: Sendable, Hashable {
 
   /// All that it settled, each in the currency of its item.
   var settled: [AppliedPart] { parts + (exchange?.parts ?? []) }
+
+  /// Whether a part of it can be owed again alone: it used no credits, differences or other currencies, and went to
+  /// nobody else.
+  var isDivisible: Bool {
+    exchange == nil && parts.allSatisfy { $0.minor > 0 }
+      && parts.reduce(onAccountMinor) { $0 &+ $1.minor } == amount.minor
+  }
+
+  /// What of it is owed again where less comes back than it was: the items that the return quotes where they make the
+  /// amount; else nothing for what had waited on account, and then what it settled last.
+  /// - Parameter minor: what comes back, above zero.
+  func owedAgain(_ minor: Int64, quoted: Set<ItemID>) -> [AppliedPart] {
+    let named = parts.filter { quoted.contains($0.item) }
+    if named.reduce(0, { $0 &+ $1.minor }) == minor { return named }
+    var left = minor - min(minor, max(0, onAccountMinor))
+    return parts.reversed().compactMap { part in
+      let back = min(left, part.minor)
+      left -= back
+      return back > 0 ? AppliedPart(item: part.item, minor: back) : nil
+    }
+  }
 }
 
 /// Finds the receipt that a returned payment takes back.
@@ -116,6 +137,18 @@ struct ReturnIndex {
       .filter { samePayer($0.original, receipt) && known.insert($0.original.entry).inserted }
       .sorted { ($0.fee.minor, $1.original.entry) < ($1.fee.minor, $0.original.entry) }
       .prefix(Decision.candidatesMax).map { $0 }
+  }
+
+  /// The receipts of which a return of less may be a part: those with its end-to-end reference, else those from the same
+  /// payer that settled all that it quotes.
+  func larger(than receipt: Receipt, numbers: Set<ItemID>) -> [AppliedReceipt] {
+    let named = receipt.endToEnd.flatMap { byReference[$0] } ?? []
+    let quoted = (numbers.min().flatMap { byItem[$0] } ?? []).filter {
+      numbers.isSubset(of: $0.settled.map(\.item)) && samePayer($0, receipt)
+    }
+    return (named.isEmpty ? quoted : named).filter {
+      $0.isDivisible && $0.amount.currency == receipt.amount.currency && $0.amount.minor > -receipt.amount.minor
+    }
   }
 
   /// The receipts that leave no more than a fee, with what they leave.

@@ -33,7 +33,10 @@ struct PastStore {
       let answer = entry.answer.flatMap { StoredAnswer(json: $0) }
       answers[entry.id] = answer
       if let original = entry.returns {
-        let back = (answers[original]?.settled ?? []).map { AppliedPart(item: $0.item, minor: -$0.minor) }
+        let back =
+          answer?.candidates.first?.isPartReturn == true
+          ? answer?.settled ?? []
+          : (answers[original]?.settled ?? []).map { AppliedPart(item: $0.item, minor: -$0.minor) }
         timeline.add(.settled(back), on: entry.day)
         continue
       }

@@ -160,7 +160,13 @@ struct CashBooking {
         "SELECT payment_item FROM bank_entry WHERE company = \(company) AND id = \(original)"
       ) { $0.idOrNil(0) } ?? nil
     guard let payment else { throw CashError.noAnswer(entry: entry.name) }
-    try release(payment, of: original, on: entry.day)
+    if answer.isPartReturn {
+      for part in answer.parts { try oweAgain(part, settledBy: payment, entry) }
+      let left = try ItemStore.lock([payment], of: company, transaction)[payment]?.open.minor ?? 0
+      guard left <= entry.amount.minor else { throw HandRefusal.unknownReturn(entry.name) }
+    } else {
+      try release(payment, of: original, on: entry.day)
+    }
     let back = try insert(
       .adjustment, entry, answer.customer,
       label: "Paiement retourné" + (entry.returnReason.map { " (\($0))" } ?? "") + " " + entry.wording,
@@ -177,6 +183,25 @@ struct CashBooking {
       Money(minor: returned, entry.amount.currency), of: back, by: payment, company: company, day: entry.day,
       reason: .matched, transaction)
     return back
+  }
+
+  /// Owes a part of an item again that a payment had settled: the latest first, and what was settled beyond it stays so.
+  /// - Parameter part: below zero.
+  /// - Throws: `HandRefusal` where the payment settles less of the item by now.
+  private func oweAgain(_ part: AppliedPart, settledBy payment: ItemID, _ entry: StoredEntry) throws {
+    var left = -part.minor
+    let settled = try AllocationStore.active(of: payment, company: company, transaction)
+    for allocation in settled.reversed() where allocation.debit == part.item && left > 0 {
+      try AllocationStore.reverse(allocation.id, company: company, day: entry.day, transaction)
+      let back = min(left, allocation.amount.minor)
+      if back < allocation.amount.minor {
+        try AllocationStore.allocate(
+          Money(minor: allocation.amount.minor - back, entry.amount.currency), of: part.item, by: payment,
+          company: company, day: allocation.day, reason: allocation.reason, transaction)
+      }
+      left -= back
+    }
+    guard left == 0 else { throw HandRefusal.unknownReturn(entry.name) }
   }
 
   /// Undoes what a payment had settled, the use of the credit notes that were taken with it, the differences, and what

@@ -95,6 +95,7 @@ struct CashWords {
     case .returnOf(_, let code): (words("match.return", ["code": code.map { " (\($0))" } ?? ""]), true)
     case .returnWithoutOriginal(let code):
       (words("match.return_unknown", ["code": code.map { " (\($0))" } ?? ""]), false)
+    case .partReturned(let minor): (words("match.part_returned", ["amount": money(minor)]), false)
     case .moneyOut: (words("match.out"), false)
     case .directDebit(let reference): (words("match.debit", ["reference": reference]), true)
     case .cheque(let number): (words("match.cheque", ["number": number]), true)

@@ -312,7 +312,8 @@ targets += [
     "Dunning",
     of: [
       "Law", "LawRules", "Messaging", "MessagingRules", "DunningRules", "Dunning", "ReceivablesRules", "Receivables",
-      "Storage", "Journal", "Segments", "Replies", "PromisesRules", "Promises", "DisputesRules", "Disputes", "RiskRules",
+      "Storage", "Journal", "Segments", "Replies", "PromisesRules", "Promises", "DisputesRules", "Disputes",
+      "RiskRules",
       "Risk", "LitigationRules", "Litigation", "Support",
     ])
 ]

@@ -140,7 +140,9 @@ struct ExchangeEntryTests {
     }
   }
 
-  @Test("a file of rates that cannot be read is refused with its place, and who may not configure takes none", arguments: Engine.all)
+  @Test(
+    "a file of rates that cannot be read is refused with its place, and who may not configure takes none",
+    arguments: Engine.all)
   func refused(engine: Engine) async throws {
     try await engine.withDatabase(ExportTests.migrations) { database in
       let bench = try await ExportTests.Bench(database)

@@ -1,6 +1,7 @@
 import Agenda
 import AgendaRules
 import Dunning
+import DunningRules
 import Kernel
 import People
 import PeopleRules

@@ -122,7 +122,8 @@ struct ExchangeTests {
     }
   }
 
-  @Test("more than came, more than is open, or the same currency is refused, and nothing is booked", arguments: Engine.all)
+  @Test(
+    "more than came, more than is open, or the same currency is refused, and nothing is booked", arguments: Engine.all)
   func refused(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in
       let bench = try await CashBench(database)

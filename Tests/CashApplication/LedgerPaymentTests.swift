@@ -104,4 +104,21 @@ struct LedgerPaymentTests {
     #expect(matcher.known(receipts, besides: [], in: [payment("2026-07-09")]).isEmpty)
     #expect(matcher.known(receipts, besides: [], in: [payment("2026-07-03", of: 1)]).isEmpty)
   }
+  @Test("what a list closed was closed by this money, whatever its amount, unless another line makes it to the cent")
+  func closedByAny() {
+    let bench = MatchBench().with("FC-2026-0109", 0, of: 2)
+    let matcher = CashMatcher(items: bench.items, payers: bench.payers, accounts: [:])
+    func receipt(_ id: Int64, _ minor: Int64) -> Receipt {
+      Receipt(
+        id: BankEntryID(id), amount: Money(minor: minor, .eur), day: "2026-07-01", payerName: "VERDIER ET FILS",
+        wordings: ["FC-2026-0109"])
+    }
+    let closed = LedgerPayment(
+      customer: CustomerID(2), number: "FC-2026-0109", amount: Money(minor: 1_200_00, .eur), day: nil)
+    #expect(
+      matcher.known([receipt(1, 1_230_00)], besides: [], in: [closed]) == [BankEntryID(1): "FC-2026-0109"])
+    #expect(
+      matcher.known([receipt(1, 1_230_00), receipt(2, 1_200_00)], besides: [], in: [closed])
+        == [BankEntryID(2): "FC-2026-0109"])
+  }
 }

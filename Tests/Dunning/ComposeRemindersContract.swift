@@ -450,7 +450,8 @@ struct ComposeRemindersContract {
         var reminder = waiting.reminder
         reminder.language = language
         let letter = try ReminderWording(reminder, book: .shipped(language)).letter()
-        #expect(letter.closing.first?.contains("10") == true && letter.closing.first?.contains("{{") == false, "\(language)")
+        #expect(
+          letter.closing.first?.contains("10") == true && letter.closing.first?.contains("{{") == false, "\(language)")
       }
     }
   }

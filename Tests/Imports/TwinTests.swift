@@ -75,6 +75,56 @@ struct TwinTests {
     }
   }
 
+  @Test(
+    "a payment that the bank brought before its ledger is received once, whatever number the ledger gives it",
+    arguments: Engine.all)
+  func ledgerAfterBank(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let company = bench.company.id
+      try await bench.importText(
+        """
+        Code client;Client;Facture;Date;Échéance;Montant TTC;Reste dû
+        C01;Société Éclair;FA1;05/01/2026;04/02/2026;120,00;120,00
+        """)
+      /// - Returns: the item that the money of a bank's line became.
+      func receive(_ key: String, on day: CivilDate, cents: Int64 = -120_00) async throws -> ItemID {
+        try await database.write { transaction in
+          let customer = try #require(try CustomerStore.find(code: "C01", of: company, transaction)).id
+          return try ItemStore.insert(
+            Item(
+              id: ItemID(0), company: company, customer: customer, kind: .payment, number: "VIR-\(key)", issued: day,
+              due: day, amount: Money(minor: cents, .eur)), source: "bank", sourceKey: key, transaction)
+        }
+      }
+      let payment = try await receive("entry:1", on: "2026-01-17")
+      try await database.write { transaction in
+        let invoice = try #require(try ItemStore.find(number: "FA1", of: company, transaction).first)
+        try AllocationStore.allocate(
+          Money(minor: 120_00, .eur), of: invoice.id, by: payment, company: company, day: "2026-01-17",
+          reason: .matched,
+          transaction)
+      }
+      // One that came long before is another; so is one that was undone.
+      _ = try await receive("entry:2", on: "2026-01-02")
+      let undone = try await receive("entry:3", on: "2026-01-20")
+      let opposite = try await receive("entry:3:undone:\(undone)", on: "2026-01-20", cents: 120_00)
+      try await database.write {
+        try AllocationStore.allocate(
+          Money(minor: 120_00, .eur), of: opposite, by: undone, company: company, day: "2026-01-20", reason: .manual, $0
+        )
+      }
+      let before = try await total(bench)
+      let result = try await bench.importText(Self.ledger, name: "fec.txt")
+      // New are the second invoice and the credit note.
+      #expect(result.itemsCreated == 2)
+      #expect(try await total(bench) == before + 60_00 - 12_00)
+      #expect(try await bench.importText(Self.ledger, name: "fec.txt").itemsCreated == 0)
+      #expect(try await total(bench) == before + 60_00 - 12_00)
+      try await bench.expectWhole()
+    }
+  }
+
   @Test("a ledger older than the one that is known is refused, and one known already is not", arguments: Engine.all)
   func olderLedger(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in

@@ -62,7 +62,8 @@ struct HoldContract {
 
   private func end(_ place: Place, _ held: EndTestMode.Held) async throws -> EndTestMode.Outcome? {
     try await place.database.write {
-      try EndTestMode(place.company, held: held, on: "2026-11-23", withdrawing: { _, _, _ in 0 }).run($0, actor: Example.actor, at: Engine.moment)
+      try EndTestMode(place.company, held: held, on: "2026-11-23", withdrawing: { _, _, _ in 0 }).run(
+        $0, actor: Example.actor, at: Engine.moment)
     }
   }
 
@@ -191,7 +192,8 @@ struct HoldContract {
         PersonID(9), name: "Autre", rights: Set(Right.allCases), companies: .only([other]))
       await #expect(throws: NotAllowed.self) {
         try await place.database.write {
-          _ = try EndTestMode(place.company, on: "2026-11-23", withdrawing: { _, _, _ in 0 }).run($0, actor: stranger, at: Engine.moment)
+          _ = try EndTestMode(place.company, on: "2026-11-23", withdrawing: { _, _, _ in 0 }).run(
+            $0, actor: stranger, at: Engine.moment)
         }
       }
       #expect(try await place.pass(.unset).held == 3)
@@ -217,7 +219,10 @@ struct HoldContract {
       let reader = Actor.person(PersonID(9), name: "Auditeur", rights: [.see, .remind])
       for act: @Sendable (Transaction) throws -> Void in [
         { _ = try BeginTestMode(place.company).run($0, actor: reader, at: Engine.moment) },
-        { _ = try EndTestMode(place.company, on: "2026-11-23", withdrawing: { _, _, _ in 0 }).run($0, actor: reader, at: Engine.moment) },
+        {
+          _ = try EndTestMode(place.company, on: "2026-11-23", withdrawing: { _, _, _ in 0 }).run(
+            $0, actor: reader, at: Engine.moment)
+        },
         { try SetSendingRules(SendingRules()).run($0, company: place.company, actor: reader, at: Engine.moment) },
         { _ = try ReleaseHeld(place.company, reason: "vu").run($0, actor: reader, at: Engine.moment) },
       ] {

@@ -58,7 +58,8 @@ struct SettingsPageTests {
       let path = "/reglages/societes/VER"
       let told = /Sous le plancher légal de 7,86.*1er semestre 2026.*L441-10/
       for (rate, isBelow) in [("2", true), ("12,15", false), ("", false)] {
-        let typed = Self.company.merging(["taux": rate]) { $1 }.merging(try await bench.before(path)) { _, new in new }
+        let plain = ["taux": rate, "nom": "Verdoncelle", "mention": "SAS au capital"]
+        let typed = Self.company.merging(plain) { $1 }.merging(try await bench.before(path)) { _, new in new }
         #expect(try await bench.post(path, typed).status == .seeOther)
         #expect(try await bench.words(path).contains(told) == isBelow, "\(rate)")
       }

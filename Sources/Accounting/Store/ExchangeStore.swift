@@ -17,7 +17,8 @@ enum ExchangeStore {
 
   /// Replaces what was known of the days that are given.
   static func write(
-    _ rates: [(currency: Currency, day: CivilDate, rate: ExchangeRate)], of company: CompanyID, _ transaction: Transaction
+    _ rates: [(currency: Currency, day: CivilDate, rate: ExchangeRate)], of company: CompanyID,
+    _ transaction: Transaction
   ) throws {
     let days = Set(rates.map(\.day)).sorted()
     for part in MovementStore.parts(days) {

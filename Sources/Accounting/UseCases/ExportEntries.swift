@@ -50,7 +50,9 @@ public struct ExportEntries: Sendable {
     let setAside = unvalued + unsettled.filter { !unvalued.contains($0) }
     let letters = try BatchStore.newLetters(of: company, until: until, account: settings.customers, transaction)
     let rated = differences.filter { $0.minor != 0 }
-    guard !movements.isEmpty || !letters.isEmpty || !rated.isEmpty else { return Outcome(batch: nil, setAside: setAside) }
+    guard !movements.isEmpty || !letters.isEmpty || !rated.isEmpty else {
+      return Outcome(batch: nil, setAside: setAside)
+    }
     let last = try BatchStore.last(of: company, transaction)
     let making = EntryMaking(settings, on: day)
     let entries =
@@ -63,7 +65,8 @@ public struct ExportEntries: Sendable {
       number: last.batch + 1, from: from, until: until, madeAt: at, madeBy: actor.name, entries: entries.count,
       letters: letters.count, total: total)
     try BatchStore.insert(
-      batch, movements: movements, differences: differences, lines: lines, letters: letters, company: company, transaction)
+      batch, movements: movements, differences: differences, lines: lines, letters: letters, company: company,
+      transaction)
     Journal(transaction, actor: actor, at: at).record(
       "books.exported", "company:\(company)", company: company,
       facts: [

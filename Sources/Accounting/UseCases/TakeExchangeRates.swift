@@ -38,7 +38,9 @@ public struct TakeExchangeRates: Sendable {
   /// - Throws: `NotAllowed`, `Refusal`, `FilesError`.
   /// - Returns: how many rates the file has.
   @discardableResult
-  public func run(_ file: FileBytes, _ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> Int {
+  public func run(_ file: FileBytes, _ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws
+    -> Int
+  {
     try actor.needs(.configure, in: company)
     let rates = try read(file, today: day)
     try ExchangeStore.write(rates, of: company, transaction)
@@ -46,7 +48,7 @@ public struct TakeExchangeRates: Sendable {
     if let from = days.min(), let until = days.max() {
       Journal(transaction, actor: actor, at: at).record(
         "books.rates", "company:\(company)", company: company,
-        facts: ["from": .date(from), "until": .date(until), "rates": .number(Int64(rates.count))])
+        facts: ["first_day": .date(from), "last_day": .date(until), "rates": .number(Int64(rates.count))])
     }
     return rates.count
   }
@@ -89,7 +91,9 @@ public struct TakeExchangeRates: Sendable {
 }
 
 extension String {
-  fileprivate var trimmed: String { String(drop(while: { $0.isWhitespace }).reversed().drop(while: { $0.isWhitespace }).reversed()) }
+  fileprivate var trimmed: String {
+    String(drop(while: { $0.isWhitespace }).reversed().drop(while: { $0.isWhitespace }).reversed())
+  }
 }
 
 extension TakeExchangeRates.Refusal: CustomStringConvertible {

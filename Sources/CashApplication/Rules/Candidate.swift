@@ -34,7 +34,8 @@ public struct Candidate: Sendable, Hashable {
 
   public init(
     customer: CustomerID, parts: [AppliedPart], exchange: Exchange? = nil, onAccountMinor: Int64 = 0,
-    differences: [Difference] = [], reasons: [MatchReason], weights: [Int?] = [], points: Int? = nil, confidence: Int? = nil
+    differences: [Difference] = [], reasons: [MatchReason], weights: [Int?] = [], points: Int? = nil,
+    confidence: Int? = nil
   ) {
     self.customer = customer
     self.parts = parts

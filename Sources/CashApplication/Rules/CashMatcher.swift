@@ -65,7 +65,8 @@ public struct CashMatcher {
     returns.add(
       AppliedReceipt(
         entry: receipt.id, customer: answer.customer, amount: receipt.amount, parts: answer.parts,
-        exchange: answer.exchange, onAccountMinor: answer.onAccountMinor, endToEnd: receipt.endToEnd, payerAccount: receipt.payerAccount,
+        exchange: answer.exchange, onAccountMinor: answer.onAccountMinor, endToEnd: receipt.endToEnd,
+        payerAccount: receipt.payerAccount,
         payerName: receipt.payerName, wording: wording.folded))
   }
 

@@ -76,16 +76,19 @@ extension CashMatcher {
       payments.filter { $0.day == nil }.map {
         (ClosedItem(customer: $0.customer, number: $0.number, currency: $0.amount.currency), $0.amount.minor)
       }, uniquingKeysWith: { $0 &+ $1 })
-    for receipt in all where known[receipt.entry] == nil {
-      let items = receipt.settled.map {
-        ClosedItem(customer: receipt.customer, number: $0, currency: receipt.amount.currency)
+    // What makes the amount first: of two payments of one item the other one is the second.
+    for isExact in [true, false] {
+      for receipt in all where known[receipt.entry] == nil {
+        let items = receipt.settled.map {
+          ClosedItem(customer: receipt.customer, number: $0, currency: receipt.amount.currency)
+        }
+        let amounts = items.compactMap { closed[$0] }
+        guard let first = receipt.settled.first, amounts.count == items.count,
+          !isExact || amounts.reduce(0, { $0 &+ $1 }) == receipt.amount.minor
+        else { continue }
+        for item in items { closed[item] = nil }
+        known[receipt.entry] = first
       }
-      let amounts = items.compactMap { closed[$0] }
-      guard let first = receipt.settled.first, amounts.count == items.count,
-        amounts.reduce(0, { $0 &+ $1 }) == receipt.amount.minor
-      else { continue }
-      for item in items { closed[item] = nil }
-      known[receipt.entry] = first
     }
     return known
   }

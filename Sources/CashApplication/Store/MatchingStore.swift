@@ -123,7 +123,8 @@ struct MatchingStore {
       let answer = entry.answer.flatMap { StoredAnswer(json: $0) }?.candidates.first
       return AppliedReceipt(
         entry: entry.id, customer: customer, amount: entry.amount, parts: answer?.parts ?? [],
-        exchange: answer?.exchange, onAccountMinor: answer?.onAccountMinor ?? 0, endToEnd: entry.endToEnd, payerAccount: entry.debtorAccount,
+        exchange: answer?.exchange, onAccountMinor: answer?.onAccountMinor ?? 0, endToEnd: entry.endToEnd,
+        payerAccount: entry.debtorAccount,
         payerName: entry.debtorName, wording: Folding.folded(entry.wording))
     }
   }

@@ -27,7 +27,8 @@ public struct ApplyByHand: Sendable {
 
   public init(
     company: CompanyID, entry: BankEntryID, customer: CustomerID, parts: [AppliedPart],
-    exchange: Exchange? = nil, differences: [Difference] = [], keptBack: KeptBack? = nil, remembersAccount: Bool = false,
+    exchange: Exchange? = nil, differences: [Difference] = [], keptBack: KeptBack? = nil,
+    remembersAccount: Bool = false,
     lot: ReceiptLotID? = nil
   ) {
     self.keptBack = keptBack
@@ -61,7 +62,8 @@ public struct ApplyByHand: Sendable {
     let left = stored.amount.minor - settled - (exchange?.paidMinor ?? 0) + differences.reduce(0) { $0 + $1.minor }
     let answer = Candidate(
       customer: customer, parts: parts, exchange: exchange, onAccountMinor: left, differences: differences,
-      reasons: [.chosenByHand] + [exchange.map { .otherCurrency($0.currency) }].compactMap { $0 } + differences.map { .difference(kind: $0.kind, minor: $0.minor) })
+      reasons: [.chosenByHand] + [exchange.map { .otherCurrency($0.currency) }].compactMap { $0 }
+        + differences.map { .difference(kind: $0.kind, minor: $0.minor) })
     let decision = Decision(.applied, [answer], teachesAccount: remembersAccount)
     let item = try CashBooking(company: company, day: day, transaction: transaction).book(stored, decision)
     if remembersAccount, let name = stored.debtorName {

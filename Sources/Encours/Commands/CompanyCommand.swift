@@ -94,7 +94,9 @@ struct CompanyCommand: AsyncParsableCommand {
         Output.note("\(company.name) is not in test mode")
         return nil
       }
-      Output.note("the test mode is over: \(outcome.withdrawn) message(s), call(s) or approval(s) withdrawn, \(outcome.released) released")
+      Output.note(
+        "the test mode is over: \(outcome.withdrawn) message(s), call(s) or approval(s) withdrawn, \(outcome.released) released"
+      )
     }
     return try await database.read { try CompanyStore.find(id, $0)?.test }
   }

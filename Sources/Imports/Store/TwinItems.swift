@@ -5,7 +5,8 @@ import ReceivablesRules
 import Storage
 
 /// What other files have brought already, found by what makes two lines the same debt: customer, kind, number, amount
-/// and currency. A ledger, a list and an invoice may all bring it; it is owed once (decision 7).
+/// and currency. A ledger, a list and an invoice may all bring it; it is owed once (decision 7). Money that the bank brought is
+/// known by its customer, amount and about its day, whatever number the ledger gives it.
 struct TwinItems {
   struct Twin {
     let id: ItemID
@@ -29,12 +30,23 @@ struct TwinItems {
     let number: String
   }
 
+  /// A payment as far as ledger and bank agree on it.
+  private struct Received: Hashable {
+    let customer: CustomerID
+    let amount: Int64
+    let currency: Currency
+  }
+
+  /// Days that may lie between the bank's day and that of the ledger: a weekend, and who enters it.
+  private static let daysMax = 5
+
   private var byKey: [Key: [Twin]] = [:]
+  private var received: [Received: [(day: CivilDate, twin: Twin)]] = [:]
   private var names: Set<Name> = []
 
-  /// Items that do not come from `source`; what the bank brought and what balances an account are no debts.
+  /// Items that do not come from `source`; what balances an account is no debt.
   init(besides source: String, company: CompanyID, _ snapshot: Snapshot) throws {
-    let others = [source, "bank", SettledOutside.source]
+    let others = [source, TwinItems.bank, SettledOutside.source]
     try snapshot.forEach(
       """
       SELECT id, customer, kind, number, amount_minor, currency, issued, open_minor, due_source, source FROM item
@@ -50,16 +62,54 @@ struct TwinItems {
           source: row.text(9)))
       if row.text(2) == ItemKind.invoice.rawValue { names.insert(Name(customer: key.customer, number: key.number)) }
     }
+    try readReceived(company: company, snapshot)
   }
 
-  var isEmpty: Bool { byKey.isEmpty }
+  private static let bank = "bank"
+
+  var isEmpty: Bool { byKey.isEmpty && received.isEmpty }
+
+  /// What the bank brought and nobody undid.
+  private mutating func readReceived(company: CompanyID, _ snapshot: Snapshot) throws {
+    var undone: Set<ItemID> = []
+    var all: [(key: Received, day: CivilDate, twin: Twin)] = []
+    try snapshot.forEach(
+      """
+      SELECT id, customer, amount_minor, currency, due, open_minor, source_key FROM item
+      WHERE company = \(company) AND source = \(TwinItems.bank) AND kind = \(ItemKind.payment.rawValue) ORDER BY id
+      """
+    ) { row in
+      let words = row.text(6).split(separator: ":")
+      if words.count == 4, words[2] == "undone", let item = Int64(words[3]) { undone.insert(ItemID(item)) }
+      guard row.int(2) < 0 else { return }
+      all.append(
+        (
+          Received(customer: row.id(1), amount: row.int(2), currency: try row.currency(3)), try row.date(4),
+          Twin(id: row.id(0), open: row.int(5), dueIsInferred: false, source: TwinItems.bank)
+        ))
+    }
+    for payment in all where !undone.contains(payment.twin.id) {
+      received[payment.key, default: []].append((payment.day, payment.twin))
+    }
+  }
+
+  /// The money that the bank brought about the day of a payment, the nearest first, each given once.
+  private mutating func takeReceived(_ item: ImportedItem, _ customer: CustomerID) -> Twin? {
+    let key = Received(customer: customer, amount: item.amountMinor, currency: item.currency)
+    guard item.kind == .payment, let known = received[key] else { return nil }
+    let near = known.indices.map { (days: abs(known[$0].day.days(since: item.issued)), place: $0) }
+      .filter { $0.days <= TwinItems.daysMax }.min { $0 < $1 }
+    guard let near else { return nil }
+    received[key]?.remove(at: near.place)
+    return known[near.place].twin
+  }
 
   /// The item that this one already is, each given once.
   mutating func take(_ item: ImportedItem, customer: CustomerID) -> Twin? {
     let key = Key(
       customer: customer, kind: item.kind.rawValue, number: TwinItems.folded(item.number), amount: item.amountMinor,
       currency: item.currency, issued: item.kind == .payment ? item.issued : nil)
-    guard let twins = byKey[key], let first = twins.first else { return nil }
+    guard let twins = byKey[key], let first = twins.first else { return takeReceived(item, customer) }
     byKey[key] = twins.count > 1 ? Array(twins.dropFirst()) : nil
     return first
   }

@@ -163,7 +163,8 @@ struct EntryModel {
     return [
       "customer": customer?.name ?? "–", "customerPath": customer.map { "/clients/\(Form.encoded($0.code))" },
       "code": customer?.code, "reasons": reasons(candidate.reasons, candidate.weights),
-      "weighed": weighed(candidate), "parts": candidate.settled.map { part($0) }, "exchange": candidate.exchange.map { exchange($0) },
+      "weighed": weighed(candidate), "parts": candidate.settled.map { part($0) },
+      "exchange": candidate.exchange.map { exchange($0) },
       "teaches": candidate.namesPayer, "confidence": CashWords(words).confidence(candidate),
       "differences": candidate.differences.map { difference($0) },
       "isTakenAsProposed": candidate.isTakenAsProposed,

@@ -93,7 +93,10 @@ extension EntryFacts {
     let items = try query.lines(of: .whole(company), on: day, snapshot).prefix(foundMax)
     let amounts = AmountFormat(words.language)
     return customers.map {
-      ($0.name, base + Form.encoded($0.code), words("entry.found_customer", ["open": amounts.amount($0.told(\.open).main)]))
+      (
+        $0.name, base + Form.encoded($0.code),
+        words("entry.found_customer", ["open": amounts.amount($0.told(\.open).main)])
+      )
     }
       + items.map {
         (

@@ -69,7 +69,8 @@ enum ExchangeStore {
     var items: [(item: ItemID, number: String, issued: CivilDate, amount: Money, isOurs: Bool)] = []
   }
 
-  /// Codes that were given in a period and whose difference was not handed over.
+  /// Codes that were given in a period and whose difference was not handed over. What the ledger settled by itself is its own to
+  /// book.
   static func settled(
     of company: CompanyID, besides books: Currency, from: CivilDate?, until day: CivilDate, _ snapshot: Snapshot
   ) throws -> [Group] {
@@ -97,7 +98,7 @@ enum ExchangeStore {
           MovementStore.sources.contains(row.text(10))
         ))
     }
-    return groups
+    return groups.filter { $0.items.contains(where: \.isOurs) }
   }
 
   /// Differences that were handed over for codes that hold no more: their opposites.

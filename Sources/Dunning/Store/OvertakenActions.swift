@@ -27,7 +27,8 @@ extension ActionStore {
       return try transaction.execute(
         """
         UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'run'
-        WHERE company = \(company) AND state IN ('to_do', 'to_approve') AND step <> 'task' AND day >= \(since) \(others)
+        WHERE company = \(company) AND state IN ('to_do', 'to_approve') AND step <> 'task'
+          AND decided_at >= \(since) \(others)
         """)
     }
   }

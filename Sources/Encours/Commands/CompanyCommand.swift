@@ -95,7 +95,8 @@ struct CompanyCommand: AsyncParsableCommand {
         return nil
       }
       Output.note(
-        "the test mode is over: \(outcome.withdrawn) message(s), call(s) or approval(s) withdrawn, \(outcome.released) released"
+        "the test mode is over: \(outcome.withdrawn) message(s) withdrawn, \(outcome.released) released, "
+          + "\(outcome.takenBack) call(s) and approval(s) taken back"
       )
     }
     return try await database.read { try CompanyStore.find(id, $0)?.test }

@@ -33,12 +33,14 @@ public struct EndTestMode: Sendable {
   public struct Outcome: Sendable, Hashable {
     public let withdrawn: Int
     public let released: Int
+    /// Calls and approvals that were taken back.
+    public var takenBack = 0
   }
 
   public let company: CompanyID
-  /// Takes back the calls and the approvals that were asked for since a day, but for those of another, and counts them.
+  /// Takes back the calls and the approvals that were decided since a moment, but for those of a day, and counts them.
   public typealias Withdraw =
-    @Sendable (_ since: CivilDate, _ keeping: CivilDate?, Transaction) throws -> Int
+    @Sendable (_ since: Moment, _ keeping: CivilDate?, Transaction) throws -> Int
 
   public let held: Held
   /// The day on which it ends.
@@ -59,18 +61,18 @@ public struct EndTestMode: Sendable {
     try actor.needs(.configure, in: company)
     guard let stored = try CompanyStore.lock(company, transaction), let test = stored.test else { return nil }
     let kept = held == .release ? day : nil
-    let (messages, released) = try OutboxStore.endTest(
+    let (withdrawn, released) = try OutboxStore.endTest(
       of: company, keeping: kept,
       reason: Phrase("held by the test mode and withdrawn at its end: the next run plans it anew"), transaction)
-    let withdrawn = messages + (try withdraw(test.since.parisDate, kept, transaction))
+    let takenBack = try withdraw(test.since, kept, transaction)
     try CompanyStore.setTest(nil, of: company, transaction)
     Journal(transaction, actor: actor, at: moment).record(
       "company.test_ended", "company:\(company)", company: company,
       facts: [
         "since": .text(test.since.description), "held": .text(held.rawValue),
-        "withdrawn": .number(Int64(withdrawn)), "released": .number(Int64(released)),
+        "withdrawn": .number(Int64(withdrawn + takenBack)), "released": .number(Int64(released)),
       ])
-    return Outcome(withdrawn: withdrawn, released: released)
+    return Outcome(withdrawn: withdrawn, released: released, takenBack: takenBack)
   }
 }
 

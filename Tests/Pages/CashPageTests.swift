@@ -315,6 +315,9 @@ struct CashPageTests {
       let apply = ApplyCash(company: bench.company, day: PagesBench.today)
       _ = try await bench.database.write { try apply.run($0, actor: Example.actor, at: Engine.moment) }
       #expect(try await bench.words("/lettrage").contains("doublon possible"))
+      // Whoever goes through the list by the key does not book it with the others.
+      let page = try await bench.page("/lettrage/5")
+      #expect(page.contains("data-key=\"1\"") && !page.contains("data-key=\"1 Enter\"") && !page.contains("sûr à 99"))
     }
   }
 

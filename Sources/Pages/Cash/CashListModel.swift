@@ -88,7 +88,7 @@ struct CashListModel {
       "path": "/lettrage/\(line.id)", "day": DateFormat(words.language).short(line.day),
       "payer": line.payer ?? words("cash.unknown_payer"), "wording": line.wording.isEmpty ? nil : line.wording,
       "state": state.text, "tone": state.tone, "icon": state.icon,
-      "sure": view == .waiting ? best.flatMap { CashWords.announced($0) }.map { sure($0) } : nil,
+      "sure": view == .waiting ? CashWords.announced(answer).map { sure($0) } : nil,
       "customer": line.customer?.name ?? best.flatMap { names[$0.customer] },
       "customerPath": line.customer.map { "/clients/\(Form.encoded($0.code))" },
       "why": reasons.isEmpty

@@ -1,3 +1,4 @@
+import CashApplication
 import CashApplicationRules
 import Kernel
 import Language
@@ -120,6 +121,12 @@ struct CashWords {
   /// `sûr à 99 %`; nothing for a person's own choice.
   func confidence(_ candidate: Candidate) -> String? {
     CashWords.announced(candidate).map { words("match.confidence", ["percent": "\($0)"]) }
+  }
+
+  /// How sure the first answer is, where that is worth saying: not of money that may be counted already.
+  static func announced(_ answer: StoredAnswer?) -> Int? {
+    guard let answer, !answer.reasons.contains(where: \.isKnown) else { return nil }
+    return answer.candidates.first.flatMap { announced($0) }
   }
 
   /// How sure an answer is, where that is worth saying.

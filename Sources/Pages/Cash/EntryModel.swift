@@ -139,11 +139,14 @@ struct EntryModel {
     // Of money that went out there is nothing to apply: only a payment that it takes back.
     let all = (facts.answer?.candidates ?? []).filter { !isOut || $0.takesBack != nil }
     guard !all.isEmpty else { return nil }
+    // What may be counted already is not booked by the key that goes through the list.
+    let isKnown = facts.answer?.reasons.contains(where: \.isKnown) == true
     return all.enumerated().map { place, each in
       var model = candidate(each)
       // The first ones are chosen by a key.
-      model["key"] = place == 0 ? "1 Enter" : place < 3 ? "\(place + 1)" : nil
-      model["isFirst"] = place == 0
+      model["key"] = place == 0 && !isKnown ? "1 Enter" : place < 3 ? "\(place + 1)" : nil
+      model["isFirst"] = place == 0 && !isKnown
+      if isKnown { model["confidence"] = nil as String? }
       return model
     }
   }

@@ -63,7 +63,7 @@ struct WaitingLines: Sendable {
       "path": "/lettrage/\(line.id)", "current": isCurrent,
       "name": likely ?? line.payer ?? words("cash.unknown_payer"), "wording": line.wording,
       "amount": CellText.amount(line.amount, words), "day": DateFormat(words.language).short(line.day),
-      "sure": best.flatMap { CashWords.announced($0) }.map { percent -> PageModel in
+      "sure": CashWords.announced(line.answer.flatMap { StoredAnswer(json: $0) }).map { percent -> PageModel in
         [
           "text": amounts.share(Percent(partsPerMillion: Int64(percent) * 10_000)), "tone": CashWords.tone(percent),
         ]

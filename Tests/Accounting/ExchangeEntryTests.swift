@@ -91,8 +91,11 @@ struct ExchangeEntryTests {
           "471000 13050,00 0,00", "411000 0,00 13050,00 AA -12400,00 CHF",
         ])
       try await take(Self.rates, bench)
+      let close = CloseBooks(bench.company.id, until: "2026-11-21")
+      try await database.write { _ = try close.run($0, on: "2026-11-30", actor: Example.actor, at: Engine.moment) }
       // 12 400,00 at 0,94 francs a euro were 13 191,49.
       #expect(try await bench.export(until: "2026-11-23").batch?.entries == 1)
+      #expect(try await bench.fec(2).contains("\t20261122\t656000"), "the day that was settled is closed")
       #expect(try await lines(2, bench) == ["656000 141,49 0,00", "411000 0,00 141,49 AA"])
       #expect(try await bench.export(until: "2026-11-23").batch == nil, "nothing leaves twice")
 

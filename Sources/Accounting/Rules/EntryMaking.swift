@@ -68,7 +68,7 @@ public struct EntryMaking: Sendable {
         label: (difference.isUndone ? "Annulation " : "") + "Écart de change \(difference.customerName)",
         debitMinor: max(0, signed), creditMinor: max(0, -signed),
         letter: isCustomer ? difference.letter : nil,
-        letterDay: isCustomer && difference.letter != nil ? difference.day : nil, validDay: day)
+        letterDay: isCustomer && difference.letter != nil ? difference.letteredOn : nil, validDay: day)
     }
     let customer = line(settings.customers, "Clients", signed: -minor, isCustomer: true)
     let other =

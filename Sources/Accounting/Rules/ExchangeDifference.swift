@@ -17,13 +17,15 @@ public struct ExchangeDifference: Sendable, Hashable {
   /// The code that the line bears; `nil` for the opposite, once the group holds no more.
   public let letter: String?
   /// The day on which the group was settled, or came apart.
+  public let letteredOn: CivilDate
+  /// The day on which it counts: the same, or the first one that is open (decision 045).
   public let day: CivilDate
 
   public var isUndone: Bool { letter == nil }
 
   public init(
     lettering: LetteringID, minor: Int64, customerCode: String, customerName: String, reference: String,
-    referenceDay: CivilDate, letter: String?, day: CivilDate
+    referenceDay: CivilDate, letter: String?, letteredOn: CivilDate, day: CivilDate
   ) {
     self.lettering = lettering
     self.minor = minor
@@ -32,6 +34,7 @@ public struct ExchangeDifference: Sendable, Hashable {
     self.reference = reference
     self.referenceDay = referenceDay
     self.letter = letter
+    self.letteredOn = letteredOn
     self.day = day
   }
 }

@@ -8,9 +8,17 @@ import Storage
 enum ExchangeStore {
   // MARK: rates
 
-  static func rates(of company: CompanyID, _ snapshot: Snapshot) throws -> ExchangeRates {
+  /// Those of some currencies.
+  static func rates(
+    of company: CompanyID, in currencies: [Currency], _ snapshot: Snapshot
+  ) throws -> ExchangeRates {
     ExchangeRates(
-      try snapshot.query("SELECT currency, day, millionths FROM exchange_rate WHERE company = \(company)") { row in
+      try snapshot.query(
+        """
+        SELECT currency, day, millionths FROM exchange_rate
+        WHERE company = \(company) AND currency IN \(currencies.map(\.code))
+        """
+      ) { row in
         (currency: try row.currency(0), day: try row.date(1), rate: ExchangeRate(millionths: row.int(2)))
       })
   }
@@ -105,7 +113,7 @@ enum ExchangeStore {
   static func undone(
     of company: CompanyID, until day: CivilDate, _ snapshot: Snapshot
   ) throws -> [ExchangeDifference] {
-    try snapshot.query(
+    let undone = try snapshot.query(
       """
       SELECT l.id, e.minor, c.code, c.name, l.code, l.undone_on
       FROM accounting_exchange e JOIN lettering l ON l.id = e.lettering JOIN customer c ON c.id = l.customer
@@ -113,10 +121,16 @@ enum ExchangeStore {
       ORDER BY l.id
       """
     ) { row in
-      let day = try row.date(5)
-      return ExchangeDifference(
-        lettering: row.id(0), minor: -row.int(1), customerCode: row.text(2), customerName: row.text(3),
-        reference: row.text(4), referenceDay: day, letter: nil, day: day)
+      let lettering: LetteringID = row.id(0)
+      return (
+        lettering: lettering, minor: row.int(1), code: row.text(2), name: row.text(3), letter: row.text(4),
+        on: try row.date(5)
+      )
+    }
+    return try undone.map {
+      ExchangeDifference(
+        lettering: $0.lettering, minor: -$0.minor, customerCode: $0.code, customerName: $0.name, reference: $0.letter,
+        referenceDay: $0.on, letter: nil, letteredOn: $0.on, day: try ClosingStore.open($0.on, of: company, snapshot))
     }
   }
 

@@ -44,9 +44,10 @@ public struct ExportEntries: Sendable {
     try LetteringStore.ready(company, transaction)
     let settings = try BookSettingsStore.find(company, transaction)
     let waiting = try MovementStore.waiting(of: company, from: from, until: until, transaction)
-    let value = try ValueInBooks(company: company, books: books.currency, transaction)
-    let (movements, unvalued) = try value.movements(waiting)
-    let (differences, unsettled) = try value.differences(from: from, until: until, leaving: movements)
+    let value = try ValueInBooks(
+      company: company, books: books.currency, waiting: waiting, from: from, until: until, transaction)
+    let (movements, unvalued) = try value.movements()
+    let (differences, unsettled) = try value.differences(leaving: movements)
     let setAside = unvalued + unsettled.filter { !unvalued.contains($0) }
     let letters = try BatchStore.newLetters(of: company, until: until, account: settings.customers, transaction)
     let rated = differences.filter { $0.minor != 0 }

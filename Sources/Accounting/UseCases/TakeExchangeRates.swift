@@ -1,5 +1,6 @@
 public import AccountingRules
 public import Files
+import Foundation
 public import Journal
 public import Kernel
 import Language
@@ -91,9 +92,7 @@ public struct TakeExchangeRates: Sendable {
 }
 
 extension String {
-  fileprivate var trimmed: String {
-    String(drop(while: { $0.isWhitespace }).reversed().drop(while: { $0.isWhitespace }).reversed())
-  }
+  fileprivate var trimmed: String { trimmingCharacters(in: .whitespaces) }
 }
 
 extension TakeExchangeRates.Refusal: CustomStringConvertible {

@@ -8,18 +8,35 @@ import Storage
 struct ValueInBooks {
   let company: CompanyID
   let books: Currency
-  let rates: ExchangeRates
   let snapshot: Snapshot
+  private let until: CivilDate
+  private let waiting: [Movement]
+  /// The codes that were given in the period and whose difference was not handed over.
+  private let groups: [ExchangeStore.Group]
+  private let rates: ExchangeRates
 
-  init(company: CompanyID, books: Currency, _ snapshot: Snapshot) throws {
+  /// - Parameters:
+  ///   - waiting: what was not handed over.
+  ///   - from: the first day of codes; `nil` for all.
+  init(
+    company: CompanyID, books: Currency, waiting: [Movement], from: CivilDate?, until: CivilDate, _ snapshot: Snapshot
+  ) throws {
     self.company = company
     self.books = books
     self.snapshot = snapshot
-    rates = try ExchangeStore.rates(of: company, snapshot)
+    self.until = until
+    self.waiting = waiting
+    groups = try ExchangeStore.settled(of: company, besides: books, from: from, until: until, snapshot)
+    let others = Set(waiting.map(\.amount.currency) + groups.flatMap { $0.items.map(\.amount.currency) })
+      .subtracting([books])
+    rates =
+      others.isEmpty
+      ? ExchangeRates([])
+      : try ExchangeStore.rates(of: company, in: others.union([books]).sorted { $0.code < $1.code }, snapshot)
   }
 
   /// Each at the rate of its day, an opposite at that of what it undoes. Those of which no rate is known are left out.
-  func movements(_ waiting: [Movement]) throws -> (valued: [Movement], setAside: [String]) {
+  func movements() throws -> (valued: [Movement], setAside: [String]) {
     let changes = try changes(waiting)
     let earlier = try ExchangeStore.values(
       of: waiting.compactMap(\.undoes), in: books, company: company, snapshot)
@@ -43,10 +60,10 @@ struct ValueInBooks {
 
   private func value(of movement: Movement, _ values: [ItemID: Money], _ changes: [String: Int64]) -> Money? {
     if movement.amount.currency == books { return movement.amount }
+    if let undone = movement.undoes { return values[undone].map { Money(minor: -$0.minor, books) } }
     if case .exchange(let mark) = movement.nature {
       return changes[mark].map { Money(minor: movement.amount.isNegative ? -$0 : $0, books) }
     }
-    if let undone = movement.undoes { return values[undone].map { Money(minor: -$0.minor, books) } }
     return rates.value(of: movement.amount, in: books, on: movement.pieceDay)
   }
 
@@ -69,9 +86,8 @@ struct ValueInBooks {
   /// item has no value yet waits, and is named.
   /// - Parameter movements: what leaves at the same time.
   func differences(
-    from: CivilDate?, until day: CivilDate, leaving movements: [Movement]
+    leaving movements: [Movement]
   ) throws -> (found: [ExchangeDifference], setAside: [String]) {
-    let groups = try ExchangeStore.settled(of: company, besides: books, from: from, until: day, snapshot)
     let ours = groups.flatMap { $0.items.filter(\.isOurs).map(\.item) }
     let values = try ExchangeStore.values(of: ours, in: books, company: company, snapshot)
       .merging(movements.map { ($0.item, $0.value) }) { _, new in new }
@@ -89,8 +105,9 @@ struct ValueInBooks {
         ExchangeDifference(
           lettering: group.lettering, minor: try Money.sum(worth.compactMap { $0 }, books).minor,
           customerCode: group.customerCode, customerName: group.customerName, reference: first.number,
-          referenceDay: first.issued, letter: group.code, day: group.day))
+          referenceDay: first.issued, letter: group.code, letteredOn: group.day,
+          day: try ClosingStore.open(group.day, of: company, snapshot)))
     }
-    return (try ExchangeStore.undone(of: company, until: day, snapshot) + found, setAside)
+    return (try ExchangeStore.undone(of: company, until: until, snapshot) + found, setAside)
   }
 }

@@ -8,15 +8,11 @@ public import Storage
 /// A person looks after an answer, or takes that back. Once nothing of its customer waits to be read, the line of the
 /// agenda is one that they did, wherever they read it.
 public struct LookAfterReply: Sendable {
-  public let reply: ReplyID
-  public let state: ReplyState
-  /// The version that was read.
-  public let version: Int64
+  private let mark: MarkReply
 
+  /// - Parameter version: the one that was read.
   public init(_ reply: ReplyID, _ state: ReplyState, version: Int64) {
-    self.reply = reply
-    self.state = state
-    self.version = version
+    mark = MarkReply(reply, state, version: version)
   }
 
   /// - Returns: the version that the answer is now of.
@@ -25,13 +21,12 @@ public struct LookAfterReply: Sendable {
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
   ) throws -> Int64 {
-    let known = try ReplyStore.find(reply, of: Sight(company, of: actor), transaction)
-    let changed = try MarkReply(reply, state, version: version).run(
-      transaction, company: company, actor: actor, at: at)
-    guard let known, known.state != state, let customer = known.customer, let person = actor.person else {
+    let known = try ReplyStore.find(mark.reply, of: Sight(company, of: actor), transaction)
+    let changed = try mark.run(transaction, company: company, actor: actor, at: at)
+    guard let known, known.state != mark.state, let customer = known.customer, let person = actor.person else {
       return changed
     }
-    if state == .waiting {
+    if mark.state == .waiting {
       try MarkStore.undoRead(customer, company: company, on: day, at: at, transaction)
     } else if try !ReplyStore.hasWaiting(customer, in: company, transaction) {
       let line = AgendaKey(.reply, customer.rawValue)

@@ -1,4 +1,5 @@
 public import Kernel
+import ReceivablesRules
 
 /// Money of a customer's that the ledger says was received, and that the bank may bring as well.
 public struct LedgerPayment: Sendable, Hashable {
@@ -10,9 +11,6 @@ public struct LedgerPayment: Sendable, Hashable {
   /// `nil` where a list closed an item: it tells neither the payment nor its day, so that only a receipt that quotes the
   /// item may be it.
   public let day: CivilDate?
-
-  /// Days that may lie between the bank's day and that of the ledger: a weekend, and who enters it.
-  public static let daysMax = 5
 
   public init(customer: CustomerID, number: String, amount: Money, day: CivilDate?) {
     self.customer = customer
@@ -101,9 +99,7 @@ extension CashMatcher {
     var pairs: [(days: Int, entry: BankEntryID, payment: Int)] = []
     for receipt in receipts {
       for payment in alike[Amount(customer: receipt.customer, amount: receipt.amount)] ?? [] {
-        guard let days = payments[payment].day.map({ abs($0.days(since: receipt.day)) }),
-          days <= LedgerPayment.daysMax
-        else { continue }
+        guard let days = payments[payment].day.flatMap({ SameMoney.distance($0, receipt.day) }) else { continue }
         pairs.append((days, receipt.entry, payment))
       }
     }

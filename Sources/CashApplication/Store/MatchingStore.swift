@@ -66,8 +66,8 @@ struct MatchingStore {
       """
       SELECT customer, number, -amount_minor, currency, issued FROM item
       WHERE company = \(company) AND kind = \(ItemKind.payment.rawValue) AND source <> \(CashBooking.source)
-        AND amount_minor < 0 AND issued BETWEEN \(first.adding(days: -LedgerPayment.daysMax))
-        AND \(last.adding(days: LedgerPayment.daysMax)) ORDER BY id
+        AND amount_minor < 0 AND issued BETWEEN \(first.adding(days: -SameMoney.daysMax))
+        AND \(last.adding(days: SameMoney.daysMax)) ORDER BY id
       """
     ) { row in
       let amount = try row.money(2, currency: 3)

@@ -41,8 +41,9 @@ struct CashBooking {
       answer.parts, in: entry.amount.currency, by: payment, credits: credits, on: paid,
       reason: isByHand ? .manual : .matched)
     if let exchange = answer.exchange {
-      let brought = try ExchangeBooking(company: company, transaction: transaction)
-        .book(exchange, of: entry, answer.customer, payment: payment, on: paid)
+      let brought = try moved(entry, payment, on: paid).book(
+        .exchange, Money(minor: exchange.paidMinor, entry.amount.currency), from: answer.customer,
+        bringing: exchange.settled, to: answer.customer, mark: exchange.currency.code)
       try allocate(exchange.parts, in: exchange.currency, by: brought, credits: [], on: paid, reason: .manual)
     }
     if decision.teachesAccount, let account = entry.debtorAccount, let iban = BusinessNumbers.iban(account) {
@@ -60,10 +61,14 @@ struct CashBooking {
   ) throws -> ItemID {
     let items = try ItemStore.lock(parts.map(\.item), of: company, transaction)
     let paid = items.values.reduce(entry.day) { max($0, $1.issued) }
-    let brought = try TransferBooking(company: company, transaction: transaction)
-      .book(amount, of: entry, from: payer, to: customer, payment: payment, on: paid)
+    let brought = try moved(entry, payment, on: paid).book(
+      .transfer, amount, from: payer, bringing: amount, to: customer, mark: "\(customer)")
     try allocate(parts, in: entry.amount.currency, by: brought, credits: [], on: paid, reason: .manual)
     return brought
+  }
+
+  private func moved(_ entry: StoredEntry, _ payment: ItemID, on day: CivilDate) -> MovedMoney {
+    MovedMoney(company: company, transaction: transaction, entry: entry, payment: payment, day: day)
   }
 
   /// Pays credits of a customer's account back with money that went out.
@@ -207,7 +212,7 @@ struct CashBooking {
   /// Undoes what a payment had settled, the use of the credit notes that were taken with it, the differences, and what
   /// went over to other accounts or to another currency.
   private func release(_ payment: ItemID, of entry: BankEntryID, on day: CivilDate) throws {
-    let moved = try TransferBooking(company: company, transaction: transaction).brought(by: entry).flatMap {
+    let moved = try MovedMoney.brought(by: entry, company: company, transaction).flatMap {
       try AllocationStore.active(of: $0, company: company, transaction)
     }
     try DifferenceBooking(company: company, transaction: transaction).undo(of: entry, on: day)

@@ -15,7 +15,7 @@ struct DifferenceBooking {
   /// Not the bank's: no money came in or went back.
   static let source = "difference"
   /// Where items come from that go with a receipt when it is undone.
-  private static let undoable = [source, TransferBooking.source, ExchangeBooking.source]
+  private static let undoable = [source, MovedMoney.Kind.transfer.source, MovedMoney.Kind.exchange.source]
 
   /// - Returns: the adjustments that settle something, with what they bring.
   func book(

@@ -37,9 +37,6 @@ struct TwinItems {
     let currency: Currency
   }
 
-  /// Days that may lie between the bank's day and that of the ledger: a weekend, and who enters it.
-  private static let daysMax = 5
-
   private var byKey: [Key: [Twin]] = [:]
   private var received: [Received: [(day: CivilDate, twin: Twin)]] = [:]
   private var names: Set<Name> = []
@@ -97,8 +94,9 @@ struct TwinItems {
   private mutating func takeReceived(_ item: ImportedItem, _ customer: CustomerID) -> Twin? {
     let key = Received(customer: customer, amount: item.amountMinor, currency: item.currency)
     guard item.kind == .payment, let known = received[key] else { return nil }
-    let near = known.indices.map { (days: abs(known[$0].day.days(since: item.issued)), place: $0) }
-      .filter { $0.days <= TwinItems.daysMax }.min { $0 < $1 }
+    let near = known.indices.compactMap { place in
+      SameMoney.distance(known[place].day, item.issued).map { (days: $0, place: place) }
+    }.min { $0 < $1 }
     guard let near else { return nil }
     received[key]?.remove(at: near.place)
     return known[near.place].twin

@@ -55,6 +55,11 @@ struct SplitPageTests {
       let shown = try await bench.words("/lettrage/2")
       #expect(shown.contains("Verdier") && shown.contains("FA-26-00009") && shown.contains("compte du client 5,00"))
       #expect(try await bench.answer(path).status == .seeOther)
+      // What one receipt paid for another customer is on both accounts, and adds up to what came in.
+      let tab = try await bench.words("/clients/C-2/paiements")
+      #expect(tab.contains("70,00\u{A0}€") && !tab.contains("Aucun paiement reçu"))
+      #expect(try await bench.words("/clients/C-2/chronologie").contains("Paiement reçu, 70,00\u{A0}€"))
+      #expect(try await bench.words("/clients/C-1/chronologie").contains("Paiement repris du compte, 70,00\u{A0}€"))
       _ = try await bench.undo(done)
       #expect(try await bench.words("/clients/C-2").contains("70,00"))
     }

@@ -96,7 +96,7 @@ public enum BatchStore {
     try snapshot.first(
       """
       SELECT COUNT(*), MIN(i.issued), MAX(i.issued) FROM item i
-      WHERE i.company = \(company) AND i.source IN \(MovementStore.sources) AND i.issued <= \(day)
+      WHERE i.company = \(company) AND i.source IN \(ItemSource.ours) AND i.issued <= \(day)
         AND NOT EXISTS (SELECT 1 FROM accounting_movement m WHERE m.item = i.id)
       """
     ) { row in

@@ -103,7 +103,7 @@ enum ExchangeStore {
       groups[groups.count - 1].items.append(
         (
           row.id(5), row.text(6), try row.date(7), try row.money(8, currency: 9),
-          MovementStore.sources.contains(row.text(10))
+          ItemSource.ours.contains(row.text(10))
         ))
     }
     return groups.filter { $0.items.contains(where: \.isOurs) }

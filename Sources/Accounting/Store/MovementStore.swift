@@ -7,11 +7,6 @@ import Storage
 
 /// What we booked and have not handed over yet.
 enum MovementStore {
-  /// Where the items of the bank, of differences, of transfers between accounts and of changes of currency come from.
-  static let sources = ["bank", "difference", transfers, exchanges]
-  static let transfers = "transfer"
-  static let exchanges = "exchange"
-
   private struct Line {
     let item: ItemID
     let key: String
@@ -24,7 +19,7 @@ enum MovementStore {
     let code: String
     let name: String
 
-    var isBank: Bool { source == "bank" }
+    var isBank: Bool { source == ItemSource.bank }
   }
 
   /// In the order of their day, then as they were booked.
@@ -62,8 +57,8 @@ enum MovementStore {
 
   /// `entry:7:42:discount`, and `entry:7:42:discount:undone` for its opposite.
   private static func nature(of line: Line) -> Movement.Nature {
-    if line.source == transfers { return .transfer }
-    if line.source == exchanges { return .exchange(mark: mark(of: line)) }
+    if line.source == ItemSource.transfer { return .transfer }
+    if line.source == ItemSource.exchange { return .exchange(mark: mark(of: line)) }
     let words = line.key.split(separator: ":").map(String.init)
     guard !line.isBank, words.count > 3, let kind = DifferenceKind(rawValue: words[3]) else { return .bank }
     return .difference(kind, isUndone: words.last == "undone")

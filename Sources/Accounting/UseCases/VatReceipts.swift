@@ -92,10 +92,10 @@ public enum VatReceipts {
           WHEN p.due < i.issued THEN i.issued ELSE p.due END, i.currency
       FROM allocation a JOIN item i ON i.id = a.debit_item JOIN item p ON p.id = a.credit_item
         JOIN customer c ON c.id = i.customer
-      WHERE a.company = \(company) AND i.kind = 'invoice' AND (p.kind = 'payment' OR p.source = \(MovementStore.transfers)) AND a.debit_item IN (
+      WHERE a.company = \(company) AND i.kind = 'invoice' AND (p.kind = 'payment' OR p.source = \(ItemSource.transfer)) AND a.debit_item IN (
         SELECT x.debit_item FROM invoice_vat v JOIN allocation x ON x.debit_item = v.item
           JOIN item y ON y.id = x.credit_item JOIN item z ON z.id = x.debit_item
-        WHERE v.company = \(company) AND (y.kind = 'payment' OR y.source = \(MovementStore.transfers))
+        WHERE v.company = \(company) AND (y.kind = 'payment' OR y.source = \(ItemSource.transfer))
           AND ((x.day BETWEEN \(from) AND \(until)) OR (x.paid_on BETWEEN \(from) AND \(until))
             OR (y.due BETWEEN \(from) AND \(until)) OR (z.issued BETWEEN \(from) AND \(until))))
       ORDER BY a.id

@@ -65,7 +65,7 @@ struct MatchingStore {
     try transaction.forEach(
       """
       SELECT customer, number, -amount_minor, currency, issued FROM item
-      WHERE company = \(company) AND kind = \(ItemKind.payment.rawValue) AND source <> \(CashBooking.source)
+      WHERE company = \(company) AND kind = \(ItemKind.payment.rawValue) AND source <> \(ItemSource.bank)
         AND amount_minor < 0 AND issued BETWEEN \(first.adding(days: -SameMoney.daysMax))
         AND \(last.adding(days: SameMoney.daysMax)) ORDER BY id
       """

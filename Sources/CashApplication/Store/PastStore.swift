@@ -96,7 +96,7 @@ struct PastStore {
       FROM allocation a JOIN item d ON d.id = a.debit_item JOIN item c ON c.id = a.credit_item
       WHERE a.company = \(company) AND a.day >= \(since) AND a.reverses IS NULL \(whose)
         AND (d.kind IN \(kinds) OR c.kind IN \(kinds))
-        AND a.reason <> \(AllocationReason.difference.rawValue) AND c.source NOT IN \([MovedMoney.Kind.transfer.source, MovedMoney.Kind.exchange.source])
+        AND a.reason <> \(AllocationReason.difference.rawValue) AND c.source NOT IN \([ItemSource.transfer, ItemSource.exchange])
         AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
       ORDER BY a.id
       """

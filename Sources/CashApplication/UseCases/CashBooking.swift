@@ -13,7 +13,6 @@ struct CashBooking {
   let day: CivilDate
   let transaction: Transaction
 
-  static let source = "bank"
   /// Where an account learnt from a payment is said to come from.
   static let learnt = "payment"
 
@@ -116,7 +115,7 @@ struct CashBooking {
       Item(
         id: ItemID(0), company: company, customer: customer, kind: kind, number: entry.name, issued: counted, due: day,
         amount: amount, label: label.isEmpty ? nil : String(label.prefix(CashBooking.labelMax))),
-      source: CashBooking.source, sourceKey: sourceKey, transaction)
+      source: ItemSource.bank, sourceKey: sourceKey, transaction)
   }
 
   /// `entry:7`, and another such as `entry:7:2` once its first application was undone.
@@ -124,7 +123,7 @@ struct CashBooking {
     let key = "entry:\(entry.id)"
     let earlier = try transaction.count(
       """
-      SELECT COUNT(*) FROM item WHERE company = \(company) AND source = \(CashBooking.source)
+      SELECT COUNT(*) FROM item WHERE company = \(company) AND source = \(ItemSource.bank)
         AND source_key LIKE \(key + ":undone:%")
       """)
     return earlier == 0 ? key : "\(key):\(earlier)"

@@ -12,10 +12,8 @@ struct DifferenceBooking {
   let company: CompanyID
   let transaction: Transaction
 
-  /// Not the bank's: no money came in or went back.
-  static let source = "difference"
   /// Where items come from that go with a receipt when it is undone.
-  private static let undoable = [source, MovedMoney.Kind.transfer.source, MovedMoney.Kind.exchange.source]
+  private static let undoable = [ItemSource.difference, ItemSource.transfer, ItemSource.exchange]
 
   /// - Returns: the adjustments that settle something, with what they bring.
   func book(
@@ -69,13 +67,13 @@ struct DifferenceBooking {
       try AllocationStore.allocate(
         isCredit ? try difference.amount.negated() : difference.amount, of: isCredit ? opposite : difference.item,
         by: isCredit ? difference.item : opposite, company: company, day: day,
-        reason: difference.source == DifferenceBooking.source ? .difference : .manual, transaction)
+        reason: difference.source == ItemSource.difference ? .difference : .manual, transaction)
     }
   }
 
   private func insert(
     _ amount: Money, of number: String, _ customer: CustomerID, on day: CivilDate, _ label: String, key: String,
-    source: String = DifferenceBooking.source
+    source: String = ItemSource.difference
   ) throws -> ItemID {
     try ItemStore.insert(
       Item(

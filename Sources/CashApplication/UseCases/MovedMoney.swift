@@ -46,7 +46,7 @@ struct MovedMoney {
   ) throws -> [ItemID] {
     try transaction.query(
       """
-      SELECT id FROM item WHERE company = \(company) AND source IN \([Kind.transfer.source, Kind.exchange.source])
+      SELECT id FROM item WHERE company = \(company) AND source IN \([ItemSource.transfer, ItemSource.exchange])
         AND source_key LIKE \("entry:\(entry):%:to") ORDER BY id
       """
     ) { $0.id(0) }
@@ -55,7 +55,7 @@ struct MovedMoney {
 
 extension MovedMoney.Kind {
   /// To the account of another customer (decision 043).
-  static let transfer = MovedMoney.Kind(source: "transfer", label: "Virement entre comptes clients")
+  static let transfer = MovedMoney.Kind(source: ItemSource.transfer, label: "Virement entre comptes clients")
   /// To items in another currency (decision 058).
-  static let exchange = MovedMoney.Kind(source: "exchange", label: "Conversion de devise")
+  static let exchange = MovedMoney.Kind(source: ItemSource.exchange, label: "Conversion de devise")
 }

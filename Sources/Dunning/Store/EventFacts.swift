@@ -1,5 +1,6 @@
 import DunningRules
 import Kernel
+import ReceivablesRules
 import Storage
 
 /// What happened to what customers owe, and what was done because of it: one statement a kind of event, and none for a
@@ -55,7 +56,7 @@ enum EventFacts {
       SELECT b.customer, b.id, b.issued, b.issued, r.debit_item FROM item b
         CROSS JOIN allocation p CROSS JOIN allocation o CROSS JOIN allocation r
       WHERE p.debit_item = b.id AND o.credit_item = p.credit_item AND r.reverses = o.id AND r.day = b.issued
-        AND b.company = \(company) AND b.kind = 'adjustment' AND b.source = 'bank'
+        AND b.company = \(company) AND b.kind = 'adjustment' AND b.source = \(ItemSource.bank)
         AND \(days("b.issued")) AND \(isAmong("b.customer"))
       ORDER BY b.id, r.debit_item
       """

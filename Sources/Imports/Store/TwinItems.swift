@@ -43,7 +43,7 @@ struct TwinItems {
 
   /// Items that do not come from `source`; what balances an account is no debt.
   init(besides source: String, company: CompanyID, _ snapshot: Snapshot) throws {
-    let others = [source, TwinItems.bank, SettledOutside.source]
+    let others = [source, ItemSource.bank, SettledOutside.source]
     try snapshot.forEach(
       """
       SELECT id, customer, kind, number, amount_minor, currency, issued, open_minor, due_source, source FROM item
@@ -62,8 +62,6 @@ struct TwinItems {
     try readReceived(company: company, snapshot)
   }
 
-  private static let bank = "bank"
-
   var isEmpty: Bool { byKey.isEmpty && received.isEmpty }
 
   /// What the bank brought and nobody undid.
@@ -73,7 +71,7 @@ struct TwinItems {
     try snapshot.forEach(
       """
       SELECT id, customer, amount_minor, currency, due, open_minor, source_key FROM item
-      WHERE company = \(company) AND source = \(TwinItems.bank) AND kind = \(ItemKind.payment.rawValue) ORDER BY id
+      WHERE company = \(company) AND source = \(ItemSource.bank) AND kind = \(ItemKind.payment.rawValue) ORDER BY id
       """
     ) { row in
       let words = row.text(6).split(separator: ":")
@@ -82,7 +80,7 @@ struct TwinItems {
       all.append(
         (
           Received(customer: row.id(1), amount: row.int(2), currency: try row.currency(3)), try row.date(4),
-          Twin(id: row.id(0), open: row.int(5), dueIsInferred: false, source: TwinItems.bank)
+          Twin(id: row.id(0), open: row.int(5), dueIsInferred: false, source: ItemSource.bank)
         ))
     }
     for payment in all where !undone.contains(payment.twin.id) {

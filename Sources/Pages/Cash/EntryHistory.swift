@@ -1,4 +1,5 @@
 import Kernel
+import ReceivablesRules
 import Storage
 
 /// What people and the program made of a bank entry, latest first.
@@ -16,7 +17,7 @@ struct EntryHistory: Sendable {
     let key = "entry:\(entry)"
     let items: [ItemID] = try snapshot.query(
       """
-      SELECT id FROM item WHERE company = \(company) AND source IN ('bank', 'transfer', 'exchange')
+      SELECT id FROM item WHERE company = \(company) AND source IN \([ItemSource.bank, ItemSource.transfer, ItemSource.exchange])
         AND (source_key = \(key) OR source_key LIKE \(key + ":%"))
       """
     ) { $0.id(0) }

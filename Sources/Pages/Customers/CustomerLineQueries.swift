@@ -1,6 +1,7 @@
 import Kernel
 import MessagingRules
 import Promises
+import Receivables
 import ReceivablesRules
 import Storage
 
@@ -126,7 +127,7 @@ extension CustomerQueries {
   static func payments(
     of customer: CustomerID, company: CompanyID, after place: DatedPlace? = nil, limit: Int, _ snapshot: Snapshot
   ) throws -> [PaymentLine] {
-    var conditions: [SQL] = ["company = \(company) AND customer = \(customer) AND kind = 'payment'"]
+    var conditions: [SQL] = ["company = \(company) AND customer = \(customer) AND \(KeptFigures.isPaidOnAccount)"]
     if let place { conditions.append(place.before("issued", "id")) }
     return try snapshot.query(
       """

@@ -124,7 +124,8 @@ enum CustomerQueries {
         (SELECT COUNT(*) FROM promise WHERE company = \(company) AND customer = \(customer)),
         (SELECT COUNT(*) FROM dispute d JOIN item i ON i.id = d.item
          WHERE d.company = \(company) AND i.customer = \(customer)),
-        (SELECT COUNT(*) FROM item WHERE company = \(company) AND customer = \(customer) AND kind = 'payment'),
+        (SELECT COUNT(*) FROM item
+         WHERE company = \(company) AND customer = \(customer) AND \(KeptFigures.isPaidOnAccount)),
         (SELECT COUNT(*) FROM outbox WHERE company = \(company) AND customer = \(customer)),
         (SELECT COUNT(*) FROM contact WHERE company = \(company) AND customer = \(customer) AND removed IS NULL),
         (SELECT COUNT(*) FROM comment WHERE company = \(company) AND customer = \(customer) AND deleted IS NULL)

@@ -113,8 +113,12 @@ struct TimelineWording {
   }
 
   func payment(on day: CivilDate, _ paid: Money?, label: String) -> TimelineEvent {
-    TimelineEvent(
-      day: day, at: nil, tone: "ok", icon: "euro", what: words("timeline.payment", ["amount": amount(paid) ?? ""]),
+    let isBack = paid?.isNegative == true
+    return TimelineEvent(
+      day: day, at: nil, tone: isBack ? "" : "ok", icon: "euro",
+      what: words(
+        isBack ? "timeline.payment_back" : "timeline.payment",
+        ["amount": amount(paid.map { Money(minor: abs($0.minor), $0.currency) }) ?? ""]),
       detail: label)
   }
 

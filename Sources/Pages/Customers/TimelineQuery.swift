@@ -198,7 +198,7 @@ struct TimelineQuery: Sendable {
       return """
         SELECT 3 AS kind, id, issued AS day, -amount_minor AS minor, currency, number AS first, label AS second,
           CAST(NULL AS text) AS note, \(unknown) AS at
-        FROM item WHERE company = \(company) AND customer = \(customer) AND kind = 'payment'
+        FROM item WHERE company = \(company) AND customer = \(customer) AND \(KeptFigures.isPaidOnAccount)
         """
     case .note:
       // The day in UTC: within the two hours around midnight nobody writes notes, and the order stays the same.

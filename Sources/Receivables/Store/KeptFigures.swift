@@ -1,4 +1,5 @@
 public import Kernel
+import ReceivablesRules
 public import Storage
 
 /// Figures kept beside the items they follow from, so that no page adds up every open item: for each customer and
@@ -214,7 +215,11 @@ public enum KeptFigures {
   }
 
   /// Whether a row of `item` is money that came in, or what of it went back: an adjustment that came from the bank.
-  public static let isReceipt: SQL = "(kind = 'payment' OR (kind = 'adjustment' AND source = 'bank'))"
+  public static let isReceipt: SQL = "(kind = 'payment' OR (kind = 'adjustment' AND source = \(ItemSource.bank)))"
+
+  /// Whether a row of `item` is a customer's payment as the customer sees it: money that came in on the account, or that went over
+  /// to it, or from it, when one receipt paid for several customers (decision 043).
+  public static let isPaidOnAccount: SQL = "(kind = 'payment' OR (kind = 'adjustment' AND source = \(ItemSource.transfer)))"
 
   // MARK: Verifying
 

@@ -1,5 +1,6 @@
 import Kernel
 import Receivables
+import ReceivablesRules
 import RiskRules
 import Storage
 
@@ -34,7 +35,7 @@ enum ScoreInputStore {
     try add(
       """
       SELECT customer, COUNT(*) FROM item
-      WHERE company = \(company) AND kind = 'adjustment' AND source = 'bank' AND issued > \(year) AND issued <= \(day)
+      WHERE company = \(company) AND kind = 'adjustment' AND source = \(ItemSource.bank) AND issued > \(year) AND issued <= \(day)
       GROUP BY customer
       """
     ) { row, inputs in inputs.returnedPayments = Int(row.int(1)) }

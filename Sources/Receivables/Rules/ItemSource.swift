@@ -1,0 +1,13 @@
+/// Where an item comes from that the application of cash books; every other source is the ledger's or a file's.
+public enum ItemSource {
+  /// Money that came in at the bank, or went back.
+  public static let bank = "bank"
+  /// What a receipt settles beside its own money: a discount, a charge, a rounding, penalties.
+  public static let difference = "difference"
+  /// What of a receipt goes over to the account of another customer (decision 043).
+  public static let transfer = "transfer"
+  /// What of a receipt goes over to another currency (decision 058).
+  public static let exchange = "exchange"
+
+  public static let ours = [bank, difference, transfer, exchange]
+}

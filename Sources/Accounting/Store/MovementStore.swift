@@ -30,7 +30,7 @@ enum MovementStore {
       """
       SELECT i.id, i.source_key, i.source, i.amount_minor, i.currency, i.issued, i.due, i.number, i.label, c.code, c.name
       FROM item i JOIN customer c ON c.id = i.customer
-      WHERE i.company = \(company) AND i.source IN \(sources) AND i.issued >= \(from ?? "1900-01-01")
+      WHERE i.company = \(company) AND i.source IN \(ItemSource.ours) AND i.issued >= \(from ?? "1900-01-01")
         AND i.issued <= \(until) AND NOT EXISTS (SELECT 1 FROM accounting_movement m WHERE m.item = i.id)
       ORDER BY i.issued, i.id
       """
@@ -84,7 +84,7 @@ enum MovementStore {
     }
     for part in parts(byKey.keys.sorted()) {
       try snapshot.forEach(
-        "SELECT id, source_key FROM item WHERE company = \(company) AND source IN \(sources) AND source_key IN \(part)"
+        "SELECT id, source_key FROM item WHERE company = \(company) AND source IN \(ItemSource.ours) AND source_key IN \(part)"
       ) { row in
         if let opposite = byKey[row.text(1)] { found[opposite] = row.id(0) }
       }

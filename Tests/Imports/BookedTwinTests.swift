@@ -1,0 +1,177 @@
+import Imports
+import ImportsRules
+import Kernel
+import Receivables
+import ReceivablesRules
+import Storage
+import Support
+import Testing
+
+/// What the bank made us book counts once when the ledger tells it, whatever numbers the ledger gives it (decision 7).
+@Suite("what the bank made us book, in the ledger")
+struct BookedTwinTests {
+  /// An entry on a customer's account, against another account.
+  private static func entry(
+    _ journal: String, _ number: String, _ date: String, _ ref: String, of code: String = "C01",
+    debit: String = "0,00", credit: String = "0,00", against account: String
+  ) -> [[String]] {
+    [
+      SmallLedger.line(
+        journal, number, date, "411000", aux: code, name: "Client \(code)", ref: ref, label: ref, debit: debit,
+        credit: credit),
+      SmallLedger.line(journal, number, date, account, ref: ref, label: ref, debit: credit, credit: debit),
+    ]
+  }
+
+  private static func sale(
+    _ number: String, _ date: String, _ ref: String, of code: String = "C01", _ amount: String
+  ) -> [[String]] {
+    entry("VE", number, date, ref, of: code, debit: amount, against: "706000")
+  }
+
+  private func total(_ bench: Bench) async throws -> Int64 {
+    let id = bench.company.id
+    return try await bench.database.count(
+      "SELECT CAST(COALESCE(SUM(open_minor), 0) AS bigint) FROM item WHERE company = \(id)")
+  }
+
+  /// - Returns: the item that something of a line of the bank became.
+  @discardableResult
+  private func book(
+    _ bench: Bench, _ kind: ItemKind, _ cents: Int64, on day: CivilDate, of code: String = "C01",
+    source: String = ItemSource.bank, _ key: String
+  ) async throws -> ItemID {
+    let company = bench.company.id
+    return try await bench.database.write { transaction in
+      let customer = try #require(try CustomerStore.find(code: code, of: company, transaction)).id
+      return try ItemStore.insert(
+        Item(
+          id: ItemID(0), company: company, customer: customer, kind: kind, number: "VIR", issued: day, due: day,
+          amount: Money(minor: cents, .eur)), source: source, sourceKey: key, transaction)
+    }
+  }
+
+  /// Brings the ledger with what it tells besides, twice: what it adds is owed or had once.
+  private func tell(
+    _ bench: Bench, _ sales: [[String]], _ told: [[String]], adds count: Int, _ cents: Int64
+  ) async throws {
+    let before = try await total(bench)
+    let ledger = SmallLedger.text(sales + told)
+    #expect(try await bench.importText(ledger, name: "fec.txt").itemsCreated == count)
+    #expect(try await total(bench) == before + cents)
+    #expect(try await bench.importText(ledger + "\r\n", name: "again.txt").itemsCreated == 0)
+    #expect(try await total(bench) == before + cents)
+    try await bench.expectWhole()
+  }
+
+  @Test("a payment that came back is owed once, and an invoice of the amount beside it", arguments: Engine.all)
+  func returned(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let sales = Self.sale("1", "20260801", "FA104", "320,00") + Self.sale("2", "20260801", "FA106", "90,00")
+      try await bench.importText(SmallLedger.text(sales), name: "first.txt")
+      try await book(bench, .payment, -320_00, on: "2026-09-02", "entry:1")
+      try await book(bench, .adjustment, 320_00, on: "2026-09-03", "entry:2")
+      let told =
+        Self.entry("BQ", "20", "20260902", "RGT7", credit: "320,00", against: "512000")
+        + Self.entry("BQ", "21", "20260903", "REJ8", debit: "320,00", against: "512000")
+        + Self.sale("3", "20260903", "FA105", "320,00")
+      try await tell(bench, sales, told, adds: 1, 320_00)
+      #expect(try await bench.open(source: "fec") == ["FA104": 320_00, "FA105": 320_00, "FA106": 90_00])
+    }
+  }
+
+  @Test("a return of a little more is the bank's fee and what the ledger says came back", arguments: Engine.all)
+  func returnedWithFee(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let sales = Self.sale("1", "20260801", "FA104", "320,00")
+      try await bench.importText(SmallLedger.text(sales), name: "first.txt")
+      try await book(bench, .payment, -320_00, on: "2026-09-02", "entry:1")
+      let back = try await book(bench, .adjustment, 325_00, on: "2026-09-03", "entry:2")
+      try await book(
+        bench, .adjustment, -5_00, on: "2026-09-03", source: ItemSource.difference, "entry:2:\(back):bank_charge")
+      let told =
+        Self.entry("BQ", "20", "20260902", "RGT7", credit: "320,00", against: "512000")
+        + Self.entry("BQ", "21", "20260903", "REJ8", debit: "320,00", against: "512000")
+      try await tell(bench, sales, told, adds: 0, 0)
+    }
+  }
+
+  @Test("what was paid back is claimed of nobody, and each refund is told once", arguments: Engine.all)
+  func refunded(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let sales = Self.sale("1", "20260801", "FA700", "750,00")
+      try await bench.importText(SmallLedger.text(sales), name: "first.txt")
+      try await book(bench, .payment, -750_00, on: "2026-09-02", "entry:1")
+      try await book(bench, .payment, -750_00, on: "2026-09-02", "entry:2")
+      try await book(bench, .adjustment, 750_00, on: "2026-09-03", "entry:3")
+      // One that was undone is none.
+      let undone = try await book(bench, .adjustment, 80_00, on: "2026-09-03", "entry:4")
+      try await book(bench, .adjustment, -80_00, on: "2026-09-03", "entry:4:undone:\(undone)")
+      let told =
+        Self.entry("BQ", "3", "20260902", "RG1", credit: "750,00", against: "512000")
+        + Self.entry("BQ", "4", "20260902", "RG2", credit: "750,00", against: "512000")
+        + Self.entry("BQ", "5", "20260903", "RBT3", debit: "750,00", against: "512000")
+      try await tell(bench, sales, told, adds: 0, 0)
+      let more =
+        Self.entry("BQ", "6", "20260904", "RBT4", debit: "750,00", against: "512000")
+        + Self.entry("BQ", "7", "20260904", "RBT5", debit: "80,00", against: "512000")
+      try await tell(bench, sales, told + more, adds: 2, 830_00)
+    }
+  }
+
+  @Test("a discount is given once, and a credit note of the amount beside it", arguments: Engine.all)
+  func discount(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let sales = Self.sale("1", "20260801", "FA103", "2500,00") + Self.sale("2", "20260801", "FA107", "1000,00")
+      try await bench.importText(SmallLedger.text(sales), name: "first.txt")
+      for (entry, paid, off) in [(1, -2_450_00, -50_00), (2, -980_00, -20_00)] as [(Int, Int64, Int64)] {
+        let payment = try await book(bench, .payment, paid, on: "2026-09-02", "entry:\(entry)")
+        try await book(
+          bench, .adjustment, off, on: "2026-09-02", source: ItemSource.difference,
+          "entry:\(entry):\(payment):discount")
+      }
+      // The second is told as one sum.
+      let told =
+        Self.entry("BQ", "22", "20260902", "RGT9", credit: "2450,00", against: "512000")
+        + Self.entry("OD", "23", "20260902", "ESC10", credit: "50,00", against: "665000")
+        + Self.entry("BQ", "24", "20260902", "RGT10", credit: "1000,00", against: "512000")
+        + Self.entry("VE", "3", "20260902", "AV50", credit: "50,00", against: "709000")
+      try await tell(bench, sales, told, adds: 1, -50_00)
+    }
+  }
+
+  @Test("what a group paid for its customers is had once by each of them", arguments: Engine.all)
+  func group(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let sales =
+        Self.sale("1", "20260801", "FA401", of: "SIEGE", "1000,00")
+        + Self.sale("2", "20260801", "FA402", of: "NORD", "700,00")
+        + Self.sale("3", "20260801", "FA403", of: "SUD", "250,00")
+      try await bench.importText(SmallLedger.text(sales), name: "first.txt")
+      let payment = try await book(bench, .payment, -1_950_00, on: "2026-09-02", of: "SIEGE", "entry:1")
+      for (code, cents) in [("NORD", 700_00), ("SUD", 250_00)] as [(String, Int64)] {
+        let key = "entry:1:\(payment):\(code)"
+        try await book(
+          bench, .adjustment, cents, on: "2026-09-02", of: "SIEGE", source: ItemSource.transfer, key + ":from")
+        try await book(
+          bench, .adjustment, -cents, on: "2026-09-02", of: code, source: ItemSource.transfer, key + ":to")
+      }
+      func received(_ code: String, _ amount: String) -> [String] {
+        SmallLedger.line(
+          "BQ", "20", "20260902", "411000", aux: code, name: "Client \(code)", ref: "RGT1", label: "Virement",
+          credit: amount)
+      }
+      let told =
+        [received("SIEGE", "1000,00"), received("NORD", "700,00"), received("SUD", "250,00")]
+        + [SmallLedger.line("BQ", "20", "20260902", "512000", ref: "RGT1", label: "Virement", debit: "1950,00")]
+      // What the customer paid as well comes in.
+      let more = Self.entry("BQ", "21", "20260903", "RGT2", of: "NORD", credit: "700,00", against: "512000")
+      try await tell(bench, sales, told + more, adds: 1, -700_00)
+    }
+  }
+}

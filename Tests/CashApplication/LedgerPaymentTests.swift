@@ -86,6 +86,46 @@ struct LedgerPaymentTests {
     }
   }
 
+  @Test("what the ledger says came back waits; a sale of the amount says nothing of a return", arguments: Engine.all)
+  func returned(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-26-04417", 75_000)
+      try await bench.owe("FA-26-04418", 50_000)
+      try await bench.bank([
+        .init(amount: "750.00", wording: "FA-26-04417", endToEnd: "E2E-1", reference: "E1"),
+        .init(amount: "500.00", wording: "FA-26-04418", endToEnd: "E2E-2", reference: "E2"),
+      ])
+      #expect(try await bench.apply() == .init(applied: 2))
+      let (company, customer) = (bench.company.id, bench.customer)
+      let ledger: [(String, ItemKind, Int64)] = [
+        ("REJ3", .adjustment, 75_000), ("FA-26-05001", .invoice, 50_000),
+      ]
+      try await database.write { transaction in
+        for (number, kind, cents) in ledger {
+          _ = try Example.store(
+            Example.item(
+              company, customer, kind, number: number, cents: cents, issued: "2026-11-21", due: "2026-12-21"),
+            transaction)
+        }
+      }
+      try await bench.bank(
+        [
+          .init(amount: "-750.00", wording: "REJET", endToEnd: "E2E-1", reason: "AM04", reference: "R1"),
+          .init(amount: "-500.00", wording: "REJET", endToEnd: "E2E-2", reason: "AM04", reference: "R2"),
+        ], id: "S2")
+      #expect(try await bench.apply() == .init(applied: 1, suggested: 1, returned: 1))
+      #expect(reasons(try await stored(bench, "R1")) == [.knownInLedger(number: "REJ3")])
+      #expect(try await bench.open("FA-26-04417") == 0)
+      #expect(try await bench.open("FA-26-04418") == 50_000)
+      try await setAside(bench, "R1")
+      #expect(try await bench.apply() == .init())
+      #expect(try await bench.open("FA-26-04417") == 0)
+      #expect(try await bench.open("REJ3") == 75_000)
+      try await bench.checkNothingLost()
+    }
+  }
+
   @Test("of two lines of the amount the nearest by its day is the ledger's")
   func nearest() {
     let bench = MatchBench().with("FC-2026-0107", 1_000_00, of: 2)

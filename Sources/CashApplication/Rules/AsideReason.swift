@@ -10,7 +10,7 @@ public enum AsideReason: String, Sendable, Hashable, Codable, CaseIterable {
   case refund
   /// What an owner brings.
   case capital
-  /// A payment that the ledger has already.
+  /// A payment that the ledger has already, or a return.
   case inLedger = "in_ledger"
   case other
 }

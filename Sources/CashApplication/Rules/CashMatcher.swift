@@ -33,7 +33,7 @@ public struct CashMatcher {
   /// What the entry pays; an answer that is applied is taken into account for the entries after it.
   public mutating func decide(_ receipt: Receipt) -> Decision {
     let wording = Wording(of: receipt)
-    guard receipt.amount.isPositive else { return decideReturn(receipt, wording) }
+    guard receipt.amount.isPositive else { return takeReturn(receipt, wording) }
     let decision = decideReceipt(receipt, wording).saying(receipt.hold)
     if decision.outcome == .applied, let answer = decision.candidates.first {
       apply(answer, decision, receipt, wording)
@@ -72,8 +72,11 @@ public struct CashMatcher {
 
   // MARK: what really happened
 
-  /// What it would say of money received, without taking it into account.
-  func opinion(_ receipt: Receipt) -> Decision { decideReceipt(receipt, Wording(of: receipt)) }
+  /// What it would say of money that came in or went back, without taking it into account.
+  func opinion(_ receipt: Receipt) -> Decision {
+    let wording = Wording(of: receipt)
+    return receipt.amount.isPositive ? decideReceipt(receipt, wording) : decideReturn(receipt, wording).decision
+  }
 
   /// What was settled otherwise, or is owed again where the parts are negative.
   mutating func settle(_ parts: [AppliedPart]) { ledger.settle(parts) }
@@ -96,9 +99,21 @@ public struct CashMatcher {
 
   // MARK: returned payments
 
-  private mutating func decideReturn(_ receipt: Receipt, _ wording: Wording) -> Decision {
+  private mutating func takeReturn(_ receipt: Receipt, _ wording: Wording) -> Decision {
+    let (decision, original) = decideReturn(receipt, wording)
+    if let original {
+      returns.remove(original)
+      ledger.settle(original.settled, sign: -1)
+    }
+    return decision
+  }
+
+  /// - Returns: what it says of money that went back, with the receipt where that is taken back without asking.
+  private func decideReturn(
+    _ receipt: Receipt, _ wording: Wording
+  ) -> (decision: Decision, original: AppliedReceipt?) {
     guard receipt.isReturn || wording.says(ReturnIndex.words) else {
-      return Decision(.unmatched, reasons: [.moneyOut])
+      return (Decision(.unmatched, reasons: [.moneyOut]), nil)
     }
     let numbers = Set(references.places(in: wording).filter { $0.items.count == 1 }.map { ledger[$0.items[0]].id })
     let exact = returns.original(of: receipt, wording: wording, numbers: numbers)
@@ -110,20 +125,19 @@ public struct CashMatcher {
       let proposals = returns.proposals(for: receipt, numbers: numbers, feeMax: tolerances.bankChargeMinor)
       // The bank's charge for a payment that came back is no payment that came back.
       if !receipt.isReturn, proposals.isEmpty, ReturnIndex.isCharge(wording) {
-        return Decision(.unmatched, reasons: [.moneyOut])
+        return (Decision(.unmatched, reasons: [.moneyOut]), nil)
       }
       let larger = receipt.amount.minor == .min ? [] : returns.larger(than: receipt, numbers: numbers)
-      return Decision(
+      let decision = Decision(
         .suggested,
         proposals.map { takingBack($0.original, fee: $0.fee, receipt) }
           + larger.map { takingBackPart(of: $0, quoted: numbers, receipt) },
         reasons: [.returnWithoutOriginal(reason: receipt.returnReason)])
+      return (decision.saying(receipt.hold), nil)
     }
     let candidate = takingBack(original, fee: fee, receipt)
-    if let hold = receipt.hold { return Decision(.suggested, [candidate], reasons: [hold]) }
-    returns.remove(original)
-    ledger.settle(original.settled, sign: -1)
-    return Decision(.applied, [candidate], returns: original.entry)
+    if let hold = receipt.hold { return (Decision(.suggested, [candidate], reasons: [hold]), nil) }
+    return (Decision(.applied, [candidate], returns: original.entry), original)
   }
 
   /// What taking back a part of an earlier receipt comes to; a person says so.

@@ -1,12 +1,12 @@
 public import Kernel
 import ReceivablesRules
 
-/// Money of a customer's that the ledger says was received, and that the bank may bring as well.
+/// Money of a customer's that the ledger says was received or went back, and that the bank may bring as well.
 public struct LedgerPayment: Sendable, Hashable {
   public let customer: CustomerID
   /// The payment's number, or that of the item that was closed.
   public let number: String
-  /// As received: above zero.
+  /// Above zero where it was received, below where it went back.
   public let amount: Money
   /// `nil` where a list closed an item: it tells neither the payment nor its day, so that only a receipt that quotes the
   /// item may be it.
@@ -20,7 +20,7 @@ public struct LedgerPayment: Sendable, Hashable {
   }
 }
 
-/// Money that the bank brought, with whose it is or seems to be.
+/// Money that the bank brought or took back, with whose it is or seems to be.
 public struct AttributedReceipt: Sendable, Hashable {
   let entry: BankEntryID
   let amount: Money
@@ -60,12 +60,13 @@ extension CashMatcher {
   }
 
   /// Which payments of the ledger some receipts may be, by number: one payment is one receipt, the nearest by its day.
+  /// So it is with what went back.
   /// - Parameter decided: receipts that were applied, or put aside as known: what the ledger has of them is no other's.
   public func known(
     _ receipts: [Receipt], besides decided: [AttributedReceipt], in payments: [LedgerPayment]
   ) -> [BankEntryID: String] {
     guard !payments.isEmpty else { return [:] }
-    let waiting = receipts.filter { $0.amount.isPositive }.compactMap { receipt in
+    let waiting = receipts.compactMap { receipt in
       opinion(receipt).candidates.first.map { AttributedReceipt(receipt.id, receipt.amount, on: receipt.day, $0) }
     }
     let all = decided + waiting

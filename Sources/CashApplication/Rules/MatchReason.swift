@@ -78,7 +78,7 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case statementDoesNotAddUp
   /// Another account has the same day, amount and words, and one of the two files named no account: perhaps it is one.
   case knownElsewhere(account: String)
-  /// The ledger has a payment of the customer's that it may be, or a list closed just what it quotes.
+  /// The ledger has a payment or a return of the customer's that it may be, or a list closed just what it quotes.
   case knownInLedger(number: String)
   /// The wording is that of money which no customer pays: taxes refunded, loans, transfers between own accounts.
   case notCustomersMoney

@@ -71,7 +71,7 @@ public struct Receipt: Sendable, Hashable {
   public var isTrusted: Bool
   /// The account that may have the same money, too.
   public var twin: String?
-  /// The number of the ledger's payment that it may be.
+  /// The number of the ledger's payment, or of what the ledger says went back, that it may be.
   public var ledgerPayment: String?
   /// What the payer ordered to pay, where that was in another currency.
   public var instructed: Money?

@@ -55,18 +55,20 @@ struct MatchingStore {
     }
   }
 
-  /// What the ledger says was received beside what the bank brought: its payments on about the days of some receipts, and
-  /// what lists closed since a day.
+  /// What the ledger says was received or went back beside what the bank brought, on about the days of some receipts,
+  /// and what lists closed since a day.
   func ledgerPayments(near receipts: [Receipt], closedSince day: CivilDate) throws -> [LedgerPayment] {
-    let received = receipts.filter { $0.amount.isPositive }
-    guard let first = received.map(\.day).min(), let last = received.map(\.day).max() else { return [] }
-    let amounts = Set(received.map(\.amount))
+    guard let first = receipts.map(\.day).min(), let last = receipts.map(\.day).max() else { return [] }
+    let amounts = Set(receipts.map(\.amount))
+    let others = ItemSource.ours + [ItemSource.settledOutside]
     var payments: [LedgerPayment] = []
     try transaction.forEach(
       """
       SELECT customer, number, -amount_minor, currency, issued FROM item
-      WHERE company = \(company) AND kind = \(ItemKind.payment.rawValue) AND source <> \(ItemSource.bank)
-        AND amount_minor < 0 AND issued BETWEEN \(first.adding(days: -SameMoney.daysMax))
+      WHERE company = \(company) AND source NOT IN \(others)
+        AND ((kind = \(ItemKind.payment.rawValue) AND amount_minor < 0)
+          OR (kind = \(ItemKind.adjustment.rawValue) AND amount_minor > 0))
+        AND issued BETWEEN \(first.adding(days: -SameMoney.daysMax))
         AND \(last.adding(days: SameMoney.daysMax)) ORDER BY id
       """
     ) { row in
@@ -94,12 +96,12 @@ struct MatchingStore {
     }
   }
 
-  /// Receipts from a day on that were applied, or put aside as known to the ledger.
+  /// What the bank brought or took back from a day on and that was applied, or put aside as known to the ledger.
   func decided(since day: CivilDate) throws -> [AttributedReceipt] {
     try transaction.query(
       """
       SELECT id, amount_minor, currency, day, customer, answer FROM bank_entry
-      WHERE company = \(company) AND status = 'BOOK' AND amount_minor > 0 AND day >= \(day)
+      WHERE company = \(company) AND status = 'BOOK' AND day >= \(day)
         AND decision IN \([DecisionOutcome.applied.rawValue, HandOutcome.ignored.rawValue])
       ORDER BY id
       """

@@ -24,8 +24,6 @@ struct SettledOutside {
     }
   }
 
-  static let source = "settled-outside"
-
   private let company: CompanyID
   private let file: ImportFileID
   private let day: CivilDate
@@ -51,7 +49,7 @@ struct SettledOutside {
         item.settledOn = part.day ?? day
         try add(
           ItemStore.bulkValues(
-            item, key: key, source: SettledOutside.source, sourceKey: sourceKey(part, "settled"), importFile: file))
+            item, key: key, source: ItemSource.settledOutside, sourceKey: sourceKey(part, "settled"), importFile: file))
       }
     }
     try transaction.bulkInsert(into: "allocation", AllocationStore.bulkColumns) { add in
@@ -70,7 +68,7 @@ struct SettledOutside {
   /// Settles a part of an item by an adjustment of its own.
   func settle(_ part: Part) throws {
     let key = try ItemStore.insert(
-      adjustment(part, minor: -part.minor), source: SettledOutside.source, sourceKey: sourceKey(part, "settled"),
+      adjustment(part, minor: -part.minor), source: ItemSource.settledOutside, sourceKey: sourceKey(part, "settled"),
       importFile: file, transaction)
     try allocate(part, by: key, minor: abs(part.minor))
   }
@@ -96,7 +94,7 @@ struct SettledOutside {
       left -= back
       guard allocation.reason == .settledOutside else { continue }
       let counter = try ItemStore.insert(
-        adjustment(part, minor: owed ? back : -back), source: SettledOutside.source,
+        adjustment(part, minor: owed ? back : -back), source: ItemSource.settledOutside,
         sourceKey: sourceKey(part, "reopened-\(allocation.id)"), importFile: file, transaction)
       try AllocationStore.allocate(
         Money(minor: back, part.currency), of: owed ? counter : other, by: owed ? other : counter, company: company,

@@ -36,7 +36,7 @@ struct TwinItems {
   /// Items that do not come from `source`; what balances an account is no debt.
   init(besides source: String, company: CompanyID, _ snapshot: Snapshot) throws {
     booked = try BookedMoney(company: company, snapshot)
-    let others = [source, ItemSource.bank, SettledOutside.source]
+    let others = [source, ItemSource.bank, ItemSource.settledOutside]
     try snapshot.forEach(
       """
       SELECT id, customer, kind, number, amount_minor, currency, issued, open_minor, due_source FROM item

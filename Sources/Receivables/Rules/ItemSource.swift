@@ -1,4 +1,4 @@
-/// Where an item comes from that the application of cash books; every other source is the ledger's or a file's.
+/// Where an item comes from that no file brings; every other source is the ledger's or a file's.
 public enum ItemSource {
   /// Money that came in at the bank, or went back.
   public static let bank = "bank"
@@ -9,5 +9,9 @@ public enum ItemSource {
   /// What of a receipt goes over to another currency (decision 058).
   public static let exchange = "exchange"
 
+  /// What stands against items that a file says are settled, or owed again, without telling by what.
+  public static let settledOutside = "settled-outside"
+
+  /// What the application of cash books.
   public static let ours = [bank, difference, transfer, exchange]
 }

@@ -144,6 +144,23 @@ struct BookedTwinTests {
     }
   }
 
+  @Test("penalties that were paid come back under our number, and a bill of the amount is owed", arguments: Engine.all)
+  func penalties(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let sales = Self.sale("1", "20260801", "FA107", "1000,00")
+      try await bench.importText(SmallLedger.text(sales), name: "first.txt")
+      let payment = try await book(bench, .payment, -1_040_00, on: "2026-09-02", "entry:1")
+      try await book(
+        bench, .adjustment, 40_00, on: "2026-09-02", source: ItemSource.difference, "entry:1:\(payment):penalties")
+      let told =
+        Self.entry("BQ", "22", "20260902", "VIR", credit: "1040,00", against: "512000")
+        + Self.entry("BQ", "23", "20260902", "VIR", debit: "40,00", against: "763000")
+        + Self.sale("2", "20260902", "FA108", "40,00")
+      try await tell(bench, sales, told, adds: 1, 40_00)
+    }
+  }
+
   @Test("what a group paid for its customers is had once by each of them", arguments: Engine.all)
   func group(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in

@@ -10,6 +10,7 @@ struct BookedMoney {
   private struct Booked {
     let item: ItemID
     let customer: CustomerID
+    let number: String
     let amount: Money
     let day: CivilDate
     let open: Int64
@@ -37,12 +38,14 @@ struct BookedMoney {
     let first: Booked
     let items: [ItemID]
 
-    /// A sale is none, whatever its amount: only money, and what the ledger says is neither money nor a sale.
+    /// A sale is none, whatever its amount: only money, and what the ledger says is neither money nor a sale. Penalties
+    /// that were paid look like a sale there, and are known by our number alone.
     func mayBe(_ line: ImportedItem) -> Bool {
       switch line.kind {
       case .payment: line.amountMinor < 0 && first.source != ItemSource.difference
       case .adjustment: line.amountMinor > 0 || first.source != ItemSource.bank
-      case .invoice, .creditNote, .fee: false
+      case .invoice: first.source == ItemSource.difference && line.number == first.number
+      case .creditNote, .fee: false
       }
     }
   }
@@ -72,7 +75,7 @@ struct BookedMoney {
     var booked: [Booked] = []
     try snapshot.forEach(
       """
-      SELECT id, customer, amount_minor, currency, due, open_minor, source, source_key FROM item
+      SELECT id, customer, amount_minor, currency, due, open_minor, source, source_key, number FROM item
       WHERE company = \(company) AND source IN \(ItemSource.ours) ORDER BY id
       """
     ) { row in
@@ -86,8 +89,9 @@ struct BookedMoney {
       } else {
         booked.append(
           Booked(
-            item: row.id(0), customer: row.id(1), amount: try row.money(2, currency: 3), day: try row.date(4),
-            open: row.int(5), source: row.text(6), key: key, entry: words.dropFirst().first ?? key))
+            item: row.id(0), customer: row.id(1), number: row.text(8), amount: try row.money(2, currency: 3),
+            day: try row.date(4), open: row.int(5), source: row.text(6), key: key,
+            entry: words.dropFirst().first ?? key))
       }
     }
     return booked.filter { !undoneItems.contains($0.item) && !undoneKeys.contains($0.key) }

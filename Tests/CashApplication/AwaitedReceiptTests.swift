@@ -87,6 +87,27 @@ struct AwaitedReceiptTests {
     }
   }
 
+  @Test("what somebody else pays in a customer's name holds that customer's invoice", arguments: Engine.all)
+  func paidFor(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-26-04417", 333_33)
+      try await bench.owe("FA-26-04418", 700_00)
+      try await bench.bank([
+        .init(
+          amount: "333.33", name: "HOLDING PSI", wording: "POUR LE COMPTE DE BRISSONNET TRAVAUX PUBLICS",
+          reference: "E1")
+      ])
+      #expect(try await bench.apply() == .init(suggested: 1))
+      let held = try await database.read { snapshot in
+        try snapshot.query("SELECT i.number, r.amount_minor FROM awaited_receipt r JOIN item i ON i.id = r.item") {
+          "\($0.text(0)) \($0.int(1))"
+        }
+      }
+      #expect(held == ["FA-26-04417 33333"])
+    }
+  }
+
   @Test("two payments of one amount and two invoices of it: each seems paid by one of them", arguments: Engine.all)
   func alike(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

@@ -53,4 +53,40 @@ struct PayerNameTests {
     #expect(bench.decide(777, "VIREMENT", from: "FACTOFRANCE").outcome == .suggested)
     #expect(bench.decide(777, "FA-10002", from: "FACTOFRANCE").outcome == .applied)
   }
+
+  @Test("a customer named in a stranger's wording is proposed, is never taken for the payer, and decides nothing")
+  func paidFor() {
+    var bench = MatchBench().with("F2026-8060", 1_234_56, of: 4).with("F2026-8061", 99_00, of: 4).with("FA-10001", 777)
+    bench.payers.append(KnownPayer(customer: CustomerID(4), name: "Mairie de Trouville"))
+    let wording = "MANDAT 451 BORD 33 MAIRIE DE TROUVILLE"
+    let decision = bench.decide(1_234_56, wording, from: "DDFIP DU CALVADOS")
+    #expect(decision.outcome == .suggested)
+    #expect(decision.candidates.first?.parts.map(\.item) == [ItemID(1)])
+    #expect(decision.candidates.first?.reasons.contains(.customerNamed) == true)
+    #expect(decision.candidates.first?.namesPayer == false)
+    // What another payer quotes in full goes on as if nobody were named.
+    for (minor, number, item) in [(1_234_56, "F2026-8060", 1), (777, "FA-10001", 3)] as [(Int64, String, Int64)] {
+      let quoted = bench.decide(minor, "\(number) \(wording)", from: "DDFIP DU CALVADOS")
+      #expect(quoted.outcome == .applied && !quoted.teachesAccount, "\(number)")
+      #expect(quoted.candidates.first?.parts.map(\.item) == [ItemID(item)], "\(number)")
+      #expect(quoted.candidates.first?.reasons.contains(.payerDiffers) == false, "\(number)")
+    }
+    // Who is known pays for itself.
+    let known = bench.decide(1_234_56, wording, from: "VERDIER & FILS")
+    #expect(known.candidates.allSatisfy { !$0.reasons.contains(.customerNamed) })
+  }
+
+  @Test("four last digits and the amount to the cent are a proposal for a stranger, where one invoice fits both")
+  func endingOfStranger() {
+    let bench = MatchBench().with("F2026-8040", 517_33).with("F2026-8041", 517_33, of: 2).with("F2025-8040", 88_00)
+    let decision = bench.decide(517_33, "FACTURE 8040", from: "MME CLAUDE BERNADIN")
+    #expect(decision.outcome == .suggested && decision.reasons.isEmpty)
+    #expect(decision.candidates.first?.parts.map(\.item) == [ItemID(1)])
+    #expect(
+      decision.candidates.first?.reasons.contains(.referenceFound(number: "F2026-8040", spelling: .ending)) == true)
+    #expect(bench.decide(517_00, "FACTURE 8040", from: "MME CLAUDE BERNADIN").outcome == .unmatched)
+    #expect(bench.decide(517_33, "SOLDE SAUF 8040", from: "MME CLAUDE BERNADIN").outcome == .unmatched)
+    let alike = bench.with("F2024-8040", 517_33, of: 2)
+    #expect(alike.decide(517_33, "FACTURE 8040", from: "MME CLAUDE BERNADIN").outcome == .unmatched)
+  }
 }

@@ -58,8 +58,10 @@ public struct Candidate: Sendable, Hashable {
   /// All that it settles, each signed in the currency of its item.
   public var settled: [AppliedPart] { parts + (exchange?.parts ?? []) }
 
-  /// Whether taking it says that the payer is this customer: not where it is known to be somebody else.
-  public var namesPayer: Bool { !reasons.contains(.payerDiffers) && !reasons.contains(.payerContradicts) }
+  /// Whether taking it says that the payer is this customer: not where it is somebody else, such as who pays for many.
+  public var namesPayer: Bool {
+    !reasons.contains { [.payerDiffers, .payerContradicts, .customerNamed].contains($0) }
+  }
 
   /// The receipt that it takes back; `nil` for money that came in.
   public var takesBack: BankEntryID? {

@@ -49,7 +49,8 @@ public struct CashMatcher {
     let question = Question(
       receipt: receipt, wording: wording, payer: payer, ledger: ledger, tolerances: tolerances,
       mentions: Mentions(places, ledger, payer, in: receipt.amount.currency, besides: wording.excepted),
-      numberLengthMax: references.digitsMax, habits: habits)
+      numberLengthMax: references.digitsMax, endings: payer.isKnown ? [] : references.endings(in: wording),
+      habits: habits)
     let decision = Verdict(question).decision { ledger[$0].id }
     guard let exchange = ExchangeAnswer(question, places).candidate else { return decision }
     return Decision(

@@ -19,6 +19,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case payerCodeQuoted
   /// The payer is the customer's parent, or one of its group.
   case payerOfGroup
+  /// The wording names the customer, and nobody knows who pays.
+  case customerNamed
   /// The payer is someone else than the customer of what was quoted.
   case payerDiffers
   /// The payer's account is one customer's and the name another's.

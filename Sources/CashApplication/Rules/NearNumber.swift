@@ -18,7 +18,7 @@ enum NearNumber {
   }
 
   /// A year ends many numbers.
-  private static func isYear(_ number: [UInt8]) -> Bool {
+  static func isYear(_ number: [UInt8]) -> Bool {
     number.count == 4 && number.starts(with: [UInt8(ascii: "2"), UInt8(ascii: "0")])
   }
 

@@ -2,6 +2,8 @@ import Kernel
 
 /// How well a payer fits a customer.
 enum PayerFit: Int, Comparable {
+  /// Named in the wording of somebody whom nobody knows: who the money may be for, not who pays.
+  case paidFor
   /// A name cut short by the bank that may be several customers'.
   case sharedCutName
   /// The customer's parent, or one of the same group.
@@ -31,9 +33,12 @@ struct Payer {
   /// The words in which a customer's code stands: no number of an item.
   var codeWords: Set<Int> = []
 
-  var isKnown: Bool { !fits.isEmpty }
+  var isKnown: Bool { fits.contains { $0.fit > .paidFor } }
 
   func fit(_ customer: CustomerID) -> PayerFit? { fits.first { $0.customer == customer }?.fit }
+
+  /// Whether the payer may be this customer, or pay for it as one of its group.
+  func mayBe(_ customer: CustomerID) -> Bool { fit(customer).map { $0 > .paidFor } ?? false }
 
   mutating func add(_ customer: CustomerID, _ fit: PayerFit) {
     if let known = fits.firstIndex(where: { $0.customer == customer }) {
@@ -129,6 +134,9 @@ struct PayerIndex {
     addCodes(in: wording, to: &payer)
     for (customer, fit) in payer.fits where fit >= .sameWords {
       for other in group(of: customer) { payer.add(other, .group) }
+    }
+    if payer.hasName, !payer.isKnown {
+      for (customer, _) in namedInside(wording) { payer.add(customer, .paidFor) }
     }
     return payer
   }

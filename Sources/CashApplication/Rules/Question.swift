@@ -11,6 +11,8 @@ struct Question {
   let mentions: Mentions
   /// Digits of the longest number of ours.
   let numberLengthMax: Int
+  /// Items that end in four digits of the wording, where nobody knows who pays.
+  let endings: [Int]
   /// What customers always do, as far as anything is known.
   let habits: [CustomerID: [PaymentHabit]]
 
@@ -32,6 +34,7 @@ struct Question {
       case .code: .payerCodeQuoted
       case .group: .payerOfGroup
       case .sharedCutName: .payerNameCut
+      case .paidFor: .customerNamed
       }
     hypothesis.count(Weight.payer(fit), [reason])
     if payer.isContradictory { hypothesis.count(Weight.payerContradicts, [.payerContradicts]) }
@@ -77,7 +80,7 @@ struct Mentions {
     for place in places where place.spelling.isStrong || !payer.codeWords.isSuperset(of: place.words) {
       var items = place.items.filter { ledger[$0].open.currency == currency }
       for narrower in [
-        items.filter { payer.fit(ledger[$0].customer) != nil }, items.filter { !ledger[$0].open.isZero },
+        items.filter { payer.mayBe(ledger[$0].customer) }, items.filter { !ledger[$0].open.isZero },
       ] where items.count > 1 {
         let narrowed = narrower.filter(items.contains)
         if !narrowed.isEmpty { items = narrowed }

@@ -21,7 +21,7 @@ struct QuotedAnswers {
   func all() -> [Hypothesis] {
     let customers = question.mentions.customers(ledger)
     let named = Set(question.mentions.certain.filter { $0.spelling.isStrong }.map { ledger[$0.item].customer })
-    return customers.prefix(QuotedAnswers.customersMax).flatMap { customer in
+    let quoted: [Hypothesis] = customers.prefix(QuotedAnswers.customersMax).flatMap { customer in
       answers(for: customer).map { answer in
         // Another's number that is one digit away from an item of this answer was misspelt.
         guard named.count > 1, !answer.reasons.contains(where: \.isMisspelt) else { return answer }
@@ -32,6 +32,19 @@ struct QuotedAnswers {
         return answer
       }
     }
+    return quoted + endingOnly()
+  }
+
+  /// Of a payer whom nobody knows: the one item to the cent that ends in four digits of the wording.
+  private func endingOnly() -> [Hypothesis] {
+    guard !question.mentions.isStrong else { return [] }
+    let fitting = question.endings.filter {
+      ledger[$0].open == question.receipt.amount && ledger[$0].issued <= question.receipt.day
+    }
+    guard fitting.count == 1, let item = fitting.first,
+      let answer = exact([Mention(item: item, spelling: .ending)], ledger[item].customer)
+    else { return [] }
+    return [answer]
   }
 
   private func answers(for customer: CustomerID) -> [Hypothesis] {

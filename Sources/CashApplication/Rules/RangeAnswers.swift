@@ -17,7 +17,7 @@ struct RangeAnswers {
     guard !question.wording.ranges.isEmpty else { return [] }
     var customers = question.mentions.customers(ledger)
     let fits = question.payer.fits.sorted { ($1.fit, $0.customer) < ($0.fit, $1.customer) }
-    customers += fits.map(\.customer).filter { !customers.contains($0) }
+    customers += fits.map(\.customer).filter { question.payer.mayBe($0) && !customers.contains($0) }
     return customers.prefix(RangeAnswers.customersMax).flatMap(answers)
   }
 

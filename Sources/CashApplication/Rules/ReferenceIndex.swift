@@ -16,6 +16,8 @@ struct ReferenceIndex {
 
   /// Digits needed for an ending to mean something.
   static let endingDigitsMin = 5
+  /// Digits of an ending that means something only together with the amount.
+  private static let shortEndingDigits = 4
   /// Digits from which a run of digits alone names a number.
   static let digitsMin = 6
   /// Letters and digits beyond which nothing is taken for a number.
@@ -26,7 +28,7 @@ struct ReferenceIndex {
 
   /// One table for all spellings, told apart by the start of the hash.
   private enum Spelled: UInt64 {
-    case whole, digits, groups, ending, order
+    case whole, digits, groups, ending, order, shortEnding
   }
 
   private var table = KeyTable([])
@@ -38,7 +40,7 @@ struct ReferenceIndex {
   init(_ items: [OpenItem]) {
     self.items = items
     var entries: [(key: UInt64, value: Int32)] = []
-    entries.reserveCapacity(items.count * 4)
+    entries.reserveCapacity(items.count * 5)
     for (index, item) in items.enumerated() {
       let value = Int32(truncatingIfNeeded: index)
       let number = Array(Folding.folded(item.number).utf8)
@@ -66,6 +68,9 @@ struct ReferenceIndex {
       // An ending is one only if something stands before it.
       if digits.count > ReferenceIndex.endingDigitsMin {
         entries.append((ReferenceIndex.key(.ending, digits.suffix(ReferenceIndex.endingDigitsMin)), value))
+      }
+      if digits.count > ReferenceIndex.shortEndingDigits {
+        entries.append((ReferenceIndex.key(.shortEnding, digits.suffix(ReferenceIndex.shortEndingDigits)), value))
       }
     }
     table = KeyTable(entries)
@@ -105,6 +110,16 @@ struct ReferenceIndex {
       findDigits(line, &used, &places)
     }
     return places
+  }
+
+  /// Items whose numbers end in four digits of the wording that are no year.
+  func endings(in wording: Wording) -> [Int] {
+    let numbers = wording.numbers.filter {
+      $0.digits.count == ReferenceIndex.shortEndingDigits && !NearNumber.isYear($0.digits)
+        && wording.excepted.isDisjoint(with: $0.words)
+    }
+    let items = numbers.map { table[ReferenceIndex.key(.shortEnding, $0.digits)] }
+    return Set(items.filter { $0.count <= ReferenceIndex.itemsMax }.joined()).map(Int.init)
   }
 
   /// Words, alone or several in a row, that are a number of ours with all its letters, or an order.

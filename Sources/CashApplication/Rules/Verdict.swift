@@ -68,7 +68,8 @@ struct Verdict {
     guard isAhead else {
       return [.severalAnswers(count: answers.count { best.points - $0.points < Confidence.gap })]
     }
-    return !question.wording.numbers.isEmpty && question.mentions.isEmpty ? [.numberNotFound] : []
+    let isRead = best.reasons.contains { if case .referenceFound = $0 { true } else { false } }
+    return !isRead && !question.wording.numbers.isEmpty && question.mentions.isEmpty ? [.numberNotFound] : []
   }
 
   /// An account is remembered when the name on it is the customer's, or there is none.

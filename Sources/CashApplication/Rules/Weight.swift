@@ -24,6 +24,8 @@ enum Weight {
     case .cutName: 13
     case .group: 12
     case .sharedCutName: 8
+    // It makes an answer possible, and decides nothing between answers.
+    case .paidFor: 0
     }
   }
 

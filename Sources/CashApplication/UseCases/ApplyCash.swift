@@ -262,7 +262,8 @@ extension Candidate {
   fileprivate var isNamed: Bool {
     reasons.contains { reason in
       switch reason {
-      case .referenceFound, .payerAccountKnown, .payerNameKnown, .payerCodeQuoted, .payerOfGroup: true
+      case .referenceFound, .payerAccountKnown, .payerNameKnown, .payerCodeQuoted, .payerOfGroup,
+        .customerNamed: true
       default: false
       }
     }

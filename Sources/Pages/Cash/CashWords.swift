@@ -58,6 +58,7 @@ struct CashWords {
     case .payerNameCut: (words("match.name_cut"), true)
     case .payerCodeQuoted: (words("match.code"), true)
     case .payerOfGroup: (words("match.group"), true)
+    case .customerNamed: (words("match.named"), true)
     case .payerContradicts: (words("match.contradicts"), false)
     case .payerDiffers: (words("match.differs"), false)
     case .partPaymentSaid: (words("match.part"), true)

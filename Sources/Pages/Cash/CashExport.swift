@@ -23,9 +23,9 @@ struct CashExport {
     let cash = CashWords(words)
     return TableExport(words("export.cash"), filters: filters, columns: columns) { snapshot, add in
       try CashQueries.forEach(of: company, view, statement: statement, in: currency, snapshot) { line in
+        let state = cash.state(line.decision, isOut: !line.amount.isPositive, isReturn: line.isReturn)
         try add([
-          .date(line.day), .text(line.payer), .text(line.wording),
-          .text(cash.state(line.decision, isOut: !line.amount.isPositive).text), .text(line.customer?.code),
+          .date(line.day), .text(line.payer), .text(line.wording), .text(state.text), .text(line.customer?.code),
           .text(line.customer?.name), .text(line.amount.currency.code), .money(line.amount),
         ])
       }

@@ -79,7 +79,7 @@ struct CashListModel {
 
   private func row(_ line: CashQueries.Line) -> PageModel {
     let cash = CashWords(words)
-    let state = cash.state(line.decision, isOut: !line.amount.isPositive)
+    let state = cash.state(line.decision, isOut: !line.amount.isPositive, isReturn: line.isReturn)
     let answer = line.answer.flatMap { StoredAnswer(json: $0) }
     let best = answer?.candidates.first
     // Why a person is asked comes before what the answer rests on.

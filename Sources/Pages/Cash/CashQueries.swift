@@ -47,6 +47,8 @@ enum CashQueries {
     let decision: String?
     let answer: String?
     let customer: (code: String, name: String)?
+    /// Whether it takes a payment back.
+    let isReturn: Bool
   }
 
   /// - Parameter currency: only entries in it; `nil` for all.
@@ -87,8 +89,9 @@ enum CashQueries {
   }
 
   /// What ``line(_:)`` reads.
-  private static let columns: SQL = """
-    e.id, e.day, e.amount_minor, e.currency, e.debtor_name, e.wording, e.decision, e.answer, c.code, c.name
+  static let columns: SQL = """
+    e.id, e.day, e.amount_minor, e.currency, e.debtor_name, e.wording, e.decision, e.answer, c.code, c.name,
+      e.returns
     FROM bank_entry e LEFT JOIN customer c ON c.id = e.customer
     """
 
@@ -96,7 +99,7 @@ enum CashQueries {
     Line(
       id: row.id(0), day: try row.date(1), amount: try row.money(2, currency: 3), payer: row.textOrNil(4),
       wording: row.text(5), decision: row.textOrNil(6), answer: row.textOrNil(7),
-      customer: row.textOrNil(8).map { ($0, row.text(9)) })
+      customer: row.textOrNil(8).map { ($0, row.text(9)) }, isReturn: !row.isNull(10))
   }
 
   /// The lines that wait beside one, the nearest first.

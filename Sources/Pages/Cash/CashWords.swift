@@ -15,10 +15,13 @@ struct CashWords {
   }
 
   /// The tag of an entry.
-  func state(_ decision: String?, isOut: Bool) -> (text: String, tone: String, icon: String?) {
+  /// - Parameter isReturn: whether it takes a payment back; other money that went out paid a customer back.
+  func state(_ decision: String?, isOut: Bool, isReturn: Bool = false) -> (text: String, tone: String, icon: String?) {
     switch decision {
     case DecisionOutcome.applied.rawValue:
-      isOut ? (words("cash.state.returned"), "warn", nil) : (words("cash.state.applied"), "ok", "check")
+      isReturn
+        ? (words("cash.state.returned"), "warn", nil)
+        : (words(isOut ? "cash.state.refunded" : "cash.state.applied"), "ok", "check")
     case HandOutcome.ignored.rawValue: (words("cash.state.ignored"), "mute", nil)
     case HandOutcome.reopened.rawValue: (words("cash.state.reopened"), "warn", nil)
     case DecisionOutcome.suggested.rawValue: (words("cash.state.suggested"), "warn", nil)

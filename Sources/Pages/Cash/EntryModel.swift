@@ -48,7 +48,7 @@ struct EntryModel {
 
   func page() -> PageModel {
     let cash = CashWords(words)
-    let state = cash.state(entry.decision, isOut: isOut)
+    let state = cash.state(entry.decision, isOut: isOut, isReturn: entry.returns != nil)
     let waits = entry.waitsForHand && !isOut
     return [
       "subtitle": words(

@@ -36,14 +36,14 @@ enum LotQueries {
     try snapshot.query(
       """
       SELECT e.id, e.day, e.amount_minor, e.currency, e.debtor_name, e.wording, e.decision, e.answer,
-        CAST(NULL AS text), CAST(NULL AS text), e.confidence
+        CAST(NULL AS text), CAST(NULL AS text), e.returns, e.confidence
       FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
       WHERE \(sure(company, percent)) AND COALESCE(s.reconciles, TRUE)
       ORDER BY e.confidence DESC, e.day, e.id LIMIT \(ApproveReceipts.entriesMax + 1)
       """
     ) { row in
       let line = try CashQueries.line(row)
-      return (line.id, line, Int(row.int(10)))
+      return (line.id, line, Int(row.int(11)))
     }
   }
 
@@ -52,8 +52,7 @@ enum LotQueries {
   {
     try snapshot.query(
       """
-      SELECT e.id, e.day, e.amount_minor, e.currency, e.debtor_name, e.wording, e.decision, e.answer, c.code, c.name
-      FROM bank_entry e LEFT JOIN customer c ON c.id = e.customer
+      SELECT \(CashQueries.columns)
       WHERE e.company = \(company) AND e.id IN \(entries) ORDER BY e.day DESC, e.id DESC
       """
     ) { try CashQueries.line($0) }

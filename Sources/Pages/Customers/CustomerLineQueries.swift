@@ -112,7 +112,7 @@ extension CustomerQueries {
     }
   }
 
-  /// Money received from a customer.
+  /// Money received from a customer, or that went back.
   struct PaymentLine: Sendable {
     let id: ItemID
     let day: CivilDate
@@ -120,9 +120,11 @@ extension CustomerQueries {
     let label: String?
     let amount: Money
     let left: Money
+    /// Why it went back; `nil` where it did not.
+    let back: MoneyBack?
   }
 
-  /// What was received from a customer, latest first.
+  /// What was received from a customer, and what went back, latest first.
   /// - Parameter place: the last payment of the page before.
   static func payments(
     of customer: CustomerID, company: CompanyID, after place: DatedPlace? = nil, limit: Int, _ snapshot: Snapshot
@@ -131,13 +133,14 @@ extension CustomerQueries {
     if let place { conditions.append(place.before("issued", "id")) }
     return try snapshot.query(
       """
-      SELECT id, issued, number, label, -amount_minor, -open_minor, currency FROM item
+      SELECT id, issued, number, label, -amount_minor, -open_minor, currency, \(MoneyBack.ofItem) FROM item
       WHERE \(conditions.joined(" AND ")) ORDER BY issued DESC, id DESC LIMIT \(limit)
       """
     ) { row in
       PaymentLine(
         id: row.id(0), day: try row.date(1), number: row.text(2), label: row.textOrNil(3),
-        amount: try row.money(4, currency: 6), left: try row.money(5, currency: 6))
+        amount: try row.money(4, currency: 6), left: try row.money(5, currency: 6),
+        back: row.textOrNil(7).flatMap { MoneyBack(rawValue: $0) })
     }
   }
 

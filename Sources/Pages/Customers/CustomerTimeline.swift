@@ -41,7 +41,7 @@ struct CustomerTimeline {
       + latest.disputes.map {
         wording.dispute(on: $0.opened, $0.amount, number: $0.number, reason: $0.reason, note: $0.note)
       }
-      + latest.payments.map { wording.payment(on: $0.day, $0.amount, label: $0.label ?? $0.number) }
+      + latest.payments.map { wording.payment(on: $0.day, $0.amount, label: $0.label ?? $0.number, back: $0.back) }
       + latest.notes.map {
         wording.note(on: $0.written.parisDate, at: $0.written, author: $0.authorName, text: short($0.text))
       }

@@ -112,12 +112,19 @@ struct TimelineWording {
       detail: said([amount(contested), number, CellText.disputeReason(reason, words), note]))
   }
 
-  func payment(on day: CivilDate, _ paid: Money?, label: String) -> TimelineEvent {
-    let isBack = paid?.isNegative == true
+  /// - Parameter back: why it went back at the bank; `nil` for what came in, or moved between accounts.
+  func payment(on day: CivilDate, _ paid: Money?, label: String, back: MoneyBack?) -> TimelineEvent {
+    let isOut = paid?.isNegative == true
+    let (key, tone): (String, String) =
+      switch back {
+      case .returned: ("timeline.payment_returned", "warn")
+      case .refunded: (isOut ? "timeline.refund" : "timeline.refund_undone", "")
+      case nil: isOut ? ("timeline.payment_back", "") : ("timeline.payment", "ok")
+      }
     return TimelineEvent(
-      day: day, at: nil, tone: isBack ? "" : "ok", icon: "euro",
+      day: day, at: nil, tone: tone, icon: "euro",
       what: words(
-        isBack ? "timeline.payment_back" : "timeline.payment",
+        key,
         ["amount": amount(paid.map { Money(minor: abs($0.minor), $0.currency) }) ?? ""]),
       detail: label)
   }

@@ -84,7 +84,10 @@ extension TimelineWording {
         made: event.day, for: event.second.flatMap { CivilDate($0) } ?? event.day, event.amount, state: event.first,
         ended: event.day)
     case .dispute: dispute(on: event.day, event.amount, number: event.second, reason: event.first, note: event.note)
-    case .payment: payment(on: event.day, event.amount, label: event.second ?? event.first)
+    case .payment:
+      payment(
+        on: event.day, event.amount, label: event.second ?? event.first,
+        back: event.note.flatMap { MoneyBack(rawValue: $0) })
     case .note: note(on: event.day, at: nil, author: event.first, text: event.second ?? "")
     case .call:
       call(

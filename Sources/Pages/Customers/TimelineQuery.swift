@@ -61,7 +61,7 @@ struct TimelineQuery: Sendable {
     let at: String
     let amount: Money?
     /// A reminder's step, channel and where it stands; a promise's day and who made it, its end and its day; a dispute's reason and document; a payment's
-    /// number and wording; a note's author and text; a call's outcome and who spoke;
+    /// number and wording, and why it went back; a note's author and text; a call's outcome and who spoke;
     /// of a message about a promise or a debit, its day, the message's channel and where it stands;
     /// whom an opened e-mail went to and its subject;
     /// who put somebody in charge, or blocked deliveries, with the facts of the journal's entry (and its event); an answer's nature and who wrote, with its subject, the day of return, or what the mail server said.
@@ -197,7 +197,7 @@ struct TimelineQuery: Sendable {
     case .payment:
       return """
         SELECT 3 AS kind, id, issued AS day, -amount_minor AS minor, currency, number AS first, label AS second,
-          CAST(NULL AS text) AS note, \(unknown) AS at
+          \(MoneyBack.ofItem) AS note, \(unknown) AS at
         FROM item WHERE company = \(company) AND customer = \(customer) AND \(KeptFigures.isPaidOnAccount)
         """
     case .note:

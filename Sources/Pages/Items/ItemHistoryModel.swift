@@ -81,10 +81,11 @@ struct ItemHistoryModel {
   private func applied(_ event: ItemHistoryQuery.Event) -> TimelineEvent {
     let isReversal = event.more != nil
     let other = words("item.kind.\(event.second ?? "adjustment")") + " " + event.first
+    let takenBack = event.note.map { words("match.return", ["code": $0.isEmpty ? "" : " (\($0))"]) }
     return TimelineEvent(
       day: event.day, tone: isReversal ? "bad" : "ok", icon: isReversal ? "alert" : "euro",
       what: words(isReversal ? "item.history.reversed" : "item.history.applied", ["amount": amount(event)]),
-      detail: sentence([other, isReversal ? nil : words("allocation.reason.\(event.note ?? "ledger")")]))
+      detail: sentence([other, isReversal ? takenBack : words("allocation.reason.\(event.note ?? "ledger")")]))
   }
 
   private func amount(_ event: ItemHistoryQuery.Event) -> String {

@@ -22,7 +22,8 @@ struct ItemHistoryQuery: Sendable {
     let first: String
     /// The place of a due date; a reminder's channel; who promised; the kind of what was set against it; a note's text.
     let second: String?
-    /// A reminder's state; what was written with a promise or a dispute; why something was set against the document.
+    /// A reminder's state; what was written with a promise or a dispute; why something was set against the document; of
+    /// what the bank took back again its reason, empty where it gave none.
     let note: String?
     /// The message that a reminder became, and its state; that an application is the reversal of another.
     let link: Int64?
@@ -164,9 +165,15 @@ struct ItemHistoryQuery: Sendable {
 
   /// What settled the document, or what it settled, and what was taken back of it.
   private static func applications(_ items: [ItemID], _ company: CompanyID) -> [SQL] {
+    let takenBack: SQL = """
+      SELECT MAX(COALESCE(e.return_reason, '')) FROM allocation p JOIN item b ON b.id = p.debit_item
+        JOIN bank_entry e ON e.payment_item = b.id
+      WHERE p.credit_item = a.credit_item AND b.issued = a.day AND e.returns IS NOT NULL
+      """
     func source(_ own: SQL, _ other: SQL) -> SQL {
       """
-      SELECT 9, a.id, a.day, ABS(a.amount_minor), o.currency, o.number, o.kind, a.reason, \(noKey),
+      SELECT 9, a.id, a.day, ABS(a.amount_minor), o.currency, o.number, o.kind,
+        CASE WHEN a.reverses IS NULL THEN a.reason ELSE (\(takenBack)) END, \(noKey),
         CASE WHEN a.reverses IS NULL THEN \(none) ELSE 'reversal' END
       FROM allocation a JOIN item o ON o.id = \(other) WHERE a.company = \(company) AND \(own) IN \(items)
       """

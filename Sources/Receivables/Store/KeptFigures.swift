@@ -217,9 +217,11 @@ public enum KeptFigures {
   /// Whether a row of `item` is money that came in, or what of it went back: an adjustment that came from the bank.
   public static let isReceipt: SQL = "(kind = 'payment' OR (kind = 'adjustment' AND source = \(ItemSource.bank)))"
 
-  /// Whether a row of `item` is a customer's payment as the customer sees it: money that came in on the account, or that went over
-  /// to it, or from it, when one receipt paid for several customers (decision 043).
-  public static let isPaidOnAccount: SQL = "(kind = 'payment' OR (kind = 'adjustment' AND source = \(ItemSource.transfer)))"
+  /// Whether a row of `item` is a customer's money as the customer sees it: what came in on the account, what of it went
+  /// back at the bank, or what went over to it, or from it, when one receipt paid for several customers (decision 043).
+  public static let isPaidOnAccount: SQL = """
+    (kind = 'payment' OR (kind = 'adjustment' AND source IN \([ItemSource.bank, ItemSource.transfer])))
+    """
 
   // MARK: Verifying
 

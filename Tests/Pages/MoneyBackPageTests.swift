@@ -1,0 +1,44 @@
+import HTTPTypes
+import HummingbirdTesting
+import Kernel
+import Storage
+import Support
+import Testing
+
+@Suite("Money that went back, on the pages")
+struct MoneyBackPageTests {
+  @Test(
+    "a payment that the bank took back is among the payments, in the history and on the invoice", arguments: Engine.all)
+  func returned(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "cash_accountant", fill: CashPageTests.fill) { bench in
+      try await CashPageTests.bank(
+        bench, out: (amount: "600.00", name: "BRISSONNET TRAVAUX PUBLICS", wording: "REJET VIREMENT"))
+      _ = try await bench.post("/lettrage/4", ["acte": "retour", "paiement": "1"])
+      let tab = try await bench.words("/clients/C-1/paiements")
+      #expect(tab.contains("Paiement retourné REJET VIREMENT") && tab.contains("−600,00"), "\(tab)")
+      let history = try await bench.words("/clients/C-1/chronologie")
+      #expect(history.contains("Paiement rejeté par la banque, 600,00\u{A0}€"), "\(history)")
+      #expect(try await bench.words("/clients/C-1").contains("Paiement rejeté par la banque, 600,00\u{A0}€"))
+      #expect(try await bench.words("/factures/FA-26-00001").contains("retour d’un paiement"))
+      let out = try await bench.words("/lettrage?vue=sorties")
+      #expect(out.contains("Retour") && !out.contains("Remboursé"))
+    }
+  }
+
+  @Test("a refund is told as one, and so is that it was undone", arguments: Engine.all)
+  func refunded(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "cash_accountant", fill: CashPageTests.fill) { bench in
+      try await CashPageTests.bank(bench)
+      let credit = try await bench.database.count("SELECT id FROM item WHERE number = 'AV-26-9'")
+      _ = try await bench.post(
+        "/lettrage/4",
+        ["acte": "rembourser", "client": "C-1", "piece": "\(credit)", "montant.\(credit)": "12,00"])
+      #expect(try await bench.words("/clients/C-1/paiements").contains("−12,00"))
+      #expect(try await bench.words("/clients/C-1/chronologie").contains("Remboursement, 12,00\u{A0}€"))
+      #expect(try await bench.words("/lettrage?vue=sorties").contains("Remboursé"))
+      #expect(try await bench.words("/lettrage/4").contains("Remboursé"))
+      _ = try await bench.post("/lettrage/4", ["acte": "annuler"])
+      #expect(try await bench.words("/clients/C-1/chronologie").contains("Remboursement annulé, 12,00\u{A0}€"))
+    }
+  }
+}

@@ -227,11 +227,21 @@ struct ApplyCashTests {
       try await bench.bank([.init(amount: "613.00", wording: "VIREMENT ACOMPTE", endToEnd: "E2E-7", reference: "E1")])
       #expect(try await bench.apply() == .init(suggested: 1))
       #expect(try await database.count("SELECT COUNT(*) FROM awaited_receipt") == 1)
+      #expect(try await database.count("SELECT COUNT(*) FROM bank_entry WHERE confidence IS NOT NULL") == 1)
       try await bench.bank(
         [.init(amount: "-613.00", endToEnd: "E2E-7", reason: "AM04", reference: "E2")], id: "S2")
       _ = try await bench.apply()
       #expect(try await database.count("SELECT COUNT(*) FROM awaited_receipt") == 0)
       #expect(try await bench.open("FA-26-04417") == 120_000)
+      // Nobody approves it with others, and its page says why.
+      #expect(try await database.count("SELECT COUNT(*) FROM bank_entry WHERE confidence IS NOT NULL") == 0)
+      let company = bench.company.id
+      let id = try await database.count("SELECT id FROM bank_entry WHERE amount_minor = 61300")
+      let stored = try #require(
+        try await database.read { try BankEntryStore.find(BankEntryID(id), of: company, $0) })
+      #expect(!stored.maySeveral)
+      #expect(stored.answer.flatMap { StoredAnswer(json: $0) }?.reasons.first == .takenBack)
+      #expect(try await bench.apply() == .init())
       try await bench.checkNothingLost()
     }
   }

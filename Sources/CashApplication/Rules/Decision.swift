@@ -44,14 +44,14 @@ public struct Decision: Sendable, Hashable {
     self.teachesAccount = teachesAccount
   }
 
-  /// The same, telling first what keeps it from being booked where the money may be counted already.
-  func saying(_ hold: MatchReason?) -> Decision {
+  /// The same, telling first what keeps it from being booked where the money may be counted already, or is gone again.
+  public func saying(_ hold: MatchReason?) -> Decision {
     guard outcome != .applied, let hold, hold.isKnown, !reasons.contains(hold) else { return self }
     return Decision(
       outcome, candidates, reasons: [hold] + reasons, returns: returns, teachesAccount: teachesAccount, quoted: quoted)
   }
 
-  /// Whether the money may be counted already.
+  /// Whether the money may be counted already, or is gone again.
   public var isKnown: Bool { reasons.contains(where: \.isKnown) }
 
   /// Candidates a person can take in at a glance.

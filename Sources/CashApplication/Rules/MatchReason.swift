@@ -82,6 +82,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case knownElsewhere(account: String)
   /// The ledger has a payment or a return of the customer's that it may be, or a list closed just what it quotes.
   case knownInLedger(number: String)
+  /// The bank took the money back before anybody had said what it paid.
+  case takenBack
   /// The wording is that of money which no customer pays: taxes refunded, loans, transfers between own accounts.
   case notCustomersMoney
   case returnOf(entry: BankEntryID, reason: String?)
@@ -102,10 +104,10 @@ public enum MatchReason: Sendable, Hashable, Codable {
 }
 
 extension MatchReason {
-  /// Whether it says that the money may be counted already.
+  /// Whether it says that the money may be counted already, or is gone again.
   public var isKnown: Bool {
     switch self {
-    case .knownElsewhere, .knownInLedger: true
+    case .knownElsewhere, .knownInLedger, .takenBack: true
     default: false
     }
   }

@@ -88,11 +88,12 @@ public struct ApplyCash: Sendable {
     var awaited: Set<ItemID> = []
     var changed: Set<CustomerID> = []
     for (entry, found) in decisions(of: entries, receipts, &matcher) {
-      let (decision, item) = try booked(found, entry, booking)
+      let (answered, item) = try booked(found, entry, booking)
+      let decision = answered.saying(takenBack.contains(entry.id) ? .takenBack : nil)
       let kept = try hold(decision, entry, transaction, at: at)
       let answer = try kept.json()
       let awaits =
-        takenBack.contains(entry.id) || decision.isKnown
+        decision.isKnown
         ? []
         : try decision.awaited(of: entry.amount, besides: awaited) { try oldest(of: $0, entry.amount, transaction) }
       awaited.formUnion(awaits.map(\.item))
@@ -121,7 +122,7 @@ public struct ApplyCash: Sendable {
         entry.id, decision: decision.outcome.rawValue,
         customer: decision.outcome == .applied ? decision.candidates.first?.customer : nil, paymentItem: item,
         returns: decision.returns, answer: answer,
-        // What may be counted twice is not approved with others.
+        // What may be counted twice, or went back, is not approved with others.
         confidence: decision.outcome == .suggested && !decision.isKnown ? decision.candidates.first?.confidence : nil,
         company: company,
         at: at, transaction)

@@ -123,7 +123,7 @@ extension StoredEntry {
   public var proposal: Candidate? { answer.flatMap { StoredAnswer(json: $0) }?.candidates.first }
 
   /// Whether it may be approved with others: the matcher proposes something, nobody took it back before, and nothing
-  /// says that the money is counted already.
+  /// says that the money is counted already, or went back.
   public var maySeveral: Bool {
     decision == DecisionOutcome.suggested.rawValue && amount.isPositive && maySettle
       && answer.flatMap { StoredAnswer(json: $0) }?.reasons.contains(where: \.isKnown) != true

@@ -97,6 +97,7 @@ struct CashWords {
     case .knownElsewhere(let number):
       (number == "?" ? words("match.twin_list") : words("match.twin", ["account": account(number)]), false)
     case .knownInLedger(let number): (words("match.in_ledger", ["number": number]), false)
+    case .takenBack: (words("match.taken_back"), false)
     case .returnOf(_, let code): (words("match.return", ["code": code.map { " (\($0))" } ?? ""]), true)
     case .returnWithoutOriginal(let code):
       (words("match.return_unknown", ["code": code.map { " (\($0))" } ?? ""]), false)

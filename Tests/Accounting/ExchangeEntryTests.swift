@@ -189,4 +189,22 @@ extension String {
     while let last = text.last, drops(last) { text.removeLast() }
     return String(text)
   }
+
+  @Test("euros for an invoice in francs are received on it, in francs", arguments: Engine.all)
+  func received(engine: Engine) async throws {
+    try await engine.withDatabase(ExportTests.migrations) { database in
+      let bench = try await ExportTests.Bench(database)
+      let company = bench.company.id
+      let invoice = try await owe(bench, "FA-26-00071", Money(minor: 1_200_00, .chf))
+      let part = VatPart(category: "S", rate: 2_000, baseMinor: 1_000_00, taxMinor: 200_00)
+      try await database.write {
+        try VatStore.write(VatBreakdown(due: .receipt, parts: [part]), of: invoice, company: company, $0)
+      }
+      try await receive(
+        "1290.00", "EUR", "E1", bench,
+        exchange: Exchange(paidMinor: 1_290_00, .chf, [AppliedPart(item: invoice, minor: 1_200_00)]))
+      #expect(
+        try await bench.received("2026-11-01", "2026-11-30") == ["FA-26-00071 2026-11-20 2000 120000 20000"])
+    }
+  }
 }

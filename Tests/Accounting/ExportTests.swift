@@ -83,6 +83,16 @@ struct ExportTests {
         }
       }
     }
+
+    /// What was received by rate of VAT in a period.
+    func received(_ from: CivilDate, _ until: CivilDate) async throws -> [String] {
+      let company = company.id
+      return try await database.read { snapshot in
+        try VatReceipts.lines(of: company, from: from, until: until, snapshot).map { line in
+          "\(line.invoice) \(line.day) \(line.rate) \(line.amount.minor) \(line.tax.minor)"
+        }
+      }
+    }
   }
 
   @Test(
@@ -243,20 +253,13 @@ struct ExportTests {
         }
         try await bench.bank("1750.00", "E\(number.suffix(1))", wording: number)
       }
-      func lines(_ from: CivilDate, _ until: CivilDate) async throws -> [String] {
-        try await database.read { snapshot in
-          try VatReceipts.lines(of: company, from: from, until: until, snapshot).map { line in
-            "\(line.invoice) \(line.day) \(line.rate) \(line.amount.minor) \(line.tax.minor)"
-          }
-        }
-      }
       let first = ["FA-26-00001 2026-11-20 2000 120000 20000", "FA-26-00001 2026-11-20 1000 55000 5000"]
       let third = ["FA-26-00003 2026-11-20 2000 120000 20000", "FA-26-00003 2026-11-20 1000 55000 5000"]
-      #expect(try await lines("2026-11-01", "2026-11-30") == first + third)
-      #expect(try await lines("2026-11-21", "2026-11-30") == [])
+      #expect(try await bench.received("2026-11-01", "2026-11-30") == first + third)
+      #expect(try await bench.received("2026-11-21", "2026-11-30") == [])
       try await bench.undo("E1", on: "2026-12-02")
       #expect(
-        try await lines("2026-12-01", "2026-12-31") == [
+        try await bench.received("2026-12-01", "2026-12-31") == [
           "FA-26-00001 2026-12-02 2000 -120000 -20000", "FA-26-00001 2026-12-02 1000 -55000 -5000",
         ])
       var settings = BookSettings()
@@ -265,7 +268,36 @@ struct ExportTests {
       try await database.write {
         try SetBookSettings(wanted, of: company).run($0, actor: Example.actor, at: Engine.moment)
       }
-      #expect(try await lines("2026-11-01", "2026-11-30") == first, "the company says that the others are due at once")
+      #expect(
+        try await bench.received("2026-11-01", "2026-11-30") == first,
+        "the company says that the others are due at once")
+    }
+  }
+
+  @Test("what banks kept of a receipt on the way is received with it; a discount is not", arguments: Engine.all)
+  func receivedWithCharge(engine: Engine) async throws {
+    try await engine.withDatabase(Self.migrations) { database in
+      let bench = try await Bench(database)
+      let company = bench.company.id
+      for (number, base) in [("FA-26-00004", 2_000_00), ("FA-26-00005", 1_000_00)] as [(String, Int64)] {
+        let item = try await bench.owe(number, base + base / 5)
+        let part = VatPart(category: "S", rate: 2_000, baseMinor: base, taxMinor: base / 5)
+        try await database.write {
+          try VatStore.write(VatBreakdown(due: .receipt, parts: [part]), of: item, company: company, $0)
+        }
+      }
+      try await bench.bank("2380.00", "E4", wording: "FA-26-00004 FRAIS BANCAIRES DEDUITS")
+      try await bench.bank("1176.00", "E5", wording: "FA-26-00005 ESCOMPTE 2%")
+      #expect(
+        try await bench.received("2026-11-01", "2026-11-30") == [
+          "FA-26-00004 2026-11-20 2000 238000 39667", "FA-26-00004 2026-11-20 2000 2000 333",
+          "FA-26-00005 2026-11-20 2000 117600 19600",
+        ])
+      try await bench.undo("E4", on: "2026-12-02")
+      #expect(
+        try await bench.received("2026-12-01", "2026-12-31").sorted() == [
+          "FA-26-00004 2026-12-02 2000 -2000 -333", "FA-26-00004 2026-12-02 2000 -238000 -39667",
+        ])
     }
   }
 }

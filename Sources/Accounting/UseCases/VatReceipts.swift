@@ -1,4 +1,5 @@
 public import AccountingRules
+import CashApplicationRules
 public import Kernel
 import Receivables
 public import ReceivablesRules
@@ -76,10 +77,8 @@ public enum VatReceipts {
     }
   }
 
-  /// Every part that payments settled of the invoices that something was received on in the period, in the order in which
+  /// Every part that was received of the invoices that something was received on in the period, in the order in which
   /// they were booked: the shares of a part follow from those before it.
-  ///
-  /// What another customer's receipt paid came over from its account.
   ///
   /// Money counts on the day the bank credited it, or that of an invoice that came after it.
   private static func receipts(
@@ -92,10 +91,10 @@ public enum VatReceipts {
           WHEN p.due < i.issued THEN i.issued ELSE p.due END, i.currency
       FROM allocation a JOIN item i ON i.id = a.debit_item JOIN item p ON p.id = a.credit_item
         JOIN customer c ON c.id = i.customer
-      WHERE a.company = \(company) AND i.kind = 'invoice' AND (p.kind = 'payment' OR p.source = \(ItemSource.transfer)) AND a.debit_item IN (
+      WHERE a.company = \(company) AND i.kind = 'invoice' AND \(isReceived("p")) AND a.debit_item IN (
         SELECT x.debit_item FROM invoice_vat v JOIN allocation x ON x.debit_item = v.item
           JOIN item y ON y.id = x.credit_item JOIN item z ON z.id = x.debit_item
-        WHERE v.company = \(company) AND (y.kind = 'payment' OR y.source = \(ItemSource.transfer))
+        WHERE v.company = \(company) AND \(isReceived("y"))
           AND ((x.day BETWEEN \(from) AND \(until)) OR (x.paid_on BETWEEN \(from) AND \(until))
             OR (y.due BETWEEN \(from) AND \(until)) OR (z.issued BETWEEN \(from) AND \(until))))
       ORDER BY a.id
@@ -106,5 +105,15 @@ public enum VatReceipts {
         invoice: row.id(3), number: row.text(4), issued: try row.date(5), code: row.text(6), name: row.text(7),
         siren: row.textOrNil(8), day: try row.date(9), currency: try row.currency(10))
     }
+  }
+
+  /// Whether what settles an invoice is its price received: money, also what came over from another customer's account
+  /// or from another currency, and what banks took of it on the way, which lowers no price; a discount does.
+  private static func isReceived(_ item: SQL) -> SQL {
+    """
+    (\(item).kind = 'payment' OR \(item).source IN \([ItemSource.transfer, ItemSource.exchange])
+      OR (\(item).source = \(ItemSource.difference)
+        AND \(item).source_key LIKE \("%:\(DifferenceKind.bankCharge.rawValue)")))
+    """
   }
 }

@@ -78,6 +78,7 @@ struct ProposalTests {
     #expect(Self.propose([Self.item(1)], [lapsed]).left.map(\.reason) == [.mandate(.expired)])
     let early = Self.propose([Self.item(1)], [Self.mandate(1)], collecting: "2026-12-04")
     #expect(early.left.map(\.reason) == [.notice("2026-12-07")])
+    #expect(early.reasons == ["F-1 (notice, from 2026-12-07)"])
     let agreed = Self.propose([Self.item(1)], [Self.mandate(1, notice: 2)], collecting: "2026-12-04")
     #expect(agreed.left.isEmpty)
   }

@@ -136,6 +136,9 @@ struct DebitsPrepareCommand: AsyncParsableCommand {
   @Option(help: "The number of an invoice to leave out; repeat it for more.")
   var except: [String] = []
 
+  /// Items of which it is told why nothing is debited; the others are in what is proposed.
+  private static let reasonsMax = 5
+
   func run() async throws {
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
@@ -145,6 +148,10 @@ struct DebitsPrepareCommand: AsyncParsableCommand {
       run = try await database.write { transaction in
         let proposal = try ProposeDebits.proposal(
           of: company.id, dueBy: choice.due ?? choice.collect, on: day, collecting: choice.collect, transaction)
+        if proposal.debits.isEmpty, !proposal.left.isEmpty {
+          let reasons = proposal.reasons.prefix(DebitsPrepareCommand.reasonsMax).joined(separator: ", ")
+          throw Failure(.usage, "nothing may be debited on \(choice.collect): \(reasons)")
+        }
         let items = proposal.debits.flatMap(\.items).filter { !except.contains($0.number) }.map(\.item)
         let number = try PrepareDebits(items, collectsOn: choice.collect, of: company.id)
           .run(transaction, on: day, actor: actor, at: now)

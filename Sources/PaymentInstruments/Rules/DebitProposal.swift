@@ -95,6 +95,14 @@ public struct DebitProposal: Hashable, Sendable {
     public let reason: NotDebited
   }
 
+  /// What is left, each number with the short name of its reason, and from when it may be collected where that is it.
+  public var reasons: [String] {
+    left.map { line in
+      let from = if case .notice(let first) = line.reason { ", from \(first)" } else { "" }
+      return "\(line.candidate.number) (\(line.reason.code)\(from))"
+    }
+  }
+
   /// The largest amount of one debit, in cents. Source: EPC130-08, AT-06: 999,999,999.99 euros.
   public static let amountMax: Int64 = 99_999_999_999
 

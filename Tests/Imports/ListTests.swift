@@ -102,6 +102,18 @@ struct ListTests {
     #expect(items.map(\.kind) == [.invoice, .creditNote])
   }
 
+  @Test("what a list calls an adjustment is one, whatever its sign", arguments: ["adjustment", "Régularisation"])
+  func adjustments(_ type: String) throws {
+    let text = """
+      Client;Type;Numéro;Date;Montant
+      C1;\(type);R1;25/01/2026;100,00
+      C1;\(type);R2;25/01/2026;-30,00
+      """
+    let items = try read(text).allItems()
+    #expect(items.map(\.kind) == [.adjustment, .adjustment])
+    #expect(items.map(\.amountMinor) == [10_000, -3000])
+  }
+
   @Test("an invoice that is said twice word for word is counted once, and the second row is set aside")
   func twice() throws {
     let row = "C1;F1;05/01/2026;04/02/2026;100,00;100,00\n"

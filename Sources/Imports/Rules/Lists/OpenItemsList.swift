@@ -257,13 +257,16 @@ struct OpenItemsList {
     if ["facture", "invoice", "fa", "rv", "dr", "fac"].contains(where: { folded == $0 || folded.hasPrefix($0 + " ") }) {
       return .invoice
     }
+    if ["adjustment", "ajustement", "regularisation"].contains(where: { folded == $0 || folded.hasPrefix($0 + " ") }) {
+      return .adjustment
+    }
     return nil
   }
 
   private func kind(_ row: TableRow, amount: Int64, number: String) -> ItemKind {
     if amount > 0 {
       let typed = typed(row)
-      return typed == .payment ? .adjustment : .invoice
+      return typed == .payment || typed == .adjustment ? .adjustment : .invoice
     }
     if let typed = typed(row), typed != .invoice { return typed }
     let text = Folding.folded(number + " " + (row.text(.label, mapping) ?? ""))

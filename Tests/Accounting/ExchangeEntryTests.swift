@@ -181,14 +181,6 @@ struct ExchangeEntryTests {
     #expect(rates.value(of: francs, in: .eur, on: "2026-11-19") == nil, "not published yet")
     #expect(rates.value(of: francs, in: .chf, on: "2020-01-01") == francs)
   }
-}
-
-extension String {
-  fileprivate func trimmingSuffix(while drops: (Character) -> Bool) -> String {
-    var text = self[...]
-    while let last = text.last, drops(last) { text.removeLast() }
-    return String(text)
-  }
 
   @Test("euros for an invoice in francs are received on it, in francs", arguments: Engine.all)
   func received(engine: Engine) async throws {
@@ -206,5 +198,13 @@ extension String {
       #expect(
         try await bench.received("2026-11-01", "2026-11-30") == ["FA-26-00071 2026-11-20 2000 120000 20000"])
     }
+  }
+}
+
+extension String {
+  fileprivate func trimmingSuffix(while drops: (Character) -> Bool) -> String {
+    var text = self[...]
+    while let last = text.last, drops(last) { text.removeLast() }
+    return String(text)
   }
 }

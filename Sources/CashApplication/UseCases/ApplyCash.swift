@@ -264,7 +264,8 @@ extension Candidate {
     reasons.contains { reason in
       switch reason {
       case .referenceFound, .payerAccountKnown, .payerNameKnown, .payerCodeQuoted, .payerOfGroup,
-        .customerNamed: true
+        .customerNamed:
+        true
       default: false
       }
     }

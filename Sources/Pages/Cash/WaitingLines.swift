@@ -44,7 +44,7 @@ struct WaitingLines: Sendable {
   func model(around entry: StoredEntry, _ words: WordBook) -> PageModel {
     let current = CashQueries.Line(
       id: entry.id, day: entry.day, amount: entry.amount, payer: entry.debtorName, wording: entry.wording,
-      decision: entry.decision, answer: entry.answer, customer: nil)
+      decision: entry.decision, answer: entry.answer, customer: nil, isReturn: entry.returns != nil)
     let amounts = AmountFormat(words.language)
     let count = sums.reduce(0) { $0 + $1.entries }
     let others = count - before.count - after.count - 1

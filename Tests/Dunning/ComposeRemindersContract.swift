@@ -284,6 +284,16 @@ struct ComposeRemindersContract {
         said.besides = nil
         #expect(try ReminderWording(said, book: book).email().notes.isEmpty)
       }
+      // Money that waits for what is only cited is told too.
+      try await database.write { transaction in
+        let cited = try #require(try ItemStore.find(number: "A", of: company.id, transaction).first)
+        try AwaitedReceiptStore.write(
+          [(cited.id, 20_00)], of: BankEntryID(1), on: noticed, company: company.id, transaction)
+        let action = try #require(
+          try ActionStore.history(ofItem: fresh, company: company.id, limit: 1, transaction).first)
+        let again = try ComposeReminders(company, at: Engine.moment).messages([action], transaction)
+        #expect(again.first?.reminder.unmatched == .init(amount: Money(minor: 20_00, .eur), day: noticed))
+      }
     }
   }
 

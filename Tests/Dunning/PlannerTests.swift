@@ -168,6 +168,21 @@ struct PlannerTests {
     #expect(decide([item(late: 12, received: (600, "2026-10-20"))]).action?.step == .first)
   }
 
+  @Test("a last word about another invoice takes along nothing that unmatched money may have paid; a gentler one does")
+  func unmatchedMoneyBesides() {
+    let told = item(1, late: 50, received: (500, "2026-11-10"), progress: (.last, "2026-11-02"))
+    let asked = item(2, late: 12, received: (600, "2026-10-20"), progress: (.first, "2026-11-14"))
+    let decision = decide([told, asked, item(3, late: 21, progress: (.call, "2026-11-17"))])
+    #expect(decision.action?.step == .last && decision.action?.items.map(\.item) == [ItemID(3)])
+    #expect(
+      decision.held == [
+        Held(ItemID(1), .receiptBars(Money(minor: 500_00, .eur), on: "2026-11-10")),
+        Held(ItemID(2), .afterFirmerStep(.last)),
+      ])
+    let gentler = decide([told, asked, item(3, late: 11, progress: (.first, "2026-11-14"))])
+    #expect(gentler.action?.step == .second && gentler.action?.items.map(\.item) == [ItemID(2), ItemID(3)])
+  }
+
   @Test("nobody is put on notice within the time that a message of any step has just given")
   func noticeWaits() {
     var asked = item(late: 40, progress: (.last, today.adding(days: -12)))

@@ -223,10 +223,7 @@ struct AccountPlan {
   private func itemReason(_ item: ItemFacts, _ place: Int) -> Reason? {
     let step = step(place)
     if step.kind == .formalNotice, item.dueIsInferred { return .inferredDueDate }
-    // A last word announces the notice, which waits until it is known whose the money is.
-    if let receipt = item.receipt, step.kind == .formalNotice || planner.isLastWord(place) {
-      return .receiptBars(money(receipt.minor), on: receipt.day)
-    }
+    if let reason = barred(item, place) { return reason }
     if let progress = item.progress {
       let from = progress.day.adding(days: step.daysAfterPrevious)
       if from > planner.day {
@@ -239,6 +236,12 @@ struct AccountPlan {
       if next > planner.day { return .recentContact(on: asked, next: planner.scenario.calendar.onOrAfter(next)) }
     }
     return nil
+  }
+
+  /// The money that keeps an item out of a step until it is known whose it is: a last word announces the notice.
+  private func barred(_ item: ItemFacts, _ place: Int) -> Reason? {
+    guard let receipt = item.receipt, step(place).kind == .formalNotice || planner.isLastWord(place) else { return nil }
+    return .receiptBars(money(receipt.minor), on: receipt.day)
   }
 
   /// Days that a step waits after the last message about an item: what the message gave, unless the scenario draws closer.
@@ -307,6 +310,7 @@ struct AccountPlan {
     let isByHand = step(place).kind.isByHand
     // An item that has been asked for more firmly is not asked for gently again: its next step comes by itself.
     return claims.filter { claim in
+      if barred(claim.item, place) != nil { return false }
       // Nobody is put on notice for an invoice after one word about it: the last word before a notice is not its first. Nor is
       // a call that may never be made.
       if isLastWord || isByHand, claim.needed != place, claim.item.progress == nil { return false }

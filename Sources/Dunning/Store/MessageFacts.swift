@@ -27,7 +27,7 @@ struct MessageFacts {
   /// Who signs where nobody does.
   var house: Signature?
   /// What seems to pay each item and was matched by nobody.
-  var awaited: [ItemID: AwaitedReceipt] = [:]
+  private var awaited: [ItemID: AwaitedReceipt] = [:]
   /// What was settled of each item, and when.
   var settled: [ItemID: [DatedPayment]] = [:]
 
@@ -81,9 +81,12 @@ struct MessageFacts {
     try chunks(Array(Set(actions.filter(\.action.events.isEmpty).map(\.action.customer)))) { keys in
       try facts.readAsked(of: keys, on: day, company: company, snapshot)
     }
+    let asked = facts.asked.values.flatMap { $0.map(\.item) }
+    try chunks(Array(Set(actions.flatMap { $0.action.items.map(\.item) } + asked))) { keys in
+      facts.awaited.merge(try AwaitedReceiptStore.byItem(keys, company: company, snapshot)) { $1 }
+    }
     try chunks(Array(Set(actions.flatMap { $0.action.items.map(\.item) }))) { keys in
       for item in try ItemStore.find(keys, of: company, snapshot) { facts.items[item.id] = item }
-      facts.awaited.merge(try AwaitedReceiptStore.byItem(keys, company: company, snapshot)) { $1 }
       try facts.readHistory(of: keys, company: company, snapshot)
       try facts.readInstalments(of: keys, on: day, company: company, snapshot)
     }
@@ -97,17 +100,32 @@ struct MessageFacts {
       .sorted { ($0.received, $0.amount.minor) < ($1.received, $1.amount.minor) }
   }
 
-  /// What a message leaves out because it was asked for in its tone or a firmer one before; `nil` for nothing.
-  func besides(_ action: PlannedAction) -> Reminder.Besides? {
+  /// What a message leaves out because it was asked for in its tone or a firmer one before.
+  private func others(_ action: PlannedAction) -> [Asked] {
+    if action.step == .courtesy || !action.events.isEmpty { return [] }
     let listed = Set(action.items.map(\.item))
-    let others = (asked[action.customer] ?? []).filter {
+    return (asked[action.customer] ?? []).filter {
       $0.step >= action.step && $0.left.currency == action.total.currency && !listed.contains($0.item)
     }
+  }
+
+  /// How a message says what it leaves out; `nil` for nothing.
+  func besides(_ action: PlannedAction) -> Reminder.Besides? {
+    let others = others(action)
     let left = Dictionary(others.map { ($0.item, $0.left.minor) }, uniquingKeysWith: { first, _ in first })
-    guard action.step != .courtesy, action.events.isEmpty, let day = others.map(\.day).max() else { return nil }
+    guard let day = others.map(\.day).max() else { return nil }
     let amount = left.values.reduce(0, +) - action.creditsKeptMinor
     guard amount > 0 else { return nil }
     return Reminder.Besides(amount: Money(minor: amount, action.total.currency), count: left.count, day: day)
+  }
+
+  /// Money that seems to pay some of what a message speaks of; `nil` for none.
+  func unmatched(_ action: PlannedAction) -> Reminder.Unmatched? {
+    let spokenOf = Set(action.items.filter { $0.minor > 0 }.map(\.item) + others(action).map(\.item))
+    let receipts = spokenOf.compactMap { awaited[$0] }
+    guard let day = receipts.map(\.day).max() else { return nil }
+    return Reminder.Unmatched(
+      amount: Money(minor: receipts.reduce(0) { $0 + $1.minor }, action.total.currency), day: day)
   }
 
   /// The documents that go with a message, once each, of the invoice that fell due first before the others, as many as

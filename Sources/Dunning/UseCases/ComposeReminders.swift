@@ -87,11 +87,7 @@ public struct ComposeReminders: Sendable {
       reminder.creditsKept = Money(minor: action.creditsKeptMinor, action.total.currency)
     }
     reminder.partReceived = broken?.partReceived
-    let awaited = claimed.compactMap { facts.awaited[$0.item] }
-    if let day = awaited.map(\.day).max() {
-      reminder.unmatched = Reminder.Unmatched(
-        amount: Money(minor: awaited.reduce(0) { $0 + $1.minor }, action.total.currency), day: day)
-    }
+    reminder.unmatched = facts.unmatched(action)
     if action.step == .formalNotice, claimed.contains(where: { facts.missedOfPlan.contains($0.item) }) {
       reminder.makesWholeDue = true
     }

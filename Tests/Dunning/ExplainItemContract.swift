@@ -166,7 +166,8 @@ struct ExplainItemContract {
       .returned,
       .settled, .credit(money), .notYet(.first, from: day), .done(.first, on: day, next: .second, from: day),
       .finished(.formalNotice, on: day), .disputed(money), .promised(money, until: day),
-      .receiptWaits(money, on: day, until: day), .debitUnderWay(money, on: day, until: day),
+      .receiptWaits(money, on: day, until: day), .promiseUnjudged(for: day, money, on: day),
+      .debitUnderWay(money, on: day, until: day),
       .billUnderWay(money, on: day, until: day), .inLegalFile(7),
       .graded(.b),
       .ungraded, .gradeSetAside, .event(.limitExceeded, on: day),
@@ -188,7 +189,7 @@ struct ExplainItemContract {
       let english = ReasonWording(.english).text(reason)
       #expect(french != reason.code && english != reason.code && french != english, "\(reason)")
     }
-    #expect(Set(reasons.map(\.code)).count == reasons.count - 6)
+    #expect(Set(reasons.map(\.code)).count == reasons.count - 7)
     for code in Reason.blockedCodes { #expect(reasons.contains { $0.blockedCode == code }, "\(code)") }
   }
 }

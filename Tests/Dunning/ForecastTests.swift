@@ -1,5 +1,6 @@
 import DunningRules
 import Kernel
+import ReceivablesRules
 import Testing
 
 /// Monday 23 November 2026, a working day.
@@ -101,14 +102,25 @@ struct ForecastTests {
     // Friday, a working day for the transfer, judged on Tuesday, called about on Wednesday.
     let call = try #require(book.forecast(customer, [account], on: today).action)
     #expect(call.step == .call && call.day == "2026-12-02" && call.event == .brokenPromise)
-    // What waits for a person is not known to be broken before it is decided, or too old to be the payment.
+  }
+
+  @Test("a promise that waiting money may keep is foreseen to be judged on no day: the money must be matched first")
+  func brokenBehindMoney() {
+    let receipt = AwaitedReceipt(minor: 40_000, on: "2026-11-20")
     let awaited = ItemFacts(
-      one, due: today.adding(days: -5), openMinor: 100_000,
-      promises: [
-        ItemFacts.Promise(PromiseID(4), minor: 100_000, promisedFor: "2026-11-27", heldUntil: "2026-12-03")
-      ])
-    let later = try #require(book.forecast(customer, [AccountFacts(.eur, [awaited])], on: today).action)
-    #expect(later.step == .call && later.day == "2026-12-07")
+      one, due: today.adding(days: -25), openMinor: 100_000,
+      promises: [ItemFacts.Promise(PromiseID(4), minor: 100_000, promisedFor: "2026-11-27", receipt: receipt)],
+      receipt: receipt, progress: ItemFacts.Progress(.second, on: "2026-11-10"))
+    let customer = CustomerFacts(CustomerID(7), emailContact: ContactID(70), phoneContact: ContactID(71))
+    let book = ScenarioBook(standard: nil, minimum: 0)
+    let account = AccountFacts(.eur, [awaited])
+    let unjudged = Reason.promiseUnjudged(for: "2026-11-27", Money(minor: 40_000, .eur), on: "2026-11-20")
+    let before = book.forecast(customer, [account], on: today)
+    #expect(before.action == nil && before.inTheEnd.first?.reason == unjudged)
+    // Long after the money came and the day passed.
+    let after = book.forecast(customer, [account], on: "2026-12-18")
+    #expect(after.action == nil && after.held == [Held(one, unjudged)])
+    #expect(book.foreseen(customer, [account], on: "2026-12-21", since: "2026-12-18") == customer)
   }
 
   @Test("a promise of a part: the day on which it is found not to be kept is looked at, whatever else waits")

@@ -227,11 +227,16 @@ struct PlannerTests {
     #expect(decide([missed], customer(contacted: today.adding(days: -9))).action?.step == .formalNotice)
   }
 
-  @Test("a promise of which a part seems to be paid waits whole until that is decided")
+  @Test("a promise of which a part seems to be paid waits whole until that is decided, however long ago the money came")
   func promiseHeld() {
-    let held = ItemFacts.Promise(PromiseID(3), minor: 1_000_00, promisedFor: "2026-11-10", heldUntil: "2026-11-25")
-    let waits = ItemFacts(ItemID(1), due: today.adding(days: -20), openMinor: 1_000_00, promises: [held])
-    #expect(decide([waits]).held == [Held(ItemID(1), .promised(Money(minor: 1_000_00, .eur), until: "2026-11-10"))])
+    let receipt = AwaitedReceipt(minor: 400_00, on: "2026-11-02")
+    let held = ItemFacts.Promise(PromiseID(3), minor: 1_000_00, promisedFor: "2026-11-10", receipt: receipt)
+    func late(_ cents: Int64) -> ItemFacts {
+      ItemFacts(ItemID(1), due: today.adding(days: -16), openMinor: cents, promises: [held], receipt: receipt)
+    }
+    let unjudged = Reason.promiseUnjudged(for: "2026-11-10", Money(minor: 400_00, .eur), on: "2026-11-02")
+    #expect(decide([late(1_000_00)]).held == [Held(ItemID(1), unjudged)])
+    #expect(decide([late(1_500_00)]).action?.total == Money(minor: 500_00, .eur), "what is not promised is asked for")
   }
 
   @Test("the last word before a formal notice is not the first about an invoice: that comes by itself")

@@ -20,6 +20,8 @@ extension AccountPlan {
     var first: (day: CivilDate, minor: Int64)
     /// Whether more is promised for other days.
     var isInParts = false
+    /// The first whose day has passed and that is not judged, since money which may keep it waits to be matched.
+    var unjudged: (day: CivilDate, receipt: AwaitedReceipt)?
 
     /// With a part for another day, in whatever order.
     func adding(_ part: Int64, for day: CivilDate) -> Promised {
@@ -35,22 +37,27 @@ extension AccountPlan {
     }
   }
 
-  /// What is promised on an item for days that are still waited for.
+  /// What is promised on an item for days that are still waited for, or that nobody can judge yet.
   func promised(on item: ItemFacts, atMost most: Int64) -> Promised? {
     var promised: Promised?
-    for promise in item.promises
-    where max(planner.scenario.suspended(until: promise.promisedFor), promise.heldUntil ?? promise.promisedFor)
-      >= planner.day
-    {
+    for promise in item.promises {
+      let isPast = planner.scenario.suspended(until: promise.promisedFor) < planner.day
+      if isPast, promise.receipt == nil { continue }
       let known = promised ?? Promised(first: (promise.promisedFor, 0))
       let part = min(promise.minor, most - known.minor)
-      if part > 0 { promised = known.adding(part, for: promise.promisedFor) }
+      guard part > 0 else { continue }
+      var sum = known.adding(part, for: promise.promisedFor)
+      if isPast, sum.unjudged == nil, let receipt = promise.receipt { sum.unjudged = (promise.promisedFor, receipt) }
+      promised = sum
     }
     return promised
   }
 
   func reason(_ promised: Promised) -> Reason {
-    promised.isInParts
+    if let unjudged = promised.unjudged {
+      return .promiseUnjudged(for: unjudged.day, money(unjudged.receipt.minor), on: unjudged.receipt.day)
+    }
+    return promised.isInParts
       ? .promisedInParts(money(promised.minor), first: money(promised.first.minor), on: promised.first.day)
       : .promised(money(promised.minor), until: promised.first.day)
   }

@@ -11,19 +11,20 @@ public struct ItemFacts: Sendable, Hashable {
     /// What of it no money has covered.
     public let minor: Int64
     public let promisedFor: CivilDate
-    /// The last day on which money that seems to pay a part of it keeps it from being judged; `nil` where none does.
-    public let heldUntil: CivilDate?
+    /// Money that seems to pay a part of it: until that is matched it is neither judged nor asked for; `nil` where none
+    /// waits.
+    public let receipt: AwaitedReceipt?
     /// The day from which a message reminds the customer of it; `nil` when none will.
     public let remindedFrom: CivilDate?
 
     public init(
-      _ promise: PromiseID? = nil, minor: Int64, promisedFor: CivilDate, heldUntil: CivilDate? = nil,
+      _ promise: PromiseID? = nil, minor: Int64, promisedFor: CivilDate, receipt: AwaitedReceipt? = nil,
       remindedFrom: CivilDate? = nil
     ) {
       self.promise = promise
       self.minor = minor
       self.promisedFor = promisedFor
-      self.heldUntil = heldUntil
+      self.receipt = receipt
       self.remindedFrom = remindedFrom
     }
   }

@@ -65,12 +65,12 @@ extension ScenarioBook {
 }
 
 extension ScenarioBook {
-  /// The days on which promises are found not to be kept if nothing is paid until then: what is promised in part goes on
-  /// meanwhile, and waits for none of them.
+  /// The days on which promises are found not to be kept if nothing is paid or matched until then: what is promised in
+  /// part goes on meanwhile, and waits for none of them.
   private func judgingDays(_ customer: CustomerFacts, _ accounts: [AccountFacts], since today: CivilDate) -> [CivilDate]
   {
     let scenario = entry(of: customer.customer).scenario
-    return accounts.flatMap(\.items).flatMap(\.promises).map { scenario.judges($0, since: today) }
+    return accounts.flatMap(\.items).flatMap(\.promises).compactMap { scenario.judges($0, since: today) }
   }
 
   /// The items of which promises will have been found not to be kept.
@@ -83,9 +83,8 @@ extension ScenarioBook {
       AccountFacts(
         account.currency,
         account.items.map { item in
-          guard let last = item.promises.map({ scenario.judges($0, since: today) }).filter({ $0 <= day }).max() else {
-            return item
-          }
+          guard let last = item.promises.compactMap({ scenario.judges($0, since: today) }).filter({ $0 <= day }).max()
+          else { return item }
           var after = item
           after.owedAgainOn = max(item.owedAgainOn ?? last, last)
           return after
@@ -115,11 +114,11 @@ extension ScenarioBook {
     }
     for (key, parts) in covered.sorted(by: { $0.key < $1.key }) {
       // A promise of which all is contested is not judged, nor one that seems to be paid.
-      guard let promised = parts.first?.promise.promisedFor, parts.contains(where: { $0.promise.minor > 0 }),
+      guard let promise = parts.first?.promise, let known = scenario.judges(promise, since: today),
+        parts.contains(where: { $0.promise.minor > 0 }),
         parts.contains(where: { $0.item.disputedMinor < $0.item.openMinor })
       else { continue }
-      let last = parts.compactMap(\.promise.heldUntil).reduce(scenario.suspended(until: promised), max)
-      let known = max(last.adding(days: 1), today)
+      let promised = promise.promisedFor
       let event = AccountEvent.Key(.brokenPromise, key.rawValue)
       if known > day || after.events.contains(where: { $0.key == event }) { continue }
       after.events.append(
@@ -147,9 +146,9 @@ extension ScenarioBook {
 }
 
 extension Scenario {
-  /// The day on which a promise is found not to be kept.
-  fileprivate func judges(_ promise: ItemFacts.Promise, since today: CivilDate) -> CivilDate {
-    max(max(suspended(until: promise.promisedFor), promise.heldUntil ?? today).adding(days: 1), today)
+  /// The day on which a promise is found not to be kept; `nil` while money that may keep it waits for a person.
+  fileprivate func judges(_ promise: ItemFacts.Promise, since today: CivilDate) -> CivilDate? {
+    promise.receipt == nil ? max(suspended(until: promise.promisedFor).adding(days: 1), today) : nil
   }
 }
 

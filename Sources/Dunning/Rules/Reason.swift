@@ -72,6 +72,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case promised(Money, until: CivilDate)
   /// All of it is promised in several payments, the first of them on a day.
   case promisedInParts(Money, first: Money, on: CivilDate)
+  /// The day of a promise has passed; it is judged once money that seems to keep it, which came on a day, is matched.
+  case promiseUnjudged(for: CivilDate, Money, on: CivilDate)
   /// Money that seems to pay it has reached the bank, and nobody has said so yet.
   case receiptWaits(Money, on: CivilDate, until: CivilDate)
   /// Money of the customer's waits for a person: no formal notice goes before that is decided, however long it takes.
@@ -167,7 +169,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .done: "done"
     case .finished: "finished"
     case .disputed: "dispute"
-    case .promised, .promisedInParts: "promise"
+    case .promised, .promisedInParts, .promiseUnjudged: "promise"
     case .receiptWaits, .receiptBars: "receipt"
     case .debitUnderWay: "direct_debit"
     case .billUnderWay: "bill"

@@ -339,7 +339,7 @@ public enum FactStore {
   ) throws -> [ItemID: [ItemFacts.Promise]] {
     var result: [ItemID: [ItemFacts.Promise]] = [:]
     // Whoever seems to have paid a part of a promise has not broken it: all of it waits until that is decided.
-    var held: [PromiseID: CivilDate] = [:]
+    var awaited: [PromiseID: AwaitedReceipt] = [:]
     if !receipts.isEmpty {
       try snapshot.forEach(
         """
@@ -349,8 +349,10 @@ public enum FactStore {
           AND i.item IN (SELECT r.item FROM awaited_receipt r WHERE r.company = \(company))
         """
       ) { row in
-        guard let last = receipts[row.id(1)]?.last else { return }
-        held[row.id(0)] = max(held[row.id(0)] ?? last, last)
+        guard let receipt = receipts[row.id(1)] else { return }
+        let known = awaited[row.id(0)]
+        awaited[row.id(0)] = AwaitedReceipt(
+          minor: receipt.minor + (known?.minor ?? 0), on: max(receipt.day, known?.day ?? receipt.day))
       }
     }
     let days = areReminded ? try SendingRulesStore.find(company, snapshot).promiseDays : nil
@@ -375,7 +377,7 @@ public enum FactStore {
       }
       result[row.id(0), default: []].append(
         ItemFacts.Promise(
-          row.id(3), minor: row.int(1), promisedFor: promisedFor, heldUntil: held[row.id(3)], remindedFrom: first))
+          row.id(3), minor: row.int(1), promisedFor: promisedFor, receipt: awaited[row.id(3)], remindedFrom: first))
     }
     return result
   }

@@ -197,6 +197,12 @@ public struct ReasonWording: Sendable {
       say(
         "\(amount(money)) sont promis en plusieurs fois, dont \(amount(first)) pour le \(on(day))",
         "\(amount(money)) is promised in several payments, \(amount(first)) of it for \(on(day))")
+    case .promiseUnjudged(let promised, let money, let day):
+      say(
+        "\(amount(money)) reçus le \(on(day)) attendent d'être lettrés : la promesse pour le \(on(promised)) "
+          + "n'est pas jugée avant",
+        "\(amount(money)) received on \(on(day)) waits to be matched: the promise for \(on(promised)) "
+          + "is not judged before")
     case .receiptBars(let money, let day):
       say(
         "\(amount(money)) reçus le \(on(day)) attendent d'être lettrés : ni dernière relance ni mise en demeure avant",

@@ -174,7 +174,7 @@ struct ExplainItemContract {
       .insolvent(since: day),
       .belowMinimum(money, minimum: money), .coveredByCredits(money), .contactMissing(.first), .contactLost(.first),
       .mobileMissing(.second),
-      .recentContact(on: day, next: day), .contactedToday, .messageWaits(since: day),
+      .recentContact(on: day, next: day), .contactedToday, .taskToday, .messageWaits(since: day),
       .callWaits(since: day, until: day), .callAgreed(for: day, next: day), .answerWaits(since: day, until: day),
       .dayOff(next: day),
       .inferredDueDate,

@@ -406,6 +406,35 @@ struct HeardContract {
   }
 
   @Test(
+    "what a colleague is asked is no contact; on its day nothing else is decided, and that is said",
+    arguments: Engine.all)
+  func tasked(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      let id = bench.company.id
+      var visits = Scenario.standard
+      visits.name = "Visites"
+      visits.contactsPerMonth = 1
+      visits.steps = [
+        .init(.task, offset: 3, means: .task, errand: Errand("Visite", within: 7)), .init(.first, offset: 10),
+      ]
+      let scenario = visits
+      try await database.write { _ = try OwnScenario.inForce(scenario, of: id, $0) }
+      #expect(try await bench.run(monday) == ["task": 1])
+      try await database.write {
+        _ = try Example.store(Example.item(id, CustomerID(1), number: "F2", due: monday.adding(days: -5)), $0)
+      }
+      try await database.read { snapshot in
+        let second = try #require(try ExplainItem("F2", on: monday).run(snapshot, company: id).first)
+        #expect(second.reasons == [.taskToday] && second.next == monday.adding(days: 1))
+        try FactStore.forEach(of: id, on: monday, needs: FactNeeds(of: scenario), snapshot) { customer, _ in
+          #expect(customer.taskOn == monday && customer.lastContact == nil && customer.recentContacts.all.isEmpty)
+        }
+      }
+    }
+  }
+
+  @Test(
     "the end of the test mode takes back the calls and approvals that it asked for", arguments: Engine.all)
   func tested(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

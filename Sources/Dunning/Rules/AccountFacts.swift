@@ -133,6 +133,9 @@ public struct CustomerFacts: Sendable, Hashable {
   public var lastContact: CivilDate?
   /// The last day on which somebody talked with the customer by telephone, whoever asked for that.
   public var lastTalk: CivilDate?
+  /// The day on which a colleague was asked something about the customer, who hears nothing of it: nothing else is
+  /// decided on that day.
+  public var taskOn: CivilDate?
   /// The day on which the oldest message was prepared that has not left yet, or that nobody has approved; `nil` for none.
   public var unsentSince: CivilDate?
   /// The day on which the oldest call was asked for that nobody has made or skipped; `nil` for none.
@@ -222,7 +225,7 @@ public struct CustomerFacts: Sendable, Hashable {
     emailContact: ContactID? = nil, emailIsLost: Bool = false,
     phoneContact: ContactID? = nil, smsContact: ContactID? = nil, roles: [ContactRole: Holder] = [:],
     hasPostalAddress: Bool = true,
-    lastContact: CivilDate? = nil, lastTalk: CivilDate? = nil, unsentSince: CivilDate? = nil,
+    lastContact: CivilDate? = nil, lastTalk: CivilDate? = nil, taskOn: CivilDate? = nil, unsentSince: CivilDate? = nil,
     uncalledSince: CivilDate? = nil,
     callAgreedFor: CivilDate? = nil, unreadSince: CivilDate? = nil,
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
@@ -245,6 +248,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.hasPostalAddress = hasPostalAddress
     self.lastContact = lastContact
     self.lastTalk = lastTalk
+    self.taskOn = taskOn
     self.unsentSince = unsentSince
     self.uncalledSince = uncalledSince
     self.callAgreedFor = callAgreedFor

@@ -202,7 +202,7 @@ extension Reason {
     case .promised(_, let until), .promisedInParts(_, _, let until), .receiptWaits(_, _, let until),
       .debitUnderWay(_, _, let until), .billUnderWay(_, _, let until):
       return max(until.adding(days: 1), tomorrow)
-    case .contactedToday, .afterFirmerStep, .messageWaits: return tomorrow
+    case .contactedToday, .taskToday, .afterFirmerStep, .messageWaits: return tomorrow
     default: return until.map { max($0, tomorrow) }
     }
   }

@@ -64,8 +64,9 @@ public struct Planner: Sendable {
       if left.total.minor != right.total.minor { return left.total.minor > right.total.minor }
       return left.total.currency.code < right.total.currency.code
     }
+    let done = ordered.first?.action.step == .task ? Reason.taskToday : .contactedToday
     for (action, _) in ordered.dropFirst() {
-      held += action.items.filter { $0.minor > 0 }.map { Held($0.item, .contactedToday) }
+      held += action.items.filter { $0.minor > 0 }.map { Held($0.item, done) }
     }
     if explaining, !events.isEmpty { held += settled(events, customer, accounts) }
     var action = ordered.first?.action

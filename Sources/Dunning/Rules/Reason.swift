@@ -98,6 +98,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case recentContact(on: CivilDate, next: CivilDate)
   /// The customer has another message today.
   case contactedToday
+  /// A colleague is asked something about the customer today: one action a day.
+  case taskToday
   /// What was prepared for the customer on a day has not left yet, or waits for approval.
   case messageWaits(since: CivilDate)
   /// A call that the scenario asked for on a day is not made yet, nor skipped.
@@ -182,6 +184,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .mobileMissing: "mobile_missing"
     case .recentContact: "recent_contact"
     case .contactedToday: "contacted_today"
+    case .taskToday: "task_today"
     case .messageWaits: "message_waits"
     case .callWaits: "call_waits"
     case .callAgreed: "call_agreed"
@@ -216,5 +219,6 @@ public enum Reason: Sendable, Hashable, Codable {
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
     "monthly_cap", "holiday", "other_company", "after_event", "mobile_missing",
     "receipt", "legal_file", "message_waits", "call_waits", "answer_waits", "direct_debit", "bill",
+    "task_today",
   ]
 }

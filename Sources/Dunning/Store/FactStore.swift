@@ -111,6 +111,7 @@ public enum FactStore {
 
     var all: [Person] = []
     var lastContacts: [CustomerID: CivilDate] = [:]
+    var tasks: [CustomerID: CivilDate] = [:]
     var recentContacts: [CustomerID: CustomerFacts.RecentContacts] = [:]
     var unsent: [CustomerID: CivilDate] = [:]
     var uncalled: [CustomerID: CivilDate] = [:]
@@ -155,8 +156,8 @@ public enum FactStore {
         emailIsLost: person.emailIsLost && person.emailContact == nil,
         phoneContact: person.phoneContact, smsContact: person.smsContact, roles: person.roles,
         hasPostalAddress: person.hasPostalAddress, lastContact: lastContacts[customer], lastTalk: talks[customer],
-        unsentSince: unsent[customer], uncalledSince: uncalled[customer], callAgreedFor: callsAgreed[customer],
-        unreadSince: unread[customer],
+        taskOn: tasks[customer], unsentSince: unsent[customer], uncalledSince: uncalled[customer],
+        callAgreedFor: callsAgreed[customer], unreadSince: unread[customer],
         recentContacts: recentContacts[customer] ?? .init(),
         lastBrokenPromise: brokenPromises[customer],
         hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
@@ -241,20 +242,29 @@ public enum FactStore {
       if isTexted, holder.sms == nil { holder.sms = contact }
       people.all[at].roles[role] = holder
     }
-    // A customer hears nothing of what a colleague was asked, nor what did not arrive; but there is one action a customer and day.
+    // A customer hears nothing of what a colleague was asked, nor what did not arrive; but it has one action a day.
     let since = day.adding(days: -needs.contactDays)
     let month = day.adding(days: 1 - CustomerFacts.RecentContacts.days)
-    let wasHeard: SQL = """
+    let wasDone: SQL = """
       company = \(company) AND day <= \(day) AND state <> 'cancelled' AND (step <> 'task' OR day = \(day))
         AND (day = \(day) OR id NOT IN (SELECT u.action FROM (\(unheard(company))) u WHERE u.action IS NOT NULL))
         AND \(isAmong("customer"))
       """
     try snapshot.forEach(
-      "SELECT customer, MAX(day) FROM dunning_action WHERE day >= \(since) AND \(wasHeard) GROUP BY customer"
-    ) { people.lastContacts[$0.id(0)] = try $0.date(1) }
+      """
+      SELECT customer, MAX(CASE WHEN step = 'task' THEN NULL ELSE day END), MAX(CASE WHEN step = 'task' THEN day END)
+      FROM dunning_action WHERE day >= \(since) AND \(wasDone) GROUP BY customer
+      """
+    ) { row in
+      people.lastContacts[row.id(0)] = try row.dateOrNil(1)
+      people.tasks[row.id(0)] = try row.dateOrNil(2)
+    }
     if needs.contactsOfMonth {
       try snapshot.forEach(
-        "SELECT customer, day FROM dunning_action WHERE day >= \(month) AND \(wasHeard) ORDER BY customer, day"
+        """
+        SELECT customer, day FROM dunning_action
+        WHERE day >= \(month) AND \(wasDone) AND step <> 'task' ORDER BY customer, day
+        """
       ) { people.recentContacts[$0.id(0), default: .init()].add(try $0.date(1)) }
     }
     if needs.contactDays > 0 {

@@ -249,6 +249,10 @@ public struct ReasonWording: Sendable {
         "client contacté le \(on(day)), pas avant le \(on(next))",
         "customer contacted on \(on(day)), not before \(on(next))")
     case .contactedToday: say("le client a déjà un message aujourd'hui", "the customer has a message today already")
+    case .taskToday:
+      say(
+        "une tâche de l'équipe concerne ce client aujourd'hui : une seule action par jour",
+        "the team has a task about this customer today: one action a day")
     case .dayOff(let next): say("jour non ouvré, reprise le \(on(next))", "not a working day; goes on on \(on(next))")
     case .holiday(let country, let next):
       say(

@@ -419,6 +419,43 @@ struct PlanRemindersContract {
   }
 
   @Test(
+    "a day that is run again once it has passed changes nothing of what was decided and left since",
+    arguments: Engine.all)
+  func replayed(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let (id, customer) = try Example.stored(transaction)
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: id,
+          transaction)
+        _ = try Example.store(Example.item(id, customer, due: "2026-11-18"), transaction)
+        return try #require(try CompanyStore.find(id, transaction))
+      }
+      func run(_ day: CivilDate, at today: CivilDate) async throws -> Int {
+        let at = Moment.paris(today, hour: 6)
+        return try await PlanReminders(company.id, on: day).run(
+          database, actor: Example.actor, at: at, enqueue: ComposeReminders(company, at: at).enqueue
+        ).total
+      }
+      #expect(try await run("2026-11-23", at: "2026-11-23") == 1)
+      try await database.write { transaction in
+        try transaction.execute(
+          "UPDATE outbox SET state = 'sent', sent_at = \(Moment.paris("2026-11-23", hour: 9)) WHERE state = 'pending'")
+      }
+      #expect(try await run("2026-11-30", at: "2026-11-30") == 1)
+      #expect(try await run("2025-11-24", at: "2026-11-30") == 0)
+      try await database.read { snapshot in
+        let states = try snapshot.query(
+          "SELECT a.day, a.state, o.state FROM dunning_action a JOIN outbox o ON o.action = a.id ORDER BY a.id"
+        ) { "\(try $0.date(0)) \($0.text(1)) \($0.text(2))" }
+        #expect(states == ["2026-11-23 queued sent", "2026-11-30 queued pending"])
+        #expect(try ActionStore.lastDay(after: "2025-11-24", of: company.id, snapshot) == "2026-11-30")
+        #expect(try ActionStore.lastDay(after: "2026-11-30", of: company.id, snapshot) == nil)
+      }
+    }
+  }
+
+  @Test(
     "what left later than it was decided counts from the day on which it left: the next step has its days from then",
     arguments: Engine.all)
   func leftLate(engine: Engine) async throws {

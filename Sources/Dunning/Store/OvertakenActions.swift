@@ -52,9 +52,13 @@ extension ActionStore {
     for (action, left) in late.compactMap(\.self) { try redate(action, of: company, to: left, transaction) }
   }
 
+  /// When a day is over. What happened from then on by a clock that was not ahead stands as it is: the day is run again
+  /// once it has passed.
+  private static func end(of day: CivilDate) -> Moment { Moment.paris(day.adding(days: 1), hour: 0) }
+
   /// Dates what left or was done under a day that has not come by the day on which it was: the clock was ahead, and the
   /// customer would be left in peace until then.
-  static func redateAhead(of company: CompanyID, by day: CivilDate, _ transaction: Transaction) throws {
+  static func redateAhead(of company: CompanyID, by day: CivilDate, at: Moment, _ transaction: Transaction) throws {
     let ahead = try transaction.query(
       """
       SELECT a.id, COALESCE((SELECT MAX(o.sent_at) FROM outbox o WHERE o.company = a.company AND o.action = a.id),
@@ -62,18 +66,40 @@ extension ActionStore {
       FROM dunning_action a
       WHERE a.company = \(company) AND a.day > \(day) AND a.state IN ('queued', 'done') ORDER BY a.id LIMIT \(untimelyMost)
       """
-    ) { (ActionID($0.int(0)), min(try $0.moment(1).parisDate, day)) }
-    for (action, was) in ahead { try redate(action, of: company, to: was, transaction) }
+    ) { row -> (ActionID, CivilDate)? in
+      let was = try row.moment(1)
+      return was >= end(of: day) && was <= at ? nil : (row.id(0), min(was.parisDate, day))
+    }
+    for (action, was) in ahead.compactMap(\.self) { try redate(action, of: company, to: was, transaction) }
+  }
+
+  /// A condition that an action was decided for a day that has not come.
+  private static func isAhead(of day: CivilDate, at: Moment) -> SQL {
+    "(day > \(day) AND (decided_at < \(end(of: day)) OR decided_at > \(at)))"
+  }
+
+  /// The last day behind another one for which something was decided; `nil` for none.
+  public static func lastDay(
+    after day: CivilDate, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> CivilDate? {
+    try snapshot.first(
+      """
+      SELECT day FROM dunning_action WHERE company = \(company) AND day > \(day) AND state <> 'cancelled'
+      ORDER BY day DESC LIMIT 1
+      """
+    ) { try $0.date(0) }
   }
 
   /// What waits to leave and was decided on a day that has not come: the clock was ahead, and nobody would hear of it until
   /// that day.
   ///
   /// At most ``untimelyMost``: the next run takes the others.
-  static func queued(after day: CivilDate, of company: CompanyID, _ snapshot: Snapshot) throws -> [ActionID] {
+  static func queued(
+    after day: CivilDate, of company: CompanyID, at: Moment, _ snapshot: Snapshot
+  ) throws -> [ActionID] {
     try snapshot.query(
       """
-      SELECT id FROM dunning_action WHERE company = \(company) AND day > \(day) AND state = 'queued'
+      SELECT id FROM dunning_action WHERE company = \(company) AND \(isAhead(of: day, at: at)) AND state = 'queued'
       ORDER BY id LIMIT \(untimelyMost)
       """
     ) { $0.id(0) }
@@ -95,7 +121,7 @@ extension ActionStore {
     return try transaction.execute(
       """
       UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'run'
-      WHERE company = \(company) AND state IN ('to_approve', 'to_do') AND (day > \(day) OR day < \(day)
+      WHERE company = \(company) AND state IN ('to_approve', 'to_do') AND (\(isAhead(of: day, at: at)) OR day < \(day)
         AND ((customer IN (SELECT id FROM customer WHERE company = \(company) AND insolvent_since <= \(day))
             AND NOT EXISTS (SELECT 1 FROM dunning_action_event e
               WHERE e.action = dunning_action.id AND e.kind = 'insolvency'))

@@ -101,12 +101,12 @@ public struct PlanReminders: Sendable {
     _ transaction: Transaction, actor: Actor, at: Moment
   ) throws -> [ClosedRange<CustomerID>] {
     try ActionStore.redateLate(of: company, by: day, transaction)
-    let early = try ActionStore.queued(after: day, of: company, transaction)
+    let early = try ActionStore.queued(after: day, of: company, at: at, transaction)
     try Outbox.withdraw(
       early, of: company, because: Phrase("it was decided on a day that has not come: the clock was ahead"), transaction
     )
     let cancelled = try ActionStore.cancelWithdrawn(of: company, at: at, transaction)
-    try ActionStore.redateAhead(of: company, by: day, transaction)
+    try ActionStore.redateAhead(of: company, by: day, at: at, transaction)
     let outdated = try ActionStore.cancelOutdated(of: company, before: day, at: at, transaction)
     if cancelled + outdated > 0 {
       Journal(transaction, actor: actor, at: at).record(

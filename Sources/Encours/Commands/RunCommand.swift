@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dunning
 import Kernel
 import Receivables
 import ReceivablesRules
@@ -18,6 +19,13 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let database = try await options.open()
     let company = try await options.selectedCompany(in: database)
+    let later = try await database.read { [day = options.day] in
+      try ActionStore.lastDay(after: day, of: company.id, $0)
+    }
+    if let later {
+      Output.note(
+        "\(later) was run already and \(options.day) is earlier: what was decided, sent or done since stands as it is")
+    }
     let day = Day(company: company, date: options.day, actor: options.actor, now: { Options.clock() })
     let summary = dryRun ? try await day.rehearse(database) : try await day.run(database)
     try await database.close()

@@ -184,6 +184,34 @@ struct ComposeRemindersContract {
     }
   }
 
+  @Test(
+    "where the rate changed while interest ran, each that makes the sum is stated, in every language",
+    arguments: Engine.all)
+  func rates(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let reminder = try await database.write { transaction in
+        let story = try story(transaction)
+        try transaction.execute("UPDATE item SET due = \(CivilDate("2026-06-20")) WHERE id = \(story.invoice)")
+        try EnterLegalRate(
+          LegalRate(
+            Semester(2026, .second), mainRefinancing: .whole(2), legalForIndividuals: .whole(6),
+            legalForOthers: .whole(2), status: .entered(by: "test"), source: "a fictional figure")
+        ).run(transaction, company: story.company.id, actor: Example.actor, at: Engine.moment)
+        let composed = try ComposeReminders(story.company, at: Engine.moment).messages([story.action], transaction)
+        return try #require(composed.first).reminder
+      }
+      let before = Reminder.PenaltyTerms.Before(rate: Percent(partsPerMillion: 121_500), until: "2026-06-30")
+      #expect(reminder.penaltyTerms == .init(rate: .whole(12), before: [before]))
+      for language in LanguageCode.allCases {
+        var said = reminder
+        said.language = language
+        let terms = try #require(try ReminderWording(said, book: .shipped(language)).letter().legal.first)
+        #expect(terms.contains("12,15") || terms.contains("12.15"), "\(terms)")
+        #expect(terms.contains("30") && terms.contains("2026") && !terms.contains("{{"), "\(terms)")
+      }
+    }
+  }
+
   @Test("the first reminder claims the principal only; a consumer owes no penalty at all", arguments: Engine.all)
   func gentle(engine: Engine) async throws {
     for (step, kind) in [(DunningStep.first, CustomerKind.businessFrance), (.last, .consumer)] {

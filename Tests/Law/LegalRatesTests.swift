@@ -54,6 +54,22 @@ struct LegalRatesTests {
     }
   }
 
+  @Test("the rates of some days are told with the days until which they hold, each change once")
+  func periods() throws {
+    let rates = LegalRates.published
+    let changes = try rates.periods(of: .statutory, from: "2024-12-15", through: "2025-07-10")
+    #expect(
+      changes == [
+        RatePeriod(Percent(partsPerMillion: 142_500), until: "2024-12-31"),
+        RatePeriod(Percent(partsPerMillion: 131_500), until: "2025-06-30"),
+        RatePeriod(Percent(partsPerMillion: 121_500), until: "2025-07-10"),
+      ])
+    // The same rate over New Year's Day, and that of a public buyer, which is fixed when interest begins to run.
+    #expect(try rates.periods(of: .statutory, from: "2025-12-15", through: "2026-01-10").map(\.last) == ["2026-01-10"])
+    #expect(try rates.periods(of: .publicBuyer, from: "2024-12-15", through: "2025-07-10").count == 1)
+    #expect(try rates.periods(of: .statutory, from: "2026-01-10", through: "2026-01-09").isEmpty)
+  }
+
   @Test("the second half of 2026 is not guessed")
   func absent() {
     #expect(throws: LawError.missingRate(Semester(2026, .second))) {

@@ -216,19 +216,22 @@ struct Penalties {
     return (penalty, indemnity)
   }
 
-  /// The terms that the message states; the rate only when it is known and one for all lines.
+  /// The terms that the message states; the rate only when it is known and one for all lines, after those that ran
+  /// before it.
   func terms(_ dues: [CivilDate]) -> Reminder.PenaltyTerms? {
     guard let rule else { return nil }
     let found = dues.map { due in
       try? rates.effectiveRate(rule, on: max(day, due), start: due.adding(days: 1)).rate
     }
     let rate = Set(found).count == 1 ? found[0] : nil
+    let periods = dues.min().flatMap { try? rates.periods(of: rule, from: $0.adding(days: 1), through: day) } ?? []
+    let before = periods.dropLast().map { Reminder.PenaltyTerms.Before(rate: $0.rate, until: $0.last) }
     let basis: Reminder.PenaltyTerms.Basis =
       switch rule {
       case .contract, .timesLegal: .contract
       case .publicBuyer: .publicBuyer
       case .statutory, .legal, .legalAfterJudgment: .centralBankPlusTen
       }
-    return Reminder.PenaltyTerms(rate: rate, basis: basis)
+    return Reminder.PenaltyTerms(rate: rate, before: rate == nil || before.isEmpty ? nil : before, basis: basis)
   }
 }

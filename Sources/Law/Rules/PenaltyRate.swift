@@ -63,7 +63,36 @@ public struct EffectiveRate: Hashable, Sendable {
   }
 }
 
+/// Days over which a rate did not change.
+public struct RatePeriod: Hashable, Sendable {
+  public let rate: Percent
+  /// The last day on which it held.
+  public let last: CivilDate
+
+  public init(_ rate: Percent, until last: CivilDate) {
+    self.rate = rate
+    self.last = last
+  }
+}
+
 extension LegalRates {
+  /// The rates of a rule from the day on which interest began to run to another one, the first one first.
+  /// - Throws: `LawError.missingRate`.
+  public func periods(
+    of rule: InterestRule, from start: CivilDate, through end: CivilDate
+  ) throws(LawError) -> [RatePeriod] {
+    var periods: [RatePeriod] = []
+    var day = start
+    while day <= end {
+      let last = min(end, Semester(of: day).lastDay)
+      let rate = try effectiveRate(rule, on: day, start: start).rate
+      if periods.last?.rate == rate { periods.removeLast() }
+      periods.append(RatePeriod(rate, until: last))
+      day = last.adding(days: 1)
+    }
+    return periods
+  }
+
   /// The rate of a rule on one day.
   /// - Parameter start: the first day on which interest ran, which freezes a public buyer's rate.
   /// - Throws: `LawError.missingRate`.

@@ -107,7 +107,13 @@ public struct ReminderWording {
       values["earlier_of"] = (several ? turns.called.several : turns.called.one) + list
     }
     if let terms = reminder.penaltyTerms {
-      if let rate = terms.rate { values["rate"] = amounts.percent(rate) }
+      if let rate = terms.rate {
+        values["rate"] = try (terms.before ?? []).reversed().reduce(amounts.percent(rate)) { then, before in
+          try book.text(
+            "common/legal.rates",
+            ["rate": amounts.percent(before.rate), "until": dates.long(before.until), "then": then])
+        }
+      }
       values["indemnity"] = amounts.short(terms.indemnity)
       values["agreed"] = terms.basis == .contract
       values["public"] = terms.basis == .publicBuyer

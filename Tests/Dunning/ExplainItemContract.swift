@@ -101,6 +101,10 @@ struct ExplainItemContract {
       try await database.write { try $0.execute("UPDATE customer SET paused_until = \("2026-12-20" as CivilDate)") }
       #expect(try await explain("LATE", on: "2026-12-01").next == "2026-12-21")
       await #expect(throws: DunningError.unknownNumber("NONE")) { _ = try await explain("NONE") }
+      // Whatever the case, where just one number fits.
+      #expect(try await explain("late").item.number == "LATE")
+      try await database.write { _ = try Example.store(Example.item(company, CustomerID(1), number: "Late"), $0) }
+      await #expect(throws: DunningError.unknownNumber("late")) { _ = try await explain("late") }
     }
   }
 
@@ -124,6 +128,8 @@ struct ExplainItemContract {
         try Example.store(
           Example.item(company, CustomerID(1), .creditNote, number: "AV", cents: -1_200_00, due: day), $0)
       }
+      let named = try await database.read { try ExplainItem("AV", on: day).run($0, company: company).first }
+      #expect(named?.sentence(.english).contains("€0.00") == false, "what is open of a credit is named")
       let covered = try await explain(on: day)
       #expect(covered.reasons == [.coveredByCredits(Money(minor: 1_200_00, .eur))] && covered.next == nil)
       // Another customer's mail server said nothing before the line broke: nobody knows whether the message left.

@@ -114,7 +114,10 @@ public struct ExplainItem: Sendable {
   /// One answer for each due date of the document.
   /// - Throws: `DunningError.unknownNumber`.
   public func run(_ snapshot: Snapshot, company: CompanyID) throws -> [ItemExplanation] {
-    let items = try ItemStore.find(number: number, of: company, snapshot)
+    var items = try ItemStore.find(number: number, of: company, snapshot)
+    if items.isEmpty, let known = try ItemStore.number(like: number, of: company, snapshot) {
+      items = try ItemStore.find(number: known, of: company, snapshot)
+    }
     if items.isEmpty { throw DunningError.unknownNumber(number) }
     // What settled a document bears its number too, where a list of the ledger said so.
     let documents = items.filter { $0.kind != .adjustment }

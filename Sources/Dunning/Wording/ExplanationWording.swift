@@ -8,7 +8,7 @@ extension ItemExplanation {
   public func sentence(_ language: LanguageCode) -> String {
     let wording = ReasonWording(language)
     let isFrench = language == .french
-    let amount = AmountFormat(language).amount(item.claimable)
+    let amount = AmountFormat(language).amount(item.open.isNegative ? item.open : item.claimable)
     let subject = "\(item.number) (\(customer.name), \(amount))"
     let why = Typography.clauses(
       reasons.map { wording.text($0, isAhead: history.isAhead($0)) }, in: language)

@@ -66,6 +66,18 @@ public enum ItemStore {
       "SELECT \(columns) FROM item WHERE company = \(company) AND number = \(number) ORDER BY instalment, id", item)
   }
 
+  /// The number that differs from one that somebody typed in capitals only; `nil` where none or several do.
+  public static func number(
+    like typed: String, of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> String? {
+    let found = try snapshot.query(
+      """
+      SELECT DISTINCT number FROM item WHERE company = \(company) AND lower(number) = \(typed.lowercased()) LIMIT 2
+      """
+    ) { $0.text(0) }
+    return found.count == 1 ? found.first : nil
+  }
+
   /// Reads items and keeps them from changing until the end of the transaction.
   public static func lock(_ ids: [ItemID], of company: CompanyID, _ transaction: Transaction) throws -> [ItemID: Item] {
     let found = try transaction.query(

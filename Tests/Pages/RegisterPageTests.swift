@@ -158,6 +158,21 @@ struct RegisterPageTests {
     }
   }
 
+  @Test("for a court, what the post says stands with the day that it names", arguments: Engine.all)
+  func forCourt(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: Self.fill) { bench in
+      _ = try await bench.post("/envois/1/recommande", ["reponse": "delivered", "le": "20/10/2026"])
+      #expect(try await bench.words("/envois/1/recommande").contains("Distribué le 20/10/2026, noté par"))
+      let archive = try await bench.answer("/clients/C-1/preuves.zip")
+      let index = try #require(ZipNames.content(of: "00-bordereau.csv", Array(archive.body.readableBytesView)))
+      #expect(
+        index.contains(
+          "Posté le 01/10/2026 sous le numéro 1A 123 456 7890 1, noté par Claire. Distribué le 20/10/2026, noté par"),
+        "\(index)")
+      #expect(!index.contains("Réponse du") && !index.contains("01/10/2026 à"), "\(index)")
+    }
+  }
+
   @Test(
     "scans are kept with the letter, served as files, joined to the proofs, counted and removed", arguments: Engine.all)
   func proofs(engine: Engine) async throws {

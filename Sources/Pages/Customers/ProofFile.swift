@@ -169,35 +169,30 @@ struct ProofFile {
     CellText.capitalised(DunningStep(rawValue: deed.step).map { wording.name($0) } ?? words("step.\(deed.step)"))
   }
 
-  /// What shows that it was done: the server's answer, the day of the post, who telephoned.
+  /// What shows that it was done: the server's answer, the day of the post, who telephoned. What came of it stands with
+  /// its own day, never with that of the message.
   private func proof(of exhibit: Exhibit) -> String {
     guard let message = exhibit.message else { return StageWords(words, hold: nil).text(exhibit.deed.stage) }
     let outbox = OutboxWords(words)
-    var parts = [outbox.state(message).text]
-    if message.state == .sent { parts.append(outbox.when(message)) }
+    var parts: [String] = []
+    if let posting = message.posting {
+      parts.append(outbox.posted(posting))
+      if let answer = posting.answer { parts.append(RegisterWords(words).said(answer)) }
+    } else if message.state == .sent {
+      let left = message.channel.isPaper ? outbox.state(message).text : words("outbox.state.sent")
+      parts.append("\(left), \(outbox.when(message))")
+    } else {
+      parts.append(outbox.state(message).text)
+    }
+    if !message.channel.isPaper, let response = outbox.response(message) { parts.append(response) }
     if let delivered = message.delivered {
       parts.append(words("outbox.delivered", ["when": outbox.dates.moment(delivered)]))
     }
-    let dates = DateFormat(words.language)
-    if let posting = message.posting {
-      parts.append(
-        words(
-          posting.number == nil ? "outbox.posted.on" : "outbox.posted.on_numbered",
-          [
-            "day": dates.short(posting.day), "number": posting.number ?? "", "who": ActorWords.name(posting.by, words),
-          ]))
-      if let answer = posting.answer {
-        parts.append(
-          words("register.noted", ["day": dates.short(answer.day), "who": ActorWords.name(answer.by, words)]))
-      }
-    } else if let response = outbox.response(message), !message.channel.isPaper {
-      parts.append(response)
-    }
-    if message.channel == .sms, let returned = message.returned { parts.append(returned.said) }
+    if let returned = outbox.returned(message) { parts.append(returned) }
     if message.state == .sent, let opening = message.opening {
       parts.append("\(outbox.opening(opening)) \(words("outbox.opening.worth"))")
     }
-    return parts.joined(separator: ", ")
+    return parts.map { $0.hasSuffix(".") ? $0 : "\($0)." }.joined(separator: " ")
   }
 
   private func decided(_ exhibit: Exhibit) -> String {

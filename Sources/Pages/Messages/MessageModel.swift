@@ -52,11 +52,7 @@ struct MessageModel {
       "whenName": words("outbox.moment.\(moment)"),
       "response": outbox.response(item),
       "delivered": item.delivered.map { words("outbox.delivered", ["when": outbox.dates.moment($0)]) },
-      "returned": item.returned.map {
-        words(
-          item.channel == .sms ? "outbox.undelivered" : "outbox.returned",
-          ["day": DateFormat(words.language).short($0.at.parisDate), "said": CellText.cut($0.said, 300)])
-      },
+      "returned": outbox.returned(item),
       "opened": opening, "attempts": item.attempts == 0 ? nil : words("outbox.attempts", count: item.attempts),
       "advice": isOpen
         ? words(
@@ -140,11 +136,7 @@ struct MessageModel {
   private var posting: PageModel? {
     guard item.state == .sent, item.channel.isPaper else { return nil }
     let dates = DateFormat(words.language)
-    let posted = item.posting.map {
-      words(
-        $0.number == nil ? "outbox.posted.on" : "outbox.posted.on_numbered",
-        ["day": dates.short($0.day), "number": $0.number ?? "", "who": ActorWords.name($0.by, words)])
-    }
+    let posted = item.posting.map { OutboxWords(words).posted($0) }
     let served = item.isServed ? words("outbox.served", ["reference": item.serviceReference]) : nil
     return [
       "posted": posted ?? served, "path": "/envois/\(item.id)/poste",

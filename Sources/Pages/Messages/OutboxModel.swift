@@ -181,6 +181,22 @@ struct OutboxWords {
       ["when": dates.moment(first), "count": "\(opening.count)"])
   }
 
+  /// When a letter was posted, under which number, and who noted it.
+  func posted(_ posting: Posting) -> String {
+    words(
+      posting.number == nil ? "outbox.posted.on" : "outbox.posted.on_numbered",
+      ["day": dates.short(posting.day), "number": posting.number ?? "", "who": ActorWords.name(posting.by, words)])
+  }
+
+  /// That a message came back after it had left, or never reached its telephone.
+  func returned(_ item: OutboxItem) -> String? {
+    item.returned.map {
+      words(
+        item.channel == .sms ? "outbox.undelivered" : "outbox.returned",
+        ["day": dates.short($0.at.parisDate), "said": CellText.cut($0.said, 300)])
+    }
+  }
+
   static func icon(of channel: Channel) -> String {
     switch channel {
     case .email: "mail"

@@ -26,6 +26,16 @@ struct RegisterWords {
     )
   }
 
+  /// What the post says, on which day, and who noted it.
+  func said(_ answer: PostAnswer) -> String { "\(state(answer).text) \(noted(answer))" }
+
+  /// The day that the post names, and who noted it, behind what it says.
+  func noted(_ answer: PostAnswer) -> String {
+    words(
+      "register.noted",
+      ["day": DateFormat(words.language).short(answer.day), "who": ActorWords.name(answer.by, words)])
+  }
+
   /// How long the post has said nothing; `nil` where it has.
   func waiting(_ answer: PostAnswer?, since posted: CivilDate, on day: CivilDate) -> (text: String, isLate: Bool)? {
     guard answer == nil else { return nil }

@@ -40,9 +40,7 @@ struct RegisteredLetterModel {
       "posted": dates.short(posted),
       "postedBy": item.posting.map { words("register.noted_by", ["who": ActorWords.name($0.by, words)]) },
       "state": state.text, "tone": state.tone, "icon": state.icon,
-      "stateNote": answer.map {
-        words("register.noted", ["day": dates.short($0.day), "who": ActorWords.name($0.by, words)])
-      } ?? waiting?.text,
+      "stateNote": answer.map { register.noted($0) } ?? waiting?.text,
       "overdue": waiting?.isLate == true ? words("register.overdue", ["days": "\(PostOutcome.expectedDays)"]) : nil,
       "meaning": answer.map { words("register.means.\($0.outcome.rawValue)") },
       "editPath": answer?.outcome == .unknownAddress

@@ -88,6 +88,27 @@ struct AgendaRuleTests {
     #expect(lines([later, fact(.dispute, 1)], [AgendaKey(.dispute, 1): away], until: week) == ["call.1"])
   }
 
+  @Test("a line counts the greatest sum of its reasons: finishing the first leaves no more at stake than before")
+  func mergedStake() throws {
+    let facts = [fact(.dispute, 1, cents: 125_500), fact(.decision, 1, cents: 640_200), fact(.dispute, 2, cents: 10)]
+    func left(_ marks: [AgendaKey: AgendaMark] = [:]) -> [AgendaFact] {
+      AgendaRule.lines(facts, marks: marks, until: Self.day, on: Self.day, accounts: [:])
+    }
+    let all = left()
+    #expect(all.map(\.key.text) == ["dispute.1", "dispute.2"] && all.map(\.also.count) == [1, 0])
+    let first = try #require(all.first)
+    #expect(Priority(of: first, nil, on: Self.day).stake == Money(minor: 640_200, .eur))
+    let after = left([AgendaKey(.dispute, 1): AgendaMark(on: Self.day)])
+    #expect(after.map(\.key.text) == ["dispute.2", "decision.1"])
+    for lines in [all, after] {
+      #expect(AgendaRule.atStake(lines) { $0.amount } == [Money(minor: 640_210, .eur)])
+    }
+    #expect(all.flatMap(\.reasons).count == 1 + after.flatMap(\.reasons).count)
+    // Nothing overdue in one currency is not told beside what is at stake in another.
+    let none = AgendaRule.atStake([fact(.call, 3)]) { _ in Money(minor: 0, .eur) }
+    #expect(none == [Money(minor: 0, .eur)])
+  }
+
   @Test("what was finished stays away until something new happens")
   func finished() {
     let key = AgendaKey(.promise, 1)

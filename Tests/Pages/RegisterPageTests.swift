@@ -167,7 +167,7 @@ struct RegisterPageTests {
       let index = try #require(ZipNames.content(of: "00-bordereau.csv", Array(archive.body.readableBytesView)))
       #expect(
         index.contains(
-          "Posté le 01/10/2026 sous le numéro 1A 123 456 7890 1, noté par Claire. Distribué le 20/10/2026, noté par"),
+          "Posté le 01/10/2026 sous le numéro 1A 123 456 7890 1, noté par Claire. Distribué le 20/10/2026, noté"),
         "\(index)")
       #expect(!index.contains("Réponse du") && !index.contains("01/10/2026 à"), "\(index)")
     }

@@ -86,6 +86,9 @@ public struct AgendaFact: Sendable, Hashable {
   /// What else there is to say or do about the customer, that has no line of its own while this one stands.
   public internal(set) var also: [AgendaFact] = []
 
+  /// All that its line is for, what it leads with first.
+  public var reasons: [AgendaFact] { [self] + also }
+
   public init(
     _ key: AgendaKey, customer: CustomerID, reason: AgendaReason, since: CivilDate, due: CivilDate,
     amount: Money? = nil, assignee: PersonID? = nil

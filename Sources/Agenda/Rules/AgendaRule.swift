@@ -84,17 +84,19 @@ public enum AgendaRule {
     return lines.indices.sorted { places[$0] < places[$1] }.map { lines[$0] }
   }
 
-  /// What lines add up to in each currency: of a customer who is there several times the greatest sum counts, for a
-  /// message that waits speaks of the same debt as a call.
-  /// - Parameter stake: what is at stake of a line.
+  /// What lines add up to in each currency: of a customer who is there several times, or for several reasons, the
+  /// greatest sum counts, for a message that waits speaks of the same debt as a call. What is nothing is not told beside
+  /// what is something.
+  /// - Parameter stake: what is at stake for a reason.
   public static func atStake(_ lines: [AgendaFact], _ stake: (AgendaFact) -> Money?) -> [Money] {
     var greatest: [CustomerID: [Currency: Int64]] = [:]
-    for line in lines {
-      guard let money = stake(line) else { continue }
-      greatest[line.customer, default: [:]].merge([money.currency: money.minor], uniquingKeysWith: max)
+    for reason in lines.flatMap(\.reasons) {
+      guard let money = stake(reason) else { continue }
+      greatest[reason.customer, default: [:]].merge([money.currency: money.minor], uniquingKeysWith: max)
     }
     let sums = greatest.values.reduce(into: [Currency: Int64]()) { $0.merge($1, uniquingKeysWith: +) }
-    return sums.sorted { $0.key.code < $1.key.code }.map { Money(minor: $0.value, $0.key) }
+    let told = sums.filter { $0.value != 0 }
+    return (told.isEmpty ? sums : told).sorted { $0.key.code < $1.key.code }.map { Money(minor: $0.value, $0.key) }
   }
 
   /// Lines by the day they are for, those of a day in the order given; what is late is of today.

@@ -60,7 +60,7 @@ public struct Priority: Sendable, Hashable {
     public let points: Int
   }
 
-  /// What is at stake; zero when nothing is overdue.
+  /// What is at stake: the greatest sum of the line's reasons; zero when nothing is overdue.
   public let stake: Money
   /// What the chance that acting helps adds up from, in hundredths.
   public let chanceParts: [Part]
@@ -82,7 +82,8 @@ public struct Priority: Sendable, Hashable {
   ///   - account: nil when what the customer owes is not known.
   ///   - day: today.
   public init(of line: AgendaFact, _ account: AgendaAccount?, on day: CivilDate) {
-    stake = line.amount ?? account?.overdue ?? .zero(.eur)
+    let stakes = line.reasons.compactMap { $0.amount ?? account?.overdue }
+    stake = stakes.max { $0.minor < $1.minor } ?? .zero(.eur)
     chanceParts = Priority.chance(line.reason, account, on: day)
     urgencyParts = Priority.urgency(line, account, on: day)
   }

@@ -79,7 +79,7 @@ struct AgendaDetailModel {
 
   /// Where the address is corrected at which the post did not find the customer; on whatever line that is said.
   private var addressPath: String? {
-    guard rights.edit, ([detail.line] + detail.line.also).contains(where: { $0.key.kind == .address })
+    guard rights.edit, detail.line.reasons.contains(where: { $0.key.kind == .address })
     else { return nil }
     return customerPath + "/modifier?retour=\(Form.encoded(here))"
   }

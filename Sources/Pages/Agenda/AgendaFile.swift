@@ -133,7 +133,7 @@ struct AgendaFile: Sendable {
     // Never another line than the one that an address names: what is typed there would be said of another customer.
     let opened =
       asked.line == nil
-      ? lines.first : lines.first { line in line.key == asked.line || line.also.contains { $0.key == asked.line } }
+      ? lines.first : lines.first { line in line.reasons.contains { $0.key == asked.line } }
     let missing = opened == nil ? asked.line : nil
     let gone = try missing.map {
       try Gone.read($0, sight, beside: open, mayLookAtOthers: mayLookAtOthers, until: last, on: day, snapshot)
@@ -189,7 +189,7 @@ struct AgendaFile: Sendable {
 
   /// Whose work a line is: the name of a colleague who is away.
   func standsFor(_ line: AgendaFact) -> String? {
-    let whose = ([line] + line.also).compactMap { $0.assignee ?? accounts[$0.customer]?.collector }
+    let whose = line.reasons.compactMap { $0.assignee ?? accounts[$0.customer]?.collector }
     return replaced.first { whose.contains($0.absence.person) }?.name
   }
 

@@ -26,7 +26,8 @@ struct AgendaModel {
   func page() -> PageModel {
     let done = file.done.lines
     let behind = file.reading.behindCount
-    let total = done + file.lines.count + behind
+    // What was done counts by reasons: so does what is left, and a line with two is done once both are.
+    let total = done + file.lines.flatMap(\.reasons).count + behind
     return [
       "fullDay": dates.full(day), "groups": groups, "done": done, "total": total,
       "progress": words("agenda.progress", count: done, ["total": amounts.count(total)])
@@ -137,10 +138,9 @@ struct AgendaModel {
     ]
   }
 
-  private func stake(_ line: AgendaFact) -> Money? { line.amount ?? file.accounts[line.customer]?.overdue }
-
   private func sum(_ lines: [AgendaFact]) -> String {
-    AgendaRule.atStake(lines, stake).map { amounts.whole($0) }.joined(separator: " + ")
+    let stakes = AgendaRule.atStake(lines) { $0.amount ?? file.accounts[$0.customer]?.overdue }
+    return stakes.map { amounts.whole($0) }.joined(separator: " + ")
   }
 
   /// A line of the list, as it is touched, read and gone through with the keys.
@@ -166,7 +166,7 @@ struct AgendaModel {
       <span class="grow"><span class="strong ell nm under">\(account?.name ?? "")</span>\
       <span class="why row wrap">\(presence(line))\(standing)\
       <span>\(AgendaWords(words).reason(line.reason, on: day))\(also)\(priority)</span></span></span>\
-      <span><span class="amt under">\(stake(line).map { amounts.whole($0) } ?? "")</span>\(lateness)</span></a>
+      <span><span class="amt under">\(sum([line]))</span>\(lateness)</span></a>
       """
   }
 

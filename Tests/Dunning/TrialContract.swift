@@ -237,6 +237,45 @@ struct TrialContract {
   }
 
   @Test(
+    "who was given the scenario by a segment stays in the trial after leaving it, as whoever pays does",
+    arguments: Engine.all)
+  func leaving(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let house = try await House.open(database)
+      _ = try await house.begin()
+      let trial = try #require(try await house.trial())
+      // In it all along; left on the day of the beginning; left since; came and left; comes after the day that is asked.
+      let stays: [(since: CivilDate, until: CivilDate?)] = [
+        ("2026-11-02", nil), ("2026-11-02", monday), ("2026-11-02", "2026-11-30"), ("2026-11-25", "2026-11-28"),
+        ("2026-12-10", nil),
+      ]
+      try await database.write { transaction in
+        try transaction.execute("UPDATE scenario SET is_default = \(false) WHERE company = \(house.company)")
+        let segment = try transaction.count(
+          """
+          INSERT INTO segment (company, name, place, conditions, scenario, minimum_minor, since, revision, edited_by,
+            edited_at)
+          VALUES (\(house.company), 'Qui doit', 1, '[]', \(house.scenario), 0, '2026-11-02', 1, 'Claire',
+            \(Engine.moment)) RETURNING id
+          """)
+        for (customer, stay) in zip(house.customers, stays) {
+          try transaction.execute(
+            """
+            INSERT INTO segment_member (company, segment, customer, since, until)
+            VALUES (\(house.company), \(segment), \(customer), \(stay.since), \(stay.until))
+            """)
+        }
+      }
+      try await house.invoice(house.customers[2], "P", due: "2026-11-25", paid: "2026-11-29")
+      let found = try await database.read {
+        try TrialStore.result(trial, company: house.company, until: "2026-12-05", $0)
+      }
+      #expect(found.a.customers + found.b.customers == 3)
+      #expect(found[trial.trial.half(of: house.customers[2])].paid == 1)
+    }
+  }
+
+  @Test(
     "what fell due since the beginning is measured, by customer, and the result is sealed at the end",
     arguments: Engine.all)
   func measured(engine: Engine) async throws {

@@ -153,6 +153,32 @@ struct TrialTests {
     #expect(book.trying(entry(late, b)).half(of: CustomerID(1)) == nil)
   }
 
+  @Test("whose a scenario was is told by the stays in segments, the first of which gives; a person's choice goes before")
+  func stays() {
+    let (other, one, two) = (ScenarioID(7), CustomerID(1), CustomerID(2))
+    let book = ScenarioBook(
+      standard: entry(.standard, ScenarioVersionID(9)), standardKey: other,
+      published: [own: entry(.standard, a), other: entry(.standard, ScenarioVersionID(9))], assigned: [two: own],
+      minimum: 0)
+    let days: ClosedRange<CivilDate> = "2026-11-23"..."2026-12-05"
+    func was(_ given: [GivenScenario], _ customer: CustomerID = one) -> Bool {
+      book.reminded(customer, by: own, on: days, given: given)
+    }
+    let before: CivilDate = "2026-11-02"
+    #expect(!was([]) && was([], two))
+    #expect(was([GivenScenario(own, since: before, until: "2026-11-24")]))
+    #expect(!was([GivenScenario(own, since: before, until: "2026-11-23")]))
+    #expect(was([GivenScenario(own, since: "2026-12-05", until: nil)]))
+    #expect(!was([GivenScenario(own, since: "2026-12-06", until: nil)]))
+    // Another segment gave first all the while; or until one of the days.
+    #expect(!was([GivenScenario(other, since: before, until: nil), GivenScenario(own, since: before, until: nil)]))
+    let freed = GivenScenario(other, since: before, until: "2026-12-01")
+    #expect(was([freed, GivenScenario(own, since: before, until: nil)]))
+    #expect(!was([freed, GivenScenario(own, since: before, until: "2026-12-01")]))
+    // Who left the other scenario had the default meanwhile.
+    #expect(book.reminded(one, by: other, on: days, given: [GivenScenario(own, since: before, until: "2026-12-01")]))
+  }
+
   @Test("no customer is in both halves, whatever the order; no message is repeated at the beginning or at the end")
   func lives() {
     var seen: Set<TrialHalf> = []

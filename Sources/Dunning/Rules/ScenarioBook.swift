@@ -197,6 +197,20 @@ public struct ScenarioBook: Sendable {
   /// The scenario that reminds the customer, its own or the default; `nil` for the one that ships.
   public func key(of customer: CustomerID) -> ScenarioID? { scenario(of: customer) ?? standardKey }
 
+  /// Whether a scenario was the customer's on one of some days. What segments gave is known by the stays in them; what
+  /// a person chose, and the default, only as it is now.
+  /// - Parameter given: what the segments of the customer gave it, the first in the company's order first.
+  public func reminded(
+    _ customer: CustomerID, by scenario: ScenarioID, on days: ClosedRange<CivilDate>, given: [GivenScenario]
+  ) -> Bool {
+    if let chosen = assigned[customer] { return chosen == scenario }
+    // Between the days on which a stay begins or ends nothing changes.
+    let changes = given.flatMap { [$0.since, $0.until ?? $0.since] }.filter { days.contains($0) }
+    return ([days.lowerBound] + changes).contains { day in
+      (given.first { $0.holds(on: day) }?.scenario ?? standardKey) == scenario
+    }
+  }
+
   public func planner(of customer: CustomerID, on day: CivilDate) -> Planner {
     planner(at: place(of: customer), on: day)
   }
@@ -212,6 +226,22 @@ public struct ScenarioBook: Sendable {
     return entries.reduce(FactNeeds(of: standard.scenario)) { $0.and($1.scenario) }.withOthers(oneCompanyADay)
       .withPromises(remindsOfPromises)
   }
+}
+
+/// A scenario that a segment gave a customer while it was in it.
+public struct GivenScenario: Sendable, Hashable {
+  public let scenario: ScenarioID
+  public let since: CivilDate
+  /// The first day on which it no longer did; `nil` while it does.
+  public let until: CivilDate?
+
+  public init(_ scenario: ScenarioID, since: CivilDate, until: CivilDate?) {
+    self.scenario = scenario
+    self.since = since
+    self.until = until
+  }
+
+  func holds(on day: CivilDate) -> Bool { since <= day && until.map { day < $0 } ?? true }
 }
 
 extension ScenarioBook.Entry {

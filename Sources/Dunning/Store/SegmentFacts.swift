@@ -29,6 +29,26 @@ enum SegmentFacts {
     return gifts
   }
 
+  /// Which scenarios in force segments gave to their customers on some days, those of the first segment first.
+  static func given(
+    of company: CompanyID, on days: ClosedRange<CivilDate>, _ snapshot: Snapshot
+  ) throws -> [CustomerID: [GivenScenario]] {
+    var given: [CustomerID: [GivenScenario]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT m.customer, s.scenario, m.since, m.until
+      FROM segment s JOIN scenario p ON p.id = s.scenario AND p.published > 0 JOIN segment_member m ON m.segment = s.id
+      WHERE s.company = \(company) AND m.company = \(company) AND m.since <= \(days.upperBound)
+        AND (m.until IS NULL OR m.until > \(days.lowerBound))
+      ORDER BY s.place, s.id, m.since
+      """
+    ) { row in
+      given[row.id(0), default: []].append(
+        GivenScenario(row.id(1), since: try row.date(2), until: try row.dateOrNil(3)))
+    }
+    return given
+  }
+
   /// In which of some segments customers are.
   static func memberships(
     of company: CompanyID, in segments: Set<SegmentID>, where isAmong: (SQL) -> SQL, _ snapshot: Snapshot

@@ -94,7 +94,8 @@ public enum TrialStore {
   /// What became until a day of the invoices of a trial that runs: those that fell due since it began.
   ///
   /// What was due before says more of the time before. An invoice counts as paid on the day on which nothing of it was owed
-  /// any more, unless nothing but credit notes settled it. Who has the scenario that day is in the trial.
+  /// any more, unless nothing but credit notes settled it. Whose scenario it was on the day on which the trial began, or
+  /// on one since, is in the trial and stays in it: else a segment of those who owe would take from it whoever pays.
   public static func result(
     _ stored: StoredTrial, company: CompanyID, until day: CivilDate, _ snapshot: Snapshot
   ) throws -> TrialResult {
@@ -130,9 +131,13 @@ public enum TrialStore {
       """
     ) { messages[$0.id(0)] = Int($0.int(1)) }
     let book = try ScenarioStore.book(of: company, snapshot)
+    let days = stored.began...max(stored.began, day)
+    let given = try SegmentFacts.given(of: company, on: days, snapshot)
     let customers: [CustomerID] = try snapshot.query("SELECT id FROM customer WHERE company = \(company)") { $0.id(0) }
     return TrialResult(
-      customers.lazy.filter { book.key(of: $0) == trial.scenario }.map { customer in
+      customers.lazy.filter {
+        book.reminded($0, by: trial.scenario, on: days, given: given[$0] ?? [])
+      }.map { customer in
         let known = invoices[customer] ?? (0, 0, 0)
         return TrialResult.Customer(
           trial.half(of: customer), due: known.due, paid: known.paid, days: known.days,

@@ -325,6 +325,49 @@ struct ComposeRemindersContract {
     }
   }
 
+  @Test("what was put on notice by post is said to be, unless the post knew nobody there", arguments: Engine.all)
+  func noticed(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let (company, item) = try await late(database)
+      #expect(try await planned(day, company, database) == 1)
+      let noticed: CivilDate = day.adding(days: -2)
+      try await database.write { transaction in
+        let customer = try #require(try ItemStore.find(item, of: company.id, transaction)).customer
+        let action = try transaction.count(
+          """
+          INSERT INTO dunning_action (company, customer, day, step, channel, currency, total_minor, state, reasons,
+            decided_at)
+          VALUES (\(company.id), \(customer), \(noticed), 'formal_notice', 'registered_letter', 'EUR', 100, 'queued',
+            '[]', \(Engine.moment)) RETURNING id
+          """)
+        try transaction.execute(
+          """
+          INSERT INTO dunning_action_item (company, action, item, customer, day, step, amount_minor, reasons)
+          VALUES (\(company.id), \(action), \(item), \(customer), \(noticed), 'formal_notice', 100, '[]')
+          """)
+        try transaction.execute(
+          """
+          INSERT INTO outbox (company, action, customer, channel, recipient, subject, content, message_id, state,
+            attempts, next_attempt, created, sent_at, posted_on)
+          VALUES (\(company.id), \(action), \(customer), 'registered_letter', 'C', '', '{}', 'N', 'sent', 1,
+            \(Engine.moment), \(Engine.moment), \(Moment.paris(noticed, hour: 9)), \(noticed))
+          """)
+      }
+      func said() async throws -> Reminder.Noticed? {
+        try await database.read { snapshot in
+          let first = try #require(try ActionStore.find(ActionID(1), of: company.id, snapshot))
+          let messages = try ComposeReminders(company, at: Engine.moment).messages([first], snapshot)
+          return try #require(messages.first).reminder.noticed
+        }
+      }
+      #expect(try await said() == .init(days: [noticed], isWhole: true))
+      try await database.write {
+        try $0.execute("UPDATE outbox SET post_outcome = 'unknown_address' WHERE channel = 'registered_letter'")
+      }
+      #expect(try await said() == nil)
+    }
+  }
+
   @Test("a message withdrawn before it left was no contact: its step comes again", arguments: Engine.all)
   func withdrawn(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

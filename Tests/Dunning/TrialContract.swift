@@ -244,7 +244,7 @@ struct TrialContract {
       let house = try await House.open(database)
       _ = try await house.begin()
       let trial = try #require(try await house.trial())
-      // In it all along; left on the day of the beginning; left since; came and left; comes after the day that is asked.
+      // In it all along; left on the day of the beginning; left since; came and left; comes after the day asked for.
       let stays: [(since: CivilDate, until: CivilDate?)] = [
         ("2026-11-02", nil), ("2026-11-02", monday), ("2026-11-02", "2026-11-30"), ("2026-11-25", "2026-11-28"),
         ("2026-12-10", nil),

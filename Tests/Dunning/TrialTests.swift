@@ -153,7 +153,7 @@ struct TrialTests {
     #expect(book.trying(entry(late, b)).half(of: CustomerID(1)) == nil)
   }
 
-  @Test("whose a scenario was is told by the stays in segments, the first of which gives; a person's choice goes before")
+  @Test("whose a scenario was is told by the stays in segments, the first of which gives, behind a person's choice")
   func stays() {
     let (other, one, two) = (ScenarioID(7), CustomerID(1), CustomerID(2))
     let book = ScenarioBook(

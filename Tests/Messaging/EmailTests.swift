@@ -85,6 +85,40 @@ import Testing
     try expect(all, isGolden: "steps-\(language.rawValue).txt")
   }
 
+  @Test(
+    "a last reminder of what was put on notice cites the notice and announces none, in each language",
+    arguments: LanguageCode.allCases)
+  func noticed(language: LanguageCode) throws {
+    func texts(_ noticed: Reminder.Noticed?) throws -> [String] {
+      var reminder = Reminder.lastReminder(language: language)
+      reminder.noticed = noticed
+      let (mail, letter) = (try email(reminder), try ReminderWording(reminder, book: .shipped(language)).letter())
+      return [
+        mail.preheader, mail.opening.joined(), letter.subject, letter.opening.joined(), letter.closing.joined(),
+      ]
+    }
+    let day: CivilDate = "2026-10-01"
+    let before = try texts(nil)
+    let after = try texts(.init(days: [day], isWhole: true))
+    let twice = try texts(.init(days: [day, "2026-10-15"], isWhole: true))
+    let part = try texts(.init(days: [day], isWhole: false))
+    for (place, text) in after.enumerated() {
+      #expect(text != before[place] && !text.contains("{{") && !text.contains("  "), "\(text)")
+    }
+    for place in [1, 3] {
+      #expect(after[place].contains(DateFormat(language).dayAndMonth(day)), "\(after[place])")
+      #expect(twice[place] != after[place])
+    }
+    // Of what was not put on notice one is announced.
+    #expect(part[2] == before[2] && part[3] == before[3])
+    for place in [0, 1, 4] { #expect(part[place] != before[place] && part[place] != after[place], "\(part[place])") }
+    if language == .french {
+      #expect(after[1].contains("à ce jour, malgré notre mise en demeure du 1er octobre. "), "\(after[1])")
+      #expect(after[4].contains("nous pourrons demander le paiement en justice sans autre rappel."), "\(after[4])")
+      #expect(part[4].contains("en recommandé pour ce qui n’en a pas encore fait l’objet."), "\(part[4])")
+    }
+  }
+
   @Test("what may be said on the telephone asks before it demands, in each language", arguments: LanguageCode.allCases)
   func spoken(language: LanguageCode) throws {
     func script(_ change: (inout Reminder) -> Void) throws -> [String] {

@@ -20,6 +20,8 @@ struct MessageFacts {
   var agreed: [ItemID: Reminder.Agreed] = [:]
   /// Days of the messages that were really sent about each item.
   var earlier: [ItemID: [CivilDate]] = [:]
+  /// The day of the last formal notice about each item, unless the post knew nobody at its address.
+  var noticed: [ItemID: CivilDate] = [:]
   /// The last promise about each item that was not kept.
   var broken: [ItemID: PromisedMoney] = [:]
   /// How whoever collects from each customer signs.
@@ -235,14 +237,23 @@ struct MessageFacts {
     // A text message names no debt (decision 028): it is no letter about it.
     try snapshot.forEach(
       """
-      SELECT i.item, i.day FROM dunning_action_item i JOIN dunning_action a ON a.id = i.action
+      SELECT i.item, i.day, CASE WHEN i.step = \(DunningStep.formalNotice.rawValue) AND EXISTS (
+          SELECT 1 FROM outbox n WHERE n.company = \(company) AND n.action = a.id AND n.state = 'sent'
+            AND n.channel <> 'email' AND (n.posted_on IS NOT NULL OR n.external_ref IS NOT NULL)
+            AND COALESCE(n.post_outcome, '') <> \(PostOutcome.unknownAddress.rawValue))
+          THEN 1 ELSE 0 END
+      FROM dunning_action_item i JOIN dunning_action a ON a.id = i.action
       WHERE i.company = \(company) AND i.item IN \(keys) AND a.state <> 'cancelled' AND a.step <> 'courtesy'
         AND EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = a.id AND o.state = 'sent'
           AND o.returned_at IS NULL AND o.channel <> 'sms'
           AND (o.channel = 'email' OR o.posted_on IS NOT NULL OR o.external_ref IS NOT NULL))
       ORDER BY i.day
       """
-    ) { read.earlier[$0.id(0), default: []].append(try $0.date(1)) }
+    ) { row in
+      let (item, day): (ItemID, CivilDate) = (row.id(0), try row.date(1))
+      read.earlier[item, default: []].append(day)
+      if row.int(2) == 1 { read.noticed[item] = day }
+    }
     try read.readBroken(of: keys, company: company, snapshot)
     // A payment that was returned or applied by mistake has never stopped interest: the debt stands as from its
     // original due date (regles-fr §13).

@@ -94,8 +94,8 @@ public enum TrialStore {
   /// What became until a day of the invoices of a trial that runs: those that fell due since it began.
   ///
   /// What was due before says more of the time before. An invoice counts as paid on the day on which nothing of it was owed
-  /// any more, unless nothing but credit notes settled it. Whose scenario it was on the day on which the trial began, or
-  /// on one since, is in the trial and stays in it: else a segment of those who owe would take from it whoever pays.
+  /// any more, unless nothing but credit notes settled it. Whose scenario it was on the day of the beginning, or on one
+  /// since, is in the trial and stays in it: else a segment of those who owe would take from it whoever pays.
   public static func result(
     _ stored: StoredTrial, company: CompanyID, until day: CivilDate, _ snapshot: Snapshot
   ) throws -> TrialResult {

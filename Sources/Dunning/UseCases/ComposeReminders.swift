@@ -80,6 +80,10 @@ public struct ComposeReminders: Sendable {
       payBy: action.day.adding(days: action.step.daysToPay), text: action.text,
       statement: action.attachments.contains(.statement)
         ? facts.statements[customer.id]?[action.total.currency] : nil)
+    let noticed = claimed.compactMap { facts.noticed[$0.item] }.filter { $0 < action.day }
+    if !noticed.isEmpty {
+      reminder.noticed = Reminder.Noticed(days: Set(noticed).sorted(), isWhole: noticed.count == claimed.count)
+    }
     facts.enclose(in: &reminder, of: action)
     if step == .returned { reminder.returned = returned }
     reminder.besides = facts.besides(action)

@@ -21,6 +21,8 @@ public struct Reminder: Sendable, Hashable, Codable {
   public var penaltyTerms: PenaltyTerms?
   /// Days of the reminders already sent for these items.
   public var earlier: [CivilDate]
+  /// The formal notices of what it claims; `nil` where there was none.
+  public var noticed: Noticed?
   /// The day of a promise that was not kept.
   public var brokenPromise: CivilDate?
   /// What came in for that promise, of what was promised; `nil` where nothing did.

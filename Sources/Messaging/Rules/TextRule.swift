@@ -71,14 +71,15 @@ public enum TextRule {
   public static let fields = [
     "creditor", "debtor", "town", "author", "role", "reference", "total", "claimed", "penalty_total", "indemnity_total",
     "count", "Count", "count_words", "number", "day", "first_due", "pay_by", "days_words", "symbol", "greeting",
-    "broken", "earlier", "earlier_of", "rate", "indemnity", "already_paid", "phone",
+    "broken", "earlier", "earlier_of", "notice_of", "rate", "indemnity", "already_paid", "phone",
     "returned", "received", "returned_on", "siren", "promised_sum", "received_sum", "credited",
     "mandate", "account", "creditor_id",
   ]
   /// What a passage may depend on.
   public static let flags = [
     "several", "penalties", "interest", "indemnities", "consumer", "portal", "agreed", "public", "instalment",
-    "several_returned", "in_part", "several_earlier", "whole_due",
+    "several_returned", "in_part", "several_earlier", "whole_due", "noticed", "noticed_in_part",
+    "several_notices",
   ]
 
   /// Letters of the name of a text.

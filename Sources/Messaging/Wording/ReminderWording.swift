@@ -56,6 +56,10 @@ public struct ReminderWording {
     let earliest = invoices.map(\.due).min() ?? reminder.day
     let year = reminder.day.year
     let inSentence = { (date: CivilDate) in date.year == year ? dates.dayAndMonth(date) : dates.long(date) }
+    let turns = Turns.of(book.language)
+    let said = { (turn: Turns.Opening, days: [CivilDate]) in
+      (days.count > 1 ? turn.several : turn.one) + dates.list(days)
+    }
     var values: [String: Any] = [
       "creditor": reminder.creditor.name, "debtor": reminder.debtor.name, "town": reminder.creditor.town,
       "author": reminder.author.name, "reference": reminder.reference,
@@ -90,21 +94,22 @@ public struct ReminderWording {
     values["in_part"] = reminder.isPaidInPart ?? false
     values["whole_due"] = reminder.makesWholeDue ?? false
     if let returned = reminder.returned, !returned.isEmpty {
-      let on = { (days: [CivilDate]) in
-        let days = Set(days).sorted()
-        let sent = Turns.of(book.language).sent
-        return (days.count > 1 ? sent.several : sent.one) + dates.list(days)
-      }
+      let on = { (days: [CivilDate]) in said(turns.sent, Set(days).sorted()) }
       values["returned"] = amounts.amount(try Money.sum(returned.map(\.amount), reminder.currency))
       values["received"] = on(returned.map(\.received))
       values["returned_on"] = on(returned.map(\.returned))
       values["several_returned"] = returned.count > 1
     }
     if !reminder.earlier.isEmpty {
-      let (turns, list, several) = (Turns.of(book.language), dates.list(reminder.earlier), reminder.earlier.count > 1)
-      values["several_earlier"] = several
-      values["earlier"] = (several ? turns.sent.several : turns.sent.one) + list
-      values["earlier_of"] = (several ? turns.called.several : turns.called.one) + list
+      values["several_earlier"] = reminder.earlier.count > 1
+      values["earlier"] = said(turns.sent, reminder.earlier)
+      values["earlier_of"] = said(turns.called, reminder.earlier)
+    }
+    if let noticed = reminder.noticed {
+      values["noticed"] = noticed.isWhole
+      values["noticed_in_part"] = !noticed.isWhole
+      values["several_notices"] = noticed.days.count > 1
+      values["notice_of"] = said(turns.called, noticed.days)
     }
     if let terms = reminder.penaltyTerms {
       if let rate = terms.rate {

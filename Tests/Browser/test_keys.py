@@ -133,6 +133,12 @@ def test_the_keys_of_a_line_of_the_agenda(page, site):
     # Calls and promises are in the day of test_agenda.
     for key in ("n", "r", "t", "o"):
         assert page.locator(f'#ligne [data-key~="{key}"]').count() == 1, key
+    # The days of « Reporter » are not pressed before they are shown.
+    sent = []
+    page.on("request", lambda request: sent.append(request.url) if "/agenda/lignes/" in request.url else None)
+    page.keyboard.press("1")
+    page.wait_for_timeout(300)
+    assert sent == []
     page.keyboard.press("r")
     for key in "123":
         assert page.locator(f'#ligne [data-key="{key}"]').is_visible()

@@ -26,7 +26,8 @@
   const copy = (id) => document.getElementById(id)?.content.firstElementChild.cloneNode(true);
   const narrow = matchMedia("(max-width: 900px)");
   const parse = (text) => new DOMParser().parseFromString(text, "text/html");
-  const isShown = (element) => element.getClientRects().length > 0;
+  // What stands in a closed <details> has its boxes all the same.
+  const isShown = (element) => element.checkVisibility?.() ?? element.getClientRects().length > 0;
   const isPlain = (event) => event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
 
   // ---------- Fragments ----------

@@ -1,8 +1,10 @@
 """The pages and the background work of one program act on the same day."""
 
+import os
 import sqlite3
+import subprocess
 
-from conftest import EMAIL, PASSWORD, Site, run, served, sign_in
+from conftest import EMAIL, PASSWORD, PROGRAM, Site, run, served, sign_in
 from test_long_work import wait_for
 
 # A Tuesday so long ago that by the machine's clock every promise of the demo would be broken.
@@ -32,3 +34,13 @@ def test_the_background_work_follows_the_day_that_is_given(tmp_path, chromium):
         page.goto(address + "/promesses?vue=rompues")
         assert "Aucune promesse n\u2019a été rompue." in page.locator("main").inner_text().replace("'", "\u2019")
         context.close()
+
+
+def test_a_port_that_is_in_use_is_said_with_what_to_do(site):
+    port = site.address.rsplit(":", 1)[1]
+    done = subprocess.run(
+        [PROGRAM, "serve", "--port", port, "--without-worker"], capture_output=True, text=True, timeout=60,
+        env={**os.environ, "ENCOURS_HOME": str(site.home)},
+    )
+    assert done.returncode == 1, done.stderr
+    assert f"encours: port {port} of 127.0.0.1 is in use; choose another with --port" in done.stderr

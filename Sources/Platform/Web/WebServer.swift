@@ -1,3 +1,4 @@
+import Foundation
 public import Hummingbird
 public import Kernel
 public import Logging
@@ -38,6 +39,9 @@ public enum WebServer {
   static func firstComponent(of path: String) -> String {
     path.split(separator: "/").first.map(String.init) ?? ""
   }
+
+  /// Whether an error with which the server ended says that another program listens on its port.
+  public static func isPortTaken(_ error: any Error) -> Bool { (error as? IOError)?.errnoCode == EADDRINUSE }
 
   /// The server, not started. Port 0 takes a free one; `started` is told which.
   public static func application(

@@ -40,6 +40,8 @@ struct ScenarioPageTests {
       #expect(page.contains("value=\"1\u{202F}500,00\""))
       let simulated = try await bench.words("/scenarios/1/publication")
       #expect(simulated.contains("0 client serait relancé"))
+      // Only who has something open is planned for, and counted.
+      #expect(simulated.contains("comme si le client au compte non soldé suivait ce scénario"))
       #expect(simulated.contains("1 de moins qu’avec ce qui est en service."))
       #expect(simulated.contains("Client C-1 Première relance Rien 1\u{202F}000,00"))
       let changes = String(buffer: try await bench.answer("/scenarios/1/publication?format=csv").body)

@@ -145,6 +145,23 @@ struct AgendaPageTests {
     text.replacing(/[\u{A0}\u{202F}]/, with: " ").replacing("’", with: "'")
   }
 
+  @Test("the invoices of a customer who owes in another currency do not stand under the euro")
+  func francs() async throws {
+    let heading = "<th class=\"num\" scope=\"col\">Reste dû</th>"
+    try await open { bench in #expect(try await !bench.page("/agenda").contains(heading)) }
+    try await PagesBench.open(
+      .sqlite,
+      fill: { transaction, company in
+        try Self.fill(transaction, company)
+        try transaction.execute("UPDATE item SET currency = 'CHF'")
+        try transaction.execute("UPDATE customer SET currency = 'CHF'")
+      }
+    ) { bench in
+      let page = try await bench.page("/agenda")
+      #expect(page.contains(heading) && page.contains("CHF"))
+    }
+  }
+
   @Test("the priority of a line is told as the product that it is, and with its parts")
   func priority() async throws {
     try await open { bench in

@@ -263,7 +263,11 @@ struct AgendaDetailModel {
     // What can be claimed is told beside what is owed, so that the ticked rows add up to the sum above them.
     let hasLess = overdue.contains { PromisedItems.left($0) != $0.open }
     let counted = hasLess ? "agenda.items.claimable" : "agenda.items"
+    // Other currencies than the euro stand beside their amounts.
+    let isInEuros = overdue.contains { $0.open.currency == .eur }
     return [
+      "openName": words(isInEuros ? "item.open" : "item.left"),
+      "claimableName": words(isInEuros ? "agenda.items.claimable" : "agenda.items.claimable_plain"),
       "canTick": canTick, "hasLess": hasLess ? true : nil, "any": !overdue.isEmpty,
       "errorText": errors[CallForm.Field.item],
       "one": words("\(counted).one", ["of": amounts.count(overdue.count)]),

@@ -154,6 +154,7 @@ struct OutboxPageTests {
       }
       let queue = try await bench.words("/envois?vue=a-poster")
       #expect(queue.contains("À poster 2") && queue.contains("Noter comme posté"))
+      #expect(try await !bench.page("/envois?vue=a-poster").contains(" checked"), "one is not noted with another")
       // Nothing is noted of a day to come, of nothing, nor of a message that is no letter.
       for wrong in [["le": "24/11/2026", "lettre": "1"], ["le": "20/11/2026"], ["le": "jamais", "lettre": "1"]] {
         let refused = try await bench.post("/envois/postes", wrong)

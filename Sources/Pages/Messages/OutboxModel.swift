@@ -148,7 +148,7 @@ struct OutboxModel {
       "canWithdraw": rights.remind && item.state == .pending, "back": asked.path,
       "withdrawLabel": words("outbox.withdraw_label", ["name": item.reminder.debtor.name]),
       "tickLabel": words("form.choose_item", ["number": item.reminder.debtor.name]),
-      "ticked": posting.ticked?.contains("\(item.id)") ?? true,
+      "ticked": posting.ticked.contains("\(item.id)"),
     ]
   }
 }

@@ -10,8 +10,8 @@ import Web
 struct PostingModel {
   var day: String
   var errors = FormErrors()
-  /// The letters that were ticked; `nil` before anything was chosen, when all are.
-  var ticked: Set<String>?
+  /// The letters that were ticked: none before somebody does, for what is noted as posted is a proof.
+  var ticked: Set<String> = []
 
   static func sentence(_ doubt: PostNumber.Doubt, _ words: WordBook) -> String {
     switch doubt {

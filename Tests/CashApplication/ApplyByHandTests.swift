@@ -132,6 +132,48 @@ struct ApplyByHandTests {
     }
   }
 
+  @Test("a payment taken back that the ledger alone knows is owed again, and undone", arguments: Engine.all)
+  func owed(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-1", 600_00)
+      try await bench.bank([
+        .init(amount: "-320.00", name: "BRISSONNET", wording: "REJET VIREMENT", reference: "O1"),
+        .init(amount: "10.00", name: "INCONNU", wording: "VIR", reference: "R2"),
+      ])
+      _ = try await bench.apply()
+      let (company, customer) = (bench.company.id, bench.customer)
+      func owe(_ entry: BankEntryID, actor: Actor = Example.actor) async throws {
+        try await database.write {
+          _ = try OweReturn(company: company, entry: entry, customer: customer).run(
+            $0, on: "2026-11-23", actor: actor, at: Engine.moment)
+        }
+      }
+      let entries = try await database.read { try BankEntryStore.all(of: company, $0) }
+      let entry = try #require(entries.first { $0.reference == "O1" }).id
+      let reader = Actor.person(PersonID(7), name: "Ana", rights: [.see])
+      await #expect(throws: NotAllowed.self) { try await owe(entry, actor: reader) }
+      func owed() async throws -> Int64 {
+        try await database.count("SELECT SUM(open_minor) FROM item WHERE kind = 'adjustment'")
+      }
+      for _ in 1...2 {
+        try await owe(entry)
+        #expect(try await owed() == 320_00)
+        #expect(try await item(bench, "FA-1").open.minor == 600_00)
+        await #expect(throws: HandRefusal.notWaiting("O1")) { try await owe(entry) }
+        try await holds(bench)
+        try await database.write {
+          try ReverseApplication(company: company, entry: entry)
+            .run($0, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+        }
+        #expect(try await owed() == 0)
+        try await holds(bench)
+      }
+      let receipt = try #require(entries.first { $0.reference == "R2" })
+      await #expect(throws: HandRefusal.moneyIn("R2")) { try await owe(receipt.id) }
+    }
+  }
+
   @Test("what does not add up is refused and changes nothing", arguments: Engine.all)
   func refusals(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

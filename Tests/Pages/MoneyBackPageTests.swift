@@ -25,6 +25,25 @@ struct MoneyBackPageTests {
     }
   }
 
+  @Test("a payment taken back that the ledger alone knows is owed again from its line", arguments: Engine.all)
+  func owed(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "cash_accountant", fill: CashPageTests.fill) { bench in
+      try await CashPageTests.bank(bench, out: (amount: "77.00", name: "QUELQU'UN", wording: "REJET VIREMENT"))
+      let chosen = try await bench.words("/lettrage/4?client=C-1")
+      #expect(chosen.contains("doit de nouveau 77,00\u{A0}€"), "\(chosen)")
+      let done = try await bench.post("/lettrage/4", ["acte": "redevoir", "client": "C-1"])
+      #expect(done.status == .seeOther)
+      let shown = try await bench.words("/lettrage/4")
+      #expect(shown.contains("Retour") && shown.contains("Dû de nouveau"), "\(shown)")
+      #expect(try await bench.words("/lettrage?vue=sorties").contains("Retour"))
+      #expect(
+        try await bench.words("/clients/C-1/chronologie").contains("Paiement rejeté par la banque, 77,00\u{A0}€"))
+      #expect(try await bench.words("/clients/C-1").contains("77,00"))
+      _ = try await bench.undo(done)
+      #expect(try await !bench.words("/lettrage/4").contains("Dû de nouveau"))
+    }
+  }
+
   @Test("a refund is told as one, and so is that it was undone", arguments: Engine.all)
   func refunded(engine: Engine) async throws {
     try await PagesBench.open(engine, role: "cash_accountant", fill: CashPageTests.fill) { bench in
@@ -38,7 +57,7 @@ struct MoneyBackPageTests {
       #expect(try await bench.words("/lettrage?vue=sorties").contains("Remboursé"))
       #expect(try await bench.words("/lettrage/4").contains("Remboursé"))
       _ = try await bench.post("/lettrage/4", ["acte": "annuler"])
-      #expect(try await bench.words("/clients/C-1/chronologie").contains("Remboursement annulé, 12,00\u{A0}€"))
+      #expect(try await bench.words("/clients/C-1/chronologie").contains("Sortie bancaire annulée, 12,00\u{A0}€"))
     }
   }
 }

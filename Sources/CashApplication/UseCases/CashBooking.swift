@@ -86,6 +86,18 @@ struct CashBooking {
     return back
   }
 
+  /// Owes again what the bank took back of a payment that none of its lines brought.
+  /// - Returns: the item that is owed.
+  func oweReturn(_ entry: StoredEntry, _ customer: CustomerID) throws -> ItemID {
+    try insert(
+      .adjustment, entry, customer, label: CashBooking.label(ofReturn: entry),
+      sourceKey: try sourceKey(of: entry) + OweReturn.mark)
+  }
+
+  private static func label(ofReturn entry: StoredEntry) -> String {
+    "Paiement retourné" + (entry.returnReason.map { " (\($0))" } ?? "") + " " + entry.wording
+  }
+
   /// Undoes a refund: the credits are open again, and what went out is settled by its own opposite.
   func undoRefund(_ entry: StoredEntry, back: ItemID, _ customer: CustomerID) throws {
     for allocation in try AllocationStore.active(of: back, company: company, transaction) {
@@ -173,7 +185,7 @@ struct CashBooking {
     }
     let back = try insert(
       .adjustment, entry, answer.customer,
-      label: "Paiement retourné" + (entry.returnReason.map { " (\($0))" } ?? "") + " " + entry.wording,
+      label: CashBooking.label(ofReturn: entry),
       sourceKey: "entry:\(entry.id)")
     let fees = try DifferenceBooking(company: company, transaction: transaction)
       .book(answer.differences, of: entry, answer.customer, payment: back, on: entry.day)

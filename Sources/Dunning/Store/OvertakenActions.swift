@@ -1,7 +1,7 @@
 import DunningRules
 public import Kernel
 public import Messaging
-import Storage
+public import Storage
 
 /// What the day has overtaken.
 extension ActionStore {

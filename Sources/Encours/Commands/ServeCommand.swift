@@ -80,7 +80,7 @@ struct ServeCommand: AsyncParsableCommand {
     let background = withoutWorker ? nil : Wiring.background(database, today: fixed, logger)
     do {
       try await ServeCommand.run(server, beside: background, logger)
-    } catch where WebServer.isPortTaken(error) {
+    } catch  where WebServer.isPortTaken(error) {
       throw Failure(.failed, "port \(port) of \(host) is in use; choose another with --port")
     }
     try await database.close()

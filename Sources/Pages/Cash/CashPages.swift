@@ -130,6 +130,7 @@ public struct CashPages: PrivatePages {
     case reopen = "reprendre"
     case takeBack = "retour"
     case refund = "rembourser"
+    case owe = "redevoir"
   }
 
   private func act(_ form: Form, _ context: SignedInContext) async throws -> Response {
@@ -137,11 +138,12 @@ public struct CashPages: PrivatePages {
     let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
     if act == .apply { return try await apply(context) }
     if act == .refund { return try await refund(context) }
+    if act == .owe { return try await owe(context) }
     let original = BankEntryID(form["paiement"].flatMap { Int64($0) } ?? 0)
     do {
       try await database.write { transaction in
         switch act {
-        case .apply, .refund: break
+        case .apply, .refund, .owe: break
         case .takeBack:
           try ConfirmReturn(company: company, entry: id, original: original)
             .run(transaction, on: day, actor: actor, at: now)
@@ -170,7 +172,7 @@ public struct CashPages: PrivatePages {
   ) -> Flash {
     let opposite: Act? =
       switch act {
-      case .apply, .refund: .undo
+      case .apply, .refund, .owe: .undo
       case .ignore: .reopen
       case .reopen: .ignore
       case .undo, .takeBack: nil
@@ -244,6 +246,19 @@ public struct CashPages: PrivatePages {
       }
     }
     return try await show(form, context, typed: form, errors: read.errors)
+  }
+
+  /// A payment came back that the ledger alone knows: the customer owes it again.
+  private func owe(_ context: SignedInContext) async throws -> Response {
+    let (company, id, day, now, actor) = (context.company, try key(context), context.day, context.now, context.actor)
+    let (entry, customer, _) = try await chosen(context)
+    do {
+      let act = OweReturn(company: company, entry: id, customer: customer.id)
+      try await database.write { _ = try act.run($0, on: day, actor: actor, at: now) }
+    } catch is HandRefusal {
+      return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
+    }
+    return context.redirect(try await onward(from: entry, context), flash: done(.owe, id, context))
   }
 
   /// What went out to a customer pays credits of its account back.

@@ -45,10 +45,14 @@ struct EntryModel {
   private var entry: StoredEntry { facts.entry }
   private var path: String { "/lettrage/\(entry.id)" }
   private var isOut: Bool { !entry.amount.isPositive }
+  /// A refund pays something back; what took a payment back that the ledger alone knows settles nothing.
+  private var isReturn: Bool {
+    entry.returns != nil || (isOut && facts.answer?.candidates.first?.parts.isEmpty == true)
+  }
 
   func page() -> PageModel {
     let cash = CashWords(words)
-    let state = cash.state(entry.decision, isOut: isOut, isReturn: entry.returns != nil)
+    let state = cash.state(entry.decision, isOut: isOut, isReturn: isReturn)
     let waits = entry.waitsForHand && !isOut
     return [
       "subtitle": words(
@@ -174,7 +178,9 @@ struct EntryModel {
       "noParts": candidate.settled.isEmpty, "hasParts": !candidate.parts.isEmpty || candidate.exchange == nil,
       "received": amounts.amount(entry.amount), "receivedName": words(isOut ? "entry.sent" : "entry.received"),
       "sum": amounts.amount(Money(minor: sum, currency)), "gap": amounts.amount(gap), "hasGap": !gap.isZero,
-      "gapName": words(gap.isNegative && takesBack == nil ? "entry.missing" : "entry.on_account"), "canTake": canTake,
+      "gapName": words(
+        !gap.isNegative || takesBack != nil ? "entry.on_account" : isOut ? "entry.owed_again" : "entry.missing"),
+      "canTake": canTake,
       "takeName": words(candidate.settled.isEmpty ? "entry.take_account" : "entry.take"),
       "takesBack": canApply ? takesBack.map { "\($0)" } : nil,
       "adjustPath": canApply && !canTake && takesBack == nil && customer != nil ? adjustPath(candidate, customer) : nil,
@@ -230,8 +236,13 @@ struct EntryModel {
       "found": facts.found.map { ["name": $0.name, "path": $0.path, "detail": $0.detail] as PageModel },
       "hasFound": !facts.found.isEmpty, "nothingFound": !search.isEmpty && facts.found.isEmpty,
       "account": facts.chosen.map { account($0.customer, $0.items) },
+      "oweName": facts.chosen.map {
+        words("entry.owe", ["name": $0.customer.name, "amount": amounts.amount(owedAgain)])
+      },
     ]
   }
+
+  private var owedAgain: Money { Money(minor: abs(entry.amount.minor), entry.amount.currency) }
 
   /// What a line may be that settles nothing; in the ledger already where that is why it waits.
   private var natures: [PageModel] {

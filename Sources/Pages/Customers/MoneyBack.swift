@@ -1,3 +1,4 @@
+import CashApplication
 import ReceivablesRules
 import Storage
 
@@ -11,7 +12,8 @@ enum MoneyBack: String, Sendable {
   /// Of a row of `item`; nothing of what came in, or went over to another account.
   static let ofItem: SQL = """
     CASE WHEN kind = 'adjustment' AND source = \(ItemSource.bank) THEN
-      CASE WHEN id IN (SELECT e.payment_item FROM bank_entry e WHERE e.returns IS NOT NULL) THEN 'returned'
+      CASE WHEN \(OweReturn.isOwed) THEN 'returned'
+        WHEN id IN (SELECT e.payment_item FROM bank_entry e WHERE e.returns IS NOT NULL) THEN 'returned'
         ELSE 'refunded' END
     END
     """

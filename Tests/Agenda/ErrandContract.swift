@@ -130,17 +130,17 @@ struct ErrandContract {
   func peace(engine: Engine) async throws {
     try await AgendaBench.open(engine) { database, bench in
       try await planned(database, bench)
-      func lastContacts(on day: CivilDate) async throws -> [CivilDate?] {
+      func known(on day: CivilDate) async throws -> [[CivilDate?]] {
         try await database.read { snapshot in
-          var found: [CivilDate?] = []
+          var found: [[CivilDate?]] = []
           try FactStore.forEach(of: bench.company, on: day, needs: FactNeeds(contactDays: 30), snapshot) { facts, _ in
-            found.append(facts.lastContact)
+            found.append([facts.lastContact, facts.taskOn])
           }
           return found
         }
       }
-      #expect(try await lastContacts(on: day) == [day, day], "one action a customer and day")
-      #expect(try await lastContacts(on: day.adding(days: 1)) == [nil, nil])
+      #expect(try await known(on: day) == [[nil, day], [nil, day]], "one action a customer and day")
+      #expect(try await known(on: day.adding(days: 1)) == [[nil, nil], [nil, nil]])
     }
   }
 }

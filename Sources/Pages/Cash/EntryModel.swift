@@ -132,6 +132,7 @@ struct EntryModel {
       model["hasGap"] = answer.onAccountMinor != 0
     }
     model["lotPath"] = facts.lot.map { "/lettrage/lots/\($0)" }
+    model["undoText"] = words(isOut ? "entry.undo_text_out" : "entry.undo_text")
     model["canUndo"] = canApply && entry.returns == nil && !facts.isReturned
     model["returned"] = facts.isReturned ? words("entry.returned") : nil
     return model
@@ -166,6 +167,7 @@ struct EntryModel {
       return part.minor > 0 ? part.minor <= item.open.minor : part.minor >= item.open.minor
     }
     let takesBack = candidate.takesBack
+    let isOwed = isOut && takesBack == nil && candidate.settled.isEmpty
     let canTake = canApply && isFresh && !gap.isNegative && customer != nil && takesBack == nil
     return [
       "customer": customer?.name ?? "–", "customerPath": customer.map { "/clients/\(Form.encoded($0.code))" },
@@ -177,9 +179,10 @@ struct EntryModel {
       "isTakenAsProposed": candidate.isTakenAsProposed,
       "noParts": candidate.settled.isEmpty, "hasParts": !candidate.parts.isEmpty || candidate.exchange == nil,
       "received": amounts.amount(entry.amount), "receivedName": words(isOut ? "entry.sent" : "entry.received"),
-      "sum": amounts.amount(Money(minor: sum, currency)), "gap": amounts.amount(gap), "hasGap": !gap.isZero,
+      "sum": amounts.amount(Money(minor: sum, currency)), "gap": amounts.amount(isOwed ? owedAgain : gap),
+      "hasGap": !gap.isZero, "noPartsText": words(isOwed ? "entry.no_parts_out" : "entry.no_parts"),
       "gapName": words(
-        !gap.isNegative || takesBack != nil ? "entry.on_account" : isOut ? "entry.owed_again" : "entry.missing"),
+        isOwed ? "entry.owed_again" : gap.isNegative && takesBack == nil ? "entry.missing" : "entry.on_account"),
       "canTake": canTake,
       "takeName": words(candidate.settled.isEmpty ? "entry.take_account" : "entry.take"),
       "takesBack": canApply ? takesBack.map { "\($0)" } : nil,
@@ -236,10 +239,17 @@ struct EntryModel {
       "found": facts.found.map { ["name": $0.name, "path": $0.path, "detail": $0.detail] as PageModel },
       "hasFound": !facts.found.isEmpty, "nothingFound": !search.isEmpty && facts.found.isEmpty,
       "account": facts.chosen.map { account($0.customer, $0.items) },
+      "refundTitle": words(comesBack ? "entry.return_title" : "entry.refund_title"),
+      "refundText": words(comesBack ? "entry.return_text" : "entry.refund_text"),
       "oweName": facts.chosen.map {
         words("entry.owe", ["name": $0.customer.name, "amount": amounts.amount(owedAgain)])
       },
     ]
+  }
+
+  /// Whether the bank says that a payment came back, which none of its lines brought.
+  private var comesBack: Bool {
+    facts.answer?.reasons.contains { if case .returnWithoutOriginal = $0 { true } else { false } } == true
   }
 
   private var owedAgain: Money { Money(minor: abs(entry.amount.minor), entry.amount.currency) }

@@ -311,7 +311,8 @@ targets += [
   tests(
     "Dunning",
     of: [
-      "Law", "LawRules", "Messaging", "MessagingRules", "DunningRules", "Dunning", "ReceivablesRules", "Receivables",
+      "Language", "Law", "LawRules", "Messaging", "MessagingRules", "DunningRules", "Dunning", "ReceivablesRules",
+      "Receivables",
       "Storage", "Journal", "Segments", "Replies", "PromisesRules", "Promises", "DisputesRules", "Disputes",
       "RiskRules",
       "Risk", "LitigationRules", "Litigation", "Support",

@@ -141,7 +141,7 @@ def test_a_bank_entry_is_applied_by_hand_and_undone(site, worked, chromium, sign
     page.get_by_role("button", name=f"Annuler l’imputation de {number}").click()
     page.get_by_role("status").get_by_text("L’imputation est annulée").wait_for()
     context.close()
-    assert run(site.home, "verify")
+    run(site.home, "verify")
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)

@@ -1,6 +1,7 @@
 import Dunning
 import DunningRules
 import Kernel
+import Language
 import Law
 import LawRules
 import Messaging
@@ -298,7 +299,9 @@ struct ComposeRemindersContract {
       }
       // C was heard by nobody: it goes along.
       #expect(reminder.lines.map(\.number).sorted() == ["C", "FA-26-04417"])
-      #expect(reminder.besides == .init(amount: Money(minor: 450_00, .eur), count: 2, day: noticed))
+      // A and B were asked for on days of their own.
+      let days: Set = [noticed.adding(days: -9), noticed]
+      #expect(reminder.besides == .init(amount: Money(minor: 450_00, .eur), count: 2, days: days, last: noticed))
       for language in LanguageCode.allCases {
         var said = reminder
         said.language = language
@@ -306,6 +309,8 @@ struct ComposeRemindersContract {
         let wording = try ReminderWording(said, book: book)
         let note = try #require(try wording.email().notes.last)
         #expect(note.contains("450") && !note.contains("{{"), "\(note)")
+        let formats = DateFormat(language)
+        #expect(note.contains(formats.list(Array(days))), "\(note)")
         #expect(try wording.letter().closing.first?.contains("450") == true)
         said.besides?.count = 1
         #expect(try ReminderWording(said, book: book).email().notes.last != note)

@@ -118,7 +118,9 @@ struct MessageFacts {
     guard let day = others.map(\.day).max() else { return nil }
     let amount = left.values.reduce(0, +) - action.creditsKeptMinor
     guard amount > 0 else { return nil }
-    return Reminder.Besides(amount: Money(minor: amount, action.total.currency), count: left.count, day: day)
+    let days = Dictionary(others.map { ($0.item, $0.day) }, uniquingKeysWith: max)
+    return Reminder.Besides(
+      amount: Money(minor: amount, action.total.currency), count: left.count, days: Set(days.values), last: day)
   }
 
   /// Money that seems to pay some of what a message speaks of; `nil` for none.

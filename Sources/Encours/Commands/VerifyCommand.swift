@@ -26,8 +26,11 @@ struct VerifyCommand: AsyncParsableCommand {
     struct Answer: Encodable {
       let problems: [String]
     }
-    try Output.print(
-      Answer(problems: problems), table: .init(columns: ["problem"], rows: problems.map { [$0] }), as: options.format)
+    // A heading over nothing would read as a problem.
+    if !problems.isEmpty || options.format != .table {
+      try Output.print(
+        Answer(problems: problems), table: .init(columns: ["problem"], rows: problems.map { [$0] }), as: options.format)
+    }
     try await database.close()
     guard problems.isEmpty else { throw Failure(.failed, "\(problems.count) thing(s) do not add up, listed above") }
     Output.note("everything adds up")

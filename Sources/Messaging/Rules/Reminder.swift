@@ -138,11 +138,14 @@ public struct Reminder: Sendable, Hashable, Codable {
     public var count: Int
     /// When it was last asked for.
     public var day: CivilDate
+    /// The days on which each invoice was last asked for, where they differ.
+    public var days: [CivilDate]?
 
-    public init(amount: Money, count: Int, day: CivilDate) {
+    public init(amount: Money, count: Int, days: Set<CivilDate>, last day: CivilDate) {
       self.amount = amount
       self.count = count
       self.day = day
+      self.days = days.count > 1 ? days.sorted() : nil
     }
   }
 

@@ -37,8 +37,14 @@ public struct ReminderWording {
   /// What is owed beside the lines of the message, and what may pay some of them, where there is something.
   func asides() throws -> [String] {
     let besides = try reminder.besides.map {
-      try common(
-        "note.besides", ["amount": amounts.amount($0.amount), "many": $0.count > 1, "asked_on": dates.long($0.day)])
+      let days = $0.days ?? [$0.day]
+      let opening = Turns.of(book.language).sent
+      return try common(
+        "note.besides",
+        [
+          "amount": amounts.amount($0.amount), "many": $0.count > 1,
+          "asked": (days.count > 1 ? opening.several : opening.one) + dates.list(days),
+        ])
     }
     let unmatched = try reminder.unmatched.map {
       try common("note.unmatched", ["amount": amounts.amount($0.amount), "received_on": dates.long($0.day)])

@@ -191,4 +191,113 @@ struct BookedTwinTests {
       try await tell(bench, sales, told + more, adds: 1, -700_00)
     }
   }
+
+  /// Lines of one entry of the bank's journal on a customer's account, lettered with the invoices.
+  private static func entry(
+    _ number: String, _ date: String, _ ref: String, lines: [String], of total: String, back: Bool = false
+  ) -> [[String]] {
+    let none = "0,00"
+    return lines.map {
+      SmallLedger.line(
+        "BQ", number, date, "411000", aux: "C01", name: "Client C01", ref: ref, label: "Virement",
+        debit: back ? $0 : none, credit: back ? none : $0, letter: back ? "" : "AA")
+    } + [
+      SmallLedger.line(
+        "BQ", number, date, "512000", ref: ref, label: "Virement", debit: back ? none : total,
+        credit: back ? total : none)
+    ]
+  }
+
+  private static func lettered(_ entry: [[String]]) -> [[String]] {
+    entry.map { line in
+      var line = line
+      if line[4] == "411000" { line[13] = "AA" }
+      return line
+    }
+  }
+
+  @Test("what the ledger tells invoice by invoice in one entry is one line of the bank", arguments: Engine.all)
+  func lineByInvoice(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let sales = Self.sale("1", "20260801", "FA101", "400,00") + Self.sale("2", "20260801", "FA102", "600,00")
+      let other = Self.sale("3", "20260801", "FA103", "400,00")
+      try await bench.importText(SmallLedger.text(sales + other), name: "first.txt")
+      try await book(bench, .payment, -1_000_00, on: "2026-09-02", "entry:1")
+      try await book(bench, .payment, -400_00, on: "2026-09-03", "entry:2")
+      let first = Self.entry("20", "20260902", "RGT1", lines: ["400,00", "600,00"], of: "1000,00")
+      let second = Self.entry("BQ", "21", "20260903", "RGT2", credit: "400,00", against: "512000")
+      let lettered = Self.lettered(sales)
+      // The order of the lines does not matter: the entry is looked for before each line.
+      try await tell(bench, lettered + other, second + first, adds: 0, 0)
+      #expect(try await bench.open(source: "fec") == ["FA101": 0, "FA102": 0, "FA103": 400_00])
+      #expect(try await bench.open(source: ItemSource.bank) == ["VIR": -400_00])
+      // The ledger has the money once more, and an invoice of the same parts that is owed.
+      let more =
+        Self.entry("22", "20260904", "RGT3", lines: ["400,00", "600,00"], of: "1000,00")
+        + Self.sale("4", "20260904", "FA104", "400,00") + Self.sale("5", "20260904", "FA105", "600,00")
+      try await tell(bench, lettered + other, first + second + more, adds: 4, 0)
+      #expect(try await bench.open(source: "fec")["FA104"] == 400_00)
+    }
+  }
+
+  @Test("a return that the ledger tells invoice by invoice is one line of the bank", arguments: Engine.all)
+  func returnByInvoice(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let sales = Self.sale("1", "20260801", "FA101", "400,00") + Self.sale("2", "20260801", "FA102", "600,00")
+      try await bench.importText(SmallLedger.text(sales), name: "first.txt")
+      try await book(bench, .payment, -1_000_00, on: "2026-09-02", "entry:1")
+      try await book(bench, .adjustment, 1_000_00, on: "2026-09-08", "entry:2")
+      let told =
+        Self.entry("20", "20260902", "RGT1", lines: ["400,00", "600,00"], of: "1000,00")
+        + Self.entry("24", "20260908", "REJ1", lines: ["400,00", "600,00"], of: "1000,00", back: true)
+      try await tell(bench, sales, told, adds: 0, 0)
+      // Another return of one of them came in no statement.
+      let more = Self.entry("25", "20260909", "REJ2", lines: ["400,00"], of: "400,00", back: true)
+      try await tell(bench, sales, told + more, adds: 1, 400_00)
+    }
+  }
+
+  @Test("two lines of the bank of one day are one of the ledger, where no other two may be", arguments: Engine.all)
+  func pair(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let sales = Self.sale("1", "20260801", "FA107", "240,00") + Self.sale("2", "20260801", "FA108", "260,00")
+      try await bench.importText(SmallLedger.text(sales), name: "first.txt")
+      try await book(bench, .payment, -240_00, on: "2026-09-04", "entry:1")
+      try await book(bench, .payment, -260_00, on: "2026-09-04", "entry:2")
+      let told = Self.entry("BQ", "23", "20260904", "RGT5", credit: "500,00", against: "512000")
+      try await tell(bench, sales, told, adds: 0, 0)
+      // The ledger's next one is not the one that is left.
+      try await book(bench, .payment, -240_00, on: "2026-09-04", "entry:3")
+      let more = Self.entry("BQ", "24", "20260905", "RGT6", credit: "500,00", against: "512000")
+      try await tell(bench, sales, told + more, adds: 1, -500_00)
+      let amounts: [Int64] = [-100_00, -200_00, -150_00, -150_00]
+      for (place, cents) in amounts.enumerated() {
+        try await book(bench, .payment, cents, on: "2026-09-20", "entry:\(place + 10)")
+      }
+      let unclear = Self.entry("BQ", "25", "20260920", "RGT7", credit: "300,00", against: "512000")
+      try await tell(bench, sales, told + more + unclear, adds: 1, -300_00)
+    }
+  }
+
+  @Test("a list that names one transfer row by row has the money that the bank brought", arguments: Engine.all)
+  func list(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      try await bench.importText(SmallLedger.text(Self.sale("1", "20260801", "FA101", "1000,00")), name: "first.txt")
+      try await book(bench, .payment, -1_000_00, on: "2026-09-02", "entry:1")
+      let before = try await total(bench)
+      let list = """
+        customer_code;customer_name;number;kind;issued;due;amount;open
+        C01;Client C01;RGT1;payment;2026-09-02;2026-09-02;-400.00;-400.00
+        C01;Client C01;RGT1;payment;2026-09-02;2026-09-02;-600.00;-600.00
+        """
+      let result = try await bench.importText(list, name: "list.csv", kind: .openItems, partial: true)
+      #expect(result.itemsCreated == 0)
+      #expect(try await total(bench) == before)
+      try await bench.expectWhole()
+    }
+  }
 }

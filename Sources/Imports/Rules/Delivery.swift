@@ -58,6 +58,8 @@ public struct ImportedItem: Hashable, Sendable {
   public var settledOn: CivilDate?
   /// For a line that carries last year's balance over, the day it was entered.
   public var openedOn: CivilDate?
+  /// What the lines of one entry of the ledger have in common; `nil` where the file knows no entries.
+  public var entry: UInt64?
   /// What the item is known by from file to file; unique in the company and the source.
   public var sourceKey: String
   /// The line of the file, from 1.

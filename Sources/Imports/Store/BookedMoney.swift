@@ -5,8 +5,31 @@ import Storage
 
 /// What the bank made us book and nobody undid: payments, what came back, refunds, differences, and what went over to
 /// other accounts. A ledger tells it under numbers of its own, item by item or as what a line of the bank came to on a
-/// customer's account.
+/// customer's account; or in several lines of one entry what was one movement, or in one line two of a day.
 struct BookedMoney {
+  /// A line of a file that may tell of it.
+  struct Line {
+    let place: Int
+    let customer: CustomerID
+    let item: ImportedItem
+  }
+
+  /// What lines of a file are together.
+  struct Told {
+    let twin: TwinItems.Twin
+    let lines: [Line]
+
+    /// The lines as one; `nil` where there are none.
+    var sum: ImportedItem? {
+      guard var sum = lines.first?.item else { return nil }
+      for line in lines.dropFirst() {
+        sum.amountMinor &+= line.item.amountMinor
+        sum.openMinor &+= line.item.openMinor
+      }
+      return sum
+    }
+  }
+
   private struct Booked {
     let item: ItemID
     let customer: CustomerID
@@ -32,6 +55,13 @@ struct BookedMoney {
     let amount: Money
   }
 
+  /// Money of an account on one day.
+  private struct Day: Hashable {
+    let customer: CustomerID
+    let currency: Currency
+    let day: CivilDate
+  }
+
   /// What a line of the ledger may be.
   private struct Movement {
     /// The money itself, where it is among the items.
@@ -50,12 +80,62 @@ struct BookedMoney {
     }
   }
 
+  /// Which lines are summed up before they are looked for: an entry may hold one piece, or all that the bank had.
+  private enum Together: CaseIterable {
+    case piece, entry, alone
+
+    struct Mark: Hashable {
+      let customer: CustomerID
+      let currency: Currency
+      let kind: ItemKind
+      let isOwed: Bool
+      var entry: UInt64?
+      var number: String?
+      var day: CivilDate?
+      var place: Int?
+    }
+
+    private func mark(_ line: Line) -> Mark {
+      let item = line.item
+      var mark = Mark(
+        customer: line.customer, currency: item.currency, kind: item.kind, isOwed: item.amountMinor > 0,
+        entry: item.entry)
+      switch self {
+      case .piece:
+        mark.number = item.number
+        mark.day = item.issued
+      case .entry: mark.place = item.entry == nil ? line.place : nil
+      case .alone: mark.place = line.place
+      }
+      return mark
+    }
+
+    /// In the order of the file.
+    func groups(of lines: [Line]) -> [[Line]] {
+      if self == .alone { return lines.map { [$0] } }
+      return Dictionary(grouping: lines, by: mark).values.filter { $0.count > 1 }
+        .sorted { ($0.first?.place ?? 0) < ($1.first?.place ?? 0) }
+    }
+  }
+
   private var movements: [Key: [Movement]] = [:]
+  /// All money, each by itself.
+  private var money: [Day: [Booked]] = [:]
+  /// From the first to the last day of each customer's.
+  private var spans: [CustomerID: ClosedRange<CivilDate>] = [:]
   private var taken: Set<ItemID> = []
+  private var heard: [Line] = []
 
   init(company: CompanyID, _ snapshot: Snapshot) throws {
     let standing = try BookedMoney.standing(company: company, snapshot)
-    for one in standing { add([one]) }
+    for one in standing {
+      add([one])
+      let span = spans[one.customer] ?? one.day...one.day
+      spans[one.customer] = min(span.lowerBound, one.day)...max(span.upperBound, one.day)
+    }
+    money = Dictionary(grouping: standing.filter { $0.source != ItemSource.difference }) {
+      Day(customer: $0.customer, currency: $0.amount.currency, day: $0.day)
+    }
     let accounts = Dictionary(grouping: standing) {
       Account(entry: $0.entry, customer: $0.customer, currency: $0.amount.currency)
     }
@@ -105,18 +185,72 @@ struct BookedMoney {
       .append(Movement(first: first, items: parts.map(\.item)))
   }
 
-  /// What a line of a ledger tells of it, the nearest by its day, each told once.
-  mutating func take(_ line: ImportedItem, of customer: CustomerID) -> TwinItems.Twin? {
-    let alike = movements[Key(customer: customer, amount: Money(minor: line.amountMinor, line.currency))] ?? []
+  /// Keeps a line that is nothing else that is known, until all lines of its entry are.
+  mutating func hear(_ item: ImportedItem, at place: Int, of customer: CustomerID) {
+    guard let span = spans[customer], item.issued >= span.lowerBound.adding(days: -SameMoney.daysMax),
+      item.issued <= span.upperBound.adding(days: SameMoney.daysMax)
+    else { return }
+    heard.append(Line(place: place, customer: customer, item: item))
+  }
+
+  /// What the lines that were heard tell of it, those of one piece or entry together first.
+  mutating func take() -> [Told] {
+    var told: [Told] = []
+    var places: Set<Int> = []
+    for together in Together.allCases {
+      for lines in together.groups(of: heard.filter { !places.contains($0.place) }) {
+        guard let twin = take(lines) else { continue }
+        told.append(Told(twin: twin, lines: lines))
+        places.formUnion(lines.map(\.place))
+      }
+    }
+    for line in heard where !places.contains(line.place) {
+      if let twin = takePair(line) { told.append(Told(twin: twin, lines: [line])) }
+    }
+    return told
+  }
+
+  /// The nearest by its day, each told once.
+  private mutating func take(_ lines: [Line]) -> TwinItems.Twin? {
+    guard let first = lines.first else { return nil }
+    let sum = Money(minor: lines.reduce(0) { $0 &+ $1.item.amountMinor }, first.item.currency)
+    let alike = movements[Key(customer: first.customer, amount: sum)] ?? []
     let near = alike.compactMap { movement -> (days: Int, movement: Movement)? in
-      guard movement.mayBe(line), taken.isDisjoint(with: movement.items) else { return nil }
-      return SameMoney.distance(movement.first.day, line.issued).map { (days: $0, movement: movement) }
+      guard taken.isDisjoint(with: movement.items), lines.allSatisfy({ movement.mayBe($0.item) }) else { return nil }
+      let days = lines.compactMap { SameMoney.distance(movement.first.day, $0.item.issued) }
+      guard days.count == lines.count, let furthest = days.max() else { return nil }
+      return (days: furthest, movement: movement)
     }
     let nearest = near.min {
       ($0.days, $0.movement.items.count, $0.movement.first.item)
         < ($1.days, $1.movement.items.count, $1.movement.first.item)
     }
-    guard let movement = nearest?.movement else { return nil }
+    return nearest.map { tell($0.movement) }
+  }
+
+  /// The two of one day, the nearest, that a line is the sum of, unless two of other amounts are it as well.
+  private mutating func takePair(_ line: Line) -> TwinItems.Twin? {
+    let sum = line.item.amountMinor
+    for days in (-SameMoney.daysMax...SameMoney.daysMax).sorted(by: { (abs($0), $0) < (abs($1), $1) }) {
+      let day = Day(customer: line.customer, currency: line.item.currency, day: line.item.issued.adding(days: days))
+      let free = (money[day] ?? []).filter {
+        !taken.contains($0.item) && $0.amount.isNegative == (sum < 0)
+          && Movement(first: $0, items: [$0.item]).mayBe(line.item)
+      }
+      var pairs: [Movement] = []
+      var amounts: Set<Int64> = []
+      for (place, one) in free.enumerated() {
+        for other in free.dropFirst(place + 1) where one.amount.minor &+ other.amount.minor == sum {
+          pairs.append(Movement(first: one, items: [one.item, other.item]))
+          amounts.insert(min(one.amount.minor, other.amount.minor))
+        }
+      }
+      if let pair = pairs.first { return amounts.count == 1 ? tell(pair) : nil }
+    }
+    return nil
+  }
+
+  private mutating func tell(_ movement: Movement) -> TwinItems.Twin {
     taken.formUnion(movement.items)
     return TwinItems.Twin(id: movement.first.item, open: movement.first.open, dueIsInferred: false)
   }

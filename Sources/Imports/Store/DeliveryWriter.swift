@@ -166,7 +166,7 @@ struct DeliveryWriter {
       latest = max(latest ?? imported.issued, imported.issued)
       guard let item = known.see(imported.sourceKey) else {
         let customer = customers[imported.customer]
-        if let twin = twins.take(imported, customer: customer) {
+        if let twin = twins.take(imported, at: place, customer: customer) {
           places[place] = twin.id
           met.append((twin, imported))
           if openAmounts { openings.append((twin.id, imported)) }
@@ -189,6 +189,15 @@ struct DeliveryWriter {
       }
       if openAmounts { openings.append((item.id, imported)) }
     }
+    for booked in twins.takeBooked() {
+      for line in booked.lines {
+        places[line.place] = booked.twin.id
+        met.append((booked.twin, line.item))
+      }
+      if openAmounts, let sum = booked.sum { openings.append((booked.twin.id, sum)) }
+    }
+    freshPlaces.removeAll { places[$0] != nil }
+    carriedLines.removeAll { places[$0.place] != nil }
     try refuseOlder(known, places: places, met: met.count, latest: latest)
     let carried = CarriedOpenings(carriedLines, known: known)
     freshPlaces.removeAll { carried.skipped.contains($0) }

@@ -54,18 +54,22 @@ struct TwinItems {
 
   var isEmpty: Bool { byKey.isEmpty && booked.isEmpty }
 
-  /// The item that this one already is, each given once.
-  mutating func take(_ item: ImportedItem, customer: CustomerID) -> Twin? {
+  /// The item that this one already is, each given once; what the bank made us book is said in the end.
+  mutating func take(_ item: ImportedItem, at place: Int, customer: CustomerID) -> Twin? {
     let key = Key(
       customer: customer, kind: item.kind.rawValue, number: TwinItems.folded(item.number), amount: item.amountMinor,
       currency: item.currency, issued: item.kind == .payment ? item.issued : nil)
-    guard let twins = byKey[key], let place = twins.firstIndex(where: { !booked.isTold($0.id) }) else {
-      return booked.take(item, of: customer)
+    guard let twins = byKey[key], let first = twins.firstIndex(where: { !booked.isTold($0.id) }) else {
+      booked.hear(item, at: place, of: customer)
+      return nil
     }
-    byKey[key] = place + 1 < twins.count ? Array(twins[(place + 1)...]) : nil
-    booked.note(twins[place].id)
-    return twins[place]
+    byKey[key] = first + 1 < twins.count ? Array(twins[(first + 1)...]) : nil
+    booked.note(twins[first].id)
+    return twins[first]
   }
+
+  /// What the lines that were not found are of what the bank made us book.
+  mutating func takeBooked() -> [BookedMoney.Told] { booked.take() }
 
   /// Whether an invoice of that number is known with another amount.
   func knowsNumber(of item: ImportedItem, customer: CustomerID) -> Bool {

@@ -49,6 +49,7 @@ struct FecTexts {
     item.label = label.isEmpty ? nil : oneLine(decoder.text(label))
     item.settledOn = derived.settled == .min ? nil : CivilDate(daysSince1970: derived.settled)
     item.openedOn = journal.isOpening ? entryDate : nil
+    item.entry = line.entry
     item.line = Int(line.line)
     item.number =
       number(reference: slice(columns.reference), label: label, journal: journal)

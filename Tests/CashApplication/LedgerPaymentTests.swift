@@ -86,6 +86,48 @@ struct LedgerPaymentTests {
     }
   }
 
+  /// An invoice that a payment of the ledger settled.
+  private func settle(
+    _ bench: CashBench, _ number: String, by payment: String, _ cents: Int64, on day: CivilDate = "2026-11-18"
+  ) async throws {
+    try await bench.owe(number, cents)
+    let (company, customer) = (bench.company.id, bench.customer)
+    try await bench.database.write { transaction in
+      let invoice = try #require(try ItemStore.find(number: number, of: company, transaction).first)
+      let credit = try Example.store(
+        Example.item(company, customer, .payment, number: payment, cents: -cents, issued: day, due: day), transaction)
+      _ = try AllocationStore.allocate(
+        Money(minor: cents, .eur), of: invoice.id, by: credit, company: company, day: day, reason: .ledger,
+        transaction)
+    }
+  }
+
+  @Test("money that quotes just what the ledger settled these days waits, whatever its amount", arguments: Engine.all)
+  func settledByLedger(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await settle(bench, "FA-26-04417", by: "RGT2", 250_000)
+      try await settle(bench, "FA-26-04419", by: "RGT1", 30_000, on: "2026-11-02")
+      try await bench.owe("FA-26-04418", 50_000)
+      try await bench.bank([
+        .init(amount: "2450.00", wording: "FA-26-04417", reference: "E1"),
+        .init(amount: "500.00", wording: "FA-26-04418", reference: "E2"),
+        .init(amount: "290.00", wording: "FA-26-04419", reference: "E3"),
+      ])
+      #expect(try await bench.apply() == .init(applied: 2, suggested: 1))
+      #expect(reasons(try await stored(bench, "E1")).first == .knownInLedger(number: "RGT2"))
+      #expect(try await bench.open("FA-26-04418") == 0)
+      #expect(try await bench.open("E3") == -29_000)
+      #expect(try await database.count("SELECT COUNT(*) FROM awaited_receipt") == 0)
+      try await setAside(bench, "E1")
+      // The ledger has it once: a second one is on account, as ever.
+      try await bench.bank([.init(amount: "2450.00", wording: "FA-26-04417", reference: "E4")], id: "S2")
+      #expect(try await bench.apply() == .init(applied: 1))
+      #expect(try await bench.open("E4") == -245_000)
+      try await bench.checkNothingLost()
+    }
+  }
+
   @Test("what the ledger says came back waits; a sale of the amount says nothing of a return", arguments: Engine.all)
   func returned(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

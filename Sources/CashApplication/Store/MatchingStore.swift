@@ -59,25 +59,48 @@ struct MatchingStore {
   /// and what lists closed since a day.
   func ledgerPayments(near receipts: [Receipt], closedSince day: CivilDate) throws -> [LedgerPayment] {
     guard let first = receipts.map(\.day).min(), let last = receipts.map(\.day).max() else { return [] }
+    let days = first.adding(days: -SameMoney.daysMax)...last.adding(days: SameMoney.daysMax)
     let amounts = Set(receipts.map(\.amount))
     let others = ItemSource.ours + [ItemSource.settledOutside]
+    let closed = try closedByLedger(on: days)
     var payments: [LedgerPayment] = []
     try transaction.forEach(
       """
-      SELECT customer, number, -amount_minor, currency, issued FROM item
+      SELECT customer, number, -amount_minor, currency, issued, id FROM item
       WHERE company = \(company) AND source NOT IN \(others)
         AND ((kind = \(ItemKind.payment.rawValue) AND amount_minor < 0)
           OR (kind = \(ItemKind.adjustment.rawValue) AND amount_minor > 0))
-        AND issued BETWEEN \(first.adding(days: -SameMoney.daysMax))
-        AND \(last.adding(days: SameMoney.daysMax)) ORDER BY id
+        AND issued BETWEEN \(days.lowerBound) AND \(days.upperBound) ORDER BY id
       """
     ) { row in
       let amount = try row.money(2, currency: 3)
-      guard amounts.contains(amount) else { return }
+      let closing = closed[row.id(5)] ?? [:]
+      guard amounts.contains(amount) || !closing.isEmpty else { return }
       payments.append(
-        LedgerPayment(customer: row.id(0), number: row.text(1), amount: amount, day: try row.date(4)))
+        LedgerPayment(
+          customer: row.id(0), number: row.text(1), amount: amount, day: try row.date(4), closed: closing))
     }
     return payments + (try closedByLists(since: day))
+  }
+
+  /// What the ledger's payments of some days settled of invoices and fees that are closed, by their numbers.
+  private func closedByLedger(on days: ClosedRange<CivilDate>) throws -> [ItemID: [String: Int64]] {
+    var closed: [ItemID: [String: Int64]] = [:]
+    try transaction.forEach(
+      """
+      SELECT a.credit_item, i.number, a.amount_minor
+      FROM item p JOIN allocation a ON a.credit_item = p.id JOIN item i ON i.id = a.debit_item
+      WHERE p.company = \(company) AND p.kind = \(ItemKind.payment.rawValue)
+        AND p.issued BETWEEN \(days.lowerBound) AND \(days.upperBound)
+        AND i.open_minor = 0 AND i.kind IN \([ItemKind.invoice.rawValue, ItemKind.fee.rawValue])
+        AND a.reason = \(AllocationReason.ledger.rawValue) AND a.reverses IS NULL
+        AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
+      ORDER BY a.id
+      """
+    ) { row in
+      closed[row.id(0), default: [:]][row.text(1), default: 0] += row.int(2)
+    }
+    return closed
   }
 
   private func closedByLists(since day: CivilDate) throws -> [LedgerPayment] {
@@ -110,10 +133,10 @@ struct MatchingStore {
         row.id(0), try row.money(1, currency: 2), try row.date(3)
       )
       if let customer: CustomerID = row.idOrNil(4) { return AttributedReceipt(entry, amount, on: day, of: customer) }
-      guard let stored = row.textOrNil(5).flatMap({ StoredAnswer(json: $0) }), stored.aside == .inLedger,
-        let answer = stored.candidates.first
-      else { return nil }
-      return AttributedReceipt(entry, amount, on: day, answer)
+      guard let stored = row.textOrNil(5).flatMap({ StoredAnswer(json: $0) }), stored.aside == .inLedger else {
+        return nil
+      }
+      return AttributedReceipt(entry, amount, on: day, stored.candidates)
     }.compactMap { $0 }
   }
 

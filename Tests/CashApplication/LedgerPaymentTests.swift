@@ -128,6 +128,88 @@ struct LedgerPaymentTests {
     }
   }
 
+  /// Money of one entry of the ledger on a customer's account, line by line.
+  private func tell(
+    _ bench: CashBench, _ number: String, entry: String, of customer: CustomerID? = nil, _ cents: [Int64]
+  ) async throws {
+    let company = bench.company.id
+    let customer = customer ?? bench.customer
+    try await bench.database.write { transaction in
+      for (place, cents) in cents.enumerated() {
+        _ = try ItemStore.insert(
+          Example.item(
+            company, customer, .payment, number: number, cents: -cents, issued: "2026-11-18", due: "2026-11-18"),
+          source: "fec", sourceKey: "BQ/\(entry)/2026/\(customer)/\(place)", transaction)
+      }
+    }
+  }
+
+  @Test("the ledger's lines of one entry, or what is settled with a difference, are the money", arguments: Engine.all)
+  func otherAmounts(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      let owed: [(String, Int64)] = [
+        ("FA-26-04417", 40_000), ("FA-26-04418", 60_000), ("FA-26-04419", 40_000), ("FA-26-04420", 250_000),
+        ("FA-26-04421", 120_000),
+      ]
+      for (number, cents) in owed { try await bench.owe(number, cents) }
+      try await tell(bench, "RGT1", entry: "20", [40_000, 60_000])
+      try await tell(bench, "RGT2", entry: "21", [250_000])
+      try await tell(bench, "RGT3", entry: "22", [120_000])
+      try await bench.bank([
+        .init(amount: "400.00", wording: "FA-26-04419", reference: "E1"),
+        .init(amount: "1000.00", wording: "FA-26-04417 FA-26-04418", reference: "E2"),
+        .init(amount: "2450.00", wording: "FA-26-04420 ESCOMPTE", reference: "E3"),
+        .init(amount: "1185.00", wording: "FA-26-04421 FRAIS DED", reference: "E4"),
+      ])
+      // The line of 400 is a part of the sum, so that the receipt of that amount is another.
+      #expect(try await bench.apply() == .init(applied: 1, suggested: 3))
+      #expect(try await bench.open("FA-26-04419") == 0)
+      for (reference, number) in [("E2", "RGT1"), ("E3", "RGT2"), ("E4", "RGT3")] {
+        #expect(reasons(try await stored(bench, reference)).first == .knownInLedger(number: number))
+      }
+      #expect(try await bench.open("FA-26-04420") == 250_000)
+      for reference in ["E2", "E3", "E4"] { try await setAside(bench, reference) }
+      // The ledger has each once.
+      try await bench.bank(
+        [
+          .init(amount: "1000.00", wording: "FA-26-04417 FA-26-04418", reference: "E5"),
+          .init(amount: "2450.00", wording: "FA-26-04420 ESCOMPTE", reference: "E6"),
+        ], id: "S2")
+      #expect(try await bench.apply() == .init(applied: 2))
+      #expect(try await bench.open("FA-26-04418") == 0)
+      #expect(try await bench.open("FA-26-04420") == 0)
+      try await bench.checkNothingLost()
+    }
+  }
+
+  @Test("what a group paid waits where the ledger has each customer's part of it, once", arguments: Engine.all)
+  func shares(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      let company = bench.company.id
+      let other = try await database.write { transaction in
+        let other = try CustomerStore.insert(
+          Example.customer(company, code: "C-02000", name: "Alpha Nord"), transaction)
+        for number in ["FA-26-05001", "FA-26-05002"] {
+          _ = try Example.store(Example.item(company, other, number: number, cents: 45_000), transaction)
+        }
+        return other
+      }
+      for number in ["FA-26-04417", "FA-26-04418"] { try await bench.owe(number, 60_000) }
+      try await tell(bench, "RGT1", entry: "20", [60_000])
+      try await tell(bench, "RGT2", entry: "21", of: other, [45_000])
+      try await bench.bank([
+        .init(amount: "1050.00", name: "OMEGA HOLDING", wording: "FA-26-04417 FA-26-05001", reference: "E1"),
+        .init(amount: "1050.00", name: "OMEGA HOLDING", wording: "FA-26-04418 FA-26-05002", reference: "E2"),
+      ])
+      #expect(try await bench.apply() == .init(suggested: 2))
+      #expect(reasons(try await stored(bench, "E1")) == [.knownInLedger(number: "RGT1"), .severalCustomers])
+      #expect(reasons(try await stored(bench, "E2")) == [.severalCustomers])
+      try await bench.checkNothingLost()
+    }
+  }
+
   @Test("what the ledger says came back waits; a sale of the amount says nothing of a return", arguments: Engine.all)
   func returned(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

@@ -13,15 +13,51 @@ public struct LedgerPayment: Sendable, Hashable {
   public let day: CivilDate?
   /// What it settled of items that are closed, in minor units by their numbers.
   public let closed: [String: Int64]
+  /// The items that it is in the ledger: one, or the lines of one entry; none where a list closed an item.
+  public let lines: Set<ItemID>
+  /// What it has in common with the other lines of its piece, and of its entry.
+  public let marks: [String]
 
   public init(
-    customer: CustomerID, number: String, amount: Money, day: CivilDate?, closed: [String: Int64] = [:]
+    customer: CustomerID, number: String, amount: Money, day: CivilDate?, closed: [String: Int64] = [:],
+    lines: Set<ItemID> = [], marks: [String] = []
   ) {
     self.customer = customer
     self.number = number
     self.amount = amount
     self.day = day
     self.closed = closed
+    self.lines = lines
+    self.marks = marks
+  }
+
+  /// What the lines of one piece, or of one entry, come to on a customer's account.
+  static func sums(of payments: [LedgerPayment]) -> [LedgerPayment] {
+    struct Mark: Hashable {
+      let customer: CustomerID
+      let currency: Currency
+      let isReceived: Bool
+      let mark: String
+    }
+    var together: [Mark: [LedgerPayment]] = [:]
+    for payment in payments {
+      for mark in payment.marks {
+        let common = Mark(
+          customer: payment.customer, currency: payment.amount.currency, isReceived: payment.amount.isPositive,
+          mark: mark)
+        together[common, default: []].append(payment)
+      }
+    }
+    var sums: [Set<ItemID>: LedgerPayment] = [:]
+    for parts in together.values {
+      guard parts.count > 1, let first = parts.first else { continue }
+      let lines = parts.reduce(into: Set<ItemID>()) { $0.formUnion($1.lines) }
+      let minor = parts.reduce(Int64(0)) { $0 &+ $1.amount.minor }
+      sums[lines] = LedgerPayment(
+        customer: first.customer, number: first.number, amount: Money(minor: minor, first.amount.currency),
+        day: first.day, lines: lines)
+    }
+    return sums.sorted { $0.key.sorted().lexicographicallyPrecedes($1.key.sorted()) }.map(\.value)
   }
 }
 
@@ -32,39 +68,42 @@ public struct AttributedReceipt: Sendable, Hashable {
   let day: CivilDate
   let customer: CustomerID
   /// The items that it quotes although they were settled before.
-  let settled: [String]
+  private(set) var settled: [String] = []
   /// Nothing that it quotes is owed any more.
-  let isAllSettled: Bool
+  private(set) var isAllSettled = false
+  /// What it settles beside its own money.
+  private(set) var differenceMinor: Int64 = 0
+  /// What it pays of several customers, where that is all of it.
+  private(set) var shares: [CustomerID: Int64] = [:]
 
-  public init(
-    _ entry: BankEntryID, _ amount: Money, on day: CivilDate, of customer: CustomerID, quoting settled: [String] = [],
-    isAllSettled: Bool = false
-  ) {
+  public init(_ entry: BankEntryID, _ amount: Money, on day: CivilDate, of customer: CustomerID) {
     self.entry = entry
     self.amount = amount
     self.day = day
     self.customer = customer
-    self.settled = settled
-    self.isAllSettled = isAllSettled
   }
 
-  /// With whose it is and what it quotes as the first answer has it; `nil` where there is none.
+  /// With whose it is and what it quotes as the answers have it; `nil` where there are none.
   public init?(_ entry: BankEntryID, _ amount: Money, on day: CivilDate, _ answers: [Candidate]) {
     guard let answer = answers.first else { return nil }
+    self.init(entry, amount, on: day, of: answer.customer)
+    settled = answer.reasons.compactMap { if case .alreadySettled(let number) = $0 { number } else { nil } }
+    differenceMinor = answer.differenceMinor
     let ofSeveral = answers.filter { $0.reasons.contains(.severalCustomers) }
-    self.init(
-      entry, amount, on: day, of: answer.customer,
-      quoting: answer.reasons.compactMap { if case .alreadySettled(let number) = $0 { number } else { nil } },
-      isAllSettled: answer.parts.isEmpty && ofSeveral.allSatisfy(\.parts.isEmpty))
+    isAllSettled = answer.parts.isEmpty && ofSeveral.allSatisfy(\.parts.isEmpty)
+    let paid = Dictionary(
+      ofSeveral.map { ($0.customer, $0.parts.reduce(Int64(0)) { $0 &+ $1.minor }) },
+      uniquingKeysWith: { first, _ in first })
+    if paid.values.reduce(0, &+) == amount.minor { shares = paid }
+  }
+
+  /// What the ledger may have it as: its amount, or what it settles with what explains the difference.
+  var amounts: [Money] {
+    differenceMinor == 0 ? [amount] : [amount, Money(minor: amount.minor &+ differenceMinor, amount.currency)]
   }
 }
 
 extension CashMatcher {
-  private struct Amount: Hashable {
-    let customer: CustomerID
-    let amount: Money
-  }
-
   /// Which payments of the ledger some receipts may be, by number: one payment is one receipt, the nearest by its day.
   /// So it is with what went back.
   /// - Parameter decided: receipts that were applied, or put aside as known: what the ledger has of them is no other's.
@@ -76,10 +115,12 @@ extension CashMatcher {
       AttributedReceipt($0.id, $0.amount, on: $0.day, opinion($0).candidates)
     }
     let all = decided + waiting
-    let same = sameDays(all, payments)
-    var known = same.mapValues { payments[$0].number }
-    let told = Set(same.values)
-    var closings = Closings(payments.enumerated().filter { !told.contains($0.offset) }.map(\.element))
+    var untold = UntoldPayments(payments)
+    var known = untold.takeSame(all)
+    for receipt in all where known[receipt.entry] == nil {
+      known[receipt.entry] = untold.takeShares(receipt)
+    }
+    var closings = Closings(untold.left(of: payments))
     // What makes the amount first: of two payments of one item the other one is the second.
     for isExact in [true, false] {
       for receipt in all where known[receipt.entry] == nil {
@@ -88,26 +129,80 @@ extension CashMatcher {
     }
     return known
   }
+}
 
-  /// Those of the same customer, amount and days, the nearest first.
-  private func sameDays(_ receipts: [AttributedReceipt], _ payments: [LedgerPayment]) -> [BankEntryID: Int] {
-    let alike = Dictionary(grouping: payments.indices) {
+/// The ledger's payments, by line or summed up, each of which is one receipt.
+private struct UntoldPayments {
+  private struct Amount: Hashable {
+    let customer: CustomerID
+    let amount: Money
+  }
+
+  private let payments: [LedgerPayment]
+  private let alike: [Amount: [Int]]
+  private var told: Set<Int> = []
+  private var toldLines: Set<ItemID> = []
+
+  init(_ lines: [LedgerPayment]) {
+    let payments = lines + LedgerPayment.sums(of: lines)
+    self.payments = payments
+    alike = Dictionary(grouping: payments.indices) {
       Amount(customer: payments[$0].customer, amount: payments[$0].amount)
     }
-    var pairs: [(days: Int, entry: BankEntryID, payment: Int)] = []
+  }
+
+  private func isFree(_ place: Int) -> Bool {
+    !told.contains(place) && toldLines.isDisjoint(with: payments[place].lines)
+  }
+
+  private func near(_ customer: CustomerID, _ amount: Money, _ day: CivilDate) -> [(days: Int, place: Int)] {
+    (alike[Amount(customer: customer, amount: amount)] ?? []).compactMap { place in
+      payments[place].day.flatMap { SameMoney.distance($0, day) }.map { (days: $0, place: place) }
+    }
+  }
+
+  private mutating func tell(_ place: Int) -> String {
+    told.insert(place)
+    toldLines.formUnion(payments[place].lines)
+    return payments[place].number
+  }
+
+  /// Those of the same customer, amount and days: what is the amount itself first, then the nearest.
+  mutating func takeSame(_ receipts: [AttributedReceipt]) -> [BankEntryID: String] {
+    var pairs: [(rank: Int, days: Int, single: Int, entry: BankEntryID, place: Int)] = []
     for receipt in receipts {
-      for payment in alike[Amount(customer: receipt.customer, amount: receipt.amount)] ?? [] {
-        guard let days = payments[payment].day.flatMap({ SameMoney.distance($0, receipt.day) }) else { continue }
-        pairs.append((days, receipt.entry, payment))
+      for (rank, amount) in receipt.amounts.enumerated() {
+        for (days, place) in near(receipt.customer, amount, receipt.day) {
+          // A sum that fits says more than one line that does.
+          pairs.append((rank, days, payments[place].lines.count > 1 ? 0 : 1, receipt.entry, place))
+        }
       }
     }
-    var free = Set(payments.indices)
-    var known: [BankEntryID: Int] = [:]
-    for pair in pairs.sorted(by: { ($0.days, $0.entry, $0.payment) < ($1.days, $1.entry, $1.payment) }) {
-      guard known[pair.entry] == nil, free.remove(pair.payment) != nil else { continue }
-      known[pair.entry] = pair.payment
+    pairs.sort {
+      ($0.rank, $0.days, $0.single, $0.entry, $0.place) < ($1.rank, $1.days, $1.single, $1.entry, $1.place)
+    }
+    var known: [BankEntryID: String] = [:]
+    for pair in pairs where known[pair.entry] == nil && isFree(pair.place) {
+      known[pair.entry] = tell(pair.place)
     }
     return known
+  }
+
+  /// Those of the customers among whom a receipt is shared out, where each has its part.
+  /// - Returns: the number of the first.
+  mutating func takeShares(_ receipt: AttributedReceipt) -> String? {
+    let shares = receipt.shares.sorted { $0.key < $1.key }
+    let places = shares.compactMap { customer, minor in
+      near(customer, Money(minor: minor, receipt.amount.currency), receipt.day).filter { isFree($0.place) }
+        .min { ($0.days, $0.place) < ($1.days, $1.place) }?.place
+    }
+    guard shares.count > 1, places.count == shares.count else { return nil }
+    return places.map { tell($0) }.first
+  }
+
+  /// The lines that are no receipt's yet.
+  func left(of lines: [LedgerPayment]) -> [LedgerPayment] {
+    lines.enumerated().filter { isFree($0.offset) }.map(\.element)
   }
 }
 

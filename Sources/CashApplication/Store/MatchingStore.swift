@@ -60,25 +60,27 @@ struct MatchingStore {
   func ledgerPayments(near receipts: [Receipt], closedSince day: CivilDate) throws -> [LedgerPayment] {
     guard let first = receipts.map(\.day).min(), let last = receipts.map(\.day).max() else { return [] }
     let days = first.adding(days: -SameMoney.daysMax)...last.adding(days: SameMoney.daysMax)
-    let amounts = Set(receipts.map(\.amount))
     let others = ItemSource.ours + [ItemSource.settledOutside]
     let closed = try closedByLedger(on: days)
     var payments: [LedgerPayment] = []
     try transaction.forEach(
       """
-      SELECT customer, number, -amount_minor, currency, issued, id FROM item
+      SELECT customer, number, -amount_minor, currency, issued, id, source, source_key FROM item
       WHERE company = \(company) AND source NOT IN \(others)
         AND ((kind = \(ItemKind.payment.rawValue) AND amount_minor < 0)
           OR (kind = \(ItemKind.adjustment.rawValue) AND amount_minor > 0))
         AND issued BETWEEN \(days.lowerBound) AND \(days.upperBound) ORDER BY id
       """
     ) { row in
-      let amount = try row.money(2, currency: 3)
-      let closing = closed[row.id(5)] ?? [:]
-      guard amounts.contains(amount) || !closing.isEmpty else { return }
+      let (item, number, issued): (ItemID, String, CivilDate) = (row.id(5), row.text(1), try row.date(4))
+      let source = row.text(6)
+      // The key of a ledger's line ends with its place in the entry.
+      let entry = row.text(7).split(separator: "/").dropLast().joined(separator: "/")
       payments.append(
         LedgerPayment(
-          customer: row.id(0), number: row.text(1), amount: amount, day: try row.date(4), closed: closing))
+          customer: row.id(0), number: number, amount: try row.money(2, currency: 3), day: issued,
+          closed: closed[item] ?? [:], lines: [item],
+          marks: ["\(source) \(number) \(issued)"] + (entry.isEmpty ? [] : ["\(source)/\(entry)"])))
     }
     return payments + (try closedByLists(since: day))
   }

@@ -39,15 +39,18 @@ struct AccountAnswers {
       $0.spelling.isStrong && ledger[$0.item].open.minor == question.amount
     }
     let spellings = equal.map { item -> ReferenceSpelling? in
-      guard let reading = misspelt.reading(of: item), !(equal.count > 1 && reading.isOfAnother) else { return nil }
+      guard let reading = misspelt.reading(of: item), !(equal.count > 1 && reading.isOfAnother),
+        !misspelt.leavesOut(reading, for: item)
+      else { return nil }
       return isQuoted && reading.spelling != .near ? nil : reading.spelling
     }
     let read = equal.indices.filter { spellings[$0] != nil }
+    let likeQuoted = Set(equal.indices.filter { misspelt.isLikeQuoted(equal[$0]) })
     let ofMonth = equal.indices.filter { isOfMonthSaid(equal[$0]) }
     // Those that the wording points to first, then the oldest.
     let order = equal.indices.sorted {
-      (spellings[$1] != nil ? 1 : 0, ofMonth.contains($1) ? 1 : 0, $0)
-        < (spellings[$0] != nil ? 1 : 0, ofMonth.contains($0) ? 1 : 0, $1)
+      (spellings[$1] != nil || likeQuoted.contains($1) ? 1 : 0, ofMonth.contains($1) ? 1 : 0, $0)
+        < (spellings[$0] != nil || likeQuoted.contains($0) ? 1 : 0, ofMonth.contains($0) ? 1 : 0, $1)
     }
     return order.prefix(AccountAnswers.equalMax).filter { !quoted.contains(equal[$0]) }.map { place in
       let item = equal[place]
@@ -74,6 +77,7 @@ struct AccountAnswers {
       }
       weighQuotes(&answer, misspelt, isRead: read == [place])
       if isQuoted { answer.mayApply = false }
+      answer.isLikeQuoted = likeQuoted.contains(place)
       return answer
     }
   }

@@ -19,6 +19,10 @@ struct Hypothesis {
   var mayApply = true
   /// Something speaks against it that no point measures: it leaves out what others were quoted for, or much of the money.
   var isDoubtful = false
+  /// Words of the wording in which items of it stand misspelt.
+  var misspelt: Set<Int> = []
+  /// Its item is one digit away from another customer's that is quoted in full and makes the amount: either may be meant.
+  var isLikeQuoted = false
 
   init(_ customer: CustomerID, _ parts: [Part]) {
     self.customer = customer
@@ -33,6 +37,9 @@ struct Hypothesis {
       weights.append(place == 0 ? weight : nil)
     }
   }
+
+  /// Whether the wording quotes items of other customers, too.
+  var isOfSeveral: Bool { reasons.contains(.severalCustomers) }
 
   /// What would be booked: two ways to the same are one answer.
   struct Booking: Hashable {

@@ -56,8 +56,10 @@ enum NearNumber {
 /// Looks for items whose numbers the payer misspelt.
 struct Misspelt {
   private let question: Question
-  /// Numbers that are no item's, or another customer's.
+  /// Numbers that are no item's, or another customer's whose item takes no part in making the amount.
   private let unread: [Wording.Number]
+  /// Numbers of other customers' items that make the amount: they are read as those, whatever is numbered like them.
+  private let others: [Wording.Number]
   /// Numbers of the payer's own items: two of those follow each other, so that one digit tells nothing, but two that
   /// changed places do.
   private let read: [Wording.Number]
@@ -71,12 +73,15 @@ struct Misspelt {
     let usedWords = mentions.words(of: used).union(question.payer.codeWords)
     let left = question.wording.numbers.filter { $0.words.allSatisfy { !usedWords.contains($0) } }
     guard !left.isEmpty else {
-      (unread, read, isSomethingUnread) = ([], [], false)
+      (unread, others, read, isSomethingUnread) = ([], [], [], false)
       return
     }
     let own = mentions.certain.map(\.item).filter { question.payer.fit(ledger[$0].customer) != nil }
     let ownWords = mentions.words(of: own)
-    unread = left.filter { $0.words.allSatisfy { !ownWords.contains($0) } }
+    let paidWords = mentions.words(of: question.quotedToTheCent)
+    let foreign = left.filter { $0.words.allSatisfy { !ownWords.contains($0) } }
+    unread = foreign.filter { paidWords.isDisjoint(with: $0.words) }
+    others = foreign.filter { !paidWords.isDisjoint(with: $0.words) }
     read = left.filter { $0.words.contains { ownWords.contains($0) } }
     isSomethingUnread = left.contains {
       $0.digits.count >= ReferenceIndex.endingDigitsMin && $0.digits.count <= question.numberLengthMax + 1
@@ -104,6 +109,19 @@ struct Misspelt {
     if let best { return best }
     return read.first { NearNumber.isTransposed($0.digits, digits) }.map {
       Reading(spelling: .near, words: $0.words, isOfAnother: true)
+    }
+  }
+
+  /// Whether an item's number is one digit away from another customer's that makes the amount.
+  func isLikeQuoted(_ item: Int) -> Bool {
+    let digits = ReferenceIndex.digits(of: question.ledger[item].number)
+    return others.contains { NearNumber.spelling(digits, as: $0.digits) == .near }
+  }
+
+  /// Whether taking an item to be misspelt there leaves out another one that is quoted in full elsewhere.
+  func leavesOut(_ reading: Reading, for item: Int) -> Bool {
+    question.quotedInFull.contains {
+      $0 != item && question.mentions.words(of: [$0]).isDisjoint(with: reading.words)
     }
   }
 }

@@ -46,6 +46,21 @@ struct Question {
     return habits.first { $0.kind == kind }
   }
 
+  /// Open items that are quoted in full, whoever owes them.
+  var quotedInFull: [Int] {
+    mentions.certain.filter { $0.spelling.isStrong && !ledger[$0.item].open.isZero }.map(\.item)
+  }
+
+  /// Those of them that make the amount to the cent, alone or together: nothing else was meant by their numbers.
+  var quotedToTheCent: Set<Int> {
+    let quoted = quotedInFull
+    switch SubsetSum.find(amount, in: quoted.map { ledger[$0].open.minor }) {
+    case .one(let places): return Set(places.map { quoted[$0] })
+    case .several: return Set(quoted)
+    case .none, .tooMany: return []
+    }
+  }
+
   /// Whether what is not to the cent, or not quoted in full, may be applied: the payer must be the customer.
   func isPayer(_ customer: CustomerID) -> Bool {
     payer.fit(customer).map { $0 > .group } == true && !payer.isContradictory

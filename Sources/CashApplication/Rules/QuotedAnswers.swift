@@ -20,11 +20,16 @@ struct QuotedAnswers {
 
   func all() -> [Hypothesis] {
     let customers = question.mentions.customers(ledger)
-    let named = Set(question.mentions.certain.filter { $0.spelling.isStrong }.map { ledger[$0.item].customer })
+    let strong = question.mentions.certain.filter { $0.spelling.isStrong }
+    let isOfSeveral = Set(strong.map { ledger[$0.item].customer }).count > 1
     let quoted: [Hypothesis] = customers.prefix(QuotedAnswers.customersMax).flatMap { customer in
       answers(for: customer).map { answer in
         // Another's number that is one digit away from an item of this answer was misspelt.
-        guard named.count > 1, !answer.reasons.contains(where: \.isMisspelt) else { return answer }
+        let leavesOut = strong.contains {
+          ledger[$0.item].customer != customer
+            && question.mentions.words(of: [$0.item]).isDisjoint(with: answer.misspelt)
+        }
+        guard isOfSeveral, leavesOut else { return answer }
         var answer = answer
         answer.count(Weight.severalCustomers, [.severalCustomers])
         answer.mayApply = false
@@ -164,6 +169,8 @@ struct QuotedAnswers {
       // One number of the wording stands for one item.
       let isEachItsOwn = words.count == places.reduce(0) { $0 + readings[$1].words.count }
       var answer = start(base, customer, parts: ledger.whole((base + found).map(\.item)))
+      answer.misspelt = places.filter { read[$0].spelling == .near }
+        .reduce(into: []) { $0.formUnion(readings[$1].words) }
       answer.count(
         Weight.amountExact - 2 * (found.count - 1),
         found.map { .referenceFound(number: ledger[$0.item].number, spelling: $0.spelling) }
@@ -296,11 +303,5 @@ struct QuotedAnswers {
     if let other { answer.count(Weight.fitsOther, [.amountFitsOther(number: ledger[other].number)]) }
     if other != nil || !question.isPayer(customer) { answer.mayApply = false }
     return answer
-  }
-}
-
-extension MatchReason {
-  fileprivate var isMisspelt: Bool {
-    if case .referenceFound(_, .near) = self { true } else { false }
   }
 }

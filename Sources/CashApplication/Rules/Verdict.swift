@@ -15,27 +15,29 @@ struct Verdict {
     let answers = ranked(
       QuotedAnswers(question).all() + RangeAnswers(question).all() + AccountAnswers(question).all()
     ).filter { $0.parts.allSatisfy { !question.mentions.excepted.contains($0.item) } }
-    guard let best = answers.first else {
+    guard let first = answers.first else {
       return Decision(.unmatched, reasons: question.wording.numbers.isEmpty ? [] : [.numberNotFound])
     }
     let confidences = Confidence.percents(answers.map(\.points))
-    // Whoever shares a receipt out among the customers whose items it quotes sees these first.
-    let isOfSeveral = best.reasons.contains(.severalCustomers)
+    // Whoever shares a receipt out among the customers whose items it quotes sees these first, and what is not quoted last.
+    let full = Set(question.quotedInFull)
+    let isOfSeveral =
+      answers.contains(where: \.isOfSeveral)
+      && (first.isOfSeveral || first.parts.allSatisfy { !full.contains($0.item) })
+    let isEitherMeant = answers.contains(where: \.isLikeQuoted)
     let all = Array(zip(answers, confidences))
-    let shown =
-      isOfSeveral
-      ? all.filter { $0.0.reasons.contains(.severalCustomers) }
-        + all.filter { !$0.0.reasons.contains(.severalCustomers) }
-      : all
+    let shown = isOfSeveral ? all.filter { $0.0.isOfSeveral } + all.filter { !$0.0.isOfSeveral } : all
+    let best = shown.first?.0 ?? first
     let candidates = shown.prefix(Decision.candidatesMax).map { answer, confidence in
-      candidate(answer, answer.isDoubtful ? min(confidence, Confidence.doubtful) : confidence, id)
+      let isDoubtful = answer.isDoubtful || isOfSeveral || isEitherMeant
+      return candidate(answer, isDoubtful ? min(confidence, Confidence.doubtful) : confidence, id)
     }
     let next = answers.dropFirst().first
     let isAhead = next.map { best.points - $0.points >= Confidence.gap } ?? true
     // Who says what is not paid means something by the rest that the amount alone does not tell.
     let isPlain = question.mentions.excepted.isEmpty
-    guard best.mayApply, best.points >= Confidence.threshold, isAhead, !isForeign, isPlain else {
-      let quoted = isOfSeveral ? answers.filter { $0.reasons.contains(.severalCustomers) }.flatMap(\.parts) : []
+    guard best.mayApply, best.points >= Confidence.threshold, isAhead, !isEitherMeant, !isForeign, isPlain else {
+      let quoted = isOfSeveral ? quoted(answers) : []
       return Decision(
         .suggested, candidates, reasons: doubts(best, isAhead: isAhead, of: answers, isForeign: isForeign),
         quoted: quoted.map { AppliedPart(item: id($0.item), minor: $0.minor) })
@@ -51,6 +53,14 @@ struct Verdict {
       .map(\.element).filter { seen.insert($0.booking).inserted }
   }
 
+  /// What is quoted of several customers, each item once: first what stands in full in the wording.
+  private func quoted(_ answers: [Hypothesis]) -> [Hypothesis.Part] {
+    let parts = question.ledger.whole(question.quotedInFull) + answers.filter(\.isOfSeveral).flatMap(\.parts)
+    return parts.reduce(into: []) { quoted, part in
+      if !quoted.contains(where: { $0.item == part.item }) { quoted.append(part) }
+    }
+  }
+
   private func candidate(_ answer: Hypothesis, _ confidence: Int, _ id: (Int) -> ItemID) -> Candidate {
     Candidate(
       customer: answer.customer, parts: answer.parts.map { AppliedPart(item: id($0.item), minor: $0.minor) },
@@ -62,7 +72,7 @@ struct Verdict {
     _ best: Hypothesis, isAhead: Bool, of answers: [Hypothesis], isForeign: Bool
   ) -> [MatchReason] {
     if isForeign { return [.notCustomersMoney] }
-    if best.reasons.contains(.severalCustomers) { return [.severalCustomers] }
+    if best.isOfSeveral { return [.severalCustomers] }
     let settled = best.reasons.filter { if case .alreadySettled = $0 { true } else { false } }
     if !settled.isEmpty { return settled }
     guard isAhead else {

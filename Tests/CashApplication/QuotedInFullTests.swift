@@ -1,0 +1,76 @@
+import CashApplicationRules
+import Kernel
+import Testing
+
+/// The payer is customer 2.
+@Suite("numbers of other customers that are quoted in full")
+struct QuotedInFullTests {
+  private let bench = MatchBench().with("FA-2027-0101", 1_000_00).with("FA-2027-0102", 2_000_00, of: 3)
+
+  @Test("they make the amount: the payer's own item of that amount was not meant, however alike its number is")
+  func neighbour() {
+    for number in ["FA-2027-0103", "FA-2027-0950"] {
+      let decision = bench.with(number, 3_000_00, of: 2).decide(3_000_00, "REGLEMENT FA-2027-0101 FA-2027-0102")
+      #expect(decision.outcome == .suggested, "\(number)")
+      #expect(decision.reasons == [.severalCustomers], "\(number)")
+      #expect(decision.quoted.map(\.item) == [ItemID(1), ItemID(2)], "\(number)")
+      #expect(decision.candidates.prefix(2).allSatisfy { $0.reasons.contains(.severalCustomers) }, "\(number)")
+      #expect(decision.candidates.allSatisfy { ($0.confidence ?? 0) <= 50 }, "\(number)")
+    }
+  }
+
+  @Test("they are held where the payer owes nothing of that amount, too")
+  func nothingAlike() {
+    let decision = bench.with("FA-2027-0950", 3_500_00, of: 2).decide(3_000_00, "REGLEMENT FA-2027-0101 FA-2027-0102")
+    #expect(decision.outcome == .suggested)
+    #expect(decision.reasons == [.severalCustomers])
+    #expect(decision.quoted.map(\.item) == [ItemID(1), ItemID(2)])
+  }
+
+  @Test("one of the payer's and one of another make the amount: neither was misspelt")
+  func mixed() {
+    let decision = bench.with("FA-2027-0103", 1_000_00, of: 2).with("FA-2027-0104", 2_000_00, of: 2)
+      .decide(2_000_00, "FA-2027-0101 ET FA-2027-0103")
+    #expect(decision.outcome == .suggested)
+    #expect(Set(decision.quoted.map(\.item)) == [ItemID(1), ItemID(3)])
+  }
+
+  @Test("one makes the amount, as does the payer's whose number is alike: a person says which, the quoted one first")
+  func either() {
+    var bench = bench.with("FA-2027-0103", 1_000_00, of: 2)
+    let decision = bench.decide(1_000_00, "REGLEMENT FA-2027-0101")
+    #expect(decision.outcome == .suggested)
+    #expect(decision.candidates.first?.parts.map(\.item) == [ItemID(1)])
+    #expect(decision.candidates.allSatisfy { ($0.confidence ?? 0) <= 50 })
+    // Of many of one amount the one that is numbered alike is not lost sight of.
+    bench.items = [bench.items[0]]
+    for number in ["FA-2026-7777", "FA-2026-7888", "FA-2026-7999", "FA-2026-8666", "FA-2027-0103"] {
+      bench = bench.with(number, 1_000_00, of: 2)
+    }
+    let many = bench.decide(1_000_00, "REGLEMENT FA-2027-0101")
+    #expect(many.outcome == .suggested)
+    #expect(many.candidates.first?.parts.map(\.item) == [ItemID(1)])
+  }
+
+  @Test("an answer that leaves out what is quoted in full is not applied by itself")
+  func leftOut() {
+    let decision = bench.with("FA-2027-0103", 700_00, of: 2).with("FA-2027-0105", 600_00, of: 2)
+      .with("FA-2027-0104", 2_000_00, of: 2).decide(2_000_00, "FA-2027-0101 FA-2027-0103")
+    #expect(decision.outcome == .suggested)
+    #expect(Set(decision.quoted.map(\.item)) == [ItemID(1), ItemID(3)])
+  }
+
+  @Test("a misspelt number that is by chance another's open one is still read as the payer's, if only that fits the amount")
+  func misspelt() {
+    let bench = MatchBench().with("FA-10132", 250_00).with("FA-10123", 100_00, of: 2).with("FA-10111", 300_00, of: 2)
+      .with("FA-20555", 50_00, of: 3)
+    let single = bench.decide(100_00, "FACTURE FA-10132")
+    #expect(single.outcome == .applied)
+    #expect(single.candidates.first?.parts.map(\.item) == [ItemID(2)])
+    let several = bench.decide(400_00, "FA-10111 FA-10132")
+    #expect(several.outcome == .applied)
+    #expect(Set(several.candidates.first?.parts.map(\.item) ?? []) == [ItemID(2), ItemID(3)])
+    // It explains one of the numbers, and not the third customer's.
+    #expect(bench.decide(400_00, "FA-10111 FA-10132 FA-20555").outcome == .suggested)
+  }
+}

@@ -132,6 +132,53 @@ struct ApplyByHandTests {
     }
   }
 
+  @Test("money out that the ledger has already is not booked beside it, each time that it has it", arguments: Engine.all)
+  func inLedger(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("AV-9", -200_00, .creditNote)
+      let (company, customer) = (bench.company.id, bench.customer)
+      try await database.write {
+        for (number, issued) in [("VIR9", "2026-11-18"), ("VIR1", "2026-11-10")] as [(String, CivilDate)] {
+          let told = Example.item(
+            company, customer, .adjustment, number: number, cents: 50_00, issued: issued, due: issued)
+          _ = try Example.store(told, $0)
+        }
+      }
+      try await bench.bank([
+        .init(amount: "-50.00", name: "BRISSONNET", wording: "REMBT", reference: "O1"),
+        .init(amount: "-50.00", name: "BRISSONNET", wording: "REMBT", reference: "O2"),
+      ])
+      _ = try await bench.apply()
+      let entries = try await database.read { try BankEntryStore.all(of: company, $0) }
+      let one = try #require(entries.first { $0.reference == "O1" }).id
+      let other = try #require(entries.first { $0.reference == "O2" }).id
+      let credit = try await item(bench, "AV-9").id
+      func refund(_ entry: BankEntryID) async throws {
+        let parts = [AppliedPart(item: credit, minor: -50_00)]
+        try await database.write {
+          _ = try RefundByHand(company: company, entry: entry, customer: customer, parts: parts).run(
+            $0, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+        }
+      }
+      await #expect(throws: HandRefusal.inLedger("VIR9")) { try await refund(one) }
+      await #expect(throws: HandRefusal.inLedger("VIR9")) {
+        try await database.write {
+          _ = try OweReturn(company: company, entry: other, customer: customer).run(
+            $0, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+        }
+      }
+      try await database.write {
+        try SetEntryAside(company: company, entry: one, reason: .inLedger)
+          .run($0, actor: Example.actor, at: Engine.moment)
+      }
+      // What the ledger has once is one line of the bank: the second one paid something back for good.
+      try await refund(other)
+      #expect(try await item(bench, "AV-9").open.minor == -150_00)
+      try await holds(bench)
+    }
+  }
+
   @Test("a payment taken back that the ledger alone knows is owed again, and undone", arguments: Engine.all)
   func owed(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

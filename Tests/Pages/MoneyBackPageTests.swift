@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import Kernel
+import ReceivablesRules
 import Storage
 import Support
 import Testing
@@ -41,6 +42,32 @@ struct MoneyBackPageTests {
       #expect(try await bench.words("/clients/C-1").contains("77,00"))
       _ = try await bench.undo(done)
       #expect(try await !bench.words("/lettrage/4").contains("Dû de nouveau"))
+    }
+  }
+
+  @Test("a refund that the ledger has already is refused with the remedy, which the page offers", arguments: Engine.all)
+  func inLedger(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "cash_accountant", fill: CashPageTests.fill) { bench in
+      let (customer, credit) = (
+        CustomerID(try await bench.database.count("SELECT id FROM customer WHERE code = 'C-1'")),
+        try await bench.database.count("SELECT id FROM item WHERE number = 'AV-26-9'")
+      )
+      let company = bench.company
+      try await bench.database.write {
+        let told = Example.item(
+          company, customer, .adjustment, number: "VIR9", cents: 12_00, issued: "2026-11-19", due: "2026-11-19")
+        _ = try Example.store(told, $0)
+      }
+      try await CashPageTests.bank(bench)
+      let refused = try await bench.post(
+        "/lettrage/4",
+        ["acte": "rembourser", "client": "C-1", "piece": "\(credit)", "montant.\(credit)": "12,00"])
+      #expect(refused.headers[.location]?.hasPrefix("/lettrage/4?client=C-1") == true)
+      #expect(try await bench.words("/lettrage?vue=sorties").contains("Remboursé") == false)
+      let page = try await bench.page("/lettrage/4?client=C-1")
+      #expect(page.contains(#"<option value="in_ledger" selected>"#), "\(page)")
+      _ = try await bench.post("/lettrage/4", ["acte": "ecarter", "nature": "in_ledger"])
+      #expect(try await bench.words("/lettrage/4").contains("Opération déjà en comptabilité"))
     }
   }
 

@@ -47,6 +47,8 @@ public enum HandRefusal: Error, Hashable, Sendable {
   case returned(String)
   case moneyOut(String)
   case moneyIn(String)
+  /// The ledger has it already that the money went out, under a number of its own.
+  case inLedger(String)
   /// What is paid back comes to another sum than what went out.
   case refundDiffers(asked: Money, paid: Money)
   case unknownCustomer
@@ -80,6 +82,8 @@ extension HandRefusal: CustomStringConvertible {
       "the payment \(entry) was returned by the bank; what it had settled is owed again already"
     case .moneyOut(let entry): "bank entry \(entry) is money that went out; only money received can be applied"
     case .moneyIn(let entry): "bank entry \(entry) is money that came in; only money that went out pays anything back"
+    case .inLedger(let number):
+      "the ledger has it already that this money went out (\(number)); put the bank entry aside as in the ledger"
     case .refundDiffers(let asked, let paid):
       "the items come to \(asked), and \(paid) went out; change an amount until they are the same"
     case .unknownCustomer: "the customer does not exist in this company"

@@ -36,6 +36,9 @@ public struct OweReturn: Sendable {
     }
     guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
     guard stored.amount.isNegative else { throw HandRefusal.moneyIn(stored.name) }
+    if let number = try LedgerMoneyOut.number(of: stored, to: customer, company: company, transaction) {
+      throw HandRefusal.inLedger(number)
+    }
     let item = try CashBooking(company: company, day: day, transaction: transaction).oweReturn(stored, customer)
     let earlier = stored.answer.flatMap { StoredAnswer(json: $0) }?.reasons ?? []
     let answer = Candidate(

@@ -34,6 +34,9 @@ public struct RefundByHand: Sendable {
     }
     guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
     guard stored.amount.isNegative else { throw HandRefusal.moneyIn(stored.name) }
+    if let number = try LedgerMoneyOut.number(of: stored, to: customer, company: company, transaction) {
+      throw HandRefusal.inLedger(number)
+    }
     guard !parts.isEmpty else { throw HandRefusal.nothingChosen }
     let items = try ItemStore.lock(parts.map(\.item), of: company, transaction)
     try HandApplication.checkRefund(parts, of: customer, paid: stored.amount, items: items)

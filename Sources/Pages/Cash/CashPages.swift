@@ -255,10 +255,21 @@ public struct CashPages: PrivatePages {
     do {
       let act = OweReturn(company: company, entry: id, customer: customer.id)
       try await database.write { _ = try act.run($0, on: day, actor: actor, at: now) }
+    } catch HandRefusal.inLedger(let number) {
+      return inLedger(number, id, of: customer, context)
     } catch is HandRefusal {
       return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
     }
     return context.redirect(try await onward(from: entry, context), flash: done(.owe, id, context))
+  }
+
+  /// Back to the line, where it is put aside as what the ledger has already.
+  private func inLedger(
+    _ number: String, _ id: BankEntryID, of customer: Customer, _ context: SignedInContext
+  ) -> Response {
+    context.redirect(
+      "/lettrage/\(id)?client=\(Form.encoded(customer.code))",
+      flash: .warning(context.words("entry.in_ledger", ["number": number])))
   }
 
   /// What went out to a customer pays credits of its account back.
@@ -272,6 +283,8 @@ public struct CashPages: PrivatePages {
       do {
         try await database.write { _ = try act.run($0, on: day, actor: actor, at: now) }
         return context.redirect(try await onward(from: entry, context), flash: done(.refund, id, context))
+      } catch HandRefusal.inLedger(let number) {
+        return inLedger(number, id, of: customer, context)
       } catch HandRefusal.notWaiting {
         return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
       } catch let refusal as HandRefusal {

@@ -23,6 +23,8 @@ struct EntryFacts: Sendable {
   let customers: [CustomerID: Customer]
   /// The customer chosen by hand, with a page of the account.
   let chosen: (customer: Customer, items: [Item], next: DatedPlace?)?
+  /// Under which number the ledger has it already that the money went out to the customer chosen, or that it seems to be.
+  let ledgerNumber: String?
   /// What a search found.
   let found: [(name: String, path: String, detail: String)]
 }
@@ -69,7 +71,8 @@ struct EntryModel {
       "quoted": entry.quoted.isEmpty ? nil : entry.quoted.joined(separator: ", "), "applied": applied,
       "candidates": entry.waitsForHand ? candidates : nil, "byHand": waits && canApply ? byHand : nil,
       "refund": entry.waitsForHand && isOut && canApply ? byHand : nil,
-      "canIgnore": entry.waitsForHand && canApply, "natures": waits && canApply ? ["list": natures] as PageModel : nil,
+      "canIgnore": entry.waitsForHand && canApply,
+      "natures": entry.waitsForHand && canApply ? ["list": natures] as PageModel : nil,
       "aside": facts.answer?.aside.map { words("entry.aside.\($0.rawValue)") },
       "splitPath": waits && canApply ? path + "/partage" : nil,
       "onAccount": waits && canApply ? onAccount : nil,
@@ -256,7 +259,8 @@ struct EntryModel {
 
   /// What a line may be that settles nothing; in the ledger already where that is why it waits.
   private var natures: [PageModel] {
-    let isInLedger = facts.answer?.reasons.contains { if case .knownInLedger = $0 { true } else { false } } == true
+    let isKnown = facts.answer?.reasons.contains { if case .knownInLedger = $0 { true } else { false } } == true
+    let isInLedger = isKnown || facts.ledgerNumber != nil
     return AsideReason.allCases.map { nature in
       [
         "value": nature.rawValue, "name": words("entry.aside.\(nature.rawValue)"),

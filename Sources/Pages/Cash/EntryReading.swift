@@ -31,6 +31,7 @@ extension EntryFacts {
     let items = try ItemStore.find(Set(candidates.flatMap { $0.settled.map(\.item) }).sorted(), of: company, snapshot)
     let customers = try CustomerStore.find(Set(candidates.map(\.customer)).sorted(), of: company, snapshot)
     let chosen = try code.flatMap { try CustomerStore.find(code: $0, of: company, snapshot) }
+    let paidBack = entry.amount.isNegative ? chosen?.id ?? candidates.first?.customer : nil
     return EntryFacts(
       entry: entry, place: standing, answer: answer,
       history: try EntryHistory.events(of: id, company: company, snapshot),
@@ -43,6 +44,9 @@ extension EntryFacts {
         let account = try account(
           of: found.id, entry, company, ticked: ticked, shown: shown, after: place, snapshot)
         return (found, account.items, account.next)
+      },
+      ledgerNumber: try paidBack.flatMap {
+        try LedgerMoneyOut.number(of: entry, to: $0, company: company, snapshot)
       },
       found: search.isEmpty ? [] : try find(search, for: entry, company, on: day, words, snapshot))
   }

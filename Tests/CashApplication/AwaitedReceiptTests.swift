@@ -87,6 +87,59 @@ struct AwaitedReceiptTests {
     }
   }
 
+  @Test("what a person takes up again holds what it seems to pay until it is decided anew", arguments: Engine.all)
+  func takenUpAgain(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await bench.owe("FA-26-04417", 500_00)
+      try await bench.owe("FA-26-04418", 700_00)
+      try await bench.bank([.init(amount: "700.00", wording: "FA-26-04418", reference: "R1")])
+      #expect(try await bench.apply().applied == 1)
+      let (company, customer) = (bench.company.id, bench.customer)
+      let entry = BankEntryID(try await database.count("SELECT id FROM bank_entry"))
+      func held() async throws -> [String] {
+        try await database.read { snapshot in
+          try snapshot.query(
+            "SELECT i.number, r.amount_minor FROM awaited_receipt r JOIN item i ON i.id = r.item ORDER BY i.number"
+          ) { "\($0.text(0)) \($0.int(1))" }
+        }
+      }
+      func undo() async throws {
+        try await database.write {
+          try ReverseApplication(company: company, entry: entry)
+            .run($0, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+        }
+      }
+      func keepOnAccount() async throws {
+        try await database.write {
+          _ = try ApplyByHand(company: company, entry: entry, customer: customer, parts: [])
+            .run($0, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
+        }
+      }
+      func putAside(_ isAside: Bool) async throws {
+        try await database.write {
+          try SetEntryAside(company: company, entry: entry, isAside: isAside)
+            .run($0, actor: Example.actor, at: Engine.moment)
+        }
+      }
+      try await undo()
+      #expect(try await held() == ["FA-26-04418 70000"])
+      #expect(try await bench.apply() == .init())
+      #expect(try await held() == ["FA-26-04418 70000"])
+      try await keepOnAccount()
+      #expect(try await held() == [])
+      // Whose it is a person had said; what it pays nobody.
+      try await undo()
+      #expect(try await held() == ["FA-26-04417 50000", "FA-26-04418 20000"])
+      try await putAside(true)
+      #expect(try await held() == [])
+      try await putAside(false)
+      #expect(try await held() == ["FA-26-04417 50000", "FA-26-04418 20000"])
+      try await keepOnAccount()
+      #expect(try await held() == [])
+    }
+  }
+
   @Test("what somebody else pays in a customer's name holds that customer's invoice", arguments: Engine.all)
   func paidFor(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

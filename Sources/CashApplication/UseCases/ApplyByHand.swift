@@ -135,6 +135,7 @@ public struct ReverseApplication: Sendable {
     try BankEntryStore.decide(
       entry, decision: HandOutcome.reopened.rawValue, customer: nil, paymentItem: nil, returns: nil,
       answer: try answer.json(), company: company, at: at, transaction)
+    try earlier?.awaitAgain(stored, company: company, transaction)
     try DebitReceipts(company: company, day: day, transaction: transaction).noteByHand(stored, isApplied: false)
     try ChequeReceipts(company: company, day: day, transaction: transaction).noteUndone(stored)
     try BillReceipts(company: company, day: day, transaction: transaction).noteUndone(stored)
@@ -178,6 +179,7 @@ public struct SetEntryAside: Sendable {
     try BankEntryStore.decide(
       entry, decision: outcome.rawValue, customer: nil, paymentItem: nil, returns: nil, answer: try answer.json(),
       company: company, at: at, transaction)
+    if !isAside { try answer.awaitAgain(stored, company: company, transaction) }
     var facts: [String: JournalFact] = ["reference": .text(stored.name), "amount": .money(stored.amount)]
     if isAside, let reason { facts["aside"] = .text(reason.rawValue) }
     Journal(transaction, actor: actor, at: at).record(

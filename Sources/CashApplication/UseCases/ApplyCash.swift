@@ -95,7 +95,9 @@ public struct ApplyCash: Sendable {
       let awaits =
         decision.isKnown
         ? []
-        : try decision.awaited(of: entry.amount, besides: awaited) { try oldest(of: $0, entry.amount, transaction) }
+        : try decision.awaited(of: entry.amount, besides: awaited) {
+          try ApplyCash.oldest(of: $0, entry.amount, company: company, transaction)
+        }
       awaited.formUnion(awaits.map(\.item))
       let isNew = decision.outcome == .applied || entry.decision != decision.outcome.rawValue || entry.answer != answer
       // What is owed changes while money waits: what it seems to pay then follows.
@@ -159,8 +161,8 @@ public struct ApplyCash: Sendable {
 
   /// What money of a customer's pays that names no item: the oldest of what is owed, as the law has it where nobody says
   /// (code civil, art. 1342-10).
-  private func oldest(
-    of customer: CustomerID, _ amount: Money, _ snapshot: Snapshot
+  static func oldest(
+    of customer: CustomerID, _ amount: Money, company: CompanyID, _ snapshot: Snapshot
   ) throws -> [AppliedPart] {
     try ItemStore.open(
       of: customer, company: company, after: nil, limit: ApplyCash.oldestMax, owedOnly: true, snapshot
@@ -264,7 +266,7 @@ extension Candidate {
     reasons.contains { reason in
       switch reason {
       case .referenceFound, .payerAccountKnown, .payerNameKnown, .payerCodeQuoted, .payerOfGroup,
-        .customerNamed:
+        .customerNamed, .chosenByHand:
         true
       default: false
       }

@@ -71,6 +71,22 @@ struct MoneyBackPageTests {
     }
   }
 
+  @Test("money that went out names whom the bank says it went to", arguments: Engine.all)
+  func payee(engine: Engine) async throws {
+    try await PagesBench.open(engine, role: "cash_accountant", fill: CashPageTests.fill) { bench in
+      try await CashPageTests.bank(bench)
+      try await bench.database.write {
+        try $0.execute(
+          "UPDATE bank_entry SET debtor_name = 'NOUS', creditor_name = 'IMPRIMERIE RAMEAU' WHERE amount_minor < 0")
+      }
+      let page = try await bench.words("/lettrage/4")
+      #expect(page.contains("Bénéficiaire IMPRIMERIE RAMEAU") && !page.contains("Payeur"), "\(page)")
+      let list = try await bench.words("/lettrage?vue=sorties")
+      #expect(list.contains("Bénéficiaire") && list.contains("IMPRIMERIE RAMEAU") && !list.contains("NOUS"), "\(list)")
+      #expect(try await bench.words("/lettrage/3").contains("Payeur INCONNU"))
+    }
+  }
+
   @Test("a refund is told as one, and so is that it was undone", arguments: Engine.all)
   func refunded(engine: Engine) async throws {
     try await PagesBench.open(engine, role: "cash_accountant", fill: CashPageTests.fill) { bench in

@@ -13,6 +13,8 @@ public struct StoredEntry: Sendable, Hashable {
   public let part: Int
   public let debtorName: String?
   public let debtorAccount: String?
+  public let creditorName: String?
+  public let creditorAccount: String?
   public let endToEnd: String?
   public let wording: String
   public let quoted: [String]
@@ -34,6 +36,20 @@ public struct StoredEntry: Sendable, Hashable {
   /// The account that has the same movement, too, where one of the two files names none: `?` for that one. Only told of
   /// entries that wait.
   public internal(set) var twin: String?
+
+  /// Who is on the other side: who paid, or who was paid. What came back names the parties of the payment it takes back.
+  public var party: String? {
+    amount.isPositive || isReturn ? debtorName : creditorName ?? debtorName
+  }
+
+  public var partyAccount: String? {
+    amount.isPositive || isReturn ? debtorAccount : creditorAccount ?? debtorAccount
+  }
+
+  /// The same as ``party`` of a row of `bank_entry e`.
+  public static let partyColumn: SQL = """
+    CASE WHEN e.amount_minor > 0 OR e.is_return THEN e.debtor_name ELSE COALESCE(e.creditor_name, e.debtor_name) END
+    """
 
   /// Whether it may be booked without asking.
   public var maySettle: Bool { isTrusted && twin == nil }
@@ -203,7 +219,8 @@ public enum BankEntryStore {
   private static let columns: SQL = """
     e.id, e.day, e.amount_minor, e.currency, e.reference, e.servicer_reference, e.part, e.debtor_name,
     e.debtor_account, e.end_to_end, e.wording, e.quoted, e.is_return, e.return_reason, s.reconciles, e.decision,
-    e.customer, e.payment_item, e.returns, e.answer, e.instructed_minor, e.instructed_currency
+    e.customer, e.payment_item, e.returns, e.answer, e.instructed_minor, e.instructed_currency, e.creditor_name,
+    e.creditor_account
     """
 
   /// Booked entries on which nothing was applied yet, in the order of the bank, kept from being decided by others until
@@ -332,7 +349,8 @@ public enum BankEntryStore {
     StoredEntry(
       id: row.id(0), day: try row.date(1), amount: try row.money(2, currency: 3), reference: row.textOrNil(4),
       servicerReference: row.textOrNil(5), part: Int(row.int(6)), debtorName: row.textOrNil(7),
-      debtorAccount: row.textOrNil(8), endToEnd: row.textOrNil(9), wording: row.text(10),
+      debtorAccount: row.textOrNil(8), creditorName: row.textOrNil(22), creditorAccount: row.textOrNil(23),
+      endToEnd: row.textOrNil(9), wording: row.text(10),
       quoted: row.text(11).split(separator: "\n").map(String.init), isReturn: row.flag(12),
       returnReason: row.textOrNil(13), isTrusted: row.isNull(14) || row.flag(14), decision: row.textOrNil(15),
       customer: row.idOrNil(16), paymentItem: row.idOrNil(17), returns: row.idOrNil(18), answer: row.textOrNil(19),

@@ -13,7 +13,7 @@ struct CashExport {
 
   var table: TableExport {
     let columns = [
-      SheetColumn(words("export.day"), .date), SheetColumn(words("export.payer"), .text),
+      SheetColumn(words("export.day"), .date), SheetColumn(words(view == .out ? "cash.payee" : "export.payer"), .text),
       SheetColumn(words("export.wording"), .text), SheetColumn(words("export.state"), .text),
       SheetColumn(words("export.code"), .code), SheetColumn(words("export.customer"), .text),
       SheetColumn(words("export.currency"), .currency), SheetColumn(words("export.amount"), .money, isSummed: true),

@@ -99,7 +99,8 @@ struct MoneyBackPageTests {
       #expect(try await bench.words("/clients/C-1/chronologie").contains("Remboursement, 12,00\u{A0}€"))
       #expect(try await bench.words("/lettrage?vue=sorties").contains("Remboursé"))
       #expect(try await bench.words("/lettrage/4").contains("Remboursé"))
-      _ = try await bench.post("/lettrage/4", ["acte": "annuler"])
+      let undone = try await bench.post("/lettrage/4", ["acte": "annuler"])
+      #expect(try await bench.told(undone).contains("La ligne attend de nouveau que l’on dise ce qu’elle est."))
       #expect(try await bench.words("/clients/C-1/chronologie").contains("Sortie bancaire annulée, 12,00\u{A0}€"))
     }
   }

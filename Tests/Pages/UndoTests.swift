@@ -13,13 +13,18 @@ import Testing
 import Web
 
 extension PagesBench {
-  /// Presses «Annuler» of the message that an answer brought.
-  func undo(_ response: TestResponse) async throws -> TestResponse {
+  /// The page to which an answer leads, with the message that it brought.
+  func told(_ response: TestResponse) async throws -> String {
     let cookie = try #require(response.headers[.setCookie]?.split(separator: ";").first)
     let shown = try await client.execute(
       uri: response.headers[.location] ?? "/", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"],
       body: nil)
-    let page = String(buffer: shown.body)
+    return String(buffer: shown.body)
+  }
+
+  /// Presses «Annuler» of the message that an answer brought.
+  func undo(_ response: TestResponse) async throws -> TestResponse {
+    let page = try await told(response)
     let form = try #require(
       page.firstMatch(
         of:

@@ -163,12 +163,14 @@ public struct CashPages: PrivatePages {
     } catch is HandRefusal {
       return context.redirect("/lettrage/\(id)", flash: .warning(context.words("entry.not_waiting")))
     }
-    return context.redirect("/lettrage/\(id)", flash: done(act, id, context))
+    let entry = try await database.read { try BankEntryStore.find(id, of: company, $0) }
+    let isOut = entry?.amount.isNegative == true
+    return context.redirect("/lettrage/\(id)", flash: done(act, id, isOut: isOut, context))
   }
 
   /// What was done, with what takes it back; an undone application cannot be done again without its amounts.
   private func done(
-    _ act: Act, _ id: BankEntryID, contested: Money? = nil, _ context: SignedInContext
+    _ act: Act, _ id: BankEntryID, contested: Money? = nil, isOut: Bool = false, _ context: SignedInContext
   ) -> Flash {
     let opposite: Act? =
       switch act {
@@ -179,7 +181,7 @@ public struct CashPages: PrivatePages {
       }
     let said =
       contested.map { context.words("entry.done.retenue", ["amount": AmountFormat(context.language).amount($0)]) }
-      ?? context.words("entry.done.\(act.rawValue)")
+      ?? context.words(act == .undo && isOut ? "entry.undo_text_out" : "entry.done.\(act.rawValue)")
     return .done(
       said,
       undo: opposite.map { Undo("/lettrage/\(id)?acte=\($0.rawValue)", back: "/lettrage/\(id)") })

@@ -132,7 +132,7 @@ struct ApplyByHandTests {
     }
   }
 
-  @Test("money out that the ledger has already is not booked beside it, each time that it has it", arguments: Engine.all)
+  @Test("money out that the ledger has already is not booked beside it", arguments: Engine.all)
   func inLedger(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in
       let bench = try await CashBench(database)

@@ -60,7 +60,7 @@ struct QuotedInFullTests {
     #expect(Set(decision.quoted.map(\.item)) == [ItemID(1), ItemID(3)])
   }
 
-  @Test("a misspelt number that is by chance another's open one is still read as the payer's, if only that fits the amount")
+  @Test("a misspelt number that is by chance another's open one is read as the payer's, if only that fits the amount")
   func misspelt() {
     let bench = MatchBench().with("FA-10132", 250_00).with("FA-10123", 100_00, of: 2).with("FA-10111", 300_00, of: 2)
       .with("FA-20555", 50_00, of: 3)

@@ -96,6 +96,33 @@ private func read(_ text: String, subject: String = "Re: Relance", automatic: Bo
   }
 
   @Test(
+    "the plain words of the other languages in which customers are written to",
+    arguments: [
+      Said(text: "Die Rechnung wurde bereits bezahlt.", kinds: [.paid]),
+      Said(text: "Wir haben bereits am 12/11 überwiesen.", kinds: [.paid], day: "2026-11-12"),
+      Said(text: "Wir werden am 15/12 zahlen.", kinds: [.promise], day: "2026-12-15"),
+      Said(text: "Wir bestreiten diese Rechnung.", kinds: [.dispute]),
+      Said(text: "Die Rechnung ist noch nicht bezahlt.", kinds: []),
+      Said(text: "Ya está pagado.", kinds: [.paid]), Said(text: "Todavía no hemos pagado.", kinds: []),
+      Said(text: "Pagaremos el 15/12.", kinds: [.promise], day: "2026-12-15"),
+      Said(text: "La factura es incorrecta.", kinds: [.dispute]),
+      Said(text: "Abbiamo già pagato la fattura.", kinds: [.paid]), Said(text: "Non abbiamo pagato.", kinds: []),
+      Said(text: "Pagheremo il 15/12.", kinds: [.promise], day: "2026-12-15"),
+      Said(text: "Contestiamo la fattura.", kinds: [.dispute]),
+      Said(text: "De factuur is reeds betaald.", kinds: [.paid]),
+      Said(text: "We zullen op 15/12 betalen.", kinds: [.promise], day: "2026-12-15"),
+      Said(text: "Wij gaan niet akkoord.", kinds: [.dispute]),
+      Said(text: "Já foi pago.", kinds: [.paid]), Said(text: "A fatura ainda não foi paga.", kinds: []),
+      Said(text: "Pagaremos no dia 15/12.", kinds: [.promise], day: "2026-12-15"),
+      Said(text: "Contestamos esta fatura.", kinds: [.dispute]),
+    ])
+  func otherTongues(said: Said) {
+    let found = read(said.text)
+    #expect(found.map(\.kind) == said.kinds)
+    #expect(found.first?.day == said.day)
+  }
+
+  @Test(
     "disputes come with the reason that their words let one guess",
     arguments: [
       ("La marchandise n'a jamais été livrée.", DisputeReason.delivery),

@@ -37,7 +37,7 @@ public struct StoredEntry: Sendable, Hashable {
   /// entries that wait.
   public internal(set) var twin: String?
 
-  /// Who is on the other side: who paid, or who was paid. What came back names the parties of the payment it takes back.
+  /// Who is on the other side: who paid, or who was paid. What came back names the parties of the payment.
   public var party: String? {
     amount.isPositive || isReturn ? debtorName : creditorName ?? debtorName
   }

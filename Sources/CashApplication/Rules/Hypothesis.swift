@@ -21,7 +21,7 @@ struct Hypothesis {
   var isDoubtful = false
   /// Words of the wording in which items of it stand misspelt.
   var misspelt: Set<Int> = []
-  /// Its item is one digit away from another customer's that is quoted in full and makes the amount: either may be meant.
+  /// Its item is one digit away from another customer's that is quoted in full and makes the amount: either is meant.
   var isLikeQuoted = false
 
   init(_ customer: CustomerID, _ parts: [Part]) {

@@ -19,7 +19,7 @@ struct Verdict {
       return Decision(.unmatched, reasons: question.wording.numbers.isEmpty ? [] : [.numberNotFound])
     }
     let confidences = Confidence.percents(answers.map(\.points))
-    // Whoever shares a receipt out among the customers whose items it quotes sees these first, and what is not quoted last.
+    // Whoever shares a receipt out among the customers whose items it quotes sees these first, before what it does not.
     let full = Set(question.quotedInFull)
     let isOfSeveral =
       answers.contains(where: \.isOfSeveral)

@@ -6,8 +6,8 @@ public import Storage
 
 /// Money that went out to customers as the ledger tells it: what was paid back, and what the bank took back.
 public enum LedgerMoneyOut {
-  /// The number under which the ledger has already that a line of the bank went out to a customer; `nil` where it has not, or
-  /// where that is another line of the bank.
+  /// The number under which the ledger has already that a line of the bank went out to a customer; `nil` where it has
+  /// not, or where that is another line of the bank.
   public static func number(
     of entry: StoredEntry, to customer: CustomerID, company: CompanyID, _ snapshot: Snapshot
   ) throws -> String? {

@@ -5,8 +5,8 @@ import Receivables
 import Storage
 
 extension StoredAnswer {
-  /// Keeps what a line that a person takes up again seems to pay, as of one that waits from the start: until somebody has
-  /// said, who paid is not asked for it.
+  /// Keeps what a line that a person takes up again seems to pay, as of one that waits from the start: until somebody
+  /// has said, who paid is not asked for it.
   func awaitAgain(_ entry: StoredEntry, company: CompanyID, _ transaction: Transaction) throws {
     let decision = Decision(.suggested, candidates, reasons: reasons, quoted: others?.flatMap(\.parts) ?? [])
     guard entry.amount.isPositive, !decision.isKnown else { return }

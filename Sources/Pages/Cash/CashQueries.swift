@@ -92,8 +92,8 @@ enum CashQueries {
 
   /// What ``line(_:)`` reads.
   static let columns: SQL = """
-    e.id, e.day, e.amount_minor, e.currency, \(StoredEntry.partyColumn), e.wording, e.decision, e.answer, c.code, c.name,
-      CASE WHEN e.returns IS NOT NULL
+    e.id, e.day, e.amount_minor, e.currency, \(StoredEntry.partyColumn), e.wording, e.decision, e.answer, c.code,
+      c.name, CASE WHEN e.returns IS NOT NULL
       OR EXISTS (SELECT 1 FROM item WHERE id = e.payment_item AND \(OweReturn.isOwed)) THEN 1 END
     FROM bank_entry e LEFT JOIN customer c ON c.id = e.customer
     """

@@ -23,7 +23,7 @@ struct EntryFacts: Sendable {
   let customers: [CustomerID: Customer]
   /// The customer chosen by hand, with a page of the account.
   let chosen: (customer: Customer, items: [Item], next: DatedPlace?)?
-  /// Under which number the ledger has it already that the money went out to the customer chosen, or that it seems to be.
+  /// Under which number the ledger has it already that the money went out to the customer chosen, or proposed.
   let ledgerNumber: String?
   /// What a search found.
   let found: [(name: String, path: String, detail: String)]

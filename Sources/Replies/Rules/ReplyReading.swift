@@ -76,7 +76,7 @@ public struct ReplyFacts: Sendable, Hashable {
 /// Rules that contradict one another each make their proposal: a person chooses.
 public struct ReplyReading: Sendable, Hashable {
   /// The day of these rules; kept with what they found.
-  public static let rulesOf: CivilDate = "2026-11-27"
+  public static let rulesOf: CivilDate = "2026-12-01"
 
   public let proposals: [Proposal]
   /// What its sender wrote, without what they quote and how they sign.

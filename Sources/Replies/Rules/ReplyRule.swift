@@ -44,7 +44,7 @@ struct ReplyRule: Sendable {
     return words.intersection(english).count > words.intersection(french).count ? .english : .french
   }
 
-  // MARK: the rules of 2026-11-27
+  // MARK: the rules of 2026-12-01
 
   /// « pas », « si », « dès »: nothing is promised, or under a condition that a person must read.
   private static let doubtFrench: [Cue] = [
@@ -56,7 +56,7 @@ struct ReplyRule: Sendable {
     "if|unless|once|when|until", "as soon as", "after .. receive|receipt",
   ]
 
-  static let all: [ReplyRule] = promises + payments + disputes + rest
+  static let all: [ReplyRule] = promises + payments + disputes + rest + inOtherTongues
 
   private static let promises: [ReplyRule] = [
     ReplyRule(

@@ -12,15 +12,15 @@ struct CashExport {
   let words: WordBook
 
   var table: TableExport {
+    let cash = CashWords(words)
     let columns = [
-      SheetColumn(words("export.day"), .date), SheetColumn(words(view == .out ? "cash.payee" : "export.payer"), .text),
+      SheetColumn(words("export.day"), .date), SheetColumn(cash.partyName(isOut: view == .out), .text),
       SheetColumn(words("export.wording"), .text), SheetColumn(words("export.state"), .text),
       SheetColumn(words("export.code"), .code), SheetColumn(words("export.customer"), .text),
       SheetColumn(words("export.currency"), .currency), SheetColumn(words("export.amount"), .money, isSummed: true),
     ]
     var filters = [words("export.view", ["name": words("cash.view.\(view.key)")])]
     if let currency { filters.append(words("items.chip.currency") + " " + currency.code) }
-    let cash = CashWords(words)
     return TableExport(words("export.cash"), filters: filters, columns: columns) { snapshot, add in
       try CashQueries.forEach(of: company, view, statement: statement, in: currency, snapshot) { line in
         let state = cash.state(line.decision, isOut: !line.amount.isPositive, isReturn: line.isReturn)

@@ -33,7 +33,7 @@ struct CashListModel {
       "startPath": view == .waiting && place == nil ? lines.first.map { "/lettrage/\($0.id)" } : nil,
       "isEmpty": lines.isEmpty, "emptyTitle": words("cash.empty.\(emptyKey)"),
       "emptyText": words("cash.empty_text.\(emptyKey)"), "importPath": hasStatements || !canImport ? nil : "/imports",
-      "payerName": words(view == .out ? "cash.payee" : "cash.payer"), "rows": shown.map { row($0) },
+      "payerName": CashWords(words).partyName(isOut: view == .out), "rows": shown.map { row($0) },
       "sums": sums.map { sum -> PageModel in
         ["name": words("cash.sum", count: sum.entries), "amount": amounts.amount(sum.amount)]
       },
@@ -86,7 +86,7 @@ struct CashListModel {
     let reasons = ((answer?.reasons ?? []) + (best?.reasons ?? [])).prefix(2)
     return [
       "path": "/lettrage/\(line.id)", "day": DateFormat(words.language).short(line.day),
-      "payer": line.payer ?? words(view == .out ? "cash.unknown_payee" : "cash.unknown_payer"),
+      "payer": line.payer ?? cash.unknownParty(isOut: view == .out),
       "wording": line.wording.isEmpty ? nil : line.wording,
       "state": state.text, "tone": state.tone, "icon": state.icon,
       "sure": view == .waiting ? CashWords.announced(answer).map { sure($0) } : nil,

@@ -29,6 +29,11 @@ struct CashWords {
     }
   }
 
+  /// What whoever is on the other side of an entry is called: who paid, or who was paid.
+  func partyName(isOut: Bool) -> String { words(isOut ? "cash.payee" : "cash.payer") }
+
+  func unknownParty(isOut: Bool) -> String { words(isOut ? "cash.unknown_payee" : "cash.unknown_payer") }
+
   /// An account by its last digits, as a person recognises it: `••0189`.
   func account(_ number: String) -> String { number.count > 4 ? "••\(number.suffix(4))" : number }
 

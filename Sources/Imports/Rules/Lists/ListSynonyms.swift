@@ -105,7 +105,7 @@ enum ListSynonyms {
     (
       .kind,
       [
-        "type", "type de piece", "type piece", "type document", "type de document", "document type", "doc type",
+        "type", "kind", "type de piece", "type piece", "type document", "type de document", "document type", "doc type",
         "transaction type", "nature", "blart", "type d ecriture", "type facture", "type ligne",
       ]
     ),

@@ -25,6 +25,22 @@ public enum LedgerMoneyOut {
     return numbers.dropFirst(try others(than: entry, to: customer, from: first, to: last, company, snapshot)).first
   }
 
+  /// The line of the bank of which a person says what went out to a customer with it.
+  /// - Throws: `HandRefusal` where it waits for nobody, brought money in, or is in the ledger already.
+  static func lock(
+    _ entry: BankEntryID, to customer: CustomerID, company: CompanyID, _ transaction: Transaction
+  ) throws -> StoredEntry {
+    guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
+      throw HandRefusal.unknownEntry(entry)
+    }
+    guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
+    guard stored.amount.isNegative else { throw HandRefusal.moneyIn(stored.name) }
+    if let number = try number(of: stored, to: customer, company: company, transaction) {
+      throw HandRefusal.inLedger(number)
+    }
+    return stored
+  }
+
   /// How many other lines of the bank are such money of the customer's: applied, or put aside as in the ledger.
   private static func others(
     than entry: StoredEntry, to customer: CustomerID, from first: CivilDate, to last: CivilDate, _ company: CompanyID,

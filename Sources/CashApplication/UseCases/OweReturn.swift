@@ -31,14 +31,7 @@ public struct OweReturn: Sendable {
   @discardableResult
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
     try actor.needs(.applyCash, in: company)
-    guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
-      throw HandRefusal.unknownEntry(entry)
-    }
-    guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
-    guard stored.amount.isNegative else { throw HandRefusal.moneyIn(stored.name) }
-    if let number = try LedgerMoneyOut.number(of: stored, to: customer, company: company, transaction) {
-      throw HandRefusal.inLedger(number)
-    }
+    let stored = try LedgerMoneyOut.lock(entry, to: customer, company: company, transaction)
     let item = try CashBooking(company: company, day: day, transaction: transaction).oweReturn(stored, customer)
     let earlier = stored.answer.flatMap { StoredAnswer(json: $0) }?.reasons ?? []
     let answer = Candidate(

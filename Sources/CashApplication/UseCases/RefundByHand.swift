@@ -29,14 +29,7 @@ public struct RefundByHand: Sendable {
   @discardableResult
   public func run(_ transaction: Transaction, on day: CivilDate, actor: Actor, at: Moment) throws -> ItemID {
     try actor.needs(.applyCash, in: company)
-    guard let stored = try BankEntryStore.lock(entry, of: company, transaction) else {
-      throw HandRefusal.unknownEntry(entry)
-    }
-    guard stored.waitsForHand else { throw HandRefusal.notWaiting(stored.name) }
-    guard stored.amount.isNegative else { throw HandRefusal.moneyIn(stored.name) }
-    if let number = try LedgerMoneyOut.number(of: stored, to: customer, company: company, transaction) {
-      throw HandRefusal.inLedger(number)
-    }
+    let stored = try LedgerMoneyOut.lock(entry, to: customer, company: company, transaction)
     guard !parts.isEmpty else { throw HandRefusal.nothingChosen }
     let items = try ItemStore.lock(parts.map(\.item), of: company, transaction)
     try HandApplication.checkRefund(parts, of: customer, paid: stored.amount, items: items)

@@ -10,25 +10,6 @@ import Testing
 /// What the bank made us book counts once when the ledger tells it, whatever numbers the ledger gives it (decision 7).
 @Suite("what the bank made us book, in the ledger")
 struct BookedTwinTests {
-  /// An entry on a customer's account, against another account.
-  private static func entry(
-    _ journal: String, _ number: String, _ date: String, _ ref: String, of code: String = "C01",
-    debit: String = "0,00", credit: String = "0,00", against account: String
-  ) -> [[String]] {
-    [
-      SmallLedger.line(
-        journal, number, date, "411000", aux: code, name: "Client \(code)", ref: ref, label: ref, debit: debit,
-        credit: credit),
-      SmallLedger.line(journal, number, date, account, ref: ref, label: ref, debit: credit, credit: debit),
-    ]
-  }
-
-  private static func sale(
-    _ number: String, _ date: String, _ ref: String, of code: String = "C01", _ amount: String
-  ) -> [[String]] {
-    entry("VE", number, date, ref, of: code, debit: amount, against: "706000")
-  }
-
   private func total(_ bench: Bench) async throws -> Int64 {
     let id = bench.company.id
     return try await bench.database.count(
@@ -68,14 +49,15 @@ struct BookedTwinTests {
   func returned(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in
       let bench = try await Bench(database)
-      let sales = Self.sale("1", "20260801", "FA104", "320,00") + Self.sale("2", "20260801", "FA106", "90,00")
+      let sales =
+        SmallLedger.sale("1", "20260801", "FA104", "320,00") + SmallLedger.sale("2", "20260801", "FA106", "90,00")
       try await bench.importText(SmallLedger.text(sales), name: "first.txt")
       try await book(bench, .payment, -320_00, on: "2026-09-02", "entry:1")
       try await book(bench, .adjustment, 320_00, on: "2026-09-03", "entry:2")
       let told =
-        Self.entry("BQ", "20", "20260902", "RGT7", credit: "320,00", against: "512000")
-        + Self.entry("BQ", "21", "20260903", "REJ8", debit: "320,00", against: "512000")
-        + Self.sale("3", "20260903", "FA105", "320,00")
+        SmallLedger.entry("BQ", "20", "20260902", "RGT7", credit: "320,00", against: "512000")
+        + SmallLedger.entry("BQ", "21", "20260903", "REJ8", debit: "320,00", against: "512000")
+        + SmallLedger.sale("3", "20260903", "FA105", "320,00")
       try await tell(bench, sales, told, adds: 1, 320_00)
       #expect(try await bench.open(source: "fec") == ["FA104": 320_00, "FA105": 320_00, "FA106": 90_00])
     }
@@ -85,15 +67,15 @@ struct BookedTwinTests {
   func returnedWithFee(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in
       let bench = try await Bench(database)
-      let sales = Self.sale("1", "20260801", "FA104", "320,00")
+      let sales = SmallLedger.sale("1", "20260801", "FA104", "320,00")
       try await bench.importText(SmallLedger.text(sales), name: "first.txt")
       try await book(bench, .payment, -320_00, on: "2026-09-02", "entry:1")
       let back = try await book(bench, .adjustment, 325_00, on: "2026-09-03", "entry:2")
       try await book(
         bench, .adjustment, -5_00, on: "2026-09-03", source: ItemSource.difference, "entry:2:\(back):bank_charge")
       let told =
-        Self.entry("BQ", "20", "20260902", "RGT7", credit: "320,00", against: "512000")
-        + Self.entry("BQ", "21", "20260903", "REJ8", debit: "320,00", against: "512000")
+        SmallLedger.entry("BQ", "20", "20260902", "RGT7", credit: "320,00", against: "512000")
+        + SmallLedger.entry("BQ", "21", "20260903", "REJ8", debit: "320,00", against: "512000")
       try await tell(bench, sales, told, adds: 0, 0)
     }
   }
@@ -102,7 +84,7 @@ struct BookedTwinTests {
   func refunded(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in
       let bench = try await Bench(database)
-      let sales = Self.sale("1", "20260801", "FA700", "750,00")
+      let sales = SmallLedger.sale("1", "20260801", "FA700", "750,00")
       try await bench.importText(SmallLedger.text(sales), name: "first.txt")
       try await book(bench, .payment, -750_00, on: "2026-09-02", "entry:1")
       try await book(bench, .payment, -750_00, on: "2026-09-02", "entry:2")
@@ -111,13 +93,13 @@ struct BookedTwinTests {
       let undone = try await book(bench, .adjustment, 80_00, on: "2026-09-03", "entry:4")
       try await book(bench, .adjustment, -80_00, on: "2026-09-03", "entry:4:undone:\(undone)")
       let told =
-        Self.entry("BQ", "3", "20260902", "RG1", credit: "750,00", against: "512000")
-        + Self.entry("BQ", "4", "20260902", "RG2", credit: "750,00", against: "512000")
-        + Self.entry("BQ", "5", "20260903", "RBT3", debit: "750,00", against: "512000")
+        SmallLedger.entry("BQ", "3", "20260902", "RG1", credit: "750,00", against: "512000")
+        + SmallLedger.entry("BQ", "4", "20260902", "RG2", credit: "750,00", against: "512000")
+        + SmallLedger.entry("BQ", "5", "20260903", "RBT3", debit: "750,00", against: "512000")
       try await tell(bench, sales, told, adds: 0, 0)
       let more =
-        Self.entry("BQ", "6", "20260904", "RBT4", debit: "750,00", against: "512000")
-        + Self.entry("BQ", "7", "20260904", "RBT5", debit: "80,00", against: "512000")
+        SmallLedger.entry("BQ", "6", "20260904", "RBT4", debit: "750,00", against: "512000")
+        + SmallLedger.entry("BQ", "7", "20260904", "RBT5", debit: "80,00", against: "512000")
       try await tell(bench, sales, told + more, adds: 2, 830_00)
     }
   }
@@ -126,7 +108,8 @@ struct BookedTwinTests {
   func discount(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in
       let bench = try await Bench(database)
-      let sales = Self.sale("1", "20260801", "FA103", "2500,00") + Self.sale("2", "20260801", "FA107", "1000,00")
+      let sales =
+        SmallLedger.sale("1", "20260801", "FA103", "2500,00") + SmallLedger.sale("2", "20260801", "FA107", "1000,00")
       try await bench.importText(SmallLedger.text(sales), name: "first.txt")
       for (entry, paid, off) in [(1, -2_450_00, -50_00), (2, -980_00, -20_00)] as [(Int, Int64, Int64)] {
         let payment = try await book(bench, .payment, paid, on: "2026-09-02", "entry:\(entry)")
@@ -136,10 +119,10 @@ struct BookedTwinTests {
       }
       // The second is told as one sum.
       let told =
-        Self.entry("BQ", "22", "20260902", "RGT9", credit: "2450,00", against: "512000")
-        + Self.entry("OD", "23", "20260902", "ESC10", credit: "50,00", against: "665000")
-        + Self.entry("BQ", "24", "20260902", "RGT10", credit: "1000,00", against: "512000")
-        + Self.entry("VE", "3", "20260902", "AV50", credit: "50,00", against: "709000")
+        SmallLedger.entry("BQ", "22", "20260902", "RGT9", credit: "2450,00", against: "512000")
+        + SmallLedger.entry("OD", "23", "20260902", "ESC10", credit: "50,00", against: "665000")
+        + SmallLedger.entry("BQ", "24", "20260902", "RGT10", credit: "1000,00", against: "512000")
+        + SmallLedger.entry("VE", "3", "20260902", "AV50", credit: "50,00", against: "709000")
       try await tell(bench, sales, told, adds: 1, -50_00)
     }
   }
@@ -148,15 +131,15 @@ struct BookedTwinTests {
   func penalties(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in
       let bench = try await Bench(database)
-      let sales = Self.sale("1", "20260801", "FA107", "1000,00")
+      let sales = SmallLedger.sale("1", "20260801", "FA107", "1000,00")
       try await bench.importText(SmallLedger.text(sales), name: "first.txt")
       let payment = try await book(bench, .payment, -1_040_00, on: "2026-09-02", "entry:1")
       try await book(
         bench, .adjustment, 40_00, on: "2026-09-02", source: ItemSource.difference, "entry:1:\(payment):penalties")
       let told =
-        Self.entry("BQ", "22", "20260902", "VIR", credit: "1040,00", against: "512000")
-        + Self.entry("BQ", "23", "20260902", "VIR", debit: "40,00", against: "763000")
-        + Self.sale("2", "20260902", "FA108", "40,00")
+        SmallLedger.entry("BQ", "22", "20260902", "VIR", credit: "1040,00", against: "512000")
+        + SmallLedger.entry("BQ", "23", "20260902", "VIR", debit: "40,00", against: "763000")
+        + SmallLedger.sale("2", "20260902", "FA108", "40,00")
       try await tell(bench, sales, told, adds: 1, 40_00)
     }
   }
@@ -166,9 +149,9 @@ struct BookedTwinTests {
     try await engine.withDatabase(Bench.migrations) { database in
       let bench = try await Bench(database)
       let sales =
-        Self.sale("1", "20260801", "FA401", of: "SIEGE", "1000,00")
-        + Self.sale("2", "20260801", "FA402", of: "NORD", "700,00")
-        + Self.sale("3", "20260801", "FA403", of: "SUD", "250,00")
+        SmallLedger.sale("1", "20260801", "FA401", of: "SIEGE", "1000,00")
+        + SmallLedger.sale("2", "20260801", "FA402", of: "NORD", "700,00")
+        + SmallLedger.sale("3", "20260801", "FA403", of: "SUD", "250,00")
       try await bench.importText(SmallLedger.text(sales), name: "first.txt")
       let payment = try await book(bench, .payment, -1_950_00, on: "2026-09-02", of: "SIEGE", "entry:1")
       for (code, cents) in [("NORD", 700_00), ("SUD", 250_00)] as [(String, Int64)] {
@@ -187,7 +170,7 @@ struct BookedTwinTests {
         [received("SIEGE", "1000,00"), received("NORD", "700,00"), received("SUD", "250,00")]
         + [SmallLedger.line("BQ", "20", "20260902", "512000", ref: "RGT1", label: "Virement", debit: "1950,00")]
       // What the customer paid as well comes in.
-      let more = Self.entry("BQ", "21", "20260903", "RGT2", of: "NORD", credit: "700,00", against: "512000")
+      let more = SmallLedger.entry("BQ", "21", "20260903", "RGT2", of: "NORD", credit: "700,00", against: "512000")
       try await tell(bench, sales, told + more, adds: 1, -700_00)
     }
   }
@@ -220,13 +203,14 @@ struct BookedTwinTests {
   func lineByInvoice(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in
       let bench = try await Bench(database)
-      let sales = Self.sale("1", "20260801", "FA101", "400,00") + Self.sale("2", "20260801", "FA102", "600,00")
-      let other = Self.sale("3", "20260801", "FA103", "400,00")
+      let sales =
+        SmallLedger.sale("1", "20260801", "FA101", "400,00") + SmallLedger.sale("2", "20260801", "FA102", "600,00")
+      let other = SmallLedger.sale("3", "20260801", "FA103", "400,00")
       try await bench.importText(SmallLedger.text(sales + other), name: "first.txt")
       try await book(bench, .payment, -1_000_00, on: "2026-09-02", "entry:1")
       try await book(bench, .payment, -400_00, on: "2026-09-03", "entry:2")
       let first = Self.entry("20", "20260902", "RGT1", lines: ["400,00", "600,00"], of: "1000,00")
-      let second = Self.entry("BQ", "21", "20260903", "RGT2", credit: "400,00", against: "512000")
+      let second = SmallLedger.entry("BQ", "21", "20260903", "RGT2", credit: "400,00", against: "512000")
       let lettered = Self.lettered(sales)
       // The order of the lines does not matter: the entry is looked for before each line.
       try await tell(bench, lettered + other, second + first, adds: 0, 0)
@@ -235,7 +219,7 @@ struct BookedTwinTests {
       // The ledger has the money once more, and an invoice of the same parts that is owed.
       let more =
         Self.entry("22", "20260904", "RGT3", lines: ["400,00", "600,00"], of: "1000,00")
-        + Self.sale("4", "20260904", "FA104", "400,00") + Self.sale("5", "20260904", "FA105", "600,00")
+        + SmallLedger.sale("4", "20260904", "FA104", "400,00") + SmallLedger.sale("5", "20260904", "FA105", "600,00")
       try await tell(bench, lettered + other, first + second + more, adds: 4, 0)
       #expect(try await bench.open(source: "fec")["FA104"] == 400_00)
     }
@@ -245,7 +229,8 @@ struct BookedTwinTests {
   func returnByInvoice(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in
       let bench = try await Bench(database)
-      let sales = Self.sale("1", "20260801", "FA101", "400,00") + Self.sale("2", "20260801", "FA102", "600,00")
+      let sales =
+        SmallLedger.sale("1", "20260801", "FA101", "400,00") + SmallLedger.sale("2", "20260801", "FA102", "600,00")
       try await bench.importText(SmallLedger.text(sales), name: "first.txt")
       try await book(bench, .payment, -1_000_00, on: "2026-09-02", "entry:1")
       try await book(bench, .adjustment, 1_000_00, on: "2026-09-08", "entry:2")
@@ -263,21 +248,22 @@ struct BookedTwinTests {
   func pair(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in
       let bench = try await Bench(database)
-      let sales = Self.sale("1", "20260801", "FA107", "240,00") + Self.sale("2", "20260801", "FA108", "260,00")
+      let sales =
+        SmallLedger.sale("1", "20260801", "FA107", "240,00") + SmallLedger.sale("2", "20260801", "FA108", "260,00")
       try await bench.importText(SmallLedger.text(sales), name: "first.txt")
       try await book(bench, .payment, -240_00, on: "2026-09-04", "entry:1")
       try await book(bench, .payment, -260_00, on: "2026-09-04", "entry:2")
-      let told = Self.entry("BQ", "23", "20260904", "RGT5", credit: "500,00", against: "512000")
+      let told = SmallLedger.entry("BQ", "23", "20260904", "RGT5", credit: "500,00", against: "512000")
       try await tell(bench, sales, told, adds: 0, 0)
       // The ledger's next one is not the one that is left.
       try await book(bench, .payment, -240_00, on: "2026-09-04", "entry:3")
-      let more = Self.entry("BQ", "24", "20260905", "RGT6", credit: "500,00", against: "512000")
+      let more = SmallLedger.entry("BQ", "24", "20260905", "RGT6", credit: "500,00", against: "512000")
       try await tell(bench, sales, told + more, adds: 1, -500_00)
       let amounts: [Int64] = [-100_00, -200_00, -150_00, -150_00]
       for (place, cents) in amounts.enumerated() {
         try await book(bench, .payment, cents, on: "2026-09-20", "entry:\(place + 10)")
       }
-      let unclear = Self.entry("BQ", "25", "20260920", "RGT7", credit: "300,00", against: "512000")
+      let unclear = SmallLedger.entry("BQ", "25", "20260920", "RGT7", credit: "300,00", against: "512000")
       try await tell(bench, sales, told + more + unclear, adds: 1, -300_00)
     }
   }
@@ -286,7 +272,8 @@ struct BookedTwinTests {
   func list(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in
       let bench = try await Bench(database)
-      try await bench.importText(SmallLedger.text(Self.sale("1", "20260801", "FA101", "1000,00")), name: "first.txt")
+      try await bench.importText(
+        SmallLedger.text(SmallLedger.sale("1", "20260801", "FA101", "1000,00")), name: "first.txt")
       try await book(bench, .payment, -1_000_00, on: "2026-09-02", "entry:1")
       let before = try await total(bench)
       let list = """

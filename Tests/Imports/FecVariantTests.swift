@@ -22,6 +22,25 @@ enum SmallLedger {
     ]
   }
 
+  /// An entry on a customer's account, against another account.
+  static func entry(
+    _ journal: String, _ number: String, _ date: String, _ ref: String, of code: String = "C01",
+    debit: String = "0,00", credit: String = "0,00", against account: String
+  ) -> [[String]] {
+    [
+      line(
+        journal, number, date, "411000", aux: code, name: "Client \(code)", ref: ref, label: ref, debit: debit,
+        credit: credit),
+      line(journal, number, date, account, ref: ref, label: ref, debit: credit, credit: debit),
+    ]
+  }
+
+  static func sale(
+    _ number: String, _ date: String, _ ref: String, of code: String = "C01", _ amount: String
+  ) -> [[String]] {
+    entry("VE", number, date, ref, of: code, debit: amount, against: "706000")
+  }
+
   static let lines: [[String]] = [
     line(
       "VE", "1", "20260105", "411000", aux: "C01", name: "Société Éclair", ref: "FA1", debit: "120,00", letter: "AA"),

@@ -30,17 +30,17 @@ struct BookedMoney {
     }
   }
 
-  private struct Booked {
+  struct Booked {
     let item: ItemID
     let customer: CustomerID
     let number: String
     let amount: Money
     let day: CivilDate
-    let open: Int64
-    let source: String
-    let key: String
+    fileprivate let open: Int64
+    fileprivate let source: String
+    fileprivate let key: String
     /// The line of the bank.
-    let entry: String
+    fileprivate let entry: String
   }
 
   /// A line of the bank on one account.
@@ -123,11 +123,13 @@ struct BookedMoney {
   private var money: [Day: [Booked]] = [:]
   /// From the first to the last day of each customer's.
   private var spans: [CustomerID: ClosedRange<CivilDate>] = [:]
-  private var taken: Set<ItemID> = []
+  private let standing: [Booked]
+  /// What this ledger told.
+  private(set) var told: Set<ItemID> = []
   private var heard: [Line] = []
 
   init(company: CompanyID, _ snapshot: Snapshot) throws {
-    let standing = try BookedMoney.standing(company: company, snapshot)
+    standing = try BookedMoney.standing(company: company, snapshot)
     for one in standing {
       add([one])
       let span = spans[one.customer] ?? one.day...one.day
@@ -216,7 +218,7 @@ struct BookedMoney {
     let sum = Money(minor: lines.reduce(0) { $0 &+ $1.item.amountMinor }, first.item.currency)
     let alike = movements[Key(customer: first.customer, amount: sum)] ?? []
     let near = alike.compactMap { movement -> (days: Int, movement: Movement)? in
-      guard taken.isDisjoint(with: movement.items), lines.allSatisfy({ movement.mayBe($0.item) }) else { return nil }
+      guard told.isDisjoint(with: movement.items), lines.allSatisfy({ movement.mayBe($0.item) }) else { return nil }
       let days = lines.compactMap { SameMoney.distance(movement.first.day, $0.item.issued) }
       guard days.count == lines.count, let furthest = days.max() else { return nil }
       return (days: furthest, movement: movement)
@@ -234,7 +236,7 @@ struct BookedMoney {
     for days in (-SameMoney.daysMax...SameMoney.daysMax).sorted(by: { (abs($0), $0) < (abs($1), $1) }) {
       let day = Day(customer: line.customer, currency: line.item.currency, day: line.item.issued.adding(days: days))
       let free = (money[day] ?? []).filter {
-        !taken.contains($0.item) && $0.amount.isNegative == (sum < 0)
+        !told.contains($0.item) && $0.amount.isNegative == (sum < 0)
           && Movement(first: $0, items: [$0.item]).mayBe(line.item)
       }
       var pairs: [Movement] = []
@@ -251,12 +253,17 @@ struct BookedMoney {
   }
 
   private mutating func tell(_ movement: Movement) -> TwinItems.Twin {
-    taken.formUnion(movement.items)
+    told.formUnion(movement.items)
     return TwinItems.Twin(id: movement.first.item, open: movement.first.open, dueIsInferred: false)
   }
 
   /// What is known by its number already is told.
-  mutating func note(_ item: ItemID) { taken.insert(item) }
+  mutating func note(_ item: ItemID) { told.insert(item) }
 
-  func isTold(_ item: ItemID) -> Bool { taken.contains(item) }
+  func isTold(_ item: ItemID) -> Bool { told.contains(item) }
+
+  /// What this ledger did not tell of what is of some days.
+  func untold(in days: ClosedRange<CivilDate>) -> [Booked] {
+    standing.filter { days.contains($0.day) && !told.contains($0.item) }
+  }
 }

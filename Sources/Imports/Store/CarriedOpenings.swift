@@ -5,7 +5,7 @@ import ReceivablesRules
 import Storage
 
 /// The opening lines of a ledger whose year before is known already: they say again what is still open of it, and
-/// would be owed twice if they were stored.
+/// would be owed twice if they were stored. What an opening no longer has was settled before it (decision 060).
 struct CarriedOpenings {
   /// An opening line that the ledger brings and that is not stored yet.
   struct Line {
@@ -17,32 +17,96 @@ struct CarriedOpenings {
     let key: String
   }
 
+  /// What makes an account keep the ledger's balance, of a customer whose opening is known.
+  private struct Difference {
+    let number: String
+    let key: String
+    let minor: Int64
+  }
+
+  private struct Older {
+    let item: ItemID
+    let number: String
+    let open: Int64
+  }
+
   /// The places of the delivery that are not stored.
   private(set) var skipped: Set<Int> = []
-  /// Where the year before and the opening disagree: what is missing, by customer.
-  private(set) var differences: [(line: Line, minor: Int64)] = []
-  private var older: [CustomerID: [(id: ItemID, number: String)]] = [:]
+  /// The day of the opening lines that are compared; `nil` where there are none.
+  let day: CivilDate?
+  private var differences: [CustomerID: Difference] = [:]
+  private var older: [CustomerID: [Older]] = [:]
+  private var linesOf: [CustomerID: [Line]] = [:]
   private var lineAt: [Int: Line] = [:]
+  /// Customers of whom the opening has nothing, too many to be believed.
+  private var absentKept = 0
 
-  /// - Parameter known: the items of earlier ledgers, those of this one marked as seen.
-  init(_ lines: [Line], known: KnownItems) {
-    guard !lines.isEmpty else { return }
-    let byCustomer = Dictionary(grouping: lines, by: \.customer)
+  /// - Parameters:
+  ///   - known: the items of earlier ledgers, those of this one marked as seen.
+  ///   - told: what this ledger tells of other files and of the bank.
+  init(
+    _ lines: [Line], of source: String, known: KnownItems, told: Set<ItemID>, company: Company, _ snapshot: Snapshot
+  ) throws {
+    day = lines.map(\.day).min()
+    guard let day else { return }
+    let elsewhere = try KnownElsewhere.all(besides: source, before: day, not: told, company: company, snapshot)
     var nets: [CustomerID: Int64] = [:]
-    for item in known.byKey.values where !item.isSeen {
-      guard let first = byCustomer[item.customer]?.first, item.issued < first.day else { continue }
+    for item in known.byKey.values where !item.isSeen && item.issued < day {
       nets[item.customer, default: 0] += item.amount
-      older[item.customer, default: []].append((item.id, item.number))
+      older[item.customer, default: []].append(Older(item: item.id, number: item.number, open: item.open))
     }
-    for (customer, net) in nets.sorted(by: { $0.key < $1.key }) {
-      guard let lines = byCustomer[customer], let first = lines.first else { continue }
-      for line in lines {
+    let all = Dictionary(grouping: lines, by: \.customer)
+    let isDetailed = isDetailed(lines)
+    for (customer, lines) in all {
+      let movements = elsewhere[customer] ?? []
+      let net = nets[customer]
+      guard net != nil || !movements.isEmpty else { continue }
+      let documents = movements.filter { !$0.isMoney }
+        .map { Older(item: $0.id, number: $0.number, open: $0.open) }
+      let numbers = Set(((older[customer] ?? []) + documents).map(\.number))
+      // What an opening of single pieces has besides is news: of the days between the two ledgers.
+      let repeated = isDetailed ? lines.filter { numbers.contains($0.number) } : lines
+      let said = repeated.reduce(Int64(0)) { $0 + $1.amount }
+      let rest = KnownElsewhere.rest(of: said - (net ?? 0), movements)
+      // Of a customer whom no earlier ledger has, lines that say something else are news.
+      guard net != nil || rest == 0 else { continue }
+      for line in repeated {
         skipped.insert(line.place)
         lineAt[line.place] = line
       }
-      let difference = lines.reduce(Int64(0)) { $0 + $1.amount } - net
-      if difference != 0 { differences.append((first, difference)) }
+      linesOf[customer] = repeated
+      older[customer, default: []] += documents
+      differences[customer] = difference(repeated.first, of: customer, on: day, rest)
     }
+    addAbsent(nets.filter { all[$0.key] == nil }, of: nets.count, elsewhere, on: day)
+  }
+
+  /// Whether the lines are single pieces of the year before, and not one sum a customer.
+  private func isDetailed(_ lines: [Line]) -> Bool {
+    let bearers = Dictionary(grouping: lines, by: \.number).mapValues { Set($0.map(\.customer)).count }
+    return lines.contains { line in
+      bearers[line.number] == 1 && (older[line.customer] ?? []).contains { $0.number == line.number }
+    }
+  }
+
+  private func difference(_ line: Line?, of customer: CustomerID, on day: CivilDate, _ minor: Int64) -> Difference {
+    Difference(
+      number: line?.number ?? "AN", key: (line?.key ?? "AN/\(day)/\(customer)") + OpeningDifference.ending,
+      minor: minor)
+  }
+
+  /// The opening owes nothing to a customer whom it does not name, unless it names nearly nobody.
+  private mutating func addAbsent(
+    _ nets: [CustomerID: Int64], of count: Int, _ elsewhere: [CustomerID: [KnownElsewhere]], on day: CivilDate
+  ) {
+    var absent: [CustomerID: Int64] = [:]
+    for (customer, net) in nets { absent[customer] = KnownElsewhere.rest(of: -net, elsewhere[customer] ?? []) }
+    let owing = absent.values.count(where: { $0 != 0 })
+    guard owing <= Limits.smallList || owing * 10 <= count * 9 else {
+      absentKept = owing
+      return
+    }
+    for (customer, minor) in absent { differences[customer] = difference(nil, of: customer, on: day, minor) }
   }
 
   /// The delivery without the settlements of lines that are not stored.
@@ -66,11 +130,11 @@ struct CarriedOpenings {
       else { continue }
       let other = keys[isDebit ? allocation.credit : allocation.debit]
       let candidates = (older[line.customer] ?? []).sorted {
-        ($0.number == line.number ? 0 : 1, $0.id) < ($1.number == line.number ? 0 : 1, $1.id)
+        ($0.number == line.number ? 0 : 1, $0.item) < ($1.number == line.number ? 0 : 1, $1.item)
       }
       for candidate in candidates {
-        let items = try ItemStore.lock([other, candidate.id], of: company.id, transaction)
-        guard let counterpart = items[other], let item = items[candidate.id] else { continue }
+        let items = try ItemStore.lock([other, candidate.item], of: company.id, transaction)
+        guard let counterpart = items[other], let item = items[candidate.item] else { continue }
         let (debit, credit) = isDebit ? (item, counterpart) : (counterpart, item)
         guard debit.open.isPositive, credit.open.isNegative else { continue }
         let minor = min(debit.open.minor, -credit.open.minor)
@@ -83,40 +147,88 @@ struct CarriedOpenings {
     return changed
   }
 
-  /// Books what the opening has more or less than the year before, so that the account keeps the ledger's balance.
+  /// Books what the opening has more or less than what is known, so that the account keeps the ledger's balance, and
+  /// settles by it the items that the opening no longer has where they are just that.
+  /// - Returns: the items whose settlements changed.
   func bookDifferences(
-    known: KnownItems, file: ImportFileID, company: Company, day: CivilDate, _ transaction: Transaction
-  ) throws {
-    for (line, minor) in differences {
-      let key = line.key + "/difference"
-      if let booked = known.byKey[key] {
-        if booked.amount != minor {
-          try ItemAmount(company: company.id, day: day, transaction).change(booked.id, to: minor)
+    known: KnownItems, file: ImportFileID, company: Company, day today: CivilDate, _ transaction: Transaction
+  ) throws -> Set<ItemID> {
+    guard let day else { return [] }
+    let booked = Dictionary(
+      OpeningDifference.booked(in: known).filter { $0.day == day }.map { ($0.customer, $0) },
+      uniquingKeysWith: { first, _ in first })
+    var changed: Set<ItemID> = []
+    for (customer, difference) in differences.sorted(by: { $0.key < $1.key }) {
+      var adjustment: ItemID?
+      if let one = booked[customer] {
+        if one.minor != difference.minor {
+          try ItemAmount(company: company.id, day: today, transaction).change(one.item, to: difference.minor)
         }
-        continue
+        adjustment = one.item
+      } else if difference.minor != 0 {
+        adjustment = try ItemStore.insert(
+          Item(
+            id: ItemID(0), company: company.id, customer: customer, kind: .adjustment, number: difference.number,
+            issued: day, due: day, amount: Money(minor: difference.minor, company.currency)), source: "fec",
+          sourceKey: difference.key, importFile: file, transaction)
       }
-      _ = try ItemStore.insert(
-        Item(
-          id: ItemID(0), company: company.id, customer: line.customer, kind: .adjustment, number: line.number,
-          issued: line.day, due: line.day, amount: Money(minor: minor, company.currency)), source: "fec",
-        sourceKey: key, importFile: file, transaction)
+      changed.formUnion(try close(customer, adjustment, on: day, of: company.id, transaction))
     }
+    return changed
+  }
+
+  /// Sets what the opening no longer has of a customer against the difference, where together they come to nothing.
+  private func close(
+    _ customer: CustomerID, _ adjustment: ItemID?, on day: CivilDate, of company: CompanyID, _ transaction: Transaction
+  ) throws -> Set<ItemID> {
+    let listed = Set((linesOf[customer] ?? []).map(\.number))
+    let gone = (older[customer] ?? []).filter { $0.open != 0 && !listed.contains($0.number) }.map(\.item)
+    guard !gone.isEmpty else { return [] }
+    let items = try ItemStore.lock(gone + [adjustment].compactMap { $0 }, of: company, transaction)
+      .values.sorted { $0.id < $1.id }
+    guard items.reduce(Int64(0), { $0 + $1.open.minor }) == 0 else { return [] }
+    var credits = items.filter(\.open.isNegative).map { (item: $0, left: -$0.open.minor) }
+    for debit in items where debit.open.isPositive {
+      var owed = debit.open.minor
+      while owed > 0, let credit = credits.first {
+        let minor = min(owed, credit.left)
+        try AllocationStore.allocate(
+          Money(minor: minor, debit.open.currency), of: debit.id, by: credit.item.id, company: company, day: day,
+          reason: .settledOutside, transaction)
+        owed -= minor
+        credits[0].left -= minor
+        if credits[0].left == 0 { credits.removeFirst() }
+      }
+    }
+    return Set(gone)
   }
 
   /// What to tell of them.
-  func warning(in currency: Currency) -> ImportResult.Warning? {
-    guard !skipped.isEmpty else { return nil }
-    let gap = differences.reduce(Int64(0)) { $0 + $1.minor }
+  func warnings(in currency: Currency) -> [ImportResult.Warning] {
+    var warnings: [ImportResult.Warning] = []
+    if absentKept > 0 {
+      warnings.append(
+        ImportResult.Warning(
+          code: "openings_partial",
+          Phrase(
+            """
+            the opening lines name none of \(absentKept) customers who owe something of the year before; nothing of \
+            theirs was closed
+            """)))
+    }
+    let apart = differences.values.filter { $0.minor != 0 }
+    guard !skipped.isEmpty || !apart.isEmpty else { return warnings }
     let known = Phrase(
       """
       \(skipped.count) opening lines repeat what is open of the year imported before and were not stored again
       """)
-    guard !differences.isEmpty else { return ImportResult.Warning(code: "openings_known", known) }
+    guard !apart.isEmpty else { return warnings + [ImportResult.Warning(code: "openings_known", known)] }
+    let gap = apart.reduce(Int64(0)) { $0 + $1.minor }
     let differing = Phrase(
       """
-      for \(differences.count) customers they differ, together by \(Money(minor: gap, currency)), which \
+      for \(apart.count) customers they differ, together by \(Money(minor: gap, currency)), which \
       were booked as adjustments
       """)
-    return ImportResult.Warning(code: "openings_known", Phrase("\(known); \(differing)"))
+    return warnings + [ImportResult.Warning(code: "openings_known", Phrase("\(known); \(differing)"))]
   }
 }

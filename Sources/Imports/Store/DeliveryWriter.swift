@@ -196,10 +196,15 @@ struct DeliveryWriter {
       }
       if openAmounts, let sum = booked.sum { openings.append((booked.twin.id, sum)) }
     }
+    try refuseOlder(known, places: places, met: met.count, latest: latest)
+    for later in try LaterOpenings.met(by: delivery, until: latest, places, of: customers, known) {
+      places[later.place] = later.twin.id
+      met.append((later.twin, later.imported))
+    }
     freshPlaces.removeAll { places[$0] != nil }
     carriedLines.removeAll { places[$0.place] != nil }
-    try refuseOlder(known, places: places, met: met.count, latest: latest)
-    let carried = CarriedOpenings(carriedLines, known: known)
+    let carried = try CarriedOpenings(
+      carriedLines, of: delivery.source, known: known, told: twins.told, company: company, transaction)
     freshPlaces.removeAll { carried.skipped.contains($0) }
     let keys: [ItemID] = try transaction.reserveKeys(of: "item", count: freshPlaces.count)
     for (place, key) in zip(freshPlaces, keys) {
@@ -226,8 +231,14 @@ struct DeliveryWriter {
       let rest = carried.remaining(of: delivery)
       updated.formUnion(try LetteringComparison(company: company, day: day, transaction).apply(rest, resolved))
       updated.formUnion(try carried.settle(delivery, resolved, company: company, transaction))
-      try carried.bookDifferences(known: known, file: file, company: company, day: day, transaction)
-      if let warning = carried.warning(in: company.currency) { result.warnings.append(warning) }
+      updated.formUnion(
+        try carried.bookDifferences(known: known, file: file, company: company, day: day, transaction))
+      updated.formUnion(
+        try OpeningDifference.absorb(
+          delivery, fresh, of: customers, known: known, besides: carried.day, company: company.id, day: day,
+          transaction))
+      result.warnings += carried.warnings(in: company.currency)
+      if let warning = try twins.untold(by: delivery, of: company.id, transaction) { result.warnings.append(warning) }
       updated.subtract(keys)
     }
     result.itemsCreated = keys.count

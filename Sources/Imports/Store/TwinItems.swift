@@ -71,6 +71,36 @@ struct TwinItems {
   /// What the lines that were not found are of what the bank made us book.
   mutating func takeBooked() -> [BookedMoney.Told] { booked.take() }
 
+  /// What the ledger told of other files and of the bank.
+  var told: Set<ItemID> { booked.told }
+
+  /// What to tell of money that the ledger does not have although it has payments before and after: the balances of its
+  /// customers are others here than there.
+  func untold(by delivery: Delivery, of company: CompanyID, _ snapshot: Snapshot) throws -> ImportResult.Warning? {
+    var first: CivilDate?
+    var last: CivilDate?
+    try delivery.items { _, item in
+      guard item.kind == .payment else { return }
+      first = min(first ?? item.issued, item.issued)
+      last = max(last ?? item.issued, item.issued)
+    }
+    guard let first, let last = last?.adding(days: -SameMoney.daysMax), first <= last else { return nil }
+    let untold = booked.untold(in: first...last)
+    guard !untold.isEmpty else { return nil }
+    let examples = try untold.prefix(3).map { one in
+      let customer = try CustomerStore.find(one.customer, of: company, snapshot)
+      return "\(customer?.name ?? one.number) \(one.amount) \(one.day)"
+    }
+    return ImportResult.Warning(
+      code: "not_in_ledger",
+      Phrase(
+        """
+        \(untold.count) movements of the bank are not in this ledger, although it has payments before and after them \
+        (\(examples.joined(separator: ", "))…): their customers' balances differ from the ledger's by as much; enter \
+        them there, or undo what the ledger has with another amount or day
+        """))
+  }
+
   /// Whether an invoice of that number is known with another amount.
   func knowsNumber(of item: ImportedItem, customer: CustomerID) -> Bool {
     item.kind == .invoice && names.contains(Name(customer: customer, number: TwinItems.folded(item.number)))

@@ -341,3 +341,33 @@ def test_who_calls_from_the_agenda_is_seen_there_and_the_second_report_is_not_lo
     lea.get_by_role("status").get_by_text("Appel sans réponse noté").wait_for()
     first.close()
     second.close()
+
+
+def test_a_hundred_actions_follow_one_another_without_the_mouse(page):
+    """Put off, taken back, finished or called, line after line: each is answered and leads on."""
+    told, acts = done(page), 0
+    lines = page.locator("a.task[data-row]").count()
+    page.keyboard.press("j")
+    for place in range(lines):
+        while acts < 100 * (place + 1) / lines:
+            page.wait_for_function("() => document.querySelector('.task[aria-current]')")
+            line = current(page)
+            page.keyboard.press("r")
+            page.keyboard.press("1")
+            page.wait_for_function("line => !document.querySelector(`.task[href='${line}']`)", arg=line)
+            page.keyboard.press("z")
+            page.wait_for_function("line => document.querySelector(`.task[href='${line}']`)", arg=line)
+            acts += 2
+        if page.locator(".task[aria-current]").count() == 0:
+            page.keyboard.press("j")
+        page.wait_for_function("() => document.querySelector('.task[aria-current]')")
+        if place % 2 and page.locator('#ligne [data-key="a"]').count():
+            page.keyboard.press("a")
+            page.keyboard.press("ArrowRight")
+            page.keyboard.press("ArrowRight")
+            page.keyboard.press("Control+Enter")
+        else:
+            page.keyboard.press("t")
+        told += 1
+        wait_for_done(page, told)
+    assert acts >= 100 and page.locator("a.task[data-row]").count() == 0

@@ -108,7 +108,7 @@ def test_init_makes_its_folder_and_says_so_when_it_was_forgotten(encours):
     encours("init", "--company", "Ma société")
     home = encours.folder / "new" / "encours"
     assert home.stat().st_mode & 0o077 == 0
-    assert "no" in encours("init", "--company", "Ma société")
+    assert "no" in encours("init", "--company", "Ma société", "--today", "2026-11-23")
 
 
 def test_a_penalty_rate_below_the_floor_of_the_law_is_kept_and_told(encours):

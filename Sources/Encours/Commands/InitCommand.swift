@@ -28,6 +28,9 @@ struct InitCommand: AsyncParsableCommand {
   @Option(help: "sqlite:PATH or postgresql://…")
   var database: String?
 
+  @Option(help: "Taken as by every command; no day decides here.")
+  var today: CivilDate?
+
   @Option(help: "How data is printed: table, json or csv.")
   var format: OutputFormat = .table
 

@@ -65,6 +65,16 @@ public enum BusinessNumbers {
     return key == (12 + 3 * (value % 97)) % 97 ? number : nil
   }
 
+  /// The SIREN that is known, else the one that a French VAT number ends with; `nil` when there is no such number, or
+  /// the control digit of what it ends with is wrong.
+  public static func siren(_ known: String?, orInVAT number: String?) -> String? {
+    if let known { return known }
+    guard let number, let characters = withoutSpaces(number), characters.count == 13,
+      String(decoding: characters.prefix(2), as: UTF8.self).uppercased() == "FR"
+    else { return nil }
+    return siren(String(decoding: characters.suffix(9), as: UTF8.self))
+  }
+
   /// The two letters of a country in upper case, or `nil` when no country has them. Source: ISO 3166-1.
   public static func country(_ text: some StringProtocol) -> String? {
     let code = String(text.filter { !$0.isWhitespace }).uppercased()

@@ -81,6 +81,28 @@ struct GroupContract {
     }
   }
 
+  @Test(
+    "a VAT number tells who is the same where a SIREN is wanting, however it is written", arguments: Engine.all)
+  func vatNumber(engine: Engine) async throws {
+    for (first, second, isSame) in [
+      ("siren = NULL, vat_number = 'be 0403.170.701'", "siren = NULL, vat_number = 'BE0403.170.701'", true),
+      ("siren = '732829320', vat_number = 'FR44732829320'", "siren = NULL, vat_number = 'FR44732829320'", true),
+      ("siren = NULL, vat_number = 'BE0403.170.701'", "siren = NULL, vat_number = 'BE0403.170.702'", false),
+      ("siren = '732829320', vat_number = 'FR44732829320'", "siren = '552100554', vat_number = 'FR44732829320'", false),
+      ("siren = NULL", "siren = NULL", false),
+    ] as [(SQL, SQL, Bool)] {
+      try await engine.withDatabase(migrations) { database in
+        let bench = try await Bench(database, rules: SendingRules(oneCompanyADay: true))
+        try await database.write { transaction in
+          try transaction.execute("UPDATE customer SET \(first) WHERE company = \(bench.first.id)")
+          try transaction.execute("UPDATE customer SET \(second) WHERE company = \(bench.second.id)")
+        }
+        #expect(try await bench.run(bench.first, monday).total == 1)
+        #expect(try await bench.run(bench.second, monday).total == (isSame ? 0 : 1))
+      }
+    }
+  }
+
   @Test("a message about a promise is a contact for the others, and waits for theirs", arguments: Engine.all)
   func promised(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

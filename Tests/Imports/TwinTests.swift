@@ -179,4 +179,34 @@ struct TwinTests {
       #expect(name == "Éclair")
     }
   }
+
+  @Test("a French VAT number gives a customer the SIREN it ends with, where none is known", arguments: Engine.all)
+  func sirenOfVAT(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      try await bench.importText(
+        """
+        Code client;Raison sociale;SIREN;N° TVA
+        C1;Dupont;;fr 40 303 265 045
+        C2;Martin;732829320;FR40303265045
+        C3;Petit;;FR40303265046
+        C4;Klein;;DE303265045
+
+        """, kind: .customers)
+      let id = bench.company.id
+      func sirens() async throws -> [String] {
+        try await database.read {
+          try $0.query("SELECT code, COALESCE(siren, '-') FROM customer WHERE company = \(id) ORDER BY code") {
+            "\($0.text(0)) \($0.text(1))"
+          }
+        }
+      }
+      #expect(try await sirens() == ["C1 303265045", "C2 732829320", "C3 -", "C4 -"])
+      // Who is named without a code is who has that SIREN, however the file gives it.
+      let result = try await bench.importText(
+        "Client;N° TVA;Facture;Date;Échéance;Montant TTC\nDupont fils;FR40303265045;F1;10/01/2026;28/02/2026;61,00\n")
+      #expect(result.customersCreated == 0)
+      #expect(try await sirens().count == 4)
+    }
+  }
 }

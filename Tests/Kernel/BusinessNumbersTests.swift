@@ -25,6 +25,16 @@ struct BusinessNumbersTests {
     }
   }
 
+  @Test("a French VAT number ends with a SIREN, which stands where none is known")
+  func sirenInVAT() {
+    #expect(BusinessNumbers.siren(nil, orInVAT: "fr 40 303\u{A0}265 045") == "303265045")
+    #expect(BusinessNumbers.siren("732829320", orInVAT: "FR40303265045") == "732829320")
+    #expect(BusinessNumbers.siren("732829320", orInVAT: nil) == "732829320")
+    for none in [nil, "", "FR40303265046", "FR4030326504", "BE0303265045", "DE40303265045"] as [String?] {
+      #expect(BusinessNumbers.siren(nil, orInVAT: none) == nil, "\(none ?? "")")
+    }
+  }
+
   @Test("countries are those of ISO 3166")
   func countries() {
     #expect(BusinessNumbers.country(" fr ") == "FR")

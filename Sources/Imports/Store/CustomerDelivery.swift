@@ -61,17 +61,22 @@ struct CustomerDelivery {
         """))
   }
 
-  /// A file that names its customers without codes means those we know: by SIREN when one has it, else by name when
-  /// one is called so.
+  /// A file that names its customers without codes means those we know: by SIREN, be it the end of a VAT number,
+  /// when one has it, else by name when one is called so.
   private mutating func recognised(_ delivered: [ImportedCustomer]) -> [ImportedCustomer] {
     guard delivered.contains(where: { !$0.hasOwnCode && known[$0.code] == nil }), !known.isEmpty else {
       return delivered
     }
-    let bySiren = Dictionary(grouping: known.values.filter { $0.siren != nil }, by: { $0.siren ?? "" })
+    var bySiren: [String: [Customer]] = [:]
+    for customer in known.values {
+      guard let siren = BusinessNumbers.siren(customer.siren, orInVAT: customer.vatNumber) else { continue }
+      bySiren[siren, default: []].append(customer)
+    }
     let byName = Dictionary(grouping: known.values, by: { Folding.folded($0.name) })
     return delivered.map { imported in
       guard !imported.hasOwnCode, known[imported.code] == nil else { return imported }
-      let sameSiren = imported.siren.flatMap { bySiren[$0] } ?? []
+      let sameSiren =
+        BusinessNumbers.siren(imported.siren, orInVAT: imported.vatNumber).flatMap { bySiren[$0] } ?? []
       let sameName = byName[Folding.folded(imported.name ?? imported.code)] ?? []
       guard let found = sameSiren.count == 1 ? sameSiren.first : sameName.count == 1 ? sameName.first : nil else {
         if sameName.count > 1 { ambiguous.append(imported.name ?? imported.code) }
@@ -132,8 +137,8 @@ extension ImportedCustomer {
   /// Writes what the file says over what was known.
   func apply(to customer: inout Customer) {
     if let name, !name.isEmpty { customer.name = name }
-    customer.siren = siren ?? customer.siren
     customer.vatNumber = vatNumber ?? customer.vatNumber
+    customer.siren = BusinessNumbers.siren(siren ?? customer.siren, orInVAT: customer.vatNumber)
     customer.terms = terms ?? customer.terms
     customer.profile = CustomerProfile(
       sector: sector ?? customer.profile.sector, size: size ?? customer.profile.size,

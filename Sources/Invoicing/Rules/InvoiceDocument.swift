@@ -43,9 +43,7 @@ public struct InvoiceParty: Sendable, Hashable {
         siren = siren ?? found
       }
     }
-    guard siren == nil, let vatNumber else { return }
-    let compact = vatNumber.uppercased().filter { $0 != " " }
-    if compact.hasPrefix("FR"), compact.utf8.count == 13 { siren = BusinessNumbers.siren(compact.suffix(9)) }
+    siren = BusinessNumbers.siren(siren, orInVAT: vatNumber)
   }
 }
 

@@ -1,6 +1,7 @@
 import Kernel
 import MessagingRules
 import Receivables
+import ReceivablesRules
 import Storage
 
 /// Whether the day on which a message leaves is still one on which it may: what it says was true of the day it was decided.
@@ -41,14 +42,20 @@ enum TimelyDeparture {
   ) throws -> Phrase? {
     guard try SendingRulesStore.find(item.company, transaction).oneCompanyADay == true else { return nil }
     let (start, end) = (Moment.paris(day, hour: 0), Moment.paris(day.adding(days: 1), hour: 0))
-    let written = try transaction.first(
+    guard let customer = try CustomerStore.find(item.customer, of: item.company, transaction) else { return nil }
+    // Whose SIREN is known on both sides is no other entity for its VAT number.
+    let mayBeSame: SQL =
+      customer.siren.map { "(o.siren = \($0) OR (o.siren IS NULL AND o.vat_number IS NOT NULL))" }
+      ?? "o.vat_number IS NOT NULL"
+    var written = LegalEntities()
+    try transaction.forEach(
       """
-      SELECT 1 FROM customer c JOIN customer o ON o.siren = c.siren AND o.company <> c.company
-        JOIN outbox m ON m.customer = o.id
-      WHERE c.company = \(item.company) AND c.id = \(item.customer) AND m.state = 'sent'
-        AND m.sent_at >= \(start) AND m.sent_at < \(end) LIMIT 1
+      SELECT DISTINCT o.siren, o.vat_number FROM outbox m JOIN customer o ON o.id = m.customer
+      WHERE m.company IN (SELECT id FROM company WHERE id <> \(item.company)) AND m.state = 'sent'
+        AND m.sent_at >= \(start) AND m.sent_at < \(end) AND \(mayBeSame)
       """
-    ) { _ in true }
-    return written == nil ? nil : Phrase("another company of the installation has written to the customer today")
+    ) { written.insert(siren: $0.textOrNil(0), vatNumber: $0.textOrNil(1)) }
+    return written.contains(siren: customer.siren, vatNumber: customer.vatNumber)
+      ? Phrase("another company of the installation has written to the customer today") : nil
   }
 }

@@ -465,4 +465,65 @@ struct HeardContract {
       #expect(try await bench.latest().action.step == .first)
     }
   }
+
+  @Test(
+    "what the end of the test mode took back leaves its day free, what a person cancelled does not",
+    arguments: Engine.all)
+  func testedToday(engine: Engine) async throws {
+    for means in ["email", "to_approve"] {
+      try await engine.withDatabase(migrations) { database in
+        let bench = try await Bench(database)
+        let id = bench.company.id
+        try await database.write {
+          _ = try BeginTestMode(id).run($0, actor: Example.actor, at: Engine.moment)
+        }
+        #expect(try await bench.run(monday) == ["email": 1])
+        if means == "to_approve" {
+          try await database.write { transaction in
+            try transaction.execute("DELETE FROM outbox")
+            try transaction.execute("UPDATE dunning_action SET state = 'to_approve'")
+          }
+        }
+        let end = EndTestMode(id, on: monday, withdrawing: ActionStore.testedWithdrawal(of: id, at: Engine.moment))
+        let outcome = try await database.write { try end.run($0, actor: Example.actor, at: Engine.moment) }
+        #expect(outcome?.withdrawn == (means == "email" ? 1 : 0))
+        #expect(outcome?.takenBack == (means == "email" ? 0 : 1))
+        let answer = try await database.read { try ExplainItem("F1", on: monday).run($0, company: id).first?.answer }
+        guard case .planned(let planned)? = answer else {
+          Issue.record("\(String(describing: answer))")
+          return
+        }
+        #expect(planned.step == .first)
+        #expect(try await bench.run(monday) == ["email": 1])
+        let anew = try await bench.latest()
+        #expect(anew.state == .queued && anew.action.day == monday)
+        // A person gives up the new one: that is the word of this day.
+        try await database.write { transaction in
+          try transaction.execute(
+            """
+            UPDATE dunning_action SET state = 'cancelled', closed_by = \(Example.actor.label) WHERE id = \(anew.id)
+            """)
+        }
+        #expect(try await bench.run(monday).isEmpty)
+      }
+    }
+  }
+
+  @Test("what leaves at the end of the test mode is the message of its day", arguments: Engine.all)
+  func testedAndReleased(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      let id = bench.company.id
+      try await database.write {
+        _ = try BeginTestMode(id).run($0, actor: Example.actor, at: Engine.moment)
+      }
+      #expect(try await bench.run(monday) == ["email": 1])
+      let end = EndTestMode(
+        id, held: .release, on: monday, withdrawing: ActionStore.testedWithdrawal(of: id, at: Engine.moment))
+      let outcome = try await database.write { try end.run($0, actor: Example.actor, at: Engine.moment) }
+      #expect(outcome?.released == 1 && outcome?.withdrawn == 0)
+      #expect(try await bench.run(monday).isEmpty)
+      #expect(try await bench.latest().state == .queued)
+    }
+  }
 }

@@ -139,7 +139,8 @@ public enum ActionStore {
     return stored
   }
 
-  /// Those of some actions whose customers have none on that day already, be it one that was cancelled.
+  /// Those of some actions whose customers have none on that day already, be it one that was cancelled; what the end of
+  /// the test mode took back is none.
   static func fresh(
     _ actions: [PlannedAction], company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
   ) throws -> [PlannedAction] {
@@ -149,6 +150,7 @@ public enum ActionStore {
         """
         SELECT customer FROM dunning_action
         WHERE company = \(company) AND day = \(day) AND customer >= \(lowest) AND customer <= \(highest)
+          AND COALESCE(closed_by, '') <> 'test_mode'
         """
       ) { row in CustomerID(row.int(0)) })
     return actions.filter { !taken.contains($0.customer) }

@@ -95,8 +95,8 @@ enum EventFacts {
     finish()
   }
 
-  /// What was done because of events. What a run or the outbox took back, what the mail server refused for good and
-  /// what came back, was heard by nobody; what a person withdrew is done with.
+  /// What was done because of events. What a run, the outbox or the end of the test mode took back, what the mail server
+  /// refused for good and what came back, was heard by nobody; what a person withdrew is done with.
   static func answers(
     of company: CompanyID, where isAmong: (SQL) -> SQL, _ snapshot: Snapshot
   ) throws -> [CustomerID: [AccountEvent.Key: AccountEvent.Answer]] {
@@ -106,7 +106,7 @@ enum EventFacts {
       SELECT e.customer, e.kind, e.subject, MAX(e.day), MAX(a.day)
       FROM dunning_action_event e JOIN dunning_action a ON a.id = e.action
       WHERE e.company = \(company) AND \(isAmong("e.customer"))
-        AND (a.state <> 'cancelled' OR COALESCE(a.closed_by, '') NOT IN ('run', 'outbox'))
+        AND (a.state <> 'cancelled' OR COALESCE(a.closed_by, '') NOT IN ('run', 'outbox', 'test_mode'))
         AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = e.action
           AND (o.state = 'failed' OR o.returned_at IS NOT NULL))
       GROUP BY e.customer, e.kind, e.subject

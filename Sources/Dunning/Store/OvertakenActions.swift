@@ -15,21 +15,32 @@ extension ActionStore {
     try transaction.execute(
       """
       UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'outbox'
-      WHERE company = \(company) AND state = 'queued'
-        AND id IN (SELECT action FROM outbox WHERE company = \(company) AND state = 'withdrawn' AND ended_by IS NULL)
+      WHERE company = \(company) AND \(isWithdrawn(company))
       """)
   }
 
-  /// What a test asked people to do, a call or an approval, is taken back with its end: nobody has heard anything before it.
+  /// A condition that the message of an action was withdrawn before it left, and by no person.
+  private static func isWithdrawn(_ company: CompanyID) -> SQL {
+    """
+    state = 'queued'
+      AND id IN (SELECT action FROM outbox WHERE company = \(company) AND state = 'withdrawn' AND ended_by IS NULL)
+    """
+  }
+
+  /// What a test decided is taken back with its end, the calls and approvals that it asked for too: nobody has heard
+  /// anything before it. It leaves its day free, because the next run decides anew, be it of the same day.
   public static func testedWithdrawal(of company: CompanyID, at: Moment) -> EndTestMode.Withdraw {
     { since, kept, transaction in
       let others: SQL = kept.map { "AND day <> \($0)" } ?? ""
-      return try transaction.execute(
-        """
-        UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'run'
-        WHERE company = \(company) AND state IN ('to_do', 'to_approve') AND step <> 'task'
-          AND decided_at >= \(since) \(others)
-        """)
+      func takeBack(_ actions: SQL) throws -> Int {
+        try transaction.execute(
+          """
+          UPDATE dunning_action SET state = 'cancelled', closed_at = \(at), closed_by = 'test_mode', moved = id
+          WHERE company = \(company) AND \(actions) \(others)
+          """)
+      }
+      _ = try takeBack(isWithdrawn(company))
+      return try takeBack("state IN ('to_do', 'to_approve') AND step <> 'task' AND decided_at >= \(since)")
     }
   }
 

@@ -38,7 +38,8 @@ public struct EndTestMode: Sendable {
   }
 
   public let company: CompanyID
-  /// Takes back the calls and the approvals that were decided since a moment, but for those of a day, and counts them.
+  /// Takes back the actions whose messages were withdrawn, and the calls and the approvals that were decided since a
+  /// moment, but for those of a day; counts the calls and the approvals.
   public typealias Withdraw =
     @Sendable (_ since: Moment, _ keeping: CivilDate?, Transaction) throws -> Int
 

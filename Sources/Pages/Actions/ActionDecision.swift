@@ -42,7 +42,8 @@ struct ActionDecision {
   ) throws -> [ActionID: ActionDecision] {
     let found = try snapshot.query(
       """
-      SELECT a.id, s.name, v.number, a.closed_by, CASE WHEN a.by_hand THEN 1 ELSE 0 END, c.kind
+      SELECT a.id, s.name, v.number, CASE WHEN a.state <> 'cancelled' THEN a.closed_by END,
+        CASE WHEN a.by_hand THEN 1 ELSE 0 END, c.kind
       FROM dunning_action a JOIN customer c ON c.id = a.customer
       LEFT JOIN scenario_version v ON v.id = a.scenario_version LEFT JOIN scenario s ON s.id = v.scenario
       WHERE \(condition)

@@ -60,4 +60,42 @@ struct AgreedDueTests {
       #expect(try await dues(bench).last == found.last, "a credit is free from its day, whatever the terms")
     }
   }
+
+  @Test(
+    "a public body has the thirty days of the law, not the company's terms, unless it or its segment has others",
+    arguments: Engine.all)
+  func publicBodies(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database, terms: "NET45")
+      let id = bench.company.id
+      try await bench.importText(
+        "Code client;Raison sociale;Conditions de règlement\nC1;Dupont;\nC2;Martin;NET60\nC3;Petit;\n", kind: .customers
+      )
+      try await database.write { transaction in
+        try transaction.execute(
+          "UPDATE customer SET kind = 'public' WHERE company = \(id) AND code IN ('C1', 'C2')")
+      }
+      try await bench.importText(Self.list)
+      #expect(
+        try await dues(bench).prefix(3)
+          == ["FA1 2026-11-09 inferred", "FA2 2026-12-09 terms", "FA3 2026-11-24 inferred"])
+      let only = try await database.read { snapshot in
+        try CustomerStore.all(of: id, snapshot).map { customer in
+          try AgreedDue(of: id, only: customer.id, snapshot).due(customer.id, from: "2026-10-10")?.day
+        }
+      }
+      let expected: [CivilDate?] = ["2026-11-09", "2026-12-09", nil]
+      #expect(only == expected)
+      // A segment for hospitals says what the kind does not.
+      try await database.write { transaction in
+        try transaction.execute(
+          """
+          INSERT INTO given_terms (company, customer, terms)
+          SELECT company, id, 'NET50' FROM customer WHERE company = \(id) AND code = 'C1'
+          """)
+      }
+      try await bench.importText(Self.list + "\n")
+      #expect(try await dues(bench).first == "FA1 2026-11-29 inferred")
+    }
+  }
 }

@@ -16,10 +16,12 @@ struct Bench: Sendable {
   let database: Database
   let company: Company
 
-  init(_ database: Database, code: String = "VER") async throws {
+  init(_ database: Database, code: String = "VER", terms: String = "NET30") async throws {
     self.database = database
     company = try await database.write { transaction in
-      let id = try CompanyStore.insert(Example.company(code: code), transaction)
+      var wanted = Example.company(code: code)
+      wanted.terms = terms
+      let id = try CompanyStore.insert(wanted, transaction)
       guard let company = try CompanyStore.find(id, transaction) else { throw ImportsError.unknownRow(0) }
       return company
     }

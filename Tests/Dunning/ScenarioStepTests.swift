@@ -115,6 +115,15 @@ struct ScenarioStepTests {
     #expect(ScenarioRule.doubled(StepKey(rawValue: "none"), in: .standard) == nil)
   }
 
+  @Test("a message that is added is read before it leaves, whatever the others do")
+  func addedIsRead() throws {
+    for kind in DunningStep.allCases where kind != .formalNotice {
+      let (more, key) = try #require(ScenarioRule.added(kind, to: .standard))
+      #expect(more.step(key)?.needsApproval == !kind.isByHand, "\(kind)")
+    }
+    #expect(Scenario.standard.step(.first)?.needsApproval == false)
+  }
+
   @Test("what stands against publishing several of a kind is named")
   func problems() {
     let sameDay = scenario([.init(.first, offset: 3), .init(.call, offset: 3, means: .call)])

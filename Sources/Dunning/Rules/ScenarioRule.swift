@@ -158,7 +158,8 @@ public enum ScenarioRule {
   }
 
   /// The scenario with one step more, as it stands in the one that ships, on a day that no other step has: later than
-  /// the messages that are gentler, and before the due date for a courtesy reminder.
+  /// the messages that are gentler, and before the due date for a courtesy reminder. A message that is added is
+  /// read before it leaves, until a person lets it go by itself.
   /// - Returns: the scenario and the name of the new step; `nil` when the kind cannot be added.
   public static func added(_ kind: DunningStep, to scenario: Scenario) -> (Scenario, StepKey)? {
     guard addable(to: scenario).contains(kind), let shipped = Scenario.standard.step(kind) ?? ownStep(kind) else {
@@ -166,6 +167,7 @@ public enum ScenarioRule {
     }
     let key = freeKey(kind, in: scenario)
     var step = shipped.named(key)
+    step.needsApproval = true
     if kind != .courtesy, let before = scenario.steps.last(where: { $0.kind <= kind }) {
       step.offset = max(step.offset, before.nominalOffset + 1)
     }

@@ -38,6 +38,18 @@ private func plain(_ text: String) -> String {
     #expect(try text(of: reminder).contains("(SIREN 552\u{A0}100\u{A0}554)"))
   }
 
+  @Test("where the company's town is not known, the day stands alone", arguments: LanguageCode.allCases)
+  func townless(language: LanguageCode) throws {
+    var reminder = Reminder.lastReminder(language: language)
+    func placeAndDate() throws -> String {
+      try ReminderWording(reminder, book: .shipped(language)).letter().placeAndDate
+    }
+    #expect(try plain(placeAndDate()).hasPrefix("Villeurbanne, "))
+    let day = DateFormat(language).long(reminder.day)
+    reminder.creditor.town = ""
+    #expect(try plain(placeAndDate()) == plain(language == .french ? "Le \(day)" : day))
+  }
+
   @Test(
     "the first reminder too names the day of a payment that was agreed and did not come",
     arguments: LanguageCode.allCases)

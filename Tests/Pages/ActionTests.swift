@@ -5,6 +5,7 @@ import HummingbirdTesting
 import Kernel
 import NIOCore
 import Receivables
+import ReceivablesRules
 import Storage
 import Support
 import Testing
@@ -68,6 +69,45 @@ struct ActionTests {
       let journal = try await bench.database.count(
         "SELECT COUNT(*) FROM journal WHERE event = 'reminder.resolved' AND actor LIKE 'Claire%'")
       #expect(journal == 2)
+    }
+  }
+
+  @Test("a formal notice waits while the company says neither where to pay nor where it is", arguments: Engine.all)
+  func incompleteCreditor(engine: Engine) async throws {
+    for (missing, name) in [
+      ("iban = NULL", "IBAN"), ("address_lines = ''", "Adresse"), ("postcode = NULL", "Code postal"),
+      ("city = NULL, iban = NULL", "Ville, IBAN"),
+    ] as [(SQL, String)] {
+      try await PagesBench.open(engine, fill: Self.fill) { bench in
+        try await bench.database.write { transaction in
+          try transaction.execute("UPDATE company SET \(missing)")
+        }
+        let letter = try await bench.database.count("SELECT id FROM dunning_action WHERE step = 'formal_notice'")
+        let call = try await bench.database.count("SELECT id FROM dunning_action WHERE step = 'call'")
+        let refused = try await Self.resolve(bench, letter, "approved")
+        let cookie = try #require(refused.headers[.setCookie]?.split(separator: ";").first)
+        let shown = try await bench.client.execute(
+          uri: "/clients/C-1/relances", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
+        #expect(
+          shown.words.contains("sur la page de la société (Réglages › Sociétés)\u{A0}: \(name). "), "\(shown.words)")
+        let queue = try await bench.page("/envois")
+        #expect(queue.contains("où payer. Il manque sur la page de la société\u{A0}: \(name). "))
+        #expect(queue.contains("href=\"/reglages/societes/VER\">Compléter la société"))
+        // Nothing else is held by it.
+        _ = try await Self.resolve(bench, call, "done")
+        #expect(try await bench.database.count("SELECT COUNT(*) FROM dunning_action WHERE state = 'done'") == 1)
+        let whole = Example.company()
+        try await bench.database.write { transaction in
+          try transaction.execute(
+            """
+            UPDATE company SET iban = \(whole.iban), postcode = \(whole.address.postcode), city = \(whole.address.city),
+              address_lines = \(whole.address.lines.joined(separator: "\n"))
+            """)
+        }
+        #expect(try await !bench.page("/envois").contains("Compléter la société"))
+        _ = try await Self.resolve(bench, letter, "approved")
+        #expect(try await bench.database.count("SELECT COUNT(*) FROM outbox WHERE state = 'pending'") == 1)
+      }
     }
   }
 }

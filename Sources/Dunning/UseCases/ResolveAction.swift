@@ -2,7 +2,7 @@ import DunningRules
 public import Journal
 public import Kernel
 import Receivables
-import ReceivablesRules
+public import ReceivablesRules
 public import Storage
 
 /// Why an action could not be resolved.
@@ -17,6 +17,8 @@ public enum DunningError: Error, Hashable, Sendable, CustomStringConvertible {
   case paused(until: CivilDate)
   /// The customer wrote on this day, and nobody has read it.
   case unread(since: CivilDate)
+  /// It is a formal notice, and the company lacks what one says of its creditor.
+  case creditorIncomplete([Company.NoticePart])
 
   public var description: String {
     switch self {
@@ -30,6 +32,9 @@ public enum DunningError: Error, Hashable, Sendable, CustomStringConvertible {
       "the customer's reminders are suspended until \(until); resume them on the customer's page first"
     case .unread(let since):
       "the customer wrote on \(since) and nobody has read it; read the answer first, it may change what you send"
+    case .creditorIncomplete(let missing):
+      "a formal notice says who gives it and where to pay; the company has no "
+        + "\(missing.map(\.rawValue).joined(separator: ", ")): give it with encours company, or on its page"
     case .unknownNumber(let number):
       "there is no item with the number \(number) in this company; check the number or import the invoice"
     }
@@ -57,7 +62,8 @@ public struct ResolveAction: Sendable {
   /// - Parameter day: the day of the approval, from which the message's dates and interest are counted: a notice that
   ///   waited two weeks must not leave with a time limit that has passed.
   /// - Throws: `DunningError.notWaiting` when it was resolved before; `DunningError.changedSince` when something it
-  ///   claims was paid, contested or promised meanwhile, or money came in that it does not deduct.
+  ///   claims was paid, contested or promised meanwhile, or money came in that it does not deduct;
+  ///   `DunningError.creditorIncomplete` for a formal notice of a company that does not say where it is or where to pay.
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment,
     enqueue: PlanReminders.Enqueue
@@ -86,6 +92,11 @@ public struct ResolveAction: Sendable {
     }
     if resolution == .approved, try !isStillTrue(stored.action, of: company, transaction) {
       throw DunningError.changedSince(action)
+    }
+    if resolution == .approved, stored.action.step == .formalNotice,
+      let missing = try CompanyStore.find(company, transaction)?.missingOnNotice, !missing.isEmpty
+    {
+      throw DunningError.creditorIncomplete(missing)
     }
     guard
       try ActionStore.move(action, of: company, from: from, to: to, by: actor.label, at: at, transaction)

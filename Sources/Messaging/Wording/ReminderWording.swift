@@ -67,8 +67,8 @@ public struct ReminderWording {
       (days.count > 1 ? turn.several : turn.one) + dates.list(days)
     }
     var values: [String: Any] = [
-      "creditor": reminder.creditor.name, "debtor": reminder.debtor.name, "town": reminder.creditor.town,
-      "author": reminder.author.name, "reference": reminder.reference,
+      "creditor": reminder.creditor.name, "debtor": reminder.debtor.name, "author": reminder.author.name,
+      "reference": reminder.reference,
       "total": amounts.amount(try reminder.total()), "claimed": amounts.amount(try reminder.claimedTotal()),
       "penalty_total": amounts.amount(try reminder.penaltyTotal()),
       "indemnity_total": amounts.amount(try reminder.indemnityTotal()),
@@ -81,6 +81,7 @@ public struct ReminderWording {
       "symbol": amounts.symbol(of: reminder.currency), "portal": reminder.portal != nil,
       "instalment": reminder.promise?.isInstalment ?? false,
     ]
+    if !reminder.creditor.town.isEmpty { values["town"] = reminder.creditor.town }
     if let phone = reminder.author.phone ?? reminder.creditor.phone { values["phone"] = phone }
     if let role = reminder.author.role { values["role"] = role }
     if let greeting = reminder.debtor.greeting { values["greeting"] = greeting }

@@ -80,6 +80,8 @@ extension SignedInContext {
     case .changedSince: words("action.changed_since")
     case .paused(let until): words("action.paused", ["day": DateFormat(language).short(until)])
     case .unread(let since): words("action.unread", ["day": DateFormat(language).short(since)])
+    case .creditorIncomplete(let missing):
+      words("action.creditor_incomplete", ["missing": CompanyPages.names(of: missing, words)])
     // Somebody else was faster.
     case .notWaiting, .unknownNumber: words("action.not_waiting")
     }

@@ -4,6 +4,7 @@ import Kernel
 import Language
 import Messaging
 import MessagingRules
+import ReceivablesRules
 import Web
 
 /// The sending queue.
@@ -23,16 +24,32 @@ struct OutboxModel {
   let words: WordBook
   let posting: PostingModel
 
-  /// Why no e-mail, or no text message, can leave.
-  enum Obstacle: String, Sendable {
-    case noServer = "no_server"
-    case noSender = "no_sender"
+  /// Why no e-mail, or no text message, can leave, or no formal notice be approved.
+  enum Obstacle: Sendable {
+    case noServer
+    case noSender
     /// Text messages have no service.
-    case noSms = "no_sms"
+    case noSms
+    /// The company lacks what a formal notice says of it.
+    case creditor(Company, [Company.NoticePart])
 
-    /// What waits because of it.
-    var channel: Channel { self == .noSms ? .sms : .email }
-    var path: String { self == .noSms ? SmsPages.path : "/reglages/e-mail" }
+    var key: String {
+      switch self {
+      case .noServer: "no_server"
+      case .noSender: "no_sender"
+      case .noSms: "no_sms"
+      case .creditor: "creditor"
+      }
+    }
+
+    /// The key of what mends it, and where that is done.
+    var action: (key: String, path: String) {
+      switch self {
+      case .noServer, .noSender: ("action", "/reglages/e-mail")
+      case .noSms: ("action_sms", SmsPages.path)
+      case .creditor(let company, _): ("action_creditor", CompanyPages.path(company))
+      }
+    }
   }
 
   func page() throws -> PageModel {
@@ -58,15 +75,7 @@ struct OutboxModel {
           "day": posting.day, "dayError": posting.errors["le"], "noneError": posting.errors["lettre"],
           "errors": posting.errors.model,
         ] as PageModel : nil, "canTick": canPost,
-      "obstacles": obstacles.filter { obstacle in messages.contains { $0.channel == obstacle.channel } }.map {
-        obstacle -> PageModel in
-        [
-          "sentence": words("outbox.obstacle.\(obstacle.rawValue)"), "path": obstacle.path,
-          "action": mayConfigure
-            ? words(obstacle == .noSms ? "outbox.obstacle.action_sms" : "outbox.obstacle.action") : nil,
-          "ask": mayConfigure ? nil : words("outbox.obstacle.ask"),
-        ]
-      },
+      "obstacles": obstacles.filter { isMet($0) }.map { self.obstacle($0) },
       "hold": messages.isEmpty ? nil : hold,
       "exports": ExportLinks.model(asked.with { _ in }.path, words), "isEmpty": actions.isEmpty && messages.isEmpty,
       "emptyTitle": words("outbox.empty.\(view.key)"),
@@ -76,6 +85,25 @@ struct OutboxModel {
       "messages": messages.isEmpty ? nil : ["rows": try shown.map { try message($0) }] as PageModel,
       "headings": headings, "next": next.map { place in asked.with { $0.after = place }.path },
       "first": asked.after == nil ? nil : asked.with { _ in }.path,
+    ]
+  }
+
+  /// Whether something of the list waits because of it.
+  private func isMet(_ obstacle: Obstacle) -> Bool {
+    switch obstacle {
+    case .noServer, .noSender: messages.contains { $0.channel == .email }
+    case .noSms: messages.contains { $0.channel == .sms }
+    case .creditor: actions.contains { $0.step == .formalNotice && $0.state == .toApprove }
+    }
+  }
+
+  private func obstacle(_ obstacle: Obstacle) -> PageModel {
+    var missing = ""
+    if case .creditor(_, let parts) = obstacle { missing = CompanyPages.names(of: parts, words) }
+    return [
+      "sentence": words("outbox.obstacle.\(obstacle.key)", ["missing": missing]), "path": obstacle.action.path,
+      "action": mayConfigure ? words("outbox.obstacle.\(obstacle.action.key)") : nil,
+      "ask": mayConfigure ? nil : words("outbox.obstacle.ask"),
     ]
   }
 

@@ -76,7 +76,7 @@ public struct OutboxPages: PrivatePages {
         counts: try OutboxQueries.counts(of: sight, on: day, snapshot),
         actions: try OutboxQueries.waiting(of: sight, asked, snapshot),
         messages: try OutboxQueries.messages(of: sight, asked, on: day, snapshot),
-        obstacles: asked.view == .waiting ? try obstacles(context.company, snapshot) : [],
+        obstacles: try obstacles(asked.view, context.company, snapshot),
         gate: asked.view == .waiting ? try SendingGate.read(context.company, snapshot) : nil
       )
     }
@@ -90,10 +90,19 @@ public struct OutboxPages: PrivatePages {
       "outbox", try model.page(), title: context.words("outbox.title"), section: "outbox", errors: errors)
   }
 
-  /// What keeps every e-mail, and every text message, of a company waiting.
-  private func obstacles(_ company: CompanyID, _ snapshot: Snapshot) throws -> [OutboxModel.Obstacle] {
-    let hasSms = try SmsSettingStore.find(company, snapshot) != nil
-    return [try mailObstacle(company, snapshot), hasSms ? nil : .noSms].compactMap { $0 }
+  /// What keeps every e-mail, every text message, or the approval of every formal notice of a company waiting.
+  private func obstacles(
+    _ view: OutboxQueries.View, _ company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [OutboxModel.Obstacle] {
+    switch view {
+    case .toDecide:
+      guard let ours = try CompanyStore.find(company, snapshot), !ours.missingOnNotice.isEmpty else { return [] }
+      return [.creditor(ours, ours.missingOnNotice)]
+    case .waiting:
+      let hasSms = try SmsSettingStore.find(company, snapshot) != nil
+      return [try mailObstacle(company, snapshot), hasSms ? nil : .noSms].compactMap { $0 }
+    case .toPost, .toResolve, .sentToday: return []
+    }
   }
 
   private func mailObstacle(_ company: CompanyID, _ snapshot: Snapshot) throws -> OutboxModel.Obstacle? {

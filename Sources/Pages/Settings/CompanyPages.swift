@@ -63,6 +63,11 @@ struct CompanyPages: PrivatePages {
     return lacking.isEmpty ? nil : lacking.joined(separator: ", ")
   }
 
+  /// What a formal notice lacks of the company, as its page calls it.
+  static func names(of parts: [Company.NoticePart], _ words: WordBook) -> String {
+    parts.map { words("companies.\($0.rawValue)") }.joined(separator: ", ")
+  }
+
   private func create(_ context: SignedInContext) async throws -> Response {
     try context.actor.needs(.configure)
     var form = CompanyForm(context.form, before: nil, words: context.words)

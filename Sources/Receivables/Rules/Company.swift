@@ -85,6 +85,26 @@ extension Company {
   }
 }
 
+extension Company {
+  /// What a formal notice says of its creditor beside the name: where it is, and where to pay.
+  /// Source: regles-fr §4.3 (the parties, the means of payment); code civil 1344 (*interpellation suffisante*).
+  public enum NoticePart: String, Sendable, Hashable, CaseIterable {
+    case lines, postcode, city, iban
+  }
+
+  /// What of that is not known of the company.
+  public var missingOnNotice: [NoticePart] {
+    NoticePart.allCases.filter { part in
+      switch part {
+      case .lines: address.lines.isEmpty
+      case .postcode: address.postcode == nil
+      case .city: address.city == nil
+      case .iban: iban == nil
+      }
+    }
+  }
+}
+
 /// Where letters go.
 public struct PostalAddress: Hashable, Sendable, Codable {
   /// Street, building, post-office box; without the name, the postcode and the city.

@@ -262,9 +262,11 @@ struct ComposeRemindersContract {
       let noticed: CivilDate = day.adding(days: -20)
       try await database.write { transaction in
         let customer = try #require(try ItemStore.find(fresh, of: company.id, transaction)).customer
-        func asked(_ number: String, _ cents: Int64, _ step: String, on noticed: CivilDate, sent: Bool = true) throws {
+        func asked(
+          _ number: String, _ cents: Int64, _ step: String, on noticed: CivilDate, sent: Bool = true, late: Int = 90
+        ) throws {
           let item = try Example.store(
-            Example.item(company.id, customer, number: number, cents: cents, due: day.adding(days: -90)), transaction)
+            Example.item(company.id, customer, number: number, cents: cents, due: day.adding(days: -late)), transaction)
           let left = Moment.paris(noticed, hour: 9)
           let action = try #require(
             try transaction.first(
@@ -291,6 +293,8 @@ struct ComposeRemindersContract {
         try asked("A", 300_00, "formal_notice", on: noticed)
         try asked("B", 200_00, "formal_notice", on: noticed.adding(days: -9))
         try asked("C", 100_00, "last", on: noticed.adding(days: -18), sent: false)
+        // Nobody can be made to pay it any more: it is named nowhere.
+        try asked("D", 700_00, "formal_notice", on: noticed, late: 6 * 366)
         try transaction.execute("UPDATE item SET disputed_minor = 5000 WHERE number = 'B'")
       }
       #expect(try await planned(day, company, database) == 1)

@@ -183,7 +183,7 @@ struct ExplainItemContract {
       .recentContact(on: day, next: day), .contactedToday, .taskToday, .messageWaits(since: day),
       .callWaits(since: day, until: day), .callAgreed(for: day, next: day), .answerWaits(since: day, until: day),
       .dayOff(next: day),
-      .inferredDueDate,
+      .inferredDueDate, .timeBarred(since: day),
       .afterFirmerStep(.formalNotice), .paused(until: day), .monthlyCap(3, next: day), .outsideConditions,
       .holiday(in: "DE", next: day), .otherCompany(next: day),
       .event(.brokenPromise, on: day), .yields(.second), .afterEvent(.insolvency, on: day),

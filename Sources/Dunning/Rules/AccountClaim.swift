@@ -1,4 +1,5 @@
 import Kernel
+import LawRules
 import ReceivablesRules
 
 /// What may be claimed of an item, and what of it is promised or about to be collected.
@@ -60,6 +61,12 @@ extension AccountPlan {
     return promised.isInParts
       ? .promisedInParts(money(promised.minor), first: money(promised.first.minor), on: promised.first.day)
       : .promised(money(promised.minor), until: promised.first.day)
+  }
+
+  /// Why nothing asks for an item that nobody can be made to pay any more.
+  func timeBarred(_ item: ItemFacts) -> Reason? {
+    Limitation.over(due: item.due, acknowledged: item.acknowledgedOn, of: customer.kind, on: planner.day)
+      .map { .timeBarred(since: $0) }
   }
 
   func underWay(_ instrument: InstrumentUnderWay) -> Reason {

@@ -85,12 +85,15 @@ public struct ItemFacts: Sendable, Hashable {
   /// The last day on which what held it ended without paying it, a promise that was not kept or a dispute that was closed,
   /// where nothing was said to the customer since.
   public var owedAgainOn: CivilDate?
+  /// The last day on which the customer owned up to it with a promise, where it is late enough for that to matter.
+  public let acknowledgedOn: CivilDate?
 
   public init(
     _ item: ItemID, due: CivilDate, dueIsInferred: Bool = false, openMinor: Int64, disputedMinor: Int64 = 0,
     promises: [Promise] = [], receipt: AwaitedReceipt? = nil, instrument: InstrumentUnderWay? = nil,
     progress: Progress? = nil,
-    legalFile: Int64? = nil, askedOn: CivilDate? = nil, owedAgainOn: CivilDate? = nil
+    legalFile: Int64? = nil, askedOn: CivilDate? = nil, owedAgainOn: CivilDate? = nil,
+    acknowledgedOn: CivilDate? = nil
   ) {
     self.item = item
     self.due = due
@@ -104,6 +107,7 @@ public struct ItemFacts: Sendable, Hashable {
     self.legalFile = legalFile
     self.askedOn = askedOn
     self.owedAgainOn = owedAgainOn
+    self.acknowledgedOn = acknowledgedOn
   }
 }
 

@@ -148,7 +148,8 @@ struct AccountPlan {
   }
 
   /// What may be claimed of an item, or `nil` with its reason when nothing may.
-  mutating func claim(on item: ItemFacts) -> Claim? {
+  /// - Parameter byHand: whether a person asks, who may know what the limitation was interrupted by.
+  mutating func claim(on item: ItemFacts, byHand: Bool = false) -> Claim? {
     let contested = min(item.openMinor, max(0, item.disputedMinor))
     var promised = promised(on: item, atMost: item.openMinor - contested)
     var minor = item.openMinor - contested - (promised?.minor ?? 0)
@@ -186,7 +187,8 @@ struct AccountPlan {
       }
       return nil
     }
-    if let place = needed, let reason = itemReason(item, place) {
+    let timeBarred = byHand ? nil : timeBarred(item)
+    if let place = needed, let reason = timeBarred ?? itemReason(item, place) {
       held.append(Held(item.item, reason))
       needed = nil
     } else if needed == nil {
@@ -194,11 +196,11 @@ struct AccountPlan {
         through.append((progress, minor))
       }
       if explaining {
-        let reason = waiting(item, claim: minor)
+        let reason = timeBarred ?? waiting(item, claim: minor)
         held.append(Held(item.item, stopped(before: reason) ?? reason))
       }
     }
-    return Claim(item: item, minor: minor, promised: promised, needed: needed)
+    return timeBarred == nil ? Claim(item: item, minor: minor, promised: promised, needed: needed) : nil
   }
 
   /// The step that an item takes which has come to one: what a promise left unpaid, or was contested until now, is asked

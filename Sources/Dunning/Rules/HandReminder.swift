@@ -2,7 +2,8 @@ public import Kernel
 import ReceivablesRules
 
 /// A reminder that a person sends when they see fit, in the tone that they choose. What no scenario may do they may not
-/// either: what is contested, promised or in a legal file is left out, an insolvency or a pause stops it.
+/// either: what is contested, promised or in a legal file is left out, an insolvency or a pause stops it. What seems
+/// time-barred is theirs to ask for: they may know of a payment or a letter that interrupted the limitation.
 public enum HandReminder {
   /// The tones that a person chooses among: a formal notice is prepared by the scenario, and read by a second person.
   public static let steps: [DunningStep] = [.first, .second, .last]
@@ -49,7 +50,7 @@ extension AccountPlan {
     if let reason = unread { return .failure(.held(reason)) }
     var claims: [Claim] = []
     for item in account.items where item.openMinor > 0 && planner.daysLate(item) > 0 {
-      if let claim = claim(on: item) { claims.append(claim) }
+      if let claim = claim(on: item, byHand: true) { claims.append(claim) }
     }
     guard !claims.isEmpty else { return .failure(.nothingLate) }
     let taken = Scenario.Step(step, offset: 0, means: means)

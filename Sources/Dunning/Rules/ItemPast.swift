@@ -111,7 +111,8 @@ public struct ItemPast: Sendable, Hashable {
         .map { ItemFacts.Promise(minor: $0.hold.minor, promisedFor: $0.promisedFor) },
       progress: progress, legalFile: legalFile ?? legalFiles.first { $0.holds(on: day) }?.number,
       askedOn: askedOn,
-      owedAgainOn: (promises.compactMap(\.brokenOn) + disputes.compactMap(\.until)).filter { $0 <= day }.max())
+      owedAgainOn: (promises.compactMap(\.brokenOn) + disputes.compactMap(\.until)).filter { $0 <= day }.max(),
+      acknowledgedOn: promises.map(\.hold.from).filter { $0 <= day }.max())
   }
 
   /// The days on which what the planner knows of it changes.

@@ -119,6 +119,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case otherCompany(next: CivilDate)
   /// No formal notice rests on a due date that was guessed.
   case inferredDueDate
+  /// Since this day nobody can be made to pay it any more: no scenario asks for it.
+  case timeBarred(since: CivilDate)
   /// A firmer step speaks of other items today; this one's turn comes with the next message.
   case afterFirmerStep(DunningStep)
   /// A step around an event speaks of other items today.
@@ -195,6 +197,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .holiday: "holiday"
     case .otherCompany: "other_company"
     case .inferredDueDate: "inferred_due_date"
+    case .timeBarred: "time_barred"
     case .afterFirmerStep: "after_firmer_step"
     case .graded: "graded"
     case .ungraded: "ungraded"
@@ -219,6 +222,6 @@ public enum Reason: Sendable, Hashable, Codable {
     "contacted_today", "day_off", "inferred_due_date", "after_firmer_step", "paused",
     "monthly_cap", "holiday", "other_company", "after_event", "mobile_missing",
     "receipt", "legal_file", "message_waits", "call_waits", "answer_waits", "direct_debit", "bill",
-    "task_today",
+    "task_today", "time_barred",
   ]
 }

@@ -25,6 +25,7 @@ public enum FactStore {
     var people = try FactStore.people(of: company, where: isAmong, on: day, needs, snapshot)
     let (progress, asked) = try FactStore.progress(of: company, range, on: day, snapshot)
     let owedAgain = try FactStore.owedAgain(of: company, range, on: day, snapshot)
+    let acknowledged = try FactStore.acknowledged(of: company, where: isAmong, on: day, snapshot)
     let receipts = try AwaitedReceiptStore.byItem(of: company, among: range, on: day, alsoOlder: true, snapshot)
     let promises = try FactStore.promises(
       of: company, range, receipts, areReminded: needs.promiseReminders, snapshot)
@@ -57,7 +58,7 @@ public enum FactStore {
           item, due: try row.date(2), dueIsInferred: row.int(3) != 0, openMinor: row.int(4), disputedMinor: row.int(5),
           promises: row.int(6) == 0 ? [] : promises[item] ?? [], receipt: receipts[item],
           instrument: instruments[item], progress: progress[item], legalFile: files[item], askedOn: asked[item],
-          owedAgainOn: owedAgain[item]),
+          owedAgainOn: owedAgain[item], acknowledgedOn: acknowledged[item]),
         try row.currency(7))
     }
     try finish()

@@ -182,20 +182,30 @@ struct MessageFacts {
     of customers: [CustomerID], on day: CivilDate, company: CompanyID, _ snapshot: Snapshot
   ) throws {
     var read = self
+    let acknowledged = try FactStore.acknowledged(
+      of: company, where: { "\($0) IN \(customers)" }, on: day, snapshot)
     let firm = [DunningStep.second, .last, .formalNotice].map(\.rawValue)
     try snapshot.forEach(
       """
-      SELECT i.customer, i.id, i.open_minor - i.disputed_minor - i.promised_minor, i.currency, d.step, MAX(d.day)
+      SELECT i.customer, i.id, i.open_minor - i.disputed_minor - i.promised_minor, i.currency, d.step, MAX(d.day),
+        i.due
       FROM item i JOIN dunning_action_item d ON d.item = i.id JOIN dunning_action a ON a.id = d.action
       WHERE i.company = \(company) AND i.customer IN \(customers) AND i.open_minor > 0 AND i.due < \(day)
         AND d.step IN \(firm) AND a.state <> 'cancelled' AND \(ActionStore.isLeft(on: day))
         AND EXISTS (SELECT 1 FROM outbox o WHERE o.company = \(company) AND o.action = a.id AND o.state = 'sent' AND o.returned_at IS NULL)
-      GROUP BY i.customer, i.id, i.open_minor, i.disputed_minor, i.promised_minor, i.currency, d.step
+      GROUP BY i.customer, i.id, i.open_minor, i.disputed_minor, i.promised_minor, i.currency, d.step, i.due
       """
     ) { row in
       guard let step = DunningStep(rawValue: row.text(4)) else { return }
-      read.asked[row.id(0), default: []].append(
-        Asked(item: row.id(1), left: try row.money(2, currency: 3), step: step, day: try row.date(5)))
+      let (customer, item): (CustomerID, ItemID) = (row.id(0), row.id(1))
+      // What nobody can be made to pay any more is asked for in no message.
+      if let kind = read.customers[customer]?.kind,
+        Limitation.over(due: try row.date(6), acknowledged: acknowledged[item], of: kind, on: day) != nil
+      {
+        return
+      }
+      read.asked[customer, default: []].append(
+        Asked(item: item, left: try row.money(2, currency: 3), step: step, day: try row.date(5)))
     }
     self = read
   }

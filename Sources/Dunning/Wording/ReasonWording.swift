@@ -266,6 +266,10 @@ public struct ReasonWording: Sendable {
       say(
         "échéance déduite et non confirmée : pas de mise en demeure",
         "due date inferred and not confirmed: no formal notice")
+    case .timeBarred(let since):
+      say(
+        "prescription acquise depuis le \(on(since)), sauf acte inconnu d'Encours : plus de relance par le scénario",
+        "time-barred since \(on(since)), unless interrupted by what Encours does not know: no more reminders")
     case .afterFirmerStep(let step):
       say(
         "\(name(step)) part aujourd'hui pour d'autres factures ; celle-ci suivra",

@@ -95,9 +95,9 @@ struct ScenarioModel {
       },
       "step": step.flatMap { key in content.step(key).map { stepModel($0) } }, "settings": settings,
       "previewPath": isTheirs ? shownStep.map { beside("apercu", $0) + client } : nil,
-      "guards": ["dispute", "promise", "insolvency", "pause", "once", "working", "credits", "notice"].map {
-        ["text": words("scenario.guard.\($0)")] as PageModel
-      },
+      "guards": [
+        "dispute", "promise", "insolvency", "limitation", "pause", "once", "working", "credits", "notice",
+      ].map { ["text": words("scenario.guard.\($0)")] as PageModel },
       "hasVersions": !versions.isEmpty,
       "versions": versions.map { version -> PageModel in
         [

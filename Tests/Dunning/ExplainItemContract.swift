@@ -169,7 +169,7 @@ struct ExplainItemContract {
       .receiptBars(money, on: day), .credits(money), .noEmail, .emailLost, .noPhone, .needsApproval,
       .toRole(.manager), .roleMissing(.legal), .copied([.buyer, .finance]), .passed(.second), .worded("Ferme"),
       .answered, .asked,
-      .returned,
+      .returned, .opened, .callUnanswered,
       .settled, .credit(money), .notYet(.first, from: day), .done(.first, on: day, next: .second, from: day),
       .finished(.formalNotice, on: day), .disputed(money), .promised(money, until: day),
       .receiptWaits(money, on: day, until: day), .promiseUnjudged(for: day, money, on: day),

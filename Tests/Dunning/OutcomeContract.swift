@@ -254,6 +254,47 @@ struct OutcomeContract {
     }
   }
 
+  @Test(
+    "a registered letter that came back did not arrive, from the day on which the post said so", arguments: Engine.all)
+  func cameBack(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      try await bench.run(monday)
+      let said: CivilDate = "2026-11-30"
+      func note(_ outcome: PostOutcome) async throws {
+        try await database.write { transaction in
+          try transaction.execute(
+            """
+            UPDATE outbox SET state = 'sent', sent_at = \(Engine.moment), channel = 'registered_letter',
+              posted_on = \(monday), post_outcome = \(outcome.rawValue), post_outcome_on = \(said)
+            """)
+        }
+      }
+      let needs = FactNeeds(of: attentive)
+      func isReturned(on day: CivilDate) async throws -> Bool {
+        try await database.read { snapshot in
+          var found = false
+          try FactStore.forEach(of: bench.company.id, on: day, needs: needs, snapshot) { customer, _ in
+            found = customer.wasReturned
+          }
+          return found
+        }
+      }
+      for outcome in PostOutcome.allCases {
+        try await note(outcome)
+        #expect(try await isReturned(on: said) == (outcome != .delivered), "\(outcome)")
+      }
+      #expect(try await !isReturned(on: said.adding(days: -1)), "nobody knows it on that day yet")
+      try await database.read { snapshot in
+        var past: CustomerPast?
+        try PastFactStore.forEach(
+          of: bench.company.id, among: [bench.customer], since: "2026-01-01", needs: needs, snapshot
+        ) { past = $0 }
+        #expect(past?.returns == [said])
+      }
+    }
+  }
+
   /// Whoever opened is called, the others are written to again.
   private static let watchful = ScenarioRule.guarded(
     Scenario(
@@ -334,6 +375,30 @@ struct OutcomeContract {
     #expect(steps([]) == [.first: 1, .second: 1])
     #expect(steps(["2026-06-30"]) == [.first: 1, .second: 1])
     #expect(steps(["2026-07-06"])[.call] == 1)
+  }
+
+  @Test("a replay takes calls as they were reported, counted from its own reminders")
+  func replayedCalls() {
+    let insistent = ScenarioRule.guarded(
+      Scenario(
+        name: "Insistant",
+        steps: [
+          .init(.first, offset: 3), .init(.call, offset: 8, means: .call),
+          .init(.second, offset: 12, conditions: [.init(.only, .callUnanswered)]),
+        ], daysBetweenContacts: 2, minimumMinor: 0, promiseTolerance: 1, calendar: BusinessCalendar()))
+    let item = ItemPast(
+      ItemID(1), issued: "2026-05-31", due: "2026-06-30", amountMinor: 1_000_00, settlements: [], disputes: [],
+      promises: [], remindedOn: nil)
+    func second(_ calls: [CustomerPast.Call]) -> Int? {
+      let past = CustomerPast(
+        CustomerFacts(CustomerID(1), emailContact: ContactID(1), phoneContact: ContactID(2)), [.init(.eur, [item])],
+        calls: calls)
+      return Replay(insistent, over: "2026-07-01"..."2026-07-31").live(past).steps[.second]
+    }
+    #expect(second([]) == nil)
+    #expect(second([.init(on: "2026-07-09", isReached: false)]) == 1)
+    #expect(second([.init(on: "2026-07-04", isReached: false)]) == nil, "it came before the call of the scenario")
+    #expect(second([.init(on: "2026-07-08", isReached: false), .init(on: "2026-07-09", isReached: true)]) == nil)
   }
 
   @Test("a replay takes answers and returns as they came, counted from its own reminders")

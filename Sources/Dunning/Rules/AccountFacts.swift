@@ -158,6 +158,8 @@ public struct CustomerFacts: Sendable, Hashable {
   public let wasReturned: Bool
   /// Whether the opening of the last message that left was reported; also false where that is not known.
   public let wasOpened: Bool
+  /// Whether the last call since what was last asked of the customer reached nobody; also false where nobody asks.
+  public let hasUnansweredCall: Bool
   /// Whether an insurer covers something of the customer; also false where nobody asks.
   public let isInsured: Bool
   /// Whether what the customer owes exceeds its limit; also false where nobody asks.
@@ -233,8 +235,8 @@ public struct CustomerFacts: Sendable, Hashable {
     uncalledSince: CivilDate? = nil,
     callAgreedFor: CivilDate? = nil, unreadSince: CivilDate? = nil,
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
-    hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, isInsured: Bool = false,
-    isOverLimit: Bool = false, grade: Grade? = nil, heardElsewhereOn: CivilDate? = nil,
+    hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, hasUnansweredCall: Bool = false,
+    isInsured: Bool = false, isOverLimit: Bool = false, grade: Grade? = nil, heardElsewhereOn: CivilDate? = nil,
     segments: Set<SegmentID> = [], events: [AccountEvent] = [],
     answers: [AccountEvent.Key: AccountEvent.Answer] = [:]
   ) {
@@ -262,6 +264,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.hasAnswered = hasAnswered
     self.wasReturned = wasReturned
     self.wasOpened = wasOpened
+    self.hasUnansweredCall = hasUnansweredCall
     self.isInsured = isInsured
     self.isOverLimit = isOverLimit
     self.grade = grade

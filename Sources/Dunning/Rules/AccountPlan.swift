@@ -267,7 +267,10 @@ struct AccountPlan {
     if let since = customer.unsentSince, since < planner.day, level.event == nil || level.kind != .call {
       return .messageWaits(since: since)
     }
-    if let since = customer.uncalledSince, since < planner.day, level.event == nil {
+    // A step for whom the call did not reach waits for no other call.
+    if let since = customer.uncalledSince, since < planner.day, level.event == nil,
+      !level.outcomes.contains(.callUnanswered)
+    {
       let until = since.adding(days: CustomerFacts.callPatience)
       if planner.day < until { return .callWaits(since: since, until: planner.scenario.calendar.onOrAfter(until)) }
     }

@@ -156,6 +156,8 @@ public struct CustomerPast: Sendable, Hashable {
   public let returns: [CivilDate]
   /// The days on which the opening of messages was first reported.
   public let openings: [CivilDate]
+  /// The calls that were made, in their order.
+  public let calls: [Call]
   /// What was decided about the customer's credit.
   public let limits: [CreditLimit]
   /// When its limit was exceeded.
@@ -163,6 +165,18 @@ public struct CustomerPast: Sendable, Hashable {
   public let scores: [CustomerScore]
   /// What happened, of the kinds that steps are around.
   public let events: [AccountEvent]
+
+  /// A call that somebody made.
+  public struct Call: Sendable, Hashable {
+    public let day: CivilDate
+    /// Whether somebody was spoken to.
+    public let isReached: Bool
+
+    public init(on day: CivilDate, isReached: Bool) {
+      self.day = day
+      self.isReached = isReached
+    }
+  }
 
   /// A time that the customer was in a segment.
   public struct Stay: Sendable, Hashable {
@@ -183,8 +197,8 @@ public struct CustomerPast: Sendable, Hashable {
 
   public init(
     _ today: CustomerFacts, _ accounts: [Account], brokenPromises: [CivilDate] = [], stays: [Stay] = [],
-    answers: [CivilDate] = [], returns: [CivilDate] = [], openings: [CivilDate] = [], limits: [CreditLimit] = [],
-    overruns: [LimitOverrun] = [], scores: [CustomerScore] = [], events: [AccountEvent] = []
+    answers: [CivilDate] = [], returns: [CivilDate] = [], openings: [CivilDate] = [], calls: [Call] = [],
+    limits: [CreditLimit] = [], overruns: [LimitOverrun] = [], scores: [CustomerScore] = [], events: [AccountEvent] = []
   ) {
     self.today = today
     self.accounts = accounts
@@ -193,6 +207,7 @@ public struct CustomerPast: Sendable, Hashable {
     self.answers = answers
     self.returns = returns
     self.openings = openings
+    self.calls = calls
     self.limits = limits
     self.overruns = overruns
     self.scores = scores

@@ -45,6 +45,8 @@ public enum Reason: Sendable, Hashable, Codable {
   case returned
   /// The step is for who has opened the last message.
   case opened
+  /// The step is for whom the last call did not reach.
+  case callUnanswered
   /// The step asks for the grade of the customer's score, which is this one.
   case graded(Grade)
   /// It asks for a grade, and the customer has none.
@@ -167,6 +169,7 @@ public enum Reason: Sendable, Hashable, Codable {
     case .answered: "answered"
     case .returned: "returned"
     case .opened: "opened"
+    case .callUnanswered: "call_unanswered"
     case .settled: "settled"
     case .credit: "credit"
     case .notYet: "not_yet"

@@ -131,7 +131,7 @@ private struct Life {
       lastContact: lastContact, recentContacts: .init(contacts.filter { $0 >= month }),
       lastBrokenPromise: customer.brokenPromises.filter { $0 < day }.max(),
       hasAnswered: hasHappened(customer.answers, by: day), wasReturned: hasHappened(customer.returns, by: day),
-      wasOpened: hasHappened(customer.openings, by: day),
+      wasOpened: hasHappened(customer.openings, by: day), hasUnansweredCall: hasUnansweredCall(by: day),
       isInsured: CreditLimit.inForce(customer.limits, on: day)?.terms.areInsured ?? false,
       isOverLimit: customer.overruns.contains { $0.beganOn <= day && $0.endedOn.map { day < $0 } ?? true },
       grade: customer.scores.last { $0.stood(on: day) }?.grade,
@@ -142,6 +142,12 @@ private struct Life {
   /// Whether one of some days lies between the last contact of this life and a day.
   private func hasHappened(_ days: [CivilDate], by day: CivilDate) -> Bool {
     contacts.last.map { last in days.contains { $0 >= last && $0 < day } } ?? false
+  }
+
+  /// Whether the last call since the last contact of this life reached nobody.
+  private func hasUnansweredCall(by day: CivilDate) -> Bool {
+    guard let contact = contacts.last, let call = customer.calls.last(where: { $0.day < day }) else { return false }
+    return !call.isReached && call.day >= contact
   }
 
   /// The first day after one on which something changes by itself.

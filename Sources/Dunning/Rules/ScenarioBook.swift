@@ -259,6 +259,8 @@ public struct FactNeeds: Sendable, Hashable {
   public private(set) var answers: Bool
   public private(set) var returns: Bool
   public private(set) var openings = false
+  /// What came of calls.
+  public private(set) var calls = false
   /// Whom an insurer covers.
   public private(set) var insurance = false
   /// Whose limit is exceeded.
@@ -313,12 +315,13 @@ public struct FactNeeds: Sendable, Hashable {
     answers = facts.contains(.answered)
     returns = facts.contains(.returned)
     openings = facts.contains(.opened)
+    calls = facts.contains(.callUnanswered)
     insurance = facts.contains(.insured)
     overruns = facts.contains(.overLimit)
     grades = scenario.allSteps.contains { $0.asksForGrades }
     contactDays = max(
       scenario.daysBetweenContacts, scenario.contactsPerMonth == nil ? 0 : CustomerFacts.RecentContacts.days,
-      answers ? FactNeeds.answerMemory : 0)
+      answers || calls ? FactNeeds.answerMemory : 0)
     contactsOfMonth = scenario.contactsPerMonth != nil
     brokenPromises = facts.contains(.brokenPromise)
     segments = scenario.segments
@@ -354,6 +357,7 @@ public struct FactNeeds: Sendable, Hashable {
     both.answers = answers || other.answers
     both.returns = returns || other.returns
     both.openings = openings || other.openings
+    both.calls = calls || other.calls
     both.insurance = insurance || other.insurance
     both.overruns = overruns || other.overruns
     both.grades = grades || other.grades

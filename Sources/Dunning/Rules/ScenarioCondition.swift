@@ -28,10 +28,13 @@ extension Scenario {
       case brokenPromise
       /// The customer has answered since what was last asked of them.
       case answered
-      /// The last message that left did not arrive: it came back, or the mail server refused it.
+      /// The last message that left did not arrive: it came back, the mail server refused it, or nobody took the
+      /// registered letter.
       case returned
       /// The last message that left was an e-mail, and its opening was reported. Where that is not known it does not hold.
       case opened
+      /// The last call since what was last asked of the customer reached nobody.
+      case callUnanswered
       /// An insurer covers something of what the customer owes.
       case insured
       /// The customer owes more than its limit, as the last run found it.
@@ -101,6 +104,7 @@ struct AccountStanding {
     case .answered: customer.hasAnswered
     case .returned: customer.wasReturned
     case .opened: customer.wasOpened
+    case .callUnanswered: customer.hasUnansweredCall
     case .insured: customer.isInsured
     case .overLimit: customer.isOverLimit
     case .grades(let grades): customer.grade.map { grades.contains($0) } ?? false

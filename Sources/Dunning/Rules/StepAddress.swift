@@ -83,6 +83,7 @@ extension Scenario.Step {
       case .answered: .answered
       case .returned: .returned
       case .opened: .opened
+      case .callUnanswered: .callUnanswered
       default: nil
       }
     }

@@ -123,6 +123,7 @@ public enum FactStore {
     var answers: [CustomerID: CivilDate] = [:]
     var returned: Set<CustomerID> = []
     var opened: Set<CustomerID> = []
+    var unansweredCalls: [CustomerID: CivilDate] = [:]
     var insured: Set<CustomerID> = []
     var overLimit: Set<CustomerID> = []
     var grades: [CustomerID: Grade] = [:]
@@ -133,10 +134,10 @@ public enum FactStore {
     var eventAnswers: [CustomerID: [AccountEvent.Key: AccountEvent.Answer]] = [:]
     private var at = 0
 
-    /// Whether an answer came since the last contact, on its very day too.
-    private func hasAnswered(_ customer: CustomerID) -> Bool {
-      guard let answer = answers[customer], let last = lastContacts[customer] else { return false }
-      return answer >= last
+    /// Whether something came on a day since the last contact, on its very day too.
+    private func isSinceContact(_ day: CivilDate?, _ customer: CustomerID) -> Bool {
+      guard let day, let last = lastContacts[customer] else { return false }
+      return day >= last
     }
 
     /// Counts a message about a promise among the contacts.
@@ -161,8 +162,9 @@ public enum FactStore {
         callAgreedFor: callsAgreed[customer], unreadSince: unread[customer],
         recentContacts: recentContacts[customer] ?? .init(),
         lastBrokenPromise: brokenPromises[customer],
-        hasAnswered: hasAnswered(customer), wasReturned: returned.contains(customer),
-        wasOpened: opened.contains(customer), isInsured: insured.contains(customer),
+        hasAnswered: isSinceContact(answers[customer], customer), wasReturned: returned.contains(customer),
+        wasOpened: opened.contains(customer),
+        hasUnansweredCall: isSinceContact(unansweredCalls[customer], customer), isInsured: insured.contains(customer),
         isOverLimit: overLimit.contains(customer), grade: grades[customer],
         heardElsewhereOn: heardElsewhere.flatMap { $0.customers.contains(customer) ? $0.day : nil },
         segments: segments[customer] ?? [], events: events[customer] ?? [], answers: eventAnswers[customer] ?? [:]
@@ -296,8 +298,11 @@ public enum FactStore {
     if needs.otherCompanies {
       people.heardElsewhere = (day, try GroupFacts.heard(of: company, on: day, where: isAmong, snapshot))
     }
-    if needs.returns { people.returned = try OutcomeFacts.returned(of: company, where: isAmong, snapshot) }
+    if needs.returns { people.returned = try OutcomeFacts.returned(of: company, on: day, where: isAmong, snapshot) }
     if needs.openings { people.opened = try OutcomeFacts.opened(of: company, on: day, where: isAmong, snapshot) }
+    if needs.calls {
+      people.unansweredCalls = try OutcomeFacts.unansweredCalls(of: company, on: day, where: isAmong, snapshot)
+    }
     if needs.insurance { people.insured = try LimitStore.insured(in: company, on: day, where: isAmong, snapshot) }
     if needs.grades { people.grades = try ScoreStore.grades(in: company, where: isAmong, snapshot) }
     if needs.overruns { people.overLimit = try OverrunStore.exceeded(in: company, where: isAmong, snapshot) }

@@ -3,7 +3,7 @@ import Kernel
 import MessagingRules
 import Storage
 
-/// What became of what customers were last asked: whether they answered, whether it arrived.
+/// What became of what customers were last asked: whether they answered, it arrived, a call reached them.
 enum OutcomeFacts {
   /// The day of each customer's last answer. What a person set aside is none, nor is a holiday note.
   static func answers(
@@ -54,10 +54,21 @@ enum OutcomeFacts {
       snapshot)
   }
 
+  /// The registered letters that came back, refused or not fetched, in the words of the index of the register.
+  private static let cameBack: SQL = """
+    o.channel = 'registered_letter' AND o.posted_on IS NOT NULL AND o.post_outcome <> \(PostOutcome.delivered.rawValue)
+    """
+
   /// What came back, and what a mail server refused for good; each told so that it is found along its index.
-  private static let lost: [SQL] = [
-    "o.returned_at IS NOT NULL", "o.state IN ('failed', 'to_check') AND o.state = 'failed'",
-  ]
+  private static func lost(by day: CivilDate) -> [SQL] {
+    let isElectronic: SQL = "o.channel IN ('email', 'sms')"
+    let since = day.adding(days: -FactNeeds.answerMemory)
+    return [
+      "\(isElectronic) AND o.returned_at IS NOT NULL",
+      "\(isElectronic) AND o.state IN ('failed', 'to_check') AND o.state = 'failed'",
+      "\(cameBack) AND o.posted_on >= \(since) AND o.post_outcome_on <= \(day)",
+    ]
+  }
 
   /// The numbers that text messages are not sent to for now: what a service refused for good waits for a person; what did not
   /// reach its telephone lets the number rest.
@@ -73,14 +84,14 @@ enum OutcomeFacts {
       ) { $0.text(0) })
   }
 
-  /// The customers whose last e-mail or text message did not arrive: nothing has left for them since.
+  /// The customers whose last e-mail, text message or registered letter did not arrive: nothing has left since.
   static func returned(
-    of company: CompanyID, where isAmong: (SQL) -> SQL, _ snapshot: Snapshot
+    of company: CompanyID, on day: CivilDate, where isAmong: (SQL) -> SQL, _ snapshot: Snapshot
   ) throws -> Set<CustomerID> {
-    let parts = lost.map { condition -> SQL in
+    let parts = lost(by: day).map { condition -> SQL in
       """
       SELECT o.customer FROM outbox o
-      WHERE o.company = \(company) AND o.channel IN ('email', 'sms') AND \(condition) AND \(isAmong("o.customer"))
+      WHERE o.company = \(company) AND \(condition) AND \(isAmong("o.customer"))
         AND NOT EXISTS (SELECT 1 FROM outbox n WHERE n.customer = o.customer AND n.id > o.id AND n.state = 'sent'
           AND n.returned_at IS NULL)
       """
@@ -121,7 +132,7 @@ enum OutcomeFacts {
   static func allReturns(
     of company: CompanyID, _ customers: [CustomerID], _ snapshot: Snapshot
   ) throws -> [CustomerID: [CivilDate]] {
-    try days(
+    var found = try days(
       """
       SELECT o.customer, COALESCE(o.returned_at, o.next_attempt) FROM outbox o
       WHERE o.company = \(company) AND o.customer IN \(customers) AND o.channel IN ('email', 'sms')
@@ -129,6 +140,47 @@ enum OutcomeFacts {
       ORDER BY o.customer, o.id
       """,
       snapshot)
+    try snapshot.forEach(
+      """
+      SELECT o.customer, o.post_outcome_on FROM outbox o
+      WHERE o.company = \(company) AND o.customer IN \(customers) AND \(cameBack) ORDER BY o.customer, o.id
+      """
+    ) { row in found[row.id(0), default: []].append(try row.date(1)) }
+    return found
+  }
+
+  /// The day of each customer's last call, where it reached nobody. A report that was taken back is none.
+  static func unansweredCalls(
+    of company: CompanyID, on day: CivilDate, where isAmong: (SQL) -> SQL, _ snapshot: Snapshot
+  ) throws -> [CustomerID: CivilDate] {
+    var found: [CustomerID: CivilDate] = [:]
+    let since = day.adding(days: -FactNeeds.answerMemory)
+    try snapshot.forEach(
+      """
+      SELECT r.customer, r.day FROM call_report r
+      WHERE r.company = \(company) AND r.outcome = 'no_answer' AND r.undone IS NULL AND r.day >= \(since)
+        AND r.day <= \(day) AND \(isAmong("r.customer"))
+        AND NOT EXISTS (SELECT 1 FROM call_report n WHERE n.customer = r.customer AND n.id > r.id AND n.undone IS NULL
+          AND n.day <= \(day))
+      """
+    ) { row in found[row.id(0)] = try row.date(1) }
+    return found
+  }
+
+  /// The calls that were made to some customers, in their order.
+  static func allCalls(
+    of company: CompanyID, _ customers: [CustomerID], _ snapshot: Snapshot
+  ) throws -> [CustomerID: [CustomerPast.Call]] {
+    var found: [CustomerID: [CustomerPast.Call]] = [:]
+    try snapshot.forEach(
+      """
+      SELECT customer, day, CASE WHEN outcome = 'no_answer' THEN 0 ELSE 1 END FROM call_report
+      WHERE company = \(company) AND customer IN \(customers) AND undone IS NULL ORDER BY customer, id
+      """
+    ) { row in
+      found[row.id(0), default: []].append(CustomerPast.Call(on: try row.date(1), isReached: row.int(2) != 0))
+    }
+    return found
   }
 
   /// The days in Paris of the moments of each customer, in the order of a statement that gives both.

@@ -29,6 +29,7 @@ public enum PastFactStore {
     let answers = needs.answers ? try OutcomeFacts.allAnswers(of: company, customers, snapshot) : [:]
     let returns = needs.returns ? try OutcomeFacts.allReturns(of: company, customers, snapshot) : [:]
     let openings = needs.openings ? try OutcomeFacts.allOpenings(of: company, customers, snapshot) : [:]
+    let calls = needs.calls ? try OutcomeFacts.allCalls(of: company, customers, snapshot) : [:]
     let limits = needs.insurance ? try LimitStore.all(of: customers, company: company, snapshot) : [:]
     let overruns = needs.overruns ? try OverrunStore.all(of: customers, company: company, snapshot) : [:]
     let scores = needs.grades ? try ScoreStore.all(of: customers, company: company, snapshot) : [:]
@@ -80,8 +81,8 @@ public enum PastFactStore {
         CustomerPast(
           facts, own.map { CustomerPast.Account($0.currency, $0.items) }, brokenPromises: broken[customer] ?? [],
           stays: stays[customer] ?? [], answers: answers[customer] ?? [], returns: returns[customer] ?? [],
-          openings: openings[customer] ?? [], limits: limits[customer] ?? [], overruns: overruns[customer] ?? [],
-          scores: scores[customer] ?? [],
+          openings: openings[customer] ?? [], calls: calls[customer] ?? [], limits: limits[customer] ?? [],
+          overruns: overruns[customer] ?? [], scores: scores[customer] ?? [],
           events: events[customer] ?? []))
     }
   }

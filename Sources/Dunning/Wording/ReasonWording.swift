@@ -157,6 +157,7 @@ public struct ReasonWording: Sendable {
     case .returned: say("le dernier message n'est pas arrivé", "the last message did not arrive")
     case .opened:
       say("l'ouverture du dernier e-mail a été signalée", "the opening of the last e-mail was reported")
+    case .callUnanswered: say("le dernier appel n'a joint personne", "the last call reached nobody")
     case .graded(let grade): say("note \(grade.rawValue)", "grade \(grade.rawValue)")
     case .ungraded: say("client sans note", "customer without a grade")
     case .gradeSetAside:

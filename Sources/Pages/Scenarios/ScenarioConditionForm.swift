@@ -18,6 +18,7 @@ extension Scenario.Condition.Fact {
     case answered
     case returned
     case opened
+    case callUnanswered = "call_unanswered"
     case insured
     case overLimit = "over_limit"
     case grades
@@ -40,6 +41,7 @@ extension Scenario.Condition.Fact {
     case .answered: .answered
     case .returned: .returned
     case .opened: .opened
+    case .callUnanswered: .callUnanswered
     case .insured: .insured
     case .overLimit: .overLimit
     case .grades: .grades
@@ -59,6 +61,7 @@ extension Scenario.Condition.Fact {
     case .answered: .answered
     case .returned: .returned
     case .opened: .opened
+    case .callUnanswered: .callUnanswered
     case .insured: .insured
     case .overLimit: .overLimit
     case .grades: .grades([.d, .e])
@@ -112,6 +115,7 @@ enum ScenarioConditionForm {
     case .answered: .answered
     case .returned: .returned
     case .opened: .opened
+    case .callUnanswered: .callUnanswered
     case .insured: .insured
     case .overLimit: .overLimit
     case .grades: fields.chosen(name, of: Grade.allCases, \.rawValue).map { .grades($0) }
@@ -156,7 +160,8 @@ struct ScenarioConditionModel {
     case .overdue(let minor): words.typed(minor)
     case .lateItems(let count): "\(count)"
     case .oldest(let days): "\(days)"
-    case .kinds, .languages, .brokenPromise, .answered, .returned, .opened, .insured, .overLimit, .grades, .segments:
+    case .kinds, .languages, .brokenPromise, .answered, .returned, .opened, .callUnanswered, .insured, .overLimit,
+      .grades, .segments:
       nil
     }
   }

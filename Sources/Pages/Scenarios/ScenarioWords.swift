@@ -69,7 +69,7 @@ struct ScenarioWords {
       case .oldest(let days): "\(days)"
       case .kinds(let kinds): listed(kinds.map { words("customer.kind.\($0.rawValue)") })
       case .languages(let languages): listed(languages.map { words("texts.language.\($0.rawValue)") })
-      case .brokenPromise, .answered, .returned, .opened, .insured, .overLimit: ""
+      case .brokenPromise, .answered, .returned, .opened, .callUnanswered, .insured, .overLimit: ""
       case .grades(let grades): listed(grades.map(\.rawValue))
       case .segments(let named): listed(named.map { id in segments.first { $0.id == id }?.name ?? "–" })
       }

@@ -56,10 +56,37 @@ struct ShippedScenarioTests {
   }
 
   @Test(
+    "a colleague is asked to declare an insured debt by the thirtieth day, whatever keeps the formal notice")
+  func declaration() {
+    func action(
+      late days: Int, _ progress: ItemFacts.Progress, isInsured: Bool, isInferred: Bool = false
+    ) -> PlannedAction? {
+      let item = ItemFacts(
+        ItemID(1), due: today.adding(days: -days), dueIsInferred: isInferred, openMinor: 1_000_00, progress: progress)
+      let customer = CustomerFacts(CustomerID(7), emailContact: ContactID(70), isInsured: isInsured)
+      return Planner(ShippedScenario.insured.scenario, on: today).decide(customer, [AccountFacts(.eur, [item])]).action
+    }
+    let last = ItemFacts.Progress(.last, on: today.adding(days: -2))
+    for isInferred in [false, true] {
+      let asked = action(late: 22, last, isInsured: true, isInferred: isInferred)
+      #expect(asked?.step == .task && asked?.errand?.due == today.adding(days: 8))
+      #expect(asked?.total == Money(minor: 1_000_00, .eur))
+    }
+    #expect(action(late: 22, last, isInsured: false) == nil)
+    let declared = ItemFacts.Progress(.task, on: today.adding(days: -8), firmest: (.last, StepKey(.last)))
+    #expect(action(late: 30, declared, isInsured: true)?.step == .formalNotice, "it waits no longer for that")
+    let tasks = [LanguageCode.french, .english].map { language in
+      ShippedScenario.insured.scenario(in: language).step(.task)?.errand?.text
+    }
+    #expect(tasks[0]?.contains("Déclarer") == true && tasks[1]?.contains("Declare") == true)
+    #expect(tasks.allSatisfy { ($0 ?? "").count <= ScenarioRule.errandMax })
+  }
+
+  @Test(
     "a new scenario lets nothing leave unread; taking that away leaves the guards", arguments: ShippedScenario.allCases)
   func confirmation(kind: ShippedScenario) {
     let careful = kind.scenario.withConfirmation
-    #expect(careful.steps.filter { $0.means != .call }.allSatisfy { $0.needsApproval })
+    #expect(careful.steps.filter { !$0.kind.isByHand }.allSatisfy { $0.needsApproval })
     #expect(ScenarioRule.problems(careful) == [])
     let automatic = careful.withoutConfirmation
     #expect(automatic.steps.filter { $0.needsApproval }.allSatisfy { $0.kind == .formalNotice })

@@ -23,7 +23,7 @@ public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
   /// Abroad: transfers and post take longer; weekends only, because the holidays there are not known.
   case export
   /// Customers covered by a credit insurer: firm early, so that the notice of non-payment that policies ask for within
-  /// sixty days of the due date can be given with proof of the steps before it.
+  /// sixty days of the due date can be given with proof of the steps before it; a colleague is asked to give it.
   case insured
 
   /// The one that reminds customers of a kind to whom the company gave none.
@@ -38,9 +38,12 @@ public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
   /// The kinds that have another than ``standard``.
   public static let apart = CustomerKind.allCases.filter { usual(for: $0) != .standard }
 
-  public var scenario: Scenario {
+  public var scenario: Scenario { scenario(in: .french) }
+
+  /// - Parameter language: that of what it asks of colleagues.
+  public func scenario(in language: LanguageCode) -> Scenario {
     Scenario(
-      name: rawValue, steps: steps, eventSteps: eventSteps, daysBetweenContacts: daysBetweenContacts,
+      name: rawValue, steps: steps(language), eventSteps: eventSteps, daysBetweenContacts: daysBetweenContacts,
       minimumMinor: 15_00, promiseTolerance: 1,
       calendar: BusinessCalendar(self == .export ? .weekendsOnly : .france))
   }
@@ -57,6 +60,23 @@ public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
   private func formalNotice(_ offset: Int, after days: Int = ScenarioRule.daysBeforeNotice) -> Scenario.Step {
     Scenario.Step(
       .formalNotice, offset: offset, means: .registeredLetter, needsApproval: true, daysAfterPrevious: days)
+  }
+
+  /// The declaration to the insurer, to be made by the thirtieth day, the shortest that policies usually give. It is
+  /// asked for ahead of the formal notice, by as many days as a notice comes after any step, and does not wait for it:
+  /// what keeps a notice from leaving extends no delay of a policy.
+  private func declaration(_ language: LanguageCode) -> Scenario.Step {
+    let text =
+      language == .french
+      ? "Déclarer l’impayé à l’assureur-crédit, avec les factures échues de ce client et leur montant. Le délai est "
+        + "celui de votre police, souvent de 30 à 60 jours après l’échéance. Vérifiez-le, car une déclaration tardive "
+        + "peut faire perdre la garantie."
+      : "Declare the overdue debt to the credit insurer, with this customer’s overdue invoices and their amount. "
+        + "The time limit is your policy’s, often 30 to 60 days after the due date. Check it, since a late "
+        + "declaration may lose the cover."
+    return .init(
+      .task, offset: 30 - ScenarioRule.daysBeforeNotice, means: .task,
+      errand: Errand(text, within: ScenarioRule.daysBeforeNotice), conditions: [.init(.only, .insured)])
   }
 
   /// What is done because of something that happened, the weightiest first.
@@ -89,7 +109,7 @@ public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
       means: .call)
   }
 
-  private var steps: [Scenario.Step] {
+  private func steps(_ language: LanguageCode) -> [Scenario.Step] {
     switch self {
     case .standard:
       [
@@ -123,7 +143,7 @@ public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
     case .insured:
       [
         .init(.courtesy, offset: -7, itemMinimumMinor: 5_000_00), .init(.first, offset: 3), .init(.second, offset: 10),
-        .init(.call, offset: 14, means: .call), .init(.last, offset: 20), formalNotice(30),
+        .init(.call, offset: 14, means: .call), .init(.last, offset: 20), declaration(language), formalNotice(30),
       ]
     }
   }

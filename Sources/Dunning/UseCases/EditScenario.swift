@@ -45,10 +45,13 @@ public struct CopyScenario: Sendable {
 
   public let name: String
   public let source: Source
+  /// The language of what one that ships asks of colleagues.
+  public let language: LanguageCode
 
-  public init(_ source: Source, name: String) {
+  public init(_ source: Source, name: String, in language: LanguageCode = .french) {
     self.source = source
     self.name = name
+    self.language = language
   }
 
   /// - Throws: `NotAllowed`, `ScenarioRefusal`.
@@ -61,7 +64,7 @@ public struct CopyScenario: Sendable {
     var facts: [String: JournalFact] = ["name": .text(name)]
     switch source {
     case .shipped(let shipped):
-      content = shipped.scenario.withConfirmation
+      content = shipped.scenario(in: language).withConfirmation
       facts["shipped"] = .text(shipped.rawValue)
     case .own(let id):
       content = try CurrentScenario.read(id, of: company, transaction).content

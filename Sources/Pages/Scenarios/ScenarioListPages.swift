@@ -65,7 +65,7 @@ public struct ScenarioListPages: PrivatePages {
     } else {
       throw WebError.badRequest("copie")
     }
-    let act = CopyScenario(source, name: name)
+    let act = CopyScenario(source, name: name, in: context.words.language)
     do {
       let id = try await database.write { try act.run($0, company: company, actor: actor, at: now) }
       return context.redirect("/scenarios/\(id)", flash: .done(context.words("scenario.created")))

@@ -79,7 +79,8 @@ public struct ScenarioPages: PrivatePages {
       let company = context.company
       let currency = try await database.read { try CompanyStore.find(company, $0)?.currency ?? .eur }
       let model = ScenarioModel(
-        subject: .shipped(shipped), content: shipped.scenario, step: step ?? StepKey(.first),
+        subject: .shipped(shipped), content: shipped.scenario(in: context.words.language),
+        step: step ?? StepKey(.first),
         mayEdit: context.may(.configure),
         currency: currency, words: context.words)
       if let format = query.exportFormat {

@@ -108,6 +108,42 @@ struct ExplainItemContract {
     }
   }
 
+  @Test("a message about it that waits comes before what the step behind it lacks", arguments: Engine.all)
+  func waitsFirst(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let company = try await database.write { transaction in
+        let (company, customer) = try Example.stored(transaction)
+        _ = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Compta", email: "c@c.example"), company: company,
+          transaction)
+        var item = Example.item(company, customer, number: "GUESSED", due: day.adding(days: -40))
+        item.dueSource = .inferred
+        _ = try Example.store(item, transaction)
+        return company
+      }
+      _ = try await PlanReminders(company, on: day).run(
+        database, actor: Example.actor, at: Engine.moment, enqueue: { _, _ in })
+      try await database.write { transaction in
+        try transaction.execute("UPDATE dunning_action SET step = 'last', state = 'to_approve'")
+        try transaction.execute("UPDATE dunning_action_item SET step = 'last'")
+      }
+      func explain() async throws -> ItemExplanation {
+        let later = day.adding(days: 14)
+        return try #require(
+          try await database.read { try ExplainItem("GUESSED", on: later).run($0, company: company).first })
+      }
+      let waiting = try await explain()
+      #expect(waiting.reasons == [.messageWaits(since: day), .inferredDueDate] && waiting.next == nil)
+      #expect(
+        waiting.sentence(.french).hasSuffix(
+          "car dernière relance à valider depuis le 23/11/2026\u{A0}: aucun message avant\u{202F}; échéance déduite et "
+            + "non confirmée\u{A0}: pas de mise en demeure."))
+      #expect(waiting.sentence(.english).contains("because last reminder waits for approval since "))
+      try await database.write { try $0.execute("UPDATE dunning_action SET state = 'queued'") }
+      #expect(try await explain().reasons == [.inferredDueDate])
+    }
+  }
+
   @Test("what credits cover, and what nobody knows to have left, is given no day", arguments: Engine.all)
   func noDay(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

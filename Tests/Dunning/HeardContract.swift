@@ -355,7 +355,7 @@ struct HeardContract {
       let why = try await database.read {
         try ExplainItem("F1", on: monday.adding(days: 15)).run($0, company: bench.company.id).first?.sentence(.french)
       }
-      #expect(why?.contains("n’est pas encore parti") == true, "\(why ?? "")")
+      #expect(why?.contains("première relance à poster depuis le 23/11/2026") == true, "\(why ?? "")")
       try await database.write { try $0.execute("UPDATE outbox SET posted_on = \(monday.adding(days: 20))") }
       #expect(try await bench.run(monday.adding(days: 21)) == ["letter": 1])
       #expect(try await bench.waitingMessage().earlier == [first.action.day])

@@ -148,7 +148,7 @@ struct PlanRemindersContract {
       let why = try await database.read {
         try ExplainItem("F0-0", on: "2026-12-13").run($0, company: company).first?.sentence(.french) ?? ""
       }
-      #expect(why.contains("ce qui a été préparé le 23/11/2026 n’est pas encore parti"), "\(why)")
+      #expect(why.contains("première relance préparée le 23/11/2026, pas encore partie"), "\(why)")
       // In test mode one looks at what would happen: its end lets nothing old go.
       try await database.write { try $0.execute("UPDATE company SET test_since = \(Engine.moment)") }
       let tested = try await database.rehearse {

@@ -75,6 +75,10 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
   /// Whether the customer has not heard of it yet.
   public var isAhead: Bool { self == .toApprove || self == .toDo || isInQueue }
 
+  /// Whether what follows waits for its message: it has not left yet, nobody has approved or posted it, or nobody knows
+  /// whether it left.
+  public var waits: Bool { self == .toApprove || isInQueue || self == .written || self == .doubtful }
+
   /// Whether its message waits to leave.
   public var isInQueue: Bool { self == .queued || self == .released }
 }

@@ -18,6 +18,8 @@ public struct ItemExplanation: Sendable, Hashable {
   public let item: Item
   public let customer: Customer
   public let answer: Answer
+  /// What the step behind a message about it that waits lacks; `nil` where none waits, or where the step lacks nothing.
+  public let lacking: Reason?
   /// By which version the answer was decided, or is; `nil` for the scenario that ships.
   public let decidedBy: DecidingVersion?
   /// What comes next of it where nothing is done today, if nothing is paid, said or changed until then.
@@ -35,7 +37,7 @@ public struct ItemExplanation: Sendable, Hashable {
     switch answer {
     case .acted(let stored): stored.action.reasons(for: item.id)
     case .planned(let action): action.reasons(for: item.id)
-    case .held(let reason): [reason]
+    case .held(let reason): [reason, lacking].compactMap(\.self)
     }
   }
 
@@ -70,6 +72,14 @@ extension Reason {
     case .notYet: return .notYet(action.step, from: action.day)
     case .done(let done, let day, _, _): return .done(done, on: day, next: action.step, from: action.day)
     default: return self
+    }
+  }
+
+  /// Whether it is what the next step lacks: a message about the item that waits comes before that.
+  fileprivate var isOfNextStep: Bool {
+    switch self {
+    case .inferredDueDate, .receiptBars, .outsideConditions: true
+    default: false
     }
   }
 
@@ -126,7 +136,7 @@ public struct ExplainItem: Sendable {
       let history = try ActionStore.history(ofItem: item.id, company: company, limit: 20, snapshot)
       let only = item.customer...item.customer
       let book = try ScenarioStore.book(of: company, among: only, snapshot)
-      let (answer, next, followsUnsent) = try answer(item, history, book, company, snapshot)
+      let (answer, lacking, next, followsUnsent) = try answer(item, history, book, company, snapshot)
       var decidedBy = DecidingVersion(book.entry(of: item.customer))
       if case .acted(let stored) = answer {
         decidedBy = try stored.action.scenario.flatMap { version in
@@ -134,19 +144,20 @@ public struct ExplainItem: Sendable {
         }
       }
       return ItemExplanation(
-        item: item, customer: customer, answer: answer, decidedBy: decidedBy, foreseen: next,
+        item: item, customer: customer, answer: answer, lacking: lacking, decidedBy: decidedBy, foreseen: next,
         followsUnsent: followsUnsent, history: history)
     }
   }
 
   private func answer(
     _ item: Item, _ history: [StoredAction], _ book: ScenarioBook, _ company: CompanyID, _ snapshot: Snapshot
-  ) throws -> (ItemExplanation.Answer, next: PlannedAction?, followsUnsent: Bool) {
+  ) throws -> (ItemExplanation.Answer, lacking: Reason?, next: PlannedAction?, followsUnsent: Bool) {
     if let today = history.first(where: { $0.action.day == day && $0.stage != .cancelled }) {
-      return (.acted(today), nil, false)
+      return (.acted(today), nil, nil, false)
     }
     // What was paid may be what a step around an event waited for.
     var answer = ItemExplanation.Answer.held(item.open.isNegative ? .credit(try item.open.negated()) : .settled)
+    var lacking: Reason?
     var (foreseen, followsUnsent): (PlannedAction?, Bool) = (nil, false)
     try FactStore.forEach(
       of: company, among: item.customer...item.customer, on: day, needs: book.needs, snapshot
@@ -164,9 +175,14 @@ public struct ExplainItem: Sendable {
         foreseen = own.action
         followsUnsent = own.followsUnsent
         let waits = followsUnsent ? customer.unsentSince : nil
-        answer = .held(held.reason.borneOut(by: own, for: item.id, behind: waits))
+        if waits != nil, held.reason.isOfNextStep, let message = history.first(where: { $0.stage.waits }) {
+          answer = .held(.messageWaits(since: message.action.day))
+          lacking = held.reason
+        } else {
+          answer = .held(held.reason.borneOut(by: own, for: item.id, behind: waits))
+        }
       }
     }
-    return (answer, foreseen, followsUnsent)
+    return (answer, lacking, foreseen, followsUnsent)
   }
 }

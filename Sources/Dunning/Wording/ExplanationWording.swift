@@ -10,8 +10,7 @@ extension ItemExplanation {
     let isFrench = language == .french
     let amount = AmountFormat(language).amount(item.open.isNegative ? item.open : item.claimable)
     let subject = "\(item.number) (\(customer.name), \(amount))"
-    let why = Typography.clauses(
-      reasons.map { wording.text($0, isAhead: history.isAhead($0)) }, in: language)
+    let why = Typography.clauses(reasons.map { clause($0, wording) }, in: language)
     let said = said(wording)
     // What is done is explained by facts, as after a colon; what is not done by a clause.
     let because = if case .held = answer { "because" } else { "because:" }
@@ -20,6 +19,17 @@ extension ItemExplanation {
       ? "\(subject) : \(said.french), car \(why)." : "\(subject): \(said.english), \(because) \(why)."
     let whole = [text, next(wording, isFrench), version(isFrench)].compactMap { $0 }.joined(separator: " ")
     return isFrench ? Typography.french(whole) : whole
+  }
+
+  /// A reason as a clause; a message that waits is named where it is about the item.
+  private func clause(_ reason: Reason, _ wording: ReasonWording) -> String {
+    if case .messageWaits(let since) = reason,
+      let message = history.first(where: { $0.stage.waits && $0.action.day == since }),
+      let waiting = wording.waiting(message)
+    {
+      return waiting
+    }
+    return wording.text(reason, isAhead: history.isAhead(reason))
   }
 
   /// What is done with it, as a clause.

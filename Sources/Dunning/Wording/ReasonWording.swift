@@ -89,6 +89,27 @@ public struct ReasonWording: Sendable {
     return isFrench ? Typography.french(text) : text
   }
 
+  /// A message that what follows waits for: which it is, since when, and what it waits for itself; `nil` where it does
+  /// not wait.
+  func waiting(_ message: StoredAction) -> String? {
+    let (step, day) = (name(message.action.step), on(message.action.day))
+    let state: String? =
+      switch message.stage {
+      case .toApprove: say("\(step) à valider depuis le \(day)", "\(step) waits for approval since \(day)")
+      case .queued, .released:
+        say("\(step) préparée le \(day), pas encore partie", "\(step) prepared on \(day), not sent yet")
+      case .written: say("\(step) à poster depuis le \(day)", "\(step) to be posted since \(day)")
+      case .doubtful:
+        say(
+          "\(step) préparée le \(day), peut-être partie, à vérifier",
+          "\(step) prepared on \(day), which may have left: to be checked")
+      default: nil
+      }
+    guard let state else { return nil }
+    let whole = say("\(state) : aucun message avant", "\(state): no message before it")
+    return isFrench ? Typography.french(whole) : whole
+  }
+
   /// Of a step that is decided and that nobody has heard yet; `nil` where the reason speaks of none.
   private func onPrepared(_ reason: Reason) -> String? {
     switch reason {

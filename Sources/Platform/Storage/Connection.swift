@@ -55,7 +55,7 @@ public class Snapshot {
   public func count(_ sql: SQL) throws -> Int64 { try first(sql) { $0.isNull(0) ? 0 : $0.int(0) } ?? 0 }
 
   fileprivate func rendered(_ sql: SQL) -> (text: String, values: [Value]) {
-    let rendered = sql.rendered()
+    let rendered = sql.rendered(for: dialect)
     trace?(rendered.text)
     return rendered
   }
@@ -85,7 +85,7 @@ public final class Transaction: Snapshot {
   /// Runs an `INSERT … RETURNING id` and returns the key.
   public func insert<Subject>(_ sql: SQL) throws -> Identifier<Subject> {
     guard let key: Int64 = try first(sql, { $0.int(0) }) else {
-      throw StorageError.refused(statement: sql.rendered().text, state: "02000", reason: "no key was returned")
+      throw StorageError.refused(statement: sql.rendered(for: dialect).text, state: "02000", reason: "no key was returned")
     }
     return Identifier(key)
   }

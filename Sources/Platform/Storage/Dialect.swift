@@ -3,6 +3,10 @@ public enum Dialect: String, Sendable, CaseIterable {
   case sqlite
   case postgresql
 
+  /// The parameter for the value at a place, from 1. SQLite looks a name through all those before it, which with
+  /// thousands of them takes longer than the statement: there it is the next one, unnamed.
+  func parameter(_ place: Int) -> String { self == .sqlite ? "?" : "$\(place)" }
+
   /// Keeps the rows read until the end of the transaction; SQLite has one writer and needs no lock.
   public var forUpdate: SQL { self == .sqlite ? "" : " FOR UPDATE" }
 

@@ -4,8 +4,7 @@
 /// let sql: SQL = "SELECT id FROM item WHERE company = \(company) AND due < \(day)"
 /// ```
 ///
-/// Text can only come from literals: a `String` of the running program is always bound as a value. The rendered
-/// text numbers its parameters `$1`, `$2` … which both engines read alike.
+/// Text can only come from literals: a `String` of the running program is always bound as a value.
 public struct SQL: Sendable, ExpressibleByStringInterpolation {
   enum Part: Sendable {
     case text(StaticString)
@@ -50,8 +49,8 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
 
   public static func + (left: SQL, right: SQL) -> SQL { SQL(parts: left.parts + right.parts) }
 
-  /// The text with numbered parameters, and the values in their order.
-  func rendered() -> (text: String, values: [Value]) {
+  /// The text with a parameter for each value, and the values in their order.
+  func rendered(for dialect: Dialect) -> (text: String, values: [Value]) {
     var text = ""
     var values: [Value] = []
     for part in parts {
@@ -59,7 +58,7 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
       case .text(let literal): literal.withUTF8Buffer { text += String(decoding: $0, as: UTF8.self) }
       case .value(let value):
         values.append(value)
-        text += "$\(values.count)"
+        text += dialect.parameter(values.count)
       }
     }
     return (text, values)

@@ -125,4 +125,26 @@ struct ReplyLineContract {
       #expect(try await bench.lines(database, on: "2026-11-24") == [key.text])
     }
   }
+
+  @Test("what mail servers say of a message is no answer, unless somebody answered too", arguments: Engine.all)
+  func reported(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      let first = try await database.write { transaction in
+        let id = try answer(bench, of: 0, received: Moment.paris("2026-11-20", hour: 9), transaction)
+        try transaction.execute("UPDATE reply SET nature = 'report' WHERE id = \(id)")
+        return id
+      }
+      func reasons() async throws -> [AgendaReason] {
+        try await database.read {
+          try AgendaStore.facts(of: .team, .whole(bench.company), until: day, on: day, $0)
+            .filter { $0.key.kind == .reply }.map(\.reason)
+        }
+      }
+      #expect(try await reasons() == [.answered(reply: first, on: "2026-11-20", says: "report", count: 1)])
+      _ = try await database.write {
+        try answer(bench, of: 0, received: Moment.paris("2026-11-21", hour: 9), $0)
+      }
+      #expect(try await reasons() == [.answered(reply: first, on: "2026-11-20", says: nil, count: 2)])
+    }
+  }
 }

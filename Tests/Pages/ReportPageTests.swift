@@ -135,7 +135,7 @@ struct ReportPageTests {
     }
   }
 
-  @Test("a credit note is no payment, and what never left reminded nobody", arguments: Engine.all)
+  @Test("a credit note is no payment, and what never left or came back reminded nobody", arguments: Engine.all)
   func effectOfReminders(engine: Engine) async throws {
     try await PagesBench.open(
       engine,
@@ -157,6 +157,24 @@ struct ReportPageTests {
       let lines = text.split(separator: "\r\n").dropFirst().map { String($0) }
       #expect(lines.count == 1)
       #expect(lines.first?.contains(";1;1;1200,00;0,00;600,00;600,00;50,00;10,00;30,00") == true, "\(lines)")
+      func steps() async throws -> Int {
+        let text = String(buffer: try await bench.answer("/rapports/efficacite?format=csv").body)
+        return text.split(separator: "\r\n").count - 1
+      }
+      try await bench.database.write {
+        try $0.execute(
+          """
+          INSERT INTO outbox (company, action, customer, channel, recipient, subject, content, message_id, state,
+            attempts, next_attempt, created, sent_at)
+          SELECT company, id, customer, 'email', 'c@c.example', 'S', '{}', 'm1', 'sent', 1, \(Engine.moment),
+            \(Engine.moment), \(Engine.moment) FROM dunning_action WHERE state = 'queued'
+          """)
+      }
+      #expect(try await steps() == 2)
+      try await bench.database.write {
+        try $0.execute("UPDATE outbox SET returned_at = \(Engine.moment), returned_reason = '5.7.1'")
+      }
+      #expect(try await steps() == 1)
     }
   }
 

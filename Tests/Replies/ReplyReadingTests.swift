@@ -228,6 +228,27 @@ private func read(_ text: String, subject: String = "Re: Relance", automatic: Bo
     #expect(DeliveryReport.read(fields: text, returned: nil)?.verdict == verdict)
   }
 
+  @Test("each recipient has its own end; what names none of the two addresses a failure is none")
+  func recipients() {
+    let text = """
+      Reporting-MTA: dns; x
+
+      Original-Recipient: rfc822;all@b.test
+      Final-Recipient: rfc822; <Gone@B.test> (moved)
+      Action: failed
+      Status: 5.1.1
+
+      Original-Recipient: rfc822;a@b.test
+      Status: 5.7.1
+      Action: failed
+
+      Final-Recipient: rfc822; c@b.test
+      """
+    let read = DeliveryReport.readAll(fields: text, returned: nil)
+    #expect(read.map(\.recipient) == ["gone@b.test", "a@b.test", "c@b.test"])
+    #expect(read.map(\.verdict) == [.badAddress, .refused, .delayed])
+  }
+
   @Test("what is no report is none")
   func none() {
     #expect(DeliveryReport.read(fields: "", returned: nil) == nil)

@@ -228,7 +228,8 @@ struct TakeRepliesTests {
   }
 
   @Test(
-    "a report about another message, another address or a full box makes no address unusable", arguments: Engine.all)
+    "a report about another message or another address makes no address unusable; one of a full box lets it rest",
+    arguments: Engine.all)
   func reports(engine: Engine) async throws {
     try await withPlace(engine) { place in
       func report(_ name: String, message: String, recipient: String, status: String) -> String {
@@ -254,10 +255,32 @@ struct TakeRepliesTests {
       _ = try await place.take([
         report("1", message: "guessed@v.example", recipient: "compta@brissonnet.example", status: "5.1.1"),
         report("2", message: "encours.1@v.example", recipient: "marie@autre.example", status: "5.1.1"),
-        report("3", message: "encours.1@v.example", recipient: "compta@brissonnet.example", status: "5.2.2"),
       ])
       #expect(try await place.database.count("SELECT COUNT(*) FROM contact WHERE unusable_email IS NOT NULL") == 0)
+      #expect(try await place.database.count("SELECT COUNT(*) FROM outbox WHERE returned_at IS NOT NULL") == 0)
+      // Who has the message and who has not is for a person to say.
+      #expect(try await place.all().map(\.state) == [.dealt, .waiting])
+      let full = report("3", message: "encours.1@v.example", recipient: "compta@brissonnet.example", status: "5.2.2")
+      _ = try await place.take([full], from: 3)
+      let contact = try await place.database.read {
+        try ContactStore.all(of: place.customer, company: place.company, $0).first
+      }
+      #expect(contact?.unusable?.until == Engine.moment.parisDate.adding(days: UnusableAddress.restDays))
       #expect(try await place.database.count("SELECT COUNT(*) FROM outbox WHERE returned_at IS NOT NULL") == 1)
+    }
+  }
+
+  @Test("what a mail server says in its own words is no answer, and waits for a person", arguments: Engine.all)
+  func plainReport(engine: Engine) async throws {
+    try await withPlace(engine) { place in
+      let thread = "References: <encours.1@v.example>\n"
+      let outcome = try await place.take([
+        Self.mail("p@x", from: "MAILER-DAEMON@mx.example", "Sorry, it was paid on Friday.", more: thread),
+        Self.mail("q@x", from: "MAILER-DAEMON@mx.example", "Sorry"),
+      ])
+      #expect(outcome.reports == 1 && outcome.proposals == 0)
+      let kept = try await place.all()
+      #expect(kept.map(\.nature) == [.report, .answer] && kept.allSatisfy { $0.state == .waiting })
     }
   }
 

@@ -43,7 +43,8 @@ public struct AgendaKey: Sendable, Hashable {
 
 /// Why something is on the agenda.
 public enum AgendaReason: Sendable, Hashable {
-  /// Answers of the customer wait to be dealt with: how many, the oldest, and what the rules found in it first.
+  /// Answers of the customer wait to be dealt with: how many, the oldest, and what the rules found in it first, or
+  /// `report` where mail servers wrote all of them.
   case answered(reply: Int64, on: CivilDate, says: String?, count: Int)
   case brokenPromise(Money, left: Money, promisedFor: CivilDate)
   case promiseDue(Money, on: CivilDate)

@@ -34,7 +34,7 @@ extension AgendaStore {
   static func replyRows(_ whose: AgendaWhose, _ sight: Sight) -> SQL {
     """
     SELECT r.customer, MIN(r.id) AS oldest, MIN(r.received) AS received, MAX(r.received) AS latest,
-      COUNT(*) AS answers
+      COUNT(*) AS answers, COUNT(CASE WHEN r.nature <> 'report' THEN 1 END) AS written
     FROM reply r
     WHERE r.company = \(sight.company) AND r.state = 'waiting' AND r.customer IS NOT NULL
       \(charge("r.customer", whose, sight))

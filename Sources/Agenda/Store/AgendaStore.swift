@@ -105,7 +105,8 @@ public enum AgendaStore {
     let found = try snapshot.query(
       """
       SELECT w.customer, w.oldest, w.received, w.latest, w.answers,
-        (SELECT p.kind FROM reply_proposal p WHERE p.reply = w.oldest ORDER BY p.place LIMIT 1)
+        CASE WHEN w.written = 0 THEN 'report'
+          ELSE (SELECT p.kind FROM reply_proposal p WHERE p.reply = w.oldest ORDER BY p.place LIMIT 1) END
       FROM (\(rows)) w ORDER BY w.received, w.oldest LIMIT \(most)
       """
     ) { row in

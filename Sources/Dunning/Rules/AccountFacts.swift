@@ -140,6 +140,8 @@ public struct CustomerFacts: Sendable, Hashable {
   /// The day on which a colleague was asked something about the customer, who hears nothing of it: nothing else is
   /// decided on that day.
   public var taskOn: CivilDate?
+  /// The day itself where what was decided for it did not arrive: it is no contact, and the next comes on another day.
+  public var unheardOn: CivilDate?
   /// The day on which the oldest message was prepared that has not left yet, or that nobody has approved; `nil` for none.
   public var unsentSince: CivilDate?
   /// The day on which the oldest call was asked for that nobody has made or skipped; `nil` for none.
@@ -231,8 +233,8 @@ public struct CustomerFacts: Sendable, Hashable {
     emailContact: ContactID? = nil, emailIsLost: Bool = false,
     phoneContact: ContactID? = nil, smsContact: ContactID? = nil, roles: [ContactRole: Holder] = [:],
     hasPostalAddress: Bool = true,
-    lastContact: CivilDate? = nil, lastTalk: CivilDate? = nil, taskOn: CivilDate? = nil, unsentSince: CivilDate? = nil,
-    uncalledSince: CivilDate? = nil,
+    lastContact: CivilDate? = nil, lastTalk: CivilDate? = nil, taskOn: CivilDate? = nil,
+    unheardOn: CivilDate? = nil, unsentSince: CivilDate? = nil, uncalledSince: CivilDate? = nil,
     callAgreedFor: CivilDate? = nil, unreadSince: CivilDate? = nil,
     recentContacts: RecentContacts = RecentContacts(), lastBrokenPromise: CivilDate? = nil,
     hasAnswered: Bool = false, wasReturned: Bool = false, wasOpened: Bool = false, hasUnansweredCall: Bool = false,
@@ -255,6 +257,7 @@ public struct CustomerFacts: Sendable, Hashable {
     self.lastContact = lastContact
     self.lastTalk = lastTalk
     self.taskOn = taskOn
+    self.unheardOn = unheardOn
     self.unsentSince = unsentSince
     self.uncalledSince = uncalledSince
     self.callAgreedFor = callAgreedFor

@@ -260,7 +260,7 @@ struct AccountPlan {
       if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
       if let until = customer.pausedUntil, planner.day < until { return .paused(until: until) }
     }
-    if customer.lastHeard(before: level.kind) == planner.day { return .contactedToday }
+    if [customer.lastHeard(before: level.kind), customer.unheardOn].contains(planner.day) { return .contactedToday }
     if customer.taskOn == planner.day { return .taskToday }
     if level.kind == .task { return planner.isWorkingDay ? nil : .dayOff(next: planner.nextWorkingDay) }
     // A level counts once its message has left: what follows it would leave beside it. A call about what happened is no level.

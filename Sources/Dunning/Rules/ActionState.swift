@@ -11,7 +11,7 @@ public enum MessageFate: String, Sendable, Hashable {
   /// What the post says of a registered letter; of a text message, that it reached its telephone.
   case delivered, refused, unclaimed
   case unknownAddress = "unknown_address"
-  /// A text message that left and did not reach its telephone.
+  /// A text message that left and did not reach its telephone, an e-mail that came back.
   case undelivered
 }
 
@@ -37,7 +37,7 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
   case unclaimed
   /// Nobody knows the addressee where it went.
   case astray
-  /// Its text message left and did not reach the telephone.
+  /// Its text message left and did not reach the telephone, or its e-mail came back.
   case undelivered
   /// Its message did not arrive.
   case refused
@@ -78,6 +78,9 @@ public enum ActionStage: String, Sendable, Hashable, CaseIterable {
   /// Whether what follows waits for its message: it has not left yet, nobody has approved or posted it, or nobody knows
   /// whether it left.
   public var waits: Bool { self == .toApprove || isInQueue || self == .written || self == .doubtful }
+
+  /// Whether its message never reached anybody: it is no level and no contact.
+  public var isUnheard: Bool { self == .refused || self == .undelivered }
 
   /// Whether its message waits to leave.
   public var isInQueue: Bool { self == .queued || self == .released }

@@ -46,7 +46,7 @@ extension MessageFate {
       WHEN \(name).state = 'sent' AND \(name).posted_on IS NOT NULL THEN COALESCE(\(name).post_outcome, 'posted')
       WHEN \(name).state = 'sent' AND \(name).external_ref IS NOT NULL AND \(name).channel LIKE '%letter' THEN 'served'
       WHEN \(name).state = 'sent' AND \(name).delivered_at IS NOT NULL THEN 'delivered'
-      WHEN \(name).state = 'sent' AND \(name).channel = 'sms' AND \(name).returned_at IS NOT NULL THEN 'undelivered'
+      WHEN \(name).state = 'sent' AND \(name).returned_at IS NOT NULL THEN 'undelivered'
       ELSE \(name).state END
     """
   }

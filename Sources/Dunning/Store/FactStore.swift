@@ -113,6 +113,7 @@ public enum FactStore {
     var all: [Person] = []
     var lastContacts: [CustomerID: CivilDate] = [:]
     var tasks: [CustomerID: CivilDate] = [:]
+    var unheard: [CustomerID: CivilDate] = [:]
     var recentContacts: [CustomerID: CustomerFacts.RecentContacts] = [:]
     var unsent: [CustomerID: CivilDate] = [:]
     var uncalled: [CustomerID: CivilDate] = [:]
@@ -158,7 +159,8 @@ public enum FactStore {
         emailIsLost: person.emailIsLost && person.emailContact == nil,
         phoneContact: person.phoneContact, smsContact: person.smsContact, roles: person.roles,
         hasPostalAddress: person.hasPostalAddress, lastContact: lastContacts[customer], lastTalk: talks[customer],
-        taskOn: tasks[customer], unsentSince: unsent[customer], uncalledSince: uncalled[customer],
+        taskOn: tasks[customer], unheardOn: unheard[customer], unsentSince: unsent[customer],
+        uncalledSince: uncalled[customer],
         callAgreedFor: callsAgreed[customer], unreadSince: unread[customer],
         recentContacts: recentContacts[customer] ?? .init(),
         lastBrokenPromise: brokenPromises[customer],
@@ -212,11 +214,12 @@ public enum FactStore {
     let lost = needs.mobiles ? try OutcomeFacts.lostNumbers(of: company, on: day, snapshot) : []
     let role: SQL = needs.roles.isEmpty ? "NULL" : "role"
     let mobile: SQL = needs.mobiles ? "phone" : "NULL"
+    let isUnusable = ContactStore.isUnusable(on: day)
     var at = 0
     try snapshot.forEach(
       """
-      SELECT customer, id, CASE WHEN unusable_email = email THEN NULL ELSE email END,
-        CASE WHEN phone IS NULL THEN 0 ELSE 1 END + CASE WHEN unusable_email = email THEN 2 ELSE 0 END, \(role), \(mobile)
+      SELECT customer, id, CASE WHEN \(isUnusable) THEN NULL ELSE email END,
+        CASE WHEN phone IS NULL THEN 0 ELSE 1 END + CASE WHEN \(isUnusable) THEN 2 ELSE 0 END, \(role), \(mobile)
       FROM contact
       WHERE company = \(company) AND receives_reminders AND removed IS NULL AND \(isAmong("customer"))
       ORDER BY customer, id
@@ -248,25 +251,28 @@ public enum FactStore {
     // A customer hears nothing of what a colleague was asked, nor what did not arrive; but it has one action a day.
     let since = day.adding(days: -needs.contactDays)
     let month = day.adding(days: 1 - CustomerFacts.RecentContacts.days)
-    let wasDone: SQL = """
-      company = \(company) AND day <= \(day) AND state <> 'cancelled' AND (step <> 'task' OR day = \(day))
-        AND (day = \(day) OR id NOT IN (SELECT u.action FROM (\(unheard(company))) u WHERE u.action IS NOT NULL))
-        AND \(isAmong("customer"))
+    let isHeard: SQL = """
+      step <> 'task' AND id NOT IN (SELECT u.action FROM (\(unheard(company))) u WHERE u.action IS NOT NULL)
       """
+    let wasDone: SQL = "company = \(company) AND day <= \(day) AND state <> 'cancelled' AND \(isAmong("customer"))"
     try snapshot.forEach(
       """
-      SELECT customer, MAX(CASE WHEN step = 'task' THEN NULL ELSE day END), MAX(CASE WHEN step = 'task' THEN day END)
-      FROM dunning_action WHERE day >= \(since) AND \(wasDone) GROUP BY customer
+      SELECT d.customer, MAX(CASE WHEN d.heard = 1 THEN d.day END), MAX(CASE WHEN d.step = 'task' THEN d.day END),
+        MAX(CASE WHEN d.step <> 'task' AND d.heard = 0 THEN d.day END)
+      FROM (SELECT customer, day, step, CASE WHEN \(isHeard) THEN 1 ELSE 0 END AS heard
+        FROM dunning_action WHERE day >= \(since) AND \(wasDone)) d
+      WHERE d.heard = 1 OR d.day = \(day) GROUP BY d.customer
       """
     ) { row in
       people.lastContacts[row.id(0)] = try row.dateOrNil(1)
       people.tasks[row.id(0)] = try row.dateOrNil(2)
+      people.unheard[row.id(0)] = try row.dateOrNil(3)
     }
     if needs.contactsOfMonth {
       try snapshot.forEach(
         """
         SELECT customer, day FROM dunning_action
-        WHERE day >= \(month) AND \(wasDone) AND step <> 'task' ORDER BY customer, day
+        WHERE day >= \(month) AND \(wasDone) AND \(isHeard) ORDER BY customer, day
         """
       ) { people.recentContacts[$0.id(0), default: .init()].add(try $0.date(1)) }
     }

@@ -62,6 +62,11 @@ extension ItemExplanation {
 
   /// When it is spoken of next, unless the reason just said so.
   private func next(_ wording: ReasonWording, _ isFrench: Bool) -> String? {
+    if case .acted(let stored) = answer, stored.stage.isUnheard {
+      return isFrench
+        ? "Le message n'est pas arrivé : l'étape ne compte pas, et sera décidée de nouveau."
+        : "The message did not arrive: the step does not count, and is decided anew."
+    }
     guard case .held(let reason) = answer, let foreseen else { return nil }
     if followsUnsent {
       let step = wording.name(foreseen.step)

@@ -33,6 +33,21 @@ public enum Outbox {
     ) { ($0.id(0), $0.text(1)) }
   }
 
+  /// Whom an e-mail that left was sent to, and who got a copy; `nil` for any other message.
+  public static func addressees(
+    of message: MessageID, company: CompanyID, _ snapshot: Snapshot
+  ) throws -> (customer: CustomerID, recipient: String, copies: [String])? {
+    try snapshot.first(
+      """
+      SELECT customer, recipient, copies FROM outbox
+      WHERE company = \(company) AND id = \(message) AND state IN ('sent', 'to_check') AND channel = 'email'
+      """
+    ) { row in
+      let copies = (row.textOrNil(2) ?? "").split(separator: "\n").map { String($0) }
+      return (row.id(0), row.text(1), copies)
+    }
+  }
+
   /// The Message-ID, derived from the action: the same action always gives the same, so that a mail server or a person
   /// can recognise a message that was sent twice.
   static func messageID(_ message: NewMessage) -> String {

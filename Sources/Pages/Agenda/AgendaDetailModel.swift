@@ -238,7 +238,7 @@ struct AgendaDetailModel {
     let calls = detail.calls.map {
       wording.call(on: $0.day, at: $0.written, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)
     }
-    let replies = detail.replies.filter { $0.nature == .answer }.map { reply in
+    let replies = detail.replies.filter { $0.nature == .answer || $0.state == .waiting }.map { reply in
       wording.reply(
         on: (reply.written ?? reply.received).parisDate, at: reply.received, reply.nature,
         who: reply.senderName ?? reply.sender, note: reply.subject)

@@ -2,6 +2,8 @@ import Agenda
 import AgendaRules
 import Kernel
 import Language
+import ReceivablesRules
+import RepliesRules
 import Teamwork
 import TeamworkRules
 import Web
@@ -243,6 +245,8 @@ struct AgendaWords {
     switch reason {
     case .answered(_, let received, nil, let count):
       words("agenda.why.answered", count: count, ["day": dates.near(received)])
+    case .answered(_, let received, let says?, let count) where says == ReplyNature.report.rawValue:
+      words("agenda.why.reported", count: count, ["day": dates.near(received)])
     case .answered(_, let received, let says?, let count):
       words(
         "agenda.why.answered_says", count: count,
@@ -274,6 +278,14 @@ struct AgendaWords {
     }
   }
 
+  /// Why a contact's address is not written to; `nil` for one that is.
+  private func refused(_ contact: Contact) -> String? {
+    guard let unusable = contact.unusable, let email = contact.email else { return nil }
+    return words(
+      "agenda.more.refused",
+      ["address": email, "day": dates.short(unusable.since.parisDate), "said": CellText.cut(unusable.said, 120)])
+  }
+
   /// The reason as a sentence, and what it means for the call.
   func explanation(_ detail: AgendaDetail, on day: CivilDate) -> (fact: String, more: String) {
     let record = detail.reliability.map { PromiseRecordWords(words).sentence($0) }
@@ -285,6 +297,9 @@ struct AgendaWords {
     let fact: String
     var more = [record, last]
     switch detail.line.reason {
+    case .answered(_, let received, let says?, let count) where says == ReplyNature.report.rawValue:
+      fact = words("agenda.full.reported", count: count, ["day": dates.near(received)])
+      more.insert(words("agenda.more.reported"), at: 0)
     case .answered(_, let received, let says, let count):
       fact = words("agenda.full.answered", count: count, ["day": dates.near(received)])
       more.insert(
@@ -313,6 +328,7 @@ struct AgendaWords {
     case .unreachable(let step, let since):
       fact = words("agenda.full.unreachable", ["step": words("step.\(step)"), "day": dates.short(since)])
       more.insert(words("agenda.more.unreachable"), at: 0)
+      more.insert(contentsOf: detail.contacts.map { refused($0) }, at: 0)
     case .creditExpected(let since): fact = words("agenda.full.credit", ["day": dates.short(since)])
     case .disputeOpen(let since): fact = words("agenda.full.dispute", ["day": dates.short(since)])
     case .scenarioEnded(let step, let on):

@@ -221,6 +221,14 @@ struct CustomerTabModel {
   /// People shown below the invoices.
   private static let mainContacts = 4
 
+  /// What a mail server said of an address, and until when it rests.
+  private func refused(_ address: UnusableAddress) -> String {
+    let dates = DateFormat(words.language)
+    let (day, said) = (dates.short(address.since.parisDate), CellText.cut(address.said, 120))
+    guard let until = address.until else { return words("contact.unusable", ["day": day, "said": said]) }
+    return words("contact.resting", ["day": day, "said": said, "until": dates.short(until)])
+  }
+
   private func contact(_ contact: Contact, path: String?) -> PageModel {
     [
       "name": contact.name, "role": CellText.contactRole(contact.role, words), "email": contact.email,
@@ -232,11 +240,7 @@ struct CustomerTabModel {
       "receives": CellText.receives(contact, words),
       "trustPath": contact.unusable == nil ? nil : path.map { $0 + "/adresse" },
       "trustLabel": words("contact.trust_label", ["name": contact.name]),
-      "unusable": contact.unusable.map {
-        words(
-          "contact.unusable",
-          ["day": DateFormat(words.language).short($0.since.parisDate), "said": CellText.cut($0.said, 120)])
-      },
+      "unusable": contact.unusable.map { refused($0) },
     ]
   }
 }

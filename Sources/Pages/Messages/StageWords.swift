@@ -25,6 +25,9 @@ struct StageWords {
     if line.state == MessageFate.pending.rawValue, let hold, hold.keeps(isReleased: line.isReleased) {
       return words("hold.tag.\(hold.code)")
     }
+    if line.state == MessageFate.sent.rawValue, line.isLost, line.channel == DunningChannel.email.rawValue {
+      return words("outbox.state.returned")
+    }
     if line.state == MessageFate.sent.rawValue, line.channel == DunningChannel.sms.rawValue {
       return words("outbox.state.\(line.isLost ? "undelivered" : line.isDelivered ? "delivered" : "sent")")
     }

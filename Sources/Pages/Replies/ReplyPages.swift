@@ -78,7 +78,10 @@ public struct ReplyPages: PrivatePages {
       errors: errors, mayComment: context.may(.comment), mayPromise: context.may(.recordPromise),
       mayDispute: context.may(.recordDispute), words: context.words)
     let said = ReplyWords(context.words)
-    let title = context.words("reply.title", ["who": said.sender(reply.senderName, reply.sender)])
+    let title =
+      reply.nature == .report
+      ? context.words("timeline.reply.report")
+      : context.words("reply.title", ["who": said.sender(reply.senderName, reply.sender)])
     return try context.formPage("reply", model.page(), title: title, section: "replies", errors: errors)
   }
 

@@ -164,12 +164,13 @@ enum EffectQueries {
     return (items, days)
   }
 
-  /// Whether an action reached the customer: what was done, and of what was put in the queue the messages that left.
+  /// Whether an action reached the customer: what was done, and of what was put in the queue the messages that left and
+  /// did not come back.
   private static func wasHeard(_ action: SQL) -> SQL {
     """
     (\(action).state = 'done' OR (\(action).state = 'queued' AND EXISTS (
       SELECT 1 FROM outbox m
-      WHERE m.company = \(action).company AND m.action = \(action).id AND m.state = 'sent')))
+      WHERE m.company = \(action).company AND m.action = \(action).id AND m.state = 'sent' AND m.returned_at IS NULL)))
     """
   }
 }

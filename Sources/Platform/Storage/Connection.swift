@@ -85,7 +85,8 @@ public final class Transaction: Snapshot {
   /// Runs an `INSERT … RETURNING id` and returns the key.
   public func insert<Subject>(_ sql: SQL) throws -> Identifier<Subject> {
     guard let key: Int64 = try first(sql, { $0.int(0) }) else {
-      throw StorageError.refused(statement: sql.rendered(for: dialect).text, state: "02000", reason: "no key was returned")
+      throw StorageError.refused(
+        statement: sql.rendered(for: dialect).text, state: "02000", reason: "no key was returned")
     }
     return Identifier(key)
   }

@@ -133,11 +133,17 @@ public struct Contact: Hashable, Sendable {
 
 /// Since when a contact's address takes nothing, and what the mail server said.
 public struct UnusableAddress: Hashable, Sendable {
+  /// Days for which an address rests that refused a message and may be right.
+  public static let restDays = 30
+
   public let since: Moment
   public let said: String
+  /// The day on which it is written to again; `nil` for an address that is dead until a person corrects or trusts it.
+  public let until: CivilDate?
 
-  public init(since: Moment, said: String) {
+  public init(since: Moment, said: String, until: CivilDate? = nil) {
     self.since = since
     self.said = said
+    self.until = until
   }
 }

@@ -24,7 +24,7 @@ public enum ContactStore {
 
   private static let columns: SQL = """
     id, customer, name, role, email, phone, language, receives_reminders, receives_invoices,
-    version, CASE WHEN unusable_email = email THEN unusable_since END, unusable_reason
+    version, CASE WHEN unusable_email = email THEN unusable_since END, unusable_reason, unusable_until
     """
 
   private static func contact(_ row: Row) throws -> Contact {
@@ -32,7 +32,9 @@ public enum ContactStore {
       id: row.id(0), customer: row.id(1), name: row.text(2), role: row.text(3), email: row.textOrNil(4),
       phone: row.textOrNil(5), language: row.textOrNil(6).map { LanguageCode($0) }, receivesReminders: row.flag(7),
       receivesInvoices: row.flag(8), version: row.int(9),
-      unusable: try row.momentOrNil(10).map { UnusableAddress(since: $0, said: row.textOrNil(11) ?? "") })
+      unusable: try row.momentOrNil(10).map {
+        UnusableAddress(since: $0, said: row.textOrNil(11) ?? "", until: try row.dateOrNil(12))
+      })
   }
 
   /// Adds a contact; its `id` is ignored and the new one returned.
@@ -69,18 +71,27 @@ public enum ContactStore {
       """) == 1
   }
 
+  /// A condition on contacts that their address is not written to on a day.
+  public static func isUnusable(on day: CivilDate) -> SQL {
+    "unusable_email = email AND (unusable_until IS NULL OR unusable_until > \(day))"
+  }
+
   /// Notes that an address of a customer takes nothing, until it is corrected.
-  /// - Parameter address: in lower case.
+  /// - Parameters:
+  ///   - address: in lower case.
+  ///   - isDead: whether it will never take anything; one that may be right rests.
   /// - Returns: the contacts that have it and of whom this was not known.
   public static func setUnusable(
-    _ address: String, of customer: CustomerID, company: CompanyID, said: String, at moment: Moment,
-    _ transaction: Transaction
+    _ address: String, of customer: CustomerID, company: CompanyID, isDead: Bool = true, said: String,
+    at moment: Moment, _ transaction: Transaction
   ) throws -> [ContactID] {
-    try transaction.query(
+    let until = isDead ? nil : moment.parisDate.adding(days: UnusableAddress.restDays)
+    return try transaction.query(
       """
-      UPDATE contact SET unusable_email = email, unusable_since = \(moment), unusable_reason = \(said)
+      UPDATE contact SET unusable_email = email, unusable_since = \(moment), unusable_reason = \(said),
+        unusable_until = \(until)
       WHERE company = \(company) AND customer = \(customer) AND lower(email) = \(address) AND removed IS NULL
-        AND (unusable_email IS NULL OR unusable_email <> email)
+        AND (unusable_email IS NULL OR unusable_email <> email OR unusable_until IS NOT NULL)
       RETURNING id
       """
     ) { $0.id(0) }
@@ -91,7 +102,7 @@ public enum ContactStore {
   static func setUsable(_ id: ContactID, company: CompanyID, _ transaction: Transaction) throws -> Bool {
     try transaction.execute(
       """
-      UPDATE contact SET unusable_email = NULL, unusable_since = NULL, unusable_reason = NULL
+      UPDATE contact SET unusable_email = NULL, unusable_since = NULL, unusable_reason = NULL, unusable_until = NULL
       WHERE company = \(company) AND id = \(id) AND unusable_email = email
       """) == 1
   }

@@ -87,5 +87,8 @@ extension ReceivablesSchema {
     Migration(
       "2026-12-23-covered-promises",
       schema: "ALTER TABLE promise_item ADD COLUMN covered_minor MONEY NOT NULL DEFAULT 0"),
+    // An address that refused a message and may be right is written to again from this day on; NULL for a dead one.
+    Migration(
+      "2026-12-28-resting-addresses", schema: "ALTER TABLE contact ADD COLUMN unusable_until DATE"),
   ]
 }

@@ -14,7 +14,7 @@ public struct DeliveryReport: Sendable, Hashable {
     case arrived
   }
 
-  /// The address that the report is about, in lower case.
+  /// The address that took nothing, in lower case: of a message that was passed on, the last one that it was meant for.
   public let recipient: String?
   /// The extended code, such as `5.1.1`.
   public let status: String?
@@ -24,20 +24,30 @@ public struct DeliveryReport: Sendable, Hashable {
   /// The Message-ID of what comes back, without brackets.
   public let message: String?
 
-  /// Reads a report; `nil` when its fields say nothing of a recipient.
+  /// Whether the message will never reach the recipient.
+  public var isFailure: Bool { verdict == .badAddress || verdict == .refused }
+
+  /// The code and the sentence.
+  public var said: String { [status, diagnostic].compactMap { $0 }.joined(separator: " ") }
+
+  /// The worst that a report says of a recipient; `nil` when its fields say nothing of any.
+  public static func read(fields: String, returned: String?) -> DeliveryReport? {
+    readAll(fields: fields, returned: returned).max { rank($0.verdict) < rank($1.verdict) }
+  }
+
+  /// What a report says of each recipient.
   ///
   /// - Parameters:
   ///   - fields: the part `message/delivery-status`: a block of the whole message, then one a recipient.
   ///   - returned: the message that comes back or its headers.
-  public static func read(fields: String, returned: String?) -> DeliveryReport? {
+  public static func readAll(fields: String, returned: String?) -> [DeliveryReport] {
     let blocks = headerBlocks(fields).prefix(recipientsMax + 1)
     let recipients = blocks.filter { $0["action"] != nil || $0["final-recipient"] != nil }
-    // Each of our messages has one recipient; of several blocks the worst counts.
-    let read = recipients.map { report($0, message: returned.flatMap { identity($0) }) }
-    return read.max { rank($0.verdict) < rank($1.verdict) }
+    let message = returned.flatMap { identity($0) }
+    return recipients.map { report($0, message: message) }
   }
 
-  /// Blocks looked at: a report of ours has one recipient, a hostile one may have thousands.
+  /// Blocks looked at: a message of ours has few recipients, a hostile report may have thousands.
   private static let recipientsMax = 20
   /// Characters kept of a server's sentence.
   private static let sentenceMax = 500
@@ -54,7 +64,8 @@ public struct DeliveryReport: Sendable, Hashable {
   private static func report(_ block: [String: String], message: String?) -> DeliveryReport {
     let status = block["status"]?.split { $0 == " " || $0 == "(" }.first.map { String($0) }
     return DeliveryReport(
-      recipient: (block["original-recipient"] ?? block["final-recipient"]).flatMap { address($0) }, status: status,
+      recipient: ["final-recipient", "original-recipient"].compactMap { block[$0].flatMap(address) }.first,
+      status: status,
       diagnostic: block["diagnostic-code"].map { String(value($0).prefix(sentenceMax)) },
       verdict: verdict(action: block["action"]?.lowercased() ?? "", status: status ?? ""), message: message)
   }
@@ -66,8 +77,8 @@ public struct DeliveryReport: Sendable, Hashable {
     case "delayed": return .delayed
     default: break
     }
-    if status.hasPrefix("4.") && action != "failed" { return .delayed }
     if status.hasPrefix("2.") { return .arrived }
+    guard action == "failed" || status.hasPrefix("5.") else { return .delayed }
     // An address that does not exist, a box that is closed, a domain without a server: no other message will arrive.
     let closed = ["5.1.0", "5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1", "5.4.4"]
     return closed.contains(status) ? .badAddress : .refused
@@ -80,8 +91,8 @@ public struct DeliveryReport: Sendable, Hashable {
   }
 
   private static func address(_ text: String) -> String? {
-    let plain = value(text).lowercased().filter { $0 != "<" && $0 != ">" }
-    return plain.contains("@") ? String(plain.prefix(254)) : nil
+    let words = value(text).lowercased().split { " \t<>()".contains($0) }
+    return words.first { $0.contains("@") }.map { String($0.prefix(254)) }
   }
 
   private static func identity(_ headers: String) -> String? {

@@ -71,6 +71,16 @@ public struct ReplyFacts: Sendable, Hashable {
   }
 }
 
+extension ReplyFacts {
+  /// Whether a mail server wrote the mail, by the name of its sender.
+  ///
+  /// Source: RFC 2142, 5 (POSTMASTER); MAILER-DAEMON is what mail servers call themselves in what they return.
+  public static func isMailServer(_ sender: String?) -> Bool {
+    let name = sender?.split(separator: "@").first?.lowercased() ?? ""
+    return name == "mailer-daemon" || name == "postmaster"
+  }
+}
+
 /// What an answer says, by rules that a person can read: words looked for in its new sentences, nothing learned.
 ///
 /// Rules that contradict one another each make their proposal: a person chooses.

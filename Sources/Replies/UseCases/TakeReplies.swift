@@ -39,7 +39,8 @@ public struct TakenMail: Sendable, Hashable {
 /// sender works, else to nobody, with what the rules read in it.
 ///
 /// What is kept and how far the mailbox was read are written together: a reader that is killed neither loses nor doubles
-/// a mail. It acts on nothing; only what machines wrote (somebody is away, a delivery report) waits for nobody.
+/// a mail. It acts on nothing; only what machines wrote (somebody is away, a delivery report) waits for nobody, unless
+/// a person must say what it means.
 public struct TakeReplies: Sendable {
   /// What became of the mails.
   public struct Outcome: Sendable, Hashable, Codable {
@@ -94,12 +95,20 @@ public struct TakeReplies: Sendable {
     var outcome = Outcome()
     for taken in mails {
       let read = Reading(taken.mail, at: at)
-      let place = places.place(of: taken, read.report)
-      let ended = read.nature != .answer
+      let place = places.place(of: taken, read.reports)
+      let report: TakeReport? =
+        try read.reports.isEmpty
+        ? nil
+        : place.message.flatMap { try TakeReport(read.reports, about: $0, company: company, transaction) }
+      // A server that says in its own words what became of a message of ours answers for nobody.
+      let isPlainReport =
+        read.nature == .answer && place.message != nil && ReplyFacts.isMailServer(taken.mail.sender)
+      let nature: ReplyNature = isPlainReport ? .report : read.nature
+      let ended = nature != .answer && !isPlainReport && report?.waits != true
       let reply = KeptReply(
         id: ReplyID(0), received: at, written: taken.mail.date, sender: taken.mail.sender,
-        senderName: taken.mail.senderName, subject: TakeReplies.cut(taken.mail.subject, 1_000),
-        text: TakeReplies.cut(taken.mail.text, TakeReplies.textMax), nature: read.nature, customer: place.customer,
+        senderName: taken.mail.senderName, subject: TakeReplies.cut(report?.subject ?? taken.mail.subject, 1_000),
+        text: TakeReplies.cut(taken.mail.text, TakeReplies.textMax), nature: nature, customer: place.customer,
         message: place.message, state: ended ? .dealt : .waiting, endedBy: ended ? actor.label : nil,
         endedAt: ended ? at : nil)
       let identity = taken.mail.messageID ?? "sha256:\(taken.digest)"
@@ -107,21 +116,20 @@ public struct TakeReplies: Sendable {
         outcome.known += 1
         continue
       }
-      try ReplyStore.insert(read.proposals, of: id, company: company, transaction)
+      let proposals = isPlainReport ? [] : read.proposals
+      try ReplyStore.insert(proposals, of: id, company: company, transaction)
       Journal(transaction, actor: actor, at: at).record(
         "reply.taken", "reply:\(id)", company: company,
         facts: [
-          "customer": place.customer.map { .number($0.rawValue) } ?? .none, "nature": .text(read.nature.rawValue),
+          "customer": place.customer.map { .number($0.rawValue) } ?? .none, "nature": .text(nature.rawValue),
           "sender": taken.mail.sender.map { .text($0) } ?? .none,
         ])
-      if let report = read.report, let message = place.message {
-        try TakeReport(report, about: message).run(transaction, company: company, actor: actor, at: at)
-      }
+      try report?.run(transaction, company: company, actor: actor, at: at)
       outcome.taken += 1
-      outcome.proposals += read.nature == .answer ? read.proposals.count : 0
+      outcome.proposals += nature == .answer ? proposals.count : 0
       if place.customer != nil { outcome.attached += 1 }
-      if read.nature == .away { outcome.away += 1 }
-      if read.nature == .report { outcome.reports += 1 }
+      if nature == .away { outcome.away += 1 }
+      if nature == .report { outcome.reports += 1 }
     }
     if let last = mails.map(\.uid).max() {
       try MailboxReadStore.advance(mailbox, validity: validity, to: last, of: company, transaction)
@@ -147,11 +155,11 @@ public struct TakeReplies: Sendable {
 private struct Reading {
   let nature: ReplyNature
   let proposals: [Proposal]
-  let report: DeliveryReport?
+  let reports: [DeliveryReport]
 
   init(_ mail: IncomingMail, at now: Moment) {
-    report = mail.deliveryStatus.flatMap { DeliveryReport.read(fields: $0, returned: mail.returned) }
-    guard report == nil else {
+    reports = mail.deliveryStatus.map { DeliveryReport.readAll(fields: $0, returned: mail.returned) } ?? []
+    guard reports.isEmpty else {
       (nature, proposals) = (.report, [])
       return
     }
@@ -196,11 +204,11 @@ private struct Places {
 
   /// The message of ours whose own address it was sent to, else the latest that it names, else whoever writes from its address,
   /// else the one whose reference it quotes, else the one customer at its domain whose invoices it names.
-  func place(of taken: TakenMail, _ report: DeliveryReport?) -> (customer: CustomerID?, message: MessageID?) {
+  func place(of taken: TakenMail, _ reports: [DeliveryReport]) -> (customer: CustomerID?, message: MessageID?) {
     let mail = taken.mail
     if let found = marked[taken.digest] { return (found.customer, found.message) }
-    if let found = report?.message.flatMap({ messages[$0] }) { return (found.customer, found.message) }
-    if report != nil { return (nil, nil) }
+    if let found = reports.first?.message.flatMap({ messages[$0] }) { return (found.customer, found.message) }
+    if !reports.isEmpty { return (nil, nil) }
     // `In-Reply-To` comes first and names what is answered; of `References` the last is the nearest.
     let named = Places.thread(mail)
     if let found = named.first.flatMap({ messages[$0] }) ?? named.reversed().lazy.compactMap({ messages[$0] }).first {

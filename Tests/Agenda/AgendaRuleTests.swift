@@ -85,7 +85,7 @@ struct AgendaRuleTests {
     let week: CivilDate = "2026-11-29"
     let later = fact(.call, 1, step, since: "2026-11-26", due: "2026-11-26")
     #expect(lines([later, task(11), task(12)], until: week) == ["call.1", "task.11"])
-    #expect(lines([later, fact(.dispute, 1)], [AgendaKey(.dispute, 1): away], until: week) == ["call.1"])
+    #expect(lines([later, fact(.dispute, 1)], [AgendaKey(.dispute, 1): away], until: week) == ["call.1", "dispute.1"])
   }
 
   @Test("a line counts the greatest sum of its reasons: finishing the first leaves no more at stake than before")
@@ -123,6 +123,34 @@ struct AgendaRuleTests {
     #expect(lines([fact(.call, 1)], [key: AgendaMark(on: "2026-11-20", until: "2026-11-23")]) == ["call.1"])
   }
 
+  @Test("in the week, what was put off stands on the day to which it was, with all that stood on its line")
+  func putOffInTheWeek() {
+    let (monday, thursday, sunday): (CivilDate, CivilDate, CivilDate) = (Self.day, "2026-11-26", "2026-11-29")
+    let facts = [fact(.promise, 1), fact(.dispute, 1), fact(.call, 2), fact(.task, 9)]
+    func open(_ marks: [AgendaKey: AgendaMark]) -> [AgendaFact] {
+      let lines = AgendaRule.lines(facts, marks: marks, until: sunday, on: monday, accounts: [:])
+      return AgendaRule.byDay(lines, on: monday)
+    }
+    let putOff = open([AgendaKey(.promise, 1): AgendaMark(on: monday, until: thursday)])
+    #expect(putOff.map(\.key.text) == ["call.2", "task.9", "promise.1"])
+    #expect(putOff.last?.also.map(\.key.text) == ["dispute.1"])
+    #expect(putOff.map(\.putOffTo) == [nil, nil, thursday] && putOff.last?.standsOn == thursday)
+    // The day for which it was stays what it was, and what is behind the week or finished is not there.
+    #expect(putOff.last?.due == "2026-11-20")
+    for mark in [AgendaMark(on: monday, until: "2026-11-30"), AgendaMark(on: monday)] {
+      #expect(!open([AgendaKey(.promise, 1): mark]).map(\.key.text).contains("promise.1"))
+    }
+    // A task that was put off leaves the rest of its customer where it is.
+    let task = open([AgendaKey(.task, 9): AgendaMark(on: monday, until: thursday)])
+    #expect(task.map(\.key.text) == ["promise.1", "call.2", "task.9"])
+    // It does not press before its day.
+    let account = AgendaAccount(overdue: Money(minor: 100, .eur))
+    let callback = [fact(.call, 3, .callback(on: "2026-11-20", contact: nil))]
+    let later = AgendaRule.open(
+      callback, marks: [AgendaKey(.call, 3): AgendaMark(on: monday, until: thursday)], until: sunday, on: monday)
+    #expect(later.map { Priority(of: $0, account, on: monday).urgency } == [100])
+  }
+
   @Test("what was said of a line of a coming day holds on that day, and not for what comes up later")
   func coming() {
     let key = AgendaKey(.call, 1)
@@ -131,7 +159,8 @@ struct AgendaRuleTests {
     let friday = fact(.call, 1, since: "2026-11-27", due: "2026-11-27")
     #expect(lines([call], until: friday.due) == ["call.1"])
     #expect(lines([call], [key: AgendaMark(on: Self.day, seen: thursday)], until: friday.due) == [])
-    #expect(lines([call], [key: AgendaMark(on: Self.day, until: friday.due, seen: thursday)], until: friday.due) == [])
+    let putOff = [key: AgendaMark(on: Self.day, until: friday.due, seen: thursday)]
+    #expect(lines([call], putOff, until: thursday) == [] && lines([call], putOff, until: friday.due) == ["call.1"])
     #expect(lines([friday], [key: AgendaMark(on: Self.day, seen: thursday)], until: friday.due) == ["call.1"])
   }
 

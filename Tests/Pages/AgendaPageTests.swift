@@ -516,6 +516,15 @@ struct AgendaPageTests {
         "/agenda/lignes/call.1", ["acte": "reporter", "jours": "1", "retour": "https://ailleurs.example/"])
       #expect(response.headers[.location] == "/")
       #expect(try await bench.words("/agenda").contains("0 faite sur 1"))
+      // The week shows it on its day, and there it is finished after all; an older page is told that it was put off.
+      let week = try await bench.page("/agenda?vue=semaine&ligne=call.1")
+      #expect(week.contains("Mar.\u{A0}24/11") && week.contains("name=\"reporte\" value=\"2026-11-24\""))
+      let finish = ["acte": "terminer", "retour": "/agenda"]
+      _ = try await bench.post("/agenda/lignes/call.1", finish)
+      #expect(try await bench.words("/agenda").contains("0 faite sur 1"))
+      _ = try await bench.post("/agenda/lignes/call.1", finish.merging(["reporte": "2026-11-24"]) { $1 })
+      #expect(try await bench.words("/agenda").contains("1 faite sur 2"))
+      _ = try await bench.post("/agenda/reprises/2", [:])
       _ = try await bench.post("/agenda/reprises/1", [:])
       #expect(try await bench.words("/agenda").contains("0 faite sur 2"))
     }

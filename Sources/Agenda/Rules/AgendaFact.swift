@@ -80,12 +80,17 @@ public struct AgendaFact: Sendable, Hashable {
   public let since: CivilDate
   /// The day for which it is; days that have passed are of today.
   public let due: CivilDate
+  /// The day to which it was put off, where that is still to come.
+  public internal(set) var putOffTo: CivilDate?
   /// What is at stake; nil is what the customer's account has overdue.
   public let amount: Money?
   /// Who was asked to do it; nil for what is the work of whoever collects from the customer.
   public let assignee: PersonID?
   /// What else there is to say or do about the customer, that has no line of its own while this one stands.
   public internal(set) var also: [AgendaFact] = []
+
+  /// The day on whose agenda it stands; a day that has passed is today.
+  public var standsOn: CivilDate { max(due, putOffTo ?? due) }
 
   /// All that its line is for, what it leads with first.
   public var reasons: [AgendaFact] { [self] + also }

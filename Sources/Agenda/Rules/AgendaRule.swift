@@ -24,16 +24,22 @@ public enum AgendaRule {
     }
   }
 
-  /// What is to be done until a day: what was laid aside is out.
+  /// What is to be done until a day: what was laid aside is out, and what was put off to one of its days stands there.
   /// - Parameter standing: who stands in for whom; what they put off takes the tasks of those with it.
   public static func open(
     _ facts: [AgendaFact], marks: [AgendaKey: AgendaMark], until last: CivilDate, on day: CivilDate,
     standing: StandIn? = nil
   ) -> [AgendaFact] {
     let putOff = putOff(facts, marks, on: day)
-    return facts.filter { fact in
-      fact.due <= last && !isLaidAside(fact, by: marks[fact.key], on: day)
-        && !(putOff[fact.customer] ?? []).contains { covers($0.key, $0.mark, fact, standing) }
+    return facts.compactMap { fact in
+      let mark = marks[fact.key]
+      let isAside = isLaidAside(fact, by: mark, on: day)
+      // A line that is finished has no day to come back on.
+      if isAside && mark?.until == nil { return nil }
+      let covering = (putOff[fact.customer] ?? []).filter { covers($0.key, $0.mark, fact, standing) }
+      var line = fact
+      line.putOffTo = (covering.map { $0.mark.until } + [isAside ? mark?.until : nil]).compactMap(\.self).max()
+      return line.standsOn <= last ? line : nil
     }
   }
 
@@ -66,7 +72,7 @@ public enum AgendaRule {
     var lines = open.filter { $0.key.kind == .sending }
     // What there is to say of a customer on a day follows one another, the first with the others.
     let reasons = others + calls
-    let keys = reasons.map { ($0.customer.rawValue, max(day, $0.due), place($0, mayCall), $0.key.subject) }
+    let keys = reasons.map { ($0.customer.rawValue, max(day, $0.standsOn), place($0, mayCall), $0.key.subject) }
     var last: (customer: Int64, day: CivilDate)?
     for index in reasons.indices.sorted(by: { keys[$0] < keys[$1] }) {
       let of = (customer: keys[index].0, day: keys[index].1)
@@ -101,7 +107,7 @@ public enum AgendaRule {
 
   /// Lines by the day they are for, those of a day in the order given; what is late is of today.
   public static func byDay(_ lines: [AgendaFact], on day: CivilDate) -> [AgendaFact] {
-    lines.indices.sorted { (max(day, lines[$0].due), $0) < (max(day, lines[$1].due), $1) }.map { lines[$0] }
+    lines.indices.sorted { (max(day, lines[$0].standsOn), $0) < (max(day, lines[$1].standsOn), $1) }.map { lines[$0] }
   }
 
   /// Lines of all kinds, those that matter most first.

@@ -124,7 +124,7 @@ public struct Priority: Sendable, Hashable {
       parts.append(Part(cause: .declaration(until: last), points: 200))
     }
     // What is for a coming day does not press.
-    guard line.due <= day else { return parts }
+    guard line.standsOn <= day else { return parts }
     let waited = max(0, day.days(since: line.since))
     switch line.reason {
     case .callback: parts.append(Part(cause: .expected, points: 100))

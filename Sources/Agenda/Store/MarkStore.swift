@@ -69,18 +69,21 @@ public enum MarkStore {
 
   /// Whose word keeps a line from the agenda of a day: nobody has to say it twice. What a report of a call said is not
   /// meant: it may leave the line there. Nor are answers that were dealt with: others may have come since.
-  /// - Parameter seen: until when what has come up is meant.
+  /// - Parameters:
+  ///   - seen: until when what has come up is meant.
+  ///   - putOffTo: the day to which the line is known to be put off: that alone does not keep it away.
   static func standing(
     on key: AgendaKey, of customer: CustomerID, company: CompanyID, on day: CivilDate, seen: CivilDate?,
-    _ snapshot: Snapshot
+    putOffTo: CivilDate? = nil, _ snapshot: Snapshot
   ) throws -> String? {
-    try snapshot.first(
+    let unknown: SQL = putOffTo.map { " AND (m.until IS NULL OR m.until <> \($0))" } ?? ""
+    return try snapshot.first(
       """
       SELECT p.name FROM agenda_mark m JOIN person p ON p.id = m.person
       WHERE m.company = \(company) AND m.customer = \(customer) AND m.kind = \(key.kind.rawValue)
         AND m.subject = \(key.subject) AND m.undone IS NULL AND m.report IS NULL AND m.day = \(day)
         AND (m.until > \(day) OR (m.until IS NULL AND m.kind <> \(AgendaKind.reply.rawValue)))
-        AND COALESCE(m.seen, m.day) >= \(max(day, seen ?? day))
+        AND COALESCE(m.seen, m.day) >= \(max(day, seen ?? day))\(unknown)
       ORDER BY m.id DESC LIMIT 1
       """
     ) { $0.text(0) }

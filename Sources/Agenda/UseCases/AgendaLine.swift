@@ -21,13 +21,16 @@ struct AgendaLine {
     self.customer = customer
   }
 
-  /// - Parameter seen: when the line that was read came up, if that is a coming day.
+  /// - Parameters:
+  ///   - seen: when the line that was read came up, if that is a coming day.
+  ///   - putOffTo: the day to which the line that was read had been put off.
   /// - Throws: `AgendaRefusal.marked` when somebody's word keeps it from the agenda of the day already.
   func mustStand(
-    company: CompanyID, on day: CivilDate, seen: CivilDate? = nil, _ transaction: Transaction
+    company: CompanyID, on day: CivilDate, seen: CivilDate? = nil, putOffTo: CivilDate? = nil,
+    _ transaction: Transaction
   ) throws {
     if let name = try MarkStore.standing(
-      on: key, of: customer, company: company, on: day, seen: seen, transaction)
+      on: key, of: customer, company: company, on: day, seen: seen, putOffTo: putOffTo, transaction)
     {
       throw AgendaRefusal.marked(by: name)
     }

@@ -18,11 +18,14 @@ public struct MarkLine: Sendable {
   public let act: Act
   /// When the line that was read came up, if that is a coming day; nil is today or before.
   public let seen: CivilDate?
+  /// The day to which the line that was read had been put off: who sees it there changes that word, and repeats none.
+  public let putOffTo: CivilDate?
 
-  public init(_ key: AgendaKey, _ act: Act, seen: CivilDate? = nil) {
+  public init(_ key: AgendaKey, _ act: Act, seen: CivilDate? = nil, putOffTo: CivilDate? = nil) {
     self.key = key
     self.act = act
     self.seen = seen
+    self.putOffTo = putOffTo
   }
 
   /// - Parameter enqueue: writes approved messages into the outbox.
@@ -43,7 +46,9 @@ public struct MarkLine: Sendable {
       guard task?.due == seen else { throw AgendaRefusal.tooFar(seen) }
     }
     // A task says itself whether it is finished.
-    if key.kind != .task { try line.mustStand(company: company, on: day, seen: seen, transaction) }
+    if key.kind != .task {
+      try line.mustStand(company: company, on: day, seen: seen, putOffTo: putOffTo, transaction)
+    }
     var until: CivilDate?
     var settled: [ActionID] = []
     switch act {

@@ -65,6 +65,7 @@ struct AgendaDetailModel {
         : nil,
       "markPath": rights.remind || (kind == .task && mayComment) ? "/agenda/lignes/\(detail.line.key.text)" : nil,
       "canFinish": kind != .sending && kind != .reply, "seen": detail.line.since > day ? "\(detail.line.since)" : nil,
+      "putOffTo": detail.line.putOffTo.map { "\($0)" },
       "tone": tone,
       "why": explained.fact, "more": more.isEmpty ? nil : more, "priority": priority,
       "addressPath": addressPath, "replyPath": replyPath,
@@ -103,9 +104,10 @@ struct AgendaDetailModel {
     unread.map { words("agenda.more.unread", ["day": dates.near($0.received.parisDate)]) }
   }
 
-  /// Names the line in the form of a task, so that it can be handed over there, and where one is then.
+  /// Names the line in the form of a task, so that it can be handed over there, and where one is then. What is put off
+  /// waits already.
   private var handed: String {
-    rights.remind && HandLine.canHand(kind)
+    rights.remind && HandLine.canHand(kind) && detail.line.putOffTo == nil
       ? "&ligne=\(detail.line.key.text)&suite=\(Form.encoded(next))" : ""
   }
 

@@ -121,7 +121,7 @@ struct AgendaModel {
     case .stake:
       return file.lines.isEmpty ? [] : [group(words("agenda.by_stake"), file.lines, kind: nil)]
     case .week:
-      let days = Dictionary(grouping: file.lines) { max(day, $0.due) }
+      let days = Dictionary(grouping: file.lines) { max(day, $0.standsOn) }
       return days.keys.sorted().map { each in
         group(
           each == day ? words("agenda.today") : CellText.capitalised(dates.near(each)), days[each] ?? [], kind: nil)

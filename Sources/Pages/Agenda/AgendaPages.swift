@@ -168,9 +168,10 @@ public struct AgendaPages: PrivatePages {
     let (company, day, actor, now) = (context.company, context.day, context.actor, context.now)
     // The view of the week shows lines whose day is to come.
     let seen = context.form["vu"].flatMap { CivilDate($0) }
+    let putOffTo = context.form["reporte"].flatMap { CivilDate($0) }
     let mark = try await database.write { transaction in
       guard let ours = try CompanyStore.find(company, transaction) else { throw WebError.notFound }
-      return try MarkLine(key, act, seen: seen).run(
+      return try MarkLine(key, act, seen: seen, putOffTo: putOffTo).run(
         transaction, company: company, on: day, actor: actor, at: now, enqueue: ComposeReminders(ours, at: now).enqueue)
     }
     // A message that was approved may be on its way.

@@ -36,6 +36,27 @@ struct AgendaRuleTests {
         == ["promise.1", "call.7", "call.2", "sending.6", "sending.3", "dispute.4", "task.5"])
   }
 
+  @Test("who expects a call at a time of the day comes first of their kind, in the order of the times")
+  func appointments() {
+    func callback(_ customer: Int64, _ time: TimeOfDay?, on day: CivilDate = AgendaRuleTests.day) -> AgendaFact {
+      fact(.call, customer, .callback(on: day, at: time, contact: nil), since: day, due: day)
+    }
+    let overdue = Dictionary(uniqueKeysWithValues: (Int64(1)...6).map { (CustomerID($0), Money(minor: 100 * $0, .eur)) })
+    let facts = [
+      callback(1, TimeOfDay(14, 30)), callback(2, TimeOfDay(9)), fact(.promise, 3), callback(4, nil), callback(5, nil),
+      // A time of a day that has passed is not one of today.
+      callback(6, TimeOfDay(8), on: "2026-11-20"),
+    ]
+    #expect(lines(facts, overdue: overdue) == ["promise.3", "call.2", "call.1", "call.6", "call.5", "call.4"])
+    // The day to which a call was put off has no time of its own; one that comes has its.
+    let wednesday: CivilDate = "2026-11-25"
+    let marks = [AgendaKey(.call, 2): AgendaMark(on: Self.day, until: wednesday)]
+    let week = AgendaRule.open(
+      [callback(2, TimeOfDay(9)), callback(4, TimeOfDay(10), on: wednesday)], marks: marks, until: wednesday,
+      on: Self.day)
+    #expect(week.map { $0.time(on: Self.day) } == [nil, TimeOfDay(10)])
+  }
+
   @Test("a customer who is there for a call and for a message that waits is at stake once, in each currency")
   func atStake() {
     let francs = AgendaFact(

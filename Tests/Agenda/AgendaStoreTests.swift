@@ -471,6 +471,34 @@ struct AgendaStoreTests {
     }
   }
 
+  @Test("a call back at a time is kept with it, and is on the agenda of the same day too", arguments: Engine.all)
+  func appointment(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await database.write { transaction in
+        for (place, later) in [day, day.adding(days: 1)].enumerated() {
+          try RecordCall(bench.call(place), .callback, callBack: later, callBackTime: TimeOfDay(14, 30)).run(
+            transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+        }
+      }
+      await #expect(throws: AgendaRefusal.incomplete) {
+        try await database.write { transaction in
+          _ = try RecordCall(bench.call(0), .paid, callBackTime: TimeOfDay(14, 30)).run(
+            transaction, company: bench.company, on: day, actor: bench.claire.actor, at: now)
+        }
+      }
+      #expect(try await bench.lines(database) == [bench.call(0).text])
+      #expect(try await bench.lines(database, on: day.adding(days: 1)) == [bench.call(1).text, bench.call(0).text])
+      let (facts, calls) = try await database.read { snapshot in
+        (
+          try AgendaStore.facts(of: .team, .whole(bench.company), until: day, on: day, snapshot),
+          try CallStore.all(of: bench.customers[0], company: bench.company, limit: 5, snapshot)
+        )
+      }
+      #expect(facts.map(\.reason) == [.callback(on: day, at: TimeOfDay(14, 30), contact: nil)])
+      #expect(calls.map(\.callBackTime) == [TimeOfDay(14, 30)])
+    }
+  }
+
   @Test("a line of a coming day is finished and put off, and taken back", arguments: Engine.all)
   func coming(engine: Engine) async throws {
     try await AgendaBench.open(engine) { database, bench in

@@ -281,6 +281,33 @@ struct AgendaPageTests {
     }
   }
 
+  @Test("a call back at a time is on the line, above its kind, and in the timeline; a time that is none is refused")
+  func appointment() async throws {
+    try await open { bench in
+      let typed = ["acte": "compte-rendu", "resultat": "callback", "retour": "/agenda"]
+      let line = "/agenda/lignes/call.1"
+      let refused = try await bench.post(
+        line, typed.merging(["rappel": "23/11/2026", "rappel-heure": "25h"]) { $1 })
+      #expect(refused.status == .unprocessableContent && refused.words.contains("« 25h »"))
+      let text = String(buffer: refused.body)
+      #expect(text.contains("id=\"rappel-heure-err\"") && text.contains("value=\"25h\""))
+      let behind = try await bench.post(line, typed.merging(["rappel": "23/11 25:00"]) { $1 })
+      #expect(behind.words.contains("« 23/11 25:00 »"))
+      for fields in [["rappel": "23/11 14h30"], ["rappel": "23/11/2026", "rappel-heure": "14:30", "par": "Mme Garel"]] {
+        #expect(try await bench.post(line, typed.merging(fields) { $1 }).status == .seeOther)
+        let words = try await bench.words("/agenda")
+        let said = try #require(words.firstRange(of: "À rappeler à 14\u{A0}h\u{A0}30")?.lowerBound)
+        // Client 2 owes more, and is called after.
+        #expect(said < (try #require(words.firstRange(of: "Appel prévu par le scénario")?.lowerBound)), "\(fields)")
+      }
+      #expect(try await bench.words("/agenda").contains("14\u{A0}h\u{A0}30, demandé par Mme Garel"))
+      for path in ["/clients/C-1", "/clients/C-1/chronologie?type=appels"] {
+        let told = try await bench.words(path)
+        #expect(told.contains("Appel, à rappeler le 23/11/2026 à 14\u{A0}h\u{A0}30"), "\(path)")
+      }
+    }
+  }
+
   private func colleague(_ bench: PagesBench) async throws -> PersonID {
     try await bench.database.write { transaction in
       try PersonStore.insert(

@@ -48,8 +48,8 @@ public enum AgendaReason: Sendable, Hashable {
   case answered(reply: Int64, on: CivilDate, says: String?, count: Int)
   case brokenPromise(Money, left: Money, promisedFor: CivilDate)
   case promiseDue(Money, on: CivilDate)
-  /// The customer asked to be called back.
-  case callback(on: CivilDate, contact: String?)
+  /// The customer asked to be called back, and at what time where one was said.
+  case callback(on: CivilDate, at: TimeOfDay? = nil, contact: String?)
   /// Nobody answered the last call, which was made on that day.
   case unanswered(CivilDate)
   /// The customer said on that day that it had paid, and is late all the same.
@@ -91,6 +91,15 @@ public struct AgendaFact: Sendable, Hashable {
 
   /// The day on whose agenda it stands; a day that has passed is today.
   public var standsOn: CivilDate { max(due, putOffTo ?? due) }
+
+  /// The earliest time at which the customer expects a call, of the day of the agenda on which the line stands: a time
+  /// of a day that has passed says nothing of this one.
+  public func time(on day: CivilDate) -> TimeOfDay? {
+    reasons.compactMap { fact -> TimeOfDay? in
+      guard case .callback(let on, let time?, _) = fact.reason, on == max(day, fact.standsOn) else { return nil }
+      return time
+    }.min()
+  }
 
   /// All that its line is for, what it leads with first.
   public var reasons: [AgendaFact] { [self] + also }

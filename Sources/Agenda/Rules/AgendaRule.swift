@@ -85,7 +85,11 @@ public enum AgendaRule {
     }
     // Worked out once for each line: a comparison is made some ten times as often.
     let places = lines.map { line in
-      (line.key.kind.place, -Priority(of: line, accounts[line.customer], on: day).weight, line.key.subject)
+      (
+        // Who expects a call at a time is called then, whatever others owe.
+        line.key.kind.place, line.time(on: day)?.minutes ?? Int.max,
+        -Priority(of: line, accounts[line.customer], on: day).weight, line.key.subject
+      )
     }
     return lines.indices.sorted { places[$0] < places[$1] }.map { lines[$0] }
   }

@@ -105,5 +105,7 @@ public enum AgendaSchema {
       "2026-12-08-agenda-put-off",
       schema:
         "CREATE INDEX agenda_mark_until ON agenda_mark (company, until) WHERE undone IS NULL AND until IS NOT NULL"),
+    // The time of the day of a call back, `14:30`.
+    Migration("2026-12-28-call-back-time", schema: "ALTER TABLE call_report ADD COLUMN call_back_time TEXT"),
   ]
 }

@@ -69,9 +69,9 @@ extension AgendaStore {
   /// Who is to be called again, and what people were asked to do.
   static func askedRows(_ whose: AgendaWhose, _ sight: Sight, until last: CivilDate, on day: CivilDate) -> SQL {
     """
-    SELECT w.task, w.customer, w.due, w.content, w.author, w.day, w.assignee FROM (
+    SELECT w.task, w.customer, w.due, w.content, w.author, w.day, w.assignee, w.call_back_time FROM (
       SELECT 0 AS task, r.customer, r.call_back AS due, r.contact AS content, r.outcome AS author, r.day,
-        0 AS assignee
+        0 AS assignee, r.call_back_time
       FROM call_report r
       WHERE r.company = \(sight.company) AND r.call_back <= \(last) AND r.undone IS NULL
         AND NOT EXISTS (
@@ -81,7 +81,8 @@ extension AgendaStore {
             AND o.due < \(day)))
         \(charge("r.customer", whose, sight))
       UNION ALL
-      SELECT t.id, t.customer, t.due, t.content, CASE WHEN t.action IS NULL THEN a.name ELSE '' END, t.due, t.assignee
+      SELECT t.id, t.customer, t.due, t.content, CASE WHEN t.action IS NULL THEN a.name ELSE '' END, t.due, t.assignee,
+        CAST(NULL AS text)
       FROM agenda_task t JOIN person a ON a.id = t.author
       WHERE t.company = \(sight.company) AND t.finished IS NULL AND t.due <= \(last) AND \(isWanted(on: day))
         \(whose.tasks)\(sight.only("t.customer"))

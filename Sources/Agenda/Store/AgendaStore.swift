@@ -175,7 +175,8 @@ public enum AgendaStore {
           switch CallOutcome(rawValue: row.text(4)) {
           case .noAnswer: .unanswered(called)
           case .paid: .saidPaid(called)
-          default: .callback(on: due, contact: row.textOrNil(3))
+          default:
+            .callback(on: due, at: row.textOrNil(7).flatMap { TimeOfDay(typed: $0) }, contact: row.textOrNil(3))
           }
         return AgendaFact(
           AgendaKey(.call, customer.rawValue), customer: customer, reason: reason, since: due, due: due)

@@ -13,6 +13,8 @@ public struct CallReport: Sendable, Hashable {
   public let note: String?
   /// The day on which the customer is called again: as agreed, or as the outcome wants it.
   public let callBack: CivilDate?
+  /// The time of that day, where one was agreed.
+  public let callBackTime: TimeOfDay?
   /// Who called.
   public let person: String
   public let written: Moment
@@ -22,13 +24,15 @@ public struct CallReport: Sendable, Hashable {
 public enum CallStore {
   static func insert(
     customer: CustomerID, company: CompanyID, person: PersonID, on day: CivilDate, at: Moment, outcome: CallOutcome,
-    contact: String?, note: String?, callBack: CivilDate?, promise: PromiseID?, _ transaction: Transaction
+    contact: String?, note: String?, callBack: CivilDate?, callBackTime: TimeOfDay?, promise: PromiseID?,
+    _ transaction: Transaction
   ) throws -> Int64 {
     try transaction.count(
       """
-      INSERT INTO call_report (company, customer, person, day, written, outcome, contact, note, call_back, promise)
+      INSERT INTO call_report (company, customer, person, day, written, outcome, contact, note, call_back,
+        call_back_time, promise)
       VALUES (\(company), \(customer), \(person), \(day), \(at), \(outcome.rawValue), \(contact), \(note), \(callBack),
-        \(promise)) RETURNING id
+        \(callBackTime?.text), \(promise)) RETURNING id
       """)
   }
 
@@ -100,7 +104,7 @@ public enum CallStore {
   ) throws -> [CallReport] {
     try snapshot.query(
       """
-      SELECT r.customer, r.day, r.outcome, r.contact, r.note, r.call_back, p.name, r.written, r.id
+      SELECT r.customer, r.day, r.outcome, r.contact, r.note, r.call_back, p.name, r.written, r.id, r.call_back_time
       FROM call_report r JOIN person p ON p.id = r.person
       WHERE r.company = \(company) AND r.customer = \(customer) AND r.undone IS NULL
       ORDER BY r.id DESC LIMIT \(limit)
@@ -109,7 +113,8 @@ public enum CallStore {
       CallReport(
         id: row.int(8), customer: row.id(0), day: try row.date(1),
         outcome: CallOutcome(rawValue: row.text(2)) ?? .noAnswer,
-        contact: row.textOrNil(3), note: row.textOrNil(4), callBack: try row.dateOrNil(5), person: row.text(6),
+        contact: row.textOrNil(3), note: row.textOrNil(4), callBack: try row.dateOrNil(5),
+        callBackTime: row.textOrNil(9).flatMap { TimeOfDay(typed: $0) }, person: row.text(6),
         written: try row.moment(7))
     }
   }

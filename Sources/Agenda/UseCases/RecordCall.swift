@@ -19,6 +19,8 @@ public struct RecordCall: Sendable {
   public let note: String?
   /// The day on which the customer wants to be called again.
   public let callBack: CivilDate?
+  /// The time of that day, where one was agreed.
+  public let callBackTime: TimeOfDay?
   /// What was promised, and for when.
   public let promise: (parts: [PromisedPart], day: CivilDate)?
   /// What the person was asked to do about the customer and did by this call. Nothing of it is done without an answer.
@@ -28,13 +30,15 @@ public struct RecordCall: Sendable {
 
   public init(
     _ key: AgendaKey, _ outcome: CallOutcome, contact: String? = nil, note: String? = nil, callBack: CivilDate? = nil,
-    promise: (parts: [PromisedPart], day: CivilDate)? = nil, tasks: [TaskID] = [], seen: Int64? = nil
+    callBackTime: TimeOfDay? = nil, promise: (parts: [PromisedPart], day: CivilDate)? = nil, tasks: [TaskID] = [],
+    seen: Int64? = nil
   ) {
     self.key = key
     self.outcome = outcome
     self.contact = contact
     self.note = note
     self.callBack = callBack
+    self.callBackTime = callBackTime
     self.promise = promise
     self.tasks = tasks
     self.seen = seen
@@ -49,7 +53,9 @@ public struct RecordCall: Sendable {
     try actor.needs(.remind, in: company)
     guard let person = actor.person else { throw AgendaRefusal.nobody }
     let line = try AgendaLine(key, of: company, by: actor, transaction)
-    guard (outcome == .promise) == (promise != nil), (outcome == .callback) == (callBack != nil) else {
+    guard (outcome == .promise) == (promise != nil), (outcome == .callback) == (callBack != nil),
+      callBackTime == nil || callBack != nil
+    else {
       throw AgendaRefusal.incomplete
     }
     if let length = [contact, note].compactMap({ $0?.count }).max(), length > AgendaText.charactersMax {
@@ -70,7 +76,7 @@ public struct RecordCall: Sendable {
     let comesBack = AgendaRule.comesBack(after: outcome, on: day, callback: callBack)
     let report = try CallStore.insert(
       customer: line.customer, company: company, person: person, on: day, at: at, outcome: outcome, contact: contact,
-      note: note, callBack: comesBack, promise: promised, transaction)
+      note: note, callBack: comesBack, callBackTime: callBackTime, promise: promised, transaction)
     // A call that nobody answered is still to be made: what asked for it stays as it is.
     if outcome.isReached {
       let settled = try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
@@ -81,9 +87,11 @@ public struct RecordCall: Sendable {
         try line.finish(TaskID(key.subject), by: person, transaction, company: company, actor: actor, at: at)
       }
     }
-    // After a talk the report itself says when the customer is called again; without an answer the line comes back.
+    // After a talk the report itself says when the customer is called again; without an answer the line comes back. So
+    // it does for a call later on the same day, which the mark would otherwise hide.
+    let comesAgain = !outcome.isReached || (key.kind == .call && callBack == day)
     let mark = try MarkStore.insert(
-      key, of: line.customer, company: company, by: person, on: day, until: outcome.isReached ? nil : comesBack,
+      key, of: line.customer, company: company, by: person, on: day, until: comesAgain ? comesBack : nil,
       handled: true, report: report, transaction)
     if outcome.isReached {
       for task in try theirs(line, person, company, on: day, transaction) {

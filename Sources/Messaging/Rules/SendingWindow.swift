@@ -2,36 +2,8 @@ public import Kernel
 
 /// The hours of working days in which e-mails may leave, on the clocks of France, and text messages, on those of their customer.
 public struct SendingWindow: Sendable, Hashable, Codable {
-  /// A time of the day.
-  public struct Time: Sendable, Hashable, Codable, Comparable {
-    public let hour: Int
-    public let minute: Int
-
-    public init(_ hour: Int, _ minute: Int = 0) {
-      self.hour = hour
-      self.minute = minute
-    }
-
-    /// As people type it: `8:30`, `8h30`, `8 h`; `nil` for what is no time of a day.
-    public init?(typed text: String) {
-      let parts = text.split(omittingEmptySubsequences: false) { ":hH".contains($0) }
-        .map { $0.filter { !$0.isWhitespace } }
-      guard (1...2).contains(parts.count), let hour = Int(parts[0]), (0...23).contains(hour) else { return nil }
-      let minute = parts.count < 2 || parts[1].isEmpty ? 0 : Int(parts[1]) ?? -1
-      guard (0...59).contains(minute) else { return nil }
-      self.init(hour, minute)
-    }
-
-    public static func < (left: Time, right: Time) -> Bool {
-      (left.hour, left.minute) < (right.hour, right.minute)
-    }
-
-    /// `08:30`
-    public var text: String {
-      func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-      return "\(two(hour)):\(two(minute))"
-    }
-  }
+  /// On the clocks on which the hours are meant.
+  public typealias Time = TimeOfDay
 
   public let from: Time
   /// The first minute in which nothing leaves any more.

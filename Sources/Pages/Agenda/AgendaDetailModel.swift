@@ -209,6 +209,8 @@ struct AgendaDetailModel {
       },
       "callBack": typed?[CallForm.Field.callBack] ?? dates.dated(tomorrow),
       "callBackError": errors[CallForm.Field.callBack],
+      "callBackTime": typed?[CallForm.Field.callBackTime] ?? "",
+      "callBackTimeError": errors[CallForm.Field.callBackTime],
       "callBackChips": [
         fill("rappel", dates.dated(tomorrow), words("agenda.call.tomorrow")),
         fill("rappel", dates.dated(BusinessCalendar().onOrAfter(day.adding(days: 7))), words("agenda.call.in_a_week")),
@@ -237,9 +239,7 @@ struct AgendaDetailModel {
 
   private var events: [PageModel] {
     let wording = TimelineWording(words, StageWords(words, hold: hold))
-    let calls = detail.calls.map {
-      wording.call(on: $0.day, at: $0.written, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)
-    }
+    let calls = detail.calls.map { wording.call($0) }
     let replies = detail.replies.filter { $0.nature == .answer || $0.state == .waiting }.map { reply in
       wording.reply(
         on: (reply.written ?? reply.received).parisDate, at: reply.received, reply.nature,

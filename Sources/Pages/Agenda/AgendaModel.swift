@@ -152,6 +152,9 @@ struct AgendaModel {
     let current: Markup? = file.detail?.line.key == line.key ? " aria-current=\"true\"" : nil
     let also: Markup? =
       line.also.isEmpty ? nil : " <span class=\"nowrap\">\(words("agenda.why.also", count: line.also.count))</span>"
+    let timed: Markup? = line.also.first { $0.time(on: day) != nil }.map {
+      " · \(AgendaWords(words).reason($0.reason, on: day))"
+    }
     let priority = asked.view == .stake ? " · " + PriorityWords(words).weight(priority(line)) : ""
     let standing: Markup? = file.standsFor(line).map {
       "<span class=\"tag mute\">\(words("absences.for", ["who": $0]))</span>"
@@ -167,7 +170,7 @@ struct AgendaModel {
       data-page="/clients/\(Form.encoded(account?.code ?? ""))"\(current)>\(Markup.icon(AgendaWords.icon(line), of: icons))\
       <span class="grow"><span class="strong ell nm under">\(account?.name ?? "")</span>\
       <span class="why row wrap">\(presence(line))\(standing)\
-      <span>\(AgendaWords(words).reason(line.reason, on: day))\(also)\(priority)</span></span></span>\
+      <span>\(AgendaWords(words).reason(line.reason, on: day))\(also)\(timed)\(priority)</span></span></span>\
       <span><span class="amt under">\(sum([line]))</span>\(lateness)</span></a>
       """
   }
@@ -259,9 +262,10 @@ struct AgendaWords {
       on == day
         ? words("agenda.why.due_today", ["amount": amounts.whole(amount)])
         : words("agenda.why.due", ["amount": amounts.whole(amount), "day": dates.near(on)])
-    case .callback(let on, let contact):
-      contact.map { words("agenda.why.callback_by", ["day": dates.near(on), "who": $0]) }
-        ?? words("agenda.why.callback", ["day": dates.near(on)])
+    case .callback(let on, let time, let contact):
+      words(
+        "agenda.why.callback\(time == nil ? "" : on == day ? "_today" : "_at")\(contact == nil ? "" : "_by")",
+        ["day": dates.near(on), "time": time.map { dates.time($0) } ?? "", "who": contact ?? ""])
     case .unanswered(let called): words("agenda.why.unanswered", ["day": dates.near(called)])
     case .saidPaid(let called): words("agenda.why.said_paid", ["day": dates.near(called)])
     case .step(let step, let channel):
@@ -313,9 +317,13 @@ struct AgendaWords {
       fact = words(
         on > day ? "agenda.full.due_later" : "agenda.full.due",
         ["amount": amounts.amount(amount), "day": dates.near(on)])
-    case .callback(let on, let contact):
+    case .callback(let on, let time, let contact):
       fact = words(
-        "agenda.full.callback", ["day": dates.near(on), "who": contact ?? words("agenda.the_customer")])
+        time == nil ? "agenda.full.callback" : "agenda.full.callback_at",
+        [
+          "day": dates.near(on), "time": time.map { dates.time($0) } ?? "",
+          "who": contact ?? words("agenda.the_customer"),
+        ])
     case .unanswered(let called): fact = words("agenda.full.unanswered", ["day": dates.near(called)])
     case .saidPaid(let called): fact = words("agenda.full.said_paid", ["day": dates.near(called)])
     case .step(let step, let channel):

@@ -211,8 +211,8 @@ public struct AgendaPages: PrivatePages {
         key, Refused(code: found.code, typed: typed, next: next, errors: read.errors), context)
     }
     let call = RecordCall(
-      key, outcome, contact: read.contact, note: read.note, callBack: read.callBack, promise: read.promise,
-      tasks: read.tasks, seen: seen)
+      key, outcome, contact: read.contact, note: read.note, callBack: read.callBack,
+      callBackTime: read.callBackTime, promise: read.promise, tasks: read.tasks, seen: seen)
     let mark: Int64
     do {
       mark = try await database.write { try call.run($0, company: company, on: day, actor: actor, at: now) }

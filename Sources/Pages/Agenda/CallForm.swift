@@ -12,6 +12,7 @@ struct CallForm {
     static let amount = "montant"
     static let day = "pour"
     static let callBack = "rappel"
+    static let callBackTime = "rappel-heure"
     static let contact = "par"
     static let note = "note"
     static let item = "piece"
@@ -22,6 +23,7 @@ struct CallForm {
   let contact: String?
   let note: String?
   let callBack: CivilDate?
+  let callBackTime: TimeOfDay?
   let promise: (parts: [PromisedPart], day: CivilDate)?
   /// What was asked of the person and is done with the call.
   let tasks: [TaskID]
@@ -38,7 +40,7 @@ struct CallForm {
     outcome = form[Field.outcome].flatMap { CallOutcome(rawValue: $0) }
     if outcome == nil { fields.errors.add(Field.outcome, words("agenda.call.no_outcome")) }
     var promised: (parts: [PromisedPart], day: CivilDate)?
-    var later: CivilDate?
+    var later: (day: CivilDate, time: TimeOfDay?)?
     switch outcome {
     case .promise:
       let ticked = PromisedItems.ticked(form)
@@ -59,15 +61,16 @@ struct CallForm {
         }
       }
     case .callback:
-      later = fields.day(Field.callBack)
-      if let day = later, day < today || day.days(since: today) > AgendaText.daysAheadMax {
+      later = fields.dayAndTime(Field.callBack, time: Field.callBackTime)
+      if let day = later?.day, day < today || day.days(since: today) > AgendaText.daysAheadMax {
         fields.errors.add(Field.callBack, words("agenda.not_ahead"))
       }
     case .noAnswer, .contested, .paid, nil: break
     }
     contact = fields.text(Field.contact, max: TypedFields.nameMax)
     note = fields.text(Field.note, max: TypedFields.noteMax)
-    callBack = later
+    callBack = later?.day
+    callBackTime = later?.time
     promise = promised
     tasks = CallForm.ticked(form).sorted()
     errors = fields.errors

@@ -51,9 +51,7 @@ struct CustomerTimeline {
           who: $0.second,
           note: $0.note.map { short($0) })
       }
-      + latest.calls.map {
-        wording.call(on: $0.day, at: $0.written, $0.outcome, contact: $0.contact, note: $0.note, person: $0.person)
-      }
+      + latest.calls.map { wording.call($0) }
   }
 
   private func short(_ text: String) -> String {

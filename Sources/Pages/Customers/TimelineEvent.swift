@@ -1,3 +1,4 @@
+import Agenda
 import AgendaRules
 import Dunning
 import DunningRules
@@ -134,11 +135,25 @@ struct TimelineWording {
       day: day, at: at, tone: "", icon: "message", what: words("timeline.note", ["who": author]), detail: text)
   }
 
+  func call(_ report: CallReport) -> TimelineEvent {
+    let (day, time) = (report.callBack, report.callBackTime)
+    return call(
+      on: report.day, at: report.written, report.outcome,
+      back: day.flatMap { day in time.map { (day: day, time: $0) } }, contact: report.contact, note: report.note,
+      person: report.person)
+  }
+
+  /// - Parameter back: when the customer is called again, where a time was agreed.
   func call(
-    on day: CivilDate, at: Moment? = nil, _ outcome: CallOutcome?, contact: String?, note: String?, person: String?
+    on day: CivilDate, at: Moment? = nil, _ outcome: CallOutcome?, back: (day: CivilDate, time: TimeOfDay)?,
+    contact: String?, note: String?, person: String?
   ) -> TimelineEvent {
-    TimelineEvent(
-      day: day, at: at, tone: "", icon: "phone", what: words("timeline.call.\(outcome?.rawValue ?? "no_answer")"),
+    let agreed = back.map {
+      words("timeline.call.callback_at", ["day": dates.short($0.day), "time": dates.time($0.time)])
+    }
+    return TimelineEvent(
+      day: day, at: at, tone: "", icon: "phone",
+      what: agreed ?? words("timeline.call.\(outcome?.rawValue ?? "no_answer")"),
       detail: said([note.map { words("timeline.said", ["text": $0]) }, contact, person]))
   }
 

@@ -89,10 +89,7 @@ extension TimelineWording {
         on: event.day, event.amount, label: event.second ?? event.first,
         back: event.note.flatMap { MoneyBack(rawValue: $0) })
     case .note: note(on: event.day, at: nil, author: event.first, text: event.second ?? "")
-    case .call:
-      call(
-        on: event.day, at: nil, CallOutcome(rawValue: event.first), contact: event.second, note: event.note, person: nil
-      )
+    case .call: call(event)
     case .charge: charge(event, people)
     case .deliveries: deliveries(event)
     case .legal: legal(event)
@@ -102,6 +99,15 @@ extension TimelineWording {
         on: event.day, ReplyNature(rawValue: event.first) ?? .answer, who: event.second,
         note: event.note.map { CellText.cut($0, 200) })
     }
+  }
+
+  private func call(_ event: TimelineQuery.Event) -> TimelineEvent {
+    let said = event.first.split(separator: " ").map { String($0) }
+    var back: (day: CivilDate, time: TimeOfDay)?
+    if said.count == 3, let day = CivilDate(said[1]), let time = TimeOfDay(typed: said[2]) { back = (day, time) }
+    return call(
+      on: event.day, said.first.flatMap { CallOutcome(rawValue: $0) }, back: back, contact: event.second,
+      note: event.note, person: nil)
   }
 
   private func charge(_ event: TimelineQuery.Event, _ people: [PersonID: String]) -> TimelineEvent {

@@ -61,7 +61,7 @@ struct TimelineQuery: Sendable {
     let at: String
     let amount: Money?
     /// A reminder's step, channel and where it stands; a promise's day and who made it, its end and its day; a dispute's reason and document; a payment's
-    /// number and wording, and why it went back; a note's author and text; a call's outcome and who spoke;
+    /// number and wording, and why it went back; a note's author and text; a call's outcome, with the day and the time of a call back, and who spoke;
     /// of a message about a promise or a debit, its day, the message's channel and where it stands;
     /// whom an opened e-mail went to and its subject;
     /// who put somebody in charge, or blocked deliveries, with the facts of the journal's entry (and its event); an answer's nature and who wrote, with its subject, the day of return, or what the mail server said.
@@ -212,7 +212,8 @@ struct TimelineQuery: Sendable {
     case .call:
       return """
         SELECT 5 AS kind, r.id, r.day, CAST(NULL AS bigint) AS minor, CAST(NULL AS text) AS currency,
-          r.outcome AS first, COALESCE(r.contact || ' · ', '') || p.name AS second, r.note,
+          r.outcome || COALESCE(' ' || CAST(r.call_back AS text) || ' ' || r.call_back_time, '') AS first,
+          COALESCE(r.contact || ' · ', '') || p.name AS second, r.note,
           \(instant("r.written")) AS at
         FROM call_report r JOIN person p ON p.id = r.person
         WHERE r.company = \(company) AND r.customer = \(customer) AND r.undone IS NULL

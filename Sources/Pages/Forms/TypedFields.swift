@@ -43,6 +43,20 @@ struct TypedFields {
     return nil
   }
 
+  /// A day, and the time of it in a field of its own or behind the day.
+  mutating func dayAndTime(_ name: String, time field: String) -> (day: CivilDate, time: TimeOfDay?)? {
+    let (text, typed) = (form[name] ?? "", form[field] ?? "")
+    let time = TimeOfDay(typed: typed)
+    let hasTime = !typed.allSatisfy(\.isWhitespace)
+    if hasTime, time == nil { errors.add(field, words("form.not_a_time", ["typed": typed])) }
+    guard let found = DateReader(today: today).dayAndTime(text) else {
+      let isEmpty = text.allSatisfy(\.isWhitespace)
+      errors.add(name, isEmpty ? words("form.day_missing") : words("form.not_a_day_or_time", ["typed": text]))
+      return nil
+    }
+    return (found.day, hasTime ? time : found.time)
+  }
+
   /// An amount above zero in a currency; where it may be negative, any but zero.
   mutating func amount(_ name: String, _ currency: Currency, mayBeNegative: Bool = false) -> Money? {
     let text = form[name] ?? ""

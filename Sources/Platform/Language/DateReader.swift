@@ -18,6 +18,19 @@ public struct DateReader: Sendable, Hashable {
     return written(parts)
   }
 
+  /// A day with a time behind it, or without: `27/11 14:30`, `ven 14h`, `demain à 9 h 30`.
+  public func dayAndTime(_ text: String) -> (day: CivilDate, time: TimeOfDay?)? {
+    // The first blank behind which all is a time: « 9 h 30 » has blanks of its own.
+    for blank in text.indices where text[blank].isWhitespace {
+      let rest = text[text.index(after: blank)...]
+      guard rest.contains(where: { ":hH".contains($0) }), let time = TimeOfDay(typed: String(rest)) else { continue }
+      var words = text[..<blank].split(whereSeparator: \.isWhitespace)
+      if let last = words.last, ["a", "at"].contains(Folding.folded(String(last))) { words.removeLast() }
+      if let day = day(words.joined(separator: " ")) { return (day, time) }
+    }
+    return day(text).map { (day: $0, time: nil) }
+  }
+
   /// `+7`, or `j+7` and `d+7`.
   private func relative(_ text: String) -> CivilDate? {
     var rest = Substring(text.lowercased())

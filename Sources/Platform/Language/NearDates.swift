@@ -46,7 +46,12 @@ extension DateFormat {
   /// An instant of the day in Paris: `8 h 12`; in English `08:12`.
   public func time(_ moment: Moment) -> String {
     let (hour, minute) = moment.parisTime
-    return language == .french ? "\(hour)\u{A0}h\u{A0}\(twoDigits(minute))" : "\(twoDigits(hour)):\(twoDigits(minute))"
+    return time(TimeOfDay(hour, minute))
+  }
+
+  /// A time of a day: `14 h 30`; in English `14:30`.
+  public func time(_ time: TimeOfDay) -> String {
+    language == .french ? "\(time.hour)\u{A0}h\u{A0}\(twoDigits(time.minute))" : time.text
   }
 
   /// A day and an hour in Paris: `23/11/2026 à 9 h 12`; in English `23 Nov 2026 at 09:12`.

@@ -109,7 +109,8 @@ enum JobWorks {
       let cannotMail = try await Sending.missing(for: company, in: run.database) != nil
       // Text messages without a service would be waited for in vain.
       let cannotText = try await Sending.missingSms(for: company, in: run.database) != nil
-      if report.waiting + report.taken == 0 || cannotMail || (cannotText && report.handled == 0) {
+      // What is beyond the most of an hour is left to the worker: nobody waits for it that long.
+      if report.waiting + report.taken == report.nextHour || cannotMail || (cannotText && report.handled == 0) {
         return JobOutcome(figures(before), path: "/envois?vue=en-attente")
       }
       // The others wait for the rate, or are with another sender.

@@ -24,7 +24,7 @@ struct Worker: Sendable {
   var today: CivilDate?
   /// The hour in Paris from which the day's run may begin.
   var startsAt = 7
-  /// E-mails a minute; well under what a mail provider takes from one sender.
+  /// E-mails a minute; well under what a mail provider takes from one sender. A company may ask for fewer an hour.
   static let rate = SendingRate(perMinute: 60)
   /// Seconds between two looks at the outbox.
   var pause: Int64 = 15

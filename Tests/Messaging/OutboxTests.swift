@@ -448,6 +448,27 @@ private actor Postbox {
     }
   }
 
+  @Test("no more e-mails leave in an hour than the company says, whoever sends", arguments: Engine.all)
+  func hourly(engine: Engine) async throws {
+    try await withOutbox(engine, [Channel](repeating: .email, count: 9)) { place in
+      let (company, postbox) = (place.company, Postbox())
+      try await place.database.write { transaction in
+        try SetSendingRules(SendingRules(emailsPerHour: 4)).run(
+          transaction, company: company, actor: Example.actor, at: Engine.moment)
+      }
+      let first = try await place.pass(postbox.transport).run(place.database) { Engine.moment }
+      #expect(first.sent == 4 && first.waiting == 5 && first.nextHour == 5)
+      // What left is counted, whichever sender it left by.
+      let other = try place.pass(postbox.transport, owner: "two", rate: SendingRate(perMinute: 60))
+      let second = try await other.run(place.database) { Engine.moment.adding(seconds: 3_500) }
+      #expect(second.sent == 0 && second.nextHour == 5)
+      // The rate of a minute stays beside it: what that keeps back does not wait for the next hour.
+      let slow = try place.pass(postbox.transport, rate: SendingRate(perMinute: 3))
+      let third = try await slow.run(place.database) { Engine.moment.adding(seconds: 3_601) }
+      #expect(third.sent == 3 && third.waiting == 2 && third.nextHour == 0)
+    }
+  }
+
   @Test("what another sender has in hand counts against the rate they share", arguments: Engine.all)
   func oneRate(engine: Engine) async throws {
     try await withOutbox(engine, [Channel](repeating: .email, count: 9)) { place in

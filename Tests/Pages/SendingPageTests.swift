@@ -131,11 +131,11 @@ struct SendingPageTests {
         "/reglages/envois",
         [
           "banque": "48", "comptabilite": "", "attente": "heure", "heure": "9h05", "ouverture": "8h30",
-          "fermeture": "18", "groupe": "1",
+          "fermeture": "18", "groupe": "1", "cadence": "600",
         ])
       let page = try await bench.page("/reglages/envois")
       #expect(page.contains("value=\"08:30\"") && page.contains("value=\"18:00\""))
-      #expect(page.contains("name=\"groupe\" value=\"1\" checked"))
+      #expect(page.contains("name=\"groupe\" value=\"1\" checked") && page.contains("value=\"600\""))
       #expect(try await bench.words("/journal").contains("08:30–18:00"))
       #expect(page.contains("value=\"48\"") && page.contains("value=\"09:05\""))
       for (form, field) in [
@@ -143,7 +143,7 @@ struct SendingPageTests {
         (["ouverture": "9"], "fermeture"), (["ouverture": "x", "fermeture": "9"], "ouverture"),
         (["ouverture": "18", "fermeture": "8:30"], "fermeture"), (["attente": "heure", "heure": "25"], "heure"),
         (["attente": "heures", "heures": ""], "heures"), (["promesses": "11"], "promesses"),
-        (["promesses": "x"], "promesses"),
+        (["promesses": "x"], "promesses"), (["cadence": "0"], "cadence"), (["cadence": "3601"], "cadence"),
       ] {
         let wrong = try await bench.post("/reglages/envois", form)
         #expect(wrong.status == .unprocessableContent)
@@ -158,7 +158,7 @@ struct SendingPageTests {
     try await PagesBench.open(engine, fill: OutboxPageTests.fill) { (bench: PagesBench) async throws in
       let path = SendingPageTests.path
       let before = try await bench.before(path)
-      #expect(before.count == 10)
+      #expect(before.count == 11)
       #expect(try await bench.post(path, before.merging(["banque": "30"]) { _, new in new }).status == .seeOther)
       let stale = before.merging(["banque": "31", "comptabilite": "90"]) { _, new in new }
       let told = try await bench.post(path, stale)

@@ -5,6 +5,7 @@ import Kernel
 import Law
 import LawRules
 import Messaging
+import MessagingRules
 import Receivables
 import ReceivablesRules
 import Storage
@@ -34,6 +35,9 @@ struct CompanyCommand: AsyncParsableCommand {
   var penaltyRate: String?
   @Option(help: "The sum below which a customer is not reminded, such as 15,00.") var reminderMinimum: String?
 
+  @Option(help: "The most e-mails that leave in an hour, such as 600; «none» for as many as leave at 60 a minute.")
+  var emailsPerHour: String?
+
   @Flag(help: "Begins the test mode: reminders are planned and shown, and nothing leaves the company.")
   var testMode = false
   @Option(
@@ -60,9 +64,10 @@ struct CompanyCommand: AsyncParsableCommand {
     }
     var shown = changed
     shown.test = try await changeTest(of: company, database)
+    let emailsPerHour = try await changeRate(of: company.id, database)
     if let sentence = try await belowFloor(changed, database) { Output.note(sentence) }
     try await database.close()
-    try print(shown)
+    try print(shown, emailsPerHour: emailsPerHour)
   }
 
   /// That the penalty rate of a company is lower than the law allows.
@@ -100,6 +105,27 @@ struct CompanyCommand: AsyncParsableCommand {
       )
     }
     return try await database.read { try CompanyStore.find(id, $0)?.test }
+  }
+
+  /// Sets how many e-mails may leave in an hour, where that was asked for.
+  /// - Returns: how many may from now on.
+  private func changeRate(of company: CompanyID, _ database: Database) async throws -> Int? {
+    guard let emailsPerHour else {
+      return try await database.read { try SendingRulesStore.find(company, $0).emailsPerHour }
+    }
+    let range = SendingRules.emailsPerHour
+    let most = Int(emailsPerHour)
+    guard most.map({ range.contains($0) }) ?? (emailsPerHour == "none") else {
+      throw Failure(
+        .usage, "«\(emailsPerHour)» is not a number from \(range.lowerBound) to \(range.upperBound); or write none")
+    }
+    let (actor, now) = (options.actor, options.now)
+    try await database.write { transaction in
+      var rules = try SendingRulesStore.find(company, transaction)
+      rules.emailsPerHour = most
+      try SetSendingRules(rules).run(transaction, company: company, actor: actor, at: now)
+    }
+    return most
   }
 
   private func changed(_ company: Company) throws -> Company {
@@ -149,7 +175,7 @@ struct CompanyCommand: AsyncParsableCommand {
     return changed
   }
 
-  private func print(_ company: Company) throws {
+  private func print(_ company: Company, emailsPerHour: Int?) throws {
     let rows: [(String, String)] = [
       ("code", company.code), ("name", company.name), ("siren", company.siren ?? ""), ("vat", company.vatNumber ?? ""),
       ("address", company.address.lines.joined(separator: ", ")), ("postcode", company.address.postcode ?? ""),
@@ -158,6 +184,7 @@ struct CompanyCommand: AsyncParsableCommand {
       ("currency", company.currency.code), ("terms", company.terms),
       ("penalty_rate", company.penaltyRate?.description ?? "law"),
       ("reminder_minimum", Money(minor: company.reminderMinimumMinor, company.currency).decimalText(separator: ".")),
+      ("emails_per_hour", emailsPerHour.map { "\($0)" } ?? ""),
       ("test_mode_since", company.test?.since.description ?? ""), ("test_mode_by", company.test?.by ?? ""),
     ]
     try Output.print(

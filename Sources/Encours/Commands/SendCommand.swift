@@ -54,6 +54,9 @@ struct SendCommand: AsyncParsableCommand {
     if report.waiting > 0, let missing = try await Sending.missingSms(for: company, in: database) {
       Output.note("text messages wait: \(missing)")
     }
+    if report.nextHour > 0 {
+      Output.note("\(report.nextHour) e-mail(s) wait for the next hour: as many have left as may leave in one")
+    }
     if report.later > 0 { Output.note("\(report.later) message(s) wait for their hour or their next attempt") }
     if report.taken > 0 {
       Output.note(
@@ -126,6 +129,7 @@ struct SendCommand: AsyncParsableCommand {
       ("failed", report.failed),
       ("postponed", report.postponed),
       ("to_check", report.toCheck), ("withdrawn", report.withdrawn), ("waiting", report.waiting),
+      ("next_hour", report.nextHour),
       ("held", report.held), ("later", report.later), ("taken", report.taken),
       ("reports", rest.reports.sent), ("summaries", rest.summaries.sent),
     ]

@@ -27,12 +27,23 @@ public enum OutboxState: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// How fast messages may leave, so that the mail server does not take us for a spammer.
 public struct SendingRate: Sendable, Hashable, Codable {
-  public var perMinute: Int
+  /// The most that leave in a span of time.
+  public let most: Int
+  /// The seconds of that span.
+  public let seconds: Int64
 
-  public init(perMinute: Int) { self.perMinute = perMinute }
+  public init(perMinute most: Int) { self.init(most, in: 60) }
+
+  public init(perHour most: Int) { self.init(most, in: 3_600) }
+
+  private init(_ most: Int, in seconds: Int64) {
+    self.most = most
+    self.seconds = seconds
+  }
 
   /// How many more may leave now.
-  public func allowance(sentInLastMinute: Int) -> Int { max(0, perMinute - sentInLastMinute) }
+  /// - Parameter sent: what left in the span that ends now.
+  public func allowance(sent: Int) -> Int { max(0, most - sent) }
 }
 
 /// Limits of the outbox, each with its reason.

@@ -19,14 +19,18 @@ public struct SendingRules: Sendable, Hashable, Codable {
   public var promiseDays: Int?
   /// Set where e-mails carry a picture that reports their opening, and say so; off until somebody chooses it.
   public var reportsOpening: Bool?
+  /// E-mails that may leave in any hour, because the provider of the sender takes no more; `nil` for no limit of its own.
+  public var emailsPerHour: Int?
   /// Set while nobody has chosen the hours: a bank or a ledger that never was imported then holds nothing, because the
   /// company may have none to import.
   public private(set) var areShipped: Bool?
 
   public init(
     bankHours: Int? = nil, ledgerHours: Int? = nil, wait: DepartureWait? = nil, window: SendingWindow? = nil,
-    oneCompanyADay: Bool = false, promiseDays: Int? = nil, reportsOpening: Bool = false
+    oneCompanyADay: Bool = false, promiseDays: Int? = nil, reportsOpening: Bool = false,
+    emailsPerHour: Int? = nil
   ) {
+    self.emailsPerHour = emailsPerHour
     self.reportsOpening = reportsOpening ? true : nil
     self.promiseDays = promiseDays
     self.window = window
@@ -93,6 +97,9 @@ public struct SendingRules: Sendable, Hashable, Codable {
     opening(to: channel, from: moment, in: place, calendar) != moment
   }
 
+  /// The rate that ``emailsPerHour`` asks for.
+  public var emailRate: SendingRate? { emailsPerHour.map { SendingRate(perHour: $0) } }
+
   /// Whether the books may become too old.
   public var isWatching: Bool { bankHours != nil || ledgerHours != nil }
 
@@ -103,6 +110,9 @@ public struct SendingRules: Sendable, Hashable, Codable {
 
   /// The hours that may be chosen: less than a morning would hold everything, more than a month nothing.
   public static let hours = 4...720
+
+  /// The e-mails an hour that may be chosen: more than one a second no worker sends.
+  public static let emailsPerHour = 1...3_600
 
   /// The working days before a promise that may be chosen.
   public static let promiseDays = 1...10

@@ -47,6 +47,23 @@ extension OutboxStore {
     return Waiting(free: free, held: counts.due - free, later: counts.later, taken: counts.taken)
   }
 
+  /// E-mails that could be handed over now, but for the most that leave in an hour.
+  static func beyondTheHour(
+    of company: CompanyID, under gate: SendingGate, at moment: Moment, _ snapshot: Snapshot
+  ) throws -> Int {
+    guard gate.hold(isReleased: true, at: moment) == nil, let rate = gate.rules.emailRate,
+      try room(at: rate, for: .email, of: company, at: moment, snapshot) == 0
+    else { return 0 }
+    let released: SQL = gate.keepsEmails(at: moment) ? " AND release IS NOT NULL" : ""
+    return Int(
+      try snapshot.count(
+        """
+        SELECT COUNT(*) FROM outbox
+        WHERE company = \(company) AND state = 'pending' AND next_attempt <= \(moment) AND channel = 'email'
+          AND (lease_until IS NULL OR lease_until < \(moment))\(released)
+        """))
+  }
+
   /// Whether a message by some channel could be handed over now.
   public static func isDue(
     _ channel: Channel, of company: CompanyID, at moment: Moment, _ snapshot: Snapshot

@@ -328,6 +328,16 @@ public enum OutboxStore {
     return Int(taken)
   }
 
+  /// How many more messages by a channel may leave now at a rate. Counted with what other senders have in hand, so that
+  /// all of them together keep to it, and from what left, so that none forgets it who begins anew.
+  static func room(
+    at rate: SendingRate, for channel: Channel, of company: CompanyID, at moment: Moment, _ snapshot: Snapshot
+  ) throws -> Int {
+    rate.allowance(
+      sent: try takenLately(
+        since: moment.adding(seconds: -rate.seconds), at: moment, of: company, channel, snapshot))
+  }
+
   static func item(_ row: Row) throws -> OutboxItem {
     OutboxItem(
       id: row.id(0), company: row.id(1), action: row.id(2), customer: row.id(3),

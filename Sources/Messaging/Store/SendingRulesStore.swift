@@ -70,6 +70,9 @@ public struct SendingGate: Sendable, Hashable {
     return count > 0 ? (hold, count) : nil
   }
 
+  /// Whether only e-mails leave now that a person let go.
+  func keepsEmails(at now: Moment) -> Bool { hold(at: now) != nil || rules.isShut(to: .email, at: now) }
+
   /// Why nothing may leave now; `nil` when it may.
   public func hold(isReleased: Bool = false, at now: Moment) -> Hold? {
     rules.hold(test: test, times: times, isReleased: isReleased, at: now)

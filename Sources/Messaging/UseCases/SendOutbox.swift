@@ -83,16 +83,18 @@ public struct SendOutbox: Sendable {
     // The letters that were written are in the register, whatever stopped the pass.
     if report.letters > 0 { try await writeRegister(database, on: now().parisDate) }
     if let halt { throw halt }
-    let (company, moment) = (company, now())
+    let (company, moment, hasServer) = (company, now(), mail != nil)
     let rest = try await database.read { snapshot in
       let gate = try SendingGate.read(company, snapshot)
       return (
-        counts: try OutboxStore.waiting(of: company, under: gate, at: moment, snapshot), hold: gate.hold(at: moment)
+        counts: try OutboxStore.waiting(of: company, under: gate, at: moment, snapshot), hold: gate.hold(at: moment),
+        nextHour: try hasServer ? OutboxStore.beyondTheHour(of: company, under: gate, at: moment, snapshot) : 0
       )
     }
     report.waiting = rest.counts.free
     report.held = rest.counts.held
     report.later = rest.counts.later
+    report.nextHour = rest.nextHour
     report.taken = rest.counts.taken
     report.heldBy = rest.counts.held > 0 ? rest.hold?.code : nil
     return report
@@ -223,17 +225,15 @@ public struct SendOutbox: Sendable {
       // At night no telephone is made to ring, whoever let the message go.
       let rings =
         served == .sms ? try OutboxStore.rings(of: company, gate.rules, at: moment, transaction) : nil
-      // Counted with what other senders have in hand, so that all of them together keep to the rate.
-      let allowed = try rate.map { rate in
-        rate.allowance(
-          sentInLastMinute: try OutboxStore.takenLately(
-            since: moment.adding(seconds: -60), at: moment, of: company, served ?? .email, transaction))
+      let rates = [rate, isMail ? gate.rules.emailRate : nil].compactMap(\.self)
+      let rooms = try rates.map {
+        try OutboxStore.room(at: $0, for: served ?? .email, of: company, at: moment, transaction)
       }
-      let limit = min(limit, allowed ?? limit)
+      let limit = min(limit, rooms.min() ?? limit)
       guard limit > 0 else { return [] }
       return try OutboxStore.claim(
         company, channels: channels,
-        onlyReleased: gate.hold(at: moment) != nil || (isMail && gate.rules.isShut(to: .email, at: moment)),
+        onlyReleased: isMail ? gate.keepsEmails(at: moment) : gate.hold(at: moment) != nil,
         where: rings, limit: limit, owner: owner, at: moment,
         until: moment.adding(seconds: OutboxLimits.leaseSeconds), transaction)
     }

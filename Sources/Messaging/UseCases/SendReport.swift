@@ -18,6 +18,8 @@ public struct SendReport: Sendable, Hashable, Codable {
   public var withdrawn = 0
   /// Still due after this pass: beyond its limit, or without a mail server to take them.
   public var waiting = 0
+  /// Those of them that are e-mails beyond the most that leave in an hour.
+  public var nextHour = 0
   /// Due and kept back by the test mode or by books that are too old.
   public var held = 0
   /// Waiting for their hour, or for the next attempt: text messages too, that may not ring now.

@@ -8,7 +8,7 @@ public import Storage
 /// Says how old the books may be when something leaves, and how long people have to look at it before.
 public struct SetSendingRules: Sendable {
   public enum Refusal: String, Error, Sendable {
-    case hours, time, wait, window, promise
+    case hours, time, wait, window, promise, rate
     /// The installation has no address at which an opening could be reported.
     case address
   }
@@ -35,6 +35,7 @@ public struct SetSendingRules: Sendable {
     case nil: break
     }
     if let days = rules.promiseDays, !SendingRules.promiseDays.contains(days) { throw Refusal.promise }
+    if let most = rules.emailsPerHour, !SendingRules.emailsPerHour.contains(most) { throw Refusal.rate }
     if let window = rules.window, SendingWindow(from: window.from, until: window.until) == nil { throw Refusal.window }
     _ = try CompanyStore.lock(company, transaction)
     let before = try SendingRulesStore.find(company, transaction)
@@ -50,6 +51,7 @@ public struct SetSendingRules: Sendable {
         "wait": rules.wait.map { .text($0.text) } ?? .none,
         "window": rules.window.map { .text($0.text) } ?? .none,
         "promise_days": rules.promiseDays.map { .number(Int64($0)) } ?? .none,
+        "emails_per_hour": rules.emailsPerHour.map { .number(Int64($0)) } ?? .none,
         "one_company_a_day": .number(rules.oneCompanyADay == true ? 1 : 0),
         "reports_opening": .number(rules.reportsOpening == true ? 1 : 0),
       ])

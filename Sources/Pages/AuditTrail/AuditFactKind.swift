@@ -67,7 +67,7 @@ enum AuditFactKind: Sendable {
     "demanded": .yesOrNo, "deputy": .person, "dispute": .dispute,
     "dispute.was": .code(["dispute.outcome.{}", "dispute.{}"]), "domain": .text,
     "discount": .amount, "discount_basis_points": .number, "discount_days": .number,
-    "duty": .code(["customer.edit.{}"]), "email": .text, "entered": .number, "entries_created": .number,
+    "duty": .code(["customer.edit.{}"]), "email": .text, "emails_per_hour": .number, "entered": .number, "entries_created": .number,
     "ends_by_itself": .yesOrNo, "entry": .entry, "file": .text, "first_day": .text, "folder": .text,
     "for": .text, "from": .scenario, "function": .text, "given": .number, "gone": .number, "headings": .text,
     "held": .code(["journal.value.held.{}"]), "host": .text,

@@ -31,7 +31,7 @@ struct SendingPages: PrivatePages {
       EditField("attente", words("sending.wait.when"), .choice(waits)), EditField("heure", words("sending.wait.time")),
       EditField("heures", words("sending.wait.hours")), EditField("ouverture", words("sending.window.from")),
       EditField("fermeture", words("sending.window.until")), EditField("groupe", words("sending.group.one"), .tick),
-      EditField("promesses", words("sending.promise.days")),
+      EditField("cadence", words("sending.rate.per_hour")), EditField("promesses", words("sending.promise.days")),
       EditField("signaler", words("sending.opening.report"), .tick),
     ]
   }
@@ -48,6 +48,7 @@ struct SendingPages: PrivatePages {
     }
     values["ouverture"] = rules.window?.from.text ?? ""
     values["fermeture"] = rules.window?.until.text ?? ""
+    values["cadence"] = rules.emailsPerHour.map { "\($0)" } ?? ""
     values["promesses"] = rules.promiseDays.map { "\($0)" } ?? ""
     values["groupe"] = rules.oneCompanyADay == true ? "1" : ""
     values["signaler"] = rules.reportsOpening == true ? "1" : ""
@@ -123,19 +124,20 @@ struct SendingPages: PrivatePages {
 
   /// What was typed, read; `nil` where it cannot be.
   private func rules(_ form: Form, _ errors: inout FormErrors, _ words: WordBook) -> SendingRules {
-    func hours(_ field: String, _ range: ClosedRange<Int>, _ key: String) -> Int? {
+    func number(_ field: String, _ range: ClosedRange<Int>, _ key: String) -> Int? {
       let text = (form[field] ?? "").trimmingCharacters(in: .whitespaces)
       if text.isEmpty { return nil }
-      guard let hours = Int(text), range.contains(hours) else {
+      guard let number = Int(text), range.contains(number) else {
         errors.add(field, words(key, ["least": "\(range.lowerBound)", "most": "\(range.upperBound)"]))
         return nil
       }
-      return hours
+      return number
     }
     var rules = SendingRules(
-      bankHours: hours("banque", SendingRules.hours, "sending.error.hours"),
-      ledgerHours: hours("comptabilite", SendingRules.hours, "sending.error.hours"))
-    rules.promiseDays = hours("promesses", SendingRules.promiseDays, "sending.error.promise")
+      bankHours: number("banque", SendingRules.hours, "sending.error.hours"),
+      ledgerHours: number("comptabilite", SendingRules.hours, "sending.error.hours"))
+    rules.emailsPerHour = number("cadence", SendingRules.emailsPerHour, "sending.error.rate")
+    rules.promiseDays = number("promesses", SendingRules.promiseDays, "sending.error.promise")
     rules.window = window(form, &errors, words)
     rules.oneCompanyADay = form["groupe"] == "1" ? true : nil
     rules.reportsOpening = form["signaler"] == "1" ? true : nil
@@ -147,7 +149,7 @@ struct SendingPages: PrivatePages {
         errors.add("heure", words("sending.error.time"))
       }
     case "heures":
-      rules.wait = hours("heures", DepartureWait.hours, "sending.error.wait").map { .hours($0) }
+      rules.wait = number("heures", DepartureWait.hours, "sending.error.wait").map { .hours($0) }
       if rules.wait == nil, errors["heures"] == nil {
         errors.add(
           "heures",
@@ -239,7 +241,7 @@ struct SendingPages: PrivatePages {
       "mayReport": address != nil || rules.reportsOpening == true, "signalerError": errors["signaler"],
       "reportHint": words(address == nil ? "sending.opening.no_address" : "sending.opening.hint"),
     ]
-    for name in ["banque", "comptabilite", "ouverture", "fermeture", "heure", "heures", "promesses"] {
+    for name in ["banque", "comptabilite", "ouverture", "fermeture", "heure", "heures", "cadence", "promesses"] {
       model[name] = shown[name]
       model["\(name)Error"] = errors[name]
     }

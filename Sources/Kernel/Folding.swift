@@ -31,6 +31,17 @@ public enum Folding {
     return String(decoding: result, as: UTF8.self)
   }
 
+  /// A name as it is folded and, where it has umlauts, with those written out as well: banks write `MULLER` or
+  /// `MUELLER` for Müller.
+  public static func spellings(of name: String) -> [String] {
+    let plain = folded(name)
+    guard name.utf8.contains(where: { $0 >= 0x80 }) else { return [plain] }
+    let written = folded(name.lowercased().map { writtenOut[$0] ?? String($0) }.joined())
+    return written == plain ? [plain] : [plain, written]
+  }
+
+  private static let writtenOut: [Character: String] = ["ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"]
+
   private static func expandLigatures(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

@@ -54,6 +54,25 @@ struct PayerNameTests {
     #expect(bench.decide(777, "FA-10002", from: "FACTOFRANCE").outcome == .applied)
   }
 
+  @Test("a name with umlauts is known however bank and ledger write it, and letters that were never one are none")
+  func umlauts() {
+    func decide(_ name: String, from seen: String) -> Decision {
+      var bench = MatchBench().with("FA-10001", 777)
+      bench.payers = [KnownPayer(customer: CustomerID(1), name: name)]
+      return bench.decide(777, "VIREMENT", from: seen)
+    }
+    for (name, seen) in [
+      ("Müller GmbH", "MUELLER GMBH"), ("Müller GmbH", "MULLER GMBH"), ("Müller GmbH", "Müller GmbH"),
+      ("Mueller GmbH", "Müller GmbH"), ("Kälte Nord GmbH", "NORD KAELTE"), ("Søren Ålborg ApS", "SOEREN AALBORG APS"),
+      ("Weißgerber", "WEISSGERBER"), ("Schröder Anlagenbau Süd GmbH", "SCHROEDER ANLAGENBA"),
+    ] {
+      #expect(decide(name, from: seen).outcome == .applied, "\(name), \(seen)")
+    }
+    for (name, seen) in [("Manuel", "MANUL"), ("Duerr AG", "DURR AG"), ("Durr AG", "DUERR AG")] {
+      #expect(decide(name, from: seen).outcome == .unmatched, "\(name), \(seen)")
+    }
+  }
+
   @Test("a customer named in a stranger's wording is proposed, is never taken for the payer, and decides nothing")
   func paidFor() {
     var bench = MatchBench().with("F2026-8060", 1_234_56, of: 4).with("F2026-8061", 99_00, of: 4).with("FA-10001", 777)

@@ -17,4 +17,15 @@ struct FoldingTests {
     #expect(Folding.folded(Folding.folded(text)) == Folding.folded(text))
     #expect(Folding.folded(text.uppercased()) == Folding.folded(text.lowercased()))
   }
+
+  @Test(
+    "umlauts are written out as well, and nothing else is",
+    arguments: [
+      ("Müller GmbH", ["muller gmbh", "mueller gmbh"]), ("MU\u{308}LLER", ["muller", "mueller"]),
+      ("Søren Ålborg", ["soren alborg", "soeren aalborg"]), ("Mueller", ["mueller"]),
+      ("Noël & Straße", ["noel strasse"]),
+    ])
+  func spellings(name: String, expected: [String]) {
+    #expect(Folding.spellings(of: name) == expected)
+  }
 }

@@ -80,9 +80,7 @@ struct PayerIndex {
   init(_ payers: [KnownPayer], accounts: [String: [CustomerID]]) {
     self.accounts = accounts
     for payer in payers {
-      for name in [payer.name] + payer.aliases {
-        let folded = Folding.folded(name)
-        guard !folded.isEmpty else { continue }
+      for folded in ([payer.name] + payer.aliases).flatMap(PayerIndex.spellings) {
         names[folded, default: []].append(payer.customer)
         words[PayerIndex.words(folded), default: []].append(payer.customer)
         sorted.append((folded, payer.customer))
@@ -168,19 +166,25 @@ struct PayerIndex {
 
   /// Everyone who may hide behind a name.
   private func bearers(of name: String) -> [(CustomerID, PayerFit)] {
-    let folded = Folding.folded(name)
-    guard !folded.isEmpty else { return [] }
-    var found: [(CustomerID, PayerFit)] = (names[folded] ?? []).map { ($0, .name) }
-    found += (words[PayerIndex.words(folded)] ?? []).map { ($0, .sameWords) }
+    let spellings = PayerIndex.spellings(name)
+    var found: [(CustomerID, PayerFit)] = spellings.flatMap { names[$0] ?? [] }.map { ($0, .name) }
+    found += spellings.flatMap { words[PayerIndex.words($0)] ?? [] }.map { ($0, .sameWords) }
     // A name that is somebody's in full is not cut.
     if found.isEmpty {
-      found = cut(folded)
-      if found.isEmpty { found = cut(PayerIndex.base(folded)) }
+      found = cut(spellings)
+      if found.isEmpty { found = cut(spellings.map(PayerIndex.base)) }
     }
     return found.count <= PayerIndex.customersMax ? found : []
   }
 
-  private func cut(_ folded: String) -> [(CustomerID, PayerFit)] {
+  private func cut(_ spellings: [String]) -> [(CustomerID, PayerFit)] {
+    let found = spellings.flatMap { named(from: $0) }
+    let fit: PayerFit = Set(found).count > 1 ? .sharedCutName : .cutName
+    return found.map { ($0, fit) }
+  }
+
+  /// Customers whose names begin so.
+  private func named(from folded: String) -> [CustomerID] {
     guard folded.utf8.count >= PayerIndex.truncatedMin else { return [] }
     var low = 0
     var high = sorted.count
@@ -188,12 +192,12 @@ struct PayerIndex {
       let middle = (low + high) / 2
       if sorted[middle].name < folded { low = middle + 1 } else { high = middle }
     }
-    var found: [(CustomerID, PayerFit)] = []
+    var found: [CustomerID] = []
     while low < sorted.count, sorted[low].name.hasPrefix(folded), found.count <= PayerIndex.customersMax {
-      found.append((sorted[low].customer, .cutName))
+      found.append(sorted[low].customer)
       low += 1
     }
-    return Set(found.map(\.0)).count > 1 ? found.map { ($0.0, .sharedCutName) } : found
+    return found
   }
 
   /// Names of two words and more that stand in a wording.
@@ -209,6 +213,8 @@ struct PayerIndex {
     }
     return []
   }
+
+  private static func spellings(_ name: String) -> [String] { Folding.spellings(of: name).filter { !$0.isEmpty } }
 
   /// A name without its legal form.
   static func base(_ folded: String) -> String {

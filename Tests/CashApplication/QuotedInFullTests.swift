@@ -73,4 +73,52 @@ struct QuotedInFullTests {
     // It explains one of the numbers, and not the third customer's.
     #expect(bench.decide(400_00, "FA-10111 FA-10132 FA-20555").outcome == .suggested)
   }
+
+  @Test("digits that read as a day about the payment's decide nothing against a payer who owes just the amount")
+  func day() {
+    for number in ["010726", "260701", "01072026", "20260630", "310825"] {
+      let bench = MatchBench().with(number, 500_00).with("240555", 500_00, of: 2)
+      for wording in ["LOYER DU \(number)", "VIR \(number)", "RECHNUNG VOM \(number)", number] {
+        let decision = bench.decide(500_00, wording)
+        #expect(decision.outcome == .suggested, "\(wording)")
+        #expect(decision.candidates.prefix(2).map { $0.parts.map(\.item) } == [[ItemID(2)], [ItemID(1)]], "\(wording)")
+        // The first is held, so that nobody reminds the payer.
+        let several = bench.with("240557", 500_00, of: 2).decide(500_00, wording, from: "VERDIER & FILS")
+        #expect(several.outcome == .suggested && several.candidates.first?.customer == CustomerID(2), "\(wording)")
+        #expect(decision.candidates.allSatisfy { ($0.confidence ?? 0) <= 50 }, "\(wording)")
+      }
+      // Of whoever owes nothing of the amount it is the number of an item.
+      let stranger = bench.decide(500_00, "LOYER DU \(number)", from: "DUPONT")
+      #expect(stranger.outcome == .applied && stranger.candidates.first?.parts.map(\.item) == [ItemID(1)], "\(number)")
+      let own = MatchBench().with(number, 500_00, of: 2).with("240555", 500_00, of: 2).with("240556", 500_00)
+        .decide(500_00, "LOYER DU \(number)", from: "VERDIER & FILS")
+      #expect(own.outcome == .applied && own.candidates.first?.parts.map(\.item) == [ItemID(1)], "\(number)")
+    }
+    #expect(
+      MatchBench().with("26-0701", 500_00).with("240555", 500_00, of: 2)
+        .decide(500_00, "FACTURE 26-0701", from: "VERDIER & FILS").outcome == .applied)
+    // Years away, or no day at all.
+    for number in ["010720", "010727", "320726"] {
+      let bench = MatchBench().with(number, 500_00).with("240555", 500_00, of: 2)
+      let decision = bench.decide(500_00, "VIR \(number)", from: "VERDIER & FILS")
+      #expect(decision.candidates.first?.parts.map(\.item) == [ItemID(1)], "\(number)")
+      #expect(decision.outcome == .applied, "\(number)")
+    }
+  }
+
+  @Test("digits that no word calls an invoice decide nothing against a known account whose customer owes the amount")
+  func unsaid() {
+    var bench = MatchBench().with("777123", 500_00).with("240555", 500_00, of: 2)
+    bench.accounts = ["DE1": [CustomerID(2)]]
+    for wording in ["TEL 777123", "KDNR 777123 MIETE", "KUNDENNUMMER 777123", "777123"] {
+      let decision = bench.decide(500_00, wording, from: "VERDIER & FILS", account: "DE1")
+      #expect(decision.outcome == .suggested, "\(wording)")
+      #expect(decision.candidates.prefix(2).map { $0.parts.map(\.item) } == [[ItemID(1)], [ItemID(2)]], "\(wording)")
+    }
+    for wording in ["FACTURE 777123", "RG 777123", "VOS FACT. N° 777123"] {
+      let decision = bench.decide(500_00, wording, from: "VERDIER & FILS", account: "DE1")
+      #expect(decision.outcome == .applied, "\(wording)")
+      #expect(decision.candidates.first?.parts.map(\.item) == [ItemID(1)], "\(wording)")
+    }
+  }
 }

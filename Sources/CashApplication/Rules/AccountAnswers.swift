@@ -75,9 +75,11 @@ struct AccountAnswers {
         answer.count(0, [.severalAnswers(count: equal.count)])
         if read != [place], ofMonth != [place], habit == nil { answer.mayApply = false }
       }
-      weighQuotes(&answer, misspelt, isRead: read == [place])
+      let doubt = question.doubt(for: answer.customer)
+      // A day says nothing against it.
+      if doubt != .day { weighQuotes(&answer, misspelt, isRead: read == [place]) }
       if isQuoted { answer.mayApply = false }
-      answer.isLikeQuoted = likeQuoted.contains(place)
+      answer.isEitherMeant = likeQuoted.contains(place) || doubt != .certain
       return answer
     }
   }

@@ -48,7 +48,7 @@ public struct CashMatcher {
     let places = references.places(in: wording)
     let question = Question(
       receipt: receipt, wording: wording, payer: payer, ledger: ledger, tolerances: tolerances,
-      mentions: Mentions(places, ledger, payer, in: receipt.amount.currency, besides: wording.excepted),
+      mentions: Mentions(places, ledger, payer, in: receipt.amount.currency, wording),
       numberLengthMax: references.digitsMax, endings: payer.isKnown ? [] : references.endings(in: wording),
       habits: habits)
     let decision = Verdict(question).decision { ledger[$0].id }

@@ -108,3 +108,25 @@ struct DatesInText {
     return names
   }()
 }
+
+extension DatesInText {
+  /// Days from a payment to the days that its wording may name.
+  private static let distances = -400...60
+
+  /// Whether digits alone read as a day about another: `310826`, `260831`, `31082026`, `20260831`.
+  static func isDay(_ digits: [UInt8], about day: CivilDate) -> Bool {
+    guard digits.count == 6 || digits.count == 8 else { return false }
+    let readings: [(year: Range<Int>, month: Range<Int>, day: Range<Int>)] =
+      digits.count == 6
+      ? [(4..<6, 2..<4, 0..<2), (0..<2, 2..<4, 4..<6)]
+      : [(4..<8, 2..<4, 0..<2), (0..<4, 4..<6, 6..<8)]
+    func number(_ places: Range<Int>) -> Int { digits[places].reduce(0) { $0 * 10 + Int($1 - 48) } }
+    return readings.contains { reading in
+      let year = number(reading.year) + (reading.year.count == 2 ? 2000 : 0)
+      guard let read = CivilDate(year: year, month: number(reading.month), day: number(reading.day)) else {
+        return false
+      }
+      return distances.contains(read.days(since: day))
+    }
+  }
+}

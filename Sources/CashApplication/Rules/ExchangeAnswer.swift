@@ -39,7 +39,7 @@ struct ExchangeAnswer {
 
   /// Open items of a currency that are named for certain.
   private func mentions(in currency: Currency) -> [Mentions.Mention] {
-    Mentions(places, question.ledger, question.payer, in: currency, besides: question.wording.excepted)
+    Mentions(places, question.ledger, question.payer, in: currency, question.wording)
       .certain.filter { $0.spelling.isStrong && !question.ledger[$0.item].open.isZero }
   }
 }

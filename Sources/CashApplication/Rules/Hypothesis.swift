@@ -21,8 +21,9 @@ struct Hypothesis {
   var isDoubtful = false
   /// Words of the wording in which items of it stand misspelt.
   var misspelt: Set<Int> = []
-  /// Its item is one digit away from another customer's that is quoted in full and makes the amount: either is meant.
-  var isLikeQuoted = false
+  /// Another customer's item is quoted and makes the amount, but its number is one digit away or may be something else:
+  /// either is meant.
+  var isEitherMeant = false
 
   init(_ customer: CustomerID, _ parts: [Part]) {
     self.customer = customer

@@ -61,6 +61,27 @@ struct Question {
     }
   }
 
+  /// What a number that names the amount to the cent may be instead, where this customer owes just that amount itself:
+  /// a day, if the customer pays; anything that no word calls an invoice, if the account says so.
+  func doubt(for customer: CustomerID) -> NumberDoubt {
+    guard let fit = payer.fit(customer), fit > .group else { return .certain }
+    let quoted = mentions.certain.filter { $0.spelling.isStrong && ledger[$0.item].open == receipt.amount }
+    let doubts = quoted.map { mention -> NumberDoubt in
+      // The payer's own item is meant.
+      if let own = payer.fit(ledger[mention.item].customer), own > .group { return .certain }
+      return mentions.doubts[mention.item] ?? .certain
+    }
+    let doubt = doubts.min() ?? .certain
+    return doubt == .unsaid && fit < .sharedAccount ? .certain : doubt
+  }
+
+  /// The payer's own item of just the amount, where the number that names the amount to the cent may be a day.
+  var ownInsteadOfDay: Int? {
+    payer.fits.filter { doubt(for: $0.customer) == .day }
+      .flatMap { ledger.open(of: $0.customer, in: currency, on: receipt.day) }
+      .first { ledger[$0].open == receipt.amount }
+  }
+
   /// Whether what is not to the cent, or not quoted in full, may be applied: the payer must be the customer.
   func isPayer(_ customer: CustomerID) -> Bool {
     payer.fit(customer).map { $0 > .group } == true && !payer.isContradictory
@@ -82,14 +103,14 @@ struct Mentions {
   private(set) var excepted: Set<Int> = []
   /// The words in which the items named for certain stand.
   private(set) var words: [Int: Set<Int>] = [:]
+  /// What the numbers of the items named for certain may be instead, wherever they stand.
+  private(set) var doubts: [Int: NumberDoubt] = [:]
 
   /// Items of one place that are still told apart by the amount.
   private static let choicesMax = 60
 
-  /// - Parameter excepted: the words that name what is not paid.
   init(
-    _ places: [ReferenceIndex.Place], _ ledger: OpenLedger, _ payer: Payer, in currency: Currency,
-    besides excepted: Set<Int> = []
+    _ places: [ReferenceIndex.Place], _ ledger: OpenLedger, _ payer: Payer, in currency: Currency, _ wording: Wording
   ) {
     // A customer's code is no number of an item, whatever ends like it.
     for place in places where place.spelling.isStrong || !payer.codeWords.isSuperset(of: place.words) {
@@ -101,8 +122,8 @@ struct Mentions {
         if !narrowed.isEmpty { items = narrowed }
       }
       guard !items.isEmpty, items.count <= Mentions.choicesMax else { continue }
-      if excepted.isSuperset(of: place.words) {
-        self.excepted.formUnion(items)
+      if wording.excepted.isSuperset(of: place.words) {
+        excepted.formUnion(items)
         continue
       }
       if items.count > 1 {
@@ -110,6 +131,7 @@ struct Mentions {
         continue
       }
       words[items[0], default: []].formUnion(place.words)
+      doubts[items[0]] = min(doubts[items[0]] ?? .day, wording.doubt(place.words))
       if let known = certain.firstIndex(where: { $0.item == items[0] }) {
         if certain[known].spelling < place.spelling {
           certain[known] = Mention(item: items[0], spelling: place.spelling)

@@ -24,7 +24,7 @@ struct Verdict {
     let isOfSeveral =
       answers.contains(where: \.isOfSeveral)
       && (first.isOfSeveral || first.parts.allSatisfy { !full.contains($0.item) })
-    let isEitherMeant = answers.contains(where: \.isLikeQuoted)
+    let isEitherMeant = answers.contains(where: \.isEitherMeant)
     let all = Array(zip(answers, confidences))
     let shown = isOfSeveral ? all.filter { $0.0.isOfSeveral } + all.filter { !$0.0.isOfSeveral } : all
     let best = shown.first?.0 ?? first

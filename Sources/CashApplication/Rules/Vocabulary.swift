@@ -14,6 +14,11 @@ struct Vocabulary {
       })
   }
 
+  static let invoice = Vocabulary([
+    "facture", "factures", "fact", "facts", "fac", "fc", "fra", "fa", "invoice", "invoices", "inv", "bill", "rechnung",
+    "rechnungen", "rechnungsnummer", "rechnungsnr", "rg", "rgnr", "re", "rnr", "factura", "facturas", "fattura",
+    "fatture", "fatt", "ft", "fv", "factuur", "facturen", "faktura",
+  ])
   static let creditNote = Vocabulary([
     "avoir", "avoirs", "note de credit", "credit note", "credit notes", "cn", "gutschrift",
     "gutschriften", "gs", "nota de credito", "nota credito", "nota di credito",

@@ -49,6 +49,8 @@ struct Wording {
 
   /// The words as written, and, where that differs, with the letters O, I and L between digits read as 0 and 1.
   let lines: [Line]
+  /// The day of the entry.
+  let day: CivilDate
   /// The months the text names, by their first day.
   let months: [CivilDate]
   /// The ranges of numbers the free text names.
@@ -92,6 +94,7 @@ struct Wording {
     }
     let read = Wording.digitsRead(written)
     lines = read == written ? [written] : [written, read]
+    self.day = day
     self.months = months
     self.ranges = ranges
     self.folded = folded.joined(separator: " ")

@@ -107,6 +107,7 @@ struct ReferenceIndex {
     for line in wording.lines {
       var used = Array(repeating: false, count: line.words.count)
       findWhole(line, &used, &places)
+      findCreditorReference(line, &used, &places)
       findDigits(line, &used, &places)
     }
     return places
@@ -155,6 +156,29 @@ struct ReferenceIndex {
       places.append(Place(spelling: found.spelling, items: found.items, words: start..<found.end + 1))
       for place in start...found.end { used[place] = true }
       start = found.end
+    }
+  }
+
+  /// Words, alone or several in a row, that are a creditor reference made of a number of ours.
+  private func findCreditorReference(_ line: Wording.Line, _ used: inout [Bool], _ places: inout [Place]) {
+    for start in line.words.indices where line.bytes[line.words[start].range].starts(with: CreditorReference.mark) {
+      var reference: [UInt8] = []
+      var found: (items: [Int], spelling: ReferenceSpelling, end: Int)?
+      for place in start..<min(start + CreditorReference.wordsMax, line.words.count) {
+        let word = line.words[place]
+        if used[place] || word.isBreak { break }
+        reference += line.bytes[word.range]
+        guard let number = CreditorReference.number(in: reference) else { continue }
+        let items = table[ReferenceIndex.key(.whole, number)]
+        if !items.isEmpty, items.count <= ReferenceIndex.itemsMax {
+          found = (items.map(Int.init), .whole, place)
+        } else if let best = best(number.filter(Wording.isDigit), ReferenceIndex.groups(number)) {
+          found = (best.items, best.spelling, place)
+        }
+      }
+      guard let found else { continue }
+      places.append(Place(spelling: found.spelling, items: found.items, words: start..<found.end + 1))
+      for place in start...found.end { used[place] = true }
     }
   }
 

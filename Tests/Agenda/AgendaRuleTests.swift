@@ -41,7 +41,8 @@ struct AgendaRuleTests {
     func callback(_ customer: Int64, _ time: TimeOfDay?, on day: CivilDate = AgendaRuleTests.day) -> AgendaFact {
       fact(.call, customer, .callback(on: day, at: time, contact: nil), since: day, due: day)
     }
-    let overdue = Dictionary(uniqueKeysWithValues: (Int64(1)...6).map { (CustomerID($0), Money(minor: 100 * $0, .eur)) })
+    let overdue = Dictionary(
+      uniqueKeysWithValues: (Int64(1)...6).map { (CustomerID($0), Money(minor: 100 * $0, .eur)) })
     let facts = [
       callback(1, TimeOfDay(14, 30)), callback(2, TimeOfDay(9)), fact(.promise, 3), callback(4, nil), callback(5, nil),
       // A time of a day that has passed is not one of today.

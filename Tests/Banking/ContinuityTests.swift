@@ -71,6 +71,35 @@ struct ContinuityTests {
     #expect(codes(formats, fresh: [2]).isEmpty)
   }
 
+  @Test("the statements of one day go on from one another in whatever order they come; what is missing of it is a gap")
+  func parts() {
+    // From whatever the day before closed on, also where a part brings the balance back to it.
+    for balances in [[10, 20, 30, 40], [10, 20, 10, 40]] as [[Int64]] {
+      for order in [[2, 3, 4], [2, 4, 3], [3, 2, 4], [3, 4, 2], [4, 2, 3], [4, 3, 2]] as [[Int64]] {
+        let parts = order.enumerated().map { place, id in
+          span(id, "2026-08-04", "2026-08-04", balances[place], balances[place + 1], first: "2026-08-04")
+        }
+        let days =
+          [span(1, "2026-08-03", "2026-08-03", 0, 10)] + parts + [span(5, "2026-08-05", "2026-08-05", 40, 50)]
+        #expect(codes(days, fresh: [1, 2, 3, 4, 5]).isEmpty && codes(days, fresh: [4]).isEmpty, "\(order)")
+        let coverage = Continuity(account: "A", spans: days).coverage
+        #expect(coverage.gaps.isEmpty && coverage.findings.isEmpty, "\(order)")
+        let covered: [ClosedRange<CivilDate>] = ["2026-08-03"..."2026-08-05"]
+        #expect(coverage.covered == covered)
+      }
+    }
+    let (day, first) = (span(1, "2026-08-03", "2026-08-03", 0, 10), span(2, "2026-08-04", "2026-08-04", 10, 20))
+    let (second, third) = (span(3, "2026-08-04", "2026-08-04", 20, 30), span(4, "2026-08-04", "2026-08-04", 30, 40))
+    func gaps(_ spans: [StatementSpan]) -> [[Int64]] {
+      Continuity(account: "A", spans: spans).coverage.gaps.map { [$0.closing.minor, $0.opening.minor] }
+    }
+    #expect(gaps([day, second, third]) == [[10, 20]] && codes([day, second, third], fresh: [4]).isEmpty)
+    #expect(codes([day, second, third], fresh: [3, 4]) == ["statement_gap"])
+    #expect(gaps([day, first, third]) == [[20, 30]] && codes([day, first, third], fresh: [4]) == ["statement_gap"])
+    // What a part is missing before was not opened again, so that nothing keeps its entries back.
+    #expect(Continuity(account: "A", spans: [day, first, third]).overlapping([4]).isEmpty)
+  }
+
   @Test("two statements that share days overlap")
   func overlap() {
     let spans = [span(1, "2026-03-02", "2026-03-05", 0, 5), span(2, "2026-03-04", "2026-03-07", 3, 9)]

@@ -24,18 +24,44 @@ public struct StatementSpan: Sendable, Hashable {
 
   /// Whether one of the two goes on where the other ended.
   func isChained(to other: StatementSpan) -> Bool { opening == other.closing || other.opening == closing }
+
+  /// Whether the two may begin alike: a balance that is not told may be any.
+  func mayOpen(as other: StatementSpan) -> Bool { opening == nil || other.opening == nil || opening == other.opening }
 }
 
 /// Whether the statements of an account follow one another: each opens on the balance on which the one before closed.
 public struct Continuity {
   private let account: String
-  /// By closing day.
+  /// By closing day, those of one day as each goes on from another.
   private let spans: [StatementSpan]
 
   /// - Parameter spans: every statement of the account that has a closing balance.
   public init(account: String, spans: [StatementSpan]) {
     self.account = account
-    self.spans = spans.sorted { ($0.closingDay, $0.id) < ($1.closingDay, $1.id) }
+    let days = Dictionary(grouping: spans, by: \.closingDay).sorted { $0.key < $1.key }
+    self.spans = days.reduce(into: []) { ordered, day in
+      let before = ordered.reversed().prefix { $0.closingDay == ordered.last?.closingDay }.map(\.closing)
+      ordered += Continuity.chain(day.value.sorted { $0.id < $1.id }, from: Set(before))
+    }
+  }
+
+  /// The statements of one day as their balances follow one another, in whatever order they came.
+  /// - Parameter before: the balances on which the day before closed.
+  private static func chain(_ day: [StatementSpan], from before: Set<Money>) -> [StatementSpan] {
+    var (rest, chain, reached) = (day, [StatementSpan](), before)
+    while !rest.isEmpty {
+      let next = rest.firstIndex { $0.opening.map(reached.contains) ?? false } ?? head(of: rest)
+      let span = rest.remove(at: next)
+      chain.append(span)
+      reached.formUnion([span.opening, span.closing].compactMap { $0 })
+    }
+    return chain
+  }
+
+  /// The first that goes on from none of the others.
+  private static func head(of rest: [StatementSpan]) -> Int {
+    let ends = Set(rest.filter { $0.opening != $0.closing }.map(\.closing))
+    return rest.firstIndex { !($0.opening.map(ends.contains) ?? false) } ?? 0
   }
 
   /// What is told of statements that came now, in the order of their days.
@@ -54,12 +80,20 @@ public struct Continuity {
     return result
   }
 
-  /// Two statements end on one day with different balances, and neither goes on from the other.
+  /// Two statements of one day open alike and end on different balances, and neither goes on from the other.
   private func reopened(_ place: Int) -> Finding? {
     let span = spans[place]
-    let others = spans[..<place].reversed().prefix { $0.closingDay == span.closingDay }
-    guard let other = others.first, others.allSatisfy({ $0.closing != span.closing && !$0.isChained(to: span) }) else {
-      return nil
+    let before = spans[..<place].reversed().prefix { $0.closingDay == span.closingDay }
+    let day = spans[(place - before.count)...].prefix { $0.closingDay == span.closingDay }
+    let known = day.filter { $0.id < span.id }
+    let others = known.filter { $0.mayOpen(as: span) }
+    guard let other = others.max(by: { $0.id < $1.id }), !others.contains(where: { $0.isChained(to: span) }),
+      !known.contains(where: { $0.closing == span.closing })
+    else { return nil }
+    if let opening = span.opening, opening == other.opening {
+      // Where the balance comes back within the day, the day goes on from it again.
+      let ends = day.count(where: { $0.closing == opening }) + (day.first?.opening == opening ? 1 : 0)
+      if day.count(where: { $0.opening == opening }) <= ends { return nil }
     }
     return Finding(
       .warning, "statement_reopened",
@@ -127,25 +161,29 @@ public struct Continuity {
     let span = spans[place]
     guard let opening = span.opening else { return nil }
     let limit = span.openingDay ?? span.closingDay
-    guard let last = spans[..<place].last(where: { $0.closingDay <= limit && $0.closingDay < span.closingDay }) else {
-      return nil
-    }
-    let ends = spans[..<place].reversed().lazy.drop { $0.closingDay > last.closingDay }
-      .prefix { $0.closingDay == last.closingDay }
-    guard !ends.contains(where: { $0.closing == opening }) else { return nil }
+    let before = spans[..<place].reversed()
+    let ofDay = before.prefix { $0.closingDay == span.closingDay }
+    // What goes on within its day, or begins it alike, has its break before that.
+    guard !ofDay.contains(where: { $0.closing == opening || $0.opening == opening }) else { return nil }
+    let earlier = before.first { $0.closingDay <= limit && $0.closingDay < span.closingDay }
+    let ends = before.lazy.drop { $0.closingDay != earlier?.closingDay }
+      .prefix { $0.closingDay == earlier?.closingDay }
+    guard let last = ofDay.first(where: { $0.closingDay <= limit }) ?? earlier,
+      !ends.contains(where: { $0.closing == opening })
+    else { return nil }
     return StatementGap(after: last.closingDay, closing: last.closing, until: limit, opening: opening)
   }
 
   /// A gap to a statement that was there already; to one that came with this it is told from the other side.
   private func gapAfter(_ place: Int, _ fresh: Set<Int64>) -> Finding? {
     let span = spans[place]
-    let later = spans[(place + 1)...].filter { ($0.openingDay ?? $0.closingDay) >= span.closingDay }
-    guard let next = later.first, !fresh.contains(next.id), let opening = next.opening else { return nil }
-    let beginnings = later.prefix { $0.closingDay == next.closingDay }
-    guard !beginnings.contains(where: { $0.opening == span.closing }) else { return nil }
-    return finding(
-      StatementGap(
-        after: span.closingDay, closing: span.closing, until: next.openingDay ?? next.closingDay, opening: opening))
+    let next = (place + 1..<spans.count).first {
+      (spans[$0].openingDay ?? spans[$0].closingDay) >= span.closingDay
+    }
+    guard let next, !fresh.contains(spans[next].id), let gap = breakBefore(next), gap.after == span.closingDay,
+      gap.closing == span.closing
+    else { return nil }
+    return finding(gap)
   }
 
   private func finding(_ gap: StatementGap) -> Finding {

@@ -108,6 +108,12 @@ struct CutFileTests {
       return
     }
     #expect(try ReadStatements(text + "\n", Mt940Reader()).closed[0].end == .whole)
+    // The sum of the movements comes after them.
+    #expect(try ReadStatements(text + "\n:90C:1EUR5,00", Mt940Reader()).closed[0].end == .whole)
+    guard case .cut(line: 6, _) = try ReadStatements(text + "\n:86:VIR AL", Mt940Reader()).closed[0].end else {
+      Issue.record("it is not seen within the information")
+      return
+    }
   }
 
   @Test("a day of CFONB120 without its new balance is loaded, held, and freed by the whole file", arguments: Engine.all)

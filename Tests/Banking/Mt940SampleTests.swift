@@ -1,7 +1,11 @@
 import BankingRules
 import Files
 import Foundation
+import Imports
+import ImportsRules
 import Kernel
+import Storage
+import Support
 import Testing
 
 @Suite("the shared MT940 files", .enabled(if: Samples.arePresent))
@@ -44,6 +48,20 @@ struct Mt940SampleTests {
     for name in ["cmxl-mt942.txt", "mt940py-mBank-mt942.sta", "mt940py-self-provided-mt942.sta"] {
       let read = try ReadStatements(sample: "mt940/\(name)")
       #expect(read.closed.allSatisfy { $0.header.kind == .intradayReport }, "\(name)")
+    }
+  }
+
+  @Test("a report whose last line, a sum of its movements, has no end is imported whole")
+  func intradayImported() async throws {
+    let text = try Samples.text("mt940/cmxl-mt942.txt")
+    #expect(!text.hasSuffix("\n"))
+    for end in ["", "\n"] {
+      try await Engine.sqlite.withDatabase(BankBench.migrations) { database in
+        let bench = try await BankBench(database)
+        let result = try await bench.load(text + end, name: "cmxl-mt942.txt")
+        #expect(result.entriesCreated + result.entriesUnchanged == 2 && result.creditsMinor == 19_584_00)
+        #expect(result.warnings.map(\.code) == ["not_cash"])
+      }
     }
   }
 

@@ -70,8 +70,8 @@ struct Mt940Statements {
     let isStatement = assembly.header.kind == .statement
     // Within its information no amount of a movement is cut; a file that somebody excerpted ends with a whole line.
     let isWithin = isFramed || (!isLineOver && lastTag != "86")
-    // A report of the day so far has no balance to end with: its last line tells.
-    if assembly.isOpen, !isMessageOver, isStatement ? !hasClosing && isWithin : !isLineOver && pending != nil {
+    // A report of the day so far has no balance to end with: its last line tells, where it is a movement's.
+    if assembly.isOpen, !isMessageOver, isStatement ? !hasClosing && isWithin : !isLineOver && followsEntry {
       assembly.breakOff(
         line: lastLine, before: isStatement ? Phrase("its closing balance (:62F:)") : Phrase("its end (-)"))
       isCut = true

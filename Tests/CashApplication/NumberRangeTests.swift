@@ -34,6 +34,15 @@ struct NumberRangeTests {
       ("40017352", 8, "RG 40017352 - 58"), ("40017352", 8, "17352 bis 17358"),
       ("FV/0123/2026", 3, "FV/0123/2026 al FV/0129/2026"),
       ("FV/0123/2026", 3, "fatture dal 123 al 129"), ("26-07-0118", 6, "26-07-0118 to 26-07-0124"),
+      ("2026/F/00401", 5, "FATTURE DA 2026/F/00401 A 2026/F/00407"),
+      ("2026/F/00401", 5, "fatture dalla 2026/F/00401 alla 2026/F/00407"),
+      ("2026/F/00401", 5, "dal n. 2026/F/00401 al n. 2026/F/00407"),
+      ("2026/F/00401", 5, "Rechnungen von 2026/F/00401 bis 2026/F/00407"),
+      ("2026/F/00401", 5, "facturas de la 2026/F/00401 a la 2026/F/00407"),
+      ("2026/F/00401", 5, "facturen van 2026/F/00401 tot en met 2026/F/00407"),
+      ("2026/F/00401", 5, "2026/F/00401 - 00407"), ("2026-F-00401", 5, "2026-F-00401 to 2026-F-00407"),
+      ("2026/A/00401", 5, "fatture 2026/A/00401 a 2026/A/00407"),
+      ("2026/F00401", 5, "fatture 2026/F00401 a 2026/F00407"),
     ] as [(String, Int, String)])
   func said(first: String, last: Int, wording: String) throws {
     let digits = try #require(Self.counted(first))
@@ -125,6 +134,25 @@ struct NumberRangeTests {
       let reasons = bench.decide(amount, wording, from: "VERDIER & FILS").candidates.flatMap(\.reasons)
       #expect(!reasons.contains { if case .rangeQuoted = $0 { true } else { false } }, "\(wording)")
     }
+  }
+
+  @Test(
+    "numbers beyond the end of a range are not paid by it, whatever stands in a number",
+    arguments: ["2026/F/00409", "2026/F00409", "FT-00409"])
+  func beyond(last: String) {
+    let start = String(last.dropLast(3))
+    var bench = MatchBench()
+    for (count, minor) in [("401", 11_111), ("405", 23_456), ("409", 34_567), ("455", 77_777), ("390", 15_000)] {
+      bench = bench.with(start + count, Int64(minor), of: 2)
+    }
+    func decision(_ places: ClosedRange<Int>, _ wording: String) -> Decision {
+      bench.decide(Self.sum(bench, places), wording, from: "VERDIER & FILS")
+    }
+    #expect(decision(0...2, "FATTURE DA \(start)401 A \(last)").outcome == .applied)
+    #expect(decision(0...3, "FATTURE DA \(start)401 A \(last)").outcome != .applied)
+    // A bank cut the end, and nobody can tell where the range goes to.
+    let cut = decision(0...3, "FATTURE DA \(start)401 A 2026").candidates.flatMap(\.reasons)
+    #expect(start.hasPrefix("FT") || !cut.contains { if case .rangeQuoted = $0 { true } else { false } })
   }
 
   @Test("a stranger's range is proposed, not applied; with both ends in full it is")

@@ -36,15 +36,19 @@ struct NumberRange: Hashable {
   /// The readings that say most first.
   private var readings: [Reading] {
     var readings: [Reading] = []
+    let whole = first.flatMap { $0 }
+    // An end cut after what stands before the count, such as the year, names no number.
+    func isCut(_ end: [[UInt8]]) -> Bool { end.count < whole.count && whole.starts(with: end) }
     for count in stride(from: first.count + last.count, through: 2, by: -1) {
       for ofFirst in stride(from: min(first.count, count - 1), through: 1, by: -1) where count - ofFirst <= last.count {
-        readings.append(
-          Reading(
-            first: first.suffix(ofFirst).flatMap { $0 }, last: last.prefix(count - ofFirst).flatMap { $0 },
-            isTail: false))
+        let end = last.prefix(count - ofFirst).flatMap { $0 }
+        guard !isCut(end) else { continue }
+        readings.append(Reading(first: first.suffix(ofFirst).flatMap { $0 }, last: end, isTail: false))
       }
     }
-    if let one = first.last, one.count == 1, one[0].count >= NumberRange.tailMin, let other = last.first {
+    if let one = first.last, one.count == 1, one[0].count >= NumberRange.tailMin, let other = last.first,
+      !isCut(other)
+    {
       readings.append(Reading(first: one, last: other, isTail: true))
     }
     return readings

@@ -25,6 +25,10 @@ struct RangesInText {
     var endsInDigit: Bool { bytes.last.map(Wording.isDigit) ?? false }
     var startsWithDigit: Bool { bytes.first.map(Wording.isDigit) ?? false }
     var isNumber: Bool { !bytes.isEmpty && bytes.allSatisfy(Wording.isDigit) }
+    /// Joined to the word before it by a slash, a point or a dash.
+    var isJoined: Bool { joint == .point || joint == .dash }
+    /// Letters before digits: where they follow a number, they may as well begin another.
+    var isLettersAndDigits: Bool { hasDigit && !startsWithDigit }
     var text: String { String(decoding: bytes, as: UTF8.self) }
   }
 
@@ -103,7 +107,8 @@ struct RangesInText {
     }
     guard !token.hasDigit else { return nil }
     var before = place - 1
-    if isThrough(token.text) {
+    // Within `2026/A/00401` it is a letter of the number.
+    if isThrough(token.text), token.joint != .point {
       if before >= 0, tokens[before].text == "jusqu" { before -= 1 }
     } else if token.text == "m", before > 0, tokens[before].text == "t" {
       // Dutch t/m, *tot en met*.
@@ -147,26 +152,35 @@ struct RangesInText {
     var first: [[[UInt8]]] = []
     var place = before
     var isJoined = false
-    while place >= 0, tokens[place].hasDigit, first.count < NumberRange.groupsMax {
-      if isJoined { first[0] = tokens[place].groups + first[0] } else { first.insert(tokens[place].groups, at: 0) }
-      guard tokens[place].startsWithDigit else { break }
-      isJoined = tokens[place].joint != .space
+    while place >= 0, first.count < NumberRange.groupsMax {
+      let token = tokens[place]
+      guard token.hasDigit || (isJoined && isWithin(place, tokens)) else { break }
+      if isJoined { first[0] = token.groups + first[0] } else { first.insert(token.groups, at: 0) }
+      guard token.startsWithDigit || isWithin(place, tokens) else { break }
+      isJoined = token.joint != .space && !token.isLettersAndDigits
       place -= 1
     }
     var last: [[[UInt8]]] = []
     place = after
-    while place < tokens.count, tokens[place].hasDigit, last.count < NumberRange.groupsMax {
-      guard place == after || tokens[place].startsWithDigit else { break }
+    while place < tokens.count, last.count < NumberRange.groupsMax {
+      let token = tokens[place]
+      guard token.hasDigit || (place + 1 < tokens.count && tokens[place + 1].isJoined) else { break }
+      guard place == after || token.startsWithDigit || isWithin(place, tokens) else { break }
       // A dash with spaces around it begins something else.
-      guard place == after || tokens[place].joint != .spacedDash else { break }
-      if place > after, tokens[place].joint != .space {
-        last[last.count - 1] += tokens[place].groups
+      guard place == after || token.joint != .spacedDash else { break }
+      if place > after, token.joint != .space, !token.isLettersAndDigits {
+        last[last.count - 1] += token.groups
       } else {
-        last.append(tokens[place].groups)
+        last.append(token.groups)
       }
       place += 1
     }
     return NumberRange(first: first, last: last, isTight: false)
+  }
+
+  /// Letters of a number that began before them: the F of `2026/F/00401` and of `2026/F00401`.
+  private static func isWithin(_ place: Int, _ tokens: [Token]) -> Bool {
+    place > 0 && !tokens[place].startsWithDigit && tokens[place].isJoined && tokens[place - 1].endsInDigit
   }
 
   /// `01/05 au 31/05`, `1 au 31 mai`.

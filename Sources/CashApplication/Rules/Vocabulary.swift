@@ -88,5 +88,5 @@ struct Vocabulary {
     "uitgezonderd",
   ])
   /// Between the first and the last of several numbers.
-  static let through = Vocabulary(["a", "au", "to", "bis", "through", "thru", "al", "hasta", "tot"])
+  static let through = Vocabulary(["a", "au", "to", "bis", "through", "thru", "al", "alla", "hasta", "tot"])
 }

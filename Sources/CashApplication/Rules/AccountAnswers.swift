@@ -13,18 +13,27 @@ struct AccountAnswers {
 
   init(_ question: Question) { self.question = question }
 
-  func all() -> [Hypothesis] {
+  /// - Returns: the answers, and how many items a customer has open where not every sum of them was looked at.
+  func all() -> (answers: [Hypothesis], unsearched: Int?) {
     let fits = question.payer.fits.sorted { ($1.fit, $0.customer) < ($0.fit, $1.customer) }
     let accounts = fits.prefix(AccountAnswers.customersMax).map { customer, _ in
       (customer: customer, open: ledger.open(of: customer, in: question.currency, on: question.receipt.day))
     }
     var answers = equalAmounts(accounts)
-    for account in accounts where !question.mentions.isStrong { answers += sums(account.customer, account.open) }
+    let hasEqual = !answers.isEmpty
+    var unsearched: Int?
+    for account in accounts where !question.mentions.isStrong {
+      let found = sums(account.customer, account.open)
+      answers += found
+      if found.isEmpty, !hasEqual, question.wording.months.isEmpty, account.open.count > AccountSets.choiceMax {
+        unsearched = max(unsearched ?? 0, account.open.count)
+      }
+    }
     if let only = question.payer.only {
       answers.append(onAccount(only))
       answers += legalOrder(only)
     }
-    return answers
+    return (answers, unsearched)
   }
 
   // MARK: one item

@@ -108,7 +108,7 @@ struct AccountSets {
   }
 
   /// Open items beyond which choices are too many to mean anything.
-  private static let choiceMax = 20
+  static let choiceMax = 20
 
   /// The only choice of two items and more that makes the amount, and how many would by accident.
   func onlySum(_ amount: Int64) -> (items: [Int], accidents: Double)? {

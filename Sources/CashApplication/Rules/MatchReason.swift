@@ -64,6 +64,8 @@ public enum MatchReason: Sendable, Hashable, Codable {
   case payerHabit(kind: PaymentHabit.Kind, receipts: Int)
   /// No other choice of the customer's items makes this sum.
   case onlySum(items: Int)
+  /// So many items are open that not every sum of them was looked at.
+  case sumsNotSearched(items: Int)
   /// The wording names the month of the item.
   case monthSaid(month: CivilDate)
   /// Items that were not quoted make up the amount.

@@ -82,6 +82,12 @@ struct Question {
       .first { ledger[$0].open == receipt.amount }
   }
 
+  /// How many are quoted in full, where they do not all make the amount and are too many for each of their sums.
+  var quotedBeyondSums: Int? {
+    let quoted = quotedInFull
+    return quoted.count > SubsetSum.amountsMax && ledger.sum(quoted) != amount ? quoted.count : nil
+  }
+
   /// Whether what is not to the cent, or not quoted in full, may be applied: the payer must be the customer.
   func isPayer(_ customer: CustomerID) -> Bool {
     payer.fit(customer).map { $0 > .group } == true && !payer.isContradictory

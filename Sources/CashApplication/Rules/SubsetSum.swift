@@ -12,10 +12,13 @@ struct SubsetSum {
   /// Choices of half of the amounts that are kept.
   static let halfMax = 4_096
 
-  /// - Parameter amounts: at most 24 are looked at, half against half.
+  /// Amounts whose choices can all be looked at.
+  static let amountsMax = 24
+
+  /// - Parameter amounts: at most ``amountsMax``, looked at half against half.
   static func find(_ target: Int64, in amounts: [Int64]) -> Outcome {
     let middle = amounts.count / 2
-    guard amounts.count <= 24, 1 << (amounts.count - middle) <= halfMax else { return .tooMany }
+    guard amounts.count <= amountsMax, 1 << (amounts.count - middle) <= halfMax else { return .tooMany }
     let left = sums(Array(amounts[..<middle]))
     let right = sums(Array(amounts[middle...]))
     var bySum: [Int64: [Int]] = [:]

@@ -12,11 +12,15 @@ struct Verdict {
       question.wording.says(.notCustomers) && !question.mentions.isStrong
       && (question.mentions.isEmpty || !question.wording.says(.penalties))
     if isForeign, !question.payer.isKnown { return Decision(.unmatched, reasons: [.notCustomersMoney]) }
+    let account = AccountAnswers(question).all()
     let answers = ranked(
-      QuotedAnswers(question).all() + RangeAnswers(question).all() + AccountAnswers(question).all()
+      QuotedAnswers(question).all() + RangeAnswers(question).all() + account.answers
     ).filter { $0.parts.allSatisfy { !question.mentions.excepted.contains($0.item) } }
+    let unsearched = account.unsearched ?? question.quotedBeyondSums
+    let givenUp = unsearched.map { [MatchReason.sumsNotSearched(items: $0)] } ?? []
     guard let first = answers.first else {
-      return Decision(.unmatched, reasons: question.wording.numbers.isEmpty ? [] : [.numberNotFound])
+      let reasons: [MatchReason] = question.wording.numbers.isEmpty ? [] : [.numberNotFound]
+      return Decision(.unmatched, reasons: reasons + givenUp)
     }
     let confidences = Confidence.percents(answers.map(\.points))
     // Whoever shares a receipt out among the customers whose items it quotes sees these first, before what it does not.
@@ -39,7 +43,8 @@ struct Verdict {
     guard best.mayApply, best.points >= Confidence.threshold, isAhead, !isEitherMeant, !isForeign, isPlain else {
       let quoted = isOfSeveral ? quoted(answers) : []
       return Decision(
-        .suggested, candidates, reasons: doubts(best, isAhead: isAhead, of: answers, isForeign: isForeign),
+        .suggested, candidates,
+        reasons: doubts(best, isAhead: isAhead, of: answers, isForeign: isForeign) + (isForeign ? [] : givenUp),
         quoted: quoted.map { AppliedPart(item: id($0.item), minor: $0.minor) })
     }
     if let hold = question.receipt.hold { return Decision(.suggested, candidates, reasons: [hold]) }

@@ -91,6 +91,7 @@ struct CashWords {
     case .oldestFirst(let items): (words("match.oldest", count: items), true)
     case .payerHabit(let kind, let receipts): (words("match.habit.\(kind.rawValue)", count: receipts), true)
     case .onlySum(let items): (words("match.only_sum", count: items), true)
+    case .sumsNotSearched(let items): (words("match.sums_not_searched", count: items), false)
     case .monthSaid(let month):
       (words("match.month_said", ["month": DateFormat(words.language).monthAndYear(month)]), true)
     case .notQuoted(let number): (words("match.not_quoted", ["number": number]), false)

@@ -209,6 +209,16 @@ struct CamtReaderTests {
     #expect(read.closed.count == 1)
   }
 
+  @Test("a booking day that is none is told, and the entry counts on its value day")
+  func unreadableDay() throws {
+    let wrong = entry(more: "<ValDt><Dt>2026-03-03</Dt></ValDt>").replacing(
+      "<BookgDt><Dt>2026-03-02", with: "<BookgDt><Dt>2026-13-45")
+    let read = try ReadStatements(statement(wrong, closing: "10.00"))
+    #expect(read.codes == ["day_unreadable"] && read.findings[0].reason.description.contains("«2026-13-45»"))
+    #expect(read.all.map(\.booked) == [nil] && read.all.map(\.value) == ["2026-03-03"])
+    #expect(try ReadStatements(statement(entry(), closing: "10.00")).codes.isEmpty)
+  }
+
   @Test("an overflowing statement is not said to add up")
   func overflow() throws {
     let read = try ReadStatements(statement(entry("92233720368547758.07") + entry("92233720368547758.07")))

@@ -9,10 +9,14 @@ final class CamtCursor {
     case unknown
   }
 
+  private static let dayShape = Phrase("a day such as 2026-12-31")
+
   let reader: XmlReader
   private(set) var findings = FindingList()
   /// The amount read last, as it is written, and its currency.
   private(set) var unread: (text: String, currency: Currency?)?
+  /// The text read last where a day was expected, if it is none.
+  private var unreadDay: String?
   private var lastCode: UInt32 = 0
   private var lastCurrency: Currency?
 
@@ -70,6 +74,7 @@ final class CamtCursor {
           guard bytes.count - first >= 10 else { return nil }
           return CivilDate(iso: UnsafeBufferPointer(rebasing: bytes[first..<first + 10]))
         }
+        unreadDay = day == nil ? String(reader.text.filter { !$0.isWhitespace }.prefix(40)) : nil
       case .start: try reader.skip()
       case .end: return day
       }
@@ -87,6 +92,21 @@ final class CamtCursor {
         day = day ?? found
       default: try skip()
       }
+    }
+    return day
+  }
+
+  /// A day of an entry, wrapped likewise; a text that is none is told.
+  func entryDay(_ field: String) throws(XmlError) -> CivilDate? {
+    let line = reader.line
+    unreadDay = nil
+    let day = try wrappedDay()
+    if day == nil, let text = unreadDay {
+      add(
+        Finding(
+          .warning, "day_unreadable", line: line, field: field,
+          reason: Phrase("«\(text)» is not a day: expected \(CamtCursor.dayShape)"),
+          remedy: Phrase("the entry counts on the other day that the bank gives for it, or on that of its statement")))
     }
     return day
   }

@@ -219,6 +219,14 @@ struct CamtReaderTests {
     #expect(try ReadStatements(statement(entry(), closing: "10.00")).codes.isEmpty)
   }
 
+  @Test("an entry in another currency than its account’s is told")
+  func otherCurrency() throws {
+    let dollars = entry("5.00").replacing("Ccy=\"EUR\"", with: "Ccy=\"USD\"")
+    let read = try ReadStatements(statement(entry() + dollars, closing: "15.00"))
+    #expect(read.codes == ["entry_in_other_currency"] && read.closed[0].reconciles == nil)
+    #expect(read.findings[0].reason.description.contains("entries in USD"))
+  }
+
   @Test("an overflowing statement is not said to add up")
   func overflow() throws {
     let read = try ReadStatements(statement(entry("92233720368547758.07") + entry("92233720368547758.07")))

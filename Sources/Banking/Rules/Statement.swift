@@ -123,6 +123,8 @@ public struct StatementSummary: Sendable, Hashable {
   public var end = StatementEnd.whole
   /// The first day of its booked entries.
   public var firstDay: CivilDate?
+  /// A currency of its booked entries that is not that of its account.
+  public var otherCurrency: Currency?
 
   public init(
     header: StatementHeader, balances: [StatementBalance], bookedEntries: Int, creditsMinor: Int64,

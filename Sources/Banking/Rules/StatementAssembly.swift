@@ -89,7 +89,7 @@ final class StatementAssembly {
     guard tally != nil else { return }
     try handOver()
     if let summary = tally?.summary() {
-      if let finding = summary.doesNotAddUp { findings.add(finding) }
+      if let finding = summary.doesNotAddUp ?? summary.otherCurrencyTold { findings.add(finding) }
       try body(.closed(summary))
     }
     tally = nil

@@ -61,11 +61,28 @@ struct StatementTally {
       unbookedEntries: unbooked, rejectedEntries: rejected, reconciles: gap.map(\.isZero), gap: gap)
     summary.end = end
     summary.firstDay = firstDay
+    if let currency = (closing ?? opening)?.amount.currency ?? header.account.currency {
+      summary.otherCurrency = sums.filter { $0.key != currency && $0.value != 0 }.keys.min { $0.code < $1.code }
+    }
     return summary
   }
 }
 
 extension StatementSummary {
+  /// What is told of entries in another currency than their account's; `nil` where there are none.
+  var otherCurrencyTold: Finding? {
+    otherCurrency.map { currency in
+      Finding(
+        .warning, "entry_in_other_currency", line: header.line,
+        reason: Phrase(
+          """
+          statement \(header.identification ?? "") of account \(header.account.number ?? "?") has entries in \
+          \(currency), which is not the currency of the account, so that nobody can tell whether it adds up
+          """),
+        remedy: Phrase("check with the bank in which currency they were booked"))
+    }
+  }
+
   /// What is told of a statement that does not add up; `nil` of any other.
   var doesNotAddUp: Finding? {
     guard let gap, !gap.isZero else { return nil }

@@ -91,7 +91,7 @@ struct CamtStatement {
 
   private func close() -> StatementSummary {
     let summary = tally.summary()
-    if let finding = summary.doesNotAddUp { cursor.add(finding) }
+    if let finding = summary.doesNotAddUp ?? summary.otherCurrencyTold { cursor.add(finding) }
     return summary
   }
 }

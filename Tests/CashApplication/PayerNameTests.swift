@@ -43,6 +43,33 @@ struct PayerNameTests {
     }
   }
 
+  @Test("a customer that was renamed is known by its former name, unless another bears it", arguments: Engine.all)
+  func former(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      let (company, customer) = (bench.company.id, bench.customer)
+      try await bench.owe("FA-26-04417", 123_45)
+      try await bench.owe("FA-26-04418", 678_90)
+      try await database.write { transaction in
+        var renamed = try #require(try CustomerStore.find(customer, of: company, transaction))
+        renamed.name = "Groupe Valmory"
+        try CustomerStore.update(renamed, transaction)
+      }
+      try await bench.bank([.init(amount: "123.45", wording: "VIREMENT", reference: "E1")])
+      #expect(try await bench.apply() == .init(applied: 1))
+      #expect(try await bench.open("FA-26-04417") == 0)
+
+      try await database.write { transaction in
+        let other = try CustomerStore.insert(
+          Example.customer(company, code: "C-2", name: "Brissonnet Travaux Publics"), transaction)
+        _ = try Example.store(Example.item(company, other, number: "FA-26-09999", cents: 678_90), transaction)
+      }
+      try await bench.bank([.init(amount: "678.90", wording: "VIREMENT", reference: "E2")], id: "S2")
+      #expect(try await bench.apply() == .init(suggested: 1))
+      #expect(try await bench.open("FA-26-04418") == 678_90)
+    }
+  }
+
   @Test("a name that several customers pay under settles nothing by itself")
   func shared() {
     var bench = MatchBench().with("FA-10001", 777, of: 1).with("FA-10002", 777, of: 2)

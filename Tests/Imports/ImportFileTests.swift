@@ -211,6 +211,25 @@ struct ImportFileTests {
     }
   }
 
+  @Test("a customer that a list renames keeps its former name, and takes its trade name", arguments: Engine.all)
+  func renamed(engine: Engine) async throws {
+    try await engine.withDatabase(Bench.migrations) { database in
+      let bench = try await Bench(database)
+      let company = bench.company.id
+      for (name, sign) in [
+        ("Menuiserie Garnier SARL", ""), ("MENUISERIE GARNIER, SARL", "Le Copeau"),
+        ("Atelier Lumière", "ATELIER LUMIERE"),
+      ] {
+        try await bench.importText("Code client;Raison sociale;Enseigne;Ville\nC1;\(name);\(sign);Lyon\n")
+      }
+      let names = try await database.read { try OtherNameStore.all(of: company, $0) }
+      #expect(Array(names.values) == [["Le Copeau", "MENUISERIE GARNIER, SARL"]])
+      // Once more, and nothing is added.
+      try await bench.importText("Code client;Raison sociale;Enseigne;Ville\nC1;Atelier Lumière;LE COPEAU;Lyon\n")
+      #expect(try await database.read { try OtherNameStore.all(of: company, $0) } == names)
+    }
+  }
+
   @Test("a list that would close most of what is open asks first, with nothing changed", arguments: Engine.all)
   func closesMost(engine: Engine) async throws {
     try await engine.withDatabase(Bench.migrations) { database in

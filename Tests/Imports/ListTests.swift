@@ -196,6 +196,18 @@ struct ListTests {
     #expect(delivery.customers.map(\.terms) == ["NET30", "D60_THEN_EOM"])
   }
 
+  @Test("a column brings what a customer is called besides its name", arguments: ["Enseigne", "Nom commercial", "DBA"])
+  func tradeNames(heading: String) throws {
+    let delivery = try read(
+      """
+      Code client,Raison sociale,\(heading),Ville
+      C1,Dupont SA,Chez Léa; Le Petit Léa,Lyon
+      C2,Smith Ltd,,London
+      """)
+    #expect(delivery.customers.map(\.name) == ["Dupont SA", "Smith Ltd"])
+    #expect(delivery.customers.map(\.otherNames) == [["Chez Léa", "Le Petit Léa"], []])
+  }
+
   @Test(
     "a list of customers says who is a private person, a public body or a business",
     arguments: ["Nature", "Type de client"])

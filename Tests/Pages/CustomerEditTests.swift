@@ -14,7 +14,7 @@ struct CustomerEditTests {
   static func form(_ changes: [String: String] = [:]) -> [String: String] {
     let stored = [
       "nom": "Client C-1", "type": "b2b_fr", "siren": "", "tva": "", "adresse": "14 rue des Forgerons", "cp": "71100",
-      "ville": "Chalon-sur-Saône", "pays": "FR", "langue": "fr", "reglement": "", "groupe": "", "iban": "",
+      "ville": "Chalon-sur-Saône", "pays": "FR", "langue": "fr", "reglement": "", "groupe": "", "iban": "", "noms": "",
       "procedure": "", "charge": "", "commercial": "",
     ]
     var form = stored
@@ -47,6 +47,39 @@ struct CustomerEditTests {
       }
       #expect(facts.count == 1)
       #expect(facts.allSatisfy { $0.contains("NET45") && $0.contains("ibans_added") && !$0.contains("71100") })
+    }
+  }
+
+  @Test("other names are added and removed, and a former name is kept by itself", arguments: Engine.all)
+  func otherNames(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: PromisePageTests.fill) { bench in
+      let names: () async throws -> [String] = {
+        try await bench.database.read { snapshot in
+          try snapshot.query("SELECT name FROM other_name ORDER BY folded") { $0.text(0) }
+        }
+      }
+      // Another case, other marks: the same name.
+      _ = try await bench.post("/clients/C-1/modifier", Self.form(["nom": "CLIENT C 1"]))
+      #expect(try await names().isEmpty)
+      let saved = try await bench.post(
+        "/clients/C-1/modifier",
+        Self.form(["nom": "Groupe Valmory", "noms": "<i>Chez Léa</i>\n Groupe VALMORY ", "version": "2"]))
+      #expect(saved.status == .seeOther)
+      #expect(try await names() == ["CLIENT C 1", "<i>Chez Léa</i>"])
+      let page = try await bench.page("/clients/C-1")
+      #expect(page.contains("CLIENT C 1, &lt;i&gt;Chez Léa"))
+      #expect(try await bench.page("/clients/C-1/modifier").contains("name=\"noms\""))
+      #expect(try await bench.page("/recherche?q=chez+lea").contains("Groupe Valmory"))
+      // A name that it takes again is no longer another one; what is not sent again is removed.
+      _ = try await bench.post(
+        "/clients/C-1/modifier", Self.form(["nom": "Client C-1", "noms": "CLIENT C 1", "version": "3"]))
+      #expect(try await names() == ["Groupe Valmory"])
+      let facts = try await bench.database.read { snapshot in
+        try snapshot.query("SELECT facts FROM journal WHERE event = 'customer.updated' ORDER BY id") { $0.text(0) }
+      }
+      #expect(facts.count == 3)
+      #expect(facts.dropFirst().first?.contains("names_added") == true)
+      #expect(facts.last?.contains("names_removed") == true)
     }
   }
 

@@ -37,14 +37,15 @@ struct MatchingStore {
   }
 
   func payers() throws -> [KnownPayer] {
-    try MatchingStore.payers(of: company, aliases: try PayerNameStore.all(of: company, transaction), transaction)
+    try MatchingStore.payers(of: company, learnt: try PayerNameStore.all(of: company, transaction), transaction)
   }
 
-  /// - Parameter aliases: names under which customers were seen to pay.
+  /// - Parameter learnt: names under which customers were seen to pay.
   static func payers(
-    of company: CompanyID, aliases: [CustomerID: [String]], _ snapshot: Snapshot
+    of company: CompanyID, learnt: [CustomerID: [String]], _ snapshot: Snapshot
   ) throws -> [KnownPayer] {
-    try snapshot.query(
+    let aliases = try OtherNameStore.all(of: company, snapshot).merging(learnt, uniquingKeysWith: +)
+    return try snapshot.query(
       "SELECT id, name, parent, code, siren FROM customer WHERE company = \(company) ORDER BY id"
     ) {
       row in

@@ -85,7 +85,7 @@ public struct ScoreCash: Sendable {
     let past = try PastStore(company: company, customers: nil, since: ScoreCash.beginning, snapshot: snapshot)
       .read(teaches: try PayerRuleStore.taught(of: company, snapshot))
     var replay = CashReplay(
-      items: past.items, payers: try MatchingStore.payers(of: company, aliases: [:], snapshot),
+      items: past.items, payers: try MatchingStore.payers(of: company, learnt: [:], snapshot),
       accounts: try PayerRuleStore.untaught(of: company, snapshot),
       tolerances: try ToleranceStore.find(company, snapshot), habitsOff: try HabitStore.off(of: company, snapshot))
     for event in past.events { replay.play(event, countingSince: since) }

@@ -4,6 +4,8 @@ public import Kernel
 public enum ListField: String, Sendable, Hashable, Codable, CaseIterable {
   case customerCode = "customer_code"
   case customerName = "customer_name"
+  /// What the customer is called besides its name.
+  case tradeName = "trade_name"
   /// Business, private person or public body.
   case customerKind = "customer_kind"
   case siren

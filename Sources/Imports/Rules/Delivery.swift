@@ -7,6 +7,8 @@ public struct ImportedCustomer: Hashable, Sendable {
   /// Whether the file itself gives the code; else it is the name.
   public var hasOwnCode = true
   public var name: String?
+  /// Names by which it is known besides that one.
+  public var otherNames: [String] = []
   public var siren: String?
   public var vatNumber: String?
   /// Accounts the customer pays from.

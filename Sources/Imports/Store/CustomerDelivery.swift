@@ -117,6 +117,10 @@ struct CustomerDelivery {
       for iban in Set(imported.ibans) {
         try CustomerStore.addIBAN(iban, of: key, company: company.id, source: source, transaction)
       }
+      if !imported.otherNames.isEmpty {
+        let own = known[imported.code]?.name ?? imported.name ?? imported.code
+        try OtherNameStore.add(imported.otherNames, of: key, called: own, company: company.id, transaction)
+      }
       guard imported.email != nil || imported.contact != nil || imported.phone != nil else { continue }
       // Whom a person removed is known too: the next file does not bring them back.
       let contacts = try ContactStore.everKnown(of: key, company: company.id, transaction)

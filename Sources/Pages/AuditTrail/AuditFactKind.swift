@@ -85,7 +85,7 @@ enum AuditFactKind: Sendable {
     "legal_mention": .text,
     "legal_for_others": .percent, "line": .inner, "logo": .text, "lot": .inner,
     "main_refinancing": .percent, "minimum_minor": .minor, "mark": .code(["journal.value.mark.{}"]),
-    "mentions": .people,
+    "mentions": .people, "names_added": .text, "names_removed": .text,
     "message": .inner, "message.action": .inner, "message.messages": .number, "message.reason": .text,
     "middle": .code(["scenario.middle.{}"]), "missing_minor": .minor,
     "mailbox.security": .code(["mailbox.security.{}"]), "name": .text,

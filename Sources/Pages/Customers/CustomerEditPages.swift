@@ -55,7 +55,7 @@ public struct CustomerEditPages: PrivatePages {
       read.setParent(nil, words: words)
     }
     if read.errors.isEmpty {
-      let edit = EditCustomer(read.customer, ibans: read.ibans)
+      let edit = EditCustomer(read.customer, ibans: read.ibans, otherNames: read.otherNames)
       let charges = charges(typed, facts, form.fields)
       let (actor, now) = (context.actor, context.now)
       do {

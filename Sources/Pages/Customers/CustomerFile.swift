@@ -18,6 +18,8 @@ import TeamworkRules
 /// Everything a customer's page shows, read in one snapshot with a constant number of statements.
 struct CustomerFile: Sendable {
   let customer: Customer
+  /// What it is called besides its name.
+  let otherNames: [String]
   let positions: [CustomerQueries.Position]
   let behaviour: CustomerQueries.Behaviour?
   /// How it kept its promises.
@@ -116,7 +118,8 @@ struct CustomerFile: Sendable {
     let told = try TimelineQuery(kind: nil, after: nil).events(
       of: id, company: company, only: [.reply, .promiseReminder, .debitNotice, .deliveries, .opening, .legal], snapshot)
     return CustomerFile(
-      customer: customer, positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
+      customer: customer, otherNames: try OtherNameStore.names(of: id, company: company, snapshot),
+      positions: try CustomerQueries.positions(of: id, company: company, on: day, snapshot),
       behaviour: try CustomerQueries.behaviour(of: id, company: company, on: day, snapshot),
       reliability: try ReliabilityStore.of(id, in: company, on: day, snapshot),
       present: try PresenceStore.all(at: id, company: company, now: now, snapshot),

@@ -17,6 +17,7 @@ struct CustomerForm: Sendable {
     /// The code of the head of its group.
     let parentCode: String?
     let ibans: [String]
+    let otherNames: [String]
     let inCharge: [Duty: PersonID]
     let colleagues: [Colleague]
 
@@ -26,6 +27,7 @@ struct CustomerForm: Sendable {
         customer: customer,
         parentCode: try customer.parent.flatMap { try CustomerStore.find($0, of: company, snapshot)?.code },
         ibans: try CustomerStore.ibans(of: customer.id, company: company, snapshot),
+        otherNames: try OtherNameStore.names(of: customer.id, company: company, snapshot),
         inCharge: try InChargeStore.of(customer.id, in: company, snapshot),
         colleagues: try TeamStore.colleagues(of: company, snapshot))
     }
@@ -33,6 +35,7 @@ struct CustomerForm: Sendable {
 
   enum Field {
     static let name = "nom"
+    static let otherNames = "noms"
     static let kind = "type"
     static let siren = "siren"
     static let vat = "tva"
@@ -59,6 +62,7 @@ struct CustomerForm: Sendable {
     func text(_ key: String) -> String { words("customer.edit.\(key)") }
     var fields = [
       EditField(Field.name, text("name")),
+      EditField(Field.otherNames, text("names"), .lines, hint: text("names_hint"), width: "w-note"),
       EditField(
         Field.kind, text("kind"),
         .choice(
@@ -101,6 +105,7 @@ struct CustomerForm: Sendable {
     let customer = facts.customer
     var values = EditValues()
     values[Field.name] = customer.name
+    values[Field.otherNames] = facts.otherNames.joined(separator: "\n")
     values[Field.kind] = customer.kind.rawValue
     values[Field.siren] = customer.siren ?? ""
     values[Field.vat] = customer.vatNumber ?? ""
@@ -124,6 +129,7 @@ struct CustomerForm: Sendable {
 
   private(set) var customer: Customer
   private(set) var ibans: [String] = []
+  private(set) var otherNames: [String] = []
   /// The code of the head of the group, to be looked up.
   private(set) var parentCode: String?
   private(set) var errors = FormErrors()
@@ -144,8 +150,12 @@ struct CustomerForm: Sendable {
     // A number that was known stays, whatever it is: it came with the ledger.
     customer.vatNumber = vat == known.vatNumber ? vat : vat.flatMap { BusinessNumbers.vat($0) }
     if vat != nil, customer.vatNumber == nil { fields.errors.add(Field.vat, words("customer.edit.vat_wrong")) }
-    customer.address.lines = (fields.text(Field.street, max: 400) ?? "").split(whereSeparator: \.isNewline)
-      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    func lines(_ name: String, max: Int) -> [String] {
+      (fields.text(name, max: max) ?? "").split(whereSeparator: \.isNewline)
+        .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+    }
+    otherNames = lines(Field.otherNames, max: 2_000)
+    customer.address.lines = lines(Field.street, max: 400)
     customer.address.postcode = line(Field.postcode)
     customer.address.city = line(Field.city)
     if let country = BusinessNumbers.country(form[Field.country] ?? "") {

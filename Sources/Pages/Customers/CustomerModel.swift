@@ -247,7 +247,9 @@ struct CustomerModel {
         .joined(separator: "\u{A0}")
     }
     return [
-      customer.code, siren, customer.address.city, words("customer.kind.\(customer.kind.rawValue)"),
+      customer.code,
+      facts.otherNames.isEmpty ? nil : words("customer.also", ["names": facts.otherNames.joined(separator: ", ")]),
+      siren, customer.address.city, words("customer.kind.\(customer.kind.rawValue)"),
       customer.profile.sector, customer.profile.size.map { words("customer.size.\($0.rawValue)") },
       customer.profile.tags.isEmpty ? nil : customer.profile.tags.map { "#\($0)" }.joined(separator: " "),
       customer.terms.map { words("customer.terms", ["terms": CellText.terms($0, words)]) },

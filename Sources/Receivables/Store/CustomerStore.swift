@@ -83,7 +83,8 @@ public enum CustomerStore {
     return keys
   }
 
-  /// Writes what a file says a customer became; the code and the company stay.
+  /// Writes what a file says a customer became; the code and the company stay, and its former name is kept among its
+  /// others.
   public static func update(_ customer: Customer, _ transaction: Transaction) throws {
     _ = try update(customer, by: nil, at: nil, if: "1 = 1", transaction)
   }
@@ -93,6 +94,7 @@ public enum CustomerStore {
     _ customer: Customer, by: String?, at: Moment?, if condition: SQL, _ transaction: Transaction
   ) throws -> Bool {
     CustomerText.changed([customer.id], transaction)
+    try OtherNameStore.keepFormer(of: customer, transaction)
     return try transaction.execute(
       """
       UPDATE customer SET version = version + 1, edited = \(at), edited_by = \(by), name = \(customer.name), folded_name = \(Folding.folded(customer.name)),

@@ -2,7 +2,7 @@ import Foundation
 public import Kernel
 public import Storage
 
-/// The texts by which customers are found, one a customer: what ``SearchText`` makes of their name, code, numbers and
+/// The texts by which customers are found, one a customer: what ``SearchText`` makes of their names, code, numbers and
 /// people. They are written again in the transaction that changes any of these.
 public enum CustomerText {
   /// Customers of one statement.
@@ -15,12 +15,13 @@ public enum CustomerText {
     }
   }
 
-  /// Writes the texts of every customer anew.
+  /// Writes the texts of every customer anew, in a step of the schema that is older than other names.
   static func rebuild(_ transaction: Transaction) throws {
-    try write(try transaction.query("SELECT id FROM customer ORDER BY id") { $0.int(0) }, transaction)
+    let keys = try transaction.query("SELECT id FROM customer ORDER BY id") { $0.int(0) }
+    try write(keys, withOtherNames: false, transaction)
   }
 
-  private static func write(_ keys: [Int64], _ transaction: Transaction) throws {
+  private static func write(_ keys: [Int64], withOtherNames: Bool = true, _ transaction: Transaction) throws {
     for start in stride(from: 0, to: keys.count, by: chunk) {
       let part = Array(keys[start..<min(start + chunk, keys.count)])
       var texts: [Int64: (company: Int64, lines: [String])] = [:]
@@ -34,6 +35,11 @@ public enum CustomerText {
           row.int(1),
           SearchText.lines(name: row.text(2), code: row.text(3), siren: row.textOrNil(4), vat: row.textOrNil(5))
         )
+      }
+      if withOtherNames {
+        try transaction.forEach("SELECT customer, folded FROM other_name WHERE customer IN \(part) ORDER BY folded") {
+          texts[$0.int(0)]?.lines.append($0.text(1))
+        }
       }
       try transaction.forEach(
         "SELECT customer, name, email, phone FROM contact WHERE customer IN \(part) AND removed IS NULL ORDER BY id"
@@ -53,7 +59,7 @@ public enum CustomerText {
 
 /// How things are written to be found: folded, one thing a line, numbers as their digits.
 public enum SearchText {
-  /// Lines before those of the people: name, code, SIREN, VAT number.
+  /// Lines before those of its other names and of the people: name, code, SIREN, VAT number.
   public static let ownLines = 4
 
   static func lines(name: String, code: String, siren: String?, vat: String?) -> [String] {

@@ -90,5 +90,6 @@ extension ReceivablesSchema {
     // An address that refused a message and may be right is written to again from this day on; NULL for a dead one.
     Migration(
       "2026-12-28-resting-addresses", schema: "ALTER TABLE contact ADD COLUMN unusable_until DATE"),
+    OtherNameStore.migration,
   ]
 }

@@ -26,10 +26,13 @@ public struct EditCustomer: Sendable {
   public let customer: Customer
   /// The accounts that it pays from, all of them; `nil` to leave them.
   public let ibans: [String]?
+  /// The names by which it is known besides its own, all of them; `nil` to leave them.
+  public let otherNames: [String]?
 
-  public init(_ customer: Customer, ibans: [String]? = nil) {
+  public init(_ customer: Customer, ibans: [String]? = nil, otherNames: [String]? = nil) {
     self.customer = customer
     self.ibans = ibans
+    self.otherNames = otherNames
   }
 
   /// - Throws: `NotAllowed`, `CustomerRefusal`; `StaleEdit` when it was changed since it was read.
@@ -40,6 +43,7 @@ public struct EditCustomer: Sendable {
     guard let before = try CustomerStore.find(customer.id, of: company, transaction) else {
       throw CustomerRefusal.unknown
     }
+    let knownNames = try OtherNameStore.names(of: customer.id, company: company, transaction)
     if let parent = customer.parent, parent != before.parent { try checkParent(parent, transaction) }
     guard
       try CustomerStore.update(
@@ -58,8 +62,30 @@ public struct EditCustomer: Sendable {
       if !added.isEmpty { facts["ibans_added"] = .list(added.map { .text($0) }) }
       if !removed.isEmpty { facts["ibans_removed"] = .list(removed.map { .text($0) }) }
     }
+    if let otherNames {
+      // Compared with what the person saw: the name that this very change makes a former one was not among them.
+      facts.merge(try setNames(otherNames, from: knownNames, transaction)) { kept, _ in kept }
+    }
     Journal(transaction, actor: actor, at: at).record(
       "customer.updated", "customer:\(customer.id)", company: company, facts: facts)
+  }
+
+  /// - Returns: which names were added, and which removed.
+  private func setNames(
+    _ names: [String], from known: [String], _ transaction: Transaction
+  ) throws -> [String: JournalFact] {
+    let (company, own) = (customer.company, Folding.folded(customer.name))
+    func besides(_ others: [String]) -> (String) -> Bool {
+      let folded = Set(others.map { Folding.folded($0) })
+      return { name in Folding.folded(name) != own && !folded.contains(Folding.folded(name)) }
+    }
+    let (added, removed) = (names.filter(besides(known)), known.filter(besides(names)))
+    try OtherNameStore.remove(removed, of: customer.id, company: company, transaction)
+    try OtherNameStore.add(added, of: customer.id, called: customer.name, company: company, transaction)
+    var facts: [String: JournalFact] = [:]
+    if !added.isEmpty { facts["names_added"] = .list(added.map { .text($0) }) }
+    if !removed.isEmpty { facts["names_removed"] = .list(removed.map { .text($0) }) }
+    return facts
   }
 
   /// Walks from the parent to the head of its group: the customer must not be on the way.

@@ -60,7 +60,7 @@ extension ColumnMapping {
 extension ListField {
   /// The groups in which a person chooses, the fields of each in the order of a document.
   public static let groups: [(name: String, fields: [ListField])] = [
-    ("customer", [.customerCode, .customerName, .siren, .vatNumber, .iban, .parent]),
+    ("customer", [.customerCode, .customerName, .tradeName, .siren, .vatNumber, .iban, .parent]),
     ("document", [.number, .kind, .issued, .due, .terms, .settled, .letter, .label]),
     ("money", [.amount, .open, .debit, .credit, .currency]),
     ("references", [.orderReference, .remittanceReference]),

@@ -198,6 +198,10 @@ struct CustomerGathering {
         }
       }
     }
+    if let text = row.text(.tradeName, mapping) {
+      let names = text.split(whereSeparator: { $0 == ";" || $0.isNewline }).map { String($0).trimmed }
+      for name in names where !name.isEmpty && !customer.otherNames.contains(name) { customer.otherNames.append(name) }
+    }
     if let text = row.text(.vatNumber, mapping) { customer.vatNumber = text.filter { $0 != " " }.uppercased() }
     if let text = row.text(.parent, mapping) { customer.parent = text }
     if let text = row.text(.terms, mapping), let terms = ListValues.terms(text) { customer.terms = terms }

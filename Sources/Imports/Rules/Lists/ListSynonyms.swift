@@ -73,6 +73,14 @@ enum ListSynonyms {
         "business name", "facture a", "bill to",
       ]
     ),
+    (
+      .tradeName,
+      [
+        "nom commercial", "enseigne", "enseigne commerciale", "nom d enseigne", "nom d usage", "ancien nom",
+        "ancienne raison sociale", "ancienne denomination", "autre nom", "autres noms", "trade name", "trading name",
+        "trading as", "doing business as", "dba", "former name", "other name", "other names",
+      ]
+    ),
     (.siren, ["siren", "n siren", "numero siren", "siret", "n siret", "numero siret", "company registration number"]),
     (
       .vatNumber,

@@ -115,6 +115,36 @@ def test_a_message_that_did_not_arrive_goes_again(site, worked, chromium, signed
     context.close()
 
 
+def test_lines_of_the_bank_are_ticked_and_put_aside_together(site, worked, chromium, signed_in):
+    # The form alone does it.
+    context, page = plain(chromium, signed_in)
+    key = worked["bank"]["A1"]
+    page.goto(site.address + "/lettrage")
+    page.locator(f"input[name=ligne][value='{key}']").check()
+    page.locator("select[name=nature]").select_option("loan")
+    page.locator(".batch").get_by_role("button", name="Écarter").click()
+    page.get_by_role("status").get_by_text("1 ligne écartée").wait_for()
+    assert not page.locator(f"input[name=ligne][value='{key}']").count()
+    page.get_by_role("button", name="Annuler", exact=True).click()
+    page.locator(f"input[name=ligne][value='{key}']").wait_for()
+    context.close()
+    # With scripts and keys the bar comes with the first tick, and says how many lines and how much.
+    for look in LOOKS:
+        context, page, complaints = opened(chromium, look, signed_in)
+        page.goto(site.address + "/lettrage")
+        bar = page.locator(".batch")
+        assert not bar.is_visible()
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        assert page.locator("tbody input[name=ligne]").first.is_checked()
+        assert page.locator("[data-batch-total]").inner_text().startswith("1 ligne, ")
+        assert bar.get_by_role("button", name="Lettrer celles").is_visible()
+        problems = judged(page, f"lines ticked, {look.name}", complaints)
+        context.close()
+        assert not problems, "\n".join(problems)
+    run(site.home, "verify")
+
+
 def test_a_bank_entry_is_applied_by_hand_and_undone(site, worked, chromium, signed_in):
     code, number, _, _ = worked["owed"][2]
     context, page = plain(chromium, signed_in)

@@ -85,6 +85,30 @@ struct ApproveReceiptsTests {
     }
   }
 
+  @Test("several are put aside together, each by itself; one decided meanwhile is left", arguments: Engine.all)
+  func aside(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      try await Self.fill(bench)
+      let all = try await Self.entries(bench).map(\.id)
+      _ = try await Self.approve(bench, Array(try await Self.choices(bench).prefix(1)))
+      func set(_ isAside: Bool, actor: Actor = Example.actor) async throws -> SetEntriesAside.Outcome {
+        try await SetEntriesAside(
+          company: bench.company.id, entries: all, isAside: isAside, reason: isAside ? .loan : nil
+        ).run(database, actor: actor, at: Engine.moment)
+      }
+      let outcome = try await set(true)
+      #expect(outcome.done == Array(all.dropFirst()) && outcome.left == Array(all.prefix(1)))
+      #expect(try await Self.entries(bench).map(\.decision) == ["applied", "ignored", "ignored"])
+      // Sent again it changes nothing.
+      #expect(try await set(true).left == all)
+      #expect(try await set(false).done == Array(all.dropFirst()))
+      try await Self.holds(bench)
+      let reader = Actor.person(PersonID(9), name: "Lecteur", rights: [.see])
+      await #expect(throws: NotAllowed.self) { _ = try await set(true, actor: reader) }
+    }
+  }
+
   @Test("what changed since it was seen is left, and the others are booked", arguments: Engine.all)
   func changed(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in

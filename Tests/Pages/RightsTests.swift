@@ -200,6 +200,7 @@ struct RightsTests {
     "GET /lettrage": nil,
     "GET /lettrage/lot": .applyCash,
     "POST /lettrage/lot": .applyCash,
+    "POST /lettrage/lignes": .applyCash,
     "GET /lettrage/lots/{lot}": nil,
     "POST /lettrage/lots/{lot}": .applyCash,
     "GET /lettrage/regles": nil,
@@ -343,7 +344,8 @@ struct RightsTests {
   static let whole: Set<String> = [
     "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/lot",
     "GET /lettrage/lots/{lot}", "GET /lettrage/regles",
-    "POST /lettrage/lot", "POST /lettrage/lots/{lot}", "POST /lettrage/regles", "POST /lettrage/tolerances",
+    "POST /lettrage/lignes", "POST /lettrage/lot", "POST /lettrage/lots/{lot}", "POST /lettrage/regles",
+    "POST /lettrage/tolerances",
     "GET /lettrage/regles/client", "GET /lettrage/tolerances",
     "GET /lettrage/{entry}/partage", "POST /lettrage/{entry}/partage",
     "GET /lettrage/releves", "GET /lettrage/{entry}", "POST /lettrage/{entry}",

@@ -19,6 +19,10 @@ struct CashListModel {
   var canImport = false
   /// How many receipts may be approved together, from each threshold on.
   var sure: [(percent: Int, entries: Int)] = []
+  /// Whether lines may be ticked, for something to be done with them together.
+  var canChoose = false
+  /// Those that may be approved with others.
+  var approvable: Set<BankEntryID> = []
   let words: WordBook
 
   func page() -> PageModel {
@@ -30,6 +34,7 @@ struct CashListModel {
         ["name": words("cash.view.\(each.key)"), "path": path(each, statement?.id), "current": each == view]
       },
       "chips": chips, "exports": ExportLinks.model(path(view, statement?.id), words), "lot": lot,
+      "batch": canChoose ? batch : nil,
       "startPath": view == .waiting && place == nil ? lines.first.map { "/lettrage/\($0.id)" } : nil,
       "isEmpty": lines.isEmpty, "emptyTitle": words("cash.empty.\(emptyKey)"),
       "emptyText": words("cash.empty_text.\(emptyKey)"), "importPath": hasStatements || !canImport ? nil : "/imports",
@@ -47,6 +52,19 @@ struct CashListModel {
     sure.first { $0.entries > 0 }.map { percent, entries in
       ["path": LotModel.path(percent), "name": words("lot.offer", count: entries, ["percent": "\(percent)"])]
     }
+  }
+
+  /// What may be done with the lines that are ticked.
+  private var batch: PageModel {
+    [
+      "action": LotPages.linesPath,
+      "back": path(view, statement?.id) + (place.map { "&apres=\($0.text)" } ?? ""),
+      "firstCurrency": lines.first?.amount.currency.code,
+      "approveText": words("lot.approve_sure", ["percent": "\(LotQueries.least)"]),
+      "natures": AsideReason.allCases.map { nature -> PageModel in
+        ["value": nature.rawValue, "name": words("entry.aside.\(nature.rawValue)")]
+      },
+    ]
   }
 
   private var emptyKey: String { hasStatements ? view.key : "never" }
@@ -79,14 +97,18 @@ struct CashListModel {
 
   private func row(_ line: CashQueries.Line) -> PageModel {
     let cash = CashWords(words)
+    let payer = line.payer ?? cash.unknownParty(isOut: view == .out)
     let state = cash.state(line.decision, isOut: !line.amount.isPositive, isReturn: line.isReturn)
     let answer = line.answer.flatMap { StoredAnswer(json: $0) }
     let best = answer?.candidates.first
     // Why a person is asked comes before what the answer rests on.
     let reasons = ((answer?.reasons ?? []) + (best?.reasons ?? [])).prefix(2)
     return [
-      "path": "/lettrage/\(line.id)", "day": DateFormat(words.language).short(line.day),
-      "payer": line.payer ?? cash.unknownParty(isOut: view == .out),
+      "id": "\(line.id)", "mark": approvable.contains(line.id) ? best?.mark : nil, "minor": "\(line.amount.minor)",
+      "currency": line.amount.currency.code,
+      "tickLabel": words(
+        "lot.choose", ["payer": payer, "amount": AmountFormat(words.language).amount(line.amount)]),
+      "path": "/lettrage/\(line.id)", "day": DateFormat(words.language).short(line.day), "payer": payer,
       "wording": line.wording.isEmpty ? nil : line.wording,
       "state": state.text, "tone": state.tone, "icon": state.icon,
       "sure": view == .waiting ? CashWords.announced(answer).map { sure($0) } : nil,

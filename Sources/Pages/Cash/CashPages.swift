@@ -43,6 +43,7 @@ public struct CashPages: PrivatePages {
     let statement = query["releve"].flatMap { Int64($0) }.map { BankStatementID($0) }
     let (company, place) = (context.company, DatedPlace(query["apres"]))
     let currency = query["devise"].flatMap { Currency($0) }
+    let canChoose = view == .waiting && context.may(.applyCash)
     if let format = query.exportFormat {
       return try await context.answer(
         .cash, query, as: format, back: "/lettrage?vue=\(view.rawValue)", from: database)
@@ -61,7 +62,8 @@ public struct CashPages: PrivatePages {
         names: Dictionary(names.map { ($0.id, $0.name) }, uniquingKeysWith: { first, _ in first }),
         hasStatements: try !lines.isEmpty || CashQueries.hasStatements(of: company, snapshot),
         canImport: context.may(.importFiles),
-        sure: view == .waiting && context.may(.applyCash) ? try LotQueries.counts(of: company, snapshot) : [],
+        sure: canChoose ? try LotQueries.counts(of: company, snapshot) : [], canChoose: canChoose,
+        approvable: canChoose ? try LotQueries.sure(among: lines.map(\.id), of: company, snapshot) : [],
         words: context.words)
     }
     return try context.page("cash", model.page(), title: context.words("cash.title"), section: "cash")

@@ -1,5 +1,6 @@
 import Banking
 import CashApplication
+import CashApplicationRules
 import Foundation
 public import Hummingbird
 import Kernel
@@ -10,6 +11,7 @@ public import Storage
 public import Web
 
 /// Receipts approved together: those whose first proposal is sure enough are looked through, approved, and taken back.
+/// And what is done with the lines that are ticked in the list.
 public struct LotPages: PrivatePages {
   private let database: Database
 
@@ -25,6 +27,11 @@ public struct LotPages: PrivatePages {
       try context.needsEveryCustomer()
       try context.needs(.applyCash)
       return try await approve(context)
+    }
+    routes.post("/lettrage/lignes") { request, context in
+      try context.needsEveryCustomer()
+      try context.needs(.applyCash)
+      return try await act(request.posted(context), context)
     }
     routes.get("/lettrage/lots/:lot") { _, context in
       try context.needsEveryCustomer()
@@ -58,7 +65,7 @@ public struct LotPages: PrivatePages {
     }
     let outcome = try await ApproveReceipts(company: company, choices: choices)
       .run(database, on: context.day, actor: context.actor, at: context.now)
-    let left = outcome.left.isEmpty ? nil : try await said(outcome.left, words, company)
+    let left = try await said(outcome.left, "lot.left", words, company)
     guard let lot = outcome.lot else {
       return context.redirect(LotModel.path(percent), flash: .warning(left ?? words("lot.nothing")))
     }
@@ -74,12 +81,93 @@ public struct LotPages: PrivatePages {
   private static let namedMax = 5
 
   /// `2 lignes laissées, qui ont changé entre-temps : HOTELS MAREVAL, M DUPONT.`
-  private func said(_ left: [BankEntryID], _ words: WordBook, _ company: CompanyID) async throws -> String {
+  private func said(
+    _ left: [BankEntryID], _ key: String, _ words: WordBook, _ company: CompanyID
+  ) async throws -> String? {
+    if left.isEmpty { return nil }
     let lines = try await database.read { try LotQueries.lines(left, of: company, $0) }
     let payers = lines.prefix(LotPages.namedMax).map { $0.payer ?? words("cash.unknown_payer") }
-    return words("lot.left", count: left.count) + " " + payers.joined(separator: ", ")
+    return words(key, count: left.count) + " " + payers.joined(separator: ", ")
       + (lines.count > LotPages.namedMax ? "…" : ".")
   }
+
+  // MARK: the lines that are ticked in the list
+
+  static let linesPath = "/lettrage/lignes"
+
+  private enum Act: String {
+    case approve = "lettrer"
+    case ignore = "ecarter"
+    case reopen = "reprendre"
+  }
+
+  private func act(_ form: Form, _ context: SignedInContext) async throws -> Response {
+    guard let act = Act(rawValue: form["acte"] ?? "") else { throw WebError.notFound }
+    let back = LocalPath(form["retour"] ?? "/lettrage").text
+    let ticked = form.all("ligne").compactMap { Int64($0) }.map { BankEntryID($0) }
+    guard !ticked.isEmpty else { return context.redirect(back, flash: .warning(context.words("lot.nothing"))) }
+    switch act {
+    case .approve: return try await approve(ticked, form, back: back, context)
+    case .ignore:
+      guard let nature = form[ApplyForm.Field.aside].flatMap({ AsideReason(rawValue: $0) }) else {
+        return context.redirect(back, flash: .warning(context.words("lot.no_nature")))
+      }
+      return try await setAside(ticked, as: nature, back: back, context)
+    case .reopen: return try await setAside(ticked, as: nil, back: back, context)
+    }
+  }
+
+  /// Approves the first proposals of those that were shown as sure, where they still are what was seen.
+  private func approve(
+    _ ticked: [BankEntryID], _ form: Form, back: String, _ context: SignedInContext
+  ) async throws -> Response {
+    let (words, company) = (context.words, context.company)
+    let seen = ticked.filter { form["vu.\($0)"] != nil }
+    let sure = try await database.read { try LotQueries.sure(among: seen, of: company, $0) }
+    let choices = seen.filter { sure.contains($0) }.map {
+      ApproveReceipts.Choice(entry: $0, mark: form["vu.\($0)"] ?? "")
+    }
+    let outcome = try await ApproveReceipts(company: company, choices: choices)
+      .run(database, on: context.day, actor: context.actor, at: context.now)
+    let changed = seen.filter { !sure.contains($0) } + outcome.left
+    let unsure = ticked.filter { form["vu.\($0)"] == nil }
+    let left = [
+      try await said(changed, "lot.left", words, company), try await said(unsure, "lot.unsure", words, company),
+    ]
+    let done = outcome.approved.isEmpty ? nil : words("lot.done", count: outcome.approved.count)
+    return context.redirect(
+      back, flash: told(done, left, undo: outcome.lot.map { Undo("/lettrage/lots/\($0)", back: back) }))
+  }
+
+  /// - Parameter nature: what the lines are; `nil` to have them wait again.
+  private func setAside(
+    _ ticked: [BankEntryID], as nature: AsideReason?, back: String, _ context: SignedInContext
+  ) async throws -> Response {
+    let (words, company) = (context.words, context.company)
+    let outcome = try await SetEntriesAside(
+      company: company, entries: ticked, isAside: nature != nil, reason: nature
+    ).run(database, actor: context.actor, at: context.now)
+    let count = outcome.done.count
+    var done: String?
+    var undo: Undo?
+    if count > 0, let nature {
+      done = words("lot.aside", count: count, ["nature": words("entry.aside.\(nature.rawValue)")])
+      let lines = outcome.done.map { "&ligne=\($0)" }.joined()
+      undo = Undo(LotPages.linesPath + "?acte=\(Act.reopen.rawValue)" + lines, back: back)
+    } else if count > 0 {
+      done = words("lot.reopened", count: count)
+    }
+    let left = [try await said(outcome.left, "lot.left", words, company)]
+    return context.redirect(back, flash: told(done, left, undo: undo))
+  }
+
+  /// What was done, then what was left; a warning where nothing was done.
+  private func told(_ done: String?, _ left: [String?], undo: Undo?) -> Flash {
+    let text = ([done] + left).compactMap { $0 }.joined(separator: " ")
+    return done == nil ? .warning(text) : .done(text, undo: undo)
+  }
+
+  // MARK: one lot
 
   private func key(_ context: SignedInContext) throws -> ReceiptLotID {
     guard let key = context.parameters.get("lot").flatMap({ Int64($0) }) else { throw WebError.notFound }

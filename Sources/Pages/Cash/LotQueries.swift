@@ -8,6 +8,9 @@ import Storage
 
 /// What the pages about receipts approved together read.
 enum LotQueries {
+  /// The confidence from which a first proposal may be approved with others.
+  static let least = ApproveReceipts.thresholds.min() ?? 0
+
   private static func sure(_ company: CompanyID, _ percent: Int) -> SQL {
     """
     e.company = \(company) AND e.status = 'BOOK' AND e.decision = 'suggested' AND e.confidence >= \(percent)
@@ -17,11 +20,10 @@ enum LotQueries {
 
   /// How many receipts have a first proposal at or above each threshold, in their order.
   static func counts(of company: CompanyID, _ snapshot: Snapshot) throws -> [(percent: Int, entries: Int)] {
-    let lowest = ApproveReceipts.thresholds.min() ?? 0
     let confidences = try snapshot.query(
       """
       SELECT e.confidence, COUNT(*) FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
-      WHERE \(sure(company, lowest)) AND COALESCE(s.reconciles, TRUE) GROUP BY e.confidence
+      WHERE \(sure(company, least)) AND COALESCE(s.reconciles, TRUE) GROUP BY e.confidence
       """
     ) { (percent: Int($0.int(0)), entries: Int($0.int(1))) }
     return ApproveReceipts.thresholds.map { threshold in
@@ -45,6 +47,19 @@ enum LotQueries {
       let line = try CashQueries.line(row)
       return (line.id, line, Int(row.int(11)))
     }
+  }
+
+  /// Which of some receipts have a first proposal that may be approved with others.
+  static func sure(
+    among entries: [BankEntryID], of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> Set<BankEntryID> {
+    let found: [BankEntryID] = try snapshot.query(
+      """
+      SELECT e.id FROM bank_entry e JOIN bank_statement s ON s.id = e.statement
+      WHERE \(sure(company, least)) AND COALESCE(s.reconciles, TRUE) AND e.id IN \(entries)
+      """
+    ) { $0.id(0) }
+    return Set(found)
   }
 
   /// Receipts by their keys, as a list shows them.

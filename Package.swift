@@ -209,7 +209,7 @@ targets += capability(
   "CashApplication", rules: ["ReceivablesRules", "LawRules"],
   uses: [
     "Storage", "Journal", "Receivables", "BankingRules", "Banking", "PaymentInstrumentsRules", "PaymentInstruments",
-    "Promises", "DisputesRules", "Disputes",
+    "Promises", "DisputesRules", "Disputes", "Messaging",
   ])
 targets += capability(
   "FileSources",
@@ -403,7 +403,7 @@ targets += [
     of: [
       "CashApplicationRules", "CashApplication", "CashWorlds", "BankingRules", "Banking", "Storage", "Journal", "Files",
       "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "PromisesRules", "Promises",
-      "DisputesRules", "Disputes", "Support",
+      "DisputesRules", "Disputes", "MessagingRules", "Messaging", "Support",
     ])
 ]
 targets += [
@@ -411,7 +411,7 @@ targets += [
     "Accounting",
     of: [
       "AccountingRules", "Accounting", "CashApplicationRules", "CashApplication", "BankingRules", "Banking", "Storage",
-      "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
+      "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Messaging", "Support",
     ])
 ]
 targets += [
@@ -420,7 +420,7 @@ targets += [
     of: [
       "FileSourcesRules", "FileSources", "Remote", "Sealing", "CashApplicationRules", "CashApplication", "BankingRules",
       "Banking", "Storage", "Journal", "Files", "ImportsRules", "Imports", "ReceivablesRules", "Receivables", "Support",
-      "PeopleRules", "People",
+      "PeopleRules", "People", "Messaging",
     ])
 ]
 targets += [

@@ -7,6 +7,7 @@ import Files
 import Imports
 import ImportsRules
 import Kernel
+import Messaging
 import Receivables
 import ReceivablesRules
 import Storage
@@ -17,6 +18,7 @@ import Testing
 struct ExportTests {
   static let migrations =
     Example.migrations + ImportsSchema.migrations + BankingSchema.migrations + AccountingSchema.migrations
+    + OutboxSchema.migrations
 
   /// A company that is owed an invoice of 1,000.00 and gets statements.
   struct Bench {

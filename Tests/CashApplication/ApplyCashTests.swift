@@ -7,6 +7,7 @@ import Imports
 import ImportsRules
 import Journal
 import Kernel
+import Messaging
 import Receivables
 import ReceivablesRules
 import Storage
@@ -15,7 +16,8 @@ import Testing
 
 /// A company, its items, and a bank that sends statements.
 struct CashBench {
-  static let migrations = Example.migrations + ImportsSchema.migrations + BankingSchema.migrations
+  static let migrations =
+    Example.migrations + ImportsSchema.migrations + BankingSchema.migrations + OutboxSchema.migrations
   let database: Database
   let company: Company
   let customer: CustomerID

@@ -5,6 +5,8 @@ import Disputes
 import DisputesRules
 import Journal
 import Kernel
+import Messaging
+import MessagingRules
 import Promises
 import PromisesRules
 import Receivables
@@ -341,6 +343,57 @@ struct FollowMoneyTests {
       try await undo(bench, entry)
       #expect(try await disputes(bench, "FA-1").map(\.outcome) == [.granted])
       #expect(try await item(bench, "FA-1").disputed.isZero)
+    }
+  }
+
+  /// Puts a message that asks for some items in the outbox.
+  private func remind(_ bench: CashBench, _ action: Int64, of numbers: [String]) async throws {
+    var lines: [Reminder.Line] = []
+    for number in numbers {
+      let item = try await item(bench, number)
+      lines.append(Reminder.Line(item: item.id, number: number, due: item.due, claimed: item.open))
+    }
+    let message = NewMessage(
+      company: bench.company.id, action: ActionID(action), customer: bench.customer, channel: .email,
+      recipient: "compta@brissonnet.example",
+      reminder: Reminder(
+        step: .first, language: .french, day: day, reference: "DR-26-\(action)", currency: .eur,
+        creditor: Reminder.Creditor(
+          name: "Verdoncelle Industrie", address: [], town: "Villeurbanne", phone: nil,
+          email: "recouvrement@verdoncelle.example", iban: "FR7630006000011234567890189", bic: nil, legalIdentity: []),
+        debtor: Reminder.Debtor(code: "C-01187", name: "Brissonnet", address: [], greeting: "Madame, Monsieur"),
+        author: Reminder.Author(name: "Inès", role: "recouvrement", phone: nil, email: "ines@verdoncelle.example"),
+        lines: lines, payBy: "2026-12-01"))
+    try await bench.database.write { _ = try Outbox.enqueue($0, message, at: Engine.moment) }
+  }
+
+  @Test("a reminder that waits and has nothing left to ask for is withdrawn at once", arguments: Engine.all)
+  func reminded(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let bench = try await CashBench(database)
+      for number in ["FA-1", "FA-2", "FA-3"] { try await bench.owe(number, 600_00) }
+      try await remind(bench, 1, of: ["FA-1"])
+      try await remind(bench, 2, of: ["FA-2", "FA-3"])
+      try await bench.bank([
+        .init(amount: "600.00", name: "INCONNU", wording: "VIREMENT", reference: "R1"),
+        .init(amount: "600.00", name: "INCONNU", wording: "VIREMENT", reference: "R2"),
+      ])
+      let company = bench.company.id
+      func messages() async throws -> [OutboxItem] {
+        try await database.read { try OutboxStore.list(OutboxState.allCases, of: company, limit: 9, $0) }.reversed()
+      }
+      let (first, second) = (try await entry(bench), try await entry(bench, 1))
+      try await pay(bench, first, [("FA-1", 600_00)])
+      #expect(try await messages().map(\.state) == [.withdrawn, .pending])
+      #expect(
+        try await messages().map(\.response) == ["FA-1 was paid, contested or promised since this was decided", nil])
+      // Of this one a part is paid: it is looked at when it would leave.
+      try await pay(bench, second, [("FA-2", 600_00)])
+      #expect(try await messages().map(\.state) == [.withdrawn, .pending])
+      // Nobody heard it: the next run decides what is asked for again.
+      try await undo(bench, first)
+      #expect(try await messages().map(\.state) == [.withdrawn, .pending])
+      try await bench.checkNothingLost()
     }
   }
 }

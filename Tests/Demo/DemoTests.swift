@@ -7,6 +7,7 @@ import Files
 import Imports
 import Journal
 import Kernel
+import Messaging
 import Receivables
 import ReceivablesRules
 import Risk
@@ -57,6 +58,7 @@ struct DemoTests {
   func doubtful() async throws {
     try await Engine.sqlite.withDatabase(
       Example.migrations + RiskSchema.migrations + ImportsSchema.migrations + BankingSchema.migrations
+        + OutboxSchema.migrations
     ) { database in
       let demo = try FillDemo(customers: 300, invoices: 2_000, seed: 1)
       _ = try await database.write { try demo.run($0, day: Self.day, actor: Example.actor, at: Engine.moment) }

@@ -195,6 +195,32 @@ struct ExplainItemContract {
     }
   }
 
+  @Test("what waits for approval and was paid since is not told as decided", arguments: Engine.all)
+  func paidSince(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let (company, item) = try await database.write { transaction in
+        let (company, customer) = try Example.stored(transaction)
+        let item = try Example.store(
+          Example.item(company, customer, number: "LATE", due: day.adding(days: -5)), transaction)
+        let action = PlannedAction(
+          customer: customer, day: day, step: .first, channel: .email, contact: nil, needsApproval: true,
+          total: Money(minor: 1_200_00, .eur), items: [PlannedItem(item, .first, minor: 1_200_00, reasons: [])],
+          reasons: [.needsApproval])
+        _ = try ActionStore.insert([action], company: company, on: day, at: Engine.moment, transaction)
+        return (company, item)
+      }
+      func answer() async throws -> ItemExplanation.Answer? {
+        try await database.read { try ExplainItem("LATE", on: day).run($0, company: company).first?.answer }
+      }
+      guard case .acted = try await answer() else {
+        Issue.record("what waits for approval is not found")
+        return
+      }
+      try await database.write { try $0.execute("UPDATE item SET open_minor = 0 WHERE id = \(item)") }
+      #expect(try await answer() == .held(.settled))
+    }
+  }
+
   @Test("every reason has its words in both languages")
   func wording() {
     let money = Money(minor: 1_000_00, .eur)

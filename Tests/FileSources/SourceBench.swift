@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Imports
 import Kernel
+import Messaging
 import People
 import PeopleRules
 import Receivables
@@ -19,7 +20,7 @@ import Testing
 final class SourceBench {
   static let migrations =
     Example.migrations + PeopleSchema.migrations + ImportsSchema.migrations + BankingSchema.migrations
-    + FileSourcesSchema.migrations
+    + OutboxSchema.migrations + FileSourcesSchema.migrations
   static let day: CivilDate = "2026-11-23"
   static let readers = ReadStatementFile.readers + ImportReader.ledgersAndLists
 

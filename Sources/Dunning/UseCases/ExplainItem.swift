@@ -152,7 +152,8 @@ public struct ExplainItem: Sendable {
   private func answer(
     _ item: Item, _ history: [StoredAction], _ book: ScenarioBook, _ company: CompanyID, _ snapshot: Snapshot
   ) throws -> (ItemExplanation.Answer, lacking: Reason?, next: PlannedAction?, followsUnsent: Bool) {
-    if let today = history.first(where: { $0.action.day == day && $0.stage != .cancelled }) {
+    // What waits for a person and has nothing left to ask for is asked of nobody.
+    if let today = history.first(where: { $0.action.day == day && $0.stage != .cancelled && !$0.isSettled }) {
       return (.acted(today), nil, nil, false)
     }
     // What was paid may be what a step around an event waited for.

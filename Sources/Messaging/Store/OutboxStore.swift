@@ -236,6 +236,17 @@ public enum OutboxStore {
     return true
   }
 
+  /// The messages to some customers that wait to leave, kept as they are until the end of the transaction.
+  static func lockWaiting(
+    to customers: [CustomerID], of company: CompanyID, _ transaction: Transaction
+  ) throws -> [OutboxItem] {
+    try transaction.query(
+      """
+      SELECT \(columns) FROM outbox WHERE company = \(company) AND customer IN \(customers) AND state = 'pending'
+      ORDER BY id\(transaction.dialect.forUpdate)
+      """, item)
+  }
+
   // MARK: Reading
 
   /// The letters written on a day to be printed here, with their digests, in their order.

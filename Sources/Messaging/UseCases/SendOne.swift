@@ -186,13 +186,8 @@ struct SendOne: Sendable {
   }
 
   private func journal(_ transaction: Transaction, at moment: Moment, _ event: StaticString, _ response: Phrase) {
-    var facts: [String: JournalFact] = [
-      "action": .text(item.action.description), "channel": .text(item.channel.rawValue),
-      "recipient": .text(item.recipient), "response": .phrase(response),
-    ]
-    if !item.copies.isEmpty { facts["copies"] = .text(item.copies.joined(separator: ", ")) }
     Journal(transaction, actor: pass.actor, at: moment).record(
-      event, "message:\(item.id)", company: item.company, facts: facts)
+      event, "message:\(item.id)", company: item.company, facts: item.facts(response))
   }
 }
 

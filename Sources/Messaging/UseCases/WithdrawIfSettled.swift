@@ -38,7 +38,7 @@ public enum WithdrawIfSettled {
       guard let id = line.item else { continue }
       guard let current = items[id] else { return Phrase("\(line.number) is no longer in the customer's account") }
       if !claims(line, current) {
-        return Phrase("\(line.number) was paid, contested or promised since this was decided")
+        return settled(line)
       }
       if let number = try LegalFileStore.number(of: id, in: item.company, transaction) {
         return Phrase("\(line.number) is in the legal file \(number)")
@@ -58,6 +58,20 @@ public enum WithdrawIfSettled {
       }
     }
     return nil
+  }
+
+  private static func settled(_ line: Reminder.Line) -> Phrase {
+    Phrase("\(line.number) was paid, contested or promised since this was decided")
+  }
+
+  /// Why a message has nothing left to ask for of items as they are now; `nil` while something of it may be claimed.
+  static func nothingLeft(of reminder: Reminder, _ items: [ItemID: Item]) -> Phrase? {
+    let asked = reminder.lines.filter { $0.claimed.isPositive }
+    let isSettled = asked.allSatisfy { line in
+      guard let id = line.item else { return false }
+      return items[id].map { $0.open.minor - $0.disputed.minor - $0.promised.minor <= 0 } ?? true
+    }
+    return isSettled ? asked.first.map { settled($0) } : nil
   }
 
   /// Whether more is to the customer's credit, in the currency of the message, than it deducts. What comes before the due

@@ -292,12 +292,17 @@ struct CashMatcherTests {
   @Test("money that no customer pays is kept apart, in several languages")
   func notCustomers() {
     let bench = MatchBench().with("FA-10001", 777)
-    for (wording, name) in [
-      ("REMBOURSEMENT CREDIT DE TVA", "DGFIP"), ("DEBLOCAGE PRET 10001", "BANQUE"), ("STRIPE PAYOUT", "STRIPE"),
-      ("UMSATZSTEUERERSTATTUNG", "FINANZAMT"), ("VAT REFUND", "HMRC"), ("VIREMENT INTERNE", ""),
-    ] {
-      #expect(bench.decide(777, wording, from: name).outcome == .unmatched, "\(wording)")
+    for (wording, name, nature) in [
+      ("REMBOURSEMENT CREDIT DE TVA", "DGFIP", .taxRefund), ("DEBLOCAGE PRET 10001", "BANQUE", .loan),
+      ("STRIPE PAYOUT", "STRIPE", .payout), ("UMSATZSTEUERERSTATTUNG", "FINANZAMT", .taxRefund),
+      ("VAT REFUND", "HMRC", .taxRefund), ("VIREMENT INTERNE", "", .internalTransfer),
+      ("INTERETS CREDITEURS COMPTE EPARGNE", "BANQUE", .interest), ("INDEMNITE SINISTRE 778", "AXA", .refund),
+      ("SUBVENTION TRESOR PUBLIC", "BPIFRANCE", .subsidy), ("APPORT EN COMPTE COURANT", "M MARTIN", .capital),
+    ] as [(String, String, AsideReason)] {
+      let decision = bench.decide(777, wording, from: name)
+      #expect(decision.outcome == .unmatched && decision.nature == nature, "\(wording)")
     }
+    #expect(bench.decide(777, "FA-10001", from: "VERDIER ET FILS").nature == nil)
   }
 
   @Test("a customer's code in the wording names the payer, and is no invoice number")

@@ -261,6 +261,7 @@ struct CashPageTests {
       #expect(names.contains("/lettrage/3?client=C-1"))
       let numbers = try await bench.links("/lettrage/3?q=FA-26-00002")
       #expect(numbers.contains("/lettrage/3?client=C-1&piece=2"))
+      #expect(try await bench.page("/lettrage/3").contains("<option value=\"other\" selected>"))
       _ = try await bench.post("/lettrage/3", ["acte": "ecarter", "nature": "tax_refund"])
       #expect(try await bench.words("/lettrage/3").contains("Remboursement d’impôt"))
       let aside = try await bench.words("/lettrage?vue=ecartes")

@@ -6,6 +6,10 @@ public enum AsideReason: String, Sendable, Hashable, Codable, CaseIterable {
   case loan
   /// From one of the company's own accounts to another.
   case internalTransfer = "internal_transfer"
+  /// What a card terminal, a slip of cheques or a platform pays out, of several customers and perhaps less its fees.
+  case payout
+  /// Interest or a dividend.
+  case interest
   /// A supplier or an insurer pays something back.
   case refund
   /// What an owner brings.

@@ -55,7 +55,7 @@ public struct CashMatcher {
     guard let exchange = ExchangeAnswer(question, places).candidate else { return decision }
     return Decision(
       .suggested, [exchange] + decision.candidates, reasons: [receipt.hold].compactMap { $0 },
-      quoted: decision.quoted)
+      quoted: decision.quoted, nature: decision.nature)
   }
 
   private mutating func apply(_ answer: Candidate, _ decision: Decision, _ receipt: Receipt, _ wording: Wording) {

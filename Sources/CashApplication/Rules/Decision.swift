@@ -31,12 +31,16 @@ public struct Decision: Sendable, Hashable {
   public let teachesAccount: Bool
   /// What is quoted of several customers, of those too that are not among the candidates.
   public let quoted: [AppliedPart]
+  /// What its wording says it is where no customer pays it.
+  public let nature: AsideReason?
 
   public init(
     _ outcome: DecisionOutcome, _ candidates: [Candidate] = [], reasons: [MatchReason] = [],
-    returns: BankEntryID? = nil, teachesAccount: Bool = false, quoted: [AppliedPart] = []
+    returns: BankEntryID? = nil, teachesAccount: Bool = false, quoted: [AppliedPart] = [],
+    nature: AsideReason? = nil
   ) {
     self.quoted = quoted
+    self.nature = nature
     self.outcome = outcome
     self.candidates = Array(candidates.prefix(Decision.candidatesMax))
     self.reasons = reasons
@@ -48,7 +52,8 @@ public struct Decision: Sendable, Hashable {
   public func saying(_ hold: MatchReason?) -> Decision {
     guard outcome != .applied, let hold, hold.isKnown, !reasons.contains(hold) else { return self }
     return Decision(
-      outcome, candidates, reasons: [hold] + reasons, returns: returns, teachesAccount: teachesAccount, quoted: quoted)
+      outcome, candidates, reasons: [hold] + reasons, returns: returns, teachesAccount: teachesAccount, quoted: quoted,
+      nature: nature)
   }
 
   /// Whether the money may be counted already, or is gone again.

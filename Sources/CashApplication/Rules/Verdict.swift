@@ -11,7 +11,10 @@ struct Verdict {
     let isForeign =
       question.wording.says(.notCustomers) && !question.mentions.isStrong
       && (question.mentions.isEmpty || !question.wording.says(.penalties))
-    if isForeign, !question.payer.isKnown { return Decision(.unmatched, reasons: [.notCustomersMoney]) }
+    let nature = isForeign ? question.wording.nature : nil
+    if isForeign, !question.payer.isKnown {
+      return Decision(.unmatched, reasons: [.notCustomersMoney], nature: nature)
+    }
     let account = AccountAnswers(question).all()
     let answers = ranked(
       QuotedAnswers(question).all() + RangeAnswers(question).all() + account.answers
@@ -20,7 +23,7 @@ struct Verdict {
     let givenUp = unsearched.map { [MatchReason.sumsNotSearched(items: $0)] } ?? []
     guard let first = answers.first else {
       let reasons: [MatchReason] = question.wording.numbers.isEmpty ? [] : [.numberNotFound]
-      return Decision(.unmatched, reasons: reasons + givenUp)
+      return Decision(.unmatched, reasons: reasons + givenUp, nature: nature)
     }
     let confidences = Confidence.percents(answers.map(\.points))
     // Whoever shares a receipt out among the customers whose items it quotes sees these first, before what it does not.
@@ -45,7 +48,7 @@ struct Verdict {
       return Decision(
         .suggested, candidates,
         reasons: doubts(best, isAhead: isAhead, of: answers, isForeign: isForeign) + (isForeign ? [] : givenUp),
-        quoted: quoted.map { AppliedPart(item: id($0.item), minor: $0.minor) })
+        quoted: quoted.map { AppliedPart(item: id($0.item), minor: $0.minor) }, nature: nature)
     }
     if let hold = question.receipt.hold { return Decision(.suggested, candidates, reasons: [hold]) }
     return Decision(.applied, candidates, teachesAccount: teachesAccount(best))

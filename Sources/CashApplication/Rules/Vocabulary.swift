@@ -63,23 +63,53 @@ struct Vocabulary {
     "account balance", "all invoices", "overdue", "kontoausgleich", "saldo", "ausgleich", "estado de cuenta",
     "estratto conto",
   ])
-  /// Money that no customer pays: taxes and contributions refunded, loans, transfers between own accounts, payouts of
-  /// card terminals and platforms, interest, insurance, refunds of suppliers.
-  static let notCustomers = Vocabulary([
-    "credit de tva", "remboursement tva", "remboursement credit", "urssaf", "dgfip", "trop percu", "impots",
-    "tresor public", "remboursement impot", "cpam", "ijss", "subvention", "deblocage pret", "pret", "emprunt",
-    "virement interne", "vir interne", "compte epargne", "virement de compte", "tresorerie", "remise cb",
-    "remise carte",
-    "remise cheques", "remise tpe", "stripe", "paypal", "sumup", "zettle", "adyen", "payplug", "mollie", "gocardless",
-    "interets crediteurs", "interets", "indemnite", "indemnite sinistre", "sinistre", "dividende", "dividendes",
-    "avoir fournisseur", "remboursement fournisseur", "apport", "compte courant",
-    "tax refund", "vat refund", "hmrc", "loan", "loan drawdown", "internal transfer", "own account", "savings",
-    "card settlement", "payout", "payouts", "merchant settlement", "interest", "interest earned", "insurance claim",
-    "dividend", "supplier refund", "grant", "steuererstattung", "umsatzsteuererstattung", "finanzamt", "darlehen",
-    "kredit", "umbuchung", "eigenubertrag", "zinsen", "habenzinsen", "versicherung", "schadensregulierung",
-    "kartenzahlung", "kartenumsatz", "zuschuss", "devolucion iva", "hacienda", "prestamo", "traspaso interno",
-    "intereses", "rimborso iva", "agenzia entrate", "mutuo", "giroconto", "interessi",
-  ])
+  /// Money that no customer pays, by what it is; of what several name, the first.
+  private static let natures: [(nature: AsideReason, phrases: [String])] = [
+    (.subsidy, ["subvention", "grant", "zuschuss"]),
+    (
+      .taxRefund,
+      [
+        "credit de tva", "remboursement tva", "remboursement credit", "urssaf", "dgfip", "trop percu", "impots",
+        "tresor public", "remboursement impot", "cpam", "ijss", "tax refund", "vat refund", "hmrc",
+        "steuererstattung", "umsatzsteuererstattung", "finanzamt", "devolucion iva", "hacienda", "rimborso iva",
+        "agenzia entrate",
+      ]
+    ),
+    (
+      .payout,
+      [
+        "remise cb", "remise carte", "remise cheques", "remise tpe", "stripe", "paypal", "sumup", "zettle",
+        "adyen", "payplug", "mollie", "gocardless", "card settlement", "payout", "payouts", "merchant settlement",
+        "kartenzahlung", "kartenumsatz",
+      ]
+    ),
+    (
+      .interest,
+      [
+        "interets crediteurs", "interets", "dividende", "dividendes", "interest", "interest earned", "dividend",
+        "zinsen", "habenzinsen", "intereses", "interessi",
+      ]
+    ),
+    (.loan, ["deblocage pret", "pret", "emprunt", "loan", "loan drawdown", "darlehen", "kredit", "prestamo", "mutuo"]),
+    (.capital, ["apport", "compte courant"]),
+    (
+      .internalTransfer,
+      [
+        "virement interne", "vir interne", "compte epargne", "virement de compte", "tresorerie",
+        "internal transfer", "own account", "savings", "umbuchung", "eigenubertrag", "traspaso interno",
+        "giroconto",
+      ]
+    ),
+    (
+      .refund,
+      [
+        "indemnite", "indemnite sinistre", "sinistre", "avoir fournisseur", "remboursement fournisseur",
+        "insurance claim", "supplier refund", "versicherung", "schadensregulierung",
+      ]
+    ),
+  ]
+  static let notCustomers = Vocabulary(natures.flatMap(\.phrases))
+  static let ofNature: [(nature: AsideReason, words: Vocabulary)] = natures.map { ($0.nature, Vocabulary($0.phrases)) }
   /// Before numbers that are not paid.
   static let except = Vocabulary([
     "sauf", "hormis", "excepte", "exceptee", "a l exception", "a l exclusion", "hors", "except", "excluding",

@@ -150,6 +150,9 @@ struct Wording {
     return vocabulary.hashes.contains { said.contains($0) }
   }
 
+  /// What the text says it is where no customer pays it.
+  var nature: AsideReason? { Vocabulary.ofNature.first { says($0.words) }?.nature }
+
   /// Words that one number may be broken into.
   private static let numberWordsMax = 4
 

@@ -165,6 +165,8 @@ public struct StoredAnswer: Codable, Hashable, Sendable {
   public var reasons: [MatchReason]
   /// What of it went over to other customers' accounts, one each.
   public var others: [Candidate]?
+  /// What its wording says it is where no customer pays it.
+  public var nature: AsideReason?
   /// What a person said it is, who put it aside.
   public var aside: AsideReason?
   /// The dispute that holds what the payer kept back of what it pays.
@@ -173,6 +175,7 @@ public struct StoredAnswer: Codable, Hashable, Sendable {
   init(_ decision: Decision) {
     candidates = decision.candidates
     reasons = decision.reasons
+    nature = decision.nature
   }
 
   public init?(json: String) {

@@ -257,14 +257,14 @@ struct EntryModel {
 
   private var owedAgain: Money { Money(minor: abs(entry.amount.minor), entry.amount.currency) }
 
-  /// What a line may be that settles nothing; in the ledger already where that is why it waits.
+  /// What a line may be that settles nothing: chosen is what its wording says, or that it is in the ledger already where
+  /// that is why it waits.
   private var natures: [PageModel] {
     let isKnown = facts.answer?.reasons.contains { if case .knownInLedger = $0 { true } else { false } } == true
-    let isInLedger = isKnown || facts.ledgerNumber != nil
+    let likely: AsideReason = isKnown || facts.ledgerNumber != nil ? .inLedger : facts.answer?.nature ?? .other
     return AsideReason.allCases.map { nature in
       [
-        "value": nature.rawValue, "name": words("entry.aside.\(nature.rawValue)"),
-        "chosen": isInLedger && nature == .inLedger,
+        "value": nature.rawValue, "name": words("entry.aside.\(nature.rawValue)"), "chosen": nature == likely,
       ]
     }
   }

@@ -198,6 +198,7 @@ struct RightsTests {
     "GET /rapports/equipe": nil,
     "GET /rapports/retards": nil,
     "GET /lettrage": nil,
+    "POST /lettrage/hors-clients": .applyCash,
     "GET /lettrage/lot": .applyCash,
     "POST /lettrage/lot": .applyCash,
     "POST /lettrage/lignes": .applyCash,
@@ -344,7 +345,8 @@ struct RightsTests {
   static let whole: Set<String> = [
     "GET /imports", "GET /imports/{file}", "GET /lettrage", "GET /lettrage/lot",
     "GET /lettrage/lots/{lot}", "GET /lettrage/regles",
-    "POST /lettrage/lignes", "POST /lettrage/lot", "POST /lettrage/lots/{lot}", "POST /lettrage/regles",
+    "POST /lettrage/hors-clients", "POST /lettrage/lignes", "POST /lettrage/lot", "POST /lettrage/lots/{lot}",
+    "POST /lettrage/regles",
     "POST /lettrage/tolerances",
     "GET /lettrage/regles/client", "GET /lettrage/tolerances",
     "GET /lettrage/{entry}/partage", "POST /lettrage/{entry}/partage",

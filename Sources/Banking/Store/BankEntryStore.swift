@@ -319,19 +319,33 @@ public enum BankEntryStore {
   }
 
   /// Writes what became of an entry. What it seemed to pay is forgotten with it.
-  /// - Parameter confidence: how sure the first proposal is, in percent, where a person is to say so.
+  /// - Parameters:
+  ///   - confidence: how sure the first proposal is, in percent, where a person is to say so.
+  ///   - nature: what it is where it waits apart from what customers pay.
   public static func decide(
     _ entry: BankEntryID, decision: String, customer: CustomerID?, paymentItem: ItemID?, returns: BankEntryID?,
-    answer: String, confidence: Int? = nil, company: CompanyID, at: Moment, _ transaction: Transaction
+    answer: String, confidence: Int? = nil, nature: String? = nil, company: CompanyID, at: Moment, _ transaction: Transaction
   ) throws {
     try AwaitedReceiptStore.forget(entry, transaction)
     try transaction.execute(
       """
       UPDATE bank_entry SET decision = \(decision), decided_at = \(at), customer = \(customer),
         payment_item = \(paymentItem), returns = \(returns), answer = \(answer),
-        confidence = \(confidence)
+        confidence = \(confidence), nature = \(nature)
       WHERE company = \(company) AND id = \(entry)
       """)
+  }
+
+  /// The entries that wait apart as one kind, kept from being decided by others until the end of the transaction.
+  public static func apart(
+    as nature: String, of company: CompanyID, _ transaction: Transaction
+  ) throws -> [BankEntryID] {
+    try transaction.query(
+      """
+      SELECT id FROM bank_entry WHERE company = \(company) AND nature = \(nature)
+      ORDER BY id\(transaction.dialect.forUpdate)
+      """
+    ) { $0.id(0) }
   }
 
   /// What the bank gave beside what has a column, of some entries: among it the names of batches.

@@ -179,5 +179,12 @@ public enum BankingSchema {
     // The first day of a statement's entries, those included that another statement brought: what tells an overlap from
     // a day that goes on.
     Migration("2026-12-25-statement-first-days", schema: "ALTER TABLE bank_statement ADD COLUMN first_day DATE"),
+    // What an entry is that waits apart, because no customer pays it.
+    Migration(
+      "2026-12-27-money-of-no-customer",
+      schema: """
+        ALTER TABLE bank_entry ADD COLUMN nature TEXT;
+        CREATE INDEX bank_entry_nature ON bank_entry (company, nature) WHERE nature IS NOT NULL
+        """),
   ]
 }

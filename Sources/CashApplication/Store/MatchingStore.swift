@@ -172,6 +172,11 @@ public struct StoredAnswer: Codable, Hashable, Sendable {
   /// The dispute that holds what the payer kept back of what it pays.
   var dispute: DisputeID?
 
+  /// What it is where it waits apart: nobody's payment is proposed, and nothing else says what it may be.
+  public var apart: AsideReason? {
+    candidates.isEmpty && !reasons.contains(where: \.isKnown) ? nature : nil
+  }
+
   init(_ decision: Decision) {
     candidates = decision.candidates
     reasons = decision.reasons

@@ -178,7 +178,7 @@ public struct SetEntryAside: Sendable {
     answer.aside = isAside ? reason : nil
     try BankEntryStore.decide(
       entry, decision: outcome.rawValue, customer: nil, paymentItem: nil, returns: nil, answer: try answer.json(),
-      company: company, at: at, transaction)
+      nature: isAside ? nil : answer.apart?.rawValue, company: company, at: at, transaction)
     if !isAside { try answer.awaitAgain(stored, company: company, transaction) }
     var facts: [String: JournalFact] = ["reference": .text(stored.name), "amount": .money(stored.amount)]
     if isAside, let reason { facts["aside"] = .text(reason.rawValue) }

@@ -126,8 +126,7 @@ public struct ApplyCash: Sendable {
         returns: decision.returns, answer: answer,
         // What may be counted twice, or went back, is not approved with others.
         confidence: decision.outcome == .suggested && !decision.isKnown ? decision.candidates.first?.confidence : nil,
-        company: company,
-        at: at, transaction)
+        nature: kept.apart?.rawValue, company: company, at: at, transaction)
       try AwaitedReceiptStore.write(awaits, of: entry.id, on: entry.day, company: company, transaction)
     }
     try HabitStore.refresh(changed, on: day, company: company, transaction)

@@ -23,6 +23,9 @@ struct CashListModel {
   var canChoose = false
   /// Those that may be approved with others.
   var approvable: Set<BankEntryID> = []
+  /// What waits apart from what customers pay.
+  var apart: [(nature: AsideReason, sum: CashQueries.Sum)] = []
+  var canPutAside = false
   let words: WordBook
 
   func page() -> PageModel {
@@ -31,8 +34,12 @@ struct CashListModel {
     let amounts = AmountFormat(words.language)
     return [
       "views": CashQueries.View.allCases.map { each -> PageModel in
-        ["name": words("cash.view.\(each.key)"), "path": path(each, statement?.id), "current": each == view]
+        [
+          "name": words("cash.view.\(each.key)"), "path": path(each, statement?.id), "current": each == view,
+          "count": each == .apart ? apartCount : nil,
+        ]
       },
+      "apart": view == .apart && !apart.isEmpty ? ["natures": natures, "canAct": canPutAside] as PageModel : nil,
       "chips": chips, "exports": ExportLinks.model(path(view, statement?.id), words), "lot": lot,
       "batch": canChoose ? batch : nil,
       "startPath": view == .waiting && place == nil ? lines.first.map { "/lettrage/\($0.id)" } : nil,
@@ -45,6 +52,26 @@ struct CashListModel {
       "next": more.map { path(view, statement?.id) + "&apres=\(DatedPlace($0.day, $0.id.rawValue).text)" },
       "first": place == nil ? nil : path(view, statement?.id),
     ]
+  }
+
+  private var apartCount: String? {
+    apart.isEmpty ? nil : AmountFormat(words.language).count(apart.reduce(0) { $0 + $1.sum.entries })
+  }
+
+  /// What waits apart, by what it is, each to be put aside together.
+  private var natures: [PageModel] {
+    let amounts = AmountFormat(words.language)
+    return Dictionary(grouping: apart, by: \.nature).sorted { $0.key.rawValue < $1.key.rawValue }.map {
+      (nature, sums) -> PageModel in
+      let name = words("entry.aside.\(nature.rawValue)")
+      let count = sums.reduce(0) { $0 + $1.sum.entries }
+      return [
+        "value": nature.rawValue, "name": name, "label": words("cash.apart_label", ["name": name]),
+        "sum": words(
+          "cash.apart_sum", count: count,
+          ["amount": sums.map { amounts.amount($0.sum.amount) }.joined(separator: " + ")]),
+      ]
+    }
   }
 
   /// To the surest that may be approved together.
@@ -103,6 +130,7 @@ struct CashListModel {
     let best = answer?.candidates.first
     // Why a person is asked comes before what the answer rests on.
     let reasons = ((answer?.reasons ?? []) + (best?.reasons ?? [])).prefix(2)
+    let likely = best.flatMap { names[$0.customer] } ?? nature(of: answer)
     return [
       "id": "\(line.id)", "mark": approvable.contains(line.id) ? best?.mark : nil, "minor": "\(line.amount.minor)",
       "currency": line.amount.currency.code,
@@ -112,7 +140,7 @@ struct CashListModel {
       "wording": line.wording.isEmpty ? nil : line.wording,
       "state": state.text, "tone": state.tone, "icon": state.icon,
       "sure": view == .waiting ? CashWords.announced(answer).map { sure($0) } : nil,
-      "customer": line.customer?.name ?? best.flatMap { names[$0.customer] },
+      "customer": line.customer?.name ?? likely,
       "customerPath": line.customer.map { "/clients/\(Form.encoded($0.code))" },
       "why": reasons.isEmpty
         ? nil
@@ -124,6 +152,10 @@ struct CashListModel {
 }
 
 extension CashListModel {
+  private func nature(of answer: StoredAnswer?) -> String? {
+    view == .apart ? answer?.apart.map { words("entry.aside.\($0.rawValue)") } : nil
+  }
+
   private func sure(_ percent: Int) -> PageModel {
     ["text": words("match.confidence", ["percent": "\(percent)"]), "tone": CashWords.tone(percent)]
   }

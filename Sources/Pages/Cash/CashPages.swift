@@ -23,6 +23,11 @@ public struct CashPages: PrivatePages {
       try context.needsEveryCustomer()
       return try await list(request.query, context)
     }
+    routes.post("/lettrage/hors-clients") { request, context in
+      try context.needsEveryCustomer()
+      try context.needs(.applyCash)
+      return try await putAside(request.posted(context), context)
+    }
     routes.get("/lettrage/releves") { request, context in
       try context.needsEveryCustomer()
       return try await statements(request.query, context)
@@ -64,9 +69,24 @@ public struct CashPages: PrivatePages {
         canImport: context.may(.importFiles),
         sure: canChoose ? try LotQueries.counts(of: company, snapshot) : [], canChoose: canChoose,
         approvable: canChoose ? try LotQueries.sure(among: lines.map(\.id), of: company, snapshot) : [],
+        apart: try CashQueries.apart(of: company, snapshot), canPutAside: context.may(.applyCash),
         words: context.words)
     }
     return try context.page("cash", model.page(), title: context.words("cash.title"), section: "cash")
+  }
+
+  /// All that waits apart as one kind is put aside.
+  private func putAside(_ form: Form, _ context: SignedInContext) async throws -> Response {
+    guard let nature = form[ApplyForm.Field.aside].flatMap({ AsideReason(rawValue: $0) }) else {
+      throw WebError.notFound
+    }
+    let act = SetNatureAside(company: context.company, nature: nature)
+    let (now, actor) = (context.now, context.actor)
+    let count = try await database.write { try act.run($0, actor: actor, at: now) }
+    let name = context.words("entry.aside.\(nature.rawValue)")
+    return context.redirect(
+      "/lettrage?vue=\(CashQueries.View.apart.rawValue)",
+      flash: .done(context.words("cash.apart_done", count: count, ["name": name])))
   }
 
   private func statements(_ query: Form, _ context: SignedInContext) async throws -> Response {

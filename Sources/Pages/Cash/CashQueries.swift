@@ -11,6 +11,8 @@ enum CashQueries {
   enum View: String, Sendable, CaseIterable {
     /// Money in that waits for a person.
     case waiting = "a-rapprocher"
+    /// Money in that waits too and that no customer pays.
+    case apart = "hors-clients"
     case applied = "affectes"
     /// Money that went out, payments that came back among it.
     case out = "sorties"
@@ -20,6 +22,7 @@ enum CashQueries {
     var key: String {
       switch self {
       case .waiting: "waiting"
+      case .apart: "apart"
       case .applied: "applied"
       case .out: "out"
       case .ignored: "ignored"
@@ -29,12 +32,21 @@ enum CashQueries {
     var condition: SQL {
       switch self {
       case .waiting:
-        "e.amount_minor > 0 AND (e.decision IS NULL OR e.decision IN ('suggested', 'unmatched', 'reopened'))"
+        """
+        e.amount_minor > 0 AND e.nature IS NULL
+          AND (e.decision IS NULL OR e.decision IN ('suggested', 'unmatched', 'reopened'))
+        """
+      case .apart: "e.nature IS NOT NULL"
       case .applied: "e.amount_minor > 0 AND e.decision = 'applied'"
       case .out: "e.amount_minor <= 0"
       case .ignored: "e.amount_minor > 0 AND e.decision = 'ignored'"
       }
     }
+  }
+
+  /// The list in which an entry waits.
+  static func view(of entry: StoredEntry) -> View {
+    entry.answer.flatMap { StoredAnswer(json: $0) }?.apart == nil ? .waiting : .apart
   }
 
   static let page = 50
@@ -118,14 +130,15 @@ enum CashQueries {
     _ entry: StoredEntry, of company: CompanyID, before: Int, after: Int, _ snapshot: Snapshot
   ) throws -> Beside {
     var lines = Beside()
+    let view = view(of: entry)
     if after > 0 {
       lines.after = try snapshot.query(
-        listing(of: company, .waiting, nil, nil, after: DatedPlace(entry.day, entry.id.rawValue), limit: after), line)
+        listing(of: company, view, nil, nil, after: DatedPlace(entry.day, entry.id.rawValue), limit: after), line)
     }
     if before > 0 {
       lines.before = try snapshot.query(
         """
-        SELECT \(columns) WHERE \(condition(company, .waiting, nil, nil))
+        SELECT \(columns) WHERE \(condition(company, view, nil, nil))
           AND (e.day > \(entry.day) OR (e.day = \(entry.day) AND e.id > \(entry.id)))
         ORDER BY e.day, e.id LIMIT \(before)
         """, line)
@@ -147,6 +160,19 @@ enum CashQueries {
       WHERE \(condition(company, view, statement, currency)) GROUP BY e.currency ORDER BY e.currency
       """
     ) { Sum(amount: try $0.money(1, currency: 0), entries: Int($0.int(2))) }
+  }
+
+  /// What waits apart, by what it is and its currency.
+  static func apart(
+    of company: CompanyID, _ snapshot: Snapshot
+  ) throws -> [(nature: AsideReason, sum: Sum)] {
+    let rows = try snapshot.query(
+      """
+      SELECT e.nature, e.currency, CAST(SUM(e.amount_minor) AS bigint), COUNT(*) FROM bank_entry e
+      WHERE \(condition(company, .apart, nil, nil)) GROUP BY e.nature, e.currency ORDER BY e.nature, e.currency
+      """
+    ) { (AsideReason(rawValue: $0.text(0)), Sum(amount: try $0.money(2, currency: 1), entries: Int($0.int(3)))) }
+    return rows.compactMap { nature, sum in nature.map { (nature: $0, sum: sum) } }
   }
 
   /// Where an entry stands in its statement.

@@ -28,7 +28,7 @@ struct WaitingLines: Sendable {
     let likely = Set((before + after).compactMap { likelyCustomer(of: $0) })
     return WaitingLines(
       before: Array(before), after: Array(after),
-      sums: try CashQueries.sums(of: company, .waiting, statement: nil, in: nil, snapshot),
+      sums: try CashQueries.sums(of: company, CashQueries.view(of: entry), statement: nil, in: nil, snapshot),
       names: Dictionary(
         try CustomerStore.find(likely.sorted(), of: company, snapshot).map { ($0.id, $0.name) },
         uniquingKeysWith: { first, _ in first }))
@@ -48,7 +48,9 @@ struct WaitingLines: Sendable {
     let amounts = AmountFormat(words.language)
     let count = sums.reduce(0) { $0 + $1.entries }
     let others = count - before.count - after.count - 1
+    let view = CashQueries.view(of: entry)
     return [
+      "title": words("cash.view.\(view.key)"), "listPath": "/lettrage?vue=\(view.rawValue)",
       "count": amounts.count(count), "sum": sums.count == 1 ? sums.first.map { amounts.amount($0.amount) } : nil,
       "rows": (before + [current] + after).map { row($0, isCurrent: $0.id == entry.id, words) },
       "others": others > 0 ? words("cash.others", count: others) : nil,

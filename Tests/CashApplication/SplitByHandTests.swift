@@ -38,7 +38,9 @@ struct SplitByHandTests {
         try await bench.database.read { try ItemStore.find(number: number, of: company, $0).first })
     }
 
-    func split(_ own: [(String, Int64)], _ others: [(String, Int64)], customer: CustomerID? = nil) async throws {
+    func split(
+      _ own: [(String, Int64)], _ others: [(String, Int64)], customer: CustomerID? = nil, difference: Difference? = nil
+    ) async throws {
       func parts(_ named: [(String, Int64)]) async throws -> [AppliedPart] {
         var parts: [AppliedPart] = []
         for (number, minor) in named { parts.append(AppliedPart(item: try await item(number).id, minor: minor)) }
@@ -48,7 +50,8 @@ struct SplitByHandTests {
         SplitByHand.Share(customer: bench.customer, parts: try await parts(own)),
         SplitByHand.Share(customer: customer ?? other, parts: try await parts(others)),
       ]
-      let act = SplitByHand(company: bench.company.id, entry: entry, payer: bench.customer, shares: shares)
+      let act = SplitByHand(
+        company: bench.company.id, entry: entry, payer: bench.customer, shares: shares, difference: difference)
       try await bench.database.write {
         _ = try act.run($0, on: "2026-11-23", actor: Example.actor, at: Engine.moment)
       }
@@ -95,6 +98,50 @@ struct SplitByHandTests {
       let noted = try await database.count("SELECT COUNT(*) FROM journal WHERE event = 'payment.transferred'")
       #expect(noted == 2)
     }
+  }
+
+  @Test(
+    "what a platform kept is shared in proportion, settles with the money, and is undone with it", arguments: Engine.all)
+  func charged(engine: Engine) async throws {
+    try await engine.withDatabase(CashBench.migrations) { database in
+      let made = try await Case(database)
+      try await made.bench.owe("FA-3", 130_00)
+      try await made.bench.owe("FA-4", 200_00)
+      let own: [(String, Int64)] = [("FA-1", 600_00), ("FA-3", 130_00)]
+      await #expect(throws: HandRefusal.self, "beyond what banks take") {
+        try await made.split(
+          own + [("FA-4", 200_00)], [("FA-2", 300_00)], difference: Difference(.bankCharge, minor: 230_00))
+      }
+      try await made.split(own, [("FA-2", 300_00)], difference: Difference(.bankCharge, minor: 30_00))
+      for number in ["FA-1", "FA-2", "FA-3"] { #expect(try await made.item(number).open.isZero, "\(number)") }
+      #expect(try await made.open(of: made.bench.customer) == 200_00)
+      #expect(try await made.open(of: made.other) == -50_00)
+      let booked = try await database.read { snapshot in
+        try snapshot.query("SELECT amount_minor FROM item WHERE source = 'difference' ORDER BY id") { $0.int(0) }
+      }
+      #expect(booked == [-21_26, -8_74])
+      try await made.holds()
+
+      let (company, entry) = (made.bench.company.id, made.entry)
+      try await database.write {
+        try ReverseApplication(company: company, entry: entry)
+          .run($0, on: "2026-11-24", actor: Example.actor, at: Engine.moment)
+      }
+      #expect(try await made.open(of: made.bench.customer) == 930_00)
+      #expect(try await made.open(of: made.other) == 250_00)
+      try await made.holds()
+    }
+  }
+
+  @Test("a difference is shared to the cent, and is the first one's where nobody settles anything")
+  func shares() {
+    func shared(_ minor: Int64, _ settled: [Int64]) -> [Int64] {
+      Difference(.bankCharge, minor: minor).shared(among: settled).map(\.minor)
+    }
+    #expect(shared(3_00, [50_00, 70_00]) == [1_25, 1_75])
+    #expect(shared(1_00, [10_00, 10_00, 10_00, 0]) == [33, 33, 34, 0])
+    #expect(shared(-1_00, [0, 10_00]) == [0, -1_00])
+    #expect(shared(-1_00, [0, 0]) == [-1_00, 0])
   }
 
   @Test("what comes back from the bank is owed again by each", arguments: Engine.all)

@@ -62,6 +62,22 @@ struct SplitPageTests {
       #expect(try await bench.words("/clients/C-1/chronologie").contains("Paiement repris du compte, 70,00\u{A0}€"))
       _ = try await bench.undo(done)
       #expect(try await bench.words("/clients/C-2").contains("70,00"))
+
+      // A platform paid out less than its customers had paid: its fees are shared among them.
+      func share(_ amount: String) async throws -> TestResponse {
+        try await bench.post(
+          path,
+          fields: [
+            "client": "C-1", "client": "C-2", "piece": "2", "montant.2": amount, "piece": "4", "montant.4": "70,00",
+            "payeur": "C-1", "ecart": "bank_charge", "acte": "affecter",
+          ])
+      }
+      let even = try await share("385,00")
+      #expect(even.status == .unprocessableContent && even.words.contains("ne laissent pas cet écart"))
+      #expect(String(buffer: even.body).contains("<option value=\"bank_charge\" selected>"))
+      #expect(try await share("400,00").headers[.location] == "/lettrage/2")
+      let charged = try await bench.words("/lettrage/2")
+      #expect(charged.contains("12,76\u{A0}€") && charged.contains("2,24\u{A0}€"))
     }
   }
 }

@@ -36,6 +36,24 @@ public enum HandDifference {
   }
 }
 
+extension Difference {
+  /// Shares it out among what several customers settle, in proportion to it; the last one takes the cents that are left.
+  /// - Parameter settled: not below zero, in minor units.
+  /// - Returns: one for each; zero for who settles nothing, unless nobody settles anything.
+  public func shared(among settled: [Int64]) -> [Difference] {
+    let total = settled.reduce(Int128(0)) { $0 + Int128($1) }
+    let last = settled.lastIndex { $0 > 0 } ?? 0
+    var left = minor
+    var shares = settled.map { part in
+      let share = total == 0 ? 0 : Int64(Int128(minor) * Int128(part) / total)
+      left -= share
+      return Difference(kind, minor: share)
+    }
+    if shares.indices.contains(last) { shares[last] = Difference(kind, minor: shares[last].minor + left) }
+    return shares
+  }
+}
+
 /// What a customer kept back of what it owes: the item is paid without it, and the rest is contested.
 public enum Deduction {
   /// Takes what is missing off the latest of the parts that is large enough.

@@ -52,17 +52,19 @@ struct CashBooking {
     return payment
   }
 
-  /// Settles items of another customer with what goes over to their account.
+  /// Settles items of another customer with what goes over to their account, and with what is booked beside it.
   /// - Returns: the item that brings it there.
   func transfer(
-    _ amount: Money, _ parts: [AppliedPart], of entry: StoredEntry, from payer: CustomerID, to customer: CustomerID,
-    payment: ItemID
+    _ amount: Money, _ parts: [AppliedPart], _ differences: [Difference], of entry: StoredEntry, from payer: CustomerID,
+    to customer: CustomerID, payment: ItemID
   ) throws -> ItemID {
     let items = try ItemStore.lock(parts.map(\.item), of: company, transaction)
     let paid = items.values.reduce(entry.day) { max($0, $1.issued) }
     let brought = try moved(entry, payment, on: paid).book(
       .transfer, amount, from: payer, bringing: amount, to: customer, mark: "\(customer)")
-    try allocate(parts, in: entry.amount.currency, by: brought, credits: [], on: paid, reason: .manual)
+    let credits = try DifferenceBooking(company: company, transaction: transaction)
+      .book(differences, of: entry, customer, payment: brought, on: paid)
+    try allocate(parts, in: entry.amount.currency, by: brought, credits: credits, on: paid, reason: .manual)
     return brought
   }
 

@@ -36,8 +36,12 @@ struct ApplyForm {
   private(set) var contested: (item: ItemID, amount: Money, reason: String)?
   var errors: FormErrors
 
-  /// - Parameter items: those that the form showed, in its order.
-  init(_ form: Form, items: [Item], received: Money, today: CivilDate, words: WordBook) {
+  /// - Parameters:
+  ///   - items: those that the form showed, in its order.
+  ///   - explains: whether what the form says of the difference is about these items, and not about others too.
+  init(
+    _ form: Form, items: [Item], received: Money, explains: Bool = true, today: CivilDate, words: WordBook
+  ) {
     var fields = TypedFields(form, today: today, words: words)
     let ticked = PromisedItems.ticked(form)
     var parts: [AppliedPart] = []
@@ -68,7 +72,7 @@ struct ApplyForm {
         others, currency, received: received, less: parts.reduce(Int64(0)) { $0 + $1.minor }, form, &fields)
     }
     errors = fields.errors
-    if errors.isEmpty, let said = form[Field.difference], !said.isEmpty {
+    if explains, errors.isEmpty, let said = form[Field.difference], !said.isEmpty {
       explain(said, form, received: received, words: words)
     }
   }

@@ -63,9 +63,18 @@ struct SplitModel {
         && !facts.accounts.contains {
           $0.customer.code.lowercased() == (typed?[SplitField.search] ?? "").lowercased()
         },
+      "explanations": explanations, "explanationError": errors[ApplyForm.Field.difference],
       "group": choices(facts.group), "hasGroup": !facts.group.isEmpty, "canRemember": canRemember,
       "remembers": typed?[ApplyForm.Field.remembers] != nil,
     ]
+  }
+
+  /// What a person may say of what is missing or too much; what a customer keeps back is said of its own receipt.
+  private var explanations: [PageModel] {
+    let said = typed?[ApplyForm.Field.difference]
+    return DifferenceKind.allCases.map(\.rawValue).map {
+      ["value": $0, "name": words("apply.difference.\($0)"), "chosen": $0 == said]
+    }
   }
 
   private func choices(_ customers: [Customer]) -> [PageModel] {

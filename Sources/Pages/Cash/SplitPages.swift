@@ -66,7 +66,8 @@ public struct SplitPages: PrivatePages {
     var errors = FormErrors()
     var shares: [SplitByHand.Share] = []
     for account in facts.accounts {
-      let read = ApplyForm(form, items: account.items, received: facts.entry.amount, today: day, words: words)
+      let read = ApplyForm(
+        form, items: account.items, received: facts.entry.amount, explains: false, today: day, words: words)
       for (name, text) in read.errors.list { errors.add(name, text) }
       shares.append(SplitByHand.Share(customer: account.customer.id, parts: read.parts))
     }
@@ -74,9 +75,15 @@ public struct SplitPages: PrivatePages {
       errors.add(SplitField.search, words("split.nobody"))
       return try page(facts, typed: form, errors: errors, context)
     }
+    var difference: Difference?
+    if errors.isEmpty, let said = form[ApplyForm.Field.difference], !said.isEmpty {
+      let gap = shares.flatMap(\.parts).reduce(-facts.entry.amount.minor) { $0 + $1.minor }
+      difference = gap == 0 ? nil : DifferenceKind(rawValue: said).map { Difference($0, minor: gap) }
+      if difference == nil { errors.add(ApplyForm.Field.difference, words("apply.no_difference")) }
+    }
     guard errors.isEmpty else { return try page(facts, typed: form, errors: errors, context) }
     let act = SplitByHand(
-      company: company, entry: facts.entry.id, payer: payer.id, shares: shares,
+      company: company, entry: facts.entry.id, payer: payer.id, shares: shares, difference: difference,
       remembersAccount: form[ApplyForm.Field.remembers] != nil)
     let path = "/lettrage/\(facts.entry.id)"
     do {
@@ -87,7 +94,8 @@ public struct SplitPages: PrivatePages {
       return context.redirect(path, flash: .warning(words("entry.not_waiting")))
     } catch let refusal as HandRefusal {
       let items = facts.accounts.flatMap(\.items)
-      var read = ApplyForm(form, items: items, received: facts.entry.amount, today: day, words: words)
+      var read = ApplyForm(
+        form, items: items, received: facts.entry.amount, explains: false, today: day, words: words)
       read.add(refusal, items: items, words: words)
       return try page(facts, typed: form, errors: read.errors, context)
     }

@@ -34,6 +34,7 @@ public enum Named {
   public enum Scenario {}
   public enum ScenarioVersion {}
   public enum Segment {}
+  public enum Brand {}
   public enum Message {}
   public enum Paper {}
   public enum ImportFile {}
@@ -68,6 +69,7 @@ public typealias ActionID = Identifier<Named.Action>
 public typealias ScenarioID = Identifier<Named.Scenario>
 public typealias ScenarioVersionID = Identifier<Named.ScenarioVersion>
 public typealias SegmentID = Identifier<Named.Segment>
+public typealias BrandID = Identifier<Named.Brand>
 public typealias MessageID = Identifier<Named.Message>
 public typealias PaperID = Identifier<Named.Paper>
 public typealias ImportFileID = Identifier<Named.ImportFile>

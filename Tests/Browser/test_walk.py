@@ -166,6 +166,7 @@ def led(full, chromium):
             "INSERT INTO company_look (company, accent, logo_kind, logo_width, logo_height, logo, version, changed_by, changed_at)"
             " SELECT id, '#8a1c1c', 'png', 60, 20, ?, 1, 'test', '2026-11-23T08:00:00.000000Z' FROM company"
             " WHERE id NOT IN (SELECT company FROM company_look)", (LOGO,))
+        database.execute("INSERT INTO brand (company, name) SELECT id, 'Maison Verte' FROM company")
         code = database.execute("SELECT code FROM company ORDER BY id LIMIT 1").fetchone()[0]
         letter = database.execute(
             "UPDATE outbox SET state = 'sent', channel = 'registered_letter', sent_at = created, posted_on = '2026-11-02',"

@@ -145,6 +145,24 @@ struct ComposeRemindersContract {
     }
   }
 
+  @Test("a message wears the brand that its customer deals with", arguments: Engine.all)
+  func brand(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let story = try story(transaction)
+        func brand() throws -> BrandID? {
+          let messages = try ComposeReminders(story.company, at: Engine.moment).messages([story.action], transaction)
+          return try #require(messages.first).reminder.brand
+        }
+        #expect(try brand() == nil)
+        let saved = try SaveBrand("Maison Verte").run(
+          transaction, company: story.company.id, actor: Example.actor, at: Engine.moment)
+        try transaction.execute("UPDATE customer SET brand = \(saved) WHERE id = \(story.action.action.customer)")
+        #expect(try brand() == saved)
+      }
+    }
+  }
+
   @Test("a payment that came back has never stopped interest (regles-fr §13)", arguments: Engine.all)
   func returned(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

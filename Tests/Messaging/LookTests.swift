@@ -91,12 +91,12 @@ struct LookTests {
       }
       let sender = try MailAddress("recouvrement@verdoncelle.example")
       let rendering = try await database.read { try MessageRendering(sender: sender).of(company, $0) }
-      #expect(rendering.look == Look(accent: look.accent, logo: logo, version: 1))
+      #expect(rendering.look(of: item.reminder) == Look(accent: look.accent, logo: logo, version: 1))
       let text = String(
         decoding: try #require(try rendering.render(item, at: Engine.moment).envelope).bytes, as: UTF8.self)
       #expect(text.contains("multipart/related") && text.contains("Content-Id: <logo@encours>"))
       #expect(text.contains("Content-Disposition: inline") && text.contains("Content-Type: image/png"))
-      let html = try rendering.email(item.reminder).html(rendering.look)
+      let html = try rendering.email(item.reminder).html(rendering.look(of: item.reminder))
       #expect(html.contains("src=\"cid:logo@encours\"") && html.contains("width=\"60\" height=\"20\""))
       #expect(html.contains("#8a1c1c") && !html.contains("#1f5a4c") && !html.contains("src=\"http"))
       let plain = try MessageRendering(sender: sender)

@@ -114,6 +114,7 @@ struct AuditTests {
     ("role.added", "customers", ["all", "own"]),
     ("schedule.sent", "report", ReportKind.allCases.map(\.rawValue)),
     ("person.profile_changed", "language", ["fr", "en"]),
+    ("company.look_changed", "sent_by", ["company", "collector"]),
     ("payment.applied", "by", ["hand"]), ("promise.broken", "said", ["customer"]),
     ("mapping.saved", "columns", ListField.allCases.map { "1:\($0.rawValue)=2:dmy" }),
   ]

@@ -34,6 +34,7 @@ struct StatementTests {
         if number == 1 {
           try SetLook(Look(logo: try Picture(reading: Pictures.png)))
             .run(transaction, company: company, actor: Example.actor, at: Engine.moment)
+          try SaveBrand("Maison Verte").run(transaction, company: company, actor: Example.actor, at: Engine.moment)
           _ = try Example.store(
             Example.item(
               company, customer, .payment, number: "P-0", cents: -700, issued: "2026-11-18", due: "2026-11-18"),
@@ -141,6 +142,7 @@ struct StatementTests {
     "GET /reglages/societes/{code}": "/reglages/societes/VER",
     "GET /reglages/societes/{code}/apparence": "/reglages/societes/VER/apparence",
     "GET /reglages/societes/{code}/logo": "/reglages/societes/VER/logo",
+    "GET /reglages/societes/{code}/marques/{brand}": "/reglages/societes/VER/marques/1",
     // Only who is in insolvency proceedings has a claim to declare.
     "GET /clients/{code}/creance": "/clients/C-2/creance", "GET /lettrage/reglements/{item}": "/lettrage/reglements/1",
     "GET /lettrage/regles/client": "/lettrage/regles/client?sorte=iban&valeur=FR14&client=C-1",

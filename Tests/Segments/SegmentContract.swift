@@ -319,6 +319,38 @@ struct SegmentContract {
   }
 
   @Test(
+    "a brand is given by the first segment that gives any, and taken back on leaving; a customer's own goes before",
+    arguments: Engine.all)
+  func brands(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let (company, customers) = try seed(3, transaction)
+        let (green, blue, own) = (
+          try SaveBrand("Verte").run(transaction, company: company, actor: actor, at: Engine.moment),
+          try SaveBrand("Bleue").run(transaction, company: company, actor: actor, at: Engine.moment),
+          try SaveBrand("Sienne").run(transaction, company: company, actor: actor, at: Engine.moment)
+        )
+        try transaction.execute("UPDATE customer SET brand = \(own) WHERE id = \(customers[2])")
+        func brands() throws -> [BrandID?] {
+          let found = try BrandStore.ofCustomers(customers, in: company, transaction)
+          return customers.map { found[$0] }
+        }
+        let all = try save(owing("Tous", 1, gift: .init(brand: green)), company, transaction)
+        #expect(try SegmentStore.find(all, of: company, transaction)?.segment.gift.brand == green)
+        #expect(try brands() == [green, green, own])
+        let big = try save(owing("Gros", 200_00, gift: .init(brand: blue)), company, transaction)
+        #expect(try brands() == [green, green, own], "the first of the segments gives")
+        try MoveSegment(big, up: true).run(transaction, company: company, actor: actor, at: Engine.moment)
+        #expect(try brands() == [green, blue, own])
+        _ = try save(owing("Tous", 1), as: all, revision: 1, company, transaction)
+        #expect(try brands() == [nil, blue, own])
+        try EndSegment(big, on: monday).run(transaction, company: company, actor: actor, at: Engine.moment)
+        #expect(try brands() == [nil, nil, own])
+      }
+    }
+  }
+
+  @Test(
     "a segment's scenario and minimum hold behind a person's choice and before the default, and steps ask for segments",
     arguments: Engine.all)
   func reminders(engine: Engine) async throws {

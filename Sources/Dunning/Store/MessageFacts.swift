@@ -26,6 +26,8 @@ struct MessageFacts {
   var broken: [ItemID: PromisedMoney] = [:]
   /// How whoever collects from each customer signs.
   var signatures: [CustomerID: Signature] = [:]
+  /// The brand that each customer deals with.
+  var brands: [CustomerID: BrandID] = [:]
   /// Who signs where nobody does.
   var house: Signature?
   /// What seems to pay each item and was matched by nobody.
@@ -64,6 +66,7 @@ struct MessageFacts {
     try chunks(Array(Set(actions.map(\.action.customer)))) { keys in
       for customer in try CustomerStore.find(keys, of: company, snapshot) { facts.customers[customer.id] = customer }
       facts.signatures.merge(try SignatureStore.ofCollectors(among: keys, in: company, snapshot)) { $1 }
+      facts.brands.merge(try BrandStore.ofCustomers(keys, in: company, snapshot)) { $1 }
     }
     try chunks(Array(Set(actions.flatMap { [$0.action.contact].compactMap { $0 } + $0.action.copies }))) { keys in
       for contact in try ContactStore.find(keys, of: company, snapshot) { facts.contacts[contact.id] = contact }

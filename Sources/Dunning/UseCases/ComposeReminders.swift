@@ -80,6 +80,7 @@ public struct ComposeReminders: Sendable {
       payBy: action.day.adding(days: action.step.daysToPay), text: action.text,
       statement: action.attachments.contains(.statement)
         ? facts.statements[customer.id]?[action.total.currency] : nil)
+    reminder.brand = facts.brands[customer.id]
     let noticed = claimed.compactMap { facts.noticed[$0.item] }.filter { $0 < action.day }
     if !noticed.isEmpty {
       reminder.noticed = Reminder.Noticed(days: Set(noticed).sorted(), isWhole: noticed.count == claimed.count)

@@ -31,6 +31,8 @@ public enum ListField: String, Sendable, Hashable, Codable, CaseIterable {
   case sector
   case size
   case tags
+  /// The brand of ours that the customer deals with.
+  case brand
   case email
   case phone
   case contact

@@ -22,6 +22,8 @@ public struct ImportedCustomer: Hashable, Sendable {
   public var size: CompanySize?
   /// `nil` where the file says nothing of them.
   public var tags: [String]?
+  /// What the brand of ours is called that the customer deals with.
+  public var brand: String?
   public var email: String?
   public var phone: String?
   public var contact: String?

@@ -12,6 +12,10 @@ struct CustomerDelivery {
   private(set) var keys: [CustomerID] = []
   /// Names without a code that several known customers bear.
   private(set) var ambiguous: [String] = []
+  /// Brands that customers are said to deal with and that the company does not have.
+  private(set) var unknownBrands: Set<String> = []
+  /// The company's brands by their folded names.
+  private var brands: [String: BrandID] = [:]
   private var known: [String: Customer]
   private var changed: Set<String> = []
 
@@ -19,20 +23,25 @@ struct CustomerDelivery {
     known = Dictionary(
       try CustomerStore.all(of: company.id, transaction).map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
     let delivered = recognised(delivered)
+    if delivered.contains(where: { $0.brand != nil }) {
+      brands = Dictionary(
+        try BrandStore.all(of: company.id, transaction).map { (Folding.folded($0.name), $0.id) },
+        uniquingKeysWith: { first, _ in first })
+    }
     var fresh: [Customer] = []
     var freshPlaces: [String: Int] = [:]
     for imported in delivered {
       if let place = freshPlaces[imported.code] {
-        imported.apply(to: &fresh[place])
+        apply(imported, to: &fresh[place])
       } else if var customer = known[imported.code] {
         let before = customer
-        imported.apply(to: &customer)
+        apply(imported, to: &customer)
         if customer != before { note(customer) }
       } else {
         var customer = Customer(
           id: CustomerID(0), company: company.id, code: imported.code, name: imported.name ?? imported.code,
           language: company.language, currency: company.currency)
-        imported.apply(to: &customer)
+        apply(imported, to: &customer)
         freshPlaces[imported.code] = fresh.count
         fresh.append(customer)
       }
@@ -49,16 +58,40 @@ struct CustomerDelivery {
     try addDetails(delivered, company: company, source: source, transaction)
   }
 
-  /// That names without a code stand for several customers.
-  var warning: ImportResult.Warning? {
-    if ambiguous.isEmpty { return nil }
-    return .init(
-      code: "customer_name_ambiguous",
-      Phrase(
-        """
-        several customers are called \(ambiguous.prefix(3).joined(separator: ", ")); new ones \
-        were made: add the customers' codes to the list
-        """))
+  /// That names without a code stand for several customers, and that brands are not the company's.
+  var warnings: [ImportResult.Warning] {
+    var warnings: [ImportResult.Warning] = []
+    if !ambiguous.isEmpty {
+      warnings.append(
+        .init(
+          code: "customer_name_ambiguous",
+          Phrase(
+            """
+            several customers are called \(ambiguous.prefix(3).joined(separator: ", ")); new ones \
+            were made: add the customers' codes to the list
+            """)))
+    }
+    if !unknownBrands.isEmpty {
+      warnings.append(
+        .init(
+          code: "brand_unknown",
+          Phrase(
+            """
+            the company has no brand called \(unknownBrands.sorted().prefix(3).joined(separator: ", ")); \
+            make it in the company's settings and import the list again
+            """)))
+    }
+    return warnings
+  }
+
+  private mutating func apply(_ imported: ImportedCustomer, to customer: inout Customer) {
+    imported.apply(to: &customer)
+    guard let name = imported.brand else { return }
+    if let brand = brands[Folding.folded(name)] {
+      customer.brand = brand
+    } else {
+      unknownBrands.insert(name)
+    }
   }
 
   /// A file that names its customers without codes means those we know: by SIREN, be it the end of a VAT number,
@@ -166,6 +199,6 @@ extension Customer {
     Customer(
       id: key, company: company, code: code, name: name, kind: kind, siren: siren, vatNumber: vatNumber,
       language: language, currency: currency, parent: parent, terms: terms, profile: profile, address: address,
-      insolventSince: insolventSince)
+      insolventSince: insolventSince, brand: brand)
   }
 }

@@ -43,7 +43,7 @@ struct DeliveryWriter {
     customers = stored.keys
     result.customersCreated = stored.created
     result.customersUpdated = stored.updated
-    if let warning = stored.warning { result.warnings.append(warning) }
+    result.warnings += stored.warnings
     try DeliveredLimits(delivery, customers, company: company, day: day).take(
       &result, actor: actor, at: at, transaction)
     if !delivery.balances.isEmpty {

@@ -15,6 +15,8 @@ public struct Reminder: Sendable, Hashable, Codable {
   public var creditor: Creditor
   public var debtor: Debtor
   public var author: Author
+  /// The brand whose look it wears; `nil` for the company's own.
+  public var brand: BrandID?
   public var lines: [Line]
   /// The terms of penalties and indemnity; `nil` for a natural person acting for private needs, who owes neither.
   /// Source: code de commerce L.441-10 II, D.441-5, which bind professionals only.

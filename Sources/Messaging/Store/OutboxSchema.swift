@@ -206,5 +206,29 @@ public enum OutboxSchema {
       schema: """
         CREATE INDEX outbox_withdrawn ON outbox (company, action) WHERE state = 'withdrawn' AND ended_by IS NULL
         """),
+    // What a message is signed with and whom it says it comes from; and the looks of brands.
+    Migration(
+      "2026-12-28-brand-looks",
+      schema: """
+        ALTER TABLE company_look ADD COLUMN signature TEXT;
+        ALTER TABLE company_look ADD COLUMN sender TEXT;
+        ALTER TABLE company_look ADD COLUMN sender_name TEXT;
+        ALTER TABLE company_look ADD COLUMN sender_address TEXT;
+        CREATE TABLE brand_look (
+          brand ID PRIMARY KEY REFERENCES brand (id),
+          accent TEXT,
+          logo_kind TEXT,
+          logo_width COUNT_,
+          logo_height COUNT_,
+          logo BYTES,
+          signature TEXT,
+          sender TEXT,
+          sender_name TEXT,
+          sender_address TEXT,
+          version COUNT_ NOT NULL,
+          changed_by TEXT NOT NULL,
+          changed_at MOMENT NOT NULL
+        )
+        """),
   ]
 }

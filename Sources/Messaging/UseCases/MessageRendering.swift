@@ -8,8 +8,8 @@ import Typesetting
 /// Turns the facts of an outbox item into what is handed over: an e-mail with its letter attached, or a letter.
 public struct MessageRendering: Sendable {
   private var books: [LanguageCode: TextBook]
-  /// How what the company sends looks.
-  public private(set) var look = Look.plain
+  /// How what the company and its brands send looks.
+  private var looks = Looks(company: .plain)
   /// Who e-mails come from.
   private let sender: MailAddress?
   /// Where answers go and what does not arrive; `nil` where that is left to the sender's address.
@@ -33,22 +33,35 @@ public struct MessageRendering: Sendable {
     return copy
   }
 
-  /// The same with a company's own texts and look, as they are stored.
+  /// The same with a company's own texts and looks, as they are stored.
   public func of(_ company: CompanyID, _ snapshot: Snapshot) throws -> MessageRendering {
     var copy = with(try TextStore.current(of: company, snapshot))
-    copy.look = try LookStore.find(company, snapshot)
+    copy.looks = try LookStore.all(of: company, snapshot)
     return copy
   }
+
+  /// What a message wears.
+  public func look(of reminder: Reminder) -> Look { looks[reminder.brand] }
 
   /// The letter as it is printed.
   public func pdf(_ reminder: Reminder) throws -> [UInt8] {
     let wording = try wording(reminder)
-    return try LetterSheet.pdf(wording.letter(), statement: wording.statement(), look: look)
+    return try LetterSheet.pdf(wording.letter(), statement: wording.statement(), look: wording.look)
   }
 
   /// The pictures that go with an e-mail.
-  private var inlines: [MailMessage.Inline] {
+  private func inlines(_ look: Look) -> [MailMessage.Inline] {
     look.logo.map { [.init(contentID: Look.logoID, mediaType: $0.kind.mediaType, bytes: $0.bytes)] } ?? []
+  }
+
+  /// Who an e-mail comes from, as its look says.
+  private func from(_ reminder: Reminder, _ sender: MailAddress) throws -> MailAddress {
+    let look = look(of: reminder)
+    var name = look.senderName ?? sender.name
+    if look.sender == .collector, reminder.author.name != reminder.creditor.name {
+      name = "\(reminder.author.name), \(name ?? reminder.creditor.name)"
+    }
+    return try MailAddress(name: name, look.senderAddress ?? sender.address)
   }
 
   /// A message ready to be handed over.
@@ -118,7 +131,7 @@ public struct MessageRendering: Sendable {
     guard let book = books[reminder.language] else {
       throw WordingError.missing(key: "common", language: reminder.language)
     }
-    return try ReminderWording(reminder, book: book, marks: marks)
+    return try ReminderWording(reminder, book: book, look: look(of: reminder), marks: marks)
   }
 
   /// Renders messages, their letters drawn on every core. A message that cannot be rendered does not stop the others.
@@ -169,7 +182,7 @@ public struct MessageRendering: Sendable {
     let statement = try wording.statement()
     // By e-mail the statement is a file of its own, by post it lies behind the letter.
     let pdf = try LetterSheet.pdf(
-      letter, statement: item.channel == .email ? nil : statement, look: look, setter: setter)
+      letter, statement: item.channel == .email ? nil : statement, look: wording.look, setter: setter)
     guard item.channel == .email else {
       return Rendered(
         subject: letter.subject, document: .init(name: name, mediaType: "application/pdf", bytes: pdf), envelope: nil)
@@ -181,12 +194,12 @@ public struct MessageRendering: Sendable {
     // An address that no mail server takes must not keep the message from its recipient.
     let copies = item.copies.compactMap { try? MailAddress($0) }
     let message = MailMessage(
-      from: sender,
+      from: try from(item.reminder, sender),
       replyTo: returns?.address ?? (try? MailAddress(item.reminder.author.email ?? item.reminder.creditor.email)),
       to: to, copies: copies,
       subject: email.subject, messageID: item.messageID, references: [Outbox.conversation(item)], date: moment,
-      language: item.reminder.language, plainText: email.plainText, html: email.html(look, picture: picture),
-      inlines: inlines,
+      language: item.reminder.language, plainText: email.plainText, html: email.html(wording.look, picture: picture),
+      inlines: inlines(wording.look),
       attachments: [.init(name: name, mediaType: "application/pdf", bytes: pdf)]
         + (try attached(statement, to: item, setter)) + (try attached(item.reminder.enclosures, files, wording)))
     let bytes = try message.mime()
@@ -203,7 +216,7 @@ public struct MessageRendering: Sendable {
   ) throws -> [MailMessage.Attachment] {
     guard let statement else { return [] }
     let name = "\(statement.title) \(item.reminder.debtor.code.replacing("/", with: "-")) \(statement.day).pdf"
-    let bytes = try AccountSheet.pdf(statement, look: look, setter: setter)
+    let bytes = try AccountSheet.pdf(statement, look: look(of: item.reminder), setter: setter)
     return [.init(name: name, mediaType: "application/pdf", bytes: bytes)]
   }
 
@@ -248,14 +261,14 @@ public struct MessageRendering: Sendable {
     let wording = try wording(item.reminder)
     let email = try wording.email()
     let message = MailMessage(
-      from: sender, replyTo: nil, to: to, subject: subject(email.subject),
+      from: try from(item.reminder, sender), replyTo: nil, to: to, subject: subject(email.subject),
       messageID: "specimen.\(key)@\(sender.address.split(separator: "@").last ?? "encours.invalid")", references: [],
-      date: moment, language: item.reminder.language, plainText: email.plainText, html: email.html(look),
-      inlines: inlines,
+      date: moment, language: item.reminder.language, plainText: email.plainText, html: email.html(wording.look),
+      inlines: inlines(wording.look),
       attachments: [
         .init(
           name: MessageRendering.fileName(item), mediaType: "application/pdf",
-          bytes: try LetterSheet.pdf(try wording.letter(), look: look))
+          bytes: try LetterSheet.pdf(try wording.letter(), look: wording.look))
       ])
     return MailEnvelope(from: sender, to: to, bytes: try message.mime())
   }

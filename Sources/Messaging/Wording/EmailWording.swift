@@ -8,10 +8,9 @@ extension ReminderWording {
   ///
   /// - Parameter isReported: whether its opening is reported, which it then says.
   public func email(isReported: Bool = false) throws -> EmailContent {
-    let creditor = reminder.creditor
     var content = EmailContent(
       language: book.language, subject: try step("email.subject").joined(separator: " "),
-      preheader: try step("email.preheader").joined(separator: " "), sender: creditor.name,
+      preheader: try step("email.preheader").joined(separator: " "), sender: senderName,
       greeting: try common("email.greeting"), opening: try step("email.opening"),
       totalLabel: try common(reminder.step == .debitNotice ? "debit.label" : "payment.label"),
       total: amounts.amount(try reminder.total()),
@@ -20,7 +19,7 @@ extension ReminderWording {
       notes: try reminder.lines.compactMap { try note($0, day: dates.long) }
         + asides(),
       transfer: try transfer(), closing: try closing(),
-      signature: [try common("email.farewell"), try common("letter.signature")], signatureDetail: try signatureDetail(),
+      signature: try [common("email.farewell")] + signature(), signatureDetail: try signatureDetail(),
       footer: try footer() + (isReported ? [try common("email.reported")] : []))
     if let portal = reminder.portal, reminder.step != .debitNotice {
       content.button = .init(text: try common("email.button"), address: portal.address)

@@ -9,14 +9,14 @@ extension ReminderWording {
     let (rows, notes) = try tableRows()
     return LetterContent(
       language: book.language, day: reminder.day,
-      sender: .init(name: creditor.name, lines: creditor.address + [creditor.phone].compactMap { $0 }),
+      sender: .init(name: senderName, lines: creditor.address + [creditor.phone].compactMap { $0 }),
       references: try references(), address: PostalLines.french(reminder.debtor.address),
       placeAndDate: try common("place_and_date"),
       subject: try step("letter.subject").joined(separator: " "), salutation: try common("letter.greeting"),
       opening: try step("letter.opening"),
       table: .init(columns: try columns(), rows: rows, totals: try totals()), notes: notes, payment: try payment(),
       closing: try asides() + step("letter.closing") + [try common("letter.farewell")],
-      signature: try common("letter.signature"), legal: try legal())
+      signature: try signature().joined(separator: "\n"), legal: try legal())
   }
 
   private var hasOrders: Bool { reminder.lines.contains { $0.order != nil } }

@@ -6,17 +6,21 @@ public import MessagingRules
 public struct ReminderWording {
   let reminder: Reminder
   let book: TextBook
+  /// What it wears.
+  let look: Look
   let amounts: AmountFormat
   let dates: DateFormat
   let values: [String: Any]
 
   /// - Parameters:
   ///   - book: the texts in the reminder's language.
+  ///   - look: gives the sender's name, and lines below who signs.
   ///   - marks: whether values of fields are marked, to be read by ``MergedText``.
-  public init(_ reminder: Reminder, book: TextBook, marks: Bool = false) throws {
+  public init(_ reminder: Reminder, book: TextBook, look: Look = .plain, marks: Bool = false) throws {
     guard !reminder.lines.isEmpty else { throw WordingError.noLines }
     self.reminder = reminder
     self.book = book
+    self.look = look
     amounts = AmountFormat(book.language)
     dates = DateFormat(book.language)
     let values = try ReminderWording.values(reminder, amounts: amounts, dates: dates, book: book)
@@ -32,6 +36,15 @@ public struct ReminderWording {
   /// A text that all messages share.
   func common(_ heading: String, _ more: [String: Any] = [:]) throws -> String {
     try book.text("common/\(heading)", values.merging(more) { $1 })
+  }
+
+  /// Who writes, as it stands at the head.
+  var senderName: String { look.name(beside: reminder.creditor.name) }
+
+  /// Who signs, and what the look says below.
+  func signature() throws -> [String] {
+    let lines = look.signature?.split(separator: "\n").map { String($0) } ?? []
+    return [try common("letter.signature")] + lines
   }
 
   /// What is owed beside the lines of the message, and what may pay some of them, where there is something.

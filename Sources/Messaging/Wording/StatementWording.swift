@@ -13,7 +13,7 @@ extension ReminderWording {
       disputed.isPositive ? [try common("statement.disputed", ["disputed": amounts.amount(disputed)])] : []
     return AccountDocument(
       language: book.language, day: reminder.day,
-      sender: .init(name: creditor.name, lines: creditor.address + [creditor.phone].compactMap { $0 }),
+      sender: .init(name: senderName, lines: creditor.address + [creditor.phone].compactMap { $0 }),
       placeAndDate: try common("place_and_date"), title: try common("statement.title"),
       opening: [try common("statement.opening", ["account": reminder.debtor.code])] + contested,
       table: .init(columns: try statementColumns(), rows: try statementRows(statement), totals: try totals(statement)),

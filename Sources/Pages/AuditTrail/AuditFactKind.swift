@@ -54,6 +54,8 @@ enum AuditFactKind: Sendable {
     "amounts": .amounts,
     "aside": .code(["entry.aside.{}"]),
     "answer": .code(["journal.value.answer.{}"]), "applied": .number, "author": .text, "bank_day": .text,
+    "brand": .text, "signature": .text, "sent_by": .code(["look.sender.{}"]), "sender_name": .text,
+    "sender_address": .text,
     "bank_charge": .amount, "bank_charge_minor": .minor, "bank_hours": .number, "before": .text, "bic": .text,
     "by": .code(["journal.value.by.{}"]), "channel": .code(["outbox.channel.{}"]), "client": .text,
     "collector": .person, "columns": .columns,

@@ -41,7 +41,8 @@ public struct CustomerEditPages: PrivatePages {
     let (typed, words, company) = (context.form, context.words, context.company)
     var form = editForm(facts, back: typed, context)
     form.typed = typed
-    var read = CustomerForm(typed, over: facts.customer, today: context.day, words: words)
+    var read = CustomerForm(
+      typed, over: facts.customer, brands: facts.brands, today: context.day, words: words)
     if let code = read.parentCode {
       let sight = context.sight
       let parent = try await database.read { snapshot -> CustomerID? in

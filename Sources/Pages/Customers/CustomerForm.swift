@@ -20,6 +20,7 @@ struct CustomerForm: Sendable {
     let otherNames: [String]
     let inCharge: [Duty: PersonID]
     let colleagues: [Colleague]
+    let brands: [Brand]
 
     static func read(_ customer: Customer, _ snapshot: Snapshot) throws -> Facts {
       let company = customer.company
@@ -29,7 +30,8 @@ struct CustomerForm: Sendable {
         ibans: try CustomerStore.ibans(of: customer.id, company: company, snapshot),
         otherNames: try OtherNameStore.names(of: customer.id, company: company, snapshot),
         inCharge: try InChargeStore.of(customer.id, in: company, snapshot),
-        colleagues: try TeamStore.colleagues(of: company, snapshot))
+        colleagues: try TeamStore.colleagues(of: company, snapshot),
+        brands: try BrandStore.all(of: company, snapshot))
     }
   }
 
@@ -51,6 +53,7 @@ struct CustomerForm: Sendable {
     static let parent = "groupe"
     static let ibans = "iban"
     static let insolvency = "procedure"
+    static let brand = "marque"
     static func duty(_ duty: Duty) -> String { duty == .collector ? "charge" : "commercial" }
   }
 
@@ -93,6 +96,11 @@ struct CustomerForm: Sendable {
       EditField(Field.insolvency, text("insolvency"), hint: text("insolvency_hint")),
       EditField(Field.ibans, text("ibans"), .lines, hint: text("ibans_hint"), width: "w-note"),
     ]
+    if !facts.brands.isEmpty {
+      let none = [(value: "", name: text("brand_company"))]
+      let brands = none + facts.brands.map { (value: "\($0.id)", name: $0.name) }
+      fields.append(EditField(Field.brand, text("brand"), .choice(brands), hint: text("brand_hint")))
+    }
     if canAssign {
       let nobody = [(value: "", name: text("nobody"))]
       let people = nobody + facts.colleagues.map { (value: "\($0.id)", name: $0.name) }
@@ -121,6 +129,7 @@ struct CustomerForm: Sendable {
     values[Field.parent] = facts.parentCode ?? ""
     values[Field.ibans] = facts.ibans.joined(separator: "\n")
     values[Field.insolvency] = customer.insolventSince.map { DateFormat(words.language).short($0) } ?? ""
+    values[Field.brand] = customer.brand.map { "\($0)" } ?? ""
     for duty in Duty.allCases { values[Field.duty(duty)] = facts.inCharge[duty].map { "\($0)" } ?? "" }
     return values
   }
@@ -134,7 +143,7 @@ struct CustomerForm: Sendable {
   private(set) var parentCode: String?
   private(set) var errors = FormErrors()
 
-  init(_ form: Form, over known: Customer, today: CivilDate, words: WordBook) {
+  init(_ form: Form, over known: Customer, brands: [Brand], today: CivilDate, words: WordBook) {
     var fields = TypedFields(form, today: today, words: words)
     var customer = known
     func line(_ name: String) -> String? { fields.text(name, max: CustomerForm.lineMax) }
@@ -173,6 +182,7 @@ struct CustomerForm: Sendable {
     customer.profile = CustomerProfile(
       sector: line(Field.sector), size: form[Field.size].flatMap { CompanySize(rawValue: $0) },
       tags: CustomerProfile.tags(in: fields.text(Field.tags, max: 600) ?? ""))
+    if let chosen = form[Field.brand] { customer.brand = brands.first { "\($0.id)" == chosen }?.id }
     parentCode = line(Field.parent)
     customer.insolventSince =
       (form[Field.insolvency] ?? "").allSatisfy(\.isWhitespace) ? nil : fields.day(Field.insolvency)

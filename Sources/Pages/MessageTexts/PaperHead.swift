@@ -1,15 +1,18 @@
+import Kernel
 import Messaging
 import MessagingRules
 import Typesetting
 import Web
 
-extension Look {
-  /// The head of a preview: the company's colour and its logo.
-  var paperHead: PageModel {
-    let size = logo.map { LookPages.shown($0) }
+extension MessageRendering {
+  /// The head of a preview: the colour and the logo that the message wears.
+  func paperHead(of reminder: Reminder) -> PageModel {
+    let worn = look(of: reminder)
+    let size = worn.logo.map { LookPages.shown($0) }
+    let path = "/modeles/logo" + (reminder.brand.map { "?marque=\($0)" } ?? "")
     return [
-      "colour": accent?.hex,
-      "logo": size.map { ["width": "\($0.width)", "height": "\($0.height)"] as PageModel },
+      "colour": worn.accent?.hex,
+      "logo": size.map { ["path": path, "width": "\($0.width)", "height": "\($0.height)"] as PageModel },
     ]
   }
 }

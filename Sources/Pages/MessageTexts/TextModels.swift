@@ -61,7 +61,6 @@ struct TextModel {
   let typed: Form?
   let errors: FormErrors
   let sample: TextPreview?
-  let look: Look
   let askedCode: String
   let words: WordBook
 
@@ -124,7 +123,7 @@ struct TextModel {
       "askedCode": askedCode, "noSample": sample == nil, "codeError": errors["client"],
       "sample": sample.map { sample -> PageModel in
         [
-          "look": sample.isSent ? look.paperHead : nil, "name": sample.name,
+          "look": sample.head, "name": sample.name,
           "subject": sample.subject.model, "text": sample.text.model, "lang": language.rawValue,
           "sms": sample.sms.map { ["text": $0, "parts": SmsWords(words).parts($0)] as PageModel },
           "pdf": sample.isSent

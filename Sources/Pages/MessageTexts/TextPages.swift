@@ -80,7 +80,7 @@ public struct TextPages: PrivatePages {
     let texts = try await database.read { snapshot in
       (
         current: try TextStore.current(of: company, step: step, snapshot),
-        look: try LookStore.find(company, snapshot),
+        rendering: try MessageRendering(sender: nil).of(company, snapshot),
         history: try TextStore.history(of: company, language, step, variant: variant, snapshot)
       )
     }
@@ -89,9 +89,7 @@ public struct TextPages: PrivatePages {
     if sample == nil, !code.isEmpty { errors.add("client", context.words("texts.no_customer", ["typed": code])) }
     var (preview, shown): (TextPreview?, FormErrors) = (nil, errors)
     do {
-      preview = try sample.map {
-        try TextPreview($0, MessageRendering(sender: nil).with(texts.current), words: context.words)
-      }
+      preview = try sample.map { try TextPreview($0, texts.rendering, words: context.words) }
     } catch let error as WordingError {
       // The text is shown all the same: here it is mended.
       shown.add("client", context.words(error.phrase))
@@ -99,7 +97,7 @@ public struct TextPages: PrivatePages {
     let model = TextModel(
       language: language, step: step, variant: variant, shipped: try TextBook.shipped(language), current: texts.current,
       history: texts.history, mayEdit: context.may(.configure), typed: typed, errors: shown,
-      sample: preview, look: texts.look, askedCode: code, words: context.words)
+      sample: preview, askedCode: code, words: context.words)
     return try context.formPage(
       "text", model.page(), title: model.title, section: "texts", errors: errors)
   }

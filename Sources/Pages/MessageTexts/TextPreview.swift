@@ -15,10 +15,13 @@ struct TextPreview {
   let sms: String?
   /// Whether it leaves: what is said on the telephone has no paper.
   let isSent: Bool
+  /// What stands at the head of what leaves.
+  let head: PageModel?
 
   init(_ sample: TextSample, _ rendering: MessageRendering, words: WordBook) throws {
     let (customer, reminder) = (sample.customer, sample.reminder)
     (code, name, isSent) = (customer.code, customer.name, reminder.step != .call)
+    head = isSent ? rendering.paperHead(of: reminder) : nil
     if reminder.step == .formalNotice {
       // It goes by registered letter: the e-mail only says that it does.
       let letter = try rendering.plainLetter(reminder)

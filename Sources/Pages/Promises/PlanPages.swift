@@ -4,6 +4,7 @@ public import Hummingbird
 import Kernel
 import Language
 import Messaging
+import MessagingRules
 import Promises
 import PromisesRules
 import Receivables
@@ -149,8 +150,14 @@ public struct PlanPages: PrivatePages {
     let words = context.web.words(in: found.customer.language == .french ? .french : .english)
     let agreement = PlanAgreement(
       company: found.company, customer: found.customer, plan: found.plan, items: found.items, words: words)
-    let look = try await database.read { try LookStore.find(found.company.id, $0) }
-    let bytes = try AccountSheet.pdf(agreement.content(), look: look)
+    let (company, customer) = (found.company.id, found.customer.id)
+    let look = try await database.read { snapshot in
+      let brand = try BrandStore.ofCustomers([customer], in: company, snapshot)[customer]
+      return try LookStore.all(of: company, snapshot)[brand]
+    }
+    var content = agreement.content()
+    content.sender.name = look.name(beside: content.sender.name)
+    let bytes = try AccountSheet.pdf(content, look: look)
     return .file(bytes, named: "echeancier-\(found.plan.id).pdf", as: "application/pdf", isShown: true)
   }
 

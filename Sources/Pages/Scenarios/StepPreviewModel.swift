@@ -71,7 +71,7 @@ struct StepPreviewModel {
   private var paper: PageModel? {
     get throws {
       guard let sample else { return nil }
-      let (language, look) = (sample.reminder.language.rawValue, rendering.look.paperHead)
+      let (language, look) = (sample.reminder.language.rawValue, rendering.paperHead(of: sample.reminder))
       func paper(_ look: PageModel?, head: String? = nil, _ subject: MergedText, _ text: MergedText) -> PageModel {
         ["look": look, "lang": language, "head": head, "subject": subject.model, "text": text.model]
       }

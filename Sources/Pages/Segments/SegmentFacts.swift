@@ -16,7 +16,8 @@ extension SegmentChoices {
     SegmentChoices(
       currency: try CompanyStore.find(company, snapshot)?.currency ?? .eur,
       scenarios: try ScenarioStore.all(of: company, snapshot).filter { $0.published > 0 },
-      colleagues: try TeamStore.colleagues(of: company, snapshot))
+      colleagues: try TeamStore.colleagues(of: company, snapshot),
+      brands: try BrandStore.all(of: company, snapshot))
   }
 }
 
@@ -26,6 +27,7 @@ struct SegmentListFacts: Sendable {
   let weights: [SegmentID: MembershipStore.Weight]
   let scenarios: [ScenarioID: String]
   let people: [PersonID: String]
+  let brands: [Brand]
   let currency: Currency
 
   static func read(_ sight: Sight, on day: CivilDate, _ snapshot: Snapshot) throws -> SegmentListFacts {
@@ -35,7 +37,7 @@ struct SegmentListFacts: Sendable {
       weights: try MembershipStore.weights(of: sight, on: day, snapshot),
       scenarios: Dictionary(
         try ScenarioStore.all(of: sight.company, snapshot).map { ($0.id, $0.name) }, uniquingKeysWith: { $1 }),
-      people: try names(snapshot), currency: currency)
+      people: try names(snapshot), brands: try BrandStore.all(of: sight.company, snapshot), currency: currency)
   }
 
   /// What everybody is called, who left too: a condition may name them still.

@@ -14,6 +14,7 @@ struct SegmentChoices: Sendable {
   /// Those in force.
   let scenarios: [StoredScenario]
   let colleagues: [Colleague]
+  let brands: [Brand]
 }
 
 /// A segment as its form sends it.
@@ -24,6 +25,7 @@ struct SegmentForm {
     static let collector = "charge"
     static let minimum = "minimum"
     static let terms = "delai"
+    static let brand = "marque"
   }
 
   let segment: Segment
@@ -65,6 +67,7 @@ struct SegmentForm {
       gift.collector = key
     }
     if let terms = form[Field.terms], terms == stored?.gift.terms || PaymentTerm(terms) != nil { gift.terms = terms }
+    gift.brand = choices.brands.first { "\($0.id)" == form[Field.brand] }?.id
     gift.minimumMinor = fields.least(Field.minimum, choices.currency) ?? 0
     segment = Segment(name ?? "", conditions, gift: gift)
     if SegmentRule.problems(segment).contains(.termsMoveIt), !isEdited {

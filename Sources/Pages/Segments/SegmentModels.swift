@@ -3,6 +3,7 @@ import Dunning
 import Kernel
 import Language
 import Receivables
+import ReceivablesRules
 import Segments
 import SegmentsRules
 import Sheets
@@ -24,7 +25,7 @@ struct SegmentListModel {
       "exports": ExportLinks.model("/segments", words), "mayEdit": mayEdit, "isEmpty": facts.segments.isEmpty,
       "rows": facts.segments.enumerated().map { place, stored -> PageModel in
         let weight = facts.weights[stored.id] ?? .init()
-        let gifts = named.gifts(stored.segment.gift, scenarios: facts.scenarios) ?? "–"
+        let gifts = named.gifts(stored.segment.gift, scenarios: facts.scenarios, brands: facts.brands) ?? "–"
         return [
           "name": stored.segment.name, "path": "/segments/\(stored.id)",
           "sentence": named.sentence(stored.segment.conditions),
@@ -53,7 +54,7 @@ struct SegmentListModel {
         try add([
           .text(stored.segment.name), .text(named.sentence(stored.segment.conditions)), .integer(weight.customers),
           .money(named.overdue(weight)), .text(named.others(weight)),
-          .text(named.gifts(stored.segment.gift, scenarios: facts.scenarios)),
+          .text(named.gifts(stored.segment.gift, scenarios: facts.scenarios, brands: facts.brands)),
           .text(ActorWords.name(stored.editedBy, words)),
         ])
       }
@@ -99,7 +100,8 @@ struct SegmentFormModel {
       "scenarios": choices.scenarios.map { choice("\($0.id)", $0.name, $0.id == gift.scenario) },
       "collectors": (collectors + [left].compactMap { $0 }).map { choice("\($0.0)", $0.1, $0.0 == gift.collector) },
       "terms": CellText.termChoices(with: gift.terms, words).map { choice($0.value, $0.name, $0.value == gift.terms) },
-      "termsError": errors[Field.terms],
+      "termsError": errors[Field.terms], "hasBrands": !choices.brands.isEmpty,
+      "brands": choices.brands.map { choice("\($0.id)", $0.name, $0.id == gift.brand) },
       "minimum": typed?[Field.minimum] ?? (gift.minimumMinor > 0 ? named.typed(gift.minimumMinor) : ""),
       "minimumError": errors[Field.minimum], "symbol": named.symbol,
       "tried": trial.map { named.said($0, isNew: stored == nil) },
@@ -134,7 +136,8 @@ struct SegmentModel {
   }
 
   func page() -> PageModel {
-    let gifts = named.gifts(stored.segment.gift, scenarios: facts.scenarios) ?? "–"
+    let gifts =
+      named.gifts(stored.segment.gift, scenarios: facts.scenarios, brands: facts.choices.brands) ?? "–"
     let shown = facts.lines.prefix(CustomerListQuery.page)
     return [
       "errors": errors.model, "path": path, "canEdit": mayEdit, "revision": "\(stored.revision)",

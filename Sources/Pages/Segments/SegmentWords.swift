@@ -90,11 +90,12 @@ struct SegmentWords {
   }
 
   /// What a segment gives; `nil` when it gives nothing.
-  func gifts(_ gift: Segment.Gift, scenarios: [ScenarioID: String]) -> String? {
+  func gifts(_ gift: Segment.Gift, scenarios: [ScenarioID: String], brands: [Brand]) -> String? {
     let all = [
       gift.scenario.map { words("segment.gives.scenario", ["name": scenarios[$0] ?? "–"]) },
       gift.collector.map { words("segment.gives.collector", ["name": person($0)]) },
       gift.terms.map { words("segment.gives.terms", ["terms": CellText.terms($0, words)]) },
+      brands.first { $0.id == gift.brand }.map { words("segment.gives.brand", ["name": $0.name]) },
       gift.minimumMinor > 0 ? words("segment.gives.minimum", ["amount": amount(gift.minimumMinor)]) : nil,
     ].compactMap { $0 }
     return all.isEmpty ? nil : all.joined(separator: " · ")

@@ -43,6 +43,8 @@ public struct Customer: Hashable, Sendable {
   public var parent: CustomerID?
   /// Payment terms such as `NET30`; `nil` for the company's.
   public var terms: String?
+  /// The brand that it deals with; `nil` for the one that a segment gives, else the company itself.
+  public var brand: BrandID?
   public var profile: CustomerProfile
   public var address: PostalAddress
   /// Insolvency proceedings opened on that day: reminders stop.
@@ -57,7 +59,7 @@ public struct Customer: Hashable, Sendable {
     siren: String? = nil, vatNumber: String? = nil, language: LanguageCode = .french, currency: Currency = .eur,
     parent: CustomerID? = nil, terms: String? = nil, profile: CustomerProfile = CustomerProfile(),
     address: PostalAddress = PostalAddress(),
-    insolventSince: CivilDate? = nil, pause: RemindersPause? = nil, version: Int64 = 1
+    insolventSince: CivilDate? = nil, pause: RemindersPause? = nil, version: Int64 = 1, brand: BrandID? = nil
   ) {
     self.id = id
     self.company = company
@@ -75,6 +77,7 @@ public struct Customer: Hashable, Sendable {
     self.insolventSince = insolventSince
     self.pause = pause
     self.version = version
+    self.brand = brand
   }
 }
 

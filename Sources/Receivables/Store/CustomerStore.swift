@@ -7,7 +7,7 @@ public import Storage
 public enum CustomerStore {
   static let columns: SQL = """
     id, company, code, name, kind, siren, vat_number, language, currency, parent, terms, address_lines, postcode, city,
-    country, insolvent_since, version, paused_until, pause_reason, sector, size, tags
+    country, insolvent_since, version, paused_until, pause_reason, sector, size, tags, brand
     """
 
   public static func find(_ id: CustomerID, of company: CompanyID, _ snapshot: Snapshot) throws -> Customer? {
@@ -38,13 +38,13 @@ public enum CustomerStore {
     let id: CustomerID = try transaction.insert(
       """
       INSERT INTO customer (company, code, name, folded_name, kind, siren, vat_number, language, currency, parent,
-        terms, address_lines, postcode, city, country, insolvent_since, sector, size, tags)
+        terms, address_lines, postcode, city, country, insolvent_since, sector, size, tags, brand)
       VALUES (\(customer.company), \(customer.code), \(customer.name), \(Folding.folded(customer.name)),
         \(customer.kind.rawValue), \(customer.siren), \(customer.vatNumber), \(customer.language.rawValue),
         \(customer.currency), \(customer.parent), \(customer.terms),
         \(customer.address.lines.joined(separator: "\n")), \(customer.address.postcode), \(customer.address.city),
         \(customer.address.country), \(customer.insolventSince), \(customer.profile.sector),
-        \(customer.profile.size?.rawValue), \(TagText.write(customer.profile.tags)))
+        \(customer.profile.size?.rawValue), \(TagText.write(customer.profile.tags)), \(customer.brand))
       RETURNING id
       """)
     CustomerText.changed([id], transaction)
@@ -63,6 +63,7 @@ public enum CustomerStore {
       [
         "id", "company", "code", "name", "folded_name", "kind", "siren", "vat_number", "language", "currency", "parent",
         "terms", "address_lines", "postcode", "city", "country", "insolvent_since", "sector", "size", "tags",
+        "brand",
       ]
     ) { add in
       for (index, (key, customer)) in zip(keys, customers).enumerated() {
@@ -75,7 +76,7 @@ public enum CustomerStore {
           customer.terms.bound, customer.address.lines.joined(separator: "\n").bound, customer.address.postcode.bound,
           customer.address.city.bound, customer.address.country.bound, customer.insolventSince.bound,
           customer.profile.sector.bound, (customer.profile.size?.rawValue).bound,
-          TagText.write(customer.profile.tags).bound,
+          TagText.write(customer.profile.tags).bound, customer.brand.bound,
         ])
       }
     }
@@ -104,7 +105,7 @@ public enum CustomerStore {
         postcode = \(customer.address.postcode), city = \(customer.address.city),
         country = \(customer.address.country), insolvent_since = \(customer.insolventSince),
         sector = \(customer.profile.sector), size = \(customer.profile.size?.rawValue),
-        tags = \(TagText.write(customer.profile.tags))
+        tags = \(TagText.write(customer.profile.tags)), brand = \(customer.brand)
       WHERE company = \(customer.company) AND id = \(customer.id) AND \(condition)
       """) == 1
   }
@@ -212,7 +213,7 @@ public enum CustomerStore {
         tags: TagText.read(row.textOrNil(21))),
       address: PostalAddress.read(row, lines: 11), insolventSince: try row.dateOrNil(15),
       pause: try row.dateOrNil(17).map { RemindersPause(until: $0, reason: row.textOrNil(18) ?? "") },
-      version: row.int(16))
+      version: row.int(16), brand: row.idOrNil(22))
   }
 }
 

@@ -124,5 +124,6 @@ extension ReceivablesSchema {
   static let later = [
     TagText.migration, AgreedTerms.migration, DirectDebitTables.migration, ChequeTables.migration,
     PromiseMark.migration, BillTables.migration, DirectDebitTables.notices, DirectDebitTables.amendments,
+    BrandStore.migration,
   ]
 }

@@ -52,6 +52,10 @@ public struct EditCustomer: Sendable {
       throw try CustomerStore.stale(customer.id, of: company, transaction) ?? StaleEdit(by: nil, at: nil, version: 0)
     }
     var facts = EditCustomer.facts(from: before, to: customer)
+    if customer.brand != before.brand {
+      let brand = try customer.brand.flatMap { try BrandStore.find($0, of: company, transaction) }
+      facts["brand"] = brand.map { JournalFact.text($0.name) } ?? JournalFact.none
+    }
     if let ibans {
       let known = Set(try CustomerStore.ibans(of: customer.id, company: company, transaction))
       let (added, removed) = (Set(ibans).subtracting(known).sorted(), known.subtracting(ibans).sorted())

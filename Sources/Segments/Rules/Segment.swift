@@ -17,14 +17,18 @@ public struct Segment: Sendable, Hashable {
     public var minimumMinor: Int64
     /// Payment terms such as `NET45` of those who have none of their own: when an invoice is due that does not say so.
     public var terms: String?
+    /// The brand that those deal with who have none of their own.
+    public var brand: BrandID?
 
     public init(
-      scenario: ScenarioID? = nil, collector: PersonID? = nil, minimumMinor: Int64 = 0, terms: String? = nil
+      scenario: ScenarioID? = nil, collector: PersonID? = nil, minimumMinor: Int64 = 0, terms: String? = nil,
+      brand: BrandID? = nil
     ) {
       self.scenario = scenario
       self.collector = collector
       self.minimumMinor = minimumMinor
       self.terms = terms
+      self.brand = brand
     }
   }
 

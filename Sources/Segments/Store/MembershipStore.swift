@@ -99,10 +99,11 @@ public enum MembershipStore {
     try write(Difference(left: customers), segment, of: company, on: day, transaction)
   }
 
-  /// Gives what follows from being in segments: terms, and who collects.
+  /// Gives what follows from being in segments: terms, the brand, and who collects.
   /// - Returns: how many were given a collector, and how many lost the one they were given.
   static func give(of company: CompanyID, _ transaction: Transaction) throws -> (given: Int, taken: Int) {
-    try giveTerms(of: company, transaction)
+    try give("terms", in: "given_terms", of: company, transaction)
+    try give("brand", in: "given_brand", of: company, transaction)
     return try giveCollectors(of: company, transaction)
   }
 
@@ -129,20 +130,23 @@ public enum MembershipStore {
     return (given, taken)
   }
 
-  /// Writes the terms that segments give, and takes back what none gives any more. Terms of a customer's own go before.
-  private static func giveTerms(of company: CompanyID, _ transaction: Transaction) throws {
-    let given = firsts("terms", of: company)
+  /// Writes what segments give of one thing, and takes back what none gives any more. What a customer has of its own
+  /// goes before.
+  private static func give(
+    _ column: SQL, in table: SQL, of company: CompanyID, _ transaction: Transaction
+  ) throws {
+    let given = firsts(column, of: company)
     try transaction.execute(
       """
-      DELETE FROM given_terms WHERE company = \(company)
+      DELETE FROM \(table) WHERE company = \(company)
         AND NOT EXISTS (SELECT 1 FROM (\(given)) g
-          WHERE g.customer = given_terms.customer AND g.terms = given_terms.terms)
+          WHERE g.customer = \(table).customer AND g.\(column) = \(table).\(column))
       """)
     try transaction.execute(
       """
-      INSERT INTO given_terms (company, customer, terms)
-      SELECT \(company), g.customer, g.terms FROM (\(given)) g
-      WHERE NOT EXISTS (SELECT 1 FROM given_terms o WHERE o.company = \(company) AND o.customer = g.customer)
+      INSERT INTO \(table) (company, customer, \(column))
+      SELECT \(company), g.customer, g.\(column) FROM (\(given)) g
+      WHERE NOT EXISTS (SELECT 1 FROM \(table) o WHERE o.company = \(company) AND o.customer = g.customer)
       """)
   }
 

@@ -76,7 +76,8 @@ public enum SegmentStore {
   ) throws -> [StoredSegment] {
     try snapshot.query(
       """
-      SELECT id, name, conditions, scenario, collector, minimum_minor, place, since, revision, edited_by, edited_at, terms
+      SELECT id, name, conditions, scenario, collector, minimum_minor, place, since, revision, edited_by, edited_at,
+        terms, brand
       FROM segment WHERE company = \(company) AND \(condition) ORDER BY place, id\(lock)
       """
     ) { row in
@@ -85,7 +86,8 @@ public enum SegmentStore {
         segment: Segment(
           row.text(1), try JSONDecoder().decode([SegmentCondition].self, from: Data(row.text(2).utf8)),
           gift: Segment.Gift(
-            scenario: row.idOrNil(3), collector: row.idOrNil(4), minimumMinor: row.int(5), terms: row.textOrNil(11))),
+            scenario: row.idOrNil(3), collector: row.idOrNil(4), minimumMinor: row.int(5), terms: row.textOrNil(11),
+            brand: row.idOrNil(12))),
         place: row.int(6), since: try row.date(7), revision: row.int(8), editedBy: row.text(9),
         editedAt: try row.moment(10))
     }
@@ -110,11 +112,12 @@ public enum SegmentStore {
   ) throws -> SegmentID {
     try transaction.insert(
       """
-      INSERT INTO segment (company, name, place, conditions, scenario, collector, minimum_minor, terms, since,
+      INSERT INTO segment (company, name, place, conditions, scenario, collector, minimum_minor, terms, brand, since,
         revision, edited_by, edited_at)
       SELECT \(company), \(segment.name), COALESCE(MAX(place), 0) + 1, \(try text(segment.conditions)),
         CAST(\(segment.gift.scenario) AS bigint), CAST(\(segment.gift.collector) AS bigint),
-        CAST(\(segment.gift.minimumMinor) AS bigint), CAST(\(segment.gift.terms) AS text), \(day), 1, \(actor), \(at)
+        CAST(\(segment.gift.minimumMinor) AS bigint), CAST(\(segment.gift.terms) AS text),
+        CAST(\(segment.gift.brand) AS bigint), \(day), 1, \(actor), \(at)
       FROM segment WHERE company = \(company) RETURNING id
       """)
   }
@@ -128,7 +131,8 @@ public enum SegmentStore {
       """
       UPDATE segment SET name = \(segment.name), conditions = \(try text(segment.conditions)),
         scenario = \(segment.gift.scenario), collector = \(segment.gift.collector),
-        minimum_minor = \(segment.gift.minimumMinor), terms = \(segment.gift.terms), revision = revision + 1, edited_by = \(actor), edited_at = \(at)
+        minimum_minor = \(segment.gift.minimumMinor), terms = \(segment.gift.terms),
+        brand = \(segment.gift.brand), revision = revision + 1, edited_by = \(actor), edited_at = \(at)
       WHERE company = \(company) AND id = \(id) AND revision = \(revision) AND ended_on IS NULL
       """) == 1
   }

@@ -37,5 +37,8 @@ public enum SegmentsSchema {
         CREATE INDEX segment_member_past ON segment_member (company, segment, until) WHERE until IS NOT NULL
         """),
     Migration("2026-12-14-segment-terms", schema: "ALTER TABLE segment ADD COLUMN terms TEXT"),
+    Migration(
+      "2026-12-28-segment-brands",
+      schema: "ALTER TABLE segment ADD COLUMN brand ID REFERENCES brand (id) DEFERRABLE INITIALLY DEFERRED"),
   ]
 }

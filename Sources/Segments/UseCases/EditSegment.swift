@@ -2,6 +2,8 @@ import Dunning
 import DunningRules
 import Journal
 public import Kernel
+import Receivables
+import ReceivablesRules
 public import SegmentsRules
 public import Storage
 
@@ -69,6 +71,9 @@ public struct SaveSegment: Sendable {
     if let scenario = segment.gift.scenario { facts["scenario"] = .number(scenario.rawValue) }
     if let collector = segment.gift.collector { facts["collector"] = .number(collector.rawValue) }
     if let terms = segment.gift.terms { facts["terms"] = .text(terms) }
+    if let brand = try segment.gift.brand.flatMap({ try BrandStore.find($0, of: company, transaction) }) {
+      facts["brand"] = .text(brand.name)
+    }
     if segment.gift.minimumMinor > 0 { facts["minimum_minor"] = .number(segment.gift.minimumMinor) }
     Journal(transaction, actor: actor, at: at).record(
       id == nil ? "segment.created" : "segment.saved", "segment:\(saved)", company: company, facts: facts)

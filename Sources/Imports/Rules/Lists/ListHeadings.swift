@@ -108,7 +108,7 @@ public struct ListHeading: Hashable, Sendable {
     }
     let details: Set<ListField> = [
       .siren, .vatNumber, .iban, .email, .phone, .address, .postcode, .city, .country, .terms, .contact, .language,
-      .sector, .size, .tags, .customerKind,
+      .sector, .size, .tags, .customerKind, .brand,
       .parent, .customerName, .tradeName, .creditLimit, .insuredAmount,
     ]
     guard !hasAmount || columns[.number] == nil, columns.keys.count(where: { details.contains($0) }) >= 2,

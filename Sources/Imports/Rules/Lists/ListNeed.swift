@@ -66,7 +66,7 @@ extension ListField {
     ("references", [.orderReference, .remittanceReference]),
     ("bank", [.booked, .valueDay, .payer, .payerAccount, .account, .balance]),
     ("credit", [.creditLimit, .insuredAmount]),
-    ("profile", [.customerKind, .sector, .size, .tags]),
+    ("profile", [.customerKind, .sector, .size, .tags, .brand]),
     ("contact", [.contact, .email, .phone, .language, .address, .postcode, .city, .country]),
   ]
 

@@ -211,6 +211,7 @@ struct CustomerGathering {
     if let text = row.text(.sector, mapping) { customer.sector = text }
     if let text = row.text(.size, mapping), let size = CompanySize(said: text) { customer.size = size }
     if let text = row.text(.tags, mapping) { customer.tags = CustomerProfile.tags(in: text) }
+    if let text = row.text(.brand, mapping) { customer.brand = text }
     if let text = row.text(.email, mapping) {
       if EmailSyntax.isWellFormed(text) {
         customer.email = text

@@ -212,6 +212,7 @@ enum ListSynonyms {
       ]
     ),
     (.size, ["taille", "taille entreprise", "categorie entreprise", "company size", "size"]),
+    (.brand, ["marque", "marque commerciale", "brand", "brand name"]),
     (.tags, ["etiquettes", "etiquette", "tags", "tag", "mots cles", "labels"]),
     (
       .address,

@@ -101,7 +101,8 @@ struct SplitByHandTests {
   }
 
   @Test(
-    "what a platform kept is shared in proportion, settles with the money, and is undone with it", arguments: Engine.all)
+    "what a platform kept is shared in proportion, settles with the money, and is undone with it", arguments: Engine.all
+  )
   func charged(engine: Engine) async throws {
     try await engine.withDatabase(CashBench.migrations) { database in
       let made = try await Case(database)

@@ -14,7 +14,9 @@ import Typesetting
 
 @Suite("The looks of brands")
 struct BrandLookTests {
-  private static let sender = try! MailAddress(name: "Verdoncelle Industrie", "recouvrement@verdoncelle.example")
+  private static func sender() throws -> MailAddress {
+    try MailAddress(name: "Verdoncelle Industrie", "recouvrement@verdoncelle.example")
+  }
 
   /// A company with a look of its own and a brand that says all but the colour.
   private func seed(_ transaction: Transaction) throws -> (company: CompanyID, brand: BrandID, logo: Picture) {
@@ -125,7 +127,7 @@ struct BrandLookTests {
     try await engine.withDatabase(OutboxTests.migrations) { database in
       let (company, brand, _) = try await database.write { try seed($0) }
       let rendering = try await database.read {
-        try MessageRendering(sender: Self.sender, returns: returns).of(company, $0)
+        try MessageRendering(sender: Self.sender(), returns: returns).of(company, $0)
       }
       let worn = try await mail(reminder(brand), rendering, database, company)
       #expect(head(worn).contains("From: Maison Verte <compta@maison-verte.example>"), "\(head(worn))")
@@ -154,7 +156,7 @@ struct BrandLookTests {
         return (company, brand)
       }
       let rendering = try await database.read {
-        try MessageRendering(sender: Self.sender, returns: returns).of(company, $0)
+        try MessageRendering(sender: Self.sender(), returns: returns).of(company, $0)
       }
       let ours = head(try await mail(reminder(nil), rendering, database, company))
       #expect(

@@ -324,7 +324,8 @@ public enum BankEntryStore {
   ///   - nature: what it is where it waits apart from what customers pay.
   public static func decide(
     _ entry: BankEntryID, decision: String, customer: CustomerID?, paymentItem: ItemID?, returns: BankEntryID?,
-    answer: String, confidence: Int? = nil, nature: String? = nil, company: CompanyID, at: Moment, _ transaction: Transaction
+    answer: String, confidence: Int? = nil, nature: String? = nil, company: CompanyID, at: Moment,
+    _ transaction: Transaction
   ) throws {
     try AwaitedReceiptStore.forget(entry, transaction)
     try transaction.execute(

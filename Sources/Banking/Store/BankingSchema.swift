@@ -181,7 +181,7 @@ public enum BankingSchema {
     Migration("2026-12-25-statement-first-days", schema: "ALTER TABLE bank_statement ADD COLUMN first_day DATE"),
     // What an entry is that waits apart, because no customer pays it.
     Migration(
-      "2026-12-27-money-of-no-customer",
+      "2026-12-28-money-of-no-customer",
       schema: """
         ALTER TABLE bank_entry ADD COLUMN nature TEXT;
         CREATE INDEX bank_entry_nature ON bank_entry (company, nature) WHERE nature IS NOT NULL

@@ -6,8 +6,9 @@ import Testing
 @Suite("sums of open items")
 struct SumSearchTests {
   private static func bench(_ count: Int) -> MatchBench {
-    (0..<count).reduce(MatchBench()) { bench, place in
-      bench.with("FA-\(10_001 + place)", Int64(10_007 + place * place * 131 + place * 17), of: 2)
+    (0..<count).reduce(MatchBench()) { (bench: MatchBench, place: Int) -> MatchBench in
+      let cents = 10_007 + place * place * 131 + place * 17
+      return bench.with("FA-\(10_001 + place)", Int64(cents), of: 2)
     }
   }
 

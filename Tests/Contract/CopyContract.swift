@@ -54,6 +54,33 @@ struct CopyContract {
     }
   }
 
+  @Test("what an older table came to refer to is there before it", arguments: Engine.all)
+  func youngerReference(engine: Engine) async throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("encours-\(UUID().uuidString).backup").path
+    defer { try? FileManager.default.removeItem(atPath: file) }
+    let migrations =
+      Example.migrations + [
+        Migration(
+          "9999-01-01-younger",
+          schema: """
+            CREATE TABLE older (id KEY_);
+            CREATE TABLE younger (id KEY_);
+            ALTER TABLE older ADD COLUMN younger ID REFERENCES younger (id)
+            """)
+      ]
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        try transaction.execute("INSERT INTO younger (id) VALUES (1)")
+        try transaction.execute("INSERT INTO older (id, younger) VALUES (1, 1)")
+      }
+      try await DatabaseCopy.write(database, toFile: file, migrations: migrations, at: Engine.moment)
+    }
+    try await engine.withDatabase(migrations) { database in
+      try await DatabaseCopy.restore(file, into: database, migrations: migrations, at: Engine.moment)
+      #expect(try await database.count("SELECT COUNT(*) FROM older WHERE younger = 1") == 1)
+    }
+  }
+
   @Test("a database that holds something is not overwritten", arguments: Engine.all)
   func notEmpty(engine: Engine) async throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("encours-\(UUID().uuidString).backup").path

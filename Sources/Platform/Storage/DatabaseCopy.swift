@@ -79,9 +79,12 @@ public enum DatabaseCopy {
   struct Table: Sendable {
     let name: String
     let columns: [String]
+    /// The tables that its rows refer to.
+    let references: Set<String>
   }
 
-  /// The tables in the order they were made, so that a row's references are there before it.
+  /// The tables in such an order that a row's references are there before it: as they were made, but for those that an
+  /// older one came to refer to.
   private static func tables(of file: Snapshot) throws -> [Table] {
     // What a search table keeps its index in is not copied: it follows from the rows.
     let names = try file.query(
@@ -90,10 +93,25 @@ public enum DatabaseCopy {
       WHERE l.type IN ('table', 'virtual') AND m.name NOT LIKE 'sqlite_%' ORDER BY m.rowid
       """
     ) { (name: $0.text(0), isSearched: $0.text(1) == "virtual") }
-    return try names.map { name, isSearched in
+    let tables = try names.map { name, isSearched in
       let columns = try file.query("SELECT name FROM pragma_table_info(\(name))") { $0.text(0) }
-      return Table(name: name, columns: (isSearched ? ["rowid"] : []) + columns)
+      let references = try file.query("SELECT \"table\" FROM pragma_foreign_key_list(\(name))") { $0.text(0) }
+      return Table(name: name, columns: (isSearched ? ["rowid"] : []) + columns, references: Set(references))
     }
+    return ordered(tables)
+  }
+
+  private static func ordered(_ tables: [Table]) -> [Table] {
+    let byName = Dictionary(tables.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var result: [Table] = []
+    var begun: Set<String> = []
+    func add(_ table: Table) {
+      guard begun.insert(table.name).inserted else { return }
+      for name in table.references.sorted() { if let other = byName[name] { add(other) } }
+      result.append(table)
+    }
+    for table in tables { add(table) }
+    return result
   }
 
   private static func copy(_ table: Table, from source: Snapshot, to target: Transaction) throws {

@@ -4,7 +4,6 @@ public import Storage
 
 /// The brands of the companies, and which one each customer deals with.
 public enum BrandStore {
-  /// A customer is copied before its brand, whose table is younger: hence the deferred reference.
   static let migration = Migration(
     "2026-12-28-brands",
     schema: """
@@ -14,7 +13,7 @@ public enum BrandStore {
         name TEXT NOT NULL
       );
       CREATE UNIQUE INDEX brand_name ON brand (company, name);
-      ALTER TABLE customer ADD COLUMN brand ID REFERENCES brand (id) DEFERRABLE INITIALLY DEFERRED;
+      ALTER TABLE customer ADD COLUMN brand ID REFERENCES brand (id);
       CREATE TABLE given_brand (
         company ID NOT NULL REFERENCES company (id),
         customer ID NOT NULL REFERENCES customer (id),

@@ -39,6 +39,6 @@ public enum SegmentsSchema {
     Migration("2026-12-14-segment-terms", schema: "ALTER TABLE segment ADD COLUMN terms TEXT"),
     Migration(
       "2026-12-28-segment-brands",
-      schema: "ALTER TABLE segment ADD COLUMN brand ID REFERENCES brand (id) DEFERRABLE INITIALLY DEFERRED"),
+      schema: "ALTER TABLE segment ADD COLUMN brand ID REFERENCES brand (id)"),
   ]
 }

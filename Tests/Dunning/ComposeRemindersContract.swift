@@ -312,7 +312,7 @@ struct ComposeRemindersContract {
         try asked("B", 200_00, "formal_notice", on: noticed.adding(days: -9))
         try asked("C", 100_00, "last", on: noticed.adding(days: -18), sent: false)
         // Nobody can be made to pay it any more: it is named nowhere.
-        try asked("D", 700_00, "formal_notice", on: noticed, late: 6 * 366)
+        try asked("D", 700_00, "formal_notice", on: noticed.adding(days: -3), late: 6 * 366)
         try transaction.execute("UPDATE item SET disputed_minor = 5000 WHERE number = 'B'")
       }
       #expect(try await planned(day, company, database) == 1)

@@ -288,11 +288,11 @@ struct AgendaPageTests {
       let line = "/agenda/lignes/call.1"
       let refused = try await bench.post(
         line, typed.merging(["rappel": "23/11/2026", "rappel-heure": "25h"]) { $1 })
-      #expect(refused.status == .unprocessableContent && refused.words.contains("« 25h »"))
+      #expect(refused.status == .unprocessableContent && refused.words.contains("«\u{A0}25h\u{A0}»"))
       let text = String(buffer: refused.body)
       #expect(text.contains("id=\"rappel-heure-err\"") && text.contains("value=\"25h\""))
       let behind = try await bench.post(line, typed.merging(["rappel": "23/11 25:00"]) { $1 })
-      #expect(behind.words.contains("« 23/11 25:00 »"))
+      #expect(behind.words.contains("«\u{A0}23/11 25:00\u{A0}»"))
       for fields in [["rappel": "23/11 14h30"], ["rappel": "23/11/2026", "rappel-heure": "14:30", "par": "Mme Garel"]] {
         #expect(try await bench.post(line, typed.merging(fields) { $1 }).status == .seeOther)
         let words = try await bench.words("/agenda")

@@ -11,6 +11,8 @@ public struct LedgerPayment: Sendable, Hashable {
   /// `nil` where a list closed an item: it tells neither the payment nor its day, so that only a receipt that quotes the
   /// item may be it.
   public let day: CivilDate?
+  /// The day before which it was, where the opening of a year says that something was paid and not when.
+  public let before: CivilDate?
   /// What it settled of items that are closed, in minor units by their numbers.
   public let closed: [String: Int64]
   /// The items that it is in the ledger: one, or the lines of one entry; none where a list closed an item.
@@ -19,16 +21,27 @@ public struct LedgerPayment: Sendable, Hashable {
   public let marks: [String]
 
   public init(
-    customer: CustomerID, number: String, amount: Money, day: CivilDate?, closed: [String: Int64] = [:],
-    lines: Set<ItemID> = [], marks: [String] = []
+    customer: CustomerID, number: String, amount: Money, day: CivilDate?, before: CivilDate? = nil,
+    closed: [String: Int64] = [:], lines: Set<ItemID> = [], marks: [String] = []
   ) {
     self.customer = customer
     self.number = number
     self.amount = amount
     self.day = day
+    self.before = before
     self.closed = closed
     self.lines = lines
     self.marks = marks
+  }
+
+  /// Days before the opening of a year in which what it knows as paid may have come in.
+  public static let openingDays = 92
+
+  /// How far from it a day is on which the bank has the same; `nil` where it cannot be the same.
+  func distance(to other: CivilDate) -> Int? {
+    guard let before else { return day.flatMap { SameMoney.distance($0, other) } }
+    let days = before.days(since: other)
+    return days > 0 && days <= LedgerPayment.openingDays ? SameMoney.daysMax + days : nil
   }
 
   /// What the lines of one piece, or of one entry, come to on a customer's account.
@@ -157,7 +170,7 @@ private struct UntoldPayments {
 
   private func near(_ customer: CustomerID, _ amount: Money, _ day: CivilDate) -> [(days: Int, place: Int)] {
     (alike[Amount(customer: customer, amount: amount)] ?? []).compactMap { place in
-      payments[place].day.flatMap { SameMoney.distance($0, day) }.map { (days: $0, place: place) }
+      payments[place].distance(to: day).map { (days: $0, place: place) }
     }
   }
 

@@ -83,7 +83,39 @@ struct MatchingStore {
           closed: closed[item] ?? [:], lines: [item],
           marks: ["\(source) \(number) \(issued)"] + (entry.isEmpty ? [] : ["\(source)/\(entry)"])))
     }
-    return payments + (try closedByLists(since: day))
+    return payments + (try closedByOpenings(near: first...last)) + (try closedByLists(since: day))
+  }
+
+  /// What the opening of a year had less than was known (decision 060): by the item that it closed, and as a whole.
+  private func closedByOpenings(near days: ClosedRange<CivilDate>) throws -> [LedgerPayment] {
+    var parts: [ItemID: [LedgerPayment]] = [:]
+    try transaction.forEach(
+      """
+      SELECT d.id, d.customer, COALESCE(i.number, d.number), COALESCE(a.amount_minor, -d.amount_minor), d.currency,
+        d.issued
+      FROM item d
+      LEFT JOIN allocation a ON a.credit_item = d.id AND a.reverses IS NULL
+        AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
+      LEFT JOIN item i ON i.id = a.debit_item
+      WHERE d.company = \(company) AND d.kind = \(ItemKind.adjustment.rawValue) AND d.amount_minor < 0
+        AND d.source NOT IN \(ItemSource.ours + [ItemSource.settledOutside]) AND d.source_key LIKE '%/difference'
+        AND d.issued BETWEEN \(days.lowerBound) AND \(days.upperBound.adding(days: LedgerPayment.openingDays))
+      ORDER BY d.id, a.id
+      """
+    ) { row in
+      parts[row.id(0), default: []].append(
+        LedgerPayment(
+          customer: row.id(1), number: row.text(2), amount: try row.money(3, currency: 4), day: nil,
+          before: try row.date(5)))
+    }
+    return parts.sorted { $0.key < $1.key }.flatMap { _, parts in
+      guard parts.count > 1, let first = parts.first else { return parts }
+      let minor = parts.reduce(Int64(0)) { $0 &+ $1.amount.minor }
+      let whole = LedgerPayment(
+        customer: first.customer, number: first.number, amount: Money(minor: minor, first.amount.currency), day: nil,
+        before: first.before)
+      return parts + [whole]
+    }
   }
 
   /// What the ledger's payments of some days settled of invoices and fees that are closed, by their numbers.

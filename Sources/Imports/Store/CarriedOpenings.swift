@@ -56,27 +56,33 @@ struct CarriedOpenings {
       older[item.customer, default: []].append(Older(item: item.id, number: item.number, open: item.open))
     }
     let all = Dictionary(grouping: lines, by: \.customer)
+    for customer in all.keys {
+      older[customer, default: []] += (elsewhere[customer] ?? []).filter { !$0.isMoney }
+        .map { Older(item: $0.id, number: $0.number, open: $0.open) }
+    }
     let isDetailed = isDetailed(lines)
     for (customer, lines) in all {
       let movements = elsewhere[customer] ?? []
       let net = nets[customer]
+      let numbers = Set((older[customer] ?? []).map(\.number))
       guard net != nil || !movements.isEmpty else { continue }
-      let documents = movements.filter { !$0.isMoney }
-        .map { Older(item: $0.id, number: $0.number, open: $0.open) }
-      let numbers = Set(((older[customer] ?? []) + documents).map(\.number))
       // What an opening of single pieces has besides is news: of the days between the two ledgers.
       let repeated = isDetailed ? lines.filter { numbers.contains($0.number) } : lines
+      let named = Set(repeated.map(\.number))
       let said = repeated.reduce(Int64(0)) { $0 + $1.amount }
-      let rest = KnownElsewhere.rest(of: said - (net ?? 0), movements)
-      // Of a customer whom no earlier ledger has, lines that say something else are news.
-      guard net != nil || rest == 0 else { continue }
+      let certain = movements.filter { isDetailed && !$0.isMoney && named.contains($0.number) }
+      let told = certain.reduce(Int64(0)) { $0 + $1.amount }
+      let unsure = movements.filter { movement in !certain.contains { $0.id == movement.id } }
+      let rest = KnownElsewhere.rest(of: said - (net ?? 0) - told, unsure)
+      // Of a customer whom no earlier ledger has, lines that say something else are news, unless a list had all.
+      guard net != nil || rest == 0 || !certain.isEmpty || (!isDetailed && movements.contains(where: \.isOfList))
+      else { continue }
       for line in repeated {
         skipped.insert(line.place)
         lineAt[line.place] = line
       }
       linesOf[customer] = repeated
-      older[customer, default: []] += documents
-      differences[customer] = difference(repeated.first, of: customer, on: day, rest)
+      differences[customer] = difference(repeated.first, of: customer, on: day, rest, isDetailed: isDetailed)
     }
     addAbsent(nets.filter { all[$0.key] == nil }, of: nets.count, elsewhere, on: day)
   }
@@ -89,9 +95,13 @@ struct CarriedOpenings {
     }
   }
 
-  private func difference(_ line: Line?, of customer: CustomerID, on day: CivilDate, _ minor: Int64) -> Difference {
+  private func difference(
+    _ line: Line?, of customer: CustomerID, on day: CivilDate, _ minor: Int64, isDetailed: Bool
+  ) -> Difference {
     Difference(
-      number: line?.number ?? "AN", key: (line?.key ?? "AN/\(day)/\(customer)") + OpeningDifference.ending,
+      // No invoice's own number: it stands for all of the account.
+      number: isDetailed ? "AN" : line?.number ?? "AN",
+      key: (line?.key ?? "AN/\(day)/\(customer)") + OpeningDifference.ending,
       minor: minor)
   }
 
@@ -106,7 +116,9 @@ struct CarriedOpenings {
       absentKept = owing
       return
     }
-    for (customer, minor) in absent { differences[customer] = difference(nil, of: customer, on: day, minor) }
+    for (customer, minor) in absent {
+      differences[customer] = difference(nil, of: customer, on: day, minor, isDetailed: false)
+    }
   }
 
   /// The delivery without the settlements of lines that are not stored.
@@ -147,60 +159,70 @@ struct CarriedOpenings {
     return changed
   }
 
-  /// Books what the opening has more or less than what is known, so that the account keeps the ledger's balance, and
-  /// settles by it the items that the opening no longer has where they are just that.
-  /// - Returns: the items whose settlements changed.
-  func bookDifferences(
+  /// Books what the opening has more or less than what is known, so that the account keeps the ledger's balance. What an
+  /// earlier booking settled is owed again where it becomes less.
+  func book(
     known: KnownItems, file: ImportFileID, company: Company, day today: CivilDate, _ transaction: Transaction
-  ) throws -> Set<ItemID> {
-    guard let day else { return [] }
-    let booked = Dictionary(
+  ) throws -> [CustomerID: Booked] {
+    guard let day else { return [:] }
+    let before = Dictionary(
       OpeningDifference.booked(in: known).filter { $0.day == day }.map { ($0.customer, $0) },
       uniquingKeysWith: { first, _ in first })
-    var changed: Set<ItemID> = []
+    var booked: [CustomerID: Booked] = [:]
     for (customer, difference) in differences.sorted(by: { $0.key < $1.key }) {
-      var adjustment: ItemID?
-      if let one = booked[customer] {
-        if one.minor != difference.minor {
+      if let one = before[customer] {
+        let isOther = one.minor != difference.minor
+        if isOther {
           try ItemAmount(company: company.id, day: today, transaction).change(one.item, to: difference.minor)
         }
-        adjustment = one.item
+        booked[customer] = Booked(item: one.item, mayHaveReopened: isOther)
       } else if difference.minor != 0 {
-        adjustment = try ItemStore.insert(
+        let item = try ItemStore.insert(
           Item(
             id: ItemID(0), company: company.id, customer: customer, kind: .adjustment, number: difference.number,
             issued: day, due: day, amount: Money(minor: difference.minor, company.currency)), source: "fec",
           sourceKey: difference.key, importFile: file, transaction)
+        booked[customer] = Booked(item: item, mayHaveReopened: false)
       }
-      changed.formUnion(try close(customer, adjustment, on: day, of: company.id, transaction))
     }
-    return changed
+    return booked
   }
 
-  /// Sets what the opening no longer has of a customer against the difference, where together they come to nothing.
-  private func close(
-    _ customer: CustomerID, _ adjustment: ItemID?, on day: CivilDate, of company: CompanyID, _ transaction: Transaction
+  /// The adjustment of a customer.
+  struct Booked {
+    let item: ItemID
+    /// Whether what it had settled may be owed again.
+    let mayHaveReopened: Bool
+  }
+
+  /// Settles by the differences what the opening has less of each piece, or no longer, where together that is just the
+  /// difference of the customer.
+  /// - Returns: the items whose settlements changed.
+  func close(
+    _ booked: [CustomerID: Booked], of company: CompanyID, _ transaction: Transaction
   ) throws -> Set<ItemID> {
-    let listed = Set((linesOf[customer] ?? []).map(\.number))
-    let gone = (older[customer] ?? []).filter { $0.open != 0 && !listed.contains($0.number) }.map(\.item)
-    guard !gone.isEmpty else { return [] }
-    let items = try ItemStore.lock(gone + [adjustment].compactMap { $0 }, of: company, transaction)
-      .values.sorted { $0.id < $1.id }
-    guard items.reduce(Int64(0), { $0 + $1.open.minor }) == 0 else { return [] }
-    var credits = items.filter(\.open.isNegative).map { (item: $0, left: -$0.open.minor) }
-    for debit in items where debit.open.isPositive {
-      var owed = debit.open.minor
-      while owed > 0, let credit = credits.first {
-        let minor = min(owed, credit.left)
-        try AllocationStore.allocate(
-          Money(minor: minor, debit.open.currency), of: debit.id, by: credit.item.id, company: company, day: day,
-          reason: .settledOutside, transaction)
-        owed -= minor
-        credits[0].left -= minor
-        if credits[0].left == 0 { credits.removeFirst() }
+    guard let day else { return [] }
+    var changed: Set<ItemID> = []
+    for customer in differences.keys.sorted() {
+      let isReopened = booked[customer]?.mayHaveReopened ?? false
+      let known = (older[customer] ?? []).filter { isReopened || $0.open != 0 }.map(\.item)
+      guard !known.isEmpty else { continue }
+      var left: [String: Int64] = [:]
+      for line in linesOf[customer] ?? [] { left[line.number, default: 0] += line.amount }
+      let own = booked[customer].map { [$0.item] } ?? []
+      let items = try ItemStore.lock(known + own, of: company, transaction)
+      // The latest keeps what is left of a number.
+      let gone = known.sorted(by: >).compactMap { id -> SettledTogether.Part? in
+        guard let item = items[id], item.open.minor != 0 else { return nil }
+        let kept = left[item.number] ?? 0
+        let stays = item.open.isNegative ? max(item.open.minor, min(kept, 0)) : min(item.open.minor, max(kept, 0))
+        left[item.number] = kept - stays
+        return stays == item.open.minor ? nil : SettledTogether.Part(item: item, minor: item.open.minor - stays)
       }
+      let adjustment = own.compactMap { items[$0] }.map { SettledTogether.Part(item: $0, minor: $0.open.minor) }
+      changed.formUnion(try SettledTogether.settle(gone + adjustment, on: day, of: company, transaction))
     }
-    return Set(gone)
+    return changed
   }
 
   /// What to tell of them.

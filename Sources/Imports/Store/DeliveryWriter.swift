@@ -158,7 +158,7 @@ struct DeliveryWriter {
     var openings: [(id: ItemID, imported: ImportedItem)] = []
     var carriedLines: [CarriedOpenings.Line] = []
     var met: [(twin: TwinItems.Twin, imported: ImportedItem)] = []
-    var otherAmounts: [String] = []
+    var otherAmounts: [(place: Int, number: String)] = []
     var latest: CivilDate?
     let told = told
     try delivery.items { place, imported in
@@ -172,7 +172,7 @@ struct DeliveryWriter {
           if openAmounts { openings.append((twin.id, imported)) }
           return
         }
-        if twins.knowsNumber(of: imported, customer: customer) { otherAmounts.append(imported.number) }
+        if twins.knowsNumber(of: imported, customer: customer) { otherAmounts.append((place, imported.number)) }
         freshPlaces.append(place)
         if let day = imported.openedOn {
           carriedLines.append(
@@ -214,7 +214,7 @@ struct DeliveryWriter {
     try writeItems(keys: [], only: fresh, asOpen: true)
     for change in changes { try update(change.known, change.imported) }
     for (twin, imported) in met where try enrich(twin, imported) { updated.insert(twin.id) }
-    noteTwins(met.count, otherAmounts)
+    noteTwins(met.count, otherAmounts.filter { fresh[$0.place] != nil }.map(\.number))
     let resolved = places.map { $0 ?? ItemID(0) }
     if openAmounts {
       // A fresh item that is partly paid already is settled in the same way, but counts as created.
@@ -228,15 +228,15 @@ struct DeliveryWriter {
       updated.subtract(keys)
       try closeMissing(known)
     } else {
+      // Differences first: what they settled is the ledger's to settle where they become less.
+      let booked = try carried.book(known: known, file: file, company: company, day: day, transaction)
+      let absorbed = try OpeningDifference.absorb(
+        delivery, fresh, of: customers, known: known, besides: carried.day, company: company.id, day: day, transaction)
       let rest = carried.remaining(of: delivery)
       updated.formUnion(try LetteringComparison(company: company, day: day, transaction).apply(rest, resolved))
       updated.formUnion(try carried.settle(delivery, resolved, company: company, transaction))
-      updated.formUnion(
-        try carried.bookDifferences(known: known, file: file, company: company, day: day, transaction))
-      updated.formUnion(
-        try OpeningDifference.absorb(
-          delivery, fresh, of: customers, known: known, besides: carried.day, company: company.id, day: day,
-          transaction))
+      updated.formUnion(try carried.close(booked, of: company.id, transaction))
+      updated.formUnion(try OpeningDifference.close(absorbed, company: company.id, day: day, transaction))
       result.warnings += carried.warnings(in: company.currency)
       if let warning = try twins.untold(by: delivery, of: company.id, transaction) { result.warnings.append(warning) }
       updated.subtract(keys)

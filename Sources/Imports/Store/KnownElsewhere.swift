@@ -13,6 +13,8 @@ struct KnownElsewhere {
   let number: String
   /// Money and what goes with it; else a document.
   let isMoney: Bool
+  /// Whether it is of a list of all that was open.
+  let isOfList: Bool
 
   /// Those of all customers before a day, by customer, each in the order of its days.
   static func all(
@@ -32,7 +34,7 @@ struct KnownElsewhere {
       found[row.id(0), default: []].append(
         KnownElsewhere(
           id: id, issued: try row.date(2), amount: row.int(3), open: row.int(4), number: row.text(5),
-          isMoney: money.contains(row.text(6))))
+          isMoney: money.contains(row.text(6)), isOfList: row.text(6) == ItemSource.openItems))
     }
     return found
   }

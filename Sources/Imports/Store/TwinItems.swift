@@ -80,7 +80,8 @@ struct TwinItems {
     var first: CivilDate?
     var last: CivilDate?
     try delivery.items { _, item in
-      guard item.kind == .payment else { return }
+      // Whoever is in an opening paid too much before it.
+      guard item.kind == .payment, item.openedOn == nil else { return }
       first = min(first ?? item.issued, item.issued)
       last = max(last ?? item.issued, item.issued)
     }

@@ -9,6 +9,8 @@ public enum ItemSource {
   /// What of a receipt goes over to another currency (decision 058).
   public static let exchange = "exchange"
 
+  /// A list of all that is open.
+  public static let openItems = "open-items"
   /// What stands against items that a file says are settled, or owed again, without telling by what.
   public static let settledOutside = "settled-outside"
 

@@ -1,5 +1,7 @@
 import ImportsRules
 import Kernel
+import Receivables
+import ReceivablesRules
 import Storage
 
 /// What was booked because the opening of a year said something else than the ledger before it.

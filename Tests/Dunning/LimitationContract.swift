@@ -129,4 +129,26 @@ struct LimitationContract {
       }
     }
   }
+
+  @Test("is said to be so from that day only: before it, what holds it on the day is told", arguments: Engine.all)
+  func ahead(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let until: CivilDate = "2026-12-31"
+      let company = try await database.write { transaction in
+        let company = try CompanyStore.insert(Example.company(), transaction)
+        let customer = try CustomerStore.insert(
+          Example.customer(company, code: "C", name: "C", kind: .consumer), transaction)
+        _ = try Example.store(
+          Example.item(company, customer, number: "F", issued: "2024-11-01", due: "2024-12-08"), transaction)
+        try transaction.execute("UPDATE customer SET paused_until = \(until)")
+        return company
+      }
+      func answer(on day: CivilDate) async throws -> ItemExplanation.Answer? {
+        try await database.read { try ExplainItem("F", on: day).run($0, company: company).first?.answer }
+      }
+      #expect(try await answer(on: today) == .held(.paused(until: until)))
+      #expect(try await answer(on: "2026-12-08") == .held(.paused(until: until)))
+      #expect(try await answer(on: "2026-12-09") == .held(.timeBarred(since: "2026-12-09")))
+    }
+  }
 }

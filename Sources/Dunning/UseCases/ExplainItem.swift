@@ -54,11 +54,14 @@ extension Reason {
   /// - Parameters:
   ///   - waits: since when something waits to leave before it; no day is known then.
   ///   - forecast: what comes of the item.
-  func borneOut(by forecast: Forecast, for item: ItemID, behind waits: CivilDate?) -> Reason {
+  ///   - day: the one that is asked about.
+  func borneOut(by forecast: Forecast, for item: ItemID, behind waits: CivilDate?, on day: CivilDate) -> Reason {
     if let waits { return namesStep ? .messageWaits(since: waits) : self }
     guard let action = forecast.action else {
       // What has a day of its own is no end: only so many days are asked about.
       let last = forecast.inTheEnd.first { $0.item == item }?.reason
+      // Until the last day of its limitation a debt is owed as any other: a person can still ask for it.
+      if case .timeBarred(let since)? = last, day < since { return self }
       return last.flatMap { until != nil && $0.until == nil ? $0 : nil } ?? self
     }
     let event = action.events.min { $0.key < $1.key }
@@ -180,7 +183,7 @@ public struct ExplainItem: Sendable {
           answer = .held(.messageWaits(since: message.action.day))
           lacking = held.reason
         } else {
-          answer = .held(held.reason.borneOut(by: own, for: item.id, behind: waits))
+          answer = .held(held.reason.borneOut(by: own, for: item.id, behind: waits, on: day))
         }
       }
     }

@@ -51,7 +51,7 @@ struct BounceContract {
     }
 
     /// Takes in what a mail server says of the e-mail on the day on which it was sent.
-    func take(_ recipients: [String]) async throws {
+    func take(_ recipients: [String], on day: CivilDate? = nil) async throws {
       let name = try await database.read { try $0.first("SELECT message_id FROM outbox") { $0.text(0) } ?? "" }
       let blocks = recipients.joined(separator: "\n\n")
       let mail = """
@@ -76,7 +76,7 @@ struct BounceContract {
       let id = company.id
       try await database.write {
         try TakeReplies(taken, from: "box", validity: 7).run(
-          $0, company: id, actor: Example.actor, at: Moment.paris(monday, hour: 9))
+          $0, company: id, on: day, actor: Example.actor, at: Moment.paris(monday, hour: 9))
       }
     }
 
@@ -136,6 +136,17 @@ struct BounceContract {
         try TrustAddress(contact.id).run($0, company: id, actor: Example.actor, at: Engine.moment)
       }
       #expect(try await bench.isReached(tuesday))
+    }
+  }
+
+  @Test("an address rests from the day on which the command acts, whatever the clock says", arguments: Engine.all)
+  func otherDay(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let bench = try await Bench(database)
+      #expect(try await bench.run(monday) == ["email": 1])
+      let day = monday.adding(days: 60)
+      try await bench.take([Self.failed("compta@c.example", "5.2.2")], on: day)
+      #expect(try await bench.contacts().first?.unusable?.until == day.adding(days: 30))
     }
   }
 

@@ -71,7 +71,8 @@ struct HeardContract {
         let id = bench.company.id
         try await database.write { transaction in
           let known = try ContactStore.setUnusable(
-            "c@c.example", of: CustomerID(1), company: id, said: "5.1.1", at: Engine.moment, transaction)
+            "c@c.example", of: CustomerID(1), company: id, said: "5.1.1", on: monday, at: Engine.moment,
+            transaction)
           #expect(known.count == 1)
           if isCorrected { try transaction.execute("UPDATE contact SET email = 'd@c.example'") }
         }
@@ -93,7 +94,7 @@ struct HeardContract {
           of: MessageID(1), company: id, said: "5.1.1 no such user", at: Engine.moment, transaction)
         #expect(whom?.recipient == "c@c.example")
         _ = try ContactStore.setUnusable(
-          "c@c.example", of: CustomerID(1), company: id, said: "5.1.1", at: Engine.moment, transaction)
+          "c@c.example", of: CustomerID(1), company: id, said: "5.1.1", on: monday, at: Engine.moment, transaction)
       }
       // Nobody was disturbed: the customer is written to by post on the next day, as gently as before.
       #expect(try await bench.run(monday.adding(days: 1)) == ["letter": 1])

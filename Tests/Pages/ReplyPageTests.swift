@@ -192,8 +192,8 @@ struct ReplyPageTests {
       let company = bench.company
       try await bench.database.write {
         _ = try ContactStore.setUnusable(
-          "c@alpha.example", of: CustomerID(1), company: company, said: "550 <i>no</i> such user", at: Engine.moment, $0
-        )
+          "c@alpha.example", of: CustomerID(1), company: company, said: "550 <i>no</i> such user",
+          on: PagesBench.today, at: Engine.moment, $0)
       }
       let page = try await bench.page("/clients/A-1/contacts")
       #expect(page.contains("Refusée depuis le 23/11/2026") && page.contains("&lt;i&gt;no&lt;/i&gt;"))

@@ -85,7 +85,7 @@ extension MailCommand {
       guard let reader = try await MailboxWorker.reader(of: company, in: database, actor: options.actor) else {
         throw Failure(.usage, "\(company.code) has no mailbox; name it in the settings, Mailbox of answers")
       }
-      let outcome = try await reader.run(database) { Options.clock() }
+      let outcome = try await reader.run(database, on: options.day) { Options.clock() }
       try await database.close()
       switch outcome {
       case .failed(let error): throw Failure(.failed, error.description)

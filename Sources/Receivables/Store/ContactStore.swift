@@ -80,12 +80,13 @@ public enum ContactStore {
   /// - Parameters:
   ///   - address: in lower case.
   ///   - isDead: whether it will never take anything; one that may be right rests.
+  ///   - day: the one from which it rests.
   /// - Returns: the contacts that have it and of whom this was not known.
   public static func setUnusable(
     _ address: String, of customer: CustomerID, company: CompanyID, isDead: Bool = true, said: String,
-    at moment: Moment, _ transaction: Transaction
+    on day: CivilDate, at moment: Moment, _ transaction: Transaction
   ) throws -> [ContactID] {
-    let until = isDead ? nil : moment.parisDate.adding(days: UnusableAddress.restDays)
+    let until = isDead ? nil : day.adding(days: UnusableAddress.restDays)
     return try transaction.query(
       """
       UPDATE contact SET unusable_email = email, unusable_since = \(moment), unusable_reason = \(said),

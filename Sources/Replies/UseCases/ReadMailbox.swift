@@ -45,9 +45,11 @@ public struct ReadMailbox: Sendable {
     self.actor = actor
   }
 
-  /// - Parameter pause: seconds since the last try, by anybody, before which there is nothing to do.
+  /// - Parameters:
+  ///   - day: the one on which it acts; `nil` is that of the moment.
+  ///   - pause: seconds since the last try, by anybody, before which there is nothing to do.
   public func run(
-    _ database: Database, pause: Int64 = 0, now: @Sendable () -> Moment
+    _ database: Database, on day: CivilDate? = nil, pause: Int64 = 0, now: @Sendable () -> Moment
   ) async throws -> Outcome {
     let (mailbox, company, began) = (mailbox, company, now())
     try actor.needs(.remind, in: company)
@@ -56,7 +58,7 @@ public struct ReadMailbox: Sendable {
     }
     guard isOurs else { return .notDue }
     do {
-      let outcome = try await take(database, at: began)
+      let outcome = try await take(database, on: day, at: began)
       try await database.write { try MailboxReadStore.looked(mailbox, of: company, at: began, $0) }
       return .read(outcome)
     } catch let error as MailboxError {
@@ -73,7 +75,9 @@ public struct ReadMailbox: Sendable {
     }
   }
 
-  private func take(_ database: Database, at moment: Moment) async throws -> TakeReplies.Outcome {
+  private func take(
+    _ database: Database, on day: CivilDate?, at moment: Moment
+  ) async throws -> TakeReplies.Outcome {
     let (mailbox, company, actor, returns) = (mailbox, company, actor, returns)
     let read = try await database.read { try MailboxReadStore.find(mailbox, of: company, $0) }
     return try await ImapMailbox(settings).open { folder in
@@ -96,7 +100,7 @@ public struct ReadMailbox: Sendable {
         let take = TakeReplies(mails, from: mailbox, validity: validity, returns: returns)
         outcome =
           outcome
-          + (try await database.write { try take.run($0, company: company, actor: actor, at: moment) })
+          + (try await database.write { try take.run($0, company: company, on: day, actor: actor, at: moment) })
       }
       return outcome
     }

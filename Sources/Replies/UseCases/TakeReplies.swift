@@ -87,9 +87,12 @@ public struct TakeReplies: Sendable {
     self.validity = validity
   }
 
+  /// - Parameter day: the one from which addresses rest that took nothing; `nil` is that of the moment.
   /// - Throws: `NotAllowed`.
   @discardableResult
-  public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> Outcome {
+  public func run(
+    _ transaction: Transaction, company: CompanyID, on day: CivilDate? = nil, actor: Actor, at: Moment
+  ) throws -> Outcome {
     try actor.needs(.remind, in: company)
     let places = try Places(mails, returns, company, transaction)
     var outcome = Outcome()
@@ -124,7 +127,7 @@ public struct TakeReplies: Sendable {
           "customer": place.customer.map { .number($0.rawValue) } ?? .none, "nature": .text(nature.rawValue),
           "sender": taken.mail.sender.map { .text($0) } ?? .none,
         ])
-      try report?.run(transaction, company: company, actor: actor, at: at)
+      try report?.run(transaction, company: company, on: day ?? at.parisDate, actor: actor, at: at)
       outcome.taken += 1
       outcome.proposals += nature == .answer ? proposals.count : 0
       if place.customer != nil { outcome.attached += 1 }

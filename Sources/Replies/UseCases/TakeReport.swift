@@ -57,12 +57,14 @@ struct TakeReport {
     return lines.isEmpty ? nil : lines.joined(separator: "; ")
   }
 
-  func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws {
+  func run(
+    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
+  ) throws {
     let journal = Journal(transaction, actor: actor, at: at)
     func note(_ address: String, _ report: DeliveryReport) throws {
       let contacts = try ContactStore.setUnusable(
-        address, of: customer, company: company, isDead: report.verdict == .badAddress, said: report.said, at: at,
-        transaction)
+        address, of: customer, company: company, isDead: report.verdict == .badAddress, said: report.said, on: day,
+        at: at, transaction)
       for contact in contacts {
         journal.record(
           "contact.unusable", "customer:\(customer)", company: company,

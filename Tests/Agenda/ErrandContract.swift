@@ -34,7 +34,8 @@ struct ErrandContract {
       var content = Scenario.standard
       content.name = "Visites"
       content.steps = [
-        .init(.task, offset: 3, means: .task, errand: Errand("En parler à la visite", within: 3)),
+        // The day of the bench is the 54th after the due date of its items.
+        .init(.task, offset: 54, means: .task, errand: Errand("En parler à la visite", within: 3)),
         .init(.last, offset: 360),
       ]
       try SaveScenario(own, content, revision: 1).run(transaction, company: bench.company, actor: system, at: now)

@@ -39,6 +39,7 @@ struct ErrandTests {
     #expect(action?.step == .task && action?.channel == .task && action?.contact == nil)
     #expect(action?.errand == PlannedErrand("En parler à la visite", by: today.adding(days: 7)))
     #expect(action?.reasons == [] && action?.needsApproval == false)
+    #expect(decide(late: 9, first).action?.errand?.due == today.adding(days: 3), "asked for late, due no later")
     #expect(decide(late: 5, first, contacted: today).held == [Held(ItemID(1), .contactedToday)])
     let saturday = today.adding(days: 5)
     #expect(decide(late: 5, first, on: saturday).held == [Held(ItemID(1), .dayOff(next: today.adding(days: 7)))])
@@ -47,6 +48,18 @@ struct ErrandTests {
     #expect(BusinessCalendar(.france).isBusinessDay(friday) && NationalHolidays.isHoliday(friday, in: "DE"))
     let before = ItemFacts.Progress(.first, on: "2026-04-01")
     #expect(decide(late: 5, before, on: friday, country: "DE").action?.step == .task)
+  }
+
+  @Test("it is for no day that has passed, and around an event counts from the day on which it is asked for")
+  func days() {
+    let alone = scenario([
+      .init(.task, offset: 5, means: .task, errand: Errand("Visite", within: 7)), .init(.last, offset: 360),
+    ])
+    for (late, days) in [(5, 7), (12, 0), (40, 0)] {
+      let item = ItemFacts(ItemID(1), due: today.adding(days: -late), openMinor: 1_000_00)
+      let decision = Planner(alone, on: today).decide(CustomerFacts(CustomerID(7)), [AccountFacts(.eur, [item])])
+      #expect(decision.action?.errand?.due == today.adding(days: days))
+    }
   }
 
   @Test("it says what is to be done before it can be published, and is neither a message nor firmer than one")

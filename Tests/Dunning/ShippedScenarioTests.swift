@@ -72,6 +72,10 @@ struct ShippedScenarioTests {
       #expect(asked?.step == .task && asked?.errand?.due == today.adding(days: 8))
       #expect(asked?.total == Money(minor: 1_000_00, .eur))
     }
+    for late in [25, 27, 29, 33] {
+      let asked = action(late: late, last, isInsured: true)
+      #expect(asked?.step == .task && asked?.errand?.due == today.adding(days: max(0, 30 - late)))
+    }
     #expect(action(late: 22, last, isInsured: false) == nil)
     let declared = ItemFacts.Progress(.task, on: today.adding(days: -8), firmest: (.last, StepKey(.last)))
     #expect(action(late: 30, declared, isInsured: true)?.step == .formalNotice, "it waits no longer for that")

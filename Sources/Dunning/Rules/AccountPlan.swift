@@ -112,7 +112,7 @@ struct AccountPlan {
       customer: customer.customer, day: planner.day, step: level.kind, key: level.key, channel: address.channel,
       contact: address.contact, copies: address.copies, needsApproval: level.needsApproval,
       text: level.text, attachments: address.channel.isMessage ? level.attachments : [], starts: level.starts,
-      errand: level.errand.map { PlannedErrand($0.text, by: planner.day.adding(days: $0.days)) },
+      errand: level.errand.map { PlannedErrand($0.text, by: last(of: $0, level, due: listed.first?.item.due)) },
       total: money(claimed + credited),
       items: listed.map(planned)
         + credits.map { PlannedItem($0.item, level.kind, key: level.key, minor: $0.minor) },
@@ -120,6 +120,13 @@ struct AccountPlan {
     let all = account.items.reduce(Int128(0)) { $0 + Int128(min(0, $1.openMinor)) }
     action.creditsKeptMinor = Int64(clamping: credited - all)
     return .success(action)
+  }
+
+  /// The day by which what a step asks of a colleague is to be done: no later where a step around due dates comes late.
+  /// - Parameter due: the oldest due date of what it is about.
+  private func last(of errand: Errand, _ level: Scenario.Step, due: CivilDate?) -> CivilDate {
+    let start = level.event == nil ? due.map { planner.scenario.start(of: level, due: $0) } : nil
+    return max(planner.day, (start ?? planner.day).adding(days: errand.days))
   }
 
   private func unreachable(_ level: Scenario.Step) -> Reason {

@@ -3,7 +3,7 @@ public import Kernel
 /// What a step asks of a colleague.
 public struct Errand: Sendable, Hashable, Codable {
   public var text: String
-  /// Days of the calendar to do it in.
+  /// Days of the calendar to do it in, from the day of the step.
   public var days: Int
 
   public init(_ text: String = "", within days: Int = Errand.usualDays) {

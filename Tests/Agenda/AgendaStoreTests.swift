@@ -395,7 +395,8 @@ struct AgendaStoreTests {
       #expect(all.facts.count == 4 * count)
       // Two lines of a kind: four rows of what two kinds share, two customers of the disputes.
       let few = try await read(2)
-      #expect(few.behind == [[.call, .sending]: 2 * count - 4, [.call, .task]: count - 4, [.dispute]: count - 2])
+      #expect(
+        few.behind == [[.call, .sending, .errand]: 2 * count - 4, [.call, .task]: count - 4, [.dispute]: count - 2])
       #expect(few.isCut(.sending) && few.isCut(.task) && few.isCut(.dispute) && !few.isCut(.promise))
       for most in 1...8 {
         let some = try await read(most)

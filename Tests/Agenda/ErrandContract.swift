@@ -55,6 +55,40 @@ struct ErrandContract {
     try await database.read { try $0.query("SELECT state FROM dunning_action ORDER BY customer") { $0.text(0) } }
   }
 
+  /// The line of what is asked about a customer for whom nobody is in charge.
+  private func errandKey(of customer: CustomerID, _ database: Database) async throws -> AgendaKey {
+    let action: ActionID? = try await database.read {
+      try $0.first("SELECT id FROM dunning_action WHERE customer = \(customer)") { ActionID($0.int(0)) }
+    }
+    return AgendaKey(.errand, try #require(action).rawValue)
+  }
+
+  @Test("beside a call it is a reason of its own, which the call does not settle", arguments: Engine.all)
+  func besideCall(engine: Engine) async throws {
+    try await AgendaBench.open(engine) { database, bench in
+      try await planned(database, bench)
+      let (customer, item) = (bench.customers[1], bench.items[1])
+      let errand = try await errandKey(of: customer, database)
+      let call = AgendaKey(.call, customer.rawValue)
+      try await database.write { transaction in
+        let action = PlannedAction(
+          customer: customer, day: day, step: .call, channel: .call, contact: nil, needsApproval: false,
+          total: bench.eur(5_000), items: [PlannedItem(item, .call, minor: 5_000, reasons: [])], reasons: [])
+        _ = try ActionStore.insert([action], company: bench.company, on: day, at: now, transaction)
+      }
+      let facts = try await database.read { snapshot in
+        try AgendaStore.facts(of: .team, .whole(bench.company), until: day, on: day, snapshot)
+      }
+      let line = AgendaRule.lines(facts, marks: [:], until: day, on: day, accounts: [:]).first { $0.key == call }
+      #expect(line?.also.map(\.reason) == [.errand("En parler à la visite")])
+      _ = try await database.write { transaction in
+        try MarkLine(call, .finish).run(
+          transaction, company: bench.company, on: day, actor: bench.paul.actor, at: now, enqueue: { _, _ in })
+      }
+      #expect(try await bench.lines(database, of: bench.paul) == [errand.text])
+    }
+  }
+
   @Test(
     "it is on the agenda of the salesperson by its day, else of everybody who collects; done there, the step is done",
     arguments: Engine.all)
@@ -64,7 +98,10 @@ struct ErrandContract {
       _ = try await database.write { try TellTeam(bench.company).run($0, at: now) }
       try await planned(database, bench)
       try await run(database, bench, on: day)
-      let nobodys = AgendaKey(.call, bench.customers[1].rawValue).text
+      let errand = try await errandKey(of: bench.customers[1], database)
+      let nobodys = errand.text
+      let counts = try await database.read { try AgendaStore.counts(of: .whole(bench.company), on: day, $0) }
+      #expect(counts.values.reduce(0, +) == 1)
       #expect(try await bench.lines(database, of: bench.sophie) == [nobodys])
       #expect(
         try await bench.lines(database, of: bench.sophie, sight: Sight(bench.company, of: bench.sophie.actor)) == [])
@@ -99,13 +136,28 @@ struct ErrandContract {
       }
       #expect(try await states(database) == ["to_do", "to_do"])
       #expect(try await bench.lines(database, of: bench.sophie, on: due) == [nobodys, "task.1"])
-      // A report of a call settles what nobody was asked, and leaves the colleague's task to them.
+      // A call settles neither what a colleague was asked nor what is asked of everybody.
       try await database.write { transaction in
         for customer in bench.customers {
           _ = try MarkLine(AgendaKey(.call, customer.rawValue), .finish).run(
             transaction, company: bench.company, on: day, actor: bench.paul.actor, at: now, enqueue: { _, _ in })
         }
       }
+      #expect(try await states(database) == ["to_do", "to_do"])
+      func finish() async throws -> Int64 {
+        try await database.write { transaction in
+          try MarkLine(errand, .finish).run(
+            transaction, company: bench.company, on: day, actor: bench.paul.actor, at: now, enqueue: { _, _ in })
+        }
+      }
+      let done = try await finish()
+      #expect(try await states(database) == ["to_do", "done"])
+      #expect(try await bench.lines(database, of: bench.paul) == [])
+      _ = try await database.write { transaction in
+        try UndoMark(done).run(transaction, company: bench.company, on: day, actor: bench.paul.actor, at: now)
+      }
+      #expect(try await bench.lines(database, of: bench.paul) == [nobodys])
+      _ = try await finish()
       #expect(try await states(database) == ["to_do", "done"])
       #expect(try await database.read { try Journal.verify($0) }.isEmpty)
     }

@@ -16,6 +16,8 @@ public enum AgendaKind: String, Sendable, Hashable, CaseIterable, Codable {
   case dispute
   /// What is owed has been through every step of its scenario.
   case decision
+  /// A step asks something of whoever collects.
+  case errand
   /// What a colleague, or oneself, asked to do.
   case task
 }
@@ -23,7 +25,8 @@ public enum AgendaKind: String, Sendable, Hashable, CaseIterable, Codable {
 /// What a line of the agenda is about, as an address names it: `call.42`.
 public struct AgendaKey: Sendable, Hashable {
   public let kind: AgendaKind
-  /// The customer of an answer, a promise, a call, an address, a dispute or a decision; the action of a sending; the task.
+  /// The customer of an answer, a promise, a call, an address, a dispute or a decision; the action of a sending or an
+  /// errand; the task.
   public let subject: Int64
 
   public init(_ kind: AgendaKind, _ subject: Int64) {

@@ -18,7 +18,7 @@ public enum AgendaRule {
     switch fact.key.kind {
     case .dispute: return day.days(since: mark.day) < quietDays
     case .decision: return day.days(since: mark.day) < undecidedDays
-    case .promise, .call, .sending, .address, .task: return fact.since <= mark.seen
+    case .promise, .call, .sending, .address, .errand, .task: return fact.since <= mark.seen
     // A call to the customer does not read what it wrote.
     case .reply: return false
     }
@@ -131,15 +131,16 @@ public enum AgendaRule {
   private static func putOff(
     _ facts: [AgendaFact], _ marks: [AgendaKey: AgendaMark], on day: CivilDate
   ) -> [CustomerID: [(key: AgendaKey, mark: AgendaMark)]] {
-    let tasks = Dictionary(
-      facts.filter { $0.key.kind == .task }.map { ($0.key, $0.customer) }, uniquingKeysWith: { first, _ in first })
+    let asked = Dictionary(
+      facts.filter { $0.key.kind == .task || $0.key.kind == .errand }.map { ($0.key, $0.customer) },
+      uniquingKeysWith: { first, _ in first })
     var result: [CustomerID: [(key: AgendaKey, mark: AgendaMark)]] = [:]
     for (key, mark) in marks {
       guard let until = mark.until, day < until else { continue }
       let customer: CustomerID? =
         switch key.kind {
         case .reply, .promise, .call, .address, .dispute, .decision: CustomerID(key.subject)
-        case .task: tasks[key]
+        case .errand, .task: asked[key]
         case .sending: nil
         }
       if let customer { result[customer, default: []].append((key, mark)) }
@@ -241,7 +242,8 @@ extension AgendaKind {
     case .address: 4
     case .dispute: 5
     case .decision: 6
-    case .task: 7
+    case .errand: 7
+    case .task: 8
     }
   }
 }

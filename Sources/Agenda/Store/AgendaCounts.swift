@@ -56,7 +56,7 @@ extension AgendaStore {
     """
     ((f.kind = 'dispute' AND m.day > \(day.adding(days: -AgendaRule.quietDays)))
       OR (f.kind = 'decision' AND m.day > \(day.adding(days: -AgendaRule.undecidedDays)))
-      OR (f.kind IN ('promise', 'call', 'sending', 'address', 'task')
+      OR (f.kind IN ('promise', 'call', 'sending', 'address', 'errand', 'task')
         AND f.since <= CASE WHEN m.seen > m.day THEN m.seen ELSE m.day END))
     """
   }
@@ -66,9 +66,10 @@ extension AgendaStore {
   private static func kinds(_ whose: AgendaWhose, _ sight: Sight, on day: CivilDate) -> [SQL] {
     [
       """
-      SELECT CASE WHEN x.state = 'to_approve' THEN 'sending' ELSE 'call' END AS kind,
-        CASE WHEN x.state = 'to_approve' THEN x.id ELSE x.customer END AS subject, x.customer, x.day AS since,
-        CAST(NULL AS bigint) AS assignee
+      SELECT
+        CASE WHEN x.state = 'to_approve' THEN 'sending' WHEN x.errand IS NULL THEN 'call' ELSE 'errand' END AS kind,
+        CASE WHEN x.state <> 'to_approve' AND x.errand IS NULL THEN x.customer ELSE x.id END AS subject,
+        x.customer, x.day AS since, CAST(NULL AS bigint) AS assignee
       FROM (\(actionRows(whose, sight))) x
       WHERE CASE WHEN \(ActionStore.isSettled("x.id", on: day)) THEN 0 ELSE 1 END = 1
       """,

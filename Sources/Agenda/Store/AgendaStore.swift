@@ -86,7 +86,7 @@ public enum AgendaStore {
     let id: CustomerID? =
       switch key.kind {
       case .reply, .promise, .call, .address, .dispute, .decision: CustomerID(key.subject)
-      case .sending: try ActionStore.find(ActionID(key.subject), of: sight.company, snapshot)?.action.customer
+      case .sending, .errand: try ActionStore.find(ActionID(key.subject), of: sight.company, snapshot)?.action.customer
       case .task: try TaskStore.find(TaskID(key.subject), of: sight.company, snapshot)?.customer
       }
     guard let id, let customer = try CustomerStore.find(id, of: sight.company, snapshot),
@@ -209,15 +209,17 @@ public enum AgendaStore {
       }
       let (id, customer, decided): (ActionID, CustomerID, CivilDate) = (row.id(0), row.id(1), try row.date(2))
       let waits = row.text(5) == "to_approve"
+      if !waits, let errand = row.textOrNil(8) {
+        return AgendaFact(
+          AgendaKey(.errand, id.rawValue), customer: customer, reason: .errand(errand), since: decided, due: decided)
+      }
       return AgendaFact(
         waits ? AgendaKey(.sending, id.rawValue) : AgendaKey(.call, customer.rawValue), customer: customer,
-        reason: waits
-          ? .approval(row.text(3), channel: row.text(4))
-          : row.textOrNil(8).map { .errand($0) } ?? .step(row.text(3), channel: row.text(4)),
+        reason: waits ? .approval(row.text(3), channel: row.text(4)) : .step(row.text(3), channel: row.text(4)),
         since: decided, due: decided, amount: waits ? try row.money(6, currency: 7) : nil)
     }
     try reading.take(
-      found.compactMap(\.self), and: settled, of: [.call, .sending], most: most * 2, among: rows, snapshot)
+      found.compactMap(\.self), and: settled, of: [.call, .sending, .errand], most: most * 2, among: rows, snapshot)
   }
 
   /// What no step is left for, as the day's run found it, while something is late still and no step waits for a person.

@@ -36,7 +36,7 @@ struct AgendaLine {
     }
   }
 
-  /// The calls that the scenario wants of a person are made.
+  /// The calls that the scenario wants of a person are made, and with them what the line itself asks of one.
   /// - Parameter event: only those that are wanted because of something of this kind; `nil` for all.
   /// - Returns: which.
   @discardableResult
@@ -50,10 +50,28 @@ struct AgendaLine {
          AND EXISTS (SELECT 1 FROM dunning_action_event e WHERE e.action = dunning_action.id AND e.kind = \($0.rawValue))
         """
       } ?? ""
+    let own = key.kind == .errand ? key.subject : 0
+    return try settle(
+      "(errand IS NULL OR id = \(own))\(isOfEvent)", transaction, company: company, on: day, actor: actor, at: at)
+  }
+
+  /// What a step asks of whoever collects is done.
+  /// - Returns: the action of the step; none when nothing waits any more.
+  func settleErrand(
+    _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
+  ) throws -> [ActionID] {
+    try settle(
+      "errand IS NOT NULL AND id = \(key.subject)", transaction, company: company, on: day, actor: actor, at: at)
+  }
+
+  /// - Parameter isMeant: a condition on the customer's actions that wait to be done and were handed to nobody.
+  private func settle(
+    _ isMeant: SQL, _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment
+  ) throws -> [ActionID] {
     let waiting = try transaction.query(
       """
       SELECT id FROM dunning_action WHERE company = \(company) AND customer = \(customer) AND state = 'to_do'
-        AND NOT EXISTS (SELECT 1 FROM agenda_task t WHERE t.action = dunning_action.id)\(isOfEvent)
+        AND NOT EXISTS (SELECT 1 FROM agenda_task t WHERE t.action = dunning_action.id) AND \(isMeant)
       ORDER BY id
       """
     ) { ActionID($0.int(0)) }

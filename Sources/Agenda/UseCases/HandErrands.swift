@@ -6,7 +6,7 @@ import ReceivablesRules
 public import Storage
 
 /// Hands what steps of scenarios ask to colleagues: to whoever sells to the customer, else to whoever collects from it.
-/// Where nobody is in charge the step is on the agenda of everybody who collects, as a call is.
+/// Where nobody is in charge the step is on the agenda of everybody who collects.
 public struct HandErrands: Sendable {
   public let company: CompanyID
   public let actor: Actor

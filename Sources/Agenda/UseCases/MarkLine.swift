@@ -62,6 +62,9 @@ public struct MarkLine: Sendable {
     case .finish:
       switch key.kind {
       case .call: settled = try line.settleCalls(transaction, company: company, on: day, actor: actor, at: at)
+      case .errand:
+        settled = try line.settleErrand(transaction, company: company, on: day, actor: actor, at: at)
+        if settled.isEmpty { throw AgendaRefusal.finished }
       case .task:
         let task = TaskID(key.subject)
         guard try line.finish(task, by: person, transaction, company: company, actor: actor, at: at) else {

@@ -136,7 +136,7 @@ targets += capability(
 targets += capability(
   "Messaging", rules: ["ReceivablesRules"],
   uses: [
-    "LitigationRules", "Litigation", "Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting", "Mail",
+    "Law", "LitigationRules", "Litigation", "Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting", "Mail",
     "Http", "Sms", "Postal",
   ],
   libraries: [mustache],

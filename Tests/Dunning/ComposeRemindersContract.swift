@@ -564,7 +564,9 @@ struct ComposeRemindersContract {
     }
   }
 
-  @Test("a step's statement names the whole account, and nothing of it is there without", arguments: Engine.all)
+  @Test(
+    "a step's statement names the whole account but what is time-barred, and nothing of it is there without",
+    arguments: Engine.all)
   func statement(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in
       let company = try await database.write { transaction in
@@ -574,6 +576,8 @@ struct ComposeRemindersContract {
           transaction)
         _ = try Example.store(Example.item(id, customer, number: "F1", due: day.adding(days: -5)), transaction)
         _ = try Example.store(Example.item(id, customer, number: "F2", due: day.adding(days: 20)), transaction)
+        _ = try Example.store(
+          Example.item(id, customer, number: "OLD", issued: "2021-09-30", due: "2021-10-31"), transaction)
         var scenario = Scenario.standard
         scenario.name = "A"
         scenario.steps[1].attachments = [.statement]
@@ -599,6 +603,24 @@ struct ComposeRemindersContract {
           needsApproval: false, total: action.total, items: action.items, reasons: [])
         let message = try compose.messages([StoredAction(id: ActionID(9), action: bare, state: .queued)], snapshot)
         #expect(message.first.map { $0.reminder.statement == nil } == true)
+      }
+      // Who promised it owned up to it.
+      try await database.write { transaction in
+        let old = try #require(try ItemStore.find(number: "OLD", of: company.id, transaction).first)
+        let (made, judged): (CivilDate, CivilDate) = ("2025-05-02", "2025-06-04")
+        let promise =
+          try transaction.insert(
+            """
+            INSERT INTO promise (company, customer, made_on, promised_for, state, judged_on)
+            VALUES (\(company.id), \(old.customer), \(made), \(judged), 'broken', \(judged)) RETURNING id
+            """) as PromiseID
+        try transaction.execute(
+          """
+          INSERT INTO promise_item (company, promise, item, amount_minor)
+          VALUES (\(company.id), \(promise), \(old.id), \(1_200_00 as Int64))
+          """)
+        let statement = try StatementStore.read(of: old.customer, company: company.id, on: day, transaction)[.eur]
+        #expect(statement?.lines.map(\.number) == ["OLD", "F1", "F2"])
       }
     }
   }

@@ -1,5 +1,6 @@
 public import DunningRules
 public import Kernel
+import Law
 import Litigation
 import Messaging
 import MessagingRules
@@ -24,7 +25,7 @@ public enum FactStore {
     var people = try FactStore.people(of: company, where: isAmong, on: day, needs, snapshot)
     let (progress, asked) = try FactStore.progress(of: company, range, on: day, snapshot)
     let owedAgain = try FactStore.owedAgain(of: company, range, on: day, snapshot)
-    let acknowledged = try FactStore.acknowledged(of: company, where: isAmong, on: day, snapshot)
+    let acknowledged = try LimitationStore.acknowledged(of: company, where: isAmong, on: day, snapshot)
     let receipts = try AwaitedReceiptStore.byItem(of: company, among: range, on: day, alsoOlder: true, snapshot)
     let promises = try FactStore.promises(
       of: company, range, receipts, areReminded: needs.promiseReminders, snapshot)

@@ -1,5 +1,6 @@
 import DunningRules
 import Kernel
+import Law
 import LawRules
 import Messaging
 import MessagingRules
@@ -71,10 +72,6 @@ struct MessageFacts {
     try chunks(Array(Set(actions.flatMap { [$0.action.contact].compactMap { $0 } + $0.action.copies }))) { keys in
       for contact in try ContactStore.find(keys, of: company, snapshot) { facts.contacts[contact.id] = contact }
     }
-    let stated = actions.filter { $0.action.attachments.contains(.statement) }.map(\.action.customer)
-    for customer in Set(stated).sorted() {
-      facts.statements[customer] = try StatementStore.read(of: customer, company: company, snapshot)
-    }
     let enclosing = actions.filter { !$0.action.attachments.allSatisfy { $0 == .statement } }
     try chunks(Array(Set(enclosing.flatMap { $0.action.items.map(\.item) }))) { keys in
       facts.papers.merge(try PaperStore.all(of: keys, company: company, snapshot)) { $1 }
@@ -83,6 +80,10 @@ struct MessageFacts {
       try facts.readReturned(by: keys, company: company, snapshot)
     }
     guard let day = actions.map(\.action.day).max() else { return facts }
+    let stated = actions.filter { $0.action.attachments.contains(.statement) }.map(\.action.customer)
+    for customer in Set(stated).sorted() {
+      facts.statements[customer] = try StatementStore.read(of: customer, company: company, on: day, snapshot)
+    }
     try chunks(Array(Set(actions.filter(\.action.events.isEmpty).map(\.action.customer)))) { keys in
       try facts.readAsked(of: keys, on: day, company: company, snapshot)
     }
@@ -185,7 +186,7 @@ struct MessageFacts {
     of customers: [CustomerID], on day: CivilDate, company: CompanyID, _ snapshot: Snapshot
   ) throws {
     var read = self
-    let acknowledged = try FactStore.acknowledged(
+    let acknowledged = try LimitationStore.acknowledged(
       of: company, where: { "\($0) IN \(customers)" }, on: day, snapshot)
     let firm = [DunningStep.second, .last, .formalNotice].map(\.rawValue)
     try snapshot.forEach(

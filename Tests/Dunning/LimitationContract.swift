@@ -1,7 +1,6 @@
 import Dunning
 import DunningRules
 import Kernel
-import Messaging
 import Receivables
 import ReceivablesRules
 import Replies
@@ -9,6 +8,8 @@ import Segments
 import Storage
 import Support
 import Testing
+
+@testable import Messaging
 
 /// Monday 23 November 2026, a working day.
 private let today: CivilDate = "2026-11-23"
@@ -84,6 +85,45 @@ struct LimitationContract {
     let planner = Planner(.standard, on: today)
     let byHand = try planner.byHand(.first, customer(.consumer), [AccountFacts(.eur, items)]).get()
     #expect(byHand.items.map(\.item) == [ItemID(1), ItemID(2)])
+  }
+
+  @Test(
+    "becomes so while it waits: it is not approved and does not leave, unless a person asked for it",
+    arguments: Engine.all)
+  func meanwhile(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      try await database.write { transaction in
+        let id = try CompanyStore.insert(Example.company(), transaction)
+        let company = try #require(try CompanyStore.find(id, transaction))
+        let customer = try CustomerStore.insert(Example.customer(id, kind: .consumer), transaction)
+        let contact = try ContactStore.insert(
+          Contact(id: ContactID(0), customer: customer, name: "Marie Durand", email: "marie@durand.example"),
+          company: id, transaction)
+        let item = try Example.store(
+          Example.item(id, customer, number: "F1", issued: "2024-10-23", due: "2024-11-23"), transaction)
+        let planned = PlannedAction(
+          customer: customer, day: today, step: .last, channel: .email, contact: contact, needsApproval: true,
+          total: Money(minor: 1_200_00, .eur), items: [PlannedItem(item, .last, minor: 1_200_00)], reasons: [])
+        let action = try #require(
+          try ActionStore.insert([planned], company: id, on: today, at: Engine.moment, transaction).first)
+        func approve(on day: CivilDate) throws {
+          try ResolveAction(action.id, .approved).run(
+            transaction, company: id, on: day, actor: Example.actor, at: Engine.moment,
+            enqueue: ComposeReminders(company, at: Engine.moment).enqueue)
+        }
+        let after = today.adding(days: 1)
+        #expect(throws: DunningError.timeBarred("F1", since: after)) { try approve(on: after) }
+        try approve(on: today)
+        let message = try #require(try OutboxStore.list([.pending], of: id, limit: 9, transaction).first)
+        func obstacle(on day: CivilDate) throws -> String? {
+          try TimelyDeparture.obstacle(to: message, on: day, at: Engine.moment, transaction)?.description
+        }
+        #expect(try obstacle(on: today) == nil)
+        #expect(try obstacle(on: after) == "F1 has been time-barred since \(after)")
+        _ = try transaction.execute("UPDATE dunning_action SET by_hand = TRUE WHERE id = \(action.id)")
+        #expect(try obstacle(on: after) == nil)
+      }
+    }
   }
 
   @Test(

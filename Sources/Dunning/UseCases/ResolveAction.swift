@@ -1,6 +1,7 @@
 import DunningRules
 public import Journal
 public import Kernel
+import Law
 import Receivables
 public import ReceivablesRules
 public import Storage
@@ -13,6 +14,8 @@ public enum DunningError: Error, Hashable, Sendable, CustomStringConvertible {
   case unknownNumber(String)
   /// What it claims is no longer what may be claimed.
   case changedSince(ActionID)
+  /// An item that it claims is over.
+  case timeBarred(String, since: CivilDate)
   /// Somebody suspended the customer's reminders.
   case paused(until: CivilDate)
   /// The customer wrote on this day, and nobody has read it.
@@ -28,6 +31,8 @@ public enum DunningError: Error, Hashable, Sendable, CustomStringConvertible {
       "what action \(id) is about was planned anew since; decide about the newer action instead"
     case .changedSince(let id):
       "the account has changed since action \(id) was planned; withdraw it: the next daily run plans it anew"
+    case .timeBarred(let number, let since):
+      "\(number) has been time-barred since \(since); withdraw the action: the next daily run plans anew what is left"
     case .paused(let until):
       "the customer's reminders are suspended until \(until); resume them on the customer's page first"
     case .unread(let since):
@@ -63,6 +68,7 @@ public struct ResolveAction: Sendable {
   ///   waited two weeks must not leave with a time limit that has passed.
   /// - Throws: `DunningError.notWaiting` when it was resolved before; `DunningError.changedSince` when something it
   ///   claims was paid, contested or promised meanwhile, or money came in that it does not deduct;
+  ///   `DunningError.timeBarred` when something it claims is over on that day;
   ///   `DunningError.creditorIncomplete` for a formal notice of a company that does not say where it is or where to pay.
   public func run(
     _ transaction: Transaction, company: CompanyID, on day: CivilDate, actor: Actor, at: Moment,
@@ -93,6 +99,7 @@ public struct ResolveAction: Sendable {
     if resolution == .approved, try !isStillTrue(stored.action, of: company, transaction) {
       throw DunningError.changedSince(action)
     }
+    if resolution == .approved { try checkLimitation(stored.action, of: company, on: day, transaction) }
     if resolution == .approved, stored.action.step == .formalNotice,
       let missing = try CompanyStore.find(company, transaction)?.missingOnNotice, !missing.isEmpty
     {
@@ -110,6 +117,18 @@ public struct ResolveAction: Sendable {
     }
     Journal(transaction, actor: actor, at: at).record(
       "reminder.resolved", "action:\(action)", company: company, facts: ["resolution": .text(resolution.rawValue)])
+  }
+
+  private func checkLimitation(
+    _ planned: PlannedAction, of company: CompanyID, on day: CivilDate, _ snapshot: Snapshot
+  ) throws {
+    let claimed = planned.items.filter { $0.minor > 0 }.map(\.item)
+    let items = try ItemStore.find(claimed, of: company, snapshot).sorted { ($0.due, $0.id) < ($1.due, $1.id) }
+    let dues = Dictionary(uniqueKeysWithValues: items.map { ($0.id, $0.due) })
+    let over = try LimitationStore.over(dues, of: planned.customer, company: company, on: day, snapshot)
+    for item in items {
+      if let since = over[item.id] { throw DunningError.timeBarred(item.number, since: since) }
+    }
   }
 
   /// Whether each sum may still be claimed, and no credit of the account is left out.

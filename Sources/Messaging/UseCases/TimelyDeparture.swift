@@ -1,4 +1,5 @@
 import Kernel
+import Law
 import MessagingRules
 import Receivables
 import ReceivablesRules
@@ -29,11 +30,30 @@ enum TimelyDeparture {
     if item.reminder.step == .courtesy, let due = item.reminder.lines.map(\.due).min(), due < day {
       return Phrase("the day it speaks of, \(due), has passed")
     }
-    return try anotherCompany(hasWritten: item, on: moment.parisDate, transaction)
+    return try timeBarred(item, on: day, transaction)
+      ?? anotherCompany(hasWritten: item, on: moment.parisDate, transaction)
   }
 
   /// Working days for which what a message says holds: what was decided in the evening leaves the next morning.
   private static let workingDays = 1
+
+  /// Whether a debt that a message asks for is over. What a person asked for by hand is theirs: they may know what
+  /// interrupted the limitation.
+  private static func timeBarred(
+    _ item: OutboxItem, on day: CivilDate, _ snapshot: Snapshot
+  ) throws -> Phrase? {
+    let asked = item.reminder.lines.filter { $0.claimed.isPositive }
+    var dues: [ItemID: CivilDate] = [:]
+    for line in asked { if let id = line.item { dues[id] = line.due } }
+    let over = try LimitationStore.over(dues, of: item.customer, company: item.company, on: day, snapshot)
+    for line in asked {
+      guard let id = line.item, let since = over[id] else { continue }
+      let isByHand = try snapshot.count(
+        "SELECT COUNT(*) FROM dunning_action WHERE company = \(item.company) AND id = \(item.action) AND by_hand") > 0
+      return isByHand ? nil : Phrase("\(line.number) has been time-barred since \(since)")
+    }
+    return nil
+  }
 
   /// Where the company wants one message a day of the whole installation: whether another company's has left for the same
   /// legal entity.

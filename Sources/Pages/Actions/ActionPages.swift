@@ -78,6 +78,8 @@ extension SignedInContext {
     switch error {
     case .replaced: words("action.replaced")
     case .changedSince: words("action.changed_since")
+    case .timeBarred(let number, let since):
+      words("action.time_barred", ["number": number, "day": DateFormat(language).short(since)])
     case .paused(let until): words("action.paused", ["day": DateFormat(language).short(until)])
     case .unread(let since): words("action.unread", ["day": DateFormat(language).short(since)])
     case .creditorIncomplete(let missing):

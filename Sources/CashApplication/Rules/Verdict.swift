@@ -8,10 +8,10 @@ struct Verdict {
 
   func decision(_ id: (Int) -> ItemID) -> Decision {
     // Interest and indemnities beside a number of ours are what a customer pays for being late.
-    let isForeign =
-      question.wording.says(.notCustomers) && !question.mentions.isStrong
-      && (question.mentions.isEmpty || !question.wording.says(.penalties))
-    let nature = isForeign ? question.wording.nature : nil
+    let mayBeForeign =
+      !question.mentions.isStrong && (question.mentions.isEmpty || !question.wording.says(.penalties))
+    let nature = mayBeForeign ? question.wording.nature : nil
+    let isForeign = nature != nil
     if isForeign, !question.payer.isKnown {
       return Decision(.unmatched, reasons: [.notCustomersMoney], nature: nature)
     }

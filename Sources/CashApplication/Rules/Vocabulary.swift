@@ -108,8 +108,24 @@ struct Vocabulary {
       ]
     ),
   ]
-  static let notCustomers = Vocabulary(natures.flatMap(\.phrases))
+  /// Those of them that name who may buy as well, or say other things too.
+  private static let ambiguous: Set<String> = [
+    "urssaf", "dgfip", "trop percu", "impots", "tresor public", "cpam", "hmrc", "finanzamt", "hacienda",
+    "agenzia entrate", "interets", "interest", "zinsen", "intereses", "interessi", "pret", "emprunt", "loan",
+    "darlehen", "kredit", "prestamo", "mutuo", "apport", "compte courant", "tresorerie", "savings", "grant",
+    "indemnite", "sinistre", "versicherung",
+  ]
   static let ofNature: [(nature: AsideReason, words: Vocabulary)] = natures.map { ($0.nature, Vocabulary($0.phrases)) }
+  /// What says so also beside words of an invoice or of a public payment.
+  static let ofNatureForCertain: [(nature: AsideReason, words: Vocabulary)] = natures.map { nature, phrases in
+    (nature, Vocabulary(phrases.filter { !ambiguous.contains($0) }))
+  }
+  /// How a public body pays what it bought.
+  static let publicPayment = Vocabulary([
+    "mandat", "mandats", "bordereau", "bordereaux", "budget", "marche public", "marches publics", "commune", "communes",
+    "mairie", "regie", "ville de", "metropole", "departement", "conseil departemental", "conseil regional",
+    "communaute de communes", "universite", "lycee", "centre hospitalier", "prefecture",
+  ])
   /// Before numbers that are not paid.
   static let except = Vocabulary([
     "sauf", "hormis", "excepte", "exceptee", "a l exception", "a l exclusion", "hors", "except", "excluding",

@@ -150,8 +150,12 @@ struct Wording {
     return vocabulary.hashes.contains { said.contains($0) }
   }
 
-  /// What the text says it is where no customer pays it.
-  var nature: AsideReason? { Vocabulary.ofNature.first { says($0.words) }?.nature }
+  /// What the text says it is where no customer pays it; beside an invoice or a public payment the payer's name says
+  /// nothing.
+  var nature: AsideReason? {
+    let isBilled = says(.invoice) || says(.publicPayment)
+    return (isBilled ? Vocabulary.ofNatureForCertain : Vocabulary.ofNature).first { says($0.words) }?.nature
+  }
 
   /// Words that one number may be broken into.
   private static let numberWordsMax = 4

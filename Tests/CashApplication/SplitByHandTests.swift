@@ -88,6 +88,9 @@ struct SplitByHandTests {
           try ReverseApplication(company: company, entry: entry)
             .run($0, on: "2026-11-24", actor: Example.actor, at: Engine.moment)
         }
+        let undone = try await database.read { try BankEntryStore.find(entry, of: company, $0) }?.answer
+        #expect(undone.flatMap { StoredAnswer(json: $0) }?.shares == answer.shares, "all of it is proposed again")
+        #expect(answer.shares.map(\.customer) == [made.bench.customer, made.other])
         #expect(try await made.item("FA-1").open.minor == 600_00)
         #expect(try await made.item("FA-2").open.minor == 300_00)
         #expect(try await made.item("AV-2").open.minor == -50_00)

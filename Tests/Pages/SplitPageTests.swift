@@ -62,6 +62,12 @@ struct SplitPageTests {
       #expect(try await bench.words("/clients/C-1/chronologie").contains("Paiement repris du compte, 70,00\u{A0}€"))
       _ = try await bench.undo(done)
       #expect(try await bench.words("/clients/C-2").contains("70,00"))
+      // All of it is proposed again, and nothing of it alone.
+      let undone = try await bench.page("/lettrage/2")
+      #expect(undone.contains("FA-26-00009") && undone.contains("Choisir les montants"))
+      #expect(!undone.contains(">Lettrer</button>"))
+      let again = try await bench.page(path)
+      #expect(again.contains("value=\"380,00\"") && again.contains("value=\"70,00\""))
 
       // A platform paid out less than its customers had paid: its fees are shared among them.
       func share(_ amount: String) async throws -> TestResponse {
@@ -75,9 +81,14 @@ struct SplitPageTests {
       let even = try await share("385,00")
       #expect(even.status == .unprocessableContent && even.words.contains("ne laissent pas cet écart"))
       #expect(String(buffer: even.body).contains("<option value=\"bank_charge\" selected>"))
-      #expect(try await share("400,00").headers[.location] == "/lettrage/2")
+      let kept = try await share("400,00")
+      #expect(kept.headers[.location] == "/lettrage/2")
       let charged = try await bench.words("/lettrage/2")
       #expect(charged.contains("12,76\u{A0}€") && charged.contains("2,24\u{A0}€"))
+      _ = try await bench.undo(kept)
+      let kind = "<option value=\"bank_charge\" selected>"
+      let whole = try await bench.page(path)
+      #expect(whole.contains("value=\"400,00\"") && whole.contains("value=\"70,00\"") && whole.contains(kind))
     }
   }
 }

@@ -195,7 +195,7 @@ public struct StoredAnswer: Codable, Hashable, Sendable {
   /// The answer that was taken comes first.
   public var candidates: [Candidate]
   public var reasons: [MatchReason]
-  /// What of it went over to other customers' accounts, one each.
+  /// What of it went over to other customers' accounts, one each; once that is undone, what is to go over again.
   public var others: [Candidate]?
   /// What its wording says it is where no customer pays it.
   public var nature: AsideReason?
@@ -203,6 +203,9 @@ public struct StoredAnswer: Codable, Hashable, Sendable {
   public var aside: AsideReason?
   /// The dispute that holds what the payer kept back of what it pays.
   var dispute: DisputeID?
+
+  /// The shares of what is shared out among customers, the payer's first; empty where it is not.
+  public var shares: [Candidate] { others.map { Array(candidates.prefix(1)) + $0 } ?? [] }
 
   /// What it is where it waits apart: nobody's payment is proposed, and nothing else says what it may be.
   public var apart: AsideReason? {

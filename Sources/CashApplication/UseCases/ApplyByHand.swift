@@ -130,8 +130,9 @@ public struct ReverseApplication: Sendable {
     }
     let earlier = stored.answer.flatMap { StoredAnswer(json: $0) }
     try earlier?.release(company: company, on: day, transaction, at: at)
-    let answer = StoredAnswer(
+    var answer = StoredAnswer(
       Decision(.suggested, earlier?.candidates ?? [], reasons: [.undoneByHand] + (earlier?.reasons ?? [])))
+    answer.others = earlier?.others
     try BankEntryStore.decide(
       entry, decision: HandOutcome.reopened.rawValue, customer: nil, paymentItem: nil, returns: nil,
       answer: try answer.json(), company: company, at: at, transaction)

@@ -144,6 +144,9 @@ struct EntryModel {
   // MARK: what may be applied
 
   private var candidates: [PageModel]? {
+    if let shares = facts.answer?.shares, !shares.isEmpty {
+      return shares.enumerated().map { place, each in share(each, isFirst: place == 0) }
+    }
     // Of money that went out there is nothing to apply: only a payment that it takes back.
     let all = (facts.answer?.candidates ?? []).filter { !isOut || $0.takesBack != nil }
     guard !all.isEmpty else { return nil }
@@ -157,6 +160,17 @@ struct EntryModel {
       if isKnown { model["confidence"] = nil as String? }
       return model
     }
+  }
+
+  /// A share of what was shared out before: it is booked with the others, on the page that shares out, or not at all.
+  private func share(_ share: Candidate, isFirst: Bool) -> PageModel {
+    var model = candidate(share)
+    model["gap"] = amounts.amount(Money(minor: share.onAccountMinor, entry.amount.currency))
+    model["hasGap"] = share.onAccountMinor != 0
+    model["canTake"] = false
+    model["adjustPath"] = isFirst && canApply ? path + "/partage" : nil
+    model["key"] = isFirst ? "1 Enter" : nil
+    return model
   }
 
   private func candidate(_ candidate: Candidate) -> PageModel {

@@ -17,12 +17,16 @@ struct SplitModel {
   private var amounts: AmountFormat { AmountFormat(words.language) }
   private var entry: StoredEntry { facts.entry }
 
-  /// What the matcher proposed for these customers, until it is more than came in.
+  private var answer: StoredAnswer? { entry.answer.flatMap { StoredAnswer(json: $0) } }
+
+  /// How it was shared out before, else what the matcher proposed for these customers, until it is more than came in.
   private var proposed: [ItemID: Int64] {
-    var left = entry.amount.minor
+    guard let answer else { return [:] }
+    let shares = answer.shares
+    var left = shares.reduce(entry.amount.minor) { $0 + $1.differenceMinor }
     var parts: [ItemID: Int64] = [:]
     var seen: Set<CustomerID> = []
-    for candidate in entry.answer.flatMap({ StoredAnswer(json: $0) })?.candidates ?? [] {
+    for candidate in shares.isEmpty ? answer.candidates : shares {
       let sum = candidate.parts.reduce(Int64(0)) { $0 + $1.minor }
       guard sum <= left, seen.insert(candidate.customer).inserted else { continue }
       for part in candidate.parts { parts[part.item] = part.minor }
@@ -71,7 +75,8 @@ struct SplitModel {
 
   /// What a person may say of what is missing or too much; what a customer keeps back is said of its own receipt.
   private var explanations: [PageModel] {
-    let said = typed?[ApplyForm.Field.difference]
+    let before = answer?.shares.flatMap(\.differences).first?.kind.rawValue
+    let said = typed == nil ? before : typed?[ApplyForm.Field.difference]
     return DifferenceKind.allCases.map(\.rawValue).map {
       ["value": $0, "name": words("apply.difference.\($0)"), "chosen": $0 == said]
     }

@@ -138,8 +138,11 @@ struct SplitFacts: Sendable {
       try CustomerStore.find(code: $0, of: company, snapshot)
     }
     if codes.isEmpty {
-      let proposed = entry.answer.flatMap { StoredAnswer(json: $0) }?.candidates.map(\.customer) ?? []
-      customers = try CustomerStore.find(Set(proposed).sorted(), of: company, snapshot)
+      let answer = entry.answer.flatMap { StoredAnswer(json: $0) }
+      let proposed = ((answer?.candidates ?? []) + (answer?.others ?? [])).map(\.customer)
+      let named = try CustomerStore.find(Set(proposed).sorted(), of: company, snapshot)
+      // Who had paid is the payer again.
+      customers = named.filter { $0.id == proposed.first } + named.filter { $0.id != proposed.first }
     }
     let known = Set(customers.map(\.id))
     let others = try others(search, besides: known, company, snapshot)

@@ -296,7 +296,8 @@ targets += [
     "Encours",
     of: [
       "Storage", "ReceivablesRules", "Receivables", "PeopleRules", "People", "JobsRules", "Jobs", "Pages", "Support",
-      "Mail", "Mailbox", "Segments", "SegmentsRules", "RiskRules", "Encours",
+      "Mail", "Mailbox", "Segments", "SegmentsRules", "RiskRules", "Files", "ImportsRules", "Imports", "MessagingRules",
+      "Messaging", "Encours",
     ], libraries: [log])
 ]
 

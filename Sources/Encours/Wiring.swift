@@ -17,6 +17,7 @@ import Pages
 import PaymentInstruments
 import People
 import Receivables
+import ReceivablesRules
 import Replies
 import Risk
 import Segments
@@ -119,5 +120,12 @@ enum Wiring {
 
   /// Every kind of file that can be imported, in the order in which they are tried.
   static let readers: [ImportReader] =
-    ReadDebitStatus.readers + ReadStatementFile.readers + ReadInvoiceFile.readers + ImportReader.ledgersAndLists
+    ReadDebitStatus.readers + ReadStatementFile.readers + ReadInvoiceFile.readers + ledgersAndLists
+
+  /// What they settle is asked for no more.
+  private static let ledgersAndLists: [ImportReader] = ImportReader.ledgersAndLists.map { reader in
+    reader.followed { mark, transaction, context in
+      try WithdrawPaid(context.company.id).run(since: mark, transaction, actor: .system("import"), at: context.at)
+    }
+  }
 }

@@ -2,6 +2,7 @@ public import Files
 public import ImportsRules
 public import Journal
 public import Kernel
+import Receivables
 public import ReceivablesRules
 public import Storage
 
@@ -68,6 +69,30 @@ public struct ImportReader: Sendable {
     self.recognises = recognises
     self.read = read
     self.rewrite = rewrite
+  }
+}
+
+extension ImportReader {
+  /// The same, with what follows from the file, in the transaction that stores it.
+  ///
+  /// - Parameter follow: is given the last allocation from before the file.
+  public func followed(
+    by follow: @escaping @Sendable (AllocationID, Transaction, ImportContext) throws -> Void
+  ) -> ImportReader {
+    let read = read
+    return ImportReader(
+      kind: kind, recognises: recognises,
+      read: { file, context in
+        var content = try read(file, context)
+        let store = content.store
+        content.store = { transaction, id, result in
+          let mark = try AllocationStore.latest(transaction)
+          let stored = try store(transaction, id, result)
+          try follow(mark, transaction, context)
+          return stored
+        }
+        return content
+      }, rewrite: rewrite)
   }
 }
 

@@ -236,6 +236,12 @@ public enum OutboxStore {
     return true
   }
 
+  /// Whether anything waits to leave.
+  static func anyWaits(of company: CompanyID, _ snapshot: Snapshot) throws -> Bool {
+    try snapshot.first("SELECT id FROM outbox WHERE company = \(company) AND state = 'pending' LIMIT 1") { _ in true }
+      ?? false
+  }
+
   /// The messages to some customers that wait to leave, kept as they are until the end of the transaction.
   static func lockWaiting(
     to customers: [CustomerID], of company: CompanyID, _ transaction: Transaction

@@ -5,8 +5,8 @@ public import Receivables
 import ReceivablesRules
 public import Storage
 
-/// Withdraws what waits to leave and has nothing left to ask for, in the transaction that applies the money: nobody reads
-/// until the next sending that a reminder of what is paid is about to leave.
+/// Withdraws what waits to leave and has nothing left to ask for, in the transaction that settles it: nobody reads until
+/// the next sending that a reminder of what is paid is about to leave.
 ///
 /// What is paid in part is looked at when it would leave (``WithdrawIfSettled``). Money that is taken back brings no
 /// message back: the next run decides.
@@ -17,6 +17,12 @@ public struct WithdrawPaid: Sendable {
 
   /// Customers whose messages one statement reads.
   private static let most = 100
+
+  /// - Parameter mark: an allocation; what was settled since is looked at.
+  public func run(since mark: AllocationID, _ transaction: Transaction, actor: Actor, at: Moment) throws {
+    guard try OutboxStore.anyWaits(of: company, transaction) else { return }
+    try run(try AllocationStore.moved(since: mark, of: company, transaction), transaction, actor: actor, at: at)
+  }
 
   /// - Parameter paid: the items that money came on.
   public func run(

@@ -136,7 +136,8 @@ targets += capability(
 targets += capability(
   "Messaging", rules: ["ReceivablesRules"],
   uses: [
-    "Law", "LitigationRules", "Litigation", "Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting", "Mail",
+    "Law", "LitigationRules", "Litigation", "Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting",
+    "Mail",
     "Http", "Sms", "Postal",
   ],
   libraries: [mustache],

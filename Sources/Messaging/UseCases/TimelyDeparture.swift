@@ -48,8 +48,9 @@ enum TimelyDeparture {
     let over = try LimitationStore.over(dues, of: item.customer, company: item.company, on: day, snapshot)
     for line in asked {
       guard let id = line.item, let since = over[id] else { continue }
-      let isByHand = try snapshot.count(
-        "SELECT COUNT(*) FROM dunning_action WHERE company = \(item.company) AND id = \(item.action) AND by_hand") > 0
+      let isByHand =
+        try snapshot.count(
+          "SELECT COUNT(*) FROM dunning_action WHERE company = \(item.company) AND id = \(item.action) AND by_hand") > 0
       return isByHand ? nil : Phrase("\(line.number) has been time-barred since \(since)")
     }
     return nil

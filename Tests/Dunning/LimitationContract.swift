@@ -1,6 +1,7 @@
 import Dunning
 import DunningRules
 import Kernel
+import MessagingRules
 import Receivables
 import ReceivablesRules
 import Replies

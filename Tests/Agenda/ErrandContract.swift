@@ -72,9 +72,11 @@ struct ErrandContract {
       let call = AgendaKey(.call, customer.rawValue)
       try await database.write { transaction in
         let action = PlannedAction(
-          customer: customer, day: day, step: .call, channel: .call, contact: nil, needsApproval: false,
+          customer: customer, day: day.adding(days: -2), step: .call, channel: .call, contact: nil,
+          needsApproval: false,
           total: bench.eur(5_000), items: [PlannedItem(item, .call, minor: 5_000, reasons: [])], reasons: [])
-        _ = try ActionStore.insert([action], company: bench.company, on: day, at: now, transaction)
+        _ = try ActionStore.insert(
+          [action], company: bench.company, on: day.adding(days: -2), at: now, transaction)
       }
       let facts = try await database.read { snapshot in
         try AgendaStore.facts(of: .team, .whole(bench.company), until: day, on: day, snapshot)

@@ -89,9 +89,9 @@ struct BrandLookTests {
           try SaveBrand("Autre").run(transaction, company: company, actor: reader, at: Engine.moment)
         }
       }
-      await #expect(throws: BrandRefusal.nameTaken("Maison Verte")) {
+      await #expect(throws: BrandRefusal.nameTaken("maison VERTE")) {
         try await database.write {
-          _ = try SaveBrand("Maison Verte").run(
+          _ = try SaveBrand("maison VERTE").run(
             $0, company: CompanyID(1), actor: Example.actor, at: Engine.moment)
         }
       }

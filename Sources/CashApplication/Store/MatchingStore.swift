@@ -98,7 +98,7 @@ struct MatchingStore {
         AND NOT EXISTS (SELECT 1 FROM allocation r WHERE r.reverses = a.id)
       LEFT JOIN item i ON i.id = a.debit_item
       WHERE d.company = \(company) AND d.kind = \(ItemKind.adjustment.rawValue) AND d.amount_minor < 0
-        AND d.source NOT IN \(ItemSource.ours + [ItemSource.settledOutside]) AND d.source_key LIKE '%/difference'
+        AND d.source = \(ItemSource.ledger) AND d.source_key LIKE \("%" + ItemSource.openingDifference)
         AND d.issued BETWEEN \(days.lowerBound) AND \(days.upperBound.adding(days: LedgerPayment.openingDays))
       ORDER BY d.id, a.id
       """

@@ -70,12 +70,15 @@ struct CarriedOpenings {
       let repeated = isDetailed ? lines.filter { numbers.contains($0.number) } : lines
       let named = Set(repeated.map(\.number))
       let said = repeated.reduce(Int64(0)) { $0 + $1.amount }
-      let certain = movements.filter { isDetailed && !$0.isMoney && named.contains($0.number) }
-      let told = certain.reduce(Int64(0)) { $0 + $1.amount }
-      let unsure = movements.filter { movement in !certain.contains { $0.id == movement.id } }
-      let rest = KnownElsewhere.rest(of: said - (net ?? 0) - told, unsure)
+      // A document that the opening names it knows for certain.
+      func isNamed(_ movement: KnownElsewhere) -> Bool {
+        isDetailed && !movement.isMoney && named.contains(movement.number)
+      }
+      let told = movements.filter(isNamed)
+      let rest = KnownElsewhere.rest(
+        of: told.reduce(said - (net ?? 0)) { $0 - $1.amount }, movements.filter { !isNamed($0) })
       // Of a customer whom no earlier ledger has, lines that say something else are news, unless a list had all.
-      guard net != nil || rest == 0 || !certain.isEmpty || (!isDetailed && movements.contains(where: \.isOfList))
+      guard net != nil || rest == 0 || !told.isEmpty || (!isDetailed && movements.contains(where: \.isOfList))
       else { continue }
       for line in repeated {
         skipped.insert(line.place)
@@ -101,7 +104,7 @@ struct CarriedOpenings {
     Difference(
       // No invoice's own number: it stands for all of the account.
       number: isDetailed ? "AN" : line?.number ?? "AN",
-      key: (line?.key ?? "AN/\(day)/\(customer)") + OpeningDifference.ending,
+      key: (line?.key ?? "AN/\(day)/\(customer)") + ItemSource.openingDifference,
       minor: minor)
   }
 
@@ -180,7 +183,7 @@ struct CarriedOpenings {
         let item = try ItemStore.insert(
           Item(
             id: ItemID(0), company: company.id, customer: customer, kind: .adjustment, number: difference.number,
-            issued: day, due: day, amount: Money(minor: difference.minor, company.currency)), source: "fec",
+            issued: day, due: day, amount: Money(minor: difference.minor, company.currency)), source: ItemSource.ledger,
           sourceKey: difference.key, importFile: file, transaction)
         booked[customer] = Booked(item: item, mayHaveReopened: false)
       }

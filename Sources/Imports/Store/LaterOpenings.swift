@@ -38,7 +38,7 @@ struct LaterOpenings {
   }
 
   private init(_ known: KnownItems) {
-    for (key, item) in known.byKey where !item.isSeen && !key.hasSuffix(OpeningDifference.ending) {
+    for (key, item) in known.byKey where !item.isSeen && !key.hasSuffix(ItemSource.openingDifference) {
       byKey[Key(customer: item.customer, number: item.number, amount: item.amount), default: []].append(item)
     }
     for key in byKey.keys { byKey[key]?.sort { $0.id < $1.id } }

@@ -6,16 +6,13 @@ import Storage
 
 /// What was booked because the opening of a year said something else than the ledger before it.
 struct OpeningDifference {
-  /// How its key ends, after that of the opening line.
-  static let ending = "/difference"
-
   let item: ItemID
   let customer: CustomerID
   let day: CivilDate
   let minor: Int64
 
   static func booked(in known: KnownItems) -> [OpeningDifference] {
-    known.byKey.filter { $0.key.hasSuffix(ending) }.values.sorted { $0.id < $1.id }
+    known.byKey.filter { $0.key.hasSuffix(ItemSource.openingDifference) }.values.sorted { $0.id < $1.id }
       .map { OpeningDifference(item: $0.id, customer: $0.customer, day: $0.issued, minor: $0.amount) }
   }
 

@@ -9,6 +9,10 @@ public enum ItemSource {
   /// What of a receipt goes over to another currency (decision 058).
   public static let exchange = "exchange"
 
+  /// A ledger.
+  public static let ledger = "fec"
+  /// How the key of what makes an account keep the balance of a ledger's opening ends (decision 060).
+  public static let openingDifference = "/difference"
   /// A list of all that is open.
   public static let openItems = "open-items"
   /// What stands against items that a file says are settled, or owed again, without telling by what.

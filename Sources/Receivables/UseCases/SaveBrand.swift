@@ -31,6 +31,11 @@ public struct SaveBrand: Sendable {
   @discardableResult
   public func run(_ transaction: Transaction, company: CompanyID, actor: Actor, at: Moment) throws -> BrandID {
     try actor.needs(.configure, in: company)
+    // A list names brands whatever their case and marks.
+    let folded = Folding.folded(name)
+    let isTaken = try BrandStore.all(of: company, transaction)
+      .contains { $0.id != id && Folding.folded($0.name) == folded }
+    if isTaken { throw BrandRefusal.nameTaken(name) }
     let saved: BrandID
     do {
       if let id {

@@ -52,7 +52,7 @@ public enum FecReader {
     due: @escaping @Sendable (CivilDate) -> CivilDate
   ) -> Delivery {
     let ledger = derivation.ledger
-    var delivery = Delivery(source: "fec")
+    var delivery = Delivery(source: ItemSource.ledger)
     delivery.customers = zip(ledger.customers, derivation.delivered).filter { $1 >= 0 }.map {
       ImportedCustomer(code: $0.0.code, name: $0.0.name)
     }

@@ -55,7 +55,7 @@ struct OpenItemsList {
         file: file, rejected: totals, rows: totals, first: Phrase("a row has neither a document's number nor a date"))
     }
     numberInstalments()
-    var delivery = Delivery(source: "open-items")
+    var delivery = Delivery(source: ItemSource.openItems)
     delivery.settlement = .openAmounts
     delivery.isComplete = true
     delivery.customers = gathering.customers

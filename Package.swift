@@ -138,7 +138,7 @@ targets += capability(
   uses: [
     "Law", "LitigationRules", "Litigation", "Language", "Storage", "Journal", "Sealing", "Receivables", "Typesetting",
     "Mail",
-    "Http", "Sms", "Postal",
+    "Http", "Sms", "Postal", "Pdf",
   ],
   libraries: [mustache],
   resources: [.copy("Texts")])

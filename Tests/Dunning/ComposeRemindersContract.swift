@@ -625,7 +625,7 @@ struct ComposeRemindersContract {
     }
   }
 
-  @Test("invoices go with an e-mail as they were issued, once each and as many as it can carry", arguments: Engine.all)
+  @Test("invoices go with a message as they were issued, once each and as many as it can carry", arguments: Engine.all)
   func invoices(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in
       let (company, items) = try await database.write { transaction in
@@ -670,9 +670,12 @@ struct ComposeRemindersContract {
       #expect(both?.invoices?.map(\.number) == ["F0", "F2"] && both?.proofs?.map(\.number) == ["F2", "F3"])
       #expect(both?.leftOut?.map(\.number) == ["F1", "F1"] && both?.leftOut?.map(\.kind) == [nil, .delivery])
       #expect(proofs.leftOut == nil)
-      let letter = try await reminder(.letter, [.invoices, .proofs])
-      #expect(letter?.proofs == nil)
-      #expect(letter != nil && letter?.invoices == nil, "files are not printed")
+      for paper in [DunningChannel.letter, .registeredLetter] {
+        let letter = try await reminder(paper, [.invoices, .proofs])
+        #expect(letter?.invoices == both?.invoices && letter?.proofs == both?.proofs && letter?.leftOut?.count == 2)
+      }
+      let text = try await reminder(.sms, [.invoices, .proofs])
+      #expect(text != nil && text?.invoices == nil && text?.proofs == nil)
       let bare = try await reminder(.email, [.statement])
       #expect(bare != nil && bare?.invoices == nil)
     }

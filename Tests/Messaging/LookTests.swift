@@ -27,7 +27,7 @@ struct LookTests {
     #expect(throws: PictureError.fourInks) { try Picture(reading: Pictures.fourInks) }
     #expect(throws: PictureError.otherKind) { try Picture(reading: Array("<svg onload=alert(1)>".utf8)) }
     #expect(throws: PictureError.otherKind) { try Picture(reading: []) }
-    let large = Pictures.png + [UInt8](repeating: 0, count: Picture.bytesMax)
+    let large = Pictures.png + [UInt8](repeating: 0, count: Picture.Limits.logo.bytes)
     #expect(throws: PictureError.tooManyBytes(large.count)) { try Picture(reading: large) }
   }
 

@@ -82,6 +82,10 @@ import Testing
       invoiced.proofs = [.init(file: PaperID(2), number: "FA-1", kind: .delivery)]
       let proved = try wording(invoiced)
       #expect(proved.contains("(FA-1)."), "\(language): \(proved)")
+      let letter = try ReminderWording(invoiced, book: .shipped(language)).letter()
+      let bare = try ReminderWording(.firstReminder(), book: .shipped(language)).letter()
+      #expect(letter.closing.dropLast().last?.contains("FA-1, FA-2. ") == true, "\(language): \(letter.closing)")
+      #expect(letter.closing.count == bare.closing.count + 1 && letter.closing.last == bare.closing.last)
     }
   }
 
@@ -119,6 +123,55 @@ import Testing
     var long = Self.reminder()
     long.statement?.lines = (1...200).map { Self.line("FA-\($0)", due: "2026-07-31", 100, open: 100) }
     #expect(try Printed(rendered(.registeredLetter, long).document.bytes).pages() >= 6)
+  }
+}
+
+/// The documents that a letter brings.
+@Suite struct EnclosedPagesTests {
+  private let rendering: MessageRendering
+
+  init() throws { rendering = try MessageRendering(sender: nil) }
+
+  private func reminder(_ formats: [ScanFormat]) -> Reminder {
+    var reminder = Reminder.firstReminder()
+    reminder.invoices = [.init(file: PaperID(1), number: "FA-1")]
+    reminder.proofs = zip(2..., formats).map {
+      .init(file: PaperID($0), number: "FA-1", kind: .delivery, format: $1)
+    }
+    return reminder
+  }
+
+  @Test("invoices and scans are printed behind the letter, on pages of their own, also where the letter is looked at")
+  func printed() throws {
+    let invoice = try LetterSheet.pdf(
+      ReminderWording(.lastReminder(lines: Reminder.Line.many(20)), book: .shipped(.french)).letter())
+    let files: [PaperID: [UInt8]] = [PaperID(1): invoice, PaperID(2): Pictures.png, PaperID(3): Pictures.jpeg]
+    let plain = try rendering.render(.example(.letter, .firstReminder()), at: Engine.moment).document.bytes
+    let full = reminder([.png, .jpeg])
+    let pages = try Printed(plain).pages() + Printed(invoice).pages() + 2
+    for channel in [Channel.letter, .registeredLetter] {
+      let bytes = try rendering.render(.example(channel, full), files: files, at: Engine.moment).document.bytes
+      #expect(try Printed(bytes).pages() == pages)
+      let text = try Printed(bytes).text()
+      let (first, then) = (try #require(text.range(of: "FA-1.")), try #require(text.range(of: "Dernier rappel")))
+      #expect(first.lowerBound < then.lowerBound, "the letter comes first")
+    }
+    #expect(try Printed(rendering.pdf(full, enclosing: files)).pages() == pages)
+    #expect(try rendering.pdf(.firstReminder(), enclosing: [:]) == plain, "a letter without is drawn and no more")
+  }
+
+  @Test("a document that is gone or cannot be read is named, and the letter does not leave without it")
+  func unreadable() throws {
+    func error(_ formats: [ScanFormat], _ files: [PaperID: [UInt8]]) throws -> String {
+      let item = OutboxItem.example(.letter, reminder(formats))
+      let error = #expect(throws: (any Error).self) { try rendering.render(item, files: files, at: Engine.moment) }
+      return Phrase(of: try #require(error)).description
+    }
+    #expect(try error([], [:]).contains("invoice FA-1 is no longer kept"))
+    #expect(try error([], [PaperID(1): Array("%PDF-1.7".utf8)]).contains("FA-1 cannot be read as a PDF"))
+    let invoice = try LetterSheet.pdf(ReminderWording(.firstReminder(), book: .shipped(.french)).letter())
+    let cut = Array(Pictures.png.prefix(40))
+    #expect(try error([.png], [PaperID(1): invoice, PaperID(2): cut]).contains("invoice FA-1 cannot be printed"))
   }
 }
 

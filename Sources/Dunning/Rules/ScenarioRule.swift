@@ -82,7 +82,7 @@ public enum ScenarioRule {
       }
       if step.kind != .task { step.errand = nil }
       if step.kind.isByHand { step.text = nil }
-      step.attachments = step.attachments.filter { step.means.takes($0) }
+      if !step.means.takesAttachments { step.attachments = [] }
       step.starts = Scenario.Start.allCases.filter { step.starts.contains($0) && step.startable.contains($0) }
       // Paper and telephone have no copies; nobody gets one of what they receive.
       step.copies =

@@ -11,11 +11,10 @@ extension Scenario {
 }
 
 extension Scenario.Means {
-  /// Whether a document can go with it. Documents are files: those of others are not printed.
-  public func takes(_ attachment: Scenario.Attachment) -> Bool {
+  /// Whether documents can go with it: as files of an e-mail, or printed behind a letter.
+  public var takesAttachments: Bool {
     switch self {
-    case .message: true
-    case .letter, .registeredLetter: attachment == .statement
+    case .message, .letter, .registeredLetter: true
     case .sms, .call, .task: false
     }
   }

@@ -139,7 +139,7 @@ struct MessageFacts {
   /// The documents that go with a message, once each, of the invoice that fell due first before the others, as many as
   /// its size allows; the invoices before what proves them. Those beyond its size are told apart.
   func enclose(in reminder: inout Reminder, of action: PlannedAction) {
-    guard action.channel == .email else { return }
+    guard action.channel == .email || action.channel.isPaper else { return }
     var room = Reminder.Enclosure.mostBytes
     var taken: Set<PaperID> = []
     var leftOut: [Reminder.Enclosure] = []
@@ -236,11 +236,13 @@ struct MessageFacts {
       WHERE company = \(company) AND closed_on IS NULL AND item IN \(keys) GROUP BY item
       """
     ) { read.disputedSince[$0.id(0)] = try $0.date(1) }
+    // An engine that begins with the promises looks each of them up once for every key: those that are known to be promised are few.
+    let promised = keys.filter { read.items[$0]?.promised.isPositive == true }
     try snapshot.forEach(
       """
       SELECT d.id, d.amount_minor, d.currency, d.promised_minor, MIN(p.promised_for), COUNT(DISTINCT p.promised_for)
       FROM item d JOIN promise_item i ON i.item = d.id JOIN promise p ON p.id = i.promise
-      WHERE d.company = \(company) AND d.id IN \(keys) AND d.promised_minor > 0 AND p.state = 'pending'
+      WHERE d.company = \(company) AND d.id IN \(promised) AND d.promised_minor > 0 AND p.state = 'pending'
         AND i.amount_minor > i.covered_minor
       GROUP BY d.id, d.amount_minor, d.currency, d.promised_minor
       """

@@ -51,6 +51,8 @@ public enum OutboxLimits {
   /// Seconds a sender keeps a message to itself: longer than the longest conversation with a mail server, so that only
   /// a dead sender's messages expire.
   public static let leaseSeconds: Int64 = 600
-  /// Messages taken at once: enough to draw letters on every core, few enough to lose little when killed.
-  public static let batch = 16
+  /// Messages taken at once: enough to keep every core drawing, few enough to lose little when killed.
+  public static let batch = 64
+  /// The same where documents go with them, each of which may be megabytes kept in memory.
+  public static let enclosingBatch = 16
 }

@@ -125,7 +125,7 @@ public struct Reminder: Sendable, Hashable, Codable {
     }
 
     /// Bytes of all that go with a message: with their letter they stay below what common servers take (10 MB once
-    /// encoded for mail).
+    /// encoded for mail), and below what is still a letter.
     public static let mostBytes = 5_000_000
   }
 

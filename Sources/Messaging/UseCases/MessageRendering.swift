@@ -2,6 +2,7 @@ import Foundation
 public import Kernel
 public import Mail
 public import MessagingRules
+import Pdf
 public import Storage
 import Typesetting
 
@@ -44,9 +45,14 @@ public struct MessageRendering: Sendable {
   public func look(of reminder: Reminder) -> Look { looks[reminder.brand] }
 
   /// The letter as it is printed.
-  public func pdf(_ reminder: Reminder) throws -> [UInt8] {
+  ///
+  /// - Parameter files: the documents that it encloses; `nil` for the letter without them.
+  public func pdf(_ reminder: Reminder, enclosing files: [PaperID: [UInt8]]? = nil) throws -> [UInt8] {
     let wording = try wording(reminder)
-    return try LetterSheet.pdf(wording.letter(), statement: wording.statement(), look: wording.look)
+    let setter = try TextSetter()
+    let letter = try LetterSheet.pdf(
+      wording.letter(), statement: wording.statement(), look: wording.look, setter: setter)
+    return try files.map { try enclosed(reminder, behind: letter, $0, setter) } ?? letter
   }
 
   /// The pictures that go with an e-mail.
@@ -184,8 +190,10 @@ public struct MessageRendering: Sendable {
     let pdf = try LetterSheet.pdf(
       letter, statement: item.channel == .email ? nil : statement, look: wording.look, setter: setter)
     guard item.channel == .email else {
+      let printed = try enclosed(item.reminder, behind: pdf, files, setter)
       return Rendered(
-        subject: letter.subject, document: .init(name: name, mediaType: "application/pdf", bytes: pdf), envelope: nil)
+        subject: letter.subject, document: .init(name: name, mediaType: "application/pdf", bytes: printed),
+        envelope: nil)
     }
     guard let sender else { throw SendingError.noSender }
     let picture = isReported ? openings?.address(of: item.id) : nil
@@ -220,13 +228,37 @@ public struct MessageRendering: Sendable {
     return [.init(name: name, mediaType: "application/pdf", bytes: bytes)]
   }
 
+  /// A letter and, behind it, what it encloses: pages as they were issued, and scans each on a page of its own.
+  private func enclosed(
+    _ reminder: Reminder, behind letter: [UInt8], _ files: [PaperID: [UInt8]], _ setter: TextSetter
+  ) throws -> [UInt8] {
+    if reminder.enclosures.isEmpty { return letter }
+    let behind = try reminder.enclosures.map { enclosure in
+      let bytes = try file(of: enclosure, among: files)
+      guard let format = enclosure.format, format != .pdf else { return (name: enclosure.number, bytes: bytes) }
+      guard let scan = try? Picture(reading: bytes, within: .page) else {
+        throw SendingError.unreadableScan(enclosure.number)
+      }
+      let page = try ScanSheet.pdf(
+        scan, title: enclosure.number, author: reminder.creditor.name, language: reminder.language.rawValue,
+        created: "\(reminder.day)T08:00:00Z", setter: setter)
+      return (name: enclosure.number, bytes: page)
+    }
+    return try PdfBatch.joined([(name: reminder.reference, bytes: letter)] + behind)
+  }
+
+  /// The message says that it brings the document: without it, it does not leave.
+  private func file(of enclosure: Reminder.Enclosure, among files: [PaperID: [UInt8]]) throws -> [UInt8] {
+    guard let bytes = files[enclosure.file] else { throw SendingError.noInvoiceFile(enclosure.number) }
+    return bytes
+  }
+
   private func attached(
     _ enclosures: [Reminder.Enclosure], _ files: [PaperID: [UInt8]], _ wording: ReminderWording
   ) throws -> [MailMessage.Attachment] {
     var names: [String: Int] = [:]
     return try enclosures.map { enclosure in
-      // The message says that they are attached: without one of them it does not leave.
-      guard let bytes = files[enclosure.file] else { throw SendingError.noInvoiceFile(enclosure.number) }
+      let bytes = try file(of: enclosure, among: files)
       let format = enclosure.format ?? .pdf
       let what = try enclosure.kind.map { "-" + Folding.folded(try wording.name(of: $0)) } ?? ""
       let name = MessageRendering.safe(enclosure.number + what)
@@ -291,6 +323,8 @@ public enum SendingError: Error, Sendable, Hashable {
   case noMobileNumber(String)
   /// The file of this invoice, which the message says it brings.
   case noInvoiceFile(String)
+  /// A scan that goes with this invoice cannot be printed.
+  case unreadableScan(String)
   case letterNotWritten(path: String, reason: String)
 }
 
@@ -303,6 +337,9 @@ extension SendingError: Explained {
       Phrase("«\(text)» is no mobile number; correct the contact, or send it again to another number")
     case .noInvoiceFile(let number):
       Phrase("the file of invoice \(number) is no longer kept; import it again, or cancel the message")
+    case .unreadableScan(let number):
+      Phrase(
+        "a scan kept with invoice \(number) cannot be printed; keep it again as a PDF, or cancel the message")
     case .letterNotWritten(let path, let reason):
       Phrase(
         "the letter could not be written to \(path) (\(reason)); check that the folder exists and that the disk has room"

@@ -153,8 +153,12 @@ public struct SendOutbox: Sendable {
     _ channels: [Channel], limit: Int, _ database: Database, now: @escaping @Sendable () -> Moment
   ) async throws -> Batch {
     guard limit > 0 else { return [] }
-    let items = try await claim(channels, limit: min(limit, OutboxLimits.batch), database, at: now())
+    var items = try await claim(channels, limit: min(limit, OutboxLimits.batch), database, at: now())
     guard !items.isEmpty else { return [] }
+    if items.count > OutboxLimits.enclosingBatch, items.contains(where: { !$0.reminder.enclosures.isEmpty }) {
+      try await release(Array(items[OutboxLimits.enclosingBatch...]), database)
+      items.removeSubrange(OutboxLimits.enclosingBatch...)
+    }
     let reported = try await reported(items, database)
     let files = try await files(items, database)
     return Array(
@@ -240,7 +244,11 @@ public struct SendOutbox: Sendable {
   }
 
   private func release(_ batch: Batch, _ database: Database) async throws {
-    let (owner, items) = (owner, batch.map(\.item))
+    try await release(batch.map(\.item), database)
+  }
+
+  private func release(_ items: [OutboxItem], _ database: Database) async throws {
+    let owner = owner
     try await database.write { try OutboxStore.release(items, owner: owner, $0) }
   }
 

@@ -78,9 +78,9 @@ extension ReminderWording {
   /// What a document is called to its recipient.
   func name(of kind: Paper.Kind) throws -> String { try common("paper.\(kind.rawValue)") }
 
-  private func footer() throws -> [String] {
-    let attached = try common(reminder.statement == nil ? "email.attached" : "email.attached_statement")
-    var sentences = [attached]
+  /// What it encloses, in sentences.
+  func enclosed() throws -> [String] {
+    var sentences: [String] = []
     if let invoices = reminder.invoices, !invoices.isEmpty {
       sentences.append(
         try common("email.attached_invoices", ["numbers": invoices.map(\.number).joined(separator: ", ")]))
@@ -89,6 +89,12 @@ extension ReminderWording {
       let papers = try proofs.map { "\(try name(of: $0.kind ?? .other)) (\($0.number))" }
       sentences.append(try common("email.attached_proofs", ["papers": papers.joined(separator: ", ")]))
     }
+    return sentences
+  }
+
+  private func footer() throws -> [String] {
+    let attached = try common(reminder.statement == nil ? "email.attached" : "email.attached_statement")
+    var sentences = [attached] + (try enclosed())
     if reminder.penaltyTerms != nil { sentences.append(try common("email.penalty")) }
     let identity = reminder.creditor.legalIdentity.first ?? reminder.creditor.name
     let rest = reminder.creditor.address + reminder.creditor.legalIdentity.dropFirst()

@@ -15,8 +15,13 @@ extension ReminderWording {
       subject: try step("letter.subject").joined(separator: " "), salutation: try common("letter.greeting"),
       opening: try step("letter.opening"),
       table: .init(columns: try columns(), rows: rows, totals: try totals()), notes: notes, payment: try payment(),
-      closing: try asides() + step("letter.closing") + [try common("letter.farewell")],
+      closing: try asides() + step("letter.closing") + enclosures() + [try common("letter.farewell")],
       signature: try signature().joined(separator: "\n"), legal: try legal())
+  }
+
+  private func enclosures() throws -> [String] {
+    let enclosed = try enclosed()
+    return enclosed.isEmpty ? [] : [enclosed.joined(separator: " ")]
   }
 
   private var hasOrders: Bool { reminder.lines.contains { $0.order != nil } }

@@ -58,7 +58,8 @@ public struct OutboxPages: PrivatePages {
     routes.get("/envois/:message/lettre.pdf") { _, context in try await letter(context) }
     routes.get("/envois/:message/message.eml") { _, context in try await kept(context) }
     routes.get("/relances/:action/lettre.pdf") { _, context in
-      try await drawn(try await preview(context).reminder, try await rendering(context))
+      let message = try await preview(context)
+      return try await drawn(message.reminder, onPaper: message.channel.isPaper, context)
     }
     routes.get("/relances/:action/sms.txt") { _, context in try await previewText(context) }
   }
@@ -235,7 +236,7 @@ public struct OutboxPages: PrivatePages {
     if let kept, kept.mediaType == "application/pdf" {
       return .file(kept.bytes, named: kept.name, as: kept.mediaType, isShown: true)
     }
-    return try drawn(item.reminder, try await rendering(context))
+    return try await drawn(item.reminder, onPaper: item.channel.isPaper, context)
   }
 
   /// The letters that are to be posted in one document, to be printed in one go.
@@ -278,9 +279,15 @@ public struct OutboxPages: PrivatePages {
     return try await database.read { try MessageRendering(sender: sender).of(company, $0) }
   }
 
-  private func drawn(_ reminder: Reminder, _ rendering: MessageRendering) throws -> Response {
-    .file(
-      try rendering.pdf(reminder), named: "\(reminder.reference).pdf", as: "application/pdf", isShown: true)
+  /// The letter of a message as it will be; by e-mail, what it encloses are files beside it.
+  private func drawn(_ reminder: Reminder, onPaper: Bool, _ context: SignedInContext) async throws -> Response {
+    let company = context.company
+    let files =
+      onPaper
+      ? try await database.read { try PaperStore.bytes(of: reminder.enclosures.map(\.file), company: company, $0) }
+      : nil
+    let pdf = try await rendering(context).pdf(reminder, enclosing: files)
+    return .file(pdf, named: "\(reminder.reference).pdf", as: "application/pdf", isShown: true)
   }
 
   /// The e-mail byte for byte as it was handed over.

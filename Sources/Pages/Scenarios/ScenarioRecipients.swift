@@ -23,12 +23,12 @@ extension ScenarioWords {
       : step.attachments.map { words("scenario.attachment.\($0.rawValue)") }.joined(separator: ", ")
   }
 
-  /// The choice of what goes with a message; `nil` of a step that is done by hand.
+  /// The choice of what goes with a message; `nil` of a step with which nothing can.
   func attachmentChoice(_ step: Scenario.Step, typed: Form?) -> PageModel? {
-    guard !step.kind.isByHand else { return nil }
+    guard step.means.takesAttachments else { return nil }
     let chosen = typed.map { $0.all(ScenarioStepForm.Field.attachments) } ?? step.attachments.map(\.rawValue)
     return [
-      "list": Scenario.Attachment.allCases.filter { step.means.takes($0) }.map { attachment -> PageModel in
+      "list": Scenario.Attachment.allCases.map { attachment -> PageModel in
         [
           "value": attachment.rawValue, "name": words("scenario.attachment.\(attachment.rawValue)"),
           "isChosen": chosen.contains(attachment.rawValue),

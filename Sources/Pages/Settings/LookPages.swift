@@ -116,7 +116,7 @@ struct LookPages: PrivatePages {
       "senderAddressError": errors[Field.senderAddress],
       "hint": words(
         "look.logo_hint",
-        ["kilobytes": counts.count(Picture.bytesMax >> 10), "side": counts.count(Picture.sideMax)]),
+        ["kilobytes": counts.count(Picture.Limits.logo.bytes >> 10), "side": counts.count(Picture.Limits.logo.side)]),
       "logo": look.logo.map { logo -> PageModel in
         [
           "path": wearer.logoPath, "alt": words("look.logo_alt", ["name": wearer.name]),
@@ -255,7 +255,7 @@ struct LookPages: PrivatePages {
     }
     let counts = AmountFormat(words.language)
     do {
-      guard file.bytes <= Picture.bytesMax else { throw PictureError.tooManyBytes(file.bytes) }
+      guard file.bytes <= Picture.Limits.logo.bytes else { throw PictureError.tooManyBytes(file.bytes) }
       guard let data = try? Data(contentsOf: file.path) else { throw PictureError.unreadable }
       return try Picture(reading: [UInt8](data))
     } catch PictureError.otherKind {
@@ -265,13 +265,14 @@ struct LookPages: PrivatePages {
         "logo",
         words(
           "look.too_many_bytes",
-          ["kilobytes": counts.count((bytes + 1023) >> 10), "max": counts.count(Picture.bytesMax >> 10)]))
+          ["kilobytes": counts.count((bytes + 1023) >> 10), "max": counts.count(Picture.Limits.logo.bytes >> 10)]))
     } catch PictureError.tooManyPixels(let width, let height) {
       errors.add(
         "logo",
         words(
           "look.too_many_pixels",
-          ["width": counts.count(width), "height": counts.count(height), "max": counts.count(Picture.sideMax)]))
+          ["width": counts.count(width), "height": counts.count(height), "max": counts.count(Picture.Limits.logo.side)])
+      )
     } catch PictureError.fourInks {
       errors.add("logo", words("look.four_inks"))
     } catch {

@@ -1,7 +1,7 @@
 import CJpeg
 import CPango
 
-/// A picture that was read whole: what stands on a document for a company's logo.
+/// A picture that was read whole: what stands on a document for a company's logo, or a page that was scanned.
 public struct Picture: Sendable, Hashable {
   public enum Kind: String, Sendable, Hashable {
     case png, jpeg
@@ -15,10 +15,17 @@ public struct Picture: Sendable, Hashable {
   public let height: Int
   public let bytes: [UInt8]
 
-  /// Bytes of a picture: it goes with each message.
-  public static let bytesMax = 300 << 10
-  /// Pixels of a side: a logo of 60 mm in print needs 1 400. Asked of the head of the file, before anything is decoded.
-  public static let sideMax = 2_000
+  /// How large a picture may be. Its sides are asked of the head of the file, before anything is decoded.
+  public struct Limits: Sendable {
+    public let bytes: Int
+    /// Pixels of a side.
+    public let side: Int
+
+    /// It goes with each message, and of 60 mm in print needs 1 400 pixels.
+    public static let logo = Limits(bytes: 300 << 10, side: 2_000)
+    /// A page of A4 scanned at 600 dots an inch has 7 016 pixels.
+    public static let page = Limits(bytes: 10_000_000, side: 8_000)
+  }
 
   /// What is kept was read once: its bytes are not decoded again.
   public init(kept kind: Kind, width: Int, height: Int, bytes: [UInt8]) {
@@ -29,18 +36,18 @@ public struct Picture: Sendable, Hashable {
   }
 
   /// Reads a picture that somebody sent: the kind is told from its bytes, whatever the file is called.
-  public init(reading bytes: [UInt8]) throws(PictureError) {
-    guard bytes.count <= Picture.bytesMax else { throw .tooManyBytes(bytes.count) }
+  public init(reading bytes: [UInt8], within limits: Limits = .logo) throws(PictureError) {
+    guard bytes.count <= limits.bytes else { throw .tooManyBytes(bytes.count) }
     if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
       let (width, height) = try Picture.headOfPNG(bytes)
-      try Picture.check(width, height)
+      try limits.check(width, height)
       guard let surface = Picture.surface(png: bytes) else { throw .unreadable }
       cairo_surface_destroy(surface)
       self.init(kept: .png, width: width, height: height, bytes: bytes)
     } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
       var (width, height, components): (Int32, Int32, Int32) = (0, 0, 0)
       guard encours_jpeg_read(bytes, UInt(bytes.count), 0, &width, &height, &components) == 1 else { throw .unreadable }
-      try Picture.check(Int(width), Int(height))
+      try limits.check(Int(width), Int(height))
       // Four inks are for printers: mail readers show them wrong or not at all.
       guard components != 4 else { throw .fourInks }
       guard encours_jpeg_read(bytes, UInt(bytes.count), 1, &width, &height, &components) == 1 else { throw .unreadable }
@@ -48,10 +55,6 @@ public struct Picture: Sendable, Hashable {
     } else {
       throw .otherKind
     }
-  }
-
-  private static func check(_ width: Int, _ height: Int) throws(PictureError) {
-    guard width > 0, height > 0, width <= sideMax, height <= sideMax else { throw .tooManyPixels(width, height) }
   }
 
   /// Width and height of the first chunk, IHDR. Source: PNG specification, 11.2.1.
@@ -104,6 +107,12 @@ public struct Picture: Sendable, Hashable {
       return nil
     }
     return surface
+  }
+}
+
+extension Picture.Limits {
+  fileprivate func check(_ width: Int, _ height: Int) throws(PictureError) {
+    guard width > 0, height > 0, width <= side, height <= side else { throw .tooManyPixels(width, height) }
   }
 }
 

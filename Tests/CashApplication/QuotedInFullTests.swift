@@ -60,6 +60,18 @@ struct QuotedInFullTests {
     #expect(Set(decision.quoted.map(\.item)) == [ItemID(1), ItemID(3)])
   }
 
+  @Test("a number without its zeros is the item it names, too: another of the amount is not applied by itself")
+  func shortened() {
+    let bench = MatchBench().with("FA001451", 600_00, of: 2).with("FA001777", 500_37, of: 2)
+    for wording in ["ACOMPTE FA001451", "ACOMPTE FA1451", "ACOMPTE FA 1451", "FACTURE 1451"] {
+      #expect(bench.decide(500_37, wording).outcome == .suggested, "\(wording)")
+    }
+    #expect(bench.decide(600_00, "FACTURE 1451").outcome == .applied)
+    #expect(bench.decide(500_37, "VIREMENT").outcome == .applied, "what is not named is no obstacle")
+    let twice = MatchBench().with("FA001451", 0, of: 2).with("FA001777", 500_37, of: 2)
+    #expect(twice.decide(500_37, "FACTURE 1451").outcome == .suggested, "it was paid before")
+  }
+
   @Test("a misspelt number that is by chance another's open one is read as the payer's, if only that fits the amount")
   func misspelt() {
     let bench = MatchBench().with("FA-10132", 250_00).with("FA-10123", 100_00, of: 2).with("FA-10111", 300_00, of: 2)

@@ -195,17 +195,17 @@ struct ExplainItemContract {
     }
   }
 
-  @Test("what waits for approval and was paid since is not told as decided", arguments: Engine.all)
-  func paidSince(engine: Engine) async throws {
+  @Test("what waits and was paid since is not told as decided", arguments: Engine.all, [true, false])
+  func paidSince(engine: Engine, needsApproval: Bool) async throws {
     try await engine.withDatabase(migrations) { database in
       let (company, item) = try await database.write { transaction in
         let (company, customer) = try Example.stored(transaction)
         let item = try Example.store(
           Example.item(company, customer, number: "LATE", due: day.adding(days: -5)), transaction)
         let action = PlannedAction(
-          customer: customer, day: day, step: .first, channel: .email, contact: nil, needsApproval: true,
+          customer: customer, day: day, step: .first, channel: .email, contact: nil, needsApproval: needsApproval,
           total: Money(minor: 1_200_00, .eur), items: [PlannedItem(item, .first, minor: 1_200_00, reasons: [])],
-          reasons: [.needsApproval])
+          reasons: needsApproval ? [.needsApproval] : [])
         _ = try ActionStore.insert([action], company: company, on: day, at: Engine.moment, transaction)
         return (company, item)
       }

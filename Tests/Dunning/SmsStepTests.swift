@@ -76,7 +76,7 @@ struct SmsStepTests {
     ]).steps
     #expect(steps.map(\.means) == [.sms, .message, .task, .call, .letter, .registeredLetter])
     #expect(
-      steps.map(\.attachments) == [[], [.statement, .invoices], [], [], [.statement], []],
+      steps.map(\.attachments) == [[], [.statement, .invoices], [], [], [.statement, .invoices], []],
       "a telephone shows no document")
     #expect(steps[0].copies == [] && steps[0].recipient == .buyer && steps[0].text == "Court")
   }

@@ -119,10 +119,18 @@ struct AccountAnswers {
     return answer
   }
 
+  /// Whether the wording names, by a number that it shortens, another item of the same customer.
+  private func leavesOut(_ answer: Hypothesis) -> Bool {
+    let parts = Set(answer.parts.map(\.item))
+    return question.mentions.certain.contains { mention in
+      mention.spelling == .short && ledger[mention.item].customer == answer.customer && !parts.contains(mention.item)
+    }
+  }
+
   /// What the wording quotes otherwise speaks against an answer that it does not quote.
   private func weighQuotes(_ answer: inout Hypothesis, _ misspelt: Misspelt, isRead: Bool = false) {
     guard !isRead else { return }
-    if question.mentions.isStrong {
+    if question.mentions.isStrong || leavesOut(answer) {
       answer.count(Weight.quotesOther, [.quotesOther])
       answer.mayApply = false
     } else if misspelt.isSomethingUnread {

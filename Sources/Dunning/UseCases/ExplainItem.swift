@@ -155,8 +155,12 @@ public struct ExplainItem: Sendable {
   private func answer(
     _ item: Item, _ history: [StoredAction], _ book: ScenarioBook, _ company: CompanyID, _ snapshot: Snapshot
   ) throws -> (ItemExplanation.Answer, lacking: Reason?, next: PlannedAction?, followsUnsent: Bool) {
-    // What waits for a person and has nothing left to ask for is asked of nobody.
-    if let today = history.first(where: { $0.action.day == day && $0.stage != .cancelled && !$0.isSettled }) {
+    // What waits for a person and has nothing left to ask for is asked of nobody, nor is what was paid before its message left.
+    let asked = history.first { stored in
+      stored.action.day == day && stored.stage != .cancelled && !stored.isSettled
+        && !(item.open.isZero && (stored.stage.isInQueue || stored.stage == .toApprove))
+    }
+    if let today = asked {
       return (.acted(today), nil, nil, false)
     }
     // What was paid may be what a step around an event waited for.

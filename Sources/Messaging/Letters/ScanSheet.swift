@@ -16,9 +16,8 @@ enum ScanSheet {
     let (width, height) =
       isLandscape
       ? (PDFCanvas.pageHeight, PDFCanvas.pageWidth) : (PDFCanvas.pageWidth, PDFCanvas.pageHeight)
-    canvas.tagged(.figure) {
-      canvas.draw(scan, x: margin, y: margin, width: width - 2 * margin, height: height - 2 * margin)
-    }
+    // Nothing on it is text, so there is no structure to tell.
+    canvas.draw(scan, x: margin, y: margin, width: width - 2 * margin, height: height - 2 * margin)
     return try canvas.finish()
   }
 }

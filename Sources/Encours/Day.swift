@@ -57,6 +57,7 @@ struct Day: Sendable {
     let limits = NoteOverruns(company.id, on: date)
     let scores = ComputeScores(company.id, on: date)
     let segments = RecomputeSegments(company.id, on: date)
+    let redate = RedateInvoices(of: company.id)
     let promised = RemindOfPromises(company, on: date)
     let began = now()
     try stage(0, 4)
@@ -82,7 +83,10 @@ struct Day: Sendable {
       _ = try await database.write { try scores.run($0, actor: actor, at: now()) }
     }
     try await timed("segments", &summary) {
-      _ = try await database.write { try segments.run($0, actor: actor, at: now()) }
+      _ = try await database.write { transaction in
+        try segments.run(transaction, actor: actor, at: now())
+        try redate.run(transaction, actor: actor, at: now())
+      }
     }
     try stage(3, 4)
     summary.take(
@@ -116,6 +120,7 @@ struct Day: Sendable {
     let limits = NoteOverruns(company.id, on: date)
     let scores = ComputeScores(company.id, on: date)
     let segments = RecomputeSegments(company.id, on: date)
+    let redate = RedateInvoices(of: company.id)
     let promised = RemindOfPromises(company, on: date)
     let began = now()
     var summary = try await database.rehearse { transaction in
@@ -127,6 +132,7 @@ struct Day: Sendable {
       // A night keeps the scores; a rehearsal keeps nothing.
       if try Day.asksForGrades(company.id, transaction) { try scores.run(transaction, actor: actor, at: now()) }
       try segments.run(transaction, actor: actor, at: now())
+      try redate.run(transaction, actor: actor, at: now())
       let plan = try planner.rehearse(transaction, actor: actor, at: now()) { try spare.run($0, $1) }
       summary.take(plan.summary)
       summary.promises.reminded = try promised.run(transaction, actor: actor, at: now(), heard: plan.heard)

@@ -429,6 +429,20 @@ struct ComposeRemindersContract {
     ).total
   }
 
+  @Test("what waits about an invoice that was dated anew since stays", arguments: Engine.all)
+  func redated(engine: Engine) async throws {
+    try await engine.withDatabase(migrations) { database in
+      let (company, item) = try await late(database)
+      #expect(try await planned(day, company, database) == 1)
+      let refusal = try await database.write { transaction in
+        try transaction.execute("UPDATE item SET due = \(day.adding(days: 15)) WHERE id = \(item)")
+        let waiting = try #require(try OutboxStore.list([.pending], of: company.id, limit: 9, transaction).first)
+        return try WithdrawIfSettled.check(transaction, waiting)?.description
+      }
+      #expect(refusal?.contains("has another due date since this was decided") == true)
+    }
+  }
+
   @Test("suspended reminders are neither decided nor sent, those that wait included", arguments: Engine.all)
   func paused(engine: Engine) async throws {
     try await engine.withDatabase(migrations) { database in

@@ -59,11 +59,14 @@ struct ShippedScenarioTests {
     "a colleague is asked to declare an insured debt by the thirtieth day, whatever keeps the formal notice")
   func declaration() {
     func action(
-      late days: Int, _ progress: ItemFacts.Progress, isInsured: Bool, isInferred: Bool = false
+      late days: Int, _ progress: ItemFacts.Progress?, isInsured: Bool, isInferred: Bool = false,
+      unsentSince: CivilDate? = nil, pausedUntil: CivilDate? = nil
     ) -> PlannedAction? {
       let item = ItemFacts(
         ItemID(1), due: today.adding(days: -days), dueIsInferred: isInferred, openMinor: 1_000_00, progress: progress)
-      let customer = CustomerFacts(CustomerID(7), emailContact: ContactID(70), isInsured: isInsured)
+      var customer = CustomerFacts(
+        CustomerID(7), pausedUntil: pausedUntil, emailContact: ContactID(70), isInsured: isInsured)
+      customer.unsentSince = unsentSince
       return Planner(ShippedScenario.insured.scenario, on: today).decide(customer, [AccountFacts(.eur, [item])]).action
     }
     let last = ItemFacts.Progress(.last, on: today.adding(days: -2))
@@ -77,8 +80,26 @@ struct ShippedScenarioTests {
       #expect(asked?.step == .task && asked?.errand?.due == today.adding(days: max(0, 30 - late)))
     }
     #expect(action(late: 22, last, isInsured: false) == nil)
-    let declared = ItemFacts.Progress(.task, on: today.adding(days: -8), firmest: (.last, StepKey(.last)))
-    #expect(action(late: 30, declared, isInsured: true)?.step == .formalNotice, "it waits no longer for that")
+    var declared = ItemSteps()
+    declared.add(.last, on: today.adding(days: -10))
+    declared.add(.task, on: today.adding(days: -8))
+    #expect(action(late: 30, declared.progress, isInsured: true)?.step == .formalNotice, "it waits no longer for that")
+    // Whatever the item has been through: a debt that was imported late, or of which no reminder was approved.
+    for late in [22, 32, 81] {
+      let asked = action(late: late, nil, isInsured: true)
+      #expect(asked?.step == .task && asked?.errand?.due == today.adding(days: max(0, 30 - late)))
+    }
+    let first = ItemFacts.Progress(.first, on: today.adding(days: -19))
+    #expect(action(late: 22, first, isInsured: true)?.step == .task)
+    #expect(action(late: 22, first, isInsured: true, unsentSince: today.adding(days: -19))?.step == .task)
+    #expect(action(late: 22, first, isInsured: true, pausedUntil: today.adding(days: 9))?.step == .task)
+    #expect(action(late: 22, first, isInsured: false)?.step == .second)
+    // It brings no item further: what follows a declaration is what follows the last message.
+    var early = ItemSteps()
+    early.add(.task, on: today.adding(days: -1))
+    #expect(action(late: 33, early.progress, isInsured: true)?.step == .first)
+    early.add(.first, on: today.adding(days: -9))
+    #expect(action(late: 33, early.progress, isInsured: true)?.step == .second)
     let tasks = [LanguageCode.french, .english].map { language in
       ShippedScenario.insured.scenario(in: language).step(.task)?.errand?.text
     }

@@ -94,8 +94,26 @@ struct AgreedDueTests {
           SELECT company, id, 'NET50' FROM customer WHERE company = \(id) AND code = 'C1'
           """)
       }
-      try await bench.importText(Self.list + "\n")
-      #expect(try await dues(bench).first == "FA1 2026-11-29 inferred")
+      func redate() async throws -> [String] {
+        try await database.write {
+          try RedateInvoices(of: id).run($0, actor: .system("run"), at: Engine.moment)
+        }
+        return try await dues(bench)
+      }
+      let found = try await dues(bench)
+      let again = try await redate()
+      #expect(again.first == "FA1 2026-11-29 inferred", "the run dates anew what was inferred")
+      #expect(again.dropFirst() == found.dropFirst(), "and nothing else")
+      // Its own terms are agreed, and certain from then on; a date that was certain stays.
+      try await database.write { transaction in
+        try transaction.execute("UPDATE customer SET terms = 'NET60' WHERE company = \(id) AND code = 'C1'")
+        try transaction.execute("UPDATE customer SET terms = 'NET10' WHERE company = \(id) AND code = 'C2'")
+      }
+      #expect(try await redate().prefix(2) == ["FA1 2026-12-09 terms", "FA2 2026-12-09 terms"])
+      let count = try await database.read {
+        try $0.count("SELECT COUNT(*) FROM journal WHERE event = 'invoices.redated'")
+      }
+      #expect(count == 2)
     }
   }
 }

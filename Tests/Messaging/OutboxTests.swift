@@ -403,10 +403,11 @@ private actor Postbox {
     try await withOutbox(engine, []) { place in
       try await place.database.write { transaction in
         let amounts: [Int64] = [2_736_000, 4_125_600, 1_248_000]
+        let dues = Reminder.firstReminder().lines.map(\.due)
         for (index, change) in ["", "open_minor = 0", "disputed_minor = 1", "promised_minor = 1"].enumerated() {
           let items = try amounts.enumerated().map { line, cents in
             try ItemStore.insert(
-              Example.item(place.company, place.customer, number: "FA-\(index)-\(line)", cents: cents),
+              Example.item(place.company, place.customer, number: "FA-\(index)-\(line)", cents: cents, due: dues[line]),
               source: "test", sourceKey: "\(index)-\(line)", transaction)
           }
           try Outbox.enqueue(

@@ -50,6 +50,28 @@ struct CustomerEditTests {
     }
   }
 
+  @Test("terms that are agreed with a public buyer date its open invoices anew at once", arguments: Engine.all)
+  func redated(engine: Engine) async throws {
+    try await PagesBench.open(engine, fill: PromisePageTests.fill) { bench in
+      #expect(try await bench.page("/clients/C-1/modifier").contains("value=\"NET50\""), "hospitals")
+      let before = try await bench.database.write { transaction in
+        try transaction.execute("UPDATE item SET due_source = 'inferred' WHERE customer = 1 AND kind = 'invoice'")
+        return try transaction.query(
+          "SELECT issued FROM item WHERE customer = 1 AND kind = 'invoice' AND open_minor > 0 ORDER BY id"
+        ) { try $0.date(0) }
+      }
+      #expect(!before.isEmpty)
+      _ = try await bench.post("/clients/C-1/modifier", Self.form(["reglement": "NET50"]))
+      let after = try await bench.database.read { snapshot in
+        try snapshot.query(
+          "SELECT due, due_source FROM item WHERE customer = 1 AND kind = 'invoice' AND open_minor > 0 ORDER BY id"
+        ) { "\(try $0.date(0)) \($0.text(1))" }
+      }
+      #expect(after == before.map { "\($0.adding(days: 50)) terms" })
+      #expect(try await bench.words("/journal").contains("Échéances déduites recalculées"))
+    }
+  }
+
   @Test("other names are added and removed, and a former name is kept by itself", arguments: Engine.all)
   func otherNames(engine: Engine) async throws {
     try await PagesBench.open(engine, fill: PromisePageTests.fill) { bench in

@@ -573,6 +573,7 @@ struct ScenarioPageTests {
       _ = try await bench.post("/scenarios/1/etapes/task", step.merging(asked) { $1 })
       let page = try await bench.page("/scenarios/1?etape=task")
       #expect(page.contains("En parler &lt;b&gt;à la visite&lt;/b&gt;</textarea>"))
+      #expect(page.contains("name=\"date\" value=\"1\" aria-describedby=\"date-hint\">"), "as other steps do, it waits")
       _ = try await bench.post("/scenarios/1/publication", ["revision": "3"])
       let file = String(buffer: try await bench.answer("/scenarios/1?format=csv").body)
       #expect(
@@ -582,9 +583,12 @@ struct ScenarioPageTests {
         "\(file)")
       _ = try await bench.post(
         "/scenarios/1/etapes/task",
-        step.merging(["revision": "4", "sous": "2", "demande": "Y passer"]) { $1 })
+        step.merging(["revision": "4", "sous": "2", "demande": "Y passer", "date": "1"]) { $1 })
       #expect(
-        try await bench.words("/scenarios/1/publication").contains("→ Y passer (sous 2\u{A0}jours)"))
+        try await bench.page("/scenarios/1?etape=task").contains(
+          "name=\"date\" value=\"1\" aria-describedby=\"date-hint\" checked>"))
+      #expect(
+        try await bench.words("/scenarios/1/publication").contains("→ Y passer (sous 2\u{A0}jours), à sa date"))
       #expect(try await bench.words("/scenarios/1?version=1&etape=task").contains("(sous 1\u{A0}jour)"))
     }
   }

@@ -39,6 +39,15 @@ public struct ItemFacts: Sendable, Hashable {
     public let firmestKey: StepKey?
     /// What else people did about the item: in another version it may stand behind the step that was reached last.
     public let made: [Made]
+    /// The last step that was no task, where the last one was: a task may stand beside the others.
+    public let climbed: Climbed?
+
+    /// A step that the item was part of, and when it first was.
+    public struct Climbed: Sendable, Hashable {
+      public let step: DunningStep
+      public let key: StepKey
+      public let day: CivilDate
+    }
 
     /// A call or a task that the item was part of.
     public struct Made: Sendable, Hashable {
@@ -54,9 +63,10 @@ public struct ItemFacts: Sendable, Hashable {
     /// - Parameter key: which step of its scenario; `nil` for the first of its kind.
     public init(
       _ step: DunningStep, key: StepKey? = nil, on day: CivilDate, firmest: (step: DunningStep, key: StepKey)? = nil,
-      made: [Made] = []
+      made: [Made] = [], climbed: Climbed? = nil
     ) {
       self.made = made
+      self.climbed = climbed
       self.step = step
       self.key = key ?? StepKey(step)
       self.day = day

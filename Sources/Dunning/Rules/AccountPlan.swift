@@ -7,12 +7,12 @@ struct AccountPlan {
   let customer: CustomerFacts
   let account: AccountFacts
   let explaining: Bool
-  private let open: [Bool]?
+  let open: [Bool]?
   /// What happened to the customer, as far as steps are around it.
   let events: [AccountEvent]
   var held: [Held] = []
   /// The first day on which the step of ``action()`` could have been taken; `nil` around an event.
-  private(set) var since: CivilDate?
+  var since: CivilDate?
   private var through: [(progress: ItemFacts.Progress, minor: Int64)] = []
 
   init(
@@ -35,9 +35,10 @@ struct AccountPlan {
   mutating func action() -> PlannedAction? {
     var claims: [Claim] = []
     for item in account.items where item.openMinor > 0 {
-      if let claim = claim(on: item) { claims.append(claim) }
+      if let claim = claim(on: planner.climbing(item)) { claims.append(claim) }
     }
     if !events.isEmpty, let action = eventAction(&claims) { return action }
+    if let action = timelyTask(claims) { return action }
     while let level = claims.compactMap(\.needed).max() {
       if let reason = accountReason(step(level)) {
         held += claims.filter { $0.needed != nil }.map { Held($0.item.item, reason) }
@@ -199,7 +200,7 @@ struct AccountPlan {
       held.append(Held(item.item, reason))
       needed = nil
     } else if needed == nil {
-      if planner.isThrough(item, claim: minor, open: open), let progress = item.progress {
+      if let progress = item.progress, planner.isThrough(item, claim: minor, open: open) {
         through.append((progress, minor))
       }
       if explaining {
@@ -263,7 +264,7 @@ struct AccountPlan {
   /// Why the whole account hears nothing today. What a colleague does disturbs no customer: it waits for no peace.
   func accountReason(_ level: Scenario.Step) -> Reason? {
     // What a colleague is asked because of the insolvency itself says nothing to the customer.
-    if level.event != .insolvency {
+    if level.event != .insolvency, !level.isTimely {
       if let since = customer.insolventSince, since <= planner.day { return .insolvent(since: since) }
       if let until = customer.pausedUntil, planner.day < until { return .paused(until: until) }
     }

@@ -12,6 +12,7 @@ public struct ItemSteps: Sendable {
     guard let progress else { return }
     add(progress.step, key: progress.key, on: progress.day)
     for made in progress.made { add(made.step, key: made.key, on: progress.day) }
+    if let climbed = progress.climbed { add(climbed.step, key: climbed.key, on: climbed.day) }
     if let firmest = progress.firmest { add(firmest, key: progress.firmestKey, on: progress.day) }
   }
 
@@ -33,11 +34,12 @@ public struct ItemSteps: Sendable {
       ItemFacts.Progress.Made($0.step, key: $0.key)
     }
     .sorted { $0.key.rawValue < $1.key.rawValue }
-    guard let message = steps.lazy.filter({ !$0.step.isByHand }).max(by: { $0.firmness < $1.firmness }),
-      message.key != last.key
-    else { return made.isEmpty ? last : ItemFacts.Progress(last.step, key: last.key, on: last.day, made: made) }
+    let climbed = last.step == .task ? steps.filter { $0.step != .task }.max { $0.order < $1.order } : nil
+    let message = steps.lazy.filter { !$0.step.isByHand }.max { $0.firmness < $1.firmness }
     return ItemFacts.Progress(
-      last.step, key: last.key, on: last.day, firmest: (message.step, message.key), made: made)
+      last.step, key: last.key, on: last.day,
+      firmest: message.flatMap { $0.key == last.key ? nil : ($0.step, $0.key) }, made: made,
+      climbed: climbed.map { .init(step: $0.step, key: $0.key, day: $0.day) })
   }
 }
 

@@ -18,6 +18,8 @@ public struct Planner: Sendable {
   let eventKinds: Set<AccountEvent.Kind>
   /// Whether any step around the due date asks something of the account.
   private let hasConditions: Bool
+  /// The places of the tasks that are asked for on their day whatever the item has been through.
+  let timely: [Int]
   /// Days that each step waits after any message about its item, whatever its own day: none of what people do.
   let daysAfterMessage: [Int]
   /// Where an item stands that was part of a step which the scenario does not have, by the rank of its kind.
@@ -32,6 +34,7 @@ public struct Planner: Sendable {
     firstOverdue = scenario.steps.firstIndex { $0.offset >= 0 } ?? scenario.steps.count
     eventKinds = Set(scenario.eventSteps.compactMap(\.event))
     hasConditions = scenario.steps.contains { !$0.conditions.isEmpty }
+    timely = scenario.steps.indices.filter { scenario.steps[$0].isTimely && scenario.steps[$0].offset >= 0 }
     daysAfterMessage = scenario.daysAfterMessage
     placesOfKinds = DunningStep.allCases.map { scenario.place(ofKind: $0) }
   }
@@ -157,7 +160,7 @@ public struct Planner: Sendable {
   func next(after progress: ItemFacts.Progress?, claim: Int64, open: [Bool]?) -> Int? {
     let (reached, made) = (place(of: progress), made(progress))
     return (max(reached + 1, firstOverdue)..<max(reached + 1, firstOverdue, scenario.steps.count)).first {
-      !made.contains($0) && may($0, claim, open)
+      !made.contains($0) && !timely.contains($0) && may($0, claim, open)
     }
   }
 
@@ -172,10 +175,10 @@ public struct Planner: Sendable {
   /// Whether steps follow the one reached, whomever they are for.
   func hasSteps(after progress: ItemFacts.Progress?) -> Bool {
     let (next, made) = (max(place(of: progress) + 1, firstOverdue), made(progress))
-    return (next..<max(next, scenario.steps.count)).contains { !made.contains($0) }
+    return (next..<max(next, scenario.steps.count)).contains { !made.contains($0) && !timely.contains($0) }
   }
 
-  private func may(_ place: Int, _ claim: Int64, _ open: [Bool]?) -> Bool {
+  func may(_ place: Int, _ claim: Int64, _ open: [Bool]?) -> Bool {
     scenario.steps[place].takes(claim) && open.map { $0[place] } ?? true
   }
 }

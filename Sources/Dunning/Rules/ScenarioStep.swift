@@ -56,6 +56,9 @@ extension Scenario {
     /// What must hold of the customer's account, all of it; a customer for whom it does not goes on to the next step.
     public var conditions: [Condition]
 
+    /// Whether it is a task that is asked for on its day, whatever the item has been through.
+    public var isTimely: Bool { kind == .task && event == nil && errand?.isTimely ?? false }
+
     public init(
       _ kind: DunningStep, key: StepKey? = nil, label: String? = nil, event: AccountEvent.Kind? = nil, offset: Int,
       counting: Counting = .calendar,

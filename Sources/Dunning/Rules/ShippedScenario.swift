@@ -63,8 +63,8 @@ public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
   }
 
   /// The declaration to the insurer, to be made by the thirtieth day, the shortest that policies usually give. It is
-  /// asked for ahead of the formal notice, by as many days as a notice comes after any step, and does not wait for it:
-  /// what keeps a notice from leaving extends no delay of a policy.
+  /// asked for as many days before as a notice comes after any step, and waits for nothing: what keeps a reminder from
+  /// leaving extends no delay of a policy.
   private func declaration(_ language: LanguageCode) -> Scenario.Step {
     let text =
       language == .french
@@ -76,7 +76,7 @@ public enum ShippedScenario: String, Sendable, Hashable, CaseIterable {
         + "declaration may lose the cover."
     return .init(
       .task, offset: 30 - ScenarioRule.daysBeforeNotice, means: .task,
-      errand: Errand(text, within: ScenarioRule.daysBeforeNotice), conditions: [.init(.only, .insured)])
+      errand: Errand(text, within: ScenarioRule.daysBeforeNotice, isTimely: true), conditions: [.init(.only, .insured)])
   }
 
   /// What is done because of something that happened, the weightiest first.

@@ -117,8 +117,8 @@ extension ActionStore {
   }
 
   /// Withdraws what waits for a person and was decided on a day that has not come, or since an earlier day and no longer is
-  /// what the account says: a message that would be refused when it is approved, a call about what is settled, anything
-  /// about who has become insolvent. The run that follows decides anew.
+  /// what the account says: a message that would be refused when it is approved, also because a person suspended the customer's
+  /// reminders since, a call about what is settled, anything about who has become insolvent. The run that follows decides anew.
   static func cancelOutdated(
     of company: CompanyID, before day: CivilDate, at: Moment, _ transaction: Transaction
   ) throws -> Int {
@@ -136,6 +136,8 @@ extension ActionStore {
         AND ((customer IN (SELECT id FROM customer WHERE company = \(company) AND insolvent_since <= \(day))
             AND NOT EXISTS (SELECT 1 FROM dunning_action_event e
               WHERE e.action = dunning_action.id AND e.kind = 'insolvency'))
+          OR (state = 'to_approve' AND EXISTS (SELECT 1 FROM customer c
+            WHERE c.id = dunning_action.customer AND c.paused_until > dunning_action.day))
           OR (state = 'to_do' AND NOT \(parts("d.amount_minor > 0 AND \(left) > 0")))
           OR (state = 'to_approve' AND step = 'courtesy' AND \(parts("d.amount_minor > 0 AND i.due < \(day)")))
           OR (state = 'to_approve' AND (

@@ -29,8 +29,11 @@ public struct ItemExplanation: Sendable, Hashable {
   /// The actions that spoke of it, latest first.
   public let history: [StoredAction]
 
-  /// The latest action about it whose message waits to leave.
-  public var inQueue: StoredAction? { history.first { $0.stage.isInQueue } }
+  /// What waits about it, and leaves without it or not at all: nothing may be asked of the item any more.
+  public let overtaken: StoredAction?
+
+  /// The latest action about it whose message waits to leave, and asks for it when it does.
+  public var inQueue: StoredAction? { history.first { $0.stage.isInQueue && $0.id != overtaken?.id } }
 
   /// What led to the answer.
   public var reasons: [Reason] {
@@ -44,7 +47,8 @@ public struct ItemExplanation: Sendable, Hashable {
   /// When something happens next, where the reason says so.
   public var next: CivilDate? {
     guard case .held(let reason) = answer else { return nil }
-    return followsUnsent ? nil : foreseen?.day ?? reason.until
+    // What waits for something of its own has the day of that, whatever leaves before.
+    return followsUnsent ? reason.until : foreseen?.day ?? reason.until
   }
 }
 
@@ -139,7 +143,8 @@ public struct ExplainItem: Sendable {
       let history = try ActionStore.history(ofItem: item.id, company: company, limit: 20, snapshot)
       let only = item.customer...item.customer
       let book = try ScenarioStore.book(of: company, among: only, snapshot)
-      let (answer, lacking, next, followsUnsent) = try answer(item, history, book, company, snapshot)
+      let standing = try StandingFacts.read(item.customer, book, of: company, on: day, snapshot)
+      let (answer, lacking, next, followsUnsent) = try answer(item, history, book, standing)
       var decidedBy = DecidingVersion(book.entry(of: item.customer))
       if case .acted(let stored) = answer {
         decidedBy = try stored.action.scenario.flatMap { version in
@@ -148,17 +153,23 @@ public struct ExplainItem: Sendable {
       }
       return ItemExplanation(
         item: item, customer: customer, answer: answer, lacking: lacking, decidedBy: decidedBy, foreseen: next,
-        followsUnsent: followsUnsent, history: history)
+        followsUnsent: followsUnsent, history: history,
+        overtaken: history.first { isOvertaken($0, item, standing) })
     }
   }
 
+  /// Whether what waits does not ask for the item any more: it was paid since, or nothing may be asked of it.
+  private func isOvertaken(_ stored: StoredAction, _ item: Item, _ standing: StandingFacts?) -> Bool {
+    stored.isBarred && (item.open.isZero || standing?.bars[item.id] != nil)
+  }
+
   private func answer(
-    _ item: Item, _ history: [StoredAction], _ book: ScenarioBook, _ company: CompanyID, _ snapshot: Snapshot
+    _ item: Item, _ history: [StoredAction], _ book: ScenarioBook, _ standing: StandingFacts?
   ) throws -> (ItemExplanation.Answer, lacking: Reason?, next: PlannedAction?, followsUnsent: Bool) {
-    // What waits for a person and has nothing left to ask for is asked of nobody, nor is what was paid before its message left.
+    // What waits for a person and has nothing left to ask for is asked of nobody.
     let asked = history.first { stored in
       stored.action.day == day && stored.stage != .cancelled && !stored.isSettled
-        && !(item.open.isZero && (stored.stage.isInQueue || stored.stage == .toApprove))
+        && !isOvertaken(stored, item, standing)
     }
     if let today = asked {
       return (.acted(today), nil, nil, false)
@@ -167,9 +178,8 @@ public struct ExplainItem: Sendable {
     var answer = ItemExplanation.Answer.held(item.open.isNegative ? .credit(try item.open.negated()) : .settled)
     var lacking: Reason?
     var (foreseen, followsUnsent): (PlannedAction?, Bool) = (nil, false)
-    try FactStore.forEach(
-      of: company, among: item.customer...item.customer, on: day, needs: book.needs, snapshot
-    ) { customer, accounts in
+    if let standing {
+      let (customer, accounts) = (standing.customer, standing.accounts)
       let judged = book.foreseen(customer, accounts, on: day, since: day)
       let decision = book.planner(of: item.customer, on: day).decide(judged, accounts, explaining: true)
       // Several reasons may be given for an item; the first is the nearest to it.

@@ -20,6 +20,8 @@ public struct Outlook: Sendable, Hashable {
   public let forecast: Forecast
   /// The step that each open item has reached.
   public let progress: [ItemID: ItemFacts.Progress]
+  /// What waits and will not leave, since nothing of what it asks for may be asked for any more.
+  public let overtaken: Set<ActionID>
 }
 
 /// Foresees what the daily run will do for one customer.
@@ -37,16 +39,17 @@ public struct ForeseeReminders: Sendable {
     let book = try ScenarioStore.book(of: company, among: only, snapshot)
     var forecast = Forecast(action: nil, held: [])
     var progress: [ItemID: ItemFacts.Progress] = [:]
-    try FactStore.forEach(of: company, among: only, on: day, needs: book.needs, snapshot) {
-      facts, accounts in
-      forecast = book.forecast(facts, accounts, on: day)
-      for item in accounts.flatMap(\.items) { progress[item.item] = item.progress }
+    let standing = try StandingFacts.read(customer, book, of: company, on: day, snapshot)
+    if let standing {
+      forecast = book.forecast(standing.customer, standing.accounts, on: day)
+      for item in standing.accounts.flatMap(\.items) { progress[item.item] = item.progress }
     }
     return Outlook(
       scenario: book.key(of: customer), scenarioName: book.entry(of: customer).scenario.name,
       shipped: book.shipped(for: customer),
       version: book.entry(of: customer).number, isFinishing: book.isFinishing(customer),
       isTried: book.half(of: customer) != nil,
-      giver: book.giver(of: customer), forecast: forecast, progress: progress)
+      giver: book.giver(of: customer), forecast: forecast, progress: progress,
+      overtaken: standing?.overtaken ?? [])
   }
 }

@@ -17,7 +17,8 @@ extension ItemExplanation {
     let text =
       isFrench
       ? "\(subject) : \(said.french), car \(why)." : "\(subject): \(said.english), \(because) \(why)."
-    let whole = [text, next(wording, isFrench), version(isFrench)].compactMap { $0 }.joined(separator: " ")
+    let whole = [text, without(isFrench), next(wording, isFrench), version(isFrench)].compactMap { $0 }.joined(
+      separator: " ")
     return isFrench ? Typography.french(whole) : whole
   }
 
@@ -58,6 +59,15 @@ extension ItemExplanation {
       )
     case .held: ("pas de relance ce jour", "no reminder today")
     }
+  }
+
+  /// What becomes of a message that was prepared for it.
+  private func without(_ isFrench: Bool) -> String? {
+    guard let overtaken else { return nil }
+    let day = DateFormat(isFrench ? .french : .english).short(overtaken.action.day)
+    return isFrench
+      ? "Le message préparé le \(day) part sans elle, ou est retiré."
+      : "The message prepared on \(day) leaves without it, or is withdrawn."
   }
 
   /// When it is spoken of next, unless the reason just said so.

@@ -32,6 +32,9 @@ public struct AgreedDue: Sendable {
     terms = found
   }
 
+  /// Whether nothing is known of anybody but the company's terms.
+  var isEmpty: Bool { terms.isEmpty }
+
   /// - Returns: the day and what it rests on; `nil` where nothing but the company's terms is known. What a segment or
   ///   the law gives stays to be confirmed, for nobody agreed it with the customer: no penalty runs from it.
   public func due(_ customer: CustomerID, from issued: CivilDate) -> (day: CivilDate, source: DueSource)? {

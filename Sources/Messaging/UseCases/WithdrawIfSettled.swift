@@ -40,6 +40,7 @@ public enum WithdrawIfSettled {
       if !claims(line, current) {
         return settled(line)
       }
+      if line.due != current.due { return Phrase("\(line.number) has another due date since this was decided") }
       if let number = try LegalFileStore.number(of: id, in: item.company, transaction) {
         return Phrase("\(line.number) is in the legal file \(number)")
       }

@@ -26,7 +26,7 @@ enum CellText {
   }
 
   private static let usualTerms = [
-    "NET0", "NET15", "NET30", "NET45", "NET60", "D30_THEN_EOM", "D45_THEN_EOM", "EOM_THEN_D45",
+    "NET0", "NET15", "NET30", "NET45", "NET50", "NET60", "D30_THEN_EOM", "D45_THEN_EOM", "EOM_THEN_D45",
   ]
 
   /// The terms that people choose among, with those that are set when they are others.

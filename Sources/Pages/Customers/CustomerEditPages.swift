@@ -1,4 +1,5 @@
 public import Hummingbird
+import Imports
 import Kernel
 import Receivables
 import ReceivablesRules
@@ -64,6 +65,7 @@ public struct CustomerEditPages: PrivatePages {
           // The version is compared before whoever is put in charge makes a new one.
           try edit.run(transaction, actor: actor, at: now)
           for charge in charges { try charge.run(transaction, company: company, actor: actor, at: now) }
+          try RedateInvoices(of: company, only: edit.customer.id).run(transaction, actor: actor, at: now)
         }
         return context.redirect(form.back, flash: .done(words("customer.edit.saved")))
       } catch let stale as StaleEdit {

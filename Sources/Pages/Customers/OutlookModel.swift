@@ -19,7 +19,7 @@ struct OutlookModel {
 
   /// What is decided and the customer has not heard of.
   private var ahead: some Sequence<StoredAction> {
-    actions.lazy.filter { $0.stage.isAhead && !$0.isSettled }
+    actions.lazy.filter { $0.stage.isAhead && !$0.isSettled && !outlook.overtaken.contains($0.id) }
   }
   private var waiting: StoredAction? { ahead.first { _ in true } }
 

@@ -18,6 +18,7 @@ struct ScenarioStepForm {
     static let text = "texte"
     static let errand = "demande"
     static let errandDays = "sous"
+    static let errandTimely = "date"
     static let execution = "execution"
     static let minimum = "minimum"
     static let maximum = "maximum"

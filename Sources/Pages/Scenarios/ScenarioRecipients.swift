@@ -71,7 +71,10 @@ extension ScenarioWords {
 
   /// What a colleague is asked, with the days for it; nothing of another step.
   func errand(_ step: Scenario.Step) -> String {
-    step.errand.map { words("scenario.errand_within", count: $0.days, ["text": $0.text]) } ?? ""
+    step.errand.map { errand in
+      let within = words("scenario.errand_within", count: errand.days, ["text": errand.text])
+      return step.isTimely ? within + words("scenario.errand_timely_said") : within
+    } ?? ""
   }
 
   /// Which of the company's texts a step sends.
@@ -105,6 +108,8 @@ extension ScenarioWords {
       "text": typed?[Field.errand] ?? errand.text, "textError": errors[Field.errand],
       "max": "\(ScenarioRule.errandMax)", "days": typed?[Field.errandDays] ?? "\(errand.days)",
       "daysError": errors[Field.errandDays],
+      "timely": step.event == nil
+        ? ["isChosen": typed.map { $0[Field.errandTimely] != nil } ?? errand.isTimely] as PageModel : nil,
     ]
   }
 
@@ -158,6 +163,7 @@ extension ScenarioStepForm {
       fields.errors.add(Field.errand, fields.words("scenario.errand_missing"))
     }
     errand.days = fields.whole(Field.errandDays, in: ScenarioRule.errandDays) ?? errand.days
+    errand.isTimely = step.event == nil && fields.form[Field.errandTimely] != nil
     step.errand = errand
   }
 }

@@ -541,6 +541,25 @@ private actor Postbox {
       #expect(try await place.state(2).response?.contains("is not an e-mail address") == true)
     }
   }
+
+  @Test("a letter whose invoice cannot be printed fails by itself, with the invoice's number", arguments: Engine.all)
+  func unreadableEnclosure(engine: Engine) async throws {
+    try await withOutbox(engine, [.letter]) { place in
+      let (company, customer) = (place.company, place.customer)
+      try await place.database.write { transaction in
+        let item = try Example.store(Example.item(company, customer, number: "FA-9"), transaction)
+        try PaperStore.keep(issued: Array("%PDF-1.7".utf8), of: item, company: company, transaction)
+        let paper = try #require(try PaperStore.all(of: [item], company: company, transaction)[item]?.first)
+        var message = OutboxTests.message(2, .registeredLetter, company, customer)
+        message.reminder.invoices = [.init(file: paper.id, number: "FA-9")]
+        try Outbox.enqueue(transaction, message, at: Engine.moment)
+      }
+      let report = try await place.pass(nil).run(place.database) { Engine.moment }
+      #expect(report.letters == 1 && report.failed == 1)
+      let failed = try await place.state(2)
+      #expect(failed.state == .failed && failed.response?.hasPrefix("FA-9 cannot be read as a PDF") == true)
+    }
+  }
 }
 
 /// A clock that a test moves by hand.

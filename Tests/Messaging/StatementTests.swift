@@ -86,6 +86,16 @@ import Testing
       let bare = try ReminderWording(.firstReminder(), book: .shipped(language)).letter()
       #expect(letter.closing.dropLast().last?.contains("FA-1, FA-2. ") == true, "\(language): \(letter.closing)")
       #expect(letter.closing.count == bare.closing.count + 1 && letter.closing.last == bare.closing.last)
+      var stated = Self.reminder()
+      stated.language = language
+      let (alone, title) = try (
+        ReminderWording(stated, book: .shipped(language)).letter().closing, Self.document(stated)?.title ?? "-"
+      )
+      #expect(alone.count == bare.closing.count + 1)
+      #expect(alone.dropLast().last?.hasPrefix(title) == true, "\(language): \(alone)")
+      stated.invoices = invoiced.invoices
+      let both = try ReminderWording(stated, book: .shipped(language)).letter().closing.dropLast().last
+      #expect(both?.hasPrefix(title) == true && both?.contains("FA-1, FA-2.") == true, "the statement lies first")
     }
   }
 

@@ -134,6 +134,35 @@ struct OutboxPageTests {
         uri: "/envois/courriers.pdf", method: .get, headers: [.cookie: "encours-session=x"], body: nil)
       #expect(all.headers[.contentType] == "application/pdf")
       #expect(all.body.readableBytes > letter.count)
+      try await bench.database.write {
+        try $0.execute("UPDATE outbox_document SET bytes = \(Value.bytes(Array("rien".utf8))) WHERE message = 2")
+      }
+      #expect(try await bench.redirect("/envois/courriers.pdf") == "/envois?vue=a-poster", "it says which is damaged")
+    }
+  }
+
+  @Test("a letter that cannot be drawn sends back to its message, which says why")
+  func undrawn() async throws {
+    try await PagesBench.open(
+      Engine.sqlite,
+      fill: { transaction, company in
+        try Self.fill(transaction, company)
+        let item = try #require(try OutboxStore.find(MessageID(1), of: company, transaction))
+        var reminder = item.reminder
+        reminder.invoices = [.init(file: PaperID(99), number: "F-1")]
+        let letter = NewMessage(
+          company: company, action: item.action, customer: item.customer, channel: .letter, recipient: "Client C-1",
+          reminder: reminder)
+        try Outbox.enqueue(transaction, letter, at: Engine.moment)
+      }
+    ) { bench in
+      let answer = try await bench.answer("/envois/4/lettre.pdf")
+      #expect(answer.status == .seeOther && answer.headers[.location] == "/envois/4")
+      let cookies = answer.headers[values: .setCookie].filter { $0.hasPrefix("encours-flash=") }
+      let cookie = try #require(cookies.first?.split(separator: ";").first)
+      let told = try await bench.client.execute(
+        uri: "/envois/4", method: .get, headers: [.cookie: "encours-session=x; \(cookie)"], body: nil)
+      #expect(told.words.contains("le fichier de la facture F-1"), "\(told.words)")
     }
   }
 

@@ -52,9 +52,9 @@ public struct Reminder: Sendable, Hashable, Codable {
   public var text: String?
   /// The customer's whole account, where it goes with the message.
   public var statement: Statement?
-  /// The invoices that go with an e-mail, as they were issued; `nil` for none.
+  /// The invoices that go with the message, as they were issued; `nil` for none.
   public var invoices: [Enclosure]?
-  /// What proves that they are owed, where it goes with an e-mail; `nil` for none.
+  /// What proves that they are owed, where it goes with the message; `nil` for none.
   public var proofs: [Enclosure]?
   /// Documents that were to go with it and are not, because all together they are too large; `nil` for none.
   public var leftOut: [Enclosure]?

@@ -20,7 +20,8 @@ extension ReminderWording {
   }
 
   private func enclosures() throws -> [String] {
-    let enclosed = try enclosed()
+    let statement = reminder.statement == nil ? [] : [try common("letter.attached_statement")]
+    let enclosed = statement + (try enclosed())
     return enclosed.isEmpty ? [] : [enclosed.joined(separator: " ")]
   }
 

@@ -59,7 +59,7 @@ public struct OutboxPages: PrivatePages {
     routes.get("/envois/:message/message.eml") { _, context in try await kept(context) }
     routes.get("/relances/:action/lettre.pdf") { _, context in
       let message = try await preview(context)
-      return try await drawn(message.reminder, onPaper: message.channel.isPaper, context)
+      return try await drawn(message.reminder, onPaper: message.channel.isPaper, back: "/envois", context)
     }
     routes.get("/relances/:action/sms.txt") { _, context in try await previewText(context) }
   }
@@ -236,16 +236,21 @@ public struct OutboxPages: PrivatePages {
     if let kept, kept.mediaType == "application/pdf" {
       return .file(kept.bytes, named: kept.name, as: kept.mediaType, isShown: true)
     }
-    return try await drawn(item.reminder, onPaper: item.channel.isPaper, context)
+    return try await drawn(item.reminder, onPaper: item.channel.isPaper, back: "/envois/\(item.id)", context)
   }
 
   /// The letters that are to be posted in one document, to be printed in one go.
   private func letters(_ context: SignedInContext) async throws -> Response {
     let (sight, day) = (context.sight, context.day)
-    let documents = try await database.read { try OutboxQueries.letters(of: sight, $0) }
-    guard !documents.isEmpty else { throw WebError.notFound }
-    return .file(
-      try PdfBatch.joined(documents), named: "courriers-\(day).pdf", as: "application/pdf", isShown: true)
+    do {
+      let documents = try await database.read { try OutboxQueries.letters(of: sight, $0) }
+      guard !documents.isEmpty else { throw WebError.notFound }
+      return .file(
+        try PdfBatch.joined(documents), named: "courriers-\(day).pdf", as: "application/pdf", isShown: true)
+    } catch let error as PdfError {
+      let back = "/envois?vue=\(OutboxQueries.View.toPost.rawValue)"
+      return context.redirect(back, flash: .failed(context.words(error.phrase)))
+    }
   }
 
   /// The text message of a reminder that waits for approval, and how many messages it makes.
@@ -280,14 +285,23 @@ public struct OutboxPages: PrivatePages {
   }
 
   /// The letter of a message as it will be; by e-mail, what it encloses are files beside it.
-  private func drawn(_ reminder: Reminder, onPaper: Bool, _ context: SignedInContext) async throws -> Response {
+  ///
+  /// - Parameter back: the page that says why it cannot be drawn.
+  private func drawn(
+    _ reminder: Reminder, onPaper: Bool, back: String, _ context: SignedInContext
+  ) async throws -> Response {
     let company = context.company
     let files =
       onPaper
       ? try await database.read { try PaperStore.bytes(of: reminder.enclosures.map(\.file), company: company, $0) }
       : nil
-    let pdf = try await rendering(context).pdf(reminder, enclosing: files)
-    return .file(pdf, named: "\(reminder.reference).pdf", as: "application/pdf", isShown: true)
+    let rendering = try await rendering(context)
+    do {
+      let pdf = try rendering.pdf(reminder, enclosing: files)
+      return .file(pdf, named: "\(reminder.reference).pdf", as: "application/pdf", isShown: true)
+    } catch let error as any Explained {
+      return context.redirect(back, flash: .failed(context.words(error.phrase)))
+    }
   }
 
   /// The e-mail byte for byte as it was handed over.

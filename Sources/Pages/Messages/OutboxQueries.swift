@@ -2,6 +2,7 @@ import DunningRules
 import Kernel
 import Messaging
 import MessagingRules
+import Pdf
 import Receivables
 import ReceivablesRules
 import Storage
@@ -83,10 +84,13 @@ enum OutboxQueries {
   static let lettersMax = 500
 
   /// The letters that are to be posted, byte for byte, first written first.
+  ///
+  /// - Throws: `PdfError` as soon as they are more than a batch holds: what letters enclose may be megabytes each.
   static func letters(
     of sight: Sight, _ snapshot: Snapshot
   ) throws -> [(name: String, bytes: [UInt8])] {
-    try snapshot.query(
+    var room = PdfBatch.limit
+    return try snapshot.query(
       """
       SELECT d.name, d.bytes FROM (
           SELECT id, company FROM outbox
@@ -95,7 +99,12 @@ enum OutboxQueries {
         ) m JOIN outbox_document d ON d.message = m.id AND d.company = m.company
       WHERE d.media_type = 'application/pdf' ORDER BY m.id
       """
-    ) { (name: $0.text(0), bytes: $0.bytes(1)) }
+    ) { row -> (name: String, bytes: [UInt8]) in
+      let bytes = row.bytes(1)
+      room -= bytes.count
+      guard room >= 0 else { throw PdfError.batchTooLarge(limit: PdfBatch.limit) }
+      return (row.text(0), bytes)
+    }
   }
 
   /// An action that waits for somebody.

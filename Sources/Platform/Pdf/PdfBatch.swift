@@ -3,7 +3,7 @@ import Foundation
 /// Several PDFs as one, in their order: what is printed in one go.
 public enum PdfBatch {
   /// Bytes of the largest batch.
-  static let limit = 200_000_000
+  public static let limit = 200_000_000
 
   /// - Throws: `PdfError` when one of them cannot be read, or all together are more than a printer takes.
   public static func joined(_ documents: [(name: String, bytes: [UInt8])]) throws -> [UInt8] {

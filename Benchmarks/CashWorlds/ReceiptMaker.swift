@@ -157,6 +157,8 @@ extension WorldMaker {
     let isDiscount = kind.hasPrefix("discount")
     let missing = isDiscount ? (left * Int64(dice.pick(plan.discounts)) + 5_000) / 10_000 : dice.pick(plan.charges)
     guard missing > 5, missing * 10 <= left, left == world.items[item].open.minor else { return nil }
+    // Who pays later than any terms takes no discount.
+    if isDiscount, day.days(since: world.items[item].due) > Tolerances.usualDaysLate { return nil }
     // Unsaid, a charge of just a twentieth may be a guarantee kept back.
     guard kind != "charge" || missing * 20 != left else { return nil }
     let said = kind.hasSuffix("Said") ? " " + (isDiscount ? plan.tongue.discount : plan.tongue.charge) : ""

@@ -226,18 +226,23 @@ struct CashMatcherTests {
   @Test("a discount taken after the day until which it is accepted is proposed")
   func lateDiscount() {
     let bench = MatchBench().with("FA-10001", 100_000, of: 2)
-    func decide(_ day: CivilDate) -> Decision {
-      var matcher = CashMatcher(
-        items: bench.items, payers: bench.payers, accounts: [:], tolerances: Tolerances(discountDaysLate: 5))
+    func decide(
+      _ day: CivilDate, _ tolerances: Tolerances = Tolerances(discountDaysLate: 5), said: String = " ESCOMPTE"
+    ) -> Decision {
+      var matcher = CashMatcher(items: bench.items, payers: bench.payers, accounts: [:], tolerances: tolerances)
       return matcher.decide(
         Receipt(
           id: BankEntryID(1), amount: Money(minor: 98_000, .eur), day: day, payerName: "VERDIER & FILS",
-          wordings: ["FA-10001 ESCOMPTE"]))
+          wordings: ["FA-10001" + said]))
     }
     #expect(decide("2026-06-15").outcome == .applied)
     let late = decide("2026-06-16")
     #expect(late.outcome == .suggested && late.candidates[0].differences.map(\.kind) == [.discount])
     #expect(late.candidates[0].reasons.contains(.discountTooLate))
+    // Where nobody has said anything, until the longest term of the law is over.
+    #expect(decide("2026-08-09", .standard, said: "").outcome == .applied)
+    #expect(decide("2026-08-10", .standard, said: "").outcome == .suggested)
+    #expect(decide("2026-12-10", Tolerances(discountDaysLate: nil), said: "").outcome == .applied)
   }
 
   @Test("more than is owed settles what was quoted, and the rest stays on account")

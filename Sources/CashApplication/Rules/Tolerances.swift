@@ -13,13 +13,17 @@ public struct Tolerances: Sendable, Hashable, Codable {
 
   public init(
     roundingMinor: Int64 = 5, bankChargeMinor: Int64 = 30_00, discountBasisPoints: Int = 300,
-    discountDaysLate: Int? = nil
+    discountDaysLate: Int? = Tolerances.usualDaysLate
   ) {
     self.roundingMinor = roundingMinor
     self.bankChargeMinor = bankChargeMinor
     self.discountBasisPoints = discountBasisPoints
     self.discountDaysLate = discountDaysLate
   }
+
+  /// A discount is granted for paying early, and neither ledgers nor lists say until when: beyond the longest term of the law
+  /// (code de commerce, art. L441-10 I) after the due date it is none of any terms.
+  public static let usualDaysLate = 60
 
   /// What a company accepts that has said nothing.
   public static let standard = Tolerances()

@@ -7,7 +7,7 @@ extension WorldMaker {
     ("exact", 30), ("mangled", 16), ("several", 10), ("silent", 8), ("month", 3), ("oldest", 4), ("anySum", 2),
     ("partSaid", 3), ("part", 2), ("discountSaid", 2), ("discount", 1), ("chargeSaid", 2), ("charge", 1),
     ("rounding", 2), ("over", 2), ("second", 2), ("credit", 2), ("other", 4), ("parent", 1), ("foreign", 6),
-    ("strangeNumber", 1), ("fixed", 2),
+    ("strangeNumber", 1), ("fixed", 2), ("count", 2), ("countOther", 1),
   ]
 
   mutating func makeReceipts() {
@@ -74,6 +74,8 @@ extension WorldMaker {
       guard let mangled = mangled(number) else { return nil }
       return entry(kind, party, day, left, quoting(mangled), whole)
     case "several": return several(party, day, owed)
+    case "count": return counted(party, day, owed)
+    case "countOther": return countedOther(party, day, owed, item)
     case "silent", "fixed", "strangeNumber": return silent(kind, party, day, owed, item)
     case "month": return month(party, day, owed)
     case "oldest": return sum(kind, party, day, owed, Array(owed.prefix(2 + dice.below(4))))
@@ -118,6 +120,39 @@ extension WorldMaker {
     return entry(
       "several", party, day, chosen.reduce(0) { $0 + open[$1] }, quoting(numbers.joined(separator: mark)),
       chosen.map { ($0, open[$0]) })
+  }
+
+  /// What counts in a number, without the zeros and all else before it; `nil` where that is the number itself or next to
+  /// nothing.
+  private func count(_ item: Int) -> String? {
+    let runs = world.items[item].number.split { !$0.isNumber }
+    let isYearBehind = runs.count > 1 && runs.last?.count == 4 && runs.last?.hasPrefix("20") == true
+    guard let run = isYearBehind ? runs[runs.count - 2] : runs.last else { return nil }
+    let count = run.drop { $0 == "0" }
+    return count.count > 1 && count.count < runs.reduce(0) { $0 + $1.count } ? String(count) : nil
+  }
+
+  /// One invoice or several, by their count.
+  private mutating func counted(_ party: Int, _ day: CivilDate, _ owed: [Int]) -> CashWorld.Entry? {
+    let chosen = Array(owed.shuffled(using: &dice).prefix(1 + dice.below(4)))
+    let counts = chosen.compactMap(count)
+    guard counts.count == chosen.count else { return nil }
+    let wording =
+      plan.tongue.invoices + " " + counts.joined(separator: dice.pick([" ", ", ", " / ", " " + plan.tongue.and + " "]))
+    return entry("count", party, day, chosen.reduce(0) { $0 + open[$1] }, wording, chosen.map { ($0, open[$0]) })
+  }
+
+  /// A part of an invoice that is quoted by its count, just as large as another invoice.
+  private mutating func countedOther(
+    _ party: Int, _ day: CivilDate, _ owed: [Int], _ item: Int
+  ) -> CashWorld.Entry? {
+    let smaller = owed.filter { open[$0] > 0 && open[$0] * 10 < open[item] * 7 }
+    guard let count = count(item), open[item] == world.items[item].open.minor, let other = smaller.first else {
+      return nil
+    }
+    return entry(
+      "countOther", party, day, open[other], plan.tongue.part + " " + plan.tongue.invoices + " " + count,
+      [(item, open[other])])
   }
 
   /// Nothing quoted, or a number that is none of ours; a fixed amount pays the oldest that has it.

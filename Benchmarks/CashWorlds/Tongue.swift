@@ -33,6 +33,16 @@ public enum Tongue: String, CaseIterable, Sendable {
     }
   }
 
+  var invoices: String {
+    switch self {
+    case .french: "FACTURES"
+    case .english: "INVOICES"
+    case .german: "RECHNUNGEN"
+    case .spanish: "FACTURAS"
+    case .italian: "FATTURE"
+    }
+  }
+
   var part: String {
     switch self {
     case .french: "ACOMPTE"

@@ -239,9 +239,9 @@ struct CashMatcherTests {
     let late = decide("2026-06-16")
     #expect(late.outcome == .suggested && late.candidates[0].differences.map(\.kind) == [.discount])
     #expect(late.candidates[0].reasons.contains(.discountTooLate))
-    // Where nobody has said anything, until the longest term of the law is over.
-    #expect(decide("2026-08-09", .standard, said: "").outcome == .applied)
-    #expect(decide("2026-08-10", .standard, said: "").outcome == .suggested)
+    // Where nobody has said anything, for ninety days.
+    #expect(decide("2026-09-08", .standard, said: "").outcome == .applied)
+    #expect(decide("2026-09-09", .standard, said: "").outcome == .suggested)
     #expect(decide("2026-12-10", Tolerances(discountDaysLate: nil), said: "").outcome == .applied)
   }
 

@@ -18,8 +18,9 @@ struct CashWorldTests {
     // One in a thousand of what is applied.
     #expect(
       total.wrong <= (total.right + total.wrong) / 1_000, "\(plan.name): \(score.mistakes.joined(separator: "\n"))")
-    // Where most amounts are alike, what is not quoted is left to a person.
-    let floor = plan.fixedAmounts > 20 ? 84 : 94
+    // Where most amounts are alike, what is not quoted is left to a person; so is one receipt of a hundred that names one
+    // invoice by its count and is of the amount of another.
+    let floor = plan.fixedAmounts > 20 ? 84 : 93
     #expect(total.right * 100 >= total.receipts * floor, "\(plan.name): \(total.right) of \(total.receipts)")
     #expect((total.right + total.firstRight) * 100 >= total.receipts * (floor + 4), "\(plan.name)")
   }

@@ -119,18 +119,31 @@ struct AccountAnswers {
     return answer
   }
 
-  /// Whether the wording names, by a number that it shortens, another item of the same customer.
-  private func leavesOut(_ answer: Hypothesis) -> Bool {
-    let parts = Set(answer.parts.map(\.item))
-    return question.mentions.certain.contains { mention in
-      mention.spelling == .short && ledger[mention.item].customer == answer.customer && !parts.contains(mention.item)
+  /// Whether the wording names, by numbers that it shortens, other items of the same customer than these, or fewer.
+  private func contradicts(_ answer: Hypothesis) -> Bool {
+    let named = question.mentions.shortened.filter { items in
+      items.contains { ledger[$0].customer == answer.customer }
+    }
+    let parts = answer.parts.map(\.item)
+    return !named.isEmpty
+      && !(named.allSatisfy { items in items.contains { parts.contains($0) } }
+        && parts.allSatisfy { part in named.contains { $0.contains(part) } })
+  }
+
+  /// Whether an item of the same customer that is not in the answer is quoted in full.
+  private func leavesOutQuoted(_ answer: Hypothesis) -> Bool {
+    question.quotedInFull.contains { item in
+      ledger[item].customer == answer.customer && !answer.parts.contains { $0.item == item }
     }
   }
 
   /// What the wording quotes otherwise speaks against an answer that it does not quote.
   private func weighQuotes(_ answer: inout Hypothesis, _ misspelt: Misspelt, isRead: Bool = false) {
     guard !isRead else { return }
-    if question.mentions.isStrong || leavesOut(answer) {
+    if contradicts(answer) || leavesOutQuoted(answer) {
+      answer.count(Weight.contradicted, [.quotesOther])
+      answer.mayApply = false
+    } else if question.mentions.isStrong {
       answer.count(Weight.quotesOther, [.quotesOther])
       answer.mayApply = false
     } else if misspelt.isSomethingUnread {

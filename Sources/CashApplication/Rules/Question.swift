@@ -160,6 +160,12 @@ struct Mentions {
   /// Something is named by more than an ending.
   var isStrong: Bool { certain.contains { $0.spelling.isStrong } || ambiguous.contains { $0.spelling.isStrong } }
 
+  /// The items that numbers name which say less than all of one, place by place.
+  var shortened: [[Int]] {
+    (certain.map { (items: [$0.item], spelling: $0.spelling) } + ambiguous)
+      .filter { $0.spelling == .short || $0.spelling == .ending }.map(\.items)
+  }
+
   /// The customers named, those named best first.
   func customers(_ ledger: OpenLedger) -> [CustomerID] {
     var best: [CustomerID: (spelling: ReferenceSpelling, count: Int)] = [:]

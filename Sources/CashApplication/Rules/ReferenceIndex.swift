@@ -28,7 +28,7 @@ struct ReferenceIndex {
 
   /// One table for all spellings, told apart by the start of the hash.
   private enum Spelled: UInt64 {
-    case whole, digits, groups, ending, order, shortEnding
+    case whole, digits, groups, ending, order, shortEnding, counter
   }
 
   private var table = KeyTable([])
@@ -56,6 +56,7 @@ struct ReferenceIndex {
         entries.append((ReferenceIndex.key(kind, reference), value))
         lengths.insert(reference.count)
       }
+      for count in Counter.counts(in: number) { entries.append((ReferenceIndex.key(.counter, count), value)) }
       let digits = compact.filter(Wording.isDigit)
       digitsMax = max(digitsMax, digits.count)
       guard digits.count >= 3 else { continue }
@@ -113,13 +114,16 @@ struct ReferenceIndex {
     return places
   }
 
-  /// Items whose numbers end in four digits of the wording that are no year.
+  /// Items whose numbers end in four digits of the wording that are no year, or of which it gives what counts.
   func endings(in wording: Wording) -> [Int] {
     let numbers = wording.numbers.filter {
       $0.digits.count == ReferenceIndex.shortEndingDigits && !NearNumber.isYear($0.digits)
         && wording.excepted.isDisjoint(with: $0.words)
     }
-    let items = numbers.map { table[ReferenceIndex.key(.shortEnding, $0.digits)] }
+    let counters = wording.counters.filter { $0.isBilled && wording.excepted.isDisjoint(with: $0.words) }
+    let items =
+      numbers.map { table[ReferenceIndex.key(.shortEnding, $0.digits)] }
+      + counters.map { table[ReferenceIndex.key(.counter, $0.digits)] }
     return Set(items.filter { $0.count <= ReferenceIndex.itemsMax }.joined()).map(Int.init)
   }
 

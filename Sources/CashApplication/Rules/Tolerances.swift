@@ -21,9 +21,9 @@ public struct Tolerances: Sendable, Hashable, Codable {
     self.discountDaysLate = discountDaysLate
   }
 
-  /// A discount is granted for paying early, and neither ledgers nor lists say until when: beyond the longest term of the law
-  /// (code de commerce, art. L441-10 I) after the due date it is none of any terms.
-  public static let usualDaysLate = 60
+  /// A discount is granted for paying early, and neither ledgers nor lists say until when: a quarter after the due date
+  /// it is none of any terms.
+  public static let usualDaysLate = 90
 
   /// What a company accepts that has said nothing.
   public static let standard = Tolerances()

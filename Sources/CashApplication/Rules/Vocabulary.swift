@@ -5,6 +5,13 @@ struct Vocabulary {
   static let wordsMax = 3
   let hashes: Set<UInt64>
 
+  /// Whether a folded word is one of these.
+  func holds(_ word: [UInt8]) -> Bool {
+    var hash = RunningHash()
+    hash.add(word)
+    return hashes.contains(hash.value)
+  }
+
   init(_ phrases: [String]) {
     hashes = Set(
       phrases.map { phrase in
@@ -18,6 +25,16 @@ struct Vocabulary {
     "facture", "factures", "fact", "facts", "fac", "fc", "fra", "fa", "invoice", "invoices", "inv", "bill", "rechnung",
     "rechnungen", "rechnungsnummer", "rechnungsnr", "rg", "rgnr", "re", "rnr", "factura", "facturas", "fattura",
     "fatture", "fatt", "ft", "fv", "factuur", "facturen", "faktura",
+  ])
+  /// Between a word for invoices and their numbers.
+  static let numbered = Vocabulary([
+    "n", "no", "nr", "num", "numero", "numeros", "nos", "number", "numbers", "nummer", "nummern", "ref", "refs",
+  ])
+  /// Between the numbers of a list.
+  static let listing = Vocabulary(["et", "and", "und", "y", "e", "en", "plus"])
+  /// Behind what is an amount or a count.
+  static let unit = Vocabulary([
+    "eur", "euro", "euros", "ttc", "ht", "usd", "gbp", "chf", "jour", "jours", "days", "tage", "dias", "giorni", "mois",
   ])
   static let creditNote = Vocabulary([
     "avoir", "avoirs", "note de credit", "credit note", "credit notes", "cn", "gutschrift",

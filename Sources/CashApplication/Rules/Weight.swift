@@ -77,6 +77,8 @@ enum Weight {
 
   /// The wording quotes something else.
   static let quotesOther = -20
+  /// The wording names another item of the same customer: less likely than a part of that one, or too much for it.
+  static let contradicted = -40
   /// A number stands in the wording that may be one of ours and is not found.
   static let unknownNumber = -16
   static let severalCustomers = -25

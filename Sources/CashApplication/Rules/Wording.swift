@@ -59,6 +59,8 @@ struct Wording {
   let folded: String
   /// The numbers of the free text that are no dates: runs of digits, alone and over the words that follow.
   let numbers: [Number]
+  /// The numbers of the free text that may be what counts in ours.
+  let counters: [Counter]
   /// The words after "except": what they name is not paid.
   let excepted: Set<Int>
   /// Every word and every two or three words in a row, for looking for what is said.
@@ -100,7 +102,9 @@ struct Wording {
     self.folded = folded.joined(separator: " ")
     said = Wording.phrases(free)
     excepted = said.isDisjoint(with: Vocabulary.except.hashes) ? [] : Wording.excepted(free)
-    numbers = Wording.numbers(read == written ? free : Wording.digitsRead(free))
+    let digits = read == written ? free : Wording.digitsRead(free)
+    numbers = Wording.numbers(digits)
+    counters = Counter.all(in: digits, on: day)
   }
 
   static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }

@@ -90,6 +90,8 @@ struct CounterTests {
   func stranger() {
     let decision = CounterTests.bench.decide(456_78, "FACTURE 404", from: "DUPONT")
     #expect(decision.outcome == .suggested && decision.candidates.first?.parts.map(\.item) == [ItemID(4)])
+    let lettered = MatchBench().with("VE000451", 456_78).decide(456_78, "VE451", from: "DUPONT")
+    #expect(lettered.outcome == .suggested && lettered.candidates.first?.parts.map(\.item) == [ItemID(1)])
   }
 
   @Test("receipts of other companies' payers who quote so are applied right, or proposed with what they name first")

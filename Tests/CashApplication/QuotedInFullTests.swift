@@ -99,6 +99,11 @@ struct QuotedInFullTests {
         #expect(several.outcome == .suggested && several.candidates.first?.customer == CustomerID(2), "\(wording)")
         #expect(decision.candidates.allSatisfy { ($0.confidence ?? 0) <= 50 }, "\(wording)")
       }
+      // A sum, a discount or nothing at all of the payer's own says as little.
+      for own in [[200_00, 300_00], [510_20], []] as [[Int64]] {
+        let bench = own.reduce(MatchBench().with(number, 500_00)) { $0.with("24055\($0.items.count)", $1, of: 2) }
+        #expect(bench.decide(500_00, "LOYER DU \(number)").outcome == .suggested, "\(number) \(own)")
+      }
       // Of whoever owes nothing of the amount it is the number of an item.
       let stranger = bench.decide(500_00, "LOYER DU \(number)", from: "DUPONT")
       #expect(stranger.outcome == .applied && stranger.candidates.first?.parts.map(\.item) == [ItemID(1)], "\(number)")

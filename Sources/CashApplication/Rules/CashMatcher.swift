@@ -45,8 +45,9 @@ public struct CashMatcher {
   private func decideReceipt(_ receipt: Receipt, _ wording: Wording) -> Decision {
     var payer = payers.payer(of: receipt, wording)
     payer.settleCutNames { !ledger.open(of: $0, in: receipt.amount.currency, on: receipt.day).isEmpty }
-    let places = CounterPlaces(wording: wording, payer: payer, ledger: ledger, currency: receipt.amount.currency)
-      .added(to: references.places(in: wording))
+    let places = CounterPlaces(
+      wording: wording, payer: payer, ledger: ledger, currency: receipt.amount.currency, references: references
+    ).added(to: references.places(in: wording))
     let question = Question(
       receipt: receipt, wording: wording, payer: payer, ledger: ledger, tolerances: tolerances,
       mentions: Mentions(places, ledger, payer, in: receipt.amount.currency, wording),

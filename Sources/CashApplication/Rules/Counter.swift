@@ -33,7 +33,8 @@ struct Counter: Hashable {
 
   /// Whether a number of ours ends in it, be it in one with what stands before.
   func ends(_ number: String) -> Bool {
-    guard digits.count >= Counter.tailMin else { return false }
+    // Nearly every number is told by its last bytes.
+    guard digits.count >= Counter.tailMin, number.utf8.suffix(digits.count).elementsEqual(digits) else { return false }
     let (letters, counts) = Counter.read(number)
     return (isBilled || letters == lead)
       && counts.contains { $0.count > digits.count && $0.suffix(digits.count).elementsEqual(digits) }
@@ -141,6 +142,7 @@ struct CounterPlaces {
   let payer: Payer
   let ledger: OpenLedger
   let currency: Currency
+  let references: ReferenceIndex
 
   /// Customers that one payer may be.
   private static let customersMax = 20
@@ -149,13 +151,12 @@ struct CounterPlaces {
   /// - Parameter places: what was read without knowing the payer. Where it says nothing for certain, the payer's own item
   ///   comes before somebody else's.
   func added(to places: [ReferenceIndex.Place]) -> [ReferenceIndex.Place] {
-    let own = wording.counters.isEmpty ? [] : owned
-    if own.isEmpty { return places }
+    if wording.counters.isEmpty || !payer.isKnown { return places }
     let taken = places.filter { place in
       place.spelling.isStrong || place.items.contains { payer.mayBe(ledger[$0].customer) }
     }.reduce(into: Set<Int>()) { $0.formUnion($1.words) }
     let lists = Dictionary(grouping: wording.counters.filter { taken.isDisjoint(with: $0.words) }, by: \.list)
-    let found = lists.sorted { $0.key < $1.key }.flatMap { read($0.value, own) }
+    let found = lists.sorted { $0.key < $1.key }.flatMap { read($0.value) }
     let words = found.reduce(into: Set<Int>()) { $0.formUnion($1.words) }
     return places.filter {
       $0.spelling.isStrong || !taken.isDisjoint(with: $0.words) || words.isDisjoint(with: $0.words)
@@ -163,20 +164,28 @@ struct CounterPlaces {
       + found
   }
 
-  /// What the payer owes or has paid.
+  /// Whether the payer owes an item, or has paid it.
+  private func isOwed(_ item: Int) -> Bool {
+    let item = ledger[item]
+    return payer.mayBe(item.customer) && item.open.currency == currency && item.issued <= wording.day
+  }
+
+  /// What the payer may owe.
   private var owned: [Int] {
     payer.fits.filter { payer.mayBe($0.customer) }.prefix(CounterPlaces.customersMax).flatMap {
       ledger.items(of: $0.customer, in: currency)
-    }.filter { ledger[$0].issued <= wording.day }
+    }
   }
 
-  private func read(_ list: [Counter], _ own: [Int]) -> [ReferenceIndex.Place] {
-    let listed = list.map { counter in own.filter { counter.names(ledger[$0].number, isListed: true) } }
+  private func read(_ list: [Counter]) -> [ReferenceIndex.Place] {
+    let listed = list.map { counter in
+      (references.counted(counter) ?? owned).filter { isOwed($0) && counter.names(ledger[$0].number, isListed: true) }
+    }
     let isListed =
       list.count > 1 && list.allSatisfy { $0.digits.count >= Counter.tailMin } && listed.allSatisfy { !$0.isEmpty }
-    return list.compactMap { counter in
-      var items = own.filter { counter.names(ledger[$0].number, isListed: isListed) }
-      if items.isEmpty { items = own.filter { counter.ends(ledger[$0].number) } }
+    return zip(list, listed).compactMap { counter, named in
+      var items = named.filter { counter.names(ledger[$0].number, isListed: isListed) }
+      if items.isEmpty { items = owned.filter { isOwed($0) && counter.ends(ledger[$0].number) } }
       return items.isEmpty ? nil : ReferenceIndex.Place(spelling: .ending, items: items, words: counter.words)
     }
   }

@@ -75,6 +75,13 @@ struct Question {
     return doubt == .unsaid && fit < .sharedAccount ? .certain : doubt
   }
 
+  /// Whether the numbers of some items may all be days, where the payer is known for another customer than the one who owes
+  /// them: what it pays of its own then makes the amount in ways that nobody counts.
+  func mayBeDays(_ items: [Int], of customer: CustomerID) -> Bool {
+    guard payer.fit(customer) == nil, payer.fits.contains(where: { $0.fit > .group }) else { return false }
+    return items.allSatisfy { mentions.doubts[$0] == .day }
+  }
+
   /// The payer's own item of just the amount, where the number that names the amount to the cent may be a day.
   var ownInsteadOfDay: Int? {
     payer.fits.filter { doubt(for: $0.customer) == .day }

@@ -93,6 +93,7 @@ struct QuotedAnswers {
     guard ledger.sum(set.map(\.item)) == question.amount else { return nil }
     var answer = start(set, customer, parts: ledger.whole(set.map(\.item)))
     answer.count(Weight.amountExact, [set.count == 1 ? .amountEqual : .amountsAddUp(items: set.count)])
+    if question.mayBeDays(set.map(\.item), of: customer) { answer.mayApply = false }
     if set.count == 1, let own = question.ownInsteadOfDay, ledger[own].customer != customer {
       answer.count(Weight.fitsOther, [.amountFitsOther(number: ledger[own].number)])
     }

@@ -120,11 +120,18 @@ struct ReferenceIndex {
       $0.digits.count == ReferenceIndex.shortEndingDigits && !NearNumber.isYear($0.digits)
         && wording.excepted.isDisjoint(with: $0.words)
     }
-    let counters = wording.counters.filter { $0.isBilled && wording.excepted.isDisjoint(with: $0.words) }
-    let items =
-      numbers.map { table[ReferenceIndex.key(.shortEnding, $0.digits)] }
-      + counters.map { table[ReferenceIndex.key(.counter, $0.digits)] }
-    return Set(items.filter { $0.count <= ReferenceIndex.itemsMax }.joined()).map(Int.init)
+    let endings = numbers.map { table[ReferenceIndex.key(.shortEnding, $0.digits)] }
+      .filter { $0.count <= ReferenceIndex.itemsMax }.joined()
+    let counted = wording.counters.filter { wording.excepted.isDisjoint(with: $0.words) }.flatMap { counter in
+      (self.counted(counter) ?? []).filter { counter.names(items[$0].number) }
+    }
+    return Array(Set(endings.map(Int.init)).union(counted))
+  }
+
+  /// The items in whose numbers so much counts, whatever stands before it; `nil` where they are too many to look at.
+  func counted(_ counter: Counter) -> [Int]? {
+    let items = table[ReferenceIndex.key(.counter, counter.digits)]
+    return items.count <= ReferenceIndex.itemsMax ? items.map(Int.init) : nil
   }
 
   /// Words, alone or several in a row, that are a number of ours with all its letters, or an order.

@@ -43,6 +43,7 @@ struct CounterTests {
       let decision = bench.decide(500_37, said)
       #expect(decision.outcome == .suggested, "\(said)")
       #expect(decision.candidates.first?.parts == [AppliedPart(item: ItemID(1), minor: 500_37)], "\(said)")
+      #expect(decision.candidates.allSatisfy { ($0.confidence ?? 0) <= 50 }, "not to be approved among many: \(said)")
     }
     let twice = MatchBench().with(number, 0, of: 2).with("FA2026-1777", 500_37, of: 2)
     #expect(twice.decide(500_37, wording).outcome == .suggested, "it was paid before: \(wording)")

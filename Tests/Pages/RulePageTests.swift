@@ -86,7 +86,7 @@ struct RulePageTests {
   @Test("whoever sets up the company says what may be missing; others read it")
   func tolerances() async throws {
     try await Self.open(role: "administrator") { bench in
-      let before = ["avant.arrondi": "0,05", "avant.frais": "30,00", "avant.escompte": "3,00", "avant.jours": ""]
+      let before = ["avant.arrondi": "0,05", "avant.frais": "30,00", "avant.escompte": "3,00", "avant.jours": "90"]
       func save(_ typed: [String: String]) async throws -> TestResponse {
         try await bench.post("/lettrage/tolerances", before.merging(typed) { _, new in new })
       }

@@ -143,6 +143,7 @@ struct AccountAnswers {
     if contradicts(answer) || leavesOutQuoted(answer) {
       answer.count(Weight.contradicted, [.quotesOther])
       answer.mayApply = false
+      answer.isContradicted = true
     } else if question.mentions.isStrong {
       answer.count(Weight.quotesOther, [.quotesOther])
       answer.mayApply = false

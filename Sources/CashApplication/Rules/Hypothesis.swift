@@ -25,6 +25,9 @@ struct Hypothesis {
   /// either is meant.
   var isEitherMeant = false
 
+  /// It makes the amount, and the wording names another item of the same customer.
+  var isContradicted = false
+
   init(_ customer: CustomerID, _ parts: [Part]) {
     self.customer = customer
     self.parts = parts

@@ -32,11 +32,13 @@ struct Verdict {
       answers.contains(where: \.isOfSeveral)
       && (first.isOfSeveral || first.parts.allSatisfy { !full.contains($0.item) })
     let isEitherMeant = answers.contains(where: \.isEitherMeant)
+    // The wording says one thing and the amount another: nothing that needs a person is announced as sure.
+    let isContradicted = answers.contains(where: \.isContradicted)
     let all = Array(zip(answers, confidences))
     let shown = isOfSeveral ? all.filter { $0.0.isOfSeveral } + all.filter { !$0.0.isOfSeveral } : all
     let best = shown.first?.0 ?? first
     let candidates = shown.prefix(Decision.candidatesMax).map { answer, confidence in
-      let isDoubtful = answer.isDoubtful || isOfSeveral || isEitherMeant
+      let isDoubtful = answer.isDoubtful || isOfSeveral || isEitherMeant || (isContradicted && !answer.mayApply)
       return candidate(answer, isDoubtful ? min(confidence, Confidence.doubtful) : confidence, id)
     }
     let next = answers.dropFirst().first
